@@ -1,0 +1,121 @@
+/**
+ * The control API: JSON in, JSON out, for tests and for the page. A refusal is 400 or 404 with `{ "error": sentence }`.
+ *
+ *   GET    /control/status                 { url, seed, now, clockOffsetMs, webhookUrl, credentials, kiwiAccount }
+ *   GET    /control/people                 SandboxPerson[]
+ *   GET    /control/accounts               accounts with running balance and statement; ?person=p01 for one person's
+ *   GET    /control/requests               the last 200 calls, newest first; ?provider=kakao for one provider's
+ *   GET    /control/faults                 Fault[] (see faults.ts)
+ *   POST   /control/faults                 adds one: { provider, kind, operation?, times?, probability?, ms?, code?, copies?, afterEffect?, drop? }
+ *   PUT    /control/faults                 replaces all: { faults: [...] }
+ *   DELETE /control/faults[/:id]           takes one or all away
+ *   GET    /control/webhooks               deliveries with their attempts, newest first
+ *   POST   /control/webhook-url            where webhooks go from now on: { url }, for a receiver whose port came later
+ *   POST   /control/webhooks/:id/resend    sends one again, at once: { outcome }
+ *   POST   /control/deposit                somebody pays in: { fintechUseNum | bankCode + accountNumber, amountKrw, depositor }
+ *   POST   /control/advance                moves the sandbox's clock on: { ms }
+ *   POST   /control/reset                  forgets everything and switches all faults off
+ */
+import { Hono } from 'hono'
+import { findAccount, payIn } from './bank.ts'
+import { kiwiAccount, sandboxCredentials } from './credentials.ts'
+import { addFault, readFault, type FaultInput } from './faults.ts'
+import type { SandboxEnv } from './operation.ts'
+import type { Webhooks } from './webhooks.ts'
+import type { World } from './world.ts'
+
+type Body = Record<string, unknown>
+
+export function control(world: World, webhooks: Webhooks): Hono<SandboxEnv> {
+  const app = new Hono<SandboxEnv>()
+
+  // Only application/json, which no foreign page can send without a preflight that fails.
+  app.use(async (c, next) => {
+    const isRead = c.req.method === 'GET' || c.req.method === 'DELETE'
+    if (!isRead && !c.req.header('content-type')?.startsWith('application/json'))
+      return c.json({ error: 'content-type must be application/json' }, 400)
+    return next()
+  })
+  app.onError((error, c) => c.json({ error: error.message }, 400))
+
+  app.get('/status', (c) =>
+    c.json({
+      url: world.url,
+      seed: world.seed,
+      now: world.now().toISOString(),
+      clockOffsetMs: world.state.clockOffsetMs,
+      webhookUrl: world.options.webhookUrl ?? null,
+      credentials: sandboxCredentials,
+      kiwiAccount,
+    }),
+  )
+  app.get('/people', (c) => c.json(world.people))
+  app.get('/accounts', (c) => {
+    const personId = c.req.query('person')
+    return c.json(Object.values(world.state.accounts).filter((account) => !personId || account.personId === personId))
+  })
+  app.get('/requests', (c) => {
+    const provider = c.req.query('provider')
+    return c.json(world.requests.filter((request) => !provider || request.provider === provider))
+  })
+
+  app.get('/faults', (c) => c.json(world.state.faults))
+  app.post('/faults', async (c) => c.json(addFault(world, checked(await c.req.json())), 201))
+  app.put('/faults', async (c) => {
+    const { faults } = await c.req.json<Body>()
+    if (!Array.isArray(faults)) throw new Error('faults is a list')
+    const inputs = faults.map(checked)
+    world.state.faults = []
+    return c.json(inputs.map((input) => addFault(world, input)))
+  })
+  app.delete('/faults/:id?', (c) => {
+    const id = c.req.param('id')
+    world.state.faults = id === undefined ? [] : world.state.faults.filter((fault) => fault.id !== id)
+    world.touch()
+    return c.json(world.state.faults)
+  })
+
+  app.get('/webhooks', (c) => c.json(world.state.webhooks))
+  app.post('/webhook-url', async (c) => {
+    const { url } = await c.req.json<Body>()
+    if (typeof url !== 'string' || !URL.canParse(url)) throw new Error('url is an absolute address')
+    world.options.webhookUrl = url
+    return c.json({ url })
+  })
+  app.post('/webhooks/:id/resend', async (c) => {
+    const outcome = await webhooks.resend(c.req.param('id'))
+    return outcome === undefined ? c.json({ error: 'no webhook has this id' }, 404) : c.json({ outcome })
+  })
+
+  app.post('/deposit', async (c) => {
+    const body = await c.req.json<Body>()
+    const account =
+      typeof body.fintechUseNum === 'string'
+        ? world.state.accounts[body.fintechUseNum]
+        : findAccount(world, String(body.bankCode ?? ''), String(body.accountNumber ?? ''))
+    const amountKrw = Number(body.amountKrw)
+    const depositor = typeof body.depositor === 'string' ? body.depositor.trim() : ''
+    if (!account) return c.json({ error: 'no account has this number' }, 404)
+    if (!Number.isSafeInteger(amountKrw) || amountKrw <= 0 || depositor === '')
+      throw new Error('amountKrw is a positive whole number and depositor a name')
+    return c.json(payIn(world, account, amountKrw, depositor), 201)
+  })
+  app.post('/advance', async (c) => {
+    const ms = Number((await c.req.json<Body>()).ms)
+    if (!Number.isSafeInteger(ms)) throw new Error('ms is a whole number')
+    world.state.clockOffsetMs += ms
+    world.touch()
+    return c.json({ now: world.now().toISOString(), clockOffsetMs: world.state.clockOffsetMs })
+  })
+  app.post('/reset', (c) => {
+    world.reset()
+    return c.json({ ok: true })
+  })
+  return app
+}
+
+function checked(raw: unknown): FaultInput {
+  const input = readFault(raw)
+  if (typeof input === 'string') throw new Error(input)
+  return input
+}

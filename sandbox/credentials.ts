@@ -1,0 +1,29 @@
+/** The keys Kiwi uses against the sandbox. They open nothing else, so they may stand in the source. */
+export const sandboxCredentials = {
+  kakao: { clientId: 'kiwi-sandbox-kakao-rest-api-key', clientSecret: 'kiwi-sandbox-kakao-client-secret' },
+  google: { clientId: 'kiwi-sandbox.apps.googleusercontent.test', clientSecret: 'kiwi-sandbox-google-client-secret' },
+  portone: {
+    storeId: 'store-00000000-0000-4000-8000-000000000001',
+    channelKey: 'channel-key-00000000-0000-4000-8000-000000000001',
+    apiSecret: 'kiwi-sandbox-portone-api-secret',
+    /** Standard Webhooks secret: the base64 after `whsec_` is the HMAC key. */
+    webhookSecret: 'whsec_a2l3aS1zYW5kYm94LXdlYmhvb2stc2VjcmV0LTAwMDE=',
+  },
+  openbanking: {
+    clientId: 'kiwi-sandbox-openbanking-client-id',
+    clientSecret: 'kiwi-sandbox-openbanking-client-secret',
+    /** 이용기관코드: the first 10 characters of each bank_tran_id. */
+    clientUseCode: 'M202600001',
+    passPhrase: 'NONE',
+  },
+} as const
+
+/** Kiwi's own account at the bank (약정 계좌): deposits leave it, withdrawals and payments from outside reach it. */
+export const kiwiAccount = {
+  fintechUseNum: '120260000100000000000001',
+  bankCode: '004',
+  bankName: 'KB국민은행',
+  accountNumber: '00012345678901',
+  holderName: '주식회사키위',
+  balanceKrw: 1_000_000_000,
+} as const

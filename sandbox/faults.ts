@@ -1,0 +1,104 @@
+import { fraction } from './random.ts'
+import type { World } from './world.ts'
+
+export const providers = ['kakao', 'google', 'portone', 'openbanking'] as const
+
+/**
+ * slow: waits `ms`, then goes on (on `webhook`: the delivery is late).
+ * silentBefore: no effect and no answer (on `webhook`: never sent). silentAfter: the effect happens, no answer.
+ * errorCode: the provider's own error body with `code`. http500: a plain 500.
+ * duplicateWebhook: `copies` more deliveries with the same webhook-id. reorderWebhook: held back until the next
+ * event was sent, `ms` at most. badSignature: signed with another key.
+ */
+export const faultKinds = [
+  'slow',
+  'silentBefore',
+  'silentAfter',
+  'errorCode',
+  'http500',
+  'duplicateWebhook',
+  'reorderWebhook',
+  'badSignature',
+] as const
+export type FaultKind = (typeof faultKinds)[number]
+
+/** What can be asked of each provider, as faults and the request log name it. */
+export const operations: Readonly<Record<(typeof providers)[number], readonly string[]>> = {
+  kakao: ['authorize', 'token', 'me', 'userinfo', 'discovery', 'jwks'],
+  google: ['authorize', 'token', 'userinfo', 'discovery', 'jwks'],
+  portone: ['page', 'get', 'webhook'],
+  openbanking: ['token', 'real_name', 'deposit', 'withdraw', 'result', 'balance', 'transaction_list'],
+}
+
+export type Fault = {
+  id: string
+  provider: string
+  /** One of `operations`, or `*` for each. */
+  operation: string
+  kind: FaultKind
+  /** How many more calls it strikes; without it, until it is taken away. */
+  times?: number
+  /** Chance in 0..1 that a call is struck, drawn from the seed; 1 when not given. */
+  probability?: number
+  ms?: number
+  code?: string
+  copies?: number
+  /** With errorCode: answer the error although the effect happened. */
+  afterEffect?: boolean
+  /** With silentAfter: cut the connection instead of leaving it open. */
+  drop?: boolean
+  /** How many matching calls it has seen: the draw's position in its sequence. */
+  seen: number
+}
+
+export type FaultInput = Omit<Fault, 'id' | 'seen'>
+
+/** The fault of one kind that strikes this call, if any; counts the call. */
+export function strike(world: World, provider: string, operation: string, kind: FaultKind): Fault | undefined {
+  for (const fault of world.state.faults) {
+    if (fault.kind !== kind || fault.provider !== provider) continue
+    if (fault.operation !== '*' && fault.operation !== operation) continue
+    if (fault.times === 0) continue
+    fault.seen += 1
+    if (fraction(world.seed, 'fault', fault.id, fault.seen) >= (fault.probability ?? 1)) continue
+    if (fault.times !== undefined) fault.times -= 1
+    return fault
+  }
+  return undefined
+}
+
+export function addFault(world: World, input: FaultInput): Fault {
+  const fault: Fault = { ...input, id: `f${world.next('fault')}`, seen: 0 }
+  world.state.faults.push(fault)
+  world.touch()
+  return fault
+}
+
+/** Reads one fault from JSON; a sentence says what is wrong with it. */
+export function readFault(raw: unknown): FaultInput | string {
+  if (typeof raw !== 'object' || raw === null) return 'a fault is an object'
+  const given = raw as Record<string, unknown>
+  const provider = providers.find((name) => name === given.provider)
+  if (!provider) return `provider is one of ${providers.join(', ')}`
+  const kind = faultKinds.find((name) => name === given.kind)
+  if (!kind) return `kind is one of ${faultKinds.join(', ')}`
+  const operation = typeof given.operation === 'string' && given.operation !== '' ? given.operation : '*'
+  if (operation !== '*' && !operations[provider].includes(operation))
+    return `operation of ${provider} is * or one of ${operations[provider].join(', ')}`
+  const numbers: Record<string, number> = {}
+  for (const field of ['times', 'probability', 'ms', 'copies']) {
+    if (given[field] === undefined || given[field] === '') continue
+    const value = Number(given[field])
+    if (!Number.isFinite(value) || value < 0 || (field === 'probability' && value > 1)) return `${field} is not a number in range`
+    numbers[field] = value
+  }
+  return {
+    provider,
+    kind,
+    operation,
+    ...numbers,
+    ...(typeof given.code === 'string' && given.code !== '' ? { code: given.code } : {}),
+    ...(given.afterEffect === true ? { afterEffect: true } : {}),
+    ...(given.drop === true ? { drop: true } : {}),
+  }
+}

@@ -1,0 +1,74 @@
+import { serve } from '@hono/node-server'
+import { Hono } from 'hono'
+import type { AddressInfo } from 'node:net'
+import { control } from './control.ts'
+import { signingKey } from './keys.ts'
+import type { SandboxEnv } from './operation.ts'
+import { bankIndexPage, bankPage } from './pages/bank.ts'
+import { controlPage } from './pages/control.ts'
+import { google } from './providers/google.ts'
+import { kakao } from './providers/kakao.ts'
+import { openbanking } from './providers/openbanking.ts'
+import { portoneApi, portonePages } from './providers/portone.ts'
+import type { SandboxState } from './state.ts'
+import { createWebhooks } from './webhooks.ts'
+import { createWorld, type WorldOptions } from './world.ts'
+
+export type SandboxOptions = WorldOptions & {
+  /** 0, the default, takes a free port. */
+  port?: number
+  /** Address to listen on; loopback only unless told otherwise. */
+  host?: string
+  /** How the outside reaches the sandbox (issuer of its ID tokens), without a trailing slash. */
+  publicUrl?: string
+}
+
+export type Sandbox = { url: string; port: number; stop(): Promise<void>; state: SandboxState }
+
+/**
+ * Starts the local Korea: `/kakao`, `/google`, `/portone` (its REST API at the root as well) and `/openbanking` speak
+ * their providers' wire contracts; `/` drives it by hand, `/control` by JSON, `/bank` shows the people's statements.
+ */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const stopping = new AbortController()
+  const world = createWorld(options, stopping.signal)
+  const webhooks = createWebhooks(world)
+  const [kakaoKey, googleKey] = await Promise.all([signingKey(world.seed, 'kakao'), signingKey(world.seed, 'google')])
+
+  const app = new Hono<SandboxEnv>()
+  app.get('/', (c) => c.html(controlPage(world)))
+  app.get('/bank', (c) => c.html(bankIndexPage(world)))
+  app.get('/bank/:personId', (c) => {
+    const personId = c.req.param('personId')
+    return personId === 'kiwi' || world.person(personId) ? c.html(bankPage(world, personId)) : c.notFound()
+  })
+  app.route('/control', control(world, webhooks))
+  app.route('/kakao', kakao(world, kakaoKey))
+  app.route('/google', google(world, googleKey))
+  app.route('/portone', portonePages(world, webhooks))
+  app.route('/portone', portoneApi(world))
+  app.route('/', portoneApi(world))
+  app.route('/openbanking', openbanking(world))
+
+  const server = await new Promise<ReturnType<typeof serve>>((resolve, reject) => {
+    const starting = serve({ fetch: app.fetch, port: options.port ?? 0, hostname: options.host ?? '127.0.0.1' }, () => resolve(starting))
+    starting.once('error', reject)
+  })
+  const { port } = server.address() as AddressInfo
+  world.url = options.publicUrl ?? `http://127.0.0.1:${port}`
+
+  return {
+    url: world.url,
+    port,
+    state: world.state,
+    async stop() {
+      stopping.abort()
+      await webhooks.settled()
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve())
+        if ('closeAllConnections' in server) server.closeAllConnections()
+      })
+      world.save()
+    },
+  }
+}

@@ -1,0 +1,129 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { kiwiAccount } from './credentials.ts'
+import type { Fault } from './faults.ts'
+import type { SandboxAccount, SandboxPerson } from './people.ts'
+
+export type AuthorizationCode = {
+  provider: string
+  personId: string
+  clientId: string
+  redirectUri: string
+  scope: string
+  nonce?: string
+  codeChallenge?: string
+  offline: boolean
+  issuedAtMs: number
+  used: boolean
+}
+export type IssuedToken = {
+  provider: string
+  use: 'access' | 'refresh'
+  personId: string
+  clientId: string
+  scope: string
+  expiresAtMs: number
+}
+export type Identity = {
+  id: string
+  txId: string
+  storeId: string
+  channelKey: string
+  status: 'READY' | 'VERIFIED' | 'FAILED'
+  requestedAt: string
+  changedAt: string
+  personId?: string
+  customData?: string
+  requestedCustomer: { id?: string; name?: string; phoneNumber?: string }
+  failure?: { reason: string; pgCode: string; pgMessage: string }
+}
+export type StatementLine = {
+  seq: number
+  at: string
+  inout: '입금' | '출금'
+  amountKrw: number
+  balanceAfterKrw: number
+  memo: string
+  counterparty: string
+}
+export type Account = SandboxAccount & { personId: string; statement: StatementLine[] }
+export type Transfer = {
+  kind: 'withdraw' | 'deposit'
+  bankTranId: string
+  bankTranDate: string
+  amountKrw: number
+  /** 000 or why the bank refused. */
+  bankRspCode: string
+  fromFintechUseNum: string
+  toFintechUseNum: string
+  wdPrintContent: string
+  dpsPrintContent: string
+}
+export type WebhookRecord = {
+  id: string
+  body: string
+  createdAt: string
+  attempts: { at: string; /** HTTP status, or the reason why none came. */ outcome: string }[]
+}
+
+/** Everything the sandbox remembers; plain JSON, so that a snapshot is one file. Request logs are not part of it. */
+export type SandboxState = {
+  version: 1
+  seed: number
+  clockOffsetMs: number
+  counters: Record<string, number>
+  codes: Record<string, AuthorizationCode>
+  tokens: Record<string, IssuedToken>
+  recentPersonIds: string[]
+  identities: Record<string, Identity>
+  accounts: Record<string, Account>
+  /** Each bank_tran_id that was ever used, by KST date: a second use on the same day is refused. */
+  usedBankTranIds: Record<string, true>
+  transfers: Record<string, Transfer>
+  webhooks: WebhookRecord[]
+  faults: Fault[]
+}
+
+export function freshState(seed: number, people: SandboxPerson[]): SandboxState {
+  const accounts: Record<string, Account> = {
+    [kiwiAccount.fintechUseNum]: { ...kiwiAccount, personId: 'kiwi', statement: [] },
+  }
+  for (const person of people) {
+    for (const account of person.accounts) accounts[account.fintechUseNum] = { ...account, personId: person.id, statement: [] }
+  }
+  return {
+    version: 1,
+    seed,
+    clockOffsetMs: 0,
+    counters: {},
+    codes: {},
+    tokens: {},
+    recentPersonIds: [],
+    identities: {},
+    accounts,
+    usedBankTranIds: {},
+    transfers: {},
+    webhooks: [],
+    faults: [],
+  }
+}
+
+/** The snapshot of an earlier run, or undefined where there is none that fits this seed. */
+export function loadState(file: string, seed: number): SandboxState | undefined {
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
+  const saved = JSON.parse(text) as SandboxState
+  return saved.version === 1 && saved.seed === seed ? saved : undefined
+}
+
+/** Written aside and renamed, so that a kill in the middle leaves the earlier snapshot whole. */
+export function saveState(file: string, state: SandboxState): void {
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(`${file}.new`, JSON.stringify(state))
+  renameSync(`${file}.new`, file)
+}

@@ -1,0 +1,116 @@
+import { createHmac } from 'node:crypto'
+import { sandboxCredentials } from './credentials.ts'
+import { strike } from './faults.ts'
+import { tokenText } from './random.ts'
+import type { WebhookRecord } from './state.ts'
+import { pause, type World } from './world.ts'
+
+const answerTimeoutMs = 10_000
+/** PortOne tries five times over about an hour; here the waits are shorter, so that a person can watch them. */
+const retriesMs = [500, 2_000, 5_000, 10_000]
+const wrongSecret = 'whsec_bm90LXRoZS1yaWdodC1zZWNyZXQtYXQtYWxsLTAwMDA='
+
+export type Webhooks = {
+  /** Records an event and delivers it in the background. */
+  emit(type: string, data: Record<string, string>): WebhookRecord
+  /** Delivers a recorded event once more, at once, and gives its outcome. */
+  resend(id: string): Promise<string | undefined>
+  /** Resolves when nothing is under way any more. */
+  settled(): Promise<void>
+}
+
+/** Standard Webhooks (standardwebhooks.com) as PortOne V2 signs them: HMAC-SHA-256 over `id.timestamp.body`. */
+export function createWebhooks(world: World): Webhooks {
+  const underWay = new Set<Promise<void>>()
+  let held: (() => void)[] = []
+
+  const follow = (work: Promise<void>) => {
+    underWay.add(work)
+    void work.finally(() => underWay.delete(work))
+  }
+
+  async function deliver(record: WebhookRecord): Promise<void> {
+    if (strike(world, 'portone', 'webhook', 'silentBefore')) return void log(world, record, 'never sent')
+    const slow = strike(world, 'portone', 'webhook', 'slow')
+    if (slow) await pause(slow.ms ?? 5_000, world.stopping)
+
+    const reorder = strike(world, 'portone', 'webhook', 'reorderWebhook')
+    if (reorder) {
+      await Promise.race([new Promise<void>((resolve) => held.push(resolve)), pause(reorder.ms ?? 3_000, world.stopping)])
+    }
+    const duplicate = strike(world, 'portone', 'webhook', 'duplicateWebhook')
+    const copies = duplicate ? 1 + (duplicate.copies ?? 1) : 1
+    await Promise.all(Array.from({ length: copies }, () => sendUntilTaken(record)))
+
+    const waiting = held
+    held = []
+    for (const release of waiting) release()
+  }
+
+  async function sendUntilTaken(record: WebhookRecord): Promise<void> {
+    for (const waitMs of [0, ...(world.options.webhookRetriesMs ?? retriesMs)]) {
+      if (waitMs > 0) await pause(waitMs, world.stopping)
+      if (world.stopping.aborted) return
+      if (/^2\d\d$/.test(await send(world, record))) return
+    }
+  }
+
+  return {
+    emit(type, data) {
+      const nth = world.next('webhook')
+      const record: WebhookRecord = {
+        id: `msg_${tokenText(24, world.seed, 'webhook', nth)}`,
+        body: JSON.stringify({ type, timestamp: world.now().toISOString(), data }),
+        createdAt: world.now().toISOString(),
+        attempts: [],
+      }
+      world.state.webhooks.unshift(record)
+      if (world.options.webhookUrl) follow(deliver(record))
+      return record
+    },
+    async resend(id) {
+      const record = world.state.webhooks.find((one) => one.id === id)
+      return record && send(world, record)
+    },
+    async settled() {
+      while (underWay.size > 0) await Promise.all(underWay)
+    },
+  }
+}
+
+function signatureOf(secret: string, id: string, timestampSeconds: number, body: string): string {
+  const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64')
+  return `v1,${createHmac('sha256', key).update(`${id}.${timestampSeconds}.${body}`).digest('base64')}`
+}
+
+async function send(world: World, record: WebhookRecord): Promise<string> {
+  const { webhookUrl } = world.options
+  if (!webhookUrl) return log(world, record, 'no WEBHOOK_URL')
+  const timestampSeconds = Math.floor(world.now().getTime() / 1000)
+  const secret = strike(world, 'portone', 'webhook', 'badSignature') ? wrongSecret : sandboxCredentials.portone.webhookSecret
+  try {
+    const response = await fetch(webhookUrl, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json; charset=utf-8',
+        'user-agent': 'PortOne-Webhook/V2',
+        'webhook-id': record.id,
+        'webhook-timestamp': String(timestampSeconds),
+        'webhook-signature': signatureOf(secret, record.id, timestampSeconds, record.body),
+      },
+      body: record.body,
+      redirect: 'manual',
+      signal: AbortSignal.any([AbortSignal.timeout(answerTimeoutMs), world.stopping]),
+    })
+    await response.body?.cancel()
+    return log(world, record, String(response.status))
+  } catch (error) {
+    return log(world, record, error instanceof Error ? error.name : 'failed')
+  }
+}
+
+function log(world: World, record: WebhookRecord, outcome: string): string {
+  record.attempts.push({ at: world.now().toISOString(), outcome })
+  world.touch()
+  return outcome
+}
