@@ -1,0 +1,66 @@
+import type { Redis } from 'ioredis'
+import type { ApiConfig } from './config.ts'
+import type { LogClient, MainClient } from './db/handles.ts'
+import type { Locale } from './errors.ts'
+import type { Platform, RunnerPlatform } from './platform/platform.ts'
+import type { Logger } from './logger.ts'
+import type { WakeHub } from './realtime/hub.ts'
+
+/** Who asks, as read from the session. `role` and `status` are read again inside transactions that depend on them. */
+export interface Actor {
+  personId: string
+  sessionId: string
+  status: 'pending' | 'active'
+  role: 'member' | 'admin'
+  /** True when the person has a shop. */
+  hasShop: boolean
+}
+
+/** What a process owns for as long as it runs (on Workers: for one request). Built by a root. */
+export interface Deps {
+  main: MainClient
+  log: LogClient
+  redis: Redis
+  hub: WakeHub
+  platform: Platform
+  config: ApiConfig
+  logger: Logger
+  now: () => Date
+  /** Cryptographic random bytes; tests seed it. */
+  randomBytes: (count: number) => Uint8Array
+}
+
+/** What a verb is given. Time and randomness come in through it and from nowhere else. */
+export interface Ctx extends Deps {
+  actor: Actor | null
+  locale: Locale
+  requestId: string
+  /** Hash of the browser's own cookie: binds a sign-in to the browser that began it. */
+  browserHash: Uint8Array | null
+  /** A short name of the device, from the user agent. */
+  device: string
+}
+
+/** A context in which the policy of the procedure has already been met. */
+export interface MemberCtx extends Ctx {
+  actor: Actor
+}
+
+/** What the runner owns: everything the API has, and the bank. */
+export interface RunnerDeps extends Deps {
+  platform: RunnerPlatform
+}
+
+export interface RunnerCtx extends Ctx {
+  platform: RunnerPlatform
+}
+
+/** The context of a job: nobody asks, the work itself is the authority. */
+export function systemCtx<Owned extends Deps>(deps: Owned, requestId: string): Ctx & Owned {
+  return { ...deps, actor: null, locale: 'ko', requestId, browserHash: null, device: 'runner' }
+}
+
+/** The same context acting as a person; jobs, seeds and tests use it to call verbs in somebody's name. */
+export function actingAs(ctx: Ctx, actor: Actor): MemberCtx {
+  return { ...ctx, actor }
+}

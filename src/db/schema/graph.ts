@@ -1,0 +1,52 @@
+import { sql } from 'drizzle-orm'
+import { check, index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { createdAt } from './columns.ts'
+import { person } from './person.ts'
+
+export const follow = pgTable(
+  'follow',
+  {
+    followerId: uuid('follower_id')
+      .notNull()
+      .references(() => person.id),
+    followeeId: uuid('followee_id')
+      .notNull()
+      .references(() => person.id),
+    /** `requested` waits for the owner of a private account. */
+    state: text('state', { enum: ['requested', 'accepted'] }).notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.followerId, t.followeeId] }),
+    index('follow_followee').on(t.followeeId, t.state, t.followerId),
+    check('follow_not_self', sql`${t.followerId} <> ${t.followeeId}`),
+  ],
+)
+
+export const block = pgTable(
+  'block',
+  {
+    blockerId: uuid('blocker_id')
+      .notNull()
+      .references(() => person.id),
+    blockedId: uuid('blocked_id')
+      .notNull()
+      .references(() => person.id),
+    createdAt: createdAt(),
+  },
+  (t) => [primaryKey({ columns: [t.blockerId, t.blockedId] }), index('block_blocked').on(t.blockedId, t.blockerId)],
+)
+
+export const mute = pgTable(
+  'mute',
+  {
+    muterId: uuid('muter_id')
+      .notNull()
+      .references(() => person.id),
+    mutedId: uuid('muted_id')
+      .notNull()
+      .references(() => person.id),
+    createdAt: createdAt(),
+  },
+  (t) => [primaryKey({ columns: [t.muterId, t.mutedId] })],
+)

@@ -1,0 +1,56 @@
+import { bigint, index, jsonb, pgTable, primaryKey, real, text, uuid } from 'drizzle-orm/pg-core'
+import { instant } from '../columns.ts'
+
+/** The interaction log. Partitioned by day (drizzle/log), idempotent by event id, dropped after 90 days. */
+export const interaction = pgTable(
+  'interaction',
+  {
+    id: uuid('id').notNull(),
+    at: instant('at').notNull(),
+    kind: text('kind').notNull(),
+    personId: uuid('person_id').notNull(),
+    postId: uuid('post_id').notNull(),
+    authorId: uuid('author_id').notNull(),
+    weight: real('weight').notNull(),
+    source: jsonb('source'),
+  },
+  (t) => [primaryKey({ columns: [t.id, t.at] })],
+)
+
+/** The log rolled up as it is written: the strongest interaction of one person with one post in one hour. Partitioned by day. */
+export const voteHour = pgTable(
+  'vote_hour',
+  {
+    hour: instant('hour').notNull(),
+    postId: uuid('post_id').notNull(),
+    personId: uuid('person_id').notNull(),
+    authorId: uuid('author_id').notNull(),
+    weight: real('weight').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.hour, t.postId, t.personId] }), index('vote_hour_post').on(t.postId, t.hour)],
+)
+
+export interface RankedPost {
+  postId: string
+  authorId: string
+  score: number
+  /** What the score is made of, so that a place can be explained later. */
+  parts: Record<string, number>
+}
+
+/** An immutable ranking: what was shown, by which formula, from which inputs. */
+export const rankingSnapshot = pgTable('ranking_snapshot', {
+  runId: uuid('run_id').primaryKey(),
+  kind: text('kind', { enum: ['popular'] }).notNull(),
+  formula: text('formula').notNull(),
+  windowEnd: instant('window_end').notNull(),
+  posts: jsonb('posts').$type<RankedPost[]>().notNull(),
+  createdAt: instant('created_at').notNull(),
+})
+
+/** How far a reader of the log has come. */
+export const logCursor = pgTable('log_cursor', {
+  reader: text('reader').primaryKey(),
+  position: text('position').notNull(),
+  count: bigint('count', { mode: 'number' }).notNull(),
+})

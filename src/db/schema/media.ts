@@ -1,0 +1,46 @@
+import { sql } from 'drizzle-orm'
+import { index, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { createdAt, id, instant } from './columns.ts'
+import { person } from './person.ts'
+
+/** One encoded size of a picture, as stored. */
+export interface MediaVariant {
+  /** Storage key, unguessable. */
+  key: string
+  format: 'avif' | 'webp' | 'jpeg'
+  width: number
+  height: number
+  bytes: number
+}
+
+/** An uploaded picture. The original is deleted once its re-encoded variants exist. */
+export const media = pgTable(
+  'media',
+  {
+    id: id(),
+    ownerId: uuid('owner_id')
+      .notNull()
+      .references(() => person.id),
+    purpose: text('purpose', { enum: ['post', 'avatar', 'product'] }).notNull(),
+    state: text('state', { enum: ['awaiting_upload', 'processing', 'ready', 'refused', 'deleted'] }).notNull(),
+    /** Where the original lies until its upload URL is long dead and the sweep has deleted it; then null. */
+    uploadKey: text('upload_key'),
+    contentType: text('content_type').notNull(),
+    bytes: integer('bytes').notNull(),
+    width: integer('width'),
+    height: integer('height'),
+    /** Base64 ThumbHash (evanw/thumbhash), ~28 bytes: the blurred preview shown while a picture loads. */
+    thumbhash: text('thumbhash'),
+    variants: jsonb('variants').$type<MediaVariant[]>().notNull().default([]),
+    refusal: text('refusal'),
+    createdAt: createdAt(),
+    readyAt: instant('ready_at'),
+  },
+  (t) => [
+    index('media_owner').on(t.ownerId),
+    // What the sweep still has to clean up, and nothing else.
+    index('media_sweep')
+      .on(t.createdAt)
+      .where(sql`${t.uploadKey} is not null or (${t.state} = 'deleted' and ${t.variants} <> '[]')`),
+  ],
+)

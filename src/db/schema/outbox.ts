@@ -1,0 +1,37 @@
+import { sql } from 'drizzle-orm'
+import { index, integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core'
+import { createdAt, id, instant } from './columns.ts'
+
+/** Work that must happen because its transaction committed. The row is the truth; BullMQ only carries it. */
+export const outbox = pgTable(
+  'outbox',
+  {
+    id: id(),
+    name: text('name').notNull(),
+    payload: jsonb('payload').notNull(),
+    /** At most one row with this key, e.g. `schedule:popular:2026-11-22T09`. */
+    uniqueKey: text('unique_key'),
+    runAt: instant('run_at').notNull(),
+    createdAt: createdAt(),
+    relayedAt: instant('relayed_at'),
+    doneAt: instant('done_at'),
+    failedAt: instant('failed_at'),
+    attempts: integer('attempts').notNull().default(0),
+    lastError: text('last_error'),
+  },
+  (t) => [
+    index('outbox_open')
+      .on(t.runAt, t.id)
+      .where(sql`${t.doneAt} is null and ${t.failedAt} is null`),
+    index('outbox_done')
+      .on(t.doneAt)
+      .where(sql`${t.doneAt} is not null`),
+    uniqueIndex('outbox_unique_key').on(t.uniqueKey),
+  ],
+)
+
+/** When each scheduled job is next due. Lives here so that a flushed Redis forgets nothing. */
+export const schedule = pgTable('schedule', {
+  name: text('name').primaryKey(),
+  nextAt: instant('next_at').notNull(),
+})

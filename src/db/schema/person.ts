@@ -1,0 +1,110 @@
+import { sql } from 'drizzle-orm'
+import { boolean, check, index, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { bytea } from './bytea.ts'
+import { createdAt, id, instant } from './columns.ts'
+
+/** A person of the network. `pending` until identity is verified; only an `active` person has a handle that others see. */
+export const person = pgTable(
+  'person',
+  {
+    id: id(),
+    status: text('status', { enum: ['pending', 'active', 'suspended', 'withdrawn'] }).notNull(),
+    role: text('role', { enum: ['member', 'admin'] })
+      .notNull()
+      .default('member'),
+    handle: text('handle'),
+    displayName: text('display_name').notNull().default(''),
+    bio: text('bio').notNull().default(''),
+    isPrivate: boolean('is_private').notNull().default(false),
+    avatarMediaId: uuid('avatar_media_id'),
+    locale: text('locale', { enum: ['ko', 'en'] })
+      .notNull()
+      .default('ko'),
+    interests: text('interests')
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
+    /** Last authenticated visit, to the hour: fan-out skips people away for 30 days and rebuilds on return. */
+    lastActiveAt: instant('last_active_at').notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    uniqueIndex('person_handle_unique').on(t.handle),
+    check('person_handle_form', sql`${t.handle} ~ '^[a-z0-9_.]{3,30}$'`),
+    check('person_active_has_handle', sql`${t.status} <> 'active' or ${t.handle} is not null`),
+  ],
+)
+
+/** Proof that an account is one real person: keyed hashes only, keys live outside the database. */
+export const identity = pgTable(
+  'identity',
+  {
+    personId: uuid('person_id')
+      .primaryKey()
+      .references(() => person.id),
+    ciHash: bytea('ci_hash').notNull(),
+    /** Null where the verifier gives no DI (some carriers' agents do not). */
+    diHash: bytea('di_hash'),
+    /** Which identity key made the hashes; rotation re-hashes on the next verification. */
+    keyId: text('key_id').notNull(),
+    verifiedAt: instant('verified_at').notNull(),
+  },
+  (t) => [uniqueIndex('identity_ci_unique').on(t.keyId, t.ciHash), index('identity_di').on(t.keyId, t.diHash)],
+)
+
+/** A verification asked of the identity provider; its id is the provider's `identityVerificationId`. */
+export const identityVerification = pgTable('identity_verification', {
+  id: text('id').primaryKey(),
+  personId: uuid('person_id')
+    .notNull()
+    .references(() => person.id),
+  state: text('state', { enum: ['requested', 'verified', 'failed'] }).notNull(),
+  createdAt: createdAt(),
+  settledAt: instant('settled_at'),
+})
+
+export const oauthAccount = pgTable(
+  'oauth_account',
+  {
+    provider: text('provider', { enum: ['kakao', 'google'] }).notNull(),
+    subject: text('subject').notNull(),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => person.id),
+    /** `refused`: proven to be this person's second channel where each may have only one; signing in with it is refused. */
+    state: text('state', { enum: ['linked', 'refused'] })
+      .notNull()
+      .default('linked'),
+    createdAt: createdAt(),
+  },
+  (t) => [primaryKey({ columns: [t.provider, t.subject] }), index('oauth_account_person').on(t.personId)],
+)
+
+/** One started sign-in. Bound to the browser by `browserHash`; used once. */
+export const oauthAttempt = pgTable('oauth_attempt', {
+  stateHash: bytea('state_hash').primaryKey(),
+  provider: text('provider', { enum: ['kakao', 'google'] }).notNull(),
+  codeVerifier: text('code_verifier').notNull(),
+  nonce: text('nonce').notNull(),
+  browserHash: bytea('browser_hash').notNull(),
+  returnTo: text('return_to').notNull(),
+  expiresAt: instant('expires_at').notNull(),
+  usedAt: instant('used_at'),
+})
+
+/** A signed-in device. Only the SHA-256 of the opaque token is kept. */
+export const session = pgTable(
+  'session',
+  {
+    id: id(),
+    tokenHash: bytea('token_hash').notNull(),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => person.id),
+    device: text('device').notNull(),
+    createdAt: createdAt(),
+    expiresAt: instant('expires_at').notNull(),
+    revokedAt: instant('revoked_at'),
+  },
+  (t) => [uniqueIndex('session_token_unique').on(t.tokenHash), index('session_person').on(t.personId)],
+)

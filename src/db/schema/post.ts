@@ -1,0 +1,178 @@
+import { sql } from 'drizzle-orm'
+import { boolean, check, index, integer, pgTable, primaryKey, real, smallint, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { createdAt, id, instant } from './columns.ts'
+import { media } from './media.ts'
+import { person } from './person.ts'
+import { product } from './product.ts'
+
+/** A photo post. `waiting` until every picture is ready; `deleted` and `hidden` are tombstones that every read obeys at once. */
+export const post = pgTable(
+  'post',
+  {
+    id: id(),
+    authorId: uuid('author_id')
+      .notNull()
+      .references(() => person.id),
+    state: text('state', { enum: ['waiting', 'visible', 'hidden', 'deleted'] }).notNull(),
+    caption: text('caption').notNull(),
+    category: text('category', { enum: ['fashion', 'beauty', 'home', 'food', 'outdoors', 'tech', 'pets', 'daily'] }).notNull(),
+    /** Exact after the counts job; Redis carries the fresh figure between its runs. */
+    likeCount: integer('like_count').notNull().default(0),
+    commentCount: integer('comment_count').notNull().default(0),
+    bookmarkCount: integer('bookmark_count').notNull().default(0),
+    /** Moves with every edit; a cached card of another version is never shown. */
+    version: integer('version').notNull().default(0),
+    idempotencyKey: text('idempotency_key').notNull(),
+    /** SHA-256 of the request, base64url: the same key with another body is refused. */
+    requestHash: text('request_hash').notNull(),
+    createdAt: createdAt(),
+    editedAt: instant('edited_at'),
+    deletedAt: instant('deleted_at'),
+  },
+  (t) => [
+    index('post_author')
+      .on(t.authorId, t.id.desc().nullsFirst())
+      .where(sql`${t.state} = 'visible'`),
+    index('post_visible')
+      .on(t.id.desc().nullsFirst())
+      .where(sql`${t.state} = 'visible'`),
+    index('post_waiting')
+      .on(t.authorId)
+      .where(sql`${t.state} = 'waiting'`),
+    // One retry-safe create per author and key.
+    uniqueIndex('post_idempotency').on(t.authorId, t.idempotencyKey),
+  ],
+)
+
+/** Pictures in order; position 0 is the lead image. */
+export const postImage = pgTable(
+  'post_image',
+  {
+    postId: uuid('post_id')
+      .notNull()
+      .references(() => post.id),
+    position: smallint('position').notNull(),
+    mediaId: uuid('media_id')
+      .notNull()
+      .references(() => media.id),
+    alt: text('alt').notNull().default(''),
+  },
+  // A picture belongs to one post.
+  (t) => [primaryKey({ columns: [t.postId, t.position] }), uniqueIndex('post_image_media').on(t.mediaId)],
+)
+
+/** A product shown at (x, y) of a picture, both in 0..1 from the top left, with its price when it was tagged. */
+export const productTag = pgTable(
+  'product_tag',
+  {
+    postId: uuid('post_id')
+      .notNull()
+      .references(() => post.id),
+    position: smallint('position').notNull(),
+    productId: uuid('product_id')
+      .notNull()
+      .references(() => product.id),
+    x: real('x').notNull(),
+    y: real('y').notNull(),
+    priceKrw: integer('price_krw').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.postId, t.position, t.productId] }),
+    index('product_tag_product').on(t.productId, t.postId.desc().nullsFirst()),
+    check('product_tag_in_picture', sql`${t.x} between 0 and 1 and ${t.y} between 0 and 1`),
+  ],
+)
+
+export const hashtag = pgTable('hashtag', {
+  /** NFKC, lower case, without '#'. */
+  tag: text('tag').primaryKey(),
+  postCount: integer('post_count').notNull().default(0),
+  createdAt: createdAt(),
+})
+
+export const postHashtag = pgTable(
+  'post_hashtag',
+  {
+    tag: text('tag')
+      .notNull()
+      .references(() => hashtag.tag),
+    postId: uuid('post_id')
+      .notNull()
+      .references(() => post.id),
+  },
+  (t) => [primaryKey({ columns: [t.tag, t.postId] }), index('post_hashtag_post').on(t.postId)],
+)
+
+/**
+ * Counts that moved since the counts job last ran: written with the change, folded into `post` by the job. So at every
+ * moment a post's true count is its column plus the sum of its rows here, and a hot post's own row is not fought over.
+ */
+export const postCountChange = pgTable(
+  'post_count_change',
+  {
+    postId: uuid('post_id').notNull(),
+    likes: smallint('likes').notNull().default(0),
+    bookmarks: smallint('bookmarks').notNull().default(0),
+    comments: smallint('comments').notNull().default(0),
+  },
+  (t) => [index('post_count_change_post').on(t.postId)],
+)
+
+/** Like and bookmark of one person on one post: one row that holds the state, for ever. */
+export const reaction = pgTable(
+  'reaction',
+  {
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => person.id),
+    postId: uuid('post_id')
+      .notNull()
+      .references(() => post.id),
+    liked: boolean('liked').notNull().default(false),
+    /** When `liked` last changed, either way; null when it never was true. */
+    likedAt: instant('liked_at'),
+    bookmarked: boolean('bookmarked').notNull().default(false),
+    bookmarkedAt: instant('bookmarked_at'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.personId, t.postId] }),
+    index('reaction_likes_of_post')
+      .on(t.postId, t.likedAt.desc().nullsFirst())
+      .where(sql`${t.liked}`),
+    index('reaction_likes_of_person')
+      .on(t.personId, t.likedAt.desc().nullsFirst(), t.postId.desc().nullsFirst())
+      .where(sql`${t.liked}`),
+    index('reaction_bookmarks_of_person')
+      .on(t.personId, t.bookmarkedAt.desc().nullsFirst(), t.postId.desc().nullsFirst())
+      .where(sql`${t.bookmarked}`),
+    // Block ranges: what was liked lately is found without a tree to keep, for the repair of the interaction log.
+    index('reaction_liked_at').using('brin', t.likedAt),
+    index('reaction_bookmarked_at').using('brin', t.bookmarkedAt),
+  ],
+)
+
+export const comment = pgTable(
+  'comment',
+  {
+    id: id(),
+    postId: uuid('post_id')
+      .notNull()
+      .references(() => post.id),
+    authorId: uuid('author_id')
+      .notNull()
+      .references(() => person.id),
+    /** Replies are one level deep: the parent is always a top comment of the same post. */
+    parentId: uuid('parent_id'),
+    body: text('body').notNull(),
+    idempotencyKey: text('idempotency_key').notNull(),
+    requestHash: text('request_hash').notNull(),
+    createdAt: createdAt(),
+    deletedAt: instant('deleted_at'),
+  },
+  (t) => [
+    // Threads in the order they began, replies behind their parent.
+    index('comment_of_post').on(t.postId, sql`coalesce(${t.parentId}, ${t.id})`, t.id),
+    index('comment_of_author').on(t.authorId, t.id.desc().nullsFirst()),
+    uniqueIndex('comment_idempotency').on(t.authorId, t.idempotencyKey),
+  ],
+)

@@ -1,0 +1,57 @@
+import { sql } from 'drizzle-orm'
+import { bigint, bigserial, customType, index, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { instant } from './columns.ts'
+
+const xid8 = customType<{ data: string }>({ dataType: () => 'xid8' })
+
+/** Written by triggers on every row that search shows. Readers take only rows of settled transactions. */
+export const searchChange = pgTable(
+  'search_change',
+  {
+    seq: bigserial('seq', { mode: 'number' }).primaryKey(),
+    xid: xid8('xid')
+      .notNull()
+      .default(sql`pg_current_xact_id()`),
+    kind: text('kind', { enum: ['person', 'post', 'product', 'hashtag'] }).notNull(),
+    /** Person, post or product id, or the hashtag itself. */
+    key: text('key').notNull(),
+  },
+  (t) => [index('search_change_order').on(t.xid, t.seq)],
+)
+
+/** How far an engine has read `search_change`. */
+export const searchCursor = pgTable('search_cursor', {
+  engine: text('engine').primaryKey(),
+  xid: xid8('xid').notNull(),
+  seq: bigint('seq', { mode: 'number' }).notNull(),
+  syncedAt: instant('synced_at').notNull(),
+})
+
+/** The Postgres engine's documents, folded (domain/search/document.ts): `title` bare, `body` and `initials` framed by spaces. */
+export const searchDocument = pgTable(
+  'search_document',
+  {
+    kind: text('kind', { enum: ['person', 'post', 'product', 'hashtag'] }).notNull(),
+    key: text('key').notNull(),
+    /** Person who owns it, for visibility checks; null for hashtags. */
+    ownerId: uuid('owner_id'),
+    title: text('title').notNull(),
+    body: text('body').notNull(),
+    initials: text('initials').notNull(),
+    category: text('category'),
+    priceKrw: integer('price_krw'),
+    popularity: integer('popularity').notNull().default(0),
+  },
+  (t) => [
+    primaryKey({ columns: [t.kind, t.key] }),
+    // One a kind: a search for people does not walk through the posts that hold the same word. Each row is in two of them.
+    ...(['person', 'post', 'product', 'hashtag'] as const).flatMap((kind) => [
+      index(`search_document_body_${kind}`)
+        .using('gin', sql`${t.body} gin_trgm_ops`)
+        .where(sql`${t.kind} = ${sql.raw(`'${kind}'`)}`),
+      index(`search_document_initials_${kind}`)
+        .using('gin', sql`${t.initials} gin_trgm_ops`)
+        .where(sql`${t.kind} = ${sql.raw(`'${kind}'`)}`),
+    ]),
+  ],
+)

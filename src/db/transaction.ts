@@ -1,0 +1,147 @@
+import { KiwiError } from '../errors.ts'
+import type { DatabaseClient, DrizzleDb, Lease } from './client.ts'
+import { asUnavailable, isConnectionLoss, isStalePlan, pgErrorCode } from './errors.ts'
+import { TransactionFence } from './fence.ts'
+
+type Schema = Record<string, unknown>
+export type Isolation = 'read committed' | 'repeatable read' | 'serializable'
+
+/** What the work of a transaction may use. It ends with the transaction: a later statement rejects, unsent. */
+export interface Tx<S extends Schema> {
+  readonly db: DrizzleDb<S>
+  /** Redis channels to wake once the commit is known; handed to `onCommit`. */
+  readonly wakes: Set<string>
+  /** Runs once the commit is known, in the order given; a failure is logged, for the work is done. */
+  afterCommit(effect: () => Promise<void> | void): void
+}
+
+export interface TransactionOptions {
+  /** True when doing the work twice has the effect of once (a unique key): then a lost connection and an unknown commit are retried too. */
+  idempotent?: boolean
+  isolation?: Isolation
+  /** Bounds each attempt, on the server and here; the client's `transactionMs` by default. */
+  timeoutMs?: number
+  onCommit?: (wakes: ReadonlySet<string>) => void | Promise<void>
+}
+
+const maxAttempts = 5
+const effectTimeoutMs = 2_000
+
+/**
+ * Runs `work` in one transaction: all of it or none. See docs/transactions.md for what a caller may rely on.
+ * Serialization failures and deadlocks (40001, 40P01), and statements a migration made stale, run the whole work again, up to
+ * 5 times; so keep other effects out of `work` and in `afterCommit`. Errors: whatever `work` threw; UNAVAILABLE when nothing was
+ * written and a later try may succeed; OUTCOME_UNKNOWN when the connection was lost while the commit was on its way.
+ */
+export async function transaction<S extends Schema, T>(
+  client: DatabaseClient<S>,
+  work: (tx: Tx<S>) => Promise<T>,
+  options: TransactionOptions = {},
+): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    const effects: (() => Promise<void> | void)[] = []
+    const wakes = new Set<string>()
+    const lease = await client.lease()
+    let result: T
+    try {
+      result = await runOnce(client, lease, work, options, wakes, effects)
+    } catch (error) {
+      if (attempt === maxAttempts || !mayRetry(error, options)) throw asUnavailable(error)
+      await pause(attempt)
+      continue
+    }
+    await settle(client, options, wakes, effects)
+    return result
+  }
+}
+
+async function runOnce<S extends Schema, T>(
+  client: DatabaseClient<S>,
+  lease: Lease<S>,
+  work: (tx: Tx<S>) => Promise<T>,
+  options: TransactionOptions,
+  wakes: Set<string>,
+  effects: (() => Promise<void> | void)[],
+): Promise<T> {
+  const fence = new TransactionFence(lease.session, beginScript(client, options), client.pipelinesBegin)
+  const timer = setTimeout(
+    () => lease.session.destroy(new Error('The transaction ran out of time.')),
+    (options.timeoutMs ?? client.timeouts.transactionMs) + 1_000,
+  )
+  try {
+    const db = lease.drizzleOver((text, params) => fence.send(text, params))
+    const tx: Tx<S> = { db, wakes, afterCommit: (effect) => void effects.push(effect) }
+    const result = await Promise.race([work(tx), fence.lost])
+    await fence.commit()
+    return result
+  } catch (error) {
+    await fence.rollback()
+    // A conflict decides over what the work made of it, so that the work runs again.
+    throw isConflict(fence.failure) ? fence.failure : error
+  } finally {
+    clearTimeout(timer)
+    fence.leave()
+    lease.release(fence.isClean ? 'reuse' : 'discard')
+  }
+}
+
+/** One simple query. Behind a pooler nothing stands on the session, so the limits travel with each transaction. */
+function beginScript<S extends Schema>(client: DatabaseClient<S>, options: TransactionOptions): string {
+  const { timeouts } = client
+  const limits: string[] = []
+  if (options.timeoutMs !== undefined || !client.pipelinesBegin) {
+    const totalMs = Math.ceil(options.timeoutMs ?? timeouts.transactionMs)
+    // Postgres does not wind a running transaction timer anew; it has to be stopped first (assign_transaction_timeout in postgres.c).
+    limits.push('set local transaction_timeout = 0', `set local transaction_timeout = ${totalMs}`)
+    limits.push(`set local statement_timeout = ${Math.min(timeouts.statementMs, totalMs)}`)
+  }
+  if (!client.pipelinesBegin) {
+    limits.push(
+      `set local lock_timeout = ${timeouts.lockMs}`,
+      `set local idle_in_transaction_session_timeout = ${timeouts.idleInTransactionMs}`,
+    )
+  }
+  return [`begin isolation level ${options.isolation ?? 'read committed'} read write`, ...limits].join('; ')
+}
+
+function isConflict(error: unknown): boolean {
+  const code = pgErrorCode(error)
+  return code === '40001' || code === '40P01' || isStalePlan(error)
+}
+
+function mayRetry(error: unknown, options: TransactionOptions): boolean {
+  if (isConflict(error)) return true
+  if (!options.idempotent || !(error instanceof KiwiError)) return false
+  return error.code === 'OUTCOME_UNKNOWN' || (error.code === 'UNAVAILABLE' && isConnectionLoss(error))
+}
+
+/** Full jitter (Brooker, "Exponential Backoff And Jitter", AWS 2015): 20 ms doubling to 320 ms. */
+function pause(attempt: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * 2 ** attempt))
+}
+
+/** After the commit nothing may fail the caller, nor keep them waiting for long. */
+async function settle<S extends Schema>(
+  client: DatabaseClient<S>,
+  options: TransactionOptions,
+  wakes: ReadonlySet<string>,
+  effects: (() => Promise<void> | void)[],
+): Promise<void> {
+  if (wakes.size > 0 && options.onCommit) effects.push(() => options.onCommit?.(wakes))
+  for (const effect of effects) {
+    try {
+      await within(effectTimeoutMs, effect)
+    } catch (error) {
+      client.onError(error, 'An effect after a commit failed; the commit stands.')
+    }
+  }
+}
+
+async function within(timeoutMs: number, effect: () => Promise<void> | void): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`It took more than ${timeoutMs} ms and is not waited for.`)), timeoutMs)
+  })
+  const run = async () => effect()
+  await Promise.race([run(), late]).finally(() => clearTimeout(timer))
+}

@@ -1,0 +1,69 @@
+/** The closed set of refusals Kiwi can give. Messages are for people; internal causes never leave the process. */
+export const errorMessages = {
+  BAD_INPUT: { ko: '입력한 내용을 확인해 주세요.', en: 'Please check what you entered.' },
+  UNAUTHENTICATED: { ko: '로그인이 필요해요.', en: 'Please sign in first.' },
+  FORBIDDEN: { ko: '이 작업을 할 권한이 없어요.', en: 'You are not allowed to do this.' },
+  IDENTITY_REQUIRED: { ko: '본인 확인을 먼저 마쳐 주세요.', en: 'Please verify your identity first.' },
+  IDENTITY_FAILED: { ko: '본인 확인에 실패했어요. 다시 시도해 주세요.', en: 'Identity verification failed. Please try again.' },
+  ALREADY_JOINED: {
+    ko: '이미 다른 방법으로 가입했어요. 처음 가입한 방법으로 로그인해 주세요.',
+    en: 'You already joined with another sign-in. Please use that one.',
+  },
+  SIGN_IN_EXPIRED: { ko: '로그인 시간이 지났어요. 처음부터 다시 해 주세요.', en: 'This sign-in has expired. Please start again.' },
+  SIGN_IN_REFUSED: { ko: '로그인 제공자가 요청을 거절했어요. 다시 시도해 주세요.', en: 'The sign-in provider refused. Please try again.' },
+  ACCOUNT_SUSPENDED: { ko: '이용이 정지된 계정이에요.', en: 'This account is suspended.' },
+  NOT_FOUND: { ko: '찾을 수 없어요. 지워졌거나 볼 수 없는 내용이에요.', en: 'Not found. It may be gone or not visible to you.' },
+  CONFLICT: { ko: '그 사이에 내용이 바뀌었어요. 새로 고친 뒤 다시 해 주세요.', en: 'It changed in the meantime. Refresh and try again.' },
+  HANDLE_TAKEN: { ko: '이미 쓰고 있는 이름이에요.', en: 'This handle is taken.' },
+  IDEMPOTENCY_MISMATCH: { ko: '같은 요청 번호로 다른 내용이 들어왔어요.', en: 'The same request key came with a different body.' },
+  TOO_MANY_REQUESTS: { ko: '요청이 너무 많아요. 잠시 뒤 다시 해 주세요.', en: 'Too many requests. Please wait a moment.' },
+  LIMIT_EXCEEDED: { ko: '허용된 한도를 넘었어요.', en: 'This is over your limit.' },
+  INSUFFICIENT_FUNDS: { ko: '잔액이 부족해요.', en: 'There is not enough money in the wallet.' },
+  ACCOUNT_NOT_LINKED: { ko: '먼저 은행 계좌를 연결해 주세요.', en: 'Link a bank account first.' },
+  BANK_REFUSED: { ko: '은행이 요청을 거절했어요.', en: 'The bank refused the request.' },
+  MEDIA_NOT_READY: { ko: '사진을 아직 처리하고 있어요.', en: 'The picture is still being processed.' },
+  MEDIA_REFUSED: {
+    ko: '이 파일은 올릴 수 없어요. 사진(JPEG, PNG, WebP, AVIF)만 올려 주세요.',
+    en: 'This file cannot be used. Please upload a JPEG, PNG, WebP or AVIF picture.',
+  },
+  UPLOAD_REFUSED: { ko: '업로드가 허용되지 않았어요. 다시 시도해 주세요.', en: 'The upload was not accepted. Please try again.' },
+  OUTCOME_UNKNOWN: {
+    ko: '처리 결과를 확인하고 있어요. 다시 시도해도 두 번 처리되지 않아요.',
+    en: 'We are confirming the outcome. Trying again will not do it twice.',
+  },
+  UNAVAILABLE: { ko: '지금은 처리할 수 없어요. 잠시 뒤 다시 해 주세요.', en: 'Not available right now. Please try again shortly.' },
+  INTERNAL: {
+    ko: '문제가 생겼어요. 계속되면 요청 번호와 함께 알려 주세요.',
+    en: 'Something went wrong. If it persists, tell us the request id.',
+  },
+} as const satisfies Record<string, { ko: string; en: string }>
+
+export type ErrorCode = keyof typeof errorMessages
+export type Locale = 'ko' | 'en'
+
+interface ErrorOptions {
+  /** Dotted path of the input field at fault, e.g. `tags.0.x`. */
+  field?: string
+  /** Small, public facts a client may act on (e.g. `{ provider: 'kakao' }`). Never secrets. */
+  details?: Record<string, string | number | boolean>
+  cause?: unknown
+}
+
+/** A refusal with a stable code. Anything else that is thrown becomes INTERNAL at the edge of the API. */
+export class KiwiError extends Error {
+  readonly code: ErrorCode
+  readonly field: string | undefined
+  readonly details: Record<string, string | number | boolean> | undefined
+
+  constructor(code: ErrorCode, options: ErrorOptions = {}) {
+    super(`${code}${options.field ? ` (${options.field})` : ''}`, { cause: options.cause })
+    this.name = 'KiwiError'
+    this.code = code
+    this.field = options.field
+    this.details = options.details
+  }
+}
+
+export function messageFor(code: ErrorCode, locale: Locale): string {
+  return errorMessages[code][locale]
+}
