@@ -1,0 +1,101 @@
+import { z } from 'zod'
+
+/** When a job runs by itself. Slots are aligned to the interval, so each slot has one outbox row at most. */
+interface Schedule {
+  everyMs: number
+}
+
+export interface JobDefinition<Payload extends z.ZodType = z.ZodType> {
+  payload: Payload
+  /** Tries before a person has to look; retried with exponential back-off from `backoffMs`. */
+  attempts: number
+  backoffMs: number
+  queue: QueueName
+  /** Only for jobs whose payload is empty. */
+  schedule?: Schedule
+}
+
+/** Each is worked apart, so that money never waits behind pictures. */
+export const queueNames = ['money', 'social', 'media', 'batch'] as const
+export type QueueName = (typeof queueNames)[number]
+
+const minuteMs = 60_000
+const hourMs = 60 * minuteMs
+const dayMs = 24 * hourMs
+
+const uuid = z.uuid()
+const nothing = z.object({}).strict()
+
+function define<const Definition extends JobDefinition>(definition: Definition): Definition {
+  return definition
+}
+
+/** Every job there is: name → payload, retries, schedule. Handlers live in `handlers/`, one file a job. */
+export const jobs = {
+  'media.process': define({ payload: z.object({ mediaId: uuid }).strict(), attempts: 5, backoffMs: 2_000, queue: 'media' }),
+  'media.sweep': define({ payload: nothing, attempts: 3, backoffMs: 5_000, queue: 'batch', schedule: { everyMs: hourMs } }),
+  'posts.fanOut': define({
+    payload: z.object({ postId: uuid, afterFollowerId: uuid.nullable() }).strict(),
+    attempts: 10,
+    backoffMs: 1_000,
+    queue: 'social',
+  }),
+  'posts.retract': define({ payload: z.object({ postId: uuid }).strict(), attempts: 10, backoffMs: 1_000, queue: 'social' }),
+  'graph.backfill': define({
+    payload: z.object({ followerId: uuid, followeeId: uuid }).strict(),
+    attempts: 10,
+    backoffMs: 1_000,
+    queue: 'social',
+  }),
+  'notifications.notify': define({
+    payload: z
+      .object({
+        personId: uuid,
+        kind: z.enum([
+          'like',
+          'comment',
+          'reply',
+          'mention',
+          'follow',
+          'follow_request',
+          'follow_accepted',
+          'money_received',
+          'payment_received',
+          'settled',
+        ]),
+        actorId: uuid.nullable(),
+        postId: uuid.nullable(),
+        commentId: uuid.nullable(),
+        amountKrw: z.int().nullable(),
+      })
+      .strict(),
+    attempts: 10,
+    backoffMs: 1_000,
+    queue: 'social',
+  }),
+  'counts.reconcile': define({ payload: nothing, attempts: 3, backoffMs: 5_000, queue: 'batch', schedule: { everyMs: 10 * minuteMs } }),
+  'log.drain': define({ payload: nothing, attempts: 3, backoffMs: 1_000, queue: 'batch', schedule: { everyMs: 10_000 } }),
+  'search.sync': define({ payload: nothing, attempts: 3, backoffMs: 10_000, queue: 'batch', schedule: { everyMs: hourMs } }),
+  'search.reindex': define({ payload: nothing, attempts: 3, backoffMs: 60_000, queue: 'batch', schedule: { everyMs: dayMs } }),
+  'search.remove': define({
+    payload: z.object({ kind: z.enum(['person', 'post', 'product', 'hashtag']), keys: z.array(z.string()).max(1000) }).strict(),
+    attempts: 10,
+    backoffMs: 1_000,
+    queue: 'social',
+  }),
+  'rank.popular': define({ payload: nothing, attempts: 3, backoffMs: 10_000, queue: 'batch', schedule: { everyMs: hourMs } }),
+  'bank.call': define({ payload: z.object({ bankCallId: uuid }).strict(), attempts: 20, backoffMs: 2_000, queue: 'money' }),
+  'pay.settle': define({ payload: nothing, attempts: 5, backoffMs: 60_000, queue: 'money', schedule: { everyMs: dayMs } }),
+  'pay.verify': define({ payload: nothing, attempts: 2, backoffMs: 60_000, queue: 'money', schedule: { everyMs: dayMs } }),
+  'outbox.sweep': define({ payload: nothing, attempts: 3, backoffMs: 5_000, queue: 'batch', schedule: { everyMs: hourMs } }),
+} as const
+
+export type JobName = keyof typeof jobs
+export type JobPayload<Name extends JobName> = z.infer<(typeof jobs)[Name]['payload']>
+export const jobNames = Object.keys(jobs) as JobName[]
+
+/** Jobs that run by themselves, with their interval. */
+export const scheduledJobs: { name: JobName; everyMs: number }[] = jobNames.flatMap((name) => {
+  const definition: JobDefinition = jobs[name]
+  return definition.schedule ? [{ name, everyMs: definition.schedule.everyMs }] : []
+})

@@ -1,0 +1,111 @@
+import { sql } from 'drizzle-orm'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { createWorld, type World } from '../../../test/world.ts'
+import { rows } from '../../db/client.ts'
+import { write } from '../../domain/write.ts'
+import { connectRedisPatiently } from '../../platform/cache/redis.ts'
+import { scheduledJobs } from '../catalog.ts'
+import { enqueue } from '../enqueue.ts'
+import { takeDueJobs } from './relay.ts'
+import { startRunner, type Runner } from './runner.ts'
+import { enqueueDueSchedules } from './schedules.ts'
+
+let world: World
+const running: Runner[] = []
+beforeAll(async () => {
+  world = await createWorld()
+})
+afterAll(async () => {
+  await Promise.all(running.map((runner) => runner.stop(5_000)))
+  await world.close()
+})
+
+function start() {
+  const runner = startRunner(world.deps, () => connectRedisPatiently(world.redisUrl))
+  running.push(runner)
+  return runner
+}
+
+/** Notices of one person: the effect whose number the tests count. */
+async function enqueueNotice(personId: string, actorId: string) {
+  const now = world.deps.now()
+  await write(world.ctx(), (tx) =>
+    enqueue(tx, 'notifications.notify', { personId, kind: 'follow', actorId, postId: null, commentId: null, amountKrw: null }, { now }),
+  )
+}
+const countOf = async (query: ReturnType<typeof sql>) =>
+  (await rows<{ n: number }>(world.deps.main.db, sql`select count(*)::int as n from ${query}`))[0]!.n
+const openJobs = (name: string) => countOf(sql`outbox where done_at is null and name = ${name}`)
+
+it('does work as soon as its transaction commits, once, though two runners work and each job is handed over twice', async () => {
+  const person = await world.person()
+  const actors = await Promise.all(Array.from({ length: 30 }, () => world.person()))
+  const runners = [start(), start()]
+  for (const actor of actors) await enqueueNotice(person.id, actor.id)
+  await rows(world.deps.main.db, sql`update outbox set relayed_at = null where done_at is null`)
+  await expect.poll(() => openJobs('notifications.notify'), { timeout: 15_000 }).toBe(0)
+  expect(await countOf(sql`notification_actor a join notification n on n.id = a.notification_id where n.person_id = ${person.id}`)).toBe(30)
+  expect(await countOf(sql`notification where person_id = ${person.id}`)).toBe(1)
+  await Promise.all(runners.map((runner) => runner.stop(5_000)))
+})
+
+it('runs nothing of a transaction that was rolled back', async () => {
+  const person = await world.person()
+  const before = await countOf(sql`outbox`)
+  const now = world.deps.now()
+  await expect(
+    write(world.ctx(), async (tx) => {
+      await enqueue(tx, 'outbox.sweep', {}, { now })
+      await enqueue(
+        tx,
+        'notifications.notify',
+        { personId: person.id, kind: 'follow', actorId: null, postId: null, commentId: null, amountKrw: null },
+        { now },
+      )
+      throw new Error('no')
+    }),
+  ).rejects.toThrow('no')
+  expect(await countOf(sql`outbox`)).toBe(before)
+})
+
+it('hands a job over again when the relay died after taking it, or Redis was flushed', async () => {
+  const [person, actor] = [await world.person(), await world.person()]
+  await enqueueNotice(person.id, actor.id)
+  expect((await takeDueJobs(world.deps.main, world.deps.now())).map((job) => job.name)).toContain('notifications.notify')
+  expect(await takeDueJobs(world.deps.main, world.deps.now())).toEqual([])
+  await world.deps.redis.flushall()
+  world.advance(31_000)
+  const runner = start()
+  await expect.poll(() => openJobs('notifications.notify'), { timeout: 15_000 }).toBe(0)
+  expect(await countOf(sql`notification where person_id = ${person.id}`)).toBe(1)
+  await runner.stop(5_000)
+})
+
+it('keeps its schedules in Postgres: each slot once, missed slots collapsed into one', async () => {
+  const slots = () => countOf(sql`outbox where unique_key like 'schedule:rank.popular:%'`)
+  await Promise.all(Array.from({ length: 8 }, () => enqueueDueSchedules(world.deps.main, world.deps.now())))
+  const first = await slots()
+  await world.deps.redis.flushall()
+  await enqueueDueSchedules(world.deps.main, world.deps.now())
+  expect(await slots()).toBe(first)
+  world.advance(5 * 3_600_000)
+  await enqueueDueSchedules(world.deps.main, world.deps.now())
+  await enqueueDueSchedules(world.deps.main, world.deps.now())
+  expect(await slots()).toBe(first + 1)
+  expect(await countOf(sql`schedule`)).toBe(scheduledJobs.length)
+})
+
+it('marks a job that keeps failing for a person to look at, with its error', async () => {
+  const now = world.deps.now()
+  await rows(
+    world.deps.main.db,
+    sql`insert into outbox (id, name, payload, run_at, created_at, attempts) values (gen_random_uuid(), 'bank.call', '{"bankCallId": 5}', ${now.toISOString()}::timestamptz, now(), 100)`,
+  )
+  const runner = start()
+  await expect
+    .poll(() => countOf(sql`outbox where name = 'bank.call' and failed_at is not null and last_error like 'ZodError%'`), {
+      timeout: 15_000,
+    })
+    .toBe(1)
+  await runner.stop(5_000)
+})

@@ -1,0 +1,116 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Queue, Worker } from 'bullmq'
+import type { Redis } from 'ioredis'
+import type { RunnerDeps } from '../../context.ts'
+import { Bell } from '../../realtime/hub.ts'
+import { type JobName, jobs, type QueueName, queueNames } from '../catalog.ts'
+import { relayChannel } from '../enqueue.ts'
+import { isFullBatch, type RelayedJob, takeDueJobs } from './relay.ts'
+import { runJob } from './run-job.ts'
+import { enqueueDueSchedules } from './schedules.ts'
+
+/** How many jobs of a queue run at once in one runner. Batch jobs are heavy and run alone. */
+const concurrency = { money: 8, social: 8, media: 2, batch: 1 } as const satisfies Record<QueueName, number>
+
+const pollMs = 10_000
+const goodbyeMs = 2_000
+
+export interface Runner {
+  /** Resolves when nothing runs any more; jobs still running after `deadlineMs` are left to be run again. */
+  stop(deadlineMs: number): Promise<void>
+}
+
+/**
+ * Moves outbox rows into BullMQ and works them. `connect` makes a new Redis connection (BullMQ's own rules: no retry
+ * limit a command). Woken by `relayChannel`, and every 10 s in any case.
+ */
+export function startRunner(deps: RunnerDeps, connect: () => Redis): Runner {
+  const connections: Redis[] = []
+  const newConnection = () => {
+    const connection = connect()
+    connection.on('error', (err) => deps.logger.debug({ err }, 'redis'))
+    connections.push(connection)
+    return connection
+  }
+  const shared = newConnection()
+  const queues = Object.fromEntries(queueNames.map((name) => [name, new Queue(name, { connection: shared })])) as Record<QueueName, Queue>
+  const running = new Set<Promise<unknown>>()
+  const run = (id: string) => {
+    const job = runJob(deps, id).finally(() => running.delete(job))
+    running.add(job)
+    return job
+  }
+  const workers = queueNames.map((name) => {
+    const worker = new Worker(name, (job) => run(String(job.id)), {
+      connection: newConnection(),
+      concurrency: concurrency[name],
+      // A runner that was killed is noticed after this; its jobs go to another.
+      lockDuration: 15_000,
+      stalledInterval: 5_000,
+      removeOnComplete: { count: 0 },
+      removeOnFail: { count: 0 },
+    })
+    worker.on('error', (err) => deps.logger.warn({ err, queue: name }, 'worker'))
+    return worker
+  })
+
+  const bell = new Bell()
+  const stopListening = deps.hub.listen(relayChannel, () => bell.ring())
+  const stopping = new AbortController()
+  const relaying = relayUntil(stopping.signal, deps, queues, bell)
+
+  return {
+    async stop(deadlineMs) {
+      stopping.abort()
+      stopListening()
+      const closed = Promise.all([relaying, ...workers.map((worker) => worker.close())]).then(() =>
+        Promise.all(Object.values(queues).map((queue) => queue.close())),
+      )
+      closed.catch((err: unknown) => deps.logger.warn({ err }, 'a queue did not close'))
+      const late = sleep(deadlineMs, 'late', { ref: false })
+      // BullMQ cannot be told twice to close, and waits for a Redis that is away: then its connections are cut.
+      const how = await Promise.race([closed.catch(() => 'failed'), untilStill(running), late])
+      if (how === 'late') deps.logger.warn({ deadlineMs }, 'jobs did not finish in time; they will run again')
+      for (const connection of connections) connection.disconnect()
+    },
+  }
+}
+
+/** Resolves when no job has run for as long as BullMQ needs to say goodbye to a Redis that answers. */
+async function untilStill(running: ReadonlySet<Promise<unknown>>): Promise<void> {
+  do {
+    await Promise.allSettled(running)
+    await sleep(goodbyeMs, undefined, { ref: false })
+  } while (running.size > 0)
+}
+
+async function relayUntil(signal: AbortSignal, deps: RunnerDeps, queues: Record<QueueName, Queue>, bell: Bell): Promise<void> {
+  while (!signal.aborted) {
+    let more = false
+    try {
+      await enqueueDueSchedules(deps.main, deps.now())
+      const taken = await takeDueJobs(deps.main, deps.now())
+      await handOver(queues, taken)
+      more = isFullBatch(taken)
+    } catch (err) {
+      deps.logger.warn({ err }, 'relay could not hand over; it tries again')
+    }
+    if (!more) await bell.wait(pollMs, signal)
+  }
+}
+
+async function handOver(queues: Record<QueueName, Queue>, taken: RelayedJob[]): Promise<void> {
+  const known = taken.filter((job): job is RelayedJob & { name: JobName } => job.name in jobs)
+  await Promise.all(
+    queueNames.map((queueName) => {
+      const mine = known.filter((job) => jobs[job.name].queue === queueName)
+      return mine.length === 0 ? Promise.resolve([]) : queues[queueName].addBulk(mine.map(asBullJob))
+    }),
+  )
+}
+
+/** BullMQ carries only the id: the payload stays in Postgres. Its own attempts cover the catalog's. */
+function asBullJob({ id, name }: { id: string; name: JobName }) {
+  const { attempts, backoffMs } = jobs[name]
+  return { name, data: {}, opts: { jobId: id, attempts, backoff: { type: 'exponential', delay: backoffMs, jitter: 0.3 } } }
+}

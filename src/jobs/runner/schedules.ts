@@ -1,0 +1,56 @@
+import { and, inArray, lte, notInArray, sql } from 'drizzle-orm'
+import type { MainClient } from '../../db/handles.ts'
+import { outbox, schedule } from '../../db/schema/outbox.ts'
+import { transaction } from '../../db/transaction.ts'
+import { newId } from '../../ids.ts'
+import { scheduledJobs } from '../catalog.ts'
+
+/**
+ * Turns due slots into outbox rows. The slots live in Postgres, so a flushed Redis forgets none; several runners may do
+ * this at once, for a slot's unique key lets only one row in. Slots missed while nothing ran collapse into one.
+ */
+export async function enqueueDueSchedules(main: MainClient, now: Date): Promise<void> {
+  const known = await main.db.select({ name: schedule.name, nextAt: schedule.nextAt }).from(schedule)
+  const isDue = scheduledJobs.some(({ name }) => (known.find((row) => row.name === name)?.nextAt ?? now) <= now)
+  if (!isDue) return
+
+  await transaction(main, async (tx) => {
+    const names = scheduledJobs.map(({ name }) => name)
+    await tx.db
+      .insert(schedule)
+      .values(names.map((name) => ({ name, nextAt: now })))
+      .onConflictDoNothing()
+    await tx.db.delete(schedule).where(notInArray(schedule.name, names))
+    const due = await tx.db
+      .select({ name: schedule.name })
+      .from(schedule)
+      .where(and(lte(schedule.nextAt, now), inArray(schedule.name, names)))
+      .for('update', { skipLocked: true })
+    const slots = scheduledJobs
+      .filter(({ name }) => due.some((row) => row.name === name))
+      .map((job) => ({ ...job, startsAt: slotStart(now, job.everyMs) }))
+    if (slots.length === 0) return
+    await tx.db
+      .insert(outbox)
+      .values(
+        slots.map(({ name, startsAt }) => ({
+          id: newId(now),
+          name,
+          payload: {},
+          uniqueKey: `schedule:${name}:${startsAt.toISOString()}`,
+          runAt: now,
+          createdAt: now,
+        })),
+      )
+      .onConflictDoNothing({ target: outbox.uniqueKey })
+    await tx.db
+      .insert(schedule)
+      .values(slots.map(({ name, everyMs, startsAt }) => ({ name, nextAt: new Date(startsAt.getTime() + everyMs) })))
+      .onConflictDoUpdate({ target: schedule.name, set: { nextAt: sql`excluded.next_at` } })
+  })
+}
+
+/** Slots are aligned to the epoch, so that every runner names the same slot alike. */
+function slotStart(now: Date, everyMs: number): Date {
+  return new Date(Math.floor(now.getTime() / everyMs) * everyMs)
+}

@@ -1,0 +1,21 @@
+import { z } from 'zod'
+
+/** What a signed-in device hears. Events are hints with enough to show; the truth is read from the API. */
+export const realtimeEvent = z.discriminatedUnion('kind', [
+  /** The first thing a new stream says: from here on nothing is missed. */
+  z.object({ kind: z.literal('ready') }),
+  /** New posts at the top of the home feed. Not a stored event: derived from the timeline itself, so it cannot be lost. */
+  z.object({ kind: z.literal('home'), newestPostId: z.uuid(), count: z.int() }),
+  z.object({ kind: z.literal('notification'), notificationId: z.uuid(), unreadCount: z.int() }),
+  z.object({ kind: z.literal('notifications_read'), unreadCount: z.int() }),
+  /** The wallet changed: a transfer was posted, or a bank call reached its end. */
+  z.object({ kind: z.literal('wallet'), balanceKrw: z.int(), transferId: z.uuid().nullable(), bankCallId: z.uuid().nullable() }),
+  z.object({ kind: z.literal('media'), mediaId: z.uuid(), state: z.enum(['ready', 'refused']) }),
+  z.object({ kind: z.literal('post'), postId: z.uuid(), state: z.enum(['visible', 'hidden']) }),
+])
+
+export type RealtimeEvent = z.infer<typeof realtimeEvent>
+export type StoredEvent = Exclude<RealtimeEvent, { kind: 'home' | 'ready' }>
+
+/** The Redis channel that wakes every reader of one person's events. */
+export const personChannel = (personId: string) => `person:${personId}`

@@ -1,0 +1,80 @@
+import type { Redis } from 'ioredis'
+
+/** Tells sleeping readers that something may have happened on a channel. Carries no data. */
+export interface WakeHub {
+  /** Returns a function that stops listening. */
+  listen(channel: string, onWake: () => void): () => void
+  close(): Promise<void>
+}
+
+/** One Redis subscription connection for a whole process, opened when the first listener comes. */
+export function redisHub(connect: () => Redis): WakeHub {
+  const listeners = new Map<string, Set<() => void>>()
+  let subscriber: Redis | null = null
+
+  function connection(): Redis {
+    if (subscriber) return subscriber
+    subscriber = connect()
+    subscriber.on('message', (channel: string) => {
+      for (const wake of listeners.get(channel) ?? []) wake()
+    })
+    // Whatever was published while the connection was away is lost: everybody looks once.
+    subscriber.on('ready', () => {
+      for (const wakes of listeners.values()) for (const wake of wakes) wake()
+    })
+    subscriber.on('error', () => {})
+    return subscriber
+  }
+
+  return {
+    listen(channel, onWake) {
+      const wakes = listeners.get(channel) ?? new Set()
+      wakes.add(onWake)
+      if (wakes.size === 1) {
+        listeners.set(channel, wakes)
+        connection()
+          .subscribe(channel)
+          .catch(() => {})
+      }
+      return () => {
+        wakes.delete(onWake)
+        if (wakes.size > 0 || listeners.get(channel) !== wakes) return
+        listeners.delete(channel)
+        subscriber?.unsubscribe(channel).catch(() => {})
+      }
+    },
+    async close() {
+      listeners.clear()
+      subscriber?.disconnect()
+      subscriber = null
+    },
+  }
+}
+
+/** A bell that remembers one ring: a wake-up that comes while its reader is busy is not lost. */
+export class Bell {
+  #rung = false
+  #waiting: (() => void) | null = null
+
+  ring(): void {
+    this.#rung = true
+    this.#waiting?.()
+  }
+
+  /** Resolves at the next ring (or at once if it rang since the last wait), after `timeoutMs`, or when `signal` aborts. */
+  async wait(timeoutMs: number, signal?: AbortSignal): Promise<void> {
+    if (!this.#rung && !signal?.aborted) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, timeoutMs)
+        this.#waiting = () => {
+          clearTimeout(timer)
+          resolve()
+        }
+        signal?.addEventListener('abort', this.#waiting, { once: true })
+      })
+      if (this.#waiting) signal?.removeEventListener('abort', this.#waiting)
+      this.#waiting = null
+    }
+    this.#rung = false
+  }
+}
