@@ -1,0 +1,49 @@
+import { Redis } from 'ioredis'
+import { ConfigError } from '../../config.ts'
+
+/** For the API and verbs: fails fast, so that a Redis that is away costs milliseconds and the caller falls back to Postgres. */
+export function connectRedis(url: string): Redis {
+  const redis = new Redis(url, {
+    lazyConnect: true,
+    maxRetriesPerRequest: 1,
+    commandTimeout: 1_000,
+    connectTimeout: 2_000,
+    enableAutoPipelining: true,
+    retryStrategy: reconnectDelayMs,
+  })
+  // Without a listener ioredis would print each failed reconnect.
+  redis.on('error', () => {})
+  return redis
+}
+
+/** For BullMQ and subscriptions: waits for Redis as long as it takes. */
+export function connectRedisPatiently(url: string): Redis {
+  return new Redis(url, { maxRetriesPerRequest: null, enableReadyCheck: false, retryStrategy: reconnectDelayMs })
+}
+
+const reconnectDelayMs = (attempt: number) => Math.min(50 * 2 ** attempt, 2_000)
+
+const bootPatienceMs = 5_000
+
+/** Jobs and counters live in Redis; one that may evict keys would lose them silently. Throws ConfigError, also when none answers. */
+export async function refuseEvictingRedis(redis: Redis): Promise<void> {
+  const memory = await askPatiently(redis, Date.now() + bootPatienceMs)
+  const policy = /maxmemory_policy:(\S+)/.exec(memory)?.[1] ?? 'unknown'
+  if (policy !== 'noeviction')
+    throw new ConfigError(`Set maxmemory-policy of the Redis at REDIS_URL to noeviction: it is ${policy}, which may silently drop jobs.`)
+}
+
+/** One that starts beside us, or is slow once, is asked again; one that refuses us is not. */
+async function askPatiently(redis: Redis, deadline: number): Promise<string> {
+  for (;;) {
+    try {
+      return await redis.info('memory')
+    } catch (error) {
+      const refusal = error instanceof Error && error.name === 'ReplyError' && !error.message.startsWith('LOADING') ? error.message : null
+      const { host, port } = redis.options
+      if (refusal !== null || Date.now() > deadline)
+        throw new ConfigError(`Set REDIS_URL to a Redis that answers: at ${host}:${port} ${refusal ?? 'none does'}.`)
+      await new Promise((resolve) => setTimeout(resolve, 200))
+    }
+  }
+}

@@ -1,0 +1,15 @@
+/** Korean identity verification (PortOne V2). The result is always fetched again on the server, never taken from a client. */
+export interface IdentityPort {
+  /** Where the browser goes to verify; it comes back to `redirectUrl` with `?identityVerificationId=`. */
+  startUrl(input: { verificationId: string; redirectUrl: string }): string
+  /** The provider's word on a verification. Throws KiwiError UNAVAILABLE when it cannot be asked. */
+  fetchResult(verificationId: string): Promise<IdentityResult>
+  /** Verifies a webhook's signature and age. Null: not authentic. A null id: authentic, but about something else. */
+  verifyWebhook(body: string, headers: Record<string, string>): Promise<{ verificationId: string | null } | null>
+}
+
+export type IdentityResult =
+  | { state: 'ready' }
+  | { state: 'failed'; reason: 'refused' | 'unknown' | 'no_ci' }
+  /** `ci` and `di` live only in memory, for as long as it takes to hash them. Not every agent gives a DI. */
+  | { state: 'verified'; ci: string; di: string | null; birthDate: string | null }

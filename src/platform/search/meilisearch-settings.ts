@@ -1,0 +1,46 @@
+import type { Settings } from 'meilisearch'
+import type { SearchKind } from './port.ts'
+
+/**
+ * How each index searches. Texts are the Latin keys of Korean (`keysOf`), so that a word grows letter by letter as it is typed.
+ * People's names are not guessed at, nor are numbers; initials and the ends of words are never mistyped on purpose.
+ */
+export function indexSettings(kind: SearchKind): Settings {
+  return {
+    searchableAttributes: ['title', 'body', 'ends', 'initials'],
+    filterableAttributes: kind === 'product' ? ['category', 'priceKrw'] : ['category'],
+    sortableAttributes: [],
+    displayedAttributes: ['id', 'key', 'digest'],
+    rankingRules: ['words', 'typo', 'attribute', 'exactness', 'proximity', 'popularity:desc', 'key:desc'],
+    stopWords: [],
+    typoTolerance: { enabled: kind !== 'person', disableOnAttributes: ['ends', 'initials'], disableOnNumbers: true },
+    pagination: { maxTotalHits: 5_000 },
+  }
+}
+
+/** A text that is equal for equal settings: keys sorted, and lists too where their order means nothing. */
+export function settingsHash(settings: Settings): string {
+  return JSON.stringify(sorted(settings, ''))
+}
+
+/** Of what an engine reports, the part that we set: it adds defaults of its own. */
+export function onlyOurs(reported: unknown, ours: unknown): unknown {
+  if (!isRecord(reported) || !isRecord(ours)) return reported
+  return Object.fromEntries(Object.entries(ours).map(([name, value]) => [name, onlyOurs(reported[name], value)]))
+}
+
+const orderMatters = new Set(['searchableAttributes', 'rankingRules'])
+
+function sorted(value: unknown, name: string): unknown {
+  if (Array.isArray(value)) return orderMatters.has(name) ? value : value.map(String).sort((a, b) => a.localeCompare(b))
+  if (!isRecord(value)) return value ?? null
+  return Object.fromEntries(
+    Object.keys(value)
+      .sort()
+      .map((key) => [key, sorted(value[key], key)]),
+  )
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

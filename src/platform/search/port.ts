@@ -1,0 +1,47 @@
+export const searchKinds = ['person', 'post', 'product', 'hashtag'] as const
+export type SearchKind = (typeof searchKinds)[number]
+export type EngineName = 'postgres' | 'meilisearch'
+
+/** What an engine stores of one thing. Text is raw: engines fold it with `domain/search/document.ts`. */
+export interface SearchDocument {
+  kind: SearchKind
+  /** Id, or the tag itself for hashtags. */
+  key: string
+  ownerId: string | null
+  title: string
+  body: string
+  category: string | null
+  priceKrw: number | null
+  popularity: number
+}
+
+export interface SearchQuery {
+  kind: SearchKind
+  text: string
+  category?: string | undefined
+  limit: number
+  offset: number
+}
+
+/** What verbs search with. It returns candidates in order; visibility is checked in Postgres afterwards. */
+export interface SearchEngine {
+  readonly name: EngineName
+  /** Those that keep documents: itself, or both behind a fallback. Each is synced for itself, by a cursor of its own. */
+  readonly indexes: readonly SearchIndex[]
+  /** Best first: exact, then prefix, then similar; popularity and then age break ties. `engine` is the one that answered. */
+  search(query: SearchQuery): Promise<{ keys: string[]; engine: EngineName }>
+  /** Throws when nothing could answer a search now. */
+  ping(): Promise<void>
+}
+
+/** An engine together with the documents it keeps. */
+export interface SearchIndex extends SearchEngine {
+  /** Replaces whole documents; resolves only when they can be found. */
+  put(documents: SearchDocument[]): Promise<void>
+  remove(kind: SearchKind, keys: string[]): Promise<void>
+  /** Fills a fresh index from `documents` and swaps it in atomically; one at a time. A failure leaves the old index in use. */
+  rebuild(documents: AsyncIterable<SearchDocument[]>): Promise<{ count: number }>
+  count(): Promise<Record<SearchKind, number>>
+  /** Every document of a kind, in no order, with the digest of what is stored (`digestOf`). */
+  scan(kind: SearchKind): AsyncIterable<{ key: string; digest: string }[]>
+}

@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto'
+import { access, constants, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { createFolderSigner } from './folder-signer.ts'
+import { isStorageKey } from './keys.ts'
+import type { StoragePort } from './port.ts'
+
+/** Pictures as files under `dir`, behind the same port as S3; `mediaRoutes` serves them. Without a folder it only signs. */
+export function createFolderStorage(settings: { dir: string | null; secret: string; baseUrl: string }): StoragePort {
+  const { dir } = settings
+  const signer = createFolderSigner(settings)
+  if (dir === null) return signer
+  return {
+    ...signer,
+    async get(key) {
+      return readFile(pathOf(dir, key)).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return null
+        throw error
+      })
+    },
+    put: (key, body) => writeWhole(dir, key, body),
+    async delete(keys) {
+      await Promise.all(keys.map((key) => rm(pathOf(dir, key), { force: true })))
+    },
+    async ping() {
+      await mkdir(dir, { recursive: true })
+      await access(dir, constants.W_OK)
+    },
+  }
+}
+
+/** Throws on anything that is not a key, so no request can leave the folder. */
+export function pathOf(dir: string, key: string): string {
+  if (!isStorageKey(key)) throw new Error('That is not a storage key.')
+  return join(dir, key)
+}
+
+/**
+ * Writes to a hidden file first and renames it when every byte is on disk: a reader sees the whole file or none, and a writer
+ * that breaks off leaves nothing. Rejects with what `body` threw, or with the disk's error.
+ */
+export async function writeWhole(dir: string, key: string, body: Uint8Array | AsyncIterable<Uint8Array>): Promise<void> {
+  const target = pathOf(dir, key)
+  const incoming = join(dir, '.incoming')
+  await Promise.all([mkdir(incoming, { recursive: true }), mkdir(dirname(target), { recursive: true })])
+  const part = join(incoming, randomUUID())
+  try {
+    const file = await open(part, 'wx')
+    try {
+      await file.writeFile(body)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(part, target)
+  } catch (error) {
+    await rm(part, { force: true })
+    throw error
+  }
+}

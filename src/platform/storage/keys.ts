@@ -1,0 +1,9 @@
+const keyPattern = /^[a-z0-9_-][a-z0-9_.-]*(?:\/[a-z0-9_-][a-z0-9_.-]*)*$/
+
+/** No empty, hidden or climbing segment: a key is a safe path in a folder and needs no escaping in a URL. */
+export function isStorageKey(key: string): boolean {
+  return key.length <= 200 && keyPattern.test(key)
+}
+
+/** Uploads must begin within this time. */
+export const uploadLifeMs = 15 * 60_000

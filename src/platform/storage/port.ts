@@ -1,0 +1,20 @@
+/** Private object storage. Everything is read through short-lived signed URLs. Keys match `[a-z0-9/_.-]+`. */
+export interface StoragePort {
+  /** Edge-safe: only signs. The upload must carry exactly this type and length, before `expiresAt`. */
+  signUpload(input: { key: string; contentType: string; bytes: number; now: Date }): Promise<SignedUpload>
+  /** A GET URL. Stable within a time bucket, so that browsers and CDNs can cache; valid for 1 to 2 hours from `now`. */
+  signRead(key: string, now: Date): Promise<string>
+  /** The bytes, or null when there is no such object. Runner only. */
+  get(key: string): Promise<Uint8Array | null>
+  put(key: string, body: Uint8Array, contentType: string): Promise<void>
+  delete(keys: string[]): Promise<void>
+  /** Throws when the store cannot be reached. */
+  ping(): Promise<void>
+}
+
+export interface SignedUpload {
+  url: string
+  /** Headers the client must send with its PUT. */
+  headers: Record<string, string>
+  expiresAt: Date
+}

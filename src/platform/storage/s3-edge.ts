@@ -1,0 +1,61 @@
+import { AwsV4Signer } from 'aws4fetch'
+import { KiwiError } from '../../errors.ts'
+import { uploadLifeMs } from './keys.ts'
+import type { StoragePort } from './port.ts'
+import { stableReadUrls } from './read-urls.ts'
+
+export interface S3Settings {
+  endpoint: string
+  region: string
+  bucket: string
+  accessKeyId: string
+  secretAccessKey: string
+}
+
+/**
+ * Presigned URLs (AWS Signature Version 4, query parameters) with WebCrypto alone: the AWS SDK needs DOMParser, which Workers lack.
+ * Only the runner and the Node API reach the bytes themselves, through s3.ts.
+ */
+export function createS3Signer(settings: S3Settings): StoragePort {
+  const unavailable = () =>
+    Promise.reject(new KiwiError('UNAVAILABLE', { cause: new Error('Only the runner reads and writes the bytes of the S3 storage.') }))
+  return {
+    async signUpload({ key, contentType, bytes, now }) {
+      const headers = { 'content-type': contentType, 'content-length': String(bytes) }
+      const url = await presign(settings, 'PUT', key, now, uploadLifeMs / 1000, headers)
+      // A browser sets the length itself and lets nobody else do it.
+      return { url, headers: { 'content-type': contentType }, expiresAt: new Date(now.getTime() + uploadLifeMs) }
+    },
+    signRead: stableReadUrls((key, from, until) => presign(settings, 'GET', key, from, (until.getTime() - from.getTime()) / 1000, {})),
+    get: unavailable,
+    put: unavailable,
+    delete: unavailable,
+    ping: () => Promise.resolve(),
+  }
+}
+
+async function presign(
+  settings: S3Settings,
+  method: string,
+  key: string,
+  from: Date,
+  lifeSeconds: number,
+  headers: Record<string, string>,
+): Promise<string> {
+  const url = new URL(`${settings.endpoint.replace(/\/$/, '')}/${settings.bucket}/${key}`)
+  url.searchParams.set('X-Amz-Expires', String(lifeSeconds))
+  const signed = await new AwsV4Signer({
+    method,
+    url: url.href,
+    headers,
+    service: 's3',
+    region: settings.region,
+    accessKeyId: settings.accessKeyId,
+    secretAccessKey: settings.secretAccessKey,
+    datetime: from.toISOString().replace(/[:-]|\.\d{3}/g, ''),
+    signQuery: true,
+    // By default type and length would be left unsigned, and the upload could be anything.
+    allHeaders: true,
+  }).sign()
+  return signed.url.href
+}
