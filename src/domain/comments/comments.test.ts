@@ -1,0 +1,134 @@
+import { eq, sql } from 'drizzle-orm'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createWorld, type TestPerson, type World } from '../../../test/world.ts'
+import { rows } from '../../db/client.ts'
+import { block, comment, outbox } from '../../db/schema/index.ts'
+import { readPost } from '../posts/read-post.ts'
+import { reconcileCounts } from '../reactions/reconcile-counts.ts'
+import { createComment } from './create-comment.ts'
+import { deleteComment } from './delete-comment.ts'
+import { commentsSql, listComments } from './list-comments.ts'
+import { decodeThreadCursor } from './thread-cursor.ts'
+
+let world: World
+beforeAll(async () => {
+  world = await createWorld()
+})
+afterAll(() => world.close())
+
+async function say(person: TestPerson, postId: string, body: string, parentId: string | null = null) {
+  world.advance(5)
+  return createComment({ ...person.ctx, now: world.deps.now }, { idempotencyKey: crypto.randomUUID(), postId, parentId, body })
+}
+const list = (person: TestPerson, postId: string) => listComments(person.ctx, { postId, cursor: null, limit: 50 })
+const noticesAbout = async (commentId: string) =>
+  (await world.deps.main.db.select().from(outbox).where(eq(outbox.name, 'notifications.notify')))
+    .map(({ payload }) => payload as { commentId: string; personId: string; kind: string })
+    .filter((payload) => payload.commentId === commentId)
+
+describe('comments', () => {
+  it('are listed oldest first, answers behind what they answer, page by page', async () => {
+    const [author, reader] = [await world.person(), await world.person()]
+    const { id: postId } = await world.post(author)
+    const first = await say(reader, postId, '첫째')
+    const second = await say(author, postId, '둘째')
+    const answer = await say(author, postId, '첫째에게', first.id)
+    const deeper = await say(reader, postId, '답글에게', answer.id)
+    expect(deeper.parentId).toBe(first.id)
+    const expected = [first.id, answer.id, deeper.id, second.id]
+    expect((await list(reader, postId)).comments.map(({ id }) => id)).toEqual(expected)
+    const seen: string[] = []
+    let cursor: string | null = null
+    do {
+      const page: Awaited<ReturnType<typeof listComments>> = await listComments(reader.ctx, { postId, cursor, limit: 1 })
+      seen.push(...page.comments.map(({ id }) => id))
+      cursor = page.nextCursor
+    } while (cursor)
+    expect(seen).toEqual(expected)
+    expect((await list(reader, postId)).comments[0]).toMatchObject({
+      body: '첫째',
+      mine: true,
+      deleted: false,
+      author: { handle: reader.handle },
+    })
+    expect((await readPost(reader.ctx, { postId })).commentCount).toBe(4)
+  })
+
+  it('sent 50 times with one key are one comment and one count; another body is refused', async () => {
+    const [author, reader] = [await world.person(), await world.person()]
+    const { id: postId } = await world.post(author)
+    const input = { idempotencyKey: crypto.randomUUID(), postId, parentId: null, body: '한 번만' }
+    const answers = await Promise.all(Array.from({ length: 50 }, () => createComment(reader.ctx, input)))
+    expect(new Set(answers.map(({ id }) => id)).size).toBe(1)
+    await expect(createComment(reader.ctx, { ...input, body: '두 번?' })).rejects.toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' })
+    await reconcileCounts(world.ctx())
+    expect((await readPost(reader.ctx, { postId })).commentCount).toBe(1)
+  })
+
+  it('tell each person once, of what concerns them most', async () => {
+    const [author, first, friend] = [await world.person(), await world.person(), await world.person()]
+    const { id: postId } = await world.post(author)
+    const top = await say(first, postId, '좋아요')
+    const reply = await say(friend, postId, `@${first.handle} @${author.handle} @${friend.handle} 그쵸`, top.id)
+    expect((await noticesAbout(top.id)).map(({ personId, kind }) => [personId, kind])).toEqual([[author.id, 'comment']])
+    expect(new Map((await noticesAbout(reply.id)).map(({ personId, kind }) => [personId, kind]))).toEqual(
+      new Map([
+        [first.id, 'reply'],
+        [author.id, 'comment'],
+      ]),
+    )
+  })
+
+  it('of blocked people are not there, nor what hangs below them, and cannot be answered', async () => {
+    const [author, reader, foe] = [await world.person(), await world.person(), await world.person()]
+    const { id: postId } = await world.post(author)
+    const theirs = await say(foe, postId, '안녕')
+    await say(author, postId, '네', theirs.id)
+    const mine = await say(reader, postId, '저요')
+    await world.deps.main.db.insert(block).values({ blockerId: reader.id, blockedId: foe.id, createdAt: world.deps.now() })
+    expect((await list(reader, postId)).comments.map(({ id }) => id)).toEqual([mine.id])
+    expect((await list(foe, postId)).comments.map(({ id }) => id)).not.toContain(mine.id)
+    await expect(say(reader, postId, '답', theirs.id)).rejects.toMatchObject({ code: 'NOT_FOUND', field: 'parentId' })
+  })
+
+  it('can be taken away by who wrote them and by the post’s author; a gap stays only above answers', async () => {
+    const [author, reader, other] = [await world.person(), await world.person(), await world.person()]
+    const { id: postId } = await world.post(author)
+    const top = await say(reader, postId, '지울 말')
+    const answer = await say(other, postId, '답', top.id)
+    await expect(deleteComment(other.ctx, { commentId: top.id })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await deleteComment(reader.ctx, { commentId: top.id })
+    await deleteComment(reader.ctx, { commentId: top.id })
+    expect((await list(other, postId)).comments[0]).toMatchObject({ id: top.id, deleted: true, author: null, body: '', mine: false })
+    await expect(say(other, postId, '또', top.id)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await deleteComment(author.ctx, { commentId: answer.id })
+    expect((await list(other, postId)).comments).toEqual([])
+    expect((await readPost(reader.ctx, { postId })).commentCount).toBe(0)
+  })
+
+  it('stand only under posts one may see', async () => {
+    const [author, stranger] = [await world.person({ isPrivate: true }), await world.person()]
+    const { id: postId } = await world.post(author)
+    await expect(say(stranger, postId, '저기')).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await expect(list(stranger, postId)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  })
+
+  it('are read in index order: the plan holds no Sort', async () => {
+    const author = await world.person()
+    const { id: postId } = await world.post(author)
+    await rows(
+      world.deps.main.db,
+      sql`insert into comment (id, post_id, author_id, body, idempotency_key, request_hash, created_at)
+          select uuidv7(), ${postId}::uuid, ${author.id}::uuid, 'x', 'plan-' || n, '', now() from generate_series(1, 3000) n`,
+    )
+    await rows(world.deps.main.db, sql`analyze`)
+    const plan = await rows<{ 'QUERY PLAN': string }>(
+      world.deps.main.db,
+      sql`explain ${commentsSql(author.ctx, postId, decodeThreadCursor(null), 31)}`,
+    )
+    const text = plan.map((line) => line['QUERY PLAN']).join('\n')
+    expect(text).toContain('comment_of_post')
+    expect(text).not.toContain('Sort')
+    expect(await world.deps.main.db.$count(comment, eq(comment.postId, postId))).toBe(3000)
+  })
+})

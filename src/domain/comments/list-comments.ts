@@ -1,0 +1,66 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { z } from 'zod'
+import type { Ctx } from '../../context.ts'
+import { rows } from '../../db/client.ts'
+import { chipOf, type ChipRow } from '../people/chips.ts'
+import { findPostFor } from '../posts/find-post-for.ts'
+import { unblocked } from '../posts/visible.ts'
+import { decodeThreadCursor, encodeThreadCursor, type ThreadPlace } from './thread-cursor.ts'
+import type { commentPage, CommentView, listCommentsInput } from './schema.ts'
+
+interface Row extends Omit<ChipRow, 'id'> {
+  id: string
+  threadId: string
+  parentId: string | null
+  authorId: string
+  body: string
+  deleted: boolean
+  createdAt: Date
+}
+
+/** What was said under a post, oldest thread first. Comments of people blocked either way are not there. Errors: NOT_FOUND (post). */
+export async function listComments(ctx: Ctx, input: z.infer<typeof listCommentsInput>): Promise<z.infer<typeof commentPage>> {
+  await findPostFor(ctx, input.postId)
+  const found = await rows<Row>(ctx.main.db, commentsSql(ctx, input.postId, decodeThreadCursor(input.cursor), input.limit + 1))
+  const page = found.slice(0, input.limit)
+  const last = page.at(-1)
+  const comments = await Promise.all(page.map((row) => viewOf(ctx, row, input.postId)))
+  return { comments, nextCursor: found.length > input.limit && last ? encodeThreadCursor(last) : null }
+}
+
+/**
+ * The index `comment_of_post` gives the order; no Sort. A deleted comment is left as a gap only while somebody's answer stands
+ * below it, and a thread begun by somebody blocked is not shown at all.
+ */
+export function commentsSql(ctx: Pick<Ctx, 'actor'>, postId: string, after: ThreadPlace, count: number): SQL {
+  const viewerId = ctx.actor?.personId ?? null
+  return sql`
+    select c.id, coalesce(c.parent_id, c.id) as "threadId", c.parent_id as "parentId", c.author_id as "authorId", c.body, c.deleted_at is not null as deleted,
+      c.created_at as "createdAt", author.*
+    from comment c cross join lateral (
+      select a.handle, a.display_name as "displayName", avatar.variants as "avatarVariants", avatar.thumbhash as "avatarThumbhash"
+      from person a left join media avatar on avatar.id = a.avatar_media_id and avatar.state = 'ready' left join comment top on top.id = c.parent_id
+      where a.id = c.author_id and a.status = 'active' and ${unblocked(sql`a.id`, viewerId)}
+        and (top.id is null or (${unblocked(sql`top.author_id`, viewerId)}))
+      offset 0
+    ) author
+    where c.post_id = ${postId}::uuid and (coalesce(c.parent_id, c.id), c.id) > (${after.threadId}::uuid, ${after.id}::uuid)
+      and (c.deleted_at is null or (c.parent_id is null and exists (
+        select from comment answer where answer.post_id = c.post_id and coalesce(answer.parent_id, answer.id) = c.id and answer.id <> c.id and answer.deleted_at is null)))
+    order by coalesce(c.parent_id, c.id), c.id limit ${count}::int`
+}
+
+async function viewOf(ctx: Ctx, row: Row, postId: string): Promise<CommentView> {
+  const { id, parentId, body, deleted, createdAt } = row
+  const author = deleted ? null : await chipOf(ctx, { ...row, id: row.authorId })
+  return {
+    id,
+    postId,
+    parentId,
+    author,
+    body,
+    deleted,
+    createdAt: createdAt.toISOString(),
+    mine: !deleted && row.authorId === ctx.actor?.personId,
+  }
+}

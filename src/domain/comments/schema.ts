@@ -1,0 +1,26 @@
+import { z } from 'zod'
+import { personChip } from '../people/schema.ts'
+import { cursor, humanText, idempotencyKey, uuid } from '../text.ts'
+
+export const createCommentInput = z.strictObject({
+  idempotencyKey,
+  postId: uuid,
+  parentId: uuid.nullable().default(null),
+  body: humanText(500, 1),
+})
+export const commentView = z.object({
+  id: z.string(),
+  postId: z.string(),
+  parentId: z.string().nullable(),
+  /** Null when the comment was deleted but has replies. */
+  author: personChip.nullable(),
+  body: z.string(),
+  deleted: z.boolean(),
+  createdAt: z.iso.datetime(),
+  mine: z.boolean(),
+})
+export type CommentView = z.infer<typeof commentView>
+export const listCommentsInput = z.strictObject({ postId: uuid, cursor, limit: z.int().min(1).max(50).default(30) })
+/** Oldest first; replies follow their parent. */
+export const commentPage = z.object({ comments: z.array(commentView), nextCursor: z.string().nullable() })
+export const deleteCommentInput = z.strictObject({ commentId: uuid })

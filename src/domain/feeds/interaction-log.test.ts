@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto'
+import { sql } from 'drizzle-orm'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createWorld, type TestPerson, type World } from '../../../test/world.ts'
+import { systemCtx } from '../../context.ts'
+import { rows } from '../../db/client.ts'
+import { blockPerson } from '../graph/block-person.ts'
+import { likePost } from '../reactions/like-post.ts'
+import { drainLog } from './drain-log.ts'
+import { appendInteractions, logStream } from './log-stream.ts'
+import { recordInteractions } from './record-interactions.ts'
+import { repairLog } from './repair-log.ts'
+
+let world: World
+let author: TestPerson
+let reader: TestPerson
+let post: { id: string }
+beforeAll(async () => {
+  world = await createWorld()
+  author = await world.person()
+  reader = await world.person()
+  post = await world.post(author)
+})
+afterAll(() => world.close())
+
+const jobCtx = () => systemCtx(world.deps, 'job-test')
+
+function logged(postId: string): Promise<{ kind: string; person_id: string; author_id: string; weight: number; at: Date }[]> {
+  return rows(
+    world.deps.log.db,
+    sql`select kind, person_id, author_id, weight, at from interaction where post_id = ${postId}::uuid order by at, kind`,
+  )
+}
+
+describe('recording', () => {
+  test('takes author, weight and time from the server, and one event once however often it is sent', async () => {
+    const seen = { id: randomUUID(), kind: 'view' as const, postId: post.id }
+    expect(await recordInteractions(reader.ctx, { events: [seen, { ...seen }] })).toEqual({ recorded: 2 })
+    world.advance(60_000)
+    await recordInteractions(reader.ctx, { events: [seen] })
+    await drainLog(jobCtx())
+    const found = await logged(post.id)
+    expect(found).toHaveLength(1)
+    expect(found[0]).toMatchObject({ kind: 'view', person_id: reader.id, author_id: author.id })
+  })
+
+  test('an event id belongs to the person who sent it', async () => {
+    const other = await world.person()
+    const mine = await world.post(author)
+    const event = { id: randomUUID(), kind: 'click' as const, postId: mine.id }
+    for (const person of [other, reader]) await recordInteractions(person.ctx, { events: [event] })
+    await drainLog(jobCtx())
+    expect(await logged(mine.id)).toHaveLength(2)
+  })
+
+  test('leaves out what the caller may not see, what does not exist, and their own posts', async () => {
+    const blocked = await world.person()
+    await blockPerson(author.ctx, { personId: blocked.id })
+    const event = (postId: string) => ({ id: randomUUID(), kind: 'view' as const, postId })
+    expect(await recordInteractions(blocked.ctx, { events: [event(post.id)] })).toEqual({ recorded: 0 })
+    expect(await recordInteractions(author.ctx, { events: [event(post.id), event(randomUUID())] })).toEqual({ recorded: 0 })
+  })
+
+  test('never fails its caller when Redis is away', async () => {
+    const away = { ...reader.ctx, redis: { status: 'end' } as never }
+    await expect(
+      appendInteractions(away, [{ kind: 'like', personId: reader.id, postId: post.id, authorId: author.id }]),
+    ).resolves.toBeUndefined()
+  })
+})
+
+describe('draining', () => {
+  test('entries that a dead runner had taken are claimed, and delivered twice they count once', async () => {
+    const fresh = await world.post(author)
+    await drainLog(jobCtx())
+    for (let at = 0; at < 5; at += 1)
+      await appendInteractions(world.ctx(), [{ kind: 'share', personId: (await world.person()).id, postId: fresh.id, authorId: author.id }])
+    const copies = await world.deps.redis.xrange(logStream, '-', '+')
+    await world.deps.redis.xreadgroup('GROUP', 'drain', 'dead', 'COUNT', 3, 'STREAMS', logStream, '>')
+    expect(await drainLog(jobCtx())).toMatchObject({ read: 2 })
+    expect(await drainLog(jobCtx(), { claimIdleMs: 0 })).toMatchObject({ read: 3 })
+    for (const [, fields] of copies) await world.deps.redis.xadd(logStream, '*', ...fields)
+    expect(await drainLog(jobCtx())).toEqual({ read: 5, kept: 0 })
+    expect(await logged(fresh.id)).toHaveLength(5)
+    expect(await world.deps.redis.xlen(logStream)).toBe(0)
+  })
+
+  test('two drains at once keep each event once, and one hour holds one vote of a person: the strongest', async () => {
+    const fresh = await world.post(author)
+    const voter = await world.person()
+    await appendInteractions(
+      world.ctx(),
+      ['view', 'comment', 'like'].map((kind) => ({ kind: kind as 'view', personId: voter.id, postId: fresh.id, authorId: author.id })),
+    )
+    const [one] = await world.deps.redis.xrange(logStream, '-', '+')
+    await world.deps.redis.xadd(logStream, '*', ...one![1])
+    await Promise.all([drainLog(jobCtx()), drainLog(jobCtx())])
+    expect(await logged(fresh.id)).toHaveLength(3)
+    expect(await rows(world.deps.log.db, sql`select weight from vote_hour where post_id = ${fresh.id}::uuid`)).toEqual([{ weight: 2 }])
+  })
+
+  test('an entry that is no event does not stop the others', async () => {
+    await world.deps.redis.xadd(logStream, '*', 'e', 'not json')
+    expect(await drainLog(jobCtx())).toMatchObject({ read: 1, kept: 0 })
+  })
+})
+
+test('rows go to the partition of their day, and old days are dropped', async () => {
+  await rows(world.deps.log.db, sql`select ensure_log_days('2026-01-01', '2026-01-02')`)
+  expect(await rows(world.deps.log.db, sql`select ensure_log_days('2026-01-01', '2026-01-02') as made`)).toEqual([{ made: 0 }])
+  const [day] = await rows<{ name: string }>(world.deps.log.db, sql`select tableoid::regclass::text as name from interaction limit 1`)
+  expect(day?.name).toMatch(/^interaction_\d{8}$/)
+  const dropped = await rows<{ name: string }>(world.deps.log.db, sql`select drop_log_days('2026-01-02', '2026-01-02') as name order by 1`)
+  expect(dropped.map(({ name }) => name)).toEqual(['interaction_20260101', 'vote_hour_20260101'])
+})
+
+test('repair puts back what the stream lost, once, and nothing that it kept', async () => {
+  const [kept, lost] = [await world.post(author), await world.post(author)]
+  await likePost(reader.ctx, { postId: kept.id, on: true })
+  await drainLog(jobCtx())
+  await likePost(reader.ctx, { postId: lost.id, on: true })
+  await world.deps.redis.del(logStream)
+  world.advance(1_000)
+  expect(await repairLog(jobCtx(), world.deps.now())).toBe(1)
+  expect(await repairLog(jobCtx(), world.deps.now())).toBe(0)
+  expect((await logged(lost.id)).map(({ kind }) => kind)).toEqual(['like'])
+  expect(await logged(kept.id)).toHaveLength(1)
+})

@@ -1,0 +1,94 @@
+import type { RankedPost } from '../../db/schema/log/index.ts'
+
+/** Named in every snapshot; change it with any change of a number or a step in this file or in count-votes.ts. */
+export const popularFormula = 'popular-1'
+
+export const windowDays = 14
+/** A vote is worth half after this. */
+export const halfLifeHours = 48
+/** An account's vote reaches its full weight at this age, and is never worth less than `youngestTrust`. */
+export const trustedAgeDays = 14
+export const youngestTrust = 0.02
+/** Whoever votes for fewer authors counts for the cube of their share of this: an account made for one author, 1/27. */
+export const trustedAuthors = 3
+/** The weight one voter can give one author in the window; above it all their votes for that author shrink. */
+export const voterAuthorCap = 5
+/** Standard deviations taken off: what a post is worth at least, given who happened to come by. */
+const caution = 1
+/** Votes in favour of "nothing special" that every post starts with. */
+const prior = 2
+/** Each further post of an author on the list is worth this much of the one before. */
+const authorDiscount = 0.6
+export const listed = 200
+
+/** What the votes for one post come to (count-votes.ts). */
+export interface Tally {
+  postId: string
+  authorId: string
+  /** People with a vote, each once. */
+  voters: number
+  /** Sum of the votes' worth: strength × trust × cap × decay; a crowd of n accounts that belong together counts as log2(1 + n). */
+  worth: number
+  /** Sum of the squares, for the bound; a crowd has the spread of as many people as it counts for. */
+  squares: number
+}
+
+/**
+ * The lower confidence bound of a compound Poisson sum (its variance is the sum of squares), shrunk by the effective number of
+ * voters (Kish 1965: worth² ÷ squares). A single vote is worth nothing yet: it could be anybody's.
+ */
+export function scoreOf({ worth, squares }: Tally): { score: number; effective: number; bound: number } {
+  const effective = squares > 0 ? (worth * worth) / squares : 0
+  const bound = Math.max(0, worth - caution * Math.sqrt(squares))
+  return { score: rounded((bound * effective) / (effective + prior)), effective: rounded(effective), bound: rounded(bound) }
+}
+
+/** Best first, each author's further posts discounted; ties fall to the newer post. Pure: the same tallies give the same list. */
+export function rankTallies(tallies: Tally[]): RankedPost[] {
+  const open = tallies
+    .map((tally) => ({ tally, ...scoreOf(tally) }))
+    .sort((a, b) => b.score - a.score || b.tally.worth - a.tally.worth || newerFirst(a.tally, b.tally))
+  const taken = new Map<string, number>()
+  const ranked: RankedPost[] = []
+  while (open.length > 0 && ranked.length < listed) {
+    const best = bestNext(open, taken)
+    const [{ tally, score, effective, bound }] = open.splice(best, 1) as [(typeof open)[number]]
+    const before = taken.get(tally.authorId) ?? 0
+    taken.set(tally.authorId, before + 1)
+    ranked.push({
+      postId: tally.postId,
+      authorId: tally.authorId,
+      score: rounded(score * authorDiscount ** before),
+      parts: {
+        voters: tally.voters,
+        worth: rounded(tally.worth),
+        effective,
+        bound,
+        score,
+        authorDiscount: rounded(authorDiscount ** before),
+      },
+    })
+  }
+  return ranked
+}
+
+/** `open` is sorted by undiscounted score, so that nothing after a lower undiscounted score can win. */
+function bestNext(open: { tally: Tally; score: number }[], taken: ReadonlyMap<string, number>): number {
+  let best = 0
+  let bestScore = -1
+  for (const [at, { tally, score }] of open.entries()) {
+    if (score <= bestScore) break
+    const discounted = score * authorDiscount ** (taken.get(tally.authorId) ?? 0)
+    if (discounted > bestScore) [best, bestScore] = [at, discounted]
+  }
+  return best
+}
+
+function newerFirst(a: Tally, b: Tally): number {
+  return a.postId < b.postId ? 1 : -1
+}
+
+/** Sums of floats depend on their order in the last digits; what is stored does not. */
+function rounded(value: number): number {
+  return Math.round(value * 1e6) / 1e6
+}

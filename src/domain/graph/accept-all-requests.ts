@@ -1,0 +1,33 @@
+import { and, eq } from 'drizzle-orm'
+import type { MemberCtx } from '../../context.ts'
+import type { MainTx } from '../../db/handles.ts'
+import { follow } from '../../db/schema/graph.ts'
+import { enqueueMany } from '../../jobs/enqueue.ts'
+
+/** Rows of one insert: far below the protocol's 65,535 parameters. */
+const chunkSize = 1_000
+
+/** An account that opens itself lets in whoever had asked, as if each had been answered. */
+export async function acceptAllRequests(ctx: MemberCtx, tx: MainTx, followeeId: string): Promise<void> {
+  const accepted = await tx.db
+    .update(follow)
+    .set({ state: 'accepted' })
+    .where(and(eq(follow.followeeId, followeeId), eq(follow.state, 'requested')))
+    .returning({ followerId: follow.followerId })
+  for (let at = 0; at < accepted.length; at += chunkSize) {
+    const followers = accepted.slice(at, at + chunkSize)
+    const notice = { kind: 'follow_accepted' as const, actorId: followeeId, postId: null, commentId: null, amountKrw: null }
+    await enqueueMany(
+      tx,
+      'graph.backfill',
+      followers.map(({ followerId }) => ({ followerId, followeeId })),
+      { now: ctx.now() },
+    )
+    await enqueueMany(
+      tx,
+      'notifications.notify',
+      followers.map(({ followerId }) => ({ ...notice, personId: followerId })),
+      { now: ctx.now() },
+    )
+  }
+}

@@ -1,0 +1,52 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { z } from 'zod'
+import type { Ctx } from '../../context.ts'
+import { rows } from '../../db/client.ts'
+import { KiwiError } from '../../errors.ts'
+import { chipAvatar, chipColumns, chipOf, type ChipRow } from '../people/chips.ts'
+import { findPersonFor, isKnownTo } from '../people/find-person.ts'
+import type { peopleList, peopleListInput } from '../people/schema.ts'
+
+type Input = z.infer<typeof peopleListInput>
+type People = z.infer<typeof peopleList>
+
+/** Who follows a person, newest accounts first. NOT_FOUND for whom the account is not open to. */
+export async function listFollowers(ctx: Ctx, input: Input): Promise<People> {
+  const { id } = await findOpenPerson(ctx, input.handle)
+  return page(ctx, input, sql`f.followee_id = ${id}`, sql`f.follower_id`)
+}
+
+/** Whom a person follows, newest accounts first. NOT_FOUND for whom the account is not open to. */
+export async function listFollowing(ctx: Ctx, input: Input): Promise<People> {
+  const { id } = await findOpenPerson(ctx, input.handle)
+  return page(ctx, input, sql`f.follower_id = ${id}`, sql`f.followee_id`)
+}
+
+async function findOpenPerson(ctx: Ctx, handle: string): Promise<{ id: string }> {
+  const person = await findPersonFor(ctx, handle)
+  if (!person.isOpen) throw new KiwiError('NOT_FOUND')
+  return person
+}
+
+/** Walks follow_followee, or the primary key, backwards from the cursor: no sort. One row more than asked says whether there is more. */
+async function page(ctx: Ctx, { cursor, limit }: Input, ofOne: SQL, shownId: SQL): Promise<People> {
+  const found = await rows<ChipRow>(
+    ctx.main.db,
+    sql`select ${chipColumns} from follow f join person p on p.id = ${shownId} ${chipAvatar}
+         where ${ofOne} and f.state = 'accepted' and ${shownId} < ${readCursor(cursor)}::uuid and ${isKnownTo(ctx.actor?.personId ?? null)}
+         order by ${shownId} desc limit ${limit + 1}`,
+  )
+  const shown = found.slice(0, limit)
+  return {
+    people: await Promise.all(shown.map((row) => chipOf(ctx, row))),
+    nextCursor: found.length > limit ? (shown.at(-1)?.id ?? null) : null,
+  }
+}
+
+const lastId = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
+
+function readCursor(cursor: string | null): string {
+  if (cursor === null) return lastId
+  if (!z.uuid().safeParse(cursor).success) throw new KiwiError('BAD_INPUT', { field: 'cursor' })
+  return cursor
+}

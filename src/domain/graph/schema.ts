@@ -1,0 +1,4 @@
+import { z } from 'zod'
+import { uuid } from '../text.ts'
+
+export const answerFollowRequestInput = z.strictObject({ personId: uuid, accept: z.boolean() })

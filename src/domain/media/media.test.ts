@@ -1,0 +1,284 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { crc32, deflateSync } from 'node:zlib'
+import { eq } from 'drizzle-orm'
+import sharp from 'sharp'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createWorld, type TestPerson, type World } from '../../../test/world.ts'
+import { media, outbox, post } from '../../db/schema/index.ts'
+import { createPost } from '../posts/create-post.ts'
+import { completeUpload } from './complete-upload.ts'
+import { encodePicture } from './encode-picture.ts'
+import { processMedia } from './process-media.ts'
+import { readMedia } from './read-media.ts'
+import { requestUpload } from './request-upload.ts'
+import { sweepMedia } from './sweep-media.ts'
+
+let world: World
+let jpeg: Buffer
+
+beforeAll(async () => {
+  world = await createWorld()
+  jpeg = await sharp({
+    create: { width: 1600, height: 1200, channels: 3, background: '#7a5', noise: { type: 'gaussian', mean: 120, sigma: 20 } },
+  })
+    .jpeg()
+    .withExif({ IFD0: { Artist: 'Jimin' }, IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '37/1 33/1 0/1' } })
+    .toBuffer()
+})
+afterAll(() => world.close())
+
+/** As a client does it, but for the HTTP between. */
+async function upload(owner: TestPerson, bytes: Uint8Array, purpose: 'post' | 'avatar' | 'product' = 'post'): Promise<string> {
+  const { mediaId } = await requestUpload(owner.ctx, { purpose, contentType: 'image/jpeg', bytes: bytes.byteLength })
+  await world.deps.platform.storage.put(await uploadKey(mediaId), bytes, 'image/jpeg')
+  await completeUpload(owner.ctx, { mediaId })
+  return mediaId
+}
+
+const row = async (mediaId: string) => (await world.deps.main.db.select().from(media).where(eq(media.id, mediaId)))[0]!
+const uploadKey = async (mediaId: string) => (await row(mediaId)).uploadKey!
+const fileExists = (key: string) => existsSync(join(world.config.STORAGE_DIR!, key))
+
+describe('a picture that was uploaded', () => {
+  it('becomes sizes of our own, with a thumbhash, and without GPS or the original', async () => {
+    const owner = await world.person()
+    const mediaId = await upload(owner, jpeg)
+    const original = await uploadKey(mediaId)
+    await world.runJobs()
+    const ready = await row(mediaId)
+    expect(ready).toMatchObject({ state: 'ready', width: 1080, height: 810, refusal: null })
+    expect(ready.variants.map(({ width, format }) => [width, format])).toEqual([
+      [320, 'webp'],
+      [640, 'webp'],
+      [1080, 'webp'],
+      [1080, 'jpeg'],
+    ])
+    for (const { key } of ready.variants) {
+      const { exif, icc, xmp } = await sharp((await world.deps.platform.storage.get(key))!).metadata()
+      expect({ exif, icc, xmp }).toEqual({ exif: undefined, icc: undefined, xmp: undefined })
+    }
+    expect(fileExists(original)).toBe(false)
+    expect(Buffer.from(ready.thumbhash!, 'base64').length).toBeGreaterThan(15)
+    expect(await readMedia(owner.ctx, { mediaId })).toMatchObject({ state: 'ready', previewUrl: expect.stringContaining('/media/m/') })
+  })
+
+  it('stands upright, whatever the camera held', async () => {
+    const turned = await sharp(jpeg).withMetadata({ orientation: 6 }).jpeg().toBuffer()
+    expect(await encodePicture(turned, 'post')).toMatchObject({ width: 1080, height: 1440 })
+  })
+
+  it('is never enlarged, and a small one still has a JPEG', async () => {
+    const small = await sharp(jpeg).resize(500).png().toBuffer()
+    const made = await encodePicture(small, 'post')
+    expect('variants' in made && made.variants.map(({ width, format }) => [width, format])).toEqual([
+      [320, 'webp'],
+      [500, 'webp'],
+      [500, 'jpeg'],
+    ])
+  })
+
+  it('is a square of 96 and one of 320 when it is an avatar', async () => {
+    const made = await encodePicture(jpeg, 'avatar')
+    expect('variants' in made && made.variants.map(({ width, height, format }) => [width, height, format])).toEqual([
+      [96, 96, 'webp'],
+      [96, 96, 'jpeg'],
+      [320, 320, 'webp'],
+      [320, 320, 'jpeg'],
+    ])
+  })
+
+  it('has the same effect when its job runs twice, also at once', async () => {
+    const owner = await world.person()
+    const mediaId = await upload(owner, jpeg)
+    await Promise.all([processMedia(world.ctx(), { mediaId }), processMedia(world.ctx(), { mediaId })])
+    await processMedia(world.ctx(), { mediaId })
+    const ready = await row(mediaId)
+    expect(ready.state).toBe('ready')
+    expect(ready.variants.every(({ key }) => fileExists(key))).toBe(true)
+  })
+
+  it('is processed once however often its upload is called complete', async () => {
+    const owner = await world.person()
+    const mediaId = await upload(owner, jpeg)
+    await Promise.all(Array.from({ length: 5 }, () => completeUpload(owner.ctx, { mediaId })))
+    const jobs = await world.deps.main.db.select().from(outbox).where(eq(outbox.name, 'media.process'))
+    expect(jobs.filter(({ payload }) => (payload as { mediaId: string }).mediaId === mediaId)).toHaveLength(1)
+  })
+
+  it('leaves no file when its post is deleted while it is encoded', async () => {
+    const owner = await world.person()
+    const mediaId = await upload(owner, jpeg)
+    await processMedia(world.ctx(), { mediaId }, async (bytes, purpose) => {
+      await world.deps.main.db.update(media).set({ state: 'deleted' }).where(eq(media.id, mediaId))
+      return encodePicture(bytes, purpose)
+    })
+    expect(readdirSync(join(world.config.STORAGE_DIR!, 'm', mediaId))).toEqual([])
+  })
+
+  it('is nobody else’s business', async () => {
+    const [owner, other] = [await world.person(), await world.person()]
+    const mediaId = await upload(owner, jpeg)
+    await expect(readMedia(other.ctx, { mediaId })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await expect(completeUpload(other.ctx, { mediaId })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  })
+})
+
+describe('a file that is no honest picture is refused', () => {
+  const text = (value: string) => new TextEncoder().encode(value)
+  const cases: [string, string, () => Promise<Uint8Array> | Uint8Array][] = [
+    [
+      'an SVG',
+      'not_a_picture',
+      () => text('<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"><script>alert(1)</script></svg>'),
+    ],
+    ['HTML called a JPEG', 'not_a_picture', () => text('<!doctype html><script>alert(1)</script>')],
+    ['a GIF', 'not_a_picture', () => sharp(jpeg).resize(50).gif().toBuffer()],
+    ['a JPEG that is also a page', 'polyglot', () => Buffer.concat([jpeg, text('<!DOCTYPE html><script>alert(1)</script>')])],
+    [
+      'a JPEG that is also a ZIP',
+      'polyglot',
+      () =>
+        Buffer.concat([jpeg, Buffer.from('PK\u0003\u0004'), Buffer.alloc(40), Buffer.from('PK\u0005\u0006', 'latin1'), Buffer.alloc(18)]),
+    ],
+    [
+      'a script hidden in a PNG’s text',
+      'polyglot',
+      async () => withPngText(await sharp(jpeg).resize(20).png().toBuffer(), '<script src=//evil.example></script>'),
+    ],
+    ['a JPEG cut off in the middle', 'truncated', () => jpeg.subarray(0, Math.floor(jpeg.length / 2))],
+    ['a PNG cut off in the middle', 'truncated', async () => (await sharp(jpeg).resize(400).png().toBuffer()).subarray(0, 20_000)],
+    ['a WebP cut off in the middle', 'truncated', async () => (await sharp(jpeg).webp().toBuffer()).subarray(0, 5_000)],
+    [
+      'an AVIF cut off in the middle',
+      'truncated',
+      async () => (await sharp(jpeg).resize(400).avif({ effort: 0 }).toBuffer()).subarray(0, -500),
+    ],
+    [
+      'a picture more than 12,000 pixels long',
+      'too_many_pixels',
+      () =>
+        sharp({ create: { width: 12_001, height: 2, channels: 3, background: '#fff' } })
+          .png()
+          .toBuffer(),
+    ],
+  ]
+
+  it.each(cases)('%s: %s', async (_name, refusal, make) => {
+    const owner = await world.person()
+    const mediaId = await upload(owner, await make())
+    await world.runJobs()
+    expect(await readMedia(owner.ctx, { mediaId })).toMatchObject({ state: 'refused', refusal, previewUrl: null })
+    expect(fileExists(await uploadKey(mediaId))).toBe(false)
+  })
+
+  it('a 17,000 × 17,000 PNG: by its header, in little memory', async () => {
+    const bomb = bitmapPng(17_000)
+    const before = process.memoryUsage().rss
+    expect(await encodePicture(bomb, 'post')).toEqual({ refusal: 'too_many_pixels' })
+    expect(process.memoryUsage().rss - before).toBeLessThan(50 * 1024 * 1024)
+  })
+
+  it('an upload that never arrived', async () => {
+    const owner = await world.person()
+    const { mediaId } = await requestUpload(owner.ctx, { purpose: 'post', contentType: 'image/png', bytes: 10 })
+    await completeUpload(owner.ctx, { mediaId })
+    await world.runJobs()
+    expect(await readMedia(owner.ctx, { mediaId })).toMatchObject({ state: 'refused', refusal: 'not_uploaded' })
+  })
+})
+
+describe('a post whose pictures are still being processed', () => {
+  const create = (author: TestPerson, mediaIds: string[]) =>
+    createPost(author.ctx, {
+      idempotencyKey: crypto.randomUUID(),
+      caption: '#기다림',
+      category: 'daily',
+      images: mediaIds.map((mediaId) => ({ mediaId, alt: '', tags: [] })),
+    })
+  const stateOf = async (postId: string) => (await world.deps.main.db.select().from(post).where(eq(post.id, postId)))[0]?.state
+
+  it('appears when the last one is ready, also when both become ready at once', async () => {
+    const author = await world.person()
+    for (let round = 0; round < 5; round += 1) {
+      const pictures = [await upload(author, jpeg), await upload(author, jpeg)]
+      const { postId, state } = await create(author, pictures)
+      expect(state).toBe('waiting')
+      await Promise.all(pictures.map((mediaId) => processMedia(world.ctx(), { mediaId })))
+      expect(await stateOf(postId)).toBe('visible')
+      const fanOuts = await world.deps.main.db.select().from(outbox).where(eq(outbox.name, 'posts.fanOut'))
+      expect(fanOuts.filter(({ payload }) => (payload as { postId: string }).postId === postId)).toHaveLength(1)
+    }
+  })
+
+  it('never waits for a picture that became ready while it was made', async () => {
+    const author = await world.person()
+    for (let round = 0; round < 5; round += 1) {
+      const mediaId = await upload(author, jpeg)
+      const [{ postId }] = await Promise.all([create(author, [mediaId]), processMedia(world.ctx(), { mediaId })])
+      expect(await stateOf(postId)).toBe('visible')
+    }
+  })
+
+  it('is hidden when one of them is refused, and its author hears of it', async () => {
+    const author = await world.person()
+    const bad = await upload(author, jpeg.subarray(0, 9_000))
+    const { postId } = await create(author, [bad, await upload(author, jpeg)])
+    await world.runJobs()
+    expect(await stateOf(postId)).toBe('hidden')
+    expect(await world.deps.main.db.query.postHashtag.findFirst({ where: (row, { eq: is }) => is(row.postId, postId) })).toBeUndefined()
+    const events = await world.deps.main.db.query.event.findMany({ where: (row, { eq: is }) => is(row.personId, author.id) })
+    expect(events.map(({ payload }) => payload)).toContainEqual({ kind: 'post', postId, state: 'hidden' })
+  })
+})
+
+describe('the sweep', () => {
+  it('clears uploads that were abandoned for a day, and the files of deleted pictures', async () => {
+    const owner = await world.person()
+    const { mediaId: open } = await requestUpload(owner.ctx, { purpose: 'post', contentType: 'image/jpeg', bytes: jpeg.byteLength })
+    const orphan = await uploadKey(open)
+    await world.deps.platform.storage.put(orphan, jpeg, 'image/jpeg')
+    const gone = await upload(owner, jpeg)
+    await world.runJobs()
+    await world.deps.main.db.update(media).set({ state: 'deleted' }).where(eq(media.id, gone))
+    const files = (await row(gone)).variants.map(({ key }) => key)
+    await sweepMedia(world.ctx())
+    expect(files.some(fileExists)).toBe(false)
+    expect(fileExists(orphan)).toBe(true)
+    world.advance(25 * 3_600_000)
+    await sweepMedia(world.ctx())
+    expect(fileExists(orphan)).toBe(false)
+    expect(await row(open)).toMatchObject({ state: 'deleted', uploadKey: null })
+    expect(await sweepMedia(world.ctx())).toEqual({ swept: 0 })
+  })
+})
+
+/** A PNG with a text chunk before its end. */
+function withPngText(png: Buffer, value: string): Buffer {
+  return Buffer.concat([png.subarray(0, -12), pngChunk('tEXt', Buffer.from(`Comment\0${value}`, 'latin1')), png.subarray(-12)])
+}
+
+/** A black square of one bit a pixel: 36 MB of scan lines in 36 KB. */
+function bitmapPng(side: number): Buffer {
+  const header = Buffer.alloc(13)
+  header.writeUInt32BE(side, 0)
+  header.writeUInt32BE(side, 4)
+  header[8] = 1
+  const lines = deflateSync(Buffer.alloc(side * (Math.ceil(side / 8) + 1)))
+  return Buffer.concat([
+    Buffer.from('89504e470d0a1a0a', 'hex'),
+    pngChunk('IHDR', header),
+    pngChunk('IDAT', lines),
+    pngChunk('IEND', Buffer.alloc(0)),
+  ])
+}
+
+/** RFC 2083, 3.2: length, type, data, CRC. */
+function pngChunk(type: string, data: Buffer): Buffer {
+  const chunk = Buffer.alloc(12 + data.length)
+  chunk.writeUInt32BE(data.length, 0)
+  chunk.write(type, 4, 'latin1')
+  data.copy(chunk, 8)
+  chunk.writeUInt32BE(crc32(chunk.subarray(4, 8 + data.length)), 8 + data.length)
+  return chunk
+}

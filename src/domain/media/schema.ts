@@ -1,0 +1,28 @@
+import { z } from 'zod'
+import { uuid } from '../text.ts'
+
+export const uploadTypes = ['image/jpeg', 'image/png', 'image/webp', 'image/avif'] as const
+export const maxUploadBytes = 20 * 1024 * 1024
+
+export const requestUploadInput = z.strictObject({
+  purpose: z.enum(['post', 'avatar', 'product']),
+  contentType: z.enum(uploadTypes),
+  bytes: z.int().min(1).max(maxUploadBytes),
+})
+/** The client PUTs the bytes to `url` with exactly `headers`, then calls `media.complete`. */
+export const requestUploadOutput = z.object({
+  mediaId: z.string(),
+  url: z.string(),
+  headers: z.record(z.string(), z.string()),
+  expiresAt: z.iso.datetime(),
+})
+export const mediaInput = z.strictObject({ mediaId: uuid })
+export const mediaStatus = z.object({
+  mediaId: z.string(),
+  state: z.enum(['awaiting_upload', 'processing', 'ready', 'refused']),
+  refusal: z.string().nullable(),
+  previewUrl: z.string().nullable(),
+  width: z.int().nullable(),
+  height: z.int().nullable(),
+  thumbhash: z.string().nullable(),
+})

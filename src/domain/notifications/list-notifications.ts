@@ -1,0 +1,84 @@
+import { sql } from 'drizzle-orm'
+import type { z } from 'zod'
+import type { MemberCtx } from '../../context.ts'
+import { rows } from '../../db/client.ts'
+import type { MediaVariant } from '../../db/schema/media.ts'
+import { KiwiError } from '../../errors.ts'
+import { loadChips } from '../people/chips.ts'
+import { unblocked } from '../posts/visible.ts'
+import { actorsShown } from './rules.ts'
+import type { listNotificationsInput, notificationPage, NotificationView } from './schema.ts'
+import { shownTo, unreadCountOf } from './shown.ts'
+
+interface Row extends Pick<NotificationView, 'id' | 'kind' | 'actorCount' | 'postId' | 'commentId' | 'amountKrw' | 'read'> {
+  updatedAt: Date
+  actorIds: string[]
+  variants: MediaVariant[] | null
+}
+
+/** The caller's notices, newest first. Errors: BAD_INPUT for a cursor that is not ours. */
+export async function listNotifications(
+  ctx: MemberCtx,
+  { cursor, limit }: z.infer<typeof listNotificationsInput>,
+): Promise<z.infer<typeof notificationPage>> {
+  const { personId } = ctx.actor
+  const [found, unreadCount] = await Promise.all([readPage(ctx, personId, decode(cursor), limit + 1), unreadCountOf(ctx.main.db, personId)])
+  const page = found.slice(0, limit)
+  const chips = await loadChips(ctx, [...new Set(page.flatMap(({ actorIds }) => actorIds))])
+  const notifications = await Promise.all(
+    page.map(async ({ variants, actorIds, updatedAt, ...row }): Promise<NotificationView> => ({
+      ...row,
+      actors: actorIds.flatMap((actorId) => chips.get(actorId) ?? []),
+      postImageUrl: await smallestUrl(ctx, variants),
+      updatedAt: updatedAt.toISOString(),
+    })),
+  )
+  const last = page.at(-1)
+  return { notifications, unreadCount, nextCursor: found.length > limit && last ? encode(last) : null }
+}
+
+/**
+ * Index `notification_of_person` gives the order; each row then costs a few key lookups (post, newest actors, lead image).
+ * The number of actors leaves out those one has blocked since; blocks are few, so they lead that join.
+ */
+function readPage(ctx: MemberCtx, personId: string, before: { updatedAt: string; id: string } | null, limit: number): Promise<Row[]> {
+  return rows<Row>(
+    ctx.main.db,
+    sql`select n.id, n.kind, n.post_id as "postId", n.comment_id as "commentId", n.amount_krw as "amountKrw", n.read_at is not null as read,
+               n.updated_at as "updatedAt", coalesce(named.ids, '{}') as "actorIds", greatest(n.actor_count - hidden.count, 0)::int as "actorCount", m.variants
+        from notification n
+        left join post_image i on i.post_id = n.post_id and i.position = 0
+        left join media m on m.id = i.media_id
+        left join lateral (
+          select array_agg(newest.actor_id order by newest.at desc, newest.actor_id) as ids from (
+            select na.actor_id, na.at from notification_actor na join person x on x.id = na.actor_id and x.status = 'active'
+            where na.notification_id = n.id and ${unblocked(sql`x.id`, personId)}
+            order by na.at desc, na.actor_id limit ${actorsShown}
+          ) newest
+        ) named on true
+        cross join lateral (
+          select count(*) from notification_actor na where na.notification_id = n.id and na.actor_id in (
+            select blocked_id from block where blocker_id = ${personId}::uuid union all select blocker_id from block where blocked_id = ${personId}::uuid)
+        ) hidden
+        where n.person_id = ${personId}::uuid and ${shownTo(personId)}
+          ${before ? sql`and (n.updated_at, n.id) < (${before.updatedAt}::timestamptz, ${before.id}::uuid)` : sql``}
+        order by n.updated_at desc, n.id desc
+        limit ${limit}`,
+  )
+}
+
+async function smallestUrl(ctx: MemberCtx, variants: MediaVariant[] | null): Promise<string | null> {
+  const [smallest] = [...(variants ?? [])].sort((a, b) => a.width - b.width)
+  return smallest ? ctx.platform.storage.signRead(smallest.key, ctx.now()) : null
+}
+
+function encode({ updatedAt, id }: { updatedAt: Date; id: string }): string {
+  return Buffer.from(`${updatedAt.toISOString()} ${id}`).toString('base64url')
+}
+
+function decode(cursor: string | null): { updatedAt: string; id: string } | null {
+  if (cursor === null) return null
+  const match = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) ([0-9a-f-]{36})$/.exec(Buffer.from(cursor, 'base64url').toString())
+  if (!match?.[1] || !match[2]) throw new KiwiError('BAD_INPUT', { field: 'cursor' })
+  return { updatedAt: match[1], id: match[2] }
+}

@@ -1,0 +1,158 @@
+import { sql } from 'drizzle-orm'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createWorld, type TestPerson, type World } from '../../../test/world.ts'
+import { systemCtx } from '../../context.ts'
+import { rows } from '../../db/client.ts'
+import { blockPerson } from '../graph/block-person.ts'
+import { deletePost } from '../posts/delete-post.ts'
+import { countUnread } from './count-unread.ts'
+import { listNotifications } from './list-notifications.ts'
+import { markRead } from './mark-read.ts'
+import { notify } from './notify.ts'
+import { keysOf, type Notice } from './rules.ts'
+
+let world: World
+beforeAll(async () => {
+  world = await createWorld()
+})
+afterAll(() => world.close())
+
+let deliveries = 0
+const tell = (notice: Notice, delivery = `job-${++deliveries}`) => notify(systemCtx(world.deps, delivery), notice)
+const like = (to: TestPerson, from: TestPerson, postId: string): Notice => ({
+  personId: to.id,
+  kind: 'like',
+  actorId: from.id,
+  postId,
+  commentId: null,
+  amountKrw: null,
+})
+const money = (to: TestPerson, from: TestPerson, amountKrw: number): Notice => ({
+  personId: to.id,
+  kind: 'money_received',
+  actorId: from.id,
+  postId: null,
+  commentId: null,
+  amountKrw,
+})
+const list = (person: TestPerson, cursor: string | null = null, limit = 20) => listNotifications(person.ctx, { cursor, limit })
+const events = (person: TestPerson) =>
+  rows<{ payload: { kind: string; unreadCount: number } }>(
+    world.deps.main.db,
+    sql`select payload from event where person_id = ${person.id} order by seq`,
+  )
+
+async function people<Count extends number>(count: Count): Promise<TestPerson[]> {
+  return Promise.all(Array.from({ length: count }, () => world.person()))
+}
+
+describe('telling', () => {
+  test('joins likes of one post into one notice with its newest three actors, and counts each actor once', async () => {
+    const [author, ...fans] = (await people(6)) as [TestPerson, ...TestPerson[]]
+    const post = await world.post(author)
+    for (const fan of fans) {
+      world.advance(1_000)
+      await tell(like(author, fan, post.id))
+    }
+    await tell(like(author, fans[0]!, post.id))
+    const page = await list(author)
+    expect(page.notifications).toHaveLength(1)
+    expect(page.unreadCount).toBe(1)
+    expect(page.notifications[0]).toMatchObject({ kind: 'like', postId: post.id, actorCount: 5, read: false })
+    expect(page.notifications[0]!.actors.map(({ id }) => id)).toEqual([fans[4]!.id, fans[3]!.id, fans[2]!.id])
+    expect(page.notifications[0]!.postImageUrl).toMatch(/^http/)
+    expect((await events(author)).map(({ payload }) => payload.unreadCount)).toEqual([1, 1, 1, 1, 1])
+  })
+
+  test('delivered twice, even at once, and even after it was read, it is told once', async () => {
+    const [author, fan] = (await people(2)) as [TestPerson, TestPerson]
+    const post = await world.post(author)
+    await Promise.all(Array.from({ length: 5 }, () => tell(like(author, fan, post.id), 'job-same')))
+    await markRead(author.ctx)
+    await tell(like(author, fan, post.id), 'job-same')
+    expect((await list(author)).notifications).toMatchObject([{ actorCount: 1, read: true }])
+    expect(await countUnread(author.ctx)).toEqual({ unreadCount: 0 })
+    expect((await events(author)).map(({ payload }) => payload.kind)).toEqual(['notification', 'notifications_read'])
+  })
+
+  test('money is told each time it comes, once a delivery, also from somebody blocked', async () => {
+    const [receiver, sender] = (await people(2)) as [TestPerson, TestPerson]
+    await tell(money(receiver, sender, 10_000), 'job-a')
+    await tell(money(receiver, sender, 10_000), 'job-a')
+    await tell(money(receiver, sender, 10_000), 'job-b')
+    await blockPerson(receiver.ctx, { personId: sender.id })
+    world.advance(1_000)
+    await tell(money(receiver, sender, 5_000), 'job-c')
+    expect((await list(receiver)).notifications.map(({ amountKrw }) => amountKrw)).toEqual([5_000, 10_000, 10_000])
+  })
+
+  test('is silent to oneself, from people blocked or muted, and about posts one may not see', async () => {
+    const [author, fan, muted, stranger] = (await people(4)) as [TestPerson, TestPerson, TestPerson, TestPerson]
+    const post = await world.post(author)
+    await tell(like(author, author, post.id))
+    await blockPerson(fan.ctx, { personId: author.id })
+    await tell(like(author, fan, post.id))
+    await rows(world.deps.main.db, sql`insert into mute (muter_id, muted_id, created_at) values (${author.id}, ${muted.id}, now())`)
+    await tell(like(author, muted, post.id))
+    await deletePost(author.ctx, { postId: post.id })
+    await tell(like(author, stranger, post.id))
+    expect(await list(author)).toEqual({ notifications: [], unreadCount: 0, nextCursor: null })
+    expect(await events(author)).toEqual([])
+  })
+
+  test('a comment and a reply are facts of their own; follows share one row', async () => {
+    const [a, b] = ['11111111-1111-4111-8111-111111111111', '22222222-2222-4222-8222-222222222222']
+    const comment = (commentId: string): Notice => ({ personId: a, kind: 'comment', actorId: b, postId: a, commentId, amountKrw: null })
+    expect(keysOf(comment(a), 'x').groupKey).toBe(keysOf(comment(b), 'x').groupKey)
+    expect(keysOf(comment(a), 'x').fact).not.toBe(keysOf(comment(b), 'x').fact)
+    expect(keysOf({ ...comment(a), kind: 'follow' }, 'x')).toEqual({ groupKey: 'follow', fact: `follow:${b}` })
+  })
+})
+
+describe('reading', () => {
+  test('pages through all, newest first, none twice', async () => {
+    const [reader, sender] = (await people(2)) as [TestPerson, TestPerson]
+    for (let at = 1; at <= 7; at += 1) {
+      // Some share an instant: the id decides then.
+      if (at % 3 === 0) world.advance(10)
+      await tell(money(reader, sender, at))
+    }
+    const amounts: (number | null)[] = []
+    let cursor: string | null = null
+    do {
+      const page = await list(reader, cursor, 2)
+      amounts.push(...page.notifications.map(({ amountKrw }) => amountKrw))
+      cursor = page.nextCursor
+    } while (cursor)
+    expect([...amounts].sort()).toEqual([1, 2, 3, 4, 5, 6, 7])
+    await expect(list(reader, 'nonsense')).rejects.toMatchObject({ code: 'BAD_INPUT', field: 'cursor' })
+  })
+
+  test('a block and a deletion take notices away on the next read, from the list and from the count', async () => {
+    const [author, first, second] = (await people(3)) as [TestPerson, TestPerson, TestPerson]
+    const [post, other] = [await world.post(author), await world.post(author)]
+    for (const fan of [first, second]) await tell(like(author, fan, post.id))
+    await tell(like(author, first, other.id))
+    expect((await list(author)).unreadCount).toBe(2)
+    await blockPerson(first.ctx, { personId: author.id })
+    const page = await list(author)
+    expect(page.notifications).toMatchObject([{ postId: post.id, actorCount: 1 }])
+    expect(page.notifications[0]!.actors.map(({ id }) => id)).toEqual([second.id])
+    expect(page.unreadCount).toBe(1)
+    await deletePost(author.ctx, { postId: post.id })
+    expect(await list(author)).toMatchObject({ notifications: [], unreadCount: 0 })
+  })
+
+  test('after reading, the next like begins a new notice', async () => {
+    const [author, first, second] = (await people(3)) as [TestPerson, TestPerson, TestPerson]
+    const post = await world.post(author)
+    await tell(like(author, first, post.id))
+    expect(await markRead(author.ctx)).toEqual({ unreadCount: 0 })
+    world.advance(1_000)
+    await tell(like(author, second, post.id))
+    expect((await list(author)).notifications.map(({ read, actorCount }) => [read, actorCount])).toEqual([
+      [false, 1],
+      [true, 1],
+    ])
+  })
+})

@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import { personChip } from '../people/schema.ts'
+import { cursor } from '../text.ts'
+
+export const notificationKind = z.enum([
+  'like',
+  'comment',
+  'reply',
+  'mention',
+  'follow',
+  'follow_request',
+  'follow_accepted',
+  'money_received',
+  'payment_received',
+  'settled',
+])
+/** The client words it ("지민님 외 12명이 좋아합니다") from kind, actors and actorCount. */
+export const notificationView = z.object({
+  id: z.string(),
+  kind: notificationKind,
+  /** The newest actors, at most 3. */
+  actors: z.array(personChip),
+  actorCount: z.int(),
+  postId: z.string().nullable(),
+  /** Signed URL of the post's lead image, smallest size. */
+  postImageUrl: z.string().nullable(),
+  commentId: z.string().nullable(),
+  amountKrw: z.int().nullable(),
+  read: z.boolean(),
+  updatedAt: z.iso.datetime(),
+})
+export type NotificationView = z.infer<typeof notificationView>
+export const listNotificationsInput = z.strictObject({ cursor, limit: z.int().min(1).max(50).default(20) })
+export const notificationPage = z.object({
+  notifications: z.array(notificationView),
+  unreadCount: z.int(),
+  nextCursor: z.string().nullable(),
+})
+/** Marks everything up to now as read. */
+export const markReadInput = z.strictObject({})

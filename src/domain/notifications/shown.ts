@@ -1,0 +1,31 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { rows } from '../../db/client.ts'
+import type { MainClient, MainTx } from '../../db/handles.ts'
+import { unblocked, visibleTo } from '../posts/visible.ts'
+
+/**
+ * Which notices `n` a person is shown: not one about a post they may not see any more, nor one whose every actor is blocked or
+ * gone. The list and the unread count hold the same rule.
+ */
+export function shownTo(personId: string): SQL {
+  return sql`
+    (n.post_id is null or exists (
+      select from post p join person a on a.id = p.author_id where p.id = n.post_id and ${visibleTo(personId)}))
+    and (n.actor_count = 0 or n.kind in ('money_received', 'payment_received', 'settled') or exists (
+      select from notification_actor na join person x on x.id = na.actor_id and x.status = 'active'
+      where na.notification_id = n.id and ${unblocked(sql`x.id`, personId)}))`
+}
+
+/** Index `notification_unread_group` names the few unread rows; each is then checked by key. */
+export async function unreadCountOf(db: MainClient['db'], personId: string): Promise<number> {
+  const [found] = await rows<{ count: number }>(
+    db,
+    sql`select count(*)::int as count from notification n where n.person_id = ${personId}::uuid and n.read_at is null and ${shownTo(personId)}`,
+  )
+  return found?.count ?? 0
+}
+
+/** What changes a person's notices takes turns, so that each count that is told was true. */
+export async function lockNotices(tx: MainTx, personId: string): Promise<void> {
+  await rows(tx.db, sql`select pg_advisory_xact_lock(hashtextextended(${`notices:${personId}`}, 0))`)
+}

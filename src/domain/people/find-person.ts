@@ -1,0 +1,43 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { z } from 'zod'
+import type { Ctx } from '../../context.ts'
+import { rows } from '../../db/client.ts'
+import { KiwiError } from '../../errors.ts'
+import { unblocked } from '../posts/visible.ts'
+import type { relation } from './schema.ts'
+
+export interface FoundPerson {
+  id: string
+  isPrivate: boolean
+  relation: z.infer<typeof relation>
+  /** False when the account is private and the caller is neither its owner nor an accepted follower. */
+  isOpen: boolean
+}
+
+/** Who stands behind a handle, as this caller may know it. NOT_FOUND when unknown, not active, or blocked in either direction. */
+export async function findPersonFor(ctx: Ctx, handle: string): Promise<FoundPerson> {
+  const viewerId = ctx.actor?.personId ?? null
+  const [found] = await rows<{ id: string; isPrivate: boolean; relation: FoundPerson['relation'] }>(
+    ctx.main.db,
+    sql`select p.id, p.is_private as "isPrivate", ${relationTo(viewerId)} as relation from person p where p.handle = ${handle} and ${isKnownTo(viewerId)}`,
+  )
+  if (!found) throw new KiwiError('NOT_FOUND')
+  return { ...found, isOpen: isOpen(found) }
+}
+
+export function isOpen(person: { isPrivate: boolean; relation: FoundPerson['relation'] }): boolean {
+  return !person.isPrivate || person.relation === 'self' || person.relation === 'following'
+}
+
+/** For queries over `person p`: active, and no block between the two. */
+export function isKnownTo(viewerId: string | null): SQL {
+  return sql`p.status = 'active' and ${unblocked(sql`p.id`, viewerId)}`
+}
+
+/** For queries over `person p`: what the caller is to them. Blocked people are not found at all, so they do not come up. */
+export function relationTo(viewerId: string | null): SQL {
+  if (viewerId === null) return sql`'none'`
+  return sql`case when p.id = ${viewerId}::uuid then 'self' else
+    coalesce((select case f.state when 'accepted' then 'following' else 'requested' end
+                from follow f where f.follower_id = ${viewerId}::uuid and f.followee_id = p.id), 'none') end`
+}

@@ -1,0 +1,19 @@
+import { eq } from 'drizzle-orm'
+import type { Ctx } from '../../context.ts'
+import type { MainTx } from '../../db/handles.ts'
+import { person } from '../../db/schema/person.ts'
+import { handleFromNickname } from './rules.ts'
+
+const letters = 'abcdefghjkmnpqrstuvwxyz23456789'
+
+/** What an account becomes active with: the nickname as handle where it fits and is free, else `kiwi` and eight letters. */
+export async function freshHandle(
+  ctx: Ctx,
+  tx: MainTx,
+  displayName: string,
+): Promise<{ status: 'active'; handle: string; displayName: string }> {
+  const wished = handleFromNickname(displayName)
+  const isFree = wished !== null && (await tx.db.select({ id: person.id }).from(person).where(eq(person.handle, wished))).length === 0
+  const handle = isFree ? wished : `kiwi${[...ctx.randomBytes(8)].map((byte) => letters[byte % letters.length]).join('')}`
+  return { status: 'active', handle, displayName: displayName || handle }
+}

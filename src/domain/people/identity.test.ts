@@ -1,0 +1,249 @@
+import { eq, sql } from 'drizzle-orm'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { sandboxPeople } from '../../../sandbox/people.ts'
+import { type Browser, createSignInWorld, type SignInWorld } from '../../../test/sign-in-world.ts'
+import { rows } from '../../db/client.ts'
+import { identity, oauthAccount, person } from '../../db/schema/person.ts'
+import type { KiwiError } from '../../errors.ts'
+import { completeIdentity } from './complete-identity.ts'
+import { readMe } from './read-me.ts'
+import { signOut } from './sign-out.ts'
+
+let my: SignInWorld
+const cast = sandboxPeople()
+const numbered = (number: number) => `p${String(number).padStart(2, '0')}`
+let used = 0
+/** Each test takes people of its own from the sandbox's eighty. */
+const fresh = () => numbered(++used)
+
+const codeOf = (work: Promise<unknown>) =>
+  work.then(
+    () => 'fulfilled',
+    (error: KiwiError) => error.code ?? String(error),
+  )
+
+async function complete(browser: Browser, verificationId: string) {
+  return completeIdentity(await browser.signedIn(), { verificationId })
+}
+
+async function join(provider: 'kakao' | 'google', channelOf: string, person: string): Promise<Browser> {
+  const browser = my.browser()
+  await browser.signIn(provider, channelOf)
+  await complete(browser, await browser.verifyAs(person))
+  return browser
+}
+
+describe('one channel each (policy single)', () => {
+  beforeAll(async () => {
+    my = await createSignInWorld()
+    await my.fault({ provider: 'portone', operation: 'webhook', kind: 'silentBefore' })
+  })
+  afterEach(async () => {
+    await my.noFaults()
+    await my.fault({ provider: 'portone', operation: 'webhook', kind: 'silentBefore' })
+  })
+  afterAll(() => my.close())
+
+  it('activates the account with a handle and the nickname as name, and doing it again changes nothing', async () => {
+    const browser = my.browser()
+    const who = fresh()
+    await browser.signIn('kakao', who)
+    const verificationId = await browser.verifyAs(who)
+    const first = await complete(browser, verificationId)
+    expect(first).toMatchObject({ status: 'active', displayName: cast.find(({ id }) => id === who)?.kakao.nickname })
+    expect(first.handle).toMatch(/^kiwi[a-z0-9]{8}$/)
+    expect(await complete(browser, verificationId)).toEqual(first)
+    expect((await browser.signedIn()).actor.status).toBe('active')
+  })
+
+  it('takes a nickname that fits as the handle, and another when it is taken', async () => {
+    const handles: (string | null)[] = []
+    for (const who of [fresh(), fresh()]) {
+      const browser = my.browser()
+      await browser.signIn('kakao', who)
+      const { actor } = await browser.signedIn()
+      await my.world.deps.main.db.update(person).set({ displayName: 'Minji.Kim' }).where(eq(person.id, actor.personId))
+      handles.push((await complete(browser, await browser.verifyAs(who))).handle)
+    }
+    expect(handles[0]).toBe('minji.kim')
+    expect(handles[1]).toMatch(/^kiwi/)
+  })
+
+  it('makes one active account of 20 accounts of two providers that verify as one person at once', async () => {
+    const who = fresh()
+    const browsers = await Promise.all(
+      Array.from({ length: 20 }, async (_, at) => {
+        const browser = my.browser()
+        await browser.signIn(at % 2 === 0 ? 'kakao' : 'google', numbered(40 + at))
+        return browser
+      }),
+    )
+    const ids = await Promise.all(browsers.map((browser) => browser.verifyAs(who)))
+    const outcomes = await Promise.all(browsers.map((browser, at) => codeOf(complete(browser, ids[at] ?? ''))))
+    expect(outcomes.filter((code) => code === 'fulfilled')).toHaveLength(1)
+    expect(outcomes.filter((code) => code === 'ALREADY_JOINED')).toHaveLength(19)
+
+    const winner = outcomes.indexOf('fulfilled')
+    const provider = winner % 2 === 0 ? 'kakao' : 'google'
+    for (const at of [0, 1, 2, 3]) {
+      if (at === winner) continue
+      expect(await my.browser().signIn(at % 2 === 0 ? 'kakao' : 'google', numbered(40 + at))).toBe(
+        `/sign-in?error=ALREADY_JOINED&provider=${provider}`,
+      )
+    }
+  })
+
+  it('makes one account of 20 completions of one verification at once', async () => {
+    const browser = my.browser()
+    const who = fresh()
+    await browser.signIn('google', who)
+    const verificationId = await browser.verifyAs(who)
+    const ctx = await browser.signedIn()
+    const outcomes = await Promise.all(Array.from({ length: 20 }, () => completeIdentity(ctx, { verificationId })))
+    expect(new Set(outcomes.map(({ id, handle }) => `${id} ${handle}`)).size).toBe(1)
+  })
+
+  it('refuses a second channel by the name of the first, every time it is asked, and signing in says the same', async () => {
+    const who = fresh()
+    await join('kakao', who, who)
+    const browser = my.browser()
+    await browser.signIn('google', who)
+    const verificationId = await browser.verifyAs(who)
+    for (const _ of [1, 2])
+      await expect(complete(browser, verificationId)).rejects.toMatchObject({ code: 'ALREADY_JOINED', details: { provider: 'kakao' } })
+
+    const ctx = await browser.signedIn()
+    await signOut(ctx)
+    expect(await my.world.deps.main.db.select().from(person).where(eq(person.id, ctx.actor.personId))).toEqual([])
+    expect(await browser.signIn('google', who)).toBe('/sign-in?error=ALREADY_JOINED&provider=kakao')
+    expect(await browser.signIn('kakao', who)).toBe('/')
+  })
+
+  it('does not give an active account to somebody else who verifies on it', async () => {
+    const [owner, other] = [fresh(), fresh()]
+    const browser = await join('kakao', owner, owner)
+    expect(await codeOf(complete(browser, await browser.verifyAs(other)))).toBe('IDENTITY_FAILED')
+    expect((await readMe(await browser.signedIn())).status).toBe('active')
+  })
+
+  it('keeps a suspended person out, whatever channel they come by', async () => {
+    const who = fresh()
+    const first = await join('kakao', who, who)
+    await my.world.deps.main.db
+      .update(person)
+      .set({ status: 'suspended' })
+      .where(eq(person.id, (await first.signedIn()).actor.personId))
+    const browser = my.browser()
+    await browser.signIn('google', who)
+    expect(await codeOf(complete(browser, await browser.verifyAs(who)))).toBe('ACCOUNT_SUSPENDED')
+    expect(await my.browser().signIn('google', who)).toBe('/sign-in?error=ACCOUNT_SUSPENDED')
+  })
+
+  it("refuses a verification that failed, was not finished, or is another account's", async () => {
+    const [browser, other] = [my.browser(), my.browser()]
+    await browser.signIn('kakao', fresh())
+    await other.signIn('kakao', fresh())
+    expect(await codeOf(complete(browser, await browser.verifyAs('fail')))).toBe('IDENTITY_FAILED')
+    expect(await codeOf(complete(browser, await browser.verifyAs('')))).toBe('IDENTITY_FAILED')
+    expect(await codeOf(complete(other, await browser.verifyAs(fresh())))).toBe('NOT_FOUND')
+    expect((await browser.signedIn()).actor.status).toBe('pending')
+  })
+
+  it('lets a person try again after a failure', async () => {
+    const browser = my.browser()
+    const who = fresh()
+    await browser.signIn('kakao', who)
+    expect(await codeOf(complete(browser, await browser.verifyAs('cancel')))).toBe('IDENTITY_FAILED')
+    expect(await codeOf(complete(browser, await browser.verifyAs(who)))).toBe('fulfilled')
+  })
+
+  it('leaves the account pending while the provider stumbles', async () => {
+    const browser = my.browser()
+    const who = fresh()
+    await browser.signIn('kakao', who)
+    const verificationId = await browser.verifyAs(who)
+    await my.fault({ provider: 'portone', operation: 'get', kind: 'http500', times: 1 })
+    expect(await codeOf(complete(browser, verificationId))).toBe('UNAVAILABLE')
+    expect(await codeOf(complete(browser, verificationId))).toBe('fulfilled')
+  })
+
+  it('finds a person by an older key and renews the hash with the newest', async () => {
+    const who = fresh()
+    const first = await join('kakao', who, who)
+    const { actor } = await first.signedIn()
+    const keys = [...my.world.config.IDENTITY_KEYS]
+    my.world.config.IDENTITY_KEYS.splice(0, keys.length, { id: 'k2', value: 'b'.repeat(40) }, ...keys)
+    try {
+      const second = my.browser()
+      await second.signIn('google', who)
+      expect(await codeOf(complete(second, await second.verifyAs(who)))).toBe('ALREADY_JOINED')
+      await complete(first, await first.verifyAs(who))
+      const [kept] = await my.world.deps.main.db.select().from(identity).where(eq(identity.personId, actor.personId))
+      expect(kept?.keyId).toBe('k2')
+      expect(await codeOf(complete(second, await second.verifyAs(who)))).toBe('ALREADY_JOINED')
+    } finally {
+      my.world.config.IDENTITY_KEYS.splice(0, 2, ...keys)
+    }
+  })
+
+  it('keeps no CI, DI, phone number or real name anywhere', async () => {
+    const who = fresh()
+    await join('kakao', who, who)
+    const { ci, di, phone, name } = cast.find(({ id }) => id === who)!
+    const tables = await rows<{ name: string }>(
+      my.world.deps.main.db,
+      sql`select table_name as name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'`,
+    )
+    for (const table of tables) {
+      const [found] = await rows<{ hits: number }>(
+        my.world.deps.main.db,
+        sql`select count(*) as hits from ${sql.identifier(table.name)} t where t::text like any(${sql.param([ci, di, phone, name].map((secret) => `%${secret}%`))}::text[])`,
+      )
+      expect(found?.hits, table.name).toBe(0)
+    }
+    for (const key of await my.world.deps.redis.keys('*')) {
+      const text = String(await my.world.deps.redis.get(key).catch(() => ''))
+      for (const secret of [ci, di, phone]) expect(text).not.toContain(secret)
+    }
+  })
+})
+
+describe('several channels (policy link)', () => {
+  beforeAll(async () => {
+    my = await createSignInWorld({ CHANNEL_POLICY: 'link' })
+    await my.fault({ provider: 'portone', operation: 'webhook', kind: 'silentBefore' })
+  })
+  afterAll(() => my.close())
+
+  it('moves the second channel and its session to the first account', async () => {
+    const who = fresh()
+    const first = await join('kakao', who, who)
+    const second = my.browser()
+    await second.signIn('google', who)
+    const pendingId = (await second.signedIn()).actor.personId
+    const me = await complete(second, await second.verifyAs(who))
+    const { personId } = (await first.signedIn()).actor
+    expect(me.id).toBe(personId)
+    expect((await second.signedIn()).actor).toMatchObject({ personId, status: 'active' })
+    expect(await my.world.deps.main.db.select().from(person).where(eq(person.id, pendingId))).toEqual([])
+
+    const third = my.browser()
+    await third.signIn('google', who)
+    expect((await third.signedIn()).actor.personId).toBe(personId)
+    expect(await my.world.deps.main.db.select().from(oauthAccount).where(eq(oauthAccount.personId, personId))).toHaveLength(2)
+  })
+
+  it('makes one account of 20 that verify as one person at once', async () => {
+    const who = fresh()
+    const browsers = await Promise.all(
+      Array.from({ length: 20 }, async (_, at) => {
+        const browser = my.browser()
+        await browser.signIn(at % 2 === 0 ? 'kakao' : 'google', numbered(40 + at))
+        return browser
+      }),
+    )
+    const ids = await Promise.all(browsers.map((browser) => browser.verifyAs(who)))
+    const people = await Promise.all(browsers.map(async (browser, at) => (await complete(browser, ids[at] ?? '')).id))
+    expect(new Set(people).size).toBe(1)
+  })
+})

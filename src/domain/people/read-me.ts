@@ -1,0 +1,46 @@
+import { sql } from 'drizzle-orm'
+import type { MemberCtx } from '../../context.ts'
+import { rows } from '../../db/client.ts'
+import type { MediaVariant } from '../../db/schema/media.ts'
+import { KiwiError } from '../../errors.ts'
+import { avatarUrl, chipAvatar, profileWidthPx } from './chips.ts'
+import type { Me } from './schema.ts'
+
+/**
+ * Everything the caller's own screen needs, in one query. Plan: one row each by person_pkey, media_pkey, shop_owner_unique;
+ * the unread count is an index-only scan of notification_unread_group, which holds nothing but unread notices.
+ */
+export async function readMe(ctx: MemberCtx): Promise<Me> {
+  const [row] = await rows<MeRow>(
+    ctx.main.db,
+    sql`select p.id, p.status, p.role, p.handle, p.display_name as "displayName", p.bio, p.is_private as "isPrivate", p.interests, p.locale,
+               p.created_at as "createdAt", avatar.variants as "avatarVariants",
+               s.id as "shopId", s.handle as "shopHandle", s.name as "shopName",
+               (select count(*) from notification n where n.person_id = p.id and n.read_at is null) as "unreadCount"
+          from person p ${chipAvatar} left join shop s on s.owner_id = p.id
+         where p.id = ${ctx.actor.personId} and p.status in ('pending', 'active')`,
+  )
+  if (!row) throw new KiwiError('UNAUTHENTICATED')
+  const { avatarVariants, shopId, shopHandle, shopName, createdAt, ...me } = row
+  return {
+    ...me,
+    avatarUrl: await avatarUrl(ctx, avatarVariants, profileWidthPx),
+    shop: shopOf({ shopId, shopHandle, shopName }),
+    createdAt: createdAt.toISOString(),
+  }
+}
+
+interface MeRow extends ShopColumns, Omit<Me, 'avatarUrl' | 'shop' | 'createdAt'> {
+  avatarVariants: MediaVariant[] | null
+  createdAt: Date
+}
+
+export interface ShopColumns {
+  shopId: string | null
+  shopHandle: string | null
+  shopName: string | null
+}
+
+export function shopOf({ shopId, shopHandle, shopName }: ShopColumns): Me['shop'] {
+  return shopId === null ? null : { id: shopId, handle: shopHandle ?? '', name: shopName ?? '' }
+}

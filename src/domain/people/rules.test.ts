@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest'
+import type { MediaVariant } from '../../db/schema/media.ts'
+import { decideJoining, fittingVariant, handleFromNickname, type JoiningFacts, nameFromNickname, safeReturn } from './rules.ts'
+
+describe('a handle from a nickname', () => {
+  it.each([
+    ['Minji.Kim', 'minji.kim'],
+    ['  kiwi_99 ', 'kiwi_99'],
+    ['ＡＢＣ', 'abc'],
+    ['포근한 키위', null],
+    ['ab', null],
+    ['a'.repeat(31), null],
+    ['admin', null],
+  ])('%j becomes %j', (nickname, handle) => expect(handleFromNickname(nickname)).toBe(handle))
+})
+
+describe('a name from a nickname', () => {
+  it.each([
+    [null, ''],
+    [' 포근한\n키위 ', '포근한 키위'],
+    ['👩\u200d🍳', '👩\u200d🍳'],
+    ['a\u202eb\u0000c', 'abc'],
+    ['🥝'.repeat(40), '🥝'.repeat(30)],
+  ])('%j becomes %j', (nickname, name) => expect(nameFromNickname(nickname)).toBe(name))
+})
+
+describe('the way back', () => {
+  const site = 'https://kiwi.example'
+  it.each(['/', '/posts/1?a=b#c'])('%j stays', (path) => expect(safeReturn(path, site)).toBe(site + path))
+  it.each([
+    '//evil.example',
+    '/\\evil.example',
+    '/\t/evil.example',
+    'https://evil.example',
+    'javascript:alert(1)',
+    'https://kiwi.example.evil.example/',
+  ])('%j becomes the front page', (path) => expect(safeReturn(path, site)).toBe(`${site}/`))
+  it('is never read as another host after its dots are gone', () =>
+    expect(new URL(safeReturn('/.//evil.example', site)).host).toBe('kiwi.example'))
+})
+
+describe('joining', () => {
+  const asking: JoiningFacts['asking'] = { personId: 'a', status: 'pending', hasIdentity: false }
+  const holder = { personId: 'h', status: 'active' as const }
+  const decide = (facts: Partial<JoiningFacts>) => decideJoining({ asking, holder: null, policy: 'single', ...facts })
+
+  it('activates a pending account of a person we do not know', () => expect(decide({})).toEqual({ kind: 'activate' }))
+  it('knows its own', () =>
+    expect(decide({ asking: { ...asking, status: 'active', hasIdentity: true }, holder: { personId: 'a', status: 'active' } })).toEqual({
+      kind: 'known',
+    }))
+  it('refuses or links a second channel by policy', () => {
+    expect(decide({ holder })).toEqual({ kind: 'refuse', code: 'ALREADY_JOINED' })
+    expect(decide({ holder, policy: 'link' })).toEqual({ kind: 'link' })
+  })
+  it('never merges an account that is already somebody', () => {
+    for (const policy of ['single', 'link'] as const) {
+      expect(decide({ asking: { ...asking, status: 'active', hasIdentity: true }, holder, policy })).toEqual({
+        kind: 'refuse',
+        code: 'IDENTITY_FAILED',
+      })
+      expect(decide({ asking: { ...asking, status: 'active', hasIdentity: true }, policy })).toEqual({
+        kind: 'refuse',
+        code: 'IDENTITY_FAILED',
+      })
+    }
+  })
+  it('lets nobody return who was suspended or has withdrawn, under any policy', () => {
+    for (const policy of ['single', 'link'] as const) {
+      expect(decide({ holder: { ...holder, status: 'suspended' }, policy })).toEqual({ kind: 'refuse', code: 'ACCOUNT_SUSPENDED' })
+      expect(decide({ holder: { ...holder, status: 'withdrawn' }, policy })).toEqual({ kind: 'refuse', code: 'NOT_FOUND' })
+      expect(decide({ asking: { ...asking, status: 'suspended' }, policy })).toEqual({ kind: 'refuse', code: 'ACCOUNT_SUSPENDED' })
+    }
+  })
+})
+
+describe('the fitting picture', () => {
+  const variant = (width: number, format: MediaVariant['format']): MediaVariant => ({
+    key: `${width}.${format}`,
+    width,
+    height: width,
+    format,
+    bytes: 1,
+  })
+  const variants = [variant(320, 'jpeg'), variant(96, 'webp'), variant(160, 'avif'), variant(160, 'webp'), variant(320, 'webp')]
+  it('is the smallest that is wide enough, WebP first', () => expect(fittingVariant(variants, 144)?.key).toBe('160.webp'))
+  it('is the widest where none is', () => expect(fittingVariant(variants, 1_000)?.key).toBe('320.webp'))
+  it('is none where there are none', () => expect(fittingVariant([], 144)).toBeNull())
+})

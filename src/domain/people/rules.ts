@@ -1,0 +1,73 @@
+import type { MediaVariant } from '../../db/schema/media.ts'
+
+/** Names that would pass for the house itself. */
+const reservedHandles = new Set(['admin', 'administrator', 'kiwi', 'kiwipay', 'official', 'root', 'staff', 'support', 'system'])
+
+export function isReserved(handle: string): boolean {
+  return reservedHandles.has(handle)
+}
+
+/** The nickname as a handle where it fits one, else null. Most Korean nicknames do not. */
+export function handleFromNickname(nickname: string): string | null {
+  const folded = nickname.normalize('NFKC').trim().toLowerCase()
+  return /^[a-z0-9_.]{3,30}$/.test(folded) && !isReserved(folded) ? folded : null
+}
+
+/** Control, line and direction characters; not U+200D, which holds emoji together. */
+const invisible = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu
+
+/** A provider's nickname as a name to show: NFC, one line, nothing invisible, at most 30 code points. May be empty. */
+export function nameFromNickname(nickname: string | null): string {
+  const clean = (nickname ?? '').normalize('NFC').replace(/\s+/g, ' ').replace(invisible, '').trim()
+  return [...clean].slice(0, 30).join('').trim()
+}
+
+/**
+ * Where to send a person back to: an absolute address of this site, or its front page. Browsers read `/\evil.example` as
+ * another host and `/.//evil.example` as a path that begins with two slashes, so the answer is never a bare path.
+ */
+export function safeReturn(returnTo: string, publicUrl: string): string {
+  const home = new URL(publicUrl)
+  const target = URL.parse(returnTo, home)
+  return target && target.origin === home.origin ? target.href : new URL('/', home).href
+}
+
+/** What a finished verification means for the account that asked for it. */
+export type Joining =
+  | { kind: 'activate' }
+  /** The account already belongs to this very person: nothing to do but renew the hashes. */
+  | { kind: 'known' }
+  | { kind: 'refuse'; code: 'ALREADY_JOINED' | 'ACCOUNT_SUSPENDED' | 'NOT_FOUND' | 'IDENTITY_FAILED' }
+  /** The channel moves to the first account. */
+  | { kind: 'link' }
+
+export interface JoiningFacts {
+  asking: { personId: string; status: 'pending' | 'active' | 'suspended' | 'withdrawn'; hasIdentity: boolean }
+  /** The account that holds this identity already. */
+  holder: { personId: string; status: 'pending' | 'active' | 'suspended' | 'withdrawn' } | null
+  policy: 'single' | 'link'
+}
+
+/** One person, one account: the identity decides, not the channel. */
+export function decideJoining({ asking, holder, policy }: JoiningFacts): Joining {
+  if (asking.status === 'suspended') return { kind: 'refuse', code: 'ACCOUNT_SUSPENDED' }
+  if (asking.status === 'withdrawn') return { kind: 'refuse', code: 'NOT_FOUND' }
+  if (holder?.personId === asking.personId) return { kind: 'known' }
+  // Somebody else verified on an account that is proven to be another person's.
+  if (asking.hasIdentity || asking.status === 'active') return { kind: 'refuse', code: 'IDENTITY_FAILED' }
+  if (!holder) return { kind: 'activate' }
+  if (holder.status === 'suspended') return { kind: 'refuse', code: 'ACCOUNT_SUSPENDED' }
+  if (holder.status === 'withdrawn') return { kind: 'refuse', code: 'NOT_FOUND' }
+  return policy === 'link' ? { kind: 'link' } : { kind: 'refuse', code: 'ALREADY_JOINED' }
+}
+
+const formatRank = { webp: 0, avif: 1, jpeg: 2 } as const
+
+/** The smallest picture at least `widthPx` wide, else the widest there is. WebP first: every browser we serve shows it. */
+export function fittingVariant(variants: MediaVariant[], widthPx: number): MediaVariant | null {
+  const ranked = variants.toSorted((a, b) => a.width - b.width || formatRank[a.format] - formatRank[b.format])
+  const wide = ranked.find((variant) => variant.width >= widthPx)
+  if (wide) return wide
+  const widest = ranked.at(-1)?.width
+  return ranked.find((variant) => variant.width === widest) ?? null
+}

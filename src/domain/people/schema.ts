@@ -1,0 +1,92 @@
+import { z } from 'zod'
+import { oauthProviders } from '../../platform/oauth/port.ts'
+import { cursor, handle, humanText, uuid } from '../text.ts'
+
+export const categories = ['fashion', 'beauty', 'home', 'food', 'outdoors', 'tech', 'pets', 'daily'] as const
+export const category = z.enum(categories)
+
+/** A person as shown beside their posts. `avatarUrl` is signed and short-lived. */
+export const personChip = z.object({
+  id: z.string(),
+  handle: z.string(),
+  displayName: z.string(),
+  avatarUrl: z.string().nullable(),
+  avatarThumbhash: z.string().nullable(),
+})
+export type PersonChip = z.infer<typeof personChip>
+
+export const startSignInInput = z.strictObject({
+  provider: z.enum(oauthProviders),
+  returnTo: z
+    .string()
+    .max(500)
+    .regex(/^\/(?!\/)/, 'must be a path of this site')
+    .default('/'),
+})
+/** The client opens `url`; the provider returns to `/auth/<provider>/callback` of the API, which sets the session and redirects to `returnTo`. */
+export const startSignInOutput = z.object({ url: z.string() })
+
+export const startIdentityInput = z.strictObject({
+  returnTo: z
+    .string()
+    .max(500)
+    .regex(/^\/(?!\/)/)
+    .default('/'),
+})
+export const startIdentityOutput = z.object({ verificationId: z.string(), url: z.string() })
+export const completeIdentityInput = z.strictObject({ verificationId: z.string().max(100) })
+
+export const me = z.object({
+  id: z.string(),
+  status: z.enum(['pending', 'active']),
+  role: z.enum(['member', 'admin']),
+  handle: z.string().nullable(),
+  displayName: z.string(),
+  bio: z.string(),
+  isPrivate: z.boolean(),
+  avatarUrl: z.string().nullable(),
+  interests: z.array(category),
+  locale: z.enum(['ko', 'en']),
+  unreadCount: z.int(),
+  shop: z.object({ id: z.string(), handle: z.string(), name: z.string() }).nullable(),
+  createdAt: z.iso.datetime(),
+})
+export type Me = z.infer<typeof me>
+
+export const updateProfileInput = z.strictObject({
+  handle: handle.optional(),
+  displayName: humanText(30, 1).optional(),
+  bio: humanText(200).optional(),
+  isPrivate: z.boolean().optional(),
+  /** Null removes the photo. The picture must be the caller's own, with purpose `avatar`, and ready. */
+  avatarMediaId: uuid.nullable().optional(),
+  interests: z.array(category).max(8).optional(),
+  locale: z.enum(['ko', 'en']).optional(),
+})
+
+export const relation = z.enum(['self', 'none', 'requested', 'following', 'blocked'])
+export const profile = personChip.extend({
+  bio: z.string(),
+  isPrivate: z.boolean(),
+  followerCount: z.int(),
+  followingCount: z.int(),
+  postCount: z.int(),
+  /** What the caller is to this person. */
+  relation,
+  /** False when the account is private and the caller does not follow it: posts are then empty. */
+  postsVisible: z.boolean(),
+  shop: z.object({ id: z.string(), handle: z.string(), name: z.string() }).nullable(),
+})
+export type Profile = z.infer<typeof profile>
+
+export const profileInput = z.strictObject({ handle })
+export const personPostsInput = z.strictObject({ handle, cursor, limit: z.int().min(1).max(30).default(12) })
+export const personInput = z.strictObject({ personId: uuid })
+export const followOutput = z.object({ relation })
+export const peopleListInput = z.strictObject({ handle, cursor, limit: z.int().min(1).max(50).default(30) })
+export const peopleList = z.object({ people: z.array(personChip), nextCursor: z.string().nullable() })
+export const followRequestList = z.object({ people: z.array(personChip) })
+export const sessionList = z.object({
+  sessions: z.array(z.object({ id: z.string(), device: z.string(), createdAt: z.iso.datetime(), current: z.boolean() })),
+})
+export const sessionInput = z.strictObject({ sessionId: uuid })

@@ -1,0 +1,68 @@
+import { and, eq, inArray } from 'drizzle-orm'
+import type { z } from 'zod'
+import type { MemberCtx } from '../../context.ts'
+import { pgErrorConstraint } from '../../db/errors.ts'
+import type { MainTx } from '../../db/handles.ts'
+import { media } from '../../db/schema/media.ts'
+import { person } from '../../db/schema/person.ts'
+import { KiwiError } from '../../errors.ts'
+import { markAuthorBack, markAuthorGone } from '../feeds/gone-authors.ts'
+import { acceptAllRequests } from '../graph/accept-all-requests.ts'
+import { write } from '../write.ts'
+import { readMe } from './read-me.ts'
+import { isReserved } from './rules.ts'
+import type { Me, updateProfileInput } from './schema.ts'
+
+/**
+ * Changes what is given and leaves the rest. Going public lets in whoever had asked. Search hears of it by its trigger.
+ * Errors: HANDLE_TAKEN, NOT_FOUND (a picture that is not the caller's avatar), MEDIA_NOT_READY.
+ */
+export async function updateProfile(ctx: MemberCtx, input: z.infer<typeof updateProfileInput>): Promise<Me> {
+  if (input.handle !== undefined && isReserved(input.handle)) throw new KiwiError('HANDLE_TAKEN', { field: 'handle' })
+  const { personId } = ctx.actor
+  try {
+    await write(ctx, async (tx) => {
+      const before = await lockPerson(tx, personId)
+      if (input.avatarMediaId !== undefined && input.avatarMediaId !== before.avatarMediaId)
+        await changeAvatar(tx, personId, before.avatarMediaId, input.avatarMediaId)
+      if (Object.values(input).some((value) => value !== undefined)) await tx.db.update(person).set(input).where(eq(person.id, personId))
+      if (before.isPrivate && input.isPrivate === false) await acceptAllRequests(ctx, tx, personId)
+      if (input.isPrivate !== undefined) tx.afterCommit(() => (input.isPrivate ? markAuthorGone : markAuthorBack)(ctx, personId))
+    })
+  } catch (error) {
+    if (pgErrorConstraint(error) === 'person_handle_unique') throw new KiwiError('HANDLE_TAKEN', { field: 'handle', cause: error })
+    throw error
+  }
+  return readMe(ctx)
+}
+
+async function lockPerson(tx: MainTx, personId: string): Promise<{ avatarMediaId: string | null; isPrivate: boolean }> {
+  const [found] = await tx.db
+    .select({ avatarMediaId: person.avatarMediaId, isPrivate: person.isPrivate })
+    .from(person)
+    .where(and(eq(person.id, personId), eq(person.status, 'active')))
+    .for('update')
+  if (!found) throw new KiwiError('NOT_FOUND')
+  return found
+}
+
+/** The old picture becomes a tombstone at once; the media sweep takes its files away. */
+async function changeAvatar(tx: MainTx, personId: string, beforeId: string | null, afterId: string | null): Promise<void> {
+  if (afterId !== null) {
+    const [picture] = await tx.db
+      .select({ state: media.state })
+      .from(media)
+      .where(
+        and(
+          eq(media.id, afterId),
+          eq(media.ownerId, personId),
+          eq(media.purpose, 'avatar'),
+          inArray(media.state, ['awaiting_upload', 'processing', 'ready']),
+        ),
+      )
+      .for('update')
+    if (!picture) throw new KiwiError('NOT_FOUND', { field: 'avatarMediaId' })
+    if (picture.state !== 'ready') throw new KiwiError('MEDIA_NOT_READY', { field: 'avatarMediaId' })
+  }
+  if (beforeId !== null) await tx.db.update(media).set({ state: 'deleted' }).where(eq(media.id, beforeId))
+}

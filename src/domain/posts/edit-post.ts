@@ -1,0 +1,41 @@
+import { eq, sql } from 'drizzle-orm'
+import type { z } from 'zod'
+import type { MemberCtx } from '../../context.ts'
+import { post } from '../../db/schema/post.ts'
+import { KiwiError } from '../../errors.ts'
+import { write } from '../write.ts'
+import { freshCards } from './card-cache.ts'
+import { lockOwnPost } from './find-post-for.ts'
+import { hashtagsOf } from './rules.ts'
+import type { createPostOutput, editPostInput } from './schema.ts'
+import { addHashtags, dropHashtags } from './tag-hashtags.ts'
+
+/** A new caption, and the hashtags it holds. Errors: NOT_FOUND for a post that is not the caller's, deleted or hidden. */
+export async function editPost(ctx: MemberCtx, input: z.infer<typeof editPostInput>): Promise<z.infer<typeof createPostOutput>> {
+  const now = ctx.now()
+  return write(ctx, async (tx) => {
+    const { state, caption } = await lockOwnPost(ctx, tx, input.postId)
+    if (state !== 'visible' && state !== 'waiting') throw new KiwiError('NOT_FOUND', { field: 'postId' })
+    if (caption === input.caption) return { postId: input.postId, state }
+    const before = hashtagsOf(caption)
+    const after = hashtagsOf(input.caption)
+    await tx.db
+      .update(post)
+      .set({ caption: input.caption, editedAt: now, version: sql`${post.version} + 1` })
+      .where(eq(post.id, input.postId))
+    await dropHashtags(
+      tx,
+      input.postId,
+      before.filter((tag) => !after.includes(tag)),
+    )
+    await addHashtags(
+      tx,
+      input.postId,
+      after.filter((tag) => !before.includes(tag)),
+      now,
+    )
+    // The cache takes the newest version; who reads an older one through the gate reads again.
+    tx.afterCommit(async () => void (await freshCards(ctx, [input.postId])))
+    return { postId: input.postId, state }
+  })
+}

@@ -1,0 +1,29 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { z } from 'zod'
+import type { Ctx } from '../../context.ts'
+import { decodeCursor, encodeCursor } from '../feeds/cursor.ts'
+import type { personPostsInput } from '../people/schema.ts'
+import { gateOf } from './cards.ts'
+import { postPage } from './post-page.ts'
+import type { PostPage } from './schema.ts'
+import { authorVisibleTo } from './visible.ts'
+
+/** A person's posts, newest first; empty where the caller may not see them. */
+export async function personPosts(ctx: Ctx, input: z.infer<typeof personPostsInput>): Promise<PostPage> {
+  const before = decodeCursor(input.cursor)
+  return postPage(
+    ctx,
+    input.limit,
+    (count) => personPostsSql(ctx, input.handle, before, count),
+    ({ id }) => encodeCursor(id),
+  )
+}
+
+/** The index `post_author` gives the order; no Sort. Where the author is not to be seen, no post is looked at. */
+export function personPostsSql(ctx: Pick<Ctx, 'actor'>, handle: string, before: string, count: number): SQL {
+  const viewerId = ctx.actor?.personId ?? null
+  return sql`
+    select gate.* from post own ${gateOf(viewerId, sql`own.id`)}
+    where own.author_id = (select a.id from person a where a.handle = ${handle} and ${authorVisibleTo(viewerId)}) and own.state = 'visible' and own.id < ${before}::uuid
+    order by own.id desc limit ${count}::int`
+}

@@ -1,0 +1,195 @@
+import { eq, sql } from 'drizzle-orm'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createWorld, type TestPerson, type World } from '../../../test/world.ts'
+import { rows } from '../../db/client.ts'
+import { block, hashtag, outbox, post } from '../../db/schema/index.ts'
+import { bookmarkPost } from '../reactions/bookmark-post.ts'
+import { likePost } from '../reactions/like-post.ts'
+import { bookmarkedPosts } from './bookmarked-posts.ts'
+import { loadCards, loadCardsForEveryone } from './cards.ts'
+import { createPost } from './create-post.ts'
+import { deletePost } from './delete-post.ts'
+import { editPost } from './edit-post.ts'
+import { gonePosts } from './gone.ts'
+import { likedPosts } from './liked-posts.ts'
+import { personPosts } from './person-posts.ts'
+import { productLooks } from './product-looks.ts'
+import { readPost } from './read-post.ts'
+import type { CreatePostInput } from './schema.ts'
+import { tagPosts } from './tag-posts.ts'
+
+let world: World
+beforeAll(async () => {
+  world = await createWorld()
+})
+afterAll(() => world.close())
+
+async function draft(author: TestPerson, changes: Partial<CreatePostInput> = {}): Promise<CreatePostInput> {
+  const picture = await world.media(author)
+  return {
+    idempotencyKey: crypto.randomUUID(),
+    caption: '오늘 #데일리룩',
+    category: 'fashion',
+    images: [{ mediaId: picture.id, alt: '거울', tags: [] }],
+    ...changes,
+  }
+}
+const jobsOf = async (name: string, postId: string) =>
+  (await world.deps.main.db.select().from(outbox).where(eq(outbox.name, name))).filter(({ payload }) =>
+    JSON.stringify(payload).includes(postId),
+  )
+
+describe('creating a post', () => {
+  it('shows it as a card with its picture, hashtags and the product at the price of that moment', async () => {
+    const author = await world.person({ displayName: '지민' })
+    const shop = await world.shop()
+    const product = await world.product(shop, { title: '린넨 셔츠', priceKrw: 39_000 })
+    const input = await draft(author, { caption: '#린넨 셔츠 #OOTD #2024 #린넨' })
+    input.images[0]!.tags = [{ productId: product.id, x: 0.25, y: 0.5 }]
+    const { postId, state } = await createPost(author.ctx, input)
+    expect(state).toBe('visible')
+    await rows(world.deps.main.db, sql`update product set price_krw = 99000 where id = ${product.id}`)
+    const card = await readPost(world.ctx(), { postId })
+    expect(card).toMatchObject({
+      id: postId,
+      author: { id: author.id, handle: author.handle, displayName: '지민' },
+      hashtags: ['린넨', 'ootd'],
+      category: 'fashion',
+      images: [
+        {
+          alt: '거울',
+          width: 1080,
+          height: 1350,
+          tags: [{ productId: product.id, title: '린넨 셔츠', priceKrw: 39_000, x: 0.25, y: 0.5 }],
+        },
+      ],
+      likeCount: 0,
+      liked: false,
+    })
+    expect(card.images[0]?.sources[0]?.url).toContain('/media/m/')
+    expect(await jobsOf('posts.fanOut', postId)).toHaveLength(1)
+  })
+
+  it('50 times at once with one key makes one post and one answer', async () => {
+    const author = await world.person()
+    const input = await draft(author)
+    const answers = await Promise.all(Array.from({ length: 50 }, () => createPost(author.ctx, input)))
+    expect(new Set(answers.map(({ postId }) => postId)).size).toBe(1)
+    expect(await world.deps.main.db.select().from(post).where(eq(post.authorId, author.id))).toHaveLength(1)
+    expect(await jobsOf('posts.fanOut', answers[0]!.postId)).toHaveLength(1)
+  })
+
+  it('refuses the same key with another body and leaves every row as it was', async () => {
+    const author = await world.person()
+    const input = await draft(author)
+    await createPost(author.ctx, input)
+    await expect(createPost(author.ctx, { ...input, caption: '다른 #글' })).rejects.toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' })
+    expect(await world.deps.main.db.select().from(hashtag).where(eq(hashtag.tag, '글'))).toEqual([])
+  })
+
+  it('refuses pictures that are not the author’s, of another purpose or in another post, naming the field', async () => {
+    const [author, other] = [await world.person(), await world.person()]
+    const own = await world.media(author)
+    const used = await draft(author)
+    await createPost(author.ctx, used)
+    for (const mediaId of [
+      (await world.media(other)).id,
+      (await world.media(author, 'avatar')).id,
+      used.images[0]!.mediaId,
+      crypto.randomUUID(),
+    ]) {
+      const images = [
+        { mediaId: own.id, alt: '', tags: [] },
+        { mediaId, alt: '', tags: [] },
+      ]
+      await expect(createPost(author.ctx, await draft(author, { images }))).rejects.toMatchObject({
+        code: 'BAD_INPUT',
+        field: 'images.1.mediaId',
+      })
+    }
+    await expect(
+      createPost(
+        author.ctx,
+        await draft(author, { images: [{ mediaId: own.id, alt: '', tags: [{ productId: crypto.randomUUID(), x: 0, y: 0 }] }] }),
+      ),
+    ).rejects.toMatchObject({ field: 'images.0.tags.0.productId' })
+  })
+
+  it('gives one picture to one of two posts made at once', async () => {
+    const author = await world.person()
+    const input = await draft(author)
+    const results = await Promise.allSettled([
+      createPost(author.ctx, input),
+      createPost(author.ctx, { ...input, idempotencyKey: crypto.randomUUID() }),
+    ])
+    expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+  })
+
+  it('tells those it mentions, but nobody who is blocked', async () => {
+    const [author, friend, foe] = [await world.person(), await world.person(), await world.person()]
+    await world.deps.main.db.insert(block).values({ blockerId: foe.id, blockedId: author.id, createdAt: world.deps.now() })
+    const { postId } = await createPost(
+      author.ctx,
+      await draft(author, { caption: `@${friend.handle} @${foe.handle} @${author.handle} 봐요.` }),
+    )
+    const notices = await jobsOf('notifications.notify', postId)
+    expect(notices.map(({ payload }) => payload)).toEqual([
+      { personId: friend.id, kind: 'mention', actorId: author.id, postId, commentId: null, amountKrw: null },
+    ])
+  })
+})
+
+describe('editing and deleting', () => {
+  it('shows the new caption on the next read, and moves the post to its new hashtags', async () => {
+    const author = await world.person()
+    const { id } = await world.post(author, { caption: '#하나 #둘' })
+    await readPost(world.ctx(), { postId: id })
+    await editPost(author.ctx, { postId: id, caption: '#둘 #셋' })
+    expect((await readPost(world.ctx(), { postId: id })).hashtags).toEqual(['둘', '셋'])
+    expect((await tagPosts(world.ctx(), { tag: '하나', cursor: null, limit: 5 })).posts).toEqual([])
+    expect(await tagPosts(world.ctx(), { tag: '#셋', cursor: null, limit: 5 })).toMatchObject({ tag: '셋', postCount: 1, posts: [{ id }] })
+  })
+
+  it('never shows an old card that a slow reader put into the cache after the edit', async () => {
+    const author = await world.person()
+    const { id } = await world.post(author, { caption: '처음' })
+    await readPost(world.ctx(), { postId: id })
+    const old = await world.deps.redis.get(`card:${id}`)
+    await editPost(author.ctx, { postId: id, caption: '나중' })
+    await world.deps.redis.set(`card:${id}`, old!)
+    expect((await readPost(world.ctx(), { postId: id })).caption).toBe('나중')
+  })
+
+  it('is for the author alone', async () => {
+    const [author, other] = [await world.person(), await world.person()]
+    const { id } = await world.post(author)
+    await expect(editPost(other.ctx, { postId: id, caption: 'x' })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await expect(deletePost(other.ctx, { postId: id })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  })
+
+  it('takes a deleted post from every list at once and leaves it a tombstone', async () => {
+    const [author, reader] = [await world.person(), await world.person()]
+    const shop = await world.shop()
+    const product = await world.product(shop)
+    const { id } = await world.post(author, { caption: '#사라질것', tags: [{ productId: product.id, x: 0.1, y: 0.1 }] })
+    await likePost(reader.ctx, { postId: id, on: true })
+    await bookmarkPost(reader.ctx, { postId: id, on: true })
+    const lists = async () => [
+      await loadCards(reader.ctx, [id]),
+      (await personPosts(reader.ctx, { handle: author.handle, cursor: null, limit: 5 })).posts,
+      (await tagPosts(reader.ctx, { tag: '사라질것', cursor: null, limit: 5 })).posts,
+      (await productLooks(reader.ctx, { productId: product.id, cursor: null, limit: 5 })).posts,
+      (await likedPosts(reader.ctx, { cursor: null, limit: 5 })).posts,
+      (await bookmarkedPosts(reader.ctx, { cursor: null, limit: 5 })).posts,
+      await loadCardsForEveryone(reader.ctx, [id]),
+    ]
+    expect((await lists()).map((list) => list.length)).toEqual([1, 1, 1, 1, 1, 1, 1])
+    await deletePost(author.ctx, { postId: id })
+    await deletePost(author.ctx, { postId: id })
+    expect((await lists()).map((list) => list.length)).toEqual([0, 0, 0, 0, 0, 0, 0])
+    await expect(readPost(author.ctx, { postId: id })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    expect(await gonePosts(world.ctx(), [id, crypto.randomUUID()])).toEqual(new Set([id]))
+    expect(await jobsOf('posts.retract', id)).toHaveLength(1)
+    expect(await jobsOf('search.remove', id)).toHaveLength(1)
+  })
+})

@@ -1,0 +1,12 @@
+import type { z } from 'zod'
+import type { Ctx } from '../../context.ts'
+import { KiwiError } from '../../errors.ts'
+import { loadCards } from './cards.ts'
+import type { PostCard, postInput } from './schema.ts'
+
+/** One post as the caller may see it. Errors: NOT_FOUND. */
+export async function readPost(ctx: Ctx, { postId }: z.infer<typeof postInput>): Promise<PostCard> {
+  const [card] = await loadCards(ctx, [postId])
+  if (!card) throw new KiwiError('NOT_FOUND', { field: 'postId' })
+  return card
+}

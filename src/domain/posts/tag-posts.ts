@@ -1,0 +1,35 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { z } from 'zod'
+import type { Ctx } from '../../context.ts'
+import { rows } from '../../db/client.ts'
+import { KiwiError } from '../../errors.ts'
+import { decodeCursor, encodeCursor } from '../feeds/cursor.ts'
+import { gateOf } from './cards.ts'
+import { postPage } from './post-page.ts'
+import { normalTag } from './rules.ts'
+import type { tagPage, tagPostsInput } from './schema.ts'
+
+/** Posts under a hashtag, newest first. `postCount` counts all of them, seen or not. Errors: BAD_INPUT when it is no hashtag. */
+export async function tagPosts(ctx: Ctx, input: z.infer<typeof tagPostsInput>): Promise<z.infer<typeof tagPage>> {
+  const tag = normalTag(input.tag)
+  if (tag === null) throw new KiwiError('BAD_INPUT', { field: 'tag' })
+  const before = decodeCursor(input.cursor)
+  const [page, [hashtag]] = await Promise.all([
+    postPage(
+      ctx,
+      input.limit,
+      (count) => tagPostsSql(ctx, tag, before, count),
+      ({ id }) => encodeCursor(id),
+    ),
+    rows<{ postCount: number }>(ctx.main.db, sql`select post_count as "postCount" from hashtag where tag = ${tag}`),
+  ])
+  return { ...page, tag, postCount: hashtag?.postCount ?? 0 }
+}
+
+/** The primary key (tag, post) read backwards gives the order; no Sort. */
+export function tagPostsSql(ctx: Pick<Ctx, 'actor'>, tag: string, before: string, count: number): SQL {
+  return sql`
+    select gate.* from post_hashtag h ${gateOf(ctx.actor?.personId ?? null, sql`h.post_id`)}
+    where h.tag = ${tag} and h.post_id < ${before}::uuid
+    order by h.post_id desc limit ${count}::int`
+}

@@ -1,0 +1,22 @@
+import { sql } from 'drizzle-orm'
+import type { z } from 'zod'
+import type { Ctx } from '../../context.ts'
+import { rows } from '../../db/client.ts'
+import { KiwiError } from '../../errors.ts'
+import { unblocked } from '../posts/visible.ts'
+import { productCardOf, productColumns, type ProductRow, productSource } from './product-cards.ts'
+import type { productDetail, productInput } from './schema.ts'
+
+/** A product with all a page needs; an unlisted one only for its owner. `lookCount` counts posts that show it. Errors: NOT_FOUND. */
+export async function readProduct(ctx: Ctx, { productId }: z.infer<typeof productInput>): Promise<z.infer<typeof productDetail>> {
+  const viewerId = ctx.actor?.personId ?? null
+  const [found] = await rows<ProductRow & { about: string; lookCount: number }>(
+    ctx.main.db,
+    sql`select ${productColumns}, g.about,
+          (select count(distinct t.post_id)::int from product_tag t join post p on p.id = t.post_id where t.product_id = g.id and p.state = 'visible') as "lookCount"
+        from ${productSource} join person a on a.id = s.owner_id
+        where g.id = ${productId}::uuid and a.status = 'active' and (g.state = 'listed' or s.owner_id = ${viewerId}::uuid) and ${unblocked(sql`a.id`, viewerId)}`,
+  )
+  if (!found) throw new KiwiError('NOT_FOUND', { field: 'productId' })
+  return { ...(await productCardOf(ctx, found)), about: found.about, stock: found.stock, lookCount: found.lookCount }
+}

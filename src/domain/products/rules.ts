@@ -1,0 +1,25 @@
+/**
+ * The one name of a product in the world: `gtin:<14 digits>`, or `sku:<shop>:<sku>` within its shop. Else the field at fault: neither given,
+ * or a GTIN whose check digit is wrong (GS1 General Specifications 7.9).
+ */
+export function canonicalKey(
+  shopId: string,
+  names: { gtin?: string | undefined; sku?: string | undefined },
+): { key: string } | { wrongField: 'gtin' | 'sku' } {
+  if (names.gtin !== undefined) {
+    const gtin = names.gtin.padStart(14, '0')
+    return isGtin(gtin) ? { key: `gtin:${gtin}` } : { wrongField: 'gtin' }
+  }
+  return names.sku === undefined ? { wrongField: 'sku' } : { key: `sku:${shopId}:${names.sku}` }
+}
+
+/** Weights 3, 1, 3, 1 … from the left over 13 digits; the fourteenth brings the sum to a multiple of ten. */
+function isGtin(digits: string): boolean {
+  const sum = [...digits].reduce((total, digit, at) => total + Number(digit) * (at % 2 === 0 ? 3 : 1), 0)
+  return /^\d{14}$/.test(digits) && Number(digits) > 0 && sum % 10 === 0
+}
+
+/** A LIKE pattern that finds the text anywhere, taking `%` and `_` for themselves. */
+export function containing(text: string): string {
+  return `%${text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`
+}

@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import { cardImage } from '../posts/schema.ts'
+import { category } from '../people/schema.ts'
+import { cursor, handle, humanText, uuid } from '../text.ts'
+
+export const productCard = z.object({
+  id: z.string(),
+  title: z.string(),
+  brand: z.string(),
+  category,
+  priceKrw: z.int(),
+  inStock: z.boolean(),
+  image: cardImage.omit({ tags: true }).nullable(),
+  shop: z.object({ id: z.string(), handle: z.string(), name: z.string() }),
+})
+export type ProductCard = z.infer<typeof productCard>
+export const productPage = z.object({ products: z.array(productCard), nextCursor: z.string().nullable() })
+export const productDetail = productCard.extend({ about: z.string(), stock: z.int(), lookCount: z.int() })
+
+export const openShopInput = z.strictObject({ handle, name: humanText(40, 1), about: humanText(500).default('') })
+export const shop = z.object({
+  id: z.string(),
+  handle: z.string(),
+  name: z.string(),
+  about: z.string(),
+  ownerHandle: z.string(),
+  productCount: z.int(),
+})
+export const shopInput = z.strictObject({ handle })
+export const shopProductsInput = z.strictObject({ handle, cursor, limit: z.int().min(1).max(50).default(20) })
+
+export const createProductInput = z.strictObject({
+  title: humanText(100, 1),
+  brand: humanText(40).default(''),
+  category,
+  about: humanText(2000).default(''),
+  priceKrw: z.int().min(1).max(100_000_000),
+  stock: z.int().min(0).max(1_000_000),
+  /** One of the two names the product in the world; a second product with the same key is refused as CONFLICT with details.productId. */
+  gtin: z
+    .string()
+    .regex(/^\d{8,14}$/)
+    .optional(),
+  sku: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,40}$/)
+    .optional(),
+  imageMediaId: uuid.nullable().default(null),
+})
+export const updateProductInput = z.strictObject({
+  productId: uuid,
+  title: humanText(100, 1).optional(),
+  about: humanText(2000).optional(),
+  priceKrw: z.int().min(1).max(100_000_000).optional(),
+  stock: z.int().min(0).max(1_000_000).optional(),
+  state: z.enum(['listed', 'unlisted']).optional(),
+})
+export const productInput = z.strictObject({ productId: uuid })
+export const findProductsInput = z.strictObject({ text: humanText(60, 1) })
+export const productLooksInput = z.strictObject({ productId: uuid, cursor, limit: z.int().min(1).max(30).default(12) })

@@ -1,0 +1,128 @@
+import { eq, sql } from 'drizzle-orm'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createWorld, type TestPerson, type World } from '../../../test/world.ts'
+import { rows } from '../../db/client.ts'
+import { outbox, post, postCountChange, reaction } from '../../db/schema/index.ts'
+import { readPost } from '../posts/read-post.ts'
+import { bookmarkPost } from './bookmark-post.ts'
+import { likePost } from './like-post.ts'
+import { reconcileCounts } from './reconcile-counts.ts'
+
+let world: World
+beforeAll(async () => {
+  world = await createWorld()
+})
+afterAll(() => world.close())
+
+const likeNotices = async (postId: string) =>
+  (await world.deps.main.db.select().from(outbox).where(eq(outbox.name, 'notifications.notify'))).filter(
+    ({ payload }) => (payload as { postId: string }).postId === postId,
+  )
+const column = async (postId: string) => (await world.deps.main.db.select().from(post).where(eq(post.id, postId)))[0]
+const truth = async (postId: string) =>
+  (
+    await rows<{ likes: number; bookmarks: number }>(
+      world.deps.main.db,
+      sql`select count(*) filter (where liked) as likes, count(*) filter (where bookmarked) as bookmarks from reaction where post_id = ${postId}`,
+    )
+  )[0]!
+
+describe('a reaction', () => {
+  it('sets a state: repeating it moves nothing, and each answer tells both states and counts', async () => {
+    const [author, reader] = [await world.person(), await world.person()]
+    const { id: postId } = await world.post(author)
+    expect(await likePost(reader.ctx, { postId, on: true })).toEqual({ liked: true, bookmarked: false, likeCount: 1, bookmarkCount: 0 })
+    expect(await likePost(reader.ctx, { postId, on: true })).toEqual({ liked: true, bookmarked: false, likeCount: 1, bookmarkCount: 0 })
+    expect(await bookmarkPost(reader.ctx, { postId, on: true })).toEqual({ liked: true, bookmarked: true, likeCount: 1, bookmarkCount: 1 })
+    expect(await likePost(reader.ctx, { postId, on: false })).toEqual({ liked: false, bookmarked: true, likeCount: 0, bookmarkCount: 1 })
+    expect(await readPost(reader.ctx, { postId })).toMatchObject({ liked: false, bookmarked: true, likeCount: 0, bookmarkCount: 1 })
+  })
+
+  it('taken back where there was none writes no row', async () => {
+    const [author, reader] = [await world.person(), await world.person()]
+    const { id: postId } = await world.post(author)
+    expect(await likePost(reader.ctx, { postId, on: false })).toEqual({ liked: false, bookmarked: false, likeCount: 0, bookmarkCount: 0 })
+    expect(await world.deps.main.db.select().from(reaction).where(eq(reaction.postId, postId))).toEqual([])
+  })
+
+  it('tells the author of a first like only, and nobody of a like of their own', async () => {
+    const [author, reader] = [await world.person(), await world.person()]
+    const { id: postId } = await world.post(author)
+    await bookmarkPost(reader.ctx, { postId, on: true })
+    for (const on of [true, false, true, true]) await likePost(reader.ctx, { postId, on })
+    await likePost(author.ctx, { postId, on: true })
+    expect((await likeNotices(postId)).map(({ payload }) => payload)).toEqual([
+      { personId: author.id, kind: 'like', actorId: reader.id, postId, commentId: null, amountKrw: null },
+    ])
+  })
+
+  it('reaches the interaction log as one event however often it is set', async () => {
+    const [author, reader] = [await world.person(), await world.person()]
+    const { id: postId } = await world.post(author)
+    for (const on of [true, true, false]) await likePost(reader.ctx, { postId, on })
+    const entries = await world.deps.redis.xrange('log:interactions', '-', '+')
+    const events = entries.map(
+      ([, fields]) => JSON.parse(fields[1]!) as { postId: string; kind: string; personId: string; authorId: string },
+    )
+    expect(events.filter((event) => event.postId === postId)).toMatchObject([{ kind: 'like', personId: reader.id, authorId: author.id }])
+  })
+
+  it('needs one statement on the way', async () => {
+    const [author, reader] = [await world.person(), await world.person()]
+    const { id: postId } = await world.post(author)
+    await readPost(reader.ctx, { postId })
+    let statements = 0
+    const { db } = world.deps.main
+    const counted = new Proxy(db, {
+      get: (target, name) =>
+        name === 'execute' ? (query: never) => ((statements += 1), target.execute(query)) : Reflect.get(target, name),
+    })
+    await likePost({ ...reader.ctx, main: { ...world.deps.main, db: counted } }, { postId, on: true })
+    expect(statements).toBe(1)
+  })
+})
+
+describe('counts', () => {
+  it('are exact after 100 people liked, unliked and bookmarked at once, before and after they are folded', async () => {
+    const author = await world.person()
+    const { id: postId } = await world.post(author)
+    const people: TestPerson[] = []
+    for (let made = 0; made < 100; made += 1) people.push(await world.person())
+    await readPost(world.ctx(), { postId })
+    const folding = [reconcileCounts(world.ctx())]
+    await Promise.all(
+      people.flatMap((person, at) => [
+        likePost(person.ctx, { postId, on: true }),
+        likePost(person.ctx, { postId, on: at % 3 === 0 }),
+        bookmarkPost(person.ctx, { postId, on: true }),
+        ...(at % 10 === 0 ? [reconcileCounts(world.ctx())] : []),
+      ]),
+    )
+    await Promise.all(folding)
+    const { likes, bookmarks } = await truth(postId)
+    expect(bookmarks).toBe(100)
+    const pending = await rows<{ likes: number }>(
+      world.deps.main.db,
+      sql`select coalesce(sum(likes), 0) as likes from post_count_change where post_id = ${postId}`,
+    )
+    expect((await column(postId))!.likeCount + Number(pending[0]!.likes)).toBe(likes)
+
+    await reconcileCounts(world.ctx())
+    expect(await column(postId)).toMatchObject({ likeCount: likes, bookmarkCount: 100 })
+    expect(await readPost(world.ctx(), { postId })).toMatchObject({ likeCount: likes, bookmarkCount: 100 })
+    expect(await world.deps.main.db.select().from(postCountChange)).toEqual([])
+  })
+
+  it('that Redis lost or got wrong are right again after the next run that touches the post', async () => {
+    const [author, reader] = [await world.person(), await world.person()]
+    const { id: postId } = await world.post(author)
+    await likePost(reader.ctx, { postId, on: true })
+    await world.deps.redis.hset(`counts:${postId}`, 'likes', 77)
+    await reconcileCounts(world.ctx())
+    expect((await readPost(reader.ctx, { postId })).likeCount).toBe(1)
+    await world.deps.redis.flushdb()
+    expect(await likePost(author.ctx, { postId, on: true })).toMatchObject({ likeCount: 2 })
+    await world.deps.redis.flushdb()
+    expect((await readPost(reader.ctx, { postId })).likeCount).toBe(2)
+  })
+})

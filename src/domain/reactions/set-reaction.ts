@@ -1,0 +1,109 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { MemberCtx } from '../../context.ts'
+import { rows } from '../../db/client.ts'
+import { KiwiError } from '../../errors.ts'
+import { newId } from '../../ids.ts'
+import { jobs } from '../../jobs/catalog.ts'
+import { relayChannel } from '../../jobs/enqueue.ts'
+import { appendInteractions } from '../feeds/log-stream.ts'
+import { fromRedis } from '../from-redis.ts'
+import { loadCounts, moveCount } from '../posts/counts.ts'
+import { keepFlags } from '../posts/viewer-flags.ts'
+import { visibleTo } from '../posts/visible.ts'
+
+export interface ReactionResult {
+  liked: boolean
+  bookmarked: boolean
+  likeCount: number
+  bookmarkCount: number
+}
+
+type Kind = 'liked' | 'bookmarked'
+
+interface Row {
+  authorId: string
+  liked: boolean
+  bookmarked: boolean
+  /** When the state moved; null when it was so already. */
+  movedAt: Date | null
+  noticed: boolean
+}
+
+const countOf = { liked: 'likes', bookmarked: 'bookmarks' } as const
+const interactionOf = { liked: 'like', bookmarked: 'bookmark' } as const
+
+/**
+ * Sets one state of the caller's on a post and answers with both and the fresh counts. Counts, notice and log move only when the
+ * state did, so a retry is harmless. Errors: NOT_FOUND.
+ */
+export async function setReaction(ctx: MemberCtx, input: { postId: string; on: boolean }, kind: Kind): Promise<ReactionResult> {
+  const personId = ctx.actor.personId
+  const { postId, on } = input
+  const [row] = await rows<Row>(ctx.main.db, reactionSql(ctx, input, kind))
+  if (!row) throw new KiwiError('NOT_FOUND', { field: 'postId' })
+  const { liked, bookmarked, movedAt } = row
+  if (movedAt === null) {
+    const counts = (await loadCounts(ctx, [postId])).get(postId)
+    return { liked, bookmarked, likeCount: counts?.likes ?? 0, bookmarkCount: counts?.bookmarks ?? 0 }
+  }
+  const [counts] = await Promise.all([
+    moveCount(ctx, postId, countOf[kind], on ? 1 : -1),
+    keepFlags(ctx, personId, [{ postId, kind, on, atMs: movedAt.getTime() }]),
+    on ? appendInteractions(ctx, [{ kind: interactionOf[kind], personId, postId, authorId: row.authorId }]) : null,
+    row.noticed ? fromRedis(ctx, (redis) => redis.publish(relayChannel, '')) : null,
+  ])
+  return { liked, bookmarked, likeCount: counts.likes, bookmarkCount: counts.bookmarks }
+}
+
+/**
+ * One round trip, one commit that does not wait for the disk: the rule, the state, the moved count, and the author's notice of a
+ * first like. A state's instant only ever grows, so caches can tell which of two changes came later.
+ */
+function reactionSql(ctx: MemberCtx, { postId, on }: { postId: string; on: boolean }, kind: Kind): SQL {
+  const me = sql`${ctx.actor.personId}::uuid`
+  const now = ctx.now()
+  const state = kind === 'liked' ? sql`liked` : sql`bookmarked`
+  const at = kind === 'liked' ? sql`liked_at` : sql`bookmarked_at`
+  const count = kind === 'liked' ? sql`likes` : sql`bookmarks`
+  const later = sql`greatest(${now}::timestamptz, r.${at} + interval '1 millisecond')`
+  // Taking back what never was writes nothing.
+  const moved = on
+    ? sql`insert into reaction as r (person_id, post_id, ${state}, ${at}) select ${me}, seen.id, true, ${now}::timestamptz from seen, fast
+          on conflict (person_id, post_id) do update set ${state} = true, ${at} = ${later} where not r.${state}
+          returning r.liked, r.bookmarked, r.${at} as moved_at`
+    : sql`update reaction r set ${state} = false, ${at} = ${later} from seen, fast
+          where r.person_id = ${me} and r.post_id = seen.id and r.${state}
+          returning r.liked, r.bookmarked, r.${at} as moved_at`
+  return sql`
+    with fast as materialized (select set_config('synchronous_commit', 'off', true)),
+    seen as materialized (
+      select p.id, p.author_id from post p join person a on a.id = p.author_id
+      where p.id = ${postId}::uuid and ${visibleTo(ctx.actor.personId)}
+    ),
+    held as materialized (select r.liked, r.bookmarked, r.liked_at from reaction r join seen on r.post_id = seen.id where r.person_id = ${me}),
+    moved as (${moved}),
+    counted as (insert into post_count_change (post_id, ${count}) select seen.id, ${on ? 1 : -1}::smallint from seen, moved),
+    notice as (
+      insert into outbox (id, name, payload, run_at, created_at)
+      select ${newId(now)}::uuid, 'notifications.notify', ${likeNotice(ctx.actor.personId, postId)}::jsonb || jsonb_build_object('personId', seen.author_id),
+        ${now}::timestamptz, ${now}::timestamptz
+      from seen, moved where ${kind === 'liked' && on} and seen.author_id <> ${me} and not exists (select from held where liked_at is not null)
+      returning id
+    )
+    select seen.author_id as "authorId", coalesce(moved.liked, held.liked, false) as liked, coalesce(moved.bookmarked, held.bookmarked, false) as bookmarked,
+      moved.moved_at as "movedAt", exists (select from notice) as noticed
+    from seen left join moved on true left join held on true`
+}
+
+/** The author's id is put in by the statement that knows it. */
+function likeNotice(actorId: string, postId: string): string {
+  const payload = jobs['notifications.notify'].payload.parse({
+    personId: actorId,
+    kind: 'like',
+    actorId,
+    postId,
+    commentId: null,
+    amountKrw: null,
+  })
+  return JSON.stringify(payload)
+}

@@ -1,0 +1,21 @@
+import { z } from 'zod'
+import { category, personChip } from '../people/schema.ts'
+import { postCard } from '../posts/schema.ts'
+import { productCard } from '../products/schema.ts'
+import { humanText } from '../text.ts'
+
+export const searchInput = z.strictObject({
+  text: humanText(60, 1),
+  kind: z.enum(['all', 'person', 'post', 'product', 'hashtag']).default('all'),
+  category: category.optional(),
+  page: z.int().min(0).max(50).default(0),
+})
+export const searchOutput = z.object({
+  people: z.array(personChip),
+  posts: z.array(postCard),
+  products: z.array(productCard),
+  hashtags: z.array(z.object({ tag: z.string(), postCount: z.int() })),
+  /** The engine that answered; the Postgres engine stands in when the other is down. */
+  engine: z.enum(['postgres', 'meilisearch']),
+  hasMore: z.boolean(),
+})

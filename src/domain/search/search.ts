@@ -1,0 +1,78 @@
+import { sql } from 'drizzle-orm'
+import type { z } from 'zod'
+import type { Ctx } from '../../context.ts'
+import { rows } from '../../db/client.ts'
+import type { SearchKind } from '../../platform/search/port.ts'
+import { loadChips } from '../people/chips.ts'
+import { loadCards } from '../posts/cards.ts'
+import { productCardOf, productColumns, type ProductRow, productSource } from '../products/product-cards.ts'
+import { type Page, visibleCandidates } from './candidates.ts'
+import type { searchInput, searchOutput } from './schema.ts'
+
+type Input = z.infer<typeof searchInput>
+type Output = z.infer<typeof searchOutput>
+
+const pageSize = 20
+/** Of each kind, when all are asked for. */
+const sampleSizes: Record<SearchKind, number> = { person: 6, post: 12, product: 6, hashtag: 8 }
+
+/**
+ * People, posts, products and hashtags that match, best first. New and changed things are found after the hourly sync; what
+ * was deleted, hidden or blocked is gone at once, because every candidate is checked in Postgres. `category` narrows posts and products.
+ */
+export async function search(ctx: Ctx, input: Input): Promise<Output> {
+  const [people, posts, products, hashtags] = await Promise.all(
+    (['person', 'post', 'product', 'hashtag'] as const).map((kind) => pageOf(ctx, kind, input)),
+  )
+  const [chips, postCards, productCards, tags] = await Promise.all([
+    chipsOf(ctx, people),
+    loadCards(ctx, posts?.keys ?? []),
+    productCardsOf(ctx, products?.keys ?? []),
+    hashtagsOf(ctx, hashtags?.keys ?? []),
+  ])
+  const pages = [people, posts, products, hashtags].filter((page) => page !== undefined && page !== null)
+  return {
+    people: chips,
+    posts: postCards,
+    products: productCards,
+    hashtags: tags,
+    engine: pages.every(({ engine }) => engine === 'meilisearch') ? 'meilisearch' : 'postgres',
+    hasMore: pages.some(({ hasMore }) => hasMore),
+  }
+}
+
+async function pageOf(ctx: Ctx, kind: SearchKind, { text, kind: wanted, category, page }: Input): Promise<Page | null> {
+  if (wanted !== 'all' && wanted !== kind) return null
+  const narrowed = kind === 'post' || kind === 'product' ? category : undefined
+  return visibleCandidates(ctx, { kind, text, category: narrowed, page, size: wanted === 'all' ? sampleSizes[kind] : pageSize })
+}
+
+async function chipsOf(ctx: Ctx, page: Page | null | undefined): Promise<Output['people']> {
+  const keys = page?.keys ?? []
+  const chips = await loadChips(ctx, keys)
+  return keys.flatMap((key) => chips.get(key) ?? [])
+}
+
+async function productCardsOf(ctx: Ctx, ids: string[]): Promise<Output['products']> {
+  if (ids.length === 0) return []
+  const found = await rows<ProductRow>(
+    ctx.main.db,
+    sql`select ${productColumns} from ${productSource} where g.id = any(${sql.param(ids)}::uuid[]) and g.state = 'listed'`,
+  )
+  const cards = await Promise.all(found.map((row) => productCardOf(ctx, row)))
+  return inOrder(ids, cards, ({ id }) => id)
+}
+
+async function hashtagsOf(ctx: Ctx, tags: string[]): Promise<Output['hashtags']> {
+  if (tags.length === 0) return []
+  const found = await rows<{ tag: string; postCount: number }>(
+    ctx.main.db,
+    sql`select tag, post_count as "postCount" from hashtag where tag = any(${sql.param(tags)}::text[]) and post_count > 0`,
+  )
+  return inOrder(tags, found, ({ tag }) => tag)
+}
+
+function inOrder<Item>(keys: string[], items: Item[], keyOf: (item: Item) => string): Item[] {
+  const byKey = new Map(items.map((item) => [keyOf(item), item]))
+  return keys.flatMap((key) => byKey.get(key) ?? [])
+}
