@@ -1,0 +1,138 @@
+import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
+import { type Context, Hono } from 'hono'
+import { secureHeaders } from 'hono/secure-headers'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import type { Deps } from './context.ts'
+import { KiwiError, messageFor } from './errors.ts'
+import { authRoutes } from './http/auth-routes.ts'
+import { healthRoutes } from './http/health-routes.ts'
+import { hookRoutes } from './http/hooks.ts'
+import { makeCtx, requestLocale } from './http/request-ctx.ts'
+import { refuseCrossSite } from './http/same-site.ts'
+import { appRouter } from './routers/index.ts'
+import { EarlyRefusal, httpStatusOf } from './routers/trpc.ts'
+
+/** What a runtime lends the app for one request. On Node it is the process's own; on Workers it lives for the request. */
+export interface Lender {
+  deps: Deps
+  /** Called when the response is over, streams included; absent where nothing is let go. */
+  release?: () => void
+}
+
+export type AppEnv = { Variables: { deps: Deps; requestId: string } }
+
+const maxBatch = 30
+
+/**
+ * The whole public API: /trpc, /auth, /hooks, /health, and whatever `extend` adds before the fallback (media, web).
+ * Knows no runtime.
+ */
+export function createApp(lend: (c: Context) => Lender, publicUrl: string, extend?: (app: Hono<AppEnv>) => void): Hono<AppEnv> {
+  const app = new Hono<AppEnv>()
+
+  app.use(async (c, next) => {
+    const requestId = crypto.randomUUID()
+    const { deps, release } = lend(c)
+    c.set('deps', deps)
+    c.set('requestId', requestId)
+    try {
+      await next()
+    } catch (error) {
+      release?.()
+      throw error
+    }
+    c.res.headers.set('x-request-id', requestId)
+    if (release) c.res = whenOver(c.res, release)
+  })
+  app.use(
+    secureHeaders({ contentSecurityPolicy: contentPolicy(publicUrl), crossOriginResourcePolicy: false, referrerPolicy: 'same-origin' }),
+  )
+  app.use(refuseCrossSite(publicUrl))
+
+  app.route('/health', healthRoutes())
+  app.route('/auth', authRoutes())
+  app.route('/hooks', hookRoutes())
+  app.all('/trpc/*', async (c) => {
+    const resHeaders = new Headers()
+    const response = await fetchRequestHandler({
+      endpoint: '/trpc',
+      req: c.req.raw,
+      router: appRouter,
+      createContext: async ({ info }) => {
+        const refused = (error: unknown) => new EarlyRefusal(error, c.get('requestId'), requestLocale(c.req.raw))
+        if (info.calls.length > maxBatch) throw refused(new KiwiError('BAD_INPUT', { details: { maxBatch } }))
+        return makeCtx(c, resHeaders).catch((error: unknown) => {
+          c.get('deps').logger.error({ requestId: c.get('requestId'), path: c.req.path, err: error }, 'who asks could not be told')
+          throw refused(error)
+        })
+      },
+    })
+    resHeaders.forEach((value, name) => response.headers.append(name, value))
+    return response
+  })
+  extend?.(app)
+
+  app.notFound((c) => refusal(c, 'NOT_FOUND', httpStatusOf('NOT_FOUND')))
+  app.onError((error, c) => {
+    const code = error instanceof KiwiError ? error.code : 'INTERNAL'
+    const deps: Deps | undefined = c.get('deps')
+    if (code === 'INTERNAL') deps?.logger.error({ requestId: c.get('requestId'), path: c.req.path, err: error }, 'request failed')
+    return refusal(c, code, httpStatusOf(code))
+  })
+  return app
+}
+
+function refusal(c: Context<AppEnv>, code: KiwiError['code'], status: ContentfulStatusCode) {
+  return c.json({ error: { code, message: messageFor(code, requestLocale(c.req.raw)), requestId: c.get('requestId') ?? null } }, status)
+}
+
+/** Scripts only from ourselves; pictures and uploads also from the object store, which may be another origin. */
+function contentPolicy(publicUrl: string) {
+  const secure = publicUrl.startsWith('https:')
+  const pictures = secure ? 'https:' : 'http:'
+  return {
+    defaultSrc: ["'self'"],
+    scriptSrc: ["'self'"],
+    // React sets style attributes for positions (a tag's x, y); no style element is inline.
+    styleSrc: ["'self'", "'unsafe-inline'"],
+    imgSrc: ["'self'", 'data:', 'blob:', pictures],
+    connectSrc: ["'self'", pictures],
+    objectSrc: ["'none'"],
+    baseUri: ["'none'"],
+    frameAncestors: ["'none'"],
+    formAction: ["'self'"],
+  }
+}
+
+/** Calls `over` once the body was read to its end or abandoned. */
+function whenOver(response: Response, over: () => void): Response {
+  if (!response.body) {
+    over()
+    return response
+  }
+  let isOver = false
+  const once = () => {
+    if (isOver) return
+    isOver = true
+    over()
+  }
+  const reader = response.body.getReader()
+  const body = new ReadableStream({
+    async pull(controller) {
+      try {
+        const { done, value } = await reader.read()
+        if (!done) return controller.enqueue(value)
+        once()
+        controller.close()
+      } catch (error) {
+        once()
+        controller.error(error)
+      }
+    },
+    async cancel(reason) {
+      once()
+      await reader.cancel(reason)
+    },
+  })
+  return new Response(body, response)
+}

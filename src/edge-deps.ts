@@ -1,0 +1,56 @@
+import type { ApiConfig } from './config.ts'
+import type { Deps } from './context.ts'
+import { connectDatabase } from './db/client.ts'
+import * as logSchema from './db/schema/log/index.ts'
+import * as mainSchema from './db/schema/index.ts'
+import { consoleLogger } from './logger.ts'
+import { connectRedis, connectRedisPatiently } from './platform/cache/redis.ts'
+import { createPortOne } from './platform/identity/portone.ts'
+import { createOAuth } from './platform/oauth/create-oauth.ts'
+import type { Platform } from './platform/platform.ts'
+import { createSearchEngine } from './platform/search/create-engine.ts'
+import { createFolderSigner } from './platform/storage/folder-signer.ts'
+import { createS3Signer } from './platform/storage/s3-edge.ts'
+import { redisHub } from './realtime/hub.ts'
+
+/** What an isolate keeps between requests: nothing that holds a socket, which on Workers belongs to one request. */
+export type EdgeKept = Omit<Platform, 'search'>
+
+export function keepForIsolate(config: ApiConfig): EdgeKept {
+  const storage = config.storage.kind === 's3' ? createS3Signer(config.storage) : createFolderSigner(config.storage)
+  return { storage, oauth: createOAuth(config), identity: createPortOne(config) }
+}
+
+/** Clients for one request, opened lazily. `close` resolves when every socket is let go. */
+export function openForRequest(config: ApiConfig, kept: EdgeKept): { deps: Deps; close(): Promise<void> } {
+  const logger = consoleLogger()
+  const connection = {
+    driver: config.DATABASE_DRIVER,
+    applicationName: 'kiwi-edge',
+    poolMax: 2,
+    leaseMax: 2,
+    onError: (err: unknown, what: string) => logger.error({ err }, what),
+  }
+  const main = connectDatabase({ ...connection, url: config.DATABASE_URL, schema: mainSchema })
+  const log = connectDatabase({ ...connection, url: config.LOG_DATABASE_URL, schema: logSchema })
+  const redis = connectRedis(config.REDIS_URL)
+  const hub = redisHub(() => connectRedisPatiently(config.REDIS_URL))
+  const deps: Deps = {
+    main,
+    log,
+    redis,
+    hub,
+    config,
+    logger,
+    platform: { ...kept, search: createSearchEngine(config, main) },
+    now: () => new Date(),
+    randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
+  }
+  return {
+    deps,
+    async close() {
+      redis.disconnect()
+      await Promise.allSettled([hub.close(), main.end(), log.end()])
+    },
+  }
+}

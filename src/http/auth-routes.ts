@@ -1,0 +1,43 @@
+import { Hono } from 'hono'
+import type { AppEnv } from '../app.ts'
+import { finishSignIn } from '../domain/people/finish-sign-in.ts'
+import { KiwiError } from '../errors.ts'
+import { oauthProviders } from '../platform/oauth/port.ts'
+import { readSessionToken, writeSessionCookie } from './cookies.ts'
+import { makeCtx } from './request-ctx.ts'
+
+/** `GET /auth/<provider>/callback`: where a provider sends the browser back. Every outcome is a redirect to a page of ours. */
+export function authRoutes(): Hono<AppEnv> {
+  const routes = new Hono<AppEnv>()
+
+  routes.get('/:provider/callback', async (c) => {
+    const provider = oauthProviders.find((name) => name === c.req.param('provider'))
+    if (!provider) return c.notFound()
+    const headers = new Headers({ 'cache-control': 'no-store' })
+    const ctx = await makeCtx(c, headers)
+    const publicUrl = ctx.config.PUBLIC_URL
+    try {
+      const signedIn = await finishSignIn(ctx, {
+        provider,
+        query: new URL(c.req.url).searchParams,
+        previousToken: readSessionToken(c.req.raw, publicUrl),
+      })
+      writeSessionCookie(headers, publicUrl, signedIn.token, Math.floor((signedIn.expiresAt.getTime() - ctx.now().getTime()) / 1000))
+      headers.set('location', signedIn.redirectTo)
+    } catch (error) {
+      const refusal = error instanceof KiwiError ? error : new KiwiError('INTERNAL', { cause: error })
+      if (refusal.code === 'INTERNAL' || refusal.code === 'UNAVAILABLE')
+        ctx.logger.error({ requestId: ctx.requestId, provider, err: refusal }, 'sign-in failed')
+      headers.set('location', refusalPage(refusal, publicUrl))
+    }
+    return new Response(null, { status: 302, headers })
+  })
+  return routes
+}
+
+function refusalPage(refusal: KiwiError, publicUrl: string): string {
+  const url = new URL('/sign-in', publicUrl)
+  url.searchParams.set('error', refusal.code)
+  for (const [name, value] of Object.entries(refusal.details ?? {})) url.searchParams.set(name, String(value))
+  return url.href
+}

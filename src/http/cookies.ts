@@ -1,0 +1,49 @@
+import { parse, serialize } from 'hono/utils/cookie'
+import type { Deps } from '../context.ts'
+import { hashToken, isToken, newToken } from '../domain/people/tokens.ts'
+
+/** 400 days: as long as browsers keep any cookie. */
+const browserAgeSeconds = 400 * 86_400
+
+/** `__Host-` binds a cookie to this host over https (RFC 6265bis §4.1.3.2); plain http, on loopback, cannot have it. */
+export function cookieNames(publicUrl: string): { session: string; browser: string; isSecure: boolean } {
+  const isSecure = publicUrl.startsWith('https:')
+  const prefix = isSecure ? '__Host-' : ''
+  return { session: `${prefix}kiwi_session`, browser: `${prefix}kiwi_browser`, isSecure }
+}
+
+export function readSessionToken(request: Request, publicUrl: string): string | null {
+  return readToken(request, cookieNames(publicUrl).session)
+}
+
+export function writeSessionCookie(headers: Headers, publicUrl: string, token: string, maxAgeSeconds: number): void {
+  append(headers, publicUrl, cookieNames(publicUrl).session, token, maxAgeSeconds)
+}
+
+export function clearSessionCookie(headers: Headers, publicUrl: string): void {
+  append(headers, publicUrl, cookieNames(publicUrl).session, '', 0)
+}
+
+/** The hash of the browser's own cookie. A browser without one is given one through `resHeaders`, and its hash is already answered. */
+export function readBrowserHash(request: Request, resHeaders: Headers, deps: Pick<Deps, 'config' | 'randomBytes'>): Uint8Array {
+  const { PUBLIC_URL: publicUrl } = deps.config
+  const name = cookieNames(publicUrl).browser
+  const known = readToken(request, name)
+  if (known) return hashToken(known)
+  const made = newToken(deps)
+  append(resHeaders, publicUrl, name, made, browserAgeSeconds)
+  return hashToken(made)
+}
+
+function readToken(request: Request, name: string): string | null {
+  const token = parse(request.headers.get('cookie') ?? '', name)[name]
+  return token !== undefined && isToken(token) ? token : null
+}
+
+/** Lax, not Strict: the provider's redirect back to us is a top-level GET from another site and must carry them. */
+function append(headers: Headers, publicUrl: string, name: string, value: string, maxAge: number): void {
+  headers.append(
+    'set-cookie',
+    serialize(name, value, { httpOnly: true, sameSite: 'Lax', path: '/', secure: cookieNames(publicUrl).isSecure, maxAge }),
+  )
+}

@@ -1,0 +1,27 @@
+import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import type { AppEnv } from '../app.ts'
+import { heedIdentityWebhook } from '../domain/people/complete-identity.ts'
+import { makeCtx } from './request-ctx.ts'
+
+const maxBytes = 64 * 1024
+
+/**
+ * Announcements of other services. They prove themselves by signature and are only hints: the state is fetched again, so a
+ * duplicate, late or reordered one changes nothing. 204: heeded; 401: not authentic; 503: to be sent again.
+ */
+export function hookRoutes(): Hono<AppEnv> {
+  const routes = new Hono<AppEnv>()
+
+  routes.post('/portone', bodyLimit({ maxSize: maxBytes, onError: (c) => c.body(null, 413) }), async (c) => {
+    const ctx = await makeCtx(c, new Headers())
+    const announced = await ctx.platform.identity.verifyWebhook(await c.req.text(), c.req.header())
+    if (!announced) {
+      ctx.logger.warn({ requestId: ctx.requestId }, 'a webhook was not authentic')
+      return c.body(null, 401)
+    }
+    if (announced.verificationId !== null) await heedIdentityWebhook({ ...ctx, actor: null }, announced.verificationId)
+    return c.body(null, 204)
+  })
+  return routes
+}

@@ -1,0 +1,89 @@
+import { randomBytes } from 'node:crypto'
+import type { ApiConfig, RunnerConfig, StorageConfig } from './config.ts'
+import type { Deps, RunnerDeps } from './context.ts'
+import { connectDatabase } from './db/client.ts'
+import type { MainClient } from './db/handles.ts'
+import * as logSchema from './db/schema/log/index.ts'
+import * as mainSchema from './db/schema/index.ts'
+import { nodeLogger } from './node-logger.ts'
+import { createOpenBanking } from './platform/bank/openbanking.ts'
+import { connectRedis, connectRedisPatiently, refuseEvictingRedis } from './platform/cache/redis.ts'
+import { createPortOne } from './platform/identity/portone.ts'
+import { createOAuth } from './platform/oauth/create-oauth.ts'
+import type { Platform, RunnerPlatform } from './platform/platform.ts'
+import { createSearchEngine } from './platform/search/create-engine.ts'
+import { createFolderStorage } from './platform/storage/folder.ts'
+import type { StoragePort } from './platform/storage/port.ts'
+import { redisHub } from './realtime/hub.ts'
+
+export interface Opened<Owned extends Deps> {
+  deps: Owned
+  close(): Promise<void>
+}
+
+/** Everything a Node API process owns. Opens connections lazily; refuses a Redis that may evict. */
+export async function openApi(config: ApiConfig): Promise<Opened<Deps>> {
+  return open(config, 'kiwi-api', (main) => nodePlatform(config, main))
+}
+
+/** Everything a runner owns: what the API has, and the bank. */
+export async function openRunner(config: RunnerConfig): Promise<Opened<RunnerDeps>> {
+  return open(config, 'kiwi-runner', (main) => runnerPlatform(config, main))
+}
+
+async function open<P extends Platform>(
+  config: ApiConfig,
+  name: string,
+  platformOver: (main: MainClient) => Promise<P>,
+): Promise<Opened<Deps & { platform: P }>> {
+  const logger = nodeLogger(config.LOG_LEVEL, name)
+  const onError = (err: unknown, what: string) => logger.error({ err }, what)
+  const connection = { driver: config.DATABASE_DRIVER, applicationName: name, onError }
+  const main = connectDatabase({ ...connection, url: config.DATABASE_URL, schema: mainSchema, poolMax: 10, leaseMax: 20 })
+  const log = connectDatabase({ ...connection, url: config.LOG_DATABASE_URL, schema: logSchema, poolMax: 4, leaseMax: 4 })
+  const redis = connectRedis(config.REDIS_URL)
+  const hub = redisHub(() => connectRedisPatiently(config.REDIS_URL))
+  async function close() {
+    redis.disconnect()
+    await Promise.all([hub.close(), main.end(), log.end()])
+  }
+  try {
+    await refuseEvictingRedis(redis)
+  } catch (error) {
+    await close()
+    throw error
+  }
+  const deps = {
+    main,
+    log,
+    redis,
+    hub,
+    config,
+    logger,
+    platform: await platformOver(main),
+    now: () => new Date(),
+    randomBytes: (count: number) => new Uint8Array(randomBytes(count)),
+  }
+  return { deps, close }
+}
+
+/** The runner's outside world: the API's, and the bank. */
+export async function runnerPlatform(config: RunnerConfig, main: MainClient): Promise<RunnerPlatform> {
+  return { ...(await nodePlatform(config, main)), bank: createOpenBanking(config) }
+}
+
+async function nodePlatform(config: ApiConfig, main: MainClient): Promise<Platform> {
+  return {
+    storage: await nodeStorage(config.storage),
+    search: createSearchEngine(config, main),
+    oauth: createOAuth(config),
+    identity: createPortOne(config),
+  }
+}
+
+/** The vendor's library takes 0.2 s to load: only where there is an S3. */
+async function nodeStorage(config: StorageConfig): Promise<StoragePort> {
+  if (config.kind === 'folder') return createFolderStorage(config)
+  const { createS3Storage } = await import('./platform/storage/s3.ts')
+  return createS3Storage(config)
+}

@@ -1,0 +1,11 @@
+import { createComment } from '../domain/comments/create-comment.ts'
+import { deleteComment } from '../domain/comments/delete-comment.ts'
+import { listComments } from '../domain/comments/list-comments.ts'
+import { createCommentInput, deleteCommentInput, listCommentsInput } from '../domain/comments/schema.ts'
+import { anyone, member, owner, router } from './trpc.ts'
+
+export const commentsRouter = router({
+  list: anyone.input(listCommentsInput).query(({ ctx, input }) => listComments(ctx, input)),
+  create: member.input(createCommentInput).mutation(({ ctx, input }) => createComment(ctx, input)),
+  delete: owner.input(deleteCommentInput).mutation(({ ctx, input }) => deleteComment(ctx, input)),
+})

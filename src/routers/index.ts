@@ -1,0 +1,33 @@
+import { authRouter } from './auth.ts'
+import { commentsRouter } from './comments.ts'
+import { feedRouter } from './feed.ts'
+import { mediaRouter } from './media.ts'
+import { meRouter } from './me.ts'
+import { notificationsRouter } from './notifications.ts'
+import { payRouter } from './pay.ts'
+import { peopleRouter } from './people.ts'
+import { postsRouter } from './posts.ts'
+import { productsRouter } from './products.ts'
+import { searchRouter } from './search.ts'
+import { shopsRouter } from './shops.ts'
+import { tagsRouter } from './tags.ts'
+import { router } from './trpc.ts'
+
+/** Everything Kiwi's API can do. */
+export const appRouter = router({
+  auth: authRouter,
+  me: meRouter,
+  people: peopleRouter,
+  posts: postsRouter,
+  comments: commentsRouter,
+  media: mediaRouter,
+  products: productsRouter,
+  shops: shopsRouter,
+  tags: tagsRouter,
+  feed: feedRouter,
+  search: searchRouter,
+  notifications: notificationsRouter,
+  pay: payRouter,
+})
+
+export type AppRouter = typeof appRouter

@@ -1,0 +1,11 @@
+import { completeUpload } from '../domain/media/complete-upload.ts'
+import { readMedia } from '../domain/media/read-media.ts'
+import { requestUpload } from '../domain/media/request-upload.ts'
+import { mediaInput, requestUploadInput } from '../domain/media/schema.ts'
+import { member, owner, router } from './trpc.ts'
+
+export const mediaRouter = router({
+  requestUpload: member.input(requestUploadInput).mutation(({ ctx, input }) => requestUpload(ctx, input)),
+  complete: owner.input(mediaInput).mutation(({ ctx, input }) => completeUpload(ctx, input)),
+  status: owner.input(mediaInput).query(({ ctx, input }) => readMedia(ctx, input)),
+})

@@ -1,0 +1,25 @@
+import { answerFollowRequest } from '../domain/graph/answer-follow-request.ts'
+import { blockPerson } from '../domain/graph/block-person.ts'
+import { followPerson } from '../domain/graph/follow-person.ts'
+import { listFollowRequests } from '../domain/graph/list-follow-requests.ts'
+import { listFollowers, listFollowing } from '../domain/graph/list-follows.ts'
+import { answerFollowRequestInput } from '../domain/graph/schema.ts'
+import { unblockPerson } from '../domain/graph/unblock-person.ts'
+import { unfollowPerson } from '../domain/graph/unfollow-person.ts'
+import { readProfile } from '../domain/people/read-profile.ts'
+import { peopleListInput, personInput, personPostsInput, profileInput } from '../domain/people/schema.ts'
+import { personPosts } from '../domain/posts/person-posts.ts'
+import { anyone, member, router } from './trpc.ts'
+
+export const peopleRouter = router({
+  get: anyone.input(profileInput).query(({ ctx, input }) => readProfile(ctx, input)),
+  posts: anyone.input(personPostsInput).query(({ ctx, input }) => personPosts(ctx, input)),
+  followers: anyone.input(peopleListInput).query(({ ctx, input }) => listFollowers(ctx, input)),
+  following: anyone.input(peopleListInput).query(({ ctx, input }) => listFollowing(ctx, input)),
+  follow: member.input(personInput).mutation(({ ctx, input }) => followPerson(ctx, input)),
+  unfollow: member.input(personInput).mutation(({ ctx, input }) => unfollowPerson(ctx, input)),
+  block: member.input(personInput).mutation(({ ctx, input }) => blockPerson(ctx, input)),
+  unblock: member.input(personInput).mutation(({ ctx, input }) => unblockPerson(ctx, input)),
+  followRequests: member.query(({ ctx }) => listFollowRequests(ctx)),
+  answerFollowRequest: member.input(answerFollowRequestInput).mutation(({ ctx, input }) => answerFollowRequest(ctx, input)),
+})

@@ -1,0 +1,17 @@
+import { productLooks } from '../domain/posts/product-looks.ts'
+import { createProduct } from '../domain/products/create-product.ts'
+import { findProducts } from '../domain/products/find-products.ts'
+import { readProduct } from '../domain/products/read-product.ts'
+import { createProductInput, findProductsInput, productInput, productLooksInput, updateProductInput } from '../domain/products/schema.ts'
+import { updateProduct } from '../domain/products/update-product.ts'
+import { anyone, member, router, shop } from './trpc.ts'
+
+export const productsRouter = router({
+  get: anyone.input(productInput).query(({ ctx, input }) => readProduct(ctx, input)),
+  /** Posts that show the product, newest first. */
+  looks: anyone.input(productLooksInput).query(({ ctx, input }) => productLooks(ctx, input)),
+  /** For the tag picker: listed products whose title or brand holds the text. */
+  find: member.input(findProductsInput).query(({ ctx, input }) => findProducts(ctx, input)),
+  create: shop.input(createProductInput).mutation(({ ctx, input }) => createProduct(ctx, input)),
+  update: shop.input(updateProductInput).mutation(({ ctx, input }) => updateProduct(ctx, input)),
+})

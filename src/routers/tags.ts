@@ -1,0 +1,7 @@
+import { tagPostsInput } from '../domain/posts/schema.ts'
+import { tagPosts } from '../domain/posts/tag-posts.ts'
+import { anyone, router } from './trpc.ts'
+
+export const tagsRouter = router({
+  posts: anyone.input(tagPostsInput).query(({ ctx, input }) => tagPosts(ctx, input)),
+})

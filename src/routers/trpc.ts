@@ -1,0 +1,143 @@
+import { initTRPC, TRPCError } from '@trpc/server'
+import { getHTTPStatusCodeFromError } from '@trpc/server/http'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { ZodError } from 'zod'
+import type { Actor, Ctx } from '../context.ts'
+import { type ErrorCode, KiwiError, type Locale, messageFor } from '../errors.ts'
+
+/**
+ * Who may call a procedure. `owner` and `shop` are members whose verb checks that the thing is theirs
+ * through a `findXFor(ctx, id)`; the authorisation matrix in test/ calls every procedure as every kind of caller.
+ */
+export type Policy = 'anyone' | 'pending' | 'member' | 'owner' | 'shop' | 'admin'
+
+/** The one place where Kiwi's codes meet tRPC's, and through them HTTP's. */
+const trpcCodes = {
+  BAD_INPUT: 'BAD_REQUEST',
+  UNAUTHENTICATED: 'UNAUTHORIZED',
+  FORBIDDEN: 'FORBIDDEN',
+  IDENTITY_REQUIRED: 'FORBIDDEN',
+  IDENTITY_FAILED: 'UNPROCESSABLE_CONTENT',
+  ALREADY_JOINED: 'CONFLICT',
+  SIGN_IN_EXPIRED: 'BAD_REQUEST',
+  SIGN_IN_REFUSED: 'BAD_REQUEST',
+  ACCOUNT_SUSPENDED: 'FORBIDDEN',
+  NOT_FOUND: 'NOT_FOUND',
+  CONFLICT: 'CONFLICT',
+  HANDLE_TAKEN: 'CONFLICT',
+  IDEMPOTENCY_MISMATCH: 'CONFLICT',
+  TOO_MANY_REQUESTS: 'TOO_MANY_REQUESTS',
+  LIMIT_EXCEEDED: 'UNPROCESSABLE_CONTENT',
+  INSUFFICIENT_FUNDS: 'UNPROCESSABLE_CONTENT',
+  ACCOUNT_NOT_LINKED: 'PRECONDITION_FAILED',
+  BANK_REFUSED: 'UNPROCESSABLE_CONTENT',
+  MEDIA_NOT_READY: 'PRECONDITION_FAILED',
+  MEDIA_REFUSED: 'UNPROCESSABLE_CONTENT',
+  UPLOAD_REFUSED: 'FORBIDDEN',
+  OUTCOME_UNKNOWN: 'SERVICE_UNAVAILABLE',
+  UNAVAILABLE: 'SERVICE_UNAVAILABLE',
+  INTERNAL: 'INTERNAL_SERVER_ERROR',
+} as const satisfies Record<ErrorCode, TRPCError['code']>
+
+/** The HTTP status of a refusal outside tRPC, the same as inside it. */
+export function httpStatusOf(code: ErrorCode): ContentfulStatusCode {
+  return getHTTPStatusCodeFromError(new TRPCError({ code: trpcCodes[code] })) as ContentfulStatusCode
+}
+
+/** A refusal from before there was a context: it brings what the error formatter reads from one. */
+export class EarlyRefusal extends TRPCError {
+  readonly requestId: string
+  readonly locale: Locale
+
+  constructor(error: unknown, requestId: string, locale: Locale) {
+    const refusal = error instanceof KiwiError ? error : new KiwiError('INTERNAL', { cause: error })
+    super({ code: trpcCodes[refusal.code], message: refusal.code, cause: refusal })
+    this.requestId = requestId
+    this.locale = locale
+  }
+}
+
+const t = initTRPC
+  .context<Ctx>()
+  .meta<{ policy: Policy }>()
+  .create({
+    sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 40_000 } },
+    /** What a client sees of any failure: code, sentence, field, request id. Nothing internal. */
+    errorFormatter({ shape, error, ctx }) {
+      const refusal = refusalOf(error)
+      const asked = ctx ?? (error instanceof EarlyRefusal ? error : undefined)
+      return {
+        code: shape.code,
+        message: messageFor(refusal.code, asked?.locale ?? 'ko'),
+        data: {
+          code: refusal.code,
+          httpStatus: shape.data.httpStatus,
+          field: refusal.field ?? null,
+          details: refusal.details ?? null,
+          requestId: asked?.requestId ?? null,
+        },
+      }
+    },
+  })
+
+export const router = t.router
+export const callerFactory = t.createCallerFactory
+
+/** The error middleware: whatever a verb throws leaves as a KiwiError inside a TRPCError, logged once. */
+const errors = t.middleware(async ({ ctx, path, next }) => {
+  const result = await next()
+  if (result.ok) return result
+  const refusal = refusalOf(result.error)
+  if (refusal.code === 'INTERNAL' || refusal.code === 'UNAVAILABLE' || refusal.code === 'OUTCOME_UNKNOWN')
+    ctx.logger.error({ requestId: ctx.requestId, path, code: refusal.code, err: refusal.cause ?? refusal }, 'procedure failed')
+  throw new TRPCError({ code: trpcCodes[refusal.code], message: refusal.code, cause: refusal })
+})
+
+export const anyone = policy('anyone')
+export const pending = signedIn('pending')
+export const member = signedIn('member')
+export const owner = signedIn('owner')
+export const shop = signedIn('shop')
+/** @public No procedure of an admin is built yet; the policy is part of the vocabulary. */
+export const admin = signedIn('admin')
+
+function policy(name: Policy) {
+  return t.procedure.meta({ policy: name }).use(errors)
+}
+
+function signedIn(name: Exclude<Policy, 'anyone'>) {
+  return policy(name).use(({ ctx, next }) => next({ ctx: { actor: admit(ctx.actor, name) } }))
+}
+
+function admit(actor: Actor | null, policy: Exclude<Policy, 'anyone'>): Actor {
+  if (!actor) throw new KiwiError('UNAUTHENTICATED')
+  if (policy === 'pending') return actor
+  if (actor.status !== 'active') throw new KiwiError('IDENTITY_REQUIRED')
+  if (policy === 'shop' && !actor.hasShop) throw new KiwiError('FORBIDDEN')
+  if (policy === 'admin' && actor.role !== 'admin') throw new KiwiError('FORBIDDEN')
+  return actor
+}
+
+function refusalOf(error: TRPCError): KiwiError {
+  if (error.cause instanceof KiwiError) return error.cause
+  if (error.cause instanceof ZodError) return badInput(error.cause)
+  const code = transportCodes[error.code]
+  return new KiwiError(code ?? 'INTERNAL', { cause: error.cause ?? error })
+}
+
+/** Refusals tRPC makes itself, before a verb runs. */
+const transportCodes: Partial<Record<TRPCError['code'], ErrorCode>> = {
+  BAD_REQUEST: 'BAD_INPUT',
+  PARSE_ERROR: 'BAD_INPUT',
+  NOT_FOUND: 'NOT_FOUND',
+  METHOD_NOT_SUPPORTED: 'BAD_INPUT',
+  UNSUPPORTED_MEDIA_TYPE: 'BAD_INPUT',
+  PAYLOAD_TOO_LARGE: 'BAD_INPUT',
+}
+
+function badInput(error: ZodError): KiwiError {
+  const issue = error.issues[0]
+  const unknownField = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined
+  const path = [...(issue?.path ?? []), ...(unknownField === undefined ? [] : [unknownField])]
+  return new KiwiError('BAD_INPUT', { field: path.map(String).join('.'), details: { reason: issue?.message ?? 'not valid' }, cause: error })
+}

@@ -1,0 +1,57 @@
+import { createAdaptorServer } from '@hono/node-server'
+import type { Server } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createApp } from './app.ts'
+import { apiConfig, ConfigError } from './config.ts'
+import { EventStreams } from './http/event-streams.ts'
+import { mediaRoutes } from './http/media-routes.ts'
+import { webRoutes } from './http/web-routes.ts'
+import { openApi } from './node-deps.ts'
+
+/** Together below the ten seconds after which most supervisors kill. */
+const requestsEndWithinMs = 8_000
+const storesCloseWithinMs = 1_500
+
+/** The public API on Node. */
+async function main(): Promise<void> {
+  const config = apiConfig(process.env)
+  const { deps, close } = await openApi(config)
+  const app = createApp(
+    () => ({ deps }),
+    config.PUBLIC_URL,
+    (routes) => {
+      if (config.storage.kind === 'folder') routes.route('/', mediaRoutes(config.storage))
+      if (config.WEB_DIR) routes.route('/', webRoutes(config.WEB_DIR))
+    },
+  )
+  const streams = new EventStreams()
+  const server = createAdaptorServer({ fetch: async (request, env) => streams.follow(await app.fetch(request, env)) }) as Server
+  await listen(server, config.PORT)
+  const address = server.address()
+  deps.logger.info({ port: typeof address === 'object' ? address?.port : address }, 'listening')
+  process.send?.({ ready: true })
+
+  const stop = async () => {
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+    streams.endAll()
+    const deadline = setTimeout(() => server.closeAllConnections(), requestsEndWithinMs)
+    await closed
+    clearTimeout(deadline)
+    // A transaction whose caller is gone may still wait for a lock; Postgres rolls it back when we leave.
+    await Promise.race([close(), sleep(storesCloseWithinMs)])
+    process.exit(0)
+  }
+  process.once('SIGTERM', () => void stop())
+  process.once('SIGINT', () => void stop())
+}
+
+async function listen(server: Server, port: number): Promise<void> {
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, resolve)).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === 'EADDRINUSE' ? new ConfigError(`Set PORT to a free port: ${port} is taken.`) : error
+  })
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof ConfigError ? error.message : error)
+  process.exit(1)
+})

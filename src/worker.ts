@@ -1,0 +1,50 @@
+import { createApp } from './app.ts'
+import { apiConfig } from './config.ts'
+import { type EdgeKept, keepForIsolate, openForRequest } from './edge-deps.ts'
+
+interface Bindings {
+  /** Present where the database is reached through Hyperdrive. */
+  HYPERDRIVE?: { connectionString: string }
+  LOG_HYPERDRIVE?: { connectionString: string }
+  ASSETS?: { fetch(request: Request): Promise<Response> }
+  [name: string]: unknown
+}
+
+interface ExecutionContext {
+  waitUntil(promise: Promise<unknown>): void
+}
+
+let isolate: { app: ReturnType<typeof createApp>; bindings: Bindings } | undefined
+
+/** The public API on Cloudflare Workers. */
+export default {
+  fetch(request: Request, bindings: Bindings, execution: ExecutionContext): Response | Promise<Response> {
+    if (isolate?.bindings !== bindings) isolate = { app: appFor(bindings), bindings }
+    return isolate.app.fetch(request, bindings, execution as never)
+  },
+}
+
+function appFor(bindings: Bindings) {
+  const config = apiConfig(settingsOf(bindings))
+  const kept: EdgeKept = keepForIsolate(config)
+  return createApp(
+    (c) => {
+      const { deps, close } = openForRequest(config, kept)
+      return { deps, release: () => c.executionCtx.waitUntil(close()) }
+    },
+    config.PUBLIC_URL,
+    (app) => {
+      const { ASSETS: assets } = bindings
+      if (assets) app.get('*', (c) => assets.fetch(c.req.raw))
+    },
+  )
+}
+
+function settingsOf(bindings: Bindings): Record<string, string | undefined> {
+  const texts = Object.entries(bindings).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
+  return {
+    ...Object.fromEntries(texts),
+    ...(bindings.HYPERDRIVE ? { DATABASE_URL: bindings.HYPERDRIVE.connectionString } : {}),
+    ...(bindings.LOG_HYPERDRIVE ? { LOG_DATABASE_URL: bindings.LOG_HYPERDRIVE.connectionString } : {}),
+  }
+}
