@@ -1,0 +1,141 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, expect, it } from 'vitest'
+import { backoffMs, createKiwi } from './client.ts'
+import { KiwiClientError, toKiwiError } from './errors.ts'
+import { newIdempotencyKey } from './idempotency-key.ts'
+
+let server: Server | undefined
+afterEach(() => server?.closeAllConnections())
+
+/** A server that answers as the test says; resolves to its origin. */
+function serve(answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<string> {
+  server = createServer(answer)
+  return new Promise((resolve) =>
+    server!.listen(0, '127.0.0.1', () => resolve(`http://127.0.0.1:${(server!.address() as AddressInfo).port}`)),
+  )
+}
+
+const json = (response: ServerResponse, status: number, body: unknown) =>
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+const refusal = {
+  error: {
+    code: -32004,
+    message: '찾을 수 없어요.',
+    data: { code: 'NOT_FOUND', httpStatus: 404, field: 'postId', details: null, requestId: 'r-1' },
+  },
+}
+
+it('sends the calls of one tick as one request with the session and the language', async () => {
+  const seen: string[] = []
+  const url = await serve((request, response) => {
+    seen.push(`${request.url?.split('?')[0]} ${request.headers.authorization} ${String(request.headers['x-kiwi-locale'])}`)
+    json(response, 200, [{ result: { data: { unreadCount: 3 } } }, { result: { data: { unreadCount: 3 } } }])
+  })
+  const kiwi = createKiwi({ url, session: () => 'token-1', locale: 'en' })
+  const answers = await Promise.all([
+    kiwi.notifications.unread.query(),
+    kiwi.notifications.markRead.mutate({}).catch(() => null),
+    kiwi.notifications.unread.query(),
+  ])
+  expect(answers[0]).toEqual({ unreadCount: 3 })
+  expect(seen).toContain('/trpc/notifications.unread,notifications.unread Bearer token-1 en')
+})
+
+it('tells a refusal by its code, sentence, field and request id', async () => {
+  const url = await serve((_, response) => json(response, 404, [refusal]))
+  const heard: KiwiClientError[] = []
+  const kiwi = createKiwi({ url, session: 'token', onError: (error) => heard.push(error) })
+  const error = toKiwiError(await kiwi.posts.get.query({ postId: 'x' }).catch((thrown: unknown) => thrown))
+  expect(error).toMatchObject({ code: 'NOT_FOUND', message: '찾을 수 없어요.', field: 'postId', requestId: 'r-1', retryable: false })
+  expect(heard.map(({ code }) => code)).toEqual(['NOT_FOUND'])
+})
+
+it('tells a server that is gone from one that answers nonsense', async () => {
+  const url = await serve((_, response) => response.writeHead(502, { 'content-type': 'text/html' }).end('<h1>Bad gateway</h1>'))
+  const through = (base: string) =>
+    createKiwi({ url: base, session: 't' })
+      .notifications.unread.query()
+      .catch((thrown: unknown) => toKiwiError(thrown, 'en'))
+  expect(await through(url)).toMatchObject({ code: 'UNAVAILABLE', retryable: true })
+  expect(await through('http://127.0.0.1:1')).toMatchObject({ code: 'NETWORK', retryable: true })
+})
+
+it('reads live events with a Bearer header and resumes after the last one', async () => {
+  const asked: string[] = []
+  const url = await serve((request, response) => {
+    asked.push(`${request.headers.authorization} ${new URL(request.url!, 'http://x').searchParams.get('input')}`)
+    response.writeHead(200, { 'content-type': 'text/event-stream' })
+    const nth = asked.length
+    response.write(
+      `event: connected\ndata: {}\n\nid: ${nth}-0\ndata: ${JSON.stringify({ kind: 'notification', notificationId: 'n', unreadCount: nth })}\n\n`,
+    )
+    if (nth === 1) setTimeout(() => response.destroy(), 20)
+  })
+  const kiwi = createKiwi({ url, session: 'token-1' })
+  const counts = await new Promise<unknown[]>((resolve, reject) => {
+    const events: unknown[] = []
+    const stream = kiwi.me.events.subscribe(
+      {},
+      {
+        onData: ({ data }) => {
+          if (data.kind !== 'notification' || events.push(data.unreadCount) < 2) return
+          stream.unsubscribe()
+          resolve(events)
+        },
+        onError: reject,
+      },
+    )
+  })
+  expect(counts).toEqual([1, 2])
+  expect(asked).toEqual(['Bearer token-1 {}', 'Bearer token-1 {"lastEventId":"1-0"}'])
+})
+
+it('stops at a refused stream instead of knocking for ever', async () => {
+  let asked = 0
+  const url = await serve((_, response) => {
+    asked++
+    json(response, 401, refusal)
+  })
+  await new Promise((resolve) => createKiwi({ url, session: 'old' }).me.events.subscribe({}, { onError: resolve }))
+  expect(asked).toBe(1)
+})
+
+it('uploads a picture in three steps with exactly the signed headers', async () => {
+  const steps: string[] = []
+  const url: string = await serve((request, response) => {
+    steps.push(`${request.method} ${request.url} ${request.headers['content-type']}`)
+    if (request.method === 'PUT') return void request.resume().on('end', () => response.writeHead(200).end())
+    const isRequest = request.url?.includes('requestUpload')
+    json(response, 200, [
+      {
+        result: {
+          data: isRequest
+            ? { mediaId: 'm-1', url: `${url}/put`, headers: { 'content-type': 'image/png', 'Content-Length': '3' }, expiresAt: '' }
+            : {},
+        },
+      },
+    ])
+  })
+  const progress: number[] = []
+  const kiwi = createKiwi({ url, session: 't' })
+  expect(
+    await kiwi.uploadPicture(new Blob(['abc'], { type: 'image/png' }), 'post', { onProgress: (fraction) => progress.push(fraction) }),
+  ).toBe('m-1')
+  expect(steps).toEqual([
+    'POST /trpc/media.requestUpload?batch=1 application/json',
+    'PUT /put image/png',
+    'POST /trpc/media.complete?batch=1 application/json',
+  ])
+  expect(progress).toEqual([0, 1])
+})
+
+it('makes keys the API takes, each its own', () => {
+  expect(newIdempotencyKey()).toMatch(/^[A-Za-z0-9_-]{8,80}$/)
+  expect(newIdempotencyKey()).not.toBe(newIdempotencyKey())
+})
+
+it('waits longer after each failure, half a minute or so at most', () => {
+  expect(backoffMs(1)).toBeLessThanOrEqual(600)
+  expect(backoffMs(20)).toBeLessThanOrEqual(36_000)
+})

@@ -1,0 +1,99 @@
+import { createTRPCClient, httpBatchLink, httpSubscriptionLink, retryLink, splitLink, type TRPCClient, TRPCClientError } from '@trpc/client'
+import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
+import type { AppRouter } from '../../src/routers/index.ts'
+import { toKiwiError, type KiwiClientError } from './errors.ts'
+import { bearerEventSource, StreamClosed } from './event-source.ts'
+import { reportErrors } from './report-errors.ts'
+import { type PicturePurpose, putBytes, uploadPicture, type UploadOptions } from './upload.ts'
+
+export type RouterInputs = inferRouterInputs<AppRouter>
+export type RouterOutputs = inferRouterOutputs<AppRouter>
+export type KiwiApi = TRPCClient<AppRouter>
+
+export interface KiwiOptions {
+  /** Origin of the API, e.g. `https://kiwi.example`; `''` for the page's own origin. */
+  url: string
+  /** Session token, sent as a Bearer header. Browsers leave it out: their cookie is the session. */
+  session?: string | (() => string | null)
+  /** Language of the sentences in errors. */
+  locale?: 'ko' | 'en' | (() => 'ko' | 'en')
+  fetch?: typeof fetch
+  /** Stands in for the EventSource that live events are read with. */
+  eventSource?: typeof EventSource
+  /** Hears every failure of every call, beside the caller. */
+  onError?: (error: KiwiClientError) => void
+}
+
+/** Every procedure of the API by its name, and what takes more than one call. */
+export type Kiwi = KiwiApi & {
+  uploadPicture(file: Blob, purpose: PicturePurpose, options?: UploadOptions): Promise<string>
+}
+
+/**
+ * A typed client of Kiwi's API: `kiwi.posts.get.query({ postId })`, `kiwi.me.events.subscribe({}, { onData })`.
+ * Calls of one tick share one request. Live events resume after the last one seen. For browsers, Node ≥ 20 and workers.
+ */
+export function createKiwi(options: KiwiOptions): Kiwi {
+  const api = createTRPCClient<AppRouter>({ links: links(options) })
+  const fetcher = fetchOf(options)
+  const upload: Kiwi['uploadPicture'] = (file, purpose, settings) =>
+    uploadPicture(api, (url, headers, body, more) => putBytes(url, headers, body, more, fetcher), file, purpose, settings)
+  return new Proxy(api, { get: (target, name) => (name === 'uploadPicture' ? upload : Reflect.get(target, name)) }) as Kiwi
+}
+
+function links(options: KiwiOptions) {
+  const url = `${options.url.replace(/\/$/, '')}/trpc`
+  const session = sessionOf(options)
+  const locale = () => (typeof options.locale === 'function' ? options.locale() : (options.locale ?? 'ko'))
+  const fetcher = fetchOf(options)
+  const EventSourceClass =
+    options.eventSource ?? (options.session || typeof EventSource === 'undefined' ? bearerEventSource(session, fetcher) : EventSource)
+
+  return [
+    reportErrors<AppRouter>((error) => options.onError?.(toKiwiError(error, locale()))),
+    splitLink<AppRouter>({
+      condition: (op) => op.type === 'subscription',
+      // The retry link must come first: it resumes with the last event id when a stream ends with an error.
+      true: [
+        retryLink({ retry: ({ error }) => worthRetrying(error), retryDelayMs: backoffMs }),
+        httpSubscriptionLink({ url, EventSource: EventSourceClass as typeof EventSource, eventSourceOptions: { withCredentials: true } }),
+      ],
+      false: httpBatchLink({
+        url,
+        maxURLLength: 4000,
+        maxItems: 10,
+        headers: () => {
+          const token = session()
+          return { 'x-kiwi-locale': locale(), ...(token ? { authorization: `Bearer ${token}` } : {}) }
+        },
+        fetch: (input, init) =>
+          fetcher(input as string, { ...(init as RequestInit), ...(options.session ? {} : { credentials: 'include' as const }) }),
+      }),
+    }),
+  ]
+}
+
+function sessionOf({ session }: KiwiOptions): () => string | null {
+  return typeof session === 'function' ? session : () => session ?? null
+}
+
+/** Looked up at each call, so that a page may replace `fetch` after the client was made. */
+function fetchOf(options: KiwiOptions): typeof fetch {
+  return options.fetch ?? ((input, init) => globalThis.fetch(input, init))
+}
+
+const refusals = new Set(['UNAUTHENTICATED', 'IDENTITY_REQUIRED', 'FORBIDDEN', 'ACCOUNT_SUSPENDED', 'BAD_INPUT', 'NOT_FOUND'])
+
+/** A refusal stays a refusal; everything else about a stream passes. */
+export function worthRetrying(error: unknown): boolean {
+  if (!(error instanceof TRPCClientError)) return true
+  const cause: unknown = error.cause
+  if (cause instanceof StreamClosed && cause.status !== null) return cause.status >= 500 || cause.status === 429 || cause.status === 200
+  return !refusals.has(toKiwiError(error).code)
+}
+
+/** 0.5 s, 1 s, 2 s … 30 s, each with up to a fifth of jitter, so that a restarted API is not stormed. */
+export function backoffMs(attempt: number): number {
+  const baseMs = Math.min(30_000, 500 * 2 ** (attempt - 1))
+  return Math.round(baseMs * (1 + Math.random() / 5))
+}

@@ -1,0 +1,62 @@
+import { sseEvents } from './sse.ts'
+
+/** Why a stream closed: the HTTP status where there was one. tRPC hands it on as the error's `cause`. */
+export class StreamClosed extends Event {
+  readonly status: number | null
+
+  constructor(status: number | null) {
+    super('error')
+    this.status = status
+  }
+}
+
+/**
+ * An EventSource over `fetch`, for where the browser's own cannot go: it sends an Authorization header and runs on
+ * Node and workers. It never reconnects by itself; the retry link does, after the last event id.
+ */
+export function bearerEventSource(session: () => string | null, fetcher: typeof fetch) {
+  return class BearerEventSource extends EventTarget {
+    static readonly CONNECTING = 0
+    static readonly OPEN = 1
+    static readonly CLOSED = 2
+    readonly CONNECTING = 0
+    readonly OPEN = 1
+    readonly CLOSED = 2
+    readonly url: string
+    readonly withCredentials = false
+    readyState: number = 0
+    private readonly stop = new AbortController()
+
+    constructor(url: string | URL) {
+      super()
+      this.url = String(url)
+      void this.read()
+    }
+
+    close(): void {
+      this.readyState = this.CLOSED
+      this.stop.abort()
+    }
+
+    private async read(): Promise<void> {
+      let status: number | null = null
+      try {
+        const token = session()
+        const headers: Record<string, string> = { accept: 'text/event-stream', ...(token ? { authorization: `Bearer ${token}` } : {}) }
+        const response = await fetcher(this.url, { headers, signal: this.stop.signal, cache: 'no-store' })
+        status = response.status
+        if (response.ok && response.body) {
+          this.readyState = this.OPEN
+          this.dispatchEvent(new Event('open'))
+          for await (const { type, data, lastEventId } of sseEvents(response.body))
+            this.dispatchEvent(new MessageEvent(type, { data, lastEventId }))
+        }
+      } catch {
+        // A dropped connection is told below, the same way as one that ended.
+      }
+      if (this.readyState === this.CLOSED) return
+      this.readyState = this.CLOSED
+      this.dispatchEvent(new StreamClosed(status))
+    }
+  }
+}

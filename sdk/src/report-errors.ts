@@ -1,0 +1,19 @@
+import type { TRPCLink } from '@trpc/client'
+import type { AnyRouter } from '@trpc/server'
+import { observable } from '@trpc/server/observable'
+
+/** A link that shows every error to `report` on its way to the caller. */
+export function reportErrors<Router extends AnyRouter>(report: (error: unknown) => void): TRPCLink<Router> {
+  return () =>
+    ({ op, next }) =>
+      observable((observer) =>
+        next(op).subscribe({
+          next: (value) => observer.next(value),
+          error: (error) => {
+            report(error)
+            observer.error(error)
+          },
+          complete: () => observer.complete(),
+        }),
+      )
+}

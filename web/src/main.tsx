@@ -1,0 +1,23 @@
+import { QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { getLocale } from './paraglide/runtime.js'
+import { makeRouter, warmTabs } from './router.tsx'
+import { makeQueryClient } from './state/query-client.ts'
+import './styles.css'
+
+document.documentElement.lang = getLocale()
+
+const queryClient = makeQueryClient()
+const router = makeRouter(queryClient)
+
+createRoot(document.getElementById('root')!).render(
+  <StrictMode>
+    <QueryClientProvider client={queryClient}>
+      <RouterProvider router={router} />
+    </QueryClientProvider>
+  </StrictMode>,
+)
+
+window.addEventListener('load', () => warmTabs(router), { once: true })

@@ -1,0 +1,93 @@
+import { useMutation } from '@tanstack/react-query'
+import { Camera } from 'lucide-react'
+import { useEffect, useRef, useState } from 'react'
+import { m } from '../paraglide/messages.js'
+import { asKiwiError, kiwi, type Me } from '../state/kiwi.ts'
+import { pictureTypes, refuseFile, waitForPicture } from '../state/picture-upload.ts'
+import { toast } from '../state/toasts.ts'
+import { Avatar } from './Avatar.tsx'
+import { Spinner } from './Button.tsx'
+
+interface AvatarPickerProps {
+  me: Me
+  /** Called with a picture that is ready to be used. */
+  onReady: (mediaId: string | null) => void
+}
+
+/** Chooses, uploads and shows a profile photo, seen as the circle it will be. */
+export function AvatarPicker({ me, onReady }: AvatarPickerProps) {
+  const input = useRef<HTMLInputElement>(null)
+  const [preview, setPreview] = useState<string | null>(me.avatarUrl)
+  const leaving = useRef(new AbortController())
+  useEffect(() => {
+    const controller = (leaving.current = new AbortController())
+    return () => controller.abort()
+  }, [])
+
+  const upload = useMutation({
+    mutationFn: async (file: File) => {
+      const mediaId = await kiwi.uploadPicture(file, 'avatar', { signal: leaving.current.signal })
+      const end = await waitForPicture(mediaId, leaving.current.signal)
+      if (end.state !== 'ready') throw new Error(end.state)
+      return mediaId
+    },
+    onSuccess: onReady,
+    onError: (error) => {
+      setPreview(me.avatarUrl)
+      const { code, message } = asKiwiError(error)
+      if (code !== 'ABORTED') toast(message, 'bad')
+    },
+  })
+
+  function choose(file: File | undefined) {
+    if (!file) return
+    const refusal = refuseFile(file)
+    if (refusal) return toast(refusal, 'bad')
+    setPreview(URL.createObjectURL(file))
+    upload.mutate(file)
+  }
+
+  return (
+    <div className="flex items-center gap-4">
+      <div className="relative shrink-0">
+        <Avatar person={{ displayName: me.displayName, handle: me.handle ?? '', avatarUrl: preview }} size="huge" />
+        {upload.isPending && (
+          <span className="absolute inset-0 grid place-items-center rounded-full bg-black/40 text-white">
+            <Spinner className="size-6" />
+          </span>
+        )}
+      </div>
+      <div className="flex flex-wrap gap-2">
+        <input
+          ref={input}
+          type="file"
+          accept={pictureTypes.join(',')}
+          className="sr-only"
+          tabIndex={-1}
+          aria-hidden
+          onChange={({ target }) => choose(target.files?.[0])}
+        />
+        <button
+          type="button"
+          onClick={() => input.current?.click()}
+          className="inline-flex min-h-11 items-center gap-2 rounded-full bg-sunken px-4 text-sm font-semibold hover:bg-line"
+        >
+          <Camera aria-hidden className="size-4.5" />
+          {m.field_photo_choose()}
+        </button>
+        {preview && !upload.isPending && (
+          <button
+            type="button"
+            onClick={() => {
+              setPreview(null)
+              onReady(null)
+            }}
+            className="min-h-11 px-3 text-sm font-semibold text-muted hover:text-ink"
+          >
+            {m.field_photo_remove()}
+          </button>
+        )}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,41 @@
+import { CloudOff, CircleAlert, type LucideIcon } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { m } from '../paraglide/messages.js'
+import { asKiwiError } from '../state/kiwi.ts'
+import { Button } from './Button.tsx'
+
+/** A full state of a page or a part: nothing here, not found, failed. */
+export function Message({ Icon, title, body, children }: { Icon: LucideIcon; title: string; body?: string; children?: ReactNode }) {
+  return (
+    <div className="mx-auto flex max-w-sm flex-col items-center px-6 py-16 text-center">
+      <span className="mb-4 grid size-16 place-items-center rounded-full bg-kiwi-soft text-kiwi">
+        <Icon aria-hidden className="size-7" />
+      </span>
+      <h2 className="text-lg font-bold text-balance">{title}</h2>
+      {body && <p className="mt-1.5 text-[0.9375rem] text-balance text-muted">{body}</p>}
+      {children && <div className="mt-6 flex flex-wrap justify-center gap-2">{children}</div>}
+    </div>
+  )
+}
+
+/** A read that failed: what happened, the request id where there is one, and the way to try again. */
+export function Failure({ error, retry }: { error: unknown; retry?: () => void }) {
+  const { code, message, requestId, retryable } = asKiwiError(error)
+  const isFinal = code === 'NOT_FOUND' || code === 'FORBIDDEN'
+  return (
+    <div role="alert">
+      <Message
+        Icon={code === 'NETWORK' ? CloudOff : CircleAlert}
+        title={code === 'NOT_FOUND' ? m.not_found_title() : code === 'NETWORK' ? m.error_offline_title() : m.error_title()}
+        body={code === 'NOT_FOUND' ? m.not_found_body() : message}
+      >
+        {retry && !isFinal && (
+          <Button kind="quiet" onClick={retry}>
+            {m.retry()}
+          </Button>
+        )}
+        {requestId && !isFinal && !retryable && <p className="w-full text-xs text-muted">{m.request_id({ id: requestId })}</p>}
+      </Message>
+    </div>
+  )
+}

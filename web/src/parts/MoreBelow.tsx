@@ -1,0 +1,44 @@
+import { useEffect, useEffectEvent, useRef } from 'react'
+import { m } from '../paraglide/messages.js'
+import { asKiwiError } from '../state/kiwi.ts'
+import { Button, Spinner } from './Button.tsx'
+
+interface MoreBelowProps {
+  hasNextPage: boolean
+  isFetchingNextPage: boolean
+  isFetchNextPageError: boolean
+  error: unknown
+  fetchNextPage: () => unknown
+}
+
+/** The end of an endless list: reads on before it is reached, and offers a button for when that failed. */
+export function MoreBelow({ hasNextPage, isFetchingNextPage, isFetchNextPageError, error, fetchNextPage }: MoreBelowProps) {
+  const mark = useRef<HTMLDivElement>(null)
+  const fetchMore = useEffectEvent(() => void fetchNextPage())
+  const isArmed = hasNextPage && !isFetchingNextPage && !isFetchNextPageError
+  useEffect(() => {
+    if (!mark.current || !isArmed) return
+    const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting && fetchMore(), { rootMargin: '900px' })
+    observer.observe(mark.current)
+    return () => observer.disconnect()
+  }, [isArmed])
+  return (
+    <div ref={mark} className="grid min-h-16 place-items-center py-4 text-sm text-muted">
+      {isFetchingNextPage && (
+        <span role="status" className="text-kiwi">
+          <Spinner className="size-6" />
+          <span className="sr-only">{m.loading()}</span>
+        </span>
+      )}
+      {isFetchNextPageError && !isFetchingNextPage && (
+        <span role="alert" className="flex flex-col items-center gap-2 text-center">
+          {asKiwiError(error).message}
+          <Button kind="quiet" onClick={() => void fetchNextPage()}>
+            {m.retry()}
+          </Button>
+        </span>
+      )}
+      {!hasNextPage && m.end_of_list()}
+    </div>
+  )
+}

@@ -1,0 +1,80 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { Bell, Flame, House, Search, SquarePlus, User, Wallet, type LucideIcon } from 'lucide-react'
+import { m } from '../paraglide/messages.js'
+import { useNewPostCount } from '../state/live.ts'
+import { useMe } from '../state/me.ts'
+import { queries } from '../state/queries.ts'
+import { KiwiMark } from './KiwiMark.tsx'
+
+type Place = {
+  to: '/' | '/popular' | '/search' | '/write' | '/notifications' | '/me' | '/wallet'
+  label: () => string
+  Icon: LucideIcon
+  wideOnly?: boolean
+}
+
+const places: Place[] = [
+  { to: '/', label: m.nav_home, Icon: House },
+  { to: '/popular', label: m.nav_popular, Icon: Flame },
+  { to: '/search', label: m.nav_search, Icon: Search },
+  { to: '/write', label: m.nav_write, Icon: SquarePlus },
+  { to: '/notifications', label: m.nav_notifications, Icon: Bell },
+  { to: '/wallet', label: m.nav_wallet, Icon: Wallet, wideOnly: true },
+  { to: '/me', label: m.nav_me, Icon: User },
+]
+
+/** Tabs at the bottom of a phone, a column at the side from 1024 px. */
+export function Navigation() {
+  const me = useMe()
+  const unread = useQuery({ ...queries.unread(), enabled: me?.status === 'active' }).data?.unreadCount ?? me?.unreadCount ?? 0
+  const newPosts = useNewPostCount()
+  const marks: Partial<Record<Place['to'], number>> = { '/notifications': unread, '/': newPosts }
+  return (
+    <nav
+      aria-label={m.nav_label()}
+      className="fixed inset-x-0 bottom-0 z-30 border-t border-line bg-paper/90 pb-[env(safe-area-inset-bottom)] backdrop-blur-lg lg:sticky lg:top-0 lg:h-dvh lg:w-56 lg:shrink-0 lg:border-t-0 lg:bg-transparent lg:px-3 lg:py-6 lg:backdrop-blur-none"
+    >
+      <Link to="/" className="mb-6 hidden items-center gap-2.5 px-3 text-xl font-extrabold tracking-tight lg:flex">
+        <KiwiMark className="size-8" />
+        {m.app_name()}
+      </Link>
+      <ul className="flex lg:flex-col lg:gap-1">
+        {places.map((place) => (
+          <Tab key={place.to} place={place} mark={marks[place.to] ?? 0} />
+        ))}
+      </ul>
+      {me === null && (
+        <Link
+          to="/sign-in"
+          className="mx-3 mt-6 hidden min-h-11 items-center justify-center rounded-full bg-kiwi font-semibold text-on-kiwi hover:bg-kiwi-strong lg:flex"
+        >
+          {m.sign_in()}
+        </Link>
+      )}
+    </nav>
+  )
+}
+
+function Tab({ place: { to, label, Icon, wideOnly }, mark }: { place: Place; mark: number }) {
+  return (
+    <li className={wideOnly ? 'hidden lg:block' : 'flex-1 lg:flex-none'}>
+      <Link
+        to={to}
+        activeOptions={{ exact: to === '/' || to === '/me', includeSearch: false }}
+        className="group relative flex min-h-14 flex-col items-center justify-center gap-0.5 text-muted transition-colors hover:text-ink lg:min-h-12 lg:flex-row lg:justify-start lg:gap-4 lg:rounded-2xl lg:px-3 lg:hover:bg-sunken"
+        activeProps={{ className: '!text-kiwi lg:bg-kiwi-soft' }}
+      >
+        <span className="relative">
+          <Icon aria-hidden className="size-6 transition-transform group-active:scale-90 group-aria-[current=page]:stroke-[2.4]" />
+          {mark > 0 && (
+            <span className="absolute -top-1.5 -right-2 min-w-4.5 rounded-full bg-heart px-1 text-center text-[0.6875rem] leading-4.5 font-bold text-white dark:text-black">
+              {mark > 99 ? '99+' : mark}
+            </span>
+          )}
+        </span>
+        <span className="text-[0.6875rem] font-medium lg:text-base lg:font-semibold">{label()}</span>
+      </Link>
+    </li>
+  )
+}

@@ -1,0 +1,65 @@
+import { Link, type LinkProps } from '@tanstack/react-router'
+import { AtSign, Heart, MessageCircle, UserPlus, Wallet, type LucideIcon } from 'lucide-react'
+import { m } from '../paraglide/messages.js'
+import type { NotificationView } from '../state/kiwi.ts'
+import { formatAgo, wordNotification } from '../state/wording.ts'
+import { Avatar } from './Avatar.tsx'
+
+const icons: Record<NotificationView['kind'], { Icon: LucideIcon; tint: string }> = {
+  like: { Icon: Heart, tint: 'bg-heart text-white dark:text-black' },
+  comment: { Icon: MessageCircle, tint: 'bg-kiwi text-on-kiwi' },
+  reply: { Icon: MessageCircle, tint: 'bg-kiwi text-on-kiwi' },
+  mention: { Icon: AtSign, tint: 'bg-kiwi text-on-kiwi' },
+  follow: { Icon: UserPlus, tint: 'bg-ink text-paper' },
+  follow_request: { Icon: UserPlus, tint: 'bg-ink text-paper' },
+  follow_accepted: { Icon: UserPlus, tint: 'bg-ink text-paper' },
+  money_received: { Icon: Wallet, tint: 'bg-honey text-honey-soft' },
+  payment_received: { Icon: Wallet, tint: 'bg-honey text-honey-soft' },
+  settled: { Icon: Wallet, tint: 'bg-honey text-honey-soft' },
+}
+
+export function NotificationLine({ notice }: { notice: NotificationView }) {
+  const { Icon, tint } = icons[notice.kind]
+  const [first, second] = notice.actors
+  return (
+    <li>
+      <Link
+        {...targetOf(notice)}
+        className={`flex items-center gap-3 rounded-2xl px-2 py-3 hover:bg-sunken ${notice.read ? '' : 'bg-kiwi-soft/60'}`}
+      >
+        {first ? (
+          <span className="relative h-12 w-13 shrink-0">
+            {second && <Avatar person={second} size="small" className="absolute top-0 right-0 ring-2 ring-paper" />}
+            <Avatar person={first} className="absolute bottom-0 left-0 ring-2 ring-paper" />
+            <span className={`absolute right-0.5 bottom-0 grid size-5 place-items-center rounded-full ring-2 ring-paper ${tint}`}>
+              <Icon aria-hidden className="size-3" />
+            </span>
+          </span>
+        ) : (
+          <span className={`mr-1 grid size-12 shrink-0 place-items-center rounded-full ${tint}`}>
+            <Icon aria-hidden className="size-5.5" />
+          </span>
+        )}
+        <span className="min-w-0 flex-1 text-[0.9375rem] leading-snug">
+          {wordNotification(notice)}{' '}
+          <time dateTime={notice.updatedAt} className="text-[0.8125rem] whitespace-nowrap text-muted">
+            {formatAgo(notice.updatedAt)}
+          </time>
+        </span>
+        {notice.postImageUrl && (
+          <img src={notice.postImageUrl} alt="" loading="lazy" className="size-12 shrink-0 rounded-xl bg-sunken object-cover" />
+        )}
+        {!notice.read && (
+          <span role="img" aria-label={m.notifications_unread({ count: 1 })} className="size-2 shrink-0 rounded-full bg-kiwi" />
+        )}
+      </Link>
+    </li>
+  )
+}
+
+/** Where the news is: the post, the money, or the person. */
+function targetOf({ postId, kind, actors }: NotificationView): Pick<LinkProps, 'to' | 'params'> {
+  if (postId) return { to: '/posts/$postId', params: { postId } }
+  if (kind === 'money_received' || kind === 'payment_received' || kind === 'settled') return { to: '/wallet' }
+  return actors[0] ? { to: '/@{$handle}', params: { handle: actors[0].handle } } : { to: '/notifications' }
+}

@@ -1,0 +1,59 @@
+import { useState } from 'react'
+import { ImageOff } from 'lucide-react'
+import { m } from '../paraglide/messages.js'
+import type { CardImage } from '../state/kiwi.ts'
+import { thumbhashUrl } from '../state/thumbhash.ts'
+
+interface PictureProps {
+  image: Omit<CardImage, 'tags'>
+  alt: string
+  /** CSS `sizes`: how wide the picture will stand. */
+  sizes: string
+  eager?: boolean
+  className?: string
+}
+
+/** One picture in the best format the browser takes. Its tiny likeness stands behind it until it is there. */
+export function Picture({ image, alt, sizes, eager = false, className = '' }: PictureProps) {
+  const [failed, setFailed] = useState(false)
+  const placeholder = thumbhashUrl(image.thumbhash)
+  const jpeg = image.sources.filter(({ format }) => format === 'jpeg')
+  const fallback = jpeg.at(-1) ?? image.sources.at(-1)
+  return (
+    <span
+      className={`relative block size-full overflow-hidden bg-sunken bg-cover bg-center ${className}`}
+      style={placeholder ? { backgroundImage: `url(${placeholder})` } : undefined}
+    >
+      {failed ? (
+        <span role="img" aria-label={alt} className="absolute inset-0 grid place-items-center text-white/80">
+          <span className="flex flex-col items-center gap-1 text-xs drop-shadow">
+            <ImageOff aria-hidden className="size-6" />
+            {m.post_image_failed()}
+          </span>
+        </span>
+      ) : (
+        <picture>
+          {(['avif', 'webp'] as const).map((format) => {
+            const sources = image.sources.filter((source) => source.format === format)
+            return sources.length > 0 && <source key={format} type={`image/${format}`} sizes={sizes} srcSet={srcSet(sources)} />
+          })}
+          <img
+            src={fallback?.url}
+            {...(jpeg.length > 1 ? { srcSet: srcSet(jpeg), sizes } : {})}
+            alt={alt}
+            width={image.width}
+            height={image.height}
+            loading={eager ? 'eager' : 'lazy'}
+            fetchPriority={eager ? 'high' : 'auto'}
+            decoding="async"
+            draggable={false}
+            onError={() => setFailed(true)}
+            className="absolute inset-0 size-full object-cover"
+          />
+        </picture>
+      )}
+    </span>
+  )
+}
+
+const srcSet = (sources: CardImage['sources']) => sources.map(({ url, width }) => `${url} ${width}w`).join(', ')

@@ -1,0 +1,57 @@
+import { Outlet, useLocation } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
+import { m } from '../paraglide/messages.js'
+import { useInteractionLog } from '../state/interactions.ts'
+import { useLiveStream } from '../state/live.ts'
+import { useMe } from '../state/me.ts'
+import { ConnectionBanner } from './ConnectionBanner.tsx'
+import { Navigation } from './Navigation.tsx'
+import { RouteAnnouncer } from './RouteAnnouncer.tsx'
+import { Toasts } from './Toasts.tsx'
+
+/** Pages that ask for one thing only stand alone, without the menu. */
+const bare = /^\/(sign-in|verify|welcome)$/
+
+export function Shell() {
+  const { pathname } = useLocation()
+  useLiveStream()
+  useInteractionLog(useMe()?.status === 'active')
+  const main = useFocusOnNewPage(pathname)
+  const isBare = bare.test(pathname)
+  return (
+    <>
+      <a
+        href="#main"
+        className="fixed top-2 left-2 z-50 -translate-y-20 rounded-full bg-kiwi px-4 py-2 font-semibold text-on-kiwi focus:translate-y-0"
+      >
+        {m.skip_to_content()}
+      </a>
+      <div className={isBare ? '' : 'mx-auto flex max-w-[76rem] lg:gap-8'}>
+        {!isBare && <Navigation />}
+        <main
+          id="main"
+          ref={main}
+          tabIndex={-1}
+          className={isBare ? 'min-h-dvh' : 'min-h-dvh min-w-0 flex-1 pb-[calc(4.5rem+env(safe-area-inset-bottom))] lg:pb-12'}
+        >
+          <ConnectionBanner />
+          <Outlet />
+        </main>
+      </div>
+      <Toasts />
+      <RouteAnnouncer />
+    </>
+  )
+}
+
+/** Keyboards and screen readers start a new page at its beginning, not at the link that led there. */
+function useFocusOnNewPage(pathname: string) {
+  const main = useRef<HTMLElement>(null)
+  const last = useRef(pathname)
+  useEffect(() => {
+    if (last.current === pathname) return
+    last.current = pathname
+    main.current?.focus({ preventScroll: true })
+  }, [pathname])
+  return main
+}

@@ -1,0 +1,46 @@
+import { type ComponentProps, useId } from 'react'
+
+interface TextFieldProps extends Omit<ComponentProps<'input'>, 'onChange'> {
+  label: string
+  hint?: string
+  error?: string | null | undefined
+  onChange: (value: string) => void
+  /** Shown inside, before what is typed. */
+  prefix?: string
+}
+
+export function TextField({ label, hint, error, onChange, prefix, className = '', ...rest }: TextFieldProps) {
+  const id = useId()
+  const note = error ?? hint
+  return (
+    <div className={className}>
+      <label htmlFor={id} className="mb-1.5 block text-sm font-semibold">
+        {label}
+      </label>
+      <div className="relative">
+        {prefix && (
+          <span aria-hidden className="absolute top-1/2 left-4 -translate-y-1/2 text-muted">
+            {prefix}
+          </span>
+        )}
+        <input
+          {...rest}
+          id={id}
+          aria-invalid={Boolean(error)}
+          aria-describedby={note ? `${id}-note` : undefined}
+          onChange={({ target }) => onChange(target.value)}
+          className={`field ${prefix ? 'pl-8' : ''}`}
+        />
+      </div>
+      {note && (
+        <p
+          id={`${id}-note`}
+          {...(error ? { role: 'alert' } : {})}
+          className={`mt-1.5 text-[0.8125rem] ${error ? 'font-medium text-danger' : 'text-muted'}`}
+        >
+          {note}
+        </p>
+      )}
+    </div>
+  )
+}

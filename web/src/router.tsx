@@ -1,0 +1,198 @@
+import type { QueryClient } from '@tanstack/react-query'
+import { createRootRouteWithContext, createRoute, createRouter, redirect } from '@tanstack/react-router'
+import { Shell } from './parts/Shell.tsx'
+import { NotFoundPage } from './parts/NotFoundPage.tsx'
+import { RouteError } from './parts/RouteError.tsx'
+import { RoutePending } from './parts/RoutePending.tsx'
+import { page } from './page.tsx'
+import { queries } from './state/queries.ts'
+
+interface RouterContext {
+  queryClient: QueryClient
+}
+
+const root = createRootRouteWithContext<RouterContext>()({ component: Shell, notFoundComponent: NotFoundPage })
+const at = () => root
+
+interface ReturnTo {
+  returnTo?: string
+}
+/** Only a path of this site: `//evil.example` is another one. */
+const returnTo = (search: Record<string, unknown>): ReturnTo =>
+  typeof search.returnTo === 'string' && /^\/(?![/\\])/.test(search.returnTo) ? { returnTo: search.returnTo } : {}
+const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
+
+/** Starts the read while the page's code is still on its way; errors show where the page reads it. */
+type Prefetch = Parameters<QueryClient['prefetchQuery']>[0]
+const prefetch = (client: QueryClient, query: unknown) => void client.prefetchQuery(query as Prefetch)
+
+const home = createRoute({
+  getParentRoute: at,
+  path: '/',
+  /** Visitors land on what is popular, newcomers on what is still missing. A failing read is the page's to show. */
+  beforeLoad: async ({ context }) => {
+    const me = await context.queryClient.ensureQueryData(queries.me()).catch(() => undefined)
+    if (me === null) throw redirect({ to: '/popular', replace: true })
+    if (me?.status === 'pending') throw redirect({ to: '/verify', search: { returnTo: '/' }, replace: true })
+  },
+  component: page(() => import('./routes/home.tsx'), 'HomePage'),
+})
+const popular = createRoute({
+  getParentRoute: at,
+  path: '/popular',
+  loader: ({ context }) => prefetch(context.queryClient, queries.popular()),
+  component: page(() => import('./routes/popular.tsx'), 'PopularPage'),
+})
+const signIn = createRoute({
+  getParentRoute: at,
+  path: '/sign-in',
+  validateSearch: (search: Record<string, unknown>): ReturnTo & { error?: string } => ({
+    ...returnTo(search),
+    ...(text(search.error) ? { error: text(search.error)! } : {}),
+  }),
+  component: page(() => import('./routes/sign-in.tsx'), 'SignInPage'),
+})
+const verify = createRoute({
+  getParentRoute: at,
+  path: '/verify',
+  validateSearch: (search: Record<string, unknown>): ReturnTo & { identityVerificationId?: string; code?: string; message?: string } => ({
+    ...returnTo(search),
+    ...(text(search.identityVerificationId) ? { identityVerificationId: text(search.identityVerificationId)! } : {}),
+    ...(text(search.code) ? { code: text(search.code)! } : {}),
+  }),
+  component: page(() => import('./routes/verify.tsx'), 'VerifyPage'),
+})
+const welcome = createRoute({
+  getParentRoute: at,
+  path: '/welcome',
+  validateSearch: returnTo,
+  component: page(() => import('./routes/welcome.tsx'), 'WelcomePage'),
+})
+const search = createRoute({
+  getParentRoute: at,
+  path: '/search',
+  validateSearch: (search: Record<string, unknown>): { q?: string; kind?: string } => ({
+    ...(text(search.q) ? { q: text(search.q)! } : {}),
+    ...(text(search.kind) ? { kind: text(search.kind)! } : {}),
+  }),
+  component: page(() => import('./routes/search.tsx'), 'SearchPage'),
+})
+const tag = createRoute({ getParentRoute: at, path: '/tags/$tag', component: page(() => import('./routes/tag.tsx'), 'TagPage') })
+const post = createRoute({
+  getParentRoute: at,
+  path: '/posts/$postId',
+  loader: ({ context, params }) => prefetch(context.queryClient, queries.post(params.postId)),
+  component: page(() => import('./routes/post.tsx'), 'PostPage'),
+})
+const product = createRoute({
+  getParentRoute: at,
+  path: '/products/$productId',
+  loader: ({ context, params }) => prefetch(context.queryClient, queries.product(params.productId)),
+  component: page(() => import('./routes/product.tsx'), 'ProductPage'),
+})
+const shop = createRoute({ getParentRoute: at, path: '/shops/$handle', component: page(() => import('./routes/shop.tsx'), 'ShopPage') })
+const profile = createRoute({
+  getParentRoute: at,
+  path: '/@{$handle}',
+  loader: ({ context, params }) => prefetch(context.queryClient, queries.profile(params.handle)),
+  component: page(() => import('./routes/profile.tsx'), 'ProfilePage'),
+})
+const followers = createRoute({
+  getParentRoute: at,
+  path: '/@{$handle}/followers',
+  component: page(() => import('./routes/follows.tsx'), 'FollowersPage'),
+})
+const following = createRoute({
+  getParentRoute: at,
+  path: '/@{$handle}/following',
+  component: page(() => import('./routes/follows.tsx'), 'FollowingPage'),
+})
+/** The long form of a profile's address. */
+const people = createRoute({
+  getParentRoute: at,
+  path: '/people/$handle',
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: '/@{$handle}', params, replace: true })
+  },
+})
+const write = createRoute({ getParentRoute: at, path: '/write', component: page(() => import('./routes/write.tsx'), 'WritePage') })
+const notifications = createRoute({
+  getParentRoute: at,
+  path: '/notifications',
+  component: page(() => import('./routes/notifications.tsx'), 'NotificationsPage'),
+})
+const me = createRoute({ getParentRoute: at, path: '/me', component: page(() => import('./routes/me.tsx'), 'MePage') })
+const settings = createRoute({
+  getParentRoute: at,
+  path: '/settings',
+  component: page(() => import('./routes/settings.tsx'), 'SettingsPage'),
+})
+const wallet = createRoute({ getParentRoute: at, path: '/wallet', component: page(() => import('./routes/wallet.tsx'), 'WalletPage') })
+const topUp = createRoute({ getParentRoute: at, path: '/wallet/top-up', component: page(() => import('./routes/top-up.tsx'), 'TopUpPage') })
+const linkBank = createRoute({
+  getParentRoute: at,
+  path: '/wallet/link',
+  component: page(() => import('./routes/link-bank.tsx'), 'LinkBankPage'),
+})
+const send = createRoute({
+  getParentRoute: at,
+  path: '/wallet/send',
+  validateSearch: (search: Record<string, unknown>): { to?: string; shop?: string } => ({
+    ...(text(search.to) ? { to: text(search.to)! } : {}),
+    ...(text(search.shop) ? { shop: text(search.shop)! } : {}),
+  }),
+  component: page(() => import('./routes/send.tsx'), 'SendPage'),
+})
+
+const tree = root.addChildren([
+  home,
+  popular,
+  signIn,
+  verify,
+  welcome,
+  search,
+  tag,
+  post,
+  product,
+  shop,
+  followers,
+  following,
+  profile,
+  people,
+  write,
+  notifications,
+  me,
+  settings,
+  topUp,
+  linkBank,
+  send,
+  wallet,
+])
+
+export function makeRouter(queryClient: QueryClient) {
+  return createRouter({
+    routeTree: tree,
+    context: { queryClient },
+    defaultPreload: 'intent',
+    defaultPreloadStaleTime: 0,
+    defaultPendingMs: 200,
+    defaultPendingComponent: RoutePending,
+    defaultErrorComponent: RouteError,
+    scrollRestoration: true,
+  })
+}
+
+/** Fetches the code of the tabs while nothing else goes on, so that they open at once, and without a network too. */
+export function warmTabs(router: ReturnType<typeof makeRouter>): void {
+  const warm = () => {
+    for (const tab of [home, popular, search, write, notifications, me, post]) router.loadRouteChunk(tab)?.catch(() => {})
+  }
+  if ('requestIdleCallback' in window) requestIdleCallback(warm, { timeout: 8_000 })
+  else setTimeout(warm, 3_000)
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof makeRouter>
+  }
+}

@@ -1,0 +1,34 @@
+import { createKiwi, type RouterOutputs, toKiwiError } from '@kiwi/sdk'
+import { getLocale } from '../paraglide/runtime.js'
+import { reached, unreachable } from './connection.ts'
+
+/** The one client of this page. The session is the browser's cookie. */
+export const kiwi = createKiwi({
+  url: '',
+  locale: getLocale,
+  fetch: async (input, init) => {
+    const response = await fetch(input, init)
+    reached()
+    return response
+  },
+  onError: (error) => {
+    if (error.code === 'NETWORK') unreachable()
+  },
+})
+
+/** Any thrown thing as a Kiwi error in the page's language. */
+export const asKiwiError = (error: unknown) => toKiwiError(error, getLocale())
+
+export type Me = RouterOutputs['me']['get']
+export type PostCard = RouterOutputs['posts']['get']
+export type PostPage = RouterOutputs['feed']['home']
+export type CardImage = PostCard['images'][number]
+export type PersonChip = PostCard['author']
+export type Profile = RouterOutputs['people']['get']
+export type ProductCard = RouterOutputs['products']['find']['products'][number]
+export type CommentView = RouterOutputs['comments']['list']['comments'][number]
+export type NotificationView = RouterOutputs['notifications']['list']['notifications'][number]
+export type HistoryLine = RouterOutputs['pay']['history']['lines'][number]
+export type Wallet = RouterOutputs['pay']['wallet']
+export type SearchResult = RouterOutputs['search']['find']
+export type Category = PostCard['category']

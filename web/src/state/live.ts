@@ -1,0 +1,69 @@
+import { useQueryClient, type QueryClient } from '@tanstack/react-query'
+import { useEffect, useSyncExternalStore } from 'react'
+import type { RouterOutputs } from '@kiwi/sdk'
+import { kiwi } from './kiwi.ts'
+import { useMe } from './me.ts'
+import { queries } from './queries.ts'
+
+type LiveEvent =
+  RouterOutputs['me']['events'] extends AsyncIterable<infer Item> ? (Item extends { data: infer Data } ? Data : never) : never
+
+let newPostCount = 0
+const countListeners = new Set<() => void>()
+
+/** Posts that arrived at the top of home since it was last read. */
+export function useNewPostCount(): number {
+  return useSyncExternalStore(
+    (listener) => {
+      countListeners.add(listener)
+      return () => countListeners.delete(listener)
+    },
+    () => newPostCount,
+  )
+}
+
+export function setNewPostCount(count: number): void {
+  newPostCount = count
+  for (const listener of countListeners) listener()
+}
+
+/** Keeps one stream of events open for a signed-in member, and writes what it says into what is on the screen. */
+export function useLiveStream(): void {
+  const client = useQueryClient()
+  const personId = useMe()?.status === 'active' ? client.getQueryData(queries.me().queryKey)?.id : undefined
+  useEffect(() => {
+    if (!personId) return
+    const stream = kiwi.me.events.subscribe(
+      {},
+      {
+        onData: ({ data }) => apply(client, data),
+      },
+    )
+    return () => stream.unsubscribe()
+  }, [client, personId])
+}
+
+function apply(client: QueryClient, event: LiveEvent): void {
+  switch (event.kind) {
+    case 'ready':
+      return
+    case 'home':
+      return setNewPostCount(newPostCount + event.count)
+    case 'notification':
+    case 'notifications_read':
+      client.setQueryData(queries.unread().queryKey, { unreadCount: event.unreadCount })
+      if (event.kind === 'notification') void client.invalidateQueries({ queryKey: ['notifications'] })
+      return
+    case 'wallet':
+      client.setQueryData(queries.wallet().queryKey, (wallet) => wallet && { ...wallet, balanceKrw: event.balanceKrw })
+      return void client.invalidateQueries({ queryKey: ['wallet'] })
+    case 'media':
+      return void client.invalidateQueries({ queryKey: ['media', event.mediaId] })
+    case 'post':
+      return void client.invalidateQueries({ queryKey: ['posts', 'one', event.postId] })
+    default: {
+      const unhandled: never = event
+      return unhandled
+    }
+  }
+}

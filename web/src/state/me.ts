@@ -1,0 +1,27 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { m } from '../paraglide/messages.js'
+import type { Me } from './kiwi.ts'
+import { queries } from './queries.ts'
+import { toast } from './toasts.ts'
+
+/** Who is signed in: undefined while asking, null for nobody. */
+export function useMe(): Me | null | undefined {
+  return useQuery(queries.me()).data
+}
+
+/** Runs an action for a verified member; leads anybody else to what is missing, and back afterwards. */
+export function useAsMember(): (act: () => void) => void {
+  const navigate = useNavigate()
+  const client = useQueryClient()
+  return (act) => {
+    const me = client.getQueryData(queries.me().queryKey)
+    const returnTo = location.pathname + location.search
+    if (me?.status === 'active') act()
+    else if (me) void navigate({ to: '/verify', search: { returnTo } })
+    else {
+      toast(m.sign_in_to_act())
+      void navigate({ to: '/sign-in', search: { returnTo } })
+    }
+  }
+}

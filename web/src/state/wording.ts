@@ -1,0 +1,94 @@
+import { m } from '../paraglide/messages.js'
+import { getLocale } from '../paraglide/runtime.js'
+import type { Category, NotificationView } from './kiwi.ts'
+
+const won = new Intl.NumberFormat('ko-KR')
+
+/** 12000 → `12,000원`, or `₩12,000` in English; signs are kept. */
+export function formatKrw(amountKrw: number): string {
+  return m.won({ amount: won.format(amountKrw) })
+}
+
+/** 1,234 stays whole; 12,345 becomes 1.2만, or 12K in English. */
+export function formatCount(count: number): string {
+  return new Intl.NumberFormat(getLocale(), { notation: count < 10_000 ? 'standard' : 'compact', maximumFractionDigits: 1 }).format(count)
+}
+
+const steps: [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+]
+
+/** `방금`, `5분 전`, `3일 전`; after a week the date. */
+export function formatAgo(iso: string, now = Date.now()): string {
+  const ageSeconds = Math.max(0, (now - Date.parse(iso)) / 1000)
+  if (ageSeconds >= 7 * 86_400) return formatDate(iso, now)
+  const step = steps.find(([, seconds]) => ageSeconds >= seconds)
+  if (!step) return m.just_now()
+  return new Intl.RelativeTimeFormat(getLocale(), { numeric: 'always' }).format(-Math.floor(ageSeconds / step[1]), step[0])
+}
+
+export function formatDate(iso: string, now = Date.now()): string {
+  const sameYear = new Date(iso).getFullYear() === new Date(now).getFullYear()
+  return new Intl.DateTimeFormat(getLocale(), { month: 'long', day: 'numeric', ...(sameYear ? {} : { year: 'numeric' }) }).format(
+    new Date(iso),
+  )
+}
+
+export function formatDateTime(iso: string): string {
+  return new Intl.DateTimeFormat(getLocale(), { month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit' }).format(new Date(iso))
+}
+
+export const categoryNames: Record<Category, () => string> = {
+  fashion: m.category_fashion,
+  beauty: m.category_beauty,
+  home: m.category_home,
+  food: m.category_food,
+  outdoors: m.category_outdoors,
+  tech: m.category_tech,
+  pets: m.category_pets,
+  daily: m.category_daily,
+}
+export const categories = Object.keys(categoryNames) as Category[]
+
+/** `지민님 외 12명이 내 글을 좋아해요`. */
+export function wordNotification(notice: NotificationView): string {
+  const who = wordActors(notice)
+  const amount = formatKrw(notice.amountKrw ?? 0)
+  switch (notice.kind) {
+    case 'like':
+      return m.notice_like({ who })
+    case 'comment':
+      return m.notice_comment({ who })
+    case 'reply':
+      return m.notice_reply({ who })
+    case 'mention':
+      return m.notice_mention({ who })
+    case 'follow':
+      return m.notice_follow({ who })
+    case 'follow_request':
+      return m.notice_follow_request({ who })
+    case 'follow_accepted':
+      return m.notice_follow_accepted({ who })
+    case 'money_received':
+      return m.notice_money_received({ who, amount })
+    case 'payment_received':
+      return m.notice_payment_received({ who, amount })
+    case 'settled':
+      return m.notice_settled({ amount })
+    default: {
+      const unhandled: never = notice.kind
+      return unhandled
+    }
+  }
+}
+
+function wordActors({ actors, actorCount }: NotificationView): string {
+  const [first, second] = actors
+  if (!first) return m.notice_who_none()
+  if (actorCount === 2 && second) return m.notice_who_two({ name: first.displayName, other: second.displayName })
+  return actorCount > 1
+    ? m.notice_who_many({ name: first.displayName, count: actorCount - 1 })
+    : m.notice_who_one({ name: first.displayName })
+}

@@ -1,0 +1,36 @@
+import { fileURLToPath } from 'node:url'
+import { paraglideVitePlugin } from '@inlang/paraglide-js'
+import tailwindcss from '@tailwindcss/vite'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+const api = process.env.KIWI_API ?? 'http://127.0.0.1:3000'
+
+export default defineConfig({
+  root: here('.'),
+  plugins: [
+    react(),
+    tailwindcss(),
+    paraglideVitePlugin({
+      project: here('./project.inlang'),
+      outdir: here('./src/paraglide'),
+      emitTsDeclarations: true,
+      emitReadme: false,
+      strategy: ['localStorage', 'baseLocale'],
+    }),
+  ],
+  build: {
+    outDir: here('./dist'),
+    emptyOutDir: true,
+    target: 'es2022',
+    // The polyfill and inlined assets would need a looser Content-Security-Policy.
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+  },
+  server: {
+    proxy: Object.fromEntries(
+      ['/trpc', '/auth', '/media', '/upload', '/health'].map((path) => [path, { target: api, changeOrigin: false }]),
+    ),
+  },
+})
