@@ -4,6 +4,9 @@ import { rows } from '../../db/client.ts'
 import { type JobName, jobs } from '../catalog.ts'
 import { handlers } from '../handlers/index.ts'
 
+/** Restarts and deploys end runs too. */
+const endedRunsForgiven = 5
+
 /** What became of one run of a job. `skipped`: it was done already, or given up. */
 export type RunResult = 'done' | 'skipped'
 
@@ -19,6 +22,8 @@ export async function runJob(deps: RunnerDeps, id: string): Promise<RunResult> {
   )
   if (!row) return 'skipped'
   try {
+    // A run that ended its process never came to count itself as failed.
+    if (row.attempts > attemptsOf(row.name) + endedRunsForgiven) throw new Error('It did not live to tell why; it may end its runner.')
     await perform(deps, id, row.name, row.payload)
   } catch (error) {
     const isLast = row.attempts >= attemptsOf(row.name)

@@ -99,11 +99,26 @@ it('marks a job that keeps failing for a person to look at, with its error', asy
   const now = world.deps.now()
   await rows(
     world.deps.main.db,
-    sql`insert into outbox (id, name, payload, run_at, created_at, attempts) values (gen_random_uuid(), 'bank.call', '{"bankCallId": 5}', ${now.toISOString()}::timestamptz, now(), 100)`,
+    sql`insert into outbox (id, name, payload, run_at, created_at, attempts) values (gen_random_uuid(), 'bank.call', '{"bankCallId": 5}', ${now.toISOString()}::timestamptz, now(), 19)`,
   )
   const runner = start()
   await expect
     .poll(() => countOf(sql`outbox where name = 'bank.call' and failed_at is not null and last_error like 'ZodError%'`), {
+      timeout: 15_000,
+    })
+    .toBe(1)
+  await runner.stop(5_000)
+})
+
+it('gives up a job that ends its runner every time, for a person to look at', async () => {
+  const now = world.deps.now().toISOString()
+  await rows(
+    world.deps.main.db,
+    sql`insert into outbox (id, name, payload, run_at, created_at, attempts) values (gen_random_uuid(), 'outbox.sweep', '{}', ${now}::timestamptz, now(), 9)`,
+  )
+  const runner = start()
+  await expect
+    .poll(() => countOf(sql`outbox where name = 'outbox.sweep' and failed_at is not null and last_error like '%end its runner%'`), {
       timeout: 15_000,
     })
     .toBe(1)

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Queue, Worker } from 'bullmq'
+import { type BackoffOptions, Queue, Worker } from 'bullmq'
 import type { Redis } from 'ioredis'
 import type { RunnerDeps } from '../../context.ts'
 import { Bell } from '../../realtime/hub.ts'
@@ -13,6 +13,7 @@ import { enqueueDueSchedules } from './schedules.ts'
 const concurrency = { money: 8, social: 8, media: 2, batch: 1 } as const satisfies Record<QueueName, number>
 
 const pollMs = 10_000
+const maxBackoffMs = 60_000
 const goodbyeMs = 2_000
 
 export interface Runner {
@@ -47,6 +48,10 @@ export function startRunner(deps: RunnerDeps, connect: () => Redis): Runner {
       // A runner that was killed is noticed after this; its jobs go to another.
       lockDuration: 15_000,
       stalledInterval: 5_000,
+      settings: {
+        backoffStrategy: (attempt, _type, _error, job) =>
+          retryAfterMs(attempt, Number((job?.opts.backoff as BackoffOptions | undefined)?.delay ?? 1_000)),
+      },
       removeOnComplete: { count: 0 },
       removeOnFail: { count: 0 },
     })
@@ -109,8 +114,13 @@ async function handOver(queues: Record<QueueName, Queue>, taken: RelayedJob[]): 
   )
 }
 
+/** Twice as long each time but never more than a minute, and a little apart from each other. */
+function retryAfterMs(attempt: number, backoffMs: number): number {
+  return Math.round(Math.min(backoffMs * 2 ** (attempt - 1), maxBackoffMs) * (0.7 + 0.3 * Math.random()))
+}
+
 /** BullMQ carries only the id: the payload stays in Postgres. Its own attempts cover the catalog's. */
 function asBullJob({ id, name }: { id: string; name: JobName }) {
   const { attempts, backoffMs } = jobs[name]
-  return { name, data: {}, opts: { jobId: id, attempts, backoff: { type: 'exponential', delay: backoffMs, jitter: 0.3 } } }
+  return { name, data: {}, opts: { jobId: id, attempts, backoff: { type: 'capped', delay: backoffMs } } }
 }
