@@ -27,3 +27,27 @@ export const kiwiAccount = {
   holderName: '주식회사키위',
   balanceKrw: 1_000_000_000,
 } as const
+
+/** The settings of a Kiwi whose providers are the sandbox at `sandboxUrl`. */
+export function providerSettings(sandboxUrl: string): Record<string, string> {
+  const { kakao, google, portone, openbanking } = sandboxCredentials
+  return {
+    KAKAO_ISSUER: `${sandboxUrl}/kakao`,
+    KAKAO_CLIENT_ID: kakao.clientId,
+    KAKAO_CLIENT_SECRET: kakao.clientSecret,
+    GOOGLE_ISSUER: `${sandboxUrl}/google`,
+    GOOGLE_CLIENT_ID: google.clientId,
+    GOOGLE_CLIENT_SECRET: google.clientSecret,
+    PORTONE_API_URL: `${sandboxUrl}/portone`,
+    PORTONE_PAGE_URL: `${sandboxUrl}/portone/identity`,
+    PORTONE_STORE_ID: portone.storeId,
+    PORTONE_CHANNEL_KEY: portone.channelKey,
+    PORTONE_API_SECRET: portone.apiSecret,
+    PORTONE_WEBHOOK_SECRET: portone.webhookSecret,
+    OPENBANKING_URL: `${sandboxUrl}/openbanking`,
+    OPENBANKING_CLIENT_ID: openbanking.clientId,
+    OPENBANKING_CLIENT_SECRET: openbanking.clientSecret,
+    OPENBANKING_ORG_CODE: openbanking.clientUseCode,
+    OPENBANKING_CENTRAL_ACCOUNT: kiwiAccount.accountNumber,
+  }
+}

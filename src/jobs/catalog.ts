@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { notificationKinds } from '../domain/notifications/schema.ts'
 
 /** When a job runs by itself. Slots are aligned to the interval, so each slot has one outbox row at most. */
 interface Schedule {
@@ -51,18 +52,7 @@ export const jobs = {
     payload: z
       .object({
         personId: uuid,
-        kind: z.enum([
-          'like',
-          'comment',
-          'reply',
-          'mention',
-          'follow',
-          'follow_request',
-          'follow_accepted',
-          'money_received',
-          'payment_received',
-          'settled',
-        ]),
+        kind: z.enum(notificationKinds),
         actorId: uuid.nullable(),
         postId: uuid.nullable(),
         commentId: uuid.nullable(),

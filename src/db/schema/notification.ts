@@ -1,6 +1,7 @@
 import { index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { sql } from 'drizzle-orm'
 import { createdAt, id, instant } from './columns.ts'
+import { notificationKinds } from '../../domain/notifications/schema.ts'
 import { person } from './person.ts'
 
 /** A grouped notice: while unread, later actors join the same row. */
@@ -11,20 +12,7 @@ export const notification = pgTable(
     personId: uuid('person_id')
       .notNull()
       .references(() => person.id),
-    kind: text('kind', {
-      enum: [
-        'like',
-        'comment',
-        'reply',
-        'mention',
-        'follow',
-        'follow_request',
-        'follow_accepted',
-        'money_received',
-        'payment_received',
-        'settled',
-      ],
-    }).notNull(),
+    kind: text('kind', { enum: notificationKinds }).notNull(),
     /** What it is about, e.g. `like:<post id>`; unread notices with one key are one row. */
     groupKey: text('group_key').notNull(),
     postId: uuid('post_id'),

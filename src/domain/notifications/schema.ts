@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { personChip } from '../people/schema.ts'
 import { cursor } from '../text.ts'
 
-export const notificationKind = z.enum([
+/** What a person can be told of; the tables, the job and the API share this list. */
+export const notificationKinds = [
   'like',
   'comment',
   'reply',
@@ -13,7 +14,8 @@ export const notificationKind = z.enum([
   'money_received',
   'payment_received',
   'settled',
-])
+] as const
+const notificationKind = z.enum(notificationKinds)
 /** The client words it ("지민님 외 12명이 좋아합니다") from kind, actors and actorCount. */
 export const notificationView = z.object({
   id: z.string(),

@@ -8,7 +8,7 @@ import { rows } from '../../db/client.ts'
 import { KiwiError } from '../../errors.ts'
 import { write } from '../write.ts'
 import { walletsOf } from './accounts.ts'
-import { houseAccounts, postTransfers, type Posting } from './ledger.ts'
+import { postTransfers, type Posting } from './ledger.ts'
 import { linkBankAccount } from './link-bank-account.ts'
 import { listHistory } from './list-history.ts'
 import { makeBankCall } from './make-bank-call.ts'
@@ -36,27 +36,6 @@ afterAll(async () => {
 const link = (person: TestPerson, account = first!.accounts[0]!) =>
   linkBankAccount(person.ctx, { bankCode: account.bankCode, fintechUseNum: account.fintechUseNum })
 
-/** Money appears in a wallet as a bank would put it there. */
-async function fund(person: TestPerson, amountKrw: number) {
-  await write(world.ctx(), async (tx) => {
-    const [wallet] = await walletsOf(tx, [person.id], world.deps.now())
-    await postTransfers(
-      tx,
-      [
-        {
-          idempotencyKey: randomUUID(),
-          kind: 'return',
-          debitAccountId: houseAccounts.central,
-          creditAccountId: wallet!,
-          amountKrw,
-          memo: '',
-        },
-      ],
-      world.deps.now(),
-    )
-  })
-}
-
 async function expectSound() {
   const broken = (await verifyLedger(world.ctx())).filter((check) => check.broken > 0)
   expect(broken).toEqual([])
@@ -65,7 +44,7 @@ async function expectSound() {
 describe('sending', () => {
   it('moves money once for 50 parallel calls with one key, and gives one answer', async () => {
     const [from, to] = [await world.person(), await world.person()]
-    await fund(from, 50_000)
+    await world.fund(from, 50_000)
     const key = randomUUID()
     const receipts = await Promise.all(
       Array.from({ length: 50 }, () => sendMoney(from.ctx, { idempotencyKey: key, toHandle: to.handle, amountKrw: 10_000, memo: '점심' })),
@@ -86,7 +65,7 @@ describe('sending', () => {
 
   it('refuses the same key with another amount and leaves every row as it was', async () => {
     const [from, to] = [await world.person(), await world.person()]
-    await fund(from, 50_000)
+    await world.fund(from, 50_000)
     const key = randomUUID()
     await sendMoney(from.ctx, { idempotencyKey: key, toHandle: to.handle, amountKrw: 1_000, memo: '' })
     await expect(sendMoney(from.ctx, { idempotencyKey: key, toHandle: to.handle, amountKrw: 2_000, memo: '' })).rejects.toMatchObject({
@@ -97,17 +76,17 @@ describe('sending', () => {
 
   it('refuses more than the wallet holds, and the key can be used again', async () => {
     const [from, to] = [await world.person(), await world.person()]
-    await fund(from, 1_000)
+    await world.fund(from, 1_000)
     const send = { idempotencyKey: randomUUID(), toHandle: to.handle, amountKrw: 1_001, memo: '' }
     await expect(sendMoney(from.ctx, send)).rejects.toMatchObject({ code: 'INSUFFICIENT_FUNDS' })
-    await fund(from, 1)
+    await world.fund(from, 1)
     expect((await sendMoney(from.ctx, send)).balanceKrw).toBe(0)
     await expectSound()
   })
 
   it('never overdraws under 40 parallel sends in a ring', async () => {
     const ring = await Promise.all(Array.from({ length: 5 }, () => world.person()))
-    for (const person of ring) await fund(person, 1_000)
+    for (const person of ring) await world.fund(person, 1_000)
     const results = await Promise.allSettled(
       Array.from({ length: 40 }, (_, n) =>
         sendMoney(ring[n % 5]!.ctx, {
@@ -139,7 +118,7 @@ describe('sending', () => {
 describe('a batch', () => {
   it('refuses one bad item alone and keeps running balances exact', async () => {
     const [a, b] = [await world.person(), await world.person()]
-    await fund(a, 100)
+    await world.fund(a, 100)
     const now = world.deps.now()
     const outcomes = await write(world.ctx(), async (tx) => {
       const [from, to] = await walletsOf(tx, [a.id, b.id], now)
@@ -230,7 +209,7 @@ describe('a shop', () => {
     const shop = await world.shop()
     await link(shop.owner, second!.accounts[0])
     const buyer = await world.person()
-    await fund(buyer, 200_000)
+    await world.fund(buyer, 200_000)
     await payShop(buyer.ctx, { idempotencyKey: randomUUID(), shopHandle: shop.handle, amountKrw: 100_000, memo: '' })
     const runner = () => ({ ...world.ctx(), platform: world.deps.platform })
     expect(await settle(runner())).toMatchObject({ payouts: 0 })
