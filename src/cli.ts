@@ -1,0 +1,44 @@
+import { fileURLToPath } from 'node:url'
+import { commandIo } from './commands/io.ts'
+import { commandLine, runCommandLine, type Register } from './commands/program.ts'
+
+/** The table of contents: the first word of a command line, and the files that answer to it. */
+const groups: Record<string, (() => Promise<{ register: Register }>)[]> = {
+  dev: [() => import('./commands/dev.ts')],
+  test: [() => import('./commands/test.ts')],
+  check: [() => import('./commands/check.ts')],
+  api: [() => import('./commands/api.ts')],
+  runner: [() => import('./commands/runner.ts')],
+  doctor: [() => import('./commands/doctor.ts')],
+  db: [() => import('./commands/db.ts'), () => import('./commands/erd.ts'), () => import('./commands/seed.ts')],
+  bench: [() => import('./commands/bench.ts')],
+  errors: [() => import('./commands/errors.ts')],
+  jobs: [() => import('./commands/jobs.ts')],
+  pay: [() => import('./commands/pay.ts')],
+  rank: [() => import('./commands/rank.ts')],
+  search: [() => import('./commands/search.ts')],
+}
+
+const program = commandLine()
+const words = process.argv.slice(2)
+const io = commandIo({
+  env: process.env,
+  root: fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, ''),
+  // Looked up in the words themselves: a wrong command line has to be reported as JSON too.
+  isJson: () => words.includes('--json'),
+  stdout: process.stdout,
+  stderr: process.stderr,
+})
+
+// Only what was asked for is loaded; help needs everything, and to correct a wrong word the right ones are enough.
+const word = words.find((one) => !one.startsWith('-'))
+const isWrong = word !== undefined && groups[word] === undefined
+if (isWrong) for (const name of Object.keys(groups)) program.command(name)
+for (const load of isWrong ? [] : (groups[word ?? ''] ?? Object.values(groups).flat())) {
+  const group = await load()
+  group.register(program, io)
+}
+
+process.exitCode = await runCommandLine(program, io, words)
+// Work that was given up (a seeding, a download) must not keep a finished command alive.
+setTimeout(() => process.exit(), 2_000).unref()

@@ -1,0 +1,65 @@
+import { seconds } from './dev/steps.ts'
+import { buildWeb } from './dev/web.ts'
+import type { CommandIo } from './io.ts'
+import type { Register } from './program.ts'
+import { runTool, type ToolRun } from './tool.ts'
+
+interface Check {
+  name: string
+  run: (io: CommandIo) => Promise<ToolRun>
+}
+
+export interface CheckResult extends ToolRun {
+  name: string
+}
+
+const types: Check = { name: 'types', run: (io) => runTool(io, 'typescript/bin/tsc', ['--noEmit', '-p', '.']) }
+const web: Check = { name: 'web app', run: checkWeb }
+const lint: Check = { name: 'lint', run: (io) => runTool(io, 'oxlint/bin/oxlint', ['--type-aware', '--deny-warnings']) }
+const format: Check = { name: 'format', run: (io) => runTool(io, 'oxfmt/bin/oxfmt', ['--check']) }
+const deadCode: Check = { name: 'dead code', run: (io) => runTool(io, 'knip/bin/knip.js', ['--no-progress']) }
+const layers: Check = { name: 'layer table', run: (io) => runTool(io, 'vitest/vitest.mjs', ['run', 'test/layers.test.ts']) }
+
+export const register: Register = (program, io) => {
+  program
+    .command('check')
+    .description('types, lint, format, dead code and the layer table')
+    .action(async () => {
+      const results = await runChecks(io, { withLayers: true })
+      const failed = results.filter(({ ok }) => !ok).map(({ name }) => name)
+      io.answer(
+        { checks: results.map(({ name, ok, tookMs }) => ({ name, ok, tookMs: Math.round(tookMs) })) },
+        failed.length === 0 ? 'Everything is in order.' : `Not in order: ${failed.join(', ')}.`,
+      )
+      if (failed.length > 0) io.exitCode = 1
+    })
+}
+
+/** Runs every check side by side, telling each as it ends; `withLayers` is for when vitest does not run the table anyway. */
+export async function runChecks(io: CommandIo, { withLayers }: { withLayers: boolean }): Promise<CheckResult[]> {
+  const checks = [types, web, lint, format, deadCode, ...(withLayers ? [layers] : [])]
+  const results = await Promise.all(
+    checks.map(async ({ name, run }) => {
+      const result = { name, ...(await run(io)) }
+      io.news(`  ${name.padEnd(24)} ${result.ok ? 'ok    ' : 'FAILED'} ${seconds(result.tookMs).padStart(7)}`)
+      return result
+    }),
+  )
+  io.signal.throwIfAborted()
+  for (const { name, ok, output } of results) {
+    if (!ok) io.news(`\n── ${name} ──\n${output.trimEnd()}\n`)
+  }
+  return results
+}
+
+/** Its messages become types only when it is built. */
+async function checkWeb(io: CommandIo): Promise<ToolRun> {
+  const startedAt = performance.now()
+  try {
+    await buildWeb(io.root)
+  } catch (error) {
+    return { ok: false, tookMs: performance.now() - startedAt, output: error instanceof Error ? error.message : String(error) }
+  }
+  const types = await runTool(io, 'typescript/bin/tsc', ['--noEmit', '-p', 'web'])
+  return { ...types, tookMs: performance.now() - startedAt }
+}

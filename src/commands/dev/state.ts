@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { freePort, isPortFree } from '../../embedded/ports.ts'
+import { stopLeftoverPostgres } from '../../embedded/postgres.ts'
+import { stopLeftoverRedis } from '../../embedded/redis.ts'
+import { CommandFailure } from '../io.ts'
+import { endLeftover } from './child.ts'
+
+export type PortName = 'web' | 'postgres' | 'redis' | 'sandbox'
+export type Ports = Record<PortName, number>
+
+/** Everything `kiwi dev` keeps between two starts, as files of one directory. */
+export interface DevState {
+  dir: string
+  ports: Ports
+  /** Made at the first start; they only protect this checkout's own data. */
+  secrets: { STORAGE_SECRET: string; IDENTITY_KEYS: string }
+}
+
+const USUAL_WEB_PORT = 3000
+const UNFINISHED = 'unfinished'
+/** What a fresh start leaves in place: they belong to the checkout or to this very process. */
+const KEPT = /^(dev\.lock.*|install\..*|web-\d+)$/
+
+/** Deletes the stored world. The caller holds the lock; what a killed start left running is ended first, or it would write on. */
+export async function forgetState(dir: string): Promise<void> {
+  await Promise.all([
+    ...['api', 'runner', 'sandbox'].map((name) => endLeftover(join(dir, `${name}.pid`), '.ts')),
+    stopLeftoverRedis(join(dir, 'redis')),
+    stopLeftoverPostgres(join(dir, 'postgres')),
+  ])
+  for (const name of readdirSync(dir)) {
+    if (!KEPT.test(name)) rmSync(join(dir, name), { recursive: true, force: true })
+  }
+}
+
+/** Marks a world that is being made, and is of no use before it is whole. */
+export function markUnfinished(dir: string): () => void {
+  const mark = join(dir, UNFINISHED)
+  writeFileSync(mark, '')
+  return () => rmSync(mark, { force: true })
+}
+
+/** Whether an earlier start was cut short while it made the world. */
+export function isUnfinished(dir: string): boolean {
+  return existsSync(join(dir, UNFINISHED))
+}
+
+/** Reads or makes the ports and secrets of a state directory; remembered ports are kept while they are free. */
+export async function openState(dir: string, wantedPort: number | null): Promise<DevState> {
+  mkdirSync(join(dir, 'logs'), { recursive: true })
+  const ports = await choosePorts(join(dir, 'ports.json'), wantedPort)
+  const secrets = remembered(join(dir, 'dev-secrets.json'), () => ({
+    STORAGE_SECRET: randomBytes(32).toString('hex'),
+    IDENTITY_KEYS: `k1:${randomBytes(32).toString('hex')}`,
+  }))
+  return { dir, ports, secrets }
+}
+
+async function choosePorts(file: string, wanted: number | null): Promise<Ports> {
+  if (wanted !== null && !(await isPortFree(wanted))) {
+    throw new CommandFailure(`Port ${wanted} is taken by another program. Give another one with --port, or leave it out.`)
+  }
+  const before: Partial<Ports> = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<Ports>) : {}
+  const ports: Ports = {
+    web: wanted ?? (await firstFree([before.web, USUAL_WEB_PORT])),
+    postgres: await firstFree([before.postgres]),
+    redis: await firstFree([before.redis]),
+    sandbox: await firstFree([before.sandbox]),
+  }
+  writeFileSync(file, JSON.stringify(ports))
+  return ports
+}
+
+async function firstFree(candidates: (number | undefined)[]): Promise<number> {
+  for (const port of candidates) {
+    if (port !== undefined && (await isPortFree(port))) return port
+  }
+  return freePort()
+}
+
+function remembered<T>(file: string, make: () => T): T {
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as T
+  const made = make()
+  writeFileSync(file, JSON.stringify(made, null, 2), { mode: 0o600 })
+  return made
+}

@@ -1,0 +1,165 @@
+import { mkdirSync } from 'node:fs'
+import { statfs } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Redis } from 'ioredis'
+import postgres from 'postgres'
+import { ConfigError, runnerConfig, type RunnerConfig } from '../../config.ts'
+import { migrationStatus } from '../../db/migrate.ts'
+import { chromium, type SystemProgram } from '../../embedded/apt.ts'
+import { postgresBinaries } from '../../embedded/postgres-binaries.ts'
+import { findProgram } from '../../embedded/programs.ts'
+import { findRedisServer } from '../../embedded/redis.ts'
+import { off, type Finding } from './finding.ts'
+
+type Environment = Record<string, string | undefined>
+
+const REACH_MS = 4_000
+const NEEDED_BYTES = 1_000_000_000
+
+/** What is true of the machine, whether or not anything is configured. */
+export async function examineMachine(root: string, nodeVersion: string): Promise<Finding[]> {
+  return [
+    finding(
+      'Node',
+      Number(nodeVersion.split('.')[0]) >= 24,
+      nodeVersion,
+      `${nodeVersion}: start Kiwi through ./kiwi, which brings Node 24`,
+    ),
+    await examineDisk(root),
+    program('Postgres to embed', () => postgresBinaries().postgres),
+    program(
+      'Redis to embed',
+      () => findRedisServer() ?? missing('no redis-server or valkey-server on the PATH: apt-get install redis-server'),
+    ),
+    { ...program('Chromium for tests', () => findAny(chromium)), ...(findProgram(...chromium.names) ? {} : { verdict: 'off' as const }) },
+  ]
+}
+
+/** What is true of the settings, and of every store and service they name. */
+export async function examineSettings(root: string, settings: Environment): Promise<Finding[]> {
+  const config = readConfig(settings)
+  if ('what' in config) return [config]
+  const findings = await Promise.all([
+    examinePostgres('Postgres', config.DATABASE_URL, join(root, 'drizzle/main'), true),
+    examinePostgres('log Postgres', config.LOG_DATABASE_URL, join(root, 'drizzle/log'), false),
+    examineRedis(config.REDIS_URL),
+    config.MEILI_URL
+      ? examineHttp('Meilisearch', `${config.MEILI_URL}/health`)
+      : off('Meilisearch', 'MEILI_URL is not set: the Postgres engine searches'),
+    examineStorage(config),
+    examineHttp('Kakao', `${config.KAKAO_ISSUER}/.well-known/openid-configuration`),
+    examineHttp('Google', `${config.GOOGLE_ISSUER}/.well-known/openid-configuration`),
+    examineHttp('PortOne', config.PORTONE_API_URL, true),
+    examineHttp('bank', config.OPENBANKING_URL, true),
+    examineHttp('API', `${config.PUBLIC_URL}/health/ready`),
+  ])
+  return [{ what: 'configuration', verdict: 'ok', detail: 'api and runner can start with it' }, ...findings.flat()]
+}
+
+function readConfig(settings: Environment): RunnerConfig | Finding {
+  try {
+    return runnerConfig(settings)
+  } catch (error) {
+    if (error instanceof ConfigError) return { what: 'configuration', verdict: 'wrong', detail: error.message }
+    throw error
+  }
+}
+
+async function examinePostgres(what: string, url: string, folder: string, needsTrigrams: boolean): Promise<Finding> {
+  const sql = postgres(url, { max: 1, connect_timeout: REACH_MS / 1000, onnotice: () => {} })
+  return attempt(what, async () => {
+    const [server] = await sql<{ version: string; number: number }[]>`
+      select current_setting('server_version') as version, current_setting('server_version_num')::int as number`
+    if (!server || server.number < 180_000) return `version ${server?.version}: Kiwi needs Postgres 18`
+    const { pending } = await migrationStatus({ url, folder })
+    if (pending.length > 0) return `${pending.length} migrations wait: run "kiwi db migrate"`
+    const [row] = needsTrigrams ? await sql<{ grams: string[] }[]>`select show_trgm('강남') as grams` : [{ grams: ['-'] }]
+    if (!row || row.grams.length === 0)
+      return "show_trgm('강남') is empty: Hangul cannot be searched; create the database with LC_CTYPE C.UTF-8"
+    return { good: `${server.version} at ${withoutSecrets(url)}${needsTrigrams ? ', Hangul trigrams' : ''}` }
+  }).finally(() => void sql.end({ timeout: 1 }))
+}
+
+async function examineRedis(url: string): Promise<Finding> {
+  const redis = new Redis(url, { lazyConnect: true, connectTimeout: REACH_MS, maxRetriesPerRequest: 0, retryStrategy: () => null })
+  redis.on('error', () => {})
+  return attempt('Redis', async () => {
+    await redis.connect()
+    const info = await redis.info()
+    const value = (name: string) => new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1] ?? '?'
+    const policy = value('maxmemory_policy')
+    if (policy !== 'noeviction') return `maxmemory-policy is ${policy}, so jobs could be evicted: set it to noeviction`
+    return {
+      good: `${value('valkey_version') === '?' ? value('redis_version') : `Valkey ${value('valkey_version')}`} at ${withoutSecrets(url)}, noeviction`,
+    }
+  }).finally(() => redis.disconnect())
+}
+
+async function examineStorage({ storage }: RunnerConfig): Promise<Finding> {
+  if (storage.kind === 's3') return examineHttp('pictures', storage.endpoint, true)
+  return attempt('pictures', async () => {
+    if (!storage.dir) return 'STORAGE_DIR is not set'
+    mkdirSync(storage.dir, { recursive: true })
+    return { good: `folder ${storage.dir}` }
+  })
+}
+
+/** `anyStatus`: being answered at all is enough, the address itself is no page. */
+function examineHttp(what: string, url: string, anyStatus = false): Promise<Finding> {
+  return attempt(what, async () => {
+    const answer = await fetch(url, { signal: AbortSignal.timeout(REACH_MS) })
+    await answer.body?.cancel()
+    return answer.ok || anyStatus ? { good: withoutSecrets(url) } : `${withoutSecrets(url)} answers ${answer.status}`
+  })
+}
+
+async function examineDisk(root: string): Promise<Finding> {
+  const { bavail, bsize } = await statfs(root)
+  const free = `${Math.round((bavail * bsize) / 1e9)} GB free`
+  return finding('disk', bavail * bsize >= NEEDED_BYTES, free, `${free}: the stores need at least 1 GB`)
+}
+
+function program(what: string, find: () => string): Finding {
+  try {
+    return { what, verdict: 'ok', detail: find() }
+  } catch (error) {
+    return { what, verdict: 'wrong', detail: sentence(error) }
+  }
+}
+
+function findAny(wanted: SystemProgram): string {
+  return findProgram(...wanted.names) ?? missing(`not installed; "kiwi test" installs it where apt-get may be used`)
+}
+
+function missing(message: string): never {
+  throw new Error(message)
+}
+
+/** Runs one examination: a string it returns, or an error it throws, is what is wrong. */
+async function attempt(what: string, look: () => Promise<string | { good: string }>): Promise<Finding> {
+  try {
+    const seen = await look()
+    return typeof seen === 'string' ? { what, verdict: 'wrong', detail: seen } : { what, verdict: 'ok', detail: seen.good }
+  } catch (error) {
+    return { what, verdict: 'wrong', detail: sentence(error) }
+  }
+}
+
+function finding(what: string, isRight: boolean, right: string, wrong: string): Finding {
+  return { what, verdict: isRight ? 'ok' : 'wrong', detail: isRight ? right : wrong }
+}
+
+function withoutSecrets(url: string): string {
+  const parsed = new URL(url)
+  parsed.username = ''
+  parsed.password = ''
+  return parsed.href.replace(/\/$/, '')
+}
+
+/** The innermost cause says most: `fetch failed` alone says nothing. */
+function sentence(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  if (error.cause instanceof Error) return sentence(error.cause)
+  if (error instanceof AggregateError && error.errors.length > 0) return sentence(error.errors[0])
+  return error.message || error.name
+}

@@ -1,0 +1,197 @@
+import { Queue } from 'bullmq'
+import { sql } from 'drizzle-orm'
+import { InvalidArgumentError } from 'commander'
+import type { RunnerCtx } from '../context.ts'
+import { rows } from '../db/client.ts'
+import { write } from '../domain/write.ts'
+import { newId } from '../ids.ts'
+import { type JobName, jobNames, jobs, queueNames, scheduledJobs } from '../jobs/catalog.ts'
+import { enqueueWithId } from '../jobs/enqueue.ts'
+import { connectRedisPatiently } from '../platform/cache/redis.ts'
+import { CommandFailure, type CommandIo } from './io.ts'
+import type { Register } from './program.ts'
+import { withRunner } from './with-runner.ts'
+
+const waitMs = 10 * 60_000
+const lookMs = 200
+
+export const register: Register = (program, io) => {
+  const group = program.command('jobs').description('the work that runs behind the API')
+  group
+    .command('list')
+    .description('every job there is, with its queue, tries and schedule')
+    .action(() => list(io))
+  group
+    .command('run')
+    .description('ask for a job now; the runner does it')
+    .argument('<name>', 'see "kiwi jobs list"', jobName)
+    .option('--data <json>', 'its payload', json, {})
+    .option('--wait', 'until it is done')
+    .action((name: JobName, options: { data: unknown; wait?: boolean }) => withRunner(io, (ctx) => run(io, ctx, name, options)))
+  group
+    .command('status')
+    .description('what waits, what failed and why')
+    .action(() => withRunner(io, (ctx) => status(io, ctx)))
+  group
+    .command('retry')
+    .description('give failed jobs another chance: one by its id, or all of them')
+    .argument('[id]')
+    .action((id?: string) => withRunner(io, (ctx) => retry(io, ctx, id)))
+  for (const verb of ['pause', 'resume'] as const) {
+    group
+      .command(verb)
+      .description(verb === 'pause' ? 'start no new job of a queue, or of any' : 'start jobs again')
+      .argument('[queue]', queueNames.join(', '), queueName)
+      .action((queue?: string) => withRunner(io, (ctx) => pauseOrResume(io, ctx, verb, queue)))
+  }
+  group
+    .command('drain')
+    .description('wait until nothing is due any more')
+    .action(() => withRunner(io, (ctx) => drain(io, ctx)))
+}
+
+function list(io: CommandIo): void {
+  const all = jobNames.map((name) => ({
+    name,
+    queue: jobs[name].queue,
+    attempts: jobs[name].attempts,
+    everyMs: scheduledJobs.find((scheduled) => scheduled.name === name)?.everyMs ?? null,
+  }))
+  io.answer(all, () =>
+    all
+      .map(
+        ({ name, queue, attempts, everyMs }) =>
+          `${name.padEnd(22)}${queue.padEnd(8)}${attempts} tries${everyMs === null ? '' : `, every ${everyMs / 1000} s`}`,
+      )
+      .join('\n'),
+  )
+}
+
+async function run(io: CommandIo, ctx: RunnerCtx, name: JobName, { data, wait }: { data: unknown; wait?: boolean }): Promise<void> {
+  const payload = jobs[name].payload.safeParse(data)
+  if (!payload.success)
+    throw new CommandFailure(`--data does not fit ${name}: ${payload.error.issues[0]?.message ?? 'not valid'}.`, { exitCode: 2 })
+  const id = newId(ctx.now())
+  await write(ctx, (tx) => enqueueWithId(tx, id, name, payload.data, ctx.now()))
+  if (!wait) return io.answer({ id, name, state: 'waiting' }, `${name} is asked for: ${id}`)
+
+  const progress = io.progress(name)
+  const end = Date.now() + waitMs
+  for (;;) {
+    const [row] = await rows<{ done: boolean; failed: boolean; last_error: string | null; attempts: number }>(
+      ctx.main.db,
+      sql`select done_at is not null as done, failed_at is not null as failed, last_error, attempts from outbox where id = ${id}`,
+    )
+    progress.update(row?.attempts ?? 0)
+    if (row?.done || row?.failed || Date.now() > end) {
+      progress.stop()
+      if (row?.done) return io.answer({ id, name, state: 'done', attempts: row.attempts }, `${name} is done`)
+      throw new CommandFailure(
+        row?.failed
+          ? `${name} failed: ${row.last_error ?? 'no reason given'}`
+          : `${name} is not done yet; is a runner working? See "kiwi jobs status".`,
+        { details: { id } },
+      )
+    }
+    await pause(lookMs)
+  }
+}
+
+interface JobCounts {
+  name: string
+  waiting: number
+  failed: number
+  oldest_seconds: number | null
+  last_error: string | null
+}
+
+async function status(io: CommandIo, ctx: RunnerCtx): Promise<void> {
+  const counts = await rows<JobCounts>(
+    ctx.main.db,
+    sql`select name, count(*) filter (where failed_at is null)::int as waiting, count(*) filter (where failed_at is not null)::int as failed,
+               extract(epoch from ${ctx.now().toISOString()}::timestamptz - min(run_at) filter (where failed_at is null))::int as oldest_seconds,
+               (array_agg(last_error order by failed_at desc) filter (where failed_at is not null))[1] as last_error
+        from outbox where done_at is null group by name order by name`,
+  )
+  const paused = (
+    await withQueues(ctx, async (queues) => Promise.all(queues.map(async (queue) => ((await queue.isPaused()) ? queue.name : null))))
+  ).filter((name) => name !== null)
+  io.answer({ jobs: counts, paused }, () =>
+    [
+      ...(counts.length === 0
+        ? ['Nothing waits and nothing failed.']
+        : counts.map((c) => `${c.name.padEnd(22)}${c.waiting} waiting, ${c.failed} failed${c.last_error ? `: ${c.last_error}` : ''}`)),
+      ...(paused.length > 0 ? [`paused: ${paused.join(', ')}`] : []),
+    ].join('\n'),
+  )
+}
+
+async function retry(io: CommandIo, ctx: RunnerCtx, id: string | undefined): Promise<void> {
+  const again = await rows<{ id: string }>(
+    ctx.main.db,
+    sql`update outbox set failed_at = null, relayed_at = null, attempts = 0, run_at = ${ctx.now().toISOString()}::timestamptz
+        where failed_at is not null and (${id ?? null}::text is null or id::text = ${id ?? null}) returning id`,
+  )
+  if (id !== undefined && again.length === 0) throw new CommandFailure(`No failed job has the id ${id}; see "kiwi jobs status".`)
+  io.answer({ retried: again.length }, `${again.length} jobs will be tried again`)
+}
+
+async function pauseOrResume(io: CommandIo, ctx: RunnerCtx, verb: 'pause' | 'resume', name: string | undefined): Promise<void> {
+  const done = await withQueues(ctx, async (queues) => {
+    const chosen = queues.filter((queue) => name === undefined || queue.name === name)
+    await Promise.all(chosen.map((queue) => queue[verb]()))
+    return chosen.map((queue) => queue.name)
+  })
+  io.answer({ [verb === 'pause' ? 'paused' : 'resumed']: done }, `${verb === 'pause' ? 'paused' : 'resumed'}: ${done.join(', ')}`)
+}
+
+async function drain(io: CommandIo, ctx: RunnerCtx): Promise<void> {
+  const progress = io.progress('jobs left')
+  const end = Date.now() + waitMs
+  for (;;) {
+    const [row] = await rows<{ left: number }>(
+      ctx.main.db,
+      sql`select count(*)::int as left from outbox where done_at is null and failed_at is null and run_at <= ${ctx.now().toISOString()}::timestamptz`,
+    )
+    const left = row?.left ?? 0
+    progress.update(left)
+    if (left === 0 || Date.now() > end) {
+      progress.stop()
+      if (left > 0) throw new CommandFailure(`${left} jobs are still due; is a runner working?`)
+      return io.answer({ left }, 'Nothing is due any more.')
+    }
+    await pause(lookMs)
+  }
+}
+
+async function withQueues<Result>(ctx: RunnerCtx, use: (queues: Queue[]) => Promise<Result>): Promise<Result> {
+  const connection = connectRedisPatiently(ctx.config.REDIS_URL)
+  const queues = queueNames.map((name) => new Queue(name, { connection }))
+  try {
+    return await use(queues)
+  } finally {
+    await Promise.all(queues.map((queue) => queue.close()))
+    connection.disconnect()
+  }
+}
+
+function jobName(text: string): JobName {
+  const found = jobNames.find((name) => name === text)
+  if (!found) throw new InvalidArgumentError(`There is: ${jobNames.join(', ')}.`)
+  return found
+}
+
+function queueName(text: string): string {
+  if (!queueNames.some((name) => name === text)) throw new InvalidArgumentError(`There is: ${queueNames.join(', ')}.`)
+  return text
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new InvalidArgumentError('It is not JSON.')
+  }
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))

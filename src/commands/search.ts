@@ -1,0 +1,86 @@
+import type { RunnerCtx } from '../context.ts'
+import { reindexSearch } from '../domain/search/reindex-search.ts'
+import { searchStatus } from '../domain/search/search-status.ts'
+import { syncSearch } from '../domain/search/sync-search.ts'
+import { type KindReport, verifySearch } from '../domain/search/verify-search.ts'
+import type { CommandIo } from './io.ts'
+import type { Register } from './program.ts'
+import { withRunner } from './with-runner.ts'
+
+/** A person waits for this one, so it may wait longer for transactions that are still open. */
+const settleMs = 5_000
+
+export const register: Register = (program, io) => {
+  const search = program.command('search').description('what search finds: bring it up to date, build it anew, compare it with the truth')
+  search
+    .command('sync')
+    .description('carry over what changed, as the hourly job does')
+    .action(() => withRunner(io, (ctx) => runSync(io, ctx)))
+  search
+    .command('reindex')
+    .description('build everything anew and swap it in; searches go on meanwhile')
+    .action(() => withRunner(io, (ctx) => runReindex(io, ctx)))
+  search
+    .command('verify')
+    .description('compare every document with the truth; fails where one is missing, extra or stale')
+    .action(() => withRunner(io, (ctx) => runVerify(io, ctx)))
+  search
+    .command('status')
+    .description('documents, waiting changes and last sync of each engine; fails while one is down')
+    .action(() => withRunner(io, (ctx) => runStatus(io, ctx)))
+}
+
+async function runSync(io: CommandIo, ctx: RunnerCtx): Promise<void> {
+  const synced = await syncSearch(ctx, { settleMs })
+  io.answer(synced, () =>
+    synced.engines
+      .map(({ engine, changes, put, removed }) => `${engine.padEnd(13)}${changes} changes read, ${put} documents put, ${removed} removed`)
+      .join('\n'),
+  )
+}
+
+async function runReindex(io: CommandIo, ctx: RunnerCtx): Promise<void> {
+  const progress = io.progress('documents read')
+  try {
+    const built = await reindexSearch(ctx, (count) => progress.update(count))
+    progress.stop()
+    io.answer(built, () => built.engines.map(({ engine, count }) => `${engine.padEnd(13)}${count} documents`).join('\n'))
+  } finally {
+    progress.stop()
+  }
+}
+
+async function runVerify(io: CommandIo, ctx: RunnerCtx): Promise<void> {
+  const report = await verifySearch(ctx)
+  io.answer(report, () =>
+    report.engines
+      .flatMap(({ engine, isEqual, waiting, kinds }) => [
+        `${engine}: ${isEqual ? 'equal' : 'DIFFERS'}, ${waiting} changes waiting`,
+        ...kinds.map(kindLine),
+      ])
+      .join('\n'),
+  )
+  if (!report.isEqual) io.exitCode = 1
+}
+
+function kindLine({ kind, truth, stored, missing, extra, stale }: KindReport): string {
+  return `  ${kind.padEnd(9)}${truth} true, ${stored} stored: ${missing} missing, ${extra} extra, ${stale} stale`
+}
+
+async function runStatus(io: CommandIo, ctx: RunnerCtx): Promise<void> {
+  const status = await searchStatus(ctx)
+  io.answer(status, () =>
+    status.engines
+      .map(({ engine, problem, counts, syncedAt, waiting }) => {
+        const documents =
+          counts === null
+            ? `down: ${problem}`
+            : Object.entries(counts)
+                .map(([kind, count]) => `${count} ${kind}`)
+                .join(', ')
+        return `${engine.padEnd(13)}${documents}; ${waiting} changes waiting; ${syncedAt === null ? 'never filled' : `synced ${syncedAt}`}`
+      })
+      .join('\n'),
+  )
+  if (status.engines.some(({ isReachable }) => !isReachable)) io.exitCode = 1
+}

@@ -1,0 +1,57 @@
+export interface Tally {
+  passed: number
+  failed: number
+  skipped: number
+}
+
+interface VitestReport {
+  numPassedTests: number
+  numFailedTests: number
+  numPendingTests: number
+  numTodoTests: number
+  testResults: { status: string; assertionResults: unknown[] }[]
+}
+
+interface PlaywrightReport {
+  stats: { expected: number; unexpected: number; flaky: number; skipped: number }
+}
+
+/** Counts a vitest JSON report. A file that could not even be loaded counts as one failure, and so does a run that failed without a failed test. */
+export function vitestTally(report: unknown, ok: boolean): Tally {
+  if (!isVitest(report)) return { passed: 0, failed: 1, skipped: 0 }
+  const unloaded = report.testResults.filter(({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0).length
+  const failed = report.numFailedTests + unloaded
+  return {
+    passed: report.numPassedTests,
+    failed: failed === 0 && !ok ? 1 : failed,
+    skipped: report.numPendingTests + report.numTodoTests,
+  }
+}
+
+/** Counts a Playwright JSON report by the same rules; a test that passed only when tried again has passed. */
+export function playwrightTally(report: unknown, ok: boolean): Tally {
+  if (!isPlaywright(report)) return { passed: 0, failed: 1, skipped: 0 }
+  const { expected, unexpected, flaky, skipped } = report.stats
+  return { passed: expected + flaky, failed: unexpected === 0 && !ok ? 1 : unexpected, skipped }
+}
+
+export function addTallies(...tallies: Tally[]): Tally {
+  return tallies.reduce((sum, one) => ({
+    passed: sum.passed + one.passed,
+    failed: sum.failed + one.failed,
+    skipped: sum.skipped + one.skipped,
+  }))
+}
+
+/** The last line of `kiwi test`, which machines read. */
+export function closingLine({ passed, failed, skipped }: Tally): string {
+  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`
+}
+
+function isVitest(report: unknown): report is VitestReport {
+  return typeof report === 'object' && report !== null && 'numPassedTests' in report
+}
+
+function isPlaywright(report: unknown): report is PlaywrightReport {
+  return typeof report === 'object' && report !== null && 'stats' in report
+}

@@ -1,0 +1,16 @@
+import { runnerConfig } from '../config.ts'
+import { type RunnerCtx, systemCtx } from '../context.ts'
+import { openRunner } from '../node-deps.ts'
+import type { CommandIo } from './io.ts'
+import { settings } from './settings.ts'
+
+/** Does one thing with everything a runner has, then lets it all go. */
+export async function withRunner<Result>(io: CommandIo, work: (ctx: RunnerCtx) => Promise<Result>): Promise<Result> {
+  const config = runnerConfig({ LOG_LEVEL: 'silent', ...settings(io) })
+  const { deps, close } = await openRunner({ ...config, LOG_LEVEL: 'silent' })
+  try {
+    return await work(systemCtx(deps, `cli-${crypto.randomUUID()}`))
+  } finally {
+    await close()
+  }
+}
