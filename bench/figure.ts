@@ -1,0 +1,36 @@
+/** One measured figure beside its floor, as `kiwi bench --json` prints it. */
+export interface Figure {
+  what: string
+  ours: number
+  /** The least work that could give the same answer, measured in turn with ours. */
+  floor: number
+  unit: string
+  /** ours / floor. */
+  ratio: number
+  goal: string
+  p50Ms: number | null
+  p99Ms: number | null
+}
+
+export interface BenchIo {
+  root: string
+  news(line: string): void
+}
+
+/** A bench resolves to its figures; everything it started is stopped again. */
+export type Bench = (io: BenchIo) => Promise<Figure[]>
+
+export function median(values: number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  const middle = Math.floor(sorted.length / 2)
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
+}
+
+export function percentile(values: number[], part: number): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0
+}
+
+export function round(value: number): number {
+  return value >= 100 ? Math.round(value) : Number(value.toPrecision(3))
+}

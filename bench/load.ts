@@ -1,0 +1,25 @@
+import autocannon from 'autocannon'
+
+export interface Load {
+  requestsPerSecond: number
+  p50Ms: number
+  p99Ms: number
+}
+
+/** Keeps `connections` requests under way for `seconds`; each connection takes the next of `requests` in turn. Refuses a run with a failed answer. */
+export async function load(
+  url: string,
+  requests: { path: string; headers?: Record<string, string> }[],
+  seconds: number,
+  connections = 16,
+): Promise<Load> {
+  const result = await autocannon({
+    url,
+    connections,
+    duration: seconds,
+    requests: requests.map((request) => ({ method: 'GET' as const, ...request })),
+  })
+  if (result.non2xx > 0 || result.errors > 0)
+    throw new Error(`${result.non2xx} answers of ${url} were not 200 and ${result.errors} failed.`)
+  return { requestsPerSecond: result.requests.average, p50Ms: result.latency.p50, p99Ms: result.latency.p99 }
+}

@@ -1,0 +1,55 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { buildNode } from '../build.ts'
+import { freePort } from '../src/embedded/ports.ts'
+import { type Bench, median, round } from './figure.ts'
+import { buildFloor } from './floor.ts'
+import { startAnswering } from './process.ts'
+import { withStores } from './stores.ts'
+
+const rounds = 7
+
+/** Process start to first answer: the bundled API beside a bare Hono bundle. */
+export const bench: Bench = async (io) => {
+  const dir = mkdtempSync(join(tmpdir(), 'kiwi-bench-'))
+  try {
+    await buildNode('api', dir)
+    await buildFloor(io.root, 'bare-hono', dir)
+    return await withStores(async ({ env }) => {
+      const ours: number[] = []
+      const floor: number[] = []
+      for (let n = 0; n < rounds; n += 1) {
+        ours.push(await firstAnswerMs(join(dir, 'api.js'), '/health/live', env))
+        floor.push(await firstAnswerMs(join(dir, 'floor.js'), '/', {}))
+        io.news(`start ${n + 1}/${rounds}: ${Math.round(ours.at(-1)!)} ms, floor ${Math.round(floor.at(-1)!)} ms`)
+      }
+      const [mine, least] = [median(ours), median(floor)]
+      return [
+        {
+          what: 'start: process start to first answer',
+          ours: round(mine),
+          floor: round(least),
+          unit: 'ms',
+          ratio: round(mine / least),
+          goal: '≤ 3 ×',
+          p50Ms: round(mine),
+          p99Ms: round(Math.max(...ours)),
+        },
+      ]
+    })
+  } finally {
+    rmSync(dir, { recursive: true, force: true })
+  }
+}
+
+async function firstAnswerMs(script: string, path: string, env: Record<string, string>): Promise<number> {
+  const port = await freePort()
+  const { tookMs, stop } = await startAnswering(script, `http://127.0.0.1:${port}${path}`, {
+    ...env,
+    PORT: String(port),
+    PUBLIC_URL: `http://127.0.0.1:${port}`,
+  })
+  await stop()
+  return tookMs
+}

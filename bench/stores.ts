@@ -1,0 +1,75 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { sql } from 'drizzle-orm'
+import { connectDatabase, rows } from '../src/db/client.ts'
+import type { MainClient } from '../src/db/handles.ts'
+import { migrate } from '../src/db/migrate.ts'
+import * as schema from '../src/db/schema/index.ts'
+import { startPostgres } from '../src/embedded/postgres.ts'
+import { startRedis } from '../src/embedded/redis.ts'
+
+export interface BenchStores {
+  main: MainClient
+  /** Settings of an API over these stores, but for PORT and PUBLIC_URL. Providers are not reached. */
+  env: Record<string, string>
+}
+
+/** Postgres and Redis of a bench's own, migrated and empty; gone when `work` ends. */
+export async function withStores<Result>(work: (stores: BenchStores) => Promise<Result>): Promise<Result> {
+  const dir = mkdtempSync(join(tmpdir(), 'kiwi-bench-stores-'))
+  const [postgres, redis] = await Promise.all([
+    startPostgres({ dir: join(dir, 'postgres'), settings: { shared_buffers: '1GB', max_wal_size: '4GB' } }),
+    startRedis({ dir: join(dir, 'redis') }),
+  ])
+  const main = connectDatabase({
+    url: postgres.url('kiwi_main'),
+    schema,
+    driver: 'postgres-js',
+    poolMax: 4,
+    leaseMax: 4,
+    applicationName: 'kiwi-bench',
+    timeouts: { statementMs: 600_000, transactionMs: 600_000 },
+  })
+  try {
+    const admin = connectDatabase({
+      url: postgres.url('postgres'),
+      schema: {},
+      driver: 'postgres-js',
+      poolMax: 1,
+      leaseMax: 1,
+      applicationName: 'kiwi-bench',
+    })
+    for (const name of ['main', 'log']) {
+      await rows(admin.db, sql.raw(`create database kiwi_${name}`))
+      await migrate({ url: postgres.url(`kiwi_${name}`), folder: resolve(import.meta.dirname, '../drizzle', name), lockTimeoutMs: 10_000 })
+    }
+    await admin.end()
+    const nowhere = 'http://127.0.0.1:9'
+    const secret = 'bench-secret-bench-secret-bench-secret'
+    const env = {
+      LOG_LEVEL: 'error',
+      DATABASE_URL: postgres.url('kiwi_main'),
+      LOG_DATABASE_URL: postgres.url('kiwi_log'),
+      REDIS_URL: redis.url(0),
+      STORAGE_DIR: join(dir, 'media'),
+      STORAGE_SECRET: secret,
+      KAKAO_CLIENT_ID: 'x',
+      KAKAO_CLIENT_SECRET: 'x',
+      GOOGLE_CLIENT_ID: 'x',
+      GOOGLE_CLIENT_SECRET: 'x',
+      PORTONE_API_URL: nowhere,
+      PORTONE_PAGE_URL: nowhere,
+      PORTONE_STORE_ID: 'x',
+      PORTONE_CHANNEL_KEY: 'x',
+      PORTONE_API_SECRET: 'x',
+      PORTONE_WEBHOOK_SECRET: 'whsec_YmVuY2gtc2VjcmV0',
+      IDENTITY_KEYS: `k1:${secret}`,
+    }
+    return await work({ main, env })
+  } finally {
+    await main.end()
+    await Promise.all([postgres.stop(), redis.stop()])
+    rmSync(dir, { recursive: true, force: true })
+  }
+}
