@@ -1,0 +1,241 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { type Browser, chromium, type Page } from '@playwright/test'
+import sharp from 'sharp'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sandboxPeople } from '../../sandbox/people.ts'
+import { buildWeb } from '../../src/commands/dev/web.ts'
+import { type Runner, startRunner } from '../../src/jobs/runner/runner.ts'
+import { connectRedisPatiently } from '../../src/platform/cache/redis.ts'
+import { type RunningApi, startNodeApi } from '../api.ts'
+import { demoHouse } from '../demo-house.ts'
+
+const root = resolve(import.meta.dirname, '../..')
+const shots = join(root, 'test-results/way')
+const chromiumPath = process.env['KIWI_CHROMIUM'] ?? '/usr/bin/chromium'
+const hasChromium = existsSync(chromiumPath)
+const [, , , , , , , , , , ...strangers] = sandboxPeople()
+const [authorSelf, readerSelf] = [strangers[57]!, strangers[56]!]
+
+describe.skipIf(!hasChromium)(
+  `the way through everything, in Chromium${hasChromium ? '' : ' (skipped: no Chromium, set KIWI_CHROMIUM)'}`,
+  () => {
+    let house: Awaited<ReturnType<typeof demoHouse>>
+    let api: RunningApi
+    let runner: Runner
+    let browser: Browser
+    let author: Page
+    let reader: Page
+    const problems: string[] = []
+
+    beforeAll(async () => {
+      rmSync(shots, { recursive: true, force: true })
+      mkdirSync(shots, { recursive: true })
+      await buildWeb(root)
+      house = await demoHouse({ isLive: true })
+      api = await startNodeApi(house.world, { webDir: join(root, 'web/dist') })
+      runner = startRunner(house.world.deps, () => connectRedisPatiently(house.world.redisUrl))
+      browser = await chromium.launch({
+        executablePath: chromiumPath,
+        args: [
+          '--no-sandbox',
+          '--disable-gpu',
+          '--disable-quic',
+          '--no-first-run',
+          '--disable-background-networking',
+          '--disable-component-update',
+          '--disable-sync',
+        ],
+      })
+      author = await open()
+      reader = await open()
+    }, 120_000)
+
+    afterAll(async () => {
+      await browser?.close()
+      await runner?.stop(5_000)
+      await api?.close()
+      await house?.close()
+    })
+
+    async function open(): Promise<Page> {
+      const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'ko-KR', hasTouch: true })
+      const page = await context.newPage()
+      page.setDefaultTimeout(20_000)
+      page.on('pageerror', (error) => problems.push(`page error: ${error.message}`))
+      page.on('console', (message) => {
+        if (message.type() === 'error' && /Content Security Policy|Uncaught/i.test(message.text())) problems.push(message.text())
+      })
+      return page
+    }
+
+    let taken = 0
+    const shot = (page: Page, name: string) => page.screenshot({ path: join(shots, `${String(++taken).padStart(2, '0')}-${name}.png`) })
+    const at = (path: string) => `${api.url}${path}`
+
+    /** A photo with a name's own colours, so that screenshots can be told apart. */
+    async function photo(hue: number, width: number, height: number) {
+      const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><defs><linearGradient id="g" x2="1" y2="1"><stop stop-color="hsl(${hue} 70% 80%)"/><stop offset="1" stop-color="hsl(${hue + 60} 60% 55%)"/></linearGradient></defs><rect width="100%" height="100%" fill="url(#g)"/><circle cx="${width * 0.3}" cy="${height * 0.4}" r="${width * 0.18}" fill="hsl(${hue + 180} 50% 45%)"/></svg>`
+      return { name: `photo-${hue}.jpg`, mimeType: 'image/jpeg', buffer: await sharp(Buffer.from(svg)).jpeg().toBuffer() }
+    }
+
+    async function joinAs(page: Page, self: { name: string }, handle: string, displayName: string, hue: number): Promise<void> {
+      await page.goto(at('/sign-in'))
+      await page.getByRole('button', { name: '카카오로 시작하기' }).click()
+      await page.locator('button.person').filter({ hasText: self.name }).first().click()
+      await page.getByRole('button', { name: '본인 확인 시작하기' }).click()
+      await page.locator('button.person').filter({ hasText: self.name }).first().click()
+      await page.waitForURL('**/welcome**')
+      await page.locator('input[type=file]').setInputFiles(await photo(hue, 600, 600))
+      await page.getByLabel('이름').fill(displayName)
+      await page.getByLabel('아이디').fill(handle)
+      await expect.poll(() => page.locator('.animate-spin').count(), { timeout: 20_000 }).toBe(0)
+      await shot(page, `welcome-${handle}`)
+      await page.getByRole('button', { name: '시작하기' }).click()
+      await page.waitForURL(at('/'))
+    }
+
+    /** As an operator would: the command line, over this world's stores. */
+    function kiwi(...words: string[]): unknown {
+      const run = spawnSync(process.execPath, ['src/cli.ts', ...words, '--json'], {
+        cwd: root,
+        encoding: 'utf8',
+        env: { ...process.env, ...house.world.env },
+      })
+      expect(run.stderr).toBe('')
+      expect(run.status).toBe(0)
+      return JSON.parse(run.stdout)
+    }
+
+    it('signs in with Kakao, verifies identity, and makes a profile with a private photo', async () => {
+      await author.goto(at('/'))
+      await author.waitForURL('**/popular')
+      await shot(author, 'visitor')
+      await joinAs(author, authorSelf, 'bada.sea', '바다', 200)
+      await joinAs(reader, readerSelf, 'haru.day', '하루', 30)
+      await author.goto(at('/me'))
+      const avatar = author.locator('img').first()
+      await avatar.waitFor()
+      const signed = await avatar.getAttribute('src')
+      expect(signed).toMatch(/[?&]s=/)
+      expect((await fetch(new URL(signed!.split('?')[0]!, api.url))).status).toBe(403)
+      await shot(author, 'me')
+    }, 90_000)
+
+    it('posts a photo with caption, hashtags and a product tag, and a follower’s open home shows it live', async () => {
+      const { world } = house
+      await world.product(await world.shop(), { title: '찻잔 세트', priceKrw: 38_000 })
+      await reader.goto(at('/@bada.sea'))
+      await reader.getByRole('button', { name: '팔로우', exact: true }).click()
+      await reader.getByRole('button', { name: '팔로잉' }).waitFor()
+      await reader.goto(at('/'))
+      await reader.waitForLoadState('networkidle').catch(() => {})
+
+      await author.goto(at('/write'))
+      await author.locator('input[type=file]').setInputFiles([await photo(120, 1080, 1350), await photo(280, 1080, 1350)])
+      await author.getByLabel('글', { exact: true }).fill('바닷가 찻자리 #키위 #찻자리 오늘은 여기까지')
+      await author.locator('.cursor-crosshair').click({ position: { x: 110, y: 160 } })
+      await author.getByPlaceholder('상품 이름이나 브랜드').fill('찻잔')
+      await author.getByRole('dialog').locator('li button').first().click()
+      await shot(author, 'write-tagged')
+      await author.getByRole('button', { name: '올리기', exact: true }).last().click()
+
+      await reader.getByText(/새 글 \d+개/).click({ timeout: 30_000 })
+      await reader.getByText('바닷가 찻자리').first().waitFor()
+      await shot(reader, 'home-live')
+      await author.waitForURL('**/posts/*', { timeout: 30_000 })
+      await shot(author, 'post')
+    }, 90_000)
+
+    it('likes, comments and bookmarks; the author hears of it live', async () => {
+      await reader.locator('article a[href^="/posts/"]').first().click()
+      await reader.waitForURL('**/posts/*')
+      await reader
+        .getByRole('button', { name: /^좋아요/ })
+        .first()
+        .click()
+      await reader.getByRole('button', { name: '저장하기' }).first().click()
+      await reader.getByPlaceholder('댓글 달기').fill('색이 정말 고와요!')
+      await reader.keyboard.press('Enter')
+      await reader.getByText('색이 정말 고와요!').first().waitFor()
+      await shot(reader, 'liked-and-commented')
+      await author
+        .locator('nav')
+        .getByText(/^[1-9]\d*$/)
+        .first()
+        .waitFor({ timeout: 30_000 })
+      await author.goto(at('/notifications'))
+      await author
+        .getByText(/하루님이/)
+        .first()
+        .waitFor()
+      await shot(author, 'notifications')
+    }, 60_000)
+
+    it('opens a tag on its product', async () => {
+      await reader
+        .getByRole('button', { name: /찻잔 세트/ })
+        .first()
+        .click()
+      await shot(reader, 'tag-open')
+      await reader.locator('a[href^="/products/"]').first().click()
+      await reader.waitForURL('**/products/*')
+      await reader.getByText('찻잔 세트').first().waitFor()
+      await shot(reader, 'product')
+    }, 60_000)
+
+    it('ranks and indexes from the command line; popular shows the post, search finds person, post, product and hashtag', async () => {
+      expect(kiwi('rank', 'popular')).toMatchObject({ posts: [expect.anything()] })
+      kiwi('search', 'sync')
+      await reader.goto(at('/popular'))
+      await reader.locator('a[href^="/posts/"]').first().waitFor()
+      await shot(reader, 'popular')
+      for (const [text, href] of [
+        ['바다', '@bada.sea'],
+        ['찻자리', '/posts/'],
+        ['찻잔', '/products/'],
+        ['ㅊㅈㄹ', '/tags/'],
+      ] as const) {
+        await reader.goto(at('/search'))
+        await reader.getByRole('searchbox').fill(text)
+        await reader.locator(`main a[href*="${href}"]`).first().waitFor()
+        await shot(reader, `search-${text}`)
+      }
+    }, 90_000)
+
+    it('tops the wallet up, sends 10,000 KRW, shows both histories, and the ledger proves itself', async () => {
+      const account = readerSelf.accounts[0]!
+      await reader.goto(at('/wallet'))
+      await reader.getByRole('link', { name: '충전' }).click()
+      await reader.getByLabel('핀테크 이용번호').fill(account.fintechUseNum)
+      await reader.getByRole('button', { name: '연결하기' }).click()
+      await reader.getByRole('button', { name: '+5만' }).click()
+      await reader.getByRole('button', { name: /충전하기/ }).click()
+      await reader.getByText('충전했어요').waitFor({ timeout: 30_000 })
+      await shot(reader, 'topped-up')
+
+      await author.goto(at('/wallet'))
+      await reader.goto(at('/wallet/send?to=bada.sea'))
+      await reader.getByRole('button', { name: '+1만' }).click()
+      await reader.getByRole('button', { name: '확인하기' }).click()
+      await shot(reader, 'send-confirm')
+      await reader.getByRole('button', { name: /보내기$/ }).click()
+      await reader.getByText('보냈어요').waitFor()
+      await author.getByText('10,000').first().waitFor({ timeout: 20_000 })
+      await shot(author, 'received-live')
+      await reader.goto(at('/wallet'))
+      await reader.getByText('40,000').first().waitFor()
+      await shot(reader, 'history')
+
+      expect(kiwi('pay', 'settle')).toMatchObject({ payouts: 0 })
+      const checks = kiwi('pay', 'verify') as { invariant: string; broken: number }[]
+      expect(checks.length).toBeGreaterThan(8)
+      expect(checks.filter((check) => check.broken > 0)).toEqual([])
+    }, 90_000)
+
+    it('saw no script error and no breach of the content policy on the way', () => {
+      expect(problems).toEqual([])
+    })
+  },
+)

@@ -1,0 +1,167 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sandboxPeople } from '../../sandbox/people.ts'
+import { createKiwi, type Kiwi } from '../../sdk/src/index.ts'
+import type { RunningApi } from '../api.ts'
+import { demoHouse } from '../demo-house.ts'
+import type { TestPerson, World } from '../world.ts'
+
+/** What both runtimes promise over HTTP, through the SDK: sign-in, post, feed, like, search, send, subscription. */
+export function describeApi(runtime: string, start: (world: World) => Promise<RunningApi>) {
+  describe(`the API on ${runtime}`, () => {
+    let house: Awaited<ReturnType<typeof demoHouse>>
+    let world: World
+    let api: RunningApi
+
+    beforeAll(async () => {
+      house = await demoHouse()
+      world = house.world
+      api = await start(world)
+    })
+    afterAll(async () => {
+      await api?.close()
+      await house?.close()
+    })
+
+    /** The SDK as a signed-in person, without the browser's way to a session. */
+    async function kiwiAs(person: TestPerson): Promise<Kiwi> {
+      return createKiwi({ url: api.url, session: await world.sessionToken(person) })
+    }
+
+    it('is ready when its stores answer', async () => {
+      expect(await (await fetch(`${api.url}/health/live`)).json()).toEqual({ ok: true })
+      const ready = (await (await fetch(`${api.url}/health/ready`)).json()) as { ok: boolean; stores: Record<string, boolean> }
+      expect(ready).toMatchObject({ ok: true, stores: { postgres: true, logPostgres: true, redis: true, search: true } })
+    })
+
+    it('signs in with Kakao, verifies identity, and knows the person', async () => {
+      const jar = new Map<string, string>()
+      const browser = async (url: string, init: RequestInit = {}) => {
+        const headers = new Headers(init.headers)
+        headers.set('cookie', [...jar].map(([name, value]) => `${name}=${value}`).join('; '))
+        headers.set('origin', world.config.PUBLIC_URL)
+        const response = await fetch(url, { ...init, headers, redirect: 'manual' })
+        for (const cookie of response.headers.getSetCookie()) {
+          const [name, value] = cookie.split(';')[0]!.split('=')
+          jar.set(name!, value!)
+        }
+        return response
+      }
+      const atApi = (url: string | null) => Object.assign(new URL(url!, api.url), { host: new URL(api.url).host }).toString()
+      const call = async (path: string, input?: unknown) => {
+        const response = await browser(`${api.url}/trpc/${path}`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          ...(input === undefined ? {} : { body: JSON.stringify(input) }),
+        })
+        const answer = (await response.json()) as { result?: { data: any }; error?: unknown }
+        if (!answer.result) throw new Error(`${path}: ${JSON.stringify(answer)}`)
+        return answer.result.data
+      }
+
+      const { url } = await call('auth.startSignIn', { provider: 'kakao', returnTo: '/welcome' })
+      const consent = await fetch(`${url}&login_as=p01`, { redirect: 'manual' })
+      const callback = await browser(atApi(consent.headers.get('location')))
+      expect(callback.status).toBe(302)
+      expect(callback.headers.get('location')).not.toContain('error')
+
+      const started = await call('auth.startIdentity', { returnTo: '/welcome' })
+      await fetch(`${started.url}${started.url.includes('?') ? '&' : '?'}login_as=p01`, { redirect: 'manual' })
+      await call('auth.completeIdentity', { verificationId: started.verificationId })
+      const me = ((await (await browser(`${api.url}/trpc/me.get`)).json()) as { result: { data: { status: string; displayName: string } } })
+        .result.data
+      expect(me).toMatchObject({ status: 'active' })
+      expect(me.displayName).toBe(sandboxPeople()[0]!.kakao.nickname)
+    })
+
+    it('posts, shows it in a follower’s home, takes a like, and finds it', async () => {
+      const [author, reader] = [await world.person(), await world.person()]
+      await world.follow(reader, author)
+      const picture = await world.media(author)
+      const [asAuthor, asReader] = [await kiwiAs(author), await kiwiAs(reader)]
+      const { postId } = await asAuthor.posts.create.mutate({
+        idempotencyKey: randomUUID(),
+        caption: '키위주스 한 잔 #여름날',
+        images: [{ mediaId: picture.id }],
+      })
+      await world.runJobs()
+      const home = await asReader.feed.home.query({})
+      expect(home.posts.map((post) => post.id)).toEqual([postId])
+      expect(home.posts[0]).toMatchObject({ hashtags: ['여름날'], author: { handle: author.handle }, liked: false })
+
+      expect(await asReader.posts.like.mutate({ postId, on: true })).toMatchObject({ liked: true, likeCount: 1 })
+      expect(await asReader.posts.like.mutate({ postId, on: true })).toMatchObject({ liked: true, likeCount: 1 })
+
+      await world.syncSearch()
+      const found = await asReader.search.find.query({ text: '키위주스', kind: 'post' })
+      expect(found.posts.map((post) => post.id)).toContain(postId)
+    })
+
+    it('sends money once, however often it is asked', async () => {
+      const [from, to] = [await world.person(), await world.person()]
+      await world.fund(from, 20_000)
+      const kiwi = await kiwiAs(from)
+      const send = { idempotencyKey: randomUUID(), toHandle: to.handle, amountKrw: 10_000 }
+      const receipts = await Promise.all([1, 2, 3].map(() => kiwi.pay.send.mutate(send)))
+      expect(new Set(receipts.map((receipt) => receipt.transferId)).size).toBe(1)
+      expect((await kiwi.pay.wallet.query()).balanceKrw).toBe(10_000)
+    })
+
+    it('tells a person live what happened, and resumes without a gap', async () => {
+      const [from, to] = [await world.person(), await world.person()]
+      await world.fund(from, 50_000)
+      const [asFrom, asTo] = [await kiwiAs(from), await kiwiAs(to)]
+      const heard: { id: string; kind: string; balanceKrw?: number }[] = []
+      const listen = (lastEventId?: string) =>
+        asTo.me.events.subscribe(lastEventId === undefined ? {} : { lastEventId }, {
+          onData: (event) => heard.push({ id: event.id, ...event.data }),
+        })
+      const wallets = () => heard.filter((event) => event.kind === 'wallet').map((event) => event.balanceKrw)
+      const send = (amountKrw: number) => asFrom.pay.send.mutate({ idempotencyKey: randomUUID(), toHandle: to.handle, amountKrw })
+
+      const first = listen()
+      await expect.poll(() => heard.map((event) => event.kind), { timeout: 10_000 }).toEqual(['ready'])
+      await send(1_000)
+      await expect.poll(wallets, { timeout: 10_000 }).toEqual([1_000])
+      first.unsubscribe()
+      await send(2_000)
+      await send(3_000)
+      const second = listen(heard.at(-1)!.id)
+      await expect.poll(wallets, { timeout: 10_000 }).toEqual([1_000, 3_000, 6_000])
+      second.unsubscribe()
+    })
+
+    it('refuses with a stable code, a sentence in the caller’s language, the field and the request id', async () => {
+      const refused = await fetch(`${api.url}/trpc/posts.get?input=${encodeURIComponent(JSON.stringify({ postId: 'x', role: 'admin' }))}`, {
+        headers: { 'x-kiwi-locale': 'en' },
+      })
+      expect(refused.status).toBe(400)
+      const { error } = (await refused.json()) as { error: { message: string; data: Record<string, unknown> } }
+      expect(error.message).toBe('Please check what you entered.')
+      expect(error.data).toMatchObject({ code: 'BAD_INPUT', field: 'postId', requestId: refused.headers.get('x-request-id') })
+      const unknown = await fetch(`${api.url}/nothing/here`)
+      expect(unknown.status).toBe(404)
+      expect(await unknown.json()).toMatchObject({ error: { code: 'NOT_FOUND' } })
+    })
+
+    it('refuses what another site asks with our cookies, and changes nothing by GET', async () => {
+      const person = await world.person()
+      const cookie = `kiwi_session=${await world.sessionToken(person)}`
+      for (const contentType of [
+        'application/json',
+        'text/plain',
+        'application/x-www-form-urlencoded',
+        'multipart/form-data; boundary=x',
+      ]) {
+        const response = await fetch(`${api.url}/trpc/auth.signOut`, {
+          method: 'POST',
+          headers: { cookie, origin: 'https://evil.example', 'content-type': contentType },
+          body: '{}',
+        })
+        expect(response.status).toBe(403)
+      }
+      expect((await fetch(`${api.url}/trpc/auth.signOut?input={}`, { headers: { cookie } })).ok).toBe(false)
+      expect((await fetch(`${api.url}/trpc/me.get`, { headers: { cookie } })).status).toBe(200)
+    })
+  })
+}

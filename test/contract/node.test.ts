@@ -1,0 +1,4 @@
+import { startNodeApi } from '../api.ts'
+import { describeApi } from './api-contract.ts'
+
+describeApi('Node', startNodeApi)

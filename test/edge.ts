@@ -1,0 +1,37 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { createTestHarness } from 'wrangler'
+import type { RunningApi } from './api.ts'
+import type { World } from './world.ts'
+
+const root = resolve(import.meta.dirname, '..')
+
+/** The same API as the built Worker in workerd, over the world's own Postgres and Redis. */
+export async function startEdgeApi(world: World): Promise<RunningApi> {
+  // No telemetry, and no look-up of a location: the machine may have no internet.
+  process.env['WRANGLER_SEND_METRICS'] = 'false'
+  process.env['CLOUDFLARE_CF_FETCH_ENABLED'] = 'false'
+  const dir = mkdtempSync(join(tmpdir(), 'kiwi-edge-'))
+  const settings = Object.entries(world.env).filter(([name]) => !name.startsWith('OPENBANKING_') && name !== 'STORAGE_DIR')
+  const configPath = join(dir, 'wrangler.json')
+  writeFileSync(
+    configPath,
+    JSON.stringify({
+      name: 'kiwi-edge-test',
+      main: join(root, 'src/worker.ts'),
+      compatibility_date: '2026-10-01',
+      compatibility_flags: ['nodejs_compat'],
+      vars: Object.fromEntries(settings),
+    }),
+  )
+  const harness = createTestHarness({ root, workers: [{ configPath }] })
+  const { url } = await harness.listen()
+  return {
+    url: url.origin,
+    async close() {
+      await harness.close()
+      rmSync(dir, { recursive: true, force: true })
+    },
+  }
+}

@@ -1,0 +1,22 @@
+import { sql } from 'drizzle-orm'
+import { rows } from '../../src/db/client.ts'
+import type { MainClient } from '../../src/db/handles.ts'
+
+/** Of each table: how many rows it has, and a hash of all of them. */
+export type Digest = Record<string, { rows: number; hash: string }>
+
+/** What these tables hold, all seen at one moment. */
+export async function digest(main: MainClient, tables: string[]): Promise<Digest> {
+  const each = tables.map(
+    (name) =>
+      `select '${name}' as name, count(*)::int as rows, coalesce(md5(string_agg(t::text, '|' order by t::text)), '') as hash from "${name}" t`,
+  )
+  const found = await rows<{ name: string; rows: number; hash: string }>(main.db, sql.raw(each.join(' union all ')))
+  return Object.fromEntries(found.map(({ name, rows: count, hash }) => [name, { rows: count, hash }]))
+}
+
+/** How many rows each table gained from one digest to the next, tables that were only rewritten included as 0. */
+export function growth(before: Digest, after: Digest): Record<string, number> {
+  const moved = Object.keys(after).filter((name) => after[name]!.hash !== before[name]?.hash)
+  return Object.fromEntries(moved.map((name) => [name, after[name]!.rows - (before[name]?.rows ?? 0)]))
+}

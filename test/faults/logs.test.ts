@@ -1,0 +1,159 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import postgres from 'postgres'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { kiwiAccount, sandboxCredentials } from '../../sandbox/credentials.ts'
+import type { FaultInput } from '../../sandbox/faults.ts'
+import { sandboxPeople } from '../../sandbox/people.ts'
+import { type Sandbox, startSandbox } from '../../sandbox/server.ts'
+import { Browser, environment } from '../sign-in-world.ts'
+import { freePort } from '../../src/embedded/ports.ts'
+import { createWorld, type World } from '../world.ts'
+import { apiEnv, type RunningProcess, startProcess } from './process.ts'
+import { until } from './until.ts'
+import { bankOf } from './verb-cases.ts'
+
+let sandbox: Sandbox
+let world: World
+let admin: postgres.Sql
+let api: RunningProcess
+let runner: RunningProcess
+beforeAll(async () => {
+  const url = `http://127.0.0.1:${await freePort()}`
+  sandbox = await startSandbox({ webhookUrl: `${url}/hooks/portone`, webhookRetriesMs: [50] })
+  world = await createWorld({ ...environment(url, sandbox.url), ...bankOf(sandbox.url), LOG_LEVEL: 'trace' })
+  admin = postgres(world.env['DATABASE_URL']!, { max: 1, onnotice: () => {} })
+  ;[api, runner] = await Promise.all([startProcess('server', apiEnv(world.env)), startProcess('runner', world.env)])
+})
+afterAll(async () => {
+  await Promise.all([api?.kill(), runner?.kill()])
+  await admin?.end({ timeout: 1 })
+  await sandbox?.stop()
+  await world?.close()
+})
+
+const fault = (input: FaultInput) =>
+  fetch(`${sandbox.url}/control/faults`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(input) })
+const noFaults = () => fetch(`${sandbox.url}/control/faults`, { method: 'DELETE' })
+
+it('keeps phones, CIs, PINs, tokens and account numbers out of logs and jobs, whatever goes wrong', { timeout: 90_000 }, async () => {
+  const [, , somebody] = sandboxPeople()
+  const person = somebody!
+  const account = person.accounts[0]!
+  const secrets: Record<string, string> = {
+    phone: person.phone,
+    ci: person.ci,
+    di: person.di,
+    account: account.accountNumber,
+    fintechUseNum: account.fintechUseNum,
+    pin: '739164',
+    cardNumber: '9490123412341234',
+    code: randomBytes(24).toString('base64url'),
+    foreignToken: randomBytes(32).toString('base64url'),
+    kakaoSecret: sandboxCredentials.kakao.clientSecret,
+    portoneSecret: sandboxCredentials.portone.apiSecret,
+    bankSecret: sandboxCredentials.openbanking.clientSecret,
+    centralAccount: kiwiAccount.accountNumber,
+    databasePassword: new URL(world.env['DATABASE_URL']!).password,
+  }
+  const post = (path: string, body: unknown, token = '') =>
+    fetch(`${api.url}/trpc/${path}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    })
+
+  // Signing in: a code that is none, a provider that fails, then the real way.
+  const browser = new Browser(world, api.url)
+  secrets['browser'] = browser.cookies.get('kiwi_browser')!
+  const forged = new URL(await browser.authorise('kakao', person.id))
+  forged.searchParams.set('code', secrets['code']!)
+  expect(await browser.open(forged.href)).toContain('error=SIGN_IN_REFUSED')
+  await fault({ provider: 'kakao', operation: 'token', kind: 'http500', times: 1 })
+  await browser.signIn('kakao', person.id)
+  await browser.signIn('kakao', person.id)
+  const token = browser.sessionToken!
+  secrets['token'] = token
+
+  // Verifying: the provider fails, our own table refuses, then the real way; and announcements nobody signed.
+  await fault({ provider: 'portone', operation: 'webhook', kind: 'silentBefore' })
+  const verificationId = await browser.verifyAs(person.id)
+  await fault({ provider: 'portone', operation: 'get', kind: 'http500', times: 1 })
+  expect((await post('auth.completeIdentity', { verificationId }, token)).status).toBe(503)
+  await admin`alter table identity add constraint spoiled check (key_id = 'none') not valid`
+  expect((await post('auth.completeIdentity', { verificationId }, token)).status).toBe(500)
+  await admin`alter table identity drop constraint spoiled`
+  expect((await post('auth.completeIdentity', { verificationId }, token)).status).toBe(200)
+  const announced = {
+    type: 'IdentityVerification.Verified',
+    data: { identityVerificationId: secrets['foreignToken'], phoneNumber: secrets['phone'], ci: secrets['ci'] },
+  }
+  const forgedHook = {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'webhook-id': '1',
+      'webhook-timestamp': '1',
+      'webhook-signature': `v1,${secrets['foreignToken']}`,
+    },
+    body: JSON.stringify(announced),
+  }
+  expect((await fetch(`${api.url}/hooks/portone`, forgedHook)).status).toBe(401)
+
+  // Bad input, in every place that input has.
+  const wrong = {
+    bio: '가'.repeat(201),
+    phone: secrets['phone'],
+    pin: secrets['pin'],
+    [secrets['cardNumber']!]: 1,
+    interests: [secrets['pin']],
+  }
+  expect((await post('me.update', wrong, token)).status).toBe(400)
+  expect((await post('me.update', `{"pin": "${secrets['pin']}", `, token)).status).toBe(400)
+  expect((await post('pay.linkBankAccount', { bankCode: 'x', fintechUseNum: `${account.fintechUseNum}9` }, token)).status).toBe(400)
+  expect((await post('me.update', {}, secrets['foreignToken'])).status).toBe(401)
+  await fetch(
+    `${api.url}/trpc/products.find?input=${encodeURIComponent(JSON.stringify({ text: secrets['cardNumber'], pin: secrets['pin'] }))}`,
+  )
+  await fetch(`${api.url}/nowhere/${secrets['pin']}?token=${token}`)
+
+  // The bank: our table fails, then it refuses, fails and falls silent.
+  await admin`alter table bank_account add constraint spoiled check (bank_code = 'none') not valid`
+  const linking = { bankCode: account.bankCode, fintechUseNum: account.fintechUseNum }
+  expect((await post('pay.linkBankAccount', linking, token)).status).toBe(500)
+  await admin`alter table bank_account drop constraint spoiled`
+  expect((await post('pay.linkBankAccount', linking, token)).status).toBe(200)
+  const topUp = () => post('pay.topUp', { idempotencyKey: randomUUID(), amountKrw: 1_000 }, token)
+  await fault({ provider: 'openbanking', operation: 'withdraw', kind: 'errorCode', code: 'A0003', times: 1 })
+  expect((await topUp()).status).toBe(200)
+  await settled(1)
+  await fault({ provider: 'openbanking', operation: 'withdraw', kind: 'http500', times: 1 })
+  expect((await topUp()).status).toBe(200)
+  await settled(2)
+  await fault({ provider: 'openbanking', operation: 'withdraw', kind: 'silentAfter', drop: true, times: 1 })
+  expect((await topUp()).status).toBe(200)
+  await settled(3)
+  // A job that no handler can read, with everything in it.
+  await admin`insert into outbox (id, name, payload, run_at, created_at, attempts) values (${randomUUID()}, 'bank.call', ${admin.json({ bankCallId: secrets['phone']!, pin: secrets['pin']!, accountNum: account.accountNumber })}, now(), now(), 19)`
+  await until(async () => (await admin`select from outbox where failed_at is not null`).length, 1, 30_000)
+  await noFaults()
+
+  const jobs = JSON.stringify(await admin`select name, last_error from outbox`)
+  const payloads = JSON.stringify(await admin`select payload from outbox where failed_at is null`)
+  const places = { 'the API': api.output(), 'the runner': runner.output(), 'the jobs': jobs + payloads }
+  expect(places['the API'].match(/procedure failed/g)?.length).toBeGreaterThanOrEqual(3)
+  expect(places['the API']).toContain('a webhook was not authentic')
+  expect(places['the runner']).toContain('job failed')
+  expect(jobs).toContain('ZodError')
+  for (const [place, text] of Object.entries(places))
+    for (const [name, secret] of Object.entries(secrets))
+      expect(text.includes(secret), `${place} wrote the ${name}: ${around(text, secret)}`).toBe(false)
+})
+
+/** The top-ups that have been called, and whose outcome is final or at least asked about. */
+const settled = (count: number) =>
+  until(async () => (await admin`select from bank_call where state in ('confirmed', 'failed', 'unknown')`).length, count, 40_000)
+
+function around(text: string, secret: string): string {
+  const at = text.indexOf(secret)
+  return at < 0 ? '' : text.slice(Math.max(0, at - 300), at + 100)
+}

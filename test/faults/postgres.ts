@@ -1,0 +1,42 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import postgres from 'postgres'
+import { startPostgres } from '../../src/embedded/postgres.ts'
+
+export type Victim = Awaited<ReturnType<typeof startVictim>>
+
+/** A Postgres of one's own, to be hurt at will. `admin` stands apart from every client under test. */
+export async function startVictim(settings: Record<string, string | number | boolean> = {}) {
+  const dir = mkdtempSync(join(tmpdir(), 'kiwi-victim-'))
+  const options = { fsync: false, shared_buffers: '32MB', max_connections: 120, deadlock_timeout: '100ms', ...settings }
+  let server = await startPostgres({ dir, settings: options })
+  const { port } = server
+  const admin = postgres(server.url(), { max: 2, onnotice: () => {} })
+  return {
+    url: server.url(),
+    port,
+    admin,
+    /** Ends a backend and waits until it is gone. */
+    async kill(pid: number) {
+      await admin`select pg_terminate_backend(${pid}, 5000)`
+    },
+    /** Resolves as soon as a backend runs a statement that contains `text`. */
+    async untilRunning(text: string) {
+      for (;;) {
+        const running =
+          await admin`select pid from pg_stat_activity where state = 'active' and pid <> pg_backend_pid() and query like ${`%${text}%`}`
+        if (running[0]) return running[0].pid as number
+      }
+    },
+    crash: () => server.stop(),
+    async revive() {
+      server = await startPostgres({ dir, port, settings: options })
+    },
+    async stop() {
+      await admin.end({ timeout: 1 })
+      await server.stop()
+      rmSync(dir, { recursive: true, force: true })
+    },
+  }
+}

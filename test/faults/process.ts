@@ -1,0 +1,69 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+
+export type RunningProcess = Awaited<ReturnType<typeof startProcess>>
+export type Env = Record<string, string>
+
+/** Code compiled once for all the processes of a run. */
+const { NODE_COMPILE_CACHE } = process.env
+const compileCache = NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE }
+
+const bankSetting = /^OPENBANKING_/
+
+/** What the API may know: everything but the bank's keys. */
+export function apiEnv(env: Env): Env {
+  return {
+    ...Object.fromEntries(Object.entries(env).filter(([name]) => !bankSetting.test(name))),
+    PORT: new URL(env['PUBLIC_URL'] ?? '').port,
+  }
+}
+
+/**
+ * `node src/server.ts` or `node src/runner.ts` as production runs it, in a process of its own with no other environment; resolves
+ * when it says that it is ready. Throws what it printed when it ends before.
+ */
+export async function startProcess(root: 'server' | 'runner', env: Env) {
+  const child = launch(root, { LOG_LEVEL: 'info', ...env })
+  const output = collect(child)
+  const exited = once(child, 'exit').then(([code, signal]) => ({ code: code as number | null, signal: signal as NodeJS.Signals | null }))
+  const ready = once(child, 'message').then(() => true)
+  if (!(await Promise.race([ready, exited.then(() => false)]))) throw new Error(`${root} ended before it was ready:\n${output()}`)
+  const pid = child.pid ?? 0
+  return {
+    pid,
+    url: env['PUBLIC_URL'] ?? '',
+    exited,
+    /** All it wrote so far, on both outputs. */
+    output,
+    signal: (name: NodeJS.Signals) => void child.kill(name),
+    /** Ends it for certain, at the end of a test. */
+    async kill() {
+      if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')
+      await exited
+    },
+  }
+}
+
+/** Starts it with settings it must refuse: its exit code and what it printed. */
+export async function boot(root: 'server' | 'runner', env: Env): Promise<{ code: number | null; output: string }> {
+  const child = launch(root, env)
+  const output = collect(child)
+  // One that boots after all is ended, and its code is null.
+  child.once('message', () => child.kill('SIGKILL'))
+  const [code] = (await once(child, 'close')) as [number | null]
+  return { code, output: output() }
+}
+
+function launch(root: string, env: Env): ChildProcess {
+  const file = new URL(`../../src/${root}.ts`, import.meta.url).pathname
+  return spawn(process.execPath, [file], {
+    env: { PATH: process.env['PATH'], ...compileCache, ...env },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  })
+}
+
+function collect(child: ChildProcess): () => string {
+  let text = ''
+  for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (part: string) => (text += part))
+  return () => text
+}

@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Redis } from 'ioredis'
+import postgres from 'postgres'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { migrate } from '../../src/db/migrate.ts'
+import { freePort } from '../../src/embedded/ports.ts'
+import { type EmbeddedRedis, startRedis } from '../../src/embedded/redis.ts'
+import { relayChannel } from '../../src/jobs/enqueue.ts'
+import { connectRedisPatiently } from '../../src/platform/cache/redis.ts'
+import { testEnv } from '../world.ts'
+import { startVictim, type Victim } from './postgres.ts'
+import { apiEnv, type RunningProcess, startProcess } from './process.ts'
+
+/** Stores of its own, for they are killed. */
+let server: Victim
+let redis: EmbeddedRedis
+let admin: postgres.Sql
+let bell: Redis
+let api: RunningProcess
+let runner: RunningProcess
+const dir = mkdtempSync(join(tmpdir(), 'kiwi-stores-'))
+
+beforeAll(async () => {
+  ;[server, redis] = await Promise.all([startVictim(), startRedis({ dir: join(dir, 'redis') })])
+  const at = (name: string) => Object.assign(new URL(server.url), { pathname: `/${name}` }).toString()
+  for (const name of ['main', 'log']) {
+    await server.admin`create database ${server.admin(name)}`
+    await migrate({ url: at(name), folder: new URL(`../../drizzle/${name}`, import.meta.url).pathname, lockTimeoutMs: 10_000 })
+  }
+  admin = postgres(at('main'), { max: 2, onnotice: () => {} })
+  bell = connectRedisPatiently(redis.url())
+  bell.on('error', () => {})
+  const env = {
+    ...testEnv,
+    PUBLIC_URL: `http://127.0.0.1:${await freePort()}`,
+    DATABASE_URL: at('main'),
+    LOG_DATABASE_URL: at('log'),
+    REDIS_URL: redis.url(),
+    STORAGE_DIR: dir,
+  }
+  ;[api, runner] = await Promise.all([startProcess('server', apiEnv(env)), startProcess('runner', env)])
+})
+afterAll(async () => {
+  await Promise.all([api?.kill(), runner?.kill()])
+  bell?.disconnect()
+  await admin?.end({ timeout: 1 })
+  await Promise.all([server?.stop(), redis?.stop()])
+  rmSync(dir, { recursive: true, force: true })
+})
+
+const token = 'T'.repeat(43)
+const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+const ask = (path: string, init: RequestInit = {}) => fetch(`${api.url}${path}`, { headers, ...init })
+const ready = async () => {
+  const answer = await ask('/health/ready')
+  return { status: answer.status, ...((await answer.json()) as { ok: boolean; stores: Record<string, boolean> }) }
+}
+const update = (bio: string) => ask('/trpc/me.update', { method: 'POST', body: JSON.stringify({ bio }) })
+
+async function makePerson(): Promise<string> {
+  const id = randomUUID()
+  await admin`insert into person (id, status, role, handle, display_name, last_active_at, created_at) values (${id}, 'active', 'member', ${`p${id.slice(0, 8)}`}, 'P', now(), now())`
+  return id
+}
+/** A notice from one person to another, as a verb would ask for it. */
+async function enqueueNotice(): Promise<string> {
+  const [personId, actorId, id] = [await makePerson(), await makePerson(), randomUUID()]
+  const payload = { personId, kind: 'follow', actorId, postId: null, commentId: null, amountKrw: null }
+  await admin`insert into outbox (id, name, payload, run_at, created_at) values (${id}, 'notifications.notify', ${admin.json(payload)}, now(), now())`
+  if (bell.status === 'ready') await bell.publish(relayChannel, '')
+  return id
+}
+const isDone = async (id: string) =>
+  (await admin`select from outbox where id = ${id} and done_at is not null and failed_at is null`).length === 1
+const finished = (id: string) => expect.poll(() => isDone(id).catch(() => false), { timeout: 40_000, interval: 200 }).toBe(true)
+
+it('serves from Postgres while Redis is gone, and takes up where it was when Redis is back, empty', { timeout: 90_000 }, async () => {
+  const personId = await makePerson()
+  const hash = Buffer.from(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(token)))
+  await admin`insert into session (id, token_hash, person_id, device, created_at, expires_at) values (${randomUUID()}, ${hash}, ${personId}, 'test', now(), now() + interval '1 day')`
+  await finished(await enqueueNotice())
+  expect(await ready()).toMatchObject({ status: 200, stores: { postgres: true, redis: true } })
+
+  const { port } = redis
+  process.kill(redis.pid, 'SIGKILL')
+  await redis.exited
+  const startedAt = Date.now()
+  const written = await update('레디스 없이')
+  expect(written.status).toBe(200)
+  expect((await ask('/trpc/feed.home?input=%7B%7D')).status).toBe(200)
+  expect(Date.now() - startedAt).toBeLessThan(8_000)
+  expect(await ready()).toMatchObject({ status: 200, ok: true, stores: { postgres: true, redis: false } })
+  const waiting = await enqueueNotice()
+  expect(await isDone(waiting)).toBe(false)
+
+  redis = await startRedis({ dir: join(dir, 'redis'), port })
+  await finished(waiting)
+  await finished(await enqueueNotice())
+  await expect.poll(async () => (await ready()).stores['redis'], { timeout: 20_000 }).toBe(true)
+})
+
+it('answers 503 with its code and request id while Postgres is gone, and recovers by itself', { timeout: 120_000 }, async () => {
+  await server.crash()
+  for (const asked of [() => update('포스트그레스 없이'), () => ask('/trpc/feed.home?input=%7B%7D')]) {
+    const startedAt = Date.now()
+    const answer = await asked()
+    expect(answer.status).toBe(503)
+    const { error } = (await answer.json()) as { error: { message: string; data: { code: string; requestId: string } } }
+    expect(error.data).toMatchObject({ code: 'UNAVAILABLE', requestId: answer.headers.get('x-request-id') })
+    expect(error.message).toBe('지금은 처리할 수 없어요. 잠시 뒤 다시 해 주세요.')
+    expect(Date.now() - startedAt).toBeLessThan(8_000)
+  }
+  // With nothing in Redis, not even who asks can be known.
+  const unknown = await fetch(`${api.url}/trpc/me.get`, { headers: { authorization: `Bearer ${'U'.repeat(43)}` } })
+  expect(unknown.status).toBe(503)
+  const { error } = (await unknown.json()) as { error: { data: { code: string; requestId: string } } }
+  expect(error.data).toMatchObject({ code: 'UNAVAILABLE', requestId: unknown.headers.get('x-request-id') })
+  expect(await ready()).toMatchObject({ status: 503, ok: false, stores: { postgres: false, redis: true } })
+  expect((await ask('/health/live')).status).toBe(200)
+
+  await server.revive()
+  await expect.poll(async () => (await ready()).status, { timeout: 20_000, interval: 200 }).toBe(200)
+  expect((await update('다시')).status).toBe(200)
+  await finished(await enqueueNotice())
+})
+
+it('ends a runner within its deadline although Redis is gone', { timeout: 60_000 }, async () => {
+  await redis.stop()
+  const stoppedAt = Date.now()
+  runner.signal('SIGTERM')
+  expect(await runner.exited).toEqual({ code: 0, signal: null })
+  expect(Date.now() - stoppedAt).toBeLessThan(8_000)
+})

@@ -1,0 +1,44 @@
+import { neonConfig } from '@neondatabase/serverless'
+import { sql } from 'drizzle-orm'
+import { connectDatabase, rows } from '../../src/db/client.ts'
+import { transaction, type Tx } from '../../src/db/transaction.ts'
+
+/**
+ * A Worker that loses its backend between two writes and goes on writing; run in workerd by transaction.workerd.test.ts.
+ * Answers the transaction's code, how many of its stray writes were refused, and what is in the table afterwards.
+ */
+export default {
+  async fetch(request: Request, env: { DATABASE_URL: string; WS_PROXY: string }): Promise<Response> {
+    const driver = new URL(request.url).pathname === '/neon' ? 'neon' : 'postgres-js'
+    neonConfig.wsProxy = (host, port) => `${env.WS_PROXY}/v1?address=${host}:${port}`
+    neonConfig.useSecureWebSocket = false
+    neonConfig.pipelineTLS = false
+    neonConfig.pipelineConnect = false
+    const connect = () => connectDatabase({ url: env.DATABASE_URL, schema: {}, driver, poolMax: 2, leaseMax: 2, applicationName: 'worker' })
+    const client = connect()
+    const killer = connect()
+    let refused = 0
+    let work: Promise<void> | undefined
+    const goOnAfterTheLoss = async (tx: Tx<Record<string, never>>) => {
+      const [found] = await rows<{ pid: number }>(tx.db, sql`select pg_backend_pid() as pid`)
+      await tx.db.execute(sql`insert into note values ('first')`)
+      await rows(killer.db, sql`select pg_terminate_backend(${found?.pid ?? 0}::int, 5000)`)
+      for (let n = 0; n < 10; n += 1) {
+        await rows(client.db, sql`select 1`)
+        await tx.db.execute(sql`insert into note values ('stray')`).catch(() => (refused += 1))
+      }
+    }
+    const outcome = await transaction(client, (tx) => (work = goOnAfterTheLoss(tx))).then(
+      () => 'COMMITTED',
+      (error: { code: string }) => error.code,
+    )
+    await work
+    await transaction(client, async (tx) => {
+      await tx.db.execute(sql`insert into note values ('after')`)
+      await tx.db.execute(sql`insert into note values ('after')`)
+    })
+    const notes = await rows<{ body: string }>(client.db, sql`select body from note order by body`)
+    await Promise.all([client.end(), killer.end()])
+    return Response.json({ outcome, refused, notes: notes.map(({ body }) => body) })
+  },
+}

@@ -1,0 +1,293 @@
+import { randomUUID } from 'node:crypto'
+import { sql } from 'drizzle-orm'
+import sharp from 'sharp'
+import { kiwiAccount, sandboxCredentials } from '../../sandbox/credentials.ts'
+import { sandboxPeople } from '../../sandbox/people.ts'
+import { type MemberCtx, type RunnerCtx, systemCtx } from '../../src/context.ts'
+import { rows } from '../../src/db/client.ts'
+import type { MainClient } from '../../src/db/handles.ts'
+import { media, settlementLine } from '../../src/db/schema/index.ts'
+import { createComment } from '../../src/domain/comments/create-comment.ts'
+import { fanOutPost } from '../../src/domain/feeds/fan-out-post.ts'
+import { blockPerson } from '../../src/domain/graph/block-person.ts'
+import { followPerson } from '../../src/domain/graph/follow-person.ts'
+import { unfollowPerson } from '../../src/domain/graph/unfollow-person.ts'
+import { encodePicture } from '../../src/domain/media/encode-picture.ts'
+import { processMedia } from '../../src/domain/media/process-media.ts'
+import { notify } from '../../src/domain/notifications/notify.ts'
+import { walletsOf } from '../../src/domain/pay/accounts.ts'
+import { houseAccounts, postTransfers } from '../../src/domain/pay/ledger.ts'
+import { linkBankAccount } from '../../src/domain/pay/link-bank-account.ts'
+import { makeBankCall } from '../../src/domain/pay/make-bank-call.ts'
+import { payShop } from '../../src/domain/pay/pay-shop.ts'
+import { sendMoney } from '../../src/domain/pay/send-money.ts'
+import { settle } from '../../src/domain/pay/settle.ts'
+import { topUp } from '../../src/domain/pay/top-up.ts'
+import { completeIdentity } from '../../src/domain/people/complete-identity.ts'
+import { updateProfile } from '../../src/domain/people/update-profile.ts'
+import { createPost } from '../../src/domain/posts/create-post.ts'
+import { deletePost } from '../../src/domain/posts/delete-post.ts'
+import { editPost } from '../../src/domain/posts/edit-post.ts'
+import { createProduct } from '../../src/domain/products/create-product.ts'
+import { openShop } from '../../src/domain/products/open-shop.ts'
+import { likePost } from '../../src/domain/reactions/like-post.ts'
+import { write } from '../../src/domain/write.ts'
+import type { SignInWorld } from '../sign-in-world.ts'
+import type { TestPerson } from '../world.ts'
+
+/** A case that is ready: the same request each time, over whichever client it is given. */
+export type Deed = (main: MainClient) => Promise<unknown>
+export interface VerbCase {
+  /** Makes what the verb needs, anew for each try. */
+  prepare(): Promise<Deed>
+  /** What a second request is refused with, for the few verbs without a key of their own. */
+  again?: 'CONFLICT'
+  /** Text of the statement that makes it final, for the verbs that are a single one. */
+  lastStatement?: string
+  /** What it may have written down before its transaction, apart from the whole effect. */
+  before?: Record<string, number>
+  /** What a second run may ask for again, because doing that twice is as once. */
+  repeats?: Record<string, number>
+}
+
+export const bankOf = (sandboxUrl: string) => ({
+  OPENBANKING_URL: `${sandboxUrl}/openbanking`,
+  OPENBANKING_CLIENT_ID: sandboxCredentials.openbanking.clientId,
+  OPENBANKING_CLIENT_SECRET: sandboxCredentials.openbanking.clientSecret,
+  OPENBANKING_ORG_CODE: sandboxCredentials.openbanking.clientUseCode,
+  OPENBANKING_CENTRAL_ACCOUNT: kiwiAccount.accountNumber,
+})
+
+/** Every verb that writes more than it could in one breath, each with a case of its own. */
+export function verbCases(signIn: SignInWorld): Record<string, VerbCase> {
+  const { world } = signIn
+  const [bankCustomer, ...bankCustomers] = sandboxPeople()
+  let used = 0
+  /** The sandbox has eighty, and each joins once. */
+  let people = 0
+
+  const asMember =
+    (person: { ctx: MemberCtx }, verb: (ctx: MemberCtx) => Promise<unknown>): Deed =>
+    (main) =>
+      verb({ ...person.ctx, main })
+  const asJob = (verb: (ctx: RunnerCtx) => Promise<unknown>): Deed => {
+    const requestId = `job-${randomUUID()}`
+    return (main) => verb(systemCtx({ ...world.deps, main }, requestId))
+  }
+  const fund = (person: TestPerson, amountKrw: number) =>
+    write(world.ctx(), async (tx) => {
+      const [wallet] = await walletsOf(tx, [person.id], world.deps.now())
+      const posting = {
+        idempotencyKey: randomUUID(),
+        kind: 'return',
+        debitAccountId: houseAccounts.central,
+        creditAccountId: wallet!,
+        amountKrw,
+        memo: '',
+      } as const
+      await postTransfers(tx, [posting], world.deps.now())
+    })
+  const link = (person: TestPerson) => {
+    const account = (bankCustomers[used++ % bankCustomers.length] ?? bankCustomer)!.accounts[0]!
+    return linkBankAccount(person.ctx, { bankCode: account.bankCode, fintechUseNum: account.fintechUseNum })
+  }
+  const linked = async () => {
+    const person = await world.person()
+    await link(person)
+    return person
+  }
+
+  const freshTag = () => `tag${++used}`
+
+  return {
+    createPost: {
+      async prepare() {
+        const [author, shop] = [await world.person(), await world.shop()]
+        const [picture, product] = [await world.media(author), await world.product(shop)]
+        const images = [{ mediaId: picture.id, alt: '', tags: [{ productId: product.id, x: 0.5, y: 0.5 }] }]
+        const input = { idempotencyKey: randomUUID(), caption: `#${freshTag()} @${shop.owner.handle}`, category: 'daily' as const, images }
+        return asMember(author, (ctx) => createPost(ctx, input))
+      },
+    },
+    editPost: {
+      async prepare() {
+        const author = await world.person()
+        const [kept, dropped, added] = [freshTag(), freshTag(), freshTag()]
+        const { id } = await world.post(author, { caption: `#${kept} #${dropped}` })
+        return asMember(author, (ctx) => editPost(ctx, { postId: id, caption: `#${kept} #${added}` }))
+      },
+    },
+    deletePost: {
+      async prepare() {
+        const author = await world.person()
+        const { id } = await world.post(author, { caption: `#${freshTag()}` })
+        return asMember(author, (ctx) => deletePost(ctx, { postId: id }))
+      },
+    },
+    likePost: {
+      lastStatement: 'insert into reaction',
+      async prepare() {
+        const post = await world.post(await world.person())
+        return asMember(await world.person(), (ctx) => likePost(ctx, { postId: post.id, on: true }))
+      },
+    },
+    createComment: {
+      async prepare() {
+        const [author, mentioned] = [await world.person(), await world.person()]
+        const post = await world.post(author)
+        const input = { idempotencyKey: randomUUID(), postId: post.id, parentId: null, body: `좋아요 @${mentioned.handle}` }
+        return asMember(await world.person(), (ctx) => createComment(ctx, input))
+      },
+    },
+    followPerson: {
+      async prepare() {
+        const followee = await world.person()
+        return asMember(await world.person(), (ctx) => followPerson(ctx, { personId: followee.id }))
+      },
+    },
+    unfollowPerson: {
+      async prepare() {
+        const [follower, followee] = await friends()
+        return asMember(follower, (ctx) => unfollowPerson(ctx, { personId: followee.id }))
+      },
+    },
+    blockPerson: {
+      async prepare() {
+        const [one, other] = await friends()
+        return asMember(other, (ctx) => blockPerson(ctx, { personId: one.id }))
+      },
+    },
+    updateProfile: {
+      async prepare() {
+        const person = await world.person({ isPrivate: true })
+        const asking = await world.person()
+        await followPerson(asking.ctx, { personId: person.id })
+        const picture = await world.media(person, 'avatar')
+        return asMember(person, (ctx) => updateProfile(ctx, { bio: '새 소개', isPrivate: false, avatarMediaId: picture.id }))
+      },
+    },
+    completeIdentity: {
+      async prepare() {
+        const number = `p${String(++people).padStart(2, '0')}`
+        const browser = signIn.browser()
+        await browser.signIn('kakao', number)
+        const verificationId = await browser.verifyAs(number)
+        const ctx = await browser.signedIn()
+        return asMember({ ctx }, (own) => completeIdentity(own, { verificationId }))
+      },
+    },
+    openShop: {
+      again: 'CONFLICT',
+      async prepare() {
+        const input = { handle: `shop${++used}`, name: '가게', about: '' }
+        return asMember(await world.person(), (ctx) => openShop(ctx, input))
+      },
+    },
+    createProduct: {
+      again: 'CONFLICT',
+      lastStatement: 'insert into "product"',
+      async prepare() {
+        const { owner } = await world.shop()
+        const sku = `sku-${randomUUID().slice(0, 8)}`
+        const facts = { title: '머그잔', brand: '', category: 'home' as const, about: '', priceKrw: 9_000, stock: 3, imageMediaId: null }
+        return asMember(owner, (ctx) => createProduct(ctx, { sku, ...facts }))
+      },
+    },
+    topUp: {
+      async prepare() {
+        const input = { idempotencyKey: randomUUID(), amountKrw: 5_000 }
+        return asMember(await linked(), (ctx) => topUp(ctx, input))
+      },
+    },
+    sendMoney: {
+      async prepare() {
+        const [from, to] = [await world.person(), await world.person()]
+        await fund(from, 10_000)
+        const input = { idempotencyKey: randomUUID(), toHandle: to.handle, amountKrw: 3_000, memo: '점심' }
+        return asMember(from, (ctx) => sendMoney(ctx, input))
+      },
+    },
+    payShop: {
+      async prepare() {
+        const [from, shop] = [await world.person(), await world.shop()]
+        await fund(from, 10_000)
+        const input = { idempotencyKey: randomUUID(), shopHandle: shop.handle, amountKrw: 4_000, memo: '' }
+        return asMember(from, (ctx) => payShop(ctx, input))
+      },
+    },
+    makeBankCall: {
+      // That it is sent is written down before it is sent.
+      before: { bank_call: 0 },
+      async prepare() {
+        const { bankCallId } = await topUp((await linked()).ctx, { idempotencyKey: randomUUID(), amountKrw: 5_000 })
+        return asJob((ctx) => makeBankCall(ctx, { bankCallId }))
+      },
+    },
+    settle: {
+      async prepare() {
+        // Lines of earlier tries that were not paid out would be settled with this one's.
+        await world.deps.main.db.delete(settlementLine).where(sql`payout_id is null`)
+        const [from, shop] = [await world.person(), await world.shop(await linked())]
+        await fund(from, 50_000)
+        await payShop(from.ctx, { idempotencyKey: randomUUID(), shopHandle: shop.handle, amountKrw: 40_000, memo: '' })
+        await rows(world.deps.main.db, sql`update settlement_line set eligible_on = '2020-01-01' where shop_id = ${shop.id}`)
+        return asJob((ctx) => settle(ctx))
+      },
+    },
+    notify: {
+      async prepare() {
+        const [person, actor] = [await world.person(), await world.person()]
+        const notice = { personId: person.id, kind: 'follow', actorId: actor.id, postId: null, commentId: null, amountKrw: null } as const
+        return asJob((ctx) => notify(ctx, notice))
+      },
+    },
+    fanOutPost: {
+      repeats: { outbox: 1 },
+      async prepare() {
+        const author = await world.person()
+        for (let n = 0; n < 3; n += 1) await world.follow(await world.person(), author)
+        const { id } = await world.post(author)
+        // A chunk that is full enqueues the next one.
+        return asJob((ctx) => fanOutPost(ctx, { postId: id, afterFollowerId: null }, { chunk: 2, pullAbove: 1_000 }))
+      },
+    },
+    processMedia: {
+      async prepare() {
+        const author = await world.person()
+        const bytes = await original()
+        const picture = await world.media(author)
+        const uploadKey = `upload/${picture.id}`
+        await world.deps.main.db
+          .update(media)
+          .set({ state: 'processing', uploadKey, bytes: bytes.byteLength, variants: [], readyAt: null })
+          .where(sql`id = ${picture.id}`)
+        await world.deps.platform.storage.put(uploadKey, bytes, 'image/jpeg')
+        await createPost(author.ctx, {
+          idempotencyKey: randomUUID(),
+          caption: '',
+          category: 'daily',
+          images: [{ mediaId: picture.id, alt: '', tags: [] }],
+        })
+        return asJob((ctx) => processMedia(ctx, { mediaId: picture.id }, encodeOnce))
+      },
+    },
+  }
+
+  /** One follows the other and has their post in the timeline. */
+  async function friends(): Promise<[TestPerson, TestPerson]> {
+    const [follower, followee] = [await world.person(), await world.person()]
+    await world.follow(follower, followee)
+    const { id } = await world.post(followee)
+    await fanOutPost(systemCtx(world.deps, 'test'), { postId: id, afterFollowerId: null })
+    return [follower, followee]
+  }
+}
+
+let bytes: Promise<Uint8Array> | undefined
+const original = () =>
+  (bytes ??= sharp({ create: { width: 400, height: 300, channels: 3, background: '#7a5' } })
+    .jpeg()
+    .toBuffer())
+
+let encoded: ReturnType<typeof encodePicture> | undefined
+const encodeOnce: typeof encodePicture = (picture, purpose) => (encoded ??= encodePicture(picture, purpose))

@@ -1,0 +1,175 @@
+import { isDeepStrictEqual } from 'node:util'
+import postgres from 'postgres'
+import { sql } from 'drizzle-orm'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { startSandbox } from '../../sandbox/server.ts'
+import { connectDatabase, rows } from '../../src/db/client.ts'
+import type { MainClient } from '../../src/db/handles.ts'
+import * as schema from '../../src/db/schema/index.ts'
+import { transaction } from '../../src/db/transaction.ts'
+import { KiwiError } from '../../src/errors.ts'
+import { createSignInWorld, type SignInWorld } from '../sign-in-world.ts'
+import { type Digest, digest, growth } from './digest.ts'
+import { dyingClient } from './kill-between.ts'
+import { startTcpProxy } from './tcp-proxy.ts'
+import { until } from './until.ts'
+import { bankOf, type Deed, type VerbCase, verbCases } from './verb-cases.ts'
+
+let bank: Awaited<ReturnType<typeof startSandbox>>
+let signIn: SignInWorld
+let main: MainClient
+let admin: postgres.Sql
+let cases: Record<string, VerbCase>
+
+beforeAll(async () => {
+  bank = await startSandbox()
+  signIn = await createSignInWorld(bankOf(bank.url))
+  main = signIn.world.deps.main
+  admin = postgres(signIn.world.env['DATABASE_URL'], { max: 1, onnotice: () => {} })
+  tables = (await admin`select tablename as name from pg_tables where schemaname = 'public'`).map(({ name }) => String(name))
+  await admin`create table bystander (n int not null, part int not null)`
+  // The provider's own announcement would complete a verification before the verb does.
+  await signIn.fault({ provider: 'portone', operation: 'webhook', kind: 'silentBefore' })
+  cases = verbCases(signIn)
+})
+afterAll(async () => {
+  await admin.end()
+  await signIn.close()
+  await bank.stop()
+})
+
+/** `pg_terminate_backend` with a time to wait looks only every 100 ms. */
+const killer = {
+  async kill(pid: number) {
+    await admin`select pg_terminate_backend(${pid})`
+    await until(async () => (await admin`select from pg_stat_activity where pid = ${pid}`).length, 0, 5_000, 2)
+  },
+}
+let tables: string[]
+const look = () => digest(main, tables)
+const single = ['likePost', 'createProduct']
+const several = ['createPost', 'editPost', 'deletePost', 'createComment', 'followPerson', 'unfollowPerson', 'blockPerson', 'updateProfile']
+const house = [
+  'completeIdentity',
+  'openShop',
+  'topUp',
+  'sendMoney',
+  'payShop',
+  'makeBankCall',
+  'settle',
+  'notify',
+  'fanOutPost',
+  'processMedia',
+]
+let bystanders = 0
+
+it('has a case for every verb it names', () => expect(Object.keys(cases).sort()).toEqual([...single, ...several, ...house].sort()))
+
+it.each([...several, ...house])(
+  '%s leaves all or nothing, whichever statement its backend dies before, and a retry has one effect',
+  async (name) => {
+    const untouched = await undisturbed(cases[name]!)
+    for (let position = 0; ; position += 1) {
+      const deed = await cases[name]!.prepare()
+      const before = await look()
+      const { client, struck } = dyingClient(main, killer, position)
+      const [outcome] = await Promise.all([attempt(() => deed(client)), stranger()])
+      if (!struck()) {
+        expect(position).toBeGreaterThan(1)
+        expect(outcome).toBe('done')
+        break
+      }
+      expect(outcome, `at ${position}`).toMatch(/^(UNAVAILABLE|OUTCOME_UNKNOWN)$/)
+      await expectOneEffect(cases[name]!, deed, before, untouched, `killed before statement ${position}`)
+    }
+    expect(main.stats()).toMatchObject({ leased: 0, waiting: 0 })
+    expect(await broken()).toBe(0)
+  },
+)
+
+it.each([...single, ...several, ...house])(
+  '%s has one effect when the answer to its last statement is lost and it is asked again',
+  async (name) => {
+    const untouched = await undisturbed(cases[name]!)
+    const deed = await cases[name]!.prepare()
+    const before = await look()
+    const url = new URL(signIn.world.env['DATABASE_URL']!)
+    const proxy = await startTcpProxy(Number(url.port))
+    url.port = String(proxy.port)
+    const client = connectDatabase({
+      url: url.href,
+      schema,
+      driver: 'postgres-js',
+      poolMax: 2,
+      leaseMax: 2,
+      applicationName: 'victim',
+      onError: () => {},
+    })
+    proxy.arm({ text: cases[name]!.lastStatement ?? 'commit\0', kind: 'lose answer' })
+    expect(await attempt(() => deed(client))).toBe('OUTCOME_UNKNOWN')
+    expect(proxy.struck).toBe(1)
+    await expectOneEffect(cases[name]!, deed, before, untouched, 'answer lost')
+    await expectNoMore(cases[name]!, deed)
+    await client.end()
+    await proxy.stop()
+  },
+)
+
+/** What each table gains when nothing goes wrong. */
+async function undisturbed({ prepare }: VerbCase): Promise<Record<string, number>> {
+  const deed = await prepare()
+  const before = await look()
+  await deed(main)
+  return growth(before, await look())
+}
+
+/** Right after the fault there is nothing or everything; after a retry exactly what one undisturbed run leaves. */
+async function expectOneEffect(
+  { again, before: early, repeats }: VerbCase,
+  deed: Deed,
+  start: Digest,
+  untouched: Record<string, number>,
+  fault: string,
+) {
+  const left = growth(start, await look())
+  const isWhole = isDeepStrictEqual(left, untouched)
+  if (!isWhole) expect([{}, early], fault).toContainEqual(left)
+  expect(await attempt(() => deed(main)), fault).toBe(isWhole && again ? again : 'done')
+  expect(growth(start, await look()), `${fault}, asked again`).toEqual(isWhole && repeats ? sum(untouched, repeats) : untouched)
+}
+
+/** However often it is asked. */
+async function expectNoMore({ again, repeats }: VerbCase, deed: Deed) {
+  const start = await look()
+  expect(await attempt(() => deed(main))).toBe(again ?? 'done')
+  expect(growth(start, await look())).toEqual(repeats ?? {})
+}
+
+const sum = (one: Record<string, number>, other: Record<string, number>) =>
+  Object.fromEntries(Object.keys(one).map((name) => [name, one[name]! + (other[name] ?? 0)]))
+
+/** Somebody else's transaction of two writes on the same pool; it must not notice. */
+async function stranger() {
+  const n = (bystanders += 1)
+  await transaction(main, async (tx) => {
+    await tx.db.execute(sql`insert into bystander values (${n}, 1)`)
+    await tx.db.execute(sql`insert into bystander values (${n}, 2)`)
+  })
+}
+async function broken(): Promise<number> {
+  const [found] = await rows<{ n: number }>(
+    main.db,
+    sql`select (${bystanders}::int - count(*))::int as n from (select n from bystander group by n having count(*) = 2) whole`,
+  )
+  return found!.n
+}
+
+async function attempt(work: () => Promise<unknown>): Promise<string> {
+  try {
+    await work()
+    return 'done'
+  } catch (error) {
+    if (error instanceof KiwiError) return error.code
+    throw error
+  }
+}

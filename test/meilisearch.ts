@@ -1,0 +1,89 @@
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+/**
+ * Speaks the part of Meilisearch's HTTP API (v1 reference: indexes, documents, settings, tasks, swap) that tells whether the
+ * adapter does the right things in the right order. It does not search: relevance is for the contract suite on a real server.
+ */
+export class MeilisearchStandIn {
+  readonly indexes = new Map<string, { settings: Record<string, unknown>; documents: Map<string, Record<string, unknown>> }>()
+  readonly calls: string[] = []
+  readonly tasks: Record<string, unknown>[] = []
+  /** Task types that end as failed. */
+  readonly failing = new Set<string>()
+  private readonly server: Server
+  private port = 0
+
+  constructor() {
+    this.server = createServer((request, response) => {
+      const chunks: Buffer[] = []
+      request.on('data', (chunk: Buffer) => chunks.push(chunk))
+      request.on('end', () => {
+        const url = new URL(request.url ?? '', 'http://stand.in')
+        const body = chunks.length === 0 ? null : (JSON.parse(Buffer.concat(chunks).toString()) as unknown)
+        const [status, answer] = this.answer(`${request.method} ${url.pathname}`, url, body)
+        response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer))
+      })
+    })
+  }
+
+  /** Returns its URL; a second start listens where the first did. */
+  async start(): Promise<string> {
+    this.server.listen(this.port, '127.0.0.1')
+    await once(this.server, 'listening')
+    this.port = (this.server.address() as AddressInfo).port
+    return `http://127.0.0.1:${this.port}`
+  }
+
+  /** What it holds stays. */
+  async stop(): Promise<void> {
+    const closed = once(this.server, 'close')
+    this.server.close()
+    this.server.closeAllConnections()
+    await closed
+  }
+
+  private answer(call: string, url: URL, body: unknown): [number, unknown] {
+    if (!call.startsWith('GET /tasks')) this.calls.push(call.replace(/_build_\w+/, '_build_RUN'))
+    const [, what, uid = '', part = '', more = ''] = url.pathname.split('/')
+    if (what === 'health') return [200, { status: 'available' }]
+    if (what === 'tasks') return [200, this.tasks[Number(uid)]]
+    if (what === 'swap-indexes')
+      return this.task('indexSwap', () => (body as { indexes: [string, string] }[]).forEach(({ indexes: [a, b] }) => this.swap(a, b)))
+    if (call === 'GET /indexes')
+      return [
+        200,
+        { results: [...this.indexes.keys()].map((name) => ({ uid: name, createdAt: '', updatedAt: '' })), total: this.indexes.size },
+      ]
+    if (call === 'POST /indexes')
+      return this.task('indexCreation', () => this.indexes.set((body as { uid: string }).uid, { settings: {}, documents: new Map() }))
+    const index = this.indexes.get(uid)
+    if (!index) return [404, { message: `Index ${uid} not found.`, code: 'index_not_found', type: 'invalid_request', link: '' }]
+    if (call.startsWith('DELETE')) return this.task('indexDeletion', () => this.indexes.delete(uid))
+    if (part === 'settings')
+      return call.startsWith('GET')
+        ? [200, { ...index.settings, facetSearch: true }]
+        : this.task('settingsUpdate', () => (index.settings = body as Record<string, unknown>))
+    if (part === 'stats') return [200, { numberOfDocuments: index.documents.size, isIndexing: false, fieldDistribution: {} }]
+    if (part === 'search') return [200, { hits: [...index.documents.values()], offset: 0, limit: 20, processingTimeMs: 1, query: '' }]
+    if (more === 'delete-batch') return this.task('documentDeletion', () => (body as string[]).forEach((id) => index.documents.delete(id)))
+    if (call.startsWith('GET'))
+      return [200, { results: [...index.documents.values()].slice(Number(url.searchParams.get('offset'))), total: index.documents.size }]
+    return this.task('documentAdditionOrUpdate', () => (body as { id: string }[]).forEach((one) => index.documents.set(one.id, one)))
+  }
+
+  private task(type: string, effect: () => unknown): [number, unknown] {
+    const uid = this.tasks.length
+    const failed = this.failing.has(type)
+    if (!failed) effect()
+    const error = failed ? { message: `${type} went wrong`, code: 'internal', type: 'internal', link: '' } : null
+    this.tasks.push({ uid, type, indexUid: null, status: failed ? 'failed' : 'succeeded', error })
+    return [202, { taskUid: uid, type, indexUid: null, status: 'enqueued', enqueuedAt: '' }]
+  }
+
+  private swap(one: string, other: string): void {
+    const [a, b] = [this.indexes.get(one)!, this.indexes.get(other)!]
+    this.indexes.set(one, b).set(other, a)
+  }
+}

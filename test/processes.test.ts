@@ -1,0 +1,165 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Redis } from 'ioredis'
+import postgres from 'postgres'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startRedis } from '../src/embedded/redis.ts'
+import { apiEnv, boot, startProcess } from './faults/process.ts'
+import { createWorld, type TestPerson, type World } from './world.ts'
+
+let world: World
+let admin: postgres.Sql
+beforeAll(async () => {
+  world = await createWorld()
+  admin = postgres(world.env['DATABASE_URL'], { max: 3, onnotice: () => {} })
+})
+afterAll(async () => {
+  await admin.end({ timeout: 1 })
+  await world.close()
+})
+
+const without = (env: Record<string, string>, name: string) => Object.fromEntries(Object.entries(env).filter(([key]) => key !== name))
+const bearer = async (person: TestPerson) => ({
+  authorization: `Bearer ${await world.sessionToken(person)}`,
+  'content-type': 'application/json',
+})
+
+describe('a boot', () => {
+  const wrong: [string, 'server' | 'runner', (env: Record<string, string>) => Record<string, string>, string][] = [
+    ['a setting is missing', 'server', (env) => without(env, 'REDIS_URL'), 'Set REDIS_URL: it is needed and not set.'],
+    ['a setting is malformed', 'server', (env) => ({ ...env, PORT: 'many' }), 'Set PORT right: '],
+    [
+      'a database is not one of Postgres',
+      'runner',
+      (env) => ({ ...env, DATABASE_URL: 'mysql://localhost/kiwi' }),
+      'Set DATABASE_URL right: ',
+    ],
+    [
+      'two settings contradict',
+      'server',
+      (env) => ({ ...env, S3_ENDPOINT: 'http://127.0.0.1:9' }),
+      'Set S3_ENDPOINT or STORAGE_DIR, not both: ',
+    ],
+    [
+      'the bank is not set for the runner',
+      'runner',
+      (env) => without(env, 'OPENBANKING_CLIENT_SECRET'),
+      'Set OPENBANKING_CLIENT_SECRET: it is needed and not set.',
+    ],
+    [
+      "the bank's key is in the API's environment",
+      'server',
+      (env) => ({ ...env, OPENBANKING_CLIENT_SECRET: 'x' }),
+      'OPENBANKING_CLIENT_SECRET must not reach the API process: ',
+    ],
+    [
+      'no Redis answers',
+      'runner',
+      (env) => ({ ...env, REDIS_URL: 'redis://:hidden-word@127.0.0.1:9/0' }),
+      'Set REDIS_URL to a Redis that answers: ',
+    ],
+    ['the port is taken', 'server', (env) => ({ ...env, PORT: new URL(env['DATABASE_URL']!).port }), 'Set PORT to a free port: '],
+  ]
+  it.concurrent.each(wrong)('stops with one sentence when %s', async (_, root, spoil, sentence) => {
+    const env = root === 'server' ? apiEnv(world.env) : world.env
+    const { code, output } = await boot(root, spoil(env))
+    expect(output).toMatch(/^[^\n]+\n$/)
+    expect(output.startsWith(sentence), output).toBe(true)
+    expect(output).not.toContain('hidden-word')
+    expect(code).toBe(1)
+  })
+
+  it('is refused over a Redis that may evict, by the API and the runner alike', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'kiwi-evicting-'))
+    const store = await startRedis({ dir })
+    const redis = new Redis(store.url())
+    await redis.config('SET', 'maxmemory-policy', 'allkeys-lru')
+    const env = { ...world.env, REDIS_URL: store.url() }
+    const boots = await Promise.all([boot('server', apiEnv(env)), boot('runner', env)])
+    for (const { code, output } of boots) {
+      expect(output).toBe(
+        'Set maxmemory-policy of the Redis at REDIS_URL to noeviction: it is allkeys-lru, which may silently drop jobs.\n',
+      )
+      expect(code).toBe(1)
+    }
+    redis.disconnect()
+    await store.stop()
+    rmSync(dir, { recursive: true, force: true })
+  })
+})
+
+describe('SIGTERM', () => {
+  it('lets a request finish, ends event streams, takes nobody new, and leaves no connection', async () => {
+    const person = await world.person()
+    const headers = await bearer(person)
+    const api = await startProcess('server', apiEnv(world.env))
+    const stream = await fetch(`${api.url}/trpc/me.events?input=%7B%7D`, { headers: { ...headers, accept: 'text/event-stream' } })
+    const streamed = stream.text()
+    await sleep(300)
+    const holder = await admin.reserve()
+    await holder`begin`
+    await holder`select from person where id = ${person.id} for update`
+    const update = fetch(`${api.url}/trpc/me.update`, { method: 'POST', headers, body: JSON.stringify({ bio: '천천히' }) })
+    await untilWaitingForLock()
+
+    const stoppedAt = Date.now()
+    api.signal('SIGTERM')
+    const events = await streamed
+    expect(events).toContain('"ready"')
+    expect(Date.now() - stoppedAt).toBeLessThan(3_000)
+    await expect(fetch(`${api.url}/health/live`)).rejects.toThrow('fetch failed')
+    await sleep(1_000)
+    await holder`commit`
+    holder.release()
+    const answer = await update
+    expect(answer.status).toBe(200)
+    expect(await answer.json()).toMatchObject({ result: { data: { bio: '천천히' } } })
+    expect(await api.exited).toEqual({ code: 0, signal: null })
+    expect(Date.now() - stoppedAt).toBeLessThan(10_000)
+    expect(await connectionsOf('kiwi-api')).toBe(0)
+  })
+
+  it('ends the process within its deadline although a request never ends', async () => {
+    const person = await world.person()
+    const headers = await bearer(person)
+    const api = await startProcess('server', apiEnv(world.env))
+    // A body that is announced and never comes.
+    const never = new ReadableStream({ start: (controller) => controller.enqueue(new TextEncoder().encode('{"bio":')) })
+    const hanging = fetch(`${api.url}/trpc/me.update`, { method: 'POST', headers, body: never, duplex: 'half' } as RequestInit).catch(
+      () => 'cut',
+    )
+    await sleep(500)
+    const stoppedAt = Date.now()
+    api.signal('SIGTERM')
+    expect(await api.exited).toEqual({ code: 0, signal: null })
+    expect(Date.now() - stoppedAt).toBeLessThan(14_000)
+    expect(await hanging).toBe('cut')
+    expect(await connectionsOf('kiwi-api')).toBe(0)
+  })
+
+  it('stops an idle runner at once', async () => {
+    const runner = await startProcess('runner', world.env)
+    await sleep(500)
+    const stoppedAt = Date.now()
+    runner.signal('SIGTERM')
+    expect(await runner.exited).toEqual({ code: 0, signal: null })
+    expect(Date.now() - stoppedAt).toBeLessThan(10_000)
+    expect(await connectionsOf('kiwi-runner')).toBe(0)
+  })
+})
+
+async function untilWaitingForLock() {
+  await expect
+    .poll(async () => (await admin`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`).length, {
+      timeout: 10_000,
+    })
+    .toBeGreaterThan(0)
+}
+
+/** A connection takes Postgres a moment to leave. */
+async function connectionsOf(name: string): Promise<number> {
+  await sleep(200)
+  return (await admin`select from pg_stat_activity where datname = current_database() and application_name = ${name}`).length
+}

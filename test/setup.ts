@@ -1,0 +1,51 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestProject } from 'vitest/node'
+import { connectDatabase, rows } from '../src/db/client.ts'
+import { migrate } from '../src/db/migrate.ts'
+import { startPostgres } from '../src/embedded/postgres.ts'
+import { startRedis } from '../src/embedded/redis.ts'
+import { sql } from 'drizzle-orm'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    postgresUrl: string
+    redisUrl: string
+  }
+}
+
+/** One Postgres and one Redis for the whole run; suites clone `kiwi_main` and `kiwi_log` as templates. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const dir = mkdtempSync(join(tmpdir(), 'kiwi-test-'))
+  const [postgres, redis] = await Promise.all([
+    startPostgres({
+      dir: join(dir, 'postgres'),
+      settings: { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'on', max_connections: 400, max_prepared_transactions: 0 },
+    }),
+    startRedis({ dir: join(dir, 'redis'), databases: 512 }),
+  ])
+  const admin = connectDatabase({
+    url: postgres.url('postgres'),
+    schema: {},
+    driver: 'postgres-js',
+    poolMax: 1,
+    leaseMax: 1,
+    applicationName: 'kiwi-test-setup',
+  })
+  for (const name of ['main', 'log']) {
+    await rows(admin.db, sql.raw(`create database kiwi_${name}`))
+    await migrate({
+      url: postgres.url(`kiwi_${name}`),
+      folder: new URL(`../drizzle/${name}`, import.meta.url).pathname,
+      lockTimeoutMs: 10_000,
+    })
+  }
+  await admin.end()
+  project.provide('postgresUrl', postgres.url('postgres'))
+  project.provide('redisUrl', redis.url(0))
+  return async () => {
+    await Promise.all([postgres.stop(), redis.stop()])
+    rmSync(dir, { recursive: true, force: true })
+  }
+}

