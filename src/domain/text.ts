@@ -19,6 +19,9 @@ export function humanText(maxLength: number, minLength = 0) {
 /** A client-made key that makes a retry act once. */
 export const idempotencyKey = z.string().regex(/^[A-Za-z0-9_-]{8,80}$/, 'must be 8 to 80 letters, digits, - or _')
 
+/** The input of a procedure that needs none: absent or empty, and nothing else. */
+export const nothing = z.strictObject({}).optional()
+
 export const uuid = z.uuid()
 
 /** Opaque page cursor, made by the server. */

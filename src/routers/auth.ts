@@ -3,11 +3,12 @@ import { completeIdentityInput, startIdentityInput, startSignInInput } from '../
 import { signOut } from '../domain/people/sign-out.ts'
 import { startIdentity } from '../domain/people/start-identity.ts'
 import { startSignIn } from '../domain/people/start-sign-in.ts'
+import { nothing } from '../domain/text.ts'
 import { anyone, pending, router } from './trpc.ts'
 
 export const authRouter = router({
   startSignIn: anyone.input(startSignInInput).mutation(({ ctx, input }) => startSignIn(ctx, input)),
   startIdentity: pending.input(startIdentityInput).mutation(({ ctx, input }) => startIdentity(ctx, input)),
   completeIdentity: pending.input(completeIdentityInput).mutation(({ ctx, input }) => completeIdentity(ctx, input)),
-  signOut: pending.mutation(({ ctx }) => signOut(ctx)),
+  signOut: pending.input(nothing).mutation(({ ctx }) => signOut(ctx)),
 })

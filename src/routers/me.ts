@@ -7,15 +7,16 @@ import { updateProfile } from '../domain/people/update-profile.ts'
 import { bookmarkedPosts } from '../domain/posts/bookmarked-posts.ts'
 import { likedPosts } from '../domain/posts/liked-posts.ts'
 import { myPostsInput } from '../domain/posts/schema.ts'
+import { nothing } from '../domain/text.ts'
 import { followEvents } from '../realtime/subscribe.ts'
 import { member, owner, pending, router } from './trpc.ts'
 
 export const meRouter = router({
-  get: pending.query(({ ctx }) => readMe(ctx)),
+  get: pending.input(nothing).query(({ ctx }) => readMe(ctx)),
   update: member.input(updateProfileInput).mutation(({ ctx, input }) => updateProfile(ctx, input)),
   likes: member.input(myPostsInput).query(({ ctx, input }) => likedPosts(ctx, input)),
   bookmarks: member.input(myPostsInput).query(({ ctx, input }) => bookmarkedPosts(ctx, input)),
-  sessions: pending.query(({ ctx }) => listSessions(ctx)),
+  sessions: pending.input(nothing).query(({ ctx }) => listSessions(ctx)),
   endSession: owner.input(sessionInput).mutation(({ ctx, input }) => endSession(ctx, input)),
   /** Live events over SSE; resumes without a gap after `lastEventId`. */
   events: member

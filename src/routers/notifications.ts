@@ -2,10 +2,11 @@ import { countUnread } from '../domain/notifications/count-unread.ts'
 import { listNotifications } from '../domain/notifications/list-notifications.ts'
 import { markRead } from '../domain/notifications/mark-read.ts'
 import { listNotificationsInput, markReadInput } from '../domain/notifications/schema.ts'
+import { nothing } from '../domain/text.ts'
 import { member, router } from './trpc.ts'
 
 export const notificationsRouter = router({
   list: member.input(listNotificationsInput).query(({ ctx, input }) => listNotifications(ctx, input)),
-  unread: member.query(({ ctx }) => countUnread(ctx)),
+  unread: member.input(nothing).query(({ ctx }) => countUnread(ctx)),
   markRead: member.input(markReadInput).mutation(({ ctx }) => markRead(ctx)),
 })

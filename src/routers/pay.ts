@@ -6,10 +6,11 @@ import { readWallet } from '../domain/pay/read-wallet.ts'
 import { bankCallInput, historyInput, linkBankAccountInput, payShopInput, sendInput, topUpInput } from '../domain/pay/schema.ts'
 import { sendMoney } from '../domain/pay/send-money.ts'
 import { topUp } from '../domain/pay/top-up.ts'
+import { nothing } from '../domain/text.ts'
 import { member, owner, router } from './trpc.ts'
 
 export const payRouter = router({
-  wallet: member.query(({ ctx }) => readWallet(ctx)),
+  wallet: member.input(nothing).query(({ ctx }) => readWallet(ctx)),
   history: member.input(historyInput).query(({ ctx, input }) => listHistory(ctx, input)),
   linkBankAccount: member.input(linkBankAccountInput).mutation(({ ctx, input }) => linkBankAccount(ctx, input)),
   topUp: member.input(topUpInput).mutation(({ ctx, input }) => topUp(ctx, input)),

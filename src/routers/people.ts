@@ -9,6 +9,7 @@ import { unfollowPerson } from '../domain/graph/unfollow-person.ts'
 import { readProfile } from '../domain/people/read-profile.ts'
 import { peopleListInput, personInput, personPostsInput, profileInput } from '../domain/people/schema.ts'
 import { personPosts } from '../domain/posts/person-posts.ts'
+import { nothing } from '../domain/text.ts'
 import { anyone, member, router } from './trpc.ts'
 
 export const peopleRouter = router({
@@ -20,6 +21,6 @@ export const peopleRouter = router({
   unfollow: member.input(personInput).mutation(({ ctx, input }) => unfollowPerson(ctx, input)),
   block: member.input(personInput).mutation(({ ctx, input }) => blockPerson(ctx, input)),
   unblock: member.input(personInput).mutation(({ ctx, input }) => unblockPerson(ctx, input)),
-  followRequests: member.query(({ ctx }) => listFollowRequests(ctx)),
+  followRequests: member.input(nothing).query(({ ctx }) => listFollowRequests(ctx)),
   answerFollowRequest: member.input(answerFollowRequestInput).mutation(({ ctx, input }) => answerFollowRequest(ctx, input)),
 })
