@@ -58,7 +58,6 @@ export async function raiseHouse(io: CommandIo, state: DevState, { verbose, isEm
   const parts = partsOf(io, state, verbose)
   const publicUrl = io.env.PUBLIC_URL ?? `http://localhost:${state.ports.web}`
   const site: Site = { io, state, parts, step: stepsOf(io), publicUrl, isEmpty }
-  // Only who comes to the door needs it.
   const web = site.step('web app', () => buildWeb(io.root))
   web.catch(() => {})
   try {
@@ -106,6 +105,8 @@ async function openDoors(site: Site, settings: Settings, web: Promise<unknown>):
   const orStop = <T>(work: Promise<T>): Promise<T> => Promise.race([work, fallen, stopOf(io.signal)])
 
   const api = await parts.start('api', 'src/server.ts', apiEnvironment(settings))
+  // The painters take every core: beside them the web app, which the first feed needs too, would be built last.
+  await orStop(web)
   const { firstFeed: someMovedIn, whole: movedIn } = isEmpty ? nobody : await movingIn(site, settings)
   const whole = orStop(movedIn).then(async () => {
     // Only now: a runner would do the past's work as if it were today's.
@@ -121,7 +122,6 @@ async function openDoors(site: Site, settings: Settings, web: Promise<unknown>):
     io.signal.throwIfAborted()
     throw new Error(`The API did not become ready within ${READY_MS / 1000} s. Its last words:\n${lastLines(api.logFile)}`)
   })
-  await orStop(web)
   if (!isGrowing) await whole
   const hasFeed = !isEmpty && (await step('first feed', () => orStop(firstFeed(url, FEED_MS, io.signal))))
   io.signal.throwIfAborted()
