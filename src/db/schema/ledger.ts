@@ -175,7 +175,7 @@ export const payout = pgTable(
     netKrw: krw('net_krw').notNull(),
     lineCount: integer('line_count').notNull(),
     bankCallId: uuid('bank_call_id').references(() => bankCall.id),
-    state: text('state', { enum: ['requested', 'confirmed', 'failed', 'unknown'] }).notNull(),
+    state: text('state', { enum: ['requested', 'confirmed', 'failed'] }).notNull(),
     createdAt: createdAt(),
   },
   (t) => [

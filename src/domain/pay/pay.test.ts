@@ -220,4 +220,29 @@ describe('a shop', () => {
     expect(await rows(world.deps.main.db, sql`select state from payout where shop_id = ${shop.id}`)).toEqual([{ state: 'confirmed' }])
     await expectSound()
   })
+
+  it('is owed again what the bank refused to pay, and is paid by the next settlement', async () => {
+    const shop = await world.shop()
+    await link(shop.owner, second!.accounts[0])
+    const buyer = await world.person()
+    await world.fund(buyer, 50_000)
+    await payShop(buyer.ctx, { idempotencyKey: randomUUID(), shopHandle: shop.handle, amountKrw: 50_000, memo: '' })
+    world.advance(8 * 86_400_000)
+    const runner = () => ({ ...world.ctx(), platform: world.deps.platform })
+    await fetch(`${sandbox.url}/control/faults`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ provider: 'openbanking', operation: 'deposit', kind: 'errorCode', code: '412', times: 1 }),
+    })
+    expect(await settle(runner())).toMatchObject({ payouts: 1 })
+    await world.runJobs()
+    const states = () => rows(world.deps.main.db, sql`select state from payout where shop_id = ${shop.id} order by created_at`)
+    expect(await states()).toEqual([{ state: 'failed' }])
+    await expectSound()
+    world.advance(1_000)
+    expect(await settle(runner())).toMatchObject({ payouts: 1, netKrw: 48_625 })
+    await world.runJobs()
+    expect(await states()).toEqual([{ state: 'failed' }, { state: 'confirmed' }])
+    await expectSound()
+  })
 })

@@ -1,8 +1,9 @@
 import { eq } from 'drizzle-orm'
 import type { MainTx } from '../../db/handles.ts'
 import { bankCall, payout, settlementLine } from '../../db/schema/ledger.ts'
-import { payableOf, walletsOf } from './accounts.ts'
+import { walletsOf } from './accounts.ts'
 import { houseAccounts, postTransfer } from './ledger.ts'
+import { postPayout } from './post-payout.ts'
 import { publishWallets } from './wallet-events.ts'
 
 interface Final {
@@ -54,24 +55,6 @@ async function settleTopUp(tx: MainTx, call: Call, outcome: Final, now: Date): P
 async function settlePayout(tx: MainTx, call: Call, outcome: Final, now: Date): Promise<void> {
   const [paid] = await tx.db.update(payout).set({ state: outcome.state }).where(eq(payout.bankCallId, call.id)).returning()
   if (!paid || outcome.state === 'confirmed') return
-  const payable = await payableOf(tx, paid.shopId, now)
-  const back = (from: string, amountKrw: number, part: string) =>
-    amountKrw === 0
-      ? undefined
-      : postTransfer(
-          tx,
-          {
-            idempotencyKey: `payout:${paid.id}:return:${part}`,
-            kind: 'return',
-            debitAccountId: from,
-            creditAccountId: payable,
-            amountKrw,
-            memo: '',
-          },
-          now,
-        )
-  await back(houseAccounts.central, paid.netKrw, 'net')
-  await back(houseAccounts.fee, paid.feeKrw, 'fee')
-  await back(houseAccounts.vat, paid.vatKrw, 'vat')
+  await postPayout(tx, paid, 'back', now)
   await tx.db.update(settlementLine).set({ payoutId: null }).where(eq(settlementLine.payoutId, paid.id))
 }

@@ -6,9 +6,8 @@ import { payout } from '../../db/schema/ledger.ts'
 import { newId } from '../../ids.ts'
 import { enqueue } from '../../jobs/enqueue.ts'
 import { write } from '../write.ts'
-import { payableOf } from './accounts.ts'
-import { houseAccounts, postTransfers } from './ledger.ts'
 import { openBankCall } from './open-bank-call.ts'
+import { postPayout } from './post-payout.ts'
 import { seoulDate } from './rules.ts'
 
 export interface SettleReport {
@@ -84,7 +83,7 @@ async function payOut(tx: MainTx, shop: OwedShop & { bank_account_id: string }, 
   )
   const { gross, fee, vat, lines } = sum!
   const netKrw = gross - fee - vat
-  await postParts(tx, shop.shop_id, id, { net: netKrw, fee, vat }, now)
+  await postPayout(tx, { id, shopId: shop.shop_id, netKrw, feeKrw: fee, vatKrw: vat }, 'out', now)
   const call = await openBankCall(
     tx,
     {
@@ -109,29 +108,4 @@ async function payOut(tx: MainTx, shop: OwedShop & { bank_account_id: string }, 
     { now },
   )
   return netKrw
-}
-
-/** What was owed leaves the shop's account: to the bank, and as our fee and its VAT. */
-async function postParts(
-  tx: MainTx,
-  shopId: string,
-  payoutId: string,
-  parts: { net: number; fee: number; vat: number },
-  now: Date,
-): Promise<void> {
-  const payable = await payableOf(tx, shopId, now)
-  const to = { net: houseAccounts.central, fee: houseAccounts.fee, vat: houseAccounts.vat } as const
-  const postings = (['net', 'fee', 'vat'] as const)
-    .filter((part) => parts[part] > 0)
-    .map((part) => ({
-      idempotencyKey: `payout:${payoutId}:${part}`,
-      kind: 'settlement' as const,
-      debitAccountId: payable,
-      creditAccountId: to[part],
-      amountKrw: parts[part],
-      memo: '',
-    }))
-  const results = await postTransfers(tx, postings, now)
-  if (results.some((result) => result.outcome !== 'posted'))
-    throw new Error(`payout ${payoutId} could not be posted: ${results.map((r) => r.outcome).join(', ')}`)
 }
