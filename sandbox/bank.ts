@@ -11,9 +11,9 @@ export function move(world: World, { from, to, amountKrw, fromMemo, toMemo }: Mo
   world.touch()
 }
 
-/** Somebody outside the sandbox pays in. */
-export function payIn(world: World, account: Account, amountKrw: number, depositor: string): StatementLine {
-  const line = enter(account, { at: world.now().toISOString(), inout: '입금', amountKrw, memo: depositor, counterparty: depositor })
+/** Somebody outside the sandbox pays in; the memo is their name unless the bank prints another. */
+export function payIn(world: World, account: Account, amountKrw: number, depositor: string, memo = depositor): StatementLine {
+  const line = enter(account, { at: world.now().toISOString(), inout: '입금', amountKrw, memo, counterparty: depositor })
   world.touch()
   return line
 }

@@ -1,7 +1,7 @@
 /**
  * The control API: JSON in, JSON out, for tests and for the page. A refusal is 400 or 404 with `{ "error": sentence }`.
  *
- *   GET    /control/status                 { url, seed, now, clockOffsetMs, webhookUrl, credentials, kiwiAccount }
+ *   GET    /control/status                 { url, seed, now, clockOffsetMs, webhookUrl, depositWebhookUrl, credentials, kiwiAccount, virtualAccounts }
  *   GET    /control/people                 SandboxPerson[]
  *   GET    /control/accounts               accounts with running balance and statement; ?person=p01 for one person's
  *   GET    /control/requests               the last 200 calls, newest first; ?provider=kakao for one provider's
@@ -10,9 +10,11 @@
  *   PUT    /control/faults                 replaces all: { faults: [...] }
  *   DELETE /control/faults[/:id]           takes one or all away
  *   GET    /control/webhooks               deliveries with their attempts, newest first
- *   POST   /control/webhook-url            where webhooks go from now on: { url }, for a receiver whose port came later
+ *   POST   /control/webhook-url            where webhooks go from now on: { url, channel? }, for a receiver whose port came later
  *   POST   /control/webhooks/:id/resend    sends one again, at once: { outcome }
- *   POST   /control/deposit                somebody pays in: { fintechUseNum | bankCode + accountNumber, amountKrw, depositor }
+ *   POST   /control/deposit                somebody pays in: { fintechUseNum | bankCode + accountNumber, amountKrw, depositor }; to a
+ *                                          virtual account it is announced, with `announcedKrw` instead of the amount where given
+ *   GET    /control/virtual-deposits       what came to virtual accounts
  *   POST   /control/advance                moves the sandbox's clock on: { ms }
  *   POST   /control/reset                  forgets everything and switches all faults off
  */
@@ -21,6 +23,7 @@ import { findAccount, payIn } from './bank.ts'
 import { kiwiAccount, sandboxCredentials } from './credentials.ts'
 import { addFault, readFault, type FaultInput } from './faults.ts'
 import type { SandboxEnv } from './operation.ts'
+import { depositVirtually, isVirtualAccount, virtualAccounts } from './virtual-accounts.ts'
 import type { Webhooks } from './webhooks.ts'
 import type { World } from './world.ts'
 
@@ -45,8 +48,10 @@ export function control(world: World, webhooks: Webhooks): Hono<SandboxEnv> {
       now: world.now().toISOString(),
       clockOffsetMs: world.state.clockOffsetMs,
       webhookUrl: world.options.webhookUrl ?? null,
+      depositWebhookUrl: world.options.depositWebhookUrl ?? null,
       credentials: sandboxCredentials,
       kiwiAccount,
+      virtualAccounts,
     }),
   )
   app.get('/people', (c) => c.json(world.people))
@@ -77,9 +82,9 @@ export function control(world: World, webhooks: Webhooks): Hono<SandboxEnv> {
 
   app.get('/webhooks', (c) => c.json(world.state.webhooks))
   app.post('/webhook-url', async (c) => {
-    const { url } = await c.req.json<Body>()
+    const { url, channel } = await c.req.json<Body>()
     if (typeof url !== 'string' || !URL.canParse(url)) throw new Error('url is an absolute address')
-    world.options.webhookUrl = url
+    world.options[channel === 'virtualaccounts' ? 'depositWebhookUrl' : 'webhookUrl'] = url
     return c.json({ url })
   })
   app.post('/webhooks/:id/resend', async (c) => {
@@ -95,11 +100,19 @@ export function control(world: World, webhooks: Webhooks): Hono<SandboxEnv> {
         : findAccount(world, String(body.bankCode ?? ''), String(body.accountNumber ?? ''))
     const amountKrw = Number(body.amountKrw)
     const depositor = typeof body.depositor === 'string' ? body.depositor.trim() : ''
-    if (!account) return c.json({ error: 'no account has this number' }, 404)
+    const [bankCode, accountNumber] = [String(body.bankCode ?? ''), String(body.accountNumber ?? '').replaceAll('-', '')]
+    const isVirtual = isVirtualAccount(bankCode, accountNumber)
+    if (!account && !isVirtual) return c.json({ error: 'no account has this number' }, 404)
     if (!Number.isSafeInteger(amountKrw) || amountKrw <= 0 || depositor === '')
       throw new Error('amountKrw is a positive whole number and depositor a name')
+    if (!account) {
+      const announcedKrw = body.announcedKrw === undefined ? amountKrw : Number(body.announcedKrw)
+      const facts = { bankCode, accountNumber, amountKrw, depositorName: depositor, announcedKrw }
+      return c.json(depositVirtually(world, webhooks, facts), 201)
+    }
     return c.json(payIn(world, account, amountKrw, depositor), 201)
   })
+  app.get('/virtual-deposits', (c) => c.json(world.state.virtualDeposits))
   app.post('/advance', async (c) => {
     const ms = Number((await c.req.json<Body>()).ms)
     if (!Number.isSafeInteger(ms)) throw new Error('ms is a whole number')

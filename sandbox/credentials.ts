@@ -16,6 +16,11 @@ export const sandboxCredentials = {
     clientUseCode: 'M202600001',
     passPhrase: 'NONE',
   },
+  virtualaccounts: {
+    apiKey: 'kiwi-sandbox-virtual-accounts-key',
+    /** Standard Webhooks, as above. */
+    webhookSecret: 'whsec_a2l3aS1zYW5kYm94LWRlcG9zaXQtc2VjcmV0LTAwMDE=',
+  },
 } as const
 
 /** Kiwi's own account at the bank (약정 계좌): deposits leave it, withdrawals and payments from outside reach it. */
@@ -30,7 +35,7 @@ export const kiwiAccount = {
 
 /** The settings of a Kiwi whose providers are the sandbox at `sandboxUrl`. */
 export function providerSettings(sandboxUrl: string): Record<string, string> {
-  const { kakao, google, portone, openbanking } = sandboxCredentials
+  const { kakao, google, portone, openbanking, virtualaccounts } = sandboxCredentials
   return {
     KAKAO_ISSUER: `${sandboxUrl}/kakao`,
     KAKAO_CLIENT_ID: kakao.clientId,
@@ -49,5 +54,9 @@ export function providerSettings(sandboxUrl: string): Record<string, string> {
     OPENBANKING_CLIENT_SECRET: openbanking.clientSecret,
     OPENBANKING_ORG_CODE: openbanking.clientUseCode,
     OPENBANKING_CENTRAL_ACCOUNT: kiwiAccount.accountNumber,
+    DEPOSITS_URL: `${sandboxUrl}/virtualaccounts`,
+    DEPOSITS_KEY: virtualaccounts.apiKey,
+    DEPOSIT_WEBHOOK_SECRET: virtualaccounts.webhookSecret,
+    OPENBANKING_CENTRAL_FINTECH_NUM: kiwiAccount.fintechUseNum,
   }
 }

@@ -1,7 +1,7 @@
 import { fraction } from './random.ts'
 import type { World } from './world.ts'
 
-export const providers = ['kakao', 'google', 'portone', 'openbanking'] as const
+export const providers = ['kakao', 'google', 'portone', 'openbanking', 'virtualaccounts'] as const
 
 /**
  * slow: waits `ms`, then goes on (on `webhook`: the delivery is late).
@@ -27,7 +27,8 @@ export const operations: Readonly<Record<(typeof providers)[number], readonly st
   kakao: ['authorize', 'token', 'me', 'userinfo', 'discovery', 'jwks'],
   google: ['authorize', 'token', 'userinfo', 'discovery', 'jwks'],
   portone: ['page', 'get', 'webhook'],
-  openbanking: ['token', 'real_name', 'deposit', 'withdraw', 'result', 'balance', 'transaction_list'],
+  virtualaccounts: ['get', 'list', 'webhook'],
+  openbanking: ['token', 'real_name', 'register', 'deposit', 'withdraw', 'result', 'balance', 'transaction_list'],
 }
 
 export type Fault = {

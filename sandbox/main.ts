@@ -2,9 +2,9 @@ import { startSandbox } from './server.ts'
 
 /**
  * Runs the sandbox from the environment: PORT, HOST, SANDBOX_SEED, SANDBOX_STATE (snapshot file), SANDBOX_PUBLIC_URL,
- * SANDBOX_REDIRECT_URIS (comma-separated), WEBHOOK_URL. Prints one JSON line `{"url": …}` when it is ready.
+ * SANDBOX_REDIRECT_URIS (comma-separated), WEBHOOK_URL, DEPOSIT_WEBHOOK_URL. Prints one JSON line `{"url": …}` when it is ready.
  */
-const { PORT, HOST, SANDBOX_SEED, SANDBOX_STATE, SANDBOX_PUBLIC_URL, SANDBOX_REDIRECT_URIS, WEBHOOK_URL } = process.env
+const { PORT, HOST, SANDBOX_SEED, SANDBOX_STATE, SANDBOX_PUBLIC_URL, SANDBOX_REDIRECT_URIS, WEBHOOK_URL, DEPOSIT_WEBHOOK_URL } = process.env
 
 const sandbox = await startSandbox({
   port: wholeNumber('PORT', PORT),
@@ -14,6 +14,7 @@ const sandbox = await startSandbox({
   publicUrl: SANDBOX_PUBLIC_URL || undefined,
   redirectUris: SANDBOX_REDIRECT_URIS ? SANDBOX_REDIRECT_URIS.split(',').map((uri) => uri.trim()) : undefined,
   webhookUrl: WEBHOOK_URL || undefined,
+  depositWebhookUrl: DEPOSIT_WEBHOOK_URL || undefined,
 })
 process.stdout.write(`${JSON.stringify({ url: sandbox.url })}\n`)
 

@@ -159,6 +159,34 @@ test('a deposit of one won moves the balances and its memo stands in the stateme
   })
 })
 
+test('registering an account gives the token that stands for it, the same each time, to its holder only', async () => {
+  const [account, person, other] = [accountOf(7), people[7]!, people[8]!]
+  const ask = (more: Record<string, string> = {}, token = tokens.sa) =>
+    post('/user/register', token, {
+      bank_tran_id: tranId(),
+      bank_code_std: account.bankCode,
+      register_account_num: account.accountNumber,
+      user_info: person.birthDate.replaceAll('-', ''),
+      user_name: person.name,
+      user_ci: person.ci,
+      user_email: '',
+      scope: 'transfer',
+      info_prvd_agmt_yn: 'Y',
+      wd_agmt_yn: 'Y',
+      agmt_data_type: '2',
+      ...more,
+    })
+  const registered = { rsp_code: 'A0000', bank_rsp_code: '000', fintech_use_num: account.fintechUseNum }
+  expect(await ask()).toMatchObject(registered)
+  expect(await ask({ user_ci: '', user_info: '' })).toMatchObject(registered)
+  expect(await ask({ user_ci: other.ci })).toMatchObject({ rsp_code: 'A0002', bank_rsp_code: '815', fintech_use_num: '' })
+  expect(await ask({ user_info: '19000101' })).toMatchObject({ bank_rsp_code: '815' })
+  expect(await ask({ register_account_num: '1' })).toMatchObject({ bank_rsp_code: '412', fintech_use_num: '' })
+  expect(await ask({ wd_agmt_yn: 'N' })).toMatchObject({ rsp_code: 'A0010' })
+  expect(await ask({}, tokens.oob)).toMatchObject({ rsp_code: 'O0002' })
+  expect(await ask({ bank_tran_id: `${clientUseCode}U000000001` })).toMatchObject({ rsp_code: 'A0326' })
+})
+
 test('a withdrawal tops up from a linked account; one beyond the balance is refused and moves nothing', async () => {
   const { fintechUseNum } = accountOf(2)
   const before = balanceOf(fintechUseNum)

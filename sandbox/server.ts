@@ -10,6 +10,7 @@ import { google } from './providers/google.ts'
 import { kakao } from './providers/kakao.ts'
 import { openbanking } from './providers/openbanking.ts'
 import { portoneApi, portonePages } from './providers/portone.ts'
+import { virtualaccounts } from './providers/virtualaccounts.ts'
 import type { SandboxState } from './state.ts'
 import { createWebhooks } from './webhooks.ts'
 import { createWorld, type WorldOptions } from './world.ts'
@@ -26,7 +27,7 @@ export type SandboxOptions = WorldOptions & {
 export type Sandbox = { url: string; port: number; stop(): Promise<void>; state: SandboxState }
 
 /**
- * Starts the local Korea: `/kakao`, `/google`, `/portone` (its REST API at the root as well) and `/openbanking` speak
+ * Starts the local Korea: `/kakao`, `/google`, `/portone` (its REST API at the root as well), `/openbanking` and `/virtualaccounts` speak
  * their providers' wire contracts; `/` drives it by hand, `/control` by JSON, `/bank` shows the people's statements.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
@@ -49,6 +50,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   app.route('/portone', portoneApi(world))
   app.route('/', portoneApi(world))
   app.route('/openbanking', openbanking(world))
+  app.route('/virtualaccounts', virtualaccounts(world))
 
   const server = await new Promise<ReturnType<typeof serve>>((resolve, reject) => {
     const starting = serve({ fetch: app.fetch, port: options.port ?? 0, hostname: options.host ?? '127.0.0.1' }, () => resolve(starting))

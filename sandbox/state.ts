@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { kiwiAccount } from './credentials.ts'
 import type { Fault } from './faults.ts'
+import type { VirtualDeposit } from './virtual-accounts.ts'
 import type { SandboxAccount, SandboxPerson } from './people.ts'
 
 export type AuthorizationCode = {
@@ -59,7 +60,11 @@ export type Transfer = {
   wdPrintContent: string
   dpsPrintContent: string
 }
+/** Whose announcement it is; each goes to an address of its own and is signed with a secret of its own. */
+export type WebhookChannel = 'portone' | 'virtualaccounts'
 export type WebhookRecord = {
+  /** Missing in snapshots from before there was a second channel. */
+  channel?: WebhookChannel
   id: string
   body: string
   createdAt: string
@@ -80,6 +85,8 @@ export type SandboxState = {
   /** Each bank_tran_id that was ever used, by KST date: a second use on the same day is refused. */
   usedBankTranIds: Record<string, true>
   transfers: Record<string, Transfer>
+  /** In the order they were booked. */
+  virtualDeposits: VirtualDeposit[]
   webhooks: WebhookRecord[]
   faults: Fault[]
 }
@@ -103,6 +110,7 @@ export function freshState(seed: number, people: SandboxPerson[]): SandboxState 
     accounts,
     usedBankTranIds: {},
     transfers: {},
+    virtualDeposits: [],
     webhooks: [],
     faults: [],
   }
@@ -118,7 +126,7 @@ export function loadState(file: string, seed: number): SandboxState | undefined 
     throw error
   }
   const saved = JSON.parse(text) as SandboxState
-  return saved.version === 1 && saved.seed === seed ? saved : undefined
+  return saved.version === 1 && saved.seed === seed ? { ...saved, virtualDeposits: saved.virtualDeposits ?? [] } : undefined
 }
 
 /** Written aside and renamed, so that a kill in the middle leaves the earlier snapshot whole. */

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import { sandboxCredentials } from './credentials.ts'
 import { strike } from './faults.ts'
 import { tokenText } from './random.ts'
-import type { WebhookRecord } from './state.ts'
+import type { WebhookChannel, WebhookRecord } from './state.ts'
 import { pause, type World } from './world.ts'
 
 const answerTimeoutMs = 10_000
@@ -12,7 +12,7 @@ const wrongSecret = 'whsec_bm90LXRoZS1yaWdodC1zZWNyZXQtYXQtYWxsLTAwMDA='
 
 export type Webhooks = {
   /** Records an event and delivers it in the background. */
-  emit(type: string, data: Record<string, string>): WebhookRecord
+  emit(type: string, data: Record<string, string>, channel?: WebhookChannel): WebhookRecord
   /** Delivers a recorded event once more, at once, and gives its outcome. */
   resend(id: string): Promise<string | undefined>
   /** Resolves when nothing is under way any more. */
@@ -30,15 +30,16 @@ export function createWebhooks(world: World): Webhooks {
   }
 
   async function deliver(record: WebhookRecord): Promise<void> {
-    if (strike(world, 'portone', 'webhook', 'silentBefore')) return void log(world, record, 'never sent')
-    const slow = strike(world, 'portone', 'webhook', 'slow')
+    const provider = channelOf(record)
+    if (strike(world, provider, 'webhook', 'silentBefore')) return void log(world, record, 'never sent')
+    const slow = strike(world, provider, 'webhook', 'slow')
     if (slow) await pause(slow.ms ?? 5_000, world.stopping)
 
-    const reorder = strike(world, 'portone', 'webhook', 'reorderWebhook')
+    const reorder = strike(world, provider, 'webhook', 'reorderWebhook')
     if (reorder) {
       await Promise.race([new Promise<void>((resolve) => held.push(resolve)), pause(reorder.ms ?? 3_000, world.stopping)])
     }
-    const duplicate = strike(world, 'portone', 'webhook', 'duplicateWebhook')
+    const duplicate = strike(world, provider, 'webhook', 'duplicateWebhook')
     const copies = duplicate ? 1 + (duplicate.copies ?? 1) : 1
     await Promise.all(Array.from({ length: copies }, () => sendUntilTaken(record)))
 
@@ -56,16 +57,17 @@ export function createWebhooks(world: World): Webhooks {
   }
 
   return {
-    emit(type, data) {
+    emit(type, data, channel = 'portone') {
       const nth = world.next('webhook')
       const record: WebhookRecord = {
+        channel,
         id: `msg_${tokenText(24, world.seed, 'webhook', nth)}`,
         body: JSON.stringify({ type, timestamp: world.now().toISOString(), data }),
         createdAt: world.now().toISOString(),
         attempts: [],
       }
       world.state.webhooks.unshift(record)
-      if (world.options.webhookUrl) follow(deliver(record))
+      if (addressOf(world, record)) follow(deliver(record))
       return record
     },
     async resend(id) {
@@ -78,22 +80,29 @@ export function createWebhooks(world: World): Webhooks {
   }
 }
 
+const channelOf = (record: WebhookRecord): WebhookChannel => record.channel ?? 'portone'
+
+function addressOf(world: World, record: WebhookRecord): string | undefined {
+  return channelOf(record) === 'portone' ? world.options.webhookUrl : world.options.depositWebhookUrl
+}
+
 function signatureOf(secret: string, id: string, timestampSeconds: number, body: string): string {
   const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64')
   return `v1,${createHmac('sha256', key).update(`${id}.${timestampSeconds}.${body}`).digest('base64')}`
 }
 
 async function send(world: World, record: WebhookRecord): Promise<string> {
-  const { webhookUrl } = world.options
-  if (!webhookUrl) return log(world, record, 'no WEBHOOK_URL')
+  const channel = channelOf(record)
+  const address = addressOf(world, record)
+  if (!address) return log(world, record, 'no address')
   const timestampSeconds = Math.floor(world.now().getTime() / 1000)
-  const secret = strike(world, 'portone', 'webhook', 'badSignature') ? wrongSecret : sandboxCredentials.portone.webhookSecret
+  const secret = strike(world, channel, 'webhook', 'badSignature') ? wrongSecret : sandboxCredentials[channel].webhookSecret
   try {
-    const response = await fetch(webhookUrl, {
+    const response = await fetch(address, {
       method: 'POST',
       headers: {
         'content-type': 'application/json; charset=utf-8',
-        'user-agent': 'PortOne-Webhook/V2',
+        'user-agent': channel === 'portone' ? 'PortOne-Webhook/V2' : 'VirtualAccount-Webhook/1',
         'webhook-id': record.id,
         'webhook-timestamp': String(timestampSeconds),
         'webhook-signature': signatureOf(secret, record.id, timestampSeconds, record.body),

@@ -16,6 +16,8 @@ export type WorldOptions = {
   people?: SandboxPerson[]
   now?: () => Date
   webhookUrl?: string
+  /** Where deposits to virtual accounts are announced. */
+  depositWebhookUrl?: string
   /** Waits before the second and each later attempt of a webhook, in milliseconds. */
   webhookRetriesMs?: number[]
   /** Redirect URIs that are registered; when none is, every loopback or private-network address counts as registered. */

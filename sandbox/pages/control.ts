@@ -1,4 +1,5 @@
 import { html, raw } from 'hono/html'
+import { virtualAccounts } from '../virtual-accounts.ts'
 import { faultKinds, operations, providers } from '../faults.ts'
 import type { World } from '../world.ts'
 import { clockText, face, layout, won } from './layout.ts'
@@ -217,17 +218,21 @@ function webhooksCard(world: World) {
 }
 
 function summary(body: string): string {
-  const { type, data } = JSON.parse(body) as { type: string; data: { identityVerificationId?: string } }
-  return `${type} ${data.identityVerificationId ?? ''}`
+  const { type, data } = JSON.parse(body) as { type: string; data: { identityVerificationId?: string; depositId?: string } }
+  return `${type} ${data.identityVerificationId ?? data.depositId ?? ''}`
 }
 
 function depositCard(world: World) {
   const kiwi = Object.values(world.state.accounts).find((account) => account.personId === 'kiwi')
   return html`<section class="card">
     <h2>밖에서 입금 · Pay in</h2>
+    <p class="soft small">
+      가상 계좌는 은행 코드 ${virtualAccounts[0]?.bankCode} · virtual accounts are of bank ${virtualAccounts[0]?.bankCode}
+    </p>
     <form data-call="POST /control/deposit" class="fields">
       <label>은행 코드 · bank<input name="bankCode" required value="${kiwi?.bankCode ?? ''}" /></label>
-      <label>계좌번호 · account<input name="accountNumber" required value="${kiwi?.accountNumber ?? ''}" /></label>
+      <label>계좌번호 · account<input name="accountNumber" required value="${kiwi?.accountNumber ?? ''}" list="virtual" /></label>
+      <datalist id="virtual">${virtualAccounts.map(({ accountNumber }) => html`<option>${accountNumber}</option>`)}</datalist>
       <label>금액 · won<input name="amountKrw" type="number" min="1" required value="10000" /></label>
       <label>입금자 · depositor<input name="depositor" required value="${world.people[0]?.name ?? ''}" /></label>
       <button class="main">입금 · Pay in</button>

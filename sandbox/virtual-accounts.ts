@@ -1,0 +1,53 @@
+import { payIn } from './bank.ts'
+import { kiwiAccount } from './credentials.ts'
+import type { Webhooks } from './webhooks.ts'
+import type { World } from './world.ts'
+
+/** A deposit as the bank's virtual-account service tells it. */
+export type VirtualDeposit = {
+  id: string
+  bankCode: string
+  accountNumber: string
+  amountKrw: number
+  depositorName: string
+  depositedAt: string
+}
+
+const bankCode = '088'
+const numberStart = '5621907'
+
+/** The numbers the bank set aside for Kiwi: the same in every sandbox, so that Kiwi can put them into its pool. */
+export const virtualAccounts: readonly { bankCode: string; accountNumber: string }[] = Array.from({ length: 100 }, (_, index) => ({
+  bankCode,
+  accountNumber: `${numberStart}${String(10_007 + index * 631).padStart(7, '0')}`,
+}))
+
+/** Whether the bank would take money for it: also numbers of the series that Kiwi does not have in its pool. */
+export function isVirtualAccount(code: string, accountNumber: string): boolean {
+  return code === bankCode && new RegExp(`^${numberStart}\\d{7}$`).test(accountNumber)
+}
+
+/**
+ * Somebody sends money to a virtual account: it arrives on Kiwi's central account, whose statement names the deposit, and the
+ * service announces it. The announcement's amount is a courtesy that nobody should trust; `announcedKrw` makes it wrong.
+ */
+export function depositVirtually(
+  world: World,
+  webhooks: Webhooks,
+  given: Omit<VirtualDeposit, 'id' | 'depositedAt'> & { announcedKrw?: number },
+): VirtualDeposit {
+  const { announcedKrw, ...facts } = given
+  const now = world.now()
+  // By the clock, so that a sandbox that forgot everything never gives an id to another deposit.
+  const nth = world.next('virtualDeposit').toString(36).padStart(4, '0')
+  const id = `VD${now.getTime().toString(36)}${nth}`.toUpperCase()
+  const deposit: VirtualDeposit = { id, ...facts, depositedAt: now.toISOString() }
+  world.state.virtualDeposits.push(deposit)
+  payIn(world, world.state.accounts[kiwiAccount.fintechUseNum]!, facts.amountKrw, facts.depositorName, id)
+  webhooks.emit(
+    'VirtualAccount.Deposited',
+    { depositId: id, accountNumber: facts.accountNumber, amountKrw: String(announcedKrw ?? facts.amountKrw) },
+    'virtualaccounts',
+  )
+  return deposit
+}
