@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { InvalidArgumentError, type Command } from 'commander'
 import { migrationStatus } from '../db/migrate.ts'
-import { MIGRATED, migrateBoth } from './dev/data.ts'
+import { MIGRATED, migrateBoth, migrationUrl } from './dev/data.ts'
 import type { CommandIo } from './io.ts'
 import type { Register } from './program.ts'
 import { settings } from './settings.ts'
@@ -32,9 +32,9 @@ async function runMigrate(io: CommandIo, lockTimeoutMs: number): Promise<void> {
 async function runStatus(io: CommandIo): Promise<void> {
   const known = settings(io)
   const databases = await Promise.all(
-    MIGRATED.map(async ({ folder, variable }) => ({
-      database: folder,
-      ...(await migrationStatus({ url: known[variable] ?? '', folder: join(io.root, 'drizzle', folder) })),
+    MIGRATED.map(async (database) => ({
+      database: database.folder,
+      ...(await migrationStatus({ url: migrationUrl(known, database), folder: join(io.root, 'drizzle', database.folder) })),
     })),
   )
   const waiting = databases.flatMap(({ database, pending }) => pending.map((name) => `${database}/${name}`))

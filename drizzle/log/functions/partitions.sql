@@ -1,6 +1,7 @@
 -- Makes the day partitions (UTC) from `first_day` to `last_day`. A day whose rows already fell into the default
 -- partition keeps them there: attaching would have to move them, and nothing depends on it.
-create or replace function ensure_log_days(first_day date, last_day date) returns integer language plpgsql as $$
+create or replace function ensure_log_days(first_day date, last_day date) returns integer
+language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   parent text;
   day date;
@@ -29,7 +30,8 @@ begin
 end $$;
 
 -- Drops whole days before these; returns the names of what went.
-create or replace function drop_log_days(interactions_before date, votes_before date) returns setof text language plpgsql as $$
+create or replace function drop_log_days(interactions_before date, votes_before date) returns setof text
+language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   part text;
 begin

@@ -2,16 +2,31 @@ import { join } from 'node:path'
 import postgres from 'postgres'
 import { redisServer, systemProgram } from '../../embedded/apt.ts'
 import { startPostgres } from '../../embedded/postgres.ts'
+import { ensureServiceRole } from '../../embedded/service-role.ts'
 import { startRedis } from '../../embedded/redis.ts'
 import type { Parts } from './parts.ts'
 import type { DevState } from './state.ts'
 
+/** Where the databases are: for API and runner, and for migrations, which go in as the owner. */
+export interface Databases {
+  databaseUrl: string
+  logDatabaseUrl: string
+  databaseMigrationUrl: string
+  logDatabaseMigrationUrl: string
+}
+
 /** Postgres 18 with the two databases, over the state directory. */
-export async function devPostgres(state: DevState, parts: Parts): Promise<{ databaseUrl: string; logDatabaseUrl: string }> {
+export async function devPostgres(state: DevState, parts: Parts): Promise<Databases> {
   const server = await startPostgres({ dir: join(state.dir, 'postgres'), port: state.ports.postgres })
   parts.add({ name: 'postgres', process: server, stop: server.stop })
   await ensureDatabases(server.url(), ['kiwi', 'kiwi_log'])
-  return { databaseUrl: server.url('kiwi'), logDatabaseUrl: server.url('kiwi_log') }
+  const serviceUrl = await ensureServiceRole(server.url())
+  return {
+    databaseUrl: serviceUrl('kiwi'),
+    logDatabaseUrl: serviceUrl('kiwi_log'),
+    databaseMigrationUrl: server.url('kiwi'),
+    logDatabaseMigrationUrl: server.url('kiwi_log'),
+  }
 }
 
 /** Redis with an append-only file, over the state directory; the server comes from the PATH or from apt. */

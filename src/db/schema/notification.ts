@@ -1,6 +1,6 @@
 import { index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { sql } from 'drizzle-orm'
-import { createdAt, id, instant } from './columns.ts'
+import { createdAt, id, instant, krw } from './columns.ts'
 import { notificationKinds } from '../../domain/notifications/schema.ts'
 import { person } from './person.ts'
 
@@ -17,7 +17,8 @@ export const notification = pgTable(
     groupKey: text('group_key').notNull(),
     postId: uuid('post_id'),
     commentId: uuid('comment_id'),
-    amountKrw: integer('amount_krw'),
+    orderId: uuid('order_id'),
+    amountKrw: krw('amount_krw'),
     actorCount: integer('actor_count').notNull().default(0),
     createdAt: createdAt(),
     updatedAt: instant('updated_at').notNull(),

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { check, index, integer, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { boolean, check, index, integer, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { createdAt, id } from './columns.ts'
 import { media } from './media.ts'
 import { person } from './person.ts'
@@ -15,6 +15,8 @@ export const shop = pgTable(
     handle: text('handle').notNull(),
     name: text('name').notNull(),
     about: text('about').notNull().default(''),
+    /** An order is confirmed, and so captured, in the moment it is placed. */
+    autoConfirm: boolean('auto_confirm').notNull().default(true),
     createdAt: createdAt(),
   },
   (t) => [

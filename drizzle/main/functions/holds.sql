@@ -1,0 +1,97 @@
+-- Money of a wallet promised to an order. Captured by post_transfers (ledger.sql); these promise it and give it back, with the owner's
+-- rights as there. Locks in the order of post_transfers: accounts, then holds.
+
+-- Promises part of a guarded account's money until `p_expires_at`. Outcomes: held | duplicate | mismatch | insufficient |
+-- over_limit | no_account. The amount counts into the day's limit here, not again when it is captured.
+create or replace function place_hold(
+  p_id uuid, p_key text, p_hash bytea, p_account uuid, p_amount bigint, p_cause uuid, p_day_limit bigint, p_expires_at timestamptz, p_at timestamptz)
+returns table (outcome text, hold_id uuid)
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare
+  v_day date := (p_at at time zone 'Asia/Seoul')::date;
+  v_account account;
+  v_earlier hold;
+  v_spent bigint;
+begin
+  insert into hold (id, idempotency_key, request_hash, account_id, amount_krw, state, cause_id, expires_at, created_at)
+  values (p_id, p_key, p_hash, p_account, p_amount, 'open', p_cause, p_expires_at, p_at)
+  on conflict (idempotency_key) do nothing;
+  if not found then
+    select * into v_earlier from hold h where h.idempotency_key = p_key;
+    if v_earlier.request_hash = p_hash then
+      return query select 'duplicate', v_earlier.id;
+    else
+      return query select 'mismatch', null::uuid;
+    end if;
+    return;
+  end if;
+  select * into v_account from account a where a.id = p_account and a.guarded for no key update;
+  v_spent := case when v_account.spent_on = v_day then v_account.spent_krw else 0 end;
+  if v_account.id is null or v_account.posted - v_account.held < p_amount or v_spent + p_amount > p_day_limit then
+    delete from hold h where h.id = p_id;
+    return query select case when v_account.id is null then 'no_account'
+      when v_account.posted - v_account.held < p_amount then 'insufficient' else 'over_limit' end, null::uuid;
+    return;
+  end if;
+  update account a set held = a.held + p_amount,
+    spent_krw = case when p_day_limit is null then a.spent_krw else v_spent + p_amount end,
+    spent_on = case when p_day_limit is null then a.spent_on else v_day end
+  where a.id = p_account;
+  return query select 'held', p_id;
+end
+$$;
+
+-- Gives up `p_amount` of what an open hold still promises, or all of it (null). Returns what was released: 0 when it was closed
+-- already. Account first, then hold: the order of post_transfers.
+create or replace function release_hold(p_hold uuid, p_amount bigint, p_state text, p_at timestamptz) returns bigint
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare
+  v_hold hold;
+  v_released bigint;
+begin
+  perform 1 from account a where a.id = (select h.account_id from hold h where h.id = p_hold) for no key update;
+  select * into v_hold from hold h where h.id = p_hold for no key update;
+  if v_hold.id is null or v_hold.state <> 'open' then
+    return 0;
+  end if;
+  v_released := least(coalesce(p_amount, v_hold.amount_krw - v_hold.captured_krw - v_hold.released_krw), v_hold.amount_krw - v_hold.captured_krw - v_hold.released_krw);
+  update account a set held = a.held - v_released where a.id = v_hold.account_id;
+  if v_hold.amount_krw - v_hold.captured_krw - v_hold.released_krw - v_released = 0 then
+    update hold h set state = case when h.captured_krw > 0 and p_state = 'voided' then 'captured' else p_state end,
+      released_krw = h.released_krw + v_released, closed_at = p_at where h.id = p_hold;
+  else
+    update hold h set released_krw = h.released_krw + v_released where h.id = p_hold;
+  end if;
+  return v_released;
+end
+$$;
+
+-- Gives back what open holds still promise after `p_before`, the oldest first, at most `p_limit` of them; accounts first, then holds.
+-- A hold somebody else is using right now is left for the next run.
+create or replace function expire_holds(p_before timestamptz, p_limit int, p_at timestamptz)
+returns table (hold_id uuid, account_id uuid, released_krw bigint)
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare
+  v_due uuid[];
+  v_accounts uuid[];
+begin
+  select array_agg(o.id), array_agg(o.account_id) into v_due, v_accounts
+  from (select * from hold h where h.state = 'open' and h.expires_at <= p_before order by h.expires_at limit p_limit) o;
+  select array_agg(a.id) into v_accounts
+  from (select g.id from account g where g.id = any (v_accounts) order by g.id for no key update skip locked) a;
+  select array_agg(o.id) into v_due
+  from (select h.id from hold h where h.id = any (v_due) and h.account_id = any (v_accounts) and h.state = 'open'
+        order by h.id for no key update skip locked) o;
+  return query
+  with due as materialized (
+    select h.id, h.account_id, h.amount_krw - h.captured_krw - h.released_krw as left_krw from hold h where h.id = any (v_due)),
+  freed as (
+    update account a set held = a.held - d.left_krw
+    from (select due.account_id, sum(due.left_krw)::bigint as left_krw from due group by due.account_id) d where a.id = d.account_id),
+  closed as (
+    update hold h set state = 'expired',
+      released_krw = h.released_krw + due.left_krw, closed_at = p_at
+    from due where h.id = due.id)
+  select due.id, due.account_id, due.left_krw from due;
+end
+$$;

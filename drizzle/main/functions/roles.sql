@@ -1,0 +1,54 @@
+-- Who may do what. The API and the runner log in as a member of `kiwi_app`, which owns nothing: it may read everything, write what
+-- is not history, and move money by the functions of ledger.sql alone. Migrations run as the owner (DATABASE_MIGRATION_URL).
+-- Where there is one role only it owns all, and the triggers alone keep history as it is; `kiwi doctor` says so.
+do $$ begin
+  if not exists (select from pg_roles where rolname = 'kiwi_app') then create role kiwi_app nologin; end if;
+exception
+  when duplicate_object or unique_violation then null; -- two databases of one server, migrated at once
+  when insufficient_privilege then raise notice 'kiwi_app is not made: % may not create roles', current_user;
+end $$;
+
+do $$
+declare
+  v_history constant text[] := array['payment_approval', 'money_decision', 'ledger_block', 'ledger_block_account', 'ledger_head'];
+  v_ledger constant text[] := array['entry', 'transfer', 'hold'];
+  v_table text;
+begin
+  if not exists (select from pg_roles where rolname = 'kiwi_app') then
+    return;
+  end if;
+  -- Tables of later migrations and of the files after this one are covered by the defaults. `maintain` is for analyze.
+  grant usage on schema public, drizzle to kiwi_app;
+  grant select on drizzle.applied_migration to kiwi_app;
+  grant select, insert, update, delete, maintain on all tables in schema public to kiwi_app;
+  grant usage, select on all sequences in schema public to kiwi_app;
+  alter default privileges in schema public grant select, insert, update, delete, maintain on tables to kiwi_app;
+  alter default privileges in schema public grant usage, select on sequences to kiwi_app;
+
+  foreach v_table in array v_history loop
+    execute format('revoke update, delete, truncate on %I from kiwi_app', v_table);
+  end loop;
+  foreach v_table in array v_ledger loop
+    execute format('revoke insert, update, delete, truncate on %I from kiwi_app', v_table);
+  end loop;
+  -- An account may be opened, empty. The one column it may update says nothing; it is what a row lock asks for.
+  revoke insert, update, delete, truncate on account from kiwi_app;
+  grant insert (id, kind, person_id, shop_id, guarded, created_at), update (created_at) on account to kiwi_app;
+end $$;
+
+-- What runs with the owner's rights is for members of kiwi_app only.
+do $$
+declare
+  v_function regprocedure;
+begin
+  if not exists (select from pg_roles where rolname = 'kiwi_app') then
+    return;
+  end if;
+  for v_function in
+    select p.oid::regprocedure from pg_proc p
+    where p.pronamespace = 'public'::regnamespace and p.proname in ('post_transfers', 'place_hold', 'release_hold', 'expire_holds')
+  loop
+    execute format('revoke execute on function %s from public', v_function);
+    execute format('grant execute on function %s to kiwi_app', v_function);
+  end loop;
+end $$;

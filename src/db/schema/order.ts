@@ -1,0 +1,124 @@
+import { sql } from 'drizzle-orm'
+import { check, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { bytea } from './bytea.ts'
+import { createdAt, id, instant, krw } from './columns.ts'
+import { hold } from './ledger.ts'
+import { person } from './person.ts'
+import { product, shop } from './product.ts'
+
+/**
+ * Lines of one shop bought at once. placed (authorised) → confirmed (captured) → partly_cancelled → cancelled; or from placed
+ * straight to cancelled or expired. A part cancelled before capture leaves it placed.
+ */
+export const order = pgTable(
+  'order',
+  {
+    id: id(),
+    buyerId: uuid('buyer_id')
+      .notNull()
+      .references(() => person.id),
+    shopId: uuid('shop_id')
+      .notNull()
+      .references(() => shop.id),
+    /** Where the buyer saw it. */
+    postId: uuid('post_id'),
+    state: text('state', { enum: ['placed', 'confirmed', 'partly_cancelled', 'cancelled', 'expired'] }).notNull(),
+    totalKrw: krw('total_krw').notNull(),
+    capturedKrw: krw('captured_krw').notNull().default(0),
+    /** Cancelled in all: before capture (released) and after (refunded). */
+    cancelledKrw: krw('cancelled_krw').notNull().default(0),
+    refundedKrw: krw('refunded_krw').notNull().default(0),
+    holdId: uuid('hold_id').references(() => hold.id),
+    /** The payment from the buyer's wallet to what the shop is owed. */
+    captureTransferId: uuid('capture_transfer_id'),
+    idempotencyKey: text('idempotency_key').notNull(),
+    requestHash: bytea('request_hash').notNull(),
+    createdAt: createdAt(),
+    /** Unless the shop confirms by then, it is cancelled and the money released. */
+    confirmBy: instant('confirm_by').notNull(),
+    confirmedAt: instant('confirmed_at'),
+    endedAt: instant('ended_at'),
+  },
+  (t) => [
+    uniqueIndex('order_idempotency_unique').on(t.buyerId, t.idempotencyKey),
+    index('order_buyer').on(t.buyerId, t.id.desc().nullsFirst()),
+    index('order_shop').on(t.shopId, t.id.desc().nullsFirst()),
+    index('order_shop_state').on(t.shopId, t.state, t.id.desc().nullsFirst()),
+    index('order_purchased')
+      .on(t.confirmedAt)
+      .where(sql`${t.confirmedAt} is not null and ${t.postId} is not null`),
+    index('order_waiting')
+      .on(t.confirmBy)
+      .where(sql`${t.state} = 'placed'`),
+    check('order_cancelled_within', sql`${t.cancelledKrw} between 0 and ${t.totalKrw}`),
+    check('order_captured_within', sql`${t.capturedKrw} between 0 and ${t.totalKrw}`),
+    check('order_refunded_within', sql`${t.refundedKrw} between 0 and ${t.capturedKrw} and ${t.refundedKrw} <= ${t.cancelledKrw}`),
+    // What was cancelled was released or refunded, and what was released cannot have been captured.
+    check('order_captured_or_released', sql`${t.capturedKrw} + ${t.cancelledKrw} - ${t.refundedKrw} <= ${t.totalKrw}`),
+  ],
+)
+
+export const orderLine = pgTable(
+  'order_line',
+  {
+    id: id(),
+    orderId: uuid('order_id')
+      .notNull()
+      .references(() => order.id),
+    productId: uuid('product_id')
+      .notNull()
+      .references(() => product.id),
+    /** As the buyer put them. */
+    position: integer('position').notNull(),
+    /** As it was when it was bought. */
+    title: text('title').notNull(),
+    unitPriceKrw: krw('unit_price_krw').notNull(),
+    quantity: integer('quantity').notNull(),
+    cancelledQuantity: integer('cancelled_quantity').notNull().default(0),
+  },
+  (t) => [
+    uniqueIndex('order_line_product_unique').on(t.orderId, t.productId),
+    index('order_line_of_product').on(t.productId),
+    check('order_line_quantity_positive', sql`${t.quantity} > 0 and ${t.unitPriceKrw} > 0`),
+    check('order_line_cancelled_within', sql`${t.cancelledQuantity} between 0 and ${t.quantity}`),
+  ],
+)
+
+/** One cancel, whole or of some lines. `kiwi` cancels what no shop confirmed in time. The transfers of an order share its id as `cause_id`. */
+export const orderCancel = pgTable(
+  'order_cancel',
+  {
+    id: id(),
+    orderId: uuid('order_id')
+      .notNull()
+      .references(() => order.id),
+    byWhom: text('by_whom', { enum: ['buyer', 'shop', 'kiwi'] }).notNull(),
+    personId: uuid('person_id').references(() => person.id),
+    reason: text('reason').notNull(),
+    amountKrw: krw('amount_krw').notNull(),
+    /** Given back to the hold, or refunded to the wallet. */
+    releasedKrw: krw('released_krw').notNull(),
+    refundedKrw: krw('refunded_krw').notNull(),
+    idempotencyKey: text('idempotency_key').notNull(),
+    requestHash: bytea('request_hash').notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    uniqueIndex('order_cancel_idempotency_unique').on(t.orderId, t.idempotencyKey),
+    check('order_cancel_adds_up', sql`${t.amountKrw} > 0 and ${t.releasedKrw} + ${t.refundedKrw} = ${t.amountKrw}`),
+  ],
+)
+
+export const orderCancelLine = pgTable(
+  'order_cancel_line',
+  {
+    cancelId: uuid('cancel_id')
+      .notNull()
+      .references(() => orderCancel.id),
+    lineId: uuid('line_id')
+      .notNull()
+      .references(() => orderLine.id),
+    quantity: integer('quantity').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.cancelId, t.lineId] })],
+)

@@ -1,0 +1,171 @@
+import { sql } from 'drizzle-orm'
+import { date, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { bankCall } from './bank.ts'
+import { createdAt, id, instant, krw } from './columns.ts'
+import { transfer } from './ledger.ts'
+import { person } from './person.ts'
+import { shop } from './product.ts'
+
+/** What Kiwi takes, by version: a line keeps the version it was made under for ever. */
+export const feeSchedule = pgTable('fee_schedule', {
+  version: integer('version').primaryKey(),
+  /** Parts per million of the gross; the fee is rounded down to the won. */
+  feePpm: integer('fee_ppm').notNull(),
+  /** VAT on the fee, parts per million, rounded down. */
+  vatPpm: integer('vat_ppm').notNull(),
+  validFrom: instant('valid_from').notNull(),
+})
+
+/**
+ * What one payment or refund means for a shop; refunds are negative. A line is in at most one live payout. Lines that do not
+ * add up to something payable stay open: that is the carry.
+ */
+export const settlementLine = pgTable(
+  'settlement_line',
+  {
+    id: id(),
+    shopId: uuid('shop_id')
+      .notNull()
+      .references(() => shop.id),
+    transferId: uuid('transfer_id')
+      .notNull()
+      .references(() => transfer.id),
+    kind: text('kind', { enum: ['sale', 'refund'] })
+      .notNull()
+      .default('sale'),
+    /** The sale that a refund takes back. */
+    saleLineId: uuid('sale_line_id'),
+    orderId: uuid('order_id'),
+    grossKrw: krw('gross_krw').notNull(),
+    feeKrw: krw('fee_krw').notNull(),
+    vatKrw: krw('vat_krw').notNull(),
+    feeVersion: integer('fee_version')
+      .notNull()
+      .default(1)
+      .references(() => feeSchedule.version),
+    eligibleOn: date('eligible_on').notNull(),
+    payoutId: uuid('payout_id'),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    uniqueIndex('settlement_line_transfer_unique').on(t.transferId),
+    index('settlement_line_open')
+      .on(t.shopId, t.eligibleOn)
+      .where(sql`${t.payoutId} is null`),
+    index('settlement_line_payout').on(t.payoutId),
+    index('settlement_line_shop').on(t.shopId, t.id.desc().nullsFirst()),
+    index('settlement_line_sale').on(t.saleLineId),
+  ],
+)
+
+/** awaiting_approval → requested → confirmed | failed | unknown; confirmed → returned. failed and returned owe the lines again. */
+export const payout = pgTable(
+  'payout',
+  {
+    id: id(),
+    shopId: uuid('shop_id')
+      .notNull()
+      .references(() => shop.id),
+    settledOn: date('settled_on').notNull(),
+    grossKrw: krw('gross_krw').notNull(),
+    refundKrw: krw('refund_krw').notNull().default(0),
+    feeKrw: krw('fee_krw').notNull(),
+    vatKrw: krw('vat_krw').notNull(),
+    /** The part of the net whose lines were eligible on an earlier day already. */
+    carryKrw: krw('carry_krw').notNull().default(0),
+    netKrw: krw('net_krw').notNull(),
+    lineCount: integer('line_count').notNull(),
+    bankCallId: uuid('bank_call_id').references(() => bankCall.id),
+    state: text('state', {
+      enum: ['awaiting_approval', 'requested', 'unknown', 'confirmed', 'failed', 'returned'],
+    }).notNull(),
+    createdAt: createdAt(),
+    endedAt: instant('ended_at'),
+    /** Why it failed or came back. */
+    reason: text('reason'),
+  },
+  (t) => [
+    uniqueIndex('payout_day_unique')
+      .on(t.shopId, t.settledOn)
+      .where(sql`${t.state} not in ('failed', 'returned')`),
+    index('payout_shop').on(t.shopId, t.id.desc().nullsFirst()),
+    index('payout_bank_call').on(t.bankCallId),
+    index('payout_waiting')
+      .on(t.createdAt)
+      .where(sql`${t.state} = 'awaiting_approval'`),
+  ],
+)
+
+/** Lines of payouts that failed or came back: the lines themselves are open again, so what the payout held is kept here. */
+export const payoutLine = pgTable(
+  'payout_line',
+  {
+    payoutId: uuid('payout_id')
+      .notNull()
+      .references(() => payout.id),
+    lineId: uuid('line_id')
+      .notNull()
+      .references(() => settlementLine.id),
+  },
+  (t) => [primaryKey({ columns: [t.payoutId, t.lineId] })],
+)
+
+/** Above the threshold two different people must approve before anything reaches the bank. */
+export const payoutApproval = pgTable(
+  'payout_approval',
+  {
+    payoutId: uuid('payout_id')
+      .notNull()
+      .references(() => payout.id),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => person.id),
+    at: instant('at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.payoutId, t.personId] })],
+)
+
+/** Where ledger, gateway log and bank statement do not agree. Open until they do, or a person says why. */
+export const reconciliationBreak = pgTable(
+  'reconciliation_break',
+  {
+    id: id(),
+    /** The same break found again tomorrow is the same row. */
+    fingerprint: text('fingerprint').notNull().unique(),
+    kind: text('kind', {
+      enum: ['bank_only', 'ledger_only', 'gateway_only', 'amount_differs', 'balance_differs', 'unresolved_call'],
+    }).notNull(),
+    amountKrw: krw('amount_krw').notNull(),
+    reference: text('reference').notNull(),
+    detail: text('detail').notNull(),
+    firstSeenOn: date('first_seen_on').notNull(),
+    lastSeenOn: date('last_seen_on').notNull(),
+    state: text('state', { enum: ['open', 'cleared', 'explained'] }).notNull(),
+    explainedBy: uuid('explained_by').references(() => person.id),
+    explanation: text('explanation'),
+    createdAt: createdAt(),
+    closedAt: instant('closed_at'),
+  },
+  (t) => [
+    index('reconciliation_break_open')
+      .on(t.firstSeenOn)
+      .where(sql`${t.state} = 'open'`),
+  ],
+)
+
+/** What a person of ours decided about money, and why. Append-only. */
+export const moneyDecision = pgTable(
+  'money_decision',
+  {
+    id: id(),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => person.id),
+    /** e.g. `deposit.credit`, `payout.approve`, `bank_call.decide`, `break.explain`. */
+    action: text('action').notNull(),
+    subjectId: uuid('subject_id').notNull(),
+    reason: text('reason').notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [index('money_decision_subject').on(t.subjectId)],
+)
