@@ -1,12 +1,14 @@
-import type { ApiConfig } from './config.ts'
+import { type ApiConfig, ConfigError } from './config.ts'
 import type { Deps } from './context.ts'
 import { connectDatabase } from './db/client.ts'
 import * as logSchema from './db/schema/log/index.ts'
 import * as mainSchema from './db/schema/index.ts'
 import { consoleLogger } from './logger.ts'
 import { connectRedis, connectRedisPatiently } from './platform/cache/redis.ts'
+import { createDepositAnnouncements } from './platform/deposits/virtual-accounts.ts'
 import { createPortOne } from './platform/identity/portone.ts'
 import { createOAuth } from './platform/oauth/create-oauth.ts'
+import { pinVaultOf } from './platform/pin-vault/pin-setups.ts'
 import type { Platform } from './platform/platform.ts'
 import { createSearchEngine } from './platform/search/create-engine.ts'
 import { createFolderSigner } from './platform/storage/folder-signer.ts'
@@ -18,7 +20,19 @@ export type EdgeKept = Omit<Platform, 'search'>
 
 export function keepForIsolate(config: ApiConfig): EdgeKept {
   const storage = config.storage.kind === 's3' ? createS3Signer(config.storage) : createFolderSigner(config.storage)
-  return { storage, oauth: createOAuth(config), identity: createPortOne(config) }
+  return {
+    storage,
+    oauth: createOAuth(config),
+    identity: createPortOne(config),
+    deposits: createDepositAnnouncements(config),
+    pinVault: edgePinVault(config),
+  }
+}
+
+/** There are no files on the edge. */
+function edgePinVault({ pinVault }: ApiConfig) {
+  if (pinVault.kind !== 'settings') throw new ConfigError('Set PIN_SETUPS: PIN_SETUP_FILE cannot be read on Workers.')
+  return pinVaultOf(pinVault.setups)
 }
 
 /** Clients for one request, opened lazily. `close` resolves when every socket is let go. */

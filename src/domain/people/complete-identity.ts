@@ -20,6 +20,13 @@ export async function completeIdentity(ctx: MemberCtx, input: z.infer<typeof com
   return readMe({ ...ctx, actor: { ...ctx.actor, personId } })
 }
 
+/** Settles a verification whose asker the caller has looked at. Errors: NOT_FOUND, IDENTITY_FAILED, ACCOUNT_SUSPENDED, UNAVAILABLE. */
+export async function settleIdentity(ctx: Ctx, verificationId: string): Promise<void> {
+  const verification = await findVerification(ctx, verificationId)
+  if (!verification) throw new KiwiError('NOT_FOUND', { field: 'verificationId' })
+  await settle(ctx, verification)
+}
+
 /** The provider announced a change. What it says is fetched again; a verification that is not ours is ignored. */
 export async function heedIdentityWebhook(ctx: Ctx, verificationId: string): Promise<void> {
   const verification = await findVerification(ctx, verificationId)

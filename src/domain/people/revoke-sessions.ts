@@ -1,5 +1,6 @@
-import { and, eq, gt, isNull, sql } from 'drizzle-orm'
+import { and, eq, gt, inArray, isNull, sql } from 'drizzle-orm'
 import type { Ctx } from '../../context.ts'
+import { pinProof } from '../../db/schema/approval.ts'
 import { session } from '../../db/schema/person.ts'
 import { KiwiError } from '../../errors.ts'
 import { forget, remember } from '../read-through.ts'
@@ -24,11 +25,22 @@ async function revoke(ctx: Ctx, which: ReturnType<typeof and>): Promise<number> 
     .update(session)
     .set({ revokedAt: sql`coalesce(${session.revokedAt}, ${now.toISOString()}::timestamptz)` })
     .where(and(which, gt(session.expiresAt, now)))
-    .returning({ tokenHash: session.tokenHash })
+    .returning({ id: session.id, personId: session.personId, tokenHash: session.tokenHash })
   await buryTokens(
     ctx,
     ended.map((row) => row.tokenHash),
   )
+  if (ended.length > 0)
+    await ctx.main.db.delete(pinProof).where(
+      and(
+        // What the index knows them by.
+        inArray(pinProof.personId, [...new Set(ended.map((row) => row.personId))]),
+        inArray(
+          pinProof.sessionId,
+          ended.map((row) => row.id),
+        ),
+      ),
+    )
   return ended.length
 }
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { oauthProviders } from '../../platform/oauth/port.ts'
 import { cursor, handle, humanText, uuid } from '../text.ts'
 

@@ -1,0 +1,54 @@
+import { ready, server } from '@serenity-kit/opaque'
+import { KiwiError } from '../../../errors.ts'
+
+/** Bound into every message (RFC 9807 §4.1): a record of one person opens nothing for another, nor at another server. */
+const identifiersOf = (personId: string) => ({ client: personId, server: 'kiwi' })
+
+/** The server's side of a registration. `credentialId` names the OPRF key that is evaluated, and is used for one request only. */
+export async function answerRegistration(setup: string, credentialId: string, registrationRequest: string): Promise<string> {
+  await ready
+  return orBadInput('registrationRequest', () => {
+    const answer = server.createRegistrationResponse({ serverSetup: setup, userIdentifier: credentialId, registrationRequest })
+    return answer.registrationResponse
+  })
+}
+
+export interface Credential {
+  setup: string
+  credentialId: string
+  record: string
+  personId: string
+}
+
+/** KE2, and the state that checks KE3. It lets a client test one PIN by itself: count the guess before. */
+export async function answerLogin(credential: Credential, startLoginRequest: string) {
+  await ready
+  return orBadInput('startLoginRequest', () =>
+    server.startLogin({
+      serverSetup: credential.setup,
+      userIdentifier: credential.credentialId,
+      registrationRecord: credential.record,
+      startLoginRequest,
+      identifiers: identifiersOf(credential.personId),
+    }),
+  )
+}
+
+/** Whether the client's last message proves that it knew the PIN. */
+export async function isRightPin(serverLoginState: string, finishLoginRequest: string, personId: string): Promise<boolean> {
+  await ready
+  try {
+    server.finishLogin({ serverLoginState, finishLoginRequest, identifiers: identifiersOf(personId) })
+    return true
+  } catch {
+    return false
+  }
+}
+
+function orBadInput<T>(field: string, work: () => T): T {
+  try {
+    return work()
+  } catch (cause) {
+    throw new KiwiError('BAD_INPUT', { field, cause })
+  }
+}
