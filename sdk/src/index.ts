@@ -1,4 +1,37 @@
+export {
+  BalanceProofError,
+  type BalanceProof,
+  type BalanceProofFlaw,
+  type BalanceProofOptions,
+  type ProvenBalance,
+  verifyBalanceProof,
+} from './balance-proof.ts'
 export { createKiwi, type Kiwi, type KiwiApi, type KiwiOptions, type RouterInputs, type RouterOutputs } from './client.ts'
 export { clientFailure, KiwiClientError, toKiwiError, type KiwiErrorCode } from './errors.ts'
 export { newIdempotencyKey } from './idempotency-key.ts'
 export type { PicturePurpose, UploadOptions } from './upload.ts'
+export {
+  BankKeyError,
+  sealAccount,
+  sealAccountNumber,
+  verifyBankAccount,
+  verifyKeyList,
+  type AccountToSeal,
+  type BankKey,
+  type BankKeyList,
+  type KeyStore,
+  type SealedAccount,
+  type SealTrust,
+} from './seal.ts'
+export { type DeviceKey, type DeviceKeyStore, memoryKeyStore } from './wallet/device-key.ts'
+export { pinWeakness, type PinWeakness } from './wallet/pin-strength.ts'
+export type { Payment } from './wallet/statement.ts'
+export {
+  type Approval,
+  createWalletKeys,
+  type NewPinOptions,
+  type WalletKeys,
+  type WalletKeysOptions,
+  type WalletStatus,
+  WeakPinError,
+} from './wallet/wallet-keys.ts'

@@ -1,4 +1,4 @@
-import type { BankOutcome } from './port.ts'
+import type { BankOutcome, Registration } from './port.ts'
 
 type Answer = Record<string, unknown> | null
 
@@ -20,6 +20,14 @@ export function outcomeOfInquiry(answer: Answer): BankOutcome {
   if (!answer || answer['rsp_code'] !== 'A0000' || !item) return { state: 'unknown', code: text(answer?.['rsp_code']) || 'no-answer' }
   const bankCode = text(item['bank_rsp_code'])
   return bankCode === unheardCode ? { state: 'unheard', code: bankCode } : decide('A0000', bankCode)
+}
+
+/** What the answer to an account registration says. Nothing moves by it, so without an answer it is simply asked again. */
+export function registrationOf(answer: Answer): Registration {
+  const { state, code } = answer ? decide(text(answer['rsp_code']), text(answer['bank_rsp_code'])) : { state: 'unknown', code: 'no-answer' }
+  const fintechUseNum = text(answer?.['fintech_use_num'])
+  if (state === 'confirmed' && /^[A-Za-z0-9]{24}$/.test(fintechUseNum)) return { state: 'registered', fintechUseNum }
+  return { state: state === 'failed' ? 'refused' : 'unknown', code }
 }
 
 function decide(gatewayCode: string, bankCode: string): BankOutcome {

@@ -1,28 +1,49 @@
 import type { RunnerConfig } from '../../config.ts'
-import { outcomeOfInquiry, outcomeOfTransfer } from './openbanking-mapping.ts'
-import type { BankOutcome, BankPort, BankTransfer } from './port.ts'
+import { depositBody, registerBody, resultBody, seoulDigits, withDigits, withdrawBody } from './bodies.ts'
+import { outcomeOfInquiry, outcomeOfTransfer, registrationOf } from './openbanking-mapping.ts'
+import type { BankOutcome, BankPort, SealedNumber, SealedTransfer } from './port.ts'
+import { createSealedNumbers, UnopenedSeal } from './sealed-numbers.ts'
+import { statementPageOf, statementQuery } from './statement.ts'
 
 const answerWithinMs = 8_000
 /** A token is thrown away this long before it ends. */
 const tokenMarginMs = 60_000
 
-/** KFTC open banking, API specification v2.0: 출금이체, 입금이체 and 이체결과조회 by fintech_use_num. */
+type Answer = Record<string, unknown> | null
+
+/** KFTC open banking, API specification v2.0: 출금이체, 입금이체, 이체결과조회 and 계좌등록, with account numbers opened only here. */
 export function createOpenBanking(config: RunnerConfig): BankPort {
   const tokens = new Map<string, { value: string; endsAt: number }>()
+  const numbers = createSealedNumbers(config)
 
-  async function post(path: string, scope: 'sa' | 'oob', body: object, mayStillSend = () => true): Promise<Record<string, unknown> | null> {
+  async function post(
+    path: string,
+    scope: 'sa' | 'oob',
+    body: string | Uint8Array<ArrayBuffer>,
+    mayStillSend = () => true,
+  ): Promise<Answer> {
     try {
       const authorization = `Bearer ${await token(scope)}`
       if (!mayStillSend()) return null
       const response = await fetch(`${config.OPENBANKING_URL}${path}`, {
         method: 'POST',
         headers: { authorization, 'content-type': 'application/json; charset=UTF-8' },
-        body: JSON.stringify(body),
+        body,
         signal: AbortSignal.timeout(answerWithinMs),
       })
       return response.ok ? ((await response.json()) as Record<string, unknown>) : null
     } catch {
       // No answer says nothing about the effect.
+      return null
+    }
+  }
+
+  async function get(path: string, scope: 'sa' | 'oob'): Promise<Answer> {
+    try {
+      const headers = { authorization: `Bearer ${await token(scope)}` }
+      const response = await fetch(`${config.OPENBANKING_URL}${path}`, { headers, signal: AbortSignal.timeout(answerWithinMs) })
+      return response.ok ? ((await response.json()) as Record<string, unknown>) : null
+    } catch {
       return null
     }
   }
@@ -46,40 +67,63 @@ export function createOpenBanking(config: RunnerConfig): BankPort {
     return value
   }
 
+  /** One call whose body holds the digits; every byte of them of ours is overwritten when it is over. */
+  function postOpened(path: string, scope: 'sa' | 'oob', body: object, account: SealedNumber, mayStillSend?: () => boolean) {
+    return numbers.use(account, async (digits) => {
+      const bytes = withDigits(body, digits)
+      try {
+        return await post(path, scope, bytes, mayStillSend)
+      } finally {
+        bytes.fill(0)
+      }
+    })
+  }
+
+  async function deposit(call: SealedTransfer): Promise<BankOutcome> {
+    const body = { ...contract(config), ...depositBody(call, tranId(config, call.reference)) }
+    try {
+      return outcomeOfTransfer(await postOpened('/v2.0/transfer/deposit/acnt_num', 'oob', body, call.account, call.mayStillSend))
+    } catch (error) {
+      if (error instanceof UnopenedSeal) return { state: 'failed', code: 'unopened' }
+      throw error
+    }
+  }
+
   return {
+    verify1Won: deposit,
+    payout: deposit,
     async withdraw(call) {
-      const answer = await post(
-        '/v2.0/transfer/withdraw/fin_num',
-        'sa',
-        { ...contract(config), ...withdrawBody(call, tranId(config, call.reference)) },
-        call.mayStillSend,
-      )
-      return outcomeOfTransfer(answer)
+      const body = { ...contract(config), ...withdrawBody(call, tranId(config, call.reference)) }
+      return outcomeOfTransfer(await post('/v2.0/transfer/withdraw/fin_num', 'sa', JSON.stringify(body), call.mayStillSend))
     },
-    async deposit(call) {
-      const answer = await post(
-        '/v2.0/transfer/deposit/fin_num',
-        'oob',
-        { ...contract(config), ...depositBody(call, tranId(config, call.reference)) },
-        call.mayStillSend,
-      )
-      return outcomeOfTransfer(answer)
+    async inquire({ kind, reference, sentOn, amountKrw }) {
+      const body = resultBody(kind, tranId(config, reference), sentOn, amountKrw)
+      return outcomeOfInquiry(await post('/v2.0/transfer/result', 'oob', JSON.stringify(body)))
     },
-    async inquire({ kind, reference, sentOn, amountKrw }): Promise<BankOutcome> {
-      const answer = await post('/v2.0/transfer/result', 'oob', {
-        check_type: kind === 'withdraw' ? '1' : '2',
-        tran_dtime: seoulDigits(new Date()),
-        req_cnt: '1',
-        req_list: [
-          {
-            tran_no: '1',
-            org_bank_tran_id: tranId(config, reference),
-            org_bank_tran_date: sentOn.replaceAll('-', ''),
-            org_tran_amt: String(amountKrw),
-          },
-        ],
-      })
-      return outcomeOfInquiry(answer)
+    async register({ reference, account, holder }) {
+      const body = registerBody(account.bankCode, holder, tranId(config, reference))
+      try {
+        return registrationOf(await postOpened('/v2.0/user/register', 'sa', body, account))
+      } catch (error) {
+        if (error instanceof UnopenedSeal) return { state: 'refused', code: 'unopened' }
+        throw error
+      }
+    },
+    async describe(account) {
+      try {
+        return await numbers.describe(account)
+      } catch (error) {
+        if (error instanceof UnopenedSeal) return null
+        throw error
+      }
+    },
+    reseal: numbers.reseal,
+    publicKeys: numbers.publicKeys,
+    signKeyList: numbers.signKeyList,
+    signHead: numbers.signKeyList,
+    async statement({ reference, day, cursor }) {
+      const query = statementQuery(config.OPENBANKING_CENTRAL_FINTECH_NUM, tranId(config, reference), day, cursor)
+      return statementPageOf(await get(`/v2.0/account/transaction_list/fin_num?${query}`, 'sa'))
     },
   }
 }
@@ -89,47 +133,7 @@ function contract(config: RunnerConfig) {
   return { cntr_account_type: 'N', cntr_account_num: config.OPENBANKING_CENTRAL_ACCOUNT, tran_dtime: seoulDigits(new Date()) }
 }
 
-function withdrawBody(call: BankTransfer, bankTranId: string) {
-  return {
-    bank_tran_id: bankTranId,
-    fintech_use_num: call.fintechUseNum,
-    tran_amt: String(call.amountKrw),
-    dps_print_content: call.memo,
-    wd_print_content: call.memo,
-    req_client_name: '키위',
-    req_client_fintech_use_num: call.fintechUseNum,
-    req_client_num: call.fintechUseNum.slice(-12),
-    transfer_purpose: 'TR',
-  }
-}
-
-function depositBody(call: BankTransfer, bankTranId: string) {
-  return {
-    wd_pass_phrase: 'NONE',
-    wd_print_content: call.memo,
-    name_check_option: 'on',
-    req_cnt: '1',
-    req_list: [
-      {
-        tran_no: '1',
-        bank_tran_id: bankTranId,
-        fintech_use_num: call.fintechUseNum,
-        print_content: call.memo,
-        tran_amt: String(call.amountKrw),
-        req_client_name: '키위',
-        req_client_num: call.fintechUseNum.slice(-12),
-        transfer_purpose: 'TR',
-      },
-    ],
-  }
-}
-
 /** 20 characters (은행거래고유번호): our code, `U`, and the reference. */
 function tranId(config: RunnerConfig, reference: string): string {
   return `${config.OPENBANKING_ORG_CODE}U${reference}`
-}
-
-/** YYYYMMDDHHMMSS in Seoul. */
-function seoulDigits(at: Date): string {
-  return new Date(at.getTime() + 9 * 3_600_000).toISOString().replace(/\D/g, '').slice(0, 14)
 }

@@ -1,29 +1,99 @@
-/** The open-banking API (KFTC v2.0). A call that gets no answer is `unknown`; only `inquire` resolves it. */
+/**
+ * The bank connector: the open-banking API (KFTC v2.0) and the private keys of sealed account numbers. Only the runner has one.
+ * It has no verb that gives a number back. A call that gets no answer is `unknown`; only `inquire` resolves it.
+ */
 export interface BankPort {
-  /** Pulls money from a person's linked account into the central account. */
-  withdraw(call: BankTransfer): Promise<BankOutcome>
-  /** Pays from the central account to a linked account. */
-  deposit(call: BankTransfer): Promise<BankOutcome>
+  /** Sends one won with a code in its memo to a sealed account. */
+  verify1Won(call: SealedTransfer): Promise<BankOutcome>
+  /** Pays from the central account to a sealed account. */
+  payout(call: SealedTransfer): Promise<BankOutcome>
+  /** Pulls money from a registered account into the central account. */
+  withdraw(call: TokenTransfer): Promise<BankOutcome>
   /** What became of an earlier call, by the same reference; `sentOn` is its day in Seoul, YYYY-MM-DD. */
   inquire(call: { kind: 'withdraw' | 'deposit'; reference: string; sentOn: string; amountKrw: number }): Promise<BankOutcome>
+  /** Registers a sealed account at the gateway for pulls. Doing it again gives the same token. */
+  register(call: { reference: string; account: SealedNumber; holder: AccountHolder | null }): Promise<Registration>
+  /** What may be known of a sealed number outside the connector; null when it cannot be opened or is no account number. */
+  describe(account: SealedNumber): Promise<AccountFacts | null>
+  /** The same number under the newest key. Throws when it cannot be opened. */
+  reseal(account: SealedNumber): Promise<Pick<SealedNumber, 'keyId' | 'sealed'>>
+  /** The public halves of the keys, newest first. */
+  publicKeys(): Promise<PublicKey[]>
+  /** Signs the text of a key list (Ed25519). */
+  signKeyList(body: string): Uint8Array
+  /** Signs the text of the ledger's daily head, with the same key. */
+  signHead(body: string): Uint8Array
+  /**
+   * One page of our central account's statement of a day in Seoul (YYYY-MM-DD), oldest first; null when the bank gave none.
+   * `reference`: nine of `[A-Z0-9]`, a new one for each page.
+   */
+  statement(page: { reference: string; day: string; cursor: string | null }): Promise<StatementPage | null>
 }
 
-export interface BankTransfer {
+export interface PublicKey {
+  id: string
+  /** X25519, 32 bytes. */
+  publicKey: Uint8Array
+}
+
+/** An account number as the client sealed it, with what its aad binds. */
+export interface SealedNumber {
+  personId: string
+  bankCode: string
+  keyId: string
+  recordId: string
+  /** HPKE `enc` (32 bytes) and ciphertext (80 bytes). */
+  sealed: Uint8Array
+}
+
+export interface AccountFacts {
+  lastFour: string
+  /** HMAC-SHA-256 of bank and number: the same account has the same index, and nobody without the key can make it. */
+  duplicateIndex: Uint8Array
+}
+
+/** Who the identity provider says the person is; read again for each call and kept nowhere. */
+export interface AccountHolder {
+  ci: string
+  birthDate: string | null
+}
+
+interface Transfer {
   /** Nine of `[A-Z0-9]`, never used twice. */
   reference: string
-  fintechUseNum: string
   amountKrw: number
-  /** Printed on the statement; at most 20 characters. */
+  /** Printed on the person's statement; at most 20 bytes of EUC-KR. */
   memo: string
+  /** Printed on ours; it carries the reference, by which the reconciliation finds the line. */
+  ourMemo: string
   /** Asked right before the call leaves; false: it is not made, and the outcome is `unknown`. */
   mayStillSend: () => boolean
 }
+export type SealedTransfer = Transfer & { account: SealedNumber }
+/** `fintechUseNum` is the gateway's token for the account. */
+export type TokenTransfer = Transfer & { fintechUseNum: string }
 
 /**
  * `code` is the bank's own. `unheard` only answers an inquiry: the bank has no such call; it may still be on its way, so
- * whether that is final depends on how long ago it was sent.
+ * whether that is final depends on how long ago it was sent. `failed` with code `unopened`: the seal could not be opened.
  */
 export interface BankOutcome {
   state: 'confirmed' | 'failed' | 'unknown' | 'unheard'
   code: string
+}
+
+export type Registration = { state: 'registered'; fintechUseNum: string } | { state: 'refused' | 'unknown'; code: string }
+
+/** `amountKrw` is negative for what left the account. The bank gives no id: day, time, amount and balance tell lines apart. */
+export interface StatementLine {
+  /** To the second, with its offset. */
+  at: string
+  amountKrw: number
+  balanceAfterKrw: number
+  /** What the transfer had printed: of our own, the reference is in it. */
+  memo: string
+}
+export interface StatementPage {
+  lines: StatementLine[]
+  nextCursor: string | null
 }
