@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { AppEnv } from '../app.ts'
 import { heedIdentityWebhook } from '../domain/people/complete-identity.ts'
+import { heedDepositWebhook } from '../domain/pay/virtual-accounts/heed-deposit-webhook.ts'
 import { makeCtx } from './request-ctx.ts'
 
 const maxBytes = 64 * 1024
@@ -21,6 +22,18 @@ export function hookRoutes(): Hono<AppEnv> {
       return c.body(null, 401)
     }
     if (announced.verificationId !== null) await heedIdentityWebhook({ ...ctx, actor: null }, announced.verificationId)
+    return c.body(null, 204)
+  })
+
+  // Money came to one of our virtual accounts. Which, how much and from whom is asked of the bank, by the runner.
+  routes.post('/bank', bodyLimit({ maxSize: maxBytes, onError: (c) => c.body(null, 413) }), async (c) => {
+    const ctx = await makeCtx(c, new Headers())
+    const announced = await ctx.platform.deposits.verifyWebhook(await c.req.text(), c.req.header(), ctx.now())
+    if (!announced) {
+      ctx.logger.warn({ requestId: ctx.requestId }, 'a webhook was not authentic')
+      return c.body(null, 401)
+    }
+    if (announced.bankDepositId !== null) await heedDepositWebhook({ ...ctx, actor: null }, announced.bankDepositId)
     return c.body(null, 204)
   })
   return routes

@@ -11,7 +11,7 @@ export async function makeCtx(c: Context<AppEnv>, resHeaders: Headers): Promise<
   const bearer = /^Bearer ([\w-]{20,100})$/.exec(c.req.header('authorization') ?? '')?.[1]
   const token = bearer ?? readSessionToken(c.req.raw, deps.config.PUBLIC_URL)
   const actor = token ? await findActor(deps, token) : null
-  const browserHash = isSignIn(c.req.path) ? readBrowserHash(c.req.raw, resHeaders, deps) : null
+  const browserHash = needsBrowser(c.req.path) ? readBrowserHash(c.req.raw, resHeaders, deps) : null
   return {
     ...deps,
     actor,
@@ -22,9 +22,9 @@ export async function makeCtx(c: Context<AppEnv>, resHeaders: Headers): Promise<
   }
 }
 
-/** Only a sign-in is bound to its browser; nothing else needs the cookie. */
-function isSignIn(path: string): boolean {
-  return path.startsWith('/auth/') || path.includes('auth.startSignIn')
+/** A sign-in is bound to its browser, and the won of a verification is counted by it; nothing else needs the cookie. */
+function needsBrowser(path: string): boolean {
+  return path.startsWith('/auth/') || /auth\.startSignIn|pay\.bank\.(verifyAccount|startUnlock)/.test(path)
 }
 
 /** `x-kiwi-locale` is the app's own setting; else the browser's first language. Korean unless English is asked for. */
