@@ -1,0 +1,133 @@
+import type { Ctx } from '../../../context.ts'
+import type { MainTx } from '../../../db/handles.ts'
+import { KiwiError } from '../../../errors.ts'
+import { enqueueMany } from '../../../jobs/enqueue.ts'
+import { write } from '../../write.ts'
+import { type Approval, recordApprovals } from '../approval/check-approval.ts'
+import { payablesOf, walletsOf } from '../ledger/accounts.ts'
+import type { Settled } from '../ledger/natural-batch.ts'
+import { type Outcome, type Posted, postedOrThrow, postTransfers } from '../ledger/post-transfers.ts'
+import { publishWalletMoves } from '../ledger/wallet-events.ts'
+import { recordSales } from '../settlement/record-lines.ts'
+import { claimRequests, settleRequests } from './settle-requests.ts'
+
+/** A payment that was checked and approved, and waits to be posted. Account ids are null where the account is not made yet. */
+export interface Payment {
+  /** Of the transfer: unique to the payer. */
+  transferKey: string
+  payerId: string
+  payerAccountId: string | null
+  payee: { kind: 'person'; id: string; accountId: string | null } | { kind: 'shop'; id: string; ownerId: string; accountId: string | null }
+  amountKrw: number
+  dayLimitKrw: number
+  memo: string
+  approval: Approval
+  /** The payee's request that it pays. */
+  requestId: string | null
+}
+
+type Made = Payment & { transferId: string }
+
+/**
+ * Posts payments in one transaction: the postings in one statement, then what follows from the newly posted ones, each kind in one.
+ * Answers for each in order; one that cannot be is refused alone.
+ */
+export function postPayments(ctx: Ctx, payments: Payment[]): Promise<Settled<Posted>[]> {
+  const now = ctx.now()
+  return write(ctx, async (tx) => {
+    const mayPay = await claim(tx, payments, now)
+    const able = payments.filter((_, place) => mayPay[place])
+    const outcomes = await post(tx, able, now)
+    await follow(
+      tx,
+      able.flatMap((payment, place) => madeBy(payment, outcomes[place])),
+      now,
+    )
+    const answers = outcomes.values()
+    return mayPay.map((may) =>
+      may ? settle(answers.next().value) : { ok: false, error: new KiwiError('CONFLICT', { field: 'requestId' }) },
+    )
+  })
+}
+
+/** Which payments may go on: those whose request, if they name one, is theirs to pay. */
+async function claim(tx: MainTx, payments: Payment[], now: Date): Promise<boolean[]> {
+  const claims = payments.flatMap(({ requestId, payerId, payee, amountKrw, transferKey }) =>
+    requestId === null ? [] : [{ requestId, payerId, requesterId: payee.id, amountKrw, transferKey }],
+  )
+  const granted = (await claimRequests(tx, claims, now)).values()
+  return payments.map(({ requestId }) => requestId === null || granted.next().value === true)
+}
+
+async function post(tx: MainTx, payments: Payment[], now: Date): Promise<Outcome[]> {
+  if (payments.length === 0) return []
+  const made = await makeMissing(tx, payments, now)
+  const postings = payments.map(({ transferKey, payerId, payerAccountId, payee, amountKrw, dayLimitKrw, memo }) => ({
+    idempotencyKey: transferKey,
+    kind: payee.kind === 'person' ? ('send' as const) : ('payment' as const),
+    debitAccountId: payerAccountId ?? made.get(payerId)!,
+    creditAccountId: payee.accountId ?? made.get(payee.id)!,
+    amountKrw,
+    memo,
+    dayLimitKrw,
+  }))
+  return postTransfers(tx, postings, now)
+}
+
+/** Accounts of those who have none yet, by person or shop. */
+async function makeMissing(tx: MainTx, payments: Payment[], now: Date): Promise<Map<string, string>> {
+  const people = new Set<string>()
+  const shops = new Set<string>()
+  for (const { payerId, payerAccountId, payee } of payments) {
+    if (payerAccountId === null) people.add(payerId)
+    if (payee.accountId === null) (payee.kind === 'person' ? people : shops).add(payee.id)
+  }
+  const [wallets, payables] = [
+    people.size === 0 ? [] : await walletsOf(tx, [...people], now),
+    shops.size === 0 ? [] : await payablesOf(tx, [...shops], now),
+  ]
+  return new Map([...people, ...shops].map((id, place) => [id, [...wallets, ...payables][place]!]))
+}
+
+/** What follows from payments just posted. Sent together, answered together; events last, for their counters stay locked. */
+async function follow(tx: MainTx, made: Made[], now: Date): Promise<void> {
+  if (made.length === 0) return
+  const sales = made.flatMap(({ payee, transferId, amountKrw }) =>
+    payee.kind === 'shop' ? [{ shopId: payee.id, transferId, grossKrw: amountKrw, orderId: null }] : [],
+  )
+  const paid = made.flatMap(({ requestId, transferId }) => (requestId === null ? [] : [{ requestId, transferId }]))
+  const notices = made.map(({ payerId, payee, amountKrw }) => ({
+    personId: payee.kind === 'person' ? payee.id : payee.ownerId,
+    kind: payee.kind === 'person' ? ('money_received' as const) : ('payment_received' as const),
+    actorId: payerId,
+    postId: null,
+    commentId: null,
+    amountKrw,
+  }))
+  const moves = made.flatMap(({ payerId, payee, transferId }) =>
+    [payerId, ...(payee.kind === 'person' ? [payee.id] : [])].map((personId) => ({ personId, transferId, bankCallId: null })),
+  )
+  await Promise.all([
+    recordApprovals(
+      tx,
+      made.map(({ transferId, approval }) => ({ subjectId: transferId, approval })),
+      now,
+    ),
+    recordSales(tx, sales, now),
+    settleRequests(tx, paid, now),
+    enqueueMany(tx, 'notifications.notify', notices, { now }),
+    publishWalletMoves(tx, moves, now),
+  ])
+}
+
+function madeBy(payment: Payment, outcome: Outcome | undefined): Made[] {
+  return outcome?.outcome === 'posted' ? [{ ...payment, transferId: outcome.transferId }] : []
+}
+
+function settle(outcome: Outcome | undefined): Settled<Posted> {
+  try {
+    return { ok: true, value: postedOrThrow(outcome) }
+  } catch (error) {
+    return { ok: false, error }
+  }
+}
