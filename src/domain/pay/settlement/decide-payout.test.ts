@@ -1,0 +1,177 @@
+import { sql } from 'drizzle-orm'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createSettlementWorld } from '../../../../test/settlement-world.ts'
+import type { TestPerson } from '../../../../test/world.ts'
+import { rows } from '../../../db/client.ts'
+import { approvePayout, refusePayout, returnPayout } from './decide-payout.ts'
+import { reviewPayouts } from './review-payouts.ts'
+import { settle } from './settle.ts'
+
+let world: Awaited<ReturnType<typeof createSettlementWorld>>
+let admins: TestPerson[]
+
+beforeAll(async () => {
+  world = await createSettlementWorld('2026-11-23T10:00:00+09:00')
+  admins = await Promise.all(Array.from({ length: 3 }, () => world.person({ role: 'admin' })))
+})
+afterAll(() => world.close())
+
+/** A payout of 10,000,000 won or more, as the settlement leaves it. */
+async function waiting(owner?: TestPerson) {
+  const shop = await world.shop(owner)
+  await world.linkAccount(shop.owner)
+  world.setClock('2026-11-23T10:00:00+09:00')
+  await world.sell(shop, 9_000_000)
+  await world.sell(shop, 9_000_000)
+  world.setClock('2026-11-25T10:00:00+09:00')
+  await settle(world.ctx())
+  const [made] = await world.payouts(shop)
+  return { shop, payoutId: made!.id }
+}
+const reason = '매출 자료와 맞아요'
+const calls = async (payoutId: string) =>
+  (
+    await rows<{ n: number }>(
+      world.deps.main.db,
+      sql`select count(*)::int as n from bank_call where idempotency_key = ${`payout:${payoutId}`}`,
+    )
+  )[0]!.n
+const decisions = (payoutId: string) =>
+  rows<{ action: string; reason: string }>(
+    world.deps.main.db,
+    sql`select action, reason from money_decision where subject_id = ${payoutId} order by id`,
+  )
+
+describe('a payout of 10 million won or more', () => {
+  it('reaches the bank only after two different people approved it, each with a reason', async () => {
+    const { shop, payoutId } = await waiting()
+    expect(await world.payouts(shop)).toMatchObject([{ state: 'awaiting_approval', bank_call_id: null }])
+    expect((await reviewPayouts(admins[0]!.ctx, { state: 'awaiting_approval', cursor: null, limit: 50 })).payouts).toContainEqual(
+      expect.objectContaining({
+        payoutId,
+        approvedBy: [],
+        approvedByMe: false,
+        netKrw: 17_505_000,
+        shop: expect.objectContaining({ handle: shop.handle }),
+      }),
+    )
+    expect(await approvePayout(admins[0]!.ctx, { payoutId, reason })).toMatchObject({
+      state: 'awaiting_approval',
+      approvedByMe: true,
+      approvedBy: [admins[0]!.handle],
+    })
+    expect(await calls(payoutId)).toBe(0)
+    world.advance(1)
+    expect(await approvePayout(admins[1]!.ctx, { payoutId, reason })).toMatchObject({
+      state: 'requested',
+      approvedBy: [admins[0]!.handle, admins[1]!.handle],
+    })
+    expect(await calls(payoutId)).toBe(1)
+    expect(await decisions(payoutId)).toEqual([
+      { action: 'payout.approve', reason },
+      { action: 'payout.approve', reason },
+    ])
+    const [made] = await world.payouts(shop)
+    await world.bankSays(made!.bank_call_id!, 'confirmed')
+    expect(await world.payouts(shop)).toMatchObject([{ state: 'confirmed' }])
+    expect(await world.broken()).toEqual([])
+  })
+
+  it('counts the same person once, however often', async () => {
+    const { payoutId } = await waiting()
+    await Promise.all(Array.from({ length: 8 }, () => approvePayout(admins[0]!.ctx, { payoutId, reason })))
+    expect(await calls(payoutId)).toBe(0)
+    expect(await decisions(payoutId)).toHaveLength(1)
+  })
+
+  it('opens one bank call when everybody approves at once', async () => {
+    const { payoutId } = await waiting()
+    const racing = [...admins, ...admins].map((admin) => approvePayout(admin.ctx, { payoutId, reason }))
+    await Promise.allSettled(racing)
+    expect(await calls(payoutId)).toBe(1)
+    const enqueued = await rows(
+      world.deps.main.db,
+      sql`select from outbox where name = 'bank.call' and payload->>'bankCallId' = (select bank_call_id::text from payout where id = ${payoutId})`,
+    )
+    expect(enqueued).toHaveLength(1)
+  })
+
+  it('is not the shop owner’s own to approve', async () => {
+    const owner = await world.person({ role: 'admin' })
+    const { payoutId } = await waiting(owner)
+    await expect(approvePayout(owner.ctx, { payoutId, reason })).rejects.toMatchObject({ code: 'FORBIDDEN' })
+    expect(await decisions(payoutId)).toEqual([])
+  })
+
+  it('goes back to the shop when one refuses, and nobody can approve it then', async () => {
+    const { shop, payoutId } = await waiting()
+    await approvePayout(admins[0]!.ctx, { payoutId, reason })
+    expect(await refusePayout(admins[1]!.ctx, { payoutId, reason: '거래가 수상해요' })).toMatchObject({
+      state: 'failed',
+      reason: '거래가 수상해요',
+    })
+    for (const admin of [admins[0]!, admins[2]!])
+      await expect(approvePayout(admin.ctx, { payoutId, reason })).rejects.toMatchObject({ code: 'CONFLICT' })
+    await expect(refusePayout(admins[2]!.ctx, { payoutId, reason })).rejects.toMatchObject({ code: 'CONFLICT' })
+    expect([await world.payable(shop), await world.openLines(shop), await calls(payoutId)]).toEqual([18_000_000, 2, 0])
+    expect(await world.notices(shop.owner)).toEqual(['payout_failed'])
+    expect(await world.broken()).toEqual([])
+  })
+
+  it('is either approved or refused when both come at once', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const { shop, payoutId } = await waiting()
+      await approvePayout(admins[0]!.ctx, { payoutId, reason })
+      await Promise.allSettled([
+        approvePayout(admins[1]!.ctx, { payoutId, reason }),
+        refusePayout(admins[2]!.ctx, { payoutId, reason: '아니에요' }),
+      ])
+      const [made] = await world.payouts(shop)
+      expect(await calls(payoutId)).toBe(made!.state === 'requested' ? 1 : 0)
+      expect(await world.payable(shop)).toBe(made!.state === 'requested' ? 0 : 18_000_000)
+    }
+    expect(await world.broken()).toEqual([])
+  })
+
+  it('waits when the shop has nowhere to be paid', async () => {
+    const { shop, payoutId } = await waiting()
+    await approvePayout(admins[0]!.ctx, { payoutId, reason })
+    await rows(world.deps.main.db, sql`update bank_account set unlinked_at = now() where person_id = ${shop.owner.id}`)
+    await expect(approvePayout(admins[1]!.ctx, { payoutId, reason })).rejects.toMatchObject({ code: 'ACCOUNT_NOT_LINKED' })
+    expect(await world.payouts(shop)).toMatchObject([{ state: 'awaiting_approval' }])
+    await world.linkAccount(shop.owner)
+    expect(await approvePayout(admins[1]!.ctx, { payoutId, reason })).toMatchObject({ state: 'requested' })
+  })
+
+  it('is nothing for who was an admin and is none any more', async () => {
+    const { payoutId } = await waiting()
+    const former = await world.person({ role: 'admin' })
+    await rows(world.deps.main.db, sql`update person set role = 'member' where id = ${former.id}`)
+    for (const decide of [approvePayout, refusePayout])
+      await expect(decide(former.ctx, { payoutId, reason })).rejects.toMatchObject({ code: 'FORBIDDEN' })
+    expect(
+      await world.payouts({
+        id: (await rows<{ shop_id: string }>(world.deps.main.db, sql`select shop_id from payout where id = ${payoutId}`))[0]!.shop_id,
+        owner: former,
+      }),
+    ).toMatchObject([{ state: 'awaiting_approval' }])
+  })
+})
+
+it('a payout that the bank sent back is returned once, by a person, with a reason', async () => {
+  const shop = await world.paidShop()
+  world.setClock('2026-11-23T10:00:00+09:00')
+  await world.sell(shop, 100_000)
+  world.setClock('2026-11-25T10:00:00+09:00')
+  await settle(world.ctx())
+  const [made] = await world.payouts(shop)
+  const back = { payoutId: made!.id, reason: '수취 계좌 해지로 반송' }
+  await expect(returnPayout(admins[0]!.ctx, back)).rejects.toMatchObject({ code: 'CONFLICT' })
+  await world.bankSays(made!.bank_call_id!, 'confirmed')
+  const tries = await Promise.allSettled([returnPayout(admins[0]!.ctx, back), returnPayout(admins[1]!.ctx, back)])
+  expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+  expect(await world.payouts(shop)).toMatchObject([{ state: 'returned', reason: back.reason }])
+  expect(await decisions(made!.id)).toEqual([{ action: 'payout.return', reason: back.reason }])
+  expect(await world.payable(shop)).toBe(100_000)
+  expect(await world.broken()).toEqual([])
+})

@@ -1,0 +1,194 @@
+import { randomUUID } from 'node:crypto'
+import { sql } from 'drizzle-orm'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { kiwiAccount } from '../../../../sandbox/credentials.ts'
+import { virtualAccounts } from '../../../../sandbox/virtual-accounts.ts'
+import { demoHouse } from '../../../../test/demo-house.ts'
+import type { TestPerson, World } from '../../../../test/world.ts'
+import { rows } from '../../../db/client.ts'
+import { makeBankCall } from '../bank/make-bank-call.ts'
+import { topUp } from '../bank/top-up.ts'
+import { withdraw } from '../bank/withdraw.ts'
+import { sweepDeposits } from '../virtual-accounts/receive-deposit.ts'
+import { explainBreak } from './explain-break.ts'
+import { listBreaks } from './list-breaks.ts'
+import { reconcile } from './reconcile.ts'
+
+const dayMs = 86_400_000
+let house: Awaited<ReturnType<typeof demoHouse>>
+let world: World
+let person: TestPerson
+let admin: TestPerson
+let lastFour: string
+beforeAll(async () => {
+  house = await demoHouse()
+  ;({ world } = house)
+  // Noon in Seoul: what is sent in the last minutes of a day may be booked on the next.
+  const untilNoonMs = (dayMs + 3 * 3_600_000 - (world.deps.now().getTime() % dayMs)) % dayMs
+  world.advance(untilNoonMs)
+  await control('/advance', { ms: untilNoonMs })
+  person = await world.person()
+  admin = await world.person({ role: 'admin' })
+  lastFour = (await house.link(person)).accountNumber.slice(-4)
+})
+afterAll(() => house.close())
+
+const control = (path: string, body: object) =>
+  fetch(`${house.sandbox.url}/control${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+const central = () => house.sandbox.state.accounts[kiwiAccount.fintechUseNum]!
+const payIn = (amountKrw: number, depositor: string) =>
+  control('/deposit', { fintechUseNum: kiwiAccount.fintechUseNum, amountKrw, depositor })
+const charge = async (amountKrw: number) => {
+  const call = await topUp(person.ctx, { idempotencyKey: randomUUID(), amountKrw })
+  await world.runJobs()
+  return call
+}
+const open = async () => (await listBreaks(admin.ctx, { state: 'open', cursor: null, limit: 100 })).breaks
+/** Time passes for the bank as for us, and yesterday is compared. */
+const nextDay = async (days = 1) => {
+  world.advance(days * dayMs)
+  await control('/advance', { ms: days * dayMs })
+  return reconcile(world.ctx())
+}
+const referenceOf = async (bankCallId: string) =>
+  (await rows<{ reference: string }>(world.deps.main.db, sql`select reference from bank_call where id = ${bankCallId}`))[0]!.reference
+
+describe('reconciling', () => {
+  it('agrees after a verification, 60 top-ups over three pages, a withdrawal and a virtual deposit', async () => {
+    for (let n = 0; n < 60; n += 1) await topUp(person.ctx, { idempotencyKey: randomUUID(), amountKrw: 1_000 + n })
+    await world.runJobs()
+    const payment = { transfer: randomUUID(), amountKrw: 20_000, payee: `bank:${lastFour}` }
+    const approval = await world.approve(person, payment)
+    await withdraw(person.ctx, { idempotencyKey: payment.transfer, amountKrw: 20_000, approval })
+    await world.runJobs()
+    await control('/deposit', { ...virtualAccounts[7], amountKrw: 5_000, depositor: '김누구' })
+    await sweepDeposits(world.ctx())
+    const report = await nextDay(2)
+    expect(report).toMatchObject({ bankLines: 63, gatewayCalls: 63, ledgerPostings: 63, opened: 0, breaks: [] })
+    expect([report.ledgerKrw, report.gatewayKrw]).toEqual([report.bankKrw, report.bankKrw])
+    expect(await open()).toEqual([])
+  })
+
+  it('finds money that nobody knows of, once, and counts its days', async () => {
+    await payIn(77_000, '모르는사람')
+    expect(await nextDay()).toMatchObject({ opened: 1, breaks: [{ kind: 'bank_only', count: 1, amountKrw: 77_000 }] })
+    expect(await open()).toMatchObject([{ kind: 'bank_only', amountKrw: 77_000, reference: '모르는사람', ageDays: 1, state: 'open' }])
+    expect(await reconcile(world.ctx())).toMatchObject({ opened: 0, cleared: 0 })
+    expect(await nextDay(3)).toMatchObject({
+      opened: 0,
+      cleared: 0,
+      aged: [{ count: 0 }, { days: '2-7', count: 1, amountKrw: 77_000 }, { count: 0 }],
+    })
+    expect((await nextDay(5)).aged).toMatchObject([{ count: 0 }, { count: 0 }, { days: '8+', count: 1 }])
+  })
+
+  it('lets an admin explain it with a reason, once, and leaves it explained', async () => {
+    const [found] = await open()
+    const explained = await explainBreak(admin.ctx, { breakId: found!.breakId, reason: '대표이사 가수금' })
+    expect(explained).toMatchObject({ state: 'explained', kind: 'bank_only' })
+    await expect(explainBreak(admin.ctx, { breakId: found!.breakId, reason: '다시 한번' })).rejects.toMatchObject({ code: 'CONFLICT' })
+    await expect(explainBreak(admin.ctx, { breakId: randomUUID(), reason: '없는 것' })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await expect(explainBreak(person.ctx, { breakId: found!.breakId, reason: '남의 일' })).rejects.toThrow()
+    expect(await nextDay()).toMatchObject({ breaks: [] })
+    const decisions = await rows(
+      world.deps.main.db,
+      sql`select action, reason from money_decision where subject_id = ${found!.breakId} and person_id = ${admin.id}`,
+    )
+    expect(decisions).toEqual([{ action: 'break.explain', reason: '대표이사 가수금' }])
+  })
+
+  it('finds what the ledger posted and the bank never moved', async () => {
+    await world.fund(person, 3_000)
+    expect(await nextDay()).toMatchObject({ opened: 1, breaks: [{ kind: 'ledger_only', amountKrw: 3_000 }] })
+    await explainBreak(admin.ctx, { breakId: (await open())[0]!.breakId, reason: '시험 자금' })
+  })
+
+  it('finds a line that fell out of the statement, and the hole it left in its balance; both clear when it is back', async () => {
+    await charge(9_000)
+    const call = await charge(4_000)
+    await charge(2_000)
+    const reference = await referenceOf(call.bankCallId)
+    const at = central().statement.findIndex(({ memo }) => memo.includes(reference))
+    const [lost] = central().statement.splice(at, 1)
+    expect((await nextDay()).breaks).toEqual([
+      { kind: 'balance_differs', count: 1, amountKrw: 4_000 },
+      { kind: 'ledger_only', count: 1, amountKrw: 4_000 },
+    ])
+    central().statement.splice(at, 0, lost!)
+    expect(await reconcile(world.ctx())).toMatchObject({ cleared: 2, breaks: [] })
+  })
+
+  it('finds another amount at the bank than in the ledger', async () => {
+    const call = await charge(6_000)
+    const reference = await referenceOf(call.bankCallId)
+    const line = central().statement.find(({ memo }) => memo.includes(reference))!
+    Object.assign(line, { amountKrw: 5_000, balanceAfterKrw: line.balanceAfterKrw - 1_000 })
+    expect((await nextDay()).breaks).toEqual([{ kind: 'amount_differs', count: 1, amountKrw: -1_000 }])
+    expect((await open())[0]).toMatchObject({ reference, detail: 'top_up confirmed: bank 5000, ledger 6000, gateway 6000' })
+    Object.assign(line, { amountKrw: 6_000, balanceAfterKrw: line.balanceAfterKrw + 1_000 })
+    expect(await reconcile(world.ctx())).toMatchObject({ cleared: 1 })
+  })
+
+  it('finds a call that the log says was made and the ledger never heard of', async () => {
+    await rows(
+      world.deps.main.db,
+      sql`insert into bank_call (id, kind, purpose, state, person_id, amount_krw, idempotency_key, request_hash, reference, created_at, sent_at, sent_on)
+          select gen_random_uuid(), kind, purpose, 'confirmed', person_id, 500, 'forged', request_hash, 'ZZZZZZZZZ', now(), now(), current_date
+          from bank_call where purpose = 'top_up' limit 1`,
+    )
+    expect((await nextDay()).breaks).toEqual([{ kind: 'gateway_only', count: 1, amountKrw: 500 }])
+    await rows(world.deps.main.db, sql`delete from bank_call where reference = 'ZZZZZZZZZ'`)
+    expect(await reconcile(world.ctx())).toMatchObject({ cleared: 1, breaks: [] })
+  })
+
+  it('finds a call without an answer, says what the statement shows of it, and clears it when the bank has answered', async () => {
+    await control('/faults', { provider: 'openbanking', operation: 'withdraw', kind: 'silentAfter', times: 1 })
+    await control('/faults', { provider: 'openbanking', operation: 'result', kind: 'http500', times: 100 })
+    await charge(8_000).catch(() => {})
+    expect((await nextDay()).breaks).toEqual([{ kind: 'unresolved_call', count: 1, amountKrw: 8_000 }])
+    expect((await open())[0]!.detail).toContain('bank 8000, ledger nothing')
+    await fetch(`${house.sandbox.url}/control/faults`, { method: 'DELETE' })
+    const [{ id }] = (await rows<{ id: string }>(world.deps.main.db, sql`select id from bank_call where state = 'unknown'`)) as [
+      { id: string },
+    ]
+    await makeBankCall(world.ctx(), { bankCallId: id })
+    expect(await reconcile(world.ctx())).toMatchObject({ cleared: 1, breaks: [] })
+  })
+
+  it('fails without an effect when the bank gives no statement or breaks off in the middle, and reads whole the next time', async () => {
+    for (let n = 0; n < 30; n += 1) await topUp(person.ctx, { idempotencyKey: randomUUID(), amountKrw: 100 + n })
+    await world.runJobs()
+    await payIn(1_234, '둘째장')
+    world.advance(dayMs)
+    await control('/advance', { ms: dayMs })
+    const linesBefore = (await rows<{ n: number }>(world.deps.main.db, sql`select sum(line_count)::int as n from bank_statement_day`))[0]!.n
+    await control('/faults', { provider: 'openbanking', operation: 'transaction_list', kind: 'http500', times: 1 })
+    await expect(reconcile(world.ctx())).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+    const { bank } = world.deps.platform
+    const brokenOff = {
+      ...bank,
+      statement: async (page: { reference: string; day: string; cursor: string | null }) =>
+        page.cursor === null ? bank.statement(page) : null,
+    }
+    await expect(reconcile({ ...world.ctx(), platform: { ...world.deps.platform, bank: brokenOff } })).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+    })
+    const seen = await rows<{ n: number }>(world.deps.main.db, sql`select sum(line_count)::int as n from bank_statement_day`)
+    expect(seen[0]!.n).toBe(linesBefore)
+    const reports = await Promise.allSettled([reconcile(world.ctx()), reconcile(world.ctx())])
+    expect(reports.some(({ status }) => status === 'fulfilled')).toBe(true)
+    expect(await reconcile(world.ctx())).toMatchObject({
+      bankLines: linesBefore + 31,
+      breaks: [{ kind: 'bank_only', count: 1, amountKrw: 1_234 }],
+    })
+    const [kept] = await rows(
+      world.deps.main.db,
+      sql`select count(*)::int as lines, (select sum(line_count)::int from bank_statement_day) as counted from bank_statement_line`,
+    )
+    expect(kept).toEqual({ lines: linesBefore + 31, counted: linesBefore + 31 })
+  })
+})

@@ -1,0 +1,38 @@
+/** What Kiwi takes of a sale, in parts per million: the fee of the gross, and VAT of the fee. See `fee_schedule`. */
+export interface FeeRates {
+  feePpm: number
+  vatPpm: number
+}
+
+/** A payout of less is not worth its bank call: the lines stay open and roll on. */
+export const minimumPayoutKrw = 1_000
+
+export interface Fee {
+  feeKrw: number
+  vatKrw: number
+}
+
+/** Fee of a payment and VAT on it, each rounded down to the won in the shop's favour. `recordSales` says the same in SQL. */
+export function feeOf(grossKrw: number, { feePpm, vatPpm }: FeeRates): Fee {
+  const feeKrw = partOf(grossKrw, feePpm)
+  return { feeKrw, vatKrw: partOf(feeKrw, vatPpm) }
+}
+
+/**
+ * What a refund of `refundKrw` gives back of a sale's fee and VAT, when `refundedBeforeKrw` of it was refunded already. The shop
+ * pays the fee of what it keeps; a refund gives back the difference, so that the parts of a whole sale add up to exactly its fee.
+ */
+export function refundParts(
+  sale: FeeRates & { grossKrw: number },
+  refundedBeforeKrw: number,
+  refundKrw: number,
+): { feeReturnedKrw: number; vatReturnedKrw: number } {
+  const before = feeOf(sale.grossKrw - refundedBeforeKrw, sale)
+  const after = feeOf(sale.grossKrw - refundedBeforeKrw - refundKrw, sale)
+  return { feeReturnedKrw: before.feeKrw - after.feeKrw, vatReturnedKrw: before.vatKrw - after.vatKrw }
+}
+
+/** Exact also where amount × ppm is beyond a safe integer. */
+function partOf(amountKrw: number, ppm: number): number {
+  return Number((BigInt(amountKrw) * BigInt(ppm)) / 1_000_000n)
+}

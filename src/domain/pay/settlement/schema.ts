@@ -1,0 +1,92 @@
+import * as z from 'zod'
+import { cursor, humanText, uuid } from '../../text.ts'
+
+export const payoutState = z.enum(['awaiting_approval', 'requested', 'unknown', 'confirmed', 'failed', 'returned'])
+export const payoutView = z.object({
+  payoutId: z.string(),
+  settledOn: z.string(),
+  state: payoutState,
+  grossKrw: z.int(),
+  refundKrw: z.int(),
+  feeKrw: z.int(),
+  vatKrw: z.int(),
+  carryKrw: z.int(),
+  netKrw: z.int(),
+  lineCount: z.int(),
+  reason: z.string().nullable(),
+})
+export const listPayoutsInput = z.strictObject({ cursor, limit: z.int().min(1).max(50).default(20) })
+export const payoutPage = z.object({
+  /** Not in a payout yet: what is eligible now, and what will be. Negative when the shop owes Kiwi. */
+  openKrw: z.int(),
+  eligibleKrw: z.int(),
+  nextSettlementOn: z.string(),
+  payouts: z.array(payoutView),
+  nextCursor: z.string().nullable(),
+})
+export const payoutInput = z.strictObject({ payoutId: uuid })
+export const statementLine = z.object({
+  lineId: z.string(),
+  kind: z.enum(['sale', 'refund']),
+  orderId: z.string().nullable(),
+  grossKrw: z.int(),
+  feeKrw: z.int(),
+  vatKrw: z.int(),
+  netKrw: z.int(),
+  feeVersion: z.int(),
+  eligibleOn: z.string(),
+  createdAt: z.iso.datetime(),
+})
+export const statement = z.object({ payout: payoutView, lines: z.array(statementLine), nextCursor: z.string().nullable() })
+export const statementInput = z.strictObject({ payoutId: uuid, cursor, limit: z.int().min(1).max(100).default(50) })
+
+/** For /admin/pay. */
+export const reviewPayoutsInput = z.strictObject({
+  state: payoutState.default('awaiting_approval'),
+  cursor,
+  limit: z.int().min(1).max(50).default(20),
+})
+export const payoutForReview = payoutView.extend({
+  shop: z.object({ handle: z.string(), name: z.string() }),
+  /** Handles of who approved so far; two different people must. */
+  approvedBy: z.array(z.string()),
+  /** True when the caller has approved it already. */
+  approvedByMe: z.boolean(),
+})
+export const payoutReviewPage = z.object({ payouts: z.array(payoutForReview), nextCursor: z.string().nullable() })
+export const decidePayoutInput = z.strictObject({ payoutId: uuid, reason: humanText(200, 4) })
+export const unresolvedCall = z.object({
+  bankCallId: z.string(),
+  kind: z.enum(['withdraw', 'deposit']),
+  purpose: z.string(),
+  amountKrw: z.int(),
+  reference: z.string(),
+  attempts: z.int(),
+  responseCode: z.string().nullable(),
+  sentAt: z.string().nullable(),
+})
+/** What a person found out from the bank. `decision` is final. */
+export const decideCallInput = z.strictObject({ bankCallId: uuid, decision: z.enum(['confirmed', 'failed']), reason: humanText(200, 4) })
+export const breakView = z.object({
+  breakId: z.string(),
+  kind: z.enum(['bank_only', 'ledger_only', 'gateway_only', 'amount_differs', 'balance_differs', 'unresolved_call']),
+  amountKrw: z.int(),
+  reference: z.string(),
+  detail: z.string(),
+  ageDays: z.int(),
+  state: z.enum(['open', 'cleared', 'explained']),
+})
+export const explainBreakInput = z.strictObject({ breakId: uuid, reason: humanText(200, 4) })
+export const listBreaksInput = z.strictObject({
+  state: z.enum(['open', 'explained', 'cleared']).default('open'),
+  cursor,
+  limit: z.int().min(1).max(100).default(50),
+})
+/** Open breaks by age in days, and one page of them, oldest first. */
+export const breakPage = z.object({
+  /** The newest day of the bank's statement that was compared; null before the first. */
+  reconciledUntil: z.string().nullable(),
+  aged: z.array(z.object({ days: z.enum(['0-1', '2-7', '8+']), count: z.int(), amountKrw: z.int() })),
+  breaks: z.array(breakView),
+  nextCursor: z.string().nullable(),
+})
