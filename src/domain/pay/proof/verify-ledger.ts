@@ -1,0 +1,59 @@
+import { sql } from 'drizzle-orm'
+import type { z } from 'zod'
+import type { Ctx } from '../../../context.ts'
+import { rows } from '../../../db/client.ts'
+import type { MainTx } from '../../../db/handles.ts'
+import { checkSignatures } from './check-signatures.ts'
+import { approvalInvariants } from './invariants/approvals.ts'
+import { bankInvariants } from './invariants/bank.ts'
+import { chainInvariants } from './invariants/chain.ts'
+import { headInvariants } from './invariants/heads.ts'
+import type { Invariant } from './invariants/invariant.ts'
+import { holdInvariants, ledgerInvariants } from './invariants/ledger.ts'
+import { orderInvariants } from './invariants/orders.ts'
+import { settlementInvariants } from './invariants/settlement.ts'
+import { withLongTransaction } from './long-transaction.ts'
+import type { invariantCheck } from './schema.ts'
+
+export type InvariantCheck = z.infer<typeof invariantCheck>
+
+const invariants: Invariant[] = [
+  ...ledgerInvariants,
+  ...holdInvariants,
+  ...chainInvariants,
+  ...headInvariants,
+  ...approvalInvariants,
+  ...bankInvariants,
+  ...orderInvariants,
+  ...settlementInvariants,
+]
+
+/**
+ * Every invariant of the money, all on one snapshot, each by SQL that streams: memory stays flat here and there. Logs an error for
+ * each that is broken. `onProgress` hears how many of them are done.
+ */
+export async function verifyLedger(ctx: Ctx, onProgress: (done: number, total: number) => void = () => {}): Promise<InvariantCheck[]> {
+  const checks = await withLongTransaction(ctx, 'repeatable read', async (tx) => {
+    const done: InvariantCheck[] = []
+    for (const invariant of invariants) {
+      done.push(await check(tx, invariant))
+      onProgress(done.length, invariants.length + 1)
+    }
+    done.push(await checkSignatures(tx, ctx.config.BANK_ROOT_KEY))
+    onProgress(done.length, done.length)
+    return done
+  })
+  for (const broken of checks.filter((one) => one.broken > 0)) ctx.logger.error({ ...broken }, 'ledger invariant broken')
+  return checks
+}
+
+async function check(tx: MainTx, { name, found, weighted = false }: Invariant): Promise<InvariantCheck> {
+  const weight = weighted ? sql`weight` : sql`1`
+  const [result] = await rows<Omit<InvariantCheck, 'invariant'>>(
+    tx.db,
+    sql`select coalesce(sum(${weight}), 0)::bigint as checked, count(*) filter (where ok is not true)::int as broken,
+               coalesce((array_agg(what) filter (where ok is not true))[1:5], '{}') as examples
+        from (${found}) as found`,
+  )
+  return { invariant: name, ...result! }
+}
