@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** What a signed-in device hears. Events are hints with enough to show; the truth is read from the API. */
 export const realtimeEvent = z.discriminatedUnion('kind', [
@@ -10,6 +10,12 @@ export const realtimeEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('notifications_read'), unreadCount: z.int() }),
   /** The wallet changed: a transfer was posted, or a bank call reached its end. */
   z.object({ kind: z.literal('wallet'), balanceKrw: z.int(), transferId: z.uuid().nullable(), bankCallId: z.uuid().nullable() }),
+  /** An order the person bought, or one of their shop's, moved on. */
+  z.object({
+    kind: z.literal('order'),
+    orderId: z.uuid(),
+    state: z.enum(['placed', 'confirmed', 'partly_cancelled', 'cancelled', 'expired']),
+  }),
   z.object({ kind: z.literal('media'), mediaId: z.uuid(), state: z.enum(['ready', 'refused']) }),
   z.object({ kind: z.literal('post'), postId: z.uuid(), state: z.enum(['visible', 'hidden']) }),
 ])

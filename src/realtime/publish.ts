@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { sql, type SQL } from 'drizzle-orm'
 import { rows } from '../db/client.ts'
 import type { MainTx } from '../db/handles.ts'
 import { personChannel, type StoredEvent } from './events.ts'
@@ -6,17 +6,35 @@ import { personChannel, type StoredEvent } from './events.ts'
 /**
  * Writes an event for one person in the caller's transaction and wakes their devices after commit.
  * The counter row stays locked until commit, so a reader never sees seq n+1 before n: publish last in a transaction,
- * and to several people in id order.
+ * and to several people at once by publishMany or publishSelected, which take the counters in id order.
  */
 export async function publish(tx: MainTx, personId: string, payload: StoredEvent, now: Date): Promise<void> {
+  await publishMany(tx, [{ personId, payload }], now)
+}
+
+/** Events of many people, in one statement; those of one person keep their order. */
+export async function publishMany(tx: MainTx, events: { personId: string; payload: StoredEvent }[], now: Date): Promise<void> {
+  if (events.length === 0) return
+  const people = events.map(({ personId }) => personId)
+  const payloads = events.map(({ payload }) => JSON.stringify(payload))
+  const given = sql`select * from unnest(${sql.param(people)}::uuid[], ${sql.param(payloads)}::jsonb[]) with ordinality`
+  await publishSelected(tx, people, given, now)
+}
+
+/** The same for events that a query makes: rows of (person_id, payload jsonb, n), told to each person in the order of n. */
+export async function publishSelected(tx: MainTx, personIds: string[], query: SQL, now: Date): Promise<void> {
   await rows(
     tx.db,
-    sql`with next as (
-          insert into event_counter (person_id, last_seq) values (${personId}, 1)
-          on conflict (person_id) do update set last_seq = event_counter.last_seq + 1
-          returning last_seq)
+    sql`with given(person_id, payload, n) as materialized (${query}),
+             counter as (
+               insert into event_counter (person_id, last_seq)
+               select person_id, count(*) from given group by person_id order by person_id
+               on conflict (person_id) do update set last_seq = event_counter.last_seq + excluded.last_seq
+               returning person_id, last_seq)
         insert into event (person_id, seq, kind, payload, created_at)
-        select ${personId}, last_seq, ${payload.kind}, ${JSON.stringify(payload)}::jsonb, ${now.toISOString()}::timestamptz from next`,
+        select g.person_id, c.last_seq + 1 - row_number() over (partition by g.person_id order by g.n desc), g.payload ->> 'kind', g.payload,
+               ${now.toISOString()}::timestamptz
+        from given g join counter c using (person_id)`,
   )
-  tx.wakes.add(personChannel(personId))
+  for (const personId of personIds) tx.wakes.add(personChannel(personId))
 }

@@ -10,7 +10,7 @@ import { actorsShown } from './rules.ts'
 import type { listNotificationsInput, notificationPage, NotificationView } from './schema.ts'
 import { shownTo, unreadCountOf } from './shown.ts'
 
-interface Row extends Pick<NotificationView, 'id' | 'kind' | 'actorCount' | 'postId' | 'commentId' | 'amountKrw' | 'read'> {
+interface Row extends Pick<NotificationView, 'id' | 'kind' | 'actorCount' | 'postId' | 'commentId' | 'orderId' | 'amountKrw' | 'read'> {
   updatedAt: Date
   actorIds: string[]
   variants: MediaVariant[] | null
@@ -44,7 +44,7 @@ export async function listNotifications(
 function readPage(ctx: MemberCtx, personId: string, before: { updatedAt: string; id: string } | null, limit: number): Promise<Row[]> {
   return rows<Row>(
     ctx.main.db,
-    sql`select n.id, n.kind, n.post_id as "postId", n.comment_id as "commentId", n.amount_krw as "amountKrw", n.read_at is not null as read,
+    sql`select n.id, n.kind, n.post_id as "postId", n.comment_id as "commentId", n.order_id as "orderId", n.amount_krw as "amountKrw", n.read_at is not null as read,
                n.updated_at as "updatedAt", coalesce(named.ids, '{}') as "actorIds", greatest(n.actor_count - hidden.count, 0)::int as "actorCount", m.variants
         from notification n
         left join post_image i on i.post_id = n.post_id and i.position = 0

@@ -61,8 +61,8 @@ async function joinGroup(tx: MainTx, notice: Notice, groupKey: string, now: Date
   const at = now.toISOString()
   const [row] = await rows<{ id: string }>(
     tx.db,
-    sql`insert into notification as held (id, person_id, kind, group_key, post_id, comment_id, amount_krw, actor_count, created_at, updated_at)
-        values (${newId(now)}, ${notice.personId}, ${notice.kind}, ${groupKey}, ${notice.postId}, ${notice.commentId}, ${notice.amountKrw}, 0, ${at}, ${at})
+    sql`insert into notification as held (id, person_id, kind, group_key, post_id, comment_id, order_id, amount_krw, actor_count, created_at, updated_at)
+        values (${newId(now)}, ${notice.personId}, ${notice.kind}, ${groupKey}, ${notice.postId}, ${notice.commentId}, ${notice.orderId ?? null}, ${notice.amountKrw}, 0, ${at}, ${at})
         on conflict (person_id, group_key) where read_at is null
         do update set updated_at = greatest(held.updated_at, excluded.updated_at), comment_id = excluded.comment_id
         returning id`,

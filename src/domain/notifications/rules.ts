@@ -1,4 +1,5 @@
 import type { JobPayload } from '../../jobs/catalog.ts'
+import { moneyKinds } from './schema.ts'
 
 export type Notice = JobPayload<'notifications.notify'>
 
@@ -9,7 +10,7 @@ export const actorsShown = 3
 
 /** Money is told whoever it comes from; everything else only from people one has not blocked or muted. */
 export function isAboutMoney(kind: Notice['kind']): boolean {
-  return kind === 'money_received' || kind === 'payment_received' || kind === 'settled'
+  return moneyKinds.some((money) => money === kind)
 }
 
 /**
@@ -17,7 +18,7 @@ export function isAboutMoney(kind: Notice['kind']): boolean {
  * money has no key of its own here, so the delivery's does.
  */
 export function keysOf(notice: Notice, deliveryId: string): { groupKey: string; fact: string } {
-  const { kind, actorId, postId, commentId } = notice
+  const { kind, actorId, postId, commentId, orderId } = notice
   switch (kind) {
     case 'like':
       return { groupKey: `like:${postId}`, fact: `like:${postId}:${actorId}` }
@@ -33,6 +34,28 @@ export function keysOf(notice: Notice, deliveryId: string): { groupKey: string; 
     case 'money_received':
     case 'payment_received':
     case 'settled':
+    case 'pin_locked':
+    case 'new_device':
+    case 'money_requested':
+    case 'request_declined':
+    case 'account_linked':
+    case 'topped_up':
+    case 'top_up_failed':
+    case 'withdrawal_done':
+    case 'withdrawal_failed':
+    case 'deposit_received':
+    case 'deposit_held':
+    case 'payout_failed':
+    case 'payout_returned':
+    case 'payout_needs_account':
+      return { groupKey: `${kind}:${deliveryId}`, fact: `${kind}:${deliveryId}` }
+    case 'order_placed':
+    case 'order_confirmed':
+    case 'order_expired':
+      return { groupKey: `${kind}:${orderId}`, fact: `${kind}:${orderId}` }
+    case 'order_cancelled':
+    case 'order_refunded':
+      // An order may be cancelled part by part, and each part is news.
       return { groupKey: `${kind}:${deliveryId}`, fact: `${kind}:${deliveryId}` }
     default: {
       const unhandled: never = kind

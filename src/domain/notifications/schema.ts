@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { personChip } from '../people/schema.ts'
 import { cursor } from '../text.ts'
 
@@ -14,7 +14,40 @@ export const notificationKinds = [
   'money_received',
   'payment_received',
   'settled',
+  'pin_locked',
+  'new_device',
+  'money_requested',
+  'request_declined',
+  'account_linked',
+  'topped_up',
+  'top_up_failed',
+  'withdrawal_done',
+  'withdrawal_failed',
+  'deposit_received',
+  'deposit_held',
+  'payout_failed',
+  'payout_returned',
+  'payout_needs_account',
+  'order_placed',
+  'order_confirmed',
+  'order_cancelled',
+  'order_refunded',
+  'order_expired',
 ] as const
+/** Told whoever they come from; everything else only from people one has not blocked or muted. */
+export const moneyKinds = [
+  'money_received',
+  'payment_received',
+  'settled',
+  'payout_failed',
+  'payout_returned',
+  'payout_needs_account',
+  'order_placed',
+  'order_confirmed',
+  'order_cancelled',
+  'order_refunded',
+  'order_expired',
+] as const satisfies (typeof notificationKinds)[number][]
 const notificationKind = z.enum(notificationKinds)
 /** The client words it ("지민님 외 12명이 좋아합니다") from kind, actors and actorCount. */
 export const notificationView = z.object({
@@ -27,6 +60,7 @@ export const notificationView = z.object({
   /** Signed URL of the post's lead image, smallest size. */
   postImageUrl: z.string().nullable(),
   commentId: z.string().nullable(),
+  orderId: z.string().nullable(),
   amountKrw: z.int().nullable(),
   read: z.boolean(),
   updatedAt: z.iso.datetime(),

@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
 import type { MainClient, MainTx } from '../../db/handles.ts'
 import { unblocked, visibleTo } from '../posts/visible.ts'
+import { moneyKinds } from './schema.ts'
 
 /**
  * Which notices `n` a person is shown: not one about a post they may not see any more, nor one whose every actor is blocked or
@@ -11,7 +12,7 @@ export function shownTo(personId: string): SQL {
   return sql`
     (n.post_id is null or exists (
       select from post p join person a on a.id = p.author_id where p.id = n.post_id and ${visibleTo(personId)}))
-    and (n.actor_count = 0 or n.kind in ('money_received', 'payment_received', 'settled') or exists (
+    and (n.actor_count = 0 or n.kind = any(${sql.param(moneyKinds)}::text[]) or exists (
       select from notification_actor na join person x on x.id = na.actor_id and x.status = 'active'
       where na.notification_id = n.id and ${unblocked(sql`x.id`, personId)}))`
 }

@@ -12,7 +12,7 @@ type Shop = z.infer<typeof shop>
 export async function readShop(ctx: Ctx, input: z.infer<typeof shopInput>): Promise<Shop> {
   const [found] = await rows<Shop>(
     ctx.main.db,
-    sql`select s.id, s.handle, s.name, s.about, a.handle as "ownerHandle",
+    sql`select s.id, s.handle, s.name, s.about, a.handle as "ownerHandle", s.auto_confirm as "autoConfirm",
           (select count(*)::int from product g where g.shop_id = s.id and g.state = 'listed') as "productCount"
         from shop s join person a on a.id = s.owner_id
         where s.handle = ${input.handle} and a.status = 'active' and ${unblocked(sql`a.id`, ctx.actor?.personId ?? null)}`,

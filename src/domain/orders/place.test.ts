@@ -1,0 +1,169 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sql } from 'drizzle-orm'
+import { type OrderWorld, orderWorld } from '../../../test/order-world.ts'
+import { rows } from '../../db/client.ts'
+import { block } from '../../db/schema/graph.ts'
+import { confirmOrder } from './confirm-order.ts'
+import { placeOrder } from './place-order.ts'
+
+let house: OrderWorld
+beforeAll(async () => {
+  house = await orderWorld()
+})
+afterAll(() => house.world.close())
+
+describe('placing an order', () => {
+  it('takes the stock and promises the money, and nothing has been paid yet', async () => {
+    const [buyer, shop] = [await house.buyer(50_000), await house.shop()]
+    const [cup, bowl] = [
+      await house.world.product(shop, { priceKrw: 9_000, title: '컵' }),
+      await house.world.product(shop, { priceKrw: 14_000, title: '그릇' }),
+    ]
+    const order = await house.place(buyer, shop, [
+      { productId: cup.id, quantity: 2 },
+      { productId: bowl.id, quantity: 1 },
+    ])
+    expect(order).toMatchObject({
+      state: 'placed',
+      shop: { handle: shop.handle },
+      buyer: { handle: buyer.handle },
+      totalKrw: 32_000,
+      capturedKrw: 0,
+      cancellableKrw: 32_000,
+      lines: [
+        { title: '컵', quantity: 2, unitPriceKrw: 9_000 },
+        { title: '그릇', quantity: 1 },
+      ],
+      events: [{ kind: 'placed', byWhom: 'buyer', amountKrw: 32_000 }],
+    })
+    expect(await house.wallet(buyer)).toEqual({ posted: 50_000, held: 32_000 })
+    expect([await house.stock(cup.id), await house.stock(bowl.id)]).toEqual([8, 9])
+    expect(await house.unsound()).toEqual([])
+  })
+
+  it('is confirmed and paid at once where the shop chose so', async () => {
+    const [buyer, shop] = [await house.buyer(50_000), await house.shop({ autoConfirm: true })]
+    const cup = await house.world.product(shop, { priceKrw: 9_000 })
+    const order = await house.place(buyer, shop, [{ productId: cup.id, quantity: 1 }])
+    expect(order).toMatchObject({
+      state: 'confirmed',
+      capturedKrw: 9_000,
+      events: [{ kind: 'placed' }, { kind: 'confirmed', amountKrw: 9_000 }],
+    })
+    expect(await house.wallet(buyer)).toEqual({ posted: 41_000, held: 0 })
+    expect(await house.owed(shop)).toBe(9_000)
+    expect(await house.unsound()).toEqual([])
+  })
+
+  it('makes one order of 50 calls with one key, and gives each the same answer', async () => {
+    const [buyer, shop] = [await house.buyer(), await house.shop({ autoConfirm: true })]
+    const cup = await house.world.product(shop, { priceKrw: 9_000, stock: 60 })
+    const idempotencyKey = randomUUID()
+    const approval = await house.world.approve(buyer, { transfer: idempotencyKey, amountKrw: 9_000, payee: `shop:${shop.handle}` })
+    const input = { idempotencyKey, lines: [{ productId: cup.id, quantity: 1 }], postId: null, expectedTotalKrw: 9_000, approval }
+    const answers = await Promise.all(Array.from({ length: 50 }, () => placeOrder(buyer.ctx, input)))
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1)
+    expect(await house.stock(cup.id)).toBe(59)
+    expect(await house.wallet(buyer)).toEqual({ posted: 191_000, held: 0 })
+    await expect(placeOrder(buyer.ctx, { ...input, lines: [{ productId: cup.id, quantity: 2 }] })).rejects.toMatchObject({
+      code: 'IDEMPOTENCY_MISMATCH',
+    })
+  })
+
+  it('never sells more than there is, whoever comes at once', async () => {
+    const shop = await house.shop()
+    const [last, plenty] = [
+      await house.world.product(shop, { priceKrw: 1_000, stock: 5 }),
+      await house.world.product(shop, { priceKrw: 500, stock: 99 }),
+    ]
+    const buyers = await Promise.all(Array.from({ length: 12 }, () => house.buyer(10_000)))
+    const outcomes = await Promise.allSettled(
+      buyers.map((buyer, n) => {
+        const lines = [
+          { productId: last.id, quantity: 1 },
+          { productId: plenty.id, quantity: 2 },
+        ]
+        return house.place(buyer, shop, n % 2 ? lines : lines.toReversed())
+      }),
+    )
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(5)
+    for (const outcome of outcomes)
+      if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ code: 'OUT_OF_STOCK', details: { stock: 0 } })
+    expect([await house.stock(last.id), await house.stock(plenty.id)]).toEqual([0, 89])
+    expect(await house.unsound()).toEqual([])
+  })
+
+  it('names the line that is not there, not of this shop, or not enough, and leaves everything as it was', async () => {
+    const [buyer, shop, other] = [await house.buyer(), await house.shop(), await house.shop()]
+    const [cup, foreign] = [await house.world.product(shop, { priceKrw: 1_000, stock: 2 }), await house.world.product(other)]
+    const ask = (lines: { productId: string; quantity: number }[]) => house.place(buyer, shop, lines)
+    await expect(ask([{ productId: randomUUID(), quantity: 1 }])).rejects.toMatchObject({ code: 'NOT_FOUND', field: 'lines.0.productId' })
+    await expect(
+      ask([
+        { productId: cup.id, quantity: 1 },
+        { productId: foreign.id, quantity: 1 },
+      ]),
+    ).rejects.toMatchObject({ code: 'NOT_FOUND', field: 'lines.1.productId' })
+    await expect(
+      ask([
+        { productId: cup.id, quantity: 1 },
+        { productId: cup.id, quantity: 1 },
+      ]),
+    ).rejects.toMatchObject({ code: 'BAD_INPUT', field: 'lines.1.productId' })
+    await expect(ask([{ productId: cup.id, quantity: 3 }])).rejects.toMatchObject({
+      code: 'OUT_OF_STOCK',
+      field: 'lines.0.quantity',
+      details: { stock: 2 },
+    })
+    await rows(house.world.deps.main.db, sql`update product set state = 'unlisted' where id = ${cup.id}`)
+    await expect(ask([{ productId: cup.id, quantity: 1 }])).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    expect(await house.stock(cup.id)).toBe(2)
+    expect(await house.wallet(buyer)).toEqual({ posted: 200_000, held: 0 })
+  })
+
+  it('is refused at another price than the buyer saw, with the price now', async () => {
+    const [buyer, shop] = [await house.buyer(), await house.shop()]
+    const cup = await house.world.product(shop, { priceKrw: 9_000 })
+    const attempt = house.place(buyer, shop, [{ productId: cup.id, quantity: 1 }], { expectedTotalKrw: 8_500 })
+    await expect(attempt).rejects.toMatchObject({ code: 'PRICE_CHANGED', details: { totalKrw: 9_000 } })
+    expect(await house.stock(cup.id)).toBe(10)
+  })
+
+  it('is refused without money, over the limit, or approved for something else', async () => {
+    const [buyer, shop] = [await house.buyer(5_000), await house.shop()]
+    const [cup, sofa] = [await house.world.product(shop, { priceKrw: 9_000 }), await house.world.product(shop, { priceKrw: 700_000 })]
+    await expect(house.place(buyer, shop, [{ productId: cup.id, quantity: 1 }])).rejects.toMatchObject({ code: 'INSUFFICIENT_FUNDS' })
+    await expect(house.place(buyer, shop, [{ productId: sofa.id, quantity: 1 }])).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED' })
+    const idempotencyKey = randomUUID()
+    const approval = await house.world.approve(buyer, { transfer: idempotencyKey, amountKrw: 1_000, payee: `shop:${shop.handle}` })
+    const input = { idempotencyKey, lines: [{ productId: cup.id, quantity: 1 }], postId: null, expectedTotalKrw: 9_000, approval }
+    await expect(placeOrder(buyer.ctx, input)).rejects.toMatchObject({ code: 'APPROVAL_INVALID' })
+    expect(await house.stock(cup.id)).toBe(10)
+    expect(await house.unsound()).toEqual([])
+  })
+
+  it('is not for oneself, nor between people who block each other', async () => {
+    const [buyer, shop] = [await house.buyer(), await house.shop()]
+    const cup = await house.world.product(shop, { priceKrw: 9_000 })
+    await house.world.fund(shop.owner, 50_000)
+    await expect(house.place(shop.owner, shop, [{ productId: cup.id, quantity: 1 }])).rejects.toMatchObject({ code: 'FORBIDDEN' })
+    await house.world.deps.main.db.insert(block).values({ blockerId: shop.owner.id, blockedId: buyer.id, createdAt: new Date() })
+    await expect(house.place(buyer, shop, [{ productId: cup.id, quantity: 1 }])).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  })
+})
+
+describe('confirming an order', () => {
+  it('captures it once, is told to the buyer, and is the shop’s alone to do', async () => {
+    const [buyer, shop, rival] = [await house.buyer(), await house.shop(), await house.shop()]
+    const cup = await house.world.product(shop, { priceKrw: 9_000 })
+    const { orderId } = await house.place(buyer, shop, [{ productId: cup.id, quantity: 3 }])
+    await expect(confirmOrder(buyer.ctx, { orderId })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await expect(confirmOrder(rival.owner.ctx, { orderId })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    const answers = await Promise.all(Array.from({ length: 20 }, () => confirmOrder(shop.owner.ctx, { orderId })))
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1)
+    expect(answers[0]).toMatchObject({ state: 'confirmed', capturedKrw: 27_000 })
+    expect(await house.wallet(buyer)).toEqual({ posted: 173_000, held: 0 })
+    expect(await house.unsound()).toEqual([])
+  })
+})

@@ -1,0 +1,70 @@
+import type { z } from 'zod'
+import type { orderState } from './schema.ts'
+
+const dayMs = 86_400_000
+/** How long a shop has to confirm; then the order expires and the money is free again. */
+export const confirmWithinMs = 3 * dayMs
+/** Money stays promised a little longer, so that the order's own expiry is what frees it. */
+export const holdForMs = confirmWithinMs + dayMs
+/** 청약철회: a buyer may change their mind for 7 days after the capture (전자상거래법 제17조). A shop may cancel at any time. */
+export const withdrawWithinMs = 7 * dayMs
+
+export type OrderState = z.infer<typeof orderState>
+export type Party = 'buyer' | 'shop' | 'kiwi'
+
+export interface ProductOnOffer {
+  id: string
+  title: string
+  priceKrw: number
+  stock: number
+}
+
+/** What a basket costs now, or the first line at fault. `offers` are the shop's listed products. */
+export function priceBasket(
+  lines: readonly { productId: string; quantity: number }[],
+  offers: readonly ProductOnOffer[],
+):
+  | { lines: { productId: string; title: string; unitPriceKrw: number; quantity: number }[]; totalKrw: number }
+  | { refused: 'NOT_FOUND' | 'OUT_OF_STOCK' | 'BAD_INPUT'; line: number; stock: number } {
+  const byId = new Map(offers.map((offer) => [offer.id, offer]))
+  const priced = []
+  for (const [line, { productId, quantity }] of lines.entries()) {
+    const offer = byId.get(productId)
+    if (!offer) return { refused: 'NOT_FOUND', line, stock: 0 }
+    if (lines.findIndex((other) => other.productId === productId) < line) return { refused: 'BAD_INPUT', line, stock: offer.stock }
+    if (offer.stock < quantity) return { refused: 'OUT_OF_STOCK', line, stock: offer.stock }
+    priced.push({ productId, title: offer.title, unitPriceKrw: offer.priceKrw, quantity })
+  }
+  return { lines: priced, totalKrw: priced.reduce((total, { unitPriceKrw, quantity }) => total + unitPriceKrw * quantity, 0) }
+}
+
+/** What an order's amounts make of it. A part cancelled before capture leaves it waiting for the shop. */
+export function stateOf(order: { totalKrw: number; cancelledKrw: number; isConfirmed: boolean; isExpired: boolean }): OrderState {
+  if (order.isExpired) return 'expired'
+  if (order.cancelledKrw === order.totalKrw) return 'cancelled'
+  if (!order.isConfirmed) return 'placed'
+  return order.cancelledKrw > 0 ? 'partly_cancelled' : 'confirmed'
+}
+
+interface Cancellable {
+  state: OrderState
+  confirmedAt: Date | null
+}
+
+/** The shop at any time; the buyer until the shop confirms and for some days after. */
+export function mayCancel(order: Cancellable, who: Party, now: Date): boolean {
+  if (order.state === 'cancelled' || order.state === 'expired') return false
+  return who !== 'buyer' || order.confirmedAt === null || now.getTime() <= order.confirmedAt.getTime() + withdrawWithinMs
+}
+
+/** What a cancel of everything would move for this party, in won; 0 where they may not. */
+export function cancellableKrw(order: Cancellable & { totalKrw: number; cancelledKrw: number }, who: Party, now: Date): number {
+  return mayCancel(order, who, now) ? order.totalKrw - order.cancelledKrw : 0
+}
+
+/** How a wallet's history names an order: what was bought, in 40 characters at most. */
+export function memoOf(lines: readonly { title: string }[]): string {
+  const whole = lines.map(({ title }) => title).join(', ')
+  const characters = [...whole]
+  return characters.length > 40 ? `${characters.slice(0, 39).join('')}…` : whole
+}
