@@ -92,7 +92,8 @@ function contentPolicy(publicUrl: string) {
   const pictures = secure ? 'https:' : 'http:'
   return {
     defaultSrc: ["'self'"],
-    scriptSrc: ["'self'"],
+    // The PIN's protocol is WebAssembly, compiled in the page.
+    scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
     // React sets style attributes for positions (a tag's x, y); no style element is inline.
     styleSrc: ["'self'", "'unsafe-inline'"],
     imgSrc: ["'self'", 'data:', 'blob:', pictures],

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** A wrong or missing setting. The message is one sentence that says what to set. */
 export class ConfigError extends Error {}
@@ -60,7 +60,54 @@ const peopleShape = {
   }),
 }
 
+/** 32 bytes in base64url. */
+const key32 = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'needs 32 bytes in base64url (43 characters)')
+
+const depositShape = {
+  /** `whsec_…`: proves the bank's announcements of deposits (standardwebhooks.com). */
+  DEPOSIT_WEBHOOK_SECRET: z.string().startsWith('whsec_'),
+}
+
+/** What API and runner both need to know of the bank; neither opens an account number. */
+const bankTrustShape = {
+  /** Ed25519 public key (raw, base64url) of BANK_SIGNING_KEY: clients trust the key list that it signed. */
+  BANK_ROOT_KEY: key32,
+  /** Keys the hash of a 1-won code: the connector makes it, the API compares a guess with it. */
+  BANK_CODE_KEY: secret,
+}
+
+/** The server's half of the PIN protocol; see platform/pin-vault. The API needs one of the two, the runner none. */
+const pinShape = {
+  /** A file of `id:setup` lines, newest first, mode 0600. */
+  PIN_SETUP_FILE: z.string().optional(),
+  /** The same as one text, comma between pairs: for Workers, whose secrets are settings. */
+  PIN_SETUPS: z
+    .string()
+    .optional()
+    .transform((text, ctx) => {
+      if (text === undefined) return undefined
+      const setups = parsePinSetups(text)
+      if (!setups) ctx.addIssue({ code: 'custom', message: 'needs id:setup pairs, newest first, as "kiwi pay pin-setup" makes them' })
+      return setups ?? undefined
+    }),
+}
+
 const bankShape = {
+  /** `id:key` pairs, newest first: X25519 private keys (raw, base64url) to which clients seal account numbers. */
+  BANK_KEYS: z.string().transform((text, ctx) => {
+    const keys = text.split(',').map((pair) => {
+      const [id, privateKey] = pair.split(':')
+      return { id: id ?? '', privateKey: privateKey ?? '' }
+    })
+    if (keys.some(({ id, privateKey }) => !/^[a-z0-9-]{4,40}$/.test(id) || !key32.safeParse(privateKey).success))
+      ctx.addIssue({ code: 'custom', message: 'needs id:key pairs, ids of 4 to 40 of a-z 0-9 -, keys of 32 bytes in base64url' })
+    if (new Set(keys.map(({ id }) => id)).size < keys.length) ctx.addIssue({ code: 'custom', message: 'has one id twice' })
+    return keys
+  }),
+  /** Ed25519 private key (PKCS8, base64url) that signs the list of public keys. */
+  BANK_SIGNING_KEY: z.string().regex(/^[A-Za-z0-9_-]{60,}$/, 'needs a PKCS8 key in base64url'),
+  /** Keys the index by which one account is linked to one person only. */
+  BANK_INDEX_KEY: secret,
   OPENBANKING_URL: url,
   OPENBANKING_CLIENT_ID: z.string(),
   OPENBANKING_CLIENT_SECRET: z.string(),
@@ -68,13 +115,28 @@ const bankShape = {
   OPENBANKING_ORG_CODE: z.string().length(10),
   /** The central account from which payouts leave. */
   OPENBANKING_CENTRAL_ACCOUNT: z.string(),
+  /** The gateway's token for it, 24 characters, by which its statement is read. */
+  OPENBANKING_CENTRAL_FINTECH_NUM: z.string().length(24),
+  /** The bank's virtual-account service, and the key with which it is asked about deposits. */
+  DEPOSITS_URL: url,
+  DEPOSITS_KEY: z.string(),
+  /** A payout of so many won or more leaves only after two different admins approved it. */
+  PAYOUT_REVIEW_KRW: z.coerce.number().int().min(1).default(10_000_000),
 }
 
-const api = z.object({ ...storesShape, ...publicShape, ...peopleShape })
-const runner = z.object({ ...storesShape, ...publicShape, ...peopleShape, ...bankShape })
+const api = z.object({ ...storesShape, ...publicShape, ...peopleShape, ...depositShape, ...pinShape, ...bankTrustShape })
+const runner = z.object({ ...storesShape, ...publicShape, ...peopleShape, ...depositShape, ...pinShape, ...bankTrustShape, ...bankShape })
 
-export type ApiConfig = z.infer<typeof api> & { storage: StorageConfig }
-export type RunnerConfig = z.infer<typeof runner> & { storage: StorageConfig }
+/** Settings that only the runner may have; who starts an API leaves them out. */
+export const runnerOnlySettings: ReadonlySet<string> = new Set(Object.keys(bankShape))
+
+export type ApiConfig = z.infer<typeof api> & { storage: StorageConfig; pinVault: PinVaultConfig }
+export type RunnerConfig = z.infer<typeof runner> & { storage: StorageConfig; pinVault: PinVaultConfig }
+export type PinVaultConfig =
+  | { kind: 'file'; path: string }
+  | { kind: 'settings'; setups: { id: string; setup: string }[] }
+  /** Only where no PIN is checked: the runner. */
+  | { kind: 'none' }
 export type StorageConfig =
   | { kind: 's3'; endpoint: string; region: string; bucket: string; accessKeyId: string; secretAccessKey: string }
   /** `baseUrl` is where the API serves the folder; on the edge only URLs are signed. */
@@ -82,14 +144,17 @@ export type StorageConfig =
 
 /** Typed settings of the public API. Throws ConfigError. The bank's keys must not even be present here. */
 export function apiConfig(raw: Record<string, string | undefined>): ApiConfig {
-  const leaked = Object.keys(bankShape).find((name) => raw[name] !== undefined)
+  const leaked = [...runnerOnlySettings].find((name) => raw[name] !== undefined)
   if (leaked) throw new ConfigError(`${leaked} must not reach the API process: set it for the runner only.`)
-  return withStorage(parse(api, raw))
+  const config = withHomes(parse(api, raw))
+  if (config.pinVault.kind === 'none')
+    throw new ConfigError('Set PIN_SETUP_FILE or PIN_SETUPS, made by "kiwi pay pin-setup": payment PINs cannot be checked without one.')
+  return config
 }
 
 /** Typed settings of the private job runner. Throws ConfigError. */
 export function runnerConfig(raw: Record<string, string | undefined>): RunnerConfig {
-  return withStorage(parse(runner, raw))
+  return withHomes(parse(runner, raw))
 }
 
 function parse<Shape extends z.ZodObject>(shape: Shape, raw: Record<string, string | undefined>): z.infer<Shape> {
@@ -102,8 +167,22 @@ function parse<Shape extends z.ZodObject>(shape: Shape, raw: Record<string, stri
   throw new ConfigError(missing ? `Set ${name}: it is needed and not set.` : `Set ${name} right: ${first?.message ?? 'it is not valid'}.`)
 }
 
-function withStorage<Config extends z.infer<typeof api>>(config: Config): Config & { storage: StorageConfig } {
-  return { ...config, storage: storageOf(config) }
+function withHomes<Config extends z.infer<typeof api>>(config: Config): Config & { storage: StorageConfig; pinVault: PinVaultConfig } {
+  return { ...config, storage: storageOf(config), pinVault: pinVaultOf(config) }
+}
+
+function pinVaultOf({ PIN_SETUP_FILE: path, PIN_SETUPS: setups }: z.infer<typeof api>): PinVaultConfig {
+  if (path && setups) throw new ConfigError('Set PIN_SETUP_FILE or PIN_SETUPS, not both: there is one newest setup.')
+  if (path) return { kind: 'file', path }
+  return setups ? { kind: 'settings', setups } : { kind: 'none' }
+}
+
+/** `id:setup` pairs, newest first, apart by commas or lines; null when the text is not that. */
+export function parsePinSetups(text: string): { id: string; setup: string }[] | null {
+  const pairs = text.split(/[,\s]+/).filter((pair) => pair !== '')
+  const setups = pairs.map((pair) => /^([A-Za-z0-9_-]{1,40}):([A-Za-z0-9_-]{171})$/.exec(pair))
+  if (setups.length === 0 || setups.some((found) => found === null)) return null
+  return setups.map((found) => ({ id: found?.[1] ?? '', setup: found?.[2] ?? '' }))
 }
 
 function storageOf(config: z.infer<typeof api>): StorageConfig {

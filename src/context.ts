@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis'
-import type { ApiConfig } from './config.ts'
+import type { ApiConfig, RunnerConfig } from './config.ts'
 import type { LogClient, MainClient } from './db/handles.ts'
 import type { Locale } from './errors.ts'
 import type { Platform, RunnerPlatform } from './platform/platform.ts'
@@ -48,10 +48,12 @@ export interface MemberCtx extends Ctx {
 
 /** What the runner owns: everything the API has, and the bank. */
 export interface RunnerDeps extends Deps {
+  config: RunnerConfig
   platform: RunnerPlatform
 }
 
 export interface RunnerCtx extends Ctx {
+  config: RunnerConfig
   platform: RunnerPlatform
 }
 

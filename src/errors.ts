@@ -20,6 +20,34 @@ export const errorMessages = {
   LIMIT_EXCEEDED: { ko: '허용된 한도를 넘었어요.', en: 'This is over your limit.' },
   INSUFFICIENT_FUNDS: { ko: '잔액이 부족해요.', en: 'There is not enough money in the wallet.' },
   ACCOUNT_NOT_LINKED: { ko: '먼저 은행 계좌를 연결해 주세요.', en: 'Link a bank account first.' },
+  PIN_NOT_SET: { ko: '먼저 결제 비밀번호를 만들어 주세요.', en: 'Set a payment PIN first.' },
+  PIN_REQUIRED: { ko: '결제 비밀번호를 입력해 주세요.', en: 'Please enter your payment PIN.' },
+  PIN_WRONG: { ko: '결제 비밀번호가 맞지 않아요.', en: 'That payment PIN is not right.' },
+  PIN_LOCKED: {
+    ko: '결제 비밀번호가 잠겼어요. 1원 인증과 본인 확인으로 풀 수 있어요.',
+    en: 'The payment PIN is locked. Unlock it with a 1-won check and your identity.',
+  },
+  DEVICE_UNKNOWN: {
+    ko: '이 기기는 결제에 쓸 수 없어요. 본인 확인 뒤 기기를 등록해 주세요.',
+    en: 'This device may not pay yet. Verify your identity to add it.',
+  },
+  APPROVAL_INVALID: { ko: '결제 승인이 맞지 않아요. 다시 시도해 주세요.', en: 'The approval does not fit this payment. Please try again.' },
+  REVERIFY_REQUIRED: { ko: '본인 확인을 다시 해 주세요.', en: 'Please verify your identity again.' },
+  VERIFICATION_FAILED: {
+    ko: '인증 번호가 맞지 않거나 시간이 지났어요.',
+    en: 'The code is not right, or its time is over.',
+  },
+  KEY_RETIRED: { ko: '보안 키가 바뀌었어요. 다시 시도해 주세요.', en: 'The security key has changed. Please try again.' },
+  OUT_OF_STOCK: { ko: '재고가 부족해요.', en: 'There is not enough in stock.' },
+  PRICE_CHANGED: {
+    ko: '그 사이에 금액이 바뀌었어요. 확인하고 다시 해 주세요.',
+    en: 'The amount changed in the meantime. Check it and try again.',
+  },
+  NOT_CANCELLABLE: { ko: '취소할 수 없는 주문이에요.', en: 'This cannot be cancelled any more.' },
+  ALL_ACCOUNTS_BUSY: {
+    ko: '지금은 빌려 드릴 입금 계좌가 없어요. 잠시 뒤 다시 해 주세요.',
+    en: 'All deposit accounts are in use. Please try again in a few minutes.',
+  },
   BANK_REFUSED: { ko: '은행이 요청을 거절했어요.', en: 'The bank refused the request.' },
   MEDIA_NOT_READY: { ko: '사진을 아직 처리하고 있어요.', en: 'The picture is still being processed.' },
   MEDIA_REFUSED: {

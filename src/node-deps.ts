@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { ApiConfig, RunnerConfig, StorageConfig } from './config.ts'
+import type { ApiConfig, PinVaultConfig, RunnerConfig, StorageConfig } from './config.ts'
 import type { Deps, RunnerDeps } from './context.ts'
 import { connectDatabase } from './db/client.ts'
 import type { MainClient } from './db/handles.ts'
@@ -8,8 +8,12 @@ import * as mainSchema from './db/schema/index.ts'
 import { nodeLogger } from './node-logger.ts'
 import { createOpenBanking } from './platform/bank/openbanking.ts'
 import { connectRedis, connectRedisPatiently, refuseEvictingRedis } from './platform/cache/redis.ts'
+import { createDepositAnnouncements, createVirtualAccounts } from './platform/deposits/virtual-accounts.ts'
 import { createPortOne } from './platform/identity/portone.ts'
 import { createOAuth } from './platform/oauth/create-oauth.ts'
+import { createFilePinVault } from './platform/pin-vault/file.ts'
+import { pinVaultOf } from './platform/pin-vault/pin-setups.ts'
+import type { PinVault } from './platform/pin-vault/port.ts'
 import type { Platform, RunnerPlatform } from './platform/platform.ts'
 import { createSearchEngine } from './platform/search/create-engine.ts'
 import { createFolderStorage } from './platform/storage/folder.ts'
@@ -31,11 +35,11 @@ export async function openRunner(config: RunnerConfig): Promise<Opened<RunnerDep
   return open(config, 'kiwi-runner', (main) => runnerPlatform(config, main))
 }
 
-async function open<P extends Platform>(
-  config: ApiConfig,
+async function open<Config extends ApiConfig, P extends Platform>(
+  config: Config,
   name: string,
   platformOver: (main: MainClient) => Promise<P>,
-): Promise<Opened<Deps & { platform: P }>> {
+): Promise<Opened<Deps & { config: Config; platform: P }>> {
   const logger = nodeLogger(config.LOG_LEVEL, name)
   const onError = (err: unknown, what: string) => logger.error({ err }, what)
   const connection = { driver: config.DATABASE_DRIVER, applicationName: name, onError }
@@ -69,7 +73,7 @@ async function open<P extends Platform>(
 
 /** The runner's outside world: the API's, and the bank. */
 export async function runnerPlatform(config: RunnerConfig, main: MainClient): Promise<RunnerPlatform> {
-  return { ...(await nodePlatform(config, main)), bank: createOpenBanking(config) }
+  return { ...(await nodePlatform(config, main)), bank: createOpenBanking(config), deposits: createVirtualAccounts(config) }
 }
 
 async function nodePlatform(config: ApiConfig, main: MainClient): Promise<Platform> {
@@ -78,7 +82,14 @@ async function nodePlatform(config: ApiConfig, main: MainClient): Promise<Platfo
     search: createSearchEngine(config, main),
     oauth: createOAuth(config),
     identity: createPortOne(config),
+    deposits: createDepositAnnouncements(config),
+    pinVault: nodePinVault(config.pinVault),
   }
+}
+
+function nodePinVault(config: PinVaultConfig): PinVault {
+  if (config.kind === 'file') return createFilePinVault(config.path)
+  return pinVaultOf(config.kind === 'settings' ? config.setups : [])
 }
 
 /** The vendor's library takes 0.2 s to load: only where there is an S3. */

@@ -1,5 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ConfigError, runnerConfig } from './config.ts'
+import { systemCtx } from './context.ts'
+import { publishKeys } from './domain/pay/bank/publish-keys.ts'
+import { holidayWarning } from './domain/pay/settlement/business-days.ts'
 import { startRunner } from './jobs/runner/runner.ts'
 import { openRunner } from './node-deps.ts'
 import { connectRedisPatiently } from './platform/cache/redis.ts'
@@ -11,8 +14,11 @@ const storesCloseWithinMs = 2_000
 async function main(): Promise<void> {
   const config = runnerConfig(process.env)
   const { deps, close } = await openRunner(config)
+  await publishKeys(systemCtx(deps, 'start'))
   const runner = startRunner(deps, () => connectRedisPatiently(config.REDIS_URL))
   deps.logger.info({}, 'working')
+  const holidays = holidayWarning(deps.now())
+  if (holidays) deps.logger.warn({}, holidays)
   process.send?.({ ready: true })
 
   const stop = async () => {

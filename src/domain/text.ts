@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** Text that people write: NFC, trimmed, no control characters but line breaks. Length in code points. */
 export function humanText(maxLength: number, minLength = 0) {

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { notificationKinds } from '../domain/notifications/schema.ts'
 
 /** When a job runs by itself. Slots are aligned to the interval, so each slot has one outbox row at most. */
@@ -56,6 +56,7 @@ export const jobs = {
         actorId: uuid.nullable(),
         postId: uuid.nullable(),
         commentId: uuid.nullable(),
+        orderId: uuid.optional(),
         amountKrw: z.int().nullable(),
       })
       .strict(),
@@ -75,7 +76,30 @@ export const jobs = {
   }),
   'rank.popular': define({ payload: nothing, attempts: 3, backoffMs: 10_000, queue: 'batch', schedule: { everyMs: hourMs } }),
   'bank.call': define({ payload: z.object({ bankCallId: uuid }).strict(), attempts: 20, backoffMs: 2_000, queue: 'money' }),
+  'bank.register': define({ payload: z.object({ bankAccountId: uuid }).strict(), attempts: 12, backoffMs: 5_000, queue: 'money' }),
+  'bank.reseal': define({ payload: nothing, attempts: 8, backoffMs: 30_000, queue: 'money' }),
+  'pay.inquireOpen': define({ payload: nothing, attempts: 3, backoffMs: 10_000, queue: 'money', schedule: { everyMs: 5 * minuteMs } }),
+  'orders.expire': define({ payload: nothing, attempts: 5, backoffMs: 10_000, queue: 'money', schedule: { everyMs: 5 * minuteMs } }),
+  'pay.tellPinLocked': define({
+    payload: z.object({ personId: uuid, lockedAt: z.iso.datetime() }).strict(),
+    attempts: 10,
+    backoffMs: 1_000,
+    queue: 'social',
+  }),
   'pay.settle': define({ payload: nothing, attempts: 5, backoffMs: 60_000, queue: 'money', schedule: { everyMs: dayMs } }),
+  'pay.receiveDeposit': define({
+    payload: z.object({ bankDepositId: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/) }).strict(),
+    attempts: 10,
+    backoffMs: 2_000,
+    queue: 'money',
+  }),
+  'pay.sweepDeposits': define({ payload: nothing, attempts: 3, backoffMs: 10_000, queue: 'money', schedule: { everyMs: 5 * minuteMs } }),
+  'pay.expireHolds': define({ payload: nothing, attempts: 3, backoffMs: 5_000, queue: 'money', schedule: { everyMs: minuteMs } }),
+  'pay.expireLeases': define({ payload: nothing, attempts: 3, backoffMs: 5_000, queue: 'money', schedule: { everyMs: minuteMs } }),
+  'pay.expireRequests': define({ payload: nothing, attempts: 3, backoffMs: 10_000, queue: 'money', schedule: { everyMs: hourMs } }),
+  'pay.seal': define({ payload: nothing, attempts: 3, backoffMs: 10_000, queue: 'money', schedule: { everyMs: 10 * minuteMs } }),
+  'pay.head': define({ payload: nothing, attempts: 5, backoffMs: 60_000, queue: 'money', schedule: { everyMs: dayMs } }),
+  'pay.reconcile': define({ payload: nothing, attempts: 8, backoffMs: 60_000, queue: 'money', schedule: { everyMs: dayMs } }),
   'pay.verify': define({ payload: nothing, attempts: 2, backoffMs: 60_000, queue: 'money', schedule: { everyMs: dayMs } }),
   'outbox.sweep': define({ payload: nothing, attempts: 3, backoffMs: 5_000, queue: 'batch', schedule: { everyMs: hourMs } }),
 } as const

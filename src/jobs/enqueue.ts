@@ -29,12 +29,12 @@ export async function enqueueWithId(tx: MainTx, id: string, name: JobName, paylo
   tx.wakes.add(relayChannel)
 }
 
-/** One statement for many payloads of one job. `uniqueKey` is for single jobs only. */
+/** One statement for many payloads of one job. `uniqueKey` is for single jobs only; `uniqueKeyOf` gives each its own. */
 export async function enqueueMany<Name extends JobName>(
   tx: MainTx,
   name: Name,
   payloads: JobPayload<Name>[],
-  options: EnqueueOptions,
+  options: EnqueueOptions & { uniqueKeyOf?: (payload: JobPayload<Name>) => string },
 ): Promise<void> {
   if (payloads.length === 0) return
   await tx.db
@@ -44,7 +44,7 @@ export async function enqueueMany<Name extends JobName>(
         id: newId(options.now),
         name,
         payload: jobs[name].payload.parse(payload),
-        uniqueKey: options.uniqueKey ?? null,
+        uniqueKey: options.uniqueKeyOf?.(payload) ?? options.uniqueKey ?? null,
         runAt: options.runAt ?? options.now,
         createdAt: options.now,
       })),

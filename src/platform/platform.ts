@@ -1,6 +1,8 @@
 import type { BankPort } from './bank/port.ts'
+import type { DepositAnnouncements, DepositsPort } from './deposits/port.ts'
 import type { IdentityPort } from './identity/port.ts'
 import type { OAuthPort, OAuthProvider } from './oauth/port.ts'
+import type { PinVault } from './pin-vault/port.ts'
 import type { SearchEngine } from './search/port.ts'
 import type { StoragePort } from './storage/port.ts'
 
@@ -8,10 +10,14 @@ import type { StoragePort } from './storage/port.ts'
 export interface Platform {
   storage: StoragePort
   identity: IdentityPort
+  /** Whether an announcement of a deposit is the bank's; only the runner can ask about it. */
+  deposits: DepositAnnouncements
+  pinVault: PinVault
   oauth: Record<OAuthProvider, OAuthPort>
   search: SearchEngine
 }
 
 export interface RunnerPlatform extends Platform {
   bank: BankPort
+  deposits: DepositsPort
 }

@@ -1,9 +1,11 @@
+import { adminRouter } from './admin.ts'
 import { authRouter } from './auth.ts'
 import { commentsRouter } from './comments.ts'
 import { feedRouter } from './feed.ts'
 import { mediaRouter } from './media.ts'
 import { meRouter } from './me.ts'
 import { notificationsRouter } from './notifications.ts'
+import { ordersRouter } from './orders.ts'
 import { payRouter } from './pay.ts'
 import { peopleRouter } from './people.ts'
 import { postsRouter } from './posts.ts'
@@ -28,6 +30,8 @@ export const appRouter = router({
   search: searchRouter,
   notifications: notificationsRouter,
   pay: payRouter,
+  orders: ordersRouter,
+  admin: adminRouter,
 })
 
 export type AppRouter = typeof appRouter

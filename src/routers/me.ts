@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { endSession } from '../domain/people/end-session.ts'
 import { listSessions } from '../domain/people/list-sessions.ts'
 import { readMe } from '../domain/people/read-me.ts'

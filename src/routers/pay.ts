@@ -1,20 +1,51 @@
-import { linkBankAccount } from '../domain/pay/link-bank-account.ts'
-import { listHistory } from '../domain/pay/list-history.ts'
-import { payShop } from '../domain/pay/pay-shop.ts'
-import { readBankCall } from '../domain/pay/read-bank-call.ts'
-import { readWallet } from '../domain/pay/read-wallet.ts'
-import { bankCallInput, historyInput, linkBankAccountInput, payShopInput, sendInput, topUpInput } from '../domain/pay/schema.ts'
-import { sendMoney } from '../domain/pay/send-money.ts'
-import { topUp } from '../domain/pay/top-up.ts'
+import { readBankCall } from '../domain/pay/bank/read-bank-call.ts'
+import { topUp } from '../domain/pay/bank/top-up.ts'
+import { withdraw } from '../domain/pay/bank/withdraw.ts'
+import { readProof } from '../domain/pay/proof/read-proof.ts'
+import {
+  bankCallInput,
+  historyCsvInput,
+  historyInput,
+  listRequestsInput,
+  moneyRequestInput,
+  payShopInput,
+  receiptInput,
+  requestMoneyInput,
+  sendInput,
+  topUpInput,
+  withdrawInput,
+} from '../domain/pay/schema.ts'
+import { cancelRequest, declineRequest } from '../domain/pay/wallet/close-request.ts'
+import { historyCsv } from '../domain/pay/wallet/history-csv.ts'
+import { listHistory } from '../domain/pay/wallet/list-history.ts'
+import { listRequests } from '../domain/pay/wallet/list-requests.ts'
+import { payShop } from '../domain/pay/wallet/pay-shop.ts'
+import { readReceipt } from '../domain/pay/wallet/read-receipt.ts'
+import { readWallet } from '../domain/pay/wallet/read-wallet.ts'
+import { requestMoney } from '../domain/pay/wallet/request-money.ts'
+import { sendMoney } from '../domain/pay/wallet/send-money.ts'
 import { nothing } from '../domain/text.ts'
+import { payBankRouter } from './pay-bank.ts'
+import { payPinRouter } from './pay-pin.ts'
+import { virtualAccountsRouter } from './pay-virtual-accounts.ts'
 import { member, owner, router } from './trpc.ts'
 
 export const payRouter = router({
   wallet: member.input(nothing).query(({ ctx }) => readWallet(ctx)),
   history: member.input(historyInput).query(({ ctx, input }) => listHistory(ctx, input)),
-  linkBankAccount: member.input(linkBankAccountInput).mutation(({ ctx, input }) => linkBankAccount(ctx, input)),
-  topUp: member.input(topUpInput).mutation(({ ctx, input }) => topUp(ctx, input)),
-  bankCall: owner.input(bankCallInput).query(({ ctx, input }) => readBankCall(ctx, input)),
+  historyCsv: member.input(historyCsvInput).query(({ ctx, input }) => historyCsv(ctx, input)),
+  receipt: owner.input(receiptInput).query(({ ctx, input }) => readReceipt(ctx, input)),
+  requests: member.input(listRequestsInput).query(({ ctx, input }) => listRequests(ctx, input)),
+  requestMoney: member.input(requestMoneyInput).mutation(({ ctx, input }) => requestMoney(ctx, input)),
+  declineRequest: owner.input(moneyRequestInput).mutation(({ ctx, input }) => declineRequest(ctx, input)),
+  cancelRequest: owner.input(moneyRequestInput).mutation(({ ctx, input }) => cancelRequest(ctx, input)),
   send: member.input(sendInput).mutation(({ ctx, input }) => sendMoney(ctx, input)),
   payShop: member.input(payShopInput).mutation(({ ctx, input }) => payShop(ctx, input)),
+  proof: member.input(nothing).query(({ ctx }) => readProof(ctx)),
+  topUp: member.input(topUpInput).mutation(({ ctx, input }) => topUp(ctx, input)),
+  withdraw: member.input(withdrawInput).mutation(({ ctx, input }) => withdraw(ctx, input)),
+  bankCall: owner.input(bankCallInput).query(({ ctx, input }) => readBankCall(ctx, input)),
+  bank: payBankRouter,
+  pin: payPinRouter,
+  virtualAccounts: virtualAccountsRouter,
 })

@@ -1,8 +1,16 @@
 import { productLooks } from '../domain/posts/product-looks.ts'
 import { createProduct } from '../domain/products/create-product.ts'
 import { findProducts } from '../domain/products/find-products.ts'
+import { productsOfPost } from '../domain/products/post-products.ts'
 import { readProduct } from '../domain/products/read-product.ts'
-import { createProductInput, findProductsInput, productInput, productLooksInput, updateProductInput } from '../domain/products/schema.ts'
+import {
+  createProductInput,
+  findProductsInput,
+  postProductsInput,
+  productInput,
+  productLooksInput,
+  updateProductInput,
+} from '../domain/products/schema.ts'
 import { updateProduct } from '../domain/products/update-product.ts'
 import { anyone, member, router, shop } from './trpc.ts'
 
@@ -10,6 +18,8 @@ export const productsRouter = router({
   get: anyone.input(productInput).query(({ ctx, input }) => readProduct(ctx, input)),
   /** Posts that show the product, newest first. */
   looks: anyone.input(productLooksInput).query(({ ctx, input }) => productLooks(ctx, input)),
+  /** What a post shows, as it can be bought now. */
+  ofPost: anyone.input(postProductsInput).query(({ ctx, input }) => productsOfPost(ctx, input)),
   /** For the tag picker: listed products whose title or brand holds the text. */
   find: member.input(findProductsInput).query(({ ctx, input }) => findProducts(ctx, input)),
   create: shop.input(createProductInput).mutation(({ ctx, input }) => createProduct(ctx, input)),

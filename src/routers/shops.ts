@@ -1,11 +1,15 @@
 import { openShop } from '../domain/products/open-shop.ts'
 import { readShop } from '../domain/products/read-shop.ts'
-import { openShopInput, shopInput, shopProductsInput } from '../domain/products/schema.ts'
+import { openShopInput, setAutoConfirmInput, shopInput, shopProductsInput } from '../domain/products/schema.ts'
+import { setAutoConfirm } from '../domain/products/set-auto-confirm.ts'
 import { shopProducts } from '../domain/products/shop-products.ts'
-import { anyone, member, router } from './trpc.ts'
+import { shopPayoutsRouter } from './shop-payouts.ts'
+import { anyone, member, router, shop } from './trpc.ts'
 
 export const shopsRouter = router({
+  payouts: shopPayoutsRouter,
   get: anyone.input(shopInput).query(({ ctx, input }) => readShop(ctx, input)),
   products: anyone.input(shopProductsInput).query(({ ctx, input }) => shopProducts(ctx, input)),
   open: member.input(openShopInput).mutation(({ ctx, input }) => openShop(ctx, input)),
+  setAutoConfirm: shop.input(setAutoConfirmInput).mutation(({ ctx, input }) => setAutoConfirm(ctx, input)),
 })

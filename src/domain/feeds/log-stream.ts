@@ -34,8 +34,8 @@ export interface LogEvent {
 }
 
 /**
- * Appends to the log's stream in one round trip. Never throws and never holds its caller up: likes, bookmarks and
- * comments are restored from the main database, the rest is a sample by nature.
+ * Appends to the log's stream in one round trip. Never throws and never holds its caller up: likes, bookmarks,
+ * comments and purchases are restored from the main database, the rest is a sample by nature.
  */
 export async function appendInteractions(ctx: Pick<Ctx, 'redis' | 'logger' | 'now'>, interactions: Interaction[]): Promise<void> {
   if (interactions.length === 0) return

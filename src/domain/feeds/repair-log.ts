@@ -13,16 +13,17 @@ const batch = 5_000
 const overlapMs = 24 * hourMs
 
 interface Implied {
-  kind: 'like' | 'bookmark' | 'comment'
+  kind: 'like' | 'bookmark' | 'comment' | 'purchase'
   personId: string
   postId: string
   authorId: string
   at: Date
-  commentId: string | null
+  /** Of the comment or the order, which a person may make more than once. */
+  deedId: string | null
 }
 
 /**
- * Puts back what the stream lost: likes, bookmarks and comments of the last day are told again from the main database, under
+ * Puts back what the stream lost: likes, bookmarks, comments and purchases of the last day are told again from the main database, under
  * the ids they had. An empty log gets the whole window, which is how ranking restarts. Returns how many were missing.
  */
 export async function repairLog(ctx: Pick<Ctx, 'main' | 'log'>, until: Date): Promise<number> {
@@ -46,24 +47,26 @@ async function positionOf(ctx: Pick<Ctx, 'log'>): Promise<number | null> {
   return held ? Number(held.position) : null
 }
 
-/** Reactions by their block range indexes, comments by the time in their ids. */
+/** Reactions by their block range indexes, comments by the time in their ids, purchases by `order_purchased`. */
 function impliedBetween(ctx: Pick<Ctx, 'main'>, from: Date, to: Date): Promise<Implied[]> {
   const [low, high] = [from, to].map((at) => sql`${at.toISOString()}::timestamptz`)
   return rows<Implied>(
     ctx.main.db,
     sql`
-    select i.kind, i.person_id as "personId", i.post_id as "postId", p.author_id as "authorId", i.at, i.comment_id as "commentId"
+    select i.kind, i.person_id as "personId", i.post_id as "postId", p.author_id as "authorId", i.at, i.deed_id as "deedId"
     from (
-      select 'like' as kind, person_id, post_id, liked_at as at, null::uuid as comment_id from reaction where liked and liked_at >= ${low} and liked_at < ${high}
+      select 'like' as kind, person_id, post_id, liked_at as at, null::uuid as deed_id from reaction where liked and liked_at >= ${low} and liked_at < ${high}
       union all
       select 'bookmark', person_id, post_id, bookmarked_at, null from reaction where bookmarked and bookmarked_at >= ${low} and bookmarked_at < ${high}
       union all
       select 'comment', author_id, post_id, created_at, id from comment
       where id >= ${lowestIdAt(from)}::uuid and id < ${lowestIdAt(to)}::uuid and deleted_at is null
+      union all
+      select 'purchase', buyer_id, post_id, confirmed_at, id from "order" where post_id is not null and confirmed_at >= ${low} and confirmed_at < ${high}
     ) i join post p on p.id = i.post_id`,
   )
 }
 
-function eventOf({ commentId, ...implied }: Implied) {
-  return logEvent({ ...implied, ...(commentId ? { id: commentId } : {}) }, implied.at)
+function eventOf({ deedId, ...implied }: Implied) {
+  return logEvent({ ...implied, ...(deedId ? { id: deedId } : {}) }, implied.at)
 }

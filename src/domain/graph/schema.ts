@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { uuid } from '../text.ts'
 
 export const answerFollowRequestInput = z.strictObject({ personId: uuid, accept: z.boolean() })

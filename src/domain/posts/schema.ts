@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { category, personChip } from '../people/schema.ts'
 import { cursor, humanText, idempotencyKey, uuid } from '../text.ts'
 

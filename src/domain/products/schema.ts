@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { cardImage } from '../posts/schema.ts'
 import { category } from '../people/schema.ts'
 import { cursor, handle, humanText, uuid } from '../text.ts'
@@ -15,6 +15,9 @@ export const productCard = z.object({
 })
 export type ProductCard = z.infer<typeof productCard>
 export const productPage = z.object({ products: z.array(productCard), nextCursor: z.string().nullable() })
+/** "Buy this look": lines of one order are of one shop, so a client groups these by `shop.handle`. */
+export const postProductsInput = z.strictObject({ postId: uuid })
+export const postProducts = z.object({ products: z.array(productCard.extend({ stock: z.int() })) })
 export const productDetail = productCard.extend({ about: z.string(), stock: z.int(), lookCount: z.int() })
 
 export const openShopInput = z.strictObject({ handle, name: humanText(40, 1), about: humanText(500).default('') })
@@ -25,7 +28,10 @@ export const shop = z.object({
   about: z.string(),
   ownerHandle: z.string(),
   productCount: z.int(),
+  /** Orders are confirmed and paid in the moment they are placed. */
+  autoConfirm: z.boolean(),
 })
+export const setAutoConfirmInput = z.strictObject({ autoConfirm: z.boolean() })
 export const shopInput = z.strictObject({ handle })
 export const shopProductsInput = z.strictObject({ handle, cursor, limit: z.int().min(1).max(50).default(20) })
 
@@ -47,14 +53,18 @@ export const createProductInput = z.strictObject({
     .optional(),
   imageMediaId: uuid.nullable().default(null),
 })
-export const updateProductInput = z.strictObject({
-  productId: uuid,
-  title: humanText(100, 1).optional(),
-  about: humanText(2000).optional(),
-  priceKrw: z.int().min(1).max(100_000_000).optional(),
-  stock: z.int().min(0).max(1_000_000).optional(),
-  state: z.enum(['listed', 'unlisted']).optional(),
-})
+/** Orders take from the stock at any moment, so `stock` counts only while it still is `expectedStock`, what the shop saw: else CONFLICT. */
+export const updateProductInput = z
+  .strictObject({
+    productId: uuid,
+    title: humanText(100, 1).optional(),
+    about: humanText(2000).optional(),
+    priceKrw: z.int().min(1).max(100_000_000).optional(),
+    stock: z.int().min(0).max(1_000_000).optional(),
+    expectedStock: z.int().min(0).max(1_000_000).optional(),
+    state: z.enum(['listed', 'unlisted']).optional(),
+  })
+  .refine(({ stock, expectedStock }) => (stock === undefined) === (expectedStock === undefined), { path: ['expectedStock'] })
 export const productInput = z.strictObject({ productId: uuid })
 export const findProductsInput = z.strictObject({ text: humanText(60, 1) })
 export const productLooksInput = z.strictObject({ productId: uuid, cursor, limit: z.int().min(1).max(30).default(12) })

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { uuid } from '../text.ts'
 
 /** Sets a state rather than flipping it, so that a retry is harmless. */

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { category, personChip } from '../people/schema.ts'
 import { postCard } from '../posts/schema.ts'
 import { productCard } from '../products/schema.ts'

@@ -7,9 +7,21 @@ import { retractPost } from '../../domain/feeds/retract-post.ts'
 import { processMedia } from '../../domain/media/process-media.ts'
 import { sweepMedia } from '../../domain/media/sweep-media.ts'
 import { notify } from '../../domain/notifications/notify.ts'
-import { makeBankCall } from '../../domain/pay/make-bank-call.ts'
-import { settle } from '../../domain/pay/settle.ts'
-import { verifyLedger } from '../../domain/pay/verify-ledger.ts'
+import { expireOrders } from '../../domain/orders/expire-orders.ts'
+import { inquireOpen } from '../../domain/pay/bank/inquire-open.ts'
+import { expireHolds } from '../../domain/pay/ledger/expire-holds.ts'
+import { makeBankCall } from '../../domain/pay/bank/make-bank-call.ts'
+import { registerAccount } from '../../domain/pay/bank/register-account.ts'
+import { resealAccounts } from '../../domain/pay/bank/reseal-accounts.ts'
+import { settleToday } from '../../domain/pay/settlement/settle-today.ts'
+import { receiveDeposit, sweepDeposits } from '../../domain/pay/virtual-accounts/receive-deposit.ts'
+import { expireLeases } from '../../domain/pay/virtual-accounts/release-account.ts'
+import { expireRequests } from '../../domain/pay/wallet/close-request.ts'
+import { reconcile } from '../../domain/pay/settlement/reconcile.ts'
+import { keepVerification } from '../../domain/pay/proof/keep-verification.ts'
+import { sealLedger } from '../../domain/pay/proof/seal-ledger.ts'
+import { signHead } from '../../domain/pay/proof/sign-head.ts'
+import { tellPinLocked } from '../../domain/pay/pin/tell-pin-locked.ts'
 import { reconcileCounts } from '../../domain/reactions/reconcile-counts.ts'
 import { reindexSearch } from '../../domain/search/reindex-search.ts'
 import { removeFromSearch } from '../../domain/search/remove-from-search.ts'
@@ -34,7 +46,20 @@ export const handlers: Handlers = {
   'search.remove': (ctx, payload) => removeFromSearch(ctx, payload),
   'rank.popular': (ctx) => rankPopular(ctx),
   'bank.call': (ctx, payload) => makeBankCall(ctx, payload),
-  'pay.settle': (ctx) => settle(ctx),
-  'pay.verify': (ctx) => verifyLedger(ctx),
+  'bank.register': (ctx, payload) => registerAccount(ctx, payload),
+  'bank.reseal': (ctx) => resealAccounts(ctx),
+  'pay.inquireOpen': (ctx) => inquireOpen(ctx),
+  'orders.expire': (ctx) => expireOrders(ctx),
+  'pay.tellPinLocked': (ctx, payload) => tellPinLocked(ctx, payload),
+  'pay.settle': (ctx) => settleToday(ctx),
+  'pay.receiveDeposit': (ctx, payload) => receiveDeposit(ctx, payload),
+  'pay.sweepDeposits': (ctx) => sweepDeposits(ctx),
+  'pay.expireHolds': (ctx) => expireHolds(ctx),
+  'pay.expireLeases': (ctx) => expireLeases(ctx),
+  'pay.expireRequests': (ctx) => expireRequests(ctx),
+  'pay.seal': (ctx) => sealLedger(ctx),
+  'pay.head': (ctx) => signHead(ctx),
+  'pay.reconcile': (ctx) => reconcile(ctx, {}),
+  'pay.verify': (ctx) => keepVerification(ctx),
   'outbox.sweep': (ctx) => sweepOutbox(ctx),
 }

@@ -1,0 +1,35 @@
+import { decideCall } from '../domain/pay/bank/decide-call.ts'
+import { listCalls } from '../domain/pay/bank/list-calls.ts'
+import { readVerification } from '../domain/pay/proof/read-verification.ts'
+import { approvePayout, refusePayout, returnPayout } from '../domain/pay/settlement/decide-payout.ts'
+import { explainBreak } from '../domain/pay/settlement/explain-break.ts'
+import { listBreaks } from '../domain/pay/settlement/list-breaks.ts'
+import { reviewPayouts } from '../domain/pay/settlement/review-payouts.ts'
+import {
+  decideCallInput,
+  decidePayoutInput,
+  explainBreakInput,
+  listBreaksInput,
+  reviewPayoutsInput,
+} from '../domain/pay/settlement/schema.ts'
+import { listSuspense } from '../domain/pay/virtual-accounts/list-suspense.ts'
+import { readPressure } from '../domain/pay/virtual-accounts/pool-pressure.ts'
+import { resolveDeposit } from '../domain/pay/virtual-accounts/resolve-deposit.ts'
+import { resolveDepositInput, suspenseInput } from '../domain/pay/virtual-accounts/schema.ts'
+import { nothing } from '../domain/text.ts'
+import { admin, router } from './trpc.ts'
+
+export const adminPayRouter = router({
+  calls: admin.input(nothing).query(({ ctx }) => listCalls(ctx)),
+  decideCall: admin.input(decideCallInput).mutation(({ ctx, input }) => decideCall(ctx, input)),
+  payouts: admin.input(reviewPayoutsInput).query(({ ctx, input }) => reviewPayouts(ctx, input)),
+  approvePayout: admin.input(decidePayoutInput).mutation(({ ctx, input }) => approvePayout(ctx, input)),
+  refusePayout: admin.input(decidePayoutInput).mutation(({ ctx, input }) => refusePayout(ctx, input)),
+  returnPayout: admin.input(decidePayoutInput).mutation(({ ctx, input }) => returnPayout(ctx, input)),
+  breaks: admin.input(listBreaksInput).query(({ ctx, input }) => listBreaks(ctx, input)),
+  explainBreak: admin.input(explainBreakInput).mutation(({ ctx, input }) => explainBreak(ctx, input)),
+  verify: admin.input(nothing).query(({ ctx }) => readVerification(ctx)),
+  suspense: admin.input(suspenseInput).query(({ ctx, input }) => listSuspense(ctx, input)),
+  resolveDeposit: admin.input(resolveDepositInput).mutation(({ ctx, input }) => resolveDeposit(ctx, input)),
+  pool: admin.input(nothing).query(({ ctx }) => readPressure(ctx)),
+})

@@ -1,0 +1,13 @@
+import { leaseAccount } from '../domain/pay/virtual-accounts/lease-account.ts'
+import { readCurrentLease, readOneLease } from '../domain/pay/virtual-accounts/read-lease.ts'
+import { releaseAccount } from '../domain/pay/virtual-accounts/release-account.ts'
+import { leaseIdInput, leaseInput } from '../domain/pay/virtual-accounts/schema.ts'
+import { nothing } from '../domain/text.ts'
+import { member, owner, router } from './trpc.ts'
+
+export const virtualAccountsRouter = router({
+  lease: member.input(leaseInput).mutation(({ ctx, input }) => leaseAccount(ctx, input)),
+  current: member.input(nothing).query(({ ctx }) => readCurrentLease(ctx)),
+  get: owner.input(leaseIdInput).query(({ ctx, input }) => readOneLease(ctx, input)),
+  release: owner.input(leaseIdInput).mutation(({ ctx, input }) => releaseAccount(ctx, input)),
+})

@@ -1,0 +1,11 @@
+import { listPayouts } from '../domain/pay/settlement/list-payouts.ts'
+import { readStatement } from '../domain/pay/settlement/read-statement.ts'
+import { listPayoutsInput, payoutInput, statementInput } from '../domain/pay/settlement/schema.ts'
+import { statementCsv } from '../domain/pay/settlement/statement-csv.ts'
+import { router, shop } from './trpc.ts'
+
+export const shopPayoutsRouter = router({
+  list: shop.input(listPayoutsInput).query(({ ctx, input }) => listPayouts(ctx, input)),
+  statement: shop.input(statementInput).query(({ ctx, input }) => readStatement(ctx, input)),
+  statementCsv: shop.input(payoutInput).query(({ ctx, input }) => statementCsv(ctx, input)),
+})
