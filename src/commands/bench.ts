@@ -7,6 +7,9 @@ import type { Register } from './program.ts'
 const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   start: () => import('../../bench/start.ts'),
   home: () => import('../../bench/home.ts'),
+  transfer: () => import('../../bench/transfer.ts'),
+  pay: () => import('../../bench/pay.ts'),
+  settle: () => import('../../bench/settle.ts'),
 }
 
 export const register: Register = (program: Command, io) => {

@@ -76,9 +76,11 @@ async function refuseWithoutSandbox({ config: { KAKAO_ISSUER } }: RunnerCtx): Pr
 async function seedCity(io: CommandIo, ctx: RunnerCtx, size: keyof typeof citySizes, onPercent: (percent: number) => void): Promise<void> {
   const { storeCityPictures } = await import('../demo/city-pictures.ts')
   const pictures = await storeCityPictures(ctx, cityPictures)
-  const { DATABASE_URL, DATABASE_DRIVER } = runnerConfig(settings(io))
+  const known = settings(io)
+  const { DATABASE_URL, DATABASE_DRIVER } = runnerConfig(known)
   const main = connectDatabase({
-    url: DATABASE_URL,
+    // In bulk, past the triggers: only the owner may.
+    url: known.DATABASE_MIGRATION_URL ?? DATABASE_URL,
     schema,
     driver: DATABASE_DRIVER,
     poolMax: 1,

@@ -29,7 +29,8 @@ async function test(io: CommandIo, filter: string[]): Promise<void> {
 
 async function filtered(io: CommandIo, filter: string[], reports: string): Promise<Tally> {
   await systemProgram(redisServer, io.news)
-  return vitest(io, reports, {}, filter)
+  // Asked for by name, the fault suites take their time: thousands of histories instead of a few.
+  return vitest(io, reports, filter.includes('faults') ? { KIWI_FAULTS: 'long' } : {}, filter)
 }
 
 async function everything(io: CommandIo, reports: string): Promise<Tally> {

@@ -56,7 +56,7 @@ function settingsOf(name: string): Record<string, string> {
 }
 
 async function query<T>(name: string, ask: (sql: postgres.Sql) => Promise<T>): Promise<T> {
-  const sql = postgres(settingsOf(name).DATABASE_URL ?? '', { max: 1 })
+  const sql = postgres(settingsOf(name).DATABASE_MIGRATION_URL ?? '', { max: 1 })
   try {
     return await ask(sql)
   } finally {

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { providerSettings } from '../../../sandbox/credentials.ts'
+import { runnerOnlySettings } from '../../config.ts'
 import type { DevState } from './state.ts'
 
 type Environment = Record<string, string | undefined>
@@ -15,7 +16,7 @@ export interface Addresses {
 }
 
 /**
- * The environment of the runner, which may know everything. Whatever the caller's environment sets wins over what we run
+ * Everything that API and runner may know between them. Whatever the caller's environment sets wins over what we run
  * ourselves, so that each real service takes over by its variable alone.
  */
 export function runnerEnvironment(given: Environment, state: DevState, at: Addresses): Environment {
@@ -29,6 +30,7 @@ export function runnerEnvironment(given: Environment, state: DevState, at: Addre
     ...storage,
     ...state.secrets,
     ...providerSettings(at.sandboxUrl),
+    ...(given.PIN_SETUPS ? {} : { PIN_SETUP_FILE: state.pinSetupFile }),
     ...present(given),
     PORT: `${state.ports.web}`,
     PUBLIC_URL: given.PUBLIC_URL ?? at.publicUrl,
@@ -37,8 +39,13 @@ export function runnerEnvironment(given: Environment, state: DevState, at: Addre
 }
 
 /** The same without the bank: its keys never reach the public process. */
-export function apiEnvironment(runner: Environment): Environment {
-  return Object.fromEntries(Object.entries(runner).filter(([name]) => !name.startsWith('OPENBANKING_')))
+export function apiEnvironment(whole: Environment): Environment {
+  return Object.fromEntries(Object.entries(whole).filter(([name]) => !runnerOnlySettings.has(name)))
+}
+
+/** The same without what payment PINs are checked with: only the API checks them. */
+export function withoutPinSetups(whole: Environment): Environment {
+  return Object.fromEntries(Object.entries(whole).filter(([name]) => name !== 'PIN_SETUP_FILE' && name !== 'PIN_SETUPS'))
 }
 
 /** The environment of the sandbox process; what people did in it is kept beside the rest of the world. */
@@ -49,6 +56,7 @@ export function sandboxSettings(given: Environment, state: DevState, publicUrl: 
     PORT: `${state.ports.sandbox}`,
     SANDBOX_STATE: join(state.dir, 'sandbox.json'),
     WEBHOOK_URL: `${given.PUBLIC_URL ?? publicUrl}/hooks/portone`,
+    DEPOSIT_WEBHOOK_URL: `${given.PUBLIC_URL ?? publicUrl}/hooks/bank`,
   }
 }
 

@@ -5,12 +5,13 @@ import { publishSettings } from '../settings.ts'
 import { lastLines } from '../../embedded/store-process.ts'
 import { migrateBoth } from './data.ts'
 import type { MovingIn } from './demo-world.ts'
-import { apiEnvironment, runnerEnvironment, sandboxSettings } from './environment.ts'
+import { apiEnvironment, runnerEnvironment, sandboxSettings, withoutPinSetups } from './environment.ts'
+import { fillPool } from './fill-pool.ts'
 import { becomesReady, firstFeed } from './first-feed.ts'
 import { partsOf, type Parts } from './parts.ts'
 import type { DevState } from './state.ts'
 import { stepsOf, type Step } from './steps.ts'
-import { devPostgres, devRedis } from './stores.ts'
+import { type Databases, devPostgres, devRedis } from './stores.ts'
 import { buildWeb } from './web.ts'
 
 export interface House {
@@ -89,8 +90,11 @@ async function layGround(site: Site): Promise<Settings> {
     storageDir: join(state.dir, 'media'),
   })
   io.signal.throwIfAborted()
-  await step('migrations', () => migrateBoth(io.root, settings))
-  parts.add({ name: 'settings', stop: publishSettings(state.dir, settings) })
+  const owner = { DATABASE_MIGRATION_URL: databases.databaseMigrationUrl, LOG_DATABASE_MIGRATION_URL: databases.logDatabaseMigrationUrl }
+  await step('migrations', () => migrateBoth(io.root, owner))
+  await fillPool(settings)
+  // For commands in other terminals; no process of ours is given the owner's login.
+  parts.add({ name: 'settings', stop: publishSettings(state.dir, { ...settings, ...owner }) })
   io.signal.throwIfAborted()
   return settings
 }
@@ -110,7 +114,7 @@ async function openDoors(site: Site, settings: Settings, web: Promise<unknown>):
   const { firstFeed: someMovedIn, whole: movedIn } = isEmpty ? nobody : await movingIn(site, settings)
   const whole = orStop(movedIn).then(async () => {
     // Only now: a runner would do the past's work as if it were today's.
-    const runner = await parts.start('runner', 'src/runner.ts', settings)
+    const runner = await parts.start('runner', 'src/runner.ts', withoutPinSetups(settings))
     await orStop(runner.ready)
   })
   whole.catch(() => {})
@@ -150,11 +154,15 @@ function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
 }
 
-async function postgres({ io, state, parts, step }: Site): Promise<{ databaseUrl: string; logDatabaseUrl: string }> {
-  const { DATABASE_URL: databaseUrl, LOG_DATABASE_URL: logDatabaseUrl } = io.env
-  if (databaseUrl && logDatabaseUrl) return { databaseUrl, logDatabaseUrl }
-  const store = await step('Postgres', () => devPostgres(state, parts))
-  return { databaseUrl: databaseUrl ?? store.databaseUrl, logDatabaseUrl: logDatabaseUrl ?? store.logDatabaseUrl }
+async function postgres({ io, state, parts, step }: Site): Promise<Databases> {
+  const { DATABASE_URL: main, LOG_DATABASE_URL: log } = io.env
+  const ours = main && log ? null : await step('Postgres', () => devPostgres(state, parts))
+  return {
+    databaseUrl: main ?? ours!.databaseUrl,
+    logDatabaseUrl: log ?? ours!.logDatabaseUrl,
+    databaseMigrationUrl: io.env.DATABASE_MIGRATION_URL ?? main ?? ours!.databaseMigrationUrl,
+    logDatabaseMigrationUrl: io.env.LOG_DATABASE_MIGRATION_URL ?? log ?? ours!.logDatabaseMigrationUrl,
+  }
 }
 
 async function redis({ io, state, parts, step }: Site): Promise<string> {

@@ -5,7 +5,9 @@ import { freePort, isPortFree } from '../../embedded/ports.ts'
 import { stopLeftoverPostgres } from '../../embedded/postgres.ts'
 import { stopLeftoverRedis } from '../../embedded/redis.ts'
 import { CommandFailure } from '../io.ts'
+import { type BankSecrets, newBankSecrets } from './bank-secrets.ts'
 import { endLeftover } from './child.ts'
+import { devPinSetups } from './pin-setups.ts'
 
 export type PortName = 'web' | 'postgres' | 'redis' | 'sandbox'
 export type Ports = Record<PortName, number>
@@ -15,7 +17,9 @@ export interface DevState {
   dir: string
   ports: Ports
   /** Made at the first start; they only protect this checkout's own data. */
-  secrets: { STORAGE_SECRET: string; IDENTITY_KEYS: string }
+  secrets: { STORAGE_SECRET: string; IDENTITY_KEYS: string } & BankSecrets
+  /** For the API alone. */
+  pinSetupFile: string
 }
 
 const USUAL_WEB_PORT = 3000
@@ -55,7 +59,8 @@ export async function openState(dir: string, wantedPort: number | null): Promise
     STORAGE_SECRET: randomBytes(32).toString('hex'),
     IDENTITY_KEYS: `k1:${randomBytes(32).toString('hex')}`,
   }))
-  return { dir, ports, secrets }
+  const bankSecrets = remembered(join(dir, 'bank-secrets.json'), newBankSecrets)
+  return { dir, ports, secrets: { ...secrets, ...bankSecrets }, pinSetupFile: await devPinSetups(dir) }
 }
 
 async function choosePorts(file: string, wanted: number | null): Promise<Ports> {

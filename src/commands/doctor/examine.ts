@@ -4,11 +4,14 @@ import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import postgres from 'postgres'
 import { ConfigError, runnerConfig, type RunnerConfig } from '../../config.ts'
+import { holidayWarning } from '../../domain/pay/settlement/business-days.ts'
+import { holidaysKnownUntil } from '../../domain/pay/settlement/holidays.ts'
 import { migrationStatus } from '../../db/migrate.ts'
 import { chromium, type SystemProgram } from '../../embedded/apt.ts'
 import { postgresBinaries } from '../../embedded/postgres-binaries.ts'
 import { findProgram } from '../../embedded/programs.ts'
 import { findRedisServer } from '../../embedded/redis.ts'
+import { examinePins } from './examine-pins.ts'
 import { off, type Finding } from './finding.ts'
 
 type Environment = Record<string, string | undefined>
@@ -26,6 +29,7 @@ export async function examineMachine(root: string, nodeVersion: string): Promise
       `${nodeVersion}: start Kiwi through ./kiwi, which brings Node 24`,
     ),
     await examineDisk(root),
+    examineHolidays(),
     program('Postgres to embed', () => postgresBinaries().postgres),
     program(
       'Redis to embed',
@@ -42,11 +46,13 @@ export async function examineSettings(root: string, settings: Environment): Prom
   const findings = await Promise.all([
     examinePostgres('Postgres', config.DATABASE_URL, join(root, 'drizzle/main'), true),
     examinePostgres('log Postgres', config.LOG_DATABASE_URL, join(root, 'drizzle/log'), false),
+    examineRole(config.DATABASE_URL),
     examineRedis(config.REDIS_URL),
     config.MEILI_URL
       ? examineHttp('Meilisearch', `${config.MEILI_URL}/health`)
       : off('Meilisearch', 'MEILI_URL is not set: the Postgres engine searches'),
     examineStorage(config),
+    examinePins(config.pinVault),
     examineHttp('Kakao', `${config.KAKAO_ISSUER}/.well-known/openid-configuration`),
     examineHttp('Google', `${config.GOOGLE_ISSUER}/.well-known/openid-configuration`),
     examineHttp('PortOne', config.PORTONE_API_URL, true),
@@ -79,6 +85,23 @@ async function examinePostgres(what: string, url: string, folder: string, needsT
     return { good: `${server.version} at ${withoutSecrets(url)}${needsTrigrams ? ', Hangul trigrams' : ''}` }
   }).finally(() => void sql.end({ timeout: 1 }))
 }
+
+/** The app's login should own nothing: then not even a stolen one can change what is history. One role for all works too. */
+async function examineRole(url: string): Promise<Finding> {
+  const what = 'database role'
+  const sql = postgres(url, { max: 1, connect_timeout: REACH_MS / 1000, onnotice: () => {} })
+  let ownsLedger = false
+  const seen = await attempt(what, async () => {
+    const [row] = await sql<{ name: string; may_change: boolean }[]>`
+      select current_user as name, has_table_privilege('entry', 'update, delete, truncate') as may_change`
+    ownsLedger = row?.may_change !== false
+    return { good: `${row?.name} may read the ledger and post to it, and change nothing` }
+  }).finally(() => void sql.end({ timeout: 1 }))
+  return ownsLedger ? off(what, ownsAll) : seen
+}
+
+const ownsAll =
+  'DATABASE_URL is the owner’s, so triggers alone keep the ledger as it is: make a login in role kiwi_app for it, and set DATABASE_MIGRATION_URL to the owner’s'
 
 async function examineRedis(url: string): Promise<Finding> {
   const redis = new Redis(url, { lazyConnect: true, connectTimeout: REACH_MS, maxRetriesPerRequest: 0, retryStrategy: () => null })
@@ -117,6 +140,11 @@ async function examineDisk(root: string): Promise<Finding> {
   const { bavail, bsize } = await statfs(root)
   const free = `${Math.round((bavail * bsize) / 1e9)} GB free`
   return finding('disk', bavail * bsize >= NEEDED_BYTES, free, `${free}: the stores need at least 1 GB`)
+}
+
+function examineHolidays(): Finding {
+  const warning = holidayWarning(new Date())
+  return finding('bank holidays', warning === null, `known until ${holidaysKnownUntil}`, warning ?? '')
 }
 
 function program(what: string, find: () => string): Finding {

@@ -36,6 +36,7 @@ export async function liveThrough(
   const today = systemCtx(deps, 'demo-today')
   await handlers['log.drain'](today, {})
   await handlers['counts.reconcile'](today, {})
+  await handlers['pay.seal'](today, {})
   await Promise.all([handlers['rank.popular'](today, {}), handlers['search.sync'](today, {})])
 }
 

@@ -1,31 +1,35 @@
 import { sandboxPeople } from '../../../sandbox/people.ts'
 import type { RunnerDeps } from '../../context.ts'
-import { linkBankAccount } from '../../domain/pay/link-bank-account.ts'
-import { makeBankCall } from '../../domain/pay/make-bank-call.ts'
-import { payShop } from '../../domain/pay/pay-shop.ts'
-import { sendMoney } from '../../domain/pay/send-money.ts'
-import { topUp } from '../../domain/pay/top-up.ts'
+import { makeBankCall } from '../../domain/pay/bank/make-bank-call.ts'
+import { publishKeys } from '../../domain/pay/bank/publish-keys.ts'
+import { sealLedger } from '../../domain/pay/proof/seal-ledger.ts'
+import { topUp } from '../../domain/pay/bank/top-up.ts'
+import { payShop } from '../../domain/pay/wallet/pay-shop.ts'
+import { sendMoney } from '../../domain/pay/wallet/send-money.ts'
 import type { DemoPlan } from '../plan.ts'
 import { type CastMember, memberAt, systemAt } from './cast.ts'
+import { linkAccount } from './link-account.ts'
 import { sideBySide } from './side-by-side.ts'
 import type { Attempt } from './unless-refused.ts'
+import { type Approve, forgetWalletKeys, giveWalletKey } from './wallet-key.ts'
 
 type Move = { at: Date; make: (key: string) => Promise<unknown> }
 
-/** Links everybody's bank account, then moves money in the order of time, as a ledger wants it. */
+/** Links everybody's bank account, then moves money in the order of time, as a ledger wants it. What the demo's devices knew is forgotten. */
 export async function seedMoney(deps: RunnerDeps, plan: DemoPlan, cast: readonly CastMember[], attempt: Attempt): Promise<void> {
   const begin = new Date(Math.min(...plan.topUps.map(({ at }) => at.getTime())) - 60_000)
-  const accounts = sandboxPeople().map(({ accounts: [first] }) => first)
-  await sideBySide(cast, 6, async (member) => {
-    const account = accounts[member.index]
-    if (!account) throw new Error(`The sandbox knows no bank account of ${member.handle}.`)
-    const { bankCode, fintechUseNum } = account
-    await attempt(() => linkBankAccount(memberAt(deps, member, begin), { bankCode, fintechUseNum }))
-  })
+  await linkAll(deps, cast, begin, attempt)
+  const approvals = new Map<string, Approve>()
+  await sideBySide(cast, 6, async ({ actor: { personId } }) => approvals.set(personId, await giveWalletKey(deps, personId, begin)))
   const who = (index: number): CastMember => {
     const member = cast[index]
     if (!member) throw new Error('Money moves to nobody.')
     return member
+  }
+  /** The context of one payment, and the payer's word for it. */
+  const paying = async (payer: CastMember, at: Date, payment: { transfer: string; amountKrw: number; payee: string }) => {
+    const ctx = memberAt(deps, payer, at)
+    return { ctx, approval: await approvals.get(payer.actor.personId)!(ctx, payment) }
   }
   const moves: Move[] = [
     ...plan.topUps.map(({ person, amountKrw, at }): Move => ({
@@ -37,13 +41,35 @@ export async function seedMoney(deps: RunnerDeps, plan: DemoPlan, cast: readonly
     })),
     ...plan.sends.map(({ from, to, amountKrw, memo, at }): Move => ({
       at,
-      make: (idempotencyKey) => sendMoney(memberAt(deps, who(from), at), { idempotencyKey, toHandle: who(to).handle, amountKrw, memo }),
+      make: async (idempotencyKey) => {
+        const toHandle = who(to).handle
+        const { ctx, approval } = await paying(who(from), at, { transfer: idempotencyKey, amountKrw, payee: `@${toHandle}` })
+        return sendMoney(ctx, { idempotencyKey, toHandle, amountKrw, memo, requestId: null, approval })
+      },
     })),
-    ...plan.payments.map(({ person, shop, amountKrw, memo, at }): Move => ({
+    ...plan.payments.map(({ person, shop: shopHandle, amountKrw, memo, at }): Move => ({
       at,
-      make: (idempotencyKey) => payShop(memberAt(deps, who(person), at), { idempotencyKey, shopHandle: shop, amountKrw, memo }),
+      make: async (idempotencyKey) => {
+        const { ctx, approval } = await paying(who(person), at, { transfer: idempotencyKey, amountKrw, payee: `shop:${shopHandle}` })
+        return payShop(ctx, { idempotencyKey, shopHandle, amountKrw, memo, approval })
+      },
     })),
   ]
   moves.sort((a, b) => a.at.getTime() - b.at.getTime())
   for (const [place, { make }] of moves.entries()) await attempt(() => make(`demo-money-${place}`))
+  await forgetWalletKeys(deps, deps.now())
+  // History that is older than an hour is sealed.
+  await sealLedger(systemAt(deps, deps.now()))
+}
+
+/** Everybody proves the account of the sandbox's person with the same place in its list. */
+async function linkAll(deps: RunnerDeps, cast: readonly CastMember[], at: Date, attempt: Attempt): Promise<void> {
+  const sandboxUrl = deps.config.PORTONE_API_URL.replace(/\/portone$/, '')
+  await publishKeys(systemAt(deps, at))
+  const accounts = sandboxPeople().map(({ accounts: [first] }) => first)
+  await sideBySide(cast, 6, async (member) => {
+    const account = accounts[member.index]
+    if (!account) throw new Error(`The sandbox knows no bank account of ${member.handle}.`)
+    await attempt(() => linkAccount(systemAt(deps, at), memberAt(deps, member, at), account, sandboxUrl))
+  })
 }

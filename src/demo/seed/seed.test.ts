@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { rows } from '../../db/client.ts'
 import { popularFeed } from '../../domain/feeds/popular-feed.ts'
-import { verifyLedger } from '../../domain/pay/verify-ledger.ts'
+import { verifyLedger } from '../../domain/pay/proof/verify-ledger.ts'
 import { demoPlan, type DemoSize } from '../plan.ts'
 import { demoHouse } from '../../../test/demo-house.ts'
 import { seedDemo } from './seed.ts'
@@ -88,5 +88,12 @@ describe('seeding the demo world', () => {
     const { posts } = await popularFeed(house.world.ctx())
     expect(posts.length).toBeGreaterThan(5)
     expect(posts.every(({ images }) => images.length > 0)).toBe(true)
+  })
+
+  test('makes orders in several states, some of which wait for their shop', async () => {
+    const found = await ask<{ state: string; count: number }>(sql`select state, count(*)::int from "order" group by state order by state`)
+    const states = Object.fromEntries(found.map(({ state, count }) => [state, count]))
+    expect(states['placed']).toBeGreaterThan(0)
+    expect(Object.keys(states).length).toBeGreaterThanOrEqual(2)
   })
 })

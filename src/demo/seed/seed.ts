@@ -7,6 +7,7 @@ import { createGallery } from './gallery.ts'
 import { liveThrough } from './live-through.ts'
 import { seedFollows } from './seed-follows.ts'
 import { seedMoney } from './seed-money.ts'
+import { seedOrders } from './seed-orders.ts'
 import { seedPerson } from './seed-people.ts'
 import { postMaker } from './seed-posts.ts'
 import { seedShops } from './seed-shops.ts'
@@ -76,6 +77,7 @@ export async function seedDemo(
   await seedFollows(deps, later, cast, attempt)
   progress('follows', 1)()
   await seedMoney(deps, plan, cast, attempt)
+  await seedOrders(deps, plan, cast, productIds, attempt)
   progress('money', 1)()
   await makePosts(newestFirst.slice(firstFeedPosts), attempt)
   await liveThrough(deps, cast, now, (done, total) => report('past', done, total))

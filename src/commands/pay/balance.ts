@@ -1,0 +1,31 @@
+import { InvalidArgumentError } from 'commander'
+import type { RunnerCtx } from '../../context.ts'
+import { balanceAt } from '../../domain/pay/ledger/balance-at.ts'
+import { findAccount } from '../../domain/pay/ledger/find-account.ts'
+import type { CommandIo } from '../io.ts'
+import type { Register } from '../program.ts'
+import { withRunner } from '../with-runner.ts'
+import { won } from './won.ts'
+
+export const register: Register = (pay, io) => {
+  pay
+    .command('balance <account>')
+    .description('what an account held at an instant: central, fee, …, @handle or shop:handle')
+    .option('--at <iso>', 'now when left out', instant)
+    .action((account: string, { at }: { at?: Date }) => withRunner(io, (ctx) => runBalance(io, ctx, account, at ?? ctx.now())))
+}
+
+async function runBalance(io: CommandIo, ctx: RunnerCtx, name: string, at: Date): Promise<void> {
+  const { id, kind } = await findAccount(ctx.main.db, name)
+  const balanceKrw = await balanceAt(ctx.main.db, id, at)
+  io.answer(
+    { account: name, accountId: id, kind, at: at.toISOString(), balanceKrw },
+    `${name} held ${won(balanceKrw)} at ${at.toISOString()}`,
+  )
+}
+
+function instant(text: string): Date {
+  const at = new Date(text)
+  if (Number.isNaN(at.getTime())) throw new InvalidArgumentError('It is an instant such as 2026-11-22T09:00:00+09:00.')
+  return at
+}

@@ -1,0 +1,24 @@
+import type { RunnerCtx } from '../../context.ts'
+import { inquireOpen } from '../../domain/pay/bank/inquire-open.ts'
+import type { CommandIo } from '../io.ts'
+import type { Register } from '../program.ts'
+import { withRunner } from '../with-runner.ts'
+
+export const register: Register = (pay, io) => {
+  pay
+    .command('inquire')
+    .description('ask the bank again about every call without an answer, also those that wait for a person')
+    .action(() => withRunner(io, (ctx) => runInquire(io, ctx)))
+}
+
+async function runInquire(io: CommandIo, ctx: RunnerCtx): Promise<void> {
+  let progress: ReturnType<CommandIo['progress']> | undefined
+  const report = await inquireOpen(ctx, {
+    all: true,
+    onProgress: (done, of) => (progress ??= io.progress('asking the bank', of)).update(done),
+  })
+  progress?.stop()
+  const { asked, settled, unknown, forAPerson } = report
+  const forSomebody = forAPerson > 0 ? `; ${forAPerson} have waited so long that a person should find out (/admin/pay)` : ''
+  io.answer(report, `${asked} asked about, ${settled} settled, ${unknown} still unknown${forSomebody}`)
+}

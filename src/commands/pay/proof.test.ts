@@ -1,0 +1,77 @@
+import { sql } from 'drizzle-orm'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { kiwiAccount } from '../../../sandbox/credentials.ts'
+import { demoHouse } from '../../../test/demo-house.ts'
+import { rows } from '../../db/client.ts'
+import { readVerification } from '../../domain/pay/proof/read-verification.ts'
+import { sealLedger } from '../../domain/pay/proof/seal-ledger.ts'
+import { write } from '../../domain/write.ts'
+import type { CommandIo } from '../io.ts'
+import { register } from '../pay.ts'
+import { commandLine, runCommandLine } from '../program.ts'
+
+let house: Awaited<ReturnType<typeof demoHouse>>
+beforeAll(async () => {
+  house = await demoHouse()
+})
+afterAll(() => house.close())
+
+async function kiwi(...words: string[]) {
+  let [value, text]: [unknown, string] = [null, '']
+  const io: CommandIo = {
+    env: house.world.env,
+    root: process.cwd(),
+    json: false,
+    interactive: false,
+    signal: new AbortController().signal,
+    answer: (answered, said) => {
+      value = answered
+      text = typeof said === 'function' ? said() : said
+    },
+    news: () => {},
+    progress: () => ({ update: () => {}, stop: () => {} }),
+    exitCode: 0,
+  }
+  const program = commandLine()
+  register(program, io)
+  return { exitCode: await runCommandLine(program, io, words), value, text }
+}
+
+it('verify prints each invariant with its count, and names the entry in which one byte was flipped', async () => {
+  const { world } = house
+  await world.fund(await world.person(), 1_000)
+  await sealLedger(world.ctx())
+  const sound = await kiwi('pay', 'verify')
+  expect(sound.exitCode).toBe(0)
+  expect(sound.text).toContain('ok     every sealed entry is as it was sealed: 2 checked')
+  expect(sound.text).not.toContain('BROKEN')
+
+  await write({ ...world.ctx(), main: world.owner }, async (tx) => {
+    await rows(tx.db, sql`set local session_replication_role = replica`)
+    await rows(tx.db, sql`update transfer set memo = 'x'`)
+  })
+  const broken = await kiwi('pay', 'verify')
+  const [flipped] = await rows<{ id: string; account: string }>(
+    world.deps.main.db,
+    sql`select id, credit_account_id as account from transfer`,
+  )
+  expect(broken.exitCode).toBe(1)
+  expect(broken.text).toContain('BROKEN every sealed entry is as it was sealed: 2 checked, 2 broken:')
+  expect(broken.text).toContain(`account ${flipped!.account} seq 1 transfer ${flipped!.id} (block 1)`)
+  const { checks } = await readVerification((await world.person({ role: 'admin' })).ctx)
+  expect(checks.filter((check) => check.broken > 0)).toHaveLength(1)
+})
+
+it('reconcile fails while something is open and says what and how old; a wrong day is asked wrongly', async () => {
+  await fetch(`${house.sandbox.url}/control/deposit`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ fintechUseNum: kiwiAccount.fintechUseNum, amountKrw: 4_321, depositor: '모르는사람' }),
+  })
+  const today = new Date(Date.now() + 9 * 3_600_000).toISOString().slice(0, 10)
+  const open = await kiwi('pay', 'reconcile', '--day', today)
+  expect(open.exitCode).toBe(1)
+  expect(open.text).toContain('OPEN bank_only: 1, 4,321 KRW')
+  expect(open.text).toContain('  0-1 days: 2, 5,321 KRW')
+  expect((await kiwi('pay', 'reconcile', '--day', '2026-13-01')).exitCode).toBe(2)
+})

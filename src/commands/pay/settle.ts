@@ -1,0 +1,39 @@
+import type { RunnerCtx } from '../../context.ts'
+import { isBusinessDay } from '../../domain/pay/settlement/business-days.ts'
+import { settle } from '../../domain/pay/settlement/settle.ts'
+import { seoulDate } from '../../domain/pay/rules.ts'
+import { CommandFailure, type CommandIo } from '../io.ts'
+import type { Register } from '../program.ts'
+import { withRunner } from '../with-runner.ts'
+import { won } from './won.ts'
+
+export const register: Register = (pay, io) => {
+  pay
+    .command('settle')
+    .description('pay every shop what is eligible; safe to run again')
+    .option('--day <YYYY-MM-DD>', 'a business day in Seoul, today or earlier; today when left out')
+    .action((options: { day?: string }) => withRunner(io, (ctx) => runSettle(io, ctx, options.day)))
+}
+
+async function runSettle(io: CommandIo, ctx: RunnerCtx, day?: string): Promise<void> {
+  const settledOn = payableDay(seoulDate(ctx.now()), day)
+  const progress = io.progress('shops')
+  const report = await settle(ctx, { settledOn, onProgress: (shopsSeen) => progress.update(shopsSeen) })
+  progress.stop()
+  io.answer(report, () =>
+    [
+      `${report.settledOn}: ${report.payouts} payouts, ${won(report.netKrw)}`,
+      ...(report.awaitingApproval > 0 ? [`${report.awaitingApproval} of them wait for two people at /admin/pay`] : []),
+      ...(report.withoutAccount > 0 ? [`${report.withoutAccount} shops are owed money and have no bank account linked`] : []),
+    ].join('\n'),
+  )
+}
+
+/** Throws CommandFailure for a day that is none, is still to come, or on which banks rest. */
+function payableDay(today: string, day = today): string {
+  if (!/^\d{4}-\d\d-\d\d$/.test(day) || Number.isNaN(Date.parse(day)))
+    throw new CommandFailure(`"${day}" is no day: write it as ${today}.`, { exitCode: 2 })
+  if (day > today) throw new CommandFailure(`${day} is still to come: in Seoul it is ${today}.`, { exitCode: 2 })
+  if (!isBusinessDay(day)) throw new CommandFailure(`Banks rest on ${day}: name a business day with --day.`, { exitCode: 2 })
+  return day
+}

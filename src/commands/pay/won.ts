@@ -1,0 +1,2 @@
+/** An amount as commands print it. */
+export const won = (amountKrw: number) => `${amountKrw.toLocaleString('ko-KR')} KRW`
