@@ -3,9 +3,14 @@ import { build } from 'esbuild'
 
 /** Bundles a floor of `floors/` as the API itself is bundled, to `floor.js` in `dir`. */
 export async function buildFloor(root: string, name: string, dir: string): Promise<void> {
+  await bundle(join(root, 'bench/floors', `${name}.ts`), join(dir, 'floor.js'))
+}
+
+/** One file for Node, as the API and runner are bundled: what it weighs in memory is what runs, not what was compiled. */
+export async function bundle(entryPoint: string, outfile: string): Promise<void> {
   await build({
-    entryPoints: [join(root, 'bench/floors', `${name}.ts`)],
-    outfile: join(dir, 'floor.js'),
+    entryPoints: [entryPoint],
+    outfile,
     bundle: true,
     platform: 'node',
     format: 'esm',

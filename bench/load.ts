@@ -23,3 +23,25 @@ export async function load(
     throw new Error(`${result.non2xx} answers of ${url} were not 200 and ${result.errors} failed.`)
   return { requestsPerSecond: result.requests.average, p50Ms: result.latency.p50, p99Ms: result.latency.p99 }
 }
+
+export interface OnceRequest {
+  path: string
+  method: 'POST'
+  headers: Record<string, string>
+  body: string
+}
+
+/** The same, with each request made once: for what may not be repeated. Refuses a run that uses them up. */
+export async function loadOnce(url: string, requests: OnceRequest[], seconds: number, connections = 16): Promise<Load> {
+  let next = 0
+  const result = await autocannon({
+    url,
+    connections,
+    duration: seconds,
+    requests: [{ setupRequest: (request) => ({ ...request, ...requests[Math.min(next++, requests.length - 1)] }) }],
+  })
+  if (result.non2xx > 0 || result.errors > 0)
+    throw new Error(`${result.non2xx} answers of ${url} were not 200 and ${result.errors} failed.`)
+  if (next > requests.length) throw new Error(`${requests.length} requests were not enough for ${seconds} s.`)
+  return { requestsPerSecond: result.requests.average, p50Ms: result.latency.p50, p99Ms: result.latency.p99 }
+}

@@ -7,10 +7,15 @@ import type { MainClient } from '../src/db/handles.ts'
 import { migrate } from '../src/db/migrate.ts'
 import * as schema from '../src/db/schema/index.ts'
 import { startPostgres } from '../src/embedded/postgres.ts'
+import { ensureServiceRole } from '../src/embedded/service-role.ts'
 import { startRedis } from '../src/embedded/redis.ts'
+import { newPinSetup } from '../src/platform/pin-vault/new-setup.ts'
 
 export interface BenchStores {
+  /** As the owner, to build what is measured. */
   main: MainClient
+  /** Of the main database, as its owner. */
+  ownerUrl: string
   /** Settings of an API over these stores, but for PORT and PUBLIC_URL. Providers are not reached. */
   env: Record<string, string>
 }
@@ -45,12 +50,14 @@ export async function withStores<Result>(work: (stores: BenchStores) => Promise<
       await migrate({ url: postgres.url(`kiwi_${name}`), folder: resolve(import.meta.dirname, '../drizzle', name), lockTimeoutMs: 10_000 })
     }
     await admin.end()
+    const serviceUrl = await ensureServiceRole(postgres.url())
     const nowhere = 'http://127.0.0.1:9'
     const secret = 'bench-secret-bench-secret-bench-secret'
+    const pin = await newPinSetup(new Date())
     const env = {
       LOG_LEVEL: 'error',
-      DATABASE_URL: postgres.url('kiwi_main'),
-      LOG_DATABASE_URL: postgres.url('kiwi_log'),
+      DATABASE_URL: serviceUrl('kiwi_main'),
+      LOG_DATABASE_URL: serviceUrl('kiwi_log'),
       REDIS_URL: redis.url(0),
       STORAGE_DIR: join(dir, 'media'),
       STORAGE_SECRET: secret,
@@ -64,9 +71,13 @@ export async function withStores<Result>(work: (stores: BenchStores) => Promise<
       PORTONE_CHANNEL_KEY: 'x',
       PORTONE_API_SECRET: 'x',
       PORTONE_WEBHOOK_SECRET: 'whsec_YmVuY2gtc2VjcmV0',
+      DEPOSIT_WEBHOOK_SECRET: 'whsec_YmVuY2gtc2VjcmV0',
       IDENTITY_KEYS: `k1:${secret}`,
+      BANK_ROOT_KEY: 'OIT04Pa1FnPS2BFireZuz8nIUnuXBWGZSwEGM3i2rcg',
+      BANK_CODE_KEY: secret,
+      PIN_SETUPS: `${pin.id}:${pin.setup}`,
     }
-    return await work({ main, env })
+    return await work({ main, ownerUrl: postgres.url('kiwi_main'), env })
   } finally {
     await main.end()
     await Promise.all([postgres.stop(), redis.stop()])

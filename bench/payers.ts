@@ -1,0 +1,86 @@
+import { sql } from 'drizzle-orm'
+import { rows } from '../src/db/client.ts'
+import type { MainClient } from '../src/db/handles.ts'
+import { type ApprovalInput, paymentStatement } from '../src/domain/pay/approval/schema.ts'
+import { hashToken, newToken } from '../src/domain/people/tokens.ts'
+import { newId } from '../src/ids.ts'
+import { openWallets, type Walleted } from './wallets.ts'
+
+interface Wish {
+  idempotencyKey: string
+  toHandle: string
+  amountKrw: number
+}
+
+export interface Payer extends Walleted {
+  /** Of a live session. */
+  token: string
+  sign(wish: Wish): Promise<Wish & { approval: ApprovalInput }>
+}
+
+const random = { randomBytes: (count: number) => crypto.getRandomValues(new Uint8Array(count)) }
+
+/** People with money, a session, a device of theirs and a live proof of the PIN: all that comes before a payment. */
+export async function preparePayers(main: MainClient, count: number): Promise<Payer[]> {
+  const people = await openWallets(main, count, 1_000_000)
+  const now = new Date()
+  const prepared = await Promise.all(
+    people.map(async (person) => {
+      const keys = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify'])
+      const publicKey = new Uint8Array(await crypto.subtle.exportKey('spki', keys.publicKey))
+      return {
+        ...person,
+        keys,
+        publicKey,
+        token: newToken(random),
+        sessionId: newId(now),
+        deviceId: newId(now),
+        proof: newToken(random),
+        nonce: newToken(random),
+      }
+    }),
+  )
+  type Prepared = (typeof prepared)[number]
+  const list = <Value>(pick: (one: Prepared) => Value, type: string) => sql`${sql.param(prepared.map(pick))}::${sql.raw(type)}[]`
+  const hex = (bytes: Uint8Array) => `\\x${Buffer.from(bytes).toString('hex')}`
+  await rows(
+    main.db,
+    sql`insert into session (id, token_hash, person_id, device, created_at, expires_at)
+        select id, hash, person, 'bench', now(), now() + interval '1 day'
+        from unnest(${list((one) => one.sessionId, 'uuid')}, ${list((one) => hex(hashToken(one.token)), 'bytea')}, ${list((one) => one.personId, 'uuid')}) as s(id, hash, person)`,
+  )
+  await rows(
+    main.db,
+    sql`insert into device_key (id, person_id, public_key, name, created_at)
+        select id, person, key, 'bench', now()
+        from unnest(${list((one) => one.deviceId, 'uuid')}, ${list((one) => one.personId, 'uuid')}, ${list((one) => hex(one.publicKey), 'bytea')}) as d(id, person, key)`,
+  )
+  await rows(
+    main.db,
+    sql`insert into pin_proof (token_hash, person_id, session_id, device_id, nonce, created_at, expires_at)
+        select hash, person, session, device, nonce, now(), now() + interval '1 hour'
+        from unnest(${list((one) => hex(hashToken(one.proof)), 'bytea')}, ${list((one) => one.personId, 'uuid')}, ${list((one) => one.sessionId, 'uuid')},
+          ${list((one) => one.deviceId, 'uuid')}, ${list((one) => one.nonce, 'text')}) as p(hash, person, session, device, nonce)`,
+  )
+  return prepared.map((one) => ({
+    personId: one.personId,
+    handle: one.handle,
+    walletId: one.walletId,
+    token: one.token,
+    sign: (wish) => sign(one, wish),
+  }))
+}
+
+async function sign(
+  one: { keys: CryptoKeyPair; deviceId: string; proof: string; nonce: string },
+  wish: Wish,
+): Promise<Wish & { approval: ApprovalInput }> {
+  const statement = paymentStatement({
+    transfer: wish.idempotencyKey,
+    amountKrw: wish.amountKrw,
+    payee: `@${wish.toHandle}`,
+    nonce: one.nonce,
+  })
+  const signature = await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, one.keys.privateKey, new TextEncoder().encode(statement))
+  return { ...wish, approval: { deviceId: one.deviceId, proof: one.proof, signature: Buffer.from(signature).toString('base64url') } }
+}

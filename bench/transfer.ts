@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto'
+import { connectDatabase } from '../src/db/client.ts'
+import * as schema from '../src/db/schema/index.ts'
+import { transaction } from '../src/db/transaction.ts'
+import { NaturalBatch } from '../src/domain/pay/ledger/natural-batch.ts'
+import { houseAccounts, type Outcome, type Posting, postTransfers } from '../src/domain/pay/ledger/post-transfers.ts'
+import { besideTpcb, type Run } from './beside-tpcb.ts'
+import { type Bench, percentile } from './figure.ts'
+import { withStores } from './stores.ts'
+import { openTpcb } from './tpcb.ts'
+import { openWallets } from './wallets.ts'
+
+/**
+ * Transfers from the one central account to a thousand wallets through the batcher, by callers that each wait for theirs; beside
+ * pgbench's own transaction by 16 clients on the same server. Both commit to the disk.
+ */
+export const bench: Bench = (io) =>
+  withStores(async ({ main, env, ownerUrl }) => {
+    const wallets = (await openWallets(main, 1_000, 1)).map(({ walletId }) => walletId)
+    const tpcb = await openTpcb(ownerUrl)
+    const url = env['DATABASE_URL']!
+    const app = connectDatabase({ url, schema, driver: 'postgres-js', poolMax: 2, leaseMax: 2, applicationName: 'kiwi-bench' })
+    const batch = new NaturalBatch<Posting, Outcome>(async (items) => {
+      const outcomes = await transaction(app, (tx) => postTransfers(tx, items, new Date()))
+      return outcomes.map((value) => ({ ok: true, value }))
+    })
+    const by = (callers: number, goal: string) => ({
+      what: `transfer: one central account, ${callers} callers`,
+      goal,
+      run: (seconds: number) => transfer(batch, wallets, callers, seconds),
+    })
+    try {
+      await transfer(batch, wallets, 16, 3)
+      return await besideTpcb(io, tpcb, [by(16, '≥ 3 ×, p99 < 25 ms'), by(64, 'p99 < 25 ms')])
+    } finally {
+      await Promise.all([app.end(), tpcb.close()])
+    }
+  })
+
+/** Each caller waits for its transfer and then makes the next. */
+async function transfer(batch: NaturalBatch<Posting, Outcome>, wallets: string[], callers: number, seconds: number): Promise<Run> {
+  const until = performance.now() + seconds * 1_000
+  const tookMs: number[] = []
+  await Promise.all(
+    Array.from({ length: callers }, async () => {
+      for (let startedAt = performance.now(); startedAt < until; startedAt = performance.now()) {
+        const creditAccountId = wallets[Math.floor(Math.random() * wallets.length)]!
+        const move = { kind: 'return', debitAccountId: houseAccounts.central, creditAccountId, amountKrw: 1_000, memo: '' } as const
+        const { outcome } = await batch.add({ idempotencyKey: randomUUID(), ...move })
+        if (outcome !== 'posted') throw new Error(`A transfer of the bench was ${outcome}.`)
+        tookMs.push(performance.now() - startedAt)
+      }
+    }),
+  )
+  return { perSecond: tookMs.length / seconds, p50Ms: percentile(tookMs, 0.5), p99Ms: percentile(tookMs, 0.99) }
+}

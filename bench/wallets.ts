@@ -1,0 +1,40 @@
+import { sql } from 'drizzle-orm'
+import { rows } from '../src/db/client.ts'
+import type { MainClient } from '../src/db/handles.ts'
+import { transaction } from '../src/db/transaction.ts'
+import { walletsOf } from '../src/domain/pay/ledger/accounts.ts'
+import { houseAccounts, postTransfers } from '../src/domain/pay/ledger/post-transfers.ts'
+import { newId } from '../src/ids.ts'
+
+export interface Walleted {
+  personId: string
+  handle: string
+  walletId: string
+}
+
+/** Active people whose wallets hold so much, as the bank would have put it there. */
+export async function openWallets(main: MainClient, count: number, amountKrw: number): Promise<Walleted[]> {
+  const now = new Date()
+  const people = Array.from({ length: count }, (_, n) => ({ personId: newId(now), handle: `payer${n}` }))
+  const ids = people.map(({ personId }) => personId)
+  await rows(
+    main.db,
+    sql`insert into person (id, status, role, handle, display_name, is_private, last_active_at, created_at)
+        select id, 'active', 'member', handle, handle, false, now(), now()
+        from unnest(${sql.param(ids)}::uuid[], ${sql.param(people.map(({ handle }) => handle))}::text[]) as p(id, handle)`,
+  )
+  const wallets = await transaction(main, (tx) => walletsOf(tx, ids, now))
+  for (let from = 0; from < count; from += 128) {
+    const postings = wallets.slice(from, from + 128).map((creditAccountId) => ({
+      idempotencyKey: `bench:${creditAccountId}`,
+      kind: 'return' as const,
+      debitAccountId: houseAccounts.central,
+      creditAccountId,
+      amountKrw,
+      memo: '',
+    }))
+    await transaction(main, (tx) => postTransfers(tx, postings, now))
+  }
+  await rows(main.db, sql`analyze`)
+  return people.map((person, n) => ({ ...person, walletId: wallets[n]! }))
+}
