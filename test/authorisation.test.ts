@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { client as opaque, ready as opaqueReady } from '@serenity-kit/opaque'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Ctx } from '../src/context.ts'
+import { type Ctx, systemCtx } from '../src/context.ts'
 import { appRouter } from '../src/routers/index.ts'
 import { callerFactory, type Policy } from '../src/routers/trpc.ts'
 import { createWorld, type World } from './world.ts'
@@ -20,6 +21,7 @@ let inputs: Record<string, unknown>
 
 beforeAll(async () => {
   world = await createWorld()
+  await opaqueReady
   const owner = await world.person()
   const blocked = await world.person()
   const follower = await world.person()
@@ -46,6 +48,33 @@ beforeAll(async () => {
   await world.follow(follower, owner)
   const { createComment } = await import('../src/domain/comments/create-comment.ts')
   const comment = await createComment(owner.ctx, { idempotencyKey: randomUUID(), postId: post.id, parentId: null, body: '첫 댓글' })
+  const ownersDevice = (await world.approve(owner, { transfer: 'none', amountKrw: 1, payee: '@none' })).deviceId
+  const seller = await world.shop()
+  const sold = await world.product(seller, { priceKrw: 12_000 })
+  await world.fund(owner, 50_000)
+  const wanted = { idempotencyKey: randomUUID(), lines: [{ productId: sold.id, quantity: 2 }], postId: null, expectedTotalKrw: 24_000 }
+  const { placeOrder } = await import('../src/domain/orders/place-order.ts')
+  const payment = { transfer: wanted.idempotencyKey, amountKrw: wanted.expectedTotalKrw, payee: `shop:${seller.handle}` }
+  const basket = { ...wanted, approval: await world.approve(owner, payment) }
+  const { orderId } = await placeOrder(owner.ctx, basket)
+  const { addAccounts } = await import('../src/domain/pay/virtual-accounts/add-accounts.ts')
+  const { leaseAccount } = await import('../src/domain/pay/virtual-accounts/lease-account.ts')
+  const { requestMoney } = await import('../src/domain/pay/wallet/request-money.ts')
+  await addAccounts(world.ctx(), [
+    { bankCode: '088', accountNumber: '5621907000001' },
+    { bankCode: '088', accountNumber: '5621907000002' },
+  ])
+  const lease = { idempotencyKey: randomUUID(), amountKrw: 10_000, depositorName: '김하늘' }
+  const { leaseId } = await leaseAccount(owner.ctx, lease)
+  const friend = await world.person()
+  const asked = await requestMoney(friend.ctx, { idempotencyKey: randomUUID(), fromHandle: owner.handle, amountKrw: 1000, memo: '' })
+  const asking = await requestMoney(owner.ctx, { idempotencyKey: randomUUID(), fromHandle: friend.handle, amountKrw: 1000, memo: '' })
+  const { publishKeys } = await import('../src/domain/pay/bank/publish-keys.ts')
+  const { verifyAccount } = await import('../src/domain/pay/bank/verify-account.ts')
+  await publishKeys(systemCtx(world.deps, 'test'))
+  const aSeal = { keyId: 'test-key-1', bankCode: '004', recordId: randomUUID(), enc: 'A'.repeat(43), ciphertext: 'A'.repeat(107) }
+  const { verificationId } = await verifyAccount(owner.ctx, { account: { ...aSeal, recordId: randomUUID() } })
+  const anApproval = { deviceId: ownersDevice, proof: 'A'.repeat(43), signature: 'A'.repeat(86) }
   const page = { cursor: null }
   const mine = { personId: owner.id }
   inputs = {
@@ -86,10 +115,26 @@ beforeAll(async () => {
     'products.looks': { productId: product.id },
     'products.find': { text: '상품' },
     'products.create': { title: '컵', category: 'home', priceKrw: 1000, stock: 1, sku: 'cup' },
-    'products.update': { productId: product.id, stock: 5 },
+    'products.update': { productId: product.id, stock: 5, expectedStock: 10 },
     'shops.get': { handle: shop.handle },
     'shops.products': { handle: shop.handle },
+    'shops.payouts.list': page,
+    'shops.payouts.statement': { payoutId: randomUUID() },
+    'shops.payouts.statementCsv': { payoutId: randomUUID() },
+    'admin.pay.payouts': page,
+    'admin.pay.approvePayout': { payoutId: randomUUID(), reason: '매출과 맞아요' },
+    'admin.pay.refusePayout': { payoutId: randomUUID(), reason: '매출과 달라요' },
+    'admin.pay.returnPayout': { payoutId: randomUUID(), reason: '은행이 돌려보냈어요' },
     'shops.open': { handle: `new${Date.now() % 1e6}`, name: '새 가게' },
+    'shops.setAutoConfirm': { autoConfirm: true },
+    'products.ofPost': { postId: post.id },
+    'orders.place': basket,
+    'orders.get': { orderId },
+    'orders.mine': page,
+    'orders.ofShop': page,
+    'orders.confirm': { orderId },
+    'orders.previewCancel': { orderId, lines: null },
+    'orders.cancel': { orderId, idempotencyKey: randomUUID(), lines: null, expectedKrw: 24_000, reason: '마음이 바뀌었어요' },
     'tags.posts': { tag: '일상' },
     'feed.home': page,
     'feed.popular': {},
@@ -99,12 +144,48 @@ beforeAll(async () => {
     'notifications.unread': undefined,
     'notifications.markRead': {},
     'pay.wallet': undefined,
+    'pay.proof': undefined,
+    'admin.pay.breaks': page,
+    'admin.pay.explainBreak': { breakId: randomUUID(), reason: '은행에 물어봤어요' },
+    'admin.pay.verify': undefined,
     'pay.history': page,
-    'pay.linkBankAccount': { bankCode: '004', fintechUseNum: '1'.repeat(24) },
+    'pay.historyCsv': { q: '점심', fromDay: '2026-01-01', toDay: '2026-12-31' },
+    'pay.receipt': { transferId: randomUUID() },
+    'pay.requests': page,
+    'pay.requestMoney': { idempotencyKey: randomUUID(), fromHandle: owner.handle, amountKrw: 1000 },
+    'pay.declineRequest': { requestId: asked.requestId },
+    'pay.cancelRequest': { requestId: asking.requestId },
+    'pay.virtualAccounts.lease': { ...lease, idempotencyKey: randomUUID() },
+    'pay.virtualAccounts.current': undefined,
+    'pay.virtualAccounts.get': { leaseId },
+    'pay.virtualAccounts.release': { leaseId },
+    'admin.pay.suspense': page,
+    'admin.pay.resolveDeposit': { decision: 'keep', depositId: randomUUID(), reason: '주인이 없어요' },
+    'admin.pay.pool': undefined,
+    'pay.bank.rootKey': undefined,
+    'pay.bank.keys': undefined,
+    'pay.bank.verifyAccount': { account: aSeal },
+    'pay.bank.startUnlock': undefined,
+    'pay.bank.verification': { verificationId },
+    'pay.bank.confirmAccount': { verificationId, code: '0000' },
+    'pay.bank.unlink': undefined,
+    'pay.withdraw': { idempotencyKey: randomUUID(), amountKrw: 1000, approval: anApproval },
+    'admin.pay.calls': undefined,
+    'admin.pay.decideCall': { bankCallId: randomUUID(), decision: 'failed', reason: '은행이 모른대요' },
     'pay.topUp': { idempotencyKey: randomUUID(), amountKrw: 1000 },
     'pay.bankCall': { bankCallId: randomUUID() },
-    'pay.send': { idempotencyKey: randomUUID(), toHandle: owner.handle, amountKrw: 1000 },
-    'pay.payShop': { idempotencyKey: randomUUID(), shopHandle: shop.handle, amountKrw: 1000 },
+    'pay.pin.status': undefined,
+    'pay.pin.startRegistration': { registrationRequest: opaque.startRegistration({ password: '739164' }).registrationRequest },
+    'pay.pin.finishRegistration': { registrationId: randomUUID(), registrationRecord: 'A'.repeat(256), device: null, proof: null },
+    'pay.pin.startLogin': { deviceId: ownersDevice, startLoginRequest: 'A'.repeat(128) },
+    'pay.pin.finishLogin': { loginId: randomUUID(), finishLoginRequest: 'A'.repeat(86) },
+    'pay.pin.devices': undefined,
+    'pay.pin.addDevice': { publicKey: 'A'.repeat(122), name: '기기' },
+    'pay.pin.removeDevice': { deviceId: ownersDevice },
+    'pay.pin.startReverify': { returnTo: '/' },
+    'pay.pin.completeReverify': { verificationId: 'nothing' },
+    'pay.send': { idempotencyKey: randomUUID(), toHandle: owner.handle, amountKrw: 1000, approval: anApproval },
+    'pay.payShop': { idempotencyKey: randomUUID(), shopHandle: shop.handle, amountKrw: 1000, approval: anApproval },
   }
 })
 afterAll(() => world.close())
@@ -177,6 +258,7 @@ describe('every procedure', () => {
       'comments.list',
       'comments.create',
       'pay.send',
+      'pay.requestMoney',
     ]
     const got = await Promise.all(about.map((path) => outcome(path, contexts.blocked, inputs[path])))
     expect(Object.fromEntries(about.map((path, index) => [path, got[index]]))).toEqual(
@@ -199,7 +281,9 @@ describe('every procedure', () => {
               ? 'shop'
               : policy === 'owner'
                 ? 'owner'
-                : 'member'
+                : policy === 'admin'
+                  ? 'admin'
+                  : 'member'
       const got = await outcome(path, contexts[caller], inputs[path])
       if (['UNAUTHENTICATED', 'IDENTITY_REQUIRED', 'FORBIDDEN', 'BAD_INPUT', 'INTERNAL'].includes(got))
         wrong.push(`${path} as ${caller}: ${got}`)

@@ -1,17 +1,40 @@
+import type { SandboxAccount } from '../sandbox/people.ts'
+import { sandboxPeople } from '../sandbox/people.ts'
 import { providerSettings } from '../sandbox/credentials.ts'
 import { startSandbox } from '../sandbox/server.ts'
-import { createWorld } from './world.ts'
+import { systemCtx } from '../src/context.ts'
+import { linkAccount } from '../src/demo/seed/link-account.ts'
+import { publishKeys } from '../src/domain/pay/bank/publish-keys.ts'
+import { createWorld, type TestPerson, type World } from './world.ts'
 
 /** A world whose sign-in, identity and bank are a sandbox of its own. */
 export async function demoHouse({ isLive = false }: { isLive?: boolean } = {}) {
   const sandbox = await startSandbox({})
   const world = await createWorld(providerSettings(sandbox.url), { isLive })
+  let next = 0
   return {
     sandbox,
     world,
+    /** Proves an account by 1 won, the whole way; each person another of the sandbox's unless told otherwise. */
+    async link(person: TestPerson, account: SandboxAccount = sandboxPeople()[next++ % 80]!.accounts[0]!): Promise<SandboxAccount> {
+      await linkAtBank(world, person, account, sandbox.url)
+      return account
+    },
     async close() {
       await world.close()
       await sandbox.stop()
     },
   }
+}
+
+/** The same in any world whose bank is a sandbox. */
+export async function linkAtBank(
+  world: World,
+  person: TestPerson,
+  account: Pick<SandboxAccount, 'bankCode' | 'accountNumber'>,
+  sandboxUrl: string,
+): Promise<void> {
+  const house = systemCtx(world.deps, 'link')
+  await publishKeys(house)
+  await linkAccount(house, person.ctx, account, sandboxUrl)
 }

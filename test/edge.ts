@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createTestHarness } from 'wrangler'
+import { runnerOnlySettings } from '../src/config.ts'
+import { writeEdgeOpaque } from '../edge-opaque.ts'
 import type { RunningApi } from './api.ts'
 import type { World } from './world.ts'
 
@@ -13,7 +15,7 @@ export async function startEdgeApi(world: World): Promise<RunningApi> {
   process.env['WRANGLER_SEND_METRICS'] = 'false'
   process.env['CLOUDFLARE_CF_FETCH_ENABLED'] = 'false'
   const dir = mkdtempSync(join(tmpdir(), 'kiwi-edge-'))
-  const settings = Object.entries(world.env).filter(([name]) => !name.startsWith('OPENBANKING_') && name !== 'STORAGE_DIR')
+  const settings = Object.entries(world.env).filter(([name]) => !runnerOnlySettings.has(name) && name !== 'STORAGE_DIR')
   const configPath = join(dir, 'wrangler.json')
   writeFileSync(
     configPath,
@@ -22,6 +24,7 @@ export async function startEdgeApi(world: World): Promise<RunningApi> {
       main: join(root, 'src/worker.ts'),
       compatibility_date: '2026-10-01',
       compatibility_flags: ['nodejs_compat'],
+      alias: { '@serenity-kit/opaque': writeEdgeOpaque() },
       vars: Object.fromEntries(settings),
     }),
   )

@@ -13,7 +13,7 @@ let world: World
 let admin: postgres.Sql
 beforeAll(async () => {
   world = await createWorld()
-  admin = postgres(world.env['DATABASE_URL'], { max: 3, onnotice: () => {} })
+  admin = postgres(world.env['DATABASE_MIGRATION_URL'], { max: 3, onnotice: () => {} })
 })
 afterAll(async () => {
   await admin.end({ timeout: 1 })
@@ -47,6 +47,19 @@ describe('a boot', () => {
       'runner',
       (env) => without(env, 'OPENBANKING_CLIENT_SECRET'),
       'Set OPENBANKING_CLIENT_SECRET: it is needed and not set.',
+    ],
+    ['the keys of account numbers are not set for the runner', 'runner', (env) => without(env, 'BANK_KEYS'), 'Set BANK_KEYS: '],
+    [
+      'the root key is not the signing key’s',
+      'runner',
+      (env) => ({ ...env, BANK_ROOT_KEY: 'A'.repeat(43) }),
+      'Set BANK_ROOT_KEY to the public half of BANK_SIGNING_KEY: ',
+    ],
+    [
+      'a key of account numbers is in the API’s environment',
+      'server',
+      (env) => ({ ...env, BANK_KEYS: world.env['BANK_KEYS'] }),
+      'BANK_KEYS must not reach the API process: ',
     ],
     [
       "the bank's key is in the API's environment",

@@ -5,12 +5,16 @@ import type { TestProject } from 'vitest/node'
 import { connectDatabase, rows } from '../src/db/client.ts'
 import { migrate } from '../src/db/migrate.ts'
 import { startPostgres } from '../src/embedded/postgres.ts'
+import { ensureServiceRole } from '../src/embedded/service-role.ts'
 import { startRedis } from '../src/embedded/redis.ts'
 import { sql } from 'drizzle-orm'
 
 declare module 'vitest' {
   interface ProvidedContext {
+    /** The owner's: migrations, and what only an owner may. */
     postgresUrl: string
+    /** The login of API and runner. */
+    serviceUrl: string
     redisUrl: string
   }
 }
@@ -42,6 +46,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     })
   }
   await admin.end()
+  project.provide('serviceUrl', (await ensureServiceRole(postgres.url()))('postgres'))
   project.provide('postgresUrl', postgres.url('postgres'))
   project.provide('redisUrl', redis.url(0))
   return async () => {

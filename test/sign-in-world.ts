@@ -25,7 +25,11 @@ export async function createSignInWorld(overrides: Record<string, string> = {}) 
     const starting = serve({ fetch: (request) => app.fetch(request), port: 0, hostname: '127.0.0.1' }, () => resolve(starting))
   })
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const sandbox = await startSandbox({ webhookUrl: `${url}/hooks/portone`, webhookRetriesMs: [50, 200] })
+  const sandbox = await startSandbox({
+    webhookUrl: `${url}/hooks/portone`,
+    depositWebhookUrl: `${url}/hooks/bank`,
+    webhookRetriesMs: [50, 200],
+  })
   const world: World = await createWorld({ ...environment(url, sandbox.url), ...overrides })
 
   app.use(async (c, next) => {

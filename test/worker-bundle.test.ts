@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Metafile } from 'esbuild'
 import { type Built, buildWorker } from '../build.ts'
 
 /** Packages that need Node itself, or that only the runner may hold. */
@@ -16,6 +17,7 @@ const nodeOnly = [
   'commander',
   'msgpackr-extract',
   'file-type',
+  '@hpke/core',
 ]
 const goalKb = 450
 
@@ -36,6 +38,17 @@ it('holds no package that needs Node, no bank, and no job runner', () => {
     .join('')
   expect(code.length).toBeGreaterThan(100_000)
   expect(code).not.toContain('/v2.0/transfer/')
+  expect(code.includes('/v2.0/user/register')).toBe(false)
+  expect(code.includes('DhkemX25519')).toBe(false)
+})
+
+it('holds none of zod’s fifty translations: write import * as z from "zod", never { z }', () => {
+  const { outputs } = JSON.parse(readFileSync(join(dir, 'bundle-meta.json'), 'utf8')) as Metafile
+  const bundled = Object.values(outputs).flatMap((output) =>
+    Object.entries(output.inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0),
+  )
+  expect(bundled.length).toBeGreaterThan(300)
+  expect(bundled.map(([path]) => path).filter((path) => /zod\/v4\/locales\/(?!en\.)\w+\.js$/.test(path))).toEqual([])
 })
 
 it(`is at most ${goalKb} KB gzipped`, () => {

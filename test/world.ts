@@ -9,8 +9,10 @@ import { runnerConfig } from '../src/config.ts'
 import { connectDatabase, rows } from '../src/db/client.ts'
 import * as logSchema from '../src/db/schema/log/index.ts'
 import * as schema from '../src/db/schema/index.ts'
-import { walletsOf } from '../src/domain/pay/accounts.ts'
-import { houseAccounts, postTransfer } from '../src/domain/pay/ledger.ts'
+import { type Approve, giveWalletKey } from '../src/demo/seed/wallet-key.ts'
+import type { PaymentStatement } from '../src/domain/pay/approval/schema.ts'
+import { walletsOf } from '../src/domain/pay/ledger/accounts.ts'
+import { houseAccounts, postTransfer } from '../src/domain/pay/ledger/post-transfers.ts'
 import { write } from '../src/domain/write.ts'
 import { hashToken, newToken } from '../src/domain/people/tokens.ts'
 import { freePort } from '../src/embedded/ports.ts'
@@ -45,8 +47,8 @@ export async function createWorld(overrides: Record<string, string> = {}, { isLi
   })
   await rows(admin.db, sql.raw(`create database ${name}_main template kiwi_main strategy wal_log`))
   await rows(admin.db, sql.raw(`create database ${name}_log template kiwi_log strategy wal_log`))
-  const at = (database: string) => Object.assign(new URL(postgresUrl), { pathname: `/${database}` }).toString()
-  const redisUrl = inject('redisUrl').replace(/\/\d+$/, '') + `/${redisDatabase++}`
+  const at = (database: string, url = inject('serviceUrl')) => Object.assign(new URL(url), { pathname: `/${database}` }).toString()
+  const redisUrl = overrides['REDIS_URL'] ?? inject('redisUrl').replace(/\/\d+$/, '') + `/${redisDatabase++}`
   const dir = mkdtempSync(join(tmpdir(), 'kiwi-world-'))
 
   const env = {
@@ -54,6 +56,8 @@ export async function createWorld(overrides: Record<string, string> = {}, { isLi
     PUBLIC_URL: `http://127.0.0.1:${await freePort()}`,
     DATABASE_URL: at(`${name}_main`),
     LOG_DATABASE_URL: at(`${name}_log`),
+    DATABASE_MIGRATION_URL: overrides['DATABASE_URL'] ?? at(`${name}_main`, postgresUrl),
+    LOG_DATABASE_MIGRATION_URL: overrides['LOG_DATABASE_URL'] ?? at(`${name}_log`, postgresUrl),
     REDIS_URL: redisUrl,
     STORAGE_DIR: dir,
     ...overrides,
@@ -62,6 +66,7 @@ export async function createWorld(overrides: Record<string, string> = {}, { isLi
   const connection = { driver: 'postgres-js' as const, poolMax: 8, leaseMax: 12, applicationName: 'kiwi-test' }
   const main = connectDatabase({ ...connection, url: config.DATABASE_URL, schema })
   const log = connectDatabase({ ...connection, url: config.LOG_DATABASE_URL, schema: logSchema })
+  const owner = connectDatabase({ ...connection, url: env.DATABASE_MIGRATION_URL, schema })
   const redis = connectRedis(redisUrl)
   await redis.flushdb()
   const hub = redisHub(() => connectRedisPatiently(redisUrl))
@@ -78,11 +83,14 @@ export async function createWorld(overrides: Record<string, string> = {}, { isLi
     now: () => (isLive ? new Date() : new Date(time)),
     randomBytes: (count) => randomBytes(count),
   }
-  const ctx = (): Ctx => systemCtx(deps, `test-${randomUUID().slice(0, 8)}`)
+  const ctx = (): Ctx & RunnerDeps => systemCtx(deps, `test-${randomUUID().slice(0, 8)}`)
   let made = 0
+  const walletKeys = new Map<string, Promise<Approve>>()
 
   return {
     deps,
+    /** The main database as its owner, who may do what the app itself may not. */
+    owner,
     config,
     env,
     redisUrl,
@@ -100,6 +108,8 @@ export async function createWorld(overrides: Record<string, string> = {}, { isLi
         role?: 'member' | 'admin'
         status?: 'pending' | 'active'
         displayName?: string
+        /** With a linked bank account, and so the higher limits; otherwise 300,000 won a day may leave. */
+        hasAccount?: boolean
       } = {},
     ): Promise<TestPerson> {
       const now = deps.now()
@@ -125,6 +135,15 @@ export async function createWorld(overrides: Record<string, string> = {}, { isLi
         createdAt: now,
         expiresAt: new Date(now.getTime() + 86_400_000),
       })
+      if (options.hasAccount)
+        await main.db.insert(schema.bankAccount).values({
+          id: newId(now),
+          personId: id,
+          bankCode: '004',
+          fintechUseNum: randomDigits(24),
+          lastFour: randomDigits(4),
+          createdAt: now,
+        })
       return { id, handle, ctx: actingAs(ctx(), { personId: id, sessionId, status, role: options.role ?? 'member', hasShop: false }) }
     },
     /** A new session's token, as a device would hold it. */
@@ -160,6 +179,12 @@ export async function createWorld(overrides: Record<string, string> = {}, { isLi
         } as const
         await postTransfer(tx, posting, now)
       })
+    },
+    /** The person's word for a payment: a device key of theirs, a live proof of the PIN, a real signature. */
+    async approve(person: TestPerson, payment: Omit<PaymentStatement, 'nonce'>) {
+      const known = walletKeys.get(person.id) ?? giveWalletKey(deps, person.id, deps.now())
+      walletKeys.set(person.id, known)
+      return (await known)(person.ctx, payment)
     },
     async follow(follower: TestPerson, followee: TestPerson) {
       await main.db
@@ -234,12 +259,14 @@ export async function createWorld(overrides: Record<string, string> = {}, { isLi
     async close() {
       await hub.close()
       redis.disconnect()
-      await Promise.all([main.end(), log.end()])
+      await Promise.all([main.end(), log.end(), owner.end()])
       await admin.end()
       rmSync(dir, { recursive: true, force: true })
     },
   }
 }
+
+const randomDigits = (count: number) => Array.from(randomBytes(count), (byte) => byte % 10).join('')
 
 const key = 'a'.repeat(40)
 /** Settings of a test world but for its stores. Providers point at a port where nothing listens unless a test overrides them. */
@@ -260,9 +287,20 @@ export const testEnv = {
   PORTONE_API_SECRET: 'portone-secret',
   PORTONE_WEBHOOK_SECRET: 'whsec_dGVzdC1zZWNyZXQtdGVzdC1zZWNyZXQ=',
   IDENTITY_KEYS: `k1:${key}`,
+  DEPOSIT_WEBHOOK_SECRET: 'whsec_dGVzdC1kZXBvc2l0LXRlc3QtZGVwb3NpdC0=',
+  PIN_SETUPS:
+    'k1:ddQWKq7GMk52Ht0LHbFGSeebZyw7nuMKfkcAfhd5ROmlPjFE2becIlDnakyHdKxmOUaViOhy4CsMd9hJ1c2nERkbtA0XgaIL3VRUC7MVQNZPEUI3cluLuiQ87bJia1oC3nABdHLrwavJQuTXlf42CIf2vF3FELZqe43sLAiV0ms',
   OPENBANKING_URL: 'http://127.0.0.1:9/openbanking',
   OPENBANKING_CLIENT_ID: 'kiwi',
   OPENBANKING_CLIENT_SECRET: 'kiwi-secret',
   OPENBANKING_ORG_CODE: 'M202600001',
   OPENBANKING_CENTRAL_ACCOUNT: '000000000000',
+  DEPOSITS_URL: 'http://127.0.0.1:9/virtualaccounts',
+  DEPOSITS_KEY: 'deposits-key',
+  OPENBANKING_CENTRAL_FINTECH_NUM: '0'.repeat(24),
+  BANK_KEYS: 'test-key-1:eBSlG0z3ZekU5w088IeCes4L8wdXLQFd2ZAih2UAWko',
+  BANK_SIGNING_KEY: 'MC4CAQAwBQYDK2VwBCIEIALpLK06I91nJTfrXz_822OV0rZP10FNcmJs87wz_ZnM',
+  BANK_ROOT_KEY: 'OIT04Pa1FnPS2BFireZuz8nIUnuXBWGZSwEGM3i2rcg',
+  BANK_INDEX_KEY: 'b'.repeat(40),
+  BANK_CODE_KEY: 'c'.repeat(40),
 }

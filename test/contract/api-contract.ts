@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sandboxPeople } from '../../sandbox/people.ts'
-import { createKiwi, type Kiwi } from '../../sdk/src/index.ts'
+import { createKiwi, createWalletKeys, type Kiwi, type WalletKeys } from '../../sdk/src/index.ts'
 import type { RunningApi } from '../api.ts'
 import { demoHouse } from '../demo-house.ts'
+import { signedHeaders } from '../portone-webhook.ts'
 import type { TestPerson, World } from '../world.ts'
 
 /** What both runtimes promise over HTTP, through the SDK: sign-in, post, feed, like, search, send, subscription. */
@@ -26,6 +27,21 @@ export function describeApi(runtime: string, start: (world: World) => Promise<Ru
     /** The SDK as a signed-in person, without the browser's way to a session. */
     async function kiwiAs(person: TestPerson): Promise<Kiwi> {
       return createKiwi({ url: api.url, session: await world.sessionToken(person) })
+    }
+
+    const wallets = new Map<Kiwi, Promise<WalletKeys>>()
+    /** The payment with the person's word for it: their PIN was right on this session. */
+    async function approved<Send extends { idempotencyKey: string; toHandle: string; amountKrw: number }>(kiwi: Kiwi, send: Send) {
+      const proven = wallets.get(kiwi) ?? provenWallet(kiwi)
+      wallets.set(kiwi, proven)
+      const { idempotencyKey: transfer, amountKrw, toHandle } = send
+      return { ...send, approval: await (await proven).approve({ transfer, amountKrw, payee: `@${toHandle}` }) }
+    }
+    async function provenWallet(kiwi: Kiwi): Promise<WalletKeys> {
+      const keys = createWalletKeys(kiwi, { deviceName: 'test' })
+      await keys.setPin('739164')
+      await keys.provePin('739164')
+      return keys
     }
 
     it('is ready when its stores answer', async () => {
@@ -101,7 +117,7 @@ export function describeApi(runtime: string, start: (world: World) => Promise<Ru
       const [from, to] = [await world.person(), await world.person()]
       await world.fund(from, 20_000)
       const kiwi = await kiwiAs(from)
-      const send = { idempotencyKey: randomUUID(), toHandle: to.handle, amountKrw: 10_000 }
+      const send = await approved(kiwi, { idempotencyKey: randomUUID(), toHandle: to.handle, amountKrw: 10_000 })
       const receipts = await Promise.all([1, 2, 3].map(() => kiwi.pay.send.mutate(send)))
       expect(new Set(receipts.map((receipt) => receipt.transferId)).size).toBe(1)
       expect((await kiwi.pay.wallet.query()).balanceKrw).toBe(10_000)
@@ -116,19 +132,30 @@ export function describeApi(runtime: string, start: (world: World) => Promise<Ru
         asTo.me.events.subscribe(lastEventId === undefined ? {} : { lastEventId }, {
           onData: (event) => heard.push({ id: event.id, ...event.data }),
         })
-      const wallets = () => heard.filter((event) => event.kind === 'wallet').map((event) => event.balanceKrw)
-      const send = (amountKrw: number) => asFrom.pay.send.mutate({ idempotencyKey: randomUUID(), toHandle: to.handle, amountKrw })
+      const balances = () => heard.filter((event) => event.kind === 'wallet').map((event) => event.balanceKrw)
+      const send = async (amountKrw: number) =>
+        asFrom.pay.send.mutate(await approved(asFrom, { idempotencyKey: randomUUID(), toHandle: to.handle, amountKrw }))
 
       const first = listen()
       await expect.poll(() => heard.map((event) => event.kind), { timeout: 10_000 }).toEqual(['ready'])
       await send(1_000)
-      await expect.poll(wallets, { timeout: 10_000 }).toEqual([1_000])
+      await expect.poll(balances, { timeout: 10_000 }).toEqual([1_000])
       first.unsubscribe()
       await send(2_000)
       await send(3_000)
       const second = listen(heard.at(-1)!.id)
-      await expect.poll(wallets, { timeout: 10_000 }).toEqual([1_000, 3_000, 6_000])
+      await expect.poll(balances, { timeout: 10_000 }).toEqual([1_000, 3_000, 6_000])
       second.unsubscribe()
+    })
+
+    it('takes the bank’s announcement of a deposit, and none that somebody else signed', async () => {
+      const body = JSON.stringify({ type: 'VirtualAccount.Deposited', data: { depositId: `VD${runtime.length}0000001TEST` } })
+      const announce = async (secret: string) => {
+        const headers = { 'content-type': 'application/json', ...signedHeaders(secret, body) }
+        return (await fetch(`${api.url}/hooks/bank`, { method: 'POST', headers, body })).status
+      }
+      expect(await announce(world.config.DEPOSIT_WEBHOOK_SECRET)).toBe(204)
+      expect(await announce(world.config.PORTONE_WEBHOOK_SECRET)).toBe(401)
     })
 
     it('refuses with a stable code, a sentence in the caller’s language, the field and the request id', async () => {

@@ -6,8 +6,12 @@ import type { FaultInput } from '../../sandbox/faults.ts'
 import { sandboxPeople } from '../../sandbox/people.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/server.ts'
 import { Browser, environment } from '../sign-in-world.ts'
+import { createKiwi } from '../../sdk/src/client.ts'
+import { verifyBankAccount } from '../../sdk/src/seal.ts'
+import { newestCode } from '../../src/demo/seed/link-account.ts'
 import { freePort } from '../../src/embedded/ports.ts'
 import { createWorld, type World } from '../world.ts'
+import { pinMishaps } from './pin-mishaps.ts'
 import { apiEnv, type RunningProcess, startProcess } from './process.ts'
 import { until } from './until.ts'
 import { bankOf } from './verb-cases.ts'
@@ -21,7 +25,7 @@ beforeAll(async () => {
   const url = `http://127.0.0.1:${await freePort()}`
   sandbox = await startSandbox({ webhookUrl: `${url}/hooks/portone`, webhookRetriesMs: [50] })
   world = await createWorld({ ...environment(url, sandbox.url), ...bankOf(sandbox.url), LOG_LEVEL: 'trace' })
-  admin = postgres(world.env['DATABASE_URL']!, { max: 1, onnotice: () => {} })
+  admin = postgres(world.env['DATABASE_MIGRATION_URL']!, { max: 1, onnotice: () => {} })
   ;[api, runner] = await Promise.all([startProcess('server', apiEnv(world.env)), startProcess('runner', world.env)])
 })
 afterAll(async () => {
@@ -53,6 +57,7 @@ it('keeps phones, CIs, PINs, tokens and account numbers out of logs and jobs, wh
     portoneSecret: sandboxCredentials.portone.apiSecret,
     bankSecret: sandboxCredentials.openbanking.clientSecret,
     centralAccount: kiwiAccount.accountNumber,
+    pinSetup: world.config.PIN_SETUPS![0]!.setup,
     databasePassword: new URL(world.env['DATABASE_URL']!).password,
   }
   const post = (path: string, body: unknown, token = '') =>
@@ -61,6 +66,8 @@ it('keeps phones, CIs, PINs, tokens and account numbers out of logs and jobs, wh
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       body: typeof body === 'string' ? body : JSON.stringify(body),
     })
+
+  let called = 0
 
   // Signing in: a code that is none, a provider that fails, then the real way.
   const browser = new Browser(world, api.url)
@@ -109,29 +116,50 @@ it('keeps phones, CIs, PINs, tokens and account numbers out of logs and jobs, wh
   }
   expect((await post('me.update', wrong, token)).status).toBe(400)
   expect((await post('me.update', `{"pin": "${secrets['pin']}", `, token)).status).toBe(400)
-  expect((await post('pay.linkBankAccount', { bankCode: 'x', fintechUseNum: `${account.fintechUseNum}9` }, token)).status).toBe(400)
+  const raw = { bankCode: account.bankCode, accountNumber: account.accountNumber }
+  expect((await post('pay.bank.verifyAccount', { account: raw }, token)).status).toBe(400)
+  expect((await post('pay.bank.verifyAccount', { account: account.accountNumber, [account.accountNumber]: 1 }, token)).status).toBe(400)
+  expect((await post('pay.bank.confirmAccount', { verificationId: randomUUID(), code: account.accountNumber }, token)).status).toBe(400)
   expect((await post('me.update', {}, secrets['foreignToken'])).status).toBe(401)
   await fetch(
     `${api.url}/trpc/products.find?input=${encodeURIComponent(JSON.stringify({ text: secrets['cardNumber'], pin: secrets['pin'] }))}`,
   )
   await fetch(`${api.url}/nowhere/${secrets['pin']}?token=${token}`)
 
-  // The bank: our table fails, then it refuses, fails and falls silent.
+  // Linking: our tables fail, the bank fails, falls silent and refuses; the last won is read and said.
+  const kiwi = createKiwi({ url: api.url, session: token })
+  const me = await kiwi.me.get.query()
+  const link = () => verifyBankAccount(kiwi, { personId: me.id, ...raw })
+  await admin`alter table account_verification add constraint spoiled check (bank_code = 'none') not valid`
+  await expect(link()).rejects.toMatchObject({ data: { code: 'INTERNAL' } })
+  await admin`alter table account_verification drop constraint spoiled`
+  for (const broken of [{ kind: 'http500' }, { kind: 'silentAfter', drop: true }, { kind: 'errorCode', code: '412' }] as const) {
+    await fault({ provider: 'openbanking', operation: 'deposit', times: 1, ...broken })
+    await link()
+    await settled(++called)
+  }
+  // The caps of a day are not what this is about.
+  await admin`update account_verification set created_at = created_at - interval '2 days'`
+  const { verificationId: wonId } = await link()
+  await settled(++called)
+  const code = await newestCode(sandbox.url, account)
   await admin`alter table bank_account add constraint spoiled check (bank_code = 'none') not valid`
-  const linking = { bankCode: account.bankCode, fintechUseNum: account.fintechUseNum }
-  expect((await post('pay.linkBankAccount', linking, token)).status).toBe(500)
+  expect((await post('pay.bank.confirmAccount', { verificationId: wonId, code }, token)).status).toBe(500)
   await admin`alter table bank_account drop constraint spoiled`
-  expect((await post('pay.linkBankAccount', linking, token)).status).toBe(200)
+  await fault({ provider: 'openbanking', operation: 'register', kind: 'http500', times: 1 })
+  expect((await post('pay.bank.confirmAccount', { verificationId: wonId, code }, token)).status).toBe(200)
   const topUp = () => post('pay.topUp', { idempotencyKey: randomUUID(), amountKrw: 1_000 }, token)
   await fault({ provider: 'openbanking', operation: 'withdraw', kind: 'errorCode', code: 'A0003', times: 1 })
   expect((await topUp()).status).toBe(200)
-  await settled(1)
+  await settled(++called)
   await fault({ provider: 'openbanking', operation: 'withdraw', kind: 'http500', times: 1 })
   expect((await topUp()).status).toBe(200)
-  await settled(2)
+  await settled(++called)
   await fault({ provider: 'openbanking', operation: 'withdraw', kind: 'silentAfter', drop: true, times: 1 })
   expect((await topUp()).status).toBe(200)
-  await settled(3)
+  await settled(++called)
+  Object.assign(secrets, await pinMishaps({ kiwi, admin, post: (path, body) => post(path, body, token) }, secrets['pin']!))
+
   // A job that no handler can read, with everything in it.
   await admin`insert into outbox (id, name, payload, run_at, created_at, attempts) values (${randomUUID()}, 'bank.call', ${admin.json({ bankCallId: secrets['phone']!, pin: secrets['pin']!, accountNum: account.accountNumber })}, now(), now(), 19)`
   await until(async () => (await admin`select from outbox where failed_at is not null`).length, 1, 30_000)
@@ -149,7 +177,7 @@ it('keeps phones, CIs, PINs, tokens and account numbers out of logs and jobs, wh
       expect(text.includes(secret), `${place} wrote the ${name}: ${around(text, secret)}`).toBe(false)
 })
 
-/** The top-ups that have been called, and whose outcome is final or at least asked about. */
+/** The calls that were made, and whose outcome is final or at least asked about. */
 const settled = (count: number) =>
   until(async () => (await admin`select from bank_call where state in ('confirmed', 'failed', 'unknown')`).length, count, 40_000)
 

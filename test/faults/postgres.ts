@@ -30,6 +30,11 @@ export async function startVictim(settings: Record<string, string | number | boo
       }
     },
     crash: () => server.stop(),
+    /** The server and its backends die where they stand; `revive` recovers. */
+    async killHard() {
+      process.kill(server.pid, 'SIGKILL')
+      await server.exited
+    },
     async revive() {
       server = await startPostgres({ dir, port, settings: options })
     },

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { runnerOnlySettings } from '../../src/config.ts'
 
 export type RunningProcess = Awaited<ReturnType<typeof startProcess>>
 export type Env = Record<string, string>
@@ -8,12 +9,10 @@ export type Env = Record<string, string>
 const { NODE_COMPILE_CACHE } = process.env
 const compileCache = NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE }
 
-const bankSetting = /^OPENBANKING_/
-
 /** What the API may know: everything but the bank's keys. */
 export function apiEnv(env: Env): Env {
   return {
-    ...Object.fromEntries(Object.entries(env).filter(([name]) => !bankSetting.test(name))),
+    ...Object.fromEntries(Object.entries(env).filter(([name]) => !runnerOnlySettings.has(name))),
     PORT: new URL(env['PUBLIC_URL'] ?? '').port,
   }
 }

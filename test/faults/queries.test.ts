@@ -12,7 +12,7 @@ let api: RunningProcess
 let other: RunningProcess
 beforeAll(async () => {
   world = await createWorld()
-  admin = postgres(world.env['DATABASE_URL'], { max: 6, onnotice: () => {} })
+  admin = postgres(world.env['DATABASE_MIGRATION_URL'], { max: 6, onnotice: () => {} })
   const env = apiEnv(world.env)
   const second = { ...env, PUBLIC_URL: `http://127.0.0.1:${await freePort()}` }
   ;[api, other] = await Promise.all([startProcess('server', env), startProcess('server', apiEnv(second))])

@@ -7,16 +7,17 @@ import { sandboxPeople } from '../../sandbox/people.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/server.ts'
 import { rows } from '../../src/db/client.ts'
 import { systemCtx } from '../../src/context.ts'
-import { linkBankAccount } from '../../src/domain/pay/link-bank-account.ts'
-import { makeBankCall } from '../../src/domain/pay/make-bank-call.ts'
+import { makeBankCall } from '../../src/domain/pay/bank/make-bank-call.ts'
 import { inFlightMs } from '../../src/domain/pay/rules.ts'
-import { topUp } from '../../src/domain/pay/top-up.ts'
-import { verifyLedger } from '../../src/domain/pay/verify-ledger.ts'
+import { withdraw } from '../../src/domain/pay/bank/withdraw.ts'
+import { topUp } from '../../src/domain/pay/bank/top-up.ts'
+import { verifyLedger } from '../../src/domain/pay/proof/verify-ledger.ts'
 import { write } from '../../src/domain/write.ts'
 import { enqueue, relayChannel } from '../../src/jobs/enqueue.ts'
 import { startRunner } from '../../src/jobs/runner/runner.ts'
 import { runnerPlatform } from '../../src/node-deps.ts'
 import { connectRedisPatiently } from '../../src/platform/cache/redis.ts'
+import { giveAccount } from '../linked-account.ts'
 import { createWorld, type TestPerson, type World } from '../world.ts'
 import { type RunningProcess, startProcess } from './process.ts'
 import { until } from './until.ts'
@@ -48,10 +49,22 @@ async function createBank() {
     async topUp() {
       const account = sandboxPeople()[next++]!.accounts[0]!
       const person = await world.person()
-      await linkBankAccount(person.ctx, { bankCode: account.bankCode, fintechUseNum: account.fintechUseNum })
+      await giveAccount(world, person, account)
       const before = sandbox.state.accounts[account.fintechUseNum]!.balanceKrw
       const { bankCallId } = await topUp({ ...person.ctx, now: () => new Date() }, { idempotencyKey: randomUUID(), amountKrw })
       return { bankCallId, person, taken: () => before - sandbox.state.accounts[account.fintechUseNum]!.balanceKrw }
+    },
+    async withdraw() {
+      const account = sandboxPeople()[next++]!.accounts[0]!
+      const person = await world.person()
+      await giveAccount(world, person, account)
+      await world.fund(person, amountKrw)
+      const before = sandbox.state.accounts[account.fintechUseNum]!.balanceKrw
+      const payment = { transfer: randomUUID(), amountKrw, payee: `bank:${account.accountNumber.slice(-4)}` }
+      const approval = await world.approve(person, payment)
+      const input = { idempotencyKey: payment.transfer, amountKrw, approval }
+      const { bankCallId } = await withdraw({ ...person.ctx, now: () => new Date() }, input)
+      return { bankCallId, person, given: () => sandbox.state.accounts[account.fintechUseNum]!.balanceKrw - before }
     },
     async close() {
       await Promise.all(started.map((runner) => runner.kill()))
@@ -80,7 +93,7 @@ async function expectOnce({ world }: Bank, { bankCallId, person, taken }: Awaite
   expect(taken()).toBe(amountKrw)
   const wallet = await one(world, sql`select posted, version from account where person_id = ${person.id} and kind = 'wallet'`)
   expect(wallet).toEqual({ posted: amountKrw, version: 1 })
-  const events = await one(world, sql`select count(*)::int as n from event where person_id = ${person.id}`)
+  const events = await one(world, sql`select count(*)::int as n from event where person_id = ${person.id} and kind = 'wallet'`)
   expect(events).toEqual({ n: 1 })
 }
 
@@ -98,6 +111,27 @@ describe.concurrent('a bank call', () => {
     await expectOnce(bank, call, 60_000)
     for (const heir of heirs) heir.signal('SIGTERM')
     for (const heir of heirs) expect(await heir.exited).toEqual({ code: 0, signal: null })
+  })
+
+  it('pays a withdrawal once though its runner is killed in the middle', { timeout: 90_000 }, async ({ onTestFinished }) => {
+    const bank = await createBank()
+    onTestFinished(bank.close)
+    await bank.slow(3_000, 'deposit')
+    const victim = await bank.runner()
+    const { bankCallId, person, given } = await bank.withdraw()
+    await underWay(bank.sandbox)
+    victim.signal('SIGKILL')
+    expect((await victim.exited).signal).toBe('SIGKILL')
+    await bank.runner()
+    await until(() => stateOf(bank.world, bankCallId), 'confirmed', 60_000)
+    await until(() => openJobs(bank.world, 'bank.call'), 0, 40_000)
+    expect(given()).toBe(amountKrw)
+    const balances = await one(
+      bank.world,
+      sql`select (select posted from account where person_id = ${person.id} and kind = 'wallet') as wallet,
+                 (select posted from account where kind = 'in_transit') as in_transit`,
+    )
+    expect(balances).toEqual({ wallet: 0, in_transit: 0 })
   })
 
   it(

@@ -2,11 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import sharp from 'sharp'
 import { kiwiAccount, sandboxCredentials } from '../../sandbox/credentials.ts'
-import { sandboxPeople } from '../../sandbox/people.ts'
 import { type MemberCtx, type RunnerCtx, systemCtx } from '../../src/context.ts'
-import { rows } from '../../src/db/client.ts'
 import type { MainClient } from '../../src/db/handles.ts'
-import { media, settlementLine } from '../../src/db/schema/index.ts'
+import { media } from '../../src/db/schema/index.ts'
 import { createComment } from '../../src/domain/comments/create-comment.ts'
 import { fanOutPost } from '../../src/domain/feeds/fan-out-post.ts'
 import { blockPerson } from '../../src/domain/graph/block-person.ts'
@@ -15,14 +13,10 @@ import { unfollowPerson } from '../../src/domain/graph/unfollow-person.ts'
 import { encodePicture } from '../../src/domain/media/encode-picture.ts'
 import { processMedia } from '../../src/domain/media/process-media.ts'
 import { notify } from '../../src/domain/notifications/notify.ts'
-import { walletsOf } from '../../src/domain/pay/accounts.ts'
-import { houseAccounts, postTransfers } from '../../src/domain/pay/ledger.ts'
-import { linkBankAccount } from '../../src/domain/pay/link-bank-account.ts'
-import { makeBankCall } from '../../src/domain/pay/make-bank-call.ts'
-import { payShop } from '../../src/domain/pay/pay-shop.ts'
-import { sendMoney } from '../../src/domain/pay/send-money.ts'
-import { settle } from '../../src/domain/pay/settle.ts'
-import { topUp } from '../../src/domain/pay/top-up.ts'
+import { walletsOf } from '../../src/domain/pay/ledger/accounts.ts'
+import { houseAccounts, postTransfers } from '../../src/domain/pay/ledger/post-transfers.ts'
+import { payShop } from '../../src/domain/pay/wallet/pay-shop.ts'
+import { sendMoney } from '../../src/domain/pay/wallet/send-money.ts'
 import { completeIdentity } from '../../src/domain/people/complete-identity.ts'
 import { updateProfile } from '../../src/domain/people/update-profile.ts'
 import { createPost } from '../../src/domain/posts/create-post.ts'
@@ -34,6 +28,12 @@ import { likePost } from '../../src/domain/reactions/like-post.ts'
 import { write } from '../../src/domain/write.ts'
 import type { SignInWorld } from '../sign-in-world.ts'
 import type { TestPerson } from '../world.ts'
+import { bankCases } from './bank-cases.ts'
+import { depositCases } from './deposit-cases.ts'
+import { orderCases } from './order-cases.ts'
+import { pinCases } from './pin-cases.ts'
+import { proofCases } from './proof-cases.ts'
+import { settlementCases } from './settlement-cases.ts'
 
 /** A case that is ready: the same request each time, over whichever client it is given. */
 export type Deed = (main: MainClient) => Promise<unknown>
@@ -61,7 +61,6 @@ export const bankOf = (sandboxUrl: string) => ({
 /** Every verb that writes more than it could in one breath, each with a case of its own. */
 export function verbCases(signIn: SignInWorld): Record<string, VerbCase> {
   const { world } = signIn
-  const [bankCustomer, ...bankCustomers] = sandboxPeople()
   let used = 0
   /** The sandbox has eighty, and each joins once. */
   let people = 0
@@ -87,19 +86,15 @@ export function verbCases(signIn: SignInWorld): Record<string, VerbCase> {
       } as const
       await postTransfers(tx, [posting], world.deps.now())
     })
-  const link = (person: TestPerson) => {
-    const account = (bankCustomers[used++ % bankCustomers.length] ?? bankCustomer)!.accounts[0]!
-    return linkBankAccount(person.ctx, { bankCode: account.bankCode, fintechUseNum: account.fintechUseNum })
-  }
-  const linked = async () => {
-    const person = await world.person()
-    await link(person)
-    return person
-  }
-
   const freshTag = () => `tag${++used}`
 
   return {
+    ...bankCases(world, { asMember, asJob }),
+    ...orderCases(world, { asMember, asJob }),
+    ...settlementCases(world, { asMember, asJob }),
+    ...proofCases(world, { asMember, asJob }),
+    ...pinCases(world, { asMember }),
+    ...depositCases(signIn, { asMember, asJob }),
     createPost: {
       async prepare() {
         const [author, shop] = [await world.person(), await world.shop()]
@@ -193,17 +188,13 @@ export function verbCases(signIn: SignInWorld): Record<string, VerbCase> {
         return asMember(owner, (ctx) => createProduct(ctx, { sku, ...facts }))
       },
     },
-    topUp: {
-      async prepare() {
-        const input = { idempotencyKey: randomUUID(), amountKrw: 5_000 }
-        return asMember(await linked(), (ctx) => topUp(ctx, input))
-      },
-    },
     sendMoney: {
       async prepare() {
         const [from, to] = [await world.person(), await world.person()]
         await fund(from, 10_000)
-        const input = { idempotencyKey: randomUUID(), toHandle: to.handle, amountKrw: 3_000, memo: '점심' }
+        const payment = { transfer: randomUUID(), amountKrw: 3_000, payee: `@${to.handle}` }
+        const approval = await world.approve(from, payment)
+        const input = { idempotencyKey: payment.transfer, toHandle: to.handle, amountKrw: 3_000, memo: '점심', requestId: null, approval }
         return asMember(from, (ctx) => sendMoney(ctx, input))
       },
     },
@@ -211,27 +202,10 @@ export function verbCases(signIn: SignInWorld): Record<string, VerbCase> {
       async prepare() {
         const [from, shop] = [await world.person(), await world.shop()]
         await fund(from, 10_000)
-        const input = { idempotencyKey: randomUUID(), shopHandle: shop.handle, amountKrw: 4_000, memo: '' }
+        const payment = { transfer: randomUUID(), amountKrw: 4_000, payee: `shop:${shop.handle}` }
+        const approval = await world.approve(from, payment)
+        const input = { idempotencyKey: payment.transfer, shopHandle: shop.handle, amountKrw: 4_000, memo: '', approval }
         return asMember(from, (ctx) => payShop(ctx, input))
-      },
-    },
-    makeBankCall: {
-      // That it is sent is written down before it is sent.
-      before: { bank_call: 0 },
-      async prepare() {
-        const { bankCallId } = await topUp((await linked()).ctx, { idempotencyKey: randomUUID(), amountKrw: 5_000 })
-        return asJob((ctx) => makeBankCall(ctx, { bankCallId }))
-      },
-    },
-    settle: {
-      async prepare() {
-        // Lines of earlier tries that were not paid out would be settled with this one's.
-        await world.deps.main.db.delete(settlementLine).where(sql`payout_id is null`)
-        const [from, shop] = [await world.person(), await world.shop(await linked())]
-        await fund(from, 50_000)
-        await payShop(from.ctx, { idempotencyKey: randomUUID(), shopHandle: shop.handle, amountKrw: 40_000, memo: '' })
-        await rows(world.deps.main.db, sql`update settlement_line set eligible_on = '2020-01-01' where shop_id = ${shop.id}`)
-        return asJob((ctx) => settle(ctx))
       },
     },
     notify: {

@@ -1,0 +1,41 @@
+import { sql } from 'drizzle-orm'
+import { virtualAccounts, type VirtualDeposit } from '../sandbox/virtual-accounts.ts'
+import { rows } from '../src/db/client.ts'
+import { addAccounts } from '../src/domain/pay/virtual-accounts/add-accounts.ts'
+import type { World } from './world.ts'
+
+/** Lets Kiwi know all but the last of the numbers that the sandbox's bank set aside for it. */
+export const fillPool = (world: World) => addAccounts(world.ctx(), virtualAccounts.slice(0, -1))
+export const unknownAccount = virtualAccounts.at(-1)!
+
+/** Somebody sends money to an account at the sandbox's bank. */
+export async function sendTo(
+  sandboxUrl: string,
+  account: { bankCode: string; accountNumber: string },
+  { amountKrw, depositor, announcedKrw }: { amountKrw: number; depositor: string; announcedKrw?: number },
+): Promise<VirtualDeposit> {
+  const { bankCode, accountNumber } = account
+  const response = await fetch(`${sandboxUrl}/control/deposit`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ bankCode, accountNumber, amountKrw, depositor, announcedKrw }),
+  })
+  if (response.status !== 201) throw new Error(`The sandbox answered ${response.status}: ${await response.text()}`)
+  return (await response.json()) as VirtualDeposit
+}
+
+/** What is booked: each house account's balance, and every deposit with its transfers' sum. */
+export async function depositBooks(world: World) {
+  const [accounts, deposits] = await Promise.all([
+    rows<{ kind: string; posted: number }>(
+      world.deps.main.db,
+      sql`select kind, posted from account where person_id is null and shop_id is null`,
+    ),
+    rows<{ bank_deposit_id: string; state: string; reason: string; amount_krw: number; transfers: number }>(
+      world.deps.main.db,
+      sql`select d.bank_deposit_id, d.state, d.reason, d.amount_krw, (select count(*)::int from transfer t where t.cause_id = d.id) as transfers
+          from deposit d order by d.bank_deposit_id`,
+    ),
+  ])
+  return { house: Object.fromEntries(accounts.map(({ kind, posted }) => [kind, posted])), deposits }
+}

@@ -1,0 +1,4 @@
+import { startEdgeApi } from '../edge.ts'
+import { describePin } from './pin-contract.ts'
+
+describePin('workerd', startEdgeApi)

@@ -1,0 +1,4 @@
+import { startNodeApi } from '../api.ts'
+import { describePin } from './pin-contract.ts'
+
+describePin('Node', startNodeApi)

@@ -1,0 +1,153 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'drizzle-orm'
+import { providerSettings } from '../../../sandbox/credentials.ts'
+import { startSandbox } from '../../../sandbox/server.ts'
+import { virtualAccounts } from '../../../sandbox/virtual-accounts.ts'
+import { rows } from '../../../src/db/client.ts'
+import { migrate } from '../../../src/db/migrate.ts'
+import { freePort } from '../../../src/embedded/ports.ts'
+import { ensureServiceRole } from '../../../src/embedded/service-role.ts'
+import { type EmbeddedRedis, startRedis } from '../../../src/embedded/redis.ts'
+import { seoulDate } from '../../../src/domain/pay/rules.ts'
+import { write } from '../../../src/domain/write.ts'
+import { enqueue } from '../../../src/jobs/enqueue.ts'
+import type { Random } from '../../../src/demo/random.ts'
+import { sendTo } from '../../bank-deposits.ts'
+import { createWorld } from '../../world.ts'
+import { startVictim } from '../postgres.ts'
+import { apiEnv, type Env, type RunningProcess, startProcess } from '../process.ts'
+
+export type Town = Awaited<ReturnType<typeof openTown>>
+
+/** A whole Kiwi of its own, to be killed at will: Postgres, Redis, two APIs, a runner, and a bank. */
+export async function openTown() {
+  const dir = mkdtempSync(join(tmpdir(), 'kiwi-town-'))
+  const urls = await Promise.all([0, 1].map(async () => `http://127.0.0.1:${await freePort()}`))
+  const depositWebhookUrl = `${urls[0]}/hooks/bank`
+  const [postgres, sandbox] = await Promise.all([
+    startVictim({ shared_buffers: '64MB', max_connections: 200 }),
+    startSandbox({ depositWebhookUrl, webhookRetriesMs: [500, 2_000] }),
+  ])
+  let redis: EmbeddedRedis = await startRedis({ dir: join(dir, 'redis') })
+  const { port: redisPort } = redis
+  const at = (name: string) => Object.assign(new URL(postgres.url), { pathname: `/${name}` }).toString()
+  for (const name of ['main', 'log']) {
+    await postgres.admin`create database ${postgres.admin(name)}`
+    await migrate({ url: at(name), folder: new URL(`../../../drizzle/${name}`, import.meta.url).pathname, lockTimeoutMs: 10_000 })
+  }
+  const service = await ensureServiceRole(postgres.url)
+  const stores = {
+    DATABASE_URL: service('main'),
+    LOG_DATABASE_URL: service('log'),
+    DATABASE_MIGRATION_URL: at('main'),
+    LOG_DATABASE_MIGRATION_URL: at('log'),
+    REDIS_URL: redis.url(),
+    STORAGE_DIR: dir,
+  }
+  const world = await createWorld({ ...providerSettings(sandbox.url), ...stores }, { isLive: true })
+
+  const starts: Record<'api1' | 'api2' | 'runner', () => Promise<RunningProcess>> = {
+    api1: () => startProcess('server', apiEnv({ ...world.env, PUBLIC_URL: urls[0]! })),
+    api2: () => startProcess('server', apiEnv({ ...world.env, PUBLIC_URL: urls[1]! })),
+    runner: () => startProcess('runner', world.env as Env),
+  }
+  const running: Record<string, RunningProcess> = {}
+  for (const [name, start] of Object.entries(starts)) running[name] = await start()
+
+  const killings = {
+    ...Object.fromEntries(
+      Object.entries(starts).map(([name, start]) => [
+        name,
+        async (pauseMs: number) => {
+          await running[name]!.kill()
+          await sleep(pauseMs)
+          running[name] = await patiently(start)
+        },
+      ]),
+    ),
+    postgres: async (pauseMs: number) => {
+      await postgres.killHard()
+      await sleep(pauseMs)
+      await postgres.revive()
+    },
+    redis: async (pauseMs: number) => {
+      process.kill(redis.pid, 'SIGKILL')
+      await redis.exited
+      await sleep(pauseMs)
+      redis = await startRedis({ dir: join(dir, 'redis'), port: redisPort })
+    },
+    sessions: async () => {
+      await postgres.admin`select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'kiwi-%' and random() < 0.4`
+    },
+  } satisfies Record<string, (pauseMs: number) => Promise<unknown>>
+
+  return {
+    world,
+    sandbox,
+    urls,
+    /** Somebody sends money to one of our virtual accounts; the webhook goes to the first API, if that lives. */
+    deposit: (accountNumber: string, amountKrw: number, depositor: string) =>
+      sendTo(sandbox.url, { bankCode: virtualAccounts[0]!.bankCode, accountNumber }, { amountKrw, depositor }),
+    /** Two business days pass for every line, and the daily settlement comes. */
+    async letLinesRipen() {
+      const runAt = new Date()
+      await insist(() =>
+        write(world.ctx(), async (tx) => {
+          await rows(tx.db, sql`update settlement_line set eligible_on = ${seoulDate(runAt)}::date where payout_id is null`)
+          await enqueue(tx, 'pay.settle', {}, { now: runAt })
+        }),
+      )
+    },
+    /** What its schedule would bring in its time. */
+    async ask(name: 'pay.sweepDeposits') {
+      const now = new Date()
+      await insist(() => write(world.ctx(), (tx) => enqueue(tx, name, {}, { now })))
+    },
+    /** Kills something with signal 9 and brings it back, over and over, until `over`. Resolves when everything runs again. */
+    async haunt(random: Random, over: AbortSignal, tell: (what: string) => void): Promise<void> {
+      while (!over.aborted) {
+        await sleep(random.int(400, 2_000), undefined, { signal: over }).catch(() => {})
+        if (over.aborted) return
+        const name = random.pick(Object.keys(killings))
+        tell(name)
+        await killings[name as keyof typeof killings](random.int(0, 600)).catch((error: unknown) => {
+          if (name !== 'sessions') throw error
+        })
+      }
+    },
+    async close() {
+      await Promise.all(Object.values(running).map((one) => one.kill()))
+      await world.close()
+      await sandbox.stop()
+      await Promise.all([postgres.stop(), redis.stop()])
+      rmSync(dir, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Does it again until the stores let it. */
+async function insist(work: () => Promise<unknown>): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return void (await work())
+    } catch (error) {
+      if (tries === 60) throw error
+      await sleep(250)
+    }
+  }
+}
+
+/** A process does not start while its stores are down: it is started again, as a supervisor would. */
+async function patiently(start: () => Promise<RunningProcess>): Promise<RunningProcess> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await start()
+    } catch (error) {
+      if (tries === 20) throw error
+      await sleep(250)
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto'
+import { eq, sql } from 'drizzle-orm'
+import type { MemberCtx, RunnerCtx } from '../../src/context.ts'
+import { rows } from '../../src/db/client.ts'
+import { shop as shopTable } from '../../src/db/schema/product.ts'
+import { cancelOrder } from '../../src/domain/orders/cancel-order.ts'
+import { confirmOrder } from '../../src/domain/orders/confirm-order.ts'
+import { expireOrders } from '../../src/domain/orders/expire-orders.ts'
+import { placeOrder } from '../../src/domain/orders/place-order.ts'
+import type { World } from '../world.ts'
+import type { Deed, VerbCase } from './verb-cases.ts'
+
+interface Actors {
+  asMember: (person: { ctx: MemberCtx }, verb: (ctx: MemberCtx) => Promise<unknown>) => Deed
+  asJob: (verb: (ctx: RunnerCtx) => Promise<unknown>) => Deed
+}
+
+/** What becomes of an order: placed and paid at once, confirmed, cancelled before and after its capture, expired. */
+export function orderCases(world: World, { asMember, asJob }: Actors): Record<string, VerbCase> {
+  const basket = async (autoConfirm: boolean) => {
+    const [buyer, shop] = [await world.person(), await world.shop()]
+    await world.deps.main.db.update(shopTable).set({ autoConfirm }).where(eq(shopTable.id, shop.id))
+    const [cup, bowl] = [await world.product(shop, { priceKrw: 9_000 }), await world.product(shop, { priceKrw: 14_000 })]
+    await world.fund(buyer, 50_000)
+    const lines = [
+      { productId: cup.id, quantity: 2 },
+      { productId: bowl.id, quantity: 1 },
+    ]
+    const [idempotencyKey, expectedTotalKrw] = [randomUUID(), 32_000]
+    const payment = { transfer: idempotencyKey, amountKrw: expectedTotalKrw, payee: `shop:${shop.handle}` }
+    const approval = await world.approve(buyer, payment)
+    return { buyer, shop, input: { idempotencyKey, lines, postId: null, expectedTotalKrw, approval } }
+  }
+  const placed = async (autoConfirm: boolean) => {
+    const { buyer, shop, input } = await basket(autoConfirm)
+    return { buyer, shop, order: await placeOrder(buyer.ctx, input) }
+  }
+  const cancelCase = (isCaptured: boolean): VerbCase => ({
+    async prepare() {
+      const { buyer, order } = await placed(isCaptured)
+      const lines = [{ lineId: order.lines[0]!.lineId, quantity: 1 }]
+      const input = { orderId: order.orderId, idempotencyKey: randomUUID(), lines, expectedKrw: 9_000, reason: '색이 달라요' }
+      return asMember(buyer, (ctx) => cancelOrder(ctx, input))
+    },
+  })
+
+  return {
+    placeOrder: {
+      async prepare() {
+        const { buyer, input } = await basket(true)
+        return asMember(buyer, (ctx) => placeOrder(ctx, input))
+      },
+    },
+    confirmOrder: {
+      async prepare() {
+        const { shop, order } = await placed(false)
+        return asMember(shop.owner, (ctx) => confirmOrder(ctx, { orderId: order.orderId }))
+      },
+    },
+    cancelHeldOrder: cancelCase(false),
+    cancelPaidOrder: cancelCase(true),
+    expireOrders: {
+      async prepare() {
+        const { order } = await placed(false)
+        await rows(world.deps.main.db, sql`update "order" set confirm_by = '2020-01-01' where id = ${order.orderId}::uuid`)
+        return asJob((ctx) => expireOrders(ctx))
+      },
+    },
+  }
+}

@@ -1,0 +1,39 @@
+import { sql } from 'drizzle-orm'
+import type { MemberCtx, RunnerCtx } from '../../src/context.ts'
+import { rows } from '../../src/db/client.ts'
+import { sealLedger } from '../../src/domain/pay/proof/seal-ledger.ts'
+import { explainBreak } from '../../src/domain/pay/settlement/explain-break.ts'
+import { newId } from '../../src/ids.ts'
+import type { World } from '../world.ts'
+import type { Deed, VerbCase } from './verb-cases.ts'
+
+interface Actors {
+  asMember: (person: { ctx: MemberCtx }, verb: (ctx: MemberCtx) => Promise<unknown>) => Deed
+  asJob: (verb: (ctx: RunnerCtx) => Promise<unknown>) => Deed
+}
+
+/** The ledger's seal, and what people say of a break. */
+export function proofCases(world: World, { asMember, asJob }: Actors): Record<string, VerbCase> {
+  return {
+    sealLedger: {
+      async prepare() {
+        // What other cases left open would be sealed with this one's.
+        await sealLedger(world.ctx())
+        await world.fund(await world.person(), 1_000)
+        return asJob((ctx) => sealLedger(ctx))
+      },
+    },
+    explainBreak: {
+      async prepare() {
+        const breakId = newId(world.deps.now())
+        await rows(
+          world.deps.main.db,
+          sql`insert into reconciliation_break (id, fingerprint, kind, amount_krw, reference, detail, first_seen_on, last_seen_on, state, created_at)
+              values (${breakId}, ${`test:${breakId}`}, 'bank_only', 100, '모르는사람', '', current_date, current_date, 'open', now())`,
+        )
+        return asMember(await world.person({ role: 'admin' }), (ctx) => explainBreak(ctx, { breakId, reason: '은행에 물어봤어요' }))
+      },
+      again: 'CONFLICT',
+    },
+  }
+}

@@ -1,0 +1,28 @@
+import type { SandboxAccount } from '../sandbox/people.ts'
+import { systemCtx } from '../src/context.ts'
+import { bankAccount } from '../src/db/schema/bank.ts'
+import { seal } from '../src/demo/seed/link-account.ts'
+import { publishKeys } from '../src/domain/pay/bank/publish-keys.ts'
+import { newId } from '../src/ids.ts'
+import type { TestPerson, World } from './world.ts'
+
+/** A linked account as a finished verification leaves it, for tests of what comes after; no bank is asked. Several people may have one. */
+export async function giveAccount(world: World, person: TestPerson, account: SandboxAccount): Promise<{ bankAccountId: string }> {
+  const house = systemCtx(world.deps, 'test')
+  await publishKeys(house)
+  const { keyId, recordId, bankCode, enc, ciphertext } = await seal(house, person.id, account)
+  const now = world.deps.now()
+  const id = newId(now)
+  await world.deps.main.db.insert(bankAccount).values({
+    id,
+    personId: person.id,
+    bankCode,
+    fintechUseNum: account.fintechUseNum,
+    lastFour: account.accountNumber.slice(-4),
+    sealed: new Uint8Array(Buffer.concat([Buffer.from(enc, 'base64url'), Buffer.from(ciphertext, 'base64url')])),
+    bankKeyId: keyId,
+    recordId,
+    createdAt: now,
+  })
+  return { bankAccountId: id }
+}

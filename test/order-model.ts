@@ -1,0 +1,111 @@
+const dayMs = 86_400_000
+
+export interface ModelLine {
+  product: number
+  priceKrw: number
+  quantity: number
+  cancelled: number
+}
+export interface ModelOrder {
+  buyer: number
+  shop: number
+  lines: ModelLine[]
+  state: 'placed' | 'confirmed' | 'partly_cancelled' | 'cancelled' | 'expired'
+  placedAtMs: number
+  confirmedAtMs: number | null
+  capturedKrw: number
+  refundedKrw: number
+}
+
+/** What orders should do, written a second time and as plainly as can be: no holds, no ledger, only who has what. */
+export class OrderModel {
+  nowMs = 0
+  readonly wallets: { posted: number; held: number }[]
+  readonly owed: number[]
+  readonly orders: ModelOrder[] = []
+  readonly shops: { autoConfirm: boolean }[]
+  readonly products: { shop: number; priceKrw: number; stock: number }[]
+
+  constructor(shops: { autoConfirm: boolean }[], products: { shop: number; priceKrw: number; stock: number }[], purses: number[]) {
+    this.shops = shops
+    this.products = products.map((product) => ({ ...product }))
+    this.wallets = purses.map((posted) => ({ posted, held: 0 }))
+    this.owed = shops.map(() => 0)
+  }
+
+  place(buyer: number, basket: { product: number; quantity: number }[]): string {
+    const shop = this.products[basket[0]!.product]!.shop
+    for (const { product, quantity } of basket) if (this.products[product]!.stock < quantity) return 'OUT_OF_STOCK'
+    const lines = basket.map(({ product, quantity }) => ({ product, quantity, priceKrw: this.products[product]!.priceKrw, cancelled: 0 }))
+    const total = worthOf(lines)
+    const wallet = this.wallets[buyer]!
+    if (wallet.posted - wallet.held < total) return 'INSUFFICIENT_FUNDS'
+    wallet.held += total
+    for (const { product, quantity } of basket) this.products[product]!.stock -= quantity
+    const order: ModelOrder = {
+      buyer,
+      shop,
+      lines,
+      state: 'placed',
+      placedAtMs: this.nowMs,
+      confirmedAtMs: null,
+      capturedKrw: 0,
+      refundedKrw: 0,
+    }
+    this.orders.push(order)
+    if (this.shops[shop]!.autoConfirm) this.confirm(this.orders.length - 1)
+    return 'ok'
+  }
+
+  confirm(at: number): string {
+    const order = this.orders[at]!
+    if (order.confirmedAtMs !== null) return 'ok'
+    if (order.state !== 'placed' || this.nowMs > order.placedAtMs + 3 * dayMs) return 'CONFLICT'
+    const left = leftOf(order)
+    const wallet = this.wallets[order.buyer]!
+    wallet.held -= left
+    wallet.posted -= left
+    this.owed[order.shop]! += left
+    order.capturedKrw = left
+    order.confirmedAtMs = this.nowMs
+    order.state = order.lines.some(({ cancelled }) => cancelled > 0) ? 'partly_cancelled' : 'confirmed'
+    return 'ok'
+  }
+
+  /** `lines` by place in the order; null for all that is left. */
+  cancel(at: number, who: 'buyer' | 'shop' | 'kiwi', wanted: { line: number; quantity: number }[] | null): string {
+    const order = this.orders[at]!
+    if (order.state === 'cancelled' || order.state === 'expired') return 'NOT_CANCELLABLE'
+    if (who === 'buyer' && order.confirmedAtMs !== null && this.nowMs > order.confirmedAtMs + 7 * dayMs) return 'NOT_CANCELLABLE'
+    const cancels = wanted ?? order.lines.map(({ quantity, cancelled }, line) => ({ line, quantity: quantity - cancelled }))
+    for (const { line, quantity } of cancels)
+      if (order.lines[line]!.cancelled + quantity > order.lines[line]!.quantity) return 'NOT_CANCELLABLE'
+    for (const { line, quantity } of cancels) {
+      const { product, priceKrw } = order.lines[line]!
+      order.lines[line]!.cancelled += quantity
+      this.products[product]!.stock += quantity
+      if (order.confirmedAtMs === null) this.wallets[order.buyer]!.held -= priceKrw * quantity
+      else {
+        this.wallets[order.buyer]!.posted += priceKrw * quantity
+        this.owed[order.shop]! -= priceKrw * quantity
+        order.refundedKrw += priceKrw * quantity
+      }
+    }
+    if (leftOf(order) === 0) order.state = who === 'kiwi' ? 'expired' : 'cancelled'
+    else if (order.confirmedAtMs !== null) order.state = 'partly_cancelled'
+    return 'ok'
+  }
+
+  expire(): void {
+    for (const [at, order] of this.orders.entries())
+      if (order.state === 'placed' && this.nowMs > order.placedAtMs + 3 * dayMs) this.cancel(at, 'kiwi', null)
+  }
+}
+
+export function leftOf({ lines }: ModelOrder): number {
+  return lines.reduce((sum, { priceKrw, quantity, cancelled }) => sum + priceKrw * (quantity - cancelled), 0)
+}
+
+function worthOf(lines: ModelLine[]): number {
+  return lines.reduce((sum, { priceKrw, quantity }) => sum + priceKrw * quantity, 0)
+}

@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto'
+import { eq, sql } from 'drizzle-orm'
+import { rows } from '../src/db/client.ts'
+import { shop as shopTable } from '../src/db/schema/product.ts'
+import { cancelOrder } from '../src/domain/orders/cancel-order.ts'
+import { placeOrder } from '../src/domain/orders/place-order.ts'
+import { previewCancel } from '../src/domain/orders/preview-cancel.ts'
+import { createWorld, type TestPerson, type World } from './world.ts'
+
+type Shop = Awaited<ReturnType<World['shop']>>
+type CancelLines = { lineId: string; quantity: number }[] | null
+
+/** A world with what a purchase needs: a buyer with money, a shop that waits or confirms at once, and products with stock. */
+export async function orderWorld() {
+  const world = await createWorld()
+  const db = world.deps.main.db
+
+  /** Places an order signed by its buyer; the total is what the caller says or, by default, what it costs. */
+  async function place(
+    buyer: TestPerson,
+    shop: Shop,
+    lines: { productId: string; quantity: number }[],
+    given: { idempotencyKey?: string; expectedTotalKrw?: number; postId?: string | null } = {},
+  ) {
+    const idempotencyKey = given.idempotencyKey ?? randomUUID()
+    const [cost] = await rows<{ krw: number }>(
+      db,
+      sql`select coalesce(sum(g.price_krw::bigint * w.quantity), 1)::bigint as krw
+          from unnest(${sql.param(lines.map(({ productId }) => productId))}::uuid[], ${sql.param(lines.map(({ quantity }) => quantity))}::int[]) as w(id, quantity)
+          join product g on g.id = w.id`,
+    )
+    const expectedTotalKrw = given.expectedTotalKrw ?? cost!.krw
+    const approval = await world.approve(buyer, { transfer: idempotencyKey, amountKrw: expectedTotalKrw, payee: `shop:${shop.handle}` })
+    return placeOrder(buyer.ctx, { idempotencyKey, lines, postId: given.postId ?? null, expectedTotalKrw, approval })
+  }
+
+  return {
+    world,
+    place,
+    async buyer(amountKrw = 200_000) {
+      const buyer = await world.person()
+      await world.fund(buyer, amountKrw)
+      return buyer
+    },
+    async shop({ autoConfirm = false } = {}) {
+      const shop = await world.shop()
+      await db.update(shopTable).set({ autoConfirm }).where(eq(shopTable.id, shop.id))
+      return shop
+    },
+    /** Cancels what the preview shows. */
+    async cancel(person: TestPerson, orderId: string, lines: CancelLines = null) {
+      const { amountKrw } = await previewCancel(person.ctx, { orderId, lines })
+      return cancelOrder(person.ctx, { orderId, idempotencyKey: randomUUID(), lines, expectedKrw: amountKrw, reason: '마음이 바뀌었어요' })
+    },
+    async wallet(person: TestPerson) {
+      const [found] = await rows<{ posted: number; held: number }>(
+        db,
+        sql`select posted, held from account where kind = 'wallet' and person_id = ${person.id}::uuid`,
+      )
+      return found ?? { posted: 0, held: 0 }
+    },
+    async owed(shop: { id: string }) {
+      const [found] = await rows<{ posted: number }>(
+        db,
+        sql`select posted from account where kind = 'shop_payable' and shop_id = ${shop.id}::uuid`,
+      )
+      return found?.posted ?? 0
+    },
+    async stock(productId: string) {
+      const [found] = await rows<{ stock: number }>(db, sql`select stock from product where id = ${productId}::uuid`)
+      return found!.stock
+    },
+    /** What is unsound in the ledger or between it and the orders: nothing. */
+    unsound: () => unsoundness(db),
+  }
+}
+
+export type OrderWorld = Awaited<ReturnType<typeof orderWorld>>
+
+/** Each is a law of its own; the names of the broken ones. */
+async function unsoundness(db: World['deps']['main']['db']): Promise<string[]> {
+  const broken = await rows<{ law: string }>(
+    db,
+    sql`select 'balance is the sum of its entries' as law from account a
+          where a.posted <> coalesce((select sum(e.amount_krw) from entry e where e.account_id = a.id), 0)
+        union all select 'all balances sum to zero' from account having sum(posted) <> 0
+        union all select 'a wallet keeps its promises' from account where guarded and posted - held < 0
+        union all select 'held is what open holds promise' from account a
+          where a.held <> coalesce((select sum(h.amount_krw - h.captured_krw - h.released_krw) from hold h where h.account_id = a.id and h.state = 'open'), 0)
+        union all select 'an order has its hold’s amounts' from "order" o join hold h on h.id = o.hold_id
+          where h.amount_krw <> o.total_krw or h.captured_krw <> o.captured_krw or h.released_krw <> o.cancelled_krw - o.refunded_krw
+        union all select 'an order has its transfers’ amounts' from "order" o
+          where o.captured_krw <> coalesce((select sum(t.amount_krw) from transfer t where t.cause_id = o.id and t.kind = 'payment'), 0)
+             or o.refunded_krw <> coalesce((select sum(t.amount_krw) from transfer t where t.cause_id = o.id and t.kind = 'refund'), 0)
+        union all select 'an order has its lines’ amounts' from "order" o join lateral (
+            select sum(unit_price_krw * quantity) as total, sum(unit_price_krw * cancelled_quantity) as cancelled from order_line where order_id = o.id) l on true
+          where o.total_krw <> l.total or o.cancelled_krw <> l.cancelled
+        union all select 'a line was cancelled by its cancels' from order_line l
+          where l.cancelled_quantity <> coalesce((select sum(c.quantity) from order_cancel_line c where c.line_id = l.id), 0)
+        union all select 'a shop is owed what its lines say' from (
+            select s.id, coalesce((select posted from account where kind = 'shop_payable' and shop_id = s.id), 0) as owed,
+                   coalesce((select sum(gross_krw) from settlement_line where shop_id = s.id and payout_id is null), 0) as lines from shop s) s
+          where owed <> lines
+        union all select 'fee and VAT of a sale that was refunded whole are given back whole' from settlement_line l
+          where l.kind = 'sale' and l.gross_krw = (select -sum(gross_krw) from settlement_line r where r.sale_line_id = l.id)
+            and (l.fee_krw, l.vat_krw) <> (select -sum(fee_krw), -sum(vat_krw) from settlement_line r where r.sale_line_id = l.id)`,
+  )
+  return broken.map(({ law }) => law)
+}

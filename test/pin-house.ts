@@ -1,0 +1,114 @@
+import { client as opaque, ready } from '@serenity-kit/opaque'
+import { sql } from 'drizzle-orm'
+import { sandboxPeople } from '../sandbox/people.ts'
+import { createKiwi, createWalletKeys, type Kiwi, toKiwiError, type KiwiClientError, type WalletKeys } from '../sdk/src/index.ts'
+import { actingAs } from '../src/context.ts'
+import { rows } from '../src/db/client.ts'
+import { newestCode } from '../src/demo/seed/link-account.ts'
+import { confirmAccount } from '../src/domain/pay/bank/confirm-account.ts'
+import { startUnlock } from '../src/domain/pay/bank/start-unlock.ts'
+import { findActor } from '../src/domain/people/find-session.ts'
+import { completeIdentity } from '../src/domain/people/complete-identity.ts'
+import { startIdentity } from '../src/domain/people/start-identity.ts'
+import { startNodeApi } from './api.ts'
+import { demoHouse } from './demo-house.ts'
+import type { TestPerson } from './world.ts'
+
+export type PinHouse = Awaited<ReturnType<typeof pinHouse>>
+
+/** One signed-in session of a person, on a device of its own. */
+export interface Seat {
+  kiwi: Kiwi
+  keys: WalletKeys
+  ctx: TestPerson['ctx']
+}
+
+/** A demo house with its API on HTTP, and people who can verify who they are. */
+export async function pinHouse() {
+  await ready
+  const house = await demoHouse()
+  const { world, sandbox } = house
+  const api = await startNodeApi(world)
+  let joined = 0
+
+  async function seat(person: Pick<TestPerson, 'id'>): Promise<Seat> {
+    const token = await world.sessionToken(person as TestPerson)
+    const kiwi = createKiwi({ url: api.url, session: token, locale: 'en' })
+    const actor = await findActor(world.deps, token)
+    return { kiwi, keys: createWalletKeys(kiwi, { deviceName: 'test' }), ctx: actingAs(world.ctx(), actor!) }
+  }
+
+  /** The browser at the provider's page, as one of the sandbox's people. */
+  const verifyAt = (url: string, as: string) => fetch(`${url}&login_as=${as}`, { redirect: 'manual' })
+
+  return {
+    ...house,
+    api,
+    seat,
+    verifyAt,
+    /** A member who joined as one of the sandbox's people. */
+    async member() {
+      const customer = sandboxPeople()[joined++]!
+      const pending = await world.person({ status: 'pending' })
+      const { verificationId, url } = await startIdentity(pending.ctx, { returnTo: '/' })
+      await verifyAt(url, customer.id)
+      const { handle } = await completeIdentity(pending.ctx, { verificationId })
+      const ctx = actingAs(pending.ctx, { ...pending.ctx.actor, status: 'active' })
+      return { id: pending.id, handle: handle!, ctx, customer }
+    },
+    async reverify({ keys }: Seat, as: string) {
+      const { verificationId, url } = await keys.startReverify('/wallet')
+      await verifyAt(url, as)
+      return keys.completeReverify(verificationId)
+    },
+    /** The linked account proven again by 1 won, the whole way. */
+    async proveAccount(person: TestPerson, account: { bankCode: string; accountNumber: string }) {
+      const { verificationId } = await startUnlock(person.ctx)
+      await world.runJobs()
+      await confirmAccount(person.ctx, { verificationId, code: await newestCode(sandbox.url, account) })
+    },
+    /** A person with the PIN 739164, at the device that set it. */
+    async holder() {
+      const person = await world.person()
+      const theirs = await seat(person)
+      await theirs.keys.setPin(pin)
+      return { person, seat: theirs }
+    },
+    /** What the person was told, after every job that is due. */
+    async noticesOf(personId: string) {
+      await world.runJobs()
+      const found = await rows<{ kind: string }>(
+        world.deps.main.db,
+        sql`select kind from notification where person_id = ${personId}::uuid order by id`,
+      )
+      return found.map(({ kind }) => kind)
+    },
+    async close() {
+      await api.close()
+      await house.close()
+    },
+  }
+}
+
+export const pin = '739164'
+/** A last message of a login that proves nothing. */
+export const anyProof = 'A'.repeat(86)
+export const guessRequest = () => opaque.startLogin({ password: '000001' }).startLoginRequest
+export const deviceOf = async ({ keys }: Seat) => (await keys.devices())[0]!.deviceId
+
+/** Wrong without the key stretching of a real try: what the API sees is the same. */
+export async function guessWrong(seat: Seat, times: number): Promise<void> {
+  const deviceId = await deviceOf(seat)
+  for (let n = 0; n < times; n++) {
+    const { loginId } = await seat.kiwi.pay.pin.startLogin.mutate({ deviceId, startLoginRequest: guessRequest() })
+    await refusalOf(seat.kiwi.pay.pin.finishLogin.mutate({ loginId, finishLoginRequest: anyProof }))
+  }
+}
+
+/** The API's refusal of a call, or null. */
+export function refusalOf(work: Promise<unknown>): Promise<KiwiClientError | null> {
+  return work.then(
+    () => null,
+    (error: unknown) => toKiwiError(error),
+  )
+}
