@@ -11,6 +11,7 @@ const groups: Record<string, (() => Promise<{ register: Register }>)[]> = {
   runner: [() => import('./commands/runner.ts')],
   doctor: [() => import('./commands/doctor.ts')],
   db: [() => import('./commands/db.ts'), () => import('./commands/erd.ts'), () => import('./commands/seed.ts')],
+  admins: [() => import('./commands/admins.ts')],
   bench: [() => import('./commands/bench.ts')],
   errors: [() => import('./commands/errors.ts')],
   jobs: [() => import('./commands/jobs.ts')],

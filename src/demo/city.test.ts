@@ -14,7 +14,7 @@ const picture = { width: 800, height: 1000, thumbhash: 'W/gBBwB5d3iAh4h3iId2eGeH
 beforeAll(async () => {
   world = await createWorld()
   readerIds = await buildCity(
-    world.deps.main,
+    world.owner,
     { people: 40, posts: 300, followsEach: 6, readers: 5 },
     { pictures: [picture], onStep: (...step) => steps.push(step) },
   )

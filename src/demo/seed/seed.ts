@@ -1,5 +1,6 @@
 import type { RunnerDeps } from '../../context.ts'
 import { rankPopular } from '../../domain/feeds/rank-popular.ts'
+import { setRole } from '../../domain/people/set-role.ts'
 import { createPainter } from '../painter.ts'
 import { demoPlan, type DemoSize } from '../plan.ts'
 import { type CastMember, systemAt } from './cast.ts'
@@ -30,6 +31,9 @@ export type SeedOptions = {
   onFirstFeed?: () => void
 }
 
+/** The first people of the sandbox's list. */
+const demoAdmins = 2
+
 /** Three screens of cards, with about as many different pictures to paint. */
 const firstFeedPosts = 30
 
@@ -59,6 +63,8 @@ export async function seedDemo(
     cast[person.index] = await seedPerson(deps, person, painter, gallery)
     joined()
   })
+  // Two, for a large payout is approved by two.
+  for (const { handle } of cast.slice(0, demoAdmins)) await setRole(systemAt(deps, now), handle, 'admin')
   const productIds = await seedShops(deps, plan, cast, painter, gallery, progress('shops', plan.products.length))
   // Who reacts to a private person's post has to follow them by then; everybody else can follow later.
   const [early, later] = [
