@@ -1,26 +1,12 @@
 import type { QueryClient } from '@tanstack/react-query'
-import { createRootRouteWithContext, createRoute, createRouter, redirect } from '@tanstack/react-router'
-import { Shell } from './parts/Shell.tsx'
-import { NotFoundPage } from './parts/NotFoundPage.tsx'
+import { createRoute, createRouter, redirect } from '@tanstack/react-router'
 import { RouteError } from './parts/RouteError.tsx'
 import { RoutePending } from './parts/RoutePending.tsx'
 import { page } from './page.tsx'
+import { at, type ReturnTo, returnTo, root, text } from './root-route.tsx'
+import { orderQueries } from './state/order-queries.ts'
 import { queries } from './state/queries.ts'
-
-interface RouterContext {
-  queryClient: QueryClient
-}
-
-const root = createRootRouteWithContext<RouterContext>()({ component: Shell, notFoundComponent: NotFoundPage })
-const at = () => root
-
-interface ReturnTo {
-  returnTo?: string
-}
-/** Only a path of this site: `//evil.example` is another one. */
-const returnTo = (search: Record<string, unknown>): ReturnTo =>
-  typeof search.returnTo === 'string' && /^\/(?![/\\])/.test(search.returnTo) ? { returnTo: search.returnTo } : {}
-const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
+import { walletRoutes } from './wallet-routes.tsx'
 
 /** Starts the read while the page's code is still on its way; errors show where the page reads it. */
 type Prefetch = Parameters<QueryClient['prefetchQuery']>[0]
@@ -127,24 +113,41 @@ const settings = createRoute({
   path: '/settings',
   component: page(() => import('./routes/settings.tsx'), 'SettingsPage'),
 })
-const wallet = createRoute({ getParentRoute: at, path: '/wallet', component: page(() => import('./routes/wallet.tsx'), 'WalletPage') })
-const topUp = createRoute({ getParentRoute: at, path: '/wallet/top-up', component: page(() => import('./routes/top-up.tsx'), 'TopUpPage') })
-const linkBank = createRoute({
+const orders = createRoute({ getParentRoute: at, path: '/orders', component: page(() => import('./routes/orders.tsx'), 'OrdersPage') })
+const order = createRoute({
   getParentRoute: at,
-  path: '/wallet/link',
-  component: page(() => import('./routes/link-bank.tsx'), 'LinkBankPage'),
+  path: '/orders/$orderId',
+  loader: ({ context, params }) => prefetch(context.queryClient, orderQueries.one(params.orderId)),
+  component: page(() => import('./routes/order.tsx'), 'OrderPage'),
 })
-const send = createRoute({
+const shopOrders = createRoute({
   getParentRoute: at,
-  path: '/wallet/send',
-  validateSearch: (search: Record<string, unknown>): { to?: string; shop?: string } => ({
-    ...(text(search.to) ? { to: text(search.to)! } : {}),
-    ...(text(search.shop) ? { shop: text(search.shop)! } : {}),
-  }),
-  component: page(() => import('./routes/send.tsx'), 'SendPage'),
+  path: '/shop/orders',
+  component: page(() => import('./routes/shop-orders.tsx'), 'ShopOrdersPage'),
+})
+const shopPayouts = createRoute({
+  getParentRoute: at,
+  path: '/shop/payouts',
+  component: page(() => import('./routes/shop-payouts.tsx'), 'ShopPayoutsPage'),
+})
+const shopPayout = createRoute({
+  getParentRoute: at,
+  path: '/shop/payouts/$payoutId',
+  component: page(() => import('./routes/shop-payout.tsx'), 'ShopPayoutPage'),
+})
+const adminPay = createRoute({
+  getParentRoute: at,
+  path: '/admin/pay',
+  component: page(() => import('./routes/admin-pay.tsx'), 'AdminPayPage'),
 })
 
 const tree = root.addChildren([
+  orders,
+  order,
+  shopOrders,
+  shopPayouts,
+  shopPayout,
+  adminPay,
   home,
   popular,
   signIn,
@@ -163,10 +166,7 @@ const tree = root.addChildren([
   notifications,
   me,
   settings,
-  topUp,
-  linkBank,
-  send,
-  wallet,
+  ...walletRoutes,
 ])
 
 export function makeRouter(queryClient: QueryClient) {

@@ -2,13 +2,16 @@ import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createWorld, type TestPerson, type World } from '../../../test/world.ts'
 import { block, product as productTable } from '../../db/schema/index.ts'
+import type { KiwiError } from '../../errors.ts'
+import { takeStock } from '../orders/reserve-stock.ts'
+import { write } from '../write.ts'
 import { createProduct } from './create-product.ts'
 import { findProducts } from './find-products.ts'
 import { openShop } from './open-shop.ts'
 import { readProduct } from './read-product.ts'
 import { readShop } from './read-shop.ts'
 import { canonicalKey, containing } from './rules.ts'
-import { createProductInput } from './schema.ts'
+import { createProductInput, updateProductInput } from './schema.ts'
 import { shopProducts } from './shop-products.ts'
 import { updateProduct } from './update-product.ts'
 
@@ -120,7 +123,7 @@ describe('a product', () => {
     const { id: productId } = await createProduct(keeper.ctx, facts())
     await expect(updateProduct(rival.ctx, { productId, priceKrw: 1 })).rejects.toMatchObject({ code: 'NOT_FOUND' })
     await expect(updateProduct(rival.ctx, { productId })).rejects.toMatchObject({ code: 'NOT_FOUND' })
-    expect(await updateProduct(keeper.ctx, { productId, priceKrw: 9_900, stock: 0, state: 'unlisted' })).toMatchObject({
+    expect(await updateProduct(keeper.ctx, { productId, priceKrw: 9_900, stock: 0, expectedStock: 3, state: 'unlisted' })).toMatchObject({
       priceKrw: 9_900,
       inStock: false,
     })
@@ -131,6 +134,34 @@ describe('a product', () => {
       title: '머그컵',
       stock: 0,
     })
+  })
+
+  it('keeps what orders took from the stock while the shop was looking at an older number', async () => {
+    const keeper = await shopkeeper()
+    const { id: productId, stock: seen } = await createProduct(keeper.ctx, facts({ stock: 10 }))
+    const stock = async () => (await readProduct(keeper.ctx, { productId })).stock
+    await write(world.ctx(), (tx) => takeStock(tx, [{ productId, quantity: 4 }]))
+    const late = updateProduct(keeper.ctx, { productId, priceKrw: 1, stock: 12, expectedStock: seen })
+    await expect(late).rejects.toMatchObject({ code: 'CONFLICT', field: 'stock', details: { stock: 6 } })
+    expect(await readProduct(keeper.ctx, { productId })).toMatchObject({ stock: 6, priceKrw: 15_000 })
+    expect(await updateProduct(keeper.ctx, { productId, stock: 8, expectedStock: 6 })).toMatchObject({ stock: 8 })
+
+    // An order under way holds the row: the shop's change waits for it, and is then refused.
+    let racing: Promise<unknown> = Promise.resolve()
+    await write(world.ctx(), async (tx) => {
+      await takeStock(tx, [{ productId, quantity: 1 }])
+      racing = updateProduct(keeper.ctx, { productId, stock: 20, expectedStock: 8 }).catch((error: KiwiError) => error.code)
+      await new Promise((later) => setTimeout(later, 50))
+    })
+    expect(await racing).toBe('CONFLICT')
+    expect(await stock()).toBe(7)
+  })
+
+  it('takes a stock only with the number that the shop saw', () => {
+    const productId = crypto.randomUUID()
+    expect(updateProductInput.safeParse({ productId, stock: 5 }).error?.issues[0]?.path).toEqual(['expectedStock'])
+    expect(updateProductInput.safeParse({ productId, expectedStock: 5 }).success).toBe(false)
+    expect(updateProductInput.safeParse({ productId, stock: 5, expectedStock: 0 }).success).toBe(true)
   })
 
   it('is found by any part of its title or brand, whatever the case, with % and _ as themselves', async () => {

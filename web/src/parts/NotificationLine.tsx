@@ -1,5 +1,5 @@
 import { Link, type LinkProps } from '@tanstack/react-router'
-import { AtSign, Heart, MessageCircle, UserPlus, Wallet, type LucideIcon } from 'lucide-react'
+import { AtSign, Heart, Lock, MessageCircle, ShoppingBag, Smartphone, UserPlus, Wallet, type LucideIcon } from 'lucide-react'
 import { m } from '../paraglide/messages.js'
 import type { NotificationView } from '../state/kiwi.ts'
 import { formatAgo, wordNotification } from '../state/wording.ts'
@@ -15,7 +15,26 @@ const icons: Record<NotificationView['kind'], { Icon: LucideIcon; tint: string }
   follow_accepted: { Icon: UserPlus, tint: 'bg-ink text-paper' },
   money_received: { Icon: Wallet, tint: 'bg-honey text-honey-soft' },
   payment_received: { Icon: Wallet, tint: 'bg-honey text-honey-soft' },
+  order_placed: { Icon: ShoppingBag, tint: 'bg-kiwi text-on-kiwi' },
+  order_confirmed: { Icon: ShoppingBag, tint: 'bg-kiwi text-on-kiwi' },
+  order_cancelled: { Icon: ShoppingBag, tint: 'bg-ink text-paper' },
+  order_refunded: { Icon: Wallet, tint: 'bg-honey text-honey-soft' },
+  order_expired: { Icon: ShoppingBag, tint: 'bg-ink text-paper' },
+  pin_locked: { Icon: Lock, tint: 'bg-heart text-white dark:text-black' },
+  new_device: { Icon: Smartphone, tint: 'bg-ink text-paper' },
+  money_requested: { Icon: Wallet, tint: 'bg-kiwi text-on-kiwi' },
+  request_declined: { Icon: Wallet, tint: 'bg-ink text-paper' },
+  deposit_received: { Icon: Wallet, tint: 'bg-honey text-honey-soft' },
+  deposit_held: { Icon: Wallet, tint: 'bg-ink text-paper' },
+  account_linked: { Icon: Wallet, tint: 'bg-kiwi text-on-kiwi' },
+  topped_up: { Icon: Wallet, tint: 'bg-honey text-honey-soft' },
+  top_up_failed: { Icon: Wallet, tint: 'bg-ink text-paper' },
+  withdrawal_done: { Icon: Wallet, tint: 'bg-honey text-honey-soft' },
+  withdrawal_failed: { Icon: Wallet, tint: 'bg-ink text-paper' },
   settled: { Icon: Wallet, tint: 'bg-honey text-honey-soft' },
+  payout_failed: { Icon: Wallet, tint: 'bg-honey text-honey-soft' },
+  payout_returned: { Icon: Wallet, tint: 'bg-honey text-honey-soft' },
+  payout_needs_account: { Icon: Wallet, tint: 'bg-honey text-honey-soft' },
 }
 
 export function NotificationLine({ notice }: { notice: NotificationView }) {
@@ -58,8 +77,13 @@ export function NotificationLine({ notice }: { notice: NotificationView }) {
 }
 
 /** Where the news is: the post, the money, or the person. */
-function targetOf({ postId, kind, actors }: NotificationView): Pick<LinkProps, 'to' | 'params'> {
+function targetOf({ postId, orderId, kind, actors }: NotificationView): Pick<LinkProps, 'to' | 'params'> {
   if (postId) return { to: '/posts/$postId', params: { postId } }
-  if (kind === 'money_received' || kind === 'payment_received' || kind === 'settled') return { to: '/wallet' }
+  if (orderId) return { to: '/orders/$orderId', params: { orderId } }
+  if (kind === 'money_requested' || kind === 'request_declined') return { to: '/wallet/requests' }
+  if (kind === 'deposit_received' || kind === 'deposit_held') return { to: '/wallet' }
+  if (kind === 'settled' || kind === 'payout_failed' || kind === 'payout_returned') return { to: '/shop/payouts' }
+  if (kind === 'payout_needs_account') return { to: '/wallet/link' }
+  if (kind === 'money_received' || kind === 'payment_received' || kind === 'pin_locked' || kind === 'new_device') return { to: '/wallet' }
   return actors[0] ? { to: '/@{$handle}', params: { handle: actors[0].handle } } : { to: '/notifications' }
 }

@@ -10,7 +10,7 @@ import { Failure } from './Message.tsx'
 import { RowSkeleton } from './Skeletons.tsx'
 
 /** Finds a person by handle or name; without a text, the people one follows. */
-export function PayeePicker({ onPick }: { onPick: (person: PersonChip) => void }) {
+export function PayeePicker({ onPick, label = m.send_to() }: { onPick: (person: PersonChip) => void; label?: string }) {
   const me = useMe()
   const [text, setText] = useState('')
   const [isComposing, setComposing] = useState(false)
@@ -25,7 +25,7 @@ export function PayeePicker({ onPick }: { onPick: (person: PersonChip) => void }
         type="search"
         value={text}
         maxLength={60}
-        aria-label={m.send_to()}
+        aria-label={label}
         placeholder={m.send_to_placeholder()}
         autoCapitalize="none"
         spellCheck={false}

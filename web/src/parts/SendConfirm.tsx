@@ -4,6 +4,7 @@ import type { Payee } from '../state/payee.ts'
 import { formatKrw } from '../state/wording.ts'
 import { Button } from './Button.tsx'
 import { PayeeFace } from './PayeeFace.tsx'
+import { Rows } from './wallet/Rows.tsx'
 
 interface SendConfirmProps {
   payee: Payee
@@ -11,17 +12,20 @@ interface SendConfirmProps {
   memo: string
   busy: boolean
   error: string | null
+  /** True where the error stays whatever is pressed. */
+  isBlocked?: boolean
   onSend: () => void
-  onBack: () => void
+  /** Left out where nothing can be changed. */
+  onBack?: () => void
 }
 
 /** The last look: exactly this much, to exactly this one. */
-export function SendConfirm({ payee, amountKrw, memo, busy, error, onSend, onBack }: SendConfirmProps) {
+export function SendConfirm({ payee, amountKrw, memo, busy, error, isBlocked = false, onSend, onBack }: SendConfirmProps) {
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus(), [])
   const amount = formatKrw(amountKrw)
   const words = { name: payee.name, amount }
-  const rows: [label: string, value: string][] = [
+  const rows: [string, string][] = [
     [m.send_to(), `${payee.name} (@${payee.handle})`],
     [m.amount_label(), amount],
     ...(memo ? [[m.send_memo(), memo] as [string, string]] : []),
@@ -35,25 +39,20 @@ export function SendConfirm({ payee, amountKrw, memo, busy, error, onSend, onBac
         {payee.kind === 'shop' ? m.pay_confirm_line(words) : m.send_confirm_line(words)}
       </h2>
       <p className="mt-1 text-muted">{m.send_confirm_title()}</p>
-      <dl className="mt-6 divide-y divide-line rounded-3xl bg-card px-5 text-left shadow-card">
-        {rows.map(([label, value]) => (
-          <div key={label} className="flex justify-between gap-4 py-4">
-            <dt className="shrink-0 text-muted">{label}</dt>
-            <dd className="text-right font-semibold tabular-nums">{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Rows rows={rows} className="mt-6 text-left" />
       {payee.kind === 'person' && <p className="mt-4 text-sm text-muted">{m.send_confirm_warning()}</p>}
       {error && (
         <p role="alert" className="mt-4 rounded-2xl bg-danger-soft px-4 py-3 font-medium text-danger">
           {error}
         </p>
       )}
-      <div className="mt-6 grid grid-cols-[1fr_2fr] gap-2.5">
-        <Button kind="quiet" className="min-h-13" disabled={busy} onClick={onBack}>
-          {m.send_change()}
-        </Button>
-        <Button className="min-h-13" busy={busy} onClick={onSend}>
+      <div className={`mt-6 grid gap-2.5 ${onBack ? 'grid-cols-[1fr_2fr]' : ''}`}>
+        {onBack && (
+          <Button kind="quiet" className="min-h-13" disabled={busy} onClick={onBack}>
+            {m.send_change()}
+          </Button>
+        )}
+        <Button className="min-h-13" disabled={isBlocked} busy={busy} onClick={onSend}>
           {payee.kind === 'shop' ? m.pay_submit({ amount }) : m.send_submit({ amount })}
         </Button>
       </div>

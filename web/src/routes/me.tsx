@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery, type UseInfiniteQueryResult } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { BadgeCheck, Bookmark, ChevronRight, Heart, Images, Settings } from 'lucide-react'
+import { BadgeCheck, Bookmark, ChevronRight, Heart, Images, Landmark, Settings, ShoppingBag, Store } from 'lucide-react'
 import { useState } from 'react'
 import { m } from '../paraglide/messages.js'
 import { Avatar } from '../parts/Avatar.tsx'
@@ -64,6 +64,7 @@ function Mine({ handle }: { handle: string }) {
     <>
       {profile ? <ProfileHead profile={profile} /> : <ProfileSkeleton />}
       <WalletStrip />
+      <MyBusiness />
       <div className="mb-1 sm:mb-2">
         <TabBar label={m.me_title()} tabs={tabs} value={tab} onChange={setTab} />
       </div>
@@ -100,4 +101,24 @@ function Likes() {
 function Bookmarks() {
   const query: PostPages = useInfiniteQuery(queries.bookmarks())
   return <PostGridPages query={query} empty={<Message Icon={Bookmark} title={m.me_bookmarks_none()} />} />
+}
+
+/** What is bought, what is sold, and the desk of those who run Kiwi. */
+function MyBusiness() {
+  const me = useQuery(queries.me()).data
+  const links = [
+    { to: '/orders', label: m.me_orders(), Icon: ShoppingBag },
+    ...(me?.shop ? [{ to: '/shop/orders', label: m.me_shop_orders(), Icon: Store } as const] : []),
+    ...(me?.role === 'admin' ? [{ to: '/admin/pay', label: m.me_desk(), Icon: Landmark } as const] : []),
+  ] as const
+  return (
+    <nav aria-label={m.me_orders()} className="no-scrollbar mb-4 flex gap-2 overflow-x-auto px-4">
+      {links.map(({ to, label, Icon }) => (
+        <Link key={to} to={to} className={buttonLook('quiet', 'shrink-0')}>
+          <Icon aria-hidden className="size-5" />
+          {label}
+        </Link>
+      ))}
+    </nav>
+  )
 }

@@ -1,15 +1,20 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
-import { useEffect } from 'react'
+import { ShoppingBag } from 'lucide-react'
+import { useEffect, useState } from 'react'
 import { m } from '../paraglide/messages.js'
+import { Button } from '../parts/Button.tsx'
 import { Column } from '../parts/Column.tsx'
 import { Comments } from '../parts/Comments.tsx'
 import { Failure } from '../parts/Message.tsx'
+import { BuySheet } from '../parts/orders/BuySheet.tsx'
 import { PageHeader } from '../parts/PageHeader.tsx'
 import { PostCardView } from '../parts/PostCardView.tsx'
 import { PostSkeleton } from '../parts/Skeletons.tsx'
 import { record } from '../state/interactions.ts'
 import type { PostCard } from '../state/kiwi.ts'
+import { useAsMember } from '../state/me.ts'
+import { orderQueries } from '../state/order-queries.ts'
 import { queries } from '../state/queries.ts'
 import { formatKrw } from '../state/wording.ts'
 
@@ -58,6 +63,27 @@ function TaggedProducts({ post }: { post: PostCard }) {
           </li>
         ))}
       </ul>
+      <BuyLook postId={post.id} />
     </section>
+  )
+}
+
+/** Everything tagged in the post, bought together: one order a shop. */
+function BuyLook({ postId }: { postId: string }) {
+  const asMember = useAsMember()
+  const myShop = useQuery(queries.me()).data?.shop?.handle
+  const { data } = useQuery(orderQueries.ofPost(postId))
+  const [isBuying, setBuying] = useState(false)
+  const items = data?.products.filter(({ shop }) => shop.handle !== myShop) ?? []
+  // An open sheet stays: it tells when the last one was sold meanwhile.
+  if (!isBuying && !items.some(({ stock }) => stock > 0)) return null
+  return (
+    <div className="px-4 pt-3 sm:px-1">
+      <Button className="min-h-13 w-full" onClick={() => asMember(() => setBuying(true))}>
+        <ShoppingBag aria-hidden className="size-5" />
+        {items.length > 1 ? m.order_buy_look() : m.order_buy()}
+      </Button>
+      {isBuying && <BuySheet items={items} postId={postId} onClose={() => setBuying(false)} />}
+    </div>
   )
 }

@@ -1,15 +1,18 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
-import { ChevronRight, Images, Store } from 'lucide-react'
+import { ChevronRight, ClipboardList, Images, ShoppingBag, Store } from 'lucide-react'
+import { useState } from 'react'
 import type { RouterOutputs } from '@kiwi/sdk'
 import { m } from '../paraglide/messages.js'
-import { buttonLook } from '../parts/Button.tsx'
+import { Button, buttonLook } from '../parts/Button.tsx'
 import { Column } from '../parts/Column.tsx'
 import { Failure, Message } from '../parts/Message.tsx'
+import { BuySheet } from '../parts/orders/BuySheet.tsx'
 import { PageHeader } from '../parts/PageHeader.tsx'
 import { PostGridPages } from '../parts/PostGridPages.tsx'
 import { ProductImage } from '../parts/ProductTile.tsx'
 import { BlockSkeleton } from '../parts/Skeletons.tsx'
+import { useAsMember } from '../state/me.ts'
 import { queries } from '../state/queries.ts'
 import { categoryNames, formatCount, formatKrw } from '../state/wording.ts'
 
@@ -36,6 +39,9 @@ export function ProductPage() {
 }
 
 function ProductFacts({ product }: { product: RouterOutputs['products']['get'] }) {
+  const asMember = useAsMember()
+  const isMine = useQuery(queries.me()).data?.shop?.handle === product.shop.handle
+  const [isBuying, setBuying] = useState(false)
   return (
     <div className="gap-8 sm:grid sm:grid-cols-2 sm:px-4">
       <div className="aspect-square overflow-hidden sm:rounded-3xl">
@@ -60,9 +66,23 @@ function ProductFacts({ product }: { product: RouterOutputs['products']['get'] }
           <span className="min-w-0 flex-1 truncate">{m.product_go_shop({ name: product.shop.name })}</span>
           <ChevronRight aria-hidden className="size-4 text-muted" />
         </Link>
-        <Link to="/wallet/send" search={{ shop: product.shop.handle }} className={buttonLook('strong', 'mt-3 w-full')}>
-          {m.product_pay({ name: product.shop.name })}
-        </Link>
+        {isMine ? (
+          <Link to="/shop/orders" className={buttonLook('quiet', 'mt-3 min-h-13 w-full')}>
+            <ClipboardList aria-hidden className="size-5" />
+            {m.me_shop_orders()}
+          </Link>
+        ) : (
+          <>
+            <Button className="mt-3 min-h-13 w-full" disabled={!product.inStock} onClick={() => asMember(() => setBuying(true))}>
+              <ShoppingBag aria-hidden className="size-5" />
+              {product.inStock ? m.order_buy() : m.product_out_of_stock()}
+            </Button>
+            <Link to="/wallet/send" search={{ shop: product.shop.handle }} className={buttonLook('plain', 'mt-1 w-full text-muted!')}>
+              {m.product_pay({ name: product.shop.name })}
+            </Link>
+          </>
+        )}
+        {isBuying && <BuySheet items={[product]} postId={null} onClose={() => setBuying(false)} />}
       </div>
     </div>
   )

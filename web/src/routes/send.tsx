@@ -1,15 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
-import { useSearch } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useNavigate, useSearch } from '@tanstack/react-router'
 import { m } from '../paraglide/messages.js'
 import { Column } from '../parts/Column.tsx'
 import { Gate } from '../parts/Gate.tsx'
 import { Failure } from '../parts/Message.tsx'
 import { PageHeader } from '../parts/PageHeader.tsx'
 import { PayeePicker } from '../parts/PayeePicker.tsx'
-import { SendSteps } from '../parts/SendSteps.tsx'
 import { BlockSkeleton } from '../parts/Skeletons.tsx'
-import type { Payee } from '../state/payee.ts'
+import { SendSteps } from '../parts/wallet/SendSteps.tsx'
 import { queries } from '../state/queries.ts'
 
 export function SendPage() {
@@ -26,25 +24,35 @@ export function SendPage() {
   )
 }
 
+/** Who was picked stands in the address: Back leads to the choice again. */
 function ToAnyone() {
-  const [payee, setPayee] = useState<Payee | null>(null)
-  return payee ? (
-    <SendSteps payee={payee} onChange={() => setPayee(null)} />
-  ) : (
-    <PayeePicker onPick={(person) => setPayee({ kind: 'person', name: person.displayName, handle: person.handle, person })} />
-  )
+  const navigate = useNavigate()
+  return <PayeePicker onPick={(person) => void navigate({ to: '/wallet/send', search: { to: person.handle } })} />
 }
 
 function ToPerson({ handle }: { handle: string }) {
+  const search = useSearch({ from: '/wallet/send' })
   const { data: person, error, isPending, refetch } = useQuery(queries.profile(handle))
   if (isPending) return <BlockSkeleton />
   if (!person) return <Failure error={error} retry={() => void refetch()} />
-  return <SendSteps payee={{ kind: 'person', name: person.displayName, handle: person.handle, person }} />
+  return (
+    <SendSteps
+      payee={{ kind: 'person', name: person.displayName, handle: person.handle, person }}
+      draft={{ amountKrw: search.amount ?? 0, memo: search.memo ?? '' }}
+      requestId={search.request ?? null}
+    />
+  )
 }
 
 function ToShop({ handle }: { handle: string }) {
+  const search = useSearch({ from: '/wallet/send' })
   const { data: shop, error, isPending, refetch } = useQuery(queries.shop(handle))
   if (isPending) return <BlockSkeleton />
   if (!shop) return <Failure error={error} retry={() => void refetch()} />
-  return <SendSteps payee={{ kind: 'shop', name: shop.name, handle: shop.handle }} />
+  return (
+    <SendSteps
+      payee={{ kind: 'shop', name: shop.name, handle: shop.handle }}
+      draft={{ amountKrw: search.amount ?? 0, memo: search.memo ?? '' }}
+    />
+  )
 }

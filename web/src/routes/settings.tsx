@@ -15,6 +15,7 @@ import { asKiwiError, kiwi, type Me } from '../state/kiwi.ts'
 import { setNewPostCount } from '../state/live.ts'
 import { queries } from '../state/queries.ts'
 import { toast } from '../state/toasts.ts'
+import { forgetWallet } from '../state/wallet-secrets.ts'
 
 export function SettingsPage() {
   return (
@@ -101,6 +102,7 @@ function SignOut() {
       setNewPostCount(0)
       // Nothing that was read as this person may stay on the device's screen.
       client.clear()
+      await forgetWallet()
       client.setQueryData(queries.me().queryKey, null)
       localStorage.removeItem('kiwi.draft')
       await navigate({ to: '/popular', replace: true })

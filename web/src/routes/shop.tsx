@@ -1,19 +1,22 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
-import { Package, Store } from 'lucide-react'
+import { ClipboardList, Package, Store } from 'lucide-react'
 import { m } from '../paraglide/messages.js'
+import { buttonLook } from '../parts/Button.tsx'
 import { Column } from '../parts/Column.tsx'
 import { Failure, Message } from '../parts/Message.tsx'
 import { MoreBelow } from '../parts/MoreBelow.tsx'
 import { PageHeader } from '../parts/PageHeader.tsx'
 import { ProductTiles } from '../parts/ProductTile.tsx'
 import { ProfileSkeleton, TileSkeleton } from '../parts/Skeletons.tsx'
+import { useMe } from '../state/me.ts'
 import { queries } from '../state/queries.ts'
 import { formatCount } from '../state/wording.ts'
 
 export function ShopPage() {
   const { handle } = useParams({ from: '/shops/$handle' })
   const { data: shop, error, isPending, refetch } = useQuery(queries.shop(handle))
+  const isMine = useMe()?.shop?.handle === handle
   return (
     <Column wide>
       <PageHeader back title={shop?.name ?? m.shop_title()} />
@@ -35,6 +38,14 @@ export function ShopPage() {
               </p>
             </div>
           </div>
+          {isMine && (
+            <div className="px-4 pb-5">
+              <Link to="/shop/orders" className={buttonLook('quiet', 'w-full sm:w-auto')}>
+                <ClipboardList aria-hidden className="size-5" />
+                {m.me_shop_orders()}
+              </Link>
+            </div>
+          )}
           {shop.about && <p className="px-4 pb-5 whitespace-pre-wrap">{shop.about}</p>}
           <Products handle={handle} />
         </>

@@ -52,11 +52,17 @@ function apply(client: QueryClient, event: LiveEvent): void {
     case 'notification':
     case 'notifications_read':
       client.setQueryData(queries.unread().queryKey, { unreadCount: event.unreadCount })
-      if (event.kind === 'notification') void client.invalidateQueries({ queryKey: ['notifications'] })
+      if (event.kind === 'notification') {
+        void client.invalidateQueries({ queryKey: ['notifications'] })
+        // It may tell of a request for money, or of its answer.
+        void client.invalidateQueries({ queryKey: ['wallet', 'requests'] })
+      }
       return
     case 'wallet':
       client.setQueryData(queries.wallet().queryKey, (wallet) => wallet && { ...wallet, balanceKrw: event.balanceKrw })
       return void client.invalidateQueries({ queryKey: ['wallet'] })
+    case 'order':
+      return void client.invalidateQueries({ queryKey: ['orders'] })
     case 'media':
       return void client.invalidateQueries({ queryKey: ['media', event.mediaId] })
     case 'post':

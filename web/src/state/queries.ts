@@ -9,8 +9,9 @@ export const queries = {
   me: () =>
     queryOptions({
       queryKey: ['me'],
-      queryFn: async ({ signal }) =>
-        kiwi.me.get.query(undefined, { signal }).catch((error: unknown) => {
+      // Without the signal: who asks before a page is there must hear the answer although a part that asked too is gone.
+      queryFn: async () =>
+        kiwi.me.get.query().catch((error: unknown) => {
           if (isSignedOut(error)) return null
           throw error
         }),
@@ -117,12 +118,6 @@ export const queries = {
   unread: () => queryOptions({ queryKey: ['unread'], queryFn: ({ signal }) => kiwi.notifications.unread.query(undefined, { signal }) }),
 
   wallet: () => queryOptions({ queryKey: ['wallet'], queryFn: ({ signal }) => kiwi.pay.wallet.query(undefined, { signal }) }),
-  history: () =>
-    infiniteQueryOptions({
-      queryKey: ['wallet', 'history'],
-      queryFn: ({ pageParam, signal }) => kiwi.pay.history.query({ cursor: pageParam }, { signal }),
-      ...paged,
-    }),
   media: (mediaId: string) =>
     queryOptions({ queryKey: ['media', mediaId], queryFn: ({ signal }) => kiwi.media.status.query({ mediaId }, { signal }) }),
 }

@@ -4,9 +4,9 @@ import type { Category, NotificationView } from './kiwi.ts'
 
 const won = new Intl.NumberFormat('ko-KR')
 
-/** 12000 → `12,000원`, or `₩12,000` in English; signs are kept. */
+/** 12000 → `12,000원`, or `₩12,000` in English; a minus stands before it all. */
 export function formatKrw(amountKrw: number): string {
-  return m.won({ amount: won.format(amountKrw) })
+  return `${amountKrw < 0 ? '-' : ''}${m.won({ amount: won.format(Math.abs(amountKrw)) })}`
 }
 
 /** 1,234 stays whole; 12,345 becomes 1.2만, or 12K in English. */
@@ -35,6 +35,9 @@ export function formatDate(iso: string, now = Date.now()): string {
     new Date(iso),
   )
 }
+
+/** A day without a time, as `2026-11-23`: the same day wherever it is read. */
+export const formatDay = (day: string) => formatDate(`${day}T12:00:00`)
 
 export function formatDateTime(iso: string): string {
   return new Intl.DateTimeFormat(getLocale(), { month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit' }).format(new Date(iso))
@@ -75,8 +78,46 @@ export function wordNotification(notice: NotificationView): string {
       return m.notice_money_received({ who, amount })
     case 'payment_received':
       return m.notice_payment_received({ who, amount })
+    case 'money_requested':
+      return m.notice_money_requested({ who, amount })
+    case 'request_declined':
+      return m.notice_request_declined({ who, amount })
+    case 'deposit_received':
+      return m.notice_deposit_received({ amount })
+    case 'deposit_held':
+      return m.notice_deposit_held({ amount })
     case 'settled':
       return m.notice_settled({ amount })
+    case 'pin_locked':
+      return m.notice_pin_locked()
+    case 'new_device':
+      return m.notice_new_device()
+    case 'order_placed':
+      return m.notice_order_placed({ who, amount })
+    case 'order_confirmed':
+      return m.notice_order_confirmed({ amount })
+    case 'order_cancelled':
+      return notice.actors.length > 0 ? m.notice_order_cancelled_by({ who, amount }) : m.notice_order_cancelled({ amount })
+    case 'order_refunded':
+      return m.notice_order_refunded({ amount })
+    case 'order_expired':
+      return m.notice_order_expired({ amount })
+    case 'account_linked':
+      return m.notice_account_linked()
+    case 'topped_up':
+      return m.notice_topped_up({ amount })
+    case 'top_up_failed':
+      return m.notice_top_up_failed({ amount })
+    case 'withdrawal_done':
+      return m.notice_withdrawal_done({ amount })
+    case 'withdrawal_failed':
+      return m.notice_withdrawal_failed({ amount })
+    case 'payout_failed':
+      return m.notice_payout_failed({ amount })
+    case 'payout_returned':
+      return m.notice_payout_returned({ amount })
+    case 'payout_needs_account':
+      return m.notice_payout_needs_account({ amount })
     default: {
       const unhandled: never = notice.kind
       return unhandled

@@ -1,0 +1,58 @@
+import type { BrowserContext } from '@playwright/test'
+
+export interface Sent {
+  method: string
+  url: string
+  headers: Record<string, string>
+  body: string
+}
+
+/** Everything the pages of a context send, from now on: addresses, headers as they went out, bodies. */
+export function recordTraffic(context: BrowserContext): { sent: Sent[]; settled: () => Promise<void> } {
+  const sent: Sent[] = []
+  const underWay = new Set<Promise<void>>()
+  context.on('request', (request) => {
+    const work = (async () => {
+      const headers = await request.allHeaders().catch(() => request.headers())
+      sent.push({ method: request.method(), url: request.url(), headers, body: request.postDataBuffer()?.toString('latin1') ?? '' })
+    })()
+    underWay.add(work)
+    void work.finally(() => underWay.delete(work))
+  })
+  return { sent, settled: async () => void (await Promise.all(underWay)) }
+}
+
+/** The requests that hold a secret, in the clear or under an encoding that anybody can take off. */
+export function leaksOf(sent: readonly Sent[], secret: string): string[] {
+  const shapes = disguisesOf(secret)
+  return sent.flatMap(({ method, url, headers, body }) => {
+    const text = [url, ...Object.entries(headers).flat(), body].join('\n')
+    const found = shapes.find((shape) => text.includes(shape))
+    return found ? [`${method} ${url} holds ${found}`] : []
+  })
+}
+
+/** Digits as they are, apart by dashes or spaces, as bytes in hex, percent or a list, and base64 at each of its three alignments. */
+export function disguisesOf(digits: string): string[] {
+  const bytes = Buffer.from(digits)
+  const list = [...bytes].join(',')
+  const base64 = [0, 1, 2].map((lead) => {
+    const whole = Buffer.concat([Buffer.alloc(lead), bytes])
+      .toString('base64')
+      .replaceAll('=', '')
+    // What stands for nothing but the secret: the characters it shares with its neighbours are left out.
+    return whole.slice(Math.ceil((lead * 8) / 6), Math.floor(((lead + bytes.length) * 8) / 6))
+  })
+  return [
+    digits,
+    [...digits].join('-'),
+    [...digits].join(' '),
+    [...digits].toReversed().join(''),
+    bytes.toString('hex'),
+    [...bytes].map((byte) => `%${byte.toString(16)}`).join(''),
+    list,
+    [...digits].map((digit) => `"${digit}"`).join(','),
+    [...digits].join(','),
+    ...base64,
+  ]
+}

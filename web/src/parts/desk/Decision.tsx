@@ -1,0 +1,85 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { type ComponentProps, type ReactNode, useState } from 'react'
+import { m } from '../../paraglide/messages.js'
+import { asKiwiError } from '../../state/kiwi.ts'
+import { toast } from '../../state/toasts.ts'
+import { Button } from '../Button.tsx'
+import { MoreBelow } from '../MoreBelow.tsx'
+import { TextField } from '../TextField.tsx'
+
+interface Choice {
+  label: string
+  isGrave?: boolean
+  decide: (reason: string) => Promise<unknown>
+  /** What else must be filled in first. */
+  isReady?: boolean
+}
+
+/** One thing a person of ours decides, always with a reason that is kept. */
+export function Decision({ facts, choices, children }: { facts: ReactNode; choices: Choice[]; children?: ReactNode }) {
+  const client = useQueryClient()
+  const [reason, setReason] = useState('')
+  const decide = useMutation({
+    mutationFn: (choice: Choice) => choice.decide(reason.trim()),
+    onSuccess: () => {
+      setReason('')
+      toast(m.desk_done())
+    },
+    onError: (error) => toast(asKiwiError(error).message, 'bad'),
+    // Also after a refusal: somebody else may have decided it meanwhile.
+    onSettled: () => client.invalidateQueries({ queryKey: ['desk'] }),
+  })
+  const isReasonGiven = [...reason.trim()].length >= 4
+  return (
+    <li className="rounded-3xl bg-card p-5 shadow-card">
+      {facts}
+      <div className="mt-3 space-y-3">
+        {children}
+        <TextField label={m.desk_reason()} hint={m.desk_reason_hint()} value={reason} onChange={setReason} maxLength={200} />
+        <div className="flex flex-wrap gap-2">
+          {choices.map((choice, index) => (
+            <Button
+              key={choice.label}
+              kind={choice.isGrave ? 'danger' : index === 0 ? 'strong' : 'quiet'}
+              disabled={!isReasonGiven || choice.isReady === false || decide.isPending}
+              busy={decide.isPending && decide.variables.label === choice.label}
+              onClick={() => decide.mutate(choice)}
+            >
+              {choice.label}
+            </Button>
+          ))}
+        </div>
+      </div>
+    </li>
+  )
+}
+
+/** What is decided, in two lines: the amount and a mark, then whatever helps. */
+export function Facts({ amount, mark, lines }: { amount: string; mark: string; lines: (string | null)[] }) {
+  return (
+    <>
+      <p className="flex items-center justify-between gap-3">
+        <span className="shrink-0 text-xl font-extrabold tabular-nums">{amount}</span>
+        <span className="min-w-0 truncate rounded-full bg-honey-soft px-2.5 py-1 text-[0.8125rem] font-semibold text-honey">{mark}</span>
+      </p>
+      {lines.map(
+        (line) =>
+          line !== null && (
+            <p key={line} className="mt-1 text-sm break-words text-muted">
+              {line}
+            </p>
+          ),
+      )}
+    </>
+  )
+}
+
+/** The end of a list of decisions, where there is more: it says nothing where there is not. */
+export function MoreDecisions(query: ComponentProps<typeof MoreBelow>) {
+  if (!query.hasNextPage) return null
+  return (
+    <li className="lg:col-span-2">
+      <MoreBelow {...query} />
+    </li>
+  )
+}

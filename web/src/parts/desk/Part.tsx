@@ -1,0 +1,36 @@
+import { type ReactNode, useId } from 'react'
+import { m } from '../../paraglide/messages.js'
+import { Failure } from '../Message.tsx'
+import { BlockSkeleton } from '../Skeletons.tsx'
+
+interface PartProps {
+  title: string
+  query: { isPending: boolean; error: unknown; refetch: () => unknown }
+  /** How many are read; undefined while unknown. */
+  count: number | undefined
+  hasMore?: boolean
+  /** Stands above the list, also above an empty one. */
+  head?: ReactNode
+  /** List items. */
+  children: ReactNode
+}
+
+/** One desk of the desks: how many wait, then each; nothing to do is said plainly. */
+export function Part({ title, query, count, hasMore = false, head, children }: PartProps) {
+  const id = useId()
+  return (
+    <section aria-labelledby={id} className="mt-9">
+      <h2 id={id} className="mb-3 flex items-baseline gap-2 text-lg font-bold">
+        {title}
+        {count !== undefined && count > 0 && (
+          <span className="text-base font-semibold text-honey tabular-nums">{`${count}${hasMore ? '+' : ''}`}</span>
+        )}
+      </h2>
+      {head && <div className="mb-3">{head}</div>}
+      {query.isPending && <BlockSkeleton className="h-28" />}
+      {count === undefined && query.error !== null && <Failure error={query.error} retry={() => void query.refetch()} />}
+      {count === 0 && <p className="rounded-2xl bg-sunken p-4 text-muted">{m.desk_none()}</p>}
+      {count !== undefined && count > 0 && <ul className="grid items-start gap-3 lg:grid-cols-2">{children}</ul>}
+    </section>
+  )
+}

@@ -1,0 +1,76 @@
+import { useInfiniteQuery } from '@tanstack/react-query'
+import type { RouterOutputs } from '@kiwi/sdk'
+import { useState } from 'react'
+import { m } from '../../paraglide/messages.js'
+import { kiwi } from '../../state/kiwi.ts'
+import { deskQueries } from '../../state/order-queries.ts'
+import { formatDay, formatKrw } from '../../state/wording.ts'
+import { TabBar } from '../TabBar.tsx'
+import { Decision, Facts, MoreDecisions } from './Decision.tsx'
+import { Part } from './Part.tsx'
+
+type Review = RouterOutputs['admin']['pay']['payouts']['payouts'][number]
+type Tab = 'awaiting_approval' | 'confirmed'
+const tabs: { value: Tab; label: () => string }[] = [
+  { value: 'awaiting_approval', label: m.desk_payouts_waiting },
+  { value: 'confirmed', label: m.desk_payouts_sent },
+]
+
+/**
+ * Payouts at or above the threshold, at which two different people look before anything reaches the bank; and those that the bank
+ * took, which it may still send back.
+ */
+export function PayoutDesk() {
+  const [tab, setTab] = useState<Tab>('awaiting_approval')
+  const query = useInfiniteQuery(deskQueries.payouts(tab))
+  const payouts = query.data?.pages.flatMap((page) => page.payouts)
+  return (
+    <Part
+      title={m.desk_payouts()}
+      query={query}
+      count={payouts?.length}
+      hasMore={query.hasNextPage}
+      head={<TabBar label={m.desk_payouts()} tabs={tabs} value={tab} onChange={setTab} />}
+    >
+      {payouts?.map((payout) => (
+        <OnePayout key={payout.payoutId} payout={payout} />
+      ))}
+      <MoreDecisions {...query} />
+    </Part>
+  )
+}
+
+function OnePayout({ payout }: { payout: Review }) {
+  const { payoutId, shop, approvedBy, approvedByMe, netKrw, settledOn, lineCount, state } = payout
+  const names = approvedBy.map((handle) => `@${handle}`).join(', ')
+  const approvals = approvedBy.length > 0 ? m.desk_approved_by({ names }) : m.desk_approved_none()
+  const isWaiting = state === 'awaiting_approval'
+  const review = kiwi.admin.pay
+  return (
+    <Decision
+      facts={
+        <Facts
+          amount={formatKrw(netKrw)}
+          mark={shop.name}
+          lines={[
+            `@${shop.handle} · ${formatDay(settledOn)} · ${m.payout_line_count({ count: lineCount })}`,
+            isWaiting || approvedBy.length > 0 ? approvals : null,
+            isWaiting && approvedByMe ? m.desk_approved_by_me() : null,
+          ]}
+        />
+      }
+      choices={
+        isWaiting
+          ? [
+              {
+                label: m.desk_approve(),
+                isReady: !approvedByMe,
+                decide: (reason) => review.approvePayout.mutate({ payoutId, reason }),
+              },
+              { label: m.desk_refuse(), isGrave: true, decide: (reason) => review.refusePayout.mutate({ payoutId, reason }) },
+            ]
+          : [{ label: m.desk_mark_returned(), isGrave: true, decide: (reason) => review.returnPayout.mutate({ payoutId, reason }) }]
+      }
+    />
+  )
+}

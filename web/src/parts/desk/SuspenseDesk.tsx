@@ -1,0 +1,86 @@
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { RouterOutputs } from '@kiwi/sdk'
+import { m } from '../../paraglide/messages.js'
+import { kiwi } from '../../state/kiwi.ts'
+import { deskQueries } from '../../state/order-queries.ts'
+import { formatDateTime, formatKrw } from '../../state/wording.ts'
+import { TextField } from '../TextField.tsx'
+import { Decision, Facts, MoreDecisions } from './Decision.tsx'
+import { Part } from './Part.tsx'
+
+type Deposit = RouterOutputs['admin']['pay']['suspense']['deposits'][number]
+
+const reasons: Record<Deposit['reason'], () => string> = {
+  late: m.desk_reason_late,
+  wrong_amount: m.desk_reason_wrong_amount,
+  wrong_name: m.desk_reason_wrong_name,
+  no_lease: m.desk_reason_no_lease,
+  unknown_account: m.desk_reason_unknown_account,
+}
+
+/** Money that came to us and is nobody's yet. */
+export function SuspenseDesk() {
+  const query = useInfiniteQuery(deskQueries.suspense())
+  const deposits = query.data?.pages.flatMap((page) => page.deposits)
+  return (
+    <Part
+      title={m.desk_suspense()}
+      query={query}
+      count={deposits?.length}
+      hasMore={query.hasNextPage}
+      head={
+        deposits &&
+        deposits.length > 0 && (
+          <p className="text-muted tabular-nums">{m.desk_suspense_total({ amount: formatKrw(query.data!.pages[0]!.totalKrw) })}</p>
+        )
+      }
+    >
+      {deposits?.map((deposit) => (
+        <OneDeposit key={deposit.depositId} deposit={deposit} />
+      ))}
+      <MoreDecisions {...query} />
+    </Part>
+  )
+}
+
+function OneDeposit({ deposit }: { deposit: Deposit }) {
+  const { depositId, lease } = deposit
+  const [toHandle, setToHandle] = useState(lease?.handle ?? '')
+  const resolve = kiwi.admin.pay.resolveDeposit
+  return (
+    <Decision
+      facts={
+        <Facts
+          amount={formatKrw(deposit.amountKrw)}
+          mark={reasons[deposit.reason]()}
+          lines={[
+            `${m.desk_depositor({ name: deposit.depositorName })} · ${formatDateTime(deposit.depositedAt)}`,
+            deposit.accountNumber && m.desk_account({ number: deposit.accountNumber }),
+            lease && m.desk_last_lease({ handle: lease.handle, amount: formatKrw(lease.amountKrw), name: lease.depositorName }),
+          ]}
+        />
+      }
+      choices={[
+        {
+          label: m.desk_credit(),
+          isReady: toHandle !== '',
+          decide: (reason) => resolve.mutate({ decision: 'credit', depositId, toHandle, reason }),
+        },
+        { label: m.desk_return(), decide: (reason) => resolve.mutate({ decision: 'return', depositId, reason }) },
+        { label: m.desk_keep(), isGrave: true, decide: (reason) => resolve.mutate({ decision: 'keep', depositId, reason }) },
+      ]}
+    >
+      <TextField
+        label={m.desk_credit_to()}
+        prefix="@"
+        value={toHandle}
+        onChange={(typed) => setToHandle(typed.replace(/^@/, '').trim().toLowerCase())}
+        maxLength={30}
+        autoCapitalize="none"
+        autoComplete="off"
+        spellCheck={false}
+      />
+    </Decision>
+  )
+}

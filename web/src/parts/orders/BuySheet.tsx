@@ -1,0 +1,99 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { m } from '../../paraglide/messages.js'
+import { type Basket, basketsOf, pricesOf, totalOf, wantedOf } from '../../state/basket.ts'
+import { asKiwiError, kiwi } from '../../state/kiwi.ts'
+import type { BasketItem, Order } from '../../state/order-queries.ts'
+import { queries } from '../../state/queries.ts'
+import { availableKrw } from '../../state/wallet-limits.ts'
+import { formatKrw } from '../../state/wording.ts'
+import { Modal } from '../Modal.tsx'
+import { usePayment } from '../wallet/use-payment.tsx'
+import { BasketPart } from './BasketPart.tsx'
+import { Placed } from './Placed.tsx'
+
+interface BuySheetProps {
+  /** What can be bought here; of several shops, each shop is an order of its own. Read again when an order is refused. */
+  items: readonly BasketItem[]
+  /** Where it was seen. */
+  postId: string | null
+  onClose: () => void
+}
+
+/** Refusals after which prices and stock are not what the sheet shows. */
+const outdated = new Set(['PRICE_CHANGED', 'OUT_OF_STOCK', 'NOT_FOUND'])
+
+/** Choose what and how many, see the total, sign it with the PIN, and see the order. */
+export function BuySheet({ items, postId, onClose }: BuySheetProps) {
+  const client = useQueryClient()
+  const wallet = useQuery(queries.wallet()).data
+  const [chosen, setChosen] = useState<ReadonlyMap<string, number>>(
+    () => new Map(items.map((item) => [item.id, items.length === 1 && item.stock > 0 ? 1 : 0])),
+  )
+  const [seenPrices, setSeenPrices] = useState(() => pricesOf(items))
+  const [askedShop, setAskedShop] = useState('')
+  const [placed, setPlaced] = useState<Order | null>(null)
+  const payment = usePayment<Order>()
+  const quantities = wantedOf(items, chosen)
+  const baskets = basketsOf(items)
+
+  function order(basket: Basket) {
+    const lines = basket.items.flatMap(({ id }) => (quantities.get(id) ? [{ productId: id, quantity: quantities.get(id)! }] : []))
+    const expectedTotalKrw = totalOf(basket.items, quantities)
+    setAskedShop(basket.shop.handle)
+    // Whoever pays has seen the prices of now.
+    setSeenPrices(pricesOf(items))
+    payment.start({
+      title: m.order_buy(),
+      payee: `shop:${basket.shop.handle}`,
+      payeeName: basket.shop.name,
+      amountKrw: expectedTotalKrw,
+      subject: JSON.stringify(lines),
+      pay: async (signed) => {
+        const made = await kiwi.orders.place.mutate({ ...signed, lines, postId, expectedTotalKrw }).catch(async (error: unknown) => {
+          if (outdated.has(asKiwiError(error).code)) await readAgain()
+          throw error
+        })
+        client.setQueryData(['orders', 'one', made.orderId], made)
+        void client.invalidateQueries({ queryKey: ['orders'] })
+        void readAgain()
+        setChosen(new Map([...quantities, ...basket.items.map(({ id }) => [id, 0] as const)]))
+        setPlaced(made)
+        return made
+      },
+    })
+  }
+  const readAgain = () =>
+    Promise.all([client.invalidateQueries({ queryKey: ['products-of-post'] }), client.invalidateQueries({ queryKey: ['product'] })])
+
+  if (placed) {
+    const isMoreChosen = baskets.some((basket) => totalOf(basket.items, quantities) > 0)
+    return <Placed order={placed} isMoreChosen={isMoreChosen} onNext={() => setPlaced(null)} onClose={onClose} />
+  }
+  return (
+    <>
+      <Modal title={m.order_buy()} onClose={onClose}>
+        {wallet && <p className="text-sm text-muted tabular-nums">{`${m.wallet_balance()} ${formatKrw(availableKrw(wallet))}`}</p>}
+        {baskets.length > 1 && <p className="text-sm text-muted">{m.order_each_shop()}</p>}
+        {baskets.map((basket) => (
+          <BasketPart
+            key={basket.shop.handle}
+            basket={basket}
+            quantities={quantities}
+            seenPrices={seenPrices}
+            wallet={wallet}
+            error={askedShop === basket.shop.handle ? payment.error : null}
+            busy={payment.isPending}
+            onQuantity={(id, quantity) => {
+              setChosen(new Map(quantities).set(id, quantity))
+              payment.reset()
+            }}
+            onPay={() => order(basket)}
+          />
+        ))}
+        {items.length === 0 && <p className="py-10 text-center text-muted">{m.order_gone()}</p>}
+      </Modal>
+      {payment.sheet}
+    </>
+  )
+}

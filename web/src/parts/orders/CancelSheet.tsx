@@ -1,0 +1,137 @@
+import { newIdempotencyKey } from '@kiwi/sdk'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useId, useRef, useState } from 'react'
+import { m } from '../../paraglide/messages.js'
+import { asKiwiError, kiwi } from '../../state/kiwi.ts'
+import { type CancelPreview, type Order, orderQueries } from '../../state/order-queries.ts'
+import { toast } from '../../state/toasts.ts'
+import { formatKrw } from '../../state/wording.ts'
+import { Button } from '../Button.tsx'
+import { Modal } from '../Modal.tsx'
+import { BlockSkeleton } from '../Skeletons.tsx'
+import { ReasonField } from './ReasonField.tsx'
+import { Stepper } from './Stepper.tsx'
+
+interface CancelSheetProps {
+  order: Order
+  /** The shop sees what it gives back. */
+  isShop: boolean
+  onClose: () => void
+}
+
+/** Choose what to cancel, see every leg of it, and do exactly that: when it changed meanwhile, nothing moves and it is shown again. */
+export function CancelSheet({ order, isShop, onClose }: CancelSheetProps) {
+  const client = useQueryClient()
+  const open = order.lines.filter((line) => line.quantity > line.cancelledQuantity)
+  const [quantities, setQuantities] = useState<ReadonlyMap<string, number>>(
+    () => new Map(open.map((line) => [line.lineId, open.length === 1 ? line.quantity - line.cancelledQuantity : 0])),
+  )
+  const [reason, setReason] = useState('')
+  const key = useRef({ subject: '', key: '' })
+  const lines = open.flatMap(({ lineId }) => (quantities.get(lineId) ? [{ lineId, quantity: quantities.get(lineId)! }] : []))
+  const preview = useQuery({ ...orderQueries.preview(order.orderId, lines), enabled: lines.length > 0 })
+
+  const cancel = useMutation({
+    mutationFn: ({ amountKrw }: CancelPreview) => {
+      const subject = JSON.stringify([lines, amountKrw])
+      // One decision has one key, kept over retries.
+      if (key.current.subject !== subject) key.current = { subject, key: newIdempotencyKey() }
+      return kiwi.orders.cancel.mutate({ orderId: order.orderId, idempotencyKey: key.current.key, lines, expectedKrw: amountKrw, reason })
+    },
+    onSuccess: (cancelled) => {
+      client.setQueryData(orderQueries.one(order.orderId).queryKey, cancelled)
+      void client.invalidateQueries({ queryKey: ['orders'] })
+      void client.invalidateQueries({ queryKey: ['wallet'] })
+      toast(m.order_cancelled_toast())
+      onClose()
+    },
+    // Somebody else may have cancelled a part meanwhile: what is left, and its legs, are read again.
+    onError: () => void client.invalidateQueries({ queryKey: ['orders'] }),
+  })
+  const error = cancel.error ?? (lines.length > 0 ? preview.error : null)
+  const shown = lines.length > 0 ? preview.data : undefined
+  return (
+    <Modal title={m.order_cancel_title()} body={m.order_cancel_lead()} onClose={onClose}>
+      <ul className="mt-2 divide-y divide-line">
+        {open.map((line) => (
+          <li key={line.lineId} className="flex items-center gap-3 py-2.5">
+            <span className="min-w-0 flex-1 leading-snug">
+              <span className="line-clamp-2">{line.title}</span>
+              <span className="block text-sm text-muted tabular-nums">
+                {m.order_left_of({ left: line.quantity - line.cancelledQuantity, price: formatKrw(line.unitPriceKrw) })}
+              </span>
+            </span>
+            <Stepper
+              label={line.title}
+              value={quantities.get(line.lineId) ?? 0}
+              min={0}
+              max={line.quantity - line.cancelledQuantity}
+              onChange={(next) => setQuantities(new Map(quantities).set(line.lineId, next))}
+            />
+          </li>
+        ))}
+      </ul>
+      {open.length > 1 && (
+        <Button
+          kind="quiet"
+          className="mt-1"
+          onClick={() => setQuantities(new Map(open.map((line) => [line.lineId, line.quantity - line.cancelledQuantity])))}
+        >
+          {m.order_cancel_all()}
+        </Button>
+      )}
+      {lines.length > 0 && preview.isPending && <BlockSkeleton className="mt-4 h-24" />}
+      {shown && <Legs preview={shown} isShop={isShop} />}
+      <ReasonField isShop={isShop} value={reason} onChange={setReason} />
+      {error && (
+        <p role="alert" className="mt-3 text-sm font-medium text-danger">
+          {asKiwiError(error).message}
+        </p>
+      )}
+      <Button
+        kind="danger"
+        className="mt-5 min-h-13 w-full tabular-nums"
+        disabled={!shown || preview.isFetching || reason.trim() === ''}
+        busy={cancel.isPending}
+        onClick={() => shown && cancel.mutate(shown)}
+      >
+        {lines.length === 0
+          ? m.order_cancel_choose()
+          : reason.trim() === ''
+            ? m.order_cancel_tell_reason()
+            : m.order_cancel_do({ amount: shown ? formatKrw(shown.amountKrw) : '…' })}
+      </Button>
+    </Modal>
+  )
+}
+
+function Legs({ preview, isShop }: { preview: CancelPreview; isShop: boolean }) {
+  const id = useId()
+  const rows: [string, string][] = [
+    ...preview.legs.map(({ kind, amountKrw }): [string, string] => [
+      kind === 'release' ? m.order_leg_release() : isShop ? m.order_leg_refund_by_shop() : m.order_leg_refund(),
+      formatKrw(amountKrw),
+    ]),
+    ...(isShop && preview.feeReturnedKrw > 0
+      ? [[m.order_leg_fee(), formatKrw(preview.feeReturnedKrw + preview.vatReturnedKrw)] as [string, string]]
+      : []),
+    ...(isShop && preview.clawbackKrw > 0 ? [[m.order_leg_clawback(), formatKrw(preview.clawbackKrw)] as [string, string]] : []),
+    [m.order_leg_remaining(), formatKrw(preview.remainingKrw)],
+  ]
+  return (
+    <section aria-labelledby={id} aria-live="polite" className="mt-4 rounded-2xl bg-sunken p-4">
+      <h3 id={id} className="text-sm font-semibold text-muted">
+        {m.order_legs()}
+      </h3>
+      <dl className="mt-1.5 space-y-1">
+        {rows.map(([label, amount]) => (
+          <div key={label} className="flex justify-between gap-4">
+            <dt>{label}</dt>
+            <dd className="font-semibold tabular-nums">{amount}</dd>
+          </div>
+        ))}
+      </dl>
+      {isShop && preview.alreadySettled && <p className="mt-2 text-sm text-honey">{m.order_already_settled()}</p>}
+    </section>
+  )
+}

@@ -1,0 +1,75 @@
+import { Ban, CircleCheck, Clock, Landmark, ShoppingBag, type LucideIcon } from 'lucide-react'
+import { m } from '../../paraglide/messages.js'
+import type { Order } from '../../state/order-queries.ts'
+import { formatDateTime, formatKrw } from '../../state/wording.ts'
+
+type Event = Order['events'][number]
+
+const marks: Record<Event['kind'], LucideIcon> = {
+  placed: ShoppingBag,
+  confirmed: CircleCheck,
+  cancelled: Ban,
+  expired: Clock,
+  settled: Landmark,
+}
+
+/** What happened to an order, oldest first, as it is told to the buyer or to the shop. */
+export function OrderStory({ events, isShop }: { events: Event[]; isShop: boolean }) {
+  return (
+    <ol className="space-y-4">
+      {events.map((event, index) => {
+        const Icon = marks[event.kind]
+        const isEnd = event.kind === 'cancelled' || event.kind === 'expired'
+        return (
+          // Events are only ever added, and two may fall into one millisecond.
+          <li key={index} className="flex gap-3.5">
+            <span
+              className={`mt-0.5 grid size-9 shrink-0 place-items-center rounded-full ${isEnd ? 'bg-sunken text-muted' : 'bg-kiwi-soft text-kiwi'}`}
+            >
+              <Icon aria-hidden className="size-4.5" />
+            </span>
+            <div className="min-w-0 flex-1 leading-snug">
+              <p className="font-semibold">{wordEvent(event, isShop)}</p>
+              {event.kind === 'cancelled' && (
+                <ul className="mt-0.5 text-sm text-muted">
+                  {event.lines.map(({ title, quantity }, line) => (
+                    <li key={line}>{m.order_line_count({ title, count: quantity })}</li>
+                  ))}
+                </ul>
+              )}
+              {event.reason && <p className="mt-0.5 text-sm break-words">“{event.reason}”</p>}
+              <time dateTime={event.at} className="text-[0.8125rem] text-muted">
+                {formatDateTime(event.at)}
+              </time>
+            </div>
+          </li>
+        )
+      })}
+    </ol>
+  )
+}
+
+function wordEvent({ kind, amountKrw, byWhom, refundedKrw, releasedKrw }: Event, isShop: boolean): string {
+  const amount = formatKrw(amountKrw)
+  switch (kind) {
+    case 'placed':
+      return isShop ? m.order_event_placed_by_buyer({ amount }) : m.order_event_placed({ amount })
+    case 'confirmed':
+      return isShop ? m.order_event_confirmed_by_me({ amount }) : m.order_event_confirmed({ amount })
+    case 'expired':
+      return m.order_event_expired({ amount })
+    case 'settled':
+      return m.order_event_settled({ amount })
+    case 'cancelled': {
+      const isMine = byWhom === (isShop ? 'shop' : 'buyer')
+      const who = isMine ? m.order_who_me() : { buyer: m.order_who_buyer, shop: m.order_who_shop, kiwi: m.order_who_kiwi }[byWhom]()
+      if (!refundedKrw) return m.order_event_released({ who, amount: formatKrw(releasedKrw ?? amountKrw) })
+      const words = { who, amount: formatKrw(refundedKrw) }
+      return isShop ? m.order_event_given_back(words) : m.order_event_refunded(words)
+    }
+    default: {
+      const unhandled: never = kind
+      return unhandled
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { m } from '../../paraglide/messages.js'
+import { asKiwiError } from '../../state/kiwi.ts'
+import { toast } from '../../state/toasts.ts'
+import { addThisDevice } from '../../state/wallet-secrets.ts'
+import { Button } from '../Button.tsx'
+import { Notice } from './Notice.tsx'
+import { Reverify } from './Reverify.tsx'
+
+interface AddThisDeviceProps {
+  /** Identity was verified on this session within ten minutes. */
+  mayAdd: boolean
+  verificationId: string | undefined
+  onAdded: () => void
+}
+
+/** Lets this browser pay: identity first, then a key that is made here and cannot leave. */
+export function AddThisDevice({ mayAdd, verificationId, onAdded }: AddThisDeviceProps) {
+  const client = useQueryClient()
+  const add = useMutation({
+    mutationFn: addThisDevice,
+    onSuccess: async () => {
+      toast(m.wallet_device_added())
+      await client.invalidateQueries({ queryKey: ['wallet', 'pin'] })
+      onAdded()
+    },
+  })
+  if (!mayAdd)
+    return (
+      <Reverify verificationId={verificationId} onVerified={() => add.mutate()}>
+        {m.wallet_device_verify()}
+      </Reverify>
+    )
+  return (
+    <>
+      {add.error && <Notice tone="bad">{asKiwiError(add.error).message}</Notice>}
+      <Button className="mt-4 min-h-13 w-full" busy={add.isPending} onClick={() => add.mutate()}>
+        {m.wallet_device_add()}
+      </Button>
+    </>
+  )
+}

@@ -1,0 +1,140 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { type ReactNode, useId, useState } from 'react'
+import { m } from '../../paraglide/messages.js'
+import { asKiwiError } from '../../state/kiwi.ts'
+import { walletQueries } from '../../state/wallet-queries.ts'
+import { approvePayment, type ApprovalInput, triesLeftAfter } from '../../state/wallet-secrets.ts'
+import { formatKrw } from '../../state/wording.ts'
+import { Failure } from '../Message.tsx'
+import { Modal } from '../Modal.tsx'
+import { BlockSkeleton } from '../Skeletons.tsx'
+import { PinPad } from './PinPad.tsx'
+import { PinSetup } from './PinSetup.tsx'
+import { DeviceMissing, PinLocked } from './WayOn.tsx'
+
+/** A payment as the person will sign it. */
+export interface ApprovalAsk {
+  /** Its idempotency key: the transfer that is approved, and no other. */
+  transfer: string
+  amountKrw: number
+  /** Exactly as signed: `@handle`, `shop:handle` or `bank:1234`. */
+  payee: string
+  /** How people call the payee. */
+  payeeName: string
+  /** What is done, as the sheet's heading, e.g. "Send". */
+  title: string
+  /** Why it is asked again, said beside the pad. */
+  notice?: string
+}
+
+interface ApprovalSheetProps extends ApprovalAsk {
+  onApproved: (approval: ApprovalInput) => void
+  onClose: () => void
+}
+
+/** Shows what will be signed and asks for the PIN; where the wallet is not ready for that, the way there. */
+export function ApprovalSheet({ onApproved, onClose, title, ...ask }: ApprovalSheetProps) {
+  const client = useQueryClient()
+  const pin = useQuery(walletQueries.pin())
+  const refresh = () => void client.invalidateQueries({ queryKey: ['wallet', 'pin'] })
+  return (
+    <Modal title={title} onClose={onClose}>
+      {!pin.data ? (
+        pin.error ? (
+          <Failure error={pin.error} retry={refresh} />
+        ) : (
+          <BlockSkeleton className="mt-4 h-80" />
+        )
+      ) : pin.data.state === 'locked' ? (
+        <PinLocked />
+      ) : pin.data.state === 'unset' ? (
+        <div className="pt-2">
+          <p className="mb-6 text-[0.9375rem] text-muted">{m.wallet_pin_unset_body()}</p>
+          <PinSetup onDone={refresh} />
+        </div>
+      ) : !pin.data.hasDevice ? (
+        <DeviceMissing />
+      ) : (
+        <EnterPin ask={ask} onApproved={onApproved} onRefused={refresh} />
+      )}
+    </Modal>
+  )
+}
+
+function EnterPin({
+  ask,
+  onApproved,
+  onRefused,
+}: {
+  ask: Omit<ApprovalAsk, 'title'>
+  onApproved: (approval: ApprovalInput) => void
+  onRefused: () => void
+}) {
+  const id = useId()
+  const [busy, setBusy] = useState(false)
+  const [error, setError] = useState<string | null>(ask.notice ?? null)
+  async function enter(pin: string) {
+    setBusy(true)
+    setError(null)
+    try {
+      onApproved(await approvePayment(pin, ask))
+    } catch (thrown) {
+      const triesLeft = triesLeftAfter(thrown)
+      setError(triesLeft ? m.wallet_pin_wrong({ count: triesLeft }) : asKiwiError(thrown).message)
+      setBusy(false)
+      // Locked by this try, or the device was taken off: the sheet then shows the way on.
+      if (!triesLeft) onRefused()
+    }
+  }
+  return (
+    <>
+      <Statement id={id} {...ask} />
+      <PinPad
+        label={m.wallet_approve_enter()}
+        busy={busy}
+        busyLabel={m.wallet_approve_checking()}
+        error={error}
+        describedBy={id}
+        onDone={(pin) => void enter(pin)}
+      />
+      <p className="pt-2 text-center">
+        <Link
+          to="/wallet/unlock"
+          className="inline-flex min-h-11 items-center px-3 text-sm font-semibold text-muted underline underline-offset-4"
+        >
+          {m.wallet_pin_forgot()}
+        </Link>
+      </p>
+    </>
+  )
+}
+
+/** What the device signs, in the words it signs. */
+function Statement({ id, payee, payeeName, amountKrw, transfer }: Omit<ApprovalAsk, 'title'> & { id: string }) {
+  return (
+    <>
+      <p className="text-[0.9375rem] text-muted">{m.wallet_approve_lead()}</p>
+      <dl id={id} className="mt-3 mb-5 rounded-2xl bg-sunken px-4 py-1.5">
+        <Signed label={m.wallet_approve_payee()}>
+          {payeeName} <span className="font-normal text-muted">{payee}</span>
+        </Signed>
+        <Signed label={m.wallet_approve_amount()}>
+          <span className="text-lg font-extrabold">{formatKrw(amountKrw)}</span>
+        </Signed>
+        <Signed label={m.wallet_approve_transfer()}>
+          <span className="text-sm font-normal text-muted">{transfer.slice(0, 8)}</span>
+        </Signed>
+      </dl>
+    </>
+  )
+}
+
+function Signed({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <div className="flex items-baseline justify-between gap-4 py-1.5">
+      <dt className="shrink-0 text-sm text-muted">{label}</dt>
+      <dd className="min-w-0 text-right font-semibold break-words tabular-nums">{children}</dd>
+    </div>
+  )
+}

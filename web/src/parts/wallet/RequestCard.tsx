@@ -1,0 +1,101 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
+import type { RouterOutputs } from '@kiwi/sdk'
+import { m } from '../../paraglide/messages.js'
+import { asKiwiError, kiwi } from '../../state/kiwi.ts'
+import { toast } from '../../state/toasts.ts'
+import { formatAgo, formatDate, formatKrw } from '../../state/wording.ts'
+import { Avatar } from '../Avatar.tsx'
+import { Button, buttonLook } from '../Button.tsx'
+import { ConfirmDialog } from '../ConfirmDialog.tsx'
+
+export type MoneyRequest = RouterOutputs['pay']['requests']['requests'][number]
+
+const stateNames: Record<MoneyRequest['state'], (isMine: boolean) => string> = {
+  open: () => m.wallet_request_state_open(),
+  paid: (isMine) => (isMine ? m.wallet_request_state_received() : m.wallet_request_state_paid()),
+  declined: () => m.wallet_request_state_declined(),
+  cancelled: () => m.wallet_request_state_cancelled(),
+  expired: () => m.wallet_request_state_expired(),
+}
+
+/** One request for money with what can be done about it: pay or decline when asked, cancel when asking. */
+export function RequestCard({ request }: { request: MoneyRequest }) {
+  const { other, direction, state } = request
+  const isMine = direction === 'asked_by_me'
+  const words = { name: other.displayName, amount: formatKrw(request.amountKrw) }
+  return (
+    <li className="rounded-3xl bg-card p-4 shadow-card">
+      <div className="flex items-start gap-3">
+        <Avatar person={other} />
+        <div className="min-w-0 flex-1 leading-snug">
+          <p className="font-semibold">{isMine ? m.wallet_request_by_me(words) : m.wallet_request_of_me(words)}</p>
+          <p className="text-[0.8125rem] text-muted">
+            {[
+              request.memo,
+              formatAgo(request.createdAt),
+              ...(state === 'open' ? [m.wallet_request_until({ date: formatDate(request.expiresAt) })] : []),
+            ]
+              .filter(Boolean)
+              .join(' · ')}
+          </p>
+        </div>
+        {state !== 'open' && (
+          <span className="shrink-0 rounded-full bg-sunken px-3 py-1 text-[0.8125rem] font-semibold text-muted">
+            {stateNames[state](isMine)}
+          </span>
+        )}
+      </div>
+      {state === 'open' && (
+        <div className="mt-3 grid grid-cols-2 gap-2">
+          <EndRequest request={request} />
+          {!isMine && (
+            <Link
+              to="/wallet/send"
+              search={{ to: other.handle, amount: request.amountKrw, memo: request.memo, request: request.requestId }}
+              className={buttonLook()}
+            >
+              {m.wallet_request_pay()}
+            </Link>
+          )}
+        </div>
+      )}
+    </li>
+  )
+}
+
+/** Declines what was asked of me, or takes back what I asked. */
+function EndRequest({ request: { requestId, direction, other } }: { request: MoneyRequest }) {
+  const client = useQueryClient()
+  const [isAsking, setAsking] = useState(false)
+  const isMine = direction === 'asked_by_me'
+  const words = { name: other.displayName }
+  const end = useMutation({
+    mutationFn: () => (isMine ? kiwi.pay.cancelRequest : kiwi.pay.declineRequest).mutate({ requestId }),
+    onSuccess: () => toast(isMine ? m.wallet_request_cancelled() : m.wallet_request_declined()),
+    onError: (error) => toast(asKiwiError(error).message, 'bad'),
+    onSettled: () => {
+      setAsking(false)
+      // It may have been paid in the meantime: show what is true now.
+      return client.invalidateQueries({ queryKey: ['wallet'] })
+    },
+  })
+  return (
+    <>
+      <Button kind="quiet" className={isMine ? 'col-span-2' : ''} onClick={() => setAsking(true)}>
+        {isMine ? m.wallet_request_cancel() : m.wallet_request_decline()}
+      </Button>
+      {isAsking && (
+        <ConfirmDialog
+          title={isMine ? m.wallet_request_cancel_title(words) : m.wallet_request_decline_title(words)}
+          action={isMine ? m.wallet_request_cancel() : m.wallet_request_decline()}
+          keep={m.wallet_request_keep()}
+          busy={end.isPending}
+          onConfirm={() => end.mutate()}
+          onClose={() => setAsking(false)}
+        />
+      )}
+    </>
+  )
+}

@@ -1,0 +1,51 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useLocation } from '@tanstack/react-router'
+import { type ReactNode, useEffect, useRef } from 'react'
+import { m } from '../../paraglide/messages.js'
+import { asKiwiError, kiwi } from '../../state/kiwi.ts'
+import { Button } from '../Button.tsx'
+import { Notice } from './Notice.tsx'
+
+interface ReverifyProps {
+  /** What the provider's page came back with, from the address. */
+  verificationId: string | undefined
+  onVerified: () => void
+  children: ReactNode
+}
+
+/** Sends the person to the identity provider and back to this page, and hears what came of it. `children` is the button's label. */
+export function Reverify({ verificationId, onVerified, children }: ReverifyProps) {
+  const client = useQueryClient()
+  const { pathname, search } = useLocation()
+  const start = useMutation({
+    mutationFn: () => {
+      const { returnTo } = search as { returnTo?: string }
+      return kiwi.pay.pin.startReverify.mutate({ returnTo: pathname + (returnTo ? `?returnTo=${encodeURIComponent(returnTo)}` : '') })
+    },
+    onSuccess: ({ url }) => location.assign(url),
+  })
+  const complete = useMutation({
+    mutationFn: (id: string) => kiwi.pay.pin.completeReverify.mutate({ verificationId: id }),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: ['wallet', 'pin'] })
+      onVerified()
+    },
+  })
+  // Once for each way back: strict mode and re-renders must not ask again.
+  const asked = useRef<string | null>(null)
+  useEffect(() => {
+    if (!verificationId || asked.current === verificationId) return
+    asked.current = verificationId
+    complete.mutate(verificationId)
+  }, [verificationId, complete])
+  const error = complete.error ?? start.error
+  const busy = start.isPending || start.isSuccess || complete.isPending
+  return (
+    <>
+      {error && <Notice tone="bad">{asKiwiError(error).message}</Notice>}
+      <Button className="mt-4 min-h-13 w-full" busy={busy} onClick={() => start.mutate()}>
+        {complete.isPending ? m.verify_checking() : children}
+      </Button>
+    </>
+  )
+}

@@ -1,0 +1,15 @@
+import type { ReactNode } from 'react'
+
+/** Facts under each other: what it is, and what it says. */
+export function Rows({ rows, className = '' }: { rows: [label: string, value: ReactNode][]; className?: string }) {
+  return (
+    <dl className={`divide-y divide-line rounded-3xl bg-card px-5 shadow-card ${className}`}>
+      {rows.map(([label, value]) => (
+        <div key={label} className="flex justify-between gap-4 py-3.5">
+          <dt className="shrink-0 text-muted">{label}</dt>
+          <dd className="min-w-0 text-right font-semibold break-words tabular-nums">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}

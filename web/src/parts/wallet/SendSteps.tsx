@@ -1,0 +1,134 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link, useNavigate } from '@tanstack/react-router'
+import { CircleCheck } from 'lucide-react'
+import { useState } from 'react'
+import type { RouterOutputs } from '@kiwi/sdk'
+import { m } from '../../paraglide/messages.js'
+import { kiwi } from '../../state/kiwi.ts'
+import type { Payee } from '../../state/payee.ts'
+import { queries } from '../../state/queries.ts'
+import { availableKrw, refusalOf, wordRefusal } from '../../state/wallet-limits.ts'
+import { formatKrw } from '../../state/wording.ts'
+import { AmountField } from '../AmountField.tsx'
+import { Button, buttonLook } from '../Button.tsx'
+import { PayeeFace } from '../PayeeFace.tsx'
+import { SendConfirm } from '../SendConfirm.tsx'
+import { TextField } from '../TextField.tsx'
+import { usePayment } from './use-payment.tsx'
+
+type Sent = RouterOutputs['pay']['send']
+
+interface SendStepsProps {
+  payee: Payee
+  /** As the address says: what was typed before a detour to the PIN pages, or what a request asks for. */
+  draft?: { amountKrw: number; memo: string }
+  /** Pays this request of the payee's: the amount is theirs. */
+  requestId?: string | null
+}
+
+/** Amount, then a look at exactly what will be sent to whom, the PIN, then the receipt. */
+export function SendSteps({ payee, draft, requestId = null }: SendStepsProps) {
+  const navigate = useNavigate()
+  const wallet = useQuery(queries.wallet()).data
+  const [amountKrw, setAmountKrw] = useState(draft?.amountKrw ?? 0)
+  const [memo, setMemo] = useState(draft?.memo ?? '')
+  const [isReviewing, setReviewing] = useState(requestId !== null)
+  const payment = usePayment<Sent>()
+
+  function send() {
+    const isShop = payee.kind === 'shop'
+    payment.start({
+      title: isShop ? m.pay_title() : m.send_title(),
+      payee: isShop ? `shop:${payee.handle}` : `@${payee.handle}`,
+      payeeName: payee.name,
+      amountKrw,
+      subject: JSON.stringify([memo, requestId]),
+      pay: (order) =>
+        isShop
+          ? kiwi.pay.payShop.mutate({ ...order, amountKrw, memo, shopHandle: payee.handle })
+          : kiwi.pay.send.mutate({ ...order, amountKrw, memo, toHandle: payee.handle, requestId }),
+    })
+  }
+
+  function review(isOn: boolean) {
+    setReviewing(isOn)
+    payment.reset()
+    window.scrollTo(0, 0)
+    // In the address too: a detour to unlock the PIN comes back to what was typed.
+    const draftNow = { amount: amountKrw, ...(memo ? { memo } : {}), ...(requestId ? { request: requestId } : {}) }
+    void navigate({
+      to: '/wallet/send',
+      search: { ...(payee.kind === 'shop' ? { shop: payee.handle } : { to: payee.handle }), ...draftNow },
+      replace: true,
+      resetScroll: false,
+    })
+  }
+
+  const refused = wallet ? refusalOf(wallet, amountKrw) : null
+  const refusal = refused && wordRefusal(refused)
+  if (payment.data) return <Receipt payee={payee} sent={payment.data} />
+  if (isReviewing)
+    return (
+      <>
+        <SendConfirm
+          payee={payee}
+          amountKrw={amountKrw}
+          memo={memo}
+          busy={payment.isPending}
+          error={payment.error ?? refusal}
+          isBlocked={refusal !== null}
+          onSend={send}
+          {...(requestId === null ? { onBack: () => review(false) } : {})}
+        />
+        {payment.sheet}
+      </>
+    )
+  return (
+    <div className="pt-2">
+      <div className="mb-4 flex flex-col items-center gap-2 text-center">
+        <PayeeFace payee={payee} />
+        <h2 className="text-lg font-bold text-balance">
+          {payee.kind === 'shop' ? m.pay_how_much({ name: payee.name }) : m.send_how_much({ name: payee.name })}
+        </h2>
+        <p className="-mt-1 text-sm text-muted">@{payee.handle}</p>
+      </div>
+      <AmountField amountKrw={amountKrw} onChange={setAmountKrw} error={refusal} />
+      <p className="mt-1 text-center text-sm text-muted tabular-nums">
+        {wallet && `${m.wallet_balance()} ${formatKrw(availableKrw(wallet))}`}
+      </p>
+      <TextField
+        className="mt-5"
+        label={m.send_memo()}
+        placeholder={m.send_memo_placeholder()}
+        value={memo}
+        onChange={setMemo}
+        maxLength={40}
+      />
+      <Button className="mt-6 min-h-13 w-full" disabled={amountKrw === 0 || refusal !== null} onClick={() => review(true)}>
+        {m.send_review()}
+      </Button>
+    </div>
+  )
+}
+
+function Receipt({ payee, sent }: { payee: Payee; sent: Sent }) {
+  const words = { name: payee.name, amount: formatKrw(sent.amountKrw) }
+  return (
+    <div role="status" className="flex flex-col items-center pt-[14dvh] text-center">
+      <CircleCheck aria-hidden className="size-16 animate-pop text-kiwi" />
+      <h2 className="mt-5 text-xl font-bold">{payee.kind === 'shop' ? m.pay_paid(words) : m.send_sent(words)}</h2>
+      <p className="mt-2 text-muted tabular-nums">{m.send_balance_after({ amount: formatKrw(sent.balanceKrw) })}</p>
+      <Link to="/wallet" replace className={buttonLook('strong', 'mt-8 min-w-40')}>
+        {m.done()}
+      </Link>
+      <Link
+        to="/wallet/history/$transferId"
+        params={{ transferId: sent.transferId }}
+        replace
+        className={buttonLook('plain', 'mt-1 text-muted')}
+      >
+        {m.wallet_receipt_title()}
+      </Link>
+    </div>
+  )
+}

@@ -1,0 +1,98 @@
+import { newIdempotencyKey } from '@kiwi/sdk'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { CircleCheck, TimerOff } from 'lucide-react'
+import { type FormEvent, useRef, useState } from 'react'
+import { m } from '../../paraglide/messages.js'
+import { asKiwiError, kiwi } from '../../state/kiwi.ts'
+import { walletQueries } from '../../state/wallet-queries.ts'
+import { formatKrw } from '../../state/wording.ts'
+import { AmountField } from '../AmountField.tsx'
+import { Button } from '../Button.tsx'
+import { Failure, Message } from '../Message.tsx'
+import { BlockSkeleton } from '../Skeletons.tsx'
+import { TextField } from '../TextField.tsx'
+import { type Lease, LeaseCard } from './LeaseCard.tsx'
+import { Notice } from './Notice.tsx'
+
+/** A leased account to transfer to: the form, the account while it is live, then how it ended. */
+export function TopUpByTransfer() {
+  const { data: lease, error, isPending, refetch } = useQuery(walletQueries.lease())
+  // How an earlier lease ended is told where it ended on this page, not to whoever comes for a new one.
+  const [watchedId, setWatchedId] = useState<string | null>(null)
+  if (isPending) return <BlockSkeleton className="mt-4 h-96" />
+  if (lease === undefined) return <Failure error={error} retry={() => void refetch()} />
+  if (lease?.state === 'live') return <LeaseCard key={lease.leaseId} lease={lease} onSeen={() => setWatchedId(lease.leaseId)} />
+  if (lease && lease.leaseId === watchedId) return <LeaseEnd lease={lease} onAgain={() => setWatchedId(null)} />
+  return <LeaseForm />
+}
+
+function LeaseForm() {
+  const client = useQueryClient()
+  const [amountKrw, setAmountKrw] = useState(0)
+  const [name, setName] = useState('')
+  const [isMissing, setMissing] = useState(false)
+  const key = useRef(newIdempotencyKey())
+  const get = useMutation({
+    mutationFn: () => kiwi.pay.virtualAccounts.lease.mutate({ idempotencyKey: key.current, amountKrw, depositorName: name.trim() }),
+    onSuccess: (lease) => client.setQueryData(walletQueries.lease().queryKey, lease),
+    // One may be live already, from another device: show it.
+    onError: () => client.invalidateQueries({ queryKey: walletQueries.lease().queryKey }),
+  })
+  function change(set: () => void) {
+    set()
+    get.reset()
+    key.current = newIdempotencyKey()
+  }
+  function submit(event: FormEvent) {
+    event.preventDefault()
+    setMissing(name.trim() === '')
+    if (name.trim() !== '' && amountKrw > 0 && !get.isPending) get.mutate()
+  }
+  return (
+    <form onSubmit={submit} className="pt-4">
+      <p className="text-center text-[0.9375rem] text-balance text-muted">{m.wallet_lease_lead()}</p>
+      <AmountField amountKrw={amountKrw} onChange={(next) => change(() => setAmountKrw(next))} />
+      <TextField
+        className="mt-5"
+        label={m.wallet_lease_depositor()}
+        hint={m.wallet_lease_depositor_hint()}
+        value={name}
+        onChange={(next) => change(() => setName(next))}
+        // Enter ends a syllable that is still being composed; it does not send the form.
+        onKeyDown={(event) => event.key === 'Enter' && event.nativeEvent.isComposing && event.preventDefault()}
+        autoComplete="name"
+        maxLength={20}
+        error={isMissing ? m.wallet_name_same() : null}
+      />
+      {get.error && <Notice tone="bad">{asKiwiError(get.error).message}</Notice>}
+      <Button type="submit" className="mt-6 min-h-13 w-full" disabled={amountKrw === 0} busy={get.isPending}>
+        {m.wallet_lease_get()}
+      </Button>
+      <p className="mt-4 text-[0.8125rem] text-muted">{m.wallet_lease_late()}</p>
+    </form>
+  )
+}
+
+function LeaseEnd({ lease, onAgain }: { lease: Lease; onAgain: () => void }) {
+  if (lease.state === 'paid')
+    return (
+      <div role="status" className="flex flex-col items-center pt-[12dvh] text-center">
+        <CircleCheck aria-hidden className="size-16 animate-pop text-kiwi" />
+        <h2 className="mt-5 text-xl font-bold">{m.wallet_lease_paid({ amount: formatKrw(lease.amountKrw) })}</h2>
+        <Button kind="quiet" className="mt-8 min-w-40" onClick={onAgain}>
+          {m.done()}
+        </Button>
+      </div>
+    )
+  return (
+    <div role="status">
+      <Message
+        Icon={TimerOff}
+        title={lease.state === 'released' ? m.wallet_lease_released() : m.wallet_lease_expired()}
+        body={m.wallet_lease_late()}
+      >
+        <Button onClick={onAgain}>{m.wallet_lease_new()}</Button>
+      </Message>
+    </div>
+  )
+}

@@ -1,0 +1,89 @@
+import { newIdempotencyKey } from '@kiwi/sdk'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { type ReactNode, useRef } from 'react'
+import { m } from '../../paraglide/messages.js'
+import { asKiwiError } from '../../state/kiwi.ts'
+import type { ApprovalInput } from '../../state/wallet-secrets.ts'
+import type { ApprovalAsk } from './ApprovalSheet.tsx'
+import { useApproval } from './use-approval.tsx'
+
+interface Order {
+  idempotencyKey: string
+  approval: ApprovalInput
+}
+
+/** A payment to be made. `pay` calls the API with the key and approval it is given; `subject` is everything that makes it this payment. */
+export interface Payment<Result> extends Omit<ApprovalAsk, 'transfer'> {
+  /** Changes with whatever the person changes (memo, lines): another subject is another attempt with another key. */
+  subject: string
+  pay: (order: Order) => Promise<Result>
+}
+
+export interface PaymentState<Result> {
+  /** Asks for the PIN and pays. A second press while it runs does nothing. */
+  start: (payment: Payment<Result>) => void
+  /** What came of it; null when the person closed the sheet. */
+  data: Result | null | undefined
+  /** A sentence for people. */
+  error: string | null
+  isPending: boolean
+  reset: () => void
+  sheet: ReactNode
+}
+
+/**
+ * One attempt has one key, kept over every retry until there is an answer: pressing again after a lost answer cannot pay twice.
+ * The signature is kept too, and asked for again only when its time is over.
+ */
+export function usePayment<Result>(): PaymentState<Result> {
+  const client = useQueryClient()
+  const { approve, sheet } = useApproval()
+  const isRunning = useRef(false)
+  const attempt = useRef<{ subject: string; key: string; approval: ApprovalInput | null } | null>(null)
+
+  const mutation = useMutation({
+    mutationFn: async ({ subject, pay, ...ask }: Payment<Result>) => {
+      const whole = JSON.stringify([subject, ask.payee, ask.amountKrw])
+      if (attempt.current?.subject !== whole) attempt.current = { subject: whole, key: newIdempotencyKey(), approval: null }
+      const now = attempt.current
+      for (let notice: { notice?: string } = {}; ; notice = { notice: m.wallet_approve_expired() }) {
+        now.approval ??= await approve({ ...ask, ...notice, transfer: now.key })
+        if (!now.approval) return null
+        try {
+          return await pay({ idempotencyKey: now.key, approval: now.approval })
+        } catch (error) {
+          const { code } = asKiwiError(error)
+          const isOver = code === 'PIN_REQUIRED' || code === 'APPROVAL_INVALID'
+          if (isOver || code === 'DEVICE_UNKNOWN') now.approval = null
+          if (code !== 'PIN_REQUIRED') throw error
+        }
+      }
+    },
+    onSettled: () => {
+      isRunning.current = false
+    },
+    onSuccess: (result) => {
+      if (result === null) return
+      attempt.current = null
+      return client.invalidateQueries({ queryKey: ['wallet'] })
+    },
+  })
+  return {
+    start: (payment) => {
+      if (isRunning.current) return
+      isRunning.current = true
+      mutation.mutate(payment)
+    },
+    data: mutation.data,
+    error: mutation.error ? sentenceOf(mutation.error) : null,
+    isPending: mutation.isPending,
+    reset: mutation.reset,
+    sheet,
+  }
+}
+
+/** Where the outcome is not known, also that trying again is safe. */
+function sentenceOf(error: unknown): string {
+  const { message, code } = asKiwiError(error)
+  return code === 'NETWORK' || code === 'UNAVAILABLE' ? `${message} ${m.wallet_again_safe()}` : message
+}

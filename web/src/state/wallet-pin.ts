@@ -1,0 +1,8 @@
+/** True for `YYMMDD` of a real day that somebody who may use a wallet could be born on: 1930 to 2015. */
+export function looksLikeBirthday(pin: string): boolean {
+  const [, yy = '', mm = '', dd = ''] = /^(\d\d)(\d\d)(\d\d)$/.exec(pin) ?? []
+  if (yy === '') return false
+  const year = Number(yy) >= 30 ? 1900 + Number(yy) : 2000 + Number(yy)
+  const date = new Date(Date.UTC(year, Number(mm) - 1, Number(dd)))
+  return year <= 2015 && date.getUTCMonth() === Number(mm) - 1 && date.getUTCDate() === Number(dd)
+}

@@ -1,0 +1,94 @@
+import { createRoute } from '@tanstack/react-router'
+import { page } from './page.tsx'
+import { at, type ReturnTo, returnTo, text } from './root-route.tsx'
+import { maxAmountKrw } from './state/amount.ts'
+import { filterFromSearch } from './state/wallet-history.ts'
+
+type Search = Record<string, unknown>
+
+/** What the identity provider's page adds on the way back. */
+interface Verified extends ReturnTo {
+  identityVerificationId?: string
+}
+const verified = (search: Search): Verified => ({
+  ...returnTo(search),
+  ...(text(search.identityVerificationId) ? { identityVerificationId: text(search.identityVerificationId)! } : {}),
+})
+
+interface SendSearch {
+  to?: string
+  shop?: string
+  amount?: number
+  memo?: string
+  request?: string
+}
+const amount = (value: unknown) =>
+  Number.isInteger(value) && Number(value) > 0 && Number(value) <= maxAmountKrw ? Number(value) : undefined
+
+const wallet = createRoute({ getParentRoute: at, path: '/wallet', component: page(() => import('./routes/wallet.tsx'), 'WalletPage') })
+const topUp = createRoute({ getParentRoute: at, path: '/wallet/top-up', component: page(() => import('./routes/top-up.tsx'), 'TopUpPage') })
+const link = createRoute({
+  getParentRoute: at,
+  path: '/wallet/link',
+  validateSearch: verified,
+  component: page(() => import('./routes/link-bank.tsx'), 'LinkBankPage'),
+})
+const send = createRoute({
+  getParentRoute: at,
+  path: '/wallet/send',
+  validateSearch: (search: Search): SendSearch => ({
+    ...(text(search.to) ? { to: text(search.to)! } : {}),
+    ...(text(search.shop) ? { shop: text(search.shop)! } : {}),
+    ...(amount(search.amount) ? { amount: amount(search.amount)! } : {}),
+    ...(text(search.memo) ? { memo: text(search.memo)!.slice(0, 40) } : {}),
+    ...(text(search.request) ? { request: text(search.request)! } : {}),
+  }),
+  component: page(() => import('./routes/send.tsx'), 'SendPage'),
+})
+const ask = createRoute({
+  getParentRoute: at,
+  path: '/wallet/request',
+  validateSearch: (search: Search): { from?: string } => (text(search.from) ? { from: text(search.from)! } : {}),
+  component: page(() => import('./routes/wallet-request.tsx'), 'WalletRequestPage'),
+})
+const requests = createRoute({
+  getParentRoute: at,
+  path: '/wallet/requests',
+  component: page(() => import('./routes/wallet-requests.tsx'), 'WalletRequestsPage'),
+})
+const withdraw = createRoute({
+  getParentRoute: at,
+  path: '/wallet/withdraw',
+  component: page(() => import('./routes/wallet-withdraw.tsx'), 'WalletWithdrawPage'),
+})
+const history = createRoute({
+  getParentRoute: at,
+  path: '/wallet/history',
+  validateSearch: filterFromSearch,
+  component: page(() => import('./routes/wallet-history.tsx'), 'WalletHistoryPage'),
+})
+const receipt = createRoute({
+  getParentRoute: at,
+  path: '/wallet/history/$transferId',
+  component: page(() => import('./routes/wallet-receipt.tsx'), 'WalletReceiptPage'),
+})
+const security = createRoute({
+  getParentRoute: at,
+  path: '/wallet/security',
+  validateSearch: verified,
+  component: page(() => import('./routes/wallet-security.tsx'), 'WalletSecurityPage'),
+})
+const pin = createRoute({
+  getParentRoute: at,
+  path: '/wallet/pin',
+  validateSearch: returnTo,
+  component: page(() => import('./routes/wallet-pin.tsx'), 'WalletPinPage'),
+})
+const unlock = createRoute({
+  getParentRoute: at,
+  path: '/wallet/unlock',
+  validateSearch: verified,
+  component: page(() => import('./routes/wallet-unlock.tsx'), 'WalletUnlockPage'),
+})
+
+export const walletRoutes = [topUp, link, send, ask, requests, withdraw, receipt, history, security, pin, unlock, wallet] as const
