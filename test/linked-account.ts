@@ -1,6 +1,9 @@
+import { randomUUID } from 'node:crypto'
 import type { SandboxAccount } from '../sandbox/people.ts'
 import { systemCtx } from '../src/context.ts'
+import { identityCheck } from '../src/db/schema/approval.ts'
 import { bankAccount } from '../src/db/schema/bank.ts'
+import { identityVerification } from '../src/db/schema/person.ts'
 import { seal } from '../src/demo/seed/link-account.ts'
 import { publishKeys } from '../src/domain/pay/bank/publish-keys.ts'
 import { newId } from '../src/ids.ts'
@@ -25,4 +28,12 @@ export async function giveAccount(world: World, person: TestPerson, account: San
     createdAt: now,
   })
   return { bankAccountId: id }
+}
+
+/** Their identity verified again on their session, as completeReverify leaves it: they may link another account. */
+export async function verifyLately(world: World, { id, ctx }: Pick<TestPerson, 'id' | 'ctx'>): Promise<void> {
+  const { db } = world.deps.main
+  const [verificationId, at] = [randomUUID(), world.deps.now()]
+  await db.insert(identityVerification).values({ id: verificationId, personId: id, state: 'verified', createdAt: at, settledAt: at })
+  await db.insert(identityCheck).values({ verificationId, personId: id, sessionId: ctx.actor.sessionId, createdAt: at, verifiedAt: at })
 }

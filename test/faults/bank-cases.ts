@@ -14,7 +14,7 @@ import { codeHashOf } from '../../src/domain/pay/bank/rules.ts'
 import { topUp } from '../../src/domain/pay/bank/top-up.ts'
 import { verifyAccount } from '../../src/domain/pay/bank/verify-account.ts'
 import { withdraw } from '../../src/domain/pay/bank/withdraw.ts'
-import { giveAccount } from '../linked-account.ts'
+import { giveAccount, verifyLately } from '../linked-account.ts'
 import type { TestPerson, World } from '../world.ts'
 import type { Deed, VerbCase } from './verb-cases.ts'
 
@@ -101,6 +101,7 @@ export function bankCases(world: World, { asMember, asJob }: Actors): Record<str
       before: { account_verification: 0 },
       async prepare() {
         const { person } = await linked()
+        await verifyLately(world, person)
         const { verificationId } = await verifyAccount(person.ctx, await asking(person))
         const codeHash = codeHashOf(world.config.BANK_CODE_KEY, verificationId, '4821')
         await world.deps.main.db

@@ -42,7 +42,8 @@ end
 $$;
 
 -- Gives up `p_amount` of what an open hold still promises, or all of it (null). Returns what was released: 0 when it was closed
--- already. Account first, then hold: the order of post_transfers.
+-- already. What is released on the day it was promised does not use up that day's limit any more: it never left. Account first, then
+-- hold: the order of post_transfers.
 create or replace function release_hold(p_hold uuid, p_amount bigint, p_state text, p_at timestamptz) returns bigint
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare
@@ -55,7 +56,9 @@ begin
     return 0;
   end if;
   v_released := least(coalesce(p_amount, v_hold.amount_krw - v_hold.captured_krw - v_hold.released_krw), v_hold.amount_krw - v_hold.captured_krw - v_hold.released_krw);
-  update account a set held = a.held - v_released where a.id = v_hold.account_id;
+  update account a set held = a.held - v_released,
+    spent_krw = case when a.spent_on = (v_hold.created_at at time zone 'Asia/Seoul')::date then greatest(a.spent_krw - v_released, 0) else a.spent_krw end
+  where a.id = v_hold.account_id;
   if v_hold.amount_krw - v_hold.captured_krw - v_hold.released_krw - v_released = 0 then
     update hold h set state = case when h.captured_krw > 0 and p_state = 'voided' then 'captured' else p_state end,
       released_krw = h.released_krw + v_released, closed_at = p_at where h.id = p_hold;

@@ -3,11 +3,10 @@ import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sandboxPeople } from '../../../../sandbox/people.ts'
 import { demoHouse } from '../../../../test/demo-house.ts'
+import { verifyLately } from '../../../../test/linked-account.ts'
 import type { TestPerson } from '../../../../test/world.ts'
 import { systemCtx } from '../../../context.ts'
 import { rows } from '../../../db/client.ts'
-import { identityCheck } from '../../../db/schema/approval.ts'
-import { identityVerification } from '../../../db/schema/person.ts'
 import { newestCode, seal } from '../../../demo/seed/link-account.ts'
 import { verifyLedger } from '../proof/verify-ledger.ts'
 import { readWallet } from '../wallet/read-wallet.ts'
@@ -41,16 +40,6 @@ const codeOf = (account: Account) => newestCode(house.sandbox.url, account)
 /** A code that is not the right one. */
 const wrong = (code: string) => String((Number(code) + 1) % 10_000).padStart(4, '0')
 const refused = (triesLeft?: number) => ({ code: 'VERIFICATION_FAILED', ...(triesLeft === undefined ? {} : { details: { triesLeft } }) })
-
-/** Their identity verified again on this session, as completeReverify leaves it. */
-async function verifyLately({ id, ctx }: TestPerson) {
-  const [verificationId, at] = [randomUUID(), world.deps.now()]
-  await world.deps.main.db
-    .insert(identityVerification)
-    .values({ id: verificationId, personId: id, state: 'verified', createdAt: at, settledAt: at })
-  const check = { verificationId, personId: id, sessionId: ctx.actor.sessionId, createdAt: at, verifiedAt: at }
-  await world.deps.main.db.insert(identityCheck).values(check)
-}
 
 describe('linking an account', () => {
   it('sends one won whose memo holds the code, and links by it', async () => {
@@ -93,7 +82,7 @@ describe('linking an account', () => {
     const [person, first, second] = [await world.person(), anAccount(), anAccount()]
     await house.link(person, first)
     await expect(house.link(person, second)).rejects.toMatchObject({ code: 'REVERIFY_REQUIRED' })
-    await verifyLately(person)
+    await verifyLately(world, person)
     await house.link(person, second)
     expect(await linked(person)).toMatchObject({ lastFour: second.accountNumber.slice(-4) })
     expect(await asked(sql`select from bank_account where person_id = ${person.id} and unlinked_at is null`)).toHaveLength(1)

@@ -66,12 +66,13 @@ export async function claimLines(tx: MainTx, shopIds: string[], settledOn: strin
   return owed
 }
 
-/** One settler a shop at a time; who comes second leaves it to the first. */
+/** One settler a shop at a time; who comes second leaves it to the first. What a suspended owner is owed stays owed. */
 function lockShops(tx: MainTx, shopIds: string[]) {
   return rows<{ id: string; owner_id: string; bank_account_id: string | null }>(
     tx.db,
     sql`select s.id, s.owner_id, b.id as bank_account_id
-        from shop s left join bank_account b on b.person_id = s.owner_id and b.unlinked_at is null
+        from shop s join person o on o.id = s.owner_id and o.status <> 'suspended'
+        left join bank_account b on b.person_id = s.owner_id and b.unlinked_at is null
         where s.id = any(${sql.param(shopIds)}::uuid[]) order by s.id for no key update of s skip locked`,
   )
 }

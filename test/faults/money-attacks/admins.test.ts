@@ -1,0 +1,148 @@
+import { eq, sql } from 'drizzle-orm'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { rows } from '../../../src/db/client.ts'
+import { bankCall } from '../../../src/db/schema/bank.ts'
+import { person as personTable } from '../../../src/db/schema/person.ts'
+import { decideCall } from '../../../src/domain/pay/bank/decide-call.ts'
+import { approvePayout, returnPayout } from '../../../src/domain/pay/settlement/decide-payout.ts'
+import { settle } from '../../../src/domain/pay/settlement/settle.ts'
+import { resolveDeposit } from '../../../src/domain/pay/virtual-accounts/resolve-deposit.ts'
+import { recordDeposit } from '../../../src/domain/pay/virtual-accounts/record-deposit.ts'
+import { write } from '../../../src/domain/write.ts'
+import { newId } from '../../../src/ids.ts'
+import { createSettlementWorld } from '../../settlement-world.ts'
+import type { TestPerson } from '../../world.ts'
+
+let world: Awaited<ReturnType<typeof createSettlementWorld>>
+beforeAll(async () => {
+  world = await createSettlementWorld('2026-11-23T10:00:00+09:00')
+})
+afterAll(() => world.close())
+
+const reason = '은행에 물어봤어요'
+const admin = () => world.person({ role: 'admin' })
+const demote = ({ id }: TestPerson) => world.deps.main.db.update(personTable).set({ role: 'member' }).where(eq(personTable.id, id))
+
+/** A payout of that shop's, as the settlement of T+2 leaves it. */
+async function payoutOf(owner: TestPerson, ...salesKrw: number[]) {
+  const shop = await world.shop(owner)
+  await world.linkAccount(shop.owner)
+  world.setClock('2026-11-23T10:00:00+09:00')
+  for (const krw of salesKrw) await world.sell(shop, krw)
+  world.setClock('2026-11-25T10:00:00+09:00')
+  await settle(world.ctx())
+  const [made] = await world.payouts(shop)
+  return { shop, payoutId: made!.id, bankCallId: made!.bank_call_id }
+}
+
+/** A call the bank never answered. */
+async function unanswered(by: { personId?: string; shopId?: string }) {
+  const now = world.deps.now()
+  const id = newId(now)
+  const long = new Date(now.getTime() - 3_600_000)
+  await world.deps.main.db.insert(bankCall).values({
+    id,
+    kind: 'withdraw',
+    purpose: 'top_up',
+    state: 'unknown',
+    amountKrw: 500_000,
+    idempotencyKey: id,
+    requestHash: new Uint8Array(32),
+    reference: id.slice(-9).toUpperCase(),
+    createdAt: long,
+    sentAt: long,
+    ...by,
+  })
+  return id
+}
+
+/** Money that came to none of our accounts. */
+async function inSuspense(): Promise<string> {
+  const now = world.deps.now()
+  const bankDepositId = newId(now)
+  const deposit = { bankDepositId, bankCode: '004', accountNumber: '99900000000', amountKrw: 70_000, depositorName: '김', depositedAt: now }
+  await write(world.ctx(), (tx) => recordDeposit(tx, deposit, now))
+  const [kept] = await rows<{ id: string }>(world.deps.main.db, sql`select id from deposit where bank_deposit_id = ${bankDepositId}`)
+  return kept!.id
+}
+
+describe('an admin with a shop of their own', () => {
+  it('cannot say that their own payout came back, and be paid it twice', async () => {
+    const owner = await admin()
+    const { shop, payoutId, bankCallId } = await payoutOf(owner, 900_000)
+    await world.bankSays(bankCallId!, 'confirmed')
+    await expect(returnPayout(owner.ctx, { payoutId, reason })).rejects.toMatchObject({ code: 'FORBIDDEN' })
+    expect(await world.payouts(shop)).toMatchObject([{ state: 'confirmed' }])
+  })
+
+  it('cannot decide what became of the call that pays their own shop', async () => {
+    const owner = await admin()
+    const { bankCallId } = await payoutOf(owner, 900_000)
+    const long = new Date(world.deps.now().getTime() - 3_600_000)
+    await world.deps.main.db.update(bankCall).set({ state: 'unknown', sentAt: long }).where(eq(bankCall.id, bankCallId!))
+    await expect(decideCall(owner.ctx, { bankCallId: bankCallId!, decision: 'failed', reason })).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+    })
+    expect(await decideCall((await admin()).ctx, { bankCallId: bankCallId!, decision: 'failed', reason })).toMatchObject({
+      state: 'deciding',
+    })
+  })
+})
+
+it('an admin cannot decide what became of their own top-up', async () => {
+  const one = await admin()
+  const bankCallId = await unanswered({ personId: one.id })
+  await expect(decideCall(one.ctx, { bankCallId, decision: 'confirmed', reason })).rejects.toMatchObject({ code: 'FORBIDDEN' })
+})
+
+describe('an admin who is one no more', () => {
+  it('has not approved a payout: their word from before does not count beside a second one', async () => {
+    const [first, second, third] = [await admin(), await admin(), await admin()]
+    const { payoutId, shop } = await payoutOf(await world.person(), 9_000_000, 9_000_000)
+    await approvePayout(first.ctx, { payoutId, reason })
+    await demote(first)
+    await approvePayout(second.ctx, { payoutId, reason })
+    expect(await world.payouts(shop)).toMatchObject([{ state: 'awaiting_approval', bank_call_id: null }])
+    await approvePayout(third.ctx, { payoutId, reason })
+    expect(await world.payouts(shop)).toMatchObject([{ state: 'requested' }])
+  })
+
+  it('decides about no money in suspense, whatever their session still says', async () => {
+    const [one, friend] = [await admin(), await world.person()]
+    const depositId = await inSuspense()
+    await demote(one)
+    const decision = { decision: 'credit', depositId, toHandle: friend.handle, reason } as const
+    await expect(resolveDeposit(one.ctx, decision)).rejects.toMatchObject({ code: 'FORBIDDEN' })
+    expect(await rows(world.deps.main.db, sql`select state from deposit where id = ${depositId}`)).toEqual([{ state: 'suspense' }])
+  })
+})
+
+it('of two admins on one deposit, one decides', async () => {
+  const [one, two, friend] = [await admin(), await admin(), await world.person()]
+  const depositId = await inSuspense()
+  const tries = await Promise.allSettled(
+    Array.from({ length: 20 }, (_, n) =>
+      n % 2 === 0
+        ? resolveDeposit(one.ctx, { decision: 'credit', depositId, toHandle: friend.handle, reason })
+        : resolveDeposit(two.ctx, { decision: 'return', depositId, reason }),
+    ),
+  )
+  expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+  expect(await world.broken()).toEqual([])
+})
+
+it('a shop whose owner is suspended is paid nothing until they are no more, and then all of it', async () => {
+  const owner = await world.person()
+  const shop = await world.shop(owner)
+  await world.linkAccount(owner)
+  const set = (status: 'suspended' | 'active') => world.deps.main.db.update(personTable).set({ status }).where(eq(personTable.id, owner.id))
+  world.setClock('2026-11-23T10:00:00+09:00')
+  await world.sell(shop, 50_000)
+  await set('suspended')
+  world.setClock('2026-11-25T10:00:00+09:00')
+  await settle(world.ctx())
+  expect(await world.payouts(shop)).toEqual([])
+  await set('active')
+  await settle(world.ctx())
+  expect(await world.payouts(shop)).toMatchObject([{ state: 'requested', net: 48_625 }])
+})

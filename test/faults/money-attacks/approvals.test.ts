@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto'
+import { eq, sql } from 'drizzle-orm'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { rows } from '../../../src/db/client.ts'
+import { block } from '../../../src/db/schema/index.ts'
+import { deviceKey } from '../../../src/db/schema/approval.ts'
+import { person as personTable } from '../../../src/db/schema/person.ts'
+import { placeOrder } from '../../../src/domain/orders/place-order.ts'
+import { payShop } from '../../../src/domain/pay/wallet/pay-shop.ts'
+import { sendMoney } from '../../../src/domain/pay/wallet/send-money.ts'
+import { revokeSession } from '../../../src/domain/people/revoke-sessions.ts'
+import { actingAs } from '../../../src/context.ts'
+import { newId } from '../../../src/ids.ts'
+import { orderWorld } from '../../order-world.ts'
+import type { TestPerson } from '../../world.ts'
+
+let house: Awaited<ReturnType<typeof orderWorld>>
+let world: typeof house.world
+beforeAll(async () => {
+  house = await orderWorld()
+  world = house.world
+})
+afterAll(() => world.close())
+
+const send = (to: { handle: string }, amountKrw: number, idempotencyKey: string, approval: Awaited<ReturnType<typeof world.approve>>) => ({
+  idempotencyKey,
+  toHandle: to.handle,
+  amountKrw,
+  memo: '',
+  requestId: null,
+  approval,
+})
+const spent = async (person: TestPerson, of: number) => of - (await house.wallet(person)).posted + (await house.wallet(person)).held
+
+describe('one signature', () => {
+  it('pays once: what was signed for a shop is no word for an order there as well', async () => {
+    const [buyer, shop] = [await house.buyer(), await house.shop()]
+    const product = await world.product(shop, { priceKrw: 10_000 })
+    const transfer = randomUUID()
+    const approval = await world.approve(buyer, { transfer, amountKrw: 10_000, payee: `shop:${shop.handle}` })
+    const paid = { idempotencyKey: transfer, shopHandle: shop.handle, amountKrw: 10_000, memo: '', approval }
+    const ordered = {
+      idempotencyKey: transfer,
+      lines: [{ productId: product.id, quantity: 1 }],
+      postId: null,
+      expectedTotalKrw: 10_000,
+      approval,
+    }
+    await payShop(buyer.ctx, paid)
+    await expect(placeOrder(buyer.ctx, ordered)).rejects.toMatchObject({ code: /PIN_REQUIRED|APPROVAL_INVALID/ })
+    expect(await spent(buyer, 200_000)).toBe(10_000)
+    expect(await payShop(buyer.ctx, paid)).toMatchObject({ amountKrw: 10_000 })
+  })
+
+  it('pays once also when both are asked for at the same moment', async () => {
+    const [buyer, shop] = [await house.buyer(), await house.shop()]
+    const product = await world.product(shop, { priceKrw: 10_000 })
+    const transfer = randomUUID()
+    const approval = await world.approve(buyer, { transfer, amountKrw: 10_000, payee: `shop:${shop.handle}` })
+    const ordered = {
+      idempotencyKey: transfer,
+      lines: [{ productId: product.id, quantity: 1 }],
+      postId: null,
+      expectedTotalKrw: 10_000,
+      approval,
+    }
+    await Promise.allSettled([
+      payShop(buyer.ctx, { idempotencyKey: transfer, shopHandle: shop.handle, amountKrw: 10_000, memo: '', approval }),
+      placeOrder(buyer.ctx, ordered),
+    ])
+    expect(await spent(buyer, 200_000)).toBe(10_000)
+  })
+
+  it('is good for nothing else: another amount, payee, key, session, device or person', async () => {
+    const [payer, payee, thief] = [await house.buyer(), await world.person(), await house.buyer()]
+    const transfer = randomUUID()
+    const approval = await world.approve(payer, { transfer, amountKrw: 1_000, payee: `@${payee.handle}` })
+    const theirs = await world.approve(thief, { transfer, amountKrw: 1_000, payee: `@${payee.handle}` })
+    const otherSession = actingAs(payer.ctx, { ...payer.ctx.actor, sessionId: newId(world.deps.now()) })
+    const tries = [
+      sendMoney(payer.ctx, send(payee, 1_001, transfer, approval)),
+      sendMoney(payer.ctx, send(thief, 1_000, transfer, approval)),
+      sendMoney(payer.ctx, send(payee, 1_000, randomUUID(), approval)),
+      sendMoney(otherSession, send(payee, 1_000, transfer, approval)),
+      sendMoney(thief.ctx, send(payee, 1_000, transfer, approval)),
+      sendMoney(payer.ctx, send(payee, 1_000, transfer, { ...approval, deviceId: theirs.deviceId })),
+      sendMoney(payer.ctx, send(payee, 1_000, transfer, { ...approval, signature: theirs.signature })),
+      sendMoney(payer.ctx, send(payee, 1_000, transfer, theirs)),
+    ]
+    for (const outcome of await Promise.allSettled(tries))
+      expect(outcome).toMatchObject({ status: 'rejected', reason: { code: expect.stringMatching(/PIN_REQUIRED|APPROVAL_INVALID/) } })
+    expect([await spent(payer, 200_000), await spent(thief, 200_000)]).toEqual([0, 0])
+  })
+
+  it('ends with the session or the device that gave it, while payments are under way', async () => {
+    for (const end of ['session', 'device'] as const) {
+      const [payer, payee] = [await house.buyer(), await world.person()]
+      const asked = await Promise.all(
+        Array.from({ length: 20 }, async () => {
+          const transfer = randomUUID()
+          return send(payee, 1_000, transfer, await world.approve(payer, { transfer, amountKrw: 1_000, payee: `@${payee.handle}` }))
+        }),
+      )
+      const under = asked.slice(0, 10).map((input) =>
+        sendMoney(payer.ctx, input).then(
+          () => true,
+          () => false,
+        ),
+      )
+      if (end === 'session') await revokeSession(world.ctx(), payer.id, payer.ctx.actor.sessionId)
+      else await world.deps.main.db.update(deviceKey).set({ revokedAt: world.deps.now() }).where(eq(deviceKey.personId, payer.id))
+      const paid = (await Promise.all(under)).filter(Boolean).length
+      for (const input of asked.slice(10)) await expect(sendMoney(payer.ctx, input)).rejects.toMatchObject({ code: 'PIN_REQUIRED' })
+      expect(await spent(payer, 200_000)).toBe(paid * 1_000)
+    }
+  })
+})
+
+describe('a retry whose first answer was lost', () => {
+  it('gives the first receipt, though the proof of the PIN has ended since', async () => {
+    const [payer, payee] = [await house.buyer(), await world.person()]
+    const transfer = randomUUID()
+    const input = send(payee, 1_000, transfer, await world.approve(payer, { transfer, amountKrw: 1_000, payee: `@${payee.handle}` }))
+    const first = await sendMoney(payer.ctx, input)
+    await rows(world.owner.db, sql`delete from pin_proof where person_id = ${payer.id}`)
+    expect(await sendMoney(payer.ctx, input)).toEqual(first)
+    expect(await spent(payer, 200_000)).toBe(1_000)
+  })
+
+  it('gives the first receipt, though the payee has blocked the payer since', async () => {
+    const [payer, payee] = [await house.buyer(), await world.person()]
+    const transfer = randomUUID()
+    const input = send(payee, 1_000, transfer, await world.approve(payer, { transfer, amountKrw: 1_000, payee: `@${payee.handle}` }))
+    const first = await sendMoney(payer.ctx, input)
+    await world.deps.main.db.insert(block).values({ blockerId: payee.id, blockedId: payer.id, createdAt: world.deps.now() })
+    expect(await sendMoney(payer.ctx, input)).toEqual(first)
+    await expect(sendMoney(payer.ctx, { ...input, amountKrw: 2_000 })).rejects.toMatchObject({ code: expect.any(String) })
+    expect(await spent(payer, 200_000)).toBe(1_000)
+  })
+})
+
+describe('a shop', () => {
+  const pay = async (buyer: TestPerson, shop: { handle: string }) => {
+    const transfer = randomUUID()
+    const approval = await world.approve(buyer, { transfer, amountKrw: 1_000, payee: `shop:${shop.handle}` })
+    return payShop(buyer.ctx, { idempotencyKey: transfer, shopHandle: shop.handle, amountKrw: 1_000, memo: '', approval })
+  }
+  it('whose owner is suspended or withdrawn is paid nothing', async () => {
+    for (const status of ['suspended', 'withdrawn'] as const) {
+      const [buyer, shop] = [await house.buyer(), await house.shop()]
+      await world.deps.main.db.update(personTable).set({ status }).where(eq(personTable.id, shop.owner.id))
+      await expect(pay(buyer, shop)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    }
+  })
+  it('is paid nothing across a block, as nothing can be ordered there', async () => {
+    const [buyer, shop] = [await house.buyer(), await house.shop()]
+    await world.deps.main.db.insert(block).values({ blockerId: shop.owner.id, blockedId: buyer.id, createdAt: world.deps.now() })
+    await expect(pay(buyer, shop)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  })
+})

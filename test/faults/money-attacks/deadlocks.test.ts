@@ -1,0 +1,230 @@
+import { randomUUID } from 'node:crypto'
+import { sql } from 'drizzle-orm'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { systemCtx } from '../../../src/context.ts'
+import { rows } from '../../../src/db/client.ts'
+import { bankAccount } from '../../../src/db/schema/bank.ts'
+import { cancelOrder } from '../../../src/domain/orders/cancel-order.ts'
+import { confirmOrder } from '../../../src/domain/orders/confirm-order.ts'
+import { expireOrders } from '../../../src/domain/orders/expire-orders.ts'
+import { settleBankCall } from '../../../src/domain/pay/bank/settle-bank-call.ts'
+import { startUnlock } from '../../../src/domain/pay/bank/start-unlock.ts'
+import { topUp } from '../../../src/domain/pay/bank/top-up.ts'
+import { unlinkAccount } from '../../../src/domain/pay/bank/unlink-account.ts'
+import { withdraw } from '../../../src/domain/pay/bank/withdraw.ts'
+import { expireHolds } from '../../../src/domain/pay/ledger/expire-holds.ts'
+import { sealLedger } from '../../../src/domain/pay/proof/seal-ledger.ts'
+import { verifyLedger } from '../../../src/domain/pay/proof/verify-ledger.ts'
+import { approvePayout, refusePayout, returnPayout } from '../../../src/domain/pay/settlement/decide-payout.ts'
+import { settle } from '../../../src/domain/pay/settlement/settle.ts'
+import { addAccounts } from '../../../src/domain/pay/virtual-accounts/add-accounts.ts'
+import { leaseAccount } from '../../../src/domain/pay/virtual-accounts/lease-account.ts'
+import { recordDeposit } from '../../../src/domain/pay/virtual-accounts/record-deposit.ts'
+import { expireLeases, releaseAccount } from '../../../src/domain/pay/virtual-accounts/release-account.ts'
+import { resolveDeposit } from '../../../src/domain/pay/virtual-accounts/resolve-deposit.ts'
+import { closeOpenRequests, requestOf } from './requests.ts'
+import { payShop } from '../../../src/domain/pay/wallet/pay-shop.ts'
+import { sendMoney } from '../../../src/domain/pay/wallet/send-money.ts'
+import { write } from '../../../src/domain/write.ts'
+import { newId } from '../../../src/ids.ts'
+import { orderWorld } from '../../order-world.ts'
+import type { TestPerson } from '../../world.ts'
+
+const seconds = Number(process.env['KIWI_DEADLOCK_SECONDS'] ?? 12)
+const callers = 8
+
+let house: Awaited<ReturnType<typeof orderWorld>>
+let world: typeof house.world
+beforeAll(async () => {
+  house = await orderWorld()
+  world = house.world
+})
+afterAll(() => world.close())
+
+const pick = <T>(list: readonly T[]): T => list[Math.floor(Math.random() * list.length)]!
+const reason = '무작위로 정했어요'
+
+it(
+  'every writing verb against every other on the same few accounts: nobody waits for a circle, and the books stay whole',
+  async () => {
+    const db = world.deps.main.db
+    const people = await Promise.all(Array.from({ length: 4 }, () => house.buyer(3_000_000)))
+    const admins = await Promise.all([world.person({ role: 'admin' }), world.person({ role: 'admin' })])
+    const shops = [await house.shop(), await house.shop({ autoConfirm: true }), await house.shop()]
+    const now = () => world.deps.now()
+    for (const one of [...people, ...shops.map(({ owner }) => owner)])
+      await db.insert(bankAccount).values({ id: newId(now()), personId: one.id, bankCode: '004', lastFour: '1234', createdAt: now() })
+    const products = await Promise.all(
+      shops.flatMap((shop) => [0, 1].map(async () => ({ shop, id: (await world.product(shop, { priceKrw: 900, stock: 9_999 })).id }))),
+    )
+    await addAccounts(
+      world.ctx(),
+      Array.from({ length: 3 }, (_, n) => ({ bankCode: '004', accountNumber: `88800000${n}` })),
+    )
+    const runner = () => systemCtx(world.deps, `run-${randomUUID().slice(0, 6)}`)
+    const one = async <Row>(query: ReturnType<typeof sql>) => (await rows<Row>(db, query))[0]
+    const anId = async (query: ReturnType<typeof sql>) => (await one<{ id: string }>(query))?.id
+    const key = () => randomUUID()
+
+    const send = async () => {
+      const payer = pick(people)
+      const payee = pick(people.filter((other) => other !== payer))
+      const transfer = key()
+      const approval = await world.approve(payer, { transfer, amountKrw: 700, payee: `@${payee.handle}` })
+      return sendMoney(payer.ctx, { idempotencyKey: transfer, toHandle: payee.handle, amountKrw: 700, memo: '', requestId: null, approval })
+    }
+    const pay = async () => {
+      const [payer, shop, transfer] = [pick(people), pick(shops), key()]
+      const approval = await world.approve(payer, { transfer, amountKrw: 900, payee: `shop:${shop.handle}` })
+      return payShop(payer.ctx, { idempotencyKey: transfer, shopHandle: shop.handle, amountKrw: 900, memo: '', approval })
+    }
+    const place = () => {
+      const shop = pick(shops)
+      const own = products.filter((product) => product.shop === shop)
+      const lines = (Math.random() < 0.5 ? own : own.toReversed()).map(({ id }) => ({ productId: id, quantity: 1 }))
+      return house.place(pick(people), shop, lines)
+    }
+    const withOrder =
+      (states: string[], act: (order: { id: string; buyer: TestPerson; owner: TestPerson }) => Promise<unknown>) => async () => {
+        const found = await one<{ id: string; buyer: string; shop: string }>(
+          sql`select id, buyer_id as buyer, shop_id as shop from "order" where state = any(${sql.param(states)}) order by random() limit 1`,
+        )
+        if (!found) return
+        return act({
+          id: found.id,
+          buyer: people.find(({ id }) => id === found.buyer)!,
+          owner: shops.find(({ id }) => id === found.shop)!.owner,
+        })
+      }
+    const cancel = withOrder(['placed', 'confirmed', 'partly_cancelled'], async ({ id: orderId, buyer, owner }) => {
+      const line = await one<{ id: string; krw: number }>(
+        sql`select id, unit_price_krw as krw from order_line where order_id = ${orderId} and cancelled_quantity < quantity limit 1`,
+      )
+      if (!line) return
+      const by = Math.random() < 0.5 ? buyer : owner
+      return cancelOrder(by.ctx, {
+        orderId,
+        idempotencyKey: key(),
+        lines: [{ lineId: line.id, quantity: 1 }],
+        expectedKrw: line.krw,
+        reason,
+      })
+    })
+    const takeOut = async () => {
+      const [payer, transfer] = [pick(people), key()]
+      const approval = await world.approve(payer, { transfer, amountKrw: 500, payee: 'bank:1234' })
+      return withdraw(payer.ctx, { idempotencyKey: transfer, amountKrw: 500, approval })
+    }
+    const bankAnswers = async () => {
+      const id = await anId(sql`select id from bank_call where state in ('requested', 'sent', 'unknown') order by random() limit 1`)
+      const state = Math.random() < 0.6 ? 'confirmed' : 'failed'
+      if (id) await write(world.ctx(), (tx) => settleBankCall(tx, id, { state, code: '000' }, now()))
+    }
+    const decidePayout = async () => {
+      const found = await one<{ id: string; state: string }>(
+        sql`select id, state from payout where state in ('awaiting_approval', 'confirmed') order by random() limit 1`,
+      )
+      if (!found) return
+      const verb = found.state === 'confirmed' ? returnPayout : pick([approvePayout, approvePayout, refusePayout])
+      return verb(pick(admins).ctx, { payoutId: found.id, reason })
+    }
+    const deposit = async () => {
+      const lease = await one<{ number: string; krw: number; name: string }>(
+        sql`select v.account_number as number, l.amount_krw as krw, l.depositor_name as name from virtual_account v
+            join virtual_account_lease l on l.virtual_account_id = v.id order by l.id desc limit 1`,
+      )
+      const { number, krw, name } = lease ?? { number: '888000000', krw: 5_000, name: '김' }
+      const made = { bankDepositId: key(), bankCode: '004', accountNumber: number, amountKrw: krw, depositorName: name, depositedAt: now() }
+      return Promise.all([0, 1].map(() => write(world.ctx(), (tx) => recordDeposit(tx, made, now()))))
+    }
+    const release = async () => {
+      const found = await one<{ id: string; person: string }>(
+        sql`select id, person_id as person from virtual_account_lease where state = 'live' order by random() limit 1`,
+      )
+      if (found) return releaseAccount(people.find(({ id }) => id === found.person)!.ctx, { leaseId: found.id })
+    }
+    const resolve = async () => {
+      const id = await anId(sql`select id from deposit where state = 'suspense' order by random() limit 1`)
+      if (id) return resolveDeposit(pick(admins).ctx, { decision: 'credit', depositId: id, toHandle: pick(people).handle, reason })
+    }
+    const relink = async () => {
+      const person = pick(people)
+      await unlinkAccount(person.ctx)
+      await db.insert(bankAccount).values({ id: newId(now()), personId: person.id, bankCode: '004', lastFour: '1234', createdAt: now() })
+    }
+    /** What was sold is payable at once, so that settlement meets everything else. */
+    const settleNow = async () => {
+      await rows(
+        world.owner.db,
+        sql`update settlement_line set eligible_on = current_date - 9 where payout_id is null and eligible_on > current_date - 9`,
+      )
+      return settle(
+        { ...runner(), config: { ...world.config, PAYOUT_REVIEW_KRW: 20_000 } },
+        { settledOn: `2026-11-${String(10 + Math.floor(Math.random() * 12))}` },
+      )
+    }
+    const verbs: Record<string, () => Promise<unknown>> = {
+      send,
+      pay,
+      place,
+      cancel,
+      takeOut,
+      bankAnswers,
+      decidePayout,
+      deposit,
+      release,
+      resolve,
+      relink,
+      settleNow,
+      confirm: withOrder(['placed'], ({ id: orderId, owner }) => confirmOrder(owner.ctx, { orderId })),
+      topUp: () => topUp(pick(people).ctx, { idempotencyKey: key(), amountKrw: 100 }),
+      lease: () => leaseAccount(pick(people).ctx, { idempotencyKey: key(), amountKrw: 5_000, depositorName: '김' }),
+      unlock: () => startUnlock(pick(people).ctx),
+      request: () => requestOf(world, people),
+      closeRequests: () => closeOpenRequests(world, people),
+      expireHolds: () => expireHolds(world.ctx()),
+      expireOrders: () => expireOrders(runner()),
+      expireLeases: () => expireLeases(runner()),
+      seal: () => sealLedger(world.ctx()),
+    }
+
+    const before = await deadlocksOf()
+    const until = Date.now() + seconds * 1000
+    const done = new Map<string, number>()
+    const failed = new Map<string, number>()
+    const names = Object.keys(verbs)
+    await Promise.all(
+      Array.from({ length: callers }, async () => {
+        while (Date.now() < until) {
+          const name = pick(names)
+          await verbs[name]!().then(
+            () => done.set(name, (done.get(name) ?? 0) + 1),
+            (error: { code?: string; message?: string }) => {
+              const what = `${name}: ${error.code ?? error.message}`
+              failed.set(what, (failed.get(what) ?? 0) + 1)
+            },
+          )
+          world.advance(3)
+        }
+      }),
+    )
+    const met = (await deadlocksOf()) - before
+    console.log(JSON.stringify({ deadlocks: met, done: Object.fromEntries(done), refused: Object.fromEntries([...failed].sort()) }))
+    expect([...failed.keys()].filter((what) => /: (UNAVAILABLE|OUTCOME_UNKNOWN|INTERNAL|.* .*)$/.test(what))).toEqual([])
+    expect(met).toBe(0)
+    await sealLedger(world.ctx())
+    const broken = (await verifyLedger(world.ctx())).filter((check) => check.broken > 0)
+    expect(broken).toEqual([])
+    expect(await house.unsound()).toEqual([])
+
+    async function deadlocksOf(): Promise<number> {
+      await rows(world.owner.db, sql`select pg_stat_force_next_flush()`)
+      const found = await rows<{ n: number }>(
+        world.owner.db,
+        sql`select deadlocks::int as n from pg_stat_database where datname = current_database()`,
+      )
+      return found[0]!.n
+    }
+  },
+  (seconds + 60) * 1000,
+)

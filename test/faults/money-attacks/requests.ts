@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto'
+import { sql } from 'drizzle-orm'
+import { rows } from '../../../src/db/client.ts'
+import { cancelRequest, declineRequest } from '../../../src/domain/pay/wallet/close-request.ts'
+import { requestMoney } from '../../../src/domain/pay/wallet/request-money.ts'
+import { sendMoney } from '../../../src/domain/pay/wallet/send-money.ts'
+import type { TestPerson, World } from '../../world.ts'
+
+/** One of these people asks another for 300 won. */
+export function requestOf(world: World, people: TestPerson[]) {
+  const [asker, payer] = people.toSorted(() => Math.random() - 0.5)
+  world.advance(1)
+  return requestMoney(asker!.ctx, { idempotencyKey: randomUUID(), fromHandle: payer!.handle, amountKrw: 300, memo: '' })
+}
+
+/** An open request is paid twice, declined and taken back, all at once: one of them is how it ends. */
+export async function closeOpenRequests(world: World, people: TestPerson[]) {
+  const [open] = await rows<{ id: string; requester: string; payer: string; krw: number }>(
+    world.deps.main.db,
+    sql`select id, requester_id as requester, payer_id as payer, amount_krw as krw from money_request where state = 'open' order by random() limit 1`,
+  )
+  if (!open) return []
+  const [asker, payer] = [people.find(({ id }) => id === open.requester)!, people.find(({ id }) => id === open.payer)!]
+  const pay = async () => {
+    const transfer = randomUUID()
+    const approval = await world.approve(payer, { transfer, amountKrw: open.krw, payee: `@${asker.handle}` })
+    return sendMoney(payer.ctx, {
+      idempotencyKey: transfer,
+      toHandle: asker.handle,
+      amountKrw: open.krw,
+      memo: '',
+      requestId: open.id,
+      approval,
+    })
+  }
+  const tries = await Promise.allSettled([
+    pay(),
+    declineRequest(payer.ctx, { requestId: open.id }),
+    pay(),
+    cancelRequest(asker.ctx, { requestId: open.id }),
+  ])
+  const broken = tries.find((one) => one.status === 'rejected' && !['CONFLICT', 'LIMIT_EXCEEDED'].includes(one.reason.code as string))
+  if (broken) throw (broken as PromiseRejectedResult).reason
+  return tries
+}
