@@ -8,9 +8,12 @@ import { publishKeys } from '../src/domain/pay/bank/publish-keys.ts'
 import { createWorld, type TestPerson, type World } from './world.ts'
 
 /** A world whose sign-in, identity and bank are a sandbox of its own. */
-export async function demoHouse({ isLive = false }: { isLive?: boolean } = {}) {
-  const sandbox = await startSandbox({})
+export async function demoHouse({ isLive = false, sharesClock = false }: { isLive?: boolean; sharesClock?: boolean } = {}) {
+  // With one clock for both, the bank's day is ours, however far a test moves on.
+  let clock = () => new Date()
+  const sandbox = await startSandbox({ now: () => clock() })
   const world = await createWorld(providerSettings(sandbox.url), { isLive })
+  if (sharesClock) clock = world.deps.now
   let next = 0
   return {
     sandbox,

@@ -6,6 +6,7 @@ import type { BankOutcome } from '../../../platform/bank/port.ts'
 import { write } from '../../write.ts'
 import { inFlightMs } from '../rules.ts'
 import { payoutUnknown } from '../settlement/payout-outcome.ts'
+import { bankDays } from './rules.ts'
 import { type OpenCall, readOpenCall } from './read-open-call.ts'
 import { sendCall } from './send-call.ts'
 import { settleBankCall } from './settle-bank-call.ts'
@@ -38,7 +39,12 @@ async function inquire(ctx: RunnerCtx, call: OpenCall): Promise<BankOutcome> {
     .set({ attempts: sql`least(${bankCall.attempts} + 1, 30000)` })
     .where(eq(bankCall.id, call.id))
   const { kind, reference, amountKrw } = call
-  return ctx.platform.bank.inquire({ kind, reference, amountKrw, sentOn: call.sentOn ?? '' })
+  let answer: BankOutcome = { state: 'unheard', code: 'not_sent' }
+  for (const sentOn of bankDays(call.sentAt)) {
+    answer = await ctx.platform.bank.inquire({ kind, reference, amountKrw, sentOn })
+    if (answer.state !== 'unheard') break
+  }
+  return answer
 }
 
 /** A bank that denies what it was told a moment ago has said nothing yet. */

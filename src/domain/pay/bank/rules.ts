@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
+import { seoulDate } from '../rules.ts'
 
 /** How long a code is good for, and how often it may be guessed. */
 export const codeGoodForMs = 10 * 60_000
@@ -40,3 +41,16 @@ export const askedForMs = dayMs
 export const askedTimes = 20
 /** Younger calls are still being made. */
 export const unansweredAfterMs = 2 * 60_000
+
+/** As far as our clock and the bank's may be apart. */
+const clocksApartMs = 10 * 60_000
+
+/**
+ * The days in Seoul under which the bank may have booked a call, ours first: one that left a moment before midnight is there under the next
+ * day, and is unheard of only when neither day knows it.
+ */
+export function bankDays(sentAt: Date | null): string[] {
+  if (!sentAt) return []
+  const at = sentAt.getTime()
+  return [...new Set([0, clocksApartMs, -clocksApartMs].map((apartMs) => seoulDate(new Date(at + apartMs))))]
+}

@@ -17,7 +17,7 @@ import { withdraw } from './withdraw.ts'
 let house: Awaited<ReturnType<typeof demoHouse>>
 let world: typeof house.world
 beforeAll(async () => {
-  house = await demoHouse()
+  house = await demoHouse({ sharesClock: true })
   world = house.world
 })
 afterAll(() => house.close())
