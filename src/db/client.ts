@@ -7,6 +7,7 @@ import { dialPostgresJs } from './drivers/postgres-js.ts'
 import { rowsAsArrays, rowsAsObjects } from './drivers/values.ts'
 import type { Answer, Dial } from './drivers/wire.ts'
 import { LeasePool } from './lease.ts'
+import { queryText } from './query-text.ts'
 import { Session } from './session.ts'
 import { SharedPool } from './shared-pool.ts'
 import { sessionParameters, withDefaults, type Timeouts } from './timeouts.ts'
@@ -15,7 +16,10 @@ import type * as mainSchema from './schema/index.ts'
 type Schema = Record<string, unknown>
 
 /** Drizzle over our own sessions, the same on every driver. `transaction` is left out: use transaction() of transaction.ts. */
-export type DrizzleDb<S extends Schema> = Omit<PgRemoteDatabase<S>, 'transaction'>
+export type DrizzleDb<S extends Schema> = Omit<PgRemoteDatabase<S>, 'transaction'> & {
+  /** What drizzle sends through, for a query that is text already. */
+  readonly send: Send
+}
 export type MainDatabase = DrizzleDb<typeof mainSchema>
 
 export interface Lease<S extends Schema> {
@@ -97,8 +101,9 @@ export function connectDatabase<S extends Schema>(options: ConnectOptions<S>): D
  * A query of one's own, its rows as objects: int8 as a number (a RangeError beyond 2^53), json parsed, `timestamptz` as Date;
  * numeric, uuid, `date` and `timestamp` without zone as text. The same on every driver.
  */
-export async function rows<T>(db: { execute(query: SQL): PromiseLike<unknown> }, query: SQL): Promise<T[]> {
-  return (await db.execute(query)) as T[]
+export async function rows<T>(db: { execute(query: SQL): PromiseLike<unknown>; send?: Send }, query: SQL): Promise<T[]> {
+  const plain = db.send && queryText(query)
+  return (plain && db.send ? rowsAsObjects(await db.send(plain.sql, plain.params)) : await db.execute(query)) as T[]
 }
 
 function dialFor(driver: 'postgres-js' | 'neon'): Dial {
@@ -132,8 +137,9 @@ function drizzleFactory<S extends Schema>(fullSchema: S): (send: Send) => Drizzl
     const db = new PgRemoteDatabase<S>(dialect, session, undefined)
     // `db.query` makes an object for each table; most transactions never touch it.
     let relational: PgRemoteDatabase<S>['query'] | undefined
-    return Object.defineProperty(db, 'query', {
+    Object.defineProperty(db, 'query', {
       get: () => (relational ??= new PgRemoteDatabase<S>(dialect, session, schema as never).query),
     })
+    return Object.assign(db, { send })
   }
 }

@@ -1,3 +1,5 @@
+import { sql } from 'drizzle-orm'
+import { rows } from '../db/client.ts'
 import type { MainTx } from '../db/handles.ts'
 import { outbox } from '../db/schema/outbox.ts'
 import { newId } from '../ids.ts'
@@ -37,18 +39,16 @@ export async function enqueueMany<Name extends JobName>(
   options: EnqueueOptions & { uniqueKeyOf?: (payload: JobPayload<Name>) => string },
 ): Promise<void> {
   if (payloads.length === 0) return
-  await tx.db
-    .insert(outbox)
-    .values(
-      payloads.map((payload) => ({
-        id: newId(options.now),
-        name,
-        payload: jobs[name].payload.parse(payload),
-        uniqueKey: options.uniqueKeyOf?.(payload) ?? options.uniqueKey ?? null,
-        runAt: options.runAt ?? options.now,
-        createdAt: options.now,
-      })),
-    )
-    .onConflictDoNothing({ target: outbox.uniqueKey })
+  const { now, runAt = now } = options
+  const ids = payloads.map(() => newId(now))
+  const texts = payloads.map((payload) => JSON.stringify(jobs[name].payload.parse(payload)))
+  const keys = payloads.map((payload) => options.uniqueKeyOf?.(payload) ?? options.uniqueKey ?? null)
+  await rows(
+    tx.db,
+    sql`insert into outbox (id, name, payload, unique_key, run_at, created_at)
+        select i.id, ${name}::text, i.payload, i.key, ${runAt.toISOString()}::timestamptz, ${now.toISOString()}::timestamptz
+        from unnest(${sql.param(ids)}::uuid[], ${sql.param(texts)}::jsonb[], ${sql.param(keys)}::text[]) as i(id, payload, key)
+        on conflict (unique_key) do nothing`,
+  )
   tx.wakes.add(relayChannel)
 }

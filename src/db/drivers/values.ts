@@ -21,12 +21,16 @@ export function encodeValue(value: unknown): string | null {
   }
 }
 
+/** Asked first: most elements are ids, and replacing nothing takes three times as long. */
+const special = /["\\]/
+
 /** An array literal (PostgreSQL manual, 8.15.6): every element quoted, null bare. */
 function encodeArray(values: unknown[]): string {
   const items = values.map((value) => {
     if (Array.isArray(value)) return encodeArray(value)
     const text = encodeValue(value)
-    return text === null ? 'NULL' : `"${text.replace(/["\\]/g, '\\$&')}"`
+    if (text === null) return 'NULL'
+    return special.test(text) ? `"${text.replace(/["\\]/g, '\\$&')}"` : `"${text}"`
   })
   return `{${items.join(',')}}`
 }

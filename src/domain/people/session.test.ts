@@ -39,9 +39,9 @@ function slowDeps(): { deps: Deps; go: () => void; reached: Promise<void> } {
   const go = Promise.withResolvers<void>()
   const db = new Proxy(world.deps.main.db, {
     get(target, name, receiver) {
-      if (name !== 'execute') return Reflect.get(target, name, receiver)
-      return async (...query: Parameters<typeof target.execute>) => {
-        const answer = await target.execute(...query)
+      if (name !== 'send') return Reflect.get(target, name, receiver)
+      return async (...query: Parameters<typeof target.send>) => {
+        const answer = await target.send(...query)
         reached.resolve()
         await go.promise
         return answer

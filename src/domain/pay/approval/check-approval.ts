@@ -1,9 +1,10 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import type { MemberCtx } from '../../../context.ts'
 import { rows } from '../../../db/client.ts'
 import type { MainTx } from '../../../db/handles.ts'
 import { KiwiError } from '../../../errors.ts'
 import { hashToken } from '../../people/tokens.ts'
+import { importDeviceKey } from './device-keys.ts'
 import { type ApprovalInput, type PaymentStatement, paymentStatement } from './schema.ts'
 
 export interface Approval {
@@ -11,7 +12,13 @@ export interface Approval {
   deviceId: string
   proofHash: Uint8Array
   statement: string
-  signature: Uint8Array
+  signature: Uint8Array<ArrayBuffer>
+}
+
+/** A live proof of the PIN on this session and device, and the device's key. */
+export interface LiveProof {
+  nonce: string
+  public_key: Uint8Array
 }
 
 /**
@@ -19,18 +26,29 @@ export interface Approval {
  * it again inside the payment's transaction. Throws PIN_REQUIRED (no live proof for this session and device) or APPROVAL_INVALID.
  */
 export async function checkApproval(ctx: MemberCtx, payment: Omit<PaymentStatement, 'nonce'>, given: ApprovalInput): Promise<Approval> {
-  const proofHash = hashToken(given.proof)
-  const [proof] = await rows<{ nonce: string; public_key: Uint8Array }>(
-    ctx.main.db,
-    sql`select p.nonce, d.public_key from pin_proof p join device_key d on d.id = p.device_id and d.revoked_at is null
-        where p.token_hash = ${proofHash} and p.person_id = ${ctx.actor.personId} and p.session_id = ${ctx.actor.sessionId}
-          and p.device_id = ${given.deviceId} and p.expires_at > ${ctx.now().toISOString()}::timestamptz`,
-  )
+  const [proof] = await rows<LiveProof>(ctx.main.db, liveProof(ctx, given))
+  return checkSigned(ctx, payment, given, proof)
+}
+
+/** Selects the LiveProof of what was given, or no row; for a query that reads the payee too. */
+export function liveProof(ctx: MemberCtx, given: ApprovalInput): SQL {
+  return sql`select p.nonce, d.public_key from pin_proof p join device_key d on d.id = p.device_id and d.revoked_at is null
+        where p.token_hash = ${hashToken(given.proof)} and p.person_id = ${ctx.actor.personId} and p.session_id = ${ctx.actor.sessionId}
+          and p.device_id = ${given.deviceId} and p.expires_at > ${ctx.now().toISOString()}::timestamptz`
+}
+
+/** As checkApproval, of a proof that was read just now. */
+export async function checkSigned(
+  ctx: MemberCtx,
+  payment: Omit<PaymentStatement, 'nonce'>,
+  given: ApprovalInput,
+  proof: LiveProof | undefined,
+): Promise<Approval> {
   if (!proof) throw new KiwiError('PIN_REQUIRED')
   const statement = paymentStatement({ ...payment, nonce: proof.nonce })
   const signature = new Uint8Array(Buffer.from(given.signature, 'base64url'))
   if (!(await isSignedBy(proof.public_key, statement, signature))) throw new KiwiError('APPROVAL_INVALID', { field: 'approval.signature' })
-  return { personId: ctx.actor.personId, deviceId: given.deviceId, proofHash, statement, signature }
+  return { personId: ctx.actor.personId, deviceId: given.deviceId, proofHash: hashToken(given.proof), statement, signature }
 }
 
 /**
@@ -57,7 +75,7 @@ export async function recordApprovals(tx: MainTx, approved: { subjectId: string;
   if (kept.length < approved.length) throw new KiwiError('PIN_REQUIRED')
 }
 
-async function isSignedBy(publicKey: Uint8Array, statement: string, signature: Uint8Array): Promise<boolean> {
-  const key = await crypto.subtle.importKey('spki', new Uint8Array(publicKey), { name: 'ECDSA', namedCurve: 'P-256' }, false, ['verify'])
-  return crypto.subtle.verify({ name: 'ECDSA', hash: 'SHA-256' }, key, new Uint8Array(signature), new TextEncoder().encode(statement))
+async function isSignedBy(publicKey: Uint8Array, statement: string, signature: Uint8Array<ArrayBuffer>): Promise<boolean> {
+  const key = await importDeviceKey(publicKey)
+  return crypto.subtle.verify({ name: 'ECDSA', hash: 'SHA-256' }, key, signature, new TextEncoder().encode(statement))
 }

@@ -52,6 +52,15 @@ async function expectSound() {
 }
 
 describe('sending', () => {
+  it('is refused from a removed device at once, though its key was used a moment ago and its proof still lives', async () => {
+    const [from, to] = [await funded(1_000), await world.person()]
+    await sendMoney(from.ctx, await sending(from, to, 100))
+    const next = await sending(from, to, 100)
+    await rows(world.deps.main.db, sql`update device_key set revoked_at = now() where id = ${next.approval.deviceId}`)
+    await expect(sendMoney(from.ctx, next)).rejects.toMatchObject({ code: 'PIN_REQUIRED' })
+    expect([await balanceOf(from), await balanceOf(to)]).toEqual([900, 100])
+  })
+
   it('moves money once for 50 parallel calls with one key, and gives one answer', async () => {
     const [from, to] = [await funded(50_000), await world.person()]
     const input = await sending(from, to, 10_000, { memo: '점심' })

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import type { MemberCtx } from '../../../context.ts'
 import { rows } from '../../../db/client.ts'
 import { KiwiError } from '../../../errors.ts'
-import { checkApproval } from '../approval/check-approval.ts'
+import { checkSigned, type LiveProof, liveProof } from '../approval/check-approval.ts'
 import type { sendInput, transferReceipt } from '../schema.ts'
 import { orFirstReceipt } from './first-receipt.ts'
 import { checkPayment, type KycLevel, kycOf } from './limits.ts'
@@ -23,10 +23,8 @@ async function approveAndSend(
 ): Promise<z.infer<typeof transferReceipt>> {
   const payerId = ctx.actor.personId
   const { idempotencyKey: transfer, amountKrw, memo, requestId } = input
-  const [payee, approval] = await Promise.all([
-    findPayeeFor(ctx, input.toHandle),
-    checkApproval(ctx, { transfer, amountKrw, payee: `@${input.toHandle}` }, input.approval),
-  ])
+  const { proof, ...payee } = await findPayeeFor(ctx, input)
+  const approval = await checkSigned(ctx, { transfer, amountKrw, payee: `@${input.toHandle}` }, input.approval, proof)
   const { perDayKrw } = checkPayment(payee.kyc, amountKrw)
   return makePayment(ctx, {
     transferKey,
@@ -49,18 +47,22 @@ interface Payee {
   kyc: KycLevel
 }
 
-/** An active person other than the caller, with no block between them; anything else looks like nobody. */
-async function findPayeeFor(ctx: MemberCtx, handle: string): Promise<Payee> {
+/** An active person other than the caller, with no block between them; anything else looks like nobody. With the caller's proof. */
+async function findPayeeFor(
+  ctx: MemberCtx,
+  { toHandle, approval }: z.infer<typeof sendInput>,
+): Promise<Payee & { proof: LiveProof | undefined }> {
   const { personId } = ctx.actor
-  const [payee] = await rows<Payee>(
+  const [found] = await rows<Payee & { nonce: string | null; public_key: Uint8Array | null }>(
     ctx.main.db,
-    sql`select p.id, ${kycOf(sql`${personId}::uuid`)} as kyc,
+    sql`select p.id, ${kycOf(sql`${personId}::uuid`)} as kyc, proof.nonce, proof.public_key,
                (select a.id from account a where a.kind = 'wallet' and a.person_id = p.id) as account_id,
                (select a.id from account a where a.kind = 'wallet' and a.person_id = ${personId}) as payer_account_id
-        from person p
-        where p.handle = ${handle} and p.status = 'active' and p.id <> ${personId}
+        from person p left join (${liveProof(ctx, approval)}) proof on true
+        where p.handle = ${toHandle} and p.status = 'active' and p.id <> ${personId}
           and not exists (select from block b where (b.blocker_id = p.id and b.blocked_id = ${personId}) or (b.blocker_id = ${personId} and b.blocked_id = p.id))`,
   )
-  if (!payee) throw new KiwiError('NOT_FOUND', { field: 'toHandle' })
-  return payee
+  if (!found) throw new KiwiError('NOT_FOUND', { field: 'toHandle' })
+  const { nonce, public_key, ...payee } = found
+  return { ...payee, proof: nonce === null || public_key === null ? undefined : { nonce, public_key } }
 }

@@ -1,0 +1,19 @@
+const maxKept = 2_000
+
+/** By the key's own bytes, the one used longest ago first. */
+const kept = new Map<string, CryptoKey>()
+
+/**
+ * The key that verifies what a device signs; `spki` is its public half (P-256). Importing costs half of what verifying does, so the
+ * keys used lately are kept. That says nothing of whether the device may still sign: its row is read for each payment.
+ */
+export async function importDeviceKey(spki: Uint8Array): Promise<CryptoKey> {
+  const name = Buffer.from(spki.buffer, spki.byteOffset, spki.byteLength).toString('latin1')
+  const key =
+    kept.get(name) ??
+    (await crypto.subtle.importKey('spki', new Uint8Array(spki), { name: 'ECDSA', namedCurve: 'P-256' }, false, ['verify']))
+  kept.delete(name)
+  kept.set(name, key)
+  if (kept.size > maxKept) kept.delete(kept.keys().next().value!)
+  return key
+}
