@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { runCommand } from '../../test/run-command.ts'
 import { createWorld, type World } from '../../test/world.ts'
-import { commandLine, runCommandLine } from './program.ts'
-import type { CommandIo } from './io.ts'
 import { register } from './search.ts'
 
 let world: World
@@ -10,26 +9,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-async function kiwi(...words: string[]): Promise<{ exitCode: number; value: unknown; text: string }> {
-  let [value, text]: [unknown, string] = [null, '']
-  const io: CommandIo = {
-    env: world.env,
-    root: process.cwd(),
-    json: false,
-    interactive: false,
-    signal: new AbortController().signal,
-    answer: (answered, said) => {
-      value = answered
-      text = typeof said === 'function' ? said() : said
-    },
-    news: () => {},
-    progress: () => ({ update: () => {}, stop: () => {} }),
-    exitCode: 0,
-  }
-  const program = commandLine()
-  register(program, io)
-  return { exitCode: await runCommandLine(program, io, words), value, text }
-}
+const kiwi = (...words: string[]) => runCommand(register, world.env, words)
 
 it('tells of changes that wait, carries them over, and then finds everything equal', async () => {
   await world.post(await world.person(), { caption: '커맨드 #커맨드' })

@@ -1,14 +1,13 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { kiwiAccount } from '../../../sandbox/credentials.ts'
+import { runCommand } from '../../../test/run-command.ts'
 import { demoHouse } from '../../../test/demo-house.ts'
 import { rows } from '../../db/client.ts'
 import { readVerification } from '../../domain/pay/proof/read-verification.ts'
 import { sealLedger } from '../../domain/pay/proof/seal-ledger.ts'
 import { write } from '../../domain/write.ts'
-import type { CommandIo } from '../io.ts'
 import { register } from '../pay.ts'
-import { commandLine, runCommandLine } from '../program.ts'
 
 let house: Awaited<ReturnType<typeof demoHouse>>
 beforeAll(async () => {
@@ -16,26 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => house.close())
 
-async function kiwi(...words: string[]) {
-  let [value, text]: [unknown, string] = [null, '']
-  const io: CommandIo = {
-    env: house.world.env,
-    root: process.cwd(),
-    json: false,
-    interactive: false,
-    signal: new AbortController().signal,
-    answer: (answered, said) => {
-      value = answered
-      text = typeof said === 'function' ? said() : said
-    },
-    news: () => {},
-    progress: () => ({ update: () => {}, stop: () => {} }),
-    exitCode: 0,
-  }
-  const program = commandLine()
-  register(program, io)
-  return { exitCode: await runCommandLine(program, io, words), value, text }
-}
+const kiwi = (...words: string[]) => runCommand(register, house.world.env, words)
 
 it('verify prints each invariant with its count, and names the entry in which one byte was flipped', async () => {
   const { world } = house

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { runCommand } from '../../../test/run-command.ts'
 import { createSettlementWorld } from '../../../test/settlement-world.ts'
 import { settle } from '../../domain/pay/settlement/settle.ts'
-import type { CommandIo } from '../io.ts'
 import { register } from '../pay.ts'
-import { commandLine, runCommandLine } from '../program.ts'
 
 let world: Awaited<ReturnType<typeof createSettlementWorld>>
 let shop: Awaited<ReturnType<typeof world.paidShop>>
@@ -15,32 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-async function kiwi(...words: string[]): Promise<{ exitCode: number; value: unknown; text: string; complaint: string }> {
-  let [value, text, complaint]: [unknown, string, string] = [null, '', '']
-  const io: CommandIo = {
-    env: world.env,
-    root: process.cwd(),
-    json: false,
-    interactive: false,
-    signal: new AbortController().signal,
-    answer: (answered, said) => {
-      value = answered
-      text = typeof said === 'function' ? said() : said
-    },
-    news: () => {},
-    progress: () => ({ update: () => {}, stop: () => {} }),
-    exitCode: 0,
-  }
-  const program = commandLine()
-  register(program, io)
-  const stderr = vi.spyOn(process.stderr, 'write').mockImplementation((said) => {
-    complaint += String(said)
-    return true
-  })
-  const exitCode = await runCommandLine(program, io, words)
-  stderr.mockRestore()
-  return { exitCode, value, text, complaint }
-}
+const kiwi = (...words: string[]) => runCommand(register, world.env, words)
 
 it('settles a business day that has been, and says why not another', async () => {
   expect(await kiwi('pay', 'settle', '--day', '2126-01-01')).toMatchObject({
