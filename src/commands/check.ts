@@ -35,16 +35,16 @@ export const register: Register = (program, io) => {
     })
 }
 
-/** Runs every check side by side, telling each as it ends; `withLayers` is for when vitest does not run the table anyway. */
+/** Runs every check, side by side but for the first, telling each as it ends; `withLayers` is for when vitest does not run the table anyway. */
 export async function runChecks(io: CommandIo, { withLayers }: { withLayers: boolean }): Promise<CheckResult[]> {
-  const checks = [types, web, lint, format, deadCode, ...(withLayers ? [layers] : [])]
-  const results = await Promise.all(
-    checks.map(async ({ name, run }) => {
-      const result = { name, ...(await run(io)) }
-      io.news(`  ${name.padEnd(24)} ${result.ok ? 'ok    ' : 'FAILED'} ${seconds(result.tookMs).padStart(7)}`)
-      return result
-    }),
-  )
+  const check = async ({ name, run }: Check): Promise<CheckResult> => {
+    const result = { name, ...(await run(io)) }
+    io.news(`  ${name.padEnd(24)} ${result.ok ? 'ok    ' : 'FAILED'} ${seconds(result.tookMs).padStart(7)}`)
+    return result
+  }
+  // The web app first: its build writes the messages anew, whose types the others read.
+  const built = await check(web)
+  const results = [built, ...(await Promise.all([types, lint, format, deadCode, ...(withLayers ? [layers] : [])].map(check)))]
   io.signal.throwIfAborted()
   for (const { name, ok, output } of results) {
     if (!ok) io.news(`\n── ${name} ──\n${output.trimEnd()}\n`)

@@ -7,23 +7,27 @@ import { CommandFailure } from '../io.ts'
 
 /** What decides how the built web app looks; the sdk is compiled into it, of the API it takes only types. */
 const SOURCES = ['web/**/*', 'sdk/**/*', 'package-lock.json']
-const NOT_SOURCES = /(^|\/)(node_modules|dist|paraglide|\.[^/]+)(\/|$)/
+const NOT_SOURCES = /(^|\/)(node_modules|dist|paraglide|cache|\.[^/]+)(\/|$)/
 
 /** Builds web/dist when its sources changed since the last build; tells whether it had to. */
 export async function buildWeb(root: string): Promise<boolean> {
   const built = join(root, 'web/dist')
   const stamp = join(built, '.built-from')
   const hash = hashOfSources(root)
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return false
+  const isBuilt = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === hash
+  if (isBuilt()) return false
   // Built aside and moved into place: who serves the old one, or builds at the same time, never sees half of it.
   const draft = join(root, '.kiwi', `web-${process.pid}`)
   await vite(root, draft)
   writeFileSync(join(draft, '.built-from'), hash)
-  rmSync(built, { recursive: true, force: true })
   try {
+    // Somebody who built the same sources was faster, and may be serving them already.
+    if (isBuilt()) return true
+    rmSync(built, { recursive: true, force: true })
     renameSync(draft, built)
   } catch {
-    // Somebody who built the same sources was a moment faster.
+    // Faster by a moment.
+  } finally {
     rmSync(draft, { recursive: true, force: true })
   }
   return true

@@ -75,7 +75,9 @@ describe('a reaction', () => {
     const { db } = world.deps.main
     const counted = new Proxy(db, {
       get: (target, name) =>
-        name === 'execute' ? (query: never) => ((statements += 1), target.execute(query)) : Reflect.get(target, name),
+        name === 'send'
+          ? (...query: Parameters<typeof target.send>) => ((statements += 1), target.send(...query))
+          : Reflect.get(target, name),
     })
     await likePost({ ...reader.ctx, main: { ...world.deps.main, db: counted } }, { postId, on: true })
     expect(statements).toBe(1)
