@@ -14,7 +14,7 @@ const layers: [name: string, pattern: RegExp, mayImport: string[]][] = [
   ],
   [
     'leaf',
-    /^src\/(errors|ids|config|context|logger)\.ts$|\/(schema|rules|fold|document|port)\.ts$|^src\/jobs\/catalog\.ts$|^src\/realtime\/events\.ts$|^src\/domain\/(text|request-hash)\.ts$|^src\/db\/schema\/|^src\/platform\/platform\.ts$/,
+    /^src\/(errors|ids|config|context|logger)\.ts$|\/(schema|rules|fold|document|port)\.ts$|^src\/jobs\/catalog\.ts$|^src\/realtime\/events\.ts$|^src\/shared\/|^src\/domain\/request-hash\.ts$|^src\/db\/schema\/|^src\/platform\/platform\.ts$/,
     ['leaf'],
   ],
   ['db', /^src\/db\/|^src\/jobs\/enqueue\.ts$|^src\/realtime\/(publish|hub)\.ts$/, ['leaf', 'db']],

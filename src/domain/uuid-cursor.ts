@@ -1,5 +1,5 @@
 import { KiwiError } from '../errors.ts'
-import { uuid } from './text.ts'
+import { uuid } from '../shared/text.ts'
 
 /** A page cursor that is the id of the last thing shown. Throws BAD_INPUT for one that is not ours. */
 export function uuidCursor(cursor: string | null): string | null {

@@ -16,7 +16,7 @@ import { listSuspense } from '../domain/pay/virtual-accounts/list-suspense.ts'
 import { readPressure } from '../domain/pay/virtual-accounts/pool-pressure.ts'
 import { resolveDeposit } from '../domain/pay/virtual-accounts/resolve-deposit.ts'
 import { resolveDepositInput, suspenseInput } from '../domain/pay/virtual-accounts/schema.ts'
-import { nothing } from '../domain/text.ts'
+import { nothing } from '../shared/text.ts'
 import { admin, router } from './trpc.ts'
 
 export const adminPayRouter = router({

@@ -3,7 +3,7 @@ import { completeIdentityInput, startIdentityInput, startSignInInput } from '../
 import { signOut } from '../domain/people/sign-out.ts'
 import { startIdentity } from '../domain/people/start-identity.ts'
 import { startSignIn } from '../domain/people/start-sign-in.ts'
-import { nothing } from '../domain/text.ts'
+import { nothing } from '../shared/text.ts'
 import { anyone, pending, router } from './trpc.ts'
 
 export const authRouter = router({

@@ -7,7 +7,7 @@ import { updateProfile } from '../domain/people/update-profile.ts'
 import { bookmarkedPosts } from '../domain/posts/bookmarked-posts.ts'
 import { likedPosts } from '../domain/posts/liked-posts.ts'
 import { myPostsInput } from '../domain/posts/schema.ts'
-import { nothing } from '../domain/text.ts'
+import { nothing } from '../shared/text.ts'
 import { followEvents } from '../realtime/subscribe.ts'
 import { member, owner, pending, router } from './trpc.ts'
 

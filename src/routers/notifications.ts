@@ -2,7 +2,7 @@ import { countUnread } from '../domain/notifications/count-unread.ts'
 import { listNotifications } from '../domain/notifications/list-notifications.ts'
 import { markRead } from '../domain/notifications/mark-read.ts'
 import { listNotificationsInput, markReadInput } from '../domain/notifications/schema.ts'
-import { nothing } from '../domain/text.ts'
+import { nothing } from '../shared/text.ts'
 import { member, router } from './trpc.ts'
 
 export const notificationsRouter = router({

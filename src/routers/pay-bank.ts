@@ -5,7 +5,7 @@ import { confirmAccountInput, verificationInput, verifyAccountInput } from '../d
 import { startUnlock } from '../domain/pay/bank/start-unlock.ts'
 import { unlinkAccount } from '../domain/pay/bank/unlink-account.ts'
 import { verifyAccount } from '../domain/pay/bank/verify-account.ts'
-import { nothing } from '../domain/text.ts'
+import { nothing } from '../shared/text.ts'
 import { anyone, member, owner, router } from './trpc.ts'
 
 export const payBankRouter = router({

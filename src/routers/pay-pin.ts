@@ -17,7 +17,7 @@ import { startRegistration } from '../domain/pay/pin/start-registration.ts'
 import { completeReverify } from '../domain/people/complete-reverify.ts'
 import { completeIdentityInput, startIdentityInput } from '../domain/people/schema.ts'
 import { startReverify } from '../domain/people/start-reverify.ts'
-import { nothing } from '../domain/text.ts'
+import { nothing } from '../shared/text.ts'
 import { member, owner, router } from './trpc.ts'
 
 export const payPinRouter = router({

@@ -2,7 +2,7 @@ import { leaseAccount } from '../domain/pay/virtual-accounts/lease-account.ts'
 import { readCurrentLease, readOneLease } from '../domain/pay/virtual-accounts/read-lease.ts'
 import { releaseAccount } from '../domain/pay/virtual-accounts/release-account.ts'
 import { leaseIdInput, leaseInput } from '../domain/pay/virtual-accounts/schema.ts'
-import { nothing } from '../domain/text.ts'
+import { nothing } from '../shared/text.ts'
 import { member, owner, router } from './trpc.ts'
 
 export const virtualAccountsRouter = router({

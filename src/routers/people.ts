@@ -9,7 +9,7 @@ import { unfollowPerson } from '../domain/graph/unfollow-person.ts'
 import { readProfile } from '../domain/people/read-profile.ts'
 import { peopleListInput, personInput, personPostsInput, profileInput } from '../domain/people/schema.ts'
 import { personPosts } from '../domain/posts/person-posts.ts'
-import { nothing } from '../domain/text.ts'
+import { nothing } from '../shared/text.ts'
 import { anyone, member, router } from './trpc.ts'
 
 export const peopleRouter = router({

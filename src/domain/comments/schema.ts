@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { personChip } from '../people/schema.ts'
-import { cursor, humanText, idempotencyKey, uuid } from '../text.ts'
+import { cursor, humanText, idempotencyKey, uuid } from '../../shared/text.ts'
 
 export const createCommentInput = z.strictObject({
   idempotencyKey,

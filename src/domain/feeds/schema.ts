@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { postCard } from '../posts/schema.ts'
-import { cursor, uuid } from '../text.ts'
+import { cursor, uuid } from '../../shared/text.ts'
 
 export const homeInput = z.strictObject({ cursor, limit: z.int().min(1).max(30).default(10) })
 export const popularInput = z.strictObject({})

@@ -1,4 +1,4 @@
 import * as z from 'zod'
-import { uuid } from '../text.ts'
+import { uuid } from '../../shared/text.ts'
 
 export const answerFollowRequestInput = z.strictObject({ personId: uuid, accept: z.boolean() })

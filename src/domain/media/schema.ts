@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { uuid } from '../text.ts'
+import { uuid } from '../../shared/text.ts'
 
 export const uploadTypes = ['image/jpeg', 'image/png', 'image/webp', 'image/avif'] as const
 export const maxUploadBytes = 20 * 1024 * 1024

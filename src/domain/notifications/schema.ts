@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { personChip } from '../people/schema.ts'
-import { cursor } from '../text.ts'
+import { cursor } from '../../shared/text.ts'
 
 /** What a person can be told of; the tables, the job and the API share this list. */
 export const notificationKinds = [

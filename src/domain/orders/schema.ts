@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { approval } from '../pay/approval/schema.ts'
 import { personChip } from '../people/schema.ts'
-import { cursor, humanText, idempotencyKey, uuid } from '../text.ts'
+import { cursor, humanText, idempotencyKey, uuid } from '../../shared/text.ts'
 
 const quantity = z.int().min(1).max(99)
 const reason = humanText(100, 1)

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { personChip } from '../people/schema.ts'
-import { cursor, handle, humanText, idempotencyKey, uuid } from '../text.ts'
+import { cursor, handle, humanText, idempotencyKey, uuid } from '../../shared/text.ts'
 import { approval } from './approval/schema.ts'
 import { transferKinds } from './ledger/schema.ts'
 

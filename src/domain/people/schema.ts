@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { oauthProviders } from '../../platform/oauth/port.ts'
-import { cursor, handle, humanText, uuid } from '../text.ts'
+import { cursor, handle, humanText, uuid } from '../../shared/text.ts'
 
 export const categories = ['fashion', 'beauty', 'home', 'food', 'outdoors', 'tech', 'pets', 'daily'] as const
 export const category = z.enum(categories)

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { category, personChip } from '../people/schema.ts'
-import { cursor, humanText, idempotencyKey, uuid } from '../text.ts'
+import { cursor, humanText, idempotencyKey, uuid } from '../../shared/text.ts'
 
 export const createPostInput = z.strictObject({
   idempotencyKey,

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { cardImage } from '../posts/schema.ts'
 import { category } from '../people/schema.ts'
-import { cursor, handle, humanText, uuid } from '../text.ts'
+import { cursor, handle, humanText, uuid } from '../../shared/text.ts'
 
 export const productCard = z.object({
   id: z.string(),

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { uuid } from '../text.ts'
+import { uuid } from '../../shared/text.ts'
 
 /** Sets a state rather than flipping it, so that a retry is harmless. */
 export const reactInput = z.strictObject({ postId: uuid, on: z.boolean() })

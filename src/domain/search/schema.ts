@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { category, personChip } from '../people/schema.ts'
 import { postCard } from '../posts/schema.ts'
 import { productCard } from '../products/schema.ts'
-import { humanText } from '../text.ts'
+import { humanText } from '../../shared/text.ts'
 
 export const searchInput = z.strictObject({
   text: humanText(60, 1),

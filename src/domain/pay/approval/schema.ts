@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { uuid } from '../../text.ts'
+import { uuid } from '../../../shared/text.ts'
 
 const base64url = (characters: number) => z.string().regex(new RegExp(`^[A-Za-z0-9_-]{${characters}}$`))
 

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { uuid } from '../../text.ts'
+import { uuid } from '../../../shared/text.ts'
 
 /** The public keys of the bank connector, newest first, in the JSON text `body`: `{"issuedAt": ISO, "keys": [{ "id", "publicKey" }]}`. */
 export const bankKeyList = z.object({

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { humanText, uuid } from '../../text.ts'
+import { humanText, uuid } from '../../../shared/text.ts'
 
 /** An OPAQUE message (RFC 9807, ristretto255), base64url without padding. The PIN itself never leaves the device. */
 const message = (characters: number) => z.string().regex(new RegExp(`^[A-Za-z0-9_-]{${characters}}$`))

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { cursor, humanText, uuid } from '../../text.ts'
+import { cursor, humanText, uuid } from '../../../shared/text.ts'
 
 export const payoutState = z.enum(['awaiting_approval', 'requested', 'unknown', 'confirmed', 'failed', 'returned'])
 export const payoutView = z.object({

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { cursor, humanText, idempotencyKey, uuid } from '../../text.ts'
+import { cursor, humanText, idempotencyKey, uuid } from '../../../shared/text.ts'
 import { amountKrw } from '../schema.ts'
 
 /** Errors: ALL_ACCOUNTS_BUSY, CONFLICT (one is leased already: `pay.virtualAccount`). */
