@@ -10,7 +10,7 @@ end $$;
 
 do $$
 declare
-  v_history constant text[] := array['payment_approval', 'money_decision', 'ledger_block', 'ledger_block_account', 'ledger_head'];
+  v_history constant text[] := array['payment_approval', 'money_decision', 'access_decision', 'ledger_block', 'ledger_block_account', 'ledger_head'];
   v_ledger constant text[] := array['entry', 'transfer', 'hold'];
   v_table text;
 begin

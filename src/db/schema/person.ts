@@ -52,14 +52,29 @@ export const identity = pgTable(
   (t) => [uniqueIndex('identity_ci_unique').on(t.keyId, t.ciHash), index('identity_di').on(t.keyId, t.diHash)],
 )
 
-/** A verification asked of the identity provider; its id is the provider's `identityVerificationId`. */
+/**
+ * A verification asked of the identity provider; its id is the provider's `identityVerificationId`. It counts only for the
+ * session and the browser that began it, and only with the id of the attempt, which the provider tells the returning browser.
+ */
 export const identityVerification = pgTable('identity_verification', {
   id: text('id').primaryKey(),
   personId: uuid('person_id')
     .notNull()
     .references(() => person.id),
-  state: text('state', { enum: ['requested', 'verified', 'failed'] }).notNull(),
+  purpose: text('purpose', { enum: ['join', 'reverify'] })
+    .notNull()
+    .default('join'),
+  /** `linking`: proven to be the person of `holderId`, whose own sign-in is still missing. */
+  state: text('state', { enum: ['requested', 'verified', 'failed', 'linking'] }).notNull(),
+  /** The session it was begun on; no foreign key, for the session may be gone first. */
+  sessionId: uuid('session_id'),
+  browserHash: bytea('browser_hash'),
+  /** SHA-256 of the attempt's id it was settled with. */
+  attemptHash: bytea('attempt_hash'),
+  /** The account that holds this identity already, while `linking`. */
+  holderId: uuid('holder_id'),
   createdAt: createdAt(),
+  expiresAt: instant('expires_at'),
   settledAt: instant('settled_at'),
 })
 
@@ -102,9 +117,32 @@ export const session = pgTable(
       .notNull()
       .references(() => person.id),
     device: text('device').notNull(),
+    /** The browser's own cookie, hashed: tells a known device from a new one. Null for apps. */
+    browserHash: bytea('browser_hash'),
     createdAt: createdAt(),
+    /** To the hour: a session that nobody uses for 30 days ends. */
+    lastUsedAt: instant('last_used_at').notNull().defaultNow(),
     expiresAt: instant('expires_at').notNull(),
     revokedAt: instant('revoked_at'),
   },
   (t) => [uniqueIndex('session_token_unique').on(t.tokenHash), index('session_person').on(t.personId)],
+)
+
+/** What an operator did to somebody's access, with the reason. Append-only. */
+export const accessDecision = pgTable(
+  'access_decision',
+  {
+    id: id(),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => person.id),
+    action: text('action', { enum: ['suspend', 'restore', 'release_identity', 'set_role'] }).notNull(),
+    /** Who decided: an operator's name at the command line, or an admin's id. */
+    actor: text('actor').notNull(),
+    reason: text('reason').notNull(),
+    /** What became of it, e.g. the status afterwards. */
+    outcome: text('outcome').notNull(),
+    at: instant('at').notNull(),
+  },
+  (t) => [index('access_decision_person').on(t.personId, t.at)],
 )
