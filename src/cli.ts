@@ -14,6 +14,7 @@ const groups: Record<string, (() => Promise<{ register: Register }>)[]> = {
   admins: [() => import('./commands/admins.ts')],
   bench: [() => import('./commands/bench.ts')],
   errors: [() => import('./commands/errors.ts')],
+  limits: [() => import('./commands/limits.ts')],
   jobs: [() => import('./commands/jobs.ts')],
   pay: [() => import('./commands/pay.ts')],
   rank: [() => import('./commands/rank.ts')],

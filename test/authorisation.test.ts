@@ -4,13 +4,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Ctx, systemCtx } from '../src/context.ts'
 import { appRouter } from '../src/routers/index.ts'
 import { callerFactory, type Policy } from '../src/routers/trpc.ts'
+import { type Cost, costs } from '../src/shared/limits.ts'
 import { createWorld, type World } from './world.ts'
 
 type Caller = 'anonymous' | 'pending' | 'member' | 'blocked' | 'follower' | 'owner' | 'shop' | 'admin'
 const callers: Caller[] = ['anonymous', 'pending', 'member', 'blocked', 'follower', 'owner', 'shop', 'admin']
 
 interface Procedure {
-  _def: { type: 'query' | 'mutation' | 'subscription'; meta?: { policy?: Policy } }
+  _def: { type: 'query' | 'mutation' | 'subscription'; meta?: { policy?: Policy; cost?: Cost } }
 }
 const procedures = Object.entries((appRouter as unknown as { _def: { procedures: Record<string, Procedure> } })._def.procedures)
 
@@ -217,9 +218,10 @@ function refusedBy(policy: Policy, caller: Caller): string | null {
 }
 
 describe('every procedure', () => {
-  it('is here, states its policy, and has a sample input', () => {
+  it('is here, states its policy and its cost, and has a sample input', () => {
     expect(procedures.length).toBeGreaterThan(40)
     expect(procedures.filter(([, procedure]) => !procedure._def.meta?.policy).map(([path]) => path)).toEqual([])
+    expect(procedures.filter(([, procedure]) => !costs[procedure._def.meta?.cost as Cost]).map(([path]) => path)).toEqual([])
     expect(procedures.map(([path]) => path).sort()).toEqual(Object.keys(inputs).sort())
   })
 

@@ -8,6 +8,7 @@ const root = resolve(import.meta.dirname, '..')
 it.each([
   ['the drawing of the tables', ['db', 'erd', '--check']],
   ['the index of errors', ['errors', '--check']],
+  ['the table of limits', ['limits', '--check']],
 ])('%s is what the code says', (_, words) => {
   const run = spawnSync(process.execPath, ['src/cli.ts', ...words], { cwd: root, encoding: 'utf8' })
   expect(run.stderr).toBe('')

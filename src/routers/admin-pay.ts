@@ -20,16 +20,40 @@ import { nothing } from '../shared/text.ts'
 import { admin, router } from './trpc.ts'
 
 export const adminPayRouter = router({
-  calls: admin.input(nothing).query(({ ctx }) => listCalls(ctx)),
-  decideCall: admin.input(decideCallInput).mutation(({ ctx, input }) => decideCall(ctx, input)),
-  payouts: admin.input(reviewPayoutsInput).query(({ ctx, input }) => reviewPayouts(ctx, input)),
-  approvePayout: admin.input(decidePayoutInput).mutation(({ ctx, input }) => approvePayout(ctx, input)),
-  refusePayout: admin.input(decidePayoutInput).mutation(({ ctx, input }) => refusePayout(ctx, input)),
-  returnPayout: admin.input(decidePayoutInput).mutation(({ ctx, input }) => returnPayout(ctx, input)),
-  breaks: admin.input(listBreaksInput).query(({ ctx, input }) => listBreaks(ctx, input)),
-  explainBreak: admin.input(explainBreakInput).mutation(({ ctx, input }) => explainBreak(ctx, input)),
-  verify: admin.input(nothing).query(({ ctx }) => readVerification(ctx)),
-  suspense: admin.input(suspenseInput).query(({ ctx, input }) => listSuspense(ctx, input)),
-  resolveDeposit: admin.input(resolveDepositInput).mutation(({ ctx, input }) => resolveDeposit(ctx, input)),
-  pool: admin.input(nothing).query(({ ctx }) => readPressure(ctx)),
+  calls: admin('read')
+    .input(nothing)
+    .query(({ ctx }) => listCalls(ctx)),
+  decideCall: admin('write')
+    .input(decideCallInput)
+    .mutation(({ ctx, input }) => decideCall(ctx, input)),
+  payouts: admin('read')
+    .input(reviewPayoutsInput)
+    .query(({ ctx, input }) => reviewPayouts(ctx, input)),
+  approvePayout: admin('write')
+    .input(decidePayoutInput)
+    .mutation(({ ctx, input }) => approvePayout(ctx, input)),
+  refusePayout: admin('write')
+    .input(decidePayoutInput)
+    .mutation(({ ctx, input }) => refusePayout(ctx, input)),
+  returnPayout: admin('write')
+    .input(decidePayoutInput)
+    .mutation(({ ctx, input }) => returnPayout(ctx, input)),
+  breaks: admin('read')
+    .input(listBreaksInput)
+    .query(({ ctx, input }) => listBreaks(ctx, input)),
+  explainBreak: admin('write')
+    .input(explainBreakInput)
+    .mutation(({ ctx, input }) => explainBreak(ctx, input)),
+  verify: admin('read')
+    .input(nothing)
+    .query(({ ctx }) => readVerification(ctx)),
+  suspense: admin('read')
+    .input(suspenseInput)
+    .query(({ ctx, input }) => listSuspense(ctx, input)),
+  resolveDeposit: admin('write')
+    .input(resolveDepositInput)
+    .mutation(({ ctx, input }) => resolveDeposit(ctx, input)),
+  pool: admin('read')
+    .input(nothing)
+    .query(({ ctx }) => readPressure(ctx)),
 })

@@ -7,8 +7,16 @@ import { nothing } from '../shared/text.ts'
 import { anyone, pending, router } from './trpc.ts'
 
 export const authRouter = router({
-  startSignIn: anyone.input(startSignInInput).mutation(({ ctx, input }) => startSignIn(ctx, input)),
-  startIdentity: pending.input(startIdentityInput).mutation(({ ctx, input }) => startIdentity(ctx, input)),
-  completeIdentity: pending.input(completeIdentityInput).mutation(({ ctx, input }) => completeIdentity(ctx, input)),
-  signOut: pending.input(nothing).mutation(({ ctx }) => signOut(ctx)),
+  startSignIn: anyone('signIn')
+    .input(startSignInInput)
+    .mutation(({ ctx, input }) => startSignIn(ctx, input)),
+  startIdentity: pending('identity')
+    .input(startIdentityInput)
+    .mutation(({ ctx, input }) => startIdentity(ctx, input)),
+  completeIdentity: pending('write')
+    .input(completeIdentityInput)
+    .mutation(({ ctx, input }) => completeIdentity(ctx, input)),
+  signOut: pending('write')
+    .input(nothing)
+    .mutation(({ ctx }) => signOut(ctx)),
 })

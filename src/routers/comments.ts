@@ -5,7 +5,13 @@ import { createCommentInput, deleteCommentInput, listCommentsInput } from '../do
 import { anyone, member, owner, router } from './trpc.ts'
 
 export const commentsRouter = router({
-  list: anyone.input(listCommentsInput).query(({ ctx, input }) => listComments(ctx, input)),
-  create: member.input(createCommentInput).mutation(({ ctx, input }) => createComment(ctx, input)),
-  delete: owner.input(deleteCommentInput).mutation(({ ctx, input }) => deleteComment(ctx, input)),
+  list: anyone('read')
+    .input(listCommentsInput)
+    .query(({ ctx, input }) => listComments(ctx, input)),
+  create: member('comment')
+    .input(createCommentInput)
+    .mutation(({ ctx, input }) => createComment(ctx, input)),
+  delete: owner('write')
+    .input(deleteCommentInput)
+    .mutation(({ ctx, input }) => deleteComment(ctx, input)),
 })

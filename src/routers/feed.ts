@@ -5,8 +5,14 @@ import { homeInput, popularInput, recordInput } from '../domain/feeds/schema.ts'
 import { anyone, member, router } from './trpc.ts'
 
 export const feedRouter = router({
-  home: member.input(homeInput).query(({ ctx, input }) => homeFeed(ctx, input)),
-  popular: anyone.input(popularInput).query(({ ctx }) => popularFeed(ctx)),
+  home: member('read')
+    .input(homeInput)
+    .query(({ ctx, input }) => homeFeed(ctx, input)),
+  popular: anyone('read')
+    .input(popularInput)
+    .query(({ ctx }) => popularFeed(ctx)),
   /** What the caller saw and did, for the interaction log. Duplicates by event id are dropped. */
-  record: member.input(recordInput).mutation(({ ctx, input }) => recordInteractions(ctx, input)),
+  record: member('read')
+    .input(recordInput)
+    .mutation(({ ctx, input }) => recordInteractions(ctx, input)),
 })

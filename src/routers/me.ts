@@ -12,14 +12,26 @@ import { followEvents } from '../realtime/subscribe.ts'
 import { member, owner, pending, router } from './trpc.ts'
 
 export const meRouter = router({
-  get: pending.input(nothing).query(({ ctx }) => readMe(ctx)),
-  update: member.input(updateProfileInput).mutation(({ ctx, input }) => updateProfile(ctx, input)),
-  likes: member.input(myPostsInput).query(({ ctx, input }) => likedPosts(ctx, input)),
-  bookmarks: member.input(myPostsInput).query(({ ctx, input }) => bookmarkedPosts(ctx, input)),
-  sessions: pending.input(nothing).query(({ ctx }) => listSessions(ctx)),
-  endSession: owner.input(sessionInput).mutation(({ ctx, input }) => endSession(ctx, input)),
+  get: pending('read')
+    .input(nothing)
+    .query(({ ctx }) => readMe(ctx)),
+  update: member('probe')
+    .input(updateProfileInput)
+    .mutation(({ ctx, input }) => updateProfile(ctx, input)),
+  likes: member('read')
+    .input(myPostsInput)
+    .query(({ ctx, input }) => likedPosts(ctx, input)),
+  bookmarks: member('read')
+    .input(myPostsInput)
+    .query(({ ctx, input }) => bookmarkedPosts(ctx, input)),
+  sessions: pending('read')
+    .input(nothing)
+    .query(({ ctx }) => listSessions(ctx)),
+  endSession: owner('write')
+    .input(sessionInput)
+    .mutation(({ ctx, input }) => endSession(ctx, input)),
   /** Live events over SSE; resumes without a gap after `lastEventId`. */
-  events: member
+  events: member('stream')
     .input(z.strictObject({ lastEventId: z.string().max(100).nullish() }))
     .subscription(({ ctx, input, signal }) => followEvents(ctx, input.lastEventId ?? null, signal)),
 })

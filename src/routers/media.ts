@@ -5,7 +5,13 @@ import { mediaInput, requestUploadInput } from '../domain/media/schema.ts'
 import { member, owner, router } from './trpc.ts'
 
 export const mediaRouter = router({
-  requestUpload: member.input(requestUploadInput).mutation(({ ctx, input }) => requestUpload(ctx, input)),
-  complete: owner.input(mediaInput).mutation(({ ctx, input }) => completeUpload(ctx, input)),
-  status: owner.input(mediaInput).query(({ ctx, input }) => readMedia(ctx, input)),
+  requestUpload: member('upload')
+    .input(requestUploadInput)
+    .mutation(({ ctx, input }) => requestUpload(ctx, input)),
+  complete: owner('write')
+    .input(mediaInput)
+    .mutation(({ ctx, input }) => completeUpload(ctx, input)),
+  status: owner('read')
+    .input(mediaInput)
+    .query(({ ctx, input }) => readMedia(ctx, input)),
 })

@@ -6,7 +6,13 @@ import { nothing } from '../shared/text.ts'
 import { member, router } from './trpc.ts'
 
 export const notificationsRouter = router({
-  list: member.input(listNotificationsInput).query(({ ctx, input }) => listNotifications(ctx, input)),
-  unread: member.input(nothing).query(({ ctx }) => countUnread(ctx)),
-  markRead: member.input(markReadInput).mutation(({ ctx }) => markRead(ctx)),
+  list: member('read')
+    .input(listNotificationsInput)
+    .query(({ ctx, input }) => listNotifications(ctx, input)),
+  unread: member('read')
+    .input(nothing)
+    .query(({ ctx }) => countUnread(ctx)),
+  markRead: member('write')
+    .input(markReadInput)
+    .mutation(({ ctx }) => markRead(ctx)),
 })

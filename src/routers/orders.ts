@@ -9,11 +9,25 @@ import { member, owner, router, shop } from './trpc.ts'
 
 /** `owner` here: the buyer or the shop. Every change answers with the order as `get` shows it. */
 export const ordersRouter = router({
-  place: member.input(placeOrderInput).mutation(({ ctx, input }) => placeOrder(ctx, input)),
-  get: owner.input(orderInput).query(({ ctx, input }) => readOrder(ctx, input)),
-  mine: member.input(listOrdersInput).query(({ ctx, input }) => myOrders(ctx, input)),
-  ofShop: shop.input(listOrdersInput).query(({ ctx, input }) => shopOrders(ctx, input)),
-  confirm: shop.input(orderInput).mutation(({ ctx, input }) => confirmOrder(ctx, input)),
-  previewCancel: owner.input(previewCancelInput).query(({ ctx, input }) => previewCancel(ctx, input)),
-  cancel: owner.input(cancelOrderInput).mutation(({ ctx, input }) => cancelOrder(ctx, input)),
+  place: member('pay')
+    .input(placeOrderInput)
+    .mutation(({ ctx, input }) => placeOrder(ctx, input)),
+  get: owner('read')
+    .input(orderInput)
+    .query(({ ctx, input }) => readOrder(ctx, input)),
+  mine: member('read')
+    .input(listOrdersInput)
+    .query(({ ctx, input }) => myOrders(ctx, input)),
+  ofShop: shop('read')
+    .input(listOrdersInput)
+    .query(({ ctx, input }) => shopOrders(ctx, input)),
+  confirm: shop('write')
+    .input(orderInput)
+    .mutation(({ ctx, input }) => confirmOrder(ctx, input)),
+  previewCancel: owner('read')
+    .input(previewCancelInput)
+    .query(({ ctx, input }) => previewCancel(ctx, input)),
+  cancel: owner('pay')
+    .input(cancelOrderInput)
+    .mutation(({ ctx, input }) => cancelOrder(ctx, input)),
 })

@@ -9,11 +9,25 @@ import { nothing } from '../shared/text.ts'
 import { anyone, member, owner, router } from './trpc.ts'
 
 export const payBankRouter = router({
-  rootKey: anyone.input(nothing).query(({ ctx }) => readRootKey(ctx)),
-  keys: member.input(nothing).query(({ ctx }) => readKeys(ctx)),
-  verifyAccount: member.input(verifyAccountInput).mutation(({ ctx, input }) => verifyAccount(ctx, input)),
-  startUnlock: member.input(nothing).mutation(({ ctx }) => startUnlock(ctx)),
-  verification: owner.input(verificationInput).query(({ ctx, input }) => readVerification(ctx, input)),
-  confirmAccount: member.input(confirmAccountInput).mutation(({ ctx, input }) => confirmAccount(ctx, input)),
-  unlink: member.input(nothing).mutation(({ ctx }) => unlinkAccount(ctx)),
+  rootKey: anyone('read')
+    .input(nothing)
+    .query(({ ctx }) => readRootKey(ctx)),
+  keys: member('read')
+    .input(nothing)
+    .query(({ ctx }) => readKeys(ctx)),
+  verifyAccount: member('bank')
+    .input(verifyAccountInput)
+    .mutation(({ ctx, input }) => verifyAccount(ctx, input)),
+  startUnlock: member('bank')
+    .input(nothing)
+    .mutation(({ ctx }) => startUnlock(ctx)),
+  verification: owner('read')
+    .input(verificationInput)
+    .query(({ ctx, input }) => readVerification(ctx, input)),
+  confirmAccount: member('pin')
+    .input(confirmAccountInput)
+    .mutation(({ ctx, input }) => confirmAccount(ctx, input)),
+  unlink: member('bank')
+    .input(nothing)
+    .mutation(({ ctx }) => unlinkAccount(ctx)),
 })

@@ -21,14 +21,34 @@ import { nothing } from '../shared/text.ts'
 import { member, owner, router } from './trpc.ts'
 
 export const payPinRouter = router({
-  status: member.input(nothing).query(({ ctx }) => readPinStatus(ctx)),
-  startRegistration: member.input(startRegistrationInput).mutation(({ ctx, input }) => startRegistration(ctx, input)),
-  finishRegistration: member.input(finishRegistrationInput).mutation(({ ctx, input }) => finishRegistration(ctx, input)),
-  startLogin: member.input(startLoginInput).mutation(({ ctx, input }) => startLogin(ctx, input)),
-  finishLogin: member.input(finishLoginInput).mutation(({ ctx, input }) => finishLogin(ctx, input)),
-  devices: member.input(nothing).query(({ ctx }) => listDevices(ctx)),
-  addDevice: member.input(addDeviceInput).mutation(({ ctx, input }) => addDevice(ctx, input)),
-  removeDevice: owner.input(deviceInput).mutation(({ ctx, input }) => removeDevice(ctx, input)),
-  startReverify: member.input(startIdentityInput).mutation(({ ctx, input }) => startReverify(ctx, input)),
-  completeReverify: member.input(completeIdentityInput).mutation(({ ctx, input }) => completeReverify(ctx, input)),
+  status: member('read')
+    .input(nothing)
+    .query(({ ctx }) => readPinStatus(ctx)),
+  startRegistration: member('pin')
+    .input(startRegistrationInput)
+    .mutation(({ ctx, input }) => startRegistration(ctx, input)),
+  finishRegistration: member('pin')
+    .input(finishRegistrationInput)
+    .mutation(({ ctx, input }) => finishRegistration(ctx, input)),
+  startLogin: member('pin')
+    .input(startLoginInput)
+    .mutation(({ ctx, input }) => startLogin(ctx, input)),
+  finishLogin: member('pin')
+    .input(finishLoginInput)
+    .mutation(({ ctx, input }) => finishLogin(ctx, input)),
+  devices: member('read')
+    .input(nothing)
+    .query(({ ctx }) => listDevices(ctx)),
+  addDevice: member('pin')
+    .input(addDeviceInput)
+    .mutation(({ ctx, input }) => addDevice(ctx, input)),
+  removeDevice: owner('write')
+    .input(deviceInput)
+    .mutation(({ ctx, input }) => removeDevice(ctx, input)),
+  startReverify: member('identity')
+    .input(startIdentityInput)
+    .mutation(({ ctx, input }) => startReverify(ctx, input)),
+  completeReverify: member('write')
+    .input(completeIdentityInput)
+    .mutation(({ ctx, input }) => completeReverify(ctx, input)),
 })

@@ -6,8 +6,16 @@ import { nothing } from '../shared/text.ts'
 import { member, owner, router } from './trpc.ts'
 
 export const virtualAccountsRouter = router({
-  lease: member.input(leaseInput).mutation(({ ctx, input }) => leaseAccount(ctx, input)),
-  current: member.input(nothing).query(({ ctx }) => readCurrentLease(ctx)),
-  get: owner.input(leaseIdInput).query(({ ctx, input }) => readOneLease(ctx, input)),
-  release: owner.input(leaseIdInput).mutation(({ ctx, input }) => releaseAccount(ctx, input)),
+  lease: member('bank')
+    .input(leaseInput)
+    .mutation(({ ctx, input }) => leaseAccount(ctx, input)),
+  current: member('read')
+    .input(nothing)
+    .query(({ ctx }) => readCurrentLease(ctx)),
+  get: owner('read')
+    .input(leaseIdInput)
+    .query(({ ctx, input }) => readOneLease(ctx, input)),
+  release: owner('write')
+    .input(leaseIdInput)
+    .mutation(({ ctx, input }) => releaseAccount(ctx, input)),
 })

@@ -31,20 +31,48 @@ import { virtualAccountsRouter } from './pay-virtual-accounts.ts'
 import { member, owner, router } from './trpc.ts'
 
 export const payRouter = router({
-  wallet: member.input(nothing).query(({ ctx }) => readWallet(ctx)),
-  history: member.input(historyInput).query(({ ctx, input }) => listHistory(ctx, input)),
-  historyCsv: member.input(historyCsvInput).query(({ ctx, input }) => historyCsv(ctx, input)),
-  receipt: owner.input(receiptInput).query(({ ctx, input }) => readReceipt(ctx, input)),
-  requests: member.input(listRequestsInput).query(({ ctx, input }) => listRequests(ctx, input)),
-  requestMoney: member.input(requestMoneyInput).mutation(({ ctx, input }) => requestMoney(ctx, input)),
-  declineRequest: owner.input(moneyRequestInput).mutation(({ ctx, input }) => declineRequest(ctx, input)),
-  cancelRequest: owner.input(moneyRequestInput).mutation(({ ctx, input }) => cancelRequest(ctx, input)),
-  send: member.input(sendInput).mutation(({ ctx, input }) => sendMoney(ctx, input)),
-  payShop: member.input(payShopInput).mutation(({ ctx, input }) => payShop(ctx, input)),
-  proof: member.input(nothing).query(({ ctx }) => readProof(ctx)),
-  topUp: member.input(topUpInput).mutation(({ ctx, input }) => topUp(ctx, input)),
-  withdraw: member.input(withdrawInput).mutation(({ ctx, input }) => withdraw(ctx, input)),
-  bankCall: owner.input(bankCallInput).query(({ ctx, input }) => readBankCall(ctx, input)),
+  wallet: member('read')
+    .input(nothing)
+    .query(({ ctx }) => readWallet(ctx)),
+  history: member('read')
+    .input(historyInput)
+    .query(({ ctx, input }) => listHistory(ctx, input)),
+  historyCsv: member('heavy')
+    .input(historyCsvInput)
+    .query(({ ctx, input }) => historyCsv(ctx, input)),
+  receipt: owner('read')
+    .input(receiptInput)
+    .query(({ ctx, input }) => readReceipt(ctx, input)),
+  requests: member('read')
+    .input(listRequestsInput)
+    .query(({ ctx, input }) => listRequests(ctx, input)),
+  requestMoney: member('pay')
+    .input(requestMoneyInput)
+    .mutation(({ ctx, input }) => requestMoney(ctx, input)),
+  declineRequest: owner('write')
+    .input(moneyRequestInput)
+    .mutation(({ ctx, input }) => declineRequest(ctx, input)),
+  cancelRequest: owner('write')
+    .input(moneyRequestInput)
+    .mutation(({ ctx, input }) => cancelRequest(ctx, input)),
+  send: member('pay')
+    .input(sendInput)
+    .mutation(({ ctx, input }) => sendMoney(ctx, input)),
+  payShop: member('pay')
+    .input(payShopInput)
+    .mutation(({ ctx, input }) => payShop(ctx, input)),
+  proof: member('read')
+    .input(nothing)
+    .query(({ ctx }) => readProof(ctx)),
+  topUp: member('bank')
+    .input(topUpInput)
+    .mutation(({ ctx, input }) => topUp(ctx, input)),
+  withdraw: member('bank')
+    .input(withdrawInput)
+    .mutation(({ ctx, input }) => withdraw(ctx, input)),
+  bankCall: owner('read')
+    .input(bankCallInput)
+    .query(({ ctx, input }) => readBankCall(ctx, input)),
   bank: payBankRouter,
   pin: payPinRouter,
   virtualAccounts: virtualAccountsRouter,

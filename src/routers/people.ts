@@ -13,14 +13,34 @@ import { nothing } from '../shared/text.ts'
 import { anyone, member, router } from './trpc.ts'
 
 export const peopleRouter = router({
-  get: anyone.input(profileInput).query(({ ctx, input }) => readProfile(ctx, input)),
-  posts: anyone.input(personPostsInput).query(({ ctx, input }) => personPosts(ctx, input)),
-  followers: anyone.input(peopleListInput).query(({ ctx, input }) => listFollowers(ctx, input)),
-  following: anyone.input(peopleListInput).query(({ ctx, input }) => listFollowing(ctx, input)),
-  follow: member.input(personInput).mutation(({ ctx, input }) => followPerson(ctx, input)),
-  unfollow: member.input(personInput).mutation(({ ctx, input }) => unfollowPerson(ctx, input)),
-  block: member.input(personInput).mutation(({ ctx, input }) => blockPerson(ctx, input)),
-  unblock: member.input(personInput).mutation(({ ctx, input }) => unblockPerson(ctx, input)),
-  followRequests: member.input(nothing).query(({ ctx }) => listFollowRequests(ctx)),
-  answerFollowRequest: member.input(answerFollowRequestInput).mutation(({ ctx, input }) => answerFollowRequest(ctx, input)),
+  get: anyone('profile')
+    .input(profileInput)
+    .query(({ ctx, input }) => readProfile(ctx, input)),
+  posts: anyone('read')
+    .input(personPostsInput)
+    .query(({ ctx, input }) => personPosts(ctx, input)),
+  followers: anyone('read')
+    .input(peopleListInput)
+    .query(({ ctx, input }) => listFollowers(ctx, input)),
+  following: anyone('read')
+    .input(peopleListInput)
+    .query(({ ctx, input }) => listFollowing(ctx, input)),
+  follow: member('follow')
+    .input(personInput)
+    .mutation(({ ctx, input }) => followPerson(ctx, input)),
+  unfollow: member('follow')
+    .input(personInput)
+    .mutation(({ ctx, input }) => unfollowPerson(ctx, input)),
+  block: member('write')
+    .input(personInput)
+    .mutation(({ ctx, input }) => blockPerson(ctx, input)),
+  unblock: member('write')
+    .input(personInput)
+    .mutation(({ ctx, input }) => unblockPerson(ctx, input)),
+  followRequests: member('read')
+    .input(nothing)
+    .query(({ ctx }) => listFollowRequests(ctx)),
+  answerFollowRequest: member('write')
+    .input(answerFollowRequestInput)
+    .mutation(({ ctx, input }) => answerFollowRequest(ctx, input)),
 })

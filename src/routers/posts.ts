@@ -9,10 +9,22 @@ import { reactInput } from '../domain/reactions/schema.ts'
 import { anyone, member, owner, router } from './trpc.ts'
 
 export const postsRouter = router({
-  get: anyone.input(postInput).query(({ ctx, input }) => readPost(ctx, input)),
-  create: member.input(createPostInput).mutation(({ ctx, input }) => createPost(ctx, input)),
-  edit: owner.input(editPostInput).mutation(({ ctx, input }) => editPost(ctx, input)),
-  delete: owner.input(postInput).mutation(({ ctx, input }) => deletePost(ctx, input)),
-  like: member.input(reactInput).mutation(({ ctx, input }) => likePost(ctx, input)),
-  bookmark: member.input(reactInput).mutation(({ ctx, input }) => bookmarkPost(ctx, input)),
+  get: anyone('read')
+    .input(postInput)
+    .query(({ ctx, input }) => readPost(ctx, input)),
+  create: member('post')
+    .input(createPostInput)
+    .mutation(({ ctx, input }) => createPost(ctx, input)),
+  edit: owner('write')
+    .input(editPostInput)
+    .mutation(({ ctx, input }) => editPost(ctx, input)),
+  delete: owner('write')
+    .input(postInput)
+    .mutation(({ ctx, input }) => deletePost(ctx, input)),
+  like: member('like')
+    .input(reactInput)
+    .mutation(({ ctx, input }) => likePost(ctx, input)),
+  bookmark: member('like')
+    .input(reactInput)
+    .mutation(({ ctx, input }) => bookmarkPost(ctx, input)),
 })

@@ -15,13 +15,25 @@ import { updateProduct } from '../domain/products/update-product.ts'
 import { anyone, member, router, shop } from './trpc.ts'
 
 export const productsRouter = router({
-  get: anyone.input(productInput).query(({ ctx, input }) => readProduct(ctx, input)),
+  get: anyone('read')
+    .input(productInput)
+    .query(({ ctx, input }) => readProduct(ctx, input)),
   /** Posts that show the product, newest first. */
-  looks: anyone.input(productLooksInput).query(({ ctx, input }) => productLooks(ctx, input)),
+  looks: anyone('read')
+    .input(productLooksInput)
+    .query(({ ctx, input }) => productLooks(ctx, input)),
   /** What a post shows, as it can be bought now. */
-  ofPost: anyone.input(postProductsInput).query(({ ctx, input }) => productsOfPost(ctx, input)),
+  ofPost: anyone('read')
+    .input(postProductsInput)
+    .query(({ ctx, input }) => productsOfPost(ctx, input)),
   /** For the tag picker: listed products whose title or brand holds the text. */
-  find: member.input(findProductsInput).query(({ ctx, input }) => findProducts(ctx, input)),
-  create: shop.input(createProductInput).mutation(({ ctx, input }) => createProduct(ctx, input)),
-  update: shop.input(updateProductInput).mutation(({ ctx, input }) => updateProduct(ctx, input)),
+  find: member('search')
+    .input(findProductsInput)
+    .query(({ ctx, input }) => findProducts(ctx, input)),
+  create: shop('post')
+    .input(createProductInput)
+    .mutation(({ ctx, input }) => createProduct(ctx, input)),
+  update: shop('write')
+    .input(updateProductInput)
+    .mutation(({ ctx, input }) => updateProduct(ctx, input)),
 })

@@ -3,5 +3,7 @@ import { search } from '../domain/search/search.ts'
 import { anyone, router } from './trpc.ts'
 
 export const searchRouter = router({
-  find: anyone.input(searchInput).query(({ ctx, input }) => search(ctx, input)),
+  find: anyone('search')
+    .input(searchInput)
+    .query(({ ctx, input }) => search(ctx, input)),
 })

@@ -5,7 +5,13 @@ import { statementCsv } from '../domain/pay/settlement/statement-csv.ts'
 import { router, shop } from './trpc.ts'
 
 export const shopPayoutsRouter = router({
-  list: shop.input(listPayoutsInput).query(({ ctx, input }) => listPayouts(ctx, input)),
-  statement: shop.input(statementInput).query(({ ctx, input }) => readStatement(ctx, input)),
-  statementCsv: shop.input(payoutInput).query(({ ctx, input }) => statementCsv(ctx, input)),
+  list: shop('read')
+    .input(listPayoutsInput)
+    .query(({ ctx, input }) => listPayouts(ctx, input)),
+  statement: shop('read')
+    .input(statementInput)
+    .query(({ ctx, input }) => readStatement(ctx, input)),
+  statementCsv: shop('heavy')
+    .input(payoutInput)
+    .query(({ ctx, input }) => statementCsv(ctx, input)),
 })

@@ -8,8 +8,16 @@ import { anyone, member, router, shop } from './trpc.ts'
 
 export const shopsRouter = router({
   payouts: shopPayoutsRouter,
-  get: anyone.input(shopInput).query(({ ctx, input }) => readShop(ctx, input)),
-  products: anyone.input(shopProductsInput).query(({ ctx, input }) => shopProducts(ctx, input)),
-  open: member.input(openShopInput).mutation(({ ctx, input }) => openShop(ctx, input)),
-  setAutoConfirm: shop.input(setAutoConfirmInput).mutation(({ ctx, input }) => setAutoConfirm(ctx, input)),
+  get: anyone('profile')
+    .input(shopInput)
+    .query(({ ctx, input }) => readShop(ctx, input)),
+  products: anyone('read')
+    .input(shopProductsInput)
+    .query(({ ctx, input }) => shopProducts(ctx, input)),
+  open: member('probe')
+    .input(openShopInput)
+    .mutation(({ ctx, input }) => openShop(ctx, input)),
+  setAutoConfirm: shop('write')
+    .input(setAutoConfirmInput)
+    .mutation(({ ctx, input }) => setAutoConfirm(ctx, input)),
 })

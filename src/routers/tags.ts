@@ -3,5 +3,7 @@ import { tagPosts } from '../domain/posts/tag-posts.ts'
 import { anyone, router } from './trpc.ts'
 
 export const tagsRouter = router({
-  posts: anyone.input(tagPostsInput).query(({ ctx, input }) => tagPosts(ctx, input)),
+  posts: anyone('read')
+    .input(tagPostsInput)
+    .query(({ ctx, input }) => tagPosts(ctx, input)),
 })

@@ -4,6 +4,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { ZodError } from 'zod'
 import type { Actor, Ctx } from '../context.ts'
 import { type ErrorCode, KiwiError, type Locale, messageFor } from '../errors.ts'
+import type { Cost } from '../shared/limits.ts'
 
 /**
  * Who may call a procedure. `owner` and `shop` are members whose verb checks that the thing is theirs
@@ -72,7 +73,7 @@ export class EarlyRefusal extends TRPCError {
 
 const t = initTRPC
   .context<Ctx>()
-  .meta<{ policy: Policy }>()
+  .meta<{ policy: Policy; cost: Cost }>()
   .create({
     sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 40_000 } },
     /** What a client sees of any failure: code, sentence, field, request id. Nothing internal. */
@@ -106,20 +107,20 @@ const errors = t.middleware(async ({ ctx, path, next }) => {
   throw new TRPCError({ code: trpcCodes[refusal.code], message: refusal.code, cause: refusal })
 })
 
-export const anyone = policy('anyone')
+/** Who may call, and what it costs them (shared/limits.ts): `member('write').input(…)`. */
+export const anyone = (cost: Cost) => policy('anyone', cost)
 export const pending = signedIn('pending')
 export const member = signedIn('member')
 export const owner = signedIn('owner')
 export const shop = signedIn('shop')
-/** @public No procedure of an admin is built yet; the policy is part of the vocabulary. */
 export const admin = signedIn('admin')
 
-function policy(name: Policy) {
-  return t.procedure.meta({ policy: name }).use(errors)
+function policy(name: Policy, cost: Cost) {
+  return t.procedure.meta({ policy: name, cost }).use(errors)
 }
 
 function signedIn(name: Exclude<Policy, 'anyone'>) {
-  return policy(name).use(({ ctx, next }) => next({ ctx: { actor: admit(ctx.actor, name) } }))
+  return (cost: Cost) => policy(name, cost).use(({ ctx, next }) => next({ ctx: { actor: admit(ctx.actor, name) } }))
 }
 
 function admit(actor: Actor | null, policy: Exclude<Policy, 'anyone'>): Actor {

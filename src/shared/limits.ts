@@ -1,0 +1,74 @@
+/**
+ * Every limit on how often and how much Kiwi is asked; docs/limits.md is written from here by `./kiwi limits`.
+ * Limits in money (PIN guesses, won a day) are rules of their areas and decided in Postgres.
+ */
+
+/** So many points at once, and so many again evenly over so many seconds (a bucket that refills). */
+export interface Window {
+  points: number
+  seconds: number
+}
+
+const times = (points: number, seconds: number): Window => ({ points, seconds })
+const minute = 60
+const hour = 3_600
+const day = 86_400
+
+export interface CostRow {
+  what: string
+  /** What one call takes from the budgets that all calls share. */
+  weight: number
+  /** How often this kind of call may be made: by one person, signed in. */
+  person: readonly Window[]
+  /** The same for callers who are not signed in, all of one network prefix together. */
+  network: readonly Window[]
+}
+
+const nobody: readonly Window[] = []
+
+/** What a call costs. Every procedure names one of these; it is sized for a busy person, not for a program. */
+export const costs = {
+  read: { what: 'reading', weight: 1, person: nobody, network: nobody },
+  profile: {
+    what: 'looking up a person or a shop by name',
+    weight: 2,
+    person: [times(60, 10), times(600, 10 * minute)],
+    network: [times(120, minute)],
+  },
+  search: { what: 'searching', weight: 5, person: [times(40, 10), times(600, 10 * minute)], network: [times(60, 10)] },
+  heavy: { what: 'files and checks made over many rows', weight: 20, person: [times(10, minute)], network: [times(10, minute)] },
+  write: { what: 'a change that no other row names', weight: 2, person: [times(120, minute)], network: [times(60, minute)] },
+  like: { what: 'likes and bookmarks', weight: 1, person: [times(60, 10), times(1_200, hour)], network: nobody },
+  comment: { what: 'comments', weight: 3, person: [times(10, 10), times(60, 5 * minute), times(500, day)], network: nobody },
+  follow: { what: 'follows, and their end', weight: 3, person: [times(20, 10), times(200, hour)], network: nobody },
+  post: { what: 'posts and products', weight: 5, person: [times(10, minute), times(200, day)], network: nobody },
+  upload: { what: 'picture uploads', weight: 3, person: [times(60, minute), times(600, day)], network: nobody },
+  probe: {
+    what: 'asking for a name that may be taken',
+    weight: 5,
+    person: [times(20, minute), times(100, hour)],
+    network: [times(20, minute)],
+  },
+  signIn: {
+    what: 'starting a sign-in, and coming back from its provider',
+    weight: 5,
+    person: [times(20, minute)],
+    network: [times(100, minute), times(1_000, hour)],
+  },
+  identity: { what: 'starting an identity check', weight: 5, person: [times(5, minute), times(20, hour)], network: nobody },
+  pin: { what: 'steps of the payment PIN', weight: 5, person: [times(60, minute)], network: nobody },
+  pay: { what: 'payments, orders, cancels', weight: 5, person: [times(60, minute), times(1_000, day)], network: nobody },
+  bank: { what: 'what the bank is asked to do', weight: 10, person: [times(20, minute), times(200, day)], network: nobody },
+  stream: { what: 'opening a stream of live events', weight: 2, person: [times(60, minute)], network: nobody },
+  hook: { what: 'announcements of other services', weight: 1, person: nobody, network: [times(1_200, minute)] },
+} as const satisfies Record<string, CostRow>
+
+export type Cost = keyof typeof costs
+
+/** What all calls of one caller take together, by weight. */
+export const budgets = {
+  session: { what: 'one session', ...times(300, 10) },
+  person: { what: 'one person, all sessions', ...times(450, 10) },
+  stranger: { what: 'callers who are not signed in, of one network prefix', ...times(600, 10) },
+  network: { what: 'everybody of one network prefix', ...times(6_000, 10) },
+} as const satisfies Record<string, Window & { what: string }>
