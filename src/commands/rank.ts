@@ -4,6 +4,7 @@ import type { RunnerCtx } from '../context.ts'
 import { rows } from '../db/client.ts'
 import { type RankedPost, rankingSnapshot } from '../db/schema/log/index.ts'
 import { rankPopular } from '../domain/feeds/rank-popular.ts'
+import { instantOption } from './dates.ts'
 import { CommandFailure, type CommandIo } from './io.ts'
 import type { Register } from './program.ts'
 import { withRunner } from './with-runner.ts'
@@ -15,7 +16,7 @@ export const register: Register = (program, io) => {
   rank
     .command('popular')
     .description('rank what is popular now, as the hourly job does')
-    .option('--now <time>', 'as of this moment (ISO 8601); a newer list stays in place', pastMoment)
+    .option('--now <time>', 'as of this instant with its zone, or the end of this day in Seoul; a newer list stays in place', pastMoment)
     .action((options: { now?: Date }) =>
       withRunner(io, (ctx) => runPopular(io, options.now ? { ...ctx, now: () => options.now as Date } : ctx)),
     )
@@ -91,8 +92,7 @@ async function placesOf(ctx: RunnerCtx, run: string): Promise<Map<string, number
 }
 
 function pastMoment(text: string): Date {
-  const moment = new Date(text)
-  if (Number.isNaN(moment.getTime())) throw new InvalidArgumentError('It must be a time such as 2026-11-22T09:00:00Z.')
+  const moment = instantOption(text)
   if (moment.getTime() > Date.now()) throw new InvalidArgumentError('It must not lie in the future.')
   return moment
 }

@@ -1,7 +1,7 @@
-import { InvalidArgumentError } from 'commander'
 import type { RunnerCtx } from '../../context.ts'
 import { balanceAt } from '../../domain/pay/ledger/balance-at.ts'
 import { findAccount } from '../../domain/pay/ledger/find-account.ts'
+import { instantOption } from '../dates.ts'
 import type { CommandIo } from '../io.ts'
 import type { Register } from '../program.ts'
 import { withRunner } from '../with-runner.ts'
@@ -11,7 +11,7 @@ export const register: Register = (pay, io) => {
   pay
     .command('balance <account>')
     .description('what an account held at an instant: central, fee, …, @handle or shop:handle')
-    .option('--at <iso>', 'now when left out', instant)
+    .option('--at <iso>', 'an instant with its zone, or a day, for its end in Seoul; now when left out', instantOption)
     .action((account: string, { at }: { at?: Date }) => withRunner(io, (ctx) => runBalance(io, ctx, account, at ?? ctx.now())))
 }
 
@@ -22,10 +22,4 @@ async function runBalance(io: CommandIo, ctx: RunnerCtx, name: string, at: Date)
     { account: name, accountId: id, kind, at: at.toISOString(), balanceKrw },
     `${name} held ${won(balanceKrw)} at ${at.toISOString()}`,
   )
-}
-
-function instant(text: string): Date {
-  const at = new Date(text)
-  if (Number.isNaN(at.getTime())) throw new InvalidArgumentError('It is an instant such as 2026-11-22T09:00:00+09:00.')
-  return at
 }

@@ -1,7 +1,8 @@
 import { InvalidArgumentError } from 'commander'
 import type { RunnerCtx } from '../../context.ts'
-import { addFeeVersion, type FeeVersion, listFeeVersions } from '../../domain/pay/settlement/fee-versions.ts'
+import { addFeeVersion, type FeeVersion, listFeeVersions, withdrawFeeVersion } from '../../domain/pay/settlement/fee-versions.ts'
 import { KiwiError } from '../../errors.ts'
+import { dayOption } from '../dates.ts'
 import { CommandFailure, type CommandIo } from '../io.ts'
 import type { Register } from '../program.ts'
 import { withRunner } from '../with-runner.ts'
@@ -20,11 +21,16 @@ export const register: Register = (pay, io) => {
     .action(() => withRunner(io, (ctx) => runList(io, ctx)))
   fees
     .command('add')
-    .description('add a version that holds from a future day on; sales keep the version they were made under')
-    .requiredOption('--from <YYYY-MM-DD>', 'from midnight in Seoul of this day on', seoulDay)
+    .description('plan a version that holds from a later day on; sales keep the version they were made under')
+    .requiredOption('--from <YYYY-MM-DD>', 'from midnight in Seoul of this day on', dayOption)
     .requiredOption('--fee-ppm <ppm>', 'fee of the gross, parts per million: 25000 is 2.5 %', ppm)
     .requiredOption('--vat-ppm <ppm>', 'VAT of the fee, parts per million: 100000 is 10 %', ppm)
     .action((options: NewFee) => withRunner(io, (ctx) => runAdd(io, ctx, options)))
+  fees
+    .command('withdraw')
+    .description('take back a planned version before its day')
+    .argument('<version>', 'its number, as "kiwi pay fees list" shows it', versionNumber)
+    .action((version: number) => withRunner(io, (ctx) => runWithdraw(io, ctx, version)))
 }
 
 async function runList(io: CommandIo, ctx: RunnerCtx): Promise<void> {
@@ -32,27 +38,38 @@ async function runList(io: CommandIo, ctx: RunnerCtx): Promise<void> {
   io.answer(versions, () => versions.map(line).join('\n'))
 }
 
-async function runAdd(io: CommandIo, ctx: RunnerCtx, { from, feePpm, vatPpm }: NewFee): Promise<void> {
-  try {
-    const added = await addFeeVersion(ctx, { feePpm, vatPpm, validFrom: new Date(`${from}T00:00:00+09:00`) })
-    io.answer(added, () => line(added))
-  } catch (error) {
-    if (error instanceof KiwiError && error.code === 'CONFLICT')
-      throw new CommandFailure(`A version can begin neither in the past nor before the newest one; ${from} is too early.`, { cause: error })
-    throw error
-  }
+async function runAdd(io: CommandIo, ctx: RunnerCtx, fee: NewFee): Promise<void> {
+  const added = await addFeeVersion(ctx, fee).catch((error: unknown) => {
+    if (!isConflict(error)) throw error
+    throw new CommandFailure(`A version begins on a later day than today that has none yet; ${fee.from} is too early or taken.`, {
+      cause: error,
+    })
+  })
+  io.answer(added, () => line(added))
 }
 
-const line = ({ version, feePpm, vatPpm, validFrom }: FeeVersion) =>
-  `version ${version}: ${feePpm / 10_000} % and VAT ${vatPpm / 10_000} % of it, from ${validFrom.toISOString()}`
+async function runWithdraw(io: CommandIo, ctx: RunnerCtx, version: number): Promise<void> {
+  const withdrawn = await withdrawFeeVersion(ctx, version).catch((error: unknown) => {
+    if (isConflict(error))
+      throw new CommandFailure(`Version ${version} holds already or was withdrawn: only a planned one can be taken back.`, { cause: error })
+    if (error instanceof KiwiError && error.code === 'NOT_FOUND') throw new CommandFailure(`There is no version ${version}.`)
+    throw error
+  })
+  io.answer(withdrawn, () => line(withdrawn))
+}
+
+const isConflict = (error: unknown) => error instanceof KiwiError && error.code === 'CONFLICT'
+
+const line = ({ version, feePpm, vatPpm, validFrom, withdrawnAt }: FeeVersion) =>
+  `version ${version}: ${feePpm / 10_000} % and VAT ${vatPpm / 10_000} % of it, from ${validFrom.toISOString()}${withdrawnAt ? ', withdrawn' : ''}`
 
 function ppm(text: string): number {
   const value = Number(text)
-  if (!Number.isInteger(value) || value < 0 || value > 1_000_000) throw new InvalidArgumentError('It is a whole number from 0 to 1000000.')
+  if (!/^\d{1,7}$/.test(text) || value > 1_000_000) throw new InvalidArgumentError('It is a whole number from 0 to 1000000.')
   return value
 }
 
-function seoulDay(text: string): string {
-  if (!/^\d{4}-\d\d-\d\d$/.test(text) || Number.isNaN(Date.parse(text))) throw new InvalidArgumentError('It is a day, as 2027-01-01.')
-  return text
+function versionNumber(text: string): number {
+  if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError('It is the number of a version.')
+  return Number(text)
 }

@@ -1,6 +1,7 @@
 import type { RunnerCtx } from '../../context.ts'
 import { reconcile, type ReconcileReport } from '../../domain/pay/settlement/reconcile.ts'
-import { CommandFailure, type CommandIo } from '../io.ts'
+import { dayOption } from '../dates.ts'
+import type { CommandIo } from '../io.ts'
 import type { Register } from '../program.ts'
 import { withRunner } from '../with-runner.ts'
 import { won } from './won.ts'
@@ -9,11 +10,8 @@ export const register: Register = (pay, io) => {
   pay
     .command('reconcile')
     .description('compare ledger, gateway log and bank statement; fails while something is open')
-    .option('--day <date>', 'read the statement up to this day in Seoul (YYYY-MM-DD); yesterday by default')
-    .action(({ day }: { day?: string }) => {
-      if (day !== undefined && !isDay(day)) throw new CommandFailure(`--day wants a date as 2026-11-22, not "${day}".`, { exitCode: 2 })
-      return withRunner(io, (ctx) => runReconcile(io, ctx, day))
-    })
+    .option('--day <date>', 'read the statement up to this day in Seoul (YYYY-MM-DD); yesterday by default', dayOption)
+    .action(({ day }: { day?: string }) => withRunner(io, (ctx) => runReconcile(io, ctx, day)))
 }
 
 async function runReconcile(io: CommandIo, ctx: RunnerCtx, day: string | undefined): Promise<void> {
@@ -35,9 +33,4 @@ function textOf(report: ReconcileReport): string {
     ...report.breaks.map(({ kind, count, amountKrw }) => `OPEN ${kind}: ${count}, ${won(amountKrw)}`),
     ...(report.breaks.length === 0 ? [] : report.aged.map(({ days, count, amountKrw }) => `  ${days} days: ${count}, ${won(amountKrw)}`)),
   ].join('\n')
-}
-
-function isDay(text: string): boolean {
-  const at = new Date(`${text}T00:00:00Z`)
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text)
 }

@@ -1,7 +1,8 @@
 import type { RunnerCtx } from '../../context.ts'
 import { isBusinessDay } from '../../domain/pay/settlement/business-days.ts'
 import { settle } from '../../domain/pay/settlement/settle.ts'
-import { seoulDate } from '../../domain/pay/rules.ts'
+import { seoulDate } from '../../shared/seoul-day.ts'
+import { dayOption } from '../dates.ts'
 import { CommandFailure, type CommandIo } from '../io.ts'
 import type { Register } from '../program.ts'
 import { withRunner } from '../with-runner.ts'
@@ -11,7 +12,7 @@ export const register: Register = (pay, io) => {
   pay
     .command('settle')
     .description('pay every shop what is eligible; safe to run again')
-    .option('--day <YYYY-MM-DD>', 'a business day in Seoul, today or earlier; today when left out')
+    .option('--day <YYYY-MM-DD>', 'a business day in Seoul, today or earlier; today when left out', dayOption)
     .action((options: { day?: string }) => withRunner(io, (ctx) => runSettle(io, ctx, options.day)))
 }
 
@@ -29,10 +30,8 @@ async function runSettle(io: CommandIo, ctx: RunnerCtx, day?: string): Promise<v
   )
 }
 
-/** Throws CommandFailure for a day that is none, is still to come, or on which banks rest. */
+/** Throws CommandFailure for a day that is still to come, or on which banks rest. */
 function payableDay(today: string, day = today): string {
-  if (!/^\d{4}-\d\d-\d\d$/.test(day) || Number.isNaN(Date.parse(day)))
-    throw new CommandFailure(`"${day}" is no day: write it as ${today}.`, { exitCode: 2 })
   if (day > today) throw new CommandFailure(`${day} is still to come: in Seoul it is ${today}.`, { exitCode: 2 })
   if (!isBusinessDay(day)) throw new CommandFailure(`Banks rest on ${day}: name a business day with --day.`, { exitCode: 2 })
   return day

@@ -17,7 +17,7 @@ afterAll(() => world.close())
 const kiwi = (...words: string[]) => runCommand(register, world.env, words)
 
 it('settles a business day that has been, and says why not another', async () => {
-  expect(await kiwi('pay', 'settle', '--day', '2126-01-01')).toMatchObject({
+  expect(await kiwi('pay', 'settle', '--day', '2030-01-02')).toMatchObject({
     exitCode: 2,
     complaint: expect.stringContaining('still to come'),
   })
@@ -25,7 +25,11 @@ it('settles a business day that has been, and says why not another', async () =>
     exitCode: 2,
     complaint: expect.stringContaining('Banks rest on 2026-10-09'),
   })
-  expect(await kiwi('pay', 'settle', '--day', 'soon')).toMatchObject({ exitCode: 2, complaint: expect.stringContaining('is no day') })
+  for (const day of ['soon', '2026-02-30', '2126-01-01'])
+    expect(await kiwi('pay', 'settle', '--day', day)).toMatchObject({
+      exitCode: 2,
+      complaint: expect.stringContaining('It is a day in Seoul from 2020-01-01 to '),
+    })
   expect((await kiwi('pay', 'settle', '--day', '2026-11-03')).text).toBe('2026-11-03: 0 payouts, 0 KRW')
   expect((await kiwi('pay', 'settle', '--day', '2026-11-04')).text).toBe('2026-11-04: 1 payouts, 97,250 KRW')
 })
@@ -53,11 +57,29 @@ it('shows a shop’s payouts, the lines of one, and those as CSV', async () => {
   })
 })
 
-it('lists and adds fees, never for the past', async () => {
-  expect((await kiwi('pay', 'fees', 'add', '--from', '2026-01-01', '--fee-ppm', '1', '--vat-ppm', '1')).complaint).toContain('too early')
-  expect(await kiwi('pay', 'fees', 'add', '--from', '2126-01-01', '--fee-ppm', '2.5', '--vat-ppm', '1')).toMatchObject({ exitCode: 2 })
-  expect((await kiwi('pay', 'fees', 'add', '--from', '2126-01-01', '--fee-ppm', '20000', '--vat-ppm', '100000')).text).toContain(
-    'version 2: 2 %',
-  )
-  expect((await kiwi('pay', 'fees', 'list')).text.split('\n')).toHaveLength(2)
+it('lists, plans and withdraws fees, never for the past', async () => {
+  const add = (from: string, feePpm = '20000') => kiwi('pay', 'fees', 'add', '--from', from, '--fee-ppm', feePpm, '--vat-ppm', '100000')
+  expect((await add('2026-01-01')).complaint).toContain('too early')
+  for (const from of ['2027-02-30', '2207-01-01', '5']) expect(await add(from)).toMatchObject({ exitCode: 2 })
+  expect(await add('2030-01-01', '2.5')).toMatchObject({ exitCode: 2 })
+  expect((await add('2030-01-01')).text).toContain('version 2: 2 %')
+  expect((await add('2029-01-01')).text).toContain('version 3: 2 %')
+  expect((await add('2029-01-01')).complaint).toContain('taken')
+  expect((await kiwi('pay', 'fees', 'withdraw', '2')).text).toContain('withdrawn')
+  expect(await kiwi('pay', 'fees', 'withdraw', '1')).toMatchObject({ exitCode: 1, complaint: expect.stringContaining('holds already') })
+  expect(await kiwi('pay', 'fees', 'withdraw', '9')).toMatchObject({ exitCode: 1, complaint: expect.stringContaining('no version 9') })
+  expect(await kiwi('pay', 'fees', 'withdraw', 'two')).toMatchObject({ exitCode: 2 })
+  expect((await kiwi('pay', 'fees', 'list')).text.split('\n')).toHaveLength(3)
+})
+
+it('tells a balance at the end of a day in Seoul, and at no time that is none', async () => {
+  const central = async (at: string) => (await kiwi('pay', 'balance', 'shop:' + shop.handle, '--at', at)).value
+  expect(await central('2026-11-01')).toMatchObject({ at: '2026-11-01T14:59:59.999Z', balanceKrw: 0 })
+  expect(await central('2026-11-02')).toMatchObject({ at: '2026-11-02T14:59:59.999Z', balanceKrw: 100_000 })
+  expect(await central('2026-11-02T09:00:00+09:00')).toMatchObject({ balanceKrw: 0 })
+  for (const at of ['5', '2026-02-30', '2026-11-02T09:00:00', '1764000000000', '2207-01-01'])
+    expect(await kiwi('pay', 'balance', 'central', '--at', at)).toMatchObject({
+      exitCode: 2,
+      complaint: expect.stringContaining('an instant with its zone'),
+    })
 })

@@ -14,6 +14,8 @@ export const feeSchedule = pgTable('fee_schedule', {
   /** VAT on the fee, parts per million, rounded down. */
   vatPpm: integer('vat_ppm').notNull(),
   validFrom: instant('valid_from').notNull(),
+  /** A version that was planned and never came into force; its number is not used again. */
+  withdrawnAt: instant('withdrawn_at'),
 })
 
 /**

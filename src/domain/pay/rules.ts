@@ -1,8 +1,3 @@
-/** The calendar day in Seoul, YYYY-MM-DD. Korea keeps UTC+9 all year. */
-export function seoulDate(at: Date): string {
-  return new Date(at.getTime() + 9 * 3_600_000).toISOString().slice(0, 10)
-}
-
 /** How long after a call the bank's "never heard of it" may be believed: until then it could still be under way. */
 export const inFlightMs = 60_000
 

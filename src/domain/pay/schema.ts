@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { personChip } from '../people/schema.ts'
+import { seoulDay } from '../../shared/seoul-day.ts'
 import { cursor, handle, humanText, idempotencyKey, uuid } from '../../shared/text.ts'
 import { approval } from './approval/schema.ts'
 import { transferKinds } from './ledger/schema.ts'
@@ -49,15 +50,14 @@ export const payShopInput = z.strictObject({ idempotencyKey, shopHandle: handle,
 export const withdrawInput = z.strictObject({ idempotencyKey, amountKrw, approval })
 export const transferReceipt = z.object({ transferId: z.string(), amountKrw: z.int(), balanceKrw: z.int(), createdAt: z.iso.datetime() })
 
-const day = z.iso.date()
 const historyFilter = {
   /** Part of the memo, or of the other side's name or handle. */
   q: humanText(40).default(''),
   direction: z.enum(['all', 'in', 'out']).default('all'),
   kinds: z.array(z.enum(transferKinds)).max(transferKinds.length).default([]),
   /** Days in Seoul, both included. */
-  fromDay: day.nullable().default(null),
-  toDay: day.nullable().default(null),
+  fromDay: seoulDay.nullable().default(null),
+  toDay: seoulDay.nullable().default(null),
 }
 export const historyInput = z.strictObject({ ...historyFilter, cursor, limit: z.int().min(1).max(50).default(20) })
 /** At most a year; one row a transfer, RFC 4180, UTF-8 with a byte-order mark so that spreadsheets read Hangul. */

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { seoulDate } from '../rules.ts'
+import { seoulDate } from '../../../shared/seoul-day.ts'
 
 /** How long a code is good for, and how often it may be guessed. */
 export const codeGoodForMs = 10 * 60_000

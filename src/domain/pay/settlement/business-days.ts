@@ -1,4 +1,4 @@
-import { seoulDate } from '../rules.ts'
+import { seoulDate } from '../../../shared/seoul-day.ts'
 import { bankHolidays, holidaysKnownUntil } from './holidays.ts'
 
 /** A sale may be paid out from so many business days after it. */

@@ -6,7 +6,7 @@ import { KiwiError } from '../../../errors.ts'
 import { write } from '../../write.ts'
 import { recordDecision } from './record-decision.ts'
 import type { breakView, explainBreakInput } from './schema.ts'
-import { seoulDate } from '../rules.ts'
+import { seoulDate } from '../../../shared/seoul-day.ts'
 
 /**
  * A person says why an open break is no loss; it stays so while its amount does. Throws NOT_FOUND, or CONFLICT when it is not open

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createSettlementWorld } from '../../../../test/settlement-world.ts'
 import { rows } from '../../../db/client.ts'
-import { addFeeVersion, listFeeVersions } from './fee-versions.ts'
+import { addFeeVersion, listFeeVersions, withdrawFeeVersion } from './fee-versions.ts'
 import { settle } from './settle.ts'
 
 let world: Awaited<ReturnType<typeof createSettlementWorld>>
@@ -12,13 +12,11 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-const december = new Date('2026-12-01T00:00:00+09:00')
-
 it('a new fee holds from its day on, and what was sold before keeps its own, refunds too', async () => {
   const shop = await world.paidShop()
   const dear = await world.sell(shop, 100_000)
   world.advance(1)
-  expect(await addFeeVersion(world.ctx(), { feePpm: 10_000, vatPpm: 100_000, validFrom: december })).toMatchObject({ version: 2 })
+  expect(await addFeeVersion(world.ctx(), { feePpm: 10_000, vatPpm: 100_000, from: '2026-12-01' })).toMatchObject({ version: 2 })
   world.setClock('2026-11-30T23:59:59+09:00')
   await world.sell(shop, 100_000)
   world.setClock('2026-12-01T00:00:00+09:00')
@@ -36,15 +34,39 @@ it('a new fee holds from its day on, and what was sold before keeps its own, ref
   ])
 })
 
-it('refuses a fee for the past, before a planned one, or beyond the whole', async () => {
-  const add = (change: object) => addFeeVersion(world.ctx(), { feePpm: 1, vatPpm: 1, validFrom: new Date('2027-06-01'), ...change })
-  await expect(add({ validFrom: world.deps.now() })).rejects.toMatchObject({ code: 'CONFLICT' })
-  await add({ validFrom: new Date('2027-01-01') })
-  await expect(add({ validFrom: new Date('2026-12-31') })).rejects.toMatchObject({ code: 'CONFLICT' })
+it('refuses a fee for today, the past, a day that is none or has one, or beyond the whole', async () => {
+  const add = (change: object) => addFeeVersion(world.ctx(), { feePpm: 1, vatPpm: 1, from: '2027-06-01', ...change })
+  await expect(add({ from: '2026-12-01' })).rejects.toMatchObject({ code: 'CONFLICT' })
+  for (const from of ['2027-02-30', '2207-01-01', '0000-01-01', 'soon'])
+    await expect(add({ from })).rejects.toMatchObject({ code: 'BAD_INPUT', field: 'from' })
   await expect(add({ feePpm: 1_000_001 })).rejects.toMatchObject({ code: 'BAD_INPUT', field: 'feePpm' })
   const racing = await Promise.allSettled([add({}), add({})])
   expect(racing.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
-  expect((await listFeeVersions(world.ctx())).map(({ version }) => version)).toEqual([4, 3, 2, 1])
+})
+
+it('a version planned far ahead neither holds up an earlier one nor wins over it, and can be withdrawn once', async () => {
+  const shop = await world.paidShop()
+  const far = await addFeeVersion(world.ctx(), { feePpm: 500_000, vatPpm: 0, from: '2031-01-01' })
+  const near = await addFeeVersion(world.ctx(), { feePpm: 20_000, vatPpm: 0, from: '2027-03-01' })
+  expect((await withdrawFeeVersion(world.ctx(), far.version)).withdrawnAt).toBeInstanceOf(Date)
+  await expect(withdrawFeeVersion(world.ctx(), far.version)).rejects.toMatchObject({ code: 'CONFLICT' })
+  await expect(withdrawFeeVersion(world.ctx(), 1)).rejects.toMatchObject({ code: 'CONFLICT' })
+  await expect(withdrawFeeVersion(world.ctx(), 999)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  const again = await addFeeVersion(world.ctx(), { feePpm: 30_000, vatPpm: 0, from: '2031-01-01' })
+  expect(again.version).toBeGreaterThan(near.version)
+  const versionAt = async (clock: string) => {
+    world.setClock(clock)
+    await world.sell(shop, 100_000)
+    const [line] = await rows<{ version: number }>(
+      world.deps.main.db,
+      sql`select fee_version as version from settlement_line where shop_id = ${shop.id} order by created_at desc limit 1`,
+    )
+    return line!.version
+  }
+  expect(await versionAt('2027-03-01T00:00:00+09:00')).toBe(near.version)
+  expect(await versionAt('2027-06-02T00:00:00+09:00')).toBe(near.version - 2)
+  expect(await versionAt('2031-01-01T00:00:00+09:00')).toBe(again.version)
+  expect((await listFeeVersions(world.ctx())).find(({ version }) => version === far.version)?.withdrawnAt).not.toBeNull()
 })
 
 it('pays out what is owed even where refunds of dear sales give back more fee than cheap sales cost', async () => {

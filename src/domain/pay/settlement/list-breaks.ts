@@ -3,7 +3,7 @@ import * as z from 'zod'
 import type { MemberCtx } from '../../../context.ts'
 import { rows } from '../../../db/client.ts'
 import { KiwiError } from '../../../errors.ts'
-import { seoulDate } from '../rules.ts'
+import { seoulDate } from '../../../shared/seoul-day.ts'
 import { agedBreaks } from './reconcile-report.ts'
 import type { breakPage, listBreaksInput } from './schema.ts'
 

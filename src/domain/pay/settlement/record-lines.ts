@@ -3,7 +3,7 @@ import { rows } from '../../../db/client.ts'
 import type { MainTx } from '../../../db/handles.ts'
 import { KiwiError } from '../../../errors.ts'
 import { newId } from '../../../ids.ts'
-import { seoulDate } from '../rules.ts'
+import { seoulDate } from '../../../shared/seoul-day.ts'
 import { eligibleOn } from './business-days.ts'
 import { refundParts } from './rules.ts'
 
@@ -31,7 +31,8 @@ export async function recordSales(tx: MainTx, sales: Sale[], now: Date): Promise
         from unnest(${list(() => newId(now), 'uuid')}, ${list((s) => s.shopId, 'uuid')}, ${list((s) => s.transferId, 'uuid')},
                     ${list((s) => s.orderId, 'uuid')}, ${list((s) => s.grossKrw, 'bigint')}) as s(id, shop_id, transfer_id, order_id, gross)
         left join lateral (select version, fee_ppm, vat_ppm from fee_schedule
-                      where valid_from <= ${now.toISOString()}::timestamptz order by version desc limit 1) f on true
+                      where valid_from <= ${now.toISOString()}::timestamptz and withdrawn_at is null
+                      order by valid_from desc, version desc limit 1) f on true
         on conflict (transfer_id) do nothing`,
   )
 }

@@ -1,5 +1,5 @@
 import type { RunnerCtx } from '../../../context.ts'
-import { seoulDate } from '../rules.ts'
+import { seoulDate } from '../../../shared/seoul-day.ts'
 import { isBusinessDay } from './business-days.ts'
 import { settle, type SettleReport } from './settle.ts'
 

@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { MemberCtx } from '../../../context.ts'
 import { rows } from '../../../db/client.ts'
+import { startOfSeoulDay } from '../../../shared/seoul-day.ts'
 import { loadChips } from '../../people/chips.ts'
 import type { TransferKind } from '../ledger/post-transfers.ts'
 import type { historyCsvInput, historyLine } from '../schema.ts'
@@ -57,9 +58,8 @@ function ofEntry({ direction, fromDay, toDay }: HistoryFilter, before: number | 
   const conditions: SQL[] = []
   if (before !== null) conditions.push(sql`and e.seq < ${before}::bigint`)
   if (direction !== 'all') conditions.push(direction === 'in' ? sql`and e.amount_krw > 0` : sql`and e.amount_krw < 0`)
-  // Korea keeps UTC+9 all year: a day there is these 24 hours.
-  if (fromDay !== null) conditions.push(sql`and e.created_at >= ${`${fromDay}T00:00:00+09:00`}::timestamptz`)
-  if (toDay !== null) conditions.push(sql`and e.created_at < ${`${toDay}T00:00:00+09:00`}::timestamptz + interval '24 hours'`)
+  if (fromDay !== null) conditions.push(sql`and e.created_at >= ${startOfSeoulDay(fromDay).toISOString()}::timestamptz`)
+  if (toDay !== null) conditions.push(sql`and e.created_at < ${startOfSeoulDay(toDay).toISOString()}::timestamptz + interval '24 hours'`)
   return sql.join(conditions, sql` `)
 }
 

@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createWorld, type TestPerson, type World } from '../../../../test/world.ts'
 import { rows } from '../../../db/client.ts'
-import { historyInput } from '../schema.ts'
+import { historyCsvInput, historyInput } from '../schema.ts'
 import { historyCsv } from './history-csv.ts'
 import { listHistory } from './list-history.ts'
 import { payShop } from './pay-shop.ts'
@@ -180,4 +180,12 @@ describe('a receipt', () => {
     expect((await readReceipt(me.ctx, { transferId: sent['lunch']! })).sealedInBlock).toBe(7)
     expect((await readReceipt(me.ctx, { transferId: sent['formula']! })).sealedInBlock).toBeNull()
   })
+})
+
+it('is asked for by days that a calendar has, from 2020 to 2099', () => {
+  for (const day of ['0000-01-01', '2026-02-30', '9999-12-31', '2026-11-25\u0000']) {
+    expect(historyInput.safeParse({ fromDay: day }).success).toBe(false)
+    expect(historyCsvInput.safeParse({ toDay: day }).success).toBe(false)
+  }
+  expect(historyInput.safeParse({ fromDay: '2020-01-01', toDay: '2099-12-31' }).success).toBe(true)
 })

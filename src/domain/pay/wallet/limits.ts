@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { rows } from '../../../db/client.ts'
 import type { MainTx } from '../../../db/handles.ts'
 import { KiwiError } from '../../../errors.ts'
-import { seoulDate } from '../rules.ts'
+import { seoulDate } from '../../../shared/seoul-day.ts'
 
 /** `identity`: verified by phone. `account`: also a bank account proved by 1 won, to which money can be traced. */
 export type KycLevel = 'identity' | 'account'

@@ -1,0 +1,1 @@
+ALTER TABLE "fee_schedule" ADD COLUMN "withdrawn_at" timestamp (6) with time zone;

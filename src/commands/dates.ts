@@ -1,0 +1,19 @@
+import { InvalidArgumentError } from 'commander'
+import { firstSeoulDay, isSeoulDay, lastSeoulDay, readInstant } from '../shared/seoul-day.ts'
+
+/** `--day`, `--from`: a real day in Seoul. */
+export function dayOption(text: string): string {
+  const now = new Date()
+  if (isSeoulDay(text, now)) return text
+  throw new InvalidArgumentError(`It is a day in Seoul from ${firstSeoulDay} to ${lastSeoulDay(now)}, as 2026-11-22.`)
+}
+
+/** `--at`, `--now`, `--since`: an instant with its zone; a day alone means the end of that day in Seoul. */
+export function instantOption(text: string): Date {
+  const now = new Date()
+  const at = readInstant(text, now)
+  if (at) return at
+  throw new InvalidArgumentError(
+    `It is an instant with its zone, as 2026-11-22T09:00:00+09:00, or a day, as 2026-11-22, for its end in Seoul; from ${firstSeoulDay} to ${lastSeoulDay(now)}.`,
+  )
+}
