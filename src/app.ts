@@ -2,6 +2,7 @@ import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
 import { type Context, Hono } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import type { ApiConfig } from './config.ts'
 import type { Deps } from './context.ts'
 import { KiwiError, messageFor } from './errors.ts'
 import { authRoutes } from './http/auth-routes.ts'
@@ -27,7 +28,11 @@ const maxBatch = 30
  * The whole public API: /trpc, /auth, /hooks, /health, and whatever `extend` adds before the fallback (media, web).
  * Knows no runtime.
  */
-export function createApp(lend: (c: Context) => Lender, publicUrl: string, extend?: (app: Hono<AppEnv>) => void): Hono<AppEnv> {
+export function createApp(
+  lend: (c: Context) => Lender,
+  config: Pick<ApiConfig, 'PUBLIC_URL' | 'storage'>,
+  extend?: (app: Hono<AppEnv>) => void,
+): Hono<AppEnv> {
   const app = new Hono<AppEnv>()
 
   app.use(async (c, next) => {
@@ -45,9 +50,14 @@ export function createApp(lend: (c: Context) => Lender, publicUrl: string, exten
     if (release) c.res = whenOver(c.res, release)
   })
   app.use(
-    secureHeaders({ contentSecurityPolicy: contentPolicy(publicUrl), crossOriginResourcePolicy: false, referrerPolicy: 'same-origin' }),
+    secureHeaders({
+      contentSecurityPolicy: contentPolicy(config),
+      permissionsPolicy,
+      crossOriginResourcePolicy: false,
+      referrerPolicy: 'same-origin',
+    }),
   )
-  app.use(refuseCrossSite(publicUrl))
+  app.use(refuseCrossSite(config.PUBLIC_URL))
 
   app.route('/health', healthRoutes())
   app.route('/auth', authRoutes())
@@ -68,6 +78,8 @@ export function createApp(lend: (c: Context) => Lender, publicUrl: string, exten
       },
     })
     resHeaders.forEach((value, name) => response.headers.append(name, value))
+    // Answers are one person's: no cache between us and them may keep one, nor the browser's own for who comes next.
+    response.headers.set('cache-control', 'private, no-store')
     return response
   })
   extend?.(app)
@@ -86,23 +98,36 @@ function refusal(c: Context<AppEnv>, code: KiwiError['code'], status: Contentful
   return c.json({ error: { code, message: messageFor(code, requestLocale(c.req.raw)), requestId: c.get('requestId') ?? null } }, status)
 }
 
-/** Scripts only from ourselves; pictures and uploads also from the object store, which may be another origin. */
-function contentPolicy(publicUrl: string) {
-  const secure = publicUrl.startsWith('https:')
-  const pictures = secure ? 'https:' : 'http:'
+/** Scripts only from ourselves; pictures and uploads also from the object store, where it is another origin. */
+function contentPolicy({ storage }: Pick<ApiConfig, 'storage'>) {
+  const pictures = storage.kind === 's3' ? [new URL(storage.endpoint).origin] : []
   return {
     defaultSrc: ["'self'"],
     // The PIN's protocol is WebAssembly, compiled in the page.
     scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
     // React sets style attributes for positions (a tag's x, y); no style element is inline.
     styleSrc: ["'self'", "'unsafe-inline'"],
-    imgSrc: ["'self'", 'data:', 'blob:', pictures],
-    connectSrc: ["'self'", pictures],
+    imgSrc: ["'self'", 'data:', 'blob:', ...pictures],
+    connectSrc: ["'self'", ...pictures],
     objectSrc: ["'none'"],
     baseUri: ["'none'"],
     frameAncestors: ["'none'"],
     formAction: ["'self'"],
   }
+}
+
+/** Kiwi asks for none of these, so no script that gets in may either. Pictures come through a file field, which needs no camera. */
+const permissionsPolicy = {
+  accelerometer: [],
+  camera: [],
+  displayCapture: [],
+  geolocation: [],
+  gyroscope: [],
+  magnetometer: [],
+  microphone: [],
+  midi: [],
+  payment: [],
+  usb: [],
 }
 
 /** Calls `over` once the body was read to its end or abandoned. */

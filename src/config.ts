@@ -29,6 +29,8 @@ const publicShape = {
   /** Origin that people's browsers use, e.g. https://kiwi.example. */
   PUBLIC_URL: url,
   WEB_DIR: z.string().optional(),
+  /** Bearer token of operators: with it `/health/ready` names the stores. Nobody hears their names without one. */
+  OPS_TOKEN: secret.optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   /** `single`: a person's second channel is refused; `link`: it is linked to the first. */
   CHANNEL_POLICY: z.enum(['single', 'link']).default('single'),

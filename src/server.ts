@@ -3,6 +3,7 @@ import type { Server } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createApp } from './app.ts'
 import { apiConfig, ConfigError } from './config.ts'
+import { compressed } from './http/compress.ts'
 import { EventStreams } from './http/event-streams.ts'
 import { mediaRoutes } from './http/media-routes.ts'
 import { webRoutes } from './http/web-routes.ts'
@@ -18,14 +19,15 @@ async function main(): Promise<void> {
   const { deps, close } = await openApi(config)
   const app = createApp(
     () => ({ deps }),
-    config.PUBLIC_URL,
+    config,
     (routes) => {
       if (config.storage.kind === 'folder') routes.route('/', mediaRoutes(config.storage))
       if (config.WEB_DIR) routes.route('/', webRoutes(config.WEB_DIR))
     },
   )
   const streams = new EventStreams()
-  const server = createAdaptorServer({ fetch: async (request, env) => streams.follow(await app.fetch(request, env)) }) as Server
+  const answer = async (request: Request, env: unknown) => compressed(request, await app.fetch(request, env as object))
+  const server = createAdaptorServer({ fetch: async (request, env) => streams.follow(await answer(request, env)) }) as Server
   await listen(server, config.PORT)
   const address = server.address()
   deps.logger.info({ port: typeof address === 'object' ? address?.port : address }, 'listening')

@@ -1,12 +1,13 @@
 import { createApp } from './app.ts'
 import { apiConfig } from './config.ts'
 import { type EdgeKept, keepForIsolate, openForRequest } from './edge-deps.ts'
+import { type Assets, edgeWebRoutes } from './http/edge-web-routes.ts'
 
 interface Bindings {
   /** Present where the database is reached through Hyperdrive. */
   HYPERDRIVE?: { connectionString: string }
   LOG_HYPERDRIVE?: { connectionString: string }
-  ASSETS?: { fetch(request: Request): Promise<Response> }
+  ASSETS?: Assets
   [name: string]: unknown
 }
 
@@ -32,10 +33,10 @@ function appFor(bindings: Bindings) {
       const { deps, close } = openForRequest(config, kept)
       return { deps, release: () => c.executionCtx.waitUntil(close()) }
     },
-    config.PUBLIC_URL,
+    config,
     (app) => {
       const { ASSETS: assets } = bindings
-      if (assets) app.get('*', (c) => assets.fetch(c.req.raw))
+      if (assets) app.route('/', edgeWebRoutes(assets))
     },
   )
 }

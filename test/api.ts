@@ -1,9 +1,15 @@
 import type { Server } from 'node:http'
 import { createAdaptorServer } from '@hono/node-server'
 import { createApp } from '../src/app.ts'
+import { compressed } from '../src/http/compress.ts'
 import { mediaRoutes } from '../src/http/media-routes.ts'
 import { webRoutes } from '../src/http/web-routes.ts'
 import type { World } from './world.ts'
+
+export interface ApiOptions {
+  /** The built web app; without one there are no pages. */
+  webDir?: string
+}
 
 export interface RunningApi {
   url: string
@@ -11,18 +17,18 @@ export interface RunningApi {
 }
 
 /** The world's API over real HTTP on Node at its PUBLIC_URL, in this process, with the world's clock. */
-export async function startNodeApi(world: World, { webDir }: { webDir?: string } = {}): Promise<RunningApi> {
+export async function startNodeApi(world: World, { webDir }: ApiOptions = {}): Promise<RunningApi> {
   const { deps, config } = world
   const url = config.PUBLIC_URL
   const app = createApp(
     () => ({ deps }),
-    url,
+    config,
     (routes) => {
       if (config.storage.kind === 'folder') routes.route('/', mediaRoutes(config.storage))
       if (webDir) routes.route('/', webRoutes(webDir))
     },
   )
-  const server = createAdaptorServer({ fetch: app.fetch }) as Server
+  const server = createAdaptorServer({ fetch: async (request, env) => compressed(request, await app.fetch(request, env)) }) as Server
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(Number(new URL(url).port), '127.0.0.1', resolve))
   return {
     url,

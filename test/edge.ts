@@ -1,16 +1,16 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createTestHarness } from 'wrangler'
 import { runnerOnlySettings } from '../src/config.ts'
 import { writeEdgeOpaque } from '../edge-opaque.ts'
-import type { RunningApi } from './api.ts'
+import type { ApiOptions, RunningApi } from './api.ts'
 import type { World } from './world.ts'
 
 const root = resolve(import.meta.dirname, '..')
 
 /** The same API as the built Worker in workerd, over the world's own Postgres and Redis. */
-export async function startEdgeApi(world: World): Promise<RunningApi> {
+export async function startEdgeApi(world: World, { webDir }: ApiOptions = {}): Promise<RunningApi> {
   // No telemetry, and no look-up of a location: the machine may have no internet.
   process.env['WRANGLER_SEND_METRICS'] = 'false'
   process.env['CLOUDFLARE_CF_FETCH_ENABLED'] = 'false'
@@ -26,6 +26,7 @@ export async function startEdgeApi(world: World): Promise<RunningApi> {
       compatibility_flags: ['nodejs_compat'],
       alias: { '@serenity-kit/opaque': writeEdgeOpaque() },
       vars: Object.fromEntries(settings),
+      ...(webDir === undefined ? {} : { assets: { directory: webDir, binding: 'ASSETS', run_worker_first: workerFirst() } }),
     }),
   )
   const harness = createTestHarness({ root, workers: [{ configPath }] })
@@ -37,4 +38,10 @@ export async function startEdgeApi(world: World): Promise<RunningApi> {
       rmSync(dir, { recursive: true, force: true })
     },
   }
+}
+
+/** Which addresses reach the Worker, as wrangler.toml has it. */
+function workerFirst(): string[] {
+  const text = readFileSync(join(root, 'wrangler.toml'), 'utf8')
+  return JSON.parse(/^run_worker_first = (\[.*\])$/m.exec(text)?.[1] ?? '[]') as string[]
 }

@@ -274,6 +274,7 @@ export const testEnv = {
   PORT: '0',
   LOG_LEVEL: 'silent',
   STORAGE_SECRET: key,
+  OPS_TOKEN: 'o'.repeat(40),
   KAKAO_ISSUER: 'http://127.0.0.1:9/kakao',
   KAKAO_CLIENT_ID: 'kakao-client',
   KAKAO_CLIENT_SECRET: 'kakao-secret',

@@ -3,6 +3,7 @@ import { paraglideVitePlugin } from '@inlang/paraglide-js'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { compression } from 'vite-plugin-compression2'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const api = process.env.KIWI_API ?? 'http://127.0.0.1:3000'
@@ -19,6 +20,8 @@ export default defineConfig({
       emitReadme: false,
       strategy: ['localStorage', 'baseLocale'],
     }),
+    // The API on Node sends these as they are; Cloudflare compresses by itself.
+    compression({ algorithms: ['brotliCompress', 'gzip'], include: /\.(js|css|svg|webmanifest)$/, threshold: 1024 }),
   ],
   build: {
     outDir: here('./dist'),

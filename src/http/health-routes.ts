@@ -1,39 +1,70 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import { Hono } from 'hono'
 import type { AppEnv } from '../app.ts'
+import type { Deps } from '../context.ts'
 import { rows } from '../db/client.ts'
 
-/** `/health/live`: the process answers. `/health/ready`: each store does too, or 503 with the names of those that do not. */
+/**
+ * `/health/live`: the process answers. `/health/ready`: it can serve, or 503. Which store does not answer is for operators alone:
+ * in the log with its reason when it changes, and in the answer to a caller with OPS_TOKEN.
+ */
 export function healthRoutes(): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()
+  let lastLogged = ''
   routes.get('/live', (c) => c.json({ ok: true }))
   routes.get('/ready', async (c) => {
-    const { main, log, redis, platform } = c.get('deps')
-    const checks: Record<string, Promise<unknown>> = {
-      postgres: rows(main.db, sql`select 1`),
-      logPostgres: rows(log.db, sql`select 1`),
-      redis: redis.ping(),
-      search: platform.search.ping(),
-      storage: platform.storage.ping(),
+    const deps = c.get('deps')
+    const faults = await faultsOf(deps)
+    const failing = Object.entries(faults).flatMap(([store, fault]) => (fault === null ? [] : [`${store}: ${fault}`]))
+    if (failing.join() !== lastLogged) {
+      lastLogged = failing.join()
+      deps.logger.warn({ failing }, failing.length > 0 ? 'stores do not answer' : 'every store answers again')
     }
-    const stores = Object.fromEntries(
-      await Promise.all(Object.entries(checks).map(async ([name, check]) => [name, await answers(check)] as const)),
-    )
     // Only Postgres is needed to serve: the others have a slower way round.
-    const ok = stores['postgres'] === true
-    return c.json({ ok, stores }, ok ? 200 : 503)
+    const ok = faults['postgres'] === null
+    const stores = Object.fromEntries(Object.entries(faults).map(([store, fault]) => [store, fault === null]))
+    return c.json(isOperator(c.req.header('authorization'), deps.config.OPS_TOKEN) ? { ok, stores } : { ok }, ok ? 200 : 503)
   })
   return routes
 }
 
-async function answers(check: Promise<unknown>): Promise<boolean> {
+/** Why each store does not answer; null where it does. */
+async function faultsOf({ main, log, redis, platform }: Deps): Promise<Record<string, string | null>> {
+  const checks: Record<string, Promise<unknown>> = {
+    postgres: rows(main.db, sql`select 1`),
+    logPostgres: rows(log.db, sql`select 1`),
+    redis: redis.ping(),
+    search: platform.search.ping(),
+    storage: platform.storage.ping(),
+  }
+  return Object.fromEntries(await Promise.all(Object.entries(checks).map(async ([store, check]) => [store, await faultOf(check)] as const)))
+}
+
+const answersWithinMs = 2_000
+
+async function faultOf(check: Promise<unknown>): Promise<string | null> {
   let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<boolean>((resolve) => (timer = setTimeout(() => resolve(false), 2_000)))
+  const late = new Promise<string>((resolve) => (timer = setTimeout(() => resolve(`no answer in ${answersWithinMs} ms`), answersWithinMs)))
   try {
-    return await Promise.race([check.then(() => true), late])
-  } catch {
-    return false
+    return await Promise.race([check.then(() => null), late])
+  } catch (error) {
+    return reasonOf(error)
   } finally {
     clearTimeout(timer)
   }
+}
+
+/** The innermost cause says it best; a refused connection often has no message but a code. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  if (error.cause !== undefined) return reasonOf(error.cause)
+  return error.message || (error as NodeJS.ErrnoException).code || error.name
+}
+
+/** Hashed first, so that neither length nor content of the token shows in the time it takes. */
+function isOperator(authorization: string | undefined, token: string | undefined): boolean {
+  if (token === undefined || authorization === undefined) return false
+  const hash = (text: string) => createHash('sha256').update(text).digest()
+  return timingSafeEqual(hash(authorization), hash(`Bearer ${token}`))
 }

@@ -2,20 +2,25 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { serveStatic } from '@hono/node-server/serve-static'
 import { Hono } from 'hono'
+import type { AppEnv } from '../app.ts'
+import { pageRoutes } from './page-routes.ts'
 
-/** The built web app: hashed assets for ever, every other path the page itself. */
-export function webRoutes(dir: string): Hono {
-  const routes = new Hono()
-  routes.use(
-    '/assets/*',
-    serveStatic({ root: dir, onFound: (_path, c) => c.header('cache-control', 'public, max-age=31536000, immutable') }),
-  )
-  routes.use('*', serveStatic({ root: dir, precompressed: true }))
-  routes.get('*', async (c, next) => {
-    const accepts = c.req.header('accept') ?? ''
-    if (!accepts.includes('text/html')) return next()
-    c.header('cache-control', 'no-cache')
-    return c.html(await readFile(join(dir, 'index.html'), 'utf8'))
+/** Names of the built web app's own files beside its pages, e.g. `favicon.svg`: no dot in front, and no page. */
+const rootFile = '/:file{[a-z0-9_-]+\\.(?:svg|png|ico|webmanifest|js|txt)}'
+
+/** The built web app on Node: hashed assets for ever, as the build compressed them; every other address is a page. */
+export function webRoutes(dir: string): Hono<AppEnv> {
+  const routes = new Hono<AppEnv>()
+  const files = serveStatic<AppEnv>({ root: dir, precompressed: true })
+  routes.use('/assets/*', async (c, next) => {
+    const found = await files(c, next)
+    if (found?.ok) found.headers.set('cache-control', 'public, max-age=31536000, immutable')
+    return found
   })
+  routes.use(rootFile, files)
+  routes.route(
+    '/',
+    pageRoutes(() => readFile(join(dir, 'index.html'), 'utf8')),
+  )
   return routes
 }

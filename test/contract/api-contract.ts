@@ -2,27 +2,34 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sandboxPeople } from '../../sandbox/people.ts'
 import { createKiwi, createWalletKeys, type Kiwi, type WalletKeys } from '../../sdk/src/index.ts'
-import type { RunningApi } from '../api.ts'
+import type { ApiOptions, RunningApi } from '../api.ts'
+import { rmSync } from 'node:fs'
 import { demoHouse } from '../demo-house.ts'
+import { describePages, makeWebDir } from './pages-contract.ts'
 import { signedHeaders } from '../portone-webhook.ts'
 import type { TestPerson, World } from '../world.ts'
 
 /** What both runtimes promise over HTTP, through the SDK: sign-in, post, feed, like, search, send, subscription. */
-export function describeApi(runtime: string, start: (world: World) => Promise<RunningApi>) {
+export function describeApi(runtime: string, start: (world: World, options: ApiOptions) => Promise<RunningApi>) {
   describe(`the API on ${runtime}`, () => {
     let house: Awaited<ReturnType<typeof demoHouse>>
     let world: World
     let api: RunningApi
+    let webDir: string
 
     beforeAll(async () => {
       house = await demoHouse()
       world = house.world
-      api = await start(world)
+      webDir = makeWebDir()
+      api = await start(world, { webDir })
     })
     afterAll(async () => {
       await api?.close()
       await house?.close()
+      if (webDir) rmSync(webDir, { recursive: true, force: true })
     })
+
+    describePages(() => ({ world, url: api.url }))
 
     /** The SDK as a signed-in person, without the browser's way to a session. */
     async function kiwiAs(person: TestPerson): Promise<Kiwi> {
@@ -46,8 +53,14 @@ export function describeApi(runtime: string, start: (world: World) => Promise<Ru
 
     it('is ready when its stores answer', async () => {
       expect(await (await fetch(`${api.url}/health/live`)).json()).toEqual({ ok: true })
-      const ready = (await (await fetch(`${api.url}/health/ready`)).json()) as { ok: boolean; stores: Record<string, boolean> }
-      expect(ready).toMatchObject({ ok: true, stores: { postgres: true, logPostgres: true, redis: true, search: true } })
+      const ready = async (token: string) =>
+        (await fetch(`${api.url}/health/ready`, { headers: { authorization: `Bearer ${token}` } })).json()
+      // Which stores there are is nobody's business but the operators'.
+      expect(await ready('somebody-else')).toEqual({ ok: true })
+      expect(await ready(world.config.OPS_TOKEN!)).toMatchObject({
+        ok: true,
+        stores: { postgres: true, logPostgres: true, redis: true, search: true },
+      })
     })
 
     it('signs in with Kakao, verifies identity, and knows the person', async () => {
@@ -166,7 +179,7 @@ export function describeApi(runtime: string, start: (world: World) => Promise<Ru
       const { error } = (await refused.json()) as { error: { message: string; data: Record<string, unknown> } }
       expect(error.message).toBe('Please check what you entered.')
       expect(error.data).toMatchObject({ code: 'BAD_INPUT', field: 'postId', requestId: refused.headers.get('x-request-id') })
-      const unknown = await fetch(`${api.url}/nothing/here`)
+      const unknown = await fetch(`${api.url}/auth/nothing/here`)
       expect(unknown.status).toBe(404)
       expect(await unknown.json()).toMatchObject({ error: { code: 'NOT_FOUND' } })
     })

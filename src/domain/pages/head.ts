@@ -1,0 +1,73 @@
+import type { Locale } from '../../errors.ts'
+
+/** What a page says of itself to search engines, chat apps and browsers that run no script. Texts are raw; `headOf` escapes them. */
+export interface PageDescription {
+  status: 200 | 404
+  /** Without the name of the site. */
+  title: string
+  description: string
+  type: 'website' | 'article' | 'profile' | 'product'
+  /** Absolute address of the page itself. */
+  url: string
+  picture: { url: string; alt: string } | null
+  priceKrw: number | null
+  /** False keeps search engines from listing it. */
+  isIndexed: boolean
+}
+
+const siteName = { ko: '키위', en: 'Kiwi' } as const satisfies Record<Locale, string>
+
+/** The part between these marks in the built index.html is replaced for each page. */
+const marked = /<!-- page -->[\s\S]*?<!-- \/page -->/
+
+/** The shell of the web app with the description of one page. Open Graph: ogp.me. */
+export function pageHtml(shell: string, page: PageDescription, locale: Locale): string {
+  // A function, since `$&` in a caption would be a pattern of the replacement.
+  return shell.replace(marked, () => headOf(page, locale))
+}
+
+function headOf(page: PageDescription, locale: Locale): string {
+  const title = page.title === '' ? siteName[locale] : `${page.title} · ${siteName[locale]}`
+  const description = shortened(page.description)
+  const og: [property: string, content: string | null][] = [
+    ['og:site_name', siteName[locale]],
+    ['og:locale', locale === 'ko' ? 'ko_KR' : 'en_US'],
+    ['og:type', page.type],
+    ['og:title', title],
+    ['og:description', description],
+    ['og:url', page.url],
+    ['og:image', page.picture?.url ?? null],
+    ['og:image:alt', page.picture?.alt ?? null],
+    ['product:price:amount', page.priceKrw === null ? null : String(page.priceKrw)],
+    ['product:price:currency', page.priceKrw === null ? null : 'KRW'],
+  ]
+  return [
+    `<title>${escaped(title)}</title>`,
+    `<meta name="description" content="${escaped(description)}" />`,
+    page.isIndexed ? `<link rel="canonical" href="${escaped(page.url)}" />` : '<meta name="robots" content="noindex" />',
+    `<meta name="twitter:card" content="${page.picture ? 'summary_large_image' : 'summary'}" />`,
+    ...og.flatMap(([property, content]) => (content ? [`<meta property="${property}" content="${escaped(content)}" />`] : [])),
+  ].join('\n    ')
+}
+
+const maxDescription = 200
+const graphemes = new Intl.Segmenter('ko', { granularity: 'grapheme' })
+
+/** One line of at most 200 graphemes; what lies behind the cut is not read. */
+function shortened(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim()
+  let kept = 0
+  let end = 0
+  for (const { index, segment } of graphemes.segment(line)) {
+    if (++kept > maxDescription) return `${line.slice(0, end)}…`
+    if (kept < maxDescription) end = index + segment.length
+  }
+  return line
+}
+
+const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+
+/** For text and for attributes in double quotes. */
+export function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character)
+}

@@ -1,0 +1,73 @@
+/** What stands at an address of the web app. */
+export type PageAddress =
+  | { kind: 'app'; isPublic: boolean }
+  | { kind: 'post'; postId: string }
+  | { kind: 'person'; handle: string; isProfile: boolean }
+  | { kind: 'product'; productId: string }
+  | { kind: 'shop'; handle: string }
+  | { kind: 'tag'; tag: string }
+
+type Found = (parts: string[]) => PageAddress
+const app =
+  (isPublic: boolean): Found =>
+  () => ({ kind: 'app', isPublic })
+
+/**
+ * Every address of the web app, in the order tried; `:x` is one part of a path. A test holds it against the web app's own routes.
+ * Public pages are for search engines too; the others say nothing without a session.
+ */
+const addresses: [pattern: string, found: Found][] = [
+  ['/', app(true)],
+  ['/popular', app(true)],
+  ['/search', app(true)],
+  ['/posts/:id', ([postId = '']) => ({ kind: 'post', postId })],
+  ['/products/:id', ([productId = '']) => ({ kind: 'product', productId })],
+  ['/shops/:handle', ([handle = '']) => ({ kind: 'shop', handle })],
+  ['/tags/:tag', ([tag = '']) => ({ kind: 'tag', tag })],
+  ['/people/:handle', ([handle = '']) => ({ kind: 'person', handle, isProfile: false })],
+  ['/@:handle', ([handle = '']) => ({ kind: 'person', handle, isProfile: true })],
+  ['/@:handle/:list', ([handle = '']) => ({ kind: 'person', handle, isProfile: false })],
+  ...['/sign-in', '/verify', '/welcome', '/write', '/notifications', '/me', '/settings', '/admin/pay'].map((path): [string, Found] => [
+    path,
+    app(false),
+  ]),
+  ...['/orders', '/orders/:id', '/shop/orders', '/shop/payouts', '/shop/payouts/:id'].map((path): [string, Found] => [path, app(false)]),
+  ...[
+    '',
+    '/top-up',
+    '/link',
+    '/send',
+    '/request',
+    '/requests',
+    '/withdraw',
+    '/history',
+    '/history/:id',
+    '/security',
+    '/pin',
+    '/unlock',
+  ].map((path): [string, Found] => [`/wallet${path}`, app(false)]),
+]
+
+const matchers = addresses.map(([pattern, found]) => ({
+  pattern: new RegExp(`^${pattern.replace(/:\w+/g, '([^/]{1,200})')}/?$`, 'u'),
+  found,
+}))
+
+/** The page at a path as it stands in a URL; null where the web app has none. */
+export function pageAt(path: string): PageAddress | null {
+  for (const { pattern, found } of matchers) {
+    const match = pattern.exec(path)
+    if (!match) continue
+    const parts = match.slice(1).map(decoded)
+    return parts.includes(null) ? null : found(parts as string[])
+  }
+  return null
+}
+
+function decoded(part: string): string | null {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,41 @@
+import { promisify } from 'node:util'
+import { brotliCompress, constants, gzip } from 'node:zlib'
+
+const brotli = promisify(brotliCompress)
+const deflate = promisify(gzip)
+
+/** Event streams are left out: bytes held back for a better ratio would be news held back. */
+const worthIt = /^(?:application\/(?:json|xml)|text\/(?:html|plain|xml|csv))\b/
+const minBytes = 1024
+
+/**
+ * Compresses what an answer makes on the fly: JSON and pages. The web app's files come compressed from the build, pictures are it
+ * already. Brotli 1 takes a third of the time of gzip 6 and gives 7 % more bytes (24 KB of a feed: 0.16 ms, 7.7 KB).
+ */
+export async function compressed(request: Request, response: Response): Promise<Response> {
+  if (request.method === 'HEAD' || !response.body || response.headers.has('content-encoding')) return response
+  if (!worthIt.test(response.headers.get('content-type') ?? '')) return response
+  // Not the response itself as `init`: the server's own Response would take its headers as they were when it was made.
+  const { status, statusText } = response
+  const headers = new Headers(response.headers)
+  headers.append('vary', 'accept-encoding')
+  const encoding = encodingFor(request.headers.get('accept-encoding') ?? '')
+  const bytes = Buffer.from(await response.arrayBuffer())
+  if (!encoding || bytes.byteLength < minBytes) return new Response(bytes, { status, statusText, headers })
+  const packed = encoding === 'br' ? await brotli(bytes, brotliOptions(bytes.byteLength)) : await deflate(bytes, { level: 1 })
+  headers.set('content-encoding', encoding)
+  headers.delete('content-length')
+  return new Response(new Uint8Array(packed), { status, statusText, headers })
+}
+
+function brotliOptions(bytes: number) {
+  return { params: { [constants.BROTLI_PARAM_QUALITY]: 1, [constants.BROTLI_PARAM_SIZE_HINT]: bytes } }
+}
+
+/** The better one of those the client takes; `q=0` refuses one (RFC 9110 §12.5.3). */
+function encodingFor(accepted: string): 'br' | 'gzip' | null {
+  const taken = accepted.split(',').map((part) => /^\s*([a-z*]+)\s*(?:;\s*q=([\d.]+))?\s*$/i.exec(part))
+  const takes = (name: string) => taken.some((match) => match?.[1]?.toLowerCase() === name && Number(match[2] ?? 1) > 0)
+  if (takes('br')) return 'br'
+  return takes('gzip') ? 'gzip' : null
+}

@@ -1,0 +1,66 @@
+import { type Context, Hono } from 'hono'
+import type { AppEnv } from '../app.ts'
+import { type Ctx, systemCtx } from '../context.ts'
+import { describePage } from '../domain/pages/describe-page.ts'
+import { pageHtml } from '../domain/pages/head.ts'
+import { sharePicture } from '../domain/pages/share-picture.ts'
+import { sitemapIndex, sitemapPart } from '../domain/pages/sitemap.ts'
+import { requestLocale } from './request-ctx.ts'
+
+/** Addresses that are no pages: an unknown one below them is a JSON refusal. */
+const notPages = /^\/(trpc|auth|hooks|health|media|upload|assets|share|sitemap)(\/|$)/
+
+const robots = (publicUrl: string) =>
+  [
+    'User-agent: *',
+    ...['/trpc/', '/auth/', '/wallet', '/orders', '/shop/', '/admin/', '/me', '/settings', '/notifications', '/write'].map(
+      (path) => `Disallow: ${path}`,
+    ),
+    `Sitemap: ${new URL('/sitemap.xml', publicUrl).href}`,
+    '',
+  ].join('\n')
+
+/**
+ * The web app's pages as documents: one shell, with title, description and picture of what stands at the address, for browsers,
+ * search engines and chat apps alike, whatever they accept. `shell` reads the built index.html.
+ */
+export function pageRoutes(shell: (c: Context<AppEnv>) => Promise<string>): Hono<AppEnv> {
+  const routes = new Hono<AppEnv>()
+  routes.get('/robots.txt', (c) => c.text(robots(c.get('deps').config.PUBLIC_URL), 200, forAnHour))
+  routes.get('/sitemap.xml', (c) => c.body(sitemapIndex(c.get('deps').config.PUBLIC_URL), 200, { ...forAnHour, ...xmlType }))
+  routes.get('/sitemap/:part{[a-z]+\\.xml}', async (c) =>
+    c.body(await sitemapPart(stranger(c), c.req.param('part').replace('.xml', '')), 200, { ...forAnHour, ...xmlType }),
+  )
+  routes.get('/share/:kind/:file{[0-9a-f-]{36}\\.jpg}', async (c) => {
+    const url = await sharePicture(stranger(c), c.req.param('kind'), c.req.param('file').slice(0, 36))
+    return c.body(null, 302, { location: url, 'cache-control': 'public, max-age=60' })
+  })
+  routes.get('*', async (c, next) => {
+    // Hono decodes a path halfway; a page's parts are decoded once, by what reads them.
+    const { pathname } = new URL(c.req.url)
+    if (notPages.test(pathname)) return next()
+    const ctx = stranger(c)
+    const [html, page] = await Promise.all([shell(c), describePage(ctx, pathname).catch((error: unknown) => lost(ctx, c, error))])
+    return c.html(page ? pageHtml(html, page, ctx.locale) : html, page?.status ?? 200, {
+      'cache-control': 'no-cache',
+      vary: 'accept-language',
+    })
+  })
+  return routes
+}
+
+const forAnHour = { 'cache-control': 'public, max-age=3600' }
+const xmlType = { 'content-type': 'application/xml; charset=utf-8' }
+
+function stranger(c: Context<AppEnv>): Ctx {
+  return { ...systemCtx(c.get('deps'), c.get('requestId')), locale: requestLocale(c.req.raw) }
+}
+
+/** Without its stores a page still opens: the web app itself says what cannot be had. */
+function lost(ctx: Ctx, c: Context<AppEnv>, err: unknown): null {
+  ctx.logger.error(
+    { requestId: ctx.requestId, path: c.req.path, err },
+    'the description of a page could not be read; the page is sent without it',
+  )
+  return null
+}

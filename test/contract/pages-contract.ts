@@ -1,0 +1,154 @@
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import type { World } from '../world.ts'
+
+const root = resolve(import.meta.dirname, '../..')
+
+/** A small web app as the build leaves it: the real shell, one asset, the files beside the pages. */
+export function makeWebDir(): string {
+  const dir = mkdtempSync(join(tmpdir(), 'kiwi-web-'))
+  mkdirSync(join(dir, 'assets'))
+  for (const file of ['_headers', '.assetsignore', 'favicon.svg'])
+    writeFileSync(join(dir, file), readFileSync(join(root, 'web/public', file)))
+  writeFileSync(join(dir, 'index.html'), readFileSync(join(root, 'web/index.html')))
+  writeFileSync(join(dir, 'assets/app-1a2b3c.js'), 'export {}')
+  writeFileSync(join(dir, '.built-from'), 'a hash of every source')
+  return dir
+}
+
+/** What both runtimes promise of pages: headers, documents for those who run no script, lists for search engines. */
+export function describePages(running: () => { world: World; url: string }) {
+  const open = (path: string, headers: Record<string, string> = {}) => fetch(running().url + path, { redirect: 'manual', headers })
+  const page = async (path: string, headers?: Record<string, string>) => {
+    const response = await open(path, headers)
+    const html = await response.text()
+    const meta = (name: string) => new RegExp(`<meta (?:property|name)="${name}" content="([^"]*)"`).exec(html)?.[1]
+    return { status: response.status, headers: response.headers, html, meta, title: /<title>([^<]*)</.exec(html)?.[1] }
+  }
+
+  describe('pages', () => {
+    it('carry the same headers as every answer: CSP, nosniff, no frames, HSTS, no sensors', async () => {
+      for (const path of ['/', '/wallet/send', '/health/live', '/trpc/me.get', '/nothing/here', '/favicon.svg']) {
+        const { headers } = await open(path)
+        expect(headers.get('content-security-policy'), path).toBe(
+          "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; " +
+            "connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'",
+        )
+        expect(headers.get('x-content-type-options'), path).toBe('nosniff')
+        expect(headers.get('x-frame-options'), path).toBe('SAMEORIGIN')
+        expect(headers.get('strict-transport-security'), path).toBe('max-age=15552000; includeSubDomains')
+        expect(headers.get('permissions-policy'), path).toContain('camera=()')
+        expect(headers.get('referrer-policy'), path).toBe('same-origin')
+      }
+    })
+
+    it('let no cache keep an answer of the API, and keep hashed assets for ever', async () => {
+      expect((await open('/trpc/me.get')).headers.get('cache-control')).toBe('private, no-store')
+      const asset = await open('/assets/app-1a2b3c.js')
+      expect(asset.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
+      expect(asset.headers.get('x-content-type-options')).toBe('nosniff')
+      expect(asset.headers.get('content-type')).toContain('javascript')
+      expect((await open('/')).headers.get('cache-control')).toBe('no-cache')
+    })
+
+    it('never serve the files of the build itself', async () => {
+      for (const path of ['/.built-from', '/.assetsignore', '/_headers', '/assets/../.built-from', '/assets/%2e%2e/.built-from'])
+        expect(await (await open(path)).text(), path).not.toContain('hash of every source')
+    })
+
+    it('tell a stranger’s chat app what a post shows, whatever it accepts', async () => {
+      const { world } = running()
+      const author = await world.person({ displayName: '지민 "J" <b>' })
+      const shop = await world.shop()
+      const product = await world.product(shop, { title: '머그', priceKrw: 18_000 })
+      const post = await world.post(author, {
+        caption: '따옴표 " 와 <script>alert(1)</script>\n둘째 줄',
+        tags: [{ productId: product.id, x: 0.5, y: 0.5 }],
+      })
+      for (const accept of ['*/*', 'text/html', 'image/png']) {
+        const shown = await page(`/posts/${post.id}`, { accept })
+        expect(shown.status).toBe(200)
+        expect(shown.headers.get('content-type')).toContain('text/html')
+        expect(shown.title).toBe(`지민 &quot;J&quot; &lt;b&gt; (@${author.handle}) 님의 게시물 · 키위`)
+        expect(shown.meta('og:description')).toBe('따옴표 &quot; 와 &lt;script&gt;alert(1)&lt;/script&gt; 둘째 줄')
+        expect(shown.meta('og:type')).toBe('article')
+        expect(shown.meta('og:url')).toBe(`${world.config.PUBLIC_URL}/posts/${post.id}`)
+        expect(shown.meta('og:image')).toBe(`${world.config.PUBLIC_URL}/share/posts/${post.id}.jpg`)
+        expect(shown.meta('product:price:amount')).toBe('18000')
+        expect(shown.html).not.toContain('<script>alert')
+      }
+      const picture = await open(`/share/posts/${post.id}.jpg`)
+      expect(picture.status).toBe(302)
+      expect(picture.headers.get('location')).toContain('/media/')
+    })
+
+    it('describe people, products, shops and tags in the reader’s language', async () => {
+      const { world } = running()
+      const author = await world.person({ displayName: '하나' })
+      const shop = await world.shop(author)
+      const product = await world.product(shop, { title: '램프', priceKrw: 45_000 })
+      await world.post(author, { caption: '밤 #램프조명' })
+      expect(await page(`/@${author.handle}`)).toMatchObject({ status: 200, title: `하나 (@${author.handle}) · 키위` })
+      const shown = await page(`/products/${product.id}`)
+      expect(shown.title).toBe('램프 · 키위')
+      expect([shown.meta('og:type'), shown.meta('product:price:amount'), shown.meta('product:price:currency')]).toEqual([
+        'product',
+        '45000',
+        'KRW',
+      ])
+      expect((await page(`/shops/${shop.handle}`)).status).toBe(200)
+      const tag = await page(`/tags/${encodeURIComponent('램프조명')}`, { 'accept-language': 'en-GB' })
+      expect([tag.status, tag.title, tag.meta('og:description')]).toEqual([200, '#램프조명 · Kiwi', 'Posts with #램프조명'])
+    })
+
+    it('say nothing of a private account, and 404 for what is not there for a stranger', async () => {
+      const { world } = running()
+      const hidden = await world.person({ displayName: '숨은이름', isPrivate: true })
+      const post = await world.post(hidden, { caption: '비밀 #나만의태그' })
+      const profile = await page(`/@${hidden.handle}`)
+      expect(profile.html).not.toContain('숨은이름')
+      expect(profile.meta('robots')).toBe('noindex')
+      for (const path of [
+        `/posts/${post.id}`,
+        '/posts/not-an-id',
+        `/posts/${crypto.randomUUID()}`,
+        '/@nobody.of.this.name',
+        '/products/x',
+        '/shops/nobody_here',
+        `/tags/${encodeURIComponent('나만의태그')}`,
+        '/nothing/here',
+        '/@%E0%A4%A/x',
+      ]) {
+        const shown = await page(path)
+        expect(shown.status, path).toBe(404)
+        expect(shown.html, path).toContain('<div id="root">')
+        expect(shown.meta('robots'), path).toBe('noindex')
+        expect(shown.html, path).not.toMatch(/비밀|숨은이름/)
+      }
+      expect((await open(`/share/posts/${post.id}.jpg`)).status).toBe(404)
+    })
+
+    it('list what anybody may open for search engines, and nothing else', async () => {
+      const { world } = running()
+      const [open1, hidden] = [await world.person(), await world.person({ isPrivate: true })]
+      const [post, secret] = [await world.post(open1, { caption: '#지도에있음' }), await world.post(hidden, { caption: '#지도에없음' })]
+      await world.deps.redis.del('sitemap:posts', 'sitemap:people', 'sitemap:tags')
+      const robots = await (await open('/robots.txt')).text()
+      expect(robots).toContain(`Sitemap: ${world.config.PUBLIC_URL}/sitemap.xml`)
+      expect(robots).toContain('Disallow: /wallet')
+      const index = await (await open('/sitemap.xml')).text()
+      expect(index).toContain(`<loc>${world.config.PUBLIC_URL}/sitemap/posts.xml</loc>`)
+      const list = async (part: string) => (await open(`/sitemap/${part}.xml`)).text()
+      const [posts, people, tags] = await Promise.all(['posts', 'people', 'tags'].map(list))
+      expect(posts).toContain(`<loc>${world.config.PUBLIC_URL}/posts/${post.id}</loc>`)
+      expect(posts).not.toContain(secret.id)
+      expect(people).toContain(`<loc>${world.config.PUBLIC_URL}/@${open1.handle}</loc>`)
+      expect(people).not.toContain(hidden.handle)
+      expect(tags).toContain(encodeURIComponent('지도에있음'))
+      expect(tags).not.toContain(encodeURIComponent('지도에없음'))
+      expect((await open('/sitemap/secrets.xml')).status).toBe(404)
+    })
+  })
+}
