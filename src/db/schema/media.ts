@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { index, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { pictureRefusalCodes } from '../../shared/picture-refusals.ts'
 import { createdAt, id, instant } from './columns.ts'
 import { person } from './person.ts'
 
@@ -32,12 +33,18 @@ export const media = pgTable(
     /** Base64 ThumbHash (evanw/thumbhash), ~28 bytes: the blurred preview shown while a picture loads. */
     thumbhash: text('thumbhash'),
     variants: jsonb('variants').$type<MediaVariant[]>().notNull().default([]),
-    refusal: text('refusal'),
+    refusal: text('refusal', { enum: pictureRefusalCodes }),
     createdAt: createdAt(),
+    /** When its owner's turn came and its job was enqueued; null while others of the owner's are before it. */
+    turnAt: instant('turn_at'),
     readyAt: instant('ready_at'),
   },
   (t) => [
-    index('media_owner').on(t.ownerId),
+    index('media_owner').on(t.ownerId, t.createdAt),
+    // What an owner has begun and not finished: counted at each upload, and where the next turn is found.
+    index('media_unfinished')
+      .on(t.ownerId, t.createdAt)
+      .where(sql`${t.state} in ('awaiting_upload', 'processing')`),
     // What the sweep still has to clean up, and nothing else.
     index('media_sweep')
       .on(t.createdAt)

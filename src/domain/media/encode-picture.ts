@@ -2,7 +2,8 @@ import { fileTypeFromBuffer } from 'file-type'
 import sharp, { type Sharp } from 'sharp'
 import { rgbaToThumbHash } from 'thumbhash'
 import type { MediaVariant } from '../../db/schema/media.ts'
-import { isCutOff, isPolyglot, maxPixels, type Refusal, refusalOfHeader, type Size, sizesOf } from './rules.ts'
+import type { PictureRefusal } from '../../shared/picture-refusals.ts'
+import { isCutOff, isPolyglot, maxPixels, refusalOfHeader, type Size, sizesOf } from './rules.ts'
 
 // Two cores serve everyone: one picture at a time uses both, and none stays in memory.
 sharp.concurrency(2)
@@ -43,7 +44,7 @@ export async function encodePicture(
   bytes: Uint8Array,
   purpose: keyof typeof sizesOf,
   effort: Effort = 'thorough',
-): Promise<EncodedPicture | { refusal: Refusal }> {
+): Promise<EncodedPicture | { refusal: PictureRefusal }> {
   const type = await fileTypeFromBuffer(bytes)
   // Reading a header decodes nothing, so no limit is needed to look at a bomb; it decides before a pixel is touched.
   const header = await sharp(bytes, { failOn: 'none', limitInputPixels: false })
@@ -56,7 +57,7 @@ export async function encodePicture(
 
   const sizes = sizesOf[purpose]
   const largest = sizes.at(-1)
-  if (!largest) return { refusal: 'unreadable' }
+  if (!largest) return { refusal: 'broken' }
   try {
     const whole = await pixels(
       fitted(sharp(bytes, { failOn: 'truncated', limitInputPixels: maxPixels }).autoOrient().toColourspace('srgb'), largest),
@@ -64,7 +65,7 @@ export async function encodePicture(
     const variants = await encodeSizes(whole, sizes, effort)
     return { width: whole.info.width, height: whole.info.height, thumbhash: await thumbhashOf(whole), variants }
   } catch (error) {
-    return { refusal: /premature end|unexpected end|truncat/i.test(String(error)) ? 'truncated' : 'unreadable' }
+    return { refusal: /premature end|unexpected end|truncat/i.test(String(error)) ? 'truncated' : 'broken' }
   }
 }
 

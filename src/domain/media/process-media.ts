@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import { and, eq } from 'drizzle-orm'
 import type { Ctx } from '../../context.ts'
 import { media, type MediaVariant } from '../../db/schema/media.ts'
+import type { PictureRefusal } from '../../shared/picture-refusals.ts'
 import { type EncodedPicture, encodePicture } from './encode-picture.ts'
 import type { MediaRow } from './find-media-for.ts'
-import type { Refusal } from './rules.ts'
 import { settleMedia } from './settle-media.ts'
 
 const typeOf = { webp: 'image/webp', jpeg: 'image/jpeg', avif: 'image/avif' } as const
@@ -47,7 +47,7 @@ async function encodeOriginal(
   row: MediaRow,
   uploadKey: string,
   encode: typeof encodePicture,
-): Promise<EncodedPicture | { refusal: Refusal }> {
+): Promise<EncodedPicture | { refusal: PictureRefusal }> {
   const bytes = await ctx.platform.storage.get(uploadKey)
   if (!bytes) return { refusal: 'not_uploaded' }
   if (bytes.byteLength !== row.bytes) return { refusal: 'wrong_size' }

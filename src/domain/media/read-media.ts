@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
 import { KiwiError } from '../../errors.ts'
+import { pictureRefusals } from '../../shared/picture-refusals.ts'
 import { findMediaFor, type MediaRow } from './find-media-for.ts'
 import type { mediaInput, mediaStatus } from './schema.ts'
 
@@ -18,6 +19,7 @@ export async function statusOf(ctx: MemberCtx, row: MediaRow): Promise<MediaStat
     mediaId: row.id,
     state: row.state,
     refusal: row.refusal,
+    refusalMessage: row.refusal && pictureRefusals[row.refusal][ctx.locale],
     previewUrl: preview ? await ctx.platform.storage.signRead(preview.key, ctx.now()) : null,
     width: row.width,
     height: row.height,

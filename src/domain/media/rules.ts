@@ -1,15 +1,5 @@
+import type { PictureRefusal } from '../../shared/picture-refusals.ts'
 import { uploadTypes } from './schema.ts'
-
-/** Why a file is not taken. Stable codes; `media.refusal` holds one. */
-export type Refusal =
-  | 'not_uploaded'
-  | 'wrong_size'
-  | 'not_a_picture'
-  | 'polyglot'
-  | 'too_many_pixels'
-  | 'truncated'
-  | 'unreadable'
-  | 'abandoned'
 
 export const maxPixels = 50_000_000
 export const maxSidePx = 12_000
@@ -42,9 +32,9 @@ export const sizesOf: Record<'post' | 'avatar' | 'product', Size[]> = {
 }
 
 /** What the header says, decided before a pixel is decoded. */
-export function refusalOfHeader(mime: string | undefined, width: number | undefined, height: number | undefined): Refusal | null {
+export function refusalOfHeader(mime: string | undefined, width: number | undefined, height: number | undefined): PictureRefusal | null {
   if (!uploadTypes.some((type) => type === mime)) return 'not_a_picture'
-  if (!width || !height) return 'unreadable'
+  if (!width || !height) return 'broken'
   if (width > maxSidePx || height > maxSidePx || width * height > maxPixels) return 'too_many_pixels'
   return null
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { pictureRefusalCodes } from '../../shared/picture-refusals.ts'
 import { uuid } from '../../shared/text.ts'
 
 export const uploadTypes = ['image/jpeg', 'image/png', 'image/webp', 'image/avif'] as const
@@ -20,7 +21,9 @@ export const mediaInput = z.strictObject({ mediaId: uuid })
 export const mediaStatus = z.object({
   mediaId: z.string(),
   state: z.enum(['awaiting_upload', 'processing', 'ready', 'refused']),
-  refusal: z.string().nullable(),
+  /** Why it was refused; `refusalMessage` says it in the caller's language. */
+  refusal: z.enum(pictureRefusalCodes).nullable(),
+  refusalMessage: z.string().nullable(),
   previewUrl: z.string().nullable(),
   width: z.int().nullable(),
   height: z.int().nullable(),

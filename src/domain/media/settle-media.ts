@@ -4,14 +4,14 @@ import { rows } from '../../db/client.ts'
 import type { MainTx } from '../../db/handles.ts'
 import { media, type MediaVariant } from '../../db/schema/media.ts'
 import { publish } from '../../realtime/publish.ts'
+import type { PictureRefusal } from '../../shared/picture-refusals.ts'
 import { announcePost } from '../posts/announce-post.ts'
 import { dropHashtags } from '../posts/tag-hashtags.ts'
 import { write } from '../write.ts'
-import type { Refusal } from './rules.ts'
 
 type Outcome =
   | { state: 'ready'; width: number; height: number; thumbhash: string; variants: MediaVariant[]; readyAt: Date }
-  | { state: 'refused'; refusal: Refusal }
+  | { state: 'refused'; refusal: PictureRefusal }
 
 interface WaitingPost {
   id: string
