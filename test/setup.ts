@@ -16,6 +16,8 @@ declare module 'vitest' {
     /** The login of API and runner. */
     serviceUrl: string
     redisUrl: string
+    /** What the Postgres server writes down: deadlocks with both their statements, among the rest. */
+    postgresLog: string
   }
 }
 
@@ -25,7 +27,16 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const [postgres, redis] = await Promise.all([
     startPostgres({
       dir: join(dir, 'postgres'),
-      settings: { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'on', max_connections: 400, max_prepared_transactions: 0 },
+      settings: {
+        fsync: 'off',
+        full_page_writes: 'off',
+        synchronous_commit: 'on',
+        max_connections: 400,
+        max_prepared_transactions: 0,
+        // Each line names its database, so that a suite finds its own deadlocks; see deadlock-reports.ts.
+        log_line_prefix: '%m [%p] db=%d ',
+        log_lock_waits: 'on',
+      },
     }),
     startRedis({ dir: join(dir, 'redis'), databases: 512 }),
   ])
@@ -49,6 +60,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('serviceUrl', (await ensureServiceRole(postgres.url()))('postgres'))
   project.provide('postgresUrl', postgres.url('postgres'))
   project.provide('redisUrl', redis.url(0))
+  project.provide('postgresLog', postgres.logFile)
   return async () => {
     await Promise.all([postgres.stop(), redis.stop()])
     rmSync(dir, { recursive: true, force: true })

@@ -6,7 +6,7 @@ import { order, orderLine } from '../../db/schema/order.ts'
 import { KiwiError } from '../../errors.ts'
 import { newId } from '../../ids.ts'
 import { type Approval, checkApproval, recordApprovals } from '../pay/approval/check-approval.ts'
-import { walletsOf } from '../pay/ledger/accounts.ts'
+import { payableOf, walletsOf } from '../pay/ledger/accounts.ts'
 import { placeHold } from '../pay/ledger/holds.ts'
 import { checkPayment } from '../pay/wallet/limits.ts'
 import { write } from '../write.ts'
@@ -49,7 +49,7 @@ export async function placeOrder(ctx: MemberCtx, input: Input): Promise<z.infer<
     const lines = await reserve(tx, claimed, seller, input, now)
     const holdId = await authorise(
       tx,
-      { orderId: claimed, buyerId, amountKrw: input.expectedTotalKrw, dayLimitKrw: perDayKrw },
+      { orderId: claimed, buyerId, shopId: seller.id, amountKrw: input.expectedTotalKrw, dayLimitKrw: perDayKrw },
       approval,
       now,
     )
@@ -115,12 +115,13 @@ async function reserve(tx: MainTx, orderId: string, seller: Seller, input: Input
 /** Promises the money to the order and keeps what the buyer signed for it beside the hold. */
 async function authorise(
   tx: MainTx,
-  wanted: { orderId: string; buyerId: string; amountKrw: number; dayLimitKrw: number },
+  wanted: { orderId: string; buyerId: string; shopId: string; amountKrw: number; dayLimitKrw: number },
   approval: Approval,
   now: Date,
 ): Promise<string> {
-  const { orderId, buyerId, amountKrw, dayLimitKrw } = wanted
-  const [wallet] = await walletsOf(tx, [buyerId], now)
+  const { orderId, buyerId, shopId, amountKrw, dayLimitKrw } = wanted
+  // The shop's account too, which a capture needs: an account is made before one is locked. See accounts.ts.
+  const [[wallet]] = await Promise.all([walletsOf(tx, [buyerId], now), payableOf(tx, shopId, now)])
   const { holdId } = await placeHold(
     tx,
     {

@@ -3,6 +3,9 @@ import { rows } from '../../../db/client.ts'
 import type { MainTx } from '../../../db/handles.ts'
 import { newId } from '../../../ids.ts'
 
+// Who makes an account holds its owner's place in the unique index until the commit, and others who need it wait. So accounts are
+// made before any account is locked (by a hold or a posting), wallets first and then what shops are owed, and nothing waits in a circle.
+
 /** The wallet accounts of people, made on first use. One round trip; order as given. */
 export async function walletsOf(tx: MainTx, personIds: string[], now: Date): Promise<string[]> {
   const made = personIds.map(() => newId(now))
