@@ -6,6 +6,8 @@ export default defineConfig({
     globalSetup: ['test/setup.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // `expect.poll` without a time-out of its own; the library's second is too short beside busy neighbours.
+    expect: { poll: { timeout: 15_000, interval: 20 } },
     // More than cores: much of what is proved here is waiting.
     maxWorkers: 3,
   },

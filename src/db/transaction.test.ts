@@ -190,6 +190,8 @@ describe.each(drivers)('with %s', (driver) => {
   test('a deadlock is broken and both sides finish, even where the work hides the error', async () => {
     await server.admin`insert into note (id, body) values (1, ''), (2, '')`
     let attempts = 0
+    let holding = 0
+    const bothHold = Promise.withResolvers<void>()
     const lockBoth = (first: number, second: number) =>
       transaction(client, async (tx) => {
         attempts += 1
@@ -198,7 +200,8 @@ describe.each(drivers)('with %s', (driver) => {
             .update(note)
             .set({ body: sql`body || 'x'` })
             .where(sql`id = ${first}`)
-          await new Promise((resolve) => setTimeout(resolve, 50))
+          if (++holding === 2) bothHold.resolve()
+          await bothHold.promise
           await tx.db
             .update(note)
             .set({ body: sql`body || 'x'` })

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import postgres from 'postgres'
 import { startPostgres } from '../../src/embedded/postgres.ts'
+import { until } from './until.ts'
 
 export type Victim = Awaited<ReturnType<typeof startVictim>>
 
@@ -17,17 +18,19 @@ export async function startVictim(settings: Record<string, string | number | boo
     url: server.url(),
     port,
     admin,
-    /** Ends a backend and waits until it is gone. */
+    /** Ends a backend and waits until it is gone, and its locks with it. */
     async kill(pid: number) {
-      await admin`select pg_terminate_backend(${pid}, 5000)`
+      await admin`select pg_terminate_backend(${pid})`
+      await until(async () => (await admin`select from pg_stat_activity where pid = ${pid}`).length, 0, 20_000, 2)
     },
+    /** Waits until no backend of this name is left, not even one that was told to end: then nothing of theirs is locked. */
+    untilGone: (applicationName: string) =>
+      until(async () => (await admin`select from pg_stat_activity where application_name = ${applicationName}`).length, 0, 20_000, 5),
     /** Resolves as soon as a backend runs a statement that contains `text`. */
     async untilRunning(text: string) {
-      for (;;) {
-        const running =
-          await admin`select pid from pg_stat_activity where state = 'active' and pid <> pg_backend_pid() and query like ${`%${text}%`}`
-        if (running[0]) return running[0].pid as number
-      }
+      const running = async () =>
+        (await admin`select pid from pg_stat_activity where state = 'active' and pid <> pg_backend_pid() and query like ${`%${text}%`}`)[0]
+      return (await until(running, (found) => found !== undefined, 20_000, 1))!.pid as number
     },
     crash: () => server.stop(),
     /** The server and its backends die where they stand; `revive` recovers. */
