@@ -74,7 +74,7 @@ export function connectDatabase<S extends Schema>(options: ConnectOptions<S>): D
       applicationName: options.applicationName,
       parameters: behindPooler ? {} : sessionParameters(timeouts, use),
       connectTimeoutMs: timeouts.connectMs,
-      answerTimeoutMs: timeouts.transactionMs + 5_000,
+      answerTimeoutMs: timeouts.transactionMs + timeouts.answerGraceMs,
     })
 
   const drizzleOver = drizzleFactory(options.schema)

@@ -5,7 +5,6 @@ import { isConnectionLoss, isStalePlan } from './errors.ts'
 
 export interface SessionSettings extends DialSettings {
   dial: Dial
-  /** Longer than any time-out of the server: it only ends what the network swallowed. */
   answerTimeoutMs: number
 }
 
@@ -29,9 +28,12 @@ export class Session {
   #onDrained: (() => void) | undefined
   inFlight = 0
   idleSinceMs = 0
+  /** Longer than the server itself allows; a transaction sets it to what it may last. */
+  answerTimeoutMs: number
 
   constructor(settings: SessionSettings) {
     this.#settings = settings
+    this.answerTimeoutMs = settings.answerTimeoutMs
     this.#wire = settings.dial(settings, {
       onOpened: () => this.#open(),
       onClosed: (reason) => this.#close(new Error('The connection to Postgres closed.', { cause: reason })),
@@ -84,10 +86,10 @@ export class Session {
   async #ask(ask: () => Promise<Answer>): Promise<Answer> {
     if (this.closed) throw this.#lost(this.#closedBy)
     this.inFlight += 1
-    const { answerTimeoutMs, connectTimeoutMs } = this.#settings
+    const { connectTimeoutMs } = this.#settings
     // The driver would knock for ever at a door that opens and shuts, as a proxy's does whose server is down.
     if (!this.#opened) this.#opening ??= this.#destroyAfter(connectTimeoutMs, 'Postgres did not let us in')
-    const timer = this.#destroyAfter(answerTimeoutMs, 'Postgres did not answer')
+    const timer = this.#destroyAfter(this.answerTimeoutMs, 'Postgres did not answer')
     try {
       const answer = await ask()
       this.#open()

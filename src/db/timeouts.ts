@@ -7,6 +7,8 @@ export interface Timeouts {
   lockMs: number
   idleInTransactionMs: number
   transactionMs: number
+  /** How much longer than a transaction may last an answer is waited for: it only ends what the network swallowed. */
+  answerGraceMs: number
 }
 
 const defaults: Timeouts = {
@@ -16,6 +18,7 @@ const defaults: Timeouts = {
   lockMs: 5_000,
   idleInTransactionMs: 10_000,
   transactionMs: 30_000,
+  answerGraceMs: 5_000,
 }
 
 export function withDefaults(chosen: Partial<Timeouts> = {}): Timeouts {
@@ -33,5 +36,7 @@ export function serverTimeouts(timeouts: Timeouts): Record<string, string> {
     lock_timeout: String(timeouts.lockMs),
     idle_in_transaction_session_timeout: String(timeouts.idleInTransactionMs),
     transaction_timeout: String(timeouts.transactionMs),
+    // A backend whose client gave up ends its statement instead of running on within seconds.
+    client_connection_check_interval: '2000',
   }
 }

@@ -285,6 +285,29 @@ describe.each(drivers)('with %s', (driver) => {
     await transaction(client, (tx) => write(tx.db, 2))
   })
 
+  test('a transaction that is given longer than usual may spend it on one statement, and is waited for that long', async () => {
+    const usual = { statementMs: 100, transactionMs: 150, answerGraceMs: 100 }
+    const narrow = connect({ leaseMax: 1, timeouts: usual })
+    const nap = (seconds: number) => sql`select ${seconds}::float8 as slept, pg_sleep(${seconds}::float8)`
+    expect(await transaction(narrow, (tx) => rows(tx.db, nap(0.4)), { timeoutMs: 20_000 })).toMatchObject([{ slept: 0.4 }])
+    // The next holder of the session is bounded as usual.
+    await expect(transaction(narrow, (tx) => rows(tx.db, nap(0.4)))).rejects.toSatisfy((error) => pgErrorCode(error) === '57014')
+    await narrow.end()
+  })
+
+  test('a statement whose client gave up does not run on', async () => {
+    const leaving = connect({ applicationName: `gone-${driver}`, timeouts: { statementMs: 90_000, transactionMs: 90_000 } })
+    const { session } = await leaving.lease()
+    const asking = session.send('select pg_sleep(60)', [])
+    asking.catch(() => {})
+    await server.untilRunning('pg_sleep(60)')
+    session.destroy(new Error('enough'))
+    await expect(asking).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+    await expect
+      .poll(() => server.admin`select 1 from pg_stat_activity where application_name = ${`gone-${driver}`}`, { timeout: 10_000 })
+      .toHaveLength(0)
+  })
+
   test('waiting for a session is bounded and fair', async () => {
     const narrow = connect({ leaseMax: 1, timeouts: { acquireMs: 100 } })
     const holding = transaction(narrow, (tx) => tx.db.execute(sql`select pg_sleep(0.3)`))

@@ -19,7 +19,10 @@ export interface TransactionOptions {
   /** True when doing the work twice has the effect of once (a unique key): then a lost connection and an unknown commit are retried too. */
   idempotent?: boolean
   isolation?: Isolation
-  /** Bounds each attempt, on the server and here; the client's `transactionMs` by default. */
+  /**
+   * Bounds each attempt, on the server and here; the client's `transactionMs` by default. Work that is given longer than that
+   * may spend all of it on one statement.
+   */
   timeoutMs?: number
   onCommit?: (wakes: ReadonlySet<string>) => void | Promise<void>
 }
@@ -63,11 +66,11 @@ async function runOnce<S extends Schema, T>(
   wakes: Set<string>,
   effects: (() => Promise<void> | void)[],
 ): Promise<T> {
+  const { timeouts } = client
+  const totalMs = options.timeoutMs ?? timeouts.transactionMs
   const fence = new TransactionFence(lease.session, beginScript(client, options), client.pipelinesBegin)
-  const timer = setTimeout(
-    () => lease.session.destroy(new Error('The transaction ran out of time.')),
-    (options.timeoutMs ?? client.timeouts.transactionMs) + 1_000,
-  )
+  lease.session.answerTimeoutMs = totalMs + timeouts.answerGraceMs
+  const timer = setTimeout(() => lease.session.destroy(new Error('The transaction ran out of time.')), totalMs + 1_000)
   try {
     const db = lease.drizzleOver((text, params) => fence.send(text, params))
     const tx: Tx<S> = { db, wakes, afterCommit: (effect) => void effects.push(effect) }
@@ -93,7 +96,7 @@ function beginScript<S extends Schema>(client: DatabaseClient<S>, options: Trans
     const totalMs = Math.ceil(options.timeoutMs ?? timeouts.transactionMs)
     // Postgres does not wind a running transaction timer anew; it has to be stopped first (assign_transaction_timeout in postgres.c).
     limits.push('set local transaction_timeout = 0', `set local transaction_timeout = ${totalMs}`)
-    limits.push(`set local statement_timeout = ${Math.min(timeouts.statementMs, totalMs)}`)
+    limits.push(`set local statement_timeout = ${totalMs > timeouts.transactionMs ? totalMs : Math.min(timeouts.statementMs, totalMs)}`)
   }
   if (!client.pipelinesBegin) {
     limits.push(

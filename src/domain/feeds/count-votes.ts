@@ -26,7 +26,6 @@ export async function countVotes(ctx: Pick<Ctx, 'log'>, end: Date): Promise<Tall
     ctx.log,
     async (tx) => {
       await rows(tx.db, sql.raw(`set local work_mem = '${workMem}'`))
-      await rows(tx.db, sql.raw(`set local statement_timeout = ${timeoutMs}`))
       return rows<Tally>(tx.db, tallies(start, cut, end))
     },
     { timeoutMs },

@@ -73,8 +73,9 @@ export const holdInvariants: Invariant[] = [
     name: 'a hold captured what its transfers moved out of its account',
     found: sql`
       select h.captured_krw = coalesce(t.captured, 0) and coalesce(t.is_own, true) as ok, 'hold ' || h.id as what
-      from hold h left join lateral (
-        select sum(t.amount_krw) as captured, bool_and(t.debit_account_id = h.account_id) as is_own from transfer t where t.hold_id = h.id) t on true`,
+      from hold h left join (
+        select t.hold_id, sum(t.amount_krw) as captured, bool_and(t.debit_account_id = c.account_id) as is_own
+        from transfer t join hold c on c.id = t.hold_id group by t.hold_id) t on t.hold_id = h.id`,
   },
   {
     name: 'captured and released are within a hold, and all of it once it is closed',
