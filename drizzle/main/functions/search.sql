@@ -38,7 +38,8 @@ begin
   return null;
 end $$;
 
-create or replace function search_post_updated() returns trigger language plpgsql as $$
+-- The plan is kept from a session's first call, which is often one row: with nested loops a batch of n would cost n × n.
+create or replace function search_post_updated() returns trigger language plpgsql set enable_nestloop = off as $$
 begin
   insert into search_change (kind, key)
   select 'post', n.id::text from new_rows n join old_rows o using (id)
@@ -54,7 +55,7 @@ begin
   return null;
 end $$;
 
-create or replace function search_product_updated() returns trigger language plpgsql as $$
+create or replace function search_product_updated() returns trigger language plpgsql set enable_nestloop = off as $$
 begin
   insert into search_change (kind, key)
   select 'product', n.id::text from new_rows n join old_rows o using (id)
@@ -79,7 +80,7 @@ begin
 end $$;
 
 -- Class 0 is a count of 0: coming to life and dying out are changes of class too.
-create or replace function search_hashtag_updated() returns trigger language plpgsql as $$
+create or replace function search_hashtag_updated() returns trigger language plpgsql set enable_nestloop = off as $$
 begin
   insert into search_change (kind, key)
   select 'hashtag', n.tag from new_rows n join old_rows o using (tag)
