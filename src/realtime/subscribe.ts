@@ -4,6 +4,8 @@ import type { MemberCtx } from '../context.ts'
 import { rows } from '../db/client.ts'
 import { newPostsSince } from '../domain/feeds/new-posts-since.ts'
 import { KiwiError } from '../errors.ts'
+import { belowAllIds } from '../shared/cursor.ts'
+import { uuid } from '../shared/text.ts'
 import { personChannel, type RealtimeEvent, realtimeEvent } from './events.ts'
 import { Bell } from './hub.ts'
 
@@ -16,8 +18,6 @@ interface Position {
   seq: number
   postId: string
 }
-
-const beforeAllPosts = '00000000-0000-0000-0000-000000000000'
 
 /**
  * One person's live events, without a gap after `lastEventId`. Rows are the truth, wake-ups only shorten the wait.
@@ -54,9 +54,9 @@ async function newestPosition(ctx: MemberCtx): Promise<Position> {
   const [row] = await rows<{ seq: number; post_id: string }>(
     ctx.main.db,
     sql`select coalesce((select last_seq from event_counter where person_id = ${personId}), 0)::int as seq,
-               coalesce((select post_id from timeline where user_id = ${personId} order by post_id desc limit 1), ${beforeAllPosts}::uuid) as post_id`,
+               coalesce((select post_id from timeline where user_id = ${personId} order by post_id desc limit 1), ${belowAllIds}::uuid) as post_id`,
   )
-  return { seq: row?.seq ?? 0, postId: row?.post_id ?? beforeAllPosts }
+  return { seq: row?.seq ?? 0, postId: row?.post_id ?? belowAllIds }
 }
 
 /** One round trip: is the session still good, and what came after `seq`. */
@@ -76,7 +76,7 @@ function formatPosition(position: Position): string {
 }
 
 function parsePosition(text: string): Position {
-  const match = /^(\d{1,9})\.([0-9a-f-]{36})$/.exec(text)
-  if (!match?.[1] || !match[2]) throw new KiwiError('BAD_INPUT', { field: 'lastEventId' })
-  return { seq: Number(match[1]), postId: match[2] }
+  const [, seq, postId] = /^(\d{1,9})\.([0-9a-f-]{36})$/.exec(text) ?? []
+  if (!seq || !uuid.safeParse(postId).success) throw new KiwiError('BAD_INPUT', { field: 'lastEventId' })
+  return { seq: Number(seq), postId: postId! }
 }

@@ -7,7 +7,7 @@ import { updateProfile } from '../domain/people/update-profile.ts'
 import { bookmarkedPosts } from '../domain/posts/bookmarked-posts.ts'
 import { likedPosts } from '../domain/posts/liked-posts.ts'
 import { myPostsInput } from '../domain/posts/schema.ts'
-import { nothing } from '../shared/text.ts'
+import { nothing, opaqueToken } from '../shared/text.ts'
 import { followEvents } from '../realtime/subscribe.ts'
 import { member, owner, pending, router } from './trpc.ts'
 
@@ -32,6 +32,6 @@ export const meRouter = router({
     .mutation(({ ctx, input }) => endSession(ctx, input)),
   /** Live events over SSE; resumes without a gap after `lastEventId`. */
   events: member('stream')
-    .input(z.strictObject({ lastEventId: z.string().max(100).nullish() }))
+    .input(z.strictObject({ lastEventId: opaqueToken(100).nullish() }))
     .subscription(({ ctx, input, signal }) => followEvents(ctx, input.lastEventId ?? null, signal)),
 })

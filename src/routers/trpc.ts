@@ -1,4 +1,4 @@
-import { initTRPC, TRPCError } from '@trpc/server'
+import { getTRPCErrorFromUnknown, initTRPC, TRPCError } from '@trpc/server'
 import { getHTTPStatusCodeFromError } from '@trpc/server/http'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { ZodError } from 'zod'
@@ -98,14 +98,26 @@ export const router = t.router
 export const callerFactory = t.createCallerFactory
 
 /** The error middleware: whatever a verb throws leaves as a KiwiError inside a TRPCError, logged once. */
-const errors = t.middleware(async ({ ctx, path, next }) => {
+const errors = t.middleware(async ({ ctx, path, type, next }) => {
+  const failure = (error: TRPCError) => {
+    const refusal = refusalOf(error)
+    if (refusal.code === 'INTERNAL' || refusal.code === 'UNAVAILABLE' || refusal.code === 'OUTCOME_UNKNOWN')
+      ctx.logger.error({ requestId: ctx.requestId, path, code: refusal.code, err: refusal.cause ?? refusal }, 'procedure failed')
+    return new TRPCError({ code: trpcCodes[refusal.code], message: refusal.code, cause: refusal })
+  }
   const result = await next()
-  if (result.ok) return result
-  const refusal = refusalOf(result.error)
-  if (refusal.code === 'INTERNAL' || refusal.code === 'UNAVAILABLE' || refusal.code === 'OUTCOME_UNKNOWN')
-    ctx.logger.error({ requestId: ctx.requestId, path, code: refusal.code, err: refusal.cause ?? refusal }, 'procedure failed')
-  throw new TRPCError({ code: trpcCodes[refusal.code], message: refusal.code, cause: refusal })
+  if (!result.ok) throw failure(result.error)
+  // A subscription fails while it is read, long after its procedure has returned.
+  return type === 'subscription' ? { ...result, data: refusing(result.data as AsyncIterable<unknown>, failure) } : result
 })
+
+async function* refusing(events: AsyncIterable<unknown>, failure: (error: TRPCError) => TRPCError) {
+  try {
+    yield* events
+  } catch (error) {
+    throw failure(getTRPCErrorFromUnknown(error))
+  }
+}
 
 /** Who may call, and what it costs them (shared/limits.ts): `member('write').input(…)`. */
 export const anyone = (cost: Cost) => policy('anyone', cost)

@@ -1,16 +1,34 @@
 import * as z from 'zod'
+import { cleanText, type TextKind } from './writing/clean.ts'
+import { codePoints } from './writing/length.ts'
 
-/** Text that people write: NFC, trimmed, no control characters but line breaks. Length in code points. */
-export function humanText(maxLength: number, minLength = 0) {
+/*
+ * The types of every string that reaches Kiwi from outside. A test walks the router and refuses any other: NUL, half characters
+ * and the invisible stop here.
+ */
+
+/** One line that people write, such as a name or a memo: cleaned by `cleanText`, length in code points. */
+export function textLine(maxLength: number, minLength = 0) {
+  return written('line', maxLength, minLength)
+}
+
+/** Text of several lines, such as a caption: cleaned by `cleanText`, length in code points, a line for each 20 of them or 10. */
+export function textBlock(maxLength: number, minLength = 0) {
+  const maxLines = Math.max(10, Math.ceil(maxLength / 20))
+  return written('block', maxLength, minLength).refine((text) => text.split('\n').length <= maxLines, {
+    message: `must have at most ${maxLines} lines`,
+  })
+}
+
+function written(kind: TextKind, maxLength: number, minLength: number) {
   return (
     z
       .string()
+      // Of what is typed; a letter may be typed in several parts.
       .max(maxLength * 4)
-      .transform((text) => text.normalize('NFC').trim())
-      // eslint-disable-next-line no-control-regex
-      .refine((text) => !/[\u0000-\u0009\u000b-\u001f\u007f]/u.test(text), { message: 'must not hold control characters' })
-      .refine((text) => [...text].length <= maxLength, { message: `must have at most ${maxLength} characters` })
-      .refine((text) => [...text].length >= minLength, {
+      .transform((text) => cleanText(text, kind))
+      .refine((text) => codePoints(text) <= maxLength, { message: `must have at most ${maxLength} characters` })
+      .refine((text) => codePoints(text) >= minLength, {
         message: minLength === 1 ? 'must not be empty' : `must have at least ${minLength} characters`,
       })
   )
@@ -19,16 +37,30 @@ export function humanText(maxLength: number, minLength = 0) {
 /** A client-made key that makes a retry act once. */
 export const idempotencyKey = z.string().regex(/^[A-Za-z0-9_-]{8,80}$/, 'must be 8 to 80 letters, digits, - or _')
 
+/** A name or position that somebody's server made and that means nothing to who carries it. */
+export function opaqueToken(maxLength: number) {
+  return z.string().regex(new RegExp(`^[A-Za-z0-9._~-]{1,${maxLength}}$`), 'is not one of ours')
+}
+
 /** The input of a procedure that needs none: absent or empty, and nothing else. */
 export const nothing = z.strictObject({}).optional()
 
 export const uuid = z.uuid()
 
-/** Opaque page cursor, made by the server. */
-export const cursor = z.string().max(200).nullable().default(null)
+/** Opaque page cursor, made by a codec of `shared/cursor.ts`. */
+export const cursor = opaqueToken(200).nullable().default(null)
 
+/** A path of this site with its query: no second slash at its beginning, no spaces, nothing invisible. */
+export const sitePath = z.string().regex(/^\/(?![/\\])[^\s\p{C}\p{Default_Ignorable_Code_Point}]{0,499}$/u, 'must be a path of this site')
+
+const handlePattern = /^[a-z0-9_.]{3,30}$/
+
+/** Names a person or a shop, with or without `@`. Laxer than `newHandle`: what was taken before a rule keeps its address. */
 export const handle = z
   .string()
   .max(60)
-  .transform((text) => text.normalize('NFKC').trim().toLowerCase())
-  .pipe(z.string().regex(/^[a-z0-9_.]{3,30}$/, 'must have 3 to 30 letters, digits, _ or .'))
+  .transform((text) => text.normalize('NFKC').trim().replace(/^@/, '').toLowerCase())
+  .pipe(z.string().regex(handlePattern, 'must have 3 to 30 letters, digits, _ or .'))
+
+/** A handle that somebody chooses: a dot stands only between two other signs, or it would end the sentence around it. */
+export const newHandle = handle.refine((text) => !/^\.|\.\.|\.$/.test(text), { message: 'must have dots only between other signs' })

@@ -5,7 +5,7 @@ import { rows } from '../../db/client.ts'
 import { chipOf, type ChipRow } from '../people/chips.ts'
 import { findPostFor } from '../posts/find-post-for.ts'
 import { unblocked } from '../posts/visible.ts'
-import { decodeThreadCursor, encodeThreadCursor, type ThreadPlace } from './thread-cursor.ts'
+import { threadCursor, type ThreadPlace } from './thread-cursor.ts'
 import type { commentPage, CommentView, listCommentsInput } from './schema.ts'
 
 interface Row extends Omit<ChipRow, 'id'> {
@@ -21,18 +21,18 @@ interface Row extends Omit<ChipRow, 'id'> {
 /** What was said under a post, oldest thread first. Comments of people blocked either way are not there. Errors: NOT_FOUND (post). */
 export async function listComments(ctx: Ctx, input: z.infer<typeof listCommentsInput>): Promise<z.infer<typeof commentPage>> {
   await findPostFor(ctx, input.postId)
-  const found = await rows<Row>(ctx.main.db, commentsSql(ctx, input.postId, decodeThreadCursor(input.cursor), input.limit + 1))
+  const found = await rows<Row>(ctx.main.db, commentsSql(ctx, input.postId, threadCursor.decode(input.cursor), input.limit + 1))
   const page = found.slice(0, input.limit)
   const last = page.at(-1)
   const comments = await Promise.all(page.map((row) => viewOf(ctx, row, input.postId)))
-  return { comments, nextCursor: found.length > input.limit && last ? encodeThreadCursor(last) : null }
+  return { comments, nextCursor: found.length > input.limit && last ? threadCursor.encode({ threadId: last.threadId, id: last.id }) : null }
 }
 
 /**
  * The index `comment_of_post` gives the order; no Sort. A deleted comment is left as a gap only while somebody's answer stands
  * below it, and a thread begun by somebody blocked is not shown at all.
  */
-export function commentsSql(ctx: Pick<Ctx, 'actor'>, postId: string, after: ThreadPlace, count: number): SQL {
+export function commentsSql(ctx: Pick<Ctx, 'actor'>, postId: string, after: ThreadPlace | null, count: number): SQL {
   const viewerId = ctx.actor?.personId ?? null
   return sql`
     select c.id, coalesce(c.parent_id, c.id) as "threadId", c.parent_id as "parentId", c.author_id as "authorId", c.body, c.deleted_at is not null as deleted,
@@ -44,7 +44,7 @@ export function commentsSql(ctx: Pick<Ctx, 'actor'>, postId: string, after: Thre
         and (top.id is null or (${unblocked(sql`top.author_id`, viewerId)}))
       offset 0
     ) author
-    where c.post_id = ${postId}::uuid and (coalesce(c.parent_id, c.id), c.id) > (${after.threadId}::uuid, ${after.id}::uuid)
+    where c.post_id = ${postId}::uuid ${after === null ? sql`` : sql`and (coalesce(c.parent_id, c.id), c.id) > (${after.threadId}::uuid, ${after.id}::uuid)`}
       and (c.deleted_at is null or (c.parent_id is null and exists (
         select from comment answer where answer.post_id = c.post_id and coalesce(answer.parent_id, answer.id) = c.id and answer.id <> c.id and answer.deleted_at is null)))
     order by coalesce(c.parent_id, c.id), c.id limit ${count}::int`

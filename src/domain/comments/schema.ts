@@ -1,12 +1,12 @@
 import * as z from 'zod'
 import { personChip } from '../people/schema.ts'
-import { cursor, humanText, idempotencyKey, uuid } from '../../shared/text.ts'
+import { cursor, idempotencyKey, textBlock, uuid } from '../../shared/text.ts'
 
 export const createCommentInput = z.strictObject({
   idempotencyKey,
   postId: uuid,
   parentId: uuid.nullable().default(null),
-  body: humanText(500, 1),
+  body: textBlock(500, 1),
 })
 export const commentView = z.object({
   id: z.string(),

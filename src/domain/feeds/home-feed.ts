@@ -1,7 +1,7 @@
 import type { MemberCtx } from '../../context.ts'
 import { loadCards } from '../posts/cards.ts'
 import type { PostCard, PostPage } from '../posts/schema.ts'
-import { decodeCursor, encodeCursor } from './cursor.ts'
+import { aboveAllIds, idCursor } from '../../shared/cursor.ts'
 import { readTimeline } from './read-timeline.ts'
 import { pageRounds } from './rules.ts'
 
@@ -12,7 +12,7 @@ import { pageRounds } from './rules.ts'
 export async function homeFeed(ctx: MemberCtx, input: { cursor: string | null; limit: number }): Promise<PostPage> {
   const readerId = ctx.actor.personId
   const posts: PostCard[] = []
-  let before = decodeCursor(input.cursor)
+  let before = idCursor.decode(input.cursor) ?? aboveAllIds
   for (let round = 0; round < pageRounds; round += 1) {
     const wanted = input.limit - posts.length
     // One more than wanted tells a full page from the last one.
@@ -23,5 +23,5 @@ export async function homeFeed(ctx: MemberCtx, input: { cursor: string | null; l
     before = shown.at(-1) ?? before
     if (posts.length === input.limit) break
   }
-  return { posts, nextCursor: encodeCursor(before) }
+  return { posts, nextCursor: idCursor.encode(before) }
 }

@@ -2,7 +2,8 @@ import { sql } from 'drizzle-orm'
 import type { Ctx } from '../../context.ts'
 import { rows } from '../../db/client.ts'
 import { write } from '../write.ts'
-import { beforeAll, lowestIdAt } from './cursor.ts'
+import { aboveAllIds } from '../../shared/cursor.ts'
+import { lowestIdAt } from '../../ids.ts'
 import { fullTruth } from './full-truth.ts'
 import { activeWithinMs, rebuiltPosts } from './rules.ts'
 import { lockReader } from './timeline-locks.ts'
@@ -22,7 +23,7 @@ export async function rebuildTimeline(ctx: Ctx, readerId: string): Promise<void>
     await lockReader(tx, readerId)
     await rows(
       tx.db,
-      sql`with truth as materialized (${fullTruth(readerId, { from, before: beforeAll, limit: rebuiltPosts })}),
+      sql`with truth as materialized (${fullTruth(readerId, { from, before: aboveAllIds, limit: rebuiltPosts })}),
           filled as (
             insert into timeline (user_id, post_id, author_id) select ${readerId}::uuid, post_id, author_id from truth on conflict do nothing
           )

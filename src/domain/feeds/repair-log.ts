@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Ctx } from '../../context.ts'
 import { rows } from '../../db/client.ts'
-import { lowestIdAt } from './cursor.ts'
+import { lowestIdAt } from '../../ids.ts'
 import { keepInteractions } from './keep-interactions.ts'
 import { logEvent } from './log-stream.ts'
 import { windowDays } from './popular-formula.ts'

@@ -1,8 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm'
-import * as z from 'zod'
+import type { z } from 'zod'
 import type { Ctx } from '../../context.ts'
 import { rows } from '../../db/client.ts'
 import { KiwiError } from '../../errors.ts'
+import { aboveAllIds, idCursor } from '../../shared/cursor.ts'
 import { chipAvatar, chipColumns, chipOf, type ChipRow } from '../people/chips.ts'
 import { findPersonFor, isKnownTo } from '../people/find-person.ts'
 import type { peopleList, peopleListInput } from '../people/schema.ts'
@@ -33,20 +34,13 @@ async function page(ctx: Ctx, { cursor, limit }: Input, ofOne: SQL, shownId: SQL
   const found = await rows<ChipRow>(
     ctx.main.db,
     sql`select ${chipColumns} from follow f join person p on p.id = ${shownId} ${chipAvatar}
-         where ${ofOne} and f.state = 'accepted' and ${shownId} < ${readCursor(cursor)}::uuid and ${isKnownTo(ctx.actor?.personId ?? null)}
+         where ${ofOne} and f.state = 'accepted' and ${shownId} < ${idCursor.decode(cursor) ?? aboveAllIds}::uuid and ${isKnownTo(ctx.actor?.personId ?? null)}
          order by ${shownId} desc limit ${limit + 1}`,
   )
   const shown = found.slice(0, limit)
+  const last = shown.at(-1)
   return {
     people: await Promise.all(shown.map((row) => chipOf(ctx, row))),
-    nextCursor: found.length > limit ? (shown.at(-1)?.id ?? null) : null,
+    nextCursor: found.length > limit && last ? idCursor.encode(last.id) : null,
   }
-}
-
-const lastId = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
-
-function readCursor(cursor: string | null): string {
-  if (cursor === null) return lastId
-  if (!z.uuid().safeParse(cursor).success) throw new KiwiError('BAD_INPUT', { field: 'cursor' })
-  return cursor
 }

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
 import { rows } from '../../db/client.ts'
 import type { MediaVariant } from '../../db/schema/media.ts'
-import { KiwiError } from '../../errors.ts'
+import { timeCursor, type TimePlace } from '../../shared/cursor.ts'
 import { loadChips } from '../people/chips.ts'
 import { unblocked } from '../posts/visible.ts'
 import { actorsShown } from './rules.ts'
@@ -22,7 +22,10 @@ export async function listNotifications(
   { cursor, limit }: z.infer<typeof listNotificationsInput>,
 ): Promise<z.infer<typeof notificationPage>> {
   const { personId } = ctx.actor
-  const [found, unreadCount] = await Promise.all([readPage(ctx, personId, decode(cursor), limit + 1), unreadCountOf(ctx.main.db, personId)])
+  const [found, unreadCount] = await Promise.all([
+    readPage(ctx, personId, timeCursor.decode(cursor), limit + 1),
+    unreadCountOf(ctx.main.db, personId),
+  ])
   const page = found.slice(0, limit)
   const chips = await loadChips(ctx, [...new Set(page.flatMap(({ actorIds }) => actorIds))])
   const notifications = await Promise.all(
@@ -34,14 +37,18 @@ export async function listNotifications(
     })),
   )
   const last = page.at(-1)
-  return { notifications, unreadCount, nextCursor: found.length > limit && last ? encode(last) : null }
+  return {
+    notifications,
+    unreadCount,
+    nextCursor: found.length > limit && last ? timeCursor.encode({ atMs: last.updatedAt.getTime(), id: last.id }) : null,
+  }
 }
 
 /**
  * Index `notification_of_person` gives the order; each row then costs a few key lookups (post, newest actors, lead image).
  * The number of actors leaves out those one has blocked since; blocks are few, so they lead that join.
  */
-function readPage(ctx: MemberCtx, personId: string, before: { updatedAt: string; id: string } | null, limit: number): Promise<Row[]> {
+function readPage(ctx: MemberCtx, personId: string, before: TimePlace | null, limit: number): Promise<Row[]> {
   return rows<Row>(
     ctx.main.db,
     sql`select n.id, n.kind, n.post_id as "postId", n.comment_id as "commentId", n.order_id as "orderId", n.amount_krw as "amountKrw", n.read_at is not null as read,
@@ -61,7 +68,7 @@ function readPage(ctx: MemberCtx, personId: string, before: { updatedAt: string;
             select blocked_id from block where blocker_id = ${personId}::uuid union all select blocker_id from block where blocked_id = ${personId}::uuid)
         ) hidden
         where n.person_id = ${personId}::uuid and ${shownTo(personId)}
-          ${before ? sql`and (n.updated_at, n.id) < (${before.updatedAt}::timestamptz, ${before.id}::uuid)` : sql``}
+          ${before ? sql`and (n.updated_at, n.id) < (${new Date(before.atMs)}::timestamptz, ${before.id}::uuid)` : sql``}
         order by n.updated_at desc, n.id desc
         limit ${limit}`,
   )
@@ -70,15 +77,4 @@ function readPage(ctx: MemberCtx, personId: string, before: { updatedAt: string;
 async function smallestUrl(ctx: MemberCtx, variants: MediaVariant[] | null): Promise<string | null> {
   const [smallest] = [...(variants ?? [])].sort((a, b) => a.width - b.width)
   return smallest ? ctx.platform.storage.signRead(smallest.key, ctx.now()) : null
-}
-
-function encode({ updatedAt, id }: { updatedAt: Date; id: string }): string {
-  return Buffer.from(`${updatedAt.toISOString()} ${id}`).toString('base64url')
-}
-
-function decode(cursor: string | null): { updatedAt: string; id: string } | null {
-  if (cursor === null) return null
-  const match = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) ([0-9a-f-]{36})$/.exec(Buffer.from(cursor, 'base64url').toString())
-  if (!match?.[1] || !match[2]) throw new KiwiError('BAD_INPUT', { field: 'cursor' })
-  return { updatedAt: match[1], id: match[2] }
 }

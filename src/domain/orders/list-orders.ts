@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
-import { decodeCursor, encodeCursor } from '../feeds/cursor.ts'
+import { aboveAllIds, idCursor } from '../../shared/cursor.ts'
 import { findOwnShop } from '../products/find-own-shop.ts'
 import { readSummaries } from './order-rows.ts'
 import type { listOrdersInput, orderPage } from './schema.ts'
@@ -21,10 +21,10 @@ export async function shopOrders(ctx: MemberCtx, input: Input): Promise<Page> {
 }
 
 async function pageOf(ctx: MemberCtx, whose: SQL, { cursor, limit, state }: Input): Promise<Page> {
-  const before = decodeCursor(cursor)
+  const before = idCursor.decode(cursor) ?? aboveAllIds
   const inState = state === null ? sql`` : sql` and o.state = ${state}`
   const found = await readSummaries(ctx, sql`${whose}${inState} and o.id < ${before}::uuid`, limit + 1)
   const orders = found.slice(0, limit)
   const last = orders.at(-1)
-  return { orders, nextCursor: found.length > limit && last ? encodeCursor(last.orderId) : null }
+  return { orders, nextCursor: found.length > limit && last ? idCursor.encode(last.orderId) : null }
 }

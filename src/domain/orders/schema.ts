@@ -1,10 +1,10 @@
 import * as z from 'zod'
 import { approval } from '../pay/approval/schema.ts'
 import { personChip } from '../people/schema.ts'
-import { cursor, humanText, idempotencyKey, uuid } from '../../shared/text.ts'
+import { cursor, idempotencyKey, textLine, uuid } from '../../shared/text.ts'
 
 const quantity = z.int().min(1).max(99)
-const reason = humanText(100, 1)
+const reason = textLine(100, 1)
 
 /** All lines are of one shop. `expectedTotalKrw` is what the buyer saw and signed: PRICE_CHANGED when it is not so any more. */
 export const placeOrderInput = z.strictObject({

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { personChip } from '../people/schema.ts'
 import { seoulDay } from '../../shared/seoul-day.ts'
-import { cursor, handle, humanText, idempotencyKey, uuid } from '../../shared/text.ts'
+import { cursor, handle, idempotencyKey, textLine, uuid } from '../../shared/text.ts'
 import { approval } from './approval/schema.ts'
 import { transferKinds } from './ledger/schema.ts'
 
@@ -42,17 +42,17 @@ export const sendInput = z.strictObject({
   idempotencyKey,
   toHandle: handle,
   amountKrw,
-  memo: humanText(40).default(''),
+  memo: textLine(40).default(''),
   requestId: uuid.nullable().default(null),
   approval,
 })
-export const payShopInput = z.strictObject({ idempotencyKey, shopHandle: handle, amountKrw, memo: humanText(40).default(''), approval })
+export const payShopInput = z.strictObject({ idempotencyKey, shopHandle: handle, amountKrw, memo: textLine(40).default(''), approval })
 export const withdrawInput = z.strictObject({ idempotencyKey, amountKrw, approval })
 export const transferReceipt = z.object({ transferId: z.string(), amountKrw: z.int(), balanceKrw: z.int(), createdAt: z.iso.datetime() })
 
 const historyFilter = {
   /** Part of the memo, or of the other side's name or handle. */
-  q: humanText(40).default(''),
+  q: textLine(40).default(''),
   direction: z.enum(['all', 'in', 'out']).default('all'),
   kinds: z.array(z.enum(transferKinds)).max(transferKinds.length).default([]),
   /** Days in Seoul, both included. */
@@ -91,7 +91,7 @@ export const receipt = historyLine.extend({
   sealedInBlock: z.int().nullable(),
 })
 
-export const requestMoneyInput = z.strictObject({ idempotencyKey, fromHandle: handle, amountKrw, memo: humanText(40).default('') })
+export const requestMoneyInput = z.strictObject({ idempotencyKey, fromHandle: handle, amountKrw, memo: textLine(40).default('') })
 export const moneyRequestInput = z.strictObject({ requestId: uuid })
 export const moneyRequestView = z.object({
   requestId: z.string(),

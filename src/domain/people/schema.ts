@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { oauthProviders } from '../../platform/oauth/port.ts'
-import { cursor, handle, humanText, uuid } from '../../shared/text.ts'
+import { cursor, handle, newHandle, opaqueToken, sitePath, textBlock, textLine, uuid } from '../../shared/text.ts'
 
 export const categories = ['fashion', 'beauty', 'home', 'food', 'outdoors', 'tech', 'pets', 'daily'] as const
 export const category = z.enum(categories)
@@ -17,24 +17,16 @@ export type PersonChip = z.infer<typeof personChip>
 
 export const startSignInInput = z.strictObject({
   provider: z.enum(oauthProviders),
-  returnTo: z
-    .string()
-    .max(500)
-    .regex(/^\/(?!\/)/, 'must be a path of this site')
-    .default('/'),
+  returnTo: sitePath.default('/'),
 })
 /** The client opens `url`; the provider returns to `/auth/<provider>/callback` of the API, which sets the session and redirects to `returnTo`. */
 export const startSignInOutput = z.object({ url: z.string() })
 
 export const startIdentityInput = z.strictObject({
-  returnTo: z
-    .string()
-    .max(500)
-    .regex(/^\/(?!\/)/)
-    .default('/'),
+  returnTo: sitePath.default('/'),
 })
 export const startIdentityOutput = z.object({ verificationId: z.string(), url: z.string() })
-export const completeIdentityInput = z.strictObject({ verificationId: z.string().max(100) })
+export const completeIdentityInput = z.strictObject({ verificationId: opaqueToken(100) })
 
 export const me = z.object({
   id: z.string(),
@@ -54,9 +46,9 @@ export const me = z.object({
 export type Me = z.infer<typeof me>
 
 export const updateProfileInput = z.strictObject({
-  handle: handle.optional(),
-  displayName: humanText(30, 1).optional(),
-  bio: humanText(200).optional(),
+  handle: newHandle.optional(),
+  displayName: textLine(30, 1).optional(),
+  bio: textBlock(200).optional(),
   isPrivate: z.boolean().optional(),
   /** Null removes the photo. The picture must be the caller's own, with purpose `avatar`, and ready. */
   avatarMediaId: uuid.nullable().optional(),

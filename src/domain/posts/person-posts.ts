@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { Ctx } from '../../context.ts'
-import { decodeCursor, encodeCursor } from '../feeds/cursor.ts'
+import { aboveAllIds, idCursor } from '../../shared/cursor.ts'
 import type { personPostsInput } from '../people/schema.ts'
 import { gateOf } from './cards.ts'
 import { postPage } from './post-page.ts'
@@ -10,12 +10,12 @@ import { authorVisibleTo } from './visible.ts'
 
 /** A person's posts, newest first; empty where the caller may not see them. */
 export async function personPosts(ctx: Ctx, input: z.infer<typeof personPostsInput>): Promise<PostPage> {
-  const before = decodeCursor(input.cursor)
+  const before = idCursor.decode(input.cursor) ?? aboveAllIds
   return postPage(
     ctx,
     input.limit,
     (count) => personPostsSql(ctx, input.handle, before, count),
-    ({ id }) => encodeCursor(id),
+    ({ id }) => idCursor.encode(id),
   )
 }
 

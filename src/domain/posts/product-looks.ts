@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { Ctx } from '../../context.ts'
-import { decodeCursor, encodeCursor } from '../feeds/cursor.ts'
+import { aboveAllIds, idCursor } from '../../shared/cursor.ts'
 import type { productLooksInput } from '../products/schema.ts'
 import { gateOf } from './cards.ts'
 import { postPage } from './post-page.ts'
@@ -9,12 +9,12 @@ import type { PostPage } from './schema.ts'
 
 /** Posts that show a product, newest first, each once. */
 export async function productLooks(ctx: Ctx, input: z.infer<typeof productLooksInput>): Promise<PostPage> {
-  const before = decodeCursor(input.cursor)
+  const before = idCursor.decode(input.cursor) ?? aboveAllIds
   return postPage(
     ctx,
     input.limit,
     (count) => productLooksSql(ctx, input.productId, before, count),
-    ({ id }) => encodeCursor(id),
+    ({ id }) => idCursor.encode(id),
   )
 }
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createWorld, type TestPerson, type World } from '../../../test/world.ts'
 import { rows } from '../../db/client.ts'
 import { block, person } from '../../db/schema/index.ts'
-import { beforeAll as beforeEverything } from '../feeds/cursor.ts'
+import { aboveAllIds as beforeEverything } from '../../shared/cursor.ts'
 import { likePost } from '../reactions/like-post.ts'
 import { loadCards, loadCardsForEveryone } from './cards.ts'
 import { likedPosts } from './liked-posts.ts'
@@ -12,7 +12,6 @@ import { productLooksSql } from './product-looks.ts'
 import { reactedPostsSql } from './reacted-posts.ts'
 import { readPost } from './read-post.ts'
 import { tagPosts, tagPostsSql } from './tag-posts.ts'
-import { decodeTimeCursor } from './time-cursor.ts'
 
 let world: World
 beforeAll(async () => {
@@ -158,8 +157,8 @@ describe('pages', () => {
       personPostsSql(reader.ctx, author.handle, beforeEverything, 13),
       tagPostsSql(reader.ctx, '계획', beforeEverything, 13),
       productLooksSql(reader.ctx, product.id, beforeEverything, 13),
-      reactedPostsSql(reader.ctx, 'liked', decodeTimeCursor(null), 13),
-      reactedPostsSql(reader.ctx, 'bookmarked', decodeTimeCursor(null), 13),
+      reactedPostsSql(reader.ctx, 'liked', null, 13),
+      reactedPostsSql(reader.ctx, 'bookmarked', null, 13),
     ]) {
       const plan = (await rows<{ 'QUERY PLAN': string }>(world.deps.main.db, sql`explain ${page}`))
         .map((line) => line['QUERY PLAN'])

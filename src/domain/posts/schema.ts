@@ -1,17 +1,17 @@
 import * as z from 'zod'
 import { category, personChip } from '../people/schema.ts'
-import { cursor, humanText, idempotencyKey, uuid } from '../../shared/text.ts'
+import { cursor, idempotencyKey, textBlock, textLine, uuid } from '../../shared/text.ts'
 
 export const createPostInput = z.strictObject({
   idempotencyKey,
-  caption: humanText(2200),
+  caption: textBlock(2200),
   category: category.default('daily'),
   /** 1 to 10 of the caller's own pictures with purpose `post`, in order; the first is the lead image. Still processing is fine: the post appears when all are ready. */
   images: z
     .array(
       z.strictObject({
         mediaId: uuid,
-        alt: humanText(500).default(''),
+        alt: textLine(500).default(''),
         tags: z
           .array(z.strictObject({ productId: uuid, x: z.number().min(0).max(1), y: z.number().min(0).max(1) }))
           .max(20)
@@ -58,7 +58,7 @@ export const postPage = z.object({ posts: z.array(postCard), nextCursor: z.strin
 export type PostPage = z.infer<typeof postPage>
 
 export const postInput = z.strictObject({ postId: uuid })
-export const editPostInput = z.strictObject({ postId: uuid, caption: humanText(2200) })
-export const tagPostsInput = z.strictObject({ tag: humanText(60, 1), cursor, limit: z.int().min(1).max(30).default(12) })
+export const editPostInput = z.strictObject({ postId: uuid, caption: textBlock(2200) })
+export const tagPostsInput = z.strictObject({ tag: textLine(60, 1), cursor, limit: z.int().min(1).max(30).default(12) })
 export const tagPage = postPage.extend({ tag: z.string(), postCount: z.int() })
 export const myPostsInput = z.strictObject({ cursor, limit: z.int().min(1).max(30).default(12) })

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import type { Ctx } from '../../context.ts'
 import { rows } from '../../db/client.ts'
 import { KiwiError } from '../../errors.ts'
-import { decodeCursor, encodeCursor } from '../feeds/cursor.ts'
+import { aboveAllIds, idCursor } from '../../shared/cursor.ts'
 import { gateOf } from './cards.ts'
 import { postPage } from './post-page.ts'
 import { normalTag } from './rules.ts'
@@ -13,13 +13,13 @@ import type { tagPage, tagPostsInput } from './schema.ts'
 export async function tagPosts(ctx: Ctx, input: z.infer<typeof tagPostsInput>): Promise<z.infer<typeof tagPage>> {
   const tag = normalTag(input.tag)
   if (tag === null) throw new KiwiError('BAD_INPUT', { field: 'tag' })
-  const before = decodeCursor(input.cursor)
+  const before = idCursor.decode(input.cursor) ?? aboveAllIds
   const [page, [hashtag]] = await Promise.all([
     postPage(
       ctx,
       input.limit,
       (count) => tagPostsSql(ctx, tag, before, count),
-      ({ id }) => encodeCursor(id),
+      ({ id }) => idCursor.encode(id),
     ),
     rows<{ postCount: number }>(ctx.main.db, sql`select post_count as "postCount" from hashtag where tag = ${tag}`),
   ])

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { cardImage } from '../posts/schema.ts'
 import { category } from '../people/schema.ts'
-import { cursor, handle, humanText, uuid } from '../../shared/text.ts'
+import { cursor, handle, newHandle, textBlock, textLine, uuid } from '../../shared/text.ts'
 
 export const productCard = z.object({
   id: z.string(),
@@ -20,7 +20,7 @@ export const postProductsInput = z.strictObject({ postId: uuid })
 export const postProducts = z.object({ products: z.array(productCard.extend({ stock: z.int() })) })
 export const productDetail = productCard.extend({ about: z.string(), stock: z.int(), lookCount: z.int() })
 
-export const openShopInput = z.strictObject({ handle, name: humanText(40, 1), about: humanText(500).default('') })
+export const openShopInput = z.strictObject({ handle: newHandle, name: textLine(40, 1), about: textBlock(500).default('') })
 export const shop = z.object({
   id: z.string(),
   handle: z.string(),
@@ -36,10 +36,10 @@ export const shopInput = z.strictObject({ handle })
 export const shopProductsInput = z.strictObject({ handle, cursor, limit: z.int().min(1).max(50).default(20) })
 
 export const createProductInput = z.strictObject({
-  title: humanText(100, 1),
-  brand: humanText(40).default(''),
+  title: textLine(100, 1),
+  brand: textLine(40).default(''),
   category,
-  about: humanText(2000).default(''),
+  about: textBlock(2000).default(''),
   priceKrw: z.int().min(1).max(100_000_000),
   stock: z.int().min(0).max(1_000_000),
   /** One of the two names the product in the world; a second product with the same key is refused as CONFLICT with details.productId. */
@@ -57,8 +57,8 @@ export const createProductInput = z.strictObject({
 export const updateProductInput = z
   .strictObject({
     productId: uuid,
-    title: humanText(100, 1).optional(),
-    about: humanText(2000).optional(),
+    title: textLine(100, 1).optional(),
+    about: textBlock(2000).optional(),
     priceKrw: z.int().min(1).max(100_000_000).optional(),
     stock: z.int().min(0).max(1_000_000).optional(),
     expectedStock: z.int().min(0).max(1_000_000).optional(),
@@ -66,5 +66,5 @@ export const updateProductInput = z
   })
   .refine(({ stock, expectedStock }) => (stock === undefined) === (expectedStock === undefined), { path: ['expectedStock'] })
 export const productInput = z.strictObject({ productId: uuid })
-export const findProductsInput = z.strictObject({ text: humanText(60, 1) })
+export const findProductsInput = z.strictObject({ text: textLine(60, 1) })
 export const productLooksInput = z.strictObject({ productId: uuid, cursor, limit: z.int().min(1).max(30).default(12) })

@@ -2,14 +2,14 @@ import { sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { Ctx } from '../../context.ts'
 import { rows } from '../../db/client.ts'
-import { decodeCursor, encodeCursor } from '../feeds/cursor.ts'
+import { aboveAllIds, idCursor } from '../../shared/cursor.ts'
 import { productCardOf, productColumns, type ProductRow, productSource } from './product-cards.ts'
 import { readShop } from './read-shop.ts'
 import type { productPage, shopProductsInput } from './schema.ts'
 
 /** What a shop lists, newest first; its owner sees unlisted products too. Errors: NOT_FOUND (shop). */
 export async function shopProducts(ctx: Ctx, input: z.infer<typeof shopProductsInput>): Promise<z.infer<typeof productPage>> {
-  const before = decodeCursor(input.cursor)
+  const before = idCursor.decode(input.cursor) ?? aboveAllIds
   const shop = await readShop(ctx, { handle: input.handle })
   const found = await rows<ProductRow>(
     ctx.main.db,
@@ -22,6 +22,6 @@ export async function shopProducts(ctx: Ctx, input: z.infer<typeof shopProductsI
   const last = page.at(-1)
   return {
     products: await Promise.all(page.map((row) => productCardOf(ctx, row))),
-    nextCursor: found.length > input.limit && last ? encodeCursor(last.id) : null,
+    nextCursor: found.length > input.limit && last ? idCursor.encode(last.id) : null,
   }
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { humanText, uuid } from '../../../shared/text.ts'
+import { textLine, uuid } from '../../../shared/text.ts'
 
 /** An OPAQUE message (RFC 9807, ristretto255), base64url without padding. The PIN itself never leaves the device. */
 const message = (characters: number) => z.string().regex(new RegExp(`^[A-Za-z0-9_-]{${characters}}$`))
@@ -29,7 +29,7 @@ export const startRegistrationInput = z.strictObject({ registrationRequest: mess
 export const startRegistrationOutput = z.object({ registrationId: z.string(), registrationResponse: z.string() })
 /** SPKI (DER) of an ECDSA P-256 public key, base64url: 91 bytes. */
 const devicePublicKey = message(122)
-const deviceName = humanText(40, 1)
+const deviceName = textLine(40, 1)
 const newDevice = z.strictObject({ publicKey: devicePublicKey, name: deviceName })
 /**
  * Errors: PIN_REQUIRED (a PIN is set: give a live `proof`; or the registration is older than 2 minutes), PIN_LOCKED (details: what

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { MemberCtx } from '../../../context.ts'
 import { rows } from '../../../db/client.ts'
-import { uuidCursor } from '../../uuid-cursor.ts'
+import { idCursor } from '../../../shared/cursor.ts'
 import { seoulDate } from '../../../shared/seoul-day.ts'
 import { nextSettlementOn } from './business-days.ts'
 import { findOwnShop } from './find-shop.ts'
@@ -15,7 +15,7 @@ export async function listPayouts(
   { cursor, limit }: z.infer<typeof listPayoutsInput>,
 ): Promise<z.infer<typeof payoutPage>> {
   const shop = await findOwnShop(ctx)
-  const before = uuidCursor(cursor)
+  const before = idCursor.decode(cursor)
   const [found, [open]] = await Promise.all([
     rows<PayoutRow>(
       ctx.main.db,
@@ -36,6 +36,6 @@ export async function listPayouts(
     eligibleKrw: open!.eligible,
     nextSettlementOn: nextSettlementOn(ctx.now()),
     payouts,
-    nextCursor: found.length > limit ? payouts.at(-1)!.payoutId : null,
+    nextCursor: found.length > limit ? idCursor.encode(payouts.at(-1)!.payoutId) : null,
   }
 }

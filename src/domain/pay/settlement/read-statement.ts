@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { MemberCtx } from '../../../context.ts'
 import { rows } from '../../../db/client.ts'
-import { uuidCursor } from '../../uuid-cursor.ts'
+import { idCursor } from '../../../shared/cursor.ts'
 import { findPayoutFor } from './find-shop.ts'
 import { payoutColumns, type PayoutRow, worded } from './payout-view.ts'
 import type { statement, statementInput } from './schema.ts'
@@ -13,8 +13,12 @@ export async function readStatement(ctx: MemberCtx, input: z.infer<typeof statem
   const { id } = await findPayoutFor(ctx, input.payoutId)
   const [[payout], found] = await Promise.all([
     rows<PayoutRow>(ctx.main.db, sql`select ${payoutColumns} from payout p where p.id = ${id}`),
-    readStatementLines(ctx, id, uuidCursor(input.cursor), input.limit + 1),
+    readStatementLines(ctx, id, idCursor.decode(input.cursor), input.limit + 1),
   ])
   const lines = found.slice(0, input.limit)
-  return { payout: worded(payout!, ctx.locale), lines, nextCursor: found.length > input.limit ? lines.at(-1)!.lineId : null }
+  return {
+    payout: worded(payout!, ctx.locale),
+    lines,
+    nextCursor: found.length > input.limit ? idCursor.encode(lines.at(-1)!.lineId) : null,
+  }
 }

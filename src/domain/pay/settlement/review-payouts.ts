@@ -2,7 +2,7 @@ import { sql, type SQL } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { MemberCtx } from '../../../context.ts'
 import { rows } from '../../../db/client.ts'
-import { uuidCursor } from '../../uuid-cursor.ts'
+import { idCursor } from '../../../shared/cursor.ts'
 import { payoutColumns, worded } from './payout-view.ts'
 import type { payoutForReview, payoutReviewPage, reviewPayoutsInput } from './schema.ts'
 
@@ -13,10 +13,10 @@ export async function reviewPayouts(
   ctx: MemberCtx,
   { state, cursor, limit }: z.infer<typeof reviewPayoutsInput>,
 ): Promise<z.infer<typeof payoutReviewPage>> {
-  const after = uuidCursor(cursor)
+  const after = idCursor.decode(cursor)
   const found = await readReviews(ctx, sql`p.state = ${state} and (${after}::uuid is null or p.id > ${after}::uuid)`, limit + 1)
   const payouts = found.slice(0, limit)
-  return { payouts, nextCursor: found.length > limit ? payouts.at(-1)!.payoutId : null }
+  return { payouts, nextCursor: found.length > limit ? idCursor.encode(payouts.at(-1)!.payoutId) : null }
 }
 
 export async function readReview(ctx: MemberCtx, payoutId: string): Promise<Review> {

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { cursor, humanText, uuid } from '../../../shared/text.ts'
+import { cursor, textLine, uuid } from '../../../shared/text.ts'
 
 export const payoutState = z.enum(['awaiting_approval', 'requested', 'unknown', 'confirmed', 'failed', 'returned'])
 export const payoutView = z.object({
@@ -54,7 +54,7 @@ export const payoutForReview = payoutView.extend({
   approvedByMe: z.boolean(),
 })
 export const payoutReviewPage = z.object({ payouts: z.array(payoutForReview), nextCursor: z.string().nullable() })
-export const decidePayoutInput = z.strictObject({ payoutId: uuid, reason: humanText(200, 4) })
+export const decidePayoutInput = z.strictObject({ payoutId: uuid, reason: textLine(200, 4) })
 export const unresolvedCall = z.object({
   bankCallId: z.string(),
   kind: z.enum(['withdraw', 'deposit']),
@@ -66,7 +66,7 @@ export const unresolvedCall = z.object({
   sentAt: z.string().nullable(),
 })
 /** What a person found out from the bank. `decision` is final. */
-export const decideCallInput = z.strictObject({ bankCallId: uuid, decision: z.enum(['confirmed', 'failed']), reason: humanText(200, 4) })
+export const decideCallInput = z.strictObject({ bankCallId: uuid, decision: z.enum(['confirmed', 'failed']), reason: textLine(200, 4) })
 export const breakView = z.object({
   breakId: z.string(),
   kind: z.enum(['bank_only', 'ledger_only', 'gateway_only', 'amount_differs', 'balance_differs', 'unresolved_call']),
@@ -76,7 +76,7 @@ export const breakView = z.object({
   ageDays: z.int(),
   state: z.enum(['open', 'cleared', 'explained']),
 })
-export const explainBreakInput = z.strictObject({ breakId: uuid, reason: humanText(200, 4) })
+export const explainBreakInput = z.strictObject({ breakId: uuid, reason: textLine(200, 4) })
 export const listBreaksInput = z.strictObject({
   state: z.enum(['open', 'explained', 'cleared']).default('open'),
   cursor,

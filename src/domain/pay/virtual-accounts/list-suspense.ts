@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm'
-import * as z from 'zod'
+import type { z } from 'zod'
 import type { MemberCtx } from '../../../context.ts'
 import { rows } from '../../../db/client.ts'
-import { KiwiError } from '../../../errors.ts'
+import { idCursor } from '../../../shared/cursor.ts'
 import type { suspenseInput, suspensePage } from './schema.ts'
 
 type Item = z.infer<typeof suspensePage>['deposits'][number]
@@ -15,7 +15,7 @@ interface Row extends Omit<Item, 'depositedAt' | 'lease'> {
 /** Money that waits for a decision, oldest first, with who leased its account last. Plan: index `deposit_suspense`, then keys. */
 export async function listSuspense(ctx: MemberCtx, input: z.infer<typeof suspenseInput>): Promise<z.infer<typeof suspensePage>> {
   const { cursor, limit } = input
-  if (cursor !== null && !z.uuid().safeParse(cursor).success) throw new KiwiError('BAD_INPUT', { field: 'cursor' })
+  const place = idCursor.decode(cursor)
   const [found, [total]] = await Promise.all([
     rows<Row>(
       ctx.main.db,
@@ -27,7 +27,7 @@ export async function listSuspense(ctx: MemberCtx, input: z.infer<typeof suspens
           left join virtual_account v on v.id = d.virtual_account_id
           left join virtual_account_lease l on l.id = d.lease_id
           left join person p on p.id = l.person_id
-          where d.state = 'suspense' ${cursor === null ? sql`` : sql`and d.id > ${cursor}::uuid`}
+          where d.state = 'suspense' ${place === null ? sql`` : sql`and d.id > ${place}::uuid`}
           order by d.id limit ${limit + 1}`,
     ),
     rows<{ krw: number }>(ctx.main.db, sql`select coalesce(sum(amount_krw), 0)::bigint as krw from deposit where state = 'suspense'`),
@@ -36,6 +36,6 @@ export async function listSuspense(ctx: MemberCtx, input: z.infer<typeof suspens
   return {
     deposits: page.map((row) => ({ ...row, depositedAt: row.depositedAt.toISOString() })),
     totalKrw: total?.krw ?? 0,
-    nextCursor: found.length > limit ? page.at(-1)!.depositId : null,
+    nextCursor: found.length > limit ? idCursor.encode(page.at(-1)!.depositId) : null,
   }
 }

@@ -37,10 +37,7 @@ export async function resolveDeposit(ctx: MemberCtx, input: Input): Promise<{ de
 }
 
 async function findCredited(tx: MainTx, adminId: string, handle: string): Promise<string> {
-  const [found] = await rows<{ id: string }>(
-    tx.db,
-    sql`select id from person where handle = ${handle.toLowerCase().replace(/^@/, '')} and status = 'active'`,
-  )
+  const [found] = await rows<{ id: string }>(tx.db, sql`select id from person where handle = ${handle} and status = 'active'`)
   if (!found) throw new KiwiError('NOT_FOUND', { field: 'toHandle' })
   if (found.id === adminId) throw new KiwiError('FORBIDDEN', { field: 'toHandle' })
   return found.id

@@ -1,9 +1,9 @@
 import * as z from 'zod'
-import { cursor, humanText, idempotencyKey, uuid } from '../../../shared/text.ts'
+import { cursor, handle, idempotencyKey, textLine, uuid } from '../../../shared/text.ts'
 import { amountKrw } from '../schema.ts'
 
 /** Errors: ALL_ACCOUNTS_BUSY, CONFLICT (one is leased already: `pay.virtualAccount`). */
-export const leaseInput = z.strictObject({ idempotencyKey, amountKrw, depositorName: humanText(20, 1) })
+export const leaseInput = z.strictObject({ idempotencyKey, amountKrw, depositorName: textLine(20, 1) })
 export const leaseView = z.object({
   leaseId: z.string(),
   bankCode: z.string(),
@@ -31,10 +31,10 @@ export const suspenseItem = z.object({
     .nullable(),
 })
 export const suspensePage = z.object({ deposits: z.array(suspenseItem), totalKrw: z.int(), nextCursor: z.string().nullable() })
-const reason = humanText(200, 4)
+const reason = textLine(200, 4)
 /** `credit` puts it into that person's wallet; `return` sends it back by hand at the bank and books it out; `keep` books it as income. */
 export const resolveDepositInput = z.discriminatedUnion('decision', [
-  z.strictObject({ decision: z.literal('credit'), depositId: uuid, toHandle: z.string().max(30), reason }),
+  z.strictObject({ decision: z.literal('credit'), depositId: uuid, toHandle: handle, reason }),
   z.strictObject({ decision: z.literal('return'), depositId: uuid, reason }),
   z.strictObject({ decision: z.literal('keep'), depositId: uuid, reason }),
 ])
