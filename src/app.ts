@@ -1,13 +1,13 @@
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
 import { type Context, Hono } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
-import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { ApiConfig } from './config.ts'
 import type { Deps } from './context.ts'
 import { KiwiError, messageFor } from './errors.ts'
 import { authRoutes } from './http/auth-routes.ts'
 import { healthRoutes } from './http/health-routes.ts'
 import { hookRoutes } from './http/hooks.ts'
+import { boundRequest } from './http/request-body.ts'
 import { makeCtx, requestLocale } from './http/request-ctx.ts'
 import { refuseCrossSite } from './http/same-site.ts'
 import { appRouter } from './routers/index.ts'
@@ -21,8 +21,6 @@ export interface Lender {
 }
 
 export type AppEnv = { Variables: { deps: Deps; requestId: string } }
-
-const maxBatch = 30
 
 /**
  * The whole public API: /trpc, /auth, /hooks, /health, and whatever `extend` adds before the fallback (media, web).
@@ -58,6 +56,7 @@ export function createApp(
     }),
   )
   app.use(refuseCrossSite(config.PUBLIC_URL))
+  app.use(boundRequest())
 
   app.route('/health', healthRoutes())
   app.route('/auth', authRoutes())
@@ -68,9 +67,8 @@ export function createApp(
       endpoint: '/trpc',
       req: c.req.raw,
       router: appRouter,
-      createContext: async ({ info }) => {
+      createContext: async () => {
         const refused = (error: unknown) => new EarlyRefusal(error, c.get('requestId'), requestLocale(c.req.raw))
-        if (info.calls.length > maxBatch) throw refused(new KiwiError('BAD_INPUT', { details: { maxBatch } }))
         return makeCtx(c, resHeaders).catch((error: unknown) => {
           c.get('deps').logger.error({ requestId: c.get('requestId'), path: c.req.path, err: error }, 'who asks could not be told')
           throw refused(error)
@@ -84,18 +82,20 @@ export function createApp(
   })
   extend?.(app)
 
-  app.notFound((c) => refusal(c, 'NOT_FOUND', httpStatusOf('NOT_FOUND')))
+  app.notFound((c) => refusal(c, new KiwiError('NOT_FOUND')))
   app.onError((error, c) => {
-    const code = error instanceof KiwiError ? error.code : 'INTERNAL'
+    const refused = error instanceof KiwiError ? error : new KiwiError('INTERNAL', { cause: error })
     const deps: Deps | undefined = c.get('deps')
-    if (code === 'INTERNAL') deps?.logger.error({ requestId: c.get('requestId'), path: c.req.path, err: error }, 'request failed')
-    return refusal(c, code, httpStatusOf(code))
+    if (refused.code === 'INTERNAL') deps?.logger.error({ requestId: c.get('requestId'), path: c.req.path, err: error }, 'request failed')
+    return refusal(c, refused)
   })
   return app
 }
 
-function refusal(c: Context<AppEnv>, code: KiwiError['code'], status: ContentfulStatusCode) {
-  return c.json({ error: { code, message: messageFor(code, requestLocale(c.req.raw)), requestId: c.get('requestId') ?? null } }, status)
+function refusal(c: Context<AppEnv>, { code, field, details }: KiwiError) {
+  const message = messageFor(code, requestLocale(c.req.raw))
+  const facts = { ...(field === undefined ? {} : { field }), ...(details === undefined ? {} : { details }) }
+  return c.json({ error: { code, message, ...facts, requestId: c.get('requestId') ?? null } }, httpStatusOf(code))
 }
 
 /** Scripts only from ourselves; pictures and uploads also from the object store, where it is another origin. */

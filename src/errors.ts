@@ -17,6 +17,11 @@ export const errorMessages = {
   HANDLE_TAKEN: { ko: '이미 쓰고 있는 이름이에요.', en: 'This handle is taken.' },
   IDEMPOTENCY_MISMATCH: { ko: '같은 요청 번호로 다른 내용이 들어왔어요.', en: 'The same request key came with a different body.' },
   TOO_MANY_REQUESTS: { ko: '요청이 너무 많아요. 잠시 뒤 다시 해 주세요.', en: 'Too many requests. Please wait a moment.' },
+  BODY_TOO_LARGE: { ko: '보낸 내용이 너무 커요.', en: 'What was sent is too large.' },
+  REQUEST_TIMEOUT: {
+    ko: '보낸 내용이 제때 다 오지 않았어요. 다시 시도해 주세요.',
+    en: 'What was sent did not arrive in time. Please try again.',
+  },
   LIMIT_EXCEEDED: { ko: '허용된 한도를 넘었어요.', en: 'This is over your limit.' },
   INSUFFICIENT_FUNDS: { ko: '잔액이 부족해요.', en: 'There is not enough money in the wallet.' },
   ACCOUNT_NOT_LINKED: { ko: '먼저 은행 계좌를 연결해 주세요.', en: 'Link a bank account first.' },

@@ -6,6 +6,7 @@ import { apiConfig, ConfigError } from './config.ts'
 import { compressed } from './http/compress.ts'
 import { EventStreams } from './http/event-streams.ts'
 import { mediaRoutes } from './http/media-routes.ts'
+import { serverOptions } from './http/server-options.ts'
 import { webRoutes } from './http/web-routes.ts'
 import { openApi } from './node-deps.ts'
 
@@ -27,7 +28,10 @@ async function main(): Promise<void> {
   )
   const streams = new EventStreams()
   const answer = async (request: Request, env: unknown) => compressed(request, await app.fetch(request, env as object))
-  const server = createAdaptorServer({ fetch: async (request, env) => streams.follow(await answer(request, env)) }) as Server
+  const server = createAdaptorServer({
+    fetch: async (request, env) => streams.follow(await answer(request, env)),
+    serverOptions,
+  }) as Server
   await listen(server, config.PORT)
   const address = server.address()
   deps.logger.info({ port: typeof address === 'object' ? address?.port : address }, 'listening')

@@ -3,6 +3,7 @@ import { createAdaptorServer } from '@hono/node-server'
 import { createApp } from '../src/app.ts'
 import { compressed } from '../src/http/compress.ts'
 import { mediaRoutes } from '../src/http/media-routes.ts'
+import { serverOptions } from '../src/http/server-options.ts'
 import { webRoutes } from '../src/http/web-routes.ts'
 import type { World } from './world.ts'
 
@@ -28,7 +29,10 @@ export async function startNodeApi(world: World, { webDir }: ApiOptions = {}): P
       if (webDir) routes.route('/', webRoutes(webDir))
     },
   )
-  const server = createAdaptorServer({ fetch: async (request, env) => compressed(request, await app.fetch(request, env)) }) as Server
+  const server = createAdaptorServer({
+    fetch: async (request, env) => compressed(request, await app.fetch(request, env)),
+    serverOptions,
+  }) as Server
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(Number(new URL(url).port), '127.0.0.1', resolve))
   return {
     url,

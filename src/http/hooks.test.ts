@@ -88,9 +88,8 @@ it('a webhook is sent again while the provider stumbles', async () => {
   await expect.poll(async () => (await browser.signedIn()).actor.status).toBe('active')
 })
 
-it('a webhook about nothing of ours is taken and ignored; too large a one is not read', async () => {
+it('a webhook about nothing of ours is taken and ignored', async () => {
   const { storeId, webhookSecret } = sandboxCredentials.portone
   const body = JSON.stringify({ type: 'IdentityVerification.Verified', data: { storeId, identityVerificationId: 'unknown' } })
   expect((await post(body, signedHeaders(webhookSecret, body))).status).toBe(204)
-  expect((await post('x'.repeat(70_000), {})).status).toBe(413)
 })

@@ -1,11 +1,8 @@
 import { Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import type { AppEnv } from '../app.ts'
 import { heedIdentityWebhook } from '../domain/people/complete-identity.ts'
 import { heedDepositWebhook } from '../domain/pay/virtual-accounts/heed-deposit-webhook.ts'
 import { makeCtx } from './request-ctx.ts'
-
-const maxBytes = 64 * 1024
 
 /**
  * Announcements of other services. They prove themselves by signature and are only hints: the state is fetched again, so a
@@ -14,7 +11,7 @@ const maxBytes = 64 * 1024
 export function hookRoutes(): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()
 
-  routes.post('/portone', bodyLimit({ maxSize: maxBytes, onError: (c) => c.body(null, 413) }), async (c) => {
+  routes.post('/portone', async (c) => {
     const ctx = await makeCtx(c, new Headers())
     const announced = await ctx.platform.identity.verifyWebhook(await c.req.text(), c.req.header())
     if (!announced) {
@@ -26,7 +23,7 @@ export function hookRoutes(): Hono<AppEnv> {
   })
 
   // Money came to one of our virtual accounts. Which, how much and from whom is asked of the bank, by the runner.
-  routes.post('/bank', bodyLimit({ maxSize: maxBytes, onError: (c) => c.body(null, 413) }), async (c) => {
+  routes.post('/bank', async (c) => {
     const ctx = await makeCtx(c, new Headers())
     const announced = await ctx.platform.deposits.verifyWebhook(await c.req.text(), c.req.header(), ctx.now())
     if (!announced) {

@@ -28,6 +28,8 @@ const trpcCodes = {
   HANDLE_TAKEN: 'CONFLICT',
   IDEMPOTENCY_MISMATCH: 'CONFLICT',
   TOO_MANY_REQUESTS: 'TOO_MANY_REQUESTS',
+  BODY_TOO_LARGE: 'PAYLOAD_TOO_LARGE',
+  REQUEST_TIMEOUT: 'TIMEOUT',
   LIMIT_EXCEEDED: 'UNPROCESSABLE_CONTENT',
   INSUFFICIENT_FUNDS: 'UNPROCESSABLE_CONTENT',
   ACCOUNT_NOT_LINKED: 'PRECONDITION_FAILED',
@@ -158,12 +160,17 @@ const transportCodes: Partial<Record<TRPCError['code'], ErrorCode>> = {
   NOT_FOUND: 'NOT_FOUND',
   METHOD_NOT_SUPPORTED: 'BAD_INPUT',
   UNSUPPORTED_MEDIA_TYPE: 'BAD_INPUT',
-  PAYLOAD_TOO_LARGE: 'BAD_INPUT',
+  PAYLOAD_TOO_LARGE: 'BODY_TOO_LARGE',
 }
 
+/** Names of unknown fields come from the caller and may be as long as the body: both texts are cut. */
 function badInput(error: ZodError): KiwiError {
   const issue = error.issues[0]
   const unknownField = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined
   const path = [...(issue?.path ?? []), ...(unknownField === undefined ? [] : [unknownField])]
-  return new KiwiError('BAD_INPUT', { field: path.map(String).join('.'), details: { reason: issue?.message ?? 'not valid' }, cause: error })
+  return new KiwiError('BAD_INPUT', {
+    field: path.map(String).join('.').slice(0, 200),
+    details: { reason: (issue?.message ?? 'not valid').slice(0, 200) },
+    cause: error,
+  })
 }

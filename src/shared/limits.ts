@@ -72,3 +72,12 @@ export const budgets = {
   stranger: { what: 'callers who are not signed in, of one network prefix', ...times(600, 10) },
   network: { what: 'everybody of one network prefix', ...times(6_000, 10) },
 } as const satisfies Record<string, Window & { what: string }>
+
+/** Every request but an upload: its body, and how long it may take to come. */
+export const bodies = { bytes: 256 * 1024, seconds: 15 }
+
+/** What a Node server waits for: the headers of a request, and all of one (an upload over a slow line is the longest). */
+export const patience = { headersSeconds: 10, requestSeconds: 300, checkedEverySeconds: 2 }
+
+/** Calls in one request to /trpc. Each is counted. */
+export const maxBatch = 30

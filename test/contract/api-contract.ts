@@ -184,6 +184,18 @@ export function describeApi(runtime: string, start: (world: World, options: ApiO
       expect(await unknown.json()).toMatchObject({ error: { code: 'NOT_FOUND' } })
     })
 
+    it('refuses a body over 256 KB, said or streamed, and JSON that nests without end', async () => {
+      const post = async (body: string | ReadableStream) => {
+        const headers = { 'content-type': 'application/json' }
+        const answer = await fetch(`${api.url}/trpc/auth.startSignIn`, { method: 'POST', headers, body, duplex: 'half' } as RequestInit)
+        return [answer.status, ((await answer.json()) as { error: { code: string } }).error.code]
+      }
+      const large = '['.repeat(300 * 1024)
+      expect(await post(large)).toEqual([413, 'BODY_TOO_LARGE'])
+      expect(await post(new Blob([large]).stream())).toEqual([413, 'BODY_TOO_LARGE'])
+      expect(await post('['.repeat(1_000))).toEqual([400, 'BAD_INPUT'])
+    })
+
     it('refuses what another site asks with our cookies, and changes nothing by GET', async () => {
       const person = await world.person()
       const cookie = `kiwi_session=${await world.sessionToken(person)}`

@@ -1,0 +1,9 @@
+import type { ServerOptions } from 'node:http'
+import { patience } from '../shared/limits.ts'
+
+/** Node closes a connection whose request does not come in time, with 408. */
+export const serverOptions: ServerOptions = {
+  headersTimeout: patience.headersSeconds * 1_000,
+  requestTimeout: patience.requestSeconds * 1_000,
+  connectionsCheckingInterval: patience.checkedEverySeconds * 1_000,
+}
