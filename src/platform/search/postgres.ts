@@ -9,11 +9,13 @@ import type { SearchDocument, SearchIndex, SearchKind } from './port.ts'
 import { fuzzyPhrase, searchSql } from './postgres-query.ts'
 
 const batchSize = 2_000
-const swapPart = 20_000
-const swapTimeoutMs = 10 * 60_000
+const partTimeoutMs = 2 * 60_000
 
-/** Searches `search_document` by trigrams (pg_trgm). Needs nothing but the main database. */
-export function createPostgresEngine(main: MainClient): SearchIndex {
+/**
+ * Searches `search_document` by trigrams (pg_trgm). Needs nothing but the main database. A rebuild swaps `partRows` documents per
+ * transaction: a first fill with its trigrams is well within the limit of one.
+ */
+export function createPostgresEngine(main: MainClient, { partRows = 20_000 }: { partRows?: number } = {}): SearchIndex {
   const engine: SearchIndex = {
     name: 'postgres',
     get indexes() {
@@ -34,7 +36,7 @@ export function createPostgresEngine(main: MainClient): SearchIndex {
     async remove(kind, keys) {
       await rows(main.db, sql`delete from search_document where kind = ${kind} and key = any(${sql.param(keys)}::text[])`)
     },
-    rebuild: (documents) => rebuild(main, documents),
+    rebuild: (documents) => rebuild(main, documents, partRows),
     async count() {
       const found = await rows<{ kind: SearchKind; count: number }>(
         main.db,
@@ -91,43 +93,62 @@ function onConflictReplace(table: SQL): SQL {
       (excluded.owner_id, excluded.title, excluded.body, excluded.initials, excluded.category, excluded.price_krw, excluded.popularity)`
 }
 
-/** Built beside, without a trigram index; one transaction then makes the live table equal to it and touches only what differs. */
-async function rebuild(main: MainClient, documents: AsyncIterable<SearchDocument[]>): Promise<{ count: number }> {
+/**
+ * Built beside, without a trigram index; then the live table is made equal to it, part by part, each committed on its own, and only
+ * what differs is touched. Between two parts a reader sees some documents of the build and some from before it: each is whole,
+ * and whoever called replays what changed meanwhile. Memory is flat: rows are counted by Postgres.
+ */
+async function rebuild(main: MainClient, documents: AsyncIterable<SearchDocument[]>, partRows: number): Promise<{ count: number }> {
   await rows(main.db, sql`delete from search_document_build`)
-  const seen = new Set<string>()
+  let put = 0
   for await (const chunk of documents) {
     for (const batch of batches(chunk)) {
-      await rows(main.db, upsert(sql`search_document_build`, batch))
-      for (const { kind, key } of batch) seen.add(`${kind}:${key}`)
+      const made = await rows<{ isNew: boolean }>(main.db, sql`${upsert(sql`search_document_build`, batch)} returning xmax = 0 as "isNew"`)
+      put += made.filter(({ isNew }) => isNew).length
     }
   }
-  await transaction(
-    main,
-    async (tx) => {
-      const [built] = await rows<{ count: number }>(tx.db, sql`select count(*)::int as count from search_document_build`)
-      if (built?.count !== seen.size)
-        throw new Error(`The build holds ${built?.count} documents where ${seen.size} were put: it was disturbed, and is not used.`)
-      const parts = Math.ceil((seen.size + 1) / swapPart)
-      for (let part = 0; part < parts; part += 1) await swapIn(tx, parts, part)
-      await rows(tx.db, sql`delete from search_document_build`)
-    },
-    { timeoutMs: swapTimeoutMs },
-  )
-  return { count: seen.size }
+  const bounds = await partsOfBuild(main, put, partRows)
+  let after: Key = { kind: '', key: '' }
+  for (const until of [...bounds, null]) {
+    await transaction(main, (tx) => swapIn(tx, after, until), { timeoutMs: partTimeoutMs, idempotent: true })
+    if (until) after = until
+  }
+  await rows(main.db, sql`delete from search_document_build`)
+  return { count: put }
 }
 
-/** A part is small enough for one statement's time-out, first fill with its trigrams included. Parted by a hash of the key. */
-async function swapIn(tx: MainTx, parts: number, part: number): Promise<void> {
-  const here = (key: SQL) => sql`(hashtext(${key}) & 2147483647) % ${parts}::int = ${part}::int`
+interface Key {
+  kind: string
+  key: string
+}
+
+/** The last key of each full part of the build, by one pass over its primary key. Throws when it does not hold what was put: nothing is swapped. */
+async function partsOfBuild(main: MainClient, put: number, partRows: number): Promise<Key[]> {
+  const found = await rows<Key & { place: number; total: number }>(
+    main.db,
+    sql`select kind, key, place, total from (
+          select kind, key, row_number() over (order by kind, key) as place, count(*) over () as total from search_document_build) numbered
+        where place % ${partRows}::int = 0 or place = total`,
+  )
+  const total = found.at(-1)?.total ?? 0
+  if (total !== put) throw new Error(`The build holds ${total} documents where ${put} were put: it was disturbed, and is not used.`)
+  return found.filter(({ place }) => place % partRows === 0)
+}
+
+/** What lies behind `after`, up to `until` (null: to the end), in live table and build alike. Small enough for one statement's time-out. */
+async function swapIn(tx: MainTx, after: Key, until: Key | null): Promise<void> {
+  const here = until
+    ? sql`(kind, key) > (${after.kind}, ${after.key}) and (kind, key) <= (${until.kind}, ${until.key})`
+    : sql`(kind, key) > (${after.kind}, ${after.key})`
   await rows(
     tx.db,
-    sql`delete from search_document d
-        where ${here(sql`d.key`)} and not exists (select from search_document_build b where b.kind = d.kind and b.key = d.key)`,
+    sql`delete from search_document d where (d.kind, d.key) in (
+          select kind, key from search_document where ${here} except select kind, key from search_document_build where ${here})`,
   )
   await rows(
     tx.db,
     sql`insert into search_document (${columns})
-        select ${columns} from search_document_build where ${here(sql`key`)} ${onConflictReplace(sql`search_document`)}`,
+        select ${columns} from search_document_build where ${here} ${onConflictReplace(sql`search_document`)}`,
   )
 }
 

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { createWorld, type World } from '../../../test/world.ts'
 import { connectDatabase, rows } from '../../db/client.ts'
 import * as schema from '../../db/schema/index.ts'
+import { foldDocument } from '../../domain/search/document.ts'
 import { searchContract } from './contract.ts'
 import { createMeilisearch } from './meilisearch.ts'
 import { createPostgresEngine, refuseBlindTrigrams } from './postgres.ts'
@@ -18,7 +19,8 @@ afterAll(() => world.close())
 searchContract('Postgres', {
   emptyEngine: async () => {
     await rows(world.deps.main.db, sql`delete from search_document`)
-    return createPostgresEngine(world.deps.main)
+    // Small parts, so that each rebuild of the contract crosses several.
+    return createPostgresEngine(world.deps.main, { partRows: 2 })
   },
 })
 
@@ -27,6 +29,31 @@ searchContract('Meilisearch', {
   skip: meiliUrl ? undefined : 'MEILI_URL names no server',
   emptyEngine: async () =>
     createMeilisearch({ url: meiliUrl ?? '', key: process.env['MEILI_KEY'], prefix: `test_${randomUUID().slice(0, 8)}` }),
+})
+
+it('the Postgres engine swaps part by part: stale keys before, between and behind the new ones go, also with the last part', async () => {
+  const engine = createPostgresEngine(world.deps.main, { partRows: 3 })
+  const document = (key: number, title: string) => ({
+    kind: 'post' as const,
+    key: String(key).padStart(3, '0'),
+    ownerId: null,
+    title,
+    body: '',
+    category: null,
+    priceKrw: null,
+    popularity: 0,
+  })
+  await rows(world.deps.main.db, sql`delete from search_document`)
+  await engine.put(Array.from({ length: 20 }, (_, at) => document(at, `옛 ${at}`)))
+  const fresh = [2, 3, 5, 7, 11, 13, 17].map((at) => document(at, at % 2 === 0 ? `옛 ${at}` : `새 ${at}`))
+  const twice = async function* () {
+    yield fresh
+    yield fresh.slice(0, 2)
+  }
+  expect(await engine.rebuild(twice())).toEqual({ count: 7 })
+  const left = await rows<{ key: string; title: string }>(world.deps.main.db, sql`select key, title from search_document order by key`)
+  expect(left.map(({ key }) => Number(key))).toEqual([2, 3, 5, 7, 11, 13, 17])
+  expect(left[1]?.title).toBe(foldDocument(fresh[1]!).title)
 })
 
 describe('the Postgres engine on 20,000 documents', () => {
