@@ -50,7 +50,9 @@ async function pay(url: string, payers: Payer[], seconds: number): Promise<Run> 
       const payer = payers[n % payers.length]!
       const payee = payers[(n * 7 + 1 + Math.floor(n / payers.length)) % payers.length]!
       const other = payee === payer ? payers[(n + 1) % payers.length]! : payee
-      const body = JSON.stringify(await payer.sign({ idempotencyKey: randomUUID(), toHandle: other.handle, amountKrw: 1 }))
+      const body = JSON.stringify(
+        await payer.sign({ idempotencyKey: randomUUID(), toPersonId: other.personId, toHandle: other.handle, amountKrw: 1 }),
+      )
       return {
         path: '/trpc/pay.send',
         method: 'POST' as const,

@@ -8,6 +8,7 @@ import { openWallets, type Walleted } from './wallets.ts'
 
 interface Wish {
   idempotencyKey: string
+  toPersonId: string
   toHandle: string
   amountKrw: number
 }
@@ -76,9 +77,11 @@ async function sign(
   wish: Wish,
 ): Promise<Wish & { approval: ApprovalInput }> {
   const statement = paymentStatement({
+    verb: 'pay.send',
     transfer: wish.idempotencyKey,
     amountKrw: wish.amountKrw,
-    payee: `@${wish.toHandle}`,
+    payee: { id: wish.toPersonId, shown: `@${wish.toHandle}` },
+    subject: null,
     nonce: one.nonce,
   })
   const signature = await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, one.keys.privateKey, new TextEncoder().encode(statement))

@@ -71,7 +71,18 @@ export const errorMessages = {
   },
 } as const satisfies Record<string, { ko: string; en: string }>
 
+/** Why, where the code's own sentence does not say it: another sentence under the same code, and `details.reason` for clients. */
+export const reasonMessages = {
+  name_changed: {
+    ko: '받는 분의 이름이 그 사이에 바뀌었어요. 누구인지 다시 확인하고 보내 주세요.',
+    en: 'The name of the payee has changed since you saw it. Check who it is, then try again.',
+  },
+  own_shop: { ko: '내 가게에는 결제할 수 없어요.', en: 'You cannot pay your own shop.' },
+  own_money: { ko: '내 가게나 내 계좌의 돈은 내가 결정할 수 없어요.', en: 'You may not decide about money of your own shop or account.' },
+} as const satisfies Record<string, { ko: string; en: string }>
+
 export type ErrorCode = keyof typeof errorMessages
+export type RefusalReason = keyof typeof reasonMessages
 export type Locale = 'ko' | 'en'
 
 interface ErrorOptions {
@@ -79,6 +90,8 @@ interface ErrorOptions {
   field?: string
   /** Small, public facts a client may act on (e.g. `{ provider: 'kakao' }`). Never secrets. */
   details?: Record<string, string | number | boolean>
+  /** Words the refusal; clients get it as `details.reason`. */
+  reason?: RefusalReason
   cause?: unknown
 }
 
@@ -87,16 +100,18 @@ export class KiwiError extends Error {
   readonly code: ErrorCode
   readonly field: string | undefined
   readonly details: Record<string, string | number | boolean> | undefined
+  readonly reason: RefusalReason | undefined
 
   constructor(code: ErrorCode, options: ErrorOptions = {}) {
     super(`${code}${options.field ? ` (${options.field})` : ''}`, { cause: options.cause })
     this.name = 'KiwiError'
     this.code = code
     this.field = options.field
-    this.details = options.details
+    this.reason = options.reason
+    this.details = options.reason ? { ...options.details, reason: options.reason } : options.details
   }
 }
 
-export function messageFor(code: ErrorCode, locale: Locale): string {
-  return errorMessages[code][locale]
+export function messageFor(code: ErrorCode, locale: Locale, reason?: RefusalReason): string {
+  return (reason ? reasonMessages[reason] : errorMessages[code])[locale]
 }

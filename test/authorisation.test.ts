@@ -6,6 +6,7 @@ import { appRouter } from '../src/routers/index.ts'
 import { callerFactory, type Policy } from '../src/routers/trpc.ts'
 import { type Cost, costs } from '../src/shared/limits.ts'
 import { createWorld, type World } from './world.ts'
+import { orderOf, sendOf } from './statements.ts'
 
 type Caller = 'anonymous' | 'pending' | 'member' | 'blocked' | 'follower' | 'owner' | 'shop' | 'admin'
 const callers: Caller[] = ['anonymous', 'pending', 'member', 'blocked', 'follower', 'owner', 'shop', 'admin']
@@ -49,13 +50,21 @@ beforeAll(async () => {
   await world.follow(follower, owner)
   const { createComment } = await import('../src/domain/comments/create-comment.ts')
   const comment = await createComment(owner.ctx, { idempotencyKey: randomUUID(), postId: post.id, parentId: null, body: '첫 댓글' })
-  const ownersDevice = (await world.approve(owner, { transfer: 'none', amountKrw: 1, payee: '@none' })).deviceId
+  const ownersDevice = (await world.approve(owner, sendOf(member, 'none', 1))).deviceId
   const seller = await world.shop()
   const sold = await world.product(seller, { priceKrw: 12_000 })
   await world.fund(owner, 50_000)
-  const wanted = { idempotencyKey: randomUUID(), lines: [{ productId: sold.id, quantity: 2 }], postId: null, expectedTotalKrw: 24_000 }
+  const lines = [{ productId: sold.id, quantity: 2 }]
+  const wanted = {
+    idempotencyKey: randomUUID(),
+    shopId: seller.id,
+    shopHandle: seller.handle,
+    lines,
+    postId: null,
+    expectedTotalKrw: 24_000,
+  }
   const { placeOrder } = await import('../src/domain/orders/place-order.ts')
-  const payment = { transfer: wanted.idempotencyKey, amountKrw: wanted.expectedTotalKrw, payee: `shop:${seller.handle}` }
+  const payment = orderOf(seller, wanted.idempotencyKey, wanted.expectedTotalKrw, lines)
   const basket = { ...wanted, approval: await world.approve(owner, payment) }
   const { orderId } = await placeOrder(owner.ctx, basket)
   const { addAccounts } = await import('../src/domain/pay/virtual-accounts/add-accounts.ts')
@@ -68,8 +77,20 @@ beforeAll(async () => {
   const lease = { idempotencyKey: randomUUID(), amountKrw: 10_000, depositorName: '김하늘' }
   const { leaseId } = await leaseAccount(owner.ctx, lease)
   const friend = await world.person()
-  const asked = await requestMoney(friend.ctx, { idempotencyKey: randomUUID(), fromHandle: owner.handle, amountKrw: 1000, memo: '' })
-  const asking = await requestMoney(owner.ctx, { idempotencyKey: randomUUID(), fromHandle: friend.handle, amountKrw: 1000, memo: '' })
+  const asked = await requestMoney(friend.ctx, {
+    idempotencyKey: randomUUID(),
+    fromPersonId: owner.id,
+    fromHandle: owner.handle,
+    amountKrw: 1000,
+    memo: '',
+  })
+  const asking = await requestMoney(owner.ctx, {
+    idempotencyKey: randomUUID(),
+    fromPersonId: friend.id,
+    fromHandle: friend.handle,
+    amountKrw: 1000,
+    memo: '',
+  })
   const { publishKeys } = await import('../src/domain/pay/bank/publish-keys.ts')
   const { verifyAccount } = await import('../src/domain/pay/bank/verify-account.ts')
   await publishKeys(systemCtx(world.deps, 'test'))
@@ -153,7 +174,7 @@ beforeAll(async () => {
     'pay.historyCsv': { q: '점심', fromDay: '2026-01-01', toDay: '2026-12-31' },
     'pay.receipt': { transferId: randomUUID() },
     'pay.requests': page,
-    'pay.requestMoney': { idempotencyKey: randomUUID(), fromHandle: owner.handle, amountKrw: 1000 },
+    'pay.requestMoney': { idempotencyKey: randomUUID(), fromPersonId: owner.id, fromHandle: owner.handle, amountKrw: 1000 },
     'pay.declineRequest': { requestId: asked.requestId },
     'pay.cancelRequest': { requestId: asking.requestId },
     'pay.virtualAccounts.lease': { ...lease, idempotencyKey: randomUUID() },
@@ -185,8 +206,8 @@ beforeAll(async () => {
     'pay.pin.removeDevice': { deviceId: ownersDevice },
     'pay.pin.startReverify': { returnTo: '/' },
     'pay.pin.completeReverify': { verificationId: 'nothing' },
-    'pay.send': { idempotencyKey: randomUUID(), toHandle: owner.handle, amountKrw: 1000, approval: anApproval },
-    'pay.payShop': { idempotencyKey: randomUUID(), shopHandle: shop.handle, amountKrw: 1000, approval: anApproval },
+    'pay.send': { idempotencyKey: randomUUID(), toPersonId: owner.id, toHandle: owner.handle, amountKrw: 1000, approval: anApproval },
+    'pay.payShop': { idempotencyKey: randomUUID(), shopId: shop.id, shopHandle: shop.handle, amountKrw: 1000, approval: anApproval },
   }
 })
 afterAll(() => world.close())

@@ -6,6 +6,7 @@ import { cancelOrder } from '../src/domain/orders/cancel-order.ts'
 import { placeOrder } from '../src/domain/orders/place-order.ts'
 import { previewCancel } from '../src/domain/orders/preview-cancel.ts'
 import { createWorld, type TestPerson, type World } from './world.ts'
+import { orderOf } from './statements.ts'
 
 type Shop = Awaited<ReturnType<World['shop']>>
 type CancelLines = { lineId: string; quantity: number }[] | null
@@ -30,8 +31,16 @@ export async function orderWorld() {
           join product g on g.id = w.id`,
     )
     const expectedTotalKrw = given.expectedTotalKrw ?? cost!.krw
-    const approval = await world.approve(buyer, { transfer: idempotencyKey, amountKrw: expectedTotalKrw, payee: `shop:${shop.handle}` })
-    return placeOrder(buyer.ctx, { idempotencyKey, lines, postId: given.postId ?? null, expectedTotalKrw, approval })
+    const approval = await world.approve(buyer, orderOf(shop, idempotencyKey, expectedTotalKrw, lines))
+    return placeOrder(buyer.ctx, {
+      idempotencyKey,
+      shopId: shop.id,
+      shopHandle: shop.handle,
+      lines,
+      postId: given.postId ?? null,
+      expectedTotalKrw,
+      approval,
+    })
   }
 
   return {

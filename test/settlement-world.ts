@@ -14,6 +14,7 @@ import { recordRefund, recordSales } from '../src/domain/pay/settlement/record-l
 import { write } from '../src/domain/write.ts'
 import { newId } from '../src/ids.ts'
 import { createWorld, type TestPerson, type World } from './world.ts'
+import { payOf } from './statements.ts'
 
 interface Shop {
   id: string
@@ -47,11 +48,11 @@ export async function settlementIn(world: World) {
       const [debitAccountId, creditAccountId] = kind === 'payment' ? [wallet!, payable] : [payable, wallet!]
       const posting = { idempotencyKey: randomUUID(), kind, debitAccountId, creditAccountId, amountKrw, memo: '' }
       const { transferId } = await postTransfer(tx, posting, now)
-      if (kind === 'payment') await approved(tx, transferId, posting.idempotencyKey, amountKrw, now)
+      if (kind === 'payment') await approved(tx, shop, transferId, posting.idempotencyKey, amountKrw, now)
       return { transferId, result: await then(transferId, now)(tx) }
     })
-  const approved = (tx: MainTx, subjectId: string, transfer: string, amountKrw: number, createdAt: Date) => {
-    const statement = paymentStatement({ transfer, amountKrw, payee: 'shop:any', nonce: '' })
+  const approved = (tx: MainTx, shop: Shop, subjectId: string, transfer: string, amountKrw: number, createdAt: Date) => {
+    const statement = paymentStatement({ ...payOf({ id: shop.id, handle: 'any' }, transfer, amountKrw), nonce: '' })
     const by = { personId: buyer.id, deviceId: randomUUID(), signature: new Uint8Array(64) }
     return tx.db.insert(paymentApproval).values({ subjectId, statement, createdAt, ...by })
   }

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type ErrorCode, errorMessages } from '../errors.ts'
+import { type ErrorCode, errorMessages, reasonMessages } from '../errors.ts'
 import { httpStatusOf } from '../routers/trpc.ts'
 import { CommandFailure } from './io.ts'
 import type { Register } from './program.ts'
@@ -28,6 +28,7 @@ function errorIndex(): string {
   const rows = (Object.keys(errorMessages) as ErrorCode[]).map(
     (code) => `| \`${code}\` | ${httpStatusOf(code)} | ${errorMessages[code].ko} | ${errorMessages[code].en} |`,
   )
+  const reasons = Object.entries(reasonMessages).map(([reason, { ko, en }]) => `| \`${reason}\` | ${ko} | ${en} |`)
   return `# Errors
 
 Written from src/errors.ts by \`./kiwi errors\`. A refusal carries its code, a sentence in the caller's language (\`x-kiwi-locale\`, else
@@ -37,5 +38,11 @@ Nothing was written when a call is refused, but for \`OUTCOME_UNKNOWN\`: there t
 | code | HTTP | ko | en |
 | --- | --- | --- | --- |
 ${rows.join('\n')}
+
+Some refusals say more than their code: \`details.reason\` names one of these, and the sentence is its.
+
+| reason | ko | en |
+| --- | --- | --- |
+${reasons.join('\n')}
 `
 }

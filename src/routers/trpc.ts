@@ -84,7 +84,7 @@ const t = initTRPC
       const asked = ctx ?? (error instanceof EarlyRefusal ? error : undefined)
       return {
         code: shape.code,
-        message: messageFor(refusal.code, asked?.locale ?? 'ko'),
+        message: messageFor(refusal.code, asked?.locale ?? 'ko', refusal.reason),
         data: {
           code: refusal.code,
           httpStatus: shape.data.httpStatus,

@@ -9,6 +9,7 @@ import type { Kiwi, WalletKeys } from '../../sdk/src/index.ts'
 import { type RunningApi, startNodeApi } from '../api.ts'
 import { createWorld, type World } from '../world.ts'
 import { oneAtATime } from './one-at-a-time.ts'
+import { sendOf } from '../statements.ts'
 
 const chromiumPath = process.env['KIWI_CHROMIUM'] ?? '/usr/bin/chromium'
 const hasChromium = existsSync(chromiumPath)
@@ -86,14 +87,20 @@ describe.skipIf(!hasChromium)(`wallet keys in Chromium${hasChromium ? '' : ' (sk
   it('outlive a visit, cannot be taken out, and pay', async () => {
     const friend = await world.person()
     await page.reload()
-    const payment = { transfer: randomUUID(), amountKrw: 1_000, payee: `@${friend.handle}` }
+    const payment = sendOf(friend, randomUUID(), 1_000)
     const paid = await page.evaluate(
       async ({ typed, payment, handle }) => {
         const { kiwi, keys } = (window as unknown as { exposed: Exposed }).exposed
         const { hasDevice } = await keys.status()
         await keys.provePin(typed)
         const approval = await keys.approve(payment)
-        const receipt = await kiwi.pay.send.mutate({ idempotencyKey: payment.transfer, toHandle: handle, amountKrw: 1_000, approval })
+        const receipt = await kiwi.pay.send.mutate({
+          idempotencyKey: payment.transfer,
+          toPersonId: payment.payee.id,
+          toHandle: handle,
+          amountKrw: 1_000,
+          approval,
+        })
         const database = await new Promise<IDBDatabase>((done) => {
           const opening = indexedDB.open('kiwi-wallet')
           opening.onsuccess = () => done(opening.result)

@@ -8,6 +8,7 @@ import { demoHouse } from '../demo-house.ts'
 import { describePages, makeWebDir } from './pages-contract.ts'
 import { signedHeaders } from '../portone-webhook.ts'
 import type { TestPerson, World } from '../world.ts'
+import { sendOf } from '../statements.ts'
 
 /** What both runtimes promise over HTTP, through the SDK: sign-in, post, feed, like, search, send, subscription. */
 export function describeApi(runtime: string, start: (world: World, options: ApiOptions) => Promise<RunningApi>) {
@@ -38,11 +39,14 @@ export function describeApi(runtime: string, start: (world: World, options: ApiO
 
     const wallets = new Map<Kiwi, Promise<WalletKeys>>()
     /** The payment with the person's word for it: their PIN was right on this session. */
-    async function approved<Send extends { idempotencyKey: string; toHandle: string; amountKrw: number }>(kiwi: Kiwi, send: Send) {
+    async function approved<Send extends { idempotencyKey: string; toPersonId: string; toHandle: string; amountKrw: number }>(
+      kiwi: Kiwi,
+      send: Send,
+    ) {
       const proven = wallets.get(kiwi) ?? provenWallet(kiwi)
       wallets.set(kiwi, proven)
-      const { idempotencyKey: transfer, amountKrw, toHandle } = send
-      return { ...send, approval: await (await proven).approve({ transfer, amountKrw, payee: `@${toHandle}` }) }
+      const { idempotencyKey: transfer, amountKrw, toPersonId: id, toHandle: handle } = send
+      return { ...send, approval: await (await proven).approve(sendOf({ id, handle }, transfer, amountKrw)) }
     }
     async function provenWallet(kiwi: Kiwi): Promise<WalletKeys> {
       const keys = createWalletKeys(kiwi, { deviceName: 'test' })
@@ -130,7 +134,7 @@ export function describeApi(runtime: string, start: (world: World, options: ApiO
       const [from, to] = [await world.person(), await world.person()]
       await world.fund(from, 20_000)
       const kiwi = await kiwiAs(from)
-      const send = await approved(kiwi, { idempotencyKey: randomUUID(), toHandle: to.handle, amountKrw: 10_000 })
+      const send = await approved(kiwi, { idempotencyKey: randomUUID(), toPersonId: to.id, toHandle: to.handle, amountKrw: 10_000 })
       const receipts = await Promise.all([1, 2, 3].map(() => kiwi.pay.send.mutate(send)))
       expect(new Set(receipts.map((receipt) => receipt.transferId)).size).toBe(1)
       expect((await kiwi.pay.wallet.query()).balanceKrw).toBe(10_000)
@@ -147,7 +151,7 @@ export function describeApi(runtime: string, start: (world: World, options: ApiO
         })
       const balances = () => heard.filter((event) => event.kind === 'wallet').map((event) => event.balanceKrw)
       const send = async (amountKrw: number) =>
-        asFrom.pay.send.mutate(await approved(asFrom, { idempotencyKey: randomUUID(), toHandle: to.handle, amountKrw }))
+        asFrom.pay.send.mutate(await approved(asFrom, { idempotencyKey: randomUUID(), toPersonId: to.id, toHandle: to.handle, amountKrw }))
 
       const first = listen()
       await expect.poll(() => heard.map((event) => event.kind), { timeout: 10_000 }).toEqual(['ready'])

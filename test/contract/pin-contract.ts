@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createKiwi, createWalletKeys, toKiwiError } from '../../sdk/src/index.ts'
 import type { RunningApi } from '../api.ts'
 import { createWorld, type TestPerson, type World } from '../world.ts'
+import { sendOf } from '../statements.ts'
 
 /** The PIN's whole way over HTTP, through the SDK: what both runtimes promise. */
 export function describePin(runtime: string, start: (world: World) => Promise<RunningApi>) {
@@ -36,14 +37,20 @@ export function describePin(runtime: string, start: (world: World) => Promise<Ru
       await keys.setPin('739164')
       expect(await keys.status()).toMatchObject({ state: 'set', hasDevice: true, needsRenewal: false })
 
-      const payment = { transfer: randomUUID(), amountKrw: 10_000, payee: `@${friend.handle}` }
+      const payment = sendOf(friend, randomUUID(), 10_000)
       expect(await refusal(keys.approve(payment))).toMatchObject({ code: 'PIN_REQUIRED' })
       await keys.provePin('739164')
       const approval = await keys.approve(payment)
-      await kiwi.pay.send.mutate({ idempotencyKey: payment.transfer, toHandle: friend.handle, amountKrw: 10_000, approval })
+      await kiwi.pay.send.mutate({
+        idempotencyKey: payment.transfer,
+        toPersonId: friend.id,
+        toHandle: friend.handle,
+        amountKrw: 10_000,
+        approval,
+      })
       expect((await kiwi.pay.wallet.query()).balanceKrw).toBe(20_000)
 
-      const dearer = { idempotencyKey: randomUUID(), toHandle: friend.handle, amountKrw: 10_000, approval }
+      const dearer = { idempotencyKey: randomUUID(), toPersonId: friend.id, toHandle: friend.handle, amountKrw: 10_000, approval }
       expect(await refusal(kiwi.pay.send.mutate(dearer))).toMatchObject({ code: 'APPROVAL_INVALID' })
     })
 

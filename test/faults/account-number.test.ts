@@ -54,7 +54,9 @@ async function useIt(): Promise<void> {
   const keys = createWalletKeys(kiwi, { deviceName: 'test', store: memoryKeyStore() })
   await keys.setPin('739164')
   await keys.provePin('739164')
-  const payment = { transfer: randomUUID(), amountKrw: 1_000, payee: `bank:${account.accountNumber.slice(-4)}` }
+  const { bankAccount } = await kiwi.pay.wallet.query()
+  const payee = { id: bankAccount!.id, shown: `bank:${bankAccount!.lastFour}` }
+  const payment = { verb: 'pay.withdraw', transfer: randomUUID(), amountKrw: 1_000, payee } as const
   const approval = await keys.approve(payment)
   await kiwi.pay.withdraw.mutate({ idempotencyKey: payment.transfer, amountKrw: payment.amountKrw, approval })
   await kiwi.pay.bank.startUnlock.mutate()

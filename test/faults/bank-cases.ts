@@ -17,6 +17,7 @@ import { withdraw } from '../../src/domain/pay/bank/withdraw.ts'
 import { giveAccount, verifyLately } from '../linked-account.ts'
 import type { TestPerson, World } from '../world.ts'
 import type { Deed, VerbCase } from './verb-cases.ts'
+import { withdrawalOf } from '../statements.ts'
 
 interface Actors {
   asMember: (person: { ctx: MemberCtx }, verb: (ctx: MemberCtx) => Promise<unknown>) => Deed
@@ -39,9 +40,9 @@ export function bankCases(world: World, { asMember, asJob }: Actors): Record<str
     return { account: await seal(house(), person.id, account()) }
   }
   const withdrawal = async () => {
-    const { person, own } = await linked()
+    const { person } = await linked()
     await world.fund(person, 10_000)
-    const payment = { transfer: randomUUID(), amountKrw: 4_000, payee: `bank:${own.accountNumber.slice(-4)}` }
+    const payment = await withdrawalOf(world, person, randomUUID(), 4_000)
     const input = { idempotencyKey: payment.transfer, amountKrw: payment.amountKrw, approval: await world.approve(person, payment) }
     return { person, input }
   }

@@ -36,7 +36,11 @@ export function depositCases({ world, sandboxState }: SignInWorld, { asMember, a
   }
   const asked = async () => {
     const [asker, payer] = [await world.person(), await world.person()]
-    return { asker, payer, input: { idempotencyKey: randomUUID(), fromHandle: payer.handle, amountKrw: 3_000, memo: '점심' } }
+    return {
+      asker,
+      payer,
+      input: { idempotencyKey: randomUUID(), fromPersonId: payer.id, fromHandle: payer.handle, amountKrw: 3_000, memo: '점심' },
+    }
   }
 
   return {

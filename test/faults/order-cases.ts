@@ -9,6 +9,7 @@ import { expireOrders } from '../../src/domain/orders/expire-orders.ts'
 import { placeOrder } from '../../src/domain/orders/place-order.ts'
 import type { World } from '../world.ts'
 import type { Deed, VerbCase } from './verb-cases.ts'
+import { orderOf } from '../statements.ts'
 
 interface Actors {
   asMember: (person: { ctx: MemberCtx }, verb: (ctx: MemberCtx) => Promise<unknown>) => Deed
@@ -27,9 +28,13 @@ export function orderCases(world: World, { asMember, asJob }: Actors): Record<st
       { productId: bowl.id, quantity: 1 },
     ]
     const [idempotencyKey, expectedTotalKrw] = [randomUUID(), 32_000]
-    const payment = { transfer: idempotencyKey, amountKrw: expectedTotalKrw, payee: `shop:${shop.handle}` }
+    const payment = orderOf(shop, idempotencyKey, expectedTotalKrw, lines)
     const approval = await world.approve(buyer, payment)
-    return { buyer, shop, input: { idempotencyKey, lines, postId: null, expectedTotalKrw, approval } }
+    return {
+      buyer,
+      shop,
+      input: { idempotencyKey, shopId: shop.id, shopHandle: shop.handle, lines, postId: null, expectedTotalKrw, approval },
+    }
   }
   const placed = async (autoConfirm: boolean) => {
     const { buyer, shop, input } = await basket(autoConfirm)

@@ -8,6 +8,7 @@ import { removeDevice } from '../../src/domain/pay/pin/remove-device.ts'
 import { startRegistration } from '../../src/domain/pay/pin/start-registration.ts'
 import type { TestPerson, World } from '../world.ts'
 import type { Deed, VerbCase } from './verb-cases.ts'
+import { sendOf } from '../statements.ts'
 
 interface Actors {
   asMember: (person: { ctx: MemberCtx }, verb: (ctx: MemberCtx) => Promise<unknown>) => Deed
@@ -61,7 +62,7 @@ export function pinCases(world: World, { asMember }: Actors): Record<string, Ver
     removeDevice: {
       async prepare() {
         const person = await world.person()
-        const { deviceId } = await world.approve(person, { transfer: 'none', amountKrw: 1, payee: '@none' })
+        const { deviceId } = await world.approve(person, sendOf(person, 'none', 1))
         return asMember(person, (ctx) => removeDevice(ctx, { deviceId }))
       },
     },

@@ -40,7 +40,7 @@ export async function pinMishaps({ kiwi, admin, post }: Site, pin: string): Prom
   expect(await spoiled(admin, 'pin_proof', () => code(guess(pin)))).toBe('INTERNAL')
   const { proof, nonce } = await guess(pin)
   const approval = { deviceId, proof, signature: 'A'.repeat(86) }
-  const send = { idempotencyKey: randomUUID(), toHandle: me.handle!, amountKrw: 1_000, approval }
+  const send = { idempotencyKey: randomUUID(), toPersonId: me.id, toHandle: me.handle!, amountKrw: 1_000, approval }
   expect((await post('pay.send', send)).ok).toBe(false)
   const [kept] = await admin<{ record: string }[]>`select record from vault.pin_record where person_id = ${me.id}`
   return { proof, nonce, pinRecord: kept!.record }

@@ -11,6 +11,7 @@ import { dumpOf } from './dump.ts'
 import { apiEnv, boot, type RunningProcess, startProcess } from './process.ts'
 import { findInMemory, formsOf } from './process-memory.ts'
 import { until } from './until.ts'
+import { sendOf } from '../statements.ts'
 
 let world: World
 let owner: postgres.Sql
@@ -85,9 +86,9 @@ describe('after a PIN was set, guessed and used', () => {
     const { proof, nonce } = await guessPin(kiwi, person.id, pin, deviceId)
     await registerPin(kiwi, person.id, pin, { device: null, proof })
     const transfer = randomUUID()
-    const signature = await signWith(key, paymentStatement({ transfer, amountKrw: 1_000, payee: `@${friend.handle}` }, nonce))
+    const signature = await signWith(key, await paymentStatement(sendOf(friend, transfer, 1_000), nonce))
     const approval = { deviceId, proof, signature }
-    await kiwi.pay.send.mutate({ idempotencyKey: transfer, toHandle: friend.handle, amountKrw: 1_000, approval })
+    await kiwi.pay.send.mutate({ idempotencyKey: transfer, toPersonId: friend.id, toHandle: friend.handle, amountKrw: 1_000, approval })
     const me = await kiwi.me.get.query()
     expect(me.displayName).toBe(sentinel)
   }

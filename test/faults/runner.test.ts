@@ -22,6 +22,7 @@ import { createWorld, type TestPerson, type World } from '../world.ts'
 import { type RunningProcess, startProcess } from './process.ts'
 import { until } from './until.ts'
 import { bankOf } from './verb-cases.ts'
+import { withdrawalOf } from '../statements.ts'
 
 const amountKrw = 7_000
 
@@ -60,7 +61,7 @@ async function createBank() {
       await giveAccount(world, person, account)
       await world.fund(person, amountKrw)
       const before = sandbox.state.accounts[account.fintechUseNum]!.balanceKrw
-      const payment = { transfer: randomUUID(), amountKrw, payee: `bank:${account.accountNumber.slice(-4)}` }
+      const payment = await withdrawalOf(world, person, randomUUID(), amountKrw)
       const approval = await world.approve(person, payment)
       const input = { idempotencyKey: payment.transfer, amountKrw, approval }
       const { bankCallId } = await withdraw({ ...person.ctx, now: () => new Date() }, input)

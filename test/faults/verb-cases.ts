@@ -34,6 +34,7 @@ import { orderCases } from './order-cases.ts'
 import { pinCases } from './pin-cases.ts'
 import { proofCases } from './proof-cases.ts'
 import { settlementCases } from './settlement-cases.ts'
+import { sendOf, payOf } from '../statements.ts'
 
 /** A case that is ready: the same request each time, over whichever client it is given. */
 export type Deed = (main: MainClient) => Promise<unknown>
@@ -192,9 +193,17 @@ export function verbCases(signIn: SignInWorld): Record<string, VerbCase> {
       async prepare() {
         const [from, to] = [await world.person(), await world.person()]
         await fund(from, 10_000)
-        const payment = { transfer: randomUUID(), amountKrw: 3_000, payee: `@${to.handle}` }
+        const payment = sendOf(to, randomUUID(), 3_000)
         const approval = await world.approve(from, payment)
-        const input = { idempotencyKey: payment.transfer, toHandle: to.handle, amountKrw: 3_000, memo: '점심', requestId: null, approval }
+        const input = {
+          idempotencyKey: payment.transfer,
+          toPersonId: to.id,
+          toHandle: to.handle,
+          amountKrw: 3_000,
+          memo: '점심',
+          requestId: null,
+          approval,
+        }
         return asMember(from, (ctx) => sendMoney(ctx, input))
       },
     },
@@ -202,9 +211,9 @@ export function verbCases(signIn: SignInWorld): Record<string, VerbCase> {
       async prepare() {
         const [from, shop] = [await world.person(), await world.shop()]
         await fund(from, 10_000)
-        const payment = { transfer: randomUUID(), amountKrw: 4_000, payee: `shop:${shop.handle}` }
+        const payment = payOf(shop, randomUUID(), 4_000)
         const approval = await world.approve(from, payment)
-        const input = { idempotencyKey: payment.transfer, shopHandle: shop.handle, amountKrw: 4_000, memo: '', approval }
+        const input = { idempotencyKey: payment.transfer, shopId: shop.id, shopHandle: shop.handle, amountKrw: 4_000, memo: '', approval }
         return asMember(from, (ctx) => payShop(ctx, input))
       },
     },

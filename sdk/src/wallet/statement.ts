@@ -1,13 +1,53 @@
-/** What a person approves: shown to them as exactly this, and signed as exactly this. */
-export interface Payment {
+import { base64url } from './base64url.ts'
+
+interface Asked {
   /** The payment's idempotency key. */
   transfer: string
   amountKrw: number
-  /** `@handle` of a person, `shop:handle` of a shop or of its order, `bank:1234` (last four digits) for a withdrawal. */
-  payee: string
+  payee: {
+    /** Of the person, the shop, or the linked account (`pay.wallet`): who is paid, whatever they are called by then. */
+    id: string
+    /** What the person sees: `@handle`, `shop:handle`, or `bank:1234` (last four digits) for a withdrawal. */
+    shown: string
+  }
 }
 
+/**
+ * What a person approves: shown to them, and signed as exactly this. `verb` is the procedure that may use it, and no other may.
+ * A basket is signed line by line; a `pay.send` that answers a money request names it.
+ */
+export type Payment = Asked &
+  (
+    | { verb: 'pay.send'; requestId?: string | null }
+    | { verb: 'pay.payShop' | 'pay.withdraw' }
+    | { verb: 'orders.place'; lines: readonly { productId: string; quantity: number }[] }
+  )
+
 /** The text that is signed; the API builds the same from what it was asked to do. */
-export function paymentStatement({ transfer, amountKrw, payee }: Payment, nonce: string): string {
-  return JSON.stringify({ transfer, amountKrw, payee, nonce })
+export async function paymentStatement(payment: Payment, nonce: string): Promise<string> {
+  const { verb, transfer, amountKrw, payee } = payment
+  const { id, shown } = payee
+  return JSON.stringify({ v: 2, verb, transfer, amountKrw, payee: { id, shown }, subject: await subjectOf(payment), nonce })
+}
+
+async function subjectOf(payment: Payment): Promise<string | null> {
+  switch (payment.verb) {
+    case 'pay.send':
+      return payment.requestId ?? null
+    case 'orders.place':
+      return basketHash(payment.lines)
+    case 'pay.payShop':
+    case 'pay.withdraw':
+      return null
+    default: {
+      const unhandled: never = payment
+      return unhandled
+    }
+  }
+}
+
+/** SHA-256, base64url, of the lines as JSON `[["product id",quantity],…]` in the order in which they are bought. */
+async function basketHash(lines: readonly { productId: string; quantity: number }[]): Promise<string> {
+  const basket = JSON.stringify(lines.map(({ productId, quantity }) => [productId.toLowerCase(), quantity]))
+  return base64url(new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(basket))))
 }

@@ -112,14 +112,14 @@ export function createWalletKeys(api: KiwiApi, options: WalletKeysOptions) {
     /** Until when `approve` works without the PIN; null when it has to be asked for. */
     provenUntil: (): string | null => liveProof()?.proof.expiresAt ?? null,
     /**
-     * Signs exactly this payment; show the person the same three things. `transfer` is the payment's idempotency key; `payee` is
-     * `@handle`, `shop:handle` or `bank:1234`. Throws PIN_REQUIRED when the PIN has to be asked for first.
+     * Signs exactly this payment; show the person the amount, `payee.shown` and what it is for. The signature is good for this verb,
+     * payee, amount and basket or request, and for the key `transfer`. Throws PIN_REQUIRED when the PIN has to be asked for first.
      */
     async approve(payment: Payment): Promise<Approval> {
       const proven = liveProof()
       const key = await store.get(await personId())
       if (!proven || key?.deviceId !== proven.deviceId) throw clientFailure('PIN_REQUIRED', locale())
-      const signature = await signWith(key, paymentStatement(payment, proven.proof.nonce))
+      const signature = await signWith(key, await paymentStatement(payment, proven.proof.nonce))
       return { deviceId: proven.deviceId, proof: proven.proof.proof, signature }
     },
     /** Adds this device, after a re-verification within 10 minutes. A key whose device was removed is replaced. */

@@ -6,9 +6,11 @@ import { sealLedger } from '../../domain/pay/proof/seal-ledger.ts'
 import { topUp } from '../../domain/pay/bank/top-up.ts'
 import { payShop } from '../../domain/pay/wallet/pay-shop.ts'
 import { sendMoney } from '../../domain/pay/wallet/send-money.ts'
+import type { PaymentStatement } from '../../domain/pay/approval/schema.ts'
 import type { DemoPlan } from '../plan.ts'
 import { type CastMember, memberAt, systemAt } from './cast.ts'
 import { linkAccount } from './link-account.ts'
+import { shopIds } from './shop-ids.ts'
 import { sideBySide } from './side-by-side.ts'
 import type { Attempt } from './unless-refused.ts'
 import { type Approve, forgetWalletKeys, giveWalletKey } from './wallet-key.ts'
@@ -26,8 +28,9 @@ export async function seedMoney(deps: RunnerDeps, plan: DemoPlan, cast: readonly
     if (!member) throw new Error('Money moves to nobody.')
     return member
   }
+  const shops = await shopIds(deps)
   /** The context of one payment, and the payer's word for it. */
-  const paying = async (payer: CastMember, at: Date, payment: { transfer: string; amountKrw: number; payee: string }) => {
+  const paying = async (payer: CastMember, at: Date, payment: Omit<PaymentStatement, 'nonce'>) => {
     const ctx = memberAt(deps, payer, at)
     return { ctx, approval: await approvals.get(payer.actor.personId)!(ctx, payment) }
   }
@@ -42,16 +45,21 @@ export async function seedMoney(deps: RunnerDeps, plan: DemoPlan, cast: readonly
     ...plan.sends.map(({ from, to, amountKrw, memo, at }): Move => ({
       at,
       make: async (idempotencyKey) => {
-        const toHandle = who(to).handle
-        const { ctx, approval } = await paying(who(from), at, { transfer: idempotencyKey, amountKrw, payee: `@${toHandle}` })
-        return sendMoney(ctx, { idempotencyKey, toHandle, amountKrw, memo, requestId: null, approval })
+        const { handle: toHandle, actor } = who(to)
+        const payee = { id: actor.personId, shown: `@${toHandle}` }
+        const payment = { verb: 'pay.send', transfer: idempotencyKey, amountKrw, payee, subject: null } as const
+        const { ctx, approval } = await paying(who(from), at, payment)
+        return sendMoney(ctx, { idempotencyKey, toPersonId: payee.id, toHandle, amountKrw, memo, requestId: null, approval })
       },
     })),
     ...plan.payments.map(({ person, shop: shopHandle, amountKrw, memo, at }): Move => ({
       at,
       make: async (idempotencyKey) => {
-        const { ctx, approval } = await paying(who(person), at, { transfer: idempotencyKey, amountKrw, payee: `shop:${shopHandle}` })
-        return payShop(ctx, { idempotencyKey, shopHandle, amountKrw, memo, approval })
+        const shopId = shops.get(shopHandle)!
+        const payee = { id: shopId, shown: `shop:${shopHandle}` }
+        const payment = { verb: 'pay.payShop', transfer: idempotencyKey, amountKrw, payee, subject: null } as const
+        const { ctx, approval } = await paying(who(person), at, payment)
+        return payShop(ctx, { idempotencyKey, shopId, shopHandle, amountKrw, memo, approval })
       },
     })),
   ]

@@ -4,10 +4,12 @@ import { rows } from '../../db/client.ts'
 import { cancelOrder } from '../../domain/orders/cancel-order.ts'
 import { confirmOrder } from '../../domain/orders/confirm-order.ts'
 import { placeOrder } from '../../domain/orders/place-order.ts'
+import { basketHash } from '../../domain/pay/approval/schema.ts'
 import { previewCancel } from '../../domain/orders/preview-cancel.ts'
 import { setAutoConfirm } from '../../domain/products/set-auto-confirm.ts'
 import type { DemoPlan } from '../plan.ts'
 import { type CastMember, memberAt } from './cast.ts'
+import { shopIds } from './shop-ids.ts'
 import type { Attempt } from './unless-refused.ts'
 import { forgetWalletKeys, giveWalletKey } from './wallet-key.ts'
 
@@ -84,8 +86,15 @@ async function play(
   const [buying, selling] = [memberAt(deps, buyer, at), memberAt(deps, owner, new Date(at.getTime() + minuteMs))]
   const approve = await giveWalletKey(deps, buyer.actor.personId, at)
   const { lines, totalKrw: expectedTotalKrw, postId } = basket
-  const approval = await approve(buying, { transfer: idempotencyKey, amountKrw: expectedTotalKrw, payee: `shop:${shopHandle}` })
-  const order = await placeOrder(buying, { idempotencyKey, lines, postId, expectedTotalKrw, approval })
+  const shopId = (await shopIds(deps)).get(shopHandle)!
+  const approval = await approve(buying, {
+    verb: 'orders.place',
+    transfer: idempotencyKey,
+    amountKrw: expectedTotalKrw,
+    payee: { id: shopId, shown: `shop:${shopHandle}` },
+    subject: basketHash(lines),
+  })
+  const order = await placeOrder(buying, { idempotencyKey, shopId, shopHandle, lines, postId, expectedTotalKrw, approval })
   const { orderId } = order
   const callOff = async (ctx: typeof buying, given: { lineId: string; quantity: number }[] | null, reason: string) => {
     const { amountKrw } = await previewCancel(ctx, { orderId, lines: given })

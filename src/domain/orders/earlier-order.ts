@@ -8,9 +8,9 @@ import type { placeOrderInput } from './schema.ts'
 
 type Input = z.infer<typeof placeOrderInput>
 
-/** What one key stands for. A retry may be approved anew: how it was signed is no part of it. */
+/** What one key stands for. A retry may be approved anew, and the shop renamed: neither is a part of it. */
 export function hashOfOrder(input: Input): Uint8Array {
-  const wanted = { ...input, approval: undefined }
+  const wanted = { ...input, shopHandle: undefined, approval: undefined }
   return Buffer.from(requestHash(wanted), 'base64url')
 }
 

@@ -6,9 +6,11 @@ import { order, orderLine } from '../../db/schema/order.ts'
 import { KiwiError } from '../../errors.ts'
 import { newId } from '../../ids.ts'
 import { type Approval, checkApproval, recordApprovals } from '../pay/approval/check-approval.ts'
+import { basketHash } from '../pay/approval/schema.ts'
 import { payableOf, walletsOf } from '../pay/ledger/accounts.ts'
 import { placeHold } from '../pay/ledger/holds.ts'
 import { checkPayment } from '../pay/wallet/limits.ts'
+import { refuseRenamed } from '../pay/wallet/refuse-renamed.ts'
 import { write } from '../write.ts'
 import { captureOrder } from './capture-order.ts'
 import { findEarlierOrder, hashOfOrder } from './earlier-order.ts'
@@ -24,7 +26,7 @@ type Input = z.infer<typeof placeOrderInput>
 /**
  * Buys products of one shop: takes them from the stock and promises the money; where the shop confirms at once, pays too. All or
  * nothing; a retry with the same key gives the same order.
- * Errors: NOT_FOUND (a line), FORBIDDEN (one's own shop), OUT_OF_STOCK (the line), PRICE_CHANGED (with the total now),
+ * Errors: NOT_FOUND (a line), FORBIDDEN (one's own shop), CONFLICT (the shop was renamed), OUT_OF_STOCK (the line), PRICE_CHANGED (with the total now),
  * PIN_REQUIRED, APPROVAL_INVALID, INSUFFICIENT_FUNDS, LIMIT_EXCEEDED, IDEMPOTENCY_MISMATCH.
  */
 export async function placeOrder(ctx: MemberCtx, input: Input): Promise<z.infer<typeof orderView>> {
@@ -36,11 +38,11 @@ export async function placeOrder(ctx: MemberCtx, input: Input): Promise<z.infer<
     input.postId === null ? null : shownOnPost(ctx, input.postId, productIds),
   ])
   if (earlier) return readOrder(ctx, { orderId: earlier })
-  if (!seller) throw new KiwiError('NOT_FOUND', { field: 'lines.0.productId' })
-  if (seller.ownerId === buyerId) throw new KiwiError('FORBIDDEN', { field: 'lines' })
+  if (seller?.id !== input.shopId) throw new KiwiError('NOT_FOUND', { field: 'lines.0.productId' })
+  if (seller.ownerId === buyerId) throw new KiwiError('FORBIDDEN', { field: 'lines', reason: 'own_shop' })
+  refuseRenamed(seller.handle, input.shopHandle, 'shopHandle')
   const { perDayKrw } = checkPayment(seller.buyerKyc, input.expectedTotalKrw)
-  const payment = { transfer: input.idempotencyKey, amountKrw: input.expectedTotalKrw, payee: `shop:${seller.handle}` }
-  const approval = await checkApproval(ctx, payment, input.approval)
+  const approval = await checkApproval(ctx, statementOf(input), input.approval)
 
   const orderId = await write(ctx, async (tx) => {
     const now = ctx.now()
@@ -66,6 +68,11 @@ export async function placeOrder(ctx: MemberCtx, input: Input): Promise<z.infer<
     return claimed
   })
   return readOrder(ctx, { orderId: orderId! })
+}
+
+function statementOf({ idempotencyKey: transfer, expectedTotalKrw: amountKrw, shopId, shopHandle, lines }: Input) {
+  const payee = { id: shopId, shown: `shop:${shopHandle}` }
+  return { verb: 'orders.place', transfer, amountKrw, payee, subject: basketHash(lines) } as const
 }
 
 /** The order's row claims the key: a second call with it waits here, and then finds the first one's. */

@@ -6,6 +6,7 @@ import { rows } from '../../db/client.ts'
 import { block } from '../../db/schema/graph.ts'
 import { confirmOrder } from './confirm-order.ts'
 import { placeOrder } from './place-order.ts'
+import { orderOf } from '../../../test/statements.ts'
 
 let house: OrderWorld
 beforeAll(async () => {
@@ -60,8 +61,16 @@ describe('placing an order', () => {
     const [buyer, shop] = [await house.buyer(), await house.shop({ autoConfirm: true })]
     const cup = await house.world.product(shop, { priceKrw: 9_000, stock: 60 })
     const idempotencyKey = randomUUID()
-    const approval = await house.world.approve(buyer, { transfer: idempotencyKey, amountKrw: 9_000, payee: `shop:${shop.handle}` })
-    const input = { idempotencyKey, lines: [{ productId: cup.id, quantity: 1 }], postId: null, expectedTotalKrw: 9_000, approval }
+    const approval = await house.world.approve(buyer, orderOf(shop, idempotencyKey, 9_000, [{ productId: cup.id, quantity: 1 }]))
+    const input = {
+      idempotencyKey,
+      shopId: shop.id,
+      shopHandle: shop.handle,
+      lines: [{ productId: cup.id, quantity: 1 }],
+      postId: null,
+      expectedTotalKrw: 9_000,
+      approval,
+    }
     const answers = await Promise.all(Array.from({ length: 50 }, () => placeOrder(buyer.ctx, input)))
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1)
     expect(await house.stock(cup.id)).toBe(59)
@@ -136,8 +145,16 @@ describe('placing an order', () => {
     await expect(house.place(buyer, shop, [{ productId: cup.id, quantity: 1 }])).rejects.toMatchObject({ code: 'INSUFFICIENT_FUNDS' })
     await expect(house.place(buyer, shop, [{ productId: sofa.id, quantity: 1 }])).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED' })
     const idempotencyKey = randomUUID()
-    const approval = await house.world.approve(buyer, { transfer: idempotencyKey, amountKrw: 1_000, payee: `shop:${shop.handle}` })
-    const input = { idempotencyKey, lines: [{ productId: cup.id, quantity: 1 }], postId: null, expectedTotalKrw: 9_000, approval }
+    const approval = await house.world.approve(buyer, orderOf(shop, idempotencyKey, 1_000, [{ productId: cup.id, quantity: 1 }]))
+    const input = {
+      idempotencyKey,
+      shopId: shop.id,
+      shopHandle: shop.handle,
+      lines: [{ productId: cup.id, quantity: 1 }],
+      postId: null,
+      expectedTotalKrw: 9_000,
+      approval,
+    }
     await expect(placeOrder(buyer.ctx, input)).rejects.toMatchObject({ code: 'APPROVAL_INVALID' })
     expect(await house.stock(cup.id)).toBe(10)
     expect(await house.unsound()).toEqual([])

@@ -128,7 +128,10 @@ describe('an order in the wallet', () => {
       { kind: 'payment', amountKrw: -8_000, memo: '달무리 컵', orderId },
     ])
     const receipt = await readReceipt(buyer.ctx, { transferId: history[1]!.transferId })
-    expect(JSON.parse(receipt.approval!.statement)).toMatchObject({ amountKrw: 8_000, payee: `shop:${shop.handle}` })
+    expect(JSON.parse(receipt.approval!.statement)).toMatchObject({
+      amountKrw: 8_000,
+      payee: { id: shop.id, shown: `shop:${shop.handle}` },
+    })
   })
 })
 

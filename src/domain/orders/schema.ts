@@ -1,21 +1,26 @@
 import * as z from 'zod'
 import { approval } from '../pay/approval/schema.ts'
 import { personChip } from '../people/schema.ts'
-import { cursor, idempotencyKey, textLine, uuid } from '../../shared/text.ts'
+import { cursor, handle, idempotencyKey, textLine, uuid } from '../../shared/text.ts'
 
 const quantity = z.int().min(1).max(99)
 const reason = textLine(100, 1)
 
-/** All lines are of one shop. `expectedTotalKrw` is what the buyer saw and signed: PRICE_CHANGED when it is not so any more. */
+/**
+ * All lines are of one shop, `shopId`, whose handle the buyer saw: CONFLICT (reason `name_changed`) when it has another now.
+ * `expectedTotalKrw` is what the buyer saw and signed: PRICE_CHANGED when it is not so any more.
+ */
 export const placeOrderInput = z.strictObject({
   idempotencyKey,
+  shopId: uuid,
+  shopHandle: handle,
   lines: z
     .array(z.strictObject({ productId: uuid, quantity }))
     .min(1)
     .max(20),
   postId: uuid.nullable().default(null),
   expectedTotalKrw: z.int().min(1).max(10_000_000),
-  /** Signed over { transfer: idempotencyKey, amountKrw: expectedTotalKrw, payee: `shop:<handle>` }. */
+  /** Its subject is the `basketHash` of `lines`, its payee the shop's id, shown as `shop:<handle>`. */
   approval,
 })
 export const orderState = z.enum(['placed', 'confirmed', 'partly_cancelled', 'cancelled', 'expired'])

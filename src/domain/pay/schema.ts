@@ -15,7 +15,8 @@ export const wallet = z.object({
   balanceKrw: z.int(),
   /** Promised to holds; `balanceKrw - heldKrw` can be spent. */
   heldKrw: z.int(),
-  bankAccount: z.object({ bankCode: z.string(), bankName: z.string(), lastFour: z.string() }).nullable(),
+  /** `id` is what an approval of a withdrawal names. */
+  bankAccount: z.object({ id: z.string(), bankCode: z.string(), bankName: z.string(), lastFour: z.string() }).nullable(),
   kyc: kycLevel,
   pin: z.enum(['unset', 'set', 'locked']),
   /** Per calendar day in Seoul. */
@@ -37,16 +38,28 @@ export const bankCallView = z.object({
 })
 export const bankCallInput = z.strictObject({ bankCallId: uuid })
 
-/** `requestId`: pays that request of the payee's. */
+/**
+ * The id says who is paid; the handle is what the payer saw: CONFLICT (reason `name_changed`) when it is not theirs any more.
+ * `requestId`: pays that request of the payee's.
+ */
 export const sendInput = z.strictObject({
   idempotencyKey,
+  toPersonId: uuid,
   toHandle: handle,
   amountKrw,
   memo: textLine(40).default(''),
   requestId: uuid.nullable().default(null),
   approval,
 })
-export const payShopInput = z.strictObject({ idempotencyKey, shopHandle: handle, amountKrw, memo: textLine(40).default(''), approval })
+/** `shopId` and `shopHandle` as `toPersonId` and `toHandle` of `sendInput`. */
+export const payShopInput = z.strictObject({
+  idempotencyKey,
+  shopId: uuid,
+  shopHandle: handle,
+  amountKrw,
+  memo: textLine(40).default(''),
+  approval,
+})
 export const withdrawInput = z.strictObject({ idempotencyKey, amountKrw, approval })
 export const transferReceipt = z.object({ transferId: z.string(), amountKrw: z.int(), balanceKrw: z.int(), createdAt: z.iso.datetime() })
 
@@ -91,7 +104,14 @@ export const receipt = historyLine.extend({
   sealedInBlock: z.int().nullable(),
 })
 
-export const requestMoneyInput = z.strictObject({ idempotencyKey, fromHandle: handle, amountKrw, memo: textLine(40).default('') })
+/** `fromPersonId` and `fromHandle` as `toPersonId` and `toHandle` of `sendInput`. */
+export const requestMoneyInput = z.strictObject({
+  idempotencyKey,
+  fromPersonId: uuid,
+  fromHandle: handle,
+  amountKrw,
+  memo: textLine(40).default(''),
+})
 export const moneyRequestInput = z.strictObject({ requestId: uuid })
 export const moneyRequestView = z.object({
   requestId: z.string(),

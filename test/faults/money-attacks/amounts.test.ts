@@ -13,6 +13,7 @@ import { payShop } from '../../../src/domain/pay/wallet/pay-shop.ts'
 import { write } from '../../../src/domain/write.ts'
 import { orderWorld } from '../../order-world.ts'
 import type { TestPerson } from '../../world.ts'
+import { sendOf, payOf } from '../../statements.ts'
 
 let house: Awaited<ReturnType<typeof orderWorld>>
 let world: typeof house.world
@@ -25,17 +26,32 @@ afterAll(() => world.close())
 const approval = { deviceId: randomUUID(), proof: 'A'.repeat(43), signature: 'A'.repeat(86) }
 const idempotencyKey = randomUUID()
 const odd = [0, -1, -0.5, 0.5, 1.5, 2 ** 53, 2 ** 63, 1e21, Number.NaN, Number.POSITIVE_INFINITY, '1000', null, [1000], { valueOf: 1000 }]
+const shopIds = { shopId: randomUUID(), shopHandle: 'shop' }
 const inputs = {
-  send: (amountKrw: unknown) => sendInput.safeParse({ idempotencyKey, toHandle: 'minji', amountKrw, approval }),
-  payShop: (amountKrw: unknown) => payShopInput.safeParse({ idempotencyKey, shopHandle: 'shop', amountKrw, approval }),
+  send: (amountKrw: unknown) => sendInput.safeParse({ idempotencyKey, toPersonId: randomUUID(), toHandle: 'minji', amountKrw, approval }),
+  payShop: (amountKrw: unknown) =>
+    payShopInput.safeParse({ idempotencyKey, shopId: randomUUID(), shopHandle: 'shop', amountKrw, approval }),
   withdraw: (amountKrw: unknown) => withdrawInput.safeParse({ idempotencyKey, amountKrw, approval }),
   topUp: (amountKrw: unknown) => topUpInput.safeParse({ idempotencyKey, amountKrw }),
-  request: (amountKrw: unknown) => requestMoneyInput.safeParse({ idempotencyKey, fromHandle: 'minji', amountKrw }),
+  request: (amountKrw: unknown) =>
+    requestMoneyInput.safeParse({ idempotencyKey, fromPersonId: randomUUID(), fromHandle: 'minji', amountKrw }),
   lease: (amountKrw: unknown) => leaseInput.safeParse({ idempotencyKey, amountKrw, depositorName: '김' }),
   place: (expectedTotalKrw: unknown) =>
-    placeOrderInput.safeParse({ idempotencyKey, lines: [{ productId: randomUUID(), quantity: 1 }], expectedTotalKrw, approval }),
+    placeOrderInput.safeParse({
+      ...shopIds,
+      idempotencyKey,
+      lines: [{ productId: randomUUID(), quantity: 1 }],
+      expectedTotalKrw,
+      approval,
+    }),
   quantity: (quantity: unknown) =>
-    placeOrderInput.safeParse({ idempotencyKey, lines: [{ productId: randomUUID(), quantity }], expectedTotalKrw: 1, approval }),
+    placeOrderInput.safeParse({
+      ...shopIds,
+      idempotencyKey,
+      lines: [{ productId: randomUUID(), quantity }],
+      expectedTotalKrw: 1,
+      approval,
+    }),
   cancel: (expectedKrw: unknown) =>
     cancelOrderInput.safeParse({ orderId: randomUUID(), idempotencyKey, lines: null, expectedKrw, reason: '변심' }),
 }
@@ -67,13 +83,21 @@ describe('an amount', () => {
 
 const pay = async (
   payer: TestPerson,
-  to: { handle: string },
+  to: { id: string; handle: string },
   amountKrw: number,
   key: string = randomUUID(),
   requestId: string | null = null,
 ) => {
-  const signed = await world.approve(payer, { transfer: key, amountKrw, payee: `@${to.handle}` })
-  return sendMoney(payer.ctx, { idempotencyKey: key, toHandle: to.handle, amountKrw, memo: '', requestId, approval: signed })
+  const signed = await world.approve(payer, sendOf(to, key, amountKrw, requestId))
+  return sendMoney(payer.ctx, {
+    idempotencyKey: key,
+    toPersonId: to.id,
+    toHandle: to.handle,
+    amountKrw,
+    memo: '',
+    requestId,
+    approval: signed,
+  })
 }
 
 describe('one client key', () => {
@@ -82,8 +106,15 @@ describe('one client key', () => {
     const key = randomUUID()
     const [first, second] = await Promise.all([pay(one, payee, 1_000, key), pay(two, payee, 1_000, key)])
     expect(first.transferId).not.toBe(second.transferId)
-    const signed = await world.approve(one, { transfer: key, amountKrw: 1_000, payee: `shop:${shop.handle}` })
-    const shopPaid = await payShop(one.ctx, { idempotencyKey: key, shopHandle: shop.handle, amountKrw: 1_000, memo: '', approval: signed })
+    const signed = await world.approve(one, payOf(shop, key, 1_000))
+    const shopPaid = await payShop(one.ctx, {
+      idempotencyKey: key,
+      shopId: shop.id,
+      shopHandle: shop.handle,
+      amountKrw: 1_000,
+      memo: '',
+      approval: signed,
+    })
     expect(shopPaid.transferId).not.toBe(first.transferId)
     await expect(pay(one, payee, 1_001, key)).rejects.toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' })
     await expect(pay(one, two, 1_000, key)).rejects.toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' })
@@ -100,7 +131,14 @@ describe('one client key', () => {
 
   it('that paid a request does not pay another one by a second body', async () => {
     const [payer, asker] = [await house.buyer(), await world.person()]
-    const ask = () => requestMoney(asker.ctx, { idempotencyKey: randomUUID(), fromHandle: payer.handle, amountKrw: 1_000, memo: '' })
+    const ask = () =>
+      requestMoney(asker.ctx, {
+        idempotencyKey: randomUUID(),
+        fromPersonId: payer.id,
+        fromHandle: payer.handle,
+        amountKrw: 1_000,
+        memo: '',
+      })
     const [first, second] = [await ask(), await ask()]
     const key = randomUUID()
     await pay(payer, asker, 1_000, key, first.requestId)
@@ -134,8 +172,15 @@ describe('the day’s limit', () => {
     midnight()
     const shopPay = async () => {
       const key = randomUUID()
-      const signed = await world.approve(payer, { transfer: key, amountKrw: 50_000, payee: `shop:${shop.handle}` })
-      return payShop(payer.ctx, { idempotencyKey: key, shopHandle: shop.handle, amountKrw: 50_000, memo: '', approval: signed })
+      const signed = await world.approve(payer, payOf(shop, key, 50_000))
+      return payShop(payer.ctx, {
+        idempotencyKey: key,
+        shopId: shop.id,
+        shopHandle: shop.handle,
+        amountKrw: 50_000,
+        memo: '',
+        approval: signed,
+      })
     }
     const tries = await Promise.allSettled(
       Array.from({ length: 18 }, (_, n) =>

@@ -13,6 +13,7 @@ import { actingAs } from '../../../src/context.ts'
 import { newId } from '../../../src/ids.ts'
 import { orderWorld } from '../../order-world.ts'
 import type { TestPerson } from '../../world.ts'
+import { sendOf, payOf } from '../../statements.ts'
 
 let house: Awaited<ReturnType<typeof orderWorld>>
 let world: typeof house.world
@@ -22,8 +23,14 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-const send = (to: { handle: string }, amountKrw: number, idempotencyKey: string, approval: Awaited<ReturnType<typeof world.approve>>) => ({
+const send = (
+  to: { id: string; handle: string },
+  amountKrw: number,
+  idempotencyKey: string,
+  approval: Awaited<ReturnType<typeof world.approve>>,
+) => ({
   idempotencyKey,
+  toPersonId: to.id,
   toHandle: to.handle,
   amountKrw,
   memo: '',
@@ -37,10 +44,12 @@ describe('one signature', () => {
     const [buyer, shop] = [await house.buyer(), await house.shop()]
     const product = await world.product(shop, { priceKrw: 10_000 })
     const transfer = randomUUID()
-    const approval = await world.approve(buyer, { transfer, amountKrw: 10_000, payee: `shop:${shop.handle}` })
-    const paid = { idempotencyKey: transfer, shopHandle: shop.handle, amountKrw: 10_000, memo: '', approval }
+    const approval = await world.approve(buyer, payOf(shop, transfer, 10_000))
+    const paid = { idempotencyKey: transfer, shopId: shop.id, shopHandle: shop.handle, amountKrw: 10_000, memo: '', approval }
     const ordered = {
       idempotencyKey: transfer,
+      shopId: shop.id,
+      shopHandle: shop.handle,
       lines: [{ productId: product.id, quantity: 1 }],
       postId: null,
       expectedTotalKrw: 10_000,
@@ -56,16 +65,18 @@ describe('one signature', () => {
     const [buyer, shop] = [await house.buyer(), await house.shop()]
     const product = await world.product(shop, { priceKrw: 10_000 })
     const transfer = randomUUID()
-    const approval = await world.approve(buyer, { transfer, amountKrw: 10_000, payee: `shop:${shop.handle}` })
+    const approval = await world.approve(buyer, payOf(shop, transfer, 10_000))
     const ordered = {
       idempotencyKey: transfer,
+      shopId: shop.id,
+      shopHandle: shop.handle,
       lines: [{ productId: product.id, quantity: 1 }],
       postId: null,
       expectedTotalKrw: 10_000,
       approval,
     }
     await Promise.allSettled([
-      payShop(buyer.ctx, { idempotencyKey: transfer, shopHandle: shop.handle, amountKrw: 10_000, memo: '', approval }),
+      payShop(buyer.ctx, { idempotencyKey: transfer, shopId: shop.id, shopHandle: shop.handle, amountKrw: 10_000, memo: '', approval }),
       placeOrder(buyer.ctx, ordered),
     ])
     expect(await spent(buyer, 200_000)).toBe(10_000)
@@ -74,8 +85,8 @@ describe('one signature', () => {
   it('is good for nothing else: another amount, payee, key, session, device or person', async () => {
     const [payer, payee, thief] = [await house.buyer(), await world.person(), await house.buyer()]
     const transfer = randomUUID()
-    const approval = await world.approve(payer, { transfer, amountKrw: 1_000, payee: `@${payee.handle}` })
-    const theirs = await world.approve(thief, { transfer, amountKrw: 1_000, payee: `@${payee.handle}` })
+    const approval = await world.approve(payer, sendOf(payee, transfer, 1_000))
+    const theirs = await world.approve(thief, sendOf(payee, transfer, 1_000))
     const otherSession = actingAs(payer.ctx, { ...payer.ctx.actor, sessionId: newId(world.deps.now()) })
     const tries = [
       sendMoney(payer.ctx, send(payee, 1_001, transfer, approval)),
@@ -98,7 +109,7 @@ describe('one signature', () => {
       const asked = await Promise.all(
         Array.from({ length: 20 }, async () => {
           const transfer = randomUUID()
-          return send(payee, 1_000, transfer, await world.approve(payer, { transfer, amountKrw: 1_000, payee: `@${payee.handle}` }))
+          return send(payee, 1_000, transfer, await world.approve(payer, sendOf(payee, transfer, 1_000)))
         }),
       )
       const under = asked.slice(0, 10).map((input) =>
@@ -120,7 +131,7 @@ describe('a retry whose first answer was lost', () => {
   it('gives the first receipt, though the proof of the PIN has ended since', async () => {
     const [payer, payee] = [await house.buyer(), await world.person()]
     const transfer = randomUUID()
-    const input = send(payee, 1_000, transfer, await world.approve(payer, { transfer, amountKrw: 1_000, payee: `@${payee.handle}` }))
+    const input = send(payee, 1_000, transfer, await world.approve(payer, sendOf(payee, transfer, 1_000)))
     const first = await sendMoney(payer.ctx, input)
     await rows(world.owner.db, sql`delete from pin_proof where person_id = ${payer.id}`)
     expect(await sendMoney(payer.ctx, input)).toEqual(first)
@@ -130,7 +141,7 @@ describe('a retry whose first answer was lost', () => {
   it('gives the first receipt, though the payee has blocked the payer since', async () => {
     const [payer, payee] = [await house.buyer(), await world.person()]
     const transfer = randomUUID()
-    const input = send(payee, 1_000, transfer, await world.approve(payer, { transfer, amountKrw: 1_000, payee: `@${payee.handle}` }))
+    const input = send(payee, 1_000, transfer, await world.approve(payer, sendOf(payee, transfer, 1_000)))
     const first = await sendMoney(payer.ctx, input)
     await world.deps.main.db.insert(block).values({ blockerId: payee.id, blockedId: payer.id, createdAt: world.deps.now() })
     expect(await sendMoney(payer.ctx, input)).toEqual(first)
@@ -140,10 +151,10 @@ describe('a retry whose first answer was lost', () => {
 })
 
 describe('a shop', () => {
-  const pay = async (buyer: TestPerson, shop: { handle: string }) => {
+  const pay = async (buyer: TestPerson, shop: { id: string; handle: string }) => {
     const transfer = randomUUID()
-    const approval = await world.approve(buyer, { transfer, amountKrw: 1_000, payee: `shop:${shop.handle}` })
-    return payShop(buyer.ctx, { idempotencyKey: transfer, shopHandle: shop.handle, amountKrw: 1_000, memo: '', approval })
+    const approval = await world.approve(buyer, payOf(shop, transfer, 1_000))
+    return payShop(buyer.ctx, { idempotencyKey: transfer, shopId: shop.id, shopHandle: shop.handle, amountKrw: 1_000, memo: '', approval })
   }
   it('whose owner is suspended or withdrawn is paid nothing', async () => {
     for (const status of ['suspended', 'withdrawn'] as const) {

@@ -31,6 +31,7 @@ import { newId } from '../../../src/ids.ts'
 import { deadlockReports } from '../../deadlock-reports.ts'
 import { orderWorld } from '../../order-world.ts'
 import type { TestPerson } from '../../world.ts'
+import { payOf, sendOf, withdrawalOf } from '../../statements.ts'
 
 const seconds = Number(process.env['KIWI_DEADLOCK_SECONDS'] ?? 12)
 const callers = 8
@@ -73,13 +74,21 @@ it(
       const payer = pick(people)
       const payee = pick(people.filter((other) => other !== payer))
       const transfer = key()
-      const approval = await world.approve(payer, { transfer, amountKrw: 700, payee: `@${payee.handle}` })
-      return sendMoney(payer.ctx, { idempotencyKey: transfer, toHandle: payee.handle, amountKrw: 700, memo: '', requestId: null, approval })
+      const approval = await world.approve(payer, sendOf(payee, transfer, 700))
+      return sendMoney(payer.ctx, {
+        idempotencyKey: transfer,
+        toPersonId: payee.id,
+        toHandle: payee.handle,
+        amountKrw: 700,
+        memo: '',
+        requestId: null,
+        approval,
+      })
     }
     const pay = async () => {
       const [payer, shop, transfer] = [pick(people), pick(shops), key()]
-      const approval = await world.approve(payer, { transfer, amountKrw: 900, payee: `shop:${shop.handle}` })
-      return payShop(payer.ctx, { idempotencyKey: transfer, shopHandle: shop.handle, amountKrw: 900, memo: '', approval })
+      const approval = await world.approve(payer, payOf(shop, transfer, 900))
+      return payShop(payer.ctx, { idempotencyKey: transfer, shopId: shop.id, shopHandle: shop.handle, amountKrw: 900, memo: '', approval })
     }
     const place = () => {
       const shop = pick(shops)
@@ -115,7 +124,7 @@ it(
     })
     const takeOut = async () => {
       const [payer, transfer] = [pick(people), key()]
-      const approval = await world.approve(payer, { transfer, amountKrw: 500, payee: 'bank:1234' })
+      const approval = await world.approve(payer, await withdrawalOf(world, payer, transfer, 500))
       return withdraw(payer.ctx, { idempotencyKey: transfer, amountKrw: 500, approval })
     }
     const bankAnswers = async () => {
@@ -229,8 +238,9 @@ it('the first sales of a shop at once, an order and a payment of one buyer: neit
     for (let round = 0; round < 16; round += 1) {
       const shop = await house.shop({ autoConfirm: true })
       const [product, transfer] = [await world.product(shop, { priceKrw: 900, stock: 9 }), randomUUID()]
-      const approval = await world.approve(buyer, { transfer, amountKrw: 700, payee: `shop:${shop.handle}` })
-      const pay = () => payShop(buyer.ctx, { idempotencyKey: transfer, shopHandle: shop.handle, amountKrw: 700, memo: '', approval })
+      const approval = await world.approve(buyer, payOf(shop, transfer, 700))
+      const pay = () =>
+        payShop(buyer.ctx, { idempotencyKey: transfer, shopId: shop.id, shopHandle: shop.handle, amountKrw: 700, memo: '', approval })
       // The payment comes a little later each time, to meet the order between its hold and its capture.
       await Promise.all([house.place(buyer, shop, [{ productId: product.id, quantity: 1 }]), sleep(round).then(pay)])
     }

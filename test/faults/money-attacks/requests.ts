@@ -5,12 +5,19 @@ import { cancelRequest, declineRequest } from '../../../src/domain/pay/wallet/cl
 import { requestMoney } from '../../../src/domain/pay/wallet/request-money.ts'
 import { sendMoney } from '../../../src/domain/pay/wallet/send-money.ts'
 import type { TestPerson, World } from '../../world.ts'
+import { sendOf } from '../../statements.ts'
 
 /** One of these people asks another for 300 won. */
 export function requestOf(world: World, people: TestPerson[]) {
   const [asker, payer] = people.toSorted(() => Math.random() - 0.5)
   world.advance(1)
-  return requestMoney(asker!.ctx, { idempotencyKey: randomUUID(), fromHandle: payer!.handle, amountKrw: 300, memo: '' })
+  return requestMoney(asker!.ctx, {
+    idempotencyKey: randomUUID(),
+    fromPersonId: payer!.id,
+    fromHandle: payer!.handle,
+    amountKrw: 300,
+    memo: '',
+  })
 }
 
 /** An open request is paid twice, declined and taken back, all at once: one of them is how it ends. */
@@ -23,9 +30,10 @@ export async function closeOpenRequests(world: World, people: TestPerson[]) {
   const [asker, payer] = [people.find(({ id }) => id === open.requester)!, people.find(({ id }) => id === open.payer)!]
   const pay = async () => {
     const transfer = randomUUID()
-    const approval = await world.approve(payer, { transfer, amountKrw: open.krw, payee: `@${asker.handle}` })
+    const approval = await world.approve(payer, sendOf(asker, transfer, open.krw, open.id))
     return sendMoney(payer.ctx, {
       idempotencyKey: transfer,
+      toPersonId: asker.id,
       toHandle: asker.handle,
       amountKrw: open.krw,
       memo: '',

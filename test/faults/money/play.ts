@@ -5,11 +5,13 @@ import type { TestPerson } from '../../world.ts'
 import type { Caller, Known } from './caller.ts'
 import { add, cancel, confirm, leftKrw, type MoneyModel, type OrderModel, payShop, place, send } from './model.ts'
 import type { Town } from './town.ts'
+import { orderOf, payOf, sendOf } from '../../statements.ts'
 
 export interface Player {
   person: TestPerson
   caller: Caller
-  lastFour: string
+  /** As an approval of a withdrawal names it. */
+  account: { id: string; shown: string }
   /** The shop this player owns. */
   shop: PlayShop | null
 }
@@ -61,8 +63,10 @@ async function sendMoney(play: Play, me: Player, random: Random) {
   const to = random.pick(play.players.filter((other) => other !== me))
   const amountKrw = random.int(100, 3_000)
   const idempotencyKey = newIdempotencyKey()
-  const approval = await approve(play, me, idempotencyKey, amountKrw, `@${to.person.handle}`)
-  const sent = await me.caller.ask((kiwi) => kiwi.pay.send.mutate({ idempotencyKey, toHandle: to.person.handle, amountKrw, approval }))
+  const approval = await approve(play, me, sendOf(to.person, idempotencyKey, amountKrw))
+  const sent = await me.caller.ask((kiwi) =>
+    kiwi.pay.send.mutate({ idempotencyKey, toPersonId: to.person.id, toHandle: to.person.handle, amountKrw, approval }),
+  )
   if (sent.ok) send(play.model, me.person.id, to.person.id, amountKrw)
   return sent
 }
@@ -71,8 +75,10 @@ async function payAShop(play: Play, me: Player, random: Random) {
   const shop = random.pick(play.shops)
   const amountKrw = random.int(100, 3_000)
   const idempotencyKey = newIdempotencyKey()
-  const approval = await approve(play, me, idempotencyKey, amountKrw, `shop:${shop.handle}`)
-  const paid = await me.caller.ask((kiwi) => kiwi.pay.payShop.mutate({ idempotencyKey, shopHandle: shop.handle, amountKrw, approval }))
+  const approval = await approve(play, me, payOf(shop, idempotencyKey, amountKrw))
+  const paid = await me.caller.ask((kiwi) =>
+    kiwi.pay.payShop.mutate({ idempotencyKey, shopId: shop.id, shopHandle: shop.handle, amountKrw, approval }),
+  )
   if (paid.ok) payShop(play.model, me.person.id, shop.id, amountKrw)
   return paid
 }
@@ -84,10 +90,17 @@ async function placeOrder(play: Play, me: Player, random: Random) {
     .map(({ id, priceKrw }) => ({ productId: id, priceKrw, quantity: random.int(1, 3) }))
   const amountKrw = lines.reduce((sum, { priceKrw, quantity }) => sum + priceKrw * quantity, 0)
   const idempotencyKey = newIdempotencyKey()
-  const approval = await approve(play, me, idempotencyKey, amountKrw, `shop:${shop.handle}`)
   const asked = lines.map(({ productId, quantity }) => ({ productId, quantity }))
+  const approval = await approve(play, me, orderOf(shop, idempotencyKey, amountKrw, asked))
   const placed = await me.caller.ask((kiwi) =>
-    kiwi.orders.place.mutate({ idempotencyKey, lines: asked, expectedTotalKrw: amountKrw, approval }),
+    kiwi.orders.place.mutate({
+      idempotencyKey,
+      shopId: shop.id,
+      shopHandle: shop.handle,
+      lines: asked,
+      expectedTotalKrw: amountKrw,
+      approval,
+    }),
   )
   if (placed.ok) {
     place(play.model, {
@@ -144,7 +157,8 @@ async function topUp(play: Play, me: Player, random: Random) {
 async function withdraw(play: Play, me: Player, random: Random) {
   const amountKrw = random.int(1_000, 5_000)
   const idempotencyKey = newIdempotencyKey()
-  const approval = await approve(play, me, idempotencyKey, amountKrw, `bank:${me.lastFour}`)
+  const payment = { verb: 'pay.withdraw', transfer: idempotencyKey, amountKrw, payee: me.account, subject: null } as const
+  const approval = await approve(play, me, payment)
   const asked = await me.caller.ask((kiwi) => kiwi.pay.withdraw.mutate({ idempotencyKey, amountKrw, approval }))
   if (asked.ok) {
     play.model.calls.push({ bankCallId: asked.answer.bankCallId, personId: me.person.id, kind: 'withdrawal', amountKrw })
@@ -178,11 +192,11 @@ async function settleShops(play: Play) {
 }
 
 /** The person's word, written straight into the stores that are being killed: again until it stands. */
-async function approve(play: Play, me: Player, transfer: string, amountKrw: number, payee: string) {
+async function approve(play: Play, me: Player, payment: Parameters<Town['world']['approve']>[1]) {
   let approval: Awaited<ReturnType<Town['world']['approve']>> | null = null
   await until(
     async () => {
-      approval = await play.town.world.approve(me.person, { transfer, amountKrw, payee }).catch(() => null)
+      approval = await play.town.world.approve(me.person, payment).catch(() => null)
       return approval !== null
     },
     true,

@@ -9,6 +9,7 @@ import { createCaller } from './caller.ts'
 import { emptyModel } from './model.ts'
 import type { Play, Player, PlayShop } from './play.ts'
 import type { Town } from './town.ts'
+import { withdrawalOf } from '../../statements.ts'
 
 const clients = 16
 const shopsCount = 4
@@ -37,7 +38,8 @@ export async function settleDown(town: Town, seed: string): Promise<Play> {
     const shop = nth < shopsCount ? await openShop(town, person, nth % 2 === 0) : null
     if (shop) shops.push(shop)
     model.wallets.set(person.id, 0)
-    players.push({ person, caller, lastFour: accounts[0]!.accountNumber.slice(-4), shop })
+    const { payee: account } = await withdrawalOf(world, person, 'none', 1)
+    players.push({ person, caller, account, shop })
   }
   for (const me of players) {
     const idempotencyKey = newIdempotencyKey()

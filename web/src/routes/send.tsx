@@ -51,7 +51,7 @@ function ToShop({ handle }: { handle: string }) {
   if (!shop) return <Failure error={error} retry={() => void refetch()} />
   return (
     <SendSteps
-      payee={{ kind: 'shop', name: shop.name, handle: shop.handle }}
+      payee={{ kind: 'shop', id: shop.id, name: shop.name, handle: shop.handle }}
       draft={{ amountKrw: search.amount ?? 0, memo: search.memo ?? '' }}
     />
   )

@@ -54,7 +54,8 @@ function Ask({ person }: { person: PersonChip }) {
   // Anew with every change: the same key stands for the same request.
   const key = useRef(newIdempotencyKey())
   const request = useMutation({
-    mutationFn: () => kiwi.pay.requestMoney.mutate({ idempotencyKey: key.current, fromHandle: person.handle, amountKrw, memo }),
+    mutationFn: () =>
+      kiwi.pay.requestMoney.mutate({ idempotencyKey: key.current, fromPersonId: person.id, fromHandle: person.handle, amountKrw, memo }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['wallet', 'requests'] }),
   })
   const words = { name: person.displayName, amount: formatKrw(amountKrw) }

@@ -73,10 +73,9 @@ function Withdraw({ wallet, account }: { wallet: Wallet; account: NonNullable<Wa
         onClick={() =>
           payment.start({
             title: m.wallet_withdraw_title(),
-            payee: `bank:${account.lastFour}`,
             payeeName: account.bankName,
-            amountKrw,
-            subject: 'withdrawal',
+            signed: { verb: 'pay.withdraw', amountKrw, payee: { id: account.id, shown: `bank:${account.lastFour}` } },
+            subject: '',
             pay: (order) => kiwi.pay.withdraw.mutate({ ...order, amountKrw }),
           })
         }

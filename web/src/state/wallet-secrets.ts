@@ -1,4 +1,4 @@
-import { createWalletKeys, pinWeakness, type RouterInputs } from '@kiwi/sdk'
+import { createWalletKeys, type Payment, pinWeakness, type RouterInputs } from '@kiwi/sdk'
 import { getLocale } from '../paraglide/runtime.js'
 import { asKiwiError, kiwi } from './kiwi.ts'
 import { deviceNameOf } from './wallet-device-name.ts'
@@ -6,6 +6,7 @@ import { looksLikeBirthday } from './wallet-pin.ts'
 
 /** A person's signed word for one payment, as the API takes it. */
 export type ApprovalInput = RouterInputs['pay']['send']['approval']
+export type { Payment }
 
 /** The PIN and this browser's key. Whatever happens to either goes through here, and only what the SDK sends leaves the page. */
 const keys = createWalletKeys(kiwi, { deviceName: deviceNameOf(navigator.userAgent), locale: getLocale })
@@ -14,20 +15,14 @@ const keys = createWalletKeys(kiwi, { deviceName: deviceNameOf(navigator.userAge
 export const walletStatus = () => keys.status()
 
 /** One guess, then the signature over exactly this payment. Throws as the API refuses: PIN_WRONG (details.triesLeft), PIN_LOCKED … */
-export async function approvePayment(pin: string, { transfer, amountKrw, payee }: Payment): Promise<ApprovalInput> {
+export async function approvePayment(pin: string, payment: Payment): Promise<ApprovalInput> {
   await keys.provePin(pin)
-  return keys.approve({ transfer, amountKrw, payee })
+  return keys.approve(payment)
 }
 
 /** One guess, to know before a new PIN is chosen that the present one is right. */
 export async function checkPin(pin: string): Promise<void> {
   await keys.provePin(pin)
-}
-
-interface Payment {
-  transfer: string
-  amountKrw: number
-  payee: string
 }
 
 export type Weakness = 'same' | 'run' | 'pattern' | 'birthday'

@@ -4,6 +4,7 @@ import { rows } from '../../../db/client.ts'
 import type { MainTx } from '../../../db/handles.ts'
 import { KiwiError } from '../../../errors.ts'
 import { hashToken } from '../../people/tokens.ts'
+import { isCallers, liveProofs } from '../pin/proofs.ts'
 import { importDeviceKey } from './device-keys.ts'
 import { type ApprovalInput, type PaymentStatement, paymentStatement } from './schema.ts'
 
@@ -32,9 +33,7 @@ export async function checkApproval(ctx: MemberCtx, payment: Omit<PaymentStateme
 
 /** Selects the LiveProof of what was given, or no row; for a query that reads the payee too. */
 export function liveProof(ctx: MemberCtx, given: ApprovalInput): SQL {
-  return sql`select p.nonce, d.public_key from pin_proof p join device_key d on d.id = p.device_id and d.revoked_at is null
-        where p.token_hash = ${hashToken(given.proof)} and p.person_id = ${ctx.actor.personId} and p.session_id = ${ctx.actor.sessionId}
-          and p.device_id = ${given.deviceId} and p.expires_at > ${ctx.now().toISOString()}::timestamptz`
+  return sql`select p.nonce, d.public_key from ${liveProofs(ctx.now())} where ${isCallers(ctx, given.proof)} and d.id = ${given.deviceId}::uuid`
 }
 
 /** As checkApproval, of a proof that was read just now. */
@@ -68,8 +67,7 @@ export async function recordApprovals(tx: MainTx, approved: { subjectId: string;
           ${list((one) => one.approval.deviceId, 'uuid')}, ${list((one) => hex(one.approval.proofHash), 'bytea')},
           ${list((one) => one.approval.statement, 'text')}, ${list((one) => hex(one.approval.signature), 'bytea')})
           as i(subject, person, device, proof, statement, signature)
-        join pin_proof p on p.token_hash = i.proof and p.device_id = i.device and p.expires_at > ${now.toISOString()}::timestamptz
-        join device_key d on d.id = i.device and d.revoked_at is null
+        join (${liveProofs(now)}) on p.token_hash = i.proof and p.person_id = i.person and d.id = i.device
         on conflict (person_id, statement) do nothing returning subject_id`,
   )
   if (kept.length < approved.length) throw new KiwiError('PIN_REQUIRED')

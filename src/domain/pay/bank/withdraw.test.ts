@@ -13,6 +13,7 @@ import { listCalls } from './list-calls.ts'
 import { makeBankCall } from './make-bank-call.ts'
 import { readBankCall } from './read-bank-call.ts'
 import { withdraw } from './withdraw.ts'
+import { withdrawalOf } from '../../../../test/statements.ts'
 
 let house: Awaited<ReturnType<typeof demoHouse>>
 let world: typeof house.world
@@ -40,12 +41,12 @@ async function somebody(amountKrw = 100_000) {
   const account = await house.link(person)
   await world.fund(person, amountKrw)
   const atBank = () => house.sandbox.state.accounts[account.fintechUseNum]!.balanceKrw
-  return { person, account, atBank, lastFour: account.accountNumber.slice(-4) }
+  return { person, account, atBank }
 }
 type Somebody = Awaited<ReturnType<typeof somebody>>
 
-async function order({ person, lastFour }: Somebody, amountKrw: number, idempotencyKey: string = randomUUID()) {
-  const approval = await world.approve(person, { transfer: idempotencyKey, amountKrw, payee: `bank:${lastFour}` })
+async function order({ person }: Somebody, amountKrw: number, idempotencyKey: string = randomUUID()) {
+  const approval = await world.approve(person, await withdrawalOf(world, person, idempotencyKey, amountKrw))
   return { idempotencyKey, amountKrw, approval }
 }
 const takeOut = async (who: Somebody, amountKrw: number) => withdraw(who.person.ctx, await order(who, amountKrw))
@@ -74,10 +75,14 @@ describe('withdrawing', () => {
   it('needs the person’s word for this account, this amount and this key', async () => {
     const who = await somebody()
     const input = await order(who, 5_000)
+    const signed = await withdrawalOf(world, who.person, input.idempotencyKey, 5_000)
     const refusals = [
       { ...input, amountKrw: 6_000 },
       { ...input, idempotencyKey: randomUUID() },
-      { ...(await order({ ...who, lastFour: '0000' }, 5_000)), amountKrw: 5_000 },
+      // The same four digits of an account that is not linked any more.
+      { ...input, approval: await world.approve(who.person, { ...signed, payee: { ...signed.payee, id: randomUUID() } }) },
+      { ...input, approval: await world.approve(who.person, { ...signed, payee: { ...signed.payee, shown: 'bank:0000' } }) },
+      { ...input, approval: await world.approve(who.person, { ...signed, verb: 'pay.payShop' }) },
     ]
     for (const bad of refusals) await expect(withdraw(who.person.ctx, bad)).rejects.toMatchObject({ code: 'APPROVAL_INVALID' })
     expect(await balanceOf(who.person)).toBe(100_000)

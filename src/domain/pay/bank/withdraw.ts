@@ -16,7 +16,7 @@ type View = z.infer<typeof bankCallView>
 
 /**
  * Takes money out of the caller's wallet at once and asks the bank to pay it to their linked account; if the bank will not, it comes
- * back. A retry with the same key is the same call. The approval's payee is `bank:` and the account's last four digits.
+ * back. A retry with the same key is the same call. The approval's payee is the account: its id, and `bank:` with its last four digits.
  * Throws ACCOUNT_NOT_LINKED, INSUFFICIENT_FUNDS, LIMIT_EXCEEDED, IDEMPOTENCY_MISMATCH and what an approval is refused with.
  */
 export async function withdraw(ctx: MemberCtx, input: z.infer<typeof withdrawInput>): Promise<View> {
@@ -27,7 +27,8 @@ export async function withdraw(ctx: MemberCtx, input: z.infer<typeof withdrawInp
   if (earlier) return earlier
   const linked = await findLinkedAccount(ctx.main, personId)
   if (!linked) throw new KiwiError('ACCOUNT_NOT_LINKED')
-  const approval = await checkApproval(ctx, { transfer, amountKrw, payee: `bank:${linked.lastFour}` }, input.approval)
+  const payee = { id: linked.id, shown: `bank:${linked.lastFour}` }
+  const approval = await checkApproval(ctx, { verb: 'pay.withdraw', transfer, amountKrw, payee, subject: null }, input.approval)
 
   return write(ctx, async (tx) => {
     const made = await findCall(tx, asked)

@@ -33,6 +33,8 @@ export interface Posting {
   causeId?: string
   /** Captures from this hold of the debited account. */
   holdId?: string
+  /** The money request it pays, as a part of what its key stands for. */
+  requestId?: string | null
   /** At most this much may leave the debited account today (Seoul) under such limits, this transfer included. */
   dayLimitKrw?: number
 }
@@ -47,8 +49,8 @@ export interface Posted {
 export type Outcome = Posted | { outcome: 'mismatch' | 'insufficient' | 'over_limit' | 'no_account' | 'no_hold' }
 
 /** What one key stands for, as SHA-256. The cause and the day's limit may differ from try to try. */
-function hashOf({ kind, debitAccountId, creditAccountId, amountKrw, memo, holdId }: Posting): string {
-  const request = JSON.stringify({ kind, debitAccountId, creditAccountId, amountKrw, memo, holdId })
+function hashOf({ kind, debitAccountId, creditAccountId, amountKrw, memo, holdId, requestId }: Posting): string {
+  const request = JSON.stringify({ kind, debitAccountId, creditAccountId, amountKrw, memo, holdId, requestId: requestId ?? undefined })
   return `\\x${createHash('sha256').update(request).digest('hex')}`
 }
 

@@ -15,6 +15,7 @@ import {
 } from '../../../../test/pin-house.ts'
 import { rows } from '../../../db/client.ts'
 import { startLogin } from './start-login.ts'
+import { sendOf } from '../../../../test/statements.ts'
 
 const minuteMs = 60_000
 
@@ -89,10 +90,16 @@ describe('guesses', () => {
     await my.world.fund(person, 10_000)
     await seat.keys.provePin(pin)
     const transfer = randomUUID()
-    const approval = await seat.keys.approve({ transfer, amountKrw: 1_000, payee: `@${friend.handle}` })
+    const approval = await seat.keys.approve(sendOf(friend, transfer, 1_000))
     const deviceId = await deviceOf(seat)
     for (let n = 0; n < 5; n++) await seat.kiwi.pay.pin.startLogin.mutate({ deviceId, startLoginRequest: guessRequest() })
-    const send = seat.kiwi.pay.send.mutate({ idempotencyKey: transfer, toHandle: friend.handle, amountKrw: 1_000, approval })
+    const send = seat.kiwi.pay.send.mutate({
+      idempotencyKey: transfer,
+      toPersonId: friend.id,
+      toHandle: friend.handle,
+      amountKrw: 1_000,
+      approval,
+    })
     expect(await refusalOf(send)).toMatchObject({ code: 'PIN_REQUIRED' })
   })
 
@@ -140,9 +147,17 @@ describe('a proof', () => {
     const { seat: stranger } = await my.holder()
     await seat.keys.provePin(pin)
     const transfer = randomUUID()
-    const approval = await seat.keys.approve({ transfer, amountKrw: 1_000, payee: `@${friend.handle}` })
+    const approval = await seat.keys.approve(sendOf(friend, transfer, 1_000))
     const send = (by: Seat, given = approval) =>
-      refusalOf(by.kiwi.pay.send.mutate({ idempotencyKey: transfer, toHandle: friend.handle, amountKrw: 1_000, approval: given }))
+      refusalOf(
+        by.kiwi.pay.send.mutate({
+          idempotencyKey: transfer,
+          toPersonId: friend.id,
+          toHandle: friend.handle,
+          amountKrw: 1_000,
+          approval: given,
+        }),
+      )
     expect(await send(other)).toMatchObject({ code: 'PIN_REQUIRED' })
     expect(await send(stranger)).toMatchObject({ code: 'PIN_REQUIRED' })
     expect(await send(seat, { ...approval, deviceId: await deviceOf(stranger) })).toMatchObject({ code: 'PIN_REQUIRED' })
@@ -155,24 +170,25 @@ describe('a proof', () => {
     const [friend, enemy] = [await my.world.person(), await my.world.person()]
     await my.world.fund(person, 10_000)
     await seat.keys.provePin(pin)
-    const payment = { transfer: randomUUID(), amountKrw: 1_000, payee: `@${friend.handle}` }
+    const payment = sendOf(friend, randomUUID(), 1_000)
     const approval = await seat.keys.approve(payment)
-    const send = (idempotencyKey: string, toHandle: string, amountKrw: number) =>
-      refusalOf(seat.kiwi.pay.send.mutate({ idempotencyKey, toHandle, amountKrw, approval }))
-    expect(await send(payment.transfer, friend.handle, 1_001)).toMatchObject({ code: 'APPROVAL_INVALID' })
-    expect(await send(payment.transfer, enemy.handle, 1_000)).toMatchObject({ code: 'APPROVAL_INVALID' })
-    expect(await send(randomUUID(), friend.handle, 1_000)).toMatchObject({ code: 'APPROVAL_INVALID' })
+    const send = (idempotencyKey: string, to: typeof friend, amountKrw: number) =>
+      refusalOf(seat.kiwi.pay.send.mutate({ idempotencyKey, toPersonId: to.id, toHandle: to.handle, amountKrw, approval }))
+    expect(await send(payment.transfer, friend, 1_001)).toMatchObject({ code: 'APPROVAL_INVALID' })
+    expect(await send(payment.transfer, enemy, 1_000)).toMatchObject({ code: 'APPROVAL_INVALID' })
+    expect(await send(randomUUID(), friend, 1_000)).toMatchObject({ code: 'APPROVAL_INVALID' })
     // The nonce is the proof's: signed under one proof, shown with another.
     await seat.keys.provePin(pin)
     const { proof } = await seat.keys.approve(payment)
     const mixed = seat.kiwi.pay.send.mutate({
       idempotencyKey: payment.transfer,
+      toPersonId: friend.id,
       toHandle: friend.handle,
       amountKrw: 1_000,
       approval: { ...approval, proof },
     })
     expect(await refusalOf(mixed)).toMatchObject({ code: 'APPROVAL_INVALID' })
-    expect(await send(payment.transfer, friend.handle, 1_000)).toBeNull()
+    expect(await send(payment.transfer, friend, 1_000)).toBeNull()
   })
 
   it('ends with its session and with its device', async () => {
@@ -188,9 +204,15 @@ describe('a proof', () => {
     await my.world.fund(second, 10_000)
     await theirs.keys.provePin(pin)
     const transfer = randomUUID()
-    const approval = await theirs.keys.approve({ transfer, amountKrw: 1_000, payee: `@${person.handle}` })
+    const approval = await theirs.keys.approve(sendOf(person, transfer, 1_000))
     await (await my.seat(second)).keys.removeDevice(await deviceOf(theirs))
-    const send = theirs.kiwi.pay.send.mutate({ idempotencyKey: transfer, toHandle: person.handle, amountKrw: 1_000, approval })
+    const send = theirs.kiwi.pay.send.mutate({
+      idempotencyKey: transfer,
+      toPersonId: person.id,
+      toHandle: person.handle,
+      amountKrw: 1_000,
+      approval,
+    })
     expect(await refusalOf(send)).toMatchObject({ code: 'PIN_REQUIRED' })
     expect(await refusalOf(theirs.keys.provePin(pin))).toMatchObject({ code: 'DEVICE_UNKNOWN' })
   })

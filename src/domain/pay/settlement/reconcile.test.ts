@@ -13,13 +13,13 @@ import { sweepDeposits } from '../virtual-accounts/receive-deposit.ts'
 import { explainBreak } from './explain-break.ts'
 import { listBreaks } from './list-breaks.ts'
 import { reconcile } from './reconcile.ts'
+import { withdrawalOf } from '../../../../test/statements.ts'
 
 const dayMs = 86_400_000
 let house: Awaited<ReturnType<typeof demoHouse>>
 let world: World
 let person: TestPerson
 let admin: TestPerson
-let lastFour: string
 beforeAll(async () => {
   house = await demoHouse()
   ;({ world } = house)
@@ -29,7 +29,7 @@ beforeAll(async () => {
   await control('/advance', { ms: untilNoonMs })
   person = await world.person()
   admin = await world.person({ role: 'admin' })
-  lastFour = (await house.link(person)).accountNumber.slice(-4)
+  await house.link(person)
 })
 afterAll(() => house.close())
 
@@ -61,7 +61,7 @@ describe('reconciling', () => {
   it('agrees after a verification, 60 top-ups over three pages, a withdrawal and a virtual deposit', async () => {
     for (let n = 0; n < 60; n += 1) await topUp(person.ctx, { idempotencyKey: randomUUID(), amountKrw: 1_000 + n })
     await world.runJobs()
-    const payment = { transfer: randomUUID(), amountKrw: 20_000, payee: `bank:${lastFour}` }
+    const payment = await withdrawalOf(world, person, randomUUID(), 20_000)
     const approval = await world.approve(person, payment)
     await withdraw(person.ctx, { idempotencyKey: payment.transfer, amountKrw: 20_000, approval })
     await world.runJobs()

@@ -9,6 +9,7 @@ import { listHistory } from './list-history.ts'
 import { payShop } from './pay-shop.ts'
 import { readReceipt } from './read-receipt.ts'
 import { sendMoney } from './send-money.ts'
+import { sendOf, payOf } from '../../../../test/statements.ts'
 
 let world: World
 let me: TestPerson
@@ -34,13 +35,14 @@ afterAll(() => world.close())
 
 async function send(to: TestPerson, amountKrw: number, memo: string) {
   const idempotencyKey = randomUUID()
-  const approval = await world.approve(me, { transfer: idempotencyKey, amountKrw, payee: `@${to.handle}` })
-  return (await sendMoney(me.ctx, { idempotencyKey, toHandle: to.handle, amountKrw, memo, requestId: null, approval })).transferId
+  const approval = await world.approve(me, sendOf(to, idempotencyKey, amountKrw))
+  return (await sendMoney(me.ctx, { idempotencyKey, toPersonId: to.id, toHandle: to.handle, amountKrw, memo, requestId: null, approval }))
+    .transferId
 }
 async function pay(amountKrw: number) {
   const idempotencyKey = randomUUID()
-  const approval = await world.approve(me, { transfer: idempotencyKey, amountKrw, payee: `shop:${shop.handle}` })
-  return (await payShop(me.ctx, { idempotencyKey, shopHandle: shop.handle, amountKrw, memo: '컵', approval })).transferId
+  const approval = await world.approve(me, payOf(shop, idempotencyKey, amountKrw))
+  return (await payShop(me.ctx, { idempotencyKey, shopId: shop.id, shopHandle: shop.handle, amountKrw, memo: '컵', approval })).transferId
 }
 const find = async (filter: object, person = me) => (await listHistory(person.ctx, historyInput.parse(filter))).lines
 const dayOf = (offset: number) => new Date(world.deps.now().getTime() + 9 * 3_600_000 + offset * 86_400_000).toISOString().slice(0, 10)
@@ -147,7 +149,7 @@ describe('a receipt', () => {
       sealedInBlock: null,
       counterparty: { kind: 'person', handle: friend.handle },
     })
-    expect(JSON.parse(mine.approval!.statement)).toMatchObject({ amountKrw: 10_000, payee: `@${friend.handle}` })
+    expect(JSON.parse(mine.approval!.statement)).toMatchObject({ amountKrw: 10_000, payee: { id: friend.id, shown: `@${friend.handle}` } })
     expect(mine.approval!.signature).toMatch(/^[\w-]{86}$/)
     expect(mine.approval!.deviceName).not.toBe('')
     expect(await readReceipt(friend.ctx, { transferId: sent['lunch']! })).toMatchObject({

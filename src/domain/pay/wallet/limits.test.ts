@@ -9,6 +9,7 @@ import { recordDeposit } from '../virtual-accounts/record-deposit.ts'
 import { checkPayment, checkTopUp, limitsOf } from './limits.ts'
 import { readWallet } from './read-wallet.ts'
 import { sendMoney } from './send-money.ts'
+import { sendOf } from '../../../../test/statements.ts'
 
 let world: World
 beforeAll(async () => {
@@ -38,10 +39,11 @@ it('a wallet shows its level, account, PIN and what of today’s limits is used 
     limits: { perDayKrw: 2_000_000, spentTodayKrw: 0, toppedUpTodayKrw: 0 },
   })
   await world.fund(from, 500_000)
-  const payment = { transfer: randomUUID(), amountKrw: 120_000, payee: `@${to.handle}` }
+  const payment = sendOf(to, randomUUID(), 120_000)
   const approval = await world.approve(from, payment)
   await sendMoney(from.ctx, {
     idempotencyKey: payment.transfer,
+    toPersonId: to.id,
     toHandle: to.handle,
     amountKrw: 120_000,
     memo: '',

@@ -12,6 +12,7 @@ import { requestMoney } from './request-money.ts'
 import { openForMs, requestCaps } from './request-rules.ts'
 import { sendMoney } from './send-money.ts'
 import { claimRequests, settleRequests } from './settle-requests.ts'
+import { sendOf } from '../../../../test/statements.ts'
 
 let world: World
 beforeAll(async () => {
@@ -21,12 +22,12 @@ afterAll(() => world.close())
 
 const pair = async () => [await world.person(), await world.person()] as const
 const ask = (from: TestPerson, payer: TestPerson, amountKrw = 5_000) =>
-  requestMoney(from.ctx, { idempotencyKey: randomUUID(), fromHandle: payer.handle, amountKrw, memo: '점심값' })
+  requestMoney(from.ctx, { idempotencyKey: randomUUID(), fromPersonId: payer.id, fromHandle: payer.handle, amountKrw, memo: '점심값' })
 const pageOf = async (person: TestPerson, cursor: string | null = null, limit = 20) => listRequests(person.ctx, { cursor, limit })
 async function payInput(payer: TestPerson, payee: TestPerson, amountKrw: number, requestId: string) {
   const idempotencyKey = randomUUID()
-  const approval = await world.approve(payer, { transfer: idempotencyKey, amountKrw, payee: `@${payee.handle}` })
-  return { idempotencyKey, toHandle: payee.handle, amountKrw, memo: '', requestId, approval }
+  const approval = await world.approve(payer, sendOf(payee, idempotencyKey, amountKrw, requestId))
+  return { idempotencyKey, toPersonId: payee.id, toHandle: payee.handle, amountKrw, memo: '', requestId, approval }
 }
 const noticesOf = async (person: TestPerson) => {
   await world.runJobs()
@@ -51,7 +52,7 @@ describe('asking for money', () => {
 
   it('makes one request for 50 parallel calls with one key, and refuses the key with another body', async () => {
     const [asker, payer] = await pair()
-    const input = { idempotencyKey: randomUUID(), fromHandle: payer.handle, amountKrw: 5_000, memo: '' }
+    const input = { idempotencyKey: randomUUID(), fromPersonId: payer.id, fromHandle: payer.handle, amountKrw: 5_000, memo: '' }
     const made = await Promise.all(Array.from({ length: 50 }, () => requestMoney(asker.ctx, input)))
     expect(new Set(made.map(({ requestId }) => requestId)).size).toBe(1)
     await expect(requestMoney(asker.ctx, { ...input, amountKrw: 1 })).rejects.toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' })
@@ -61,7 +62,7 @@ describe('asking for money', () => {
   it('looks like asking nobody when one is blocked, inactive or oneself', async () => {
     const [asker, payer] = await pair()
     await blockPerson(payer.ctx, { personId: asker.id })
-    await expect(ask(asker, payer)).rejects.toMatchObject({ code: 'NOT_FOUND', field: 'fromHandle' })
+    await expect(ask(asker, payer)).rejects.toMatchObject({ code: 'NOT_FOUND', field: 'fromPersonId' })
     await expect(ask(payer, asker)).rejects.toMatchObject({ code: 'NOT_FOUND' })
     await expect(ask(asker, asker)).rejects.toMatchObject({ code: 'NOT_FOUND' })
     const gone = await world.person()

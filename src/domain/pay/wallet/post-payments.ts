@@ -62,7 +62,7 @@ async function claim(tx: MainTx, payments: Payment[], now: Date): Promise<boolea
 async function post(tx: MainTx, payments: Payment[], now: Date): Promise<Outcome[]> {
   if (payments.length === 0) return []
   const made = await makeMissing(tx, payments, now)
-  const postings = payments.map(({ transferKey, payerId, payerAccountId, payee, amountKrw, dayLimitKrw, memo }) => ({
+  const postings = payments.map(({ transferKey, payerId, payerAccountId, payee, amountKrw, dayLimitKrw, memo, requestId }) => ({
     idempotencyKey: transferKey,
     kind: payee.kind === 'person' ? ('send' as const) : ('payment' as const),
     debitAccountId: payerAccountId ?? made.get(payerId)!,
@@ -70,6 +70,7 @@ async function post(tx: MainTx, payments: Payment[], now: Date): Promise<Outcome
     amountKrw,
     memo,
     dayLimitKrw,
+    requestId,
   }))
   return postTransfers(tx, postings, now)
 }

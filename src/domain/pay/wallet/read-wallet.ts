@@ -11,6 +11,7 @@ import { type KycLevel, kycOf, limitsOf, toppedUpToday } from './limits.ts'
 interface Row {
   posted: number | null
   held: number | null
+  bank_account_id: string | null
   bank_code: string | null
   last_four: string | null
   kyc: KycLevel
@@ -24,18 +25,19 @@ export async function readWallet(ctx: MemberCtx): Promise<z.infer<typeof wallet>
   const now = ctx.now()
   const [row] = await rows<Row>(
     ctx.main.db,
-    sql`select a.posted, a.held, b.bank_code, b.last_four, ${kycOf(sql`p.id`)} as kyc, ${pinState(sql`p.id`)} as pin,
+    sql`select a.posted, a.held, b.id as bank_account_id, b.bank_code, b.last_four, ${kycOf(sql`p.id`)} as kyc, ${pinState(sql`p.id`)} as pin,
                case when a.spent_on = ${seoulDate(now)}::date then a.spent_krw else 0 end as spent_today,
                ${toppedUpToday(sql`p.id`, now)} as topped_up_today
         from (select ${ctx.actor.personId}::uuid as id) p
         left join account a on a.kind = 'wallet' and a.person_id = p.id
         left join bank_account b on b.person_id = p.id and b.unlinked_at is null`,
   )
-  const bankCode = row!.bank_code
+  const { bank_account_id: id, bank_code: bankCode, last_four: lastFour } = row!
   return {
     balanceKrw: row!.posted ?? 0,
     heldKrw: row!.held ?? 0,
-    bankAccount: bankCode === null ? null : { bankCode, bankName: bankNames[bankCode] ?? bankCode, lastFour: row!.last_four ?? '' },
+    bankAccount:
+      id === null || bankCode === null ? null : { id, bankCode, bankName: bankNames[bankCode] ?? bankCode, lastFour: lastFour ?? '' },
     kyc: row!.kyc,
     pin: row!.pin,
     limits: { ...limitsOf(row!.kyc), spentTodayKrw: row!.spent_today, toppedUpTodayKrw: row!.topped_up_today },

@@ -12,17 +12,22 @@ import { requestHash } from '../../request-hash.ts'
 import { write } from '../../write.ts'
 import type { moneyRequestView, requestMoneyInput } from '../schema.ts'
 import { readRequest } from './read-request.ts'
+import { refuseRenamed } from './refuse-renamed.ts'
 import { openForMs, requestCaps } from './request-rules.ts'
+
+type Input = z.infer<typeof requestMoneyInput>
 
 /**
  * Asks a person for money; they may pay it with `pay.send` or decline. A retry with the same key is the same request.
- * Errors: NOT_FOUND (nobody, oneself, inactive or blocked), TOO_MANY_REQUESTS, IDEMPOTENCY_MISMATCH.
+ * Errors: NOT_FOUND (nobody, oneself, inactive or blocked), CONFLICT (renamed since), TOO_MANY_REQUESTS, IDEMPOTENCY_MISMATCH.
  */
-export async function requestMoney(ctx: MemberCtx, input: z.infer<typeof requestMoneyInput>): Promise<z.infer<typeof moneyRequestView>> {
+export async function requestMoney(ctx: MemberCtx, input: Input): Promise<z.infer<typeof moneyRequestView>> {
   const { personId } = ctx.actor
   const now = ctx.now()
   const idempotencyKey = `request:${personId}:${input.idempotencyKey}`
-  const hash = Buffer.from(requestHash(input), 'base64url')
+  // By the id: under the name of then, another may be found now.
+  const { fromHandle: _, ...asked } = input
+  const hash = Buffer.from(requestHash(asked), 'base64url')
 
   const requestId = await write(ctx, async (tx) => {
     await takeTurn(tx, personId)
@@ -33,7 +38,7 @@ export async function requestMoney(ctx: MemberCtx, input: z.infer<typeof request
     if (earlier?.same) return earlier.id
     if (earlier) throw new KiwiError('IDEMPOTENCY_MISMATCH', { field: 'idempotencyKey' })
 
-    const payerId = await findPayer(tx, personId, input.fromHandle)
+    const payerId = await findPayer(tx, personId, input)
     await checkCaps(tx, personId, payerId, now)
     const id = newId(now)
     await tx.db.insert(moneyRequest).values({
@@ -60,12 +65,13 @@ async function takeTurn(tx: MainTx, personId: string): Promise<void> {
   await rows(tx.db, sql`select pg_advisory_xact_lock(hashtextextended(${`request:${personId}`}, 0))`)
 }
 
-async function findPayer(tx: MainTx, personId: string, handle: string): Promise<string> {
-  const [payer] = await rows<{ id: string }>(
+async function findPayer(tx: MainTx, personId: string, { fromPersonId, fromHandle }: Input): Promise<string> {
+  const [payer] = await rows<{ id: string; handle: string }>(
     tx.db,
-    sql`select p.id from person p where p.handle = ${handle} and p.status = 'active' and p.id <> ${personId} and ${unblocked(sql`p.id`, personId)}`,
+    sql`select p.id, p.handle from person p where p.id = ${fromPersonId}::uuid and p.status = 'active' and p.id <> ${personId} and ${unblocked(sql`p.id`, personId)}`,
   )
-  if (!payer) throw new KiwiError('NOT_FOUND', { field: 'fromHandle' })
+  if (!payer) throw new KiwiError('NOT_FOUND', { field: 'fromPersonId' })
+  refuseRenamed(payer.handle, fromHandle, 'fromHandle')
   return payer.id
 }
 

@@ -14,6 +14,7 @@ import { postPayments } from './post-payments.ts'
 import { readWallet } from './read-wallet.ts'
 import { requestMoney } from './request-money.ts'
 import { sendMoney } from './send-money.ts'
+import { sendOf, payOf } from '../../../../test/statements.ts'
 
 let world: World
 beforeAll(async () => {
@@ -28,13 +29,13 @@ async function sending(
   more: { key?: string; requestId?: string; memo?: string } = {},
 ) {
   const { key: idempotencyKey = randomUUID(), requestId = null, memo = '' } = more
-  const approval = await world.approve(from, { transfer: idempotencyKey, amountKrw, payee: `@${to.handle}` })
-  return { idempotencyKey, toHandle: to.handle, amountKrw, memo, requestId, approval }
+  const approval = await world.approve(from, sendOf(to, idempotencyKey, amountKrw, requestId))
+  return { idempotencyKey, toPersonId: to.id, toHandle: to.handle, amountKrw, memo, requestId, approval }
 }
-async function paying(from: TestPerson, shop: { handle: string }, amountKrw: number) {
+async function paying(from: TestPerson, shop: { id: string; handle: string }, amountKrw: number) {
   const idempotencyKey = randomUUID()
-  const approval = await world.approve(from, { transfer: idempotencyKey, amountKrw, payee: `shop:${shop.handle}` })
-  return { idempotencyKey, shopHandle: shop.handle, amountKrw, memo: '', approval }
+  const approval = await world.approve(from, payOf(shop, idempotencyKey, amountKrw))
+  return { idempotencyKey, shopId: shop.id, shopHandle: shop.handle, amountKrw, memo: '', approval }
 }
 async function funded(amountKrw: number): Promise<TestPerson> {
   const person = await world.person()
@@ -128,13 +129,14 @@ describe('sending', () => {
     await expectSound()
   })
 
-  it('does not tell a blocked, unknown or own handle apart', async () => {
+  it('does not tell apart who is unknown, gone, blocked, a blocker, or oneself', async () => {
     const [from, blocker] = [await funded(10), await world.person()]
     await world.deps.main.db.insert(schema.block).values({ blockerId: blocker.id, blockedId: from.id, createdAt: world.deps.now() })
-    for (const handle of ['nobody.here', from.handle, blocker.handle]) {
-      const input = { ...(await sending(from, { ...from, handle }, 1)), toHandle: handle }
-      await expect(sendMoney(from.ctx, input)).rejects.toMatchObject({ code: 'NOT_FOUND', field: 'toHandle' })
-    }
+    const [blocked, gone] = [await world.person(), await world.person()]
+    await world.deps.main.db.insert(schema.block).values({ blockerId: from.id, blockedId: blocked.id, createdAt: world.deps.now() })
+    await rows(world.deps.main.db, sql`update person set status = 'suspended' where id = ${gone.id}`)
+    for (const to of [{ ...blocker, id: randomUUID() }, from, blocker, blocked, gone])
+      await expect(sendMoney(from.ctx, await sending(from, to, 1))).rejects.toMatchObject({ code: 'NOT_FOUND', field: 'toPersonId' })
   })
 })
 
@@ -186,7 +188,11 @@ describe('payments that wait for one another', () => {
     expect(notices).toHaveLength(8)
   })
 
-  it('do not fail with one whose device was removed while it waited', async () => {
+  it.each([
+    ['device was removed', sql`update device_key set revoked_at = now() where person_id =`],
+    ['proof was over', sql`update pin_proof set expires_at = created_at where person_id =`],
+    ['proof was taken back', sql`delete from pin_proof where person_id =`],
+  ])('do not fail with one whose %s while it waited', async (_, end) => {
     const [first, second, to] = [await funded(1_000), await funded(1_000), await world.person()]
     const [input, spoiled] = [await sending(first, to, 10), await sending(second, to, 20)]
     const payment = async (payer: TestPerson, given: typeof input) => ({
@@ -197,16 +203,12 @@ describe('payments that wait for one another', () => {
       amountKrw: given.amountKrw,
       dayLimitKrw: 300_000,
       memo: '',
-      approval: await checkApproval(
-        payer.ctx,
-        { transfer: given.idempotencyKey, amountKrw: given.amountKrw, payee: `@${to.handle}` },
-        given.approval,
-      ),
+      approval: await checkApproval(payer.ctx, sendOf(to, given.idempotencyKey, given.amountKrw), given.approval),
       requestId: null,
     })
     const [good, bad] = [await payment(first, input), await payment(second, spoiled)]
-    // Removed after the check, before the posting.
-    await rows(world.deps.main.db, sql`update device_key set revoked_at = now() where person_id = ${second.id}`)
+    // After the check, before the posting.
+    await rows(world.deps.main.db, sql`${end} ${second.id}`)
     await expect(postPayments(world.ctx(), [good, bad])).rejects.toMatchObject({ code: 'PIN_REQUIRED' })
     expect(codes(await Promise.allSettled([makePayment(first.ctx, good), makePayment(second.ctx, bad)]))).toEqual(['paid', 'PIN_REQUIRED'])
     expect([await balanceOf(first), await balanceOf(second), await balanceOf(to)]).toEqual([990, 1_000, 10])
@@ -253,6 +255,7 @@ describe('paying what somebody asked for', () => {
     await world.follow(asker, payer)
     const { requestId } = await requestMoney(asker.ctx, {
       idempotencyKey: randomUUID(),
+      fromPersonId: payer.id,
       fromHandle: payer.handle,
       amountKrw: 2_500,
       memo: '',
@@ -286,9 +289,9 @@ describe('paying a shop', () => {
       { posted: 4_000, guarded: false },
     ])
     expect(await rows(world.deps.main.db, sql`select from outbox where payload ->> 'personId' = ${shop.owner.id}`)).toHaveLength(1)
-    await expect(payShop(payer.ctx, { ...(await paying(payer, { handle: 'no.shop' }, 1)) })).rejects.toMatchObject({
+    await expect(payShop(payer.ctx, { ...(await paying(payer, { id: randomUUID(), handle: 'no.shop' }, 1)) })).rejects.toMatchObject({
       code: 'NOT_FOUND',
-      field: 'shopHandle',
+      field: 'shopId',
     })
     await expectSound()
   })

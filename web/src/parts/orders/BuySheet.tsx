@@ -21,7 +21,7 @@ interface BuySheetProps {
 }
 
 /** Refusals after which prices and stock are not what the sheet shows. */
-const outdated = new Set(['PRICE_CHANGED', 'OUT_OF_STOCK', 'NOT_FOUND'])
+const outdated = new Set(['CONFLICT', 'PRICE_CHANGED', 'OUT_OF_STOCK', 'NOT_FOUND'])
 
 /** Choose what and how many, see the total, sign it with the PIN, and see the order. */
 export function BuySheet({ items, postId, onClose }: BuySheetProps) {
@@ -40,17 +40,18 @@ export function BuySheet({ items, postId, onClose }: BuySheetProps) {
   function order(basket: Basket) {
     const lines = basket.items.flatMap(({ id }) => (quantities.get(id) ? [{ productId: id, quantity: quantities.get(id)! }] : []))
     const expectedTotalKrw = totalOf(basket.items, quantities)
-    setAskedShop(basket.shop.handle)
+    const { id: shopId, handle: shopHandle } = basket.shop
+    setAskedShop(shopHandle)
     // Whoever pays has seen the prices of now.
     setSeenPrices(pricesOf(items))
     payment.start({
       title: m.order_buy(),
-      payee: `shop:${basket.shop.handle}`,
       payeeName: basket.shop.name,
-      amountKrw: expectedTotalKrw,
-      subject: JSON.stringify(lines),
+      signed: { verb: 'orders.place', amountKrw: expectedTotalKrw, payee: { id: shopId, shown: `shop:${shopHandle}` }, lines },
+      subject: '',
       pay: async (signed) => {
-        const made = await kiwi.orders.place.mutate({ ...signed, lines, postId, expectedTotalKrw }).catch(async (error: unknown) => {
+        const order = { ...signed, shopId, shopHandle, lines, postId, expectedTotalKrw }
+        const made = await kiwi.orders.place.mutate(order).catch(async (error: unknown) => {
           if (outdated.has(asKiwiError(error).code)) await readAgain()
           throw error
         })

@@ -4,7 +4,7 @@ import { type ReactNode, useId, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { asKiwiError } from '../../state/kiwi.ts'
 import { walletQueries } from '../../state/wallet-queries.ts'
-import { approvePayment, type ApprovalInput, triesLeftAfter } from '../../state/wallet-secrets.ts'
+import { approvePayment, type ApprovalInput, type Payment as SignedPayment, triesLeftAfter } from '../../state/wallet-secrets.ts'
 import { formatKrw } from '../../state/wording.ts'
 import { Failure } from '../Message.tsx'
 import { Modal } from '../Modal.tsx'
@@ -15,11 +15,8 @@ import { DeviceMissing, PinLocked } from './WayOn.tsx'
 
 /** A payment as the person will sign it. */
 export interface ApprovalAsk {
-  /** Its idempotency key: the transfer that is approved, and no other. */
-  transfer: string
-  amountKrw: number
-  /** Exactly as signed: `@handle`, `shop:handle` or `bank:1234`. */
-  payee: string
+  /** Exactly what the device signs. */
+  signed: SignedPayment
   /** How people call the payee. */
   payeeName: string
   /** What is done, as the sheet's heading, e.g. "Send". */
@@ -78,7 +75,7 @@ function EnterPin({
     setBusy(true)
     setError(null)
     try {
-      onApproved(await approvePayment(pin, ask))
+      onApproved(await approvePayment(pin, ask.signed))
     } catch (thrown) {
       const triesLeft = triesLeftAfter(thrown)
       setError(triesLeft ? m.wallet_pin_wrong({ count: triesLeft }) : asKiwiError(thrown).message)
@@ -111,13 +108,13 @@ function EnterPin({
 }
 
 /** What the device signs, in the words it signs. */
-function Statement({ id, payee, payeeName, amountKrw, transfer }: Omit<ApprovalAsk, 'title'> & { id: string }) {
+function Statement({ id, payeeName, signed: { payee, amountKrw, transfer } }: Omit<ApprovalAsk, 'title'> & { id: string }) {
   return (
     <>
       <p className="text-[0.9375rem] text-muted">{m.wallet_approve_lead()}</p>
       <dl id={id} className="mt-3 mb-5 rounded-2xl bg-sunken px-4 py-1.5">
         <Signed label={m.wallet_approve_payee()}>
-          {payeeName} <span className="font-normal text-muted">{payee}</span>
+          {payeeName} <span className="font-normal text-muted">{payee.shown}</span>
         </Signed>
         <Signed label={m.wallet_approve_amount()}>
           <span className="text-lg font-extrabold">{formatKrw(amountKrw)}</span>

@@ -36,18 +36,23 @@ export function SendSteps({ payee, draft, requestId = null }: SendStepsProps) {
   const payment = usePayment<Sent>()
 
   function send() {
-    const isShop = payee.kind === 'shop'
-    payment.start({
-      title: isShop ? m.pay_title() : m.send_title(),
-      payee: isShop ? `shop:${payee.handle}` : `@${payee.handle}`,
-      payeeName: payee.name,
-      amountKrw,
-      subject: JSON.stringify([memo, requestId]),
-      pay: (order) =>
-        isShop
-          ? kiwi.pay.payShop.mutate({ ...order, amountKrw, memo, shopHandle: payee.handle })
-          : kiwi.pay.send.mutate({ ...order, amountKrw, memo, toHandle: payee.handle, requestId }),
-    })
+    const { handle, name: payeeName } = payee
+    if (payee.kind === 'shop')
+      payment.start({
+        title: m.pay_title(),
+        payeeName,
+        signed: { verb: 'pay.payShop', amountKrw, payee: { id: payee.id, shown: `shop:${handle}` } },
+        subject: memo,
+        pay: (order) => kiwi.pay.payShop.mutate({ ...order, amountKrw, memo, shopId: payee.id, shopHandle: handle }),
+      })
+    else
+      payment.start({
+        title: m.send_title(),
+        payeeName,
+        signed: { verb: 'pay.send', amountKrw, payee: { id: payee.person.id, shown: `@${handle}` }, requestId },
+        subject: memo,
+        pay: (order) => kiwi.pay.send.mutate({ ...order, amountKrw, memo, toPersonId: payee.person.id, toHandle: handle, requestId }),
+      })
   }
 
   function review(isOn: boolean) {

@@ -12,9 +12,13 @@ interface Order {
   approval: ApprovalInput
 }
 
-/** A payment to be made. `pay` calls the API with the key and approval it is given; `subject` is everything that makes it this payment. */
-export interface Payment<Result> extends Omit<ApprovalAsk, 'transfer'> {
-  /** Changes with whatever the person changes (memo, lines): another subject is another attempt with another key. */
+type Unkeyed<Signed> = Signed extends unknown ? Omit<Signed, 'transfer'> : never
+
+/** A payment to be made. `pay` calls the API with the key and approval it is given. */
+export interface Payment<Result> extends Omit<ApprovalAsk, 'signed'> {
+  /** All that is signed but the key. */
+  signed: Unkeyed<ApprovalAsk['signed']>
+  /** What the person may change beside it (a memo): another subject is another attempt with another key. */
   subject: string
   pay: (order: Order) => Promise<Result>
 }
@@ -42,12 +46,12 @@ export function usePayment<Result>(): PaymentState<Result> {
   const attempt = useRef<{ subject: string; key: string; approval: ApprovalInput | null } | null>(null)
 
   const mutation = useMutation({
-    mutationFn: async ({ subject, pay, ...ask }: Payment<Result>) => {
-      const whole = JSON.stringify([subject, ask.payee, ask.amountKrw])
+    mutationFn: async ({ subject, pay, signed, ...ask }: Payment<Result>) => {
+      const whole = JSON.stringify([subject, signed])
       if (attempt.current?.subject !== whole) attempt.current = { subject: whole, key: newIdempotencyKey(), approval: null }
       const now = attempt.current
       for (let notice: { notice?: string } = {}; ; notice = { notice: m.wallet_approve_expired() }) {
-        now.approval ??= await approve({ ...ask, ...notice, transfer: now.key })
+        now.approval ??= await approve({ ...ask, ...notice, signed: { ...signed, transfer: now.key } })
         if (!now.approval) return null
         try {
           return await pay({ idempotencyKey: now.key, approval: now.approval })

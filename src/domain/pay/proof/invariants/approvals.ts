@@ -13,6 +13,25 @@ export const approvalInvariants: Invariant[] = [
       where t.kind in ('send', 'payment', 'withdrawal') and t.created_at >= ${sinceApprovals}`,
   },
   {
+    // Statements of the first form said neither; they have no version.
+    name: 'an approval was used by the verb, for the payee and for the basket or request that it names',
+    found: sql`
+      select s.verb = used.verb and s.payee = used.payee and s.subject is not distinct from used.subject as ok, 'approval of ' || p.subject_id as what
+      from payment_approval p
+      cross join lateral (select p.statement::jsonb ->> 'verb' as verb, p.statement::jsonb #>> '{payee,id}' as payee, p.statement::jsonb ->> 'subject' as subject) s
+      join lateral (
+        select case t.kind when 'send' then 'pay.send' when 'payment' then 'pay.payShop' when 'withdrawal' then 'pay.withdraw' end as verb,
+               coalesce(c.person_id, c.shop_id, b.bank_account_id)::text as payee,
+               (select r.id::text from money_request r where r.transfer_id = t.id) as subject
+        from transfer t join account c on c.id = t.credit_account_id left join bank_call b on b.id = t.cause_id where t.id = p.subject_id
+        union all
+        select 'orders.place', o.shop_id::text, (
+          select rtrim(translate(encode(sha256(convert_to('[' || string_agg('["' || l.product_id || '",' || l.quantity || ']', ',' order by l.position) || ']', 'utf8')), 'base64'), '+/', '-_'), '=')
+          from order_line l where l.order_id = o.id)
+        from "order" o where o.hold_id = p.subject_id) used on true
+      where p.statement::jsonb ? 'v'`,
+  },
+  {
     name: 'an approval is of something that was posted or promised',
     found: sql`
       select t.id is not null or h.id is not null as ok, 'approval of ' || p.subject_id as what

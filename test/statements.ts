@@ -1,0 +1,36 @@
+import { and, eq, isNull } from 'drizzle-orm'
+import { bankAccount } from '../src/db/schema/bank.ts'
+import { basketHash } from '../src/domain/pay/approval/schema.ts'
+import type { TestPerson, World } from './world.ts'
+
+interface Named {
+  id: string
+  handle: string
+}
+
+/** What is signed for each way to pay, as the API builds it (`subject`) and as the SDK takes it (`requestId`, `lines`). */
+export const sendOf = (to: Named, transfer: string, amountKrw: number, requestId: string | null = null) =>
+  ({ verb: 'pay.send', transfer, amountKrw, payee: { id: to.id, shown: `@${to.handle}` }, subject: requestId, requestId }) as const
+
+export const payOf = (shop: Named, transfer: string, amountKrw: number) =>
+  ({ verb: 'pay.payShop', transfer, amountKrw, payee: { id: shop.id, shown: `shop:${shop.handle}` }, subject: null }) as const
+
+export const orderOf = (shop: Named, transfer: string, amountKrw: number, lines: { productId: string; quantity: number }[]) =>
+  ({
+    verb: 'orders.place',
+    transfer,
+    amountKrw,
+    payee: { id: shop.id, shown: `shop:${shop.handle}` },
+    subject: basketHash(lines),
+    lines,
+  }) as const
+
+/** To the account that is linked now. */
+export async function withdrawalOf(world: Pick<World, 'deps'>, person: Pick<TestPerson, 'id'>, transfer: string, amountKrw: number) {
+  const [linked] = await world.deps.main.db
+    .select()
+    .from(bankAccount)
+    .where(and(eq(bankAccount.personId, person.id), isNull(bankAccount.unlinkedAt)))
+  const payee = { id: linked?.id ?? person.id, shown: `bank:${linked?.lastFour ?? '0000'}` }
+  return { verb: 'pay.withdraw', transfer, amountKrw, payee, subject: null } as const
+}
