@@ -11,7 +11,7 @@ end $$;
 do $$
 declare
   v_history constant text[] := array['payment_approval', 'money_decision', 'access_decision', 'ledger_block', 'ledger_block_account', 'ledger_head'];
-  v_ledger constant text[] := array['entry', 'transfer', 'hold'];
+  v_ledger constant text[] := array['entry', 'transfer', 'hold', 'book_rule', 'cause_of_transfer'];
   v_table text;
 begin
   if not exists (select from pg_roles where rolname = 'kiwi_app') then

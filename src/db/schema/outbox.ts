@@ -26,12 +26,19 @@ export const outbox = pgTable(
     index('outbox_done')
       .on(t.doneAt)
       .where(sql`${t.doneAt} is not null`),
+    index('outbox_failed')
+      .on(t.name)
+      .where(sql`${t.failedAt} is not null`),
     uniqueIndex('outbox_unique_key').on(t.uniqueKey),
   ],
 )
 
-/** When each scheduled job is next due. Lives here so that a flushed Redis forgets nothing. */
+/** When each scheduled job is next due, and how it went. Lives here so that a flushed Redis forgets nothing. */
 export const schedule = pgTable('schedule', {
   name: text('name').primaryKey(),
   nextAt: instant('next_at').notNull(),
+  lastDoneAt: instant('last_done_at'),
+  /** The last attempt that failed, whether or not it was tried again. */
+  lastFailedAt: instant('last_failed_at'),
+  lastError: text('last_error'),
 })

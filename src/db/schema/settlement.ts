@@ -137,6 +137,8 @@ export const reconciliationBreak = pgTable(
     kind: text('kind', {
       enum: ['bank_only', 'ledger_only', 'gateway_only', 'amount_differs', 'balance_differs', 'unresolved_call'],
     }).notNull(),
+    /** What it is about: the purpose of a call, `deposit`, `line`, `balance`, or a kind of transfer. With the kind, how breaks are grouped. */
+    subject: text('subject').notNull().default(''),
     amountKrw: krw('amount_krw').notNull(),
     reference: text('reference').notNull(),
     detail: text('detail').notNull(),

@@ -23,7 +23,7 @@ export async function explainBreak(
       tx.db,
       sql`update reconciliation_break set state = 'explained', explained_by = ${personId}, explanation = ${reason}, closed_at = ${now.toISOString()}::timestamptz
           where id = ${breakId} and state = 'open'
-          returning id as "breakId", kind, amount_krw as "amountKrw", reference, detail,
+          returning id as "breakId", kind, subject, amount_krw as "amountKrw", reference, detail,
                     greatest(${seoulDate(now)}::date - first_seen_on, 0) as "ageDays", state`,
     )
     if (explained) {

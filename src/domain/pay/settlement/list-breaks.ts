@@ -17,7 +17,7 @@ export async function listBreaks(ctx: MemberCtx, input: z.infer<typeof listBreak
   const [found, aged, [newest]] = await Promise.all([
     rows<View>(
       ctx.main.db,
-      sql`select id as "breakId", kind, amount_krw as "amountKrw", reference, detail, greatest(${today}::date - first_seen_on, 0) as "ageDays", state
+      sql`select id as "breakId", kind, subject, amount_krw as "amountKrw", reference, detail, greatest(${today}::date - first_seen_on, 0) as "ageDays", state
           from reconciliation_break where state = ${state} ${place === null ? sql`` : sql`and id > ${place}::uuid`}
           order by id limit ${limit + 1}`,
     ),

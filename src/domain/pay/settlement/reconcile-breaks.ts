@@ -1,7 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { rows } from '../../../db/client.ts'
 import type { MainTx } from '../../../db/handles.ts'
-import { newId } from '../../../ids.ts'
 import { houseAccounts } from '../ledger/post-transfers.ts'
 
 /** The bank books what is sent at the very end of a day on the next one. */
@@ -9,26 +8,38 @@ const bookedWithin = sql`interval '10 minutes'`
 const unresolvedAfter = sql`interval '1 hour'`
 
 /**
- * Everything that the three do not agree on at the end of `day`, as (fingerprint, kind, amount_krw, reference, detail). A subject is
- * a bank call or a deposit; of each, what the bank's statement moved is held against what the ledger posted on the central account
+ * Everything that the three do not agree on at the end of `day`, as (fingerprint, kind, what, amount_krw, reference, detail). A subject
+ * is a bank call or a deposit; of each, what the bank's statement moved is held against what the ledger posted on the central account
  * (negated: it mirrors the bank) and what the gateway log says. A payout that came back nets to zero on both sides.
+ *
+ * Anybody may write a reference into a memo. So of the lines that name a subject one a direction is its own: the one of its amount, else
+ * (of a call that was made) the first. Back goes only what can come back: a payout, a deposit. Every other line is a stranger's.
+ * Lines alike in second, amount and balance are told apart by their order, claimed ones counted, so that none takes another's place.
  */
 function findings(day: string, now: Date): SQL {
   const dayEnd = sql`((${day}::date + 1)::timestamp at time zone 'Asia/Seoul')`
   return sql`
-    lines as (
-      select l.*, c.id as call_id, d.id as deposit_id
+    named as (
+      select l.*, coalesce(c.id, d.id) as meant,
+             coalesce(case c.kind when 'withdraw' then c.amount_krw when 'deposit' then -c.amount_krw end, d.amount_krw) as due_krw,
+             coalesce(c.state = 'confirmed', true) as is_made, coalesce(c.purpose = 'settlement', true) as may_return,
+             row_number() over (partition by l.at, l.amount_krw, l.balance_after_krw order by l.day, l.position) as nth
       from bank_statement_day r join bank_statement_line l on l.reading_id = r.reading_id and l.day = r.day
       left join bank_call c on c.reference = l.reference
       left join deposit d on c.id is null and d.bank_deposit_id = l.memo
       where r.day <= ${day}::date),
-    bank as (
-      select coalesce(call_id, deposit_id) as subject, sum(amount_krw)::bigint as krw from lines
-      where call_id is not null or deposit_id is not null group by 1),
+    ranked as (
+      select n.*, row_number() over (partition by meant, sign(amount_krw) order by abs(amount_krw) <> abs(due_krw), at, day, position) as place
+      from named n),
+    lines as (
+      select r.*, case when place = 1 and (amount_krw = due_krw or amount_krw = -due_krw and may_return or is_made and sign(amount_krw) = sign(due_krw))
+                       then meant end as subject
+      from ranked r),
+    bank as (select subject, sum(amount_krw)::bigint as krw from lines where subject is not null group by 1),
     central as (
-      select t.id, e.amount_krw, e.created_at, t.kind,
-             coalesce(t.cause_id, (regexp_match(t.idempotency_key, '^(?:bank|payout|deposit):([0-9a-f-]{36})'))[1]::uuid) as cause
-      from entry e join transfer t on t.id = e.transfer_id where e.account_id = ${houseAccounts.central}::uuid),
+      select t.id, e.amount_krw, e.created_at, t.kind, coalesce(t.cause_id, o.cause_id) as cause
+      from entry e join transfer t on t.id = e.transfer_id left join cause_of_transfer o on o.transfer_id = t.id
+      where e.account_id = ${houseAccounts.central}::uuid),
     posted as (
       select n.id, n.amount_krw, n.created_at, n.kind, coalesce(c.id, d.id, p.bank_call_id) as subject
       from central n left join bank_call c on c.id = n.cause left join deposit d on d.id = n.cause left join payout p on p.id = n.cause),
@@ -51,19 +62,19 @@ function findings(day: string, now: Date): SQL {
         end as kind
       from gateway g left join bank b using (subject) left join ledger l using (subject)),
     found as (
-      select prefix || subject as fingerprint, kind, reference,
+      select prefix || subject as fingerprint, kind, what, reference,
         case kind when 'bank_only' then bank_krw when 'ledger_only' then ledger_krw when 'amount_differs' then coalesce(bank_krw, 0) - ledger_krw else krw end as amount_krw,
         what || ' ' || state || ': bank ' || coalesce(bank_krw::text, 'nothing') || ', ledger ' || coalesce(ledger_krw::text, 'nothing') || ', gateway ' || krw as detail
       from judged where kind is not null
       union all
-      select 'line:' || to_char(at at time zone 'UTC', 'YYYYMMDDHH24MISS') || ':' || amount_krw || ':' || balance_after_krw, 'bank_only', memo, amount_krw,
-        'nobody knows of it: ' || memo || ', ' || to_char(at at time zone 'Asia/Seoul', 'YYYY-MM-DD HH24:MI:SS')
-      from lines where call_id is null and deposit_id is null
+      select 'line:' || to_char(at at time zone 'UTC', 'YYYYMMDDHH24MISS') || ':' || amount_krw || ':' || balance_after_krw || case when nth > 1 then ':' || nth else '' end,
+        'bank_only', 'line', memo, amount_krw, 'nobody knows of it: ' || memo || ', ' || to_char(at at time zone 'Asia/Seoul', 'YYYY-MM-DD HH24:MI:SS')
+      from lines where subject is null
       union all
-      select 'transfer:' || id, 'ledger_only', id::text, -amount_krw, kind || ' with no call and no deposit'
+      select 'transfer:' || id, 'ledger_only', kind, id::text, -amount_krw, kind || ' with no call and no deposit'
       from posted where subject is null and created_at < ${dayEnd}
       union all
-      select 'balance:' || day || ':' || position, 'balance_differs', day::text, missing_krw,
+      select 'balance:' || day || ':' || position, 'balance_differs', 'balance', day::text, missing_krw,
         'between two lines of the statement ' || missing_krw || ' won moved that no line tells'
       from (select day, position, balance_after_krw - amount_krw - lag(balance_after_krw) over (order by day, position) as missing_krw from lines) s
       where missing_krw <> 0)`
@@ -84,9 +95,9 @@ export async function recordBreaks(tx: MainTx, day: string, now: Date): Promise<
     tx.db,
     sql`with ${findings(day, now)},
         kept as (
-          insert into reconciliation_break as k (id, fingerprint, kind, amount_krw, reference, detail, first_seen_on, last_seen_on, state, created_at)
-          select overlay(${newId(now)}::text placing right(gen_random_uuid()::text, 12) from 25)::uuid, fingerprint, kind, amount_krw, reference, detail, ${day}::date, ${day}::date, 'open', ${at} from found
-          on conflict (fingerprint) do update set kind = excluded.kind, amount_krw = excluded.amount_krw, detail = excluded.detail,
+          insert into reconciliation_break as k (id, fingerprint, kind, subject, amount_krw, reference, detail, first_seen_on, last_seen_on, state, created_at)
+          select uuidv7(${at} - clock_timestamp()), fingerprint, kind, what, amount_krw, reference, detail, ${day}::date, ${day}::date, 'open', ${at} from found
+          on conflict (fingerprint) do update set kind = excluded.kind, subject = excluded.subject, amount_krw = excluded.amount_krw, detail = excluded.detail,
             last_seen_on = greatest(k.last_seen_on, excluded.last_seen_on),
             state = case when k.state = 'explained' and k.amount_krw = excluded.amount_krw then 'explained' else 'open' end,
             closed_at = case when k.state = 'explained' and k.amount_krw = excluded.amount_krw then k.closed_at end

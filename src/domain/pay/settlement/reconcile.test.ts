@@ -159,6 +159,95 @@ describe('reconciling', () => {
     expect(await reconcile(world.ctx())).toMatchObject({ cleared: 1, breaks: [] })
   })
 
+  it('leaves a stranger’s won beside the call or deposit whose name it bears as memo', async () => {
+    const call = await charge(9_000)
+    const reference = await referenceOf(call.bankCallId)
+    const known = await rows<{ id: string }>(world.deps.main.db, sql`select bank_deposit_id as id from deposit limit 1`)
+    const [won] = await rows<{ reference: string }>(
+      world.deps.main.db,
+      sql`select reference from bank_call where purpose = 'verification' and state = 'confirmed' limit 1`,
+    )
+    // As much as they like: the same amount, too, and before the call's own line.
+    for (const memo of [reference, `키위 ${reference}`, won!.reference, known[0]!.id]) await payIn(1, memo)
+    await payIn(9_000, `키위 ${reference}`)
+    const own = central().statement.findIndex(({ memo }) => memo.includes(reference))
+    expect(central().statement[own]).toMatchObject({ amountKrw: 9_000 })
+    await nextDay()
+    const found = (await open()).sort((a, b) => a.amountKrw - b.amountKrw)
+    expect(found.map(({ kind, amountKrw, subject }) => [kind, subject, amountKrw])).toEqual([
+      ['bank_only', 'line', 1],
+      ['bank_only', 'line', 1],
+      ['bank_only', 'line', 1],
+      ['bank_only', 'line', 1],
+      ['bank_only', 'line', 9_000],
+    ])
+    for (const { breakId } of found) await explainBreak(admin.ctx, { breakId, reason: '모르는 사람이 보냄' })
+  })
+
+  it('takes a won with the reference of a call that was never made for a stranger’s', async () => {
+    const call = await topUp(person.ctx, { idempotencyKey: randomUUID(), amountKrw: 5_000 })
+    const reference = await referenceOf(call.bankCallId)
+    await payIn(1, `키위 ${reference}`)
+    await control('/faults', { provider: 'openbanking', operation: 'withdraw', kind: 'errorCode', code: '311', times: 1 })
+    await world.runJobs()
+    expect((await nextDay()).breaks).toEqual([{ kind: 'bank_only', count: 1, amountKrw: 1 }])
+    expect((await open())[0]).toMatchObject({ subject: 'line', reference: `키위 ${reference}` })
+    await explainBreak(admin.ctx, { breakId: (await open())[0]!.breakId, reason: '모르는 사람이 보냄' })
+  })
+
+  it('tells five lines apart that are alike in second, amount and balance, and keeps each explained', async () => {
+    const at = new Date(world.deps.now().getTime() + 60_000).toISOString()
+    const pair = () => {
+      const { balanceKrw } = central()
+      const enter = (inout: '입금' | '출금', balanceAfterKrw: number) =>
+        central().statement.push({
+          seq: central().statement.length + 1,
+          at,
+          inout,
+          amountKrw: 77_000,
+          balanceAfterKrw,
+          memo: '같은 줄',
+          counterparty: '같은 사람',
+        })
+      enter('입금', balanceKrw + 77_000)
+      enter('출금', balanceKrw)
+    }
+    pair()
+    expect(await nextDay()).toMatchObject({ opened: 2, breaks: [{ kind: 'bank_only', count: 2, amountKrw: 0 }] })
+    const first = (await open()).find(({ amountKrw }) => amountKrw > 0)!
+    await explainBreak(admin.ctx, { breakId: first.breakId, reason: '잘못 들어온 돈' })
+    // The bank adds to the same second, and the day is read again.
+    for (let n = 0; n < 4; n += 1) pair()
+    await rows(world.deps.main.db, sql`delete from bank_statement_day where day = (${at}::timestamptz at time zone 'Asia/Seoul')::date`)
+    await reconcile(world.ctx(), { day: new Date(Date.parse(at) + 9 * 3_600_000).toISOString().slice(0, 10) })
+    expect(await reconcile(world.ctx())).toMatchObject({ opened: 0, cleared: 0 })
+    const found = await open()
+    expect([found.filter(({ amountKrw }) => amountKrw > 0).length, found.filter(({ amountKrw }) => amountKrw < 0).length]).toEqual([4, 5])
+    expect(found.some(({ breakId }) => breakId === first.breakId)).toBe(false)
+    for (const { breakId } of found) await explainBreak(admin.ctx, { breakId, reason: '은행에 물어봄' })
+    expect(await nextDay()).toMatchObject({ opened: 0, breaks: [] })
+  })
+
+  it('opens an explained break again when its amount changes, and not before', async () => {
+    const call = await charge(6_000)
+    const reference = await referenceOf(call.bankCallId)
+    const line = central().statement.find(({ memo }) => memo.includes(reference))!
+    const bankSays = (amountKrw: number) => {
+      const change = amountKrw - line.amountKrw
+      Object.assign(line, { amountKrw, balanceAfterKrw: line.balanceAfterKrw + change })
+    }
+    bankSays(5_000)
+    await nextDay()
+    const [found] = await open()
+    await explainBreak(admin.ctx, { breakId: found!.breakId, reason: '은행 수수료' })
+    expect(await reconcile(world.ctx())).toMatchObject({ breaks: [] })
+    bankSays(4_000)
+    expect(await reconcile(world.ctx())).toMatchObject({ opened: 0, breaks: [{ kind: 'amount_differs', count: 1, amountKrw: -2_000 }] })
+    expect(await open()).toMatchObject([{ breakId: found!.breakId, state: 'open' }])
+    bankSays(6_000)
+    expect(await reconcile(world.ctx())).toMatchObject({ cleared: 1, breaks: [] })
+  })
+
   it('fails without an effect when the bank gives no statement or breaks off in the middle, and reads whole the next time', async () => {
     for (let n = 0; n < 30; n += 1) await topUp(person.ctx, { idempotencyKey: randomUUID(), amountKrw: 100 + n })
     await world.runJobs()

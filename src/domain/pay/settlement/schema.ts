@@ -70,6 +70,8 @@ export const decideCallInput = z.strictObject({ bankCallId: uuid, decision: z.en
 export const breakView = z.object({
   breakId: z.string(),
   kind: z.enum(['bank_only', 'ledger_only', 'gateway_only', 'amount_differs', 'balance_differs', 'unresolved_call']),
+  /** What it is about: the purpose of a call, `deposit`, `line`, `balance`, or a kind of transfer. */
+  subject: z.string(),
   amountKrw: z.int(),
   reference: z.string(),
   detail: z.string(),
