@@ -26,7 +26,7 @@ export type FaultKind = (typeof faultKinds)[number]
 export const operations: Readonly<Record<(typeof providers)[number], readonly string[]>> = {
   kakao: ['authorize', 'token', 'me', 'userinfo', 'discovery', 'jwks'],
   google: ['authorize', 'token', 'userinfo', 'discovery', 'jwks'],
-  portone: ['page', 'get', 'webhook'],
+  portone: ['page', 'get', 'list', 'webhook'],
   virtualaccounts: ['get', 'list', 'webhook'],
   openbanking: ['token', 'real_name', 'register', 'deposit', 'withdraw', 'result', 'balance', 'transaction_list'],
 }

@@ -92,6 +92,22 @@ test("PortOne's own SDK reads a verified person, and verifies the webhook", asyn
   await expect(Webhook.verify('whsec_b3RoZXI=', body, headers)).rejects.toThrow()
 })
 
+test('the list is asked for one attempt, whose id only the redirect tells', async () => {
+  const { sandbox } = await begin()
+  const failed = await verifyAs(sandbox, 'iv-1', 'fail')
+  const back = await verifyAs(sandbox, 'iv-1', person.id)
+  const attemptId = back.searchParams.get('identityVerificationTxId')!
+  const listOf = (identityVerificationTxId: string) =>
+    clientOf(sandbox).getIdentityVerifications({ filter: { storeId, identityVerificationId: 'iv-1', identityVerificationTxId } })
+  expect(await listOf(attemptId)).toMatchObject({
+    items: [{ status: 'VERIFIED', id: 'iv-1', verifiedCustomer: { ci: person.ci } }],
+    page: { totalCount: 1 },
+  })
+  expect((await listOf(failed.searchParams.get('identityVerificationTxId')!)).items).toEqual([])
+  const alone = await clientOf(sandbox).getIdentityVerification({ identityVerificationId: 'iv-1' })
+  expect(JSON.stringify(alone)).not.toContain(attemptId)
+})
+
 test('failing and cancelling come back with code and message, and the result says FAILED', async () => {
   const { sandbox } = await begin()
   for (const choice of ['fail', 'cancel']) {

@@ -27,7 +27,9 @@ export type IssuedToken = {
 }
 export type Identity = {
   id: string
-  txId: string
+  /** identityVerificationTxId of the last attempt: each attempt has one of its own. */
+  txId?: string
+  pgTxId: string
   storeId: string
   channelKey: string
   status: 'READY' | 'VERIFIED' | 'FAILED'

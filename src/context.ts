@@ -30,13 +30,23 @@ export interface Deps {
   randomBytes: (count: number) => Uint8Array
 }
 
+/** The browser or the app that asks: what a verb may learn of it, and hand to it. A cookie is set only when a verb asks. */
+export interface Client {
+  /** Hash of the browser's own cookie, which is made and set where there is none. Null for an app, which has no cookies. */
+  browserHash(): Uint8Array | null
+  /** Gives it its session's new token. A browser gets a cookie and the answer is null; an app is told by the answer. */
+  giveToken(token: string, expiresAt: Date): string | null
+  /** Takes the token away from a browser. */
+  dropToken(): void
+}
+
 /** What a verb is given. Time and randomness come in through it and from nowhere else. */
 export interface Ctx extends Deps {
   actor: Actor | null
   locale: Locale
   requestId: string
-  /** Hash of the browser's own cookie: binds a sign-in to the browser that began it. */
-  browserHash: Uint8Array | null
+  /** Null where nobody asks: jobs, and most tests. */
+  client: Client | null
   /** A short name of the device, from the user agent. */
   device: string
 }
@@ -59,10 +69,15 @@ export interface RunnerCtx extends Ctx {
 
 /** The context of a job: nobody asks, the work itself is the authority. */
 export function systemCtx<Owned extends Deps>(deps: Owned, requestId: string): Ctx & Owned {
-  return { ...deps, actor: null, locale: 'ko', requestId, browserHash: null, device: 'runner' }
+  return { ...deps, actor: null, locale: 'ko', requestId, client: null, device: 'runner' }
 }
 
 /** The same context acting as a person; jobs, seeds and tests use it to call verbs in somebody's name. */
 export function actingAs(ctx: Ctx, actor: Actor): MemberCtx {
   return { ...ctx, actor }
+}
+
+/** A client that has this browser cookie, or none, and keeps its token itself; seeds and tests act through it. */
+export function plainClient(browserHash: Uint8Array | null): Client {
+  return { browserHash: () => browserHash, giveToken: (token) => token, dropToken() {} }
 }

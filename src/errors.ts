@@ -9,6 +9,10 @@ export const errorMessages = {
     ko: '이미 다른 방법으로 가입했어요. 처음 가입한 방법으로 로그인해 주세요.',
     en: 'You already joined with another sign-in. Please use that one.',
   },
+  LINK_REQUIRED: {
+    ko: '이미 가입한 계정이 있어요. 그 계정으로 로그인하면 이 로그인 방법도 이어져요.',
+    en: 'You already have an account. Sign in to it and this sign-in will be linked to it.',
+  },
   SIGN_IN_EXPIRED: { ko: '로그인 시간이 지났어요. 처음부터 다시 해 주세요.', en: 'This sign-in has expired. Please start again.' },
   SIGN_IN_REFUSED: { ko: '로그인 제공자가 요청을 거절했어요. 다시 시도해 주세요.', en: 'The sign-in provider refused. Please try again.' },
   ACCOUNT_SUSPENDED: { ko: '이용이 정지된 계정이에요.', en: 'This account is suspended.' },

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { client as opaque, ready as opaqueReady } from '@serenity-kit/opaque'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Ctx, systemCtx } from '../src/context.ts'
+import { type Ctx, plainClient, systemCtx } from '../src/context.ts'
 import { appRouter } from '../src/routers/index.ts'
 import { callerFactory, type Policy } from '../src/routers/trpc.ts'
 import { type Cost, costs } from '../src/shared/limits.ts'
@@ -32,7 +32,7 @@ beforeAll(async () => {
   const pending = await world.person({ status: 'pending' })
   const admin = await world.person({ role: 'admin' })
   contexts = {
-    anonymous: { ...world.ctx(), browserHash: new Uint8Array(32) },
+    anonymous: { ...world.ctx(), client: plainClient(new Uint8Array(32)) },
     pending: pending.ctx,
     member: member.ctx,
     blocked: blocked.ctx,
@@ -102,7 +102,8 @@ beforeAll(async () => {
   inputs = {
     'auth.startSignIn': { provider: 'kakao', returnTo: '/' },
     'auth.startIdentity': { returnTo: '/' },
-    'auth.completeIdentity': { verificationId: 'nothing' },
+    'auth.completeIdentity': { verificationId: 'nothing', attemptId: 'nothing' },
+    'auth.linkChannel': { verificationId: 'nothing' },
     'auth.signOut': undefined,
     'me.get': undefined,
     'me.update': { bio: '안녕' },
@@ -205,7 +206,7 @@ beforeAll(async () => {
     'pay.pin.addDevice': { publicKey: 'A'.repeat(122), name: '기기' },
     'pay.pin.removeDevice': { deviceId: ownersDevice },
     'pay.pin.startReverify': { returnTo: '/' },
-    'pay.pin.completeReverify': { verificationId: 'nothing' },
+    'pay.pin.completeReverify': { verificationId: 'nothing', attemptId: 'nothing' },
     'pay.send': { idempotencyKey: randomUUID(), toPersonId: owner.id, toHandle: owner.handle, amountKrw: 1000, approval: anApproval },
     'pay.payShop': { idempotencyKey: randomUUID(), shopId: shop.id, shopHandle: shop.handle, amountKrw: 1000, approval: anApproval },
   }

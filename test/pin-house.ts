@@ -12,6 +12,7 @@ import { completeIdentity } from '../src/domain/people/complete-identity.ts'
 import { startIdentity } from '../src/domain/people/start-identity.ts'
 import { startNodeApi } from './api.ts'
 import { demoHouse } from './demo-house.ts'
+import { followVerification } from './follow-verification.ts'
 import type { TestPerson } from './world.ts'
 
 export type PinHouse = Awaited<ReturnType<typeof pinHouse>>
@@ -38,28 +39,23 @@ export async function pinHouse() {
     return { kiwi, keys: createWalletKeys(kiwi, { deviceName: 'test' }), ctx: actingAs(world.ctx(), actor!) }
   }
 
-  /** The browser at the provider's page, as one of the sandbox's people. */
-  const verifyAt = (url: string, as: string) => fetch(`${url}&login_as=${as}`, { redirect: 'manual' })
-
   return {
     ...house,
     api,
     seat,
-    verifyAt,
     /** A member who joined as one of the sandbox's people. */
     async member() {
       const customer = sandboxPeople()[joined++]!
       const pending = await world.person({ status: 'pending' })
-      const { verificationId, url } = await startIdentity(pending.ctx, { returnTo: '/' })
-      await verifyAt(url, customer.id)
-      const { handle } = await completeIdentity(pending.ctx, { verificationId })
+      const { url } = await startIdentity(pending.ctx, { returnTo: '/' })
+      const { handle } = await completeIdentity(pending.ctx, await followVerification(url, customer.id))
       const ctx = actingAs(pending.ctx, { ...pending.ctx.actor, status: 'active' })
       return { id: pending.id, handle: handle!, ctx, customer }
     },
     async reverify({ keys }: Seat, as: string) {
-      const { verificationId, url } = await keys.startReverify('/wallet')
-      await verifyAt(url, as)
-      return keys.completeReverify(verificationId)
+      const { url } = await keys.startReverify('/wallet')
+      const { verificationId, attemptId } = await followVerification(url, as)
+      return keys.completeReverify(verificationId, attemptId)
     },
     /** The linked account proven again by 1 won, the whole way. */
     async proveAccount(person: TestPerson, account: { bankCode: string; accountNumber: string }) {

@@ -14,6 +14,7 @@ import { KiwiError } from '../src/errors.ts'
 import { authRoutes } from '../src/http/auth-routes.ts'
 import { hookRoutes } from '../src/http/hooks.ts'
 import type { OAuthProvider } from '../src/platform/oauth/port.ts'
+import { followVerification, type VerifiedReturn } from './follow-verification.ts'
 import { createWorld, type World } from './world.ts'
 
 export type SignInWorld = Awaited<ReturnType<typeof createSignInWorld>>
@@ -83,7 +84,15 @@ export class Browser {
   }
 
   async anonymous(): Promise<Ctx> {
-    return { ...this.#world.ctx(), browserHash: hashToken(this.cookies.get('kiwi_browser') ?? '') }
+    const client = {
+      browserHash: () => hashToken(this.cookies.get('kiwi_browser') ?? ''),
+      giveToken: (token: string) => {
+        this.cookies.set('kiwi_session', token)
+        return null
+      },
+      dropToken: () => void this.cookies.delete('kiwi_session'),
+    }
+    return { ...this.#world.ctx(), client }
   }
 
   async signedIn(): Promise<MemberCtx> {
@@ -119,11 +128,10 @@ export class Browser {
     return this.open(await this.authorise(provider, loginAs, returnTo))
   }
 
-  /** Verifies as one of the sandbox's people; answers the verification's id, not completed yet. */
-  async verifyAs(person: string): Promise<string> {
-    const { url, verificationId } = await startIdentity(await this.signedIn(), { returnTo: '/' })
-    await fetch(`${url}&login_as=${person}`, { redirect: 'manual' })
-    return verificationId
+  /** Verifies as one of the sandbox's people; answers what the redirect brings, not completed yet. */
+  async verifyAs(person: string): Promise<VerifiedReturn> {
+    const { url } = await startIdentity(await this.signedIn(), { returnTo: '/' })
+    return followVerification(url, person)
   }
 }
 

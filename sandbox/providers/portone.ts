@@ -44,7 +44,38 @@ export function portoneApi(world: World): Hono<SandboxEnv> {
     if (!identity) return c.json({ type: 'IDENTITY_VERIFICATION_NOT_FOUND', message: '본인인증 건이 존재하지 않습니다.' }, 404)
     return c.json(verification(world, identity))
   })
+
+  // 본인인증 다건 조회: the query is JSON in `requestBody`; of its filter we know what our own adapter asks with.
+  app.get('/identity-verifications', operation(world, 'portone', 'list', faultBody), (c) => {
+    if (c.req.header('authorization') !== `PortOne ${apiSecret}`)
+      return c.json({ type: 'UNAUTHORIZED', message: '인증 정보가 올바르지 않습니다.' }, 401)
+    const asked = listQuery(c.req.query('requestBody'))
+    if (!asked) return c.json({ type: 'INVALID_REQUEST', message: 'requestBody가 올바르지 않습니다.' }, 400)
+    const { filter = {}, page: { number = 0, size = 10 } = {} } = asked
+    if (filter.storeId && filter.storeId !== storeId) return c.json({ type: 'FORBIDDEN', message: '접근 권한이 없는 상점입니다.' }, 403)
+    const found = Object.values(world.state.identities)
+      .filter(({ id }) => filter.identityVerificationId === undefined || id === filter.identityVerificationId)
+      .filter(({ txId }) => filter.identityVerificationTxId === undefined || txId === filter.identityVerificationTxId)
+      .toSorted((a, b) => b.requestedAt.localeCompare(a.requestedAt))
+    const items = found.slice(number * size, (number + 1) * size).map((identity) => verification(world, identity))
+    return c.json({ items, page: { number, size, totalCount: found.length } })
+  })
   return app
+}
+
+interface ListQuery {
+  page?: { number?: number; size?: number }
+  filter?: { storeId?: string; identityVerificationId?: string; identityVerificationTxId?: string }
+}
+
+function listQuery(text: string | undefined): ListQuery | null {
+  if (text === undefined) return {}
+  try {
+    const query: unknown = JSON.parse(text)
+    return typeof query === 'object' && query !== null ? query : null
+  } catch {
+    return null
+  }
 }
 
 function open(c: Context<SandboxEnv>, world: World, webhooks: Webhooks, choice: string | undefined) {
@@ -69,7 +100,7 @@ function open(c: Context<SandboxEnv>, world: World, webhooks: Webhooks, choice: 
       409,
     )
   }
-  if (choice === undefined) return c.html(page(world))
+  if (choice === undefined) return c.html(page(world, titleOf(query.bypass)))
   return c.redirect(settle(world, webhooks, identity, choice, redirectUrl))
 }
 
@@ -77,7 +108,7 @@ function ready(world: World, id: string, query: Record<string, string>): Identit
   const at = world.now().toISOString()
   return {
     id,
-    txId: uuidText(world.seed, 'identity', world.next('identity')),
+    pgTxId: uuidText(world.seed, 'identity', world.next('identity')),
     storeId,
     channelKey,
     status: 'READY',
@@ -96,6 +127,7 @@ const failures: Record<string, { reason: string; pgCode: string; pgMessage: stri
 /** Writes the outcome down, announces it, and gives the address the browser returns to. */
 function settle(world: World, webhooks: Webhooks, identity: Identity, choice: string, redirectUrl: string): string {
   const person = world.person(choice)
+  identity.txId = uuidText(world.seed, 'attempt', world.next('attempt'))
   const back = { identityVerificationId: identity.id, identityVerificationTxId: identity.txId, transactionType: 'IDENTITY_VERIFICATION' }
   identity.changedAt = world.now().toISOString()
   if (person) {
@@ -135,7 +167,7 @@ function verification(world: World, identity: Identity): Record<string, unknown>
     requestedAt: identity.requestedAt,
     updatedAt: identity.changedAt,
     statusChangedAt: identity.changedAt,
-    pgTxId: identity.txId,
+    pgTxId: identity.pgTxId,
     version: 'V2',
   }
   const person = world.person(identity.personId)
@@ -156,14 +188,24 @@ function verification(world: World, identity: Identity): Record<string, unknown>
       di: person.di,
     },
     verifiedAt: identity.changedAt,
-    pgRawResponse: JSON.stringify({ RETURNCODE: '0000', TID: identity.txId }),
+    pgRawResponse: JSON.stringify({ RETURNCODE: '0000', TID: identity.pgTxId }),
   }
 }
 
-function page(world: World) {
+/** Danal's `CPTITLE`: where the verification is used, as the shop says it. */
+function titleOf(bypass: string | undefined): string | undefined {
+  try {
+    const { danal } = JSON.parse(bypass ?? '{}') as { danal?: { CPTITLE?: unknown } }
+    return typeof danal?.CPTITLE === 'string' ? danal.CPTITLE : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function page(world: World, title: string | undefined) {
   return pickerPage(world, look, {
     heading: '휴대폰 본인인증',
-    lead: '누구의 휴대폰으로 인증할까요?',
+    lead: title ?? '누구의 휴대폰으로 인증할까요?',
     asks: ['이름', '휴대폰 번호', '생년월일', '성별', 'CI · DI'],
     ways: [
       { decision: 'fail', label: '인증 실패' },

@@ -3,7 +3,7 @@ import type { AppEnv } from '../app.ts'
 import { finishSignIn } from '../domain/people/finish-sign-in.ts'
 import { KiwiError } from '../errors.ts'
 import { oauthProviders } from '../platform/oauth/port.ts'
-import { readSessionToken, writeSessionCookie } from './cookies.ts'
+import { readSessionToken } from './cookies.ts'
 import { makeCtx } from './request-ctx.ts'
 
 /** `GET /auth/<provider>/callback`: where a provider sends the browser back. Every outcome is a redirect to a page of ours. */
@@ -22,7 +22,7 @@ export function authRoutes(): Hono<AppEnv> {
         query: new URL(c.req.url).searchParams,
         previousToken: readSessionToken(c.req.raw, publicUrl),
       })
-      writeSessionCookie(headers, publicUrl, signedIn.token, Math.floor((signedIn.expiresAt.getTime() - ctx.now().getTime()) / 1000))
+      ctx.client?.giveToken(signedIn.token, signedIn.expiresAt)
       headers.set('location', signedIn.redirectTo)
     } catch (error) {
       const refusal = error instanceof KiwiError ? error : new KiwiError('INTERNAL', { cause: error })

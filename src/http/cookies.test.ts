@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { hashToken } from '../domain/people/tokens.ts'
-import { clearSessionCookie, readBrowserHash, readSessionToken, writeSessionCookie } from './cookies.ts'
+import type { Deps } from '../context.ts'
+import { clearSessionCookie, readSessionToken, writeSessionCookie } from './cookies.ts'
+import { requestClient } from './request-client.ts'
 
 const token = 'T'.repeat(43)
 const asking = (cookie: string) => new Request('https://kiwi.example/', { headers: { cookie } })
@@ -35,23 +37,43 @@ describe('the session cookie', () => {
   })
 })
 
-describe('the browser cookie', () => {
+describe('the client of a request', () => {
   const deps = {
     config: { PUBLIC_URL: 'https://kiwi.example' },
+    now: () => new Date(0),
     randomBytes: (count: number) => new Uint8Array(count).fill(7),
-  } as Parameters<typeof readBrowserHash>[2]
+  } as Deps
 
-  it('is given to a browser that has none, and its hash is answered at once', async () => {
+  it('is given a browser cookie when a verb asks who it is, once, and never before', () => {
     const headers = new Headers()
-    const hash = readBrowserHash(asking(''), headers, deps)
+    const client = requestClient(asking(''), false, headers, deps)
+    expect(headers.getSetCookie()).toEqual([])
+    const hash = client.browserHash()
+    expect(client.browserHash()).toEqual(hash)
+    expect(headers.getSetCookie()).toHaveLength(1)
     const made = /^__Host-kiwi_browser=([\w-]{43});/.exec(headers.getSetCookie()[0] ?? '')?.[1] ?? ''
     expect(hash).toEqual(hashToken(made))
-    expect(readBrowserHash(asking(`__Host-kiwi_browser=${made}`), new Headers(), deps)).toEqual(hash)
+    expect(requestClient(asking(`__Host-kiwi_browser=${made}`), false, new Headers(), deps).browserHash()).toEqual(hash)
   })
 
-  it('stays as it is', async () => {
+  it('keeps the browser cookie it has', () => {
     const headers = new Headers()
-    readBrowserHash(asking(`__Host-kiwi_browser=${token}`), headers, deps)
+    expect(requestClient(asking(`__Host-kiwi_browser=${token}`), false, headers, deps).browserHash()).toEqual(hashToken(token))
+    expect(headers.getSetCookie()).toEqual([])
+  })
+
+  it('is sent a new session by cookie and never by the answer, where it is a browser', () => {
+    const headers = new Headers()
+    expect(requestClient(asking(''), false, headers, deps).giveToken(token, new Date(60_000))).toBeNull()
+    expect(headers.getSetCookie()[0]).toMatch(new RegExp(`^__Host-kiwi_session=${token}; Max-Age=60`))
+  })
+
+  it('is told the token, and given no cookie at all, where it is an app', () => {
+    const headers = new Headers()
+    const client = requestClient(asking(''), true, headers, deps)
+    expect(client.browserHash()).toBeNull()
+    expect(client.giveToken(token, new Date(60_000))).toBe(token)
+    client.dropToken()
     expect(headers.getSetCookie()).toEqual([])
   })
 })

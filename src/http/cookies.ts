@@ -1,6 +1,5 @@
 import { parse, serialize } from 'hono/utils/cookie'
-import type { Deps } from '../context.ts'
-import { hashToken, isToken, newToken } from '../domain/people/tokens.ts'
+import { isToken } from '../domain/people/tokens.ts'
 
 /** 400 days: as long as browsers keep any cookie. */
 const browserAgeSeconds = 400 * 86_400
@@ -24,15 +23,13 @@ export function clearSessionCookie(headers: Headers, publicUrl: string): void {
   append(headers, publicUrl, cookieNames(publicUrl).session, '', 0)
 }
 
-/** The hash of the browser's own cookie. A browser without one is given one through `resHeaders`, and its hash is already answered. */
-export function readBrowserHash(request: Request, resHeaders: Headers, deps: Pick<Deps, 'config' | 'randomBytes'>): Uint8Array {
-  const { PUBLIC_URL: publicUrl } = deps.config
-  const name = cookieNames(publicUrl).browser
-  const known = readToken(request, name)
-  if (known) return hashToken(known)
-  const made = newToken(deps)
-  append(resHeaders, publicUrl, name, made, browserAgeSeconds)
-  return hashToken(made)
+/** The token of the browser's own cookie, null where it has none. */
+export function readBrowserToken(request: Request, publicUrl: string): string | null {
+  return readToken(request, cookieNames(publicUrl).browser)
+}
+
+export function writeBrowserCookie(headers: Headers, publicUrl: string, token: string): void {
+  append(headers, publicUrl, cookieNames(publicUrl).browser, token, browserAgeSeconds)
 }
 
 function readToken(request: Request, name: string): string | null {

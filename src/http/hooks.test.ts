@@ -1,10 +1,12 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { sandboxCredentials } from '../../sandbox/credentials.ts'
+import { followVerification } from '../../test/follow-verification.ts'
 import { signedHeaders } from '../../test/portone-webhook.ts'
 import { type Browser, createSignInWorld, type SignInWorld } from '../../test/sign-in-world.ts'
 import { identityVerification } from '../db/schema/person.ts'
 import { completeIdentity } from '../domain/people/complete-identity.ts'
+import { startIdentity } from '../domain/people/start-identity.ts'
 
 let my: SignInWorld
 let used = 0
@@ -32,40 +34,40 @@ async function pendingBrowser(): Promise<{ browser: Browser; who: string }> {
   return { browser, who }
 }
 
-it('a webhook activates the account although the browser never comes back', async () => {
+it('a webhook activates nobody: it does not say whose browser verified', async () => {
   const { browser, who } = await pendingBrowser()
-  await browser.verifyAs(who)
-  await expect.poll(async () => (await browser.signedIn()).actor.status).toBe('active')
+  const { verificationId } = await browser.verifyAs(who)
+  await expect.poll(() => attemptsOf(verificationId)).toEqual(['204'])
+  expect((await browser.signedIn()).actor.status).toBe('pending')
+  expect(await stateOf(verificationId)).toBe('requested')
 })
 
-it('a webhook, its 19 duplicates and the browser at the same time make one account', async () => {
-  const { browser, who } = await pendingBrowser()
-  await my.fault({ provider: 'portone', operation: 'webhook', kind: 'duplicateWebhook', copies: 19, times: 1 })
-  const verificationId = await browser.verifyAs(who)
-  const ctx = await browser.signedIn()
-  const outcomes = await Promise.all(Array.from({ length: 20 }, () => completeIdentity(ctx, { verificationId })))
-  expect(new Set(outcomes.map(({ id, handle }) => `${id} ${handle}`)).size).toBe(1)
-  await expect.poll(() => attemptsOf(verificationId)).toEqual(Array(20).fill('204'))
+it('the browser that comes back after the webhook joins, and so does one that comes among 20 of them', async () => {
+  for (const copies of [0, 19]) {
+    const { browser, who } = await pendingBrowser()
+    if (copies > 0) await my.fault({ provider: 'portone', operation: 'webhook', kind: 'duplicateWebhook', copies, times: 1 })
+    const back = await browser.verifyAs(who)
+    if (copies === 0) await expect.poll(() => attemptsOf(back.verificationId)).toEqual(['204'])
+    expect(await completeIdentity(await browser.signedIn(), back)).toMatchObject({ status: 'active' })
+    await expect.poll(() => attemptsOf(back.verificationId)).toEqual(Array(copies + 1).fill('204'))
+    expect((await browser.signedIn()).actor.status).toBe('active')
+  }
 })
 
-it('a webhook refuses a second channel before its browser is back, which still hears why', async () => {
+it('a webhook ends a verification that failed: a later success under its id counts for nobody', async () => {
   const { browser, who } = await pendingBrowser()
-  await browser.verifyAs(who)
-  await expect.poll(async () => (await browser.signedIn()).actor.status).toBe('active')
-  const second = my.browser()
-  await second.signIn('google', who)
-  const verificationId = await second.verifyAs(who)
+  const { url, verificationId } = await startIdentity(await browser.signedIn(), { returnTo: '/' })
+  await followVerification(url, 'fail')
   await expect.poll(() => stateOf(verificationId)).toBe('failed')
-  await expect(completeIdentity(await second.signedIn(), { verificationId })).rejects.toMatchObject({
-    code: 'ALREADY_JOINED',
-    details: { provider: 'kakao' },
-  })
+  const back = await followVerification(url, who)
+  await expect(completeIdentity(await browser.signedIn(), back)).rejects.toMatchObject({ code: 'IDENTITY_FAILED' })
+  expect((await browser.signedIn()).actor.status).toBe('pending')
 })
 
 it('a webhook with a bad signature changes nothing', async () => {
   const { browser, who } = await pendingBrowser()
   await my.fault({ provider: 'portone', operation: 'webhook', kind: 'badSignature' })
-  const verificationId = await browser.verifyAs(who)
+  const { verificationId } = await browser.verifyAs(who)
   await expect.poll(() => attemptsOf(verificationId)).toEqual(['401', '401', '401'])
   expect((await browser.signedIn()).actor.status).toBe('pending')
   expect(await stateOf(verificationId)).toBe('requested')
@@ -73,7 +75,7 @@ it('a webhook with a bad signature changes nothing', async () => {
 
 it('a webhook that claims a success the provider does not confirm changes nothing', async () => {
   const { browser } = await pendingBrowser()
-  const verificationId = await browser.verifyAs('fail')
+  const { verificationId } = await browser.verifyAs('fail')
   const { storeId, webhookSecret } = sandboxCredentials.portone
   const body = JSON.stringify({ type: 'IdentityVerification.Verified', data: { storeId, identityVerificationId: verificationId } })
   const response = await post(body, signedHeaders(webhookSecret, body))
@@ -82,10 +84,11 @@ it('a webhook that claims a success the provider does not confirm changes nothin
 })
 
 it('a webhook is sent again while the provider stumbles', async () => {
-  const { browser, who } = await pendingBrowser()
+  const { browser } = await pendingBrowser()
   await my.fault({ provider: 'portone', operation: 'get', kind: 'http500', times: 1 })
-  await browser.verifyAs(who)
-  await expect.poll(async () => (await browser.signedIn()).actor.status).toBe('active')
+  const { verificationId } = await browser.verifyAs('fail')
+  await expect.poll(() => attemptsOf(verificationId)).toEqual(['503', '204'])
+  expect(await stateOf(verificationId)).toBe('failed')
 })
 
 it('a webhook about nothing of ours is taken and ignored', async () => {

@@ -3,7 +3,8 @@ import type { AppEnv } from '../app.ts'
 import type { Ctx } from '../context.ts'
 import { findActor } from '../domain/people/find-session.ts'
 import type { Locale } from '../errors.ts'
-import { readBrowserHash, readSessionToken } from './cookies.ts'
+import { readSessionToken } from './cookies.ts'
+import { requestClient } from './request-client.ts'
 
 /** Who asks, in which language, from which browser. `resHeaders` receives cookies a procedure must set. */
 export async function makeCtx(c: Context<AppEnv>, resHeaders: Headers): Promise<Ctx> {
@@ -11,20 +12,14 @@ export async function makeCtx(c: Context<AppEnv>, resHeaders: Headers): Promise<
   const bearer = /^Bearer ([\w-]{20,100})$/.exec(c.req.header('authorization') ?? '')?.[1]
   const token = bearer ?? readSessionToken(c.req.raw, deps.config.PUBLIC_URL)
   const actor = token ? await findActor(deps, token) : null
-  const browserHash = needsBrowser(c.req.path) ? readBrowserHash(c.req.raw, resHeaders, deps) : null
   return {
     ...deps,
     actor,
     locale: requestLocale(c.req.raw),
     requestId: c.get('requestId'),
-    browserHash,
+    client: requestClient(c.req.raw, bearer !== undefined, resHeaders, deps),
     device: deviceName(c.req.header('user-agent')),
   }
-}
-
-/** A sign-in is bound to its browser, and the won of a verification is counted by it; nothing else needs the cookie. */
-function needsBrowser(path: string): boolean {
-  return path.startsWith('/auth/') || /auth\.startSignIn|pay\.bank\.(verifyAccount|startUnlock)/.test(path)
 }
 
 /** `x-kiwi-locale` is the app's own setting; else the browser's first language. Korean unless English is asked for. */

@@ -1,4 +1,5 @@
 import { sql, type SQL } from 'drizzle-orm'
+import type { Ctx } from '../context.ts'
 import { rows } from '../db/client.ts'
 import type { MainTx } from '../db/handles.ts'
 import { personChannel, type StoredEvent } from './events.ts'
@@ -37,4 +38,13 @@ export async function publishSelected(tx: MainTx, personIds: string[], query: SQ
         from given g join counter c using (person_id)`,
   )
   for (const personId of personIds) tx.wakes.add(personChannel(personId))
+}
+
+/**
+ * Somebody's access changed: their open streams look at once whether the session and the person may go on. Says nothing and
+ * stores nothing. A lost wake-up is made up for by the streams' own poll.
+ */
+export async function wakeStreams(ctx: Pick<Ctx, 'redis'>, personIds: string[]): Promise<void> {
+  const channels = [...new Set(personIds)].map(personChannel)
+  await Promise.all(channels.map((channel) => ctx.redis.publish(channel, ''))).catch(() => {})
 }

@@ -1,10 +1,11 @@
 import { completeIdentity } from '../domain/people/complete-identity.ts'
-import { completeIdentityInput, startIdentityInput, startSignInInput } from '../domain/people/schema.ts'
+import { linkChannel } from '../domain/people/link-channel.ts'
+import { completeIdentityInput, linkChannelInput, startIdentityInput, startSignInInput } from '../domain/people/schema.ts'
 import { signOut } from '../domain/people/sign-out.ts'
 import { startIdentity } from '../domain/people/start-identity.ts'
 import { startSignIn } from '../domain/people/start-sign-in.ts'
 import { nothing } from '../shared/text.ts'
-import { anyone, pending, router } from './trpc.ts'
+import { anyone, member, pending, router } from './trpc.ts'
 
 export const authRouter = router({
   startSignIn: anyone('signIn')
@@ -16,6 +17,9 @@ export const authRouter = router({
   completeIdentity: pending('write')
     .input(completeIdentityInput)
     .mutation(({ ctx, input }) => completeIdentity(ctx, input)),
+  linkChannel: member('write')
+    .input(linkChannelInput)
+    .mutation(({ ctx, input }) => linkChannel(ctx, input)),
   signOut: pending('write')
     .input(nothing)
     .mutation(({ ctx }) => signOut(ctx)),

@@ -6,6 +6,7 @@ import type { ApiOptions, RunningApi } from '../api.ts'
 import { rmSync } from 'node:fs'
 import { demoHouse } from '../demo-house.ts'
 import { describePages, makeWebDir } from './pages-contract.ts'
+import { followVerification } from '../follow-verification.ts'
 import { signedHeaders } from '../portone-webhook.ts'
 import type { TestPerson, World } from '../world.ts'
 import { sendOf } from '../statements.ts'
@@ -99,8 +100,7 @@ export function describeApi(runtime: string, start: (world: World, options: ApiO
       expect(callback.headers.get('location')).not.toContain('error')
 
       const started = await call('auth.startIdentity', { returnTo: '/welcome' })
-      await fetch(`${started.url}${started.url.includes('?') ? '&' : '?'}login_as=p01`, { redirect: 'manual' })
-      await call('auth.completeIdentity', { verificationId: started.verificationId })
+      await call('auth.completeIdentity', await followVerification(started.url, 'p01'))
       const me = ((await (await browser(`${api.url}/trpc/me.get`)).json()) as { result: { data: { status: string; displayName: string } } })
         .result.data
       expect(me).toMatchObject({ status: 'active' })

@@ -5,6 +5,7 @@ import { kiwiAccount, sandboxCredentials } from '../../sandbox/credentials.ts'
 import type { FaultInput } from '../../sandbox/faults.ts'
 import { sandboxPeople } from '../../sandbox/people.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/server.ts'
+import { followVerification } from '../follow-verification.ts'
 import { Browser, environment } from '../sign-in-world.ts'
 import { createKiwi } from '../../sdk/src/client.ts'
 import { verifyBankAccount } from '../../sdk/src/seal.ts'
@@ -78,18 +79,22 @@ it('keeps phones, CIs, PINs, tokens and account numbers out of logs and jobs, wh
   await fault({ provider: 'kakao', operation: 'token', kind: 'http500', times: 1 })
   await browser.signIn('kakao', person.id)
   await browser.signIn('kakao', person.id)
-  const token = browser.sessionToken!
-  secrets['token'] = token
+  const first = browser.sessionToken!
+  secrets['firstToken'] = first
 
   // Verifying: the provider fails, our own table refuses, then the real way; and announcements nobody signed.
   await fault({ provider: 'portone', operation: 'webhook', kind: 'silentBefore' })
-  const verificationId = await browser.verifyAs(person.id)
-  await fault({ provider: 'portone', operation: 'get', kind: 'http500', times: 1 })
-  expect((await post('auth.completeIdentity', { verificationId }, token)).status).toBe(503)
+  const started = (await (await post('auth.startIdentity', { returnTo: '/' }, first)).json()) as { result: { data: { url: string } } }
+  const back = await followVerification(started.result.data.url, person.id)
+  secrets['attempt'] = back.attemptId
+  await fault({ provider: 'portone', operation: 'list', kind: 'http500', times: 1 })
+  expect((await post('auth.completeIdentity', back, first)).status).toBe(503)
   await admin`alter table identity add constraint spoiled check (key_id = 'none') not valid`
-  expect((await post('auth.completeIdentity', { verificationId }, token)).status).toBe(500)
+  expect((await post('auth.completeIdentity', back, first)).status).toBe(500)
   await admin`alter table identity drop constraint spoiled`
-  expect((await post('auth.completeIdentity', { verificationId }, token)).status).toBe(200)
+  const joined = (await (await post('auth.completeIdentity', back, first)).json()) as { result: { data: { sessionToken: string } } }
+  const token = joined.result.data.sessionToken
+  secrets['token'] = token
   const announced = {
     type: 'IdentityVerification.Verified',
     data: { identityVerificationId: secrets['foreignToken'], phoneNumber: secrets['phone'], ci: secrets['ci'] },

@@ -167,9 +167,9 @@ export function verbCases(signIn: SignInWorld): Record<string, VerbCase> {
         const number = `p${String(++people).padStart(2, '0')}`
         const browser = signIn.browser()
         await browser.signIn('kakao', number)
-        const verificationId = await browser.verifyAs(number)
+        const back = await browser.verifyAs(number)
         const ctx = await browser.signedIn()
-        return asMember({ ctx }, (own) => completeIdentity(own, { verificationId }))
+        return asMember({ ctx }, (own) => completeIdentity(own, back))
       },
     },
     openShop: {

@@ -1,5 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { createRootRouteWithContext } from '@tanstack/react-router'
+import { safePath } from '../../src/shared/safe-return.ts'
 import { NotFoundPage } from './parts/NotFoundPage.tsx'
 import { Shell } from './parts/Shell.tsx'
 
@@ -13,7 +14,18 @@ export const at = () => root
 export interface ReturnTo {
   returnTo?: string
 }
-/** Only a path of this site: `//evil.example` is another one. */
-export const returnTo = (search: Record<string, unknown>): ReturnTo =>
-  typeof search.returnTo === 'string' && /^\/(?![/\\])/.test(search.returnTo) ? { returnTo: search.returnTo } : {}
+/** Only an address of this site. Undefined rather than absent: the router puts what we leave out back as it came. */
+export const returnTo = (search: Record<string, unknown>): ReturnTo => ({
+  returnTo: text(search.returnTo) === undefined ? undefined : (safePath(String(search.returnTo), location.origin) ?? undefined),
+})
+
+/** What a provider's verification page comes back with; see auth.completeIdentity. */
+export interface VerifiedReturn {
+  identityVerificationId?: string
+  identityVerificationTxId?: string
+}
+export const verifiedReturn = (search: Record<string, unknown>): VerifiedReturn => ({
+  ...(text(search.identityVerificationId) ? { identityVerificationId: text(search.identityVerificationId)! } : {}),
+  ...(text(search.identityVerificationTxId) ? { identityVerificationTxId: text(search.identityVerificationTxId)! } : {}),
+})
 export const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)

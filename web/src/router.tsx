@@ -3,7 +3,7 @@ import { createRoute, createRouter, redirect } from '@tanstack/react-router'
 import { RouteError } from './parts/RouteError.tsx'
 import { RoutePending } from './parts/RoutePending.tsx'
 import { page } from './page.tsx'
-import { at, type ReturnTo, returnTo, root, text } from './root-route.tsx'
+import { at, type ReturnTo, returnTo, root, text, type VerifiedReturn, verifiedReturn } from './root-route.tsx'
 import { orderQueries } from './state/order-queries.ts'
 import { queries } from './state/queries.ts'
 import { walletRoutes } from './wallet-routes.tsx'
@@ -41,12 +41,21 @@ const signIn = createRoute({
 const verify = createRoute({
   getParentRoute: at,
   path: '/verify',
-  validateSearch: (search: Record<string, unknown>): ReturnTo & { identityVerificationId?: string; code?: string; message?: string } => ({
+  validateSearch: (search: Record<string, unknown>): ReturnTo & VerifiedReturn & { code?: string } => ({
     ...returnTo(search),
-    ...(text(search.identityVerificationId) ? { identityVerificationId: text(search.identityVerificationId)! } : {}),
+    ...verifiedReturn(search),
     ...(text(search.code) ? { code: text(search.code)! } : {}),
   }),
   component: page(() => import('./routes/verify.tsx'), 'VerifyPage'),
+})
+const linkChannel = createRoute({
+  getParentRoute: at,
+  path: '/link-channel',
+  validateSearch: (search: Record<string, unknown>): ReturnTo & { verificationId?: string } => ({
+    ...returnTo(search),
+    ...(text(search.verificationId) ? { verificationId: text(search.verificationId)! } : {}),
+  }),
+  component: page(() => import('./routes/link-channel.tsx'), 'LinkChannelPage'),
 })
 const welcome = createRoute({
   getParentRoute: at,
@@ -152,6 +161,7 @@ const tree = root.addChildren([
   popular,
   signIn,
   verify,
+  linkChannel,
   welcome,
   search,
   tag,

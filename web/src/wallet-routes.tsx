@@ -1,19 +1,12 @@
 import { createRoute } from '@tanstack/react-router'
 import { page } from './page.tsx'
-import { at, type ReturnTo, returnTo, text } from './root-route.tsx'
+import { at, type ReturnTo, returnTo, text, type VerifiedReturn, verifiedReturn } from './root-route.tsx'
 import { maxAmountKrw } from './state/amount.ts'
 import { filterFromSearch } from './state/wallet-history.ts'
 
 type Search = Record<string, unknown>
 
-/** What the identity provider's page adds on the way back. */
-interface Verified extends ReturnTo {
-  identityVerificationId?: string
-}
-const verified = (search: Search): Verified => ({
-  ...returnTo(search),
-  ...(text(search.identityVerificationId) ? { identityVerificationId: text(search.identityVerificationId)! } : {}),
-})
+const verified = (search: Search): ReturnTo & VerifiedReturn => ({ ...returnTo(search), ...verifiedReturn(search) })
 
 interface SendSearch {
   to?: string

@@ -137,9 +137,10 @@ export function createWalletKeys(api: KiwiApi, options: WalletKeysOptions) {
       if (live?.deviceId === deviceId) live = null
       if ((await store.get(await personId()))?.deviceId === deviceId) await store.delete(await personId())
     },
-    /** Sends the person to verify again: open `url`; they come back to `returnTo` with `?identityVerificationId=`. */
+    /** Sends the person to verify again: open `url`; they come back to `returnTo` with `?identityVerificationId=&identityVerificationTxId=`. */
     startReverify: (returnTo: string) => api.pay.pin.startReverify.mutate({ returnTo }),
-    completeReverify: (verificationId: string) => api.pay.pin.completeReverify.mutate({ verificationId }),
+    /** Both as that redirect brings them; it counts only for the session and browser that started. */
+    completeReverify: (verificationId: string, attemptId: string) => api.pay.pin.completeReverify.mutate({ verificationId, attemptId }),
     /**
      * To be called at sign-out: the proof and who it was of are gone from memory. The device's key stays, useless without the PIN,
      * so that signing in again asks for no re-verification; `{ andKey: true }` deletes it too, on a computer that others use.

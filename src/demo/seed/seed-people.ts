@@ -1,4 +1,6 @@
-import type { RunnerDeps } from '../../context.ts'
+import { eq } from 'drizzle-orm'
+import { plainClient, type RunnerDeps } from '../../context.ts'
+import { session } from '../../db/schema/person.ts'
 import { completeIdentity } from '../../domain/people/complete-identity.ts'
 import { findActor } from '../../domain/people/find-session.ts'
 import { finishSignIn } from '../../domain/people/finish-sign-in.ts'
@@ -29,21 +31,26 @@ const sandboxId = ({ index }: PlannedPerson): string => `p${`${index + 1}`.padSt
 
 async function signIn(deps: RunnerDeps, person: PlannedPerson): Promise<{ token: string }> {
   const browserHash = hashToken(newToken(deps))
-  const ctx = { ...systemAt(deps, person.joinedAt), browserHash, device: 'demo' }
+  const ctx = { ...systemAt(deps, person.joinedAt), client: plainClient(browserHash), device: 'demo' }
   const { url } = await startSignIn(ctx, { provider: 'kakao', returnTo: '/' })
   const back = await redirectOf(`${url}&login_as=${sandboxId(person)}`)
   return finishSignIn(ctx, { provider: 'kakao', query: new URL(back).searchParams, previousToken: null })
 }
 
 async function verify(deps: RunnerDeps, person: PlannedPerson, token: string): Promise<CastMember> {
+  // The months between are not lived through: the session was in use all the while, or it would have ended.
+  await deps.main.db
+    .update(session)
+    .set({ lastUsedAt: person.lastSeenAt })
+    .where(eq(session.tokenHash, hashToken(token)))
   // Looking up the session is what notes a visit.
   const actor = await findActor(atTime(deps, person.lastSeenAt), token)
   if (!actor) throw new Error(`${person.handle} could not sign in.`)
   if (actor.status === 'active') return { ...person, actor }
   const ctx = memberAt(deps, { actor }, person.joinedAt)
   const { url, verificationId } = await startIdentity(ctx, { returnTo: '/' })
-  await redirectOf(`${url}&login_as=${sandboxId(person)}`)
-  await completeIdentity(ctx, { verificationId })
+  const back = new URL(await redirectOf(`${url}&login_as=${sandboxId(person)}`))
+  await completeIdentity(ctx, { verificationId, attemptId: back.searchParams.get('identityVerificationTxId') ?? '' })
   return { ...person, actor: { ...actor, status: 'active' } }
 }
 

@@ -36,6 +36,9 @@ export function keysOf(notice: Notice, deliveryId: string): { groupKey: string; 
     case 'settled':
     case 'pin_locked':
     case 'new_device':
+    case 'channel_linked':
+    case 'new_sign_in':
+    case 'reverified':
     case 'money_requested':
     case 'request_declined':
     case 'account_linked':

@@ -2,11 +2,13 @@ import { sql } from 'drizzle-orm'
 import type { Actor, Deps } from '../../context.ts'
 import { rows } from '../../db/client.ts'
 import { readThrough } from '../read-through.ts'
+import { isLive } from './end-sessions.ts'
 import { hashToken, isToken, toHex } from './tokens.ts'
 
 type SessionDeps = Pick<Deps, 'main' | 'redis' | 'logger' | 'now' | 'randomBytes'>
 
-const keepMs = 60_000
+/** So long may somebody act on who was suspended past the verbs that end sessions, by a hand in the database. */
+const keepMs = 2_000
 
 /** Redis key of a session; holds the actor as JSON, or `null` as the tombstone of an ended session. */
 export const sessionKey = (tokenHash: Uint8Array) => `session:${toHex(tokenHash)}`
@@ -30,19 +32,22 @@ interface KeptActor {
 }
 
 /**
- * A miss also notes the visit, to the hour, in the same statement. Plan: session_token_unique → person_pkey → shop_owner_unique,
- * one row each; the update touches nothing within the hour.
+ * A miss also notes the visit and the session's use, to the hour, in the same statement. Plan: session_token_unique → person_pkey → shop_owner_unique,
+ * one row each; the updates touch nothing within the hour.
  */
 async function loadActor(deps: SessionDeps, tokenHash: Uint8Array): Promise<KeptActor | null> {
   const now = deps.now().toISOString()
   const [found] = await rows<FoundSession>(
     deps.main.db,
     sql`with found as (
-          select s.id as session_id, s.person_id, s.expires_at, p.status, p.role, p.last_active_at,
+          select s.id as session_id, s.person_id, s.expires_at, s.last_used_at, p.status, p.role, p.last_active_at,
                  exists (select from shop where shop.owner_id = p.id) as has_shop
             from session s join person p on p.id = s.person_id
-           where s.token_hash = ${Buffer.from(tokenHash)} and s.revoked_at is null and s.expires_at > ${now}::timestamptz
+           where s.token_hash = ${Buffer.from(tokenHash)} and ${isLive(deps.now())}
              and p.status in ('pending', 'active')
+        ), used as (
+          update session set last_used_at = ${now}::timestamptz
+            from found where session.id = found.session_id and found.last_used_at < ${now}::timestamptz - interval '1 hour'
         ), visit as (
           update person set last_active_at = ${now}::timestamptz
             from found where person.id = found.person_id and found.last_active_at < ${now}::timestamptz - interval '1 hour'

@@ -6,12 +6,16 @@ import { handleFromNickname } from './rules.ts'
 
 const letters = 'abcdefghjkmnpqrstuvwxyz23456789'
 
-/** What an account becomes active with: the nickname as handle where it fits and is free, else `kiwi` and eight letters. */
+/**
+ * What an account becomes active with: the handle it had before, else the nickname where it fits and is free, else `kiwi` and
+ * eight letters.
+ */
 export async function freshHandle(
   ctx: Ctx,
   tx: MainTx,
-  displayName: string,
+  { handle: held, displayName }: { handle: string | null; displayName: string },
 ): Promise<{ status: 'active'; handle: string; displayName: string }> {
+  if (held !== null) return { status: 'active', handle: held, displayName: displayName || held }
   const wished = handleFromNickname(displayName)
   const isFree = wished !== null && (await tx.db.select({ id: person.id }).from(person).where(eq(person.handle, wished))).length === 0
   const handle = isFree ? wished : `kiwi${[...ctx.randomBytes(8)].map((byte) => letters[byte % letters.length]).join('')}`

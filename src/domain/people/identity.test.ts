@@ -1,9 +1,10 @@
 import { eq, sql } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { sandboxPeople } from '../../../sandbox/people.ts'
+import type { VerifiedReturn } from '../../../test/follow-verification.ts'
 import { type Browser, createSignInWorld, type SignInWorld } from '../../../test/sign-in-world.ts'
 import { rows } from '../../db/client.ts'
-import { identity, oauthAccount, person } from '../../db/schema/person.ts'
+import { identity, person } from '../../db/schema/person.ts'
 import type { KiwiError } from '../../errors.ts'
 import { completeIdentity } from './complete-identity.ts'
 import { readMe } from './read-me.ts'
@@ -22,8 +23,8 @@ const codeOf = (work: Promise<unknown>) =>
     (error: KiwiError) => error.code ?? String(error),
   )
 
-async function complete(browser: Browser, verificationId: string) {
-  return completeIdentity(await browser.signedIn(), { verificationId })
+async function complete(browser: Browser, back: VerifiedReturn) {
+  return completeIdentity(await browser.signedIn(), back)
 }
 
 async function join(provider: 'kakao' | 'google', channelOf: string, person: string): Promise<Browser> {
@@ -48,11 +49,11 @@ describe('one channel each (policy single)', () => {
     const browser = my.browser()
     const who = fresh()
     await browser.signIn('kakao', who)
-    const verificationId = await browser.verifyAs(who)
-    const first = await complete(browser, verificationId)
+    const back = await browser.verifyAs(who)
+    const first = await complete(browser, back)
     expect(first).toMatchObject({ status: 'active', displayName: cast.find(({ id }) => id === who)?.kakao.nickname })
     expect(first.handle).toMatch(/^kiwi[a-z0-9]{8}$/)
-    expect(await complete(browser, verificationId)).toEqual(first)
+    expect(await complete(browser, back)).toEqual(first)
     expect((await browser.signedIn()).actor.status).toBe('active')
   })
 
@@ -79,7 +80,7 @@ describe('one channel each (policy single)', () => {
       }),
     )
     const ids = await Promise.all(browsers.map((browser) => browser.verifyAs(who)))
-    const outcomes = await Promise.all(browsers.map((browser, at) => codeOf(complete(browser, ids[at] ?? ''))))
+    const outcomes = await Promise.all(browsers.map((browser, at) => codeOf(complete(browser, ids[at]!))))
     expect(outcomes.filter((code) => code === 'fulfilled')).toHaveLength(1)
     expect(outcomes.filter((code) => code === 'ALREADY_JOINED')).toHaveLength(19)
 
@@ -97,9 +98,9 @@ describe('one channel each (policy single)', () => {
     const browser = my.browser()
     const who = fresh()
     await browser.signIn('google', who)
-    const verificationId = await browser.verifyAs(who)
+    const back = await browser.verifyAs(who)
     const ctx = await browser.signedIn()
-    const outcomes = await Promise.all(Array.from({ length: 20 }, () => completeIdentity(ctx, { verificationId })))
+    const outcomes = await Promise.all(Array.from({ length: 20 }, () => completeIdentity(ctx, back)))
     expect(new Set(outcomes.map(({ id, handle }) => `${id} ${handle}`)).size).toBe(1)
   })
 
@@ -108,9 +109,9 @@ describe('one channel each (policy single)', () => {
     await join('kakao', who, who)
     const browser = my.browser()
     await browser.signIn('google', who)
-    const verificationId = await browser.verifyAs(who)
+    const back = await browser.verifyAs(who)
     for (const _ of [1, 2])
-      await expect(complete(browser, verificationId)).rejects.toMatchObject({ code: 'ALREADY_JOINED', details: { provider: 'kakao' } })
+      await expect(complete(browser, back)).rejects.toMatchObject({ code: 'ALREADY_JOINED', details: { provider: 'kakao' } })
 
     const ctx = await browser.signedIn()
     await signOut(ctx)
@@ -161,10 +162,10 @@ describe('one channel each (policy single)', () => {
     const browser = my.browser()
     const who = fresh()
     await browser.signIn('kakao', who)
-    const verificationId = await browser.verifyAs(who)
-    await my.fault({ provider: 'portone', operation: 'get', kind: 'http500', times: 1 })
-    expect(await codeOf(complete(browser, verificationId))).toBe('UNAVAILABLE')
-    expect(await codeOf(complete(browser, verificationId))).toBe('fulfilled')
+    const back = await browser.verifyAs(who)
+    await my.fault({ provider: 'portone', operation: 'list', kind: 'http500', times: 1 })
+    expect(await codeOf(complete(browser, back))).toBe('UNAVAILABLE')
+    expect(await codeOf(complete(browser, back))).toBe('fulfilled')
   })
 
   it('finds a person by an older key and renews the hash with the newest', async () => {
@@ -205,45 +206,5 @@ describe('one channel each (policy single)', () => {
       const text = String(await my.world.deps.redis.get(key).catch(() => ''))
       for (const secret of [ci, di, phone]) expect(text).not.toContain(secret)
     }
-  })
-})
-
-describe('several channels (policy link)', () => {
-  beforeAll(async () => {
-    my = await createSignInWorld({ CHANNEL_POLICY: 'link' })
-    await my.fault({ provider: 'portone', operation: 'webhook', kind: 'silentBefore' })
-  })
-  afterAll(() => my.close())
-
-  it('moves the second channel and its session to the first account', async () => {
-    const who = fresh()
-    const first = await join('kakao', who, who)
-    const second = my.browser()
-    await second.signIn('google', who)
-    const pendingId = (await second.signedIn()).actor.personId
-    const me = await complete(second, await second.verifyAs(who))
-    const { personId } = (await first.signedIn()).actor
-    expect(me.id).toBe(personId)
-    expect((await second.signedIn()).actor).toMatchObject({ personId, status: 'active' })
-    expect(await my.world.deps.main.db.select().from(person).where(eq(person.id, pendingId))).toEqual([])
-
-    const third = my.browser()
-    await third.signIn('google', who)
-    expect((await third.signedIn()).actor.personId).toBe(personId)
-    expect(await my.world.deps.main.db.select().from(oauthAccount).where(eq(oauthAccount.personId, personId))).toHaveLength(2)
-  })
-
-  it('makes one account of 20 that verify as one person at once', async () => {
-    const who = fresh()
-    const browsers = await Promise.all(
-      Array.from({ length: 20 }, async (_, at) => {
-        const browser = my.browser()
-        await browser.signIn(at % 2 === 0 ? 'kakao' : 'google', numbered(40 + at))
-        return browser
-      }),
-    )
-    const ids = await Promise.all(browsers.map((browser) => browser.verifyAs(who)))
-    const people = await Promise.all(browsers.map(async (browser, at) => (await complete(browser, ids[at] ?? '')).id))
-    expect(new Set(people).size).toBe(1)
   })
 })

@@ -1,9 +1,9 @@
 import { and, eq, ne, sql } from 'drizzle-orm'
-import type { Ctx } from '../../context.ts'
+import type { Ctx, MemberCtx } from '../../context.ts'
 import { rows } from '../../db/client.ts'
 import { pgErrorConstraint } from '../../db/errors.ts'
 import type { MainTx } from '../../db/handles.ts'
-import { identity, identityVerification, oauthAccount, person, session } from '../../db/schema/person.ts'
+import { identity, identityVerification, oauthAccount, person } from '../../db/schema/person.ts'
 import { KiwiError } from '../../errors.ts'
 import type { IdentityResult } from '../../platform/identity/port.ts'
 import type { OAuthProvider } from '../../platform/oauth/port.ts'
@@ -11,48 +11,75 @@ import { write } from '../write.ts'
 import { alreadyJoined } from './find-or-make-account.ts'
 import { freshHandle } from './fresh-handle.ts'
 import { identityHashes, type IdentityHash, lockKeys } from './identity-hash.ts'
+import { renewSession } from './renew-session.ts'
 import { forgetActor } from './revoke-sessions.ts'
 import { decideJoining, type Joining, type JoiningFacts } from './rules.ts'
 
 type Verified = Extract<IdentityResult, { state: 'verified' }>
+interface Settling {
+  verificationId: string
+  attemptHash: Uint8Array
+}
+export interface Joined {
+  personId: string
+  /** For an app whose session has a new token; a browser was given a cookie. */
+  token: string | null
+}
 interface Outcome {
   joining: Joining
   personId: string
   firstProvider: OAuthProvider | null
+  /** The caller's session as an account that became active leaves it. */
+  renewed: { token: string; expiresAt: Date } | null
 }
 
 const attempts = 4
 
 /**
- * Decides what a verified identity makes of the account that asked, and writes it; the account's owner is returned.
+ * Decides what a verified identity makes of the account that asked, and writes it.
  * All completions of one person take the same advisory locks first, whatever their accounts, channels and keys: one account.
  */
-export async function joinAccount(ctx: Ctx, verificationId: string, verified: Verified): Promise<string> {
+export async function joinAccount(ctx: MemberCtx, settling: Settling, verified: Verified): Promise<Joined> {
   const keys = ctx.config.IDENTITY_KEYS
   const ci = await identityHashes(keys, 'ci', verified.ci)
   const di = verified.di === null ? null : await identityHashes(keys, 'di', verified.di)
 
-  const { joining, personId, firstProvider } = await withFreshHandle(() => write(ctx, (tx) => join(ctx, tx, verificationId, ci, di)))
-  if (joining.kind !== 'refuse') return personId
+  const outcome = await withFreshHandle(() => write(ctx, (tx) => join(ctx, tx, settling, ci, di)))
+  const { joining, personId, firstProvider, renewed } = outcome
+  if (renewed) return { personId, token: ctx.client?.giveToken(renewed.token, renewed.expiresAt) ?? null }
+  if (joining.kind === 'link') throw new KiwiError('LINK_REQUIRED', { details: firstProvider ? { provider: firstProvider } : {} })
+  if (joining.kind !== 'refuse') return { personId, token: null }
   if (joining.code === 'ALREADY_JOINED' && firstProvider) throw alreadyJoined(firstProvider)
   throw new KiwiError(joining.code, joining.code === 'IDENTITY_FAILED' ? { details: { reason: 'another_person' } } : {})
 }
 
-async function join(ctx: Ctx, tx: MainTx, verificationId: string, ci: IdentityHash[], di: IdentityHash[] | null): Promise<Outcome> {
+async function join(
+  ctx: MemberCtx,
+  tx: MainTx,
+  { verificationId, attemptHash }: Settling,
+  ci: IdentityHash[],
+  di: IdentityHash[] | null,
+): Promise<Outcome> {
   await tx.db.execute(sql`select pg_advisory_xact_lock(key) from unnest(${sql.param(`{${lockKeys(ci).join(',')}}`)}::bigint[]) key`)
   const { asking, firstProvider, ...facts } = await readFacts(ctx, tx, verificationId, ci)
   const joining = decideJoining({ asking, ...facts })
-  const settled = { state: 'verified' as const, settledAt: ctx.now() }
   const holderId = facts.holder?.personId ?? asking.personId
+  let renewed: Outcome['renewed'] = null
+  const settle = (state: 'verified' | 'failed' | 'linking') =>
+    tx.db
+      .update(identityVerification)
+      .set({ state, attemptHash, settledAt: ctx.now(), holderId: state === 'linking' ? holderId : null })
+      .where(eq(identityVerification.id, verificationId))
 
   switch (joining.kind) {
     case 'activate':
       await tx.db.insert(identity).values({ personId: asking.personId, ...hashesToWrite(ci, di), verifiedAt: ctx.now() })
       await tx.db
         .update(person)
-        .set(await freshHandle(ctx, tx, asking.displayName))
+        .set(await freshHandle(ctx, tx, asking))
         .where(eq(person.id, asking.personId))
-      await tx.db.update(identityVerification).set(settled).where(eq(identityVerification.id, verificationId))
+      await settle('verified')
+      renewed = await renewSession(ctx, tx, asking.personId)
       break
     case 'known':
       // The newest key takes over here: rotation needs no raw CI kept anywhere.
@@ -60,42 +87,39 @@ async function join(ctx: Ctx, tx: MainTx, verificationId: string, ci: IdentityHa
         .update(identity)
         .set(hashesToWrite(ci, di))
         .where(and(eq(identity.personId, holderId), ne(identity.keyId, ci[0]?.keyId ?? '')))
-      await tx.db.update(identityVerification).set(settled).where(eq(identityVerification.id, verificationId))
+      await settle('verified')
       break
     case 'link':
-      await tx.db.update(oauthAccount).set({ personId: holderId, state: 'linked' }).where(eq(oauthAccount.personId, asking.personId))
-      await tx.db.update(session).set({ personId: holderId }).where(eq(session.personId, asking.personId))
-      await tx.db.update(identityVerification).set({ personId: holderId }).where(eq(identityVerification.personId, asking.personId))
-      await tx.db.update(identityVerification).set(settled).where(eq(identityVerification.id, verificationId))
-      await tx.db.delete(person).where(eq(person.id, asking.personId))
+      await settle('linking')
       break
     case 'refuse':
       // The channel goes to the first account as refused: signing in with it says the same from now on. The session stays,
       // powerless, until its browser has heard the answer; see removeAbandoned.
       if (joining.code !== 'IDENTITY_FAILED' && facts.holder)
         await tx.db.update(oauthAccount).set({ personId: holderId, state: 'refused' }).where(eq(oauthAccount.personId, asking.personId))
-      await tx.db
-        .update(identityVerification)
-        .set({ state: 'failed', settledAt: ctx.now() })
-        .where(eq(identityVerification.id, verificationId))
+      await settle('failed')
       break
     default: {
       const unhandled: never = joining
       throw new Error(String(unhandled))
     }
   }
-  const ownerId = joining.kind === 'refuse' ? asking.personId : holderId
-  tx.afterCommit(() => forgetActor(ctx, ownerId))
-  return { joining, personId: ownerId, firstProvider }
+  const personId = joining.kind === 'refuse' || joining.kind === 'link' ? asking.personId : holderId
+  tx.afterCommit(() => forgetActor(ctx, personId))
+  return { joining, personId, firstProvider, renewed }
 }
 
-type Facts = JoiningFacts & { asking: JoiningFacts['asking'] & { displayName: string }; firstProvider: OAuthProvider | null }
+type Facts = JoiningFacts & {
+  asking: JoiningFacts['asking'] & { handle: string | null; displayName: string }
+  firstProvider: OAuthProvider | null
+}
 
 /** Locks the asking account for the rest of the transaction, then reads who holds the identity, under any key. */
 async function readFacts(ctx: Ctx, tx: MainTx, verificationId: string, ci: IdentityHash[]): Promise<Facts> {
   const [asking] = await rows<Facts['asking']>(
     tx.db,
-    sql`select p.id as "personId", p.status, p.display_name as "displayName", exists (select from identity where person_id = p.id) as "hasIdentity"
+    sql`select p.id as "personId", p.status, p.handle, p.display_name as "displayName",
+               exists (select from identity where person_id = p.id) as "hasIdentity"
           from identity_verification v join person p on p.id = v.person_id
          where v.id = ${verificationId}
            for update of p`,

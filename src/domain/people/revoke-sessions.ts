@@ -1,46 +1,35 @@
-import { and, eq, gt, inArray, isNull, sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import type { Ctx } from '../../context.ts'
-import { pinProof } from '../../db/schema/approval.ts'
-import { session } from '../../db/schema/person.ts'
+import { rows } from '../../db/client.ts'
 import { KiwiError } from '../../errors.ts'
+import { wakeStreams } from '../../realtime/publish.ts'
 import { forget, remember } from '../read-through.ts'
+import { endSessions, isLive } from './end-sessions.ts'
 import { sessionKey } from './find-session.ts'
 
 const tombstoneMs = 600_000
 
 /** Ends one session of one person; false when it is not theirs. Ended in Postgres first, then over whatever the cache holds. */
 export async function revokeSession(ctx: Ctx, personId: string, sessionId: string): Promise<boolean> {
-  return (await revoke(ctx, and(eq(session.id, sessionId), eq(session.personId, personId)))) > 0
+  return (await revoke(ctx, sql`s.id = ${sessionId} and s.person_id = ${personId}`)) > 0
 }
 
-/** Ends every session of a person, at once and everywhere (suspension, withdrawal). */
+/** Ends every session of a person, at once and everywhere: suspension, withdrawal, another role. */
 export async function revokeSessionsOf(ctx: Ctx, personId: string): Promise<number> {
-  return revoke(ctx, eq(session.personId, personId))
+  return revoke(ctx, sql`s.person_id = ${personId}`)
 }
 
 /** Repeating it lays the tombstone again: a call that failed between Postgres and Redis is mended by a second one. */
-async function revoke(ctx: Ctx, which: ReturnType<typeof and>): Promise<number> {
-  const now = ctx.now()
-  const ended = await ctx.main.db
-    .update(session)
-    .set({ revokedAt: sql`coalesce(${session.revokedAt}, ${now.toISOString()}::timestamptz)` })
-    .where(and(which, gt(session.expiresAt, now)))
-    .returning({ id: session.id, personId: session.personId, tokenHash: session.tokenHash })
+async function revoke(ctx: Ctx, which: SQL): Promise<number> {
+  const ended = await endSessions(ctx.main.db, which, ctx.now())
   await buryTokens(
     ctx,
     ended.map((row) => row.tokenHash),
   )
-  if (ended.length > 0)
-    await ctx.main.db.delete(pinProof).where(
-      and(
-        // What the index knows them by.
-        inArray(pinProof.personId, [...new Set(ended.map((row) => row.personId))]),
-        inArray(
-          pinProof.sessionId,
-          ended.map((row) => row.id),
-        ),
-      ),
-    )
+  await wakeStreams(
+    ctx,
+    ended.map((row) => row.personId),
+  )
   return ended.length
 }
 
@@ -53,14 +42,18 @@ export async function buryTokens(ctx: Ctx, tokenHashes: Uint8Array[]): Promise<v
   }
 }
 
-/** To be called after a commit that changed who the person is to us: status, role, a shop opened. The next request reads Postgres. */
+/**
+ * To be called after a commit that changed who the person is to us: status, role, a shop opened. The next request reads
+ * Postgres, and their open event streams look at once whether they may go on.
+ */
 export async function forgetActor(ctx: Ctx, personId: string): Promise<void> {
-  const live = await ctx.main.db
-    .select({ tokenHash: session.tokenHash })
-    .from(session)
-    .where(and(eq(session.personId, personId), isNull(session.revokedAt), gt(session.expiresAt, ctx.now())))
+  const live = await rows<{ token_hash: Uint8Array }>(
+    ctx.main.db,
+    sql`select s.token_hash from session s where s.person_id = ${personId} and ${isLive(ctx.now())}`,
+  )
   await forget(
     ctx.redis,
-    live.map((row) => sessionKey(row.tokenHash)),
+    live.map((row) => sessionKey(row.token_hash)),
   )
+  await wakeStreams(ctx, [personId])
 }

@@ -1,4 +1,5 @@
 import type { MediaVariant } from '../../db/schema/media.ts'
+import { safePath } from '../../shared/safe-return.ts'
 
 /** Names that would pass for the house itself. */
 const reservedHandles = new Set(['admin', 'administrator', 'kiwi', 'kiwipay', 'official', 'root', 'staff', 'support', 'system'])
@@ -22,14 +23,21 @@ export function nameFromNickname(nickname: string | null): string {
   return [...clean].slice(0, 30).join('').trim()
 }
 
-/**
- * Where to send a person back to: an absolute address of this site, or its front page. Browsers read `/\evil.example` as
- * another host and `/.//evil.example` as a path that begins with two slashes, so the answer is never a bare path.
- */
+/** Where to send a person back to, as an absolute address of this site: its front page for anything else. */
 export function safeReturn(returnTo: string, publicUrl: string): string {
-  const home = new URL(publicUrl)
-  const target = URL.parse(returnTo, home)
-  return target && target.origin === home.origin ? target.href : new URL('/', home).href
+  return new URL(safePath(returnTo, publicUrl) ?? '/', publicUrl).href
+}
+
+/** From the start of a verification to its end: time enough to find one's phone. */
+export const verificationGoodForMs = 30 * 60_000
+/** From a verification, and from the sign-in on the first channel, to the linking of a second one. */
+export const linkingGoodForMs = 10 * 60_000
+
+/** What the provider's page says of whose verification it is, so that somebody who was sent a link sees a stranger's name. */
+export function verificationTitle({ handle, displayName }: { handle: string | null; displayName: string }, locale: 'ko' | 'en'): string {
+  const name = handle === null ? displayName : `@${handle}`
+  if (name === '') return locale === 'ko' ? 'Kiwi 본인 확인' : 'Kiwi identity check'
+  return locale === 'ko' ? `Kiwi · ${name} 계정의 본인 확인` : `Kiwi · identity check of ${name}`
 }
 
 /** What a finished verification means for the account that asked for it. */
@@ -38,7 +46,7 @@ export type Joining =
   /** The account already belongs to this very person: nothing to do but renew the hashes. */
   | { kind: 'known' }
   | { kind: 'refuse'; code: 'ALREADY_JOINED' | 'ACCOUNT_SUSPENDED' | 'NOT_FOUND' | 'IDENTITY_FAILED' }
-  /** The channel moves to the first account. */
+  /** Another channel of somebody who has an account: linked when that account's own sign-in follows. */
   | { kind: 'link' }
 
 export interface JoiningFacts {

@@ -26,7 +26,9 @@ export const startIdentityInput = z.strictObject({
   returnTo: sitePath.default('/'),
 })
 export const startIdentityOutput = z.object({ verificationId: z.string(), url: z.string() })
-export const completeIdentityInput = z.strictObject({ verificationId: opaqueToken(100) })
+/** Both as the provider's redirect brings them: `identityVerificationId` and `identityVerificationTxId`. */
+export const completeIdentityInput = z.strictObject({ verificationId: opaqueToken(100), attemptId: opaqueToken(100) })
+export const linkChannelInput = z.strictObject({ verificationId: opaqueToken(100) })
 
 export const me = z.object({
   id: z.string(),
@@ -44,6 +46,9 @@ export const me = z.object({
   createdAt: z.iso.datetime(),
 })
 export type Me = z.infer<typeof me>
+/** `sessionToken`: the session's new token, for an app that keeps it itself; null for a browser, which was sent a cookie. */
+export const joining = me.extend({ sessionToken: z.string().nullable() })
+export type Joining = z.infer<typeof joining>
 
 export const updateProfileInput = z.strictObject({
   handle: newHandle.optional(),
@@ -79,6 +84,8 @@ export const peopleListInput = z.strictObject({ handle, cursor, limit: z.int().m
 export const peopleList = z.object({ people: z.array(personChip), nextCursor: z.string().nullable() })
 export const followRequestList = z.object({ people: z.array(personChip) })
 export const sessionList = z.object({
-  sessions: z.array(z.object({ id: z.string(), device: z.string(), createdAt: z.iso.datetime(), current: z.boolean() })),
+  sessions: z.array(
+    z.object({ id: z.string(), device: z.string(), createdAt: z.iso.datetime(), lastUsedAt: z.iso.datetime(), current: z.boolean() }),
+  ),
 })
 export const sessionInput = z.strictObject({ sessionId: uuid })

@@ -7,5 +7,6 @@ import { revokeSession } from './revoke-sessions.ts'
 export async function signOut(ctx: MemberCtx): Promise<{ signedOut: true }> {
   await revokeSession(ctx, ctx.actor.personId, ctx.actor.sessionId)
   if (ctx.actor.status === 'pending') await write(ctx, (tx) => removeAbandoned(tx, ctx.actor.personId))
+  ctx.client?.dropToken()
   return { signedOut: true }
 }

@@ -1,15 +1,15 @@
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
 import { identityCheck } from '../../db/schema/approval.ts'
+import { beginVerification } from './begin-verification.ts'
 import type { startIdentityInput, startIdentityOutput } from './schema.ts'
-import { startIdentity } from './start-identity.ts'
 
 /** Asks an active member to verify again, on this session. The way is the same as at joining. */
 export async function startReverify(
   ctx: MemberCtx,
   input: z.infer<typeof startIdentityInput>,
 ): Promise<z.infer<typeof startIdentityOutput>> {
-  const started = await startIdentity(ctx, input)
+  const started = await beginVerification(ctx, 'reverify', input.returnTo)
   await ctx.main.db
     .insert(identityCheck)
     .values({ verificationId: started.verificationId, personId: ctx.actor.personId, sessionId: ctx.actor.sessionId, createdAt: ctx.now() })

@@ -13,7 +13,8 @@ const attemptAgeMs = 600_000
  * Errors: BAD_INPUT without that cookie, UNAVAILABLE when the provider cannot be asked.
  */
 export async function startSignIn(ctx: Ctx, input: z.infer<typeof startSignInInput>): Promise<z.infer<typeof startSignInOutput>> {
-  if (!ctx.browserHash) throw new KiwiError('BAD_INPUT', { details: { reason: 'the browser must accept cookies' } })
+  const browserHash = ctx.client?.browserHash()
+  if (!browserHash) throw new KiwiError('BAD_INPUT', { details: { reason: 'the browser must accept cookies' } })
   const [state, codeVerifier, nonce] = [newToken(ctx), newToken(ctx), newToken(ctx)]
   const [stateHash, challenge] = [hashToken(state), hashToken(codeVerifier)]
 
@@ -28,7 +29,7 @@ export async function startSignIn(ctx: Ctx, input: z.infer<typeof startSignInInp
     provider: input.provider,
     codeVerifier,
     nonce,
-    browserHash: ctx.browserHash,
+    browserHash,
     returnTo: input.returnTo,
     expiresAt: new Date(ctx.now().getTime() + attemptAgeMs),
   })

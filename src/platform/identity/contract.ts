@@ -20,20 +20,46 @@ export function identityContract(provide: () => Promise<Verifier>): void {
   })
   const start = () => {
     const verificationId = `contract-${++made}`
-    return { verificationId, url: verifier.port.startUrl({ verificationId, redirectUrl: 'http://127.0.0.1:9/join?step=2' }) }
+    return {
+      verificationId,
+      url: verifier.port.startUrl({ verificationId, redirectUrl: 'http://127.0.0.1:9/join?step=2', title: '본인 확인' }),
+    }
   }
 
-  it('sends the browser back with the verification id, other parameters kept', async () => {
+  const attemptOf = (back: URL) => back.searchParams.get('identityVerificationTxId') ?? ''
+
+  it('sends the browser back with the verification and the attempt, other parameters kept', async () => {
     const { verificationId, url } = start()
     const back = await verifier.open(url, 'verified')
     expect(back.searchParams.get('step')).toBe('2')
     expect(back.searchParams.get('identityVerificationId')).toBe(verificationId)
+    expect(attemptOf(back)).not.toBe('')
   })
 
-  it('gives CI and DI of a finished verification', async () => {
+  it('gives CI and DI of a finished verification, and of the attempt that finished it', async () => {
     const { verificationId, url } = start()
-    await verifier.open(url, 'verified')
-    expect(await verifier.port.fetchResult(verificationId)).toMatchObject({ state: 'verified', ci: verifier.ci, di: verifier.di })
+    const back = await verifier.open(url, 'verified')
+    const verified = { state: 'verified', ci: verifier.ci, di: verifier.di }
+    expect(await verifier.port.fetchResult(verificationId)).toMatchObject(verified)
+    expect(await verifier.port.fetchAttempt(verificationId, attemptOf(back))).toMatchObject(verified)
+  })
+
+  it('says nothing of an attempt to who does not know its id, nor of one at another verification', async () => {
+    const [one, other] = [start(), start()]
+    const [back, elsewhere] = [await verifier.open(one.url, 'verified'), await verifier.open(other.url, 'verified')]
+    const unknown = { state: 'failed', reason: 'unknown' }
+    for (const attemptId of ['', 'guessed', one.verificationId, attemptOf(elsewhere)])
+      expect(await verifier.port.fetchAttempt(one.verificationId, attemptId), attemptId).toEqual(unknown)
+    expect(await verifier.port.fetchAttempt(other.verificationId, attemptOf(back))).toEqual(unknown)
+  })
+
+  it('gives each attempt an id of its own: that of a failed one does not open a later success', async () => {
+    const { verificationId, url } = start()
+    const failed = attemptOf(await verifier.open(url, 'failed'))
+    expect(await verifier.port.fetchAttempt(verificationId, failed)).toEqual({ state: 'failed', reason: 'refused' })
+    const verified = attemptOf(await verifier.open(url, 'verified'))
+    expect(verified).not.toBe(failed)
+    expect(await verifier.port.fetchAttempt(verificationId, failed)).toEqual({ state: 'failed', reason: 'unknown' })
   })
 
   it('says what has failed, and what it never heard of', async () => {

@@ -1,8 +1,13 @@
 /** Korean identity verification (PortOne V2). The result is always fetched again on the server, never taken from a client. */
 export interface IdentityPort {
-  /** Where the browser goes to verify; it comes back to `redirectUrl` with `?identityVerificationId=`. */
-  startUrl(input: { verificationId: string; redirectUrl: string }): string
-  /** The provider's word on a verification. Throws KiwiError UNAVAILABLE when it cannot be asked. */
+  /**
+   * Where the browser goes to verify; it comes back to `redirectUrl` with `?identityVerificationId=&identityVerificationTxId=`.
+   * The second names the attempt, and only the browser that made the attempt is told. `title` is shown on the provider's page.
+   */
+  startUrl(input: { verificationId: string; redirectUrl: string; title: string }): string
+  /** The provider's word on one attempt at a verification. Throws KiwiError UNAVAILABLE when it cannot be asked. */
+  fetchAttempt(verificationId: string, attemptId: string): Promise<IdentityResult>
+  /** The same of the verification as a whole, whoever attempted it: enough to hear of a failure, never to activate anybody. */
   fetchResult(verificationId: string): Promise<IdentityResult>
   /** Verifies a webhook's signature and age. Null: not authentic. A null id: authentic, but about something else. */
   verifyWebhook(body: string, headers: Record<string, string>): Promise<{ verificationId: string | null } | null>

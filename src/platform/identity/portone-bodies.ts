@@ -13,7 +13,7 @@ const verification = z.discriminatedUnion('status', [
   }),
 ])
 
-/** GET /identity-verifications/{id} → our words. Throws KiwiError UNAVAILABLE for a body nobody described. */
+/** A verification as PortOne describes it → our words. Throws KiwiError UNAVAILABLE for a body nobody described. */
 export function resultOf(body: unknown, verificationId: string): IdentityResult {
   const parsed = verification.safeParse(body)
   // The issues' paths only: the input holds CI and DI.
@@ -38,6 +38,15 @@ export function resultOf(body: unknown, verificationId: string): IdentityResult 
       throw new Error(String(unhandled))
     }
   }
+}
+
+const list = z.object({ items: z.array(z.unknown()).max(1) })
+
+/** GET /identity-verifications → the one verification that was asked for, null for none. Throws KiwiError UNAVAILABLE. */
+export function onlyItemOf(body: unknown): unknown {
+  const parsed = list.safeParse(body)
+  if (!parsed.success) throw new KiwiError('UNAVAILABLE', { cause: new Error('PortOne sent an unknown list.') })
+  return parsed.data.items[0] ?? null
 }
 
 const identityEvent = z.object({

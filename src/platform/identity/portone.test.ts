@@ -54,6 +54,8 @@ it('takes an authentic webhook about something else for what it is', async () =>
 })
 
 it('is UNAVAILABLE when the provider cannot be asked or does not know our secret', async () => {
-  await expect(create('http://127.0.0.1:9').fetchResult('x')).rejects.toMatchObject({ code: 'UNAVAILABLE' })
-  await expect(create(undefined, 'wrong').fetchResult('x')).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+  for (const port of [create('http://127.0.0.1:9'), create(undefined, 'wrong')]) {
+    await expect(port.fetchResult('x')).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+    await expect(port.fetchAttempt('x', 'y')).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+  }
 })

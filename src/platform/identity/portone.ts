@@ -1,7 +1,7 @@
 import { verify, WebhookVerificationError } from '@portone/server-sdk/webhook'
 import { KiwiError } from '../../errors.ts'
-import type { IdentityPort, IdentityResult } from './port.ts'
-import { resultOf, verificationOf } from './portone-bodies.ts'
+import type { IdentityPort } from './port.ts'
+import { onlyItemOf, resultOf, verificationOf } from './portone-bodies.ts'
 
 interface PortOneOptions {
   PORTONE_API_URL: string
@@ -19,22 +19,38 @@ const timeoutMs = 8_000
  * neither a time-out nor a base path; its webhook verification (Standard Webhooks, 5 minutes of tolerance) is used as it is.
  */
 export function createPortOne(options: PortOneOptions): IdentityPort {
+  const get = (path: string) =>
+    ask(`${trimmed(options.PORTONE_API_URL)}${path}`, { authorization: `PortOne ${options.PORTONE_API_SECRET}` })
   return {
-    startUrl({ verificationId, redirectUrl }) {
+    startUrl({ verificationId, redirectUrl, title }) {
       const url = new URL(`${trimmed(options.PORTONE_PAGE_URL)}/${encodeURIComponent(verificationId)}`)
       url.searchParams.set('storeId', options.PORTONE_STORE_ID)
       url.searchParams.set('channelKey', options.PORTONE_CHANNEL_KEY)
       url.searchParams.set('redirectUrl', redirectUrl)
+      // Danal shows CPTITLE ("where the verification is used") on its page; the SDK takes it under `bypass`.
+      url.searchParams.set('bypass', JSON.stringify({ danal: { CPTITLE: title } }))
       return url.href
     },
 
+    // GET /identity-verifications/{id} names no attempt; the list can be asked for one (filter.identityVerificationTxId).
+    async fetchAttempt(verificationId, attemptId) {
+      const filter = {
+        storeId: options.PORTONE_STORE_ID,
+        identityVerificationId: verificationId,
+        identityVerificationTxId: attemptId,
+      }
+      const page = { number: 0, size: 1 }
+      const { status, body } = await get(`/identity-verifications?requestBody=${encodeURIComponent(JSON.stringify({ page, filter }))}`)
+      if (status !== 200) throw notAsked(status)
+      const item = onlyItemOf(body)
+      return item === null ? { state: 'failed', reason: 'unknown' } : resultOf(item, verificationId)
+    },
+
     async fetchResult(verificationId) {
-      const url = `${trimmed(options.PORTONE_API_URL)}/identity-verifications/${encodeURIComponent(verificationId)}?storeId=${encodeURIComponent(options.PORTONE_STORE_ID)}`
-      const headers = { authorization: `PortOne ${options.PORTONE_API_SECRET}` }
-      const { status, body } = await ask(url, headers)
-      if (status === 404) return { state: 'failed', reason: 'unknown' } satisfies IdentityResult
-      // 401, 403 and 5xx are ours or theirs to mend; they say nothing about the person.
-      if (status !== 200) throw new KiwiError('UNAVAILABLE', { cause: new Error(`PortOne answered ${status}.`) })
+      const path = `/identity-verifications/${encodeURIComponent(verificationId)}?storeId=${encodeURIComponent(options.PORTONE_STORE_ID)}`
+      const { status, body } = await get(path)
+      if (status === 404) return { state: 'failed', reason: 'unknown' }
+      if (status !== 200) throw notAsked(status)
       return resultOf(body, verificationId)
     },
 
@@ -48,6 +64,11 @@ export function createPortOne(options: PortOneOptions): IdentityPort {
       }
     },
   }
+}
+
+/** 401, 403 and 5xx are ours or theirs to mend; they say nothing about the person. */
+function notAsked(status: number): KiwiError {
+  return new KiwiError('UNAVAILABLE', { cause: new Error(`PortOne answered ${status}.`) })
 }
 
 // `manual`, for workerd knows no `error`: a redirect is an answer other than 200.

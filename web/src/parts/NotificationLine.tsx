@@ -1,5 +1,17 @@
 import { Link, type LinkProps } from '@tanstack/react-router'
-import { AtSign, Heart, Lock, MessageCircle, ShoppingBag, Smartphone, UserPlus, Wallet, type LucideIcon } from 'lucide-react'
+import {
+  AtSign,
+  BadgeCheck,
+  Heart,
+  Lock,
+  LogIn,
+  MessageCircle,
+  ShoppingBag,
+  Smartphone,
+  UserPlus,
+  Wallet,
+  type LucideIcon,
+} from 'lucide-react'
 import { m } from '../paraglide/messages.js'
 import type { NotificationView } from '../state/kiwi.ts'
 import { formatAgo, wordNotification } from '../state/wording.ts'
@@ -22,6 +34,9 @@ const icons: Record<NotificationView['kind'], { Icon: LucideIcon; tint: string }
   order_expired: { Icon: ShoppingBag, tint: 'bg-ink text-paper' },
   pin_locked: { Icon: Lock, tint: 'bg-heart text-white dark:text-black' },
   new_device: { Icon: Smartphone, tint: 'bg-ink text-paper' },
+  channel_linked: { Icon: LogIn, tint: 'bg-ink text-paper' },
+  new_sign_in: { Icon: LogIn, tint: 'bg-ink text-paper' },
+  reverified: { Icon: BadgeCheck, tint: 'bg-kiwi text-on-kiwi' },
   money_requested: { Icon: Wallet, tint: 'bg-kiwi text-on-kiwi' },
   request_declined: { Icon: Wallet, tint: 'bg-ink text-paper' },
   deposit_received: { Icon: Wallet, tint: 'bg-honey text-honey-soft' },
@@ -83,6 +98,7 @@ function targetOf({ postId, orderId, kind, actors }: NotificationView): Pick<Lin
   if (kind === 'money_requested' || kind === 'request_declined') return { to: '/wallet/requests' }
   if (kind === 'deposit_received' || kind === 'deposit_held') return { to: '/wallet' }
   if (kind === 'settled' || kind === 'payout_failed' || kind === 'payout_returned') return { to: '/shop/payouts' }
+  if (kind === 'channel_linked' || kind === 'new_sign_in' || kind === 'reverified') return { to: '/settings' }
   if (kind === 'payout_needs_account') return { to: '/wallet/link' }
   if (kind === 'money_received' || kind === 'payment_received' || kind === 'pin_locked' || kind === 'new_device') return { to: '/wallet' }
   return actors[0] ? { to: '/@{$handle}', params: { handle: actors[0].handle } } : { to: '/notifications' }

@@ -29,7 +29,10 @@ export function Sessions() {
           <MonitorSmartphone aria-hidden className="size-6 shrink-0 text-muted" />
           <span className="min-w-0 flex-1 leading-snug">
             <span className="block truncate font-semibold">{session.device}</span>
-            <span className="block text-sm text-muted">{m.settings_session_since({ time: formatAgo(session.createdAt) })}</span>
+            <span className="block text-sm text-muted">
+              {m.settings_session_since({ time: formatAgo(session.createdAt) })} ·{' '}
+              {m.settings_session_used({ time: formatAgo(session.lastUsedAt) })}
+            </span>
           </span>
           {session.current ? (
             <span className="rounded-full bg-kiwi-soft px-3 py-1 text-sm font-semibold text-kiwi">{m.settings_session_current()}</span>

@@ -12,10 +12,9 @@ import { PageHeader } from '../parts/PageHeader.tsx'
 import { ProfileForm } from '../parts/ProfileForm.tsx'
 import { Sessions } from '../parts/Sessions.tsx'
 import { asKiwiError, kiwi, type Me } from '../state/kiwi.ts'
-import { setNewPostCount } from '../state/live.ts'
+import { forgetPerson } from '../state/forget-person.ts'
 import { queries } from '../state/queries.ts'
 import { toast } from '../state/toasts.ts'
-import { forgetWallet } from '../state/wallet-secrets.ts'
 
 export function SettingsPage() {
   return (
@@ -99,12 +98,7 @@ function SignOut() {
   const leave = useMutation({
     mutationFn: () => kiwi.auth.signOut.mutate(),
     onSuccess: async () => {
-      setNewPostCount(0)
-      // Nothing that was read as this person may stay on the device's screen.
-      client.clear()
-      await forgetWallet()
-      client.setQueryData(queries.me().queryKey, null)
-      localStorage.removeItem('kiwi.draft')
+      await forgetPerson(client)
       await navigate({ to: '/popular', replace: true })
       toast(m.signed_out())
     },

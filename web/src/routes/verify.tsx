@@ -1,13 +1,15 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { BadgeCheck, CircleAlert, MessageCircle, ShieldCheck, Wallet, type LucideIcon } from 'lucide-react'
+import { BadgeCheck, CircleAlert, Link2, MessageCircle, ShieldCheck, Wallet, type LucideIcon } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { m } from '../paraglide/messages.js'
 import { Button, buttonLook } from '../parts/Button.tsx'
 import { Gate } from '../parts/Gate.tsx'
 import { PageHeader } from '../parts/PageHeader.tsx'
+import { verificationTrouble } from '../state/error-sentence.ts'
 import { asKiwiError, kiwi, type Me } from '../state/kiwi.ts'
 import { useLeaveTo } from '../state/leave.ts'
+import { useMe } from '../state/me.ts'
 import { queries } from '../state/queries.ts'
 
 const points: { Icon: LucideIcon; text: () => string }[] = [
@@ -20,13 +22,26 @@ export function VerifyPage() {
   return (
     <div className="mx-auto min-h-dvh max-w-md">
       <PageHeader back title={m.verify_title()} hideTitle />
+      <Strangers />
       <Gate>{(me) => <Verify me={me} />}</Gate>
     </div>
   )
 }
 
+/** Back from a verification, and nobody is signed in here: somebody else may have sent the link. */
+function Strangers() {
+  const { identityVerificationId } = useSearch({ from: '/verify' })
+  const me = useMe()
+  if (me !== null || !identityVerificationId) return null
+  return (
+    <p role="alert" className="mx-6 mt-4 rounded-2xl bg-danger-soft px-4 py-3 font-medium text-danger">
+      {m.verify_elsewhere()}
+    </p>
+  )
+}
+
 function Verify({ me }: { me: Me }) {
-  const { returnTo = '/', identityVerificationId } = useSearch({ from: '/verify' })
+  const { returnTo = '/', identityVerificationId: verificationId, identityVerificationTxId: attemptId } = useSearch({ from: '/verify' })
   const client = useQueryClient()
   const navigate = useNavigate()
   const leaveTo = useLeaveTo()
@@ -36,7 +51,7 @@ function Verify({ me }: { me: Me }) {
     onSuccess: ({ url }) => location.assign(url),
   })
   const complete = useMutation({
-    mutationFn: (verificationId: string) => kiwi.auth.completeIdentity.mutate({ verificationId }),
+    mutationFn: (returned: { verificationId: string; attemptId: string }) => kiwi.auth.completeIdentity.mutate(returned),
     onSuccess: async (verified) => {
       client.setQueryData(queries.me().queryKey, verified)
       // Everything read as a stranger may now look different.
@@ -48,12 +63,12 @@ function Verify({ me }: { me: Me }) {
   // Coming back from the provider, once: strict mode and re-renders must not ask again.
   const asked = useRef<string | null>(null)
   useEffect(() => {
-    if (!identityVerificationId || asked.current === identityVerificationId) return
-    asked.current = identityVerificationId
-    complete.mutate(identityVerificationId)
-  }, [identityVerificationId, complete])
+    if (!verificationId || !attemptId || asked.current === verificationId) return
+    asked.current = verificationId
+    complete.mutate({ verificationId, attemptId })
+  }, [verificationId, attemptId, complete])
 
-  if (me.status === 'active' && !identityVerificationId)
+  if (me.status === 'active' && !verificationId)
     return (
       <div className="px-6 py-10 text-center">
         <BadgeCheck aria-hidden className="mx-auto size-14 text-kiwi" />
@@ -64,6 +79,8 @@ function Verify({ me }: { me: Me }) {
       </div>
     )
   const error = complete.error ?? start.error
+  const first = complete.isError ? linkableTo(complete.error) : null
+  if (first && verificationId) return <LinkFirst provider={first} verificationId={verificationId} returnTo={returnTo} />
   const busy = complete.isPending || start.isPending || start.isSuccess
   return (
     <div className="px-6 pt-4 pb-10">
@@ -83,11 +100,57 @@ function Verify({ me }: { me: Me }) {
       {error && (
         <p role="alert" className="mt-7 flex items-start gap-2.5 rounded-2xl bg-danger-soft px-4 py-3 font-medium text-danger">
           <CircleAlert aria-hidden className="mt-0.5 size-5 shrink-0" />
-          {asKiwiError(error).message}
+          {verificationTrouble(error)}
         </p>
       )}
       <Button className="mt-8 min-h-13 w-full" busy={busy} onClick={() => start.mutate()}>
         {complete.isPending ? m.verify_checking() : m.verify_start()}
+      </Button>
+      <Link to="/popular" className={buttonLook('plain', 'mt-2 w-full text-muted')}>
+        {m.verify_later()}
+      </Link>
+    </div>
+  )
+}
+
+/** The person has an account already, and may link this sign-in to it: the provider they joined with. */
+function linkableTo(error: unknown): 'kakao' | 'google' | null {
+  const { code, details } = asKiwiError(error)
+  if (code !== 'LINK_REQUIRED') return null
+  return details?.provider === 'google' ? 'google' : 'kakao'
+}
+
+interface LinkFirstProps {
+  provider: 'kakao' | 'google'
+  verificationId: string
+  returnTo: string
+}
+
+function LinkFirst({ provider, verificationId, returnTo }: LinkFirstProps) {
+  const start = useMutation({
+    mutationFn: () => {
+      const back = new URLSearchParams({ verificationId, returnTo })
+      return kiwi.auth.startSignIn.mutate({ provider, returnTo: `/link-channel?${back}` })
+    },
+    onSuccess: ({ url }) => location.assign(url),
+  })
+  const name = provider === 'kakao' ? m.provider_kakao() : m.provider_google()
+  return (
+    <div className="px-6 pt-4 pb-10">
+      <span className="grid size-16 place-items-center rounded-3xl bg-kiwi-soft text-kiwi">
+        <Link2 aria-hidden className="size-8" />
+      </span>
+      <h1 className="mt-5 text-[1.625rem] leading-tight font-extrabold tracking-tight">
+        {m.link_channel_needed_title({ provider: name })}
+      </h1>
+      <p className="mt-2 text-muted">{m.link_channel_needed_body({ provider: name })}</p>
+      {start.isError && (
+        <p role="alert" className="mt-4 font-medium text-danger">
+          {asKiwiError(start.error).message}
+        </p>
+      )}
+      <Button className="mt-8 min-h-13 w-full" busy={start.isPending || start.isSuccess} onClick={() => start.mutate()}>
+        {m.link_channel_sign_in({ provider: name })}
       </Button>
       <Link to="/popular" className={buttonLook('plain', 'mt-2 w-full text-muted')}>
         {m.verify_later()}

@@ -1,4 +1,6 @@
+import { m } from '../paraglide/messages.js'
 import { getLocale } from '../paraglide/runtime.js'
+import { asKiwiError } from './kiwi.ts'
 
 /** Codes that arrive in an address after a redirect, where no answer of the API carries their sentence. */
 const sentences: Record<string, { ko: string; en: string }> = {
@@ -18,4 +20,11 @@ const anything = { ko: '로그인하지 못했어요. 다시 시도해 주세요
 
 export function errorSentence(code: string): string {
   return (sentences[code] ?? anything)[getLocale()]
+}
+
+/** Why a verification did not count here. One that was begun elsewhere may be a stranger's link: say so, and what to do. */
+export function verificationTrouble(error: unknown): string {
+  const { code, message, details } = asKiwiError(error)
+  if (code === 'NOT_FOUND') return m.verify_elsewhere()
+  return code === 'IDENTITY_FAILED' && details?.reason === 'expired' ? m.verify_expired() : message
 }

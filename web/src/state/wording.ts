@@ -92,6 +92,12 @@ export function wordNotification(notice: NotificationView): string {
       return m.notice_pin_locked()
     case 'new_device':
       return m.notice_new_device()
+    case 'channel_linked':
+      return m.notice_channel_linked()
+    case 'new_sign_in':
+      return m.notice_new_sign_in()
+    case 'reverified':
+      return m.notice_reverified()
     case 'order_placed':
       return m.notice_order_placed({ who, amount })
     case 'order_confirmed':

@@ -5,7 +5,7 @@ import { sandboxPeople } from '../../../../sandbox/people.ts'
 import { demoHouse } from '../../../../test/demo-house.ts'
 import { verifyLately } from '../../../../test/linked-account.ts'
 import type { TestPerson } from '../../../../test/world.ts'
-import { systemCtx } from '../../../context.ts'
+import { plainClient, systemCtx } from '../../../context.ts'
 import { rows } from '../../../db/client.ts'
 import { newestCode, seal } from '../../../demo/seed/link-account.ts'
 import { verifyLedger } from '../proof/verify-ledger.ts'
@@ -198,12 +198,12 @@ describe('guessing a code', () => {
     expect(asks.filter((one) => one.status === 'fulfilled')).toHaveLength(5)
     for (const one of asks) if (one.status === 'rejected') expect(one.reason).toMatchObject({ code: 'TOO_MANY_REQUESTS' })
     // Five accounts of Kiwi behind one browser.
-    const browserHash = new Uint8Array(32).fill(7)
+    const client = plainClient(new Uint8Array(32).fill(7))
     const ends = []
     for (let n = 0; n < 7; n += 1) {
       const somebody = await world.person()
       ends.push(
-        await ask({ ...somebody, ctx: { ...somebody.ctx, browserHash } }, anAccount()).then(
+        await ask({ ...somebody, ctx: { ...somebody.ctx, client } }, anAccount()).then(
           () => 'ok',
           (e: { code: string }) => e.code,
         ),

@@ -1,11 +1,11 @@
 import { and, eq, gt, inArray, or } from 'drizzle-orm'
-import { createHash } from 'node:crypto'
 import type { z } from 'zod'
 import type { MemberCtx } from '../../../context.ts'
 import type { MainTx } from '../../../db/handles.ts'
 import { accountVerification, bankKey } from '../../../db/schema/bank.ts'
 import { KiwiError } from '../../../errors.ts'
 import { newId } from '../../../ids.ts'
+import { deviceHashOf } from '../../people/device-hash.ts'
 import { write } from '../../write.ts'
 import { lockNames } from './lock-names.ts'
 import { openBankCall } from './open-bank-call.ts'
@@ -90,11 +90,6 @@ function sameAs(earlier: Row, ctx: MemberCtx, bankCode: string, sealed: Uint8Arr
     (earlier.sealed === null || Buffer.from(earlier.sealed).equals(sealed))
   if (!isSame) throw new KiwiError('IDEMPOTENCY_MISMATCH', { field: 'account.recordId' })
   return viewOfVerification(earlier, ctx.now())
-}
-
-/** The browser where it has a cookie of ours; an app is as old as its session. */
-function deviceHashOf(ctx: MemberCtx): Uint8Array {
-  return ctx.browserHash ?? new Uint8Array(createHash('sha256').update(`session:${ctx.actor.sessionId}`).digest())
 }
 
 /** One person's asks, and one device's, take turns: together they could pass the caps. */

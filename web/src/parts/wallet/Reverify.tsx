@@ -2,7 +2,9 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useLocation } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { m } from '../../paraglide/messages.js'
-import { asKiwiError, kiwi } from '../../state/kiwi.ts'
+import type { VerifiedReturn } from '../../root-route.tsx'
+import { verificationTrouble } from '../../state/error-sentence.ts'
+import { kiwi } from '../../state/kiwi.ts'
 import { Button } from '../Button.tsx'
 import { Notice } from './Notice.tsx'
 
@@ -17,6 +19,7 @@ interface ReverifyProps {
 export function Reverify({ verificationId, onVerified, children }: ReverifyProps) {
   const client = useQueryClient()
   const { pathname, search } = useLocation()
+  const { identityVerificationTxId: attemptId } = search as VerifiedReturn
   const start = useMutation({
     mutationFn: () => {
       const { returnTo } = search as { returnTo?: string }
@@ -25,7 +28,7 @@ export function Reverify({ verificationId, onVerified, children }: ReverifyProps
     onSuccess: ({ url }) => location.assign(url),
   })
   const complete = useMutation({
-    mutationFn: (id: string) => kiwi.pay.pin.completeReverify.mutate({ verificationId: id }),
+    mutationFn: (returned: { verificationId: string; attemptId: string }) => kiwi.pay.pin.completeReverify.mutate(returned),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: ['wallet', 'pin'] })
       onVerified()
@@ -34,15 +37,15 @@ export function Reverify({ verificationId, onVerified, children }: ReverifyProps
   // Once for each way back: strict mode and re-renders must not ask again.
   const asked = useRef<string | null>(null)
   useEffect(() => {
-    if (!verificationId || asked.current === verificationId) return
+    if (!verificationId || !attemptId || asked.current === verificationId) return
     asked.current = verificationId
-    complete.mutate(verificationId)
-  }, [verificationId, complete])
+    complete.mutate({ verificationId, attemptId })
+  }, [verificationId, attemptId, complete])
   const error = complete.error ?? start.error
   const busy = start.isPending || start.isSuccess || complete.isPending
   return (
     <>
-      {error && <Notice tone="bad">{asKiwiError(error).message}</Notice>}
+      {error && <Notice tone="bad">{verificationTrouble(error)}</Notice>}
       <Button className="mt-4 min-h-13 w-full" busy={busy} onClick={() => start.mutate()}>
         {complete.isPending ? m.verify_checking() : children}
       </Button>

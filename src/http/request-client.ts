@@ -1,0 +1,30 @@
+import type { Client, Deps } from '../context.ts'
+import { hashToken, newToken } from '../domain/people/tokens.ts'
+import { clearSessionCookie, readBrowserToken, writeBrowserCookie, writeSessionCookie } from './cookies.ts'
+
+/**
+ * What a verb may ask of the client of one request. The browser's own cookie is made when a verb first asks for it, so that
+ * no table of procedures decides who gets one. `headers` is the answer's; nothing is written unless a verb asks.
+ */
+export function requestClient(request: Request, isApp: boolean, headers: Headers, deps: Deps): Client {
+  const { PUBLIC_URL: publicUrl } = deps.config
+  let browserToken = readBrowserToken(request, publicUrl)
+  return {
+    browserHash() {
+      if (!browserToken) {
+        if (isApp) return null
+        browserToken = newToken(deps)
+        writeBrowserCookie(headers, publicUrl, browserToken)
+      }
+      return hashToken(browserToken)
+    },
+    giveToken(token, expiresAt) {
+      if (isApp) return token
+      writeSessionCookie(headers, publicUrl, token, Math.floor((expiresAt.getTime() - deps.now().getTime()) / 1000))
+      return null
+    },
+    dropToken() {
+      if (!isApp) clearSessionCookie(headers, publicUrl)
+    },
+  }
+}

@@ -1,0 +1,15 @@
+export interface VerifiedReturn {
+  verificationId: string
+  attemptId: string
+}
+
+/** Some browser at the provider's page, as one of the sandbox's people: what the redirect tells that browser. */
+export async function followVerification(url: string, person: string): Promise<VerifiedReturn> {
+  const response = await fetch(`${url}&login_as=${person}`, { redirect: 'manual' })
+  const back = new URL(response.headers.get('location') ?? 'http://nowhere.invalid')
+  await response.body?.cancel()
+  return {
+    verificationId: back.searchParams.get('identityVerificationId') ?? '',
+    attemptId: back.searchParams.get('identityVerificationTxId') ?? '',
+  }
+}
