@@ -42,7 +42,7 @@ export async function buildNode(name: 'api' | 'runner' | 'cli', outDir = join(ro
     external,
     logLevel: 'error',
     // Bundled CommonJS packages ask for Node's own modules through `require`.
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+    banner: { js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);" },
   })
   return { packages: packagesOf(metafile), gzippedBytes: gzippedBytes(join(outDir, `${name}.js`)) }
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { commandIo } from './commands/io.ts'
 import { commandLine, runCommandLine, type Register } from './commands/program.ts'
@@ -21,11 +22,13 @@ const groups: Record<string, (() => Promise<{ register: Register }>)[]> = {
   search: [() => import('./commands/search.ts')],
 }
 
-const program = commandLine()
+const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '')
+const { version } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8')) as { version: string }
+const program = commandLine(version)
 const words = process.argv.slice(2)
 const io = commandIo({
   env: process.env,
-  root: fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, ''),
+  root,
   // Looked up in the words themselves: a wrong command line has to be reported as JSON too.
   isJson: () => words.includes('--json'),
   stdout: process.stdout,

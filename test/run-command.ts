@@ -28,7 +28,7 @@ export async function runCommand(register: Register, env: Record<string, string>
     progress: () => ({ update: () => {}, stop: () => {} }),
     exitCode: 0,
   }
-  const program = commandLine()
+  const program = commandLine('0.0.0')
   register(program, io)
   const stderr = vi.spyOn(process.stderr, 'write').mockImplementation((said) => {
     complaint += String(said)

@@ -8,6 +8,7 @@ import { newId } from '../ids.ts'
 import { type JobName, jobNames, jobs, queueNames, scheduledJobs } from '../jobs/catalog.ts'
 import { enqueueWithId } from '../jobs/enqueue.ts'
 import { connectRedisPatiently } from '../platform/cache/redis.ts'
+import { idArgument } from './id-argument.ts'
 import { CommandFailure, type CommandIo } from './io.ts'
 import type { Register } from './program.ts'
 import { withRunner } from './with-runner.ts'
@@ -35,7 +36,7 @@ export const register: Register = (program, io) => {
   group
     .command('retry')
     .description('give failed jobs another chance: one by its id, or all of them')
-    .argument('[id]')
+    .argument('[id]', 'the id of a failed job, as "kiwi jobs status" shows it', idArgument)
     .action((id?: string) => withRunner(io, (ctx) => retry(io, ctx, id)))
   for (const verb of ['pause', 'resume'] as const) {
     group

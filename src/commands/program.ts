@@ -5,8 +5,9 @@ import { CommandFailure, type CommandIo } from './io.ts'
 export type Register = (program: Command, io: CommandIo) => void
 
 /** The empty command line: --json and --help everywhere, errors thrown rather than printed. */
-export function commandLine(): Command {
+export function commandLine(version: string): Command {
   return new Command('kiwi')
+    .version(version, '--version', 'the version of this checkout')
     .description('Kiwi, a social commerce network: develop it, run it, look after it.')
     .option('--json', 'answer with one JSON document on stdout')
     .configureHelp({ showGlobalOptions: true, sortSubcommands: false })

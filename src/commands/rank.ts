@@ -5,6 +5,7 @@ import { rows } from '../db/client.ts'
 import { type RankedPost, rankingSnapshot } from '../db/schema/log/index.ts'
 import { rankPopular } from '../domain/feeds/rank-popular.ts'
 import { instantOption } from './dates.ts'
+import { idArgument } from './id-argument.ts'
 import { CommandFailure, type CommandIo } from './io.ts'
 import type { Register } from './program.ts'
 import { withRunner } from './with-runner.ts'
@@ -23,13 +24,13 @@ export const register: Register = (program, io) => {
   rank
     .command('explain')
     .description('why a post stands where it does in the newest ranking')
-    .argument('<post-id>')
+    .argument('<post-id>', 'its id, as the address of the post ends', idArgument)
     .action((postId: string) => withRunner(io, (ctx) => runExplain(io, ctx, postId)))
   rank
     .command('diff')
     .description('what changed from one run to another')
-    .argument('<run>')
-    .argument('<other-run>')
+    .argument('<run>', 'the id of a run', idArgument)
+    .argument('<other-run>', 'the id of a run', idArgument)
     .action((run: string, other: string) => withRunner(io, (ctx) => runDiff(io, ctx, run, other)))
 }
 

@@ -24,7 +24,7 @@ async function kiwi(...words: string[]): Promise<{ exitCode: number; said: strin
     progress: () => ({ update: () => {}, stop: () => {} }),
     exitCode: 0,
   }
-  const program = commandLine()
+  const program = commandLine('0.0.0')
   register(program, io)
   const write = process.stderr.write.bind(process.stderr)
   process.stderr.write = (text) => Boolean((said += String(text)))

@@ -7,10 +7,13 @@ import { logEvent } from './log-stream.ts'
 import { windowDays } from './popular-formula.ts'
 
 const hourMs = 3_600_000
-const sliceMs = 6 * hourMs
+const sliceMs = hourMs
 const batch = 5_000
-/** A like that is still on its way through the stream is told a second time rather than missed; the log keeps it once. */
-const overlapMs = 24 * hourMs
+/**
+ * A like that is still on its way through the stream is told a second time rather than missed; the log keeps it once. Longer than
+ * any transaction may last, and short enough that an hour's run costs as much as three hours of likes, not a day of them.
+ */
+const overlapMs = 2 * hourMs
 
 interface Implied {
   kind: 'like' | 'bookmark' | 'comment' | 'purchase'
@@ -23,7 +26,7 @@ interface Implied {
 }
 
 /**
- * Puts back what the stream lost: likes, bookmarks, comments and purchases of the last day are told again from the main database, under
+ * Puts back what the stream lost: likes, bookmarks, comments and purchases since the last run are told again from the main database, under
  * the ids they had. An empty log gets the whole window, which is how ranking restarts. Returns how many were missing.
  */
 export async function repairLog(ctx: Pick<Ctx, 'main' | 'log'>, until: Date): Promise<number> {
