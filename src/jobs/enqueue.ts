@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import { rows } from '../db/client.ts'
 import type { MainTx } from '../db/handles.ts'
 import { outbox } from '../db/schema/outbox.ts'
@@ -43,12 +43,26 @@ export async function enqueueMany<Name extends JobName>(
   const ids = payloads.map(() => newId(now))
   const texts = payloads.map((payload) => JSON.stringify(jobs[name].payload.parse(payload)))
   const keys = payloads.map((payload) => options.uniqueKeyOf?.(payload) ?? options.uniqueKey ?? null)
+  const each = sql`unnest(${sql.param(ids)}::uuid[], ${sql.param(texts)}::jsonb[], ${sql.param(keys)}::text[]) as i(id, payload, key)`
+  const rest = { name, uniqueKey: sql`i.key`, runAt, now }
   await rows(
     tx.db,
-    sql`insert into outbox (id, name, payload, unique_key, run_at, created_at)
-        select i.id, ${name}::text, i.payload, i.key, ${runAt.toISOString()}::timestamptz, ${now.toISOString()}::timestamptz
-        from unnest(${sql.param(ids)}::uuid[], ${sql.param(texts)}::jsonb[], ${sql.param(keys)}::text[]) as i(id, payload, key)
-        on conflict (unique_key) do nothing`,
+    sql`${outboxRows({ id: sql`i.id`, payload: sql`i.payload`, ...rest })} from ${each} on conflict (unique_key) do nothing`,
   )
   tx.wakes.add(relayChannel)
+}
+
+interface OutboxRow {
+  id: SQL
+  name: JobName
+  payload: SQL
+  uniqueKey: SQL
+  runAt: Date
+  now: Date
+}
+
+/** The beginning of a statement that writes jobs: add `from …`, and `relayChannel` is to be woken after the commit. */
+export function outboxRows({ id, name, payload, uniqueKey, runAt, now }: OutboxRow): SQL {
+  return sql`insert into outbox (id, name, payload, unique_key, run_at, created_at)
+    select ${id}, ${name}::text, ${payload}, ${uniqueKey}, ${runAt.toISOString()}::timestamptz, ${now.toISOString()}::timestamptz`
 }

@@ -6,17 +6,18 @@ import type { MainTx } from '../../db/handles.ts'
 import { comment, postCountChange } from '../../db/schema/post.ts'
 import { KiwiError } from '../../errors.ts'
 import { newId } from '../../ids.ts'
-import { enqueueMany } from '../../jobs/enqueue.ts'
 import { appendInteractions } from '../feeds/log-stream.ts'
 import { loadChips } from '../people/chips.ts'
 import { moveCount } from '../posts/counts.ts'
 import { findPostFor } from '../posts/find-post-for.ts'
 import { mentionedPeople } from '../posts/mentioned-people.ts'
-import { unblocked } from '../posts/visible.ts'
+import { unblocked } from '../access/people.ts'
 import { requestHash } from '../request-hash.ts'
 import { write } from '../write.ts'
-import { type Notice, noticesOf } from './rules.ts'
+import { noticesOf } from './rules.ts'
 import type { CommentView, createCommentInput } from './schema.ts'
+import { notice } from '../notifications/rules.ts'
+import { tell } from '../notifications/tell.ts'
 
 type CommentRow = typeof comment.$inferSelect
 
@@ -38,10 +39,9 @@ export async function createComment(ctx: MemberCtx, input: z.infer<typeof create
       parentAuthorId: parent?.authorId ?? null,
       mentioned: await mentionedPeople(tx, authorId, input.body),
     })
-    await enqueueMany(
+    await tell(
       tx,
-      'notifications.notify',
-      notices.map((notice: Notice) => ({ ...notice, actorId: authorId, postId: post.id, commentId: made.id, amountKrw: null })),
+      notices.map(({ personId, kind }) => notice(personId, kind, { actorId: authorId, postId: post.id, commentId: made.id })),
       { now: made.createdAt },
     )
     tx.afterCommit(async () => {
@@ -70,7 +70,7 @@ async function findParent(ctx: MemberCtx, tx: MainTx, postId: string, parentId: 
   const [found] = await rows<{ threadId: string; authorId: string }>(
     tx.db,
     sql`select coalesce(c.parent_id, c.id) as "threadId", c.author_id as "authorId" from comment c
-        where c.id = ${parentId}::uuid and c.post_id = ${postId}::uuid and c.deleted_at is null and ${unblocked(sql`c.author_id`, ctx.actor.personId)}`,
+        where c.id = ${parentId}::uuid and c.post_id = ${postId}::uuid and c.deleted_at is null and ${unblocked(ctx.actor.personId, sql`c.author_id`)}`,
   )
   if (!found) throw new KiwiError('NOT_FOUND', { field: 'parentId' })
   return found

@@ -2,9 +2,9 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { Ctx } from '../../context.ts'
 import { rows } from '../../db/client.ts'
-import { chipOf, type ChipRow } from '../people/chips.ts'
+import { chipAvatar, chipColumns, chipOf, type ChipRow } from '../people/chips.ts'
 import { findPostFor } from '../posts/find-post-for.ts'
-import { unblocked } from '../posts/visible.ts'
+import { personKnownTo, unblocked } from '../access/people.ts'
 import { threadCursor, type ThreadPlace } from './thread-cursor.ts'
 import type { commentPage, CommentView, listCommentsInput } from './schema.ts'
 
@@ -38,10 +38,10 @@ export function commentsSql(ctx: Pick<Ctx, 'actor'>, postId: string, after: Thre
     select c.id, coalesce(c.parent_id, c.id) as "threadId", c.parent_id as "parentId", c.author_id as "authorId", c.body, c.deleted_at is not null as deleted,
       c.created_at as "createdAt", author.*
     from comment c cross join lateral (
-      select a.handle, a.display_name as "displayName", avatar.variants as "avatarVariants", avatar.thumbhash as "avatarThumbhash"
-      from person a left join media avatar on avatar.id = a.avatar_media_id and avatar.state = 'ready' left join comment top on top.id = c.parent_id
-      where a.id = c.author_id and a.status = 'active' and ${unblocked(sql`a.id`, viewerId)}
-        and (top.id is null or (${unblocked(sql`top.author_id`, viewerId)}))
+      select ${chipColumns('a')}
+      from person a ${chipAvatar('a')} left join comment top on top.id = c.parent_id
+      where a.id = c.author_id and ${personKnownTo(viewerId, 'a')}
+        and (top.id is null or (${unblocked(viewerId, sql`top.author_id`)}))
       offset 0
     ) author
     where c.post_id = ${postId}::uuid ${after === null ? sql`` : sql`and (coalesce(c.parent_id, c.id), c.id) > (${after.threadId}::uuid, ${after.id}::uuid)`}

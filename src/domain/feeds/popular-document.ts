@@ -30,7 +30,7 @@ export async function makeDocument(ctx: Ctx, run: { runId: string; windowEnd: Da
   const [authors, counts] = await Promise.all([
     rows<ChipRow>(
       ctx.main.db,
-      sql`select ${chipColumns} from person p ${chipAvatar} where p.id = any(${sql.param(authorIds)}::uuid[]) and p.handle is not null`,
+      sql`select p.id, ${chipColumns('p')} from person p ${chipAvatar('p')} where p.id = any(${sql.param(authorIds)}::uuid[]) and p.handle is not null`,
     ),
     loadCounts(
       ctx,

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { Ctx } from '../../context.ts'
-import { hiddenPeople } from '../graph/hidden-people.ts'
+import { hiddenPeople } from '../access/hidden-people.ts'
 import { fromRedis } from '../from-redis.ts'
 import { dressCards } from '../posts/cards.ts'
 import { cachedCounts } from '../posts/counts.ts'

@@ -3,7 +3,7 @@ import type { RunnerCtx } from '../../context.ts'
 import { rows } from '../../db/client.ts'
 import { type RankedPost, rankingSnapshot } from '../../db/schema/log/index.ts'
 import { lowestIdAt, newId } from '../../ids.ts'
-import { visibleTo } from '../posts/visible.ts'
+import { postVisibleTo } from '../access/posts.ts'
 import { countVotes } from './count-votes.ts'
 import { drainLog } from './drain-log.ts'
 import { documentSize, makeDocument } from './popular-document.ts'
@@ -47,7 +47,7 @@ async function forEveryone(ctx: RunnerCtx, tallies: Tally[]): Promise<Tally[]> {
   const found = await rows<{ id: string }>(
     ctx.main.db,
     sql`select p.id from post p join person a on a.id = p.author_id
-        where p.id = any(${sql.param(tallies.map(({ postId }) => postId))}::uuid[]) and ${visibleTo(null)}`,
+        where p.id = any(${sql.param(tallies.map(({ postId }) => postId))}::uuid[]) and ${postVisibleTo(null)}`,
   )
   const visible = new Set(found.map(({ id }) => id))
   return tallies.filter(({ postId }) => visible.has(postId))
@@ -60,7 +60,7 @@ async function newest(ctx: RunnerCtx, ranked: RankedPost[], before: Date): Promi
   const found = await rows<{ postId: string; authorId: string }>(
     ctx.main.db,
     sql`select p.id as "postId", p.author_id as "authorId" from post p join person a on a.id = p.author_id
-        where p.id < ${lowestIdAt(before)}::uuid and p.id <> all(${sql.param(ranked.map(({ postId }) => postId))}::uuid[]) and ${visibleTo(null)}
+        where p.id < ${lowestIdAt(before)}::uuid and p.id <> all(${sql.param(ranked.map(({ postId }) => postId))}::uuid[]) and ${postVisibleTo(null)}
         order by p.id desc limit ${missing}`,
   )
   return found.map((post) => ({ ...post, score: 0, parts: { newest: 1 } }))

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
 import { rows } from '../../db/client.ts'
-import { visibleTo } from '../posts/visible.ts'
+import { postVisibleTo } from '../access/posts.ts'
 import { appendInteractions, eventId } from './log-stream.ts'
 import type { recordInput } from './schema.ts'
 
@@ -16,7 +16,7 @@ export async function recordInteractions(ctx: MemberCtx, { events }: z.infer<typ
   const posts = await rows<{ id: string; authorId: string }>(
     ctx.main.db,
     sql`select p.id, p.author_id as "authorId" from post p join person a on a.id = p.author_id
-        where p.id = any(${sql.param(postIds)}::uuid[]) and a.id <> ${personId}::uuid and ${visibleTo(personId)}`,
+        where p.id = any(${sql.param(postIds)}::uuid[]) and a.id <> ${personId}::uuid and ${postVisibleTo(personId)}`,
   )
   const authors = new Map(posts.map(({ id, authorId }) => [id, authorId]))
   const interactions = events.flatMap(({ id, kind, postId }) => {

@@ -3,6 +3,8 @@ import type { MemberCtx } from '../../context.ts'
 import type { MainTx } from '../../db/handles.ts'
 import { follow } from '../../db/schema/graph.ts'
 import { enqueueMany } from '../../jobs/enqueue.ts'
+import { notice } from '../notifications/rules.ts'
+import { tell } from '../notifications/tell.ts'
 
 /** Rows of one insert: far below the protocol's 65,535 parameters. */
 const chunkSize = 1_000
@@ -16,17 +18,15 @@ export async function acceptAllRequests(ctx: MemberCtx, tx: MainTx, followeeId: 
     .returning({ followerId: follow.followerId })
   for (let at = 0; at < accepted.length; at += chunkSize) {
     const followers = accepted.slice(at, at + chunkSize)
-    const notice = { kind: 'follow_accepted' as const, actorId: followeeId, postId: null, commentId: null, amountKrw: null }
     await enqueueMany(
       tx,
       'graph.backfill',
       followers.map(({ followerId }) => ({ followerId, followeeId })),
       { now: ctx.now() },
     )
-    await enqueueMany(
+    await tell(
       tx,
-      'notifications.notify',
-      followers.map(({ followerId }) => ({ ...notice, personId: followerId })),
+      followers.map(({ followerId }) => notice(followerId, 'follow_accepted', { actorId: followeeId })),
       { now: ctx.now() },
     )
   }

@@ -9,7 +9,7 @@ import { removeFromTimeline } from '../feeds/remove-from-timeline.ts'
 import { lockReader } from '../feeds/timeline-locks.ts'
 import type { followOutput, personInput } from '../people/schema.ts'
 import { write } from '../write.ts'
-import { forgetHidden } from './hidden-people.ts'
+import { forgetHidden } from '../access/hidden-people.ts'
 import { lockPair } from './lock-pair.ts'
 
 /**

@@ -6,10 +6,12 @@ import type { MainTx } from '../../db/handles.ts'
 import { follow } from '../../db/schema/graph.ts'
 import { KiwiError } from '../../errors.ts'
 import { enqueue } from '../../jobs/enqueue.ts'
-import { isKnownTo } from '../people/find-person.ts'
+import { personKnownTo } from '../access/people.ts'
 import type { followOutput, personInput } from '../people/schema.ts'
 import { write } from '../write.ts'
 import { lockPair } from './lock-pair.ts'
+import { notice } from '../notifications/rules.ts'
+import { tell } from '../notifications/tell.ts'
 
 /**
  * Follows a public account, or asks a private one. Repeating it changes nothing and tells nobody twice.
@@ -41,7 +43,7 @@ export async function tellOf(
   personId: string,
   actorId: string,
 ): Promise<void> {
-  await enqueue(tx, 'notifications.notify', { personId, kind, actorId, postId: null, commentId: null, amountKrw: null }, { now: ctx.now() })
+  await tell(tx, notice(personId, kind, { actorId }), { now: ctx.now() })
 }
 
 async function findTarget(
@@ -53,7 +55,7 @@ async function findTarget(
     tx.db,
     sql`select p.is_private as "isPrivate", f.state
           from person p left join follow f on f.followee_id = p.id and f.follower_id = ${followerId}
-         where p.id = ${followeeId} and ${isKnownTo(followerId)}`,
+         where p.id = ${followeeId} and ${personKnownTo(followerId, 'p')}`,
   )
   if (!target) throw new KiwiError('NOT_FOUND', { field: 'personId' })
   return target

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
 import { rows } from '../../db/client.ts'
 import { chipAvatar, chipColumns, chipOf, type ChipRow } from '../people/chips.ts'
-import { isKnownTo } from '../people/find-person.ts'
+import { personKnownTo } from '../access/people.ts'
 import type { followRequestList } from '../people/schema.ts'
 
 const shownRequests = 100
@@ -13,8 +13,8 @@ export async function listFollowRequests(ctx: MemberCtx): Promise<z.infer<typeof
   const { personId } = ctx.actor
   const found = await rows<ChipRow>(
     ctx.main.db,
-    sql`select ${chipColumns} from follow f join person p on p.id = f.follower_id ${chipAvatar}
-         where f.followee_id = ${personId} and f.state = 'requested' and ${isKnownTo(personId)}
+    sql`select p.id, ${chipColumns('p')} from follow f join person p on p.id = f.follower_id ${chipAvatar('p')}
+         where f.followee_id = ${personId} and f.state = 'requested' and ${personKnownTo(personId, 'p')}
          order by f.follower_id desc limit ${shownRequests}`,
   )
   return { people: await Promise.all(found.map((row) => chipOf(ctx, row))) }

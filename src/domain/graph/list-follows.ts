@@ -5,7 +5,8 @@ import { rows } from '../../db/client.ts'
 import { KiwiError } from '../../errors.ts'
 import { aboveAllIds, idCursor } from '../../shared/cursor.ts'
 import { chipAvatar, chipColumns, chipOf, type ChipRow } from '../people/chips.ts'
-import { findPersonFor, isKnownTo } from '../people/find-person.ts'
+import { personKnownTo } from '../access/people.ts'
+import { findPersonFor } from '../people/find-person.ts'
 import type { peopleList, peopleListInput } from '../people/schema.ts'
 
 type Input = z.infer<typeof peopleListInput>
@@ -33,8 +34,8 @@ async function findOpenPerson(ctx: Ctx, handle: string): Promise<{ id: string }>
 async function page(ctx: Ctx, { cursor, limit }: Input, ofOne: SQL, shownId: SQL): Promise<People> {
   const found = await rows<ChipRow>(
     ctx.main.db,
-    sql`select ${chipColumns} from follow f join person p on p.id = ${shownId} ${chipAvatar}
-         where ${ofOne} and f.state = 'accepted' and ${shownId} < ${idCursor.decode(cursor) ?? aboveAllIds}::uuid and ${isKnownTo(ctx.actor?.personId ?? null)}
+    sql`select p.id, ${chipColumns('p')} from follow f join person p on p.id = ${shownId} ${chipAvatar('p')}
+         where ${ofOne} and f.state = 'accepted' and ${shownId} < ${idCursor.decode(cursor) ?? aboveAllIds}::uuid and ${personKnownTo(ctx.actor?.personId ?? null, 'p')}
          order by ${shownId} desc limit ${limit + 1}`,
   )
   const shown = found.slice(0, limit)

@@ -4,7 +4,7 @@ import type { MemberCtx } from '../../context.ts'
 import { block } from '../../db/schema/graph.ts'
 import type { followOutput, personInput } from '../people/schema.ts'
 import { write } from '../write.ts'
-import { forgetHidden } from './hidden-people.ts'
+import { forgetHidden } from '../access/hidden-people.ts'
 import { lockPair } from './lock-pair.ts'
 
 /** Takes the caller's own block away; follows that it ended do not come back. Repeating it is fine. */

@@ -5,7 +5,7 @@ import { rows } from '../../db/client.ts'
 import type { MediaVariant } from '../../db/schema/media.ts'
 import { timeCursor, type TimePlace } from '../../shared/cursor.ts'
 import { loadChips } from '../people/chips.ts'
-import { unblocked } from '../posts/visible.ts'
+import { personKnownTo } from '../access/people.ts'
 import { actorsShown } from './rules.ts'
 import type { listNotificationsInput, notificationPage, NotificationView } from './schema.ts'
 import { shownTo, unreadCountOf } from './shown.ts'
@@ -58,8 +58,8 @@ function readPage(ctx: MemberCtx, personId: string, before: TimePlace | null, li
         left join media m on m.id = i.media_id
         left join lateral (
           select array_agg(newest.actor_id order by newest.at desc, newest.actor_id) as ids from (
-            select na.actor_id, na.at from notification_actor na join person x on x.id = na.actor_id and x.status = 'active'
-            where na.notification_id = n.id and ${unblocked(sql`x.id`, personId)}
+            select na.actor_id, na.at from notification_actor na join person x on x.id = na.actor_id
+            where na.notification_id = n.id and ${personKnownTo(personId, 'x')}
             order by na.at desc, na.actor_id limit ${actorsShown}
           ) newest
         ) named on true

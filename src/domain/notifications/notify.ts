@@ -4,7 +4,8 @@ import { rows } from '../../db/client.ts'
 import type { MainTx } from '../../db/handles.ts'
 import { newId } from '../../ids.ts'
 import { publish } from '../../realtime/publish.ts'
-import { unblocked, visibleTo } from '../posts/visible.ts'
+import { personKnownTo } from '../access/people.ts'
+import { postIsVisibleTo } from '../access/posts.ts'
 import { write } from '../write.ts'
 import { isAboutMoney, keysOf, type Notice, toldForMs } from './rules.ts'
 import { lockNotices, unreadCountOf } from './shown.ts'
@@ -45,15 +46,10 @@ async function isNews(tx: MainTx, notice: Notice, fact: string, now: Date): Prom
 function mayTell({ kind, personId, actorId, postId }: Notice): SQL {
   const conditions: SQL[] = [sql`true`]
   if (actorId && !isAboutMoney(kind)) {
-    conditions.push(
-      sql`exists (select from person x where x.id = ${actorId}::uuid and x.status = 'active' and ${unblocked(sql`x.id`, personId)})`,
-    )
+    conditions.push(sql`exists (select from person x where x.id = ${actorId}::uuid and ${personKnownTo(personId, 'x')})`)
     conditions.push(sql`not exists (select from mute where muter_id = r.id and muted_id = ${actorId}::uuid)`)
   }
-  if (postId)
-    conditions.push(
-      sql`exists (select from post p join person a on a.id = p.author_id where p.id = ${postId}::uuid and ${visibleTo(personId)})`,
-    )
+  if (postId) conditions.push(postIsVisibleTo(personId, sql`${postId}::uuid`))
   return sql.join(conditions, sql` and `)
 }
 

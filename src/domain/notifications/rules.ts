@@ -3,6 +3,15 @@ import { moneyKinds } from './schema.ts'
 
 export type Notice = JobPayload<'notifications.notify'>
 
+/** What one person is told, with nothing said of what it is not about. Without an actor it comes from Kiwi itself. */
+export function notice(
+  personId: string,
+  kind: Notice['kind'],
+  about: Partial<Pick<Notice, 'actorId' | 'postId' | 'commentId' | 'orderId' | 'amountKrw'>> = {},
+): Notice {
+  return { personId, kind, actorId: null, postId: null, commentId: null, amountKrw: null, ...about }
+}
+
 /** A fact told once is not told again within this time, however often it is undone and done. */
 export const toldForMs = 30 * 86_400_000
 /** Actors shown by name; the rest is a number. */

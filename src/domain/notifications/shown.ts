@@ -1,7 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
 import type { MainClient, MainTx } from '../../db/handles.ts'
-import { unblocked, visibleTo } from '../posts/visible.ts'
+import { personKnownTo } from '../access/people.ts'
+import { postIsVisibleTo } from '../access/posts.ts'
 import { moneyKinds } from './schema.ts'
 
 /**
@@ -10,11 +11,10 @@ import { moneyKinds } from './schema.ts'
  */
 export function shownTo(personId: string): SQL {
   return sql`
-    (n.post_id is null or exists (
-      select from post p join person a on a.id = p.author_id where p.id = n.post_id and ${visibleTo(personId)}))
+    (n.post_id is null or ${postIsVisibleTo(personId, sql`n.post_id`)})
     and (n.actor_count = 0 or n.kind = any(${sql.param(moneyKinds)}::text[]) or exists (
-      select from notification_actor na join person x on x.id = na.actor_id and x.status = 'active'
-      where na.notification_id = n.id and ${unblocked(sql`x.id`, personId)}))`
+      select from notification_actor na join person x on x.id = na.actor_id
+      where na.notification_id = n.id and ${personKnownTo(personId, 'x')}))`
 }
 
 /** Index `notification_unread_group` names the few unread rows; each is then checked by key. */

@@ -2,7 +2,8 @@ import { sql } from 'drizzle-orm'
 import type { MemberCtx } from '../../context.ts'
 import { rows } from '../../db/client.ts'
 import { type KycLevel, kycOf } from '../pay/wallet/limits.ts'
-import { unblocked, visibleTo } from '../posts/visible.ts'
+import { personKnownTo } from '../access/people.ts'
+import { postVisibleTo } from '../access/posts.ts'
 
 export interface Seller {
   id: string
@@ -20,7 +21,7 @@ export async function findSeller(ctx: MemberCtx, productId: string): Promise<Sel
     sql`select s.id, s.handle, s.owner_id as "ownerId", s.auto_confirm as "autoConfirm",
                ${kycOf(sql`${ctx.actor.personId}::uuid`)} as "buyerKyc"
         from product g join shop s on s.id = g.shop_id join person a on a.id = s.owner_id
-        where g.id = ${productId}::uuid and g.state = 'listed' and a.status = 'active' and ${unblocked(sql`a.id`, ctx.actor.personId)}`,
+        where g.id = ${productId}::uuid and g.state = 'listed' and ${personKnownTo(ctx.actor.personId, 'a')}`,
   )
   return found
 }
@@ -30,7 +31,7 @@ export async function shownOnPost(ctx: MemberCtx, postId: string, productIds: st
   const [found] = await rows<{ id: string }>(
     ctx.main.db,
     sql`select p.id from post p join person a on a.id = p.author_id
-        where p.id = ${postId}::uuid and ${visibleTo(ctx.actor.personId)}
+        where p.id = ${postId}::uuid and ${postVisibleTo(ctx.actor.personId)}
           and exists (select from product_tag t where t.post_id = p.id and t.product_id = any(${sql.param(productIds)}::uuid[]))`,
   )
   return found?.id ?? null

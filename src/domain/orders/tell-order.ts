@@ -1,8 +1,9 @@
 import type { MainTx } from '../../db/handles.ts'
-import { enqueueMany } from '../../jobs/enqueue.ts'
 import { publish } from '../../realtime/publish.ts'
 import { publishWallets } from '../pay/ledger/wallet-events.ts'
 import type { OrderState } from './rules.ts'
+import { notice } from '../notifications/rules.ts'
+import { tell } from '../notifications/tell.ts'
 
 interface Parties {
   orderId: string
@@ -29,18 +30,11 @@ export async function tellOrder(
   now: Date,
 ): Promise<void> {
   const { orderId, buyerId, ownerId, state } = order
-  await enqueueMany(
+  await tell(
     tx,
-    'notifications.notify',
-    notices.map(({ to, kind, amountKrw }) => ({
-      personId: to === 'buyer' ? buyerId : ownerId,
-      kind,
-      actorId: to === 'buyer' ? null : buyerId,
-      postId: null,
-      commentId: null,
-      orderId,
-      amountKrw,
-    })),
+    notices.map(({ to, kind, amountKrw }) =>
+      notice(to === 'buyer' ? buyerId : ownerId, kind, { actorId: to === 'buyer' ? null : buyerId, orderId, amountKrw }),
+    ),
     { now },
   )
   for (const personId of [buyerId, ownerId].sort()) {

@@ -1,7 +1,8 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import type { Ctx } from '../../context.ts'
 import { rows } from '../../db/client.ts'
 import type { MediaVariant } from '../../db/schema/media.ts'
+import type { PersonAlias } from '../access/people.ts'
 import { fittingVariant } from './rules.ts'
 import type { PersonChip } from './schema.ts'
 
@@ -18,15 +19,20 @@ export async function loadChips(ctx: Ctx, ids: readonly string[]): Promise<Map<s
   if (unique.length === 0) return new Map()
   const found = await rows<ChipRow>(
     ctx.main.db,
-    sql`select ${chipColumns} from person p ${chipAvatar} where p.id = any(${sql.param(`{${unique.join(',')}}`)}::uuid[]) and p.handle is not null`,
+    sql`select p.id, ${chipColumns('p')} from person p ${chipAvatar('p')} where p.id = any(${sql.param(`{${unique.join(',')}}`)}::uuid[]) and p.handle is not null`,
   )
   const chips = await Promise.all(found.map((row) => chipOf(ctx, row)))
   return new Map(chips.map((chip) => [chip.id, chip]))
 }
 
-/** For queries that read people as `p` on their way: select these columns, join this, and give each row to `chipOf`. */
-export const chipColumns = sql`p.id, p.handle, p.display_name as "displayName", avatar.variants as "avatarVariants", avatar.thumbhash as "avatarThumbhash"`
-export const chipAvatar = sql`left join media avatar on avatar.id = p.avatar_media_id and avatar.state = 'ready'`
+/** For queries that read people on their way: select the id and these columns, join this, and give each row to `chipOf`. */
+export function chipColumns(alias: PersonAlias): SQL {
+  const person = sql.raw(alias)
+  return sql`${person}.handle, ${person}.display_name as "displayName", avatar.variants as "avatarVariants", avatar.thumbhash as "avatarThumbhash"`
+}
+export function chipAvatar(alias: PersonAlias): SQL {
+  return sql`left join media avatar on avatar.id = ${sql.raw(alias)}.avatar_media_id and avatar.state = 'ready'`
+}
 
 export interface ChipRow {
   id: string

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import type { Ctx } from '../../context.ts'
 import { rows } from '../../db/client.ts'
 import { KiwiError } from '../../errors.ts'
-import { unblocked } from '../posts/visible.ts'
+import { personKnownTo } from '../access/people.ts'
 import type { relation } from './schema.ts'
 
 export interface FoundPerson {
@@ -19,7 +19,7 @@ export async function findPersonFor(ctx: Ctx, handle: string): Promise<FoundPers
   const viewerId = ctx.actor?.personId ?? null
   const [found] = await rows<{ id: string; isPrivate: boolean; relation: FoundPerson['relation'] }>(
     ctx.main.db,
-    sql`select p.id, p.is_private as "isPrivate", ${relationTo(viewerId)} as relation from person p where p.handle = ${handle} and ${isKnownTo(viewerId)}`,
+    sql`select p.id, p.is_private as "isPrivate", ${relationTo(viewerId)} as relation from person p where p.handle = ${handle} and ${personKnownTo(viewerId, 'p')}`,
   )
   if (!found) throw new KiwiError('NOT_FOUND')
   return { ...found, isOpen: isOpen(found) }
@@ -27,11 +27,6 @@ export async function findPersonFor(ctx: Ctx, handle: string): Promise<FoundPers
 
 export function isOpen(person: { isPrivate: boolean; relation: FoundPerson['relation'] }): boolean {
   return !person.isPrivate || person.relation === 'self' || person.relation === 'following'
-}
-
-/** For queries over `person p`: active, and no block between the two. */
-export function isKnownTo(viewerId: string | null): SQL {
-  return sql`p.status = 'active' and ${unblocked(sql`p.id`, viewerId)}`
 }
 
 /** For queries over `person p`: what the caller is to them. Blocked people are not found at all, so they do not come up. */

@@ -17,7 +17,7 @@ export async function readMe(ctx: MemberCtx): Promise<Me> {
                p.created_at as "createdAt", avatar.variants as "avatarVariants",
                s.id as "shopId", s.handle as "shopHandle", s.name as "shopName",
                (select count(*) from notification n where n.person_id = p.id and n.read_at is null) as "unreadCount"
-          from person p ${chipAvatar} left join shop s on s.owner_id = p.id
+          from person p ${chipAvatar('p')} left join shop s on s.owner_id = p.id
          where p.id = ${ctx.actor.personId} and p.status in ('pending', 'active')`,
   )
   if (!row) throw new KiwiError('UNAUTHENTICATED')

@@ -4,7 +4,8 @@ import type { Ctx } from '../../context.ts'
 import { rows } from '../../db/client.ts'
 import { KiwiError } from '../../errors.ts'
 import { chipAvatar, chipColumns, chipOf, type ChipRow, profileWidthPx } from './chips.ts'
-import { isKnownTo, isOpen, relationTo } from './find-person.ts'
+import { personKnownTo } from '../access/people.ts'
+import { isOpen, relationTo } from './find-person.ts'
 import { shopOf, type ShopColumns } from './read-me.ts'
 import type { Profile, profileInput } from './schema.ts'
 
@@ -16,13 +17,13 @@ export async function readProfile(ctx: Ctx, input: z.infer<typeof profileInput>)
   const viewerId = ctx.actor?.personId ?? null
   const [row] = await rows<ProfileRow>(
     ctx.main.db,
-    sql`select ${chipColumns}, p.bio, p.is_private as "isPrivate", ${relationTo(viewerId)} as relation,
+    sql`select p.id, ${chipColumns('p')}, p.bio, p.is_private as "isPrivate", ${relationTo(viewerId)} as relation,
                (select count(*) from follow f where f.followee_id = p.id and f.state = 'accepted') as "followerCount",
                (select count(*) from follow f where f.follower_id = p.id and f.state = 'accepted') as "followingCount",
                (select count(*) from post where post.author_id = p.id and post.state = 'visible') as "postCount",
                s.id as "shopId", s.handle as "shopHandle", s.name as "shopName"
-          from person p ${chipAvatar} left join shop s on s.owner_id = p.id
-         where p.handle = ${input.handle} and ${isKnownTo(viewerId)}`,
+          from person p ${chipAvatar('p')} left join shop s on s.owner_id = p.id
+         where p.handle = ${input.handle} and ${personKnownTo(viewerId, 'p')}`,
   )
   if (!row) throw new KiwiError('NOT_FOUND')
   return {

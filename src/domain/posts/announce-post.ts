@@ -1,22 +1,16 @@
 import type { MainTx } from '../../db/handles.ts'
-import { enqueue, enqueueMany } from '../../jobs/enqueue.ts'
+import { enqueue } from '../../jobs/enqueue.ts'
 import { mentionedPeople } from './mentioned-people.ts'
+import { notice } from '../notifications/rules.ts'
+import { tell } from '../notifications/tell.ts'
 
 /** What follows from a post becoming visible, in the transaction that makes it so: followers' feeds, and whom it mentions. */
 export async function announcePost(tx: MainTx, post: { id: string; authorId: string; caption: string }, now: Date): Promise<void> {
   await enqueue(tx, 'posts.fanOut', { postId: post.id, afterFollowerId: null }, { now })
   const mentioned = await mentionedPeople(tx, post.authorId, post.caption)
-  await enqueueMany(
+  await tell(
     tx,
-    'notifications.notify',
-    mentioned.map((personId) => ({
-      personId,
-      kind: 'mention' as const,
-      actorId: post.authorId,
-      postId: post.id,
-      commentId: null,
-      amountKrw: null,
-    })),
+    mentioned.map((personId) => notice(personId, 'mention', { actorId: post.authorId, postId: post.id })),
     { now },
   )
 }

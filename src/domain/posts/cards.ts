@@ -1,14 +1,14 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Ctx } from '../../context.ts'
 import { rows } from '../../db/client.ts'
-import { chipOf, type ChipRow } from '../people/chips.ts'
+import { chipAvatar, chipColumns, chipOf, type ChipRow } from '../people/chips.ts'
 import { cachedCards, freshCards } from './card-cache.ts'
 import { type Counts, loadCounts } from './counts.ts'
 import { picture } from './picture.ts'
 import type { PostCard } from './schema.ts'
 import { readStoredCards, type StoredCard, type StoredImage } from './stored-card.ts'
 import type { ViewerFlags } from './viewer-flags.ts'
-import { visibleTo } from './visible.ts'
+import { postVisibleTo } from '../access/posts.ts'
 
 /** One post that the viewer may see, as found by a statement that held the visibility rule. */
 export interface CardGate extends ViewerFlags, Omit<ChipRow, 'id'> {
@@ -25,12 +25,12 @@ export interface CardGate extends ViewerFlags, Omit<ChipRow, 'id'> {
 export function gateOf(viewerId: string | null, postId: SQL): SQL {
   return sql`cross join lateral (
     select p.id, p.author_id as "authorId", p.version, coalesce(mine.liked, false) as liked, coalesce(mine.bookmarked, false) as bookmarked,
-      a.handle, a.display_name as "displayName", avatar.variants as "avatarVariants", avatar.thumbhash as "avatarThumbhash"
+      ${chipColumns('a')}
     from post p
     join person a on a.id = p.author_id
-    left join media avatar on avatar.id = a.avatar_media_id and avatar.state = 'ready'
+    ${chipAvatar('a')}
     left join reaction mine on mine.person_id = ${viewerId}::uuid and mine.post_id = p.id
-    where p.id = ${postId} and ${visibleTo(viewerId)}
+    where p.id = ${postId} and ${postVisibleTo(viewerId)}
     offset 0
   ) gate`
 }

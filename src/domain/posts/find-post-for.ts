@@ -3,7 +3,7 @@ import type { Ctx, MemberCtx } from '../../context.ts'
 import { type MainDatabase, rows } from '../../db/client.ts'
 import type { MainTx } from '../../db/handles.ts'
 import { KiwiError } from '../../errors.ts'
-import { visibleTo } from './visible.ts'
+import { postVisibleTo } from '../access/posts.ts'
 
 /** A post the caller may see. Errors: NOT_FOUND, the same for unknown, hidden, blocked and private. */
 export async function findPostFor(
@@ -14,7 +14,7 @@ export async function findPostFor(
   const [found] = await rows<{ id: string; authorId: string }>(
     db,
     sql`select p.id, p.author_id as "authorId" from post p join person a on a.id = p.author_id
-        where p.id = ${postId}::uuid and ${visibleTo(ctx.actor?.personId ?? null)}`,
+        where p.id = ${postId}::uuid and ${postVisibleTo(ctx.actor?.personId ?? null)}`,
   )
   if (!found) throw new KiwiError('NOT_FOUND', { field: 'postId' })
   return found

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
 import type { MainTx } from '../../db/handles.ts'
 import { mentionsOf } from './rules.ts'
-import { unblocked } from './visible.ts'
+import { personOpenTo } from '../access/people.ts'
 
 /** Ids of the people whom a text mentions and who may see its author's posts. Never the author. */
 export async function mentionedPeople(tx: MainTx, authorId: string, text: string): Promise<string[]> {
@@ -11,9 +11,7 @@ export async function mentionedPeople(tx: MainTx, authorId: string, text: string
   const found = await rows<{ id: string }>(
     tx.db,
     sql`select a.id from person a join person author on author.id = ${authorId}::uuid
-        where a.handle = any(${sql.param(handles)}::text[]) and a.status = 'active' and a.id <> author.id and ${unblocked(sql`a.id`, authorId)}
-          and (not author.is_private
-            or exists (select from follow f where f.follower_id = a.id and f.followee_id = author.id and f.state = 'accepted'))`,
+        where a.handle = any(${sql.param(handles)}::text[]) and a.status = 'active' and a.id <> author.id and ${personOpenTo(sql`a.id`, 'author')}`,
   )
   return found.map(({ id }) => id)
 }

@@ -6,7 +6,7 @@ import type { personPostsInput } from '../people/schema.ts'
 import { gateOf } from './cards.ts'
 import { postPage } from './post-page.ts'
 import type { PostPage } from './schema.ts'
-import { authorVisibleTo } from './visible.ts'
+import { personOpenTo } from '../access/people.ts'
 
 /** A person's posts, newest first; empty where the caller may not see them. */
 export async function personPosts(ctx: Ctx, input: z.infer<typeof personPostsInput>): Promise<PostPage> {
@@ -24,6 +24,6 @@ export function personPostsSql(ctx: Pick<Ctx, 'actor'>, handle: string, before: 
   const viewerId = ctx.actor?.personId ?? null
   return sql`
     select gate.* from post own ${gateOf(viewerId, sql`own.id`)}
-    where own.author_id = (select a.id from person a where a.handle = ${handle} and ${authorVisibleTo(viewerId)}) and own.state = 'visible' and own.id < ${before}::uuid
+    where own.author_id = (select a.id from person a where a.handle = ${handle} and ${personOpenTo(viewerId, 'a')}) and own.state = 'visible' and own.id < ${before}::uuid
     order by own.id desc limit ${count}::int`
 }

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import type { Ctx } from '../../context.ts'
 import { rows } from '../../db/client.ts'
 import { KiwiError } from '../../errors.ts'
-import { unblocked } from '../posts/visible.ts'
+import { personKnownTo } from '../access/people.ts'
 import { productCardOf, productColumns, type ProductRow, productSource } from './product-cards.ts'
 import type { productDetail, productInput } from './schema.ts'
 
@@ -15,7 +15,7 @@ export async function readProduct(ctx: Ctx, { productId }: z.infer<typeof produc
     sql`select ${productColumns}, g.about,
           (select count(distinct t.post_id)::int from product_tag t join post p on p.id = t.post_id where t.product_id = g.id and p.state = 'visible') as "lookCount"
         from ${productSource} join person a on a.id = s.owner_id
-        where g.id = ${productId}::uuid and a.status = 'active' and (g.state = 'listed' or s.owner_id = ${viewerId}::uuid) and ${unblocked(sql`a.id`, viewerId)}`,
+        where g.id = ${productId}::uuid and (g.state = 'listed' or s.owner_id = ${viewerId}::uuid) and ${personKnownTo(viewerId, 'a')}`,
   )
   if (!found) throw new KiwiError('NOT_FOUND', { field: 'productId' })
   return { ...(await productCardOf(ctx, found)), about: found.about, stock: found.stock, lookCount: found.lookCount }

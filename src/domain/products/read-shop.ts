@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import type { Ctx } from '../../context.ts'
 import { rows } from '../../db/client.ts'
 import { KiwiError } from '../../errors.ts'
-import { unblocked } from '../posts/visible.ts'
+import { personKnownTo } from '../access/people.ts'
 import type { shop, shopInput } from './schema.ts'
 
 type Shop = z.infer<typeof shop>
@@ -15,7 +15,7 @@ export async function readShop(ctx: Ctx, input: z.infer<typeof shopInput>): Prom
     sql`select s.id, s.handle, s.name, s.about, a.handle as "ownerHandle", s.auto_confirm as "autoConfirm",
           (select count(*)::int from product g where g.shop_id = s.id and g.state = 'listed') as "productCount"
         from shop s join person a on a.id = s.owner_id
-        where s.handle = ${input.handle} and a.status = 'active' and ${unblocked(sql`a.id`, ctx.actor?.personId ?? null)}`,
+        where s.handle = ${input.handle} and ${personKnownTo(ctx.actor?.personId ?? null, 'a')}`,
   )
   if (!found) throw new KiwiError('NOT_FOUND', { field: 'handle' })
   return found

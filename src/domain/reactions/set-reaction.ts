@@ -3,13 +3,13 @@ import type { MemberCtx } from '../../context.ts'
 import { rows } from '../../db/client.ts'
 import { KiwiError } from '../../errors.ts'
 import { newId } from '../../ids.ts'
-import { jobs } from '../../jobs/catalog.ts'
-import { relayChannel } from '../../jobs/enqueue.ts'
+import { outboxRows, relayChannel } from '../../jobs/enqueue.ts'
 import { appendInteractions } from '../feeds/log-stream.ts'
 import { fromRedis } from '../from-redis.ts'
 import { loadCounts, moveCount } from '../posts/counts.ts'
 import { keepFlags } from '../posts/viewer-flags.ts'
-import { visibleTo } from '../posts/visible.ts'
+import { postVisibleTo } from '../access/posts.ts'
+import { notice } from '../notifications/rules.ts'
 
 export interface ReactionResult {
   liked: boolean
@@ -66,6 +66,8 @@ function reactionSql(ctx: MemberCtx, { postId, on }: { postId: string; on: boole
   const at = kind === 'liked' ? sql`liked_at` : sql`bookmarked_at`
   const count = kind === 'liked' ? sql`likes` : sql`bookmarks`
   const later = sql`greatest(${now}::timestamptz, r.${at} + interval '1 millisecond')`
+  // The author's id is put in by the statement that knows it.
+  const payload = sql`${JSON.stringify(notice(ctx.actor.personId, 'like', { actorId: ctx.actor.personId, postId }))}::jsonb || jsonb_build_object('personId', seen.author_id)`
   // Taking back what never was writes nothing.
   const moved = on
     ? sql`insert into reaction as r (person_id, post_id, ${state}, ${at}) select ${me}, seen.id, true, ${now}::timestamptz from seen, fast
@@ -78,32 +80,17 @@ function reactionSql(ctx: MemberCtx, { postId, on }: { postId: string; on: boole
     with fast as materialized (select set_config('synchronous_commit', 'off', true)),
     seen as materialized (
       select p.id, p.author_id from post p join person a on a.id = p.author_id
-      where p.id = ${postId}::uuid and ${visibleTo(ctx.actor.personId)}
+      where p.id = ${postId}::uuid and ${postVisibleTo(ctx.actor.personId)}
     ),
     held as materialized (select r.liked, r.bookmarked, r.liked_at from reaction r join seen on r.post_id = seen.id where r.person_id = ${me}),
     moved as (${moved}),
     counted as (insert into post_count_change (post_id, ${count}) select seen.id, ${on ? 1 : -1}::smallint from seen, moved),
     notice as (
-      insert into outbox (id, name, payload, run_at, created_at)
-      select ${newId(now)}::uuid, 'notifications.notify', ${likeNotice(ctx.actor.personId, postId)}::jsonb || jsonb_build_object('personId', seen.author_id),
-        ${now}::timestamptz, ${now}::timestamptz
+      ${outboxRows({ id: sql`${newId(now)}::uuid`, name: 'notifications.notify', payload, uniqueKey: sql`null`, runAt: now, now })}
       from seen, moved where ${kind === 'liked' && on} and seen.author_id <> ${me} and not exists (select from held where liked_at is not null)
       returning id
     )
     select seen.author_id as "authorId", coalesce(moved.liked, held.liked, false) as liked, coalesce(moved.bookmarked, held.bookmarked, false) as bookmarked,
       moved.moved_at as "movedAt", exists (select from notice) as noticed
     from seen left join moved on true left join held on true`
-}
-
-/** The author's id is put in by the statement that knows it. */
-function likeNotice(actorId: string, postId: string): string {
-  const payload = jobs['notifications.notify'].payload.parse({
-    personId: actorId,
-    kind: 'like',
-    actorId,
-    postId,
-    commentId: null,
-    amountKrw: null,
-  })
-  return JSON.stringify(payload)
 }

@@ -2,7 +2,8 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { Ctx } from '../../context.ts'
 import { rows } from '../../db/client.ts'
 import type { EngineName, SearchKind } from '../../platform/search/port.ts'
-import { unblocked, visibleTo } from '../posts/visible.ts'
+import { personKnownTo } from '../access/people.ts'
+import { postVisibleTo } from '../access/posts.ts'
 
 export interface Page {
   /** In the engine's order; every one of them may be shown to the caller now. */
@@ -50,13 +51,12 @@ const askedIds = (keys: string[]) =>
 
 const gates: Record<SearchKind, (keys: string[], viewerId: string | null) => SQL> = {
   /** A private account can be found, or nobody could ask to follow it; what it posts cannot. */
-  person: (keys, viewerId) =>
-    sql`${askedIds(keys)} join person a on a.id = asked.id where a.status = 'active' and ${unblocked(sql`a.id`, viewerId)}`,
+  person: (keys, viewerId) => sql`${askedIds(keys)} join person a on a.id = asked.id where ${personKnownTo(viewerId, 'a')}`,
   post: (keys, viewerId) =>
-    sql`${askedIds(keys)} join post p on p.id = asked.id join person a on a.id = p.author_id where ${visibleTo(viewerId)}`,
+    sql`${askedIds(keys)} join post p on p.id = asked.id join person a on a.id = p.author_id where ${postVisibleTo(viewerId)}`,
   product: (keys, viewerId) => sql`
     ${askedIds(keys)} join product g on g.id = asked.id join shop s on s.id = g.shop_id join person o on o.id = s.owner_id
-    where g.state = 'listed' and o.status = 'active' and ${unblocked(sql`o.id`, viewerId)}`,
+    where g.state = 'listed' and ${personKnownTo(viewerId, 'o')}`,
   hashtag: (keys) => sql`
     select asked.tag as key from unnest(${sql.param(keys)}::text[]) with ordinality as asked(tag, place) join hashtag h on h.tag = asked.tag where h.post_count > 0`,
 }

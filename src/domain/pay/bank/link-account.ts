@@ -6,6 +6,8 @@ import { newId } from '../../../ids.ts'
 import { enqueue } from '../../../jobs/enqueue.ts'
 import { lockLinkedAccount } from './linked-account.ts'
 import { lockNames } from './lock-names.ts'
+import { notice } from '../../notifications/rules.ts'
+import { tell } from '../../notifications/tell.ts'
 
 /**
  * Links the proven account in place of an earlier one, in the caller's transaction. False, and nothing written, when it is linked
@@ -27,8 +29,7 @@ export async function linkAccount(ctx: MemberCtx, tx: MainTx, proven: typeof acc
   const id = newId(now)
   await tx.db.insert(bankAccount).values({ id, personId, bankCode, sealed, bankKeyId, recordId, lastFour, duplicateIndex, createdAt: now })
   await enqueue(tx, 'bank.register', { bankAccountId: id }, { now })
-  const notice = { personId, kind: 'account_linked', actorId: null, postId: null, commentId: null, amountKrw: null } as const
-  await enqueue(tx, 'notifications.notify', notice, { now })
+  await tell(tx, notice(personId, 'account_linked'), { now })
   return true
 }
 

@@ -1,11 +1,12 @@
 import { eq } from 'drizzle-orm'
 import type { MainTx } from '../../../db/handles.ts'
 import { bankCall } from '../../../db/schema/bank.ts'
-import { enqueue } from '../../../jobs/enqueue.ts'
 import { walletsOf } from '../ledger/accounts.ts'
 import { houseAccounts, postTransfer } from '../ledger/post-transfers.ts'
 import { publishWallets } from '../ledger/wallet-events.ts'
 import { payoutSettled } from '../settlement/payout-outcome.ts'
+import { notice } from '../../notifications/rules.ts'
+import { tell } from '../../notifications/tell.ts'
 
 interface Final {
   state: 'confirmed' | 'failed'
@@ -45,7 +46,7 @@ async function settleTopUp(tx: MainTx, call: Call, outcome: Final, now: Date): P
     const legs = { kind: 'top_up', debitAccountId: houseAccounts.central, creditAccountId: wallet! } as const
     transferId = await post(tx, call, legs, now)
   }
-  await tell(tx, call, outcome.state === 'confirmed' ? 'topped_up' : 'top_up_failed', now)
+  await tellOwner(tx, call, outcome.state === 'confirmed' ? 'topped_up' : 'top_up_failed', now)
   await publishWallets(tx, [personId], { transferId, bankCallId: call.id }, now)
 }
 
@@ -59,7 +60,7 @@ async function settleWithdrawal(tx: MainTx, call: Call, outcome: Final, now: Dat
     ? ({ kind: 'withdrawal', debitAccountId, creditAccountId: central } as const)
     : ({ kind: 'return', debitAccountId, creditAccountId: wallet! } as const)
   const transferId = await post(tx, call, legs, now)
-  await tell(tx, call, isPaid ? 'withdrawal_done' : 'withdrawal_failed', now)
+  await tellOwner(tx, call, isPaid ? 'withdrawal_done' : 'withdrawal_failed', now)
   await publishWallets(tx, [personId], { transferId: isPaid ? null : transferId, bankCallId: call.id }, now)
 }
 
@@ -77,9 +78,8 @@ async function post(tx: MainTx, call: Call, legs: Legs, now: Date): Promise<stri
   return (await postTransfer(tx, posting, now)).transferId
 }
 
-type Notice = 'topped_up' | 'top_up_failed' | 'withdrawal_done' | 'withdrawal_failed'
+type Outcome = 'topped_up' | 'top_up_failed' | 'withdrawal_done' | 'withdrawal_failed'
 
-async function tell(tx: MainTx, { personId, amountKrw }: Call, kind: Notice, now: Date): Promise<void> {
-  const notice = { personId: personId!, kind, actorId: null, postId: null, commentId: null, amountKrw }
-  await enqueue(tx, 'notifications.notify', notice, { now })
+async function tellOwner(tx: MainTx, { personId, amountKrw }: Call, kind: Outcome, now: Date): Promise<void> {
+  await tell(tx, notice(personId!, kind, { amountKrw }), { now })
 }

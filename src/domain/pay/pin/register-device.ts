@@ -5,9 +5,10 @@ import { rows } from '../../../db/client.ts'
 import type { MainTx } from '../../../db/handles.ts'
 import { KiwiError } from '../../../errors.ts'
 import { newId } from '../../../ids.ts'
-import { enqueue } from '../../../jobs/enqueue.ts'
 import { maxDevices } from './rules.ts'
 import type { addDeviceInput } from './schema.ts'
+import { notice } from '../../notifications/rules.ts'
+import { tell } from '../../notifications/tell.ts'
 
 /** The person's live device with this key, if it is one. */
 export async function findOwnDevice(tx: MainTx, personId: string, publicKey: string): Promise<string | null> {
@@ -51,13 +52,7 @@ export async function registerDevice(
         returning id`,
   )
   if (added.length === 0) throw new KiwiError('LIMIT_EXCEEDED', { details: { maxDevices } })
-  if (isNews)
-    await enqueue(
-      tx,
-      'notifications.notify',
-      { personId, kind: 'new_device', actorId: null, postId: null, commentId: null, amountKrw: null },
-      { now },
-    )
+  if (isNews) await tell(tx, notice(personId, 'new_device'), { now })
   return deviceId
 }
 

@@ -1,8 +1,9 @@
 import type { Ctx } from '../../../context.ts'
 import type { MainTx } from '../../../db/handles.ts'
-import { enqueue } from '../../../jobs/enqueue.ts'
 import { write } from '../../write.ts'
 import { findPinState } from './find-pin-state.ts'
+import { notice } from '../../notifications/rules.ts'
+import { tell } from '../../notifications/tell.ts'
 
 /** The last guess's time is over: tells the person of the lock, if it stands. */
 export async function tellPinLocked(ctx: Ctx, { personId, lockedAt }: { personId: string; lockedAt: string }): Promise<void> {
@@ -13,10 +14,5 @@ export async function tellPinLocked(ctx: Ctx, { personId, lockedAt }: { personId
 
 /** One notice a lock, whoever comes first. */
 export async function noticeLock(tx: MainTx, personId: string, lockedAt: string, now: Date): Promise<void> {
-  await enqueue(
-    tx,
-    'notifications.notify',
-    { personId, kind: 'pin_locked', actorId: null, postId: null, commentId: null, amountKrw: null },
-    { now, uniqueKey: `pin-locked:${personId}:${lockedAt}` },
-  )
+  await tell(tx, notice(personId, 'pin_locked'), { now, uniqueKey: `pin-locked:${personId}:${lockedAt}` })
 }

@@ -1,13 +1,14 @@
 import { sql } from 'drizzle-orm'
 import type { RunnerCtx } from '../../../context.ts'
 import { rows } from '../../../db/client.ts'
-import { enqueueMany } from '../../../jobs/enqueue.ts'
 import { write } from '../../write.ts'
 import { seoulDate } from '../../../shared/seoul-day.ts'
 import { claimLines, type Owed } from './claim-lines.ts'
 import { openPayoutCalls } from './open-payout-calls.ts'
 import { postPayouts } from './post-payout.ts'
 import { minimumPayoutKrw } from './rules.ts'
+import { notice } from '../../notifications/rules.ts'
+import { tell } from '../../notifications/tell.ts'
 
 export interface SettleReport {
   settledOn: string
@@ -65,17 +66,9 @@ function payOut(ctx: RunnerCtx, shopIds: string[], settledOn: string): Promise<O
       now,
     )
     const homeless = owed.filter(({ bankAccountId }) => bankAccountId === null)
-    await enqueueMany(
+    await tell(
       tx,
-      'notifications.notify',
-      homeless.map(({ ownerId, netKrw }) => ({
-        personId: ownerId,
-        kind: 'payout_needs_account' as const,
-        actorId: null,
-        postId: null,
-        commentId: null,
-        amountKrw: netKrw,
-      })),
+      homeless.map(({ ownerId, netKrw }) => notice(ownerId, 'payout_needs_account', { amountKrw: netKrw })),
       { now, uniqueKeyOf: ({ personId }) => `payout_needs_account:${personId}:${settledOn}` },
     )
     await postPayouts(tx, paid, 'requested', now)

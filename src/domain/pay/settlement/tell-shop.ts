@@ -1,7 +1,8 @@
 import { eq } from 'drizzle-orm'
 import type { MainTx } from '../../../db/handles.ts'
 import { shop } from '../../../db/schema/product.ts'
-import { enqueue } from '../../../jobs/enqueue.ts'
+import { notice } from '../../notifications/rules.ts'
+import { tell } from '../../notifications/tell.ts'
 
 /** Tells a shop's owner what became of a payout. */
 export async function tellShop(
@@ -11,6 +12,5 @@ export async function tellShop(
   now: Date,
 ): Promise<void> {
   const [owned] = await tx.db.select({ ownerId: shop.ownerId }).from(shop).where(eq(shop.id, shopId))
-  const notice = { personId: owned!.ownerId, kind, actorId: null, postId: null, commentId: null, amountKrw: netKrw }
-  await enqueue(tx, 'notifications.notify', notice, { now })
+  await tell(tx, notice(owned!.ownerId, kind, { amountKrw: netKrw }), { now })
 }

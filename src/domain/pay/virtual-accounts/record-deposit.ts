@@ -2,13 +2,14 @@ import { sql } from 'drizzle-orm'
 import { rows } from '../../../db/client.ts'
 import type { MainTx } from '../../../db/handles.ts'
 import { newId } from '../../../ids.ts'
-import { enqueue } from '../../../jobs/enqueue.ts'
 import type { BankDeposit } from '../../../platform/deposits/port.ts'
 import { walletsOf } from '../ledger/accounts.ts'
 import { houseAccounts, postTransfer } from '../ledger/post-transfers.ts'
 import { publishWallets } from '../ledger/wallet-events.ts'
 import { endLease } from './end-lease.ts'
 import { type Reason, reasonOf } from './rules.ts'
+import { notice } from '../../notifications/rules.ts'
+import { tell } from '../../notifications/tell.ts'
 
 interface Lease {
   id: string
@@ -73,8 +74,7 @@ async function creditWallet(tx: MainTx, depositId: string, deposit: BankDeposit,
   if (!isLive) await rows(tx.db, sql`update virtual_account_lease set state = 'paid' where id = ${lease.id}`)
   const [wallet] = await walletsOf(tx, [lease.personId], now)
   const { transferId } = await postDeposit(tx, depositId, deposit, wallet!, now)
-  const notice = { personId: lease.personId, kind: 'deposit_received', actorId: null, postId: null, commentId: null } as const
-  await enqueue(tx, 'notifications.notify', { ...notice, amountKrw: deposit.amountKrw }, { now })
+  await tell(tx, notice(lease.personId, 'deposit_received', { amountKrw: deposit.amountKrw }), { now })
   await publishWallets(tx, [lease.personId], { transferId, bankCallId: null }, now)
 }
 
@@ -92,8 +92,7 @@ async function keepInSuspense(
   // Most likely theirs: they should know that it is not lost. Not so long after the lease that it could be anybody's.
   const isLikelyTheirs = lease && reason !== 'no_lease' && deposit.depositedAt.getTime() - lease.expiresAt.getTime() < toldForMs
   if (!isLikelyTheirs) return
-  const notice = { personId: lease.personId, kind: 'deposit_held', actorId: null, postId: null, commentId: null } as const
-  await enqueue(tx, 'notifications.notify', { ...notice, amountKrw: deposit.amountKrw }, { now })
+  await tell(tx, notice(lease.personId, 'deposit_held', { amountKrw: deposit.amountKrw }), { now })
 }
 
 function postDeposit(tx: MainTx, depositId: string, { amountKrw, depositorName }: BankDeposit, creditAccountId: string, now: Date) {

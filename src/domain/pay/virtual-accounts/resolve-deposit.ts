@@ -4,13 +4,14 @@ import type { MemberCtx } from '../../../context.ts'
 import { rows } from '../../../db/client.ts'
 import type { MainTx } from '../../../db/handles.ts'
 import { KiwiError } from '../../../errors.ts'
-import { enqueue } from '../../../jobs/enqueue.ts'
 import { write } from '../../write.ts'
 import { walletsOf } from '../ledger/accounts.ts'
 import { houseAccounts, postTransfer } from '../ledger/post-transfers.ts'
 import { publishWallets } from '../ledger/wallet-events.ts'
 import { recordDecision } from '../settlement/record-decision.ts'
 import type { resolveDepositInput } from './schema.ts'
+import { notice } from '../../notifications/rules.ts'
+import { tell } from '../../notifications/tell.ts'
 
 type Input = z.infer<typeof resolveDepositInput>
 
@@ -86,8 +87,7 @@ async function move(tx: MainTx, deposit: Taken, decision: Input['decision'], per
     now,
   )
   if (personId === null) return transferId
-  const notice = { personId, kind: 'deposit_received', actorId: null, postId: null, commentId: null } as const
-  await enqueue(tx, 'notifications.notify', { ...notice, amountKrw: deposit.amountKrw }, { now })
+  await tell(tx, notice(personId, 'deposit_received', { amountKrw: deposit.amountKrw }), { now })
   await publishWallets(tx, [personId], { transferId, bankCallId: null }, now)
   return transferId
 }

@@ -3,10 +3,11 @@ import type { z } from 'zod'
 import type { MemberCtx, RunnerCtx } from '../../../context.ts'
 import { rows } from '../../../db/client.ts'
 import { KiwiError } from '../../../errors.ts'
-import { enqueue } from '../../../jobs/enqueue.ts'
 import { write } from '../../write.ts'
 import type { moneyRequestInput, moneyRequestView } from '../schema.ts'
 import { readRequest } from './read-request.ts'
+import { notice } from '../../notifications/rules.ts'
+import { tell } from '../../notifications/tell.ts'
 
 type Input = z.infer<typeof moneyRequestInput>
 type View = z.infer<typeof moneyRequestView>
@@ -38,8 +39,7 @@ async function close(ctx: MemberCtx, { requestId }: Input, to: 'declined' | 'can
     if (request.state !== 'open' || request.is_over) throw new KiwiError('CONFLICT')
     await rows(tx.db, sql`update money_request set state = ${to}, settled_at = ${now.toISOString()}::timestamptz where id = ${requestId}`)
     if (to === 'cancelled') return
-    const notice = { personId: request.requester_id, kind: 'request_declined', actorId: personId, postId: null, commentId: null } as const
-    await enqueue(tx, 'notifications.notify', { ...notice, amountKrw: request.amount_krw }, { now })
+    await tell(tx, notice(request.requester_id, 'request_declined', { actorId: personId, amountKrw: request.amount_krw }), { now })
   })
   return readRequest(ctx, requestId)
 }

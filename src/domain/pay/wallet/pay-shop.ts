@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import type { MemberCtx } from '../../../context.ts'
 import { rows } from '../../../db/client.ts'
 import { KiwiError } from '../../../errors.ts'
-import { unblocked } from '../../posts/visible.ts'
+import { personKnownTo } from '../../access/people.ts'
 import { checkApproval } from '../approval/check-approval.ts'
 import type { payShopInput, transferReceipt } from '../schema.ts'
 import { orFirstReceipt } from './first-receipt.ts'
@@ -64,7 +64,7 @@ async function findShopFor(ctx: MemberCtx, { shopId, shopHandle }: z.infer<typeo
                (select a.id from account a where a.kind = 'shop_payable' and a.shop_id = s.id) as account_id,
                (select a.id from account a where a.kind = 'wallet' and a.person_id = ${personId}) as payer_account_id
         from shop s join person o on o.id = s.owner_id
-        where s.id = ${shopId}::uuid and o.status = 'active' and ${unblocked(sql`o.id`, personId)}`,
+        where s.id = ${shopId}::uuid and ${personKnownTo(personId, 'o')}`,
   )
   if (!payee) throw new KiwiError('NOT_FOUND', { field: 'shopId' })
   if (payee.owner_id === personId) throw new KiwiError('FORBIDDEN', { field: 'shopId', reason: 'own_shop' })

@@ -1,7 +1,6 @@
 import type { Ctx } from '../../../context.ts'
 import type { MainTx } from '../../../db/handles.ts'
 import { KiwiError } from '../../../errors.ts'
-import { enqueueMany } from '../../../jobs/enqueue.ts'
 import { write } from '../../write.ts'
 import { type Approval, recordApprovals } from '../approval/check-approval.ts'
 import { payablesOf, walletsOf } from '../ledger/accounts.ts'
@@ -10,6 +9,8 @@ import { type Outcome, type Posted, postedOrThrow, postTransfers } from '../ledg
 import { publishWalletMoves } from '../ledger/wallet-events.ts'
 import { recordSales } from '../settlement/record-lines.ts'
 import { claimRequests, settleRequests } from './settle-requests.ts'
+import { notice } from '../../notifications/rules.ts'
+import { tell } from '../../notifications/tell.ts'
 
 /** A payment that was checked and approved, and waits to be posted. Account ids are null where the account is not made yet. */
 export interface Payment {
@@ -97,14 +98,11 @@ async function follow(tx: MainTx, made: Made[], now: Date): Promise<void> {
     payee.kind === 'shop' ? [{ shopId: payee.id, transferId, grossKrw: amountKrw, orderId: null }] : [],
   )
   const paid = made.flatMap(({ requestId, transferId }) => (requestId === null ? [] : [{ requestId, transferId }]))
-  const notices = made.map(({ payerId, payee, amountKrw }) => ({
-    personId: payee.kind === 'person' ? payee.id : payee.ownerId,
-    kind: payee.kind === 'person' ? ('money_received' as const) : ('payment_received' as const),
-    actorId: payerId,
-    postId: null,
-    commentId: null,
-    amountKrw,
-  }))
+  const notices = made.map(({ payerId, payee, amountKrw }) =>
+    payee.kind === 'person'
+      ? notice(payee.id, 'money_received', { actorId: payerId, amountKrw })
+      : notice(payee.ownerId, 'payment_received', { actorId: payerId, amountKrw }),
+  )
   const moves = made.flatMap(({ payerId, payee, transferId }) =>
     [payerId, ...(payee.kind === 'person' ? [payee.id] : [])].map((personId) => ({ personId, transferId, bankCallId: null })),
   )
@@ -116,7 +114,7 @@ async function follow(tx: MainTx, made: Made[], now: Date): Promise<void> {
     ),
     recordSales(tx, sales, now),
     settleRequests(tx, paid, now),
-    enqueueMany(tx, 'notifications.notify', notices, { now }),
+    tell(tx, notices, { now }),
     publishWalletMoves(tx, moves, now),
   ])
 }

@@ -4,7 +4,7 @@ import type { MemberCtx } from '../../../context.ts'
 import { rows } from '../../../db/client.ts'
 import { KiwiError } from '../../../errors.ts'
 import { loadChips } from '../../people/chips.ts'
-import { unblocked } from '../../posts/visible.ts'
+import { personKnownTo } from '../../access/people.ts'
 import type { moneyRequestView } from '../schema.ts'
 
 type View = z.infer<typeof moneyRequestView>
@@ -36,8 +36,8 @@ export async function readRequests(ctx: MemberCtx, condition: SQL, limit: number
   const side = (mine: SQL, other: SQL, askedByMe: boolean) => sql`
     (select r.id, ${askedByMe}::boolean as asked_by_me, ${other} as other_id, r.amount_krw, r.memo, r.created_at, r.expires_at,
        case when r.state = 'open' and r.expires_at <= ${ctx.now().toISOString()}::timestamptz then 'expired' else r.state end as state
-     from money_request r join person x on x.id = ${other} and x.status = 'active' and x.handle is not null
-     where ${mine} = ${personId}::uuid and ${condition} and ${unblocked(other, personId)}
+     from money_request r join person x on x.id = ${other} and ${personKnownTo(personId, 'x')}
+     where ${mine} = ${personId}::uuid and ${condition}
      order by r.id desc limit ${limit})`
   const found = await rows<Row>(
     ctx.main.db,

@@ -6,14 +6,15 @@ import type { MainTx } from '../../../db/handles.ts'
 import { moneyRequest } from '../../../db/schema/ledger.ts'
 import { KiwiError } from '../../../errors.ts'
 import { newId } from '../../../ids.ts'
-import { enqueue } from '../../../jobs/enqueue.ts'
-import { unblocked } from '../../posts/visible.ts'
+import { personKnownTo } from '../../access/people.ts'
 import { requestHash } from '../../request-hash.ts'
 import { write } from '../../write.ts'
 import type { moneyRequestView, requestMoneyInput } from '../schema.ts'
 import { readRequest } from './read-request.ts'
 import { refuseRenamed } from './refuse-renamed.ts'
 import { openForMs, requestCaps } from './request-rules.ts'
+import { notice } from '../../notifications/rules.ts'
+import { tell } from '../../notifications/tell.ts'
 
 type Input = z.infer<typeof requestMoneyInput>
 
@@ -53,8 +54,7 @@ export async function requestMoney(ctx: MemberCtx, input: Input): Promise<z.infe
       createdAt: now,
       expiresAt: new Date(now.getTime() + openForMs),
     })
-    const notice = { personId: payerId, kind: 'money_requested', actorId: personId, postId: null, commentId: null } as const
-    await enqueue(tx, 'notifications.notify', { ...notice, amountKrw: input.amountKrw }, { now })
+    await tell(tx, notice(payerId, 'money_requested', { actorId: personId, amountKrw: input.amountKrw }), { now })
     return id
   })
   return readRequest(ctx, requestId)
@@ -68,7 +68,7 @@ async function takeTurn(tx: MainTx, personId: string): Promise<void> {
 async function findPayer(tx: MainTx, personId: string, { fromPersonId, fromHandle }: Input): Promise<string> {
   const [payer] = await rows<{ id: string; handle: string }>(
     tx.db,
-    sql`select p.id, p.handle from person p where p.id = ${fromPersonId}::uuid and p.status = 'active' and p.id <> ${personId} and ${unblocked(sql`p.id`, personId)}`,
+    sql`select p.id, p.handle from person p where p.id = ${fromPersonId}::uuid and p.id <> ${personId} and ${personKnownTo(personId, 'p')}`,
   )
   if (!payer) throw new KiwiError('NOT_FOUND', { field: 'fromPersonId' })
   refuseRenamed(payer.handle, fromHandle, 'fromHandle')

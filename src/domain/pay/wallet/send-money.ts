@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import type { MemberCtx } from '../../../context.ts'
 import { rows } from '../../../db/client.ts'
 import { KiwiError } from '../../../errors.ts'
-import { unblocked } from '../../posts/visible.ts'
+import { personKnownTo } from '../../access/people.ts'
 import { checkSigned, type LiveProof, liveProof } from '../approval/check-approval.ts'
 import type { sendInput, transferReceipt } from '../schema.ts'
 import { orFirstReceipt } from './first-receipt.ts'
@@ -68,7 +68,7 @@ async function findPayeeFor(
                (select a.id from account a where a.kind = 'wallet' and a.person_id = p.id) as account_id,
                (select a.id from account a where a.kind = 'wallet' and a.person_id = ${personId}) as payer_account_id
         from person p left join (${liveProof(ctx, approval)}) proof on true
-        where p.id = ${toPersonId}::uuid and p.status = 'active' and p.id <> ${personId} and ${unblocked(sql`p.id`, personId)}`,
+        where p.id = ${toPersonId}::uuid and p.id <> ${personId} and ${personKnownTo(personId, 'p')}`,
   )
   if (!found) throw new KiwiError('NOT_FOUND', { field: 'toPersonId' })
   refuseRenamed(found.handle, toHandle, 'toHandle')
