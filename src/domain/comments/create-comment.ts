@@ -11,7 +11,7 @@ import { loadChips } from '../people/chips.ts'
 import { moveCount } from '../posts/counts.ts'
 import { findPostFor } from '../posts/find-post-for.ts'
 import { mentionedPeople } from '../posts/mentioned-people.ts'
-import { unblocked } from '../access/people.ts'
+import { personKnownTo } from '../access/people.ts'
 import { requestHash } from '../request-hash.ts'
 import { write } from '../write.ts'
 import { noticesOf } from './rules.ts'
@@ -65,12 +65,12 @@ export async function createComment(ctx: MemberCtx, input: z.infer<typeof create
   }
 }
 
-/** The comment that is answered and the top of its thread. Errors: NOT_FOUND, also when its author and the caller block each other. */
+/** The comment that is answered and the top of its thread. Errors: NOT_FOUND, also when the caller may not know its author. */
 async function findParent(ctx: MemberCtx, tx: MainTx, postId: string, parentId: string): Promise<{ threadId: string; authorId: string }> {
   const [found] = await rows<{ threadId: string; authorId: string }>(
     tx.db,
-    sql`select coalesce(c.parent_id, c.id) as "threadId", c.author_id as "authorId" from comment c
-        where c.id = ${parentId}::uuid and c.post_id = ${postId}::uuid and c.deleted_at is null and ${unblocked(ctx.actor.personId, sql`c.author_id`)}`,
+    sql`select coalesce(c.parent_id, c.id) as "threadId", c.author_id as "authorId" from comment c join person a on a.id = c.author_id
+        where c.id = ${parentId}::uuid and c.post_id = ${postId}::uuid and c.deleted_at is null and ${personKnownTo(ctx.actor.personId, 'a')}`,
   )
   if (!found) throw new KiwiError('NOT_FOUND', { field: 'parentId' })
   return found

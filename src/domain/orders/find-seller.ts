@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { MemberCtx } from '../../context.ts'
 import { rows } from '../../db/client.ts'
 import { type KycLevel, kycOf } from '../pay/wallet/limits.ts'
-import { personKnownTo } from '../access/people.ts'
+import { productSoldTo } from '../access/products.ts'
 import { postVisibleTo } from '../access/posts.ts'
 
 export interface Seller {
@@ -21,7 +21,7 @@ export async function findSeller(ctx: MemberCtx, productId: string): Promise<Sel
     sql`select s.id, s.handle, s.owner_id as "ownerId", s.auto_confirm as "autoConfirm",
                ${kycOf(sql`${ctx.actor.personId}::uuid`)} as "buyerKyc"
         from product g join shop s on s.id = g.shop_id join person a on a.id = s.owner_id
-        where g.id = ${productId}::uuid and g.state = 'listed' and ${personKnownTo(ctx.actor.personId, 'a')}`,
+        where g.id = ${productId}::uuid and ${productSoldTo(ctx.actor.personId, 'a')}`,
   )
   return found
 }

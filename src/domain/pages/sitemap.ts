@@ -2,7 +2,9 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { Ctx } from '../../context.ts'
 import { rows } from '../../db/client.ts'
 import { KiwiError } from '../../errors.ts'
-import { authorVisibleTo, visibleTo } from '../posts/visible.ts'
+import { personKnownTo, personOpenTo } from '../access/people.ts'
+import { postVisibleTo } from '../access/posts.ts'
+import { productSoldTo } from '../access/products.ts'
 import { readThrough } from '../read-through.ts'
 import { escaped } from './head.ts'
 
@@ -13,16 +15,16 @@ const keepMs = 3_600_000
 /** Newest first, each by its primary key read backwards; tags by how often they are used. */
 const parts: Record<string, SQL> = {
   posts: sql`select '/posts/' || p.id as path from post p join person a on a.id = p.author_id
-    where ${visibleTo(null)} order by p.id desc limit ${maxAddresses}::int`,
+    where ${postVisibleTo(null)} order by p.id desc limit ${maxAddresses}::int`,
   people: sql`select '/@' || a.handle as path from person a
-    where ${authorVisibleTo(null)} and a.handle is not null order by a.id desc limit ${maxAddresses}::int`,
+    where ${personOpenTo(null, 'a')} and a.handle is not null order by a.id desc limit ${maxAddresses}::int`,
   products: sql`select '/products/' || g.id as path from product g join shop s on s.id = g.shop_id join person a on a.id = s.owner_id
-    where g.state = 'listed' and a.status = 'active' order by g.id desc limit ${maxAddresses}::int`,
+    where ${productSoldTo(null, 'a')} order by g.id desc limit ${maxAddresses}::int`,
   shops: sql`select '/shops/' || s.handle as path from shop s join person a on a.id = s.owner_id
-    where a.status = 'active' order by s.id desc limit ${maxAddresses}::int`,
+    where ${personKnownTo(null, 'a')} order by s.id desc limit ${maxAddresses}::int`,
   tags: sql`select '/tags/' || h.tag as path from hashtag h
     where h.post_count > 0 and exists (
-      select from post_hashtag t join post p on p.id = t.post_id join person a on a.id = p.author_id where t.tag = h.tag and ${visibleTo(null)})
+      select from post_hashtag t join post p on p.id = t.post_id join person a on a.id = p.author_id where t.tag = h.tag and ${postVisibleTo(null)})
     order by h.post_count desc, h.tag limit ${maxAddresses}::int`,
 }
 

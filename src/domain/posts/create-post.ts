@@ -31,7 +31,7 @@ export async function createPost(ctx: MemberCtx, input: CreatePostInput): Promis
     const [pictures, earlier, prices] = await Promise.all([
       lockPictures(tx, authorId, input.images),
       findEarlier(tx, authorId, input.idempotencyKey),
-      listedPrices(tx, input.images),
+      listedPrices(tx, authorId, input.images),
     ])
     if (earlier) return sameAnswer(earlier, hash)
     const tags = tagRows(postId, input.images, prices)

@@ -1,8 +1,8 @@
-import { and, eq, inArray, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
 import type { MainTx } from '../../db/handles.ts'
-import { product } from '../../db/schema/product.ts'
 import { KiwiError } from '../../errors.ts'
+import { productSoldTo } from '../access/products.ts'
 import type { CreatePostInput } from './schema.ts'
 
 type Images = CreatePostInput['images']
@@ -38,13 +38,14 @@ export async function lockPictures(tx: MainTx, authorId: string, images: Images)
   }
 }
 
-/** Prices of the tagged products that are listed, by product id. */
-export async function listedPrices(tx: MainTx, images: Images): Promise<Map<string, number>> {
+/** Prices of the tagged products that the author may find, by product id. */
+export async function listedPrices(tx: MainTx, authorId: string, images: Images): Promise<Map<string, number>> {
   const productIds = [...new Set(images.flatMap(({ tags }) => tags.map(({ productId }) => productId)))]
   if (productIds.length === 0) return new Map()
-  const listed = await tx.db
-    .select({ id: product.id, priceKrw: product.priceKrw })
-    .from(product)
-    .where(and(inArray(product.id, productIds), eq(product.state, 'listed')))
+  const listed = await rows<{ id: string; priceKrw: number }>(
+    tx.db,
+    sql`select g.id, g.price_krw as "priceKrw" from product g join shop s on s.id = g.shop_id join person o on o.id = s.owner_id
+        where g.id = any(${sql.param(productIds)}::uuid[]) and ${productSoldTo(authorId, 'o')}`,
+  )
   return new Map(listed.map(({ id, priceKrw }) => [id, priceKrw]))
 }

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import type { Ctx } from '../../context.ts'
 import { rows } from '../../db/client.ts'
 import { findPostFor } from '../posts/find-post-for.ts'
-import { personKnownTo } from '../access/people.ts'
+import { productSoldTo } from '../access/products.ts'
 import { productCardOf, productColumns, type ProductRow, productSource } from './product-cards.ts'
 import type { postProducts, postProductsInput } from './schema.ts'
 
@@ -18,7 +18,7 @@ export async function productsOfPost(ctx: Ctx, { postId }: z.infer<typeof postPr
     sql`select ${productColumns} from (
           select product_id, min(position) as position from product_tag where post_id = ${postId}::uuid group by product_id) t,
           ${productSource} join person a on a.id = s.owner_id
-        where g.id = t.product_id and g.state = 'listed' and ${personKnownTo(ctx.actor?.personId ?? null, 'a')}
+        where g.id = t.product_id and ${productSoldTo(ctx.actor?.personId ?? null, 'a')}
         order by t.position, g.id`,
   )
   return { products: await Promise.all(found.map(async (row) => ({ ...(await productCardOf(ctx, row)), stock: row.stock }))) }

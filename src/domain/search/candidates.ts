@@ -3,6 +3,7 @@ import type { Ctx } from '../../context.ts'
 import { rows } from '../../db/client.ts'
 import type { EngineName, SearchKind } from '../../platform/search/port.ts'
 import { personKnownTo } from '../access/people.ts'
+import { productSoldTo } from '../access/products.ts'
 import { postVisibleTo } from '../access/posts.ts'
 
 export interface Page {
@@ -56,7 +57,7 @@ const gates: Record<SearchKind, (keys: string[], viewerId: string | null) => SQL
     sql`${askedIds(keys)} join post p on p.id = asked.id join person a on a.id = p.author_id where ${postVisibleTo(viewerId)}`,
   product: (keys, viewerId) => sql`
     ${askedIds(keys)} join product g on g.id = asked.id join shop s on s.id = g.shop_id join person o on o.id = s.owner_id
-    where g.state = 'listed' and ${personKnownTo(viewerId, 'o')}`,
+    where ${productSoldTo(viewerId, 'o')}`,
   hashtag: (keys) => sql`
     select asked.tag as key from unnest(${sql.param(keys)}::text[]) with ordinality as asked(tag, place) join hashtag h on h.tag = asked.tag where h.post_count > 0`,
 }

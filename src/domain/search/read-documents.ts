@@ -1,5 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
+import { personKnownTo } from '../access/people.ts'
+import { productSoldTo } from '../access/products.ts'
 import type { MainClient } from '../../db/handles.ts'
 import { type SearchDocument, type SearchKind, searchKinds } from '../../platform/search/port.ts'
 
@@ -26,13 +28,13 @@ const sources: Record<SearchKind, Source> = {
       select p.id::text as key, p.id as "ownerId", p.display_name as title, p.handle || ' ' || p.bio as body, null as category, null::int as "priceKrw", (
         select count(*) from (select from follow f where f.followee_id = p.id and f.state = 'accepted' limit ${maxFollowersCounted}::int) counted
       )::int as popularity
-      from person p where p.status = 'active'`,
+      from person p where ${personKnownTo(null, 'p')}`,
   },
   post: {
     ...byId(sql`p.id`),
     select: sql`
       select p.id::text as key, p.author_id as "ownerId", '' as title, p.caption as body, p.category, null::int as "priceKrw", p.like_count as popularity
-      from post p join person a on a.id = p.author_id where p.state = 'visible' and a.status = 'active'`,
+      from post p join person a on a.id = p.author_id where p.state = 'visible' and ${personKnownTo(null, 'a')}`,
   },
   product: {
     ...byId(sql`g.id`),
@@ -40,7 +42,7 @@ const sources: Record<SearchKind, Source> = {
       select g.id::text as key, s.owner_id as "ownerId", g.title, concat_ws(' ', g.brand, s.name, g.about) as body, g.category, g.price_krw as "priceKrw", (
         select count(*) from (select from product_tag t where t.product_id = g.id limit ${maxFollowersCounted}::int) looks
       )::int as popularity
-      from product g join shop s on s.id = g.shop_id join person o on o.id = s.owner_id where g.state = 'listed' and o.status = 'active'`,
+      from product g join shop s on s.id = g.shop_id join person o on o.id = s.owner_id where ${productSoldTo(null, 'o')}`,
   },
   hashtag: {
     key: sql`h.tag`,
