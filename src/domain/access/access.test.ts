@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type OrderWorld, orderWorld } from '../../../test/order-world.ts'
+import { payOf, sendOf } from '../../../test/statements.ts'
 import type { TestPerson } from '../../../test/world.ts'
 import { block, follow, moneyRequest, order, person } from '../../db/schema/index.ts'
 import { KiwiError } from '../../errors.ts'
@@ -111,16 +112,26 @@ const reached: Record<string, (s: Scene) => Promise<boolean>> = {
   },
   'pay.send': async ({ me, other }) => {
     const idempotencyKey = key()
-    const approval = await house.world.approve(me, { transfer: idempotencyKey, amountKrw: 100, payee: `@${other.handle}` })
-    return worked(sendMoney(me.ctx, { idempotencyKey, toHandle: other.handle, amountKrw: 100, memo: '', requestId: null, approval }))
+    const approval = await house.world.approve(me, sendOf(other, idempotencyKey, 100, null))
+    return worked(
+      sendMoney(me.ctx, {
+        idempotencyKey,
+        toPersonId: other.id,
+        toHandle: other.handle,
+        amountKrw: 100,
+        memo: '',
+        requestId: null,
+        approval,
+      }),
+    )
   },
   'pay.payShop': async ({ me, shop }) => {
     const idempotencyKey = key()
-    const approval = await house.world.approve(me, { transfer: idempotencyKey, amountKrw: 100, payee: `shop:${shop.handle}` })
-    return worked(payShop(me.ctx, { idempotencyKey, shopHandle: shop.handle, amountKrw: 100, memo: '', approval }))
+    const approval = await house.world.approve(me, payOf(shop, idempotencyKey, 100))
+    return worked(payShop(me.ctx, { idempotencyKey, shopId: shop.id, shopHandle: shop.handle, amountKrw: 100, memo: '', approval }))
   },
   'pay.request': ({ me, other }) =>
-    worked(requestMoney(me.ctx, { idempotencyKey: key(), fromHandle: other.handle, amountKrw: 100, memo: '' })),
+    worked(requestMoney(me.ctx, { idempotencyKey: key(), fromPersonId: other.id, fromHandle: other.handle, amountKrw: 100, memo: '' })),
   'pay.requests': async ({ me, other }) => {
     const { requestId } = await asked(other, me)
     return (await listRequests(me.ctx, page)).requests.some((request) => request.requestId === requestId)
