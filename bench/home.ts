@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildNode } from '../build.ts'
-import { freePort } from '../src/embedded/ports.ts'
+import { claimPort } from '../src/embedded/ports.ts'
 import { openCity } from './city.ts'
 import { type Bench, median, round } from './figure.ts'
 import { buildFloor } from './floor.ts'
@@ -23,7 +23,7 @@ export const bench: Bench = async (io) => {
       await buildNode('api', dir)
       await buildFloor(io.root, 'home', dir)
 
-      const [apiPort, floorPort] = [await freePort(), await freePort()]
+      const [apiPort, floorPort] = [await claimPort(), await claimPort()]
       const [apiUrl, floorUrl] = [`http://127.0.0.1:${apiPort}`, `http://127.0.0.1:${floorPort}`]
       const api = await startAnswering(join(dir, 'api.js'), `${apiUrl}/health/live`, { ...env, PORT: String(apiPort), PUBLIC_URL: apiUrl })
       const path = `/trpc/feed.home?input=${encodeURIComponent('{}')}`

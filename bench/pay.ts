@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildNode } from '../build.ts'
-import { freePort } from '../src/embedded/ports.ts'
+import { claimPort } from '../src/embedded/ports.ts'
 import { besideTpcb, type Run } from './beside-tpcb.ts'
 import type { Bench } from './figure.ts'
 import { loadOnce } from './load.ts'
@@ -27,7 +27,7 @@ export const bench: Bench = async (io) => {
       const payers = await preparePayers(main, 400)
       const tpcb = await openTpcb(ownerUrl)
       await buildNode('api', dir)
-      const port = await freePort()
+      const port = await claimPort()
       const url = `http://127.0.0.1:${port}`
       const api = await startAnswering(join(dir, 'api.js'), `${url}/health/live`, { ...env, PORT: String(port), PUBLIC_URL: url })
       try {

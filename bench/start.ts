@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildNode } from '../build.ts'
-import { freePort } from '../src/embedded/ports.ts'
+import { claimPort } from '../src/embedded/ports.ts'
 import { type Bench, median, round } from './figure.ts'
 import { buildFloor } from './floor.ts'
 import { startAnswering } from './process.ts'
@@ -44,7 +44,7 @@ export const bench: Bench = async (io) => {
 }
 
 async function firstAnswerMs(script: string, path: string, env: Record<string, string>): Promise<number> {
-  const port = await freePort()
+  const port = await claimPort()
   const { tookMs, stop } = await startAnswering(script, `http://127.0.0.1:${port}${path}`, {
     ...env,
     PORT: String(port),

@@ -15,7 +15,7 @@ import { walletsOf } from '../src/domain/pay/ledger/accounts.ts'
 import { houseAccounts, postTransfer } from '../src/domain/pay/ledger/post-transfers.ts'
 import { write } from '../src/domain/write.ts'
 import { hashToken, newToken } from '../src/domain/people/tokens.ts'
-import { freePort } from '../src/embedded/ports.ts'
+import { claimPort } from '../src/embedded/ports.ts'
 import { newId } from '../src/ids.ts'
 import { runnerPlatform } from '../src/node-deps.ts'
 import { consoleLogger } from '../src/logger.ts'
@@ -53,7 +53,7 @@ export async function createWorld(overrides: Record<string, string> = {}, { isLi
 
   const env = {
     ...testEnv,
-    PUBLIC_URL: `http://127.0.0.1:${await freePort()}`,
+    PUBLIC_URL: `http://127.0.0.1:${await claimPort()}`,
     DATABASE_URL: at(`${name}_main`),
     LOG_DATABASE_URL: at(`${name}_log`),
     DATABASE_MIGRATION_URL: overrides['DATABASE_URL'] ?? at(`${name}_main`, postgresUrl),

@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync, readFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
@@ -77,10 +79,22 @@ describe('embedded Postgres', () => {
     const wrong = startPostgres({ dir: join(dir, 'wrong'), settings: { ...settings, max_connections: 'many' } })
     await expect(wrong).rejects.toThrow(/did not start[^]*max_connections/)
   })
+
+  test('on a port that somebody else took says so at once', async () => {
+    await expect(startPostgres({ dir: join(dir, 'late'), port: server.port, settings })).rejects.toThrow(/did not start[^]*could not bind/)
+  })
 })
 
 describe('embedded Redis', () => {
   const home = join(dir, 'redis')
+
+  test('on a port that somebody else took says so at once', async () => {
+    const taken = createServer().listen(0, '127.0.0.1')
+    await once(taken, 'listening')
+    const { port } = taken.address() as { port: number }
+    await expect(startRedis({ dir: join(dir, 'late-redis'), port })).rejects.toThrow(/did not start[^]*in use/)
+    taken.close()
+  })
 
   test('never evicts, and keeps appended data over kill -9 of server and start over a leftover', async () => {
     let server = await startRedis({ dir: home, appendOnly: true })

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { chownSync, existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { freePort } from './ports.ts'
+import { claimPort } from './ports.ts'
 import { clearTheWay, isReady } from './postgres-lock.ts'
 import { postgresBinaries } from './postgres-binaries.ts'
 import { lastLines, startStoreProcess, type StoreProcess } from './store-process.ts'
@@ -60,7 +60,7 @@ export async function startPostgres({ dir, port, settings = {} }: PostgresOption
 
   const deadline = Date.now() + START_MS
   for (;;) {
-    const chosen = port ?? (await freePort())
+    const chosen = port ?? (await claimPort())
     const options = Object.entries({ ...DEFAULTS, ...settings, listen_addresses: '127.0.0.1', unix_socket_directories: '' })
     const command = [binaries.postgres, '-D', data, '-p', `${chosen}`, ...options.flatMap(([key, value]) => ['-c', `${key}=${value}`])]
     writeFileSync(logFile, '', { mode: 0o600 })

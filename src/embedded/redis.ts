@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { connect } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { freePort } from './ports.ts'
+import { claimPort } from './ports.ts'
 import { findProgram } from './programs.ts'
 import { commandLine, endProcess, isAlive, lastLines, startStoreProcess, type StoreProcess } from './store-process.ts'
 
@@ -50,7 +50,7 @@ export async function startRedis({ dir, port, databases = 16, appendOnly = false
 
   const deadline = Date.now() + START_MS
   for (;;) {
-    const chosen = port ?? (await freePort())
+    const chosen = port ?? (await claimPort())
     const configFile = join(root, 'redis.conf')
     writeFileSync(configFile, configuration({ root, pidFile, port: chosen, databases, appendOnly }), { mode: 0o600 })
     writeFileSync(logFile, '', { mode: 0o600 })

@@ -10,7 +10,7 @@ import { Browser, environment } from '../sign-in-world.ts'
 import { createKiwi } from '../../sdk/src/client.ts'
 import { verifyBankAccount } from '../../sdk/src/seal.ts'
 import { newestCode } from '../../src/demo/seed/link-account.ts'
-import { freePort } from '../../src/embedded/ports.ts'
+import { claimPort } from '../../src/embedded/ports.ts'
 import { createWorld, type World } from '../world.ts'
 import { pinMishaps } from './pin-mishaps.ts'
 import { apiEnv, type RunningProcess, startProcess } from './process.ts'
@@ -23,7 +23,7 @@ let admin: postgres.Sql
 let api: RunningProcess
 let runner: RunningProcess
 beforeAll(async () => {
-  const url = `http://127.0.0.1:${await freePort()}`
+  const url = `http://127.0.0.1:${await claimPort()}`
   sandbox = await startSandbox({ webhookUrl: `${url}/hooks/portone`, webhookRetriesMs: [50] })
   world = await createWorld({ ...environment(url, sandbox.url), ...bankOf(sandbox.url), LOG_LEVEL: 'trace' })
   admin = postgres(world.env['DATABASE_MIGRATION_URL']!, { max: 1, onnotice: () => {} })

@@ -1,7 +1,7 @@
 import postgres from 'postgres'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { freePort } from '../../src/embedded/ports.ts'
+import { claimPort } from '../../src/embedded/ports.ts'
 import { createWorld, type TestPerson, type World } from '../world.ts'
 import { until } from './until.ts'
 import { apiEnv, type RunningProcess, startProcess } from './process.ts'
@@ -14,7 +14,7 @@ beforeAll(async () => {
   world = await createWorld()
   admin = postgres(world.env['DATABASE_MIGRATION_URL'], { max: 6, onnotice: () => {} })
   const env = apiEnv(world.env)
-  const second = { ...env, PUBLIC_URL: `http://127.0.0.1:${await freePort()}` }
+  const second = { ...env, PUBLIC_URL: `http://127.0.0.1:${await claimPort()}` }
   ;[api, other] = await Promise.all([startProcess('server', env), startProcess('server', apiEnv(second))])
 })
 afterAll(async () => {

@@ -6,7 +6,7 @@ import type { Redis } from 'ioredis'
 import postgres from 'postgres'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { migrate } from '../../src/db/migrate.ts'
-import { freePort } from '../../src/embedded/ports.ts'
+import { claimPort } from '../../src/embedded/ports.ts'
 import { type EmbeddedRedis, startRedis } from '../../src/embedded/redis.ts'
 import { relayChannel } from '../../src/jobs/enqueue.ts'
 import { connectRedisPatiently } from '../../src/platform/cache/redis.ts'
@@ -35,7 +35,7 @@ beforeAll(async () => {
   bell.on('error', () => {})
   const env = {
     ...testEnv,
-    PUBLIC_URL: `http://127.0.0.1:${await freePort()}`,
+    PUBLIC_URL: `http://127.0.0.1:${await claimPort()}`,
     DATABASE_URL: at('main'),
     LOG_DATABASE_URL: at('log'),
     REDIS_URL: redis.url(),

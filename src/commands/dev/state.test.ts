@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -25,14 +27,10 @@ describe('the state of a checkout', () => {
     expect(statSync(join(dir, 'dev-secrets.json')).mode & 0o077).toBe(0)
   })
 
-  test('does not meet the one of another checkout that runs', async () => {
-    const first = await openState(fresh('first'), null)
-    const servers = await Promise.all(Object.values(first.ports).map(listen))
-    const second = await openState(fresh('second'), null)
-    for (const server of servers) server.kill('SIGKILL')
-    const all = [...Object.values(first.ports), ...Object.values(second.ports)]
-    expect(new Set(all).size).toBe(all.length)
-    expect(second.secrets).not.toEqual(first.secrets)
+  test('does not meet the one of another checkout, which has not begun to listen yet', async () => {
+    const all = await Promise.all(['first', 'second', 'third'].map((name) => openState(fresh(name), null)))
+    expect(new Set(all.flatMap(({ ports }) => Object.values(ports))).size).toBe(12)
+    expect(new Set(all.map(({ secrets }) => secrets.STORAGE_SECRET)).size).toBe(3)
   })
 
   test('is forgotten by --fresh, but not the lock of who forgets it', async () => {
@@ -78,6 +76,19 @@ describe('a child', () => {
     await expect(child.line((text) => text === 'ready')).rejects.toThrow(/runner ended with code 3[^]*the reason/)
   })
 
+  test('that cannot listen is told about at once, with its reason', async () => {
+    const dir = fresh('deaf')
+    mkdirSync(join(dir, 'logs'))
+    const taken = createServer().listen(0, '127.0.0.1')
+    await once(taken, 'listening')
+    const { port } = taken.address() as { port: number }
+    const root = join(import.meta.dirname, '../../..')
+    const env = { PATH: process.env.PATH, PORT: `${port}` }
+    const child = await startChild({ name: 'sandbox', script: [join(root, 'sandbox/main.ts')], env, cwd: root, stateDir: dir })
+    await expect(child.line((text) => text.startsWith('{"url"'))).rejects.toThrow(/sandbox ended with code 1[^]*EADDRINUSE/)
+    taken.close()
+  })
+
   test('left behind by a crash is ended by the next start of the same name', async () => {
     const dir = fresh('left')
     mkdirSync(join(dir, 'logs'))
@@ -93,8 +104,3 @@ describe('a child', () => {
     expect(isAlive(next.pid)).toBe(false)
   })
 })
-
-function listen(port: number) {
-  const server = spawn(process.execPath, ['-e', `require('node:net').createServer().listen(${port}, '127.0.0.1', () => console.log('up'))`])
-  return new Promise<typeof server>((resolve) => server.stdout.once('data', () => resolve(server)))
-}

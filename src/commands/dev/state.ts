@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { freePort, isPortFree } from '../../embedded/ports.ts'
+import { claimPort } from '../../embedded/ports.ts'
 import { stopLeftoverPostgres } from '../../embedded/postgres.ts'
 import { stopLeftoverRedis } from '../../embedded/redis.ts'
 import { CommandFailure } from '../io.ts'
@@ -51,10 +51,10 @@ export function isUnfinished(dir: string): boolean {
   return existsSync(join(dir, UNFINISHED))
 }
 
-/** Reads or makes the ports and secrets of a state directory; remembered ports are kept while they are free. */
+/** Reads or makes the ports and secrets of a state directory; remembered ports are kept while they can be claimed. */
 export async function openState(dir: string, wantedPort: number | null): Promise<DevState> {
   mkdirSync(join(dir, 'logs'), { recursive: true })
-  const ports = await choosePorts(join(dir, 'ports.json'), wantedPort)
+  const ports = await choosePorts(dir, wantedPort)
   const secrets = remembered(join(dir, 'dev-secrets.json'), () => ({
     STORAGE_SECRET: randomBytes(32).toString('hex'),
     IDENTITY_KEYS: `k1:${randomBytes(32).toString('hex')}`,
@@ -63,26 +63,21 @@ export async function openState(dir: string, wantedPort: number | null): Promise
   return { dir, ports, secrets: { ...secrets, ...bankSecrets }, pinSetupFile: await devPinSetups(dir) }
 }
 
-async function choosePorts(file: string, wanted: number | null): Promise<Ports> {
-  if (wanted !== null && !(await isPortFree(wanted))) {
+async function choosePorts(dir: string, wanted: number | null): Promise<Ports> {
+  const file = join(dir, 'ports.json')
+  const before: Partial<Ports> = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<Ports>) : {}
+  const web = await claimPort(wanted === null ? [before.web, USUAL_WEB_PORT] : [wanted], dir)
+  if (wanted !== null && web !== wanted) {
     throw new CommandFailure(`Port ${wanted} is taken by another program. Give another one with --port, or leave it out.`)
   }
-  const before: Partial<Ports> = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<Ports>) : {}
   const ports: Ports = {
-    web: wanted ?? (await firstFree([before.web, USUAL_WEB_PORT])),
-    postgres: await firstFree([before.postgres]),
-    redis: await firstFree([before.redis]),
-    sandbox: await firstFree([before.sandbox]),
+    web,
+    postgres: await claimPort([before.postgres], dir),
+    redis: await claimPort([before.redis], dir),
+    sandbox: await claimPort([before.sandbox], dir),
   }
   writeFileSync(file, JSON.stringify(ports))
   return ports
-}
-
-async function firstFree(candidates: (number | undefined)[]): Promise<number> {
-  for (const port of candidates) {
-    if (port !== undefined && (await isPortFree(port))) return port
-  }
-  return freePort()
 }
 
 function remembered<T>(file: string, make: () => T): T {

@@ -8,7 +8,7 @@ import { startSandbox } from '../../../sandbox/server.ts'
 import { virtualAccounts } from '../../../sandbox/virtual-accounts.ts'
 import { rows } from '../../../src/db/client.ts'
 import { migrate } from '../../../src/db/migrate.ts'
-import { freePort } from '../../../src/embedded/ports.ts'
+import { claimPort } from '../../../src/embedded/ports.ts'
 import { ensureServiceRole } from '../../../src/embedded/service-role.ts'
 import { type EmbeddedRedis, startRedis } from '../../../src/embedded/redis.ts'
 import { seoulDate } from '../../../src/shared/seoul-day.ts'
@@ -25,7 +25,7 @@ export type Town = Awaited<ReturnType<typeof openTown>>
 /** A whole Kiwi of its own, to be killed at will: Postgres, Redis, two APIs, a runner, and a bank. */
 export async function openTown() {
   const dir = mkdtempSync(join(tmpdir(), 'kiwi-town-'))
-  const urls = await Promise.all([0, 1].map(async () => `http://127.0.0.1:${await freePort()}`))
+  const urls = await Promise.all([0, 1].map(async () => `http://127.0.0.1:${await claimPort()}`))
   const depositWebhookUrl = `${urls[0]}/hooks/bank`
   const [postgres, sandbox] = await Promise.all([
     startVictim({ shared_buffers: '64MB', max_connections: 200 }),
