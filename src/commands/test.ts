@@ -5,6 +5,7 @@ import { chromium, redisServer, systemProgram } from '../embedded/apt.ts'
 import { runChecks } from './check.ts'
 import type { CommandIo } from './io.ts'
 import type { Register } from './program.ts'
+import { mutantsCommand } from './test/mutants.ts'
 import { addTallies, closingLine, playwrightTally, vitestTally, type Tally } from './test/tally.ts'
 import { runTool } from './tool.ts'
 
@@ -14,6 +15,7 @@ export const register: Register = (program, io) => {
     .description('every check and every test; with a filter, the tests whose file name holds it')
     .argument('[filter...]', 'parts of file names')
     .action((filter: string[]) => test(io, filter))
+    .addCommand(mutantsCommand(io))
 }
 
 async function test(io: CommandIo, filter: string[]): Promise<void> {

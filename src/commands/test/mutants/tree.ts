@@ -1,0 +1,71 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+
+const isTest = (file: string) => /\.test\.tsx?$/.test(file)
+
+/** The files of a checkout and what imports what. */
+export interface Tree {
+  root: string
+  /** What git knows or would add, and what is generated for the web: all that a copy needs but packages. */
+  files: string[]
+  /** Test files that reach this place of a file, the nearest first: by imports and by folders. */
+  testsOf(place: { file: string; start: number }): string[]
+}
+
+export function readTree(root: string): Tree {
+  const listed = spawnSync('git', ['ls-files', '-co', '--exclude-standard'], { cwd: root, encoding: 'utf8', maxBuffer: 1 << 26 })
+  if (listed.status !== 0) throw new Error(`git could not list the files of ${root}: ${listed.stderr}`)
+  const files = listed.stdout.split('\n').filter((file) => file !== '' && existsSync(join(root, file)))
+  const sources = new Map(files.filter((file) => /\.tsx?$/.test(file)).map((file) => [file, readFileSync(join(root, file), 'utf8')]))
+  const importers = importersOf(sources)
+  return { root, files, testsOf: ({ file, start }) => nearest(startsOf(file, start, root, sources), importers) }
+}
+
+/** Who imports each file, in whatever way. */
+function importersOf(sources: Map<string, string>): Map<string, string[]> {
+  const importers = new Map<string, string[]>()
+  for (const [from, text] of sources) {
+    for (const match of text.matchAll(/(?:from|import|import\()\s*['"](\.[^'"]+)['"]/g)) {
+      const base = join(dirname(from), match[1]!)
+      const to = [base, `${base}.ts`, `${base}.tsx`, join(base, 'index.ts')].find((path) => sources.has(path))
+      if (to) importers.set(to, [...(importers.get(to) ?? []), from])
+    }
+  }
+  return importers
+}
+
+/** A file of SQL is reached through those who name the function at this place, or else the tables it writes. */
+function startsOf(file: string, at: number, root: string, sources: Map<string, string>): string[] {
+  if (!file.endsWith('.sql')) return [file]
+  const text = readFileSync(join(root, file), 'utf8')
+  const begin = text.slice(0, at).lastIndexOf('create or replace function')
+  const body = text.slice(begin, text.indexOf('$$;', at))
+  const named = (names: string[], after = '') => {
+    const pattern = new RegExp(`\\b(?:${names.join('|')})\\b${after}`)
+    return names.length === 0 ? [] : [...sources].filter(([path, source]) => !isTest(path) && pattern.test(source)).map(([path]) => path)
+  }
+  const callers = named(
+    [...body.slice(0, 200).matchAll(/function (\w+)/g)].map((match) => match[1]!),
+    '\\(',
+  )
+  return callers.length > 0 ? callers : named([...body.matchAll(/(?:insert into|update|delete from) ([\w.]+)/g)].map((match) => match[1]!))
+}
+
+function nearest(starts: string[], importers: Map<string, string[]>): string[] {
+  const steps = new Map(starts.map((start) => [start, 0]))
+  for (const [at, step] of steps) {
+    for (const importer of importers.get(at) ?? []) if (!steps.has(importer)) steps.set(importer, step + 1)
+  }
+  // What the world of every test imports says little; a neighbour in the same folder says most.
+  const rank = (test: string) => steps.get(test)! * 2 + Math.min(...starts.map((start) => foldersBetween(test, start)))
+  const ranked = [...steps.keys()].filter(isTest).map((test) => ({ test, rank: rank(test) }))
+  return ranked.sort((a, b) => a.rank - b.rank || a.test.localeCompare(b.test)).map(({ test }) => test)
+}
+
+function foldersBetween(one: string, other: string): number {
+  const [a, b] = [dirname(one).split('/'), dirname(other).split('/')]
+  let shared = 0
+  while (shared < Math.min(a.length, b.length) && a[shared] === b[shared]) shared += 1
+  return a.length + b.length - 2 * shared
+}
