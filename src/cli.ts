@@ -17,6 +17,7 @@ const groups: Record<string, (() => Promise<{ register: Register }>)[]> = {
   errors: [() => import('./commands/errors.ts')],
   limits: [() => import('./commands/limits.ts')],
   jobs: [() => import('./commands/jobs.ts')],
+  people: [() => import('./commands/people.ts')],
   pay: [() => import('./commands/pay.ts')],
   rank: [() => import('./commands/rank.ts')],
   search: [() => import('./commands/search.ts')],

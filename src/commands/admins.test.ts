@@ -12,16 +12,19 @@ afterAll(() => world.close())
 
 const kiwi = (...words: string[]) => runCommand(register, world.env, words)
 
-it('makes an admin and a member again, at once on a session that is in use', async () => {
+it('makes an admin and a member again, and each time ends the sessions of before', async () => {
   const person = await world.person()
-  const token = await world.sessionToken(person)
-  const role = async () => (await findActor(world.deps, token))?.role
-  expect(await role()).toBe('member')
+  const tokenOfBefore = await world.sessionToken(person)
+  const roleOf = async (token: string) => (await findActor(world.deps, token))?.role
+  expect(await roleOf(tokenOfBefore)).toBe('member')
   expect(await kiwi('admins', 'add', `@${person.handle}`)).toMatchObject({ exitCode: 0, value: { handle: person.handle, role: 'admin' } })
-  expect(await role()).toBe('admin')
+  expect(await roleOf(tokenOfBefore)).toBeUndefined()
+  const admins = await world.sessionToken(person)
+  expect(await roleOf(admins)).toBe('admin')
   expect((await kiwi('admins', 'list')).value).toEqual({ admins: [person.handle] })
   await kiwi('admins', 'remove', person.handle)
-  expect(await role()).toBe('member')
+  expect(await roleOf(admins)).toBeUndefined()
+  expect(await roleOf(await world.sessionToken(person))).toBe('member')
 })
 
 it('says so when nobody has that handle', async () => {

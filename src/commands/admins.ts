@@ -4,6 +4,7 @@ import { person } from '../db/schema/person.ts'
 import { setRole } from '../domain/people/set-role.ts'
 import { KiwiError } from '../errors.ts'
 import { CommandFailure, type CommandIo } from './io.ts'
+import { operatorOf } from './operator.ts'
 import type { Register } from './program.ts'
 import { withRunner } from './with-runner.ts'
 
@@ -34,8 +35,10 @@ async function list(io: CommandIo, ctx: RunnerCtx): Promise<void> {
 }
 
 async function change(io: CommandIo, ctx: RunnerCtx, handle: string, role: 'member' | 'admin', done: string): Promise<void> {
-  await setRole(ctx, handle, role).catch((error: unknown) => {
-    throw error instanceof KiwiError && error.code === 'NOT_FOUND' ? new CommandFailure(`There is no verified person @${handle}.`) : error
-  })
+  await setRole(ctx, handle, role, { actor: operatorOf(io), reason: `kiwi admins ${role === 'admin' ? 'add' : 'remove'}` }).catch(
+    (error: unknown) => {
+      throw error instanceof KiwiError && error.code === 'NOT_FOUND' ? new CommandFailure(`There is no verified person @${handle}.`) : error
+    },
+  )
   io.answer({ handle, role }, `@${handle} ${done}.`)
 }

@@ -64,7 +64,7 @@ export async function seedDemo(
     joined()
   })
   // Two, for a large payout is approved by two.
-  for (const { handle } of cast.slice(0, demoAdmins)) await setRole(systemAt(deps, now), handle, 'admin')
+  for (const { handle } of cast.slice(0, demoAdmins)) await setRole(systemAt(deps, now), handle, 'admin', { actor: 'seed', reason: 'demo' })
   const productIds = await seedShops(deps, plan, cast, painter, gallery, progress('shops', plan.products.length))
   // Who reacts to a private person's post has to follow them by then; everybody else can follow later.
   const [early, later] = [

@@ -28,6 +28,7 @@ async function openSession(of: TestPerson, ageMs = 86_400_000): Promise<{ token:
     personId: of.id,
     device: 'test',
     createdAt: world.deps.now(),
+    lastUsedAt: world.deps.now(),
     expiresAt: new Date(world.deps.now().getTime() + ageMs),
   })
   return { token, sessionId, key: sessionKey(tokenHash) }
@@ -156,4 +157,40 @@ it('lists the own live sessions and ends only those', async () => {
   expect(await findActor(world.deps, mine.token)).toBeNull()
   expect(await findActor(world.deps, theirs.token)).not.toBeNull()
   expect((await listSessions(one.ctx)).sessions).toHaveLength(1)
+})
+
+it('ends a session that nobody used for 30 days, and notes its use once an hour', async () => {
+  const one = await world.person()
+  const { token, sessionId } = await openSession(one, 60 * 86_400_000)
+  const usedAt = async () => (await world.deps.main.db.select().from(session).where(eq(session.id, sessionId)))[0]?.lastUsedAt.getTime()
+  const opened = await usedAt()
+  const day = 86_400_000
+  const use = async () => {
+    await world.deps.redis.del(sessionKey(hashToken(token)))
+    return findActor(world.deps, token)
+  }
+  world.advance(59 * 60_000)
+  expect(await use()).not.toBeNull()
+  expect(await usedAt()).toBe(opened)
+  world.advance(29 * day)
+  expect(await use()).not.toBeNull()
+  expect(await usedAt()).toBe(world.deps.now().getTime())
+  world.advance(29 * day)
+  expect(await use()).not.toBeNull()
+  const last = (await listSessions({ ...one.ctx, actor: { ...one.ctx.actor, sessionId } })).sessions.find(({ id }) => id === sessionId)
+  expect(last).toMatchObject({ lastUsedAt: world.deps.now().toISOString(), current: true })
+
+  const idle = await openSession(one, 60 * 86_400_000)
+  world.advance(30 * day)
+  expect(await findActor(world.deps, idle.token)).toBeNull()
+  expect((await listSessions(one.ctx)).sessions.map(({ id }) => id)).not.toContain(idle.sessionId)
+})
+
+it('believes its cache for two seconds at most: a person suspended by hand in the database is out after that', async () => {
+  const one = await world.person()
+  const { token, key } = await openSession(one, 60 * 86_400_000)
+  expect(await findActor(world.deps, token)).not.toBeNull()
+  expect(await world.deps.redis.pttl(key)).toBeLessThanOrEqual(2_000)
+  await world.deps.main.db.update(person).set({ status: 'suspended' }).where(eq(person.id, one.id))
+  await expect.poll(() => findActor(world.deps, token), { timeout: 10_000 }).toBeNull()
 })

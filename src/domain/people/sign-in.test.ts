@@ -2,7 +2,8 @@ import { eq } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { createSignInWorld, type SignInWorld } from '../../../test/sign-in-world.ts'
 import { oauthAccount, oauthAttempt, person, session } from '../../db/schema/person.ts'
-import { findActor } from './find-session.ts'
+import { notification } from '../../db/schema/notification.ts'
+import { findActor, sessionKey } from './find-session.ts'
 import { finishSignIn } from './finish-sign-in.ts'
 import { startSignIn } from './start-sign-in.ts'
 import { hashToken } from './tokens.ts'
@@ -184,4 +185,47 @@ it.each(['/\\evil.example', '/\t/evil.example', '/.//evil.example', '//evil.exam
 
 it('cannot begin without a cookie of the browser', async () => {
   await expect(startSignIn(my.world.ctx(), { provider: 'kakao', returnTo: '/' })).rejects.toMatchObject({ code: 'BAD_INPUT' })
+})
+
+it('keeps 20 live sessions of a person: of 30 sign-ins at once, and of one more, the least lately used end', async () => {
+  const browsers = Array.from({ length: 30 }, () => my.browser())
+  await Promise.all(browsers.map((browser) => browser.signIn('kakao', 'p18')))
+  const live = async () => {
+    const actors = await Promise.all(browsers.map((browser) => findActor(my.world.deps, browser.sessionToken ?? '')))
+    return browsers.filter((_, at) => actors[at] !== null)
+  }
+  expect(await live()).toHaveLength(20)
+  const [kept] = await live()
+  my.world.advance(3_600_001)
+  await my.world.deps.redis.del(sessionKey(hashToken(kept!.sessionToken!)))
+  expect(await findActor(my.world.deps, kept!.sessionToken!)).not.toBeNull()
+  browsers.push(my.browser())
+  await browsers.at(-1)!.signIn('kakao', 'p18')
+  const after = await live()
+  expect(after).toHaveLength(20)
+  expect(after).toEqual(expect.arrayContaining([kept, browsers.at(-1)]))
+  // A browser that signs in again has one session less to spare for others, not more.
+  await browsers.at(-1)!.signIn('kakao', 'p18')
+  expect(await live()).toHaveLength(20)
+})
+
+it('tells an account in use of a browser it was never used on, once for each', async () => {
+  const first = my.browser()
+  await first.signIn('kakao', 'p19')
+  const { actor } = await first.signedIn()
+  const told = async () => {
+    await my.world.runJobs()
+    const rows = await my.world.deps.main.db.select().from(notification).where(eq(notification.personId, actor.personId))
+    return rows.filter(({ kind }) => kind === 'new_sign_in').length
+  }
+  await first.signIn('kakao', 'p19')
+  await my.browser().signIn('kakao', 'p19')
+  expect(await told()).toBe(0)
+  await my.world.deps.main.db.update(person).set({ status: 'active', handle: 'sign.in19' }).where(eq(person.id, actor.personId))
+  await first.signIn('kakao', 'p19')
+  expect(await told()).toBe(0)
+  const second = my.browser()
+  await second.signIn('kakao', 'p19')
+  await second.signIn('kakao', 'p19')
+  expect(await told()).toBe(1)
 })

@@ -1,0 +1,16 @@
+import { userInfo } from 'node:os'
+import type { CommandIo } from './io.ts'
+
+/** Who is at this command line, as the audit names them: the login behind sudo, else the login. */
+export function operatorOf({ env }: Pick<CommandIo, 'env'>): string {
+  return `cli:${env['SUDO_USER'] ?? loginName()}`
+}
+
+/** A container's user may have no name. */
+function loginName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return `uid ${process.getuid?.() ?? 'unknown'}`
+  }
+}

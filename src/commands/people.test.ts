@@ -1,0 +1,101 @@
+import { eq } from 'drizzle-orm'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { runCommand } from '../../test/run-command.ts'
+import { type Browser, createSignInWorld, type SignInWorld } from '../../test/sign-in-world.ts'
+import { accessDecision, oauthAccount } from '../db/schema/person.ts'
+import { completeIdentity } from '../domain/people/complete-identity.ts'
+import { findActor } from '../domain/people/find-session.ts'
+import { register } from './people.ts'
+
+let my: SignInWorld
+let used = 0
+/** Each test takes people of its own from the sandbox's eighty. */
+const fresh = () => `p${String(++used).padStart(2, '0')}`
+
+beforeAll(async () => {
+  my = await createSignInWorld()
+})
+afterAll(() => my.close())
+
+const kiwi = (...words: string[]) => runCommand(register, { ...my.world.env, SUDO_USER: 'nari' }, ['people', ...words])
+
+/** Somebody's account, verified as `identityOf`. */
+async function joined(channelOf: string, identityOf = channelOf): Promise<Browser> {
+  const browser = my.browser()
+  await browser.signIn('kakao', channelOf)
+  await completeIdentity(await browser.signedIn(), await browser.verifyAs(identityOf))
+  return browser
+}
+
+const decisionsAbout = (personId: string) =>
+  my.world.deps.main.db.select().from(accessDecision).where(eq(accessDecision.personId, personId)).orderBy(accessDecision.at)
+
+it('frees an identity that somebody else joined with, and its owner joins by the very channel that was refused', async () => {
+  const [thiefIs, victimIs] = [fresh(), fresh()]
+  const thief = await joined(thiefIs, victimIs)
+  const { personId } = (await thief.signedIn()).actor
+  const victim = my.browser()
+  await victim.signIn('google', victimIs)
+  const refused = completeIdentity(await victim.signedIn(), await victim.verifyAs(victimIs))
+  await expect(refused).rejects.toMatchObject({ code: 'ALREADY_JOINED' })
+
+  const answer = await kiwi('release-identity', personId, '--reason', 'police report 2026-1126')
+  expect(answer).toMatchObject({ exitCode: 0, value: { personId, status: 'suspended', endedSessions: 1 } })
+  expect(await findActor(my.world.deps, thief.sessionToken!)).toBeNull()
+  expect(await my.browser().signIn('kakao', thiefIs)).toBe('/sign-in?error=ACCOUNT_SUSPENDED')
+  expect(await decisionsAbout(personId)).toMatchObject([
+    { action: 'release_identity', actor: 'cli:nari', reason: 'police report 2026-1126', outcome: 'suspended', at: expect.any(Date) },
+  ])
+  expect((await kiwi('decisions', personId)).value).toMatchObject({ decisions: [{ action: 'release_identity' }] })
+
+  const again = my.browser()
+  expect(await again.signIn('google', victimIs)).toBe('/')
+  expect(await completeIdentity(await again.signedIn(), await again.verifyAs(victimIs))).toMatchObject({ status: 'active' })
+  const channels = await my.world.deps.main.db.select().from(oauthAccount).where(eq(oauthAccount.personId, personId))
+  expect(channels.map(({ provider, state }) => `${provider} ${state}`)).toEqual(['kakao linked'])
+})
+
+it('with --detach leaves the account to whoever verifies it as themselves, under the handle it had', async () => {
+  const [holderIs, ownerIs] = [fresh(), fresh()]
+  const holder = await joined(holderIs, ownerIs)
+  const { personId } = (await holder.signedIn()).actor
+  const handle = (await kiwi('release-identity', personId, '--reason', 'verified by mistake', '--detach')).value as { handle: string }
+  expect(handle).toMatchObject({ status: 'pending' })
+  await holder.signIn('kakao', holderIs)
+  const me = await completeIdentity(await holder.signedIn(), await holder.verifyAs(holderIs))
+  expect(me).toMatchObject({ id: personId, status: 'active', handle: handle.handle })
+  const owner = await joined(ownerIs)
+  expect((await owner.signedIn()).actor.personId).not.toBe(personId)
+})
+
+it('asks for a reason, and says what it could not do', async () => {
+  const { actor } = await (await joined(fresh())).signedIn()
+  expect(await kiwi('release-identity', actor.personId)).toMatchObject({ exitCode: 2, complaint: expect.stringContaining('--reason') })
+  expect((await kiwi('release-identity', actor.personId, '--reason', '   ')).exitCode).toBe(2)
+  expect((await kiwi('suspend', actor.personId, '--reason', 'no')).exitCode).toBe(2)
+  expect(await kiwi('release-identity', '@nobody.at.all', '--reason', 'a good reason')).toMatchObject({ exitCode: 1, value: null })
+  expect(await decisionsAbout(actor.personId)).toEqual([])
+  expect((await kiwi('release-identity', actor.personId, '--reason', 'a good reason')).exitCode).toBe(0)
+  expect(await kiwi('release-identity', actor.personId, '--reason', 'a good reason')).toMatchObject({
+    exitCode: 1,
+    complaint: expect.stringContaining('nothing was changed'),
+  })
+})
+
+it('suspends at once on every device, and restores', async () => {
+  const who = fresh()
+  const [phone, laptop] = [await joined(who), my.browser()]
+  await laptop.signIn('kakao', who)
+  const { personId } = (await phone.signedIn()).actor
+  for (const browser of [phone, laptop]) expect(await findActor(my.world.deps, browser.sessionToken!)).not.toBeNull()
+  expect(await kiwi('suspend', personId, '--reason', 'sold what was not theirs', '--by', 'dana')).toMatchObject({ exitCode: 0 })
+  for (const browser of [phone, laptop]) expect(await findActor(my.world.deps, browser.sessionToken!)).toBeNull()
+  expect(await my.browser().signIn('kakao', who)).toBe('/sign-in?error=ACCOUNT_SUSPENDED')
+  expect((await kiwi('suspend', personId, '--reason', 'a second time')).exitCode).toBe(1)
+  expect((await kiwi('restore', personId, '--reason', 'it was theirs')).value).toMatchObject({ status: 'active' })
+  expect(await my.browser().signIn('kakao', who)).toBe('/')
+  expect((await decisionsAbout(personId)).map(({ action, actor }) => `${action} ${actor}`)).toEqual([
+    'suspend cli:nari for dana',
+    'restore cli:nari',
+  ])
+})

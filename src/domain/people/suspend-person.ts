@@ -1,0 +1,24 @@
+import { eq } from 'drizzle-orm'
+import type { Ctx } from '../../context.ts'
+import { person } from '../../db/schema/person.ts'
+import { KiwiError } from '../../errors.ts'
+import { type Decision, decideAccess } from './decide-access.ts'
+
+/** Keeps a person out from this moment on, on every device. Errors: NOT_FOUND, CONFLICT (withdrawn, or suspended already). */
+export function suspendPerson(ctx: Ctx, who: string, decision: Decision) {
+  return decideAccess(ctx, who, 'suspend', decision, async (tx, { id, status }) => {
+    if (status === 'withdrawn' || status === 'suspended') throw new KiwiError('CONFLICT', { details: { status } })
+    await tx.db.update(person).set({ status: 'suspended' }).where(eq(person.id, id))
+    return 'suspended'
+  })
+}
+
+/** Lets a suspended person in again: as active, or as pending where the identity was taken from the account. Errors: as above. */
+export function restorePerson(ctx: Ctx, who: string, decision: Decision) {
+  return decideAccess(ctx, who, 'restore', decision, async (tx, { id, status, hasIdentity, handle }) => {
+    if (status !== 'suspended') throw new KiwiError('CONFLICT', { details: { status } })
+    const restored = hasIdentity && handle !== null ? 'active' : 'pending'
+    await tx.db.update(person).set({ status: restored }).where(eq(person.id, id))
+    return restored
+  })
+}
