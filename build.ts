@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build, type Metafile } from 'esbuild'
 
-/** `npm run build`: dist/api.js, dist/runner.js, dist/cli.js for Node, dist/worker/ for Cloudflare Workers. */
+/** `npm run build`: dist/api.js, dist/runner.js, dist/decoder.js, dist/cli.js for Node, dist/worker/ for Cloudflare Workers. */
 const root = import.meta.dirname
 
 export interface Built {
@@ -26,8 +26,8 @@ const external = [
   'drizzle-kit',
 ]
 
-export async function buildNode(name: 'api' | 'runner' | 'cli', outDir = join(root, 'dist')): Promise<Built> {
-  const entry = { api: 'server', runner: 'runner', cli: 'cli' }[name]
+export async function buildNode(name: 'api' | 'runner' | 'decoder' | 'cli', outDir = join(root, 'dist')): Promise<Built> {
+  const entry = { api: 'server', runner: 'runner', decoder: 'decoder', cli: 'cli' }[name]
   const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: { [name]: `src/${entry}.ts` },
@@ -77,7 +77,7 @@ function gzippedBytes(path: string): number {
 }
 
 if (import.meta.main) {
-  for (const name of ['api', 'runner', 'cli'] as const)
+  for (const name of ['api', 'runner', 'decoder', 'cli'] as const)
     console.log(`dist/${name}.js ${Math.round((await buildNode(name)).gzippedBytes / 1024)} KB gzipped`)
   if (!process.argv.includes('--node')) console.log(`dist/worker ${Math.round(buildWorker().gzippedBytes / 1024)} KB gzipped`)
 }

@@ -159,6 +159,11 @@ export function runnerConfig(raw: Record<string, string | undefined>): RunnerCon
   return withHomes(parse(runner, raw))
 }
 
+/** Settings of a runner that does not work the money queue: the bank's are neither needed nor kept. Throws ConfigError. */
+export function workerConfig(raw: Record<string, string | undefined>): ApiConfig {
+  return withHomes(parse(api, raw))
+}
+
 function parse<Shape extends z.ZodObject>(shape: Shape, raw: Record<string, string | undefined>): z.infer<Shape> {
   const present = Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== undefined && value !== ''))
   const result = shape.safeParse(present)

@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis'
 import type { ApiConfig, RunnerConfig } from './config.ts'
 import type { LogClient, MainClient } from './db/handles.ts'
 import type { Locale } from './errors.ts'
-import type { Platform, RunnerPlatform } from './platform/platform.ts'
+import type { Platform, RunnerPlatform, WorkerPlatform } from './platform/platform.ts'
 import type { Logger } from './logger.ts'
 import type { WakeHub } from './realtime/hub.ts'
 
@@ -56,8 +56,17 @@ export interface MemberCtx extends Ctx {
   actor: Actor
 }
 
-/** What the runner owns: everything the API has, and the bank. */
-export interface RunnerDeps extends Deps {
+/** What a runner owns whichever queues it works: everything the API has, and where pictures are decoded. */
+export interface WorkerDeps extends Deps {
+  platform: WorkerPlatform
+}
+
+export interface WorkerCtx extends Ctx {
+  platform: WorkerPlatform
+}
+
+/** What the runner of money owns beside that: the bank. */
+export interface RunnerDeps extends WorkerDeps {
   config: RunnerConfig
   platform: RunnerPlatform
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { ApiConfig, PinVaultConfig, RunnerConfig, StorageConfig } from './config.ts'
-import type { Deps, RunnerDeps } from './context.ts'
+import type { Deps, RunnerDeps, WorkerDeps } from './context.ts'
 import { connectDatabase } from './db/client.ts'
 import type { MainClient } from './db/handles.ts'
 import * as logSchema from './db/schema/log/index.ts'
@@ -14,7 +14,8 @@ import { createOAuth } from './platform/oauth/create-oauth.ts'
 import { createFilePinVault } from './platform/pin-vault/file.ts'
 import { pinVaultOf } from './platform/pin-vault/pin-setups.ts'
 import type { PinVault } from './platform/pin-vault/port.ts'
-import type { Platform, RunnerPlatform } from './platform/platform.ts'
+import { createPictureProcesses } from './platform/pictures/child.ts'
+import type { Platform, RunnerPlatform, WorkerPlatform } from './platform/platform.ts'
 import { createSearchEngine } from './platform/search/create-engine.ts'
 import { createFolderStorage } from './platform/storage/folder.ts'
 import type { StoragePort } from './platform/storage/port.ts'
@@ -30,9 +31,24 @@ export async function openApi(config: ApiConfig): Promise<Opened<Deps>> {
   return open(config, 'kiwi-api', (main) => nodePlatform(config, main))
 }
 
-/** Everything a runner owns: what the API has, and the bank. */
+/** Everything a runner owns: what the API has, the bank, and processes that decode pictures. */
 export async function openRunner(config: RunnerConfig): Promise<Opened<RunnerDeps>> {
-  return open(config, 'kiwi-runner', (main) => runnerPlatform(config, main))
+  return withDecoders(await open(config, 'kiwi-runner', (main) => runnerPlatform(config, main)))
+}
+
+/** The same without the bank, for a runner that works other queues than money. */
+export async function openWorker(config: ApiConfig): Promise<Opened<WorkerDeps>> {
+  return withDecoders(await open(config, 'kiwi-runner', (main) => workerPlatform(config, main)))
+}
+
+function withDecoders<Owned extends WorkerDeps>({ deps, close }: Opened<Owned>): Opened<Owned> {
+  return {
+    deps,
+    close: () => {
+      deps.platform.pictures.close()
+      return close()
+    },
+  }
 }
 
 async function open<Config extends ApiConfig, P extends Platform>(
@@ -71,9 +87,13 @@ async function open<Config extends ApiConfig, P extends Platform>(
   return { deps, close }
 }
 
-/** The runner's outside world: the API's, and the bank. */
+/** The runner's outside world: a worker's, and the bank. */
 export async function runnerPlatform(config: RunnerConfig, main: MainClient): Promise<RunnerPlatform> {
-  return { ...(await nodePlatform(config, main)), bank: createOpenBanking(config), deposits: createVirtualAccounts(config) }
+  return { ...(await workerPlatform(config, main)), bank: createOpenBanking(config), deposits: createVirtualAccounts(config) }
+}
+
+async function workerPlatform(config: ApiConfig, main: MainClient): Promise<WorkerPlatform> {
+  return { ...(await nodePlatform(config, main)), pictures: createPictureProcesses() }
 }
 
 async function nodePlatform(config: ApiConfig, main: MainClient): Promise<Platform> {

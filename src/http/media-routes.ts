@@ -3,6 +3,7 @@ import type { Context } from 'hono'
 import { Hono } from 'hono'
 import type { AppEnv } from '../app.ts'
 import { ConfigError } from '../config.ts'
+import { isShown } from '../domain/media/is-shown.ts'
 import { type ErrorCode, messageFor } from '../errors.ts'
 import { pathOf, writeWhole } from '../platform/storage/folder.ts'
 import { type Grant, GrantSigner } from '../platform/storage/folder-signer.ts'
@@ -11,7 +12,10 @@ import { requestLocale } from './request-ctx.ts'
 /** What Kiwi itself writes; anything else is served as bytes without a type, which no browser shows. */
 const typeOf: Record<string, string> = { webp: 'image/webp', jpg: 'image/jpeg', avif: 'image/avif' }
 
-/** The folder storage over HTTP: reads and uploads that carry a live signature of exactly this, and 403 for everything else. */
+/**
+ * The folder storage over HTTP: reads and uploads that carry a live signature of exactly this, and 403 for everything else. A
+ * signature outlives what it was given for, so each read asks whether the picture is still shown.
+ */
 export function mediaRoutes(storage: { dir: string | null; secret: string }): Hono<AppEnv> {
   const { dir } = storage
   if (dir === null) throw new ConfigError('Set STORAGE_DIR: the API has to know where the pictures lie.')
@@ -20,8 +24,11 @@ export function mediaRoutes(storage: { dir: string | null; secret: string }): Ho
 
   routes.get('/media/:key{.+}', async (c) => {
     const now = c.get('deps').now()
-    const grant: Grant = { kind: 'read', key: c.req.param('key'), expiry: Number(c.req.query('e')) }
+    const viewerId = c.req.query('v')
+    const key = c.req.param('key')
+    const grant: Grant = { kind: 'read', key, expiry: Number(c.req.query('e')), ...(viewerId === undefined ? {} : { viewerId }) }
     if (!signer.verify(grant, c.req.query('s') ?? '', now)) return refuse(c, 'FORBIDDEN', 403)
+    if (!(await isShown(c.get('deps'), key, viewerId ?? null))) return refuse(c, 'NOT_FOUND', 404)
     const bytes = await readFile(pathOf(dir, grant.key)).catch(() => null)
     if (!bytes) return refuse(c, 'NOT_FOUND', 404)
     return c.body(new Uint8Array(bytes), 200, {

@@ -20,6 +20,13 @@ export interface JobDefinition<Payload extends z.ZodType = z.ZodType> {
 export const queueNames = ['money', 'social', 'media', 'batch'] as const
 export type QueueName = (typeof queueNames)[number]
 
+/** Names with commas between, as a command line has them; null when one of them is no queue. */
+export function parseQueues(text: string): QueueName[] | null {
+  const names = text.split(',').map((name) => name.trim())
+  const known = queueNames.filter((name) => names.includes(name))
+  return names.every((name) => known.some((queue) => queue === name)) ? known : null
+}
+
 const minuteMs = 60_000
 const hourMs = 60 * minuteMs
 const dayMs = 24 * hourMs
@@ -34,6 +41,13 @@ function define<const Definition extends JobDefinition>(definition: Definition):
 /** Every job there is: name → payload, retries, schedule. Handlers live in `handlers/`, one file a job. */
 export const jobs = {
   'media.process': define({ payload: z.object({ mediaId: uuid }).strict(), attempts: 5, backoffMs: 2_000, queue: 'media' }),
+  // Beside what decodes: a deletion waits for no picture.
+  'media.discard': define({
+    payload: z.object({ mediaIds: z.array(uuid).max(1000) }).strict(),
+    attempts: 10,
+    backoffMs: 1_000,
+    queue: 'social',
+  }),
   'media.sweep': define({ payload: nothing, attempts: 3, backoffMs: 5_000, queue: 'batch', schedule: { everyMs: hourMs } }),
   'posts.fanOut': define({
     payload: z.object({ postId: uuid, afterFollowerId: uuid.nullable() }).strict(),

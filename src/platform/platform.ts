@@ -1,6 +1,7 @@
 import type { BankPort } from './bank/port.ts'
 import type { DepositAnnouncements, DepositsPort } from './deposits/port.ts'
 import type { IdentityPort } from './identity/port.ts'
+import type { PictureEncoder } from './pictures/port.ts'
 import type { OAuthPort, OAuthProvider } from './oauth/port.ts'
 import type { PinVault } from './pin-vault/port.ts'
 import type { SearchEngine } from './search/port.ts'
@@ -17,7 +18,13 @@ export interface Platform {
   search: SearchEngine
 }
 
-export interface RunnerPlatform extends Platform {
+/** What any runner has, whichever queues it works. */
+export interface WorkerPlatform extends Platform {
+  pictures: PictureEncoder
+}
+
+/** Of a runner that works the money queue. */
+export interface RunnerPlatform extends WorkerPlatform {
   bank: BankPort
   deposits: DepositsPort
 }

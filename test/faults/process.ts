@@ -21,8 +21,8 @@ export function apiEnv(env: Env): Env {
  * `node src/server.ts` or `node src/runner.ts` as production runs it, in a process of its own with no other environment; resolves
  * when it says that it is ready. Throws what it printed when it ends before.
  */
-export async function startProcess(root: 'server' | 'runner', env: Env) {
-  const child = launch(root, { LOG_LEVEL: 'info', ...env })
+export async function startProcess(root: 'server' | 'runner', env: Env, words: string[] = []) {
+  const child = launch(root, { LOG_LEVEL: 'info', ...env }, words)
   const output = collect(child)
   const exited = once(child, 'exit').then(([code, signal]) => ({ code: code as number | null, signal: signal as NodeJS.Signals | null }))
   const ready = once(child, 'message').then(() => true)
@@ -44,8 +44,8 @@ export async function startProcess(root: 'server' | 'runner', env: Env) {
 }
 
 /** Starts it with settings it must refuse: its exit code and what it printed. */
-export async function boot(root: 'server' | 'runner', env: Env): Promise<{ code: number | null; output: string }> {
-  const child = launch(root, env)
+export async function boot(root: 'server' | 'runner', env: Env, words: string[] = []): Promise<{ code: number | null; output: string }> {
+  const child = launch(root, env, words)
   const output = collect(child)
   // One that boots after all is ended, and its code is null.
   child.once('message', () => child.kill('SIGKILL'))
@@ -53,9 +53,9 @@ export async function boot(root: 'server' | 'runner', env: Env): Promise<{ code:
   return { code, output: output() }
 }
 
-function launch(root: string, env: Env): ChildProcess {
+function launch(root: string, env: Env, words: string[]): ChildProcess {
   const file = new URL(`../../src/${root}.ts`, import.meta.url).pathname
-  return spawn(process.execPath, [file], {
+  return spawn(process.execPath, [file, ...words], {
     env: { PATH: process.env['PATH'], ...compileCache, ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })

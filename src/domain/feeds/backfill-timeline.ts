@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import type { RunnerCtx } from '../../context.ts'
+import type { WorkerCtx } from '../../context.ts'
 import { rows } from '../../db/client.ts'
 import { write } from '../write.ts'
 import { backfillPosts } from './rules.ts'
@@ -12,7 +12,7 @@ import { lockReader } from './timeline-locks.ts'
  * No floor: nothing to do, the first read of the home feed builds all of it.
  */
 export async function backfillTimeline(
-  ctx: RunnerCtx,
+  ctx: WorkerCtx,
   { followerId, followeeId }: { followerId: string; followeeId: string },
 ): Promise<void> {
   await write(ctx, async (tx) => {

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import type { RunnerCtx } from '../../context.ts'
+import type { WorkerCtx } from '../../context.ts'
 import { rows } from '../../db/client.ts'
 import { pgErrorCode } from '../../db/errors.ts'
 import type { MainTx } from '../../db/handles.ts'
@@ -31,7 +31,7 @@ const beforeAnyone = '00000000-0000-0000-0000-000000000000'
  * Writes a visible post to the timelines of one chunk of its author's followers and enqueues the next chunk in the same
  * transaction; twice is as once. The first chunk also serves the author, and decides whether the author is pulled instead.
  */
-export async function fanOutPost(ctx: RunnerCtx, payload: JobPayload<'posts.fanOut'>, limits = usualLimits): Promise<void> {
+export async function fanOutPost(ctx: WorkerCtx, payload: JobPayload<'posts.fanOut'>, limits = usualLimits): Promise<void> {
   try {
     await fanOutChunkOnce(ctx, payload, limits, sql``)
   } catch (error) {
@@ -42,7 +42,7 @@ export async function fanOutPost(ctx: RunnerCtx, payload: JobPayload<'posts.fanO
 }
 
 function fanOutChunkOnce(
-  ctx: RunnerCtx,
+  ctx: WorkerCtx,
   { postId, afterFollowerId }: JobPayload<'posts.fanOut'>,
   limits: Limits,
   onConflict: SQL,

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import type { RunnerCtx } from '../../context.ts'
+import type { WorkerCtx } from '../../context.ts'
 import { rows } from '../../db/client.ts'
 import { type RankedPost, rankingSnapshot } from '../../db/schema/log/index.ts'
 import { lowestIdAt, newId } from '../../ids.ts'
@@ -26,7 +26,7 @@ export interface PopularRun {
  * The hourly ranking: log → votes → scores → an immutable snapshot → one document in Redis. All time is `ctx.now()`, so that a
  * run for an earlier moment gives the list of that moment again; such a run leaves a newer document where it is.
  */
-export async function rankPopular(ctx: RunnerCtx): Promise<PopularRun> {
+export async function rankPopular(ctx: WorkerCtx): Promise<PopularRun> {
   const windowEnd = ctx.now()
   await drainLog(ctx)
   const repaired = await repairLog(ctx, windowEnd)
@@ -43,7 +43,7 @@ export async function rankPopular(ctx: RunnerCtx): Promise<PopularRun> {
 }
 
 /** Only what anybody may see takes a place. */
-async function forEveryone(ctx: RunnerCtx, tallies: Tally[]): Promise<Tally[]> {
+async function forEveryone(ctx: WorkerCtx, tallies: Tally[]): Promise<Tally[]> {
   const found = await rows<{ id: string }>(
     ctx.main.db,
     sql`select p.id from post p join person a on a.id = p.author_id
@@ -54,7 +54,7 @@ async function forEveryone(ctx: RunnerCtx, tallies: Tally[]): Promise<Tally[]> {
 }
 
 /** A young network has too few votes to fill a page: the newest posts follow those that have some. */
-async function newest(ctx: RunnerCtx, ranked: RankedPost[], before: Date): Promise<RankedPost[]> {
+async function newest(ctx: WorkerCtx, ranked: RankedPost[], before: Date): Promise<RankedPost[]> {
   const missing = documentSize - ranked.length
   if (missing <= 0) return []
   const found = await rows<{ postId: string; authorId: string }>(
@@ -66,7 +66,7 @@ async function newest(ctx: RunnerCtx, ranked: RankedPost[], before: Date): Promi
   return found.map((post) => ({ ...post, score: 0, parts: { newest: 1 } }))
 }
 
-async function dropOldDays(ctx: RunnerCtx, now: Date): Promise<void> {
+async function dropOldDays(ctx: WorkerCtx, now: Date): Promise<void> {
   const before = new Date(now.getTime() - keptDays * dayMs).toISOString().slice(0, 10)
   await rows(ctx.log.db, sql`select drop_log_days(${before}::date, ${before}::date)`)
 }

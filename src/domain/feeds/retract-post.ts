@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import type { RunnerCtx } from '../../context.ts'
+import type { WorkerCtx } from '../../context.ts'
 import { rows } from '../../db/client.ts'
 import { fanOutChunk } from './rules.ts'
 
@@ -10,7 +10,7 @@ const beforeAnyone = '00000000-0000-0000-0000-000000000000'
  * waste by now. That is why a hidden post keeps its rows (it may come back), and why no index by post is kept: the followers
  * name the keys, and what a former follower or a late fan-out leaves behind the gate leaves out for ever.
  */
-export async function retractPost(ctx: RunnerCtx, { postId }: { postId: string }): Promise<void> {
+export async function retractPost(ctx: WorkerCtx, { postId }: { postId: string }): Promise<void> {
   const [post] = await rows<{ authorId: string }>(
     ctx.main.db,
     sql`select author_id as "authorId" from post where id = ${postId} and state = 'deleted'`,
@@ -22,7 +22,7 @@ export async function retractPost(ctx: RunnerCtx, { postId }: { postId: string }
 }
 
 /** A statement of its own a chunk, so that no lock is held for long. Returns the last follower, or null when there are no more. */
-async function retractChunk(ctx: RunnerCtx, postId: string, authorId: string, after: string): Promise<string | null> {
+async function retractChunk(ctx: WorkerCtx, postId: string, authorId: string, after: string): Promise<string | null> {
   const [chunk] = await rows<{ last: string | null }>(
     ctx.main.db,
     sql`with chunk as materialized (

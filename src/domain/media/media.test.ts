@@ -133,7 +133,6 @@ describe('a file that is no honest picture is refused', () => {
       () => text('<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"><script>alert(1)</script></svg>'),
     ],
     ['HTML called a JPEG', 'not_a_picture', () => text('<!doctype html><script>alert(1)</script>')],
-    ['a GIF', 'not_a_picture', () => sharp(jpeg).resize(50).gif().toBuffer()],
     ['a JPEG that is also a page', 'polyglot', () => Buffer.concat([jpeg, text('<!DOCTYPE html><script>alert(1)</script>')])],
     [
       'a JPEG that is also a ZIP',
@@ -153,14 +152,6 @@ describe('a file that is no honest picture is refused', () => {
       'an AVIF cut off in the middle',
       'truncated',
       async () => (await sharp(jpeg).resize(400).avif({ effort: 0 }).toBuffer()).subarray(0, -500),
-    ],
-    [
-      'a picture more than 12,000 pixels long',
-      'too_many_pixels',
-      () =>
-        sharp({ create: { width: 12_001, height: 2, channels: 3, background: '#fff' } })
-          .png()
-          .toBuffer(),
     ],
   ]
 

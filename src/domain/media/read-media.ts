@@ -20,7 +20,7 @@ export async function statusOf(ctx: MemberCtx, row: MediaRow): Promise<MediaStat
     state: row.state,
     refusal: row.refusal,
     refusalMessage: row.refusal && pictureRefusals[row.refusal][ctx.locale],
-    previewUrl: preview ? await ctx.platform.storage.signRead(preview.key, ctx.now()) : null,
+    previewUrl: preview ? await ctx.platform.storage.signRead(preview.key, ctx.now(), row.ownerId) : null,
     width: row.width,
     height: row.height,
     thumbhash: row.thumbhash,

@@ -2,29 +2,54 @@ import { sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
 import { rows } from '../../db/client.ts'
+import type { MainTx } from '../../db/handles.ts'
 import { KiwiError } from '../../errors.ts'
 import { newId } from '../../ids.ts'
+import { write } from '../write.ts'
+import { lockUploads } from './give-turns.ts'
+import { maxUnfinished, maxUploadBytesADay, maxUploadsADay } from './rules.ts'
 import type { requestUploadInput, requestUploadOutput } from './schema.ts'
 
-/** Begun and not finished; the sweep clears them after a day. */
-const maxOpenUploads = 50
+const dayMs = 24 * 3_600_000
 
-/** A place to PUT one picture of exactly this type and size. Errors: LIMIT_EXCEEDED while too many uploads stand open. */
+/**
+ * A place to PUT one picture of exactly this type and size. Errors: LIMIT_EXCEEDED while too many pictures stand unfinished, or
+ * when the last 24 hours brought too many or too much; `details.refusal` is `quota`.
+ */
 export async function requestUpload(
   ctx: MemberCtx,
   input: z.infer<typeof requestUploadInput>,
 ): Promise<z.infer<typeof requestUploadOutput>> {
+  const { personId } = ctx.actor
   const now = ctx.now()
   const mediaId = newId(now)
   const key = `in/${mediaId}-${Buffer.from(ctx.randomBytes(16)).toString('hex')}`
   const upload = await ctx.platform.storage.signUpload({ key, contentType: input.contentType, bytes: input.bytes, now })
-  const made = await rows(
-    ctx.main.db,
-    sql`insert into media (id, owner_id, purpose, state, upload_key, content_type, bytes, created_at)
-        select ${mediaId}::uuid, ${ctx.actor.personId}::uuid, ${input.purpose}, 'awaiting_upload', ${key}, ${input.contentType}, ${input.bytes}::int, ${now}::timestamptz
-        where (select count(*) from media where owner_id = ${ctx.actor.personId}::uuid and state = 'awaiting_upload') < ${maxOpenUploads}::int
-        returning id`,
-  )
-  if (made.length === 0) throw new KiwiError('LIMIT_EXCEEDED', { details: { maxOpenUploads } })
+  await write(ctx, async (tx) => {
+    await lockUploads(tx, [personId])
+    await checkQuota(tx, personId, input.bytes, now)
+    await rows(
+      tx.db,
+      sql`insert into media (id, owner_id, purpose, state, upload_key, content_type, bytes, created_at)
+          values (${mediaId}::uuid, ${personId}::uuid, ${input.purpose}, 'awaiting_upload', ${key}, ${input.contentType}, ${input.bytes}::int, ${now.toISOString()}::timestamptz)`,
+    )
+  })
   return { mediaId, url: upload.url, headers: upload.headers, expiresAt: upload.expiresAt.toISOString() }
+}
+
+/** What was refused or deleted since counts too: it was sent and looked at. Index `media_owner`: at most a day's uploads. */
+async function checkQuota(tx: MainTx, personId: string, bytes: number, now: Date): Promise<void> {
+  const [used] = await rows<{ unfinished: number; uploads: number; bytes: number }>(
+    tx.db,
+    sql`select (select count(*) from media where owner_id = ${personId}::uuid and state in ('awaiting_upload', 'processing'))::int as unfinished,
+               count(*)::int as uploads, coalesce(sum(bytes), 0)::float8 as bytes
+        from media where owner_id = ${personId}::uuid and created_at > ${new Date(now.getTime() - dayMs).toISOString()}::timestamptz`,
+  )
+  const refuse = (limit: string, most: number) => {
+    throw new KiwiError('LIMIT_EXCEEDED', { details: { refusal: 'quota', [limit]: most } })
+  }
+  if (!used) return
+  if (used.unfinished >= maxUnfinished) refuse('maxUnfinished', maxUnfinished)
+  if (used.uploads >= maxUploadsADay) refuse('maxUploadsADay', maxUploadsADay)
+  if (used.bytes + bytes > maxUploadBytesADay) refuse('maxUploadBytesADay', maxUploadBytesADay)
 }

@@ -1,8 +1,33 @@
+import type { MediaVariant } from '../../db/schema/media.ts'
+import type { PicturePurpose } from '../../platform/pictures/port.ts'
 import type { PictureRefusal } from '../../shared/picture-refusals.ts'
 import { uploadTypes } from './schema.ts'
 
-export const maxPixels = 50_000_000
-export const maxSidePx = 12_000
+/** What may be open at once and come in a day, per person: decoding costs everybody's processor, files cost everybody's disk. */
+export const maxUnfinished = 50
+export const maxUploadsADay = 1_000
+export const maxUploadBytesADay = 2 * 1024 ** 3
+
+/** 16,384²: room for a phone's 200 megapixels (16,320 × 12,240). */
+export const maxPixels = 16_384 ** 2
+/** The longest side a JPEG decoder takes. */
+export const maxSidePx = 65_500
+/** What a decoder may have to hold at once. The memory of its process is capped a little above. */
+export const maxDecodeBytes = 640 * 1024 ** 2
+
+const maxFrames = 300
+/** Of all frames together at one stored width; 25 million take about 5 s of one core. */
+const maxAnimatedPixels = 25_000_000
+const maxAnimatedWidthPx = 640
+
+/** Where a stored size of a picture lies: unguessable by `token`, and its picture is told by the key alone. */
+export const keyOfVariant = (mediaId: string, token: string, { width, format }: Pick<MediaVariant, 'width' | 'format'>) =>
+  `m/${mediaId}/${token}-${width}.${format === 'jpeg' ? 'jpg' : format}`
+
+/** The picture whose file a key names; null for an upload or any other file. */
+export function mediaIdOfKey(key: string): string | null {
+  return /^m\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\//.exec(key)?.[1] ?? null
+}
 
 /** One size a picture is stored in: fits a box (or fills it, for `square`), never enlarged. */
 export interface Size {
@@ -15,7 +40,7 @@ export interface Size {
  * Widths ascending. WebP for every size, one JPEG for what knows no WebP. No AVIF: at equal looks it took 2 to 4 times WebP's
  * time on two cores and was no smaller at these sizes (12 MP photo, 1080 wide: AVIF effort 2 331 ms 30 KB, WebP effort 4 106 ms 21 KB).
  */
-export const sizesOf: Record<'post' | 'avatar' | 'product', Size[]> = {
+export const sizesOf: Record<PicturePurpose, Size[]> = {
   post: [
     { width: 320, formats: ['webp'], square: false },
     { width: 640, formats: ['webp'], square: false },
@@ -31,41 +56,74 @@ export const sizesOf: Record<'post' | 'avatar' | 'product', Size[]> = {
   ],
 }
 
-/** What the header says, decided before a pixel is decoded. */
-export function refusalOfHeader(mime: string | undefined, width: number | undefined, height: number | undefined): PictureRefusal | null {
-  if (!uploadTypes.some((type) => type === mime)) return 'not_a_picture'
-  if (!width || !height) return 'broken'
+/** What the first bytes say a file is. `brands` are an ISO file's (ISO/IEC 14496-12, `ftyp`). */
+export function refusalOfType(mime: string | undefined, brands: readonly string[]): PictureRefusal | null {
+  if (mime === 'image/apng' || brands.includes('avis')) return 'animated'
+  // A HEIF file may hold AV1, which can be read: the header decides.
+  if (isHeif(mime) || uploadTypes.some((type) => type === mime)) return null
+  return mime?.startsWith('image/') ? 'format' : 'not_a_picture'
+}
+
+export const isHeif = (mime: string | undefined) => /^image\/hei[cf](-sequence)?$/.test(mime ?? '')
+
+/** What a file's header says of its pixels, before one is decoded. */
+export interface PictureHeader {
+  format: 'jpeg' | 'png' | 'webp' | 'gif' | 'heif'
+  /** Of one frame. */
+  width: number
+  height: number
+  channels: number
+  bitsPerSample: number
+  /** Scans that each cover the whole picture: progressive JPEG, Adam7 PNG. */
+  isProgressive: boolean
+  /** JPEG only, e.g. `4:2:0`. */
+  chromaSubsampling: string | null
+  frames: number
+}
+
+/** Decided before a pixel is touched. */
+export function refusalOfHeader(header: PictureHeader, purpose: PicturePurpose): PictureRefusal | null {
+  const { width, height, frames } = header
+  if (width < 1 || height < 1) return 'broken'
   if (width > maxSidePx || height > maxSidePx || width * height > maxPixels) return 'too_many_pixels'
-  return null
+  if (frames === 1) return decodeBytesOf(header) > maxDecodeBytes ? 'too_many_pixels' : null
+  if (purpose === 'avatar') return 'animated'
+  if (frames > maxFrames || decodeBytesOf(header) > maxDecodeBytes) return 'animated_too_long'
+  return animatedSizesOf(header, purpose).length === 0 ? 'animated_too_long' : null
 }
 
 /**
- * True when the format's own frame says that the end is missing: RIFF's length (WebP), IEND (PNG). A JPEG or AVIF shows it only
- * when it is decoded.
+ * What libvips was seen to hold at once (8.18; 48 to 200 MP, resident set less its base). A baseline JPEG or a plain PNG streams;
+ * a progressive one is held whole, JPEG as 16-bit coefficients; AV1 holds its planes, their RGB and copies of both.
  */
-export function isCutOff(bytes: Uint8Array, mime: string): boolean {
-  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  if (mime === 'image/webp') return file.readUInt32LE(4) + 8 > file.length
-  return mime === 'image/png' && !file.includes('IEND', -1024 * 1024, 'latin1')
-}
-
-/** Needles long enough not to occur by chance in 20 MB of compressed pixels. */
-const markup = /<!doctype html|<html[\s>]|<script[\s>]|<\?php|<svg\s+xmlns|http:\/\/www\.w3\.org\/2000\/svg|<iframe[\s>]/i
-
-/**
- * True when another reader would see a page, a script, a document or an archive in the same bytes. Trailing data alone is no
- * sign: phones append depth maps and motion photos after a JPEG's end.
- */
-export function isPolyglot(bytes: Uint8Array): boolean {
-  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  return file.subarray(0, 1024).includes('%PDF-') || markup.test(file.toString('latin1')) || hasZipDirectory(file)
-}
-
-/** A ZIP is found from its end: the end record (PKWARE APPNOTE 4.3.16) whose comment reaches exactly the end of the file. */
-function hasZipDirectory(file: Buffer): boolean {
-  const from = Math.max(0, file.length - 22 - 65_535)
-  for (let at = file.indexOf('PK\u0005\u0006', from, 'latin1'); at !== -1; at = file.indexOf('PK\u0005\u0006', at + 1, 'latin1')) {
-    if (at + 22 <= file.length && at + 22 + file.readUInt16LE(at + 20) === file.length) return true
+export function decodeBytesOf({ format, width, height, channels, bitsPerSample, isProgressive, chromaSubsampling, frames }: PictureHeader) {
+  const pixels = width * height
+  if (frames > 1) return pixels * frames * 8
+  switch (format) {
+    case 'jpeg': {
+      const samples = chromaSubsampling?.startsWith('4:2:0') && channels === 3 ? 1.5 : channels
+      return isProgressive ? pixels * samples * 2 : width * channels * 512
+    }
+    case 'png':
+      return isProgressive ? pixels * channels * (bitsPerSample / 8) : width * channels * (bitsPerSample / 8) * 512
+    case 'webp':
+    case 'gif':
+      return pixels * 4
+    case 'heif':
+      return pixels * (bitsPerSample > 8 ? 26 : 18)
+    default: {
+      const unhandled: never = format
+      return unhandled
+    }
   }
-  return false
+}
+
+/** The stored sizes that an animation of so many frames may have; none when it is too long for any. */
+export function animatedSizesOf({ width, height, frames }: PictureHeader, purpose: PicturePurpose): Size[] {
+  const sizes = sizesOf[purpose].filter((size) => size.width <= maxAnimatedWidthPx)
+  return sizes.filter((size, at) => {
+    if (at > 0 && width <= sizes[at - 1]!.width) return false
+    const scale = Math.min(1, size.width / width, (size.width * 2) / height)
+    return width * height * scale * scale * frames <= maxAnimatedPixels
+  })
 }

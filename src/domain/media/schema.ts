@@ -2,8 +2,9 @@ import * as z from 'zod'
 import { pictureRefusalCodes } from '../../shared/picture-refusals.ts'
 import { uuid } from '../../shared/text.ts'
 
-export const uploadTypes = ['image/jpeg', 'image/png', 'image/webp', 'image/avif'] as const
-export const maxUploadBytes = 20 * 1024 * 1024
+export const uploadTypes = ['image/jpeg', 'image/png', 'image/webp', 'image/avif', 'image/gif'] as const
+/** A phone's 200 megapixels take 30 to 60 MB. */
+export const maxUploadBytes = 64 * 1024 ** 2
 
 export const requestUploadInput = z.strictObject({
   purpose: z.enum(['post', 'avatar', 'product']),

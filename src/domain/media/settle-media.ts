@@ -34,12 +34,18 @@ export async function settleMedia(ctx: Ctx, picture: { id: string; ownerId: stri
     if (settled.length === 0) return false
     const post = await settleWaitingPost(tx, picture, outcome.state)
     if (post && outcome.state === 'ready') await announcePost(tx, post, now)
-    if (post && outcome.state === 'refused') await dropHashtags(tx, post.id, 'all')
+    if (post && outcome.state === 'refused') await letGo(tx, post.id)
     await publish(tx, picture.ownerId, { kind: 'media', mediaId: picture.id, state: outcome.state }, now)
     if (post)
       await publish(tx, picture.ownerId, { kind: 'post', postId: post.id, state: outcome.state === 'ready' ? 'visible' : 'hidden' }, now)
     return true
   })
+}
+
+/** A post that will never appear lets its pictures go: those that are ready can be posted again. */
+async function letGo(tx: MainTx, postId: string): Promise<void> {
+  await dropHashtags(tx, postId, 'all')
+  await rows(tx.db, sql`delete from post_image where post_id = ${postId}::uuid`)
 }
 
 /**

@@ -14,6 +14,7 @@ interface Row extends Pick<NotificationView, 'id' | 'kind' | 'actorCount' | 'pos
   updatedAt: Date
   actorIds: string[]
   variants: MediaVariant[] | null
+  isPrivate: boolean | null
 }
 
 /** The caller's notices, newest first. Errors: BAD_INPUT for a cursor that is not ours. */
@@ -29,10 +30,10 @@ export async function listNotifications(
   const page = found.slice(0, limit)
   const chips = await loadChips(ctx, [...new Set(page.flatMap(({ actorIds }) => actorIds))])
   const notifications = await Promise.all(
-    page.map(async ({ variants, actorIds, updatedAt, ...row }): Promise<NotificationView> => ({
+    page.map(async ({ variants, isPrivate, actorIds, updatedAt, ...row }): Promise<NotificationView> => ({
       ...row,
       actors: actorIds.flatMap((actorId) => chips.get(actorId) ?? []),
-      postImageUrl: await smallestUrl(ctx, variants),
+      postImageUrl: await smallestUrl(ctx, variants, isPrivate ? personId : undefined),
       updatedAt: updatedAt.toISOString(),
     })),
   )
@@ -52,10 +53,11 @@ function readPage(ctx: MemberCtx, personId: string, before: TimePlace | null, li
   return rows<Row>(
     ctx.main.db,
     sql`select n.id, n.kind, n.post_id as "postId", n.comment_id as "commentId", n.order_id as "orderId", n.amount_krw as "amountKrw", n.read_at is not null as read,
-               n.updated_at as "updatedAt", coalesce(named.ids, '{}') as "actorIds", greatest(n.actor_count - hidden.count, 0)::int as "actorCount", m.variants
+               n.updated_at as "updatedAt", coalesce(named.ids, '{}') as "actorIds", greatest(n.actor_count - hidden.count, 0)::int as "actorCount", m.variants, author.is_private as "isPrivate"
         from notification n
         left join post_image i on i.post_id = n.post_id and i.position = 0
         left join media m on m.id = i.media_id
+        left join person author on author.id = m.owner_id
         left join lateral (
           select array_agg(newest.actor_id order by newest.at desc, newest.actor_id) as ids from (
             select na.actor_id, na.at from notification_actor na join person x on x.id = na.actor_id
@@ -74,7 +76,7 @@ function readPage(ctx: MemberCtx, personId: string, before: TimePlace | null, li
   )
 }
 
-async function smallestUrl(ctx: MemberCtx, variants: MediaVariant[] | null): Promise<string | null> {
+async function smallestUrl(ctx: MemberCtx, variants: MediaVariant[] | null, viewerId: string | undefined): Promise<string | null> {
   const [smallest] = [...(variants ?? [])].sort((a, b) => a.width - b.width)
-  return smallest ? ctx.platform.storage.signRead(smallest.key, ctx.now()) : null
+  return smallest ? ctx.platform.storage.signRead(smallest.key, ctx.now(), viewerId) : null
 }

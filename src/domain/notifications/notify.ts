@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import type { RunnerCtx } from '../../context.ts'
+import type { WorkerCtx } from '../../context.ts'
 import { rows } from '../../db/client.ts'
 import type { MainTx } from '../../db/handles.ts'
 import { newId } from '../../ids.ts'
@@ -14,7 +14,7 @@ import { lockNotices, unreadCountOf } from './shown.ts'
  * Tells a person something once: it joins the unread notice of its group, or begins one. Nothing to oneself, from people one has
  * blocked or muted, or about a post one may not see.
  */
-export async function notify(ctx: RunnerCtx, notice: Notice): Promise<void> {
+export async function notify(ctx: WorkerCtx, notice: Notice): Promise<void> {
   const { personId, actorId } = notice
   if (actorId === personId) return
   const now = ctx.now()

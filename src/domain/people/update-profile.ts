@@ -1,4 +1,4 @@
-import { and, eq, inArray } from 'drizzle-orm'
+import { and, eq, inArray, sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
 import { pgErrorConstraint } from '../../db/errors.ts'
@@ -8,6 +8,7 @@ import { person } from '../../db/schema/person.ts'
 import { KiwiError } from '../../errors.ts'
 import { markAuthorBack, markAuthorGone } from '../feeds/gone-authors.ts'
 import { acceptAllRequests } from '../graph/accept-all-requests.ts'
+import { discardMedia } from '../media/discard-media.ts'
 import { write } from '../write.ts'
 import { readMe } from './read-me.ts'
 import { isReserved } from './rules.ts'
@@ -24,7 +25,7 @@ export async function updateProfile(ctx: MemberCtx, input: z.infer<typeof update
     await write(ctx, async (tx) => {
       const before = await lockPerson(tx, personId)
       if (input.avatarMediaId !== undefined && input.avatarMediaId !== before.avatarMediaId)
-        await changeAvatar(tx, personId, before.avatarMediaId, input.avatarMediaId)
+        await changeAvatar(tx, personId, before.avatarMediaId, input.avatarMediaId, ctx.now())
       if (Object.values(input).some((value) => value !== undefined)) await tx.db.update(person).set(input).where(eq(person.id, personId))
       if (before.isPrivate && input.isPrivate === false) await acceptAllRequests(ctx, tx, personId)
       if (input.isPrivate !== undefined) tx.afterCommit(() => (input.isPrivate ? markAuthorGone : markAuthorBack)(ctx, personId))
@@ -46,8 +47,8 @@ async function lockPerson(tx: MainTx, personId: string): Promise<{ avatarMediaId
   return found
 }
 
-/** The old picture becomes a tombstone at once; the media sweep takes its files away. */
-async function changeAvatar(tx: MainTx, personId: string, beforeId: string | null, afterId: string | null): Promise<void> {
+/** The old picture becomes a tombstone at once; a job takes its files away. */
+async function changeAvatar(tx: MainTx, personId: string, beforeId: string | null, afterId: string | null, now: Date): Promise<void> {
   if (afterId !== null) {
     const [picture] = await tx.db
       .select({ state: media.state })
@@ -64,5 +65,5 @@ async function changeAvatar(tx: MainTx, personId: string, beforeId: string | nul
     if (!picture) throw new KiwiError('NOT_FOUND', { field: 'avatarMediaId' })
     if (picture.state !== 'ready') throw new KiwiError('MEDIA_NOT_READY', { field: 'avatarMediaId' })
   }
-  if (beforeId !== null) await tx.db.update(media).set({ state: 'deleted' }).where(eq(media.id, beforeId))
+  if (beforeId !== null) await discardMedia(tx, sql`${beforeId}::uuid`, now)
 }

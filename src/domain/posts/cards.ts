@@ -15,6 +15,7 @@ export interface CardGate extends ViewerFlags, Omit<ChipRow, 'id'> {
   id: string
   authorId: string
   version: number
+  isPrivate: boolean
 }
 
 /**
@@ -25,7 +26,7 @@ export interface CardGate extends ViewerFlags, Omit<ChipRow, 'id'> {
 export function gateOf(viewerId: string | null, postId: SQL): SQL {
   return sql`cross join lateral (
     select p.id, p.author_id as "authorId", p.version, coalesce(mine.liked, false) as liked, coalesce(mine.bookmarked, false) as bookmarked,
-      ${chipColumns('a')}
+      a.is_private as "isPrivate", ${chipColumns('a')}
     from post p
     join person a on a.id = p.author_id
     ${chipAvatar('a')}
@@ -83,11 +84,12 @@ async function dressGated(ctx: Ctx, postIds: string[], gating: Promise<CardGate[
   const stale = gates.filter(({ id, version }) => cards.get(id)?.version !== version).map(({ id }) => id)
   for (const card of await freshCards(ctx, stale)) cards.set(card.id, card)
   const authors = new Map(gates.map((row) => [row.authorId, { ...row, id: row.authorId }]))
+  const privateAuthors = new Set(gates.filter(({ isPrivate }) => isPrivate).map(({ authorId }) => authorId))
   const flags = new Map(gates.map((row) => [row.id, row]))
   return dressCards(
     ctx,
     gates.flatMap(({ id }) => cards.get(id) ?? []),
-    { authors, flags, counts },
+    { authors, flags, counts, privateAuthors },
   )
 }
 
@@ -96,14 +98,17 @@ export interface Dress {
   authors: ReadonlyMap<string, ChipRow>
   flags: ReadonlyMap<string, ViewerFlags>
   counts: ReadonlyMap<string, Counts>
+  /** The addresses of their pictures are made for the viewer alone. */
+  privateAuthors?: ReadonlySet<string>
 }
 
 /** Stored cards made ready to show, in their order. No gate and no I/O but the signing of URLs: the caller knows who may see what. */
-export async function dressCards(ctx: Ctx, cards: StoredCard[], { authors, flags, counts }: Dress): Promise<PostCard[]> {
+export async function dressCards(ctx: Ctx, cards: StoredCard[], { authors, flags, counts, privateAuthors }: Dress): Promise<PostCard[]> {
   const made = cards.map(async ({ id, authorId, caption, category, hashtags, createdAt, images }): Promise<PostCard[]> => {
     const row = authors.get(authorId)
     if (!row) return []
-    const [author, ...shown] = await Promise.all([chipOf(ctx, row), ...images.map((image) => shownImage(ctx, image))])
+    const viewerId = privateAuthors?.has(authorId) ? ctx.actor?.personId : undefined
+    const [author, ...shown] = await Promise.all([chipOf(ctx, row), ...images.map((image) => shownImage(ctx, image, viewerId))])
     const { likes = 0, comments = 0, bookmarks = 0 } = counts.get(id) ?? {}
     const { liked = false, bookmarked = false } = flags.get(id) ?? {}
     const figures = { likeCount: likes, commentCount: comments, bookmarkCount: bookmarks, liked, bookmarked }
@@ -112,6 +117,6 @@ export async function dressCards(ctx: Ctx, cards: StoredCard[], { authors, flags
   return (await Promise.all(made)).flat()
 }
 
-async function shownImage(ctx: Ctx, image: StoredImage): Promise<PostCard['images'][number]> {
-  return { ...(await picture(ctx, image)), tags: image.tags }
+async function shownImage(ctx: Ctx, image: StoredImage, viewerId: string | undefined): Promise<PostCard['images'][number]> {
+  return { ...(await picture(ctx, image, viewerId)), tags: image.tags }
 }

@@ -1,9 +1,9 @@
 import { eq, sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
 import { post } from '../../db/schema/post.ts'
 import { enqueue } from '../../jobs/enqueue.ts'
+import { discardMedia } from '../media/discard-media.ts'
 import { write } from '../write.ts'
 import { dropCard } from './card-cache.ts'
 import { lockOwnPost } from './find-post-for.ts'
@@ -11,7 +11,7 @@ import { markGone } from './gone.ts'
 import type { postInput } from './schema.ts'
 import { dropHashtags } from './tag-hashtags.ts'
 
-/** Leaves a tombstone that every read obeys at once; feeds, search and files are cleaned up behind it. Errors: NOT_FOUND. */
+/** Leaves a tombstone that every read obeys at once; feeds, search and files are cleaned up within seconds. Errors: NOT_FOUND. */
 export async function deletePost(ctx: MemberCtx, { postId }: z.infer<typeof postInput>): Promise<{ postId: string }> {
   const now = ctx.now()
   return write(ctx, async (tx) => {
@@ -22,7 +22,7 @@ export async function deletePost(ctx: MemberCtx, { postId }: z.infer<typeof post
       .set({ state: 'deleted', deletedAt: now, version: sql`${post.version} + 1` })
       .where(eq(post.id, postId))
     await dropHashtags(tx, postId, 'all')
-    await rows(tx.db, sql`update media set state = 'deleted' from post_image i where i.post_id = ${postId}::uuid and media.id = i.media_id`)
+    await discardMedia(tx, sql`select media_id from post_image where post_id = ${postId}::uuid`, now)
     await enqueue(tx, 'posts.retract', { postId }, { now })
     await enqueue(tx, 'search.remove', { kind: 'post', keys: [postId] }, { now })
     tx.afterCommit(async () => {

@@ -1,11 +1,11 @@
-import type { RunnerCtx } from '../../context.ts'
+import type { RunnerCtx, WorkerCtx } from '../../context.ts'
 import { backfillTimeline } from '../../domain/feeds/backfill-timeline.ts'
 import { drainLog } from '../../domain/feeds/drain-log.ts'
 import { fanOutPost } from '../../domain/feeds/fan-out-post.ts'
 import { rankPopular } from '../../domain/feeds/rank-popular.ts'
 import { retractPost } from '../../domain/feeds/retract-post.ts'
-import { processMedia } from '../../domain/media/process-media.ts'
-import { sweepMedia } from '../../domain/media/sweep-media.ts'
+import { processInTurn } from '../../domain/media/process-in-turn.ts'
+import { discardFiles, sweepMedia } from '../../domain/media/sweep-media.ts'
 import { notify } from '../../domain/notifications/notify.ts'
 import { expireOrders } from '../../domain/orders/expire-orders.ts'
 import { inquireOpen } from '../../domain/pay/bank/inquire-open.ts'
@@ -26,14 +26,17 @@ import { reconcileCounts } from '../../domain/reactions/reconcile-counts.ts'
 import { reindexSearch } from '../../domain/search/reindex-search.ts'
 import { removeFromSearch } from '../../domain/search/remove-from-search.ts'
 import { syncSearch } from '../../domain/search/sync-search.ts'
-import type { JobName, JobPayload } from '../catalog.ts'
+import type { JobName, JobPayload, jobs } from '../catalog.ts'
 import { sweepOutbox } from './sweep-outbox.ts'
 
-type Handlers = { [Name in JobName]: (ctx: RunnerCtx, payload: JobPayload<Name>) => Promise<unknown> }
+/** Only a job of the money queue is given the bank. */
+type CtxOf<Name extends JobName> = (typeof jobs)[Name]['queue'] extends 'money' ? RunnerCtx : WorkerCtx
+type Handlers = { [Name in JobName]: (ctx: CtxOf<Name>, payload: JobPayload<Name>) => Promise<unknown> }
 
 /** What each job does: a verb. A handler may run twice; the verb's own unique keys make its effect happen once. */
 export const handlers: Handlers = {
-  'media.process': (ctx, payload) => processMedia(ctx, payload),
+  'media.process': (ctx, payload) => processInTurn(ctx, payload),
+  'media.discard': (ctx, payload) => discardFiles(ctx, payload),
   'media.sweep': (ctx) => sweepMedia(ctx),
   'posts.fanOut': (ctx, payload) => fanOutPost(ctx, payload),
   'posts.retract': (ctx, payload) => retractPost(ctx, payload),

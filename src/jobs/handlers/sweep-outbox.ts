@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import type { RunnerCtx } from '../../context.ts'
+import type { WorkerCtx } from '../../context.ts'
 import { rows } from '../../db/client.ts'
 
 const keepDoneMs = 7 * 24 * 60 * 60_000
@@ -11,7 +11,7 @@ const keepEventsMs = 14 * 24 * 60 * 60_000
  * Forgets work done a week ago, live events two weeks old, facts told a month ago
  * and sign-ins that ran out a day ago. Failed jobs stay until a person decides.
  */
-export async function sweepOutbox(ctx: RunnerCtx): Promise<{ jobs: number; events: number; signIns: number }> {
+export async function sweepOutbox(ctx: WorkerCtx): Promise<{ jobs: number; events: number; signIns: number }> {
   const before = (ageMs: number) => new Date(ctx.now().getTime() - ageMs).toISOString()
   const [row] = await rows<{ jobs: number; events: number; signIns: number }>(
     ctx.main.db,

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { type RunnerDeps, systemCtx } from '../../context.ts'
+import { systemCtx, type WorkerDeps } from '../../context.ts'
 import { rows } from '../../db/client.ts'
 import { type JobName, jobs } from '../catalog.ts'
 import { handlers } from '../handlers/index.ts'
@@ -15,7 +15,7 @@ export type RunResult = 'done' | 'skipped'
  * the verb's own unique keys make the effect happen once. Throws what the handler threw; on the last attempt the row is
  * marked failed for a person to look at (`kiwi jobs retry`).
  */
-export async function runJob(deps: RunnerDeps, id: string): Promise<RunResult> {
+export async function runJob(deps: WorkerDeps, id: string): Promise<RunResult> {
   const [row] = await rows<{ name: JobName; payload: unknown; attempts: number }>(
     deps.main.db,
     sql`update outbox set attempts = attempts + 1 where id = ${id} and done_at is null and failed_at is null returning name, payload, attempts`,
@@ -41,10 +41,10 @@ export async function runJob(deps: RunnerDeps, id: string): Promise<RunResult> {
   return 'done'
 }
 
-async function perform<Name extends JobName>(deps: RunnerDeps, id: string, name: Name, payload: unknown): Promise<void> {
+async function perform<Name extends JobName>(deps: WorkerDeps, id: string, name: Name, payload: unknown): Promise<void> {
   const definition = jobs[name]
   if (!definition) throw new Error(`There is no job named ${name}.`)
-  const handle = handlers[name] as (ctx: ReturnType<typeof systemCtx<RunnerDeps>>, payload: unknown) => Promise<unknown>
+  const handle = handlers[name] as (ctx: ReturnType<typeof systemCtx<WorkerDeps>>, payload: unknown) => Promise<unknown>
   await handle(systemCtx(deps, `job-${id}`), definition.payload.parse(payload))
 }
 

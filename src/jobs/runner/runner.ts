@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type BackoffOptions, Queue, Worker } from 'bullmq'
 import type { Redis } from 'ioredis'
-import type { RunnerDeps } from '../../context.ts'
+import type { RunnerDeps, WorkerDeps } from '../../context.ts'
 import { Bell } from '../../realtime/hub.ts'
 import { type JobName, jobs, type QueueName, queueNames } from '../catalog.ts'
 import { relayChannel } from '../enqueue.ts'
@@ -23,9 +23,12 @@ export interface Runner {
 
 /**
  * Moves outbox rows into BullMQ and works them. `connect` makes a new Redis connection (BullMQ's own rules: no retry
- * limit a command). Woken by `relayChannel`, and every 10 s in any case.
+ * limit a command). Woken by `relayChannel`, and every 10 s in any case. Works all queues, or those it is told: only one that is
+ * given the bank may work money. Any runner hands over the jobs of every queue.
  */
-export function startRunner(deps: RunnerDeps, connect: () => Redis): Runner {
+export function startRunner(deps: RunnerDeps, connect: () => Redis, queues?: readonly QueueName[]): Runner
+export function startRunner(deps: WorkerDeps, connect: () => Redis, queues: readonly Exclude<QueueName, 'money'>[]): Runner
+export function startRunner(deps: WorkerDeps, connect: () => Redis, worked: readonly QueueName[] = queueNames): Runner {
   const connections: Redis[] = []
   const newConnection = () => {
     const connection = connect()
@@ -41,7 +44,7 @@ export function startRunner(deps: RunnerDeps, connect: () => Redis): Runner {
     running.add(job)
     return job
   }
-  const workers = queueNames.map((name) => {
+  const workers = worked.map((name) => {
     const worker = new Worker(name, (job) => run(String(job.id)), {
       connection: newConnection(),
       concurrency: concurrency[name],
@@ -89,7 +92,7 @@ async function untilStill(running: ReadonlySet<Promise<unknown>>): Promise<void>
   } while (running.size > 0)
 }
 
-async function relayUntil(signal: AbortSignal, deps: RunnerDeps, queues: Record<QueueName, Queue>, bell: Bell): Promise<void> {
+async function relayUntil(signal: AbortSignal, deps: WorkerDeps, queues: Record<QueueName, Queue>, bell: Bell): Promise<void> {
   while (!signal.aborted) {
     let more = false
     try {

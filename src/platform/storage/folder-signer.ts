@@ -12,7 +12,8 @@ interface FolderSigning {
 
 /** What a signature stands for. Expiry in seconds since 1970. */
 export type Grant =
-  | { kind: 'read'; key: string; expiry: number }
+  /** `viewerId`: served only while that person may see the picture. */
+  | { kind: 'read'; key: string; expiry: number; viewerId?: string }
   | { kind: 'upload'; key: string; expiry: number; contentType: string; bytes: number }
 
 /** HMAC-SHA-256 over the whole grant (RFC 2104), base64url. Edge-safe. */
@@ -52,9 +53,10 @@ export function createFolderSigner({ secret, baseUrl }: FolderSigning): StorageP
       const query = new URLSearchParams({ e: String(expiry), t: contentType, n: String(bytes), s })
       return { url: `${baseUrl}/upload/${key}?${query}`, headers: { 'content-type': contentType }, expiresAt }
     },
-    signRead: stableReadUrls(async (key, _from, until) => {
+    signRead: stableReadUrls(async (key, _from, until, viewerId) => {
       const expiry = until.getTime() / 1000
-      return `${baseUrl}/media/${key}?e=${expiry}&s=${signer.sign({ kind: 'read', key, expiry })}`
+      const [bound, viewer] = viewerId === undefined ? [{}, ''] : [{ viewerId }, `&v=${viewerId}`]
+      return `${baseUrl}/media/${key}?e=${expiry}${viewer}&s=${signer.sign({ kind: 'read', key, expiry, ...bound })}`
     }),
     get: unavailable,
     put: unavailable,
@@ -64,6 +66,9 @@ export function createFolderSigner({ secret, baseUrl }: FolderSigning): StorageP
 }
 
 function textOf(grant: Grant): string {
-  const parts = grant.kind === 'read' ? ['GET', grant.key, grant.expiry] : ['PUT', grant.key, grant.expiry, grant.contentType, grant.bytes]
+  const parts =
+    grant.kind === 'read'
+      ? ['GET', grant.key, grant.expiry, ...(grant.viewerId === undefined ? [] : [grant.viewerId])]
+      : ['PUT', grant.key, grant.expiry, grant.contentType, grant.bytes]
   return parts.join('\n')
 }

@@ -2,8 +2,11 @@
 export interface StoragePort {
   /** Edge-safe: only signs. The upload must carry exactly this type and length, before `expiresAt`. */
   signUpload(input: { key: string; contentType: string; bytes: number; now: Date }): Promise<SignedUpload>
-  /** A GET URL. Stable within a time bucket, so that browsers and CDNs can cache; valid for 1 to 2 hours from `now`. */
-  signRead(key: string, now: Date): Promise<string>
+  /**
+   * A GET URL. Stable within a time bucket, so that browsers can cache; valid for 1 to 2 hours from `now`. `viewerId`: it ends with
+   * that person's right to see the picture. The folder asks at each read; S3 cannot, and there it lives out its time.
+   */
+  signRead(key: string, now: Date, viewerId?: string): Promise<string>
   /** The bytes, or null when there is no such object. Runner only. */
   get(key: string): Promise<Uint8Array | null>
   put(key: string, body: Uint8Array, contentType: string): Promise<void>

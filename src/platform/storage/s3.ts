@@ -3,6 +3,9 @@ import { KiwiError } from '../../errors.ts'
 import type { StoragePort } from './port.ts'
 import { createS3Signer, type S3Settings } from './s3-edge.ts'
 
+/** A browser keeps a picture as long as its address may live; a CDN asks again after a minute, for it may have been deleted. */
+const cacheControl = 'max-age=7200, s-maxage=60, immutable'
+
 /** S3 or anything that speaks it, path style. URLs are signed by the same code as on the edge; errors become UNAVAILABLE. */
 export function createS3Storage(settings: S3Settings): StoragePort {
   const { endpoint, region, bucket, accessKeyId, secretAccessKey } = settings
@@ -30,7 +33,7 @@ export function createS3Storage(settings: S3Settings): StoragePort {
     },
     async put(key, body, contentType) {
       await client
-        .send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: contentType }))
+        .send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: contentType, CacheControl: cacheControl }))
         .catch((error: unknown) => {
           throw unavailable(error)
         })

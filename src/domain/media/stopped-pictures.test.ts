@@ -1,0 +1,146 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { eq, sql } from 'drizzle-orm'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type RunningApi, startNodeApi } from '../../../test/api.ts'
+import { noise } from '../../../test/picture-files.ts'
+import { createWorld, type TestPerson, type World } from '../../../test/world.ts'
+import { rows } from '../../db/client.ts'
+import { person, post } from '../../db/schema/index.ts'
+import { runJob } from '../../jobs/runner/run-job.ts'
+import { blockPerson } from '../graph/block-person.ts'
+import { unfollowPerson } from '../graph/unfollow-person.ts'
+import { updateProfile } from '../people/update-profile.ts'
+import { createPost } from '../posts/create-post.ts'
+import { deletePost } from '../posts/delete-post.ts'
+import { readPost } from '../posts/read-post.ts'
+import { completeUpload } from './complete-upload.ts'
+import { processMedia } from './process-media.ts'
+import { requestUpload } from './request-upload.ts'
+
+let world: World
+let api: RunningApi
+let jpeg: Buffer
+beforeAll(async () => {
+  world = await createWorld({}, { isLive: true })
+  api = await startNodeApi(world)
+  jpeg = await noise(400, 300).jpeg().toBuffer()
+})
+afterAll(async () => {
+  await api.close()
+  await world.close()
+})
+
+async function picture(owner: TestPerson, purpose: 'post' | 'avatar' = 'post'): Promise<string> {
+  const { mediaId } = await requestUpload(owner.ctx, { purpose, contentType: 'image/jpeg', bytes: jpeg.byteLength })
+  const [row] = await rows<{ key: string }>(world.deps.main.db, sql`select upload_key as key from media where id = ${mediaId}`)
+  await world.deps.platform.storage.put(row!.key, jpeg, 'image/jpeg')
+  await completeUpload(owner.ctx, { mediaId })
+  await processMedia(world.ctx(), { mediaId })
+  return mediaId
+}
+async function posted(author: TestPerson): Promise<{ postId: string; mediaId: string }> {
+  const mediaId = await picture(author)
+  const { postId } = await createPost(author.ctx, {
+    idempotencyKey: crypto.randomUUID(),
+    caption: '사진',
+    category: 'daily',
+    images: [{ mediaId, alt: '', tags: [] }],
+  })
+  return { postId, mediaId }
+}
+/** The address of the post's first size, as the viewer is given it. */
+const addressFor = async (viewer: TestPerson['ctx'] | ReturnType<World['ctx']>, postId: string) =>
+  (await readPost(viewer, { postId })).images[0]!.sources[0]!.url
+const statusOf = async (url: string) => (await fetch(url.replace(world.config.PUBLIC_URL, api.url))).status
+const suspend = (who: TestPerson, status: 'active' | 'suspended') =>
+  world.deps.main.db.update(person).set({ status }).where(eq(person.id, who.id))
+
+describe('the address of a picture stops at once, without the sweep', () => {
+  it('when its post is deleted; its files are gone when the job ran, and deleting again changes nothing', async () => {
+    const author = await world.person()
+    const { postId, mediaId } = await posted(author)
+    const url = await addressFor(world.ctx(), postId)
+    expect(await statusOf(url)).toBe(200)
+    await deletePost(author.ctx, { postId })
+    expect(await statusOf(url)).toBe(404)
+    const key = new URL(url).pathname.replace('/media/', '')
+    expect(existsSync(join(world.config.STORAGE_DIR!, key))).toBe(true)
+    const discards = () =>
+      rows<{ id: string; payload: unknown }>(
+        world.deps.main.db,
+        sql`select id, payload from outbox where name = 'media.discard' and payload->'mediaIds' ? ${mediaId}`,
+      )
+    const [job, ...more] = await discards()
+    expect(more).toEqual([])
+    await runJob(world.deps, job!.id)
+    expect(existsSync(join(world.config.STORAGE_DIR!, key))).toBe(false)
+    await deletePost(author.ctx, { postId })
+    expect(await discards()).toHaveLength(1)
+    const [row] = await rows<{ variants: unknown[]; key: string | null }>(
+      world.deps.main.db,
+      sql`select variants, upload_key as key from media where id = ${mediaId}`,
+    )
+    // Until the upload's own address is dead, somebody may put a file there again.
+    expect([row!.variants, typeof row!.key]).toEqual([[], 'string'])
+  })
+
+  it('when its post is hidden, and comes back with it', async () => {
+    const author = await world.person()
+    const { postId } = await posted(author)
+    const url = await addressFor(world.ctx(), postId)
+    const move = (state: 'hidden' | 'visible') => world.deps.main.db.update(post).set({ state }).where(eq(post.id, postId))
+    await move('hidden')
+    expect(await statusOf(url)).toBe(404)
+    await move('visible')
+    expect(await statusOf(url)).toBe(200)
+  })
+
+  it('when its author is suspended, profile photo included', async () => {
+    const author = await world.person()
+    const { postId } = await posted(author)
+    await updateProfile(author.ctx, { avatarMediaId: await picture(author, 'avatar') })
+    const card = await readPost(world.ctx(), { postId })
+    const urls = [card.images[0]!.sources[0]!.url, card.author.avatarUrl!]
+    expect(await Promise.all(urls.map(statusOf))).toEqual([200, 200])
+    await suspend(author, 'suspended')
+    expect(await Promise.all(urls.map(statusOf))).toEqual([404, 404])
+    await suspend(author, 'active')
+    expect(await Promise.all(urls.map(statusOf))).toEqual([200, 200])
+  })
+
+  it('when the account goes private, for everybody but followers and their own addresses', async () => {
+    const [author, follower] = [await world.person(), await world.person()]
+    const { postId } = await posted(author)
+    await world.follow(follower, author)
+    const old = await addressFor(world.ctx(), postId)
+    await updateProfile(author.ctx, { isPrivate: true })
+    expect(await statusOf(old)).toBe(404)
+    const [theirs, own] = [await addressFor(follower.ctx, postId), await addressFor(author.ctx, postId)]
+    expect([await statusOf(theirs), await statusOf(own)]).toEqual([200, 200])
+    expect(theirs).not.toBe(own)
+    // Whose address it is is signed as well.
+    expect(await statusOf(theirs.replace(follower.id, author.id))).toBe(403)
+    expect(await statusOf(theirs.replace(`&v=${follower.id}`, ''))).toBe(403)
+  })
+
+  it.each(['unfollow', 'block', 'be blocked'] as const)('of a private account when its follower does this: %s', async (deed) => {
+    const [author, follower] = [await world.person({ isPrivate: true }), await world.person()]
+    const { postId } = await posted(author)
+    await world.follow(follower, author)
+    const url = await addressFor(follower.ctx, postId)
+    expect(await statusOf(url)).toBe(200)
+    if (deed === 'unfollow') await unfollowPerson(follower.ctx, { personId: author.id })
+    if (deed === 'block') await blockPerson(follower.ctx, { personId: author.id })
+    if (deed === 'be blocked') await blockPerson(author.ctx, { personId: follower.id })
+    expect(await statusOf(url)).toBe(404)
+  })
+
+  it('of a profile photo that was replaced', async () => {
+    const someone = await world.person()
+    const { avatarUrl } = await updateProfile(someone.ctx, { avatarMediaId: await picture(someone, 'avatar') })
+    expect(await statusOf(avatarUrl!)).toBe(200)
+    await updateProfile(someone.ctx, { avatarMediaId: null })
+    expect(await statusOf(avatarUrl!)).toBe(404)
+  })
+})
