@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Deps } from '../../context.ts'
 import { rows } from '../../db/client.ts'
-import { authorVisibleTo } from '../posts/visible.ts'
+import { personOpenTo } from '../access/people.ts'
 import { mediaIdOfKey } from './rules.ts'
 
 /**
@@ -18,7 +18,7 @@ export async function isShown(deps: Pick<Deps, 'main'>, key: string, viewerId: s
         where m.id = ${mediaId}::uuid and m.state = 'ready' and case m.purpose
           when 'product' then true
           when 'avatar' then a.status = 'active'
-          else ${authorVisibleTo(viewerId)} and not exists (
+          else ${personOpenTo(viewerId, 'a')} and not exists (
             select from post_image i join post p on p.id = i.post_id where i.media_id = m.id and p.state in ('hidden', 'deleted'))
           end`,
   )
