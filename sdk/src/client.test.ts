@@ -136,6 +136,12 @@ it('makes keys the API takes, each its own', () => {
 })
 
 it('waits longer after each failure, half a minute or so at most', () => {
-  expect(backoffMs(1)).toBeLessThanOrEqual(600)
-  expect(backoffMs(20)).toBeLessThanOrEqual(36_000)
+  const bases = [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]
+  for (const [place, baseMs] of bases.entries()) {
+    const drawn = Array.from({ length: 200 }, () => backoffMs(place + 1))
+    expect(Math.min(...drawn)).toBeGreaterThanOrEqual(baseMs)
+    expect(Math.max(...drawn)).toBeLessThanOrEqual(baseMs * 1.2)
+    // Spread, so that those who were cut off together do not come back together.
+    expect(new Set(drawn).size).toBeGreaterThan(20)
+  }
 })

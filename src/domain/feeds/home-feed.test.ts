@@ -285,6 +285,21 @@ describe('fan-out', () => {
     expect(await timelineOf(reader)).toEqual([post.id])
   })
 
+  test('who returns to more posts than a timeline is rebuilt with pages through all of them, once each', async () => {
+    const [author, reader] = [await world.person(), await world.person()]
+    await follow(reader, author)
+    const ids = await oldPosts(
+      author,
+      Array.from({ length: 520 }, (_, at) => at * 4_000_000 + 1),
+    )
+    await rows(
+      world.deps.main.db,
+      sql`update person set last_active_at = ${new Date(world.deps.now().getTime() - 31 * dayMs).toISOString()} where id = ${reader.id}`,
+    )
+    expect(await wholeHome(reader, 50)).toEqual(newestFirst(ids))
+    expect(await timelineOf(reader)).toEqual(newestFirst(ids).slice(0, 500))
+  })
+
   test('does not push an author with very many followers: readers pull, in the right place', async () => {
     const [big, small, reader, other] = [await world.person(), await world.person(), await world.person(), await world.person()]
     for (const author of [big, small]) await follow(reader, author)

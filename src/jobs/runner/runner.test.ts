@@ -7,6 +7,7 @@ import { connectRedisPatiently } from '../../platform/cache/redis.ts'
 import { scheduledJobs } from '../catalog.ts'
 import { enqueue } from '../enqueue.ts'
 import { takeDueJobs } from './relay.ts'
+import { runJob } from './run-job.ts'
 import { startRunner, type Runner } from './runner.ts'
 import { enqueueDueSchedules } from './schedules.ts'
 
@@ -82,16 +83,26 @@ it('hands a job over again when the relay died after taking it, or Redis was flu
 })
 
 it('keeps its schedules in Postgres: each slot once, missed slots collapsed into one', async () => {
-  const slots = () => countOf(sql`outbox where unique_key like 'schedule:rank.popular:%'`)
-  await Promise.all(Array.from({ length: 8 }, () => enqueueDueSchedules(world.deps.main, world.deps.now())))
-  const first = await slots()
+  const hourMs = 3_600_000
+  // Another hour than the runners above have seen. Clocks of runners differ by minutes, and name the same slot nevertheless.
+  world.advance(2 * hourMs)
+  const slot = Math.floor(world.deps.now().getTime() / hourMs) * hourMs
+  const at = (ms: number) => new Date(slot + ms)
+  const slots = async () =>
+    (
+      await rows<{ key: string }>(
+        world.deps.main.db,
+        sql`select unique_key as key from outbox where name = 'rank.popular' and run_at >= ${at(0).toISOString()}::timestamptz order by 1`,
+      )
+    ).map(({ key }) => key)
+  const keyOf = (ms: number) => `schedule:rank.popular:${at(ms).toISOString()}`
+  await Promise.all(Array.from({ length: 8 }, (_, n) => enqueueDueSchedules(world.deps.main, at(n * 200_000))))
+  expect(await slots()).toEqual([keyOf(0)])
   await world.deps.redis.flushall()
-  await enqueueDueSchedules(world.deps.main, world.deps.now())
-  expect(await slots()).toBe(first)
-  world.advance(5 * 3_600_000)
-  await enqueueDueSchedules(world.deps.main, world.deps.now())
-  await enqueueDueSchedules(world.deps.main, world.deps.now())
-  expect(await slots()).toBe(first + 1)
+  await enqueueDueSchedules(world.deps.main, at(hourMs - 1))
+  expect(await slots()).toEqual([keyOf(0)])
+  for (const ms of [5 * hourMs + 1_000, 5 * hourMs + 90_000]) await enqueueDueSchedules(world.deps.main, at(ms))
+  expect(await slots()).toEqual([keyOf(0), keyOf(5 * hourMs)])
   expect(await countOf(sql`schedule`)).toBe(scheduledJobs.length)
 })
 
@@ -123,4 +134,43 @@ it('gives up a job that ends its runner every time, for a person to look at', as
     })
     .toBe(1)
   await runner.stop(5_000)
+})
+
+it('runs neither what is done nor what was given up, and counts no attempt for it', async () => {
+  const [person, actor] = [await world.person(), await world.person()]
+  for (const end of [sql`done_at`, sql`failed_at`]) {
+    await enqueueNotice(person.id, actor.id)
+    const [row] = await rows<{ id: string }>(
+      world.deps.main.db,
+      sql`update outbox set ${end} = now(), attempts = 7 where done_at is null and failed_at is null and payload ->> 'personId' = ${person.id} returning id`,
+    )
+    expect(await runJob(world.deps, row!.id)).toBe('skipped')
+    expect(await countOf(sql`outbox where id = ${row!.id}::uuid and attempts = 7`)).toBe(1)
+  }
+  expect(await countOf(sql`notification where person_id = ${person.id}`)).toBe(0)
+})
+
+it('fails a job on its last attempt exactly, keeps its last error until it is done, and then nothing of it', async () => {
+  const insert = (name: string, payload: object, attempts: number) =>
+    rows<{ id: string }>(
+      world.deps.main.db,
+      sql`insert into outbox (id, name, payload, run_at, created_at, attempts)
+          values (gen_random_uuid(), ${name}, ${JSON.stringify(payload)}::jsonb, now() + interval '9 years', now(), ${attempts}) returning id`,
+    ).then(([row]) => row!.id)
+  const stateOf = (id: string) =>
+    rows(
+      world.deps.main.db,
+      sql`select attempts, failed_at is not null as failed, left(last_error, 8) as error from outbox where id = ${id}::uuid`,
+    )
+  const wrong = await insert('bank.call', { bankCallId: 5 }, 18)
+  await expect(runJob(world.deps, wrong)).rejects.toThrow()
+  expect(await stateOf(wrong)).toEqual([{ attempts: 19, failed: false, error: 'ZodError' }])
+  await expect(runJob(world.deps, wrong)).rejects.toThrow()
+  expect(await stateOf(wrong)).toEqual([{ attempts: 20, failed: true, error: 'ZodError' }])
+
+  // Ended runs are forgiven five times beyond its three attempts.
+  const cut = await insert('outbox.sweep', {}, 7)
+  await rows(world.deps.main.db, sql`update outbox set last_error = 'an earlier one' where id = ${cut}::uuid`)
+  expect(await runJob(world.deps, cut)).toBe('done')
+  expect(await stateOf(cut)).toEqual([{ attempts: 8, failed: false, error: null }])
 })

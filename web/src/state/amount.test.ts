@@ -16,4 +16,6 @@ it('reads what is typed into the field, separators and unit aside', () => {
 
 it('takes a digit when Backspace only reached the unit', () => {
   expect(parseKrw('1,000', 1_000)).toBe(100)
+  expect(parseKrw('₩1,000', 1_000)).toBe(1_000)
+  expect(parseKrw('1,000원', 1_000)).toBe(1_000)
 })

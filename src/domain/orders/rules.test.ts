@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest'
+import { cancellableKrw, confirmWithinMs, holdForMs, mayCancel, memoOf, priceBasket, stateOf, withdrawWithinMs } from './rules.ts'
+
+const dayMs = 86_400_000
+const confirmedAt = new Date('2026-11-02T01:00:00Z')
+const after = (ms: number) => new Date(confirmedAt.getTime() + ms)
+
+test('a shop has three days to confirm, money stays promised for four, a buyer may withdraw for seven', () => {
+  expect([confirmWithinMs, holdForMs, withdrawWithinMs]).toEqual([3 * dayMs, 4 * dayMs, 7 * dayMs])
+})
+
+describe('a basket', () => {
+  const offers = [
+    { id: 'cup', title: '컵', priceKrw: 9_000, stock: 3 },
+    { id: 'bowl', title: '그릇', priceKrw: 14_000, stock: 2 },
+  ]
+  const line = (productId: string, quantity: number) => ({ productId, quantity })
+
+  test('costs its lines, in their order', () => {
+    expect(priceBasket([line('bowl', 1), line('cup', 3)], offers)).toEqual({
+      lines: [
+        { productId: 'bowl', title: '그릇', unitPriceKrw: 14_000, quantity: 1 },
+        { productId: 'cup', title: '컵', unitPriceKrw: 9_000, quantity: 3 },
+      ],
+      totalKrw: 41_000,
+    })
+  })
+
+  test('names the first line that is unknown, twice there, or more than is in stock', () => {
+    expect(priceBasket([line('cup', 1), line('lamp', 1)], offers)).toEqual({ refused: 'NOT_FOUND', line: 1, stock: 0 })
+    expect(priceBasket([line('cup', 1), line('bowl', 1), line('cup', 1)], offers)).toEqual({ refused: 'BAD_INPUT', line: 2, stock: 3 })
+    expect(priceBasket([line('cup', 4), line('lamp', 1)], offers)).toEqual({ refused: 'OUT_OF_STOCK', line: 0, stock: 3 })
+  })
+})
+
+test('amounts make the state', () => {
+  const order = { totalKrw: 10, cancelledKrw: 0, isConfirmed: false, isExpired: false }
+  expect(stateOf(order)).toBe('placed')
+  expect(stateOf({ ...order, cancelledKrw: 9 })).toBe('placed')
+  expect(stateOf({ ...order, isConfirmed: true })).toBe('confirmed')
+  expect(stateOf({ ...order, isConfirmed: true, cancelledKrw: 1 })).toBe('partly_cancelled')
+  expect(stateOf({ ...order, isConfirmed: true, cancelledKrw: 10 })).toBe('cancelled')
+  expect(stateOf({ ...order, cancelledKrw: 10 })).toBe('cancelled')
+  expect(stateOf({ ...order, cancelledKrw: 10, isExpired: true })).toBe('expired')
+})
+
+describe('a cancel', () => {
+  const order = { state: 'confirmed' as const, confirmedAt, totalKrw: 10_000, cancelledKrw: 2_500 }
+
+  test('is the buyer’s until the last millisecond of seven days after the capture, the shop’s for ever', () => {
+    expect(mayCancel(order, 'buyer', after(7 * dayMs))).toBe(true)
+    expect(mayCancel(order, 'buyer', after(7 * dayMs + 1))).toBe(false)
+    expect(mayCancel({ ...order, state: 'placed', confirmedAt: null }, 'buyer', after(99 * dayMs))).toBe(true)
+    for (const who of ['shop', 'kiwi'] as const) expect(mayCancel(order, who, after(99 * dayMs))).toBe(true)
+  })
+
+  test('is nobody’s once the order has ended', () => {
+    for (const state of ['cancelled', 'expired'] as const)
+      for (const who of ['buyer', 'shop', 'kiwi'] as const) expect(mayCancel({ ...order, state }, who, confirmedAt)).toBe(false)
+  })
+
+  test('would move what is left, or nothing', () => {
+    expect(cancellableKrw(order, 'buyer', confirmedAt)).toBe(7_500)
+    expect(cancellableKrw(order, 'buyer', after(8 * dayMs))).toBe(0)
+  })
+})
+
+test('a memo holds 40 characters, people’s characters and not halves of them', () => {
+  expect(memoOf([{ title: '컵' }, { title: '그릇' }])).toBe('컵, 그릇')
+  expect(memoOf([{ title: '🥝'.repeat(40) }])).toBe('🥝'.repeat(40))
+  expect(memoOf([{ title: '🥝'.repeat(41) }])).toBe(`${'🥝'.repeat(39)}…`)
+})

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest'
+import { jobs } from './catalog.ts'
+
+const second = 1_000
+const minute = 60 * second
+const hour = 60 * minute
+const day = 24 * hour
+
+/** Written out, so that a job that loses its schedule, its turn or its patience is noticed: queue, attempts, first wait, interval. */
+const expected: Record<string, [queue: string, attempts: number, backoffMs: number, everyMs?: number]> = {
+  'media.process': ['media', 5, 2 * second],
+  'media.sweep': ['batch', 3, 5 * second, hour],
+  'posts.fanOut': ['social', 10, second],
+  'posts.retract': ['social', 10, second],
+  'graph.backfill': ['social', 10, second],
+  'notifications.notify': ['social', 10, second],
+  'counts.reconcile': ['batch', 3, 5 * second, 10 * minute],
+  'log.drain': ['batch', 3, second, 10 * second],
+  'search.sync': ['batch', 3, 10 * second, hour],
+  'search.reindex': ['batch', 3, minute, day],
+  'search.remove': ['social', 10, second],
+  'rank.popular': ['batch', 3, 10 * second, hour],
+  'bank.call': ['money', 20, 2 * second],
+  'bank.register': ['money', 12, 5 * second],
+  'bank.reseal': ['money', 8, 30 * second],
+  'pay.inquireOpen': ['money', 3, 10 * second, 5 * minute],
+  'orders.expire': ['money', 5, 10 * second, 5 * minute],
+  'pay.tellPinLocked': ['social', 10, second],
+  'pay.settle': ['money', 5, minute, day],
+  'pay.receiveDeposit': ['money', 10, 2 * second],
+  'pay.sweepDeposits': ['money', 3, 10 * second, 5 * minute],
+  'pay.expireHolds': ['money', 3, 5 * second, minute],
+  'pay.expireLeases': ['money', 3, 5 * second, minute],
+  'pay.expireRequests': ['money', 3, 10 * second, hour],
+  'pay.seal': ['money', 3, 10 * second, 10 * minute],
+  'pay.head': ['money', 5, minute, day],
+  'pay.reconcile': ['money', 8, minute, day],
+  'pay.verify': ['money', 2, minute, day],
+  'outbox.sweep': ['batch', 3, 5 * second, hour],
+}
+
+test('every job has its queue, its attempts, its first wait and, if it runs by itself, its interval: add a new one here', () => {
+  const found = Object.entries(jobs).map(([name, job]) => [
+    name,
+    [job.queue, job.attempts, job.backoffMs, ...('schedule' in job ? [job.schedule.everyMs] : [])],
+  ])
+  expect(Object.fromEntries(found)).toEqual(expected)
+})
