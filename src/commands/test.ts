@@ -1,74 +1,81 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { InvalidArgumentError } from 'commander'
 import { chromium, redisServer, systemProgram } from '../embedded/apt.ts'
 import { runChecks } from './check.ts'
 import type { CommandIo } from './io.ts'
 import type { Register } from './program.ts'
 import { mutantsCommand } from './test/mutants.ts'
-import { addTallies, closingLine, playwrightTally, vitestTally, type Tally } from './test/tally.ts'
+import { failuresIn, type Run, tableOf } from './test/runs.ts'
+import { addTallies, closingLine, type Tally, vitestTally } from './test/tally.ts'
 import { runTool } from './tool.ts'
+
+interface Options {
+  repeat: number
+  shuffle?: true
+  seed: number
+}
 
 export const register: Register = (program, io) => {
   program
     .command('test')
     .description('every check and every test; with a filter, the tests whose file name holds it')
     .argument('[filter...]', 'parts of file names')
-    .action((filter: string[]) => test(io, filter))
+    .option('--repeat <n>', 'run the tests so many times, and answer with a table of the runs', aNumber, 1)
+    .option('--shuffle', 'run the files in a random order, another one each time')
+    .option('--seed <n>', 'of the first order; the next run takes the next number', aNumber, Math.floor(Math.random() * 1e6))
+    .action((filter: string[], options: Options) => test(io, filter, options))
     .addCommand(mutantsCommand(io))
 }
 
-async function test(io: CommandIo, filter: string[]): Promise<void> {
+async function test(io: CommandIo, filter: string[], options: Options): Promise<void> {
   const reports = mkdtempSync(join(tmpdir(), 'kiwi-test-'))
   try {
-    const total = filter.length > 0 ? await filtered(io, filter, reports) : await everything(io, reports)
-    io.answer(total, closingLine(total))
+    await systemProgram(redisServer, io.news)
+    // Asked for by name, the fault suites take their time: thousands of histories instead of a few.
+    const env: Record<string, string> = filter.includes('faults') ? { KIWI_FAULTS: 'long' } : {}
+    const whole = filter.length === 0 ? await prepareAll(io) : { checked: nothing, env }
+    const runs: Run[] = []
+    for (let n = 0; n < options.repeat; n += 1) {
+      const seed = options.shuffle ? options.seed + n : null
+      if (seed !== null) io.news(`seed ${seed}`)
+      runs.push(await vitest(io, reports, whole.env, filter, seed))
+      io.signal.throwIfAborted()
+    }
+    const total = addTallies(whole.checked, ...runs)
+    const table = options.repeat > 1 ? `${tableOf(runs)}\n` : ''
+    io.answer(options.repeat > 1 ? { ...total, runs } : total, `${table}${closingLine(total)}`)
     if (total.failed > 0) io.exitCode = 1
   } finally {
     rmSync(reports, { recursive: true, force: true })
   }
 }
 
-async function filtered(io: CommandIo, filter: string[], reports: string): Promise<Tally> {
-  await systemProgram(redisServer, io.news)
-  // Asked for by name, the fault suites take their time: thousands of histories instead of a few.
-  return vitest(io, reports, filter.includes('faults') ? { KIWI_FAULTS: 'long' } : {}, filter)
-}
+const nothing: Tally = { passed: 0, failed: 0, skipped: 0 }
 
-async function everything(io: CommandIo, reports: string): Promise<Tally> {
-  await systemProgram(redisServer, io.news)
+/** The checks, and what every test needs: they build the web app, which the browser tests read. */
+async function prepareAll(io: CommandIo): Promise<{ checked: Tally; env: Record<string, string> }> {
   const browser = await systemProgram(chromium, io.news)
   io.news('Checks')
-  // The checks build the web app, which the browser tests need.
   const checks = await runChecks(io, { withLayers: false })
-  const tally: Tally = { passed: checks.filter(({ ok }) => ok).length, failed: checks.filter(({ ok }) => !ok).length, skipped: 0 }
-  const env = { KIWI_CHROMIUM: browser }
-  const tested = await vitest(io, reports, env, [])
   io.signal.throwIfAborted()
-  const browsed = existsSync(join(io.root, 'playwright.config.ts'))
-    ? await playwright(io, reports, env)
-    : { passed: 0, failed: 0, skipped: 0 }
-  io.signal.throwIfAborted()
-  return addTallies(tally, tested, browsed)
+  const failed = checks.filter(({ ok }) => !ok).length
+  return { checked: { passed: checks.length - failed, failed, skipped: 0 }, env: { KIWI_CHROMIUM: browser } }
 }
 
-async function vitest(io: CommandIo, reports: string, env: Record<string, string>, filter: string[]): Promise<Tally> {
-  const report = join(reports, 'vitest.json')
-  const args = ['run', ...filter, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+async function vitest(io: CommandIo, reports: string, env: Record<string, string>, filter: string[], seed: number | null): Promise<Run> {
+  const path = join(reports, 'vitest.json')
+  rmSync(path, { force: true })
+  const order = seed === null ? [] : ['--sequence.shuffle.files', `--sequence.seed=${seed}`]
+  const args = ['run', ...filter, ...order, '--reporter=default', '--reporter=json', `--outputFile.json=${path}`]
   const run = await runTool(io, 'vitest/vitest.mjs', args, { show: true, env })
-  return vitestTally(readReport(report), run.ok)
+  // A run that died before it wrote its report has none.
+  const report: unknown = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : null
+  return { ...vitestTally(report, run.ok), seed, tookMs: run.tookMs, failures: failuresIn(report, io.root) }
 }
 
-async function playwright(io: CommandIo, reports: string, env: Record<string, string>): Promise<Tally> {
-  const report = join(reports, 'playwright.json')
-  const run = await runTool(io, '@playwright/test/cli.js', ['test', '--reporter=line,json'], {
-    show: true,
-    env: { ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: report },
-  })
-  return playwrightTally(readReport(report), run.ok)
-}
-
-/** A test run that died before it wrote its report has none. */
-function readReport(path: string): unknown {
-  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : null
+function aNumber(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It is a whole number from 1 on.')
+  return Number(text)
 }

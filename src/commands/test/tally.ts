@@ -12,10 +12,6 @@ interface VitestReport {
   testResults: { status: string; assertionResults: unknown[] }[]
 }
 
-interface PlaywrightReport {
-  stats: { expected: number; unexpected: number; flaky: number; skipped: number }
-}
-
 /** Counts a vitest JSON report. A file that could not even be loaded counts as one failure, and so does a run that failed without a failed test. */
 export function vitestTally(report: unknown, ok: boolean): Tally {
   if (!isVitest(report)) return { passed: 0, failed: 1, skipped: 0 }
@@ -26,13 +22,6 @@ export function vitestTally(report: unknown, ok: boolean): Tally {
     failed: failed === 0 && !ok ? 1 : failed,
     skipped: report.numPendingTests + report.numTodoTests,
   }
-}
-
-/** Counts a Playwright JSON report by the same rules; a test that passed only when tried again has passed. */
-export function playwrightTally(report: unknown, ok: boolean): Tally {
-  if (!isPlaywright(report)) return { passed: 0, failed: 1, skipped: 0 }
-  const { expected, unexpected, flaky, skipped } = report.stats
-  return { passed: expected + flaky, failed: unexpected === 0 && !ok ? 1 : unexpected, skipped }
 }
 
 export function addTallies(...tallies: Tally[]): Tally {
@@ -50,8 +39,4 @@ export function closingLine({ passed, failed, skipped }: Tally): string {
 
 function isVitest(report: unknown): report is VitestReport {
   return typeof report === 'object' && report !== null && 'numPassedTests' in report
-}
-
-function isPlaywright(report: unknown): report is PlaywrightReport {
-  return typeof report === 'object' && report !== null && 'stats' in report
 }
