@@ -1,3 +1,4 @@
+import { cutText } from '../../src/shared/writing/length.ts'
 import { createRoute } from '@tanstack/react-router'
 import { page } from './page.tsx'
 import { at, type ReturnTo, returnTo, text, type VerifiedReturn, verifiedReturn } from './root-route.tsx'
@@ -33,7 +34,7 @@ const send = createRoute({
     ...(text(search.to) ? { to: text(search.to)! } : {}),
     ...(text(search.shop) ? { shop: text(search.shop)! } : {}),
     ...(amount(search.amount) ? { amount: amount(search.amount)! } : {}),
-    ...(text(search.memo) ? { memo: text(search.memo)!.slice(0, 40) } : {}),
+    ...(text(search.memo) ? { memo: cutText(text(search.memo)!, 40) } : {}),
     ...(text(search.request) ? { request: text(search.request)! } : {}),
   }),
   component: page(() => import('./routes/send.tsx'), 'SendPage'),

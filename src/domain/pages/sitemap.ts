@@ -5,6 +5,7 @@ import { KiwiError } from '../../errors.ts'
 import { personKnownTo, personOpenTo } from '../access/people.ts'
 import { postVisibleTo } from '../access/posts.ts'
 import { productSoldTo } from '../access/products.ts'
+import { seenPosts } from '../posts/seen-hashtags.ts'
 import { readThrough } from '../read-through.ts'
 import { escaped } from './head.ts'
 
@@ -23,8 +24,7 @@ const parts: Record<string, SQL> = {
   shops: sql`select '/shops/' || s.handle as path from shop s join person a on a.id = s.owner_id
     where ${personKnownTo(null, 'a')} order by s.id desc limit ${maxAddresses}::int`,
   tags: sql`select '/tags/' || h.tag as path from hashtag h
-    where h.post_count > 0 and exists (
-      select from post_hashtag t join post p on p.id = t.post_id join person a on a.id = p.author_id where t.tag = h.tag and ${postVisibleTo(null)})
+    where h.post_count > 0 and exists (${seenPosts(sql`h.tag`, null)})
     order by h.post_count desc, h.tag limit ${maxAddresses}::int`,
 }
 

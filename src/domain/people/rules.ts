@@ -1,5 +1,7 @@
 import type { MediaVariant } from '../../db/schema/media.ts'
 import { safePath } from '../../shared/safe-return.ts'
+import { cleanText } from '../../shared/writing/clean.ts'
+import { cutText } from '../../shared/writing/length.ts'
 
 /** Names that would pass for the house itself. */
 const reservedHandles = new Set(['admin', 'administrator', 'kiwi', 'kiwipay', 'official', 'root', 'staff', 'support', 'system'])
@@ -10,17 +12,13 @@ export function isReserved(handle: string): boolean {
 
 /** The nickname as a handle where it fits one, else null. Most Korean nicknames do not. */
 export function handleFromNickname(nickname: string): string | null {
-  const folded = nickname.normalize('NFKC').trim().toLowerCase()
+  const folded = cleanText(nickname, 'line').normalize('NFKC').toLowerCase()
   return /^[a-z0-9_.]{3,30}$/.test(folded) && !isReserved(folded) ? folded : null
 }
 
-/** Control, line and direction characters; not U+200D, which holds emoji together. */
-const invisible = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu
-
-/** A provider's nickname as a name to show: NFC, one line, nothing invisible, at most 30 code points. May be empty. */
+/** A provider's nickname as a name to show: cleaned, one line, at most 30 code points. May be empty. */
 export function nameFromNickname(nickname: string | null): string {
-  const clean = (nickname ?? '').normalize('NFC').replace(/\s+/g, ' ').replace(invisible, '').trim()
-  return [...clean].slice(0, 30).join('').trim()
+  return cutText(cleanText(nickname ?? '', 'line'), 30).trim()
 }
 
 /** Where to send a person back to, as an absolute address of this site: its front page for anything else. */

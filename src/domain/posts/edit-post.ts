@@ -3,12 +3,12 @@ import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
 import { post } from '../../db/schema/post.ts'
 import { KiwiError } from '../../errors.ts'
+import { hashtagsOf } from '../../shared/writing/grammar.ts'
 import { write } from '../write.ts'
 import { freshCards } from './card-cache.ts'
 import { lockOwnPost } from './find-post-for.ts'
-import { hashtagsOf } from './rules.ts'
 import type { createPostOutput, editPostInput } from './schema.ts'
-import { addHashtags, dropHashtags } from './tag-hashtags.ts'
+import { addHashtags, dropHashtags, hashtagsHeld } from './tag-hashtags.ts'
 
 /** A new caption, and the hashtags it holds. Errors: NOT_FOUND for a post that is not the caller's, deleted or hidden. */
 export async function editPost(ctx: MemberCtx, input: z.infer<typeof editPostInput>): Promise<z.infer<typeof createPostOutput>> {
@@ -17,7 +17,8 @@ export async function editPost(ctx: MemberCtx, input: z.infer<typeof editPostInp
     const { state, caption } = await lockOwnPost(ctx, tx, input.postId)
     if (state !== 'visible' && state !== 'waiting') throw new KiwiError('NOT_FOUND', { field: 'postId' })
     if (caption === input.caption) return { postId: input.postId, state }
-    const before = hashtagsOf(caption)
+    // Not read from the old caption: it may have been tagged by an older grammar.
+    const before = await hashtagsHeld(tx, input.postId)
     const after = hashtagsOf(input.caption)
     await tx.db
       .update(post)

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { rows } from '../../db/client.ts'
 import type { MainTx } from '../../db/handles.ts'
-import { mentionsOf } from './rules.ts'
+import { mentionsOf } from '../../shared/writing/grammar.ts'
 import { personOpenTo } from '../access/people.ts'
 
 /** Ids of the people whom a text mentions and who may see its author's posts. Never the author. */

@@ -1,8 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { type MainDatabase, rows } from '../../db/client.ts'
 import type { MediaVariant } from '../../db/schema/media.ts'
+import { hashtagsOf } from '../../shared/writing/grammar.ts'
 import type { PostCard } from './schema.ts'
-import { hashtagsOf } from './rules.ts'
 
 /** What a card says to everyone: no signed URL, no count, nothing of the author but the id, nothing of the viewer. */
 export interface StoredCard {

@@ -16,6 +16,12 @@ export async function addHashtags(tx: MainTx, postId: string, tags: string[], no
   ])
 }
 
+/** The tags that a post stands under. Index `post_hashtag_post`. */
+export async function hashtagsHeld(tx: MainTx, postId: string): Promise<string[]> {
+  const held = await rows<{ tag: string }>(tx.db, sql`select tag from post_hashtag where post_id = ${postId}::uuid`)
+  return held.map(({ tag }) => tag)
+}
+
 /** Takes a post from under these hashtags, or from under all of them. */
 export async function dropHashtags(tx: MainTx, postId: string, tags: string[] | 'all'): Promise<void> {
   const which = tags === 'all' ? sql`true` : sql`tag = any(${sql.param(tags)}::text[])`

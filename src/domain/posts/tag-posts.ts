@@ -1,17 +1,20 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { Ctx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
 import { KiwiError } from '../../errors.ts'
 import { aboveAllIds, idCursor } from '../../shared/cursor.ts'
+import { tagOf } from '../../shared/writing/tag.ts'
 import { gateOf } from './cards.ts'
 import { postPage } from './post-page.ts'
-import { normalTag } from './rules.ts'
 import type { tagPage, tagPostsInput } from './schema.ts'
+import { seenHashtags } from './seen-hashtags.ts'
 
-/** Posts under a hashtag, newest first. `postCount` counts all of them, seen or not. Errors: BAD_INPUT when it is no hashtag. */
+/**
+ * Posts under a hashtag, newest first. `postCount` counts those that the caller may see, up to 1,000. Errors: BAD_INPUT when it is
+ * no hashtag, NOT_FOUND when no post that the caller may see holds it.
+ */
 export async function tagPosts(ctx: Ctx, input: z.infer<typeof tagPostsInput>): Promise<z.infer<typeof tagPage>> {
-  const tag = normalTag(input.tag)
+  const tag = tagOf(input.tag)
   if (tag === null) throw new KiwiError('BAD_INPUT', { field: 'tag' })
   const before = idCursor.decode(input.cursor) ?? aboveAllIds
   const [page, [hashtag]] = await Promise.all([
@@ -21,9 +24,10 @@ export async function tagPosts(ctx: Ctx, input: z.infer<typeof tagPostsInput>): 
       (count) => tagPostsSql(ctx, tag, before, count),
       ({ id }) => idCursor.encode(id),
     ),
-    rows<{ postCount: number }>(ctx.main.db, sql`select post_count as "postCount" from hashtag where tag = ${tag}`),
+    seenHashtags(ctx, [tag]),
   ])
-  return { ...page, tag, postCount: hashtag?.postCount ?? 0 }
+  if (!hashtag) throw new KiwiError('NOT_FOUND', { field: 'tag' })
+  return { ...page, ...hashtag }
 }
 
 /** The primary key (tag, post) read backwards gives the order; no Sort. */

@@ -4,6 +4,7 @@ import { rows } from '../../db/client.ts'
 import type { EngineName, SearchKind } from '../../platform/search/port.ts'
 import { personKnownTo } from '../access/people.ts'
 import { productSoldTo } from '../access/products.ts'
+import { seenPosts } from '../posts/seen-hashtags.ts'
 import { postVisibleTo } from '../access/posts.ts'
 
 export interface Page {
@@ -58,6 +59,7 @@ const gates: Record<SearchKind, (keys: string[], viewerId: string | null) => SQL
   product: (keys, viewerId) => sql`
     ${askedIds(keys)} join product g on g.id = asked.id join shop s on s.id = g.shop_id join person o on o.id = s.owner_id
     where ${productSoldTo(viewerId, 'o')}`,
-  hashtag: (keys) => sql`
-    select asked.tag as key from unnest(${sql.param(keys)}::text[]) with ordinality as asked(tag, place) join hashtag h on h.tag = asked.tag where h.post_count > 0`,
+  /** A tag that stands only on posts which the caller may not see is not there. */
+  hashtag: (keys, viewerId) => sql`
+    select asked.tag as key from unnest(${sql.param(keys)}::text[]) with ordinality as asked(tag, place) where exists (${seenPosts(sql`asked.tag`, viewerId)})`,
 }

@@ -1,4 +1,5 @@
 import { convertHangulToQwerty, convertQwertyToHangul } from 'es-hangul'
+import { normalized } from '../../shared/writing/marks.ts'
 
 /** The 19 initial consonants (초성, U+1100 to U+1112) in Unicode's order, as one ASCII letter each: `a` is ㄱ, `s` is ㅎ. */
 const initialLetters = 'abcdefghijklmnopqrs'
@@ -75,8 +76,7 @@ const finalsApart: [stays: number, moves: number][] = [
  * but letters, digits and marks is one space. `''` when nothing is left. Korean grows to 2 or 3 code points a syllable.
  */
 export function foldText(text: string): string {
-  return text
-    .normalize('NFKD')
+  return normalized(text, 'NFKD')
     .toLowerCase()
     .replace(/[\u0300-\u036f]/gu, '')
     .replace(/[^\p{L}\p{N}\p{M}]+/gu, ' ')
@@ -94,7 +94,7 @@ export function initialsOf(text: string): string {
 
 /** Korean as the Latin keys that type it (두벌식), Latin as itself: `강남`, and `rkdska` typed for it, are one. */
 export function keysOf(text: string): string {
-  return foldText(convertHangulToQwerty(text.normalize('NFC')))
+  return foldText(convertHangulToQwerty(normalized(text, 'NFC')))
 }
 
 export type QueryForms =
@@ -109,7 +109,7 @@ const maxWords = 6
 
 /** What a person may have meant by what they typed: 초성, the text itself, the other keyboard, a syllable still being typed. */
 export function queryForms(text: string): QueryForms {
-  const typed = text.normalize('NFC').trim()
+  const typed = normalized(text, 'NFC').trim()
   const initials = typedInitials(typed)
   if (initials !== null) return { kind: 'initials', initials }
   const candidates = [typed, otherKeyboard(typed), unfinishedSyllable(typed)]

@@ -5,6 +5,7 @@ import { rows } from '../../db/client.ts'
 import type { SearchKind } from '../../platform/search/port.ts'
 import { loadChips } from '../people/chips.ts'
 import { loadCards } from '../posts/cards.ts'
+import { seenHashtags } from '../posts/seen-hashtags.ts'
 import { productCardOf, productColumns, type ProductRow, productSource } from '../products/product-cards.ts'
 import { type Page, visibleCandidates } from './candidates.ts'
 import type { searchInput, searchOutput } from './schema.ts'
@@ -28,7 +29,7 @@ export async function search(ctx: Ctx, input: Input): Promise<Output> {
     chipsOf(ctx, people),
     loadCards(ctx, posts?.keys ?? []),
     productCardsOf(ctx, products?.keys ?? []),
-    hashtagsOf(ctx, hashtags?.keys ?? []),
+    seenHashtags(ctx, hashtags?.keys ?? []),
   ])
   const pages = [people, posts, products, hashtags].filter((page) => page !== undefined && page !== null)
   return {
@@ -61,15 +62,6 @@ async function productCardsOf(ctx: Ctx, ids: string[]): Promise<Output['products
   )
   const cards = await Promise.all(found.map((row) => productCardOf(ctx, row)))
   return inOrder(ids, cards, ({ id }) => id)
-}
-
-async function hashtagsOf(ctx: Ctx, tags: string[]): Promise<Output['hashtags']> {
-  if (tags.length === 0) return []
-  const found = await rows<{ tag: string; postCount: number }>(
-    ctx.main.db,
-    sql`select tag, post_count as "postCount" from hashtag where tag = any(${sql.param(tags)}::text[]) and post_count > 0`,
-  )
-  return inOrder(tags, found, ({ tag }) => tag)
 }
 
 function inOrder<Item>(keys: string[], items: Item[], keyOf: (item: Item) => string): Item[] {

@@ -1,3 +1,5 @@
+import { normalized, withoutPiles } from './marks.ts'
+
 /** A line is one line; a block keeps its line breaks. */
 export type TextKind = 'line' | 'block'
 
@@ -7,9 +9,8 @@ export type TextKind = 'line' | 'block'
  */
 export function cleanText(raw: string, kind: TextKind): string {
   const broken = raw.replace(/\r\n?|[\n\v\f\u0085\u2028\u2029]/g, '\n').replace(/\t/g, ' ')
-  // Marks are cut before they are sorted by NFC too, which takes the square of their number.
-  const typed = withoutPiles(broken.replace(markPile(maxMarksTyped), '$1').normalize('NFC'))
-  const once = withoutPiles(withoutInvisible(typed).normalize('NFC'))
+  const typed = withoutStrayMarks(normalized(broken, 'NFC'))
+  const once = withoutStrayMarks(withoutInvisible(typed).normalize('NFC'))
   // What went may have been what a joiner joined.
   const shaped = once === typed ? once : withoutInvisible(once)
   const text = kind === 'line' ? shaped.replace(/[\p{Zs}\n]+/gu, ' ').trim() : shapeBlock(shaped)
@@ -23,12 +24,10 @@ export function hasVisible(text: string): boolean {
 
 /** Of marks upon one letter. Hebrew with points and accents and common Tibetan need four. */
 const maxMarks = 4
-const maxMarksTyped = 16
-const markPile = (count: number) => new RegExp(`([\\p{Mn}\\p{Me}]{${count}})[\\p{Mn}\\p{Me}]+`, 'gu')
 
-/** Nor with marks upon nothing. */
-function withoutPiles(text: string): string {
-  return text.replace(markPile(maxMarks), '$1').replace(/(^|[\n\p{Zs}])[\p{Mn}\p{Me}]+/gu, '$1')
+/** Without piles of marks, and without marks upon nothing. */
+function withoutStrayMarks(text: string): string {
+  return withoutPiles(text, maxMarks).replace(/(^|[\n\p{Zs}])[\p{Mn}\p{Me}]+/gu, '$1')
 }
 
 const maxBlankLines = 2

@@ -1,4 +1,5 @@
 import { cleanText, type TextKind } from './clean.ts'
+import { normalized } from './marks.ts'
 
 /**
  * How long a text is: code points of what is kept of it. The one unit of the API's limits and of the counters beside fields.
@@ -20,7 +21,7 @@ const letters = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 export function cutText(text: string, maxLength: number): string {
   // Nothing has more code points than UTF-16 units.
   if (text.length <= maxLength) return text
-  const composed = text.normalize('NFC')
+  const composed = normalized(text, 'NFC')
   if (codePoints(composed) <= maxLength) return text
   let end = 0
   let length = 0

@@ -1,26 +1,37 @@
+import { type TextPart, textParts } from '../../../src/shared/writing/grammar.ts'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { m } from '../paraglide/messages.js'
-import { captionParts, foldedCaption, isLong } from '../state/caption.ts'
+import { foldedCaption, isLong } from '../state/caption.ts'
 
 const linkLook = 'font-medium text-kiwi hover:underline'
 
-/** A caption or comment with its tags and names as links. */
+/** A caption or comment with its addresses, tags and names as links. */
 export function RichText({ text }: { text: string }) {
-  return captionParts(text).map((part, index) => {
-    if (part.kind === 'text') return part.text
-    if (part.kind === 'tag')
-      return (
-        <Link key={index} to="/tags/$tag" params={{ tag: part.tag }} className={linkLook}>
-          {part.text}
-        </Link>
-      )
+  return textParts(text).map((part, index) => (part.kind === 'text' ? part.text : <Special key={index} part={part} />))
+}
+
+function Special({ part }: { part: Exclude<TextPart, { kind: 'text' }> }) {
+  if (part.kind === 'link')
     return (
-      <Link key={index} to="/@{$handle}" params={{ handle: part.handle }} className={linkLook}>
+      <a href={part.href} target="_blank" rel="noopener noreferrer nofollow ugc" className={`${linkLook} break-all`}>
+        {part.shown}
+      </a>
+    )
+  if (part.kind === 'mention')
+    return (
+      <Link to="/@{$handle}" params={{ handle: part.handle }} className={linkLook}>
         {part.text}
       </Link>
     )
-  })
+  // The first letter stays with its sign: Korean may otherwise break behind it.
+  const beginning = /^.\P{M}\p{M}*/u.exec(part.text)?.[0] ?? ''
+  return (
+    <Link to="/tags/$tag" params={{ tag: part.tag }} className={linkLook}>
+      <span className="whitespace-nowrap">{beginning}</span>
+      {part.text.slice(beginning.length)}
+    </Link>
+  )
 }
 
 export function Caption({ text, folded }: { text: string; folded: boolean }) {

@@ -1,6 +1,7 @@
+import { textParts } from '../../../src/shared/writing/grammar.ts'
+import { writtenLength } from '../../../src/shared/writing/length.ts'
 import { useId, useRef } from 'react'
 import { m } from '../paraglide/messages.js'
-import { captionParts } from '../state/caption.ts'
 
 const maxLength = 2200
 
@@ -8,7 +9,7 @@ const maxLength = 2200
 export function CaptionField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
   const id = useId()
   const backdrop = useRef<HTMLDivElement>(null)
-  const length = [...value].length
+  const length = writtenLength(value, 'block')
   const shared = 'px-4 py-3 text-base leading-relaxed whitespace-pre-wrap break-words'
   return (
     <div>
@@ -17,7 +18,7 @@ export function CaptionField({ value, onChange }: { value: string; onChange: (va
       </label>
       <div className="relative rounded-2xl border border-line bg-card">
         <div ref={backdrop} aria-hidden className={`pointer-events-none absolute inset-0 overflow-hidden ${shared}`}>
-          {captionParts(value).map((part, index) => (
+          {textParts(value).map((part, index) => (
             <span key={index} className={part.kind === 'text' ? '' : 'rounded bg-kiwi-soft text-kiwi'}>
               {part.text}
             </span>

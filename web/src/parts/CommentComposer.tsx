@@ -9,6 +9,7 @@ import { changePost } from '../state/post-cache.ts'
 import { toast } from '../state/toasts.ts'
 import { Avatar } from './Avatar.tsx'
 import { Spinner } from './Button.tsx'
+import { LimitedInput } from './LimitedInput.tsx'
 
 interface CommentComposerProps {
   postId: string
@@ -69,14 +70,14 @@ export function CommentComposer({ postId, replyTo, onDone }: CommentComposerProp
       )}
       <div className="flex items-center gap-2.5">
         {me && <Avatar person={{ displayName: me.displayName, handle: me.handle ?? '', avatarUrl: me.avatarUrl }} size="small" />}
-        <input
+        <LimitedInput
           ref={field}
           value={body}
           maxLength={500}
           enterKeyHint="send"
           aria-label={m.comment_placeholder()}
           placeholder={m.comment_placeholder()}
-          onChange={({ target }) => setBody(target.value)}
+          onText={setBody}
           // Some browsers submit the form with the Enter that ends a composition (keyCode 229).
           onKeyDown={(event) => event.key === 'Enter' && (event.nativeEvent.isComposing || event.keyCode === 229) && event.preventDefault()}
           className="field min-h-11 flex-1 rounded-full py-2"

@@ -7,7 +7,7 @@ import { changePost } from '../state/post-cache.ts'
 import { toast } from '../state/toasts.ts'
 import { formatAgo } from '../state/wording.ts'
 import { Avatar } from './Avatar.tsx'
-import { RichText } from './Caption.tsx'
+import { Caption } from './Caption.tsx'
 
 const ConfirmDialog = lazy(() => import('./ConfirmDialog.tsx').then(({ ConfirmDialog }) => ({ default: ConfirmDialog })))
 
@@ -27,9 +27,7 @@ export function CommentLine({ comment, onReply }: { comment: CommentView; onRepl
           </Link>{' '}
           · <time dateTime={comment.createdAt}>{formatAgo(comment.createdAt)}</time>
         </p>
-        <p className="text-[0.9375rem] whitespace-pre-wrap">
-          <RichText text={comment.body} />
-        </p>
+        <Caption text={comment.body} folded />
         <div className="-mb-2 -ml-2 flex">
           <button
             type="button"

@@ -8,6 +8,7 @@ import { searchableText, useSettled } from '../state/search-text.ts'
 import { Avatar } from './Avatar.tsx'
 import { Failure } from './Message.tsx'
 import { RowSkeleton } from './Skeletons.tsx'
+import { LimitedInput } from './LimitedInput.tsx'
 
 /** Finds a person by handle or name; without a text, the people one follows. */
 export function PayeePicker({ onPick, label = m.send_to() }: { onPick: (person: PersonChip) => void; label?: string }) {
@@ -21,7 +22,7 @@ export function PayeePicker({ onPick, label = m.send_to() }: { onPick: (person: 
   const people = (query.data?.pages ?? []).flatMap((page: { people: PersonChip[] }) => page.people).filter(({ id }) => id !== me?.id)
   return (
     <>
-      <input
+      <LimitedInput
         type="search"
         value={text}
         maxLength={60}
@@ -29,9 +30,8 @@ export function PayeePicker({ onPick, label = m.send_to() }: { onPick: (person: 
         placeholder={m.send_to_placeholder()}
         autoCapitalize="none"
         spellCheck={false}
-        onChange={({ target }) => setText(target.value)}
-        onCompositionStart={() => setComposing(true)}
-        onCompositionEnd={() => setComposing(false)}
+        onText={setText}
+        onComposing={setComposing}
         className="field"
       />
       <div className="pt-3">

@@ -9,6 +9,7 @@ import { Failure } from './Message.tsx'
 import { Modal } from './Modal.tsx'
 import { ProductImage } from './ProductTile.tsx'
 import { RowSkeleton } from './Skeletons.tsx'
+import { LimitedInput } from './LimitedInput.tsx'
 
 /** Finds the product to pin. */
 export function ProductPicker({ onPick, onClose }: { onPick: (product: ProductCard) => void; onClose: () => void }) {
@@ -20,16 +21,15 @@ export function ProductPicker({ onPick, onClose }: { onPick: (product: ProductCa
   const products = settled === '' ? [] : (found.data?.products ?? [])
   return (
     <Modal title={m.write_tag_find()} onClose={onClose} initialFocus={field}>
-      <input
+      <LimitedInput
         type="search"
         ref={field}
         value={text}
         maxLength={60}
         aria-label={m.write_tag_find()}
         placeholder={m.write_tag_find_placeholder()}
-        onChange={({ target }) => setText(target.value)}
-        onCompositionStart={() => setComposing(true)}
-        onCompositionEnd={() => setComposing(false)}
+        onText={setText}
+        onComposing={setComposing}
         className="field mt-3 shrink-0"
       />
       <div className="mt-3 min-h-72">

@@ -1,6 +1,7 @@
 import { Search, X } from 'lucide-react'
 import { useRef } from 'react'
 import { m } from '../paraglide/messages.js'
+import { LimitedInput } from './LimitedInput.tsx'
 
 interface SearchBoxProps {
   value: string
@@ -22,7 +23,7 @@ export function SearchBox({ value, onChange, onComposing, onSubmit }: SearchBoxP
       className="relative"
     >
       <Search aria-hidden className="pointer-events-none absolute top-1/2 left-4 size-5 -translate-y-1/2 text-muted" />
-      <input
+      <LimitedInput
         ref={field}
         type="search"
         value={value}
@@ -33,9 +34,8 @@ export function SearchBox({ value, onChange, onComposing, onSubmit }: SearchBoxP
         enterKeyHint="search"
         aria-label={m.search_title()}
         placeholder={m.search_placeholder()}
-        onChange={({ target }) => onChange(target.value)}
-        onCompositionStart={() => onComposing(true)}
-        onCompositionEnd={() => onComposing(false)}
+        onText={onChange}
+        onComposing={onComposing}
         // The Enter that ends a composition is not a search.
         onKeyDown={(event) => event.key === 'Enter' && (event.nativeEvent.isComposing || event.keyCode === 229) && event.preventDefault()}
         className="field rounded-full border-transparent bg-sunken px-12"

@@ -1,6 +1,7 @@
 import { type ComponentProps, useId } from 'react'
+import { LimitedInput } from './LimitedInput.tsx'
 
-interface TextFieldProps extends Omit<ComponentProps<'input'>, 'onChange'> {
+interface TextFieldProps extends Omit<ComponentProps<typeof LimitedInput>, 'onText'> {
   label: string
   hint?: string
   error?: string | null | undefined
@@ -23,12 +24,12 @@ export function TextField({ label, hint, error, onChange, prefix, className = ''
             {prefix}
           </span>
         )}
-        <input
+        <LimitedInput
           {...rest}
           id={id}
           aria-invalid={Boolean(error)}
           aria-describedby={note ? `${id}-note` : undefined}
-          onChange={({ target }) => onChange(target.value)}
+          onText={onChange}
           className={`field ${prefix ? 'pl-8' : ''}`}
         />
       </div>

@@ -1,3 +1,4 @@
+import { cutText } from '../../../src/shared/writing/length.ts'
 import type { HistoryLine } from './kiwi.ts'
 
 export interface HistoryFilter {
@@ -28,7 +29,7 @@ export function filterFromSearch(search: Record<string, unknown>): Partial<Histo
     isKind,
   )
   return {
-    ...(typeof search.q === 'string' && search.q !== '' ? { q: search.q.slice(0, 40) } : {}),
+    ...(typeof search.q === 'string' && search.q !== '' ? { q: cutText(search.q, 40) } : {}),
     ...(search.direction === 'in' || search.direction === 'out' ? { direction: search.direction } : {}),
     ...(kinds.length > 0 ? { kinds } : {}),
     ...(isDay(search.fromDay) ? { fromDay: search.fromDay } : {}),

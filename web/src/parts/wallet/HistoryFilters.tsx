@@ -5,6 +5,7 @@ import { searchableText, useSettled } from '../../state/search-text.ts'
 import { countFilters, type HistoryFilter, noFilter, walletKinds } from '../../state/wallet-history.ts'
 import { kindNames } from '../../state/wallet-wording.ts'
 import { TabBar } from '../TabBar.tsx'
+import { LimitedInput } from '../LimitedInput.tsx'
 
 interface HistoryFiltersProps {
   filter: HistoryFilter
@@ -139,15 +140,14 @@ function SearchField({ text, onChange }: { text: string; onChange: (text: string
   return (
     <div className="relative">
       <Search aria-hidden className="pointer-events-none absolute top-1/2 left-4 size-5 -translate-y-1/2 text-muted" />
-      <input
+      <LimitedInput
         type="search"
         value={typed}
         maxLength={40}
         aria-label={m.wallet_history_search()}
         placeholder={m.wallet_history_search()}
-        onChange={({ target }) => setTyped(target.value)}
-        onCompositionStart={() => setComposing(true)}
-        onCompositionEnd={() => setComposing(false)}
+        onText={setTyped}
+        onComposing={setComposing}
         className="field px-11"
       />
       {typed !== '' && (

@@ -1,0 +1,64 @@
+/** An address as it stands in a text. */
+export interface Address {
+  /** As typed, without what ends the sentence around it. */
+  text: string
+  /** Where it leads; null where following it would be unwise, such as with a name before `@`. */
+  href: string | null
+  /** What to show for it: as typed, or with the host in punycode where its letters may pass for others. */
+  shown: string
+}
+
+/** `https://…`, `www.…`, or a host with a path; sticky, and begun where no word goes on. Each part is linear: what parts it is not in it. */
+const scheme = /https?:\/\//iuy
+const bareHost = /(?:[a-z0-9-]+\.)+[a-z]{2,}(?=\/)|www\.(?:[a-z0-9-]+\.)+[a-z]{2,}/iuy
+/** Of letters of any script: what a host is made of is looked at afterwards. */
+const authority = /[\p{L}\p{N}\p{M}.:@_~%!$&*+=-]*/uy
+/** What no address holds unless it is written as %…: spaces, quotes, brackets, and the punctuation of East Asia. */
+const rest = /(?:[/?#][^\s<>"'`{}|\\^“”‘’「」『』【】〈〉《》、。，！？；：（）…]*)?/uy
+
+export function addressAt(text: string, at: number): Address | null {
+  scheme.lastIndex = at
+  const isWritten = scheme.test(text)
+  bareHost.lastIndex = at
+  if (!isWritten && !bareHost.test(text)) return null
+  const hostAt = isWritten ? scheme.lastIndex : at
+  const hostEnd = isWritten ? endOf(authority, text, hostAt) : bareHost.lastIndex
+  const whole = withoutSentence(text.slice(at, endOf(rest, text, hostEnd)))
+  if (at + whole.length <= hostAt) return null
+  return follow(whole, isWritten)
+}
+
+function endOf(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at
+  pattern.exec(text)
+  return pattern.lastIndex
+}
+
+/** Full stops and closing brackets at the end belong to the sentence, but a bracket that was opened inside stays. */
+function withoutSentence(address: string): string {
+  const opened = count(address, '(')
+  let closed = count(address, ')')
+  let end = address.length
+  for (; end > 0; end -= 1) {
+    const last = address.charAt(end - 1)
+    if (last === ')' && closed > opened) closed -= 1
+    else if (!/[.,;:!?*~\]]/.test(last)) break
+  }
+  return address.slice(0, end)
+}
+
+const count = (text: string, sign: string) => text.split(sign).length - 1
+
+function follow(text: string, isWritten: boolean): Address {
+  const url = URL.parse(isWritten ? text : `https://${text}`)
+  const typedHost = /^(?:https?:\/\/)?([^/?#]*)/iu.exec(text)?.[1] ?? ''
+  const isSafe =
+    url !== null && /^https?:$/.test(url.protocol) && !typedHost.includes('@') && /\.(?:[a-z]{2,}|xn--[a-z0-9-]+)$/.test(url.hostname)
+  if (!isSafe) return { text, href: null, shown: text }
+  return { text, href: url.href, shown: isPlain(typedHost) ? text : text.replace(typedHost, url.host) }
+}
+
+/** Each label wholly ASCII or wholly Korean syllables: neither can be taken for the other, nor for anything else. */
+function isPlain(host: string): boolean {
+  return host.split('.').every((label) => /^[\w:-]*$/.test(label) || /^[가-힣0-9-]+(?::\d+)?$/u.test(label))
+}

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest'
+import { everyProcedure, stringsIn } from '../../../test/fuzz/schemas.ts'
+import { foldDocument } from '../../domain/search/document.ts'
+import { foldText, initialsOf, keysOf, queryForms } from '../../domain/search/fold.ts'
+import { nameFromNickname } from '../../domain/people/rules.ts'
+import { cleanText } from './clean.ts'
+import { hashtagsOf, mentionsOf, textParts } from './grammar.ts'
+import { cutText } from './length.ts'
+import { tagOf } from './tag.ts'
+
+/** What makes a careless pattern try again and again: each is repeated to a text's full length. */
+const units = [
+  ...'＃#@a./:() \n\t\0가ㄱㅏé\u0301\u200d\u200c👩\ufe0f\u3164\u202e\ud800%_\\',
+  '#a',
+  '#1',
+  '@a',
+  '@a.',
+  'a.',
+  'a-',
+  ' \n',
+  'http://',
+  'https://a',
+  'www.',
+  'a.b/',
+  '각'.normalize('NFD'),
+  'e\u0301\u0316',
+  '\u0316\u0301',
+  '👩\u200d',
+  'क\u200c',
+  'ＡＢ',
+  '&#',
+]
+const readers: Record<string, (text: string) => unknown> = {
+  textParts,
+  hashtagsOf,
+  mentionsOf,
+  tagOf,
+  cleanLine: (text) => cleanText(text, 'line'),
+  cleanBlock: (text) => cleanText(text, 'block'),
+  cutText: (text) => cutText(text, 100),
+  nameFromNickname,
+  foldText,
+  initialsOf,
+  keysOf,
+  // What is asked has at most 60 letters.
+  queryForms: (text) => queryForms(text.slice(0, 60)),
+  foldDocument: (text) =>
+    foldDocument({ kind: 'post', key: '', ownerId: null, title: text, body: text, category: null, priceKrw: null, popularity: 0 }),
+}
+
+const short = 1_000
+const growth = 16
+
+/** The quickest of several readings: what else the machine does only makes one slower. */
+function quickestMs(read: (text: string) => unknown, text: string): number {
+  let quickest = Infinity
+  for (let run = 0; run < 4; run += 1) {
+    const from = performance.now()
+    read(text)
+    quickest = Math.min(quickest, performance.now() - from)
+  }
+  return quickest
+}
+
+/** A pattern that tries every pair of places takes 256 times as long for 16 times the text; a plain scan 16 times. */
+function isLinear(read: (text: string) => unknown, unit: string): boolean {
+  const base = Math.max(0.05, quickestMs(read, unit.repeat(short / unit.length)))
+  return quickestMs(read, unit.repeat((short * growth) / unit.length)) / base < growth * 5
+}
+
+describe('reading what people write takes as long as the text, whatever is repeated in it', () => {
+  it.each(Object.entries(readers))('%s', (_, read) => {
+    expect(units.filter((unit) => !isLinear(read, unit) && !isLinear(read, unit))).toEqual([])
+  })
+
+  it('every input of the API', () => {
+    const schemas = new Set(everyProcedure().flatMap(({ input }) => (input ? stringsIn(input) : []).map(({ schema }) => schema)))
+    const parse = (text: string) => {
+      for (const schema of schemas) (schema as unknown as { safeParse(text: string): unknown }).safeParse(text)
+    }
+    expect(units.filter((unit) => !isLinear(parse, unit) && !isLinear(parse, unit))).toEqual([])
+  })
+})
