@@ -12,7 +12,9 @@ interface ModelAccount {
   isGuarded: boolean
   balance: number
   held: number
-  spent: Map<string, number>
+  /** What left on the newest day that anything was counted on. */
+  spent: number
+  spentOn: string
 }
 
 export class LedgerModel {
@@ -21,7 +23,7 @@ export class LedgerModel {
   readonly #posted = new Map<string, string>()
 
   open(id: string, isGuarded: boolean): void {
-    this.accounts.set(id, { isGuarded, balance: 0, held: 0, spent: new Map() })
+    this.accounts.set(id, { isGuarded, balance: 0, held: 0, spent: 0, spentOn: '' })
   }
 
   hold(id: string, owner: string, amountKrw: number): void {
@@ -41,13 +43,14 @@ export class LedgerModel {
       const hold = this.holds.get(holdId)
       if (hold?.owner !== debit || hold.left < amountKrw) return 'no_hold'
     } else if (from.isGuarded && from.balance - from.held < amountKrw) return 'insufficient'
-    const spent = from.spent.get(day) ?? 0
+    const counted = from.spentOn > day ? from.spentOn : day
+    const spent = from.spentOn === counted ? from.spent : 0
     if (dayLimitKrw !== undefined && spent + amountKrw > dayLimitKrw) return 'over_limit'
     if (holdId !== undefined) {
       this.holds.get(holdId)!.left -= amountKrw
       from.held -= amountKrw
     }
-    if (dayLimitKrw !== undefined) from.spent.set(day, spent + amountKrw)
+    if (dayLimitKrw !== undefined) Object.assign(from, { spent: spent + amountKrw, spentOn: counted })
     from.balance -= amountKrw
     to.balance += amountKrw
     this.#posted.set(key, body)

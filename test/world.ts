@@ -46,6 +46,8 @@ export async function createWorld(overrides: Record<string, string> = {}, { isLi
     applicationName: 'kiwi-test',
   })
   await rows(admin.db, sql.raw(`create database ${name}_main template kiwi_main strategy wal_log`))
+  // Its clock is moved by hand: see money_day in holds.sql.
+  await rows(admin.db, sql.raw(`alter database ${name}_main set kiwi.clock = 'told'`))
   await rows(admin.db, sql.raw(`create database ${name}_log template kiwi_log strategy wal_log`))
   const at = (database: string, url = inject('serviceUrl')) => Object.assign(new URL(url), { pathname: `/${database}` }).toString()
   const redisUrl = overrides['REDIS_URL'] ?? inject('redisUrl').replace(/\/\d+$/, '') + `/${redisDatabase++}`

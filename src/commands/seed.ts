@@ -11,6 +11,7 @@ import { dbGroup } from './db.ts'
 import { CommandFailure, type CommandIo } from './io.ts'
 import type { Register } from './program.ts'
 import { settings } from './settings.ts'
+import { tellingTime } from './telling-time.ts'
 import { withRunner } from './with-runner.ts'
 
 const cityPictures = 24
@@ -28,7 +29,7 @@ export const register: Register = (program, io) => {
         .choices(['small', ...Object.keys(citySizes)])
         .default('small'),
     )
-    .action(({ size }: { size: Size }) => withRunner(io, (ctx) => seed(io, ctx, size)))
+    .action(({ size }: { size: Size }) => withRunner(io, (ctx) => seed(io, ctx, size), tellingTime))
 }
 
 async function seed(io: CommandIo, ctx: RunnerCtx, size: Size): Promise<void> {

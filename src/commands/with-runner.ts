@@ -4,9 +4,15 @@ import { openRunner } from '../node-deps.ts'
 import type { CommandIo } from './io.ts'
 import { settings } from './settings.ts'
 
+type Settings = ReturnType<typeof settings>
+
 /** Does one thing with everything a runner has, then lets it all go. */
-export async function withRunner<Result>(io: CommandIo, work: (ctx: RunnerCtx) => Promise<Result>): Promise<Result> {
-  const config = runnerConfig({ LOG_LEVEL: 'silent', ...settings(io) })
+export async function withRunner<Result>(
+  io: CommandIo,
+  work: (ctx: RunnerCtx) => Promise<Result>,
+  changed: (known: Settings) => Settings = (known) => known,
+): Promise<Result> {
+  const config = runnerConfig({ LOG_LEVEL: 'silent', ...changed(settings(io)) })
   const { deps, close } = await openRunner({ ...config, LOG_LEVEL: 'silent' })
   try {
     return await work(systemCtx(deps, `cli-${crypto.randomUUID()}`))

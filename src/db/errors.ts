@@ -44,8 +44,11 @@ export function isStalePlan(error: unknown): boolean {
   return found?.code === '26000' || (found?.code === '0A000' && found.message.includes('cached plan'))
 }
 
-/** Cancelled by a time-out (57014, 55P03), or still in conflict after every retry: the caller may try again later. */
-const passing = new Set(['57014', '55P03', '40001', '40P01'])
+/**
+ * Cancelled by a time-out (57014, 55P03), still in conflict after every retry, or sent by a process whose clock is off (KW001, see
+ * money_day): the caller may try again later.
+ */
+const passing = new Set(['57014', '55P03', '40001', '40P01', 'KW001'])
 
 /** What callers see: UNAVAILABLE for what passes by itself, anything else as it was. The cause is kept. */
 export function asUnavailable(error: unknown): unknown {

@@ -18,12 +18,9 @@ interface Actors {
 export function settlementCases(world: World, { asMember, asJob }: Actors): Record<string, VerbCase> {
   const trade = settlementIn(world)
   const isDue = () =>
-    rows(
-      world.deps.main.db,
-      sql`update settlement_line set eligible_on = '2020-01-01' where payout_id is null and eligible_on < '2100-01-01'`,
-    )
+    rows(world.owner.db, sql`update settlement_line set eligible_on = '2020-01-01' where payout_id is null and eligible_on < '2100-01-01'`)
   /** Lines of other tries that were not paid out would be settled with this one's. */
-  const forget = () => rows(world.deps.main.db, sql`update settlement_line set eligible_on = '2100-01-01' where payout_id is null`)
+  const forget = () => rows(world.owner.db, sql`update settlement_line set eligible_on = '2100-01-01' where payout_id is null`)
   const paidOut = async (grossKrw: number) => {
     const { paidShop, sell, payouts } = await trade
     await forget()

@@ -1,14 +1,31 @@
 -- Money of a wallet promised to an order. Captured by post_transfers (ledger.sql); these promise it and give it back, with the owner's
 -- rights as there. Locks in the order of post_transfers: accounts, then holds.
 
+-- The day in Seoul that money which moves now counts into. Postgres' own clock decides: those of our processes differ, and some
+-- drift; who is off by more than ten minutes is refused (KW001). In `kiwi.clock = told` the caller's clock is taken instead: so
+-- connect tests, whose clocks are moved by hand, and the demo world, which lives through its past.
+create or replace function money_day(p_at timestamptz) returns date
+language plpgsql volatile set search_path = public, pg_temp as $$
+begin
+  if current_setting('kiwi.clock', true) is distinct from 'told' then
+    if p_at is null or abs(extract(epoch from p_at - clock_timestamp())) > 600 then
+      raise exception 'the caller''s clock says %, this server''s %: set the clock that is wrong', p_at, clock_timestamp() using errcode = 'KW001';
+    end if;
+    p_at := clock_timestamp();
+  end if;
+  return (p_at at time zone 'Asia/Seoul')::date;
+end
+$$;
+
 -- Promises part of a guarded account's money until `p_expires_at`. Outcomes: held | duplicate | mismatch | insufficient |
--- over_limit | no_account. The amount counts into the day's limit here, not again when it is captured.
+-- over_limit | no_account. The amount counts into the day's limit here, not again when it is captured: into the account's newest
+-- counted day where that is later than this one, for the counter never moves back.
 create or replace function place_hold(
   p_id uuid, p_key text, p_hash bytea, p_account uuid, p_amount bigint, p_cause uuid, p_day_limit bigint, p_expires_at timestamptz, p_at timestamptz)
 returns table (outcome text, hold_id uuid)
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare
-  v_day date := (p_at at time zone 'Asia/Seoul')::date;
+  v_day date := money_day(p_at);
   v_account account;
   v_earlier hold;
   v_spent bigint;
@@ -26,6 +43,7 @@ begin
     return;
   end if;
   select * into v_account from account a where a.id = p_account and a.guarded for no key update;
+  v_day := greatest(v_day, v_account.spent_on);
   v_spent := case when v_account.spent_on = v_day then v_account.spent_krw else 0 end;
   if v_account.id is null or v_account.posted - v_account.held < p_amount or v_spent + p_amount > p_day_limit then
     delete from hold h where h.id = p_id;
@@ -37,12 +55,15 @@ begin
     spent_krw = case when p_day_limit is null then a.spent_krw else v_spent + p_amount end,
     spent_on = case when p_day_limit is null then a.spent_on else v_day end
   where a.id = p_account;
+  if p_day_limit is not null then
+    update hold h set spent_on = v_day where h.id = p_id;
+  end if;
   return query select 'held', p_id;
 end
 $$;
 
 -- Gives up `p_amount` of what an open hold still promises, or all of it (null). Returns what was released: 0 when it was closed
--- already. What is released on the day it was promised does not use up that day's limit any more: it never left. Account first, then
+-- already. What is released does not use up the day's limit any more that it was counted into: it never left. Account first, then
 -- hold: the order of post_transfers.
 create or replace function release_hold(p_hold uuid, p_amount bigint, p_state text, p_at timestamptz) returns bigint
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
@@ -57,7 +78,7 @@ begin
   end if;
   v_released := least(coalesce(p_amount, v_hold.amount_krw - v_hold.captured_krw - v_hold.released_krw), v_hold.amount_krw - v_hold.captured_krw - v_hold.released_krw);
   update account a set held = a.held - v_released,
-    spent_krw = case when a.spent_on = (v_hold.created_at at time zone 'Asia/Seoul')::date then greatest(a.spent_krw - v_released, 0) else a.spent_krw end
+    spent_krw = case when a.spent_on = v_hold.spent_on then a.spent_krw - v_released else a.spent_krw end
   where a.id = v_hold.account_id;
   if v_hold.amount_krw - v_hold.captured_krw - v_hold.released_krw - v_released = 0 then
     update hold h set state = case when h.captured_krw > 0 and p_state = 'voided' then 'captured' else p_state end,
@@ -87,10 +108,12 @@ begin
         order by h.id for no key update skip locked) o;
   return query
   with due as materialized (
-    select h.id, h.account_id, h.amount_krw - h.captured_krw - h.released_krw as left_krw from hold h where h.id = any (v_due)),
+    select h.id, h.account_id, h.spent_on, h.amount_krw - h.captured_krw - h.released_krw as left_krw from hold h where h.id = any (v_due)),
   freed as (
-    update account a set held = a.held - d.left_krw
-    from (select due.account_id, sum(due.left_krw)::bigint as left_krw from due group by due.account_id) d where a.id = d.account_id),
+    update account a set held = a.held - d.left_krw, spent_krw = a.spent_krw - d.counted_krw
+    from (select due.account_id, sum(due.left_krw)::bigint as left_krw,
+                 coalesce(sum(due.left_krw) filter (where due.spent_on = b.spent_on), 0)::bigint as counted_krw
+          from due join account b on b.id = due.account_id group by due.account_id) d where a.id = d.account_id),
   closed as (
     update hold h set state = 'expired',
       released_krw = h.released_krw + due.left_krw, closed_at = p_at

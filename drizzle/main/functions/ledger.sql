@@ -1,13 +1,17 @@
 -- Nine base-36 digits of it end each bank transaction id, so that no day sees one twice.
 create sequence if not exists bank_tran_seq;
 
--- An earlier version with fewer arguments.
+-- Earlier versions with fewer arguments.
 drop function if exists post_transfers(uuid[], text[], bytea[], text[], uuid[], uuid[], bigint[], text[], timestamptz);
+drop function if exists post_transfers(uuid[], text[], bytea[], text[], uuid[], uuid[], bigint[], text[], uuid[], uuid[], bigint[], timestamptz);
 
 -- Posts a batch of transfers in one statement, as if one after the other in the order given. One bad item is refused alone; the
 -- rest stands. Each array holds one value an item. `p_holds`: the hold an item captures from, or null. `p_day_limits`: what may leave
--- the debited wallet on this day in Seoul under such limits, this item included, or null for none.
--- Outcomes: posted | duplicate | mismatch | insufficient | over_limit | no_account | no_hold. A refused item leaves no row.
+-- the debited wallet on this day in Seoul under such limits, this item included, or null for none. An account's counted day never
+-- moves back: what comes with an earlier one counts into it. A refund or a return gives back to the day that its payment or
+-- withdrawal (of the same cause) was counted into, while that day still is the account's.
+-- Outcomes: posted | duplicate | mismatch | insufficient | over_limit | no_account | no_hold | busy. A refused item leaves no row.
+-- `p_wait` false: an item whose key or guarded account somebody else has locked is `busy`, and the rest does not wait for it.
 --
 -- Order of locks, the same for every batch: idempotency keys (sorted), guarded accounts (by id), holds (by id), and last the
 -- unguarded accounts (by id), whose rows are held only from the last two writes to the commit. So a hot central account serialises
@@ -18,29 +22,32 @@ drop function if exists post_transfers(uuid[], text[], bytea[], text[], uuid[], 
 -- be kept as they grow. With the owner's rights, for the app's own role may not write these tables; see roles.sql.
 create or replace function post_transfers(
   p_ids uuid[], p_keys text[], p_hashes bytea[], p_kinds text[], p_debits uuid[], p_credits uuid[],
-  p_amounts bigint[], p_memos text[], p_causes uuid[], p_holds uuid[], p_day_limits bigint[], p_at timestamptz)
+  p_amounts bigint[], p_memos text[], p_causes uuid[], p_holds uuid[], p_day_limits bigint[], p_at timestamptz, p_wait boolean default true)
 returns table (ord int, outcome text, transfer_id uuid, debit_balance bigint)
 language plpgsql volatile security definer
 set search_path = public, pg_temp set plan_cache_mode = force_generic_plan set enable_seqscan = off set kiwi.posting = 'on'
 as $$
 declare
   v_count constant int := cardinality(p_ids);
-  v_day constant date := (p_at at time zone 'Asia/Seoul')::date;
+  v_day constant date := money_day(p_at);
   v_has_holds constant boolean := cardinality(array_remove(p_holds, null)) > 0;
   v_key text;
   v_last_key text;
   v_has_twins boolean := false;
   v_locked boolean;
+  v_busy text[] := '{}';
   -- Keys taken before this batch: by which item, by what.
   v_taken_by int[];
   v_taken uuid[];
   v_same boolean[];
-  -- Accounts, the guarded ones first: balance, newest seq; of the guarded: what may be spent, what left today, what holds gave back.
+  -- Accounts, the guarded ones first: balance, newest seq; of the guarded: what may be spent, what left on the counted day, which
+  -- that is, what holds gave back.
   v_accounts uuid[];
   v_balance bigint[];
   v_seq bigint[];
   v_free bigint[];
   v_spent bigint[];
+  v_spent_on date[];
   v_limited boolean[];
   v_released bigint[];
   v_unguarded uuid[];
@@ -48,6 +55,9 @@ declare
   v_holds uuid[];
   v_owners uuid[];
   v_left bigint[];
+  -- By item: the day to which a refund gives back, and the day that it counted into.
+  v_back_on date[];
+  v_counted_on date[] := array_fill(null::date, array[v_count]);
   -- What becomes of each item.
   v_outcome text[] := array_fill('posted'::text, array[v_count]);
   v_ids uuid[] := p_ids;
@@ -67,18 +77,37 @@ begin
   foreach v_key in array array_sort(p_keys) loop
     v_has_twins := v_has_twins or v_key is not distinct from v_last_key;
     v_last_key := v_key;
-    v_locked := pg_advisory_xact_lock(hashtextextended(v_key, 0)) is not null;
+    if p_wait then
+      v_locked := pg_advisory_xact_lock(hashtextextended(v_key, 0)) is not null;
+    elsif not pg_try_advisory_xact_lock(hashtextextended(v_key, 0)) then
+      v_busy := v_busy || v_key;
+    end if;
   end loop;
 
   -- 2. Lock and read what can refuse; look up which keys are taken, and what only counts along and is locked later.
-  select taken.items, taken.ids, taken.same, g.ids, g.balances, g.seqs, g.free, g.spent, g.no, g.zero, open.ids
-  into v_taken_by, v_taken, v_same, v_accounts, v_balance, v_seq, v_free, v_spent, v_limited, v_released, v_unguarded
+  if p_wait then
+    select array_agg(a.id), array_agg(a.posted), array_agg(a.version), array_agg(a.posted - a.held), array_agg(a.spent_krw),
+           array_agg(a.spent_on), array_agg(false), array_agg(0::bigint)
+    into v_accounts, v_balance, v_seq, v_free, v_spent, v_spent_on, v_limited, v_released
+    from (select * from account x where x.guarded and x.id = any (p_debits || p_credits) order by x.id for no key update) a;
+  else
+    select array_agg(a.id), array_agg(a.posted), array_agg(a.version), array_agg(a.posted - a.held), array_agg(a.spent_krw),
+           array_agg(a.spent_on), array_agg(false), array_agg(0::bigint)
+    into v_accounts, v_balance, v_seq, v_free, v_spent, v_spent_on, v_limited, v_released
+    from (select * from account x where x.guarded and x.id = any (p_debits || p_credits) order by x.id for no key update skip locked) a;
+  end if;
+  select taken.items, taken.ids, taken.same, open.ids into v_taken_by, v_taken, v_same, v_unguarded
   from (select array_agg(i.n) as items, array_agg(t.id) as ids, array_agg(t.request_hash = i.hash) as same
         from unnest(p_keys, p_hashes) with ordinality as i(key, hash, n) join transfer t on t.idempotency_key = i.key) taken,
-       (select array_agg(a.id) as ids, array_agg(a.posted) as balances, array_agg(a.version) as seqs, array_agg(a.posted - a.held) as free,
-               array_agg(case when a.spent_on = v_day then a.spent_krw else 0 end) as spent, array_agg(false) as no, array_agg(0::bigint) as zero
-        from (select * from account x where x.guarded and x.id = any (p_debits || p_credits) order by x.id for no key update) a) g,
        (select array_agg(x.id) as ids from account x where not x.guarded and x.id = any (p_debits || p_credits)) open;
+  if p_kinds && array['refund', 'return'] then
+    select array_agg(p.day order by i.n) into v_back_on
+    from unnest(p_kinds, p_causes, p_credits) with ordinality as i(kind, cause, credit, n)
+    left join lateral (
+      select coalesce(b.spent_on, t.spent_on) as day from transfer t left join hold b on b.id = t.hold_id
+      where i.kind in ('refund', 'return') and t.cause_id = i.cause and t.debit_account_id = i.credit and t.kind in ('payment', 'withdrawal')
+      limit 1) p on true;
+  end if;
   if v_has_holds then
     select array_agg(l.id), array_agg(l.account_id), array_agg(case when l.state = 'open' then l.amount_krw - l.captured_krw - l.released_krw else 0 end)
     into v_holds, v_owners, v_left
@@ -87,6 +116,11 @@ begin
 
   -- 3. Decide in order; each item sees what the ones before it left.
   for n in 1 .. v_count loop
+    if p_keys[n] = any (v_busy) then
+      v_outcome[n] := 'busy';
+      v_ids[n] := null;
+      continue;
+    end if;
     before := array_position(v_taken_by, n);
     if before is not null then
       v_outcome[n] := case when v_same[before] then 'duplicate' else 'mismatch' end;
@@ -105,12 +139,13 @@ begin
     c := array_position(v_accounts, p_credits[n]);
     h := array_position(v_holds, p_holds[n]);
     if (d is null and not coalesce(p_debits[n] = any (v_unguarded), false)) or (c is null and not coalesce(p_credits[n] = any (v_unguarded), false)) then
-      v_outcome[n] := 'no_account';
+      v_outcome[n] := case when not p_wait and exists (select from account x where x.guarded and x.id in (p_debits[n], p_credits[n])
+        and x.id <> all (coalesce(v_accounts, '{}'))) then 'busy' else 'no_account' end;
     elsif p_holds[n] is not null and (d is null or h is null or v_owners[h] <> p_debits[n] or v_left[h] < p_amounts[n]) then
       v_outcome[n] := 'no_hold';
     elsif p_holds[n] is null and v_free[d] < p_amounts[n] then
       v_outcome[n] := 'insufficient';
-    elsif v_spent[d] + p_amounts[n] > p_day_limits[n] then
+    elsif (case when v_spent_on[d] >= v_day then v_spent[d] else 0 end) + p_amounts[n] > p_day_limits[n] then
       v_outcome[n] := 'over_limit';
     else
       if p_holds[n] is not null then
@@ -123,8 +158,18 @@ begin
         v_free[c] := v_free[c] + p_amounts[n];
       end if;
       if d is not null and p_day_limits[n] is not null then
-        v_spent[d] := v_spent[d] + p_amounts[n];
+        if v_spent_on[d] >= v_day then
+          v_spent[d] := v_spent[d] + p_amounts[n];
+        else
+          v_spent[d] := p_amounts[n];
+          v_spent_on[d] := v_day;
+        end if;
+        v_counted_on[n] := v_spent_on[d];
         v_limited[d] := true;
+      end if;
+      if c is not null and v_back_on[n] = v_spent_on[c] then
+        v_spent[c] := v_spent[c] - p_amounts[n];
+        v_limited[c] := true;
       end if;
       v_debit_at[n] := d;
       v_credit_at[n] := c;
@@ -136,10 +181,10 @@ begin
 
   if 'posted' = any (v_outcome) then
     -- 4. Write what needs no hot row, then lock the unguarded accounts for the rest of the transaction.
-    insert into transfer (id, idempotency_key, request_hash, kind, debit_account_id, credit_account_id, amount_krw, memo, cause_id, hold_id, created_at)
-    select i.id, i.key, i.hash, i.kind, i.debit, i.credit, i.amount, i.memo, i.cause, i.hold, p_at
-    from unnest(p_ids, p_keys, p_hashes, p_kinds, p_debits, p_credits, p_amounts, p_memos, p_causes, p_holds, v_outcome)
-         as i(id, key, hash, kind, debit, credit, amount, memo, cause, hold, outcome)
+    insert into transfer (id, idempotency_key, request_hash, kind, debit_account_id, credit_account_id, amount_krw, memo, cause_id, hold_id, spent_on, created_at)
+    select i.id, i.key, i.hash, i.kind, i.debit, i.credit, i.amount, i.memo, i.cause, i.hold, i.counted_on, p_at
+    from unnest(p_ids, p_keys, p_hashes, p_kinds, p_debits, p_credits, p_amounts, p_memos, p_causes, p_holds, v_counted_on, v_outcome)
+         as i(id, key, hash, kind, debit, credit, amount, memo, cause, hold, counted_on, outcome)
     where i.outcome = 'posted';
     if v_has_holds then
       update hold o set captured_krw = o.captured_krw + i.amount,
@@ -169,8 +214,8 @@ begin
       v_credit_after[n] := v_balance[c];
     end loop;
     update account a set posted = i.balance, version = i.seq, held = a.held - coalesce(i.released, 0),
-      spent_krw = case when i.limited then i.spent else a.spent_krw end, spent_on = case when i.limited then v_day else a.spent_on end
-    from unnest(v_accounts, v_balance, v_seq, v_released, v_limited, v_spent) as i(id, balance, seq, released, limited, spent)
+      spent_krw = case when i.limited then i.spent else a.spent_krw end, spent_on = case when i.limited then i.spent_on else a.spent_on end
+    from unnest(v_accounts, v_balance, v_seq, v_released, v_limited, v_spent, v_spent_on) as i(id, balance, seq, released, limited, spent, spent_on)
     where a.id = i.id and a.version <> i.seq;
     insert into entry (account_id, seq, transfer_id, amount_krw, balance_after_krw, created_at)
     select leg.account_id, leg.seq, i.id, leg.amount, leg.balance_after, p_at

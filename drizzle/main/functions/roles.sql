@@ -31,6 +31,9 @@ begin
   foreach v_table in array v_ledger loop
     execute format('revoke insert, update, delete, truncate on %I from kiwi_app', v_table);
   end loop;
+  -- What a line means for its shop stands; only which payout has it may change.
+  revoke update, delete, truncate on settlement_line from kiwi_app;
+  grant update (payout_id) on settlement_line to kiwi_app;
   -- An account may be opened, empty. The one column it may update says nothing; it is what a row lock asks for.
   revoke insert, update, delete, truncate on account from kiwi_app;
   grant insert (id, kind, person_id, shop_id, guarded, created_at), update (created_at) on account to kiwi_app;
@@ -46,7 +49,7 @@ begin
   end if;
   for v_function in
     select p.oid::regprocedure from pg_proc p
-    where p.pronamespace = 'public'::regnamespace and p.proname in ('post_transfers', 'place_hold', 'release_hold', 'expire_holds')
+    where p.pronamespace = 'public'::regnamespace and p.proname in ('post_transfers', 'place_hold', 'release_hold', 'expire_holds', 'money_day')
   loop
     execute format('revoke execute on function %s from public', v_function);
     execute format('grant execute on function %s to kiwi_app', v_function);

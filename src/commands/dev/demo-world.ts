@@ -7,6 +7,7 @@ import { openRunner } from '../../node-deps.ts'
 import type { CommandIo } from '../io.ts'
 import { markUnfinished, type DevState } from './state.ts'
 import type { Step } from './steps.ts'
+import { tellingTime } from '../telling-time.ts'
 
 type Environment = Record<string, string | undefined>
 
@@ -42,9 +43,9 @@ async function settle(io: CommandIo, state: DevState, settings: Environment, ste
  * is on the disk with the next commit that waits.
  */
 function unhurriedDisk(io: CommandIo, settings: Environment): Environment {
-  const quiet = { ...settings, LOG_LEVEL: 'silent' }
-  if (io.env.DATABASE_URL || !settings.DATABASE_URL) return quiet
-  const url = new URL(settings.DATABASE_URL)
+  const quiet = tellingTime<Environment>({ ...settings, LOG_LEVEL: 'silent' })
+  if (io.env.DATABASE_URL || !quiet.DATABASE_URL) return quiet
+  const url = new URL(quiet.DATABASE_URL)
   url.searchParams.set('synchronous_commit', 'off')
   return { ...quiet, DATABASE_URL: url.href }
 }

@@ -23,7 +23,7 @@ export const account = pgTable(
     held: krw('held').notNull().default(0),
     /** Number of entries: the seq of the newest one. */
     version: krw('version').notNull().default(0),
-    /** What left under a day limit on `spentOn` (the day in Seoul); see post_transfers. */
+    /** What left under a day limit on `spentOn`, the newest day in Seoul that anything was counted on; it never moves back. */
     spentOn: date('spent_on'),
     spentKrw: krw('spent_krw').notNull().default(0),
     createdAt: createdAt(),
@@ -60,6 +60,8 @@ export const transfer = pgTable(
     causeId: uuid('cause_id'),
     /** The hold it captured from. */
     holdId: uuid('hold_id'),
+    /** The day in Seoul whose limit it counts into; null where it counts into none, or its hold did. */
+    spentOn: date('spent_on'),
     createdAt: createdAt(),
   },
   (t) => [
@@ -99,6 +101,8 @@ export const hold = pgTable(
     /** Given up before capture. An open hold still promises amount − captured − released. */
     releasedKrw: krw('released_krw').notNull().default(0),
     state: text('state', { enum: ['open', 'captured', 'voided', 'expired'] }).notNull(),
+    /** As of a transfer. */
+    spentOn: date('spent_on'),
     causeId: uuid('cause_id'),
     expiresAt: instant('expires_at').notNull(),
     createdAt: createdAt(),

@@ -47,6 +47,9 @@ export const order = pgTable(
     index('order_purchased')
       .on(t.confirmedAt)
       .where(sql`${t.confirmedAt} is not null and ${t.postId} is not null`),
+    index('order_taken_back')
+      .on(t.endedAt)
+      .where(sql`${t.state} = 'cancelled' and ${t.confirmedAt} is not null and ${t.postId} is not null`),
     index('order_waiting')
       .on(t.confirmBy)
       .where(sql`${t.state} = 'placed'`),

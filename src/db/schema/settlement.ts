@@ -112,7 +112,7 @@ export const payoutLine = pgTable(
   (t) => [primaryKey({ columns: [t.payoutId, t.lineId] })],
 )
 
-/** Above the threshold two different people must approve before anything reaches the bank. */
+/** Above the threshold two different people must approve before anything reaches the bank; each approves one amount to one account. */
 export const payoutApproval = pgTable(
   'payout_approval',
   {
@@ -123,6 +123,9 @@ export const payoutApproval = pgTable(
       .notNull()
       .references(() => person.id),
     at: instant('at').notNull(),
+    /** What was approved: it counts while the payout still is just that. Null for those of before. */
+    bankAccountId: uuid('bank_account_id'),
+    amountKrw: krw('amount_krw'),
   },
   (t) => [primaryKey({ columns: [t.payoutId, t.personId] })],
 )

@@ -10,6 +10,8 @@ import { drainLog } from './drain-log.ts'
 import { appendInteractions, logStream } from './log-stream.ts'
 import { recordInteractions } from './record-interactions.ts'
 import { repairLog } from './repair-log.ts'
+import { withdrawPurchases } from './withdraw-purchases.ts'
+import { orderWorld } from '../../../test/order-world.ts'
 
 let world: World
 let author: TestPerson
@@ -67,6 +69,42 @@ describe('recording', () => {
       appendInteractions(away, [{ kind: 'like', personId: reader.id, postId: post.id, authorId: author.id }]),
     ).resolves.toBeUndefined()
   })
+})
+
+test('a purchase that was taken back whole has no vote, whenever the stream tells of it', async () => {
+  const house = await orderWorld()
+  try {
+    const [shop, buyer, keeper] = [await house.shop({ autoConfirm: true }), await house.buyer(), await house.buyer()]
+    const cup = await house.world.product(shop, { priceKrw: 1_000 })
+    const { id: postId } = await house.world.post(shop.owner, { tags: [{ productId: cup.id, x: 0.5, y: 0.5 }] })
+    const ctx = systemCtx(house.world.deps, 'job-test')
+    const votes = () =>
+      rows<{ person_id: string; weight: number }>(
+        house.world.deps.log.db,
+        sql`select person_id, weight from vote_hour where post_id = ${postId} order by weight`,
+      )
+    const buy = async (person: TestPerson) => (await house.place(person, shop, [{ productId: cup.id, quantity: 1 }], { postId })).orderId
+    const [taken, kept] = [await buy(buyer), await buy(keeper)]
+    await likePost(buyer.ctx, { postId, on: true })
+    await drainLog(ctx)
+    await repairLog(ctx, house.world.deps.now())
+    expect(await votes()).toHaveLength(2)
+    await house.cancel(buyer, taken)
+    expect(await withdrawPurchases(ctx, house.world.deps.now())).toBe(1)
+    expect(await votes()).toEqual([
+      { person_id: buyer.id, weight: 1 },
+      { person_id: keeper.id, weight: 3 },
+    ])
+    // Neither the repair nor a late telling brings it back; a part that is kept still counts.
+    await repairLog(ctx, house.world.deps.now())
+    await appendInteractions(ctx, [{ id: taken, kind: 'purchase', personId: buyer.id, postId, authorId: shop.owner.id }])
+    await drainLog(ctx)
+    await withdrawPurchases(ctx, house.world.deps.now())
+    expect((await votes()).map(({ weight }) => weight)).toEqual([1, 3])
+    expect(kept).not.toBe(taken)
+  } finally {
+    await house.world.close()
+  }
 })
 
 describe('draining', () => {

@@ -10,6 +10,7 @@ import { documentSize, makeDocument } from './popular-document.ts'
 import { publishDocument } from './popular-cache.ts'
 import { popularFormula, rankTallies, type Tally } from './popular-formula.ts'
 import { repairLog } from './repair-log.ts'
+import { withdrawPurchases } from './withdraw-purchases.ts'
 
 const dayMs = 86_400_000
 const keptDays = 90
@@ -30,6 +31,7 @@ export async function rankPopular(ctx: WorkerCtx): Promise<PopularRun> {
   const windowEnd = ctx.now()
   await drainLog(ctx)
   const repaired = await repairLog(ctx, windowEnd)
+  await withdrawPurchases(ctx, windowEnd)
   const tallies = await forEveryone(ctx, await countVotes(ctx, windowEnd))
   const ranked = rankTallies(tallies)
   const posts = [...ranked, ...(await newest(ctx, ranked, windowEnd))]

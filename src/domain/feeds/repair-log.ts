@@ -26,8 +26,9 @@ interface Implied {
 }
 
 /**
- * Puts back what the stream lost: likes, bookmarks, comments and purchases since the last run are told again from the main database, under
- * the ids they had. An empty log gets the whole window, which is how ranking restarts. Returns how many were missing.
+ * Puts back what the stream lost: likes, bookmarks, comments and purchases (but for those taken back) since the last run are told again
+ * from the main database, under the ids they had. An empty log gets the whole window, which is how ranking restarts. Returns how many
+ * were missing.
  */
 export async function repairLog(ctx: Pick<Ctx, 'main' | 'log'>, until: Date): Promise<number> {
   const oldest = until.getTime() - windowDays * 24 * hourMs
@@ -65,7 +66,8 @@ function impliedBetween(ctx: Pick<Ctx, 'main'>, from: Date, to: Date): Promise<I
       select 'comment', author_id, post_id, created_at, id from comment
       where id >= ${lowestIdAt(from)}::uuid and id < ${lowestIdAt(to)}::uuid and deleted_at is null
       union all
-      select 'purchase', buyer_id, post_id, confirmed_at, id from "order" where post_id is not null and confirmed_at >= ${low} and confirmed_at < ${high}
+      select 'purchase', buyer_id, post_id, confirmed_at, id from "order"
+      where post_id is not null and confirmed_at >= ${low} and confirmed_at < ${high} and state <> 'cancelled'
     ) i join post p on p.id = i.post_id`,
   )
 }

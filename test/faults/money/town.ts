@@ -95,7 +95,7 @@ export async function openTown() {
     async letLinesRipen() {
       const runAt = new Date()
       await insist(() =>
-        write(world.ctx(), async (tx) => {
+        write({ ...world.ctx(), main: world.owner }, async (tx) => {
           await rows(tx.db, sql`update settlement_line set eligible_on = ${seoulDate(runAt)}::date where payout_id is null`)
           await enqueue(tx, 'pay.settle', {}, { now: runAt })
         }),

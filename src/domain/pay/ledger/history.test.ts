@@ -46,6 +46,9 @@ describe('the app’s own role', () => {
     ['account', 'update account set posted = 1000000'],
     ['account', `insert into account (id, kind, guarded, posted, created_at) values (gen_random_uuid(), 'wallet', true, 5, now())`],
     ['account', 'delete from account'],
+    ['settlement_line', `update settlement_line set eligible_on = '2000-01-01'`],
+    ['settlement_line', 'update settlement_line set gross_krw = 1'],
+    ['settlement_line', 'delete from settlement_line'],
     ['entry', 'alter table entry disable trigger all'],
     ['transfer', 'drop table transfer'],
   ])('moves money by the ledger’s functions alone: %s', async (_table, statement) => {

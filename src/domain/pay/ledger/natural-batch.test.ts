@@ -47,6 +47,18 @@ it('takes what is asked for in one turn of the loop along, at most 128 at a time
   expect((await Promise.all(all)).at(-1)).toBe(598)
 })
 
+it('goes on with the next batch while one item of the last still waits', async () => {
+  const slow = Promise.withResolvers<{ ok: true; value: number }>()
+  const batch = new NaturalBatch<number, number>(async (items) =>
+    items.map((item) => (item === 0 ? slow.promise : { ok: true as const, value: item * 2 })),
+  )
+  const [waiting, beside] = [batch.add(0), batch.add(1)]
+  expect(await beside).toBe(2)
+  expect(await batch.add(3)).toBe(6)
+  slow.resolve({ ok: true, value: 7 })
+  expect(await waiting).toBe(7)
+})
+
 it('fails one item alone, or a whole batch where its run fails, and goes on with the next', async () => {
   const { batch, runs } = held()
   const mixed = Promise.allSettled([batch.add(1), batch.add(-1), batch.add(2)])

@@ -1,6 +1,8 @@
 /** What became of one item of a batch. */
 export type Settled<Result> = { ok: true; value: Result } | { ok: false; error: unknown }
 
+type Run<Item, Result> = (items: Item[]) => Promise<(Settled<Result> | Promise<Settled<Result>>)[]>
+
 interface Waiting<Item, Result> {
   item: Item
   settle(result: Settled<Result>): void
@@ -11,15 +13,15 @@ const maxItems = 128
 
 /**
  * Natural batching: what queued while the previous batch ran goes next, together, in the order it came. No timer: a lone item goes
- * at once, and the busier it is, the larger the batches. `run` answers for each item in order; when it throws, every item of that
- * batch gets the error.
+ * at once, and the busier it is, the larger the batches. `run` answers for each item in order, with a promise where one takes longer
+ * than the rest: the next batch does not wait for that. When it throws, every item of that batch gets the error.
  */
 export class NaturalBatch<Item, Result> {
-  readonly #run: (items: Item[]) => Promise<Settled<Result>[]>
+  readonly #run: Run<Item, Result>
   #waiting: Waiting<Item, Result>[] = []
   #isRunning = false
 
-  constructor(run: (items: Item[]) => Promise<Settled<Result>[]>) {
+  constructor(run: Run<Item, Result>) {
     this.#run = run
   }
 
@@ -37,18 +39,22 @@ export class NaturalBatch<Item, Result> {
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.splice(0, maxItems)
       const results = await this.#attempt(batch.map(({ item }) => item))
-      for (const [place, { settle }] of batch.entries()) settle(results[place] ?? unanswered)
+      for (const [place, { settle }] of batch.entries()) void Promise.resolve(results[place] ?? unanswered).then(settle, failing(settle))
     }
     this.#isRunning = false
   }
 
-  async #attempt(items: Item[]): Promise<Settled<Result>[]> {
+  async #attempt(items: Item[]): ReturnType<Run<Item, Result>> {
     try {
       return await this.#run(items)
     } catch (error) {
       return items.map(() => ({ ok: false, error }))
     }
   }
+}
+
+function failing(settle: (result: Settled<never>) => void) {
+  return (error: unknown) => settle({ ok: false, error })
 }
 
 const unanswered: Settled<never> = { ok: false, error: new Error('The batch gave no answer for this item.') }

@@ -46,7 +46,7 @@ export interface Posted {
   debitBalanceKrw: number
 }
 
-export type Outcome = Posted | { outcome: 'mismatch' | 'insufficient' | 'over_limit' | 'no_account' | 'no_hold' }
+export type Outcome = Posted | { outcome: 'mismatch' | 'insufficient' | 'over_limit' | 'no_account' | 'no_hold' | 'busy' }
 
 /** What one key stands for, as SHA-256. The cause and the day's limit may differ from try to try. */
 function hashOf({ kind, debitAccountId, creditAccountId, amountKrw, memo, holdId, requestId }: Posting): string {
@@ -54,8 +54,11 @@ function hashOf({ kind, debitAccountId, creditAccountId, amountKrw, memo, holdId
   return `\\x${createHash('sha256').update(request).digest('hex')}`
 }
 
-/** Posts a batch in one statement, in order; each item stands or falls alone. See drizzle/main/functions/ledger.sql. */
-export async function postTransfers(tx: MainTx, postings: Posting[], now: Date): Promise<Outcome[]> {
+/**
+ * Posts a batch in one statement, in order; each item stands or falls alone. Without `wait`, one whose wallet or key is locked by
+ * somebody else is `busy`, so that the others need not wait for it. See drizzle/main/functions/ledger.sql.
+ */
+export async function postTransfers(tx: MainTx, postings: Posting[], now: Date, { wait = true } = {}): Promise<Outcome[]> {
   const list = <Value>(pick: (posting: Posting) => Value) => sql.param(postings.map(pick))
   const result = await rows<{ outcome: Outcome['outcome']; transfer_id: string; debit_balance: number }>(
     tx.db,
@@ -63,7 +66,7 @@ export async function postTransfers(tx: MainTx, postings: Posting[], now: Date):
       ${list(() => newId(now))}::uuid[], ${list((p) => p.idempotencyKey)}::text[], ${list(hashOf)}::bytea[], ${list((p) => p.kind)}::text[],
       ${list((p) => p.debitAccountId)}::uuid[], ${list((p) => p.creditAccountId)}::uuid[], ${list((p) => p.amountKrw)}::bigint[],
       ${list((p) => p.memo)}::text[], ${list((p) => p.causeId ?? null)}::uuid[], ${list((p) => p.holdId ?? null)}::uuid[],
-      ${list((p) => p.dayLimitKrw ?? null)}::bigint[], ${now.toISOString()}::timestamptz) order by ord`,
+      ${list((p) => p.dayLimitKrw ?? null)}::bigint[], ${now.toISOString()}::timestamptz, ${wait}) order by ord`,
   )
   return result.map((row) =>
     row.outcome === 'posted' || row.outcome === 'duplicate'
@@ -95,6 +98,8 @@ export function postedOrThrow(result: Outcome | undefined): Posted {
       throw new KiwiError('CONFLICT')
     case 'mismatch':
       throw new KiwiError('IDEMPOTENCY_MISMATCH', { field: 'idempotencyKey' })
+    case 'busy':
+      throw new KiwiError('UNAVAILABLE')
     case 'no_account':
     case undefined:
       throw new KiwiError('NOT_FOUND')

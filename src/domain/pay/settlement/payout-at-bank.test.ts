@@ -30,7 +30,7 @@ async function payingOut() {
   const shop = await world.shop()
   const account = await house.link(shop.owner)
   await trade.sell(shop, 100_000)
-  await rows(world.deps.main.db, sql`update settlement_line set eligible_on = '2020-01-01' where shop_id = ${shop.id}`)
+  await rows(world.owner.db, sql`update settlement_line set eligible_on = '2020-01-01' where shop_id = ${shop.id}`)
   const before = house.sandbox.state.accounts[account.fintechUseNum]!.balanceKrw
   await settle(world.ctx())
   const [made] = await trade.payouts(shop)

@@ -40,10 +40,10 @@ async function findFirst(ctx: Ctx, { transferKey, amountKrw, memo, payeeId, requ
     ctx.main.db,
     sql`select t.id, e.balance_after_krw as balance,
                t.amount_krw = ${amountKrw}::bigint and t.memo = ${memo} and coalesce(c.person_id, c.shop_id) = ${payeeId}::uuid
-                 and (select r.id from money_request r where r.transfer_id = t.id) is not distinct from ${requestId}::uuid as same
+                 and (select r.id from money_request r where r.payer_id = d.person_id and r.transfer_id = t.id) is not distinct from ${requestId}::uuid as same
         from transfer t
         join entry e on e.transfer_id = t.id and e.account_id = t.debit_account_id
-        join account c on c.id = t.credit_account_id
+        join account d on d.id = t.debit_account_id join account c on c.id = t.credit_account_id
         where t.idempotency_key = ${transferKey}`,
   )
   if (paid && !paid.same) throw new KiwiError('IDEMPOTENCY_MISMATCH', { field: 'idempotencyKey' })

@@ -24,27 +24,55 @@ export async function makePayment(ctx: Ctx, payment: Payment): Promise<z.infer<t
   return { transferId, amountKrw: payment.amountKrw, balanceKrw: debitBalanceKrw, createdAt: idTime(transferId).toISOString() }
 }
 
+type Answer = Settled<Posted> | Promise<Settled<Posted>>
+
 /**
  * All in one transaction. Where that fails because of one of them (an approval that ended just now), each is tried alone; where the
- * database is out of reach, or its answer to the commit was lost, that is the answer to all.
+ * database is out of reach, or its answer to the commit was lost, that is the answer to all. One whose wallet, key or request
+ * somebody else has locked waits for it apart, while the next batches go on.
  */
-async function postTogether(asked: Asked[]): Promise<Settled<Posted>[]> {
+async function postTogether(asked: Asked[]): Promise<Answer[]> {
   try {
-    return await postPayments(
+    const settled = await postPayments(
       asked[0]!.ctx,
       asked.map(({ payment }) => payment),
+      { wait: false },
     )
+    return settled.map((answer, place) => (answer === 'busy' ? postApart(asked[place]!) : answer))
   } catch (error) {
     if (asked.length === 1 || isOutOfReach(error)) throw error
-    return Promise.all(asked.map(postAlone))
+    return Promise.all(asked.map((one) => postAlone(one, { wait: false })))
   }
 }
 
-async function postAlone({ ctx, payment }: Asked): Promise<Settled<Posted>> {
+async function postAlone(one: Asked, { wait }: { wait: boolean }): Promise<Settled<Posted>> {
   try {
-    return (await postPayments(ctx, [payment]))[0]!
+    const [answer] = await postPayments(one.ctx, [one.payment], { wait })
+    return answer === 'busy' ? await postApart(one) : answer!
   } catch (error) {
     return { ok: false, error }
+  }
+}
+
+/** Each takes a session of its own and waits at most as long as a lock may; the rest of the sessions are for everybody else. */
+const apartAtOnce = 3
+const apartAtMost = 200
+let apart = 0
+const queue: (() => void)[] = []
+
+/** Waits for whoever holds it. Throws UNAVAILABLE where too many do already. */
+async function postApart(one: Asked): Promise<Settled<Posted>> {
+  if (apart >= apartAtOnce) {
+    if (queue.length >= apartAtMost) return { ok: false, error: new KiwiError('UNAVAILABLE') }
+    await new Promise<void>((go) => queue.push(go))
+  } else apart += 1
+  try {
+    return await postAlone(one, { wait: true })
+  } finally {
+    // Whoever is next takes this place over.
+    const next = queue.shift()
+    if (next) next()
+    else apart -= 1
   }
 }
 

@@ -163,14 +163,14 @@ describe('a request', () => {
         { ...claim, amountKrw: 1 },
         { ...claim, requestId: randomUUID() },
       ]
-      expect(await claimRequests(tx, [...foreign, claim, { ...claim, transferKey: 'two' }, claim], now)).toEqual([
-        false,
-        false,
-        false,
-        false,
-        true,
-        false,
-        true,
+      expect(await claimRequests(tx, [...foreign, claim, { ...claim, transferKey: 'two' }, claim], now, true)).toEqual([
+        'refused',
+        'refused',
+        'refused',
+        'refused',
+        'granted',
+        'refused',
+        'granted',
       ])
       expect(await settleRequests(tx, [{ requestId, transferId: randomUUID() }], now)).toEqual(new Set([requestId]))
       expect(await settleRequests(tx, [{ requestId, transferId: randomUUID() }], now)).toEqual(new Set())

@@ -8,9 +8,9 @@ import type { Settled } from '../ledger/natural-batch.ts'
 import { type Outcome, type Posted, postedOrThrow, postTransfers } from '../ledger/post-transfers.ts'
 import { publishWalletMoves } from '../ledger/wallet-events.ts'
 import { recordSales } from '../settlement/record-lines.ts'
-import { claimRequests, settleRequests } from './settle-requests.ts'
 import { notice } from '../../notifications/rules.ts'
 import { tell } from '../../notifications/tell.ts'
+import { claimRequests, type Claimed, settleRequests } from './settle-requests.ts'
 
 /** A payment that was checked and approved, and waits to be posted. Account ids are null where the account is not made yet. */
 export interface Payment {
@@ -31,36 +31,38 @@ type Made = Payment & { transferId: string }
 
 /**
  * Posts payments in one transaction: the postings in one statement, then what follows from the newly posted ones, each kind in one.
- * Answers for each in order; one that cannot be is refused alone.
+ * Answers for each in order; one that cannot be is refused alone. `wait` false: one that would wait for somebody else's lock on its
+ * request, key or wallet is `busy`, and nothing of it was written.
  */
-export function postPayments(ctx: Ctx, payments: Payment[]): Promise<Settled<Posted>[]> {
+export function postPayments(ctx: Ctx, payments: Payment[], { wait = true } = {}): Promise<(Settled<Posted> | 'busy')[]> {
   const now = ctx.now()
   return write(ctx, async (tx) => {
-    const mayPay = await claim(tx, payments, now)
-    const able = payments.filter((_, place) => mayPay[place])
-    const outcomes = await post(tx, able, now)
+    const claimed = await claim(tx, payments, now, wait)
+    const able = payments.filter((_, place) => claimed[place] === 'granted')
+    const outcomes = await post(tx, able, now, wait)
     await follow(
       tx,
       able.flatMap((payment, place) => madeBy(payment, outcomes[place])),
       now,
     )
     const answers = outcomes.values()
-    return mayPay.map((may) =>
-      may ? settle(answers.next().value) : { ok: false, error: new KiwiError('CONFLICT', { field: 'requestId' }) },
-    )
+    return claimed.map((claim) => {
+      if (claim === 'granted') return settle(answers.next().value)
+      return claim === 'busy' ? claim : { ok: false, error: new KiwiError('CONFLICT', { field: 'requestId' }) }
+    })
   })
 }
 
 /** Which payments may go on: those whose request, if they name one, is theirs to pay. */
-async function claim(tx: MainTx, payments: Payment[], now: Date): Promise<boolean[]> {
+async function claim(tx: MainTx, payments: Payment[], now: Date, wait: boolean): Promise<Claimed[]> {
   const claims = payments.flatMap(({ requestId, payerId, payee, amountKrw, transferKey }) =>
     requestId === null ? [] : [{ requestId, payerId, requesterId: payee.id, amountKrw, transferKey }],
   )
-  const granted = (await claimRequests(tx, claims, now)).values()
-  return payments.map(({ requestId }) => requestId === null || granted.next().value === true)
+  const claimed = (await claimRequests(tx, claims, now, wait)).values()
+  return payments.map(({ requestId }) => (requestId === null ? 'granted' : claimed.next().value!))
 }
 
-async function post(tx: MainTx, payments: Payment[], now: Date): Promise<Outcome[]> {
+async function post(tx: MainTx, payments: Payment[], now: Date, wait: boolean): Promise<Outcome[]> {
   if (payments.length === 0) return []
   const made = await makeMissing(tx, payments, now)
   const postings = payments.map(({ transferKey, payerId, payerAccountId, payee, amountKrw, dayLimitKrw, memo, requestId }) => ({
@@ -73,7 +75,7 @@ async function post(tx: MainTx, payments: Payment[], now: Date): Promise<Outcome
     dayLimitKrw,
     requestId,
   }))
-  return postTransfers(tx, postings, now)
+  return postTransfers(tx, postings, now, { wait })
 }
 
 /** Accounts of those who have none yet, by person or shop. */
@@ -123,7 +125,8 @@ function madeBy(payment: Payment, outcome: Outcome | undefined): Made[] {
   return outcome?.outcome === 'posted' ? [{ ...payment, transferId: outcome.transferId }] : []
 }
 
-function settle(outcome: Outcome | undefined): Settled<Posted> {
+function settle(outcome: Outcome | undefined): Settled<Posted> | 'busy' {
+  if (outcome?.outcome === 'busy') return 'busy'
   try {
     return { ok: true, value: postedOrThrow(outcome) }
   } catch (error) {

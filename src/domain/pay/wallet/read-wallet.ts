@@ -26,7 +26,7 @@ export async function readWallet(ctx: MemberCtx): Promise<z.infer<typeof wallet>
   const [row] = await rows<Row>(
     ctx.main.db,
     sql`select a.posted, a.held, b.id as bank_account_id, b.bank_code, b.last_four, ${kycOf(sql`p.id`)} as kyc, ${pinState(sql`p.id`)} as pin,
-               case when a.spent_on = ${seoulDate(now)}::date then a.spent_krw else 0 end as spent_today,
+               case when a.spent_on >= ${seoulDate(now)}::date then a.spent_krw else 0 end as spent_today,
                ${toppedUpToday(sql`p.id`, now)} as topped_up_today
         from (select ${ctx.actor.personId}::uuid as id) p
         left join account a on a.kind = 'wallet' and a.person_id = p.id

@@ -280,6 +280,16 @@ describe('paying what somebody asked for', () => {
 })
 
 describe('paying a shop', () => {
+  it('is refused to its owner, who would pay themselves past the limits of a top-up', async () => {
+    const [owner, shop] = [await funded(10_000), await world.shop()]
+    await rows(world.deps.main.db, sql`update shop set owner_id = ${owner.id} where id = ${shop.id}`)
+    await expect(payShop(owner.ctx, await paying(owner, shop, 1_000))).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+      details: { reason: 'own_shop' },
+    })
+    expect(await balanceOf(owner)).toBe(10_000)
+  })
+
   it('owes the shop the gross and tells its owner', async () => {
     const [payer, shop] = [await funded(10_000), await world.shop()]
     const input = await paying(payer, shop, 4_000)

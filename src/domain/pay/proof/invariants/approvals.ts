@@ -16,19 +16,20 @@ export const approvalInvariants: Invariant[] = [
     // Statements of the first form said neither; they have no version.
     name: 'an approval was used by the verb, for the payee and for the basket or request that it names',
     found: sql`
-      select s.verb = used.verb and s.payee = used.payee and s.subject is not distinct from used.subject as ok, 'approval of ' || p.subject_id as what
+      select s.verb = case when o.id is not null then 'orders.place' when t.kind = 'send' then 'pay.send' when t.kind = 'payment' then 'pay.payShop'
+                           when t.kind = 'withdrawal' then 'pay.withdraw' end
+         and s.payee = coalesce(o.shop_id, c.person_id, c.shop_id, b.bank_account_id)::text
+         and s.subject is not distinct from coalesce(basket.hash, r.id::text) as ok, 'approval of ' || p.subject_id as what
       from payment_approval p
       cross join lateral (select p.statement::jsonb ->> 'verb' as verb, p.statement::jsonb #>> '{payee,id}' as payee, p.statement::jsonb ->> 'subject' as subject) s
-      join lateral (
-        select case t.kind when 'send' then 'pay.send' when 'payment' then 'pay.payShop' when 'withdrawal' then 'pay.withdraw' end as verb,
-               coalesce(c.person_id, c.shop_id, b.bank_account_id)::text as payee,
-               (select r.id::text from money_request r where r.transfer_id = t.id) as subject
-        from transfer t join account c on c.id = t.credit_account_id left join bank_call b on b.id = t.cause_id where t.id = p.subject_id
-        union all
-        select 'orders.place', o.shop_id::text, (
-          select rtrim(translate(encode(sha256(convert_to('[' || string_agg('["' || l.product_id || '",' || l.quantity || ']', ',' order by l.position) || ']', 'utf8')), 'base64'), '+/', '-_'), '=')
-          from order_line l where l.order_id = o.id)
-        from "order" o where o.hold_id = p.subject_id) used on true
+      left join transfer t on t.id = p.subject_id
+      left join account c on c.id = t.credit_account_id
+      left join bank_call b on b.id = t.cause_id
+      left join money_request r on r.transfer_id = t.id
+      left join "order" o on o.hold_id = p.subject_id
+      left join (
+        select l.order_id, rtrim(translate(encode(sha256(convert_to('[' || string_agg('["' || l.product_id || '",' || l.quantity || ']', ',' order by l.position) || ']', 'utf8')), 'base64'), '+/', '-_'), '=') as hash
+        from order_line l group by l.order_id) basket on basket.order_id = o.id
       where p.statement::jsonb ? 'v'`,
   },
   {

@@ -55,6 +55,23 @@ export const ledgerInvariants: Invariant[] = [
     found: sql`select not guarded or (posted - held >= 0 and held >= 0) as ok, kind || ' ' || id as what from account`,
   },
   {
+    // Of the counted day alone: what left, less what was released of a hold, refunded or returned.
+    name: 'what a wallet spent on its counted day is what was counted into it',
+    found: sql`
+      select a.spent_krw = coalesce(n.krw, 0) as ok, a.kind || ' ' || a.id || ': ' || a.spent_krw || ' instead of ' || coalesce(n.krw, 0) as what
+      from account a left join (
+        select account_id, spent_on, sum(krw) as krw from (
+          select debit_account_id as account_id, spent_on, amount_krw as krw from transfer where spent_on is not null
+          union all
+          select account_id, spent_on, amount_krw - released_krw from hold where spent_on is not null
+          union all
+          select r.credit_account_id, coalesce(h.spent_on, p.spent_on), -r.amount_krw from transfer r
+          join transfer p on p.cause_id = r.cause_id and p.debit_account_id = r.credit_account_id and p.kind in ('payment', 'withdrawal')
+          left join hold h on h.id = p.hold_id where r.kind in ('refund', 'return')) moved
+        group by account_id, spent_on) n on n.account_id = a.id and n.spent_on = a.spent_on
+      where a.guarded`,
+  },
+  {
     name: 'every wallet is guarded',
     found: sql`select guarded = (kind = 'wallet') as ok, kind || ' ' || id as what from account`,
   },
