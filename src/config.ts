@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { productionFaults, type SettingKind, settingKinds } from './shared/production-profile.ts'
 
 /** A wrong or missing setting. The message is one sentence that says what to set. */
 export class ConfigError extends Error {}
@@ -26,8 +27,18 @@ const storesShape = {
 
 const publicShape = {
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  /** Address to listen on; every one of the machine's when not set. */
+  LISTEN_HOST: z.string().optional(),
   /** Origin that people's browsers use, e.g. https://kiwi.example. */
-  PUBLIC_URL: url,
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).transform((text, ctx) => {
+    const { origin, pathname, search, hash, username } = new URL(text)
+    if (pathname !== '/' || search !== '' || hash !== '' || username !== '')
+      ctx.addIssue({
+        code: 'custom',
+        message: `must be an origin with nothing behind it, as ${origin}: Kiwi lives at the root of its host`,
+      })
+    return origin
+  }),
   WEB_DIR: z.string().optional(),
   /** Bearer token of operators: with it `/health/ready` names the stores. Nobody hears their names without one. */
   OPS_TOKEN: secret.optional(),
@@ -129,6 +140,9 @@ const bankShape = {
 const api = z.object({ ...storesShape, ...publicShape, ...peopleShape, ...depositShape, ...pinShape, ...bankTrustShape })
 const runner = z.object({ ...storesShape, ...publicShape, ...peopleShape, ...depositShape, ...pinShape, ...bankTrustShape, ...bankShape })
 
+/** A setting without a kind does not compile: the production profile must know what each is. */
+const kinds: Record<keyof typeof runner.shape, SettingKind> = settingKinds
+
 /** Settings that only the runner may have; who starts an API leaves them out. */
 export const runnerOnlySettings: ReadonlySet<string> = new Set(Object.keys(bankShape))
 
@@ -167,7 +181,12 @@ export function workerConfig(raw: Record<string, string | undefined>): ApiConfig
 function parse<Shape extends z.ZodObject>(shape: Shape, raw: Record<string, string | undefined>): z.infer<Shape> {
   const present = Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== undefined && value !== ''))
   const result = shape.safeParse(present)
-  if (result.success) return result.data
+  if (result.success) {
+    const known = Object.fromEntries(Object.keys(kinds).flatMap((name) => (name in shape.shape ? [[name, present[name]]] : [])))
+    const faults = raw['NODE_ENV'] === 'production' ? productionFaults(known) : []
+    if (faults.length > 0) throw new ConfigError(faults.join('\n'))
+    return result.data
+  }
   const first = result.error.issues[0]
   const name = String(first?.path[0] ?? 'configuration')
   const missing = present[name] === undefined

@@ -2,7 +2,7 @@ import { createAdaptorServer } from '@hono/node-server'
 import type { Server } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createApp } from './app.ts'
-import { apiConfig, ConfigError } from './config.ts'
+import { type ApiConfig, apiConfig, ConfigError } from './config.ts'
 import { compressed } from './http/compress.ts'
 import { EventStreams } from './http/event-streams.ts'
 import { mediaRoutes } from './http/media-routes.ts'
@@ -32,7 +32,7 @@ async function main(): Promise<void> {
     fetch: async (request, env) => streams.follow(await answer(request, env)),
     serverOptions,
   }) as Server
-  await listen(server, config.PORT)
+  await listen(server, config)
   const address = server.address()
   deps.logger.info({ port: typeof address === 'object' ? address?.port : address }, 'listening')
   process.send?.({ ready: true })
@@ -51,9 +51,11 @@ async function main(): Promise<void> {
   process.once('SIGINT', () => void stop())
 }
 
-async function listen(server: Server, port: number): Promise<void> {
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, resolve)).catch((error: NodeJS.ErrnoException) => {
-    throw error.code === 'EADDRINUSE' ? new ConfigError(`Set PORT to a free port: ${port} is taken.`) : error
+async function listen(server: Server, { PORT: port, LISTEN_HOST: host }: ApiConfig): Promise<void> {
+  const listening = new Promise<void>((resolve, reject) => server.once('error', reject).listen({ port, host }, resolve))
+  await listening.catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'EADDRINUSE') throw new ConfigError(`Set PORT to a free port: ${port} is taken.`)
+    throw error.code === 'EADDRNOTAVAIL' ? new ConfigError(`Set LISTEN_HOST to an address of this machine: ${host} is none.`) : error
   })
 }
 

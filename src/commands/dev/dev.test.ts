@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -51,6 +51,26 @@ async function dev(name: string, ...options: string[]): Promise<Running> {
   return { ...said, process: child, pids: pidsOf(name) }
 }
 
+/** Addresses on which a process accepts TCP connections, from /proc (Linux): `127.0.0.1`, or the kernel's own form of another. */
+function listening(pid: number): string[] {
+  const sockets = new Set(
+    readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
+      try {
+        return [/^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${fd}`))?.[1] ?? '']
+      } catch {
+        return []
+      }
+    }),
+  )
+  const lines = ['tcp', 'tcp6'].flatMap((name) =>
+    existsSync(`/proc/net/${name}`) ? readFileSync(`/proc/net/${name}`, 'utf8').split('\n') : [],
+  )
+  return lines
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, , , state, , , , , , inode]) => state === '0A' && sockets.has(inode ?? ''))
+    .map(([, local = '']) => (local.startsWith('0100007F:') ? '127.0.0.1' : local))
+}
+
 function settingsOf(name: string): Record<string, string> {
   return JSON.parse(readFileSync(join(scratch, name, 'running.json'), 'utf8')) as Record<string, string>
 }
@@ -81,6 +101,10 @@ test('two checkouts side by side do not meet, and the fall of one leaves the oth
   const [one, two] = [await dev('one', '--empty'), await dev('two', '--empty')]
   const urls = [one.url, two.url, one.sandboxUrl, two.sandboxUrl, settingsOf('one').DATABASE_URL, settingsOf('two').DATABASE_URL]
   expect(new Set(urls).size).toBe(urls.length)
+  // Its secrets are published, and anybody may become anybody in it: nothing of it is for the network.
+  const heard = Object.entries(one.pids).flatMap(([part, pid]) => listening(pid).map((address) => `${part} ${address}`))
+  expect(heard.map((line) => line.split(' ')[0]).toSorted()).toEqual(['api', 'postgres', 'redis', 'sandbox'])
+  expect(heard.filter((line) => !line.endsWith(' 127.0.0.1'))).toEqual([])
   await expect(dev('one', '--empty')).rejects.toThrow(`Kiwi already runs in this checkout at ${one.url}`)
 
   let told = ''

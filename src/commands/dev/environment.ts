@@ -23,6 +23,8 @@ export function runnerEnvironment(given: Environment, state: DevState, at: Addre
   const storage = given.S3_ENDPOINT ? {} : { STORAGE_DIR: at.storageDir }
   return {
     NODE_ENV: 'development',
+    // Its secrets are published and its people can be become by anybody: for this machine only.
+    LISTEN_HOST: '127.0.0.1',
     LOG_LEVEL: 'info',
     DATABASE_URL: at.databaseUrl,
     LOG_DATABASE_URL: at.logDatabaseUrl,
