@@ -82,6 +82,10 @@ export const reasonMessages = {
     en: 'The name of the payee has changed since you saw it. Check who it is, then try again.',
   },
   own_shop: { ko: '내 가게에는 결제할 수 없어요.', en: 'You cannot pay your own shop.' },
+  owner_suspended: {
+    ko: '가게 주인의 이용이 정지되어 있어서 정산할 수 없어요.',
+    en: 'The owner of the shop is suspended: nothing is paid out.',
+  },
   own_money: { ko: '내 가게나 내 계좌의 돈은 내가 결정할 수 없어요.', en: 'You may not decide about money of your own shop or account.' },
 } as const satisfies Record<string, { ko: string; en: string }>
 

@@ -3,8 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { rows } from '../../../src/db/client.ts'
 import { bankCall } from '../../../src/db/schema/bank.ts'
 import { person as personTable } from '../../../src/db/schema/person.ts'
+import { reconciliationBreak } from '../../../src/db/schema/settlement.ts'
 import { decideCall } from '../../../src/domain/pay/bank/decide-call.ts'
 import { approvePayout, returnPayout } from '../../../src/domain/pay/settlement/decide-payout.ts'
+import { explainBreak } from '../../../src/domain/pay/settlement/explain-break.ts'
 import { settle } from '../../../src/domain/pay/settlement/settle.ts'
 import { resolveDeposit } from '../../../src/domain/pay/virtual-accounts/resolve-deposit.ts'
 import { recordDeposit } from '../../../src/domain/pay/virtual-accounts/record-deposit.ts'
@@ -93,6 +95,43 @@ it('an admin cannot decide what became of their own top-up', async () => {
   const one = await admin()
   const bankCallId = await unanswered({ personId: one.id })
   await expect(decideCall(one.ctx, { bankCallId, decision: 'confirmed', reason })).rejects.toMatchObject({ code: 'FORBIDDEN' })
+})
+
+it('an admin decides neither about money that came to a lease of theirs, nor about a break of a call of theirs', async () => {
+  const one = await admin()
+  const own = { code: 'FORBIDDEN', details: { reason: 'own_money' } }
+  const depositId = await inSuspense()
+  const leaseId = newId(world.deps.now())
+  const [account] = await rows<{ id: string }>(
+    world.owner.db,
+    sql`insert into virtual_account (id, bank_code, account_number, created_at) values (gen_random_uuid(), '088', '5621907777777', now()) returning id`,
+  )
+  await rows(
+    world.owner.db,
+    sql`insert into virtual_account_lease (id, virtual_account_id, person_id, depositor_name, amount_krw, state, idempotency_key, request_hash, created_at, expires_at)
+        values (${leaseId}, ${account!.id}, ${one.id}, '김', 70000, 'expired', 'own-lease', '\\x00', now(), now())`,
+  )
+  await rows(world.owner.db, sql`update deposit set lease_id = ${leaseId} where id = ${depositId}`)
+  for (const decision of ['return', 'keep'] as const)
+    await expect(resolveDeposit(one.ctx, { decision, depositId, reason })).rejects.toMatchObject(own)
+  expect(await rows(world.deps.main.db, sql`select state from deposit where id = ${depositId}`)).toEqual([{ state: 'suspense' }])
+
+  const bankCallId = await unanswered({ personId: one.id })
+  const breakId = newId(world.deps.now())
+  await world.deps.main.db.insert(reconciliationBreak).values({
+    id: breakId,
+    fingerprint: breakId,
+    kind: 'unresolved_call',
+    amountKrw: 500_000,
+    reference: bankCallId.slice(-9).toUpperCase(),
+    detail: '',
+    firstSeenOn: '2026-11-23',
+    lastSeenOn: '2026-11-23',
+    state: 'open',
+    createdAt: world.deps.now(),
+  })
+  await expect(explainBreak(one.ctx, { breakId, reason })).rejects.toMatchObject(own)
+  expect(await explainBreak((await admin()).ctx, { breakId, reason })).toMatchObject({ state: 'explained' })
 })
 
 describe('an admin who is one no more', () => {

@@ -1,9 +1,7 @@
 import { eq } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { MemberCtx } from '../../../context.ts'
-import type { MainTx } from '../../../db/handles.ts'
 import { bankCall } from '../../../db/schema/bank.ts'
-import { shop } from '../../../db/schema/product.ts'
 import { KiwiError } from '../../../errors.ts'
 import { enqueue } from '../../../jobs/enqueue.ts'
 import { write } from '../../write.ts'
@@ -24,7 +22,6 @@ export async function decideCall(ctx: MemberCtx, input: z.infer<typeof decideCal
   await write(ctx, async (tx) => {
     const [call] = await tx.db.select().from(bankCall).where(eq(bankCall.id, bankCallId)).for('update')
     if (!call) throw new KiwiError('NOT_FOUND')
-    if (await isOwn(tx, call, personId)) throw new KiwiError('FORBIDDEN')
     const isUnresolved = (call.state === 'sent' || call.state === 'unknown') && call.sentAt !== null
     if (!isUnresolved || now.getTime() - call.sentAt!.getTime() < unansweredAfterMs) throw new KiwiError('CONFLICT')
     if (call.decision) throw new KiwiError('CONFLICT')
@@ -33,11 +30,4 @@ export async function decideCall(ctx: MemberCtx, input: z.infer<typeof decideCal
     await enqueue(tx, 'bank.call', { bankCallId }, { now })
   })
   return { bankCallId, state: 'deciding' }
-}
-
-async function isOwn(tx: MainTx, call: typeof bankCall.$inferSelect, personId: string): Promise<boolean> {
-  if (call.personId === personId) return true
-  if (call.shopId === null) return false
-  const [paid] = await tx.db.select({ ownerId: shop.ownerId }).from(shop).where(eq(shop.id, call.shopId))
-  return paid?.ownerId === personId
 }

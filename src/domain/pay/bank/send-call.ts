@@ -5,6 +5,8 @@ import { bankCall } from '../../../db/schema/bank.ts'
 import type { BankOutcome } from '../../../platform/bank/port.ts'
 import { write } from '../../write.ts'
 import { sendWithinMs } from '../rules.ts'
+import { lockPayee, type Payee } from '../settlement/lock-payee.ts'
+import type { PayoutHeld } from '../settlement/payout-view.ts'
 import { seoulDate } from '../../../shared/seoul-day.ts'
 import { prepareVerification } from './prepare-verification.ts'
 import type { OpenCall } from './read-open-call.ts'
@@ -22,8 +24,9 @@ export async function sendCall(ctx: RunnerCtx, call: OpenCall): Promise<BankOutc
     case 'top_up':
       return pull(ctx, call)
     case 'withdrawal':
+      return pay(ctx, call, memos.withdrawal)
     case 'settlement':
-      return pay(ctx, call, memos[call.purpose])
+      return payShop(ctx, call)
     default: {
       const unhandled: never = call.purpose
       throw new Error(`unhandled purpose ${String(unhandled)}`)
@@ -48,6 +51,27 @@ async function pull(ctx: RunnerCtx, call: OpenCall): Promise<BankOutcome | 'take
   if (!(await take(ctx.main, call, at))) return 'taken'
   if (!registered) return { state: 'failed', code: 'not_registered' }
   return ctx.platform.bank.withdraw({ ...transferOf(ctx, call, memos.top_up, at), fintechUseNum: registered })
+}
+
+/**
+ * What was decided is looked at again in the transaction that marks the call as sent: an owner suspended since is not paid, and
+ * neither is an account that was replaced. The call then ends without being made, and the shop is owed it as before.
+ */
+async function payShop(ctx: RunnerCtx, call: OpenCall): Promise<BankOutcome | 'taken'> {
+  const at = ctx.now()
+  const verdict = await write(ctx, async (tx) => {
+    const payee = await lockPayee(tx, { bankCallId: call.id })
+    return (await take(tx, call, at)) ? whyNotPaid(payee, call) : 'taken'
+  })
+  if (verdict === 'taken') return 'taken'
+  if (verdict !== null || !call.account) return { state: 'failed', code: verdict ?? 'no_account' }
+  return ctx.platform.bank.payout({ ...transferOf(ctx, call, memos.settlement, at), account: call.account })
+}
+
+function whyNotPaid(payee: Payee | undefined, call: OpenCall): PayoutHeld | null {
+  if (payee?.state !== 'requested' || !payee.isSum || payee.netKrw !== call.amountKrw) return 'not_as_decided'
+  if (payee.isSuspended) return 'owner_suspended'
+  return payee.bankAccountId === call.bankAccountId ? null : 'account_changed'
 }
 
 async function pay(ctx: RunnerCtx, call: OpenCall, memo: string): Promise<BankOutcome | 'taken'> {

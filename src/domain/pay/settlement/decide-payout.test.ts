@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createSettlementWorld } from '../../../../test/settlement-world.ts'
 import type { TestPerson } from '../../../../test/world.ts'
 import { rows } from '../../../db/client.ts'
+import { makeBankCall } from '../bank/make-bank-call.ts'
 import { approvePayout, refusePayout, returnPayout } from './decide-payout.ts'
 import { reviewPayouts } from './review-payouts.ts'
 import { settle } from './settle.ts'
@@ -96,10 +97,19 @@ describe('a payout of 10 million won or more', () => {
     expect(enqueued).toHaveLength(1)
   })
 
-  it('is not the shop owner’s own to approve', async () => {
+  it('is not the shop owner’s own to decide about', async () => {
     const owner = await world.person({ role: 'admin' })
     const { payoutId } = await waiting(owner)
-    await expect(approvePayout(owner.ctx, { payoutId, reason })).rejects.toMatchObject({ code: 'FORBIDDEN' })
+    for (const decide of [approvePayout, refusePayout])
+      await expect(decide(owner.ctx, { payoutId, reason })).rejects.toMatchObject({ code: 'FORBIDDEN', details: { reason: 'own_money' } })
+    expect(
+      (await reviewPayouts(owner.ctx, { state: 'awaiting_approval', cursor: null, limit: 50 })).payouts.find(
+        (one) => one.payoutId === payoutId,
+      ),
+    ).toMatchObject({
+      isMine: true,
+      approvedBy: [],
+    })
     expect(await decisions(payoutId)).toEqual([])
   })
 
@@ -139,8 +149,75 @@ describe('a payout of 10 million won or more', () => {
     await rows(world.deps.main.db, sql`update bank_account set unlinked_at = now() where person_id = ${shop.owner.id}`)
     await expect(approvePayout(admins[1]!.ctx, { payoutId, reason })).rejects.toMatchObject({ code: 'ACCOUNT_NOT_LINKED' })
     expect(await world.payouts(shop)).toMatchObject([{ state: 'awaiting_approval' }])
+    // What was approved for the account of before is no word for this one.
     await world.linkAccount(shop.owner)
-    expect(await approvePayout(admins[1]!.ctx, { payoutId, reason })).toMatchObject({ state: 'requested' })
+    expect(await approvePayout(admins[1]!.ctx, { payoutId, reason })).toMatchObject({
+      state: 'awaiting_approval',
+      approvedBy: [admins[1]!.handle],
+      fallenApprovals: 1,
+    })
+    expect(await approvePayout(admins[0]!.ctx, { payoutId, reason })).toMatchObject({ state: 'requested', fallenApprovals: 0 })
+  })
+
+  it('shows its reviewers the owner, the account with its age, and the lines', async () => {
+    const { shop, payoutId } = await waiting()
+    const page = await reviewPayouts(admins[0]!.ctx, { state: 'awaiting_approval', cursor: null, limit: 50 })
+    expect(page.payouts.find((one) => one.payoutId === payoutId)).toMatchObject({
+      shop: { handle: shop.handle, openedAt: expect.stringMatching(/^2026-11-2\dT.*Z$/) },
+      owner: { handle: shop.owner.handle, isSuspended: false },
+      account: { bankName: 'KB국민은행', lastFour: '1234', linkedAt: expect.stringMatching(/^2026-11-2\dT.*Z$/) },
+      lines: { sales: 2, refunds: 0, firstSoldOn: '2026-11-23', lastSoldOn: '2026-11-23' },
+      isMine: false,
+    })
+  })
+
+  it('is held while its owner is suspended: nobody can approve it, and what was approved is not sent', async () => {
+    const [one, other] = [await waiting(), await waiting()]
+    const suspend = (owner: TestPerson, status: string) =>
+      rows(world.deps.main.db, sql`update person set status = ${status} where id = ${owner.id}`)
+    await approvePayout(admins[0]!.ctx, { payoutId: one.payoutId, reason })
+    await suspend(one.shop.owner, 'suspended')
+    for (const admin of admins)
+      await expect(approvePayout(admin.ctx, { payoutId: one.payoutId, reason })).rejects.toMatchObject({
+        code: 'CONFLICT',
+        details: { reason: 'owner_suspended' },
+      })
+    expect(await calls(one.payoutId)).toBe(0)
+
+    for (const admin of admins.slice(0, 2)) await approvePayout(admin.ctx, { payoutId: other.payoutId, reason })
+    await suspend(other.shop.owner, 'suspended')
+    await makeBankCall(world.ctx(), { bankCallId: (await world.payouts(other.shop))[0]!.bank_call_id! })
+    expect(await world.payouts(other.shop)).toMatchObject([{ state: 'failed', reason: 'bank:owner_suspended' }])
+    expect([await world.payable(other.shop), await world.openLines(other.shop)]).toEqual([18_000_000, 2])
+    expect(await settle(world.ctx())).toMatchObject({ payouts: 0 })
+    await suspend(one.shop.owner, 'active')
+    expect(await approvePayout(admins[1]!.ctx, { payoutId: one.payoutId, reason })).toMatchObject({ state: 'requested' })
+    expect(await world.broken()).toEqual([])
+  })
+
+  it('that was approved is not sent to an account linked since, nor to the one before', async () => {
+    const { shop, payoutId } = await waiting()
+    for (const admin of admins.slice(0, 2)) await approvePayout(admin.ctx, { payoutId, reason })
+    await rows(world.deps.main.db, sql`update bank_account set unlinked_at = now() where person_id = ${shop.owner.id}`)
+    await world.linkAccount(shop.owner)
+    await makeBankCall(world.ctx(), { bankCallId: (await world.payouts(shop))[0]!.bank_call_id! })
+    expect(await world.payouts(shop)).toMatchObject([{ state: 'failed', reason: 'bank:account_changed' }])
+    expect(await world.payable(shop)).toBe(18_000_000)
+    expect(await world.broken()).toEqual([])
+  })
+
+  it('is not approved by who is suspended or no admin any more, though they approved it before', async () => {
+    for (const [column, value] of [
+      ['status', 'suspended'],
+      ['role', 'member'],
+    ]) {
+      const { payoutId } = await waiting()
+      const former = await world.person({ role: 'admin' })
+      await approvePayout(former.ctx, { payoutId, reason })
+      await rows(world.deps.main.db, sql`update person set ${sql.identifier(column!)} = ${value} where id = ${former.id}`)
+      expect(await approvePayout(admins[0]!.ctx, { payoutId, reason })).toMatchObject({ state: 'awaiting_approval' })
+      expect(await approvePayout(admins[1]!.ctx, { payoutId, reason })).toMatchObject({ state: 'requested' })
+    }
   })
 
   it('is nothing for who was an admin and is none any more', async () => {

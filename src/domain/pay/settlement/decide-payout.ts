@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { MemberCtx } from '../../../context.ts'
 import { rows } from '../../../db/client.ts'
@@ -6,9 +6,10 @@ import type { MainTx } from '../../../db/handles.ts'
 import { payout, payoutApproval } from '../../../db/schema/settlement.ts'
 import { KiwiError } from '../../../errors.ts'
 import { write } from '../../write.ts'
-import { recordDecision } from './record-decision.ts'
+import { lockPayee, type Payee } from './lock-payee.ts'
 import { openPayoutCalls } from './open-payout-calls.ts'
 import { payoutReturned } from './payout-outcome.ts'
+import { recordDecision } from './record-decision.ts'
 import { releasePayout } from './release-payout.ts'
 import { readReview } from './review-payouts.ts'
 import type { decidePayoutInput, payoutForReview } from './schema.ts'
@@ -19,28 +20,36 @@ type Review = z.infer<typeof payoutForReview>
 const approvalsNeeded = 2
 
 /**
- * One of two approvals; the second opens the bank call. The same admin twice counts once. Throws NOT_FOUND, FORBIDDEN (the shop is
- * the caller's own), CONFLICT (nothing waits any more) or ACCOUNT_NOT_LINKED (the shop has nowhere to be paid).
+ * One of two approvals; the second opens the bank call. An approval is for this amount to the account that is linked now: when the
+ * account changes, the ones before it count no more. The same admin twice counts once. Throws NOT_FOUND, FORBIDDEN (the shop is the
+ * caller's own), CONFLICT (nothing waits any more, or the owner is suspended) or ACCOUNT_NOT_LINKED (there is nowhere to pay).
  */
 export async function approvePayout(ctx: MemberCtx, { payoutId, reason }: Decision): Promise<Review> {
   const now = ctx.now()
   const { personId } = ctx.actor
   await write(ctx, async (tx) => {
-    const waiting = await lockWaiting(tx, payoutId, personId)
-    if (waiting === 'approved') return
-    if (waiting.ownerId === personId) throw new KiwiError('FORBIDDEN')
-    const added = await tx.db.insert(payoutApproval).values({ payoutId, personId, at: now }).onConflictDoNothing().returning()
-    if (added.length === 0) return
+    const waiting = await lockPayee(tx, { id: payoutId })
+    if (!waiting) throw new KiwiError('NOT_FOUND')
+    if (waiting.state !== 'awaiting_approval') return refuseUnlessApproved(tx, waiting, personId)
+    const { shopId, netKrw, bankAccountId } = payable(waiting)
+    if (!(await addApproval(tx, { payoutId, personId, at: now, bankAccountId, amountKrw: netKrw }))) return
     await recordDecision(tx, { personId, action: 'payout.approve', subjectId: payoutId, reason }, now)
-    if ((await countApprovals(tx, payoutId)) < approvalsNeeded) return
-    if (waiting.bankAccountId === null) throw new KiwiError('ACCOUNT_NOT_LINKED')
-    const { shopId, netKrw, bankAccountId } = waiting
+    if ((await countApprovals(tx, payoutId, bankAccountId, netKrw)) < approvalsNeeded) return
     await openPayoutCalls(tx, [{ payoutId, shopId, netKrw, bankAccountId }], now)
   })
   return readReview(ctx, payoutId)
 }
 
-/** One refusal is enough: the shop is owed it again, its lines are open, it is told why. Throws NOT_FOUND or CONFLICT. */
+/** Who may be paid, and where. */
+function payable(waiting: Payee): Payee & { bankAccountId: string } {
+  const { payoutId, bankAccountId, isSuspended, isSum } = waiting
+  if (isSuspended) throw new KiwiError('CONFLICT', { reason: 'owner_suspended' })
+  if (bankAccountId === null) throw new KiwiError('ACCOUNT_NOT_LINKED')
+  if (!isSum) throw new Error(`payout ${payoutId} is not what its lines add up to: run "kiwi pay verify"`)
+  return { ...waiting, bankAccountId }
+}
+
+/** One refusal is enough: the shop is owed it again, its lines are open, it is told why. Throws NOT_FOUND, FORBIDDEN (one's own) or CONFLICT. */
 export async function refusePayout(ctx: MemberCtx, { payoutId, reason }: Decision): Promise<Review> {
   const now = ctx.now()
   const { personId } = ctx.actor
@@ -62,49 +71,42 @@ export async function returnPayout(ctx: MemberCtx, { payoutId, reason }: Decisio
   const now = ctx.now()
   const { personId } = ctx.actor
   await write(ctx, async (tx) => {
-    await refuseOwnPayout(tx, payoutId, personId)
     await payoutReturned(tx, payoutId, reason, now)
     await recordDecision(tx, { personId, action: 'payout.return', subjectId: payoutId, reason }, now)
   })
   return readReview(ctx, payoutId)
 }
 
-async function refuseOwnPayout(tx: MainTx, payoutId: string, personId: string): Promise<void> {
-  const own = await rows(
-    tx.db,
-    sql`select from payout p join shop s on s.id = p.shop_id where p.id = ${payoutId}::uuid and s.owner_id = ${personId}::uuid`,
-  )
-  if (own.length > 0) throw new KiwiError('FORBIDDEN')
+/** False where the caller has approved exactly this before. */
+async function addApproval(tx: MainTx, approval: typeof payoutApproval.$inferInsert): Promise<boolean> {
+  const { at, bankAccountId, amountKrw } = approval
+  const added = await tx.db
+    .insert(payoutApproval)
+    .values(approval)
+    .onConflictDoUpdate({
+      target: [payoutApproval.payoutId, payoutApproval.personId],
+      set: { at, bankAccountId, amountKrw },
+      setWhere: sql`(${payoutApproval.bankAccountId}, ${payoutApproval.amountKrw}) is distinct from (${bankAccountId}::uuid, ${amountKrw}::bigint)`,
+    })
+    .returning({ personId: payoutApproval.personId })
+  return added.length > 0
 }
 
-/** Of people who are admins still. */
-async function countApprovals(tx: MainTx, payoutId: string): Promise<number> {
+/** Of people who are admins still, for this amount to this account. */
+async function countApprovals(tx: MainTx, payoutId: string, bankAccountId: string, amountKrw: number): Promise<number> {
   const [counted] = await rows<{ approvals: number }>(
     tx.db,
     sql`select count(*)::int as approvals from payout_approval a join person p on p.id = a.person_id and p.role = 'admin' and p.status = 'active'
-        where a.payout_id = ${payoutId}::uuid`,
+        where a.payout_id = ${payoutId}::uuid and a.bank_account_id = ${bankAccountId}::uuid and a.amount_krw = ${amountKrw}`,
   )
   return counted!.approvals
 }
 
-interface Waiting {
-  shopId: string
-  ownerId: string
-  netKrw: number
-  bankAccountId: string | null
-}
-
-/** `approved`: the caller's own approval counted before, whatever became of the payout since. */
-async function lockWaiting(tx: MainTx, payoutId: string, personId: string): Promise<Waiting | 'approved'> {
-  const [found] = await rows<Waiting & { state: string }>(
-    tx.db,
-    sql`select p.state, p.shop_id as "shopId", s.owner_id as "ownerId", p.net_krw as "netKrw",
-               (select b.id from bank_account b where b.person_id = s.owner_id and b.unlinked_at is null) as "bankAccountId"
-        from payout p join shop s on s.id = p.shop_id where p.id = ${payoutId}::uuid for no key update of p`,
-  )
-  if (!found) throw new KiwiError('NOT_FOUND')
-  if (found.state === 'awaiting_approval') return found
-  const [mine] = await rows(tx.db, sql`select from payout_approval where payout_id = ${payoutId}::uuid and person_id = ${personId}::uuid`)
-  if (!mine || found.state === 'failed') throw new KiwiError('CONFLICT')
-  return 'approved'
+/** A retry of one's own approval that counted, whatever became of the payout since, changes nothing. Throws CONFLICT for any other. */
+async function refuseUnlessApproved(tx: MainTx, { payoutId, state }: Payee, personId: string): Promise<void> {
+  const [mine] = await tx.db
+    .select({ at: payoutApproval.at })
+    .from(payoutApproval)
+    .where(and(eq(payoutApproval.payoutId, payoutId), eq(payoutApproval.personId, personId)))
+  if (!mine || state === 'failed') throw new KiwiError('CONFLICT')
 }

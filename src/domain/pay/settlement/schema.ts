@@ -47,11 +47,19 @@ export const reviewPayoutsInput = z.strictObject({
   limit: z.int().min(1).max(50).default(20),
 })
 export const payoutForReview = payoutView.extend({
-  shop: z.object({ handle: z.string(), name: z.string() }),
-  /** Handles of who approved so far; two different people must. */
+  shop: z.object({ handle: z.string(), name: z.string(), openedAt: z.iso.datetime() }),
+  owner: z.object({ handle: z.string(), displayName: z.string(), isSuspended: z.boolean() }),
+  /** Where it would be paid, and since when that is linked; null where there is none. */
+  account: z.object({ bankName: z.string(), lastFour: z.string(), linkedAt: z.iso.datetime() }).nullable(),
+  lines: z.object({ sales: z.int(), refunds: z.int(), firstSoldOn: z.string().nullable(), lastSoldOn: z.string().nullable() }),
+  /** Handles of who approved this amount to this account so far; two different people must. */
   approvedBy: z.array(z.string()),
+  /** Approvals that an account linked since has made void. */
+  fallenApprovals: z.int(),
   /** True when the caller has approved it already. */
   approvedByMe: z.boolean(),
+  /** The caller's own shop: others decide. */
+  isMine: z.boolean(),
 })
 export const payoutReviewPage = z.object({ payouts: z.array(payoutForReview), nextCursor: z.string().nullable() })
 export const decidePayoutInput = z.strictObject({ payoutId: uuid, reason: textLine(200, 4) })

@@ -33,7 +33,8 @@ export function Decision({ facts, choices, children }: { facts: ReactNode; choic
   return (
     <li className="rounded-3xl bg-card p-5 shadow-card">
       {facts}
-      <div className="mt-3 space-y-3">
+      {/* Nothing to decide for whom it is none of their business. */}
+      <div className="mt-3 space-y-3" hidden={choices.length === 0}>
         {children}
         <TextField label={m.desk_reason()} hint={m.desk_reason_hint()} value={reason} onChange={setReason} maxLength={200} />
         <div className="flex flex-wrap gap-2">

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { kiwi } from '../../state/kiwi.ts'
 import { deskQueries } from '../../state/order-queries.ts'
-import { formatDay, formatKrw } from '../../state/wording.ts'
+import { formatDate, formatDay, formatKrw } from '../../state/wording.ts'
 import { TabBar } from '../TabBar.tsx'
 import { Decision, Facts, MoreDecisions } from './Decision.tsx'
 import { Part } from './Part.tsx'
@@ -41,7 +41,7 @@ export function PayoutDesk() {
 }
 
 function OnePayout({ payout }: { payout: Review }) {
-  const { payoutId, shop, approvedBy, approvedByMe, netKrw, settledOn, lineCount, state } = payout
+  const { payoutId, shop, approvedBy, approvedByMe, fallenApprovals, isMine, netKrw, settledOn, lineCount, state, owner } = payout
   const names = approvedBy.map((handle) => `@${handle}`).join(', ')
   const approvals = approvedBy.length > 0 ? m.desk_approved_by({ names }) : m.desk_approved_none()
   const isWaiting = state === 'awaiting_approval'
@@ -54,23 +54,46 @@ function OnePayout({ payout }: { payout: Review }) {
           mark={shop.name}
           lines={[
             `@${shop.handle} · ${formatDay(settledOn)} · ${m.payout_line_count({ count: lineCount })}`,
+            m.desk_payout_parts({
+              gross: formatKrw(payout.grossKrw),
+              refunds: formatKrw(payout.refundKrw),
+              fee: formatKrw(payout.feeKrw + payout.vatKrw),
+            }),
+            linesOf(payout),
+            `${m.desk_payout_owner({ name: owner.displayName, handle: owner.handle })} · ${m.desk_payout_opened({ date: formatDate(shop.openedAt) })}`,
+            accountOf(payout),
+            isWaiting && owner.isSuspended ? m.desk_payout_owner_suspended() : null,
             isWaiting || approvedBy.length > 0 ? approvals : null,
+            isWaiting && fallenApprovals > 0 ? m.desk_payout_fallen({ count: fallenApprovals }) : null,
             isWaiting && approvedByMe ? m.desk_approved_by_me() : null,
+            isMine ? m.desk_payout_mine() : null,
           ]}
         />
       }
       choices={
-        isWaiting
-          ? [
-              {
-                label: m.desk_approve(),
-                isReady: !approvedByMe,
-                decide: (reason) => review.approvePayout.mutate({ payoutId, reason }),
-              },
-              { label: m.desk_refuse(), isGrave: true, decide: (reason) => review.refusePayout.mutate({ payoutId, reason }) },
-            ]
-          : [{ label: m.desk_mark_returned(), isGrave: true, decide: (reason) => review.returnPayout.mutate({ payoutId, reason }) }]
+        isMine
+          ? []
+          : isWaiting
+            ? [
+                {
+                  label: m.desk_approve(),
+                  isReady: !approvedByMe && !owner.isSuspended && payout.account !== null,
+                  decide: (reason) => review.approvePayout.mutate({ payoutId, reason }),
+                },
+                { label: m.desk_refuse(), isGrave: true, decide: (reason) => review.refusePayout.mutate({ payoutId, reason }) },
+              ]
+            : [{ label: m.desk_mark_returned(), isGrave: true, decide: (reason) => review.returnPayout.mutate({ payoutId, reason }) }]
       }
     />
   )
+}
+
+function linesOf({ lines: { sales, refunds, firstSoldOn, lastSoldOn } }: Review): string | null {
+  if (firstSoldOn === null || lastSoldOn === null) return null
+  return m.desk_payout_lines({ sales, refunds, from: formatDay(firstSoldOn), to: formatDay(lastSoldOn) })
+}
+
+function accountOf({ account }: Review): string {
+  if (!account) return m.desk_payout_no_account()
+  return m.desk_payout_account({ bank: account.bankName, lastFour: account.lastFour, date: formatDate(account.linkedAt) })
 }
