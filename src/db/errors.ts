@@ -50,6 +50,11 @@ export function isStalePlan(error: unknown): boolean {
  */
 const passing = new Set(['57014', '55P03', '40001', '40P01', 'KW001'])
 
+/** Refused for what it is: a value or a constraint (classes 22 and 23). To try it again would give the same. */
+export function isRefusedRow(error: unknown): boolean {
+  return /^2[23]/.test(pgErrorCode(error) ?? '')
+}
+
 /** What callers see: UNAVAILABLE for what passes by itself, anything else as it was. The cause is kept. */
 export function asUnavailable(error: unknown): unknown {
   if (error instanceof KiwiError) return error

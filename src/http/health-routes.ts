@@ -4,18 +4,25 @@ import { Hono } from 'hono'
 import type { AppEnv } from '../app.ts'
 import type { Deps } from '../context.ts'
 import { rows } from '../db/client.ts'
+import { alarmSentence, moneyAlarms } from '../domain/pay/desk/money-alarms.ts'
 
 /**
  * `/health/live`: the process answers. `/health/ready`: it can serve, or 503. Which store does not answer is for operators alone:
- * in the log with its reason when it changes, and in the answer to a caller with OPS_TOKEN.
+ * in the log with its reason when it changes, and in the answer to a caller with OPS_TOKEN. So are jobs about money that fail.
  */
 export function healthRoutes(): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()
   let lastLogged = ''
+  let lastAlarms = ''
   routes.get('/live', (c) => c.json({ ok: true }))
   routes.get('/ready', async (c) => {
     const deps = c.get('deps')
     const faults = await faultsOf(deps)
+    const alarms = faults['postgres'] === null ? (await moneyAlarms(deps.main.db, deps.now()).catch(() => [])).map(alarmSentence) : []
+    if (alarms.join() !== lastAlarms) {
+      lastAlarms = alarms.join()
+      deps.logger.error({ alarms }, alarms.length > 0 ? 'jobs about money need a person' : 'every job about money works again')
+    }
     const failing = Object.entries(faults).flatMap(([store, fault]) => (fault === null ? [] : [`${store}: ${fault}`]))
     if (failing.join() !== lastLogged) {
       lastLogged = failing.join()
@@ -24,7 +31,7 @@ export function healthRoutes(): Hono<AppEnv> {
     // Only Postgres is needed to serve: the others have a slower way round.
     const ok = faults['postgres'] === null
     const stores = Object.fromEntries(Object.entries(faults).map(([store, fault]) => [store, fault === null]))
-    return c.json(isOperator(c.req.header('authorization'), deps.config.OPS_TOKEN) ? { ok, stores } : { ok }, ok ? 200 : 503)
+    return c.json(isOperator(c.req.header('authorization'), deps.config.OPS_TOKEN) ? { ok, stores, alarms } : { ok }, ok ? 200 : 503)
   })
   return routes
 }

@@ -1,5 +1,6 @@
 import { decideCall } from '../domain/pay/bank/decide-call.ts'
 import { listCalls } from '../domain/pay/bank/list-calls.ts'
+import { moneyAlarms } from '../domain/pay/desk/money-alarms.ts'
 import { readVerification } from '../domain/pay/proof/read-verification.ts'
 import { approvePayout, refusePayout, returnPayout } from '../domain/pay/settlement/decide-payout.ts'
 import { explainBreak } from '../domain/pay/settlement/explain-break.ts'
@@ -12,6 +13,9 @@ import {
   listBreaksInput,
   reviewPayoutsInput,
 } from '../domain/pay/settlement/schema.ts'
+import { listSetAside } from '../domain/pay/set-aside/list-set-aside.ts'
+import { resolveSetAside } from '../domain/pay/set-aside/resolve-set-aside.ts'
+import { resolveSetAsideInput, setAsideInput } from '../domain/pay/set-aside/schema.ts'
 import { listSuspense } from '../domain/pay/virtual-accounts/list-suspense.ts'
 import { readPressure } from '../domain/pay/virtual-accounts/pool-pressure.ts'
 import { resolveDeposit } from '../domain/pay/virtual-accounts/resolve-deposit.ts'
@@ -53,6 +57,15 @@ export const adminPayRouter = router({
   resolveDeposit: admin('write')
     .input(resolveDepositInput)
     .mutation(({ ctx, input }) => resolveDeposit(ctx, input)),
+  alarms: admin('read')
+    .input(nothing)
+    .query(({ ctx }) => moneyAlarms(ctx.main.db, ctx.now())),
+  setAside: admin('read')
+    .input(setAsideInput)
+    .query(({ ctx, input }) => listSetAside(ctx, input)),
+  resolveSetAside: admin('write')
+    .input(resolveSetAsideInput)
+    .mutation(({ ctx, input }) => resolveSetAside(ctx, input)),
   pool: admin('read')
     .input(nothing)
     .query(({ ctx }) => readPressure(ctx)),

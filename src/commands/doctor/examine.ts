@@ -11,6 +11,7 @@ import { chromium, type SystemProgram } from '../../embedded/apt.ts'
 import { postgresBinaries } from '../../embedded/postgres-binaries.ts'
 import { findProgram } from '../../embedded/programs.ts'
 import { findRedisServer } from '../../embedded/redis.ts'
+import { examineMoney } from './examine-money.ts'
 import { examinePins } from './examine-pins.ts'
 import { off, type Finding } from './finding.ts'
 
@@ -53,6 +54,7 @@ export async function examineSettings(root: string, settings: Environment): Prom
       : off('Meilisearch', 'MEILI_URL is not set: the Postgres engine searches'),
     examineStorage(config),
     examinePins(config.pinVault),
+    examineMoney(config),
     examineHttp('Kakao', `${config.KAKAO_ISSUER}/.well-known/openid-configuration`),
     examineHttp('Google', `${config.GOOGLE_ISSUER}/.well-known/openid-configuration`),
     examineHttp('PortOne', config.PORTONE_API_URL, true),

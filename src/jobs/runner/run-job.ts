@@ -13,7 +13,7 @@ export type RunResult = 'done' | 'skipped'
 /**
  * Runs one outbox row's handler. At least once: a crash between the handler's commit and `done_at` runs it again, and
  * the verb's own unique keys make the effect happen once. Throws what the handler threw; on the last attempt the row is
- * marked failed for a person to look at (`kiwi jobs retry`).
+ * marked failed for a person to look at (`kiwi jobs retry`). How a scheduled job went is noted in its schedule too.
  */
 export async function runJob(deps: WorkerDeps, id: string): Promise<RunResult> {
   const [row] = await rows<{ name: JobName; payload: unknown; attempts: number }>(
@@ -29,14 +29,19 @@ export async function runJob(deps: WorkerDeps, id: string): Promise<RunResult> {
     const isLast = row.attempts >= attemptsOf(row.name)
     await rows(
       deps.main.db,
-      sql`update outbox set last_error = ${describe(error)}, failed_at = ${isLast ? deps.now().toISOString() : null}::timestamptz where id = ${id} and done_at is null`,
+      sql`with failed as (
+            update outbox set last_error = ${describe(error)}, failed_at = ${isLast ? deps.now().toISOString() : null}::timestamptz
+            where id = ${id} and done_at is null returning name, last_error)
+          update schedule s set last_failed_at = ${deps.now().toISOString()}::timestamptz, last_error = f.last_error from failed f where s.name = f.name`,
     )
     deps.logger.warn({ job: row.name, id, attempt: row.attempts, isLast, err: error }, 'job failed')
     throw error
   }
   await rows(
     deps.main.db,
-    sql`update outbox set done_at = ${deps.now().toISOString()}::timestamptz, failed_at = null, last_error = null where id = ${id}`,
+    sql`with done as (
+          update outbox set done_at = ${deps.now().toISOString()}::timestamptz, failed_at = null, last_error = null where id = ${id} returning name)
+        update schedule s set last_done_at = ${deps.now().toISOString()}::timestamptz, last_error = null from done d where s.name = d.name`,
   )
   return 'done'
 }

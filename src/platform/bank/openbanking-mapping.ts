@@ -7,40 +7,58 @@ const openCodes = new Set(['400', '803', '804', '822', 'A0003', 'A0007', 'A0326'
 /** 원거래 없음. */
 const unheardCode = '701'
 
+/** Which transfer it is about: the gateway's answers may hold several, or another amount. */
+interface Asked {
+  bankTranId: string
+  amountKrw: number
+}
+
 /** What the answer to a transfer says of it. No answer, or one that cannot be read, is `unknown`, never `failed`. */
-export function outcomeOfTransfer(answer: Answer): BankOutcome {
+export function outcomeOfTransfer(answer: Answer, asked: Asked): BankOutcome {
   if (!answer) return { state: 'unknown', code: 'no-answer' }
-  const item = firstOf(answer['res_list']) ?? answer
-  return decide(String(answer['rsp_code'] ?? ''), text(item['bank_rsp_code']))
+  return decide(codeIn(answer['rsp_code']), itemOf(answer['res_list'], asked) ?? answer, asked)
 }
 
 /** What a result inquiry (이체결과조회) says of the earlier transfer. A failed inquiry says nothing. */
-export function outcomeOfInquiry(answer: Answer): BankOutcome {
-  const item = firstOf(answer?.['res_list'])
-  if (!answer || answer['rsp_code'] !== 'A0000' || !item) return { state: 'unknown', code: text(answer?.['rsp_code']) || 'no-answer' }
-  const bankCode = text(item['bank_rsp_code'])
-  return bankCode === unheardCode ? { state: 'unheard', code: bankCode } : decide('A0000', bankCode)
+export function outcomeOfInquiry(answer: Answer, asked: Asked): BankOutcome {
+  const item = itemOf(answer?.['res_list'], asked)
+  if (!answer || answer['rsp_code'] !== 'A0000' || !item) return { state: 'unknown', code: codeIn(answer?.['rsp_code']) || 'no-answer' }
+  const bankCode = codeIn(item['bank_rsp_code'])
+  return bankCode === unheardCode ? { state: 'unheard', code: bankCode } : decide('A0000', item, asked)
 }
 
 /** What the answer to an account registration says. Nothing moves by it, so without an answer it is simply asked again. */
 export function registrationOf(answer: Answer): Registration {
-  const { state, code } = answer ? decide(text(answer['rsp_code']), text(answer['bank_rsp_code'])) : { state: 'unknown', code: 'no-answer' }
-  const fintechUseNum = text(answer?.['fintech_use_num'])
-  if (state === 'confirmed' && /^[A-Za-z0-9]{24}$/.test(fintechUseNum)) return { state: 'registered', fintechUseNum }
+  const { state, code } = answer ? decide(codeIn(answer['rsp_code']), answer, null) : { state: 'unknown', code: 'no-answer' }
+  const fintechUseNum = answer?.['fintech_use_num']
+  if (state === 'confirmed' && typeof fintechUseNum === 'string' && /^[A-Za-z0-9]{24}$/.test(fintechUseNum))
+    return { state: 'registered', fintechUseNum }
   return { state: state === 'failed' ? 'refused' : 'unknown', code }
 }
 
-function decide(gatewayCode: string, bankCode: string): BankOutcome {
+/** Only codes that can be read, and agree with each other and with what was asked, say that money moved or did not. */
+function decide(gatewayCode: string, item: Record<string, unknown>, asked: Asked | null): BankOutcome {
+  const bankCode = codeIn(item['bank_rsp_code'])
   const code = bankCode || gatewayCode
-  if (gatewayCode === 'A0000' && bankCode === '000') return { state: 'confirmed', code }
-  if (code === '' || openCodes.has(code) || openCodes.has(gatewayCode)) return { state: 'unknown', code: code || 'unreadable' }
-  return { state: 'failed', code }
+  const isSaid = gatewayCode !== '' && (bankCode !== '' || gatewayCode !== 'A0000') && (bankCode !== '000' || gatewayCode === 'A0000')
+  if (!isSaid) return { state: 'unknown', code: code === '' || bankCode === '' ? 'unreadable' : code }
+  if (openCodes.has(code) || openCodes.has(gatewayCode)) return { state: 'unknown', code }
+  if (bankCode !== '000') return { state: 'failed', code }
+  return asked && isOtherAmount(item['tran_amt'], asked) ? { state: 'unknown', code: 'amount' } : { state: 'confirmed', code }
 }
 
-function firstOf(list: unknown): Record<string, unknown> | undefined {
-  return Array.isArray(list) && typeof list[0] === 'object' && list[0] !== null ? (list[0] as Record<string, unknown>) : undefined
+/** The item of that transfer; where none is named so, the first. */
+function itemOf(list: unknown, { bankTranId }: Asked): Record<string, unknown> | undefined {
+  if (!Array.isArray(list)) return undefined
+  const items = list.filter((item): item is Record<string, unknown> => typeof item === 'object' && item !== null)
+  return items.find((item) => item['bank_tran_id'] === bankTranId) ?? items[0]
 }
 
-function text(value: unknown): string {
-  return typeof value === 'string' ? value : ''
+function isOtherAmount(said: unknown, { amountKrw }: Asked): boolean {
+  return (typeof said === 'string' || typeof said === 'number') && said !== '' && Number(said) !== amountKrw
+}
+
+/** The gateway's and the banks' codes; `''` for what is none. */
+function codeIn(value: unknown): string {
+  return typeof value === 'string' && /^[A-Z0-9]{1,8}$/.test(value) ? value : ''
 }

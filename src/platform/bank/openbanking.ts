@@ -80,9 +80,11 @@ export function createOpenBanking(config: RunnerConfig): BankPort {
   }
 
   async function deposit(call: SealedTransfer): Promise<BankOutcome> {
-    const body = { ...contract(config), ...depositBody(call, tranId(config, call.reference)) }
+    const bankTranId = tranId(config, call.reference)
+    const body = { ...contract(config), ...depositBody(call, bankTranId) }
     try {
-      return outcomeOfTransfer(await postOpened('/v2.0/transfer/deposit/acnt_num', 'oob', body, call.account, call.mayStillSend))
+      const answer = await postOpened('/v2.0/transfer/deposit/acnt_num', 'oob', body, call.account, call.mayStillSend)
+      return outcomeOfTransfer(answer, { ...call, bankTranId })
     } catch (error) {
       if (error instanceof UnopenedSeal) return { state: 'failed', code: 'unopened' }
       throw error
@@ -93,12 +95,14 @@ export function createOpenBanking(config: RunnerConfig): BankPort {
     verify1Won: deposit,
     payout: deposit,
     async withdraw(call) {
-      const body = { ...contract(config), ...withdrawBody(call, tranId(config, call.reference)) }
-      return outcomeOfTransfer(await post('/v2.0/transfer/withdraw/fin_num', 'sa', JSON.stringify(body), call.mayStillSend))
+      const bankTranId = tranId(config, call.reference)
+      const body = JSON.stringify({ ...contract(config), ...withdrawBody(call, bankTranId) })
+      return outcomeOfTransfer(await post('/v2.0/transfer/withdraw/fin_num', 'sa', body, call.mayStillSend), { ...call, bankTranId })
     },
     async inquire({ kind, reference, sentOn, amountKrw }) {
-      const body = resultBody(kind, tranId(config, reference), sentOn, amountKrw)
-      return outcomeOfInquiry(await post('/v2.0/transfer/result', 'oob', JSON.stringify(body)))
+      const bankTranId = tranId(config, reference)
+      const body = JSON.stringify(resultBody(kind, bankTranId, sentOn, amountKrw))
+      return outcomeOfInquiry(await post('/v2.0/transfer/result', 'oob', body), { bankTranId, amountKrw })
     },
     async register({ reference, account, holder }) {
       const body = registerBody(account.bankCode, holder, tranId(config, reference))
@@ -123,7 +127,7 @@ export function createOpenBanking(config: RunnerConfig): BankPort {
     signHead: numbers.signKeyList,
     async statement({ reference, day, cursor }) {
       const query = statementQuery(config.OPENBANKING_CENTRAL_FINTECH_NUM, tranId(config, reference), day, cursor)
-      return statementPageOf(await get(`/v2.0/account/transaction_list/fin_num?${query}`, 'sa'))
+      return statementPageOf(await get(`/v2.0/account/transaction_list/fin_num?${query}`, 'sa'), day)
     },
   }
 }

@@ -1,3 +1,5 @@
+import type { SetAsideRow } from '../../shared/foreign-rows.ts'
+
 /**
  * The bank connector: the open-banking API (KFTC v2.0) and the private keys of sealed account numbers. Only the runner has one.
  * It has no verb that gives a number back. A call that gets no answer is `unknown`; only `inquire` resolves it.
@@ -95,5 +97,7 @@ export interface StatementLine {
 }
 export interface StatementPage {
   lines: StatementLine[]
+  /** Rows of the page that are no lines of that day. */
+  setAside: SetAsideRow[]
   nextCursor: string | null
 }

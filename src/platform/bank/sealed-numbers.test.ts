@@ -105,6 +105,7 @@ describe('a sealed account number', () => {
 })
 
 describe('what the gateway answers', () => {
+  const asked = { bankTranId: 'ours', amountKrw: 1_000 }
   it.each([
     [null, { state: 'unknown', code: 'no-answer' }],
     [
@@ -125,18 +126,51 @@ describe('what the gateway answers', () => {
     ],
     [{ rsp_code: 'A0326' }, { state: 'unknown', code: 'A0326' }],
     [{}, { state: 'unknown', code: 'unreadable' }],
-  ])('to a transfer (%j) is read without hope', (answer, outcome) => expect(outcomeOfTransfer(answer)).toEqual(outcome))
+    // Done, but what the bank said of it cannot be read: believed failed, the money would be paid twice.
+    [{ rsp_code: 'A0000' }, { state: 'unknown', code: 'unreadable' }],
+    [
+      { rsp_code: 'A0000', res_list: [{ bank_rsp_code: 0 }] },
+      { state: 'unknown', code: 'unreadable' },
+    ],
+    [
+      { rsp_code: 'A0000', bank_rsp_code: '412\u0000' },
+      { state: 'unknown', code: 'unreadable' },
+    ],
+    [
+      { rsp_code: { code: 'A0002' }, bank_rsp_code: '412' },
+      { state: 'unknown', code: '412' },
+    ],
+    [
+      { rsp_code: 'A0002', bank_rsp_code: '000' },
+      { state: 'unknown', code: '000' },
+    ],
+    [
+      { rsp_code: 'A0000', bank_rsp_code: '000', tran_amt: '999' },
+      { state: 'unknown', code: 'amount' },
+    ],
+    [
+      {
+        rsp_code: 'A0000',
+        res_list: [null, 'x', { bank_tran_id: 'other', bank_rsp_code: '412' }, { bank_tran_id: 'ours', bank_rsp_code: '000' }],
+      },
+      { state: 'confirmed', code: '000' },
+    ],
+  ])('to a transfer (%j) is read without hope', (answer, outcome) => expect(outcomeOfTransfer(answer, asked)).toEqual(outcome))
 
   it('to an inquiry is a word about the transfer only when it names it', () => {
-    expect(outcomeOfInquiry({ rsp_code: 'A0000', res_list: [{ bank_rsp_code: '701' }] })).toEqual({ state: 'unheard', code: '701' })
-    expect(outcomeOfInquiry({ rsp_code: 'A0002', res_list: [{ bank_rsp_code: '000' }] })).toEqual({ state: 'unknown', code: 'A0002' })
-    expect(outcomeOfInquiry({ rsp_code: 'A0000', res_list: [] })).toEqual({ state: 'unknown', code: 'A0000' })
+    expect(outcomeOfInquiry({ rsp_code: 'A0000', res_list: [{ bank_rsp_code: '701' }] }, asked)).toEqual({ state: 'unheard', code: '701' })
+    expect(outcomeOfInquiry({ rsp_code: 'A0002', res_list: [{ bank_rsp_code: '000' }] }, asked)).toEqual({
+      state: 'unknown',
+      code: 'A0002',
+    })
+    expect(outcomeOfInquiry({ rsp_code: 'A0000', res_list: [] }, asked)).toEqual({ state: 'unknown', code: 'A0000' })
   })
 
   it('to a registration is a token of 24 characters or none', () => {
     const whole = { rsp_code: 'A0000', bank_rsp_code: '000', fintech_use_num: '1'.repeat(24) }
     expect(registrationOf(whole)).toEqual({ state: 'registered', fintechUseNum: '1'.repeat(24) })
     expect(registrationOf({ ...whole, fintech_use_num: '' })).toEqual({ state: 'unknown', code: '000' })
+    expect(registrationOf({ ...whole, bank_rsp_code: undefined })).toEqual({ state: 'unknown', code: 'unreadable' })
     expect(registrationOf({ rsp_code: 'A0002', bank_rsp_code: '815' })).toEqual({ state: 'refused', code: '815' })
     expect(registrationOf(null)).toEqual({ state: 'unknown', code: 'no-answer' })
   })

@@ -1,3 +1,6 @@
+import * as z from 'zod'
+import { maxRowKrw, readRows } from '../../shared/foreign-rows.ts'
+import { foreignText } from '../../shared/foreign-text.ts'
 import { seoulDigits } from './bodies.ts'
 import type { StatementLine, StatementPage } from './port.ts'
 
@@ -17,26 +20,41 @@ export function statementQuery(fintechUseNum: string, bankTranId: string, day: s
   })
 }
 
-/** One page as the bank gave it; null when the answer is no statement. */
-export function statementPageOf(answer: Record<string, unknown> | null): StatementPage | null {
+/** One page of `day` as the bank gave it, row by row; null when the answer is no statement. */
+export function statementPageOf(answer: Record<string, unknown> | null, day: string): StatementPage | null {
   const list = answer?.['res_list']
   if (!answer || answer['rsp_code'] !== 'A0000' || !Array.isArray(list)) return null
-  const lines = list.map((item) => lineOf(item as Record<string, unknown>))
-  if (lines.some((line) => line === null)) return null
-  const cursor = String(answer['befor_inquiry_trace_info'] ?? '')
-  return { lines: lines as StatementLine[], nextCursor: answer['next_page_yn'] === 'Y' && cursor !== '' ? cursor : null }
+  const hasMore = answer['next_page_yn'] === 'Y'
+  const cursor = z
+    .string()
+    .regex(/^[ -~]{1,200}$/)
+    .safeParse(answer['befor_inquiry_trace_info'])
+  if (hasMore && !cursor.success) return null
+  const { rows, setAside } = readRows(list, (row) => lineOn(day).safeParse(row))
+  return { lines: rows, setAside, nextCursor: hasMore ? cursor.data! : null }
 }
 
-function lineOf(item: Record<string, unknown>): StatementLine | null {
-  const [date, time] = [String(item['tran_date']), String(item['tran_time'])]
-  const [amount, balance] = [won(item['tran_amt']), won(item['after_balance_amt'])]
-  const isIn = item['inout_type'] === '입금'
-  if (!/^\d{8}$/.test(date) || !/^\d{6}$/.test(time) || amount === null || balance === null) return null
-  if (!isIn && item['inout_type'] !== '출금') return null
-  const at = `${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6)}T${time.slice(0, 2)}:${time.slice(2, 4)}:${time.slice(4)}+09:00`
-  return { at, amountKrw: isIn ? amount : -amount, balanceAfterKrw: balance, memo: String(item['print_content'] ?? '') }
-}
+const maxMemoLength = 100
+/** Twelve digits are the specification's; a balance may have three more. */
+const won = (pattern: RegExp) => z.string().regex(pattern).transform(Number)
 
-function won(value: unknown): number | null {
-  return typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : null
+function lineOn(day: string) {
+  return z
+    .object({
+      tran_date: z.literal(day.replaceAll('-', '')),
+      tran_time: z.string().regex(/^([01]\d|2[0-3])[0-5]\d[0-5]\d$/),
+      inout_type: z.enum(['입금', '출금']),
+      tran_amt: won(/^\d{1,15}$/).pipe(z.int().positive().max(maxRowKrw)),
+      after_balance_amt: won(/^-?\d{1,15}$/),
+      print_content: z
+        .string()
+        .nullish()
+        .transform((memo) => foreignText(memo ?? '', maxMemoLength)),
+    })
+    .transform((row): StatementLine => ({
+      at: `${day}T${row.tran_time.slice(0, 2)}:${row.tran_time.slice(2, 4)}:${row.tran_time.slice(4)}+09:00`,
+      amountKrw: row.inout_type === '입금' ? row.tran_amt : -row.tran_amt,
+      balanceAfterKrw: row.after_balance_amt,
+      memo: row.print_content,
+    }))
 }

@@ -1,3 +1,5 @@
+import type { SetAsideRow } from '../../shared/foreign-rows.ts'
+
 /** What the API may do with the bank's announcements of deposits: believe them or not. It cannot ask the bank. */
 export interface DepositAnnouncements {
   /**
@@ -9,10 +11,21 @@ export interface DepositAnnouncements {
 
 /** The bank's virtual-account service, as the runner asks it. */
 export interface DepositsPort extends DepositAnnouncements {
-  /** One deposit as the bank knows it; null when it knows none of this id. Throws KiwiError UNAVAILABLE when it cannot be asked. */
+  /**
+   * One deposit as the bank knows it; null when it knows none of this id. Throws KiwiError UNAVAILABLE when it cannot be asked, and
+   * UnreadableRow when what it answers is no deposit.
+   */
   fetch(bankDepositId: string): Promise<BankDeposit | null>
   /** Deposits in the order the bank booked them, after `cursor` (null: from the first). Throws KiwiError UNAVAILABLE. */
-  listSince(cursor: string | null): Promise<{ deposits: BankDeposit[]; cursor: string | null; hasMore: boolean }>
+  listSince(cursor: string | null): Promise<DepositPage>
+}
+
+export interface DepositPage {
+  deposits: BankDeposit[]
+  /** Rows of the page that are no deposits. */
+  setAside: SetAsideRow[]
+  cursor: string | null
+  hasMore: boolean
 }
 
 export interface BankDeposit {

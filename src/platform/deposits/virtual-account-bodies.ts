@@ -1,42 +1,51 @@
 import * as z from 'zod'
 import { KiwiError } from '../../errors.ts'
-import type { BankDeposit } from './port.ts'
+import { maxRowKrw, readRows, type SetAsideRow, setAside, UnreadableRow, whyNot } from '../../shared/foreign-rows.ts'
+import { foreignText } from '../../shared/foreign-text.ts'
+import { firstSeoulDay } from '../../shared/seoul-day.ts'
+import type { BankDeposit, DepositPage } from './port.ts'
 
 const depositId = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/)
+const maxNameLength = 40
 
-const deposit = z.object({
-  id: depositId,
-  bankCode: z.string(),
-  accountNumber: z.string(),
-  amountKrw: z.int().positive(),
-  depositorName: z.string(),
-  depositedAt: z.iso.datetime({ offset: true }),
+const deposit = z
+  .object({
+    id: depositId,
+    bankCode: z.string().regex(/^\d{3}$/),
+    accountNumber: z.string().regex(/^[\d-]{4,30}$/),
+    amountKrw: z.int().positive().max(maxRowKrw),
+    depositorName: z.string().transform((name) => foreignText(name, maxNameLength)),
+    depositedAt: z.iso.datetime({ offset: true }).refine((at) => at >= firstSeoulDay, { message: `is before ${firstSeoulDay}` }),
+  })
+  .transform(({ id, depositedAt, ...rest }): BankDeposit => ({ bankDepositId: id, ...rest, depositedAt: new Date(depositedAt) }))
+const depositList = z.object({
+  deposits: z.array(z.unknown()),
+  /** The bank's own; it goes back to the bank and nowhere else. */
+  cursor: z
+    .string()
+    .regex(/^[ -~]{1,200}$/)
+    .nullable(),
+  hasMore: z.boolean(),
 })
-const depositList = z.object({ deposits: z.array(deposit), cursor: z.string().nullable(), hasMore: z.boolean() })
 
-/** GET /v1/deposits/{id} → our words. Throws KiwiError UNAVAILABLE for a body nobody described, or about another deposit. */
+/** GET /v1/deposits/{id} → our words. Throws UnreadableRow, or KiwiError UNAVAILABLE for a body about another deposit. */
 export function depositOf(body: unknown, bankDepositId: string): BankDeposit {
-  const parsed = read(deposit, body)
-  if (parsed.id !== bankDepositId) throw new KiwiError('UNAVAILABLE', { cause: new Error('The bank answered about another deposit.') })
-  return toOurs(parsed)
+  const parsed = deposit.safeParse(body)
+  if (!parsed.success) throw new UnreadableRow(setAside(body, whyNot(parsed.error)))
+  if (parsed.data.bankDepositId !== bankDepositId)
+    throw new KiwiError('UNAVAILABLE', { cause: new Error('The bank answered about another deposit.') })
+  return parsed.data
 }
 
-/** GET /v1/deposits → our words. */
-export function depositsOf(body: unknown): { deposits: BankDeposit[]; cursor: string | null; hasMore: boolean } {
-  const { deposits, cursor, hasMore } = read(depositList, body)
-  return { deposits: deposits.map(toOurs), cursor, hasMore }
-}
-
-function toOurs({ id, depositedAt, ...rest }: z.infer<typeof deposit>): BankDeposit {
-  return { bankDepositId: id, ...rest, depositedAt: new Date(depositedAt) }
-}
-
-// The issues' paths only: the input holds people's names.
-function read<Shape extends z.ZodType>(shape: Shape, body: unknown): z.infer<Shape> {
-  const parsed = shape.safeParse(body)
-  if (parsed.success) return parsed.data
-  const where = parsed.error.issues.map((issue) => issue.path.join('.')).join(', ')
-  throw new KiwiError('UNAVAILABLE', { cause: new Error(`The bank sent an unknown body at ${where}.`) })
+/** GET /v1/deposits → our words, row by row. Throws KiwiError UNAVAILABLE for a body that is no page. */
+export function depositsOf(body: unknown): DepositPage {
+  const parsed = depositList.safeParse(body)
+  // The issues only: the input holds people's names.
+  if (!parsed.success)
+    throw new KiwiError('UNAVAILABLE', { cause: new Error(`The bank sent no page of deposits (${whyNot(parsed.error)}).`) })
+  const { deposits, ...page } = parsed.data
+  const { rows, setAside: bad }: { rows: BankDeposit[]; setAside: SetAsideRow[] } = readRows(deposits, (row) => deposit.safeParse(row))
+  return { ...page, deposits: rows, setAside: bad }
 }
 
 const event = z.object({ type: z.string().startsWith('VirtualAccount.'), data: z.object({ depositId }) })

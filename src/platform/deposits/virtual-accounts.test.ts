@@ -5,6 +5,7 @@ import { virtualAccounts } from '../../../sandbox/virtual-accounts.ts'
 import { sendTo } from '../../../test/bank-deposits.ts'
 import { signedHeaders } from '../../../test/portone-webhook.ts'
 import { depositsContract } from './contract.ts'
+import { UnreadableRow } from '../../shared/foreign-rows.ts'
 import { announcedDeposit, depositOf, depositsOf } from './virtual-account-bodies.ts'
 import { createVirtualAccounts } from './virtual-accounts.ts'
 
@@ -54,26 +55,57 @@ describe('bodies of the virtual-account service', () => {
     const { id, ...rest } = deposit
     const ours = { ...rest, bankDepositId: id, depositedAt: new Date(deposit.depositedAt) }
     expect(depositOf(deposit, id)).toEqual(ours)
-    expect(depositsOf({ deposits: [deposit], cursor: '1', hasMore: false })).toEqual({ deposits: [ours], cursor: '1', hasMore: false })
+    expect(depositsOf({ deposits: [deposit], cursor: '1', hasMore: false })).toEqual({
+      deposits: [ours],
+      setAside: [],
+      cursor: '1',
+      hasMore: false,
+    })
   })
 
-  it('that nobody described, or about another deposit, are refused without their names in the message', () => {
-    for (const odd of [
-      { ...deposit, amountKrw: '10000' },
-      { ...deposit, amountKrw: -1 },
-      { ...deposit, amountKrw: 1.5 },
-      { ...deposit, depositedAt: 'soon' },
-      null,
-    ]) {
-      const refusal = expect.objectContaining({ code: 'UNAVAILABLE' })
-      expect(() => depositOf(odd, deposit.id)).toThrow(refusal)
-    }
-    expect(() => depositOf(deposit, 'VD00000002ABCD')).toThrow(expect.objectContaining({ code: 'UNAVAILABLE' }))
-    try {
-      depositOf({ ...deposit, amountKrw: 'x' }, deposit.id)
-    } catch (error) {
-      expect(String((error as Error).cause)).not.toContain('김하늘')
-    }
+  const odd: [name: string, row: unknown][] = [
+    ['an amount that is text', { ...deposit, amountKrw: '10000' }],
+    ['nothing', { ...deposit, amountKrw: 0 }],
+    ['a negative amount', { ...deposit, amountKrw: -1 }],
+    ['a part of a won', { ...deposit, amountKrw: 1.5 }],
+    ['more won than there are', { ...deposit, amountKrw: 9_007_199_254_740_991 }],
+    ['a time that is none', { ...deposit, depositedAt: 'soon' }],
+    ['a day that no calendar has', { ...deposit, depositedAt: '2026-02-30T00:00:00Z' }],
+    ['a time without a zone', { ...deposit, depositedAt: '2026-02-20T00:00:00' }],
+    ['a time before our time', { ...deposit, depositedAt: '0001-01-01T00:00:00Z' }],
+    ['a name that is none', { ...deposit, depositorName: null }],
+    ['an id to climb with', { ...deposit, id: '../x' }],
+    ['an account that is none', { ...deposit, accountNumber: "1'; drop table deposit" }],
+    ['no fields', {}],
+    ['a list', [deposit]],
+    ['text', '56219070010007'],
+    ['null', null],
+  ]
+  it.each(odd)('with %s are set aside, and the rest of the page is read', (_, row) => {
+    const other = { ...deposit, id: 'VD00000002ABCD' }
+    const page = depositsOf({ deposits: [deposit, row, other], cursor: '3', hasMore: true })
+    expect(page.deposits.map(({ bankDepositId }) => bankDepositId)).toEqual([deposit.id, other.id])
+    expect(page).toMatchObject({ cursor: '3', hasMore: true, setAside: [{ reason: expect.stringMatching(/./) }] })
+    const [{ raw, reason }] = page.setAside as [(typeof page.setAside)[0]]
+    expect(raw).toMatch(/^[ -~]*$/)
+    expect(raw).not.toContain('56219070010007')
+    expect(reason).not.toContain('김하늘')
+    expect(() => depositOf(row, deposit.id)).toThrow(UnreadableRow)
+  })
+
+  it('hold names that a database, a spreadsheet and a reader can bear', () => {
+    const named = (depositorName: string) => depositOf({ ...deposit, depositorName }, deposit.id).depositorName
+    expect(named('=1+1\u0007\u0000x')).toBe('=1+1x')
+    expect(named('김\u202e하늘\ud800')).toBe('김하늘')
+    expect(named('\u0000\u200b')).toBe('')
+    expect(named('가'.repeat(500))).toBe('가'.repeat(40))
+  })
+
+  it('that are no page, or about another deposit, are an error of the call', () => {
+    const refusal = expect.objectContaining({ code: 'UNAVAILABLE' })
+    for (const body of [null, 'x', [], {}, { deposits: {}, cursor: null, hasMore: false }, { deposits: [], cursor: 5, hasMore: false }])
+      expect(() => depositsOf(body)).toThrow(refusal)
+    expect(() => depositOf(deposit, 'VD00000002ABCD')).toThrow(refusal)
   })
 
   it('announce the id of a deposit, or nothing', () => {

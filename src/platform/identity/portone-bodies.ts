@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { KiwiError } from '../../errors.ts'
+import { isCalendarDay } from '../../shared/seoul-day.ts'
 import type { IdentityResult } from './port.ts'
 
 /** Only what we act on. The name, the phone number and the raw answer are never read, so they cannot leak. */
@@ -31,7 +32,7 @@ export function resultOf(body: unknown, verificationId: string): IdentityResult 
     case 'VERIFIED': {
       const { ci, di, birthDate } = data.verifiedCustomer
       if (!ci) return { state: 'failed', reason: 'no_ci' }
-      return { state: 'verified', ci, di: di || null, birthDate: birthDate || null }
+      return { state: 'verified', ci, di: di || null, birthDate: birthDate && isCalendarDay(birthDate) ? birthDate : null }
     }
     default: {
       const unhandled: never = data
@@ -51,7 +52,7 @@ export function onlyItemOf(body: unknown): unknown {
 
 const identityEvent = z.object({
   type: z.string().startsWith('IdentityVerification.'),
-  data: z.object({ storeId: z.string(), identityVerificationId: z.string() }),
+  data: z.object({ storeId: z.string(), identityVerificationId: z.string().regex(/^[!-~]{1,200}$/) }),
 })
 
 /** The verification an authentic webhook speaks of; null for payments and other shops. */

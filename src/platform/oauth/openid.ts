@@ -1,5 +1,6 @@
 import * as oauth from 'oauth4webapi'
 import { KiwiError } from '../../errors.ts'
+import { foreignText } from '../../shared/foreign-text.ts'
 import type { OAuthPort, OAuthProfile } from './port.ts'
 
 interface OpenIdOptions {
@@ -14,6 +15,7 @@ interface OpenIdOptions {
 }
 
 const timeoutMs = 8_000
+const maxNicknameLength = 40
 const discoveryAgeMs = 3_600_000
 
 /**
@@ -87,8 +89,10 @@ export function createOpenIdProvider(options: OpenIdOptions): OAuthPort {
 /** The stable subject, and the name the person goes by: `nickname` (Kakao), else the given or whole name (Google). */
 export function profileOf(claims: oauth.IDToken | undefined): OAuthProfile {
   if (!claims) throw new Error('The provider sent no ID token.')
+  // OpenID Connect Core 1.0, section 2: at most 255 ASCII characters.
+  if (!/^[!-~]{1,255}$/.test(claims.sub)) throw new Error('The provider names the person by something that is no subject.')
   const names = [claims['nickname'], claims['given_name'], claims['name']]
-  const nickname = names.find((name): name is string => typeof name === 'string' && name.trim() !== '')
+  const nickname = names.map((name) => (typeof name === 'string' ? foreignText(name, maxNicknameLength) : '')).find((name) => name !== '')
   return { subject: claims.sub, nickname: nickname ?? null }
 }
 

@@ -6,13 +6,15 @@ import { newId } from '../../../ids.ts'
 import type { StatementLine } from '../../../platform/bank/port.ts'
 import { write } from '../../write.ts'
 import { bankReference } from '../rules.ts'
+import { keepRows } from '../set-aside/keep-rows.ts'
 
 /** More pages than any day has: a bank that always says "more" must not keep us for ever. */
 const maxPages = 100_000
 
 /**
  * Reads one day of the central account's statement, page by page, with no transaction open while the bank is asked. Only a reading
- * that came to its end counts, and it takes the place of an earlier one; a run that dies leaves lines that count for nothing.
+ * that came to its end counts, and it takes the place of an earlier one; a run that dies leaves lines that count for nothing. Rows that
+ * are no lines are set aside, and the hole they leave in the balance is a break.
  * Returns the number of lines. Throws UNAVAILABLE when the bank gives no statement.
  */
 export async function readStatementDay(ctx: RunnerCtx, day: string): Promise<number> {
@@ -22,6 +24,7 @@ export async function readStatementDay(ctx: RunnerCtx, day: string): Promise<num
   for (let page = 0; page < maxPages; page += 1) {
     const answer = await ctx.platform.bank.statement({ reference: await nextReference(ctx), day, cursor })
     if (!answer) throw new KiwiError('UNAVAILABLE', { cause: new Error(`the bank gave no statement of ${day}`) })
+    await keepRows(ctx, { provider: 'bank', list: 'statement' }, answer.setAside)
     await keepLines(ctx, readingId, day, lineCount, answer.lines)
     lineCount += answer.lines.length
     if (answer.nextCursor === null || answer.nextCursor === cursor) {

@@ -9,6 +9,7 @@ import { rows } from '../../../db/client.ts'
 import { makeBankCall } from '../bank/make-bank-call.ts'
 import { topUp } from '../bank/top-up.ts'
 import { withdraw } from '../bank/withdraw.ts'
+import { listSetAside } from '../set-aside/list-set-aside.ts'
 import { sweepDeposits } from '../virtual-accounts/receive-deposit.ts'
 import { explainBreak } from './explain-break.ts'
 import { listBreaks } from './list-breaks.ts'
@@ -226,6 +227,27 @@ describe('reconciling', () => {
     expect(found.some(({ breakId }) => breakId === first.breakId)).toBe(false)
     for (const { breakId } of found) await explainBreak(admin.ctx, { breakId, reason: '은행에 물어봄' })
     expect(await nextDay()).toMatchObject({ opened: 0, breaks: [] })
+  })
+
+  it('reads a memo of control characters, sets aside what is no line, and compares the rest', async () => {
+    await payIn(321, 'x\u0000y\u202e')
+    const honest = await charge(3_000)
+    const bad = (change: object) => central().statement.push({ ...central().statement.at(-1)!, memo: '이상한 줄', ...change })
+    bad({ amountKrw: -7 })
+    bad({ amountKrw: 1e15, seq: -1 })
+    bad({ inout: '취소' })
+    const report = await nextDay()
+    expect(report.breaks).toEqual([{ kind: 'bank_only', count: 1, amountKrw: 321 }])
+    expect(await open()).toMatchObject([{ reference: 'xy', detail: expect.stringContaining('nobody knows of it: xy') }])
+    const aside = await listSetAside(admin.ctx, { cursor: null, limit: 50 })
+    expect(aside.rows.map(({ list, reason }) => [list, reason.split(':')[0]])).toEqual([
+      ['statement', 'tran_amt'],
+      ['statement', 'tran_amt'],
+      ['statement', 'inout_type'],
+    ])
+    expect(honest.state).toBe('requested')
+    central().statement.splice(-3)
+    await explainBreak(admin.ctx, { breakId: (await open())[0]!.breakId, reason: '모르는 사람이 보냄' })
   })
 
   it('opens an explained break again when its amount changes, and not before', async () => {

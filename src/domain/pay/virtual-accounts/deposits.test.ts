@@ -15,6 +15,8 @@ import { recordDeposit } from './record-deposit.ts'
 import { expireLeases, releaseAccount } from './release-account.ts'
 import { resolveDeposit } from './resolve-deposit.ts'
 import { leaseMs } from './rules.ts'
+import { listSetAside } from '../set-aside/list-set-aside.ts'
+import { resolveSetAside } from '../set-aside/resolve-set-aside.ts'
 import { write } from '../../write.ts'
 
 let house: Awaited<ReturnType<typeof demoHouse>>
@@ -174,6 +176,93 @@ describe('money on a virtual account', () => {
     const [died] = await Promise.allSettled([dying, write(world.ctx(), (tx) => recordDeposit(tx, found, world.deps.now()))])
     expect(died.status).toBe('rejected')
     expect(await balanceOf(person)).toBe(10_000)
+  })
+})
+
+describe('a list with a row that cannot be read or booked', () => {
+  const rowsAside = async () => (await listSetAside(admin.ctx, { cursor: null, limit: 50 })).rows
+  const told = () => house.sandbox.state.virtualDeposits
+  /** An honest deposit behind a bad row, whose announcement got lost. */
+  async function honestBehind(spoil: () => void) {
+    const { person, lease } = await leased()
+    const { id } = await pay(lease)
+    const honest = told().splice(
+      told().findIndex((one) => one.id === id),
+      1,
+    )[0]!
+    spoil()
+    told().push(honest)
+    return person
+  }
+
+  it('credits the honest money behind a name of control characters, and books that money too', async () => {
+    const { lease } = await leased(4_997)
+    const bad = await pay(lease, 4_997, '=1+1\u0007\u0000x')
+    const { person, lease: good } = await leased(7_000)
+    await pay(good, 7_000)
+    expect(await sweep()).toMatchObject({ booked: 2, setAside: 0 })
+    expect(await balanceOf(person)).toBe(7_000)
+    expect(await booked(bad.id)).toMatchObject({ state: 'suspense', reason: 'wrong_name' })
+  })
+
+  it('sets the row aside once, however often it is told, and goes on', async () => {
+    const bad = { ...told()[0]!, id: 'VDBAD', amountKrw: -5 }
+    const person = await honestBehind(() => told().push(bad, bad))
+    expect(await sweep()).toMatchObject({ booked: 1, setAside: 2 })
+    expect(await balanceOf(person)).toBe(10_000)
+    // Read from the beginning, as after a restored database.
+    await rows(world.deps.main.db, sql`delete from deposit_cursor`)
+    expect(await sweep()).toMatchObject({ booked: 0, setAside: 2 })
+    await receiveDeposit(world.ctx(), { bankDepositId: 'VDBAD' })
+    const [row, ...others] = await rowsAside()
+    expect([row, others]).toMatchObject([{ list: 'deposits', timesSeen: 5, reason: expect.stringContaining('amountKrw') }, []])
+    expect(row!.raw).toContain('"amountKrw":-5')
+    expect(row!.raw).not.toContain(bad.accountNumber)
+    told().splice(0, told().length, ...told().filter(({ id }) => id !== 'VDBAD'))
+  })
+
+  it('sets aside what the database refuses, and what contradicts what was booked', async () => {
+    await rows(world.owner.db, sql`alter table deposit add constraint no_666 check (amount_krw <> 666)`)
+    const { lease } = await leased(666)
+    const refused = await pay(lease, 666)
+    const first = told()[0]!
+    const person = await honestBehind(() => told().push({ ...first, amountKrw: first.amountKrw + 1 }))
+    expect(await sweep()).toMatchObject({ booked: 1, setAside: 2 })
+    expect(await balanceOf(person)).toBe(10_000)
+    expect((await rowsAside()).map(({ reason }) => reason).sort()).toEqual([
+      expect.stringContaining('amountKrw: Too small'),
+      expect.stringContaining('it could not be booked'),
+      expect.stringContaining('told another amount'),
+    ])
+    await rows(world.owner.db, sql`alter table deposit drop constraint no_666`)
+    told().splice(0, told().length, ...told().filter((one, at, all) => all.findIndex(({ id }) => id === one.id) === at))
+    // Mended, and asked for by its id.
+    await receiveDeposit(world.ctx(), { bankDepositId: refused.id })
+    expect(await booked(refused.id)).toMatchObject({ state: 'matched' })
+  })
+
+  it('stops at a page that is no page, and at a store that is away, for those pass', async () => {
+    await fetch(`${house.sandbox.url}/control/faults`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ provider: 'virtualaccounts', operation: 'list', kind: 'http500', times: 1 }),
+    })
+    await expect(sweep()).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+    expect(await sweep()).toMatchObject({ setAside: 0 })
+  })
+
+  it('is resolved by one admin, with a reason on record, and stays resolved when it is told again', async () => {
+    const [row] = await rowsAside()
+    const { rowId } = row!
+    expect(await resolveSetAside(admin.ctx, { rowId, reason: '은행이 고쳐 보냄' })).toEqual({ rowId, state: 'resolved' })
+    await expect(resolveSetAside(admin.ctx, { rowId, reason: '다시 한번' })).rejects.toMatchObject({ code: 'CONFLICT' })
+    await expect(resolveSetAside(admin.ctx, { rowId: randomUUID(), reason: '없는 것' })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    const stranger = await world.person()
+    const [other] = await rowsAside()
+    await expect(resolveSetAside(stranger.ctx, { rowId: other!.rowId, reason: '남의 일' })).rejects.toMatchObject({ code: 'FORBIDDEN' })
+    const decisions = await rows(world.deps.main.db, sql`select action, reason from money_decision where subject_id = ${rowId}`)
+    expect(decisions).toEqual([{ action: 'row.resolve', reason: '은행이 고쳐 보냄' }])
+    expect((await rowsAside()).some((one) => one.rowId === rowId)).toBe(false)
   })
 })
 

@@ -104,7 +104,7 @@ function postDeposit(tx: MainTx, depositId: string, { amountKrw, depositorName }
       debitAccountId: houseAccounts.central,
       creditAccountId,
       amountKrw,
-      memo: depositorName.slice(0, 40),
+      memo: depositorName,
       causeId: depositId,
     },
     now,

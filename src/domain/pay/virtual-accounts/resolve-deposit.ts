@@ -81,7 +81,7 @@ async function move(tx: MainTx, deposit: Taken, decision: Input['decision'], per
       debitAccountId: houseAccounts.suspense,
       ...(await leg()),
       amountKrw: deposit.amountKrw,
-      memo: deposit.depositorName.slice(0, 40),
+      memo: [...deposit.depositorName].slice(0, 40).join(''),
       causeId: deposit.id,
     },
     now,

@@ -40,6 +40,14 @@ export function reasonOf(isOurs: boolean, lease: LeaseTerms | null, deposit: Inc
   return 'matched'
 }
 
+/** Whether the bank tells a deposit otherwise than it was booked. */
+export function contradicts(
+  told: Pick<Incoming, 'amountKrw' | 'depositedAt'>,
+  booked: Pick<Incoming, 'amountKrw' | 'depositedAt'>,
+): boolean {
+  return told.amountKrw !== booked.amountKrw || told.depositedAt.getTime() !== booked.depositedAt.getTime()
+}
+
 /** Names as banks print them differ in width, case and spaces. */
 export function nameKey(name: string): string {
   return name.normalize('NFKC').replace(/\s+/gu, '').toLowerCase()
