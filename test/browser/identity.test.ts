@@ -1,0 +1,131 @@
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { type Browser, chromium, type Page } from '@playwright/test'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sandboxPeople } from '../../sandbox/people.ts'
+import { buildWeb } from '../../src/commands/dev/web.ts'
+import { type RunningApi, startNodeApi } from '../api.ts'
+import { demoHouse } from '../demo-house.ts'
+import { oneAtATime } from './one-at-a-time.ts'
+
+interface Self {
+  name: string
+}
+
+const root = resolve(import.meta.dirname, '../..')
+const shots = join(root, 'test-results/identity')
+const chromiumPath = process.env['KIWI_CHROMIUM'] ?? '/usr/bin/chromium'
+const hasChromium = existsSync(chromiumPath)
+const [first, second, third] = sandboxPeople().map(({ name }) => ({ name })) as [Self, Self, Self]
+
+describe.skipIf(!hasChromium)(`who one is, in Chromium${hasChromium ? '' : ' (skipped: no Chromium, set KIWI_CHROMIUM)'}`, () => {
+  let house: Awaited<ReturnType<typeof demoHouse>>
+  let api: RunningApi
+  let browser: Browser
+
+  oneAtATime()
+  beforeAll(async () => {
+    rmSync(shots, { recursive: true, force: true })
+    mkdirSync(shots, { recursive: true })
+    await buildWeb(root)
+    house = await demoHouse({ isLive: true })
+    house.world.config.CHANNEL_POLICY = 'link'
+    api = await startNodeApi(house.world, { webDir: join(root, 'web/dist') })
+    browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox', '--disable-gpu', '--no-first-run'] })
+  }, 120_000)
+  afterAll(async () => {
+    await browser?.close()
+    await api?.close()
+    await house?.close()
+  })
+
+  const at = (path: string) => `${api.url}${path}`
+  async function open(): Promise<Page> {
+    const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'ko-KR', hasTouch: true })
+    const page = await context.newPage()
+    page.setDefaultTimeout(20_000)
+    return page
+  }
+  const shot = (page: Page, name: string) => page.screenshot({ path: join(shots, `${name}.png`) })
+  const pick = (page: Page, self: Self) => page.locator('button.person').filter({ hasText: self.name }).first().click()
+
+  async function signIn(page: Page, provider: '카카오로 시작하기' | 'Google로 시작하기', self: Self): Promise<void> {
+    await page.goto(at('/sign-in'))
+    await page.getByRole('button', { name: provider }).click()
+    await pick(page, self)
+    await page.getByRole('button', { name: '본인 확인 시작하기' }).waitFor()
+  }
+
+  it('joins, and links a second sign-in after signing in to the first account once more', async () => {
+    const page = await open()
+    await signIn(page, '카카오로 시작하기', first)
+    await page.getByRole('button', { name: '본인 확인 시작하기' }).click()
+    await page.getByText('계정의 본인 확인').waitFor()
+    await shot(page, 'provider-says-whose')
+    await pick(page, first)
+    await page.waitForURL('**/welcome**')
+    expect(page.url()).not.toContain('identityVerificationTxId')
+
+    const other = await open()
+    await signIn(other, 'Google로 시작하기', first)
+    await other.getByRole('button', { name: '본인 확인 시작하기' }).click()
+    await pick(other, first)
+    await other.getByRole('heading', { name: '카카오 계정으로 이미 가입했어요' }).waitFor()
+    await shot(other, 'link-needed')
+    await other.getByRole('button', { name: '카카오 계정으로 로그인하고 연결하기' }).click()
+    await pick(other, first)
+    await other.getByRole('heading', { name: /계정에 연결할까요/ }).waitFor()
+    await shot(other, 'link-ask')
+    await other.getByRole('button', { name: '연결하기', exact: true }).click()
+    await other.getByRole('heading', { name: '로그인 방법을 연결했어요' }).waitFor()
+    await shot(other, 'linked')
+
+    const again = await open()
+    await again.goto(at('/sign-in?returnTo=/settings'))
+    await again.getByRole('button', { name: 'Google로 시작하기' }).click()
+    await pick(again, first)
+    await again.waitForURL('**/settings')
+    await again.getByText('지금 이 기기').waitFor()
+    await again.getByText('마지막 사용').first().scrollIntoViewIfNeeded()
+    await shot(again, 'sessions')
+  }, 120_000)
+
+  it('tells somebody who followed a link that another began, signed in or not', async () => {
+    const thief = await open()
+    await signIn(thief, '카카오로 시작하기', second)
+    await thief.getByRole('button', { name: '본인 확인 시작하기' }).click()
+    await thief.locator('button.person').first().waitFor()
+
+    const victim = await open()
+    await victim.goto(thief.url())
+    await pick(victim, third)
+    await victim.getByText('이 본인 확인은 다른 브라우저나 다른 계정에서 시작됐어요').waitFor()
+    await shot(victim, 'forwarded-visitor')
+    await thief.goto(at('/verify'))
+    await thief.getByRole('button', { name: '본인 확인 시작하기' }).waitFor()
+  }, 60_000)
+
+  it('goes nowhere else after sign-in, and leaves nothing of the person on the device after sign-out', async () => {
+    const page = await open()
+    await page.goto(at(`/sign-in?returnTo=${encodeURIComponent('/.//evil.example')}`))
+    await page.getByRole('button', { name: '카카오로 시작하기' }).click()
+    await pick(page, first)
+    await page.waitForURL((url) => url.origin === api.url && url.pathname !== '/sign-in')
+    for (const address of ['//evil.example', 'https://evil.example/', '/\\evil.example']) {
+      await page.goto(at(`/sign-in?returnTo=${encodeURIComponent(address)}`))
+      await page.waitForURL((url) => url.pathname !== '/sign-in')
+      expect(new URL(page.url()).origin).toBe(api.url)
+    }
+    await page.goto(at('/search'))
+    await page.getByRole('searchbox').fill('비밀스러운 선물')
+    await page.waitForURL((url) => url.searchParams.has('q'))
+    await page.keyboard.press('Enter')
+    const kept = () => page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('kiwi.')))
+    await expect.poll(kept).toContain('kiwi.recent-searches')
+    await page.goto(at('/settings'))
+    await page.getByRole('button', { name: '로그아웃', exact: true }).click()
+    await page.waitForURL('**/popular')
+    await expect.poll(kept).toEqual([])
+    expect((await page.context().cookies()).map(({ name }) => name)).not.toContain('kiwi_session')
+  }, 60_000)
+})
