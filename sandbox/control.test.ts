@@ -99,7 +99,7 @@ test('a sandbox stops although a caller is kept waiting', async () => {
     () => 'answered',
     () => 'cut off',
   )
-  await new Promise((resolve) => setTimeout(resolve, 50))
+  await expect.poll(() => sandbox.state.faults[0]?.seen).toBe(1)
   await sandbox.stop()
   expect(await waiting).toBe('cut off')
 })

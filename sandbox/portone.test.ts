@@ -52,9 +52,7 @@ async function control(sandbox: Sandbox, method: string, path: string, body?: un
   return answer.json()
 }
 
-const until = async (isSo: () => boolean) => {
-  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 5))
-}
+const until = (isSo: () => boolean) => expect.poll(isSo, { interval: 5 }).toBe(true)
 
 test("PortOne's own SDK reads a verified person, and verifies the webhook", async () => {
   const { sandbox, deliveries } = await begin()
@@ -147,7 +145,8 @@ test('a webhook that is not taken is tried again with the same id, five times at
   const stubborn = await begin({}, [500, 500, 500, 500, 500, 500, 500])
   await verifyAs(stubborn.sandbox, 'iv-1', 'p01')
   await until(() => stubborn.deliveries.length === 5)
-  await new Promise((resolve) => setTimeout(resolve, 100))
+  // It ends once nothing is to be sent any more.
+  await stubborn.sandbox.stop()
   expect(stubborn.deliveries).toHaveLength(5)
 })
 

@@ -16,7 +16,6 @@ const storesCloseWithinMs = 2_000
 async function main(): Promise<void> {
   const { deps, close, runner } = await start(queuesOf(process.argv.slice(2)))
   deps.logger.info({}, 'working')
-  process.send?.({ ready: true })
 
   const stop = async () => {
     await runner.stop(jobsEndWithinMs)
@@ -26,6 +25,8 @@ async function main(): Promise<void> {
   }
   process.once('SIGTERM', () => void stop())
   process.once('SIGINT', () => void stop())
+  // Whoever hears it may ask us to stop at once.
+  process.send?.({ ready: true })
 }
 
 function queuesOf(words: string[]): QueueName[] {

@@ -35,7 +35,6 @@ async function main(): Promise<void> {
   await listen(server, config)
   const address = server.address()
   deps.logger.info({ port: typeof address === 'object' ? address?.port : address }, 'listening')
-  process.send?.({ ready: true })
 
   const stop = async () => {
     const closed = new Promise<void>((resolve) => server.close(() => resolve()))
@@ -49,6 +48,8 @@ async function main(): Promise<void> {
   }
   process.once('SIGTERM', () => void stop())
   process.once('SIGINT', () => void stop())
+  // Whoever hears it may ask us to stop at once.
+  process.send?.({ ready: true })
 }
 
 async function listen(server: Server, { PORT: port, LISTEN_HOST: host }: ApiConfig): Promise<void> {

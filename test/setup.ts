@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
+import { buildMessages } from '../src/commands/dev/web.ts'
 import { connectDatabase, rows } from '../src/db/client.ts'
 import { migrate } from '../src/db/migrate.ts'
 import { startPostgres } from '../src/embedded/postgres.ts'
@@ -23,6 +24,7 @@ declare module 'vitest' {
 
 /** One Postgres and one Redis for the whole run; suites clone `kiwi_main` and `kiwi_log` as templates. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  await buildMessages(new URL('..', import.meta.url).pathname)
   const dir = mkdtempSync(join(tmpdir(), 'kiwi-test-'))
   const [postgres, redis] = await Promise.all([
     startPostgres({

@@ -1,5 +1,4 @@
 import postgres from 'postgres'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { claimPort } from '../../src/embedded/ports.ts'
 import { createWorld, type TestPerson, type World } from '../world.ts'
@@ -42,6 +41,11 @@ const waitingForLock = async () =>
     await admin`select from pg_stat_activity where datname = current_database() and application_name = 'kiwi-api' and wait_event_type = 'Lock' and query like '%for update%'`
   ).length
 
+const sleepers = async () =>
+  (
+    await admin`select from pg_stat_activity where datname = current_database() and application_name = 'kiwi-api' and wait_event = 'PgSleep'`
+  ).length
+
 describe('over HTTP', () => {
   it('gives up on a lock that somebody holds, after five seconds, while everybody else is served', { timeout: 60_000 }, async () => {
     const [held, free] = [await world.person(), await world.person()]
@@ -73,7 +77,7 @@ describe('over HTTP', () => {
       `create trigger sleepy before update on person for each row when (old.display_name = '느림보' and new.bio = '잠') execute function sleepy()`,
     )
     const sleeping = Array.from({ length: 3 }, () => took(stuck.update(api, '잠')))
-    await sleep(1_000)
+    await until(sleepers, 3, 10_000)
     expect((await served.update(api, '빠름')).status).toBe(200)
     for (const [answer, ms] of await Promise.all(sleeping)) {
       expect(answer.status).toBe(503)

@@ -21,7 +21,6 @@ export function lockState(dir: string): DevLock {
   const draft = join(dir, `dev.lock.${process.pid}`)
   const write = (url: string | null) => writeFileSync(draft, JSON.stringify({ pid: process.pid, url } satisfies Holder))
   write(null)
-  // A link appears whole or not at all, so nobody ever reads half a lock.
   while (!linked(draft, path)) {
     const holder = holderOf(dir)
     if (holder) {
@@ -56,7 +55,8 @@ export function holderOf(dir: string): Holder | null {
   }
 }
 
-function linked(from: string, to: string): boolean {
+/** Moves a file to a place that is free; false when one stands there. A link appears whole or not at all: nobody reads half a lock. */
+export function linked(from: string, to: string): boolean {
   try {
     linkSync(from, to)
     rmSync(from)

@@ -1,6 +1,8 @@
+import { sql } from 'drizzle-orm'
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createWorld, type TestPerson, type World } from '../../../test/world.ts'
+import { rows } from '../../db/client.ts'
 import { block, product as productTable } from '../../db/schema/index.ts'
 import type { KiwiError } from '../../errors.ts'
 import { takeStock } from '../orders/reserve-stock.ts'
@@ -151,7 +153,8 @@ describe('a product', () => {
     await write(world.ctx(), async (tx) => {
       await takeStock(tx, [{ productId, quantity: 1 }])
       racing = updateProduct(keeper.ctx, { productId, stock: 20, expectedStock: 8 }).catch((error: KiwiError) => error.code)
-      await new Promise((later) => setTimeout(later, 50))
+      const waiting = sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+      await expect.poll(async () => (await rows(world.deps.main.db, waiting)).length).toBe(1)
     })
     expect(await racing).toBe('CONFLICT')
     expect(await stock()).toBe(7)
