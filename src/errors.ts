@@ -1,3 +1,5 @@
+import { pictureRefusals } from './shared/picture-refusals.ts'
+
 /** The closed set of refusals Kiwi can give. Messages are for people; internal causes never leave the process. */
 export const errorMessages = {
   BAD_INPUT: { ko: '입력한 내용을 확인해 주세요.', en: 'Please check what you entered.' },
@@ -60,8 +62,8 @@ export const errorMessages = {
   BANK_REFUSED: { ko: '은행이 요청을 거절했어요.', en: 'The bank refused the request.' },
   MEDIA_NOT_READY: { ko: '사진을 아직 처리하고 있어요.', en: 'The picture is still being processed.' },
   MEDIA_REFUSED: {
-    ko: '이 파일은 올릴 수 없어요. 사진(JPEG, PNG, WebP, AVIF)만 올려 주세요.',
-    en: 'This file cannot be used. Please upload a JPEG, PNG, WebP or AVIF picture.',
+    ko: '이 파일은 올릴 수 없어요. 사진(JPEG, PNG, WebP, AVIF, GIF)만 올려 주세요.',
+    en: 'This file cannot be used. Please upload a JPEG, PNG, WebP, AVIF or GIF picture.',
   },
   UPLOAD_REFUSED: { ko: '업로드가 허용되지 않았어요. 다시 시도해 주세요.', en: 'The upload was not accepted. Please try again.' },
   OUTCOME_UNKNOWN: {
@@ -77,6 +79,7 @@ export const errorMessages = {
 
 /** Why, where the code's own sentence does not say it: another sentence under the same code, and `details.reason` for clients. */
 export const reasonMessages = {
+  ...pictureRefusals,
   name_changed: {
     ko: '받는 분의 이름이 그 사이에 바뀌었어요. 누구인지 다시 확인하고 보내 주세요.',
     en: 'The name of the payee has changed since you saw it. Check who it is, then try again.',

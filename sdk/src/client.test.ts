@@ -130,6 +130,39 @@ it('uploads a picture in three steps with exactly the signed headers', async () 
   expect(progress).toEqual([0, 1])
 })
 
+it.each([
+  ['ko', 'UPLOAD_REFUSED', '사진을 올리지 못했어요. 다시 시도해 주세요.'],
+  ['en', 'UPLOAD_REFUSED', 'The picture could not be uploaded. Please try again.'],
+  ['ko', 'NETWORK', '연결할 수 없어요. 네트워크를 확인해 주세요.'],
+  ['en', 'NETWORK', 'Could not connect. Please check your network.'],
+] as const)('words an upload that failed in the caller’s language: %s, %s', async (locale, code, message) => {
+  const url: string = await serve((request, response) => {
+    if (request.method === 'PUT' && code === 'NETWORK') return void response.destroy()
+    if (request.method === 'PUT') return void request.resume().on('end', () => response.writeHead(403).end())
+    json(response, 200, [
+      { result: { data: { mediaId: 'm-1', url: `${url}/put`, headers: { 'content-type': 'image/png' }, expiresAt: '' } } },
+    ])
+  })
+  const kiwi = createKiwi({ url, session: 't', locale: () => locale })
+  await expect(kiwi.uploadPicture(new Blob(['abc'], { type: 'image/png' }), 'post')).rejects.toMatchObject({ code, message })
+})
+
+it('says what a file is called where the system has no type for it', async () => {
+  const types: unknown[] = []
+  const url: string = await serve((request, response) => {
+    let body = ''
+    request.on('data', (part) => (body += String(part)))
+    request.on('end', () => {
+      types.push((JSON.parse(body) as [{ contentType: string }])[0].contentType)
+      response.writeHead(500).end('{}')
+    })
+  })
+  const kiwi = createKiwi({ url, session: 't' })
+  for (const file of [new File(['x'], 'IMG_0001.HEIC'), new File(['x'], 'notes'), new File(['x'], 'a.png', { type: 'image/PNG' })])
+    await kiwi.uploadPicture(file, 'post').catch(() => {})
+  expect(types).toEqual(['image/heic', 'application/octet-stream', 'image/png'])
+})
+
 it('makes keys the API takes, each its own', () => {
   expect(newIdempotencyKey()).toMatch(/^[A-Za-z0-9_-]{8,80}$/)
   expect(newIdempotencyKey()).not.toBe(newIdempotencyKey())

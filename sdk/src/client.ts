@@ -36,15 +36,16 @@ export type Kiwi = KiwiApi & {
 export function createKiwi(options: KiwiOptions): Kiwi {
   const api = createTRPCClient<AppRouter>({ links: links(options) })
   const fetcher = fetchOf(options)
+  const locale = localeOf(options)
   const upload: Kiwi['uploadPicture'] = (file, purpose, settings) =>
-    uploadPicture(api, (url, headers, body, more) => putBytes(url, headers, body, more, fetcher), file, purpose, settings)
+    uploadPicture(api, (url, headers, body, more) => putBytes(url, headers, body, more, locale(), fetcher), file, purpose, settings)
   return new Proxy(api, { get: (target, name) => (name === 'uploadPicture' ? upload : Reflect.get(target, name)) }) as Kiwi
 }
 
 function links(options: KiwiOptions) {
   const url = `${options.url.replace(/\/$/, '')}/trpc`
   const session = sessionOf(options)
-  const locale = () => (typeof options.locale === 'function' ? options.locale() : (options.locale ?? 'ko'))
+  const locale = localeOf(options)
   const fetcher = fetchOf(options)
   const EventSourceClass =
     options.eventSource ?? (options.session || typeof EventSource === 'undefined' ? bearerEventSource(session, fetcher) : EventSource)
@@ -71,6 +72,10 @@ function links(options: KiwiOptions) {
       }),
     }),
   ]
+}
+
+function localeOf({ locale = 'ko' }: KiwiOptions): () => 'ko' | 'en' {
+  return typeof locale === 'function' ? locale : () => locale
 }
 
 function sessionOf({ session }: KiwiOptions): () => string | null {

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { appRouter } from '../routers/index.ts'
-import { budgets, type Cost, type CostRow, costs, type Window } from '../shared/limits.ts'
+import { budgets, type Cost, type CostRow, costs, type Window, pictures } from '../shared/limits.ts'
 import { CommandFailure } from './io.ts'
 import type { Register } from './program.ts'
 
@@ -45,6 +45,10 @@ ${list(['cost', 'of', 'weight', 'one person', 'one network, not signed in'], cos
 All calls of one caller take their weight from these too:
 
 ${list(['budget of', 'points'], budgetRows)}
+
+## Pictures
+
+A file has ${pictures.bytes / 1024 ** 2} MB at most. One person may have ${pictures.unfinished} pictures that are neither ready nor refused, and send ${pictures.bytesADay / 1024 ** 3} GB in 24 hours.
 
 ## What each procedure costs
 

@@ -79,5 +79,15 @@ export const bodies = { bytes: 256 * 1024, seconds: 15 }
 /** What a Node server waits for: the headers of a request, and all of one (an upload over a slow line is the longest). */
 export const patience = { headersSeconds: 10, requestSeconds: 300, checkedEverySeconds: 2 }
 
+/** Pictures of one person: their files cost everybody's disk, and looking at them everybody's processor. */
+export const pictures = {
+  /** One file; a phone's 200 megapixels take 30 to 60 MB. */
+  bytes: 64 * 1024 ** 2,
+  /** In 24 hours, refused and deleted ones too. */
+  bytesADay: 2 * 1024 ** 3,
+  /** Begun and neither ready nor refused yet. */
+  unfinished: 50,
+}
+
 /** Calls in one request to /trpc. Each is counted. */
 export const maxBatch = 30

@@ -7,20 +7,23 @@ import { KiwiError } from '../../errors.ts'
 import { newId } from '../../ids.ts'
 import { write } from '../write.ts'
 import { lockUploads } from './give-turns.ts'
-import { maxUnfinished, maxUploadBytesADay, maxUploadsADay } from './rules.ts'
+import { pictures } from '../../shared/limits.ts'
+import { refusalOfUpload } from './rules.ts'
 import type { requestUploadInput, requestUploadOutput } from './schema.ts'
 
 const dayMs = 24 * 3_600_000
 
 /**
- * A place to PUT one picture of exactly this type and size. Errors: LIMIT_EXCEEDED while too many pictures stand unfinished, or
- * when the last 24 hours brought too many or too much; `details.refusal` is `quota`.
+ * A place to PUT one picture of exactly this type and size. Errors: MEDIA_REFUSED with its reason for a type or size that is not
+ * taken; LIMIT_EXCEEDED (`quota`) while too many stand unfinished or the last 24 hours brought too much.
  */
 export async function requestUpload(
   ctx: MemberCtx,
   input: z.infer<typeof requestUploadInput>,
 ): Promise<z.infer<typeof requestUploadOutput>> {
   const { personId } = ctx.actor
+  const reason = refusalOfUpload(input)
+  if (reason) throw new KiwiError('MEDIA_REFUSED', { reason, field: reason === 'too_large' ? 'bytes' : 'contentType' })
   const now = ctx.now()
   const mediaId = newId(now)
   const key = `in/${mediaId}-${Buffer.from(ctx.randomBytes(16)).toString('hex')}`
@@ -39,17 +42,12 @@ export async function requestUpload(
 
 /** What was refused or deleted since counts too: it was sent and looked at. Index `media_owner`: at most a day's uploads. */
 async function checkQuota(tx: MainTx, personId: string, bytes: number, now: Date): Promise<void> {
-  const [used] = await rows<{ unfinished: number; uploads: number; bytes: number }>(
+  const [used] = await rows<{ unfinished: number; bytes: number }>(
     tx.db,
     sql`select (select count(*) from media where owner_id = ${personId}::uuid and state in ('awaiting_upload', 'processing'))::int as unfinished,
-               count(*)::int as uploads, coalesce(sum(bytes), 0)::float8 as bytes
+               coalesce(sum(bytes), 0)::float8 as bytes
         from media where owner_id = ${personId}::uuid and created_at > ${new Date(now.getTime() - dayMs).toISOString()}::timestamptz`,
   )
-  const refuse = (limit: string, most: number) => {
-    throw new KiwiError('LIMIT_EXCEEDED', { details: { refusal: 'quota', [limit]: most } })
-  }
-  if (!used) return
-  if (used.unfinished >= maxUnfinished) refuse('maxUnfinished', maxUnfinished)
-  if (used.uploads >= maxUploadsADay) refuse('maxUploadsADay', maxUploadsADay)
-  if (used.bytes + bytes > maxUploadBytesADay) refuse('maxUploadBytesADay', maxUploadBytesADay)
+  const isOver = used && (used.unfinished >= pictures.unfinished || used.bytes + bytes > pictures.bytesADay)
+  if (isOver) throw new KiwiError('LIMIT_EXCEEDED', { reason: 'quota' })
 }

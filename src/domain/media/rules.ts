@@ -1,12 +1,8 @@
 import type { MediaVariant } from '../../db/schema/media.ts'
 import type { PicturePurpose } from '../../platform/pictures/port.ts'
+import { pictures } from '../../shared/limits.ts'
 import type { PictureRefusal } from '../../shared/picture-refusals.ts'
 import { uploadTypes } from './schema.ts'
-
-/** What may be open at once and come in a day, per person: decoding costs everybody's processor, files cost everybody's disk. */
-export const maxUnfinished = 50
-export const maxUploadsADay = 1_000
-export const maxUploadBytesADay = 2 * 1024 ** 3
 
 /** 16,384²: room for a phone's 200 megapixels (16,320 × 12,240). */
 export const maxPixels = 16_384 ** 2
@@ -54,6 +50,15 @@ export const sizesOf: Record<PicturePurpose, Size[]> = {
     { width: 320, formats: ['webp'], square: false },
     { width: 640, formats: ['webp', 'jpeg'], square: false },
   ],
+}
+
+/** What a client says it will send, before it sends a byte. */
+export function refusalOfUpload({ contentType, bytes }: { contentType: string; bytes: number }): PictureRefusal | null {
+  if (bytes > pictures.bytes) return 'too_large'
+  if (bytes === 0) return 'broken'
+  if (uploadTypes.some((type) => type === contentType)) return null
+  if (isHeif(contentType)) return 'heic'
+  return contentType.startsWith('image/') ? 'format' : 'not_a_picture'
 }
 
 /** What the first bytes say a file is. `brands` are an ISO file's (ISO/IEC 14496-12, `ftyp`). */

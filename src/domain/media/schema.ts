@@ -3,13 +3,12 @@ import { pictureRefusalCodes } from '../../shared/picture-refusals.ts'
 import { uuid } from '../../shared/text.ts'
 
 export const uploadTypes = ['image/jpeg', 'image/png', 'image/webp', 'image/avif', 'image/gif'] as const
-/** A phone's 200 megapixels take 30 to 60 MB. */
-export const maxUploadBytes = 64 * 1024 ** 2
 
 export const requestUploadInput = z.strictObject({
   purpose: z.enum(['post', 'avatar', 'product']),
-  contentType: z.enum(uploadTypes),
-  bytes: z.int().min(1).max(maxUploadBytes),
+  /** As the client's system calls the file. One that is not taken is refused with its reason. */
+  contentType: z.string().regex(/^[a-z0-9.+-]{1,40}\/[a-z0-9.+-]{1,80}$/),
+  bytes: z.int().min(0),
 })
 /** The client PUTs the bytes to `url` with exactly `headers`, then calls `media.complete`. */
 export const requestUploadOutput = z.object({

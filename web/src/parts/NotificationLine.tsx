@@ -13,8 +13,9 @@ import {
   type LucideIcon,
 } from 'lucide-react'
 import { m } from '../paraglide/messages.js'
+import { formatAgo } from '../state/dates.ts'
 import type { NotificationView } from '../state/kiwi.ts'
-import { formatAgo, wordNotification } from '../state/wording.ts'
+import { wordNotification } from '../state/wording.ts'
 import { Avatar } from './Avatar.tsx'
 
 const icons: Record<NotificationView['kind'], { Icon: LucideIcon; tint: string }> = {

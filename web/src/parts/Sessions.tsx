@@ -1,10 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { MonitorSmartphone } from 'lucide-react'
 import { m } from '../paraglide/messages.js'
+import { formatAgo } from '../state/dates.ts'
 import { asKiwiError, kiwi } from '../state/kiwi.ts'
 import { queries } from '../state/queries.ts'
 import { toast } from '../state/toasts.ts'
-import { formatAgo } from '../state/wording.ts'
 import { Failure } from './Message.tsx'
 import { RowSkeleton } from './Skeletons.tsx'
 

@@ -14,10 +14,11 @@ import { PageHeader } from '../parts/PageHeader.tsx'
 import { PersonRow } from '../parts/PersonRow.tsx'
 import { BlockSkeleton } from '../parts/Skeletons.tsx'
 import { Rows } from '../parts/wallet/Rows.tsx'
+import { moneyDateTime } from '../state/dates.ts'
 import { asKiwiError, kiwi, type Me } from '../state/kiwi.ts'
 import { type Order, orderQueries } from '../state/order-queries.ts'
 import { toast } from '../state/toasts.ts'
-import { formatDateTime, formatKrw } from '../state/wording.ts'
+import { formatKrw } from '../state/wording.ts'
 
 export function OrderPage() {
   const { orderId } = useParams({ from: '/orders/$orderId' })
@@ -47,8 +48,8 @@ function OrderView({ me, orderId }: { me: Me; orderId: string }) {
       {order.state === 'placed' && (
         <p className="rounded-2xl bg-honey-soft p-4 text-[0.9375rem] text-honey">
           {isShop
-            ? m.order_waiting_shop({ until: formatDateTime(order.confirmBy) })
-            : m.order_waiting({ until: formatDateTime(order.confirmBy) })}
+            ? m.order_waiting_shop({ until: moneyDateTime(order.confirmBy) })
+            : m.order_waiting({ until: moneyDateTime(order.confirmBy) })}
         </p>
       )}
       {isShop ? (

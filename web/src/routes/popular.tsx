@@ -9,9 +9,9 @@ import { PostCardView } from '../parts/PostCardView.tsx'
 import { PostTile } from '../parts/PostGrid.tsx'
 import { GridSkeleton } from '../parts/Skeletons.tsx'
 import { SignInStrip } from '../parts/SignInStrip.tsx'
+import { formatAgo } from '../state/dates.ts'
 import type { PostCard } from '../state/kiwi.ts'
 import { queries } from '../state/queries.ts'
-import { formatAgo } from '../state/wording.ts'
 
 export function PopularPage() {
   const popular = useQuery(queries.popular())

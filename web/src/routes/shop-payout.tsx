@@ -12,11 +12,11 @@ import { StatementLines } from '../parts/orders/StatementLines.tsx'
 import { PageHeader } from '../parts/PageHeader.tsx'
 import { BlockSkeleton } from '../parts/Skeletons.tsx'
 import { Rows } from '../parts/wallet/Rows.tsx'
+import { formatDay } from '../state/dates.ts'
 import { asKiwiError, kiwi } from '../state/kiwi.ts'
 import { orderQueries } from '../state/order-queries.ts'
 import { toast } from '../state/toasts.ts'
 import { saveText } from '../state/wallet-file.ts'
-import { formatDay } from '../state/wording.ts'
 
 export function ShopPayoutPage() {
   const { payoutId } = useParams({ from: '/shop/payouts/$payoutId' })

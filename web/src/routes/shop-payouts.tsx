@@ -9,8 +9,9 @@ import { MoreBelow } from '../parts/MoreBelow.tsx'
 import { PayoutStateMark } from '../parts/orders/PayoutParts.tsx'
 import { PageHeader } from '../parts/PageHeader.tsx'
 import { BlockSkeleton } from '../parts/Skeletons.tsx'
+import { formatDay } from '../state/dates.ts'
 import { orderQueries } from '../state/order-queries.ts'
-import { formatDay, formatKrw } from '../state/wording.ts'
+import { formatKrw } from '../state/wording.ts'
 
 export function ShopPayoutsPage() {
   return (

@@ -11,12 +11,12 @@ import { PageHeader } from '../parts/PageHeader.tsx'
 import { RowSkeleton } from '../parts/Skeletons.tsx'
 import { HistoryFilters } from '../parts/wallet/HistoryFilters.tsx'
 import { HistoryRow } from '../parts/wallet/HistoryRow.tsx'
+import { formatWeekday, moneyTime } from '../state/dates.ts'
 import { asKiwiError, kiwi } from '../state/kiwi.ts'
 import { toast } from '../state/toasts.ts'
 import { saveText } from '../state/wallet-file.ts'
 import { countFilters, groupByDay, type HistoryFilter, noFilter } from '../state/wallet-history.ts'
 import { walletQueries } from '../state/wallet-queries.ts'
-import { formatDay, formatTime } from '../state/wallet-wording.ts'
 
 export function WalletHistoryPage() {
   return (
@@ -79,11 +79,11 @@ function History() {
           {days.map(({ day, lines: ofDay }) => (
             <section key={day} aria-labelledby={`day-${day}`}>
               <h2 id={`day-${day}`} className="sticky top-14 z-10 -mx-4 bg-paper/95 px-4 pt-3 pb-1 text-sm font-semibold text-muted">
-                {formatDay(day)}
+                {formatWeekday(day)}
               </h2>
               <ul>
                 {ofDay.map((line) => (
-                  <HistoryRow key={line.transferId} line={line} formatWhen={formatTime} />
+                  <HistoryRow key={line.transferId} line={line} formatWhen={moneyTime} />
                 ))}
               </ul>
             </section>

@@ -12,9 +12,10 @@ import { BlockSkeleton } from '../parts/Skeletons.tsx'
 import { OtherSide, SignedAmount } from '../parts/wallet/HistoryRow.tsx'
 import { OrderLink } from '../parts/wallet/OrderLink.tsx'
 import { Rows } from '../parts/wallet/Rows.tsx'
+import { moneyExact } from '../state/dates.ts'
 import { toast } from '../state/toasts.ts'
 import { walletQueries } from '../state/wallet-queries.ts'
-import { formatExact, kindNames, otherName } from '../state/wallet-wording.ts'
+import { kindNames, otherName } from '../state/wallet-wording.ts'
 import { formatKrw } from '../state/wording.ts'
 
 type Receipt = RouterOutputs['pay']['receipt']
@@ -45,7 +46,7 @@ function ReceiptView({ receipt }: { receipt: Receipt }) {
   const facts: [string, string][] = [
     [m.wallet_receipt_kind(), kindNames[receipt.kind]()],
     ...(counterparty.kind === 'house' ? [] : [[m.wallet_receipt_with(), `${name}${handle}`] as [string, string]]),
-    [m.wallet_receipt_when(), formatExact(receipt.createdAt)],
+    [m.wallet_receipt_when(), moneyExact(receipt.createdAt)],
     ...(receipt.memo ? [[m.wallet_receipt_memo(), receipt.memo] as [string, string]] : []),
     [m.wallet_receipt_after(), formatKrw(receipt.balanceAfterKrw)],
     [m.wallet_receipt_number(), receipt.transferId],

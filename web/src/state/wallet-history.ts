@@ -1,4 +1,5 @@
 import { cutText } from '../../../src/shared/writing/length.ts'
+import { seoulDay } from './dates.ts'
 import type { HistoryLine } from './kiwi.ts'
 
 export interface HistoryFilter {
@@ -48,13 +49,11 @@ export interface HistoryDay {
   lines: HistoryLine[]
 }
 
-const seoulDay = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Seoul', year: 'numeric', month: '2-digit', day: '2-digit' })
-
 /** Lines in their order, under the day they happened on in Seoul. */
 export function groupByDay(lines: readonly HistoryLine[]): HistoryDay[] {
   const days: HistoryDay[] = []
   for (const line of lines) {
-    const day = seoulDay.format(new Date(line.createdAt))
+    const day = seoulDay(line.createdAt)
     const last = days.at(-1)
     if (last?.day === day) last.lines.push(line)
     else days.push({ day, lines: [line] })

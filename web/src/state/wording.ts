@@ -14,35 +14,6 @@ export function formatCount(count: number): string {
   return new Intl.NumberFormat(getLocale(), { notation: count < 10_000 ? 'standard' : 'compact', maximumFractionDigits: 1 }).format(count)
 }
 
-const steps: [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
-  ['day', 86_400],
-  ['hour', 3_600],
-  ['minute', 60],
-]
-
-/** `방금`, `5분 전`, `3일 전`; after a week the date. */
-export function formatAgo(iso: string, now = Date.now()): string {
-  const ageSeconds = Math.max(0, (now - Date.parse(iso)) / 1000)
-  if (ageSeconds >= 7 * 86_400) return formatDate(iso, now)
-  const step = steps.find(([, seconds]) => ageSeconds >= seconds)
-  if (!step) return m.just_now()
-  return new Intl.RelativeTimeFormat(getLocale(), { numeric: 'always' }).format(-Math.floor(ageSeconds / step[1]), step[0])
-}
-
-export function formatDate(iso: string, now = Date.now()): string {
-  const sameYear = new Date(iso).getFullYear() === new Date(now).getFullYear()
-  return new Intl.DateTimeFormat(getLocale(), { month: 'long', day: 'numeric', ...(sameYear ? {} : { year: 'numeric' }) }).format(
-    new Date(iso),
-  )
-}
-
-/** A day without a time, as `2026-11-23`: the same day wherever it is read. */
-export const formatDay = (day: string) => formatDate(`${day}T12:00:00`)
-
-export function formatDateTime(iso: string): string {
-  return new Intl.DateTimeFormat(getLocale(), { month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit' }).format(new Date(iso))
-}
-
 export const categoryNames: Record<Category, () => string> = {
   fashion: m.category_fashion,
   beauty: m.category_beauty,

@@ -1,9 +1,10 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import type { RouterOutputs } from '@kiwi/sdk'
 import { m } from '../../paraglide/messages.js'
+import { formatDay, moneyDateTime } from '../../state/dates.ts'
 import { kiwi } from '../../state/kiwi.ts'
 import { deskQueries } from '../../state/order-queries.ts'
-import { formatDateTime, formatDay, formatKrw } from '../../state/wording.ts'
+import { formatKrw } from '../../state/wording.ts'
 import { Decision, Facts, MoreDecisions } from './Decision.tsx'
 import { Part } from './Part.tsx'
 
@@ -28,7 +29,7 @@ export function CallDesk() {
               mark={purposes[purpose]?.() ?? purpose}
               lines={[
                 `${m.desk_reference({ reference })} · ${m.desk_attempts({ count: attempts })}`,
-                [sentAt && formatDateTime(sentAt), responseCode && m.desk_bank_said({ code: responseCode })].filter(Boolean).join(' · '),
+                [sentAt && moneyDateTime(sentAt), responseCode && m.desk_bank_said({ code: responseCode })].filter(Boolean).join(' · '),
               ]}
             />
           }

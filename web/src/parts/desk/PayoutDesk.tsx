@@ -2,9 +2,10 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import type { RouterOutputs } from '@kiwi/sdk'
 import { useState } from 'react'
 import { m } from '../../paraglide/messages.js'
+import { formatDay, moneyDate } from '../../state/dates.ts'
 import { kiwi } from '../../state/kiwi.ts'
 import { deskQueries } from '../../state/order-queries.ts'
-import { formatDate, formatDay, formatKrw } from '../../state/wording.ts'
+import { formatKrw } from '../../state/wording.ts'
 import { TabBar } from '../TabBar.tsx'
 import { Decision, Facts, MoreDecisions } from './Decision.tsx'
 import { Part } from './Part.tsx'
@@ -60,7 +61,7 @@ function OnePayout({ payout }: { payout: Review }) {
               fee: formatKrw(payout.feeKrw + payout.vatKrw),
             }),
             linesOf(payout),
-            `${m.desk_payout_owner({ name: owner.displayName, handle: owner.handle })} · ${m.desk_payout_opened({ date: formatDate(shop.openedAt) })}`,
+            `${m.desk_payout_owner({ name: owner.displayName, handle: owner.handle })} · ${m.desk_payout_opened({ date: moneyDate(shop.openedAt) })}`,
             accountOf(payout),
             isWaiting && owner.isSuspended ? m.desk_payout_owner_suspended() : null,
             isWaiting || approvedBy.length > 0 ? approvals : null,
@@ -95,5 +96,5 @@ function linesOf({ lines: { sales, refunds, firstSoldOn, lastSoldOn } }: Review)
 
 function accountOf({ account }: Review): string {
   if (!account) return m.desk_payout_no_account()
-  return m.desk_payout_account({ bank: account.bankName, lastFour: account.lastFour, date: formatDate(account.linkedAt) })
+  return m.desk_payout_account({ bank: account.bankName, lastFour: account.lastFour, date: moneyDate(account.linkedAt) })
 }

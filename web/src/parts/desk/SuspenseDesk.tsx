@@ -2,9 +2,10 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { RouterOutputs } from '@kiwi/sdk'
 import { m } from '../../paraglide/messages.js'
+import { moneyDateTime } from '../../state/dates.ts'
 import { kiwi } from '../../state/kiwi.ts'
 import { deskQueries } from '../../state/order-queries.ts'
-import { formatDateTime, formatKrw } from '../../state/wording.ts'
+import { formatKrw } from '../../state/wording.ts'
 import { TextField } from '../TextField.tsx'
 import { Decision, Facts, MoreDecisions } from './Decision.tsx'
 import { Part } from './Part.tsx'
@@ -55,7 +56,7 @@ function OneDeposit({ deposit }: { deposit: Deposit }) {
           amount={formatKrw(deposit.amountKrw)}
           mark={reasons[deposit.reason]()}
           lines={[
-            `${m.desk_depositor({ name: deposit.depositorName })} · ${formatDateTime(deposit.depositedAt)}`,
+            `${m.desk_depositor({ name: deposit.depositorName })} · ${moneyDateTime(deposit.depositedAt)}`,
             deposit.accountNumber && m.desk_account({ number: deposit.accountNumber }),
             lease && m.desk_last_lease({ handle: lease.handle, amount: formatKrw(lease.amountKrw), name: lease.depositorName }),
           ]}

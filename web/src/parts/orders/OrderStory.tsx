@@ -1,7 +1,8 @@
 import { Ban, CircleCheck, Clock, Landmark, ShoppingBag, type LucideIcon } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
+import { moneyDateTime } from '../../state/dates.ts'
 import type { Order } from '../../state/order-queries.ts'
-import { formatDateTime, formatKrw } from '../../state/wording.ts'
+import { formatKrw } from '../../state/wording.ts'
 
 type Event = Order['events'][number]
 
@@ -39,7 +40,7 @@ export function OrderStory({ events, isShop }: { events: Event[]; isShop: boolea
               )}
               {event.reason && <p className="mt-0.5 text-sm break-words">“{event.reason}”</p>}
               <time dateTime={event.at} className="text-[0.8125rem] text-muted">
-                {formatDateTime(event.at)}
+                {moneyDateTime(event.at)}
               </time>
             </div>
           </li>

@@ -1,7 +1,8 @@
 import { Link } from '@tanstack/react-router'
 import type { RouterOutputs } from '@kiwi/sdk'
 import { m } from '../../paraglide/messages.js'
-import { formatDate, formatKrw } from '../../state/wording.ts'
+import { moneyDate } from '../../state/dates.ts'
+import { formatKrw } from '../../state/wording.ts'
 
 type Line = RouterOutputs['shops']['payouts']['statement']['lines'][number]
 
@@ -14,7 +15,7 @@ export function StatementLines({ lines }: { lines: Line[] }) {
           <li key={line.lineId} className="py-2">
             <p className="flex items-center justify-between gap-3">
               <span className="flex min-h-11 items-center gap-2">
-                <Kind line={line} /> <span className="text-sm text-muted">{formatDate(line.createdAt)}</span>
+                <Kind line={line} /> <span className="text-sm text-muted">{moneyDate(line.createdAt)}</span>
               </span>
               <span className="font-semibold">{formatKrw(line.netKrw)}</span>
             </p>
@@ -49,7 +50,7 @@ function Table({ lines }: { lines: Line[] }) {
       <tbody className="divide-y divide-line">
         {lines.map((line) => (
           <tr key={line.lineId}>
-            <td className="px-4 whitespace-nowrap">{formatDate(line.createdAt)}</td>
+            <td className="px-4 whitespace-nowrap">{moneyDate(line.createdAt)}</td>
             <td className="px-4">
               <Kind line={line} />
             </td>

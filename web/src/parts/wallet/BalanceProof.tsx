@@ -1,9 +1,9 @@
 import { useMutation } from '@tanstack/react-query'
 import { ShieldAlert, ShieldCheck } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
+import { formatWeekday } from '../../state/dates.ts'
 import { asKiwiError, type Me } from '../../state/kiwi.ts'
 import { checkBalance } from '../../state/wallet-proof.ts'
-import { formatDay } from '../../state/wallet-wording.ts'
 import { formatCount, formatKrw } from '../../state/wording.ts'
 import { Button } from '../Button.tsx'
 import { Notice } from './Notice.tsx'
@@ -24,7 +24,7 @@ export function BalanceProof({ me }: { me: Me }) {
         {result?.outcome === 'good' && (
           <>
             <p className="mt-2 font-semibold tabular-nums">
-              {m.wallet_proof_good({ day: formatDay(result.proven.day), amount: formatKrw(result.proven.balanceKrw) })}
+              {m.wallet_proof_good({ day: formatWeekday(result.proven.day), amount: formatKrw(result.proven.balanceKrw) })}
             </p>
             <p className="text-[0.8125rem] text-muted">{m.wallet_proof_facts({ block: formatCount(result.proven.height) })}</p>
           </>

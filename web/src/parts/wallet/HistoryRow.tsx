@@ -1,9 +1,10 @@
 import { Link } from '@tanstack/react-router'
 import { Landmark, Store } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
+import { moneyDateTime } from '../../state/dates.ts'
 import type { HistoryLine } from '../../state/kiwi.ts'
 import { kindNames, otherName } from '../../state/wallet-wording.ts'
-import { formatDateTime, formatKrw } from '../../state/wording.ts'
+import { formatKrw } from '../../state/wording.ts'
 import { Avatar } from '../Avatar.tsx'
 
 interface HistoryRowProps {
@@ -13,7 +14,7 @@ interface HistoryRowProps {
 }
 
 /** One movement of the wallet: with whom, how much with its sign, and what was left. It opens its receipt. */
-export function HistoryRow({ line, formatWhen = formatDateTime }: HistoryRowProps) {
+export function HistoryRow({ line, formatWhen = moneyDateTime }: HistoryRowProps) {
   const kind = kindNames[line.kind]()
   const name = otherName(line)
   return (

@@ -3,9 +3,10 @@ import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { RouterOutputs } from '@kiwi/sdk'
 import { m } from '../../paraglide/messages.js'
+import { formatAgo, moneyDate } from '../../state/dates.ts'
 import { asKiwiError, kiwi } from '../../state/kiwi.ts'
 import { toast } from '../../state/toasts.ts'
-import { formatAgo, formatDate, formatKrw } from '../../state/wording.ts'
+import { formatKrw } from '../../state/wording.ts'
 import { Avatar } from '../Avatar.tsx'
 import { Button, buttonLook } from '../Button.tsx'
 import { ConfirmDialog } from '../ConfirmDialog.tsx'
@@ -35,7 +36,7 @@ export function RequestCard({ request }: { request: MoneyRequest }) {
             {[
               request.memo,
               formatAgo(request.createdAt),
-              ...(state === 'open' ? [m.wallet_request_until({ date: formatDate(request.expiresAt) })] : []),
+              ...(state === 'open' ? [m.wallet_request_until({ date: moneyDate(request.expiresAt) })] : []),
             ]
               .filter(Boolean)
               .join(' · ')}

@@ -1,0 +1,71 @@
+import { m } from '../paraglide/messages.js'
+import { getLocale } from '../paraglide/runtime.js'
+
+/**
+ * Every day and hour that is shown. What is social is told by the reader's own clock. Days and hours of money are Seoul's, as the
+ * ledger, the bank and the limits count them, and say so to a reader whose clock is another.
+ */
+
+const seoul = 'Asia/Seoul'
+
+const steps: [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+]
+
+/** `방금`, `5분 전`, `3일 전`; after a week the reader's date. */
+export function formatAgo(iso: string, now = Date.now()): string {
+  const ageSeconds = Math.max(0, (now - Date.parse(iso)) / 1000)
+  if (ageSeconds >= 7 * 86_400) return dateOf(iso, undefined, now)
+  const step = steps.find(([, seconds]) => ageSeconds >= seconds)
+  if (!step) return m.just_now()
+  return new Intl.RelativeTimeFormat(getLocale(), { numeric: 'always' }).format(-Math.floor(ageSeconds / step[1]), step[0])
+}
+
+/** A calendar day, as `2026-11-23`: the same day wherever it is read. */
+export const formatDay = (day: string) => dateOf(`${day}T00:00:00Z`, 'UTC', Date.now())
+
+/** `11월 22일 일요일`, with the year where it is not this one. */
+export function formatWeekday(day: string, now = Date.now()): string {
+  return write(`${day}T00:00:00Z`, {
+    month: 'long',
+    day: 'numeric',
+    weekday: 'short',
+    timeZone: 'UTC',
+    ...yearOf(`${day}T00:00:00Z`, 'UTC', now),
+  })
+}
+
+/** The day in Seoul on which something happened, as `2026-11-22`. */
+export function seoulDay(iso: string): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone: seoul, year: 'numeric', month: '2-digit', day: '2-digit' }).format(new Date(iso))
+}
+
+export const moneyDate = (iso: string) => dateOf(iso, seoul, Date.now())
+
+export const moneyTime = (iso: string) => saySeoul(write(iso, { hour: 'numeric', minute: '2-digit', timeZone: seoul }), iso)
+
+export const moneyDateTime = (iso: string) =>
+  saySeoul(write(iso, { month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit', timeZone: seoul }), iso)
+
+/** To the second, as a receipt wants it. */
+export const moneyExact = (iso: string) => saySeoul(write(iso, { dateStyle: 'long', timeStyle: 'medium', timeZone: seoul }), iso)
+
+function saySeoul(text: string, iso: string): string {
+  return new Date(iso).getTimezoneOffset() === -9 * 60 ? text : m.time_in_seoul({ time: text })
+}
+
+function dateOf(iso: string, timeZone: string | undefined, now: number): string {
+  return write(iso, { month: 'long', day: 'numeric', timeZone, ...yearOf(iso, timeZone, now) })
+}
+
+/** The year is written only where it is not this one. */
+function yearOf(iso: string, timeZone: string | undefined, now: number): { year?: 'numeric' } {
+  const year = (instant: Date) => new Intl.DateTimeFormat('en', { year: 'numeric', timeZone }).format(instant)
+  return year(new Date(iso)) === year(new Date(now)) ? {} : { year: 'numeric' }
+}
+
+function write(iso: string, options: Intl.DateTimeFormatOptions): string {
+  return new Intl.DateTimeFormat(getLocale(), options).format(new Date(iso))
+}
