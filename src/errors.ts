@@ -89,6 +89,10 @@ export const reasonMessages = {
     ko: '가게 주인의 이용이 정지되어 있어서 정산할 수 없어요.',
     en: 'The owner of the shop is suspended: nothing is paid out.',
   },
+  shop_in_debt: {
+    ko: '가게가 환불로 갚아야 할 돈이 있어요. 다 갚은 뒤에 할 수 있어요.',
+    en: 'Your shop still owes money for refunds. This is possible once it is paid back.',
+  },
   own_money: { ko: '내 가게나 내 계좌의 돈은 내가 결정할 수 없어요.', en: 'You may not decide about money of your own shop or account.' },
 } as const satisfies Record<string, { ko: string; en: string }>
 

@@ -188,6 +188,7 @@ beforeAll(async () => {
     'admin.pay.alarms': undefined,
     'admin.pay.setAside': page,
     'admin.pay.resolveSetAside': { rowId: randomUUID(), reason: '은행에 물어봤어요' },
+    'admin.pay.debtors': undefined,
     'pay.bank.rootKey': undefined,
     'pay.bank.keys': undefined,
     'pay.bank.verifyAccount': { account: aSeal },

@@ -15,6 +15,8 @@ export interface ModelOrder {
   confirmedAtMs: number | null
   capturedKrw: number
   refundedKrw: number
+  /** Cancelled, and to be refunded when the shop can bear it. */
+  awaitingKrw: number
 }
 
 /** What orders should do, written a second time and as plainly as can be: no holds, no ledger, only who has what. */
@@ -23,10 +25,20 @@ export class OrderModel {
   readonly wallets: { posted: number; held: number }[]
   readonly owed: number[]
   readonly orders: ModelOrder[] = []
+  /** Refunds that wait, the oldest first. */
+  awaiting: { order: number; krw: number }[] = []
   readonly shops: { autoConfirm: boolean }[]
   readonly products: { shop: number; priceKrw: number; stock: number }[]
+  readonly #debtCapKrw: number
 
-  constructor(shops: { autoConfirm: boolean }[], products: { shop: number; priceKrw: number; stock: number }[], purses: number[]) {
+  /** A cap below zero stands for what each shop has to keep, as one that was paid before. */
+  constructor(
+    shops: { autoConfirm: boolean }[],
+    products: { shop: number; priceKrw: number; stock: number }[],
+    purses: number[],
+    debtCapKrw: number,
+  ) {
+    this.#debtCapKrw = debtCapKrw
     this.shops = shops
     this.products = products.map((product) => ({ ...product }))
     this.wallets = purses.map((posted) => ({ posted, held: 0 }))
@@ -51,6 +63,7 @@ export class OrderModel {
       confirmedAtMs: null,
       capturedKrw: 0,
       refundedKrw: 0,
+      awaitingKrw: 0,
     }
     this.orders.push(order)
     if (this.shops[shop]!.autoConfirm) this.confirm(this.orders.length - 1)
@@ -80,20 +93,37 @@ export class OrderModel {
     const cancels = wanted ?? order.lines.map(({ quantity, cancelled }, line) => ({ line, quantity: quantity - cancelled }))
     for (const { line, quantity } of cancels)
       if (order.lines[line]!.cancelled + quantity > order.lines[line]!.quantity) return 'NOT_CANCELLABLE'
+    let worthKrw = 0
     for (const { line, quantity } of cancels) {
       const { product, priceKrw } = order.lines[line]!
       order.lines[line]!.cancelled += quantity
       this.products[product]!.stock += quantity
-      if (order.confirmedAtMs === null) this.wallets[order.buyer]!.held -= priceKrw * quantity
-      else {
-        this.wallets[order.buyer]!.posted += priceKrw * quantity
-        this.owed[order.shop]! -= priceKrw * quantity
-        order.refundedKrw += priceKrw * quantity
-      }
+      worthKrw += priceKrw * quantity
+    }
+    if (order.confirmedAtMs === null) this.wallets[order.buyer]!.held -= worthKrw
+    else if (!this.#refund(order, worthKrw)) {
+      order.awaitingKrw += worthKrw
+      this.awaiting.push({ order: at, krw: worthKrw })
     }
     if (leftOf(order) === 0) order.state = who === 'kiwi' ? 'expired' : 'cancelled'
     else if (order.confirmedAtMs !== null) order.state = 'partly_cancelled'
     return 'ok'
+  }
+
+  #refund(order: ModelOrder, krw: number): boolean {
+    if (this.owed[order.shop]! - krw < -this.#debtCapKrw) return false
+    this.wallets[order.buyer]!.posted += krw
+    this.owed[order.shop]! -= krw
+    order.refundedKrw += krw
+    return true
+  }
+
+  resume(): void {
+    this.awaiting = this.awaiting.filter(({ order, krw }) => {
+      const isPaid = this.#refund(this.orders[order]!, krw)
+      if (isPaid) this.orders[order]!.awaitingKrw -= krw
+      return !isPaid
+    })
   }
 
   expire(): void {

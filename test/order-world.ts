@@ -97,7 +97,7 @@ async function unsoundness(db: World['deps']['main']['db']): Promise<string[]> {
         union all select 'held is what open holds promise' from account a
           where a.held <> coalesce((select sum(h.amount_krw - h.captured_krw - h.released_krw) from hold h where h.account_id = a.id and h.state = 'open'), 0)
         union all select 'an order has its hold’s amounts' from "order" o join hold h on h.id = o.hold_id
-          where h.amount_krw <> o.total_krw or h.captured_krw <> o.captured_krw or h.released_krw <> o.cancelled_krw - o.refunded_krw
+          where h.amount_krw <> o.total_krw or h.captured_krw <> o.captured_krw or h.released_krw <> o.cancelled_krw - o.refunded_krw - o.awaiting_krw
         union all select 'an order has its transfers’ amounts' from "order" o
           where o.captured_krw <> coalesce((select sum(t.amount_krw) from transfer t where t.cause_id = o.id and t.kind = 'payment'), 0)
              or o.refunded_krw <> coalesce((select sum(t.amount_krw) from transfer t where t.cause_id = o.id and t.kind = 'refund'), 0)

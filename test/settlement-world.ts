@@ -22,8 +22,8 @@ interface Shop {
 }
 
 /** A world of its own for settlement, whose clock stands at `startsAt`. */
-export async function createSettlementWorld(startsAt: string) {
-  const world = await createWorld()
+export async function createSettlementWorld(startsAt: string, options: { hasReserve?: boolean } = {}) {
+  const world = await createWorld({}, options)
   const setClock = (iso: string) => world.advance(Date.parse(iso) - world.deps.now().getTime())
   setClock(startsAt)
   return { ...world, setClock, ...(await settlementIn(world)) }

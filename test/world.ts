@@ -34,7 +34,10 @@ export type World = Awaited<ReturnType<typeof createWorld>>
 let redisDatabase = 1 + (Number(process.env['VITEST_POOL_ID'] ?? 0) % 8) * 60
 
 /** A world of its own for a suite: cloned databases, a Redis database, a folder of pictures, a clock that only tests move, or the live one. */
-export async function createWorld(overrides: Record<string, string> = {}, { isLive = false }: { isLive?: boolean } = {}) {
+export async function createWorld(
+  overrides: Record<string, string> = {},
+  { isLive = false, hasReserve = false }: { isLive?: boolean; hasReserve?: boolean } = {},
+) {
   const name = `t${randomUUID().slice(0, 8)}`
   const postgresUrl = inject('postgresUrl')
   const admin = connectDatabase({
@@ -86,6 +89,13 @@ export async function createWorld(overrides: Record<string, string> = {}, { isLi
     randomBytes: (count) => randomBytes(count),
   }
   const ctx = (): Ctx & RunnerDeps => systemCtx(deps, `test-${randomUUID().slice(0, 8)}`)
+  // Payouts are whole and refunds never wait, but where a test is about just that.
+  if (!hasReserve)
+    await rows(
+      owner.db,
+      sql`insert into reserve_schedule (version, new_for_days, new_ppm, new_days, established_ppm, established_days, debt_cap_krw, valid_from)
+          values (2, 0, 0, 1, 0, 1, 1000000000000, '2000-01-01T00:00:00Z')`,
+    )
   let made = 0
   const walletKeys = new Map<string, Promise<Approve>>()
 

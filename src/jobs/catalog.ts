@@ -94,6 +94,7 @@ export const jobs = {
   'bank.reseal': define({ payload: nothing, attempts: 8, backoffMs: 30_000, queue: 'money' }),
   'pay.inquireOpen': define({ payload: nothing, attempts: 3, backoffMs: 10_000, queue: 'money', schedule: { everyMs: 5 * minuteMs } }),
   'orders.expire': define({ payload: nothing, attempts: 5, backoffMs: 10_000, queue: 'money', schedule: { everyMs: 5 * minuteMs } }),
+  'orders.resumeRefunds': define({ payload: nothing, attempts: 3, backoffMs: 10_000, queue: 'money', schedule: { everyMs: 5 * minuteMs } }),
   'pay.tellPinLocked': define({
     payload: z.object({ personId: uuid, lockedAt: z.iso.datetime() }).strict(),
     attempts: 10,

@@ -4,6 +4,7 @@ import { moneyAlarms } from '../domain/pay/desk/money-alarms.ts'
 import { readVerification } from '../domain/pay/proof/read-verification.ts'
 import { approvePayout, refusePayout, returnPayout } from '../domain/pay/settlement/decide-payout.ts'
 import { explainBreak } from '../domain/pay/settlement/explain-break.ts'
+import { listDebtors } from '../domain/pay/settlement/list-debtors.ts'
 import { listBreaks } from '../domain/pay/settlement/list-breaks.ts'
 import { reviewPayouts } from '../domain/pay/settlement/review-payouts.ts'
 import {
@@ -42,6 +43,9 @@ export const adminPayRouter = router({
   returnPayout: admin('write')
     .input(decidePayoutInput)
     .mutation(({ ctx, input }) => returnPayout(ctx, input)),
+  debtors: admin('read')
+    .input(nothing)
+    .query(({ ctx }) => listDebtors(ctx)),
   breaks: admin('read')
     .input(listBreaksInput)
     .query(({ ctx, input }) => listBreaks(ctx, input)),

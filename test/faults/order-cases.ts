@@ -5,6 +5,7 @@ import { rows } from '../../src/db/client.ts'
 import { shop as shopTable } from '../../src/db/schema/product.ts'
 import { cancelOrder } from '../../src/domain/orders/cancel-order.ts'
 import { confirmOrder } from '../../src/domain/orders/confirm-order.ts'
+import { resumeRefunds } from '../../src/domain/orders/resume-refunds.ts'
 import { expireOrders } from '../../src/domain/orders/expire-orders.ts'
 import { placeOrder } from '../../src/domain/orders/place-order.ts'
 import type { World } from '../world.ts'
@@ -64,6 +65,17 @@ export function orderCases(world: World, { asMember, asJob }: Actors): Record<st
     },
     cancelHeldOrder: cancelCase(false),
     cancelPaidOrder: cancelCase(true),
+    resumeRefunds: {
+      async prepare() {
+        const cap = (krw: number) => rows(world.owner.db, sql`update reserve_schedule set debt_cap_krw = ${krw}::bigint where version = 2`)
+        const { buyer, order } = await placed(true)
+        await cap(-1_000_000_000)
+        const asked = { orderId: order.orderId, lines: null, expectedKrw: 32_000 }
+        await cancelOrder(buyer.ctx, { ...asked, idempotencyKey: randomUUID(), reason: '색이 달라요' })
+        await cap(1_000_000_000_000)
+        return asJob((ctx) => resumeRefunds(ctx))
+      },
+    },
     expireOrders: {
       async prepare() {
         const { order } = await placed(false)

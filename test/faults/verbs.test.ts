@@ -60,6 +60,7 @@ const house = [
   'cancelHeldOrder',
   'cancelPaidOrder',
   'expireOrders',
+  'resumeRefunds',
   'requestMoney',
   'declineRequest',
   'leaseAccount',

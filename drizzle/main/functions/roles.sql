@@ -31,6 +31,8 @@ begin
   foreach v_table in array v_ledger loop
     execute format('revoke insert, update, delete, truncate on %I from kiwi_app', v_table);
   end loop;
+  -- How much is kept back, and how much a shop may owe, is for the owner to change.
+  revoke insert, update, delete, truncate on reserve_schedule from kiwi_app;
   -- What a line means for its shop stands; only which payout has it may change.
   revoke update, delete, truncate on settlement_line from kiwi_app;
   grant update (payout_id) on settlement_line to kiwi_app;

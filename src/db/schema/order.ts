@@ -28,6 +28,8 @@ export const order = pgTable(
     /** Cancelled in all: before capture (released) and after (refunded). */
     cancelledKrw: krw('cancelled_krw').notNull().default(0),
     refundedKrw: krw('refunded_krw').notNull().default(0),
+    /** Cancelled after capture and not refunded yet: the shop owes too much, and its next sales pay it. */
+    awaitingKrw: krw('awaiting_krw').notNull().default(0),
     holdId: uuid('hold_id').references(() => hold.id),
     /** The payment from the buyer's wallet to what the shop is owed. */
     captureTransferId: uuid('capture_transfer_id'),
@@ -55,9 +57,12 @@ export const order = pgTable(
       .where(sql`${t.state} = 'placed'`),
     check('order_cancelled_within', sql`${t.cancelledKrw} between 0 and ${t.totalKrw}`),
     check('order_captured_within', sql`${t.capturedKrw} between 0 and ${t.totalKrw}`),
-    check('order_refunded_within', sql`${t.refundedKrw} between 0 and ${t.capturedKrw} and ${t.refundedKrw} <= ${t.cancelledKrw}`),
+    check(
+      'order_refunded_within',
+      sql`${t.refundedKrw} between 0 and ${t.capturedKrw} and ${t.refundedKrw} + ${t.awaitingKrw} <= ${t.cancelledKrw} and ${t.awaitingKrw} >= 0`,
+    ),
     // What was cancelled was released or refunded, and what was released cannot have been captured.
-    check('order_captured_or_released', sql`${t.capturedKrw} + ${t.cancelledKrw} - ${t.refundedKrw} <= ${t.totalKrw}`),
+    check('order_captured_or_released', sql`${t.capturedKrw} + ${t.cancelledKrw} - ${t.refundedKrw} - ${t.awaitingKrw} <= ${t.totalKrw}`),
   ],
 )
 
@@ -102,13 +107,22 @@ export const orderCancel = pgTable(
     /** Given back to the hold, or refunded to the wallet. */
     releasedKrw: krw('released_krw').notNull(),
     refundedKrw: krw('refunded_krw').notNull(),
+    /** `awaiting_funds`: the refund waits until the shop can bear it; then it is refunded, and done. */
+    state: text('state', { enum: ['done', 'awaiting_funds'] })
+      .notNull()
+      .default('done'),
+    awaitingKrw: krw('awaiting_krw').notNull().default(0),
     idempotencyKey: text('idempotency_key').notNull(),
     requestHash: bytea('request_hash').notNull(),
     createdAt: createdAt(),
   },
   (t) => [
     uniqueIndex('order_cancel_idempotency_unique').on(t.orderId, t.idempotencyKey),
-    check('order_cancel_adds_up', sql`${t.amountKrw} > 0 and ${t.releasedKrw} + ${t.refundedKrw} = ${t.amountKrw}`),
+    index('order_cancel_awaiting')
+      .on(t.id)
+      .where(sql`${t.state} = 'awaiting_funds'`),
+    check('order_cancel_adds_up', sql`${t.amountKrw} > 0 and ${t.releasedKrw} + ${t.refundedKrw} + ${t.awaitingKrw} = ${t.amountKrw}`),
+    check('order_cancel_awaits', sql`(${t.state} = 'awaiting_funds') = (${t.awaitingKrw} > 0)`),
   ],
 )
 

@@ -19,7 +19,25 @@ export const feeSchedule = pgTable('fee_schedule', {
 })
 
 /**
- * What one payment or refund means for a shop; refunds are negative. A line is in at most one live payout. Lines that do not
+ * What of a payout is kept back for a while, so that refunds after it find something, and how much a shop may owe us before refunds
+ * wait for its next sales. By version, as the fee; a line of `reserve` keeps the days it was made under for ever.
+ */
+export const reserveSchedule = pgTable('reserve_schedule', {
+  version: integer('version').primaryKey(),
+  /** A shop is new for so many days after it was opened. */
+  newForDays: integer('new_for_days').notNull(),
+  /** Of the gross sales of a payout, parts per million, rounded down to the won; and for how many days. */
+  newPpm: integer('new_ppm').notNull(),
+  newDays: integer('new_days').notNull(),
+  establishedPpm: integer('established_ppm').notNull(),
+  establishedDays: integer('established_days').notNull(),
+  debtCapKrw: krw('debt_cap_krw').notNull(),
+  validFrom: instant('valid_from').notNull(),
+})
+
+/**
+ * What one payment or refund means for a shop; refunds are negative. `reserve` (negative, in the payout that kept it back) and its
+ * `release` (the same amount, open until its day comes) move no money: it stays with what the shop is owed. A line is in at most one live payout. Lines that do not
  * add up to something payable stay open: that is the carry.
  */
 export const settlementLine = pgTable(
@@ -29,13 +47,12 @@ export const settlementLine = pgTable(
     shopId: uuid('shop_id')
       .notNull()
       .references(() => shop.id),
-    transferId: uuid('transfer_id')
-      .notNull()
-      .references(() => transfer.id),
-    kind: text('kind', { enum: ['sale', 'refund'] })
+    /** Of a sale or refund. */
+    transferId: uuid('transfer_id').references(() => transfer.id),
+    kind: text('kind', { enum: ['sale', 'refund', 'reserve', 'release'] })
       .notNull()
       .default('sale'),
-    /** The sale that a refund takes back. */
+    /** The sale that a refund takes back, or the reserve that a release ends. */
     saleLineId: uuid('sale_line_id'),
     orderId: uuid('order_id'),
     grossKrw: krw('gross_krw').notNull(),
@@ -75,6 +92,8 @@ export const payout = pgTable(
     vatKrw: krw('vat_krw').notNull(),
     /** The part of the net whose lines were eligible on an earlier day already. */
     carryKrw: krw('carry_krw').notNull().default(0),
+    /** Kept back by its lines of `reserve`, less what those of `release` gave back. */
+    reserveKrw: krw('reserve_krw').notNull().default(0),
     netKrw: krw('net_krw').notNull(),
     lineCount: integer('line_count').notNull(),
     bankCallId: uuid('bank_call_id').references(() => bankCall.id),

@@ -3,12 +3,10 @@ import { rows } from '../../db/client.ts'
 import type { MainTx } from '../../db/handles.ts'
 import { order as orderTable, orderCancel } from '../../db/schema/order.ts'
 import { newId } from '../../ids.ts'
-import { payableOf, walletsOf } from '../pay/ledger/accounts.ts'
 import { releaseHold } from '../pay/ledger/holds.ts'
-import { postTransfer } from '../pay/ledger/post-transfers.ts'
-import { recordRefund } from '../pay/settlement/record-lines.ts'
 import type { OrderFacts } from './find-order-for.ts'
 import type { GoodPlan } from './plan-cancel.ts'
+import { refundOrder } from './refund-order.ts'
 import { returnStock } from './reserve-stock.ts'
 import { memoOf, type Party, stateOf } from './rules.ts'
 import { type OrderNotice, tellOrder } from './tell-order.ts'
@@ -24,14 +22,17 @@ interface CancelRequest {
 /** Does what the plan says to a locked order: stock back, money back, lines and amounts noted, both told. */
 export async function applyCancel(tx: MainTx, order: OrderFacts, plan: GoodPlan, request: CancelRequest, now: Date): Promise<void> {
   const cancelId = newId(now)
-  const { releasedKrw, refundedKrw, lines } = plan
+  const { releasedKrw, lines } = plan
   const productOf = new Map(order.lines.map(({ id, productId }) => [id, productId]))
   await returnStock(
     tx,
     lines.map(({ lineId, quantity }) => ({ productId: productOf.get(lineId)!, quantity })),
   )
   if (releasedKrw > 0) await release(tx, order, releasedKrw, request.who, now)
-  const transferId = refundedKrw > 0 ? await refund(tx, order, cancelId, plan, now) : null
+  const refund = { cancelId, amountKrw: plan.refundedKrw, memo: memoOf(plan.lines) }
+  const transferId = plan.refundedKrw > 0 ? await refundOrder(tx, order, refund, now) : null
+  const awaitingKrw = transferId === null ? plan.refundedKrw : 0
+  const refundedKrw = plan.refundedKrw - awaitingKrw
 
   const isExpired = request.who === 'kiwi'
   const cancelledKrw = order.cancelledKrw + plan.preview.amountKrw
@@ -40,12 +41,13 @@ export async function applyCancel(tx: MainTx, order: OrderFacts, plan: GoodPlan,
     state,
     cancelledKrw,
     refundedKrw: order.refundedKrw + refundedKrw,
+    awaitingKrw: order.awaitingKrw + awaitingKrw,
     ...(cancelledKrw === order.totalKrw ? { endedAt: now } : {}),
   }
-  await note(tx, cancelId, order.id, plan, request, now)
+  await note(tx, cancelId, order.id, { ...plan, refundedKrw, awaitingKrw }, request, now)
   await tx.db.update(orderTable).set(amounts).where(eq(orderTable.id, order.id))
   const { id: orderId, buyerId, ownerId } = order
-  await tellOrder(tx, { orderId, buyerId, ownerId, state }, noticesOf(request.who, plan), { transferId }, now)
+  await tellOrder(tx, { orderId, buyerId, ownerId, state }, noticesOf(request.who, { ...plan, refundedKrw }), { transferId }, now)
 }
 
 /** The hold lets go. After days without a runner its own time may have ended first: then all of it was given back already. */
@@ -56,33 +58,33 @@ async function release(tx: MainTx, order: OrderFacts, amountKrw: number, who: Pa
   if (released > 0 || !ended) throw new Error(`order ${order.id} could release ${released} of ${amountKrw} won`)
 }
 
-/** The shop's account pays back, below zero if it must: then its next sales pay for it. */
-async function refund(tx: MainTx, order: OrderFacts, cancelId: string, plan: GoodPlan, now: Date): Promise<string> {
-  const [[wallet], payable] = await Promise.all([walletsOf(tx, [order.buyerId], now), payableOf(tx, order.shopId, now)])
-  const { transferId } = await postTransfer(
-    tx,
-    {
-      idempotencyKey: `order:${order.id}:refund:${cancelId}`,
-      kind: 'refund',
-      debitAccountId: payable,
-      creditAccountId: wallet!,
-      amountKrw: plan.refundedKrw,
-      memo: memoOf(plan.lines),
-      causeId: order.id,
-    },
-    now,
-  )
-  await recordRefund(tx, { saleTransferId: order.captureTransferId!, transferId, grossKrw: plan.refundedKrw, orderId: order.id }, now)
-  return transferId
-}
-
-async function note(tx: MainTx, id: string, orderId: string, plan: GoodPlan, request: CancelRequest, now: Date): Promise<void> {
-  const { releasedKrw, refundedKrw, lines } = plan
+async function note(
+  tx: MainTx,
+  id: string,
+  orderId: string,
+  plan: GoodPlan & { awaitingKrw: number },
+  request: CancelRequest,
+  now: Date,
+): Promise<void> {
+  const { releasedKrw, refundedKrw, awaitingKrw, lines } = plan
+  const state = awaitingKrw > 0 ? 'awaiting_funds' : 'done'
   const { who: byWhom, personId, reason, idempotencyKey, hash: requestHash } = request
   const { amountKrw } = plan.preview
-  await tx.db
-    .insert(orderCancel)
-    .values({ id, orderId, byWhom, personId, reason, amountKrw, releasedKrw, refundedKrw, idempotencyKey, requestHash, createdAt: now })
+  await tx.db.insert(orderCancel).values({
+    id,
+    orderId,
+    byWhom,
+    personId,
+    reason,
+    amountKrw,
+    releasedKrw,
+    refundedKrw,
+    awaitingKrw,
+    state,
+    idempotencyKey,
+    requestHash,
+    createdAt: now,
+  })
   const [ids, quantities] = [lines.map(({ lineId }) => lineId), lines.map(({ quantity }) => quantity)]
   await rows(
     tx.db,

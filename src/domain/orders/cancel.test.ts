@@ -84,6 +84,7 @@ describe('cancelling before the shop confirms', () => {
       vatReturnedKrw: 0,
       clawbackKrw: 0,
       alreadySettled: false,
+      waitsForFunds: false,
       lines: [{ lineId: cups, title: '컵', quantity: 2, amountKrw: 18_000 }],
       remainingKrw: 37_000,
     })

@@ -18,6 +18,8 @@ export interface OrderFacts {
   capturedKrw: number
   cancelledKrw: number
   refundedKrw: number
+  /** Cancelled, and not refunded yet for want of the shop's money. */
+  awaitingKrw: number
   holdId: string
   captureTransferId: string | null
   confirmBy: Date
@@ -63,7 +65,7 @@ async function readOrderFacts(db: Pick<MainDatabase, 'execute'>, orderId: string
   const [found] = await rows<OrderFacts>(
     db,
     sql`select o.id, o.buyer_id as "buyerId", o.shop_id as "shopId", s.owner_id as "ownerId", o.post_id as "postId", o.state,
-               o.total_krw as "totalKrw", o.captured_krw as "capturedKrw", o.cancelled_krw as "cancelledKrw", o.refunded_krw as "refundedKrw",
+               o.total_krw as "totalKrw", o.captured_krw as "capturedKrw", o.cancelled_krw as "cancelledKrw", o.refunded_krw as "refundedKrw", o.awaiting_krw as "awaitingKrw",
                o.hold_id as "holdId", o.capture_transfer_id as "captureTransferId", o.confirm_by as "confirmBy", o.confirmed_at as "confirmedAt",
                (select json_agg(json_build_object('id', l.id, 'productId', l.product_id, 'title', l.title, 'unitPriceKrw', l.unit_price_krw,
                                                   'quantity', l.quantity, 'cancelledQuantity', l.cancelled_quantity) order by l.position)

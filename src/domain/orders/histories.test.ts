@@ -11,10 +11,12 @@ import { cancelOrder } from './cancel-order.ts'
 import { confirmOrder } from './confirm-order.ts'
 import { expireOrders } from './expire-orders.ts'
 import { readOrder } from './read-order.ts'
+import { resumeRefunds } from './resume-refunds.ts'
 
 let house: OrderWorld
 beforeAll(async () => {
   house = await orderWorld()
+  await rows(house.world.owner.db, sql`update reserve_schedule set debt_cap_krw = ${debtCapKrw} where version = 2`)
 })
 afterAll(() => house.world.close())
 
@@ -26,6 +28,8 @@ const products = [
   { shop: 1, priceKrw: 101, stock: 30 },
 ]
 const purses = [90_000, 40_000]
+/** Each shop has to keep so much, as if it had been paid before: refunds below that wait. */
+const debtCapKrw = -9_000
 
 const some = fc.nat({ max: 20 })
 const quantity = fc.integer({ min: 1, max: 4 })
@@ -58,7 +62,7 @@ type Deed = typeof deed extends fc.Arbitrary<infer Value> ? Value : never
 /** One history, lived by the model and by the house; after each deed both must have said the same. */
 async function live(deeds: Deed[]): Promise<void> {
   const { world } = house
-  const model = new OrderModel(shops, products, purses)
+  const model = new OrderModel(shops, products, purses, debtCapKrw)
   const [waits, atOnce] = [await house.shop(), await house.shop({ autoConfirm: true })]
   const stores = [waits, atOnce]
   const buyers = [await house.buyer(purses[0]), await house.buyer(purses[1])]
@@ -69,6 +73,8 @@ async function live(deeds: Deed[]): Promise<void> {
     if (act.do === 'wait') {
       world.advance(act.hours * 3_600_000)
       model.nowMs += act.hours * 3_600_000
+      await resumeRefunds({ ...world.ctx(), platform: world.deps.platform })
+      model.resume()
       continue
     }
     if (act.do === 'expire') {
@@ -103,6 +109,9 @@ async function live(deeds: Deed[]): Promise<void> {
       wanted === null
         ? leftOf(model.orders[at]!)
         : wanted.reduce((sum, { line, quantity: count }) => sum + modelLines[line]!.priceKrw * count, 0)
+    // Waiting refunds are paid in the order of their ids, which is that of time.
+    world.advance(1)
+    model.nowMs += 1
     const said = await outcome(() =>
       cancelOrder((act.who === 'buyer' ? buyers[buyer]! : stores[shop]!.owner).ctx, {
         orderId,
@@ -116,8 +125,8 @@ async function live(deeds: Deed[]): Promise<void> {
   }
 
   for (const [at, { orderId }] of orders.entries()) {
-    const { state, capturedKrw, refundedKrw, buyer } = model.orders[at]!
-    expect(await readOrder(buyers[buyer]!.ctx, { orderId })).toMatchObject({ state, capturedKrw, refundedKrw })
+    const { state, capturedKrw, refundedKrw, awaitingKrw, buyer } = model.orders[at]!
+    expect(await readOrder(buyers[buyer]!.ctx, { orderId })).toMatchObject({ state, capturedKrw, refundedKrw, awaitingKrw })
   }
   expect(await Promise.all(buyers.map((buyer) => house.wallet(buyer)))).toEqual(model.wallets)
   expect(await Promise.all(stores.map((shop) => house.owed(shop)))).toEqual(model.owed)

@@ -14,6 +14,7 @@ export interface CancelRow {
   amountKrw: number
   releasedKrw: number
   refundedKrw: number
+  awaitingKrw: number
   lines: { lineId: string; quantity: number }[]
 }
 
@@ -23,7 +24,7 @@ export async function readPast(ctx: Ctx, orderId: string) {
     rows<CancelRow>(
       ctx.main.db,
       sql`select c.by_whom as "byWhom", c.created_at as at, c.reason, c.amount_krw as "amountKrw", c.released_krw as "releasedKrw",
-                 c.refunded_krw as "refundedKrw",
+                 c.refunded_krw as "refundedKrw", c.awaiting_krw as "awaitingKrw",
                  (select json_agg(json_build_object('lineId', cl.line_id, 'quantity', cl.quantity))
                   from order_cancel_line cl where cl.cancel_id = c.id) as lines
           from order_cancel c where c.order_id = ${orderId}::uuid order by c.created_at, c.id`,
@@ -46,7 +47,7 @@ export function eventsOf(order: z.infer<typeof orderSummary>, past: Awaited<Retu
   const released = new Map<string, number>()
   for (const { lineId, quantity } of past.cancels.filter(({ releasedKrw }) => releasedKrw > 0).flatMap(({ lines }) => lines))
     released.set(lineId, (released.get(lineId) ?? 0) + quantity)
-  const plain = { releasedKrw: null, refundedKrw: null, reason: null }
+  const plain = { releasedKrw: null, refundedKrw: null, awaitingKrw: null, reason: null }
 
   const events: Event[] = [
     {
@@ -57,13 +58,14 @@ export function eventsOf(order: z.infer<typeof orderSummary>, past: Awaited<Retu
       amountKrw: order.totalKrw,
       lines: order.lines.map(({ title, quantity }) => ({ title, quantity })),
     },
-    ...past.cancels.map(({ byWhom, at, amountKrw, releasedKrw, refundedKrw, reason, lines }): Event => ({
+    ...past.cancels.map(({ byWhom, at, amountKrw, releasedKrw, refundedKrw, awaitingKrw, reason, lines }): Event => ({
       kind: byWhom === 'kiwi' ? 'expired' : 'cancelled',
       at: at.toISOString(),
       byWhom,
       amountKrw,
       releasedKrw,
       refundedKrw,
+      awaitingKrw,
       reason: reason === '' ? null : reason,
       lines: lines.map(({ lineId, quantity }) => ({ title: titleOf.get(lineId) ?? '', quantity })),
     })),

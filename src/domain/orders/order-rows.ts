@@ -23,6 +23,7 @@ interface Row {
   capturedKrw: number
   cancelledKrw: number
   refundedKrw: number
+  awaitingKrw: number
   confirmBy: Date
   confirmedAt: Date | null
   createdAt: Date
@@ -34,7 +35,7 @@ export async function readSummaries(ctx: MemberCtx, where: SQL, limit: number): 
   const found = await rows<Row>(
     ctx.main.db,
     sql`select o.id, o.state, o.buyer_id as "buyerId", s.handle as "shopHandle", s.name as "shopName", o.total_krw as "totalKrw",
-               o.captured_krw as "capturedKrw", o.cancelled_krw as "cancelledKrw", o.refunded_krw as "refundedKrw",
+               o.captured_krw as "capturedKrw", o.cancelled_krw as "cancelledKrw", o.refunded_krw as "refundedKrw", o.awaiting_krw as "awaitingKrw",
                o.confirm_by as "confirmBy", o.confirmed_at as "confirmedAt", o.created_at as "createdAt", (
                  select json_agg(json_build_object('lineId', l.id, 'productId', l.product_id, 'title', l.title, 'unitPriceKrw', l.unit_price_krw,
                           'quantity', l.quantity, 'cancelledQuantity', l.cancelled_quantity, 'variants', m.variants) order by l.position)
@@ -51,7 +52,7 @@ export async function readSummaries(ctx: MemberCtx, where: SQL, limit: number): 
 }
 
 async function summaryOf(ctx: MemberCtx, row: Row, buyer: Summary['buyer'] | undefined): Promise<Summary> {
-  const { id: orderId, state, buyerId, totalKrw, capturedKrw, cancelledKrw, refundedKrw } = row
+  const { id: orderId, state, buyerId, totalKrw, capturedKrw, cancelledKrw, refundedKrw, awaitingKrw } = row
   return {
     orderId,
     state,
@@ -67,6 +68,7 @@ async function summaryOf(ctx: MemberCtx, row: Row, buyer: Summary['buyer'] | und
     capturedKrw,
     cancelledKrw,
     refundedKrw,
+    awaitingKrw,
     cancellableKrw: cancellableKrw(row, buyerId === ctx.actor.personId ? 'buyer' : 'shop', ctx.now()),
     confirmBy: row.confirmBy.toISOString(),
     createdAt: row.createdAt.toISOString(),

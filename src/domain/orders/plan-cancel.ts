@@ -5,7 +5,8 @@ import type { OrderFacts } from './find-order-for.ts'
 import { mayCancel, type Party } from './rules.ts'
 import type { cancelPreview } from './schema.ts'
 
-type Preview = z.infer<typeof cancelPreview>
+/** Whether it waits for the shop's money is seen when it is done; a preview reads it beside. */
+type Preview = Omit<z.infer<typeof cancelPreview>, 'waitsForFunds'>
 
 /** What a cancel would do, or why it may not be. `preview` is shown; `lines` and the two amounts are what is moved. */
 export type CancelPlan =

@@ -3,6 +3,7 @@ import type { MemberCtx } from '../../context.ts'
 import { readSale } from '../pay/settlement/record-lines.ts'
 import { findOrderFor } from './find-order-for.ts'
 import { planCancel, planOrThrow } from './plan-cancel.ts'
+import { wouldWait } from './refund-order.ts'
 import type { cancelPreview, previewCancelInput } from './schema.ts'
 
 /**
@@ -12,5 +13,6 @@ import type { cancelPreview, previewCancelInput } from './schema.ts'
 export async function previewCancel(ctx: MemberCtx, input: z.infer<typeof previewCancelInput>): Promise<z.infer<typeof cancelPreview>> {
   const { order, who } = await findOrderFor(ctx, input.orderId)
   const sale = order.captureTransferId === null ? undefined : await readSale(ctx.main.db, order.captureTransferId)
-  return planOrThrow(planCancel(order, sale, who, input.lines, ctx.now())).preview
+  const { preview, refundedKrw } = planOrThrow(planCancel(order, sale, who, input.lines, ctx.now()))
+  return { ...preview, waitsForFunds: refundedKrw > 0 && (await wouldWait(ctx.main.db, order.shopId, refundedKrw, ctx.now())) }
 }

@@ -43,6 +43,8 @@ export const orderEvent = z.object({
   /** For a cancel: what of it was only released, and what came back to the wallet. */
   releasedKrw: z.int().nullable(),
   refundedKrw: z.int().nullable(),
+  /** What of it still waits for the shop's money. */
+  awaitingKrw: z.int().nullable(),
   reason: z.string().nullable(),
   lines: z.array(z.object({ title: z.string(), quantity: z.int() })),
 })
@@ -57,6 +59,8 @@ export const orderView = z.object({
   capturedKrw: z.int(),
   cancelledKrw: z.int(),
   refundedKrw: z.int(),
+  /** Cancelled, and still to be refunded: it waits until the shop can bear it. */
+  awaitingKrw: z.int(),
   /** What a cancel of everything would still move: the `expectedKrw` of a cancel is checked against such an amount. */
   cancellableKrw: z.int(),
   confirmBy: z.iso.datetime(),
@@ -95,6 +99,8 @@ export const cancelPreview = z.object({
   /** What the shop has been paid already and owes back: taken from its next settlement. */
   clawbackKrw: z.int(),
   alreadySettled: z.boolean(),
+  /** True where the shop owes too much to refund it at once: it is cancelled now, and refunded from the shop's next sales. */
+  waitsForFunds: z.boolean(),
   lines: z.array(z.object({ lineId: z.string(), title: z.string(), quantity: z.int(), amountKrw: z.int() })),
   /** What would stay bought. */
   remainingKrw: z.int(),

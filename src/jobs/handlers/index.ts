@@ -7,6 +7,7 @@ import { retractPost } from '../../domain/feeds/retract-post.ts'
 import { processInTurn } from '../../domain/media/process-in-turn.ts'
 import { discardFiles, sweepMedia } from '../../domain/media/sweep-media.ts'
 import { notify } from '../../domain/notifications/notify.ts'
+import { resumeRefunds } from '../../domain/orders/resume-refunds.ts'
 import { expireOrders } from '../../domain/orders/expire-orders.ts'
 import { inquireOpen } from '../../domain/pay/bank/inquire-open.ts'
 import { expireHolds } from '../../domain/pay/ledger/expire-holds.ts'
@@ -53,6 +54,7 @@ export const handlers: Handlers = {
   'bank.reseal': (ctx) => resealAccounts(ctx),
   'pay.inquireOpen': (ctx) => inquireOpen(ctx),
   'orders.expire': (ctx) => expireOrders(ctx),
+  'orders.resumeRefunds': (ctx) => resumeRefunds(ctx),
   'pay.tellPinLocked': (ctx, payload) => tellPinLocked(ctx, payload),
   'pay.settle': (ctx) => settleToday(ctx),
   'pay.receiveDeposit': (ctx, payload) => receiveDeposit(ctx, payload),

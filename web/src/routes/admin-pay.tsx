@@ -3,6 +3,7 @@ import { Lock } from 'lucide-react'
 import { m } from '../paraglide/messages.js'
 import { Column } from '../parts/Column.tsx'
 import { BreakDesk, CallDesk } from '../parts/desk/BankDesks.tsx'
+import { DebtorDesk } from '../parts/desk/DebtorDesk.tsx'
 import { PayoutDesk } from '../parts/desk/PayoutDesk.tsx'
 import { SuspenseDesk } from '../parts/desk/SuspenseDesk.tsx'
 import { Gate } from '../parts/Gate.tsx'
@@ -26,6 +27,7 @@ function Desks() {
       <Pool />
       <SuspenseDesk />
       <PayoutDesk />
+      <DebtorDesk />
       <CallDesk />
       <BreakDesk />
     </div>

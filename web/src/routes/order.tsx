@@ -80,6 +80,11 @@ function OrderView({ me, orderId }: { me: Me; orderId: string }) {
           ],
         ]}
       />
+      {order.awaitingKrw > 0 && (
+        <p className="rounded-2xl bg-honey-soft p-4 text-[0.9375rem] text-honey">
+          {m.order_awaiting({ amount: formatKrw(order.awaitingKrw) })}
+        </p>
+      )}
       {isShop && order.state === 'placed' && <ConfirmButton order={order} />}
       {order.cancellableKrw > 0 && (
         <Button kind="quiet" className="min-h-13 w-full text-danger!" onClick={() => setCancelling(true)}>

@@ -43,6 +43,11 @@ function Payouts() {
                 ? m.payouts_next({ date: formatDay(newest.nextSettlementOn), amount: formatKrw(newest.eligibleKrw) })
                 : m.payouts_next_day({ date: formatDay(newest.nextSettlementOn) })}
           </p>
+          {newest.reservedKrw > 0 && newest.nextReleaseOn && (
+            <p className="mt-1 text-sm text-muted">
+              {m.payouts_reserved({ amount: formatKrw(newest.reservedKrw), date: formatDay(newest.nextReleaseOn) })}
+            </p>
+          )}
         </section>
       )}
       {query.data && payouts.length === 0 && <Message Icon={Landmark} title={m.payouts_none()} body={m.payouts_none_body()} />}

@@ -66,6 +66,8 @@ export const deskQueries = {
       ...paged,
     }),
   pool: () => queryOptions({ queryKey: ['desk', 'pool'], queryFn: ({ signal }) => kiwi.admin.pay.pool.query(undefined, { signal }) }),
+  debtors: () =>
+    queryOptions({ queryKey: ['desk', 'debtors'], queryFn: ({ signal }) => kiwi.admin.pay.debtors.query(undefined, { signal }) }),
   calls: () => queryOptions({ queryKey: ['desk', 'calls'], queryFn: ({ signal }) => kiwi.admin.pay.calls.query(undefined, { signal }) }),
   breaks: () =>
     infiniteQueryOptions({

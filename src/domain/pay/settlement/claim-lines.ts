@@ -32,21 +32,34 @@ export async function claimLines(tx: MainTx, shopIds: string[], settledOn: strin
   const owed = await rows<Owed & { takenCount: number }>(
     tx.db,
     sql`with shops as (
-          select * from unnest(${list((s) => s.id)}, ${list((s) => s.owner_id)}, ${list((s) => s.bank_account_id)}, ${list(() => newId(now))})
-            as s(shop_id, owner_id, bank_account_id, payout_id)),
-        owed as (
-          select s.shop_id, s.owner_id, s.bank_account_id, s.payout_id,
+          select s.*, case when is_new then r.new_ppm else r.established_ppm end as ppm, case when is_new then r.new_days else r.established_days end as days
+          from unnest(${list((s) => s.id)}, ${list((s) => s.owner_id)}, ${list((s) => s.bank_account_id)}, ${list(() => newId(now))},
+                      ${list(() => newId(now))}, ${list(() => newId(now))})
+            as s(shop_id, owner_id, bank_account_id, payout_id, reserve_id, release_id)
+          join shop opened on opened.id = s.shop_id
+          left join lateral (select * from reserve_schedule
+            where valid_from <= ${now.toISOString()}::timestamptz order by version desc limit 1) r on true
+          cross join lateral (select ${settledOn}::date - (opened.created_at at time zone 'Asia/Seoul')::date < r.new_for_days as is_new) age),
+        summed as (
+          select s.shop_id, s.owner_id, s.bank_account_id, s.payout_id, s.reserve_id, s.release_id, s.days,
+            -- What a payout that failed had kept back is among the lines again.
+            greatest(0, coalesce(sum(l.gross_krw) filter (where l.kind = 'sale'), 0) * coalesce(s.ppm, 0) / 1000000
+              + coalesce(sum(l.gross_krw) filter (where l.kind = 'reserve'), 0))::bigint as kept,
+            coalesce(-sum(l.gross_krw) filter (where l.kind in ('reserve', 'release')), 0)::bigint as reserve,
             coalesce(sum(l.gross_krw) filter (where l.kind = 'sale'), 0)::bigint as gross,
             coalesce(-sum(l.gross_krw) filter (where l.kind = 'refund'), 0)::bigint as refund,
             sum(l.fee_krw)::bigint as fee, sum(l.vat_krw)::bigint as vat, sum(l.gross_krw - l.fee_krw - l.vat_krw)::bigint as net,
             coalesce(sum(l.gross_krw - l.fee_krw - l.vat_krw) filter (where l.eligible_on < ${settledOn}::date), 0)::bigint as carry,
-            count(*)::int as lines
+            count(*)::int as taken_lines
           from shops s join settlement_line l on l.shop_id = s.shop_id and l.payout_id is null and l.eligible_on <= ${settledOn}::date
-          group by s.shop_id, s.owner_id, s.bank_account_id, s.payout_id
-          having sum(l.gross_krw - l.fee_krw - l.vat_krw) >= ${rules.minimumKrw}),
+          group by s.shop_id, s.owner_id, s.bank_account_id, s.payout_id, s.reserve_id, s.release_id, s.ppm, s.days),
+        owed as (
+          select shop_id, owner_id, bank_account_id, payout_id, reserve_id, release_id, days, kept, gross, refund, fee, vat, carry,
+                 reserve + kept as reserve, net - kept as net, taken_lines, taken_lines + (kept > 0)::int as lines
+          from summed where net - kept >= ${rules.minimumKrw}),
         made as (
-          insert into payout (id, shop_id, settled_on, gross_krw, refund_krw, fee_krw, vat_krw, carry_krw, net_krw, line_count, state, created_at)
-          select payout_id, shop_id, ${settledOn}::date, gross, refund, fee, vat, carry, net, lines,
+          insert into payout (id, shop_id, settled_on, gross_krw, refund_krw, fee_krw, vat_krw, carry_krw, reserve_krw, net_krw, line_count, state, created_at)
+          select payout_id, shop_id, ${settledOn}::date, gross, refund, fee, vat, carry, reserve, net, lines,
                  case when net >= ${rules.reviewFromKrw} then 'awaiting_approval' else 'requested' end, ${now.toISOString()}::timestamptz
           from owed where bank_account_id is not null
           on conflict (shop_id, settled_on) where state not in ('failed', 'returned') do nothing
@@ -55,9 +68,16 @@ export async function claimLines(tx: MainTx, shopIds: string[], settledOn: strin
           update settlement_line l set payout_id = m.id from made m
           where l.shop_id = m.shop_id and l.payout_id is null and l.eligible_on <= ${settledOn}::date
           returning l.payout_id),
+        kept_back as (
+          insert into settlement_line (id, shop_id, kind, sale_line_id, gross_krw, fee_krw, vat_krw, eligible_on, payout_id, created_at)
+          select k.id, o.shop_id, k.kind, k.ends, k.gross, 0, 0, k.eligible_on, k.payout_id, ${now.toISOString()}::timestamptz
+          from made m join owed o on o.payout_id = m.id and o.kept > 0
+          cross join lateral (values
+            (o.reserve_id, 'reserve', null::uuid, -o.kept, ${settledOn}::date, m.id),
+            (o.release_id, 'release', o.reserve_id, o.kept, ${settledOn}::date + o.days, null::uuid)) as k(id, kind, ends, gross, eligible_on, payout_id)),
         counted as (select payout_id, count(*)::int as lines from taken group by payout_id)
         select o.payout_id as id, o.shop_id as "shopId", o.owner_id as "ownerId", o.bank_account_id as "bankAccountId", o.net as "netKrw",
-               o.fee as "feeKrw", o.vat as "vatKrw", o.lines as "lineCount", c.lines as "takenCount", m.state
+               o.fee as "feeKrw", o.vat as "vatKrw", o.taken_lines as "lineCount", c.lines as "takenCount", m.state
         from owed o left join made m on m.id = o.payout_id left join counted c on c.payout_id = m.id
         where m.id is not null or o.bank_account_id is null`,
   )

@@ -23,10 +23,12 @@ export async function listPayouts(
           where p.shop_id = ${shop.id} and (${before}::uuid is null or p.id < ${before}::uuid)
           order by p.id desc limit ${limit + 1}`,
     ),
-    rows<{ open: number; eligible: number }>(
+    rows<{ open: number; eligible: number; reserved: number; releaseOn: string | null }>(
       ctx.main.db,
       sql`select coalesce(sum(gross_krw - fee_krw - vat_krw), 0)::bigint as open,
-                 coalesce(sum(gross_krw - fee_krw - vat_krw) filter (where eligible_on <= ${seoulDate(ctx.now())}::date), 0)::bigint as eligible
+                 coalesce(sum(gross_krw - fee_krw - vat_krw) filter (where eligible_on <= ${seoulDate(ctx.now())}::date), 0)::bigint as eligible,
+                 coalesce(sum(gross_krw) filter (where kind = 'release'), 0)::bigint as reserved,
+                 (min(eligible_on) filter (where kind = 'release'))::text as "releaseOn"
           from settlement_line where shop_id = ${shop.id} and payout_id is null`,
     ),
   ])
@@ -34,6 +36,8 @@ export async function listPayouts(
   return {
     openKrw: open!.open,
     eligibleKrw: open!.eligible,
+    reservedKrw: open!.reserved,
+    nextReleaseOn: open!.releaseOn,
     nextSettlementOn: nextSettlementOn(ctx.now()),
     payouts,
     nextCursor: found.length > limit ? idCursor.encode(payouts.at(-1)!.payoutId) : null,

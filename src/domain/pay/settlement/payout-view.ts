@@ -7,7 +7,7 @@ export type PayoutRow = z.infer<typeof payoutView>
 
 /** The columns of a `payoutView`, of the payout `p`. */
 export const payoutColumns: SQL = sql`p.id as "payoutId", p.settled_on::text as "settledOn", p.state, p.gross_krw as "grossKrw",
-  p.refund_krw as "refundKrw", p.fee_krw as "feeKrw", p.vat_krw as "vatKrw", p.carry_krw as "carryKrw", p.net_krw as "netKrw",
+  p.refund_krw as "refundKrw", p.fee_krw as "feeKrw", p.vat_krw as "vatKrw", p.carry_krw as "carryKrw", p.reserve_krw as "reserveKrw", p.net_krw as "netKrw",
   p.line_count as "lineCount", p.reason`
 
 /** Why a payout was not sent to the bank after all: the shop is owed it as before. */

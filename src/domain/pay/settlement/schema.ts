@@ -11,6 +11,8 @@ export const payoutView = z.object({
   feeKrw: z.int(),
   vatKrw: z.int(),
   carryKrw: z.int(),
+  /** Kept back for a while, so that refunds find something; below zero where more was given back. */
+  reserveKrw: z.int(),
   netKrw: z.int(),
   lineCount: z.int(),
   reason: z.string().nullable(),
@@ -20,6 +22,9 @@ export const payoutPage = z.object({
   /** Not in a payout yet: what is eligible now, and what will be. Negative when the shop owes Kiwi. */
   openKrw: z.int(),
   eligibleKrw: z.int(),
+  /** Kept back of earlier payouts, a part of what is open; and the next day on which some of it can be paid. */
+  reservedKrw: z.int(),
+  nextReleaseOn: z.string().nullable(),
   nextSettlementOn: z.string(),
   payouts: z.array(payoutView),
   nextCursor: z.string().nullable(),
@@ -27,7 +32,7 @@ export const payoutPage = z.object({
 export const payoutInput = z.strictObject({ payoutId: uuid })
 export const statementLine = z.object({
   lineId: z.string(),
-  kind: z.enum(['sale', 'refund']),
+  kind: z.enum(['sale', 'refund', 'reserve', 'release']),
   orderId: z.string().nullable(),
   grossKrw: z.int(),
   feeKrw: z.int(),
@@ -60,6 +65,23 @@ export const payoutForReview = payoutView.extend({
   approvedByMe: z.boolean(),
   /** The caller's own shop: others decide. */
   isMine: z.boolean(),
+})
+export const debtorPage = z.object({
+  debtors: z.array(
+    z.object({
+      shop: z.object({ handle: z.string(), name: z.string() }),
+      owner: z.object({ handle: z.string(), displayName: z.string(), isSuspended: z.boolean() }),
+      debtKrw: z.int(),
+      /** Fee and VAT of refunded sales that Kiwi owes back: less of the debt than it seems. */
+      feeBackKrw: z.int(),
+      /** Refunds that wait for the shop's money. */
+      waitingKrw: z.int(),
+      waitingRefunds: z.int(),
+      ageDays: z.int(),
+      hasAccount: z.boolean(),
+    }),
+  ),
+  totalKrw: z.int(),
 })
 export const payoutReviewPage = z.object({ payouts: z.array(payoutForReview), nextCursor: z.string().nullable() })
 export const decidePayoutInput = z.strictObject({ payoutId: uuid, reason: textLine(200, 4) })

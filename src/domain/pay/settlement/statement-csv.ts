@@ -32,7 +32,12 @@ export function statementHeader(locale: Locale): string[] {
 }
 
 export function statementCells(line: StatementLine, locale: Locale): Cell[] {
-  const kinds = { sale: { ko: '판매', en: 'Sale' }, refund: { ko: '환불', en: 'Refund' } }
+  const kinds = {
+    sale: { ko: '판매', en: 'Sale' },
+    refund: { ko: '환불', en: 'Refund' },
+    reserve: { ko: '유보', en: 'Reserve' },
+    release: { ko: '유보 해제', en: 'Release' },
+  }
   const { orderId, grossKrw, feeKrw, vatKrw, netKrw, feeVersion, eligibleOn, lineId } = line
   const soldOn = seoulDate(new Date(line.createdAt))
   return [soldOn, kinds[line.kind][locale], orderId, grossKrw, feeKrw, vatKrw, netKrw, feeVersion, eligibleOn, lineId]

@@ -131,6 +131,7 @@ function Legs({ preview, isShop }: { preview: CancelPreview; isShop: boolean }) 
           </div>
         ))}
       </dl>
+      {preview.waitsForFunds && <p className="mt-2 text-sm text-honey">{m.order_waits_for_funds()}</p>}
       {isShop && preview.alreadySettled && <p className="mt-2 text-sm text-honey">{m.order_already_settled()}</p>}
     </section>
   )

@@ -23,13 +23,14 @@ export function PayoutStateMark({ state }: { state: Payout['state'] }) {
   return <span className={`shrink-0 rounded-full px-2.5 py-1 text-[0.8125rem] font-semibold ${looks[state]}`}>{names[state]()}</span>
 }
 
-/** How the net came about: gross − refunds − fee − VAT. */
+/** How the net came about: gross − refunds − fee − VAT − what is kept back. */
 export function payoutRows(payout: Payout): [label: string, value: string][] {
   return [
     [m.payout_gross(), formatKrw(payout.grossKrw)],
     ...(payout.refundKrw === 0 ? [] : [[m.payout_refund(), formatKrw(-Math.abs(payout.refundKrw))] as [string, string]]),
     [m.payout_fee(), formatKrw(-payout.feeKrw)],
     [m.payout_vat(), formatKrw(-payout.vatKrw)],
+    ...(payout.reserveKrw === 0 ? [] : [[m.payout_reserve(), formatKrw(-payout.reserveKrw)] as [string, string]]),
     [m.payout_net(), formatKrw(payout.netKrw)],
     ...(payout.carryKrw === 0 ? [] : [[m.payout_carry(), formatKrw(payout.carryKrw)] as [string, string]]),
     [m.payout_lines(), formatCount(payout.lineCount)],

@@ -67,9 +67,16 @@ function Table({ lines }: { lines: Line[] }) {
   )
 }
 
+const kindNames: Record<Line['kind'], () => string> = {
+  sale: m.statement_sale,
+  refund: m.statement_refund,
+  reserve: m.statement_reserve,
+  release: m.statement_release,
+}
+
 /** Leads to the order; a payment on the shop's page has none. */
 function Kind({ line }: { line: Line }) {
-  const name = line.kind === 'sale' ? m.statement_sale() : m.statement_refund()
+  const name = kindNames[line.kind]()
   if (!line.orderId) return <span className="inline-flex min-h-11 items-center">{name}</span>
   return (
     <Link to="/orders/$orderId" params={{ orderId: line.orderId }} className="inline-flex min-h-11 min-w-11 items-center underline">

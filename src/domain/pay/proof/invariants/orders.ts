@@ -23,14 +23,15 @@ export const orderInvariants: Invariant[] = [
       from "order" o left join (select order_id, sum(unit_price_krw * quantity) as krw from order_line group by order_id) l on l.order_id = o.id`,
   },
   {
-    name: 'an order cancelled what its cancels say: released from the hold or refunded',
+    name: 'an order cancelled what its cancels say: released from the hold, refunded, or waiting for the shop’s money',
     found: sql`
-      select o.cancelled_krw = coalesce(c.krw, 0) and o.refunded_krw = coalesce(c.refunded, 0) and coalesce(h.released_krw, 0) = coalesce(c.released, 0)
-               and coalesce(c.krw = c.released + c.refunded, true) as ok,
+      select o.cancelled_krw = coalesce(c.krw, 0) and o.refunded_krw = coalesce(c.refunded, 0)
+               and o.awaiting_krw = coalesce(c.awaiting, 0) and coalesce(h.released_krw, 0) = coalesce(c.released, 0)
+               and coalesce(c.krw = c.released + c.refunded + c.awaiting, true) as ok,
              'order ' || o.id as what
       from "order" o left join hold h on h.id = o.hold_id
       left join (
-        select order_id, sum(amount_krw) as krw, sum(released_krw) as released, sum(refunded_krw) as refunded
+        select order_id, sum(amount_krw) as krw, sum(released_krw) as released, sum(refunded_krw) as refunded, sum(awaiting_krw) as awaiting
         from order_cancel group by order_id) c on c.order_id = o.id`,
   },
   {

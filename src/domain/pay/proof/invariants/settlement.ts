@@ -9,10 +9,11 @@ export const settlementInvariants: Invariant[] = [
     // A payout that ended keeps its lines apart, for they are open again; one of before that has none.
     name: 'a payout is the sum of its lines',
     found: sql`
-      select p.net_krw = p.gross_krw - p.refund_krw - p.fee_krw - p.vat_krw
-         and (p.gross_krw, p.refund_krw, p.fee_krw, p.vat_krw, p.line_count) = (l.gross, l.refund, l.fee, l.vat, l.lines) as ok, 'payout ' || p.id as what
+      select p.net_krw = p.gross_krw - p.refund_krw - p.fee_krw - p.vat_krw - p.reserve_krw
+         and (p.gross_krw, p.refund_krw, p.fee_krw, p.vat_krw, p.reserve_krw, p.line_count) = (l.gross, l.refund, l.fee, l.vat, l.reserve, l.lines) as ok, 'payout ' || p.id as what
       from payout p cross join lateral (
         select coalesce(sum(gross_krw) filter (where kind = 'sale'), 0) as gross, coalesce(-sum(gross_krw) filter (where kind = 'refund'), 0) as refund,
+               coalesce(-sum(gross_krw) filter (where kind in ('reserve', 'release')), 0) as reserve,
                coalesce(sum(fee_krw), 0) as fee, coalesce(sum(vat_krw), 0) as vat, count(*) as lines
         from (select * from settlement_line where payout_id = p.id and p.${isLive}
               union all
@@ -24,7 +25,17 @@ export const settlementInvariants: Invariant[] = [
     found: sql`
       select a.shop_id = l.shop_id and t.amount_krw = abs(l.gross_krw) and (l.kind = 'sale') = (l.gross_krw > 0) as ok, 'line ' || l.id as what
       from settlement_line l left join transfer t on t.id = l.transfer_id
-      left join account a on a.id = case l.kind when 'sale' then t.credit_account_id else t.debit_account_id end`,
+      left join account a on a.id = case l.kind when 'sale' then t.credit_account_id else t.debit_account_id end
+      where l.kind in ('sale', 'refund')`,
+  },
+  {
+    name: 'what was kept back of a payout is released once, to the won, and neither costs a fee',
+    found: sql`
+      select r.gross_krw = -k.gross_krw and r.gross_krw > 0 and r.shop_id = k.shop_id and r.kind = 'release' and k.kind = 'reserve'
+         and k.fee_krw = 0 and k.vat_krw = 0 and r.fee_krw = 0 and r.vat_krw = 0 and k.transfer_id is null and r.transfer_id is null as ok,
+             'line ' || coalesce(k.id, r.id) as what
+      from (select * from settlement_line where kind = 'reserve') k
+      full join (select * from settlement_line where kind = 'release') r on r.sale_line_id = k.id`,
   },
   {
     name: 'every payment to a shop, and every refund, has its line',

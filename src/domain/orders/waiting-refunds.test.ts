@@ -1,0 +1,81 @@
+import { sql } from 'drizzle-orm'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { orderWorld } from '../../../test/order-world.ts'
+import { settlementIn } from '../../../test/settlement-world.ts'
+import { rows } from '../../db/client.ts'
+import { readOrder } from './read-order.ts'
+import { previewCancel } from './preview-cancel.ts'
+import { resumeRefunds } from './resume-refunds.ts'
+
+let house: Awaited<ReturnType<typeof orderWorld>>
+let world: typeof house.world
+let trade: Awaited<ReturnType<typeof settlementIn>>
+const capKrw = 300_000
+beforeAll(async () => {
+  house = await orderWorld()
+  world = house.world
+  trade = await settlementIn(world)
+  await rows(world.owner.db, sql`update reserve_schedule set debt_cap_krw = ${capKrw} where version = 2`)
+})
+afterAll(() => world.close())
+
+/** A shop that was paid for all it sold, as F6: colluding buyers then take their purchases back. */
+async function paidOut(sales: number, krw: number) {
+  const shop = await house.shop({ autoConfirm: true })
+  const lamp = await world.product(shop, { priceKrw: krw, stock: 99 })
+  const orders = []
+  for (let n = 0; n < sales; n += 1) {
+    const buyer = await house.buyer(krw)
+    orders.push({ buyer, orderId: (await house.place(buyer, shop, [{ productId: lamp.id, quantity: 1 }])).orderId })
+  }
+  await rows(world.owner.db, sql`update settlement_line set payout_id = gen_random_uuid() where shop_id = ${shop.id}`)
+  await rows(world.owner.db, sql`update account set posted = 0 where shop_id = ${shop.id}`)
+  return { shop, lamp, orders }
+}
+const stateOf = async (orderId: string, buyer: Parameters<typeof house.wallet>[0]) => {
+  const { state, refundedKrw, awaitingKrw } = await readOrder(buyer.ctx, { orderId })
+  return { state, refundedKrw, awaitingKrw }
+}
+
+describe('refunds of a shop that was paid already', () => {
+  it('wait where it would owe more than the cap, as the preview says, and are made as its sales come', async () => {
+    const { shop, lamp, orders } = await paidOut(3, 200_000)
+    const [first, second, third] = orders
+    expect(await previewCancel(first!.buyer.ctx, { orderId: first!.orderId, lines: null })).toMatchObject({ waitsForFunds: false })
+    await house.cancel(first!.buyer, first!.orderId)
+    expect(await stateOf(first!.orderId, first!.buyer)).toEqual({ state: 'cancelled', refundedKrw: 200_000, awaitingKrw: 0 })
+
+    for (const { buyer, orderId } of [second!, third!]) {
+      expect(await previewCancel(buyer.ctx, { orderId, lines: null })).toMatchObject({ waitsForFunds: true, amountKrw: 200_000 })
+      world.advance(1)
+      await house.cancel(buyer, orderId)
+      expect(await stateOf(orderId, buyer)).toEqual({ state: 'cancelled', refundedKrw: 0, awaitingKrw: 200_000 })
+      expect(await house.wallet(buyer)).toEqual({ posted: 0, held: 0 })
+    }
+    expect([await house.owed(shop), await house.stock(lamp.id)]).toEqual([-200_000, 99])
+    expect(await resumeRefunds(world.ctx())).toEqual({ refunded: 0 })
+
+    const honest = await house.buyer(200_000)
+    await house.place(honest, shop, [{ productId: lamp.id, quantity: 1 }])
+    const runs = await Promise.all([resumeRefunds(world.ctx()), resumeRefunds(world.ctx())])
+    expect(runs.reduce((sum, { refunded }) => sum + refunded, 0)).toBe(1)
+    // The oldest first; the other waits for the next sale.
+    expect(await stateOf(second!.orderId, second!.buyer)).toEqual({ state: 'cancelled', refundedKrw: 200_000, awaitingKrw: 0 })
+    expect(await house.wallet(second!.buyer)).toEqual({ posted: 200_000, held: 0 })
+    expect(await stateOf(third!.orderId, third!.buyer)).toMatchObject({ refundedKrw: 0, awaitingKrw: 200_000 })
+    const told = await rows<{ kind: string }>(
+      world.deps.main.db,
+      sql`select payload ->> 'kind' as kind from outbox where payload ->> 'personId' = ${second!.buyer.id} and payload ->> 'kind' like 'order_%'`,
+    )
+    expect(told.map(({ kind }) => kind)).toContain('order_refunded')
+  })
+
+  it('never leave it owing more than the cap, however many are taken back at once', async () => {
+    const { shop, orders } = await paidOut(8, 100_000)
+    await Promise.all(orders.map(({ buyer, orderId }) => house.cancel(buyer, orderId)))
+    expect(await house.owed(shop)).toBe(-capKrw)
+    const states = await Promise.all(orders.map(({ buyer, orderId }) => stateOf(orderId, buyer)))
+    expect(states.filter(({ awaitingKrw }) => awaitingKrw > 0)).toHaveLength(5)
+    expect(trade).toBeDefined()
+  })
+})
