@@ -59,11 +59,12 @@ async function newestPosition(ctx: MemberCtx): Promise<Position> {
   return { seq: row?.seq ?? 0, postId: row?.post_id ?? belowAllIds }
 }
 
-/** One round trip: is the session still good, and what came after `seq`. */
+/** One round trip: are session and person still good, and what came after `seq`. */
 async function readAfter(ctx: MemberCtx, seq: number): Promise<{ alive: boolean; events: { seq: number; payload: RealtimeEvent }[] }> {
   const [row] = await rows<{ alive: boolean; events: { seq: number; payload: unknown }[] }>(
     ctx.main.db,
-    sql`select exists (select from session where id = ${ctx.actor.sessionId} and revoked_at is null and expires_at > ${ctx.now().toISOString()}::timestamptz) as alive,
+    sql`select exists (select from session s join person p on p.id = s.person_id where s.id = ${ctx.actor.sessionId}
+                        and s.revoked_at is null and s.expires_at > ${ctx.now().toISOString()}::timestamptz and p.status = 'active') as alive,
                coalesce((select jsonb_agg(e) from (
                  select seq, payload from event where person_id = ${ctx.actor.personId} and seq > ${seq} order by seq limit ${pageSize}) e), '[]') as events`,
   )

@@ -74,7 +74,7 @@ describe('with NODE_ENV=production', () => {
       const isWebhook = name.includes('WEBHOOK')
       // What each setting's own form allows of them is tried; a key of fixed length is refused for its form all the same.
       const weak = ['a'.repeat(43), 'abc'.repeat(15).slice(0, 43), 'changeme'.repeat(6).slice(0, 43), '0123456789'.repeat(5).slice(0, 43)]
-      for (const one of [...weak, `my-password-is-${'x1y2z3'.repeat(5)}`.slice(0, 43)]) {
+      for (const one of [...weak, 'this-is-the-very-long-key-of-our-shop-in-se', `my-password-is-${'x1y2z3'.repeat(5)}`.slice(0, 43)]) {
         const value = kind === 'pairs' ? `key-1:${random()},key-2:${one}` : isWebhook ? `whsec_${one}` : one
         const extra = name === 'PIN_SETUPS' ? { PIN_SETUP_FILE: undefined } : name === 'STORAGE_SECRET' ? { S3_ENDPOINT: undefined } : {}
         const said = refusal({ [name]: value, ...extra })

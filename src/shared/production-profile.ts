@@ -121,6 +121,7 @@ export function weakness(secret: string, shortest = 16): string | null {
   for (const one of [text, ...unpacked]) {
     const word = givenWords.exec(one)?.[0]
     if (word !== undefined) return `holds "${word.toLowerCase()}"`
+    if (/^[a-z]+([-_. ][a-z]+){2,}[-_. ]?\d{0,4}$/.test(one)) return 'is made of words'
     if (isRepeated(one)) return 'repeats itself'
     if (isSequence(one)) return 'is a sequence'
     if (new Set(one).size < Math.min(8, shortest / 2)) return 'has too few different characters'

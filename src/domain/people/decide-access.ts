@@ -48,10 +48,11 @@ export async function decideAccess(
 
 async function findSubject(tx: MainTx, who: string): Promise<Subject> {
   const name = who.replace(/^@/, '').toLowerCase()
+  const isId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(name)
   const [subject] = await rows<Subject>(
     tx.db,
     sql`select p.id, p.handle, p.status, p.role, exists (select from identity i where i.person_id = p.id) as "hasIdentity"
-          from person p where p.handle = ${name} or p.id::text = ${name} for update`,
+          from person p where ${isId ? sql`p.id = ${name}::uuid` : sql`p.handle = ${name}`} for update`,
   )
   if (!subject) throw new KiwiError('NOT_FOUND', { field: 'who' })
   return subject

@@ -110,7 +110,7 @@ async function join(
 }
 
 type Facts = JoiningFacts & {
-  asking: JoiningFacts['asking'] & { handle: string | null; displayName: string }
+  asking: JoiningFacts['asking'] & { displayName: string }
   firstProvider: OAuthProvider | null
 }
 

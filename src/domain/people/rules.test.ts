@@ -40,11 +40,23 @@ describe('the way back', () => {
 })
 
 describe('joining', () => {
-  const asking: JoiningFacts['asking'] = { personId: 'a', status: 'pending', hasIdentity: false }
+  const asking: JoiningFacts['asking'] = { personId: 'a', status: 'pending', hasIdentity: false, handle: null }
   const holder = { personId: 'h', status: 'active' as const }
   const decide = (facts: Partial<JoiningFacts>) => decideJoining({ asking, holder: null, policy: 'single', ...facts })
 
   it('activates a pending account of a person we do not know', () => expect(decide({})).toEqual({ kind: 'activate' }))
+  it.each(['single', 'link'] as const)(
+    'never merges an account that was active before, for things are in it: it is for its own holder to verify (%s)',
+    (policy) => {
+      const lost = { ...asking, handle: 'minji' }
+      expect(decide({ asking: lost, holder: { personId: 'b', status: 'active' }, policy })).toEqual({
+        kind: 'refuse',
+        code: 'IDENTITY_FAILED',
+      })
+      expect(decide({ asking: lost, policy })).toEqual({ kind: 'activate' })
+    },
+  )
+
   it('knows its own', () =>
     expect(decide({ asking: { ...asking, status: 'active', hasIdentity: true }, holder: { personId: 'a', status: 'active' } })).toEqual({
       kind: 'known',

@@ -48,7 +48,13 @@ export type Joining =
   | { kind: 'link' }
 
 export interface JoiningFacts {
-  asking: { personId: string; status: 'pending' | 'active' | 'suspended' | 'withdrawn'; hasIdentity: boolean }
+  asking: {
+    personId: string
+    status: 'pending' | 'active' | 'suspended' | 'withdrawn'
+    hasIdentity: boolean
+    /** Null for an account that was never active; one that lost its identity keeps its handle, and what is in it. */
+    handle: string | null
+  }
   /** The account that holds this identity already. */
   holder: { personId: string; status: 'pending' | 'active' | 'suspended' | 'withdrawn' } | null
   policy: 'single' | 'link'
@@ -64,6 +70,8 @@ export function decideJoining({ asking, holder, policy }: JoiningFacts): Joining
   if (!holder) return { kind: 'activate' }
   if (holder.status === 'suspended') return { kind: 'refuse', code: 'ACCOUNT_SUSPENDED' }
   if (holder.status === 'withdrawn') return { kind: 'refuse', code: 'NOT_FOUND' }
+  // Linking would delete what is in it.
+  if (asking.handle !== null) return { kind: 'refuse', code: 'IDENTITY_FAILED' }
   return policy === 'link' ? { kind: 'link' } : { kind: 'refuse', code: 'ALREADY_JOINED' }
 }
 
