@@ -21,6 +21,10 @@ export const errorMessages = {
   NOT_FOUND: { ko: '찾을 수 없어요. 지워졌거나 볼 수 없는 내용이에요.', en: 'Not found. It may be gone or not visible to you.' },
   CONFLICT: { ko: '그 사이에 내용이 바뀌었어요. 새로 고친 뒤 다시 해 주세요.', en: 'It changed in the meantime. Refresh and try again.' },
   HANDLE_TAKEN: { ko: '이미 쓰고 있는 이름이에요.', en: 'This handle is taken.' },
+  NAME_RESERVED: {
+    ko: '키위나 직원으로 보이는 이름은 쓸 수 없어요.',
+    en: 'This name could pass for Kiwi or its staff. Please choose another.',
+  },
   IDEMPOTENCY_MISMATCH: { ko: '같은 요청 번호로 다른 내용이 들어왔어요.', en: 'The same request key came with a different body.' },
   TOO_MANY_REQUESTS: { ko: '요청이 너무 많아요. 잠시 뒤 다시 해 주세요.', en: 'Too many requests. Please wait a moment.' },
   BODY_TOO_LARGE: { ko: '보낸 내용이 너무 커요.', en: 'What was sent is too large.' },

@@ -34,7 +34,11 @@ async function test(io: CommandIo, filter: string[], options: Options): Promise<
   try {
     await systemProgram(redisServer, io.news)
     // Asked for by name, the fault suites take their time: thousands of histories instead of a few.
-    const env: Record<string, string> = filter.includes('faults') ? { KIWI_FAULTS: 'long' } : {}
+    const env: Record<string, string> = filter.includes('faults')
+      ? { KIWI_FAULTS: 'long' }
+      : filter.includes('fuzz')
+        ? { KIWI_FUZZ: 'long' }
+        : {}
     const whole = filter.length === 0 ? await prepareAll(io) : { checked: nothing, env }
     const runs: Run[] = []
     for (let n = 0; n < options.repeat; n += 1) {

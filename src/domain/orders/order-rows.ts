@@ -57,7 +57,7 @@ async function summaryOf(ctx: MemberCtx, row: Row, buyer: Summary['buyer'] | und
     orderId,
     state,
     shop: { handle: row.shopHandle, name: row.shopName },
-    buyer: buyer ?? { id: buyerId, handle: '', displayName: '', avatarUrl: null, avatarThumbhash: null },
+    buyer: buyer ?? { id: buyerId, handle: '', displayName: '', avatarUrl: null, avatarThumbhash: null, mark: null },
     lines: await Promise.all(
       row.lines.map(async ({ variants, ...line }) => {
         const variant = fittingVariant(variants ?? [], lineWidthPx)

@@ -28,7 +28,8 @@ export async function loadChips(ctx: Ctx, ids: readonly string[]): Promise<Map<s
 /** For queries that read people on their way: select the id and these columns, join this, and give each row to `chipOf`. */
 export function chipColumns(alias: PersonAlias): SQL {
   const person = sql.raw(alias)
-  return sql`${person}.handle, ${person}.display_name as "displayName", avatar.variants as "avatarVariants", avatar.thumbhash as "avatarThumbhash"`
+  return sql`${person}.handle, ${person}.display_name as "displayName", avatar.variants as "avatarVariants", avatar.thumbhash as "avatarThumbhash",
+    case when ${person}.role = 'admin' then 'staff' when exists (select from shop where shop.owner_id = ${person}.id) then 'shop' end as mark`
 }
 export function chipAvatar(alias: PersonAlias): SQL {
   return sql`left join media avatar on avatar.id = ${sql.raw(alias)}.avatar_media_id and avatar.state = 'ready'`
@@ -40,6 +41,8 @@ export interface ChipRow {
   displayName: string
   avatarVariants: MediaVariant[] | null
   avatarThumbhash: string | null
+  /** Absent in a list that was kept before there were marks. */
+  mark?: PersonChip['mark']
 }
 
 export async function chipOf(ctx: Ctx, row: ChipRow, widthPx = chipWidthPx): Promise<PersonChip> {
@@ -49,6 +52,7 @@ export async function chipOf(ctx: Ctx, row: ChipRow, widthPx = chipWidthPx): Pro
     displayName: row.displayName,
     avatarUrl: await avatarUrl(ctx, row.avatarVariants, widthPx),
     avatarThumbhash: row.avatarThumbhash,
+    mark: row.mark ?? null,
   }
 }
 

@@ -6,6 +6,7 @@ import { media } from '../../db/schema/media.ts'
 import { notification } from '../../db/schema/notification.ts'
 import { person } from '../../db/schema/person.ts'
 import { newId } from '../../ids.ts'
+import { openShop } from '../products/open-shop.ts'
 import { loadChips } from './chips.ts'
 import { readMe } from './read-me.ts'
 import { readProfile } from './read-profile.ts'
@@ -151,4 +152,20 @@ it('loads people for display in one query, without those who never joined', asyn
   })
   expect(chips.get(two.id)?.avatarUrl).toBeNull()
   expect(await loadChips(world.ctx(), [])).toEqual(new Map())
+})
+
+it('lets nobody but staff look like staff, and gives the mark beside a name itself', async () => {
+  const [one, admin, seller] = [await world.person(), await world.person({ role: 'admin' }), await world.person()]
+  await world.shop(seller)
+  for (const displayName of ['Kiwi 고객센터', '운영자', '지민 ✓'])
+    await expect(updateProfile(one.ctx, { displayName })).rejects.toMatchObject({ code: 'NAME_RESERVED', field: 'displayName' })
+  for (const handle of ['kiwi.official', 'k1wi', 'adrnin'])
+    await expect(updateProfile(one.ctx, { handle })).rejects.toMatchObject({ code: 'HANDLE_TAKEN', field: 'handle' })
+  await expect(openShop(one.ctx, { handle: 'fresh_shop', name: '키위 공식 스토어', about: '' })).rejects.toMatchObject({
+    code: 'NAME_RESERVED',
+    field: 'name',
+  })
+  expect(await updateProfile(admin.ctx, { displayName: 'Kiwi 고객센터' })).toMatchObject({ displayName: 'Kiwi 고객센터' })
+  const chips = await loadChips(world.ctx(), [one.id, admin.id, seller.id])
+  expect([one, admin, seller].map(({ id }) => chips.get(id)?.mark)).toEqual([null, 'staff', 'shop'])
 })

@@ -1,24 +1,20 @@
 import type { MediaVariant } from '../../db/schema/media.ts'
+import { imitatesStaff, isReservedHandle } from '../../shared/imitation.ts'
 import { safePath } from '../../shared/safe-return.ts'
+import { newHandle } from '../../shared/text.ts'
 import { cleanText } from '../../shared/writing/clean.ts'
 import { cutText } from '../../shared/writing/length.ts'
 
-/** Names that would pass for the house itself. */
-const reservedHandles = new Set(['admin', 'administrator', 'kiwi', 'kiwipay', 'official', 'root', 'staff', 'support', 'system'])
-
-export function isReserved(handle: string): boolean {
-  return reservedHandles.has(handle)
-}
-
 /** The nickname as a handle where it fits one, else null. Most Korean nicknames do not. */
 export function handleFromNickname(nickname: string): string | null {
-  const folded = cleanText(nickname, 'line').normalize('NFKC').toLowerCase()
-  return /^[a-z0-9_.]{3,30}$/.test(folded) && !isReserved(folded) ? folded : null
+  const { data: folded } = newHandle.safeParse(cleanText(nickname, 'line'))
+  return folded !== undefined && !isReservedHandle(folded) ? folded : null
 }
 
-/** A provider's nickname as a name to show: cleaned, one line, at most 30 code points. May be empty. */
+/** A provider's nickname as a name to show: cleaned, one line, at most 30 code points. Empty where it would pass for staff. */
 export function nameFromNickname(nickname: string | null): string {
-  return cutText(cleanText(nickname ?? '', 'line'), 30).trim()
+  const name = cutText(cleanText(nickname ?? '', 'line'), 30).trim()
+  return imitatesStaff(name) ? '' : name
 }
 
 /** Where to send a person back to, as an absolute address of this site: its front page for anything else. */

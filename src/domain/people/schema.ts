@@ -12,6 +12,8 @@ export const personChip = z.object({
   displayName: z.string(),
   avatarUrl: z.string().nullable(),
   avatarThumbhash: z.string().nullable(),
+  /** What Kiwi vouches for, shown beside the name: `staff` works for Kiwi, `shop` sells here. Nobody can write it into a name. */
+  mark: z.enum(['staff', 'shop']).nullable(),
 })
 export type PersonChip = z.infer<typeof personChip>
 

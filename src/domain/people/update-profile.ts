@@ -6,21 +6,23 @@ import type { MainTx } from '../../db/handles.ts'
 import { media } from '../../db/schema/media.ts'
 import { person } from '../../db/schema/person.ts'
 import { KiwiError } from '../../errors.ts'
+import { imitatesStaff, isReservedHandle } from '../../shared/imitation.ts'
 import { markAuthorBack, markAuthorGone } from '../feeds/gone-authors.ts'
 import { acceptAllRequests } from '../graph/accept-all-requests.ts'
 import { discardMedia } from '../media/discard-media.ts'
 import { write } from '../write.ts'
 import { readMe } from './read-me.ts'
-import { isReserved } from './rules.ts'
 import type { Me, updateProfileInput } from './schema.ts'
 
 /**
  * Changes what is given and leaves the rest. Going public lets in whoever had asked. Search hears of it by its trigger.
- * Errors: HANDLE_TAKEN, NOT_FOUND (a picture that is not the caller's avatar), MEDIA_NOT_READY.
+ * Errors: HANDLE_TAKEN, NAME_RESERVED (a name that passes for staff), NOT_FOUND (a picture that is not the caller's avatar), MEDIA_NOT_READY.
  */
 export async function updateProfile(ctx: MemberCtx, input: z.infer<typeof updateProfileInput>): Promise<Me> {
-  if (input.handle !== undefined && isReserved(input.handle)) throw new KiwiError('HANDLE_TAKEN', { field: 'handle' })
-  const { personId } = ctx.actor
+  if (input.handle !== undefined && isReservedHandle(input.handle)) throw new KiwiError('HANDLE_TAKEN', { field: 'handle' })
+  const { personId, role } = ctx.actor
+  if (role !== 'admin' && input.displayName !== undefined && imitatesStaff(input.displayName))
+    throw new KiwiError('NAME_RESERVED', { field: 'displayName' })
   try {
     await write(ctx, async (tx) => {
       const before = await lockPerson(tx, personId)

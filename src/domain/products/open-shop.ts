@@ -3,15 +3,16 @@ import type { MemberCtx } from '../../context.ts'
 import { shop as shopTable } from '../../db/schema/product.ts'
 import { KiwiError } from '../../errors.ts'
 import { newId } from '../../ids.ts'
+import { imitatesStaff, isReservedHandle } from '../../shared/imitation.ts'
 import { forgetActor } from '../people/revoke-sessions.ts'
-import { isReserved } from '../people/rules.ts'
 import { write } from '../write.ts'
 import { readShop } from './read-shop.ts'
 import type { openShopInput, shop } from './schema.ts'
 
-/** A verified person opens their one shop. Errors: HANDLE_TAKEN, CONFLICT when they have a shop already. */
+/** A verified person opens their one shop. Errors: HANDLE_TAKEN, NAME_RESERVED, CONFLICT when they have a shop already. */
 export async function openShop(ctx: MemberCtx, input: z.infer<typeof openShopInput>): Promise<z.infer<typeof shop>> {
-  if (isReserved(input.handle)) throw new KiwiError('HANDLE_TAKEN', { field: 'handle' })
+  if (isReservedHandle(input.handle)) throw new KiwiError('HANDLE_TAKEN', { field: 'handle' })
+  if (imitatesStaff(input.name)) throw new KiwiError('NAME_RESERVED', { field: 'name' })
   const now = ctx.now()
   await write(ctx, async (tx) => {
     const made = await tx.db

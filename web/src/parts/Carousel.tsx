@@ -5,6 +5,7 @@ import type { CardImage, PostCard } from '../state/kiwi.ts'
 import { thumbhashUrl } from '../state/thumbhash.ts'
 import { Picture } from './Picture.tsx'
 import { ProductDot } from './ProductDot.tsx'
+import { isolated } from '../state/isolated.ts'
 
 const doubleTapMs = 320
 
@@ -43,7 +44,7 @@ export function Carousel({ post, eager = false, onDoubleTap }: CarouselProps) {
             frameRatio={frameRatio}
             label={
               image.alt ||
-              `${m.post_image_alt({ name: post.author.displayName })}${images.length > 1 ? `, ${m.post_image_of({ index: at + 1, count: images.length })}` : ''}`
+              `${m.post_image_alt({ name: isolated(post.author.displayName) })}${images.length > 1 ? `, ${m.post_image_of({ index: at + 1, count: images.length })}` : ''}`
             }
             eager={eager && at === 0}
             onDoubleTap={onDoubleTap}

@@ -10,6 +10,7 @@ import { toast } from '../state/toasts.ts'
 import { Avatar } from './Avatar.tsx'
 import { Spinner } from './Button.tsx'
 import { LimitedInput } from './LimitedInput.tsx'
+import { isolated } from '../state/isolated.ts'
 
 interface CommentComposerProps {
   postId: string
@@ -62,7 +63,7 @@ export function CommentComposer({ postId, replyTo, onDone }: CommentComposerProp
     >
       {replyTo?.author && (
         <p className="flex items-center justify-between text-sm text-muted">
-          {m.comment_reply_to({ name: replyTo.author.displayName })}
+          {m.comment_reply_to({ name: isolated(replyTo.author.displayName) })}
           <button type="button" onClick={onDone} aria-label={m.cancel()} className="grid size-11 place-items-center">
             <X aria-hidden className="size-4" />
           </button>

@@ -8,6 +8,7 @@ import { changePost } from '../state/post-cache.ts'
 import { toast } from '../state/toasts.ts'
 import { Avatar } from './Avatar.tsx'
 import { Caption } from './Caption.tsx'
+import { Name } from './Name.tsx'
 
 const ConfirmDialog = lazy(() => import('./ConfirmDialog.tsx').then(({ ConfirmDialog }) => ({ default: ConfirmDialog })))
 
@@ -23,7 +24,7 @@ export function CommentLine({ comment, onReply }: { comment: CommentView; onRepl
       <div className="min-w-0 flex-1">
         <p className="text-[0.8125rem] text-muted">
           <Link to="/@{$handle}" params={{ handle: author.handle }} className="font-bold text-ink hover:underline">
-            {author.displayName}
+            <Name person={author} className="inline-flex align-bottom" />
           </Link>{' '}
           · <time dateTime={comment.createdAt}>{formatAgo(comment.createdAt)}</time>
         </p>

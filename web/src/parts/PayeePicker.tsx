@@ -9,6 +9,7 @@ import { Avatar } from './Avatar.tsx'
 import { Failure } from './Message.tsx'
 import { RowSkeleton } from './Skeletons.tsx'
 import { LimitedInput } from './LimitedInput.tsx'
+import { Name } from './Name.tsx'
 
 /** Finds a person by handle or name; without a text, the people one follows. */
 export function PayeePicker({ onPick, label = m.send_to() }: { onPick: (person: PersonChip) => void; label?: string }) {
@@ -50,7 +51,7 @@ export function PayeePicker({ onPick, label = m.send_to() }: { onPick: (person: 
               >
                 <Avatar person={person} />
                 <span className="min-w-0 leading-tight">
-                  <span className="block truncate font-semibold">{person.displayName}</span>
+                  <Name person={person} className="font-semibold" />
                   <span className="block truncate text-sm text-muted">@{person.handle}</span>
                 </span>
               </button>

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { PersonChip } from '../state/kiwi.ts'
 import { Avatar } from './Avatar.tsx'
+import { Name } from './Name.tsx'
 
 export function PersonRow({ person, children }: { person: PersonChip; children?: ReactNode }) {
   return (
@@ -13,7 +14,7 @@ export function PersonRow({ person, children }: { person: PersonChip; children?:
       >
         <Avatar person={person} />
         <span className="min-w-0 leading-tight">
-          <span className="block truncate font-semibold">{person.displayName}</span>
+          <Name person={person} className="font-semibold" />
           <span className="block truncate text-sm text-muted">@{person.handle}</span>
         </span>
       </Link>

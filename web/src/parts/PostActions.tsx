@@ -7,6 +7,7 @@ import { useAsMember } from '../state/me.ts'
 import { useReaction } from '../state/reactions.ts'
 import { toast } from '../state/toasts.ts'
 import { formatCount } from '../state/wording.ts'
+import { isolated } from '../state/isolated.ts'
 
 const look =
   'inline-flex min-h-11 min-w-11 items-center justify-center gap-1.5 rounded-full px-2 text-sm font-semibold tabular-nums transition-colors hover:bg-sunken'
@@ -52,7 +53,7 @@ async function share(post: PostCard): Promise<void> {
   const url = `${location.origin}/posts/${post.id}`
   record('share', post.id)
   try {
-    if (navigator.share) return await navigator.share({ url, title: m.post_title({ name: post.author.displayName }) })
+    if (navigator.share) return await navigator.share({ url, title: m.post_title({ name: isolated(post.author.displayName) }) })
     await navigator.clipboard.writeText(url)
     toast(m.post_link_copied())
   } catch (error) {

@@ -11,6 +11,8 @@ import { Caption } from './Caption.tsx'
 import { Carousel } from './Carousel.tsx'
 import { PostActions } from './PostActions.tsx'
 import { PostMenu } from './PostMenu.tsx'
+import { Name } from './Name.tsx'
+import { isolated } from '../state/isolated.ts'
 
 interface PostCardViewProps {
   post: PostCard
@@ -25,12 +27,12 @@ export function PostCardView({ post, eager = false, whole = false }: PostCardVie
   const like = useReaction('like', post.id)
   const asMember = useAsMember()
   return (
-    <article ref={article} aria-label={m.post_title({ name: post.author.displayName })} className="pb-5">
+    <article ref={article} aria-label={m.post_title({ name: isolated(post.author.displayName) })} className="pb-5">
       <header className="flex min-h-15 items-center gap-2.5 px-4 sm:px-1">
         <Link to="/@{$handle}" params={{ handle: post.author.handle }} className="flex min-h-11 min-w-0 flex-1 items-center gap-2.5">
           <Avatar person={post.author} />
           <span className="min-w-0 leading-tight">
-            <span className="block truncate text-[0.9375rem] font-bold">{post.author.displayName}</span>
+            <Name person={post.author} className="text-[0.9375rem] font-bold" />
             <span className="block truncate text-[0.8125rem] text-muted">
               @{post.author.handle} · <time dateTime={post.createdAt}>{formatAgo(post.createdAt)}</time>
             </span>

@@ -4,6 +4,7 @@ import { m } from '../paraglide/messages.js'
 import type { PostCard } from '../state/kiwi.ts'
 import { formatCount } from '../state/wording.ts'
 import { Picture } from './Picture.tsx'
+import { isolated } from '../state/isolated.ts'
 
 /** Posts by their lead picture, three in a row. */
 export function PostGrid({ posts }: { posts: PostCard[] }) {
@@ -24,7 +25,7 @@ export function PostTile({ post, className, sizes, eager = false }: { post: Post
   const hasProducts = post.images.some(({ tags }) => tags.length > 0)
   return (
     <Link to="/posts/$postId" params={{ postId: post.id }} className={`group relative block overflow-hidden bg-sunken ${className}`}>
-      <span className="sr-only">{`${m.post_title({ name: post.author.displayName })}. ${lead.alt || post.caption.slice(0, 60)}`}</span>
+      <span className="sr-only">{`${m.post_title({ name: isolated(post.author.displayName) })}. ${lead.alt || post.caption.slice(0, 60)}`}</span>
       <Picture image={lead} alt="" sizes={sizes} eager={eager} className="transition-transform duration-300 group-hover:scale-[1.03]" />
       <span aria-hidden className="absolute top-2 right-2 flex gap-1.5 text-white drop-shadow-[0_1px_2px_rgb(0_0_0/0.6)]">
         {hasProducts && <ShoppingBag className="size-4" />}

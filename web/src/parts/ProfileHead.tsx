@@ -5,6 +5,7 @@ import type { Profile } from '../state/kiwi.ts'
 import { formatCount } from '../state/wording.ts'
 import { Avatar } from './Avatar.tsx'
 import { RichText } from './Caption.tsx'
+import { Name } from './Name.tsx'
 
 export function ProfileHead({ profile }: { profile: Profile }) {
   const params = { handle: profile.handle }
@@ -14,7 +15,7 @@ export function ProfileHead({ profile }: { profile: Profile }) {
         <Avatar person={profile} size="huge" />
         <div className="min-w-0 flex-1">
           <p className="flex items-center gap-1.5 text-xl font-bold tracking-tight">
-            <span className="truncate">{profile.displayName}</span>
+            <Name person={profile} />
             {profile.isPrivate && <Lock aria-label={m.field_private()} className="size-4 shrink-0 text-muted" />}
           </p>
           <ul className="-ml-2 flex text-sm">

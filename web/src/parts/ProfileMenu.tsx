@@ -8,6 +8,7 @@ import { useAsMember } from '../state/me.ts'
 import { toast } from '../state/toasts.ts'
 import { ConfirmDialog } from './ConfirmDialog.tsx'
 import { menuItem, menuPopup } from './menu-look.ts'
+import { isolated } from '../state/isolated.ts'
 
 export function ProfileMenu({ profile }: { profile: Profile }) {
   const client = useQueryClient()
@@ -43,7 +44,7 @@ export function ProfileMenu({ profile }: { profile: Profile }) {
       </Menu.Root>
       {asking && (
         <ConfirmDialog
-          title={m.profile_block_title({ name: profile.displayName })}
+          title={m.profile_block_title({ name: isolated(profile.displayName) })}
           body={m.profile_block_body()}
           action={m.profile_block()}
           busy={block.isPending}

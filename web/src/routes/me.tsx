@@ -39,7 +39,9 @@ function Pending({ me }: { me: Me }) {
     <>
       <div className="flex items-center gap-5 px-4 py-4">
         <Avatar person={{ displayName: me.displayName, handle: me.handle ?? '', avatarUrl: me.avatarUrl }} size="huge" />
-        <p className="text-xl font-bold">{me.displayName}</p>
+        <p className="text-xl font-bold">
+          <bdi>{me.displayName}</bdi>
+        </p>
       </div>
       <Link to="/verify" search={{ returnTo: '/me' }} className="mx-4 flex items-center gap-3.5 rounded-3xl bg-kiwi-soft p-5 font-semibold">
         <BadgeCheck aria-hidden className="size-7 shrink-0 text-kiwi" />

@@ -17,6 +17,7 @@ import { useAsMember } from '../state/me.ts'
 import { orderQueries } from '../state/order-queries.ts'
 import { queries } from '../state/queries.ts'
 import { formatKrw } from '../state/wording.ts'
+import { isolated } from '../state/isolated.ts'
 
 export function PostPage() {
   const { postId } = useParams({ from: '/posts/$postId' })
@@ -26,7 +27,7 @@ export function PostPage() {
   }, [post])
   return (
     <Column>
-      <PageHeader back title={post ? m.post_title({ name: post.author.displayName }) : m.profile_posts()} />
+      <PageHeader back title={post ? m.post_title({ name: isolated(post.author.displayName) }) : m.profile_posts()} />
       {isPending && <PostSkeleton count={1} />}
       {!post && error && <Failure error={error} retry={() => void refetch()} />}
       {post && (

@@ -17,6 +17,7 @@ import { TextField } from '../parts/TextField.tsx'
 import { asKiwiError, kiwi, type PersonChip } from '../state/kiwi.ts'
 import { queries } from '../state/queries.ts'
 import { formatKrw } from '../state/wording.ts'
+import { isolated } from '../state/isolated.ts'
 
 export function WalletRequestPage() {
   const { from } = useSearch({ from: '/wallet/request' })
@@ -58,7 +59,7 @@ function Ask({ person }: { person: PersonChip }) {
       kiwi.pay.requestMoney.mutate({ idempotencyKey: key.current, fromPersonId: person.id, fromHandle: person.handle, amountKrw, memo }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['wallet', 'requests'] }),
   })
-  const words = { name: person.displayName, amount: formatKrw(amountKrw) }
+  const words = { name: isolated(person.displayName), amount: formatKrw(amountKrw) }
   if (request.data)
     return (
       <div role="status" className="flex flex-col items-center pt-[14dvh] text-center">

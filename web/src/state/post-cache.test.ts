@@ -4,7 +4,7 @@ import { mapPosts } from './post-cache.ts'
 
 const post = (id: string): PostCard => ({
   id,
-  author: { id: 'p', handle: 'jimin', displayName: '지민', avatarUrl: null, avatarThumbhash: null },
+  author: { id: 'p', handle: 'jimin', displayName: '지민', avatarUrl: null, avatarThumbhash: null, mark: null },
   caption: '',
   category: 'daily',
   hashtags: [],

@@ -1,6 +1,7 @@
 import { m } from '../paraglide/messages.js'
 import { getLocale } from '../paraglide/runtime.js'
 import type { Category, NotificationView } from './kiwi.ts'
+import { isolated } from './isolated.ts'
 
 const won = new Intl.NumberFormat('ko-KR')
 
@@ -105,8 +106,8 @@ export function wordNotification(notice: NotificationView): string {
 function wordActors({ actors, actorCount }: NotificationView): string {
   const [first, second] = actors
   if (!first) return m.notice_who_none()
-  if (actorCount === 2 && second) return m.notice_who_two({ name: first.displayName, other: second.displayName })
+  if (actorCount === 2 && second) return m.notice_who_two({ name: isolated(first.displayName), other: isolated(second.displayName) })
   return actorCount > 1
-    ? m.notice_who_many({ name: first.displayName, count: actorCount - 1 })
-    : m.notice_who_one({ name: first.displayName })
+    ? m.notice_who_many({ name: isolated(first.displayName), count: actorCount - 1 })
+    : m.notice_who_one({ name: isolated(first.displayName) })
 }

@@ -10,6 +10,7 @@ import { formatKrw } from '../../state/wording.ts'
 import { Avatar } from '../Avatar.tsx'
 import { Button, buttonLook } from '../Button.tsx'
 import { ConfirmDialog } from '../ConfirmDialog.tsx'
+import { isolated } from '../../state/isolated.ts'
 
 export type MoneyRequest = RouterOutputs['pay']['requests']['requests'][number]
 
@@ -25,7 +26,7 @@ const stateNames: Record<MoneyRequest['state'], (isMine: boolean) => string> = {
 export function RequestCard({ request }: { request: MoneyRequest }) {
   const { other, direction, state } = request
   const isMine = direction === 'asked_by_me'
-  const words = { name: other.displayName, amount: formatKrw(request.amountKrw) }
+  const words = { name: isolated(other.displayName), amount: formatKrw(request.amountKrw) }
   return (
     <li className="rounded-3xl bg-card p-4 shadow-card">
       <div className="flex items-start gap-3">
@@ -71,7 +72,7 @@ function EndRequest({ request: { requestId, direction, other } }: { request: Mon
   const client = useQueryClient()
   const [isAsking, setAsking] = useState(false)
   const isMine = direction === 'asked_by_me'
-  const words = { name: other.displayName }
+  const words = { name: isolated(other.displayName) }
   const end = useMutation({
     mutationFn: () => (isMine ? kiwi.pay.cancelRequest : kiwi.pay.declineRequest).mutate({ requestId }),
     onSuccess: () => toast(isMine ? m.wallet_request_cancelled() : m.wallet_request_declined()),

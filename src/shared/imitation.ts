@@ -1,0 +1,53 @@
+/** Handles and names that would pass for Kiwi itself or its staff. */
+
+/** A word of ours makes a handle ours; a word of office only together with one, or alone. */
+const ourWords = ['kiwipay', 'kiwi']
+const officeWords =
+  'administrator admin official root staff support system moderator security helpdesk helpcenter help customercenter customer center service team notice manager operator korea bank pay kr cs care'.split(
+    ' ',
+  )
+const aloneToo =
+  'administrator admin official root staff support system moderator security helpdesk helpcenter customercenter operator'.split(' ')
+
+/** What an eye reads: without dots and lines, digits as the letters they resemble, and one letter for those that look alike. */
+function skeletonOf(handle: string): string {
+  return handle
+    .toLowerCase()
+    .replace(/[._-]/g, '')
+    .replace(/rn/g, 'm')
+    .replace(/vv/g, 'w')
+    .replace(/[015348|!ji]/g, (sign) => ({ '0': 'o', '5': 's', '3': 'e', '4': 'a', '8': 'b' })[sign] ?? 'l')
+}
+
+const anyOf = (words: string[]) => words.map(skeletonOf).join('|')
+const reserved = new RegExp(
+  `^(?:(?:${anyOf(aloneToo)})+|(?:${anyOf(officeWords)})*(?:${anyOf(ourWords)})(?:${anyOf([...officeWords, ...ourWords])})*)$`,
+)
+
+/** True for `kiwi`, `k1wi.`, `kiwi_official`, `adrnin`; not for `kiwi_99` or `kiwilover`. */
+export function isReservedHandle(handle: string): boolean {
+  return reserved.test(skeletonOf(handle))
+}
+
+/** Cyrillic and Greek letters that are drawn as Latin ones. */
+const lookAlikes = new Map([...'аеорсухіѕкмтвнӏԝοαικνρτυω'].map((sign, at) => [sign, 'aeopcyxiskmtbhlwoaiknptuw'.charAt(at)]))
+const ourName = /kiwi|키위/
+const office =
+  /고객\s*(?:센터|지원|상담)|상담(?:원|사|센터)|운영(?:자|팀|진|본부)|관리(?:자|팀)|공식|직원|스태프|본사|보안팀|안내데스크|official|support|admin|staff|helpdesk|customer|security|moderator|customer\s*center|(?:help|service)\s*center|\bteam\b/
+const officeAlone =
+  /^(?:kiwi|kiwi\s*pay|키위|키위\s*페이|고객\s*(?:센터|지원)|(?:운영|관리)자|관리팀|운영팀|공식|official|support|admin(?:istrator)?|staff)$/
+/** Signs that stand for a verified mark elsewhere. */
+const markSigns = /[\u2611\u2705\u2713\u2714\u{1f5f8}\u{1f5f9}\u{1f6e1}]/u
+
+/** True for a name that only staff may show: `Kiwi 고객센터`, `Кiwi official`, `운영자`, or one with a tick. */
+export function imitatesStaff(name: string): boolean {
+  const read = [...name.normalize('NFKC').toLowerCase()].map((sign) => lookAlikes.get(sign) ?? sign).join('')
+  const bare = read.replace(/[^\p{L}\p{N}]+/gu, ' ').trim()
+  const joined = bare.replaceAll(' ', '').replace(/[01|]/g, (sign) => (sign === '0' ? 'o' : 'i'))
+  return (
+    markSigns.test(name) ||
+    officeAlone.test(bare) ||
+    officeAlone.test(joined) ||
+    (ourName.test(joined) && (office.test(bare) || office.test(joined)))
+  )
+}

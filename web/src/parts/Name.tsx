@@ -1,0 +1,20 @@
+import { BadgeCheck, Store } from 'lucide-react'
+import { m } from '../paraglide/messages.js'
+import type { PersonChip } from '../state/kiwi.ts'
+
+/** A person's name wherever one stands: it turns no text around it, and only Kiwi can put a mark beside it. */
+export function Name({
+  person,
+  className = '',
+}: {
+  person: Pick<PersonChip, 'displayName'> & Partial<Pick<PersonChip, 'mark'>>
+  className?: string
+}) {
+  return (
+    <span className={`flex min-w-0 items-center gap-1 ${className}`}>
+      <bdi className="truncate">{person.displayName}</bdi>
+      {person.mark === 'staff' && <BadgeCheck role="img" aria-label={m.mark_staff()} className="size-[1em] shrink-0 text-kiwi" />}
+      {person.mark === 'shop' && <Store role="img" aria-label={m.mark_shop()} className="size-[1em] shrink-0 text-muted" />}
+    </span>
+  )
+}
