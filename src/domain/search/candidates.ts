@@ -4,6 +4,7 @@ import { rows } from '../../db/client.ts'
 import type { EngineName, SearchKind } from '../../platform/search/port.ts'
 import { personKnownTo } from '../access/people.ts'
 import { productSoldTo } from '../access/products.ts'
+import { ownFreshPosts } from './own-fresh-posts.ts'
 import { seenPosts } from '../posts/seen-hashtags.ts'
 import { postVisibleTo } from '../access/posts.ts'
 
@@ -31,10 +32,12 @@ const maxCandidates = 4_000
  */
 export async function visibleCandidates(ctx: Ctx, { page, size, ...query }: Asked): Promise<Page> {
   const needed = (page + 1) * size + 1
+  const fresh = query.kind === 'post' ? await ownFreshPosts(ctx, query) : []
   for (let limit = Math.ceil(needed * 1.5) + 10; ; limit *= 3) {
     const capped = Math.min(limit, maxCandidates)
     const { keys, engine } = await ctx.platform.search.search({ ...query, limit: capped, offset: 0 })
-    const visible = keys.length === 0 ? [] : await gate(ctx, query.kind, keys)
+    const candidates = [...new Set([...fresh, ...keys])]
+    const visible = candidates.length === 0 ? [] : await gate(ctx, query.kind, candidates)
     const isExhausted = keys.length < capped || capped === maxCandidates
     if (visible.length >= needed || isExhausted) {
       return { keys: visible.slice(page * size, (page + 1) * size), hasMore: visible.length > (page + 1) * size, engine }

@@ -27,6 +27,14 @@ function framed(texts: string[]): string {
   return ` ${texts.filter((text) => text !== '').join(' ')} `
 }
 
+/** The shortest word that is found inside another one; a shorter one only begins words. */
+export const insideFrom = 3
+
+/** Whether a framed text holds every word of a folded phrase, as engines find them. */
+export function holdsPhrase(framedText: string, phrase: string): boolean {
+  return phrase.split(' ').every((word) => framedText.includes([...word].length >= insideFrom ? word : ` ${word}`))
+}
+
 /** Equal digests mean equal documents. Popularity is left out: it only breaks ties and is renewed once a day. */
 export function digestOf(document: FoldedDocument): string {
   const { ownerId, title, body, initials, category, priceKrw } = document

@@ -72,15 +72,27 @@ const finalsApart: [stays: number, moves: number][] = [
 ]
 
 /**
- * The form in which both engines compare text: NFKD (UAX #15), so that 강나 begins 강남; lower case; no Latin accents; everything
- * but letters, digits and marks is one space. `''` when nothing is left. Korean grows to 2 or 3 code points a syllable.
+ * The form in which both engines compare text: NFKD (UAX #15), so that 강나 begins 강남; lower case; no Latin accents; words
+ * parted by `partedWords`; everything but letters, digits and marks is one space. `''` when nothing is left. Korean grows to 2 or 3 code points a syllable.
  */
 export function foldText(text: string): string {
-  return normalized(text, 'NFKD')
+  const plain = normalized(text, 'NFKD')
     .toLowerCase()
     .replace(/[\u0300-\u036f]/gu, '')
+  return partedWords(plain)
     .replace(/[^\p{L}\p{N}\p{M}]+/gu, ' ')
     .trim()
+}
+
+/**
+ * Numbers written whole (`45,000` → `45000`), and words parted where a digit meets a letter or Latin meets Korean, so that
+ * `아이폰15`, `1kg` and `45,000원` are the words of `아이폰 15`, `1 kg` and `45000 원` in whatever way they are typed.
+ */
+function partedWords(text: string): string {
+  return text
+    .replace(/(?<=\d),(?=\d{3}(?!\d))/g, '')
+    .replace(/(?<=\p{N})(?=\p{L})|(?<=[\p{L}\p{M}])(?=\p{N})/gu, ' ')
+    .replace(/(?<=[a-zA-Z])(?=\p{Script=Hangul})|(?<=\p{Script=Hangul})(?=[a-zA-Z])/gu, ' ')
 }
 
 /** The initials of each word's Korean syllables as ASCII letters, words parted by a space: `강남 맛집` → `al gm` style; no other letters. */
@@ -94,7 +106,7 @@ export function initialsOf(text: string): string {
 
 /** Korean as the Latin keys that type it (두벌식), Latin as itself: `강남`, and `rkdska` typed for it, are one. */
 export function keysOf(text: string): string {
-  return foldText(convertHangulToQwerty(normalized(text, 'NFC')))
+  return foldText(convertHangulToQwerty(partedWords(normalized(text, 'NFC'))))
 }
 
 export type QueryForms =
@@ -105,7 +117,7 @@ export type QueryForms =
   /** Nothing that could be found. */
   | { kind: 'nothing' }
 
-const maxWords = 6
+const maxWords = 8
 
 /** What a person may have meant by what they typed: 초성, the text itself, the other keyboard, a syllable still being typed. */
 export function queryForms(text: string): QueryForms {

@@ -167,3 +167,20 @@ describe('an edit', () => {
     expect((await find(world.ctx(), '유채꽃밭')).hashtags).toEqual([])
   })
 })
+
+describe('a post that was just written', () => {
+  it('is found at once by who wrote it, as it reads now, and by others after the sync', async () => {
+    const [author, other] = [await world.person(), await world.person()]
+    const { id: postId } = await world.post(author, { caption: '새로산 아이폰15 오늘 45,000원' })
+    for (const text of ['아이폰 15', '45000', 'ㅇㅇㅍ']) expect(postsIn(await find(author.ctx, text, { kind: 'post' }))).toEqual([postId])
+    expect(postsIn(await find(author.ctx, '아이폰 15', { kind: 'post', category: 'food' }))).toEqual([])
+    expect(postsIn(await find(author.ctx, '아이폰 16', { kind: 'post' }))).toEqual([])
+    expect(postsIn(await find(other.ctx, '아이폰 15', { kind: 'post' }))).toEqual([])
+    await editPost(author.ctx, { postId, caption: '이제는 갤럭시 7' })
+    expect(postsIn(await find(author.ctx, '갤럭시7', { kind: 'post' }))).toEqual([postId])
+    await sync()
+    for (const { ctx } of [author, other]) expect(postsIn(await find(ctx, '갤럭시7', { kind: 'post' }))).toEqual([postId])
+    await deletePost(author.ctx, { postId })
+    expect(postsIn(await find(author.ctx, '갤럭시7', { kind: 'post' }))).toEqual([])
+  })
+})

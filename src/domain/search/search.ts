@@ -18,7 +18,7 @@ const pageSize = 20
 const sampleSizes: Record<SearchKind, number> = { person: 6, post: 12, product: 6, hashtag: 8 }
 
 /**
- * People, posts, products and hashtags that match, best first. New and changed things are found after the hourly sync; what
+ * People, posts, products and hashtags that match, best first. New and changed things are found after the hourly sync, one's own posts at once; what
  * was deleted, hidden or blocked is gone at once, because every candidate is checked in Postgres. `category` narrows posts and products.
  */
 export async function search(ctx: Ctx, input: Input): Promise<Output> {

@@ -11,6 +11,7 @@ import type { SearchIndex } from '../../platform/search/port.ts'
 import { reindexSearch } from './reindex-search.ts'
 import { removeFromSearch } from './remove-from-search.ts'
 import { searchStatus } from './search-status.ts'
+import { foldText } from './fold.ts'
 import { syncSearch } from './sync-search.ts'
 import { verifySearch } from './verify-search.ts'
 
@@ -151,7 +152,7 @@ describe('the sync', () => {
     for (let at = 0; at < 20; at += 1) await rename(one.id, `이름${at}`)
     const { engines } = await sync()
     expect(engines).toEqual([{ engine: 'postgres', changes: 20, put: 1, removed: 0 }])
-    expect(await storedTitle(one.id)).toBe('이름19')
+    expect(await storedTitle(one.id)).toBe('이름 19')
   })
 
   it('run many times at once ends with the truth', async () => {
@@ -161,7 +162,7 @@ describe('the sync', () => {
       await Promise.all([...writes, sync(world.ctx(), 0), sync(world.ctx(), 0), sync(world.ctx(), 0)])
     }
     await sync()
-    expect(await Promise.all(people.map((one) => storedTitle(one.id)))).toEqual(people.map(() => '라운드4'))
+    expect(await Promise.all(people.map((one) => storedTitle(one.id)))).toEqual(people.map(() => '라운드 4'))
     expect((await verifySearch(world.ctx())).isEqual).toBe(true)
   })
 
@@ -229,7 +230,7 @@ describe('a rebuild', () => {
     await sync()
     await reindexSearch(ctxWith(interrupted))
     await sync()
-    for (const one of people) expect(await storedTitle(one.id)).toBe(`이후${one.handle}`.replace(/[_.]/g, ' '))
+    for (const one of people) expect(await storedTitle(one.id)).toBe(foldText(`이후${one.handle}`).normalize('NFC'))
     await world.deps.main.db.update(post).set({ state: 'deleted' }).where(eq(post.id, gone.id))
     await sync()
     expect((await verifySearch(world.ctx())).isEqual).toBe(true)

@@ -68,6 +68,29 @@ export function searchContract(name: string, { skip, emptyEngine }: ContractOpti
         expect(await titlesFor('person', text, documents)).toEqual([title])
       })
 
+      it.each([
+        ['아이폰 15', '아이폰15 케이스'],
+        ['아이폰15', '아이폰 15 케이스'],
+        ['아이폰15프로', '아이폰 15 프로'],
+        ['45000', '가격 45,000원'],
+        ['45,000원', '가격 45000 원'],
+        ['45000원', '가격 45,000원'],
+        ['1kg', '사과 1 kg'],
+        ['1 kg', '사과 1kg'],
+        ['500ml', '물 500 ml'],
+        ['LG티비', 'LG 티비'],
+        ['엘지 tv', '엘지TV'],
+        ['jimin2', 'jimin_2'],
+      ])('finds by %s what is written %s, in a title and in a text', async (text, written) => {
+        const documents = [
+          document('product', written),
+          document('product', '다른 것', { body: written }),
+          document('product', '부산 바다 7'),
+        ]
+        await engine.put(documents)
+        expect((await titlesFor('product', text, documents)).toSorted()).toEqual([written, '다른 것'].toSorted())
+      })
+
       it('ranks the whole title before its beginning before a word inside, whatever is popular', async () => {
         const documents = [
           document('product', '캠핑 의자 커버', { popularity: 900 }),

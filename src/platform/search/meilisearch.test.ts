@@ -92,7 +92,7 @@ describe('a document for Meilisearch', () => {
   it('holds Korean as the keys that type it, and the ends of each word of the title', () => {
     const made = toMeili({ ...document('0190-ab', '홍길동 Kim'), body: 'gildong' })
     expect(made).toMatchObject({ id: '0190-ab', title: 'ghdrlfehd kim', ends: 'rlfehd ehd im m', initials: 'sad' })
-    expect(made.body).toBe('ghdrlfehdkim gildong')
+    expect(made.body).toBe('ghdrlfehd kim gildong')
   })
 
   it('has an id that may hold any letter', () => {

@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { insideFrom } from '../../domain/search/document.ts'
 import { type QueryForms, queryForms } from '../../domain/search/fold.ts'
 import type { SearchKind, SearchQuery } from './port.ts'
 
@@ -81,7 +82,7 @@ function byText(phrases: string[]): Match {
 }
 
 function byInitials(initials: string): Match {
-  const words = initials.split(' ').map((word) => sql`initials like ${word.length >= 3 ? `%${word}%` : `% ${word}%`}`)
+  const words = initials.split(' ').map((word) => sql`initials like ${word.length >= insideFrom ? `%${word}%` : `% ${word}%`}`)
   return {
     matches: sql.join(words, sql` and `),
     tier: sql`case when initials like ${` ${initials} %`} then 0 when initials like ${` ${initials}%`} then 1 when initials like ${`% ${initials} %`} then 2
@@ -90,7 +91,7 @@ function byInitials(initials: string): Match {
 }
 
 function holdsWord(word: string): SQL {
-  return [...word].length >= 3 ? sql`body like ${`%${word}%`}` : sql`body like ${`% ${word}%`}`
+  return [...word].length >= insideFrom ? sql`body like ${`%${word}%`}` : sql`body like ${`% ${word}%`}`
 }
 
 /** Written out, not a parameter, so that the planner sees which kind's partial index fits. The set is closed. */
