@@ -21,7 +21,16 @@ export function harvest(seen: Seen, answer: unknown, name = ''): void {
 }
 
 const samples = [
-  ...['오늘의 #기록 @p1 https://kiwi.test/a', 'kiwi', '/posts', 'a', '2026-11-01', '123456789012', '0000', '004', '12345678', 'test-key-1'],
+  '오늘의 #기록 @p1 https://kiwi.test/a',
+  'kiwi',
+  '/posts',
+  'a',
+  '2026-11-01',
+  '123456789012',
+  '0000',
+  '004',
+  '12345678',
+  'test-key-1',
   ...[43, 86, 107, 122, 128, 256].map((characters) => 'A'.repeat(characters)),
 ]
 

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createWorld, type TestPerson, type World } from '../../../test/world.ts'
 import { rows } from '../../db/client.ts'
 import { block, comment, outbox } from '../../db/schema/index.ts'
+import { blockPerson } from '../graph/block-person.ts'
 import { readPost } from '../posts/read-post.ts'
 import { reconcileCounts } from '../reactions/reconcile-counts.ts'
 import { createComment } from './create-comment.ts'
@@ -127,4 +128,27 @@ describe('comments', () => {
     expect(text).not.toContain('Sort')
     expect(await world.deps.main.db.$count(comment, eq(comment.postId, postId))).toBe(3000)
   })
+})
+
+it('are counted on their post as whoever looks finds them beneath it', async () => {
+  const [author, reader, blocked, suspended] = [await world.person(), await world.person(), await world.person(), await world.person()]
+  const { id: postId } = await world.post(author)
+  const say = (who: TestPerson, parentId: string | null = null) =>
+    createComment(who.ctx, { idempotencyKey: crypto.randomUUID(), postId, parentId, body: '안녕' })
+  const first = await say(blocked)
+  await say(author, first.id)
+  await say(blocked)
+  await say(reader)
+  await say(suspended)
+  await deleteComment(reader.ctx, { commentId: (await say(reader)).id })
+  await blockPerson(reader.ctx, { personId: blocked.id })
+  await rows(world.deps.main.db, sql`update person set status = 'suspended' where id = ${suspended.id}::uuid`)
+  for (const [ctx, count] of [
+    [world.ctx(), 4],
+    [reader.ctx, 1],
+    [blocked.ctx, 3],
+  ] as const) {
+    const { comments } = await listComments(ctx, { postId, cursor: null, limit: 50 })
+    expect([(await readPost(ctx, { postId })).commentCount, comments.length]).toEqual([count, count])
+  }
 })

@@ -50,6 +50,17 @@ export function commentsSql(ctx: Pick<Ctx, 'actor'>, postId: string, after: Thre
     order by coalesce(c.parent_id, c.id), c.id limit ${count}::int`
 }
 
+const mostCounted = 1_000
+
+/** How many comments the caller finds under a post; null where it takes more than 1,000 to count, and the post's own figure has to do. */
+export async function countShownComments(ctx: Ctx, postId: string): Promise<number | null> {
+  const [counted] = await rows<{ read: number; shown: number }>(
+    ctx.main.db,
+    sql`select count(*)::int as read, (count(*) filter (where not deleted))::int as shown from (${commentsSql(ctx, postId, null, mostCounted + 1)}) listed`,
+  )
+  return counted && counted.read <= mostCounted ? counted.shown : null
+}
+
 async function viewOf(ctx: Ctx, row: Row, postId: string): Promise<CommentView> {
   const { id, parentId, body, deleted, createdAt } = row
   const author = deleted ? null : await chipOf(ctx, { ...row, id: row.authorId })

@@ -1,12 +1,13 @@
 import type { z } from 'zod'
 import type { Ctx } from '../../context.ts'
 import { KiwiError } from '../../errors.ts'
+import { countShownComments } from '../comments/list-comments.ts'
 import { loadCards } from './cards.ts'
 import type { PostCard, postInput } from './schema.ts'
 
-/** One post as the caller may see it. Errors: NOT_FOUND. */
+/** One post as the caller may see it; its comments are counted as they are listed beneath it. Errors: NOT_FOUND. */
 export async function readPost(ctx: Ctx, { postId }: z.infer<typeof postInput>): Promise<PostCard> {
-  const [card] = await loadCards(ctx, [postId])
+  const [[card], shown] = await Promise.all([loadCards(ctx, [postId]), countShownComments(ctx, postId)])
   if (!card) throw new KiwiError('NOT_FOUND', { field: 'postId' })
-  return card
+  return shown === null ? card : { ...card, commentCount: shown }
 }

@@ -13,7 +13,7 @@ export interface SeenHashtag {
 
 /**
  * Of these tags those that stand on a post which the caller may see, with the number of such posts: what only others see neither
- * counts nor exists. In the order asked. 1,000 posts of a tag are 6,000 buffers, 4 ms.
+ * counts nor exists. In the order asked. Primary-key lookups, four for each post counted.
  */
 export async function seenHashtags(ctx: Pick<Ctx, 'actor' | 'main'>, tags: string[]): Promise<SeenHashtag[]> {
   if (tags.length === 0) return []
