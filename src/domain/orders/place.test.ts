@@ -160,13 +160,37 @@ describe('placing an order', () => {
     expect(await house.unsound()).toEqual([])
   })
 
+  it('remembers the post where it was seen, and none that the buyer may not see or that does not show it', async () => {
+    const { world } = house
+    const [buyer, shop, author, keeper] = [await house.buyer(), await house.shop(), await world.person(), await world.person()]
+    const [cup, bowl] = [await world.product(shop, { priceKrw: 1_000 }), await world.product(shop, { priceKrw: 1_000 })]
+    await rows(world.deps.main.db, sql`update person set is_private = true where id = ${keeper.id}`)
+    const show = (by: typeof author, productId: string) => world.post(by, { tags: [{ productId, x: 0.5, y: 0.5 }] })
+    const [seen, hidden, other] = [await show(author, cup.id), await show(keeper, cup.id), await show(author, bowl.id)]
+    for (const [post, kept] of [
+      [seen, seen.id],
+      [hidden, null],
+      [other, null],
+    ] as const) {
+      const { orderId } = await house.place(buyer, shop, [{ productId: cup.id, quantity: 1 }], { postId: post.id })
+      expect(await rows(world.deps.main.db, sql`select post_id from "order" where id = ${orderId}`)).toEqual([{ post_id: kept }])
+    }
+  })
+
   it('is not for oneself, nor between people who block each other', async () => {
     const [buyer, shop] = [await house.buyer(), await house.shop()]
     const cup = await house.world.product(shop, { priceKrw: 9_000 })
     await house.world.fund(shop.owner, 50_000)
     await expect(house.place(shop.owner, shop, [{ productId: cup.id, quantity: 1 }])).rejects.toMatchObject({ code: 'FORBIDDEN' })
-    await house.world.deps.main.db.insert(block).values({ blockerId: shop.owner.id, blockedId: buyer.id, createdAt: new Date() })
-    await expect(house.place(buyer, shop, [{ productId: cup.id, quantity: 1 }])).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    for (const [blockerId, blockedId] of [
+      [shop.owner.id, buyer.id],
+      [buyer.id, shop.owner.id],
+    ] as const) {
+      await house.world.deps.main.db.delete(block)
+      await house.world.deps.main.db.insert(block).values({ blockerId, blockedId, createdAt: new Date() })
+      await expect(house.place(buyer, shop, [{ productId: cup.id, quantity: 1 }])).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    }
+    await house.world.deps.main.db.delete(block)
   })
 })
 

@@ -164,8 +164,12 @@ describe('a shop', () => {
     }
   })
   it('is paid nothing across a block, as nothing can be ordered there', async () => {
-    const [buyer, shop] = [await house.buyer(), await house.shop()]
-    await world.deps.main.db.insert(block).values({ blockerId: shop.owner.id, blockedId: buyer.id, createdAt: world.deps.now() })
-    await expect(pay(buyer, shop)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    const createdAt = world.deps.now()
+    for (const isOwners of [true, false]) {
+      const [buyer, shop] = [await house.buyer(), await house.shop()]
+      const [blockerId, blockedId] = isOwners ? [shop.owner.id, buyer.id] : [buyer.id, shop.owner.id]
+      await world.deps.main.db.insert(block).values({ blockerId, blockedId, createdAt })
+      await expect(pay(buyer, shop)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    }
   })
 })

@@ -139,6 +139,19 @@ describe('guesses', () => {
 })
 
 describe('a proof', () => {
+  it('is not signed with when its time is over: the page is told to ask for the PIN', async () => {
+    const { person, seat } = await my.holder()
+    const payment = sendOf(person, randomUUID(), 1_000)
+    await seat.keys.provePin(pin)
+    expect(Date.parse(seat.keys.provenUntil()!)).toBeGreaterThan(Date.now())
+    // The API's clock is behind by ten minutes: what it proves is over already.
+    my.world.advance(-10 * minuteMs)
+    await seat.keys.provePin(pin)
+    my.world.advance(10 * minuteMs)
+    expect(seat.keys.provenUntil()).toBeNull()
+    expect(await refusalOf(seat.keys.approve(payment))).toMatchObject({ code: 'PIN_REQUIRED' })
+  })
+
   it('is good for its own session, device and person only, and for five minutes', async () => {
     const { person, seat } = await my.holder()
     const friend = await my.world.person()

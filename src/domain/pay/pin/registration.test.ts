@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { client as opaque } from '@serenity-kit/opaque'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -123,6 +124,33 @@ describe('a lock', () => {
       expect(await refusalOf(seat.keys.setPin('582046'))).toMatchObject({ code: 'PIN_LOCKED', details: { account: true, identity: true } })
     },
   )
+})
+
+describe('a PIN that is locked while a registration is open', () => {
+  it('is not replaced by it, though nothing else came between; what lifts the lock does', async () => {
+    const { person, seat } = await my.holder()
+    const db = my.world.deps.main.db
+    const [at, later] = [my.world.deps.now(), new Date(my.world.deps.now().getTime() + minuteMs)]
+    const open = async () => {
+      const id = randomUUID()
+      await rows(
+        db,
+        sql`select vault.open_registration(${id}::uuid, ${person.id}::uuid, ${seat.ctx.actor.sessionId}::uuid, 'k1', ${at.toISOString()}::timestamptz, ${later.toISOString()}::timestamptz)`,
+      )
+      return id
+    }
+    const save = async (id: string, lifts: boolean) =>
+      (
+        await rows<{ outcome: string }>(
+          db,
+          sql`select vault.save_record(${id}::uuid, ${person.id}::uuid, ${seat.ctx.actor.sessionId}::uuid, 'record', 1, ${lifts}, ${at.toISOString()}::timestamptz) as outcome`,
+        )
+      )[0]!.outcome
+    const before = await open()
+    await guessWrong(seat, 5)
+    expect(await save(before, false)).toBe('conflict')
+    expect(await save(await open(), true)).toBe('saved')
+  })
 })
 
 describe('a device', () => {

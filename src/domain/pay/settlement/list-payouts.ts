@@ -5,11 +5,11 @@ import { rows } from '../../../db/client.ts'
 import { idCursor } from '../../../shared/cursor.ts'
 import { seoulDate } from '../../../shared/seoul-day.ts'
 import { nextSettlementOn } from './business-days.ts'
-import { findOwnShop } from './find-shop.ts'
+import { findOwnShop } from '../../products/find-own-shop.ts'
 import { payoutColumns, type PayoutRow, worded } from './payout-view.ts'
 import type { listPayoutsInput, payoutPage } from './schema.ts'
 
-/** What the caller's shop was paid and is owed, newest first. Errors: NOT_FOUND without a shop, BAD_INPUT for a cursor that is not ours. */
+/** What the caller's shop was paid and is owed, newest first. Errors: FORBIDDEN without a shop, BAD_INPUT for a cursor that is not ours. */
 export async function listPayouts(
   ctx: MemberCtx,
   { cursor, limit }: z.infer<typeof listPayoutsInput>,

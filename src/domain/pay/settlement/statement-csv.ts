@@ -5,7 +5,7 @@ import { KiwiError } from '../../../errors.ts'
 import { byteOrderMark, type Cell, csvRecord } from '../../csv.ts'
 import { seoulDate } from '../../../shared/seoul-day.ts'
 import type { csvFile } from '../schema.ts'
-import { findPayoutFor } from './find-shop.ts'
+import { findPayoutFor } from './find-payout-for.ts'
 import type { payoutInput } from './schema.ts'
 import { allStatementLines, type StatementLine } from './statement-lines.ts'
 

@@ -21,6 +21,19 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
+it('the day of a top-up begins at midnight in Seoul: at half past it counts into the new one', async () => {
+  const person = await world.person({ hasAccount: true })
+  const ask = (amountKrw: number) => topUp(person.ctx, { idempotencyKey: randomUUID(), amountKrw })
+  const seoul = (world.deps.now().getTime() + 9 * 3_600_000) % 86_400_000
+  world.advance(86_400_000 - seoul - 10 * 60_000)
+  await ask(1_500_000)
+  await expect(ask(600_000)).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED' })
+  world.advance(40 * 60_000)
+  await ask(1_500_000)
+  await expect(ask(600_000)).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED' })
+  await ask(500_000)
+})
+
 it('a proved bank account raises what may leave, for each payment and each day', () => {
   expect(limitsOf('identity')).toEqual({ perPaymentKrw: 300_000, perDayKrw: 300_000, topUpPerDayKrw: 2_000_000 })
   expect(limitsOf('account')).toEqual({ perPaymentKrw: 2_000_000, perDayKrw: 2_000_000, topUpPerDayKrw: 2_000_000 })

@@ -4,13 +4,6 @@ import { shop } from '../../../db/schema/product.ts'
 import { payout } from '../../../db/schema/settlement.ts'
 import { KiwiError } from '../../../errors.ts'
 
-/** The caller's own shop. Throws NOT_FOUND. */
-export async function findOwnShop(ctx: MemberCtx): Promise<{ id: string; handle: string }> {
-  const [own] = await ctx.main.db.select({ id: shop.id, handle: shop.handle }).from(shop).where(eq(shop.ownerId, ctx.actor.personId))
-  if (!own) throw new KiwiError('NOT_FOUND')
-  return own
-}
-
 /** A payout of the caller's own shop. Throws NOT_FOUND, for another's as for none. */
 export async function findPayoutFor(ctx: MemberCtx, payoutId: string): Promise<{ id: string; handle: string }> {
   const [own] = await ctx.main.db
