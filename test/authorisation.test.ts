@@ -144,6 +144,7 @@ beforeAll(async () => {
     'shops.payouts.list': page,
     'shops.payouts.statement': { payoutId: randomUUID() },
     'shops.payouts.statementCsv': { payoutId: randomUUID() },
+    'shops.payouts.fund': { idempotencyKey: randomUUID(), amountKrw: 1000, approval: anApproval },
     'admin.pay.payouts': page,
     'admin.pay.approvePayout': { payoutId: randomUUID(), reason: '매출과 맞아요' },
     'admin.pay.refusePayout': { payoutId: randomUUID(), reason: '매출과 달라요' },

@@ -1,6 +1,7 @@
+import { fundShop } from '../domain/pay/settlement/fund-shop.ts'
 import { listPayouts } from '../domain/pay/settlement/list-payouts.ts'
 import { readStatement } from '../domain/pay/settlement/read-statement.ts'
-import { listPayoutsInput, payoutInput, statementInput } from '../domain/pay/settlement/schema.ts'
+import { fundShopInput, listPayoutsInput, payoutInput, statementInput } from '../domain/pay/settlement/schema.ts'
 import { statementCsv } from '../domain/pay/settlement/statement-csv.ts'
 import { router, shop } from './trpc.ts'
 
@@ -8,6 +9,9 @@ export const shopPayoutsRouter = router({
   list: shop('read')
     .input(listPayoutsInput)
     .query(({ ctx, input }) => listPayouts(ctx, input)),
+  fund: shop('pay')
+    .input(fundShopInput)
+    .mutation(({ ctx, input }) => fundShop(ctx, input)),
   statement: shop('read')
     .input(statementInput)
     .query(({ ctx, input }) => readStatement(ctx, input)),

@@ -19,7 +19,7 @@ interface Asked {
 export type Payment = Asked &
   (
     | { verb: 'pay.send'; requestId?: string | null }
-    | { verb: 'pay.payShop' | 'pay.withdraw' }
+    | { verb: 'pay.payShop' | 'pay.withdraw' | 'shops.payouts.fund' }
     | { verb: 'orders.place'; lines: readonly { productId: string; quantity: number }[] }
   )
 
@@ -38,6 +38,7 @@ async function subjectOf(payment: Payment): Promise<string | null> {
       return basketHash(payment.lines)
     case 'pay.payShop':
     case 'pay.withdraw':
+    case 'shops.payouts.fund':
       return null
     default: {
       const unhandled: never = payment

@@ -36,7 +36,7 @@ export const reserveSchedule = pgTable('reserve_schedule', {
 })
 
 /**
- * What one payment or refund means for a shop; refunds are negative. `reserve` (negative, in the payout that kept it back) and its
+ * What one payment or refund means for a shop; refunds are negative, and `funding` is what an owner paid of a debt, free of fees. `reserve` (negative, in the payout that kept it back) and its
  * `release` (the same amount, open until its day comes) move no money: it stays with what the shop is owed. A line is in at most one live payout. Lines that do not
  * add up to something payable stay open: that is the carry.
  */
@@ -49,7 +49,7 @@ export const settlementLine = pgTable(
       .references(() => shop.id),
     /** Of a sale or refund. */
     transferId: uuid('transfer_id').references(() => transfer.id),
-    kind: text('kind', { enum: ['sale', 'refund', 'reserve', 'release'] })
+    kind: text('kind', { enum: ['sale', 'refund', 'funding', 'reserve', 'release'] })
       .notNull()
       .default('sale'),
     /** The sale that a refund takes back, or the reserve that a release ends. */

@@ -1,8 +1,11 @@
+import { randomUUID } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { orderWorld } from '../../../test/order-world.ts'
 import { settlementIn } from '../../../test/settlement-world.ts'
 import { rows } from '../../db/client.ts'
+import { fundShop } from '../pay/settlement/fund-shop.ts'
+import { listPayouts } from '../pay/settlement/list-payouts.ts'
 import { readOrder } from './read-order.ts'
 import { previewCancel } from './preview-cancel.ts'
 import { resumeRefunds } from './resume-refunds.ts'
@@ -68,6 +71,36 @@ describe('refunds of a shop that was paid already', () => {
       sql`select payload ->> 'kind' as kind from outbox where payload ->> 'personId' = ${second!.buyer.id} and payload ->> 'kind' like 'order_%'`,
     )
     expect(told.map(({ kind }) => kind)).toContain('order_refunded')
+  })
+
+  it('are made when the owner pays the debt from their wallet: once, and never more than is owed', async () => {
+    const { shop, orders } = await paidOut(3, 200_000)
+    for (const { buyer, orderId } of orders) {
+      world.advance(1)
+      await house.cancel(buyer, orderId)
+    }
+    expect(await listPayouts(shop.owner.ctx, { cursor: null, limit: 1 })).toMatchObject({ owingKrw: 600_000 })
+    await world.fund(shop.owner, 900_000)
+    const fund = async (amountKrw: number, idempotencyKey: string = randomUUID()) => {
+      const payee = { id: shop.id, shown: `shop:${shop.handle}` }
+      const signed = { verb: 'shops.payouts.fund', transfer: idempotencyKey, amountKrw, payee, subject: null } as const
+      return { idempotencyKey, amountKrw, approval: await world.approve(shop.owner, signed) }
+    }
+    await rows(
+      world.deps.main.db,
+      sql`insert into bank_account (id, person_id, bank_code, last_four, created_at) values (gen_random_uuid(), ${shop.owner.id}, '004', '1234', now())`,
+    )
+    await expect(fundShop(shop.owner.ctx, await fund(600_001))).rejects.toMatchObject({ code: 'CONFLICT', details: { owingKrw: 600_000 } })
+    const input = await fund(600_000)
+    const receipts = await Promise.all([fundShop(shop.owner.ctx, input), fundShop(shop.owner.ctx, input)])
+    expect(receipts[0]).toEqual(receipts[1])
+    await expect(fundShop(shop.owner.ctx, await fund(600_000))).rejects.toMatchObject({ code: 'CONFLICT' })
+    expect(await house.wallet(shop.owner)).toEqual({ posted: 300_000, held: 0 })
+    await world.runJobs()
+    for (const { buyer } of orders) expect(await house.wallet(buyer)).toEqual({ posted: 200_000, held: 0 })
+    expect([await house.owed(shop), (await listPayouts(shop.owner.ctx, { cursor: null, limit: 1 })).owingKrw]).toEqual([0, 0])
+    const stranger = await house.buyer(1_000)
+    await expect(fundShop(stranger.ctx, { ...(await fund(1)) })).rejects.toMatchObject({ code: 'FORBIDDEN' })
   })
 
   it('never leave it owing more than the cap, however many are taken back at once', async () => {

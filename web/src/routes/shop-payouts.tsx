@@ -6,6 +6,7 @@ import { Column } from '../parts/Column.tsx'
 import { Gate } from '../parts/Gate.tsx'
 import { Failure, Message } from '../parts/Message.tsx'
 import { MoreBelow } from '../parts/MoreBelow.tsx'
+import { PayBack } from '../parts/orders/PayBack.tsx'
 import { PayoutStateMark } from '../parts/orders/PayoutParts.tsx'
 import { PageHeader } from '../parts/PageHeader.tsx'
 import { BlockSkeleton } from '../parts/Skeletons.tsx'
@@ -17,12 +18,12 @@ export function ShopPayoutsPage() {
   return (
     <Column>
       <PageHeader back title={m.payouts_title()} />
-      <Gate>{(me) => (me.shop ? <Payouts /> : <Message Icon={Store} title={m.shop_orders_no_shop()} />)}</Gate>
+      <Gate>{(me) => (me.shop ? <Payouts shop={me.shop} /> : <Message Icon={Store} title={m.shop_orders_no_shop()} />)}</Gate>
     </Column>
   )
 }
 
-function Payouts() {
+function Payouts({ shop }: { shop: { id: string; handle: string; name: string } }) {
   const query = useInfiniteQuery(orderQueries.payouts())
   const [newest] = query.data?.pages ?? []
   const payouts = query.data?.pages.flatMap((page) => page.payouts) ?? []
@@ -50,6 +51,7 @@ function Payouts() {
           )}
         </section>
       )}
+      {newest && newest.owingKrw > 0 && <PayBack shop={shop} owingKrw={newest.owingKrw} />}
       {query.data && payouts.length === 0 && <Message Icon={Landmark} title={m.payouts_none()} body={m.payouts_none_body()} />}
       <ul className="mt-4 divide-y divide-line">
         {payouts.map((payout) => (

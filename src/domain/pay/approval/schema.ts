@@ -12,7 +12,7 @@ export const approval = z.strictObject({ deviceId: uuid, proof: base64url(43), s
 export type ApprovalInput = z.infer<typeof approval>
 
 /** What may be signed for; an approval is good for the verb it names and no other. */
-export type PaymentVerb = 'pay.send' | 'pay.payShop' | 'orders.place' | 'pay.withdraw'
+export type PaymentVerb = 'pay.send' | 'pay.payShop' | 'orders.place' | 'pay.withdraw' | 'shops.payouts.fund'
 
 export interface PaymentStatement {
   verb: PaymentVerb

@@ -46,7 +46,7 @@ export async function claimLines(tx: MainTx, shopIds: string[], settledOn: strin
             greatest(0, coalesce(sum(l.gross_krw) filter (where l.kind = 'sale'), 0) * coalesce(s.ppm, 0) / 1000000
               + coalesce(sum(l.gross_krw) filter (where l.kind = 'reserve'), 0))::bigint as kept,
             coalesce(-sum(l.gross_krw) filter (where l.kind in ('reserve', 'release')), 0)::bigint as reserve,
-            coalesce(sum(l.gross_krw) filter (where l.kind = 'sale'), 0)::bigint as gross,
+            coalesce(sum(l.gross_krw) filter (where l.kind in ('sale', 'funding')), 0)::bigint as gross,
             coalesce(-sum(l.gross_krw) filter (where l.kind = 'refund'), 0)::bigint as refund,
             sum(l.fee_krw)::bigint as fee, sum(l.vat_krw)::bigint as vat, sum(l.gross_krw - l.fee_krw - l.vat_krw)::bigint as net,
             coalesce(sum(l.gross_krw - l.fee_krw - l.vat_krw) filter (where l.eligible_on < ${settledOn}::date), 0)::bigint as carry,

@@ -6,6 +6,7 @@ import { idCursor } from '../../../shared/cursor.ts'
 import { seoulDate } from '../../../shared/seoul-day.ts'
 import { nextSettlementOn } from './business-days.ts'
 import { findOwnShop } from '../../products/find-own-shop.ts'
+import { owingKrw } from './owing.ts'
 import { payoutColumns, type PayoutRow, worded } from './payout-view.ts'
 import type { listPayoutsInput, payoutPage } from './schema.ts'
 
@@ -23,12 +24,13 @@ export async function listPayouts(
           where p.shop_id = ${shop.id} and (${before}::uuid is null or p.id < ${before}::uuid)
           order by p.id desc limit ${limit + 1}`,
     ),
-    rows<{ open: number; eligible: number; reserved: number; releaseOn: string | null }>(
+    rows<{ open: number; eligible: number; reserved: number; releaseOn: string | null; owing: number }>(
       ctx.main.db,
       sql`select coalesce(sum(gross_krw - fee_krw - vat_krw), 0)::bigint as open,
                  coalesce(sum(gross_krw - fee_krw - vat_krw) filter (where eligible_on <= ${seoulDate(ctx.now())}::date), 0)::bigint as eligible,
                  coalesce(sum(gross_krw) filter (where kind = 'release'), 0)::bigint as reserved,
-                 (min(eligible_on) filter (where kind = 'release'))::text as "releaseOn"
+                 (min(eligible_on) filter (where kind = 'release'))::text as "releaseOn",
+                 ${owingKrw(sql`${shop.id}::uuid`)} as owing
           from settlement_line where shop_id = ${shop.id} and payout_id is null`,
     ),
   ])
@@ -38,6 +40,7 @@ export async function listPayouts(
     eligibleKrw: open!.eligible,
     reservedKrw: open!.reserved,
     nextReleaseOn: open!.releaseOn,
+    owingKrw: open!.owing,
     nextSettlementOn: nextSettlementOn(ctx.now()),
     payouts,
     nextCursor: found.length > limit ? idCursor.encode(payouts.at(-1)!.payoutId) : null,

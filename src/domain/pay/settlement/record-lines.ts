@@ -37,6 +37,15 @@ export async function recordSales(tx: MainTx, sales: Sale[], now: Date): Promise
   )
 }
 
+/** Notes what an owner paid of their shop's debt: free of fees, and payable at once, for it only fills a hole. */
+export async function recordFunding(tx: MainTx, { shopId, transferId, grossKrw }: Omit<Sale, 'orderId'>, now: Date): Promise<void> {
+  await rows(
+    tx.db,
+    sql`insert into settlement_line (id, shop_id, transfer_id, kind, gross_krw, fee_krw, vat_krw, eligible_on, created_at)
+        values (${newId(now)}, ${shopId}, ${transferId}, 'funding', ${grossKrw}, 0, 0, ${seoulDate(now)}::date, ${now.toISOString()}::timestamptz)`,
+  )
+}
+
 export interface Refund {
   /** The payment that is taken back, wholly or in part. */
   saleTransferId: string

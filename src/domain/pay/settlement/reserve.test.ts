@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createSettlementWorld } from '../../../../test/settlement-world.ts'
 import { rows } from '../../../db/client.ts'
 import { unlinkAccount } from '../bank/unlink-account.ts'
+import { fundShop } from './fund-shop.ts'
 import { listDebtors } from './list-debtors.ts'
 import { listPayouts } from './list-payouts.ts'
 import { readStatement } from './read-statement.ts'
@@ -138,7 +140,13 @@ describe('a refund after the payout', () => {
       code: 'CONFLICT',
       details: { reason: 'shop_in_debt', debtKrw: 300_000 },
     })
-    await world.sell(shop, 300_000)
+    await world.fund(shop.owner, 100_000)
+    const payee = { id: shop.id, shown: `shop:${shop.handle}` }
+    const signed = { verb: 'shops.payouts.fund', transfer: randomUUID(), amountKrw: 100_000, payee, subject: null } as const
+    const approval = await world.approve(shop.owner, signed)
+    await fundShop(shop.owner.ctx, { idempotencyKey: signed.transfer, amountKrw: 100_000, approval })
+    expect(await mine()).toMatchObject({ debtKrw: 200_000 })
+    await world.sell(shop, 200_000)
     expect(await mine()).toBeUndefined()
     expect(await unlinkAccount(shop.owner.ctx)).toEqual({ unlinked: true })
     expect(await world.broken()).toEqual([])

@@ -1,5 +1,7 @@
 import * as z from 'zod'
-import { cursor, textLine, uuid } from '../../../shared/text.ts'
+import { cursor, idempotencyKey, textLine, uuid } from '../../../shared/text.ts'
+import { approval } from '../approval/schema.ts'
+import { amountKrw } from '../schema.ts'
 
 export const payoutState = z.enum(['awaiting_approval', 'requested', 'unknown', 'confirmed', 'failed', 'returned'])
 export const payoutView = z.object({
@@ -25,14 +27,18 @@ export const payoutPage = z.object({
   /** Kept back of earlier payouts, a part of what is open; and the next day on which some of it can be paid. */
   reservedKrw: z.int(),
   nextReleaseOn: z.string().nullable(),
+  /** What the shop owes after refunds, those that wait for its money included; `shops.payouts.fund` pays it from the owner's wallet. */
+  owingKrw: z.int(),
   nextSettlementOn: z.string(),
   payouts: z.array(payoutView),
   nextCursor: z.string().nullable(),
 })
+/** At most what the shop owes. */
+export const fundShopInput = z.strictObject({ idempotencyKey, amountKrw, approval })
 export const payoutInput = z.strictObject({ payoutId: uuid })
 export const statementLine = z.object({
   lineId: z.string(),
-  kind: z.enum(['sale', 'refund', 'reserve', 'release']),
+  kind: z.enum(['sale', 'refund', 'funding', 'reserve', 'release']),
   orderId: z.string().nullable(),
   grossKrw: z.int(),
   feeKrw: z.int(),

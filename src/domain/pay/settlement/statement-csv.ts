@@ -35,6 +35,7 @@ export function statementCells(line: StatementLine, locale: Locale): Cell[] {
   const kinds = {
     sale: { ko: '판매', en: 'Sale' },
     refund: { ko: '환불', en: 'Refund' },
+    funding: { ko: '갚은 돈', en: 'Paid back' },
     reserve: { ko: '유보', en: 'Reserve' },
     release: { ko: '유보 해제', en: 'Release' },
   }

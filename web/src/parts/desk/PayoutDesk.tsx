@@ -60,6 +60,7 @@ function OnePayout({ payout }: { payout: Review }) {
               refunds: formatKrw(payout.refundKrw),
               fee: formatKrw(payout.feeKrw + payout.vatKrw),
             }),
+            payout.reserveKrw === 0 ? null : `${m.payout_reserve()} ${formatKrw(payout.reserveKrw)}`,
             linesOf(payout),
             `${m.desk_payout_owner({ name: owner.displayName, handle: owner.handle })} · ${m.desk_payout_opened({ date: moneyDate(shop.openedAt) })}`,
             accountOf(payout),

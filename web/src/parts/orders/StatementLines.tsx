@@ -70,6 +70,7 @@ function Table({ lines }: { lines: Line[] }) {
 const kindNames: Record<Line['kind'], () => string> = {
   sale: m.statement_sale,
   refund: m.statement_refund,
+  funding: m.statement_funding,
   reserve: m.statement_reserve,
   release: m.statement_release,
 }

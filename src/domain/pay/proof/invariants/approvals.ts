@@ -16,7 +16,7 @@ export const approvalInvariants: Invariant[] = [
     // Statements of the first form said neither; they have no version.
     name: 'an approval was used by the verb, for the payee and for the basket or request that it names',
     found: sql`
-      select s.verb = case when o.id is not null then 'orders.place' when t.kind = 'send' then 'pay.send' when t.kind = 'payment' then 'pay.payShop'
+      select s.verb = case when o.id is not null then 'orders.place' when t.kind = 'send' then 'pay.send' when l.kind = 'funding' then 'shops.payouts.fund' when t.kind = 'payment' then 'pay.payShop'
                            when t.kind = 'withdrawal' then 'pay.withdraw' end
          and s.payee = coalesce(o.shop_id, c.person_id, c.shop_id, b.bank_account_id)::text
          and s.subject is not distinct from coalesce(basket.hash, r.id::text) as ok, 'approval of ' || p.subject_id as what
@@ -25,6 +25,7 @@ export const approvalInvariants: Invariant[] = [
       left join transfer t on t.id = p.subject_id
       left join account c on c.id = t.credit_account_id
       left join bank_call b on b.id = t.cause_id
+      left join settlement_line l on l.transfer_id = t.id
       left join money_request r on r.transfer_id = t.id
       left join "order" o on o.hold_id = p.subject_id
       left join (

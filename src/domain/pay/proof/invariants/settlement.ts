@@ -12,7 +12,7 @@ export const settlementInvariants: Invariant[] = [
       select p.net_krw = p.gross_krw - p.refund_krw - p.fee_krw - p.vat_krw - p.reserve_krw
          and (p.gross_krw, p.refund_krw, p.fee_krw, p.vat_krw, p.reserve_krw, p.line_count) = (l.gross, l.refund, l.fee, l.vat, l.reserve, l.lines) as ok, 'payout ' || p.id as what
       from payout p cross join lateral (
-        select coalesce(sum(gross_krw) filter (where kind = 'sale'), 0) as gross, coalesce(-sum(gross_krw) filter (where kind = 'refund'), 0) as refund,
+        select coalesce(sum(gross_krw) filter (where kind in ('sale', 'funding')), 0) as gross, coalesce(-sum(gross_krw) filter (where kind = 'refund'), 0) as refund,
                coalesce(-sum(gross_krw) filter (where kind in ('reserve', 'release')), 0) as reserve,
                coalesce(sum(fee_krw), 0) as fee, coalesce(sum(vat_krw), 0) as vat, count(*) as lines
         from (select * from settlement_line where payout_id = p.id and p.${isLive}
@@ -23,10 +23,10 @@ export const settlementInvariants: Invariant[] = [
   {
     name: 'a line is of one transfer to its shop, or back, of its gross',
     found: sql`
-      select a.shop_id = l.shop_id and t.amount_krw = abs(l.gross_krw) and (l.kind = 'sale') = (l.gross_krw > 0) as ok, 'line ' || l.id as what
+      select a.shop_id = l.shop_id and t.amount_krw = abs(l.gross_krw) and (l.kind = 'refund') = (l.gross_krw < 0) as ok, 'line ' || l.id as what
       from settlement_line l left join transfer t on t.id = l.transfer_id
-      left join account a on a.id = case l.kind when 'sale' then t.credit_account_id else t.debit_account_id end
-      where l.kind in ('sale', 'refund')`,
+      left join account a on a.id = case l.kind when 'refund' then t.debit_account_id else t.credit_account_id end
+      where l.kind in ('sale', 'refund', 'funding')`,
   },
   {
     name: 'what was kept back of a payout is released once, to the won, and neither costs a fee',

@@ -1,0 +1,8 @@
+import { type SQL, sql } from 'drizzle-orm'
+
+/** What a shop (a column or value) owes after refunds: what it was paid too much, and the refunds that wait for its money. */
+export function owingKrw(shopId: SQL): SQL {
+  return sql`(greatest(-coalesce((select a.posted from account a where a.kind = 'shop_payable' and a.shop_id = ${shopId}), 0), 0)
+    + coalesce((select sum(c.awaiting_krw) from order_cancel c join "order" o on o.id = c.order_id
+                where c.state = 'awaiting_funds' and o.shop_id = ${shopId}), 0))::bigint`
+}
