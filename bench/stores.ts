@@ -56,6 +56,7 @@ export async function withStores<Result>(work: (stores: BenchStores) => Promise<
     const pin = await newPinSetup(new Date())
     const env = {
       LOG_LEVEL: 'error',
+      RATE_LIMITS: 'off',
       DATABASE_URL: serviceUrl('kiwi_main'),
       LOG_DATABASE_URL: serviceUrl('kiwi_log'),
       REDIS_URL: redis.url(0),

@@ -11,16 +11,19 @@ import { boundRequest } from './http/request-body.ts'
 import { makeCtx, requestLocale } from './http/request-ctx.ts'
 import { refuseCrossSite } from './http/same-site.ts'
 import { appRouter } from './routers/index.ts'
-import { EarlyRefusal, httpStatusOf } from './routers/trpc.ts'
+import { costOf, EarlyRefusal, httpStatusOf } from './routers/trpc.ts'
+import { networkOf } from './shared/network.ts'
 
 /** What a runtime lends the app for one request. On Node it is the process's own; on Workers it lives for the request. */
 export interface Lender {
   deps: Deps
+  /** The caller's IP address, as far as it can be believed; '' where none is known. */
+  address: string
   /** Called when the response is over, streams included; absent where nothing is let go. */
   release?: () => void
 }
 
-export type AppEnv = { Variables: { deps: Deps; requestId: string } }
+export type AppEnv = { Variables: { deps: Deps; requestId: string; network: string } }
 
 /**
  * The whole public API: /trpc, /auth, /hooks, /health, and whatever `extend` adds before the fallback (media, web).
@@ -35,9 +38,10 @@ export function createApp(
 
   app.use(async (c, next) => {
     const requestId = crypto.randomUUID()
-    const { deps, release } = lend(c)
+    const { deps, address, release } = lend(c)
     c.set('deps', deps)
     c.set('requestId', requestId)
+    c.set('network', networkOf(address))
     try {
       await next()
     } catch (error) {
@@ -67,13 +71,16 @@ export function createApp(
       endpoint: '/trpc',
       req: c.req.raw,
       router: appRouter,
-      createContext: async () => {
-        const refused = (error: unknown) => new EarlyRefusal(error, c.get('requestId'), requestLocale(c.req.raw))
-        return makeCtx(c, resHeaders).catch((error: unknown) => {
-          c.get('deps').logger.error({ requestId: c.get('requestId'), path: c.req.path, err: error }, 'who asks could not be told')
-          throw refused(error)
+      createContext: async ({ info }) => {
+        const costs = info.calls.map(({ procedure }) => costOf(procedure))
+        return makeCtx(c, resHeaders, costs).catch((error: unknown) => {
+          const refused = new EarlyRefusal(error, c.get('requestId'), requestLocale(c.req.raw))
+          if (!(error instanceof KiwiError && error.code === 'TOO_MANY_REQUESTS'))
+            c.get('deps').logger.error({ requestId: c.get('requestId'), path: c.req.path, err: error }, 'who asks could not be told')
+          throw refused
         })
       },
+      responseMeta: ({ errors }) => ({ headers: retryAfter(errors.map((error) => error.cause)) }),
     })
     resHeaders.forEach((value, name) => response.headers.append(name, value))
     // Answers are one person's: no cache between us and them may keep one, nor the browser's own for who comes next.
@@ -92,10 +99,17 @@ export function createApp(
   return app
 }
 
-function refusal(c: Context<AppEnv>, { code, field, details }: KiwiError) {
+function refusal(c: Context<AppEnv>, error: KiwiError) {
+  const { code, field, details } = error
   const message = messageFor(code, requestLocale(c.req.raw))
   const facts = { ...(field === undefined ? {} : { field }), ...(details === undefined ? {} : { details }) }
-  return c.json({ error: { code, message, ...facts, requestId: c.get('requestId') ?? null } }, httpStatusOf(code))
+  return c.json({ error: { code, message, ...facts, requestId: c.get('requestId') ?? null } }, httpStatusOf(code), retryAfter([error]))
+}
+
+/** When to come back, in seconds (RFC 9110 §10.2.3), where a refusal says it. */
+function retryAfter(errors: readonly unknown[]): Record<string, string> {
+  const seconds = errors.map((error) => Number((error instanceof KiwiError && error.details?.['retryAfterSeconds']) || 0))
+  return seconds.some((wait) => wait > 0) ? { 'retry-after': String(Math.max(...seconds)) } : {}
 }
 
 /** Scripts only from ourselves; pictures and uploads also from the object store, where it is another origin. */

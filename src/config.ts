@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { parseProxies } from './shared/network.ts'
 import { productionFaults, type SettingKind, settingKinds } from './shared/production-profile.ts'
 
 /** A wrong or missing setting. The message is one sentence that says what to set. */
@@ -42,6 +43,17 @@ const publicShape = {
   WEB_DIR: z.string().optional(),
   /** Bearer token of operators: with it `/health/ready` names the stores. Nobody hears their names without one. */
   OPS_TOKEN: secret.optional(),
+  /** Addresses and CIDR ranges of the proxies before the API, comma between them: only these are believed about X-Forwarded-For. */
+  TRUSTED_PROXIES: z
+    .string()
+    .default('')
+    .transform((text, ctx) => {
+      const ranges = parseProxies(text)
+      if (!ranges) ctx.addIssue({ code: 'custom', message: 'needs addresses or CIDR ranges, comma between them' })
+      return ranges ?? []
+    }),
+  /** `off` only for benches and tests: see docs/limits.md. */
+  RATE_LIMITS: z.enum(['on', 'off']).default('on'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   /** `single`: a person's second channel is refused; `link`: it is linked to the first. */
   CHANNEL_POLICY: z.enum(['single', 'link']).default('single'),

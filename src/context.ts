@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis'
 import type { ApiConfig, RunnerConfig } from './config.ts'
 import type { LogClient, MainClient } from './db/handles.ts'
 import type { Locale } from './errors.ts'
+import type { Limits } from './platform/limits/port.ts'
 import type { Platform, RunnerPlatform, WorkerPlatform } from './platform/platform.ts'
 import type { Logger } from './logger.ts'
 import type { WakeHub } from './realtime/hub.ts'
@@ -23,6 +24,7 @@ export interface Deps {
   redis: Redis
   hub: WakeHub
   platform: Platform
+  limits: Limits
   config: ApiConfig
   logger: Logger
   now: () => Date
@@ -47,6 +49,8 @@ export interface Ctx extends Deps {
   requestId: string
   /** Null where nobody asks: jobs, and most tests. */
   client: Client | null
+  /** The network prefix of the caller's address, as limits count it; null where nobody calls over a network. */
+  network: string | null
   /** A short name of the device, from the user agent. */
   device: string
 }
@@ -78,7 +82,7 @@ export interface RunnerCtx extends Ctx {
 
 /** The context of a job: nobody asks, the work itself is the authority. */
 export function systemCtx<Owned extends Deps>(deps: Owned, requestId: string): Ctx & Owned {
-  return { ...deps, actor: null, locale: 'ko', requestId, client: null, device: 'runner' }
+  return { ...deps, actor: null, locale: 'ko', requestId, client: null, network: null, device: 'runner' }
 }
 
 /** The same context acting as a person; jobs, seeds and tests use it to call verbs in somebody's name. */

@@ -7,6 +7,8 @@ import { consoleLogger } from './logger.ts'
 import { connectRedis, connectRedisPatiently } from './platform/cache/redis.ts'
 import { createDepositAnnouncements } from './platform/deposits/virtual-accounts.ts'
 import { createPortOne } from './platform/identity/portone.ts'
+import { LimitMemory } from './platform/limits/memory.ts'
+import { limitsOf } from './platform/limits/redis.ts'
 import { createOAuth } from './platform/oauth/create-oauth.ts'
 import { pinVaultOf } from './platform/pin-vault/pin-setups.ts'
 import type { Platform } from './platform/platform.ts'
@@ -16,7 +18,7 @@ import { createS3Signer } from './platform/storage/s3-edge.ts'
 import { redisHub } from './realtime/hub.ts'
 
 /** What an isolate keeps between requests: nothing that holds a socket, which on Workers belongs to one request. */
-export type EdgeKept = Omit<Platform, 'search'>
+export type EdgeKept = Omit<Platform, 'search'> & { limitMemory: LimitMemory }
 
 export function keepForIsolate(config: ApiConfig): EdgeKept {
   const storage = config.storage.kind === 's3' ? createS3Signer(config.storage) : createFolderSigner(config.storage)
@@ -26,6 +28,7 @@ export function keepForIsolate(config: ApiConfig): EdgeKept {
     identity: createPortOne(config),
     deposits: createDepositAnnouncements(config),
     pinVault: edgePinVault(config),
+    limitMemory: new LimitMemory(),
   }
 }
 
@@ -37,6 +40,7 @@ function edgePinVault({ pinVault }: ApiConfig) {
 
 /** Clients for one request, opened lazily. `close` resolves when every socket is let go. */
 export function openForRequest(config: ApiConfig, kept: EdgeKept): { deps: Deps; close(): Promise<void> } {
+  const { limitMemory, ...platform } = kept
   const logger = consoleLogger()
   const connection = {
     driver: config.DATABASE_DRIVER,
@@ -54,9 +58,10 @@ export function openForRequest(config: ApiConfig, kept: EdgeKept): { deps: Deps;
     log,
     redis,
     hub,
+    limits: limitsOf(config, { redis, logger }, limitMemory),
     config,
     logger,
-    platform: { ...kept, search: createSearchEngine(config, main) },
+    platform: { ...platform, search: createSearchEngine(config, main) },
     now: () => new Date(),
     randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
   }

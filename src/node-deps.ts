@@ -10,6 +10,8 @@ import { createOpenBanking } from './platform/bank/openbanking.ts'
 import { connectRedis, connectRedisPatiently, refuseEvictingRedis } from './platform/cache/redis.ts'
 import { createDepositAnnouncements, createVirtualAccounts } from './platform/deposits/virtual-accounts.ts'
 import { createPortOne } from './platform/identity/portone.ts'
+import { LimitMemory } from './platform/limits/memory.ts'
+import { limitsOf } from './platform/limits/redis.ts'
 import { createOAuth } from './platform/oauth/create-oauth.ts'
 import { createFilePinVault } from './platform/pin-vault/file.ts'
 import { pinVaultOf } from './platform/pin-vault/pin-setups.ts'
@@ -78,6 +80,7 @@ async function open<Config extends ApiConfig, P extends Platform>(
     log,
     redis,
     hub,
+    limits: limitsOf(config, { redis, logger }, new LimitMemory()),
     config,
     logger,
     platform: await platformOver(main),

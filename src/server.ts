@@ -6,6 +6,7 @@ import { type ApiConfig, apiConfig, ConfigError } from './config.ts'
 import { compressed } from './http/compress.ts'
 import { EventStreams } from './http/event-streams.ts'
 import { mediaRoutes } from './http/media-routes.ts'
+import { addressReader } from './http/node-address.ts'
 import { serverOptions } from './http/server-options.ts'
 import { webRoutes } from './http/web-routes.ts'
 import { openApi } from './node-deps.ts'
@@ -18,8 +19,9 @@ const storesCloseWithinMs = 1_500
 async function main(): Promise<void> {
   const config = apiConfig(process.env)
   const { deps, close } = await openApi(config)
+  const addressOf = addressReader(config, deps.logger)
   const app = createApp(
-    () => ({ deps }),
+    (c) => ({ deps, address: addressOf(c) }),
     config,
     (routes) => {
       if (config.storage.kind === 'folder') routes.route('/', mediaRoutes(config.storage))

@@ -31,7 +31,8 @@ function appFor(bindings: Bindings) {
   return createApp(
     (c) => {
       const { deps, close } = openForRequest(config, kept)
-      return { deps, release: () => c.executionCtx.waitUntil(close()) }
+      // Set by Cloudflare over whatever the caller sent.
+      return { deps, address: c.req.header('cf-connecting-ip') ?? '', release: () => c.executionCtx.waitUntil(close()) }
     },
     config,
     (app) => {

@@ -3,6 +3,7 @@ import { createAdaptorServer } from '@hono/node-server'
 import { createApp } from '../src/app.ts'
 import { compressed } from '../src/http/compress.ts'
 import { mediaRoutes } from '../src/http/media-routes.ts'
+import { addressReader } from '../src/http/node-address.ts'
 import { serverOptions } from '../src/http/server-options.ts'
 import { webRoutes } from '../src/http/web-routes.ts'
 import type { World } from './world.ts'
@@ -21,8 +22,9 @@ export interface RunningApi {
 export async function startNodeApi(world: World, { webDir }: ApiOptions = {}): Promise<RunningApi> {
   const { deps, config } = world
   const url = config.PUBLIC_URL
+  const addressOf = addressReader(config, deps.logger)
   const app = createApp(
-    () => ({ deps }),
+    (c) => ({ deps, address: addressOf(c) }),
     config,
     (routes) => {
       if (config.storage.kind === 'folder') routes.route('/', mediaRoutes(config.storage))

@@ -19,6 +19,8 @@ import { claimPort } from '../src/embedded/ports.ts'
 import { newId } from '../src/ids.ts'
 import { runnerPlatform } from '../src/node-deps.ts'
 import { consoleLogger } from '../src/logger.ts'
+import { LimitMemory } from '../src/platform/limits/memory.ts'
+import { limitsOf } from '../src/platform/limits/redis.ts'
 import { connectRedis, connectRedisPatiently } from '../src/platform/cache/redis.ts'
 import { redisHub } from '../src/realtime/hub.ts'
 import { runAllJobs } from './run-jobs.ts'
@@ -82,6 +84,7 @@ export async function createWorld(
     log,
     redis,
     hub,
+    limits: limitsOf(config, { redis, logger: quiet }, new LimitMemory()),
     config,
     platform: await runnerPlatform(config, main),
     logger: process.env['KIWI_TEST_LOG'] ? consoleLogger() : quiet,
@@ -285,6 +288,8 @@ const key = 'a'.repeat(40)
 export const testEnv = {
   PORT: '0',
   LOG_LEVEL: 'silent',
+  // Suites ask as fast as they can, from one address; those of limits turn them on.
+  RATE_LIMITS: 'off',
   STORAGE_SECRET: key,
   OPS_TOKEN: 'o'.repeat(40),
   KAKAO_ISSUER: 'http://127.0.0.1:9/kakao',

@@ -44,6 +44,12 @@ export class KiwiClientError extends Error {
     this.requestId = facts.requestId ?? null
   }
 
+  /** When a refused call may succeed, in seconds; null where it was not refused for coming too often. */
+  get retryAfterSeconds(): number | null {
+    const seconds = this.details?.['retryAfterSeconds']
+    return typeof seconds === 'number' ? seconds : null
+  }
+
   /** True when the same call may succeed later without a change. */
   get retryable(): boolean {
     return this.code === 'NETWORK' || this.code === 'UNAVAILABLE' || this.code === 'TOO_MANY_REQUESTS' || this.code === 'OUTCOME_UNKNOWN'

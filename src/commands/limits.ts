@@ -1,7 +1,19 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { appRouter } from '../routers/index.ts'
-import { budgets, type Cost, type CostRow, costs, type Window, pictures } from '../shared/limits.ts'
+import { jsonBounds } from '../shared/json-bounds.ts'
+import {
+  bodies,
+  budgets,
+  type Cost,
+  type CostRow,
+  costs,
+  maxBatch,
+  patience,
+  pictures,
+  streamsAtOnce,
+  type Window,
+} from '../shared/limits.ts'
 import { CommandFailure } from './io.ts'
 import type { Register } from './program.ts'
 
@@ -38,6 +50,19 @@ function limitIndex(): string {
 
 Written from src/shared/limits.ts and the routers by \`./kiwi limits\`.
 
+A caller is a person (all their sessions), a session, and the network prefix of an address: IPv4 /24, IPv6 /56. Each procedure has a
+cost; a batch costs what its calls cost together and is refused before any of them begins, by GET as by POST. A refusal is
+\`TOO_MANY_REQUESTS\` (429) with \`retryAfterSeconds\` in its details and in \`Retry-After\`; the SDK gives it as \`error.retryAfterSeconds\`.
+
+"10 in 10 s" is a bucket of 10 that refills evenly: ten at once, then one a second. Buckets are in Redis, by its clock, and one for all
+processes. Of a bucket of a minute or less each process (on Workers: each isolate) gives an eighth more from its own memory, so that
+people who read cost Redis nothing; a network that is known to be refused costs nothing either, not even the look-up of a session. While
+Redis is away each process counts for itself. Limits in money (PIN guesses, won a day) are no part of this: Postgres decides them.
+
+\`TRUSTED_PROXIES\` names the proxies before the API (addresses and CIDR ranges). Only they are believed about \`X-Forwarded-For\`, and of
+it only the last address that is none of them; without the setting the header is ignored, and a warning says so once. On Workers the
+address is \`CF-Connecting-IP\`. \`RATE_LIMITS=off\` is for benches and tests of other things.
+
 ## How often
 
 ${list(['cost', 'of', 'weight', 'one person', 'one network, not signed in'], costRows)}
@@ -45,6 +70,21 @@ ${list(['cost', 'of', 'weight', 'one person', 'one network, not signed in'], cos
 All calls of one caller take their weight from these too:
 
 ${list(['budget of', 'points'], budgetRows)}
+
+## How much
+
+${list(
+  ['what', 'at most'],
+  [
+    `| body of a request that is no upload | ${bodies.bytes / 1024} KB, within ${bodies.seconds} s; else 413, 408 |`,
+    `| JSON of a call | nested ${jsonBounds.depth} deep, ${jsonBounds.parts} commas and colons |`,
+    `| calls in a batch | ${maxBatch} |`,
+    `| headers of a request, on Node | within ${patience.headersSeconds} s |`,
+    `| a whole request, uploads too, on Node | within ${patience.requestSeconds} s |`,
+    `| event streams of one person at once, per process | ${streamsAtOnce.person} |`,
+    `| event streams of one network at once, per process | ${streamsAtOnce.network} |`,
+  ],
+)}
 
 ## Pictures
 

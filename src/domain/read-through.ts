@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis'
 import type { Deps } from '../context.ts'
-import { fromRedis } from './from-redis.ts'
+import { fromRedis } from '../shared/from-redis.ts'
 
 interface ReadThroughOptions<Value> {
   key: string

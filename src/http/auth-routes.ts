@@ -14,9 +14,10 @@ export function authRoutes(): Hono<AppEnv> {
     const provider = oauthProviders.find((name) => name === c.req.param('provider'))
     if (!provider) return c.notFound()
     const headers = new Headers({ 'cache-control': 'no-store' })
-    const ctx = await makeCtx(c, headers)
-    const publicUrl = ctx.config.PUBLIC_URL
+    const { config, logger } = c.get('deps')
+    const publicUrl = config.PUBLIC_URL
     try {
+      const ctx = await makeCtx(c, headers, ['signIn'])
       const signedIn = await finishSignIn(ctx, {
         provider,
         query: new URL(c.req.url).searchParams,
@@ -27,7 +28,7 @@ export function authRoutes(): Hono<AppEnv> {
     } catch (error) {
       const refusal = error instanceof KiwiError ? error : new KiwiError('INTERNAL', { cause: error })
       if (refusal.code === 'INTERNAL' || refusal.code === 'UNAVAILABLE')
-        ctx.logger.error({ requestId: ctx.requestId, provider, err: refusal }, 'sign-in failed')
+        logger.error({ requestId: c.get('requestId'), provider, err: refusal }, 'sign-in failed')
       headers.set('location', refusalPage(refusal, publicUrl))
     }
     return new Response(null, { status: 302, headers })

@@ -14,7 +14,7 @@ let token: string
 
 beforeAll(async () => {
   world = await createWorld({ PUBLIC_URL: site })
-  app = createApp(() => ({ deps: world.deps }), { ...world.config, PUBLIC_URL: site })
+  app = createApp(() => ({ deps: world.deps, address: '192.0.2.1' }), { ...world.config, PUBLIC_URL: site })
   const one = await world.person()
   personId = one.id
   token = newToken(world.deps)

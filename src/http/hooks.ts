@@ -12,7 +12,7 @@ export function hookRoutes(): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()
 
   routes.post('/portone', async (c) => {
-    const ctx = await makeCtx(c, new Headers())
+    const ctx = await makeCtx(c, new Headers(), ['hook'])
     const announced = await ctx.platform.identity.verifyWebhook(await c.req.text(), c.req.header())
     if (!announced) {
       ctx.logger.warn({ requestId: ctx.requestId }, 'a webhook was not authentic')
@@ -24,7 +24,7 @@ export function hookRoutes(): Hono<AppEnv> {
 
   // Money came to one of our virtual accounts. Which, how much and from whom is asked of the bank, by the runner.
   routes.post('/bank', async (c) => {
-    const ctx = await makeCtx(c, new Headers())
+    const ctx = await makeCtx(c, new Headers(), ['hook'])
     const announced = await ctx.platform.deposits.verifyWebhook(await c.req.text(), c.req.header(), ctx.now())
     if (!announced) {
       ctx.logger.warn({ requestId: ctx.requestId }, 'a webhook was not authentic')

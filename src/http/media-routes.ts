@@ -4,6 +4,7 @@ import { Hono } from 'hono'
 import type { AppEnv } from '../app.ts'
 import { ConfigError } from '../config.ts'
 import { isShown } from '../domain/media/is-shown.ts'
+import { spendCalls } from '../domain/spend.ts'
 import { type ErrorCode, messageFor } from '../errors.ts'
 import { pathOf, writeWhole } from '../platform/storage/folder.ts'
 import { type Grant, GrantSigner } from '../platform/storage/folder-signer.ts'
@@ -39,6 +40,7 @@ export function mediaRoutes(storage: { dir: string | null; secret: string }): Ho
   })
 
   routes.put('/upload/:key{.+}', async (c) => {
+    await spendCalls(c.get('deps'), ['bytes'], { network: c.get('network'), actor: null })
     const { e, t = '', n, s = '' } = c.req.query()
     const grant: Grant = { kind: 'upload', key: c.req.param('key'), expiry: Number(e), contentType: t, bytes: Number(n) }
     const isGranted = signer.verify(grant, s, c.get('deps').now())

@@ -2,22 +2,32 @@ import type { Context } from 'hono'
 import type { AppEnv } from '../app.ts'
 import type { Ctx } from '../context.ts'
 import { findActor } from '../domain/people/find-session.ts'
+import { spendCalls, tooMany } from '../domain/spend.ts'
 import type { Locale } from '../errors.ts'
+import { type Cost, networkBucket } from '../shared/limits.ts'
 import { readSessionToken } from './cookies.ts'
 import { requestClient } from './request-client.ts'
 
-/** Who asks, in which language, from which browser. `resHeaders` receives cookies a procedure must set. */
-export async function makeCtx(c: Context<AppEnv>, resHeaders: Headers): Promise<Ctx> {
+/**
+ * Who asks, in which language, from which browser; `calls` is what they pay for before any work begins. `resHeaders` receives
+ * cookies a procedure must set. Errors: TOO_MANY_REQUESTS.
+ */
+export async function makeCtx(c: Context<AppEnv>, resHeaders: Headers, calls: readonly Cost[]): Promise<Ctx> {
   const deps = c.get('deps')
+  const network = c.get('network')
+  const refusedSeconds = deps.limits.refusedFor([networkBucket(network)])
+  if (refusedSeconds !== null) throw tooMany(refusedSeconds)
   const bearer = /^Bearer ([\w-]{20,100})$/.exec(c.req.header('authorization') ?? '')?.[1]
   const token = bearer ?? readSessionToken(c.req.raw, deps.config.PUBLIC_URL)
   const actor = token ? await findActor(deps, token) : null
+  await spendCalls(deps, calls, { network, actor })
   return {
     ...deps,
     actor,
     locale: requestLocale(c.req.raw),
     requestId: c.get('requestId'),
     client: requestClient(c.req.raw, bearer !== undefined, resHeaders, deps),
+    network,
     device: deviceName(c.req.header('user-agent')),
   }
 }

@@ -75,9 +75,14 @@ export class EarlyRefusal extends TRPCError {
   }
 }
 
+interface Meta {
+  policy: Policy
+  cost: Cost
+}
+
 const t = initTRPC
   .context<Ctx>()
-  .meta<{ policy: Policy; cost: Cost }>()
+  .meta<Meta>()
   .create({
     sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 40_000 } },
     /** What a client sees of any failure: code, sentence, field, request id. Nothing internal. */
@@ -97,6 +102,11 @@ const t = initTRPC
       }
     },
   })
+
+/** What a call costs; one to a procedure that is not there is a read. */
+export function costOf(procedure: { _def: { meta?: unknown } } | null): Cost {
+  return (procedure?._def.meta as Meta | undefined)?.cost ?? 'read'
+}
 
 export const router = t.router
 export const callerFactory = t.createCallerFactory

@@ -1,3 +1,5 @@
+import type { Charge, Place } from '../platform/limits/port.ts'
+
 /**
  * Every limit on how often and how much Kiwi is asked; docs/limits.md is written from here by `./kiwi limits`.
  * Limits in money (PIN guesses, won a day) are rules of their areas and decided in Postgres.
@@ -56,6 +58,8 @@ export const costs = {
     network: [times(100, minute), times(1_000, hour)],
   },
   identity: { what: 'starting an identity check', weight: 5, person: [times(5, minute), times(20, hour)], network: nobody },
+  bytes: { what: 'sending the bytes of a picture', weight: 3, person: nobody, network: [times(300, minute)] },
+  mention: { what: 'people named in posts and comments, each', weight: 0, person: [times(30, minute), times(300, day)], network: nobody },
   pin: { what: 'steps of the payment PIN', weight: 5, person: [times(60, minute)], network: nobody },
   pay: { what: 'payments, orders, cancels', weight: 5, person: [times(60, minute), times(1_000, day)], network: nobody },
   bank: { what: 'what the bank is asked to do', weight: 10, person: [times(20, minute), times(200, day)], network: nobody },
@@ -72,6 +76,9 @@ export const budgets = {
   stranger: { what: 'callers who are not signed in, of one network prefix', ...times(600, 10) },
   network: { what: 'everybody of one network prefix', ...times(6_000, 10) },
 } as const satisfies Record<string, Window & { what: string }>
+
+/** Streams of live events that are open at once, per process: each holds a connection. A browser's tabs share one. */
+export const streamsAtOnce = { person: 20, network: 1_000 }
 
 /** Every request but an upload: its body, and how long it may take to come. */
 export const bodies = { bytes: 256 * 1024, seconds: 15 }
@@ -91,3 +98,38 @@ export const pictures = {
 
 /** Calls in one request to /trpc. Each is counted. */
 export const maxBatch = 30
+
+/** Who calls, as far as limits tell callers apart. */
+export interface Caller {
+  /** The network prefix of their address; see shared/network.ts. */
+  network: string
+  actor: { personId: string; sessionId: string } | null
+}
+
+/** The bucket of everybody of a network: what is refused there is refused before the session is looked up. */
+export const networkBucket = (network: string) => `all:${network}`
+
+/** What these calls take together from every bucket they are counted in. */
+export function chargesFor(calls: readonly Cost[], { network, actor }: Caller): Charge[] {
+  const weight = calls.reduce((sum, call) => sum + costs[call].weight, 0)
+  const common = actor
+    ? [charge(`session:${actor.sessionId}`, budgets.session, weight), charge(`person:${actor.personId}`, budgets.person, weight)]
+    : [charge(`stranger:${network}`, budgets.stranger, weight)]
+  const own = [...new Set(calls)].flatMap((cost) => ownCharges(cost, calls.filter((call) => call === cost).length, { network, actor }))
+  return [charge(networkBucket(network), budgets.network, weight), ...common, ...own].filter((one) => one.cost > 0)
+}
+
+/** The same for what is counted by its number and not by the call: people mentioned. */
+export function ownCharges(cost: Cost, count: number, { network, actor }: Caller): Charge[] {
+  const row: CostRow = costs[cost]
+  const windows = actor ? row.person : row.network
+  const who = actor ? actor.personId : network
+  return windows.map((window) => charge(`${cost}/${window.seconds}:${who}`, window, count))
+}
+
+const charge = (key: string, { points, seconds }: Window, cost: number): Charge => ({ key, points, seconds, cost })
+
+export function streamPlaces({ network, actor }: Caller): Place[] {
+  const places = [{ key: `streams:${network}`, max: streamsAtOnce.network }]
+  return actor ? [...places, { key: `streams:${actor.personId}`, max: streamsAtOnce.person }] : places
+}

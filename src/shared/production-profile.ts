@@ -27,6 +27,8 @@ export const settingKinds = {
   PUBLIC_URL: 'public page',
   WEB_DIR: 'plain',
   OPS_TOKEN: 'secret',
+  TRUSTED_PROXIES: 'plain',
+  RATE_LIMITS: 'plain',
   LOG_LEVEL: 'plain',
   CHANNEL_POLICY: 'plain',
   KAKAO_ISSUER: 'provider',
@@ -73,6 +75,7 @@ export function productionFaults(settings: Readonly<Record<string, string | unde
 }
 
 function faultsOf(name: string, kind: SettingKind, value: string): string[] {
+  if (name === 'RATE_LIMITS' && value === 'off') return ['Set RATE_LIMITS to on: off is for benches and tests.']
   if (isPublished(value)) return [`Set ${name} to one of your own: this one is published with Kiwi's source.`]
   switch (kind) {
     case 'secret':

@@ -6,6 +6,7 @@ import type { MainTx } from '../../db/handles.ts'
 import { comment, postCountChange } from '../../db/schema/post.ts'
 import { KiwiError } from '../../errors.ts'
 import { newId } from '../../ids.ts'
+import { mentionsOf } from '../../shared/writing/grammar.ts'
 import { appendInteractions } from '../feeds/log-stream.ts'
 import { loadChips } from '../people/chips.ts'
 import { moveCount } from '../posts/counts.ts'
@@ -13,6 +14,7 @@ import { findPostFor } from '../posts/find-post-for.ts'
 import { mentionedPeople } from '../posts/mentioned-people.ts'
 import { personKnownTo } from '../access/people.ts'
 import { requestHash } from '../request-hash.ts'
+import { spendOwn } from '../spend.ts'
 import { write } from '../write.ts'
 import { noticesOf } from './rules.ts'
 import type { CommentView, createCommentInput } from './schema.ts'
@@ -23,10 +25,11 @@ type CommentRow = typeof comment.$inferSelect
 
 /**
  * Says something under a post, or in answer to a comment; an answer to an answer joins the same thread.
- * Errors: NOT_FOUND (post or parent), IDEMPOTENCY_MISMATCH.
+ * Errors: NOT_FOUND (post or parent), IDEMPOTENCY_MISMATCH, TOO_MANY_REQUESTS (people mentioned).
  */
 export async function createComment(ctx: MemberCtx, input: z.infer<typeof createCommentInput>): Promise<CommentView> {
   const authorId = ctx.actor.personId
+  await spendOwn(ctx, 'mention', mentionsOf(input.body).length)
   const row = await write(ctx, async (tx) => {
     const post = await findPostFor(ctx, input.postId, tx.db)
     const parent = input.parentId === null ? null : await findParent(ctx, tx, input.postId, input.parentId)

@@ -1,5 +1,5 @@
 import type { Ctx } from '../../context.ts'
-import { fromRedis } from '../from-redis.ts'
+import { fromRedis } from '../../shared/from-redis.ts'
 
 /** Authors whose posts lists for everyone may still name and must not show: private, suspended or withdrawn since. */
 const goneAuthorsKey = 'gone:authors'

@@ -1,6 +1,6 @@
 import { v5 } from 'uuid'
 import type { Ctx } from '../../context.ts'
-import { fromRedis } from '../from-redis.ts'
+import { fromRedis } from '../../shared/from-redis.ts'
 import { type InteractionKind, interactionWeights } from './rules.ts'
 
 export const logStream = 'log:interactions'

@@ -1,7 +1,7 @@
 import { desc, eq } from 'drizzle-orm'
 import type { Redis } from 'ioredis'
 import type { Ctx } from '../../context.ts'
-import { fromRedis } from '../from-redis.ts'
+import { fromRedis } from '../../shared/from-redis.ts'
 import { rankingSnapshot } from '../../db/schema/log/index.ts'
 import { emptyDocument, makeDocument, type PopularDocument, popularKey } from './popular-document.ts'
 

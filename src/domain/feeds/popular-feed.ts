@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Ctx } from '../../context.ts'
+import { fromRedis } from '../../shared/from-redis.ts'
 import { hiddenPeople } from '../access/hidden-people.ts'
-import { fromRedis } from '../from-redis.ts'
 import { dressCards } from '../posts/cards.ts'
 import { cachedCounts } from '../posts/counts.ts'
 import { gonePosts } from '../posts/gone.ts'

@@ -1,5 +1,5 @@
 import type { Ctx } from '../../context.ts'
-import { fromRedis } from '../from-redis.ts'
+import { fromRedis } from '../../shared/from-redis.ts'
 import { readStoredCards, type StoredCard } from './stored-card.ts'
 
 const lifeSeconds = 3600

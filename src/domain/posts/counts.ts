@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Ctx } from '../../context.ts'
 import { rows } from '../../db/client.ts'
-import { fromRedis } from '../from-redis.ts'
+import { fromRedis } from '../../shared/from-redis.ts'
 
 export interface Counts {
   likes: number

@@ -5,8 +5,9 @@ import type { MainTx } from '../../db/handles.ts'
 import { post, postImage, productTag } from '../../db/schema/index.ts'
 import { KiwiError } from '../../errors.ts'
 import { newId } from '../../ids.ts'
-import { hashtagsOf } from '../../shared/writing/grammar.ts'
+import { hashtagsOf, mentionsOf } from '../../shared/writing/grammar.ts'
 import { requestHash } from '../request-hash.ts'
+import { spendOwn } from '../spend.ts'
 import { write } from '../write.ts'
 import { announcePost } from './announce-post.ts'
 import { repeatedField } from './rules.ts'
@@ -18,12 +19,13 @@ type Created = z.infer<typeof createPostOutput>
 
 /**
  * A post of the caller's own pictures. It appears at once when all are ready, else when the last one is.
- * Errors: IDEMPOTENCY_MISMATCH; BAD_INPUT naming the picture or product that cannot be used.
+ * Errors: IDEMPOTENCY_MISMATCH; TOO_MANY_REQUESTS (people mentioned); BAD_INPUT naming the picture or product that cannot be used.
  */
 export async function createPost(ctx: MemberCtx, input: CreatePostInput): Promise<Created> {
   const repeated = repeatedField(input.images)
   if (repeated) throw new KiwiError('BAD_INPUT', { field: repeated })
   const authorId = ctx.actor.personId
+  await spendOwn(ctx, 'mention', mentionsOf(input.caption).length)
   const hash = requestHash(input)
   const now = ctx.now()
   const postId = newId(now)

@@ -1,5 +1,5 @@
 import type { Ctx } from '../../context.ts'
-import { fromRedis } from '../from-redis.ts'
+import { fromRedis } from '../../shared/from-redis.ts'
 
 /** Posts that lists in Redis may still name and must not show. */
 export const goneKey = 'gone:posts'
