@@ -2,7 +2,8 @@ import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
 import { type Context, Hono } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
 import type { ApiConfig } from './config.ts'
-import type { Deps } from './context.ts'
+import type { Ctx, Deps } from './context.ts'
+import { tooMany } from './domain/spend.ts'
 import { KiwiError, messageFor } from './errors.ts'
 import { authRoutes } from './http/auth-routes.ts'
 import { healthRoutes } from './http/health-routes.ts'
@@ -12,6 +13,7 @@ import { makeCtx, requestLocale } from './http/request-ctx.ts'
 import { refuseCrossSite } from './http/same-site.ts'
 import { appRouter } from './routers/index.ts'
 import { costOf, EarlyRefusal, httpStatusOf } from './routers/trpc.ts'
+import { streamPlaces, streamsAtOnce } from './shared/limits.ts'
 import { networkOf } from './shared/network.ts'
 
 /** What a runtime lends the app for one request. On Node it is the process's own; on Workers it lives for the request. */
@@ -67,13 +69,21 @@ export function createApp(
   app.route('/hooks', hookRoutes())
   app.all('/trpc/*', async (c) => {
     const resHeaders = new Headers()
+    let leave: (() => void) | undefined
+    let noStream: KiwiError | undefined
     const response = await fetchRequestHandler({
       endpoint: '/trpc',
       req: c.req.raw,
       router: appRouter,
       createContext: async ({ info }) => {
         const costs = info.calls.map(({ procedure }) => costOf(procedure))
-        return makeCtx(c, resHeaders, costs).catch((error: unknown) => {
+        const begin = async () => {
+          const ctx = await makeCtx(c, resHeaders, costs)
+          if (info.type === 'subscription') leave = enterStream(ctx, c.get('network'))
+          return ctx
+        }
+        return begin().catch((error: unknown) => {
+          if (info.type === 'subscription' && error instanceof KiwiError) noStream = error
           const refused = new EarlyRefusal(error, c.get('requestId'), requestLocale(c.req.raw))
           if (!(error instanceof KiwiError && error.code === 'TOO_MANY_REQUESTS'))
             c.get('deps').logger.error({ requestId: c.get('requestId'), path: c.req.path, err: error }, 'who asks could not be told')
@@ -82,10 +92,15 @@ export function createApp(
       },
       responseMeta: ({ errors }) => ({ headers: retryAfter(errors.map((error) => error.cause)) }),
     })
+    // tRPC would begin the stream with status 200 and say it there, too late for who only reads status and Retry-After.
+    if (noStream) {
+      await response.body?.cancel()
+      return refusal(c, noStream)
+    }
     resHeaders.forEach((value, name) => response.headers.append(name, value))
     // Answers are one person's: no cache between us and them may keep one, nor the browser's own for who comes next.
     response.headers.set('cache-control', 'private, no-store')
-    return response
+    return leave ? whenOver(response, leave) : response
   })
   extend?.(app)
 
@@ -104,6 +119,13 @@ function refusal(c: Context<AppEnv>, error: KiwiError) {
   const message = messageFor(code, requestLocale(c.req.raw))
   const facts = { ...(field === undefined ? {} : { field }), ...(details === undefined ? {} : { details }) }
   return c.json({ error: { code, message, ...facts, requestId: c.get('requestId') ?? null } }, httpStatusOf(code), retryAfter([error]))
+}
+
+/** Errors: TOO_MANY_REQUESTS when as many streams are open as one person, or one network, may have. */
+function enterStream({ limits, actor }: Ctx, network: string): () => void {
+  const leave = limits.enter(streamPlaces({ network, actor }))
+  if (!leave) throw tooMany(streamsAtOnce.comeBackSeconds)
+  return leave
 }
 
 /** When to come back, in seconds (RFC 9110 §10.2.3), where a refusal says it. */

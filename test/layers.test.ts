@@ -18,7 +18,7 @@ const layers: [name: string, pattern: RegExp, mayImport: string[]][] = [
     ['leaf'],
   ],
   ['db', /^src\/db\/|^src\/jobs\/enqueue\.ts$|^src\/realtime\/(publish|hub)\.ts$/, ['leaf', 'db']],
-  ['subscribe', /^src\/realtime\/subscribe\.ts$/, ['leaf', 'db', 'domain']],
+  ['subscribe', /^src\/realtime\/(subscribe|person-reader)\.ts$/, ['leaf', 'db', 'domain', 'subscribe']],
   ['domain', /^src\/domain\//, ['leaf', 'db', 'domain']],
   ['routers', /^src\/routers\//, ['leaf', 'domain', 'subscribe', 'routers']],
   ['http', /^src\/http\//, ['leaf', 'db', 'domain', 'adapter', 'http']],

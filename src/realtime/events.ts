@@ -4,6 +4,8 @@ import * as z from 'zod'
 export const realtimeEvent = z.discriminatedUnion('kind', [
   /** The first thing a new stream says: from here on nothing is missed. */
   z.object({ kind: z.literal('ready') }),
+  /** Said in place of `ready` where the stream cannot go on after the id it was given: what the device shows is to be read anew. */
+  z.object({ kind: z.literal('reset') }),
   /** New posts at the top of the home feed. Not a stored event: derived from the timeline itself, so it cannot be lost. */
   z.object({ kind: z.literal('home'), newestPostId: z.uuid(), count: z.int() }),
   z.object({ kind: z.literal('notification'), notificationId: z.uuid(), unreadCount: z.int() }),
@@ -21,7 +23,7 @@ export const realtimeEvent = z.discriminatedUnion('kind', [
 ])
 
 export type RealtimeEvent = z.infer<typeof realtimeEvent>
-export type StoredEvent = Exclude<RealtimeEvent, { kind: 'home' | 'ready' }>
+export type StoredEvent = Exclude<RealtimeEvent, { kind: 'home' | 'ready' | 'reset' }>
 
 /** The Redis channel that wakes every reader of one person's events. */
 export const personChannel = (personId: string) => `person:${personId}`

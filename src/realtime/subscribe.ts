@@ -1,75 +1,59 @@
 import { tracked } from '@trpc/server'
-import { sql } from 'drizzle-orm'
 import type { MemberCtx } from '../context.ts'
-import { rows } from '../db/client.ts'
-import { newPostsSince } from '../domain/feeds/new-posts-since.ts'
 import { KiwiError } from '../errors.ts'
-import { belowAllIds } from '../shared/cursor.ts'
 import { uuid } from '../shared/text.ts'
-import { personChannel, type RealtimeEvent, realtimeEvent } from './events.ts'
+import type { RealtimeEvent } from './events.ts'
 import { Bell } from './hub.ts'
+import { type PersonReader, type Position, readerOf } from './person-reader.ts'
 
-/** Backstop for lost wake-ups. */
-const pollMs = 20_000
-const pageSize = 100
-
-/** Where a device stands: the last stored event, and the newest post of its home feed. */
-interface Position {
-  seq: number
-  postId: string
-}
+/** A reader rings at the latest when it polls; this is only so that nothing waits for ever. */
+const longestWaitMs = 60_000
 
 /**
- * One person's live events, without a gap after `lastEventId`. Rows are the truth, wake-ups only shorten the wait.
- * Ends when the caller goes or their session dies.
+ * One person's live events, without a gap after `lastEventId`. Rows are the truth, wake-ups only shorten the wait. Ends when the
+ * caller goes, the session dies, or the person may not go on.
  */
 export async function* followEvents(ctx: MemberCtx, lastEventId: string | null, signal: AbortSignal | undefined) {
-  const { personId } = ctx.actor
+  const from = lastEventId === null ? null : parsePosition(lastEventId)
+  const { personId, sessionId } = ctx.actor
   const bell = new Bell()
-  const stopListening = ctx.hub.listen(personChannel(personId), () => bell.ring())
+  const reader = readerOf(ctx, personId)
+  const stopListening = reader.join(bell, sessionId)
   try {
-    let position = lastEventId === null ? await newestPosition(ctx) : parsePosition(lastEventId)
-    yield tracked(formatPosition(position), { kind: 'ready' } satisfies RealtimeEvent)
-    while (!signal?.aborted) {
-      const { alive, events } = await readAfter(ctx, position.seq)
-      if (!alive) return
-      for (const { seq, payload } of events) {
+    await reader.look()
+    if (!reader.admits(sessionId)) return
+    const known = from === null ? null : await resumable(reader, from)
+    let position = known ?? reader.newest
+    yield tracked(formatPosition(position), { kind: from === null || known ? 'ready' : 'reset' } satisfies RealtimeEvent)
+    while (!signal?.aborted && reader.admits(sessionId)) {
+      const news = await reader.after(position)
+      for (const { seq, payload } of news.events) {
+        if (!reader.admits(sessionId)) return
         position = { ...position, seq }
         yield tracked(formatPosition(position), payload)
       }
-      const home = await newPostsSince(ctx, personId, position.postId)
-      if (home) {
-        position = { ...position, postId: home.newestPostId }
-        yield tracked(formatPosition(position), { kind: 'home', ...home } satisfies RealtimeEvent)
+      position = news.at
+      if (news.home) {
+        const { newestPostId, count } = news.home
+        yield tracked(formatPosition(position), { kind: 'home', newestPostId, count } satisfies RealtimeEvent)
       }
-      if (events.length < pageSize) await bell.wait(pollMs, signal)
+      if (news.events.length === 0 && !news.home) await bell.wait(longestWaitMs, signal)
     }
   } finally {
     stopListening()
   }
 }
 
-async function newestPosition(ctx: MemberCtx): Promise<Position> {
-  const { personId } = ctx.actor
-  const [row] = await rows<{ seq: number; post_id: string }>(
-    ctx.main.db,
-    sql`select coalesce((select last_seq from event_counter where person_id = ${personId}), 0)::int as seq,
-               coalesce((select post_id from timeline where user_id = ${personId} order by post_id desc limit 1), ${belowAllIds}::uuid) as post_id`,
-  )
-  return { seq: row?.seq ?? 0, postId: row?.post_id ?? belowAllIds }
-}
-
-/** One round trip: are session and person still good, and what came after `seq`. */
-async function readAfter(ctx: MemberCtx, seq: number): Promise<{ alive: boolean; events: { seq: number; payload: RealtimeEvent }[] }> {
-  const [row] = await rows<{ alive: boolean; events: { seq: number; payload: unknown }[] }>(
-    ctx.main.db,
-    sql`select exists (select from session s join person p on p.id = s.person_id where s.id = ${ctx.actor.sessionId}
-                        and s.revoked_at is null and s.expires_at > ${ctx.now().toISOString()}::timestamptz and p.status = 'active') as alive,
-               coalesce((select jsonb_agg(e) from (
-                 select seq, payload from event where person_id = ${ctx.actor.personId} and seq > ${seq} order by seq limit ${pageSize}) e), '[]') as events`,
-  )
-  if (!row) return { alive: false, events: [] }
-  return { alive: row.alive, events: row.events.map((event) => ({ seq: event.seq, payload: realtimeEvent.parse(event.payload) })) }
+/**
+ * Where a device may go on that says it heard all up to `from`; null when it cannot: the server never said that (a forged id, a
+ * database restored from an older copy), or what came after it is stored no more. The device then fetches anew.
+ */
+async function resumable(reader: PersonReader, from: Position): Promise<Position | null> {
+  const { seq, postId } = reader.newest
+  if (from.seq > seq) return null
+  const isWhole = from.seq === seq || (await reader.after(from)).events[0]?.seq === from.seq + 1
+  // A post that was deleted since may have been the newest: what is newer than the newest is that.
+  return isWhole ? { seq: from.seq, postId: from.postId < postId ? from.postId : postId } : null
 }
 
 function formatPosition(position: Position): string {

@@ -78,7 +78,7 @@ export const budgets = {
 } as const satisfies Record<string, Window & { what: string }>
 
 /** Streams of live events that are open at once, per process: each holds a connection. A browser's tabs share one. */
-export const streamsAtOnce = { person: 20, network: 1_000 }
+export const streamsAtOnce = { person: 20, network: 1_000, comeBackSeconds: 30 }
 
 /** Every request but an upload: its body, and how long it may take to come. */
 export const bodies = { bytes: 256 * 1024, seconds: 15 }

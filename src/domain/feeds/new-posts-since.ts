@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import type { Ctx } from '../../context.ts'
 import { rows } from '../../db/client.ts'
 
@@ -7,17 +7,19 @@ const countedAtMost = 99
 
 /**
  * What came to the top of a person's timeline after `postId`, their own posts apart; null when nothing did. A hint: the feed
- * decides what is shown, and authors who are pulled are found when it is read. Index only, newest end of the reader's range.
+ * decides what is shown, and authors who are pulled are found when it is read.
  */
 export async function newPostsSince(ctx: Ctx, personId: string, postId: string): Promise<{ newestPostId: string; count: number } | null> {
-  const [found] = await rows<{ newestPostId: string | null; count: number }>(
-    ctx.main.db,
-    sql`select (array_agg(post_id order by post_id desc))[1] as "newestPostId", count(*)::int as count
+  const [found] = await rows<{ newestPostId: string | null; count: number }>(ctx.main.db, newPostsQuery(personId, postId))
+  return found?.newestPostId ? { newestPostId: found.newestPostId, count: found.count } : null
+}
+
+/** One row, `"newestPostId"` null where nothing came. Index only, newest end of the reader's range. */
+export function newPostsQuery(personId: string, postId: string): SQL {
+  return sql`select (array_agg(post_id order by post_id desc))[1] as "newestPostId", count(*)::int as count
         from (
           select post_id from timeline
           where user_id = ${personId}::uuid and post_id > ${postId}::uuid and author_id <> user_id
           order by post_id desc limit ${countedAtMost}
-        ) newest`,
-  )
-  return found?.newestPostId ? { newestPostId: found.newestPostId, count: found.count } : null
+        ) newest`
 }

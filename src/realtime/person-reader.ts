@@ -1,0 +1,189 @@
+import { sql } from 'drizzle-orm'
+import type { Ctx } from '../context.ts'
+import { rows } from '../db/client.ts'
+import { newPostsQuery, newPostsSince } from '../domain/feeds/new-posts-since.ts'
+import { isLive } from '../domain/people/end-sessions.ts'
+import { personChannel, type RealtimeEvent, realtimeEvent } from './events.ts'
+import type { Bell, WakeHub } from './hub.ts'
+
+/** Backstop for lost wake-ups. */
+const pollMs = 20_000
+const pageSize = 100
+/** Events that a process keeps of a person for their streams; who is further behind reads Postgres. */
+const keptEvents = 200
+
+const beforeAllPosts = '00000000-0000-0000-0000-000000000000'
+
+/** Where a device stands: the last stored event, and the newest post of its home feed. */
+export interface Position {
+  seq: number
+  postId: string
+}
+
+export interface StoredRow {
+  seq: number
+  payload: RealtimeEvent
+}
+
+interface NewPosts {
+  newestPostId: string
+  count: number
+}
+
+/** What came after a position. `at` is where a device stands that heard all of it. */
+export interface News {
+  events: StoredRow[]
+  home: NewPosts | null
+  at: Position
+}
+
+const readers = new WeakMap<WakeHub, Map<string, PersonReader>>()
+
+/** The one reader of a person's events in this process (on Workers: in this request, whose sockets are its own). */
+export function readerOf(ctx: Ctx, personId: string): PersonReader {
+  const ofHub = readers.get(ctx.hub) ?? new Map<string, PersonReader>()
+  readers.set(ctx.hub, ofHub)
+  const known = ofHub.get(personId)
+  if (known) return known
+  const made: PersonReader = new PersonReader(ctx, personId, () => {
+    if (ofHub.get(personId) === made) ofHub.delete(personId)
+  })
+  ofHub.set(personId, made)
+  return made
+}
+
+/**
+ * Reads for all streams of one person at once: a wake-up costs one query, however many of them there are. Each stream keeps
+ * its own position; what it missed while it was away it reads by itself.
+ */
+export class PersonReader {
+  readonly #ctx: Ctx
+  readonly #personId: string
+  readonly #forget: () => void
+  readonly #streams = new Map<Bell, string>()
+  #newest: Position | null = null
+  /** The events after `#keptAfter` up to the newest, without a gap. */
+  #kept: StoredRow[] = []
+  #keptAfter = 0
+  #home: (NewPosts & { after: string }) | null = null
+  #live: ReadonlySet<string> = new Set()
+  #failure: unknown = null
+  #looking: Promise<void> = Promise.resolve()
+  #next: Promise<void> | null = null
+  #stopListening: (() => void) | null = null
+  #timer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(ctx: Ctx, personId: string, forget: () => void) {
+    this.#ctx = ctx
+    this.#personId = personId
+    this.#forget = forget
+  }
+
+  /** Lets a stream hear of news by its bell. Answers how it leaves; the last one ends the reader. */
+  join(bell: Bell, sessionId: string): () => void {
+    this.#streams.set(bell, sessionId)
+    this.#stopListening ??= this.#ctx.hub.listen(personChannel(this.#personId), () => void this.look())
+    return () => {
+      this.#streams.delete(bell)
+      if (this.#streams.size === 0) this.#end()
+    }
+  }
+
+  /** Looks once; whoever asks while a look is under way shares the next one, which sees all that was committed before they asked. */
+  look(): Promise<void> {
+    this.#next ??= this.#looking.then(() => {
+      this.#next = null
+      this.#looking = this.#read().catch((error: unknown) => this.#fail(error))
+      return this.#looking
+    })
+    return this.#next
+  }
+
+  /** Throws what the last look failed with; false for a session that has ended, or a person who may not go on. */
+  admits(sessionId: string): boolean {
+    if (this.#failure !== null) throw this.#failure
+    return this.#live.has(sessionId)
+  }
+
+  /** After the first look. */
+  get newest(): Position {
+    return this.#newest ?? { seq: 0, postId: beforeAllPosts }
+  }
+
+  async after(position: Position): Promise<News> {
+    const newest = this.newest
+    const isNear = position.seq >= this.#keptAfter
+    const events = isNear ? this.#kept.filter(({ seq }) => seq > position.seq) : await this.#readPage(position.seq)
+    const seq = events.at(-1)?.seq ?? position.seq
+    if (position.postId >= newest.postId) return { events, home: null, at: { seq, postId: position.postId } }
+    const isNext = this.#home?.after === position.postId && this.#home.newestPostId === newest.postId
+    const home = isNext ? this.#home : await newPostsSince(this.#ctx, this.#personId, position.postId)
+    const postId = home && home.newestPostId > newest.postId ? home.newestPostId : newest.postId
+    return { events, home, at: { seq, postId } }
+  }
+
+  async #readPage(seq: number): Promise<StoredRow[]> {
+    const found = await rows<{ seq: number; payload: unknown }>(
+      this.#ctx.main.db,
+      sql`select seq, payload from event where person_id = ${this.#personId} and seq > ${seq} order by seq limit ${pageSize}`,
+    )
+    return found.map((row) => ({ seq: row.seq, payload: realtimeEvent.parse(row.payload) }))
+  }
+
+  /** One round trip for all streams: which sessions are still good, what came, and what came to the top of home. */
+  async #read(): Promise<void> {
+    if (this.#streams.size === 0) return
+    clearTimeout(this.#timer)
+    const { seq, postId } = (this.#newest ??= await this.#start())
+    const sessions = [...new Set(this.#streams.values())]
+    const [found] = await rows<{ live: string[]; events: { seq: number; payload: unknown }[]; home: NewPosts }>(
+      this.#ctx.main.db,
+      sql`select array(select s.id from session s join person p on p.id = s.person_id
+                        where s.id = any(${sql.param(sessions)}::uuid[]) and p.id = ${this.#personId} and p.status = 'active'
+                          and ${isLive(this.#ctx.now())}) as live,
+                 coalesce((select jsonb_agg(e) from (
+                   select seq, payload from event where person_id = ${this.#personId} and seq > ${seq} order by seq limit ${pageSize}) e), '[]') as events,
+                 (select to_jsonb(h) from (${newPostsQuery(this.#personId, postId)}) h) as home`,
+    )
+    const events = (found?.events ?? []).map((row) => ({ seq: row.seq, payload: realtimeEvent.parse(row.payload) }))
+    this.#live = new Set(found?.live ?? [])
+    this.#keep(events)
+    const home = found?.home.newestPostId ? found.home : null
+    if (home) this.#home = { ...home, after: postId }
+    this.#newest = { seq: events.at(-1)?.seq ?? seq, postId: home?.newestPostId ?? postId }
+    this.#timer = setTimeout(() => void this.look(), pollMs)
+    for (const bell of this.#streams.keys()) bell.ring()
+    if (events.length === pageSize) void this.look()
+  }
+
+  async #start(): Promise<Position> {
+    const [row] = await rows<{ seq: number; post_id: string }>(
+      this.#ctx.main.db,
+      sql`select coalesce((select last_seq from event_counter where person_id = ${this.#personId}), 0)::int as seq,
+                 coalesce((select post_id from timeline where user_id = ${this.#personId} order by post_id desc limit 1), ${beforeAllPosts}::uuid) as post_id`,
+    )
+    this.#keptAfter = row?.seq ?? 0
+    return { seq: row?.seq ?? 0, postId: row?.post_id ?? beforeAllPosts }
+  }
+
+  #keep(events: StoredRow[]): void {
+    const all = [...this.#kept, ...events]
+    const dropped = all.length - keptEvents
+    if (dropped > 0) this.#keptAfter = all[dropped - 1]!.seq
+    this.#kept = all.slice(-keptEvents)
+  }
+
+  /** Every stream ends with the reason and its device comes back later, to a new reader. */
+  #fail(error: unknown): void {
+    this.#failure = error
+    this.#end()
+    for (const bell of this.#streams.keys()) bell.ring()
+  }
+
+  #end(): void {
+    clearTimeout(this.#timer)
+    this.#stopListening?.()
+    this.#stopListening = null
+    this.#forget()
+  }
+}
