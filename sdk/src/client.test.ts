@@ -1,9 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, expect, it } from 'vitest'
+import type { AnyRouter } from '@trpc/server'
+import { observable } from '@trpc/server/observable'
 import { backoffMs, createKiwi } from './client.ts'
 import { KiwiClientError, toKiwiError } from './errors.ts'
 import { newIdempotencyKey } from './idempotency-key.ts'
+import { resumeLink } from './resume-link.ts'
 
 let server: Server | undefined
 afterEach(() => server?.closeAllConnections())
@@ -51,6 +54,15 @@ it('tells a refusal by its code, sentence, field and request id', async () => {
   expect(heard.map(({ code }) => code)).toEqual(['NOT_FOUND'])
 })
 
+it('knows a refusal that never reached a procedure', async () => {
+  const error = { code: 'BODY_TOO_LARGE', message: '보낸 내용이 너무 커요.', details: { maxBytes: 5 }, requestId: 'r-2' }
+  const url = await serve((_, response) => json(response, 413, { error }))
+  const thrown = await createKiwi({ url, session: 't' })
+    .notifications.unread.query()
+    .catch((one: unknown) => one)
+  expect(toKiwiError(thrown)).toMatchObject({ ...error, retryable: false, retryAfterSeconds: null })
+})
+
 it('tells a server that is gone from one that answers nonsense', async () => {
   const url = await serve((_, response) => response.writeHead(502, { 'content-type': 'text/html' }).end('<h1>Bad gateway</h1>'))
   const through = (base: string) =>
@@ -61,7 +73,7 @@ it('tells a server that is gone from one that answers nonsense', async () => {
   expect(await through('http://127.0.0.1:1')).toMatchObject({ code: 'NETWORK', retryable: true })
 })
 
-it('reads live events with a Bearer header and resumes after the last one', async () => {
+it('reads live events with a Bearer header and resumes after the last one', { timeout: 15_000 }, async () => {
   const asked: string[] = []
   const url = await serve((request, response) => {
     asked.push(`${request.headers.authorization} ${new URL(request.url!, 'http://x').searchParams.get('input')}`)
@@ -130,51 +142,38 @@ it('uploads a picture in three steps with exactly the signed headers', async () 
   expect(progress).toEqual([0, 1])
 })
 
-it.each([
-  ['ko', 'UPLOAD_REFUSED', '사진을 올리지 못했어요. 다시 시도해 주세요.'],
-  ['en', 'UPLOAD_REFUSED', 'The picture could not be uploaded. Please try again.'],
-  ['ko', 'NETWORK', '연결할 수 없어요. 네트워크를 확인해 주세요.'],
-  ['en', 'NETWORK', 'Could not connect. Please check your network.'],
-] as const)('words an upload that failed in the caller’s language: %s, %s', async (locale, code, message) => {
-  const url: string = await serve((request, response) => {
-    if (request.method === 'PUT' && code === 'NETWORK') return void response.destroy()
-    if (request.method === 'PUT') return void request.resume().on('end', () => response.writeHead(403).end())
-    json(response, 200, [
-      { result: { data: { mediaId: 'm-1', url: `${url}/put`, headers: { 'content-type': 'image/png' }, expiresAt: '' } } },
-    ])
-  })
-  const kiwi = createKiwi({ url, session: 't', locale: () => locale })
-  await expect(kiwi.uploadPicture(new Blob(['abc'], { type: 'image/png' }), 'post')).rejects.toMatchObject({ code, message })
-})
-
-it('says what a file is called where the system has no type for it', async () => {
-  const types: unknown[] = []
-  const url: string = await serve((request, response) => {
-    let body = ''
-    request.on('data', (part) => (body += String(part)))
-    request.on('end', () => {
-      types.push((JSON.parse(body) as [{ contentType: string }])[0].contentType)
-      response.writeHead(500).end('{}')
-    })
-  })
-  const kiwi = createKiwi({ url, session: 't' })
-  for (const file of [new File(['x'], 'IMG_0001.HEIC'), new File(['x'], 'notes'), new File(['x'], 'a.png', { type: 'image/PNG' })])
-    await kiwi.uploadPicture(file, 'post').catch(() => {})
-  expect(types).toEqual(['image/heic', 'application/octet-stream', 'image/png'])
-})
-
 it('makes keys the API takes, each its own', () => {
   expect(newIdempotencyKey()).toMatch(/^[A-Za-z0-9_-]{8,80}$/)
   expect(newIdempotencyKey()).not.toBe(newIdempotencyKey())
 })
 
-it('waits longer after each failure, half a minute or so at most', () => {
-  const bases = [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]
-  for (const [place, baseMs] of bases.entries()) {
-    const drawn = Array.from({ length: 200 }, () => backoffMs(place + 1))
-    expect(Math.min(...drawn)).toBeGreaterThanOrEqual(baseMs)
-    expect(Math.max(...drawn)).toBeLessThanOrEqual(baseMs * 1.2)
-    // Spread, so that those who were cut off together do not come back together.
-    expect(new Set(drawn).size).toBeGreaterThan(20)
+it('spreads those who lost one server over seconds, and waits longer after each failure in a row, half a minute at most', () => {
+  const longest = [4_250, 8_250, 16_250, 30_250, 30_250]
+  for (const [at, longestMs] of longest.entries()) {
+    expect(backoffMs(at + 1, () => 0)).toBe(250)
+    expect(backoffMs(at + 1, () => 1)).toBe(longestMs)
+    const drawn = Array.from({ length: 200 }, () => backoffMs(at + 1))
+    expect(Math.max(...drawn) - Math.min(...drawn)).toBeGreaterThan(longestMs / 2)
   }
+})
+
+it('forgets failures once an event came, and gives up where it is told to', async () => {
+  const waits: number[] = []
+  const outcomes: ('event' | 'break' | 'refuse')[] = ['break', 'break', 'event', 'break', 'event', 'refuse']
+  const inputs: unknown[] = []
+  const link = resumeLink<AnyRouter>({
+    worthRetrying: (error) => !String(error).includes('refuse'),
+    delayMs: (failures) => waits.push(failures) && 0,
+  })
+  const op = { id: 1, type: 'subscription', path: 'me.events', input: {}, context: {}, signal: null } as never
+  const next = ({ input }: { input: unknown }) =>
+    observable((observer) => {
+      inputs.push(input)
+      const outcome = outcomes.shift()!
+      if (outcome === 'event') observer.next({ result: { type: 'data', id: `e${inputs.length}`, data: 1 } })
+      observer.error(new Error(outcome) as never)
+    })
+  await new Promise((resolve) => link({} as never)({ op, next: next as never }).subscribe({ error: resolve }))
+  expect(waits).toEqual([1, 2, 1, 2, 1])
+  expect(inputs).toEqual([{}, {}, {}, { lastEventId: 'e3' }, { lastEventId: 'e3' }, { lastEventId: 'e5' }])
 })

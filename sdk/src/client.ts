@@ -1,9 +1,10 @@
-import { createTRPCClient, httpBatchLink, httpSubscriptionLink, retryLink, splitLink, type TRPCClient, TRPCClientError } from '@trpc/client'
+import { createTRPCClient, httpBatchLink, httpSubscriptionLink, splitLink, type TRPCClient, TRPCClientError } from '@trpc/client'
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
 import type { AppRouter } from '../../src/routers/index.ts'
 import { toKiwiError, type KiwiClientError } from './errors.ts'
-import { bearerEventSource, StreamClosed } from './event-source.ts'
+import { fetchEventSource, StreamClosed } from './event-source.ts'
 import { reportErrors } from './report-errors.ts'
+import { resumeLink } from './resume-link.ts'
 import { type PicturePurpose, putBytes, uploadPicture, type UploadOptions } from './upload.ts'
 
 export type RouterInputs = inferRouterInputs<AppRouter>
@@ -18,7 +19,7 @@ export interface KiwiOptions {
   /** Language of the sentences in errors. */
   locale?: 'ko' | 'en' | (() => 'ko' | 'en')
   fetch?: typeof fetch
-  /** Stands in for the EventSource that live events are read with. */
+  /** Stands in for the EventSource over `fetch` that live events are read with. */
   eventSource?: typeof EventSource
   /** Hears every failure of every call, beside the caller. */
   onError?: (error: KiwiClientError) => void
@@ -47,8 +48,8 @@ function links(options: KiwiOptions) {
   const session = sessionOf(options)
   const locale = localeOf(options)
   const fetcher = fetchOf(options)
-  const EventSourceClass =
-    options.eventSource ?? (options.session || typeof EventSource === 'undefined' ? bearerEventSource(session, fetcher) : EventSource)
+  // Not the browser's own: it hides the status of a refusal, and all of them come back 3 s after a server was restarted.
+  const EventSourceClass = options.eventSource ?? fetchEventSource(session, fetcher)
 
   return [
     reportErrors<AppRouter>((error) => options.onError?.(toKiwiError(error, locale()))),
@@ -56,7 +57,7 @@ function links(options: KiwiOptions) {
       condition: (op) => op.type === 'subscription',
       // The retry link must come first: it resumes with the last event id when a stream ends with an error.
       true: [
-        retryLink({ retry: ({ error }) => worthRetrying(error), retryDelayMs: backoffMs }),
+        resumeLink({ worthRetrying, delayMs: backoffMs }),
         httpSubscriptionLink({ url, EventSource: EventSourceClass as typeof EventSource, eventSourceOptions: { withCredentials: true } }),
       ],
       false: httpBatchLink({
@@ -97,8 +98,10 @@ export function worthRetrying(error: unknown): boolean {
   return !refusals.has(toKiwiError(error).code)
 }
 
-/** 0.5 s, 1 s, 2 s … 30 s, each with up to a fifth of jitter, so that a restarted API is not stormed. */
-export function backoffMs(attempt: number): number {
-  const baseMs = Math.min(30_000, 500 * 2 ** (attempt - 1))
-  return Math.round(baseMs * (1 + Math.random() / 5))
+/**
+ * Full jitter (Brooker, "Exponential Backoff And Jitter", AWS 2015) from a quarter of a second up to 4 s, 8 s, 16 s, 30 s: whoever lost a
+ * restarted API comes back spread over seconds.
+ */
+export function backoffMs(failures: number, random = Math.random): number {
+  return Math.round(250 + random() * Math.min(30_000, 2_000 * 2 ** failures))
 }

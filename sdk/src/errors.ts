@@ -64,6 +64,9 @@ export function toKiwiError(error: unknown, locale: 'ko' | 'en' = 'ko'): KiwiCli
 
   const data: unknown = error.data
   if (isApiErrorData(data)) return new KiwiClientError({ ...data, message: error.message, cause: error })
+  // What is refused before it reaches a procedure (too large, from another site) has a plainer shape.
+  const plain = (error.meta?.responseJSON as { error?: unknown } | undefined)?.error
+  if (isApiErrorData(plain)) return new KiwiClientError({ message: error.message, ...plain, cause: error })
   if (isAbort(error.cause)) return clientFailure('ABORTED', locale, error)
   // Something answered in place of the API, a proxy perhaps: its body is no JSON, or no envelope of tRPC's.
   const answered = error.cause instanceof SyntaxError || error.meta?.response instanceof Response

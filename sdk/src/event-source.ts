@@ -11,11 +11,11 @@ export class StreamClosed extends Event {
 }
 
 /**
- * An EventSource over `fetch`, for where the browser's own cannot go: it sends an Authorization header and runs on
- * Node and workers. It never reconnects by itself; the retry link does, after the last event id.
+ * An EventSource over `fetch`: it can send an Authorization header, tells the status of a refusal, and runs on Node and workers
+ * too. Without a session it sends the browser's cookies. It never reconnects by itself; the resume link does.
  */
-export function bearerEventSource(session: () => string | null, fetcher: typeof fetch) {
-  return class BearerEventSource extends EventTarget {
+export function fetchEventSource(session: () => string | null, fetcher: typeof fetch) {
+  return class FetchEventSource extends EventTarget {
     static readonly CONNECTING = 0
     static readonly OPEN = 1
     static readonly CLOSED = 2
@@ -43,7 +43,8 @@ export function bearerEventSource(session: () => string | null, fetcher: typeof 
       try {
         const token = session()
         const headers: Record<string, string> = { accept: 'text/event-stream', ...(token ? { authorization: `Bearer ${token}` } : {}) }
-        const response = await fetcher(this.url, { headers, signal: this.stop.signal, cache: 'no-store' })
+        const cookies = token ? {} : { credentials: 'include' as const }
+        const response = await fetcher(this.url, { headers, signal: this.stop.signal, cache: 'no-store', ...cookies })
         status = response.status
         if (response.ok && response.body) {
           this.readyState = this.OPEN

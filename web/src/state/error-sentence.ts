@@ -7,6 +7,7 @@ const sentences: Record<string, { ko: string; en: string }> = {
   SIGN_IN_REFUSED: { ko: '로그인 제공자가 요청을 거절했어요. 다시 시도해 주세요.', en: 'The sign-in provider refused. Please try again.' },
   SIGN_IN_EXPIRED: { ko: '로그인 시간이 지났어요. 처음부터 다시 해 주세요.', en: 'This sign-in has expired. Please start again.' },
   ACCOUNT_SUSPENDED: { ko: '이용이 정지된 계정이에요.', en: 'This account is suspended.' },
+  TOO_MANY_REQUESTS: { ko: '요청이 너무 많아요. 잠시 뒤 다시 해 주세요.', en: 'Too many requests. Please wait a moment.' },
   ALREADY_JOINED: {
     ko: '이미 다른 방법으로 가입했어요. 처음 가입한 방법으로 로그인해 주세요.',
     en: 'You already joined with another sign-in. Please use that one.',

@@ -1,4 +1,5 @@
-import { createKiwi, type RouterOutputs, toKiwiError } from '@kiwi/sdk'
+import { createKiwi, KiwiClientError, type RouterOutputs, toKiwiError } from '@kiwi/sdk'
+import { m } from '../paraglide/messages.js'
 import { getLocale } from '../paraglide/runtime.js'
 import { reached, unreachable } from './connection.ts'
 
@@ -16,8 +17,14 @@ export const kiwi = createKiwi({
   },
 })
 
-/** Any thrown thing as a Kiwi error in the page's language. */
-export const asKiwiError = (error: unknown) => toKiwiError(error, getLocale())
+/** Any thrown thing as a Kiwi error in the page's language; one that came too often says when to come back. */
+export function asKiwiError(error: unknown): KiwiClientError {
+  const failure = toKiwiError(error, getLocale())
+  const seconds = failure.retryAfterSeconds
+  if (seconds === null) return failure
+  const message = seconds < 90 ? m.error_too_many_seconds({ count: seconds }) : m.error_too_many_minutes({ count: Math.ceil(seconds / 60) })
+  return new KiwiClientError({ ...failure, message, code: failure.code, cause: error })
+}
 
 export type Me = RouterOutputs['me']['get']
 export type PostCard = RouterOutputs['posts']['get']

@@ -4,6 +4,7 @@ import type { RouterOutputs } from '@kiwi/sdk'
 import { kiwi } from './kiwi.ts'
 import { useMe } from './me.ts'
 import { queries } from './queries.ts'
+import { shareStream } from './shared-stream.ts'
 
 type LiveEvent =
   RouterOutputs['me']['events'] extends AsyncIterable<infer Item> ? (Item extends { data: infer Data } ? Data : never) : never
@@ -27,19 +28,22 @@ export function setNewPostCount(count: number): void {
   for (const listener of countListeners) listener()
 }
 
-/** Keeps one stream of events open for a signed-in member, and writes what it says into what is on the screen. */
+/** Keeps one stream of events for all tabs of a signed-in member, and writes what it says into what is on the screen. */
 export function useLiveStream(): void {
   const client = useQueryClient()
   const personId = useMe()?.status === 'active' ? client.getQueryData(queries.me().queryKey)?.id : undefined
   useEffect(() => {
     if (!personId) return
-    const stream = kiwi.me.events.subscribe(
-      {},
-      {
-        onData: ({ data }) => apply(client, data),
+    return shareStream<LiveEvent>(`kiwi-live:${personId}`, {
+      open: (lastEventId, hear, ended) => {
+        const onData = ({ id, data }: { id: string; data: LiveEvent }) => hear(id, data)
+        const stream = kiwi.me.events.subscribe(lastEventId === null ? {} : { lastEventId }, { onData, onError: ended, onComplete: ended })
+        return () => stream.unsubscribe()
       },
-    )
-    return () => stream.unsubscribe()
+      hear: (event) => apply(client, event),
+      // The session has ended, or the person may not go on: the page asks who is signed in.
+      ended: () => void client.invalidateQueries({ queryKey: queries.me().queryKey }),
+    })
   }, [client, personId])
 }
 
@@ -47,6 +51,9 @@ function apply(client: QueryClient, event: LiveEvent): void {
   switch (event.kind) {
     case 'ready':
       return
+    case 'reset':
+      setNewPostCount(0)
+      return void client.invalidateQueries()
     case 'home':
       return setNewPostCount(newPostCount + event.count)
     case 'notification':

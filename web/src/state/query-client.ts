@@ -1,15 +1,21 @@
 import { QueryClient } from '@tanstack/react-query'
 import { asKiwiError } from './kiwi.ts'
 
-/** Refusals are final; only what may pass is asked again, twice at most. */
+/** Longer than this nobody looks at a page that loads: they are told when to come back. */
+const patienceSeconds = 10
+
+/** Refusals are final; only what may pass is asked again, twice at most, and not before it was told to. */
 export function makeQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
       queries: {
         staleTime: 30_000,
         gcTime: 10 * 60_000,
-        retry: (failures, error) => failures < 2 && asKiwiError(error).retryable,
-        retryDelay: (attempt) => Math.min(8_000, 600 * 2 ** attempt),
+        retry: (failures, error) => {
+          const { retryable, retryAfterSeconds } = asKiwiError(error)
+          return failures < 2 && retryable && (retryAfterSeconds ?? 0) <= patienceSeconds
+        },
+        retryDelay: (attempt, error) => Math.max((asKiwiError(error).retryAfterSeconds ?? 0) * 1_000, Math.min(8_000, 600 * 2 ** attempt)),
       },
       mutations: { retry: false, networkMode: 'always' },
     },

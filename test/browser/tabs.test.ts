@@ -1,0 +1,93 @@
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { buildWeb } from '../../src/commands/dev/web.ts'
+import { likePost } from '../../src/domain/reactions/like-post.ts'
+import { type RunningApi, startNodeApi } from '../api.ts'
+import { createWorld, type TestPerson, type World } from '../world.ts'
+import { oneAtATime } from './one-at-a-time.ts'
+
+const root = resolve(import.meta.dirname, '../..')
+const chromiumPath = process.env['KIWI_CHROMIUM'] ?? '/usr/bin/chromium'
+const tabCount = 8
+
+describe.skipIf(!existsSync(chromiumPath))('eight tabs of one browser over HTTP/1.1', () => {
+  let world: World
+  let api: RunningApi
+  let browser: Browser
+  let context: BrowserContext
+  let person: TestPerson
+  const tabs: Page[] = []
+  const streams: { tab: Page; input: string }[] = []
+  let unreadCount = 0
+
+  oneAtATime()
+  beforeAll(async () => {
+    await buildWeb(root)
+    world = await createWorld({}, { isLive: true })
+    api = await startNodeApi(world, { webDir: join(root, 'web/dist') })
+    person = await world.person({ displayName: '탭여덟' })
+    browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox', '--disable-gpu', '--disable-quic'] })
+    context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'ko-KR' })
+    await context.addCookies([{ name: 'kiwi_session', value: await world.sessionToken(person), url: api.url, httpOnly: true }])
+  }, 120_000)
+  afterAll(async () => {
+    await browser?.close()
+    await api?.close()
+    await world?.close()
+  })
+
+  async function openTab(): Promise<Page> {
+    const tab = await context.newPage()
+    tab.on('request', (request) => {
+      const url = new URL(request.url())
+      if (url.pathname.endsWith('/me.events')) streams.push({ tab, input: url.searchParams.get('input') ?? '' })
+    })
+    await tab.goto(api.url)
+    return tab
+  }
+
+  /** The badge of every open tab, after one more notice: somebody likes a post. */
+  async function allTabsHear() {
+    const post = await world.post(person)
+    await likePost((await world.person()).ctx, { postId: post.id, on: true })
+    await world.runJobs()
+    unreadCount += 1
+    const told = unreadCount
+    for (const tab of tabs)
+      await tab
+        .getByRole('link', { name: new RegExp(`${told}.*알림`) })
+        .first()
+        .waitFor({ timeout: 20_000 })
+  }
+
+  it('load, share one stream, and all hear what it says', { timeout: 120_000 }, async () => {
+    for (let n = 0; n < tabCount; n += 1) tabs.push(await openTab())
+    await expect.poll(() => streams.length, { timeout: 20_000 }).toBe(1)
+    await allTabsHear()
+    expect(streams.length).toBe(1)
+    // The connections are free for calls: the last tab reads on.
+    await tabs.at(-1)!.reload()
+    await allTabsHear()
+  })
+
+  it('go on after the last event when the tab that reads is closed', { timeout: 120_000 }, async () => {
+    const reading = streams[0]!.tab
+    tabs.splice(tabs.indexOf(reading), 1)
+    await reading.close()
+    await expect.poll(() => streams.length, { timeout: 20_000 }).toBe(2)
+    expect(JSON.parse(streams[1]!.input)).toMatchObject({ lastEventId: expect.stringMatching(/^\d+\./) })
+    await allTabsHear()
+    expect(streams.length).toBe(2)
+  })
+
+  it('come back one stream at a time, over seconds, when the server was away', { timeout: 120_000 }, async () => {
+    await api.close()
+    api = await startNodeApi(world, { webDir: join(root, 'web/dist') })
+    const before = streams.length
+    await expect.poll(() => streams.length, { timeout: 30_000 }).toBeGreaterThan(before)
+    await allTabsHear()
+    expect(new Set(streams.slice(before).map(({ tab }) => tab)).size).toBe(1)
+  })
+})
