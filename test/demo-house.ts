@@ -8,11 +8,15 @@ import { publishKeys } from '../src/domain/pay/bank/publish-keys.ts'
 import { createWorld, type TestPerson, type World } from './world.ts'
 
 /** A world whose sign-in, identity and bank are a sandbox of its own. */
-export async function demoHouse({ isLive = false, sharesClock = false }: { isLive?: boolean; sharesClock?: boolean } = {}) {
+export async function demoHouse({
+  isLive = false,
+  sharesClock = false,
+  settings = {},
+}: { isLive?: boolean; sharesClock?: boolean; settings?: Record<string, string> } = {}) {
   // With one clock for both, the bank's day is ours, however far a test moves on.
   let clock = () => new Date()
   const sandbox = await startSandbox({ now: () => clock() })
-  const world = await createWorld(providerSettings(sandbox.url), { isLive })
+  const world = await createWorld({ ...providerSettings(sandbox.url), ...settings }, { isLive })
   if (sharesClock) clock = world.deps.now
   let next = 0
   return {

@@ -3,6 +3,7 @@ import type { Ctx } from '../context.ts'
 import { rows } from '../db/client.ts'
 import { newPostsQuery, newPostsSince } from '../domain/feeds/new-posts-since.ts'
 import { isLive } from '../domain/people/end-sessions.ts'
+import { belowAllIds } from '../shared/cursor.ts'
 import { personChannel, type RealtimeEvent, realtimeEvent } from './events.ts'
 import type { Bell, WakeHub } from './hub.ts'
 
@@ -11,8 +12,6 @@ const pollMs = 20_000
 const pageSize = 100
 /** Events that a process keeps of a person for their streams; who is further behind reads Postgres. */
 const keptEvents = 200
-
-const beforeAllPosts = '00000000-0000-0000-0000-000000000000'
 
 /** Where a device stands: the last stored event, and the newest post of its home feed. */
 export interface Position {
@@ -107,7 +106,7 @@ export class PersonReader {
 
   /** After the first look. */
   get newest(): Position {
-    return this.#newest ?? { seq: 0, postId: beforeAllPosts }
+    return this.#newest ?? { seq: 0, postId: belowAllIds }
   }
 
   async after(position: Position): Promise<News> {
@@ -160,10 +159,10 @@ export class PersonReader {
     const [row] = await rows<{ seq: number; post_id: string }>(
       this.#ctx.main.db,
       sql`select coalesce((select last_seq from event_counter where person_id = ${this.#personId}), 0)::int as seq,
-                 coalesce((select post_id from timeline where user_id = ${this.#personId} order by post_id desc limit 1), ${beforeAllPosts}::uuid) as post_id`,
+                 coalesce((select post_id from timeline where user_id = ${this.#personId} order by post_id desc limit 1), ${belowAllIds}::uuid) as post_id`,
     )
     this.#keptAfter = row?.seq ?? 0
-    return { seq: row?.seq ?? 0, postId: row?.post_id ?? beforeAllPosts }
+    return { seq: row?.seq ?? 0, postId: row?.post_id ?? belowAllIds }
   }
 
   #keep(events: StoredRow[]): void {

@@ -20,7 +20,7 @@ export function describeApi(runtime: string, start: (world: World, options: ApiO
     let webDir: string
 
     beforeAll(async () => {
-      house = await demoHouse()
+      house = await demoHouse({ settings: { RATE_LIMITS: 'on' } })
       world = house.world
       webDir = makeWebDir()
       api = await start(world, { webDir })
@@ -198,6 +198,18 @@ export function describeApi(runtime: string, start: (world: World, options: ApiO
       expect(await post(large)).toEqual([413, 'BODY_TOO_LARGE'])
       expect(await post(new Blob([large]).stream())).toEqual([413, 'BODY_TOO_LARGE'])
       expect(await post('['.repeat(1_000))).toEqual([400, 'BAD_INPUT'])
+    })
+
+    it('refuses who asks too often, counted by the calls of a batch, and says when to come back', async () => {
+      const calls = Array.from({ length: 30 }, () => 'people.get').join(',')
+      const input = encodeURIComponent(JSON.stringify(Object.fromEntries(Array.from({ length: 30 }, (_, n) => [n, { handle: `no_${n}` }]))))
+      const ask = () => fetch(`${api.url}/trpc/${calls}?batch=1&input=${input}`)
+      let answer = await ask()
+      for (let tries = 1; tries < 12 && answer.status !== 429; tries += 1) answer = await ask()
+      expect(answer.status).toBe(429)
+      expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0)
+      const refused = (await answer.json()) as { error: { data: { code: string } } }[]
+      expect(refused.map(({ error }) => error.data.code)).toEqual(Array(30).fill('TOO_MANY_REQUESTS'))
     })
 
     it('refuses what another site asks with our cookies, and changes nothing by GET', async () => {
