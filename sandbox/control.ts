@@ -15,11 +15,12 @@
  *   POST   /control/deposit                somebody pays in: { fintechUseNum | bankCode + accountNumber, amountKrw, depositor }; to a
  *                                          virtual account it is announced, with `announcedKrw` instead of the amount where given
  *   GET    /control/virtual-deposits       what came to virtual accounts
+ *   POST   /control/date-lines             Kiwi's own statement: { lines: [{ reference, at }] }, at ISO 8601 and not to come: { dated }
  *   POST   /control/advance                moves the sandbox's clock on: { ms }
  *   POST   /control/reset                  forgets everything and switches all faults off
  */
 import { Hono } from 'hono'
-import { findAccount, payIn } from './bank.ts'
+import { dateLines, findAccount, payIn } from './bank.ts'
 import { kiwiAccount, sandboxCredentials } from './credentials.ts'
 import { addFault, readFault, type FaultInput } from './faults.ts'
 import type { SandboxEnv } from './operation.ts'
@@ -113,6 +114,12 @@ export function control(world: World, webhooks: Webhooks): Hono<SandboxEnv> {
     return c.json(payIn(world, account, amountKrw, depositor), 201)
   })
   app.get('/virtual-deposits', (c) => c.json(world.state.virtualDeposits))
+  app.post('/date-lines', async (c) => {
+    const { lines } = await c.req.json<Body>()
+    if (!Array.isArray(lines)) throw new Error('lines is a list')
+    const times = new Map(lines.map((line: Body) => [String(line['reference']), pastInstant(world, line['at'])]))
+    return c.json({ dated: dateLines(world, world.state.accounts[kiwiAccount.fintechUseNum]!, times) })
+  })
   app.post('/advance', async (c) => {
     const ms = Number((await c.req.json<Body>()).ms)
     if (!Number.isSafeInteger(ms)) throw new Error('ms is a whole number')
@@ -125,6 +132,12 @@ export function control(world: World, webhooks: Webhooks): Hono<SandboxEnv> {
     return c.json({ ok: true })
   })
   return app
+}
+
+function pastInstant(world: World, raw: unknown): string {
+  const at = new Date(String(raw))
+  if (Number.isNaN(at.getTime()) || at > world.now()) throw new Error('at is an instant that has been')
+  return at.toISOString()
 }
 
 function checked(raw: unknown): FaultInput {

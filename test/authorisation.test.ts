@@ -171,6 +171,7 @@ beforeAll(async () => {
     'pay.proof': undefined,
     'admin.pay.breaks': page,
     'admin.pay.explainBreak': { breakId: randomUUID(), reason: '은행에 물어봤어요' },
+    'admin.pay.explainBreaks': { kind: 'bank_only', expectedCount: 9_999, expectedKrw: 1, reason: '은행에 물어봤어요' },
     'admin.pay.verify': undefined,
     'pay.history': page,
     'pay.historyCsv': { q: '점심', fromDay: '2026-01-01', toDay: '2026-12-31' },

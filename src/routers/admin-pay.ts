@@ -5,12 +5,14 @@ import { readVerification } from '../domain/pay/proof/read-verification.ts'
 import { approvePayout, refusePayout, returnPayout } from '../domain/pay/settlement/decide-payout.ts'
 import { explainBreak } from '../domain/pay/settlement/explain-break.ts'
 import { listDebtors } from '../domain/pay/settlement/list-debtors.ts'
+import { explainBreaks } from '../domain/pay/settlement/explain-breaks.ts'
 import { listBreaks } from '../domain/pay/settlement/list-breaks.ts'
 import { reviewPayouts } from '../domain/pay/settlement/review-payouts.ts'
 import {
   decideCallInput,
   decidePayoutInput,
   explainBreakInput,
+  explainBreaksInput,
   listBreaksInput,
   reviewPayoutsInput,
 } from '../domain/pay/settlement/schema.ts'
@@ -52,6 +54,9 @@ export const adminPayRouter = router({
   explainBreak: admin('write')
     .input(explainBreakInput)
     .mutation(({ ctx, input }) => explainBreak(ctx, input)),
+  explainBreaks: admin('write')
+    .input(explainBreaksInput)
+    .mutation(({ ctx, input }) => explainBreaks(ctx, input)),
   verify: admin('read')
     .input(nothing)
     .query(({ ctx }) => readVerification(ctx)),

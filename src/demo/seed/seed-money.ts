@@ -9,6 +9,7 @@ import { sendMoney } from '../../domain/pay/wallet/send-money.ts'
 import type { PaymentStatement } from '../../domain/pay/approval/schema.ts'
 import type { DemoPlan } from '../plan.ts'
 import { type CastMember, memberAt, systemAt } from './cast.ts'
+import { dateBankLines } from './date-bank-lines.ts'
 import { linkAccount } from './link-account.ts'
 import { shopIds } from './shop-ids.ts'
 import { sideBySide } from './side-by-side.ts'
@@ -65,14 +66,17 @@ export async function seedMoney(deps: RunnerDeps, plan: DemoPlan, cast: readonly
   ]
   moves.sort((a, b) => a.at.getTime() - b.at.getTime())
   for (const [place, { make }] of moves.entries()) await attempt(() => make(`demo-money-${place}`))
+  await dateBankLines(deps, sandboxUrlOf(deps))
   await forgetWalletKeys(deps, deps.now())
   // History that is older than an hour is sealed.
   await sealLedger(systemAt(deps, deps.now()))
 }
 
+const sandboxUrlOf = (deps: RunnerDeps): string => deps.config.PORTONE_API_URL.replace(/\/portone$/, '')
+
 /** Everybody proves the account of the sandbox's person with the same place in its list. */
 async function linkAll(deps: RunnerDeps, cast: readonly CastMember[], at: Date, attempt: Attempt): Promise<void> {
-  const sandboxUrl = deps.config.PORTONE_API_URL.replace(/\/portone$/, '')
+  const sandboxUrl = sandboxUrlOf(deps)
   await publishKeys(systemAt(deps, at))
   const accounts = sandboxPeople().map(({ accounts: [first] }) => first)
   await sideBySide(cast, 6, async (member) => {

@@ -2,6 +2,8 @@ import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { rows } from '../../db/client.ts'
 import { popularFeed } from '../../domain/feeds/popular-feed.ts'
+import { reconcile } from '../../domain/pay/settlement/reconcile.ts'
+import { seoulDate } from '../../shared/seoul-day.ts'
 import { verifyLedger } from '../../domain/pay/proof/verify-ledger.ts'
 import { demoPlan, type DemoSize } from '../plan.ts'
 import { demoHouse } from '../../../test/demo-house.ts'
@@ -82,6 +84,17 @@ describe('seeding the demo world', () => {
     expect((await verifyLedger(house.world.ctx())).filter(({ broken }) => broken > 0)).toEqual([])
     const [moved] = await ask<{ count: number }>(sql`select count(*)::int from transfer`)
     expect(moved?.count).toBeGreaterThan(8)
+  })
+
+  test('opens the first desk clean: the bank, the calls and the ledger agree on every day since the world began', async () => {
+    const today = seoulDate(house.world.deps.now())
+    const report = await reconcile(house.world.ctx(), { day: today })
+    expect(report.daysRead.length).toBeGreaterThan(13)
+    expect(report.bankLines).toBeGreaterThan(10)
+    expect(report).toMatchObject({ breaks: [], opened: 0, ledgerKrw: report.bankKrw, gatewayKrw: report.bankKrw })
+    const people = Object.values(house.sandbox.state.accounts).filter(({ statement }) => statement.length > 0)
+    for (const { statement } of people)
+      expect(statement.map(({ at }) => at)).toEqual(statement.map(({ at }) => at).toSorted((a, b) => Date.parse(a) - Date.parse(b)))
   })
 
   test('fills the popular feed', async () => {

@@ -8,15 +8,3 @@ export const sendWithinMs = 20_000
 export function bankReference(sequence: number): string {
   return sequence.toString(36).toUpperCase().padStart(9, '0')
 }
-
-export const bankNames: Record<string, string> = {
-  '003': 'IBK기업은행',
-  '004': 'KB국민은행',
-  '011': 'NH농협은행',
-  '020': '우리은행',
-  '081': '하나은행',
-  '088': '신한은행',
-  '089': '케이뱅크',
-  '090': '카카오뱅크',
-  '092': '토스뱅크',
-}

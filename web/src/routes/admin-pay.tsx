@@ -2,9 +2,12 @@ import { useQuery } from '@tanstack/react-query'
 import { Lock } from 'lucide-react'
 import { m } from '../paraglide/messages.js'
 import { Column } from '../parts/Column.tsx'
-import { BreakDesk, CallDesk } from '../parts/desk/BankDesks.tsx'
 import { DebtorDesk } from '../parts/desk/DebtorDesk.tsx'
+import { BreakDesk } from '../parts/desk/BreakDesk.tsx'
+import { CallDesk } from '../parts/desk/CallDesk.tsx'
+import { MoneyAlarms } from '../parts/desk/MoneyAlarms.tsx'
 import { PayoutDesk } from '../parts/desk/PayoutDesk.tsx'
+import { SetAsideDesk } from '../parts/desk/SetAsideDesk.tsx'
 import { SuspenseDesk } from '../parts/desk/SuspenseDesk.tsx'
 import { Gate } from '../parts/Gate.tsx'
 import { Failure, Message } from '../parts/Message.tsx'
@@ -24,11 +27,13 @@ export function AdminPayPage() {
 function Desks() {
   return (
     <div className="px-4 pb-10">
+      <MoneyAlarms />
       <Pool />
       <SuspenseDesk />
       <PayoutDesk />
       <DebtorDesk />
       <CallDesk />
+      <SetAsideDesk />
       <BreakDesk />
     </div>
   )

@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import type { RouterInputs, RouterOutputs } from '@kiwi/sdk'
 import { kiwi } from './kiwi.ts'
 
@@ -51,6 +51,15 @@ export const orderQueries = {
     }),
 }
 
+type BreakGroup = RouterOutputs['admin']['pay']['breaks']['groups'][number]
+export interface BreakFilter {
+  /** Null or 0: whatever it is. */
+  kind: BreakGroup['kind'] | null
+  subject: string | null
+  minAgeDays: number
+  minAmountKrw: number
+}
+
 /** What the people who run Kiwi decide about money. */
 export const deskQueries = {
   suspense: () =>
@@ -69,10 +78,19 @@ export const deskQueries = {
   debtors: () =>
     queryOptions({ queryKey: ['desk', 'debtors'], queryFn: ({ signal }) => kiwi.admin.pay.debtors.query(undefined, { signal }) }),
   calls: () => queryOptions({ queryKey: ['desk', 'calls'], queryFn: ({ signal }) => kiwi.admin.pay.calls.query(undefined, { signal }) }),
-  breaks: () =>
+  alarms: () => queryOptions({ queryKey: ['desk', 'alarms'], queryFn: ({ signal }) => kiwi.admin.pay.alarms.query(undefined, { signal }) }),
+  setAside: () =>
     infiniteQueryOptions({
-      queryKey: ['desk', 'breaks'],
-      queryFn: ({ pageParam, signal }) => kiwi.admin.pay.breaks.query({ cursor: pageParam }, { signal }),
+      queryKey: ['desk', 'setAside'],
+      queryFn: ({ pageParam, signal }) => kiwi.admin.pay.setAside.query({ cursor: pageParam }, { signal }),
+      ...paged,
+    }),
+  breaks: (filter: BreakFilter) =>
+    infiniteQueryOptions({
+      queryKey: ['desk', 'breaks', filter],
+      queryFn: ({ pageParam, signal }) => kiwi.admin.pay.breaks.query({ ...filter, cursor: pageParam }, { signal }),
+      // The filter stays where it is while another is read.
+      placeholderData: keepPreviousData,
       ...paged,
     }),
 }

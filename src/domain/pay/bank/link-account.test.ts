@@ -3,10 +3,11 @@ import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sandboxPeople } from '../../../../sandbox/people.ts'
 import { demoHouse } from '../../../../test/demo-house.ts'
-import { verifyLately } from '../../../../test/linked-account.ts'
+import { giveAccount, verifyLately } from '../../../../test/linked-account.ts'
 import type { TestPerson } from '../../../../test/world.ts'
 import { plainClient, systemCtx } from '../../../context.ts'
 import { rows } from '../../../db/client.ts'
+import { pinRecord } from '../../../db/schema/vault.ts'
 import { newestCode, seal } from '../../../demo/seed/link-account.ts'
 import { verifyLedger } from '../proof/verify-ledger.ts'
 import { readWallet } from '../wallet/read-wallet.ts'
@@ -145,6 +146,40 @@ describe('linking an account', () => {
     expect(await linked(person)).toBeNull()
     await expect(unlinkAccount(person.ctx)).rejects.toMatchObject({ code: 'ACCOUNT_NOT_LINKED' })
     expect(await asked(sql`select from bank_account where person_id = ${person.id} and sealed is not null`)).toHaveLength(0)
+  })
+})
+
+describe('a won that was asked for by who had neither PIN nor account', () => {
+  const asking = async () => {
+    const [person, account] = [await world.person(), anAccount()]
+    const { verificationId } = await ask(person, account)
+    await world.runJobs()
+    return { person, guess: { verificationId, code: await codeOf(account) } }
+  }
+
+  it('links nothing once there is a PIN, until the identity is verified again', async () => {
+    const { person, guess } = await asking()
+    const at = world.deps.now()
+    await world.owner.db.insert(pinRecord).values({
+      personId: person.id,
+      credentialId: randomUUID(),
+      record: 'A',
+      setupId: 'test',
+      generation: 1,
+      createdAt: at,
+      updatedAt: at,
+    })
+    await expect(confirmAccount(person.ctx, guess)).rejects.toMatchObject({ code: 'REVERIFY_REQUIRED' })
+    expect(await linked(person)).toBeNull()
+    await verifyLately(world, person)
+    expect(await confirmAccount(person.ctx, guess)).toMatchObject({ state: 'confirmed' })
+  })
+
+  it('links nothing once another account is linked', async () => {
+    const { person, guess } = await asking()
+    await giveAccount(world, person, anAccount())
+    await expect(confirmAccount(person.ctx, guess)).rejects.toMatchObject({ code: 'REVERIFY_REQUIRED' })
+    expect(await asked(sql`select from bank_account where person_id = ${person.id}`)).toHaveLength(1)
   })
 })
 

@@ -12,6 +12,7 @@ import { inquireOpen } from './inquire-open.ts'
 import { listCalls } from './list-calls.ts'
 import { makeBankCall } from './make-bank-call.ts'
 import { readBankCall } from './read-bank-call.ts'
+import { unlinkAccount } from './unlink-account.ts'
 import { withdraw } from './withdraw.ts'
 import { withdrawalOf } from '../../../../test/statements.ts'
 
@@ -166,6 +167,26 @@ describe('a call that the bank never answers', () => {
   }
   const decide = async (bankCallId: string, decision: 'confirmed' | 'failed', as?: TestPerson) =>
     decideCall((as ?? (await world.person({ role: 'admin' }))).ctx, { bankCallId, decision, reason: '은행에 전화로 확인' })
+
+  it('keeps its account linked until it has an end', async () => {
+    const { who, call } = await unanswered('silentAfter')
+    expect(await readBankCall(who.person.ctx, call)).toMatchObject({ state: 'unknown' })
+    await expect(unlinkAccount(who.person.ctx)).rejects.toMatchObject({ code: 'CONFLICT' })
+    await noFaults()
+    await makeBankCall(runner(), call)
+    expect(await unlinkAccount(who.person.ctx)).toEqual({ unlinked: true })
+  })
+
+  it('that left five minutes before midnight is done when that day knows it, though the next one does not', async () => {
+    const dayMs = 86_400_000
+    const sinceMidnight = (world.deps.now().getTime() + 9 * 3_600_000) % dayMs
+    world.advance((2 * dayMs - 300_000 - sinceMidnight) % dayMs)
+    const { who, call } = await unanswered('silentAfter')
+    await noFaults()
+    await makeBankCall(runner(), call)
+    expect(await readBankCall(who.person.ctx, call)).toMatchObject({ state: 'confirmed' })
+    await expectSound()
+  })
 
   it('is asked about for a day or twenty times, then shown to an admin', async () => {
     const { call } = await unanswered('silentAfter')

@@ -12,8 +12,10 @@ import { withdraw } from '../bank/withdraw.ts'
 import { listSetAside } from '../set-aside/list-set-aside.ts'
 import { sweepDeposits } from '../virtual-accounts/receive-deposit.ts'
 import { explainBreak } from './explain-break.ts'
+import { explainBreaks } from './explain-breaks.ts'
 import { listBreaks } from './list-breaks.ts'
 import { reconcile } from './reconcile.ts'
+import { explainBreaksInput, listBreaksInput } from './schema.ts'
 import { withdrawalOf } from '../../../../test/statements.ts'
 
 const dayMs = 86_400_000
@@ -48,7 +50,8 @@ const charge = async (amountKrw: number) => {
   await world.runJobs()
   return call
 }
-const open = async () => (await listBreaks(admin.ctx, { state: 'open', cursor: null, limit: 100 })).breaks
+const list = (filter: object = {}) => listBreaks(admin.ctx, listBreaksInput.parse(filter))
+const open = async () => (await list({ limit: 100 })).breaks
 /** Time passes for the bank as for us, and yesterday is compared. */
 const nextDay = async (days = 1) => {
   world.advance(days * dayMs)
@@ -240,14 +243,63 @@ describe('reconciling', () => {
     expect(report.breaks).toEqual([{ kind: 'bank_only', count: 1, amountKrw: 321 }])
     expect(await open()).toMatchObject([{ reference: 'xy', detail: expect.stringContaining('nobody knows of it: xy') }])
     const aside = await listSetAside(admin.ctx, { cursor: null, limit: 50 })
-    expect(aside.rows.map(({ list, reason }) => [list, reason.split(':')[0]])).toEqual([
-      ['statement', 'tran_amt'],
-      ['statement', 'tran_amt'],
-      ['statement', 'inout_type'],
+    expect(aside.rows.map(({ list, reason }) => `${list} ${reason.split(':')[0]}`).sort()).toEqual([
+      'statement inout_type',
+      'statement tran_amt',
+      'statement tran_amt',
     ])
     expect(honest.state).toBe('requested')
     central().statement.splice(-3)
     await explainBreak(admin.ctx, { breakId: (await open())[0]!.breakId, reason: '모르는 사람이 보냄' })
+  })
+
+  it('groups breaks by cause, filters them by cause, age and amount, and pages through them', async () => {
+    for (const amountKrw of [10, 20, 30]) await payIn(amountKrw, '모르는사람')
+    await nextDay()
+    await world.fund(person, 50)
+    await nextDay(3)
+    const whole = await list()
+    expect(whole.groups).toEqual([
+      { kind: 'bank_only', subject: 'line', count: 3, amountKrw: 60, oldestDays: 4 },
+      { kind: 'ledger_only', subject: 'return', count: 1, amountKrw: 50, oldestDays: 1 },
+    ])
+    expect(whole.shown).toEqual({ count: 4, amountKrw: 110 })
+    const amounts = async (filter: object) => (await list(filter)).breaks.map(({ amountKrw }) => amountKrw).sort()
+    expect(await amounts({ kind: 'bank_only' })).toEqual([10, 20, 30])
+    expect(await amounts({ subject: 'return' })).toEqual([50])
+    expect(await amounts({ minAgeDays: 4 })).toEqual([10, 20, 30])
+    expect(await amounts({ minAmountKrw: 30 })).toEqual([30, 50])
+    expect(await amounts({ kind: 'bank_only', minAmountKrw: 20, minAgeDays: 5 })).toEqual([])
+    const first = await list({ kind: 'bank_only', limit: 2 })
+    const second = await list({ kind: 'bank_only', limit: 2, cursor: first.nextCursor })
+    expect([first.breaks.length, second.breaks.length, second.nextCursor]).toEqual([2, 1, null])
+    expect(second.shown).toEqual({ count: 3, amountKrw: 60 })
+  })
+
+  it('explains all that a filter shows with one reason, or none when they are others by now', async () => {
+    const bulk = (change: object = {}) =>
+      explainBreaks(
+        admin.ctx,
+        explainBreaksInput.parse({ kind: 'bank_only', expectedCount: 3, expectedKrw: 60, reason: '가수금으로 확인', ...change }),
+      )
+    await expect(bulk({ expectedCount: 2 })).rejects.toMatchObject({ code: 'CONFLICT', details: { count: 3, amountKrw: 60 } })
+    await expect(bulk({ expectedKrw: 61 })).rejects.toMatchObject({ code: 'CONFLICT' })
+    await expect(
+      explainBreaks(person.ctx, explainBreaksInput.parse({ expectedCount: 4, expectedKrw: 110, reason: '남의 일을' })),
+    ).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+    })
+    expect(await open()).toHaveLength(4)
+    const both = await Promise.allSettled([bulk(), bulk()])
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+    expect((await open()).map(({ kind }) => kind)).toEqual(['ledger_only'])
+    const decisions = await rows(
+      world.deps.main.db,
+      sql`select from money_decision where reason = '가수금으로 확인' and action = 'break.explain'`,
+    )
+    expect(decisions).toHaveLength(3)
+    expect(await bulk({ kind: null, expectedCount: 1, expectedKrw: 50 })).toEqual({ explained: 1 })
+    expect(await nextDay()).toMatchObject({ breaks: [] })
   })
 
   it('opens an explained break again when its amount changes, and not before', async () => {

@@ -3,7 +3,8 @@ import type { z } from 'zod'
 import type { MemberCtx } from '../../../context.ts'
 import { rows } from '../../../db/client.ts'
 import { idCursor } from '../../../shared/cursor.ts'
-import { bankNames } from '../rules.ts'
+import type { Locale } from '../../../errors.ts'
+import { bankName } from '../../../shared/banks.ts'
 import { payoutColumns, worded } from './payout-view.ts'
 import type { payoutForReview, payoutReviewPage, reviewPayoutsInput } from './schema.ts'
 
@@ -52,11 +53,11 @@ async function readReviews(ctx: MemberCtx, which: SQL, limit: number): Promise<R
         left join bank_account b on b.person_id = s.owner_id and b.unlinked_at is null
         where ${which} order by p.id limit ${limit}`,
   )
-  return found.map(({ account, ...row }) => worded({ ...row, account: account && accountOf(account) }, ctx.locale))
+  return found.map(({ account, ...row }) => worded({ ...row, account: account && accountOf(account, ctx.locale) }, ctx.locale))
 }
 
-function accountOf({ bankCode, lastFour, linkedAt }: NonNullable<Row['account']>): Review['account'] {
-  return { bankName: bankNames[bankCode] ?? bankCode, lastFour: lastFour ?? '', linkedAt }
+function accountOf({ bankCode, lastFour, linkedAt }: NonNullable<Row['account']>, locale: Locale): Review['account'] {
+  return { bankName: bankName(bankCode, locale), lastFour: lastFour ?? '', linkedAt }
 }
 
 /** As the API writes instants; json of its own would be in the session's zone. */

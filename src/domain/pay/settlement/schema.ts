@@ -115,16 +115,42 @@ export const breakView = z.object({
   state: z.enum(['open', 'cleared', 'explained']),
 })
 export const explainBreakInput = z.strictObject({ breakId: uuid, reason: textLine(200, 4) })
-export const listBreaksInput = z.strictObject({
+const breakKind = breakView.shape.kind
+/** Null or 0: whatever it is. */
+export const breakFilter = z.strictObject({
+  kind: breakKind.nullable().default(null),
+  subject: z
+    .string()
+    .regex(/^[a-z_]{1,40}$/, 'must be the subject of a group')
+    .nullable()
+    .default(null),
+  minAgeDays: z.int().min(0).max(3_650).default(0),
+  /** Without its sign. */
+  minAmountKrw: z.int().min(0).max(1_000_000_000_000).default(0),
+})
+export const listBreaksInput = breakFilter.extend({
   state: z.enum(['open', 'explained', 'cleared']).default('open'),
   cursor,
   limit: z.int().min(1).max(100).default(50),
 })
-/** Open breaks by age in days, and one page of them, oldest first. */
+const sumOfBreaks = z.object({ count: z.int(), amountKrw: z.int() })
+/** One page of breaks, oldest first, with what they add up to. */
 export const breakPage = z.object({
   /** The newest day of the bank's statement that was compared; null before the first. */
   reconciledUntil: z.string().nullable(),
-  aged: z.array(z.object({ days: z.enum(['0-1', '2-7', '8+']), count: z.int(), amountKrw: z.int() })),
+  /** Open breaks by age in days, whatever the filter. */
+  aged: z.array(sumOfBreaks.extend({ days: z.enum(['0-1', '2-7', '8+']) })),
+  /** By what they are and what they are about, the most first, whatever the filter. */
+  groups: z.array(sumOfBreaks.extend({ kind: breakKind, subject: z.string(), oldestDays: z.int() })),
+  /** All that the filter lets through, on every page. */
+  shown: sumOfBreaks,
   breaks: z.array(breakView),
   nextCursor: z.string().nullable(),
 })
+/** One reason for all open breaks of a filter; `expected…` is what `breaks` said of them. Errors: CONFLICT (they are others by now). */
+export const explainBreaksInput = breakFilter.extend({
+  expectedCount: z.int().min(1).max(10_000),
+  expectedKrw: z.int(),
+  reason: explainBreakInput.shape.reason,
+})
+export const explainedBreaks = z.object({ explained: z.int() })

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import type { MemberCtx } from '../../../context.ts'
 import { rows } from '../../../db/client.ts'
 import { KiwiError } from '../../../errors.ts'
-import { bankNames } from '../rules.ts'
+import { bankName } from '../../../shared/banks.ts'
 import type { leaseIdInput, leaseView } from './schema.ts'
 
 type View = z.infer<typeof leaseView>
@@ -48,7 +48,7 @@ async function findLease(ctx: MemberCtx, condition: SQL): Promise<View | null> {
   return {
     leaseId: row.id,
     bankCode: row.bank_code,
-    bankName: bankNames[row.bank_code] ?? row.bank_code,
+    bankName: bankName(row.bank_code, ctx.locale),
     accountNumber: row.account_number,
     amountKrw: row.amount_krw,
     depositorName: row.depositor_name,

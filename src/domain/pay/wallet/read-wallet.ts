@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import type { MemberCtx } from '../../../context.ts'
 import { rows } from '../../../db/client.ts'
 import { pinState } from '../pin/pin-state.ts'
-import { bankNames } from '../rules.ts'
+import { bankName } from '../../../shared/banks.ts'
 import { seoulDate } from '../../../shared/seoul-day.ts'
 import type { wallet } from '../schema.ts'
 import { type KycLevel, kycOf, limitsOf, toppedUpToday } from './limits.ts'
@@ -37,7 +37,7 @@ export async function readWallet(ctx: MemberCtx): Promise<z.infer<typeof wallet>
     balanceKrw: row!.posted ?? 0,
     heldKrw: row!.held ?? 0,
     bankAccount:
-      id === null || bankCode === null ? null : { id, bankCode, bankName: bankNames[bankCode] ?? bankCode, lastFour: lastFour ?? '' },
+      id === null || bankCode === null ? null : { id, bankCode, bankName: bankName(bankCode, ctx.locale), lastFour: lastFour ?? '' },
     kyc: row!.kyc,
     pin: row!.pin,
     limits: { ...limitsOf(row!.kyc), spentTodayKrw: row!.spent_today, toppedUpTodayKrw: row!.topped_up_today },

@@ -15,8 +15,16 @@ interface Choice {
   isReady?: boolean
 }
 
+interface DecisionProps {
+  facts: ReactNode
+  choices: Choice[]
+  children?: ReactNode
+  /** Over both columns: it is about the whole list. */
+  wide?: boolean
+}
+
 /** One thing a person of ours decides, always with a reason that is kept. */
-export function Decision({ facts, choices, children }: { facts: ReactNode; choices: Choice[]; children?: ReactNode }) {
+export function Decision({ facts, choices, children, wide = false }: DecisionProps) {
   const client = useQueryClient()
   const [reason, setReason] = useState('')
   const decide = useMutation({
@@ -31,7 +39,7 @@ export function Decision({ facts, choices, children }: { facts: ReactNode; choic
   })
   const isReasonGiven = [...reason.trim()].length >= 4
   return (
-    <li className="rounded-3xl bg-card p-5 shadow-card">
+    <li className={`rounded-3xl bg-card p-5 shadow-card ${wide ? 'lg:col-span-2' : ''}`}>
       {facts}
       {/* Nothing to decide for whom it is none of their business. */}
       <div className="mt-3 space-y-3" hidden={choices.length === 0}>

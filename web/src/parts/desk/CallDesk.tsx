@@ -1,0 +1,50 @@
+import { useQuery } from '@tanstack/react-query'
+import { m } from '../../paraglide/messages.js'
+import { moneyDateTime } from '../../state/dates.ts'
+import { kiwi } from '../../state/kiwi.ts'
+import { deskQueries } from '../../state/order-queries.ts'
+import { formatKrw } from '../../state/wording.ts'
+import { Decision, Facts } from './Decision.tsx'
+import { Part } from './Part.tsx'
+
+export const purposes: Record<string, () => string> = {
+  verification: m.desk_purpose_verification,
+  top_up: m.desk_purpose_top_up,
+  withdrawal: m.desk_purpose_withdrawal,
+  settlement: m.desk_purpose_payout,
+}
+
+/** Calls whose outcome the bank does not tell: somebody asks there, and says what was found. */
+export function CallDesk() {
+  const query = useQuery(deskQueries.calls())
+  return (
+    <Part title={m.desk_calls()} query={query} count={query.data?.length}>
+      {query.data?.map(({ bankCallId, amountKrw, purpose, reference, attempts, sentAt, responseCode }) => (
+        <Decision
+          key={bankCallId}
+          facts={
+            <Facts
+              amount={formatKrw(amountKrw)}
+              mark={purposes[purpose]?.() ?? purpose}
+              lines={[
+                `${m.desk_reference({ reference })} · ${m.desk_attempts({ count: attempts })}`,
+                [sentAt && moneyDateTime(sentAt), responseCode && m.desk_bank_said({ code: responseCode })].filter(Boolean).join(' · '),
+              ]}
+            />
+          }
+          choices={[
+            {
+              label: m.desk_confirmed(),
+              decide: (reason) => kiwi.admin.pay.decideCall.mutate({ bankCallId, decision: 'confirmed', reason }),
+            },
+            {
+              label: m.desk_failed(),
+              isGrave: true,
+              decide: (reason) => kiwi.admin.pay.decideCall.mutate({ bankCallId, decision: 'failed', reason }),
+            },
+          ]}
+        />
+      ))}
+    </Part>
+  )
+}
