@@ -28,10 +28,9 @@ interface FinishSignIn {
 }
 
 /**
- * Ends a sign-in: takes the attempt once, exchanges the code, finds or makes the account, opens a session; beyond the cap the
- * least lately used one ends. An account in use is told of a browser it was never used on.
- * `token` is the only copy. Errors: SIGN_IN_EXPIRED (unknown, used, late or another browser's state), SIGN_IN_REFUSED,
- * ACCOUNT_SUSPENDED, ALREADY_JOINED (details.provider), NOT_FOUND (withdrawn), UNAVAILABLE.
+ * Ends a sign-in: takes the attempt once, exchanges the code, finds or makes the account, opens a session (`token` is the only copy).
+ * Errors: SIGN_IN_EXPIRED (unknown, used, late or another browser's state), SIGN_IN_REFUSED, ACCOUNT_SUSPENDED, ALREADY_JOINED
+ * (details.provider), NOT_FOUND (withdrawn), UNAVAILABLE.
  */
 export async function finishSignIn(
   ctx: Ctx,

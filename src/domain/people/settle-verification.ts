@@ -15,9 +15,9 @@ interface Returned {
 }
 
 /**
- * The browser is back: asks the provider about its attempt, and lets the result count for the account that began it. Only the
- * session and the browser that began it may, and only with the attempt's id: a link that somebody else followed is worth nothing.
- * Repeating it changes nothing. Errors: NOT_FOUND (not begun here), IDENTITY_FAILED (details.reason), and those of joinAccount.
+ * Lets the result of an attempt count for who began it: only on that session and browser, and only with the attempt's id, so that
+ * a link somebody else followed is worth nothing. Repeating it changes nothing.
+ * Errors: NOT_FOUND (not begun here), IDENTITY_FAILED (details.reason), and those of joinAccount.
  */
 export async function settleVerification(
   ctx: MemberCtx,
