@@ -3,8 +3,7 @@ import { Camera } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { m } from '../paraglide/messages.js'
 import { asKiwiError, kiwi, type Me } from '../state/kiwi.ts'
-import { pictureTypes, refuseFile, waitForPicture } from '../state/picture-upload.ts'
-import { toast } from '../state/toasts.ts'
+import { pictureTypes, problemOfPicture } from '../state/picture-upload.ts'
 import { Avatar } from './Avatar.tsx'
 import { Spinner } from './Button.tsx'
 
@@ -18,6 +17,7 @@ interface AvatarPickerProps {
 export function AvatarPicker({ me, onReady }: AvatarPickerProps) {
   const input = useRef<HTMLInputElement>(null)
   const [preview, setPreview] = useState<string | null>(me.avatarUrl)
+  const [problem, setProblem] = useState<string | null>(null)
   const leaving = useRef(new AbortController())
   useEffect(() => {
     const controller = (leaving.current = new AbortController())
@@ -27,22 +27,23 @@ export function AvatarPicker({ me, onReady }: AvatarPickerProps) {
   const upload = useMutation({
     mutationFn: async (file: File) => {
       const mediaId = await kiwi.uploadPicture(file, 'avatar', { signal: leaving.current.signal })
-      const end = await waitForPicture(mediaId, leaving.current.signal)
-      if (end.state !== 'ready') throw new Error(end.state)
-      return mediaId
+      return { mediaId, problem: await problemOfPicture(mediaId, leaving.current.signal) }
     },
-    onSuccess: onReady,
+    onSuccess: ({ mediaId, problem }) => {
+      if (problem === null) return onReady(mediaId)
+      setPreview(me.avatarUrl)
+      setProblem(problem)
+    },
     onError: (error) => {
       setPreview(me.avatarUrl)
       const { code, message } = asKiwiError(error)
-      if (code !== 'ABORTED') toast(message, 'bad')
+      if (code !== 'ABORTED') setProblem(message)
     },
   })
 
   function choose(file: File | undefined) {
     if (!file) return
-    const refusal = refuseFile(file)
-    if (refusal) return toast(refusal, 'bad')
+    setProblem(null)
     setPreview(URL.createObjectURL(file))
     upload.mutate(file)
   }
@@ -65,7 +66,10 @@ export function AvatarPicker({ me, onReady }: AvatarPickerProps) {
           className="sr-only"
           tabIndex={-1}
           aria-hidden
-          onChange={({ target }) => choose(target.files?.[0])}
+          onChange={({ target }) => {
+            choose(target.files?.[0])
+            target.value = ''
+          }}
         />
         <button
           type="button"
@@ -86,6 +90,11 @@ export function AvatarPicker({ me, onReady }: AvatarPickerProps) {
           >
             {m.field_photo_remove()}
           </button>
+        )}
+        {problem && (
+          <p role="alert" className="w-full text-sm font-medium text-danger">
+            {problem}
+          </p>
         )}
       </div>
     </div>

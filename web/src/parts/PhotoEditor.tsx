@@ -4,6 +4,7 @@ import { m } from '../paraglide/messages.js'
 import type { DraftChange, DraftPhoto } from '../state/draft.ts'
 import { formatKrw } from '../state/wording.ts'
 import { DraftImage } from './DraftImage.tsx'
+import { FileButton } from './FileButton.tsx'
 import { TextField } from './TextField.tsx'
 
 const ProductPicker = lazy(() => import('./ProductPicker.tsx').then(({ ProductPicker }) => ({ default: ProductPicker })))
@@ -15,11 +16,12 @@ interface PhotoEditorProps {
   index: number
   count: number
   change: (change: DraftChange) => void
+  onReplace: (file: File) => void
   onRemove: () => void
 }
 
 /** One picture: tap it to pin a product, say what it shows, move it, take it out. */
-export function PhotoEditor({ photo, index, count, change, onRemove }: PhotoEditorProps) {
+export function PhotoEditor({ photo, index, count, change, onReplace, onRemove }: PhotoEditorProps) {
   const [spot, setSpot] = useState<{ x: number; y: number } | null>(null)
   const move = (by: number) => change({ kind: 'move', id: photo.id, to: index + by })
 
@@ -47,13 +49,20 @@ export function PhotoEditor({ photo, index, count, change, onRemove }: PhotoEdit
           ))}
         </button>
       </div>
-      <p role="status" className="min-h-5 text-center text-[0.8125rem] text-muted">
-        {photo.progress === null
-          ? m.write_failed()
-          : photo.mediaId
+      {photo.problem === null ? (
+        <p role="status" className="min-h-5 text-center text-[0.8125rem] text-muted">
+          {photo.isReady
             ? m.write_tag_hint()
-            : m.write_uploading({ percent: Math.round(photo.progress * 100) })}
-      </p>
+            : photo.mediaId
+              ? m.write_checking()
+              : m.write_uploading({ percent: Math.round(photo.progress * 100) })}
+        </p>
+      ) : (
+        <div role="alert" className="rounded-2xl bg-danger-soft px-4 py-3 text-danger">
+          <p className="font-medium">{photo.problem}</p>
+          <FileButton label={m.write_replace()} onFile={onReplace} />
+        </div>
+      )}
       <div className="flex flex-wrap items-center justify-between gap-1">
         <div>
           <button type="button" disabled={index === 0} onClick={() => move(-1)} aria-label={m.write_move_left()} className={tool}>

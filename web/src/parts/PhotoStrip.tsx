@@ -87,12 +87,12 @@ export function PhotoStrip({ photos, chosenId, onChoose, onAdd, onMove }: PhotoS
                   {m.write_lead()}
                 </span>
               )}
-              {photo.progress === null && (
+              {photo.problem !== null && (
                 <span className="absolute inset-0 grid place-items-center bg-danger/75 text-white">
                   <TriangleAlert aria-label={m.write_failed()} className="size-6" />
                 </span>
               )}
-              {photo.progress !== null && !photo.mediaId && (
+              {photo.problem === null && !photo.mediaId && (
                 <span
                   aria-hidden
                   className="absolute inset-x-0 top-0 bg-black/45 transition-[height]"

@@ -24,12 +24,14 @@ it('moves a product that is pinned again instead of pinning it twice', () => {
   expect(draft.photos[0]?.tags).toEqual([{ ...tag, x: 0.9 }])
 })
 
-it('can be posted only when every picture is with the API', () => {
+it('can be posted only when the API has every picture and found it good', () => {
   let draft = withPhotos('a', 'b')
   expect(postOf(draft)).toBeNull()
-  draft = changeDraft(draft, { kind: 'photo', id: 'a', change: { mediaId: 'm1' } })
+  draft = changeDraft(draft, { kind: 'photo', id: 'a', change: { mediaId: 'm1', isReady: true } })
   expect(postOf(draft)).toBeNull()
   draft = changeDraft(draft, { kind: 'photo', id: 'b', change: { mediaId: 'm2' } })
+  expect(postOf(draft)).toBeNull()
+  draft = changeDraft(draft, { kind: 'photo', id: 'b', change: { isReady: true } })
   draft = changeDraft(draft, { kind: 'tag', id: 'b', tag })
   expect(postOf(draft)?.images).toEqual([
     { mediaId: 'm1', alt: '', tags: [] },

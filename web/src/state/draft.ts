@@ -10,8 +10,12 @@ export interface DraftPhoto {
   id: string
   /** Null until the picture is with the API. */
   mediaId: string | null
-  /** 0 to 1 while it is on its way; null when it failed. */
-  progress: number | null
+  /** 0 to 1 while it is on its way. */
+  progress: number
+  /** The API has looked at it, and it may be posted. */
+  isReady: boolean
+  /** Why it cannot be, as its writer reads it. */
+  problem: string | null
   /** A blob of this visit, or a signed address after a reload. */
   previewUrl: string | null
   alt: string
@@ -52,10 +56,10 @@ export function changeDraft(draft: Draft, change: DraftChange): Draft {
     case 'add':
       return {
         ...draft,
-        photos: [...draft.photos, ...change.photos.map((photo) => ({ ...photo, mediaId: null, progress: 0, alt: '', tags: [] }))].slice(
-          0,
-          maxPhotos,
-        ),
+        photos: [
+          ...draft.photos,
+          ...change.photos.map((photo) => ({ ...photo, mediaId: null, progress: 0, isReady: false, problem: null, alt: '', tags: [] })),
+        ].slice(0, maxPhotos),
       }
     case 'photo':
       return onPhoto(change.id, (photo) => ({ ...photo, ...change.change }))
@@ -87,10 +91,10 @@ function moved(photos: DraftPhoto[], id: string, to: number): DraftPhoto[] {
   return [...rest.slice(0, Math.max(0, to)), photo, ...rest.slice(Math.max(0, to))]
 }
 
-/** What the API is asked to make of the draft; null while a picture is missing or on its way. */
+/** What the API is asked to make of the draft; null while a picture is missing, on its way, not looked at or refused. */
 export function postOf(draft: Draft): RouterInputs['posts']['create'] | null {
-  const images = draft.photos.flatMap(({ mediaId, alt, tags }) =>
-    mediaId ? [{ mediaId, alt, tags: tags.map(({ productId, x, y }) => ({ productId, x, y })) }] : [],
+  const images = draft.photos.flatMap(({ mediaId, isReady, alt, tags }) =>
+    mediaId && isReady ? [{ mediaId, alt, tags: tags.map(({ productId, x, y }) => ({ productId, x, y })) }] : [],
   )
   if (images.length === 0 || images.length !== draft.photos.length) return null
   return { idempotencyKey: draft.idempotencyKey, caption: draft.caption, category: draft.category, images }

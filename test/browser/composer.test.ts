@@ -1,0 +1,155 @@
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { buildWeb } from '../../src/commands/dev/web.ts'
+import { type Runner, startRunner } from '../../src/jobs/runner/runner.ts'
+import { connectRedisPatiently } from '../../src/platform/cache/redis.ts'
+import { type RunningApi, startNodeApi } from '../api.ts'
+import { isoFile, noise } from '../picture-files.ts'
+import { createWorld, type TestPerson, type World } from '../world.ts'
+import { oneAtATime } from './one-at-a-time.ts'
+
+const root = resolve(import.meta.dirname, '../..')
+const shots = join(root, 'test-results/composer')
+const chromiumPath = process.env['KIWI_CHROMIUM'] ?? '/usr/bin/chromium'
+const hasChromium = existsSync(chromiumPath)
+
+describe.skipIf(!hasChromium)(`the composer, in Chromium${hasChromium ? '' : ' (skipped: no Chromium, set KIWI_CHROMIUM)'}`, () => {
+  let world: World
+  let api: RunningApi
+  let runner: Runner
+  let browser: Browser
+  let context: BrowserContext
+  let writer: TestPerson
+  let jpeg: Buffer
+
+  oneAtATime()
+  beforeAll(async () => {
+    rmSync(shots, { recursive: true, force: true })
+    mkdirSync(shots, { recursive: true })
+    await buildWeb(root)
+    world = await createWorld({}, { isLive: true })
+    api = await startNodeApi(world, { webDir: join(root, 'web/dist') })
+    runner = startRunner(world.deps, () => connectRedisPatiently(world.redisUrl), ['social', 'media'])
+    browser = await chromium.launch({
+      executablePath: chromiumPath,
+      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+    })
+    writer = await world.person({ displayName: '하루' })
+    context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'ko-KR' })
+    await context.addCookies([{ name: 'kiwi_session', value: await world.sessionToken(writer), url: api.url }])
+    jpeg = await noise(900, 700).jpeg().toBuffer()
+  }, 120_000)
+  afterAll(async () => {
+    await browser?.close()
+    await runner?.stop(5_000)
+    await api?.close()
+    await world?.close()
+  })
+
+  async function write(): Promise<Page> {
+    const page = await context.newPage()
+    page.setDefaultTimeout(20_000)
+    await page.goto(`${api.url}/write`)
+    await page.getByLabel('글', { exact: true }).waitFor()
+    return page
+  }
+  const file = (name: string, mimeType: string, buffer: Uint8Array) => ({ name, mimeType, buffer: Buffer.from(buffer) })
+  const add = (page: Page, ...files: ReturnType<typeof file>[]) => page.getByLabel('사진 추가').first().setInputFiles(files)
+  const post = (page: Page) => page.getByRole('button', { name: '올리기', exact: true }).last()
+  const posts = async () => world.deps.main.db.query.post.findMany({ where: (row, { eq }) => eq(row.authorId, writer.id) })
+
+  it('says of each picture why it cannot be used, before anything is posted, and takes another in its place', async () => {
+    const page = await write()
+    await add(page, file('a.jpg', 'image/jpeg', jpeg), file('b.jpg', 'image/jpeg', jpeg.subarray(0, 9_000)))
+    await page.getByLabel('글', { exact: true }).fill('두 장')
+    await page.getByRole('button', { name: '사진 2', exact: true }).click()
+    await page.getByText('파일의 뒷부분이 없어요. 원본을 다시 올려 주세요.').waitFor()
+    await page.getByText('사진 2번을 바꾸거나 빼면 올릴 수 있어요').waitFor()
+    expect(await post(page).isDisabled()).toBe(true)
+    await page.screenshot({ path: join(shots, 'refused.png'), fullPage: true })
+    await page
+      .getByLabel('다른 사진으로 바꾸기')
+      .first()
+      .setInputFiles(file('IMG_1.HEIC', '', isoFile('heic', 'mif1')))
+    await page.getByText('HEIC 사진은 아직 읽을 수 없어요. JPEG로 저장해서 올려 주세요.').waitFor()
+    await page
+      .getByLabel('다른 사진으로 바꾸기')
+      .first()
+      .setInputFiles(file('c.jpg', 'image/jpeg', jpeg))
+    await expect.poll(() => post(page).isEnabled(), { timeout: 20_000 }).toBe(true)
+    await post(page).click()
+    await page.waitForURL('**/posts/**')
+    expect(await posts()).toMatchObject([{ caption: '두 장', state: 'visible' }])
+    await page.close()
+  }, 90_000)
+
+  it('says that a caption is too long, by how much, and sends nothing', async () => {
+    const page = await write()
+    await add(page, file('a.jpg', 'image/jpeg', jpeg))
+    await page.getByLabel('글', { exact: true }).fill('가'.repeat(2_329))
+    await page.getByText('글이 129자 길어요. 줄이면 올릴 수 있어요').waitFor()
+    expect(await post(page).isDisabled()).toBe(true)
+    await page.getByRole('button', { name: '새로 쓰기' }).click()
+    await page.getByRole('button', { name: '지우고 새로 쓰기' }).click()
+    await page.close()
+  }, 60_000)
+
+  it('asks before it throws a draft away, and keeps it when the answer is no', async () => {
+    const page = await write()
+    const caption = page.getByLabel('글', { exact: true })
+    await caption.fill('아까운 글')
+    await page.getByRole('button', { name: '새로 쓰기' }).click()
+    await page.screenshot({ path: join(shots, 'discard.png') })
+    await page.getByRole('button', { name: '계속 쓰기' }).click()
+    expect(await caption.inputValue()).toBe('아까운 글')
+    await page.reload()
+    await expect.poll(() => caption.inputValue(), { timeout: 10_000 }).toBe('아까운 글')
+    await page.getByRole('button', { name: '새로 쓰기' }).click()
+    await page.getByRole('button', { name: '지우고 새로 쓰기' }).click()
+    await expect.poll(() => caption.inputValue(), { timeout: 10_000 }).toBe('')
+    await page.close()
+  }, 60_000)
+
+  it('keeps the drafts of two tabs apart, and both posts go up', async () => {
+    const before = (await posts()).length
+    const one = await write()
+    await one.getByLabel('글', { exact: true }).fill('첫째 탭')
+    const two = await write()
+    await two.getByText('다른 탭에서도 글을 쓰고 있어요. 여기서 쓰는 글은 따로 저장돼요.').waitFor()
+    expect(await two.getByLabel('글', { exact: true }).inputValue()).toBe('')
+    await two.getByLabel('글', { exact: true }).fill('둘째 탭')
+    await two.screenshot({ path: join(shots, 'two-tabs.png') })
+    for (const page of [one, two]) {
+      await add(page, file('a.jpg', 'image/jpeg', jpeg))
+      await expect.poll(() => post(page).isEnabled(), { timeout: 20_000 }).toBe(true)
+    }
+    for (const page of [one, two]) {
+      await post(page).click()
+      await page.waitForURL('**/posts/**')
+    }
+    expect(
+      (await posts())
+        .slice(before)
+        .map(({ caption }) => caption)
+        .toSorted(),
+    ).toEqual(['둘째 탭', '첫째 탭'])
+    await Promise.all([one.close(), two.close()])
+  }, 90_000)
+
+  it('gives the draft of a tab that was closed to the next one', async () => {
+    const one = await write()
+    await one.getByLabel('글', { exact: true }).fill('닫힌 탭의 글')
+    await one.waitForFunction(() => JSON.stringify(localStorage).includes('닫힌 탭의 글'))
+    await one.close()
+    // The browser lets go of a closed tab's lock a moment later.
+    const found = async () => {
+      const next = await write()
+      const caption = await next.getByLabel('글', { exact: true }).inputValue()
+      await next.close()
+      return caption
+    }
+    await expect.poll(found, { timeout: 30_000 }).toBe('닫힌 탭의 글')
+  }, 60_000)
+})
