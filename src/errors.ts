@@ -20,6 +20,10 @@ export const errorMessages = {
   ACCOUNT_SUSPENDED: { ko: '이용이 정지된 계정이에요.', en: 'This account is suspended.' },
   NOT_FOUND: { ko: '찾을 수 없어요. 지워졌거나 볼 수 없는 내용이에요.', en: 'Not found. It may be gone or not visible to you.' },
   CONFLICT: { ko: '그 사이에 내용이 바뀌었어요. 새로 고친 뒤 다시 해 주세요.', en: 'It changed in the meantime. Refresh and try again.' },
+  HANDLE_CHANGED_OFTEN: {
+    ko: '아이디는 14일 동안 두 번까지 바꿀 수 있어요.',
+    en: 'A handle can be changed twice in 14 days.',
+  },
   HANDLE_TAKEN: { ko: '이미 쓰고 있는 이름이에요.', en: 'This handle is taken.' },
   NAME_RESERVED: {
     ko: '키위나 직원으로 보이는 이름은 쓸 수 없어요.',

@@ -5,6 +5,7 @@ import { type Ctx, plainClient, systemCtx } from '../src/context.ts'
 import { appRouter } from '../src/routers/index.ts'
 import { callerFactory, type Policy } from '../src/routers/trpc.ts'
 import { type Cost, costs } from '../src/shared/limits.ts'
+import { timeCursor } from '../src/shared/cursor.ts'
 import { createWorld, type World } from './world.ts'
 import { orderOf, sendOf } from './statements.ts'
 
@@ -121,6 +122,7 @@ beforeAll(async () => {
     'people.block': { personId: (await world.person()).id },
     'people.unblock': { personId: (await world.person()).id },
     'people.followRequests': undefined,
+    'people.blocked': page,
     'people.answerFollowRequest': { personId: follower.id, accept: true },
     'posts.get': { postId: post.id },
     'posts.create': { idempotencyKey: randomUUID(), caption: '', images: [{ mediaId: membersPicture.id }] },
@@ -166,7 +168,7 @@ beforeAll(async () => {
     'search.find': { text: '일상' },
     'notifications.list': page,
     'notifications.unread': undefined,
-    'notifications.markRead': {},
+    'notifications.markRead': { upTo: timeCursor.encode({ atMs: 0, id: owner.id }) },
     'pay.wallet': undefined,
     'pay.proof': undefined,
     'admin.pay.breaks': page,

@@ -38,7 +38,7 @@ it('sends the calls of one tick as one request with the session and the language
   const kiwi = createKiwi({ url, session: () => 'token-1', locale: 'en' })
   const answers = await Promise.all([
     kiwi.notifications.unread.query(),
-    kiwi.notifications.markRead.mutate({}).catch(() => null),
+    kiwi.notifications.markRead.mutate({ upTo: 'mark' }).catch(() => null),
     kiwi.notifications.unread.query(),
   ])
   expect(answers[0]).toEqual({ unreadCount: 3 })

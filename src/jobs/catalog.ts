@@ -71,6 +71,8 @@ export const jobs = {
         postId: uuid.nullable(),
         commentId: uuid.nullable(),
         orderId: uuid.optional(),
+        /** Of money that was asked for. */
+        requestId: uuid.optional(),
         amountKrw: z.int().nullable(),
       })
       .strict(),

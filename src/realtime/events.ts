@@ -9,6 +9,8 @@ export const realtimeEvent = z.discriminatedUnion('kind', [
   /** New posts at the top of the home feed. Not a stored event: derived from the timeline itself, so it cannot be lost. */
   z.object({ kind: z.literal('home'), newestPostId: z.uuid(), count: z.int() }),
   z.object({ kind: z.literal('notification'), notificationId: z.uuid(), unreadCount: z.int() }),
+  /** A notice lost an act that was taken back, or is gone with its last. */
+  z.object({ kind: z.literal('notification_withdrawn'), notificationId: z.uuid(), unreadCount: z.int() }),
   z.object({ kind: z.literal('notifications_read'), unreadCount: z.int() }),
   /** The wallet changed: a transfer was posted, or a bank call reached its end. */
   z.object({ kind: z.literal('wallet'), balanceKrw: z.int(), transferId: z.uuid().nullable(), bankCallId: z.uuid().nullable() }),

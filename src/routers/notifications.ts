@@ -14,5 +14,5 @@ export const notificationsRouter = router({
     .query(({ ctx }) => countUnread(ctx)),
   markRead: member('write')
     .input(markReadInput)
-    .mutation(({ ctx }) => markRead(ctx)),
+    .mutation(({ ctx, input }) => markRead(ctx, input)),
 })

@@ -1,13 +1,14 @@
 import { answerFollowRequest } from '../domain/graph/answer-follow-request.ts'
 import { blockPerson } from '../domain/graph/block-person.ts'
 import { followPerson } from '../domain/graph/follow-person.ts'
+import { listBlocked } from '../domain/graph/list-blocked.ts'
 import { listFollowRequests } from '../domain/graph/list-follow-requests.ts'
 import { listFollowers, listFollowing } from '../domain/graph/list-follows.ts'
 import { answerFollowRequestInput } from '../domain/graph/schema.ts'
 import { unblockPerson } from '../domain/graph/unblock-person.ts'
 import { unfollowPerson } from '../domain/graph/unfollow-person.ts'
 import { readProfile } from '../domain/people/read-profile.ts'
-import { peopleListInput, personInput, personPostsInput, profileInput } from '../domain/people/schema.ts'
+import { blockedInput, peopleListInput, personInput, personPostsInput, profileInput } from '../domain/people/schema.ts'
 import { personPosts } from '../domain/posts/person-posts.ts'
 import { nothing } from '../shared/text.ts'
 import { anyone, member, router } from './trpc.ts'
@@ -37,6 +38,9 @@ export const peopleRouter = router({
   unblock: member('write')
     .input(personInput)
     .mutation(({ ctx, input }) => unblockPerson(ctx, input)),
+  blocked: member('read')
+    .input(blockedInput)
+    .query(({ ctx, input }) => listBlocked(ctx, input)),
   followRequests: member('read')
     .input(nothing)
     .query(({ ctx }) => listFollowRequests(ctx)),

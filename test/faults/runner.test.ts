@@ -253,7 +253,8 @@ describe('a job', () => {
   afterAll(() => world.close())
 
   const tell = async (person: TestPerson, actors: TestPerson[]) => {
-    for (const actor of actors)
+    for (const actor of actors) {
+      await world.follow(actor, person)
       await write(world.ctx(), (tx) =>
         enqueue(
           tx,
@@ -262,6 +263,7 @@ describe('a job', () => {
           { now: new Date() },
         ),
       )
+    }
   }
   const told = async (person: TestPerson) =>
     (await one<{ n: number }>(world, sql`select coalesce(sum(actor_count), 0)::int as n from notification where person_id = ${person.id}`))!

@@ -68,6 +68,7 @@ async function makePerson(): Promise<string> {
 /** A notice from one person to another, as a verb would ask for it. */
 async function enqueueNotice(): Promise<string> {
   const [personId, actorId, id] = [await makePerson(), await makePerson(), randomUUID()]
+  await admin`insert into follow (follower_id, followee_id, state, created_at) values (${actorId}, ${personId}, 'accepted', now())`
   const payload = { personId, kind: 'follow', actorId, postId: null, commentId: null, amountKrw: null }
   await admin`insert into outbox (id, name, payload, run_at, created_at) values (${id}, 'notifications.notify', ${admin.json(payload)}, now(), now())`
   if (bell.status === 'ready') await bell.publish(relayChannel, '')

@@ -220,6 +220,7 @@ export function verbCases(signIn: SignInWorld): Record<string, VerbCase> {
     notify: {
       async prepare() {
         const [person, actor] = [await world.person(), await world.person()]
+        await world.follow(actor, person)
         const notice = { personId: person.id, kind: 'follow', actorId: actor.id, postId: null, commentId: null, amountKrw: null } as const
         return asJob((ctx) => notify(ctx, notice))
       },

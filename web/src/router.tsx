@@ -122,6 +122,11 @@ const settings = createRoute({
   path: '/settings',
   component: page(() => import('./routes/settings.tsx'), 'SettingsPage'),
 })
+const blocked = createRoute({
+  getParentRoute: at,
+  path: '/settings/blocked',
+  component: page(() => import('./routes/blocked.tsx'), 'BlockedPage'),
+})
 const orders = createRoute({ getParentRoute: at, path: '/orders', component: page(() => import('./routes/orders.tsx'), 'OrdersPage') })
 const order = createRoute({
   getParentRoute: at,
@@ -176,6 +181,7 @@ const tree = root.addChildren([
   notifications,
   me,
   settings,
+  blocked,
   ...walletRoutes,
 ])
 

@@ -1,4 +1,4 @@
-import { index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { sql } from 'drizzle-orm'
 import { createdAt, id, instant, krw } from './columns.ts'
 import { notificationKinds } from '../../domain/notifications/schema.ts'
@@ -20,6 +20,10 @@ export const notification = pgTable(
     orderId: uuid('order_id'),
     amountKrw: krw('amount_krw'),
     actorCount: integer('actor_count').notNull().default(0),
+    /** Likes, comments, mentions … that it stands for: more than actors where somebody did it again. */
+    actCount: integer('act_count').notNull().default(0),
+    /** Whose act began it: by whom a flood is known. */
+    begunBy: uuid('begun_by'),
     createdAt: createdAt(),
     updatedAt: instant('updated_at').notNull(),
     readAt: instant('read_at'),
@@ -28,6 +32,9 @@ export const notification = pgTable(
     index('notification_of_person').on(t.personId, t.updatedAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
     uniqueIndex('notification_unread_group')
       .on(t.personId, t.groupKey)
+      .where(sql`${t.readAt} is null`),
+    index('notification_begun_by')
+      .on(t.personId, t.begunBy, t.kind)
       .where(sql`${t.readAt} is null`),
   ],
 )
@@ -42,11 +49,19 @@ export const notificationActor = pgTable(
       .notNull()
       .references(() => person.id),
     at: instant('at').notNull(),
+    /** How often this actor acted; gone with the last act. */
+    acts: integer('acts').notNull().default(1),
   },
-  (t) => [primaryKey({ columns: [t.notificationId, t.actorId] })],
+  (t) => [
+    primaryKey({ columns: [t.notificationId, t.actorId] }),
+    index('notification_actor_newest').on(t.notificationId, t.at.desc().nullsFirst()),
+  ],
 )
 
-/** What a person has been told, so that nothing is told twice: `like:<post>:<actor>`. Forgotten after 30 days. */
+/**
+ * Each act that a person was told of, so that it is told once and goes when the act is taken back: `like:<post>:<actor>`.
+ * Forgotten after 90 days.
+ */
 export const notificationFact = pgTable(
   'notification_fact',
   {
@@ -55,8 +70,20 @@ export const notificationFact = pgTable(
       .references(() => person.id),
     fact: text('fact').notNull(),
     at: instant('at').notNull(),
+    actorId: uuid('actor_id'),
+    postId: uuid('post_id'),
+    commentId: uuid('comment_id'),
+    /** The notice that tells it; null while the act is taken back. */
+    notificationId: uuid('notification_id'),
+    /** Of an act that is taken back: whether its notice had been read. */
+    wasRead: boolean('was_read'),
   },
-  (t) => [primaryKey({ columns: [t.personId, t.fact] })],
+  (t) => [
+    primaryKey({ columns: [t.personId, t.fact] }),
+    index('notification_fact_act').on(t.actorId, t.fact),
+    index('notification_fact_notice').on(t.notificationId, t.at.desc().nullsFirst()),
+    index('notification_fact_age').using('brin', t.at),
+  ],
 )
 
 /** Live events of one person: gapless by `seq`, because the counter row is locked until commit. */

@@ -35,6 +35,20 @@ export const person = pgTable(
   ],
 )
 
+/** A handle that somebody left: until `restsUntil` nobody else may take it, and it leads to who had it. */
+export const pastHandle = pgTable(
+  'past_handle',
+  {
+    handle: text('handle').primaryKey(),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => person.id),
+    leftAt: instant('left_at').notNull(),
+    restsUntil: instant('rests_until').notNull(),
+  },
+  (t) => [index('past_handle_person').on(t.personId, t.leftAt)],
+)
+
 /** Proof that an account is one real person: keyed hashes only, keys live outside the database. */
 export const identity = pgTable(
   'identity',

@@ -168,11 +168,13 @@ export const comment = pgTable(
     requestHash: text('request_hash').notNull(),
     createdAt: createdAt(),
     deletedAt: instant('deleted_at'),
+    /** Shown to nobody: its author, or who began its thread, is not active or has a block with the post's author. See comments.sql. */
+    withheld: boolean('withheld').notNull().default(false),
   },
   (t) => [
     // Threads in the order they began, replies behind their parent.
     index('comment_of_post').on(t.postId, sql`coalesce(${t.parentId}, ${t.id})`, t.id),
-    index('comment_of_author').on(t.authorId, t.id.desc().nullsFirst()),
+    index('comment_of_author').on(t.authorId, t.postId),
     uniqueIndex('comment_idempotency').on(t.authorId, t.idempotencyKey),
   ],
 )

@@ -1,8 +1,10 @@
+import type { MemberCtx } from '../../context.ts'
 import { sql } from 'drizzle-orm'
 import { type RunnerDeps, systemCtx } from '../../context.ts'
 import { rows } from '../../db/client.ts'
 import { type JobName, jobs } from '../../jobs/catalog.ts'
 import { handlers } from '../../jobs/handlers/index.ts'
+import { listNotifications } from '../../domain/notifications/list-notifications.ts'
 import { markRead } from '../../domain/notifications/mark-read.ts'
 import { atTime, type CastMember, memberAt } from './cast.ts'
 import { sideBySide } from './side-by-side.ts'
@@ -30,7 +32,7 @@ export async function liveThrough(
   for (const before of readBeforeMs) {
     const at = new Date(now.getTime() - before)
     await runDue(deps, at, onDone)
-    await sideBySide(cast, 8, (member) => markRead(memberAt(deps, member, at)))
+    await sideBySide(cast, 8, (member) => readAll(memberAt(deps, member, at)))
   }
   await runDue(deps, now, onDone)
   const today = systemCtx(deps, 'demo-today')
@@ -80,4 +82,9 @@ async function waiting(deps: RunnerDeps, until: Date): Promise<number> {
     sql`select count(*)::int from outbox where done_at is null and failed_at is null and run_at <= ${until.toISOString()}::timestamptz`,
   )
   return found?.count ?? 0
+}
+
+async function readAll(ctx: MemberCtx): Promise<void> {
+  const { readMark } = await listNotifications(ctx, { cursor: null, limit: 1 })
+  if (readMark !== null) await markRead(ctx, { upTo: readMark })
 }

@@ -102,7 +102,7 @@ const reached: Record<string, (s: Scene) => Promise<boolean>> = {
   'shops.products': ({ me, shop }) => worked(shopProducts(me.ctx, { handle: shop.handle, ...page })),
   'products.get': ({ me, product }) => worked(readProduct(me.ctx, { productId: product.id })),
   'products.find': async ({ me, product }) => has((await findProducts(me.ctx, { text: (await titleOf(product.id))! })).products, product),
-  'search of people': async ({ me, other }) => has((await find(me, other.handle)).people, other),
+  'search of people': async ({ me, other }) => has((await find(me, other.handle.slice(0, -1))).people, other),
   'search of posts': async ({ me, word, post }) => has((await find(me, word)).posts, post),
   'search of products': async ({ me, product }) => has((await find(me, (await titleOf(product.id))!)).products, product),
   'a mention': async ({ me, other }) => {

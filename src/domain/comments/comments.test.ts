@@ -96,6 +96,12 @@ describe('comments', () => {
     const { id: postId } = await world.post(author)
     const top = await say(reader, postId, '지울 말')
     const answer = await say(other, postId, '답', top.id)
+    for (const [one, may] of [
+      [author, true],
+      [reader, true],
+      [other, false],
+    ] as const)
+      expect((await list(one, postId)).comments[0]).toMatchObject({ id: top.id, canDelete: may })
     await expect(deleteComment(other.ctx, { commentId: top.id })).rejects.toMatchObject({ code: 'NOT_FOUND' })
     await deleteComment(reader.ctx, { commentId: top.id })
     await deleteComment(reader.ctx, { commentId: top.id })

@@ -7,12 +7,13 @@ import { comment, postCountChange } from '../../db/schema/post.ts'
 import { KiwiError } from '../../errors.ts'
 import { newId } from '../../ids.ts'
 import { mentionsOf } from '../../shared/writing/grammar.ts'
+import { lockPairsShared } from '../graph/lock-pair.ts'
 import { appendInteractions } from '../feeds/log-stream.ts'
 import { loadChips } from '../people/chips.ts'
 import { moveCount } from '../posts/counts.ts'
 import { findPostFor } from '../posts/find-post-for.ts'
 import { mentionedPeople } from '../posts/mentioned-people.ts'
-import { personKnownTo } from '../access/people.ts'
+import { commentShownTo } from '../access/comments.ts'
 import { requestHash } from '../request-hash.ts'
 import { spendOwn } from '../spend.ts'
 import { write } from '../write.ts'
@@ -31,6 +32,7 @@ export async function createComment(ctx: MemberCtx, input: z.infer<typeof create
   const authorId = ctx.actor.personId
   await spendOwn(ctx, 'mention', mentionsOf(input.body).length)
   const row = await write(ctx, async (tx) => {
+    await lockAgainstBlocks(tx, authorId, input)
     const post = await findPostFor(ctx, input.postId, tx.db)
     const parent = input.parentId === null ? null : await findParent(ctx, tx, input.postId, input.parentId)
     const made = await insert(ctx, tx, input, parent?.threadId ?? null)
@@ -40,7 +42,7 @@ export async function createComment(ctx: MemberCtx, input: z.infer<typeof create
       authorId,
       postAuthorId: post.authorId,
       parentAuthorId: parent?.authorId ?? null,
-      mentioned: await mentionedPeople(tx, authorId, input.body),
+      mentioned: await mentionedPeople(tx, authorId, input.body, ctx.now()),
     })
     await tell(
       tx,
@@ -65,15 +67,31 @@ export async function createComment(ctx: MemberCtx, input: z.infer<typeof create
     deleted: row.deletedAt !== null,
     createdAt: row.createdAt.toISOString(),
     mine: true,
+    canDelete: true,
   }
+}
+
+/**
+ * Until this transaction ends nobody blocks between the post's author and who comments, or who began the thread: a block counts
+ * and withholds the comments that it can see.
+ */
+async function lockAgainstBlocks(tx: MainTx, authorId: string, { postId, parentId }: z.infer<typeof createCommentInput>): Promise<void> {
+  const [found] = await rows<{ postAuthorId: string; beganBy: string | null }>(
+    tx.db,
+    sql`select p.author_id as "postAuthorId", coalesce(top.author_id, parent.author_id) as "beganBy"
+        from post p left join comment parent on parent.id = ${parentId}::uuid left join comment top on top.id = parent.parent_id
+        where p.id = ${postId}::uuid`,
+  )
+  if (!found) return
+  await lockPairsShared(tx, found.postAuthorId, [authorId, found.beganBy ?? authorId])
 }
 
 /** The comment that is answered and the top of its thread. Errors: NOT_FOUND, also when the caller may not know its author. */
 async function findParent(ctx: MemberCtx, tx: MainTx, postId: string, parentId: string): Promise<{ threadId: string; authorId: string }> {
   const [found] = await rows<{ threadId: string; authorId: string }>(
     tx.db,
-    sql`select coalesce(c.parent_id, c.id) as "threadId", c.author_id as "authorId" from comment c join person a on a.id = c.author_id
-        where c.id = ${parentId}::uuid and c.post_id = ${postId}::uuid and c.deleted_at is null and ${personKnownTo(ctx.actor.personId, 'a')}`,
+    sql`select coalesce(c.parent_id, c.id) as "threadId", c.author_id as "authorId" from comment c join person a on a.id = c.author_id left join comment top on top.id = c.parent_id
+        where c.id = ${parentId}::uuid and c.post_id = ${postId}::uuid and c.deleted_at is null and ${commentShownTo(ctx.actor.personId)}`,
   )
   if (!found) throw new KiwiError('NOT_FOUND', { field: 'parentId' })
   return found

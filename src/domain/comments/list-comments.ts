@@ -4,7 +4,7 @@ import type { Ctx } from '../../context.ts'
 import { rows } from '../../db/client.ts'
 import { chipAvatar, chipColumns, chipOf, type ChipRow } from '../people/chips.ts'
 import { findPostFor } from '../posts/find-post-for.ts'
-import { personKnownTo, unblocked } from '../access/people.ts'
+import { commentShownTo } from '../access/comments.ts'
 import { threadCursor, type ThreadPlace } from './thread-cursor.ts'
 import type { commentPage, CommentView, listCommentsInput } from './schema.ts'
 
@@ -20,11 +20,11 @@ interface Row extends Omit<ChipRow, 'id'> {
 
 /** What was said under a post, oldest thread first. Comments of people blocked either way are not there. Errors: NOT_FOUND (post). */
 export async function listComments(ctx: Ctx, input: z.infer<typeof listCommentsInput>): Promise<z.infer<typeof commentPage>> {
-  await findPostFor(ctx, input.postId)
+  const post = await findPostFor(ctx, input.postId)
   const found = await rows<Row>(ctx.main.db, commentsSql(ctx, input.postId, threadCursor.decode(input.cursor), input.limit + 1))
   const page = found.slice(0, input.limit)
   const last = page.at(-1)
-  const comments = await Promise.all(page.map((row) => viewOf(ctx, row, input.postId)))
+  const comments = await Promise.all(page.map((row) => viewOf(ctx, row, post)))
   return { comments, nextCursor: found.length > input.limit && last ? threadCursor.encode({ threadId: last.threadId, id: last.id }) : null }
 }
 
@@ -40,13 +40,12 @@ export function commentsSql(ctx: Pick<Ctx, 'actor'>, postId: string, after: Thre
     from comment c cross join lateral (
       select ${chipColumns('a')}
       from person a ${chipAvatar('a')} left join comment top on top.id = c.parent_id
-      where a.id = c.author_id and ${personKnownTo(viewerId, 'a')}
-        and (top.id is null or (${unblocked(viewerId, sql`top.author_id`)}))
+      where a.id = c.author_id and ${commentShownTo(viewerId)}
       offset 0
     ) author
     where c.post_id = ${postId}::uuid ${after === null ? sql`` : sql`and (coalesce(c.parent_id, c.id), c.id) > (${after.threadId}::uuid, ${after.id}::uuid)`}
       and (c.deleted_at is null or (c.parent_id is null and exists (
-        select from comment answer where answer.post_id = c.post_id and coalesce(answer.parent_id, answer.id) = c.id and answer.id <> c.id and answer.deleted_at is null)))
+        select from comment answer where answer.post_id = c.post_id and coalesce(answer.parent_id, answer.id) = c.id and answer.id <> c.id and answer.deleted_at is null and not answer.withheld)))
     order by coalesce(c.parent_id, c.id), c.id limit ${count}::int`
 }
 
@@ -61,17 +60,19 @@ export async function countShownComments(ctx: Ctx, postId: string): Promise<numb
   return counted && counted.read <= mostCounted ? counted.shown : null
 }
 
-async function viewOf(ctx: Ctx, row: Row, postId: string): Promise<CommentView> {
+async function viewOf(ctx: Ctx, row: Row, post: { id: string; authorId: string }): Promise<CommentView> {
   const { id, parentId, body, deleted, createdAt } = row
+  const viewerId = ctx.actor?.personId
   const author = deleted ? null : await chipOf(ctx, { ...row, id: row.authorId })
   return {
     id,
-    postId,
+    postId: post.id,
     parentId,
     author,
     body,
     deleted,
     createdAt: createdAt.toISOString(),
-    mine: !deleted && row.authorId === ctx.actor?.personId,
+    mine: !deleted && row.authorId === viewerId,
+    canDelete: !deleted && (row.authorId === viewerId || post.authorId === viewerId),
   }
 }

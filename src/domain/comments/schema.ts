@@ -18,6 +18,8 @@ export const commentView = z.object({
   deleted: z.boolean(),
   createdAt: z.iso.datetime(),
   mine: z.boolean(),
+  /** The caller wrote it, or the post it stands under. */
+  canDelete: z.boolean(),
 })
 export type CommentView = z.infer<typeof commentView>
 export const listCommentsInput = z.strictObject({ postId: uuid, cursor, limit: z.int().min(1).max(50).default(30) })

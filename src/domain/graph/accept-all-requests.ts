@@ -3,6 +3,7 @@ import type { MemberCtx } from '../../context.ts'
 import type { MainTx } from '../../db/handles.ts'
 import { follow } from '../../db/schema/graph.ts'
 import { enqueueMany } from '../../jobs/enqueue.ts'
+import { forgetRequests } from '../notifications/forget-requests.ts'
 import { notice } from '../notifications/rules.ts'
 import { tell } from '../notifications/tell.ts'
 
@@ -16,6 +17,12 @@ export async function acceptAllRequests(ctx: MemberCtx, tx: MainTx, followeeId: 
     .set({ state: 'accepted' })
     .where(and(eq(follow.followeeId, followeeId), eq(follow.state, 'requested')))
     .returning({ followerId: follow.followerId })
+  await forgetRequests(
+    tx,
+    followeeId,
+    accepted.map(({ followerId }) => followerId),
+    ctx.now(),
+  )
   for (let at = 0; at < accepted.length; at += chunkSize) {
     const followers = accepted.slice(at, at + chunkSize)
     await enqueueMany(

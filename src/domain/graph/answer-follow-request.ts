@@ -5,6 +5,7 @@ import { follow } from '../../db/schema/graph.ts'
 import { KiwiError } from '../../errors.ts'
 import { enqueue } from '../../jobs/enqueue.ts'
 import { write } from '../write.ts'
+import { forgetRequests } from '../notifications/forget-requests.ts'
 import { tellOf } from './follow-person.ts'
 import { lockPair } from './lock-pair.ts'
 import type { answerFollowRequestInput } from './schema.ts'
@@ -21,6 +22,7 @@ export async function answerFollowRequest(ctx: MemberCtx, input: z.infer<typeof 
       ? await tx.db.update(follow).set({ state: 'accepted' }).where(asked).returning({ followerId: follow.followerId })
       : await tx.db.delete(follow).where(asked).returning({ followerId: follow.followerId })
     if (answered.length === 0) throw new KiwiError('NOT_FOUND', { field: 'personId' })
+    await forgetRequests(tx, followeeId, [followerId], ctx.now())
     if (!input.accept) return
     await tellOf(ctx, tx, 'follow_accepted', followerId, followeeId)
     await enqueue(tx, 'graph.backfill', { followerId, followeeId }, { now: ctx.now() })

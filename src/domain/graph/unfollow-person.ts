@@ -6,6 +6,7 @@ import { removeFromTimeline } from '../feeds/remove-from-timeline.ts'
 import type { followOutput, personInput } from '../people/schema.ts'
 import { write } from '../write.ts'
 import { lockPair } from './lock-pair.ts'
+import { retellFollow } from './retell-follow.ts'
 
 /** Ends a follow or takes a request back; their posts leave the caller's timeline in the same transaction. Repeating it is fine. */
 export async function unfollowPerson(ctx: MemberCtx, input: z.infer<typeof personInput>): Promise<z.infer<typeof followOutput>> {
@@ -16,6 +17,7 @@ export async function unfollowPerson(ctx: MemberCtx, input: z.infer<typeof perso
       .delete(follow)
       .where(and(eq(follow.followerId, followerId), eq(follow.followeeId, input.personId)))
       .returning({ state: follow.state })
+    if (ended.length > 0) await retellFollow(tx, followerId, input.personId, ctx.now())
     if (ended[0]?.state === 'accepted') await removeFromTimeline(tx, followerId, input.personId)
   })
   return { relation: 'none' }

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
 import { rows } from '../../db/client.ts'
@@ -6,11 +6,14 @@ import type { MediaVariant } from '../../db/schema/media.ts'
 import { timeCursor, type TimePlace } from '../../shared/cursor.ts'
 import { loadChips } from '../people/chips.ts'
 import { personKnownTo } from '../access/people.ts'
-import { actorsShown } from './rules.ts'
+import { actorsShown, countedActors } from './rules.ts'
 import type { listNotificationsInput, notificationPage, NotificationView } from './schema.ts'
 import { shownTo, unreadCountOf } from './shown.ts'
 
-interface Row extends Pick<NotificationView, 'id' | 'kind' | 'actorCount' | 'postId' | 'commentId' | 'orderId' | 'amountKrw' | 'read'> {
+interface Row extends Pick<
+  NotificationView,
+  'id' | 'kind' | 'actorCount' | 'actCount' | 'postId' | 'commentId' | 'orderId' | 'amountKrw' | 'read'
+> {
   updatedAt: Date
   actorIds: string[]
   variants: MediaVariant[] | null
@@ -38,22 +41,24 @@ export async function listNotifications(
     })),
   )
   const last = page.at(-1)
+  const placeOf = ({ updatedAt, id }: Row) => timeCursor.encode({ atMs: updatedAt.getTime(), id })
   return {
     notifications,
     unreadCount,
-    nextCursor: found.length > limit && last ? timeCursor.encode({ atMs: last.updatedAt.getTime(), id: last.id }) : null,
+    readMark: page[0] ? placeOf(page[0]) : null,
+    nextCursor: found.length > limit && last ? placeOf(last) : null,
   }
 }
 
 /**
  * Index `notification_of_person` gives the order; each row then costs a few key lookups (post, newest actors, lead image).
- * The number of actors leaves out those one has blocked since; blocks are few, so they lead that join.
+ * Of up to 100 actors those who may be seen are counted; of more the blocked are left out, and they are few, so they lead that join.
  */
 function readPage(ctx: MemberCtx, personId: string, before: TimePlace | null, limit: number): Promise<Row[]> {
   return rows<Row>(
     ctx.main.db,
     sql`select n.id, n.kind, n.post_id as "postId", n.comment_id as "commentId", n.order_id as "orderId", n.amount_krw as "amountKrw", n.read_at is not null as read,
-               n.updated_at as "updatedAt", coalesce(named.ids, '{}') as "actorIds", greatest(n.actor_count - hidden.count, 0)::int as "actorCount", m.variants, author.is_private as "isPrivate"
+               n.updated_at as "updatedAt", coalesce(named.ids, '{}') as "actorIds", seen.actors as "actorCount", seen.acts as "actCount", m.variants, author.is_private as "isPrivate"
         from notification n
         left join post_image i on i.post_id = n.post_id and i.position = 0
         left join media m on m.id = i.media_id
@@ -65,15 +70,27 @@ function readPage(ctx: MemberCtx, personId: string, before: TimePlace | null, li
             order by na.at desc, na.actor_id limit ${actorsShown}
           ) newest
         ) named on true
-        cross join lateral (
-          select count(*) from notification_actor na where na.notification_id = n.id and na.actor_id in (
-            select blocked_id from block where blocker_id = ${personId}::uuid union all select blocker_id from block where blocked_id = ${personId}::uuid)
-        ) hidden
+        cross join lateral (${seenActors(personId)}) seen
         where n.person_id = ${personId}::uuid and ${shownTo(personId)}
           ${before ? sql`and (n.updated_at, n.id) < (${new Date(before.atMs)}::timestamptz, ${before.id}::uuid)` : sql``}
         order by n.updated_at desc, n.id desc
         limit ${limit}`,
   )
+}
+
+/** Both counts of the notice `n`, of what the reader may see. */
+function seenActors(personId: string): SQL {
+  return sql`
+    select count(*)::int as actors, coalesce(sum(na.acts), n.act_count)::int as acts
+    from notification_actor na join person x on x.id = na.actor_id
+    where n.actor_count <= ${countedActors} and na.notification_id = n.id and ${personKnownTo(personId, 'x')}
+    having n.actor_count <= ${countedActors}
+    union all
+    select greatest(n.actor_count - count(*), 0)::int, greatest(n.act_count - coalesce(sum(na.acts), 0), 0)::int
+    from notification_actor na
+    where n.actor_count > ${countedActors} and na.notification_id = n.id and na.actor_id in (
+      select blocked_id from block where blocker_id = ${personId}::uuid union all select blocker_id from block where blocked_id = ${personId}::uuid)
+    having n.actor_count > ${countedActors}`
 }
 
 async function smallestUrl(ctx: MemberCtx, variants: MediaVariant[] | null, viewerId: string | undefined): Promise<string | null> {

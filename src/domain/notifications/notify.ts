@@ -2,45 +2,61 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { WorkerCtx } from '../../context.ts'
 import { rows } from '../../db/client.ts'
 import type { MainTx } from '../../db/handles.ts'
-import { newId } from '../../ids.ts'
 import { publish } from '../../realtime/publish.ts'
 import { personKnownTo } from '../access/people.ts'
 import { postIsVisibleTo } from '../access/posts.ts'
+import { mentionedPeople } from '../posts/mentioned-people.ts'
 import { write } from '../write.ts'
-import { isAboutMoney, keysOf, type Notice, toldForMs } from './rules.ts'
+import { joinGroup } from './join-group.ts'
+import { decideNotice, isAboutMoney, keysOf, type Notice, type Told, toldForMs } from './rules.ts'
 import { lockNotices, unreadCountOf } from './shown.ts'
+import { actStands } from './stands.ts'
+import { withdrawFacts } from './withdraw.ts'
 
 /**
- * Tells a person something once: it joins the unread notice of its group, or begins one. Nothing to oneself, from people one has
- * blocked or muted, or about a post one may not see.
+ * Brings a person's notices in line with one act: told once while it stands, withdrawn when it was taken back. Nothing to oneself,
+ * from people one has blocked or muted, or about a post one may not see.
  */
 export async function notify(ctx: WorkerCtx, notice: Notice): Promise<void> {
   const { personId, actorId } = notice
   if (actorId === personId) return
   const now = ctx.now()
   // The request id of a job names its outbox row, and so stays the same when it is delivered again.
-  const { groupKey, fact } = keysOf(notice, ctx.requestId)
+  const keys = keysOf(notice, ctx.requestId)
   await write(ctx, async (tx) => {
     await lockNotices(tx, personId)
-    if (!(await isNews(tx, notice, fact, now))) return
-    const notificationId = await joinGroup(tx, notice, groupKey, now)
-    if (actorId) await addActor(tx, notificationId, actorId, now)
+    const facts = await readFacts(tx, notice, keys.fact, now)
+    const stands = facts.stands && (await stillMentions(tx, notice, now))
+    const decision = decideNotice({ ...facts, stands })
+    if (decision === 'nothing') return
+    if (decision === 'withdraw') return withdrawFacts(tx, personId, [keys.fact], now)
+    const isRead = decision === 'tell as read'
+    const notificationId = await joinGroup(tx, notice, keys, { now, isRead })
+    if (isRead) return
     await publish(tx, personId, { kind: 'notification', notificationId, unreadCount: await unreadCountOf(tx.db, personId) }, now)
   })
 }
 
-/** Writes the fact down where it may be told and was not told lately; that row is what makes a second delivery silent. */
-async function isNews(tx: MainTx, notice: Notice, fact: string, now: Date): Promise<boolean> {
+interface Facts {
+  told: Told | null
+  stands: boolean
+  mayTell: boolean
+}
+
+/** One statement after the lock: what was told of this act, whether it stands, and whether this person may be told. */
+async function readFacts(tx: MainTx, notice: Notice, fact: string, now: Date): Promise<Facts> {
   const forgottenBefore = new Date(now.getTime() - toldForMs).toISOString()
-  const told = await rows(
+  const [found] = await rows<Told & { stands: boolean; mayTell: boolean; known: boolean }>(
     tx.db,
-    sql`insert into notification_fact as known (person_id, fact, at)
-        select r.id, ${fact}, ${now.toISOString()}::timestamptz from person r
-        where r.id = ${notice.personId}::uuid and r.status = 'active' and ${mayTell(notice)}
-        on conflict (person_id, fact) do update set at = excluded.at where known.at < ${forgottenBefore}::timestamptz
-        returning fact`,
+    sql`select ${actStands(notice)} as stands, r.status = 'active' and ${mayTell(notice)} as "mayTell",
+               k.person_id is not null as known, k.notification_id as "notificationId", k.was_read as "wasRead"
+        from person r
+        left join notification_fact k on k.person_id = r.id and k.fact = ${fact} and k.at >= ${forgottenBefore}::timestamptz
+        where r.id = ${notice.personId}::uuid`,
   )
-  return told.length > 0
+  if (!found) return { told: null, stands: false, mayTell: false }
+  const { known, notificationId, wasRead, ...rest } = found
+  return { told: known ? { notificationId, wasRead } : null, ...rest }
 }
 
 function mayTell({ kind, personId, actorId, postId }: Notice): SQL {
@@ -53,29 +69,9 @@ function mayTell({ kind, personId, actorId, postId }: Notice): SQL {
   return sql.join(conditions, sql` and `)
 }
 
-async function joinGroup(tx: MainTx, notice: Notice, groupKey: string, now: Date): Promise<string> {
-  const at = now.toISOString()
-  const [row] = await rows<{ id: string }>(
-    tx.db,
-    sql`insert into notification as held (id, person_id, kind, group_key, post_id, comment_id, order_id, amount_krw, actor_count, created_at, updated_at)
-        values (${newId(now)}, ${notice.personId}, ${notice.kind}, ${groupKey}, ${notice.postId}, ${notice.commentId}, ${notice.orderId ?? null}, ${notice.amountKrw}, 0, ${at}, ${at})
-        on conflict (person_id, group_key) where read_at is null
-        do update set updated_at = greatest(held.updated_at, excluded.updated_at), comment_id = excluded.comment_id
-        returning id`,
-  )
-  if (!row) throw new Error('A notice could not be written.')
-  return row.id
-}
-
-/** An actor who comes again moves to the front and counts once. */
-async function addActor(tx: MainTx, notificationId: string, actorId: string, now: Date): Promise<void> {
-  await rows(
-    tx.db,
-    sql`with added as (
-          insert into notification_actor (notification_id, actor_id, at) values (${notificationId}, ${actorId}, ${now.toISOString()})
-          on conflict (notification_id, actor_id) do update set at = excluded.at
-          returning xmax = 0 as is_new
-        )
-        update notification set actor_count = actor_count + 1 from added where id = ${notificationId} and added.is_new`,
-  )
+/** A caption may have been edited since it mentioned somebody. */
+async function stillMentions(tx: MainTx, { kind, personId, actorId, postId, commentId }: Notice, now: Date): Promise<boolean> {
+  if (kind !== 'mention' || commentId !== null || actorId === null) return true
+  const [post] = await rows<{ caption: string }>(tx.db, sql`select caption from post where id = ${postId}::uuid`)
+  return (await mentionedPeople(tx, actorId, post?.caption ?? '', now)).includes(personId)
 }

@@ -59,6 +59,8 @@ export const notificationView = z.object({
   /** The newest actors, at most 3. */
   actors: z.array(personChip),
   actorCount: z.int(),
+  /** Likes, comments or mentions in all: more than `actorCount` where somebody did it again. */
+  actCount: z.int(),
   postId: z.string().nullable(),
   /** Signed URL of the post's lead image, smallest size. */
   postImageUrl: z.string().nullable(),
@@ -72,8 +74,11 @@ export type NotificationView = z.infer<typeof notificationView>
 export const listNotificationsInput = z.strictObject({ cursor, limit: z.int().min(1).max(50).default(20) })
 export const notificationPage = z.object({
   notifications: z.array(notificationView),
+  /** 99 at most. */
   unreadCount: z.int(),
+  /** What `markRead` takes once this page was on the screen; null when the page is empty. */
+  readMark: z.string().nullable(),
   nextCursor: z.string().nullable(),
 })
-/** Marks everything up to now as read. */
-export const markReadInput = z.strictObject({})
+/** `upTo` is a page's `readMark`: what came, or grew, after that page was read stays unread. */
+export const markReadInput = z.strictObject({ upTo: z.string().max(200) })

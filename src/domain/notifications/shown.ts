@@ -3,6 +3,7 @@ import { rows } from '../../db/client.ts'
 import type { MainClient, MainTx } from '../../db/handles.ts'
 import { personKnownTo } from '../access/people.ts'
 import { postIsVisibleTo } from '../access/posts.ts'
+import { unreadAtMost } from './rules.ts'
 import { moneyKinds } from './schema.ts'
 
 /**
@@ -17,12 +18,18 @@ export function shownTo(personId: string): SQL {
       where na.notification_id = n.id and ${personKnownTo(personId, 'x')}))`
 }
 
-/** Index `notification_unread_group` names the few unread rows; each is then checked by key. */
+/**
+ * The number on the badge, as an expression: unread notices of the list, 99 at most. Index `notification_unread_group` names the
+ * unread rows, each is then checked by key, and nothing is looked at beyond the 99th.
+ */
+export function unreadCount(personId: string): SQL {
+  return sql`(select count(*)::int from (
+    select from notification n where n.person_id = ${personId}::uuid and n.read_at is null and ${shownTo(personId)} limit ${unreadAtMost}
+  ) unread)`
+}
+
 export async function unreadCountOf(db: MainClient['db'], personId: string): Promise<number> {
-  const [found] = await rows<{ count: number }>(
-    db,
-    sql`select count(*)::int as count from notification n where n.person_id = ${personId}::uuid and n.read_at is null and ${shownTo(personId)}`,
-  )
+  const [found] = await rows<{ count: number }>(db, sql`select ${unreadCount(personId)} as count`)
   return found?.count ?? 0
 }
 

@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import type { Ctx } from '../../context.ts'
 import { rows } from '../../db/client.ts'
 import { KiwiError } from '../../errors.ts'
+import { personNamed } from '../access/handles.ts'
 import { personKnownTo } from '../access/people.ts'
 import type { relation } from './schema.ts'
 
@@ -14,12 +15,12 @@ export interface FoundPerson {
   isOpen: boolean
 }
 
-/** Who stands behind a handle, as this caller may know it. NOT_FOUND when unknown, not active, or blocked in either direction. */
+/** Who stands behind a handle, or left it lately, as this caller may know them. NOT_FOUND when unknown, not active, or blocked in either direction. */
 export async function findPersonFor(ctx: Ctx, handle: string): Promise<FoundPerson> {
   const viewerId = ctx.actor?.personId ?? null
   const [found] = await rows<{ id: string; isPrivate: boolean; relation: FoundPerson['relation'] }>(
     ctx.main.db,
-    sql`select p.id, p.is_private as "isPrivate", ${relationTo(viewerId)} as relation from person p where p.handle = ${handle} and ${personKnownTo(viewerId, 'p')}`,
+    sql`select p.id, p.is_private as "isPrivate", ${relationTo(viewerId)} as relation from person p where p.id = ${personNamed(handle, ctx.now())} and ${personKnownTo(viewerId, 'p')}`,
   )
   if (!found) throw new KiwiError('NOT_FOUND')
   return { ...found, isOpen: isOpen(found) }

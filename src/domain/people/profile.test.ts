@@ -128,14 +128,25 @@ it('shows a page in the promised shape, with counts and what the caller is to th
   expect(await seenBy(world.ctx())).toMatchObject({ relation: 'none', postsVisible: false })
 })
 
-it('knows nobody who is blocked either way, suspended, or not there: all the same', async () => {
+it('knows nobody who blocks the caller, is suspended, or not there: all the same; whom the caller blocks is a name and no more', async () => {
   const [one, blocker, blocked, gone] = [await world.person(), await world.person(), await world.person(), await world.person()]
   await world.deps.main.db.insert(block).values([
     { blockerId: blocker.id, blockedId: one.id, createdAt: world.deps.now() },
     { blockerId: one.id, blockedId: blocked.id, createdAt: world.deps.now() },
   ])
   await world.deps.main.db.update(person).set({ status: 'suspended' }).where(eq(person.id, gone.id))
-  for (const handle of [blocker.handle, blocked.handle, gone.handle, 'nobody.here'])
+  const stub = await readProfile(one.ctx, { handle: blocked.handle })
+  expect(stub).toMatchObject({
+    id: blocked.id,
+    relation: 'blocked',
+    postCount: 0,
+    followerCount: 0,
+    bio: '',
+    postsVisible: false,
+    avatarUrl: null,
+  })
+  expect(profile.strict().parse(stub)).toEqual(stub)
+  for (const handle of [blocker.handle, gone.handle, 'nobody.here'])
     await expect(readProfile(one.ctx, { handle })).rejects.toMatchObject({ code: 'NOT_FOUND' })
   expect((await readProfile(world.ctx(), { handle: blocker.handle })).id).toBe(blocker.id)
 })

@@ -3,12 +3,13 @@ import type { MemberCtx } from '../../context.ts'
 import { rows } from '../../db/client.ts'
 import type { MediaVariant } from '../../db/schema/media.ts'
 import { KiwiError } from '../../errors.ts'
+import { unreadCount } from '../notifications/shown.ts'
 import { avatarUrl, chipAvatar, profileWidthPx } from './chips.ts'
 import type { Me } from './schema.ts'
 
 /**
  * Everything the caller's own screen needs, in one query. Plan: one row each by person_pkey, media_pkey, shop_owner_unique;
- * the unread count is an index-only scan of notification_unread_group, which holds nothing but unread notices.
+ * the unread count is the badge's own rule.
  */
 export async function readMe(ctx: MemberCtx): Promise<Me> {
   const [row] = await rows<MeRow>(
@@ -16,7 +17,7 @@ export async function readMe(ctx: MemberCtx): Promise<Me> {
     sql`select p.id, p.status, p.role, p.handle, p.display_name as "displayName", p.bio, p.is_private as "isPrivate", p.interests, p.locale,
                p.created_at as "createdAt", avatar.variants as "avatarVariants",
                s.id as "shopId", s.handle as "shopHandle", s.name as "shopName",
-               (select count(*) from notification n where n.person_id = p.id and n.read_at is null) as "unreadCount"
+               ${unreadCount(ctx.actor.personId)} as "unreadCount"
           from person p ${chipAvatar('p')} left join shop s on s.owner_id = p.id
          where p.id = ${ctx.actor.personId} and p.status in ('pending', 'active')`,
   )

@@ -4,13 +4,15 @@ import type { Ctx } from '../../context.ts'
 import { rows } from '../../db/client.ts'
 import { KiwiError } from '../../errors.ts'
 import { chipAvatar, chipColumns, chipOf, type ChipRow, profileWidthPx } from './chips.ts'
+import { personNamed } from '../access/handles.ts'
 import { personKnownTo } from '../access/people.ts'
 import { isOpen, relationTo } from './find-person.ts'
 import { shopOf, type ShopColumns } from './read-me.ts'
 import type { Profile, profileInput } from './schema.ts'
 
 /**
- * A person's page, in one query. NOT_FOUND when unknown, not active, or blocked in either direction. Plan: single rows by unique
+ * A person's page, in one query. NOT_FOUND when unknown, not active, or blocked by them; somebody the caller has blocked is a
+ * name and no more. Plan: single rows by unique
  * indexes; followers are counted in follow_followee, index only (50,000 of them: 417 buffers, 7 ms), posts in the partial post_author.
  */
 export async function readProfile(ctx: Ctx, input: z.infer<typeof profileInput>): Promise<Profile> {
@@ -23,10 +25,11 @@ export async function readProfile(ctx: Ctx, input: z.infer<typeof profileInput>)
                (select count(*) from post where post.author_id = p.id and post.state = 'visible') as "postCount",
                s.id as "shopId", s.handle as "shopHandle", s.name as "shopName"
           from person p ${chipAvatar('p')} left join shop s on s.owner_id = p.id
-         where p.handle = ${input.handle} and ${personKnownTo(viewerId, 'p')}`,
+         where p.id = ${personNamed(input.handle, ctx.now())} and ${personKnownTo(viewerId, 'p')}`,
   )
-  if (!row) throw new KiwiError('NOT_FOUND')
+  if (!row) return readBlockedStub(ctx, input.handle)
   return {
+    movedTo: row.handle === input.handle ? null : row.handle,
     ...(await chipOf(ctx, row, profileWidthPx)),
     bio: row.bio,
     isPrivate: row.isPrivate,
@@ -37,6 +40,20 @@ export async function readProfile(ctx: Ctx, input: z.infer<typeof profileInput>)
     postsVisible: isOpen(row),
     shop: shopOf(row),
   }
+}
+
+/** Enough to know whom one has blocked and to end it. NOT_FOUND for everybody else. */
+async function readBlockedStub(ctx: Ctx, handle: string): Promise<Profile> {
+  const viewerId = ctx.actor?.personId ?? null
+  const [row] = await rows<{ id: string; handle: string; displayName: string }>(
+    ctx.main.db,
+    sql`select p.id, p.handle, p.display_name as "displayName" from person p join block b on b.blocked_id = p.id and b.blocker_id = ${viewerId}::uuid
+         where p.id = ${personNamed(handle, ctx.now())}`,
+  )
+  if (!row) throw new KiwiError('NOT_FOUND')
+  const nothing = { followerCount: 0, followingCount: 0, postCount: 0, postsVisible: false, shop: null }
+  const unseen = { bio: '', isPrivate: false, avatarUrl: null, avatarThumbhash: null }
+  return { movedTo: row.handle === handle ? null : row.handle, ...row, ...unseen, ...nothing, relation: 'blocked' }
 }
 
 type ProfileRow = ChipRow & ShopColumns & Pick<Profile, 'bio' | 'isPrivate' | 'followerCount' | 'followingCount' | 'postCount' | 'relation'>

@@ -5,6 +5,24 @@ import { newHandle } from '../../shared/text.ts'
 import { cleanText } from '../../shared/writing/clean.ts'
 import { cutText } from '../../shared/writing/length.ts'
 
+/** A handle that somebody left is kept for them so long: links, mentions and payees that name it must not lead to a stranger. */
+export const handleRestsMs = 90 * 86_400_000
+export const renameWindowMs = 14 * 86_400_000
+const renamesInWindow = 2
+
+/** What an account is given when its nickname fits no handle; leaving it is the first choice of a handle, not a change. */
+const givenHandle = /^kiwi[a-z0-9]{8}$/
+
+/** When somebody may change their handle next; null for now. `left` are those they left within the window. */
+export function nextRenameAt(left: { handle: string; leftAt: Date }[], now: Date): Date | null {
+  const inOrder = left.toSorted((a, b) => a.leftAt.getTime() - b.leftAt.getTime())
+  const changes = givenHandle.test(inOrder[0]?.handle ?? '') ? inOrder.slice(1) : inOrder
+  const last = changes.at(-renamesInWindow)
+  if (!last) return null
+  const nextAt = new Date(last.leftAt.getTime() + renameWindowMs)
+  return nextAt > now ? nextAt : null
+}
+
 /** The nickname as a handle where it fits one, else null. Most Korean nicknames do not. */
 export function handleFromNickname(nickname: string): string | null {
   const { data: folded } = newHandle.safeParse(cleanText(nickname, 'line'))

@@ -65,12 +65,14 @@ export const updateProfileInput = z.strictObject({
 
 export const relation = z.enum(['self', 'none', 'requested', 'following', 'blocked'])
 export const profile = personChip.extend({
+  /** Their handle now, where an old one was asked for: links belong there. */
+  movedTo: z.string().nullable(),
   bio: z.string(),
   isPrivate: z.boolean(),
   followerCount: z.int(),
   followingCount: z.int(),
   postCount: z.int(),
-  /** What the caller is to this person. */
+  /** What the caller is to this person; of whom the caller has blocked only the name is given. */
   relation,
   /** False when the account is private and the caller does not follow it: posts are then empty. */
   postsVisible: z.boolean(),
@@ -83,6 +85,7 @@ export const personPostsInput = z.strictObject({ handle, cursor, limit: z.int().
 export const personInput = z.strictObject({ personId: uuid })
 export const followOutput = z.object({ relation })
 export const peopleListInput = z.strictObject({ handle, cursor, limit: z.int().min(1).max(50).default(30) })
+export const blockedInput = z.strictObject({ cursor, limit: z.int().min(1).max(50).default(30) })
 export const peopleList = z.object({ people: z.array(personChip), nextCursor: z.string().nullable() })
 export const followRequestList = z.object({ people: z.array(personChip) })
 export const sessionList = z.object({

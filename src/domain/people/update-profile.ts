@@ -13,10 +13,12 @@ import { discardMedia } from '../media/discard-media.ts'
 import { write } from '../write.ts'
 import { readMe } from './read-me.ts'
 import type { Me, updateProfileInput } from './schema.ts'
+import { takeHandle } from './take-handle.ts'
 
 /**
  * Changes what is given and leaves the rest. Going public lets in whoever had asked. Search hears of it by its trigger.
- * Errors: HANDLE_TAKEN, NAME_RESERVED (a name that passes for staff), NOT_FOUND (a picture that is not the caller's avatar), MEDIA_NOT_READY.
+ * Errors: HANDLE_TAKEN, HANDLE_CHANGED_OFTEN, NAME_RESERVED (a name that passes for staff), NOT_FOUND (a picture that is not the
+ * caller's avatar), MEDIA_NOT_READY.
  */
 export async function updateProfile(ctx: MemberCtx, input: z.infer<typeof updateProfileInput>): Promise<Me> {
   if (input.handle !== undefined && isReservedHandle(input.handle)) throw new KiwiError('HANDLE_TAKEN', { field: 'handle' })
@@ -28,7 +30,10 @@ export async function updateProfile(ctx: MemberCtx, input: z.infer<typeof update
       const before = await lockPerson(tx, personId)
       if (input.avatarMediaId !== undefined && input.avatarMediaId !== before.avatarMediaId)
         await changeAvatar(tx, personId, before.avatarMediaId, input.avatarMediaId, ctx.now())
-      if (Object.values(input).some((value) => value !== undefined)) await tx.db.update(person).set(input).where(eq(person.id, personId))
+      const { handle, ...rest } = input
+      if (handle !== undefined && handle !== before.handle)
+        await takeHandle(tx, personId, { before: before.handle, after: handle }, ctx.now())
+      if (Object.values(rest).some((value) => value !== undefined)) await tx.db.update(person).set(rest).where(eq(person.id, personId))
       if (before.isPrivate && input.isPrivate === false) await acceptAllRequests(ctx, tx, personId)
       if (input.isPrivate !== undefined) tx.afterCommit(() => (input.isPrivate ? markAuthorGone : markAuthorBack)(ctx, personId))
     })
@@ -39,14 +44,14 @@ export async function updateProfile(ctx: MemberCtx, input: z.infer<typeof update
   return readMe(ctx)
 }
 
-async function lockPerson(tx: MainTx, personId: string): Promise<{ avatarMediaId: string | null; isPrivate: boolean }> {
+async function lockPerson(tx: MainTx, personId: string): Promise<{ handle: string; avatarMediaId: string | null; isPrivate: boolean }> {
   const [found] = await tx.db
-    .select({ avatarMediaId: person.avatarMediaId, isPrivate: person.isPrivate })
+    .select({ handle: person.handle, avatarMediaId: person.avatarMediaId, isPrivate: person.isPrivate })
     .from(person)
     .where(and(eq(person.id, personId), eq(person.status, 'active')))
     .for('update')
   if (!found) throw new KiwiError('NOT_FOUND')
-  return found
+  return { ...found, handle: found.handle ?? '' }
 }
 
 /** The old picture becomes a tombstone at once; a job takes its files away. */

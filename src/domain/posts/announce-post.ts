@@ -7,7 +7,7 @@ import { tell } from '../notifications/tell.ts'
 /** What follows from a post becoming visible, in the transaction that makes it so: followers' feeds, and whom it mentions. */
 export async function announcePost(tx: MainTx, post: { id: string; authorId: string; caption: string }, now: Date): Promise<void> {
   await enqueue(tx, 'posts.fanOut', { postId: post.id, afterFollowerId: null }, { now })
-  const mentioned = await mentionedPeople(tx, post.authorId, post.caption)
+  const mentioned = await mentionedPeople(tx, post.authorId, post.caption, now)
   await tell(
     tx,
     mentioned.map((personId) => notice(personId, 'mention', { actorId: post.authorId, postId: post.id })),

@@ -8,6 +8,7 @@ import { picture } from './picture.ts'
 import type { PostCard } from './schema.ts'
 import { readStoredCards, type StoredCard, type StoredImage } from './stored-card.ts'
 import type { ViewerFlags } from './viewer-flags.ts'
+import { commentsHiddenFrom } from '../access/comments.ts'
 import { postVisibleTo } from '../access/posts.ts'
 
 /** One post that the viewer may see, as found by a statement that held the visibility rule. */
@@ -16,6 +17,8 @@ export interface CardGate extends ViewerFlags, Omit<ChipRow, 'id'> {
   authorId: string
   version: number
   isPrivate: boolean
+  /** Comments that others are shown and the viewer is not. */
+  hiddenComments: number
 }
 
 /**
@@ -26,7 +29,8 @@ export interface CardGate extends ViewerFlags, Omit<ChipRow, 'id'> {
 export function gateOf(viewerId: string | null, postId: SQL): SQL {
   return sql`cross join lateral (
     select p.id, p.author_id as "authorId", p.version, coalesce(mine.liked, false) as liked, coalesce(mine.bookmarked, false) as bookmarked,
-      a.is_private as "isPrivate", ${chipColumns('a')}
+      a.is_private as "isPrivate", ${commentsHiddenFrom(viewerId)} as "hiddenComments",
+      ${chipColumns('a')}
     from post p
     join person a on a.id = p.author_id
     ${chipAvatar('a')}
@@ -89,8 +93,18 @@ async function dressGated(ctx: Ctx, postIds: string[], gating: Promise<CardGate[
   return dressCards(
     ctx,
     gates.flatMap(({ id }) => cards.get(id) ?? []),
-    { authors, flags, counts, privateAuthors },
+    { authors, flags, counts: countsFor(gates, counts), privateAuthors },
   )
+}
+
+/** A post's comments are counted as its list shows them to this viewer. */
+function countsFor(gates: CardGate[], counts: ReadonlyMap<string, Counts>): ReadonlyMap<string, Counts> {
+  const shown = new Map(counts)
+  for (const { id, hiddenComments } of gates) {
+    const all = counts.get(id)
+    if (all && hiddenComments > 0) shown.set(id, { ...all, comments: Math.max(0, all.comments - hiddenComments) })
+  }
+  return shown
 }
 
 /** What a stored card lacks. An author who is missing takes their cards along; flags and counts that are missing are none. */

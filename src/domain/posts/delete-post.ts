@@ -4,6 +4,7 @@ import type { MemberCtx } from '../../context.ts'
 import { post } from '../../db/schema/post.ts'
 import { enqueue } from '../../jobs/enqueue.ts'
 import { discardMedia } from '../media/discard-media.ts'
+import { retellComments } from '../notifications/retell-comments.ts'
 import { write } from '../write.ts'
 import { dropCard } from './card-cache.ts'
 import { lockOwnPost } from './find-post-for.ts'
@@ -23,6 +24,7 @@ export async function deletePost(ctx: MemberCtx, { postId }: z.infer<typeof post
       .where(eq(post.id, postId))
     await dropHashtags(tx, postId, 'all')
     await discardMedia(tx, sql`select media_id from post_image where post_id = ${postId}::uuid`, now)
+    await retellComments(tx, [postId], now)
     await enqueue(tx, 'posts.retract', { postId }, { now })
     await enqueue(tx, 'search.remove', { kind: 'post', keys: [postId] }, { now })
     tx.afterCommit(async () => {

@@ -4,13 +4,20 @@ import type { MemberCtx } from '../../context.ts'
 import { post } from '../../db/schema/post.ts'
 import { KiwiError } from '../../errors.ts'
 import { hashtagsOf } from '../../shared/writing/grammar.ts'
+import type { MainTx } from '../../db/handles.ts'
+import { notice } from '../notifications/rules.ts'
+import { tell } from '../notifications/tell.ts'
+import { mentionedPeople } from './mentioned-people.ts'
 import { write } from '../write.ts'
 import { freshCards } from './card-cache.ts'
 import { lockOwnPost } from './find-post-for.ts'
 import type { createPostOutput, editPostInput } from './schema.ts'
 import { addHashtags, dropHashtags, hashtagsHeld } from './tag-hashtags.ts'
 
-/** A new caption, and the hashtags it holds. Errors: NOT_FOUND for a post that is not the caller's, deleted or hidden. */
+/**
+ * A new caption, and the hashtags and mentions it holds: who is mentioned now and was not before is told, once for each post.
+ * Errors: NOT_FOUND for a post that is not the caller’s, deleted or hidden.
+ */
 export async function editPost(ctx: MemberCtx, input: z.infer<typeof editPostInput>): Promise<z.infer<typeof createPostOutput>> {
   const now = ctx.now()
   return write(ctx, async (tx) => {
@@ -35,8 +42,26 @@ export async function editPost(ctx: MemberCtx, input: z.infer<typeof editPostInp
       after.filter((tag) => !before.includes(tag)),
       now,
     )
+    if (state === 'visible') await tellMentions(tx, ctx.actor.personId, input.postId, [caption, input.caption], now)
     // The cache takes the newest version; who reads an older one through the gate reads again.
     tx.afterCommit(async () => void (await freshCards(ctx, [input.postId])))
     return { postId: input.postId, state }
   })
+}
+
+/** Of whom either caption mentions; the job sees whether the new one still does. */
+async function tellMentions(
+  tx: MainTx,
+  authorId: string,
+  postId: string,
+  captions: [before: string, after: string],
+  now: Date,
+): Promise<void> {
+  const [before, after] = await Promise.all(captions.map((caption) => mentionedPeople(tx, authorId, caption, now)))
+  const changed = [...before!.filter((id) => !after!.includes(id)), ...after!.filter((id) => !before!.includes(id))]
+  await tell(
+    tx,
+    changed.map((personId) => notice(personId, 'mention', { actorId: authorId, postId })),
+    { now },
+  )
 }

@@ -6,6 +6,7 @@ import type { personPostsInput } from '../people/schema.ts'
 import { gateOf } from './cards.ts'
 import { postPage } from './post-page.ts'
 import type { PostPage } from './schema.ts'
+import { personNamed } from '../access/handles.ts'
 import { personOpenTo } from '../access/people.ts'
 
 /** A person's posts, newest first; empty where the caller may not see them. */
@@ -20,10 +21,10 @@ export async function personPosts(ctx: Ctx, input: z.infer<typeof personPostsInp
 }
 
 /** The index `post_author` gives the order; no Sort. Where the author is not to be seen, no post is looked at. */
-export function personPostsSql(ctx: Pick<Ctx, 'actor'>, handle: string, before: string, count: number): SQL {
+export function personPostsSql(ctx: Pick<Ctx, 'actor' | 'now'>, handle: string, before: string, count: number): SQL {
   const viewerId = ctx.actor?.personId ?? null
   return sql`
     select gate.* from post own ${gateOf(viewerId, sql`own.id`)}
-    where own.author_id = (select a.id from person a where a.handle = ${handle} and ${personOpenTo(viewerId, 'a')}) and own.state = 'visible' and own.id < ${before}::uuid
+    where own.author_id = (select a.id from person a where a.id = ${personNamed(handle, ctx.now())} and ${personOpenTo(viewerId, 'a')}) and own.state = 'visible' and own.id < ${before}::uuid
     order by own.id desc limit ${count}::int`
 }

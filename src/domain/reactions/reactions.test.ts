@@ -45,15 +45,14 @@ describe('a reaction', () => {
     expect(await world.deps.main.db.select().from(reaction).where(eq(reaction.postId, postId))).toEqual([])
   })
 
-  it('tells the author of a first like only, and nobody of a like of their own', async () => {
+  it('says each move of a like to the author, so that its notice follows, and nothing of a repeat or a like of their own', async () => {
     const [author, reader] = [await world.person(), await world.person()]
     const { id: postId } = await world.post(author)
     await bookmarkPost(reader.ctx, { postId, on: true })
     for (const on of [true, false, true, true]) await likePost(reader.ctx, { postId, on })
     await likePost(author.ctx, { postId, on: true })
-    expect((await likeNotices(postId)).map(({ payload }) => payload)).toEqual([
-      { personId: author.id, kind: 'like', actorId: reader.id, postId, commentId: null, amountKrw: null },
-    ])
+    const said = { personId: author.id, kind: 'like', actorId: reader.id, postId, commentId: null, amountKrw: null }
+    expect((await likeNotices(postId)).map(({ payload }) => payload)).toEqual([said, said, said])
   })
 
   it('reaches the interaction log as one event however often it is set', async () => {

@@ -56,8 +56,8 @@ export async function setReaction(ctx: MemberCtx, input: { postId: string; on: b
 }
 
 /**
- * One round trip, one commit that does not wait for the disk: the rule, the state, the moved count, and the author's notice of a
- * first like. A state's instant only ever grows, so caches can tell which of two changes came later.
+ * One round trip, one commit that does not wait for the disk: the rule, the state, the moved count, and word for the author's
+ * notice. A state's instant only ever grows, so caches can tell which of two changes came later.
  */
 function reactionSql(ctx: MemberCtx, { postId, on }: { postId: string; on: boolean }, kind: Kind): SQL {
   const me = sql`${ctx.actor.personId}::uuid`
@@ -87,7 +87,7 @@ function reactionSql(ctx: MemberCtx, { postId, on }: { postId: string; on: boole
     counted as (insert into post_count_change (post_id, ${count}) select seen.id, ${on ? 1 : -1}::smallint from seen, moved),
     notice as (
       ${outboxRows({ id: sql`${newId(now)}::uuid`, name: 'notifications.notify', payload, uniqueKey: sql`null`, runAt: now, now })}
-      from seen, moved where ${kind === 'liked' && on} and seen.author_id <> ${me} and not exists (select from held where liked_at is not null)
+      from seen, moved where ${kind === 'liked'} and seen.author_id <> ${me}
       returning id
     )
     select seen.author_id as "authorId", coalesce(moved.liked, held.liked, false) as liked, coalesce(moved.bookmarked, held.bookmarked, false) as bookmarked,

@@ -3,10 +3,13 @@ import type { z } from 'zod'
 import type { Ctx } from '../../context.ts'
 import { rows } from '../../db/client.ts'
 import type { SearchKind } from '../../platform/search/port.ts'
+import { personNamed } from '../access/handles.ts'
+import { hiddenPeople } from '../access/hidden-people.ts'
 import { loadChips } from '../people/chips.ts'
 import { loadCards } from '../posts/cards.ts'
 import { seenHashtags } from '../posts/seen-hashtags.ts'
 import { productCardOf, productColumns, type ProductRow, productSource } from '../products/product-cards.ts'
+import { handle } from '../../shared/text.ts'
 import { type Page, visibleCandidates } from './candidates.ts'
 import type { searchInput, searchOutput } from './schema.ts'
 
@@ -25,15 +28,16 @@ export async function search(ctx: Ctx, input: Input): Promise<Output> {
   const [people, posts, products, hashtags] = await Promise.all(
     (['person', 'post', 'product', 'hashtag'] as const).map((kind) => pageOf(ctx, kind, input)),
   )
-  const [chips, postCards, productCards, tags] = await Promise.all([
+  const [chips, blocked, postCards, productCards, tags] = await Promise.all([
     chipsOf(ctx, people),
+    people && input.page === 0 ? findBlocked(ctx, input.text) : [],
     loadCards(ctx, posts?.keys ?? []),
     productCardsOf(ctx, products?.keys ?? []),
     seenHashtags(ctx, hashtags?.keys ?? []),
   ])
   const pages = [people, posts, products, hashtags].filter((page) => page !== undefined && page !== null)
   return {
-    people: chips,
+    people: [...blocked, ...chips],
     posts: postCards,
     products: productCards,
     hashtags: tags,
@@ -52,6 +56,24 @@ async function chipsOf(ctx: Ctx, page: Page | null | undefined): Promise<Output[
   const keys = page?.keys ?? []
   const chips = await loadChips(ctx, keys)
   return keys.flatMap((key) => chips.get(key) ?? [])
+}
+
+/** Somebody the caller has blocked is found by their whole handle and no other way: to unblock them, they must be found. */
+async function findBlocked(ctx: Ctx, text: string): Promise<Output['people']> {
+  const asked = handle.safeParse(text.replace(/^[@＠]/u, ''))
+  if (!asked.success || !ctx.actor || (await hiddenPeople(ctx)).size === 0) return []
+  const found = await rows<{ id: string }>(
+    ctx.main.db,
+    sql`select b.blocked_id as id from block b where b.blocker_id = ${ctx.actor.personId}::uuid and b.blocked_id = ${personNamed(asked.data, ctx.now())}`,
+  )
+  return [
+    ...(
+      await loadChips(
+        ctx,
+        found.map(({ id }) => id),
+      )
+    ).values(),
+  ]
 }
 
 async function productCardsOf(ctx: Ctx, ids: string[]): Promise<Output['products']> {

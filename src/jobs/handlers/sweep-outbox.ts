@@ -1,14 +1,14 @@
 import { sql } from 'drizzle-orm'
 import type { WorkerCtx } from '../../context.ts'
 import { rows } from '../../db/client.ts'
+import { toldForMs } from '../../domain/notifications/rules.ts'
 
 const keepDoneMs = 7 * 24 * 60 * 60_000
 const keepAttemptsMs = 24 * 60 * 60_000
-const keepFactsMs = 30 * 24 * 60 * 60_000
 const keepEventsMs = 14 * 24 * 60 * 60_000
 
 /**
- * Forgets work done a week ago, live events two weeks old, facts told a month ago
+ * Forgets work done a week ago, live events two weeks old, acts told 90 days ago
  * and sign-ins that ran out a day ago. Failed jobs stay until a person decides.
  */
 export async function sweepOutbox(ctx: WorkerCtx): Promise<{ jobs: number; events: number; signIns: number }> {
@@ -17,7 +17,7 @@ export async function sweepOutbox(ctx: WorkerCtx): Promise<{ jobs: number; event
     ctx.main.db,
     sql`with old_jobs as (delete from outbox where done_at < ${before(keepDoneMs)}::timestamptz returning 1),
              old_events as (delete from event where created_at < ${before(keepEventsMs)}::timestamptz returning 1),
-             old_facts as (delete from notification_fact where at < ${before(keepFactsMs)}::timestamptz returning 1),
+             old_facts as (delete from notification_fact where at < ${before(toldForMs)}::timestamptz returning 1),
              old_attempts as (delete from oauth_attempt where expires_at < ${before(keepAttemptsMs)}::timestamptz returning 1)
         select (select count(*) from old_jobs)::int as jobs, (select count(*) from old_events)::int as events,
                (select count(*) from old_attempts)::int as "signIns"`,

@@ -5,6 +5,7 @@ import { rows } from '../../db/client.ts'
 import { write } from '../../domain/write.ts'
 import { connectRedisPatiently } from '../../platform/cache/redis.ts'
 import { scheduledJobs } from '../catalog.ts'
+import { follow } from '../../db/schema/graph.ts'
 import { enqueue } from '../enqueue.ts'
 import { takeDueJobs } from './relay.ts'
 import { runJob } from './run-job.ts'
@@ -30,6 +31,7 @@ function start() {
 /** Notices of one person: the effect whose number the tests count. */
 async function enqueueNotice(personId: string, actorId: string) {
   const now = world.deps.now()
+  await world.deps.main.db.insert(follow).values({ followerId: actorId, followeeId: personId, state: 'accepted', createdAt: now })
   await write(world.ctx(), (tx) =>
     enqueue(tx, 'notifications.notify', { personId, kind: 'follow', actorId, postId: null, commentId: null, amountKrw: null }, { now }),
   )

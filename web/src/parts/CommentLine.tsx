@@ -37,7 +37,7 @@ export function CommentLine({ comment, onReply }: { comment: CommentView; onRepl
           >
             {m.comment_reply()}
           </button>
-          {comment.mine && <DeleteComment comment={comment} />}
+          {comment.canDelete && <DeleteComment comment={comment} />}
         </div>
       </div>
     </li>

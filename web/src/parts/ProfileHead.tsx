@@ -18,21 +18,25 @@ export function ProfileHead({ profile }: { profile: Profile }) {
             <Name person={profile} />
             {profile.isPrivate && <Lock aria-label={m.field_private()} className="size-4 shrink-0 text-muted" />}
           </p>
-          <ul className="-ml-2 flex text-sm">
-            <li className="px-2 py-2.5">
-              <Count value={profile.postCount} label={m.profile_posts()} />
-            </li>
-            <li>
-              <Link to="/@{$handle}/followers" params={params} className="block rounded-xl px-2 py-2.5 hover:bg-sunken">
-                <Count value={profile.followerCount} label={m.profile_followers()} />
-              </Link>
-            </li>
-            <li>
-              <Link to="/@{$handle}/following" params={params} className="block rounded-xl px-2 py-2.5 hover:bg-sunken">
-                <Count value={profile.followingCount} label={m.profile_following()} />
-              </Link>
-            </li>
-          </ul>
+          {profile.relation === 'blocked' ? (
+            <p className="text-sm text-muted">@{profile.handle}</p>
+          ) : (
+            <ul className="-ml-2 flex text-sm">
+              <li className="px-2 py-2.5">
+                <Count value={profile.postCount} label={m.profile_posts()} />
+              </li>
+              <li>
+                <Link to="/@{$handle}/followers" params={params} className="block rounded-xl px-2 py-2.5 hover:bg-sunken">
+                  <Count value={profile.followerCount} label={m.profile_followers()} />
+                </Link>
+              </li>
+              <li>
+                <Link to="/@{$handle}/following" params={params} className="block rounded-xl px-2 py-2.5 hover:bg-sunken">
+                  <Count value={profile.followingCount} label={m.profile_following()} />
+                </Link>
+              </li>
+            </ul>
+          )}
         </div>
       </div>
       {profile.bio && (

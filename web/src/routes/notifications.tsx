@@ -11,6 +11,7 @@ import { NotificationLine } from '../parts/NotificationLine.tsx'
 import { PageHeader } from '../parts/PageHeader.tsx'
 import { RowSkeleton } from '../parts/Skeletons.tsx'
 import { kiwi } from '../state/kiwi.ts'
+import { usePageVisible } from '../state/page-visible.ts'
 import { queries } from '../state/queries.ts'
 
 export function NotificationsPage() {
@@ -26,21 +27,23 @@ function Notifications() {
   const client = useQueryClient()
   const query = useInfiniteQuery(queries.notifications())
   const notices = query.data?.pages.flatMap((page) => page.notifications) ?? []
-  const newest = notices[0]?.updatedAt
-  const unreadCount = query.data?.pages[0]?.unreadCount ?? 0
+  const first = query.data?.pages[0]
+  const readMark = first && first.unreadCount > 0 ? first.readMark : null
+  const isSeen = usePageVisible()
 
-  // Seen is read. The marks stay on the screen until the next visit, so that what is new can still be told apart.
-  const markRead = useEffectEvent(() => {
-    kiwi.notifications.markRead.mutate({}).then(
-      () => client.setQueryData(queries.unread().queryKey, { unreadCount: 0 }),
+  // Seen is read: up to what is on the screen, and only while somebody looks at it. The marks stay until the next visit, so that
+  // what is new can still be told apart.
+  const markRead = useEffectEvent((upTo: string) => {
+    kiwi.notifications.markRead.mutate({ upTo }).then(
+      (unread) => client.setQueryData(queries.unread().queryKey, unread),
       () => {
         // The next notification, or the next visit, marks these too.
       },
     )
   })
   useEffect(() => {
-    if (newest && unreadCount > 0) markRead()
-  }, [newest, unreadCount])
+    if (readMark && isSeen) markRead(readMark)
+  }, [readMark, isSeen])
   useEffect(() => () => void client.invalidateQueries({ queryKey: ['notifications'], refetchType: 'none' }), [client])
 
   return (

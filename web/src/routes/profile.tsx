@@ -1,6 +1,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { useParams } from '@tanstack/react-router'
-import { Images, Lock } from 'lucide-react'
+import { useNavigate, useParams } from '@tanstack/react-router'
+import { Ban, Images, Lock } from 'lucide-react'
+import { useEffect } from 'react'
 import { m } from '../paraglide/messages.js'
 import { Column } from '../parts/Column.tsx'
 import { Failure, Message } from '../parts/Message.tsx'
@@ -16,6 +17,12 @@ import { queries } from '../state/queries.ts'
 export function ProfilePage() {
   const { handle } = useParams({ from: '/@{$handle}' })
   const { data: profile, error, isPending, refetch } = useQuery(queries.profile(handle))
+  const navigate = useNavigate()
+  const movedTo = profile?.movedTo
+  // An old handle leads here; the address says the one they have now.
+  useEffect(() => {
+    if (movedTo) void navigate({ to: '/@{$handle}', params: { handle: movedTo }, replace: true })
+  }, [movedTo, navigate])
   return (
     <Column wide>
       <PageHeader back title={`@${handle}`}>
@@ -41,6 +48,7 @@ export function ProfilePage() {
 
 function Posts({ profile }: { profile: Profile }) {
   const query = useInfiniteQuery({ ...queries.personPosts(profile.handle), enabled: profile.postsVisible })
+  if (profile.relation === 'blocked') return <Message Icon={Ban} title={m.profile_blocked_title()} body={m.profile_blocked_body()} />
   if (!profile.postsVisible) return <Message Icon={Lock} title={m.profile_private_title()} body={m.profile_private_body()} />
   return <PostGridPages query={query} empty={<Message Icon={Images} title={m.profile_no_posts()} />} />
 }

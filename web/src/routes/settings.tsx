@@ -1,7 +1,7 @@
 import { Switch } from '@base-ui/react/switch'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
-import { LogOut } from 'lucide-react'
+import { Link, useNavigate } from '@tanstack/react-router'
+import { ChevronRight, LogOut } from 'lucide-react'
 import { type ReactNode, useId } from 'react'
 import { m } from '../paraglide/messages.js'
 import { Button } from '../parts/Button.tsx'
@@ -32,6 +32,7 @@ export function SettingsPage() {
               {me.status === 'active' && (
                 <Part title={m.settings_privacy()}>
                   <PrivateSwitch me={me} />
+                  <BlockedLink />
                 </Part>
               )}
               <Part title={m.settings_language()}>
@@ -89,6 +90,18 @@ function PrivateSwitch({ me }: { me: Me }) {
         </Switch.Root>
       </span>
     </div>
+  )
+}
+
+function BlockedLink() {
+  return (
+    <Link
+      to="/settings/blocked"
+      className="-mx-2 mt-3 flex min-h-11 items-center justify-between rounded-xl px-2 font-semibold hover:bg-sunken"
+    >
+      {m.settings_blocked()}
+      <ChevronRight aria-hidden className="size-5 text-muted" />
+    </Link>
   )
 }
 

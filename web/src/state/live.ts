@@ -57,9 +57,10 @@ function apply(client: QueryClient, event: LiveEvent): void {
     case 'home':
       return setNewPostCount(newPostCount + event.count)
     case 'notification':
+    case 'notification_withdrawn':
     case 'notifications_read':
       client.setQueryData(queries.unread().queryKey, { unreadCount: event.unreadCount })
-      if (event.kind === 'notification') {
+      if (event.kind !== 'notifications_read') {
         void client.invalidateQueries({ queryKey: ['notifications'] })
         // It may tell of a request for money, or of its answer.
         void client.invalidateQueries({ queryKey: ['wallet', 'requests'] })

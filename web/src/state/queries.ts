@@ -80,6 +80,12 @@ export const queries = {
       queryFn: ({ pageParam, signal }) => kiwi.people.following.query({ handle, cursor: pageParam }, { signal }),
       ...paged,
     }),
+  blocked: () =>
+    infiniteQueryOptions({
+      queryKey: ['blocked'],
+      queryFn: ({ pageParam, signal }) => kiwi.people.blocked.query({ cursor: pageParam }, { signal }),
+      ...paged,
+    }),
   followRequests: () =>
     queryOptions({ queryKey: ['follow-requests'], queryFn: ({ signal }) => kiwi.people.followRequests.query(undefined, { signal }) }),
 

@@ -31,15 +31,18 @@ export const categories = Object.keys(categoryNames) as Category[]
 export function wordNotification(notice: NotificationView): string {
   const who = wordActors(notice)
   const amount = formatKrw(notice.amountKrw ?? 0)
+  const count = notice.actCount
+  // One person who did it again and again; among several the number of people says enough.
+  const repeated = notice.actorCount <= 1 && count > 1
   switch (notice.kind) {
     case 'like':
-      return m.notice_like({ who })
+      return repeated ? m.notice_like_many({ who, count }) : m.notice_like({ who })
     case 'comment':
-      return m.notice_comment({ who })
+      return repeated ? m.notice_comment_many({ who, count }) : m.notice_comment({ who })
     case 'reply':
-      return m.notice_reply({ who })
+      return repeated ? m.notice_reply_many({ who, count }) : m.notice_reply({ who })
     case 'mention':
-      return m.notice_mention({ who })
+      return repeated ? m.notice_mention_many({ who, count }) : m.notice_mention({ who })
     case 'follow':
       return m.notice_follow({ who })
     case 'follow_request':

@@ -29,17 +29,22 @@ async function close(ctx: MemberCtx, { requestId }: Input, to: 'declined' | 'can
   // What may not be seen (a block since) may not be answered either.
   await readRequest(ctx, requestId)
   await write(ctx, async (tx) => {
-    const [request] = await rows<{ state: View['state']; requester_id: string; amount_krw: number; is_over: boolean }>(
+    const [request] = await rows<{ state: View['state']; requester_id: string; payer_id: string; amount_krw: number; is_over: boolean }>(
       tx.db,
-      sql`select state, requester_id, amount_krw, expires_at <= ${now.toISOString()}::timestamptz as is_over from money_request
+      sql`select state, requester_id, payer_id, amount_krw, expires_at <= ${now.toISOString()}::timestamptz as is_over from money_request
           where id = ${requestId} and ${mine} = ${personId} for no key update`,
     )
     if (!request) throw new KiwiError('NOT_FOUND')
     if (request.state === to) return
     if (request.state !== 'open' || request.is_over) throw new KiwiError('CONFLICT')
     await rows(tx.db, sql`update money_request set state = ${to}, settled_at = ${now.toISOString()}::timestamptz where id = ${requestId}`)
-    if (to === 'cancelled') return
-    await tell(tx, notice(request.requester_id, 'request_declined', { actorId: personId, amountKrw: request.amount_krw }), { now })
+    const { payer_id: payerId, requester_id: requesterId, amount_krw: amountKrw } = request
+    // A request that was taken back leaves the notices of whom it was asked.
+    const told =
+      to === 'cancelled'
+        ? notice(payerId, 'money_requested', { actorId: requesterId, requestId, amountKrw })
+        : notice(requesterId, 'request_declined', { actorId: payerId, amountKrw })
+    await tell(tx, told, { now })
   })
   return readRequest(ctx, requestId)
 }

@@ -54,7 +54,7 @@ export async function requestMoney(ctx: MemberCtx, input: Input): Promise<z.infe
       createdAt: now,
       expiresAt: new Date(now.getTime() + openForMs),
     })
-    await tell(tx, notice(payerId, 'money_requested', { actorId: personId, amountKrw: input.amountKrw }), { now })
+    await tell(tx, notice(payerId, 'money_requested', { actorId: personId, requestId: id, amountKrw: input.amountKrw }), { now })
     return id
   })
   return readRequest(ctx, requestId)

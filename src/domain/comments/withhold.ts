@@ -1,0 +1,27 @@
+import { sql } from 'drizzle-orm'
+import type { Ctx } from '../../context.ts'
+import { rows } from '../../db/client.ts'
+import type { MainTx } from '../../db/handles.ts'
+import { retellComments } from '../notifications/retell-comments.ts'
+import { moveCount } from '../posts/counts.ts'
+
+/**
+ * After a block between two people, or its end: what either said under the other's posts is withheld from everybody, or comes back,
+ * with the counts of those posts and the notices of those comments.
+ */
+export async function withholdBetween(ctx: Ctx, tx: MainTx, one: string, other: string): Promise<void> {
+  const changed = await rows<{ id: string; postId: string; moved: number }>(
+    tx.db,
+    sql`select id, post_id as "postId", moved from withhold_comments(array(
+          select comments_around(${one}::uuid, ${other}::uuid) union select comments_around(${other}::uuid, ${one}::uuid)))`,
+  )
+  if (changed.length === 0) return
+  await retellComments(
+    tx,
+    changed.map(({ id }) => id),
+    ctx.now(),
+  )
+  const moves = new Map<string, number>()
+  for (const { postId, moved } of changed) moves.set(postId, (moves.get(postId) ?? 0) + moved)
+  tx.afterCommit(async () => void (await Promise.all([...moves].map(([postId, by]) => moveCount(ctx, postId, 'comments', by)))))
+}

@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto'
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { type Browser, chromium, type Page } from '@playwright/test'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { buildWeb } from '../../src/commands/dev/web.ts'
+import { createComment } from '../../src/domain/comments/create-comment.ts'
+import { countUnread } from '../../src/domain/notifications/count-unread.ts'
+import { updateProfile } from '../../src/domain/people/update-profile.ts'
+import { likePost } from '../../src/domain/reactions/like-post.ts'
+import { type RunningApi, startNodeApi } from '../api.ts'
+import { createWorld, type TestPerson, type World } from '../world.ts'
+import { oneAtATime } from './one-at-a-time.ts'
+
+const root = resolve(import.meta.dirname, '../..')
+const shots = join(root, 'test-results/social')
+const chromiumPath = process.env['KIWI_CHROMIUM'] ?? '/usr/bin/chromium'
+const hasChromium = existsSync(chromiumPath)
+
+describe.skipIf(!hasChromium)(`people and notices in Chromium${hasChromium ? '' : ' (skipped: no Chromium, set KIWI_CHROMIUM)'}`, () => {
+  let world: World
+  let api: RunningApi
+  let browser: Browser
+
+  oneAtATime()
+  beforeAll(async () => {
+    rmSync(shots, { recursive: true, force: true })
+    mkdirSync(shots, { recursive: true })
+    await buildWeb(root)
+    world = await createWorld({}, { isLive: true })
+    api = await startNodeApi(world, { webDir: join(root, 'web/dist') })
+    browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox', '--disable-gpu', '--no-first-run'] })
+  }, 120_000)
+  afterAll(async () => {
+    await browser?.close()
+    await api?.close()
+    await world?.close()
+  })
+
+  const shot = (page: Page, name: string) => page.screenshot({ path: join(shots, `${name}.png`) })
+  async function open(person: TestPerson, path: string): Promise<Page> {
+    const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'ko-KR', hasTouch: true })
+    await context.addCookies([{ name: 'kiwi_session', value: await world.sessionToken(person), url: api.url }])
+    const page = await context.newPage()
+    page.setDefaultTimeout(15_000)
+    await page.goto(`${api.url}${path}`)
+    return page
+  }
+
+  it('whom one blocks stays a name: on their page, in the settings, and unblocked from either', { timeout: 60_000 }, async () => {
+    const [me, foe] = [await world.person({ displayName: '하루' }), await world.person({ displayName: '까마귀' })]
+    await world.post(foe)
+    const page = await open(me, `/@${foe.handle}`)
+    await page.getByRole('button', { name: '프로필 메뉴' }).click()
+    await page.getByRole('menuitem', { name: '차단' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: '차단' }).click()
+    await page.getByText('차단한 사람이에요').waitFor()
+    await shot(page, 'stub')
+    expect(await page.getByRole('link', { name: '팔로워' }).count()).toBe(0)
+    await page.getByRole('button', { name: '차단 풀기' }).click()
+    await page.getByRole('button', { name: '팔로우' }).waitFor()
+    await page.getByRole('button', { name: '프로필 메뉴' }).click()
+    await page.getByRole('menuitem', { name: '차단' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: '차단' }).click()
+    await page.getByText('차단한 사람이에요').waitFor()
+    await page.goto(`${api.url}/settings`)
+    await shot(page, 'settings')
+    await page.getByRole('link', { name: '차단한 사람' }).click()
+    const row = page.getByRole('listitem').filter({ hasText: '까마귀' })
+    await row.waitFor()
+    await shot(page, 'blocked')
+    await row.getByRole('button', { name: '차단 풀기' }).click()
+    await page.getByText('차단한 사람이 없어요').waitFor()
+    await shot(page, 'blocked-none')
+  })
+
+  it('an old handle shows the person and puts the new one into the address', { timeout: 30_000 }, async () => {
+    const [one, reader] = [await world.person({ displayName: '바다' }), await world.person()]
+    const next = `h${randomUUID().slice(0, 8)}`
+    await updateProfile(one.ctx, { handle: next })
+    const page = await open(reader, `/@${one.handle}`)
+    await page.waitForURL(`**/@${next}`)
+    await page.getByText('바다').first().waitFor()
+  })
+
+  it('reads only what is looked at: not from a hidden tab, and the badge follows what is taken back', { timeout: 60_000 }, async () => {
+    const [me, fan] = [await world.person(), await world.person({ displayName: '지민' })]
+    const post = await world.post(me)
+    for (let at = 0; at < 5; at += 1)
+      await createComment(fan.ctx, { idempotencyKey: randomUUID(), postId: post.id, parentId: null, body: `@${me.handle} ${at}` })
+    await likePost(fan.ctx, { postId: post.id, on: true })
+    await world.runJobs()
+    const page = await open(me, '/popular')
+    const badge = page.getByRole('navigation').getByText('2', { exact: true })
+    await badge.waitFor()
+    await likePost(fan.ctx, { postId: post.id, on: false })
+    await world.runJobs()
+    await page.getByRole('navigation').getByText('1', { exact: true }).waitFor()
+
+    await page.evaluate(() => Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => 'hidden' }))
+    await page.getByRole('navigation').getByRole('link', { name: '알림' }).click()
+    await page.getByText('지민님이 댓글 5개를 남겼어요').waitFor()
+    await shot(page, 'notices')
+    expect(await countUnread(me.ctx)).toEqual({ unreadCount: 1 })
+    await page.evaluate(() => {
+      Reflect.deleteProperty(document, 'visibilityState')
+      document.dispatchEvent(new Event('visibilitychange'))
+    })
+    await expect.poll(async () => (await countUnread(me.ctx)).unreadCount, { timeout: 10_000 }).toBe(0)
+  })
+})
