@@ -31,7 +31,8 @@ function start() {
 /** Notices of one person: the effect whose number the tests count. */
 async function enqueueNotice(personId: string, actorId: string) {
   const now = world.deps.now()
-  await world.deps.main.db.insert(follow).values({ followerId: actorId, followeeId: personId, state: 'accepted', createdAt: now })
+  const followed = { followerId: actorId, followeeId: personId, state: 'accepted', createdAt: now } as const
+  await world.deps.main.db.insert(follow).values(followed).onConflictDoNothing()
   await write(world.ctx(), (tx) =>
     enqueue(tx, 'notifications.notify', { personId, kind: 'follow', actorId, postId: null, commentId: null, amountKrw: null }, { now }),
   )
