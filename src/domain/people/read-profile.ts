@@ -52,7 +52,7 @@ async function readBlockedStub(ctx: Ctx, handle: string): Promise<Profile> {
   )
   if (!row) throw new KiwiError('NOT_FOUND')
   const nothing = { followerCount: 0, followingCount: 0, postCount: 0, postsVisible: false, shop: null }
-  const unseen = { bio: '', isPrivate: false, avatarUrl: null, avatarThumbhash: null }
+  const unseen = { bio: '', isPrivate: false, avatarUrl: null, avatarThumbhash: null, mark: null }
   return { movedTo: row.handle === handle ? null : row.handle, ...row, ...unseen, ...nothing, relation: 'blocked' }
 }
 
