@@ -9,4 +9,3 @@ export const moneyAlarm = z.object({
   lastDoneAt: z.iso.datetime().nullable(),
   lastError: z.string().nullable(),
 })
-export const moneyAlarms = z.array(moneyAlarm)
