@@ -15,7 +15,7 @@ export interface Started {
 export async function startAnswering(script: string, url: string, env: Record<string, string | undefined>): Promise<Started> {
   const startedAt = performance.now()
   const child = spawn(process.execPath, [script], {
-    env: { PATH: process.env['PATH'], NODE_ENV: 'production', ...env },
+    env: { PATH: process.env['PATH'], NODE_ENV: 'bench', ...env },
     stdio: ['ignore', 'ignore', 'inherit'],
   })
   const stop = async () => {

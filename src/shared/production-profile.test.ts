@@ -130,6 +130,9 @@ it('takes 3,000 random secrets of every usual form for what they are', () => {
   for (let round = 0; round < 500; round += 1)
     for (const secret of [random(), random(16), randomBytes(32).toString('hex'), randomUUID(), whsec(), randomBytes(24).toString('base64')])
       expect(weakness(secret), secret).toBeNull()
+  // A run of six that came by chance.
+  expect(weakness('9f3c0b7d51abcdef62e8a40c7719d2fb')).toBeNull()
+  expect(weakness('123456abcdef123456')).toMatch(/123456/)
 })
 
 describe('PUBLIC_URL', () => {

@@ -111,8 +111,10 @@ function faultsOf(name: string, kind: SettingKind, value: string): string[] {
   }
 }
 
-const givenWords =
-  /change.?me|password|passw0rd|sandbox|example|default|placeholder|insecure|letmein|qwerty|123456|abcdef|your.?secret|kiwi.?secret/i
+const givenWords = /change.?me|password|passw0rd|sandbox|example|default|placeholder|insecure|letmein|qwerty|your.?secret|kiwi.?secret/i
+
+/** Six digits in a row come by chance once in 70,000 random keys: they are weak only where little else is left. */
+const runs = /123456|abcdef/gi
 
 /** What is wrong with a secret, as the end of a sentence; null for one that may be random. */
 export function weakness(secret: string, shortest = 16): string | null {
@@ -124,6 +126,7 @@ export function weakness(secret: string, shortest = 16): string | null {
   for (const one of [text, ...unpacked]) {
     const word = givenWords.exec(one)?.[0]
     if (word !== undefined) return `holds "${word.toLowerCase()}"`
+    if (one.replace(runs, '').length < Math.min(shortest, one.length)) return 'holds a run such as 123456'
     if (/^[a-z]+([-_. ][a-z]+){2,}[-_. ]?\d{0,4}$/.test(one)) return 'is made of words'
     if (isRepeated(one)) return 'repeats itself'
     if (isSequence(one)) return 'is a sequence'
