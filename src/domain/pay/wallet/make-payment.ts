@@ -41,14 +41,14 @@ async function postTogether(asked: Asked[]): Promise<Answer[]> {
     return settled.map((answer, place) => (answer === 'busy' ? postApart(asked[place]!) : answer))
   } catch (error) {
     if (asked.length === 1 || isOutOfReach(error)) throw error
-    return Promise.all(asked.map((one) => postAlone(one, { wait: false })))
+    const answers = await Promise.all(asked.map((one) => postAlone(one, { wait: false })))
+    return answers.map((answer, place) => (answer === 'busy' ? postApart(asked[place]!) : answer))
   }
 }
 
-async function postAlone(one: Asked, { wait }: { wait: boolean }): Promise<Settled<Posted>> {
+async function postAlone({ ctx, payment }: Asked, { wait }: { wait: boolean }): Promise<Settled<Posted> | 'busy'> {
   try {
-    const [answer] = await postPayments(one.ctx, [one.payment], { wait })
-    return answer === 'busy' ? await postApart(one) : answer!
+    return (await postPayments(ctx, [payment], { wait }))[0]!
   } catch (error) {
     return { ok: false, error }
   }
@@ -57,24 +57,28 @@ async function postAlone(one: Asked, { wait }: { wait: boolean }): Promise<Settl
 /** Each takes a session of its own and waits at most as long as a lock may; the rest of the sessions are for everybody else. */
 const apartAtOnce = 3
 const apartAtMost = 200
-let apart = 0
-const queue: (() => void)[] = []
+/** By client, as the queues: a Worker's request must not wait for another's. */
+const lanes = new WeakMap<MainClient, { running: number; queue: (() => void)[] }>()
 
-/** Waits for whoever holds it. Throws UNAVAILABLE where too many do already. */
+/** Waits for whoever holds it. Refused with UNAVAILABLE where too many do already. */
 async function postApart(one: Asked): Promise<Settled<Posted>> {
-  if (apart >= apartAtOnce) {
-    if (queue.length >= apartAtMost) return { ok: false, error: new KiwiError('UNAVAILABLE') }
-    await new Promise<void>((go) => queue.push(go))
-  } else apart += 1
+  const lane = lanes.get(one.ctx.main) ?? { running: 0, queue: [] }
+  lanes.set(one.ctx.main, lane)
+  if (lane.queue.length >= apartAtMost) return unavailable
+  if (lane.running >= apartAtOnce) await new Promise<void>((go) => lane.queue.push(go))
+  else lane.running += 1
   try {
-    return await postAlone(one, { wait: true })
+    const answer = await postAlone(one, { wait: true })
+    return answer === 'busy' ? unavailable : answer
   } finally {
     // Whoever is next takes this place over.
-    const next = queue.shift()
+    const next = lane.queue.shift()
     if (next) next()
-    else apart -= 1
+    else lane.running -= 1
   }
 }
+
+const unavailable: Settled<never> = { ok: false, error: new KiwiError('UNAVAILABLE') }
 
 function isOutOfReach(error: unknown): boolean {
   return error instanceof KiwiError && (error.code === 'UNAVAILABLE' || error.code === 'OUTCOME_UNKNOWN')
