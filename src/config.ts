@@ -134,6 +134,8 @@ const bankShape = {
   /** Keys the index by which one account is linked to one person only. */
   BANK_INDEX_KEY: secret,
   OPENBANKING_URL: url,
+  /** How long an answer of the bank is waited for; then the call is unknown until the bank says what became of it. */
+  OPENBANKING_ANSWER_MS: z.coerce.number().int().min(100).max(30_000).default(8_000),
   OPENBANKING_CLIENT_ID: z.string(),
   OPENBANKING_CLIENT_SECRET: z.string(),
   /** Ten characters the bank network gave us; bank transaction ids begin with it. */

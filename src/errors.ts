@@ -67,7 +67,6 @@ export const errorMessages = {
     ko: '지금은 빌려 드릴 입금 계좌가 없어요. 잠시 뒤 다시 해 주세요.',
     en: 'All deposit accounts are in use. Please try again in a few minutes.',
   },
-  BANK_REFUSED: { ko: '은행이 요청을 거절했어요.', en: 'The bank refused the request.' },
   MEDIA_NOT_READY: { ko: '사진을 아직 처리하고 있어요.', en: 'The picture is still being processed.' },
   MEDIA_REFUSED: {
     ko: '이 파일은 올릴 수 없어요. 사진(JPEG, PNG, WebP, AVIF, GIF)만 올려 주세요.',

@@ -60,6 +60,7 @@ export const settingKinds = {
   OPENBANKING_CENTRAL_FINTECH_NUM: 'plain',
   DEPOSITS_URL: 'provider',
   DEPOSITS_KEY: 'secret',
+  OPENBANKING_ANSWER_MS: 'plain',
   PAYOUT_REVIEW_KRW: 'plain',
 } as const satisfies Record<string, SettingKind>
 

@@ -165,6 +165,10 @@ describe.skipIf(!hasChromium)(
         .click()
       await reader.getByRole('button', { name: '저장하기' }).first().click()
       await reader.getByPlaceholder('댓글 달기').fill('색이 정말 고와요!')
+      // The Enter that ends a syllable sends nothing.
+      const isKept = (field: HTMLElement | SVGElement) =>
+        !field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', isComposing: true, bubbles: true, cancelable: true }))
+      expect(await reader.getByPlaceholder('댓글 달기').evaluate(isKept)).toBe(true)
       await reader.keyboard.press('Enter')
       await reader.getByText('색이 정말 고와요!').first().waitFor()
       await shot(reader, 'liked-and-commented')

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createKiwi, createWalletKeys, toKiwiError } from '../../sdk/src/index.ts'
 import type { RunningApi } from '../api.ts'
 import { createWorld, type TestPerson, type World } from '../world.ts'
@@ -66,6 +66,20 @@ export function describePin(runtime: string, start: (world: World) => Promise<Ru
         triesLeft: 0,
         unlock: { account: true, identity: true, linkFirst: true },
       })
+    })
+
+    it('is asked for again when the proof has ended, and no millisecond before', async ({ onTestFinished }) => {
+      const { keys } = await walletOf(await world.person())
+      await keys.setPin('739164')
+      await keys.provePin('739164')
+      const endsAt = Date.parse(keys.provenUntil()!)
+      const payment = sendOf(await world.person(), randomUUID(), 10_000)
+      onTestFinished(() => void vi.useRealTimers())
+      vi.useFakeTimers({ toFake: ['Date'], now: endsAt - 1 })
+      expect(keys.provenUntil()).not.toBeNull()
+      vi.setSystemTime(endsAt)
+      expect(keys.provenUntil()).toBeNull()
+      expect(await refusal(keys.approve(payment))).toMatchObject({ code: 'PIN_REQUIRED' })
     })
 
     it('is changed by the one who knows it', async () => {

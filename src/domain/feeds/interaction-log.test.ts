@@ -164,3 +164,13 @@ test('repair puts back what the stream lost, once, and nothing that it kept', as
   expect((await logged(lost.id)).map(({ kind }) => kind)).toEqual(['like'])
   expect(await logged(kept.id)).toHaveLength(1)
 })
+
+test('repair tells a like that was committed only after the last repair had looked at its time', async () => {
+  const late = await world.post(author)
+  await repairLog(jobCtx(), new Date(world.deps.now().getTime() + 60_000))
+  await likePost(reader.ctx, { postId: late.id, on: true })
+  await world.deps.redis.del(logStream)
+  world.advance(3_600_000)
+  expect(await repairLog(jobCtx(), world.deps.now())).toBe(1)
+  expect((await logged(late.id)).map(({ kind }) => kind)).toEqual(['like'])
+})

@@ -5,7 +5,6 @@ import type { BankOutcome, BankPort, SealedNumber, SealedTransfer } from './port
 import { createSealedNumbers, UnopenedSeal } from './sealed-numbers.ts'
 import { statementPageOf, statementQuery } from './statement.ts'
 
-const answerWithinMs = 8_000
 /** A token is thrown away this long before it ends. */
 const tokenMarginMs = 60_000
 
@@ -29,7 +28,7 @@ export function createOpenBanking(config: RunnerConfig): BankPort {
         method: 'POST',
         headers: { authorization, 'content-type': 'application/json; charset=UTF-8' },
         body,
-        signal: AbortSignal.timeout(answerWithinMs),
+        signal: AbortSignal.timeout(config.OPENBANKING_ANSWER_MS),
       })
       return response.ok ? ((await response.json()) as Record<string, unknown>) : null
     } catch {
@@ -41,7 +40,10 @@ export function createOpenBanking(config: RunnerConfig): BankPort {
   async function get(path: string, scope: 'sa' | 'oob'): Promise<Answer> {
     try {
       const headers = { authorization: `Bearer ${await token(scope)}` }
-      const response = await fetch(`${config.OPENBANKING_URL}${path}`, { headers, signal: AbortSignal.timeout(answerWithinMs) })
+      const response = await fetch(`${config.OPENBANKING_URL}${path}`, {
+        headers,
+        signal: AbortSignal.timeout(config.OPENBANKING_ANSWER_MS),
+      })
       return response.ok ? ((await response.json()) as Record<string, unknown>) : null
     } catch {
       return null
@@ -59,7 +61,7 @@ export function createOpenBanking(config: RunnerConfig): BankPort {
         scope,
         grant_type: 'client_credentials',
       }),
-      signal: AbortSignal.timeout(answerWithinMs),
+      signal: AbortSignal.timeout(config.OPENBANKING_ANSWER_MS),
     })
     const { access_token: value, expires_in: seconds } = (await response.json()) as { access_token?: string; expires_in?: number }
     if (!value) throw new Error('open banking gave no token')

@@ -11,6 +11,7 @@ import { Avatar } from './Avatar.tsx'
 import { Spinner } from './Button.tsx'
 import { LimitedInput } from './LimitedInput.tsx'
 import { isolated } from '../state/isolated.ts'
+import { keepComposing } from '../state/composing.ts'
 
 interface CommentComposerProps {
   postId: string
@@ -79,8 +80,7 @@ export function CommentComposer({ postId, replyTo, onDone }: CommentComposerProp
           aria-label={m.comment_placeholder()}
           placeholder={m.comment_placeholder()}
           onText={setBody}
-          // Some browsers submit the form with the Enter that ends a composition (keyCode 229).
-          onKeyDown={(event) => event.key === 'Enter' && (event.nativeEvent.isComposing || event.keyCode === 229) && event.preventDefault()}
+          onKeyDown={keepComposing}
           className="field min-h-11 flex-1 rounded-full py-2"
         />
         <button

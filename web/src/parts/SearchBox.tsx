@@ -2,6 +2,7 @@ import { Search, X } from 'lucide-react'
 import { useRef } from 'react'
 import { m } from '../paraglide/messages.js'
 import { LimitedInput } from './LimitedInput.tsx'
+import { keepComposing } from '../state/composing.ts'
 
 interface SearchBoxProps {
   value: string
@@ -36,8 +37,7 @@ export function SearchBox({ value, onChange, onComposing, onSubmit }: SearchBoxP
         placeholder={m.search_placeholder()}
         onText={onChange}
         onComposing={onComposing}
-        // The Enter that ends a composition is not a search.
-        onKeyDown={(event) => event.key === 'Enter' && (event.nativeEvent.isComposing || event.keyCode === 229) && event.preventDefault()}
+        onKeyDown={keepComposing}
         className="field rounded-full border-transparent bg-sunken px-12"
       />
       {value !== '' && (

@@ -19,7 +19,7 @@ import { withdrawalOf } from '../../../../test/statements.ts'
 let house: Awaited<ReturnType<typeof demoHouse>>
 let world: typeof house.world
 beforeAll(async () => {
-  house = await demoHouse({ sharesClock: true })
+  house = await demoHouse({ sharesClock: true, settings: { OPENBANKING_ANSWER_MS: '1500' } })
   world = house.world
 })
 afterAll(() => house.close())
@@ -142,7 +142,7 @@ describe('a bank that answers too late', () => {
   it('is asked what it did, and pays once', { timeout: 60_000 }, async () => {
     const who = await somebody()
     const before = who.atBank()
-    await fault({ operation: 'deposit', kind: 'slow', ms: 8_800 })
+    await fault({ operation: 'deposit', kind: 'slow', ms: 2_300 })
     const call = await takeOut(who, 6_000)
     await expect(makeBankCall(runner(), call)).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' })
     // It has not got to it yet, and says that it knows of nothing: too early to believe.

@@ -98,6 +98,28 @@ describe('a hold', () => {
     expect(await purse(person)).toEqual({ balanceKrw: 1_000, heldKrw: 100 })
   })
 
+  it('waits for another that is being placed on the same wallet, and then sees what is left', async () => {
+    const { wallet } = await payerWith(10_000)
+    let second: Promise<unknown> = Promise.resolve()
+    const held = await write(world.ctx(), async (tx) => {
+      const now = world.deps.now()
+      const first = {
+        idempotencyKey: randomUUID(),
+        accountId: wallet,
+        amountKrw: 6_000,
+        causeId: randomUUID(),
+        expiresAt: new Date(now.getTime() + minuteMs),
+      }
+      const { holdId } = await placeHold(tx, first, now)
+      second = authorise(wallet, 6_000).catch((error: { code: string }) => error.code)
+      const waiting = sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+      await expect.poll(async () => (await rows(world.deps.main.db, waiting)).length).toBe(1)
+      return holdId
+    })
+    expect(await second).toBe('INSUFFICIENT_FUNDS')
+    await write(world.ctx(), (tx) => releaseHold(tx, held, null, 'voided', world.deps.now()))
+  })
+
   it('counts into the day’s limit when it is placed, not again when it is captured', async () => {
     const { wallet } = await payerWith(1_000)
     const to = await walletOf(await world.person())

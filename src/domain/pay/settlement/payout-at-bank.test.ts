@@ -11,7 +11,7 @@ let house: Awaited<ReturnType<typeof demoHouse>>
 let world: typeof house.world
 let trade: Awaited<ReturnType<typeof settlementIn>>
 beforeAll(async () => {
-  house = await demoHouse()
+  house = await demoHouse({ settings: { OPENBANKING_ANSWER_MS: '1500' } })
   world = house.world
   trade = await settlementIn(world)
 })

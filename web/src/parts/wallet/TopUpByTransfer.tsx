@@ -13,6 +13,7 @@ import { BlockSkeleton } from '../Skeletons.tsx'
 import { TextField } from '../TextField.tsx'
 import { type Lease, LeaseCard } from './LeaseCard.tsx'
 import { Notice } from './Notice.tsx'
+import { keepComposing } from '../../state/composing.ts'
 
 /** A leased account to transfer to: the form, the account while it is live, then how it ended. */
 export function TopUpByTransfer() {
@@ -58,8 +59,7 @@ function LeaseForm() {
         hint={m.wallet_lease_depositor_hint()}
         value={name}
         onChange={(next) => change(() => setName(next))}
-        // Enter ends a syllable that is still being composed; it does not send the form.
-        onKeyDown={(event) => event.key === 'Enter' && event.nativeEvent.isComposing && event.preventDefault()}
+        onKeyDown={keepComposing}
         autoComplete="name"
         maxLength={20}
         error={isMissing ? m.wallet_name_same() : null}

@@ -1,0 +1,46 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { rows } from '../src/db/client.ts'
+import { transaction } from '../src/db/transaction.ts'
+import { createWorld, type World } from './world.ts'
+
+let world: World
+beforeAll(async () => {
+  world = await createWorld()
+})
+afterAll(() => world.close())
+
+const nobody = sql`'00000000-0000-0000-0000-000000000000'::uuid`
+
+/** What grows without end is read through these indexes; without one, its read scans and sorts all there is. */
+const reads: [index: string, query: SQL][] = [
+  [
+    'notification_of_person',
+    sql`select id from notification where person_id = ${nobody} order by updated_at desc nulls first, id desc nulls first limit 21`,
+  ],
+  ['notification_unread_group', sql`select id from notification where person_id = ${nobody} and group_key = 'x' and read_at is null`],
+  ['event_age', sql`select from event where created_at < now()`],
+  ['outbox_open', sql`select id from outbox where done_at is null and failed_at is null order by run_at, id limit 100`],
+  ['outbox_done', sql`select id from outbox where done_at < now() and done_at is not null`],
+  ['outbox_unique_key', sql`select id from outbox where unique_key = 'x'`],
+  ['transfer_idempotency_unique', sql`select id from transfer where idempotency_key = 'x'`],
+  ['settlement_line_payout', sql`select id from settlement_line where payout_id = ${nobody}`],
+  ['settlement_line_sale', sql`select id from settlement_line where sale_line_id = ${nobody}`],
+  ['settlement_line_shop', sql`select id from settlement_line where shop_id = ${nobody} order by id desc nulls first limit 20`],
+  ['payout_shop', sql`select id from payout where shop_id = ${nobody} order by id desc nulls first limit 20`],
+  ['payout_bank_call', sql`select id from payout where bank_call_id = ${nobody}`],
+  ['payout_waiting', sql`select id from payout where state = 'awaiting_approval' order by created_at limit 20`],
+  ['identity_ci_unique', sql`select from identity where key_id = 'k1' and ci_hash = sha256('x')`],
+  ['identity_di', sql`select from identity where key_id = 'k1' and di_hash = sha256('x')`],
+  ['oauth_account_person', sql`select from oauth_account where person_id = ${nobody}`],
+]
+
+it.each(reads)('%s serves the read it is there for, without a sort', async (index, query) => {
+  const plan = await transaction(world.owner, async (tx) => {
+    // Over empty tables a scan is always cheapest; what is asked is whether the index can serve at all.
+    for (const way of ['seqscan', 'sort', 'bitmapscan']) await rows(tx.db, sql.raw(`set local enable_${way} = off`))
+    return (await rows<{ 'QUERY PLAN': string }>(tx.db, sql`explain ${query}`)).map((row) => row['QUERY PLAN']).join('\n')
+  })
+  expect(plan).toContain(`using ${index} on`)
+  expect(plan).not.toContain('Sort')
+})
