@@ -24,7 +24,12 @@ export const register: Register = (program, io) => {
     .argument('[filter...]', 'parts of file names')
     .option('--repeat <n>', 'run the tests so many times, and answer with a table of the runs', aNumber, 1)
     .option('--shuffle', 'run the files in a random order, another one each time')
-    .option('--seed <n>', 'of the first order; the next run takes the next number', aNumber, Math.floor(Math.random() * 1e6))
+    .option(
+      '--seed <n>',
+      'what is random: the first order, where the next run takes the next number, or which mistakes `mutants` makes',
+      aNumber,
+      Math.floor(Math.random() * 1e6),
+    )
     .action((filter: string[], options: Options) => test(io, filter, options))
     .addCommand(mutantsCommand(io))
 }

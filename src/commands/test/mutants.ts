@@ -21,15 +21,17 @@ interface Options {
 
 /** `kiwi test mutants`: what the suite would not notice. */
 export function mutantsCommand(io: CommandIo): Command {
-  return new Command('mutants')
-    .description('make small mistakes in the product, one at a time in throw-away copies, and see whether a test notices')
-    .option('--count <n>', 'how many mistakes', wholeNumber, 150)
-    .option('--seed <n>', 'which ones: the same number, the same mistakes', wholeNumber, Math.floor(Math.random() * 1e6))
-    .option('--only <path...>', 'only in files whose path holds one of these', [])
-    .option('--lanes <n>', 'how many at a time', wholeNumber, Math.max(1, Math.floor(availableParallelism() / 2)))
-    .option('--files <n>', 'test files for each at most, the nearest first', wholeNumber, 12)
-    .option('--list', 'show the mistakes without trying them')
-    .action((options: Options) => mutants(io, options))
+  return (
+    new Command('mutants')
+      .description('make small mistakes in the product, one at a time in throw-away copies, and see whether a test notices')
+      .option('--count <n>', 'how many mistakes', wholeNumber, 150)
+      .option('--only <path...>', 'only in files whose path holds one of these', [])
+      .option('--lanes <n>', 'how many at a time', wholeNumber, Math.max(1, Math.floor(availableParallelism() / 2)))
+      .option('--files <n>', 'test files for each at most, the nearest first', wholeNumber, 12)
+      .option('--list', 'show the mistakes without trying them')
+      // `--seed` is an option of `test`, which has it for its orders.
+      .action((_: Options, command: Command) => mutants(io, command.optsWithGlobals<Options>()))
+  )
 }
 
 async function mutants(io: CommandIo, { count, seed, only, lanes, files: mostFiles, list }: Options): Promise<void> {

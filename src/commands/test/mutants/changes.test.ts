@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { runCommand } from '../../../../test/run-command.ts'
+import { register } from '../../test.ts'
 import { choose } from './choose.ts'
 import { diffOf, mutated } from './mutant.ts'
 import { sqlChanges } from './sql.ts'
@@ -66,6 +68,18 @@ describe('mistakes in SQL', () => {
       "if a = 'x' then\n  null;\nend if;",
     ])
   })
+})
+
+test('the command line hands the seed on, and lists the same mistakes for it', async () => {
+  const list = async (seed: string) => {
+    const words = ['test', 'mutants', '--list', '--only', 'orders/rules', '--count', '5', '--seed', seed]
+    return (await runCommand(register, {}, words)).value as { seed: number; mutants: { file: string }[] }
+  }
+  const [one, same, other] = [await list('3'), await list('3'), await list('4')]
+  expect([one.seed, other.seed]).toEqual([3, 4])
+  expect(one.mutants.map(({ file }) => file)).toEqual(Array(5).fill('src/domain/orders/rules.ts'))
+  expect(same).toEqual(one)
+  expect(other.mutants).not.toEqual(one.mutants)
 })
 
 test('the same seed chooses the same mistakes, and none twice', () => {
