@@ -9,6 +9,7 @@ const day = 24 * hour
 /** Written out, so that a job that loses its schedule, its turn or its patience is noticed: queue, attempts, first wait, interval. */
 const expected: Record<string, [queue: string, attempts: number, backoffMs: number, everyMs?: number]> = {
   'media.process': ['media', 5, 2 * second],
+  'media.discard': ['social', 10, second],
   'media.sweep': ['batch', 3, 5 * second, hour],
   'posts.fanOut': ['social', 10, second],
   'posts.retract': ['social', 10, second],
@@ -25,6 +26,7 @@ const expected: Record<string, [queue: string, attempts: number, backoffMs: numb
   'bank.reseal': ['money', 8, 30 * second],
   'pay.inquireOpen': ['money', 3, 10 * second, 5 * minute],
   'orders.expire': ['money', 5, 10 * second, 5 * minute],
+  'orders.resumeRefunds': ['money', 3, 10 * second, 5 * minute],
   'pay.tellPinLocked': ['social', 10, second],
   'pay.settle': ['money', 5, minute, day],
   'pay.receiveDeposit': ['money', 10, 2 * second],
