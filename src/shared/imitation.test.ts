@@ -55,10 +55,35 @@ describe('a name that passes for staff', () => {
     '✅ 지민',
     'Kiwi Team',
     'ｋｉｗｉ 공식',
+    'Kıwi official',
+    'Kíwì Support',
+    'ᴋɪᴡɪ ᴏꜰꜰɪᴄɪᴀʟ',
+    '🅺🅸🆆🅸 고객센터',
+    '🅚🅘🅦🅘 고객센터',
+    '🇰🇮🇼🇮 공식',
+    'Ꮶiᴡi 고객센터',
+    'ꓗꓲꓪꓲ 운영팀',
+    'Klwi 고객센터',
+    'Kivvi 고객센터',
+    '𝐊𝐢𝐰𝐢 𝐒𝐮𝐩𝐩𝐨𝐫𝐭',
+    'Áḍmin',
+    '관̣리자',
   ])('%s is for staff', (name) => expect(imitatesStaff(name)).toBe(true))
 
-  it.each(['지민', '포근한 키위', '골드키위 농장', 'Kiwi Market', '서포터즈', '공식 지민 팬', '운영이', 'kiwi_lover', '팀 지민', '⭐️ 별'])(
-    '%s is free',
-    (name) => expect(imitatesStaff(name)).toBe(false),
-  )
+  it.each([
+    '지민',
+    '포근한 키위',
+    '골드키위 농장',
+    'Kiwi Market',
+    '서포터즈',
+    '공식 지민 팬',
+    '운영이',
+    'kiwi_lover',
+    '팀 지민',
+    '⭐️ 별',
+    '🇰🇷 지민',
+    'Łukasz',
+    '클위',
+    '🅰️형 지민',
+  ])('%s is free', (name) => expect(imitatesStaff(name)).toBe(false))
 })

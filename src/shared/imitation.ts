@@ -29,9 +29,43 @@ export function isReservedHandle(handle: string): boolean {
   return reserved.test(skeletonOf(handle))
 }
 
-/** Cyrillic and Greek letters that are drawn as Latin ones. */
-const lookAlikes = new Map([...'аеорсухіѕкмтвнӏԝοαικνρτυω'].map((sign, at) => [sign, 'aeopcyxiskmtbhlwoaiknptuw'.charAt(at)]))
-const ourName = /kiwi|키위/
+/** Letters that are drawn as Latin ones: Cyrillic, Greek and Coptic, small capitals and other Latin, Cherokee, Lisu. */
+const lookAlikes = new Map(
+  (
+    [
+      ['аеорсухіѕкмтвнӏԝѡҝқӄ', 'aeopcyxiskmtbhlwwkkk'],
+      ['οαικνρτυωϊⲓⲕⲟ', 'oaiknptuwiiko'],
+      ['ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ', 'abcdefghijklmnoprstuvwyz'],
+      ['ıɩɑɡƙⱪłøđ', 'iiagkklod'],
+      ['ꭰꭱꭵꮃꮶꮪꮻꭲ', 'deiwksoi'],
+      ['ꓗꓲꓪꓳꓢꓑꓔꓮꓝꓚꓡꓣꓰ', 'kiwosptafclre'],
+    ] as const
+  ).flatMap(([signs, letters]) => [...signs].map((sign, at): [string, string] => [sign, letters.charAt(at)])),
+)
+/** Letters in filled circles and squares, and those that flags are made of; NFKC leaves them. */
+const boxed: [first: number, last: number][] = [
+  [0x1f150, 0x1f169],
+  [0x1f170, 0x1f189],
+  [0x1f1e6, 0x1f1ff],
+]
+
+function readAs(sign: string): string {
+  const code = sign.codePointAt(0) ?? 0
+  const range = boxed.find(([first, last]) => code >= first && code <= last)
+  return range ? String.fromCodePoint(0x61 + code - range[0]) : (lookAlikes.get(sign) ?? sign)
+}
+
+/** In small letters, without accents, each letter as the one it is drawn like. */
+function plainLetters(name: string): string {
+  const bare = name
+    .normalize('NFKD')
+    .replace(/\p{Mn}+/gu, '')
+    .normalize('NFKC')
+  return [...bare.toLowerCase()].map(readAs).join('')
+}
+
+/** `l` passes for `i`, and two `v` for `w`. */
+const ourName = /k[il](?:w|vv)[il]|키위/
 const office =
   /고객\s*(?:센터|지원|상담)|상담(?:원|사|센터)|운영(?:자|팀|진|본부)|관리(?:자|팀)|공식|직원|스태프|본사|보안팀|안내데스크|official|support|admin|staff|helpdesk|customer|security|moderator|customer\s*center|(?:help|service)\s*center|\bteam\b/
 const officeAlone =
@@ -41,7 +75,7 @@ const markSigns = /[\u2611\u2705\u2713\u2714\u{1f5f8}\u{1f5f9}\u{1f6e1}]/u
 
 /** True for a name that only staff may show: `Kiwi 고객센터`, `Кiwi official`, `운영자`, or one with a tick. */
 export function imitatesStaff(name: string): boolean {
-  const read = [...name.normalize('NFKC').toLowerCase()].map((sign) => lookAlikes.get(sign) ?? sign).join('')
+  const read = plainLetters(name)
   const bare = read.replace(/[^\p{L}\p{N}]+/gu, ' ').trim()
   const joined = bare.replaceAll(' ', '').replace(/[01|]/g, (sign) => (sign === '0' ? 'o' : 'i'))
   return (
