@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { createAdaptorServer } from '@hono/node-server'
 import { describe, expect, it } from 'vitest'
-import { compressed } from './compress.ts'
+import { isLinear } from '../../test/linear.ts'
+import { compressed, encodingFor } from './compress.ts'
 
 const text = JSON.stringify({ posts: Array.from({ length: 200 }, (_, at) => ({ id: at, caption: '오늘의 기록' })) })
 const asked = (accept?: string, method = 'GET') =>
@@ -34,6 +35,7 @@ describe('compression on the fly', () => {
     ['gzip, deflate, br, zstd', 'br', brotliDecompressSync],
     ['gzip;q=1.0, br;q=0', 'gzip', gunzipSync],
     ['GZIP', 'gzip', gunzipSync],
+    ['identity , gzip ; q=0.5 , br ; q = 0.000', 'gzip', gunzipSync],
   ] as const)('for %s is %s, and gives the same bytes back', async (accept, encoding, open) => {
     const answer = await compressed(asked(accept), json(text, { 'content-length': String(Buffer.byteLength(text)) }))
     expect(answer.headers.get('content-encoding')).toBe(encoding)
@@ -42,6 +44,11 @@ describe('compression on the fly', () => {
     const bytes = Buffer.from(await answer.arrayBuffer())
     expect(bytes.length).toBeLessThan(text.length / 4)
     expect(open(bytes).toString()).toBe(text)
+  })
+
+  it.each(['a ', ' ', 'a', ';', ',', ' ;', 'br;', '0', 'q= '])('reads a header full of "%s" once', (unit) => {
+    const read = (text: string) => ['!', ';q=0!', ';q='].map((end) => encodingFor(`br${text}${end}`) ?? encodingFor(`br;q=${text}${end}`))
+    expect(isLinear(read, unit) || isLinear(read, unit)).toBe(true)
   })
 
   it.each([

@@ -33,9 +33,12 @@ function brotliOptions(bytes: number) {
 }
 
 /** The better one of those the client takes; `q=0` refuses one (RFC 9110 §12.5.3). */
-function encodingFor(accepted: string): 'br' | 'gzip' | null {
-  const taken = accepted.split(',').map((part) => /^\s*([a-z*]+)\s*(?:;\s*q=([\d.]+))?\s*$/i.exec(part))
-  const takes = (name: string) => taken.some((match) => match?.[1]?.toLowerCase() === name && Number(match[2] ?? 1) > 0)
+export function encodingFor(accepted: string): 'br' | 'gzip' | null {
+  const taken = accepted
+    .toLowerCase()
+    .split(',')
+    .map((part) => part.split(';').map((word) => word.trim()))
+  const takes = (name: string) => taken.some(([coding, weight = '']) => coding === name && !/^q\s*=\s*0(?:\.0*)?$/.test(weight))
   if (takes('br')) return 'br'
   return takes('gzip') ? 'gzip' : null
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { isLinear } from '../../../test/linear.ts'
 import { everyProcedure, stringsIn } from '../../../test/fuzz/schemas.ts'
 import { foldDocument } from '../../domain/search/document.ts'
 import { foldText, initialsOf, keysOf, queryForms } from '../../domain/search/fold.ts'
@@ -46,26 +47,6 @@ const readers: Record<string, (text: string) => unknown> = {
   queryForms: (text) => queryForms(text.slice(0, 60)),
   foldDocument: (text) =>
     foldDocument({ kind: 'post', key: '', ownerId: null, title: text, body: text, category: null, priceKrw: null, popularity: 0 }),
-}
-
-const short = 1_000
-const growth = 16
-
-/** The quickest of several readings: what else the machine does only makes one slower. */
-function quickestMs(read: (text: string) => unknown, text: string): number {
-  let quickest = Infinity
-  for (let run = 0; run < 4; run += 1) {
-    const from = performance.now()
-    read(text)
-    quickest = Math.min(quickest, performance.now() - from)
-  }
-  return quickest
-}
-
-/** A pattern that tries every pair of places takes 256 times as long for 16 times the text; a plain scan 16 times. */
-function isLinear(read: (text: string) => unknown, unit: string): boolean {
-  const base = Math.max(0.05, quickestMs(read, unit.repeat(short / unit.length)))
-  return quickestMs(read, unit.repeat((short * growth) / unit.length)) / base < growth * 5
 }
 
 describe('reading what people write takes as long as the text, whatever is repeated in it', () => {
