@@ -118,7 +118,11 @@ function refusal(c: Context<AppEnv>, error: KiwiError) {
   const { code, field, details } = error
   const message = messageFor(code, requestLocale(c.req.raw))
   const facts = { ...(field === undefined ? {} : { field }), ...(details === undefined ? {} : { details }) }
-  return c.json({ error: { code, message, ...facts, requestId: c.get('requestId') ?? null } }, httpStatusOf(code), retryAfter([error]))
+  return c.json({ error: { code, message, ...facts, requestId: c.get('requestId') ?? null } }, httpStatusOf(code), {
+    // A 404 may be kept by any cache unless it says otherwise (RFC 9110 §15.1), and what is not there now may be soon.
+    'cache-control': 'private, no-store',
+    ...retryAfter([error]),
+  })
 }
 
 /** Errors: TOO_MANY_REQUESTS when as many streams are open as one person, or one network, may have. */

@@ -3,13 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createKiwi, toKiwiError } from '../sdk/src/index.ts'
 import { type Cost, costs, ownCharges } from '../src/shared/limits.ts'
 import { type RunningApi, startNodeApi } from './api.ts'
+import { makeWebDir } from './contract/pages-contract.ts'
 import { createWorld, type TestPerson, type World } from './world.ts'
 
 let world: World
 let api: RunningApi
 beforeAll(async () => {
   world = await createWorld({ RATE_LIMITS: 'on', TRUSTED_PROXIES: '127.0.0.0/8' })
-  api = await startNodeApi(world)
+  api = await startNodeApi(world, { webDir: makeWebDir() })
 })
 afterAll(async () => {
   await api.close()
@@ -160,6 +161,24 @@ describe('a network', () => {
       if (answer.status === 429 || answer.headers.get('location')?.includes('TOO_MANY') || tries === 10) return answer
     }
   }
+
+  it('is counted for pages, shared pictures and sitemaps, and a person still gets the page', async () => {
+    const ask = (path: string) => fetch(`${api.url}${path}`, { headers: { 'x-forwarded-for': '198.51.100.9' }, redirect: 'manual' })
+    const post = await world.post(await world.person({ displayName: '지도' }))
+    for (const [cost, path] of [
+      ['page', `/posts/${post.id}`],
+      ['page', `/share/posts/${post.id}.jpg`],
+      ['heavy', '/sitemap/posts.xml'],
+    ] as const) {
+      const answer = await refusedAfter(cost, () => ask(path))
+      expect([path, answer.status]).toEqual([path, 429])
+      expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0)
+      const text = await answer.text()
+      expect(text).not.toContain('지도')
+      expect(text.includes('<div id="root">')).toBe(path.startsWith('/posts'))
+    }
+    expect((await ask('/assets/app-1a2b3c.js')).status).toBe(200)
+  })
 
   it('is counted for callbacks of sign-in, webhooks and bytes of pictures too, and never for health', async () => {
     const from = { 'x-forwarded-for': '198.51.100.9' }

@@ -5,6 +5,9 @@ import { describePage } from '../domain/pages/describe-page.ts'
 import { pageHtml } from '../domain/pages/head.ts'
 import { sharePicture } from '../domain/pages/share-picture.ts'
 import { sitemapIndex, sitemapPart } from '../domain/pages/sitemap.ts'
+import { spendCalls } from '../domain/spend.ts'
+import { KiwiError } from '../errors.ts'
+import type { Cost } from '../shared/limits.ts'
 import { requestLocale } from './request-ctx.ts'
 
 /** Addresses that are no pages: an unknown one below them is a JSON refusal. */
@@ -28,10 +31,12 @@ export function pageRoutes(shell: (c: Context<AppEnv>) => Promise<string>): Hono
   const routes = new Hono<AppEnv>()
   routes.get('/robots.txt', (c) => c.text(robots(c.get('deps').config.PUBLIC_URL), 200, forAnHour))
   routes.get('/sitemap.xml', (c) => c.body(sitemapIndex(c.get('deps').config.PUBLIC_URL), 200, { ...forAnHour, ...xmlType }))
-  routes.get('/sitemap/:part{[a-z]+\\.xml}', async (c) =>
-    c.body(await sitemapPart(stranger(c), c.req.param('part').replace('.xml', '')), 200, { ...forAnHour, ...xmlType }),
-  )
+  routes.get('/sitemap/:part{[a-z]+\\.xml}', async (c) => {
+    await spend(c, 'heavy')
+    return c.body(await sitemapPart(stranger(c), c.req.param('part').replace('.xml', '')), 200, { ...forAnHour, ...xmlType })
+  })
   routes.get('/share/:kind/:file{[0-9a-f-]{36}\\.jpg}', async (c) => {
+    await spend(c, 'page')
     const url = await sharePicture(stranger(c), c.req.param('kind'), c.req.param('file').slice(0, 36))
     return c.body(null, 302, { location: url, 'cache-control': 'public, max-age=60' })
   })
@@ -39,6 +44,11 @@ export function pageRoutes(shell: (c: Context<AppEnv>) => Promise<string>): Hono
     // Hono decodes a path halfway; a page's parts are decoded once, by what reads them.
     const { pathname } = new URL(c.req.url)
     if (notPages.test(pathname)) return next()
+    const refused = await spend(c, 'page').then(
+      () => null,
+      (error: unknown) => error,
+    )
+    if (refused instanceof KiwiError) return undescribed(c, await shell(c), refused)
     const ctx = stranger(c)
     const [html, page] = await Promise.all([shell(c), describePage(ctx, pathname).catch((error: unknown) => lost(ctx, c, error))])
     return c.html(page ? pageHtml(html, page, ctx.locale) : html, page?.status ?? 200, {
@@ -54,6 +64,17 @@ const xmlType = { 'content-type': 'application/xml; charset=utf-8' }
 
 function stranger(c: Context<AppEnv>): Ctx {
   return { ...systemCtx(c.get('deps'), c.get('requestId')), locale: requestLocale(c.req.raw) }
+}
+
+/** Pages are a stranger's, whoever asks. Errors: TOO_MANY_REQUESTS. */
+function spend(c: Context<AppEnv>, cost: Cost): Promise<void> {
+  return spendCalls(c.get('deps'), [cost], { network: c.get('network'), actor: null })
+}
+
+/** Asked for too often, a page costs no query and still opens for a person; programs read the status and come back. */
+function undescribed(c: Context<AppEnv>, html: string, refused: KiwiError) {
+  const wait = String(refused.details?.['retryAfterSeconds'])
+  return c.html(html, 429, { 'cache-control': 'private, no-store', 'retry-after': wait })
 }
 
 /** Without its stores a page still opens: the web app itself says what cannot be had. */

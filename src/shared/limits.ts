@@ -64,6 +64,7 @@ export const costs = {
   pay: { what: 'payments, orders, cancels', weight: 5, person: [times(60, minute), times(1_000, day)], network: nobody },
   bank: { what: 'what the bank is asked to do', weight: 10, person: [times(20, minute), times(200, day)], network: nobody },
   stream: { what: 'opening a stream of live events', weight: 2, person: [times(60, minute)], network: nobody },
+  page: { what: 'pages as documents, and the pictures they name', weight: 1, person: nobody, network: [times(1_200, minute)] },
   hook: { what: 'announcements of other services', weight: 1, person: nobody, network: [times(1_200, minute)] },
 } as const satisfies Record<string, CostRow>
 

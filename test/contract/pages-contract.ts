@@ -46,6 +46,8 @@ export function describePages(running: () => { world: World; url: string }) {
 
     it('let no cache keep an answer of the API, and keep hashed assets for ever', async () => {
       expect((await open('/trpc/me.get')).headers.get('cache-control')).toBe('private, no-store')
+      for (const path of ['/trpc/no.such', '/trpc/me.get?input={', '/hooks/nothing', '/sitemap/secrets.xml'])
+        expect((await open(path)).headers.get('cache-control'), path).toBe('private, no-store')
       const asset = await open('/assets/app-1a2b3c.js')
       expect(asset.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
       expect(asset.headers.get('x-content-type-options')).toBe('nosniff')
@@ -120,11 +122,14 @@ export function describePages(running: () => { world: World; url: string }) {
         `/tags/${encodeURIComponent('나만의태그')}`,
         '/nothing/here',
         '/@%E0%A4%A/x',
+        '//',
+        '//evil.example/posts',
       ]) {
         const shown = await page(path)
         expect(shown.status, path).toBe(404)
         expect(shown.html, path).toContain('<div id="root">')
         expect(shown.meta('robots'), path).toBe('noindex')
+        expect(shown.meta('og:url'), path).toBe(world.config.PUBLIC_URL + path)
         expect(shown.html, path).not.toMatch(/비밀|숨은이름/)
       }
       expect((await open(`/share/posts/${post.id}.jpg`)).status).toBe(404)

@@ -19,7 +19,8 @@ type Said = Pick<PageDescription, 'title' | 'description'> & Partial<PageDescrip
  */
 export async function describePage(caller: Ctx, path: string): Promise<PageDescription> {
   const ctx: Ctx = { ...systemCtx(caller, caller.requestId), locale: caller.locale }
-  const url = new URL(path, ctx.config.PUBLIC_URL).href
+  // Not resolved: `//evil.example` would be another host's, and `//` none.
+  const url = new URL(ctx.config.PUBLIC_URL).origin + path
   const address = pageAt(path)
   const said = address && (await describe(ctx, address))
   return {

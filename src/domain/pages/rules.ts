@@ -27,10 +27,18 @@ const addresses: [pattern: string, found: Found][] = [
   ['/people/:handle', ([handle = '']) => ({ kind: 'person', handle, isProfile: false })],
   ['/@:handle', ([handle = '']) => ({ kind: 'person', handle, isProfile: true })],
   ['/@:handle/:list', ([handle = '']) => ({ kind: 'person', handle, isProfile: false })],
-  ...['/sign-in', '/verify', '/welcome', '/write', '/notifications', '/me', '/settings', '/admin/pay'].map((path): [string, Found] => [
-    path,
-    app(false),
-  ]),
+  ...[
+    '/sign-in',
+    '/verify',
+    '/link-channel',
+    '/welcome',
+    '/write',
+    '/notifications',
+    '/me',
+    '/settings',
+    '/settings/blocked',
+    '/admin/pay',
+  ].map((path): [string, Found] => [path, app(false)]),
   ...['/orders', '/orders/:id', '/shop/orders', '/shop/payouts', '/shop/payouts/:id'].map((path): [string, Found] => [path, app(false)]),
   ...[
     '',
@@ -49,7 +57,7 @@ const addresses: [pattern: string, found: Found][] = [
 ]
 
 const matchers = addresses.map(([pattern, found]) => ({
-  pattern: new RegExp(`^${pattern.replace(/:\w+/g, '([^/]{1,200})')}/?$`, 'u'),
+  pattern: new RegExp(`^${pattern.replace(/:\w+/g, '([^/]{1,200})').replace(/\/$/, '')}/?$`, 'u'),
   found,
 }))
 
