@@ -96,6 +96,10 @@ export const reasonMessages = {
     ko: '가게 주인의 이용이 정지되어 있어서 정산할 수 없어요.',
     en: 'The owner of the shop is suspended: nothing is paid out.',
   },
+  refunds_wait: {
+    ko: '이 가게의 돈을 기다리는 환불이 있어요. 정산을 거절하면 그 돈으로 환불돼요.',
+    en: 'Refunds wait for the money of this shop. Refuse the payout, and they are made from it.',
+  },
   shop_in_debt: {
     ko: '가게가 환불로 갚아야 할 돈이 있어요. 다 갚은 뒤에 할 수 있어요.',
     en: 'Your shop still owes money for refunds. This is possible once it is paid back.',

@@ -45,7 +45,8 @@ export function opaqueToken(maxLength: number) {
 /** The input of a procedure that needs none: absent or empty, and nothing else. */
 export const nothing = z.strictObject({}).optional()
 
-export const uuid = z.uuid()
+/** In small letters, as Postgres and we write it: what is signed or compared as text is one text. */
+export const uuid = z.uuid().toLowerCase()
 
 /** Opaque page cursor, made by a codec of `shared/cursor.ts`. */
 export const cursor = opaqueToken(200).nullable().default(null)

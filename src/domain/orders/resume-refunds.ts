@@ -12,7 +12,8 @@ const atOnce = 200
 
 /**
  * Refunds what waited for its shop's money, the oldest first, as far as each shop can bear it by now. A transaction a cancel; run
- * twice it is as once. Shops that cannot bear theirs yet are passed over, so that the others need not wait for them.
+ * twice it is as once. Shops that cannot bear theirs yet are passed over, so that the others need not wait for them;
+ * nor for one that fails: it is tried again with the job.
  */
 export async function resumeRefunds(ctx: RunnerCtx): Promise<{ refunded: number }> {
   const bearable = await rows<{ id: string; orderId: string }>(
@@ -21,7 +22,16 @@ export async function resumeRefunds(ctx: RunnerCtx): Promise<{ refunded: number 
         where c.state = 'awaiting_funds' and ${canBear(sql`o.shop_id`, sql`c.awaiting_krw`, ctx.now())} order by c.id limit ${atOnce}`,
   )
   let refunded = 0
-  for (const { id, orderId } of bearable) if (await resume(ctx, id, orderId)) refunded += 1
+  let failure: unknown
+  for (const { id, orderId } of bearable) {
+    try {
+      if (await resume(ctx, id, orderId)) refunded += 1
+    } catch (error) {
+      ctx.logger.error({ err: error, orderId, cancelId: id }, 'a refund that waited could not be made')
+      failure ??= error
+    }
+  }
+  if (failure !== undefined) throw failure
   return { refunded }
 }
 

@@ -4,8 +4,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { orderWorld } from '../../../test/order-world.ts'
 import { settlementIn } from '../../../test/settlement-world.ts'
 import { rows } from '../../db/client.ts'
+import { seoulDate } from '../../shared/seoul-day.ts'
+import { approvePayout, refusePayout } from '../pay/settlement/decide-payout.ts'
 import { fundShop } from '../pay/settlement/fund-shop.ts'
+import { listDebtors } from '../pay/settlement/list-debtors.ts'
 import { listPayouts } from '../pay/settlement/list-payouts.ts'
+import { settle } from '../pay/settlement/settle.ts'
 import { readOrder } from './read-order.ts'
 import { previewCancel } from './preview-cancel.ts'
 import { resumeRefunds } from './resume-refunds.ts'
@@ -101,6 +105,77 @@ describe('refunds of a shop that was paid already', () => {
     expect([await house.owed(shop), (await listPayouts(shop.owner.ctx, { cursor: null, limit: 1 })).owingKrw]).toEqual([0, 0])
     const stranger = await house.buyer(1_000)
     await expect(fundShop(stranger.ctx, { ...(await fund(1)) })).rejects.toMatchObject({ code: 'FORBIDDEN' })
+  })
+
+  const withCap = async <Result>(krw: number, act: () => Promise<Result>) => {
+    const set = (value: number) => rows(world.owner.db, sql`update reserve_schedule set debt_cap_krw = ${value} where version = 2`)
+    await set(krw)
+    try {
+      return await act()
+    } finally {
+      await set(capKrw)
+    }
+  }
+
+  it('come before payouts: a shop is paid nothing while one waits, and its debt is seen', () =>
+    withCap(100_000, async () => {
+      const { shop, lamp, orders } = await paidOut(1, 300_000)
+      const [{ buyer, orderId }] = orders as [(typeof orders)[number]]
+      await trade.linkAccount(shop.owner)
+      await house.cancel(buyer, orderId)
+      const mug = await world.product(shop, { priceKrw: 150_000, stock: 9 })
+      await house.place(await house.buyer(150_000), shop, [{ productId: mug.id, quantity: 1 }])
+      const settledOn = seoulDate(new Date(world.deps.now().getTime() + 20 * 86_400_000))
+      await settle(world.ctx(), { settledOn })
+      expect([await trade.payouts(shop), await resumeRefunds(world.ctx())]).toEqual([[], { refunded: 0 }])
+      const admin = await world.person({ role: 'admin' })
+      const { debtors } = await listDebtors(admin.ctx)
+      expect(debtors.find((one) => one.shop.handle === shop.handle)).toMatchObject({ debtKrw: 0, waitingKrw: 300_000, waitingRefunds: 1 })
+
+      await house.place(await house.buyer(150_000), shop, [{ productId: mug.id, quantity: 1 }])
+      expect(await resumeRefunds(world.ctx())).toEqual({ refunded: 1 })
+      await settle(world.ctx(), { settledOn })
+      expect([await house.wallet(buyer), await house.stock(lamp.id)]).toEqual([{ posted: 300_000, held: 0 }, 99])
+    }))
+
+  it('come before a payout that waits for approval: it is refused, and they are made from it', () =>
+    withCap(100_000, async () => {
+      const shop = await house.shop({ autoConfirm: true })
+      await trade.linkAccount(shop.owner)
+      const lamp = await world.product(shop, { priceKrw: 300_000, stock: 9 })
+      const buyer = await house.buyer(300_000)
+      const { orderId } = await house.place(buyer, shop, [{ productId: lamp.id, quantity: 1 }])
+      const ctx = { ...world.ctx(), config: { ...world.ctx().config, PAYOUT_REVIEW_KRW: 100_000 } }
+      await settle(ctx, { settledOn: seoulDate(new Date(world.deps.now().getTime() + 20 * 86_400_000)) })
+      const [waiting] = await trade.payouts(shop)
+      await house.cancel(buyer, orderId)
+      expect(await stateOf(orderId, buyer)).toMatchObject({ awaitingKrw: 300_000 })
+      const admin = await world.person({ role: 'admin' })
+      const decision = { payoutId: waiting!.id, reason: '매출 자료와 맞아요' }
+      await expect(approvePayout(admin.ctx, decision)).rejects.toMatchObject({ code: 'CONFLICT', reason: 'refunds_wait' })
+      expect(await refusePayout(admin.ctx, decision)).toMatchObject({ state: 'failed' })
+      expect(await resumeRefunds(world.ctx())).toEqual({ refunded: 1 })
+      expect(await house.wallet(buyer)).toEqual({ posted: 300_000, held: 0 })
+    }))
+
+  it('go on behind one that cannot be made', async () => {
+    const { orders } = await paidOut(1, 300_000)
+    const other = await paidOut(1, 300_000)
+    const all = [...orders, ...other.orders] as [(typeof orders)[number], (typeof orders)[number]]
+    await withCap(0, async () => {
+      for (const { buyer, orderId } of all) {
+        world.advance(1)
+        await house.cancel(buyer, orderId)
+      }
+    })
+    // Its sale's line is another's: nothing that it could be refunded from.
+    const line = (to: string | null, from: string | null) =>
+      rows(world.owner.db, sql`update settlement_line set kind = ${to} where order_id = ${all[0].orderId} and kind = ${from}`)
+    await line('funding', 'sale')
+    await expect(resumeRefunds(world.ctx())).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    expect(await house.wallet(all[1].buyer)).toEqual({ posted: 300_000, held: 0 })
+    await line('sale', 'funding')
+    expect(await resumeRefunds(world.ctx())).toEqual({ refunded: 1 })
   })
 
   it('never leave it owing more than the cap, however many are taken back at once', async () => {

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { rows } from '../../../db/client.ts'
 import type { MainTx } from '../../../db/handles.ts'
 import { newId } from '../../../ids.ts'
+import { hasWaitingRefunds } from './owing.ts'
 import type { PayoutParts } from './post-payout.ts'
 
 export interface PayoutRules {
@@ -86,13 +87,16 @@ export async function claimLines(tx: MainTx, shopIds: string[], settledOn: strin
   return owed
 }
 
-/** One settler a shop at a time; who comes second leaves it to the first. What a suspended owner is owed stays owed. */
+/**
+ * One settler a shop at a time; who comes second leaves it to the first. What a suspended owner is owed stays owed, and so does what a
+ * shop is owed while refunds wait for its money: paid out day by day, it would never have enough for them.
+ */
 function lockShops(tx: MainTx, shopIds: string[]) {
   return rows<{ id: string; owner_id: string; bank_account_id: string | null }>(
     tx.db,
     sql`select s.id, s.owner_id, b.id as bank_account_id
         from shop s join person o on o.id = s.owner_id and o.status <> 'suspended'
         left join bank_account b on b.person_id = s.owner_id and b.unlinked_at is null
-        where s.id = any(${sql.param(shopIds)}::uuid[]) order by s.id for no key update of s skip locked`,
+        where s.id = any(${sql.param(shopIds)}::uuid[]) and not ${hasWaitingRefunds(sql`s.id`)} order by s.id for no key update of s skip locked`,
   )
 }

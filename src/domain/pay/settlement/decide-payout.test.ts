@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createSettlementWorld } from '../../../../test/settlement-world.ts'
@@ -5,6 +6,7 @@ import type { TestPerson } from '../../../../test/world.ts'
 import { rows } from '../../../db/client.ts'
 import { makeBankCall } from '../bank/make-bank-call.ts'
 import { approvePayout, refusePayout, returnPayout } from './decide-payout.ts'
+import { explainBreak } from './explain-break.ts'
 import { reviewPayouts } from './review-payouts.ts'
 import { settle } from './settle.ts'
 
@@ -251,4 +253,22 @@ it('a payout that the bank sent back is returned once, by a person, with a reaso
   expect(await decisions(made!.id)).toEqual([{ action: 'payout.return', reason: back.reason }])
   expect(await world.payable(shop)).toBe(100_000)
   expect(await world.broken()).toEqual([])
+})
+
+it('a break about a deposit of one’s own is explained by somebody else', async () => {
+  const [mine, breakId] = [admins[0]!, randomUUID()]
+  const db = world.deps.main.db
+  await rows(
+    db,
+    sql`insert into deposit (id, bank_deposit_id, amount_krw, depositor_name, deposited_at, state, reason, person_id, created_at)
+        values (${randomUUID()}, 'dep-mine', 500, '나', now(), 'matched', 'matched', ${mine.id}, now())`,
+  )
+  await rows(
+    db,
+    sql`insert into reconciliation_break (id, fingerprint, kind, subject, amount_krw, reference, detail, first_seen_on, last_seen_on, state, created_at)
+        values (${breakId}, ${`deposit:${breakId}`}, 'gateway_only', 'deposit', 500, 'dep-mine', '', '2026-11-23', '2026-11-23', 'open', now())`,
+  )
+  const explain = (admin: TestPerson) => explainBreak(admin.ctx, { breakId, reason: '은행에 물어봄' })
+  await expect(explain(mine)).rejects.toMatchObject({ code: 'FORBIDDEN', details: { reason: 'own_money' } })
+  expect(await explain(admins[1]!)).toMatchObject({ state: 'explained' })
 })

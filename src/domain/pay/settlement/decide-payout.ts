@@ -22,7 +22,7 @@ const approvalsNeeded = 2
 /**
  * One of two approvals; the second opens the bank call. An approval is for this amount to the account that is linked now: when the
  * account changes, the ones before it count no more. The same admin twice counts once. Throws NOT_FOUND, FORBIDDEN (the shop is the
- * caller's own), CONFLICT (nothing waits any more, or the owner is suspended) or ACCOUNT_NOT_LINKED (there is nowhere to pay).
+ * caller's own), CONFLICT (nothing waits any more, the owner is suspended, or refunds wait for the shop's money) or ACCOUNT_NOT_LINKED (there is nowhere to pay).
  */
 export async function approvePayout(ctx: MemberCtx, { payoutId, reason }: Decision): Promise<Review> {
   const now = ctx.now()
@@ -42,8 +42,9 @@ export async function approvePayout(ctx: MemberCtx, { payoutId, reason }: Decisi
 
 /** Who may be paid, and where. */
 function payable(waiting: Payee): Payee & { bankAccountId: string } {
-  const { payoutId, bankAccountId, isSuspended, isSum } = waiting
+  const { payoutId, bankAccountId, isSuspended, hasWaitingRefunds, isSum } = waiting
   if (isSuspended) throw new KiwiError('CONFLICT', { reason: 'owner_suspended' })
+  if (hasWaitingRefunds) throw new KiwiError('CONFLICT', { reason: 'refunds_wait' })
   if (bankAccountId === null) throw new KiwiError('ACCOUNT_NOT_LINKED')
   if (!isSum) throw new Error(`payout ${payoutId} is not what its lines add up to: run "kiwi pay verify"`)
   return { ...waiting, bankAccountId }

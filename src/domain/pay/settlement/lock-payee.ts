@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { rows } from '../../../db/client.ts'
 import type { MainTx } from '../../../db/handles.ts'
 import type { payout } from '../../../db/schema/settlement.ts'
+import { hasWaitingRefunds } from './owing.ts'
 
 /** What a payout would be paid for and to, as it is at this moment. */
 export interface Payee {
@@ -12,6 +13,8 @@ export interface Payee {
   bankAccountId: string | null
   /** A suspended owner is paid nothing; what the shop is owed stays owed. */
   isSuspended: boolean
+  /** Refunds wait for the shop's money. */
+  hasWaitingRefunds: boolean
   /** The payout's amount still is what its lines add up to. */
   isSum: boolean
 }
@@ -36,6 +39,7 @@ export async function lockPayee(tx: MainTx, payout: { id: string } | { bankCallI
   const [found] = await rows<Omit<Payee, 'bankAccountId'>>(
     tx.db,
     sql`select p.id as "payoutId", p.shop_id as "shopId", p.state, p.net_krw as "netKrw", o.status = 'suspended' as "isSuspended",
+               ${hasWaitingRefunds(sql`p.shop_id`)} as "hasWaitingRefunds",
                p.net_krw = (select sum(l.gross_krw - l.fee_krw - l.vat_krw) from settlement_line l where l.payout_id = p.id) as "isSum"
         from payout p join shop s on s.id = p.shop_id join person o on o.id = s.owner_id where p.id = ${locked.id}`,
   )

@@ -50,5 +50,8 @@ function ownMoney(subjectIds: string[], personId: string) {
     union all
     select from reconciliation_break b join bank_call c on c.reference = b.reference left join shop s on s.id = c.shop_id
     where b.id = ${subjects} and (c.person_id = ${me} or s.owner_id = ${me})
+    union all
+    select from reconciliation_break b join deposit d on d.bank_deposit_id = b.reference left join virtual_account_lease l on l.id = d.lease_id
+    where b.id = ${subjects} and (d.person_id = ${me} or l.person_id = ${me})
     limit 1`
 }

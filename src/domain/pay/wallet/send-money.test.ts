@@ -9,6 +9,7 @@ import { checkApproval } from '../approval/check-approval.ts'
 import { verifyLedger } from '../proof/verify-ledger.ts'
 import { listHistory } from './list-history.ts'
 import { makePayment } from './make-payment.ts'
+import { payShopInput } from '../schema.ts'
 import { payShop } from './pay-shop.ts'
 import { postPayments } from './post-payments.ts'
 import { readWallet } from './read-wallet.ts'
@@ -288,6 +289,18 @@ describe('paying a shop', () => {
       details: { reason: 'own_shop' },
     })
     expect(await balanceOf(owner)).toBe(10_000)
+  })
+
+  it('is signed for the same shop however its id is written, so that the books can be held against what was signed', async () => {
+    const [payer, shop] = [await funded(10_000), await world.shop()]
+    const input = payShopInput.parse({ ...(await paying(payer, shop, 4_000)), shopId: shop.id.toUpperCase() })
+    const { transferId } = await payShop(payer.ctx, input)
+    const kept = await rows(
+      world.deps.main.db,
+      sql`select statement::jsonb #>> '{payee,id}' as id from payment_approval where subject_id = ${transferId}`,
+    )
+    expect(kept).toEqual([{ id: shop.id }])
+    await expectSound()
   })
 
   it('owes the shop the gross and tells its owner', async () => {

@@ -5,7 +5,7 @@ import { formatKrw } from '../../state/wording.ts'
 import { Facts } from './Decision.tsx'
 import { Part } from './Part.tsx'
 
-/** Shops that were paid for sales which were refunded since; their next sales pay it back. Nothing is decided here. */
+/** Shops that were paid for sales which were refunded since, or have refunds that wait; their next sales pay it back. Nothing is decided here. */
 export function DebtorDesk() {
   const query = useQuery(deskQueries.debtors())
   const debtors = query.data?.debtors
@@ -21,7 +21,7 @@ export function DebtorDesk() {
       {debtors?.map(({ shop, owner, debtKrw, feeBackKrw, waitingKrw, waitingRefunds, ageDays, hasAccount }) => (
         <li key={shop.handle} className="rounded-3xl bg-card p-5 shadow-card">
           <Facts
-            amount={formatKrw(-debtKrw)}
+            amount={formatKrw(0 - debtKrw)}
             mark={shop.name}
             lines={[
               m.desk_debtor_of({ handle: shop.handle, name: owner.displayName, days: ageDays }),
