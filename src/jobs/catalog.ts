@@ -38,7 +38,7 @@ function define<const Definition extends JobDefinition>(definition: Definition):
   return definition
 }
 
-/** Every job there is: name → payload, retries, schedule. Handlers live in `handlers/`, one file a job. */
+/** Every job there is: name → payload, retries, schedule. Their handlers stand in `handlers/`, each a call of one verb. */
 export const jobs = {
   'media.process': define({ payload: z.object({ mediaId: uuid }).strict(), attempts: 5, backoffMs: 2_000, queue: 'media' }),
   // Beside what decodes: a deletion waits for no picture.
