@@ -10,6 +10,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AppEnv } from '../../app.ts'
 import type { Deps } from '../../context.ts'
 import { mediaRoutes } from '../../http/media-routes.ts'
+import { LimitMemory } from '../limits/memory.ts'
+import { limitsOf } from '../limits/redis.ts'
 import { storageContract } from './contract.ts'
 import { createFolderStorage } from './folder.ts'
 import { createFolderSigner } from './folder-signer.ts'
@@ -27,8 +29,11 @@ let baseUrl = ''
 beforeAll(async () => {
   const app = new Hono<AppEnv>()
   app.use(async (c, next) => {
-    c.set('deps', { now: () => new Date(), logger: { debug() {}, info() {}, warn() {}, error() {} } } as unknown as Deps)
+    const logger = { debug() {}, info() {}, warn() {}, error() {} }
+    const limits = limitsOf({ RATE_LIMITS: 'off' }, { logger } as unknown as Deps, new LimitMemory())
+    c.set('deps', { now: () => new Date(), logger, limits } as unknown as Deps)
     c.set('requestId', 'test')
+    c.set('network', '127.0.0.0/24')
     await next()
   })
   app.route('/', mediaRoutes({ dir, secret }))
