@@ -54,6 +54,14 @@ describe('every string of every input', () => {
     expect(unlimited.map(({ name }) => name)).toEqual([])
   })
 
+  it('names a thing in one spelling: an id in capitals is the same id', () => {
+    const id = '0199d5a0-0000-7000-8000-00000000abcd'
+    const named = leaves.filter(({ schema }) => schema.safeParse(id).success && schema.safeParse(id.toUpperCase()).success)
+    const ids = named.filter(({ schema }) => !schema.safeParse('0199d5a0').success && !schema.safeParse('a'.repeat(36)).success)
+    expect(ids.length).toBeGreaterThan(30)
+    expect(ids.filter(({ schema }) => schema.parse(id.toUpperCase()) !== id).map(({ name }) => name)).toEqual([])
+  })
+
   it('is the same when it is cleaned again', () => {
     const texts = [...new Set(leaves.map(({ schema }) => schema))]
     fc.assert(

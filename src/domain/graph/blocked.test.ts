@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { callerFactory } from '../../routers/trpc.ts'
+import { appRouter } from '../../routers/index.ts'
 import { createWorld, type TestPerson, type World } from '../../../test/world.ts'
 import type { Ctx } from '../../context.ts'
 import { comment, person } from '../../db/schema/index.ts'
@@ -35,6 +37,16 @@ async function under(viewer: TestPerson | null, postId: string): Promise<string[
   expect((await readPost(ctx, { postId })).commentCount).toBe(shown.length)
   return shown.map(({ id }) => id)
 }
+
+it('is never oneself, in whatever letters one’s own id is written', async () => {
+  const me = await world.person()
+  const post = await world.post(me)
+  const call = callerFactory(appRouter)(me.ctx)
+  const myself = { personId: me.id.toUpperCase() }
+  await expect(call.people.block(myself)).rejects.toMatchObject({ cause: { code: 'BAD_INPUT', field: 'personId' } })
+  await expect(call.people.follow(myself)).rejects.toMatchObject({ cause: { code: 'BAD_INPUT', field: 'personId' } })
+  expect(await call.posts.get({ postId: post.id.toUpperCase() })).toMatchObject({ id: post.id })
+})
 
 describe('whom one has blocked', () => {
   it('is a list, page by page, of one’s own blocks only', async () => {

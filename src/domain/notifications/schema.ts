@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { personChip } from '../people/schema.ts'
-import { cursor } from '../../shared/text.ts'
+import { cursor, opaqueToken } from '../../shared/text.ts'
 
 /** What a person can be told of; the tables, the job and the API share this list. */
 export const notificationKinds = [
@@ -81,4 +81,4 @@ export const notificationPage = z.object({
   nextCursor: z.string().nullable(),
 })
 /** `upTo` is a page's `readMark`: what came, or grew, after that page was read stays unread. */
-export const markReadInput = z.strictObject({ upTo: z.string().max(200) })
+export const markReadInput = z.strictObject({ upTo: opaqueToken(200) })
