@@ -13,6 +13,13 @@ const json = (body: string, headers: Record<string, string> = {}) =>
   new Response(body, { headers: { 'content-type': 'application/json', ...headers } })
 
 describe('compression on the fly', () => {
+  it('leaves no second length on an answer that came in parts', async () => {
+    const answer = await compressed(asked('br'), json(text, { 'transfer-encoding': 'chunked' }))
+    expect(answer.headers.get('transfer-encoding')).toBeNull()
+    const short = await compressed(asked(), json('{"ok":true}', { 'transfer-encoding': 'chunked' }))
+    expect(short.headers.get('transfer-encoding')).toBeNull()
+  })
+
   it('says so to the client: over real HTTP the same text arrives, in a fraction of the bytes', async () => {
     const server = createAdaptorServer({ fetch: async (request) => compressed(request, json(text)) }) as Server
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

@@ -19,6 +19,8 @@ export async function compressed(request: Request, response: Response): Promise<
   const { status, statusText } = response
   const headers = new Headers(response.headers)
   headers.append('vary', 'accept-encoding')
+  // tRPC says chunked of an answer in parts; it is whole now, and both lengths in one answer are refused (RFC 9112 §6.3).
+  headers.delete('transfer-encoding')
   const encoding = encodingFor(request.headers.get('accept-encoding') ?? '')
   const bytes = Buffer.from(await response.arrayBuffer())
   if (!encoding || bytes.byteLength < minBytes) return new Response(bytes, { status, statusText, headers })
