@@ -1,6 +1,6 @@
 import type { RunnerCtx } from '../../context.ts'
 import { reconcile, type ReconcileReport } from '../../domain/pay/settlement/reconcile.ts'
-import { dayOption } from '../dates.ts'
+import { begunDay, dayOption } from '../dates.ts'
 import type { CommandIo } from '../io.ts'
 import type { Register } from '../program.ts'
 import { withRunner } from '../with-runner.ts'
@@ -10,11 +10,13 @@ export const register: Register = (pay, io) => {
   pay
     .command('reconcile')
     .description('compare ledger, gateway log and bank statement; fails while something is open')
-    .option('--day <date>', 'read the statement up to this day in Seoul (YYYY-MM-DD); yesterday by default', dayOption)
+    .option('--day <date>', 'read the statement up to this day in Seoul (YYYY-MM-DD), today or earlier; yesterday by default', dayOption)
     .action(({ day }: { day?: string }) => withRunner(io, (ctx) => runReconcile(io, ctx, day)))
 }
 
 async function runReconcile(io: CommandIo, ctx: RunnerCtx, day: string | undefined): Promise<void> {
+  // Read before it is over and named the newest, a later day would make a break of all that is under way until then.
+  if (day !== undefined) begunDay(day, ctx.now())
   const progress = io.progress('reading the statement')
   const onProgress = (done: number, total: number) => progress.update(done, total)
   const report = await reconcile(ctx, { ...(day === undefined ? {} : { day }), onProgress }).finally(() => progress.stop())

@@ -2,7 +2,7 @@ import type { RunnerCtx } from '../../context.ts'
 import { isBusinessDay } from '../../domain/pay/settlement/business-days.ts'
 import { settle } from '../../domain/pay/settlement/settle.ts'
 import { seoulDate } from '../../shared/seoul-day.ts'
-import { dayOption } from '../dates.ts'
+import { begunDay, dayOption } from '../dates.ts'
 import { CommandFailure, type CommandIo } from '../io.ts'
 import type { Register } from '../program.ts'
 import { withRunner } from '../with-runner.ts'
@@ -17,7 +17,7 @@ export const register: Register = (pay, io) => {
 }
 
 async function runSettle(io: CommandIo, ctx: RunnerCtx, day?: string): Promise<void> {
-  const settledOn = payableDay(seoulDate(ctx.now()), day)
+  const settledOn = payableDay(ctx.now(), day)
   const progress = io.progress('shops')
   const report = await settle(ctx, { settledOn, onProgress: (shopsSeen) => progress.update(shopsSeen) })
   progress.stop()
@@ -31,8 +31,8 @@ async function runSettle(io: CommandIo, ctx: RunnerCtx, day?: string): Promise<v
 }
 
 /** Throws CommandFailure for a day that is still to come, or on which banks rest. */
-function payableDay(today: string, day = today): string {
-  if (day > today) throw new CommandFailure(`${day} is still to come: in Seoul it is ${today}.`, { exitCode: 2 })
+function payableDay(now: Date, named?: string): string {
+  const day = begunDay(named ?? seoulDate(now), now)
   if (!isBusinessDay(day)) throw new CommandFailure(`Banks rest on ${day}: name a business day with --day.`, { exitCode: 2 })
   return day
 }

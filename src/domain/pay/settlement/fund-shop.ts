@@ -41,7 +41,7 @@ async function approveAndFund(ctx: MemberCtx, input: Input, shop: { id: string; 
   const approval = await checkApproval(ctx, { verb: 'shops.payouts.fund', transfer, amountKrw, payee, subject: null }, input.approval)
   return write(ctx, async (tx) => {
     const now = ctx.now()
-    const [payable, [wallet]] = [await payableOf(tx, shop.id, now), await walletsOf(tx, [personId], now)]
+    const [[wallet], payable] = [await walletsOf(tx, [personId], now), await payableOf(tx, shop.id, now)]
     // The wallet before the shop's account, as post_transfers locks them; two at once cannot both pay the same debt.
     await rows(tx.db, sql`select from account where id = ${wallet}::uuid for no key update`)
     await rows(tx.db, sql`select from account where id = ${payable}::uuid for no key update`)
