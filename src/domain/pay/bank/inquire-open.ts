@@ -1,4 +1,4 @@
-import { and, asc, inArray, lt, sql } from 'drizzle-orm'
+import { and, asc, gt, inArray, lt, not, sql } from 'drizzle-orm'
 import type { RunnerCtx } from '../../../context.ts'
 import { rows } from '../../../db/client.ts'
 import { bankCall } from '../../../db/schema/bank.ts'
@@ -18,28 +18,40 @@ const atATime = 500
 
 /**
  * Asks the bank again about every call without an answer, oldest first, one at a time: the bank limits how fast it may be asked.
- * `all`: also those that wait for a person. Then forgets what verifications and unlinked accounts need no more.
+ * `all`: also those that wait for a person. One that cannot be booked holds up no other; its failure is thrown at the end. Then forgets what verifications and unlinked accounts need no more.
  */
 export async function inquireOpen(
   ctx: RunnerCtx,
   { all = false, onProgress }: { all?: boolean; onProgress?: (done: number, of: number) => void } = {},
 ): Promise<InquiryReport> {
   const now = ctx.now()
-  const open = await ctx.main.db
-    .select({ id: bankCall.id, attempts: bankCall.attempts, sentAt: bankCall.sentAt })
+  const before = (ms: number) => new Date(now.getTime() - ms)
+  const isOpen = and(inArray(bankCall.state, ['sent', 'unknown']), lt(bankCall.sentAt, before(unansweredAfterMs)))
+  const isAskedAbout = and(lt(bankCall.attempts, askedTimes), gt(bankCall.sentAt, before(askedForMs)))!
+  const forAPerson = await ctx.main.db.$count(bankCall, and(isOpen, not(isAskedAbout)))
+  // What waits for a person takes no place from the rest.
+  const calls = await ctx.main.db
+    .select({ id: bankCall.id })
     .from(bankCall)
-    .where(and(inArray(bankCall.state, ['sent', 'unknown']), lt(bankCall.sentAt, new Date(now.getTime() - unansweredAfterMs))))
+    .where(all ? isOpen : and(isOpen, isAskedAbout))
     .orderBy(asc(bankCall.createdAt))
     .limit(atATime)
-  const waits = (call: (typeof open)[number]) => call.attempts >= askedTimes || now.getTime() - (call.sentAt?.getTime() ?? 0) > askedForMs
-  const calls = all ? open : open.filter((call) => !waits(call))
   let settled = 0
+  let failure: unknown
   for (const [place, { id }] of calls.entries()) {
-    if (await isSettled(ctx, id)) settled += 1
+    try {
+      if (await isSettled(ctx, id)) settled += 1
+    } catch (error) {
+      // The bank or Postgres is away: for all of them.
+      if (error instanceof KiwiError && error.code === 'UNAVAILABLE') throw error
+      ctx.logger.error({ err: error, bankCallId: id }, 'a call that the bank answered could not be booked')
+      failure ??= error
+    }
     onProgress?.(place + 1, calls.length)
   }
   await forgetSeals(ctx, now)
-  return { asked: calls.length, settled, unknown: calls.length - settled, forAPerson: open.filter(waits).length }
+  if (failure !== undefined) throw failure
+  return { asked: calls.length, settled, unknown: calls.length - settled, forAPerson }
 }
 
 async function isSettled(ctx: RunnerCtx, bankCallId: string): Promise<boolean> {

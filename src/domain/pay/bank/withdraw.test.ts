@@ -201,6 +201,20 @@ describe('a call that the bank never answers', () => {
     expect(await inquireOpen(runner(), { all: true })).toMatchObject({ settled: 1 })
   })
 
+  it('holds up no other that the bank answers by now, though it cannot be booked itself', async () => {
+    const [stuck, next] = [await unanswered('silentAfter'), await unanswered('silentAfter')]
+    await noFaults()
+    const { bankCallId } = stuck.call
+    const owner = (text: string) => rows(world.owner.db, sql.raw(text))
+    await owner(`create trigger stuck before update on bank_call for each row
+      when (new.state = 'confirmed' and new.id = '${bankCallId}') execute function refuse_change()`)
+    const failure = await inquireOpen(runner()).catch((error: unknown) => error)
+    await owner('drop trigger stuck on bank_call')
+    expect(failure).toMatchObject({ code: '42501' })
+    expect(await readBankCall(next.who.person.ctx, next.call)).toMatchObject({ state: 'confirmed' })
+    expect(await inquireOpen(runner())).toMatchObject({ asked: 1, settled: 1 })
+  })
+
   it.each(['confirmed', 'failed'] as const)('ends as an admin found out: %s', async (decision) => {
     const { who, call } = await unanswered(decision === 'confirmed' ? 'silentAfter' : 'silentBefore')
     const admin = await world.person({ role: 'admin' })
