@@ -5,6 +5,8 @@ import { createWorld, type TestPerson, type World } from '../../../test/world.ts
 import { rows } from '../../db/client.ts'
 import { block, product as productTable } from '../../db/schema/index.ts'
 import type { KiwiError } from '../../errors.ts'
+import { blockPerson } from '../graph/block-person.ts'
+import { productLooks } from '../posts/product-looks.ts'
 import { takeStock } from '../orders/reserve-stock.ts'
 import { write } from '../write.ts'
 import { createProduct } from './create-product.ts'
@@ -40,6 +42,27 @@ const facts = (changes: Record<string, unknown> = {}) =>
     sku: `mug-${crypto.randomUUID().slice(0, 8)}`,
     ...changes,
   })
+
+it('counts exactly the looks that are listed beneath a product, for whoever reads', async () => {
+  const keeper = await shopkeeper()
+  const product = await createProduct(keeper.ctx, facts())
+  const [open, hidden, follower] = [await world.person(), await world.person({ isPrivate: true }), await world.person()]
+  await world.follow(follower, hidden)
+  const tags = [{ productId: product.id, x: 0.5, y: 0.5 }]
+  await world.post(open, { tags })
+  await world.post(hidden, { tags })
+  const foe = await world.person()
+  await blockPerson(foe.ctx, { personId: open.id })
+  for (const [ctx, count] of [
+    [world.ctx(), 1],
+    [follower.ctx, 2],
+    [hidden.ctx, 2],
+    [foe.ctx, 0],
+  ] as const) {
+    const listed = (await productLooks(ctx, { productId: product.id, cursor: null, limit: 30 })).posts.length
+    expect([(await readProduct(ctx, { productId: product.id })).lookCount, listed]).toEqual([count, count])
+  }
+})
 
 describe('a shop', () => {
   it('is opened once by a person, under a handle that is free', async () => {
