@@ -49,12 +49,17 @@ async function close(ctx: MemberCtx, { requestId }: Input, to: 'declined' | 'can
   return readRequest(ctx, requestId)
 }
 
-/** Closes requests nobody answered in time. */
+/**
+ * Closes requests nobody answered in time. One that a payment has in hand is left for the next run, so
+ * that neither waits for the other.
+ */
 export async function expireRequests(ctx: RunnerCtx): Promise<{ expired: number }> {
   const at = ctx.now().toISOString()
   const expired = await rows(
     ctx.main.db,
-    sql`update money_request set state = 'expired', settled_at = ${at}::timestamptz where state = 'open' and expires_at <= ${at}::timestamptz returning id`,
+    sql`update money_request set state = 'expired', settled_at = ${at}::timestamptz
+        where id in (select id from money_request where state = 'open' and expires_at <= ${at}::timestamptz order by id for no key update skip locked)
+        returning id`,
   )
   return { expired: expired.length }
 }

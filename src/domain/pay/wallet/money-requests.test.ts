@@ -128,6 +128,21 @@ describe('a request', () => {
     expect(await expireRequests(world.ctx())).toEqual({ expired: 0 })
   })
 
+  it('does not wait, when its time is over, for a payment that has another in hand', async () => {
+    const [asker, payer] = await pair()
+    const [first, second] = [await ask(asker, payer), await ask(asker, payer)]
+    world.advance(openForMs)
+    const stateOf = async ({ requestId }: { requestId: string }) =>
+      (await rows<{ state: string }>(world.deps.main.db, sql`select state from money_request where id = ${requestId}`))[0]!.state
+    await write(world.ctx(), async (tx) => {
+      await rows(tx.db, sql`select from money_request where id = ${first.requestId} for no key update`)
+      await expireRequests(world.ctx())
+      expect([await stateOf(first), await stateOf(second)]).toEqual(['open', 'expired'])
+    })
+    await expireRequests(world.ctx())
+    expect(await stateOf(first)).toBe('expired')
+  })
+
   it('is paid by a send that names it: once, for the asked amount, and a retry gives the same receipt', async () => {
     const [asker, payer] = await pair()
     await world.fund(payer, 50_000)
