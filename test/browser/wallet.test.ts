@@ -144,7 +144,7 @@ describe.skipIf(!hasChromium)(`the wallet, in Chromium${hasChromium ? '' : ' (sk
     await payer.getByText('남은 돈 100,000원').waitFor()
     await payer.getByRole('link', { name: '거래 영수증' }).click()
     await payer.getByText('내가 서명한 내용').click()
-    await payer.getByText('"payee":"@bada.friend"').waitFor()
+    await payer.getByText('"shown":"@bada.friend"').waitFor()
     expect(await seriousFlaws(payer)).toEqual([])
   }, 240_000)
 

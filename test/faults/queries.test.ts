@@ -70,13 +70,15 @@ describe('over HTTP', () => {
   })
 
   it('cancels a statement that does not end, after fifteen seconds, while everybody else is served', { timeout: 60_000 }, async () => {
-    const [slow, free] = [await world.person({ displayName: '느림보' }), await world.person()]
-    const [stuck, served] = [await caller(slow), await caller(free)]
+    // Three people: of updates of one row, two would wait for its lock instead.
+    const slow = await Promise.all([1, 2, 3].map(() => world.person({ displayName: '느림보' })))
+    const stuck = await Promise.all(slow.map(caller))
+    const served = await caller(await world.person())
     await admin.unsafe(`create function sleepy() returns trigger language plpgsql as $$ begin perform pg_sleep(300); return new; end $$`)
     await admin.unsafe(
       `create trigger sleepy before update on person for each row when (old.display_name = '느림보' and new.bio = '잠') execute function sleepy()`,
     )
-    const sleeping = Array.from({ length: 3 }, () => took(stuck.update(api, '잠')))
+    const sleeping = stuck.map((one) => took(one.update(api, '잠')))
     await until(sleepers, 3, 10_000)
     expect((await served.update(api, '빠름')).status).toBe(200)
     for (const [answer, ms] of await Promise.all(sleeping)) {
@@ -84,7 +86,7 @@ describe('over HTTP', () => {
       expect(await codeOf(answer)).toBe('UNAVAILABLE')
       expect(ms).toBeLessThan(25_000)
     }
-    expect((await stuck.update(api, '깸')).status).toBe(200)
+    expect((await stuck[0]!.update(api, '깸')).status).toBe(200)
     const left =
       await admin`select from pg_stat_activity where datname = current_database() and query like '%pg_sleep%' and state = 'active' and pid <> pg_backend_pid()`
     expect(left).toHaveLength(0)
