@@ -18,7 +18,10 @@ const reads: [index: string, query: SQL][] = [
     'notification_of_person',
     sql`select id from notification where person_id = ${nobody} order by updated_at desc nulls first, id desc nulls first limit 21`,
   ],
-  ['notification_unread_group', sql`select from notification where person_id = ${nobody} and group_key = 'x' and read_at is null`],
+  [
+    'notification_unread_group',
+    sql`select from notification where person_id = ${nobody} and group_key >= 'x' and read_at is null order by group_key`,
+  ],
   ['event_age', sql`select from event where created_at < now()`],
   ['outbox_open', sql`select id from outbox where done_at is null and failed_at is null order by run_at, id limit 100`],
   ['outbox_done', sql`select id from outbox where done_at < now() and done_at is not null`],
