@@ -8,6 +8,7 @@ import { bankAccount } from '../../../src/db/schema/bank.ts'
 import { cancelOrder } from '../../../src/domain/orders/cancel-order.ts'
 import { confirmOrder } from '../../../src/domain/orders/confirm-order.ts'
 import { expireOrders } from '../../../src/domain/orders/expire-orders.ts'
+import { resumeRefunds } from '../../../src/domain/orders/resume-refunds.ts'
 import { settleBankCall } from '../../../src/domain/pay/bank/settle-bank-call.ts'
 import { startUnlock } from '../../../src/domain/pay/bank/start-unlock.ts'
 import { topUp } from '../../../src/domain/pay/bank/top-up.ts'
@@ -23,7 +24,9 @@ import { leaseAccount } from '../../../src/domain/pay/virtual-accounts/lease-acc
 import { recordDeposit } from '../../../src/domain/pay/virtual-accounts/record-deposit.ts'
 import { expireLeases, releaseAccount } from '../../../src/domain/pay/virtual-accounts/release-account.ts'
 import { resolveDeposit } from '../../../src/domain/pay/virtual-accounts/resolve-deposit.ts'
+import { fundDebt, markSent, tightReserve } from './debts.ts'
 import { closeOpenRequests, requestOf } from './requests.ts'
+import { expireRequests } from '../../../src/domain/pay/wallet/close-request.ts'
 import { payShop } from '../../../src/domain/pay/wallet/pay-shop.ts'
 import { sendMoney } from '../../../src/domain/pay/wallet/send-money.ts'
 import { write } from '../../../src/domain/write.ts'
@@ -61,6 +64,8 @@ it(
     const products = await Promise.all(
       shops.flatMap((shop) => [0, 1].map(async () => ({ shop, id: (await world.product(shop, { priceKrw: 900, stock: 9_999 })).id }))),
     )
+    await tightReserve(world)
+    for (const { owner } of shops) await world.fund(owner, 1_000_000)
     await addAccounts(
       world.ctx(),
       Array.from({ length: 3 }, (_, n) => ({ bankCode: '004', accountNumber: `88800000${n}` })),
@@ -196,6 +201,10 @@ it(
       closeRequests: () => closeOpenRequests(world, people),
       expireHolds: () => expireHolds(world.ctx()),
       expireOrders: () => expireOrders(runner()),
+      expireRequests: () => expireRequests(runner()),
+      fund: () => fundDebt(world, pick(shops)),
+      markSent: () => markSent(world),
+      resume: () => resumeRefunds(runner()),
       expireLeases: () => expireLeases(runner()),
       seal: () => sealLedger(world.ctx()),
     }

@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto'
+import { sql } from 'drizzle-orm'
+import { rows } from '../../../src/db/client.ts'
+import { fundShop } from '../../../src/domain/pay/settlement/fund-shop.ts'
+import { lockPayee } from '../../../src/domain/pay/settlement/lock-payee.ts'
+import { owingKrw } from '../../../src/domain/pay/settlement/owing.ts'
+import { write } from '../../../src/domain/write.ts'
+import type { TestPerson, World } from '../../world.ts'
+
+/** So much is kept back of each payout, and so little may a shop owe, that refunds wait all the time. */
+export async function tightReserve(world: World): Promise<void> {
+  await rows(
+    world.owner.db,
+    sql`update reserve_schedule set new_ppm = 200000, established_ppm = 200000, debt_cap_krw = 500 where version = 2`,
+  )
+}
+
+/** The owner pays a part of what their shop owes, twice at once with one key. */
+export async function fundDebt(world: World, shop: { id: string; handle: string; owner: TestPerson }): Promise<void> {
+  const [found] = await rows<{ krw: number }>(world.deps.main.db, sql`select ${owingKrw(sql`${shop.id}::uuid`)} as krw`)
+  if (!found!.krw) return
+  const signed = {
+    verb: 'shops.payouts.fund',
+    transfer: randomUUID(),
+    amountKrw: Math.min(900, found!.krw),
+    payee: { id: shop.id, shown: `shop:${shop.handle}` },
+    subject: null,
+  } as const
+  const approval = await world.approve(shop.owner, signed)
+  const asked = { idempotencyKey: signed.transfer, amountKrw: signed.amountKrw, approval }
+  await Promise.all([fundShop(shop.owner.ctx, asked), fundShop(shop.owner.ctx, asked)])
+}
+
+/** As a call that pays a shop is marked as sent: the payout, its owner and account first, then the call. */
+export async function markSent(world: World): Promise<void> {
+  const [call] = await rows<{ id: string }>(
+    world.deps.main.db,
+    sql`select id from bank_call where state = 'requested' and purpose = 'settlement' order by random() limit 1`,
+  )
+  if (!call) return
+  await write(world.ctx(), async (tx) => {
+    await lockPayee(tx, { bankCallId: call.id })
+    await rows(
+      tx.db,
+      sql`update bank_call set state = 'sent', sent_at = now(), sent_on = current_date where id = ${call.id} and state = 'requested'`,
+    )
+  })
+}
