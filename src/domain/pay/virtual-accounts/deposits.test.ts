@@ -226,13 +226,15 @@ describe('a list with a row that cannot be read or booked', () => {
     const { lease } = await leased(666)
     const refused = await pay(lease, 666)
     const first = told()[0]!
-    const person = await honestBehind(() => told().push({ ...first, amountKrw: first.amountKrw + 1 }))
-    expect(await sweep()).toMatchObject({ booked: 1, setAside: 2 })
+    // One id, given to other money: another amount, another account, another name.
+    const others = [{ amountKrw: first.amountKrw + 1 }, { accountNumber: '99999999' }, { depositorName: '다른 사람' }]
+    const person = await honestBehind(() => told().push(...others.map((other) => ({ ...first, ...other }))))
+    expect(await sweep()).toMatchObject({ booked: 1, setAside: 4 })
     expect(await balanceOf(person)).toBe(10_000)
     expect((await rowsAside()).map(({ reason }) => reason).sort()).toEqual([
       expect.stringContaining('amountKrw: Too small'),
       expect.stringContaining('it could not be booked'),
-      expect.stringContaining('told another amount'),
+      ...others.map(() => expect.stringContaining('told another amount')),
     ])
     await rows(world.owner.db, sql`alter table deposit drop constraint no_666`)
     told().splice(0, told().length, ...told().filter((one, at, all) => all.findIndex(({ id }) => id === one.id) === at))

@@ -8,7 +8,7 @@ import { type SetAsideRow, setAside, UnreadableRow } from '../../../shared/forei
 import { write } from '../../write.ts'
 import { keepRows } from '../set-aside/keep-rows.ts'
 import { recordDeposit } from './record-deposit.ts'
-import { contradicts } from './rules.ts'
+import { type Booked, contradicts } from './rules.ts'
 
 const source = { provider: 'deposits', list: 'deposits' } as const
 
@@ -59,12 +59,13 @@ async function bookAll(ctx: RunnerCtx, deposits: BankDeposit[]): Promise<{ booke
   for (const deposit of deposits) {
     const earlier = known.get(deposit.bankDepositId)
     if (earlier) {
-      if (contradicts(deposit, earlier)) refused.push(setAside(deposit, 'the bank told another amount or time of this deposit before'))
+      if (contradicts(deposit, earlier))
+        refused.push(setAside(deposit, 'the bank told another amount, time, name or account of this deposit before'))
       continue
     }
     try {
       if (await write(ctx, (tx) => recordDeposit(tx, deposit, ctx.now()))) booked += 1
-      known.set(deposit.bankDepositId, deposit)
+      known.set(deposit.bankDepositId, { ...deposit, account: deposit })
     } catch (error) {
       if (!isRefused(error)) throw error
       ctx.logger.error({ err: error, bankDepositId: deposit.bankDepositId }, 'a deposit could not be booked')
@@ -78,14 +79,13 @@ async function bookAll(ctx: RunnerCtx, deposits: BankDeposit[]): Promise<{ booke
 const passing = new Set(['UNAVAILABLE', 'OUTCOME_UNKNOWN'])
 const isRefused = (error: unknown) => (error instanceof KiwiError ? !passing.has(error.code) : isRefusedRow(error))
 
-type Booked = Pick<BankDeposit, 'bankDepositId' | 'amountKrw' | 'depositedAt'>
-
 async function bookedBefore(ctx: RunnerCtx, deposits: BankDeposit[]): Promise<Map<string, Booked>> {
   const ids = deposits.map(({ bankDepositId }) => bankDepositId)
-  const found = await rows<Booked>(
+  const found = await rows<Booked & { bankDepositId: string }>(
     ctx.main.db,
-    sql`select bank_deposit_id as "bankDepositId", amount_krw as "amountKrw", deposited_at as "depositedAt" from deposit
-        where bank_deposit_id = any(${sql.param(ids)}::text[])`,
+    sql`select d.bank_deposit_id as "bankDepositId", d.amount_krw as "amountKrw", d.deposited_at as "depositedAt", d.depositor_name as "depositorName",
+               case when v.id is not null then json_build_object('bankCode', v.bank_code, 'accountNumber', v.account_number) end as account
+        from deposit d left join virtual_account v on v.id = d.virtual_account_id where d.bank_deposit_id = any(${sql.param(ids)}::text[])`,
   )
   return new Map(found.map((deposit) => [deposit.bankDepositId, deposit]))
 }

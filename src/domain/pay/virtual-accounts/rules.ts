@@ -40,12 +40,21 @@ export function reasonOf(isOurs: boolean, lease: LeaseTerms | null, deposit: Inc
   return 'matched'
 }
 
-/** Whether the bank tells a deposit otherwise than it was booked. */
-export function contradicts(
-  told: Pick<Incoming, 'amountKrw' | 'depositedAt'>,
-  booked: Pick<Incoming, 'amountKrw' | 'depositedAt'>,
-): boolean {
-  return told.amountKrw !== booked.amountKrw || told.depositedAt.getTime() !== booked.depositedAt.getTime()
+/** What was booked of a deposit. Its account is null where it is none of ours: then nothing of it was kept. */
+export interface Booked extends Incoming {
+  account: { bankCode: string; accountNumber: string } | null
+}
+
+/** Whether the bank tells a deposit otherwise than it was booked: its id may have been given to two. */
+export function contradicts(told: Incoming & NonNullable<Booked['account']>, booked: Booked): boolean {
+  const { account } = booked
+  const isElsewhere = account !== null && (account.bankCode !== told.bankCode || account.accountNumber !== told.accountNumber)
+  return (
+    isElsewhere ||
+    told.amountKrw !== booked.amountKrw ||
+    told.depositedAt.getTime() !== booked.depositedAt.getTime() ||
+    nameKey(told.depositorName) !== nameKey(booked.depositorName)
+  )
 }
 
 /** Names as banks print them differ in width, case and spaces. */
