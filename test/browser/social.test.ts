@@ -76,6 +76,18 @@ describe.skipIf(!hasChromium)(`people and notices in Chromium${hasChromium ? '' 
     await shot(page, 'blocked-none')
   })
 
+  it('an address that names nothing says so, and a tag that nobody uses that there is nothing yet', { timeout: 60_000 }, async () => {
+    const page = await open(await world.person(), '/tags/nobodyusedthis')
+    await page.getByText('아직 이 태그의 글이 없어요').waitFor()
+    await shot(page, 'unused-tag')
+    for (const path of ['/products/x', '/posts/x', '/@no/', `/posts/${randomUUID()}`]) {
+      await page.goto(api.url + path)
+      await page.getByText('찾을 수 없어요', { exact: true }).first().waitFor()
+      expect(await page.getByRole('button', { name: '다시 시도' }).count(), path).toBe(0)
+    }
+    await page.context().close()
+  })
+
   it('an old handle shows the person and puts the new one into the address', { timeout: 30_000 }, async () => {
     const [one, reader] = [await world.person({ displayName: '바다' }), await world.person()]
     const next = `h${randomUUID().slice(0, 8)}`

@@ -20,14 +20,16 @@ export function Message({ Icon, title, body, children }: { Icon: LucideIcon; tit
 
 /** A read that failed: what happened, the request id where there is one, and the way to try again. */
 export function Failure({ error, retry }: { error: unknown; retry?: () => void }) {
-  const { code, message, requestId, retryable } = asKiwiError(error)
-  const isFinal = code === 'NOT_FOUND' || code === 'FORBIDDEN'
+  const { code, message, field, requestId, retryable } = asKiwiError(error)
+  // An address that can name nothing: what a read is told wrongly is what stood in it.
+  const isMissing = code === 'NOT_FOUND' || (code === 'BAD_INPUT' && /(?:Id|^handle)$/.test(field ?? ''))
+  const isFinal = isMissing || code === 'FORBIDDEN'
   return (
     <div role="alert">
       <Message
         Icon={code === 'NETWORK' ? CloudOff : CircleAlert}
-        title={code === 'NOT_FOUND' ? m.not_found_title() : code === 'NETWORK' ? m.error_offline_title() : m.error_title()}
-        body={code === 'NOT_FOUND' ? m.not_found_body() : message}
+        title={isMissing ? m.not_found_title() : code === 'NETWORK' ? m.error_offline_title() : m.error_title()}
+        body={isMissing ? m.not_found_body() : message}
       >
         {retry && !isFinal && (
           <Button kind="quiet" onClick={retry}>
