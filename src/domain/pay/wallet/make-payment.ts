@@ -6,7 +6,7 @@ import { idTime } from '../../../ids.ts'
 import { NaturalBatch, type Settled } from '../ledger/natural-batch.ts'
 import type { Posted } from '../ledger/post-transfers.ts'
 import type { transferReceipt } from '../schema.ts'
-import { type Payment, postPayments } from './post-payments.ts'
+import { type Payment, postPayments, type Waiting } from './post-payments.ts'
 
 interface Asked {
   ctx: Ctx
@@ -46,12 +46,22 @@ async function postTogether(asked: Asked[]): Promise<Answer[]> {
   }
 }
 
-async function postAlone({ ctx, payment }: Asked, { wait }: { wait: boolean }): Promise<Settled<Posted> | 'busy'> {
+async function postAlone({ ctx, payment }: Asked, waiting: Waiting): Promise<Settled<Posted> | 'busy'> {
   try {
-    return (await postPayments(ctx, [payment], { wait }))[0]!
+    return (await postPayments(ctx, [payment], waiting))[0]!
   } catch (error) {
     return { ok: false, error }
   }
+}
+
+/** Waits for one wallet at a time and holds no other meanwhile: whom a stuck payer would pay is paid by everybody else. */
+async function postPatiently(one: Asked): Promise<Settled<Posted> | 'busy'> {
+  const { payerId, payee } = one.payment
+  for (const walletOf of payee.kind === 'person' ? [payerId, payee.id, payerId] : [payerId]) {
+    const answer = await postAlone(one, { wait: false, walletOf })
+    if (answer !== 'busy') return answer
+  }
+  return postAlone(one, { wait: true })
 }
 
 /** Each takes a session of its own and waits at most as long as a lock may; the rest of the sessions are for everybody else. */
@@ -68,7 +78,7 @@ async function postApart(one: Asked): Promise<Settled<Posted>> {
   if (lane.running >= apartAtOnce) await new Promise<void>((go) => lane.queue.push(go))
   else lane.running += 1
   try {
-    const answer = await postAlone(one, { wait: true })
+    const answer = await postPatiently(one)
     return answer === 'busy' ? unavailable : answer
   } finally {
     // Whoever is next takes this place over.

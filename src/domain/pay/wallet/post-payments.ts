@@ -1,4 +1,6 @@
+import { sql } from 'drizzle-orm'
 import type { Ctx } from '../../../context.ts'
+import { rows } from '../../../db/client.ts'
 import type { MainTx } from '../../../db/handles.ts'
 import { KiwiError } from '../../../errors.ts'
 import { write } from '../../write.ts'
@@ -27,16 +29,27 @@ export interface Payment {
   requestId: string | null
 }
 
+export interface Waiting {
+  wait?: boolean
+  walletOf?: string
+}
+
 type Made = Payment & { transferId: string }
 
 /**
  * Posts payments in one transaction: the postings in one statement, then what follows from the newly posted ones, each kind in one.
  * Answers for each in order; one that cannot be is refused alone. `wait` false: one that would wait for somebody else's lock on its
- * request, key or wallet is `busy`, and nothing of it was written.
+ * request, key or wallet is `busy`, and nothing of it was written. `walletOf`: that person's is waited for first, with nothing held.
  */
-export function postPayments(ctx: Ctx, payments: Payment[], { wait = true } = {}): Promise<(Settled<Posted> | 'busy')[]> {
+export function postPayments(
+  ctx: Ctx,
+  payments: Payment[],
+  { wait = true, walletOf }: Waiting = {},
+): Promise<(Settled<Posted> | 'busy')[]> {
   const now = ctx.now()
   return write(ctx, async (tx) => {
+    if (walletOf !== undefined)
+      await rows(tx.db, sql`select from account where kind = 'wallet' and person_id = ${walletOf}::uuid for no key update`)
     const claimed = await claim(tx, payments, now, wait)
     const able = payments.filter((_, place) => claimed[place] === 'granted')
     const outcomes = await post(tx, able, now, wait)
