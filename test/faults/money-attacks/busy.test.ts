@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { rows } from '../../../src/db/client.ts'
+import { connectDatabase, rows } from '../../../src/db/client.ts'
+import * as schema from '../../../src/db/schema/index.ts'
 import { transaction } from '../../../src/db/transaction.ts'
 import { requestMoney } from '../../../src/domain/pay/wallet/request-money.ts'
 import { sendMoney } from '../../../src/domain/pay/wallet/send-money.ts'
@@ -63,4 +64,27 @@ describe('while somebody else holds', () => {
     })
     expect(await late).toMatchObject({ amountKrw: 300 })
   })
+})
+
+it('two processes that pay one person 400 times at once refuse nobody', async () => {
+  const payee = await world.person()
+  const payers = await Promise.all(Array.from({ length: 40 }, funded))
+  const sends = await Promise.all(
+    payers.flatMap((from) => Array.from({ length: 10 }, async () => ({ from, input: await signed(from, payee, 10) }))),
+  )
+  const other = connectDatabase({
+    url: world.config.DATABASE_URL,
+    schema,
+    driver: 'postgres-js',
+    poolMax: 8,
+    leaseMax: 8,
+    applicationName: 'other',
+  })
+  try {
+    await Promise.all(sends.map(({ from, input }, at) => sendMoney(at % 2 === 0 ? from.ctx : { ...from.ctx, main: other }, input)))
+  } finally {
+    await other.end()
+  }
+  const [wallet] = await rows<{ posted: number }>(world.deps.main.db, sql`select posted from account where person_id = ${payee.id}`)
+  expect(wallet!.posted).toBe(4_000)
 })

@@ -11,6 +11,8 @@ import { type Payment, postPayments, type Waiting } from './post-payments.ts'
 interface Asked {
   ctx: Ctx
   payment: Payment
+  /** How often it was found busy. */
+  tries: number
 }
 
 /** One queue for each database client: a process on Node has one, a Worker's request its own, and so batches of one. */
@@ -18,18 +20,38 @@ const batches = new WeakMap<MainClient, NaturalBatch<Asked, Posted>>()
 
 /** Posts a payment together with whatever else waits, and answers with its receipt; a retry gets the first one. */
 export async function makePayment(ctx: Ctx, payment: Payment): Promise<z.infer<typeof transferReceipt>> {
-  const batch = batches.get(ctx.main) ?? new NaturalBatch(postTogether)
-  batches.set(ctx.main, batch)
-  const { transferId, debitBalanceKrw } = await batch.add({ ctx, payment })
+  const { transferId, debitBalanceKrw } = await queueOf(ctx).add({ ctx, payment, tries: 0 })
   return { transferId, amountKrw: payment.amountKrw, balanceKrw: debitBalanceKrw, createdAt: idTime(transferId).toISOString() }
+}
+
+function queueOf({ main }: Ctx): NaturalBatch<Asked, Posted> {
+  const queue = batches.get(main) ?? new NaturalBatch(postTogether)
+  batches.set(main, queue)
+  return queue
 }
 
 type Answer = Settled<Posted> | Promise<Settled<Posted>>
 
 /**
+ * Another process's batch holds a wallet for milliseconds: so often it is tried again with the batches that follow, before it waits
+ * apart. Two processes that pay one person 600 times at once then refuse nobody.
+ */
+const triesTogether = 12
+
+function tryAgain(one: Asked): Promise<Settled<Posted>> {
+  if (one.tries >= triesTogether) return postApart(one)
+  return queueOf(one.ctx)
+    .add({ ...one, tries: one.tries + 1 })
+    .then(
+      (value) => ({ ok: true, value }),
+      (error: unknown) => ({ ok: false, error }),
+    )
+}
+
+/**
  * All in one transaction. Where that fails because of one of them (an approval that ended just now), each is tried alone; where the
  * database is out of reach, or its answer to the commit was lost, that is the answer to all. One whose wallet, key or request
- * somebody else has locked waits for it apart, while the next batches go on.
+ * somebody else has locked is tried again, then waits for it apart, while the next batches go on.
  */
 async function postTogether(asked: Asked[]): Promise<Answer[]> {
   try {
@@ -38,11 +60,11 @@ async function postTogether(asked: Asked[]): Promise<Answer[]> {
       asked.map(({ payment }) => payment),
       { wait: false },
     )
-    return settled.map((answer, place) => (answer === 'busy' ? postApart(asked[place]!) : answer))
+    return settled.map((answer, place) => (answer === 'busy' ? tryAgain(asked[place]!) : answer))
   } catch (error) {
     if (asked.length === 1 || isOutOfReach(error)) throw error
     const answers = await Promise.all(asked.map((one) => postAlone(one, { wait: false })))
-    return answers.map((answer, place) => (answer === 'busy' ? postApart(asked[place]!) : answer))
+    return answers.map((answer, place) => (answer === 'busy' ? tryAgain(asked[place]!) : answer))
   }
 }
 
