@@ -31,7 +31,7 @@ export async function fundDebt(world: World, shop: { id: string; handle: string;
   await Promise.all([fundShop(shop.owner.ctx, asked), fundShop(shop.owner.ctx, asked)])
 }
 
-/** As a call that pays a shop is marked as sent: the payout, its owner and account first, then the call. */
+/** As a call that pays a shop is marked as sent: the call first, then the payout, its owner and account. */
 export async function markSent(world: World): Promise<void> {
   const [call] = await rows<{ id: string }>(
     world.deps.main.db,
@@ -39,10 +39,10 @@ export async function markSent(world: World): Promise<void> {
   )
   if (!call) return
   await write(world.ctx(), async (tx) => {
-    await lockPayee(tx, { bankCallId: call.id })
     await rows(
       tx.db,
       sql`update bank_call set state = 'sent', sent_at = now(), sent_on = current_date where id = ${call.id} and state = 'requested'`,
     )
+    await lockPayee(tx, { bankCallId: call.id })
   })
 }

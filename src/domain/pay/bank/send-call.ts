@@ -60,8 +60,9 @@ async function pull(ctx: RunnerCtx, call: OpenCall): Promise<BankOutcome | 'take
 async function payShop(ctx: RunnerCtx, call: OpenCall): Promise<BankOutcome | 'taken'> {
   const at = ctx.now()
   const verdict = await write(ctx, async (tx) => {
-    const payee = await lockPayee(tx, { bankCallId: call.id })
-    return (await take(tx, call, at)) ? whyNotPaid(payee, call) : 'taken'
+    // The call before its payout: so they are locked when the bank's word on it is taken down, too.
+    if (!(await take(tx, call, at))) return 'taken'
+    return whyNotPaid(await lockPayee(tx, { bankCallId: call.id }), call)
   })
   if (verdict === 'taken') return 'taken'
   if (verdict !== null || !call.account) return { state: 'failed', code: verdict ?? 'no_account' }
