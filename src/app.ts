@@ -86,7 +86,7 @@ export function createApp(
           if (info.type === 'subscription' && error instanceof KiwiError) noStream = error
           const refused = new EarlyRefusal(error, c.get('requestId'), requestLocale(c.req.raw))
           if (!(error instanceof KiwiError && error.code === 'TOO_MANY_REQUESTS'))
-            c.get('deps').logger.error({ requestId: c.get('requestId'), path: c.req.path, err: error }, 'who asks could not be told')
+            c.get('deps').logger.error({ requestId: c.get('requestId'), path: c.req.path, err: error }, 'session lookup failed')
           throw refused
         })
       },

@@ -66,9 +66,9 @@ describe('while somebody else holds', () => {
   })
 })
 
-it('two processes that pay one person 400 times at once refuse nobody', async () => {
+it('two processes that pay one person 800 times at once refuse nobody', async () => {
   const payee = await world.person()
-  const payers = await Promise.all(Array.from({ length: 40 }, funded))
+  const payers = await Promise.all(Array.from({ length: 80 }, funded))
   const sends = await Promise.all(
     payers.flatMap((from) => Array.from({ length: 10 }, async () => ({ from, input: await signed(from, payee, 10) }))),
   )
@@ -86,5 +86,5 @@ it('two processes that pay one person 400 times at once refuse nobody', async ()
     await other.end()
   }
   const [wallet] = await rows<{ posted: number }>(world.deps.main.db, sql`select posted from account where person_id = ${payee.id}`)
-  expect(wallet!.posted).toBe(4_000)
+  expect(wallet!.posted).toBe(8_000)
 })
