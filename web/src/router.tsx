@@ -4,8 +4,8 @@ import { RouteError } from './parts/RouteError.tsx'
 import { RoutePending } from './parts/RoutePending.tsx'
 import { page } from './page.tsx'
 import { at, type ReturnTo, returnTo, root, text, type VerifiedReturn, verifiedReturn } from './root-route.tsx'
-import { orderQueries } from './state/order-queries.ts'
-import { queries } from './state/queries.ts'
+import { orderQueries, productQueries } from './state/orders/queries.ts'
+import { queries } from './state/social/queries.ts'
 import { walletRoutes } from './wallet-routes.tsx'
 
 /** Starts the read while the page's code is still on its way; errors show where the page reads it. */
@@ -21,13 +21,13 @@ const home = createRoute({
     if (me === null) throw redirect({ to: '/popular', replace: true })
     if (me?.status === 'pending') throw redirect({ to: '/verify', search: { returnTo: '/' }, replace: true })
   },
-  component: page(() => import('./routes/home.tsx'), 'HomePage'),
+  component: page(() => import('./routes/social/home.tsx'), 'HomePage'),
 })
 const popular = createRoute({
   getParentRoute: at,
   path: '/popular',
   loader: ({ context }) => prefetch(context.queryClient, queries.popular()),
-  component: page(() => import('./routes/popular.tsx'), 'PopularPage'),
+  component: page(() => import('./routes/social/popular.tsx'), 'PopularPage'),
 })
 const signIn = createRoute({
   getParentRoute: at,
@@ -36,7 +36,7 @@ const signIn = createRoute({
     ...returnTo(search),
     ...(text(search.error) ? { error: text(search.error)! } : {}),
   }),
-  component: page(() => import('./routes/sign-in.tsx'), 'SignInPage'),
+  component: page(() => import('./routes/social/sign-in.tsx'), 'SignInPage'),
 })
 const verify = createRoute({
   getParentRoute: at,
@@ -46,7 +46,7 @@ const verify = createRoute({
     ...verifiedReturn(search),
     ...(text(search.code) ? { code: text(search.code)! } : {}),
   }),
-  component: page(() => import('./routes/verify.tsx'), 'VerifyPage'),
+  component: page(() => import('./routes/social/verify.tsx'), 'VerifyPage'),
 })
 const linkChannel = createRoute({
   getParentRoute: at,
@@ -55,13 +55,13 @@ const linkChannel = createRoute({
     ...returnTo(search),
     ...(text(search.verificationId) ? { verificationId: text(search.verificationId)! } : {}),
   }),
-  component: page(() => import('./routes/link-channel.tsx'), 'LinkChannelPage'),
+  component: page(() => import('./routes/social/link-channel.tsx'), 'LinkChannelPage'),
 })
 const welcome = createRoute({
   getParentRoute: at,
   path: '/welcome',
   validateSearch: returnTo,
-  component: page(() => import('./routes/welcome.tsx'), 'WelcomePage'),
+  component: page(() => import('./routes/social/welcome.tsx'), 'WelcomePage'),
 })
 const search = createRoute({
   getParentRoute: at,
@@ -70,37 +70,41 @@ const search = createRoute({
     ...(text(search.q) ? { q: text(search.q)! } : {}),
     ...(text(search.kind) ? { kind: text(search.kind)! } : {}),
   }),
-  component: page(() => import('./routes/search.tsx'), 'SearchPage'),
+  component: page(() => import('./routes/social/search.tsx'), 'SearchPage'),
 })
-const tag = createRoute({ getParentRoute: at, path: '/tags/$tag', component: page(() => import('./routes/tag.tsx'), 'TagPage') })
+const tag = createRoute({ getParentRoute: at, path: '/tags/$tag', component: page(() => import('./routes/social/tag.tsx'), 'TagPage') })
 const post = createRoute({
   getParentRoute: at,
   path: '/posts/$postId',
   loader: ({ context, params }) => prefetch(context.queryClient, queries.post(params.postId)),
-  component: page(() => import('./routes/post.tsx'), 'PostPage'),
+  component: page(() => import('./routes/social/post.tsx'), 'PostPage'),
 })
 const product = createRoute({
   getParentRoute: at,
   path: '/products/$productId',
-  loader: ({ context, params }) => prefetch(context.queryClient, queries.product(params.productId)),
-  component: page(() => import('./routes/product.tsx'), 'ProductPage'),
+  loader: ({ context, params }) => prefetch(context.queryClient, productQueries.product(params.productId)),
+  component: page(() => import('./routes/orders/product.tsx'), 'ProductPage'),
 })
-const shop = createRoute({ getParentRoute: at, path: '/shops/$handle', component: page(() => import('./routes/shop.tsx'), 'ShopPage') })
+const shop = createRoute({
+  getParentRoute: at,
+  path: '/shops/$handle',
+  component: page(() => import('./routes/orders/shop.tsx'), 'ShopPage'),
+})
 const profile = createRoute({
   getParentRoute: at,
   path: '/@{$handle}',
   loader: ({ context, params }) => prefetch(context.queryClient, queries.profile(params.handle)),
-  component: page(() => import('./routes/profile.tsx'), 'ProfilePage'),
+  component: page(() => import('./routes/social/profile.tsx'), 'ProfilePage'),
 })
 const followers = createRoute({
   getParentRoute: at,
   path: '/@{$handle}/followers',
-  component: page(() => import('./routes/follows.tsx'), 'FollowersPage'),
+  component: page(() => import('./routes/social/follows.tsx'), 'FollowersPage'),
 })
 const following = createRoute({
   getParentRoute: at,
   path: '/@{$handle}/following',
-  component: page(() => import('./routes/follows.tsx'), 'FollowingPage'),
+  component: page(() => import('./routes/social/follows.tsx'), 'FollowingPage'),
 })
 /** The long form of a profile's address. */
 const people = createRoute({
@@ -110,49 +114,53 @@ const people = createRoute({
     throw redirect({ to: '/@{$handle}', params, replace: true })
   },
 })
-const write = createRoute({ getParentRoute: at, path: '/write', component: page(() => import('./routes/write.tsx'), 'WritePage') })
+const write = createRoute({ getParentRoute: at, path: '/write', component: page(() => import('./routes/social/write.tsx'), 'WritePage') })
 const notifications = createRoute({
   getParentRoute: at,
   path: '/notifications',
-  component: page(() => import('./routes/notifications.tsx'), 'NotificationsPage'),
+  component: page(() => import('./routes/social/notifications.tsx'), 'NotificationsPage'),
 })
-const me = createRoute({ getParentRoute: at, path: '/me', component: page(() => import('./routes/me.tsx'), 'MePage') })
+const me = createRoute({ getParentRoute: at, path: '/me', component: page(() => import('./routes/social/me.tsx'), 'MePage') })
 const settings = createRoute({
   getParentRoute: at,
   path: '/settings',
-  component: page(() => import('./routes/settings.tsx'), 'SettingsPage'),
+  component: page(() => import('./routes/social/settings.tsx'), 'SettingsPage'),
 })
 const blocked = createRoute({
   getParentRoute: at,
   path: '/settings/blocked',
-  component: page(() => import('./routes/blocked.tsx'), 'BlockedPage'),
+  component: page(() => import('./routes/social/blocked.tsx'), 'BlockedPage'),
 })
-const orders = createRoute({ getParentRoute: at, path: '/orders', component: page(() => import('./routes/orders.tsx'), 'OrdersPage') })
+const orders = createRoute({
+  getParentRoute: at,
+  path: '/orders',
+  component: page(() => import('./routes/orders/orders.tsx'), 'OrdersPage'),
+})
 const order = createRoute({
   getParentRoute: at,
   path: '/orders/$orderId',
   loader: ({ context, params }) => prefetch(context.queryClient, orderQueries.one(params.orderId)),
-  component: page(() => import('./routes/order.tsx'), 'OrderPage'),
+  component: page(() => import('./routes/orders/order.tsx'), 'OrderPage'),
 })
 const shopOrders = createRoute({
   getParentRoute: at,
   path: '/shop/orders',
-  component: page(() => import('./routes/shop-orders.tsx'), 'ShopOrdersPage'),
+  component: page(() => import('./routes/orders/shop-orders.tsx'), 'ShopOrdersPage'),
 })
 const shopPayouts = createRoute({
   getParentRoute: at,
   path: '/shop/payouts',
-  component: page(() => import('./routes/shop-payouts.tsx'), 'ShopPayoutsPage'),
+  component: page(() => import('./routes/orders/shop-payouts.tsx'), 'ShopPayoutsPage'),
 })
 const shopPayout = createRoute({
   getParentRoute: at,
   path: '/shop/payouts/$payoutId',
-  component: page(() => import('./routes/shop-payout.tsx'), 'ShopPayoutPage'),
+  component: page(() => import('./routes/orders/shop-payout.tsx'), 'ShopPayoutPage'),
 })
 const adminPay = createRoute({
   getParentRoute: at,
   path: '/admin/pay',
-  component: page(() => import('./routes/admin-pay.tsx'), 'AdminPayPage'),
+  component: page(() => import('./routes/desk/admin-pay.tsx'), 'AdminPayPage'),
 })
 
 const tree = root.addChildren([

@@ -2,8 +2,8 @@ import { cutText } from '../../src/shared/writing/length.ts'
 import { createRoute } from '@tanstack/react-router'
 import { page } from './page.tsx'
 import { at, type ReturnTo, returnTo, text, type VerifiedReturn, verifiedReturn } from './root-route.tsx'
-import { maxAmountKrw } from './state/amount.ts'
-import { filterFromSearch } from './state/wallet-history.ts'
+import { maxAmountKrw } from './state/wallet/amount.ts'
+import { filterFromSearch } from './state/wallet/history.ts'
 
 type Search = Record<string, unknown>
 
@@ -19,13 +19,21 @@ interface SendSearch {
 const amount = (value: unknown) =>
   Number.isInteger(value) && Number(value) > 0 && Number(value) <= maxAmountKrw ? Number(value) : undefined
 
-const wallet = createRoute({ getParentRoute: at, path: '/wallet', component: page(() => import('./routes/wallet.tsx'), 'WalletPage') })
-const topUp = createRoute({ getParentRoute: at, path: '/wallet/top-up', component: page(() => import('./routes/top-up.tsx'), 'TopUpPage') })
+const wallet = createRoute({
+  getParentRoute: at,
+  path: '/wallet',
+  component: page(() => import('./routes/wallet/wallet.tsx'), 'WalletPage'),
+})
+const topUp = createRoute({
+  getParentRoute: at,
+  path: '/wallet/top-up',
+  component: page(() => import('./routes/wallet/top-up.tsx'), 'TopUpPage'),
+})
 const link = createRoute({
   getParentRoute: at,
   path: '/wallet/link',
   validateSearch: verified,
-  component: page(() => import('./routes/link-bank.tsx'), 'LinkBankPage'),
+  component: page(() => import('./routes/wallet/link-bank.tsx'), 'LinkBankPage'),
 })
 const send = createRoute({
   getParentRoute: at,
@@ -37,52 +45,52 @@ const send = createRoute({
     ...(text(search.memo) ? { memo: cutText(text(search.memo)!, 40) } : {}),
     ...(text(search.request) ? { request: text(search.request)! } : {}),
   }),
-  component: page(() => import('./routes/send.tsx'), 'SendPage'),
+  component: page(() => import('./routes/wallet/send.tsx'), 'SendPage'),
 })
 const ask = createRoute({
   getParentRoute: at,
   path: '/wallet/request',
   validateSearch: (search: Search): { from?: string } => (text(search.from) ? { from: text(search.from)! } : {}),
-  component: page(() => import('./routes/wallet-request.tsx'), 'WalletRequestPage'),
+  component: page(() => import('./routes/wallet/request.tsx'), 'WalletRequestPage'),
 })
 const requests = createRoute({
   getParentRoute: at,
   path: '/wallet/requests',
-  component: page(() => import('./routes/wallet-requests.tsx'), 'WalletRequestsPage'),
+  component: page(() => import('./routes/wallet/requests.tsx'), 'WalletRequestsPage'),
 })
 const withdraw = createRoute({
   getParentRoute: at,
   path: '/wallet/withdraw',
-  component: page(() => import('./routes/wallet-withdraw.tsx'), 'WalletWithdrawPage'),
+  component: page(() => import('./routes/wallet/withdraw.tsx'), 'WalletWithdrawPage'),
 })
 const history = createRoute({
   getParentRoute: at,
   path: '/wallet/history',
   validateSearch: filterFromSearch,
-  component: page(() => import('./routes/wallet-history.tsx'), 'WalletHistoryPage'),
+  component: page(() => import('./routes/wallet/history.tsx'), 'WalletHistoryPage'),
 })
 const receipt = createRoute({
   getParentRoute: at,
   path: '/wallet/history/$transferId',
-  component: page(() => import('./routes/wallet-receipt.tsx'), 'WalletReceiptPage'),
+  component: page(() => import('./routes/wallet/receipt.tsx'), 'WalletReceiptPage'),
 })
 const security = createRoute({
   getParentRoute: at,
   path: '/wallet/security',
   validateSearch: verified,
-  component: page(() => import('./routes/wallet-security.tsx'), 'WalletSecurityPage'),
+  component: page(() => import('./routes/wallet/security.tsx'), 'WalletSecurityPage'),
 })
 const pin = createRoute({
   getParentRoute: at,
   path: '/wallet/pin',
   validateSearch: returnTo,
-  component: page(() => import('./routes/wallet-pin.tsx'), 'WalletPinPage'),
+  component: page(() => import('./routes/wallet/pin.tsx'), 'WalletPinPage'),
 })
 const unlock = createRoute({
   getParentRoute: at,
   path: '/wallet/unlock',
   validateSearch: verified,
-  component: page(() => import('./routes/wallet-unlock.tsx'), 'WalletUnlockPage'),
+  component: page(() => import('./routes/wallet/unlock.tsx'), 'WalletUnlockPage'),
 })
 
 export const walletRoutes = [topUp, link, send, ask, requests, withdraw, receipt, history, security, pin, unlock, wallet] as const

@@ -1,6 +1,6 @@
 import { ImageUp } from 'lucide-react'
 import { useRef } from 'react'
-import { pictureTypes } from '../state/picture-upload.ts'
+import { pictureTypes } from '../state/social/picture-upload.ts'
 
 /** Chooses one picture. */
 export function FileButton({ label, onFile }: { label: string; onFile: (file: File) => void }) {

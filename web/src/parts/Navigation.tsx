@@ -4,7 +4,7 @@ import { Bell, Flame, House, Search, SquarePlus, User, Wallet, type LucideIcon }
 import { m } from '../paraglide/messages.js'
 import { useNewPostCount } from '../state/live.ts'
 import { useMe } from '../state/me.ts'
-import { queries } from '../state/queries.ts'
+import { queries } from '../state/social/queries.ts'
 import { KiwiMark } from './KiwiMark.tsx'
 
 type Place = {

@@ -1,7 +1,7 @@
 import { Outlet, useLocation } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import { m } from '../paraglide/messages.js'
-import { useInteractionLog } from '../state/interactions.ts'
+import { useInteractionLog } from '../state/social/interactions.ts'
 import { useLiveStream } from '../state/live.ts'
 import { useMe } from '../state/me.ts'
 import { ConnectionBanner } from './ConnectionBanner.tsx'

@@ -1,7 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { setNewPostCount } from './live.ts'
-import { queries } from './queries.ts'
-import { forgetWallet } from './wallet-secrets.ts'
+import { queries } from './social/queries.ts'
+import { forgetWallet } from './wallet/secrets.ts'
 
 /** What belongs to the device and not to whoever was signed in: the bank's key of the first visit, and how new its list was. */
 const ofTheDevice = new Set(['kiwi.bank.rootKey', 'kiwi.bank.keysIssuedAt'])

@@ -3,8 +3,9 @@ import { useEffect, useSyncExternalStore } from 'react'
 import type { RouterOutputs } from '@kiwi/sdk'
 import { kiwi } from './kiwi.ts'
 import { useMe } from './me.ts'
-import { queries } from './queries.ts'
+import { queries } from './social/queries.ts'
 import { shareStream } from './shared-stream.ts'
+import { walletQueries } from './wallet/queries.ts'
 
 type LiveEvent =
   RouterOutputs['me']['events'] extends AsyncIterable<infer Item> ? (Item extends { data: infer Data } ? Data : never) : never
@@ -67,7 +68,7 @@ function apply(client: QueryClient, event: LiveEvent): void {
       }
       return
     case 'wallet':
-      client.setQueryData(queries.wallet().queryKey, (wallet) => wallet && { ...wallet, balanceKrw: event.balanceKrw })
+      client.setQueryData(walletQueries.wallet().queryKey, (wallet) => wallet && { ...wallet, balanceKrw: event.balanceKrw })
       return void client.invalidateQueries({ queryKey: ['wallet'] })
     case 'order':
       return void client.invalidateQueries({ queryKey: ['orders'] })

@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { m } from '../paraglide/messages.js'
 import type { Me } from './kiwi.ts'
-import { queries } from './queries.ts'
+import { queries } from './social/queries.ts'
 import { toast } from './toasts.ts'
 
 /** Who is signed in: undefined while asking, null for nobody. */

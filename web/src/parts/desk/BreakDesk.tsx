@@ -4,11 +4,11 @@ import { useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { formatDay } from '../../state/dates.ts'
 import { kiwi } from '../../state/kiwi.ts'
-import { type BreakFilter, deskQueries } from '../../state/order-queries.ts'
 import { formatKrw } from '../../state/wording.ts'
 import { BreakFilters, causeOf } from './BreakFilters.tsx'
 import { Decision, Facts, MoreDecisions } from './Decision.tsx'
 import { Part } from './Part.tsx'
+import { deskQueries, type BreakFilter } from '../../state/desk/queries.ts'
 
 const everything: BreakFilter = { kind: null, subject: null, minAgeDays: 0, minAmountKrw: 0 }
 

@@ -1,10 +1,10 @@
 import type { RouterOutputs } from '@kiwi/sdk'
 import { m } from '../../paraglide/messages.js'
-import type { BreakFilter } from '../../state/order-queries.ts'
 import { formatKrw } from '../../state/wording.ts'
 import { TabBar } from '../TabBar.tsx'
 import { TextField } from '../TextField.tsx'
 import { purposes } from './CallDesk.tsx'
+import type { BreakFilter } from '../../state/desk/queries.ts'
 
 type Group = RouterOutputs['admin']['pay']['breaks']['groups'][number]
 

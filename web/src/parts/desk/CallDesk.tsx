@@ -2,10 +2,10 @@ import { useQuery } from '@tanstack/react-query'
 import { m } from '../../paraglide/messages.js'
 import { moneyDateTime } from '../../state/dates.ts'
 import { kiwi } from '../../state/kiwi.ts'
-import { deskQueries } from '../../state/order-queries.ts'
 import { formatKrw } from '../../state/wording.ts'
 import { Decision, Facts } from './Decision.tsx'
 import { Part } from './Part.tsx'
+import { deskQueries } from '../../state/desk/queries.ts'
 
 export const purposes: Record<string, () => string> = {
   verification: m.desk_purpose_verification,

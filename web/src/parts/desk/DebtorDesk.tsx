@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { m } from '../../paraglide/messages.js'
-import { deskQueries } from '../../state/order-queries.ts'
 import { formatKrw } from '../../state/wording.ts'
 import { Facts } from './Decision.tsx'
 import { Part } from './Part.tsx'
+import { deskQueries } from '../../state/desk/queries.ts'
 
 /** Shops that were paid for sales which were refunded since, or have refunds that wait; their next sales pay it back. Nothing is decided here. */
 export function DebtorDesk() {

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { RouterOutputs } from '@kiwi/sdk'
 import { m } from '../../paraglide/messages.js'
 import { moneyDateTime } from '../../state/dates.ts'
-import { deskQueries } from '../../state/order-queries.ts'
+import { deskQueries } from '../../state/desk/queries.ts'
 
 type Alarm = RouterOutputs['admin']['pay']['alarms'][number]
 

@@ -4,11 +4,11 @@ import { useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { formatDay, moneyDate } from '../../state/dates.ts'
 import { kiwi } from '../../state/kiwi.ts'
-import { deskQueries } from '../../state/order-queries.ts'
 import { formatKrw } from '../../state/wording.ts'
 import { TabBar } from '../TabBar.tsx'
 import { Decision, Facts, MoreDecisions } from './Decision.tsx'
 import { Part } from './Part.tsx'
+import { deskQueries } from '../../state/desk/queries.ts'
 
 type Review = RouterOutputs['admin']['pay']['payouts']['payouts'][number]
 type Tab = 'awaiting_approval' | 'confirmed'

@@ -3,9 +3,9 @@ import type { RouterOutputs } from '@kiwi/sdk'
 import { m } from '../../paraglide/messages.js'
 import { moneyDateTime } from '../../state/dates.ts'
 import { kiwi } from '../../state/kiwi.ts'
-import { deskQueries } from '../../state/order-queries.ts'
 import { Decision, Facts, MoreDecisions } from './Decision.tsx'
 import { Part } from './Part.tsx'
+import { deskQueries } from '../../state/desk/queries.ts'
 
 type Row = RouterOutputs['admin']['pay']['setAside']['rows'][number]
 

@@ -4,11 +4,11 @@ import type { RouterOutputs } from '@kiwi/sdk'
 import { m } from '../../paraglide/messages.js'
 import { moneyDateTime } from '../../state/dates.ts'
 import { kiwi } from '../../state/kiwi.ts'
-import { deskQueries } from '../../state/order-queries.ts'
 import { formatKrw } from '../../state/wording.ts'
 import { TextField } from '../TextField.tsx'
 import { Decision, Facts, MoreDecisions } from './Decision.tsx'
 import { Part } from './Part.tsx'
+import { deskQueries } from '../../state/desk/queries.ts'
 
 type Deposit = RouterOutputs['admin']['pay']['suspense']['deposits'][number]
 

@@ -1,13 +1,13 @@
 import { Link } from '@tanstack/react-router'
 import { Store } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
-import { type Basket, maxQuantity, totalOf } from '../../state/basket.ts'
+import { type Basket, maxQuantity, totalOf } from '../../state/orders/basket.ts'
 import type { Wallet } from '../../state/kiwi.ts'
-import type { BasketItem } from '../../state/order-queries.ts'
-import { refusalOf, wordRefusal } from '../../state/wallet-limits.ts'
+import type { BasketItem } from '../../state/orders/queries.ts'
+import { refusalOf, wordRefusal } from '../../state/wallet/limits.ts'
 import { formatCount, formatKrw } from '../../state/wording.ts'
 import { Button, buttonLook } from '../Button.tsx'
-import { ProductImage } from '../ProductTile.tsx'
+import { ProductImage } from './ProductTile.tsx'
 import { Stepper } from './Stepper.tsx'
 
 interface BasketPartProps {

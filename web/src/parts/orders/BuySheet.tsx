@@ -1,16 +1,16 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { m } from '../../paraglide/messages.js'
-import { type Basket, basketsOf, pricesOf, totalOf, wantedOf } from '../../state/basket.ts'
+import { type Basket, basketsOf, pricesOf, totalOf, wantedOf } from '../../state/orders/basket.ts'
 import { asKiwiError, kiwi } from '../../state/kiwi.ts'
-import type { BasketItem, Order } from '../../state/order-queries.ts'
-import { queries } from '../../state/queries.ts'
-import { availableKrw } from '../../state/wallet-limits.ts'
+import type { BasketItem, Order } from '../../state/orders/queries.ts'
+import { availableKrw } from '../../state/wallet/limits.ts'
 import { formatKrw } from '../../state/wording.ts'
 import { Modal } from '../Modal.tsx'
 import { usePayment } from '../wallet/use-payment.tsx'
 import { BasketPart } from './BasketPart.tsx'
 import { Placed } from './Placed.tsx'
+import { walletQueries } from '../../state/wallet/queries.ts'
 
 interface BuySheetProps {
   /** What can be bought here; of several shops, each shop is an order of its own. Read again when an order is refused. */
@@ -26,7 +26,7 @@ const outdated = new Set(['CONFLICT', 'PRICE_CHANGED', 'OUT_OF_STOCK', 'NOT_FOUN
 /** Choose what and how many, see the total, sign it with the PIN, and see the order. */
 export function BuySheet({ items, postId, onClose }: BuySheetProps) {
   const client = useQueryClient()
-  const wallet = useQuery(queries.wallet()).data
+  const wallet = useQuery(walletQueries.wallet()).data
   const [chosen, setChosen] = useState<ReadonlyMap<string, number>>(
     () => new Map(items.map((item) => [item.id, items.length === 1 && item.stock > 0 ? 1 : 0])),
   )

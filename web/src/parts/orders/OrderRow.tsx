@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { Package } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
 import { moneyDate } from '../../state/dates.ts'
-import type { OrderState, OrderSummary } from '../../state/order-queries.ts'
+import type { OrderState, OrderSummary } from '../../state/orders/queries.ts'
 import { isolated } from '../../state/isolated.ts'
 import { formatKrw } from '../../state/wording.ts'
 

@@ -1,7 +1,7 @@
 import { Ban, CircleCheck, Clock, Landmark, ShoppingBag, type LucideIcon } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
 import { moneyDateTime } from '../../state/dates.ts'
-import type { Order } from '../../state/order-queries.ts'
+import type { Order } from '../../state/orders/queries.ts'
 import { formatKrw } from '../../state/wording.ts'
 
 type Event = Order['events'][number]

@@ -2,16 +2,16 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import type { RouterOutputs } from '@kiwi/sdk'
 import { m } from '../../paraglide/messages.js'
 import { kiwi } from '../../state/kiwi.ts'
-import { queries } from '../../state/queries.ts'
-import { availableKrw } from '../../state/wallet-limits.ts'
+import { availableKrw } from '../../state/wallet/limits.ts'
 import { formatKrw } from '../../state/wording.ts'
 import { Button } from '../Button.tsx'
 import { usePayment } from '../wallet/use-payment.tsx'
+import { walletQueries } from '../../state/wallet/queries.ts'
 
 /** What the shop owes after refunds, and the way to pay it, or as much of it as the wallet holds, at once. */
 export function PayBack({ shop, owingKrw }: { shop: { id: string; handle: string; name: string }; owingKrw: number }) {
   const client = useQueryClient()
-  const wallet = useQuery(queries.wallet()).data
+  const wallet = useQuery(walletQueries.wallet()).data
   const payment = usePayment<RouterOutputs['shops']['payouts']['fund']>()
   const amountKrw = Math.min(owingKrw, wallet ? availableKrw(wallet) : 0, wallet?.limits.perPaymentKrw ?? 0)
   return (

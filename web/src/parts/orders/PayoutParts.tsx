@@ -1,5 +1,5 @@
 import { m } from '../../paraglide/messages.js'
-import type { Payout } from '../../state/order-queries.ts'
+import type { Payout } from '../../state/orders/queries.ts'
 import { formatCount, formatKrw } from '../../state/wording.ts'
 
 const names: Record<Payout['state'], () => string> = {

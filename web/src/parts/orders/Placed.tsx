@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { CircleCheck } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
-import type { Order } from '../../state/order-queries.ts'
+import type { Order } from '../../state/orders/queries.ts'
 import { Button, buttonLook } from '../Button.tsx'
 import { Modal } from '../Modal.tsx'
 

@@ -3,8 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { type ReactNode, useId, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { asKiwiError } from '../../state/kiwi.ts'
-import { walletQueries } from '../../state/wallet-queries.ts'
-import { approvePayment, type ApprovalInput, type Payment as SignedPayment, triesLeftAfter } from '../../state/wallet-secrets.ts'
+import { approvePayment, type ApprovalInput, type Payment as SignedPayment, triesLeftAfter } from '../../state/wallet/secrets.ts'
 import { formatKrw } from '../../state/wording.ts'
 import { Failure } from '../Message.tsx'
 import { Modal } from '../Modal.tsx'
@@ -12,6 +11,7 @@ import { BlockSkeleton } from '../Skeletons.tsx'
 import { PinPad } from './PinPad.tsx'
 import { PinSetup } from './PinSetup.tsx'
 import { DeviceMissing, PinLocked } from './WayOn.tsx'
+import { pinQueries } from '../../state/wallet/pin-queries.ts'
 
 /** A payment as the person will sign it. */
 export interface ApprovalAsk {
@@ -33,7 +33,7 @@ interface ApprovalSheetProps extends ApprovalAsk {
 /** Shows what will be signed and asks for the PIN; where the wallet is not ready for that, the way there. */
 export function ApprovalSheet({ onApproved, onClose, title, ...ask }: ApprovalSheetProps) {
   const client = useQueryClient()
-  const pin = useQuery(walletQueries.pin())
+  const pin = useQuery(pinQueries.pin())
   const refresh = () => void client.invalidateQueries({ queryKey: ['wallet', 'pin'] })
   return (
     <Modal title={title} onClose={onClose}>

@@ -6,18 +6,18 @@ import { m } from '../../paraglide/messages.js'
 import { formatAgo } from '../../state/dates.ts'
 import { asKiwiError } from '../../state/kiwi.ts'
 import { toast } from '../../state/toasts.ts'
-import { walletQueries } from '../../state/wallet-queries.ts'
-import { removeDevice } from '../../state/wallet-secrets.ts'
+import { removeDevice } from '../../state/wallet/secrets.ts'
 import { ConfirmDialog } from '../ConfirmDialog.tsx'
 import { Failure } from '../Message.tsx'
 import { RowSkeleton } from '../Skeletons.tsx'
+import { pinQueries } from '../../state/wallet/pin-queries.ts'
 
 type Device = RouterOutputs['pay']['pin']['devices']['devices'][number]
 
 /** The devices that may pay, this one first, with the way to take each off. */
 export function DeviceList() {
-  const { data, error, isPending, refetch } = useQuery(walletQueries.devices())
-  const here = useQuery(walletQueries.pin()).data?.thisDeviceId
+  const { data, error, isPending, refetch } = useQuery(pinQueries.devices())
+  const here = useQuery(pinQueries.pin()).data?.thisDeviceId
   if (isPending) return <RowSkeleton count={2} />
   if (!data) return <Failure error={error} retry={() => void refetch()} />
   if (data.devices.length === 0) return <p className="py-3 text-muted">{m.wallet_devices_none()}</p>

@@ -1,9 +1,9 @@
 import { ListFilter, Search, X } from 'lucide-react'
 import { useEffect, useEffectEvent, useId, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
-import { searchableText, useSettled } from '../../state/search-text.ts'
-import { countFilters, type HistoryFilter, noFilter, walletKinds } from '../../state/wallet-history.ts'
-import { kindNames } from '../../state/wallet-wording.ts'
+import { searchableText, useSettled } from '../../state/social/search-text.ts'
+import { countFilters, type HistoryFilter, noFilter, walletKinds } from '../../state/wallet/history.ts'
+import { kindNames } from '../../state/wallet/wording.ts'
 import { TabBar } from '../TabBar.tsx'
 import { LimitedInput } from '../LimitedInput.tsx'
 

@@ -3,7 +3,7 @@ import { Landmark, Store } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
 import { moneyDateTime } from '../../state/dates.ts'
 import type { HistoryLine } from '../../state/kiwi.ts'
-import { kindNames, otherName } from '../../state/wallet-wording.ts'
+import { kindNames, otherName } from '../../state/wallet/wording.ts'
 import { formatKrw } from '../../state/wording.ts'
 import { Avatar } from '../Avatar.tsx'
 

@@ -4,8 +4,8 @@ import { type FormEvent, useEffect, useEffectEvent, useId, useRef, useState } fr
 import type { RouterOutputs } from '@kiwi/sdk'
 import { m } from '../../paraglide/messages.js'
 import { asKiwiError, kiwi } from '../../state/kiwi.ts'
-import { formatCountdown, useTimeLeft } from '../../state/wallet-countdown.ts'
-import { walletQueries } from '../../state/wallet-queries.ts'
+import { formatCountdown, useTimeLeft } from '../../state/wallet/countdown.ts'
+import { walletQueries } from '../../state/wallet/queries.ts'
 import { Button, Spinner } from '../Button.tsx'
 import { Failure, Message } from '../Message.tsx'
 

@@ -3,7 +3,7 @@ import { LockKeyhole } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { asKiwiError } from '../../state/kiwi.ts'
-import { checkPin, setPin, triesLeftAfter, weaknessOf } from '../../state/wallet-secrets.ts'
+import { checkPin, setPin, triesLeftAfter, weaknessOf } from '../../state/wallet/secrets.ts'
 import { PinPad } from './PinPad.tsx'
 
 interface PinSetupProps {

@@ -5,16 +5,16 @@ import { useState } from 'react'
 import type { RouterOutputs } from '@kiwi/sdk'
 import { m } from '../../paraglide/messages.js'
 import { kiwi } from '../../state/kiwi.ts'
-import type { Payee } from '../../state/payee.ts'
-import { queries } from '../../state/queries.ts'
-import { availableKrw, refusalOf, wordRefusal } from '../../state/wallet-limits.ts'
+import type { Payee } from '../../state/wallet/payee.ts'
+import { availableKrw, refusalOf, wordRefusal } from '../../state/wallet/limits.ts'
 import { formatKrw } from '../../state/wording.ts'
-import { AmountField } from '../AmountField.tsx'
+import { AmountField } from './AmountField.tsx'
 import { Button, buttonLook } from '../Button.tsx'
-import { PayeeFace } from '../PayeeFace.tsx'
-import { SendConfirm } from '../SendConfirm.tsx'
+import { PayeeFace } from './PayeeFace.tsx'
+import { SendConfirm } from './SendConfirm.tsx'
 import { TextField } from '../TextField.tsx'
 import { usePayment } from './use-payment.tsx'
+import { walletQueries } from '../../state/wallet/queries.ts'
 
 type Sent = RouterOutputs['pay']['send']
 
@@ -29,7 +29,7 @@ interface SendStepsProps {
 /** Amount, then a look at exactly what will be sent to whom, the PIN, then the receipt. */
 export function SendSteps({ payee, draft, requestId = null }: SendStepsProps) {
   const navigate = useNavigate()
-  const wallet = useQuery(queries.wallet()).data
+  const wallet = useQuery(walletQueries.wallet()).data
   const [amountKrw, setAmountKrw] = useState(draft?.amountKrw ?? 0)
   const [memo, setMemo] = useState(draft?.memo ?? '')
   const [isReviewing, setReviewing] = useState(requestId !== null)

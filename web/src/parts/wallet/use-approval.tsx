@@ -1,5 +1,5 @@
 import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
-import type { ApprovalInput } from '../../state/wallet-secrets.ts'
+import type { ApprovalInput } from '../../state/wallet/secrets.ts'
 import { type ApprovalAsk, ApprovalSheet } from './ApprovalSheet.tsx'
 
 interface Asked {

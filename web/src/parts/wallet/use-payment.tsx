@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useRef } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { asKiwiError } from '../../state/kiwi.ts'
-import type { ApprovalInput } from '../../state/wallet-secrets.ts'
+import type { ApprovalInput } from '../../state/wallet/secrets.ts'
 import type { ApprovalAsk } from './ApprovalSheet.tsx'
 import { useApproval } from './use-approval.tsx'
 

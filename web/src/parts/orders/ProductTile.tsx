@@ -1,0 +1,53 @@
+import { Link } from '@tanstack/react-router'
+import { Package } from 'lucide-react'
+import { m } from '../../paraglide/messages.js'
+import type { ProductCard } from '../../state/kiwi.ts'
+import { formatKrw } from '../../state/wording.ts'
+import { Picture } from '../Picture.tsx'
+
+export function ProductImage({
+  product,
+  sizes,
+  eager = false,
+}: {
+  product: Pick<ProductCard, 'image' | 'title'>
+  sizes: string
+  eager?: boolean
+}) {
+  if (product.image) return <Picture image={product.image} alt={product.image.alt || product.title} sizes={sizes} eager={eager} />
+  return (
+    <span className="grid size-full place-items-center bg-sunken text-muted">
+      <Package aria-hidden className="size-8" />
+    </span>
+  )
+}
+
+export function ProductTile({ product }: { product: ProductCard }) {
+  return (
+    <Link to="/products/$productId" params={{ productId: product.id }} className="group block">
+      <span className="relative block aspect-square overflow-hidden rounded-2xl">
+        <ProductImage product={product} sizes="(min-width: 640px) 220px, 50vw" />
+        {!product.inStock && (
+          <span className="absolute inset-x-0 bottom-0 bg-black/60 py-1 text-center text-xs font-semibold text-white">
+            {m.product_out_of_stock()}
+          </span>
+        )}
+      </span>
+      <span className="mt-2 block truncate text-xs font-medium text-muted">{product.brand || product.shop.name}</span>
+      <span className="line-clamp-2 text-sm leading-snug group-hover:underline">{product.title}</span>
+      <span className="mt-0.5 block font-bold">{formatKrw(product.priceKrw)}</span>
+    </Link>
+  )
+}
+
+export function ProductTiles({ products }: { products: ProductCard[] }) {
+  return (
+    <ul className="grid grid-cols-2 gap-x-3 gap-y-5 sm:grid-cols-3">
+      {products.map((product) => (
+        <li key={product.id}>
+          <ProductTile product={product} />
+        </li>
+      ))}
+    </ul>
+  )
+}

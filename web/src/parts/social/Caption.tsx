@@ -1,0 +1,54 @@
+import { type TextPart, textParts } from '../../../../src/shared/writing/grammar.ts'
+import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
+import { m } from '../../paraglide/messages.js'
+import { foldedCaption, isLong } from '../../state/social/caption.ts'
+
+const linkLook = 'font-medium text-kiwi hover:underline'
+
+/** A caption or comment with its addresses, tags and names as links. */
+export function RichText({ text }: { text: string }) {
+  return textParts(text).map((part, index) => (part.kind === 'text' ? part.text : <Special key={index} part={part} />))
+}
+
+function Special({ part }: { part: Exclude<TextPart, { kind: 'text' }> }) {
+  if (part.kind === 'link')
+    return (
+      <a href={part.href} target="_blank" rel="noopener noreferrer nofollow ugc" className={`${linkLook} break-all`}>
+        {part.shown}
+      </a>
+    )
+  if (part.kind === 'mention')
+    return (
+      <Link to="/@{$handle}" params={{ handle: part.handle }} className={linkLook}>
+        {part.text}
+      </Link>
+    )
+  // The first letter stays with its sign: Korean may otherwise break behind it.
+  const beginning = /^.\P{M}\p{M}*/u.exec(part.text)?.[0] ?? ''
+  return (
+    <Link to="/tags/$tag" params={{ tag: part.tag }} className={linkLook}>
+      <span className="whitespace-nowrap">{beginning}</span>
+      {part.text.slice(beginning.length)}
+    </Link>
+  )
+}
+
+export function Caption({ text, folded }: { text: string; folded: boolean }) {
+  const [open, setOpen] = useState(false)
+  if (text === '') return null
+  const short = foldedCaption(text)
+  const isFolded = folded && !open && isLong(short)
+  return (
+    <div>
+      <p className={`text-[0.9375rem] whitespace-pre-wrap ${isFolded ? 'line-clamp-3' : ''}`}>
+        <RichText text={folded && !open ? short : text} />
+      </p>
+      {isFolded && (
+        <button type="button" onClick={() => setOpen(true)} className="-my-1.5 min-h-11 pr-4 text-sm font-medium text-muted hover:text-ink">
+          {m.more()}
+        </button>
+      )}
+    </div>
+  )
+}

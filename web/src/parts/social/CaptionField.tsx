@@ -1,0 +1,47 @@
+import { textParts } from '../../../../src/shared/writing/grammar.ts'
+import { writtenLength } from '../../../../src/shared/writing/length.ts'
+import { useId, useRef } from 'react'
+import { m } from '../../paraglide/messages.js'
+
+const maxLength = 2200
+
+/** How many characters a caption is too long; 0 when it fits. */
+export const captionExcess = (caption: string) => Math.max(0, writtenLength(caption, 'block') - maxLength)
+
+/** A text field whose tags and names are coloured as they are written: the same text lies under it, coloured. */
+export function CaptionField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+  const id = useId()
+  const backdrop = useRef<HTMLDivElement>(null)
+  const length = writtenLength(value, 'block')
+  const shared = 'px-4 py-3 text-base leading-relaxed whitespace-pre-wrap break-words'
+  return (
+    <div>
+      <label htmlFor={id} className="mb-1.5 block text-sm font-semibold">
+        {m.write_caption()}
+      </label>
+      <div className="relative rounded-2xl border border-line bg-card">
+        <div ref={backdrop} aria-hidden className={`pointer-events-none absolute inset-0 overflow-hidden ${shared}`}>
+          {textParts(value).map((part, index) => (
+            <span key={index} className={part.kind === 'text' ? '' : 'rounded bg-kiwi-soft text-kiwi'}>
+              {part.text}
+            </span>
+          ))}
+          {'\u200b'}
+        </div>
+        <textarea
+          id={id}
+          value={value}
+          rows={5}
+          placeholder={m.write_caption_placeholder()}
+          aria-invalid={length > maxLength}
+          onChange={({ target }) => onChange(target.value)}
+          onScroll={({ currentTarget }) => backdrop.current?.scrollTo(0, currentTarget.scrollTop)}
+          className={`relative block w-full resize-none rounded-2xl bg-transparent text-transparent caret-ink placeholder:text-muted ${shared}`}
+        />
+      </div>
+      <p className={`mt-1 text-right text-xs tabular-nums ${length > maxLength ? 'text-danger' : 'text-muted'}`}>
+        {length.toLocaleString()} / {maxLength.toLocaleString()}
+      </p>
+    </div>
+  )
+}

@@ -1,0 +1,141 @@
+import { ChevronLeft, ChevronRight, Heart } from 'lucide-react'
+import { useRef, useState } from 'react'
+import { m } from '../../paraglide/messages.js'
+import type { CardImage, PostCard } from '../../state/kiwi.ts'
+import { thumbhashUrl } from '../../state/thumbhash.ts'
+import { Picture } from '../Picture.tsx'
+import { ProductDot } from './ProductDot.tsx'
+import { isolated } from '../../state/isolated.ts'
+
+const doubleTapMs = 320
+
+interface CarouselProps {
+  post: PostCard
+  eager?: boolean
+  onDoubleTap: () => void
+}
+
+/** A post's pictures in one frame: swiped, stepped or arrowed through. The frame's height is known before they load. */
+export function Carousel({ post, eager = false, onDoubleTap }: CarouselProps) {
+  const { images } = post
+  const strip = useRef<HTMLDivElement>(null)
+  const [index, setIndex] = useState(0)
+  const lead = images[0]
+  if (!lead) return null
+  const frameRatio = Math.min(1.6, Math.max(0.75, lead.width / lead.height))
+  const step = (by: number) => strip.current?.scrollTo({ left: (index + by) * strip.current.clientWidth, behavior: 'smooth' })
+  return (
+    <div
+      className="group/carousel relative mx-3 overflow-hidden rounded-3xl sm:mx-0"
+      role="group"
+      aria-label={m.post_images({ count: images.length })}
+    >
+      <div
+        ref={strip}
+        className="no-scrollbar flex touch-manipulation snap-x snap-mandatory overflow-x-auto overscroll-x-contain"
+        style={{ aspectRatio: frameRatio }}
+        {...(images.length > 1 ? { tabIndex: 0 } : {})}
+        onScroll={({ currentTarget }) => setIndex(Math.round(currentTarget.scrollLeft / currentTarget.clientWidth))}
+      >
+        {images.map((image, at) => (
+          <Slide
+            key={at}
+            image={image}
+            frameRatio={frameRatio}
+            label={
+              image.alt ||
+              `${m.post_image_alt({ name: isolated(post.author.displayName) })}${images.length > 1 ? `, ${m.post_image_of({ index: at + 1, count: images.length })}` : ''}`
+            }
+            eager={eager && at === 0}
+            onDoubleTap={onDoubleTap}
+          />
+        ))}
+      </div>
+      {images.length > 1 && (
+        <>
+          <StepButton show={index > 0} side="left" label={m.previous()} onClick={() => step(-1)} />
+          <StepButton show={index < images.length - 1} side="right" label={m.next()} onClick={() => step(1)} />
+          <span
+            aria-hidden
+            className="pointer-events-none absolute top-3 right-3 rounded-full bg-black/65 px-2.5 py-1 text-xs font-semibold text-white tabular-nums backdrop-blur-sm"
+          >
+            {index + 1}/{images.length}
+          </span>
+          <span aria-hidden className="pointer-events-none absolute inset-x-0 bottom-3 flex justify-center gap-1.5">
+            {images.map((_, at) => (
+              <span key={at} className={`h-1.5 rounded-full bg-white shadow transition-all ${at === index ? 'w-4' : 'w-1.5 opacity-60'}`} />
+            ))}
+          </span>
+        </>
+      )}
+    </div>
+  )
+}
+
+interface SlideProps {
+  image: CardImage
+  frameRatio: number
+  label: string
+  eager: boolean
+  onDoubleTap: () => void
+}
+
+function Slide({ image, frameRatio, label, eager, onDoubleTap }: SlideProps) {
+  const [openTag, setOpenTag] = useState<string | null>(null)
+  const [burst, setBurst] = useState(0)
+  const lastTap = useRef(0)
+  const ratio = image.width / image.height
+  const placeholder = thumbhashUrl(image.thumbhash)
+
+  function tap(at: number) {
+    const isDouble = at - lastTap.current < doubleTapMs
+    lastTap.current = isDouble ? 0 : at
+    if (!isDouble) return setOpenTag(null)
+    setBurst((count) => count + 1)
+    onDoubleTap()
+  }
+
+  return (
+    // The whole picture is shown, so that tags lie where they were put; what is left of the frame takes its colours.
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions -- a double tap is a second way to the like button
+    <div
+      className="relative grid size-full shrink-0 snap-center snap-always place-items-center overflow-hidden bg-sunken bg-cover bg-center"
+      style={placeholder ? { backgroundImage: `url(${placeholder})` } : undefined}
+      onClick={({ timeStamp }) => tap(timeStamp)}
+    >
+      <div className={`relative ${ratio > frameRatio ? 'w-full' : 'h-full'}`} style={{ aspectRatio: ratio }}>
+        <Picture image={image} alt={label} sizes="(min-width: 640px) 600px, 100vw" eager={eager} />
+        {image.tags.map((tag) => (
+          <ProductDot
+            key={`${tag.productId}:${tag.x}:${tag.y}`}
+            tag={tag}
+            open={openTag === tag.productId}
+            onToggle={() => setOpenTag(openTag === tag.productId ? null : tag.productId)}
+          />
+        ))}
+      </div>
+      {burst > 0 && (
+        <Heart
+          key={burst}
+          aria-hidden
+          className="pointer-events-none absolute size-24 animate-burst fill-white text-white drop-shadow-lg"
+        />
+      )}
+    </div>
+  )
+}
+
+function StepButton({ show, side, label, onClick }: { show: boolean; side: 'left' | 'right'; label: string; onClick: () => void }) {
+  const Icon = side === 'left' ? ChevronLeft : ChevronRight
+  return (
+    <button
+      type="button"
+      aria-label={label}
+      onClick={onClick}
+      disabled={!show}
+      className={`absolute top-1/2 ${side === 'left' ? 'left-2' : 'right-2'} hidden size-11 -translate-y-1/2 place-items-center rounded-full bg-white/85 text-[#24211b] opacity-0 shadow transition-opacity group-hover/carousel:opacity-100 focus-visible:opacity-100 disabled:invisible pointer-fine:grid`}
+    >
+      <Icon aria-hidden className="size-5" />
+    </button>
+  )
+}

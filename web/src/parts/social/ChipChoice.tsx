@@ -1,0 +1,59 @@
+import { categories, categoryNames } from '../../state/wording.ts'
+import type { Category } from '../../state/kiwi.ts'
+
+const chip =
+  'inline-flex min-h-11 items-center rounded-full border border-line bg-card px-4 text-[0.9375rem] font-medium transition-colors hover:border-kiwi'
+const chosenChip = 'border-kiwi bg-kiwi-soft text-kiwi font-semibold'
+
+interface ChipChoiceProps {
+  label: string
+  hint?: string
+  chosen: Category[]
+  onChange: (chosen: Category[]) => void
+}
+
+/** Any number of topics. */
+export function ChipChoice({ label, hint, chosen, onChange }: ChipChoiceProps) {
+  return (
+    <fieldset>
+      <legend className="mb-1.5 text-sm font-semibold">{label}</legend>
+      {hint && <p className="mb-2.5 text-[0.8125rem] text-muted">{hint}</p>}
+      <div className="flex flex-wrap gap-2">
+        {categories.map((category) => {
+          const isChosen = chosen.includes(category)
+          return (
+            <button
+              key={category}
+              type="button"
+              aria-pressed={isChosen}
+              onClick={() => onChange(isChosen ? chosen.filter((one) => one !== category) : [...chosen, category])}
+              className={`${chip} ${isChosen ? chosenChip : ''}`}
+            >
+              {categoryNames[category]()}
+            </button>
+          )
+        })}
+      </div>
+    </fieldset>
+  )
+}
+
+/** One topic of all. */
+export function CategoryChoice({ label, chosen, onChange }: { label: string; chosen: Category; onChange: (chosen: Category) => void }) {
+  return (
+    <fieldset>
+      <legend className="mb-1.5 text-sm font-semibold">{label}</legend>
+      <div className="flex flex-wrap gap-2">
+        {categories.map((category) => (
+          <label
+            key={category}
+            className={`${chip} cursor-pointer has-checked:border-kiwi has-checked:bg-kiwi-soft has-checked:font-semibold has-checked:text-kiwi has-focus-visible:outline-2 has-focus-visible:outline-kiwi`}
+          >
+            <input type="radio" name="category" checked={chosen === category} onChange={() => onChange(category)} className="sr-only" />
+            {categoryNames[category]()}
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  )
+}

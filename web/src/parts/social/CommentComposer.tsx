@@ -1,0 +1,97 @@
+import { newIdempotencyKey } from '@kiwi/sdk'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { SendHorizontal, X } from 'lucide-react'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
+import { m } from '../../paraglide/messages.js'
+import { asKiwiError, type CommentView, kiwi } from '../../state/kiwi.ts'
+import { useAsMember, useMe } from '../../state/me.ts'
+import { changePost } from '../../state/social/post-cache.ts'
+import { toast } from '../../state/toasts.ts'
+import { Avatar } from '../Avatar.tsx'
+import { Spinner } from '../Button.tsx'
+import { LimitedInput } from '../LimitedInput.tsx'
+import { isolated } from '../../state/isolated.ts'
+import { keepComposing } from '../../state/composing.ts'
+
+interface CommentComposerProps {
+  postId: string
+  replyTo: CommentView | null
+  onDone: () => void
+}
+
+/** Writes a comment or a reply. Enter sends, but never in the middle of a syllable. */
+export function CommentComposer({ postId, replyTo, onDone }: CommentComposerProps) {
+  const client = useQueryClient()
+  const me = useMe()
+  const asMember = useAsMember()
+  const [body, setBody] = useState('')
+  const field = useRef<HTMLInputElement>(null)
+  const key = useRef(newIdempotencyKey())
+  useEffect(() => {
+    if (replyTo) field.current?.focus()
+  }, [replyTo])
+
+  const create = useMutation({
+    // Replies have one level: an answer to a reply joins its thread.
+    mutationFn: () =>
+      kiwi.comments.create.mutate({
+        idempotencyKey: key.current,
+        postId,
+        parentId: replyTo ? (replyTo.parentId ?? replyTo.id) : null,
+        body,
+      }),
+    onSuccess: async (created) => {
+      key.current = newIdempotencyKey()
+      setBody('')
+      onDone()
+      changePost(client, postId, (post) => ({ ...post, commentCount: post.commentCount + 1 }))
+      await client.invalidateQueries({ queryKey: ['comments', postId] })
+      // After the next frame: the list has been read again, but not yet drawn.
+      requestAnimationFrame(() => setTimeout(() => document.getElementById(`comment-${created.id}`)?.scrollIntoView({ block: 'center' })))
+    },
+    onError: (error) => toast(asKiwiError(error).message, 'bad'),
+  })
+
+  function submit(event: FormEvent) {
+    event.preventDefault()
+    if (body.trim() !== '' && !create.isPending) asMember(() => create.mutate())
+  }
+
+  return (
+    <form
+      onSubmit={submit}
+      className="sticky bottom-[calc(3.5rem+env(safe-area-inset-bottom))] -mx-4 border-t border-line bg-paper px-4 py-2 sm:mx-0 sm:px-0 lg:bottom-0"
+    >
+      {replyTo?.author && (
+        <p className="flex items-center justify-between text-sm text-muted">
+          {m.comment_reply_to({ name: isolated(replyTo.author.displayName) })}
+          <button type="button" onClick={onDone} aria-label={m.cancel()} className="grid size-11 place-items-center">
+            <X aria-hidden className="size-4" />
+          </button>
+        </p>
+      )}
+      <div className="flex items-center gap-2.5">
+        {me && <Avatar person={{ displayName: me.displayName, handle: me.handle ?? '', avatarUrl: me.avatarUrl }} size="small" />}
+        <LimitedInput
+          ref={field}
+          value={body}
+          maxLength={500}
+          enterKeyHint="send"
+          aria-label={m.comment_placeholder()}
+          placeholder={m.comment_placeholder()}
+          onText={setBody}
+          onKeyDown={keepComposing}
+          className="field min-h-11 flex-1 rounded-full py-2"
+        />
+        <button
+          type="submit"
+          aria-label={m.comment_send()}
+          disabled={body.trim() === '' || create.isPending}
+          className="grid size-11 shrink-0 place-items-center rounded-full bg-kiwi text-on-kiwi transition disabled:bg-sunken disabled:text-muted"
+        >
+          {create.isPending ? <Spinner /> : <SendHorizontal aria-hidden className="size-5" />}
+        </button>
+      </div>
+    </form>
+  )
+}

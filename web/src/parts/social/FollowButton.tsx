@@ -1,0 +1,47 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { m } from '../../paraglide/messages.js'
+import { asKiwiError, kiwi, type Profile } from '../../state/kiwi.ts'
+import { useAsMember } from '../../state/me.ts'
+import { queries } from '../../state/social/queries.ts'
+import { toast } from '../../state/toasts.ts'
+import { Button } from '../Button.tsx'
+
+const labels: Record<Exclude<Profile['relation'], 'self'>, () => string> = {
+  none: m.profile_follow,
+  requested: m.profile_requested,
+  following: m.profile_following,
+  blocked: m.profile_unblock,
+}
+
+/** Follow, request, unfollow or unblock: whatever comes next between the two. */
+export function FollowButton({ profile }: { profile: Profile }) {
+  const client = useQueryClient()
+  const asMember = useAsMember()
+  const key = queries.profile(profile.handle).queryKey
+  const act = useMutation({
+    mutationFn: async () => {
+      const { id: personId, relation } = profile
+      if (relation === 'blocked') return kiwi.people.unblock.mutate({ personId })
+      return relation === 'none' ? kiwi.people.follow.mutate({ personId }) : kiwi.people.unfollow.mutate({ personId })
+    },
+    onSuccess: () => {
+      // What may be seen of them has changed with it.
+      void client.invalidateQueries({ queryKey: key })
+      void client.invalidateQueries({ queryKey: ['posts', 'person', profile.handle] })
+      void client.invalidateQueries({ queryKey: ['posts', 'home'] })
+    },
+    onError: (error) => toast(asKiwiError(error).message, 'bad'),
+  })
+  if (profile.relation === 'self') return null
+  return (
+    <Button
+      kind={profile.relation === 'none' ? 'strong' : 'quiet'}
+      busy={act.isPending}
+      aria-pressed={profile.relation === 'following'}
+      onClick={() => asMember(() => act.mutate())}
+      className="flex-1 sm:flex-none sm:px-8"
+    >
+      {labels[profile.relation]()}
+    </Button>
+  )
+}

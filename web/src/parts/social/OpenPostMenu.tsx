@@ -1,0 +1,75 @@
+import { Menu } from '@base-ui/react/menu'
+import { useQueryClient } from '@tanstack/react-query'
+import { Ellipsis, EyeOff, Link2, Pencil, Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import { m } from '../../paraglide/messages.js'
+import { record } from '../../state/social/interactions.ts'
+import type { PostCard } from '../../state/kiwi.ts'
+import { useMe } from '../../state/me.ts'
+import { changePost } from '../../state/social/post-cache.ts'
+import { toast } from '../../state/toasts.ts'
+import { DeletePostDialog } from './DeletePostDialog.tsx'
+import { EditPostDialog } from './EditPostDialog.tsx'
+import { menuItem, menuPopup, postMenuButton } from '../menu-look.ts'
+
+/** A post's menu, open from the start: it is only made when it was asked for. */
+export function OpenPostMenu({ post }: { post: PostCard }) {
+  const isMine = useMe()?.id === post.author.id
+  const client = useQueryClient()
+  const [dialog, setDialog] = useState<'edit' | 'delete' | null>(null)
+  const close = () => setDialog(null)
+
+  function hide() {
+    record('hide', post.id)
+    changePost(client, post.id, () => null)
+    toast(m.post_hidden())
+  }
+
+  async function copyLink() {
+    const url = `${location.origin}/posts/${post.id}`
+    // Without the permission, or on a plain-http origin, the address itself is of more use than an excuse.
+    await navigator.clipboard.writeText(url).then(
+      () => toast(m.post_link_copied()),
+      () => toast(url),
+    )
+  }
+
+  return (
+    <>
+      <Menu.Root defaultOpen>
+        <Menu.Trigger aria-label={m.post_menu()} className={postMenuButton}>
+          <Ellipsis aria-hidden className="size-5" />
+        </Menu.Trigger>
+        <Menu.Portal>
+          <Menu.Positioner sideOffset={4} align="end" className="z-40">
+            <Menu.Popup className={menuPopup}>
+              <Menu.Item className={menuItem} onClick={() => void copyLink()}>
+                <Link2 aria-hidden className="size-4.5" />
+                {m.post_copy_link()}
+              </Menu.Item>
+              {isMine ? (
+                <>
+                  <Menu.Item className={menuItem} onClick={() => setDialog('edit')}>
+                    <Pencil aria-hidden className="size-4.5" />
+                    {m.edit()}
+                  </Menu.Item>
+                  <Menu.Item className={`${menuItem} text-danger`} onClick={() => setDialog('delete')}>
+                    <Trash2 aria-hidden className="size-4.5" />
+                    {m.delete()}
+                  </Menu.Item>
+                </>
+              ) : (
+                <Menu.Item className={menuItem} onClick={hide}>
+                  <EyeOff aria-hidden className="size-4.5" />
+                  {m.post_hide()}
+                </Menu.Item>
+              )}
+            </Menu.Popup>
+          </Menu.Positioner>
+        </Menu.Portal>
+      </Menu.Root>
+      {dialog === 'edit' && <EditPostDialog post={post} onClose={close} />}
+      {dialog === 'delete' && <DeletePostDialog post={post} onClose={close} />}
+    </>
+  )
+}

@@ -1,0 +1,24 @@
+import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import type { PersonChip } from '../../state/kiwi.ts'
+import { Avatar } from '../Avatar.tsx'
+import { Name } from '../Name.tsx'
+
+export function PersonRow({ person, children }: { person: PersonChip; children?: ReactNode }) {
+  return (
+    <div className="flex items-center gap-2 py-1.5">
+      <Link
+        to="/@{$handle}"
+        params={{ handle: person.handle }}
+        className="-mx-2 flex min-h-14 min-w-0 flex-1 items-center gap-3 rounded-2xl px-2 hover:bg-sunken"
+      >
+        <Avatar person={person} />
+        <span className="min-w-0 leading-tight">
+          <Name person={person} className="font-semibold" />
+          <span className="block truncate text-sm text-muted">@{person.handle}</span>
+        </span>
+      </Link>
+      {children}
+    </div>
+  )
+}

@@ -1,0 +1,63 @@
+import { Link } from '@tanstack/react-router'
+import { Bookmark, Heart, MessageCircle, Share } from 'lucide-react'
+import { m } from '../../paraglide/messages.js'
+import { record } from '../../state/social/interactions.ts'
+import type { PostCard } from '../../state/kiwi.ts'
+import { useAsMember } from '../../state/me.ts'
+import { useReaction } from '../../state/social/reactions.ts'
+import { toast } from '../../state/toasts.ts'
+import { formatCount } from '../../state/wording.ts'
+import { isolated } from '../../state/isolated.ts'
+
+const look =
+  'inline-flex min-h-11 min-w-11 items-center justify-center gap-1.5 rounded-full px-2 text-sm font-semibold tabular-nums transition-colors hover:bg-sunken'
+
+export function PostActions({ post }: { post: PostCard }) {
+  const like = useReaction('like', post.id)
+  const bookmark = useReaction('bookmark', post.id)
+  const asMember = useAsMember()
+  return (
+    <div className="-mx-2 flex items-center">
+      <button
+        type="button"
+        aria-pressed={post.liked}
+        onClick={() => asMember(() => like.mutate(!post.liked))}
+        className={`${look} ${post.liked ? 'text-heart' : ''}`}
+      >
+        <Heart key={String(post.liked)} aria-hidden className={`size-6 ${post.liked ? 'animate-pop fill-current' : ''}`} />
+        <span className="sr-only">{m.post_like()}</span>
+        {post.likeCount > 0 && formatCount(post.likeCount)}
+      </button>
+      <Link to="/posts/$postId" params={{ postId: post.id }} hash="comments" className={look}>
+        <MessageCircle aria-hidden className="size-6" />
+        <span className="sr-only">{m.post_comments()}</span>
+        {post.commentCount > 0 && formatCount(post.commentCount)}
+      </Link>
+      <button type="button" aria-label={m.post_share()} onClick={() => void share(post)} className={look}>
+        <Share aria-hidden className="size-[1.375rem]" />
+      </button>
+      <button
+        type="button"
+        aria-pressed={post.bookmarked}
+        aria-label={m.post_bookmark()}
+        onClick={() => asMember(() => bookmark.mutate(!post.bookmarked))}
+        className={`${look} ml-auto ${post.bookmarked ? 'text-kiwi' : ''}`}
+      >
+        <Bookmark key={String(post.bookmarked)} aria-hidden className={`size-6 ${post.bookmarked ? 'animate-pop fill-current' : ''}`} />
+      </button>
+    </div>
+  )
+}
+
+async function share(post: PostCard): Promise<void> {
+  const url = `${location.origin}/posts/${post.id}`
+  record('share', post.id)
+  try {
+    if (navigator.share) return await navigator.share({ url, title: m.post_title({ name: isolated(post.author.displayName) }) })
+    await navigator.clipboard.writeText(url)
+    toast(m.post_link_copied())
+  } catch (error) {
+    // Closing the share sheet is not a failure.
+    if (!(error instanceof DOMException && error.name === 'AbortError')) toast(url)
+  }
+}

@@ -1,0 +1,43 @@
+import { Link } from '@tanstack/react-router'
+import { Copy, Heart, ShoppingBag } from 'lucide-react'
+import { m } from '../../paraglide/messages.js'
+import type { PostCard } from '../../state/kiwi.ts'
+import { formatCount } from '../../state/wording.ts'
+import { Picture } from '../Picture.tsx'
+import { isolated } from '../../state/isolated.ts'
+
+/** Posts by their lead picture, three in a row. */
+export function PostGrid({ posts }: { posts: PostCard[] }) {
+  return (
+    <ul className="grid grid-cols-3 gap-1 sm:gap-2">
+      {posts.map((post) => (
+        <li key={post.id}>
+          <PostTile post={post} className="aspect-[4/5] sm:rounded-2xl" sizes="(min-width: 1024px) 280px, 33vw" />
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+export function PostTile({ post, className, sizes, eager = false }: { post: PostCard; className: string; sizes: string; eager?: boolean }) {
+  const lead = post.images[0]
+  if (!lead) return null
+  const hasProducts = post.images.some(({ tags }) => tags.length > 0)
+  return (
+    <Link to="/posts/$postId" params={{ postId: post.id }} className={`group relative block overflow-hidden bg-sunken ${className}`}>
+      <span className="sr-only">{`${m.post_title({ name: isolated(post.author.displayName) })}. ${lead.alt || post.caption.slice(0, 60)}`}</span>
+      <Picture image={lead} alt="" sizes={sizes} eager={eager} className="transition-transform duration-300 group-hover:scale-[1.03]" />
+      <span aria-hidden className="absolute top-2 right-2 flex gap-1.5 text-white drop-shadow-[0_1px_2px_rgb(0_0_0/0.6)]">
+        {hasProducts && <ShoppingBag className="size-4" />}
+        {post.images.length > 1 && <Copy className="size-4 -scale-x-100" />}
+      </span>
+      {post.likeCount > 0 && (
+        <span className="absolute inset-x-0 bottom-0 flex items-center gap-1 bg-gradient-to-t from-black/55 to-transparent px-2 pt-6 pb-1.5 text-xs font-semibold text-white">
+          <span className="sr-only">{m.post_like()}</span>
+          <Heart aria-hidden className="size-3.5 fill-current" />
+          {formatCount(post.likeCount)}
+        </span>
+      )}
+    </Link>
+  )
+}

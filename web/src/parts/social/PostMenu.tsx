@@ -1,0 +1,23 @@
+import { Ellipsis } from 'lucide-react'
+import { lazy, Suspense, useState } from 'react'
+import { m } from '../../paraglide/messages.js'
+import type { PostCard } from '../../state/kiwi.ts'
+import { postMenuButton } from '../menu-look.ts'
+
+const OpenPostMenu = lazy(() => import('./OpenPostMenu.tsx').then(({ OpenPostMenu }) => ({ default: OpenPostMenu })))
+
+/** The button of a post's menu. The menu itself weighs more than the post: its code comes with the first press. */
+export function PostMenu({ post }: { post: PostCard }) {
+  const [wanted, setWanted] = useState(false)
+  const button = (
+    <button type="button" aria-label={m.post_menu()} aria-haspopup="menu" onClick={() => setWanted(true)} className={postMenuButton}>
+      <Ellipsis aria-hidden className="size-5" />
+    </button>
+  )
+  if (!wanted) return button
+  return (
+    <Suspense fallback={button}>
+      <OpenPostMenu post={post} />
+    </Suspense>
+  )
+}

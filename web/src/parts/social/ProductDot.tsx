@@ -1,0 +1,56 @@
+import { Link } from '@tanstack/react-router'
+import { ChevronRight } from 'lucide-react'
+import { m } from '../../paraglide/messages.js'
+import type { CardImage } from '../../state/kiwi.ts'
+import { formatKrw } from '../../state/wording.ts'
+
+interface ProductDotProps {
+  tag: CardImage['tags'][number]
+  open: boolean
+  onToggle: () => void
+}
+
+/** A dot on the product in the picture; pressed, a chip with its price that leads to it. */
+export function ProductDot({ tag, open, onToggle }: ProductDotProps) {
+  const price = formatKrw(tag.priceKrw)
+  // The chip opens towards the middle, so that it never leaves the picture.
+  const side = tag.x > 0.5 ? 'right-1/2 items-end' : 'left-1/2 items-start'
+  const level = tag.y > 0.7 ? 'bottom-[calc(100%-0.4rem)]' : 'top-[calc(100%-0.4rem)]'
+  return (
+    <div
+      className={`absolute size-11 -translate-x-1/2 -translate-y-1/2 ${open ? 'z-20' : 'z-10'}`}
+      style={{ left: `${tag.x * 100}%`, top: `${tag.y * 100}%` }}
+    >
+      <button
+        type="button"
+        aria-expanded={open}
+        aria-label={m.product_tag_label({ title: tag.title, price })}
+        onClick={(event) => {
+          event.stopPropagation()
+          onToggle()
+        }}
+        className="group grid size-11 place-items-center rounded-full"
+      >
+        <span className="grid size-6 place-items-center rounded-full bg-black/35 ring-1 ring-white/70 backdrop-blur-sm transition-transform group-hover:scale-110 group-active:scale-95">
+          <span className={`size-2.5 rounded-full bg-white transition-transform ${open ? 'scale-75' : ''}`} />
+        </span>
+      </button>
+      {open && (
+        <div className={`absolute ${side} ${level} flex w-max max-w-56 animate-rise flex-col`}>
+          <Link
+            to="/products/$productId"
+            params={{ productId: tag.productId }}
+            onClick={(event) => event.stopPropagation()}
+            className="flex min-h-11 items-center gap-2 rounded-2xl bg-white/95 py-2 pr-2 pl-3.5 text-[#24211b] shadow-lg backdrop-blur"
+          >
+            <span className="min-w-0">
+              <span className="line-clamp-1 text-[0.8125rem] leading-5">{tag.title}</span>
+              <span className="block text-sm leading-5 font-bold">{price}</span>
+            </span>
+            <ChevronRight aria-hidden className="size-4 shrink-0 opacity-60" />
+          </Link>
+        </div>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,61 @@
+import { useEffect, useRef } from 'react'
+import { m } from '../../paraglide/messages.js'
+import type { Payee } from '../../state/wallet/payee.ts'
+import { formatKrw } from '../../state/wording.ts'
+import { Button } from '../Button.tsx'
+import { PayeeFace } from './PayeeFace.tsx'
+import { Rows } from './Rows.tsx'
+
+interface SendConfirmProps {
+  payee: Payee
+  amountKrw: number
+  memo: string
+  busy: boolean
+  error: string | null
+  /** True where the error stays whatever is pressed. */
+  isBlocked?: boolean
+  onSend: () => void
+  /** Left out where nothing can be changed. */
+  onBack?: () => void
+}
+
+/** The last look: exactly this much, to exactly this one. */
+export function SendConfirm({ payee, amountKrw, memo, busy, error, isBlocked = false, onSend, onBack }: SendConfirmProps) {
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => heading.current?.focus(), [])
+  const amount = formatKrw(amountKrw)
+  const words = { name: payee.name, amount }
+  const rows: [string, string][] = [
+    [m.send_to(), `${payee.name} (@${payee.handle})`],
+    [m.amount_label(), amount],
+    ...(memo ? [[m.send_memo(), memo] as [string, string]] : []),
+  ]
+  return (
+    <div className="pt-6 text-center">
+      <div className="flex justify-center">
+        <PayeeFace payee={payee} />
+      </div>
+      <h2 ref={heading} tabIndex={-1} className="mt-4 text-[1.375rem] leading-snug font-extrabold tracking-tight outline-none">
+        {payee.kind === 'shop' ? m.pay_confirm_line(words) : m.send_confirm_line(words)}
+      </h2>
+      <p className="mt-1 text-muted">{m.send_confirm_title()}</p>
+      <Rows rows={rows} className="mt-6 text-left" />
+      {payee.kind === 'person' && <p className="mt-4 text-sm text-muted">{m.send_confirm_warning()}</p>}
+      {error && (
+        <p role="alert" className="mt-4 rounded-2xl bg-danger-soft px-4 py-3 font-medium text-danger">
+          {error}
+        </p>
+      )}
+      <div className={`mt-6 grid gap-2.5 ${onBack ? 'grid-cols-[1fr_2fr]' : ''}`}>
+        {onBack && (
+          <Button kind="quiet" className="min-h-13" disabled={busy} onClick={onBack}>
+            {m.send_change()}
+          </Button>
+        )}
+        <Button className="min-h-13" disabled={isBlocked} busy={busy} onClick={onSend}>
+          {payee.kind === 'shop' ? m.pay_submit({ amount }) : m.send_submit({ amount })}
+        </Button>
+      </div>
+    </div>
+  )
+}

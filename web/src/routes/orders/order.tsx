@@ -1,0 +1,151 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link, useParams } from '@tanstack/react-router'
+import { Package, Store } from 'lucide-react'
+import { useState } from 'react'
+import { m } from '../../paraglide/messages.js'
+import { Button } from '../../parts/Button.tsx'
+import { Column } from '../../parts/Column.tsx'
+import { Gate } from '../../parts/Gate.tsx'
+import { Failure } from '../../parts/Message.tsx'
+import { CancelSheet } from '../../parts/orders/CancelSheet.tsx'
+import { OrderStateMark } from '../../parts/orders/OrderRow.tsx'
+import { OrderStory } from '../../parts/orders/OrderStory.tsx'
+import { PageHeader } from '../../parts/PageHeader.tsx'
+import { PersonRow } from '../../parts/social/PersonRow.tsx'
+import { BlockSkeleton } from '../../parts/Skeletons.tsx'
+import { Rows } from '../../parts/wallet/Rows.tsx'
+import { moneyDateTime } from '../../state/dates.ts'
+import { asKiwiError, kiwi, type Me } from '../../state/kiwi.ts'
+import { type Order, orderQueries } from '../../state/orders/queries.ts'
+import { toast } from '../../state/toasts.ts'
+import { formatKrw } from '../../state/wording.ts'
+
+export function OrderPage() {
+  const { orderId } = useParams({ from: '/orders/$orderId' })
+  return (
+    <Column>
+      <PageHeader back title={m.order_title()} />
+      <Gate verifyReason={m.verify_needed_wallet()}>{(me) => <OrderView me={me} orderId={orderId} />}</Gate>
+    </Column>
+  )
+}
+
+function OrderView({ me, orderId }: { me: Me; orderId: string }) {
+  const { data: order, error, isPending, refetch } = useQuery(orderQueries.one(orderId))
+  const [isCancelling, setCancelling] = useState(false)
+  if (isPending) return <BlockSkeleton className="mx-4 h-96" />
+  if (!order) return <Failure error={error} retry={() => void refetch()} />
+  const isShop = me.shop?.handle === order.shop.handle
+  return (
+    <div className="space-y-4 px-4 pb-10">
+      <div className="flex items-center justify-between gap-3">
+        <p className="text-2xl font-extrabold tracking-tight tabular-nums">
+          {formatKrw(order.totalKrw - order.cancelledKrw)}
+          {order.cancelledKrw > 0 && <s className="ml-2 text-base font-semibold text-muted">{formatKrw(order.totalKrw)}</s>}
+        </p>
+        <OrderStateMark state={order.state} />
+      </div>
+      {order.state === 'placed' && (
+        <p className="rounded-2xl bg-honey-soft p-4 text-[0.9375rem] text-honey">
+          {isShop
+            ? m.order_waiting_shop({ until: moneyDateTime(order.confirmBy) })
+            : m.order_waiting({ until: moneyDateTime(order.confirmBy) })}
+        </p>
+      )}
+      {isShop ? (
+        <PersonRow person={order.buyer} />
+      ) : (
+        <Link
+          to="/shops/$handle"
+          params={{ handle: order.shop.handle }}
+          className="flex min-h-12 items-center gap-2.5 font-semibold hover:underline"
+        >
+          <Store aria-hidden className="size-5 text-kiwi" />
+          {order.shop.name}
+        </Link>
+      )}
+      <ul className="divide-y divide-line rounded-3xl bg-card px-5 shadow-card">
+        {order.lines.map((line) => (
+          <OrderLine key={line.lineId} line={line} />
+        ))}
+      </ul>
+      <Rows
+        rows={[
+          [m.order_total(), formatKrw(order.totalKrw)],
+          ...(order.cancelledKrw > 0 ? [[m.order_cancelled(), formatKrw(-order.cancelledKrw)] as [string, string]] : []),
+          ...(order.refundedKrw > 0 ? [[m.order_refunded(), formatKrw(order.refundedKrw)] as [string, string]] : []),
+          [
+            order.capturedKrw === 0 ? m.order_held() : isShop ? m.order_received() : m.order_paid(),
+            formatKrw(order.totalKrw - order.cancelledKrw),
+          ],
+        ]}
+      />
+      {order.awaitingKrw > 0 && (
+        <p className="rounded-2xl bg-honey-soft p-4 text-[0.9375rem] text-honey">
+          {m.order_awaiting({ amount: formatKrw(order.awaitingKrw) })}
+        </p>
+      )}
+      {isShop && order.state === 'placed' && <ConfirmButton order={order} />}
+      {order.cancellableKrw > 0 && (
+        <Button kind="quiet" className="min-h-13 w-full text-danger!" onClick={() => setCancelling(true)}>
+          {m.order_cancel_title()}
+        </Button>
+      )}
+      <section aria-labelledby="story-heading" className="pt-4">
+        <h2 id="story-heading" className="mb-4 text-lg font-bold">
+          {m.order_story()}
+        </h2>
+        <OrderStory events={order.events} isShop={isShop} />
+      </section>
+      {isCancelling && <CancelSheet order={order} isShop={isShop} onClose={() => setCancelling(false)} />}
+    </div>
+  )
+}
+
+function OrderLine({ line }: { line: Order['lines'][number] }) {
+  const left = line.quantity - line.cancelledQuantity
+  return (
+    <li>
+      <Link to="/products/$productId" params={{ productId: line.productId }} className="group flex items-center gap-3.5 py-3">
+        <span className="grid size-16 shrink-0 place-items-center overflow-hidden rounded-xl bg-sunken text-muted">
+          {line.imageUrl ? (
+            <img src={line.imageUrl} alt="" className="size-full object-cover" />
+          ) : (
+            <Package aria-hidden className="size-6" />
+          )}
+        </span>
+        <span className="min-w-0 flex-1 leading-snug">
+          <span className="line-clamp-2 group-hover:underline">{line.title}</span>
+          <span className={`block text-sm tabular-nums ${left === 0 ? 'text-muted line-through' : ''}`}>
+            {m.order_line_price({ price: formatKrw(line.unitPriceKrw), count: line.quantity })}
+          </span>
+          {line.cancelledQuantity > 0 && (
+            <span className="block text-sm text-muted">{m.order_line_cancelled({ count: line.cancelledQuantity })}</span>
+          )}
+        </span>
+      </Link>
+    </li>
+  )
+}
+
+function ConfirmButton({ order }: { order: Order }) {
+  const client = useQueryClient()
+  const confirm = useMutation({
+    mutationFn: () => kiwi.orders.confirm.mutate({ orderId: order.orderId }),
+    onSuccess: (confirmed) => {
+      client.setQueryData(orderQueries.one(order.orderId).queryKey, confirmed)
+      void client.invalidateQueries({ queryKey: ['orders'] })
+      toast(m.order_confirm_done())
+    },
+    onError: (error) => {
+      toast(asKiwiError(error).message, 'bad')
+      // The buyer may have cancelled it meanwhile.
+      void client.invalidateQueries({ queryKey: ['orders'] })
+    },
+  })
+  return (
+    <Button className="min-h-13 w-full" busy={confirm.isPending} onClick={() => confirm.mutate()}>
+      {m.order_confirm({ amount: formatKrw(order.totalKrw - order.cancelledKrw) })}
+    </Button>
+  )
+}

@@ -1,0 +1,69 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { Link, useParams } from '@tanstack/react-router'
+import { ClipboardList, Package, Store } from 'lucide-react'
+import { m } from '../../paraglide/messages.js'
+import { buttonLook } from '../../parts/Button.tsx'
+import { Column } from '../../parts/Column.tsx'
+import { Failure, Message } from '../../parts/Message.tsx'
+import { MoreBelow } from '../../parts/MoreBelow.tsx'
+import { PageHeader } from '../../parts/PageHeader.tsx'
+import { ProductTiles } from '../../parts/orders/ProductTile.tsx'
+import { ProfileSkeleton, TileSkeleton } from '../../parts/Skeletons.tsx'
+import { useMe } from '../../state/me.ts'
+import { formatCount } from '../../state/wording.ts'
+import { productQueries } from '../../state/orders/queries.ts'
+
+export function ShopPage() {
+  const { handle } = useParams({ from: '/shops/$handle' })
+  const { data: shop, error, isPending, refetch } = useQuery(productQueries.shop(handle))
+  const isMine = useMe()?.shop?.handle === handle
+  return (
+    <Column wide>
+      <PageHeader back title={shop?.name ?? m.shop_title()} />
+      {isPending && <ProfileSkeleton />}
+      {!shop && error && <Failure error={error} retry={() => void refetch()} />}
+      {shop && (
+        <>
+          <div className="flex items-center gap-5 px-4 py-4">
+            <span className="grid size-20 shrink-0 place-items-center rounded-3xl bg-kiwi-soft text-kiwi">
+              <Store aria-hidden className="size-9" />
+            </span>
+            <div className="min-w-0">
+              <p className="text-xl font-bold tracking-tight">{shop.name}</p>
+              <p className="text-sm text-muted">
+                <Link to="/@{$handle}" params={{ handle: shop.ownerHandle }} className="hover:underline">
+                  {m.shop_owner({ handle: `@${shop.ownerHandle}` })}
+                </Link>{' '}
+                · {m.shop_products_count({ count: formatCount(shop.productCount) })}
+              </p>
+            </div>
+          </div>
+          {isMine && (
+            <div className="px-4 pb-5">
+              <Link to="/shop/orders" className={buttonLook('quiet', 'w-full sm:w-auto')}>
+                <ClipboardList aria-hidden className="size-5" />
+                {m.me_shop_orders()}
+              </Link>
+            </div>
+          )}
+          {shop.about && <p className="px-4 pb-5 whitespace-pre-wrap">{shop.about}</p>}
+          <Products handle={handle} />
+        </>
+      )}
+    </Column>
+  )
+}
+
+function Products({ handle }: { handle: string }) {
+  const query = useInfiniteQuery(productQueries.shopProducts(handle))
+  const products = query.data?.pages.flatMap((page) => page.products) ?? []
+  return (
+    <div className="px-4">
+      {query.isPending && <TileSkeleton />}
+      {query.isError && !query.data && <Failure error={query.error} retry={() => void query.refetch()} />}
+      {query.data && products.length === 0 && !query.hasNextPage && <Message Icon={Package} title={m.shop_empty()} />}
+      <ProductTiles products={products} />
+      {products.length > 0 && <MoreBelow {...query} />}
+    </div>
+  )
+}

@@ -1,0 +1,112 @@
+import { type InfiniteData, useInfiniteQuery, type UseInfiniteQueryResult, useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { ArrowUp, RotateCw, Sprout } from 'lucide-react'
+import { useState } from 'react'
+import { m } from '../../paraglide/messages.js'
+import { buttonLook } from '../../parts/Button.tsx'
+import { Column } from '../../parts/Column.tsx'
+import { Gate } from '../../parts/Gate.tsx'
+import { KiwiMark } from '../../parts/KiwiMark.tsx'
+import { Failure, Message } from '../../parts/Message.tsx'
+import { MoreBelow } from '../../parts/MoreBelow.tsx'
+import { PageTitle } from '../../parts/PageTitle.tsx'
+import { PostCardView } from '../../parts/social/PostCardView.tsx'
+import { PostSkeleton } from '../../parts/Skeletons.tsx'
+import { setNewPostCount, useNewPostCount } from '../../state/live.ts'
+import type { PostPage } from '../../state/kiwi.ts'
+import { queries } from '../../state/social/queries.ts'
+import { usePullDown } from '../../state/social/pull-down.ts'
+
+export function HomePage() {
+  return (
+    <Column>
+      <PageTitle>{m.home_title()}</PageTitle>
+      <Gate verifyReason={m.me_verify_banner()}>{() => <HomeFeed />}</Gate>
+    </Column>
+  )
+}
+
+function HomeFeed() {
+  const client = useQueryClient()
+  const feed = useInfiniteQuery({ ...queries.home(), staleTime: 5 * 60_000, refetchOnWindowFocus: false })
+  const [refreshing, setRefreshing] = useState(false)
+
+  /** From the top again with one page: what was scrolled through is let go. */
+  async function refresh() {
+    setRefreshing(true)
+    window.scrollTo({ top: 0, behavior: 'smooth' })
+    client.setQueryData(
+      queries.home().queryKey,
+      (data) => data && { pages: data.pages.slice(0, 1), pageParams: data.pageParams.slice(0, 1) },
+    )
+    const { isError } = await feed.refetch()
+    if (!isError) setNewPostCount(0)
+    setRefreshing(false)
+  }
+  const pulledPx = usePullDown(() => void refresh())
+
+  return (
+    <>
+      <header className="sticky top-0 z-20 flex min-h-14 items-center justify-between bg-paper/90 px-4 backdrop-blur-lg sm:px-1">
+        <h1 className="flex items-center gap-2 text-xl font-extrabold tracking-tight">
+          <KiwiMark className="size-7 lg:hidden" />
+          <span className="lg:hidden">{m.app_name()}</span>
+          <span className="hidden lg:inline">{m.home_title()}</span>
+        </h1>
+        <button
+          type="button"
+          onClick={() => void refresh()}
+          aria-label={m.home_refresh()}
+          className="-mr-2 grid size-11 place-items-center rounded-full text-muted hover:bg-sunken hover:text-ink"
+        >
+          <RotateCw aria-hidden className={`size-5 ${refreshing ? 'animate-spin' : ''}`} />
+        </button>
+      </header>
+      <NewPostsPill onPress={() => void refresh()} />
+      <div aria-hidden className="grid place-items-end overflow-hidden text-kiwi" style={{ height: pulledPx }}>
+        <KiwiMark className={`mx-auto mb-2 size-7 ${refreshing ? 'animate-spin' : ''}`} />
+      </div>
+      <FeedList feed={feed} />
+    </>
+  )
+}
+
+function NewPostsPill({ onPress }: { onPress: () => void }) {
+  const count = useNewPostCount()
+  return (
+    <div role="status" className="pointer-events-none sticky top-16 z-20 flex h-0 justify-center">
+      {count > 0 && (
+        <button
+          type="button"
+          onClick={onPress}
+          className="pointer-events-auto flex h-11 animate-rise items-center gap-2 rounded-full bg-kiwi px-5 text-sm font-bold text-on-kiwi shadow-card"
+        >
+          <ArrowUp aria-hidden className="size-4" />
+          {m.home_new_posts({ count })}
+        </button>
+      )}
+    </div>
+  )
+}
+
+function FeedList({ feed }: { feed: UseInfiniteQueryResult<InfiniteData<PostPage>> }) {
+  if (feed.isPending) return <PostSkeleton />
+  if (!feed.data) return <Failure error={feed.error} retry={() => void feed.refetch()} />
+  const posts = feed.data.pages.flatMap((page) => page.posts)
+  if (posts.length === 0 && !feed.hasNextPage)
+    return (
+      <Message Icon={Sprout} title={m.home_empty_title()} body={m.home_empty_body()}>
+        <Link to="/popular" className={buttonLook()}>
+          {m.home_empty_action()}
+        </Link>
+      </Message>
+    )
+  return (
+    <>
+      {posts.map((post, index) => (
+        <PostCardView key={post.id} post={post} eager={index === 0} />
+      ))}
+      <MoreBelow {...feed} />
+    </>
+  )
+}

@@ -1,0 +1,65 @@
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
+import { Bell } from 'lucide-react'
+import { useEffect, useEffectEvent } from 'react'
+import { m } from '../../paraglide/messages.js'
+import { Column } from '../../parts/Column.tsx'
+import { FollowRequests } from '../../parts/social/FollowRequests.tsx'
+import { Gate } from '../../parts/Gate.tsx'
+import { Failure, Message } from '../../parts/Message.tsx'
+import { MoreBelow } from '../../parts/MoreBelow.tsx'
+import { NotificationLine } from '../../parts/social/NotificationLine.tsx'
+import { PageHeader } from '../../parts/PageHeader.tsx'
+import { RowSkeleton } from '../../parts/Skeletons.tsx'
+import { kiwi } from '../../state/kiwi.ts'
+import { usePageVisible } from '../../state/page-visible.ts'
+import { queries } from '../../state/social/queries.ts'
+
+export function NotificationsPage() {
+  return (
+    <Column>
+      <PageHeader title={m.notifications_title()} />
+      <Gate verifyReason={m.me_verify_banner()}>{() => <Notifications />}</Gate>
+    </Column>
+  )
+}
+
+function Notifications() {
+  const client = useQueryClient()
+  const query = useInfiniteQuery(queries.notifications())
+  const notices = query.data?.pages.flatMap((page) => page.notifications) ?? []
+  const first = query.data?.pages[0]
+  const readMark = first && first.unreadCount > 0 ? first.readMark : null
+  const isSeen = usePageVisible()
+
+  // Seen is read: up to what is on the screen, and only while somebody looks at it. The marks stay until the next visit, so that
+  // what is new can still be told apart.
+  const markRead = useEffectEvent((upTo: string) => {
+    kiwi.notifications.markRead.mutate({ upTo }).then(
+      (unread) => client.setQueryData(queries.unread().queryKey, unread),
+      () => {
+        // The next notification, or the next visit, marks these too.
+      },
+    )
+  })
+  useEffect(() => {
+    if (readMark && isSeen) markRead(readMark)
+  }, [readMark, isSeen])
+  useEffect(() => () => void client.invalidateQueries({ queryKey: ['notifications'], refetchType: 'none' }), [client])
+
+  return (
+    <div className="px-4">
+      <FollowRequests />
+      {query.isPending && <RowSkeleton />}
+      {query.isError && !query.data && <Failure error={query.error} retry={() => void query.refetch()} />}
+      {query.data && notices.length === 0 && (
+        <Message Icon={Bell} title={m.notifications_none_title()} body={m.notifications_none_body()} />
+      )}
+      <ul aria-live="polite" className="-mx-2">
+        {notices.map((notice) => (
+          <NotificationLine key={notice.id} notice={notice} />
+        ))}
+      </ul>
+      {notices.length > 0 && <MoreBelow {...query} />}
+    </div>
+  )
+}

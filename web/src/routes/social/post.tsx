@@ -1,0 +1,90 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link, useParams } from '@tanstack/react-router'
+import { ShoppingBag } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { m } from '../../paraglide/messages.js'
+import { Button } from '../../parts/Button.tsx'
+import { Column } from '../../parts/Column.tsx'
+import { Comments } from '../../parts/social/Comments.tsx'
+import { Failure } from '../../parts/Message.tsx'
+import { BuySheet } from '../../parts/orders/BuySheet.tsx'
+import { PageHeader } from '../../parts/PageHeader.tsx'
+import { PostCardView } from '../../parts/social/PostCardView.tsx'
+import { PostSkeleton } from '../../parts/Skeletons.tsx'
+import { record } from '../../state/social/interactions.ts'
+import type { PostCard } from '../../state/kiwi.ts'
+import { useAsMember } from '../../state/me.ts'
+import { orderQueries } from '../../state/orders/queries.ts'
+import { queries } from '../../state/social/queries.ts'
+import { formatKrw } from '../../state/wording.ts'
+import { isolated } from '../../state/isolated.ts'
+
+export function PostPage() {
+  const { postId } = useParams({ from: '/posts/$postId' })
+  const { data: post, error, isPending, refetch } = useQuery(queries.post(postId))
+  useEffect(() => {
+    if (post) record('view', post.id)
+  }, [post])
+  return (
+    <Column>
+      <PageHeader back title={post ? m.post_title({ name: isolated(post.author.displayName) }) : m.profile_posts()} />
+      {isPending && <PostSkeleton count={1} />}
+      {!post && error && <Failure error={error} retry={() => void refetch()} />}
+      {post && (
+        <>
+          <PostCardView post={post} eager whole />
+          <TaggedProducts post={post} />
+          <Comments postId={post.id} />
+        </>
+      )}
+    </Column>
+  )
+}
+
+function TaggedProducts({ post }: { post: PostCard }) {
+  const tags = [...new Map(post.images.flatMap((image) => image.tags.map((tag) => [tag.productId, { tag, image }] as const))).values()]
+  if (tags.length === 0) return null
+  return (
+    <section aria-labelledby="products-heading" className="pb-6">
+      <h2 id="products-heading" className="px-4 pb-2 font-bold sm:px-1">
+        {m.post_products()}
+      </h2>
+      <ul className="no-scrollbar flex gap-2.5 overflow-x-auto px-4 sm:px-1">
+        {tags.map(({ tag }) => (
+          <li key={tag.productId} className="shrink-0">
+            <Link
+              to="/products/$productId"
+              params={{ productId: tag.productId }}
+              onClick={() => record('click', post.id)}
+              className="flex min-h-16 w-52 flex-col justify-center rounded-2xl border border-line bg-card px-4 py-2.5 hover:border-kiwi"
+            >
+              <span className="truncate text-sm">{tag.title}</span>
+              <span className="font-bold">{formatKrw(tag.priceKrw)}</span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+      <BuyLook postId={post.id} />
+    </section>
+  )
+}
+
+/** Everything tagged in the post, bought together: one order a shop. */
+function BuyLook({ postId }: { postId: string }) {
+  const asMember = useAsMember()
+  const myShop = useQuery(queries.me()).data?.shop?.handle
+  const { data } = useQuery(orderQueries.ofPost(postId))
+  const [isBuying, setBuying] = useState(false)
+  const items = data?.products.filter(({ shop }) => shop.handle !== myShop) ?? []
+  // An open sheet stays: it tells when the last one was sold meanwhile.
+  if (!isBuying && !items.some(({ stock }) => stock > 0)) return null
+  return (
+    <div className="px-4 pt-3 sm:px-1">
+      <Button className="min-h-13 w-full" onClick={() => asMember(() => setBuying(true))}>
+        <ShoppingBag aria-hidden className="size-5" />
+        {items.length > 1 ? m.order_buy_look() : m.order_buy()}
+      </Button>
+      {isBuying && <BuySheet items={items} postId={postId} onClose={() => setBuying(false)} />}
+    </div>
+  )
+}

@@ -1,0 +1,27 @@
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useParams } from '@tanstack/react-router'
+import { Hash } from 'lucide-react'
+import { m } from '../../paraglide/messages.js'
+import { Column } from '../../parts/Column.tsx'
+import { Message } from '../../parts/Message.tsx'
+import { PageHeader } from '../../parts/PageHeader.tsx'
+import { PostGridPages } from '../../parts/social/PostGridPages.tsx'
+import { asKiwiError } from '../../state/kiwi.ts'
+import { queries } from '../../state/social/queries.ts'
+import { formatCount } from '../../state/wording.ts'
+
+export function TagPage() {
+  const { tag } = useParams({ from: '/tags/$tag' })
+  const query = useInfiniteQuery(queries.tag(tag))
+  // A tag is there once a post that the reader may see holds it.
+  const isUnused = query.error !== null && ['NOT_FOUND', 'BAD_INPUT'].includes(asKiwiError(query.error).code)
+  const postCount = query.data?.pages[0]?.postCount
+  const nothing = <Message Icon={Hash} title={m.tag_empty()} />
+  return (
+    <Column wide>
+      <PageHeader back title={`#${tag}`} />
+      {postCount !== undefined && <p className="px-4 pb-4 text-muted">{m.tag_post_count({ count: formatCount(postCount) })}</p>}
+      {isUnused ? nothing : <PostGridPages query={query} empty={nothing} />}
+    </Column>
+  )
+}

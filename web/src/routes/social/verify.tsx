@@ -1,0 +1,160 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { BadgeCheck, CircleAlert, Link2, MessageCircle, ShieldCheck, Wallet, type LucideIcon } from 'lucide-react'
+import { useEffect, useRef } from 'react'
+import { m } from '../../paraglide/messages.js'
+import { Button, buttonLook } from '../../parts/Button.tsx'
+import { Gate } from '../../parts/Gate.tsx'
+import { PageHeader } from '../../parts/PageHeader.tsx'
+import { verificationTrouble } from '../../state/error-sentence.ts'
+import { asKiwiError, kiwi, type Me } from '../../state/kiwi.ts'
+import { useLeaveTo } from '../../state/leave.ts'
+import { useMe } from '../../state/me.ts'
+import { queries } from '../../state/social/queries.ts'
+
+const points: { Icon: LucideIcon; text: () => string }[] = [
+  { Icon: MessageCircle, text: m.verify_point_people },
+  { Icon: Wallet, text: m.verify_point_wallet },
+  { Icon: ShieldCheck, text: m.verify_point_privacy },
+]
+
+export function VerifyPage() {
+  return (
+    <div className="mx-auto min-h-dvh max-w-md">
+      <PageHeader back title={m.verify_title()} hideTitle />
+      <Strangers />
+      <Gate>{(me) => <Verify me={me} />}</Gate>
+    </div>
+  )
+}
+
+/** Back from a verification, and nobody is signed in here: somebody else may have sent the link. */
+function Strangers() {
+  const { identityVerificationId } = useSearch({ from: '/verify' })
+  const me = useMe()
+  if (me !== null || !identityVerificationId) return null
+  return (
+    <p role="alert" className="mx-6 mt-4 rounded-2xl bg-danger-soft px-4 py-3 font-medium text-danger">
+      {m.verify_elsewhere()}
+    </p>
+  )
+}
+
+function Verify({ me }: { me: Me }) {
+  const { returnTo = '/', identityVerificationId: verificationId, identityVerificationTxId: attemptId } = useSearch({ from: '/verify' })
+  const client = useQueryClient()
+  const navigate = useNavigate()
+  const leaveTo = useLeaveTo()
+
+  const start = useMutation({
+    mutationFn: () => kiwi.auth.startIdentity.mutate({ returnTo: `/verify?returnTo=${encodeURIComponent(returnTo)}` }),
+    onSuccess: ({ url }) => location.assign(url),
+  })
+  const complete = useMutation({
+    mutationFn: (returned: { verificationId: string; attemptId: string }) => kiwi.auth.completeIdentity.mutate(returned),
+    onSuccess: async (verified) => {
+      client.setQueryData(queries.me().queryKey, verified)
+      // Everything read as a stranger may now look different.
+      void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'me' })
+      await navigate({ to: '/welcome', search: { returnTo }, replace: true })
+    },
+  })
+
+  // Coming back from the provider, once: strict mode and re-renders must not ask again.
+  const asked = useRef<string | null>(null)
+  useEffect(() => {
+    if (!verificationId || !attemptId || asked.current === verificationId) return
+    asked.current = verificationId
+    complete.mutate({ verificationId, attemptId })
+  }, [verificationId, attemptId, complete])
+
+  if (me.status === 'active' && !verificationId)
+    return (
+      <div className="px-6 py-10 text-center">
+        <BadgeCheck aria-hidden className="mx-auto size-14 text-kiwi" />
+        <h1 className="mt-4 text-xl font-bold">{m.verify_already()}</h1>
+        <Button className="mt-6" onClick={() => leaveTo(returnTo)}>
+          {m.next()}
+        </Button>
+      </div>
+    )
+  const error = complete.error ?? start.error
+  const first = complete.isError ? linkableTo(complete.error) : null
+  if (first && verificationId) return <LinkFirst provider={first} verificationId={verificationId} returnTo={returnTo} />
+  const busy = complete.isPending || start.isPending || start.isSuccess
+  return (
+    <div className="px-6 pt-4 pb-10">
+      <span className="grid size-16 place-items-center rounded-3xl bg-kiwi-soft text-kiwi">
+        <BadgeCheck aria-hidden className="size-8" />
+      </span>
+      <h1 className="mt-5 text-[1.625rem] leading-tight font-extrabold tracking-tight">{m.verify_heading()}</h1>
+      <p className="mt-2 text-muted">{m.verify_lead()}</p>
+      <ul className="mt-7 space-y-4">
+        {points.map(({ Icon, text }) => (
+          <li key={text()} className="flex gap-3.5">
+            <Icon aria-hidden className="mt-0.5 size-5.5 shrink-0 text-kiwi" />
+            <span>{text()}</span>
+          </li>
+        ))}
+      </ul>
+      {error && (
+        <p role="alert" className="mt-7 flex items-start gap-2.5 rounded-2xl bg-danger-soft px-4 py-3 font-medium text-danger">
+          <CircleAlert aria-hidden className="mt-0.5 size-5 shrink-0" />
+          {verificationTrouble(error)}
+        </p>
+      )}
+      <Button className="mt-8 min-h-13 w-full" busy={busy} onClick={() => start.mutate()}>
+        {complete.isPending ? m.verify_checking() : m.verify_start()}
+      </Button>
+      <Link to="/popular" className={buttonLook('plain', 'mt-2 w-full text-muted')}>
+        {m.verify_later()}
+      </Link>
+    </div>
+  )
+}
+
+/** The person has an account already, and may link this sign-in to it: the provider they joined with. */
+function linkableTo(error: unknown): 'kakao' | 'google' | null {
+  const { code, details } = asKiwiError(error)
+  if (code !== 'LINK_REQUIRED') return null
+  return details?.provider === 'google' ? 'google' : 'kakao'
+}
+
+interface LinkFirstProps {
+  provider: 'kakao' | 'google'
+  verificationId: string
+  returnTo: string
+}
+
+function LinkFirst({ provider, verificationId, returnTo }: LinkFirstProps) {
+  const start = useMutation({
+    mutationFn: () => {
+      const back = new URLSearchParams({ verificationId, returnTo })
+      return kiwi.auth.startSignIn.mutate({ provider, returnTo: `/link-channel?${back}` })
+    },
+    onSuccess: ({ url }) => location.assign(url),
+  })
+  const name = provider === 'kakao' ? m.provider_kakao() : m.provider_google()
+  return (
+    <div className="px-6 pt-4 pb-10">
+      <span className="grid size-16 place-items-center rounded-3xl bg-kiwi-soft text-kiwi">
+        <Link2 aria-hidden className="size-8" />
+      </span>
+      <h1 className="mt-5 text-[1.625rem] leading-tight font-extrabold tracking-tight">
+        {m.link_channel_needed_title({ provider: name })}
+      </h1>
+      <p className="mt-2 text-muted">{m.link_channel_needed_body({ provider: name })}</p>
+      {start.isError && (
+        <p role="alert" className="mt-4 font-medium text-danger">
+          {asKiwiError(start.error).message}
+        </p>
+      )}
+      <Button className="mt-8 min-h-13 w-full" busy={start.isPending || start.isSuccess} onClick={() => start.mutate()}>
+        {m.link_channel_sign_in({ provider: name })}
+      </Button>
+      <Link to="/popular" className={buttonLook('plain', 'mt-2 w-full text-muted')}>
+        {m.verify_later()}
+      </Link>
+    </div>
+  )
+}

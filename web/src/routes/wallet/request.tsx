@@ -1,0 +1,103 @@
+import { newIdempotencyKey } from '@kiwi/sdk'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { CircleCheck } from 'lucide-react'
+import { useRef, useState } from 'react'
+import { m } from '../../paraglide/messages.js'
+import { AmountField } from '../../parts/wallet/AmountField.tsx'
+import { Avatar } from '../../parts/Avatar.tsx'
+import { Button, buttonLook } from '../../parts/Button.tsx'
+import { Column } from '../../parts/Column.tsx'
+import { Gate } from '../../parts/Gate.tsx'
+import { Failure } from '../../parts/Message.tsx'
+import { PageHeader } from '../../parts/PageHeader.tsx'
+import { PayeePicker } from '../../parts/wallet/PayeePicker.tsx'
+import { BlockSkeleton } from '../../parts/Skeletons.tsx'
+import { TextField } from '../../parts/TextField.tsx'
+import { asKiwiError, kiwi, type PersonChip } from '../../state/kiwi.ts'
+import { queries } from '../../state/social/queries.ts'
+import { formatKrw } from '../../state/wording.ts'
+import { isolated } from '../../state/isolated.ts'
+
+export function WalletRequestPage() {
+  const { from } = useSearch({ from: '/wallet/request' })
+  return (
+    <Column>
+      <PageHeader back title={m.wallet_request_title()} />
+      <div className="px-4 pb-8">
+        <Gate verifyReason={m.verify_needed_wallet()}>{() => (from ? <FromPerson handle={from} /> : <FromAnyone />)}</Gate>
+      </div>
+    </Column>
+  )
+}
+
+function FromAnyone() {
+  const navigate = useNavigate()
+  return (
+    <PayeePicker
+      label={m.wallet_request_from()}
+      onPick={(person) => void navigate({ to: '/wallet/request', search: { from: person.handle } })}
+    />
+  )
+}
+
+function FromPerson({ handle }: { handle: string }) {
+  const { data: person, error, isPending, refetch } = useQuery(queries.profile(handle))
+  if (isPending) return <BlockSkeleton />
+  if (!person) return <Failure error={error} retry={() => void refetch()} />
+  return <Ask person={person} />
+}
+
+function Ask({ person }: { person: PersonChip }) {
+  const client = useQueryClient()
+  const [amountKrw, setAmountKrw] = useState(0)
+  const [memo, setMemo] = useState('')
+  // Anew with every change: the same key stands for the same request.
+  const key = useRef(newIdempotencyKey())
+  const request = useMutation({
+    mutationFn: () =>
+      kiwi.pay.requestMoney.mutate({ idempotencyKey: key.current, fromPersonId: person.id, fromHandle: person.handle, amountKrw, memo }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['wallet', 'requests'] }),
+  })
+  const words = { name: isolated(person.displayName), amount: formatKrw(amountKrw) }
+  if (request.data)
+    return (
+      <div role="status" className="flex flex-col items-center pt-[14dvh] text-center">
+        <CircleCheck aria-hidden className="size-16 animate-pop text-kiwi" />
+        <h2 className="mt-5 text-xl font-bold text-balance">{m.wallet_request_sent(words)}</h2>
+        <p className="mt-2 text-muted">{m.wallet_request_sent_body()}</p>
+        <Link to="/wallet/requests" replace className={buttonLook('strong', 'mt-8 min-w-40')}>
+          {m.done()}
+        </Link>
+      </div>
+    )
+  function change(set: () => void) {
+    set()
+    key.current = newIdempotencyKey()
+  }
+  return (
+    <div className="pt-2">
+      <div className="mb-4 flex flex-col items-center gap-2 text-center">
+        <Avatar person={person} size="large" />
+        <h2 className="text-lg font-bold text-balance">{m.wallet_request_how_much(words)}</h2>
+        <p className="-mt-1 text-sm text-muted">@{person.handle}</p>
+      </div>
+      <AmountField
+        amountKrw={amountKrw}
+        onChange={(next) => change(() => setAmountKrw(next))}
+        error={request.error ? asKiwiError(request.error).message : null}
+      />
+      <TextField
+        className="mt-5"
+        label={m.send_memo()}
+        placeholder={m.send_memo_placeholder()}
+        value={memo}
+        onChange={(next) => change(() => setMemo(next))}
+        maxLength={40}
+      />
+      <Button className="mt-6 min-h-13 w-full" disabled={amountKrw === 0} busy={request.isPending} onClick={() => request.mutate()}>
+        {amountKrw === 0 ? m.wallet_request() : m.wallet_request_submit({ amount: formatKrw(amountKrw) })}
+      </Button>
+    </div>
+  )
+}

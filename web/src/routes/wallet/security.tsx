@@ -1,0 +1,80 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link, useSearch } from '@tanstack/react-router'
+import { type ReactNode, useId } from 'react'
+import { m } from '../../paraglide/messages.js'
+import { buttonLook } from '../../parts/Button.tsx'
+import { Column } from '../../parts/Column.tsx'
+import { Gate } from '../../parts/Gate.tsx'
+import { Failure } from '../../parts/Message.tsx'
+import { PageHeader } from '../../parts/PageHeader.tsx'
+import { BlockSkeleton } from '../../parts/Skeletons.tsx'
+import { AddThisDevice } from '../../parts/wallet/AddThisDevice.tsx'
+import { DeviceList } from '../../parts/wallet/DeviceList.tsx'
+import { useLeaveTo } from '../../state/leave.ts'
+import { pinQueries } from '../../state/wallet/pin-queries.ts'
+
+export function WalletSecurityPage() {
+  return (
+    <Column>
+      <PageHeader back title={m.wallet_security_title()} />
+      <div className="space-y-4 px-4 pb-8">
+        <Gate verifyReason={m.verify_needed_wallet()}>{() => <Security />}</Gate>
+      </div>
+    </Column>
+  )
+}
+
+const stateNames = { set: m.wallet_security_pin_set, unset: m.wallet_security_pin_unset, locked: m.wallet_security_pin_locked }
+
+function Security() {
+  const { returnTo, identityVerificationId } = useSearch({ from: '/wallet/security' })
+  const leaveTo = useLeaveTo()
+  const pin = useQuery(pinQueries.pin())
+  if (pin.isPending) return <BlockSkeleton className="h-48" />
+  if (!pin.data) return <Failure error={pin.error} retry={() => void pin.refetch()} />
+  const { state, mayAddDevice, hasDevice } = pin.data
+  return (
+    <>
+      <Part title={m.wallet_pin_title()}>
+        <p className="text-muted">{stateNames[state]()}</p>
+        {state === 'locked' ? (
+          <Link to="/wallet/unlock" search={{ returnTo: '/wallet/security' }} className={buttonLook('strong', 'mt-4 w-full')}>
+            {m.wallet_pin_unlock()}
+          </Link>
+        ) : (
+          <Link to="/wallet/pin" className={buttonLook(state === 'unset' ? 'strong' : 'quiet', 'mt-4 w-full')}>
+            {state === 'unset' ? m.wallet_pin_make() : m.wallet_pin_change()}
+          </Link>
+        )}
+      </Part>
+      <Part title={m.wallet_devices_title()}>
+        <DeviceList />
+        {/* The first device is added with the first PIN. */}
+        {!hasDevice && state !== 'unset' && (
+          <div className="mt-4 border-t border-line pt-4">
+            <p className="text-[0.9375rem] text-muted">{m.wallet_device_unknown_body()}</p>
+            <AddThisDevice
+              mayAdd={mayAddDevice}
+              verificationId={identityVerificationId}
+              onAdded={() => {
+                if (returnTo) leaveTo(returnTo)
+              }}
+            />
+          </div>
+        )}
+      </Part>
+    </>
+  )
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  const id = useId()
+  return (
+    <section aria-labelledby={id} className="rounded-3xl bg-card p-5 shadow-card">
+      <h2 id={id} className="mb-3 text-lg font-bold">
+        {title}
+      </h2>
+      {children}
+    </section>
+  )
+}

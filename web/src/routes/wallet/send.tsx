@@ -1,0 +1,59 @@
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { m } from '../../paraglide/messages.js'
+import { Column } from '../../parts/Column.tsx'
+import { Gate } from '../../parts/Gate.tsx'
+import { Failure } from '../../parts/Message.tsx'
+import { PageHeader } from '../../parts/PageHeader.tsx'
+import { PayeePicker } from '../../parts/wallet/PayeePicker.tsx'
+import { BlockSkeleton } from '../../parts/Skeletons.tsx'
+import { SendSteps } from '../../parts/wallet/SendSteps.tsx'
+import { queries } from '../../state/social/queries.ts'
+import { productQueries } from '../../state/orders/queries.ts'
+
+export function SendPage() {
+  const { to, shop } = useSearch({ from: '/wallet/send' })
+  return (
+    <Column>
+      <PageHeader back title={shop ? m.pay_title() : m.send_title()} />
+      <div className="px-4 pb-8">
+        <Gate verifyReason={m.verify_needed_wallet()}>
+          {() => (shop ? <ToShop handle={shop} /> : to ? <ToPerson handle={to} /> : <ToAnyone />)}
+        </Gate>
+      </div>
+    </Column>
+  )
+}
+
+/** Who was picked stands in the address: Back leads to the choice again. */
+function ToAnyone() {
+  const navigate = useNavigate()
+  return <PayeePicker onPick={(person) => void navigate({ to: '/wallet/send', search: { to: person.handle } })} />
+}
+
+function ToPerson({ handle }: { handle: string }) {
+  const search = useSearch({ from: '/wallet/send' })
+  const { data: person, error, isPending, refetch } = useQuery(queries.profile(handle))
+  if (isPending) return <BlockSkeleton />
+  if (!person) return <Failure error={error} retry={() => void refetch()} />
+  return (
+    <SendSteps
+      payee={{ kind: 'person', name: person.displayName, handle: person.handle, person }}
+      draft={{ amountKrw: search.amount ?? 0, memo: search.memo ?? '' }}
+      requestId={search.request ?? null}
+    />
+  )
+}
+
+function ToShop({ handle }: { handle: string }) {
+  const search = useSearch({ from: '/wallet/send' })
+  const { data: shop, error, isPending, refetch } = useQuery(productQueries.shop(handle))
+  if (isPending) return <BlockSkeleton />
+  if (!shop) return <Failure error={error} retry={() => void refetch()} />
+  return (
+    <SendSteps
+      payee={{ kind: 'shop', id: shop.id, name: shop.name, handle: shop.handle }}
+      draft={{ amountKrw: search.amount ?? 0, memo: search.memo ?? '' }}
+    />
+  )
+}

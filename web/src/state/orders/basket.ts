@@ -1,0 +1,33 @@
+import type { BasketItem } from './queries.ts'
+
+/** One order is of one shop, so a look of several shops is bought in several orders. */
+export interface Basket {
+  shop: BasketItem['shop']
+  items: BasketItem[]
+}
+
+/** Products by their shop, in the order they were given. */
+export function basketsOf(items: readonly BasketItem[]): Basket[] {
+  const baskets = new Map<string, Basket>()
+  for (const item of items) {
+    const basket = baskets.get(item.shop.handle) ?? { shop: item.shop, items: [] }
+    basket.items.push(item)
+    baskets.set(item.shop.handle, basket)
+  }
+  return [...baskets.values()]
+}
+
+/** The most of one product that can be bought at once. */
+export const maxQuantity = (item: Pick<BasketItem, 'stock'>) => Math.min(99, item.stock)
+
+export function totalOf(items: readonly BasketItem[], quantities: ReadonlyMap<string, number>): number {
+  return items.reduce((total, item) => total + item.priceKrw * (quantities.get(item.id) ?? 0), 0)
+}
+
+/** What was chosen, never more than is left: the stock may have gone down since. */
+export function wantedOf(items: readonly BasketItem[], chosen: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
+  return new Map(items.map((item) => [item.id, Math.min(chosen.get(item.id) ?? 0, maxQuantity(item))]))
+}
+
+export const pricesOf = (items: readonly BasketItem[]): ReadonlyMap<string, number> =>
+  new Map(items.map(({ id, priceKrw }) => [id, priceKrw]))

@@ -1,0 +1,70 @@
+import { infiniteQueryOptions, keepPreviousData, queryOptions, skipToken } from '@tanstack/react-query'
+import type { RouterInputs, RouterOutputs } from '@kiwi/sdk'
+import { kiwi } from '../kiwi.ts'
+import { paged } from '../paged.ts'
+
+export type Order = RouterOutputs['orders']['get']
+export type OrderSummary = RouterOutputs['orders']['mine']['orders'][number]
+export type OrderState = Order['state']
+export type CancelPreview = RouterOutputs['orders']['previewCancel']
+export type CancelLines = RouterInputs['orders']['previewCancel']['lines']
+export type BasketItem = RouterOutputs['products']['ofPost']['products'][number]
+export type Payout = RouterOutputs['shops']['payouts']['list']['payouts'][number]
+
+/** Keys under `orders` are read again whenever an order changes. */
+export const orderQueries = {
+  mine: () =>
+    infiniteQueryOptions({
+      queryKey: ['orders', 'mine'],
+      queryFn: ({ pageParam, signal }) => kiwi.orders.mine.query({ cursor: pageParam }, { signal }),
+      ...paged,
+    }),
+  ofShop: (state: OrderState | null) =>
+    infiniteQueryOptions({
+      queryKey: ['orders', 'shop', state],
+      queryFn: ({ pageParam, signal }) => kiwi.orders.ofShop.query({ cursor: pageParam, state }, { signal }),
+      ...paged,
+    }),
+  one: (orderId: string) =>
+    queryOptions({ queryKey: ['orders', 'one', orderId], queryFn: ({ signal }) => kiwi.orders.get.query({ orderId }, { signal }) }),
+  preview: (orderId: string, lines: CancelLines) =>
+    queryOptions({
+      queryKey: ['orders', 'preview', orderId, lines],
+      queryFn: ({ signal }) => kiwi.orders.previewCancel.query({ orderId, lines }, { signal }),
+      staleTime: 0,
+      retry: false,
+    }),
+  ofPost: (postId: string) =>
+    queryOptions({ queryKey: ['products-of-post', postId], queryFn: ({ signal }) => kiwi.products.ofPost.query({ postId }, { signal }) }),
+  payouts: () =>
+    infiniteQueryOptions({
+      queryKey: ['payouts'],
+      queryFn: ({ pageParam, signal }) => kiwi.shops.payouts.list.query({ cursor: pageParam }, { signal }),
+      ...paged,
+    }),
+  statement: (payoutId: string) =>
+    infiniteQueryOptions({
+      queryKey: ['payouts', payoutId],
+      queryFn: ({ pageParam, signal }) => kiwi.shops.payouts.statement.query({ payoutId, cursor: pageParam }, { signal }),
+      ...paged,
+    }),
+}
+
+export const productQueries = {
+  product: (productId: string) =>
+    queryOptions({ queryKey: ['product', productId], queryFn: ({ signal }) => kiwi.products.get.query({ productId }, { signal }) }),
+  findProducts: (text: string) =>
+    queryOptions({
+      queryKey: ['find-products', text],
+      queryFn: text === '' ? skipToken : ({ signal }) => kiwi.products.find.query({ text }, { signal }),
+      placeholderData: keepPreviousData,
+    }),
+  shop: (handle: string) =>
+    queryOptions({ queryKey: ['shop', handle], queryFn: ({ signal }) => kiwi.shops.get.query({ handle }, { signal }) }),
+  shopProducts: (handle: string) =>
+    infiniteQueryOptions({
+      queryKey: ['shop-products', handle],
+      queryFn: ({ pageParam, signal }) => kiwi.shops.products.query({ handle, cursor: pageParam }, { signal }),
+      ...paged,
+    }),
+}

@@ -1,0 +1,101 @@
+import { newIdempotencyKey, type RouterInputs } from '@kiwi/sdk'
+import type { CardImage, Category } from '../kiwi.ts'
+
+export const maxPhotos = 10
+
+/** A product pinned to a picture; x and y from 0 to 1. */
+export type DraftTag = CardImage['tags'][number]
+
+export interface DraftPhoto {
+  id: string
+  /** Null until the picture is with the API. */
+  mediaId: string | null
+  /** 0 to 1 while it is on its way. */
+  progress: number
+  /** The API has looked at it, and it may be posted. */
+  isReady: boolean
+  /** Why it cannot be, as its writer reads it. */
+  problem: string | null
+  /** A blob of this visit, or a signed address after a reload. */
+  previewUrl: string | null
+  alt: string
+  tags: DraftTag[]
+}
+
+export interface Draft {
+  /** Kept until the post is made, so that a retry cannot make two. */
+  idempotencyKey: string
+  caption: string
+  category: Category
+  photos: DraftPhoto[]
+}
+
+export const emptyDraft = (): Draft => ({ idempotencyKey: newIdempotencyKey(), caption: '', category: 'daily', photos: [] })
+
+export type DraftChange =
+  | { kind: 'caption'; caption: string }
+  | { kind: 'category'; category: Category }
+  | { kind: 'add'; photos: { id: string; previewUrl: string }[] }
+  | { kind: 'photo'; id: string; change: Partial<Omit<DraftPhoto, 'id'>> }
+  | { kind: 'remove'; id: string }
+  | { kind: 'move'; id: string; to: number }
+  | { kind: 'tag'; id: string; tag: DraftTag }
+  | { kind: 'untag'; id: string; productId: string }
+  | { kind: 'discard' }
+
+export function changeDraft(draft: Draft, change: DraftChange): Draft {
+  const onPhoto = (id: string, edit: (photo: DraftPhoto) => DraftPhoto): Draft => ({
+    ...draft,
+    photos: draft.photos.map((photo) => (photo.id === id ? edit(photo) : photo)),
+  })
+  switch (change.kind) {
+    case 'caption':
+      return { ...draft, caption: change.caption }
+    case 'category':
+      return { ...draft, category: change.category }
+    case 'add':
+      return {
+        ...draft,
+        photos: [
+          ...draft.photos,
+          ...change.photos.map((photo) => ({ ...photo, mediaId: null, progress: 0, isReady: false, problem: null, alt: '', tags: [] })),
+        ].slice(0, maxPhotos),
+      }
+    case 'photo':
+      return onPhoto(change.id, (photo) => ({ ...photo, ...change.change }))
+    case 'remove':
+      return { ...draft, photos: draft.photos.filter(({ id }) => id !== change.id) }
+    case 'move':
+      return { ...draft, photos: moved(draft.photos, change.id, change.to) }
+    case 'tag':
+      // One product stands once in a picture: pinned again, it moves.
+      return onPhoto(change.id, (photo) => ({
+        ...photo,
+        tags: [...photo.tags.filter(({ productId }) => productId !== change.tag.productId), change.tag].slice(-20),
+      }))
+    case 'untag':
+      return onPhoto(change.id, (photo) => ({ ...photo, tags: photo.tags.filter(({ productId }) => productId !== change.productId) }))
+    case 'discard':
+      return emptyDraft()
+    default: {
+      const unhandled: never = change
+      return unhandled
+    }
+  }
+}
+
+function moved(photos: DraftPhoto[], id: string, to: number): DraftPhoto[] {
+  const photo = photos.find((one) => one.id === id)
+  if (!photo) return photos
+  const rest = photos.filter((one) => one !== photo)
+  return [...rest.slice(0, Math.max(0, to)), photo, ...rest.slice(Math.max(0, to))]
+}
+
+/** What the API is asked to make of the draft; null while a picture is missing, on its way, not looked at or refused. */
+export function postOf(draft: Draft): RouterInputs['posts']['create'] | null {
+  const images = draft.photos.flatMap(({ mediaId, isReady, alt, tags }) =>
+    mediaId && isReady ? [{ mediaId, alt, tags: tags.map(({ productId, x, y }) => ({ productId, x, y })) }] : [],
+  )
+  if (images.length === 0 || images.length !== draft.photos.length) return null
+  return { idempotencyKey: draft.idempotencyKey, caption: draft.caption, category: draft.category, images }
+}

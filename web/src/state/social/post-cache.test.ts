@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest'
+import type { PostCard } from '../kiwi.ts'
+import { mapPosts } from './post-cache.ts'
+
+const post = (id: string): PostCard => ({
+  id,
+  author: { id: 'p', handle: 'jimin', displayName: '지민', avatarUrl: null, avatarThumbhash: null, mark: null },
+  caption: '',
+  category: 'daily',
+  hashtags: [],
+  images: [],
+  likeCount: 1,
+  commentCount: 0,
+  bookmarkCount: 0,
+  liked: false,
+  bookmarked: false,
+  createdAt: '2026-11-22T00:00:00.000Z',
+})
+const like = (one: PostCard) => ({ ...one, liked: true })
+
+it('changes a post in pages, in a list and on its own page', () => {
+  const pages = {
+    pages: [
+      { posts: [post('a')], nextCursor: 'x' },
+      { posts: [post('b')], nextCursor: null },
+    ],
+    pageParams: [null, 'x'],
+  }
+  expect(mapPosts(pages, 'b', like)).toEqual({ ...pages, pages: [pages.pages[0], { posts: [like(post('b'))], nextCursor: null }] })
+  expect(mapPosts({ posts: [post('a')], runId: null }, 'a', like)).toEqual({ posts: [like(post('a'))], runId: null })
+  expect(mapPosts(post('a'), 'a', like)).toEqual(like(post('a')))
+})
+
+it('takes a post out of lists', () => {
+  expect(mapPosts({ posts: [post('a'), post('b')] }, 'a', () => null)).toEqual({ posts: [post('b')] })
+})
+
+it('leaves everything else the very same', () => {
+  const list = { posts: [post('a')] }
+  expect(mapPosts(list, 'z', like)).toBe(list)
+  expect(mapPosts(undefined, 'a', like)).toBe(undefined)
+})

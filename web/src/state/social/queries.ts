@@ -1,0 +1,118 @@
+import { infiniteQueryOptions, keepPreviousData, queryOptions, skipToken } from '@tanstack/react-query'
+import { kiwi, type SearchResult } from '../kiwi.ts'
+import { paged } from '../paged.ts'
+
+/** Everything the app reads. Keys that begin with `posts` hold post cards: a like or an edit is written into all of them. */
+export const queries = {
+  /** Null when nobody is signed in. */
+  me: () =>
+    queryOptions({
+      queryKey: ['me'],
+      // Without the signal: who asks before a page is there must hear the answer although a part that asked too is gone.
+      queryFn: async () =>
+        kiwi.me.get.query().catch((error: unknown) => {
+          if (isSignedOut(error)) return null
+          throw error
+        }),
+      staleTime: 60_000,
+    }),
+  sessions: () => queryOptions({ queryKey: ['sessions'], queryFn: ({ signal }) => kiwi.me.sessions.query(undefined, { signal }) }),
+
+  home: () =>
+    infiniteQueryOptions({
+      queryKey: ['posts', 'home'],
+      queryFn: ({ pageParam, signal }) => kiwi.feed.home.query({ cursor: pageParam }, { signal }),
+      ...paged,
+    }),
+  popular: () => queryOptions({ queryKey: ['posts', 'popular'], queryFn: ({ signal }) => kiwi.feed.popular.query({}, { signal }) }),
+  post: (postId: string) =>
+    queryOptions({ queryKey: ['posts', 'one', postId], queryFn: ({ signal }) => kiwi.posts.get.query({ postId }, { signal }) }),
+  tag: (tag: string) =>
+    infiniteQueryOptions({
+      queryKey: ['posts', 'tag', tag],
+      queryFn: ({ pageParam, signal }) => kiwi.tags.posts.query({ tag, cursor: pageParam }, { signal }),
+      ...paged,
+    }),
+  looks: (productId: string) =>
+    infiniteQueryOptions({
+      queryKey: ['posts', 'looks', productId],
+      queryFn: ({ pageParam, signal }) => kiwi.products.looks.query({ productId, cursor: pageParam }, { signal }),
+      ...paged,
+    }),
+  personPosts: (handle: string) =>
+    infiniteQueryOptions({
+      queryKey: ['posts', 'person', handle],
+      queryFn: ({ pageParam, signal }) => kiwi.people.posts.query({ handle, cursor: pageParam }, { signal }),
+      ...paged,
+    }),
+  likes: () =>
+    infiniteQueryOptions({
+      queryKey: ['posts', 'likes'],
+      queryFn: ({ pageParam, signal }) => kiwi.me.likes.query({ cursor: pageParam }, { signal }),
+      ...paged,
+    }),
+  bookmarks: () =>
+    infiniteQueryOptions({
+      queryKey: ['posts', 'bookmarks'],
+      queryFn: ({ pageParam, signal }) => kiwi.me.bookmarks.query({ cursor: pageParam }, { signal }),
+      ...paged,
+    }),
+
+  comments: (postId: string) =>
+    infiniteQueryOptions({
+      queryKey: ['comments', postId],
+      queryFn: ({ pageParam, signal }) => kiwi.comments.list.query({ postId, cursor: pageParam }, { signal }),
+      ...paged,
+    }),
+
+  profile: (handle: string) =>
+    queryOptions({ queryKey: ['profile', handle], queryFn: ({ signal }) => kiwi.people.get.query({ handle }, { signal }) }),
+  followers: (handle: string) =>
+    infiniteQueryOptions({
+      queryKey: ['followers', handle],
+      queryFn: ({ pageParam, signal }) => kiwi.people.followers.query({ handle, cursor: pageParam }, { signal }),
+      ...paged,
+    }),
+  following: (handle: string) =>
+    infiniteQueryOptions({
+      queryKey: ['following', handle],
+      queryFn: ({ pageParam, signal }) => kiwi.people.following.query({ handle, cursor: pageParam }, { signal }),
+      ...paged,
+    }),
+  blocked: () =>
+    infiniteQueryOptions({
+      queryKey: ['blocked'],
+      queryFn: ({ pageParam, signal }) => kiwi.people.blocked.query({ cursor: pageParam }, { signal }),
+      ...paged,
+    }),
+  followRequests: () =>
+    queryOptions({ queryKey: ['follow-requests'], queryFn: ({ signal }) => kiwi.people.followRequests.query(undefined, { signal }) }),
+
+  search: (text: string, kind: SearchKind) =>
+    infiniteQueryOptions({
+      queryKey: ['posts', 'search', text, kind],
+      queryFn: text === '' ? skipToken : ({ pageParam, signal }) => kiwi.search.find.query({ text, kind, page: pageParam }, { signal }),
+      initialPageParam: 0,
+      getNextPageParam: (page: SearchResult, pages: SearchResult[]) => (page.hasMore ? pages.length : null),
+      placeholderData: keepPreviousData,
+    }),
+
+  notifications: () =>
+    infiniteQueryOptions({
+      queryKey: ['notifications'],
+      queryFn: ({ pageParam, signal }) => kiwi.notifications.list.query({ cursor: pageParam }, { signal }),
+      ...paged,
+    }),
+  unread: () => queryOptions({ queryKey: ['unread'], queryFn: ({ signal }) => kiwi.notifications.unread.query(undefined, { signal }) }),
+
+  media: (mediaId: string) =>
+    queryOptions({ queryKey: ['media', mediaId], queryFn: ({ signal }) => kiwi.media.status.query({ mediaId }, { signal }) }),
+}
+
+export type SearchKind = 'all' | 'person' | 'post' | 'product' | 'hashtag'
+
+function isSignedOut(error: unknown): boolean {
+  return (
+    typeof error === 'object' && error !== null && 'data' in error && (error.data as { code?: string } | null)?.code === 'UNAUTHENTICATED'
+  )
+}

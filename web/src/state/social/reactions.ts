@@ -1,0 +1,33 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { asKiwiError, kiwi, type PostCard } from '../kiwi.ts'
+import { changePost } from './post-cache.ts'
+import { toast } from '../toasts.ts'
+
+/** What a like looks like before the server has answered. */
+export const withLike = (post: PostCard, on: boolean): PostCard =>
+  post.liked === on ? post : { ...post, liked: on, likeCount: Math.max(0, post.likeCount + (on ? 1 : -1)) }
+
+export const withBookmark = (post: PostCard, on: boolean): PostCard =>
+  post.bookmarked === on ? post : { ...post, bookmarked: on, bookmarkCount: Math.max(0, post.bookmarkCount + (on ? 1 : -1)) }
+
+/** Likes or bookmarks at once on the screen, then on the server; undone with a word when the server refuses. */
+export function useReaction(kind: 'like' | 'bookmark', postId: string) {
+  const client = useQueryClient()
+  const apply = kind === 'like' ? withLike : withBookmark
+  return useMutation({
+    // One post's taps reach the server in the order they were made.
+    scope: { id: `${kind}:${postId}` },
+    mutationKey: [kind, postId],
+    mutationFn: (on: boolean) => kiwi.posts[kind].mutate({ postId, on }),
+    onMutate: (on) => changePost(client, postId, (post) => apply(post, on)),
+    onError: (error, on) => {
+      changePost(client, postId, (post) => apply(post, !on))
+      toast(asKiwiError(error).message, 'bad')
+    },
+    onSuccess: (truth) => {
+      const tapsWaiting = client.isMutating({ mutationKey: [kind, postId] }) > 1
+      if (!tapsWaiting) changePost(client, postId, (post) => ({ ...post, ...truth }))
+      void client.invalidateQueries({ queryKey: ['posts', kind === 'like' ? 'likes' : 'bookmarks'], refetchType: 'none' })
+    },
+  })
+}

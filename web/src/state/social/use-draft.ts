@@ -1,0 +1,94 @@
+import { newIdempotencyKey } from '@kiwi/sdk'
+import { useEffect, useReducer, useRef, useState } from 'react'
+import { m } from '../../paraglide/messages.js'
+import { changeDraft, maxPhotos } from './draft.ts'
+import { claimDraft, type ClaimedDraft, keepDraft } from './draft-store.ts'
+import { asKiwiError, kiwi } from '../kiwi.ts'
+import { problemOfPicture } from './picture-upload.ts'
+import { toast } from '../toasts.ts'
+
+/** Claims of one tab follow each other: the page may be left and entered again before the first is answered. */
+let claims: Promise<unknown> = Promise.resolve()
+
+/** The draft of this tab; null until it is certain that no other tab writes it. */
+export function useClaimedDraft(): ClaimedDraft | null {
+  const [claimed, setClaimed] = useState<ClaimedDraft | null>(null)
+  useEffect(() => {
+    const claiming = claims.then(claimDraft)
+    claims = claiming
+    let isHere = true
+    void claiming.then((claim) => isHere && setClaimed(claim))
+    return () => {
+      isHere = false
+      void claiming.then(({ release }) => release())
+    }
+  }, [])
+  return claimed
+}
+
+/** The post being written. It survives a reload: uploaded pictures by their id, the rest as text. */
+export function useDraft({ id: draftId, draft: kept }: ClaimedDraft) {
+  const [draft, change] = useReducer(changeDraft, kept)
+  const works = useRef(new Map<string, AbortController>())
+
+  useEffect(() => keepDraft(draftId, draft), [draftId, draft])
+  useEffect(() => {
+    // Pictures that were being looked at when the page was left.
+    for (const { id, mediaId, isReady, problem } of kept.photos) if (mediaId && !isReady && !problem) void run(id, async () => mediaId)
+    const running = works.current
+    return () => {
+      for (const controller of running.values()) controller.abort()
+    }
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- once: the draft that this tab began with
+  }, [])
+
+  /** Sends a picture, then waits for the API's word on it, so that whoever writes knows before posting. */
+  async function run(id: string, send: (signal: AbortSignal) => Promise<string>) {
+    works.current.get(id)?.abort()
+    const controller = new AbortController()
+    works.current.set(id, controller)
+    try {
+      const mediaId = await send(controller.signal)
+      change({ kind: 'photo', id, change: { mediaId, progress: 1 } })
+      const problem = await problemOfPicture(mediaId, controller.signal)
+      change({ kind: 'photo', id, change: problem === null ? { isReady: true } : { mediaId: null, problem } })
+    } catch (error) {
+      if (controller.signal.aborted) return
+      change({ kind: 'photo', id, change: { mediaId: null, problem: asKiwiError(error).message } })
+    } finally {
+      if (works.current.get(id) === controller) works.current.delete(id)
+    }
+  }
+
+  const upload = (id: string, file: File) =>
+    run(id, (signal) =>
+      kiwi.uploadPicture(file, 'post', { signal, onProgress: (progress) => change({ kind: 'photo', id, change: { progress } }) }),
+    )
+
+  /** Takes pictures in, up to ten, and starts sending them. */
+  function addFiles(files: File[]) {
+    const room = maxPhotos - draft.photos.length
+    if (files.length > room) toast(m.write_too_many(), 'bad')
+    const taken = files.slice(0, room).map((file) => ({ file, id: newIdempotencyKey(), previewUrl: URL.createObjectURL(file) }))
+    change({ kind: 'add', photos: taken.map(({ id, previewUrl }) => ({ id, previewUrl })) })
+    for (const { id, file } of taken) void upload(id, file)
+    return taken[0]?.id
+  }
+
+  /** Another file in the same place, with what was said and tagged there. */
+  function replacePhoto(id: string, file: File) {
+    change({
+      kind: 'photo',
+      id,
+      change: { mediaId: null, progress: 0, isReady: false, problem: null, previewUrl: URL.createObjectURL(file) },
+    })
+    void upload(id, file)
+  }
+
+  function removePhoto(id: string) {
+    works.current.get(id)?.abort()
+    change({ kind: 'remove', id })
+  }
+
+  return { draft, change, addFiles, replacePhoto, removePhoto }
+}

@@ -1,0 +1,70 @@
+import { cutText } from '../../../../src/shared/writing/length.ts'
+import { seoulDay } from '../dates.ts'
+import type { HistoryLine } from '../kiwi.ts'
+
+export interface HistoryFilter {
+  q: string
+  direction: 'all' | 'in' | 'out'
+  kinds: HistoryLine['kind'][]
+  fromDay: string | null
+  toDay: string | null
+}
+
+export const noFilter: HistoryFilter = { q: '', direction: 'all', kinds: [], fromDay: null, toDay: null }
+
+/** What a person can filter by; the house's own kinds never stand in a wallet. */
+export const walletKinds = [
+  'top_up',
+  'deposit',
+  'send',
+  'payment',
+  'refund',
+  'withdrawal',
+  'settlement',
+  'return',
+] as const satisfies HistoryLine['kind'][]
+
+/** The filter as it stands in the address, so that a reload or a link keeps it. Unknown words are left out. */
+export function filterFromSearch(search: Record<string, unknown>): Partial<HistoryFilter> {
+  const kinds = (typeof search.kinds === 'string' ? search.kinds.split(',') : Array.isArray(search.kinds) ? search.kinds : []).filter(
+    isKind,
+  )
+  return {
+    ...(typeof search.q === 'string' && search.q !== '' ? { q: cutText(search.q, 40) } : {}),
+    ...(search.direction === 'in' || search.direction === 'out' ? { direction: search.direction } : {}),
+    ...(kinds.length > 0 ? { kinds } : {}),
+    ...(isDay(search.fromDay) ? { fromDay: search.fromDay } : {}),
+    ...(isDay(search.toDay) ? { toDay: search.toDay } : {}),
+  }
+}
+
+/** How many filters beside the text and the direction are on. */
+export function countFilters({ kinds, fromDay, toDay }: HistoryFilter): number {
+  return kinds.length + (fromDay ? 1 : 0) + (toDay ? 1 : 0)
+}
+
+export interface HistoryDay {
+  /** A day in Seoul, e.g. `2026-11-22`. */
+  day: string
+  lines: HistoryLine[]
+}
+
+/** Lines in their order, under the day they happened on in Seoul. */
+export function groupByDay(lines: readonly HistoryLine[]): HistoryDay[] {
+  const days: HistoryDay[] = []
+  for (const line of lines) {
+    const day = seoulDay(line.createdAt)
+    const last = days.at(-1)
+    if (last?.day === day) last.lines.push(line)
+    else days.push({ day, lines: [line] })
+  }
+  return days
+}
+
+function isKind(value: unknown): value is HistoryLine['kind'] {
+  return walletKinds.some((kind) => kind === value)
+}
+
+function isDay(value: unknown): value is string {
+  return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value))
+}

@@ -1,0 +1,6 @@
+import type { PersonChip } from '../kiwi.ts'
+
+/** Who is to get the money, as shown before it is sent. */
+export type Payee =
+  | { kind: 'person'; name: string; handle: string; person: PersonChip }
+  | { kind: 'shop'; id: string; name: string; handle: string }

@@ -1,0 +1,23 @@
+import { m } from '../../paraglide/messages.js'
+import type { HistoryLine } from '../kiwi.ts'
+
+export const kindNames: Record<HistoryLine['kind'], () => string> = {
+  top_up: m.line_top_up,
+  deposit: m.wallet_line_deposit,
+  send: m.line_send,
+  payment: m.line_payment,
+  refund: m.line_refund,
+  withdrawal: m.line_withdrawal,
+  settlement: m.line_settlement,
+  fee: m.wallet_line_fee,
+  vat: m.wallet_line_vat,
+  verification: m.wallet_line_verification,
+  return: m.line_return,
+  adjustment: m.wallet_line_adjustment,
+}
+
+/** Who is on the other side, as people call them; the kind stands for the bank and for Kiwi. */
+export function otherName({ counterparty, kind }: Pick<HistoryLine, 'counterparty' | 'kind'>): string {
+  if (counterparty.kind === 'person') return counterparty.displayName
+  return counterparty.kind === 'shop' ? counterparty.name : kindNames[kind]()
+}
