@@ -1,56 +1,6 @@
+import { type Fault, faultKinds, type FaultKind, operations, providers } from './fault-kinds.ts'
 import { fraction } from './random.ts'
 import type { World } from './world.ts'
-
-export const providers = ['kakao', 'google', 'portone', 'openbanking', 'virtualaccounts'] as const
-
-/**
- * slow: waits `ms`, then goes on (on `webhook`: the delivery is late).
- * silentBefore: no effect and no answer (on `webhook`: never sent). silentAfter: the effect happens, no answer.
- * errorCode: the provider's own error body with `code`. http500: a plain 500.
- * duplicateWebhook: `copies` more deliveries with the same webhook-id. reorderWebhook: held back until the next
- * event was sent, `ms` at most. badSignature: signed with another key.
- */
-export const faultKinds = [
-  'slow',
-  'silentBefore',
-  'silentAfter',
-  'errorCode',
-  'http500',
-  'duplicateWebhook',
-  'reorderWebhook',
-  'badSignature',
-] as const
-export type FaultKind = (typeof faultKinds)[number]
-
-/** What can be asked of each provider, as faults and the request log name it. */
-export const operations: Readonly<Record<(typeof providers)[number], readonly string[]>> = {
-  kakao: ['authorize', 'token', 'me', 'userinfo', 'discovery', 'jwks'],
-  google: ['authorize', 'token', 'userinfo', 'discovery', 'jwks'],
-  portone: ['page', 'get', 'list', 'webhook'],
-  virtualaccounts: ['get', 'list', 'webhook'],
-  openbanking: ['token', 'real_name', 'register', 'deposit', 'withdraw', 'result', 'balance', 'transaction_list'],
-}
-
-export type Fault = {
-  id: string
-  provider: string
-  /** One of `operations`, or `*` for each. */
-  operation: string
-  kind: FaultKind
-  /** How many more calls it strikes; without it, until it is taken away. */
-  times?: number
-  /** Chance in 0..1 that a call is struck, drawn from the seed; 1 when not given. */
-  probability?: number
-  ms?: number
-  code?: string
-  copies?: number
-  /** With errorCode: answer the error although the effect happened. */
-  afterEffect?: boolean
-  /** With silentAfter: cut the connection instead of leaving it open. */
-  drop?: boolean
-  /** How many matching calls it has seen: the draw's position in its sequence. */
-  seen: number
-}
 
 export type FaultInput = Omit<Fault, 'id' | 'seen'>
 

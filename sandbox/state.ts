@@ -1,8 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { kiwiAccount } from './credentials.ts'
-import type { Fault } from './faults.ts'
-import type { VirtualDeposit } from './virtual-accounts.ts'
+import type { Fault } from './fault-kinds.ts'
 import type { SandboxAccount, SandboxPerson } from './people.ts'
 
 export type AuthorizationCode = {
@@ -61,6 +60,15 @@ export type Transfer = {
   toFintechUseNum: string
   wdPrintContent: string
   dpsPrintContent: string
+}
+/** A deposit as the bank's virtual-account service tells it. */
+export type VirtualDeposit = {
+  id: string
+  bankCode: string
+  accountNumber: string
+  amountKrw: number
+  depositorName: string
+  depositedAt: string
 }
 /** Whose announcement it is; each goes to an address of its own and is signed with a secret of its own. */
 export type WebhookChannel = 'portone' | 'virtualaccounts'

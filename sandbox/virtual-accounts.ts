@@ -1,17 +1,8 @@
 import { payIn } from './bank.ts'
 import { kiwiAccount } from './credentials.ts'
+import type { VirtualDeposit } from './state.ts'
 import type { Webhooks } from './webhooks.ts'
 import type { World } from './world.ts'
-
-/** A deposit as the bank's virtual-account service tells it. */
-export type VirtualDeposit = {
-  id: string
-  bankCode: string
-  accountNumber: string
-  amountKrw: number
-  depositorName: string
-  depositedAt: string
-}
 
 const bankCode = '088'
 const numberStart = '5621907'

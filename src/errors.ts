@@ -1,23 +1,18 @@
+import { clientRefusals } from './shared/client-refusals.ts'
 import { pictureRefusals } from './shared/picture-refusals.ts'
 
 /** The closed set of refusals Kiwi can give. Messages are for people; internal causes never leave the process. */
 export const errorMessages = {
+  ...clientRefusals,
   BAD_INPUT: { ko: '입력한 내용을 확인해 주세요.', en: 'Please check what you entered.' },
   UNAUTHENTICATED: { ko: '로그인이 필요해요.', en: 'Please sign in first.' },
   FORBIDDEN: { ko: '이 작업을 할 권한이 없어요.', en: 'You are not allowed to do this.' },
   IDENTITY_REQUIRED: { ko: '본인 확인을 먼저 마쳐 주세요.', en: 'Please verify your identity first.' },
   IDENTITY_FAILED: { ko: '본인 확인에 실패했어요. 다시 시도해 주세요.', en: 'Identity verification failed. Please try again.' },
-  ALREADY_JOINED: {
-    ko: '이미 다른 방법으로 가입했어요. 처음 가입한 방법으로 로그인해 주세요.',
-    en: 'You already joined with another sign-in. Please use that one.',
-  },
   LINK_REQUIRED: {
     ko: '이미 가입한 계정이 있어요. 그 계정으로 로그인하면 이 로그인 방법도 이어져요.',
     en: 'You already have an account. Sign in to it and this sign-in will be linked to it.',
   },
-  SIGN_IN_EXPIRED: { ko: '로그인 시간이 지났어요. 처음부터 다시 해 주세요.', en: 'This sign-in has expired. Please start again.' },
-  SIGN_IN_REFUSED: { ko: '로그인 제공자가 요청을 거절했어요. 다시 시도해 주세요.', en: 'The sign-in provider refused. Please try again.' },
-  ACCOUNT_SUSPENDED: { ko: '이용이 정지된 계정이에요.', en: 'This account is suspended.' },
   NOT_FOUND: { ko: '찾을 수 없어요. 지워졌거나 볼 수 없는 내용이에요.', en: 'Not found. It may be gone or not visible to you.' },
   CONFLICT: { ko: '그 사이에 내용이 바뀌었어요. 새로 고친 뒤 다시 해 주세요.', en: 'It changed in the meantime. Refresh and try again.' },
   HANDLE_CHANGED_OFTEN: {
@@ -30,7 +25,6 @@ export const errorMessages = {
     en: 'This name could pass for Kiwi or its staff. Please choose another.',
   },
   IDEMPOTENCY_MISMATCH: { ko: '같은 요청 번호로 다른 내용이 들어왔어요.', en: 'The same request key came with a different body.' },
-  TOO_MANY_REQUESTS: { ko: '요청이 너무 많아요. 잠시 뒤 다시 해 주세요.', en: 'Too many requests. Please wait a moment.' },
   BODY_TOO_LARGE: { ko: '보낸 내용이 너무 커요.', en: 'What was sent is too large.' },
   REQUEST_TIMEOUT: {
     ko: '보낸 내용이 제때 다 오지 않았어요. 다시 시도해 주세요.',
@@ -40,15 +34,10 @@ export const errorMessages = {
   INSUFFICIENT_FUNDS: { ko: '잔액이 부족해요.', en: 'There is not enough money in the wallet.' },
   ACCOUNT_NOT_LINKED: { ko: '먼저 은행 계좌를 연결해 주세요.', en: 'Link a bank account first.' },
   PIN_NOT_SET: { ko: '먼저 결제 비밀번호를 만들어 주세요.', en: 'Set a payment PIN first.' },
-  PIN_REQUIRED: { ko: '결제 비밀번호를 입력해 주세요.', en: 'Please enter your payment PIN.' },
   PIN_WRONG: { ko: '결제 비밀번호가 맞지 않아요.', en: 'That payment PIN is not right.' },
   PIN_LOCKED: {
     ko: '결제 비밀번호가 잠겼어요. 1원 인증과 본인 확인으로 풀 수 있어요.',
     en: 'The payment PIN is locked. Unlock it with a 1-won check and your identity.',
-  },
-  DEVICE_UNKNOWN: {
-    ko: '이 기기는 결제에 쓸 수 없어요. 본인 확인 뒤 기기를 등록해 주세요.',
-    en: 'This device may not pay yet. Verify your identity to add it.',
   },
   APPROVAL_INVALID: { ko: '결제 승인이 맞지 않아요. 다시 시도해 주세요.', en: 'The approval does not fit this payment. Please try again.' },
   REVERIFY_REQUIRED: { ko: '본인 확인을 다시 해 주세요.', en: 'Please verify your identity again.' },
@@ -72,12 +61,10 @@ export const errorMessages = {
     ko: '이 파일은 올릴 수 없어요. 사진(JPEG, PNG, WebP, AVIF, GIF)만 올려 주세요.',
     en: 'This file cannot be used. Please upload a JPEG, PNG, WebP, AVIF or GIF picture.',
   },
-  UPLOAD_REFUSED: { ko: '업로드가 허용되지 않았어요. 다시 시도해 주세요.', en: 'The upload was not accepted. Please try again.' },
   OUTCOME_UNKNOWN: {
     ko: '처리 결과를 확인하고 있어요. 다시 시도해도 두 번 처리되지 않아요.',
     en: 'We are confirming the outcome. Trying again will not do it twice.',
   },
-  UNAVAILABLE: { ko: '지금은 처리할 수 없어요. 잠시 뒤 다시 해 주세요.', en: 'Not available right now. Please try again shortly.' },
   INTERNAL: {
     ko: '문제가 생겼어요. 계속되면 요청 번호와 함께 알려 주세요.',
     en: 'Something went wrong. If it persists, tell us the request id.',

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
-import { virtualAccounts, type VirtualDeposit } from '../sandbox/virtual-accounts.ts'
+import type { VirtualDeposit } from '../sandbox/state.ts'
+import { virtualAccounts } from '../sandbox/virtual-accounts.ts'
 import { rows } from '../src/db/client.ts'
 import { addAccounts } from '../src/domain/pay/virtual-accounts/add-accounts.ts'
 import type { World } from './world.ts'

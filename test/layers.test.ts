@@ -30,7 +30,7 @@ const layers: [name: string, pattern: RegExp, mayImport: string[]][] = [
   ['demo', /^src\/demo\//, ['leaf', 'db', 'domain', 'demo', 'sandbox', 'assembly', 'adapter', 'handlers', 'job runner']],
   ['commands', /^src\/commands\//, ['*']],
   ['sandbox', /^sandbox\//, ['sandbox']],
-  ['sdk', /^sdk\/src\//, ['sdk']],
+  ['sdk', /^sdk\/src\//, ['sdk', 'shared']],
   // What people read and what the API checks by one rule stands in src/shared, which imports nothing else.
   ['web', /^web\/src\//, ['web', 'sdk', 'shared']],
 ]

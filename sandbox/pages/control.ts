@@ -1,6 +1,6 @@
 import { html, raw } from 'hono/html'
 import { virtualAccounts } from '../virtual-accounts.ts'
-import { faultKinds, operations, providers } from '../faults.ts'
+import { faultKinds, operations, providers } from '../fault-kinds.ts'
 import type { World } from '../world.ts'
 import { clockText, face, layout, won } from './layout.ts'
 

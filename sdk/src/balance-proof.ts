@@ -1,4 +1,5 @@
-import type { RouterOutputs } from './client.ts'
+import type { RouterOutputs } from './api.ts'
+import { fromBase64url, toBase64url } from './base64url.ts'
 
 export type BalanceProof = RouterOutputs['pay']['proof']
 
@@ -42,7 +43,7 @@ export async function verifyBalanceProof(proof: BalanceProof, options: BalancePr
   if (!Number.isSafeInteger(position) || position < 0 || position >= head.accounts)
     throw new BalanceProofError('position', 'The leaf stands outside the signed tree.')
 
-  const root = await rootAbove(await sha256(leafBytes(leaf)), position, head.accounts, proof.path.map(fromBase64url))
+  const root = await rootAbove(await sha256(leafBytes(leaf)), position, head.accounts, proof.path.map(bytesOf))
   if (toBase64url(root) !== head.root) throw new BalanceProofError('root', 'The balance is not in the signed tree.')
   return { day: head.day, balanceKrw: leaf.balanceKrw, height: head.height }
 }
@@ -55,8 +56,8 @@ interface Head {
 }
 
 async function signedHead(proof: BalanceProof, rootKey: string): Promise<Head> {
-  const signature = fromBase64url(proof.signature)
-  const keyBytes = fromBase64url(rootKey)
+  const signature = bytesOf(proof.signature)
+  const keyBytes = bytesOf(rootKey)
   if (keyBytes.length !== 32 || signature.length !== 64) throw malformed('A key has 32 bytes and a signature 64.')
   const key = await crypto.subtle.importKey('raw', keyBytes, 'Ed25519', false, ['verify'])
   const isSigned = await crypto.subtle.verify('Ed25519', key, signature, new TextEncoder().encode(proof.head))
@@ -71,7 +72,7 @@ async function signedHead(proof: BalanceProof, rootKey: string): Promise<Head> {
 
 /** 0x00, account, owner, seq, balance, salt: 65 bytes. */
 function leafBytes({ accountId, ownerId, seq, balanceKrw, salt }: BalanceProof['leaf']): Uint8Array<ArrayBuffer> {
-  const saltBytes = fromBase64url(salt)
+  const saltBytes = bytesOf(salt)
   if (saltBytes.length !== 16) throw malformed('A salt has 16 bytes.')
   if (!Number.isSafeInteger(seq) || !Number.isSafeInteger(balanceKrw)) throw malformed('Seq and balance are whole numbers.')
   const bytes = new Uint8Array(65)
@@ -122,16 +123,10 @@ function uuidBytes(uuid: string): Uint8Array {
   return Uint8Array.from({ length: 16 }, (_, n) => Number.parseInt(digits.slice(n * 2, n * 2 + 2), 16))
 }
 
-function fromBase64url(text: string): Uint8Array<ArrayBuffer> {
-  if (!/^[A-Za-z0-9_-]*$/.test(text) || text.length % 4 === 1) throw malformed('Bytes are base64url.')
-  return Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (character) => character.charCodeAt(0))
-}
-
-function toBase64url(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replaceAll('=', '')
+function bytesOf(text: string): Uint8Array<ArrayBuffer> {
+  const bytes = fromBase64url(text)
+  if (!bytes) throw malformed('Bytes are base64url.')
+  return bytes
 }
 
 function malformed(why: string): BalanceProofError {

@@ -1,15 +1,11 @@
-import { createTRPCClient, httpBatchLink, httpSubscriptionLink, splitLink, type TRPCClient, TRPCClientError } from '@trpc/client'
-import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
+import { createTRPCClient, httpBatchLink, httpSubscriptionLink, splitLink, TRPCClientError } from '@trpc/client'
 import type { AppRouter } from '../../src/routers/index.ts'
+import type { KiwiApi } from './api.ts'
 import { toKiwiError, type KiwiClientError } from './errors.ts'
 import { fetchEventSource, StreamClosed } from './event-source.ts'
 import { reportErrors } from './report-errors.ts'
 import { resumeLink } from './resume-link.ts'
 import { type PicturePurpose, putBytes, uploadPicture, type UploadOptions } from './upload.ts'
-
-export type RouterInputs = inferRouterInputs<AppRouter>
-export type RouterOutputs = inferRouterOutputs<AppRouter>
-export type KiwiApi = TRPCClient<AppRouter>
 
 export interface KiwiOptions {
   /** Origin of the API, e.g. `https://kiwi.example`; `''` for the page's own origin. */

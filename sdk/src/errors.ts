@@ -1,5 +1,6 @@
 import { TRPCClientError } from '@trpc/client'
 import type { AppRouter } from '../../src/routers/index.ts'
+import { clientRefusals } from '../../src/shared/client-refusals.ts'
 
 type ApiErrorData = NonNullable<TRPCClientError<AppRouter>['data']>
 
@@ -7,15 +8,10 @@ type ApiErrorData = NonNullable<TRPCClientError<AppRouter>['data']>
 export type KiwiErrorCode = ApiErrorData['code'] | 'NETWORK' | 'ABORTED'
 
 const clientMessages = {
+  ...clientRefusals,
   NETWORK: { ko: '연결할 수 없어요. 네트워크를 확인해 주세요.', en: 'Could not connect. Please check your network.' },
   ABORTED: { ko: '취소했어요.', en: 'Cancelled.' },
-  UNAVAILABLE: { ko: '지금은 처리할 수 없어요. 잠시 뒤 다시 해 주세요.', en: 'Not available right now. Please try again shortly.' },
-  UPLOAD_REFUSED: { ko: '사진을 올리지 못했어요. 다시 시도해 주세요.', en: 'The picture could not be uploaded. Please try again.' },
-  DEVICE_UNKNOWN: {
-    ko: '이 기기는 아직 결제 기기가 아니에요. 본인 확인을 하고 기기를 등록해 주세요.',
-    en: 'This device may not approve payments yet. Verify your identity and add it.',
-  },
-  PIN_REQUIRED: { ko: '결제 비밀번호를 입력해 주세요.', en: 'Please enter your payment PIN.' },
+  /** Without the API's request for the request id: there is none. */
   INTERNAL: { ko: '문제가 생겼어요. 다시 시도해 주세요.', en: 'Something went wrong. Please try again.' },
 } as const
 

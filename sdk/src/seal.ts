@@ -1,5 +1,7 @@
-import type { KiwiApi, RouterInputs } from './client.ts'
+import type { KiwiApi, RouterInputs } from './api.ts'
+import { fromBase64url, toBase64url } from './base64url.ts'
 import { toKiwiError } from './errors.ts'
+import { randomUuid } from './random-uuid.ts'
 
 export type SealedAccount = RouterInputs['pay']['bank']['verifyAccount']['account']
 
@@ -75,12 +77,12 @@ export async function verifyBankAccount(api: KiwiApi, account: AccountToSeal, tr
 
 /** The keys of a list that the root signed, newest first. A list older than one seen before is refused: its keys may be broken. */
 export async function verifyKeyList(list: BankKeyList, rootKey: string, store: KeyStore | null = null): Promise<BankKey[]> {
-  const root = await crypto.subtle.importKey('raw', fromBase64url(rootKey), { name: 'Ed25519' }, false, ['verify'])
-  const isSigned = await crypto.subtle.verify({ name: 'Ed25519' }, root, fromBase64url(list.signature), new TextEncoder().encode(list.body))
+  const root = await crypto.subtle.importKey('raw', bytesOf(rootKey), { name: 'Ed25519' }, false, ['verify'])
+  const isSigned = await crypto.subtle.verify({ name: 'Ed25519' }, root, bytesOf(list.signature), new TextEncoder().encode(list.body))
   if (!isSigned) throw new BankKeyError('bad_signature', 'The bank key list is not signed by the key this client trusts.')
   const { issuedAt, keys } = JSON.parse(list.body) as { issuedAt?: string; keys?: BankKey[] }
   const isWhole = typeof issuedAt === 'string' && Array.isArray(keys) && keys.length > 0
-  if (!isWhole || keys.some((key) => typeof key.id !== 'string' || fromBase64url(String(key.publicKey)).length !== 32))
+  if (!isWhole || keys.some((key) => typeof key.id !== 'string' || fromBase64url(String(key.publicKey))?.length !== 32))
     throw new BankKeyError('malformed', 'The bank key list cannot be read.')
   const seen = store?.getItem(newestSeen)
   if (seen && seen > issuedAt) throw new BankKeyError('older', 'The bank key list is older than one this client has seen.')
@@ -99,8 +101,8 @@ export async function sealAccountNumber(input: AccountToSeal & { keys: BankKey[]
 
   const { Aes256Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } = await import('@hpke/core')
   const suite = new CipherSuite({ kem: new DhkemX25519HkdfSha256(), kdf: new HkdfSha256(), aead: new Aes256Gcm() })
-  const recipientPublicKey = await suite.kem.deserializePublicKey(fromBase64url(newest.publicKey).buffer)
-  const recordId = newRecordId()
+  const recipientPublicKey = await suite.kem.deserializePublicKey(bytesOf(newest.publicKey).buffer)
+  const recordId = randomUuid()
   const aad = utf8(JSON.stringify(['bank-account', personId, bankCode, newest.id, recordId]))
   const padded = new Uint8Array(paddedBytes)
   padded.set(digits)
@@ -128,23 +130,10 @@ function pageStore(): KeyStore | null {
   }
 }
 
-/** A UUID (version 4); randomUUID is missing on plain-http origins other than localhost. */
-function newRecordId(): string {
-  if (typeof crypto.randomUUID === 'function') return crypto.randomUUID()
-  const bytes = crypto.getRandomValues(new Uint8Array(16))
-  bytes[6] = (bytes[6]! & 0x0f) | 0x40
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
-}
-
 const utf8 = (text: string) => new TextEncoder().encode(text).buffer
 
-function fromBase64url(text: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (char) => char.charCodeAt(0))
-}
-
-function toBase64url(bytes: ArrayBuffer): string {
-  const text = btoa(String.fromCharCode(...new Uint8Array(bytes)))
-  return text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+function bytesOf(text: string): Uint8Array<ArrayBuffer> {
+  const bytes = fromBase64url(text)
+  if (!bytes) throw new BankKeyError('malformed', 'A bank key or signature is not base64url.')
+  return bytes
 }

@@ -1,4 +1,4 @@
-import type { KiwiApi, RouterInputs } from './client.ts'
+import type { KiwiApi, RouterInputs } from './api.ts'
 import { clientFailure, toKiwiError } from './errors.ts'
 
 export type PicturePurpose = RouterInputs['media']['requestUpload']['purpose']

@@ -1,6 +1,6 @@
-import type { KiwiApi, RouterInputs, RouterOutputs } from '../client.ts'
+import type { KiwiApi, RouterInputs, RouterOutputs } from '../api.ts'
 import { toKiwiError } from '../errors.ts'
-import { base64url } from './base64url.ts'
+import { toBase64url } from '../base64url.ts'
 import { identifiersOf, keyStretching, loadOpaque } from './opaque.ts'
 
 export type PinProof = RouterOutputs['pay']['pin']['finishLogin']
@@ -39,6 +39,6 @@ export async function guessPin(api: KiwiApi, personId: string, pin: string, devi
     keyStretching,
   })
   // A wrong PIN is seen here first. Saying so, with bytes that prove nothing, has the API tell how many tries are left.
-  const finishLoginRequest = finished?.finishLoginRequest ?? base64url(crypto.getRandomValues(new Uint8Array(64)))
+  const finishLoginRequest = finished?.finishLoginRequest ?? toBase64url(crypto.getRandomValues(new Uint8Array(64)))
   return api.pay.pin.finishLogin.mutate({ loginId, finishLoginRequest })
 }

@@ -1,4 +1,4 @@
-import { base64url } from './base64url.ts'
+import { toBase64url } from '../base64url.ts'
 
 /** This device's key pair for one account. The private half is not extractable: it can sign here and nowhere else. */
 export interface DeviceKey {
@@ -22,13 +22,13 @@ export async function newDeviceKey(): Promise<DeviceKey> {
 
 /** SubjectPublicKeyInfo, base64url. */
 export async function publicKeyOf({ keys }: DeviceKey): Promise<string> {
-  return base64url(new Uint8Array(await crypto.subtle.exportKey('spki', keys.publicKey)))
+  return toBase64url(await crypto.subtle.exportKey('spki', keys.publicKey))
 }
 
 /** ECDSA P-256 over SHA-256, r ‖ s, base64url. */
 export async function signWith({ keys }: DeviceKey, text: string): Promise<string> {
   const signature = await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, keys.privateKey, new TextEncoder().encode(text))
-  return base64url(new Uint8Array(signature))
+  return toBase64url(signature)
 }
 
 /** For as long as the process runs: Node, tests. */

@@ -1,4 +1,4 @@
-import { base64url } from './base64url.ts'
+import { toBase64url } from '../base64url.ts'
 
 interface Asked {
   /** The payment's idempotency key. */
@@ -50,5 +50,5 @@ async function subjectOf(payment: Payment): Promise<string | null> {
 /** SHA-256, base64url, of the lines as JSON `[["product id",quantity],…]` in the order in which they are bought. */
 async function basketHash(lines: readonly { productId: string; quantity: number }[]): Promise<string> {
   const basket = JSON.stringify(lines.map(({ productId, quantity }) => [productId.toLowerCase(), quantity]))
-  return base64url(new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(basket))))
+  return toBase64url(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(basket)))
 }

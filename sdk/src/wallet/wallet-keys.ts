@@ -1,4 +1,4 @@
-import type { KiwiApi, RouterInputs, RouterOutputs } from '../client.ts'
+import type { KiwiApi, RouterInputs, RouterOutputs } from '../api.ts'
 import { clientFailure } from '../errors.ts'
 import { guessPin, type PinProof, registerPin } from './ceremony.ts'
 import { type DeviceKey, type DeviceKeyStore, memoryKeyStore, newDeviceKey, publicKeyOf, signWith } from './device-key.ts'

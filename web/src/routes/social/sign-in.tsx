@@ -8,7 +8,7 @@ import { GoogleMark, KakaoMark } from '../../parts/social/ProviderMarks.tsx'
 import { KiwiMark } from '../../parts/KiwiMark.tsx'
 import { LanguageSwitch } from '../../parts/LanguageSwitch.tsx'
 import { PageTitle } from '../../parts/PageTitle.tsx'
-import { errorSentence } from '../../state/error-sentence.ts'
+import { signInTrouble } from '../../state/social/sign-in-trouble.ts'
 import { asKiwiError, kiwi } from '../../state/kiwi.ts'
 import { useLeaveTo } from '../../state/leave.ts'
 import { useMe } from '../../state/me.ts'
@@ -25,7 +25,7 @@ export function SignInPage() {
     onSuccess: ({ url }) => location.assign(url),
   })
   const leaving = start.isPending || start.isSuccess
-  const trouble = start.isError ? asKiwiError(start.error).message : error && errorSentence(error)
+  const trouble = start.isError ? asKiwiError(start.error).message : error && signInTrouble(error)
   return (
     <div className="mx-auto flex min-h-dvh max-w-sm flex-col px-6 pt-[18dvh] pb-8">
       <PageTitle>{m.sign_in()}</PageTitle>

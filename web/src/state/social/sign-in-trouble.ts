@@ -1,0 +1,30 @@
+import { clientRefusals } from '../../../../src/shared/client-refusals.ts'
+import { m } from '../../paraglide/messages.js'
+import { getLocale } from '../../paraglide/runtime.js'
+import { asKiwiError } from '../kiwi.ts'
+
+const { SIGN_IN_EXPIRED, SIGN_IN_REFUSED, ALREADY_JOINED, ACCOUNT_SUSPENDED, TOO_MANY_REQUESTS } = clientRefusals
+const sentences: Record<string, { ko: string; en: string }> = {
+  SIGN_IN_EXPIRED,
+  SIGN_IN_REFUSED,
+  ALREADY_JOINED,
+  ACCOUNT_SUSPENDED,
+  TOO_MANY_REQUESTS,
+  UNAVAILABLE: {
+    ko: '지금은 로그인할 수 없어요. 잠시 뒤 다시 해 주세요.',
+    en: 'Sign-in is not available right now. Please try again shortly.',
+  },
+}
+const anything = { ko: '로그인하지 못했어요. 다시 시도해 주세요.', en: 'Sign-in did not work. Please try again.' }
+
+/** The sentence for the code in the address to which a failed sign-in returns. */
+export function signInTrouble(code: string): string {
+  return (sentences[code] ?? anything)[getLocale()]
+}
+
+/** Why a verification did not count here. One that was begun elsewhere may be a stranger's link: say so, and what to do. */
+export function verificationTrouble(error: unknown): string {
+  const { code, message, details } = asKiwiError(error)
+  if (code === 'NOT_FOUND') return m.verify_elsewhere()
+  return code === 'IDENTITY_FAILED' && details?.reason === 'expired' ? m.verify_expired() : message
+}
