@@ -16,6 +16,13 @@ export function queryText(query: SQL): QueryText | null {
   return text === null ? null : { sql: text, params }
 }
 
+/** A drizzle fragment inside a statement of our own tag. */
+export function writeQuery(query: SQL, params: unknown[]): string {
+  const text = write(query, params)
+  if (text === null) throw new TypeError('A drizzle fragment with a table or a column has no place in sql`…`: write plain names.')
+  return text
+}
+
 function write(query: SQL, params: unknown[]): string | null {
   let text = ''
   for (const piece of query.queryChunks as unknown[]) {
@@ -25,6 +32,8 @@ function write(query: SQL, params: unknown[]): string | null {
       const inner = write(piece, params)
       if (inner === null) return null
       text += inner
+    } else if (isOurs(piece)) {
+      text += piece.writeTo(params)
     } else {
       const value = piece instanceof Param ? encoded(piece) : piece
       if (!isValue(value, piece instanceof Param)) return null
@@ -36,6 +45,11 @@ function write(query: SQL, params: unknown[]): string | null {
 
 function encoded({ value, encoder }: Param): unknown {
   return value === null ? null : encoder.mapToDriverValue(value)
+}
+
+/** A fragment of our own tag (sql.ts) inside a statement of drizzle's. */
+function isOurs(piece: unknown): piece is { writeTo(params: unknown[]): string } {
+  return typeof piece === 'object' && piece !== null && 'writeTo' in piece
 }
 
 /** A bare list in a query is drizzle's shorthand for `($1, $2)`; as a parameter it is an array. */

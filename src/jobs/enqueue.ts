@@ -1,7 +1,7 @@
-import { type SQL, sql } from 'drizzle-orm'
-import { rows } from '../db/client.ts'
 import type { MainTx } from '../db/handles.ts'
+import { run } from '../db/rows.ts'
 import { outbox } from '../db/schema/outbox.ts'
+import { type Sql, sql } from '../db/sql.ts'
 import { newId } from '../ids.ts'
 import { type JobName, type JobPayload, jobs } from './catalog.ts'
 
@@ -40,29 +40,30 @@ export async function enqueueMany<Name extends JobName>(
 ): Promise<void> {
   if (payloads.length === 0) return
   const { now, runAt = now } = options
-  const ids = payloads.map(() => newId(now))
-  const texts = payloads.map((payload) => JSON.stringify(jobs[name].payload.parse(payload)))
-  const keys = payloads.map((payload) => options.uniqueKeyOf?.(payload) ?? options.uniqueKey ?? null)
-  const each = sql`unnest(${sql.param(ids)}::uuid[], ${sql.param(texts)}::jsonb[], ${sql.param(keys)}::text[]) as i(id, payload, key)`
-  const rest = { name, uniqueKey: sql`i.key`, runAt, now }
-  await rows(
+  const each = payloads.map((payload) => ({
+    id: newId(now),
+    payload: jobs[name].payload.parse(payload),
+    key: options.uniqueKeyOf?.(payload) ?? options.uniqueKey ?? null,
+  }))
+  const row = { id: sql`i.id`, name, payload: sql`i.payload`, uniqueKey: sql`i.key`, runAt, now }
+  await run(
     tx.db,
-    sql`${outboxRows({ id: sql`i.id`, payload: sql`i.payload`, ...rest })} from ${each} on conflict (unique_key) do nothing`,
+    sql`${outboxRows(row)} from ${sql.unnest('i', each, { id: 'uuid', payload: 'jsonb', key: 'text' })} on conflict (unique_key) do nothing`,
   )
   tx.wakes.add(relayChannel)
 }
 
 interface OutboxRow {
-  id: SQL
+  id: Sql
   name: JobName
-  payload: SQL
-  uniqueKey: SQL
+  payload: Sql
+  uniqueKey: Sql
   runAt: Date
   now: Date
 }
 
 /** The beginning of a statement that writes jobs: add `from …`, and `relayChannel` is to be woken after the commit. */
-export function outboxRows({ id, name, payload, uniqueKey, runAt, now }: OutboxRow): SQL {
+export function outboxRows({ id, name, payload, uniqueKey, runAt, now }: OutboxRow): Sql {
   return sql`insert into outbox (id, name, payload, unique_key, run_at, created_at)
-    select ${id}, ${name}::text, ${payload}, ${uniqueKey}, ${runAt.toISOString()}::timestamptz, ${now.toISOString()}::timestamptz`
+    select ${id}, ${name}::text, ${payload}, ${uniqueKey}, ${runAt}::timestamptz, ${now}::timestamptz`
 }

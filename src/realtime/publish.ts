@@ -1,7 +1,7 @@
-import { sql, type SQL } from 'drizzle-orm'
 import type { Ctx } from '../context.ts'
-import { rows } from '../db/client.ts'
 import type { MainTx } from '../db/handles.ts'
+import { run } from '../db/rows.ts'
+import { type Sql, sql } from '../db/sql.ts'
 import { personChannel, type StoredEvent } from './events.ts'
 
 /**
@@ -16,15 +16,19 @@ export async function publish(tx: MainTx, personId: string, payload: StoredEvent
 /** Events of many people, in one statement; those of one person keep their order. */
 export async function publishMany(tx: MainTx, events: { personId: string; payload: StoredEvent }[], now: Date): Promise<void> {
   if (events.length === 0) return
-  const people = events.map(({ personId }) => personId)
-  const payloads = events.map(({ payload }) => JSON.stringify(payload))
-  const given = sql`select * from unnest(${sql.param(people)}::uuid[], ${sql.param(payloads)}::jsonb[]) with ordinality`
-  await publishSelected(tx, people, given, now)
+  const numbered = events.map((event, n) => ({ ...event, n }))
+  const given = sql`select * from ${sql.unnest('e', numbered, { personId: 'uuid', payload: 'jsonb', n: 'int' })}`
+  await publishSelected(
+    tx,
+    events.map(({ personId }) => personId),
+    given,
+    now,
+  )
 }
 
 /** The same for events that a query makes: rows of (person_id, payload jsonb, n), told to each person in the order of n. */
-export async function publishSelected(tx: MainTx, personIds: string[], query: SQL, now: Date): Promise<void> {
-  await rows(
+export async function publishSelected(tx: MainTx, personIds: string[], query: Sql, now: Date): Promise<void> {
+  await run(
     tx.db,
     sql`with given(person_id, payload, n) as materialized (${query}),
              counter as (
@@ -34,7 +38,7 @@ export async function publishSelected(tx: MainTx, personIds: string[], query: SQ
                returning person_id, last_seq)
         insert into event (person_id, seq, kind, payload, created_at)
         select g.person_id, c.last_seq + 1 - row_number() over (partition by g.person_id order by g.n desc), g.payload ->> 'kind', g.payload,
-               ${now.toISOString()}::timestamptz
+               ${now}::timestamptz
         from given g join counter c using (person_id)`,
   )
   for (const personId of personIds) tx.wakes.add(personChannel(personId))

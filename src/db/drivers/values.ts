@@ -84,12 +84,37 @@ export function rowsAsArrays(answer: Answer): unknown[][] {
 
 /** Rows as objects for raw queries: `timestamptz` is a Date; `date` and `timestamp`, which name no instant, stay text. */
 export function rowsAsObjects(answer: Answer): Record<string, unknown>[] {
-  const decodes = answer.columns.map(({ type }) => (type === timestamptz ? toDate : decoders.get(type)))
-  return answer.rows.map((row) => {
+  return toObjects(
+    answer,
+    answer.columns.map(({ name }) => name),
+  )
+}
+
+/** The same with their columns in camelCase. Throws where two columns have one name. */
+export function camelCaseRows(answer: Answer): Record<string, unknown>[] {
+  let names = namesOf.get(answer.columns)
+  if (!names) namesOf.set(answer.columns, (names = camelCaseNames(answer.columns)))
+  return toObjects(answer, names)
+}
+
+/** Of a named statement postgres.js gives the same columns with each answer. */
+const namesOf = new WeakMap<Answer['columns'], string[]>()
+
+function camelCaseNames(columns: Answer['columns']): string[] {
+  const names = columns.map(({ name }) => name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()))
+  const twice = names.find((name, at) => names.indexOf(name) !== at)
+  if (twice !== undefined) throw new Error(`The statement answers with two columns called ${twice}; give one of them another name.`)
+  return names
+}
+
+function toObjects({ rows, columns }: Answer, names: string[]): Record<string, unknown>[] {
+  const decodes = columns.map(({ type }) => (type === timestamptz ? toDate : decoders.get(type)))
+  return rows.map((row) => {
     const record: Record<string, unknown> = {}
-    for (const [at, { name }] of answer.columns.entries()) {
+    for (let at = 0; at < names.length; at += 1) {
       const text = row[at] ?? null
-      record[name] = text === null ? null : decodes[at] ? decodes[at](text) : text
+      const decode = decodes[at]
+      record[names[at]!] = text === null || !decode ? text : decode(text)
     }
     return record
   })

@@ -1,11 +1,11 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { type Sql, sql } from '../../db/sql.ts'
 import { personKnownTo, unblocked } from './people.ts'
 
 /**
  * Comments a viewer may see, as a condition over `comment c join person a on a.id = c.author_id left join comment top on top.id =
  * c.parent_id`: not withheld from everybody (see comments.sql), written by somebody they may know, in a thread such a person began.
  */
-export function commentShownTo(viewerId: string | null): SQL {
+export function commentShownTo(viewerId: string | null): Sql {
   return sql`not c.withheld and ${personKnownTo(viewerId, 'a')} and (top.id is null or (${unblocked(viewerId, sql`top.author_id`)}))`
 }
 
@@ -13,15 +13,15 @@ export function commentShownTo(viewerId: string | null): SQL {
  * How many comments of post `p` the viewer is not shown though others are: those of people with a block between them, and all in
  * the threads such people began. What is withheld from everybody is in no count. People without blocks pay two index probes a page.
  */
-export function commentsHiddenFrom(viewerId: string | null): SQL {
+export function commentsHiddenFrom(viewerId: string | null): Sql {
   if (viewerId === null) return sql`0`
   const hidden = sql`(select array(
     select blocked_id from block where blocker_id = ${viewerId}::uuid union all select blocker_id from block where blocked_id = ${viewerId}::uuid))::uuid[]`
-  const alive = (comment: SQL) => sql`${comment}.deleted_at is null and not ${comment}.withheld`
+  const alive = (alias: 'said' | 'answer') => sql`${sql.literal(alias)}.deleted_at is null and not ${sql.literal(alias)}.withheld`
   return sql`(case when cardinality(${hidden}) = 0 then 0 else
-    (select count(*)::int from comment said where said.author_id = any(${hidden}) and said.post_id = p.id and ${alive(sql`said`)})
+    (select count(*)::int from comment said where said.author_id = any(${hidden}) and said.post_id = p.id and ${alive('said')})
     + (select count(*)::int from comment began join comment answer on answer.post_id = p.id and coalesce(answer.parent_id, answer.id) = began.id
        where began.author_id = any(${hidden}) and began.post_id = p.id and began.parent_id is null and not began.withheld
-         and answer.id <> began.id and answer.author_id <> all(${hidden}) and ${alive(sql`answer`)})
+         and answer.id <> began.id and answer.author_id <> all(${hidden}) and ${alive('answer')})
     end)`
 }

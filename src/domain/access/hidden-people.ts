@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm'
 import type { Ctx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { forget, readThrough } from '../read-through.ts'
 
 const keepMs = 600_000
@@ -24,9 +24,11 @@ export async function forgetHidden(ctx: Ctx, personIds: string[]): Promise<void>
 
 /** Two index-only scans: the primary key one way, block_blocked the other. */
 async function loadHidden(ctx: Ctx, personId: string): Promise<string[]> {
-  const found = await rows<{ id: string }>(
+  const found = await rows(
     ctx.main.db,
-    sql`select blocked_id as id from block where blocker_id = ${personId} union select blocker_id from block where blocked_id = ${personId}`,
+    sql<{
+      id: string
+    }>`select blocked_id as id from block where blocker_id = ${personId} union select blocker_id from block where blocked_id = ${personId}`,
   )
   return found.map(({ id }) => id)
 }

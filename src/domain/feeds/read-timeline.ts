@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm'
 import type { Ctx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { fullTruth } from './full-truth.ts'
 import { rebuildTimeline } from './rebuild-timeline.ts'
 
@@ -19,11 +19,11 @@ export async function readTimeline(ctx: Ctx, readerId: string, before: string, l
   const above = newestFirst(entries.flatMap(({ postId }) => postId ?? [])).slice(0, limit)
   if (above.length === limit) return above
   const floor = entries[0]?.floor ?? before
-  const below = await rows<{ post_id: string }>(
+  const below = await rows(
     ctx.main.db,
     fullTruth(readerId, { from: null, before: floor < before ? floor : before, limit: limit - above.length }),
   )
-  return [...above, ...below.map(({ post_id }) => post_id)]
+  return [...above, ...below.map(({ postId }) => postId)]
 }
 
 /**
@@ -31,8 +31,8 @@ export async function readTimeline(ctx: Ctx, readerId: string, before: string, l
  * the floor. Plan: Index Only Scan Backward on the timeline's key, no Sort, 8 buffers (floor 3, timeline 5) with 4M entries;
  * the branch of pulled authors reads one empty page where there are none.
  */
-export const aboveFloorSql = (readerId: string, before: string, limit: number) => sql`
-  select f.floor_post_id as floor, t.post_id as "postId"
+export const aboveFloorSql = (readerId: string, before: string, limit: number) => sql<Entry>`
+  select f.floor_post_id as floor, t.post_id
   from timeline_floor f
   left join lateral (
     (select post_id from timeline
@@ -49,7 +49,7 @@ export const aboveFloorSql = (readerId: string, before: string, limit: number) =
   where f.user_id = ${readerId}::uuid`
 
 function readAboveFloor(ctx: Ctx, readerId: string, before: string, limit: number): Promise<Entry[]> {
-  return rows<Entry>(ctx.main.db, aboveFloorSql(readerId, before, limit))
+  return rows(ctx.main.db, aboveFloorSql(readerId, before, limit))
 }
 
 /** A post pushed before its author grew big comes from both branches. */

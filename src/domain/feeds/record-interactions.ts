@@ -1,7 +1,7 @@
-import { sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { postVisibleTo } from '../access/posts.ts'
 import { appendInteractions, eventId } from './log-stream.ts'
 import type { recordInput } from './schema.ts'
@@ -13,10 +13,10 @@ import type { recordInput } from './schema.ts'
 export async function recordInteractions(ctx: MemberCtx, { events }: z.infer<typeof recordInput>): Promise<{ recorded: number }> {
   const { personId } = ctx.actor
   const postIds = [...new Set(events.map(({ postId }) => postId))]
-  const posts = await rows<{ id: string; authorId: string }>(
+  const posts = await rows(
     ctx.main.db,
-    sql`select p.id, p.author_id as "authorId" from post p join person a on a.id = p.author_id
-        where p.id = any(${sql.param(postIds)}::uuid[]) and a.id <> ${personId}::uuid and ${postVisibleTo(personId)}`,
+    sql<{ id: string; authorId: string }>`select p.id, p.author_id from post p join person a on a.id = p.author_id
+        where p.id = any(${postIds}::uuid[]) and a.id <> ${personId}::uuid and ${postVisibleTo(personId)}`,
   )
   const authors = new Map(posts.map(({ id, authorId }) => [id, authorId]))
   const interactions = events.flatMap(({ id, kind, postId }) => {

@@ -1,7 +1,7 @@
-import { type SQL, sql } from 'drizzle-orm'
 import type { WorkerCtx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
 import type { MainTx } from '../../db/handles.ts'
+import { rows } from '../../db/rows.ts'
+import { type Sql, sql } from '../../db/sql.ts'
 import { publish } from '../../realtime/publish.ts'
 import { personKnownTo } from '../access/people.ts'
 import { postIsVisibleTo } from '../access/posts.ts'
@@ -45,11 +45,13 @@ interface Facts {
 
 /** One statement after the lock: what was told of this act, whether it stands, and whether this person may be told. */
 async function readFacts(tx: MainTx, notice: Notice, fact: string, now: Date): Promise<Facts> {
-  const forgottenBefore = new Date(now.getTime() - toldForMs).toISOString()
-  const [found] = await rows<Told & { stands: boolean; mayTell: boolean; known: boolean }>(
+  const forgottenBefore = new Date(now.getTime() - toldForMs)
+  const [found] = await rows(
     tx.db,
-    sql`select ${actStands(notice)} as stands, r.status = 'active' and ${mayTell(notice)} as "mayTell",
-               k.person_id is not null as known, k.notification_id as "notificationId", k.was_read as "wasRead"
+    sql<
+      Told & { stands: boolean; mayTell: boolean; known: boolean }
+    >`select ${actStands(notice)} as stands, r.status = 'active' and ${mayTell(notice)} as may_tell,
+               k.person_id is not null as known, k.notification_id, k.was_read
         from person r
         left join notification_fact k on k.person_id = r.id and k.fact = ${fact} and k.at >= ${forgottenBefore}::timestamptz
         where r.id = ${notice.personId}::uuid`,
@@ -59,8 +61,8 @@ async function readFacts(tx: MainTx, notice: Notice, fact: string, now: Date): P
   return { told: known ? { notificationId, wasRead } : null, ...rest }
 }
 
-function mayTell({ kind, personId, actorId, postId }: Notice): SQL {
-  const conditions: SQL[] = [sql`true`]
+function mayTell({ kind, personId, actorId, postId }: Notice): Sql {
+  const conditions: Sql[] = [sql`true`]
   if (actorId && !isAboutMoney(kind)) {
     conditions.push(sql`exists (select from person x where x.id = ${actorId}::uuid and ${personKnownTo(personId, 'x')})`)
     conditions.push(sql`not exists (select from mute where muter_id = r.id and muted_id = ${actorId}::uuid)`)
@@ -72,6 +74,6 @@ function mayTell({ kind, personId, actorId, postId }: Notice): SQL {
 /** A caption may have been edited since it mentioned somebody. */
 async function stillMentions(tx: MainTx, { kind, personId, actorId, postId, commentId }: Notice, now: Date): Promise<boolean> {
   if (kind !== 'mention' || commentId !== null || actorId === null) return true
-  const [post] = await rows<{ caption: string }>(tx.db, sql`select caption from post where id = ${postId}::uuid`)
+  const [post] = await rows(tx.db, sql<{ caption: string }>`select caption from post where id = ${postId}::uuid`)
   return (await mentionedPeople(tx, actorId, post?.caption ?? '', now)).includes(personId)
 }

@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm'
-import { rows } from '../../db/client.ts'
 import type { MainTx } from '../../db/handles.ts'
+import { rows, run } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import type { ProductOnOffer } from './rules.ts'
 
 export interface Quantity {
@@ -10,10 +10,10 @@ export interface Quantity {
 
 /** What a shop offers of these, each locked in id order, so that two baskets with the same things cannot wait for each other. */
 export async function lockOffers(tx: MainTx, shopId: string, productIds: string[]): Promise<ProductOnOffer[]> {
-  return rows<ProductOnOffer>(
+  return rows(
     tx.db,
-    sql`select g.id, g.title, g.price_krw as "priceKrw", g.stock from product g
-        where g.id = any(${sql.param(productIds)}::uuid[]) and g.shop_id = ${shopId}::uuid and g.state = 'listed'
+    sql<ProductOnOffer>`select g.id, g.title, g.price_krw, g.stock from product g
+        where g.id = any(${productIds}::uuid[]) and g.shop_id = ${shopId}::uuid and g.state = 'listed'
         order by g.id for no key update`,
   )
 }
@@ -22,22 +22,23 @@ export async function lockOffers(tx: MainTx, shopId: string, productIds: string[
 export async function takeStock(tx: MainTx, taken: Quantity[]): Promise<boolean> {
   const moved = await rows(
     tx.db,
-    sql`update product g set stock = g.stock - t.quantity from ${quantities(taken)} where g.id = t.id and g.stock >= t.quantity returning g.id`,
+    sql<{ id: string }>`update product g set stock = g.stock - t.quantity from ${quantities(taken)}
+        where g.id = t.product_id and g.stock >= t.quantity returning g.id`,
   )
   return moved.length === taken.length
 }
 
 /** Puts back what was not bought after all, to unlisted products too. */
 export async function returnStock(tx: MainTx, returned: Quantity[]): Promise<void> {
-  await rows(
+  await run(
     tx.db,
     sql`with locked as materialized (
-          select id from product where id = any(${sql.param(returned.map(({ productId }) => productId))}::uuid[]) order by id for no key update)
-        update product g set stock = g.stock + t.quantity from ${quantities(returned)} where g.id = t.id and exists (select from locked where id = t.id)`,
+          select id from product where id = any(${sql.list(returned, ({ productId }) => productId, 'uuid')}) order by id for no key update)
+        update product g set stock = g.stock + t.quantity from ${quantities(returned)}
+        where g.id = t.product_id and exists (select from locked where id = t.product_id)`,
   )
 }
 
 function quantities(list: Quantity[]) {
-  const ids = sql.param(list.map(({ productId }) => productId))
-  return sql`unnest(${ids}::uuid[], ${sql.param(list.map(({ quantity }) => quantity))}::int[]) as t(id, quantity)`
+  return sql.unnest('t', list, { productId: 'uuid', quantity: 'int' })
 }

@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm'
 import type { Ctx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { fromRedis } from '../../shared/from-redis.ts'
 
 export interface Counts {
@@ -69,12 +69,14 @@ export async function cachedCounts(ctx: Ctx, postIds: string[]): Promise<Map<str
 async function readCounts(ctx: Ctx, postIds: string[]): Promise<(Counts & { id: string })[]> {
   return rows(
     ctx.main.db,
-    sql`select p.id, greatest(0, p.like_count + coalesce(c.likes, 0))::int as likes, greatest(0, p.comment_count + coalesce(c.comments, 0))::int as comments,
+    sql<
+      Counts & { id: string }
+    >`select p.id, greatest(0, p.like_count + coalesce(c.likes, 0))::int as likes, greatest(0, p.comment_count + coalesce(c.comments, 0))::int as comments,
           greatest(0, p.bookmark_count + coalesce(c.bookmarks, 0))::int as bookmarks
         from post p left join lateral (
           select sum(likes) as likes, sum(comments) as comments, sum(bookmarks) as bookmarks from post_count_change where post_id = p.id
         ) c on true
-        where p.id = any(${sql.param(postIds)}::uuid[])`,
+        where p.id = any(${postIds}::uuid[])`,
   )
 }
 

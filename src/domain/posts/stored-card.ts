@@ -1,6 +1,6 @@
-import { type SQL, sql } from 'drizzle-orm'
-import { type MainDatabase, rows } from '../../db/client.ts'
+import { type Queryable, rows } from '../../db/rows.ts'
 import type { MediaVariant } from '../../db/schema/media.ts'
+import { sql } from '../../db/sql.ts'
 import { hashtagsOf } from '../../shared/writing/grammar.ts'
 import type { PostCard } from './schema.ts'
 
@@ -38,9 +38,9 @@ interface Row {
 }
 
 /** Cards of these posts whatever their state: whoever shows one has passed a gate of its own. One statement. */
-export async function readStoredCards(db: Pick<MainDatabase, 'execute'>, postIds: string[]): Promise<StoredCard[]> {
+export async function readStoredCards(db: Queryable, postIds: string[]): Promise<StoredCard[]> {
   if (postIds.length === 0) return []
-  const found = await rows<Row>(db, storedCards(sql`where p.id = any(${sql.param(postIds)}::uuid[])`))
+  const found = await rows(db, storedCards(postIds))
   return found.map((row) => ({
     ...row,
     createdAt: row.createdAt.toISOString(),
@@ -53,9 +53,9 @@ export async function readStoredCards(db: Pick<MainDatabase, 'execute'>, postIds
 }
 
 /** Primary-key lookups only: 3 pictures and 3 tags a post cost about 25 buffers. */
-function storedCards(where: SQL): SQL {
-  return sql`
-    select p.id, p.version, p.author_id as "authorId", p.caption, p.category, p.created_at as "createdAt", (
+function storedCards(postIds: string[]) {
+  return sql<Row>`
+    select p.id, p.version, p.author_id, p.caption, p.category, p.created_at, (
       select json_agg(json_build_object(
         'width', m.width, 'height', m.height, 'thumbhash', m.thumbhash, 'alt', i.alt, 'variants', m.variants,
         'tags', coalesce((
@@ -65,5 +65,5 @@ function storedCards(where: SQL): SQL {
         ), '[]'::json)) order by i.position)
       from post_image i join media m on m.id = i.media_id
       where i.post_id = p.id) as images
-    from post p ${where}`
+    from post p where p.id = any(${postIds}::uuid[])`
 }

@@ -1,6 +1,6 @@
-import { type SQL, sql } from 'drizzle-orm'
 import type { MemberCtx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
 import { newId } from '../../ids.ts'
 import { outboxRows, relayChannel } from '../../jobs/enqueue.ts'
@@ -39,7 +39,7 @@ const interactionOf = { liked: 'like', bookmarked: 'bookmark' } as const
 export async function setReaction(ctx: MemberCtx, input: { postId: string; on: boolean }, kind: Kind): Promise<ReactionResult> {
   const personId = ctx.actor.personId
   const { postId, on } = input
-  const [row] = await rows<Row>(ctx.main.db, reactionSql(ctx, input, kind))
+  const [row] = await rows(ctx.main.db, reactionSql(ctx, input, kind))
   if (!row) throw new KiwiError('NOT_FOUND', { field: 'postId' })
   const { liked, bookmarked, movedAt } = row
   if (movedAt === null) {
@@ -59,15 +59,15 @@ export async function setReaction(ctx: MemberCtx, input: { postId: string; on: b
  * One round trip, one commit that does not wait for the disk: the rule, the state, the moved count, and word for the author's
  * notice. A state's instant only ever grows, so caches can tell which of two changes came later.
  */
-function reactionSql(ctx: MemberCtx, { postId, on }: { postId: string; on: boolean }, kind: Kind): SQL {
+function reactionSql(ctx: MemberCtx, { postId, on }: { postId: string; on: boolean }, kind: Kind) {
   const me = sql`${ctx.actor.personId}::uuid`
   const now = ctx.now()
-  const state = kind === 'liked' ? sql`liked` : sql`bookmarked`
-  const at = kind === 'liked' ? sql`liked_at` : sql`bookmarked_at`
-  const count = kind === 'liked' ? sql`likes` : sql`bookmarks`
+  const state = sql.literal(kind)
+  const at = sql.literal(`${kind}_at`)
+  const count = sql.literal(countOf[kind])
   const later = sql`greatest(${now}::timestamptz, r.${at} + interval '1 millisecond')`
   // The author's id is put in by the statement that knows it.
-  const payload = sql`${JSON.stringify(notice(ctx.actor.personId, 'like', { actorId: ctx.actor.personId, postId }))}::jsonb || jsonb_build_object('personId', seen.author_id)`
+  const payload = sql`${sql.json(notice(ctx.actor.personId, 'like', { actorId: ctx.actor.personId, postId }))} || jsonb_build_object('personId', seen.author_id)`
   // Taking back what never was writes nothing.
   const moved = on
     ? sql`insert into reaction as r (person_id, post_id, ${state}, ${at}) select ${me}, seen.id, true, ${now}::timestamptz from seen, fast
@@ -76,7 +76,7 @@ function reactionSql(ctx: MemberCtx, { postId, on }: { postId: string; on: boole
     : sql`update reaction r set ${state} = false, ${at} = ${later} from seen, fast
           where r.person_id = ${me} and r.post_id = seen.id and r.${state}
           returning r.liked, r.bookmarked, r.${at} as moved_at`
-  return sql`
+  return sql<Row>`
     with fast as materialized (select set_config('synchronous_commit', 'off', true)),
     seen as materialized (
       select p.id, p.author_id from post p join person a on a.id = p.author_id
@@ -90,7 +90,7 @@ function reactionSql(ctx: MemberCtx, { postId, on }: { postId: string; on: boole
       from seen, moved where ${kind === 'liked'} and seen.author_id <> ${me}
       returning id
     )
-    select seen.author_id as "authorId", coalesce(moved.liked, held.liked, false) as liked, coalesce(moved.bookmarked, held.bookmarked, false) as bookmarked,
-      moved.moved_at as "movedAt", exists (select from notice) as noticed
+    select seen.author_id, coalesce(moved.liked, held.liked, false) as liked, coalesce(moved.bookmarked, held.bookmarked, false) as bookmarked,
+      moved.moved_at, exists (select from notice) as noticed
     from seen left join moved on true left join held on true`
 }

@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm'
 import type { MainTx } from '../../../db/handles.ts'
+import { sql } from '../../../db/sql.ts'
 import { publishSelected } from '../../../realtime/publish.ts'
 
 /** Whose wallet moved, and by what. */
@@ -26,12 +26,15 @@ export async function publishWallets(
 /** The same for a batch, in one statement. Each tells the balance as it is after all of them. */
 export async function publishWalletMoves(tx: MainTx, moves: WalletMove[], now: Date): Promise<void> {
   if (moves.length === 0) return
-  const people = moves.map(({ personId }) => personId)
-  const list = <Value>(pick: (move: WalletMove) => Value) => sql`${sql.param(moves.map(pick))}::uuid[]`
+  const numbered = moves.map((move, n) => ({ ...move, n }))
   const events = sql`
     select m.person_id, jsonb_build_object('kind', 'wallet', 'balanceKrw', coalesce(a.posted, 0), 'transferId', m.transfer_id, 'bankCallId', m.bank_call_id), m.n
-    from unnest(${list((move) => move.personId)}, ${list((move) => move.transferId)}, ${list((move) => move.bankCallId)})
-      with ordinality as m(person_id, transfer_id, bank_call_id, n)
+    from ${sql.unnest('m', numbered, { personId: 'uuid', transferId: 'uuid', bankCallId: 'uuid', n: 'int' })}
     left join account a on a.kind = 'wallet' and a.person_id = m.person_id`
-  await publishSelected(tx, people, events, now)
+  await publishSelected(
+    tx,
+    moves.map(({ personId }) => personId),
+    events,
+    now,
+  )
 }

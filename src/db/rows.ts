@@ -1,0 +1,30 @@
+import { camelCaseRows } from './drivers/values.ts'
+import type { Answer } from './drivers/wire.ts'
+import type { Sql } from './sql.ts'
+
+/** What sends statements: `ctx.main.db`, `ctx.log.db`, or `tx.db` in a transaction. */
+export interface Queryable {
+  send(text: string, params: readonly unknown[]): Promise<Answer>
+}
+
+/**
+ * The rows of a statement: int8 as a number (a RangeError beyond 2^53), json parsed, `timestamptz` as Date; numeric, uuid, `date` and
+ * `timestamp` without zone as text. The same on every driver. Errors are the driver's own, without the parameters.
+ */
+export async function rows<Row>(db: Queryable, statement: Sql<Row>): Promise<Row[]> {
+  const params: unknown[] = []
+  return camelCaseRows(await db.send(statement.writeTo(params), params)) as Row[]
+}
+
+/** The one row of a statement that always has one, such as a count. Throws an Error for none and for several. */
+export async function one<Row>(db: Queryable, statement: Sql<Row>): Promise<Row> {
+  const [first, ...others] = await rows(db, statement)
+  if (first === undefined || others.length > 0) throw new Error(`One row was expected of: ${statement.writeTo([])}`)
+  return first
+}
+
+/** Runs a statement whose rows nobody reads. */
+export async function run(db: Queryable, statement: Sql): Promise<void> {
+  const params: unknown[] = []
+  await db.send(statement.writeTo(params), params)
+}
