@@ -1,38 +1,20 @@
+import { createStore, del, get, set } from 'idb-keyval'
 import type { DeviceKey, DeviceKeyStore } from './device-key.ts'
 
-const database = 'kiwi-wallet'
-const table = 'device-key'
-
-/** Keys in the browser, across visits. Opens the database for each act: they are rare. */
+/** Keys in the browser, across visits. A write resolves when its transaction is complete: the key is then kept for certain. */
 export function indexedDbKeyStore(): DeviceKeyStore {
+  const store = createStore('kiwi-wallet', 'device-key')
   return {
-    get: async (personId) => ((await act('readonly', (keys) => keys.get(personId))) as DeviceKey | undefined) ?? null,
-    put: async (personId, key) => void (await act('readwrite', (keys) => keys.put(key, personId))),
-    delete: async (personId) => void (await act('readwrite', (keys) => keys.delete(personId))),
+    get: async (personId) => (await orSay(() => get<DeviceKey>(personId, store))) ?? null,
+    put: (personId, key) => orSay(() => set(personId, key, store)),
+    delete: (personId) => orSay(() => del(personId, store)),
   }
 }
 
-/** Resolves when the transaction is complete, not only asked for: a key that is said to be kept is kept. */
-function act(mode: IDBTransactionMode, work: (keys: IDBObjectStore) => IDBRequest): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    const opening = indexedDB.open(database, 1)
-    opening.onupgradeneeded = () => opening.result.createObjectStore(table)
-    opening.onerror = () => reject(failureOf(opening.error))
-    opening.onsuccess = () => {
-      const transaction = opening.result.transaction(table, mode)
-      const request = work(transaction.objectStore(table))
-      transaction.oncomplete = () => {
-        opening.result.close()
-        resolve(request.result)
-      }
-      transaction.onabort = () => {
-        opening.result.close()
-        reject(failureOf(transaction.error))
-      }
-    }
-  })
-}
-
-function failureOf(cause: DOMException | null): Error {
-  return new Error('This browser keeps no keys: its storage is full or switched off.', { cause })
+async function orSay<Result>(act: () => Promise<Result>): Promise<Result> {
+  try {
+    return await act()
+  } catch (cause) {
+    throw new Error('This browser keeps no keys: its storage is full or switched off.', { cause })
+  }
 }
