@@ -2,7 +2,14 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'sandbox/**/*.test.ts', 'sdk/**/*.test.ts', 'web/src/**/*.test.ts'],
+    include: [
+      'src/**/*.test.ts',
+      'demo/**/*.test.ts',
+      'test/**/*.test.ts',
+      'sandbox/**/*.test.ts',
+      'sdk/**/*.test.ts',
+      'web/src/**/*.test.ts',
+    ],
     globalSetup: ['test/setup.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,

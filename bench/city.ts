@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm'
 import { rows } from '../src/db/client.ts'
 import type { MainClient } from '../src/db/handles.ts'
-import { buildCity, citySizes } from '../src/demo/city.ts'
-import { hashToken, newToken } from '../src/domain/people/tokens.ts'
+import { buildCity, citySizes } from '../demo/city.ts'
+import { hashToken, newToken } from '../src/social/people/tokens.ts'
 
 export interface City {
   /** Session tokens of readers whose timelines are full. */

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm'
 import { rows } from '../src/db/client.ts'
 import type { MainClient } from '../src/db/handles.ts'
-import { type ApprovalInput, paymentStatement } from '../src/domain/pay/approval/schema.ts'
-import { hashToken, newToken } from '../src/domain/people/tokens.ts'
+import { type ApprovalInput, paymentStatement } from '../src/pay/approval/schema.ts'
+import { hashToken, newToken } from '../src/social/people/tokens.ts'
 import { newId } from '../src/ids.ts'
 import { openWallets, type Walleted } from './wallets.ts'
 

@@ -1,7 +1,7 @@
 import { type RunnerCtx } from '../src/context.ts'
 import { connectDatabase } from '../src/db/client.ts'
 import * as schema from '../src/db/schema/index.ts'
-import { settle } from '../src/domain/pay/settlement/settle.ts'
+import { settle } from '../src/pay/settlement/settle.ts'
 import { connectRedis } from '../src/platform/cache/redis.ts'
 
 /** One settlement over DATABASE_URL with a runner's own limits; prints what it took as JSON. */

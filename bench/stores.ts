@@ -6,9 +6,9 @@ import { connectDatabase, rows } from '../src/db/client.ts'
 import type { MainClient } from '../src/db/handles.ts'
 import { migrate } from '../src/db/migrate.ts'
 import * as schema from '../src/db/schema/index.ts'
-import { startPostgres } from '../src/embedded/postgres.ts'
-import { ensureServiceRole } from '../src/embedded/service-role.ts'
-import { startRedis } from '../src/embedded/redis.ts'
+import { startPostgres } from '../src/dev/stores/postgres.ts'
+import { ensureServiceRole } from '../src/dev/stores/service-role.ts'
+import { startRedis } from '../src/dev/stores/redis.ts'
 import { newPinSetup } from '../src/platform/pin-vault/new-setup.ts'
 
 export interface BenchStores {

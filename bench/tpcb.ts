@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import postgres from 'postgres'
-import { findProgram } from '../src/embedded/programs.ts'
+import { findProgram } from '../src/dev/stores/programs.ts'
 
 /** pgbench's default script, "TPC-B (sort of)" (PostgreSQL manual, pgbench, -b tpcb-like), as a floor for what a payment costs. */
 export interface Tpcb {

@@ -2,8 +2,8 @@ import { sql } from 'drizzle-orm'
 import { rows } from '../src/db/client.ts'
 import type { MainClient } from '../src/db/handles.ts'
 import { transaction } from '../src/db/transaction.ts'
-import { walletsOf } from '../src/domain/pay/ledger/accounts.ts'
-import { houseAccounts, postTransfers } from '../src/domain/pay/ledger/post-transfers.ts'
+import { walletsOf } from '../src/pay/ledger/accounts.ts'
+import { houseAccounts, postTransfers } from '../src/pay/ledger/post-transfers.ts'
 import { newId } from '../src/ids.ts'
 
 export interface Walleted {

@@ -1,5 +1,5 @@
 import { setPriority } from 'node:os'
-import { encodePicture } from './domain/media/encode-picture.ts'
+import { encodePicture } from './social/media/encode-picture.ts'
 import type { DecoderAnswer, DecoderQuestion } from './platform/pictures/child.ts'
 
 /** The program in which strangers' pictures are decoded: bytes in, pictures or a refusal out. It knows no setting, store or secret. */

@@ -1,7 +1,7 @@
 import { createAdaptorServer } from '@hono/node-server'
 import type { Server } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createApp } from './app.ts'
+import { createApp } from './http/app.ts'
 import { type ApiConfig, apiConfig, ConfigError } from './config.ts'
 import { compressed } from './http/compress.ts'
 import { EventStreams } from './http/event-streams.ts'

@@ -1,4 +1,4 @@
-import { createApp } from './app.ts'
+import { createApp } from './http/app.ts'
 import { apiConfig } from './config.ts'
 import { type EdgeKept, keepForIsolate, openForRequest } from './edge-deps.ts'
 import { type Assets, edgeWebRoutes } from './http/edge-web-routes.ts'

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http'
 import { createAdaptorServer } from '@hono/node-server'
-import { createApp } from '../src/app.ts'
+import { createApp } from '../src/http/app.ts'
 import { compressed } from '../src/http/compress.ts'
 import { mediaRoutes } from '../src/http/media-routes.ts'
 import { addressReader } from '../src/http/node-address.ts'

@@ -46,10 +46,10 @@ beforeAll(async () => {
   const post = await world.post(owner)
   const picture = await world.media(owner)
   const membersPicture = await world.media(member)
-  const { blockPerson } = await import('../src/domain/graph/block-person.ts')
+  const { blockPerson } = await import('../src/social/graph/block-person.ts')
   await blockPerson(owner.ctx, { personId: blocked.id })
   await world.follow(follower, owner)
-  const { createComment } = await import('../src/domain/comments/create-comment.ts')
+  const { createComment } = await import('../src/social/comments/create-comment.ts')
   const comment = await createComment(owner.ctx, { idempotencyKey: randomUUID(), postId: post.id, parentId: null, body: '첫 댓글' })
   const ownersDevice = (await world.approve(owner, sendOf(member, 'none', 1))).deviceId
   const seller = await world.shop()
@@ -64,13 +64,13 @@ beforeAll(async () => {
     postId: null,
     expectedTotalKrw: 24_000,
   }
-  const { placeOrder } = await import('../src/domain/orders/place-order.ts')
+  const { placeOrder } = await import('../src/commerce/orders/place-order.ts')
   const payment = orderOf(seller, wanted.idempotencyKey, wanted.expectedTotalKrw, lines)
   const basket = { ...wanted, approval: await world.approve(owner, payment) }
   const { orderId } = await placeOrder(owner.ctx, basket)
-  const { addAccounts } = await import('../src/domain/pay/virtual-accounts/add-accounts.ts')
-  const { leaseAccount } = await import('../src/domain/pay/virtual-accounts/lease-account.ts')
-  const { requestMoney } = await import('../src/domain/pay/wallet/request-money.ts')
+  const { addAccounts } = await import('../src/pay/deposits/add-accounts.ts')
+  const { leaseAccount } = await import('../src/pay/deposits/lease-account.ts')
+  const { requestMoney } = await import('../src/pay/wallet/request-money.ts')
   await addAccounts(world.ctx(), [
     { bankCode: '088', accountNumber: '5621907000001' },
     { bankCode: '088', accountNumber: '5621907000002' },
@@ -92,8 +92,8 @@ beforeAll(async () => {
     amountKrw: 1000,
     memo: '',
   })
-  const { publishKeys } = await import('../src/domain/pay/bank/publish-keys.ts')
-  const { verifyAccount } = await import('../src/domain/pay/bank/verify-account.ts')
+  const { publishKeys } = await import('../src/pay/bank/publish-keys.ts')
+  const { verifyAccount } = await import('../src/pay/bank/verify-account.ts')
   await publishKeys(systemCtx(world.deps, 'test'))
   const aSeal = { keyId: 'test-key-1', bankCode: '004', recordId: randomUUID(), enc: 'A'.repeat(43), ciphertext: 'A'.repeat(107) }
   const { verificationId } = await verifyAccount(owner.ctx, { account: { ...aSeal, recordId: randomUUID() } })

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { VirtualDeposit } from '../sandbox/state.ts'
 import { virtualAccounts } from '../sandbox/virtual-accounts.ts'
 import { rows } from '../src/db/client.ts'
-import { addAccounts } from '../src/domain/pay/virtual-accounts/add-accounts.ts'
+import { addAccounts } from '../src/pay/deposits/add-accounts.ts'
 import type { World } from './world.ts'
 
 /** Lets Kiwi know all but the last of the numbers that the sandbox's bank set aside for it. */

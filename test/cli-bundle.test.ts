@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { buildNode } from '../build.ts'
+import { buildNode } from '../tools/build.ts'
 
 /** The command line as the image has it: bundles beside `drizzle/` and packages, and no sources. */
 const root = resolve(import.meta.dirname, '..')

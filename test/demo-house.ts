@@ -3,8 +3,8 @@ import { sandboxPeople } from '../sandbox/people.ts'
 import { providerSettings } from '../sandbox/credentials.ts'
 import { startSandbox } from '../sandbox/server.ts'
 import { systemCtx } from '../src/context.ts'
-import { linkAccount } from '../src/demo/seed/link-account.ts'
-import { publishKeys } from '../src/domain/pay/bank/publish-keys.ts'
+import { linkAccount } from '../demo/seed/link-account.ts'
+import { publishKeys } from '../src/pay/bank/publish-keys.ts'
 import { createWorld, type TestPerson, type World } from './world.ts'
 
 /** A world whose sign-in, identity and bank are a sandbox of its own. */

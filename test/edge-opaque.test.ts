@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import * as whole from '@serenity-kit/opaque'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { writeEdgeOpaque } from '../edge-opaque.ts'
+import { writeEdgeOpaque } from '../tools/edge-opaque.ts'
 
 let dir: string
 let pruned: typeof whole

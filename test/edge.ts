@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createTestHarness } from 'wrangler'
 import { runnerOnlySettings } from '../src/config.ts'
-import { writeEdgeOpaque } from '../edge-opaque.ts'
+import { writeEdgeOpaque } from '../tools/edge-opaque.ts'
 import type { ApiOptions, RunningApi } from './api.ts'
 import type { World } from './world.ts'
 

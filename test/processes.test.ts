@@ -7,7 +7,7 @@ import { Redis } from 'ioredis'
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { apiConfig, ConfigError, runnerConfig } from '../src/config.ts'
-import { startRedis } from '../src/embedded/redis.ts'
+import { startRedis } from '../src/dev/stores/redis.ts'
 import { apiEnv, boot, startProcess } from './faults/process.ts'
 import { createWorld, type TestPerson, type World } from './world.ts'
 

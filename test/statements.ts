@@ -1,6 +1,6 @@
 import { and, eq, isNull } from 'drizzle-orm'
 import { bankAccount } from '../src/db/schema/bank.ts'
-import { basketHash } from '../src/domain/pay/approval/schema.ts'
+import { basketHash } from '../src/pay/approval/schema.ts'
 import type { TestPerson, World } from './world.ts'
 
 interface Named {

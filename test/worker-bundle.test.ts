@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Metafile } from 'esbuild'
-import { type Built, buildWorker } from '../build.ts'
+import { type Built, buildWorker } from '../tools/build.ts'
 
 /** Packages that need Node itself, or that only the runner may hold. */
 const nodeOnly = [

@@ -9,13 +9,13 @@ import { runnerConfig } from '../src/config.ts'
 import { connectDatabase, rows } from '../src/db/client.ts'
 import * as logSchema from '../src/db/schema/log/index.ts'
 import * as schema from '../src/db/schema/index.ts'
-import { type Approve, giveWalletKey } from '../src/demo/seed/wallet-key.ts'
-import type { PaymentStatement } from '../src/domain/pay/approval/schema.ts'
-import { walletsOf } from '../src/domain/pay/ledger/accounts.ts'
-import { houseAccounts, postTransfer } from '../src/domain/pay/ledger/post-transfers.ts'
-import { write } from '../src/domain/write.ts'
-import { hashToken, newToken } from '../src/domain/people/tokens.ts'
-import { claimPort } from '../src/embedded/ports.ts'
+import { type Approve, giveWalletKey } from '../demo/seed/wallet-key.ts'
+import type { PaymentStatement } from '../src/pay/approval/schema.ts'
+import { walletsOf } from '../src/pay/ledger/accounts.ts'
+import { houseAccounts, postTransfer } from '../src/pay/ledger/post-transfers.ts'
+import { write } from '../src/db/write.ts'
+import { hashToken, newToken } from '../src/social/people/tokens.ts'
+import { claimPort } from '../src/dev/stores/ports.ts'
 import { newId } from '../src/ids.ts'
 import { runnerPlatform } from '../src/node-deps.ts'
 import { consoleLogger } from '../src/logger.ts'
@@ -176,7 +176,7 @@ export async function createWorld(
       return token
     },
     async syncSearch() {
-      const { syncSearch } = await import('../src/domain/search/sync-search.ts')
+      const { syncSearch } = await import('../src/social/search/sync-search.ts')
       return syncSearch({ ...ctx(), platform: deps.platform })
     },
     /** Money appears in a wallet as a bank would put it there. */
@@ -250,7 +250,7 @@ export async function createWorld(
       })
       return { id }
     },
-    /** A visible post, through the domain's own verb. */
+    /** A visible post, through Kiwi's own verb. */
     async post(
       author: TestPerson,
       options: {
@@ -259,7 +259,7 @@ export async function createWorld(
         tags?: { productId: string; x: number; y: number }[]
       } = {},
     ) {
-      const { createPost } = await import('../src/domain/posts/create-post.ts')
+      const { createPost } = await import('../src/social/posts/create-post.ts')
       const picture = await this.media(author)
       time += 2
       const { postId } = await createPost(author.ctx, {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { runCommand } from '../../test/run-command.ts'
 import { createWorld, type World } from '../../test/world.ts'
-import { findActor } from '../domain/people/find-session.ts'
+import { findActor } from '../social/people/find-session.ts'
 import { register } from './admins.ts'
 
 let world: World

@@ -1,7 +1,7 @@
 import { asc, eq } from 'drizzle-orm'
 import type { RunnerCtx } from '../context.ts'
 import { person } from '../db/schema/person.ts'
-import { setRole } from '../domain/people/set-role.ts'
+import { setRole } from '../social/people/set-role.ts'
 import { KiwiError } from '../errors.ts'
 import { CommandFailure, type CommandIo } from './io.ts'
 import { operatorOf } from './operator.ts'

@@ -1,5 +1,5 @@
-import { seconds } from './dev/steps.ts'
-import { buildWeb } from './dev/web.ts'
+import { seconds } from '../dev/steps.ts'
+import { buildWeb } from '../dev/processes/web.ts'
 import type { CommandIo } from './io.ts'
 import type { Register } from './program.ts'
 import { runTool, type ToolRun } from './tool.ts'
@@ -18,14 +18,13 @@ const web: Check = { name: 'web app', run: checkWeb }
 const lint: Check = { name: 'lint', run: (io) => runTool(io, 'oxlint/bin/oxlint', ['--type-aware', '--deny-warnings']) }
 const format: Check = { name: 'format', run: (io) => runTool(io, 'oxfmt/bin/oxfmt', ['--check']) }
 const deadCode: Check = { name: 'dead code', run: (io) => runTool(io, 'knip/bin/knip.js', ['--no-progress']) }
-const layers: Check = { name: 'layer table', run: (io) => runTool(io, 'vitest/vitest.mjs', ['run', 'test/layers.test.ts']) }
 
 export const register: Register = (program, io) => {
   program
     .command('check')
-    .description('types, lint, format, dead code and the layer table')
+    .description('types, lint with the layers, format and dead code')
     .action(async () => {
-      const results = await runChecks(io, { withLayers: true })
+      const results = await runChecks(io)
       const failed = results.filter(({ ok }) => !ok).map(({ name }) => name)
       io.answer(
         { checks: results.map(({ name, ok, tookMs }) => ({ name, ok, tookMs: Math.round(tookMs) })) },
@@ -35,8 +34,8 @@ export const register: Register = (program, io) => {
     })
 }
 
-/** Runs every check, side by side but for the first, telling each as it ends; `withLayers` is for when vitest does not run the table anyway. */
-export async function runChecks(io: CommandIo, { withLayers }: { withLayers: boolean }): Promise<CheckResult[]> {
+/** Runs every check, side by side but for the first, and reports each as it ends. */
+export async function runChecks(io: CommandIo): Promise<CheckResult[]> {
   const check = async ({ name, run }: Check): Promise<CheckResult> => {
     const result = { name, ...(await run(io)) }
     io.news(`  ${name.padEnd(24)} ${result.ok ? 'ok    ' : 'FAILED'} ${seconds(result.tookMs).padStart(7)}`)
@@ -44,7 +43,7 @@ export async function runChecks(io: CommandIo, { withLayers }: { withLayers: boo
   }
   // The web app first: its build writes the messages anew, whose types the others read.
   const built = await check(web)
-  const results = [built, ...(await Promise.all([types, lint, format, deadCode, ...(withLayers ? [layers] : [])].map(check)))]
+  const results = [built, ...(await Promise.all([types, lint, format, deadCode].map(check)))]
   io.signal.throwIfAborted()
   for (const { name, ok, output } of results) {
     if (!ok) io.news(`\n── ${name} ──\n${output.trimEnd()}\n`)

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { InvalidArgumentError, type Command } from 'commander'
 import { migrationStatus } from '../db/migrate.ts'
-import { MIGRATED, migrateBoth, migrationUrl } from './dev/data.ts'
+import { MIGRATED, migrateBoth, migrationUrl } from '../dev/data/migrate.ts'
 import type { CommandIo } from './io.ts'
 import type { Register } from './program.ts'
 import { settings } from './settings.ts'

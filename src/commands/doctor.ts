@@ -1,4 +1,4 @@
-import { holderOf } from './dev/lock.ts'
+import { holderOf } from '../dev/lock.ts'
 import { off, type Finding, type Verdict } from './doctor/finding.ts'
 import type { CommandIo } from './io.ts'
 import type { Register } from './program.ts'

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { runCommand } from '../../test/run-command.ts'
 import { type Browser, createSignInWorld, type SignInWorld } from '../../test/sign-in-world.ts'
 import { accessDecision, oauthAccount } from '../db/schema/person.ts'
-import { completeIdentity } from '../domain/people/complete-identity.ts'
-import { findActor } from '../domain/people/find-session.ts'
+import { completeIdentity } from '../social/people/complete-identity.ts'
+import { findActor } from '../social/people/find-session.ts'
 import { register } from './people.ts'
 
 let my: SignInWorld

@@ -4,9 +4,9 @@ import { runnerConfig } from '../config.ts'
 import type { RunnerCtx } from '../context.ts'
 import { connectDatabase, rows } from '../db/client.ts'
 import * as schema from '../db/schema/index.ts'
-import { buildCity, citySizes } from '../demo/city.ts'
-import { rankPopular } from '../domain/feeds/rank-popular.ts'
-import { reindexSearch } from '../domain/search/reindex-search.ts'
+import { buildCity, citySizes } from '../../demo/city.ts'
+import { rankPopular } from '../social/ranking/rank-popular.ts'
+import { reindexSearch } from '../social/search/reindex-search.ts'
 import { dbGroup } from './db.ts'
 import { CommandFailure, type CommandIo } from './io.ts'
 import type { Register } from './program.ts'
@@ -60,7 +60,7 @@ async function refuseInhabited(ctx: RunnerCtx): Promise<void> {
 /** Loaded only here: it brings the picture library along. */
 async function seedSmall(io: CommandIo, ctx: RunnerCtx, onPercent: (percent: number) => void): Promise<void> {
   await refuseWithoutSandbox(ctx)
-  const { seedDemo } = await import('../demo/seed/seed.ts')
+  const { seedDemo } = await import('../../demo/seed/seed.ts')
   io.news('Stop the runner meanwhile, if one works on this database: it would date what people were told to today.')
   await seedDemo(ctx, { onProgress: (at) => onPercent(at.percent) })
 }
@@ -75,7 +75,7 @@ async function refuseWithoutSandbox({ config: { KAKAO_ISSUER } }: RunnerCtx): Pr
 }
 
 async function seedCity(io: CommandIo, ctx: RunnerCtx, size: keyof typeof citySizes, onPercent: (percent: number) => void): Promise<void> {
-  const { storeCityPictures } = await import('../demo/city-pictures.ts')
+  const { storeCityPictures } = await import('../../demo/city-pictures.ts')
   const pictures = await storeCityPictures(ctx, cityPictures)
   const known = settings(io)
   const { DATABASE_URL, DATABASE_DRIVER } = runnerConfig(known)

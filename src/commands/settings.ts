@@ -1,6 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { holderOf } from './dev/lock.ts'
+import { holderOf } from '../dev/lock.ts'
 import { CommandFailure, type CommandIo } from './io.ts'
 
 type Environment = Record<string, string | undefined>

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { InvalidArgumentError } from 'commander'
-import { chromium, redisServer, systemProgram } from '../embedded/apt.ts'
+import { chromium, redisServer, systemProgram } from '../dev/stores/apt.ts'
 import { runChecks } from './check.ts'
 import type { CommandIo } from './io.ts'
 import type { Register } from './program.ts'
@@ -67,7 +67,7 @@ const nothing: Tally = { passed: 0, failed: 0, skipped: 0 }
 async function prepareAll(io: CommandIo): Promise<{ checked: Tally; env: Record<string, string> }> {
   const browser = await systemProgram(chromium, io.news)
   io.news('Checks')
-  const checks = await runChecks(io, { withLayers: false })
+  const checks = await runChecks(io)
   io.signal.throwIfAborted()
   const failed = checks.filter(({ ok }) => !ok).length
   return { checked: { passed: checks.length - failed, failed, skipped: 0 }, env: { KIWI_CHROMIUM: browser } }

@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
-import type { AppEnv } from '../app.ts'
-import { finishSignIn } from '../domain/people/finish-sign-in.ts'
+import type { AppEnv } from './env.ts'
+import { finishSignIn } from '../social/people/finish-sign-in.ts'
 import { KiwiError } from '../errors.ts'
 import { oauthProviders } from '../platform/oauth/port.ts'
 import { readSessionToken } from './cookies.ts'

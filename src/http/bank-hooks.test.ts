@@ -6,10 +6,10 @@ import { depositBooks, fillPool, sendTo } from '../../test/bank-deposits.ts'
 import { signedHeaders } from '../../test/portone-webhook.ts'
 import { createSignInWorld, type SignInWorld } from '../../test/sign-in-world.ts'
 import { rows } from '../db/client.ts'
-import { leaseAccount } from '../domain/pay/virtual-accounts/lease-account.ts'
-import { readLease } from '../domain/pay/virtual-accounts/read-lease.ts'
-import { sweepDeposits } from '../domain/pay/virtual-accounts/receive-deposit.ts'
-import { readWallet } from '../domain/pay/wallet/read-wallet.ts'
+import { leaseAccount } from '../pay/deposits/lease-account.ts'
+import { readLease } from '../pay/deposits/read-lease.ts'
+import { sweepDeposits } from '../pay/deposits/receive-deposit.ts'
+import { readWallet } from '../pay/wallet/read-wallet.ts'
 
 let my: SignInWorld
 beforeAll(async () => {

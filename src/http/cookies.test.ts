@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { hashToken } from '../domain/people/tokens.ts'
+import { hashToken } from '../social/people/tokens.ts'
 import type { Deps } from '../context.ts'
 import { clearSessionCookie, readSessionToken, writeSessionCookie } from './cookies.ts'
 import { requestClient } from './request-client.ts'

@@ -1,5 +1,5 @@
 import { parse, serialize } from 'hono/utils/cookie'
-import { isToken } from '../domain/people/tokens.ts'
+import { isToken } from '../social/people/tokens.ts'
 
 /** 400 days: as long as browsers keep any cookie. */
 const browserAgeSeconds = 400 * 86_400

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createWorld, type World } from '../../test/world.ts'
-import { createApp } from '../app.ts'
+import { createApp } from './app.ts'
 import { person, session } from '../db/schema/person.ts'
-import { hashToken, newToken } from '../domain/people/tokens.ts'
+import { hashToken, newToken } from '../social/people/tokens.ts'
 import { newId } from '../ids.ts'
 import { eq } from 'drizzle-orm'
 

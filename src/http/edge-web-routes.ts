@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import type { AppEnv } from '../app.ts'
+import type { AppEnv } from './env.ts'
 import { pageRoutes } from './page-routes.ts'
 
 /** Cloudflare's binding to the files of the built web app. */

@@ -1,10 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import { Hono } from 'hono'
-import type { AppEnv } from '../app.ts'
+import type { AppEnv } from './env.ts'
 import type { Deps } from '../context.ts'
 import { rows } from '../db/client.ts'
-import { alarmSentence, moneyAlarms } from '../domain/pay/desk/money-alarms.ts'
+import { alarmSentence, moneyAlarms } from '../pay/desk/money-alarms.ts'
 
 /**
  * `/health/live`: the process answers. `/health/ready`: it can serve, or 503. Which store does not answer is for operators alone:

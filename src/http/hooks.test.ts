@@ -5,8 +5,8 @@ import { followVerification } from '../../test/follow-verification.ts'
 import { signedHeaders } from '../../test/portone-webhook.ts'
 import { type Browser, createSignInWorld, type SignInWorld } from '../../test/sign-in-world.ts'
 import { identityVerification } from '../db/schema/person.ts'
-import { completeIdentity } from '../domain/people/complete-identity.ts'
-import { startIdentity } from '../domain/people/start-identity.ts'
+import { completeIdentity } from '../social/people/complete-identity.ts'
+import { startIdentity } from '../social/people/start-identity.ts'
 
 let my: SignInWorld
 let used = 0

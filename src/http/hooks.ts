@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
-import type { AppEnv } from '../app.ts'
-import { heedIdentityWebhook } from '../domain/people/complete-identity.ts'
-import { heedDepositWebhook } from '../domain/pay/virtual-accounts/heed-deposit-webhook.ts'
+import type { AppEnv } from './env.ts'
+import { heedIdentityWebhook } from '../social/people/complete-identity.ts'
+import { heedDepositWebhook } from '../pay/deposits/heed-deposit-webhook.ts'
 import { makeCtx } from './request-ctx.ts'
 
 /**

@@ -1,5 +1,5 @@
 import type { Client, Deps } from '../context.ts'
-import { hashToken, newToken } from '../domain/people/tokens.ts'
+import { hashToken, newToken } from '../social/people/tokens.ts'
 import { clearSessionCookie, readBrowserToken, writeBrowserCookie, writeSessionCookie } from './cookies.ts'
 
 /**

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { serveStatic } from '@hono/node-server/serve-static'
 import { Hono } from 'hono'
-import type { AppEnv } from '../app.ts'
+import type { AppEnv } from './env.ts'
 import { pageRoutes } from './page-routes.ts'
 
 /** Names of the built web app's own files beside its pages, e.g. `favicon.svg`: no dot in front, and no page. */

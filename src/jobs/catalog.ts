@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { notificationKinds } from '../domain/notifications/schema.ts'
+import { notificationKinds } from '../db/schema/notification.ts'
 
 /** When a job runs by itself. Slots are aligned to the interval, so each slot has one outbox row at most. */
 interface Schedule {

@@ -3,14 +3,15 @@ import { eq } from 'drizzle-orm'
 import { createWorld, type TestPerson, type World } from '../../test/world.ts'
 import { actingAs, type MemberCtx } from '../context.ts'
 import { identity, person } from '../db/schema/person.ts'
-import { endSession } from '../domain/people/end-session.ts'
-import { releaseIdentity } from '../domain/people/release-identity.ts'
-import { findActor } from '../domain/people/find-session.ts'
-import { setRole } from '../domain/people/set-role.ts'
-import { signOut } from '../domain/people/sign-out.ts'
-import { suspendPerson } from '../domain/people/suspend-person.ts'
+import { endSession } from '../social/people/end-session.ts'
+import { releaseIdentity } from '../social/people/release-identity.ts'
+import { findActor } from '../social/people/find-session.ts'
+import { setRole } from '../social/people/set-role.ts'
+import { signOut } from '../social/people/sign-out.ts'
+import { suspendPerson } from '../social/people/suspend-person.ts'
 import { personChannel } from './events.ts'
 import { wakeStreams } from './publish.ts'
+import { liveSources } from '../routers/live-sources.ts'
 import { followEvents } from './subscribe.ts'
 
 let world: World
@@ -26,7 +27,7 @@ async function listening() {
   const one = await world.person()
   const actor = await findActor(world.deps, await world.sessionToken(one))
   const ctx = actingAs(world.ctx(), actor!)
-  const stream = followEvents(ctx, null, undefined)
+  const stream = followEvents(ctx, liveSources, null, undefined)
   await stream.next()
   const ended = (async () => {
     while (!(await stream.next()).done) continue

@@ -5,14 +5,15 @@ import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { rows } from '../db/client.ts'
 import { transaction } from '../db/transaction.ts'
-import { signOut } from '../domain/people/sign-out.ts'
-import { write } from '../domain/write.ts'
+import { signOut } from '../social/people/sign-out.ts'
+import { write } from '../db/write.ts'
 import type { MemberCtx } from '../context.ts'
 import { streamsAtOnce } from '../shared/limits.ts'
 import { type RunningApi, startNodeApi } from '../../test/api.ts'
 import { createWorld, type TestPerson, type World } from '../../test/world.ts'
 import type { RealtimeEvent, StoredEvent } from './events.ts'
 import { publish, publishMany, wakeStreams } from './publish.ts'
+import { liveSources } from '../routers/live-sources.ts'
 import { followEvents } from './subscribe.ts'
 
 let world: World
@@ -45,7 +46,7 @@ function follow(ctx: MemberCtx, lastEventId: string | null = null) {
   const stop = new AbortController()
   const state = { ended: false, error: null as unknown }
   const read = async () => {
-    for await (const item of followEvents(ctx, lastEventId, stop.signal))
+    for await (const item of followEvents(ctx, liveSources, lastEventId, stop.signal))
       if (isTrackedEnvelope(item)) heard.push({ id: String(item[0]), data: item[1] as RealtimeEvent })
   }
   void read()

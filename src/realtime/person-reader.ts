@@ -1,8 +1,6 @@
-import { sql } from 'drizzle-orm'
-import type { Ctx } from '../context.ts'
+import { type SQL, sql } from 'drizzle-orm'
+import type { MainClient } from '../db/handles.ts'
 import { rows } from '../db/client.ts'
-import { newPostsQuery, newPostsSince } from '../domain/feeds/new-posts-since.ts'
-import { isLive } from '../domain/people/end-sessions.ts'
 import { belowAllIds } from '../shared/cursor.ts'
 import { personChannel, type RealtimeEvent, realtimeEvent } from './events.ts'
 import type { Bell, WakeHub } from './hub.ts'
@@ -24,6 +22,21 @@ export interface StoredRow {
   payload: RealtimeEvent
 }
 
+/** What a stream needs that no event stores. The wings give it, so that realtime imports none of them. */
+export interface LiveSources {
+  /** Condition on a session with the alias `s`: it has neither ended nor expired. */
+  isLive(now: Date): SQL
+  /** One row of what came to the top of a person's home feed after `postId`: `newestPostId` (null: nothing) and `count`. */
+  newPosts(personId: string, postId: string): SQL
+}
+
+/** The part of a context that a reader needs. */
+export interface ReaderDeps {
+  main: MainClient
+  hub: WakeHub
+  now: () => Date
+}
+
 interface NewPosts {
   newestPostId: string
   count: number
@@ -39,12 +52,12 @@ export interface News {
 const readers = new WeakMap<WakeHub, Map<string, PersonReader>>()
 
 /** The one reader of a person's events in this process (on Workers: in this request, whose sockets are its own). */
-export function readerOf(ctx: Ctx, personId: string): PersonReader {
-  const ofHub = readers.get(ctx.hub) ?? new Map<string, PersonReader>()
-  readers.set(ctx.hub, ofHub)
+export function readerOf(deps: ReaderDeps, sources: LiveSources, personId: string): PersonReader {
+  const ofHub = readers.get(deps.hub) ?? new Map<string, PersonReader>()
+  readers.set(deps.hub, ofHub)
   const known = ofHub.get(personId)
   if (known) return known
-  const made: PersonReader = new PersonReader(ctx, personId, () => {
+  const made: PersonReader = new PersonReader(deps, sources, personId, () => {
     if (ofHub.get(personId) === made) ofHub.delete(personId)
   })
   ofHub.set(personId, made)
@@ -56,7 +69,8 @@ export function readerOf(ctx: Ctx, personId: string): PersonReader {
  * its own position; what it missed while it was away it reads by itself.
  */
 export class PersonReader {
-  readonly #ctx: Ctx
+  readonly #deps: ReaderDeps
+  readonly #sources: LiveSources
   readonly #personId: string
   readonly #forget: () => void
   readonly #streams = new Map<Bell, string>()
@@ -72,8 +86,9 @@ export class PersonReader {
   #stopListening: (() => void) | null = null
   #timer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(ctx: Ctx, personId: string, forget: () => void) {
-    this.#ctx = ctx
+  constructor(deps: ReaderDeps, sources: LiveSources, personId: string, forget: () => void) {
+    this.#deps = deps
+    this.#sources = sources
     this.#personId = personId
     this.#forget = forget
   }
@@ -81,7 +96,7 @@ export class PersonReader {
   /** Lets a stream hear of news by its bell. Answers how it leaves; the last one ends the reader. */
   join(bell: Bell, sessionId: string): () => void {
     this.#streams.set(bell, sessionId)
-    this.#stopListening ??= this.#ctx.hub.listen(personChannel(this.#personId), () => void this.look())
+    this.#stopListening ??= this.#deps.hub.listen(personChannel(this.#personId), () => void this.look())
     return () => {
       this.#streams.delete(bell)
       if (this.#streams.size === 0) this.#end()
@@ -116,14 +131,22 @@ export class PersonReader {
     const seq = events.at(-1)?.seq ?? position.seq
     if (position.postId >= newest.postId) return { events, home: null, at: { seq, postId: position.postId } }
     const isNext = this.#home?.after === position.postId && this.#home.newestPostId === newest.postId
-    const home = isNext ? this.#home : await newPostsSince(this.#ctx, this.#personId, position.postId)
+    const home = isNext ? this.#home : await this.#newPostsAfter(position.postId)
     const postId = home && home.newestPostId > newest.postId ? home.newestPostId : newest.postId
     return { events, home, at: { seq, postId } }
   }
 
+  async #newPostsAfter(postId: string): Promise<NewPosts | null> {
+    const [found] = await rows<{ newestPostId: string | null; count: number }>(
+      this.#deps.main.db,
+      this.#sources.newPosts(this.#personId, postId),
+    )
+    return found?.newestPostId ? { newestPostId: found.newestPostId, count: found.count } : null
+  }
+
   async #readPage(seq: number): Promise<StoredRow[]> {
     const found = await rows<{ seq: number; payload: unknown }>(
-      this.#ctx.main.db,
+      this.#deps.main.db,
       sql`select seq, payload from event where person_id = ${this.#personId} and seq > ${seq} order by seq limit ${pageSize}`,
     )
     return found.map((row) => ({ seq: row.seq, payload: realtimeEvent.parse(row.payload) }))
@@ -136,13 +159,13 @@ export class PersonReader {
     const { seq, postId } = (this.#newest ??= await this.#start())
     const sessions = [...new Set(this.#streams.values())]
     const [found] = await rows<{ live: string[]; events: { seq: number; payload: unknown }[]; home: NewPosts }>(
-      this.#ctx.main.db,
+      this.#deps.main.db,
       sql`select array(select s.id from session s join person p on p.id = s.person_id
                         where s.id = any(${sql.param(sessions)}::uuid[]) and p.id = ${this.#personId} and p.status = 'active'
-                          and ${isLive(this.#ctx.now())}) as live,
+                          and ${this.#sources.isLive(this.#deps.now())}) as live,
                  coalesce((select jsonb_agg(e) from (
                    select seq, payload from event where person_id = ${this.#personId} and seq > ${seq} order by seq limit ${pageSize}) e), '[]') as events,
-                 (select to_jsonb(h) from (${newPostsQuery(this.#personId, postId)}) h) as home`,
+                 (select to_jsonb(h) from (${this.#sources.newPosts(this.#personId, postId)}) h) as home`,
     )
     const events = (found?.events ?? []).map((row) => ({ seq: row.seq, payload: realtimeEvent.parse(row.payload) }))
     this.#live = new Set(found?.live ?? [])
@@ -157,7 +180,7 @@ export class PersonReader {
 
   async #start(): Promise<Position> {
     const [row] = await rows<{ seq: number; post_id: string }>(
-      this.#ctx.main.db,
+      this.#deps.main.db,
       sql`select coalesce((select last_seq from event_counter where person_id = ${this.#personId}), 0)::int as seq,
                  coalesce((select post_id from timeline where user_id = ${this.#personId} order by post_id desc limit 1), ${belowAllIds}::uuid) as post_id`,
     )

@@ -1,4 +1,4 @@
-import type { Ctx } from '../context.ts'
+import type { Redis } from 'ioredis'
 import type { MainTx } from '../db/handles.ts'
 import { run } from '../db/rows.ts'
 import { type Sql, sql } from '../db/sql.ts'
@@ -48,7 +48,7 @@ export async function publishSelected(tx: MainTx, personIds: string[], query: Sq
  * Somebody's access changed: their open streams look at once whether the session and the person may go on. Says nothing and
  * stores nothing. A lost wake-up is made up for by the streams' own poll.
  */
-export async function wakeStreams(ctx: Pick<Ctx, 'redis'>, personIds: string[]): Promise<void> {
+export async function wakeStreams({ redis }: { redis: Redis }, personIds: string[]): Promise<void> {
   const channels = [...new Set(personIds)].map(personChannel)
-  await Promise.all(channels.map((channel) => ctx.redis.publish(channel, ''))).catch(() => {})
+  await Promise.all(channels.map((channel) => redis.publish(channel, ''))).catch(() => {})
 }

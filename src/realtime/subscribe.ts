@@ -1,10 +1,9 @@
 import { tracked } from '@trpc/server'
-import type { MemberCtx } from '../context.ts'
 import { KiwiError } from '../errors.ts'
 import { uuid } from '../shared/text.ts'
 import type { RealtimeEvent } from './events.ts'
 import { Bell } from './hub.ts'
-import { type PersonReader, type Position, readerOf } from './person-reader.ts'
+import { type LiveSources, type PersonReader, type Position, type ReaderDeps, readerOf } from './person-reader.ts'
 
 /** A reader rings at the latest when it polls; this is only so that nothing waits for ever. */
 const longestWaitMs = 60_000
@@ -13,11 +12,16 @@ const longestWaitMs = 60_000
  * One person's live events, without a gap after `lastEventId`. Rows are the truth, wake-ups only shorten the wait. Ends when the
  * caller goes, the session dies, or the person may not go on.
  */
-export async function* followEvents(ctx: MemberCtx, lastEventId: string | null, signal: AbortSignal | undefined) {
+export async function* followEvents(
+  ctx: ReaderDeps & { actor: { personId: string; sessionId: string } },
+  sources: LiveSources,
+  lastEventId: string | null,
+  signal: AbortSignal | undefined,
+) {
   const from = lastEventId === null ? null : parsePosition(lastEventId)
   const { personId, sessionId } = ctx.actor
   const bell = new Bell()
-  const reader = readerOf(ctx, personId)
+  const reader = readerOf(ctx, sources, personId)
   const stopListening = reader.join(bell, sessionId)
   try {
     await reader.look()

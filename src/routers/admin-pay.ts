@@ -1,13 +1,13 @@
-import { decideCall } from '../domain/pay/bank/decide-call.ts'
-import { listCalls } from '../domain/pay/bank/list-calls.ts'
-import { moneyAlarms } from '../domain/pay/desk/money-alarms.ts'
-import { readVerification } from '../domain/pay/proof/read-verification.ts'
-import { approvePayout, refusePayout, returnPayout } from '../domain/pay/settlement/decide-payout.ts'
-import { explainBreak } from '../domain/pay/settlement/explain-break.ts'
-import { listDebtors } from '../domain/pay/settlement/list-debtors.ts'
-import { explainBreaks } from '../domain/pay/settlement/explain-breaks.ts'
-import { listBreaks } from '../domain/pay/settlement/list-breaks.ts'
-import { reviewPayouts } from '../domain/pay/settlement/review-payouts.ts'
+import { decideCall } from '../pay/desk/decide-call.ts'
+import { listCalls } from '../pay/desk/list-calls.ts'
+import { moneyAlarms } from '../pay/desk/money-alarms.ts'
+import { readVerification } from '../pay/proof/read-verification.ts'
+import { approvePayout, refusePayout, returnPayout } from '../pay/desk/decide-payout.ts'
+import { explainBreak } from '../pay/desk/explain-break.ts'
+import { listDebtors } from '../pay/desk/list-debtors.ts'
+import { explainBreaks } from '../pay/desk/explain-breaks.ts'
+import { listBreaks } from '../pay/desk/list-breaks.ts'
+import { reviewPayouts } from '../pay/desk/review-payouts.ts'
 import {
   decideCallInput,
   decidePayoutInput,
@@ -15,14 +15,14 @@ import {
   explainBreaksInput,
   listBreaksInput,
   reviewPayoutsInput,
-} from '../domain/pay/settlement/schema.ts'
-import { listSetAside } from '../domain/pay/set-aside/list-set-aside.ts'
-import { resolveSetAside } from '../domain/pay/set-aside/resolve-set-aside.ts'
-import { resolveSetAsideInput, setAsideInput } from '../domain/pay/set-aside/schema.ts'
-import { listSuspense } from '../domain/pay/virtual-accounts/list-suspense.ts'
-import { readPressure } from '../domain/pay/virtual-accounts/pool-pressure.ts'
-import { resolveDeposit } from '../domain/pay/virtual-accounts/resolve-deposit.ts'
-import { resolveDepositInput, suspenseInput } from '../domain/pay/virtual-accounts/schema.ts'
+} from '../pay/settlement/schema.ts'
+import { listSetAside } from '../pay/desk/list-set-aside.ts'
+import { resolveSetAside } from '../pay/desk/resolve-set-aside.ts'
+import { resolveSetAsideInput, setAsideInput } from '../pay/desk/set-aside-schema.ts'
+import { listSuspense } from '../pay/desk/list-suspense.ts'
+import { readPressure } from '../pay/deposits/pool-pressure.ts'
+import { resolveDeposit } from '../pay/desk/resolve-deposit.ts'
+import { resolveDepositInput, suspenseInput } from '../pay/deposits/schema.ts'
 import { nothing } from '../shared/text.ts'
 import { admin, router } from './trpc.ts'
 

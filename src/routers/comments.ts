@@ -1,7 +1,7 @@
-import { createComment } from '../domain/comments/create-comment.ts'
-import { deleteComment } from '../domain/comments/delete-comment.ts'
-import { listComments } from '../domain/comments/list-comments.ts'
-import { createCommentInput, deleteCommentInput, listCommentsInput } from '../domain/comments/schema.ts'
+import { createComment } from '../social/comments/create-comment.ts'
+import { deleteComment } from '../social/comments/delete-comment.ts'
+import { listComments } from '../social/comments/list-comments.ts'
+import { createCommentInput, deleteCommentInput, listCommentsInput } from '../social/comments/schema.ts'
 import { anyone, member, owner, router } from './trpc.ts'
 
 export const commentsRouter = router({

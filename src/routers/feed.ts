@@ -1,7 +1,9 @@
-import { homeFeed } from '../domain/feeds/home-feed.ts'
-import { popularFeed } from '../domain/feeds/popular-feed.ts'
-import { recordInteractions } from '../domain/feeds/record-interactions.ts'
-import { homeInput, popularInput, recordInput } from '../domain/feeds/schema.ts'
+import { homeFeed } from '../social/timelines/home-feed.ts'
+import { popularFeed } from '../social/ranking/popular-feed.ts'
+import { recordInteractions } from '../social/interactions/record-interactions.ts'
+import { homeInput } from '../social/timelines/schema.ts'
+import { popularInput } from '../social/ranking/schema.ts'
+import { recordInput } from '../social/interactions/schema.ts'
 import { anyone, member, router } from './trpc.ts'
 
 export const feedRouter = router({

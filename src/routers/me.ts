@@ -1,14 +1,15 @@
 import * as z from 'zod'
-import { endSession } from '../domain/people/end-session.ts'
-import { listSessions } from '../domain/people/list-sessions.ts'
-import { readMe } from '../domain/people/read-me.ts'
-import { sessionInput, updateProfileInput } from '../domain/people/schema.ts'
-import { updateProfile } from '../domain/people/update-profile.ts'
-import { bookmarkedPosts } from '../domain/posts/bookmarked-posts.ts'
-import { likedPosts } from '../domain/posts/liked-posts.ts'
-import { myPostsInput } from '../domain/posts/schema.ts'
+import { endSession } from '../social/people/end-session.ts'
+import { listSessions } from '../social/people/list-sessions.ts'
+import { readMe } from '../social/people/read-me.ts'
+import { sessionInput, updateProfileInput } from '../social/people/schema.ts'
+import { updateProfile } from '../social/people/update-profile.ts'
+import { bookmarkedPosts } from '../social/posts/bookmarked-posts.ts'
+import { likedPosts } from '../social/posts/liked-posts.ts'
+import { myPostsInput } from '../social/posts/schema.ts'
 import { nothing, opaqueToken } from '../shared/text.ts'
 import { followEvents } from '../realtime/subscribe.ts'
+import { liveSources } from './live-sources.ts'
 import { member, owner, pending, router } from './trpc.ts'
 
 export const meRouter = router({
@@ -33,5 +34,5 @@ export const meRouter = router({
   /** Live events over SSE; resumes without a gap after `lastEventId`. */
   events: member('stream')
     .input(z.strictObject({ lastEventId: opaqueToken(100).nullish() }))
-    .subscription(({ ctx, input, signal }) => followEvents(ctx, input.lastEventId ?? null, signal)),
+    .subscription(({ ctx, input, signal }) => followEvents(ctx, liveSources, input.lastEventId ?? null, signal)),
 })

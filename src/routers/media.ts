@@ -1,7 +1,7 @@
-import { completeUpload } from '../domain/media/complete-upload.ts'
-import { readMedia } from '../domain/media/read-media.ts'
-import { requestUpload } from '../domain/media/request-upload.ts'
-import { mediaInput, requestUploadInput } from '../domain/media/schema.ts'
+import { completeUpload } from '../social/media/complete-upload.ts'
+import { readMedia } from '../social/media/read-media.ts'
+import { requestUpload } from '../social/media/request-upload.ts'
+import { mediaInput, requestUploadInput } from '../social/media/schema.ts'
 import { member, owner, router } from './trpc.ts'
 
 export const mediaRouter = router({

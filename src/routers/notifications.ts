@@ -1,7 +1,7 @@
-import { countUnread } from '../domain/notifications/count-unread.ts'
-import { listNotifications } from '../domain/notifications/list-notifications.ts'
-import { markRead } from '../domain/notifications/mark-read.ts'
-import { listNotificationsInput, markReadInput } from '../domain/notifications/schema.ts'
+import { countUnread } from '../social/notifications/count-unread.ts'
+import { listNotifications } from '../social/notifications/list-notifications.ts'
+import { markRead } from '../social/notifications/mark-read.ts'
+import { listNotificationsInput, markReadInput } from '../social/notifications/schema.ts'
 import { nothing } from '../shared/text.ts'
 import { member, router } from './trpc.ts'
 

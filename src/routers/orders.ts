@@ -1,10 +1,10 @@
-import { cancelOrder } from '../domain/orders/cancel-order.ts'
-import { confirmOrder } from '../domain/orders/confirm-order.ts'
-import { myOrders, shopOrders } from '../domain/orders/list-orders.ts'
-import { placeOrder } from '../domain/orders/place-order.ts'
-import { previewCancel } from '../domain/orders/preview-cancel.ts'
-import { readOrder } from '../domain/orders/read-order.ts'
-import { cancelOrderInput, listOrdersInput, orderInput, placeOrderInput, previewCancelInput } from '../domain/orders/schema.ts'
+import { cancelOrder } from '../commerce/orders/cancel-order.ts'
+import { confirmOrder } from '../commerce/orders/confirm-order.ts'
+import { myOrders, shopOrders } from '../commerce/orders/list-orders.ts'
+import { placeOrder } from '../commerce/orders/place-order.ts'
+import { previewCancel } from '../commerce/orders/preview-cancel.ts'
+import { readOrder } from '../commerce/orders/read-order.ts'
+import { cancelOrderInput, listOrdersInput, orderInput, placeOrderInput, previewCancelInput } from '../commerce/orders/schema.ts'
 import { member, owner, router, shop } from './trpc.ts'
 
 /** `owner` here: the buyer or the shop. Every change answers with the order as `get` shows it. */

@@ -1,9 +1,9 @@
-import { addDevice } from '../domain/pay/pin/add-device.ts'
-import { finishLogin } from '../domain/pay/pin/finish-login.ts'
-import { finishRegistration } from '../domain/pay/pin/finish-registration.ts'
-import { listDevices } from '../domain/pay/pin/list-devices.ts'
-import { readPinStatus } from '../domain/pay/pin/read-pin-status.ts'
-import { removeDevice } from '../domain/pay/pin/remove-device.ts'
+import { addDevice } from '../pay/pin/add-device.ts'
+import { finishLogin } from '../pay/pin/finish-login.ts'
+import { finishRegistration } from '../pay/pin/finish-registration.ts'
+import { listDevices } from '../pay/pin/list-devices.ts'
+import { readPinStatus } from '../pay/pin/read-pin-status.ts'
+import { removeDevice } from '../pay/pin/remove-device.ts'
 import {
   addDeviceInput,
   deviceInput,
@@ -11,12 +11,12 @@ import {
   finishRegistrationInput,
   startLoginInput,
   startRegistrationInput,
-} from '../domain/pay/pin/schema.ts'
-import { startLogin } from '../domain/pay/pin/start-login.ts'
-import { startRegistration } from '../domain/pay/pin/start-registration.ts'
-import { completeReverify } from '../domain/people/complete-reverify.ts'
-import { completeIdentityInput, startIdentityInput } from '../domain/people/schema.ts'
-import { startReverify } from '../domain/people/start-reverify.ts'
+} from '../pay/pin/schema.ts'
+import { startLogin } from '../pay/pin/start-login.ts'
+import { startRegistration } from '../pay/pin/start-registration.ts'
+import { completeReverify } from '../social/people/complete-reverify.ts'
+import { completeIdentityInput, startIdentityInput } from '../social/people/schema.ts'
+import { startReverify } from '../social/people/start-reverify.ts'
 import { nothing } from '../shared/text.ts'
 import { member, owner, router } from './trpc.ts'
 

@@ -1,7 +1,7 @@
-import { leaseAccount } from '../domain/pay/virtual-accounts/lease-account.ts'
-import { readCurrentLease, readOneLease } from '../domain/pay/virtual-accounts/read-lease.ts'
-import { releaseAccount } from '../domain/pay/virtual-accounts/release-account.ts'
-import { leaseIdInput, leaseInput } from '../domain/pay/virtual-accounts/schema.ts'
+import { leaseAccount } from '../pay/deposits/lease-account.ts'
+import { readCurrentLease, readOneLease } from '../pay/deposits/read-lease.ts'
+import { releaseAccount } from '../pay/deposits/release-account.ts'
+import { leaseIdInput, leaseInput } from '../pay/deposits/schema.ts'
 import { nothing } from '../shared/text.ts'
 import { member, owner, router } from './trpc.ts'
 

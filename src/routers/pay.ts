@@ -1,7 +1,7 @@
-import { readBankCall } from '../domain/pay/bank/read-bank-call.ts'
-import { topUp } from '../domain/pay/bank/top-up.ts'
-import { withdraw } from '../domain/pay/bank/withdraw.ts'
-import { readProof } from '../domain/pay/proof/read-proof.ts'
+import { readBankCall } from '../pay/bank/read-bank-call.ts'
+import { topUp } from '../pay/bank/top-up.ts'
+import { withdraw } from '../pay/bank/withdraw.ts'
+import { readProof } from '../pay/proof/read-proof.ts'
 import {
   bankCallInput,
   historyCsvInput,
@@ -14,16 +14,16 @@ import {
   sendInput,
   topUpInput,
   withdrawInput,
-} from '../domain/pay/schema.ts'
-import { cancelRequest, declineRequest } from '../domain/pay/wallet/close-request.ts'
-import { historyCsv } from '../domain/pay/wallet/history-csv.ts'
-import { listHistory } from '../domain/pay/wallet/list-history.ts'
-import { listRequests } from '../domain/pay/wallet/list-requests.ts'
-import { payShop } from '../domain/pay/wallet/pay-shop.ts'
-import { readReceipt } from '../domain/pay/wallet/read-receipt.ts'
-import { readWallet } from '../domain/pay/wallet/read-wallet.ts'
-import { requestMoney } from '../domain/pay/wallet/request-money.ts'
-import { sendMoney } from '../domain/pay/wallet/send-money.ts'
+} from '../pay/schema.ts'
+import { cancelRequest, declineRequest } from '../pay/wallet/close-request.ts'
+import { historyCsv } from '../pay/wallet/history-csv.ts'
+import { listHistory } from '../pay/wallet/list-history.ts'
+import { listRequests } from '../pay/wallet/list-requests.ts'
+import { payShop } from '../pay/wallet/pay-shop.ts'
+import { readReceipt } from '../pay/wallet/read-receipt.ts'
+import { readWallet } from '../pay/wallet/read-wallet.ts'
+import { requestMoney } from '../pay/wallet/request-money.ts'
+import { sendMoney } from '../pay/wallet/send-money.ts'
 import { nothing } from '../shared/text.ts'
 import { payBankRouter } from './pay-bank.ts'
 import { payPinRouter } from './pay-pin.ts'

@@ -1,17 +1,11 @@
-import { productLooks } from '../domain/posts/product-looks.ts'
-import { createProduct } from '../domain/products/create-product.ts'
-import { findProducts } from '../domain/products/find-products.ts'
-import { productsOfPost } from '../domain/products/post-products.ts'
-import { readProduct } from '../domain/products/read-product.ts'
-import {
-  createProductInput,
-  findProductsInput,
-  postProductsInput,
-  productInput,
-  productLooksInput,
-  updateProductInput,
-} from '../domain/products/schema.ts'
-import { updateProduct } from '../domain/products/update-product.ts'
+import { productLooks } from '../social/posts/product-looks.ts'
+import { createProduct } from '../commerce/products/create-product.ts'
+import { findProducts } from '../commerce/products/find-products.ts'
+import { productsOfPost } from '../commerce/products/post-products.ts'
+import { readProduct } from '../commerce/products/read-product.ts'
+import { createProductInput, findProductsInput, postProductsInput, productInput, updateProductInput } from '../commerce/products/schema.ts'
+import { productLooksInput } from '../social/posts/schema.ts'
+import { updateProduct } from '../commerce/products/update-product.ts'
 import { anyone, member, router, shop } from './trpc.ts'
 
 export const productsRouter = router({

@@ -1,8 +1,8 @@
-import { fundShop } from '../domain/pay/settlement/fund-shop.ts'
-import { listPayouts } from '../domain/pay/settlement/list-payouts.ts'
-import { readStatement } from '../domain/pay/settlement/read-statement.ts'
-import { fundShopInput, listPayoutsInput, payoutInput, statementInput } from '../domain/pay/settlement/schema.ts'
-import { statementCsv } from '../domain/pay/settlement/statement-csv.ts'
+import { fundShop } from '../pay/settlement/fund-shop.ts'
+import { listPayouts } from '../pay/settlement/list-payouts.ts'
+import { readStatement } from '../pay/settlement/read-statement.ts'
+import { fundShopInput, listPayoutsInput, payoutInput, statementInput } from '../pay/settlement/schema.ts'
+import { statementCsv } from '../pay/settlement/statement-csv.ts'
 import { router, shop } from './trpc.ts'
 
 export const shopPayoutsRouter = router({

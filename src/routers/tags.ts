@@ -1,5 +1,5 @@
-import { tagPostsInput } from '../domain/posts/schema.ts'
-import { tagPosts } from '../domain/posts/tag-posts.ts'
+import { tagPostsInput } from '../social/posts/schema.ts'
+import { tagPosts } from '../social/posts/tag-posts.ts'
 import { anyone, router } from './trpc.ts'
 
 export const tagsRouter = router({

@@ -1,9 +1,22 @@
-import type { Charge, Place } from '../platform/limits/port.ts'
-
 /**
  * Every limit on how often and how much Kiwi is asked; docs/limits.md is written from here by `./kiwi limits`.
  * Limits in money (PIN guesses, won a day) are rules of their areas and decided in Postgres.
  */
+
+/** What is taken from one bucket: `cost` of `points`, which come back evenly over `seconds`. */
+export interface Charge {
+  /** Which bucket, and whose: `comment/10:person:<id>`. */
+  key: string
+  points: number
+  seconds: number
+  cost: number
+}
+
+/** One of `max` places that a caller keeps for as long as something lasts. */
+export interface Place {
+  key: string
+  max: number
+}
 
 /** So many points at once, and so many again evenly over so many seconds (a bucket that refills). */
 export interface Window {

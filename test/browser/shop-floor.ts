@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
 import sharp from 'sharp'
 import { product, shop as shopTable } from '../../src/db/schema/product.ts'
-import { createPost } from '../../src/domain/posts/create-post.ts'
+import { createPost } from '../../src/social/posts/create-post.ts'
 import type { demoHouse } from '../demo-house.ts'
 import type { TestPerson } from '../world.ts'
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import postgres from 'postgres'
-import { startPostgres } from '../../src/embedded/postgres.ts'
+import { startPostgres } from '../../src/dev/stores/postgres.ts'
 import { until } from './until.ts'
 
 export type Victim = Awaited<ReturnType<typeof startVictim>>

@@ -1,11 +1,11 @@
 import { sql } from 'drizzle-orm'
 import type { MemberCtx, RunnerCtx } from '../../src/context.ts'
 import { rows } from '../../src/db/client.ts'
-import { sealLedger } from '../../src/domain/pay/proof/seal-ledger.ts'
-import { explainBreak } from '../../src/domain/pay/settlement/explain-break.ts'
+import { sealLedger } from '../../src/pay/proof/seal-ledger.ts'
+import { explainBreak } from '../../src/pay/desk/explain-break.ts'
 import { newId } from '../../src/ids.ts'
 import type { World } from '../world.ts'
-import type { Deed, VerbCase } from './verb-cases.ts'
+import type { Deed, VerbCase } from './verb-case.ts'
 
 interface Actors {
   asMember: (person: { ctx: MemberCtx }, verb: (ctx: MemberCtx) => Promise<unknown>) => Deed

@@ -1,6 +1,6 @@
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { claimPort } from '../../src/embedded/ports.ts'
+import { claimPort } from '../../src/dev/stores/ports.ts'
 import { createWorld, type TestPerson, type World } from '../world.ts'
 import { until } from './until.ts'
 import { apiEnv, type RunningProcess, startProcess } from './process.ts'

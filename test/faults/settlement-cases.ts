@@ -1,13 +1,13 @@
 import { sql } from 'drizzle-orm'
 import type { MemberCtx, RunnerCtx } from '../../src/context.ts'
 import { rows } from '../../src/db/client.ts'
-import { settleBankCall } from '../../src/domain/pay/bank/settle-bank-call.ts'
-import { approvePayout, refusePayout, returnPayout } from '../../src/domain/pay/settlement/decide-payout.ts'
-import { settle } from '../../src/domain/pay/settlement/settle.ts'
-import { write } from '../../src/domain/write.ts'
+import { settleBankCall } from '../../src/pay/bank/internal/settle-bank-call.ts'
+import { approvePayout, refusePayout, returnPayout } from '../../src/pay/desk/decide-payout.ts'
+import { settle } from '../../src/pay/settlement/settle.ts'
+import { write } from '../../src/db/write.ts'
 import { settlementIn } from '../settlement-world.ts'
 import type { World } from '../world.ts'
-import type { Deed, VerbCase } from './verb-cases.ts'
+import type { Deed, VerbCase } from './verb-case.ts'
 
 interface Actors {
   asMember: (person: { ctx: MemberCtx }, verb: (ctx: MemberCtx) => Promise<unknown>) => Deed

@@ -3,29 +3,28 @@ import { sql } from 'drizzle-orm'
 import sharp from 'sharp'
 import { kiwiAccount, sandboxCredentials } from '../../sandbox/credentials.ts'
 import { type MemberCtx, type RunnerCtx, systemCtx } from '../../src/context.ts'
-import type { MainClient } from '../../src/db/handles.ts'
 import { media } from '../../src/db/schema/index.ts'
-import { createComment } from '../../src/domain/comments/create-comment.ts'
-import { fanOutPost } from '../../src/domain/feeds/fan-out-post.ts'
-import { blockPerson } from '../../src/domain/graph/block-person.ts'
-import { followPerson } from '../../src/domain/graph/follow-person.ts'
-import { unfollowPerson } from '../../src/domain/graph/unfollow-person.ts'
-import { encodePicture } from '../../src/domain/media/encode-picture.ts'
-import { processMedia } from '../../src/domain/media/process-media.ts'
-import { notify } from '../../src/domain/notifications/notify.ts'
-import { walletsOf } from '../../src/domain/pay/ledger/accounts.ts'
-import { houseAccounts, postTransfers } from '../../src/domain/pay/ledger/post-transfers.ts'
-import { payShop } from '../../src/domain/pay/wallet/pay-shop.ts'
-import { sendMoney } from '../../src/domain/pay/wallet/send-money.ts'
-import { completeIdentity } from '../../src/domain/people/complete-identity.ts'
-import { updateProfile } from '../../src/domain/people/update-profile.ts'
-import { createPost } from '../../src/domain/posts/create-post.ts'
-import { deletePost } from '../../src/domain/posts/delete-post.ts'
-import { editPost } from '../../src/domain/posts/edit-post.ts'
-import { createProduct } from '../../src/domain/products/create-product.ts'
-import { openShop } from '../../src/domain/products/open-shop.ts'
-import { likePost } from '../../src/domain/reactions/like-post.ts'
-import { write } from '../../src/domain/write.ts'
+import { createComment } from '../../src/social/comments/create-comment.ts'
+import { fanOutPost } from '../../src/social/timelines/fan-out-post.ts'
+import { blockPerson } from '../../src/social/graph/block-person.ts'
+import { followPerson } from '../../src/social/graph/follow-person.ts'
+import { unfollowPerson } from '../../src/social/graph/unfollow-person.ts'
+import { encodePicture } from '../../src/social/media/encode-picture.ts'
+import { processMedia } from '../../src/social/media/process-media.ts'
+import { notify } from '../../src/social/notifications/notify.ts'
+import { walletsOf } from '../../src/pay/ledger/accounts.ts'
+import { houseAccounts, postTransfers } from '../../src/pay/ledger/post-transfers.ts'
+import { payShop } from '../../src/pay/wallet/pay-shop.ts'
+import { sendMoney } from '../../src/pay/wallet/send-money.ts'
+import { completeIdentity } from '../../src/social/people/complete-identity.ts'
+import { updateProfile } from '../../src/social/people/update-profile.ts'
+import { createPost } from '../../src/social/posts/create-post.ts'
+import { deletePost } from '../../src/social/posts/delete-post.ts'
+import { editPost } from '../../src/social/posts/edit-post.ts'
+import { createProduct } from '../../src/commerce/products/create-product.ts'
+import { openShop } from '../../src/commerce/shops/open-shop.ts'
+import { likePost } from '../../src/social/reactions/like-post.ts'
+import { write } from '../../src/db/write.ts'
 import type { SignInWorld } from '../sign-in-world.ts'
 import type { TestPerson } from '../world.ts'
 import { bankCases } from './bank-cases.ts'
@@ -35,21 +34,7 @@ import { pinCases } from './pin-cases.ts'
 import { proofCases } from './proof-cases.ts'
 import { settlementCases } from './settlement-cases.ts'
 import { sendOf, payOf } from '../statements.ts'
-
-/** A case that is ready: the same request each time, over whichever client it is given. */
-export type Deed = (main: MainClient) => Promise<unknown>
-export interface VerbCase {
-  /** Makes what the verb needs, anew for each try. */
-  prepare(): Promise<Deed>
-  /** What a second request is refused with, for the few verbs without a key of their own. */
-  again?: 'CONFLICT'
-  /** Text of the statement that makes it final, for the verbs that are a single one. */
-  lastStatement?: string
-  /** What it may have written down before its transaction, apart from the whole effect. */
-  before?: Record<string, number>
-  /** What a second run may ask for again, because doing that twice is as once. */
-  repeats?: Record<string, number>
-}
+import type { Deed, VerbCase } from './verb-case.ts'
 
 export const bankOf = (sandboxUrl: string) => ({
   OPENBANKING_URL: `${sandboxUrl}/openbanking`,

@@ -13,7 +13,8 @@ import { type Digest, digest, growth } from './digest.ts'
 import { dyingClient } from './kill-between.ts'
 import { startTcpProxy } from './tcp-proxy.ts'
 import { until } from './until.ts'
-import { bankOf, type Deed, type VerbCase, verbCases } from './verb-cases.ts'
+import { bankOf, verbCases } from './verb-cases.ts'
+import type { Deed, VerbCase } from './verb-case.ts'
 
 let bank: Awaited<ReturnType<typeof startSandbox>>
 let signIn: SignInWorld

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { connectDatabase, rows } from '../../db/client.ts'
 import type { RunnerConfig } from '../../config.ts'
 import * as schema from '../../db/schema/index.ts'
-import { alarmSentence, moneyAlarms } from '../../domain/pay/desk/money-alarms.ts'
+import { alarmSentence, moneyAlarms } from '../../pay/desk/money-alarms.ts'
 import type { Finding } from './finding.ts'
 
 const reachMs = 4_000

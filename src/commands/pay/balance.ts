@@ -1,6 +1,6 @@
 import type { RunnerCtx } from '../../context.ts'
-import { balanceAt } from '../../domain/pay/ledger/balance-at.ts'
-import { findAccount } from '../../domain/pay/ledger/find-account.ts'
+import { balanceAt } from '../../pay/ledger/balance-at.ts'
+import { findAccount } from '../../pay/ledger/find-account.ts'
 import { instantOption } from '../dates.ts'
 import type { CommandIo } from '../io.ts'
 import type { Register } from '../program.ts'

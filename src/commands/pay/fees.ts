@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander'
 import type { RunnerCtx } from '../../context.ts'
-import { addFeeVersion, type FeeVersion, listFeeVersions, withdrawFeeVersion } from '../../domain/pay/settlement/fee-versions.ts'
+import { addFeeVersion, type FeeVersion, listFeeVersions, withdrawFeeVersion } from '../../pay/settlement/fee-versions.ts'
 import { KiwiError } from '../../errors.ts'
 import { dayOption } from '../dates.ts'
 import { CommandFailure, type CommandIo } from '../io.ts'

@@ -1,5 +1,5 @@
 import type { RunnerCtx } from '../../context.ts'
-import { inquireOpen } from '../../domain/pay/bank/inquire-open.ts'
+import { inquireOpen } from '../../pay/bank/inquire-open.ts'
 import type { CommandIo } from '../io.ts'
 import type { Register } from '../program.ts'
 import { withRunner } from '../with-runner.ts'

@@ -4,9 +4,9 @@ import { kiwiAccount } from '../../../sandbox/credentials.ts'
 import { runCommand } from '../../../test/run-command.ts'
 import { demoHouse } from '../../../test/demo-house.ts'
 import { rows } from '../../db/client.ts'
-import { readVerification } from '../../domain/pay/proof/read-verification.ts'
-import { sealLedger } from '../../domain/pay/proof/seal-ledger.ts'
-import { write } from '../../domain/write.ts'
+import { readVerification } from '../../pay/proof/read-verification.ts'
+import { sealLedger } from '../../pay/proof/seal-ledger.ts'
+import { write } from '../../db/write.ts'
 import { register } from '../pay.ts'
 
 let house: Awaited<ReturnType<typeof demoHouse>>

@@ -1,5 +1,5 @@
 import type { RunnerCtx } from '../../context.ts'
-import { reconcile, type ReconcileReport } from '../../domain/pay/settlement/reconcile.ts'
+import { reconcile, type ReconcileReport } from '../../pay/settlement/reconcile.ts'
 import { begunDay, dayOption } from '../dates.ts'
 import type { CommandIo } from '../io.ts'
 import type { Register } from '../program.ts'

@@ -1,6 +1,6 @@
 import type { RunnerCtx } from '../../context.ts'
-import { isBusinessDay } from '../../domain/pay/settlement/business-days.ts'
-import { settle } from '../../domain/pay/settlement/settle.ts'
+import { isBusinessDay } from '../../pay/settlement/business-days.ts'
+import { settle } from '../../pay/settlement/settle.ts'
 import { seoulDate } from '../../shared/seoul-day.ts'
 import { begunDay, dayOption } from '../dates.ts'
 import { CommandFailure, type CommandIo } from '../io.ts'

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { runCommand } from '../../../test/run-command.ts'
 import { createSettlementWorld } from '../../../test/settlement-world.ts'
-import { settle } from '../../domain/pay/settlement/settle.ts'
+import { settle } from '../../pay/settlement/settle.ts'
 import { register } from '../pay.ts'
 
 let world: Awaited<ReturnType<typeof createSettlementWorld>>

@@ -1,6 +1,6 @@
 import type { RunnerCtx } from '../../context.ts'
-import { keepVerification } from '../../domain/pay/proof/keep-verification.ts'
-import type { InvariantCheck } from '../../domain/pay/proof/verify-ledger.ts'
+import { keepVerification } from '../../pay/proof/keep-verification.ts'
+import type { InvariantCheck } from '../../pay/proof/schema.ts'
 import type { CommandIo } from '../io.ts'
 import type { Register } from '../program.ts'
 import { withRunner } from '../with-runner.ts'

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
-import { redisServer, systemProgram } from '../../embedded/apt.ts'
+import { redisServer, systemProgram } from '../../dev/stores/apt.ts'
 import { CommandFailure, type CommandIo } from '../io.ts'
 import { allMutants, choose } from './mutants/choose.ts'
 import { openLane } from './mutants/lane.ts'
@@ -37,7 +37,7 @@ export function mutantsCommand(io: CommandIo): Command {
 async function mutants(io: CommandIo, { count, seed, only, lanes, files: mostFiles, list }: Options): Promise<void> {
   const tree = readTree(io.root)
   const all = allMutants(tree, only)
-  if (all.length === 0) throw new CommandFailure('There is nothing to mistake there. Give --only a part of a path such as domain/orders.')
+  if (all.length === 0) throw new CommandFailure('There is nothing to mistake there. Give --only a part of a path such as commerce/orders.')
   const chosen = choose(all, count, seed)
   const shown = (mutant: Mutant) =>
     `${mutant.file}:${mutant.line} ${mutant.kind}\n${diffOf(readFileSync(join(io.root, mutant.file), 'utf8'), mutant)}`

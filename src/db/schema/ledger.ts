@@ -1,10 +1,25 @@
 import { sql } from 'drizzle-orm'
 import { boolean, check, date, index, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
-import { transferKinds } from '../../domain/pay/ledger/schema.ts'
 import { bytea } from './bytea.ts'
 import { createdAt, id, instant, krw } from './columns.ts'
 import { person } from './person.ts'
 import { shop } from './product.ts'
+
+/** What a transfer can be; each kind's postings are tabled in docs/money.md. */
+export const transferKinds = [
+  'top_up',
+  'deposit',
+  'send',
+  'payment',
+  'refund',
+  'withdrawal',
+  'settlement',
+  'fee',
+  'vat',
+  'verification',
+  'return',
+  'adjustment',
+] as const
 
 /**
  * A ledger account. `posted` is the sum of its entries; `held` is promised to holds.

@@ -1,8 +1,43 @@
 import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { sql } from 'drizzle-orm'
 import { createdAt, id, instant, krw } from './columns.ts'
-import { notificationKinds } from '../../domain/notifications/schema.ts'
 import { person } from './person.ts'
+
+/** What a person can be told of; the tables, the job and the API share this list. */
+export const notificationKinds = [
+  'like',
+  'comment',
+  'reply',
+  'mention',
+  'follow',
+  'follow_request',
+  'follow_accepted',
+  'money_received',
+  'payment_received',
+  'settled',
+  'pin_locked',
+  'new_device',
+  'channel_linked',
+  'new_sign_in',
+  'reverified',
+  'money_requested',
+  'request_declined',
+  'account_linked',
+  'topped_up',
+  'top_up_failed',
+  'withdrawal_done',
+  'withdrawal_failed',
+  'deposit_received',
+  'deposit_held',
+  'payout_failed',
+  'payout_returned',
+  'payout_needs_account',
+  'order_placed',
+  'order_confirmed',
+  'order_cancelled',
+  'order_refunded',
+  'order_expired',
+] as const
 
 /** A grouped notice: while unread, later actors join the same row. */
 export const notification = pgTable(

@@ -27,7 +27,7 @@ export const searchCursor = pgTable('search_cursor', {
   syncedAt: instant('synced_at').notNull(),
 })
 
-/** The Postgres engine's documents, folded (domain/search/document.ts): `title` bare, `body` and `initials` framed by spaces. */
+/** The Postgres engine's documents, folded (platform/search/document.ts): `title` bare, `body` and `initials` framed by spaces. */
 export const searchDocument = pgTable(
   'search_document',
   {

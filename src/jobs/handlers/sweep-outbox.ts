@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { WorkerCtx } from '../../context.ts'
 import { rows } from '../../db/client.ts'
-import { toldForMs } from '../../domain/notifications/rules.ts'
+import { toldForMs } from '../../social/notifications/rules.ts'
 
 const keepDoneMs = 7 * 24 * 60 * 60_000
 const keepAttemptsMs = 24 * 60 * 60_000

@@ -3,7 +3,7 @@ import { sandboxCredentials } from '../../../sandbox/credentials.ts'
 import { sandboxPeople } from '../../../sandbox/people.ts'
 import { type Sandbox, startSandbox } from '../../../sandbox/server.ts'
 import { signedHeaders } from '../../../test/portone-webhook.ts'
-import { identityContract } from './contract.ts'
+import { identityContract } from '../../../test/contract/ports/identity.ts'
 import { createPortOne } from './portone.ts'
 
 let sandbox: Sandbox

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { inject, afterAll, describe, expect, it } from 'vitest'
 import { connectRedis } from '../cache/redis.ts'
 import { LimitMemory } from './memory.ts'
-import type { Charge } from './port.ts'
+import type { Charge } from '../../shared/limits.ts'
 import { createLimits } from './redis.ts'
 import { ownPart, takeFrom } from './rules.ts'
 

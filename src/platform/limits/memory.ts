@@ -1,4 +1,4 @@
-import type { Charge, Place } from './port.ts'
+import type { Charge, Place } from '../../shared/limits.ts'
 import { takeFrom } from './rules.ts'
 
 /** More callers than this at once are only in Redis. */

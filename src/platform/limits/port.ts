@@ -1,17 +1,4 @@
-/** What is taken from one bucket: `cost` of `points`, which come back evenly over `seconds`. */
-export interface Charge {
-  /** Which bucket, and whose: `comment/10:person:<id>`. */
-  key: string
-  points: number
-  seconds: number
-  cost: number
-}
-
-/** One of `max` places that a caller keeps for as long as something lasts. */
-export interface Place {
-  key: string
-  max: number
-}
+import type { Charge, Place } from '../../shared/limits.ts'
 
 /** Counts how often and how much somebody asks. Never rejects: where its store is away it counts in memory. */
 export interface Limits {

@@ -1,8 +1,8 @@
 import type { ApiConfig } from '../../config.ts'
-import type { Deps } from '../../context.ts'
-import { fromRedis } from '../../shared/from-redis.ts'
+import { fromRedis, type RedisDeps } from '../cache/from-redis.ts'
 import type { LimitMemory } from './memory.ts'
-import type { Charge, Limits } from './port.ts'
+import type { Charge } from '../../shared/limits.ts'
+import type { Limits } from './port.ts'
 import { ownPart } from './rules.ts'
 
 /** `takeFrom` of rules.ts where all processes meet, by the clock of Redis. Answers the ms to wait; 0: taken. */
@@ -20,7 +20,7 @@ return 0`
  * Limits over Redis. rate-limiter-flexible was weighed: it wants a limiter object per bucket and client (a client lives one request
  * on Workers), a timer per key, and two more round trips there to load its script. Without Redis each process counts for itself.
  */
-export function createLimits(deps: Pick<Deps, 'redis' | 'logger'>, memory: LimitMemory, patienceMs?: number): Limits {
+export function createLimits(deps: RedisDeps, memory: LimitMemory, patienceMs?: number): Limits {
   const nowMs = Date.now
 
   /** Commands of one tick are one round trip; each bucket is its own key, so that a cluster may spread them. */
@@ -69,7 +69,7 @@ export function createLimits(deps: Pick<Deps, 'redis' | 'logger'>, memory: Limit
 }
 
 /** `RATE_LIMITS=off` is for benches, and for tests of other things. */
-export function limitsOf(config: Pick<ApiConfig, 'RATE_LIMITS'>, deps: Pick<Deps, 'redis' | 'logger'>, memory: LimitMemory): Limits {
+export function limitsOf(config: Pick<ApiConfig, 'RATE_LIMITS'>, deps: RedisDeps, memory: LimitMemory): Limits {
   return config.RATE_LIMITS === 'on' ? createLimits(deps, memory) : noLimits
 }
 

@@ -1,4 +1,4 @@
-import type { Charge } from './port.ts'
+import type { Charge } from '../../shared/limits.ts'
 
 /** Of a short bucket a process gives so much by itself: a person who reads costs Redis nothing. */
 const ownShare = 1 / 8

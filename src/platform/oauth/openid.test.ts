@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sandboxCredentials } from '../../../sandbox/credentials.ts'
 import { sandboxPeople } from '../../../sandbox/people.ts'
 import { type Sandbox, startSandbox } from '../../../sandbox/server.ts'
-import { oauthContract } from './contract.ts'
+import { oauthContract } from '../../../test/contract/ports/oauth.ts'
 import { createOpenIdProvider } from './openid.ts'
 
 let sandbox: Sandbox

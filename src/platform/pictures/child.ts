@@ -17,7 +17,7 @@ export interface ChildSettings {
   memoryKb: number
 }
 
-/** 640 MiB of picture (domain/media/rules.ts), a fifth more for copies, and Node. Resident, that is 850 MB at most. */
+/** 640 MiB of picture (social/media/rules.ts), a fifth more for copies, and Node. Resident, that is 850 MB at most. */
 const usual: ChildSettings = { processes: 2, timeoutMs: 30_000, memoryKb: 1_500_000 }
 
 /** A process that had nothing to do for so long, or decoded so many pictures, is ended. */

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { flat, noise } from '../../../test/picture-files.ts'
-import { encodePicture } from '../../domain/media/encode-picture.ts'
+import { encodePicture } from '../../social/media/encode-picture.ts'
 import { type ChildSettings, createPictureProcesses } from './child.ts'
 
 type Pool = ReturnType<typeof createPictureProcesses>

@@ -1,6 +1,6 @@
 import type { SearchParams } from 'meilisearch'
-import { digestOf, foldDocument } from '../../domain/search/document.ts'
-import { foldText, keysOf, queryForms } from '../../domain/search/fold.ts'
+import { digestOf, foldDocument } from './document.ts'
+import { foldText, keysOf, queryForms } from '../../shared/hangul.ts'
 import type { SearchDocument, SearchQuery } from './port.ts'
 
 /** What Meilisearch stores of a document. Texts are Latin keys; `initials` as `initialsOf` makes them. */

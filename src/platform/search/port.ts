@@ -2,7 +2,7 @@ export const searchKinds = ['person', 'post', 'product', 'hashtag'] as const
 export type SearchKind = (typeof searchKinds)[number]
 export type EngineName = 'postgres' | 'meilisearch'
 
-/** What an engine stores of one thing. Text is raw: engines fold it with `domain/search/document.ts`. */
+/** What an engine stores of one thing. Text is raw: engines fold it with `document.ts`. */
 export interface SearchDocument {
   kind: SearchKind
   /** Id, or the tag itself for hashtags. */

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { insideFrom } from '../../domain/search/document.ts'
-import { type QueryForms, queryForms } from '../../domain/search/fold.ts'
+import { insideFrom } from './document.ts'
+import { type QueryForms, queryForms } from '../../shared/hangul.ts'
 import type { SearchKind, SearchQuery } from './port.ts'
 
 /** A query that matches half of everything ranks this many of its matches at most. */

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import { rows } from '../../../src/db/client.ts'
-import { fundShop } from '../../../src/domain/pay/settlement/fund-shop.ts'
-import { lockPayee } from '../../../src/domain/pay/settlement/lock-payee.ts'
-import { owingKrw } from '../../../src/domain/pay/settlement/owing.ts'
-import { write } from '../../../src/domain/write.ts'
+import { fundShop } from '../../../src/pay/settlement/fund-shop.ts'
+import { lockPayee } from '../../../src/pay/settlement/lock-payee.ts'
+import { owingKrw } from '../../../src/pay/settlement/internal/owing.ts'
+import { write } from '../../../src/db/write.ts'
 import type { TestPerson, World } from '../../world.ts'
 
 /** So much is kept back of each payout, and so little may a shop owe, that refunds wait all the time. */

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import { rows } from '../../../src/db/client.ts'
-import { cancelRequest, declineRequest } from '../../../src/domain/pay/wallet/close-request.ts'
-import { requestMoney } from '../../../src/domain/pay/wallet/request-money.ts'
-import { sendMoney } from '../../../src/domain/pay/wallet/send-money.ts'
+import { cancelRequest, declineRequest } from '../../../src/pay/wallet/close-request.ts'
+import { requestMoney } from '../../../src/pay/wallet/request-money.ts'
+import { sendMoney } from '../../../src/pay/wallet/send-money.ts'
 import type { TestPerson, World } from '../../world.ts'
 import { sendOf } from '../../statements.ts'
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createKiwi, type Kiwi, KiwiClientError, toKiwiError } from '../../../sdk/src/index.ts'
-import type { Random } from '../../../src/demo/random.ts'
+import type { Random } from '../../../demo/random.ts'
 
 /** A refusal is a value here: the history goes on with it. */
 export type Known<Answer> = { ok: true; answer: Answer } | { ok: false; code: KiwiClientError['code'] }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { seededRandom } from '../../../src/demo/random.ts'
+import { seededRandom } from '../../../demo/random.ts'
 import { expectAsModelled, expectSnapshotSound } from './compare.ts'
 import { live, type Play } from './play.ts'
 import { settleDown } from './settle-down.ts'

@@ -1,4 +1,4 @@
-import type { Random } from '../../../src/demo/random.ts'
+import type { Random } from '../../../demo/random.ts'
 import { newIdempotencyKey } from '../../../sdk/src/index.ts'
 import { until } from '../until.ts'
 import type { TestPerson } from '../../world.ts'

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { sandboxPeople } from '../../../sandbox/people.ts'
-import { seededRandom } from '../../../src/demo/random.ts'
+import { seededRandom } from '../../../demo/random.ts'
 import { rows } from '../../../src/db/client.ts'
 import { newIdempotencyKey } from '../../../sdk/src/index.ts'
 import { fillPool } from '../../bank-deposits.ts'

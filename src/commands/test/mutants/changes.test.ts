@@ -77,7 +77,7 @@ test('the command line hands the seed on, and lists the same mistakes for it', a
   }
   const [one, same, other] = [await list('3'), await list('3'), await list('4')]
   expect([one.seed, other.seed]).toEqual([3, 4])
-  expect(one.mutants.map(({ file }) => file)).toEqual(Array(5).fill('src/domain/orders/rules.ts'))
+  expect(one.mutants.map(({ file }) => file)).toEqual(Array(5).fill('src/commerce/orders/rules.ts'))
   expect(same).toEqual(one)
   expect(other.mutants).not.toEqual(one.mutants)
 })

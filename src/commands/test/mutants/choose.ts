@@ -8,7 +8,7 @@ import { isReadable, typescriptChanges } from './typescript.ts'
 
 /** Where what Kiwi promises is decided. Tests, tables, contracts and the tools themselves are not mutated. */
 const mutable =
-  /^(?:src\/(?:domain|db|http|jobs|platform|realtime|routers|shared)\/.*\.ts|src\/app\.ts|sdk\/src\/.*\.ts|drizzle\/main\/functions\/.*\.sql)$/
+  /^(?:src\/(?:commerce|pay|social|db|http|jobs|platform|realtime|routers|shared)\/.*\.ts|sdk\/src\/.*\.ts|drizzle\/main\/functions\/.*\.sql)$/
 const spared = /\.test\.ts$|contract\.ts$|\/db\/schema\/|\/schema\.ts$|\/port\.ts$|roles\.sql$/
 
 /** Every mutant of the files whose path begins with one of `only`. */

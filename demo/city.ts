@@ -1,0 +1,101 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { rows } from '../src/db/client.ts'
+import type { MainClient } from '../src/db/handles.ts'
+import { transaction } from '../src/db/transaction.ts'
+
+export interface CitySize {
+  people: number
+  posts: number
+  followsEach: number
+  /** How many of the people have their home feed built. */
+  readers: number
+}
+
+export const citySizes = {
+  medium: { people: 2_000, posts: 20_000, followsEach: 30, readers: 200 },
+  large: { people: 20_000, posts: 200_000, followsEach: 50, readers: 1_000 },
+} as const satisfies Record<string, CitySize>
+
+/** A stored picture that posts of the city share, as JSON: `{width, height, thumbhash, variants}` of the media table. */
+export interface CityPicture {
+  width: number
+  height: number
+  thumbhash: string
+  variants: object[]
+}
+
+export interface CityOptions {
+  /** Without any, posts name files that are not there: enough for a bench. */
+  pictures?: readonly CityPicture[]
+  onStep?: (done: number, total: number) => void
+}
+
+/**
+ * Writes a network in bulk into an empty database: popularity falls off steeply, the readers' timelines are whole. Resolves to the
+ * readers' ids. Needs a client whose transactions may take minutes, and a role that may set session_replication_role.
+ */
+export async function buildCity(
+  main: MainClient,
+  size: CitySize,
+  { pictures = [], onStep = () => {} }: CityOptions = {},
+): Promise<string[]> {
+  const steps = cityStatements(size, pictures.length > 0 ? pictures : [placeholder])
+  const readerIds = await transaction(main, async (tx) => {
+    // Triggers and foreign keys are for the app's own writes; these rows are whole by construction.
+    await rows(tx.db, sql`set local session_replication_role = replica`)
+    for (const [at, step] of steps.entries()) {
+      await rows(tx.db, step)
+      onStep(at + 1, steps.length + 1)
+    }
+    const found = await rows<{ id: string }>(tx.db, sql`select id from reader order by id`)
+    return found.map(({ id }) => id)
+  })
+  await rows(main.db, sql`vacuum analyze`)
+  onStep(steps.length + 1, steps.length + 1)
+  return readerIds
+}
+
+function cityStatements({ people, posts, followsEach, readers }: CitySize, pictures: readonly CityPicture[]): SQL[] {
+  const n = (count: number): SQL => sql.raw(String(count))
+  return [
+    sql`select setseed(0.42)`,
+    sql`create temp table citizen on commit drop as select n, uuidv7(-(random() * interval '300 days')) as id from generate_series(1, ${n(people)}) n`,
+    sql`create unique index on citizen (n)`,
+    sql`analyze citizen`,
+    sql`insert into person (id, status, handle, display_name, last_active_at, created_at) select id, 'active', 'person' || n, '사람 ' || n, now(), now() from citizen`,
+    sql`create temp table piece on commit drop as
+          select p.n, uuidv7(-(p.n::float8 / ${n(posts)}) * interval '60 days') as id, gen_random_uuid() as media_id, c.id as author_id
+          from generate_series(1, ${n(posts)}) p(n) join lateral (select 1 + floor(${n(people)} * random())::int as m where p.n > 0) pick on true join citizen c on c.n = pick.m`,
+    sql`insert into media (id, owner_id, purpose, state, upload_key, content_type, bytes, width, height, thumbhash, variants, created_at)
+          select media_id, author_id, 'post', 'ready', null, 'image/jpeg', 90000, picture.width, picture.height, picture.thumbhash,
+            replace(picture.variants::text, '{id}', media_id::text)::jsonb, now()
+          from piece join lateral jsonb_to_record(${JSON.stringify(pictures)}::jsonb -> (piece.n % ${n(pictures.length)}))
+            as picture(width int, height int, thumbhash text, variants jsonb) on true`,
+    sql`insert into post (id, author_id, state, caption, category, idempotency_key, request_hash, created_at)
+          select id, author_id, 'visible', '오늘의 기록 ' || n || ' #일상 #키위', 'daily', 'city-' || n, '', now() from piece`,
+    sql`insert into post_image (post_id, position, media_id, alt) select id, 0, media_id, '사진' from piece`,
+    sql`insert into follow (follower_id, followee_id, state, created_at)
+          select distinct a.id, b.id, 'accepted', now() from citizen a cross join generate_series(1, ${n(followsEach)}) k
+          join lateral (select 1 + floor(${n(people)} * power(random(), 3))::int as m where k > 0 and a.n > 0) pick on true
+          join citizen b on b.n = pick.m where a.id <> b.id on conflict do nothing`,
+    sql`create temp table reader on commit drop as select id from citizen where n <= ${n(readers)}`,
+    sql`create index on piece (author_id)`,
+    sql`analyze piece`,
+    sql`insert into timeline (user_id, post_id, author_id) select r.id, p.id, p.author_id from reader r join follow f on f.follower_id = r.id join piece p on p.author_id = f.followee_id`,
+    sql`insert into timeline_floor (user_id, floor_post_id) select id, '00000000-0000-0000-0000-000000000000' from reader`,
+  ]
+}
+
+/** `{id}` becomes the picture's own: each address has to be signed for itself, as everywhere. */
+const placeholder: CityPicture = {
+  width: 1080,
+  height: 1350,
+  thumbhash: 'W/gBBwB5d3iAh4h3iId2eGeHdw==',
+  variants: [320, 640, 1080].map((width) => ({
+    key: `m/{id}/${width}.webp`,
+    format: 'webp',
+    width,
+    height: (width * 5) / 4,
+    bytes: width * 50,
+  })),
+}

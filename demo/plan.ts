@@ -1,0 +1,142 @@
+import { createWriter } from './captions.ts'
+import { demoPeople, type DemoPerson } from './people.ts'
+import type { PlannedPerson, PlannedPost } from './planned.ts'
+import { planFollows, type Follow } from './plan-follows.ts'
+import { planPurses, type Purses } from './plan-money.ts'
+import { planReactions, type Reactions } from './plan-reactions.ts'
+import { fewestPictures, planScenes, type ScenePool } from './plan-scenes.ts'
+import type { Persona } from './personas.ts'
+import { seededRandom, zipfWeights, type Random } from './random.ts'
+import type { Scene } from './scenes.ts'
+import { demoProducts, demoShops, type Category, type DemoProduct, type DemoShop } from './shops.ts'
+
+/** How large a world is. `pictures` is about the number of different pictures that its posts share; `products` are of all shops. */
+export type DemoSize = { people: number; posts: number; pictures: number; products: number; days: number }
+
+/** The demo. Larger networks are written in bulk: see `city.ts`. */
+const usualSize: DemoSize = { people: 60, posts: 600, pictures: 150, products: 60, days: 14 }
+
+/** The whole demo world as data. People, posts and scenes are named by their place in these lists; all lists go by time. */
+export type DemoPlan = Reactions &
+  Purses & {
+    seed: string
+    now: Date
+    people: PlannedPerson[]
+    shops: readonly DemoShop[]
+    products: readonly DemoProduct[]
+    follows: Follow[]
+    scenes: Scene[]
+    posts: PlannedPost[]
+  }
+
+/** The small world, or a part of its posts: the same seed and moment give the same plan, to the letter. */
+export function demoPlan(seed: string | number, now: Date, size: DemoSize = usualSize): DemoPlan {
+  const random = seededRandom(`demo/${seed}`)
+  const people = demoPeople.slice(0, size.people).map((person): PlannedPerson => plannedPerson(person, now, random.fork(person.handle)))
+  const fame = fameOf(people, random.fork('fame'))
+  const follows = planFollows(people, fame, random.fork('follows'), now)
+  const pool = planScenes(size, people, `${seed}`, random.fork('scenes'))
+  const posts = planPosts(people, pool, size, now, random.fork('posts'))
+  const reactions = planReactions({ people, posts, scenes: pool.scenes, follows, fame, now }, random.fork('reactions'))
+  return {
+    seed: `${seed}`,
+    now,
+    people,
+    shops: demoShops,
+    products: demoShops.flatMap(({ handle }) =>
+      demoProducts.filter(({ shop }) => shop === handle).slice(0, Math.ceil(size.products / demoShops.length)),
+    ),
+    follows,
+    scenes: pool.scenes,
+    posts,
+    ...reactions,
+    ...planPurses(people, follows, now, random.fork('money')),
+  }
+}
+
+const categoriesOf: Record<Persona, readonly Category[]> = {
+  fashion: ['fashion', 'beauty', 'daily'],
+  home: ['home', 'daily', 'food'],
+  food: ['food', 'home', 'daily'],
+  outdoors: ['outdoors', 'daily', 'tech'],
+  tech: ['tech', 'daily', 'home'],
+  pets: ['pets', 'daily', 'home'],
+  plants: ['home', 'daily', 'outdoors'],
+  reader: ['daily', 'home', 'tech'],
+}
+
+function plannedPerson(person: DemoPerson, now: Date, random: Random): PlannedPerson {
+  const own = categoriesOf[person.persona]
+  const other = random.pick(['fashion', 'food', 'outdoors', 'pets', 'beauty'] as const)
+  return {
+    ...person,
+    interests: [...new Set([...own.slice(0, random.int(1, 3)), other])],
+    // Sessions last 60 days, and the one of the first day has to see the last.
+    joinedAt: new Date(now.getTime() - random.int(16 * 24, 55 * 24) * hourMs),
+    lastSeenAt: new Date(now.getTime() - random.int(5, 20 * 60) * 60_000),
+  }
+}
+
+/** A weight each: the three shops and a few more are known to everybody, most people to their friends. */
+function fameOf(people: readonly PlannedPerson[], random: Random): number[] {
+  const weights = zipfWeights(people.length, 0.95)
+  const order = [0, 1, 2, ...random.shuffle(people.map(({ index }) => index).filter((index) => index > 2))]
+  const ranked = [order[0], order[3], order[1], order[4], order[2], ...order.slice(5)]
+  const fame = people.map(() => 0)
+  for (const [rank, index] of ranked.entries()) if (index !== undefined) fame[index] = weights[rank] ?? 0
+  return fame
+}
+
+const hourMs = 3_600_000
+/** How likely people post at each hour of the day in Korea: a small peak at breakfast, one at lunch, a large one at night. */
+const rhythm = [3, 1, 0.5, 0.3, 0.4, 1, 3, 6, 8, 6, 5, 6, 9, 7, 5, 5, 5, 6, 8, 9, 11, 12, 10, 6]
+
+/** Nobody posts more often than this in two weeks, and some pictures are left for posts of several. */
+const mostPosts = 12
+
+function planPosts(people: readonly PlannedPerson[], pool: ScenePool, size: DemoSize, now: Date, random: Random): PlannedPost[] {
+  const writer = createWriter(random.fork('words'))
+  const diligence = random.shuffle(zipfWeights(people.length, 0.55))
+  const each = Math.min(3, Math.floor(size.posts / people.length))
+  const authors = people.flatMap(({ index }) => Array.from({ length: each }, () => index))
+  const counts = people.map(() => each)
+  while (authors.length < size.posts) {
+    const author = random.weighted(diligence.map((weight, index) => ((counts[index] ?? 0) < mostPosts ? weight : 0)))
+    authors.push(author)
+    counts[author] = (counts[author] ?? 0) + 1
+  }
+  const spare = people.map(() => fewestPictures - mostPosts)
+  const times = postTimes(size, now, random.fork('times'))
+  return random.shuffle(authors).map((author, place): PlannedPost => {
+    const person = people[author]
+    const at = times[place]
+    if (!person || !at) throw new Error('A post needs an author and a time.')
+    const more = Math.min(random.weighted([0.86, 0.1, 0.03, 0.01]), spare[author] ?? 0)
+    spare[author] = (spare[author] ?? 0) - more
+    const scenes = pool.draw(person, 1 + more)
+    const lead = pool.scenes[scenes[0] ?? 0]
+    if (!lead) throw new Error('A post needs a picture.')
+    const inEnglish = person.locale === 'en' || random.chance(0.07)
+    const { text, hashtags } = writer.caption(lead, inEnglish, seoul(at).month)
+    return { author, at, scenes, caption: text, hashtags, category: categoriesOf[person.persona][0] ?? 'daily' }
+  })
+}
+
+/** Oldest first; the newest is a few minutes old, so that the feed is warm whenever it is opened. */
+function postTimes(size: DemoSize, now: Date, random: Random): Date[] {
+  const end = now.getTime() - 3 * 60_000
+  const start = end - size.days * 24 * hourMs
+  const times = [end, end - 11 * 60_000, end - 26 * 60_000]
+  const highest = Math.max(...rhythm)
+  while (times.length < size.posts) {
+    const at = Math.floor(random.between(start, end))
+    if (random.chance((rhythm[seoul(new Date(at)).hour] ?? 1) / highest)) times.push(at)
+  }
+  return times.sort((a, b) => a - b).map((at) => new Date(at))
+}
+
+/** Korea keeps UTC+9 all year. */
+function seoul(at: Date): { hour: number; month: number } {
+  const local = new Date(at.getTime() + 9 * hourMs)
+  return { hour: local.getUTCHours(), month: local.getUTCMonth() + 1 }
+}

@@ -1,0 +1,152 @@
+import { sql } from 'drizzle-orm'
+import type { RunnerDeps } from '../../src/context.ts'
+import { rows } from '../../src/db/client.ts'
+import { cancelOrder } from '../../src/commerce/orders/cancel-order.ts'
+import { confirmOrder } from '../../src/commerce/orders/confirm-order.ts'
+import { placeOrder } from '../../src/commerce/orders/place-order.ts'
+import { basketHash } from '../../src/pay/approval/schema.ts'
+import { previewCancel } from '../../src/commerce/orders/preview-cancel.ts'
+import { setAutoConfirm } from '../../src/commerce/shops/set-auto-confirm.ts'
+import type { DemoPlan } from '../plan.ts'
+import { type CastMember, memberAt } from './cast.ts'
+import { shopIds } from './shop-ids.ts'
+import type { Attempt } from './unless-refused.ts'
+import { forgetWalletKeys, giveWalletKey } from './wallet-key.ts'
+
+const minuteMs = 60_000
+const cheapKrw = 20_000
+
+interface Scene {
+  /** Place among the shops. */
+  shop: number
+  /** How many different products; of what is cheap, two. */
+  products: number
+  end: 'waits' | 'is confirmed' | 'loses a line' | 'is called off by its buyer' | 'is called off by its shop'
+}
+
+/** The first shop looks at each order itself; the others confirm at once. */
+const looksItself = 0
+const scenes: Scene[] = [
+  { shop: 0, products: 1, end: 'waits' },
+  { shop: 0, products: 1, end: 'is called off by its buyer' },
+  { shop: 0, products: 1, end: 'is confirmed' },
+  { shop: 1, products: 2, end: 'loses a line' },
+  { shop: 2, products: 2, end: 'is confirmed' },
+  { shop: 2, products: 1, end: 'is called off by its shop' },
+  { shop: 0, products: 2, end: 'waits' },
+]
+
+interface Basket {
+  lines: { productId: string; quantity: number }[]
+  totalKrw: number
+  postId: string | null
+}
+
+/** Orders of the last half hour in every state, from whoever can pay them; after all other money, as a ledger wants it. */
+export async function seedOrders(
+  deps: RunnerDeps,
+  plan: DemoPlan,
+  cast: readonly CastMember[],
+  productIds: ReadonlyMap<string, string>,
+  attempt: Attempt,
+): Promise<void> {
+  const begin = deps.now().getTime() - (scenes.length * 3 + 2) * minuteMs
+  const careful = plan.shops[looksItself]
+  if (careful) await attempt(() => setAutoConfirm(memberAt(deps, cast[careful.ownerIndex]!, new Date(begin)), { autoConfirm: false }))
+  const purses = await readPurses(deps)
+  for (const [place, scene] of scenes.entries()) {
+    const shop = plan.shops[scene.shop]
+    const basket = shop && (await fillBasket(deps, plan, shop.handle, scene.products, productIds))
+    if (!shop || !basket) continue
+    const buyer = cast
+      .filter(({ index }) => index !== shop.ownerIndex)
+      .toSorted((one, other) => (purses.get(other.actor.personId) ?? 0) - (purses.get(one.actor.personId) ?? 0))[0]!
+    const left = (purses.get(buyer.actor.personId) ?? 0) - basket.totalKrw
+    if (left < 0) continue
+    purses.set(buyer.actor.personId, left)
+    const at = new Date(begin + place * 3 * minuteMs)
+    await attempt(() => play(deps, { scene, buyer, owner: cast[shop.ownerIndex]!, shopHandle: shop.handle, basket, at }))
+  }
+  await forgetWalletKeys(deps, deps.now())
+}
+
+/** One order from its buyer's word to its end. */
+async function play(
+  deps: RunnerDeps,
+  {
+    scene,
+    buyer,
+    owner,
+    shopHandle,
+    basket,
+    at,
+  }: { scene: Scene; buyer: CastMember; owner: CastMember; shopHandle: string; basket: Basket; at: Date },
+): Promise<void> {
+  const idempotencyKey = `demo-order-${at.getTime()}`
+  const [buying, selling] = [memberAt(deps, buyer, at), memberAt(deps, owner, new Date(at.getTime() + minuteMs))]
+  const approve = await giveWalletKey(deps, buyer.actor.personId, at)
+  const { lines, totalKrw: expectedTotalKrw, postId } = basket
+  const shopId = (await shopIds(deps)).get(shopHandle)!
+  const approval = await approve(buying, {
+    verb: 'orders.place',
+    transfer: idempotencyKey,
+    amountKrw: expectedTotalKrw,
+    payee: { id: shopId, shown: `shop:${shopHandle}` },
+    subject: basketHash(lines),
+  })
+  const order = await placeOrder(buying, { idempotencyKey, shopId, shopHandle, lines, postId, expectedTotalKrw, approval })
+  const { orderId } = order
+  const callOff = async (ctx: typeof buying, given: { lineId: string; quantity: number }[] | null, reason: string) => {
+    const { amountKrw } = await previewCancel(ctx, { orderId, lines: given })
+    await cancelOrder(ctx, { orderId, idempotencyKey: `${idempotencyKey}-off`, lines: given, expectedKrw: amountKrw, reason })
+  }
+  const later = memberAt(deps, buyer, new Date(at.getTime() + 2 * minuteMs))
+  switch (scene.end) {
+    case 'waits':
+      return
+    case 'is confirmed':
+      return void (await confirmOrder(selling, { orderId }))
+    case 'loses a line':
+      return callOff(later, [{ lineId: order.lines[0]!.lineId, quantity: 1 }], '하나만 있어도 될 것 같아요')
+    case 'is called off by its buyer':
+      return callOff(later, null, '색을 다시 고를게요')
+    case 'is called off by its shop':
+      return callOff(selling, null, '포장하다 흠집을 찾았어요. 죄송합니다')
+    default: {
+      const unhandled: never = scene.end
+      throw new Error(`No such scene: ${String(unhandled)}`)
+    }
+  }
+}
+
+/** What each person can spend. */
+async function readPurses(deps: RunnerDeps): Promise<Map<string, number>> {
+  const found = await rows<{ personId: string; krw: number }>(
+    deps.main.db,
+    sql`select person_id as "personId", posted - held as krw from account where kind = 'wallet'`,
+  )
+  return new Map(found.map(({ personId, krw }) => [personId, krw]))
+}
+
+/** The least dear products of a shop, and a post that shows the first. Undefined for a shop without so many. */
+async function fillBasket(
+  deps: RunnerDeps,
+  plan: DemoPlan,
+  shopHandle: string,
+  count: number,
+  productIds: ReadonlyMap<string, string>,
+): Promise<Basket | undefined> {
+  const chosen = plan.products
+    .filter(({ shop }) => shop === shopHandle)
+    .toSorted((one, other) => one.priceKrw - other.priceKrw)
+    .slice(0, count)
+  if (chosen.length === 0) return undefined
+  const howMany = (priceKrw: number) => (priceKrw < cheapKrw ? 2 : 1)
+  const lines = chosen.map(({ sku, priceKrw }) => ({ productId: productIds.get(sku)!, quantity: howMany(priceKrw) }))
+  const totalKrw = chosen.reduce((sum, { priceKrw }) => sum + priceKrw * howMany(priceKrw), 0)
+  const [shown] = await rows<{ postId: string }>(
+    deps.main.db,
+    sql`select post_id as "postId" from product_tag where product_id = ${lines[0]!.productId}::uuid order by post_id desc limit 1`,
+  )
+  return { lines, totalKrw, postId: shown?.postId ?? null }
+}

@@ -1,0 +1,66 @@
+import { eq } from 'drizzle-orm'
+import { plainClient, type RunnerDeps } from '../../src/context.ts'
+import { session } from '../../src/db/schema/person.ts'
+import { completeIdentity } from '../../src/social/people/complete-identity.ts'
+import { findActor } from '../../src/social/people/find-session.ts'
+import { finishSignIn } from '../../src/social/people/finish-sign-in.ts'
+import { startIdentity } from '../../src/social/people/start-identity.ts'
+import { startSignIn } from '../../src/social/people/start-sign-in.ts'
+import { hashToken, newToken } from '../../src/social/people/tokens.ts'
+import { updateProfile } from '../../src/social/people/update-profile.ts'
+import { paintAvatar } from '../avatars.ts'
+import type { Painter } from '../painter.ts'
+import type { PlannedPerson } from '../planned.ts'
+import { atTime, type CastMember, memberAt, systemAt } from './cast.ts'
+import type { Gallery } from './gallery.ts'
+
+/** Joins as everybody does: signs in with Kakao, verifies who they are, then fills in the profile. Needs the sandbox's providers. */
+export async function seedPerson(deps: RunnerDeps, person: PlannedPerson, painter: Painter, gallery: Gallery): Promise<CastMember> {
+  const avatar = paintAvatar(painter, person)
+  const pending = await signIn(deps, person)
+  const member = await verify(deps, person, pending.token)
+  const at = new Date(person.joinedAt.getTime() + 600_000)
+  const avatarMediaId = await gallery.hang(member, 'avatar', await avatar, at)
+  const { handle, displayName, bio, isPrivate, interests, locale } = person
+  await updateProfile(memberAt(deps, member, at), { handle, displayName, bio, isPrivate, interests, locale, avatarMediaId })
+  return member
+}
+
+/** The sandbox's person with the same place in its list: `p01` is the first. */
+const sandboxId = ({ index }: PlannedPerson): string => `p${`${index + 1}`.padStart(2, '0')}`
+
+async function signIn(deps: RunnerDeps, person: PlannedPerson): Promise<{ token: string }> {
+  const browserHash = hashToken(newToken(deps))
+  const ctx = { ...systemAt(deps, person.joinedAt), client: plainClient(browserHash), device: 'demo' }
+  const { url } = await startSignIn(ctx, { provider: 'kakao', returnTo: '/' })
+  const back = await redirectOf(`${url}&login_as=${sandboxId(person)}`)
+  return finishSignIn(ctx, { provider: 'kakao', query: new URL(back).searchParams, previousToken: null })
+}
+
+async function verify(deps: RunnerDeps, person: PlannedPerson, token: string): Promise<CastMember> {
+  // The months between are not lived through: the session was in use all the while, or it would have ended.
+  await deps.main.db
+    .update(session)
+    .set({ lastUsedAt: person.lastSeenAt })
+    .where(eq(session.tokenHash, hashToken(token)))
+  // Looking up the session is what notes a visit.
+  const actor = await findActor(atTime(deps, person.lastSeenAt), token)
+  if (!actor) throw new Error(`${person.handle} could not sign in.`)
+  if (actor.status === 'active') return { ...person, actor }
+  const ctx = memberAt(deps, { actor }, person.joinedAt)
+  const { url, verificationId } = await startIdentity(ctx, { returnTo: '/' })
+  const back = new URL(await redirectOf(`${url}&login_as=${sandboxId(person)}`))
+  await completeIdentity(ctx, { verificationId, attemptId: back.searchParams.get('identityVerificationTxId') ?? '' })
+  return { ...person, actor: { ...actor, status: 'active' } }
+}
+
+/** Where a provider's page sends the browser. A real provider asks a person instead, and is not for demo people. */
+async function redirectOf(url: string): Promise<string> {
+  const response = await fetch(url, { redirect: 'manual' })
+  const location = response.headers.get('location')
+  if (!location)
+    throw new Error(
+      `The demo world needs the sandbox: ${new URL(url).origin} answered ${response.status} without sending the browser back.`,
+    )
+  return location
+}

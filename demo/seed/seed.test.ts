@@ -1,0 +1,112 @@
+import { sql } from 'drizzle-orm'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { rows } from '../../src/db/client.ts'
+import { popularFeed } from '../../src/social/ranking/popular-feed.ts'
+import { reconcile } from '../../src/pay/settlement/reconcile.ts'
+import { seoulDate } from '../../src/shared/seoul-day.ts'
+import { verifyLedger } from '../../src/pay/proof/verify-ledger.ts'
+import { demoPlan, type DemoSize } from '../plan.ts'
+import { demoHouse } from '../../test/demo-house.ts'
+import { seedDemo } from './seed.ts'
+
+const size: DemoSize = { people: 8, posts: 16, pictures: 1, products: 6, days: 14 }
+let house: Awaited<ReturnType<typeof demoHouse>>
+const phases = new Set<string>()
+let firstFeeds = 0
+let leftOut: number | null = null
+
+beforeAll(async () => {
+  house = await demoHouse()
+  const { deps } = house.world
+  const made = await seedDemo(deps, { size, onProgress: ({ phase }) => phases.add(phase), onFirstFeed: () => (firstFeeds += 1) })
+  leftOut = made.leftOut
+}, 120_000)
+afterAll(() => house.close())
+
+const ask = <Row extends object>(query: ReturnType<typeof sql>): Promise<Row[]> => rows<Row>(house.world.deps.main.db, query)
+
+describe('seeding the demo world', () => {
+  test('says how far it is, and once that there is something to see', () => {
+    expect([...phases]).toEqual(['people', 'shops', 'posts', 'follows', 'money', 'past'])
+    expect(firstFeeds).toBe(1)
+  })
+
+  test('leaves nothing out where nobody interferes', () => {
+    expect(leftOut).toBe(0)
+  })
+
+  test('makes verified people with their planned names, faces and days of joining', async () => {
+    const plan = demoPlan(2026, house.world.deps.now(), size)
+    const people = await ask<{ handle: string; displayName: string; joined: Date; hasFace: boolean; verified: boolean }>(
+      sql`select handle, display_name as "displayName", uuid_extract_timestamp(p.id) as joined,
+            exists (select from media m where m.id = p.avatar_media_id and m.state = 'ready') as "hasFace",
+            exists (select from identity i where i.person_id = p.id) as verified
+          from person p where status = 'active' order by handle`,
+    )
+    const planned = plan.people.toSorted((a, b) => (a.handle < b.handle ? -1 : 1))
+    expect(people.map(({ handle, displayName }) => ({ handle, displayName }))).toEqual(
+      planned.map(({ handle, displayName }) => ({ handle, displayName })),
+    )
+    expect(people.every(({ hasFace, verified }) => hasFace && verified)).toBe(true)
+    expect(people.map(({ joined }) => new Date(joined).getTime())).toEqual(planned.map(({ joinedAt }) => joinedAt.getTime()))
+  })
+
+  test('makes visible posts at their planned times, with ready pictures and tags on listed products', async () => {
+    const plan = demoPlan(2026, house.world.deps.now(), size)
+    const posts = await ask<{ at: Date; state: string; caption: string; pictures: number; ready: number }>(
+      sql`select uuid_extract_timestamp(p.id) as at, p.state, p.caption, count(i.media_id)::int as pictures, count(*) filter (where m.state = 'ready')::int as ready
+          from post p join post_image i on i.post_id = p.id join media m on m.id = i.media_id group by p.id order by p.id`,
+    )
+    expect(posts.map(({ at, caption }) => [new Date(at).getTime(), caption])).toEqual(
+      plan.posts.map(({ at, caption }) => [at.getTime(), caption]),
+    )
+    for (const [place, post] of posts.entries()) {
+      expect(post.state).toBe('visible')
+      expect([post.pictures, post.ready]).toEqual([plan.posts[place]?.scenes.length, plan.posts[place]?.scenes.length])
+    }
+    const [tags] = await ask<{ count: number }>(sql`select count(*)::int from product_tag`)
+    expect(tags?.count).toBeGreaterThan(0)
+  })
+
+  test('leaves no work behind, and dates what people were told to when it happened', async () => {
+    expect(await ask(sql`select name, last_error from outbox where done_at is null or failed_at is not null`)).toEqual([])
+    const [told] = await ask<{ count: number; fresh: number; unreadOld: number }>(
+      sql`select count(*)::int, count(*) filter (where updated_at > ${house.world.deps.now().toISOString()}::timestamptz - interval '1 minute')::int as fresh,
+            count(*) filter (where read_at is null and updated_at < ${house.world.deps.now().toISOString()}::timestamptz - interval '31 hours')::int as "unreadOld"
+          from notification`,
+    )
+    expect(told?.count).toBeGreaterThan(10)
+    expect(told?.fresh).toBeLessThan(told?.count ?? 0)
+    expect(told?.unreadOld).toBe(0)
+  })
+
+  test('keeps the books sound', async () => {
+    expect((await verifyLedger(house.world.ctx())).filter(({ broken }) => broken > 0)).toEqual([])
+    const [moved] = await ask<{ count: number }>(sql`select count(*)::int from transfer`)
+    expect(moved?.count).toBeGreaterThan(8)
+  })
+
+  test('opens the first desk clean: the bank, the calls and the ledger agree on every day since the world began', async () => {
+    const today = seoulDate(house.world.deps.now())
+    const report = await reconcile(house.world.ctx(), { day: today })
+    expect(report.daysRead.length).toBeGreaterThan(13)
+    expect(report.bankLines).toBeGreaterThan(10)
+    expect(report).toMatchObject({ breaks: [], opened: 0, ledgerKrw: report.bankKrw, gatewayKrw: report.bankKrw })
+    const people = Object.values(house.sandbox.state.accounts).filter(({ statement }) => statement.length > 0)
+    for (const { statement } of people)
+      expect(statement.map(({ at }) => at)).toEqual(statement.map(({ at }) => at).toSorted((a, b) => Date.parse(a) - Date.parse(b)))
+  })
+
+  test('fills the popular feed', async () => {
+    const { posts } = await popularFeed(house.world.ctx())
+    expect(posts.length).toBeGreaterThan(5)
+    expect(posts.every(({ images }) => images.length > 0)).toBe(true)
+  })
+
+  test('makes orders in several states, some of which wait for their shop', async () => {
+    const found = await ask<{ state: string; count: number }>(sql`select state, count(*)::int from "order" group by state order by state`)
+    const states = Object.fromEntries(found.map(({ state, count }) => [state, count]))
+    expect(states['placed']).toBeGreaterThan(0)
+    expect(Object.keys(states).length).toBeGreaterThanOrEqual(2)
+  })
+})

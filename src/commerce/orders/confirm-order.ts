@@ -1,0 +1,33 @@
+import type { z } from 'zod'
+import type { MemberCtx } from '../../context.ts'
+import { KiwiError } from '../../errors.ts'
+import { write } from '../../db/write.ts'
+import { captureOrder } from './internal/capture-order.ts'
+import { lockOrderFor } from './internal/find-order-for.ts'
+import { readOrder } from './read-order.ts'
+import type { orderInput, orderView } from './schema.ts'
+import { tellOrder } from './internal/tell-order.ts'
+
+/**
+ * The shop takes the order on: what is left of it is captured. Confirming again changes nothing.
+ * Errors: NOT_FOUND (also for the buyer), CONFLICT when it is cancelled, expired, or its time is over.
+ */
+export async function confirmOrder(ctx: MemberCtx, input: z.infer<typeof orderInput>): Promise<z.infer<typeof orderView>> {
+  await write(ctx, async (tx) => {
+    const { order, who } = await lockOrderFor(ctx, tx, input.orderId)
+    if (who !== 'shop') throw new KiwiError('NOT_FOUND', { field: 'orderId' })
+    if (order.confirmedAt !== null) return
+    const now = ctx.now()
+    if (order.state !== 'placed' || now > order.confirmBy) throw new KiwiError('CONFLICT', { field: 'orderId' })
+    const { state, capturedKrw, transferId } = await captureOrder(ctx, tx, order, now)
+    const { id: orderId, buyerId, ownerId } = order
+    await tellOrder(
+      tx,
+      { orderId, buyerId, ownerId, state },
+      [{ to: 'buyer', kind: 'order_confirmed', amountKrw: capturedKrw }],
+      { transferId },
+      now,
+    )
+  })
+  return readOrder(ctx, input)
+}

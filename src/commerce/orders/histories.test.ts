@@ -1,0 +1,204 @@
+import { randomUUID } from 'node:crypto'
+import fc from 'fast-check'
+import { sql } from 'drizzle-orm'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { leftOf, OrderModel } from '../../../test/order-model.ts'
+import { type OrderWorld, orderWorld } from '../../../test/order-world.ts'
+import { rows } from '../../db/client.ts'
+import type { KiwiError } from '../../errors.ts'
+import { verifyLedger } from '../../pay/proof/verify-ledger.ts'
+import { cancelOrder } from './cancel-order.ts'
+import { confirmOrder } from './confirm-order.ts'
+import { expireOrders } from './expire-orders.ts'
+import { readOrder } from './read-order.ts'
+import { resumeRefunds } from './resume-refunds.ts'
+
+let house: OrderWorld
+beforeAll(async () => {
+  house = await orderWorld()
+  await rows(house.world.owner.db, sql`update reserve_schedule set debt_cap_krw = ${debtCapKrw} where version = 2`)
+})
+afterAll(() => house.world.close())
+
+const shops = [{ autoConfirm: false }, { autoConfirm: true }]
+const products = [
+  { shop: 0, priceKrw: 3_300, stock: 9 },
+  { shop: 0, priceKrw: 12_345, stock: 6 },
+  { shop: 1, priceKrw: 7_777, stock: 8 },
+  { shop: 1, priceKrw: 101, stock: 30 },
+]
+const purses = [90_000, 40_000]
+/** Each shop has to keep so much, as if it had been paid before: refunds below that wait. */
+const debtCapKrw = -9_000
+
+const some = fc.nat({ max: 20 })
+const quantity = fc.integer({ min: 1, max: 4 })
+const deed = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('place' as const),
+      buyer: fc.nat({ max: 1 }),
+      shop: fc.nat({ max: 1 }),
+      first: fc.option(quantity),
+      second: quantity,
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('confirm' as const), order: some }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      do: fc.constant('cancel' as const),
+      order: some,
+      who: fc.constantFrom('buyer' as const, 'shop' as const),
+      lines: fc.option(fc.uniqueArray(fc.record({ line: fc.nat({ max: 1 }), quantity }), { minLength: 1, selector: ({ line }) => line })),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('expire' as const) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('wait' as const), hours: fc.constantFrom(1, 30, 80, 170) }) },
+)
+type Deed = typeof deed extends fc.Arbitrary<infer Value> ? Value : never
+
+/** One history, lived by the model and by the house; after each deed both must have said the same. */
+async function live(deeds: Deed[]): Promise<void> {
+  const { world } = house
+  const model = new OrderModel(shops, products, purses, debtCapKrw)
+  const [waits, atOnce] = [await house.shop(), await house.shop({ autoConfirm: true })]
+  const stores = [waits, atOnce]
+  const buyers = [await house.buyer(purses[0]), await house.buyer(purses[1])]
+  const goods = await Promise.all(products.map(({ shop, ...facts }) => world.product(stores[shop]!, facts)))
+  const orders: { orderId: string; lines: string[] }[] = []
+
+  for (const act of deeds) {
+    if (act.do === 'wait') {
+      world.advance(act.hours * 3_600_000)
+      model.nowMs += act.hours * 3_600_000
+      await resumeRefunds({ ...world.ctx(), platform: world.deps.platform })
+      model.resume()
+      continue
+    }
+    if (act.do === 'expire') {
+      await expireOrders({ ...world.ctx(), platform: world.deps.platform })
+      model.expire()
+      continue
+    }
+    if (act.do === 'place') {
+      const basket = [
+        ...(act.first === null ? [] : [{ product: act.shop * 2, quantity: act.first }]),
+        { product: act.shop * 2 + 1, quantity: act.second },
+      ]
+      const lines = basket.map(({ product, quantity: count }) => ({ productId: goods[product]!.id, quantity: count }))
+      const said = await outcome(async () => {
+        const order = await house.place(buyers[act.buyer]!, stores[act.shop]!, lines)
+        orders.push({ orderId: order.orderId, lines: order.lines.map(({ lineId }) => lineId) })
+      })
+      expect(said).toBe(model.place(act.buyer, basket))
+      continue
+    }
+    if (orders.length === 0) continue
+    const at = act.order % orders.length
+    const { orderId, lines: lineIds } = orders[at]!
+    const { shop, buyer, lines: modelLines } = model.orders[at]!
+    if (act.do === 'confirm') {
+      expect(await outcome(() => confirmOrder(stores[shop]!.owner.ctx, { orderId }))).toBe(model.confirm(at))
+      continue
+    }
+    const wanted = act.lines?.filter(({ line }) => line < lineIds.length) ?? null
+    if (wanted?.length === 0) continue
+    const worth =
+      wanted === null
+        ? leftOf(model.orders[at]!)
+        : wanted.reduce((sum, { line, quantity: count }) => sum + modelLines[line]!.priceKrw * count, 0)
+    // Waiting refunds are paid in the order of their ids, which is that of time.
+    world.advance(1)
+    model.nowMs += 1
+    const said = await outcome(() =>
+      cancelOrder((act.who === 'buyer' ? buyers[buyer]! : stores[shop]!.owner).ctx, {
+        orderId,
+        idempotencyKey: randomUUID(),
+        lines: wanted && wanted.map(({ line, quantity: count }) => ({ lineId: lineIds[line]!, quantity: count })),
+        expectedKrw: Math.max(1, worth),
+        reason: '시험',
+      }),
+    )
+    expect(said).toBe(model.cancel(at, act.who, wanted))
+  }
+
+  for (const [at, { orderId }] of orders.entries()) {
+    const { state, capturedKrw, refundedKrw, awaitingKrw, buyer } = model.orders[at]!
+    expect(await readOrder(buyers[buyer]!.ctx, { orderId })).toMatchObject({ state, capturedKrw, refundedKrw, awaitingKrw })
+  }
+  expect(await Promise.all(buyers.map((buyer) => house.wallet(buyer)))).toEqual(model.wallets)
+  expect(await Promise.all(stores.map((shop) => house.owed(shop)))).toEqual(model.owed)
+  expect(await Promise.all(goods.map(({ id }) => house.stock(id)))).toEqual(model.products.map(({ stock }) => stock))
+  expect(await house.unsound()).toEqual([])
+}
+
+async function outcome(work: () => Promise<unknown>): Promise<string> {
+  try {
+    await work()
+    return 'ok'
+  } catch (error) {
+    return (error as KiwiError).code
+  }
+}
+
+it(
+  'lives random histories of placing, confirming, cancelling and expiring exactly as a plain model does',
+  { timeout: 120_000 },
+  async () => {
+    const seed = Number(process.env['KIWI_SEED'] ?? Date.now() % 1_000_000)
+    console.log(`order histories: KIWI_SEED=${seed}`)
+    await fc.assert(fc.asyncProperty(fc.array(deed, { minLength: 5, maxLength: 40 }), live), {
+      seed,
+      numRuns: Number(process.env['KIWI_RUNS'] ?? 25),
+    })
+  },
+)
+
+it(
+  'stays sound, without one deadlock, while everybody buys, confirms and cancels the same things at once',
+  { timeout: 60_000 },
+  async () => {
+    const { world } = house
+    const stores = [await house.shop(), await house.shop({ autoConfirm: true })]
+    const goods = await Promise.all(
+      stores.flatMap((shop) => [700, 1_900, 250].map((priceKrw) => world.product(shop, { priceKrw, stock: 12 }))),
+    )
+    const buyers = await Promise.all(Array.from({ length: 4 }, () => house.buyer(60_000)))
+    const made: { orderId: string; shop: number; buyer: number }[] = []
+    const deadlocks = async () =>
+      (
+        await rows<{ n: number }>(world.deps.main.db, sql`select deadlocks as n from pg_stat_database where datname = current_database()`)
+      )[0]!.n
+    const before = await deadlocks()
+
+    const client = async (nth: number) => {
+      for (let turn = 0; turn < 12; turn += 1) {
+        const [buyer, shop] = [(nth + turn) % 4, (nth + turn * turn) % 2]
+        const three = [0, 1, 2].map((n) => ({ productId: goods[shop * 3 + ((n + nth) % 3)]!.id, quantity: 1 + ((n + turn) % 2) }))
+        await outcome(async () => {
+          const { orderId } = await house.place(buyers[buyer]!, stores[shop]!, three)
+          made.push({ orderId, shop, buyer })
+        })
+        const other = made[(nth * 7 + turn * 3) % Math.max(1, made.length)]
+        if (!other) continue
+        const [owner, payer] = [stores[other.shop]!.owner, buyers[other.buyer]!]
+        if (turn % 3 === 0) await outcome(() => confirmOrder(owner.ctx, { orderId: other.orderId }))
+        else await outcome(() => house.cancel(turn % 2 ? owner : payer, other.orderId))
+      }
+    }
+    await Promise.all(Array.from({ length: 10 }, (_, nth) => client(nth)))
+
+    expect(made.length).toBeGreaterThan(5)
+    expect(await house.unsound()).toEqual([])
+    const [kept] = await rows<{ kept: number }>(
+      world.deps.main.db,
+      sql`select sum(l.quantity - l.cancelled_quantity)::int as kept from order_line l where l.order_id = any(${sql.param(made.map(({ orderId }) => orderId))}::uuid[])`,
+    )
+    const left = await Promise.all(goods.map(({ id }) => house.stock(id)))
+    expect(left.reduce((sum, stock) => sum + stock, 0) + kept!.kept).toBe(12 * goods.length)
+    expect((await deadlocks()) - before).toBe(0)
+    expect((await verifyLedger(world.ctx())).filter(({ broken }) => broken > 0)).toEqual([])
+  },
+)

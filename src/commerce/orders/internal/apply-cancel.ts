@@ -1,0 +1,118 @@
+import { eq, sql } from 'drizzle-orm'
+import { rows } from '../../../db/client.ts'
+import type { MainTx } from '../../../db/handles.ts'
+import { order as orderTable, orderCancel } from '../../../db/schema/order.ts'
+import { newId } from '../../../ids.ts'
+import { releaseHold } from '../../../pay/ledger/holds.ts'
+import type { OrderFacts } from './find-order-for.ts'
+import type { GoodPlan } from './plan-cancel.ts'
+import { refundOrder } from './refund-order.ts'
+import { returnStock } from './reserve-stock.ts'
+import { memoOf, type Party, stateOf } from '../rules.ts'
+import { type OrderNotice, tellOrder } from './tell-order.ts'
+
+interface CancelRequest {
+  who: Party
+  personId: string | null
+  reason: string
+  idempotencyKey: string
+  hash: Uint8Array
+}
+
+/** Does what the plan says to a locked order: stock back, money back, lines and amounts noted, both told. */
+export async function applyCancel(tx: MainTx, order: OrderFacts, plan: GoodPlan, request: CancelRequest, now: Date): Promise<void> {
+  const cancelId = newId(now)
+  const { releasedKrw, lines } = plan
+  const productOf = new Map(order.lines.map(({ id, productId }) => [id, productId]))
+  await returnStock(
+    tx,
+    lines.map(({ lineId, quantity }) => ({ productId: productOf.get(lineId)!, quantity })),
+  )
+  if (releasedKrw > 0) await release(tx, order, releasedKrw, request.who, now)
+  const refund = { cancelId, amountKrw: plan.refundedKrw, memo: memoOf(plan.lines) }
+  const transferId = plan.refundedKrw > 0 ? await refundOrder(tx, order, refund, now) : null
+  const awaitingKrw = transferId === null ? plan.refundedKrw : 0
+  const refundedKrw = plan.refundedKrw - awaitingKrw
+
+  const isExpired = request.who === 'kiwi'
+  const cancelledKrw = order.cancelledKrw + plan.preview.amountKrw
+  const state = stateOf({ totalKrw: order.totalKrw, cancelledKrw, isConfirmed: order.confirmedAt !== null, isExpired })
+  const amounts = {
+    state,
+    cancelledKrw,
+    refundedKrw: order.refundedKrw + refundedKrw,
+    awaitingKrw: order.awaitingKrw + awaitingKrw,
+    ...(cancelledKrw === order.totalKrw ? { endedAt: now } : {}),
+  }
+  await note(tx, cancelId, order.id, { ...plan, refundedKrw, awaitingKrw }, request, now)
+  await tx.db.update(orderTable).set(amounts).where(eq(orderTable.id, order.id))
+  const { id: orderId, buyerId, ownerId } = order
+  await tellOrder(tx, { orderId, buyerId, ownerId, state }, noticesOf(request.who, { ...plan, refundedKrw }), { transferId }, now)
+}
+
+/** The hold lets go. After days without a runner its own time may have ended first: then all of it was given back already. */
+async function release(tx: MainTx, order: OrderFacts, amountKrw: number, who: Party, now: Date): Promise<void> {
+  const released = await releaseHold(tx, order.holdId, amountKrw, who === 'kiwi' ? 'expired' : 'voided', now)
+  if (released === amountKrw) return
+  const [ended] = await rows(tx.db, sql`select from hold where id = ${order.holdId}::uuid and state = 'expired'`)
+  if (released > 0 || !ended) throw new Error(`order ${order.id} could release ${released} of ${amountKrw} won`)
+}
+
+async function note(
+  tx: MainTx,
+  id: string,
+  orderId: string,
+  plan: GoodPlan & { awaitingKrw: number },
+  request: CancelRequest,
+  now: Date,
+): Promise<void> {
+  const { releasedKrw, refundedKrw, awaitingKrw, lines } = plan
+  const state = awaitingKrw > 0 ? 'awaiting_funds' : 'done'
+  const { who: byWhom, personId, reason, idempotencyKey, hash: requestHash } = request
+  const { amountKrw } = plan.preview
+  await tx.db.insert(orderCancel).values({
+    id,
+    orderId,
+    byWhom,
+    personId,
+    reason,
+    amountKrw,
+    releasedKrw,
+    refundedKrw,
+    awaitingKrw,
+    state,
+    idempotencyKey,
+    requestHash,
+    createdAt: now,
+  })
+  const [ids, quantities] = [lines.map(({ lineId }) => lineId), lines.map(({ quantity }) => quantity)]
+  await rows(
+    tx.db,
+    sql`with cancelled as (
+          insert into order_cancel_line (cancel_id, line_id, quantity)
+          select ${id}::uuid, c.line_id, c.quantity from unnest(${sql.param(ids)}::uuid[], ${sql.param(quantities)}::int[]) as c(line_id, quantity)
+          returning line_id, quantity)
+        update order_line l set cancelled_quantity = l.cancelled_quantity + c.quantity from cancelled c where l.id = c.line_id`,
+  )
+}
+
+/** Who did not do it is told; money that came back is told to the buyer whoever did it. */
+function noticesOf(who: Party, { refundedKrw, preview: { amountKrw } }: GoodPlan): OrderNotice[] {
+  switch (who) {
+    case 'buyer': {
+      const told: OrderNotice = { to: 'shop', kind: 'order_cancelled', amountKrw }
+      return refundedKrw > 0 ? [told, { to: 'buyer', kind: 'order_refunded', amountKrw: refundedKrw }] : [told]
+    }
+    case 'shop':
+      return [{ to: 'buyer', kind: refundedKrw > 0 ? 'order_refunded' : 'order_cancelled', amountKrw }]
+    case 'kiwi':
+      return [
+        { to: 'buyer', kind: 'order_expired', amountKrw },
+        { to: 'shop', kind: 'order_expired', amountKrw },
+      ]
+    default: {
+      const unhandled: never = who
+      return unhandled
+    }
+  }
+}

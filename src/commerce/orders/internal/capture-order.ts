@@ -1,0 +1,61 @@
+import { eq, sql } from 'drizzle-orm'
+import type { Ctx } from '../../../context.ts'
+import { rows } from '../../../db/client.ts'
+import type { MainTx } from '../../../db/handles.ts'
+import { order } from '../../../db/schema/order.ts'
+import { appendInteractions } from '../../../social/interactions/log-stream.ts'
+import { payableOf, walletsOf } from '../../../pay/ledger/accounts.ts'
+import { postTransfer } from '../../../pay/ledger/post-transfers.ts'
+import { recordSales } from '../../../pay/settlement/record-lines.ts'
+import { memoOf, type OrderState, stateOf } from '../rules.ts'
+
+interface Capturable {
+  id: string
+  buyerId: string
+  shopId: string
+  postId: string | null
+  holdId: string
+  totalKrw: number
+  cancelledKrw: number
+  lines: { title: string }[]
+}
+
+/** Takes from the hold what was not cancelled, in one transfer to what the shop is owed, and notes the sale. */
+export async function captureOrder(
+  ctx: Ctx,
+  tx: MainTx,
+  placed: Capturable,
+  now: Date,
+): Promise<{ state: OrderState; capturedKrw: number; transferId: string }> {
+  const { id, buyerId, shopId } = placed
+  const capturedKrw = placed.totalKrw - placed.cancelledKrw
+  const [[wallet], payable] = await Promise.all([walletsOf(tx, [buyerId], now), payableOf(tx, shopId, now)])
+  const { transferId } = await postTransfer(
+    tx,
+    {
+      idempotencyKey: `order:${id}:capture`,
+      kind: 'payment',
+      debitAccountId: wallet!,
+      creditAccountId: payable,
+      amountKrw: capturedKrw,
+      memo: memoOf(placed.lines),
+      causeId: id,
+      holdId: placed.holdId,
+    },
+    now,
+  )
+  const state = stateOf({ ...placed, isConfirmed: true, isExpired: false })
+  await Promise.all([
+    recordSales(tx, [{ shopId, transferId, grossKrw: capturedKrw, orderId: id }], now),
+    tx.db.update(order).set({ state, capturedKrw, captureTransferId: transferId, confirmedAt: now }).where(eq(order.id, id)),
+  ])
+  tx.afterCommit(() => logPurchase(ctx, placed, now))
+  return { state, capturedKrw, transferId }
+}
+
+/** A purchase counts for the post where the buyer saw it. What the stream loses, the log's repair restores from the orders. */
+async function logPurchase(ctx: Ctx, { id, buyerId: personId, postId }: Capturable, at: Date): Promise<void> {
+  if (postId === null) return
+  const [post] = await rows<{ authorId: string }>(ctx.main.db, sql`select author_id as "authorId" from post where id = ${postId}::uuid`)
+  if (post) await appendInteractions(ctx, [{ id, kind: 'purchase', personId, postId, authorId: post.authorId, at }])
+}

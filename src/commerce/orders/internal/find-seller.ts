@@ -1,0 +1,38 @@
+import { sql } from 'drizzle-orm'
+import type { MemberCtx } from '../../../context.ts'
+import { rows } from '../../../db/client.ts'
+import { type KycLevel, kycOf } from '../../../pay/wallet/limits.ts'
+import { productSoldTo } from '../../../social/access/products.ts'
+import { postVisibleTo } from '../../../social/access/posts.ts'
+
+export interface Seller {
+  id: string
+  handle: string
+  ownerId: string
+  autoConfirm: boolean
+  /** What the caller may spend depends on it. */
+  buyerKyc: KycLevel
+}
+
+/** The shop that sells a product to the caller: listed, its owner active, and no block between them. */
+export async function findSeller(ctx: MemberCtx, productId: string): Promise<Seller | undefined> {
+  const [found] = await rows<Seller>(
+    ctx.main.db,
+    sql`select s.id, s.handle, s.owner_id as "ownerId", s.auto_confirm as "autoConfirm",
+               ${kycOf(sql`${ctx.actor.personId}::uuid`)} as "buyerKyc"
+        from product g join shop s on s.id = g.shop_id join person a on a.id = s.owner_id
+        where g.id = ${productId}::uuid and ${productSoldTo(ctx.actor.personId, 'a')}`,
+  )
+  return found
+}
+
+/** The post, when the caller may see it and one of the products hangs on it; else null: a sale is not refused for where it began. */
+export async function shownOnPost(ctx: MemberCtx, postId: string, productIds: string[]): Promise<string | null> {
+  const [found] = await rows<{ id: string }>(
+    ctx.main.db,
+    sql`select p.id from post p join person a on a.id = p.author_id
+        where p.id = ${postId}::uuid and ${postVisibleTo(ctx.actor.personId)}
+          and exists (select from product_tag t where t.post_id = p.id and t.product_id = any(${sql.param(productIds)}::uuid[]))`,
+  )
+  return found?.id ?? null
+}

@@ -1,0 +1,94 @@
+import { sql } from 'drizzle-orm'
+import type { z } from 'zod'
+import type { Ctx } from '../../../context.ts'
+import { rows } from '../../../db/client.ts'
+import type { Party } from '../rules.ts'
+import type { orderEvent, orderSummary } from '../schema.ts'
+
+type Event = z.infer<typeof orderEvent>
+
+export interface CancelRow {
+  byWhom: Party
+  at: Date
+  reason: string
+  amountKrw: number
+  releasedKrw: number
+  refundedKrw: number
+  awaitingKrw: number
+  lines: { lineId: string; quantity: number }[]
+}
+
+/** What an order's rows tell beside itself: its cancels in order, when it was confirmed, and when its sale was paid out. */
+export async function readPast(ctx: Ctx, orderId: string) {
+  const [cancels, [times]] = await Promise.all([
+    rows<CancelRow>(
+      ctx.main.db,
+      sql`select c.by_whom as "byWhom", c.created_at as at, c.reason, c.amount_krw as "amountKrw", c.released_krw as "releasedKrw",
+                 c.refunded_krw as "refundedKrw", c.awaiting_krw as "awaitingKrw",
+                 (select json_agg(json_build_object('lineId', cl.line_id, 'quantity', cl.quantity))
+                  from order_cancel_line cl where cl.cancel_id = c.id) as lines
+          from order_cancel c where c.order_id = ${orderId}::uuid order by c.created_at, c.id`,
+    ),
+    rows<{ confirmedAt: Date | null; settledAt: Date | null; settledKrw: number | null }>(
+      ctx.main.db,
+      sql`select o.confirmed_at as "confirmedAt", p.ended_at as "settledAt", l.gross_krw - l.fee_krw - l.vat_krw as "settledKrw"
+          from "order" o
+          left join settlement_line l on l.transfer_id = o.capture_transfer_id
+          left join payout p on p.id = l.payout_id and p.state = 'confirmed'
+          where o.id = ${orderId}::uuid`,
+    ),
+  ])
+  return { cancels, confirmedAt: times?.confirmedAt ?? null, settledAt: times?.settledAt ?? null, settledKrw: times?.settledKrw ?? null }
+}
+
+/** The story of an order as a person would tell it, oldest first. What the shop is paid is the shop's own business. Pure. */
+export function eventsOf(order: z.infer<typeof orderSummary>, past: Awaited<ReturnType<typeof readPast>>, who: 'buyer' | 'shop'): Event[] {
+  const titleOf = new Map(order.lines.map(({ lineId, title }) => [lineId, title]))
+  const released = new Map<string, number>()
+  for (const { lineId, quantity } of past.cancels.filter(({ releasedKrw }) => releasedKrw > 0).flatMap(({ lines }) => lines))
+    released.set(lineId, (released.get(lineId) ?? 0) + quantity)
+  const plain = { releasedKrw: null, refundedKrw: null, awaitingKrw: null, reason: null }
+
+  const events: Event[] = [
+    {
+      ...plain,
+      kind: 'placed',
+      at: order.createdAt,
+      byWhom: 'buyer',
+      amountKrw: order.totalKrw,
+      lines: order.lines.map(({ title, quantity }) => ({ title, quantity })),
+    },
+    ...past.cancels.map(({ byWhom, at, amountKrw, releasedKrw, refundedKrw, awaitingKrw, reason, lines }): Event => ({
+      kind: byWhom === 'kiwi' ? 'expired' : 'cancelled',
+      at: at.toISOString(),
+      byWhom,
+      amountKrw,
+      releasedKrw,
+      refundedKrw,
+      awaitingKrw,
+      reason: reason === '' ? null : reason,
+      lines: lines.map(({ lineId, quantity }) => ({ title: titleOf.get(lineId) ?? '', quantity })),
+    })),
+  ]
+  if (past.confirmedAt !== null) {
+    const captured = order.lines
+      .map(({ lineId, title, quantity }) => ({ title, quantity: quantity - (released.get(lineId) ?? 0) }))
+      .filter(({ quantity }) => quantity > 0)
+    // Cancels before capture come before it, those after it later, also within one millisecond.
+    const place = events.filter(({ kind, releasedKrw }) => kind === 'placed' || (releasedKrw ?? 0) > 0).length
+    events.splice(place, 0, {
+      ...plain,
+      kind: 'confirmed',
+      at: past.confirmedAt.toISOString(),
+      byWhom: 'shop',
+      amountKrw: order.capturedKrw,
+      lines: captured,
+    })
+  }
+  if (who === 'shop' && past.settledAt !== null && past.settledKrw !== null) {
+    const at = past.settledAt.toISOString()
+    const place = events.findLastIndex((event) => event.at <= at) + 1
+    events.splice(place, 0, { ...plain, kind: 'settled', at, byWhom: 'kiwi', amountKrw: past.settledKrw, lines: [] })
+  }
+  return events
+}

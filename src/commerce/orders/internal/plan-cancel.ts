@@ -1,0 +1,72 @@
+import type { z } from 'zod'
+import { KiwiError } from '../../../errors.ts'
+import { refundEffect, type SaleLine } from '../../../pay/settlement/record-lines.ts'
+import type { OrderFacts } from './find-order-for.ts'
+import { mayCancel, type Party } from '../rules.ts'
+import type { cancelPreview } from '../schema.ts'
+
+/** Whether it waits for the shop's money is seen when it is done; a preview reads it beside. */
+type Preview = Omit<z.infer<typeof cancelPreview>, 'waitsForFunds'>
+
+/** What a cancel would do, or why it may not be. `preview` is shown; `lines` and the two amounts are what is moved. */
+export type CancelPlan =
+  | { preview: Preview; releasedKrw: number; refundedKrw: number; lines: Preview['lines'] }
+  | { refused: 'NOT_CANCELLABLE' | 'NOT_FOUND' | 'BAD_INPUT'; field?: string; left?: number }
+
+/**
+ * The one rule of cancelling, for the preview and for the deed: before capture the hold lets go, after it the shop's account pays
+ * back, and Kiwi its fee. `wanted` null means everything that is left. Pure.
+ */
+export function planCancel(
+  order: OrderFacts,
+  sale: SaleLine | undefined,
+  who: Party,
+  wanted: { lineId: string; quantity: number }[] | null,
+  now: Date,
+): CancelPlan {
+  if (!mayCancel(order, who, now)) return { refused: 'NOT_CANCELLABLE' }
+  const lines: Preview['lines'] = []
+  for (const [at, { lineId, quantity }] of (wanted ?? leftOf(order)).entries()) {
+    const line = order.lines.find(({ id }) => id === lineId)
+    if (!line) return { refused: 'NOT_FOUND', field: `lines.${at}.lineId` }
+    if (lines.some((earlier) => earlier.lineId === lineId)) return { refused: 'BAD_INPUT', field: `lines.${at}.lineId` }
+    const left = line.quantity - line.cancelledQuantity
+    if (quantity > left) return { refused: 'NOT_CANCELLABLE', field: `lines.${at}.quantity`, left }
+    lines.push({ lineId, title: line.title, quantity, amountKrw: line.unitPriceKrw * quantity })
+  }
+  const amountKrw = lines.reduce((total, line) => total + line.amountKrw, 0)
+  if (amountKrw === 0) return { refused: 'NOT_CANCELLABLE' }
+
+  const isCaptured = order.confirmedAt !== null
+  const effect = isCaptured && sale ? refundEffect(sale, amountKrw) : nothingSettled
+  return {
+    lines,
+    releasedKrw: isCaptured ? 0 : amountKrw,
+    refundedKrw: isCaptured ? amountKrw : 0,
+    preview: {
+      amountKrw,
+      legs: [
+        isCaptured ? { kind: 'refund', from: 'shop', to: 'buyer', amountKrw } : { kind: 'release', from: 'hold', to: 'buyer', amountKrw },
+      ],
+      ...effect,
+      lines,
+      remainingKrw: order.totalKrw - order.cancelledKrw - amountKrw,
+    },
+  }
+}
+
+const nothingSettled = { feeReturnedKrw: 0, vatReturnedKrw: 0, clawbackKrw: 0, alreadySettled: false }
+
+function leftOf({ lines }: OrderFacts): { lineId: string; quantity: number }[] {
+  return lines.flatMap(({ id, quantity, cancelledQuantity }) =>
+    quantity > cancelledQuantity ? [{ lineId: id, quantity: quantity - cancelledQuantity }] : [],
+  )
+}
+
+export type GoodPlan = Exclude<CancelPlan, { refused: unknown }>
+
+export function planOrThrow(plan: CancelPlan): GoodPlan {
+  if (!('refused' in plan)) return plan
+  const { refused, field, left } = plan
+  throw new KiwiError(refused, { ...(field === undefined ? {} : { field }), ...(left === undefined ? {} : { details: { left } }) })
+}

@@ -1,0 +1,149 @@
+import { eq } from 'drizzle-orm'
+import type { z } from 'zod'
+import type { MemberCtx } from '../../context.ts'
+import type { MainTx } from '../../db/handles.ts'
+import { order, orderLine } from '../../db/schema/order.ts'
+import { KiwiError } from '../../errors.ts'
+import { newId } from '../../ids.ts'
+import { type Approval, checkApproval, recordApprovals } from '../../pay/approval/check-approval.ts'
+import { basketHash } from '../../pay/approval/schema.ts'
+import { payableOf, walletsOf } from '../../pay/ledger/accounts.ts'
+import { placeHold } from '../../pay/ledger/holds.ts'
+import { checkPayment } from '../../pay/wallet/limits.ts'
+import { refuseRenamed } from '../../pay/wallet/refuse-renamed.ts'
+import { write } from '../../db/write.ts'
+import { captureOrder } from './internal/capture-order.ts'
+import { findEarlierOrder, hashOfOrder } from './internal/earlier-order.ts'
+import { findSeller, type Seller, shownOnPost } from './internal/find-seller.ts'
+import { readOrder } from './read-order.ts'
+import { lockOffers, takeStock } from './internal/reserve-stock.ts'
+import { confirmWithinMs, holdForMs, type OrderState, priceBasket } from './rules.ts'
+import type { orderView, placeOrderInput } from './schema.ts'
+import { tellOrder } from './internal/tell-order.ts'
+
+type Input = z.infer<typeof placeOrderInput>
+
+/**
+ * Buys products of one shop: takes them from the stock and promises the money; where the shop confirms at once, pays too. All or
+ * nothing; a retry with the same key gives the same order.
+ * Errors: NOT_FOUND (a line), FORBIDDEN (one's own shop), CONFLICT (the shop was renamed), OUT_OF_STOCK (the line), PRICE_CHANGED (with the total now),
+ * PIN_REQUIRED, APPROVAL_INVALID, INSUFFICIENT_FUNDS, LIMIT_EXCEEDED, IDEMPOTENCY_MISMATCH.
+ */
+export async function placeOrder(ctx: MemberCtx, input: Input): Promise<z.infer<typeof orderView>> {
+  const buyerId = ctx.actor.personId
+  const productIds = input.lines.map(({ productId }) => productId)
+  const [earlier, seller, postId] = await Promise.all([
+    findEarlierOrder(ctx.main, buyerId, input),
+    findSeller(ctx, productIds[0]!),
+    input.postId === null ? null : shownOnPost(ctx, input.postId, productIds),
+  ])
+  if (earlier) return readOrder(ctx, { orderId: earlier })
+  if (seller?.id !== input.shopId) throw new KiwiError('NOT_FOUND', { field: 'lines.0.productId' })
+  if (seller.ownerId === buyerId) throw new KiwiError('FORBIDDEN', { field: 'lines', reason: 'own_shop' })
+  refuseRenamed(seller.handle, input.shopHandle, 'shopHandle')
+  const { perDayKrw } = checkPayment(seller.buyerKyc, input.expectedTotalKrw)
+  const approval = await checkApproval(ctx, statementOf(input), input.approval)
+
+  const orderId = await write(ctx, async (tx) => {
+    const now = ctx.now()
+    const claimed = await claim(tx, buyerId, seller, postId, input, now)
+    if (!claimed) return findEarlierOrder(tx, buyerId, input)
+    const lines = await reserve(tx, claimed, seller, input, now)
+    const holdId = await authorise(
+      tx,
+      { orderId: claimed, buyerId, shopId: seller.id, amountKrw: input.expectedTotalKrw, dayLimitKrw: perDayKrw },
+      approval,
+      now,
+    )
+    const placed = { id: claimed, buyerId, shopId: seller.id, postId, holdId, totalKrw: input.expectedTotalKrw, cancelledKrw: 0, lines }
+    const captured = seller.autoConfirm ? await captureOrder(ctx, tx, placed, now) : null
+    const state: OrderState = captured?.state ?? 'placed'
+    await tellOrder(
+      tx,
+      { orderId: claimed, buyerId, ownerId: seller.ownerId, state },
+      [{ to: 'shop', kind: 'order_placed', amountKrw: placed.totalKrw }],
+      { transferId: captured?.transferId ?? null },
+      now,
+    )
+    return claimed
+  })
+  return readOrder(ctx, { orderId: orderId! })
+}
+
+function statementOf({ idempotencyKey: transfer, expectedTotalKrw: amountKrw, shopId, shopHandle, lines }: Input) {
+  const payee = { id: shopId, shown: `shop:${shopHandle}` }
+  return { verb: 'orders.place', transfer, amountKrw, payee, subject: basketHash(lines) } as const
+}
+
+/** The order's row claims the key: a second call with it waits here, and then finds the first one's. */
+async function claim(tx: MainTx, buyerId: string, seller: Seller, postId: string | null, input: Input, now: Date): Promise<string | null> {
+  const [made] = await tx.db
+    .insert(order)
+    .values({
+      id: newId(now),
+      buyerId,
+      shopId: seller.id,
+      postId,
+      state: 'placed',
+      totalKrw: input.expectedTotalKrw,
+      idempotencyKey: input.idempotencyKey,
+      requestHash: hashOfOrder(input),
+      createdAt: now,
+      confirmBy: new Date(now.getTime() + confirmWithinMs),
+    })
+    .onConflictDoNothing({ target: [order.buyerId, order.idempotencyKey] })
+    .returning({ id: order.id })
+  return made?.id ?? null
+}
+
+/** Prices are read under the lock that takes the stock. */
+async function reserve(tx: MainTx, orderId: string, seller: Seller, input: Input, now: Date) {
+  const offers = await lockOffers(
+    tx,
+    seller.id,
+    input.lines.map(({ productId }) => productId),
+  )
+  const basket = priceBasket(input.lines, offers)
+  if ('refused' in basket) {
+    const part = basket.refused === 'OUT_OF_STOCK' ? 'quantity' : 'productId'
+    const details = basket.refused === 'OUT_OF_STOCK' ? { details: { stock: basket.stock } } : {}
+    throw new KiwiError(basket.refused, { field: `lines.${basket.line}.${part}`, ...details })
+  }
+  const { lines, totalKrw } = basket
+  if (totalKrw !== input.expectedTotalKrw) throw new KiwiError('PRICE_CHANGED', { field: 'expectedTotalKrw', details: { totalKrw } })
+  const [isTaken] = await Promise.all([
+    takeStock(tx, lines),
+    tx.db.insert(orderLine).values(lines.map((line, position) => ({ id: newId(now), orderId, position, ...line }))),
+  ])
+  if (!isTaken) throw new KiwiError('OUT_OF_STOCK', { field: 'lines' })
+  return lines
+}
+
+/** Promises the money to the order and keeps what the buyer signed for it beside the hold. */
+async function authorise(
+  tx: MainTx,
+  wanted: { orderId: string; buyerId: string; shopId: string; amountKrw: number; dayLimitKrw: number },
+  approval: Approval,
+  now: Date,
+): Promise<string> {
+  const { orderId, buyerId, shopId, amountKrw, dayLimitKrw } = wanted
+  // The shop's account too, which a capture needs: an account is made before one is locked. See accounts.ts.
+  const [[wallet]] = await Promise.all([walletsOf(tx, [buyerId], now), payableOf(tx, shopId, now)])
+  const { holdId } = await placeHold(
+    tx,
+    {
+      idempotencyKey: `order:${orderId}`,
+      accountId: wallet!,
+      amountKrw,
+      causeId: orderId,
+      dayLimitKrw,
+      expiresAt: new Date(now.getTime() + holdForMs),
+    },
+    now,
+  )
+  await Promise.all([
+    recordApprovals(tx, [{ subjectId: holdId, approval }], now),
+    tx.db.update(order).set({ holdId }).where(eq(order.id, orderId)),
+  ])
+  return holdId
+}

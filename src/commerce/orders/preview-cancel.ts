@@ -1,0 +1,18 @@
+import type { z } from 'zod'
+import type { MemberCtx } from '../../context.ts'
+import { readSale } from '../../pay/settlement/record-lines.ts'
+import { findOrderFor } from './internal/find-order-for.ts'
+import { planCancel, planOrThrow } from './internal/plan-cancel.ts'
+import { wouldWait } from './internal/refund-order.ts'
+import type { cancelPreview, previewCancelInput } from './schema.ts'
+
+/**
+ * What a cancel would move, leg by leg, to the won, without moving it. Errors: NOT_FOUND (order or line), BAD_INPUT (a line
+ * named twice), NOT_CANCELLABLE (nothing left, too much wanted, or too late for the caller).
+ */
+export async function previewCancel(ctx: MemberCtx, input: z.infer<typeof previewCancelInput>): Promise<z.infer<typeof cancelPreview>> {
+  const { order, who } = await findOrderFor(ctx, input.orderId)
+  const sale = order.captureTransferId === null ? undefined : await readSale(ctx.main.db, order.captureTransferId)
+  const { preview, refundedKrw } = planOrThrow(planCancel(order, sale, who, input.lines, ctx.now()))
+  return { ...preview, waitsForFunds: refundedKrw > 0 && (await wouldWait(ctx.main.db, order.shopId, refundedKrw, ctx.now())) }
+}

@@ -1,0 +1,200 @@
+import { sql } from 'drizzle-orm'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type OrderWorld, orderWorld } from '../../../test/order-world.ts'
+import { rows } from '../../db/client.ts'
+import { drainLog } from '../../social/interactions/drain-log.ts'
+import { logStream } from '../../social/interactions/log-stream.ts'
+import { repairLog } from '../../social/interactions/repair-log.ts'
+import { listNotifications } from '../../social/notifications/list-notifications.ts'
+import { historyInput } from '../../pay/schema.ts'
+import { listHistory } from '../../pay/wallet/list-history.ts'
+import { readReceipt } from '../../pay/wallet/read-receipt.ts'
+import { productsOfPost } from '../products/post-products.ts'
+import { setAutoConfirm } from '../shops/set-auto-confirm.ts'
+import { updateProduct } from '../products/update-product.ts'
+import { confirmOrder } from './confirm-order.ts'
+import { myOrders, shopOrders } from './list-orders.ts'
+import { shownOnPost } from './internal/find-seller.ts'
+
+let house: OrderWorld
+beforeAll(async () => {
+  house = await orderWorld()
+})
+afterAll(() => house.world.close())
+
+const all = { cursor: null, limit: 20, state: null }
+
+describe('lists of orders', () => {
+  it('are one’s own purchases, and what one’s shop was asked for, newest first, page by page and by state', async () => {
+    const [buyer, other, shop, otherShop] = [await house.buyer(), await house.buyer(), await house.shop(), await house.shop()]
+    const [cup, bowl] = [await house.world.product(shop, { priceKrw: 1_000 }), await house.world.product(otherShop, { priceKrw: 500 })]
+    const made: string[] = []
+    for (let n = 0; n < 3; n += 1) {
+      house.world.advance(2)
+      made.unshift((await house.place(buyer, shop, [{ productId: cup.id, quantity: 1 }])).orderId)
+    }
+    house.world.advance(2)
+    await house.place(other, shop, [{ productId: cup.id, quantity: 2 }])
+    await house.place(other, otherShop, [{ productId: bowl.id, quantity: 1 }])
+    await confirmOrder(shop.owner.ctx, { orderId: made[1]! })
+
+    const first = await myOrders(buyer.ctx, { ...all, limit: 2 })
+    const second = await myOrders(buyer.ctx, { ...all, limit: 2, cursor: first.nextCursor })
+    expect([...first.orders, ...second.orders].map(({ orderId }) => orderId)).toEqual(made)
+    expect(second.nextCursor).toBeNull()
+    const asked = await shopOrders(shop.owner.ctx, all)
+    expect(asked.orders.map(({ buyer: { handle } }) => handle)).toEqual([other.handle, buyer.handle, buyer.handle, buyer.handle])
+    const waiting = await shopOrders(shop.owner.ctx, { ...all, state: 'placed' })
+    expect(waiting.orders.map(({ orderId }) => orderId)).not.toContain(made[1])
+    expect(waiting.orders).toHaveLength(3)
+    await expect(shopOrders(buyer.ctx, all)).rejects.toMatchObject({ code: 'FORBIDDEN' })
+    await expect(myOrders(buyer.ctx, { ...all, cursor: 'nonsense' })).rejects.toMatchObject({ code: 'BAD_INPUT' })
+  })
+
+  it('read a few blocks of an index, with 20,000 orders to choose from', async () => {
+    const { db } = house.world.deps.main
+    const [buyer, shop] = [await house.buyer(), await house.shop()]
+    await rows(
+      db,
+      sql`insert into "order" (id, buyer_id, shop_id, state, total_krw, idempotency_key, request_hash, created_at, confirm_by)
+          select gen_random_uuid(), ${buyer.id}, ${shop.id}, case when n % 5000 = 0 then 'placed' else 'confirmed' end, 1000, 'many-' || n, '\\x00', now(), now() + interval '1 day'
+          from generate_series(1, 20000) n`,
+    )
+    await rows(db, sql`analyze "order"`)
+    for (const [column, id, state] of [
+      ['buyer_id', buyer.id, null],
+      ['shop_id', shop.id, null],
+      ['shop_id', shop.id, 'placed'],
+      ['shop_id', shop.id, 'confirmed'],
+    ] as const) {
+      const inState = state === null ? sql`` : sql`and o.state = ${state}`
+      const plan = await rows<{ 'QUERY PLAN': string }>(
+        db,
+        sql`explain (analyze, buffers, timing off) select o.id from "order" o where ${sql.raw(`o.${column}`)} = ${id}::uuid ${inState} order by o.id desc limit 21`,
+      )
+      const text = plan.map((line) => line['QUERY PLAN']).join('\n')
+      expect(Number(/shared hit=(\d+)/.exec(text)?.[1])).toBeLessThan(40)
+    }
+    await rows(db, sql`delete from "order" where idempotency_key like 'many-%'`)
+  })
+})
+
+describe('an order is told', () => {
+  it('to the shop when it is placed, to the buyer when it is confirmed and when money comes back', async () => {
+    const [buyer, shop] = [await house.buyer(), await house.shop()]
+    const cup = await house.world.product(shop, { priceKrw: 4_000 })
+    const { orderId, lines } = await house.place(buyer, shop, [{ productId: cup.id, quantity: 2 }])
+    await confirmOrder(shop.owner.ctx, { orderId })
+    const [line] = lines
+    await house.cancel(shop.owner, orderId, [{ lineId: line!.lineId, quantity: 1 }])
+    await house.cancel(buyer, orderId)
+    await house.world.runJobs()
+    const toldTo = async (person: typeof buyer) =>
+      (await listNotifications(person.ctx, { cursor: null, limit: 20 })).notifications
+        .map(({ kind, amountKrw, orderId: about, actors }) => ({
+          kind,
+          amountKrw,
+          isAboutIt: about === orderId,
+          from: actors[0]?.handle ?? null,
+        }))
+        .sort((a, b) => a.kind.localeCompare(b.kind))
+    expect(await toldTo(buyer)).toEqual([
+      { kind: 'order_confirmed', amountKrw: 8_000, isAboutIt: true, from: null },
+      { kind: 'order_refunded', amountKrw: 4_000, isAboutIt: true, from: null },
+      { kind: 'order_refunded', amountKrw: 4_000, isAboutIt: true, from: null },
+    ])
+    expect(await toldTo(shop.owner)).toEqual([
+      { kind: 'order_cancelled', amountKrw: 4_000, isAboutIt: true, from: buyer.handle },
+      { kind: 'order_placed', amountKrw: 8_000, isAboutIt: true, from: buyer.handle },
+    ])
+    const events = await rows<{ state: string }>(
+      house.world.deps.main.db,
+      sql`select payload ->> 'state' as state from event where person_id = ${buyer.id}::uuid and kind = 'order' order by seq`,
+    )
+    expect(events.map(({ state }) => state)).toEqual(['placed', 'confirmed', 'partly_cancelled', 'cancelled'])
+  })
+})
+
+describe('an order in the wallet', () => {
+  it('is found from each line of the history, and its receipt holds what the buyer signed', async () => {
+    const [buyer, shop] = [await house.buyer(), await house.shop()]
+    const cup = await house.world.product(shop, { priceKrw: 4_000, title: '달무리 컵' })
+    const { orderId, lines } = await house.place(buyer, shop, [{ productId: cup.id, quantity: 2 }])
+    await confirmOrder(shop.owner.ctx, { orderId })
+    await house.cancel(buyer, orderId, [{ lineId: lines[0]!.lineId, quantity: 1 }])
+    const { lines: history } = await listHistory(buyer.ctx, historyInput.parse({ kinds: ['payment', 'refund'] }))
+    expect(history).toMatchObject([
+      { kind: 'refund', amountKrw: 4_000, memo: '달무리 컵', orderId, counterparty: { kind: 'shop', handle: shop.handle } },
+      { kind: 'payment', amountKrw: -8_000, memo: '달무리 컵', orderId },
+    ])
+    const receipt = await readReceipt(buyer.ctx, { transferId: history[1]!.transferId })
+    expect(JSON.parse(receipt.approval!.statement)).toMatchObject({
+      amountKrw: 8_000,
+      payee: { id: shop.id, shown: `shop:${shop.handle}` },
+    })
+  })
+})
+
+describe('buying a look', () => {
+  it('shows what hangs on a post at today’s price and stock, without what is not sold any more', async () => {
+    const shop = await house.shop()
+    const [cup, bowl, gone] = [
+      await house.world.product(shop, { priceKrw: 4_000 }),
+      await house.world.product(shop),
+      await house.world.product(shop),
+    ]
+    const author = await house.world.person()
+    const tags = [cup, bowl, gone].map(({ id: productId }) => ({ productId, x: 0.5, y: 0.5 }))
+    const post = await house.world.post(author, { tags })
+    await updateProduct(shop.owner.ctx, { productId: cup.id, priceKrw: 4_500, stock: 0, expectedStock: 10 })
+    await updateProduct(shop.owner.ctx, { productId: gone.id, state: 'unlisted' })
+    const { products } = await productsOfPost(house.world.ctx(), { postId: post.id })
+    expect(products).toHaveLength(2)
+    expect(products.find(({ id }) => id === cup.id)).toMatchObject({
+      priceKrw: 4_500,
+      stock: 0,
+      inStock: false,
+      shop: { handle: shop.handle },
+    })
+    expect(products.find(({ id }) => id === bowl.id)).toMatchObject({ inStock: true })
+    const hidden = await house.world.person({ isPrivate: true })
+    const secret = await house.world.post(hidden, { tags: tags.slice(0, 1) })
+    await expect(productsOfPost(house.world.ctx(), { postId: secret.id })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  })
+
+  it('counts as a purchase for the post when it is captured, also when the stream forgot it', async () => {
+    const { world } = house
+    const [buyer, shop, author] = [await house.buyer(), await house.shop({ autoConfirm: true }), await world.person()]
+    const [cup, bowl] = [await world.product(shop, { priceKrw: 4_000 }), await world.product(shop)]
+    const post = await world.post(author, { tags: [{ productId: cup.id, x: 0.1, y: 0.1 }] })
+    expect(await shownOnPost(buyer.ctx, post.id, [bowl.id])).toBeNull()
+    const { orderId } = await house.place(buyer, shop, [{ productId: cup.id, quantity: 1 }], { postId: post.id })
+    const logged = () =>
+      rows(
+        world.deps.log.db,
+        sql`select kind, person_id, author_id, weight from interaction where id = ${orderId}::uuid and post_id = ${post.id}::uuid`,
+      )
+    const runner = { ...world.ctx(), platform: world.deps.platform }
+    await drainLog(runner)
+    expect(await logged()).toEqual([{ kind: 'purchase', person_id: buyer.id, author_id: author.id, weight: 3 }])
+
+    const lost = (await house.place(buyer, shop, [{ productId: cup.id, quantity: 1 }], { postId: post.id })).orderId
+    await world.deps.redis.del(logStream)
+    world.advance(1000)
+    await repairLog(runner, world.deps.now())
+    expect(await rows(world.deps.log.db, sql`select kind from interaction where id = ${lost}::uuid`)).toEqual([{ kind: 'purchase' }])
+    expect(await logged()).toHaveLength(1)
+  })
+})
+
+describe('a shop', () => {
+  it('chooses whether its orders are confirmed at once', async () => {
+    const [buyer, shop] = [await house.buyer(), await house.shop()]
+    const cup = await house.world.product(shop, { priceKrw: 4_000 })
+    const buy = async () => (await house.place(buyer, shop, [{ productId: cup.id, quantity: 1 }])).state
+    expect(await buy()).toBe('placed')
+    expect(await setAutoConfirm(shop.owner.ctx, { autoConfirm: true })).toMatchObject({ autoConfirm: true })
+    expect(await buy()).toBe('confirmed')
+    await expect(setAutoConfirm(buyer.ctx, { autoConfirm: true })).rejects.toMatchObject({ code: 'FORBIDDEN' })
+  })
+})

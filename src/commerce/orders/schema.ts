@@ -1,0 +1,109 @@
+import * as z from 'zod'
+import { approval } from '../../pay/approval/schema.ts'
+import { personChip } from '../../social/people/schema.ts'
+import { cursor, handle, idempotencyKey, textLine, uuid } from '../../shared/text.ts'
+
+const quantity = z.int().min(1).max(99)
+const reason = textLine(100, 1)
+
+/**
+ * All lines are of one shop, `shopId`, whose handle the buyer saw: CONFLICT (reason `name_changed`) when it has another now.
+ * `expectedTotalKrw` is what the buyer saw and signed: PRICE_CHANGED when it is not so any more.
+ */
+export const placeOrderInput = z.strictObject({
+  idempotencyKey,
+  shopId: uuid,
+  shopHandle: handle,
+  lines: z
+    .array(z.strictObject({ productId: uuid, quantity }))
+    .min(1)
+    .max(20),
+  postId: uuid.nullable().default(null),
+  expectedTotalKrw: z.int().min(1).max(10_000_000),
+  /** Its subject is the `basketHash` of `lines`, its payee the shop's id, shown as `shop:<handle>`. */
+  approval,
+})
+export const orderState = z.enum(['placed', 'confirmed', 'partly_cancelled', 'cancelled', 'expired'])
+export const orderLineView = z.object({
+  lineId: z.string(),
+  productId: z.string(),
+  title: z.string(),
+  imageUrl: z.string().nullable(),
+  unitPriceKrw: z.int(),
+  quantity: z.int(),
+  cancelledQuantity: z.int(),
+})
+/** What happened, in order, as a person would tell it. */
+export const orderEvent = z.object({
+  kind: z.enum(['placed', 'confirmed', 'cancelled', 'expired', 'settled']),
+  at: z.iso.datetime(),
+  byWhom: z.enum(['buyer', 'shop', 'kiwi']),
+  /** Moved by it: authorised, captured, released or refunded. */
+  amountKrw: z.int(),
+  /** For a cancel: what of it was only released, and what came back to the wallet. */
+  releasedKrw: z.int().nullable(),
+  refundedKrw: z.int().nullable(),
+  /** What of it still waits for the shop's money. */
+  awaitingKrw: z.int().nullable(),
+  reason: z.string().nullable(),
+  lines: z.array(z.object({ title: z.string(), quantity: z.int() })),
+})
+export const orderView = z.object({
+  orderId: z.string(),
+  state: orderState,
+  shop: z.object({ handle: z.string(), name: z.string() }),
+  /** Only the shop sees who buys; the buyer sees themselves. */
+  buyer: personChip,
+  lines: z.array(orderLineView),
+  totalKrw: z.int(),
+  capturedKrw: z.int(),
+  cancelledKrw: z.int(),
+  refundedKrw: z.int(),
+  /** Cancelled, and still to be refunded: it waits until the shop can bear it. */
+  awaitingKrw: z.int(),
+  /** What a cancel of everything would still move: the `expectedKrw` of a cancel is checked against such an amount. */
+  cancellableKrw: z.int(),
+  confirmBy: z.iso.datetime(),
+  createdAt: z.iso.datetime(),
+  events: z.array(orderEvent),
+})
+export const orderInput = z.strictObject({ orderId: uuid })
+export const listOrdersInput = z.strictObject({
+  cursor,
+  limit: z.int().min(1).max(50).default(20),
+  state: orderState.nullable().default(null),
+})
+export const orderSummary = orderView.omit({ events: true })
+export const orderPage = z.object({ orders: z.array(orderSummary), nextCursor: z.string().nullable() })
+
+/** `lines` null: everything that is left. */
+const cancelLines = z
+  .array(z.strictObject({ lineId: uuid, quantity }))
+  .min(1)
+  .max(20)
+  .nullable()
+export const previewCancelInput = z.strictObject({ orderId: uuid, lines: cancelLines })
+/** One movement of money that the cancel would make. */
+export const cancelLeg = z.object({
+  kind: z.enum(['release', 'refund']),
+  from: z.enum(['hold', 'shop']),
+  to: z.enum(['buyer']),
+  amountKrw: z.int(),
+})
+export const cancelPreview = z.object({
+  amountKrw: z.int(),
+  legs: z.array(cancelLeg),
+  /** Kiwi gives its fee and VAT back to the shop. */
+  feeReturnedKrw: z.int(),
+  vatReturnedKrw: z.int(),
+  /** What the shop has been paid already and owes back: taken from its next settlement. */
+  clawbackKrw: z.int(),
+  alreadySettled: z.boolean(),
+  /** True where the shop owes too much to refund it at once: it is cancelled now, and refunded from the shop's next sales. */
+  waitsForFunds: z.boolean(),
+  lines: z.array(z.object({ lineId: z.string(), title: z.string(), quantity: z.int(), amountKrw: z.int() })),
+  /** What would stay bought. */
+  remainingKrw: z.int(),
+})
+/** `expectedKrw` is the preview's amount: PRICE_CHANGED when racing cancels made it another, NOT_CANCELLABLE when nothing is left. */
+export const cancelOrderInput = z.strictObject({ orderId: uuid, idempotencyKey, lines: cancelLines, expectedKrw: z.int().min(1), reason })

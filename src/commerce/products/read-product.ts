@@ -1,0 +1,29 @@
+import { sql } from 'drizzle-orm'
+import type { z } from 'zod'
+import type { Ctx } from '../../context.ts'
+import { rows } from '../../db/client.ts'
+import { KiwiError } from '../../errors.ts'
+import { personKnownTo } from '../../social/access/people.ts'
+import { postVisibleTo } from '../../social/access/posts.ts'
+import { maxPostsCounted } from '../../social/posts/seen-hashtags.ts'
+import { productCardOf, productColumns, type ProductRow, productSource } from './product-cards.ts'
+import type { productDetail, productInput } from './schema.ts'
+
+/**
+ * A product with all a page needs; an unlisted one only for its owner. `lookCount` counts the posts that show it and that the caller
+ * may see, up to 1,000. Errors: NOT_FOUND.
+ */
+export async function readProduct(ctx: Ctx, { productId }: z.infer<typeof productInput>): Promise<z.infer<typeof productDetail>> {
+  const viewerId = ctx.actor?.personId ?? null
+  const [found] = await rows<ProductRow & { about: string; lookCount: number }>(
+    ctx.main.db,
+    sql`select ${productColumns}, g.about,
+          (select count(*)::int from (
+            select distinct t.post_id from product_tag t join post p on p.id = t.post_id join person a on a.id = p.author_id
+            where t.product_id = g.id and ${postVisibleTo(viewerId)} limit ${maxPostsCounted}::int) look) as "lookCount"
+        from ${productSource} join person a on a.id = s.owner_id
+        where g.id = ${productId}::uuid and (g.state = 'listed' or s.owner_id = ${viewerId}::uuid) and ${personKnownTo(viewerId, 'a')}`,
+  )
+  if (!found) throw new KiwiError('NOT_FOUND', { field: 'productId' })
+  return { ...(await productCardOf(ctx, found)), about: found.about, stock: found.stock, lookCount: found.lookCount }
+}

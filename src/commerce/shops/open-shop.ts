@@ -1,0 +1,33 @@
+import type { z } from 'zod'
+import type { MemberCtx } from '../../context.ts'
+import { shop as shopTable } from '../../db/schema/product.ts'
+import { KiwiError } from '../../errors.ts'
+import { newId } from '../../ids.ts'
+import { imitatesStaff, isReservedHandle } from '../../shared/imitation.ts'
+import { forgetActor } from '../../social/people/revoke-sessions.ts'
+import { write } from '../../db/write.ts'
+import { readShop } from './read-shop.ts'
+import type { openShopInput, shop } from './schema.ts'
+
+/** A verified person opens their one shop. Errors: HANDLE_TAKEN, NAME_RESERVED, CONFLICT when they have a shop already. */
+export async function openShop(ctx: MemberCtx, input: z.infer<typeof openShopInput>): Promise<z.infer<typeof shop>> {
+  if (isReservedHandle(input.handle)) throw new KiwiError('HANDLE_TAKEN', { field: 'handle' })
+  if (imitatesStaff(input.name)) throw new KiwiError('NAME_RESERVED', { field: 'name' })
+  const now = ctx.now()
+  await write(ctx, async (tx) => {
+    const made = await tx.db
+      .insert(shopTable)
+      .values({ id: newId(now), ownerId: ctx.actor.personId, ...input, createdAt: now })
+      .onConflictDoNothing()
+      .returning({ id: shopTable.id })
+    if (made.length === 0) throw await whyNot(ctx)
+    // The session's cached actor does not know of the shop yet.
+    tx.afterCommit(() => forgetActor(ctx, ctx.actor.personId))
+  })
+  return readShop(ctx, { handle: input.handle })
+}
+
+async function whyNot(ctx: MemberCtx): Promise<KiwiError> {
+  const own = await ctx.main.db.query.shop.findFirst({ where: (row, { eq }) => eq(row.ownerId, ctx.actor.personId) })
+  return own ? new KiwiError('CONFLICT', { details: { shopHandle: own.handle } }) : new KiwiError('HANDLE_TAKEN', { field: 'handle' })
+}

@@ -1,0 +1,24 @@
+import type { Redis } from 'ioredis'
+import type { MainClient, MainTx } from './handles.ts'
+import { transaction } from './transaction.ts'
+
+/** The part of a context that a transaction needs. */
+interface Writer {
+  main: MainClient
+  redis: Redis
+}
+
+/**
+ * One transaction on the main database. After a known commit it wakes whoever waits for what was written
+ * (the job relay, people's devices); a lost wake-up costs latency, never data.
+ */
+export function write<Result>(ctx: Writer, work: (tx: MainTx) => Promise<Result>): Promise<Result> {
+  return transaction(ctx.main, work, { onCommit: (wakes) => wake(ctx, wakes) })
+}
+
+async function wake(ctx: Writer, channels: ReadonlySet<string>): Promise<void> {
+  if (channels.size === 0) return
+  const pipeline = ctx.redis.pipeline()
+  for (const channel of channels) pipeline.publish(channel, '')
+  await pipeline.exec()
+}

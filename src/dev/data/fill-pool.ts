@@ -1,0 +1,23 @@
+import { virtualAccounts } from '../../../sandbox/virtual-accounts.ts'
+import { connectDatabase } from '../../db/client.ts'
+import * as schema from '../../db/schema/index.ts'
+import { addAccounts } from '../../pay/deposits/add-accounts.ts'
+
+/** Puts the virtual accounts that the sandbox's bank set aside into Kiwi's pool, where that bank is the one Kiwi asks. */
+export async function fillPool(settings: Record<string, string | undefined>): Promise<void> {
+  const sandboxUrl = settings.KAKAO_ISSUER?.replace(/\/kakao$/, '')
+  if (!settings.DATABASE_URL || settings.DEPOSITS_URL !== `${sandboxUrl}/virtualaccounts`) return
+  const main = connectDatabase({
+    url: settings.DATABASE_URL,
+    schema,
+    driver: 'postgres-js',
+    poolMax: 1,
+    leaseMax: 1,
+    applicationName: 'kiwi-dev',
+  })
+  try {
+    await addAccounts({ main, now: () => new Date() }, virtualAccounts)
+  } finally {
+    await main.end()
+  }
+}

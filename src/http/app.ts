@@ -1,0 +1,194 @@
+import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
+import { type Context, Hono } from 'hono'
+import { secureHeaders } from 'hono/secure-headers'
+import type { ApiConfig } from '../config.ts'
+import type { Ctx, Deps } from '../context.ts'
+import { tooMany } from '../platform/limits/spend.ts'
+import { KiwiError, messageFor } from '../errors.ts'
+import type { AppEnv, Lender } from './env.ts'
+import { authRoutes } from './auth-routes.ts'
+import { healthRoutes } from './health-routes.ts'
+import { hookRoutes } from './hooks.ts'
+import { boundRequest } from './request-body.ts'
+import { makeCtx, requestLocale } from './request-ctx.ts'
+import { refuseCrossSite } from './same-site.ts'
+import { appRouter } from '../routers/index.ts'
+import { costOf, EarlyRefusal, httpStatusOf } from '../routers/trpc.ts'
+import { streamPlaces, streamsAtOnce } from '../shared/limits.ts'
+import { networkOf } from '../shared/network.ts'
+
+/**
+ * The whole public API: /trpc, /auth, /hooks, /health, and whatever `extend` adds before the fallback (media, web).
+ * Knows no runtime.
+ */
+export function createApp(
+  lend: (c: Context) => Lender,
+  config: Pick<ApiConfig, 'PUBLIC_URL' | 'storage'>,
+  extend?: (app: Hono<AppEnv>) => void,
+): Hono<AppEnv> {
+  const app = new Hono<AppEnv>()
+
+  app.use(async (c, next) => {
+    const requestId = crypto.randomUUID()
+    const { deps, address, release } = lend(c)
+    c.set('deps', deps)
+    c.set('requestId', requestId)
+    c.set('network', networkOf(address))
+    try {
+      await next()
+    } catch (error) {
+      release?.()
+      throw error
+    }
+    c.res.headers.set('x-request-id', requestId)
+    if (release) c.res = whenOver(c.res, release)
+  })
+  app.use(
+    secureHeaders({
+      contentSecurityPolicy: contentPolicy(config),
+      permissionsPolicy,
+      crossOriginResourcePolicy: false,
+      referrerPolicy: 'same-origin',
+    }),
+  )
+  app.use(refuseCrossSite(config.PUBLIC_URL))
+  app.use(boundRequest())
+
+  app.route('/health', healthRoutes())
+  app.route('/auth', authRoutes())
+  app.route('/hooks', hookRoutes())
+  app.all('/trpc/*', async (c) => {
+    const resHeaders = new Headers()
+    let leave: (() => void) | undefined
+    let noStream: KiwiError | undefined
+    const response = await fetchRequestHandler({
+      endpoint: '/trpc',
+      req: c.req.raw,
+      router: appRouter,
+      createContext: async ({ info }) => {
+        const costs = info.calls.map(({ procedure }) => costOf(procedure))
+        const begin = async () => {
+          const ctx = await makeCtx(c, resHeaders, costs)
+          if (info.type === 'subscription') leave = enterStream(ctx, c.get('network'))
+          return ctx
+        }
+        return begin().catch((error: unknown) => {
+          if (info.type === 'subscription' && error instanceof KiwiError) noStream = error
+          const refused = new EarlyRefusal(error, c.get('requestId'), requestLocale(c.req.raw))
+          if (!(error instanceof KiwiError && error.code === 'TOO_MANY_REQUESTS'))
+            c.get('deps').logger.error({ requestId: c.get('requestId'), path: c.req.path, err: error }, 'session lookup failed')
+          throw refused
+        })
+      },
+      responseMeta: ({ errors }) => ({ headers: retryAfter(errors.map((error) => error.cause)) }),
+    })
+    // tRPC would begin the stream with status 200 and say it there, too late for who only reads status and Retry-After.
+    if (noStream) {
+      await response.body?.cancel()
+      return refusal(c, noStream)
+    }
+    resHeaders.forEach((value, name) => response.headers.append(name, value))
+    // Answers are one person's: no cache between us and them may keep one, nor the browser's own for who comes next.
+    response.headers.set('cache-control', 'private, no-store')
+    return leave ? whenOver(response, leave) : response
+  })
+  extend?.(app)
+
+  app.notFound((c) => refusal(c, new KiwiError('NOT_FOUND')))
+  app.onError((error, c) => {
+    const refused = error instanceof KiwiError ? error : new KiwiError('INTERNAL', { cause: error })
+    const deps: Deps | undefined = c.get('deps')
+    if (refused.code === 'INTERNAL') deps?.logger.error({ requestId: c.get('requestId'), path: c.req.path, err: error }, 'request failed')
+    return refusal(c, refused)
+  })
+  return app
+}
+
+function refusal(c: Context<AppEnv>, error: KiwiError) {
+  const { code, field, details } = error
+  const message = messageFor(code, requestLocale(c.req.raw))
+  const facts = { ...(field === undefined ? {} : { field }), ...(details === undefined ? {} : { details }) }
+  return c.json({ error: { code, message, ...facts, requestId: c.get('requestId') ?? null } }, httpStatusOf(code), {
+    // A 404 may be kept by any cache unless it says otherwise (RFC 9110 §15.1), and what is not there now may be soon.
+    'cache-control': 'private, no-store',
+    ...retryAfter([error]),
+  })
+}
+
+/** Errors: TOO_MANY_REQUESTS when as many streams are open as one person, or one network, may have. */
+function enterStream({ limits, actor }: Ctx, network: string): () => void {
+  const leave = limits.enter(streamPlaces({ network, actor }))
+  if (!leave) throw tooMany(streamsAtOnce.comeBackSeconds)
+  return leave
+}
+
+/** When to come back, in seconds (RFC 9110 §10.2.3), where a refusal says it. */
+function retryAfter(errors: readonly unknown[]): Record<string, string> {
+  const seconds = errors.map((error) => Number((error instanceof KiwiError && error.details?.['retryAfterSeconds']) || 0))
+  return seconds.some((wait) => wait > 0) ? { 'retry-after': String(Math.max(...seconds)) } : {}
+}
+
+/** Scripts only from ourselves; pictures and uploads also from the object store, where it is another origin. */
+function contentPolicy({ storage }: Pick<ApiConfig, 'storage'>) {
+  const pictures = storage.kind === 's3' ? [new URL(storage.endpoint).origin] : []
+  return {
+    defaultSrc: ["'self'"],
+    // The PIN's protocol is WebAssembly, compiled in the page.
+    scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
+    // React sets style attributes for positions (a tag's x, y); no style element is inline.
+    styleSrc: ["'self'", "'unsafe-inline'"],
+    imgSrc: ["'self'", 'data:', 'blob:', ...pictures],
+    connectSrc: ["'self'", ...pictures],
+    objectSrc: ["'none'"],
+    baseUri: ["'none'"],
+    frameAncestors: ["'none'"],
+    formAction: ["'self'"],
+  }
+}
+
+/** Kiwi asks for none of these, so no script that gets in may either. Pictures come through a file field, which needs no camera. */
+const permissionsPolicy = {
+  accelerometer: [],
+  camera: [],
+  displayCapture: [],
+  geolocation: [],
+  gyroscope: [],
+  magnetometer: [],
+  microphone: [],
+  midi: [],
+  payment: [],
+  usb: [],
+}
+
+/** Calls `over` once the body was read to its end or abandoned. */
+function whenOver(response: Response, over: () => void): Response {
+  if (!response.body) {
+    over()
+    return response
+  }
+  let isOver = false
+  const once = () => {
+    if (isOver) return
+    isOver = true
+    over()
+  }
+  const reader = response.body.getReader()
+  const body = new ReadableStream({
+    async pull(controller) {
+      try {
+        const { done, value } = await reader.read()
+        if (!done) return controller.enqueue(value)
+        once()
+        controller.close()
+      } catch (error) {
+        once()
+        controller.error(error)
+      }
+    },
+    async cancel(reason) {
+      once()
+      await reader.cancel(reason)
+    },
+  })
+  return new Response(body, response)
+}

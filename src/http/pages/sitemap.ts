@@ -1,0 +1,59 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { Ctx } from '../../context.ts'
+import { rows } from '../../db/client.ts'
+import { KiwiError } from '../../errors.ts'
+import { personKnownTo, personOpenTo } from '../../social/access/people.ts'
+import { postVisibleTo } from '../../social/access/posts.ts'
+import { productSoldTo } from '../../social/access/products.ts'
+import { seenPosts } from '../../social/posts/seen-hashtags.ts'
+import { readThrough } from '../../platform/cache/read-through.ts'
+import { escaped } from './head.ts'
+
+/** A file may list 50,000 addresses (sitemaps.org); the newest ten thousand of a kind are what a search engine comes back for. */
+const maxAddresses = 10_000
+const keepMs = 3_600_000
+
+/** Newest first, each by its primary key read backwards; tags by how often they are used. */
+const parts: Record<string, SQL> = {
+  posts: sql`select '/posts/' || p.id as path from post p join person a on a.id = p.author_id
+    where ${postVisibleTo(null)} order by p.id desc limit ${maxAddresses}::int`,
+  people: sql`select '/@' || a.handle as path from person a
+    where ${personOpenTo(null, 'a')} and a.handle is not null order by a.id desc limit ${maxAddresses}::int`,
+  products: sql`select '/products/' || g.id as path from product g join shop s on s.id = g.shop_id join person a on a.id = s.owner_id
+    where ${productSoldTo(null, 'a')} order by g.id desc limit ${maxAddresses}::int`,
+  shops: sql`select '/shops/' || s.handle as path from shop s join person a on a.id = s.owner_id
+    where ${personKnownTo(null, 'a')} order by s.id desc limit ${maxAddresses}::int`,
+  tags: sql`select '/tags/' || h.tag as path from hashtag h
+    where h.post_count > 0 and exists (${seenPosts(sql`h.tag`, null)})
+    order by h.post_count desc, h.tag limit ${maxAddresses}::int`,
+}
+
+/** The list of lists (sitemaps.org protocol 0.9). */
+export function sitemapIndex(publicUrl: string): string {
+  return xml(
+    'sitemapindex',
+    'sitemap',
+    Object.keys(parts).map((part) => new URL(`/sitemap/${part}.xml`, publicUrl).href),
+  )
+}
+
+/** Addresses that anybody may open, at most an hour old. Errors: NOT_FOUND for a part that does not exist. */
+export async function sitemapPart(ctx: Ctx, part: string): Promise<string> {
+  const statement = Object.hasOwn(parts, part) ? parts[part] : undefined
+  if (!statement) throw new KiwiError('NOT_FOUND')
+  const paths = await readThrough(ctx, {
+    key: `sitemap:${part}`,
+    keepMs: () => keepMs,
+    load: async () => (await rows<{ path: string }>(ctx.main.db, statement)).map(({ path }) => path),
+  })
+  return xml(
+    'urlset',
+    'url',
+    paths.map((path) => new URL(path.split('/').map(encodeURIComponent).join('/').replaceAll('%40', '@'), ctx.config.PUBLIC_URL).href),
+  )
+}
+
+function xml(root: string, item: string, addresses: string[]): string {
+  const items = addresses.map((address) => `<${item}><loc>${escaped(address)}</loc></${item}>`)
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<${root} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n${items.join('\n')}\n</${root}>\n`
+}

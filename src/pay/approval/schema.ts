@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto'
+import * as z from 'zod'
+import { uuid } from '../../shared/text.ts'
+
+const base64url = (characters: number) => z.string().regex(new RegExp(`^[A-Za-z0-9_-]{${characters}}$`))
+
+/**
+ * A person's word for one payment. `proof` says that the PIN was right on this session and device a moment ago (pay.pin.finish);
+ * `signature` is the device's ECDSA P-256 SHA-256 signature (r ‖ s, 64 bytes) over `paymentStatement`.
+ */
+export const approval = z.strictObject({ deviceId: uuid, proof: base64url(43), signature: base64url(86) })
+export type ApprovalInput = z.infer<typeof approval>
+
+/** What may be signed for; an approval is good for the verb it names and no other. */
+export type PaymentVerb = 'pay.send' | 'pay.payShop' | 'orders.place' | 'pay.withdraw' | 'shops.payouts.fund'
+
+export interface PaymentStatement {
+  verb: PaymentVerb
+  /** The idempotency key of the payment. */
+  transfer: string
+  amountKrw: number
+  payee: {
+    /** Of the person, the shop or the linked bank account: whoever bears the name later is not paid by it. */
+    id: string
+    /** As shown: `@handle` of a person, `shop:handle` of a shop or its order, `bank:1234` (last four) for a withdrawal. */
+    shown: string
+  }
+  /** What it pays for: the money request's id, the `basketHash` of an order, or null. */
+  subject: string | null
+  /** Of the proof, made by the server. */
+  nonce: string
+}
+
+/** Of the statement's form: another form has another number, so that no text can be read in two ways. */
+const version = 2
+
+/** The exact text that the device shows and signs. */
+export function paymentStatement({ verb, transfer, amountKrw, payee: { id, shown }, subject, nonce }: PaymentStatement): string {
+  return JSON.stringify({ v: version, verb, transfer, amountKrw, payee: { id, shown }, subject, nonce })
+}
+
+/** SHA-256, base64url, of the lines as JSON `[["product id",quantity],…]` in the buyer's order. */
+export function basketHash(lines: readonly { productId: string; quantity: number }[]): string {
+  const basket = JSON.stringify(lines.map(({ productId, quantity }) => [productId.toLowerCase(), quantity]))
+  return createHash('sha256').update(basket).digest('base64url')
+}

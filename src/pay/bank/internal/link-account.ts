@@ -1,0 +1,39 @@
+import { and, eq, isNull, ne } from 'drizzle-orm'
+import type { MemberCtx } from '../../../context.ts'
+import type { MainTx } from '../../../db/handles.ts'
+import { type accountVerification, bankAccount } from '../../../db/schema/bank.ts'
+import { newId } from '../../../ids.ts'
+import { enqueue } from '../../../jobs/enqueue.ts'
+import { lockLinkedAccount } from './linked-account.ts'
+import { lockNames } from './lock-names.ts'
+import { notice } from '../../../social/notifications/rules.ts'
+import { tell } from '../../../social/notifications/tell.ts'
+
+/**
+ * Links the proven account in place of an earlier one, in the caller's transaction. False, and nothing written, when it is linked
+ * to another person already: only the house's log says so.
+ */
+export async function linkAccount(ctx: MemberCtx, tx: MainTx, proven: typeof accountVerification.$inferSelect): Promise<boolean> {
+  const { personId, bankCode, sealed, bankKeyId, recordId, lastFour, duplicateIndex } = proven
+  if (!sealed || !bankKeyId || !recordId || !lastFour || !duplicateIndex) return false
+  const now = ctx.now()
+  await lockNames(tx, [`bank_account:${personId}`, `bank_account:${Buffer.from(duplicateIndex).toString('hex')}`])
+  const taken = await tx.db
+    .select({ id: bankAccount.id })
+    .from(bankAccount)
+    .where(and(eq(bankAccount.duplicateIndex, duplicateIndex), isNull(bankAccount.unlinkedAt), ne(bankAccount.personId, personId)))
+  if (taken.length > 0) return refused(ctx, proven.id)
+
+  const current = await lockLinkedAccount(tx, personId, 'update')
+  if (current) await tx.db.update(bankAccount).set({ unlinkedAt: now }).where(eq(bankAccount.id, current.id))
+  const id = newId(now)
+  await tx.db.insert(bankAccount).values({ id, personId, bankCode, sealed, bankKeyId, recordId, lastFour, duplicateIndex, createdAt: now })
+  await enqueue(tx, 'bank.register', { bankAccountId: id }, { now })
+  await tell(tx, notice(personId, 'account_linked'), { now })
+  return true
+}
+
+function refused(ctx: MemberCtx, verificationId: string): false {
+  ctx.logger.warn({ requestId: ctx.requestId, verificationId }, 'a proven bank account is linked to another person')
+  return false
+}

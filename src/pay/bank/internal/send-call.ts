@@ -1,0 +1,98 @@
+import { and, eq } from 'drizzle-orm'
+import type { RunnerCtx } from '../../../context.ts'
+import type { MainTx } from '../../../db/handles.ts'
+import { bankCall } from '../../../db/schema/bank.ts'
+import type { BankOutcome } from '../../../platform/bank/port.ts'
+import { write } from '../../../db/write.ts'
+import { sendWithinMs } from '../../rules.ts'
+import { lockPayee, type Payee } from '../../settlement/lock-payee.ts'
+import type { PayoutHeld } from '../../settlement/payout-view.ts'
+import { seoulDate } from '../../../shared/seoul-day.ts'
+import { prepareVerification } from './prepare-verification.ts'
+import type { OpenCall } from './read-open-call.ts'
+import { registerAccount } from '../register-account.ts'
+import { codeMemo, memos, ourMemo } from '../rules.ts'
+
+/**
+ * Makes a call that nobody made yet. `taken`: somebody else did meanwhile. `failed` without a call when it can never be made.
+ * Throws UNAVAILABLE, with the call still to be made, while the gateway does not register the account to pull from.
+ */
+export async function sendCall(ctx: RunnerCtx, call: OpenCall): Promise<BankOutcome | 'taken'> {
+  switch (call.purpose) {
+    case 'verification':
+      return sendWon(ctx, call)
+    case 'top_up':
+      return pull(ctx, call)
+    case 'withdrawal':
+      return pay(ctx, call, memos.withdrawal)
+    case 'settlement':
+      return payShop(ctx, call)
+    default: {
+      const unhandled: never = call.purpose
+      throw new Error(`unhandled purpose ${String(unhandled)}`)
+    }
+  }
+}
+
+async function sendWon(ctx: RunnerCtx, call: OpenCall): Promise<BankOutcome | 'taken'> {
+  const { account } = call
+  const facts = account && (await ctx.platform.bank.describe(account))
+  const at = ctx.now()
+  // One transaction: once it is marked as sent, the hash of its code is there, and no second code can ever be made.
+  const code = await write(ctx, async (tx) => ((await take(tx, call, at)) ? prepareVerification(ctx, tx, call, facts) : 'taken'))
+  if (code === 'taken') return 'taken'
+  if (code === null || !account) return { state: 'failed', code: 'not_sent' }
+  return ctx.platform.bank.verify1Won({ ...transferOf(ctx, call, codeMemo(code), at), account })
+}
+
+async function pull(ctx: RunnerCtx, call: OpenCall): Promise<BankOutcome | 'taken'> {
+  const registered = call.fintechUseNum ?? (call.bankAccountId && (await registerAccount(ctx, { bankAccountId: call.bankAccountId })))
+  const at = ctx.now()
+  if (!(await take(ctx.main, call, at))) return 'taken'
+  if (!registered) return { state: 'failed', code: 'not_registered' }
+  return ctx.platform.bank.withdraw({ ...transferOf(ctx, call, memos.top_up, at), fintechUseNum: registered })
+}
+
+/**
+ * What was decided is looked at again in the transaction that marks the call as sent: an owner suspended since is not paid, and
+ * neither is an account that was replaced. The call then ends without being made, and the shop is owed it as before.
+ */
+async function payShop(ctx: RunnerCtx, call: OpenCall): Promise<BankOutcome | 'taken'> {
+  const at = ctx.now()
+  const verdict = await write(ctx, async (tx) => {
+    // The call before its payout: so they are locked when the bank's word on it is taken down, too.
+    if (!(await take(tx, call, at))) return 'taken'
+    return whyNotPaid(await lockPayee(tx, { bankCallId: call.id }), call)
+  })
+  if (verdict === 'taken') return 'taken'
+  if (verdict !== null || !call.account) return { state: 'failed', code: verdict ?? 'no_account' }
+  return ctx.platform.bank.payout({ ...transferOf(ctx, call, memos.settlement, at), account: call.account })
+}
+
+function whyNotPaid(payee: Payee | undefined, call: OpenCall): PayoutHeld | null {
+  if (payee?.state !== 'requested' || !payee.isSum || payee.netKrw !== call.amountKrw) return 'not_as_decided'
+  if (payee.isSuspended) return 'owner_suspended'
+  return payee.bankAccountId === call.bankAccountId ? null : 'account_changed'
+}
+
+async function pay(ctx: RunnerCtx, call: OpenCall, memo: string): Promise<BankOutcome | 'taken'> {
+  const at = ctx.now()
+  if (!(await take(ctx.main, call, at))) return 'taken'
+  if (!call.account) return { state: 'failed', code: 'no_account' }
+  return ctx.platform.bank.payout({ ...transferOf(ctx, call, memo, at), account: call.account })
+}
+
+/** Marks it sent before it is sent: from here on nobody may assume that the bank did not hear it. False when it was before. */
+async function take({ db }: Pick<MainTx, 'db'>, { id }: OpenCall, at: Date): Promise<boolean> {
+  const taken = await db
+    .update(bankCall)
+    .set({ state: 'sent', sentAt: at, sentOn: seoulDate(at) })
+    .where(and(eq(bankCall.id, id), eq(bankCall.state, 'requested')))
+    .returning({ id: bankCall.id })
+  return taken.length > 0
+}
+
+function transferOf(ctx: RunnerCtx, { reference, amountKrw }: OpenCall, memo: string, sentAt: Date) {
+  const mayStillSend = () => ctx.now().getTime() - sentAt.getTime() < sendWithinMs
+  return { reference, amountKrw, memo, ourMemo: ourMemo(reference), mayStillSend }
+}

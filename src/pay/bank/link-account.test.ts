@@ -1,0 +1,311 @@
+import { randomUUID } from 'node:crypto'
+import { sql } from 'drizzle-orm'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sandboxPeople } from '../../../sandbox/people.ts'
+import { demoHouse } from '../../../test/demo-house.ts'
+import { giveAccount, verifyLately } from '../../../test/linked-account.ts'
+import type { TestPerson } from '../../../test/world.ts'
+import { plainClient, systemCtx } from '../../context.ts'
+import { rows } from '../../db/client.ts'
+import { pinRecord } from '../../db/schema/vault.ts'
+import { newestCode, seal } from '../../../demo/seed/link-account.ts'
+import { verifyLedger } from '../proof/verify-ledger.ts'
+import { readWallet } from '../wallet/read-wallet.ts'
+import { confirmAccount } from './confirm-account.ts'
+import { publishKeys } from './publish-keys.ts'
+import { readVerification } from './read-verification.ts'
+import { startUnlock } from './start-unlock.ts'
+import { topUp } from './top-up.ts'
+import { unlinkAccount } from './unlink-account.ts'
+import { verifyAccount } from './verify-account.ts'
+
+let house: Awaited<ReturnType<typeof demoHouse>>
+let world: typeof house.world
+let next = 0
+/** An account no other test of this file uses. */
+const anAccount = () => sandboxPeople()[next++]!.accounts[0]!
+
+beforeAll(async () => {
+  house = await demoHouse()
+  world = house.world
+  await publishKeys(runner())
+})
+afterAll(() => house.close())
+
+const runner = () => systemCtx(world.deps, 'test')
+const asked = async <Row>(query: ReturnType<typeof sql>) => rows<Row>(world.deps.main.db, query)
+const linked = async (person: TestPerson) => (await readWallet(person.ctx)).bankAccount
+type Account = ReturnType<typeof anAccount>
+const ask = async (person: TestPerson, account: Account) => verifyAccount(person.ctx, { account: await seal(runner(), person.id, account) })
+const codeOf = (account: Account) => newestCode(house.sandbox.url, account)
+/** A code that is not the right one. */
+const wrong = (code: string) => String((Number(code) + 1) % 10_000).padStart(4, '0')
+const refused = (triesLeft?: number) => ({ code: 'VERIFICATION_FAILED', ...(triesLeft === undefined ? {} : { details: { triesLeft } }) })
+
+describe('linking an account', () => {
+  it('sends one won whose memo holds the code, and links by it', async () => {
+    const [person, account] = [await world.person(), anAccount()]
+    const { statement, balanceKrw } = house.sandbox.state.accounts[account.fintechUseNum]!
+    expect(statement).toHaveLength(0)
+    const started = await ask(person, account)
+    expect(started).toMatchObject({ purpose: 'link', state: 'requested', triesLeft: 5 })
+    await world.runJobs()
+    expect(await readVerification(person.ctx, started)).toMatchObject({ state: 'sent', triesLeft: 5 })
+    expect(statement).toMatchObject([{ inout: '입금', amountKrw: 1, memo: expect.stringMatching(/^키위\d{4}$/) }])
+    expect(house.sandbox.state.accounts[account.fintechUseNum]!.balanceKrw).toBe(balanceKrw + 1)
+    const code = await codeOf(account)
+    expect(await confirmAccount(person.ctx, { verificationId: started.verificationId, code })).toMatchObject({ state: 'confirmed' })
+    // The answer was lost: the same again.
+    expect(await confirmAccount(person.ctx, { verificationId: started.verificationId, code })).toMatchObject({ state: 'confirmed' })
+    expect(await linked(person)).toMatchObject({ bankCode: account.bankCode, lastFour: account.accountNumber.slice(-4) })
+    await world.runJobs()
+    const [row] = await asked<{ token: string; kept: string | null }>(
+      sql`select a.fintech_use_num as token, v.sealed as kept from bank_account a join account_verification v on v.person_id = a.person_id where a.person_id = ${person.id}`,
+    )
+    expect(row).toEqual({ token: account.fintechUseNum, kept: null })
+    const notices = await asked(sql`select kind from notification where person_id = ${person.id}`)
+    expect(notices).toEqual([{ kind: 'account_linked' }])
+    expect((await verifyLedger(world.ctx())).filter((check) => check.broken > 0)).toEqual([])
+  })
+
+  it('asked twice with one seal sends one won', async () => {
+    const [person, account] = [await world.person(), anAccount()]
+    const sealed = await seal(runner(), person.id, account)
+    const views = await Promise.all(Array.from({ length: 10 }, () => verifyAccount(person.ctx, { account: sealed })))
+    expect(new Set(views.map(({ verificationId }) => verificationId)).size).toBe(1)
+    await world.runJobs()
+    expect(house.sandbox.state.accounts[account.fintechUseNum]!.statement).toHaveLength(1)
+    const stranger = await world.person()
+    await expect(verifyAccount(stranger.ctx, { account: sealed })).rejects.toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' })
+  })
+
+  it('replaces an earlier account in the same step', async () => {
+    const [person, first, second] = [await world.person(), anAccount(), anAccount()]
+    await house.link(person, first)
+    await expect(house.link(person, second)).rejects.toMatchObject({ code: 'REVERIFY_REQUIRED' })
+    await verifyLately(world, person)
+    await house.link(person, second)
+    expect(await linked(person)).toMatchObject({ lastFour: second.accountNumber.slice(-4) })
+    expect(await asked(sql`select from bank_account where person_id = ${person.id} and unlinked_at is null`)).toHaveLength(1)
+    // What was unlinked is free for whoever proves it.
+    await house.link(await world.person(), first)
+  })
+
+  it('refuses an account that is linked to another person just as it refuses a wrong code', async () => {
+    const [owner, thief, account] = [await world.person(), await world.person(), anAccount()]
+    await house.link(owner, account)
+    const started = await ask(thief, account)
+    await world.runJobs()
+    const code = await codeOf(account)
+    const guess = (text: string) =>
+      confirmAccount(thief.ctx, { verificationId: started.verificationId, code: text }).catch((e: object) => e)
+    const [taken, mistaken] = [await guess(code), await guess(wrong(code))]
+    expect(taken).toMatchObject(refused(4))
+    expect(mistaken).toMatchObject(refused(3))
+    expect(await linked(thief)).toBeNull()
+    expect(await linked(owner)).not.toBeNull()
+  })
+
+  it('becomes one link by 50 right guesses at once', async () => {
+    const [person, account] = [await world.person(), anAccount()]
+    const { verificationId } = await ask(person, account)
+    await world.runJobs()
+    const code = await codeOf(account)
+    const answers = await Promise.allSettled(Array.from({ length: 50 }, () => confirmAccount(person.ctx, { verificationId, code })))
+    const states = answers.map((answer) => (answer.status === 'fulfilled' ? answer.value.state : answer.reason.code))
+    expect(states).toContain('confirmed')
+    expect(states.filter((state) => state !== 'confirmed' && state !== 'VERIFICATION_FAILED')).toEqual([])
+    expect(await asked(sql`select from bank_account where person_id = ${person.id}`)).toHaveLength(1)
+    expect(
+      await asked(
+        sql`select from outbox where name = 'bank.register' and payload->>'bankAccountId' in (select id::text from bank_account where person_id = ${person.id})`,
+      ),
+    ).toHaveLength(1)
+  })
+
+  it('by two people at once goes to one of them', async () => {
+    const [one, other, account] = [await world.person(), await world.person(), anAccount()]
+    const asks = []
+    for (const person of [one, other]) {
+      const { verificationId } = await ask(person, account)
+      await world.runJobs()
+      asks.push({ person, verificationId, code: await codeOf(account) })
+    }
+    const ends = await Promise.allSettled(asks.map(({ person, ...guess }) => confirmAccount(person.ctx, guess)))
+    expect(ends.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+    expect(ends.find((end) => end.status === 'rejected')).toMatchObject({ reason: refused(4) })
+  })
+
+  it('is undone by its person, but not while money is on its way', async () => {
+    const person = await world.person()
+    await house.link(person, anAccount())
+    await topUp(person.ctx, { idempotencyKey: randomUUID(), amountKrw: 1_000 })
+    await expect(unlinkAccount(person.ctx)).rejects.toMatchObject({ code: 'CONFLICT' })
+    await world.runJobs()
+    expect(await unlinkAccount(person.ctx)).toEqual({ unlinked: true })
+    expect(await linked(person)).toBeNull()
+    await expect(unlinkAccount(person.ctx)).rejects.toMatchObject({ code: 'ACCOUNT_NOT_LINKED' })
+    expect(await asked(sql`select from bank_account where person_id = ${person.id} and sealed is not null`)).toHaveLength(0)
+  })
+})
+
+describe('a won that was asked for by who had neither PIN nor account', () => {
+  const asking = async () => {
+    const [person, account] = [await world.person(), anAccount()]
+    const { verificationId } = await ask(person, account)
+    await world.runJobs()
+    return { person, guess: { verificationId, code: await codeOf(account) } }
+  }
+
+  it('links nothing once there is a PIN, until the identity is verified again', async () => {
+    const { person, guess } = await asking()
+    const at = world.deps.now()
+    await world.owner.db.insert(pinRecord).values({
+      personId: person.id,
+      credentialId: randomUUID(),
+      record: 'A',
+      setupId: 'test',
+      generation: 1,
+      createdAt: at,
+      updatedAt: at,
+    })
+    await expect(confirmAccount(person.ctx, guess)).rejects.toMatchObject({ code: 'REVERIFY_REQUIRED' })
+    expect(await linked(person)).toBeNull()
+    await verifyLately(world, person)
+    expect(await confirmAccount(person.ctx, guess)).toMatchObject({ state: 'confirmed' })
+  })
+
+  it('links nothing once another account is linked', async () => {
+    const { person, guess } = await asking()
+    await giveAccount(world, person, anAccount())
+    await expect(confirmAccount(person.ctx, guess)).rejects.toMatchObject({ code: 'REVERIFY_REQUIRED' })
+    expect(await asked(sql`select from bank_account where person_id = ${person.id}`)).toHaveLength(1)
+  })
+})
+
+describe('guessing a code', () => {
+  it('is over after five tries, though fifty are made at once', async () => {
+    const [person, account] = [await world.person(), anAccount()]
+    const { verificationId } = await ask(person, account)
+    await world.runJobs()
+    const code = await codeOf(account)
+    await Promise.allSettled(Array.from({ length: 50 }, () => confirmAccount(person.ctx, { verificationId, code: wrong(code) })))
+    expect(await asked(sql`select tries from account_verification where id = ${verificationId}`)).toEqual([{ tries: 5 }])
+    await expect(confirmAccount(person.ctx, { verificationId, code })).rejects.toMatchObject(refused(0))
+    expect(await linked(person)).toBeNull()
+  })
+
+  it('is not easier from other sessions, and impossible for other people', async () => {
+    const [person, account, stranger] = [await world.person(), anAccount(), await world.person()]
+    const { verificationId } = await ask(person, account)
+    await world.runJobs()
+    const code = await codeOf(account)
+    for (const session of [randomUUID(), randomUUID()])
+      for (let n = 0; n < 2; n += 1)
+        await expect(
+          confirmAccount({ ...person.ctx, actor: { ...person.ctx.actor, sessionId: session } }, { verificationId, code: wrong(code) }),
+        ).rejects.toMatchObject(refused())
+    const foreign = await confirmAccount(stranger.ctx, { verificationId, code }).catch((error: unknown) => error)
+    const nothing = await confirmAccount(stranger.ctx, { verificationId: randomUUID(), code }).catch((error: unknown) => error)
+    expect(foreign).toMatchObject({ code: 'VERIFICATION_FAILED', details: undefined })
+    expect(nothing).toMatchObject({ code: 'VERIFICATION_FAILED', details: undefined })
+    expect(await confirmAccount(person.ctx, { verificationId, code })).toMatchObject({ state: 'confirmed', triesLeft: 0 })
+  })
+
+  it('ends after ten minutes, and when a newer won was asked for', async () => {
+    const [person, account] = [await world.person(), anAccount()]
+    const first = await ask(person, account)
+    await world.runJobs()
+    const code = await codeOf(account)
+    const second = await ask(person, account)
+    expect(await readVerification(person.ctx, first)).toMatchObject({ state: 'expired' })
+    await expect(confirmAccount(person.ctx, { verificationId: first.verificationId, code })).rejects.toMatchObject(refused())
+    await world.runJobs()
+    const newer = await codeOf(account)
+    world.advance(10 * 60_000)
+    expect(await readVerification(person.ctx, second)).toMatchObject({ state: 'expired' })
+    await expect(confirmAccount(person.ctx, { verificationId: second.verificationId, code: newer })).rejects.toMatchObject(refused())
+  })
+
+  it('is capped by person and by device, not by asking in parallel', async () => {
+    const person = await world.person()
+    const asks = await Promise.allSettled(Array.from({ length: 9 }, () => ask(person, anAccount())))
+    expect(asks.filter((one) => one.status === 'fulfilled')).toHaveLength(5)
+    for (const one of asks) if (one.status === 'rejected') expect(one.reason).toMatchObject({ code: 'TOO_MANY_REQUESTS' })
+    // Five accounts of Kiwi behind one browser.
+    const client = plainClient(new Uint8Array(32).fill(7))
+    const ends = []
+    for (let n = 0; n < 7; n += 1) {
+      const somebody = await world.person()
+      ends.push(
+        await ask({ ...somebody, ctx: { ...somebody.ctx, client } }, anAccount()).then(
+          () => 'ok',
+          (e: { code: string }) => e.code,
+        ),
+      )
+    }
+    expect(ends).toEqual(['ok', 'ok', 'ok', 'ok', 'ok', 'TOO_MANY_REQUESTS', 'TOO_MANY_REQUESTS'])
+    world.advance(24 * 3_600_000)
+    await ask(person, anAccount())
+  })
+
+  it('sends an account three won a day over all people, and does not say so', async () => {
+    const account = anAccount()
+    const { statement } = house.sandbox.state.accounts[account.fintechUseNum]!
+    const before = statement.length
+    const views = []
+    for (let n = 0; n < 5; n += 1) {
+      const person = await world.person()
+      const { verificationId } = await ask(person, account)
+      await world.runJobs()
+      const view = await readVerification(person.ctx, { verificationId })
+      const guess = await confirmAccount(person.ctx, { verificationId, code: '0000' }).catch((error: object) => error)
+      views.push({ state: view.state, guess: { ...guess } })
+    }
+    expect(statement.length - before).toBe(3)
+    expect(new Set(views.map((view) => JSON.stringify(view))).size).toBe(1)
+  })
+
+  it('of an account that is none looks the same', async () => {
+    const [real, unreal] = [await world.person(), await world.person()]
+    const account = anAccount()
+    const looks = []
+    for (const [person, number] of [
+      [real, account.accountNumber],
+      [unreal, '99999999999'],
+    ] as const) {
+      const { verificationId } = await ask(person, { ...account, accountNumber: number })
+      await world.runJobs()
+      const view = await readVerification(person.ctx, { verificationId })
+      const guess = await confirmAccount(person.ctx, { verificationId, code: '1234' }).catch((e: object) => e)
+      looks.push(JSON.stringify([view.state, view.triesLeft, { ...guess }]))
+    }
+    expect(looks[0]).toBe(looks[1])
+  })
+
+  it('of garbage in place of a seal looks the same too, and a seal for another person does not open', async () => {
+    const [person, other, account] = [await world.person(), await world.person(), anAccount()]
+    const own = await seal(runner(), person.id, account)
+    const foreign = { ...(await seal(runner(), other.id, account)), recordId: randomUUID() }
+    for (const bad of [{ ...own, ciphertext: 'A'.repeat(107) }, foreign]) {
+      const { verificationId } = await verifyAccount(person.ctx, { account: bad })
+      await world.runJobs()
+      expect(await readVerification(person.ctx, { verificationId })).toMatchObject({ state: 'sent' })
+    }
+    expect(house.sandbox.state.accounts[account.fintechUseNum]!.statement).toHaveLength(0)
+  })
+})
+
+describe('unlocking', () => {
+  it('sends the won to the linked account and is proved by its code', async () => {
+    const [person, account] = [await world.person(), anAccount()]
+    await expect(startUnlock(person.ctx)).rejects.toMatchObject({ code: 'ACCOUNT_NOT_LINKED' })
+    await house.link(person, account)
+    const { verificationId, purpose } = await startUnlock(person.ctx)
+    expect(purpose).toBe('unlock')
+    await world.runJobs()
+    const code = await codeOf(account)
+    expect(await confirmAccount(person.ctx, { verificationId, code })).toMatchObject({ state: 'confirmed', purpose: 'unlock' })
+    expect(await asked(sql`select from bank_account where person_id = ${person.id}`)).toHaveLength(1)
+  })
+})

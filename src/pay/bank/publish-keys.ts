@@ -1,0 +1,54 @@
+import { desc, eq } from 'drizzle-orm'
+import type { RunnerCtx } from '../../context.ts'
+import type { MainTx } from '../../db/handles.ts'
+import { bankKey, bankKeyList } from '../../db/schema/bank.ts'
+import { newId } from '../../ids.ts'
+import { enqueue } from '../../jobs/enqueue.ts'
+import { write } from '../../db/write.ts'
+import { lockNames } from './internal/lock-names.ts'
+
+/**
+ * Publishes the public halves of BANK_KEYS, signed, when they are not the published ones already: the first is sealed to from
+ * now on, the others are only opened, and the runner re-seals what is sealed to them. Throws when an id stands for another key than
+ * before, or when a key is missing to which something may be sealed.
+ */
+export async function publishKeys(ctx: RunnerCtx): Promise<{ isNew: boolean; keyIds: string[] }> {
+  const own = await ctx.platform.bank.publicKeys()
+  return write(ctx, async (tx) => {
+    await lockKeys(tx)
+    const known = await tx.db.select().from(bankKey)
+    const lost = known.find((key) => key.state !== 'retired' && !own.some(({ id }) => id === key.id))
+    if (lost) throw new Error(`BANK_KEYS lacks ${lost.id}, which is not retired: put it back, or what is sealed to it stays closed.`)
+    for (const [place, { id, publicKey }] of own.entries()) {
+      const before = known.find((key) => key.id === id)
+      if (before && !Buffer.from(before.publicKey).equals(publicKey))
+        throw new Error(`BANK_KEYS has another key under the id ${id} than before: give the new key an id of its own.`)
+      const state = place === 0 ? 'active' : 'retiring'
+      if (!before) await tx.db.insert(bankKey).values({ id, publicKey, state, createdAt: ctx.now() })
+      else if (before.state === 'retired' && place === 0) throw new Error(`BANK_KEYS begins with ${id}, which is retired: make a new key.`)
+      else if (before.state !== 'retired' && before.state !== state) await tx.db.update(bankKey).set({ state }).where(eq(bankKey.id, id))
+    }
+    const retired = new Set(known.filter((key) => key.state === 'retired').map((key) => key.id))
+    const live = own.filter(({ id }) => !retired.has(id))
+    const isNew = await signList(ctx, tx, live)
+    if (isNew && live.length > 1) await enqueue(tx, 'bank.reseal', {}, { now: ctx.now() })
+    return { isNew, keyIds: live.map(({ id }) => id) }
+  })
+}
+
+async function signList(ctx: RunnerCtx, tx: MainTx, live: { id: string; publicKey: Uint8Array }[]): Promise<boolean> {
+  const keys = live.map(({ id, publicKey }) => ({ id, publicKey: Buffer.from(publicKey).toString('base64url') }))
+  const [newest] = await tx.db.select().from(bankKeyList).orderBy(desc(bankKeyList.id)).limit(1)
+  // Ed25519 is deterministic: an equal signature means the same signing key.
+  const isOurs = newest && Buffer.from(ctx.platform.bank.signKeyList(newest.body)).equals(newest.signature)
+  if (isOurs && JSON.stringify((JSON.parse(newest.body) as { keys: unknown }).keys) === JSON.stringify(keys)) return false
+  const now = ctx.now()
+  const body = JSON.stringify({ issuedAt: now.toISOString(), keys })
+  await tx.db.insert(bankKeyList).values({ id: newId(now), body, signature: ctx.platform.bank.signKeyList(body), createdAt: now })
+  return true
+}
+
+/** One change of the keys at a time, from whichever process. */
+export async function lockKeys(tx: MainTx): Promise<void> {
+  await lockNames(tx, ['bank_key'])
+}

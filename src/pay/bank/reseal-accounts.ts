@@ -1,0 +1,57 @@
+import { and, asc, count, eq, gt, isNotNull, ne } from 'drizzle-orm'
+import type { RunnerCtx } from '../../context.ts'
+import { bankAccount } from '../../db/schema/bank.ts'
+import { sealedOf } from './internal/read-open-call.ts'
+
+export interface ResealReport {
+  keyId: string
+  resealed: number
+  /** Ids of accounts whose seal could not be opened: their people have to link them again before the key may retire. */
+  unopened: string[]
+}
+
+const atATime = 100
+
+/**
+ * Seals every account number that is kept to the newest key, inside the connector. Each row is replaced only while it still holds
+ * what was opened, so that it may be interrupted, run again, and run twice at once. Keys must be published before.
+ */
+export async function resealAccounts(
+  ctx: RunnerCtx,
+  { onProgress }: { onProgress?: (done: number, of: number) => void } = {},
+): Promise<ResealReport> {
+  const [newest] = await ctx.platform.bank.publicKeys()
+  const keyId = newest!.id
+  const old = and(isNotNull(bankAccount.sealed), ne(bankAccount.bankKeyId, keyId))
+  const [total] = await ctx.main.db.select({ of: count() }).from(bankAccount).where(old)
+  const report: ResealReport = { keyId, resealed: 0, unopened: [] }
+  for (let after = ''; ;) {
+    const page = await ctx.main.db
+      .select()
+      .from(bankAccount)
+      .where(after ? and(old, gt(bankAccount.id, after)) : old)
+      .orderBy(asc(bankAccount.id))
+      .limit(atATime)
+    for (const row of page) {
+      if (await reseal(ctx, row)) report.resealed += 1
+      else report.unopened.push(row.id)
+      onProgress?.(report.resealed + report.unopened.length, total!.of)
+    }
+    if (page.length < atATime) return report
+    after = page.at(-1)!.id
+  }
+}
+
+async function reseal(ctx: RunnerCtx, row: typeof bankAccount.$inferSelect): Promise<boolean> {
+  const account = sealedOf(row)
+  if (!account || !(await ctx.platform.bank.describe(account))) {
+    ctx.logger.error({ bankAccountId: row.id, keyId: row.bankKeyId }, 'a sealed account number cannot be opened')
+    return false
+  }
+  const { keyId, sealed } = await ctx.platform.bank.reseal(account)
+  await ctx.main.db
+    .update(bankAccount)
+    .set({ sealed, bankKeyId: keyId })
+    .where(and(eq(bankAccount.id, row.id), eq(bankAccount.bankKeyId, account.keyId), isNotNull(bankAccount.sealed)))
+  return true
+}

@@ -1,0 +1,255 @@
+import { randomUUID } from 'node:crypto'
+import { sql } from 'drizzle-orm'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { demoHouse } from '../../../test/demo-house.ts'
+import type { TestPerson } from '../../../test/world.ts'
+import { systemCtx } from '../../context.ts'
+import { rows } from '../../db/client.ts'
+import { verifyLedger } from '../proof/verify-ledger.ts'
+import { readWallet } from '../wallet/read-wallet.ts'
+import { decideCall } from '../desk/decide-call.ts'
+import { inquireOpen } from './inquire-open.ts'
+import { listCalls } from '../desk/list-calls.ts'
+import { makeBankCall } from './make-bank-call.ts'
+import { readBankCall } from './read-bank-call.ts'
+import { unlinkAccount } from './unlink-account.ts'
+import { withdraw } from './withdraw.ts'
+import { withdrawalOf } from '../../../test/statements.ts'
+
+let house: Awaited<ReturnType<typeof demoHouse>>
+let world: typeof house.world
+beforeAll(async () => {
+  house = await demoHouse({ sharesClock: true, settings: { OPENBANKING_ANSWER_MS: '1500' } })
+  world = house.world
+})
+afterAll(() => house.close())
+
+const runner = () => systemCtx(world.deps, 'test')
+const balanceOf = async (person: TestPerson) => (await readWallet(person.ctx)).balanceKrw
+const asked = <Row>(query: ReturnType<typeof sql>) => rows<Row>(world.deps.main.db, query)
+const inTransit = async () => (await asked<{ posted: number }>(sql`select posted from account where kind = 'in_transit'`))[0]!.posted
+const fault = (input: object) =>
+  fetch(`${house.sandbox.url}/control/faults`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ provider: 'openbanking', times: 1, ...input }),
+  })
+const noFaults = () => fetch(`${house.sandbox.url}/control/faults`, { method: 'DELETE' })
+
+/** Somebody with money and a linked account, and what they have at the bank. */
+async function somebody(amountKrw = 100_000) {
+  const person = await world.person()
+  const account = await house.link(person)
+  await world.fund(person, amountKrw)
+  const atBank = () => house.sandbox.state.accounts[account.fintechUseNum]!.balanceKrw
+  return { person, account, atBank }
+}
+type Somebody = Awaited<ReturnType<typeof somebody>>
+
+async function order({ person }: Somebody, amountKrw: number, idempotencyKey: string = randomUUID()) {
+  const approval = await world.approve(person, await withdrawalOf(world, person, idempotencyKey, amountKrw))
+  return { idempotencyKey, amountKrw, approval }
+}
+const takeOut = async (who: Somebody, amountKrw: number) => withdraw(who.person.ctx, await order(who, amountKrw))
+async function expectSound() {
+  expect((await verifyLedger(world.ctx())).filter((check) => check.broken > 0)).toEqual([])
+}
+
+describe('withdrawing', () => {
+  it('leaves the wallet at once, waits in transit, and reaches the account once', async () => {
+    const who = await somebody()
+    const [before, waiting] = [who.atBank(), await inTransit()]
+    const input = await order(who, 40_000)
+    const calls = await Promise.all(Array.from({ length: 50 }, () => withdraw(who.person.ctx, input)))
+    expect(new Set(calls.map((call) => JSON.stringify(call))).size).toBe(1)
+    expect(await balanceOf(who.person)).toBe(60_000)
+    expect((await inTransit()) - waiting).toBe(40_000)
+    await world.runJobs()
+    expect(await readBankCall(who.person.ctx, calls[0]!)).toMatchObject({ state: 'confirmed' })
+    expect(who.atBank() - before).toBe(40_000)
+    expect(await inTransit()).toBe(waiting)
+    await expect(withdraw(who.person.ctx, { ...input, amountKrw: 1 })).rejects.toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' })
+    expect(await asked(sql`select from notification where person_id = ${who.person.id} and kind = 'withdrawal_done'`)).toHaveLength(1)
+    await expectSound()
+  })
+
+  it('needs the person’s word for this account, this amount and this key', async () => {
+    const who = await somebody()
+    const input = await order(who, 5_000)
+    const signed = await withdrawalOf(world, who.person, input.idempotencyKey, 5_000)
+    const refusals = [
+      { ...input, amountKrw: 6_000 },
+      { ...input, idempotencyKey: randomUUID() },
+      // The same four digits of an account that is not linked any more.
+      { ...input, approval: await world.approve(who.person, { ...signed, payee: { ...signed.payee, id: randomUUID() } }) },
+      { ...input, approval: await world.approve(who.person, { ...signed, payee: { ...signed.payee, shown: 'bank:0000' } }) },
+      { ...input, approval: await world.approve(who.person, { ...signed, verb: 'pay.payShop' }) },
+    ]
+    for (const bad of refusals) await expect(withdraw(who.person.ctx, bad)).rejects.toMatchObject({ code: 'APPROVAL_INVALID' })
+    expect(await balanceOf(who.person)).toBe(100_000)
+    expect(await asked(sql`select from bank_call where person_id = ${who.person.id}`)).toHaveLength(0)
+  })
+
+  it('refuses more than the wallet holds, and leaves no intent behind', async () => {
+    const who = await somebody(1_000)
+    await expect(takeOut(who, 1_001)).rejects.toMatchObject({ code: 'INSUFFICIENT_FUNDS' })
+    expect(await asked(sql`select from bank_call where person_id = ${who.person.id}`)).toHaveLength(0)
+    const poor = await world.person()
+    const input = await order({ ...who, person: poor }, 1)
+    await expect(withdraw(poor.ctx, input)).rejects.toMatchObject({ code: 'ACCOUNT_NOT_LINKED' })
+  })
+
+  it('that the bank refuses comes back into the wallet', async () => {
+    const who = await somebody()
+    const waiting = await inTransit()
+    await fault({ operation: 'deposit', kind: 'errorCode', code: '412' })
+    const call = await takeOut(who, 25_000)
+    await world.runJobs()
+    expect(await readBankCall(who.person.ctx, call)).toMatchObject({ state: 'failed' })
+    expect([await balanceOf(who.person), await inTransit()]).toEqual([100_000, waiting])
+    expect(await asked(sql`select from notification where person_id = ${who.person.id} and kind = 'withdrawal_failed'`)).toHaveLength(1)
+    await expectSound()
+  })
+
+  it.each([
+    [{ kind: 'silentAfter', drop: true }, 'confirmed'],
+    [{ kind: 'errorCode', code: '804', afterEffect: true }, 'confirmed'],
+    [{ kind: 'silentBefore', drop: true }, 'failed'],
+    [{ kind: 'http500' }, 'failed'],
+  ] as const)('without an answer (%j) stays in transit until the bank says %s', async (kind, state) => {
+    const who = await somebody()
+    const [before, waiting] = [who.atBank(), await inTransit()]
+    await fault({ operation: 'deposit', ...kind })
+    const call = await takeOut(who, 9_000)
+    await expect(makeBankCall(runner(), call)).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' })
+    expect(await readBankCall(who.person.ctx, call)).toMatchObject({ state: 'unknown' })
+    expect((await inTransit()) - waiting).toBe(9_000)
+    // Younger than two minutes: the job of the call itself is at it.
+    expect((await inquireOpen(runner())).asked).toBe(0)
+    world.advance(121_000)
+    expect((await inquireOpen(runner())).settled).toBeGreaterThanOrEqual(1)
+    expect(await readBankCall(who.person.ctx, call)).toMatchObject({ state })
+    expect(who.atBank() - before).toBe(state === 'confirmed' ? 9_000 : 0)
+    expect(await balanceOf(who.person)).toBe(state === 'confirmed' ? 91_000 : 100_000)
+    expect(await inTransit()).toBe(waiting)
+    await world.runJobs()
+    expect(who.atBank() - before).toBe(state === 'confirmed' ? 9_000 : 0)
+    await expectSound()
+  })
+})
+
+describe('a bank that answers too late', () => {
+  it('is asked what it did, and pays once', { timeout: 60_000 }, async () => {
+    const who = await somebody()
+    const before = who.atBank()
+    await fault({ operation: 'deposit', kind: 'slow', ms: 2_300 })
+    const call = await takeOut(who, 6_000)
+    await expect(makeBankCall(runner(), call)).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' })
+    // It has not got to it yet, and says that it knows of nothing: too early to believe.
+    await expect(makeBankCall(runner(), call)).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' })
+    await expect.poll(() => who.atBank() - before, { timeout: 20_000 }).toBe(6_000)
+    await makeBankCall(runner(), call)
+    expect(await readBankCall(who.person.ctx, call)).toMatchObject({ state: 'confirmed' })
+    expect([who.atBank() - before, await balanceOf(who.person)]).toEqual([6_000, 94_000])
+  })
+})
+
+describe('a call that the bank never answers', () => {
+  /** One that moved the money (or did not) while the bank answers nothing at all. */
+  async function unanswered(kind: 'silentAfter' | 'silentBefore') {
+    const who = await somebody()
+    await fault({ operation: 'deposit', kind, drop: true })
+    await fault({ operation: 'result', kind: 'http500', times: 1_000 })
+    const call = await takeOut(who, 8_000)
+    await expect(makeBankCall(runner(), call)).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' })
+    world.advance(121_000)
+    return { who, call }
+  }
+  const decide = async (bankCallId: string, decision: 'confirmed' | 'failed', as?: TestPerson) =>
+    decideCall((as ?? (await world.person({ role: 'admin' }))).ctx, { bankCallId, decision, reason: '은행에 전화로 확인' })
+
+  it('keeps its account linked until it has an end', async () => {
+    const { who, call } = await unanswered('silentAfter')
+    expect(await readBankCall(who.person.ctx, call)).toMatchObject({ state: 'unknown' })
+    await expect(unlinkAccount(who.person.ctx)).rejects.toMatchObject({ code: 'CONFLICT' })
+    await noFaults()
+    await makeBankCall(runner(), call)
+    expect(await unlinkAccount(who.person.ctx)).toEqual({ unlinked: true })
+  })
+
+  it('that left five minutes before midnight is done when that day knows it, though the next one does not', async () => {
+    const dayMs = 86_400_000
+    const sinceMidnight = (world.deps.now().getTime() + 9 * 3_600_000) % dayMs
+    world.advance((2 * dayMs - 300_000 - sinceMidnight) % dayMs)
+    const { who, call } = await unanswered('silentAfter')
+    await noFaults()
+    await makeBankCall(runner(), call)
+    expect(await readBankCall(who.person.ctx, call)).toMatchObject({ state: 'confirmed' })
+    await expectSound()
+  })
+
+  it('is asked about for a day or twenty times, then shown to an admin', async () => {
+    const { call } = await unanswered('silentAfter')
+    expect(await inquireOpen(runner())).toMatchObject({ asked: 1, settled: 0, forAPerson: 0 })
+    expect(await listCalls(world.ctx())).toMatchObject([
+      { bankCallId: call.bankCallId, purpose: 'withdrawal', amountKrw: 8_000, attempts: 1 },
+    ])
+    for (let n = 0; n < 19; n += 1) await inquireOpen(runner())
+    expect(await inquireOpen(runner())).toMatchObject({ asked: 0, forAPerson: 1 })
+    expect(await inquireOpen(runner(), { all: true })).toMatchObject({ asked: 1, unknown: 1 })
+    await noFaults()
+    expect(await inquireOpen(runner(), { all: true })).toMatchObject({ settled: 1 })
+  })
+
+  it('holds up no other that the bank answers by now, though it cannot be booked itself', async () => {
+    const [stuck, next] = [await unanswered('silentAfter'), await unanswered('silentAfter')]
+    await noFaults()
+    const { bankCallId } = stuck.call
+    const owner = (text: string) => rows(world.owner.db, sql.raw(text))
+    await owner(`create trigger stuck before update on bank_call for each row
+      when (new.state = 'confirmed' and new.id = '${bankCallId}') execute function refuse_change()`)
+    const failure = await inquireOpen(runner()).catch((error: unknown) => error)
+    await owner('drop trigger stuck on bank_call')
+    expect(failure).toMatchObject({ code: '42501' })
+    expect(await readBankCall(next.who.person.ctx, next.call)).toMatchObject({ state: 'confirmed' })
+    expect(await inquireOpen(runner())).toMatchObject({ asked: 1, settled: 1 })
+  })
+
+  it.each(['confirmed', 'failed'] as const)('ends as an admin found out: %s', async (decision) => {
+    const { who, call } = await unanswered(decision === 'confirmed' ? 'silentAfter' : 'silentBefore')
+    const admin = await world.person({ role: 'admin' })
+    expect(await decide(call.bankCallId, decision, admin)).toMatchObject({ state: 'deciding' })
+    await expect(decide(call.bankCallId, 'failed')).rejects.toMatchObject({ code: 'CONFLICT' })
+    await world.runJobs()
+    expect(await readBankCall(who.person.ctx, call)).toMatchObject({ state: decision })
+    expect(await balanceOf(who.person)).toBe(decision === 'confirmed' ? 92_000 : 100_000)
+    expect(await asked(sql`select person_id, action, reason from money_decision where subject_id = ${call.bankCallId}`)).toEqual([
+      { person_id: admin.id, action: `bank_call.${decision}`, reason: '은행에 전화로 확인' },
+    ])
+    await noFaults()
+    await expect(decide(call.bankCallId, decision)).rejects.toMatchObject({ code: 'CONFLICT' })
+    await expectSound()
+  })
+
+  it('ends as the bank says when it has found its voice before the decision counts', async () => {
+    const { who, call } = await unanswered('silentAfter')
+    await decide(call.bankCallId, 'failed')
+    await noFaults()
+    await world.runJobs()
+    expect(await readBankCall(who.person.ctx, call)).toMatchObject({ state: 'confirmed' })
+    expect(await balanceOf(who.person)).toBe(92_000)
+    await expectSound()
+  })
+
+  it('is not for a member to decide, nor when it is too young', async () => {
+    const who = await somebody()
+    await fault({ operation: 'deposit', kind: 'http500' })
+    const call = await takeOut(who, 1_000)
+    await expect(makeBankCall(runner(), call)).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' })
+    await expect(decide(call.bankCallId, 'failed')).rejects.toMatchObject({ code: 'CONFLICT' })
+    world.advance(121_000)
+    await expect(decide(call.bankCallId, 'failed', who.person)).rejects.toMatchObject({ code: 'FORBIDDEN' })
+    await expect(decide(randomUUID(), 'failed')).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await world.runJobs()
+  })
+})

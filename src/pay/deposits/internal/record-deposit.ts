@@ -1,0 +1,112 @@
+import { sql } from 'drizzle-orm'
+import { rows } from '../../../db/client.ts'
+import type { MainTx } from '../../../db/handles.ts'
+import { newId } from '../../../ids.ts'
+import type { BankDeposit } from '../../../platform/deposits/port.ts'
+import { walletsOf } from '../../ledger/accounts.ts'
+import { houseAccounts, postTransfer } from '../../ledger/post-transfers.ts'
+import { publishWallets } from '../../ledger/wallet-events.ts'
+import { endLease } from './end-lease.ts'
+import { type Reason, reasonOf } from '../rules.ts'
+import { notice } from '../../../social/notifications/rules.ts'
+import { tell } from '../../../social/notifications/tell.ts'
+
+interface Lease {
+  id: string
+  personId: string
+  amountKrw: number
+  depositorName: string
+  state: 'live' | 'paid' | 'expired' | 'released'
+  createdAt: Date
+  expiresAt: Date
+  endedAt: Date | null
+}
+
+/**
+ * Books money that came to one of our accounts, once however often it is told: into the wallet it was meant for, or into suspense with
+ * the reason. Answers whether it was new. Locks: the account's row, then its lease's, then the ledger's.
+ */
+export async function recordDeposit(tx: MainTx, deposit: BankDeposit, now: Date): Promise<boolean> {
+  const accountId = await lockAccount(tx, deposit)
+  const lease = accountId === null ? null : await lastLease(tx, accountId, deposit)
+  const reason = reasonOf(accountId !== null, lease && { ...lease, isPaid: lease.state === 'paid' }, deposit)
+  const personId = reason === 'matched' ? lease!.personId : null
+  const id = newId(now)
+  const [claimed] = await rows(
+    tx.db,
+    sql`insert into deposit (id, bank_deposit_id, virtual_account_id, lease_id, amount_krw, depositor_name, deposited_at, state, reason, person_id, created_at)
+        values (${id}, ${deposit.bankDepositId}, ${accountId}, ${lease?.id ?? null}, ${deposit.amountKrw}, ${deposit.depositorName},
+          ${deposit.depositedAt.toISOString()}::timestamptz, ${reason === 'matched' ? 'matched' : 'suspense'}, ${reason}, ${personId}, ${now.toISOString()}::timestamptz)
+        on conflict (bank_deposit_id) do nothing returning id`,
+  )
+  if (!claimed) return false
+
+  if (personId === null) await keepInSuspense(tx, id, deposit, lease, reason, now)
+  else await creditWallet(tx, id, deposit, lease!, now)
+  return true
+}
+
+/** The pool's account, locked so that its lease neither begins nor ends meanwhile; null for one that is not ours. */
+async function lockAccount(tx: MainTx, { bankCode, accountNumber }: BankDeposit): Promise<string | null> {
+  const [found] = await rows<{ id: string }>(
+    tx.db,
+    sql`select id from virtual_account where account_number = ${accountNumber} and bank_code = ${bankCode} for no key update`,
+  )
+  return found?.id ?? null
+}
+
+/** The newest lease that began before the money came; the bank's clock may be a little behind ours. */
+async function lastLease(tx: MainTx, accountId: string, { depositedAt }: BankDeposit): Promise<Lease | null> {
+  const [lease] = await rows<Lease>(
+    tx.db,
+    sql`select id, person_id as "personId", amount_krw as "amountKrw", depositor_name as "depositorName", state,
+               created_at as "createdAt", expires_at as "expiresAt", ended_at as "endedAt"
+        from virtual_account_lease
+        where virtual_account_id = ${accountId} and created_at <= ${depositedAt.toISOString()}::timestamptz + interval '5 seconds'
+        order by id desc limit 1 for no key update`,
+  )
+  return lease ?? null
+}
+
+async function creditWallet(tx: MainTx, depositId: string, deposit: BankDeposit, lease: Lease, now: Date): Promise<void> {
+  const isLive = await endLease(tx, lease.id, 'paid', now)
+  // Paid in time, but told to us after the lease had ended.
+  if (!isLive) await rows(tx.db, sql`update virtual_account_lease set state = 'paid' where id = ${lease.id}`)
+  const [wallet] = await walletsOf(tx, [lease.personId], now)
+  const { transferId } = await postDeposit(tx, depositId, deposit, wallet!, now)
+  await tell(tx, notice(lease.personId, 'deposit_received', { amountKrw: deposit.amountKrw }), { now })
+  await publishWallets(tx, [lease.personId], { transferId, bankCallId: null }, now)
+}
+
+const toldForMs = 86_400_000
+
+async function keepInSuspense(
+  tx: MainTx,
+  depositId: string,
+  deposit: BankDeposit,
+  lease: Lease | null,
+  reason: Reason,
+  now: Date,
+): Promise<void> {
+  await postDeposit(tx, depositId, deposit, houseAccounts.suspense, now)
+  // Most likely theirs: they should know that it is not lost. Not so long after the lease that it could be anybody's.
+  const isLikelyTheirs = lease && reason !== 'no_lease' && deposit.depositedAt.getTime() - lease.expiresAt.getTime() < toldForMs
+  if (!isLikelyTheirs) return
+  await tell(tx, notice(lease.personId, 'deposit_held', { amountKrw: deposit.amountKrw }), { now })
+}
+
+function postDeposit(tx: MainTx, depositId: string, { amountKrw, depositorName }: BankDeposit, creditAccountId: string, now: Date) {
+  return postTransfer(
+    tx,
+    {
+      idempotencyKey: `deposit:${depositId}`,
+      kind: 'deposit',
+      debitAccountId: houseAccounts.central,
+      creditAccountId,
+      amountKrw,
+      memo: depositorName,
+      causeId: depositId,
+    },
+    now,
+  )
+}

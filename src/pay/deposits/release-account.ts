@@ -1,0 +1,33 @@
+import { sql } from 'drizzle-orm'
+import type { z } from 'zod'
+import type { MemberCtx, RunnerCtx } from '../../context.ts'
+import { rows } from '../../db/client.ts'
+import { write } from '../../db/write.ts'
+import { endLease } from './internal/end-lease.ts'
+import { readPressure } from './pool-pressure.ts'
+import { readLease } from './read-lease.ts'
+import { lowShare } from './rules.ts'
+import type { leaseIdInput, leaseView } from './schema.ts'
+
+/** The caller gives an account back before its time. One that has ended stays as it ended. Throws NOT_FOUND. */
+export async function releaseAccount(ctx: MemberCtx, { leaseId }: z.infer<typeof leaseIdInput>): Promise<z.infer<typeof leaseView>> {
+  await readLease(ctx, leaseId)
+  await write(ctx, (tx) => endLease(tx, leaseId, 'released', ctx.now()))
+  return readLease(ctx, leaseId)
+}
+
+/** Ends the leases whose time is over, each in its own transaction, and says when the pool runs low. */
+export async function expireLeases(ctx: RunnerCtx): Promise<{ expired: number }> {
+  const now = ctx.now()
+  const over = await rows<{ id: string }>(
+    ctx.main.db,
+    sql`select id from virtual_account_lease where state = 'live' and expires_at <= ${now.toISOString()}::timestamptz order by expires_at limit 1000`,
+  )
+  let expired = 0
+  for (const { id } of over) if (await write(ctx, (tx) => endLease(tx, id, 'expired', now))) expired += 1
+
+  const pressure = await readPressure(ctx)
+  if (pressure.total > 0 && (pressure.free < pressure.total * lowShare || pressure.refusedLastHour > 0))
+    ctx.logger.warn(pressure, 'the pool of virtual accounts runs low')
+  return { expired }
+}

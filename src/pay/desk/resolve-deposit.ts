@@ -1,0 +1,93 @@
+import { sql } from 'drizzle-orm'
+import type { z } from 'zod'
+import type { MemberCtx } from '../../context.ts'
+import { rows } from '../../db/client.ts'
+import type { MainTx } from '../../db/handles.ts'
+import { KiwiError } from '../../errors.ts'
+import { write } from '../../db/write.ts'
+import { walletsOf } from '../ledger/accounts.ts'
+import { houseAccounts, postTransfer } from '../ledger/post-transfers.ts'
+import { publishWallets } from '../ledger/wallet-events.ts'
+import { recordDecision } from './internal/record-decision.ts'
+import type { resolveDepositInput } from '../deposits/schema.ts'
+import { notice } from '../../social/notifications/rules.ts'
+import { tell } from '../../social/notifications/tell.ts'
+
+type Input = z.infer<typeof resolveDepositInput>
+
+interface Taken {
+  id: string
+  amountKrw: number
+  depositorName: string
+}
+
+/**
+ * A person's decision about money in suspense, with their reason; of two at once one wins. Errors: NOT_FOUND (the deposit, or nobody
+ * active of that handle), CONFLICT (decided already), FORBIDDEN (one's own wallet, or no admin any more).
+ */
+export async function resolveDeposit(ctx: MemberCtx, input: Input): Promise<{ depositId: string; transferId: string }> {
+  const now = ctx.now()
+  return write(ctx, async (tx) => {
+    const personId = input.decision === 'credit' ? await findCredited(tx, ctx.actor.personId, input.toHandle) : null
+    const deposit = await take(tx, ctx.actor.personId, personId, input, now)
+    const { decision, reason } = input
+    await recordDecision(tx, { personId: ctx.actor.personId, action: `deposit.${decision}`, subjectId: deposit.id, reason }, now)
+    const transferId = await move(tx, deposit, input.decision, personId, now)
+    return { depositId: deposit.id, transferId }
+  })
+}
+
+async function findCredited(tx: MainTx, adminId: string, handle: string): Promise<string> {
+  const [found] = await rows<{ id: string }>(tx.db, sql`select id from person where handle = ${handle} and status = 'active'`)
+  if (!found) throw new KiwiError('NOT_FOUND', { field: 'toHandle' })
+  if (found.id === adminId) throw new KiwiError('FORBIDDEN', { field: 'toHandle' })
+  return found.id
+}
+
+const resolutions = { credit: 'credited', return: 'returned', keep: 'kept' } as const
+
+async function take(tx: MainTx, adminId: string, personId: string | null, input: Input, now: Date): Promise<Taken> {
+  const [taken] = await rows<Taken>(
+    tx.db,
+    sql`update deposit set state = 'resolved', resolution = ${resolutions[input.decision]}, resolved_by = ${adminId}, resolved_reason = ${input.reason},
+          person_id = ${personId}, resolved_at = ${now.toISOString()}::timestamptz
+        where id = ${input.depositId} and state = 'suspense' returning id, amount_krw as "amountKrw", depositor_name as "depositorName"`,
+  )
+  if (taken) return taken
+  const [known] = await rows(tx.db, sql`select from deposit where id = ${input.depositId}`)
+  throw new KiwiError(known ? 'CONFLICT' : 'NOT_FOUND')
+}
+
+/** Out of suspense: into the wallet, back through the bank by hand, or into our income. */
+async function move(tx: MainTx, deposit: Taken, decision: Input['decision'], personId: string | null, now: Date): Promise<string> {
+  const leg = async (): Promise<{ kind: 'deposit' | 'return' | 'adjustment'; creditAccountId: string }> => {
+    switch (decision) {
+      case 'credit':
+        return { kind: 'deposit', creditAccountId: (await walletsOf(tx, [personId!], now))[0]! }
+      case 'return':
+        return { kind: 'return', creditAccountId: houseAccounts.central }
+      case 'keep':
+        return { kind: 'adjustment', creditAccountId: houseAccounts.fee }
+      default: {
+        const unhandled: never = decision
+        throw new Error(`unhandled decision ${String(unhandled)}`)
+      }
+    }
+  }
+  const { transferId } = await postTransfer(
+    tx,
+    {
+      idempotencyKey: `deposit:${deposit.id}:resolved`,
+      debitAccountId: houseAccounts.suspense,
+      ...(await leg()),
+      amountKrw: deposit.amountKrw,
+      memo: [...deposit.depositorName].slice(0, 40).join(''),
+      causeId: deposit.id,
+    },
+    now,
+  )
+  if (personId === null) return transferId
+  await tell(tx, notice(personId, 'deposit_received', { amountKrw: deposit.amountKrw }), { now })
+  await publishWallets(tx, [personId], { transferId, bankCallId: null }, now)
+  return transferId
+}

@@ -1,0 +1,19 @@
+import * as z from 'zod'
+import { cursor, textLine, uuid } from '../../shared/text.ts'
+
+/** Rows of the bank's lists that could not be read or booked, for /admin/pay. */
+export const setAsideInput = z.strictObject({ cursor, limit: z.int().min(1).max(50).default(20) })
+export const setAsideView = z.object({
+  rowId: z.string(),
+  list: z.enum(['deposits', 'statement']),
+  /** What is wrong with it, in English: for whoever asks the bank. */
+  reason: z.string(),
+  /** The row as it came: JSON text in ASCII, account numbers taken out but for their last digits. */
+  raw: z.string(),
+  firstSeenAt: z.iso.datetime(),
+  timesSeen: z.int(),
+})
+export const setAsidePage = z.object({ rows: z.array(setAsideView), total: z.int(), nextCursor: z.string().nullable() })
+/** Errors: NOT_FOUND, CONFLICT (resolved already). */
+export const resolveSetAsideInput = z.strictObject({ rowId: uuid, reason: textLine(200, 4) })
+export const resolvedSetAside = z.object({ rowId: z.string(), state: z.literal('resolved') })

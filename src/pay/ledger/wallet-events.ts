@@ -1,0 +1,40 @@
+import { sql } from '../../db/sql.ts'
+import type { MainTx } from '../../db/handles.ts'
+import { publishSelected } from '../../realtime/publish.ts'
+
+/** Whose wallet moved, and by what. */
+export interface WalletMove {
+  personId: string
+  transferId: string | null
+  bankCallId: string | null
+}
+
+/** Tells people that their wallet moved, in id order, so that two transfers between the same people cannot deadlock. */
+export async function publishWallets(
+  tx: MainTx,
+  personIds: string[],
+  cause: { transferId: string | null; bankCallId: string | null },
+  now: Date,
+): Promise<void> {
+  await publishWalletMoves(
+    tx,
+    [...new Set(personIds)].map((personId) => ({ personId, ...cause })),
+    now,
+  )
+}
+
+/** The same for a batch, in one statement. Each tells the balance as it is after all of them. */
+export async function publishWalletMoves(tx: MainTx, moves: WalletMove[], now: Date): Promise<void> {
+  if (moves.length === 0) return
+  const numbered = moves.map((move, n) => ({ ...move, n }))
+  const events = sql`
+    select m.person_id, jsonb_build_object('kind', 'wallet', 'balanceKrw', coalesce(a.posted, 0), 'transferId', m.transfer_id, 'bankCallId', m.bank_call_id), m.n
+    from ${sql.unnest('m', numbered, { personId: 'uuid', transferId: 'uuid', bankCallId: 'uuid', n: 'int' })}
+    left join account a on a.kind = 'wallet' and a.person_id = m.person_id`
+  await publishSelected(
+    tx,
+    moves.map(({ personId }) => personId),
+    events,
+    now,
+  )
+}

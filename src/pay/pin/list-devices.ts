@@ -1,0 +1,14 @@
+import { sql } from 'drizzle-orm'
+import type { z } from 'zod'
+import type { MemberCtx } from '../../context.ts'
+import { rows } from '../../db/client.ts'
+import type { deviceList } from './schema.ts'
+
+/** The caller's devices that may approve payments, newest first. */
+export async function listDevices(ctx: MemberCtx): Promise<z.infer<typeof deviceList>> {
+  const found = await rows<{ id: string; name: string; created_at: Date }>(
+    ctx.main.db,
+    sql`select id, name, created_at from device_key where person_id = ${ctx.actor.personId}::uuid and revoked_at is null order by id desc`,
+  )
+  return { devices: found.map(({ id, name, created_at }) => ({ deviceId: id, name, createdAt: created_at.toISOString() })) }
+}

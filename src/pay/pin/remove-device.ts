@@ -1,0 +1,21 @@
+import { sql } from 'drizzle-orm'
+import type { z } from 'zod'
+import type { MemberCtx } from '../../context.ts'
+import { rows } from '../../db/client.ts'
+import { KiwiError } from '../../errors.ts'
+import { write } from '../../db/write.ts'
+import type { deviceInput } from './schema.ts'
+
+/** Revokes one of the caller's devices from any of their sessions: what it approved and was not posted yet is refused. Errors: NOT_FOUND. */
+export async function removeDevice(ctx: MemberCtx, input: z.infer<typeof deviceInput>): Promise<{ removed: true }> {
+  return write(ctx, async (tx) => {
+    const revoked = await rows(
+      tx.db,
+      sql`update device_key set revoked_at = coalesce(revoked_at, ${ctx.now().toISOString()}::timestamptz)
+          where id = ${input.deviceId}::uuid and person_id = ${ctx.actor.personId}::uuid returning id`,
+    )
+    if (revoked.length === 0) throw new KiwiError('NOT_FOUND', { field: 'deviceId' })
+    await rows(tx.db, sql`delete from pin_proof where person_id = ${ctx.actor.personId}::uuid and device_id = ${input.deviceId}::uuid`)
+    return { removed: true }
+  })
+}

@@ -1,0 +1,29 @@
+import type { Ctx } from '../../context.ts'
+import { connectDatabase } from '../../db/client.ts'
+import type { MainTx } from '../../db/handles.ts'
+import * as schema from '../../db/schema/index.ts'
+import { type Isolation, transaction } from '../../db/transaction.ts'
+
+const longMs = 6 * 3_600_000
+
+/**
+ * One transaction that may take hours, on a session of its own: what reads the whole ledger must not hold a session of those
+ * that serve people, nor end with their time limits. For the runner only.
+ */
+export async function withLongTransaction<Result>(ctx: Ctx, isolation: Isolation, work: (tx: MainTx) => Promise<Result>): Promise<Result> {
+  const client = connectDatabase({
+    url: ctx.config.DATABASE_URL,
+    schema,
+    driver: ctx.config.DATABASE_DRIVER,
+    poolMax: 1,
+    leaseMax: 1,
+    applicationName: 'kiwi-proof',
+    timeouts: { statementMs: longMs, transactionMs: longMs, idleInTransactionMs: 60_000 },
+    onError: (err, what) => ctx.logger.error({ err }, what),
+  })
+  try {
+    return await transaction(client, work, { isolation })
+  } finally {
+    await client.end()
+  }
+}

@@ -1,0 +1,58 @@
+import { sql } from 'drizzle-orm'
+import type { Ctx } from '../../context.ts'
+import { rows } from '../../db/client.ts'
+import type { MainTx } from '../../db/handles.ts'
+import { checkSignatures } from './internal/check-signatures.ts'
+import { approvalInvariants } from './internal/invariants/approvals.ts'
+import { bankInvariants } from './internal/invariants/bank.ts'
+import { chainInvariants } from './internal/invariants/chain.ts'
+import { headInvariants } from './internal/invariants/heads.ts'
+import type { Invariant } from './internal/invariants/invariant.ts'
+import { holdInvariants, ledgerInvariants } from './internal/invariants/ledger.ts'
+import { orderInvariants } from './internal/invariants/orders.ts'
+import { settlementInvariants } from './internal/invariants/settlement.ts'
+import { withLongTransaction } from './long-transaction.ts'
+import type { InvariantCheck } from './schema.ts'
+
+const invariants: Invariant[] = [
+  ...ledgerInvariants,
+  ...holdInvariants,
+  ...chainInvariants,
+  ...headInvariants,
+  ...approvalInvariants,
+  ...bankInvariants,
+  ...orderInvariants,
+  ...settlementInvariants,
+]
+
+/**
+ * Every invariant of the money, each by one statement that streams over a snapshot of its own: memory stays flat here and there.
+ * One snapshot for all would keep each dead version of the central account for as long as this takes, and slow every transfer.
+ * Each invariant joins whole tables once; a lookup per row would be quadratic where an index is missing.
+ * Logs an error for each that is broken. `onProgress` hears how many of them are done.
+ */
+export async function verifyLedger(ctx: Ctx, onProgress: (done: number, total: number) => void = () => {}): Promise<InvariantCheck[]> {
+  const checks = await withLongTransaction(ctx, 'read committed', async (tx) => {
+    const done: InvariantCheck[] = []
+    for (const invariant of invariants) {
+      done.push(await check(tx, invariant))
+      onProgress(done.length, invariants.length + 1)
+    }
+    done.push(await checkSignatures(tx, ctx.config.BANK_ROOT_KEY))
+    onProgress(done.length, done.length)
+    return done
+  })
+  for (const broken of checks.filter((one) => one.broken > 0)) ctx.logger.error({ ...broken }, 'ledger invariant broken')
+  return checks
+}
+
+async function check(tx: MainTx, { name, found, weighted = false }: Invariant): Promise<InvariantCheck> {
+  const weight = weighted ? sql`weight` : sql`1`
+  const [result] = await rows<Omit<InvariantCheck, 'invariant'>>(
+    tx.db,
+    sql`select coalesce(sum(${weight}), 0)::bigint as checked, count(*) filter (where ok is not true)::int as broken,
+               coalesce((array_agg(what) filter (where ok is not true))[1:5], '{}') as examples
+        from (${found}) as found`,
+  )
+  return { invariant: name, ...result! }
+}

@@ -1,0 +1,127 @@
+import * as z from 'zod'
+import { personChip } from '../social/people/schema.ts'
+import { seoulDay } from '../shared/seoul-day.ts'
+import { cursor, handle, idempotencyKey, textLine, uuid } from '../shared/text.ts'
+import { approval } from './approval/schema.ts'
+import { transferKinds } from '../db/schema/ledger.ts'
+
+/** Whole won. */
+export const amountKrw = z.int().min(1).max(2_000_000)
+
+/** What a person may do depends on how well we know them: identity verified, and then a bank account proved by 1 won. */
+export const kycLevel = z.enum(['identity', 'account'])
+
+export const wallet = z.object({
+  balanceKrw: z.int(),
+  /** Promised to holds; `balanceKrw - heldKrw` can be spent. */
+  heldKrw: z.int(),
+  /** `id` is what an approval of a withdrawal names. */
+  bankAccount: z.object({ id: z.string(), bankCode: z.string(), bankName: z.string(), lastFour: z.string() }).nullable(),
+  kyc: kycLevel,
+  pin: z.enum(['unset', 'set', 'locked']),
+  /** Per calendar day in Seoul. */
+  limits: z.object({
+    perPaymentKrw: z.int(),
+    perDayKrw: z.int(),
+    spentTodayKrw: z.int(),
+    topUpPerDayKrw: z.int(),
+    toppedUpTodayKrw: z.int(),
+  }),
+})
+
+export const topUpInput = z.strictObject({ idempotencyKey, amountKrw })
+export const bankCallView = z.object({
+  bankCallId: z.string(),
+  /** `unknown`: the bank gave no answer yet; it is asked again until it does. */
+  state: z.enum(['requested', 'sent', 'confirmed', 'failed', 'unknown']),
+  amountKrw: z.int(),
+})
+export const bankCallInput = z.strictObject({ bankCallId: uuid })
+
+/**
+ * The id says who is paid; the handle is what the payer saw: CONFLICT (reason `name_changed`) when it is not theirs any more.
+ * `requestId`: pays that request of the payee's.
+ */
+export const sendInput = z.strictObject({
+  idempotencyKey,
+  toPersonId: uuid,
+  toHandle: handle,
+  amountKrw,
+  memo: textLine(40).default(''),
+  requestId: uuid.nullable().default(null),
+  approval,
+})
+/** `shopId` and `shopHandle` as `toPersonId` and `toHandle` of `sendInput`. */
+export const payShopInput = z.strictObject({
+  idempotencyKey,
+  shopId: uuid,
+  shopHandle: handle,
+  amountKrw,
+  memo: textLine(40).default(''),
+  approval,
+})
+export const withdrawInput = z.strictObject({ idempotencyKey, amountKrw, approval })
+export const transferReceipt = z.object({ transferId: z.string(), amountKrw: z.int(), balanceKrw: z.int(), createdAt: z.iso.datetime() })
+
+const historyFilter = {
+  /** Part of the memo, or of the other side's name or handle. */
+  q: textLine(40).default(''),
+  direction: z.enum(['all', 'in', 'out']).default('all'),
+  kinds: z.array(z.enum(transferKinds)).max(transferKinds.length).default([]),
+  /** Days in Seoul, both included. */
+  fromDay: seoulDay.nullable().default(null),
+  toDay: seoulDay.nullable().default(null),
+}
+export const historyInput = z.strictObject({ ...historyFilter, cursor, limit: z.int().min(1).max(50).default(20) })
+/** At most a year; one row a transfer, RFC 4180, UTF-8 with a byte-order mark so that spreadsheets read Hangul. */
+export const historyCsvInput = z.strictObject(historyFilter)
+export const csvFile = z.object({ fileName: z.string(), csv: z.string() })
+export const historyLine = z.object({
+  transferId: z.string(),
+  kind: z.enum(transferKinds),
+  /** Negative when money left this wallet. */
+  amountKrw: z.int(),
+  balanceAfterKrw: z.int(),
+  counterparty: z.discriminatedUnion('kind', [
+    personChip.extend({ kind: z.literal('person') }),
+    z.object({ kind: z.literal('shop'), name: z.string(), handle: z.string() }),
+    /** The bank, or Kiwi itself. */
+    z.object({ kind: z.literal('house') }),
+  ]),
+  memo: z.string(),
+  /** The order it belongs to. */
+  orderId: z.string().nullable(),
+  createdAt: z.iso.datetime(),
+})
+export const historyPage = z.object({ lines: z.array(historyLine), nextCursor: z.string().nullable() })
+
+export const receiptInput = z.strictObject({ transferId: uuid })
+/** All there is to say of one transfer, for its payer or payee. */
+export const receipt = historyLine.extend({
+  /** What the person signed, as they saw it; null where none was needed. */
+  approval: z.object({ statement: z.string(), signature: z.string(), deviceName: z.string() }).nullable(),
+  /** The ledger block that sealed it; null until the next seal. */
+  sealedInBlock: z.int().nullable(),
+})
+
+/** `fromPersonId` and `fromHandle` as `toPersonId` and `toHandle` of `sendInput`. */
+export const requestMoneyInput = z.strictObject({
+  idempotencyKey,
+  fromPersonId: uuid,
+  fromHandle: handle,
+  amountKrw,
+  memo: textLine(40).default(''),
+})
+export const moneyRequestInput = z.strictObject({ requestId: uuid })
+export const moneyRequestView = z.object({
+  requestId: z.string(),
+  direction: z.enum(['asked_of_me', 'asked_by_me']),
+  other: personChip,
+  amountKrw: z.int(),
+  memo: z.string(),
+  state: z.enum(['open', 'paid', 'declined', 'cancelled', 'expired']),
+  createdAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime(),
+})
+export const listRequestsInput = z.strictObject({ cursor, limit: z.int().min(1).max(50).default(20) })
+export const moneyRequestPage = z.object({ requests: z.array(moneyRequestView), nextCursor: z.string().nullable() })

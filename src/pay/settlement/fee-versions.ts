@@ -1,0 +1,60 @@
+import { desc, eq, sql } from 'drizzle-orm'
+import type { Ctx } from '../../context.ts'
+import { rows } from '../../db/client.ts'
+import type { MainTx } from '../../db/handles.ts'
+import { feeSchedule } from '../../db/schema/settlement.ts'
+import { KiwiError } from '../../errors.ts'
+import { isSeoulDay, startOfSeoulDay } from '../../shared/seoul-day.ts'
+import { write } from '../../db/write.ts'
+import type { FeeRates } from './rules.ts'
+
+export interface FeeVersion extends FeeRates {
+  version: number
+  /** From midnight in Seoul of this day on, until a version with a later day begins. */
+  validFrom: Date
+  /** It was planned, and taken back before its day. */
+  withdrawnAt: Date | null
+}
+
+export function listFeeVersions(ctx: Ctx): Promise<FeeVersion[]> {
+  return ctx.main.db.select().from(feeSchedule).orderBy(desc(feeSchedule.version))
+}
+
+/**
+ * Plans the version that holds from a later day in Seoul on; versions planned for other days stay as they are. Lines keep theirs for
+ * ever, so nothing of the past changes. Throws CONFLICT (field `from`) for today or earlier, or a day that has a version, and BAD_INPUT
+ * for a day that is none or over five years ahead, or rates that make no sense.
+ */
+export async function addFeeVersion(ctx: Ctx, { feePpm, vatPpm, from }: FeeRates & { from: string }): Promise<FeeVersion> {
+  for (const [field, ppm] of Object.entries({ feePpm, vatPpm }))
+    if (!Number.isInteger(ppm) || ppm < 0 || ppm > 1_000_000) throw new KiwiError('BAD_INPUT', { field })
+  if (!isSeoulDay(from, ctx.now())) throw new KiwiError('BAD_INPUT', { field: 'from' })
+  const validFrom = startOfSeoulDay(from)
+  return write(ctx, async (tx) => {
+    const known = await lockVersions(tx)
+    const isTaken = known.some((one) => one.withdrawnAt === null && one.validFrom.getTime() === validFrom.getTime())
+    if (validFrom <= ctx.now() || isTaken) throw new KiwiError('CONFLICT', { field: 'from' })
+    const added = { version: (known[0]?.version ?? 0) + 1, feePpm, vatPpm, validFrom, withdrawnAt: null }
+    await tx.db.insert(feeSchedule).values(added)
+    return added
+  })
+}
+
+/** Takes back a version whose day is still to come. Throws NOT_FOUND, and CONFLICT once it holds or was withdrawn. */
+export async function withdrawFeeVersion(ctx: Ctx, version: number): Promise<FeeVersion> {
+  return write(ctx, async (tx) => {
+    const known = await lockVersions(tx)
+    const planned = known.find((one) => one.version === version)
+    if (!planned) throw new KiwiError('NOT_FOUND')
+    if (planned.withdrawnAt !== null || planned.validFrom <= ctx.now()) throw new KiwiError('CONFLICT')
+    const withdrawnAt = ctx.now()
+    await tx.db.update(feeSchedule).set({ withdrawnAt }).where(eq(feeSchedule.version, version))
+    return { ...planned, withdrawnAt }
+  })
+}
+
+/** Newest first. Two that change the table at once come one after another; who only reads is not in the way. */
+async function lockVersions(tx: MainTx): Promise<FeeVersion[]> {
+  await rows(tx.db, sql`lock table fee_schedule in share row exclusive mode`)
+  return tx.db.select().from(feeSchedule).orderBy(desc(feeSchedule.version))
+}

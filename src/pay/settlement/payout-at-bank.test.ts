@@ -1,0 +1,84 @@
+import { sql } from 'drizzle-orm'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { demoHouse } from '../../../test/demo-house.ts'
+import { settlementIn } from '../../../test/settlement-world.ts'
+import { systemCtx } from '../../context.ts'
+import { rows } from '../../db/client.ts'
+import { makeBankCall } from '../bank/make-bank-call.ts'
+import { settle } from './settle.ts'
+
+let house: Awaited<ReturnType<typeof demoHouse>>
+let world: typeof house.world
+let trade: Awaited<ReturnType<typeof settlementIn>>
+beforeAll(async () => {
+  house = await demoHouse({ settings: { OPENBANKING_ANSWER_MS: '1500' } })
+  world = house.world
+  trade = await settlementIn(world)
+})
+afterAll(() => house.close())
+
+const runner = () => systemCtx(world.deps, 'test')
+const fault = (input: object) =>
+  fetch(`${house.sandbox.url}/control/faults`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ provider: 'openbanking', operation: 'deposit', times: 1, ...input }),
+  })
+
+/** A shop with a payout of 97,250 won under way to an account at the sandbox's bank. */
+async function payingOut() {
+  const shop = await world.shop()
+  const account = await house.link(shop.owner)
+  await trade.sell(shop, 100_000)
+  await rows(world.owner.db, sql`update settlement_line set eligible_on = '2020-01-01' where shop_id = ${shop.id}`)
+  const before = house.sandbox.state.accounts[account.fintechUseNum]!.balanceKrw
+  await settle(world.ctx())
+  const [made] = await trade.payouts(shop)
+  const gained = () => house.sandbox.state.accounts[account.fintechUseNum]!.balanceKrw - before
+  return { shop, gained, call: { bankCallId: made!.bank_call_id! } }
+}
+
+describe('a payout at the bank', () => {
+  it('reaches the owner’s account once, however often its job runs', async () => {
+    const { shop, gained, call } = await payingOut()
+    await Promise.allSettled(Array.from({ length: 5 }, () => makeBankCall(runner(), call)))
+    await world.runJobs()
+    await makeBankCall(runner(), call)
+    expect(gained()).toBe(97_250)
+    expect(await trade.payouts(shop)).toMatchObject([{ state: 'confirmed' }])
+    expect(await trade.broken()).toEqual([])
+  })
+
+  it.each([
+    ['silentAfter', 'confirmed', 97_250],
+    ['silentBefore', 'failed', 0],
+  ] as const)('is unknown without an answer (%s), then %s: nobody is paid twice', async (kind, state, paidKrw) => {
+    const { shop, gained, call } = await payingOut()
+    await fault({ kind })
+    await expect(makeBankCall(runner(), call)).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' })
+    expect(await trade.payouts(shop)).toMatchObject([{ state: 'unknown' }])
+    await settle(world.ctx())
+    world.advance(61_000)
+    await makeBankCall(runner(), call)
+    expect(await trade.payouts(shop)).toMatchObject([{ state }])
+    expect(gained()).toBe(paidKrw)
+    await settle(world.ctx())
+    await world.runJobs()
+    expect(gained()).toBe(97_250)
+    expect(await trade.payable(shop)).toBe(0)
+    expect(await trade.broken()).toEqual([])
+  })
+
+  it('refused by the bank is owed again, with the bank’s reason, and paid by the next settlement', async () => {
+    const { shop, gained, call } = await payingOut()
+    await fault({ kind: 'errorCode', code: '412' })
+    await makeBankCall(runner(), call)
+    expect(await trade.payouts(shop)).toMatchObject([{ state: 'failed', reason: 'bank:412' }])
+    world.advance(1_000)
+    await settle(world.ctx())
+    await world.runJobs()
+    expect((await trade.payouts(shop)).map(({ state }) => state)).toEqual(['failed', 'confirmed'])
+    expect(gained()).toBe(97_250)
+    expect(await trade.broken()).toEqual([])
+  })
+})

@@ -1,0 +1,28 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { z } from 'zod'
+import type { Locale } from '../../errors.ts'
+import type { payoutView } from './schema.ts'
+
+export type PayoutRow = z.infer<typeof payoutView>
+
+/** The columns of a `payoutView`, of the payout `p`. */
+export const payoutColumns: SQL = sql`p.id as "payoutId", p.settled_on::text as "settledOn", p.state, p.gross_krw as "grossKrw",
+  p.refund_krw as "refundKrw", p.fee_krw as "feeKrw", p.vat_krw as "vatKrw", p.carry_krw as "carryKrw", p.reserve_krw as "reserveKrw", p.net_krw as "netKrw",
+  p.line_count as "lineCount", p.reason`
+
+/** Why a payout was not sent to the bank after all: the shop is owed it as before. */
+export type PayoutHeld = keyof typeof heldMessages
+
+const heldMessages = {
+  owner_suspended: { ko: '가게 주인의 이용이 정지되어 보내지 않았어요', en: 'It was not sent: the owner of the shop is suspended' },
+  account_changed: { ko: '그 사이에 계좌가 바뀌어 보내지 않았어요', en: 'It was not sent: the account changed in the meantime' },
+  not_as_decided: { ko: '결정된 내용과 달라 보내지 않았어요', en: 'It was not sent: it is not what was decided' },
+} as const
+
+/** A reason that is a code, of the bank or our own, in a sentence; what a person of ours wrote stays as it is. */
+export function worded<Row extends { reason: string | null }>(row: Row, locale: Locale): Row {
+  const code = row.reason?.startsWith('bank:') ? row.reason.slice('bank:'.length) : null
+  if (code === null) return row
+  if (code in heldMessages) return { ...row, reason: heldMessages[code as PayoutHeld][locale] }
+  return { ...row, reason: locale === 'ko' ? `은행이 입금을 거절했어요 (${code})` : `The bank refused the payment (${code})` }
+}

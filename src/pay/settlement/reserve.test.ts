@@ -1,0 +1,154 @@
+import { randomUUID } from 'node:crypto'
+import { sql } from 'drizzle-orm'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createSettlementWorld } from '../../../test/settlement-world.ts'
+import { rows } from '../../db/client.ts'
+import { unlinkAccount } from '../bank/unlink-account.ts'
+import { fundShop } from './fund-shop.ts'
+import { listDebtors } from '../desk/list-debtors.ts'
+import { listPayouts } from './list-payouts.ts'
+import { readStatement } from './read-statement.ts'
+import { settle } from './settle.ts'
+import { statementCsv } from './statement-csv.ts'
+
+let world: Awaited<ReturnType<typeof createSettlementWorld>>
+beforeAll(async () => {
+  world = await createSettlementWorld('2026-11-23T10:00:00+09:00', { hasReserve: true })
+})
+afterAll(() => world.close())
+
+type Shop = Awaited<ReturnType<typeof world.paidShop>>
+const day = (iso: string) => world.setClock(`${iso}T10:00:00+09:00`)
+const openedOn = (shop: Shop, iso: string) => rows(world.owner.db, sql`update shop set created_at = ${iso} where id = ${shop.id}`)
+const reserveOf = async (shop: Shop) =>
+  rows<{ kind: string; krw: number; day: string }>(
+    world.deps.main.db,
+    sql`select kind, gross_krw as krw, eligible_on::text as day from settlement_line where shop_id = ${shop.id} and kind in ('reserve', 'release') order by kind`,
+  )
+async function paid(shop: Shop, grossKrw: number) {
+  day('2026-11-23')
+  const sale = await world.sell(shop, grossKrw)
+  day('2026-11-25')
+  await settle(world.ctx())
+  const made = (await world.payouts(shop)).at(-1)!
+  return { sale, made }
+}
+
+describe('the reserve', () => {
+  it('keeps 20 % of a new shop’s sales back for 30 days, and pays it with the sales of the day it is over', async () => {
+    const shop = await world.paidShop()
+    const { made } = await paid(shop, 100_001)
+    // Fee 2,500, VAT 250, reserve floor(20 %) = 20,000.
+    expect(made).toMatchObject({ net: 77_251, fee: 2_500 })
+    expect(await reserveOf(shop)).toEqual([
+      { kind: 'release', krw: 20_000, day: '2026-12-25' },
+      { kind: 'reserve', krw: -20_000, day: '2026-11-25' },
+    ])
+    expect(await world.payable(shop)).toBe(20_000)
+    await world.bankSays(made.bank_call_id!, 'confirmed')
+    expect(await listPayouts(shop.owner.ctx, { cursor: null, limit: 5 })).toMatchObject({
+      openKrw: 20_000,
+      eligibleKrw: 0,
+      reservedKrw: 20_000,
+      nextReleaseOn: '2026-12-25',
+      payouts: [{ netKrw: 77_251, reserveKrw: 20_000, lineCount: 2 }],
+    })
+    day('2026-12-24')
+    expect(await settle(world.ctx())).toMatchObject({ payouts: 0 })
+    day('2026-12-28')
+    await settle(world.ctx())
+    expect((await world.payouts(shop)).at(-1)).toMatchObject({ net: 20_000, fee: 0 })
+    expect(await world.payable(shop)).toBe(0)
+    expect(await world.broken()).toEqual([])
+  })
+
+  it('is 5 % for 14 days of an established shop, and stands in statement and file', async () => {
+    const shop = await world.paidShop()
+    await openedOn(shop, '2026-08-01')
+    const { made } = await paid(shop, 100_000)
+    expect(made).toMatchObject({ net: 92_250 })
+    expect(await reserveOf(shop)).toMatchObject([{ krw: 5_000, day: '2026-12-09' }, { krw: -5_000 }])
+    const { payout, lines } = await readStatement(shop.owner.ctx, { payoutId: made.id, cursor: null, limit: 10 })
+    expect(lines.map(({ kind, netKrw }) => [kind, netKrw]).toSorted()).toEqual([
+      ['reserve', -5_000],
+      ['sale', 97_250],
+    ])
+    expect(lines.reduce((sum, { netKrw }) => sum + netKrw, 0)).toBe(payout.netKrw)
+    expect((await statementCsv(shop.owner.ctx, { payoutId: made.id })).csv).toContain('유보,,-5000')
+    expect(await world.broken()).toEqual([])
+  })
+
+  it('changes at 90 days of age, not before', async () => {
+    for (const [opened, krw] of [
+      ['2026-08-28', 20_000],
+      ['2026-08-27', 5_000],
+    ] as const) {
+      const shop = await world.paidShop()
+      await openedOn(shop, `${opened}T00:00:00+09:00`)
+      await paid(shop, 100_000)
+      expect(await reserveOf(shop)).toMatchObject([{ krw }, { krw: -krw }])
+    }
+  })
+
+  it('is kept once, though the payout that kept it failed and its sales are paid anew', async () => {
+    const shop = await world.paidShop()
+    const { made } = await paid(shop, 100_000)
+    await world.bankSays(made.bank_call_id!, 'failed', '412')
+    expect(await world.payable(shop)).toBe(100_000)
+    day('2026-11-26')
+    await settle(world.ctx())
+    expect((await world.payouts(shop)).at(-1)).toMatchObject({ net: 77_250 })
+    expect(await reserveOf(shop)).toHaveLength(2)
+    expect(await world.payable(shop)).toBe(20_000)
+    expect(await world.broken()).toEqual([])
+  })
+
+  it('waits with the sales where so little would be left that it is not worth a bank call', async () => {
+    const shop = await world.paidShop()
+    day('2026-11-23')
+    await world.sell(shop, 1_100)
+    day('2026-11-25')
+    await settle(world.ctx())
+    expect([await world.payouts(shop), await reserveOf(shop)]).toEqual([[], []])
+  })
+
+  it('is not the app’s to change', async () => {
+    for (const statement of [
+      'update reserve_schedule set new_ppm = 0',
+      'delete from reserve_schedule',
+      'insert into reserve_schedule select * from reserve_schedule',
+    ])
+      await expect(rows(world.deps.main.db, sql.raw(statement))).rejects.toMatchObject({ code: '42501' })
+  })
+})
+
+describe('a refund after the payout', () => {
+  it('is paid from what was kept back, then is a debt that everybody sees and nobody walks away from', async () => {
+    const shop = await world.paidShop()
+    const { sale, made } = await paid(shop, 1_000_000)
+    await world.bankSays(made.bank_call_id!, 'confirmed')
+    day('2026-11-26')
+    await world.refund(shop, sale, 150_000)
+    const admin = await world.person({ role: 'admin' })
+    const mine = async () => (await listDebtors(admin.ctx)).debtors.find((one) => one.shop.handle === shop.handle)
+    expect([await world.payable(shop), await mine()]).toEqual([50_000, undefined])
+    world.advance(1)
+    await world.refund(shop, sale, 350_000)
+    day('2026-11-30')
+    expect(await mine()).toMatchObject({ debtKrw: 300_000, feeBackKrw: 13_750, ageDays: 3, waitingRefunds: 0, hasAccount: true })
+    await expect(unlinkAccount(shop.owner.ctx)).rejects.toMatchObject({
+      code: 'CONFLICT',
+      details: { reason: 'shop_in_debt', debtKrw: 300_000 },
+    })
+    await world.fund(shop.owner, 100_000)
+    const payee = { id: shop.id, shown: `shop:${shop.handle}` }
+    const signed = { verb: 'shops.payouts.fund', transfer: randomUUID(), amountKrw: 100_000, payee, subject: null } as const
+    const approval = await world.approve(shop.owner, signed)
+    await fundShop(shop.owner.ctx, { idempotencyKey: signed.transfer, amountKrw: 100_000, approval })
+    expect(await mine()).toMatchObject({ debtKrw: 200_000 })
+    await world.sell(shop, 200_000)
+    expect(await mine()).toBeUndefined()
+    expect(await unlinkAccount(shop.owner.ctx)).toEqual({ unlinked: true })
+    expect(await world.broken()).toEqual([])
+  })
+})

@@ -1,0 +1,156 @@
+import * as z from 'zod'
+import { cursor, idempotencyKey, textLine, uuid } from '../../shared/text.ts'
+import { approval } from '../approval/schema.ts'
+import { amountKrw } from '../schema.ts'
+
+export const payoutState = z.enum(['awaiting_approval', 'requested', 'unknown', 'confirmed', 'failed', 'returned'])
+export const payoutView = z.object({
+  payoutId: z.string(),
+  settledOn: z.string(),
+  state: payoutState,
+  grossKrw: z.int(),
+  refundKrw: z.int(),
+  feeKrw: z.int(),
+  vatKrw: z.int(),
+  carryKrw: z.int(),
+  /** Kept back for a while, so that refunds find something; below zero where more was given back. */
+  reserveKrw: z.int(),
+  netKrw: z.int(),
+  lineCount: z.int(),
+  reason: z.string().nullable(),
+})
+export const listPayoutsInput = z.strictObject({ cursor, limit: z.int().min(1).max(50).default(20) })
+export const payoutPage = z.object({
+  /** Not in a payout yet: what is eligible now, and what will be. Negative when the shop owes Kiwi. */
+  openKrw: z.int(),
+  eligibleKrw: z.int(),
+  /** Kept back of earlier payouts, a part of what is open; and the next day on which some of it can be paid. */
+  reservedKrw: z.int(),
+  nextReleaseOn: z.string().nullable(),
+  /** What the shop owes after refunds, those that wait for its money included; `shops.payouts.fund` pays it from the owner's wallet. */
+  owingKrw: z.int(),
+  nextSettlementOn: z.string(),
+  payouts: z.array(payoutView),
+  nextCursor: z.string().nullable(),
+})
+/** At most what the shop owes. */
+export const fundShopInput = z.strictObject({ idempotencyKey, amountKrw, approval })
+export const payoutInput = z.strictObject({ payoutId: uuid })
+export const statementLine = z.object({
+  lineId: z.string(),
+  kind: z.enum(['sale', 'refund', 'funding', 'reserve', 'release']),
+  orderId: z.string().nullable(),
+  grossKrw: z.int(),
+  feeKrw: z.int(),
+  vatKrw: z.int(),
+  netKrw: z.int(),
+  feeVersion: z.int(),
+  eligibleOn: z.string(),
+  createdAt: z.iso.datetime(),
+})
+export const statement = z.object({ payout: payoutView, lines: z.array(statementLine), nextCursor: z.string().nullable() })
+export const statementInput = z.strictObject({ payoutId: uuid, cursor, limit: z.int().min(1).max(100).default(50) })
+
+/** For /admin/pay. */
+export const reviewPayoutsInput = z.strictObject({
+  state: payoutState.default('awaiting_approval'),
+  cursor,
+  limit: z.int().min(1).max(50).default(20),
+})
+export const payoutForReview = payoutView.extend({
+  shop: z.object({ handle: z.string(), name: z.string(), openedAt: z.iso.datetime() }),
+  owner: z.object({ handle: z.string(), displayName: z.string(), isSuspended: z.boolean() }),
+  /** Where it would be paid, and since when that is linked; null where there is none. */
+  account: z.object({ bankName: z.string(), lastFour: z.string(), linkedAt: z.iso.datetime() }).nullable(),
+  lines: z.object({ sales: z.int(), refunds: z.int(), firstSoldOn: z.string().nullable(), lastSoldOn: z.string().nullable() }),
+  /** Handles of who approved this amount to this account so far; two different people must. */
+  approvedBy: z.array(z.string()),
+  /** Approvals that an account linked since has made void. */
+  fallenApprovals: z.int(),
+  /** True when the caller has approved it already. */
+  approvedByMe: z.boolean(),
+  /** The caller's own shop: others decide. */
+  isMine: z.boolean(),
+})
+export const debtorPage = z.object({
+  debtors: z.array(
+    z.object({
+      shop: z.object({ handle: z.string(), name: z.string() }),
+      owner: z.object({ handle: z.string(), displayName: z.string(), isSuspended: z.boolean() }),
+      debtKrw: z.int(),
+      /** Fee and VAT of refunded sales that Kiwi owes back: less of the debt than it seems. */
+      feeBackKrw: z.int(),
+      /** Refunds that wait for the shop's money. */
+      waitingKrw: z.int(),
+      waitingRefunds: z.int(),
+      ageDays: z.int(),
+      hasAccount: z.boolean(),
+    }),
+  ),
+  totalKrw: z.int(),
+})
+export const payoutReviewPage = z.object({ payouts: z.array(payoutForReview), nextCursor: z.string().nullable() })
+export const decidePayoutInput = z.strictObject({ payoutId: uuid, reason: textLine(200, 4) })
+export const unresolvedCall = z.object({
+  bankCallId: z.string(),
+  kind: z.enum(['withdraw', 'deposit']),
+  purpose: z.string(),
+  amountKrw: z.int(),
+  reference: z.string(),
+  attempts: z.int(),
+  responseCode: z.string().nullable(),
+  sentAt: z.string().nullable(),
+})
+/** What a person found out from the bank. `decision` is final. */
+export const decideCallInput = z.strictObject({ bankCallId: uuid, decision: z.enum(['confirmed', 'failed']), reason: textLine(200, 4) })
+export const breakView = z.object({
+  breakId: z.string(),
+  kind: z.enum(['bank_only', 'ledger_only', 'gateway_only', 'amount_differs', 'balance_differs', 'unresolved_call']),
+  /** What it is about: the purpose of a call, `deposit`, `line`, `balance`, or a kind of transfer. */
+  subject: z.string(),
+  amountKrw: z.int(),
+  reference: z.string(),
+  detail: z.string(),
+  ageDays: z.int(),
+  state: z.enum(['open', 'cleared', 'explained']),
+})
+export const explainBreakInput = z.strictObject({ breakId: uuid, reason: textLine(200, 4) })
+const breakKind = breakView.shape.kind
+/** Null or 0: whatever it is. */
+export const breakFilter = z.strictObject({
+  kind: breakKind.nullable().default(null),
+  subject: z
+    .string()
+    .regex(/^[a-z_]{1,40}$/, 'must be the subject of a group')
+    .nullable()
+    .default(null),
+  minAgeDays: z.int().min(0).max(3_650).default(0),
+  /** Without its sign. */
+  minAmountKrw: z.int().min(0).max(1_000_000_000_000).default(0),
+})
+export const listBreaksInput = breakFilter.extend({
+  state: z.enum(['open', 'explained', 'cleared']).default('open'),
+  cursor,
+  limit: z.int().min(1).max(100).default(50),
+})
+const sumOfBreaks = z.object({ count: z.int(), amountKrw: z.int() })
+/** One page of breaks, oldest first, with what they add up to. */
+export const breakPage = z.object({
+  /** The newest day of the bank's statement that was compared; null before the first. */
+  reconciledUntil: z.string().nullable(),
+  /** Open breaks by age in days, whatever the filter. */
+  aged: z.array(sumOfBreaks.extend({ days: z.enum(['0-1', '2-7', '8+']) })),
+  /** By what they are and what they are about, the most first, whatever the filter. */
+  groups: z.array(sumOfBreaks.extend({ kind: breakKind, subject: z.string(), oldestDays: z.int() })),
+  /** All that the filter lets through, on every page. */
+  shown: sumOfBreaks,
+  breaks: z.array(breakView),
+  nextCursor: z.string().nullable(),
+})
+/** One reason for all open breaks of a filter; `expected…` is what `breaks` said of them. Errors: CONFLICT (they are others by now). */
+export const explainBreaksInput = breakFilter.extend({
+  expectedCount: z.int().min(1).max(10_000),
+  expectedKrw: z.int(),
+  reason: explainBreakInput.shape.reason,
+})
+export const explainedBreaks = z.object({ explained: z.int() })

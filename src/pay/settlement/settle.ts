@@ -1,0 +1,108 @@
+import { sql } from 'drizzle-orm'
+import type { RunnerCtx } from '../../context.ts'
+import { rows } from '../../db/client.ts'
+import { write } from '../../db/write.ts'
+import { seoulDate } from '../../shared/seoul-day.ts'
+import { claimLines, type Owed } from './internal/claim-lines.ts'
+import { openPayoutCalls } from './open-payout-calls.ts'
+import { postPayouts } from './internal/post-payout.ts'
+import { minimumPayoutKrw } from './rules.ts'
+import { notice } from '../../social/notifications/rules.ts'
+import { tell } from '../../social/notifications/tell.ts'
+
+export interface SettleReport {
+  settledOn: string
+  payouts: number
+  netKrw: number
+  /** Of these payouts, those that two people must approve first. */
+  awaitingApproval: number
+  /** Shops that are owed money but whose owner has no bank account linked. */
+  withoutAccount: number
+}
+
+interface SettleOptions {
+  /** The day in Seoul whose eligible lines are paid; today when left out. */
+  settledOn?: string
+  onProgress?: (shopsSeen: number) => void
+}
+
+/** Shops looked up at a time, and the lines that one transaction takes at most (but for one shop that has more). */
+const shopsAPage = 200
+const linesATransaction = 20_000
+
+/**
+ * Pays every shop what is eligible: net = gross − refunds − fee − VAT, one live payout a shop and day. Shops go by in pages, each
+ * transaction claims, posts and enqueues for many at once; a crash leaves whole transactions, and whoever runs again, or at the
+ * same time, takes only what is left.
+ */
+export async function settle(ctx: RunnerCtx, { settledOn = seoulDate(ctx.now()), onProgress }: SettleOptions = {}): Promise<SettleReport> {
+  const report: SettleReport = { settledOn, payouts: 0, netKrw: 0, awaitingApproval: 0, withoutAccount: 0 }
+  let shopsSeen = 0
+  for (let page = await owedShops(ctx, settledOn, null); page.length > 0; page = await owedShops(ctx, settledOn, page.at(-1)!.shopId)) {
+    for (const shopIds of batches(page)) {
+      const owed = await payOut(ctx, shopIds, settledOn)
+      const paid = owed.filter(({ bankAccountId }) => bankAccountId !== null)
+      report.payouts += paid.length
+      report.netKrw += paid.reduce((sum, { netKrw }) => sum + netKrw, 0)
+      report.awaitingApproval += paid.filter(({ state }) => state === 'awaiting_approval').length
+      report.withoutAccount += owed.length - paid.length
+      onProgress?.((shopsSeen += shopIds.length))
+    }
+  }
+  return report
+}
+
+/** The ledger comes last: the house's accounts are locked only from there to the commit. */
+function payOut(ctx: RunnerCtx, shopIds: string[], settledOn: string): Promise<Owed[]> {
+  const now = ctx.now()
+  const rules = { reviewFromKrw: ctx.config.PAYOUT_REVIEW_KRW, minimumKrw: minimumPayoutKrw }
+  return write(ctx, async (tx) => {
+    const owed = await claimLines(tx, shopIds, settledOn, rules, now)
+    const paid = owed.filter(({ bankAccountId }) => bankAccountId !== null)
+    const unreviewed = paid.filter(({ state }) => state === 'requested')
+    await openPayoutCalls(
+      tx,
+      unreviewed.map((payout) => ({ ...payout, payoutId: payout.id, bankAccountId: payout.bankAccountId! })),
+      now,
+    )
+    const homeless = owed.filter(({ bankAccountId }) => bankAccountId === null)
+    await tell(
+      tx,
+      homeless.map(({ ownerId, netKrw }) => notice(ownerId, 'payout_needs_account', { amountKrw: netKrw })),
+      { now, uniqueKeyOf: ({ personId }) => `payout_needs_account:${personId}:${settledOn}` },
+    )
+    await postPayouts(tx, paid, 'requested', now)
+    return owed
+  })
+}
+
+/** Shops after `afterShopId` that have something eligible, with how many lines. Skips from shop to shop through settlement_line_open. */
+function owedShops(ctx: RunnerCtx, settledOn: string, afterShopId: string | null): Promise<{ shopId: string; lines: number }[]> {
+  const isOwed = sql`payout_id is null and eligible_on <= ${settledOn}::date`
+  return rows(
+    ctx.main.db,
+    sql`with recursive owed as (
+          (select shop_id from settlement_line where ${isOwed} and (${afterShopId}::uuid is null or shop_id > ${afterShopId}::uuid)
+           order by shop_id limit 1)
+          union all
+          select (select l.shop_id from settlement_line l where ${isOwed} and l.shop_id > o.shop_id order by l.shop_id limit 1)
+          from owed o where o.shop_id is not null)
+        select o.shop_id as "shopId",
+               (select count(*)::int from settlement_line l where ${isOwed} and l.shop_id = o.shop_id) as lines
+        from owed o where o.shop_id is not null limit ${shopsAPage}`,
+  )
+}
+
+function* batches(page: { shopId: string; lines: number }[]): Generator<string[]> {
+  let batch: string[] = []
+  let lines = 0
+  for (const shop of page) {
+    if (batch.length > 0 && lines + shop.lines > linesATransaction) {
+      yield batch
+      ;[batch, lines] = [[], 0]
+    }
+    batch.push(shop.shopId)
+    lines += shop.lines
+  }
+  if (batch.length > 0) yield batch
+}

@@ -1,0 +1,148 @@
+import { sql } from 'drizzle-orm'
+import type { Ctx } from '../../../context.ts'
+import { rows } from '../../../db/client.ts'
+import type { MainTx } from '../../../db/handles.ts'
+import { KiwiError } from '../../../errors.ts'
+import { write } from '../../../db/write.ts'
+import { type Approval, recordApprovals } from '../../approval/check-approval.ts'
+import { payablesOf, walletsOf } from '../../ledger/accounts.ts'
+import type { Settled } from '../../ledger/natural-batch.ts'
+import { type Outcome, type Posted, postedOrThrow, postTransfers } from '../../ledger/post-transfers.ts'
+import { publishWalletMoves } from '../../ledger/wallet-events.ts'
+import { recordSales } from '../../settlement/record-lines.ts'
+import { notice } from '../../../social/notifications/rules.ts'
+import { tell } from '../../../social/notifications/tell.ts'
+import { claimRequests, type Claimed, settleRequests } from './settle-requests.ts'
+
+/** A payment that was checked and approved, and waits to be posted. Account ids are null where the account is not made yet. */
+export interface Payment {
+  /** Of the transfer: unique to the payer. */
+  transferKey: string
+  payerId: string
+  payerAccountId: string | null
+  payee: { kind: 'person'; id: string; accountId: string | null } | { kind: 'shop'; id: string; ownerId: string; accountId: string | null }
+  amountKrw: number
+  dayLimitKrw: number
+  memo: string
+  approval: Approval
+  /** The payee's request that it pays. */
+  requestId: string | null
+}
+
+export interface Waiting {
+  wait?: boolean
+  walletOf?: string
+}
+
+type Made = Payment & { transferId: string }
+
+/**
+ * Posts payments in one transaction: the postings in one statement, then what follows from the newly posted ones, each kind in one.
+ * Answers for each in order; one that cannot be is refused alone. `wait` false: one that would wait for somebody else's lock on its
+ * request, key or wallet is `busy`, and nothing of it was written. `walletOf`: that person's is waited for first, with nothing held.
+ */
+export function postPayments(
+  ctx: Ctx,
+  payments: Payment[],
+  { wait = true, walletOf }: Waiting = {},
+): Promise<(Settled<Posted> | 'busy')[]> {
+  const now = ctx.now()
+  return write(ctx, async (tx) => {
+    if (walletOf !== undefined)
+      await rows(tx.db, sql`select from account where kind = 'wallet' and person_id = ${walletOf}::uuid for no key update`)
+    const claimed = await claim(tx, payments, now, wait)
+    const able = payments.filter((_, place) => claimed[place] === 'granted')
+    const outcomes = await post(tx, able, now, wait)
+    await follow(
+      tx,
+      able.flatMap((payment, place) => madeBy(payment, outcomes[place])),
+      now,
+    )
+    const answers = outcomes.values()
+    return claimed.map((claim) => {
+      if (claim === 'granted') return settle(answers.next().value)
+      return claim === 'busy' ? claim : { ok: false, error: new KiwiError('CONFLICT', { field: 'requestId' }) }
+    })
+  })
+}
+
+/** Which payments may go on: those whose request, if they name one, is theirs to pay. */
+async function claim(tx: MainTx, payments: Payment[], now: Date, wait: boolean): Promise<Claimed[]> {
+  const claims = payments.flatMap(({ requestId, payerId, payee, amountKrw, transferKey }) =>
+    requestId === null ? [] : [{ requestId, payerId, requesterId: payee.id, amountKrw, transferKey }],
+  )
+  const claimed = (await claimRequests(tx, claims, now, wait)).values()
+  return payments.map(({ requestId }) => (requestId === null ? 'granted' : claimed.next().value!))
+}
+
+async function post(tx: MainTx, payments: Payment[], now: Date, wait: boolean): Promise<Outcome[]> {
+  if (payments.length === 0) return []
+  const made = await makeMissing(tx, payments, now)
+  const postings = payments.map(({ transferKey, payerId, payerAccountId, payee, amountKrw, dayLimitKrw, memo, requestId }) => ({
+    idempotencyKey: transferKey,
+    kind: payee.kind === 'person' ? ('send' as const) : ('payment' as const),
+    debitAccountId: payerAccountId ?? made.get(payerId)!,
+    creditAccountId: payee.accountId ?? made.get(payee.id)!,
+    amountKrw,
+    memo,
+    dayLimitKrw,
+    requestId,
+  }))
+  return postTransfers(tx, postings, now, { wait })
+}
+
+/** Accounts of those who have none yet, by person or shop. */
+async function makeMissing(tx: MainTx, payments: Payment[], now: Date): Promise<Map<string, string>> {
+  const people = new Set<string>()
+  const shops = new Set<string>()
+  for (const { payerId, payerAccountId, payee } of payments) {
+    if (payerAccountId === null) people.add(payerId)
+    if (payee.accountId === null) (payee.kind === 'person' ? people : shops).add(payee.id)
+  }
+  const [wallets, payables] = [
+    people.size === 0 ? [] : await walletsOf(tx, [...people], now),
+    shops.size === 0 ? [] : await payablesOf(tx, [...shops], now),
+  ]
+  return new Map([...people, ...shops].map((id, place) => [id, [...wallets, ...payables][place]!]))
+}
+
+/** What follows from payments just posted. Sent together, answered together; events last, for their counters stay locked. */
+async function follow(tx: MainTx, made: Made[], now: Date): Promise<void> {
+  if (made.length === 0) return
+  const sales = made.flatMap(({ payee, transferId, amountKrw }) =>
+    payee.kind === 'shop' ? [{ shopId: payee.id, transferId, grossKrw: amountKrw, orderId: null }] : [],
+  )
+  const paid = made.flatMap(({ requestId, transferId }) => (requestId === null ? [] : [{ requestId, transferId }]))
+  const notices = made.map(({ payerId, payee, amountKrw }) =>
+    payee.kind === 'person'
+      ? notice(payee.id, 'money_received', { actorId: payerId, amountKrw })
+      : notice(payee.ownerId, 'payment_received', { actorId: payerId, amountKrw }),
+  )
+  const moves = made.flatMap(({ payerId, payee, transferId }) =>
+    [payerId, ...(payee.kind === 'person' ? [payee.id] : [])].map((personId) => ({ personId, transferId, bankCallId: null })),
+  )
+  await Promise.all([
+    recordApprovals(
+      tx,
+      made.map(({ transferId, approval }) => ({ subjectId: transferId, approval })),
+      now,
+    ),
+    recordSales(tx, sales, now),
+    settleRequests(tx, paid, now),
+    tell(tx, notices, { now }),
+    publishWalletMoves(tx, moves, now),
+  ])
+}
+
+function madeBy(payment: Payment, outcome: Outcome | undefined): Made[] {
+  return outcome?.outcome === 'posted' ? [{ ...payment, transferId: outcome.transferId }] : []
+}
+
+function settle(outcome: Outcome | undefined): Settled<Posted> | 'busy' {
+  if (outcome?.outcome === 'busy') return 'busy'
+  try {
+    return { ok: true, value: postedOrThrow(outcome) }
+  } catch (error) {
+    return { ok: false, error }
+  }
+}

@@ -1,0 +1,60 @@
+import type { SearchDocument } from './port.ts'
+import { foldText, initialsOf } from '../../shared/hangul.ts'
+
+/** A document as engines keep it: text folded, each text framed by spaces so that ` word` finds the beginning of a word. */
+export interface FoldedDocument extends SearchDocument {
+  initials: string
+}
+
+/** `title` is bare, so that equality and prefixes can be seen; `body` holds the title again, and once more without its spaces. */
+export function foldDocument(document: SearchDocument): FoldedDocument {
+  const title = foldText(document.title)
+  const titleInitials = initialsOf(document.title)
+  return {
+    ...document,
+    title,
+    body: framed([title, withoutSpaces(title), foldText(document.body)]),
+    initials: framed([titleInitials, withoutSpaces(titleInitials), initialsOf(document.body)]),
+  }
+}
+
+/** People leave out spaces between Korean words freely; a text without any needs no second form. */
+function withoutSpaces(text: string): string {
+  return text.includes(' ') ? text.replaceAll(' ', '') : ''
+}
+
+function framed(texts: string[]): string {
+  return ` ${texts.filter((text) => text !== '').join(' ')} `
+}
+
+/** The shortest word that is found inside another one; a shorter one only begins words. */
+export const insideFrom = 3
+
+/** Whether a framed text holds every word of a folded phrase, as engines find them. */
+export function holdsPhrase(framedText: string, phrase: string): boolean {
+  return phrase.split(' ').every((word) => framedText.includes([...word].length >= insideFrom ? word : ` ${word}`))
+}
+
+/** Equal digests mean equal documents. Popularity is left out: it only breaks ties and is renewed once a day. */
+export function digestOf(document: FoldedDocument): string {
+  const { ownerId, title, body, initials, category, priceKrw } = document
+  return hashText(JSON.stringify([ownerId, title, body, initials, category, priceKrw])).toString(36)
+}
+
+/** 53 bits of two 32-bit multiplicative hashes (Knuth's constant and a second odd one), mixed like MurmurHash3's end. Not for secrets. */
+export function hashText(text: string): number {
+  let high = 0x9e3779b1
+  let low = 0x85ebca77
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at)
+    high = Math.imul(high ^ unit, 0x9e3779b1)
+    low = Math.imul(low ^ unit, 0x5f356495)
+  }
+  return mixed(high ^ (low >>> 13)) * 0x200000 + (mixed(low ^ (high >>> 11)) >>> 11)
+}
+
+function mixed(bits: number): number {
+  const once = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b)
+  const twice = Math.imul(once ^ (once >>> 13), 0xc2b2ae35)
+  return (twice ^ (twice >>> 16)) >>> 0
+}

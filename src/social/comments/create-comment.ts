@@ -1,0 +1,132 @@
+import { and, eq, sql } from 'drizzle-orm'
+import type { z } from 'zod'
+import type { MemberCtx } from '../../context.ts'
+import { rows } from '../../db/client.ts'
+import type { MainTx } from '../../db/handles.ts'
+import { comment, postCountChange } from '../../db/schema/post.ts'
+import { KiwiError } from '../../errors.ts'
+import { newId } from '../../ids.ts'
+import { mentionsOf } from '../../shared/writing/grammar.ts'
+import { lockPairsShared } from '../graph/lock-pair.ts'
+import { appendInteractions } from '../interactions/log-stream.ts'
+import { loadChips } from '../people/chips.ts'
+import { moveCount } from '../posts/counts.ts'
+import { findPostFor } from '../posts/find-post-for.ts'
+import { mentionedPeople } from '../posts/mentioned-people.ts'
+import { commentShownTo } from '../access/comments.ts'
+import { requestHash } from '../../shared/request-hash.ts'
+import { spendOwn } from '../../platform/limits/spend.ts'
+import { write } from '../../db/write.ts'
+import { noticesOf } from './rules.ts'
+import type { CommentView, createCommentInput } from './schema.ts'
+import { notice } from '../notifications/rules.ts'
+import { tell } from '../notifications/tell.ts'
+
+type CommentRow = typeof comment.$inferSelect
+
+/**
+ * Says something under a post, or in answer to a comment; an answer to an answer joins the same thread.
+ * Errors: NOT_FOUND (post or parent), IDEMPOTENCY_MISMATCH, TOO_MANY_REQUESTS (people mentioned).
+ */
+export async function createComment(ctx: MemberCtx, input: z.infer<typeof createCommentInput>): Promise<CommentView> {
+  const authorId = ctx.actor.personId
+  await spendOwn(ctx, 'mention', mentionsOf(input.body).length)
+  const row = await write(ctx, async (tx) => {
+    await lockAgainstBlocks(tx, authorId, input)
+    const post = await findPostFor(ctx, input.postId, tx.db)
+    const parent = input.parentId === null ? null : await findParent(ctx, tx, input.postId, input.parentId)
+    const made = await insert(ctx, tx, input, parent?.threadId ?? null)
+    if (!made) return findEarlier(tx, authorId, input)
+    await tx.db.insert(postCountChange).values({ postId: post.id, comments: 1 })
+    const notices = noticesOf({
+      authorId,
+      postAuthorId: post.authorId,
+      parentAuthorId: parent?.authorId ?? null,
+      mentioned: await mentionedPeople(tx, authorId, input.body, ctx.now()),
+    })
+    await tell(
+      tx,
+      notices.map(({ personId, kind }) => notice(personId, kind, { actorId: authorId, postId: post.id, commentId: made.id })),
+      { now: made.createdAt },
+    )
+    tx.afterCommit(async () => {
+      await Promise.all([
+        moveCount(ctx, post.id, 'comments', 1),
+        appendInteractions(ctx, [{ id: made.id, kind: 'comment', personId: authorId, postId: post.id, authorId: post.authorId }]),
+      ])
+    })
+    return made
+  })
+  const author = (await loadChips(ctx, [authorId])).get(authorId) ?? null
+  return {
+    id: row.id,
+    postId: row.postId,
+    parentId: row.parentId,
+    author,
+    body: row.body,
+    deleted: row.deletedAt !== null,
+    createdAt: row.createdAt.toISOString(),
+    mine: true,
+    canDelete: true,
+  }
+}
+
+/**
+ * Until this transaction ends nobody blocks between the post's author and who comments, or who began the thread: a block counts
+ * and withholds the comments that it can see.
+ */
+async function lockAgainstBlocks(tx: MainTx, authorId: string, { postId, parentId }: z.infer<typeof createCommentInput>): Promise<void> {
+  const [found] = await rows<{ postAuthorId: string; beganBy: string | null }>(
+    tx.db,
+    sql`select p.author_id as "postAuthorId", coalesce(top.author_id, parent.author_id) as "beganBy"
+        from post p left join comment parent on parent.id = ${parentId}::uuid left join comment top on top.id = parent.parent_id
+        where p.id = ${postId}::uuid`,
+  )
+  if (!found) return
+  await lockPairsShared(tx, found.postAuthorId, [authorId, found.beganBy ?? authorId])
+}
+
+/** The comment that is answered and the top of its thread. Errors: NOT_FOUND, also when the caller may not know its author. */
+async function findParent(ctx: MemberCtx, tx: MainTx, postId: string, parentId: string): Promise<{ threadId: string; authorId: string }> {
+  const [found] = await rows<{ threadId: string; authorId: string }>(
+    tx.db,
+    sql`select coalesce(c.parent_id, c.id) as "threadId", c.author_id as "authorId" from comment c join person a on a.id = c.author_id left join comment top on top.id = c.parent_id
+        where c.id = ${parentId}::uuid and c.post_id = ${postId}::uuid and c.deleted_at is null and ${commentShownTo(ctx.actor.personId)}`,
+  )
+  if (!found) throw new KiwiError('NOT_FOUND', { field: 'parentId' })
+  return found
+}
+
+async function insert(
+  ctx: MemberCtx,
+  tx: MainTx,
+  input: z.infer<typeof createCommentInput>,
+  threadId: string | null,
+): Promise<CommentRow | undefined> {
+  const now = ctx.now()
+  const { postId, body, idempotencyKey } = input
+  const [made] = await tx.db
+    .insert(comment)
+    .values({
+      id: newId(now),
+      postId,
+      authorId: ctx.actor.personId,
+      parentId: threadId,
+      body,
+      idempotencyKey,
+      requestHash: requestHash(input),
+      createdAt: now,
+    })
+    .onConflictDoNothing({ target: [comment.authorId, comment.idempotencyKey] })
+    .returning()
+  return made
+}
+
+async function findEarlier(tx: MainTx, authorId: string, input: z.infer<typeof createCommentInput>): Promise<CommentRow> {
+  const [earlier] = await tx.db
+    .select()
+    .from(comment)
+    .where(and(eq(comment.authorId, authorId), eq(comment.idempotencyKey, input.idempotencyKey)))
+  if (earlier?.requestHash !== requestHash(input)) throw new KiwiError('IDEMPOTENCY_MISMATCH', { field: 'idempotencyKey' })
+  return earlier
+}

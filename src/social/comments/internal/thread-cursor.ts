@@ -1,0 +1,11 @@
+import * as z from 'zod'
+import { cursorCodec } from '../../../shared/cursor.ts'
+import { uuid } from '../../../shared/text.ts'
+
+/** A place among the comments of a post: the thread, then the comment in it. */
+export interface ThreadPlace {
+  threadId: string
+  id: string
+}
+
+export const threadCursor = cursorCodec<ThreadPlace>(z.strictObject({ threadId: uuid, id: uuid }))

@@ -1,0 +1,78 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { z } from 'zod'
+import type { Ctx } from '../../context.ts'
+import { rows } from '../../db/client.ts'
+import { chipAvatar, chipColumns, chipOf, type ChipRow } from '../people/chips.ts'
+import { findPostFor } from '../posts/find-post-for.ts'
+import { commentShownTo } from '../access/comments.ts'
+import { threadCursor, type ThreadPlace } from './internal/thread-cursor.ts'
+import type { commentPage, CommentView, listCommentsInput } from './schema.ts'
+
+interface Row extends Omit<ChipRow, 'id'> {
+  id: string
+  threadId: string
+  parentId: string | null
+  authorId: string
+  body: string
+  deleted: boolean
+  createdAt: Date
+}
+
+/** What was said under a post, oldest thread first. Comments of people blocked either way are not there. Errors: NOT_FOUND (post). */
+export async function listComments(ctx: Ctx, input: z.infer<typeof listCommentsInput>): Promise<z.infer<typeof commentPage>> {
+  const post = await findPostFor(ctx, input.postId)
+  const found = await rows<Row>(ctx.main.db, commentsSql(ctx, input.postId, threadCursor.decode(input.cursor), input.limit + 1))
+  const page = found.slice(0, input.limit)
+  const last = page.at(-1)
+  const comments = await Promise.all(page.map((row) => viewOf(ctx, row, post)))
+  return { comments, nextCursor: found.length > input.limit && last ? threadCursor.encode({ threadId: last.threadId, id: last.id }) : null }
+}
+
+/**
+ * The index `comment_of_post` gives the order; no Sort. A deleted comment is left as a gap only while somebody's answer stands
+ * below it, and a thread begun by somebody blocked is not shown at all.
+ */
+export function commentsSql(ctx: Pick<Ctx, 'actor'>, postId: string, after: ThreadPlace | null, count: number): SQL {
+  const viewerId = ctx.actor?.personId ?? null
+  return sql`
+    select c.id, coalesce(c.parent_id, c.id) as "threadId", c.parent_id as "parentId", c.author_id as "authorId", c.body, c.deleted_at is not null as deleted,
+      c.created_at as "createdAt", author.*
+    from comment c cross join lateral (
+      select ${chipColumns('a')}
+      from person a ${chipAvatar('a')} left join comment top on top.id = c.parent_id
+      where a.id = c.author_id and ${commentShownTo(viewerId)}
+      offset 0
+    ) author
+    where c.post_id = ${postId}::uuid ${after === null ? sql`` : sql`and (coalesce(c.parent_id, c.id), c.id) > (${after.threadId}::uuid, ${after.id}::uuid)`}
+      and (c.deleted_at is null or (c.parent_id is null and exists (
+        select from comment answer where answer.post_id = c.post_id and coalesce(answer.parent_id, answer.id) = c.id and answer.id <> c.id and answer.deleted_at is null and not answer.withheld)))
+    order by coalesce(c.parent_id, c.id), c.id limit ${count}::int`
+}
+
+const mostCounted = 1_000
+
+/** How many comments the caller finds under a post; null where it takes more than 1,000 to count, and the post's own figure has to do. */
+export async function countShownComments(ctx: Ctx, postId: string): Promise<number | null> {
+  const [counted] = await rows<{ read: number; shown: number }>(
+    ctx.main.db,
+    sql`select count(*)::int as read, (count(*) filter (where not deleted))::int as shown from (${commentsSql(ctx, postId, null, mostCounted + 1)}) listed`,
+  )
+  return counted && counted.read <= mostCounted ? counted.shown : null
+}
+
+async function viewOf(ctx: Ctx, row: Row, post: { id: string; authorId: string }): Promise<CommentView> {
+  const { id, parentId, body, deleted, createdAt } = row
+  const viewerId = ctx.actor?.personId
+  const author = deleted ? null : await chipOf(ctx, { ...row, id: row.authorId })
+  return {
+    id,
+    postId: post.id,
+    parentId,
+    author,
+    body,
+    deleted,
+    createdAt: createdAt.toISOString(),
+    mine: !deleted && row.authorId === viewerId,
+    canDelete: !deleted && (row.authorId === viewerId || post.authorId === viewerId),
+  }
+}

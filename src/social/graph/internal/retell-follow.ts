@@ -1,0 +1,13 @@
+import type { MainTx } from '../../../db/handles.ts'
+import { notice } from '../../notifications/rules.ts'
+import { tell } from '../../notifications/tell.ts'
+
+/** After a follow, or a request for one, was ended: the notices that told of it go. */
+export async function retellFollow(tx: MainTx, followerId: string, followeeId: string, now: Date): Promise<void> {
+  const notices = [
+    notice(followeeId, 'follow', { actorId: followerId }),
+    notice(followeeId, 'follow_request', { actorId: followerId }),
+    notice(followerId, 'follow_accepted', { actorId: followeeId }),
+  ]
+  await tell(tx, notices, { now })
+}

@@ -1,0 +1,68 @@
+import type { Redis } from 'ioredis'
+import type { WorkerCtx } from '../../context.ts'
+import { keepInteractions } from './internal/keep-interactions.ts'
+import { logStream, type LogEvent } from './log-stream.ts'
+
+const group = 'drain'
+/** One name for all: entries are handed out once, and those of a drain that died are claimed by their age. */
+const consumer = 'runner'
+const batch = 5_000
+/** A run ends after this many, so that a flood does not hold a worker for ever; the next run goes on. */
+const maxBatches = 200
+
+type Entry = [entryId: string, fields: string[] | null]
+
+/**
+ * Moves the stream of interactions to the log database in bulk. An entry leaves the stream only after its row is committed,
+ * so that a crash in between tells it again; the log keeps each id once.
+ */
+export async function drainLog(ctx: WorkerCtx, { claimIdleMs = 60_000 } = {}): Promise<{ read: number; kept: number }> {
+  const { redis } = ctx
+  await ensureGroup(redis)
+  let read = 0
+  let kept = 0
+  for (let turn = 0; turn < maxBatches; turn += 1) {
+    const entries = (await abandoned(redis, claimIdleMs)) ?? (await fresh(redis))
+    if (entries.length === 0) break
+    kept += await keepInteractions(
+      ctx,
+      entries.flatMap(([, fields]) => eventIn(fields) ?? []),
+    )
+    const entryIds = entries.map(([entryId]) => entryId)
+    await redis
+      .pipeline()
+      .xack(logStream, group, ...entryIds)
+      .xdel(logStream, ...entryIds)
+      .exec()
+    read += entries.length
+  }
+  return { read, kept }
+}
+
+async function ensureGroup(redis: Redis): Promise<void> {
+  try {
+    await redis.xgroup('CREATE', logStream, group, '0', 'MKSTREAM')
+  } catch (error) {
+    if (!(error instanceof Error) || !error.message.startsWith('BUSYGROUP')) throw error
+  }
+}
+
+/** What a drain that died had taken; null when there is none. */
+async function abandoned(redis: Redis, idleMs: number): Promise<Entry[] | null> {
+  const [, entries] = (await redis.xautoclaim(logStream, group, consumer, idleMs, '0-0', 'COUNT', batch)) as [string, Entry[]]
+  return entries.length === 0 ? null : entries
+}
+
+async function fresh(redis: Redis): Promise<Entry[]> {
+  const answer = await redis.xreadgroup('GROUP', group, consumer, 'COUNT', batch, 'STREAMS', logStream, '>')
+  return answer?.[0]?.[1] ?? []
+}
+
+/** Only we write the stream; an entry that is not ours to read is dropped rather than read for ever. */
+function eventIn(fields: string[] | null): LogEvent | null {
+  try {
+    return fields?.[0] === 'e' ? (JSON.parse(fields[1] ?? '') as LogEvent) : null
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,14 @@
+/** What an interaction says about a post. Impressions are shown, not chosen; a hide (below zero) takes the person's vote away. */
+export const interactionWeights = {
+  impression: 0,
+  view: 0.2,
+  click: 0.5,
+  like: 1,
+  bookmark: 1.5,
+  comment: 2,
+  share: 2,
+  purchase: 3,
+  hide: -1,
+} as const
+
+export type InteractionKind = keyof typeof interactionWeights

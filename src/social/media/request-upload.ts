@@ -1,0 +1,53 @@
+import { sql } from 'drizzle-orm'
+import type { z } from 'zod'
+import type { MemberCtx } from '../../context.ts'
+import { rows } from '../../db/client.ts'
+import type { MainTx } from '../../db/handles.ts'
+import { KiwiError } from '../../errors.ts'
+import { newId } from '../../ids.ts'
+import { write } from '../../db/write.ts'
+import { lockUploads } from './internal/give-turns.ts'
+import { pictures } from '../../shared/limits.ts'
+import { refusalOfUpload } from './rules.ts'
+import type { requestUploadInput, requestUploadOutput } from './schema.ts'
+
+const dayMs = 24 * 3_600_000
+
+/**
+ * A place to PUT one picture of exactly this type and size. Errors: MEDIA_REFUSED with its reason for a type or size that is not
+ * taken; LIMIT_EXCEEDED (`quota`) while too many stand unfinished or the last 24 hours brought too much.
+ */
+export async function requestUpload(
+  ctx: MemberCtx,
+  input: z.infer<typeof requestUploadInput>,
+): Promise<z.infer<typeof requestUploadOutput>> {
+  const { personId } = ctx.actor
+  const reason = refusalOfUpload(input)
+  if (reason) throw new KiwiError('MEDIA_REFUSED', { reason, field: reason === 'too_large' ? 'bytes' : 'contentType' })
+  const now = ctx.now()
+  const mediaId = newId(now)
+  const key = `in/${mediaId}-${Buffer.from(ctx.randomBytes(16)).toString('hex')}`
+  const upload = await ctx.platform.storage.signUpload({ key, contentType: input.contentType, bytes: input.bytes, now })
+  await write(ctx, async (tx) => {
+    await lockUploads(tx, [personId])
+    await checkQuota(tx, personId, input.bytes, now)
+    await rows(
+      tx.db,
+      sql`insert into media (id, owner_id, purpose, state, upload_key, content_type, bytes, created_at)
+          values (${mediaId}::uuid, ${personId}::uuid, ${input.purpose}, 'awaiting_upload', ${key}, ${input.contentType}, ${input.bytes}::int, ${now.toISOString()}::timestamptz)`,
+    )
+  })
+  return { mediaId, url: upload.url, headers: upload.headers, expiresAt: upload.expiresAt.toISOString() }
+}
+
+/** What was refused or deleted since counts too: it was sent and looked at. Index `media_owner`: at most a day's uploads. */
+async function checkQuota(tx: MainTx, personId: string, bytes: number, now: Date): Promise<void> {
+  const [used] = await rows<{ unfinished: number; bytes: number }>(
+    tx.db,
+    sql`select (select count(*) from media where owner_id = ${personId}::uuid and state in ('awaiting_upload', 'processing'))::int as unfinished,
+               coalesce(sum(bytes), 0)::float8 as bytes
+        from media where owner_id = ${personId}::uuid and created_at > ${new Date(now.getTime() - dayMs).toISOString()}::timestamptz`,
+  )
+  const isOver = used && (used.unfinished >= pictures.unfinished || used.bytes + bytes > pictures.bytesADay)
+  if (isOver) throw new KiwiError('LIMIT_EXCEEDED', { reason: 'quota' })
+}

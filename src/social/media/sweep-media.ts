@@ -1,0 +1,94 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { Ctx } from '../../context.ts'
+import { rows } from '../../db/client.ts'
+import type { MediaVariant } from '../../db/schema/media.ts'
+import { write } from '../../db/write.ts'
+import { giveTurns } from './internal/give-turns.ts'
+import { settleMedia } from './internal/settle-media.ts'
+
+const abandonedAfterMs = 24 * 3_600_000
+const batch = 200
+
+interface Leftover {
+  id: string
+  ownerId: string
+  state: string
+  uploadKey: string | null
+  variants: MediaVariant[]
+}
+
+/** Job: the files of pictures that were deleted just now. What it cannot reach is left to the sweep. */
+export async function discardFiles(ctx: Ctx, { mediaIds }: { mediaIds: string[] }): Promise<void> {
+  const found = await leftovers(ctx, sql`id = any(${sql.param(mediaIds)}::uuid[]) and state = 'deleted'`)
+  await dropFiles(ctx, found)
+}
+
+/**
+ * Job: deletes the files that nothing needs and that no other job took away. Uploads a day old lose their original, whatever became
+ * of them (a URL signed for it is long dead by then); pictures that were deleted lose every file. Whoever waits for a turn that
+ * never came is given one.
+ */
+export async function sweepMedia(ctx: Ctx): Promise<{ swept: number }> {
+  const before = new Date(ctx.now().getTime() - abandonedAfterMs)
+  let swept = 0
+  for (;;) {
+    // Walks the index `media_sweep`, which holds nothing else.
+    const found = await leftovers(
+      ctx,
+      sql`(upload_key is not null or (state = 'deleted' and variants <> '[]'))
+          and ((created_at < ${before.toISOString()}::timestamptz and upload_key is not null) or (state = 'deleted' and variants <> '[]'))`,
+    )
+    if (found.length === 0) break
+    for (const stuck of found.filter(({ state }) => state === 'processing'))
+      await settleMedia(ctx, stuck, { state: 'refused', refusal: 'abandoned' })
+    await dropFiles(ctx, found)
+    swept += found.length
+  }
+  await giveMissedTurns(ctx)
+  return { swept }
+}
+
+function leftovers(ctx: Ctx, where: SQL): Promise<Leftover[]> {
+  return rows<Leftover>(
+    ctx.main.db,
+    sql`select id, owner_id as "ownerId", state, upload_key as "uploadKey", variants from media where ${where}
+        order by created_at limit ${batch}::int`,
+  )
+}
+
+/** Files go first, then the row forgets them: safe to repeat. */
+async function dropFiles(ctx: Ctx, found: Leftover[]): Promise<void> {
+  await ctx.platform.storage.delete(found.flatMap(filesOf))
+  await forgetFiles(ctx, found)
+}
+
+function filesOf({ state, uploadKey, variants }: Leftover): string[] {
+  return [...(uploadKey ? [uploadKey] : []), ...(state === 'deleted' ? variants.map(({ key }) => key) : [])]
+}
+
+/**
+ * A picture that was deleted since it was read here keeps its list of files for the next round. An original's place is forgotten
+ * after a day only: until its URL is dead, somebody may put a file there again.
+ */
+async function forgetFiles(ctx: Ctx, found: Leftover[]): Promise<void> {
+  const deleted = found.filter(({ state }) => state === 'deleted').map(({ id }) => id)
+  const before = new Date(ctx.now().getTime() - abandonedAfterMs).toISOString()
+  await rows(
+    ctx.main.db,
+    sql`update media set
+          upload_key = case when created_at < ${before}::timestamptz then null else upload_key end,
+          variants = case when id = any(${sql.param(deleted)}::uuid[]) then '[]'::jsonb else variants end,
+          state = case when state = 'awaiting_upload' then 'deleted' else state end
+        where id = any(${sql.param(found.map(({ id }) => id))}::uuid[]) and state <> 'processing'`,
+  )
+}
+
+/** Only after a job failed for good or its owner's pictures were never called complete in order: nobody, as a rule. */
+async function giveMissedTurns(ctx: Ctx): Promise<void> {
+  const owners = await rows<{ ownerId: string }>(
+    ctx.main.db,
+    sql`select distinct owner_id as "ownerId" from media where state = 'processing' and turn_at is null limit 1000`,
+  )
+  const ownerIds = owners.map(({ ownerId }) => ownerId)
+  await write(ctx, (tx) => giveTurns(tx, ownerIds, ctx.now()))
+}

@@ -1,0 +1,32 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { Notice } from '../rules.ts'
+
+/**
+ * Whether the act that a notice tells of still stands: the like was not taken back, the comment is there, the follow lasts, the
+ * request waits for its answer. What money did stays done.
+ */
+export function actStands({ kind, personId, actorId, postId, commentId, requestId }: Notice): SQL {
+  switch (kind) {
+    case 'like':
+      return sql`exists (select from reaction where person_id = ${actorId}::uuid and post_id = ${postId}::uuid and liked)`
+    case 'comment':
+    case 'reply':
+    case 'mention':
+      if (commentId === null) return sql`exists (select from post where id = ${postId}::uuid and state = 'visible')`
+      return sql`exists (select from comment where id = ${commentId}::uuid and deleted_at is null and not withheld)`
+    case 'follow':
+      return follows(actorId, personId, 'accepted')
+    case 'follow_request':
+      return follows(actorId, personId, 'requested')
+    case 'follow_accepted':
+      return follows(personId, actorId, 'accepted')
+    case 'money_requested':
+      return sql`not exists (select from money_request where id = ${requestId ?? null}::uuid and state = 'cancelled')`
+    default:
+      return sql`true`
+  }
+}
+
+function follows(followerId: string | null, followeeId: string | null, state: 'requested' | 'accepted'): SQL {
+  return sql`exists (select from follow where follower_id = ${followerId}::uuid and followee_id = ${followeeId}::uuid and state = ${state})`
+}

@@ -1,0 +1,54 @@
+import { sql } from 'drizzle-orm'
+import { rows } from '../../../db/client.ts'
+import type { MainTx } from '../../../db/handles.ts'
+import { publish } from '../../../realtime/publish.ts'
+import { unreadCountOf } from '../shown.ts'
+
+/**
+ * Takes acts out of the notices that tell a person of them, and a notice away with its last act; the badge follows at once. The
+ * facts stay, so that doing it again is no news once it was read. The caller holds `lockNotices`.
+ */
+export async function withdrawFacts(tx: MainTx, personId: string, facts: string[], now: Date): Promise<void> {
+  const taken = await rows<{ notificationId: string; actorId: string }>(
+    tx.db,
+    sql`update notification_fact f set notification_id = null, was_read = (select n.read_at is not null from notification n where n.id = before.notification_id)
+        from notification_fact before
+        where f.person_id = ${personId}::uuid and f.fact = any(${sql.param(facts)}::text[]) and f.notification_id is not null
+          and before.person_id = f.person_id and before.fact = f.fact
+        returning before.notification_id as "notificationId", f.actor_id as "actorId"`,
+  )
+  const [first] = taken
+  if (!first) return
+  await takeOut(tx, taken)
+  const event = { kind: 'notification_withdrawn', notificationId: first.notificationId } as const
+  await publish(tx, personId, { ...event, unreadCount: await unreadCountOf(tx.db, personId) }, now)
+}
+
+/** What is left of a notice points at the newest act that still stands. */
+async function takeOut(tx: MainTx, taken: { notificationId: string; actorId: string }[]): Promise<void> {
+  const [noticeIds, actorIds] = [taken.map(({ notificationId }) => notificationId), taken.map(({ actorId }) => actorId)]
+  await rows(
+    tx.db,
+    sql`with lost as materialized (
+          select notification_id, actor_id, count(*)::int as acts
+          from unnest(${sql.param(noticeIds)}::uuid[], ${sql.param(actorIds)}::uuid[]) as t(notification_id, actor_id) group by notification_id, actor_id
+        ), fewer as (
+          update notification_actor a set acts = a.acts - lost.acts from lost
+          where a.notification_id = lost.notification_id and a.actor_id = lost.actor_id and a.acts > lost.acts
+        ), gone as (
+          delete from notification_actor a using lost
+          where a.notification_id = lost.notification_id and a.actor_id = lost.actor_id and a.acts <= lost.acts returning a.notification_id
+        ), sums as materialized (
+          select notification_id, sum(acts)::int as acts, (select count(*)::int from gone where gone.notification_id = lost.notification_id) as actors
+          from lost group by notification_id
+        ), ended as (
+          delete from notification n using sums where n.id = sums.notification_id and n.act_count <= sums.acts
+        )
+        update notification n set act_count = n.act_count - sums.acts, actor_count = n.actor_count - sums.actors,
+               post_id = coalesce(newest.post_id, n.post_id), comment_id = newest.comment_id
+        from sums left join lateral (
+          select post_id, comment_id from notification_fact f where f.notification_id = sums.notification_id order by f.at desc limit 1
+        ) newest on true
+        where n.id = sums.notification_id and n.act_count > sums.acts`,
+  )
+}

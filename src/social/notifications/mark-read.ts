@@ -1,0 +1,32 @@
+import { sql } from 'drizzle-orm'
+import type { z } from 'zod'
+import type { MemberCtx } from '../../context.ts'
+import { rows } from '../../db/client.ts'
+import { KiwiError } from '../../errors.ts'
+import { publish } from '../../realtime/publish.ts'
+import { timeCursor } from '../../shared/cursor.ts'
+import { write } from '../../db/write.ts'
+import type { markReadInput } from './schema.ts'
+import { lockNotices, unreadCountOf } from './shown.ts'
+
+/**
+ * What the caller was shown is read, and what is older; what came later stays unread. Their other devices hear of it.
+ * Errors: BAD_INPUT for a mark that no page gave.
+ */
+export async function markRead(ctx: MemberCtx, input: z.infer<typeof markReadInput>): Promise<{ unreadCount: number }> {
+  const { personId } = ctx.actor
+  const upTo = timeCursor.decode(input.upTo)
+  if (upTo === null) throw new KiwiError('BAD_INPUT', { field: 'upTo' })
+  const now = ctx.now()
+  return write(ctx, async (tx) => {
+    await lockNotices(tx, personId)
+    const read = await rows(
+      tx.db,
+      sql`update notification set read_at = ${now.toISOString()}::timestamptz
+          where person_id = ${personId} and read_at is null and (updated_at, id) <= (${new Date(upTo.atMs)}::timestamptz, ${upTo.id}::uuid) returning id`,
+    )
+    const unreadCount = await unreadCountOf(tx.db, personId)
+    if (read.length > 0) await publish(tx, personId, { kind: 'notifications_read', unreadCount }, now)
+    return { unreadCount }
+  })
+}

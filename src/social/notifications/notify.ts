@@ -1,0 +1,79 @@
+import type { WorkerCtx } from '../../context.ts'
+import type { MainTx } from '../../db/handles.ts'
+import { rows } from '../../db/rows.ts'
+import { type Sql, sql } from '../../db/sql.ts'
+import { publish } from '../../realtime/publish.ts'
+import { personKnownTo } from '../access/people.ts'
+import { postIsVisibleTo } from '../access/posts.ts'
+import { mentionedPeople } from '../posts/mentioned-people.ts'
+import { write } from '../../db/write.ts'
+import { joinGroup } from './internal/join-group.ts'
+import { decideNotice, isAboutMoney, keysOf, type Notice, type Told, toldForMs } from './rules.ts'
+import { lockNotices, unreadCountOf } from './shown.ts'
+import { actStands } from './internal/stands.ts'
+import { withdrawFacts } from './internal/withdraw.ts'
+
+/**
+ * Brings a person's notices in line with one act: told once while it stands, withdrawn when it was taken back. Nothing to oneself,
+ * from people one has blocked or muted, or about a post one may not see.
+ */
+export async function notify(ctx: WorkerCtx, notice: Notice): Promise<void> {
+  const { personId, actorId } = notice
+  if (actorId === personId) return
+  const now = ctx.now()
+  // The request id of a job names its outbox row, and so stays the same when it is delivered again.
+  const keys = keysOf(notice, ctx.requestId)
+  await write(ctx, async (tx) => {
+    await lockNotices(tx, personId)
+    const facts = await readFacts(tx, notice, keys.fact, now)
+    const stands = facts.stands && (await stillMentions(tx, notice, now))
+    const decision = decideNotice({ ...facts, stands })
+    if (decision === 'nothing') return
+    if (decision === 'withdraw') return withdrawFacts(tx, personId, [keys.fact], now)
+    const isRead = decision === 'tell as read'
+    const notificationId = await joinGroup(tx, notice, keys, { now, isRead })
+    if (isRead) return
+    await publish(tx, personId, { kind: 'notification', notificationId, unreadCount: await unreadCountOf(tx.db, personId) }, now)
+  })
+}
+
+interface Facts {
+  told: Told | null
+  stands: boolean
+  mayTell: boolean
+}
+
+/** One statement after the lock: what was told of this act, whether it stands, and whether this person may be told. */
+async function readFacts(tx: MainTx, notice: Notice, fact: string, now: Date): Promise<Facts> {
+  const forgottenBefore = new Date(now.getTime() - toldForMs)
+  const [found] = await rows(
+    tx.db,
+    sql<
+      Told & { stands: boolean; mayTell: boolean; known: boolean }
+    >`select ${actStands(notice)} as stands, r.status = 'active' and ${mayTell(notice)} as may_tell,
+               k.person_id is not null as known, k.notification_id, k.was_read
+        from person r
+        left join notification_fact k on k.person_id = r.id and k.fact = ${fact} and k.at >= ${forgottenBefore}::timestamptz
+        where r.id = ${notice.personId}::uuid`,
+  )
+  if (!found) return { told: null, stands: false, mayTell: false }
+  const { known, notificationId, wasRead, ...rest } = found
+  return { told: known ? { notificationId, wasRead } : null, ...rest }
+}
+
+function mayTell({ kind, personId, actorId, postId }: Notice): Sql {
+  const conditions: Sql[] = [sql`true`]
+  if (actorId && !isAboutMoney(kind)) {
+    conditions.push(sql`exists (select from person x where x.id = ${actorId}::uuid and ${personKnownTo(personId, 'x')})`)
+    conditions.push(sql`not exists (select from mute where muter_id = r.id and muted_id = ${actorId}::uuid)`)
+  }
+  if (postId) conditions.push(postIsVisibleTo(personId, sql`${postId}::uuid`))
+  return sql.join(conditions, sql` and `)
+}
+
+/** A caption may have been edited since it mentioned somebody. */
+async function stillMentions(tx: MainTx, { kind, personId, actorId, postId, commentId }: Notice, now: Date): Promise<boolean> {
+  if (kind !== 'mention' || commentId !== null || actorId === null) return true
+  const [post] = await rows(tx.db, sql<{ caption: string }>`select caption from post where id = ${postId}::uuid`)
+  return (await mentionedPeople(tx, actorId, post?.caption ?? '', now)).includes(personId)
+}

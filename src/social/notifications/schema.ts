@@ -1,0 +1,50 @@
+import * as z from 'zod'
+import { notificationKinds } from '../../db/schema/notification.ts'
+import { personChip } from '../people/schema.ts'
+import { cursor, opaqueToken } from '../../shared/text.ts'
+
+/** Told whoever they come from; everything else only from people one has not blocked or muted. */
+export const moneyKinds = [
+  'money_received',
+  'payment_received',
+  'settled',
+  'payout_failed',
+  'payout_returned',
+  'payout_needs_account',
+  'order_placed',
+  'order_confirmed',
+  'order_cancelled',
+  'order_refunded',
+  'order_expired',
+] as const satisfies (typeof notificationKinds)[number][]
+const notificationKind = z.enum(notificationKinds)
+/** The client words it ("지민님 외 12명이 좋아합니다") from kind, actors and actorCount. */
+export const notificationView = z.object({
+  id: z.string(),
+  kind: notificationKind,
+  /** The newest actors, at most 3. */
+  actors: z.array(personChip),
+  actorCount: z.int(),
+  /** Likes, comments or mentions in all: more than `actorCount` where somebody did it again. */
+  actCount: z.int(),
+  postId: z.string().nullable(),
+  /** Signed URL of the post's lead image, smallest size. */
+  postImageUrl: z.string().nullable(),
+  commentId: z.string().nullable(),
+  orderId: z.string().nullable(),
+  amountKrw: z.int().nullable(),
+  read: z.boolean(),
+  updatedAt: z.iso.datetime(),
+})
+export type NotificationView = z.infer<typeof notificationView>
+export const listNotificationsInput = z.strictObject({ cursor, limit: z.int().min(1).max(50).default(20) })
+export const notificationPage = z.object({
+  notifications: z.array(notificationView),
+  /** 99 at most. */
+  unreadCount: z.int(),
+  /** What `markRead` takes once this page was on the screen; null when the page is empty. */
+  readMark: z.string().nullable(),
+  nextCursor: z.string().nullable(),
+})
+/** `upTo` is a page's `readMark`: what came, or grew, after that page was read stays unread. */
+export const markReadInput = z.strictObject({ upTo: opaqueToken(200) })

@@ -1,0 +1,59 @@
+import { sql } from 'drizzle-orm'
+import type { Ctx } from '../../context.ts'
+import { rows } from '../../db/client.ts'
+import type { MainTx } from '../../db/handles.ts'
+import { accessDecision } from '../../db/schema/person.ts'
+import { KiwiError } from '../../errors.ts'
+import { newId } from '../../ids.ts'
+import { write } from '../../db/write.ts'
+import { revokeSessionsOf } from './revoke-sessions.ts'
+
+/** Who decides about somebody's access, and why; kept for good. */
+export interface Decision {
+  actor: string
+  reason: string
+}
+
+export interface Subject {
+  id: string
+  handle: string | null
+  status: 'pending' | 'active' | 'suspended' | 'withdrawn'
+  role: 'member' | 'admin'
+  hasIdentity: boolean
+}
+
+type Action = (typeof accessDecision.action.enumValues)[number]
+
+/**
+ * Changes what a person may do, by `change`, which answers what became of it. One transaction with its reason; then every
+ * session of theirs ends, everywhere at once, and open streams with them. `who` is a handle or an id; NOT_FOUND for neither.
+ * Runs for who holds the database: there is no procedure for it.
+ */
+export async function decideAccess(
+  ctx: Ctx,
+  who: string,
+  action: Action,
+  { actor, reason }: Decision,
+  change: (tx: MainTx, subject: Subject) => Promise<string>,
+): Promise<{ subject: Subject; outcome: string; endedSessions: number }> {
+  const decided = await write(ctx, async (tx) => {
+    const subject = await findSubject(tx, who)
+    const outcome = await change(tx, subject)
+    const now = ctx.now()
+    await tx.db.insert(accessDecision).values({ id: newId(now), personId: subject.id, action, actor, reason, outcome, at: now })
+    return { subject, outcome }
+  })
+  return { ...decided, endedSessions: await revokeSessionsOf(ctx, decided.subject.id) }
+}
+
+async function findSubject(tx: MainTx, who: string): Promise<Subject> {
+  const name = who.replace(/^@/, '').toLowerCase()
+  const isId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(name)
+  const [subject] = await rows<Subject>(
+    tx.db,
+    sql`select p.id, p.handle, p.status, p.role, exists (select from identity i where i.person_id = p.id) as "hasIdentity"
+          from person p where ${isId ? sql`p.id = ${name}::uuid` : sql`p.handle = ${name}`} for update`,
+  )
+  if (!subject) throw new KiwiError('NOT_FOUND', { field: 'who' })
+  return subject
+}

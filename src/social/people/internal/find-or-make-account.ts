@@ -1,0 +1,86 @@
+import { and, eq, sql } from 'drizzle-orm'
+import type { Ctx } from '../../../context.ts'
+import { rows } from '../../../db/client.ts'
+import type { MainTx } from '../../../db/handles.ts'
+import { oauthAccount, person } from '../../../db/schema/person.ts'
+import { KiwiError } from '../../../errors.ts'
+import { newId } from '../../../ids.ts'
+import type { OAuthProfile, OAuthProvider } from '../../../platform/oauth/port.ts'
+import { nameFromNickname } from '../rules.ts'
+
+/**
+ * The account behind (provider, subject), made pending where there is none. Race-free: of two first sign-ins one inserts, the
+ * other waits for it and finds it. The person's row stays locked: sign-ins of one person take turns (they count sessions), and a
+ * suspension either comes first and is seen here, or comes after and ends the session made in this transaction.
+ */
+export async function findOrMakeAccount(ctx: Ctx, tx: MainTx, provider: OAuthProvider, profile: OAuthProfile): Promise<string> {
+  const found =
+    (await findAccount(tx, provider, profile.subject)) ??
+    (await makeAccount(ctx, tx, provider, profile)) ??
+    (await findAccount(tx, provider, profile.subject))
+  if (!found) throw new KiwiError('CONFLICT')
+  if (found.status === 'suspended') throw new KiwiError('ACCOUNT_SUSPENDED')
+  if (found.status === 'withdrawn') throw new KiwiError('NOT_FOUND')
+  if (found.state === 'linked') return found.personId
+
+  if (ctx.config.CHANNEL_POLICY === 'single') throw alreadyJoined(found.firstProvider ?? provider)
+  // Refused while each might have one channel. Signing in with it proves nothing about that account: it begins anew, and is
+  // linked as any second channel is.
+  const personId = await makePending(ctx, tx, profile)
+  await tx.db
+    .update(oauthAccount)
+    .set({ personId, state: 'linked' })
+    .where(and(eq(oauthAccount.provider, provider), eq(oauthAccount.subject, profile.subject)))
+  return personId
+}
+
+async function makePending(ctx: Ctx, tx: MainTx, profile: OAuthProfile): Promise<string> {
+  const personId = newId(ctx.now())
+  const now = ctx.now()
+  await tx.db.insert(person).values({
+    id: personId,
+    status: 'pending',
+    displayName: nameFromNickname(profile.nickname),
+    locale: ctx.locale,
+    lastActiveAt: now,
+    createdAt: now,
+  })
+  return personId
+}
+
+export function alreadyJoined(provider: OAuthProvider): KiwiError {
+  return new KiwiError('ALREADY_JOINED', { details: { provider } })
+}
+
+interface Account {
+  personId: string
+  status: 'pending' | 'active' | 'suspended' | 'withdrawn'
+  state: 'linked' | 'refused'
+  /** The channel the person joined with, when it is another. */
+  firstProvider: OAuthProvider | null
+}
+
+async function findAccount(tx: MainTx, provider: OAuthProvider, subject: string): Promise<Account | undefined> {
+  const [account] = await rows<Account>(
+    tx.db,
+    sql`select a.person_id as "personId", p.status, a.state,
+               (select first.provider from oauth_account first where first.person_id = p.id and first.state = 'linked' order by first.created_at limit 1) as "firstProvider"
+          from oauth_account a join person p on p.id = a.person_id
+         where a.provider = ${provider} and a.subject = ${subject}
+           for no key update of a, p`,
+  )
+  return account
+}
+
+/** Undefined when another sign-in made it first; its transaction is then committed. */
+async function makeAccount(ctx: Ctx, tx: MainTx, provider: OAuthProvider, profile: OAuthProfile): Promise<Account | undefined> {
+  const personId = await makePending(ctx, tx, profile)
+  const made = await tx.db
+    .insert(oauthAccount)
+    .values({ provider, subject: profile.subject, personId, createdAt: ctx.now() })
+    .onConflictDoNothing()
+    .returning({ personId: oauthAccount.personId })
+  if (made.length > 0) return { personId, status: 'pending', state: 'linked', firstProvider: null }
+  await tx.db.delete(person).where(eq(person.id, personId))
+  return undefined
+}

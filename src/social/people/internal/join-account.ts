@@ -1,0 +1,157 @@
+import { and, eq, ne, sql } from 'drizzle-orm'
+import type { Ctx, MemberCtx } from '../../../context.ts'
+import { rows } from '../../../db/client.ts'
+import { pgErrorConstraint } from '../../../db/errors.ts'
+import type { MainTx } from '../../../db/handles.ts'
+import { identity, identityVerification, oauthAccount, person } from '../../../db/schema/person.ts'
+import { KiwiError } from '../../../errors.ts'
+import type { IdentityResult } from '../../../platform/identity/port.ts'
+import type { OAuthProvider } from '../../../platform/oauth/port.ts'
+import { write } from '../../../db/write.ts'
+import { alreadyJoined } from './find-or-make-account.ts'
+import { freshHandle } from './fresh-handle.ts'
+import { identityHashes, type IdentityHash, lockKeys } from './identity-hash.ts'
+import { renewSession } from './renew-session.ts'
+import { forgetActor } from '../revoke-sessions.ts'
+import { decideJoining, type Joining, type JoiningFacts } from '../rules.ts'
+
+type Verified = Extract<IdentityResult, { state: 'verified' }>
+interface Settling {
+  verificationId: string
+  attemptHash: Uint8Array
+}
+export interface Joined {
+  personId: string
+  /** For an app whose session has a new token; a browser was given a cookie. */
+  token: string | null
+}
+interface Outcome {
+  joining: Joining
+  personId: string
+  firstProvider: OAuthProvider | null
+  /** The caller's session as an account that became active leaves it. */
+  renewed: { token: string; expiresAt: Date } | null
+}
+
+const attempts = 4
+
+/**
+ * Decides what a verified identity makes of the account that asked, and writes it.
+ * All completions of one person take the same advisory locks first, whatever their accounts, channels and keys: one account.
+ */
+export async function joinAccount(ctx: MemberCtx, settling: Settling, verified: Verified): Promise<Joined> {
+  const keys = ctx.config.IDENTITY_KEYS
+  const ci = await identityHashes(keys, 'ci', verified.ci)
+  const di = verified.di === null ? null : await identityHashes(keys, 'di', verified.di)
+
+  const outcome = await withFreshHandle(() => write(ctx, (tx) => join(ctx, tx, settling, ci, di)))
+  const { joining, personId, firstProvider, renewed } = outcome
+  if (renewed) return { personId, token: ctx.client?.giveToken(renewed.token, renewed.expiresAt) ?? null }
+  if (joining.kind === 'link') throw new KiwiError('LINK_REQUIRED', { details: firstProvider ? { provider: firstProvider } : {} })
+  if (joining.kind !== 'refuse') return { personId, token: null }
+  if (joining.code === 'ALREADY_JOINED' && firstProvider) throw alreadyJoined(firstProvider)
+  throw new KiwiError(joining.code, joining.code === 'IDENTITY_FAILED' ? { details: { reason: 'another_person' } } : {})
+}
+
+async function join(
+  ctx: MemberCtx,
+  tx: MainTx,
+  { verificationId, attemptHash }: Settling,
+  ci: IdentityHash[],
+  di: IdentityHash[] | null,
+): Promise<Outcome> {
+  await tx.db.execute(sql`select pg_advisory_xact_lock(key) from unnest(${sql.param(`{${lockKeys(ci).join(',')}}`)}::bigint[]) key`)
+  const { asking, firstProvider, ...facts } = await readFacts(ctx, tx, verificationId, ci)
+  const joining = decideJoining({ asking, ...facts })
+  const holderId = facts.holder?.personId ?? asking.personId
+  let renewed: Outcome['renewed'] = null
+  const settle = (state: 'verified' | 'failed' | 'linking') =>
+    tx.db
+      .update(identityVerification)
+      .set({ state, attemptHash, settledAt: ctx.now(), holderId: state === 'linking' ? holderId : null })
+      .where(eq(identityVerification.id, verificationId))
+
+  switch (joining.kind) {
+    case 'activate':
+      await tx.db.insert(identity).values({ personId: asking.personId, ...hashesToWrite(ci, di), verifiedAt: ctx.now() })
+      await tx.db
+        .update(person)
+        .set(await freshHandle(ctx, tx, asking))
+        .where(eq(person.id, asking.personId))
+      await settle('verified')
+      renewed = await renewSession(ctx, tx, asking.personId)
+      break
+    case 'known':
+      // The newest key takes over here: rotation needs no raw CI kept anywhere.
+      await tx.db
+        .update(identity)
+        .set(hashesToWrite(ci, di))
+        .where(and(eq(identity.personId, holderId), ne(identity.keyId, ci[0]?.keyId ?? '')))
+      await settle('verified')
+      break
+    case 'link':
+      await settle('linking')
+      break
+    case 'refuse':
+      // The channel goes to the first account as refused: signing in with it says the same from now on. The session stays,
+      // powerless, until its browser has heard the answer; see removeAbandoned.
+      if (joining.code !== 'IDENTITY_FAILED' && facts.holder)
+        await tx.db.update(oauthAccount).set({ personId: holderId, state: 'refused' }).where(eq(oauthAccount.personId, asking.personId))
+      await settle('failed')
+      break
+    default: {
+      const unhandled: never = joining
+      throw new Error(String(unhandled))
+    }
+  }
+  const personId = joining.kind === 'refuse' || joining.kind === 'link' ? asking.personId : holderId
+  tx.afterCommit(() => forgetActor(ctx, personId))
+  return { joining, personId, firstProvider, renewed }
+}
+
+type Facts = JoiningFacts & {
+  asking: JoiningFacts['asking'] & { displayName: string }
+  firstProvider: OAuthProvider | null
+}
+
+/** Locks the asking account for the rest of the transaction, then reads who holds the identity, under any key. */
+async function readFacts(ctx: Ctx, tx: MainTx, verificationId: string, ci: IdentityHash[]): Promise<Facts> {
+  const [asking] = await rows<Facts['asking']>(
+    tx.db,
+    sql`select p.id as "personId", p.status, p.handle, p.display_name as "displayName",
+               exists (select from identity where person_id = p.id) as "hasIdentity"
+          from identity_verification v join person p on p.id = v.person_id
+         where v.id = ${verificationId}
+           for update of p`,
+  )
+  if (!asking) throw new KiwiError('NOT_FOUND')
+  const pairs = sql.join(
+    ci.map(({ keyId, hash }) => sql`(${keyId}, ${Buffer.from(hash)}::bytea)`),
+    sql`, `,
+  )
+  const [holder] = await rows<{ personId: string; status: Facts['asking']['status']; firstProvider: OAuthProvider | null }>(
+    tx.db,
+    sql`select p.id as "personId", p.status,
+               (select provider from oauth_account where person_id = p.id and state = 'linked' order by created_at limit 1) as "firstProvider"
+          from identity i join person p on p.id = i.person_id
+         where (i.key_id, i.ci_hash) in (${pairs})`,
+  )
+  return { asking, holder: holder ?? null, firstProvider: holder?.firstProvider ?? null, policy: ctx.config.CHANNEL_POLICY }
+}
+
+function hashesToWrite(ci: IdentityHash[], di: IdentityHash[] | null) {
+  const [newest] = ci
+  if (!newest) throw new Error('IDENTITY_KEYS is empty.')
+  return { keyId: newest.keyId, ciHash: newest.hash, diHash: di?.[0]?.hash ?? null }
+}
+
+/** A handle that somebody else took in the same moment is rolled the dice for again. */
+async function withFreshHandle<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work()
+    } catch (error) {
+      if (attempt === attempts || pgErrorConstraint(error) !== 'person_handle_unique') throw error
+    }
+  }
+}

@@ -1,0 +1,13 @@
+import { sql } from 'drizzle-orm'
+import type { MainTx } from '../../../db/handles.ts'
+
+/**
+ * Removes a pending account whose only channel turned out to be another account's second one: nobody can sign in to it any
+ * more. Anything else is left alone. Called when its session ends.
+ */
+export async function removeAbandoned(tx: MainTx, personId: string): Promise<void> {
+  const abandoned = sql`select id from person p where p.id = ${personId} and p.status = 'pending' and not exists (select from oauth_account where person_id = p.id)`
+  await tx.db.execute(sql`delete from identity_verification where person_id in (${abandoned})`)
+  await tx.db.execute(sql`delete from session where person_id in (${abandoned})`)
+  await tx.db.execute(sql`delete from person where id in (${abandoned})`)
+}

@@ -1,0 +1,66 @@
+import { and, eq } from 'drizzle-orm'
+import type { Ctx, MemberCtx } from '../../../context.ts'
+import { identityVerification } from '../../../db/schema/person.ts'
+import { KiwiError } from '../../../errors.ts'
+import type { IdentityResult } from '../../../platform/identity/port.ts'
+import type { VerificationPurpose } from './begin-verification.ts'
+import { deviceHashOf } from '../device-hash.ts'
+import { type Joined, joinAccount } from './join-account.ts'
+import { hashToken } from '../tokens.ts'
+
+interface Returned {
+  verificationId: string
+  /** What the provider told the returning browser, and nobody else. */
+  attemptId: string
+}
+
+/**
+ * Lets the result of an attempt count for who began it: only on that session and browser, and only with the attempt's id, so that
+ * a link somebody else followed is worth nothing. Repeating it changes nothing.
+ * Errors: NOT_FOUND (not begun here), IDENTITY_FAILED (details.reason), and those of joinAccount.
+ */
+export async function settleVerification(
+  ctx: MemberCtx,
+  purpose: VerificationPurpose,
+  { verificationId, attemptId }: Returned,
+): Promise<Joined> {
+  const attemptHash = hashToken(attemptId)
+  const [begun] = await ctx.main.db
+    .select()
+    .from(identityVerification)
+    .where(
+      and(
+        eq(identityVerification.id, verificationId),
+        eq(identityVerification.purpose, purpose),
+        eq(identityVerification.personId, ctx.actor.personId),
+        eq(identityVerification.sessionId, ctx.actor.sessionId),
+        eq(identityVerification.browserHash, deviceHashOf(ctx)),
+      ),
+    )
+  if (!begun) throw new KiwiError('NOT_FOUND', { field: 'verificationId' })
+  if (begun.attemptHash !== null && !Buffer.from(begun.attemptHash).equals(attemptHash)) throw failed('not_finished')
+  if (begun.state === 'verified') return { personId: begun.personId, token: null }
+  if (begun.state === 'failed' && begun.attemptHash === null) throw failed('refused')
+  if (begun.expiresAt === null || begun.expiresAt <= ctx.now()) throw failed('expired')
+
+  const result = await ctx.platform.identity.fetchAttempt(verificationId, attemptId)
+  if (result.state === 'verified') return joinAccount(ctx, { verificationId, attemptHash }, result)
+  if (result.state === 'failed' && result.reason !== 'unknown') await noteFailure(ctx, verificationId)
+  throw failed(reasonOf(result))
+}
+
+/** A verification that failed at the provider is over: the next one has an id of its own. */
+export async function noteFailure(ctx: Ctx, verificationId: string): Promise<void> {
+  await ctx.main.db
+    .update(identityVerification)
+    .set({ state: 'failed', settledAt: ctx.now() })
+    .where(and(eq(identityVerification.id, verificationId), eq(identityVerification.state, 'requested')))
+}
+
+function failed(reason: string): KiwiError {
+  return new KiwiError('IDENTITY_FAILED', { details: { reason } })
+}
+
+function reasonOf(result: Exclude<IdentityResult, { state: 'verified' }>): string {
+  return result.state === 'ready' || result.reason === 'unknown' ? 'not_finished' : result.reason
+}

@@ -1,0 +1,76 @@
+import { and, eq, inArray, sql } from 'drizzle-orm'
+import type { z } from 'zod'
+import type { MemberCtx } from '../../context.ts'
+import { pgErrorConstraint } from '../../db/errors.ts'
+import type { MainTx } from '../../db/handles.ts'
+import { media } from '../../db/schema/media.ts'
+import { person } from '../../db/schema/person.ts'
+import { KiwiError } from '../../errors.ts'
+import { imitatesStaff, isReservedHandle } from '../../shared/imitation.ts'
+import { markAuthorBack, markAuthorGone } from '../timelines/gone-authors.ts'
+import { acceptAllRequests } from '../graph/accept-all-requests.ts'
+import { discardMedia } from '../media/discard-media.ts'
+import { write } from '../../db/write.ts'
+import { readMe } from './read-me.ts'
+import type { Me, updateProfileInput } from './schema.ts'
+import { takeHandle } from './internal/take-handle.ts'
+
+/**
+ * Changes what is given and leaves the rest. Going public lets in whoever had asked. Search hears of it by its trigger.
+ * Errors: HANDLE_TAKEN, HANDLE_CHANGED_OFTEN, NAME_RESERVED (a name that passes for staff), NOT_FOUND (a picture that is not the
+ * caller's avatar), MEDIA_NOT_READY.
+ */
+export async function updateProfile(ctx: MemberCtx, input: z.infer<typeof updateProfileInput>): Promise<Me> {
+  if (input.handle !== undefined && isReservedHandle(input.handle)) throw new KiwiError('HANDLE_TAKEN', { field: 'handle' })
+  const { personId, role } = ctx.actor
+  if (role !== 'admin' && input.displayName !== undefined && imitatesStaff(input.displayName))
+    throw new KiwiError('NAME_RESERVED', { field: 'displayName' })
+  try {
+    await write(ctx, async (tx) => {
+      const before = await lockPerson(tx, personId)
+      if (input.avatarMediaId !== undefined && input.avatarMediaId !== before.avatarMediaId)
+        await changeAvatar(tx, personId, before.avatarMediaId, input.avatarMediaId, ctx.now())
+      const { handle, ...rest } = input
+      if (handle !== undefined && handle !== before.handle)
+        await takeHandle(tx, personId, { before: before.handle, after: handle }, ctx.now())
+      if (Object.values(rest).some((value) => value !== undefined)) await tx.db.update(person).set(rest).where(eq(person.id, personId))
+      if (before.isPrivate && input.isPrivate === false) await acceptAllRequests(ctx, tx, personId)
+      if (input.isPrivate !== undefined) tx.afterCommit(() => (input.isPrivate ? markAuthorGone : markAuthorBack)(ctx, personId))
+    })
+  } catch (error) {
+    if (pgErrorConstraint(error) === 'person_handle_unique') throw new KiwiError('HANDLE_TAKEN', { field: 'handle', cause: error })
+    throw error
+  }
+  return readMe(ctx)
+}
+
+async function lockPerson(tx: MainTx, personId: string): Promise<{ handle: string; avatarMediaId: string | null; isPrivate: boolean }> {
+  const [found] = await tx.db
+    .select({ handle: person.handle, avatarMediaId: person.avatarMediaId, isPrivate: person.isPrivate })
+    .from(person)
+    .where(and(eq(person.id, personId), eq(person.status, 'active')))
+    .for('update')
+  if (!found) throw new KiwiError('NOT_FOUND')
+  return { ...found, handle: found.handle ?? '' }
+}
+
+/** The old picture becomes a tombstone at once; a job takes its files away. */
+async function changeAvatar(tx: MainTx, personId: string, beforeId: string | null, afterId: string | null, now: Date): Promise<void> {
+  if (afterId !== null) {
+    const [picture] = await tx.db
+      .select({ state: media.state })
+      .from(media)
+      .where(
+        and(
+          eq(media.id, afterId),
+          eq(media.ownerId, personId),
+          eq(media.purpose, 'avatar'),
+          inArray(media.state, ['awaiting_upload', 'processing', 'ready']),
+        ),
+      )
+      .for('update')
+    if (!picture) throw new KiwiError('NOT_FOUND', { field: 'avatarMediaId' })
+    if (picture.state !== 'ready') throw new KiwiError('MEDIA_NOT_READY', { field: 'avatarMediaId' })
+  }
+  if (beforeId !== null) await discardMedia(tx, sql`${beforeId}::uuid`, now)
+}

@@ -1,0 +1,35 @@
+import { eq, sql } from 'drizzle-orm'
+import type { z } from 'zod'
+import type { MemberCtx } from '../../context.ts'
+import { post } from '../../db/schema/post.ts'
+import { enqueue } from '../../jobs/enqueue.ts'
+import { discardMedia } from '../media/discard-media.ts'
+import { retellComments } from '../notifications/retell-comments.ts'
+import { write } from '../../db/write.ts'
+import { dropCard } from './internal/card-cache.ts'
+import { lockOwnPost } from './find-post-for.ts'
+import { markGone } from './gone.ts'
+import type { postInput } from './schema.ts'
+import { dropHashtags } from './tag-hashtags.ts'
+
+/** Leaves a tombstone that every read obeys at once; feeds, search and files are cleaned up within seconds. Errors: NOT_FOUND. */
+export async function deletePost(ctx: MemberCtx, { postId }: z.infer<typeof postInput>): Promise<{ postId: string }> {
+  const now = ctx.now()
+  return write(ctx, async (tx) => {
+    const { state } = await lockOwnPost(ctx, tx, postId)
+    if (state === 'deleted') return { postId }
+    await tx.db
+      .update(post)
+      .set({ state: 'deleted', deletedAt: now, version: sql`${post.version} + 1` })
+      .where(eq(post.id, postId))
+    await dropHashtags(tx, postId, 'all')
+    await discardMedia(tx, sql`select media_id from post_image where post_id = ${postId}::uuid`, now)
+    await retellComments(tx, [postId], now)
+    await enqueue(tx, 'posts.retract', { postId }, { now })
+    await enqueue(tx, 'search.remove', { kind: 'post', keys: [postId] }, { now })
+    tx.afterCommit(async () => {
+      await Promise.all([dropCard(ctx, postId), markGone(ctx, postId)])
+    })
+    return { postId }
+  })
+}

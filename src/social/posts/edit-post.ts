@@ -1,0 +1,67 @@
+import { eq, sql } from 'drizzle-orm'
+import type { z } from 'zod'
+import type { MemberCtx } from '../../context.ts'
+import { post } from '../../db/schema/post.ts'
+import { KiwiError } from '../../errors.ts'
+import { hashtagsOf } from '../../shared/writing/grammar.ts'
+import type { MainTx } from '../../db/handles.ts'
+import { notice } from '../notifications/rules.ts'
+import { tell } from '../notifications/tell.ts'
+import { mentionedPeople } from './mentioned-people.ts'
+import { write } from '../../db/write.ts'
+import { freshCards } from './internal/card-cache.ts'
+import { lockOwnPost } from './find-post-for.ts'
+import type { createPostOutput, editPostInput } from './schema.ts'
+import { addHashtags, dropHashtags, hashtagsHeld } from './tag-hashtags.ts'
+
+/**
+ * A new caption, and the hashtags and mentions it holds: who is mentioned now and was not before is told, once for each post.
+ * Errors: NOT_FOUND for a post that is not the caller’s, deleted or hidden.
+ */
+export async function editPost(ctx: MemberCtx, input: z.infer<typeof editPostInput>): Promise<z.infer<typeof createPostOutput>> {
+  const now = ctx.now()
+  return write(ctx, async (tx) => {
+    const { state, caption } = await lockOwnPost(ctx, tx, input.postId)
+    if (state !== 'visible' && state !== 'waiting') throw new KiwiError('NOT_FOUND', { field: 'postId' })
+    if (caption === input.caption) return { postId: input.postId, state }
+    // Not read from the old caption: it may have been tagged by an older grammar.
+    const before = await hashtagsHeld(tx, input.postId)
+    const after = hashtagsOf(input.caption)
+    await tx.db
+      .update(post)
+      .set({ caption: input.caption, editedAt: now, version: sql`${post.version} + 1` })
+      .where(eq(post.id, input.postId))
+    await dropHashtags(
+      tx,
+      input.postId,
+      before.filter((tag) => !after.includes(tag)),
+    )
+    await addHashtags(
+      tx,
+      input.postId,
+      after.filter((tag) => !before.includes(tag)),
+      now,
+    )
+    if (state === 'visible') await tellMentions(tx, ctx.actor.personId, input.postId, [caption, input.caption], now)
+    // The cache takes the newest version; who reads an older one through the gate reads again.
+    tx.afterCommit(async () => void (await freshCards(ctx, [input.postId])))
+    return { postId: input.postId, state }
+  })
+}
+
+/** Of whom either caption mentions; the job sees whether the new one still does. */
+async function tellMentions(
+  tx: MainTx,
+  authorId: string,
+  postId: string,
+  captions: [before: string, after: string],
+  now: Date,
+): Promise<void> {
+  const [before, after] = await Promise.all(captions.map((caption) => mentionedPeople(tx, authorId, caption, now)))
+  const changed = [...before!.filter((id) => !after!.includes(id)), ...after!.filter((id) => !before!.includes(id))]
+  await tell(
+    tx,
+    changed.map((personId) => notice(personId, 'mention', { actorId: authorId, postId })),
+    { now },
+  )
+}

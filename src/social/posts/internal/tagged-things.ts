@@ -1,0 +1,51 @@
+import { sql } from 'drizzle-orm'
+import { rows } from '../../../db/client.ts'
+import type { MainTx } from '../../../db/handles.ts'
+import { KiwiError } from '../../../errors.ts'
+import { productSoldTo } from '../../access/products.ts'
+import type { CreatePostInput } from '../schema.ts'
+
+type Images = CreatePostInput['images']
+
+/**
+ * Locks the author's pictures, so that no other post takes them and none settles unseen. `check` says for each, in order, whether
+ * it is ready. Errors of `check`: BAD_INPUT for a picture that is foreign, refused, not uploaded, of another purpose or taken.
+ */
+export async function lockPictures(tx: MainTx, authorId: string, images: Images) {
+  const mediaIds = images.map(({ mediaId }) => mediaId)
+  const [usable, taken] = await Promise.all([
+    rows<{ id: string; state: string }>(
+      tx.db,
+      sql`select id, state from media
+          where id = any(${sql.param(mediaIds)}::uuid[]) and owner_id = ${authorId}::uuid and purpose = 'post' and state in ('processing', 'ready')
+          order by id for update`,
+    ),
+    // A statement of its own: it sees what the lock waited for.
+    rows<{ mediaId: string }>(
+      tx.db,
+      sql`select media_id as "mediaId" from post_image where media_id = any(${sql.param(mediaIds)}::uuid[])`,
+    ),
+  ])
+  const states = new Map(usable.map(({ id, state }) => [id, state]))
+  for (const { mediaId } of taken) states.delete(mediaId)
+  return {
+    check: () =>
+      mediaIds.map((mediaId, position) => {
+        const state = states.get(mediaId)
+        if (state === undefined) throw new KiwiError('BAD_INPUT', { field: `images.${position}.mediaId` })
+        return state === 'ready'
+      }),
+  }
+}
+
+/** Prices of the tagged products that the author may find, by product id. */
+export async function listedPrices(tx: MainTx, authorId: string, images: Images): Promise<Map<string, number>> {
+  const productIds = [...new Set(images.flatMap(({ tags }) => tags.map(({ productId }) => productId)))]
+  if (productIds.length === 0) return new Map()
+  const listed = await rows<{ id: string; priceKrw: number }>(
+    tx.db,
+    sql`select g.id, g.price_krw as "priceKrw" from product g join shop s on s.id = g.shop_id join person o on o.id = s.owner_id
+        where g.id = any(${sql.param(productIds)}::uuid[]) and ${productSoldTo(authorId, 'o')}`,
+  )
+  return new Map(listed.map(({ id, priceKrw }) => [id, priceKrw]))
+}

@@ -1,0 +1,65 @@
+import * as z from 'zod'
+import { category, personChip } from '../people/schema.ts'
+import { cursor, idempotencyKey, textBlock, textLine, uuid } from '../../shared/text.ts'
+
+export const createPostInput = z.strictObject({
+  idempotencyKey,
+  caption: textBlock(2200),
+  category: category.default('daily'),
+  /** 1 to 10 of the caller's own pictures with purpose `post`, in order; the first is the lead image. Still processing is fine: the post appears when all are ready. */
+  images: z
+    .array(
+      z.strictObject({
+        mediaId: uuid,
+        alt: textLine(500).default(''),
+        tags: z
+          .array(z.strictObject({ productId: uuid, x: z.number().min(0).max(1), y: z.number().min(0).max(1) }))
+          .max(20)
+          .default([]),
+      }),
+    )
+    .min(1)
+    .max(10),
+})
+export type CreatePostInput = z.infer<typeof createPostInput>
+export const createPostOutput = z.object({ postId: z.string(), state: z.enum(['waiting', 'visible']) })
+
+export const cardImage = z.object({
+  width: z.int(),
+  height: z.int(),
+  /** Base64 ThumbHash. */
+  thumbhash: z.string(),
+  alt: z.string(),
+  /** Signed, short-lived. Widths ascending, e.g. 320, 640, 1080. WebP or AVIF with one JPEG fallback. */
+  sources: z.array(z.object({ url: z.string(), width: z.int(), format: z.enum(['avif', 'webp', 'jpeg']) })),
+  tags: z.array(z.object({ productId: z.string(), title: z.string(), priceKrw: z.int(), x: z.number(), y: z.number() })),
+})
+
+/** The one read model of a post: the only thing feeds, profiles, tag pages and search return. */
+export const postCard = z.object({
+  id: z.string(),
+  author: personChip,
+  caption: z.string(),
+  category,
+  hashtags: z.array(z.string()),
+  images: z.array(cardImage),
+  likeCount: z.int(),
+  commentCount: z.int(),
+  bookmarkCount: z.int(),
+  /** The caller's own state; false for anonymous callers. */
+  liked: z.boolean(),
+  bookmarked: z.boolean(),
+  createdAt: z.iso.datetime(),
+})
+export type PostCard = z.infer<typeof postCard>
+
+/** A page. A short page never means the end: only `nextCursor: null` does. */
+export const postPage = z.object({ posts: z.array(postCard), nextCursor: z.string().nullable() })
+export type PostPage = z.infer<typeof postPage>
+
+export const postInput = z.strictObject({ postId: uuid })
+export const editPostInput = z.strictObject({ postId: uuid, caption: textBlock(2200) })
+export const tagPostsInput = z.strictObject({ tag: textLine(60, 1), cursor, limit: z.int().min(1).max(30).default(12) })
+export const tagPage = postPage.extend({ tag: z.string(), postCount: z.int() })
+export const myPostsInput = z.strictObject({ cursor, limit: z.int().min(1).max(30).default(12) })
+export const productLooksInput = z.strictObject({ productId: uuid, cursor, limit: z.int().min(1).max(30).default(12) })

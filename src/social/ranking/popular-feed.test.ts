@@ -1,0 +1,229 @@
+import { eq, sql } from 'drizzle-orm'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createWorld, type TestPerson, type World } from '../../../test/world.ts'
+import { type Ctx, systemCtx } from '../../context.ts'
+import { connectDatabase, rows } from '../../db/client.ts'
+import * as logSchema from '../../db/schema/log/index.ts'
+import * as schema from '../../db/schema/index.ts'
+import { newId } from '../../ids.ts'
+import { blockPerson } from '../graph/block-person.ts'
+import { updateProfile } from '../people/update-profile.ts'
+import { deletePost } from '../posts/delete-post.ts'
+import { likePost } from '../reactions/like-post.ts'
+import { keepInteractions } from '../interactions/internal/keep-interactions.ts'
+import { logEvent } from '../interactions/log-stream.ts'
+import { popularFeed } from './popular-feed.ts'
+import { rankPopular } from './rank-popular.ts'
+import type { InteractionKind } from '../interactions/rules.ts'
+
+const hourMs = 3_600_000
+const dayMs = 24 * hourMs
+let world: World
+let authors: TestPerson[]
+const posts: { id: string; author: TestPerson }[] = []
+
+const jobCtx = (now?: Date) => ({ ...systemCtx(world.deps, 'job-test'), ...(now ? { now: () => now } : {}) })
+/** Somebody who joined this long ago: an account's age is in its id. */
+const joined = (ago: number) => newId(new Date(world.deps.now().getTime() - ago))
+const voters = Array.from<string>({ length: 60 })
+
+async function vote(
+  personId: string,
+  post: { id: string; author: TestPerson },
+  kind: InteractionKind = 'like',
+  ago = hourMs,
+): Promise<void> {
+  await keepInteractions(world.deps, [
+    logEvent({ kind, personId, postId: post.id, authorId: post.author.id }, new Date(world.deps.now().getTime() - ago)),
+  ])
+}
+
+/** 30 posts of 10 authors; post n has 40 − n voters of two years' standing who also like others. */
+beforeAll(async () => {
+  world = await createWorld()
+  authors = await Promise.all(Array.from({ length: 10 }, () => world.person()))
+  for (let at = 0; at < 30; at += 1) {
+    const author = authors[at % 10]!
+    posts.push({ ...(await world.post(author)), author })
+  }
+  await world.runJobs()
+  for (const at of voters.keys()) voters[at] = joined(730 * dayMs - at * dayMs)
+  const now = world.deps.now()
+  const events = posts.flatMap((post, at) =>
+    voters
+      .slice(0, 40 - at)
+      .map((personId) => logEvent({ kind: 'like', personId, postId: post.id, authorId: post.author.id }, new Date(now.getTime() - hourMs))),
+  )
+  await keepInteractions(world.deps, events)
+})
+afterAll(() => world.close())
+
+const placeOf = (ranked: { postId: string }[], postId: string) => ranked.findIndex((post) => post.postId === postId)
+
+/** The same context over databases that are gone: any SQL at all is an error. */
+async function withoutSql(ctx: Ctx): Promise<Ctx> {
+  const options = {
+    url: 'postgres://nobody@127.0.0.1:9/none',
+    driver: 'postgres-js' as const,
+    poolMax: 1,
+    leaseMax: 1,
+    applicationName: 'none',
+  }
+  const [main, log] = [connectDatabase({ ...options, schema }), connectDatabase({ ...options, schema: logSchema })]
+  await Promise.all([main.end(), log.end()])
+  await expect(rows(main.db, sql`select 1`)).rejects.toThrow()
+  return { ...ctx, main, log }
+}
+
+describe('ranking', () => {
+  test('puts what more people like first, twice the same for the same moment, in snapshots that stay', async () => {
+    const now = world.deps.now()
+    const first = await rankPopular(jobCtx(now))
+    await vote(joined(100 * dayMs), posts[29]!, 'comment', -hourMs)
+    const again = await rankPopular(jobCtx(now))
+    expect(again.posts).toEqual(first.posts)
+    expect(again.runId).not.toBe(first.runId)
+    expect(first.posts[0]!.postId).toBe(posts[0]!.id)
+    expect(placeOf(first.posts, posts[9]!.id)).toBeLessThan(placeOf(first.posts, posts[29]!.id))
+    const [stored] = await world.deps.log.db
+      .select()
+      .from(logSchema.rankingSnapshot)
+      .where(eq(logSchema.rankingSnapshot.runId, first.runId))
+    expect(stored?.posts).toEqual(first.posts)
+  })
+
+  test('a run for an earlier moment leaves the newer list in place', async () => {
+    const now = world.deps.now()
+    const { runId } = await rankPopular(jobCtx(now))
+    await rankPopular(jobCtx(new Date(now.getTime() - 2 * hourMs)))
+    expect((await popularFeed(world.ctx())).runId).toBe(runId)
+  })
+
+  test('a person has one vote for a post, the strongest; a hide takes it back; their own post has none', async () => {
+    const post = { ...(await world.post(authors[3]!)), author: authors[3]! }
+    const [one, two] = [voters[0]!, voters[1]!]
+    for (const kind of ['view', 'click', 'like', 'like', 'comment'] as const) await vote(one, post, kind)
+    await vote(two, post)
+    await vote(two, post, 'hide')
+    await vote(authors[3]!.id, post)
+    const { posts: ranked } = await rankPopular(jobCtx())
+    expect(ranked[placeOf(ranked, post.id)]!.parts).toMatchObject({ voters: 1 })
+  })
+
+  test('votes older than 14 days are gone, and older votes are worth less', async () => {
+    const [fresh, stale, over] = await Promise.all(
+      [0, 1, 2].map(async (at) => ({ ...(await world.post(authors[at]!)), author: authors[at]! })),
+    )
+    for (const person of voters.slice(0, 20)) {
+      await vote(person, fresh!)
+      await vote(person, stale!, 'like', 4 * dayMs)
+      await vote(person, over!, 'like', 15 * dayMs)
+    }
+    const { posts: ranked } = await rankPopular(jobCtx())
+    expect(placeOf(ranked, fresh!.id)).toBeLessThan(placeOf(ranked, stale!.id))
+    expect(ranked[placeOf(ranked, over!.id)]?.parts.voters).toBeUndefined()
+  })
+})
+
+describe('popular cannot be bought', () => {
+  const targets = [27, 25, 23, 21]
+
+  async function movedBy(attack: (target: { id: string; author: TestPerson }) => Promise<unknown>): Promise<number> {
+    const target = posts[targets.shift()!]!
+    const before = placeOf((await rankPopular(jobCtx())).posts, target.id)
+    await attack(target)
+    const after = placeOf((await rankPopular(jobCtx())).posts, target.id)
+    return before - after
+  }
+
+  const crowd = (size: number, ago: number) => Array.from({ length: size }, (_, at) => joined(ago + at * 60_000))
+  const shares = (people: string[], post: { id: string; author: TestPerson }) =>
+    keepInteractions(
+      world.deps,
+      people.map((personId) =>
+        logEvent({ kind: 'share', personId, postId: post.id, authorId: post.author.id }, new Date(world.deps.now().getTime() - 60_000)),
+      ),
+    )
+
+  test.each([
+    ['new', 2 * dayMs],
+    ['old', 200 * dayMs],
+  ])('1,000 %s accounts that vote for nothing else move a post by at most 3 places', async (_, ago) => {
+    expect(await movedBy((target) => shares(crowd(1_000, ago), target))).toBeLessThanOrEqual(3)
+  })
+
+  test('1,000 new accounts that vote for four more authors to look alive move it by at most 3 places', async () => {
+    const people = crowd(1_000, dayMs)
+    const moved = await movedBy(async (target) => {
+      for (const post of [target, ...posts.slice(10, 14)]) await shares(people, post)
+    })
+    expect(moved).toBeLessThanOrEqual(3)
+  })
+
+  test('one fan with every kind of interaction on all posts of an author moves none by more than 1', async () => {
+    const fan = joined(300 * dayMs)
+    const moved = await movedBy(async (target) => {
+      for (const post of posts.filter(({ author }) => author === target.author))
+        for (const kind of ['like', 'bookmark', 'comment', 'share', 'purchase'] as const) await vote(fan, post, kind)
+    })
+    expect(moved).toBeLessThanOrEqual(1)
+  })
+})
+
+describe('the popular feed', () => {
+  test('answers without any SQL, with signed pictures, for anybody', async () => {
+    const top = (await rankPopular(jobCtx())).posts[0]!.postId
+    const reader = await world.person()
+    await likePost(reader.ctx, { postId: top, on: true })
+    await popularFeed(reader.ctx)
+    const page = await popularFeed(await withoutSql(reader.ctx))
+    expect(page.posts).toHaveLength(20)
+    expect(page.posts[0]).toMatchObject({ id: top, liked: true, likeCount: 1 })
+    expect(page.posts[0]!.images[0]!.sources[0]!.url).toMatch(/^http/)
+    expect((await popularFeed(await withoutSql(world.ctx()))).posts[0]).toMatchObject({ id: top, liked: false })
+  })
+
+  test('blocked, deleted and newly private posts are gone on the next read, with every job stopped', async () => {
+    await rankPopular(jobCtx())
+    const reader = await world.person()
+    const shown = async () => new Set((await popularFeed(reader.ctx)).posts.flatMap(({ id, author }) => [id, author.id]))
+    expect((await shown()).has(authors[0]!.id)).toBe(true)
+    await blockPerson(reader.ctx, { personId: authors[0]!.id })
+    expect((await shown()).has(authors[0]!.id)).toBe(false)
+    await blockPerson(authors[1]!.ctx, { personId: reader.id })
+    expect((await shown()).has(authors[1]!.id)).toBe(false)
+    expect((await shown()).has(posts[2]!.id)).toBe(true)
+    await deletePost(authors[2]!.ctx, { postId: posts[2]!.id })
+    expect((await shown()).has(posts[2]!.id)).toBe(false)
+    expect((await shown()).has(authors[4]!.id)).toBe(true)
+    await updateProfile(authors[4]!.ctx, { isPrivate: true })
+    expect((await shown()).has(authors[4]!.id)).toBe(false)
+    await updateProfile(authors[4]!.ctx, { isPrivate: false })
+    expect((await shown()).has(authors[4]!.id)).toBe(true)
+  })
+
+  test('is rebuilt from the newest snapshot, once, when Redis has lost it, without what has gone since', async () => {
+    world.advance(1_000)
+    const { runId } = await rankPopular(jobCtx())
+    await world.deps.redis.flushdb()
+    await deletePost(authors[5]!.ctx, { postId: posts[5]!.id })
+    const pages = await Promise.all(Array.from({ length: 10 }, () => popularFeed(world.ctx())))
+    for (const page of pages) {
+      expect(page.runId).toBe(runId)
+      expect(page.posts).toHaveLength(20)
+      expect(page.posts.map(({ id }) => id)).not.toContain(posts[5]!.id)
+    }
+    expect((await popularFeed(await withoutSql(world.ctx()))).runId).toBe(runId)
+  })
+
+  test('an empty log is refilled from what the main database implies', async () => {
+    const reader = await world.person()
+    await likePost(reader.ctx, { postId: posts[6]!.id, on: true })
+    await rankPopular(jobCtx())
+    await rows(world.deps.log.db, sql`with i as (delete from interaction), v as (delete from vote_hour) delete from log_cursor`)
+    world.advance(1_000)
+    const { repaired, posts: ranked } = await rankPopular(jobCtx())
+    expect(repaired).toBeGreaterThanOrEqual(2)
+    expect(ranked[placeOf(ranked, posts[6]!.id)]!.parts).toMatchObject({ voters: 1 })
+  })
+})

@@ -1,0 +1,40 @@
+import { sql } from 'drizzle-orm'
+import type { Ctx } from '../../context.ts'
+import { rows } from '../../db/client.ts'
+import type { SearchIndex, SearchKind } from '../../platform/search/port.ts'
+import { countWaiting } from './internal/change-log.ts'
+
+export interface EngineStatus {
+  engine: string
+  isReachable: boolean
+  /** Why not, in the engine's words. */
+  problem: string | null
+  counts: Record<SearchKind, number> | null
+  /** ISO 8601; null when it was never filled. */
+  syncedAt: string | null
+  /** Changes not yet carried over. */
+  waiting: number
+}
+
+/** How each engine stands; one that is down is part of the answer, not an error. */
+export async function searchStatus(ctx: Ctx): Promise<{ engines: EngineStatus[] }> {
+  return { engines: await Promise.all(ctx.platform.search.indexes.map((index) => statusOf(ctx, index))) }
+}
+
+async function statusOf(ctx: Ctx, index: SearchIndex): Promise<EngineStatus> {
+  const [[cursor], waiting, engine] = await Promise.all([
+    rows<{ syncedAt: Date }>(ctx.main.db, sql`select synced_at as "syncedAt" from search_cursor where engine = ${index.name}`),
+    countWaiting(ctx.main.db, index.name),
+    reach(index),
+  ])
+  return { engine: index.name, ...engine, syncedAt: cursor?.syncedAt.toISOString() ?? null, waiting }
+}
+
+async function reach(index: SearchIndex): Promise<Pick<EngineStatus, 'isReachable' | 'problem' | 'counts'>> {
+  try {
+    await index.ping()
+    return { isReachable: true, problem: null, counts: await index.count() }
+  } catch (error) {
+    return { isReachable: false, problem: error instanceof Error ? error.message : String(error), counts: null }
+  }
+}

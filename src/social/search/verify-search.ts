@@ -1,0 +1,96 @@
+import type { Ctx } from '../../context.ts'
+import { type SearchIndex, type SearchKind, searchKinds } from '../../platform/search/port.ts'
+import { countWaiting } from './internal/change-log.ts'
+import { digestOf, foldDocument, hashText } from '../../platform/search/document.ts'
+import { readAllOf } from './internal/read-documents.ts'
+
+export interface KindReport {
+  kind: SearchKind
+  /** Documents that should be there, and those that are. */
+  truth: number
+  stored: number
+  missing: number
+  /** Stored, but nobody may find it any more. */
+  extra: number
+  stale: number
+}
+
+export interface EngineReport {
+  engine: string
+  isEqual: boolean
+  /** Changes the engine has not read yet: they explain differences. */
+  waiting: number
+  kinds: KindReport[]
+}
+
+interface Entry {
+  key: string
+  digest: string
+}
+
+const bucketCount = 1_024
+
+/**
+ * Compares what every engine holds with what is true: a hash a bucket, then key by key only in the buckets that differ.
+ * Both sides are read once, twice where something differs; memory grows with the buckets that differ, not with the documents.
+ */
+export async function verifySearch(ctx: Ctx): Promise<{ isEqual: boolean; engines: EngineReport[] }> {
+  const engines: EngineReport[] = []
+  for (const index of ctx.platform.search.indexes) {
+    const kinds: KindReport[] = []
+    for (const kind of searchKinds) kinds.push(await verifyKind(ctx, index, kind))
+    const waiting = await countWaiting(ctx.main.db, index.name)
+    engines.push({ engine: index.name, isEqual: kinds.every(({ missing, extra, stale }) => missing + extra + stale === 0), waiting, kinds })
+  }
+  return { isEqual: engines.every(({ isEqual }) => isEqual), engines }
+}
+
+async function verifyKind(ctx: Ctx, index: SearchIndex, kind: SearchKind): Promise<KindReport> {
+  const [truth, stored] = await Promise.all([bucketsOf(trueEntries(ctx, kind)), bucketsOf(index.scan(kind))])
+  const differing = new Set(truth.hashes.flatMap((hash, bucket) => (hash === stored.hashes[bucket] ? [] : [bucket])))
+  const counted = { kind, truth: truth.count, stored: stored.count }
+  if (differing.size === 0) return { ...counted, missing: 0, extra: 0, stale: 0 }
+  const [wanted, held] = await Promise.all([entriesIn(differing, trueEntries(ctx, kind)), entriesIn(differing, index.scan(kind))])
+  return { ...counted, ...difference(wanted, held) }
+}
+
+async function* trueEntries(ctx: Ctx, kind: SearchKind): AsyncGenerator<Entry[]> {
+  for await (const page of readAllOf(ctx.main, kind)) {
+    yield page.map((document) => ({ key: document.key, digest: digestOf(foldDocument(document)) }))
+  }
+}
+
+const bucketOf = (key: string) => hashText(key) % bucketCount
+
+/** A bucket's hash is the exclusive or of its entries' hashes: order does not matter. */
+async function bucketsOf(pages: AsyncIterable<Entry[]>): Promise<{ count: number; hashes: bigint[] }> {
+  const hashes = Array.from({ length: bucketCount }, () => 0n)
+  let count = 0
+  for await (const page of pages) {
+    for (const { key, digest } of page) {
+      const bucket = bucketOf(key)
+      hashes[bucket] = hashes[bucket]! ^ BigInt(hashText(`${key} ${digest}`))
+    }
+    count += page.length
+  }
+  return { count, hashes }
+}
+
+async function entriesIn(buckets: Set<number>, pages: AsyncIterable<Entry[]>): Promise<Map<string, string>> {
+  const entries = new Map<string, string>()
+  for await (const page of pages) {
+    for (const { key, digest } of page) if (buckets.has(bucketOf(key))) entries.set(key, digest)
+  }
+  return entries
+}
+
+function difference(wanted: Map<string, string>, held: Map<string, string>): Pick<KindReport, 'missing' | 'extra' | 'stale'> {
+  const report = { missing: 0, extra: 0, stale: 0 }
+  for (const [key, digest] of wanted) {
+    const stored = held.get(key)
+    if (stored === undefined) report.missing += 1
+    else if (stored !== digest) report.stale += 1
+  }
+  for (const key of held.keys()) if (!wanted.has(key)) report.extra += 1
+  return report
+}

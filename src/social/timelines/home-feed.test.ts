@@ -1,0 +1,349 @@
+import fc from 'fast-check'
+import { sql } from 'drizzle-orm'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createWorld, type TestPerson, type World } from '../../../test/world.ts'
+import { systemCtx } from '../../context.ts'
+import { rows } from '../../db/client.ts'
+import { newId } from '../../ids.ts'
+import { blockPerson } from '../graph/block-person.ts'
+import { followPerson } from '../graph/follow-person.ts'
+import { unblockPerson } from '../graph/unblock-person.ts'
+import { unfollowPerson } from '../graph/unfollow-person.ts'
+import { deletePost } from '../posts/delete-post.ts'
+import { backfillTimeline } from './backfill-timeline.ts'
+import { aboveAllIds as aboveAll } from '../../shared/cursor.ts'
+import { fanOutPost } from './fan-out-post.ts'
+import { belowAllIds } from '../../shared/cursor.ts'
+import { homeFeed } from './home-feed.ts'
+import { newPostsQuery } from './new-posts.ts'
+import { aboveFloorSql } from './internal/read-timeline.ts'
+
+let world: World
+const newPosts = (personId: string, after: string) => rows(world.deps.main.db, newPostsQuery(personId, after))
+beforeAll(async () => {
+  world = await createWorld()
+})
+afterAll(() => world.close())
+
+const dayMs = 86_400_000
+const jobCtx = () => systemCtx(world.deps, 'job-test')
+
+async function wholeHome(reader: TestPerson, limit = 3): Promise<string[]> {
+  const ids: string[] = []
+  let cursor: string | null = null
+  do {
+    const page = await homeFeed(reader.ctx, { cursor, limit })
+    expect(page.posts.length).toBeLessThanOrEqual(limit)
+    ids.push(...page.posts.map(({ id }) => id))
+    cursor = page.nextCursor
+  } while (cursor !== null)
+  return ids
+}
+
+async function timelineOf(reader: TestPerson): Promise<string[]> {
+  const found = await rows<{ post_id: string }>(
+    world.deps.main.db,
+    sql`select post_id from timeline where user_id = ${reader.id} order by post_id desc`,
+  )
+  return found.map(({ post_id }) => post_id)
+}
+
+async function follow(follower: TestPerson, followee: TestPerson): Promise<void> {
+  await followPerson(follower.ctx, { personId: followee.id })
+}
+
+interface Step {
+  kind: 'follow' | 'unfollow' | 'block' | 'unblock' | 'post' | 'delete' | 'away' | 'jobs'
+  who: number
+  whom: number
+}
+
+/** Posts made at these times, as they lie in the database. */
+async function oldPosts(author: TestPerson, agoMs: number[]): Promise<string[]> {
+  const ids = agoMs.map((ago) => newId(new Date(world.deps.now().getTime() - ago)))
+  await rows(
+    world.deps.main.db,
+    sql`insert into post (id, author_id, state, caption, category, idempotency_key, request_hash, created_at)
+        select id, ${author.id}::uuid, 'visible', '', 'daily', id::text, '', now() from unnest(${sql.param(ids)}::uuid[]) id`,
+  )
+  return ids
+}
+
+const newestFirst = (ids: string[]) => [...ids].sort().reverse()
+
+describe('home feed', () => {
+  test('holds exactly what its reader follows, newest first, whatever happened before', async () => {
+    const who = fc.nat({ max: 3 })
+    const kind = fc.constantFrom<Step['kind'][]>(
+      'post',
+      'post',
+      'post',
+      'follow',
+      'follow',
+      'unfollow',
+      'block',
+      'unblock',
+      'delete',
+      'away',
+      'jobs',
+    )
+    const step = fc.record({ kind, who, whom: who })
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 30 }), async (steps) => {
+        const people = [await world.person(), await world.person(), await world.person(), await world.person()] as const
+        const follows = new Set<string>()
+        const blocks = new Set<string>()
+        const posts: { id: string; author: number; gone: boolean }[] = []
+        for (const taken of steps) {
+          if (taken.kind === 'jobs') await world.runJobs()
+          else if (taken.kind === 'post') posts.push({ ...(await world.post(people[taken.who]!)), author: taken.who, gone: false })
+          else if (taken.kind === 'delete') {
+            const mine = posts.find(({ author, gone }) => author === taken.who && !gone)
+            if (!mine) continue
+            await deletePost(people[taken.who]!.ctx, { postId: mine.id })
+            mine.gone = true
+          } else if (taken.kind === 'away') {
+            await rows(
+              world.deps.main.db,
+              sql`update person set last_active_at = ${new Date(world.deps.now().getTime() - 40 * dayMs).toISOString()} where id = ${people[taken.who]!.id}`,
+            )
+          } else {
+            const [one, other] = [people[taken.who]!, people[taken.whom]!]
+            const pair = `${taken.who}${taken.whom}`
+            const back = `${taken.whom}${taken.who}`
+            if (taken.who === taken.whom) continue
+            if (taken.kind === 'follow' && !blocks.has(pair) && !blocks.has(back)) {
+              await follow(one, other)
+              follows.add(pair)
+            } else if (taken.kind === 'unfollow') {
+              await unfollowPerson(one.ctx, { personId: other.id })
+              follows.delete(pair)
+            } else if (taken.kind === 'block') {
+              await blockPerson(one.ctx, { personId: other.id })
+              blocks.add(pair)
+              for (const ended of [pair, back]) follows.delete(ended)
+            } else if (taken.kind === 'unblock') {
+              await unblockPerson(one.ctx, { personId: other.id })
+              blocks.delete(pair)
+            }
+          }
+        }
+        await world.runJobs()
+        for (const [at, reader] of people.entries()) {
+          const expected = posts
+            .filter(({ author, gone }) => !gone && (author === at || follows.has(`${at}${author}`)))
+            .map(({ id }) => id)
+            .sort()
+            .reverse()
+          expect(await wholeHome(reader)).toEqual(expected)
+        }
+      }),
+      { numRuns: 15, ...(process.env['KIWI_TEST_SEED'] ? { seed: Number(process.env['KIWI_TEST_SEED']) } : {}) },
+    )
+  }, 120_000)
+
+  test('a short page is not the end: pages whose posts were deleted are read past', async () => {
+    const [reader, author] = [await world.person(), await world.person()]
+    await follow(reader, author)
+    const oldest = await world.post(author)
+    const doomed = await Promise.all(Array.from({ length: 12 }, () => world.post(author)))
+    await world.runJobs()
+    for (const { id } of doomed) await deletePost(author.ctx, { postId: id })
+    expect(await wholeHome(reader, 1)).toEqual([oldest.id])
+    await world.runJobs()
+    expect(await timelineOf(reader)).toEqual([oldest.id])
+  })
+
+  test('goes on below its floor, where nothing was ever pushed, without a gap or a repeat', async () => {
+    const [reader, author, other] = [await world.person(), await world.person(), await world.person()]
+    for (const followee of [author, other]) await follow(reader, followee)
+    const ids = [
+      ...(await oldPosts(
+        author,
+        Array.from({ length: 30 }, (_, at) => (20 + at) * dayMs),
+      )),
+      ...(await oldPosts(
+        other,
+        Array.from({ length: 30 }, (_, at) => (25 + at) * dayMs + 1),
+      )),
+      ...(await oldPosts(reader, [dayMs, 50 * dayMs])),
+    ]
+    await world.runJobs()
+    expect(await wholeHome(reader, 7)).toEqual(newestFirst(ids))
+    expect((await timelineOf(reader)).length).toBeLessThan(ids.length)
+  })
+
+  test('a followee with more posts than a backfill takes raises the floor, and none is lost', async () => {
+    const [reader, author, other] = [await world.person(), await world.person(), await world.person()]
+    await wholeHome(reader)
+    const ids = [
+      ...(await oldPosts(
+        author,
+        Array.from({ length: 230 }, (_, at) => at * 60_000 + 1),
+      )),
+      ...(await oldPosts(
+        other,
+        Array.from({ length: 20 }, (_, at) => at * 900_000 + 2),
+      )),
+    ]
+    for (const followee of [other, author]) await follow(reader, followee)
+    await world.runJobs()
+    expect(await wholeHome(reader, 30)).toEqual(newestFirst(ids))
+    // Whichever backfill ran first: the floor rose, so that the oldest were not pushed.
+    expect((await timelineOf(reader)).length).toBeLessThan(ids.length)
+  })
+
+  test('refuses a cursor it did not make', async () => {
+    const reader = await world.person()
+    await expect(homeFeed(reader.ctx, { cursor: 'nonsense', limit: 5 })).rejects.toMatchObject({ code: 'BAD_INPUT', field: 'cursor' })
+  })
+
+  test('reads its page from the index alone, without a sort, in at most 8 buffers', async () => {
+    const { db } = world.deps.main
+    const readers = await Promise.all(Array.from({ length: 20 }, () => world.person()))
+    const reader = readers[3]!
+    const now = world.deps.now()
+    const postIds = Array.from({ length: 1_000 }, (_, at) => newId(new Date(now.getTime() + at)))
+    await rows(
+      db,
+      sql`insert into timeline (user_id, post_id, author_id) select u, p, ${reader.id}::uuid
+          from unnest(${sql.param(readers.map(({ id }) => id))}::uuid[]) u, unnest(${sql.param(postIds)}::uuid[]) p`,
+    )
+    await rows(
+      db,
+      sql`insert into timeline_floor (user_id, floor_post_id) select u, ${postIds[0]!}::uuid from unnest(${sql.param(readers.map(({ id }) => id))}::uuid[]) u`,
+    )
+    // Posts and follows as a network has them, so that the planner weighs real sizes.
+    await rows(
+      db,
+      sql`insert into post (id, author_id, state, caption, category, idempotency_key, request_hash, created_at)
+          select gen_random_uuid(), u, 'visible', '', 'daily', n::text, '', now() from unnest(${sql.param(readers.map(({ id }) => id))}::uuid[]) u, generate_series(1, 200) n`,
+    )
+    await rows(
+      db,
+      sql`insert into follow (follower_id, followee_id, state, created_at) select a, b, 'accepted', now()
+          from unnest(${sql.param(readers.map(({ id }) => id))}::uuid[]) a, unnest(${sql.param(readers.map(({ id }) => id))}::uuid[]) b where a <> b`,
+    )
+    for (const table of ['timeline', 'timeline_floor', 'pulled_author', 'follow', 'post'])
+      await rows(db, sql.raw(`vacuum analyze ${table}`))
+
+    const explain = async () => {
+      const [found] = await rows<{ 'QUERY PLAN': { Plan: Record<string, unknown> }[] }>(
+        db,
+        sql`explain (analyze, buffers, format json) ${aboveFloorSql(reader.id, aboveAll, 11)}`,
+      )
+      return found!['QUERY PLAN'][0]!.Plan
+    }
+    await explain()
+    const plan = await explain()
+    const text = JSON.stringify(plan)
+    expect(text).toContain('"Index Only Scan"')
+    expect(text).not.toContain('"Sort"')
+    expect(Number(plan['Shared Hit Blocks']) + Number(plan['Shared Read Blocks'])).toBeLessThanOrEqual(8)
+  })
+})
+
+describe('fan-out', () => {
+  test('goes chunk by chunk, each enqueued with the one before, and twice is as once', async () => {
+    const author = await world.person()
+    const followers = await Promise.all(Array.from({ length: 12 }, () => world.person()))
+    for (const follower of followers) await world.follow(follower, author)
+    const post = await world.post(author)
+    const limits = { chunk: 5, pullAbove: 100 }
+    const chunks: (string | null)[] = [null]
+    for (const afterFollowerId of chunks) {
+      await fanOutPost(jobCtx(), { postId: post.id, afterFollowerId }, limits)
+      await fanOutPost(jobCtx(), { postId: post.id, afterFollowerId }, limits)
+      const [next] = await rows<{ after: string }>(
+        world.deps.main.db,
+        sql`select payload->>'afterFollowerId' as after from outbox where name = 'posts.fanOut' and payload->>'postId' = ${post.id} order by 1 desc nulls last limit 1`,
+      )
+      if (next?.after && !chunks.includes(next.after)) chunks.push(next.after)
+    }
+    expect(chunks).toHaveLength(3)
+    for (const follower of followers) expect(await timelineOf(follower)).toEqual([post.id])
+    expect(await newPosts(followers[0]!.id, belowAllIds)).toEqual([{ newestPostId: post.id, count: 1 }])
+    expect(await newPosts(followers[0]!.id, post.id)).toEqual([{ newestPostId: null, count: 0 }])
+    expect(await newPosts(author.id, belowAllIds)).toEqual([{ newestPostId: null, count: 0 }])
+    await world.runJobs()
+  })
+
+  test('leaves out who has been away, and they find everything when they return', async () => {
+    const [author, reader] = [await world.person(), await world.person()]
+    await follow(reader, author)
+    await world.runJobs()
+    expect(await wholeHome(reader)).toEqual([])
+    await rows(
+      world.deps.main.db,
+      sql`update person set last_active_at = ${new Date(world.deps.now().getTime() - 31 * dayMs).toISOString()} where id = ${reader.id}`,
+    )
+    const post = await world.post(author)
+    await world.runJobs()
+    expect(await timelineOf(reader)).toEqual([])
+    expect(await wholeHome(reader)).toEqual([post.id])
+    expect(await timelineOf(reader)).toEqual([post.id])
+  })
+
+  test('who returns to more posts than a timeline is rebuilt with pages through all of them, once each', async () => {
+    const [author, reader] = [await world.person(), await world.person()]
+    await follow(reader, author)
+    const ids = await oldPosts(
+      author,
+      Array.from({ length: 520 }, (_, at) => at * 4_000_000 + 1),
+    )
+    await rows(
+      world.deps.main.db,
+      sql`update person set last_active_at = ${new Date(world.deps.now().getTime() - 31 * dayMs).toISOString()} where id = ${reader.id}`,
+    )
+    expect(await wholeHome(reader, 50)).toEqual(newestFirst(ids))
+    expect(await timelineOf(reader)).toEqual(newestFirst(ids).slice(0, 500))
+  })
+
+  test('does not push an author with very many followers: readers pull, in the right place', async () => {
+    const [big, small, reader, other] = [await world.person(), await world.person(), await world.person(), await world.person()]
+    for (const author of [big, small]) await follow(reader, author)
+    await follow(other, big)
+    await world.runJobs()
+    await wholeHome(reader)
+    const first = await world.post(small)
+    const pulled = await world.post(big)
+    await fanOutPost(jobCtx(), { postId: pulled.id, afterFollowerId: null }, { chunk: 5, pullAbove: 1 })
+    const last = await world.post(small)
+    await world.runJobs()
+    expect(await timelineOf(reader)).toEqual([last.id, first.id])
+    expect(await wholeHome(reader, 2)).toEqual([last.id, pulled.id, first.id])
+  })
+})
+
+describe('backfill', () => {
+  test('gives a new follower the posts from before, and a follow that has ended nothing', async () => {
+    const [author, reader] = [await world.person(), await world.person()]
+    const post = await world.post(author)
+    await world.runJobs()
+    await wholeHome(reader)
+    await follow(reader, author)
+    await unfollowPerson(reader.ctx, { personId: author.id })
+    await world.runJobs()
+    expect(await timelineOf(reader)).toEqual([])
+    await follow(reader, author)
+    await world.runJobs()
+    expect(await timelineOf(reader)).toEqual([post.id])
+  })
+
+  test('racing with an unfollow and a fan-out, it leaves nothing behind', async () => {
+    const [author, reader] = [await world.person(), await world.person()]
+    await wholeHome(reader)
+    for (let round = 0; round < 15; round += 1) {
+      await follow(reader, author)
+      const post = await world.post(author)
+      await Promise.all([
+        backfillTimeline(jobCtx(), { followerId: reader.id, followeeId: author.id }),
+        fanOutPost(jobCtx(), { postId: post.id, afterFollowerId: null }),
+        unfollowPerson(reader.ctx, { personId: author.id }),
+      ])
+      expect(await timelineOf(reader)).toEqual([])
+    }
+    await world.runJobs()
+    expect(await timelineOf(reader)).toEqual([])
+  })
+})

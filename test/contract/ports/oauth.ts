@@ -1,0 +1,76 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { beforeAll, expect, it } from 'vitest'
+import type { KiwiError } from '../../../src/errors.ts'
+import type { OAuthPort } from '../../../src/platform/oauth/port.ts'
+
+interface Provider {
+  port: OAuthPort
+  /** The redirect a browser gets when a known person consents at this address, or declines. */
+  authorise(url: string, decision: 'consent' | 'decline'): Promise<URL>
+  subject: string
+  nickname: string
+}
+
+const redirectUri = 'http://127.0.0.1:9/callback'
+
+/** What sign-in relies on, of every provider's adapter. */
+export function oauthContract(provide: () => Promise<Provider>): void {
+  let provider: Provider
+  beforeAll(async () => {
+    provider = await provide()
+  })
+
+  async function start(decision: 'consent' | 'decline' = 'consent') {
+    const [state, codeVerifier, nonce] = [secret(), secret(), secret()]
+    const codeChallenge = createHash('sha256').update(codeVerifier).digest('base64url')
+    const url = await provider.port.authorizationUrl({ state, codeChallenge, nonce, redirectUri })
+    return { url, state, codeVerifier, nonce, callbackUrl: await provider.authorise(url, decision), redirectUri }
+  }
+  const codeOf = (work: Promise<unknown>) =>
+    work.then(
+      () => 'fulfilled',
+      (error: KiwiError) => error.code,
+    )
+
+  it('asks for a code with PKCE S256, state, nonce and openid', async () => {
+    const { searchParams } = new URL((await start()).url)
+    expect(Object.fromEntries(searchParams)).toMatchObject({
+      response_type: 'code',
+      code_challenge_method: 'S256',
+      redirect_uri: redirectUri,
+    })
+    for (const name of ['state', 'nonce', 'code_challenge']) expect(searchParams.get(name)).toMatch(/^[\w-]{43}$/)
+    expect(searchParams.get('scope')?.split(' ')).toContain('openid')
+  })
+
+  it('exchanges a code for the stable subject and the nickname', async () => {
+    expect(await provider.port.exchange(await start())).toEqual({ subject: provider.subject, nickname: provider.nickname })
+  })
+
+  it.each(['state', 'codeVerifier', 'nonce'] as const)('refuses another %s', async (name) => {
+    const attempt = await start()
+    expect(await codeOf(provider.port.exchange({ ...attempt, [name]: secret() }))).toBe('SIGN_IN_REFUSED')
+  })
+
+  it('refuses a code that was used', async () => {
+    const attempt = await start()
+    await provider.port.exchange(attempt)
+    expect(await codeOf(provider.port.exchange(attempt))).toBe('SIGN_IN_REFUSED')
+  })
+
+  it('refuses a callback without a code, and another redirect address', async () => {
+    const attempt = await start()
+    const without = new URL(attempt.callbackUrl)
+    without.searchParams.delete('code')
+    expect(await codeOf(provider.port.exchange({ ...attempt, callbackUrl: without }))).toBe('SIGN_IN_REFUSED')
+    expect(await codeOf(provider.port.exchange({ ...attempt, redirectUri: 'http://127.0.0.1:9/elsewhere' }))).toBe('SIGN_IN_REFUSED')
+  })
+
+  it('refuses when the person declines', async () => {
+    expect(await codeOf(provider.port.exchange(await start('decline')))).toBe('SIGN_IN_REFUSED')
+  })
+}
+
+function secret(): string {
+  return randomBytes(32).toString('base64url')
+}

@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import type { SignedUpload, StoragePort } from '../../../src/platform/storage/port.ts'
+
+/** What a store gives the suite: the port, and a way to speak HTTP to the URLs it signs. */
+export interface StorageUnderTest {
+  storage: StoragePort
+  fetch: (url: string, init?: RequestInit) => Promise<Response>
+}
+
+const put = (upload: SignedUpload, body: Uint8Array<ArrayBuffer>, headers = upload.headers): RequestInit & { duplex?: string } => ({
+  method: 'PUT',
+  headers,
+  body,
+})
+
+/** The behaviour every storage adapter has. `now` of the store is the real clock. */
+export function storageContract(name: string, open: () => StorageUnderTest): void {
+  const freshKey = () => `test/${randomUUID()}.webp`
+  const bytes = (text: string) => new TextEncoder().encode(text)
+
+  describe(`${name} keeps pictures`, () => {
+    it('gives back the bytes that were put, and null for what is not there', async () => {
+      const { storage } = open()
+      const key = freshKey()
+      expect(await storage.get(key)).toBeNull()
+      await storage.put(key, bytes('kiwi'), 'image/webp')
+      expect(Buffer.from((await storage.get(key)) ?? []).toString()).toBe('kiwi')
+    })
+
+    it('forgets what is deleted, and does not mind deleting it again', async () => {
+      const { storage } = open()
+      const key = freshKey()
+      await storage.put(key, bytes('kiwi'), 'image/webp')
+      await storage.delete([key, freshKey()])
+      await storage.delete([key])
+      expect(await storage.get(key)).toBeNull()
+    })
+
+    it('serves a signed read with its type, and nothing without a signature', async () => {
+      const { storage, fetch } = open()
+      const key = freshKey()
+      await storage.put(key, bytes('kiwi'), 'image/webp')
+      const url = await storage.signRead(key, new Date())
+      const answer = await fetch(url)
+      expect(answer.status).toBe(200)
+      expect(answer.headers.get('content-type')).toBe('image/webp')
+      expect(await answer.text()).toBe('kiwi')
+      const bare = new URL(url)
+      bare.search = ''
+      expect((await fetch(bare.href)).status).toBe(403)
+    })
+
+    it('refuses a read whose time is over or whose key was changed', async () => {
+      const { storage, fetch } = open()
+      const key = freshKey()
+      const other = freshKey()
+      await Promise.all([storage.put(key, bytes('kiwi'), 'image/webp'), storage.put(other, bytes('lime'), 'image/webp')])
+      expect((await fetch(await storage.signRead(key, new Date(Date.now() - 3 * 3_600_000)))).status).toBe(403)
+      expect((await fetch((await storage.signRead(key, new Date())).replace(key, other))).status).toBe(403)
+    })
+
+    it('takes an upload of exactly the signed key, type and size', async () => {
+      const { storage, fetch } = open()
+      const key = freshKey()
+      const upload = await storage.signUpload({ key, contentType: 'image/webp', bytes: 4, now: new Date() })
+      expect((await fetch(upload.url, put(upload, bytes('kiwi')))).status).toBe(200)
+      expect(Buffer.from((await storage.get(key)) ?? []).toString()).toBe('kiwi')
+    })
+
+    it('refuses an upload to another key, of another size or type, or too late, and keeps nothing of it', async () => {
+      const { storage, fetch } = open()
+      const key = freshKey()
+      const other = freshKey()
+      const sign = (now: Date) => storage.signUpload({ key, contentType: 'image/webp', bytes: 4, now })
+      const upload = await sign(new Date())
+      const late = await sign(new Date(Date.now() - 3_600_000))
+      const answers = await Promise.all([
+        fetch(upload.url.replace(key, other), put(upload, bytes('kiwi'))),
+        fetch(upload.url, put(upload, bytes('kiwis'))),
+        fetch(upload.url, put(upload, bytes('kiw'))),
+        fetch(upload.url, put(upload, bytes('kiwi'), { 'content-type': 'text/html' })),
+        fetch(late.url, put(late, bytes('kiwi'))),
+      ])
+      expect(answers.map(({ status }) => status)).toEqual([403, 403, 403, 403, 403])
+      expect([await storage.get(key), await storage.get(other)]).toEqual([null, null])
+    })
+
+    it('signs the same read URL within an hour, and another in the next', async () => {
+      const { storage } = open()
+      const key = freshKey()
+      const at = (minutes: number) => storage.signRead(key, new Date(Date.UTC(2026, 10, 22, 9, minutes)))
+      expect(await at(1)).toBe(await at(59))
+      expect(await at(61)).not.toBe(await at(59))
+    })
+  })
+}

