@@ -23,12 +23,12 @@ import { listSuspense } from '../pay/desk/list-suspense.ts'
 import { readPressure } from '../pay/deposits/pool-pressure.ts'
 import { resolveDeposit } from '../pay/desk/resolve-deposit.ts'
 import { resolveDepositInput, suspenseInput } from '../pay/deposits/schema.ts'
-import { nothing } from '../shared/text.ts'
+import { noInput } from '../shared/text.ts'
 import { admin, router } from './trpc.ts'
 
 export const adminPayRouter = router({
   calls: admin('read')
-    .input(nothing)
+    .input(noInput)
     .query(({ ctx }) => listCalls(ctx)),
   decideCall: admin('write')
     .input(decideCallInput)
@@ -46,7 +46,7 @@ export const adminPayRouter = router({
     .input(decidePayoutInput)
     .mutation(({ ctx, input }) => returnPayout(ctx, input)),
   debtors: admin('read')
-    .input(nothing)
+    .input(noInput)
     .query(({ ctx }) => listDebtors(ctx)),
   breaks: admin('read')
     .input(listBreaksInput)
@@ -58,7 +58,7 @@ export const adminPayRouter = router({
     .input(explainBreaksInput)
     .mutation(({ ctx, input }) => explainBreaks(ctx, input)),
   verify: admin('read')
-    .input(nothing)
+    .input(noInput)
     .query(({ ctx }) => readVerification(ctx)),
   suspense: admin('read')
     .input(suspenseInput)
@@ -67,7 +67,7 @@ export const adminPayRouter = router({
     .input(resolveDepositInput)
     .mutation(({ ctx, input }) => resolveDeposit(ctx, input)),
   alarms: admin('read')
-    .input(nothing)
+    .input(noInput)
     .query(({ ctx }) => moneyAlarms(ctx.main.db, ctx.now())),
   setAside: admin('read')
     .input(setAsideInput)
@@ -76,6 +76,6 @@ export const adminPayRouter = router({
     .input(resolveSetAsideInput)
     .mutation(({ ctx, input }) => resolveSetAside(ctx, input)),
   pool: admin('read')
-    .input(nothing)
+    .input(noInput)
     .query(({ ctx }) => readPressure(ctx)),
 })

@@ -4,7 +4,7 @@ import { completeIdentityInput, linkChannelInput, startIdentityInput, startSignI
 import { signOut } from '../social/people/sign-out.ts'
 import { startIdentity } from '../social/people/start-identity.ts'
 import { startSignIn } from '../social/people/start-sign-in.ts'
-import { nothing } from '../shared/text.ts'
+import { noInput } from '../shared/text.ts'
 import { anyone, member, pending, router } from './trpc.ts'
 
 export const authRouter = router({
@@ -21,6 +21,6 @@ export const authRouter = router({
     .input(linkChannelInput)
     .mutation(({ ctx, input }) => linkChannel(ctx, input)),
   signOut: pending('write')
-    .input(nothing)
+    .input(noInput)
     .mutation(({ ctx }) => signOut(ctx)),
 })

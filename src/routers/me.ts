@@ -7,14 +7,14 @@ import { updateProfile } from '../social/people/update-profile.ts'
 import { bookmarkedPosts } from '../social/posts/bookmarked-posts.ts'
 import { likedPosts } from '../social/posts/liked-posts.ts'
 import { myPostsInput } from '../social/posts/schema.ts'
-import { nothing, opaqueToken } from '../shared/text.ts'
+import { noInput, opaqueToken } from '../shared/text.ts'
 import { followEvents } from '../realtime/subscribe.ts'
 import { liveSources } from './live-sources.ts'
 import { member, owner, pending, router } from './trpc.ts'
 
 export const meRouter = router({
   get: pending('read')
-    .input(nothing)
+    .input(noInput)
     .query(({ ctx }) => readMe(ctx)),
   update: member('probe')
     .input(updateProfileInput)
@@ -26,7 +26,7 @@ export const meRouter = router({
     .input(myPostsInput)
     .query(({ ctx, input }) => bookmarkedPosts(ctx, input)),
   sessions: pending('read')
-    .input(nothing)
+    .input(noInput)
     .query(({ ctx }) => listSessions(ctx)),
   endSession: owner('write')
     .input(sessionInput)

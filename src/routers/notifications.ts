@@ -2,7 +2,7 @@ import { countUnread } from '../social/notifications/count-unread.ts'
 import { listNotifications } from '../social/notifications/list-notifications.ts'
 import { markRead } from '../social/notifications/mark-read.ts'
 import { listNotificationsInput, markReadInput } from '../social/notifications/schema.ts'
-import { nothing } from '../shared/text.ts'
+import { noInput } from '../shared/text.ts'
 import { member, router } from './trpc.ts'
 
 export const notificationsRouter = router({
@@ -10,7 +10,7 @@ export const notificationsRouter = router({
     .input(listNotificationsInput)
     .query(({ ctx, input }) => listNotifications(ctx, input)),
   unread: member('read')
-    .input(nothing)
+    .input(noInput)
     .query(({ ctx }) => countUnread(ctx)),
   markRead: member('write')
     .input(markReadInput)

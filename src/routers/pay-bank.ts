@@ -5,21 +5,21 @@ import { confirmAccountInput, verificationInput, verifyAccountInput } from '../p
 import { startUnlock } from '../pay/bank/start-unlock.ts'
 import { unlinkAccount } from '../pay/bank/unlink-account.ts'
 import { verifyAccount } from '../pay/bank/verify-account.ts'
-import { nothing } from '../shared/text.ts'
+import { noInput } from '../shared/text.ts'
 import { anyone, member, owner, router } from './trpc.ts'
 
 export const payBankRouter = router({
   rootKey: anyone('read')
-    .input(nothing)
+    .input(noInput)
     .query(({ ctx }) => readRootKey(ctx)),
   keys: member('read')
-    .input(nothing)
+    .input(noInput)
     .query(({ ctx }) => readKeys(ctx)),
   verifyAccount: member('bank')
     .input(verifyAccountInput)
     .mutation(({ ctx, input }) => verifyAccount(ctx, input)),
   startUnlock: member('bank')
-    .input(nothing)
+    .input(noInput)
     .mutation(({ ctx }) => startUnlock(ctx)),
   verification: owner('read')
     .input(verificationInput)
@@ -28,6 +28,6 @@ export const payBankRouter = router({
     .input(confirmAccountInput)
     .mutation(({ ctx, input }) => confirmAccount(ctx, input)),
   unlink: member('bank')
-    .input(nothing)
+    .input(noInput)
     .mutation(({ ctx }) => unlinkAccount(ctx)),
 })

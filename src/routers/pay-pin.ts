@@ -17,12 +17,12 @@ import { startRegistration } from '../pay/pin/start-registration.ts'
 import { completeReverify } from '../social/people/complete-reverify.ts'
 import { completeIdentityInput, startIdentityInput } from '../social/people/schema.ts'
 import { startReverify } from '../social/people/start-reverify.ts'
-import { nothing } from '../shared/text.ts'
+import { noInput } from '../shared/text.ts'
 import { member, owner, router } from './trpc.ts'
 
 export const payPinRouter = router({
   status: member('read')
-    .input(nothing)
+    .input(noInput)
     .query(({ ctx }) => readPinStatus(ctx)),
   startRegistration: member('pin')
     .input(startRegistrationInput)
@@ -37,7 +37,7 @@ export const payPinRouter = router({
     .input(finishLoginInput)
     .mutation(({ ctx, input }) => finishLogin(ctx, input)),
   devices: member('read')
-    .input(nothing)
+    .input(noInput)
     .query(({ ctx }) => listDevices(ctx)),
   addDevice: member('pin')
     .input(addDeviceInput)

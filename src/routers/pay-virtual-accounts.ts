@@ -2,7 +2,7 @@ import { leaseAccount } from '../pay/deposits/lease-account.ts'
 import { readCurrentLease, readOneLease } from '../pay/deposits/read-lease.ts'
 import { releaseAccount } from '../pay/deposits/release-account.ts'
 import { leaseIdInput, leaseInput } from '../pay/deposits/schema.ts'
-import { nothing } from '../shared/text.ts'
+import { noInput } from '../shared/text.ts'
 import { member, owner, router } from './trpc.ts'
 
 export const virtualAccountsRouter = router({
@@ -10,7 +10,7 @@ export const virtualAccountsRouter = router({
     .input(leaseInput)
     .mutation(({ ctx, input }) => leaseAccount(ctx, input)),
   current: member('read')
-    .input(nothing)
+    .input(noInput)
     .query(({ ctx }) => readCurrentLease(ctx)),
   get: owner('read')
     .input(leaseIdInput)

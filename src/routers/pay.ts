@@ -24,7 +24,7 @@ import { readReceipt } from '../pay/wallet/read-receipt.ts'
 import { readWallet } from '../pay/wallet/read-wallet.ts'
 import { requestMoney } from '../pay/wallet/request-money.ts'
 import { sendMoney } from '../pay/wallet/send-money.ts'
-import { nothing } from '../shared/text.ts'
+import { noInput } from '../shared/text.ts'
 import { payBankRouter } from './pay-bank.ts'
 import { payPinRouter } from './pay-pin.ts'
 import { virtualAccountsRouter } from './pay-virtual-accounts.ts'
@@ -32,7 +32,7 @@ import { member, owner, router } from './trpc.ts'
 
 export const payRouter = router({
   wallet: member('read')
-    .input(nothing)
+    .input(noInput)
     .query(({ ctx }) => readWallet(ctx)),
   history: member('read')
     .input(historyInput)
@@ -62,7 +62,7 @@ export const payRouter = router({
     .input(payShopInput)
     .mutation(({ ctx, input }) => payShop(ctx, input)),
   proof: member('read')
-    .input(nothing)
+    .input(noInput)
     .query(({ ctx }) => readProof(ctx)),
   topUp: member('bank')
     .input(topUpInput)

@@ -10,7 +10,7 @@ import { unfollowPerson } from '../social/graph/unfollow-person.ts'
 import { readProfile } from '../social/people/read-profile.ts'
 import { blockedInput, peopleListInput, personInput, personPostsInput, profileInput } from '../social/people/schema.ts'
 import { personPosts } from '../social/posts/person-posts.ts'
-import { nothing } from '../shared/text.ts'
+import { noInput } from '../shared/text.ts'
 import { anyone, member, router } from './trpc.ts'
 
 export const peopleRouter = router({
@@ -42,7 +42,7 @@ export const peopleRouter = router({
     .input(blockedInput)
     .query(({ ctx, input }) => listBlocked(ctx, input)),
   followRequests: member('read')
-    .input(nothing)
+    .input(noInput)
     .query(({ ctx }) => listFollowRequests(ctx)),
   answerFollowRequest: member('write')
     .input(answerFollowRequestInput)

@@ -42,8 +42,8 @@ export function opaqueToken(maxLength: number) {
   return z.string().regex(new RegExp(`^[A-Za-z0-9._~-]{1,${maxLength}}$`), 'is not one of ours')
 }
 
-/** The input of a procedure that needs none: absent or empty, and nothing else. */
-export const nothing = z.strictObject({}).optional()
+/** For a procedure without input: absent or an empty object. */
+export const noInput = z.strictObject({}).optional()
 
 /** In small letters, as Postgres and we write it: what is signed or compared as text is one text. */
 export const uuid = z.uuid().toLowerCase()
