@@ -5,7 +5,7 @@ import { bankKey, bankKeyList } from '../../db/schema/bank.ts'
 import { newId } from '../../ids.ts'
 import { enqueue } from '../../jobs/enqueue.ts'
 import { write } from '../../db/write.ts'
-import { lockNames } from './internal/lock-names.ts'
+import { lockNames } from '../../db/lock-names.ts'
 
 /**
  * Publishes the public halves of BANK_KEYS, signed, when they are not the published ones already: the first is sealed to from
@@ -50,5 +50,5 @@ async function signList(ctx: RunnerCtx, tx: MainTx, live: { id: string; publicKe
 
 /** One change of the keys at a time, from whichever process. */
 export async function lockKeys(tx: MainTx): Promise<void> {
-  await lockNames(tx, ['bank_key'])
+  await lockNames(tx, 'bank_key')
 }

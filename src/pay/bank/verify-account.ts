@@ -7,7 +7,7 @@ import { KiwiError } from '../../errors.ts'
 import { newId } from '../../ids.ts'
 import { deviceHashOf } from '../../social/people/device-hash.ts'
 import { write } from '../../db/write.ts'
-import { lockNames } from './internal/lock-names.ts'
+import { lockNames } from '../../db/lock-names.ts'
 import { openBankCall } from './open-bank-call.ts'
 import { viewOfVerification } from './read-verification.ts'
 import { refuseRelinking } from './internal/refuse-relinking.ts'
@@ -95,7 +95,7 @@ function sameAs(earlier: Row, ctx: MemberCtx, bankCode: string, sealed: Uint8Arr
 /** One person's asks, and one device's, take turns: together they could pass the caps. */
 function lockAsking(ctx: MemberCtx, tx: MainTx): Promise<void> {
   const device = Buffer.from(deviceHashOf(ctx)).toString('hex')
-  return lockNames(tx, [`verification:${ctx.actor.personId}`, `verification:${device}`])
+  return lockNames(tx, `verification:${ctx.actor.personId}`, `verification:${device}`)
 }
 
 async function refuseTooMany(tx: MainTx, personId: string, deviceHash: Uint8Array, now: Date): Promise<void> {

@@ -5,7 +5,7 @@ import { type accountVerification, bankAccount } from '../../../db/schema/bank.t
 import { newId } from '../../../ids.ts'
 import { enqueue } from '../../../jobs/enqueue.ts'
 import { lockLinkedAccount } from './linked-account.ts'
-import { lockNames } from './lock-names.ts'
+import { lockNames } from '../../../db/lock-names.ts'
 import { notice } from '../../../social/notifications/rules.ts'
 import { tell } from '../../../social/notifications/tell.ts'
 
@@ -17,7 +17,7 @@ export async function linkAccount(ctx: MemberCtx, tx: MainTx, proven: typeof acc
   const { personId, bankCode, sealed, bankKeyId, recordId, lastFour, duplicateIndex } = proven
   if (!sealed || !bankKeyId || !recordId || !lastFour || !duplicateIndex) return false
   const now = ctx.now()
-  await lockNames(tx, [`bank_account:${personId}`, `bank_account:${Buffer.from(duplicateIndex).toString('hex')}`])
+  await lockNames(tx, `bank_account:${personId}`, `bank_account:${Buffer.from(duplicateIndex).toString('hex')}`)
   const taken = await tx.db
     .select({ id: bankAccount.id })
     .from(bankAccount)

@@ -3,7 +3,7 @@ import type { RunnerCtx } from '../../../context.ts'
 import type { MainTx } from '../../../db/handles.ts'
 import { accountVerification } from '../../../db/schema/bank.ts'
 import type { AccountFacts } from '../../../platform/bank/port.ts'
-import { lockNames } from './lock-names.ts'
+import { lockNames } from '../../../db/lock-names.ts'
 import type { OpenCall } from './read-open-call.ts'
 import { codeHashOf, newCode, since, verificationsADay } from '../rules.ts'
 
@@ -44,7 +44,7 @@ export async function prepareVerification(
  * part of it, or three strangers a day could keep a PIN locked.
  */
 async function cap(tx: MainTx, { duplicateIndex }: AccountFacts, verificationId: string, now: Date): Promise<string | null> {
-  await lockNames(tx, [`verified_account:${Buffer.from(duplicateIndex).toString('hex')}`])
+  await lockNames(tx, `verified_account:${Buffer.from(duplicateIndex).toString('hex')}`)
   const [recent] = await tx.db
     .select({ sent: count() })
     .from(accountVerification)
