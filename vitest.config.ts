@@ -5,6 +5,7 @@ export default defineConfig({
     include: [
       'src/**/*.test.ts',
       'demo/**/*.test.ts',
+      'tools/**/*.test.ts',
       'test/**/*.test.ts',
       'sandbox/**/*.test.ts',
       'sdk/**/*.test.ts',

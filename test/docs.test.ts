@@ -1,7 +1,11 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import { getTableName, is } from 'drizzle-orm'
+import { PgTable } from 'drizzle-orm/pg-core'
 import { expect, it } from 'vitest'
+import * as mainSchema from '../src/db/schema/index.ts'
+import * as logSchema from '../src/db/schema/log/index.ts'
 
 const root = resolve(import.meta.dirname, '..')
 
@@ -15,17 +19,35 @@ it.each([
   expect(run.status).toBe(0)
 })
 
+it('draws each table once, at most 20 in a diagram', () => {
+  const diagrams = readFileSync(join(root, 'docs/erd.md'), 'utf8').split('\n## ').slice(1)
+  const drawn = diagrams.map((diagram) => [...diagram.matchAll(/^ {2}(\w+) \{$/gm)].map((match) => match[1]!))
+  const tables = [mainSchema, logSchema].flatMap((schema) => Object.values<unknown>(schema).filter((table) => is(table, PgTable)))
+  expect(drawn.flat().sort()).toEqual(tables.map((table) => getTableName(table as PgTable)).sort())
+  expect(Math.max(...drawn.map((names) => names.length))).toBeLessThanOrEqual(20)
+})
+
+const pages = [
+  'README.md',
+  'ARCHITECTURE.md',
+  'CONTRIBUTING.md',
+  ...readdirSync(join(root, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+].map((page) => ({ page, text: readFileSync(join(root, page), 'utf8') }))
+
 it('links to files that exist', () => {
-  const pages = [
-    'README.md',
-    'ARCHITECTURE.md',
-    ...readdirSync(join(root, 'docs'))
-      .filter((name) => name.endsWith('.md'))
-      .map((name) => `docs/${name}`),
-  ]
-  const links = pages.flatMap((page) =>
-    [...readFileSync(join(root, page), 'utf8').matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g)].map((match) => ({ page, to: match[1]! })),
+  const links = pages.flatMap(({ page, text }) =>
+    [...text.matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g)].map((match) => ({ page, to: match[1]! })),
   )
   expect(links.length).toBeGreaterThan(3)
   expect(links.filter(({ page, to }) => !existsSync(join(root, dirname(page), to)))).toEqual([])
+})
+
+it('names files that exist', () => {
+  const named = pages.flatMap(({ page, text }) =>
+    [...text.matchAll(/`((?:src|test|tools|demo|sandbox|sdk|web|bench|drizzle)\/[\w./-]+)`/g)].map((match) => ({ page, path: match[1]! })),
+  )
+  expect(named.length).toBeGreaterThan(30)
+  expect(named.filter(({ path }) => !existsSync(join(root, path)))).toEqual([])
 })

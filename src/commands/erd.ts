@@ -1,71 +1,121 @@
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { is } from 'drizzle-orm'
 import { getTableConfig, PgTable } from 'drizzle-orm/pg-core'
-import * as logSchema from '../db/schema/log/index.ts'
+import * as approval from '../db/schema/approval.ts'
+import * as bank from '../db/schema/bank.ts'
+import * as graph from '../db/schema/graph.ts'
 import * as mainSchema from '../db/schema/index.ts'
+import * as ledger from '../db/schema/ledger.ts'
+import * as log from '../db/schema/log/index.ts'
+import * as media from '../db/schema/media.ts'
+import * as notification from '../db/schema/notification.ts'
+import * as order from '../db/schema/order.ts'
+import * as outbox from '../db/schema/outbox.ts'
+import * as person from '../db/schema/person.ts'
+import * as post from '../db/schema/post.ts'
+import * as product from '../db/schema/product.ts'
+import * as proof from '../db/schema/proof.ts'
+import * as reconciliation from '../db/schema/reconciliation.ts'
+import * as search from '../db/schema/search.ts'
+import * as settlement from '../db/schema/settlement.ts'
+import * as timeline from '../db/schema/timeline.ts'
+import * as vault from '../db/schema/vault.ts'
 import { dbGroup } from './db.ts'
-import { CommandFailure } from './io.ts'
+import { generatedPage } from './generated-page.ts'
+import type { CommandIo } from './io.ts'
 import type { Register } from './program.ts'
 
-const file = 'docs/erd.md'
+type Schema = Record<string, unknown>
+type Table = ReturnType<typeof getTableConfig>
+
+/** At most 20 tables a diagram: more cannot be read. */
+const diagrams: [title: string, schema: Schema][] = [
+  ['Social: people, follows, notifications', { ...person, ...graph, ...notification }],
+  ['Social: posts, pictures, timelines, search', { ...post, ...media, ...timeline, ...search }],
+  ['Pay: ledger and its proofs', { ...ledger, ...proof }],
+  ['Pay: accounts, bank calls, approvals, PIN', { ...bank, ...approval, ...vault }],
+  ['Pay: settlement and reconciliation', { ...settlement, ...reconciliation }],
+  ['Commerce: shops, products, orders', { ...product, ...order }],
+  ['Jobs', outbox],
+  ['Log database: interactions and rankings', log],
+]
 
 export const register: Register = (program, io) => {
+  generatedPage(dbGroup(program), io, {
+    command: 'erd',
+    typed: './kiwi db erd',
+    description: 'draw the tables of each wing into docs/erd.md',
+    file: 'docs/erd.md',
+    text: erd,
+  })
   dbGroup(program)
-    .command('erd')
-    .description(`draw the tables into ${file} from the schema`)
-    .option('--check', 'only say whether the drawing is true; fails when it is not')
-    .action((options: { check?: boolean }) => {
-      const path = join(io.root, file)
-      const drawn = erd()
-      if (options.check) {
-        if (readFileSync(path, 'utf8') !== drawn) throw new CommandFailure(`${file} is not what the schema says: run "./kiwi db erd".`)
-        return io.answer({ file, current: true }, `${file} is true.`)
-      }
-      writeFileSync(path, drawn)
-      io.answer({ file }, `${file} is drawn.`)
-    })
+    .command('tables')
+    .description('every table with its columns, or those whose name holds a word')
+    .argument('[word]')
+    .action((word: string | undefined) => listTables(io, word ?? ''))
 }
 
-/** Both databases as Mermaid entity-relationship diagrams. */
-export function erd(): string {
-  const part = (title: string, schema: Record<string, unknown>) => `## ${title}\n\n\`\`\`mermaid\n${diagram(schema)}\`\`\`\n`
-  return [
-    '# Tables\n\nDrawn from src/db/schema by `./kiwi db erd`.\n',
-    part('Main database: the truth', mainSchema),
-    part('Log database: interactions and rankings', logSchema),
-  ].join('\n')
+function erd(): string {
+  const drawn = diagrams.map(([title, schema]) => `## ${title}\n\n\`\`\`mermaid\n${diagram(tablesOf(schema))}\`\`\`\n`)
+  const intro =
+    'Drawn from src/db/schema by `./kiwi db erd`: the keys of each table. A line runs from the table that is named to the one\n' +
+    'that names it. `./kiwi db tables [word]` lists every column.\n'
+  return ['# Tables\n', intro, ...drawn].join('\n')
 }
 
-function diagram(schema: Record<string, unknown>): string {
-  const tables = Object.values(schema)
+function listTables(io: CommandIo, word: string): void {
+  const tables = [...tablesOf(mainSchema), ...tablesOf(log)]
+    .filter(({ name }) => name.includes(word))
+    .map((table) => ({ name: table.name, columns: columnsOf(table) }))
+  io.answer({ tables }, () =>
+    tables
+      .map(({ name, columns }) =>
+        [
+          name,
+          ...columns.map(({ name: column, type, key, nullable }) =>
+            `  ${column.padEnd(28)}${type.padEnd(32)}${key.padEnd(8)}${nullable ? 'null' : ''}`.trimEnd(),
+          ),
+        ].join('\n'),
+      )
+      .join('\n\n'),
+  )
+}
+
+function tablesOf(schema: Schema): Table[] {
+  return Object.values(schema)
     .filter((table): table is PgTable => is(table, PgTable))
     .map(getTableConfig)
     .sort((a, b) => a.name.localeCompare(b.name))
-  const lines = ['erDiagram']
-  for (const table of tables) {
-    const primary = new Set(
-      [...table.columns.filter((column) => column.primary), ...table.primaryKeys.flatMap((key) => key.columns)].map(
-        (column) => column.name,
-      ),
-    )
-    const foreign = new Set(table.foreignKeys.flatMap((key) => key.reference().columns.map((column) => column.name)))
-    lines.push(`  ${table.name} {`)
-    for (const column of table.columns) {
-      const keys = [primary.has(column.name) ? 'PK' : '', foreign.has(column.name) ? 'FK' : ''].filter(Boolean).join(', ')
-      lines.push(
-        `    ${column
-          .getSQLType()
-          .replace(/[^a-z0-9]+/gi, '_')
-          .replace(/_$/, '')} ${column.name}${keys ? ` ${keys}` : ''}${column.notNull ? '' : ' "null"'}`,
-      )
-    }
-    lines.push('  }')
-  }
-  for (const table of tables)
-    for (const key of table.foreignKeys) {
+}
+
+function columnsOf({ columns, primaryKeys, foreignKeys }: Table) {
+  const names = (listed: { name: string }[]) => new Set(listed.map(({ name }) => name))
+  const primary = names([...columns.filter((column) => column.primary), ...primaryKeys.flatMap((key) => key.columns)])
+  const foreign = names(foreignKeys.flatMap((key) => key.reference().columns))
+  return columns.map((column) => ({
+    name: column.name,
+    type: column.getSQLType(),
+    key: [primary.has(column.name) ? 'PK' : '', foreign.has(column.name) ? 'FK' : ''].filter(Boolean).join(', '),
+    nullable: !column.notNull,
+  }))
+}
+
+function diagram(tables: Table[]): string {
+  const drawn = new Set(tables.map(({ name }) => name))
+  const boxes = tables.flatMap((table) => [
+    `  ${table.name} {`,
+    ...columnsOf(table).flatMap(({ name, type, key }) => (key === '' ? [] : `    ${mermaidType(type)} ${name} ${key}`)),
+    '  }',
+  ])
+  const lines = tables.flatMap(({ name, foreignKeys }) =>
+    foreignKeys.flatMap((key) => {
       const { columns, foreignTable } = key.reference()
-      lines.push(`  ${getTableConfig(foreignTable).name} ||--o{ ${table.name} : ${columns.map((column) => column.name).join('_')}`)
-    }
-  return `${lines.join('\n')}\n`
+      const named = getTableConfig(foreignTable).name
+      return drawn.has(named) ? [`  ${named} ||--o{ ${name} : ${columns.map((column) => column.name).join('_')}`] : []
+    }),
+  )
+  return `${['erDiagram', ...boxes, ...lines].join('\n')}\n`
+}
+
+function mermaidType(type: string): string {
+  return type.replace(/[^a-z0-9]+/gi, '_').replace(/_$/, '')
 }

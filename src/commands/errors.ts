@@ -1,27 +1,16 @@
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { type ErrorCode, errorMessages, reasonMessages } from '../errors.ts'
 import { httpStatusOf } from '../routers/trpc.ts'
-import { CommandFailure } from './io.ts'
+import { generatedPage } from './generated-page.ts'
 import type { Register } from './program.ts'
 
-const file = 'docs/errors.md'
-
 export const register: Register = (program, io) => {
-  program
-    .command('errors')
-    .description(`list every refusal in ${file}`)
-    .option('--check', 'only say whether the list is true; fails when it is not')
-    .action((options: { check?: boolean }) => {
-      const path = join(io.root, file)
-      const listed = errorIndex()
-      if (options.check) {
-        if (readFileSync(path, 'utf8') !== listed) throw new CommandFailure(`${file} is not what src/errors.ts says: run "./kiwi errors".`)
-        return io.answer({ file, current: true }, `${file} is true.`)
-      }
-      writeFileSync(path, listed)
-      io.answer({ file }, `${file} is written.`)
-    })
+  generatedPage(program, io, {
+    command: 'errors',
+    typed: './kiwi errors',
+    description: 'list every refusal in docs/errors.md',
+    file: 'docs/errors.md',
+    text: errorIndex,
+  })
 }
 
 function errorIndex(): string {

@@ -1,5 +1,3 @@
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { appRouter } from '../routers/index.ts'
 import { jsonBounds } from '../shared/json-bounds.ts'
 import {
@@ -14,27 +12,17 @@ import {
   streamsAtOnce,
   type Window,
 } from '../shared/limits.ts'
-import { CommandFailure } from './io.ts'
+import { generatedPage } from './generated-page.ts'
 import type { Register } from './program.ts'
 
-const file = 'docs/limits.md'
-
 export const register: Register = (program, io) => {
-  program
-    .command('limits')
-    .description(`list every limit in ${file}`)
-    .option('--check', 'only say whether the list is true; fails when it is not')
-    .action((options: { check?: boolean }) => {
-      const path = join(io.root, file)
-      const listed = limitIndex()
-      if (options.check) {
-        if (readFileSync(path, 'utf8') !== listed)
-          throw new CommandFailure(`${file} is not what src/shared/limits.ts and the routers say: run "./kiwi limits".`)
-        return io.answer({ file, current: true }, `${file} is true.`)
-      }
-      writeFileSync(path, listed)
-      io.answer({ file }, `${file} is written.`)
-    })
+  generatedPage(program, io, {
+    command: 'limits',
+    typed: './kiwi limits',
+    description: 'list every limit in docs/limits.md',
+    file: 'docs/limits.md',
+    text: limitIndex,
+  })
 }
 
 function limitIndex(): string {
