@@ -3,8 +3,9 @@ import { Camera } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { asKiwiError, kiwi, type Me } from '../../state/kiwi.ts'
-import { pictureTypes, problemOfPicture } from '../../state/social/picture-upload.ts'
+import { problemOfPicture } from '../../state/social/picture-upload.ts'
 import { Avatar } from '../Avatar.tsx'
+import { FileButton } from './FileButton.tsx'
 import { Spinner } from '../Button.tsx'
 
 interface AvatarPickerProps {
@@ -15,7 +16,6 @@ interface AvatarPickerProps {
 
 /** Chooses, uploads and shows a profile photo, seen as the circle it will be. */
 export function AvatarPicker({ me, onReady }: AvatarPickerProps) {
-  const input = useRef<HTMLInputElement>(null)
   const [preview, setPreview] = useState<string | null>(me.avatarUrl)
   const [problem, setProblem] = useState<string | null>(null)
   const leaving = useRef(new AbortController())
@@ -41,8 +41,7 @@ export function AvatarPicker({ me, onReady }: AvatarPickerProps) {
     },
   })
 
-  function choose(file: File | undefined) {
-    if (!file) return
+  function choose(file: File) {
     setProblem(null)
     setPreview(URL.createObjectURL(file))
     upload.mutate(file)
@@ -59,26 +58,7 @@ export function AvatarPicker({ me, onReady }: AvatarPickerProps) {
         )}
       </div>
       <div className="flex flex-wrap gap-2">
-        <input
-          ref={input}
-          type="file"
-          accept={pictureTypes.join(',')}
-          className="sr-only"
-          tabIndex={-1}
-          aria-hidden
-          onChange={({ target }) => {
-            choose(target.files?.[0])
-            target.value = ''
-          }}
-        />
-        <button
-          type="button"
-          onClick={() => input.current?.click()}
-          className="inline-flex min-h-11 items-center gap-2 rounded-full bg-sunken px-4 text-sm font-semibold hover:bg-line"
-        >
-          <Camera aria-hidden className="size-4.5" />
-          {m.field_photo_choose()}
-        </button>
+        <FileButton label={m.field_photo_choose()} Icon={Camera} className="bg-sunken px-4 hover:bg-line" onFile={choose} />
         {preview && !upload.isPending && (
           <button
             type="button"

@@ -4,7 +4,7 @@ import { m } from '../../paraglide/messages.js'
 import type { DraftChange, DraftPhoto } from '../../state/social/draft.ts'
 import { formatKrw } from '../../state/wording.ts'
 import { DraftImage } from './DraftImage.tsx'
-import { FileButton } from '../FileButton.tsx'
+import { FileButton } from './FileButton.tsx'
 import { TextField } from '../TextField.tsx'
 
 const ProductPicker = lazy(() => import('./ProductPicker.tsx').then(({ ProductPicker }) => ({ default: ProductPicker })))

@@ -4,7 +4,7 @@ import { asKiwiError } from '../../state/kiwi.ts'
 import { toast } from '../../state/toasts.ts'
 import { addThisDevice } from '../../state/wallet/secrets.ts'
 import { Button } from '../Button.tsx'
-import { Notice } from './Notice.tsx'
+import { Notice } from '../Notice.tsx'
 import { Reverify } from './Reverify.tsx'
 
 interface AddThisDeviceProps {

@@ -6,7 +6,7 @@ import { asKiwiError, type Me } from '../../state/kiwi.ts'
 import { checkBalance } from '../../state/wallet/proof.ts'
 import { formatCount, formatKrw } from '../../state/wording.ts'
 import { Button } from '../Button.tsx'
-import { Notice } from './Notice.tsx'
+import { Notice } from '../Notice.tsx'
 
 /** Checks, on this device, that the balance stands in the ledger's signed head. Says plainly when it does not. */
 export function BalanceProof({ me }: { me: Me }) {

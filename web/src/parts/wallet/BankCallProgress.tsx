@@ -1,12 +1,13 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { CircleCheck, CircleX, Hourglass } from 'lucide-react'
-import { type ReactNode, useEffect } from 'react'
+import { type ComponentProps, useEffect } from 'react'
 import type { RouterOutputs } from '@kiwi/sdk'
 import { m } from '../../paraglide/messages.js'
 import { kiwi } from '../../state/kiwi.ts'
 import { formatKrw } from '../../state/wording.ts'
 import { buttonLook, Spinner } from '../Button.tsx'
+import { Outcome } from '../Done.tsx'
 
 type BankCall = RouterOutputs['pay']['bankCall']
 
@@ -24,6 +25,8 @@ const words = {
     unknown: m.wallet_withdraw_unknown_body,
   },
 }
+
+type Words = (typeof words)[keyof typeof words]
 
 interface BankCallProgressProps {
   call: BankCall
@@ -46,52 +49,37 @@ export function BankCallProgress({ call, purpose }: BankCallProgressProps) {
     if (over) void client.invalidateQueries({ queryKey: ['wallet'] })
   }, [over, client])
   return (
-    <div role="status" className="flex flex-col items-center pt-[14dvh] text-center">
-      <Outcome call={data} purpose={purpose} />
+    <Outcome {...progressOf(data, words[purpose])}>
       {(over || data.state === 'unknown') && (
-        <Link to="/wallet" replace className={buttonLook(data.state === 'confirmed' ? 'strong' : 'quiet', 'mt-8 min-w-40')}>
+        <Link to="/wallet" replace className={buttonLook(data.state === 'confirmed' ? 'strong' : 'quiet')}>
           {m.done()}
         </Link>
       )}
-    </div>
+    </Outcome>
   )
 }
 
 const isOver = ({ state }: BankCall) => state === 'confirmed' || state === 'failed'
 
-function Outcome({ call: { state, amountKrw }, purpose }: BankCallProgressProps) {
+function progressOf({ state, amountKrw }: BankCall, said: Words): Pick<ComponentProps<typeof Outcome>, 'icon' | 'title' | 'body'> {
   const amount = formatKrw(amountKrw)
   switch (state) {
     case 'confirmed':
-      return (
-        <Told icon={<CircleCheck aria-hidden className="size-16 animate-pop text-kiwi" />} title={words[purpose].confirmed({ amount })} />
-      )
+      return { icon: <CircleCheck aria-hidden className="size-16 animate-pop text-kiwi" />, title: said.confirmed({ amount }) }
     case 'failed':
-      return <Told icon={<CircleX aria-hidden className="size-16 text-danger" />} title={words[purpose].failed()} />
+      return { icon: <CircleX aria-hidden className="size-16 text-danger" />, title: said.failed() }
     case 'unknown':
-      return (
-        <Told
-          icon={<Hourglass aria-hidden className="size-14 text-honey" />}
-          title={m.top_up_unknown_title()}
-          body={words[purpose].unknown()}
-        />
-      )
+      return {
+        icon: <Hourglass aria-hidden className="size-14 text-honey" />,
+        title: m.top_up_unknown_title(),
+        body: said.unknown(),
+      }
     case 'requested':
     case 'sent':
-      return <Told icon={<Spinner className="size-14 text-kiwi" />} title={words[purpose].requested()} body={amount} />
+      return { icon: <Spinner className="size-14 text-kiwi" />, title: said.requested(), body: amount }
     default: {
       const unhandled: never = state
       return unhandled
     }
   }
-}
-
-function Told({ icon, title, body }: { icon: ReactNode; title: string; body?: string }) {
-  return (
-    <>
-      {icon}
-      <h2 className="mt-5 text-xl font-bold text-balance">{title}</h2>
-      {body && <p className="mt-2 max-w-xs text-balance text-muted tabular-nums">{body}</p>}
-    </>
-  )
 }

@@ -6,7 +6,7 @@ import type { VerifiedReturn } from '../../root-route.tsx'
 import { verificationTrouble } from '../../state/social/sign-in-trouble.ts'
 import { kiwi } from '../../state/kiwi.ts'
 import { Button } from '../Button.tsx'
-import { Notice } from './Notice.tsx'
+import { Notice } from '../Notice.tsx'
 
 interface ReverifyProps {
   /** What the provider's page came back with, from the address. */

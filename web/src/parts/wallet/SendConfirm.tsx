@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react'
 import { m } from '../../paraglide/messages.js'
+import { Notice } from '../Notice.tsx'
 import type { Payee } from '../../state/wallet/payee.ts'
 import { formatKrw } from '../../state/wording.ts'
 import { Button } from '../Button.tsx'
@@ -41,11 +42,7 @@ export function SendConfirm({ payee, amountKrw, memo, busy, error, isBlocked = f
       <p className="mt-1 text-muted">{m.send_confirm_title()}</p>
       <Rows rows={rows} className="mt-6 text-left" />
       {payee.kind === 'person' && <p className="mt-4 text-sm text-muted">{m.send_confirm_warning()}</p>}
-      {error && (
-        <p role="alert" className="mt-4 rounded-2xl bg-danger-soft px-4 py-3 font-medium text-danger">
-          {error}
-        </p>
-      )}
+      {error && <Notice tone="bad">{error}</Notice>}
       <div className={`mt-6 grid gap-2.5 ${onBack ? 'grid-cols-[1fr_2fr]' : ''}`}>
         {onBack && (
           <Button kind="quiet" className="min-h-13" disabled={busy} onClick={onBack}>

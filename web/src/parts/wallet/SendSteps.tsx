@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
-import { CircleCheck } from 'lucide-react'
 import { useState } from 'react'
 import type { RouterOutputs } from '@kiwi/sdk'
 import { m } from '../../paraglide/messages.js'
+import { Done } from '../Done.tsx'
 import { kiwi } from '../../state/kiwi.ts'
 import type { Payee } from '../../state/wallet/payee.ts'
 import { availableKrw, refusalOf, wordRefusal } from '../../state/wallet/limits.ts'
@@ -119,21 +119,16 @@ export function SendSteps({ payee, draft, requestId = null }: SendStepsProps) {
 function Receipt({ payee, sent }: { payee: Payee; sent: Sent }) {
   const words = { name: payee.name, amount: formatKrw(sent.amountKrw) }
   return (
-    <div role="status" className="flex flex-col items-center pt-[14dvh] text-center">
-      <CircleCheck aria-hidden className="size-16 animate-pop text-kiwi" />
-      <h2 className="mt-5 text-xl font-bold">{payee.kind === 'shop' ? m.pay_paid(words) : m.send_sent(words)}</h2>
-      <p className="mt-2 text-muted tabular-nums">{m.send_balance_after({ amount: formatKrw(sent.balanceKrw) })}</p>
-      <Link to="/wallet" replace className={buttonLook('strong', 'mt-8 min-w-40')}>
+    <Done
+      title={payee.kind === 'shop' ? m.pay_paid(words) : m.send_sent(words)}
+      body={m.send_balance_after({ amount: formatKrw(sent.balanceKrw) })}
+    >
+      <Link to="/wallet" replace className={buttonLook()}>
         {m.done()}
       </Link>
-      <Link
-        to="/wallet/history/$transferId"
-        params={{ transferId: sent.transferId }}
-        replace
-        className={buttonLook('plain', 'mt-1 text-muted')}
-      >
+      <Link to="/wallet/history/$transferId" params={{ transferId: sent.transferId }} replace className={buttonLook('plain', 'text-muted')}>
         {m.wallet_receipt_title()}
       </Link>
-    </div>
+    </Done>
   )
 }

@@ -1,8 +1,9 @@
 import { newIdempotencyKey } from '@kiwi/sdk'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { CircleCheck, TimerOff } from 'lucide-react'
+import { TimerOff } from 'lucide-react'
 import { type FormEvent, useRef, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
+import { Done } from '../Done.tsx'
 import { asKiwiError, kiwi } from '../../state/kiwi.ts'
 import { walletQueries } from '../../state/wallet/queries.ts'
 import { formatKrw } from '../../state/wording.ts'
@@ -12,7 +13,7 @@ import { Failure, Message } from '../Message.tsx'
 import { BlockSkeleton } from '../Skeletons.tsx'
 import { TextField } from '../TextField.tsx'
 import { type Lease, LeaseCard } from './LeaseCard.tsx'
-import { Notice } from './Notice.tsx'
+import { Notice } from '../Notice.tsx'
 import { keepComposing } from '../../state/composing.ts'
 
 /** A leased account to transfer to: the form, the account while it is live, then how it ended. */
@@ -76,13 +77,11 @@ function LeaseForm() {
 function LeaseEnd({ lease, onAgain }: { lease: Lease; onAgain: () => void }) {
   if (lease.state === 'paid')
     return (
-      <div role="status" className="flex flex-col items-center pt-[12dvh] text-center">
-        <CircleCheck aria-hidden className="size-16 animate-pop text-kiwi" />
-        <h2 className="mt-5 text-xl font-bold">{m.wallet_lease_paid({ amount: formatKrw(lease.amountKrw) })}</h2>
-        <Button kind="quiet" className="mt-8 min-w-40" onClick={onAgain}>
+      <Done title={m.wallet_lease_paid({ amount: formatKrw(lease.amountKrw) })}>
+        <Button kind="quiet" onClick={onAgain}>
           {m.done()}
         </Button>
-      </div>
+      </Done>
     )
   return (
     <div role="status">

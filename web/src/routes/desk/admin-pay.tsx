@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Lock } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
-import { Column } from '../../parts/Column.tsx'
 import { DebtorDesk } from '../../parts/desk/DebtorDesk.tsx'
 import { BreakDesk } from '../../parts/desk/BreakDesk.tsx'
 import { CallDesk } from '../../parts/desk/CallDesk.tsx'
@@ -9,24 +8,22 @@ import { MoneyAlarms } from '../../parts/desk/MoneyAlarms.tsx'
 import { PayoutDesk } from '../../parts/desk/PayoutDesk.tsx'
 import { SetAsideDesk } from '../../parts/desk/SetAsideDesk.tsx'
 import { SuspenseDesk } from '../../parts/desk/SuspenseDesk.tsx'
-import { Gate } from '../../parts/Gate.tsx'
+import { MemberPage } from '../../parts/MemberPage.tsx'
 import { Failure, Message } from '../../parts/Message.tsx'
-import { PageHeader } from '../../parts/PageHeader.tsx'
 import { BlockSkeleton } from '../../parts/Skeletons.tsx'
 import { deskQueries } from '../../state/desk/queries.ts'
 
 export function AdminPayPage() {
   return (
-    <Column wide>
-      <PageHeader back title={m.desk_title()} />
-      <Gate>{(me) => (me.role === 'admin' ? <Desks /> : <Message Icon={Lock} title={m.desk_not_allowed()} />)}</Gate>
-    </Column>
+    <MemberPage title={m.desk_title()} wide>
+      {(me) => (me.role === 'admin' ? <Desks /> : <Message Icon={Lock} title={m.desk_not_allowed()} />)}
+    </MemberPage>
   )
 }
 
 function Desks() {
   return (
-    <div className="px-4 pb-10">
+    <>
       <MoneyAlarms />
       <Pool />
       <SuspenseDesk />
@@ -35,7 +32,7 @@ function Desks() {
       <CallDesk />
       <SetAsideDesk />
       <BreakDesk />
-    </div>
+    </>
   )
 }
 

@@ -4,13 +4,11 @@ import { Package, Store } from 'lucide-react'
 import { useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { Button } from '../../parts/Button.tsx'
-import { Column } from '../../parts/Column.tsx'
-import { Gate } from '../../parts/Gate.tsx'
+import { MemberPage } from '../../parts/MemberPage.tsx'
 import { Failure } from '../../parts/Message.tsx'
 import { CancelSheet } from '../../parts/orders/CancelSheet.tsx'
 import { OrderStateMark } from '../../parts/orders/OrderRow.tsx'
 import { OrderStory } from '../../parts/orders/OrderStory.tsx'
-import { PageHeader } from '../../parts/PageHeader.tsx'
 import { PersonRow } from '../../parts/social/PersonRow.tsx'
 import { BlockSkeleton } from '../../parts/Skeletons.tsx'
 import { Rows } from '../../parts/wallet/Rows.tsx'
@@ -23,21 +21,20 @@ import { formatKrw } from '../../state/wording.ts'
 export function OrderPage() {
   const { orderId } = useParams({ from: '/orders/$orderId' })
   return (
-    <Column>
-      <PageHeader back title={m.order_title()} />
-      <Gate verifyReason={m.verify_needed_wallet()}>{(me) => <OrderView me={me} orderId={orderId} />}</Gate>
-    </Column>
+    <MemberPage title={m.order_title()} verifyReason={m.verify_needed_wallet()} className="space-y-4 px-4 pb-10">
+      {(me) => <OrderView me={me} orderId={orderId} />}
+    </MemberPage>
   )
 }
 
 function OrderView({ me, orderId }: { me: Me; orderId: string }) {
   const { data: order, error, isPending, refetch } = useQuery(orderQueries.one(orderId))
   const [isCancelling, setCancelling] = useState(false)
-  if (isPending) return <BlockSkeleton className="mx-4 h-96" />
+  if (isPending) return <BlockSkeleton className="h-96" />
   if (!order) return <Failure error={error} retry={() => void refetch()} />
   const isShop = me.shop?.handle === order.shop.handle
   return (
-    <div className="space-y-4 px-4 pb-10">
+    <>
       <div className="flex items-center justify-between gap-3">
         <p className="text-2xl font-extrabold tracking-tight tabular-nums">
           {formatKrw(order.totalKrw - order.cancelledKrw)}
@@ -98,7 +95,7 @@ function OrderView({ me, orderId }: { me: Me; orderId: string }) {
         <OrderStory events={order.events} isShop={isShop} />
       </section>
       {isCancelling && <CancelSheet order={order} isShop={isShop} onClose={() => setCancelling(false)} />}
-    </div>
+    </>
   )
 }
 

@@ -1,16 +1,14 @@
-import { Switch } from '@base-ui/react/switch'
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { ChevronRight, Landmark, PackageOpen, Store } from 'lucide-react'
-import { useId, useState } from 'react'
+import { useState } from 'react'
 import { m } from '../../paraglide/messages.js'
-import { Column } from '../../parts/Column.tsx'
-import { Gate } from '../../parts/Gate.tsx'
-import { Failure, Message } from '../../parts/Message.tsx'
-import { MoreBelow } from '../../parts/MoreBelow.tsx'
+import { SwitchRow } from '../../parts/SwitchRow.tsx'
+import { PagedList } from '../../parts/PagedList.tsx'
+import { MemberPage } from '../../parts/MemberPage.tsx'
+import { Message } from '../../parts/Message.tsx'
 import { OrderRow } from '../../parts/orders/OrderRow.tsx'
-import { PageHeader } from '../../parts/PageHeader.tsx'
-import { BlockSkeleton, RowSkeleton } from '../../parts/Skeletons.tsx'
+import { BlockSkeleton } from '../../parts/Skeletons.tsx'
 import { TabBar } from '../../parts/TabBar.tsx'
 import { asKiwiError, kiwi } from '../../state/kiwi.ts'
 import { orderQueries, productQueries } from '../../state/orders/queries.ts'
@@ -24,10 +22,9 @@ const tabs: { value: Tab; label: () => string }[] = [
 
 export function ShopOrdersPage() {
   return (
-    <Column>
-      <PageHeader back title={m.shop_orders_title()} />
-      <Gate>{(me) => (me.shop ? <ShopOrders handle={me.shop.handle} /> : <Message Icon={Store} title={m.shop_orders_no_shop()} />)}</Gate>
-    </Column>
+    <MemberPage title={m.shop_orders_title()} className="">
+      {(me) => (me.shop ? <ShopOrders handle={me.shop.handle} /> : <Message Icon={Store} title={m.shop_orders_no_shop()} />)}
+    </MemberPage>
   )
 }
 
@@ -50,17 +47,17 @@ function ShopOrders({ handle }: { handle: string }) {
       </div>
       <TabBar label={m.shop_orders_title()} tabs={tabs} value={tab} onChange={setTab} />
       <div className="px-2 pb-6 sm:px-4">
-        {query.isPending && <RowSkeleton count={5} />}
-        {query.isError && !query.data && <Failure error={query.error} retry={() => void query.refetch()} />}
-        {query.data && orders.length === 0 && (
-          <Message Icon={PackageOpen} title={tab === 'placed' ? m.shop_orders_none_waiting() : m.shop_orders_none()} />
-        )}
-        <ul>
-          {orders.map((order) => (
-            <OrderRow key={order.orderId} order={order} forShop />
-          ))}
-        </ul>
-        {orders.length > 0 && <MoreBelow {...query} />}
+        <PagedList
+          query={query}
+          isEmpty={orders.length === 0}
+          empty={<Message Icon={PackageOpen} title={tab === 'placed' ? m.shop_orders_none_waiting() : m.shop_orders_none()} />}
+        >
+          <ul>
+            {orders.map((order) => (
+              <OrderRow key={order.orderId} order={order} forShop />
+            ))}
+          </ul>
+        </PagedList>
       </div>
     </>
   )
@@ -68,7 +65,6 @@ function ShopOrders({ handle }: { handle: string }) {
 
 function AutoConfirm({ handle }: { handle: string }) {
   const client = useQueryClient()
-  const id = useId()
   const { data: shop, isPending } = useQuery(productQueries.shop(handle))
   const save = useMutation({
     mutationFn: (autoConfirm: boolean) => kiwi.shops.setAutoConfirm.mutate({ autoConfirm }),
@@ -78,21 +74,11 @@ function AutoConfirm({ handle }: { handle: string }) {
   if (isPending) return <BlockSkeleton className="h-12" />
   if (!shop) return null
   return (
-    <div className="flex items-center justify-between gap-4 px-1">
-      <label htmlFor={id} className="min-w-0">
-        <span className="block font-semibold">{m.shop_auto_confirm()}</span>
-        <span className="block text-sm text-muted">{m.shop_auto_confirm_hint()}</span>
-      </label>
-      <span className="grid min-h-11 place-items-center">
-        <Switch.Root
-          id={id}
-          checked={save.isPending ? save.variables : shop.autoConfirm}
-          onCheckedChange={(next) => save.mutate(next)}
-          className="relative flex h-8 w-13 items-center rounded-full bg-line p-1 transition-colors before:absolute before:-inset-2 data-checked:bg-kiwi"
-        >
-          <Switch.Thumb className="size-6 rounded-full bg-white shadow transition-transform data-checked:translate-x-5" />
-        </Switch.Root>
-      </span>
-    </div>
+    <SwitchRow
+      label={m.shop_auto_confirm()}
+      hint={m.shop_auto_confirm_hint()}
+      checked={save.isPending ? save.variables : shop.autoConfirm}
+      onChange={(next) => save.mutate(next)}
+    />
   )
 }

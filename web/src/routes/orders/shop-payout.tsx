@@ -3,13 +3,11 @@ import { useParams } from '@tanstack/react-router'
 import { Download } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
 import { Button } from '../../parts/Button.tsx'
-import { Column } from '../../parts/Column.tsx'
-import { Gate } from '../../parts/Gate.tsx'
+import { MemberPage } from '../../parts/MemberPage.tsx'
 import { Failure } from '../../parts/Message.tsx'
 import { MoreBelow } from '../../parts/MoreBelow.tsx'
 import { PayoutStateMark, payoutRows } from '../../parts/orders/PayoutParts.tsx'
 import { StatementLines } from '../../parts/orders/StatementLines.tsx'
-import { PageHeader } from '../../parts/PageHeader.tsx'
 import { BlockSkeleton } from '../../parts/Skeletons.tsx'
 import { Rows } from '../../parts/wallet/Rows.tsx'
 import { formatDay } from '../../state/dates.ts'
@@ -21,10 +19,9 @@ import { saveText } from '../../state/wallet/file.ts'
 export function ShopPayoutPage() {
   const { payoutId } = useParams({ from: '/shop/payouts/$payoutId' })
   return (
-    <Column wide>
-      <PageHeader back title={m.statement_title()} />
-      <Gate>{() => <Statement payoutId={payoutId} />}</Gate>
-    </Column>
+    <MemberPage title={m.statement_title()} wide>
+      {() => <Statement payoutId={payoutId} />}
+    </MemberPage>
   )
 }
 
@@ -38,7 +35,7 @@ function Statement({ payoutId }: { payoutId: string }) {
   const payout = query.data?.pages[0]?.payout
   const lines = query.data?.pages.flatMap((page) => page.lines) ?? []
   return (
-    <div className="px-4 pb-8">
+    <>
       {query.isPending && <BlockSkeleton className="h-72" />}
       {query.isError && !query.data && <Failure error={query.error} retry={() => void query.refetch()} />}
       {payout && (
@@ -56,6 +53,6 @@ function Statement({ payoutId }: { payoutId: string }) {
           <MoreBelow {...query} />
         </>
       )}
-    </div>
+    </>
   )
 }

@@ -2,13 +2,11 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Landmark, Store } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
-import { Column } from '../../parts/Column.tsx'
-import { Gate } from '../../parts/Gate.tsx'
+import { MemberPage } from '../../parts/MemberPage.tsx'
 import { Failure, Message } from '../../parts/Message.tsx'
 import { MoreBelow } from '../../parts/MoreBelow.tsx'
 import { PayBack } from '../../parts/orders/PayBack.tsx'
 import { PayoutStateMark } from '../../parts/orders/PayoutParts.tsx'
-import { PageHeader } from '../../parts/PageHeader.tsx'
 import { BlockSkeleton } from '../../parts/Skeletons.tsx'
 import { formatDay } from '../../state/dates.ts'
 import { orderQueries } from '../../state/orders/queries.ts'
@@ -16,10 +14,9 @@ import { formatKrw } from '../../state/wording.ts'
 
 export function ShopPayoutsPage() {
   return (
-    <Column>
-      <PageHeader back title={m.payouts_title()} />
-      <Gate>{(me) => (me.shop ? <Payouts shop={me.shop} /> : <Message Icon={Store} title={m.shop_orders_no_shop()} />)}</Gate>
-    </Column>
+    <MemberPage title={m.payouts_title()}>
+      {(me) => (me.shop ? <Payouts shop={me.shop} /> : <Message Icon={Store} title={m.shop_orders_no_shop()} />)}
+    </MemberPage>
   )
 }
 
@@ -28,7 +25,7 @@ function Payouts({ shop }: { shop: { id: string; handle: string; name: string } 
   const [newest] = query.data?.pages ?? []
   const payouts = query.data?.pages.flatMap((page) => page.payouts) ?? []
   return (
-    <div className="px-4 pb-6">
+    <>
       {query.isPending && <BlockSkeleton className="h-60" />}
       {query.isError && !query.data && <Failure error={query.error} retry={() => void query.refetch()} />}
       {newest && (
@@ -73,6 +70,6 @@ function Payouts({ shop }: { shop: { id: string; handle: string; name: string } 
         ))}
       </ul>
       {payouts.length > 0 && <MoreBelow {...query} />}
-    </div>
+    </>
   )
 }

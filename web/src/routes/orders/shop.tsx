@@ -2,10 +2,10 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import { ClipboardList, Package, Store } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
+import { PagedList } from '../../parts/PagedList.tsx'
 import { buttonLook } from '../../parts/Button.tsx'
 import { Column } from '../../parts/Column.tsx'
 import { Failure, Message } from '../../parts/Message.tsx'
-import { MoreBelow } from '../../parts/MoreBelow.tsx'
 import { PageHeader } from '../../parts/PageHeader.tsx'
 import { ProductTiles } from '../../parts/orders/ProductTile.tsx'
 import { ProfileSkeleton, TileSkeleton } from '../../parts/Skeletons.tsx'
@@ -59,11 +59,14 @@ function Products({ handle }: { handle: string }) {
   const products = query.data?.pages.flatMap((page) => page.products) ?? []
   return (
     <div className="px-4">
-      {query.isPending && <TileSkeleton />}
-      {query.isError && !query.data && <Failure error={query.error} retry={() => void query.refetch()} />}
-      {query.data && products.length === 0 && !query.hasNextPage && <Message Icon={Package} title={m.shop_empty()} />}
-      <ProductTiles products={products} />
-      {products.length > 0 && <MoreBelow {...query} />}
+      <PagedList
+        query={query}
+        isEmpty={products.length === 0}
+        empty={<Message Icon={Package} title={m.shop_empty()} />}
+        skeleton={<TileSkeleton />}
+      >
+        <ProductTiles products={products} />
+      </PagedList>
     </div>
   )
 }

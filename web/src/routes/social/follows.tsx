@@ -2,12 +2,11 @@ import { useInfiniteQuery, type UseInfiniteQueryResult } from '@tanstack/react-q
 import { useParams } from '@tanstack/react-router'
 import { Users } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
+import { PagedList } from '../../parts/PagedList.tsx'
 import { Column } from '../../parts/Column.tsx'
-import { Failure, Message } from '../../parts/Message.tsx'
-import { MoreBelow } from '../../parts/MoreBelow.tsx'
+import { Message } from '../../parts/Message.tsx'
 import { PageHeader } from '../../parts/PageHeader.tsx'
 import { PersonRow } from '../../parts/social/PersonRow.tsx'
-import { RowSkeleton } from '../../parts/Skeletons.tsx'
 import type { PersonChip } from '../../state/kiwi.ts'
 import { queries } from '../../state/social/queries.ts'
 
@@ -27,13 +26,11 @@ function People({ title, query }: { title: string; query: UseInfiniteQueryResult
     <Column>
       <PageHeader back title={title} />
       <div className="px-4">
-        {query.isPending && <RowSkeleton />}
-        {query.isError && !query.data && <Failure error={query.error} retry={() => void query.refetch()} />}
-        {query.data && people.length === 0 && !query.hasNextPage && <Message Icon={Users} title={m.people_none()} />}
-        {people.map((person) => (
-          <PersonRow key={person.id} person={person} />
-        ))}
-        {people.length > 0 && <MoreBelow {...query} />}
+        <PagedList query={query} isEmpty={people.length === 0} empty={<Message Icon={Users} title={m.people_none()} />}>
+          {people.map((person) => (
+            <PersonRow key={person.id} person={person} />
+          ))}
+        </PagedList>
       </div>
     </Column>
   )

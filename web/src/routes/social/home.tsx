@@ -3,12 +3,12 @@ import { Link } from '@tanstack/react-router'
 import { ArrowUp, RotateCw, Sprout } from 'lucide-react'
 import { useState } from 'react'
 import { m } from '../../paraglide/messages.js'
+import { PagedList } from '../../parts/PagedList.tsx'
 import { buttonLook } from '../../parts/Button.tsx'
 import { Column } from '../../parts/Column.tsx'
-import { Gate } from '../../parts/Gate.tsx'
+import { ForMembers } from '../../parts/ForMembers.tsx'
 import { KiwiMark } from '../../parts/KiwiMark.tsx'
-import { Failure, Message } from '../../parts/Message.tsx'
-import { MoreBelow } from '../../parts/MoreBelow.tsx'
+import { Message } from '../../parts/Message.tsx'
 import { PageTitle } from '../../parts/PageTitle.tsx'
 import { PostCardView } from '../../parts/social/PostCardView.tsx'
 import { PostSkeleton } from '../../parts/Skeletons.tsx'
@@ -21,7 +21,7 @@ export function HomePage() {
   return (
     <Column>
       <PageTitle>{m.home_title()}</PageTitle>
-      <Gate verifyReason={m.me_verify_banner()}>{() => <HomeFeed />}</Gate>
+      <ForMembers verifyReason={m.me_verify_banner()}>{() => <HomeFeed />}</ForMembers>
     </Column>
   )
 }
@@ -90,23 +90,19 @@ function NewPostsPill({ onPress }: { onPress: () => void }) {
 }
 
 function FeedList({ feed }: { feed: UseInfiniteQueryResult<InfiniteData<PostPage>> }) {
-  if (feed.isPending) return <PostSkeleton />
-  if (!feed.data) return <Failure error={feed.error} retry={() => void feed.refetch()} />
-  const posts = feed.data.pages.flatMap((page) => page.posts)
-  if (posts.length === 0 && !feed.hasNextPage)
-    return (
-      <Message Icon={Sprout} title={m.home_empty_title()} body={m.home_empty_body()}>
-        <Link to="/popular" className={buttonLook()}>
-          {m.home_empty_action()}
-        </Link>
-      </Message>
-    )
+  const posts = feed.data?.pages.flatMap((page) => page.posts) ?? []
+  const empty = (
+    <Message Icon={Sprout} title={m.home_empty_title()} body={m.home_empty_body()}>
+      <Link to="/popular" className={buttonLook()}>
+        {m.home_empty_action()}
+      </Link>
+    </Message>
+  )
   return (
-    <>
+    <PagedList query={feed} isEmpty={posts.length === 0} empty={empty} skeleton={<PostSkeleton />}>
       {posts.map((post, index) => (
         <PostCardView key={post.id} post={post} eager={index === 0} />
       ))}
-      <MoreBelow {...feed} />
-    </>
+    </PagedList>
   )
 }

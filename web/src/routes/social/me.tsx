@@ -5,10 +5,8 @@ import { useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { Avatar } from '../../parts/Avatar.tsx'
 import { buttonLook } from '../../parts/Button.tsx'
-import { Column } from '../../parts/Column.tsx'
-import { Gate } from '../../parts/Gate.tsx'
+import { MemberPage } from '../../parts/MemberPage.tsx'
 import { Message } from '../../parts/Message.tsx'
-import { PageHeader } from '../../parts/PageHeader.tsx'
 import { PostGridPages } from '../../parts/social/PostGridPages.tsx'
 import { ProfileHead } from '../../parts/social/ProfileHead.tsx'
 import { ProfileSkeleton } from '../../parts/Skeletons.tsx'
@@ -19,8 +17,11 @@ import { queries } from '../../state/social/queries.ts'
 
 export function MePage() {
   return (
-    <Column wide>
-      <PageHeader title={m.me_title()}>
+    <MemberPage
+      title={m.me_title()}
+      wide
+      isTab
+      actions={
         <Link
           to="/settings"
           aria-label={m.settings_title()}
@@ -28,9 +29,11 @@ export function MePage() {
         >
           <Settings aria-hidden className="size-5.5" />
         </Link>
-      </PageHeader>
-      <Gate>{(me) => (me.status === 'active' && me.handle ? <Mine handle={me.handle} /> : <Pending me={me} />)}</Gate>
-    </Column>
+      }
+      className=""
+    >
+      {(me) => (me.status === 'active' && me.handle ? <Mine handle={me.handle} /> : <Pending me={me} />)}
+    </MemberPage>
   )
 }
 

@@ -2,13 +2,11 @@ import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { Bell } from 'lucide-react'
 import { useEffect, useEffectEvent } from 'react'
 import { m } from '../../paraglide/messages.js'
-import { Column } from '../../parts/Column.tsx'
 import { FollowRequests } from '../../parts/social/FollowRequests.tsx'
-import { Gate } from '../../parts/Gate.tsx'
+import { MemberPage } from '../../parts/MemberPage.tsx'
 import { Failure, Message } from '../../parts/Message.tsx'
 import { MoreBelow } from '../../parts/MoreBelow.tsx'
 import { NotificationLine } from '../../parts/social/NotificationLine.tsx'
-import { PageHeader } from '../../parts/PageHeader.tsx'
 import { RowSkeleton } from '../../parts/Skeletons.tsx'
 import { kiwi } from '../../state/kiwi.ts'
 import { usePageVisible } from '../../state/page-visible.ts'
@@ -16,10 +14,9 @@ import { queries } from '../../state/social/queries.ts'
 
 export function NotificationsPage() {
   return (
-    <Column>
-      <PageHeader title={m.notifications_title()} />
-      <Gate verifyReason={m.me_verify_banner()}>{() => <Notifications />}</Gate>
-    </Column>
+    <MemberPage title={m.notifications_title()} verifyReason={m.me_verify_banner()} isTab>
+      {() => <Notifications />}
+    </MemberPage>
   )
 }
 
@@ -47,7 +44,7 @@ function Notifications() {
   useEffect(() => () => void client.invalidateQueries({ queryKey: ['notifications'], refetchType: 'none' }), [client])
 
   return (
-    <div className="px-4">
+    <>
       <FollowRequests />
       {query.isPending && <RowSkeleton />}
       {query.isError && !query.data && <Failure error={query.error} retry={() => void query.refetch()} />}
@@ -60,6 +57,6 @@ function Notifications() {
         ))}
       </ul>
       {notices.length > 0 && <MoreBelow {...query} />}
-    </div>
+    </>
   )
 }

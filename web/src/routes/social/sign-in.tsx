@@ -1,8 +1,8 @@
 import { useMutation } from '@tanstack/react-query'
 import { Link, useSearch } from '@tanstack/react-router'
-import { CircleAlert } from 'lucide-react'
 import { useEffect } from 'react'
 import { m } from '../../paraglide/messages.js'
+import { Notice } from '../../parts/Notice.tsx'
 import { Spinner } from '../../parts/Button.tsx'
 import { GoogleMark, KakaoMark } from '../../parts/social/ProviderMarks.tsx'
 import { KiwiMark } from '../../parts/KiwiMark.tsx'
@@ -32,15 +32,7 @@ export function SignInPage() {
       <KiwiMark className="size-20" />
       <h1 className="mt-6 text-[1.75rem] leading-tight font-extrabold tracking-tight">{m.sign_in_title()}</h1>
       <p className="mt-2 text-muted">{m.app_tagline()}</p>
-      {trouble && (
-        <p
-          role="alert"
-          className="mt-6 flex items-start gap-2.5 rounded-2xl bg-danger-soft px-4 py-3 text-[0.9375rem] font-medium text-danger"
-        >
-          <CircleAlert aria-hidden className="mt-0.5 size-5 shrink-0" />
-          {trouble}
-        </p>
-      )}
+      {trouble && <Notice tone="bad">{trouble}</Notice>}
       <div className="mt-8 space-y-2.5">
         {/* Kakao's button: #FEE500, label at 85 % black, 12 px corners (Kakao design guide). */}
         <button

@@ -1,10 +1,12 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { BadgeCheck, CircleAlert, Link2, MessageCircle, ShieldCheck, Wallet, type LucideIcon } from 'lucide-react'
+import { BadgeCheck, Link2, MessageCircle, ShieldCheck, Wallet, type LucideIcon } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { m } from '../../paraglide/messages.js'
+import { Notice } from '../../parts/Notice.tsx'
+import { Intro } from '../../parts/social/Intro.tsx'
 import { Button, buttonLook } from '../../parts/Button.tsx'
-import { Gate } from '../../parts/Gate.tsx'
+import { ForMembers } from '../../parts/ForMembers.tsx'
 import { PageHeader } from '../../parts/PageHeader.tsx'
 import { verificationTrouble } from '../../state/social/sign-in-trouble.ts'
 import { asKiwiError, kiwi, type Me } from '../../state/kiwi.ts'
@@ -23,7 +25,7 @@ export function VerifyPage() {
     <div className="mx-auto min-h-dvh max-w-md">
       <PageHeader back title={m.verify_title()} hideTitle />
       <Strangers />
-      <Gate>{(me) => <Verify me={me} />}</Gate>
+      <ForMembers>{(me) => <Verify me={me} />}</ForMembers>
     </div>
   )
 }
@@ -34,9 +36,9 @@ function Strangers() {
   const me = useMe()
   if (me !== null || !identityVerificationId) return null
   return (
-    <p role="alert" className="mx-6 mt-4 rounded-2xl bg-danger-soft px-4 py-3 font-medium text-danger">
-      {m.verify_elsewhere()}
-    </p>
+    <div className="mx-6">
+      <Notice tone="bad">{m.verify_elsewhere()}</Notice>
+    </div>
   )
 }
 
@@ -84,11 +86,7 @@ function Verify({ me }: { me: Me }) {
   const busy = complete.isPending || start.isPending || start.isSuccess
   return (
     <div className="px-6 pt-4 pb-10">
-      <span className="grid size-16 place-items-center rounded-3xl bg-kiwi-soft text-kiwi">
-        <BadgeCheck aria-hidden className="size-8" />
-      </span>
-      <h1 className="mt-5 text-[1.625rem] leading-tight font-extrabold tracking-tight">{m.verify_heading()}</h1>
-      <p className="mt-2 text-muted">{m.verify_lead()}</p>
+      <Intro Icon={BadgeCheck} heading={m.verify_heading()} lead={m.verify_lead()} />
       <ul className="mt-7 space-y-4">
         {points.map(({ Icon, text }) => (
           <li key={text()} className="flex gap-3.5">
@@ -97,12 +95,7 @@ function Verify({ me }: { me: Me }) {
           </li>
         ))}
       </ul>
-      {error && (
-        <p role="alert" className="mt-7 flex items-start gap-2.5 rounded-2xl bg-danger-soft px-4 py-3 font-medium text-danger">
-          <CircleAlert aria-hidden className="mt-0.5 size-5 shrink-0" />
-          {verificationTrouble(error)}
-        </p>
-      )}
+      {error && <Notice tone="bad">{verificationTrouble(error)}</Notice>}
       <Button className="mt-8 min-h-13 w-full" busy={busy} onClick={() => start.mutate()}>
         {complete.isPending ? m.verify_checking() : m.verify_start()}
       </Button>
@@ -137,18 +130,8 @@ function LinkFirst({ provider, verificationId, returnTo }: LinkFirstProps) {
   const name = provider === 'kakao' ? m.provider_kakao() : m.provider_google()
   return (
     <div className="px-6 pt-4 pb-10">
-      <span className="grid size-16 place-items-center rounded-3xl bg-kiwi-soft text-kiwi">
-        <Link2 aria-hidden className="size-8" />
-      </span>
-      <h1 className="mt-5 text-[1.625rem] leading-tight font-extrabold tracking-tight">
-        {m.link_channel_needed_title({ provider: name })}
-      </h1>
-      <p className="mt-2 text-muted">{m.link_channel_needed_body({ provider: name })}</p>
-      {start.isError && (
-        <p role="alert" className="mt-4 font-medium text-danger">
-          {asKiwiError(start.error).message}
-        </p>
-      )}
+      <Intro Icon={Link2} heading={m.link_channel_needed_title({ provider: name })} lead={m.link_channel_needed_body({ provider: name })} />
+      {start.isError && <Notice tone="bad">{asKiwiError(start.error).message}</Notice>}
       <Button className="mt-8 min-h-13 w-full" busy={start.isPending || start.isSuccess} onClick={() => start.mutate()}>
         {m.link_channel_sign_in({ provider: name })}
       </Button>

@@ -1,7 +1,7 @@
 import { useSearch } from '@tanstack/react-router'
 import { m } from '../../paraglide/messages.js'
 import { Button } from '../../parts/Button.tsx'
-import { Gate } from '../../parts/Gate.tsx'
+import { ForMembers } from '../../parts/ForMembers.tsx'
 import { KiwiMark } from '../../parts/KiwiMark.tsx'
 import { PageTitle } from '../../parts/PageTitle.tsx'
 import { ProfileForm } from '../../parts/social/ProfileForm.tsx'
@@ -14,7 +14,7 @@ export function WelcomePage() {
   return (
     <div className="mx-auto min-h-dvh max-w-md px-6 py-8">
       <PageTitle>{m.welcome_title()}</PageTitle>
-      <Gate verifyReason={m.me_verify_banner()}>
+      <ForMembers verifyReason={m.me_verify_banner()}>
         {(me) => (
           <>
             <div className="flex items-center justify-between">
@@ -27,7 +27,7 @@ export function WelcomePage() {
             <ProfileForm me={me} submitLabel={m.welcome_done()} onSaved={leave} />
           </>
         )}
-      </Gate>
+      </ForMembers>
     </div>
   )
 }

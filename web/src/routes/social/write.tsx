@@ -2,12 +2,13 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { m } from '../../paraglide/messages.js'
+import { Notice } from '../../parts/Notice.tsx'
 import { Button } from '../../parts/Button.tsx'
 import { CaptionField, captionExcess } from '../../parts/social/CaptionField.tsx'
 import { CategoryChoice } from '../../parts/social/ChipChoice.tsx'
 import { Column } from '../../parts/Column.tsx'
 import { ConfirmDialog } from '../../parts/ConfirmDialog.tsx'
-import { Gate } from '../../parts/Gate.tsx'
+import { ForMembers } from '../../parts/ForMembers.tsx'
 import { PageHeader } from '../../parts/PageHeader.tsx'
 import { PhotoEditor } from '../../parts/social/PhotoEditor.tsx'
 import { PhotoStrip } from '../../parts/social/PhotoStrip.tsx'
@@ -19,7 +20,7 @@ import { toast } from '../../state/toasts.ts'
 import { useClaimedDraft, useDraft } from '../../state/social/use-draft.ts'
 
 export function WritePage() {
-  return <Column>{<Gate verifyReason={m.verify_needed_write()}>{(me) => <Write me={me} />}</Gate>}</Column>
+  return <Column>{<ForMembers verifyReason={m.verify_needed_write()}>{(me) => <Write me={me} />}</ForMembers>}</Column>
 }
 
 function Write({ me }: { me: Me }) {
@@ -114,11 +115,7 @@ function Composer({ me, claimed }: { me: Me; claimed: ClaimedDraft }) {
           chosen={draft.category}
           onChange={(category) => change({ kind: 'category', category })}
         />
-        {error && (
-          <p role="alert" className="rounded-2xl bg-danger-soft px-4 py-3 font-medium text-danger">
-            {wordRefusal(error)}
-          </p>
-        )}
+        {error && <Notice tone="bad">{wordRefusal(error)}</Notice>}
         <div>
           <Button type="submit" className="min-h-13 w-full" disabled={missing !== null} busy={create.isPending}>
             {create.isPending ? m.write_submitting() : m.write_submit()}

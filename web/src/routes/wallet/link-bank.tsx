@@ -1,14 +1,13 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useSearch } from '@tanstack/react-router'
-import { CircleCheck, Landmark } from 'lucide-react'
+import { Landmark } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
+import { Done } from '../../parts/Done.tsx'
 import { Button } from '../../parts/Button.tsx'
-import { Column } from '../../parts/Column.tsx'
 import { ConfirmDialog } from '../../parts/ConfirmDialog.tsx'
-import { Gate } from '../../parts/Gate.tsx'
+import { MemberPage } from '../../parts/MemberPage.tsx'
 import { Failure } from '../../parts/Message.tsx'
-import { PageHeader } from '../../parts/PageHeader.tsx'
 import { BlockSkeleton } from '../../parts/Skeletons.tsx'
 import { LinkSteps } from '../../parts/wallet/LinkSteps.tsx'
 import { Reverify } from '../../parts/wallet/Reverify.tsx'
@@ -20,12 +19,9 @@ import { pinQueries } from '../../state/wallet/pin-queries.ts'
 
 export function LinkBankPage() {
   return (
-    <Column>
-      <PageHeader back title={m.wallet_link_title()} />
-      <div className="px-4 pb-8">
-        <Gate verifyReason={m.verify_needed_wallet()}>{(me) => <LinkBank me={me} />}</Gate>
-      </div>
-    </Column>
+    <MemberPage title={m.wallet_link_title()} verifyReason={m.verify_needed_wallet()}>
+      {(me) => <LinkBank me={me} />}
+    </MemberPage>
   )
 }
 
@@ -38,14 +34,9 @@ function LinkBank({ me }: { me: Me }) {
   if (!wallet) return <Failure error={error} retry={() => void refetch()} />
   if (step === 'linked')
     return (
-      <div role="status" className="flex flex-col items-center pt-[14dvh] text-center">
-        <CircleCheck aria-hidden className="size-16 animate-pop text-kiwi" />
-        <h2 className="mt-5 text-xl font-bold">{m.wallet_link_done_title()}</h2>
-        <p className="mt-2 text-muted">{m.wallet_link_done_body()}</p>
-        <Button className="mt-8 min-w-40" onClick={() => leaveTo(returnTo)}>
-          {m.done()}
-        </Button>
-      </div>
+      <Done title={m.wallet_link_done_title()} body={m.wallet_link_done_body()}>
+        <Button onClick={() => leaveTo(returnTo)}>{m.done()}</Button>
+      </Done>
     )
   if (step === 'link' || !wallet.bankAccount)
     return (

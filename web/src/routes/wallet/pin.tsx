@@ -1,10 +1,8 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useSearch } from '@tanstack/react-router'
 import { m } from '../../paraglide/messages.js'
-import { Column } from '../../parts/Column.tsx'
-import { Gate } from '../../parts/Gate.tsx'
+import { MemberPage } from '../../parts/MemberPage.tsx'
 import { Failure } from '../../parts/Message.tsx'
-import { PageHeader } from '../../parts/PageHeader.tsx'
 import { BlockSkeleton } from '../../parts/Skeletons.tsx'
 import { PinSetup } from '../../parts/wallet/PinSetup.tsx'
 import { DeviceMissing, PinLocked } from '../../parts/wallet/WayOn.tsx'
@@ -14,12 +12,9 @@ import { pinQueries } from '../../state/wallet/pin-queries.ts'
 
 export function WalletPinPage() {
   return (
-    <Column>
-      <PageHeader back title={m.wallet_pin_title()} />
-      <div className="px-4 pt-4 pb-8">
-        <Gate verifyReason={m.verify_needed_wallet()}>{() => <Pin />}</Gate>
-      </div>
-    </Column>
+    <MemberPage title={m.wallet_pin_title()} verifyReason={m.verify_needed_wallet()} className="px-4 pt-4 pb-8">
+      {() => <Pin />}
+    </MemberPage>
   )
 }
 

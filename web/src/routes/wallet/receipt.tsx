@@ -4,10 +4,8 @@ import { ChevronDown, Printer, Share2, ShieldCheck } from 'lucide-react'
 import type { RouterOutputs } from '@kiwi/sdk'
 import { m } from '../../paraglide/messages.js'
 import { Button } from '../../parts/Button.tsx'
-import { Column } from '../../parts/Column.tsx'
-import { Gate } from '../../parts/Gate.tsx'
+import { MemberPage } from '../../parts/MemberPage.tsx'
 import { Failure } from '../../parts/Message.tsx'
-import { PageHeader } from '../../parts/PageHeader.tsx'
 import { BlockSkeleton } from '../../parts/Skeletons.tsx'
 import { OtherSide, SignedAmount } from '../../parts/wallet/HistoryRow.tsx'
 import { OrderLink } from '../../parts/wallet/OrderLink.tsx'
@@ -22,12 +20,9 @@ type Receipt = RouterOutputs['pay']['receipt']
 
 export function WalletReceiptPage() {
   return (
-    <Column>
-      <PageHeader back title={m.wallet_receipt_title()} />
-      <div className="px-4 pb-8">
-        <Gate verifyReason={m.verify_needed_wallet()}>{() => <ReceiptGate />}</Gate>
-      </div>
-    </Column>
+    <MemberPage title={m.wallet_receipt_title()} verifyReason={m.verify_needed_wallet()}>
+      {() => <ReceiptGate />}
+    </MemberPage>
   )
 }
 

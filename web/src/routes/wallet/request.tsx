@@ -1,16 +1,14 @@
 import { newIdempotencyKey } from '@kiwi/sdk'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { CircleCheck } from 'lucide-react'
 import { useRef, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
+import { Done } from '../../parts/Done.tsx'
 import { AmountField } from '../../parts/wallet/AmountField.tsx'
 import { Avatar } from '../../parts/Avatar.tsx'
 import { Button, buttonLook } from '../../parts/Button.tsx'
-import { Column } from '../../parts/Column.tsx'
-import { Gate } from '../../parts/Gate.tsx'
+import { MemberPage } from '../../parts/MemberPage.tsx'
 import { Failure } from '../../parts/Message.tsx'
-import { PageHeader } from '../../parts/PageHeader.tsx'
 import { PayeePicker } from '../../parts/wallet/PayeePicker.tsx'
 import { BlockSkeleton } from '../../parts/Skeletons.tsx'
 import { TextField } from '../../parts/TextField.tsx'
@@ -22,12 +20,9 @@ import { isolated } from '../../state/isolated.ts'
 export function WalletRequestPage() {
   const { from } = useSearch({ from: '/wallet/request' })
   return (
-    <Column>
-      <PageHeader back title={m.wallet_request_title()} />
-      <div className="px-4 pb-8">
-        <Gate verifyReason={m.verify_needed_wallet()}>{() => (from ? <FromPerson handle={from} /> : <FromAnyone />)}</Gate>
-      </div>
-    </Column>
+    <MemberPage title={m.wallet_request_title()} verifyReason={m.verify_needed_wallet()}>
+      {() => (from ? <FromPerson handle={from} /> : <FromAnyone />)}
+    </MemberPage>
   )
 }
 
@@ -62,14 +57,11 @@ function Ask({ person }: { person: PersonChip }) {
   const words = { name: isolated(person.displayName), amount: formatKrw(amountKrw) }
   if (request.data)
     return (
-      <div role="status" className="flex flex-col items-center pt-[14dvh] text-center">
-        <CircleCheck aria-hidden className="size-16 animate-pop text-kiwi" />
-        <h2 className="mt-5 text-xl font-bold text-balance">{m.wallet_request_sent(words)}</h2>
-        <p className="mt-2 text-muted">{m.wallet_request_sent_body()}</p>
-        <Link to="/wallet/requests" replace className={buttonLook('strong', 'mt-8 min-w-40')}>
+      <Done title={m.wallet_request_sent(words)} body={m.wallet_request_sent_body()}>
+        <Link to="/wallet/requests" replace className={buttonLook()}>
           {m.done()}
         </Link>
-      </div>
+      </Done>
     )
   function change(set: () => void) {
     set()

@@ -1,12 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useSearch } from '@tanstack/react-router'
-import { type ReactNode, useId } from 'react'
 import { m } from '../../paraglide/messages.js'
+import { Panel } from '../../parts/Panel.tsx'
 import { buttonLook } from '../../parts/Button.tsx'
-import { Column } from '../../parts/Column.tsx'
-import { Gate } from '../../parts/Gate.tsx'
+import { MemberPage } from '../../parts/MemberPage.tsx'
 import { Failure } from '../../parts/Message.tsx'
-import { PageHeader } from '../../parts/PageHeader.tsx'
 import { BlockSkeleton } from '../../parts/Skeletons.tsx'
 import { AddThisDevice } from '../../parts/wallet/AddThisDevice.tsx'
 import { DeviceList } from '../../parts/wallet/DeviceList.tsx'
@@ -15,12 +13,9 @@ import { pinQueries } from '../../state/wallet/pin-queries.ts'
 
 export function WalletSecurityPage() {
   return (
-    <Column>
-      <PageHeader back title={m.wallet_security_title()} />
-      <div className="space-y-4 px-4 pb-8">
-        <Gate verifyReason={m.verify_needed_wallet()}>{() => <Security />}</Gate>
-      </div>
-    </Column>
+    <MemberPage title={m.wallet_security_title()} verifyReason={m.verify_needed_wallet()} className="space-y-4 px-4 pb-8">
+      {() => <Security />}
+    </MemberPage>
   )
 }
 
@@ -35,7 +30,7 @@ function Security() {
   const { state, mayAddDevice, hasDevice } = pin.data
   return (
     <>
-      <Part title={m.wallet_pin_title()}>
+      <Panel title={m.wallet_pin_title()}>
         <p className="text-muted">{stateNames[state]()}</p>
         {state === 'locked' ? (
           <Link to="/wallet/unlock" search={{ returnTo: '/wallet/security' }} className={buttonLook('strong', 'mt-4 w-full')}>
@@ -46,8 +41,8 @@ function Security() {
             {state === 'unset' ? m.wallet_pin_make() : m.wallet_pin_change()}
           </Link>
         )}
-      </Part>
-      <Part title={m.wallet_devices_title()}>
+      </Panel>
+      <Panel title={m.wallet_devices_title()}>
         <DeviceList />
         {/* The first device is added with the first PIN. */}
         {!hasDevice && state !== 'unset' && (
@@ -62,19 +57,7 @@ function Security() {
             />
           </div>
         )}
-      </Part>
+      </Panel>
     </>
-  )
-}
-
-function Part({ title, children }: { title: string; children: ReactNode }) {
-  const id = useId()
-  return (
-    <section aria-labelledby={id} className="rounded-3xl bg-card p-5 shadow-card">
-      <h2 id={id} className="mb-3 text-lg font-bold">
-        {title}
-      </h2>
-      {children}
-    </section>
   )
 }

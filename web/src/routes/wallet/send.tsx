@@ -1,10 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { m } from '../../paraglide/messages.js'
-import { Column } from '../../parts/Column.tsx'
-import { Gate } from '../../parts/Gate.tsx'
+import { MemberPage } from '../../parts/MemberPage.tsx'
 import { Failure } from '../../parts/Message.tsx'
-import { PageHeader } from '../../parts/PageHeader.tsx'
 import { PayeePicker } from '../../parts/wallet/PayeePicker.tsx'
 import { BlockSkeleton } from '../../parts/Skeletons.tsx'
 import { SendSteps } from '../../parts/wallet/SendSteps.tsx'
@@ -14,14 +12,9 @@ import { productQueries } from '../../state/orders/queries.ts'
 export function SendPage() {
   const { to, shop } = useSearch({ from: '/wallet/send' })
   return (
-    <Column>
-      <PageHeader back title={shop ? m.pay_title() : m.send_title()} />
-      <div className="px-4 pb-8">
-        <Gate verifyReason={m.verify_needed_wallet()}>
-          {() => (shop ? <ToShop handle={shop} /> : to ? <ToPerson handle={to} /> : <ToAnyone />)}
-        </Gate>
-      </div>
-    </Column>
+    <MemberPage title={shop ? m.pay_title() : m.send_title()} verifyReason={m.verify_needed_wallet()}>
+      {() => (shop ? <ToShop handle={shop} /> : to ? <ToPerson handle={to} /> : <ToAnyone />)}
+    </MemberPage>
   )
 }
 

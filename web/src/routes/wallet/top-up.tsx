@@ -1,10 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { m } from '../../paraglide/messages.js'
-import { Column } from '../../parts/Column.tsx'
-import { Gate } from '../../parts/Gate.tsx'
+import { MemberPage } from '../../parts/MemberPage.tsx'
 import { Failure } from '../../parts/Message.tsx'
-import { PageHeader } from '../../parts/PageHeader.tsx'
 import { BlockSkeleton } from '../../parts/Skeletons.tsx'
 import { TabBar } from '../../parts/TabBar.tsx'
 import { TopUpByTransfer } from '../../parts/wallet/TopUpByTransfer.tsx'
@@ -13,12 +11,9 @@ import { walletQueries } from '../../state/wallet/queries.ts'
 
 export function TopUpPage() {
   return (
-    <Column>
-      <PageHeader back title={m.top_up_title()} />
-      <div className="px-4 pb-8">
-        <Gate verifyReason={m.verify_needed_wallet()}>{() => <TopUp />}</Gate>
-      </div>
-    </Column>
+    <MemberPage title={m.top_up_title()} verifyReason={m.verify_needed_wallet()}>
+      {() => <TopUp />}
+    </MemberPage>
   )
 }
 

@@ -5,12 +5,10 @@ import { type ReactNode, useState } from 'react'
 import type { RouterOutputs } from '@kiwi/sdk'
 import { m } from '../../paraglide/messages.js'
 import { Button, buttonLook } from '../../parts/Button.tsx'
-import { Column } from '../../parts/Column.tsx'
-import { Gate } from '../../parts/Gate.tsx'
+import { MemberPage } from '../../parts/MemberPage.tsx'
 import { Failure, Message } from '../../parts/Message.tsx'
-import { PageHeader } from '../../parts/PageHeader.tsx'
 import { BlockSkeleton } from '../../parts/Skeletons.tsx'
-import { Notice } from '../../parts/wallet/Notice.tsx'
+import { Notice } from '../../parts/Notice.tsx'
 import { OneWonCode } from '../../parts/wallet/OneWonCode.tsx'
 import { PinSetup } from '../../parts/wallet/PinSetup.tsx'
 import { Reverify } from '../../parts/wallet/Reverify.tsx'
@@ -21,12 +19,9 @@ import { pinQueries } from '../../state/wallet/pin-queries.ts'
 
 export function WalletUnlockPage() {
   return (
-    <Column>
-      <PageHeader back title={m.wallet_unlock_title()} />
-      <div className="px-4 pb-8">
-        <Gate verifyReason={m.verify_needed_wallet()}>{() => <Unlock />}</Gate>
-      </div>
-    </Column>
+    <MemberPage title={m.wallet_unlock_title()} verifyReason={m.verify_needed_wallet()}>
+      {() => <Unlock />}
+    </MemberPage>
   )
 }
 

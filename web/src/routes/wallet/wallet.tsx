@@ -2,10 +2,8 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { HandCoins, KeyRound, Landmark, Package, ReceiptText } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
-import { Column } from '../../parts/Column.tsx'
-import { Gate } from '../../parts/Gate.tsx'
+import { MemberPage } from '../../parts/MemberPage.tsx'
 import { Failure, Message } from '../../parts/Message.tsx'
-import { PageHeader } from '../../parts/PageHeader.tsx'
 import { BlockSkeleton, RowSkeleton } from '../../parts/Skeletons.tsx'
 import { BalanceCard } from '../../parts/wallet/BalanceCard.tsx'
 import { BalanceProof } from '../../parts/wallet/BalanceProof.tsx'
@@ -19,17 +17,16 @@ import { walletQueries } from '../../state/wallet/queries.ts'
 
 export function WalletPage() {
   return (
-    <Column>
-      <PageHeader back title={m.wallet_title()} />
-      <Gate verifyReason={m.verify_needed_wallet()}>{(me) => <WalletView me={me} />}</Gate>
-    </Column>
+    <MemberPage title={m.wallet_title()} verifyReason={m.verify_needed_wallet()}>
+      {(me) => <WalletView me={me} />}
+    </MemberPage>
   )
 }
 
 function WalletView({ me }: { me: Me }) {
   const { data: wallet, error, isPending, refetch } = useQuery(walletQueries.wallet())
   return (
-    <div className="px-4 pb-6">
+    <>
       {isPending && <BlockSkeleton className="h-56" />}
       {!wallet && error && <Failure error={error} retry={() => void refetch()} />}
       {wallet && (
@@ -59,7 +56,7 @@ function WalletView({ me }: { me: Me }) {
       <div className="mt-3">
         <BalanceProof me={me} />
       </div>
-    </div>
+    </>
   )
 }
 

@@ -6,10 +6,8 @@ import type { RouterOutputs } from '@kiwi/sdk'
 import { m } from '../../paraglide/messages.js'
 import { AmountField } from '../../parts/wallet/AmountField.tsx'
 import { Button, buttonLook } from '../../parts/Button.tsx'
-import { Column } from '../../parts/Column.tsx'
-import { Gate } from '../../parts/Gate.tsx'
+import { MemberPage } from '../../parts/MemberPage.tsx'
 import { Failure, Message } from '../../parts/Message.tsx'
-import { PageHeader } from '../../parts/PageHeader.tsx'
 import { BlockSkeleton } from '../../parts/Skeletons.tsx'
 import { BankCallProgress } from '../../parts/wallet/BankCallProgress.tsx'
 import { usePayment } from '../../parts/wallet/use-payment.tsx'
@@ -20,12 +18,9 @@ import { walletQueries } from '../../state/wallet/queries.ts'
 
 export function WalletWithdrawPage() {
   return (
-    <Column>
-      <PageHeader back title={m.wallet_withdraw_title()} />
-      <div className="px-4 pb-8">
-        <Gate verifyReason={m.verify_needed_wallet()}>{() => <WithdrawGate />}</Gate>
-      </div>
-    </Column>
+    <MemberPage title={m.wallet_withdraw_title()} verifyReason={m.verify_needed_wallet()}>
+      {() => <WithdrawGate />}
+    </MemberPage>
   )
 }
 

@@ -1,22 +1,22 @@
+import { useQuery } from '@tanstack/react-query'
 import { Link, useLocation } from '@tanstack/react-router'
 import { BadgeCheck, LogIn } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { m } from '../paraglide/messages.js'
-import { useQuery } from '@tanstack/react-query'
 import type { Me } from '../state/kiwi.ts'
 import { queries } from '../state/social/queries.ts'
 import { buttonLook } from './Button.tsx'
 import { Failure, Message } from './Message.tsx'
 import { RoutePending } from './RoutePending.tsx'
 
-interface GateProps {
-  /** Why verification is needed here; without it, a pending person may come in. */
+interface ForMembersProps {
+  /** Why verification is needed here. Without it, people who have not verified yet see the content too. */
   verifyReason?: string
   children: (me: Me) => ReactNode
 }
 
-/** Lets in who may be here, and tells everybody else what is missing and where to get it. */
-export function Gate({ verifyReason, children }: GateProps) {
+/** Content for people who are signed in. Others see what is missing and a link to it. */
+export function ForMembers({ verifyReason, children }: ForMembersProps) {
   const { data: me, error, refetch, isPending } = useQuery(queries.me())
   const { pathname, searchStr } = useLocation()
   const search = { returnTo: pathname + searchStr }

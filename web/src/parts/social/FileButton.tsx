@@ -1,9 +1,16 @@
-import { ImageUp } from 'lucide-react'
+import { ImageUp, type LucideIcon } from 'lucide-react'
 import { useRef } from 'react'
-import { pictureTypes } from '../state/social/picture-upload.ts'
+import { pictureTypes } from '../../state/social/picture-upload.ts'
+
+interface FileButtonProps {
+  label: string
+  Icon?: LucideIcon
+  className?: string
+  onFile: (file: File) => void
+}
 
 /** Chooses one picture. */
-export function FileButton({ label, onFile }: { label: string; onFile: (file: File) => void }) {
+export function FileButton({ label, Icon = ImageUp, className = 'underline underline-offset-4', onFile }: FileButtonProps) {
   const input = useRef<HTMLInputElement>(null)
   return (
     <>
@@ -23,9 +30,9 @@ export function FileButton({ label, onFile }: { label: string; onFile: (file: Fi
       <button
         type="button"
         onClick={() => input.current?.click()}
-        className="inline-flex min-h-11 items-center gap-1.5 rounded-full text-sm font-semibold underline underline-offset-4"
+        className={`inline-flex min-h-11 items-center gap-2 rounded-full text-sm font-semibold ${className}`}
       >
-        <ImageUp aria-hidden className="size-4.5" />
+        <Icon aria-hidden className="size-4.5" />
         {label}
       </button>
     </>

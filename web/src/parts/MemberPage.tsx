@@ -1,0 +1,32 @@
+import type { ReactNode } from 'react'
+import type { Me } from '../state/kiwi.ts'
+import { Column } from './Column.tsx'
+import { ForMembers } from './ForMembers.tsx'
+import { PageHeader } from './PageHeader.tsx'
+
+interface MemberPageProps {
+  title: string
+  /** See `ForMembers`. */
+  verifyReason?: string
+  wide?: boolean
+  /** Opened by a tab of the menu: there is no way back. */
+  isTab?: boolean
+  /** Buttons at the end of the bar. */
+  actions?: ReactNode
+  className?: string
+  children: (me: Me) => ReactNode
+}
+
+/** A page for people who are signed in. */
+export function MemberPage({ title, wide = false, isTab = false, actions, className = 'px-4 pb-8', ...members }: MemberPageProps) {
+  return (
+    <Column wide={wide}>
+      <PageHeader back={!isTab} title={title}>
+        {actions}
+      </PageHeader>
+      <div className={className}>
+        <ForMembers {...members} />
+      </div>
+    </Column>
+  )
+}
