@@ -16,6 +16,9 @@ export default defineConfig({
     hookTimeout: 60_000,
     // `expect.poll` without a time-out of its own; the library's second is too short beside busy neighbours.
     expect: { poll: { timeout: 15_000, interval: 20 } },
+    // A worker keeps its modules from one file to the next: to load them anew took a second of CPU per file. What a suite changes
+    // in a module (a spy, a setting) it puts back.
+    isolate: false,
     // More than cores: much of what is proved here is waiting.
     maxWorkers: 3,
   },

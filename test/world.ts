@@ -33,7 +33,11 @@ export interface TestPerson {
 
 export type World = Awaited<ReturnType<typeof createWorld>>
 
-let redisDatabase = 1 + (Number(process.env['VITEST_POOL_ID'] ?? 0) % 8) * 60
+/** A worker's own Redis databases. It takes them in turn: no suite has 60 worlds open at once. */
+const databasesPerWorker = 60
+let worldsMade = 0
+const nextRedisDatabase = () =>
+  1 + (Number(process.env['VITEST_POOL_ID'] ?? 0) % 8) * databasesPerWorker + (worldsMade++ % databasesPerWorker)
 
 /** A world of its own for a suite: cloned databases, a Redis database, a folder of pictures, a clock that only tests move, or the live one. */
 export async function createWorld(
@@ -55,7 +59,7 @@ export async function createWorld(
   await rows(admin.db, sql.raw(`alter database ${name}_main set kiwi.clock = 'told'`))
   await rows(admin.db, sql.raw(`create database ${name}_log template kiwi_log strategy wal_log`))
   const at = (database: string, url = inject('serviceUrl')) => Object.assign(new URL(url), { pathname: `/${database}` }).toString()
-  const redisUrl = overrides['REDIS_URL'] ?? inject('redisUrl').replace(/\/\d+$/, '') + `/${redisDatabase++}`
+  const redisUrl = overrides['REDIS_URL'] ?? inject('redisUrl').replace(/\/\d+$/, '') + `/${nextRedisDatabase()}`
   const dir = mkdtempSync(join(tmpdir(), 'kiwi-world-'))
 
   const env = {
