@@ -1,9 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { sql } from 'drizzle-orm'
 import { Hono } from 'hono'
 import type { AppEnv } from './env.ts'
 import type { Deps } from '../context.ts'
-import { rows } from '../db/client.ts'
+import { rows } from '../db/rows.ts'
+import { sql } from '../db/sql.ts'
 import { alarmSentence, moneyAlarms } from '../pay/desk/money-alarms.ts'
 
 /**

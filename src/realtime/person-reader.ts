@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { MainClient } from '../db/handles.ts'
 import { rows } from '../db/client.ts'
+import type { Fragment } from '../db/sql.ts'
 import { belowAllIds } from '../shared/cursor.ts'
 import { personChannel, type RealtimeEvent, realtimeEvent } from './events.ts'
 import type { Bell, WakeHub } from './hub.ts'
@@ -25,7 +26,7 @@ export interface StoredRow {
 /** What a stream needs that no event stores. The wings give it, so that realtime imports none of them. */
 export interface LiveSources {
   /** Condition on a session with the alias `s`: it has neither ended nor expired. */
-  isLive(now: Date): SQL
+  isLive(now: Date): Fragment
   /** One row of what came to the top of a person's home feed after `postId`: `newestPostId` (null: nothing) and `count`. */
   newPosts(personId: string, postId: string): SQL
 }

@@ -4,11 +4,11 @@ import { uuid } from './text.ts'
 
 export interface CursorCodec<Place> {
   encode(place: Place): string
-  /** Null where a list begins. Errors: BAD_INPUT for anything that is no place of this list. */
+  /** Null at the start of a list. Errors: BAD_INPUT for a cursor that does not fit this list. */
   decode(cursor: string | null): Place | null
 }
 
-/** Places in a list as clients carry them: JSON in base64url. They may be forged, so what is read is a `Place` by its schema or refused. */
+/** Clients carry a place in a list as JSON in base64url. They may forge one, so each is checked by its schema. */
 export function cursorCodec<Place>(place: z.ZodType<Place>): CursorCodec<Place> {
   return {
     encode: (at) => Buffer.from(JSON.stringify(at)).toString('base64url'),
@@ -29,13 +29,20 @@ function jsonOf(cursor: string): unknown {
   }
 }
 
+/** The page out of up to `limit + 1` rows, and the cursor after its last row; null where no row follows. */
+export function pageOf<Row>(found: Row[], limit: number, cursorOf: (row: Row) => string): { page: Row[]; nextCursor: string | null } {
+  const page = found.slice(0, limit)
+  const last = page.at(-1)
+  return { page, nextCursor: found.length > limit && last !== undefined ? cursorOf(last) : null }
+}
+
 /** For lists in the order of ids. */
 export const idCursor = cursorCodec(uuid)
 
-/** The end of the year 9999: beyond it dates are written differently. */
+/** The end of the year 9999: ISO 8601 writes later dates differently. */
 const lastInstantMs = 253_402_300_799_999
 
-/** A place in a list ordered by an instant (milliseconds) and then by id. */
+/** A place in a list in the order of an instant (milliseconds) and then of an id. */
 export interface TimePlace {
   atMs: number
   id: string
@@ -43,7 +50,7 @@ export interface TimePlace {
 
 export const timeCursor = cursorCodec<TimePlace>(z.strictObject({ atMs: z.int().min(0).max(lastInstantMs), id: uuid }))
 
-/** Above every id: where a list begins that shows the newest first. */
+/** Above every id: a list with the newest first starts here. */
 export const aboveAllIds = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 /** Below every id. */
 export const belowAllIds = '00000000-0000-0000-0000-000000000000'

@@ -1,7 +1,8 @@
-import { eq, sql } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createWorld, type TestPerson, type World } from '../../../test/world.ts'
-import { rows } from '../../db/client.ts'
+import { rows, run } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { block, comment, outbox } from '../../db/schema/index.ts'
 import { blockPerson } from '../graph/block-person.ts'
 import { readPost } from '../posts/read-post.ts'
@@ -122,13 +123,13 @@ describe('comments', () => {
   it('are read in index order: the plan holds no Sort', async () => {
     const author = await world.person()
     const { id: postId } = await world.post(author)
-    await rows(
+    await run(
       world.deps.main.db,
       sql`insert into comment (id, post_id, author_id, body, idempotency_key, request_hash, created_at)
           select uuidv7(), ${postId}::uuid, ${author.id}::uuid, 'x', 'plan-' || n, '', now() from generate_series(1, 3000) n`,
     )
-    await rows(world.deps.main.db, sql`analyze`)
-    const plan = await rows<{ 'QUERY PLAN': string }>(world.deps.main.db, sql`explain ${commentsSql(author.ctx, postId, null, 31)}`)
+    await run(world.deps.main.db, sql`analyze`)
+    const plan = await rows(world.deps.main.db, sql<{ 'QUERY PLAN': string }>`explain ${commentsSql(author.ctx, postId, null, 31)}`)
     const text = plan.map((line) => line['QUERY PLAN']).join('\n')
     expect(text).toContain('comment_of_post')
     expect(text).not.toContain('Sort')
@@ -148,7 +149,7 @@ it('are counted on their post as whoever looks finds them beneath it', async () 
   await say(suspended)
   await deleteComment(reader.ctx, { commentId: (await say(reader)).id })
   await blockPerson(reader.ctx, { personId: blocked.id })
-  await rows(world.deps.main.db, sql`update person set status = 'suspended' where id = ${suspended.id}::uuid`)
+  await run(world.deps.main.db, sql`update person set status = 'suspended' where id = ${suspended.id}::uuid`)
   for (const [ctx, count] of [
     [world.ctx(), 4],
     [reader.ctx, 1],

@@ -1,7 +1,8 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import type { MainTx } from '../../db/handles.ts'
 import { comment, postCountChange } from '../../db/schema/post.ts'
 import { KiwiError } from '../../errors.ts'
@@ -25,7 +26,7 @@ import { tell } from '../notifications/tell.ts'
 type CommentRow = typeof comment.$inferSelect
 
 /**
- * Says something under a post, or in answer to a comment; an answer to an answer joins the same thread.
+ * Writes a comment under a post, or an answer to a comment. An answer to an answer joins the same thread.
  * Errors: NOT_FOUND (post or parent), IDEMPOTENCY_MISMATCH, TOO_MANY_REQUESTS (people mentioned).
  */
 export async function createComment(ctx: MemberCtx, input: z.infer<typeof createCommentInput>): Promise<CommentView> {
@@ -72,25 +73,27 @@ export async function createComment(ctx: MemberCtx, input: z.infer<typeof create
 }
 
 /**
- * Until this transaction ends nobody blocks between the post's author and who comments, or who began the thread: a block counts
- * and withholds the comments that it can see.
+ * Until this transaction ends, nobody can block between the post's author and the commenter, or the thread's author.
+ * Otherwise a block at the same time would not see this comment, and would not withhold it.
  */
 async function lockAgainstBlocks(tx: MainTx, authorId: string, { postId, parentId }: z.infer<typeof createCommentInput>): Promise<void> {
-  const [found] = await rows<{ postAuthorId: string; beganBy: string | null }>(
+  const [found] = await rows(
     tx.db,
-    sql`select p.author_id as "postAuthorId", coalesce(top.author_id, parent.author_id) as "beganBy"
+    sql<{ postAuthorId: string; threadAuthorId: string | null }>`
+        select p.author_id as post_author_id, coalesce(top.author_id, parent.author_id) as thread_author_id
         from post p left join comment parent on parent.id = ${parentId}::uuid left join comment top on top.id = parent.parent_id
         where p.id = ${postId}::uuid`,
   )
   if (!found) return
-  await lockPairsShared(tx, found.postAuthorId, [authorId, found.beganBy ?? authorId])
+  await lockPairsShared(tx, found.postAuthorId, [authorId, found.threadAuthorId ?? authorId])
 }
 
-/** The comment that is answered and the top of its thread. Errors: NOT_FOUND, also when the caller may not know its author. */
+/** The answered comment's thread and author. Errors: NOT_FOUND, also when the caller may not know its author. */
 async function findParent(ctx: MemberCtx, tx: MainTx, postId: string, parentId: string): Promise<{ threadId: string; authorId: string }> {
-  const [found] = await rows<{ threadId: string; authorId: string }>(
+  const [found] = await rows(
     tx.db,
-    sql`select coalesce(c.parent_id, c.id) as "threadId", c.author_id as "authorId" from comment c join person a on a.id = c.author_id left join comment top on top.id = c.parent_id
+    sql<{ threadId: string; authorId: string }>`
+        select coalesce(c.parent_id, c.id) as thread_id, c.author_id from comment c join person a on a.id = c.author_id left join comment top on top.id = c.parent_id
         where c.id = ${parentId}::uuid and c.post_id = ${postId}::uuid and c.deleted_at is null and ${commentShownTo(ctx.actor.personId)}`,
   )
   if (!found) throw new KiwiError('NOT_FOUND', { field: 'parentId' })

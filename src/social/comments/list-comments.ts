@@ -1,7 +1,8 @@
-import { type SQL, sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { Ctx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { rows } from '../../db/rows.ts'
+import { type Sql, sql } from '../../db/sql.ts'
+import { pageOf } from '../../shared/cursor.ts'
 import { chipAvatar, chipColumns, chipOf, type ChipRow } from '../people/chips.ts'
 import { findPostFor } from '../posts/find-post-for.ts'
 import { commentShownTo } from '../access/comments.ts'
@@ -21,22 +22,20 @@ interface Row extends Omit<ChipRow, 'id'> {
 /** What was said under a post, oldest thread first. Comments of people blocked either way are not there. Errors: NOT_FOUND (post). */
 export async function listComments(ctx: Ctx, input: z.infer<typeof listCommentsInput>): Promise<z.infer<typeof commentPage>> {
   const post = await findPostFor(ctx, input.postId)
-  const found = await rows<Row>(ctx.main.db, commentsSql(ctx, input.postId, threadCursor.decode(input.cursor), input.limit + 1))
-  const page = found.slice(0, input.limit)
-  const last = page.at(-1)
-  const comments = await Promise.all(page.map((row) => viewOf(ctx, row, post)))
-  return { comments, nextCursor: found.length > input.limit && last ? threadCursor.encode({ threadId: last.threadId, id: last.id }) : null }
+  const found = await rows(ctx.main.db, commentsSql(ctx, input.postId, threadCursor.decode(input.cursor), input.limit + 1))
+  const { page, nextCursor } = pageOf(found, input.limit, ({ threadId, id }) => threadCursor.encode({ threadId, id }))
+  return { comments: await Promise.all(page.map((row) => viewOf(ctx, row, post))), nextCursor }
 }
 
 /**
  * The index `comment_of_post` gives the order; no Sort. A deleted comment is left as a gap only while somebody's answer stands
  * below it, and a thread begun by somebody blocked is not shown at all.
  */
-export function commentsSql(ctx: Pick<Ctx, 'actor'>, postId: string, after: ThreadPlace | null, count: number): SQL {
+export function commentsSql(ctx: Pick<Ctx, 'actor'>, postId: string, after: ThreadPlace | null, count: number): Sql<Row> {
   const viewerId = ctx.actor?.personId ?? null
-  return sql`
-    select c.id, coalesce(c.parent_id, c.id) as "threadId", c.parent_id as "parentId", c.author_id as "authorId", c.body, c.deleted_at is not null as deleted,
-      c.created_at as "createdAt", author.*
+  return sql<Row>`
+    select c.id, coalesce(c.parent_id, c.id) as thread_id, c.parent_id, c.author_id, c.body, c.deleted_at is not null as deleted,
+      c.created_at, author.*
     from comment c cross join lateral (
       select ${chipColumns('a')}
       from person a ${chipAvatar('a')} left join comment top on top.id = c.parent_id
@@ -53,9 +52,10 @@ const mostCounted = 1_000
 
 /** How many comments the caller finds under a post; null where it takes more than 1,000 to count, and the post's own figure has to do. */
 export async function countShownComments(ctx: Ctx, postId: string): Promise<number | null> {
-  const [counted] = await rows<{ read: number; shown: number }>(
+  const [counted] = await rows(
     ctx.main.db,
-    sql`select count(*)::int as read, (count(*) filter (where not deleted))::int as shown from (${commentsSql(ctx, postId, null, mostCounted + 1)}) listed`,
+    sql<{ read: number; shown: number }>`
+        select count(*)::int as read, (count(*) filter (where not deleted))::int as shown from (${commentsSql(ctx, postId, null, mostCounted + 1)}) listed`,
   )
   return counted && counted.read <= mostCounted ? counted.shown : null
 }

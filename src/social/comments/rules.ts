@@ -3,14 +3,14 @@ export interface Notice {
   kind: 'comment' | 'reply' | 'mention'
 }
 
-/** Who hears of a new comment: each person once, by what concerns them most; nobody hears of themselves. */
+/** One notice per person about a new comment, reply before comment before mention; none to its author. */
 export function noticesOf(facts: { authorId: string; postAuthorId: string; parentAuthorId: string | null; mentioned: string[] }): Notice[] {
   const notices = new Map<string, Notice>()
-  const tell = (personId: string, kind: Notice['kind']) => {
+  const add = (personId: string, kind: Notice['kind']) => {
     if (personId !== facts.authorId && !notices.has(personId)) notices.set(personId, { personId, kind })
   }
-  if (facts.parentAuthorId !== null) tell(facts.parentAuthorId, 'reply')
-  tell(facts.postAuthorId, 'comment')
-  for (const personId of facts.mentioned) tell(personId, 'mention')
+  if (facts.parentAuthorId !== null) add(facts.parentAuthorId, 'reply')
+  add(facts.postAuthorId, 'comment')
+  for (const personId of facts.mentioned) add(personId, 'mention')
   return [...notices.values()]
 }

@@ -12,13 +12,13 @@ export const commentView = z.object({
   id: z.string(),
   postId: z.string(),
   parentId: z.string().nullable(),
-  /** Null when the comment was deleted but has replies. */
+  /** Null for a deleted comment that has answers. */
   author: personChip.nullable(),
   body: z.string(),
   deleted: z.boolean(),
   createdAt: z.iso.datetime(),
   mine: z.boolean(),
-  /** The caller wrote it, or the post it stands under. */
+  /** The caller wrote the comment or its post. */
   canDelete: z.boolean(),
 })
 export type CommentView = z.infer<typeof commentView>

@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm'
 import type { Ctx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import type { MainTx } from '../../db/handles.ts'
 import { retellComments } from '../notifications/retell-comments.ts'
 import { moveCount } from '../posts/counts.ts'
@@ -10,9 +10,9 @@ import { moveCount } from '../posts/counts.ts'
  * with the counts of those posts and the notices of those comments.
  */
 export async function withholdBetween(ctx: Ctx, tx: MainTx, one: string, other: string): Promise<void> {
-  const changed = await rows<{ id: string; postId: string; moved: number }>(
+  const changed = await rows(
     tx.db,
-    sql`select id, post_id as "postId", moved from withhold_comments(array(
+    sql<{ id: string; postId: string; moved: number }>`select id, post_id, moved from withhold_comments(array(
           select comments_around(${one}::uuid, ${other}::uuid) union select comments_around(${other}::uuid, ${one}::uuid)))`,
   )
   if (changed.length === 0) return

@@ -7,10 +7,10 @@ import { forgetRequests } from '../notifications/forget-requests.ts'
 import { notice } from '../notifications/rules.ts'
 import { tell } from '../notifications/tell.ts'
 
-/** Rows of one insert: far below the protocol's 65,535 parameters. */
+/** Jobs per statement. */
 const chunkSize = 1_000
 
-/** An account that opens itself lets in whoever had asked, as if each had been answered. */
+/** Accepts every request to follow an account that becomes public. */
 export async function acceptAllRequests(ctx: MemberCtx, tx: MainTx, followeeId: string): Promise<void> {
   const accepted = await tx.db
     .update(follow)

@@ -6,11 +6,12 @@ import { KiwiError } from '../../errors.ts'
 import { enqueue } from '../../jobs/enqueue.ts'
 import { write } from '../../db/write.ts'
 import { forgetRequests } from '../notifications/forget-requests.ts'
-import { tellOf } from './follow-person.ts'
+import { notice } from '../notifications/rules.ts'
+import { tell } from '../notifications/tell.ts'
 import { lockPair } from './lock-pair.ts'
 import type { answerFollowRequestInput } from './schema.ts'
 
-/** Lets somebody follow the caller, or declines without a word. Errors: NOT_FOUND when nobody (any longer) asks. */
+/** Accepts a request to follow the caller, or declines it without a notice. Errors: NOT_FOUND when there is no such request. */
 export async function answerFollowRequest(ctx: MemberCtx, input: z.infer<typeof answerFollowRequestInput>): Promise<{ accepted: boolean }> {
   const followeeId = ctx.actor.personId
   const followerId = input.personId
@@ -24,7 +25,7 @@ export async function answerFollowRequest(ctx: MemberCtx, input: z.infer<typeof 
     if (answered.length === 0) throw new KiwiError('NOT_FOUND', { field: 'personId' })
     await forgetRequests(tx, followeeId, [followerId], ctx.now())
     if (!input.accept) return
-    await tellOf(ctx, tx, 'follow_accepted', followerId, followeeId)
+    await tell(tx, notice(followerId, 'follow_accepted', { actorId: followeeId }), { now: ctx.now() })
     await enqueue(tx, 'graph.backfill', { followerId, followeeId }, { now: ctx.now() })
   })
   return { accepted: input.accept }

@@ -15,9 +15,8 @@ import { lockPair } from './lock-pair.ts'
 import { retellFollow } from './internal/retell-follow.ts'
 
 /**
- * Hides two people from each other, and from everybody what either said under the other's posts: follows and timeline entries end
- * both ways in one transaction, caches right after it.
- * Repeating it is fine. Errors: BAD_INPUT for oneself, NOT_FOUND.
+ * Hides two people from each other, and hides from everybody the comments of each under the other's posts. Ends follows and
+ * timeline entries in both directions. A repeated call changes nothing. Errors: BAD_INPUT for oneself, NOT_FOUND.
  */
 export async function blockPerson(ctx: MemberCtx, input: z.infer<typeof personInput>): Promise<z.infer<typeof followOutput>> {
   const blockerId = ctx.actor.personId
@@ -39,7 +38,7 @@ export async function blockPerson(ctx: MemberCtx, input: z.infer<typeof personIn
   return { relation: 'blocked' }
 }
 
-/** Both readers' locks come first, in id order: two blocks that meet then wait for each other in one direction only. */
+/** Takes both readers' locks first, in id order: otherwise two blocks at the same time could deadlock. */
 async function endFollows(ctx: MemberCtx, tx: MainTx, one: string, other: string): Promise<void> {
   const ended = await tx.db
     .delete(follow)

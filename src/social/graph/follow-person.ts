@@ -1,7 +1,7 @@
-import { sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import type { MainTx } from '../../db/handles.ts'
 import { follow } from '../../db/schema/graph.ts'
 import { KiwiError } from '../../errors.ts'
@@ -14,7 +14,7 @@ import { notice } from '../notifications/rules.ts'
 import { tell } from '../notifications/tell.ts'
 
 /**
- * Follows a public account, or asks a private one. Repeating it changes nothing and tells nobody twice.
+ * Follows a public account, or asks a private one. A repeated call changes nothing and notifies nobody again.
  * Errors: BAD_INPUT for oneself, NOT_FOUND.
  */
 export async function followPerson(ctx: MemberCtx, input: z.infer<typeof personInput>): Promise<z.infer<typeof followOutput>> {
@@ -29,31 +29,22 @@ export async function followPerson(ctx: MemberCtx, input: z.infer<typeof personI
 
     const state = target.isPrivate ? 'requested' : 'accepted'
     await tx.db.insert(follow).values({ followerId, followeeId, state, createdAt: ctx.now() })
-    await tellOf(ctx, tx, state === 'accepted' ? 'follow' : 'follow_request', followeeId, followerId)
+    const kind = state === 'accepted' ? 'follow' : 'follow_request'
+    await tell(tx, notice(followeeId, kind, { actorId: followerId }), { now: ctx.now() })
     if (state === 'accepted') await enqueue(tx, 'graph.backfill', { followerId, followeeId }, { now: ctx.now() })
     return { relation: state === 'accepted' ? 'following' : 'requested' }
   })
 }
 
-/** A notice to one person that another followed, asked to, or let them in. */
-export async function tellOf(
-  ctx: MemberCtx,
-  tx: MainTx,
-  kind: 'follow' | 'follow_request' | 'follow_accepted',
-  personId: string,
-  actorId: string,
-): Promise<void> {
-  await tell(tx, notice(personId, kind, { actorId }), { now: ctx.now() })
+interface Target {
+  isPrivate: boolean
+  state: 'requested' | 'accepted' | null
 }
 
-async function findTarget(
-  tx: MainTx,
-  followerId: string,
-  followeeId: string,
-): Promise<{ isPrivate: boolean; state: 'requested' | 'accepted' | null }> {
-  const [target] = await rows<{ isPrivate: boolean; state: 'requested' | 'accepted' | null }>(
+async function findTarget(tx: MainTx, followerId: string, followeeId: string): Promise<Target> {
+  const [target] = await rows(
     tx.db,
-    sql`select p.is_private as "isPrivate", f.state
+    sql<Target>`select p.is_private, f.state
           from person p left join follow f on f.followee_id = p.id and f.follower_id = ${followerId}
          where p.id = ${followeeId} and ${personKnownTo(followerId, 'p')}`,
   )

@@ -1,9 +1,9 @@
-import { and, eq, or, sql } from 'drizzle-orm'
+import { and, eq, or } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createWorld, type TestPerson, type World } from '../../../test/world.ts'
-import { rows } from '../../db/client.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { block, follow } from '../../db/schema/graph.ts'
-import { outbox } from '../../db/schema/outbox.ts'
 import { person } from '../../db/schema/person.ts'
 import { timeline } from '../../db/schema/timeline.ts'
 import { newId } from '../../ids.ts'
@@ -25,12 +25,11 @@ afterAll(() => world.close())
 
 /** Names of the jobs that speak of this person, in order. */
 async function jobsAbout(one: TestPerson): Promise<string[]> {
-  const jobs = await world.deps.main.db
-    .select()
-    .from(outbox)
-    .where(sql`${outbox.payload}::text like ${`%${one.id}%`}`)
-    .orderBy(outbox.id)
-  return jobs.map(({ name, payload }) => `${name} ${(payload as { kind?: string }).kind ?? ''}`.trim()).sort()
+  const jobs = await rows(
+    world.deps.main.db,
+    sql<{ name: string; payload: { kind?: string } }>`select name, payload from outbox where payload::text like ${`%${one.id}%`}`,
+  )
+  return jobs.map(({ name, payload }) => `${name} ${payload.kind ?? ''}`.trim()).sort()
 }
 
 const timelineOf = async (reader: TestPerson) =>
@@ -185,9 +184,11 @@ it('pages through followers and followees without gap or repeat, and without a s
     code: 'BAD_INPUT',
     field: 'cursor',
   })
-  const plan = await rows<{ 'QUERY PLAN': string }>(
+  const plan = await rows(
     world.deps.main.db,
-    sql`explain select f.follower_id from follow f where f.followee_id = ${hub.id}::uuid and f.state = 'accepted' and f.follower_id < ${hub.id}::uuid order by f.follower_id desc limit 31`,
+    sql<{
+      'QUERY PLAN': string
+    }>`explain select f.follower_id from follow f where f.followee_id = ${hub.id}::uuid and f.state = 'accepted' and f.follower_id < ${hub.id}::uuid order by f.follower_id desc limit 31`,
   )
   expect(plan.map((line) => line['QUERY PLAN']).join('\n')).not.toContain('Sort')
 })

@@ -1,20 +1,20 @@
-import { sql } from 'drizzle-orm'
-import { rows } from '../../db/client.ts'
+import { run } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import type { MainTx } from '../../db/handles.ts'
 
 /**
- * Follows and blocks between two people happen one after the other, so that no follow outlives a block made at the same time.
- * A statement of its own: the next one then sees what the lock waited for.
+ * Serialises follows and blocks between two people, so that no follow outlives a block made at the same time.
+ * The lock is its own statement: the next statement then sees the changes that the lock waited for.
  */
 export async function lockPair(tx: MainTx, one: string, other: string): Promise<void> {
-  await rows(tx.db, sql`select pg_advisory_xact_lock(hashtextextended(${keyOf(one, other)}, 0))`)
+  await run(tx.db, sql`select pg_advisory_xact_lock(hashtextextended(${keyOf(one, other)}, 0))`)
 }
 
-/** Keeps follows and blocks between one person and each of the others as they are; such keepers do not wait for each other. */
+/** Lets nobody change follows and blocks between one person and each of the others. Several transactions may hold it at once. */
 export async function lockPairsShared(tx: MainTx, one: string, others: string[]): Promise<void> {
   const keys = [...new Set(others.filter((other) => other !== one).map((other) => keyOf(one, other)))].sort()
   if (keys.length === 0) return
-  await rows(tx.db, sql`select pg_advisory_xact_lock_shared(hashtextextended(key, 0)) from unnest(${sql.param(keys)}::text[]) key`)
+  await run(tx.db, sql`select pg_advisory_xact_lock_shared(hashtextextended(key, 0)) from unnest(${keys}::text[]) key`)
 }
 
 function keyOf(one: string, other: string): string {

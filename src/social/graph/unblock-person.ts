@@ -8,7 +8,7 @@ import { write } from '../../db/write.ts'
 import { forgetHidden } from '../access/hidden-people.ts'
 import { lockPair } from './lock-pair.ts'
 
-/** Takes the caller's own block away: comments it withheld come back, follows that it ended do not. Repeating it is fine. */
+/** Ends the caller's own block. Withheld comments come back, ended follows do not. A repeated call changes nothing. */
 export async function unblockPerson(ctx: MemberCtx, input: z.infer<typeof personInput>): Promise<z.infer<typeof followOutput>> {
   const blockerId = ctx.actor.personId
   await write(ctx, async (tx) => {

@@ -8,7 +8,7 @@ import { write } from '../../db/write.ts'
 import { lockPair } from './lock-pair.ts'
 import { retellFollow } from './internal/retell-follow.ts'
 
-/** Ends a follow or takes a request back; their posts leave the caller's timeline in the same transaction. Repeating it is fine. */
+/** Ends a follow or a request, and removes the person's posts from the caller's timeline. A repeated call changes nothing. */
 export async function unfollowPerson(ctx: MemberCtx, input: z.infer<typeof personInput>): Promise<z.infer<typeof followOutput>> {
   const followerId = ctx.actor.personId
   await write(ctx, async (tx) => {

@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm'
 import type { Deps } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { personOpenTo } from '../access/people.ts'
 import { mediaIdOfKey } from './rules.ts'
 

@@ -1,7 +1,7 @@
-import { sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { rows, run } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import type { MainTx } from '../../db/handles.ts'
 import { KiwiError } from '../../errors.ts'
 import { newId } from '../../ids.ts'
@@ -31,10 +31,10 @@ export async function requestUpload(
   await write(ctx, async (tx) => {
     await lockUploads(tx, [personId])
     await checkQuota(tx, personId, input.bytes, now)
-    await rows(
+    await run(
       tx.db,
       sql`insert into media (id, owner_id, purpose, state, upload_key, content_type, bytes, created_at)
-          values (${mediaId}::uuid, ${personId}::uuid, ${input.purpose}, 'awaiting_upload', ${key}, ${input.contentType}, ${input.bytes}::int, ${now.toISOString()}::timestamptz)`,
+          values (${mediaId}::uuid, ${personId}::uuid, ${input.purpose}, 'awaiting_upload', ${key}, ${input.contentType}, ${input.bytes}::int, ${now}::timestamptz)`,
     )
   })
   return { mediaId, url: upload.url, headers: upload.headers, expiresAt: upload.expiresAt.toISOString() }
@@ -42,11 +42,12 @@ export async function requestUpload(
 
 /** What was refused or deleted since counts too: it was sent and looked at. Index `media_owner`: at most a day's uploads. */
 async function checkQuota(tx: MainTx, personId: string, bytes: number, now: Date): Promise<void> {
-  const [used] = await rows<{ unfinished: number; bytes: number }>(
+  const [used] = await rows(
     tx.db,
-    sql`select (select count(*) from media where owner_id = ${personId}::uuid and state in ('awaiting_upload', 'processing'))::int as unfinished,
+    sql<{ unfinished: number; bytes: number }>`
+        select (select count(*) from media where owner_id = ${personId}::uuid and state in ('awaiting_upload', 'processing'))::int as unfinished,
                coalesce(sum(bytes), 0)::float8 as bytes
-        from media where owner_id = ${personId}::uuid and created_at > ${new Date(now.getTime() - dayMs).toISOString()}::timestamptz`,
+        from media where owner_id = ${personId}::uuid and created_at > ${new Date(now.getTime() - dayMs)}::timestamptz`,
   )
   const isOver = used && (used.unfinished >= pictures.unfinished || used.bytes + bytes > pictures.bytesADay)
   if (isOver) throw new KiwiError('LIMIT_EXCEEDED', { reason: 'quota' })

@@ -1,7 +1,8 @@
-import { eq, sql } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createWorld, type TestPerson, type World } from '../../../test/world.ts'
-import { rows } from '../../db/client.ts'
+import { run } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { media, outbox, post } from '../../db/schema/index.ts'
 import { createPost } from '../posts/create-post.ts'
 import { deletePost } from '../posts/delete-post.ts'
@@ -92,7 +93,7 @@ describe('the end of an upload', () => {
     const author = await world.person()
     const { postId, pictures } = await waitingPost(author, 1)
     await deletePost(author.ctx, { postId })
-    await rows(world.deps.main.db, sql`update media set state = 'processing' where id = ${pictures[0]!.id}`)
+    await run(world.deps.main.db, sql`update media set state = 'processing' where id = ${pictures[0]!.id}`)
     await settleMedia(world.ctx(), pictures[0]!, outcome())
     expect(await stateOf(postId)).toBe('deleted')
   })

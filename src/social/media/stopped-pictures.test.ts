@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { eq, sql } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RunningApi, startNodeApi } from '../../../test/api.ts'
 import { noise } from '../../../test/picture-files.ts'
 import { createWorld, type TestPerson, type World } from '../../../test/world.ts'
-import { rows } from '../../db/client.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { person, post } from '../../db/schema/index.ts'
 import { runJob } from '../../jobs/runner/run-job.ts'
 import { blockPerson } from '../graph/block-person.ts'
@@ -33,7 +34,7 @@ afterAll(async () => {
 
 async function picture(owner: TestPerson, purpose: 'post' | 'avatar' = 'post'): Promise<string> {
   const { mediaId } = await requestUpload(owner.ctx, { purpose, contentType: 'image/jpeg', bytes: jpeg.byteLength })
-  const [row] = await rows<{ key: string }>(world.deps.main.db, sql`select upload_key as key from media where id = ${mediaId}`)
+  const [row] = await rows(world.deps.main.db, sql<{ key: string }>`select upload_key as key from media where id = ${mediaId}`)
   await world.deps.platform.storage.put(row!.key, jpeg, 'image/jpeg')
   await completeUpload(owner.ctx, { mediaId })
   await processMedia(world.ctx(), { mediaId })
@@ -67,9 +68,10 @@ describe('the address of a picture stops at once, without the sweep', () => {
     const key = new URL(url).pathname.replace('/media/', '')
     expect(existsSync(join(world.config.STORAGE_DIR!, key))).toBe(true)
     const discards = () =>
-      rows<{ id: string; payload: unknown }>(
+      rows(
         world.deps.main.db,
-        sql`select id, payload from outbox where name = 'media.discard' and payload->'mediaIds' ? ${mediaId}`,
+        sql<{ id: string; payload: unknown }>`
+            select id, payload from outbox where name = 'media.discard' and payload->'mediaIds' ? ${mediaId}`,
       )
     const [job, ...more] = await discards()
     expect(more).toEqual([])
@@ -77,9 +79,9 @@ describe('the address of a picture stops at once, without the sweep', () => {
     expect(existsSync(join(world.config.STORAGE_DIR!, key))).toBe(false)
     await deletePost(author.ctx, { postId })
     expect(await discards()).toHaveLength(1)
-    const [row] = await rows<{ variants: unknown[]; key: string | null }>(
+    const [row] = await rows(
       world.deps.main.db,
-      sql`select variants, upload_key as key from media where id = ${mediaId}`,
+      sql<{ variants: unknown[]; key: string | null }>`select variants, upload_key as key from media where id = ${mediaId}`,
     )
     // Until the upload's own address is dead, somebody may put a file there again.
     expect([row!.variants, typeof row!.key]).toEqual([[], 'string'])

@@ -1,6 +1,6 @@
-import { type SQL, sql } from 'drizzle-orm'
 import type { Ctx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { rows, run } from '../../db/rows.ts'
+import { type Sql, sql } from '../../db/sql.ts'
 import type { MediaVariant } from '../../db/schema/media.ts'
 import { write } from '../../db/write.ts'
 import { giveTurns } from './internal/give-turns.ts'
@@ -19,7 +19,7 @@ interface Leftover {
 
 /** Job: the files of pictures that were deleted just now. What it cannot reach is left to the sweep. */
 export async function discardFiles(ctx: Ctx, { mediaIds }: { mediaIds: string[] }): Promise<void> {
-  const found = await leftovers(ctx, sql`id = any(${sql.param(mediaIds)}::uuid[]) and state = 'deleted'`)
+  const found = await leftovers(ctx, sql`id = any(${mediaIds}::uuid[]) and state = 'deleted'`)
   await dropFiles(ctx, found)
 }
 
@@ -36,7 +36,7 @@ export async function sweepMedia(ctx: Ctx): Promise<{ swept: number }> {
     const found = await leftovers(
       ctx,
       sql`(upload_key is not null or (state = 'deleted' and variants <> '[]'))
-          and ((created_at < ${before.toISOString()}::timestamptz and upload_key is not null) or (state = 'deleted' and variants <> '[]'))`,
+          and ((created_at < ${before}::timestamptz and upload_key is not null) or (state = 'deleted' and variants <> '[]'))`,
     )
     if (found.length === 0) break
     for (const stuck of found.filter(({ state }) => state === 'processing'))
@@ -48,10 +48,10 @@ export async function sweepMedia(ctx: Ctx): Promise<{ swept: number }> {
   return { swept }
 }
 
-function leftovers(ctx: Ctx, where: SQL): Promise<Leftover[]> {
-  return rows<Leftover>(
+function leftovers(ctx: Ctx, where: Sql): Promise<Leftover[]> {
+  return rows(
     ctx.main.db,
-    sql`select id, owner_id as "ownerId", state, upload_key as "uploadKey", variants from media where ${where}
+    sql<Leftover>`select id, owner_id, state, upload_key, variants from media where ${where}
         order by created_at limit ${batch}::int`,
   )
 }
@@ -73,21 +73,21 @@ function filesOf({ state, uploadKey, variants }: Leftover): string[] {
 async function forgetFiles(ctx: Ctx, found: Leftover[]): Promise<void> {
   const deleted = found.filter(({ state }) => state === 'deleted').map(({ id }) => id)
   const before = new Date(ctx.now().getTime() - abandonedAfterMs).toISOString()
-  await rows(
+  await run(
     ctx.main.db,
     sql`update media set
           upload_key = case when created_at < ${before}::timestamptz then null else upload_key end,
-          variants = case when id = any(${sql.param(deleted)}::uuid[]) then '[]'::jsonb else variants end,
+          variants = case when id = any(${deleted}::uuid[]) then '[]'::jsonb else variants end,
           state = case when state = 'awaiting_upload' then 'deleted' else state end
-        where id = any(${sql.param(found.map(({ id }) => id))}::uuid[]) and state <> 'processing'`,
+        where id = any(${found.map(({ id }) => id)}::uuid[]) and state <> 'processing'`,
   )
 }
 
 /** Only after a job failed for good or its owner's pictures were never called complete in order: nobody, as a rule. */
 async function giveMissedTurns(ctx: Ctx): Promise<void> {
-  const owners = await rows<{ ownerId: string }>(
+  const owners = await rows(
     ctx.main.db,
-    sql`select distinct owner_id as "ownerId" from media where state = 'processing' and turn_at is null limit 1000`,
+    sql<{ ownerId: string }>`select distinct owner_id from media where state = 'processing' and turn_at is null limit 1000`,
   )
   const ownerIds = owners.map(({ ownerId }) => ownerId)
   await write(ctx, (tx) => giveTurns(tx, ownerIds, ctx.now()))

@@ -1,8 +1,8 @@
-import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { noise } from '../../../test/picture-files.ts'
 import { createWorld, type TestPerson, type World } from '../../../test/world.ts'
-import { rows } from '../../db/client.ts'
+import { one, rows, run } from '../../db/rows.ts'
+import { type Sql, sql } from '../../db/sql.ts'
 import { runJob } from '../../jobs/runner/run-job.ts'
 import { startRunner } from '../../jobs/runner/runner.ts'
 import { connectRedisPatiently } from '../../platform/cache/redis.ts'
@@ -26,13 +26,13 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 const ask = (owner: TestPerson, bytes = 1_000) => requestUpload(owner.ctx, { purpose: 'post', contentType: 'image/jpeg', bytes })
-const one = async <Row extends object>(query: ReturnType<typeof sql>) => (await rows<Row>(world.deps.main.db, query))[0]!
+const read = <Row>(statement: Sql<Row>) => one(world.deps.main.db, statement)
 
 async function put(owner: TestPerson, bytes: Uint8Array): Promise<string> {
   // A millisecond of its own: ids and turns are in order of time.
   world.advance(1)
   const { mediaId } = await ask(owner, bytes.byteLength)
-  const { key } = await one<{ key: string }>(sql`select upload_key as key from media where id = ${mediaId}`)
+  const { key } = await read(sql<{ key: string }>`select upload_key as key from media where id = ${mediaId}`)
   await world.deps.platform.storage.put(key, bytes, 'image/jpeg')
   return mediaId
 }
@@ -44,24 +44,24 @@ async function upload(owner: TestPerson, bytes: Uint8Array): Promise<string> {
 /** Pictures that have a job now, in the order they were given it. */
 const queued = async (owner: TestPerson) =>
   (
-    await rows<{ mediaId: string }>(
+    await rows(
       world.deps.main.db,
-      sql`select payload->>'mediaId' as "mediaId" from outbox o join media m on m.id = (payload->>'mediaId')::uuid
+      sql<{ mediaId: string }>`select payload->>'mediaId' as media_id from outbox o join media m on m.id = (payload->>'mediaId')::uuid
           where name = 'media.process' and done_at is null and m.owner_id = ${owner.id} order by o.id`,
     )
   ).map(({ mediaId }) => mediaId)
 /** Every picture's job until none is left, and no other job: a runner's schedules wait beside them. */
 async function runPictures(): Promise<void> {
   for (;;) {
-    const open = await rows<{ id: string }>(
+    const open = await rows(
       world.deps.main.db,
-      sql`select id from outbox where name = 'media.process' and done_at is null and failed_at is null order by id`,
+      sql<{ id: string }>`select id from outbox where name = 'media.process' and done_at is null and failed_at is null order by id`,
     )
     if (open.length === 0) return
     for (const { id } of open) await runJob(world.deps, id)
   }
 }
-const stateOf = async (mediaId: string) => (await one<{ state: string }>(sql`select state from media where id = ${mediaId}`)).state
+const stateOf = async (mediaId: string) => (await read(sql<{ state: string }>`select state from media where id = ${mediaId}`)).state
 
 describe('turns', () => {
   it('sixteen large pictures of one person delay another’s small one by what is being decoded, not by sixteen', async () => {
@@ -72,9 +72,9 @@ describe('turns', () => {
     const runner = startRunner(world.deps, () => connectRedisPatiently(world.redisUrl), ['media'])
     try {
       await expect.poll(() => stateOf(mine), { timeout: 30_000, interval: 20 }).toBe('ready')
-      const [{ n }] = (await rows<{ n: number }>(
+      const [{ n }] = (await rows(
         world.deps.main.db,
-        sql`select count(*)::int as n from media where owner_id = ${greedy.id} and state = 'ready'`,
+        sql<{ n: number }>`select count(*)::int as n from media where owner_id = ${greedy.id} and state = 'ready'`,
       )) as [{ n: number }]
       expect(n).toBeLessThan(8)
       await expect.poll(() => Promise.all(many.map(stateOf)), { timeout: 60_000, interval: 100 }).toEqual(many.map(() => 'ready'))
@@ -110,7 +110,7 @@ describe('turns', () => {
   it('go on when a run settled its picture and died before it gave the next turn', async () => {
     const owner = await world.person()
     const [first, second] = [await upload(owner, small), await upload(owner, small)]
-    await rows(world.deps.main.db, sql`update media set state = 'refused', refusal = 'broken' where id = ${first}`)
+    await run(world.deps.main.db, sql`update media set state = 'refused', refusal = 'broken' where id = ${first}`)
     world.advance(1)
     await processInTurn(world.ctx(), { mediaId: first })
     expect((await queued(owner)).at(-1)).toBe(second)
@@ -119,7 +119,7 @@ describe('turns', () => {
   it('do not wait for a picture whose job failed for good, longer than ten minutes or the sweep', async () => {
     const owner = await world.person()
     const [, second] = [await upload(owner, small), await upload(owner, small)]
-    await rows(world.deps.main.db, sql`update outbox set failed_at = now() where name = 'media.process' and done_at is null`)
+    await run(world.deps.main.db, sql`update outbox set failed_at = now() where name = 'media.process' and done_at is null`)
     world.advance(9 * 60_000)
     await sweepMedia(world.ctx())
     expect((await queued(owner)).at(-1)).not.toBe(second)
@@ -139,7 +139,7 @@ describe('what a person may have open', () => {
     rows(
       world.deps.main.db,
       sql`insert into media (id, owner_id, purpose, state, content_type, bytes, created_at)
-          select gen_random_uuid(), ${owner.id}::uuid, 'post', ${state}, 'image/jpeg', ${bytes}::int, ${world.deps.now().toISOString()}::timestamptz
+          select gen_random_uuid(), ${owner.id}::uuid, 'post', ${state}, 'image/jpeg', ${bytes}::int, ${world.deps.now()}::timestamptz
           from generate_series(1, ${count}::int)`,
     )
 
@@ -174,7 +174,7 @@ describe('what a person may have open', () => {
     await ask(owner, pictures.bytes - 1)
     await expect(ask(owner, 2)).rejects.toMatchObject(quota)
     await ask(owner, 1)
-    await rows(world.deps.main.db, sql`update media set state = 'deleted' where owner_id = ${owner.id}`)
+    await run(world.deps.main.db, sql`update media set state = 'deleted' where owner_id = ${owner.id}`)
     world.advance(24 * 3_600_000 - 1_000)
     await expect(ask(owner)).rejects.toMatchObject(quota)
     world.advance(1_001)

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { eq, sql } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createWorld, type TestPerson, type World } from '../../../test/world.ts'
-import { rows } from '../../db/client.ts'
+import { rows, run } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { person } from '../../db/schema/person.ts'
 import { createComment } from '../comments/create-comment.ts'
 import { deleteComment } from '../comments/delete-comment.ts'
@@ -132,9 +133,9 @@ describe('a notice goes when its act is taken back, and the badge with it', () =
     await shown(me)
     await likePost(other.ctx, { postId: post.id, on: false })
     await shown(me)
-    const events = await rows<{ payload: unknown }>(
+    const events = await rows(
       world.deps.main.db,
-      sql`select payload from event where person_id = ${me.id} order by seq`,
+      sql<{ payload: unknown }>`select payload from event where person_id = ${me.id} order by seq`,
     )
     expect(events.map(({ payload }) => payload)).toMatchObject([
       { kind: 'notification', unreadCount: 1 },
@@ -259,19 +260,19 @@ describe('reading', () => {
 
   it('counts to 99 and no further, and each change has an instant of its own', async () => {
     const { me } = await pair()
-    await rows(
+    await run(
       world.deps.main.db,
       sql`insert into notification (id, person_id, kind, group_key, created_at, updated_at)
-          select uuidv7(), ${me.id}::uuid, 'deposit_received', 'n' || n, now(), ${world.deps.now().toISOString()}::timestamptz from generate_series(1, 120) n`,
+          select uuidv7(), ${me.id}::uuid, 'deposit_received', 'n' || n, now(), ${world.deps.now()}::timestamptz from generate_series(1, 120) n`,
     )
     expect((await readMe(me.ctx)).unreadCount).toBe(unreadAtMost)
     const fans = await Promise.all(Array.from({ length: 5 }, () => world.person()))
     const posts = await Promise.all(fans.map(() => world.post(me)))
     await Promise.all(fans.map((fan, at) => likePost(fan.ctx, { postId: posts[at]!.id, on: true })))
     await world.runJobs()
-    const newest = await rows<{ at: string }>(
+    const newest = await rows(
       world.deps.main.db,
-      sql`select updated_at::text as at from notification where person_id = ${me.id}::uuid and kind = 'like'`,
+      sql<{ at: string }>`select updated_at::text as at from notification where person_id = ${me.id}::uuid and kind = 'like'`,
     )
     expect(new Set(newest.map(({ at }) => at)).size).toBe(5)
   })

@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm'
-import { rows } from '../../db/client.ts'
+import { run } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import type { MainTx } from '../../db/handles.ts'
 import { withdrawFacts } from './internal/withdraw.ts'
 import { lockNotices } from './shown.ts'
@@ -13,5 +13,5 @@ export async function forgetRequests(tx: MainTx, personId: string, actorIds: str
   await lockNotices(tx, personId)
   const facts = actorIds.map((actorId) => `follow_request:${actorId}`)
   await withdrawFacts(tx, personId, facts, now)
-  await rows(tx.db, sql`delete from notification_fact where person_id = ${personId}::uuid and fact = any(${sql.param(facts)}::text[])`)
+  await run(tx.db, sql`delete from notification_fact where person_id = ${personId}::uuid and fact = any(${facts}::text[])`)
 }

@@ -1,7 +1,7 @@
-import { type SQL, sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { rows } from '../../db/rows.ts'
+import { type Sql, sql } from '../../db/sql.ts'
 import type { MediaVariant } from '../../db/schema/media.ts'
 import { timeCursor, type TimePlace } from '../../shared/cursor.ts'
 import { loadChips } from '../people/chips.ts'
@@ -55,10 +55,10 @@ export async function listNotifications(
  * Of up to 100 actors those who may be seen are counted; of more the blocked are left out, and they are few, so they lead that join.
  */
 function readPage(ctx: MemberCtx, personId: string, before: TimePlace | null, limit: number): Promise<Row[]> {
-  return rows<Row>(
+  return rows(
     ctx.main.db,
-    sql`select n.id, n.kind, n.post_id as "postId", n.comment_id as "commentId", n.order_id as "orderId", n.amount_krw as "amountKrw", n.read_at is not null as read,
-               n.updated_at as "updatedAt", coalesce(named.ids, '{}') as "actorIds", seen.actors as "actorCount", seen.acts as "actCount", m.variants, author.is_private as "isPrivate"
+    sql<Row>`select n.id, n.kind, n.post_id, n.comment_id, n.order_id, n.amount_krw, n.read_at is not null as read,
+               n.updated_at, coalesce(named.ids, '{}') as actor_ids, seen.actors as actor_count, seen.acts as act_count, m.variants, author.is_private
         from notification n
         left join post_image i on i.post_id = n.post_id and i.position = 0
         left join media m on m.id = i.media_id
@@ -79,7 +79,7 @@ function readPage(ctx: MemberCtx, personId: string, before: TimePlace | null, li
 }
 
 /** Both counts of the notice `n`, of what the reader may see. */
-function seenActors(personId: string): SQL {
+function seenActors(personId: string): Sql {
   return sql`
     select count(*)::int as actors, coalesce(sum(na.acts), n.act_count)::int as acts
     from notification_actor na join person x on x.id = na.actor_id

@@ -1,7 +1,7 @@
-import { sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
 import { publish } from '../../realtime/publish.ts'
 import { timeCursor } from '../../shared/cursor.ts'
@@ -22,7 +22,7 @@ export async function markRead(ctx: MemberCtx, input: z.infer<typeof markReadInp
     await lockNotices(tx, personId)
     const read = await rows(
       tx.db,
-      sql`update notification set read_at = ${now.toISOString()}::timestamptz
+      sql`update notification set read_at = ${now}::timestamptz
           where person_id = ${personId} and read_at is null and (updated_at, id) <= (${new Date(upTo.atMs)}::timestamptz, ${upTo.id}::uuid) returning id`,
     )
     const unreadCount = await unreadCountOf(tx.db, personId)

@@ -1,8 +1,8 @@
-import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createWorld, type TestPerson, type World } from '../../../test/world.ts'
 import { systemCtx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { rows, run } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { blockPerson } from '../graph/block-person.ts'
 import { likePost } from '../reactions/like-post.ts'
 import { deletePost } from '../posts/delete-post.ts'
@@ -43,9 +43,9 @@ async function readAll(person: TestPerson) {
   return markRead(person.ctx, { upTo: readMark! })
 }
 const events = (person: TestPerson) =>
-  rows<{ payload: { kind: string; unreadCount: number } }>(
+  rows(
     world.deps.main.db,
-    sql`select payload from event where person_id = ${person.id} order by seq`,
+    sql<{ payload: { kind: string; unreadCount: number } }>`select payload from event where person_id = ${person.id} order by seq`,
   )
 
 /** A like and what is told of it. */
@@ -106,7 +106,7 @@ describe('telling', () => {
     await tell(like(author, author, post.id))
     await blockPerson(fan.ctx, { personId: author.id })
     await tell(like(author, fan, post.id))
-    await rows(world.deps.main.db, sql`insert into mute (muter_id, muted_id, created_at) values (${author.id}, ${muted.id}, now())`)
+    await run(world.deps.main.db, sql`insert into mute (muter_id, muted_id, created_at) values (${author.id}, ${muted.id}, now())`)
     await tell(like(author, muted, post.id))
     await deletePost(author.ctx, { postId: post.id })
     await tell(like(author, stranger, post.id))

@@ -1,6 +1,6 @@
-import { type SQL, sql } from 'drizzle-orm'
 import type { Ctx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { rows } from '../../db/rows.ts'
+import { type Sql, sql } from '../../db/sql.ts'
 import type { MediaVariant } from '../../db/schema/media.ts'
 import type { PersonAlias } from '../access/people.ts'
 import { fittingVariant } from './rules.ts'
@@ -17,22 +17,23 @@ export const profileWidthPx = 320
 export async function loadChips(ctx: Ctx, ids: readonly string[]): Promise<Map<string, PersonChip>> {
   const unique = [...new Set(ids)]
   if (unique.length === 0) return new Map()
-  const found = await rows<ChipRow>(
+  const found = await rows(
     ctx.main.db,
-    sql`select p.id, ${chipColumns('p')} from person p ${chipAvatar('p')} where p.id = any(${sql.param(`{${unique.join(',')}}`)}::uuid[]) and p.handle is not null`,
+    sql<ChipRow>`
+        select p.id, ${chipColumns('p')} from person p ${chipAvatar('p')} where p.id = any(${unique}::uuid[]) and p.handle is not null`,
   )
   const chips = await Promise.all(found.map((row) => chipOf(ctx, row)))
   return new Map(chips.map((chip) => [chip.id, chip]))
 }
 
 /** For queries that read people on their way: select the id and these columns, join this, and give each row to `chipOf`. */
-export function chipColumns(alias: PersonAlias): SQL {
-  const person = sql.raw(alias)
+export function chipColumns(alias: PersonAlias): Sql {
+  const person = sql.literal(alias)
   return sql`${person}.handle, ${person}.display_name as "displayName", avatar.variants as "avatarVariants", avatar.thumbhash as "avatarThumbhash",
     case when ${person}.role = 'admin' then 'staff' when exists (select from shop where shop.owner_id = ${person}.id) then 'shop' end as mark`
 }
-export function chipAvatar(alias: PersonAlias): SQL {
-  return sql`left join media avatar on avatar.id = ${sql.raw(alias)}.avatar_media_id and avatar.state = 'ready'`
+export function chipAvatar(alias: PersonAlias): Sql {
+  return sql`left join media avatar on avatar.id = ${sql.literal(alias)}.avatar_media_id and avatar.state = 'ready'`
 }
 
 export interface ChipRow {

@@ -1,7 +1,7 @@
-import { sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
 import { write } from '../../db/write.ts'
 import type { completeIdentityInput } from './schema.ts'
@@ -16,9 +16,9 @@ import { tellOfAccess } from './internal/tell-of-access.ts'
 export async function completeReverify(ctx: MemberCtx, input: z.infer<typeof completeIdentityInput>): Promise<{ verifiedAt: string }> {
   await settleVerification(ctx, 'reverify', input)
   return write(ctx, async (tx) => {
-    const [checked] = await rows<{ verified_at: Date; is_news: boolean }>(
+    const [checked] = await rows(
       tx.db,
-      sql`with before as (
+      sql<{ verifiedAt: Date; isNews: boolean }>`with before as (
             select verification_id, verified_at from identity_check
              where verification_id = ${input.verificationId} and person_id = ${ctx.actor.personId}::uuid
                and session_id = ${ctx.actor.sessionId}::uuid for update)
@@ -27,7 +27,7 @@ export async function completeReverify(ctx: MemberCtx, input: z.infer<typeof com
           returning c.verified_at, b.verified_at is null as is_news`,
     )
     if (!checked) throw new KiwiError('IDENTITY_FAILED', { details: { reason: 'not_finished' } })
-    if (checked.is_news) await tellOfAccess(ctx, tx, ctx.actor.personId, 'reverified')
-    return { verifiedAt: new Date(checked.verified_at).toISOString() }
+    if (checked.isNews) await tellOfAccess(ctx, tx, ctx.actor.personId, 'reverified')
+    return { verifiedAt: new Date(checked.verifiedAt).toISOString() }
   })
 }

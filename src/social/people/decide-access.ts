@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm'
 import type { Ctx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import type { MainTx } from '../../db/handles.ts'
 import { accessDecision } from '../../db/schema/person.ts'
 import { KiwiError } from '../../errors.ts'
@@ -49,9 +49,9 @@ export async function decideAccess(
 async function findSubject(tx: MainTx, who: string): Promise<Subject> {
   const name = who.replace(/^@/, '').toLowerCase()
   const isId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(name)
-  const [subject] = await rows<Subject>(
+  const [subject] = await rows(
     tx.db,
-    sql`select p.id, p.handle, p.status, p.role, exists (select from identity i where i.person_id = p.id) as "hasIdentity"
+    sql<Subject>`select p.id, p.handle, p.status, p.role, exists (select from identity i where i.person_id = p.id) as has_identity
           from person p where ${isId ? sql`p.id = ${name}::uuid` : sql`p.handle = ${name}`} for update`,
   )
   if (!subject) throw new KiwiError('NOT_FOUND', { field: 'who' })

@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm'
 import type { Actor, Deps } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { readThrough } from '../../platform/cache/read-through.ts'
 import { isLive } from './end-sessions.ts'
 import { hashToken, isToken, toHex } from './tokens.ts'
@@ -37,13 +37,13 @@ interface KeptActor {
  */
 async function loadActor(deps: SessionDeps, tokenHash: Uint8Array): Promise<KeptActor | null> {
   const now = deps.now().toISOString()
-  const [found] = await rows<FoundSession>(
+  const [found] = await rows(
     deps.main.db,
-    sql`with found as (
+    sql<FoundSession>`with found as (
           select s.id as session_id, s.person_id, s.expires_at, s.last_used_at, p.status, p.role, p.last_active_at,
                  exists (select from shop where shop.owner_id = p.id) as has_shop
             from session s join person p on p.id = s.person_id
-           where s.token_hash = ${Buffer.from(tokenHash)} and ${isLive(deps.now())}
+           where s.token_hash = ${tokenHash} and ${isLive(deps.now())}
              and p.status in ('pending', 'active')
         ), used as (
           update session set last_used_at = ${now}::timestamptz
@@ -56,16 +56,16 @@ async function loadActor(deps: SessionDeps, tokenHash: Uint8Array): Promise<Kept
   )
   if (!found) return null
   return {
-    actor: { personId: found.person_id, sessionId: found.session_id, status: found.status, role: found.role, hasShop: found.has_shop },
-    expiresAtMs: new Date(found.expires_at).getTime(),
+    actor: { personId: found.personId, sessionId: found.sessionId, status: found.status, role: found.role, hasShop: found.hasShop },
+    expiresAtMs: new Date(found.expiresAt).getTime(),
   }
 }
 
 interface FoundSession {
-  session_id: string
-  person_id: string
-  expires_at: Date
+  sessionId: string
+  personId: string
+  expiresAt: Date
   status: Actor['status']
   role: Actor['role']
-  has_shop: boolean
+  hasShop: boolean
 }

@@ -1,6 +1,7 @@
-import { and, eq, gt, isNull, type SQL, sql } from 'drizzle-orm'
+import { and, eq, gt, isNull } from 'drizzle-orm'
 import type { Ctx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { one } from '../../db/rows.ts'
+import { type Sql, sql } from '../../db/sql.ts'
 import type { MainTx } from '../../db/handles.ts'
 import { oauthAttempt, session } from '../../db/schema/person.ts'
 import { KiwiError } from '../../errors.ts'
@@ -21,14 +22,15 @@ export const maxSessions = 20
 
 interface FinishSignIn {
   provider: OAuthProvider
-  /** Query of the provider's redirect, as it came. */
+  /** The query of the provider's redirect, unchanged. */
   query: URLSearchParams
-  /** The token this browser had; its session ends, so that a planted one is worth nothing after sign-in. */
+  /** The browser's session token until now. Its session ends, because somebody else may have set it (session fixation). */
   previousToken: string | null
 }
 
 /**
- * Ends a sign-in: takes the attempt once, exchanges the code, finds or makes the account, opens a session (`token` is the only copy).
+ * Completes a sign-in: uses the attempt once, exchanges the code, finds or creates the account and opens a session.
+ * Only the answer holds `token`; Postgres holds its hash.
  * Errors: SIGN_IN_EXPIRED (unknown, used, late or another browser's state), SIGN_IN_REFUSED, ACCOUNT_SUSPENDED, ALREADY_JOINED
  * (details.provider), NOT_FOUND (withdrawn), UNAVAILABLE.
  */
@@ -52,7 +54,7 @@ export async function finishSignIn(
   const expiresAt = new Date(ctx.now().getTime() + sessionAgeMs)
   const replaced = await write(ctx, async (tx) => {
     const personId = await findOrMakeAccount(ctx, tx, provider, profile)
-    if (await isUnknownDevice(tx, personId, attempt.browserHash)) await tellOfAccess(ctx, tx, personId, 'new_sign_in')
+    if (await isNewBrowser(tx, personId, attempt.browserHash)) await tellOfAccess(ctx, tx, personId, 'new_sign_in')
     const at = { createdAt: ctx.now(), lastUsedAt: ctx.now(), expiresAt }
     const device = ctx.device.slice(0, 100)
     await tx.db.insert(session).values({ id: newId(ctx.now()), tokenHash, personId, device, browserHash: attempt.browserHash, ...at })
@@ -64,7 +66,7 @@ export async function finishSignIn(
   return { token, expiresAt, redirectTo: safeReturn(attempt.returnTo, ctx.config.PUBLIC_URL) }
 }
 
-/** One statement, so that of any number of callbacks with one state a single one goes on. */
+/** One statement, so that only one of several callbacks with the same state continues. */
 async function takeAttempt(
   ctx: Ctx,
   provider: OAuthProvider,
@@ -89,20 +91,20 @@ async function takeAttempt(
   return { ...attempt, browserHash }
 }
 
-/** An account that is in use is signed in to from a browser it was never used on. */
-async function isUnknownDevice(tx: MainTx, personId: string, browserHash: Uint8Array): Promise<boolean> {
-  const [row] = await rows<{ unknown: boolean }>(
+/** An active account never had a session on this browser. */
+async function isNewBrowser(tx: MainTx, personId: string, browserHash: Uint8Array): Promise<boolean> {
+  const { isNew } = await one(
     tx.db,
-    sql`select exists (select from person where id = ${personId} and status = 'active')
-           and not exists (select from session where person_id = ${personId} and browser_hash = ${Buffer.from(browserHash)}) as unknown`,
+    sql<{ isNew: boolean }>`select exists (select from person where id = ${personId} and status = 'active')
+           and not exists (select from session where person_id = ${personId} and browser_hash = ${browserHash}) as is_new`,
   )
-  return row?.unknown ?? false
+  return isNew
 }
 
-/** The session this browser had, and those of the person beyond the cap, least lately used first. The new one is the latest. */
-function surplus(personId: string, previousHash: Uint8Array | null, now: Date): SQL {
-  const isPrevious = previousHash ? sql`s.token_hash = ${Buffer.from(previousHash)} and s.revoked_at is null` : sql`false`
+/** The browser's previous session, and the least recently used sessions of the person above `maxSessions`. */
+function surplus(personId: string, previousHash: Uint8Array | null, now: Date): Sql {
+  const isPrevious = previousHash ? sql`s.token_hash = ${previousHash} and s.revoked_at is null` : sql`false`
   return sql`(${isPrevious} or s.id in (
     select s.id from session s where s.person_id = ${personId} and ${isLive(now)} and not (${isPrevious})
-     order by s.last_used_at desc, s.id desc offset ${sql.raw(String(maxSessions))}))`
+     order by s.last_used_at desc, s.id desc offset ${sql.literal(maxSessions)}))`
 }

@@ -1,9 +1,10 @@
-import { eq, sql } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { sandboxPeople } from '../../../sandbox/people.ts'
 import type { VerifiedReturn } from '../../../test/follow-verification.ts'
 import { type Browser, createSignInWorld, type SignInWorld } from '../../../test/sign-in-world.ts'
-import { rows } from '../../db/client.ts'
+import { one, rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { identity, person } from '../../db/schema/person.ts'
 import type { KiwiError } from '../../errors.ts'
 import { completeIdentity } from './complete-identity.ts'
@@ -191,16 +192,19 @@ describe('one channel each (policy single)', () => {
     const who = fresh()
     await join('kakao', who, who)
     const { ci, di, phone, name } = cast.find(({ id }) => id === who)!
-    const tables = await rows<{ name: string }>(
+    const tables = await rows(
       my.world.deps.main.db,
-      sql`select table_name as name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'`,
+      sql<{ name: string }>`
+          select table_name as name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'`,
     )
-    for (const table of tables) {
-      const [found] = await rows<{ hits: number }>(
+    for (const { name: table } of tables) {
+      const found = await one(
         my.world.deps.main.db,
-        sql`select count(*) as hits from ${sql.identifier(table.name)} t where t::text like any(${sql.param([ci, di, phone, name].map((secret) => `%${secret}%`))}::text[])`,
+        sql<{
+          hits: number
+        }>`select count(*) as hits from ${sql.literal(`public.${table}` as 'public.order')} t where t::text like any(${[ci, di, phone, name].map((secret) => `%${secret}%`)}::text[])`,
       )
-      expect(found?.hits, table.name).toBe(0)
+      expect(found.hits, table).toBe(0)
     }
     for (const key of await my.world.deps.redis.keys('*')) {
       const text = String(await my.world.deps.redis.get(key).catch(() => ''))

@@ -1,7 +1,8 @@
-import { eq, sql } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { rows, run } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import type { MainTx } from '../../db/handles.ts'
 import { identityVerification, oauthAccount, person } from '../../db/schema/person.ts'
 import { KiwiError } from '../../errors.ts'
@@ -27,14 +28,14 @@ export async function linkChannel(ctx: MemberCtx, input: z.infer<typeof linkChan
 async function link(ctx: MemberCtx, tx: MainTx, verificationId: string): Promise<void> {
   const linking = await findLinking(ctx, tx, verificationId)
   if (!linking || ctx.config.CHANNEL_POLICY !== 'link') throw new KiwiError('NOT_FOUND', { field: 'verificationId' })
-  if (linking.is_done) return
-  if (!linking.is_fresh) throw new KiwiError('SIGN_IN_EXPIRED')
+  if (linking.isDone) return
+  if (!linking.isFresh) throw new KiwiError('SIGN_IN_EXPIRED')
 
   const { personId } = ctx.actor
-  const askingId = linking.person_id
+  const askingId = linking.personId
   await tx.db.update(oauthAccount).set({ personId, state: 'linked' }).where(eq(oauthAccount.personId, askingId))
   const ended = await endSessions(tx.db, sql`s.person_id = ${askingId}`, ctx.now())
-  await tx.db.execute(sql`update session set person_id = ${personId} where person_id = ${askingId}`)
+  await run(tx.db, sql`update session set person_id = ${personId} where person_id = ${askingId}`)
   await tx.db.update(identityVerification).set({ personId }).where(eq(identityVerification.personId, askingId))
   await tx.db.update(identityVerification).set({ state: 'verified' }).where(eq(identityVerification.id, verificationId))
   await tx.db.delete(person).where(eq(person.id, askingId))
@@ -48,29 +49,29 @@ async function link(ctx: MemberCtx, tx: MainTx, verificationId: string): Promise
 }
 
 interface Linking {
-  person_id: string
-  is_done: boolean
-  is_fresh: boolean
+  personId: string
+  isDone: boolean
+  isFresh: boolean
 }
 
 /** Locks both accounts, in id order, and reads what was proven once nobody else can change it. */
 async function findLinking(ctx: MemberCtx, tx: MainTx, verificationId: string): Promise<Linking | undefined> {
   const mine = ctx.actor.personId
-  await rows(
+  await run(
     tx.db,
-    sql`select p.id from person p
+    sql`select from person p
          where p.id = ${mine} or p.id = (select person_id from identity_verification where id = ${verificationId})
          order by p.id for update`,
   )
-  const since = new Date(ctx.now().getTime() - linkingGoodForMs).toISOString()
-  const [found] = await rows<Linking>(
+  const since = new Date(ctx.now().getTime() - linkingGoodForMs)
+  const [found] = await rows(
     tx.db,
-    sql`select v.person_id, v.state = 'verified' as is_done, v.settled_at > ${since}::timestamptz and s.created_at > ${since}::timestamptz as is_fresh
+    sql<Linking>`select v.person_id, v.state = 'verified' as is_done, v.settled_at > ${since}::timestamptz and s.created_at > ${since}::timestamptz as is_fresh
           from identity_verification v
           join person asking on asking.id = v.person_id
           join person me on me.id = v.holder_id and me.id = ${mine} and me.status = 'active'
           join session s on s.id = ${ctx.actor.sessionId} and s.person_id = me.id and s.revoked_at is null
-         where v.id = ${verificationId} and v.purpose = 'join' and v.browser_hash = ${Buffer.from(deviceHashOf(ctx))}
+         where v.id = ${verificationId} and v.purpose = 'join' and v.browser_hash = ${deviceHashOf(ctx)}
            and (v.state = 'linking' and asking.status = 'pending' or v.state = 'verified' and v.person_id = me.id)`,
   )
   return found

@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm'
 import type { MemberCtx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import type { MediaVariant } from '../../db/schema/media.ts'
 import { KiwiError } from '../../errors.ts'
 import { unreadCount } from '../notifications/shown.ts'
@@ -12,12 +12,12 @@ import type { Me } from './schema.ts'
  * the unread count is the badge's own rule.
  */
 export async function readMe(ctx: MemberCtx): Promise<Me> {
-  const [row] = await rows<MeRow>(
+  const [row] = await rows(
     ctx.main.db,
-    sql`select p.id, p.status, p.role, p.handle, p.display_name as "displayName", p.bio, p.is_private as "isPrivate", p.interests, p.locale,
-               p.created_at as "createdAt", avatar.variants as "avatarVariants",
-               s.id as "shopId", s.handle as "shopHandle", s.name as "shopName",
-               ${unreadCount(ctx.actor.personId)} as "unreadCount"
+    sql<MeRow>`select p.id, p.status, p.role, p.handle, p.display_name, p.bio, p.is_private, p.interests, p.locale,
+               p.created_at, avatar.variants as avatar_variants,
+               s.id as shop_id, s.handle as shop_handle, s.name as shop_name,
+               ${unreadCount(ctx.actor.personId)} as unread_count
           from person p ${chipAvatar('p')} left join shop s on s.owner_id = p.id
          where p.id = ${ctx.actor.personId} and p.status in ('pending', 'active')`,
   )

@@ -1,7 +1,7 @@
-import { sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { Ctx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
 import { chipAvatar, chipColumns, chipOf, type ChipRow, profileWidthPx } from './chips.ts'
 import { personNamed } from '../access/handles.ts'
@@ -17,13 +17,13 @@ import type { Profile, profileInput } from './schema.ts'
  */
 export async function readProfile(ctx: Ctx, input: z.infer<typeof profileInput>): Promise<Profile> {
   const viewerId = ctx.actor?.personId ?? null
-  const [row] = await rows<ProfileRow>(
+  const [row] = await rows(
     ctx.main.db,
-    sql`select p.id, ${chipColumns('p')}, p.bio, p.is_private as "isPrivate", ${relationTo(viewerId)} as relation,
-               (select count(*) from follow f where f.followee_id = p.id and f.state = 'accepted') as "followerCount",
-               (select count(*) from follow f where f.follower_id = p.id and f.state = 'accepted') as "followingCount",
-               (select count(*) from post where post.author_id = p.id and post.state = 'visible') as "postCount",
-               s.id as "shopId", s.handle as "shopHandle", s.name as "shopName"
+    sql<ProfileRow>`select p.id, ${chipColumns('p')}, p.bio, p.is_private, ${relationTo(viewerId)} as relation,
+               (select count(*) from follow f where f.followee_id = p.id and f.state = 'accepted') as follower_count,
+               (select count(*) from follow f where f.follower_id = p.id and f.state = 'accepted') as following_count,
+               (select count(*) from post where post.author_id = p.id and post.state = 'visible') as post_count,
+               s.id as shop_id, s.handle as shop_handle, s.name as shop_name
           from person p ${chipAvatar('p')} left join shop s on s.owner_id = p.id
          where p.id = ${personNamed(input.handle, ctx.now())} and ${personKnownTo(viewerId, 'p')}`,
   )
@@ -45,9 +45,10 @@ export async function readProfile(ctx: Ctx, input: z.infer<typeof profileInput>)
 /** Enough to know whom one has blocked and to end it. NOT_FOUND for everybody else. */
 async function readBlockedStub(ctx: Ctx, handle: string): Promise<Profile> {
   const viewerId = ctx.actor?.personId ?? null
-  const [row] = await rows<{ id: string; handle: string; displayName: string }>(
+  const [row] = await rows(
     ctx.main.db,
-    sql`select p.id, p.handle, p.display_name as "displayName" from person p join block b on b.blocked_id = p.id and b.blocker_id = ${viewerId}::uuid
+    sql<{ id: string; handle: string; displayName: string }>`
+        select p.id, p.handle, p.display_name from person p join block b on b.blocked_id = p.id and b.blocker_id = ${viewerId}::uuid
          where p.id = ${personNamed(handle, ctx.now())}`,
   )
   if (!row) throw new KiwiError('NOT_FOUND')

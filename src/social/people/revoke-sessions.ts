@@ -1,6 +1,6 @@
-import { type SQL, sql } from 'drizzle-orm'
 import type { Ctx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { rows } from '../../db/rows.ts'
+import { type Sql, sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
 import { wakeStreams } from '../../realtime/publish.ts'
 import { forget, remember } from '../../platform/cache/read-through.ts'
@@ -20,7 +20,7 @@ export async function revokeSessionsOf(ctx: Ctx, personId: string): Promise<numb
 }
 
 /** Repeating it lays the tombstone again: a call that failed between Postgres and Redis is mended by a second one. */
-async function revoke(ctx: Ctx, which: SQL): Promise<number> {
+async function revoke(ctx: Ctx, which: Sql): Promise<number> {
   const ended = await endSessions(ctx.main.db, which, ctx.now())
   await buryTokens(
     ctx,
@@ -47,13 +47,13 @@ export async function buryTokens(ctx: Ctx, tokenHashes: Uint8Array[]): Promise<v
  * Postgres, and their open event streams look at once whether they may go on.
  */
 export async function forgetActor(ctx: Ctx, personId: string): Promise<void> {
-  const live = await rows<{ token_hash: Uint8Array }>(
+  const live = await rows(
     ctx.main.db,
-    sql`select s.token_hash from session s where s.person_id = ${personId} and ${isLive(ctx.now())}`,
+    sql<{ tokenHash: Uint8Array }>`select s.token_hash from session s where s.person_id = ${personId} and ${isLive(ctx.now())}`,
   )
   await forget(
     ctx.redis,
-    live.map((row) => sessionKey(row.token_hash)),
+    live.map((row) => sessionKey(row.tokenHash)),
   )
   await wakeStreams(ctx, [personId])
 }

@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from 'drizzle-orm'
+import { and, eq, inArray } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
 import { pgErrorConstraint } from '../../db/errors.ts'
@@ -14,6 +14,7 @@ import { write } from '../../db/write.ts'
 import { readMe } from './read-me.ts'
 import type { Me, updateProfileInput } from './schema.ts'
 import { takeHandle } from './internal/take-handle.ts'
+import { sql } from '../../db/sql.ts'
 
 /**
  * Changes what is given and leaves the rest. Going public lets in whoever had asked. Search hears of it by its trigger.

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { cursorCodec } from '../../../shared/cursor.ts'
 import { uuid } from '../../../shared/text.ts'
 
-/** A place among the comments of a post: the thread, then the comment in it. */
+/** A place in a post's list of comments: the thread, then the comment in it. */
 export interface ThreadPlace {
   threadId: string
   id: string

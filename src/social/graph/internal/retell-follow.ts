@@ -2,7 +2,7 @@ import type { MainTx } from '../../../db/handles.ts'
 import { notice } from '../../notifications/rules.ts'
 import { tell } from '../../notifications/tell.ts'
 
-/** After a follow, or a request for one, was ended: the notices that told of it go. */
+/** Withdraws the notices of a follow, or of a request to follow, that has ended. */
 export async function retellFollow(tx: MainTx, followerId: string, followeeId: string, now: Date): Promise<void> {
   const notices = [
     notice(followeeId, 'follow', { actorId: followerId }),

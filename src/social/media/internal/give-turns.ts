@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm'
-import { rows } from '../../../db/client.ts'
+import { rows, run } from '../../../db/rows.ts'
+import { sql } from '../../../db/sql.ts'
 import type { MainTx } from '../../../db/handles.ts'
 import { enqueueMany } from '../../../jobs/enqueue.ts'
 
@@ -14,25 +14,25 @@ export async function giveTurns(tx: MainTx, ownerIds: string[], now: Date): Prom
   if (ownerIds.length === 0) return
   await lockUploads(tx, ownerIds)
   // Index `media_unfinished` alone: a few entries an owner.
-  const next = await rows<{ mediaId: string }>(
+  const next = await rows(
     tx.db,
-    sql`update media set turn_at = ${now.toISOString()}::timestamptz
-        from unnest(${sql.param(ownerIds)}::uuid[]) as owner(id) cross join lateral (
+    sql<{ mediaId: string }>`update media set turn_at = ${now}::timestamptz
+        from unnest(${ownerIds}::uuid[]) as owner(id) cross join lateral (
           select m.id from media m
           where m.owner_id = owner.id and m.state = 'processing' and m.turn_at is null
             and not exists (select from media busy where busy.owner_id = owner.id and busy.state = 'processing'
-              and busy.turn_at > ${new Date(now.getTime() - turnLastsMs).toISOString()}::timestamptz)
+              and busy.turn_at > ${new Date(now.getTime() - turnLastsMs)}::timestamptz)
           order by m.created_at, m.id limit 1) as waiting
-        where media.id = waiting.id returning media.id as "mediaId"`,
+        where media.id = waiting.id returning media.id as media_id`,
   )
   await enqueueMany(tx, 'media.process', next, { now })
 }
 
 /** What a person may have open and whose turn it is are decided one after another. */
 export async function lockUploads(tx: MainTx, ownerIds: string[]): Promise<void> {
-  await rows(
+  await run(
     tx.db,
     sql`select pg_advisory_xact_lock(k) from (
-          select hashtextextended('uploads:' || id, 0) as k from unnest(${sql.param(ownerIds)}::text[]) as owner(id) order by 1) locks`,
+          select hashtextextended('uploads:' || id, 0) as k from unnest(${ownerIds}::text[]) as owner(id) order by 1) locks`,
   )
 }

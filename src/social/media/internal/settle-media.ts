@@ -1,6 +1,7 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import type { Ctx } from '../../../context.ts'
-import { rows } from '../../../db/client.ts'
+import { rows, run } from '../../../db/rows.ts'
+import { sql } from '../../../db/sql.ts'
 import type { MainTx } from '../../../db/handles.ts'
 import { media, type MediaVariant } from '../../../db/schema/media.ts'
 import { publish } from '../../../realtime/publish.ts'
@@ -45,7 +46,7 @@ export async function settleMedia(ctx: Ctx, picture: { id: string; ownerId: stri
 /** A post that will never appear lets its pictures go: those that are ready can be posted again. */
 async function letGo(tx: MainTx, postId: string): Promise<void> {
   await dropHashtags(tx, postId, 'all')
-  await rows(tx.db, sql`delete from post_image where post_id = ${postId}::uuid`)
+  await run(tx.db, sql`delete from post_image where post_id = ${postId}::uuid`)
 }
 
 /**
@@ -57,18 +58,18 @@ async function settleWaitingPost(
   picture: { id: string; ownerId: string },
   state: Outcome['state'],
 ): Promise<WaitingPost | undefined> {
-  const [locked] = await rows<{ id: string }>(
+  const [locked] = await rows(
     tx.db,
-    sql`select p.id from post p join post_image i on i.post_id = p.id
+    sql<{ id: string }>`select p.id from post p join post_image i on i.post_id = p.id
         where i.media_id = ${picture.id}::uuid and p.author_id = ${picture.ownerId}::uuid and p.state = 'waiting' for update of p`,
   )
   if (!locked) return undefined
   const allReady = sql`not exists (select from post_image i join media m on m.id = i.media_id where i.post_id = p.id and m.state <> 'ready')`
-  const [moved] = await rows<WaitingPost>(
+  const [moved] = await rows(
     tx.db,
-    sql`update post p set state = ${state === 'ready' ? 'visible' : 'hidden'}
+    sql<WaitingPost>`update post p set state = ${state === 'ready' ? 'visible' : 'hidden'}
         where p.id = ${locked.id}::uuid and ${state === 'ready' ? allReady : sql`true`}
-        returning p.id, p.author_id as "authorId", p.caption`,
+        returning p.id, p.author_id, p.caption`,
   )
   return moved
 }

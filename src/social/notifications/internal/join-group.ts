@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm'
-import { rows } from '../../../db/client.ts'
+import { rows, run } from '../../../db/rows.ts'
+import { sql } from '../../../db/sql.ts'
 import type { MainTx } from '../../../db/handles.ts'
 import { newId } from '../../../ids.ts'
 import { floodAfter, type Keys, type Notice } from '../rules.ts'
@@ -11,9 +11,9 @@ import { floodAfter, type Keys, type Notice } from '../rules.ts'
 export async function joinGroup(tx: MainTx, notice: Notice, keys: Keys, { now, isRead }: { now: Date; isRead: boolean }): Promise<string> {
   const { personId, kind, actorId, postId, commentId } = notice
   const at = now.toISOString()
-  const [row] = await rows<{ id: string }>(
+  const [row] = await rows(
     tx.db,
-    sql`with place as (
+    sql<{ id: string }>`with place as (
           select greatest(${at}::timestamptz, (select max(updated_at) + interval '1 millisecond' from notification where person_id = ${personId}::uuid)) as at
         ), joined as (
           insert into notification as held (id, person_id, kind, group_key, post_id, comment_id, order_id, amount_krw, begun_by, act_count, created_at, updated_at, read_at)
@@ -50,7 +50,7 @@ function groupOf({ personId, kind, actorId }: Notice, { groupKey, floodKey }: Ke
 
 /** An actor who comes again moves to the front and counts once. */
 async function addActor(tx: MainTx, notificationId: string, actorId: string, at: string): Promise<void> {
-  await rows(
+  await run(
     tx.db,
     sql`with added as (
           insert into notification_actor as held (notification_id, actor_id, at) values (${notificationId}, ${actorId}, ${at})

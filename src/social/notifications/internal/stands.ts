@@ -1,11 +1,11 @@
-import { type SQL, sql } from 'drizzle-orm'
 import type { Notice } from '../rules.ts'
+import { type Sql, sql } from '../../../db/sql.ts'
 
 /**
  * Whether the act that a notice tells of still stands: the like was not taken back, the comment is there, the follow lasts, the
  * request waits for its answer. What money did stays done.
  */
-export function actStands({ kind, personId, actorId, postId, commentId, requestId }: Notice): SQL {
+export function actStands({ kind, personId, actorId, postId, commentId, requestId }: Notice): Sql {
   switch (kind) {
     case 'like':
       return sql`exists (select from reaction where person_id = ${actorId}::uuid and post_id = ${postId}::uuid and liked)`
@@ -27,6 +27,6 @@ export function actStands({ kind, personId, actorId, postId, commentId, requestI
   }
 }
 
-function follows(followerId: string | null, followeeId: string | null, state: 'requested' | 'accepted'): SQL {
+function follows(followerId: string | null, followeeId: string | null, state: 'requested' | 'accepted'): Sql {
   return sql`exists (select from follow where follower_id = ${followerId}::uuid and followee_id = ${followeeId}::uuid and state = ${state})`
 }

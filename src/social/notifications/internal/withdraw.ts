@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm'
-import { rows } from '../../../db/client.ts'
+import { rows, run } from '../../../db/rows.ts'
+import { sql } from '../../../db/sql.ts'
 import type { MainTx } from '../../../db/handles.ts'
 import { publish } from '../../../realtime/publish.ts'
 import { unreadCountOf } from '../shown.ts'
@@ -9,13 +9,14 @@ import { unreadCountOf } from '../shown.ts'
  * facts stay, so that doing it again is no news once it was read. The caller holds `lockNotices`.
  */
 export async function withdrawFacts(tx: MainTx, personId: string, facts: string[], now: Date): Promise<void> {
-  const taken = await rows<{ notificationId: string; actorId: string }>(
+  const taken = await rows(
     tx.db,
-    sql`update notification_fact f set notification_id = null, was_read = (select n.read_at is not null from notification n where n.id = before.notification_id)
+    sql<{ notificationId: string; actorId: string }>`
+        update notification_fact f set notification_id = null, was_read = (select n.read_at is not null from notification n where n.id = before.notification_id)
         from notification_fact before
-        where f.person_id = ${personId}::uuid and f.fact = any(${sql.param(facts)}::text[]) and f.notification_id is not null
+        where f.person_id = ${personId}::uuid and f.fact = any(${facts}::text[]) and f.notification_id is not null
           and before.person_id = f.person_id and before.fact = f.fact
-        returning before.notification_id as "notificationId", f.actor_id as "actorId"`,
+        returning before.notification_id, f.actor_id`,
   )
   const [first] = taken
   if (!first) return
@@ -27,11 +28,11 @@ export async function withdrawFacts(tx: MainTx, personId: string, facts: string[
 /** What is left of a notice points at the newest act that still stands. */
 async function takeOut(tx: MainTx, taken: { notificationId: string; actorId: string }[]): Promise<void> {
   const [noticeIds, actorIds] = [taken.map(({ notificationId }) => notificationId), taken.map(({ actorId }) => actorId)]
-  await rows(
+  await run(
     tx.db,
     sql`with lost as materialized (
           select notification_id, actor_id, count(*)::int as acts
-          from unnest(${sql.param(noticeIds)}::uuid[], ${sql.param(actorIds)}::uuid[]) as t(notification_id, actor_id) group by notification_id, actor_id
+          from unnest(${noticeIds}::uuid[], ${actorIds}::uuid[]) as t(notification_id, actor_id) group by notification_id, actor_id
         ), fewer as (
           update notification_actor a set acts = a.acts - lost.acts from lost
           where a.notification_id = lost.notification_id and a.actor_id = lost.actor_id and a.acts > lost.acts

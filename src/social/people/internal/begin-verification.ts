@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm'
 import type { MemberCtx } from '../../../context.ts'
-import { rows } from '../../../db/client.ts'
+import { rows } from '../../../db/rows.ts'
+import { sql } from '../../../db/sql.ts'
 import { KiwiError } from '../../../errors.ts'
 import { newId } from '../../../ids.ts'
 import { deviceHashOf } from '../device-hash.ts'
@@ -21,12 +21,12 @@ export async function beginVerification(
   const verificationId = `kiwi-${newId(now)}`
   const expiresAt = new Date(now.getTime() + verificationGoodForMs).toISOString()
   const { personId, sessionId } = ctx.actor
-  const [whose] = await rows<{ handle: string | null; displayName: string }>(
+  const [whose] = await rows(
     ctx.main.db,
-    sql`with begun as (
+    sql<{ handle: string | null; displayName: string }>`with begun as (
           insert into identity_verification (id, person_id, purpose, state, session_id, browser_hash, created_at, expires_at)
-          values (${verificationId}, ${personId}, ${purpose}, 'requested', ${sessionId}, ${Buffer.from(deviceHashOf(ctx))}, ${now.toISOString()}, ${expiresAt}))
-        select handle, display_name as "displayName" from person where id = ${personId}`,
+          values (${verificationId}, ${personId}, ${purpose}, 'requested', ${sessionId}, ${deviceHashOf(ctx)}, ${now}, ${expiresAt}))
+        select handle, display_name from person where id = ${personId}`,
   )
   if (!whose) throw new KiwiError('UNAUTHENTICATED')
   const redirectUrl = safeReturn(returnTo, ctx.config.PUBLIC_URL)

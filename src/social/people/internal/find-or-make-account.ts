@@ -1,6 +1,7 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import type { Ctx } from '../../../context.ts'
-import { rows } from '../../../db/client.ts'
+import { rows } from '../../../db/rows.ts'
+import { sql } from '../../../db/sql.ts'
 import type { MainTx } from '../../../db/handles.ts'
 import { oauthAccount, person } from '../../../db/schema/person.ts'
 import { KiwiError } from '../../../errors.ts'
@@ -61,10 +62,10 @@ interface Account {
 }
 
 async function findAccount(tx: MainTx, provider: OAuthProvider, subject: string): Promise<Account | undefined> {
-  const [account] = await rows<Account>(
+  const [account] = await rows(
     tx.db,
-    sql`select a.person_id as "personId", p.status, a.state,
-               (select first.provider from oauth_account first where first.person_id = p.id and first.state = 'linked' order by first.created_at limit 1) as "firstProvider"
+    sql<Account>`select a.person_id, p.status, a.state,
+               (select first.provider from oauth_account first where first.person_id = p.id and first.state = 'linked' order by first.created_at limit 1) as first_provider
           from oauth_account a join person p on p.id = a.person_id
          where a.provider = ${provider} and a.subject = ${subject}
            for no key update of a, p`,

@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm'
 import type { Ctx } from '../../../context.ts'
-import { rows } from '../../../db/client.ts'
+import { rows } from '../../../db/rows.ts'
+import { sql } from '../../../db/sql.ts'
 import type { MainTx } from '../../../db/handles.ts'
 import { personNamed } from '../../access/handles.ts'
 import { handleFromNickname } from '../rules.ts'
@@ -25,6 +25,6 @@ export async function freshHandle(
 
 /** Held by somebody, or kept for who left it. */
 async function isTaken(tx: MainTx, handle: string, now: Date): Promise<boolean> {
-  const [found] = await rows<{ id: string | null }>(tx.db, sql`select ${personNamed(handle, now)} as id`)
+  const [found] = await rows(tx.db, sql<{ id: string | null }>`select ${personNamed(handle, now)} as id`)
   return found?.id != null
 }

@@ -1,6 +1,7 @@
-import { and, eq, ne, sql } from 'drizzle-orm'
+import { and, eq, ne } from 'drizzle-orm'
 import type { Ctx, MemberCtx } from '../../../context.ts'
-import { rows } from '../../../db/client.ts'
+import { rows, run } from '../../../db/rows.ts'
+import { sql } from '../../../db/sql.ts'
 import { pgErrorConstraint } from '../../../db/errors.ts'
 import type { MainTx } from '../../../db/handles.ts'
 import { identity, identityVerification, oauthAccount, person } from '../../../db/schema/person.ts'
@@ -60,7 +61,7 @@ async function join(
   ci: IdentityHash[],
   di: IdentityHash[] | null,
 ): Promise<Outcome> {
-  await tx.db.execute(sql`select pg_advisory_xact_lock(key) from unnest(${sql.param(`{${lockKeys(ci).join(',')}}`)}::bigint[]) key`)
+  await run(tx.db, sql`select pg_advisory_xact_lock(key) from unnest(${lockKeys(ci)}::bigint[]) key`)
   const { asking, firstProvider, ...facts } = await readFacts(ctx, tx, verificationId, ci)
   const joining = decideJoining({ asking, ...facts })
   const holderId = facts.holder?.personId ?? asking.personId
@@ -116,25 +117,22 @@ type Facts = JoiningFacts & {
 
 /** Locks the asking account for the rest of the transaction, then reads who holds the identity, under any key. */
 async function readFacts(ctx: Ctx, tx: MainTx, verificationId: string, ci: IdentityHash[]): Promise<Facts> {
-  const [asking] = await rows<Facts['asking']>(
+  const [asking] = await rows(
     tx.db,
-    sql`select p.id as "personId", p.status, p.handle, p.display_name as "displayName",
-               exists (select from identity where person_id = p.id) as "hasIdentity"
+    sql<Facts['asking']>`select p.id as person_id, p.status, p.handle, p.display_name,
+               exists (select from identity where person_id = p.id) as has_identity
           from identity_verification v join person p on p.id = v.person_id
          where v.id = ${verificationId}
            for update of p`,
   )
   if (!asking) throw new KiwiError('NOT_FOUND')
-  const pairs = sql.join(
-    ci.map(({ keyId, hash }) => sql`(${keyId}, ${Buffer.from(hash)}::bytea)`),
-    sql`, `,
-  )
-  const [holder] = await rows<{ personId: string; status: Facts['asking']['status']; firstProvider: OAuthProvider | null }>(
+  const [holder] = await rows(
     tx.db,
-    sql`select p.id as "personId", p.status,
-               (select provider from oauth_account where person_id = p.id and state = 'linked' order by created_at limit 1) as "firstProvider"
+    sql<{ personId: string; status: Facts['asking']['status']; firstProvider: OAuthProvider | null }>`
+        select p.id as person_id, p.status,
+               (select provider from oauth_account where person_id = p.id and state = 'linked' order by created_at limit 1) as first_provider
           from identity i join person p on p.id = i.person_id
-         where (i.key_id, i.ci_hash) in (${pairs})`,
+         where (i.key_id, i.ci_hash) in (select key_id, hash from ${sql.unnest('h', ci, { keyId: 'text', hash: 'bytea' })})`,
   )
   return { asking, holder: holder ?? null, firstProvider: holder?.firstProvider ?? null, policy: ctx.config.CHANNEL_POLICY }
 }
