@@ -235,7 +235,7 @@ export async function createWorld(
       return { id }
     },
     /** A picture that is already processed. Its files exist only when a test puts them. */
-    async media(owner: TestPerson, purpose: 'post' | 'avatar' | 'product' = 'post') {
+    async media(owner: TestPerson, purpose: 'post' | 'avatar' | 'product' = 'post', formats: ('webp' | 'jpeg')[] = ['webp']) {
       const id = newId(deps.now())
       await main.db.insert(schema.media).values({
         id,
@@ -248,7 +248,7 @@ export async function createWorld(
         width: 1080,
         height: 1350,
         thumbhash: 'W/gBBwB5d3iAh4h3iId2eGeHdw==',
-        variants: [{ key: `m/${id}/320.webp`, format: 'webp', width: 320, height: 400, bytes: 500 }],
+        variants: formats.map((format) => ({ key: `m/${id}/320.${format}`, format, width: 320, height: 400, bytes: 500 })),
         createdAt: deps.now(),
         readyAt: deps.now(),
       })

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildWeb } from '../../src/dev/processes/web.ts'
 import { createComment } from '../../src/social/comments/create-comment.ts'
 import { countUnread } from '../../src/social/notifications/count-unread.ts'
+import { createPost } from '../../src/social/posts/create-post.ts'
 import { updateProfile } from '../../src/social/people/update-profile.ts'
 import { likePost } from '../../src/social/reactions/like-post.ts'
 import { type RunningApi, startNodeApi } from '../api.ts'
@@ -86,6 +87,24 @@ describe.skipIf(!hasChromium)(`people and notices in Chromium${hasChromium ? '' 
       expect(await page.getByRole('button', { name: '다시 시도' }).count(), path).toBe(0)
     }
     await page.context().close()
+  })
+
+  it('shows the still of an animation where motion is unwanted', { timeout: 30_000 }, async () => {
+    const author = await world.person()
+    const { id } = await world.media(author, 'post', ['webp', 'jpeg'])
+    const images = [{ mediaId: id, alt: '파도', tags: [] }]
+    const post = await createPost(author.ctx, { idempotencyKey: randomUUID(), caption: '', category: 'daily', images })
+    for (const [reducedMotion, file] of [
+      ['reduce', '320.jpeg'],
+      ['no-preference', '320.webp'],
+    ] as const) {
+      const page = await open(author, '/popular')
+      await page.emulateMedia({ reducedMotion })
+      const asked = page.waitForRequest(`**/m/${id}/**`)
+      await page.goto(`${api.url}/posts/${post.postId}`)
+      expect((await asked).url()).toContain(file)
+      await page.context().close()
+    }
   })
 
   it('an old handle shows the person and puts the new one into the address', { timeout: 30_000 }, async () => {

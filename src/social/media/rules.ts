@@ -1,5 +1,6 @@
 import type { MediaVariant } from '../../db/schema/media.ts'
 import type { PicturePurpose } from '../../platform/pictures/port.ts'
+import { maxAnimatedWidthPx } from '../../shared/animations.ts'
 import { pictures } from '../../shared/limits.ts'
 import type { PictureRefusal } from '../../shared/picture-refusals.ts'
 import { uploadTypes } from './schema.ts'
@@ -14,7 +15,6 @@ export const maxDecodeBytes = 640 * 1024 ** 2
 const maxFrames = 300
 /** Of all frames together at one stored width; 25 million take about 5 s of one core. */
 const maxAnimatedPixels = 25_000_000
-const maxAnimatedWidthPx = 640
 
 /** Where a stored size of a picture lies: unguessable by `token`, and its picture is told by the key alone. */
 export const keyOfVariant = (mediaId: string, token: string, { width, format }: Pick<MediaVariant, 'width' | 'format'>) =>

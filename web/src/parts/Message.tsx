@@ -36,7 +36,9 @@ export function Failure({ error, retry }: { error: unknown; retry?: () => void }
             {m.retry()}
           </Button>
         )}
-        {requestId && !isFinal && !retryable && <p className="w-full text-xs text-muted">{m.request_id({ id: requestId })}</p>}
+        {requestId && !isFinal && !retryable && !message.includes(requestId) && (
+          <p className="w-full text-xs text-muted">{m.request_id({ id: requestId })}</p>
+        )}
       </Message>
     </div>
   )

@@ -1,8 +1,12 @@
 import { useState } from 'react'
 import { ImageOff } from 'lucide-react'
+import { maxAnimatedWidthPx } from '../../../src/shared/animations.ts'
 import { m } from '../paraglide/messages.js'
 import type { CardImage } from '../state/kiwi.ts'
 import { thumbhashUrl } from '../state/thumbhash.ts'
+
+/** Without it, the browser takes the JPEG. */
+const motionAllowed = '(prefers-reduced-motion: no-preference)'
 
 interface PictureProps {
   image: Omit<CardImage, 'tags'>
@@ -18,6 +22,8 @@ export function Picture({ image, alt, sizes, eager = false, className = '' }: Pi
   const [failed, setFailed] = useState(false)
   const placeholder = thumbhashUrl(image.thumbhash)
   const jpeg = image.sources.filter(({ format }) => format === 'jpeg')
+  // The JPEG of an animation is its first frame. A small still is shown as JPEG too: nothing tells the two apart.
+  const mayMove = image.sources.every(({ width }) => width <= maxAnimatedWidthPx)
   const fallback = jpeg.at(-1) ?? image.sources.at(-1)
   return (
     <span
@@ -35,7 +41,17 @@ export function Picture({ image, alt, sizes, eager = false, className = '' }: Pi
         <picture>
           {(['avif', 'webp'] as const).map((format) => {
             const sources = image.sources.filter((source) => source.format === format)
-            return sources.length > 0 && <source key={format} type={`image/${format}`} sizes={sizes} srcSet={srcSet(sources)} />
+            return (
+              sources.length > 0 && (
+                <source
+                  key={format}
+                  type={`image/${format}`}
+                  sizes={sizes}
+                  srcSet={srcSet(sources)}
+                  {...(mayMove ? { media: motionAllowed } : {})}
+                />
+              )
+            )
           })}
           <img
             src={fallback?.url}

@@ -17,3 +17,15 @@ describe('a refusal of who comes too often', () => {
     expect(asKiwiError(new KiwiClientError({ code: 'NOT_FOUND', message: '찾을 수 없어요.' })).message).toBe('찾을 수 없어요.')
   })
 })
+
+describe('a failure that is worth a report', () => {
+  const failed = (code: 'INTERNAL' | 'PIN_WRONG') =>
+    asKiwiError(new KiwiClientError({ code, message: '문제가 생겼어요.', requestId: 'r-1' }))
+
+  it('says its request id, once', () => {
+    expect(failed('INTERNAL').message).toBe('문제가 생겼어요. (요청 번호 r-1)')
+    expect(asKiwiError(failed('INTERNAL')).message).toBe(failed('INTERNAL').message)
+  })
+
+  it('is not one that a person caused', () => expect(failed('PIN_WRONG').message).toBe('문제가 생겼어요.'))
+})

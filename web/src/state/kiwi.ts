@@ -17,13 +17,20 @@ export const kiwi = createKiwi({
   },
 })
 
-/** Any thrown thing as a Kiwi error in the page's language; one that came too often says when to come back. */
+/** Whatever was thrown as a Kiwi error in the page's language. */
 export function asKiwiError(error: unknown): KiwiClientError {
   const failure = toKiwiError(error, getLocale())
-  const seconds = failure.retryAfterSeconds
-  if (seconds === null) return failure
-  const message = seconds < 90 ? m.error_too_many_seconds({ count: seconds }) : m.error_too_many_minutes({ count: Math.ceil(seconds / 60) })
-  return new KiwiClientError({ ...failure, message, code: failure.code, cause: error })
+  const message = sentenceOf(failure)
+  return message === failure.message ? failure : new KiwiClientError({ ...failure, message, cause: error })
+}
+
+/** With the time to wait after too many calls, and with the request id where it helps to report the failure. */
+function sentenceOf({ code, message, requestId, retryAfterSeconds: seconds }: KiwiClientError): string {
+  if (seconds !== null) {
+    return seconds < 90 ? m.error_too_many_seconds({ count: seconds }) : m.error_too_many_minutes({ count: Math.ceil(seconds / 60) })
+  }
+  const isReported = code === 'INTERNAL' || code === 'OUTCOME_UNKNOWN'
+  return isReported && requestId !== null && !message.includes(requestId) ? `${message} (${m.request_id({ id: requestId })})` : message
 }
 
 export type Me = RouterOutputs['me']['get']

@@ -12,11 +12,11 @@ let toasts: readonly Toast[] = []
 let lastId = 0
 const listeners = new Set<() => void>()
 
-/** Says something in passing: seen for 4.5 seconds and read aloud politely. Three at most. */
+/** A short message that goes by itself: after 4.5 seconds, or 9 where there is more to read or to press. Three at most. */
 export function toast(text: string, tone: Toast['tone'] = 'good', action?: Toast['action']): void {
   const id = ++lastId
   set([...toasts, { id, text, tone, ...(action ? { action } : {}) }].slice(-3))
-  setTimeout(() => dismissToast(id), action ? shownMs * 2 : shownMs)
+  setTimeout(() => dismissToast(id), action || tone === 'bad' ? shownMs * 2 : shownMs)
 }
 
 export function dismissToast(id: number): void {

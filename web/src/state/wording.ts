@@ -7,7 +7,7 @@ const won = new Intl.NumberFormat('ko-KR')
 
 /** 12000 → `12,000원`, or `₩12,000` in English; a minus stands before it all. */
 export function formatKrw(amountKrw: number): string {
-  return `${amountKrw < 0 ? '-' : ''}${m.won({ amount: won.format(Math.abs(amountKrw)) })}`
+  return `${amountKrw < 0 ? '−' : ''}${m.won({ amount: won.format(Math.abs(amountKrw)) })}`
 }
 
 /** 1,234 stays whole; 12,345 becomes 1.2만, or 12K in English. */

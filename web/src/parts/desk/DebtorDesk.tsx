@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { m } from '../../paraglide/messages.js'
+import { isolated } from '../../state/isolated.ts'
 import { formatKrw } from '../../state/wording.ts'
 import { Facts } from './Decision.tsx'
 import { Part } from './Part.tsx'
@@ -22,9 +23,9 @@ export function DebtorDesk() {
         <li key={shop.handle} className="rounded-3xl bg-card p-5 shadow-card">
           <Facts
             amount={formatKrw(0 - debtKrw)}
-            mark={shop.name}
+            mark={isolated(shop.name)}
             lines={[
-              m.desk_debtor_of({ handle: shop.handle, name: owner.displayName, days: ageDays }),
+              m.desk_debtor_of({ handle: shop.handle, name: isolated(owner.displayName), days: ageDays }),
               feeBackKrw > 0 ? m.desk_debtor_fee_back({ amount: formatKrw(feeBackKrw) }) : null,
               waitingRefunds > 0 ? m.desk_debtor_waiting({ count: waitingRefunds, amount: formatKrw(waitingKrw) }) : null,
               hasAccount ? null : m.desk_debtor_no_account(),

@@ -2,6 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import type { RouterOutputs } from '@kiwi/sdk'
 import { useState } from 'react'
 import { m } from '../../paraglide/messages.js'
+import { isolated } from '../../state/isolated.ts'
 import { formatDay, moneyDate } from '../../state/dates.ts'
 import { kiwi } from '../../state/kiwi.ts'
 import { formatKrw } from '../../state/wording.ts'
@@ -52,7 +53,7 @@ function OnePayout({ payout }: { payout: Review }) {
       facts={
         <Facts
           amount={formatKrw(netKrw)}
-          mark={shop.name}
+          mark={isolated(shop.name)}
           lines={[
             `@${shop.handle} · ${formatDay(settledOn)} · ${m.payout_line_count({ count: lineCount })}`,
             m.desk_payout_parts({
@@ -62,7 +63,7 @@ function OnePayout({ payout }: { payout: Review }) {
             }),
             payout.reserveKrw === 0 ? null : `${m.payout_reserve()} ${formatKrw(payout.reserveKrw)}`,
             linesOf(payout),
-            `${m.desk_payout_owner({ name: owner.displayName, handle: owner.handle })} · ${m.desk_payout_opened({ date: moneyDate(shop.openedAt) })}`,
+            `${m.desk_payout_owner({ name: isolated(owner.displayName), handle: owner.handle })} · ${m.desk_payout_opened({ date: moneyDate(shop.openedAt) })}`,
             accountOf(payout),
             isWaiting && owner.isSuspended ? m.desk_payout_owner_suspended() : null,
             isWaiting || approvedBy.length > 0 ? approvals : null,

@@ -2,6 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { RouterOutputs } from '@kiwi/sdk'
 import { m } from '../../paraglide/messages.js'
+import { isolated } from '../../state/isolated.ts'
 import { moneyDateTime } from '../../state/dates.ts'
 import { kiwi } from '../../state/kiwi.ts'
 import { formatKrw } from '../../state/wording.ts'
@@ -56,9 +57,9 @@ function OneDeposit({ deposit }: { deposit: Deposit }) {
           amount={formatKrw(deposit.amountKrw)}
           mark={reasons[deposit.reason]()}
           lines={[
-            `${m.desk_depositor({ name: deposit.depositorName })} · ${moneyDateTime(deposit.depositedAt)}`,
+            `${m.desk_depositor({ name: isolated(deposit.depositorName) })} · ${moneyDateTime(deposit.depositedAt)}`,
             deposit.accountNumber && m.desk_account({ number: deposit.accountNumber }),
-            lease && m.desk_last_lease({ handle: lease.handle, amount: formatKrw(lease.amountKrw), name: lease.depositorName }),
+            lease && m.desk_last_lease({ handle: lease.handle, amount: formatKrw(lease.amountKrw), name: isolated(lease.depositorName) }),
           ]}
         />
       }

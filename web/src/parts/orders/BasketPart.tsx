@@ -32,7 +32,7 @@ export function BasketPart({ basket, quantities, seenPrices, wallet, error, busy
     <section aria-label={shop.name} className="mt-3 border-t border-line pt-3 first-of-type:border-0 first-of-type:pt-0">
       <p className="flex items-center gap-2 text-sm font-semibold text-muted">
         <Store aria-hidden className="size-4 shrink-0" />
-        <span className="min-w-0 truncate">{shop.name}</span>
+        <bdi className="min-w-0 truncate">{shop.name}</bdi>
       </p>
       <ul>
         {items.map((item) => (

@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { m } from '../../paraglide/messages.js'
+import { isolated } from '../../state/isolated.ts'
 import { type Basket, basketsOf, pricesOf, totalOf, wantedOf } from '../../state/orders/basket.ts'
 import { asKiwiError, kiwi } from '../../state/kiwi.ts'
 import type { BasketItem, Order } from '../../state/orders/queries.ts'
@@ -46,7 +47,7 @@ export function BuySheet({ items, postId, onClose }: BuySheetProps) {
     setSeenPrices(pricesOf(items))
     payment.start({
       title: m.order_buy(),
-      payeeName: basket.shop.name,
+      payeeName: isolated(basket.shop.name),
       signed: { verb: 'orders.place', amountKrw: expectedTotalKrw, payee: { id: shopId, shown: `shop:${shopHandle}` }, lines },
       subject: '',
       pay: async (signed) => {

@@ -49,7 +49,9 @@ export function OrderRow({ order, forShop = false }: { order: OrderSummary; forS
         </span>
         <span className="min-w-0 flex-1 leading-snug">
           <span className="flex items-center gap-2 text-[0.8125rem] text-muted">
-            <span className="min-w-0 truncate">{forShop ? m.order_by({ name: isolated(order.buyer.displayName) }) : order.shop.name}</span>
+            <span className="min-w-0 truncate">
+              {forShop ? m.order_by({ name: isolated(order.buyer.displayName) }) : isolated(order.shop.name)}
+            </span>
             <span className="shrink-0">{moneyDate(order.createdAt)}</span>
             <span className="ml-auto shrink-0">
               <OrderStateMark state={order.state} />

@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import type { RouterOutputs } from '@kiwi/sdk'
 import { m } from '../../paraglide/messages.js'
+import { isolated } from '../../state/isolated.ts'
 import { kiwi } from '../../state/kiwi.ts'
 import { availableKrw } from '../../state/wallet/limits.ts'
 import { formatKrw } from '../../state/wording.ts'
@@ -34,7 +35,7 @@ export function PayBack({ shop, owingKrw }: { shop: { id: string; handle: string
         onClick={() =>
           payment.start({
             title: m.payouts_open(),
-            payeeName: shop.name,
+            payeeName: isolated(shop.name),
             signed: { verb: 'shops.payouts.fund', amountKrw, payee: { id: shop.id, shown: `shop:${shop.handle}` } },
             subject: '',
             pay: async (order) => {

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { CircleCheck } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
+import { isolated } from '../../state/isolated.ts'
 import type { Order } from '../../state/orders/queries.ts'
 import { Button, buttonLook } from '../Button.tsx'
 import { Modal } from '../Modal.tsx'
@@ -15,7 +16,7 @@ interface PlacedProps {
 
 /** The order is made: what happens now, and where to see it. */
 export function Placed({ order, isMoreChosen, onNext, onClose }: PlacedProps) {
-  const shop = order.shop.name
+  const shop = isolated(order.shop.name)
   const isWaiting = order.state === 'placed'
   return (
     <Modal title={m.order_buy()} onClose={onClose}>

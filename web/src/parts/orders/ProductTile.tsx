@@ -33,7 +33,7 @@ export function ProductTile({ product }: { product: ProductCard }) {
           </span>
         )}
       </span>
-      <span className="mt-2 block truncate text-xs font-medium text-muted">{product.brand || product.shop.name}</span>
+      <bdi className="mt-2 block truncate text-xs font-medium text-muted">{product.brand || product.shop.name}</bdi>
       <span className="line-clamp-2 text-sm leading-snug group-hover:underline">{product.title}</span>
       <span className="mt-0.5 block font-bold">{formatKrw(product.priceKrw)}</span>
     </Link>

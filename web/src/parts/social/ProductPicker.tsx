@@ -48,7 +48,7 @@ export function ProductPicker({ onPick, onClose }: { onPick: (product: ProductCa
                   <ProductImage product={product} sizes="52px" />
                 </span>
                 <span className="min-w-0 flex-1 leading-snug">
-                  <span className="block truncate text-xs text-muted">{product.brand || product.shop.name}</span>
+                  <bdi className="block truncate text-xs text-muted">{product.brand || product.shop.name}</bdi>
                   <span className="block truncate text-[0.9375rem]">{product.title}</span>
                   <span className="block text-sm font-bold">{formatKrw(product.priceKrw)}</span>
                 </span>

@@ -51,7 +51,7 @@ export function ProfileHead({ profile }: { profile: Profile }) {
           className="mt-3 inline-flex min-h-11 items-center gap-2 rounded-full bg-kiwi-soft px-4 font-semibold text-kiwi"
         >
           <Store aria-hidden className="size-4.5" />
-          {profile.shop.name}
+          <bdi>{profile.shop.name}</bdi>
         </Link>
       )}
     </div>

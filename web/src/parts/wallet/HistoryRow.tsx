@@ -43,8 +43,8 @@ export function HistoryRow({ line, formatWhen = moneyDateTime }: HistoryRowProps
 export function SignedAmount({ amountKrw, className = '' }: { amountKrw: number; className?: string }) {
   return (
     <span className={`block font-bold ${amountKrw > 0 ? 'text-kiwi' : ''} ${className}`}>
-      {amountKrw > 0 ? '+' : '−'}
-      {formatKrw(Math.abs(amountKrw))}
+      {amountKrw > 0 && '+'}
+      {formatKrw(amountKrw)}
     </span>
   )
 }

@@ -58,7 +58,7 @@ function OrderView({ me, orderId }: { me: Me; orderId: string }) {
           className="flex min-h-12 items-center gap-2.5 font-semibold hover:underline"
         >
           <Store aria-hidden className="size-5 text-kiwi" />
-          {order.shop.name}
+          <bdi>{order.shop.name}</bdi>
         </Link>
       )}
       <ul className="divide-y divide-line rounded-3xl bg-card px-5 shadow-card">

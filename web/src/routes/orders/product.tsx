@@ -4,6 +4,7 @@ import { ChevronRight, ClipboardList, Images, ShoppingBag, Store } from 'lucide-
 import { useState } from 'react'
 import type { RouterOutputs } from '@kiwi/sdk'
 import { m } from '../../paraglide/messages.js'
+import { isolated } from '../../state/isolated.ts'
 import { Button, buttonLook } from '../../parts/Button.tsx'
 import { Column } from '../../parts/Column.tsx'
 import { Failure, Message } from '../../parts/Message.tsx'
@@ -50,7 +51,7 @@ function ProductFacts({ product }: { product: RouterOutputs['products']['get'] }
       </div>
       <div className="px-4 pt-5 sm:px-0">
         <p className="text-sm font-semibold text-muted">
-          {product.brand || product.shop.name} · {categoryNames[product.category]()}
+          <bdi>{product.brand || product.shop.name}</bdi> · {categoryNames[product.category]()}
         </p>
         <h2 className="mt-1 text-[1.375rem] leading-snug font-bold tracking-tight">{product.title}</h2>
         <p className="mt-3 text-2xl font-extrabold tracking-tight">{formatKrw(product.priceKrw)}</p>
@@ -64,7 +65,7 @@ function ProductFacts({ product }: { product: RouterOutputs['products']['get'] }
           className="mt-5 flex min-h-14 items-center gap-3 rounded-2xl border border-line bg-card px-4 font-semibold hover:border-kiwi"
         >
           <Store aria-hidden className="size-5 text-kiwi" />
-          <span className="min-w-0 flex-1 truncate">{m.product_go_shop({ name: product.shop.name })}</span>
+          <span className="min-w-0 flex-1 truncate">{m.product_go_shop({ name: isolated(product.shop.name) })}</span>
           <ChevronRight aria-hidden className="size-4 text-muted" />
         </Link>
         {isMine ? (
@@ -79,7 +80,7 @@ function ProductFacts({ product }: { product: RouterOutputs['products']['get'] }
               {product.inStock ? m.order_buy() : m.product_out_of_stock()}
             </Button>
             <Link to="/wallet/send" search={{ shop: product.shop.handle }} className={buttonLook('plain', 'mt-1 w-full text-muted!')}>
-              {m.product_pay({ name: product.shop.name })}
+              {m.product_pay({ name: isolated(product.shop.name) })}
             </Link>
           </>
         )}

@@ -2,6 +2,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import { ClipboardList, Package, Store } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
+import { isolated } from '../../state/isolated.ts'
 import { PagedList } from '../../parts/PagedList.tsx'
 import { buttonLook } from '../../parts/Button.tsx'
 import { Column } from '../../parts/Column.tsx'
@@ -19,7 +20,7 @@ export function ShopPage() {
   const isMine = useMe()?.shop?.handle === handle
   return (
     <Column wide>
-      <PageHeader back title={shop?.name ?? m.shop_title()} />
+      <PageHeader back title={shop ? isolated(shop.name) : m.shop_title()} />
       {isPending && <ProfileSkeleton />}
       {!shop && error && <Failure error={error} retry={() => void refetch()} />}
       {shop && (
@@ -29,7 +30,9 @@ export function ShopPage() {
               <Store aria-hidden className="size-9" />
             </span>
             <div className="min-w-0">
-              <p className="text-xl font-bold tracking-tight">{shop.name}</p>
+              <p className="text-xl font-bold tracking-tight">
+                <bdi>{shop.name}</bdi>
+              </p>
               <p className="text-sm text-muted">
                 <Link to="/@{$handle}" params={{ handle: shop.ownerHandle }} className="hover:underline">
                   {m.shop_owner({ handle: `@${shop.ownerHandle}` })}

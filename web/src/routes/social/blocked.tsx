@@ -1,6 +1,7 @@
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
 import { UserX } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
+import { isolated } from '../../state/isolated.ts'
 import { PagedList } from '../../parts/PagedList.tsx'
 import { Button } from '../../parts/Button.tsx'
 import { MemberPage } from '../../parts/MemberPage.tsx'
@@ -45,7 +46,7 @@ function Unblock({ person }: { person: PersonChip }) {
   const end = useMutation({
     mutationFn: () => kiwi.people.unblock.mutate({ personId: person.id }),
     onSuccess: () => {
-      toast(m.blocked_ended({ name: person.displayName }))
+      toast(m.blocked_ended({ name: isolated(person.displayName) }))
       // The end of a block changes what every list may show.
       return client.invalidateQueries()
     },
@@ -54,7 +55,7 @@ function Unblock({ person }: { person: PersonChip }) {
   return (
     <Button kind="quiet" className="px-4" busy={end.isPending} onClick={() => end.mutate()}>
       {m.profile_unblock()}
-      <span className="sr-only"> {person.displayName}</span>
+      <bdi className="sr-only"> {person.displayName}</bdi>
     </Button>
   )
 }

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { m } from '../../paraglide/messages.js'
+import { isolated } from '../../state/isolated.ts'
 import { MemberPage } from '../../parts/MemberPage.tsx'
 import { Failure } from '../../parts/Message.tsx'
 import { PayeePicker } from '../../parts/wallet/PayeePicker.tsx'
@@ -31,7 +32,7 @@ function ToPerson({ handle }: { handle: string }) {
   if (!person) return <Failure error={error} retry={() => void refetch()} />
   return (
     <SendSteps
-      payee={{ kind: 'person', name: person.displayName, handle: person.handle, person }}
+      payee={{ kind: 'person', name: isolated(person.displayName), handle: person.handle, person }}
       draft={{ amountKrw: search.amount ?? 0, memo: search.memo ?? '' }}
       requestId={search.request ?? null}
     />
@@ -45,7 +46,7 @@ function ToShop({ handle }: { handle: string }) {
   if (!shop) return <Failure error={error} retry={() => void refetch()} />
   return (
     <SendSteps
-      payee={{ kind: 'shop', id: shop.id, name: shop.name, handle: shop.handle }}
+      payee={{ kind: 'shop', id: shop.id, name: isolated(shop.name), handle: shop.handle }}
       draft={{ amountKrw: search.amount ?? 0, memo: search.memo ?? '' }}
     />
   )

@@ -1,4 +1,5 @@
 import { m } from '../../paraglide/messages.js'
+import { isolated } from '../isolated.ts'
 import type { HistoryLine } from '../kiwi.ts'
 
 export const kindNames: Record<HistoryLine['kind'], () => string> = {
@@ -18,6 +19,6 @@ export const kindNames: Record<HistoryLine['kind'], () => string> = {
 
 /** Who is on the other side, as people call them; the kind stands for the bank and for Kiwi. */
 export function otherName({ counterparty, kind }: Pick<HistoryLine, 'counterparty' | 'kind'>): string {
-  if (counterparty.kind === 'person') return counterparty.displayName
-  return counterparty.kind === 'shop' ? counterparty.name : kindNames[kind]()
+  if (counterparty.kind === 'person') return isolated(counterparty.displayName)
+  return counterparty.kind === 'shop' ? isolated(counterparty.name) : kindNames[kind]()
 }
