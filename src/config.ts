@@ -160,8 +160,14 @@ const kinds: Record<keyof typeof runner.shape, SettingKind> = settingKinds
 /** Settings that only the runner may have; who starts an API leaves them out. */
 export const runnerOnlySettings: ReadonlySet<string> = new Set(Object.keys(bankShape))
 
-export type ApiConfig = z.infer<typeof api> & { storage: StorageConfig; pinVault: PinVaultConfig }
-export type RunnerConfig = z.infer<typeof runner> & { storage: StorageConfig; pinVault: PinVaultConfig }
+interface Derived {
+  storage: StorageConfig
+  pinVault: PinVaultConfig
+  /** Every answer is compared with its schema: in development and in tests. */
+  checksAnswers: boolean
+}
+export type ApiConfig = z.infer<typeof api> & Derived
+export type RunnerConfig = z.infer<typeof runner> & Derived
 export type PinVaultConfig =
   | { kind: 'file'; path: string }
   | { kind: 'settings'; setups: { id: string; setup: string }[] }
@@ -176,7 +182,7 @@ export type StorageConfig =
 export function apiConfig(raw: Record<string, string | undefined>): ApiConfig {
   const leaked = [...runnerOnlySettings].find((name) => raw[name] !== undefined)
   if (leaked) throw new ConfigError(`${leaked} must not reach the API process: set it for the runner only.`)
-  const config = withHomes(parse(api, raw))
+  const config = derived(parse(api, raw), raw)
   if (config.pinVault.kind === 'none')
     throw new ConfigError('Set PIN_SETUP_FILE or PIN_SETUPS, made by "kiwi pay pin-setup": payment PINs cannot be checked without one.')
   return config
@@ -184,12 +190,12 @@ export function apiConfig(raw: Record<string, string | undefined>): ApiConfig {
 
 /** Typed settings of the private job runner. Throws ConfigError. */
 export function runnerConfig(raw: Record<string, string | undefined>): RunnerConfig {
-  return withHomes(parse(runner, raw))
+  return derived(parse(runner, raw), raw)
 }
 
 /** Settings of a runner that does not work the money queue: the bank's are neither needed nor kept. Throws ConfigError. */
 export function workerConfig(raw: Record<string, string | undefined>): ApiConfig {
-  return withHomes(parse(api, raw))
+  return derived(parse(api, raw), raw)
 }
 
 function parse<Shape extends z.ZodObject>(shape: Shape, raw: Record<string, string | undefined>): z.infer<Shape> {
@@ -207,8 +213,9 @@ function parse<Shape extends z.ZodObject>(shape: Shape, raw: Record<string, stri
   throw new ConfigError(missing ? `Set ${name}: it is needed and not set.` : `Set ${name} right: ${first?.message ?? 'it is not valid'}.`)
 }
 
-function withHomes<Config extends z.infer<typeof api>>(config: Config): Config & { storage: StorageConfig; pinVault: PinVaultConfig } {
-  return { ...config, storage: storageOf(config), pinVault: pinVaultOf(config) }
+function derived<Config extends z.infer<typeof api>>(config: Config, raw: Record<string, string | undefined>): Config & Derived {
+  const checksAnswers = raw['NODE_ENV'] === 'development' || raw['NODE_ENV'] === 'test'
+  return { ...config, storage: storageOf(config), pinVault: pinVaultOf(config), checksAnswers }
 }
 
 function pinVaultOf({ PIN_SETUP_FILE: path, PIN_SETUPS: setups }: z.infer<typeof api>): PinVaultConfig {

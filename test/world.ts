@@ -290,6 +290,7 @@ const randomDigits = (count: number) => Array.from(randomBytes(count), (byte) =>
 const key = 'a'.repeat(40)
 /** Settings of a test world but for its stores. Providers point at a port where nothing listens unless a test overrides them. */
 export const testEnv = {
+  NODE_ENV: 'test',
   PORT: '0',
   LOG_LEVEL: 'silent',
   // Suites ask as fast as they can, from one address; those of limits turn them on.

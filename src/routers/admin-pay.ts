@@ -1,3 +1,7 @@
+import * as z from 'zod'
+import { moneyAlarm } from '../pay/desk/schema.ts'
+import { verificationReport } from '../pay/proof/schema.ts'
+import { decidedCall } from '../pay/bank/schema.ts'
 import { decideCall } from '../pay/desk/decide-call.ts'
 import { listCalls } from '../pay/desk/list-calls.ts'
 import { moneyAlarms } from '../pay/desk/money-alarms.ts'
@@ -9,73 +13,80 @@ import { explainBreaks } from '../pay/desk/explain-breaks.ts'
 import { listBreaks } from '../pay/desk/list-breaks.ts'
 import { reviewPayouts } from '../pay/desk/review-payouts.ts'
 import {
+  breakPage,
+  breakView,
+  debtorPage,
   decideCallInput,
   decidePayoutInput,
   explainBreakInput,
   explainBreaksInput,
+  explainedBreaks,
   listBreaksInput,
+  payoutForReview,
+  payoutReviewPage,
   reviewPayoutsInput,
+  unresolvedCall,
 } from '../pay/settlement/schema.ts'
 import { listSetAside } from '../pay/desk/list-set-aside.ts'
 import { resolveSetAside } from '../pay/desk/resolve-set-aside.ts'
-import { resolveSetAsideInput, setAsideInput } from '../pay/desk/set-aside-schema.ts'
+import { resolvedSetAside, resolveSetAsideInput, setAsideInput, setAsidePage } from '../pay/desk/set-aside-schema.ts'
 import { listSuspense } from '../pay/desk/list-suspense.ts'
 import { readPressure } from '../pay/deposits/pool-pressure.ts'
 import { resolveDeposit } from '../pay/desk/resolve-deposit.ts'
-import { resolveDepositInput, suspenseInput } from '../pay/deposits/schema.ts'
+import { poolPressure, resolveDepositInput, suspenseInput, suspensePage } from '../pay/deposits/schema.ts'
 import { noInput } from '../shared/text.ts'
 import { admin, router } from './trpc.ts'
 
 export const adminPayRouter = router({
-  calls: admin('read')
+  calls: admin('read', unresolvedCall.array())
     .input(noInput)
     .query(({ ctx }) => listCalls(ctx)),
-  decideCall: admin('write')
+  decideCall: admin('write', decidedCall)
     .input(decideCallInput)
     .mutation(({ ctx, input }) => decideCall(ctx, input)),
-  payouts: admin('read')
+  payouts: admin('read', payoutReviewPage)
     .input(reviewPayoutsInput)
     .query(({ ctx, input }) => reviewPayouts(ctx, input)),
-  approvePayout: admin('write')
+  approvePayout: admin('write', payoutForReview)
     .input(decidePayoutInput)
     .mutation(({ ctx, input }) => approvePayout(ctx, input)),
-  refusePayout: admin('write')
+  refusePayout: admin('write', payoutForReview)
     .input(decidePayoutInput)
     .mutation(({ ctx, input }) => refusePayout(ctx, input)),
-  returnPayout: admin('write')
+  returnPayout: admin('write', payoutForReview)
     .input(decidePayoutInput)
     .mutation(({ ctx, input }) => returnPayout(ctx, input)),
-  debtors: admin('read')
+  debtors: admin('read', debtorPage)
     .input(noInput)
     .query(({ ctx }) => listDebtors(ctx)),
-  breaks: admin('read')
+  breaks: admin('read', breakPage)
     .input(listBreaksInput)
     .query(({ ctx, input }) => listBreaks(ctx, input)),
-  explainBreak: admin('write')
+  explainBreak: admin('write', breakView)
     .input(explainBreakInput)
     .mutation(({ ctx, input }) => explainBreak(ctx, input)),
-  explainBreaks: admin('write')
+  explainBreaks: admin('write', explainedBreaks)
     .input(explainBreaksInput)
     .mutation(({ ctx, input }) => explainBreaks(ctx, input)),
-  verify: admin('read')
+  verify: admin('read', verificationReport)
     .input(noInput)
     .query(({ ctx }) => readVerification(ctx)),
-  suspense: admin('read')
+  suspense: admin('read', suspensePage)
     .input(suspenseInput)
     .query(({ ctx, input }) => listSuspense(ctx, input)),
-  resolveDeposit: admin('write')
+  resolveDeposit: admin('write', z.object({ depositId: z.string(), transferId: z.string() }))
     .input(resolveDepositInput)
     .mutation(({ ctx, input }) => resolveDeposit(ctx, input)),
-  alarms: admin('read')
+  alarms: admin('read', moneyAlarm.array())
     .input(noInput)
     .query(({ ctx }) => moneyAlarms(ctx.main.db, ctx.now())),
-  setAside: admin('read')
+  setAside: admin('read', setAsidePage)
     .input(setAsideInput)
     .query(({ ctx, input }) => listSetAside(ctx, input)),
-  resolveSetAside: admin('write')
+  resolveSetAside: admin('write', resolvedSetAside)
     .input(resolveSetAsideInput)
     .mutation(({ ctx, input }) => resolveSetAside(ctx, input)),
-  pool: admin('read')
+  pool: admin('read', poolPressure)
     .input(noInput)
     .query(({ ctx }) => readPressure(ctx)),
 })

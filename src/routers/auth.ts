@@ -1,6 +1,16 @@
+import * as z from 'zod'
 import { completeIdentity } from '../social/people/complete-identity.ts'
 import { linkChannel } from '../social/people/link-channel.ts'
-import { completeIdentityInput, linkChannelInput, startIdentityInput, startSignInInput } from '../social/people/schema.ts'
+import {
+  completeIdentityInput,
+  joining,
+  linkChannelInput,
+  me,
+  startIdentityInput,
+  startIdentityOutput,
+  startSignInInput,
+  startSignInOutput,
+} from '../social/people/schema.ts'
 import { signOut } from '../social/people/sign-out.ts'
 import { startIdentity } from '../social/people/start-identity.ts'
 import { startSignIn } from '../social/people/start-sign-in.ts'
@@ -8,19 +18,19 @@ import { noInput } from '../shared/text.ts'
 import { anyone, member, pending, router } from './trpc.ts'
 
 export const authRouter = router({
-  startSignIn: anyone('signIn')
+  startSignIn: anyone('signIn', startSignInOutput)
     .input(startSignInInput)
     .mutation(({ ctx, input }) => startSignIn(ctx, input)),
-  startIdentity: pending('identity')
+  startIdentity: pending('identity', startIdentityOutput)
     .input(startIdentityInput)
     .mutation(({ ctx, input }) => startIdentity(ctx, input)),
-  completeIdentity: pending('write')
+  completeIdentity: pending('write', joining)
     .input(completeIdentityInput)
     .mutation(({ ctx, input }) => completeIdentity(ctx, input)),
-  linkChannel: member('write')
+  linkChannel: member('write', me)
     .input(linkChannelInput)
     .mutation(({ ctx, input }) => linkChannel(ctx, input)),
-  signOut: pending('write')
+  signOut: pending('write', z.object({ signedOut: z.literal(true) }))
     .input(noInput)
     .mutation(({ ctx }) => signOut(ctx)),
 })

@@ -1,17 +1,18 @@
+import * as z from 'zod'
 import { createComment } from '../social/comments/create-comment.ts'
 import { deleteComment } from '../social/comments/delete-comment.ts'
 import { listComments } from '../social/comments/list-comments.ts'
-import { createCommentInput, deleteCommentInput, listCommentsInput } from '../social/comments/schema.ts'
+import { commentPage, commentView, createCommentInput, deleteCommentInput, listCommentsInput } from '../social/comments/schema.ts'
 import { anyone, member, owner, router } from './trpc.ts'
 
 export const commentsRouter = router({
-  list: anyone('read')
+  list: anyone('read', commentPage)
     .input(listCommentsInput)
     .query(({ ctx, input }) => listComments(ctx, input)),
-  create: member('comment')
+  create: member('comment', commentView)
     .input(createCommentInput)
     .mutation(({ ctx, input }) => createComment(ctx, input)),
-  delete: owner('write')
+  delete: owner('write', z.object({ commentId: z.string() }))
     .input(deleteCommentInput)
     .mutation(({ ctx, input }) => deleteComment(ctx, input)),
 })

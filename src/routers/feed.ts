@@ -1,20 +1,22 @@
+import * as z from 'zod'
+import { postPage } from '../social/posts/schema.ts'
 import { homeFeed } from '../social/timelines/home-feed.ts'
 import { popularFeed } from '../social/ranking/popular-feed.ts'
 import { recordInteractions } from '../social/interactions/record-interactions.ts'
 import { homeInput } from '../social/timelines/schema.ts'
-import { popularInput } from '../social/ranking/schema.ts'
+import { popularInput, popularOutput } from '../social/ranking/schema.ts'
 import { recordInput } from '../social/interactions/schema.ts'
 import { anyone, member, router } from './trpc.ts'
 
 export const feedRouter = router({
-  home: member('read')
+  home: member('read', postPage)
     .input(homeInput)
     .query(({ ctx, input }) => homeFeed(ctx, input)),
-  popular: anyone('read')
+  popular: anyone('read', popularOutput)
     .input(popularInput)
     .query(({ ctx }) => popularFeed(ctx)),
   /** What the caller saw and did, for the interaction log. Duplicates by event id are dropped. */
-  record: member('read')
+  record: member('read', z.object({ recorded: z.int() }))
     .input(recordInput)
     .mutation(({ ctx, input }) => recordInteractions(ctx, input)),
 })

@@ -2,37 +2,37 @@ import * as z from 'zod'
 import { endSession } from '../social/people/end-session.ts'
 import { listSessions } from '../social/people/list-sessions.ts'
 import { readMe } from '../social/people/read-me.ts'
-import { sessionInput, updateProfileInput } from '../social/people/schema.ts'
+import { me, sessionInput, sessionList, updateProfileInput } from '../social/people/schema.ts'
 import { updateProfile } from '../social/people/update-profile.ts'
 import { bookmarkedPosts } from '../social/posts/bookmarked-posts.ts'
 import { likedPosts } from '../social/posts/liked-posts.ts'
-import { myPostsInput } from '../social/posts/schema.ts'
+import { myPostsInput, postPage } from '../social/posts/schema.ts'
 import { noInput, opaqueToken } from '../shared/text.ts'
 import { followEvents } from '../realtime/subscribe.ts'
 import { liveSources } from './live-sources.ts'
-import { member, owner, pending, router } from './trpc.ts'
+import { member, owner, pending, router, stream } from './trpc.ts'
 
 export const meRouter = router({
-  get: pending('read')
+  get: pending('read', me)
     .input(noInput)
     .query(({ ctx }) => readMe(ctx)),
-  update: member('probe')
+  update: member('probe', me)
     .input(updateProfileInput)
     .mutation(({ ctx, input }) => updateProfile(ctx, input)),
-  likes: member('read')
+  likes: member('read', postPage)
     .input(myPostsInput)
     .query(({ ctx, input }) => likedPosts(ctx, input)),
-  bookmarks: member('read')
+  bookmarks: member('read', postPage)
     .input(myPostsInput)
     .query(({ ctx, input }) => bookmarkedPosts(ctx, input)),
-  sessions: pending('read')
+  sessions: pending('read', sessionList)
     .input(noInput)
     .query(({ ctx }) => listSessions(ctx)),
-  endSession: owner('write')
+  endSession: owner('write', z.object({ ended: z.literal(true) }))
     .input(sessionInput)
     .mutation(({ ctx, input }) => endSession(ctx, input)),
   /** Live events over SSE; resumes without a gap after `lastEventId`. */
-  events: member('stream')
+  events: stream('stream')
     .input(z.strictObject({ lastEventId: opaqueToken(100).nullish() }))
     .subscription(({ ctx, input, signal }) => followEvents(ctx, liveSources, input.lastEventId ?? null, signal)),
 })

@@ -1,17 +1,17 @@
 import { completeUpload } from '../social/media/complete-upload.ts'
 import { readMedia } from '../social/media/read-media.ts'
 import { requestUpload } from '../social/media/request-upload.ts'
-import { mediaInput, requestUploadInput } from '../social/media/schema.ts'
+import { mediaInput, mediaStatus, requestUploadInput, requestUploadOutput } from '../social/media/schema.ts'
 import { member, owner, router } from './trpc.ts'
 
 export const mediaRouter = router({
-  requestUpload: member('upload')
+  requestUpload: member('upload', requestUploadOutput)
     .input(requestUploadInput)
     .mutation(({ ctx, input }) => requestUpload(ctx, input)),
-  complete: owner('write')
+  complete: owner('write', mediaStatus)
     .input(mediaInput)
     .mutation(({ ctx, input }) => completeUpload(ctx, input)),
-  status: owner('read')
+  status: owner('read', mediaStatus)
     .input(mediaInput)
     .query(({ ctx, input }) => readMedia(ctx, input)),
 })

@@ -1,18 +1,19 @@
+import * as z from 'zod'
 import { countUnread } from '../social/notifications/count-unread.ts'
 import { listNotifications } from '../social/notifications/list-notifications.ts'
 import { markRead } from '../social/notifications/mark-read.ts'
-import { listNotificationsInput, markReadInput } from '../social/notifications/schema.ts'
+import { listNotificationsInput, markReadInput, notificationPage } from '../social/notifications/schema.ts'
 import { noInput } from '../shared/text.ts'
 import { member, router } from './trpc.ts'
 
 export const notificationsRouter = router({
-  list: member('read')
+  list: member('read', notificationPage)
     .input(listNotificationsInput)
     .query(({ ctx, input }) => listNotifications(ctx, input)),
-  unread: member('read')
+  unread: member('read', z.object({ unreadCount: z.int() }))
     .input(noInput)
     .query(({ ctx }) => countUnread(ctx)),
-  markRead: member('write')
+  markRead: member('write', z.object({ unreadCount: z.int() }))
     .input(markReadInput)
     .mutation(({ ctx, input }) => markRead(ctx, input)),
 })

@@ -4,30 +4,39 @@ import { myOrders, shopOrders } from '../commerce/orders/list-orders.ts'
 import { placeOrder } from '../commerce/orders/place-order.ts'
 import { previewCancel } from '../commerce/orders/preview-cancel.ts'
 import { readOrder } from '../commerce/orders/read-order.ts'
-import { cancelOrderInput, listOrdersInput, orderInput, placeOrderInput, previewCancelInput } from '../commerce/orders/schema.ts'
+import {
+  cancelOrderInput,
+  cancelPreview,
+  listOrdersInput,
+  orderInput,
+  orderPage,
+  orderView,
+  placeOrderInput,
+  previewCancelInput,
+} from '../commerce/orders/schema.ts'
 import { member, owner, router, shop } from './trpc.ts'
 
 /** `owner` here: the buyer or the shop. Every change answers with the order as `get` shows it. */
 export const ordersRouter = router({
-  place: member('pay')
+  place: member('pay', orderView)
     .input(placeOrderInput)
     .mutation(({ ctx, input }) => placeOrder(ctx, input)),
-  get: owner('read')
+  get: owner('read', orderView)
     .input(orderInput)
     .query(({ ctx, input }) => readOrder(ctx, input)),
-  mine: member('read')
+  mine: member('read', orderPage)
     .input(listOrdersInput)
     .query(({ ctx, input }) => myOrders(ctx, input)),
-  ofShop: shop('read')
+  ofShop: shop('read', orderPage)
     .input(listOrdersInput)
     .query(({ ctx, input }) => shopOrders(ctx, input)),
-  confirm: shop('write')
+  confirm: shop('write', orderView)
     .input(orderInput)
     .mutation(({ ctx, input }) => confirmOrder(ctx, input)),
-  previewCancel: owner('read')
+  previewCancel: owner('read', cancelPreview)
     .input(previewCancelInput)
     .query(({ ctx, input }) => previewCancel(ctx, input)),
-  cancel: owner('pay')
+  cancel: owner('pay', orderView)
     .input(cancelOrderInput)
     .mutation(({ ctx, input }) => cancelOrder(ctx, input)),
 })

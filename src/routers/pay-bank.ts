@@ -1,7 +1,15 @@
+import * as z from 'zod'
 import { confirmAccount } from '../pay/bank/confirm-account.ts'
 import { readKeys, readRootKey } from '../pay/bank/read-keys.ts'
 import { readVerification } from '../pay/bank/read-verification.ts'
-import { confirmAccountInput, verificationInput, verifyAccountInput } from '../pay/bank/schema.ts'
+import {
+  bankKeyList,
+  bankRootKey,
+  confirmAccountInput,
+  verificationInput,
+  verificationView,
+  verifyAccountInput,
+} from '../pay/bank/schema.ts'
 import { startUnlock } from '../pay/bank/start-unlock.ts'
 import { unlinkAccount } from '../pay/bank/unlink-account.ts'
 import { verifyAccount } from '../pay/bank/verify-account.ts'
@@ -9,25 +17,25 @@ import { noInput } from '../shared/text.ts'
 import { anyone, member, owner, router } from './trpc.ts'
 
 export const payBankRouter = router({
-  rootKey: anyone('read')
+  rootKey: anyone('read', bankRootKey)
     .input(noInput)
     .query(({ ctx }) => readRootKey(ctx)),
-  keys: member('read')
+  keys: member('read', bankKeyList)
     .input(noInput)
     .query(({ ctx }) => readKeys(ctx)),
-  verifyAccount: member('bank')
+  verifyAccount: member('bank', verificationView)
     .input(verifyAccountInput)
     .mutation(({ ctx, input }) => verifyAccount(ctx, input)),
-  startUnlock: member('bank')
+  startUnlock: member('bank', verificationView)
     .input(noInput)
     .mutation(({ ctx }) => startUnlock(ctx)),
-  verification: owner('read')
+  verification: owner('read', verificationView)
     .input(verificationInput)
     .query(({ ctx, input }) => readVerification(ctx, input)),
-  confirmAccount: member('pin')
+  confirmAccount: member('pin', verificationView)
     .input(confirmAccountInput)
     .mutation(({ ctx, input }) => confirmAccount(ctx, input)),
-  unlink: member('bank')
+  unlink: member('bank', z.object({ unlinked: z.literal(true) }))
     .input(noInput)
     .mutation(({ ctx }) => unlinkAccount(ctx)),
 })

@@ -1,3 +1,4 @@
+import * as z from 'zod'
 import { addDevice } from '../pay/pin/add-device.ts'
 import { finishLogin } from '../pay/pin/finish-login.ts'
 import { finishRegistration } from '../pay/pin/finish-registration.ts'
@@ -6,49 +7,56 @@ import { readPinStatus } from '../pay/pin/read-pin-status.ts'
 import { removeDevice } from '../pay/pin/remove-device.ts'
 import {
   addDeviceInput,
+  addDeviceOutput,
   deviceInput,
+  deviceList,
   finishLoginInput,
+  finishLoginOutput,
   finishRegistrationInput,
+  finishRegistrationOutput,
+  pinStatus,
   startLoginInput,
+  startLoginOutput,
   startRegistrationInput,
+  startRegistrationOutput,
 } from '../pay/pin/schema.ts'
 import { startLogin } from '../pay/pin/start-login.ts'
 import { startRegistration } from '../pay/pin/start-registration.ts'
 import { completeReverify } from '../social/people/complete-reverify.ts'
-import { completeIdentityInput, startIdentityInput } from '../social/people/schema.ts'
+import { completeIdentityInput, startIdentityInput, startIdentityOutput } from '../social/people/schema.ts'
 import { startReverify } from '../social/people/start-reverify.ts'
 import { noInput } from '../shared/text.ts'
 import { member, owner, router } from './trpc.ts'
 
 export const payPinRouter = router({
-  status: member('read')
+  status: member('read', pinStatus)
     .input(noInput)
     .query(({ ctx }) => readPinStatus(ctx)),
-  startRegistration: member('pin')
+  startRegistration: member('pin', startRegistrationOutput)
     .input(startRegistrationInput)
     .mutation(({ ctx, input }) => startRegistration(ctx, input)),
-  finishRegistration: member('pin')
+  finishRegistration: member('pin', finishRegistrationOutput)
     .input(finishRegistrationInput)
     .mutation(({ ctx, input }) => finishRegistration(ctx, input)),
-  startLogin: member('pin')
+  startLogin: member('pin', startLoginOutput)
     .input(startLoginInput)
     .mutation(({ ctx, input }) => startLogin(ctx, input)),
-  finishLogin: member('pin')
+  finishLogin: member('pin', finishLoginOutput)
     .input(finishLoginInput)
     .mutation(({ ctx, input }) => finishLogin(ctx, input)),
-  devices: member('read')
+  devices: member('read', deviceList)
     .input(noInput)
     .query(({ ctx }) => listDevices(ctx)),
-  addDevice: member('pin')
+  addDevice: member('pin', addDeviceOutput)
     .input(addDeviceInput)
     .mutation(({ ctx, input }) => addDevice(ctx, input)),
-  removeDevice: owner('write')
+  removeDevice: owner('write', z.object({ removed: z.literal(true) }))
     .input(deviceInput)
     .mutation(({ ctx, input }) => removeDevice(ctx, input)),
-  startReverify: member('identity')
+  startReverify: member('identity', startIdentityOutput)
     .input(startIdentityInput)
     .mutation(({ ctx, input }) => startReverify(ctx, input)),
-  completeReverify: member('write')
+  completeReverify: member('write', z.object({ verifiedAt: z.iso.datetime() }))
     .input(completeIdentityInput)
     .mutation(({ ctx, input }) => completeReverify(ctx, input)),
 })

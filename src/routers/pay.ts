@@ -1,18 +1,27 @@
+import { balanceProof } from '../pay/proof/schema.ts'
 import { readBankCall } from '../pay/bank/read-bank-call.ts'
 import { topUp } from '../pay/bank/top-up.ts'
 import { withdraw } from '../pay/bank/withdraw.ts'
 import { readProof } from '../pay/proof/read-proof.ts'
 import {
   bankCallInput,
+  bankCallView,
+  csvFile,
   historyCsvInput,
   historyInput,
+  historyPage,
   listRequestsInput,
   moneyRequestInput,
+  moneyRequestPage,
+  moneyRequestView,
   payShopInput,
+  receipt,
   receiptInput,
   requestMoneyInput,
   sendInput,
   topUpInput,
+  transferReceipt,
+  wallet,
   withdrawInput,
 } from '../pay/schema.ts'
 import { cancelRequest, declineRequest } from '../pay/wallet/close-request.ts'
@@ -31,46 +40,46 @@ import { virtualAccountsRouter } from './pay-virtual-accounts.ts'
 import { member, owner, router } from './trpc.ts'
 
 export const payRouter = router({
-  wallet: member('read')
+  wallet: member('read', wallet)
     .input(noInput)
     .query(({ ctx }) => readWallet(ctx)),
-  history: member('read')
+  history: member('read', historyPage)
     .input(historyInput)
     .query(({ ctx, input }) => listHistory(ctx, input)),
-  historyCsv: member('heavy')
+  historyCsv: member('heavy', csvFile)
     .input(historyCsvInput)
     .query(({ ctx, input }) => historyCsv(ctx, input)),
-  receipt: owner('read')
+  receipt: owner('read', receipt)
     .input(receiptInput)
     .query(({ ctx, input }) => readReceipt(ctx, input)),
-  requests: member('read')
+  requests: member('read', moneyRequestPage)
     .input(listRequestsInput)
     .query(({ ctx, input }) => listRequests(ctx, input)),
-  requestMoney: member('pay')
+  requestMoney: member('pay', moneyRequestView)
     .input(requestMoneyInput)
     .mutation(({ ctx, input }) => requestMoney(ctx, input)),
-  declineRequest: owner('write')
+  declineRequest: owner('write', moneyRequestView)
     .input(moneyRequestInput)
     .mutation(({ ctx, input }) => declineRequest(ctx, input)),
-  cancelRequest: owner('write')
+  cancelRequest: owner('write', moneyRequestView)
     .input(moneyRequestInput)
     .mutation(({ ctx, input }) => cancelRequest(ctx, input)),
-  send: member('pay')
+  send: member('pay', transferReceipt)
     .input(sendInput)
     .mutation(({ ctx, input }) => sendMoney(ctx, input)),
-  payShop: member('pay')
+  payShop: member('pay', transferReceipt)
     .input(payShopInput)
     .mutation(({ ctx, input }) => payShop(ctx, input)),
-  proof: member('read')
+  proof: member('read', balanceProof)
     .input(noInput)
     .query(({ ctx }) => readProof(ctx)),
-  topUp: member('bank')
+  topUp: member('bank', bankCallView)
     .input(topUpInput)
     .mutation(({ ctx, input }) => topUp(ctx, input)),
-  withdraw: member('bank')
+  withdraw: member('bank', bankCallView)
     .input(withdrawInput)
     .mutation(({ ctx, input }) => withdraw(ctx, input)),
-  bankCall: owner('read')
+  bankCall: owner('read', bankCallView)
     .input(bankCallInput)
     .query(({ ctx, input }) => readBankCall(ctx, input)),
   bank: payBankRouter,

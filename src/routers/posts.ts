@@ -1,30 +1,31 @@
+import * as z from 'zod'
 import { createPost } from '../social/posts/create-post.ts'
 import { deletePost } from '../social/posts/delete-post.ts'
 import { editPost } from '../social/posts/edit-post.ts'
 import { readPost } from '../social/posts/read-post.ts'
-import { createPostInput, editPostInput, postInput } from '../social/posts/schema.ts'
+import { createPostInput, createPostOutput, editPostInput, postCard, postInput } from '../social/posts/schema.ts'
 import { bookmarkPost } from '../social/reactions/bookmark-post.ts'
 import { likePost } from '../social/reactions/like-post.ts'
-import { reactInput } from '../social/reactions/schema.ts'
+import { reactInput, reactOutput } from '../social/reactions/schema.ts'
 import { anyone, member, owner, router } from './trpc.ts'
 
 export const postsRouter = router({
-  get: anyone('read')
+  get: anyone('read', postCard)
     .input(postInput)
     .query(({ ctx, input }) => readPost(ctx, input)),
-  create: member('post')
+  create: member('post', createPostOutput)
     .input(createPostInput)
     .mutation(({ ctx, input }) => createPost(ctx, input)),
-  edit: owner('write')
+  edit: owner('write', createPostOutput)
     .input(editPostInput)
     .mutation(({ ctx, input }) => editPost(ctx, input)),
-  delete: owner('write')
+  delete: owner('write', z.object({ postId: z.string() }))
     .input(postInput)
     .mutation(({ ctx, input }) => deletePost(ctx, input)),
-  like: member('like')
+  like: member('like', reactOutput)
     .input(reactInput)
     .mutation(({ ctx, input }) => likePost(ctx, input)),
-  bookmark: member('like')
+  bookmark: member('like', reactOutput)
     .input(reactInput)
     .mutation(({ ctx, input }) => bookmarkPost(ctx, input)),
 })

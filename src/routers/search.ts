@@ -1,10 +1,12 @@
+import * as z from 'zod'
+import { productCard } from '../commerce/products/schema.ts'
 import { productCards } from '../commerce/products/product-cards.ts'
-import { searchInput } from '../social/search/schema.ts'
+import { foundThings, searchInput } from '../social/search/schema.ts'
 import { search } from '../social/search/search.ts'
 import { anyone, router } from './trpc.ts'
 
 export const searchRouter = router({
-  find: anyone('search')
+  find: anyone('search', foundThings.extend({ products: z.array(productCard) }))
     .input(searchInput)
     .query(({ ctx, input }) => search(ctx, input, productCards)),
 })

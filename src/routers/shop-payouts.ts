@@ -1,21 +1,22 @@
+import { csvFile, transferReceipt } from '../pay/schema.ts'
 import { fundShop } from '../pay/settlement/fund-shop.ts'
 import { listPayouts } from '../pay/settlement/list-payouts.ts'
 import { readStatement } from '../pay/settlement/read-statement.ts'
-import { fundShopInput, listPayoutsInput, payoutInput, statementInput } from '../pay/settlement/schema.ts'
+import { fundShopInput, listPayoutsInput, payoutInput, payoutPage, statement, statementInput } from '../pay/settlement/schema.ts'
 import { statementCsv } from '../pay/settlement/statement-csv.ts'
 import { router, shop } from './trpc.ts'
 
 export const shopPayoutsRouter = router({
-  list: shop('read')
+  list: shop('read', payoutPage)
     .input(listPayoutsInput)
     .query(({ ctx, input }) => listPayouts(ctx, input)),
-  fund: shop('pay')
+  fund: shop('pay', transferReceipt)
     .input(fundShopInput)
     .mutation(({ ctx, input }) => fundShop(ctx, input)),
-  statement: shop('read')
+  statement: shop('read', statement)
     .input(statementInput)
     .query(({ ctx, input }) => readStatement(ctx, input)),
-  statementCsv: shop('heavy')
+  statementCsv: shop('heavy', csvFile)
     .input(payoutInput)
     .query(({ ctx, input }) => statementCsv(ctx, input)),
 })

@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from 'node:util'
 import { getTRPCErrorFromUnknown, initTRPC, TRPCError } from '@trpc/server'
 import { getHTTPStatusCodeFromError } from '@trpc/server/http'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
-import { ZodError } from 'zod'
+import * as z from 'zod'
 import type { Actor, Ctx } from '../context.ts'
 import { type ErrorCode, KiwiError, type Locale, messageFor } from '../errors.ts'
 import type { Cost } from '../shared/limits.ts'
@@ -78,6 +79,8 @@ export class EarlyRefusal extends TRPCError {
 interface Meta {
   policy: Policy
   cost: Cost
+  /** Of the answer, for the checks in development and for OpenAPI. Null: a stream. */
+  answer: z.ZodType | null
 }
 
 const t = initTRPC
@@ -112,7 +115,7 @@ export const router = t.router
 export const callerFactory = t.createCallerFactory
 
 /** The error middleware: whatever a verb throws leaves as a KiwiError inside a TRPCError, logged once. */
-const errors = t.middleware(async ({ ctx, path, type, next }) => {
+const errors = t.middleware(async ({ ctx, meta, path, type, next }) => {
   const failure = (error: TRPCError) => {
     const refusal = refusalOf(error)
     if (refusal.code === 'INTERNAL' || refusal.code === 'UNAVAILABLE' || refusal.code === 'OUTCOME_UNKNOWN')
@@ -121,6 +124,8 @@ const errors = t.middleware(async ({ ctx, path, type, next }) => {
   }
   const result = await next()
   if (!result.ok) throw failure(result.error)
+  const fault = ctx.config.checksAnswers && meta?.answer ? answerFault(meta.answer, result.data) : null
+  if (fault !== null) throw failure(getTRPCErrorFromUnknown(new TypeError(`${path} answers ${fault}`)))
   // A subscription fails while it is read, long after its procedure has returned.
   return type === 'subscription' ? { ...result, data: refusing(result.data as AsyncIterable<unknown>, failure) } : result
 })
@@ -133,20 +138,39 @@ async function* refusing(events: AsyncIterable<unknown>, failure: (error: TRPCEr
   }
 }
 
-/** Who may call, and what it costs them (shared/limits.ts): `member('write').input(…)`. */
-export const anyone = (cost: Cost) => policy('anyone', cost)
+/** Who may call, what it costs them (shared/limits.ts), and what they get: `member('read', postPage).input(…)`. */
+export const anyone = <Answer extends z.ZodType>(cost: Cost, answer: Answer) => policy('anyone', cost, answer).output(typed(answer))
 export const pending = signedIn('pending')
 export const member = signedIn('member')
 export const owner = signedIn('owner')
 export const shop = signedIn('shop')
 export const admin = signedIn('admin')
 
-function policy(name: Policy, cost: Cost) {
-  return t.procedure.meta({ policy: name, cost }).use(errors)
+function signedIn(name: Exclude<Policy, 'anyone'>) {
+  return <Answer extends z.ZodType>(cost: Cost, answer: Answer) =>
+    policy(name, cost, answer)
+      .use(({ ctx, next }) => next({ ctx: { actor: admit(ctx.actor, name) } }))
+      .output(typed(answer))
 }
 
-function signedIn(name: Exclude<Policy, 'anyone'>) {
-  return (cost: Cost) => policy(name, cost).use(({ ctx, next }) => next({ ctx: { actor: admit(ctx.actor, name) } }))
+/** Live events for a signed-in member. Each event is checked by the stream itself. */
+export const stream = (cost: Cost) =>
+  policy('member', cost, null).use(({ ctx, next }) => next({ ctx: { actor: admit(ctx.actor, 'member') } }))
+
+function policy(name: Policy, cost: Cost, answer: z.ZodType | null) {
+  return t.procedure.meta({ policy: name, cost, answer }).use(errors)
+}
+
+/** Ties a verb's answer to the schema when it compiles. Production sends the answer as it is. */
+function typed<Answer extends z.ZodType>(_answer: Answer) {
+  return (value: unknown) => value as z.output<Answer>
+}
+
+/** How an answer differs from its schema: it lacks a field, or has one more. Null: not at all. */
+function answerFault(answer: z.ZodType, value: unknown): string | null {
+  const parsed = answer.safeParse(value)
+  if (!parsed.success) return `against its schema: ${z.prettifyError(parsed.error)}`
+  return isDeepStrictEqual(parsed.data, value) ? null : 'more than its schema names'
 }
 
 function admit(actor: Actor | null, policy: Exclude<Policy, 'anyone'>): Actor {
@@ -160,7 +184,7 @@ function admit(actor: Actor | null, policy: Exclude<Policy, 'anyone'>): Actor {
 
 function refusalOf(error: TRPCError): KiwiError {
   if (error.cause instanceof KiwiError) return error.cause
-  if (error.cause instanceof ZodError) return badInput(error.cause)
+  if (error.cause instanceof z.ZodError) return badInput(error.cause)
   const code = transportCodes[error.code]
   return new KiwiError(code ?? 'INTERNAL', { cause: error.cause ?? error })
 }
@@ -176,7 +200,7 @@ const transportCodes: Partial<Record<TRPCError['code'], ErrorCode>> = {
 }
 
 /** Names of unknown fields come from the caller and may be as long as the body: both texts are cut. */
-function badInput(error: ZodError): KiwiError {
+function badInput(error: z.ZodError): KiwiError {
   const issue = error.issues[0]
   const unknownField = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined
   const path = [...(issue?.path ?? []), ...(unknownField === undefined ? [] : [unknownField])]

@@ -7,10 +7,10 @@ import { imitatesStaff, isReservedHandle } from '../../shared/imitation.ts'
 import { forgetActor } from '../../social/people/revoke-sessions.ts'
 import { write } from '../../db/write.ts'
 import { readShop } from './read-shop.ts'
-import type { openShopInput, shop } from './schema.ts'
+import type { openShopInput, shopView } from './schema.ts'
 
 /** A verified person opens their one shop. Errors: HANDLE_TAKEN, NAME_RESERVED, CONFLICT when they have a shop already. */
-export async function openShop(ctx: MemberCtx, input: z.infer<typeof openShopInput>): Promise<z.infer<typeof shop>> {
+export async function openShop(ctx: MemberCtx, input: z.infer<typeof openShopInput>): Promise<z.infer<typeof shopView>> {
   if (isReservedHandle(input.handle)) throw new KiwiError('HANDLE_TAKEN', { field: 'handle' })
   if (imitatesStaff(input.name)) throw new KiwiError('NAME_RESERVED', { field: 'name' })
   const now = ctx.now()

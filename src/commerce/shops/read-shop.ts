@@ -4,9 +4,9 @@ import type { Ctx } from '../../context.ts'
 import { rows } from '../../db/client.ts'
 import { KiwiError } from '../../errors.ts'
 import { personKnownTo } from '../../social/access/people.ts'
-import type { shop, shopInput } from './schema.ts'
+import type { shopView, shopInput } from './schema.ts'
 
-type Shop = z.infer<typeof shop>
+type Shop = z.infer<typeof shopView>
 
 /** A shop as anyone sees it, but those its owner and they block. A private owner's shop is public. Errors: NOT_FOUND. */
 export async function readShop(ctx: Ctx, input: z.infer<typeof shopInput>): Promise<Shop> {

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { handle, newHandle, textBlock, textLine } from '../../shared/text.ts'
 
 export const openShopInput = z.strictObject({ handle: newHandle, name: textLine(40, 1), about: textBlock(500).default('') })
-export const shop = z.object({
+export const shopView = z.object({
   id: z.string(),
   handle: z.string(),
   name: z.string(),

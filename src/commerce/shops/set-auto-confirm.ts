@@ -4,10 +4,13 @@ import type { MemberCtx } from '../../context.ts'
 import { shop as shopTable } from '../../db/schema/product.ts'
 import { findOwnShop } from '../../pay/settlement/find-own-shop.ts'
 import { readShop } from './read-shop.ts'
-import type { setAutoConfirmInput, shop } from './schema.ts'
+import type { setAutoConfirmInput, shopView } from './schema.ts'
 
 /** Whether orders of the caller's shop are confirmed, and so captured, at once. Orders that wait already still do. Errors: FORBIDDEN. */
-export async function setAutoConfirm(ctx: MemberCtx, { autoConfirm }: z.infer<typeof setAutoConfirmInput>): Promise<z.infer<typeof shop>> {
+export async function setAutoConfirm(
+  ctx: MemberCtx,
+  { autoConfirm }: z.infer<typeof setAutoConfirmInput>,
+): Promise<z.infer<typeof shopView>> {
   const own = await findOwnShop(ctx)
   await ctx.main.db.update(shopTable).set({ autoConfirm }).where(eq(shopTable.id, own.id))
   return readShop(ctx, { handle: own.handle })

@@ -1,7 +1,6 @@
 import * as z from 'zod'
-import type { EngineName } from '../../platform/search/port.ts'
-import { category, type PersonChip } from '../people/schema.ts'
-import type { PostCard } from '../posts/schema.ts'
+import { category, personChip } from '../people/schema.ts'
+import { postCard } from '../posts/schema.ts'
 import { textLine } from '../../shared/text.ts'
 
 export const searchInput = z.strictObject({
@@ -10,13 +9,13 @@ export const searchInput = z.strictObject({
   category: category.optional(),
   page: z.int().min(0).max(50).default(0),
 })
-/** `Product` is the product card of commerce/products. */
-export interface SearchOutput<Product> {
-  people: PersonChip[]
-  posts: PostCard[]
-  products: Product[]
-  hashtags: { tag: string; postCount: number }[]
+/** What a search found of this wing; the router adds the products, with the card of commerce/products. */
+export const foundThings = z.object({
+  people: z.array(personChip),
+  posts: z.array(postCard),
+  hashtags: z.array(z.object({ tag: z.string(), postCount: z.int() })),
   /** The engine that answered; the Postgres engine stands in when the other is down. */
-  engine: EngineName
-  hasMore: boolean
-}
+  engine: z.enum(['postgres', 'meilisearch']),
+  hasMore: z.boolean(),
+})
+export type FoundThings = z.infer<typeof foundThings>

@@ -10,10 +10,10 @@ import { loadCards } from '../posts/cards.ts'
 import { seenHashtags } from '../posts/seen-hashtags.ts'
 import { handle } from '../../shared/text.ts'
 import { type Page, visibleCandidates } from './internal/candidates.ts'
-import type { searchInput, SearchOutput } from './schema.ts'
+import type { FoundThings, searchInput } from './schema.ts'
 
 type Input = z.infer<typeof searchInput>
-type People = SearchOutput<unknown>['people']
+type People = FoundThings['people']
 
 const pageSize = 20
 /** Of each kind, when all are asked for. */
@@ -28,7 +28,7 @@ export async function search<Product>(
   ctx: Ctx,
   input: Input,
   productCards: (ctx: Ctx, ids: string[]) => Promise<Product[]>,
-): Promise<SearchOutput<Product>> {
+): Promise<FoundThings & { products: Product[] }> {
   const [people, posts, products, hashtags] = await Promise.all(
     (['person', 'post', 'product', 'hashtag'] as const).map((kind) => pageOf(ctx, kind, input)),
   )
