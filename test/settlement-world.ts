@@ -5,7 +5,7 @@ import type { MainTx } from '../src/db/handles.ts'
 import { paymentApproval } from '../src/db/schema/approval.ts'
 import { bankAccount } from '../src/db/schema/bank.ts'
 import { paymentStatement } from '../src/pay/approval/schema.ts'
-import { settleBankCall } from '../src/pay/bank/internal/settle-bank-call.ts'
+import { completeBankCall } from '../src/pay/bank/internal/complete-bank-call.ts'
 import { payableOf, walletsOf } from '../src/pay/ledger/accounts.ts'
 import { postTransfer } from '../src/pay/ledger/post-transfers.ts'
 import { sealLedger } from '../src/pay/proof/seal-ledger.ts'
@@ -119,7 +119,7 @@ export async function settlementIn(world: World) {
       )[0]!.posted,
     /** The bank's word on the call of a payout. */
     bankSays: (bankCallId: string, state: 'confirmed' | 'failed', code = 'A0000') =>
-      write(world.ctx(), (tx) => settleBankCall(tx, bankCallId, { state, code }, world.deps.now())),
+      write(world.ctx(), (tx) => completeBankCall(tx, bankCallId, { state, code }, world.deps.now())),
     notices: async (person: TestPerson) => {
       const found = await rows<{ kind: string }>(
         world.deps.main.db,

@@ -48,7 +48,7 @@ describe('the bank’s webhook', () => {
     await expect.poll(() => outcomesOf(id)).toEqual(['204'])
     await my.world.runJobs()
     expect(await balance()).toBe(10_000)
-    expect(await readLease(person.ctx, lease.leaseId)).toMatchObject({ state: 'paid' })
+    expect(await readLease(person.ctx, lease)).toMatchObject({ state: 'paid' })
     expect(await bookingsOf(id)).toMatchObject([{ state: 'matched', transfers: 1 }])
   })
 

@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import type { AppEnv } from './env.ts'
 import { heedIdentityWebhook } from '../social/people/complete-identity.ts'
-import { heedDepositWebhook } from '../pay/deposits/heed-deposit-webhook.ts'
+import { enqueueDeposit } from '../pay/deposits/enqueue-deposit.ts'
 import { makeCtx } from './request-ctx.ts'
 
 /**
@@ -30,7 +30,7 @@ export function hookRoutes(): Hono<AppEnv> {
       ctx.logger.warn({ requestId: ctx.requestId }, 'a webhook was not authentic')
       return c.body(null, 401)
     }
-    if (announced.bankDepositId !== null) await heedDepositWebhook({ ...ctx, actor: null }, announced.bankDepositId)
+    if (announced.bankDepositId !== null) await enqueueDeposit({ ...ctx, actor: null }, announced.bankDepositId)
     return c.body(null, 204)
   })
   return routes

@@ -1,5 +1,5 @@
 import { leaseAccount } from '../pay/deposits/lease-account.ts'
-import { readCurrentLease, readOneLease } from '../pay/deposits/read-lease.ts'
+import { readCurrentLease, readLease } from '../pay/deposits/read-lease.ts'
 import { releaseAccount } from '../pay/deposits/release-account.ts'
 import { leaseIdInput, leaseInput, leaseView } from '../pay/deposits/schema.ts'
 import { noInput } from '../shared/text.ts'
@@ -14,7 +14,7 @@ export const virtualAccountsRouter = router({
     .query(({ ctx }) => readCurrentLease(ctx)),
   get: owner('read', leaseView)
     .input(leaseIdInput)
-    .query(({ ctx, input }) => readOneLease(ctx, input)),
+    .query(({ ctx, input }) => readLease(ctx, input)),
   release: owner('write', leaseView)
     .input(leaseIdInput)
     .mutation(({ ctx, input }) => releaseAccount(ctx, input)),

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { MemberCtx, RunnerCtx } from '../../src/context.ts'
 import { rows } from '../../src/db/client.ts'
-import { settleBankCall } from '../../src/pay/bank/internal/settle-bank-call.ts'
+import { completeBankCall } from '../../src/pay/bank/internal/complete-bank-call.ts'
 import { approvePayout, refusePayout, returnPayout } from '../../src/pay/desk/decide-payout.ts'
 import { settle } from '../../src/pay/settlement/settle.ts'
 import { write } from '../../src/db/write.ts'
@@ -37,7 +37,7 @@ export function settlementCases(world: World, { asMember, asJob }: Actors): Reco
   const bankSays = (state: 'confirmed' | 'failed'): VerbCase => ({
     async prepare() {
       const { bankCallId } = await paidOut(30_000)
-      return asJob((ctx) => write(ctx, (tx) => settleBankCall(tx, bankCallId!, { state, code: '412' }, ctx.now())))
+      return asJob((ctx) => write(ctx, (tx) => completeBankCall(tx, bankCallId!, { state, code: '412' }, ctx.now())))
     },
   })
 

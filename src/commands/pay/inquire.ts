@@ -18,7 +18,7 @@ async function runInquire(io: CommandIo, ctx: RunnerCtx): Promise<void> {
     onProgress: (done, of) => (progress ??= io.progress('asking the bank', of)).update(done),
   })
   progress?.stop()
-  const { asked, settled, unknown, forAPerson } = report
-  const forSomebody = forAPerson > 0 ? `; ${forAPerson} have waited so long that a person should find out (/admin/pay)` : ''
-  io.answer(report, `${asked} asked about, ${settled} settled, ${unknown} still unknown${forSomebody}`)
+  const { asked, answered, unknown, forAPerson } = report
+  const forSomebody = forAPerson > 0 ? `; ${forAPerson} have waited so long that an admin has to find out (/admin/pay)` : ''
+  io.answer(report, `${asked} asked about, ${answered} answered, ${unknown} still unknown${forSomebody}`)
 }

@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm'
 import type { RunnerCtx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { byteOrderMark, csvRecord } from '../../shared/csv.ts'
 import { payoutColumns, type PayoutRow, worded } from '../../pay/settlement/payout-view.ts'
 import { statementCells, statementHeader } from '../../pay/settlement/statement-csv.ts'
@@ -55,11 +55,11 @@ async function writeCsv(ctx: RunnerCtx, payoutId: string): Promise<void> {
 }
 
 async function payoutsOf(ctx: RunnerCtx, handle: string, payoutId?: string): Promise<PayoutRow[]> {
-  const [shop] = await rows<{ id: string }>(ctx.main.db, sql`select id from shop where handle = ${handle}`)
+  const [shop] = await rows(ctx.main.db, sql<{ id: string }>`select id from shop where handle = ${handle}`)
   if (!shop) throw new CommandFailure(`There is no shop "${handle}".`)
-  const found = await rows<PayoutRow>(
+  const found = await rows(
     ctx.main.db,
-    sql`select ${payoutColumns} from payout p where p.shop_id = ${shop.id} and (${payoutId ?? null}::text is null or p.id::text = ${payoutId ?? null}::text)
+    sql<PayoutRow>`select ${payoutColumns} from payout p where p.shop_id = ${shop.id} and (${payoutId ?? null}::text is null or p.id::text = ${payoutId ?? null}::text)
         order by p.id desc limit ${payoutsShown}`,
   )
   return found.map((row) => worded(row, 'en'))

@@ -1,33 +1,33 @@
-import { and, eq, gt, inArray, lt, sql } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
 import type { MainTx } from '../../db/handles.ts'
+import { rows } from '../../db/rows.ts'
 import { accountVerification } from '../../db/schema/bank.ts'
+import { sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
 import { write } from '../../db/write.ts'
 import { linkAccount } from './internal/link-account.ts'
-import { viewOfVerification } from './read-verification.ts'
+import { findOwnVerification, type Verification, viewOfVerification } from './read-verification.ts'
 import { refuseRelinking } from './internal/refuse-relinking.ts'
 import { codeGoodForMs, codeHashOf, isCode, relinkWithinMs, triesAllowed } from './rules.ts'
 import type { confirmAccountInput, verificationView } from './schema.ts'
 
-type Verification = typeof accountVerification.$inferSelect
-
 /**
- * The caller read the code: links the account, or proves the linked one for an unlock. A guess is counted, and committed, before
- * it is looked at. Whatever is wrong, the refusal is VERIFICATION_FAILED; details.triesLeft only for the caller's own. Throws
- * REVERIFY_REQUIRED where a PIN or an account came since the won was asked for.
+ * Checks the code that the caller read: links the account, or proves the linked one for an unlock. A guess is counted, and committed,
+ * before it is compared. Every failure is VERIFICATION_FAILED; details.triesLeft only for the caller's own. Throws REVERIFY_REQUIRED
+ * when a PIN or an account was added after the won was asked for.
  */
 export async function confirmAccount(
   ctx: MemberCtx,
   input: z.infer<typeof confirmAccountInput>,
 ): Promise<z.infer<typeof verificationView>> {
   const counted = await countGuess(ctx, input.verificationId)
-  const found = counted ?? (await findOwn(ctx, input.verificationId))
+  const found = counted ?? (await findOwnVerification(ctx, input.verificationId))
   const guess = codeHashOf(ctx.config.BANK_CODE_KEY, input.verificationId, input.code)
   const isRight = isCode(found?.codeHash ?? null, guess)
   if (!found) throw new KiwiError('VERIFICATION_FAILED')
-  // A retry of a right answer whose response was lost.
+  // A retry after the response to a right code was lost.
   if (isRight && found.state === 'confirmed') return viewOfVerification(found, ctx.now())
   if (!counted || !isRight) throw refusal(found)
 
@@ -36,33 +36,19 @@ export async function confirmAccount(
   return viewOfVerification(confirmed, ctx.now())
 }
 
-/** Atomic: fifty guesses at once are still five. */
+/** Atomic: of fifty guesses at once, five are counted. */
 async function countGuess(ctx: MemberCtx, id: string): Promise<Verification | undefined> {
-  const [counted] = await ctx.main.db
-    .update(accountVerification)
-    .set({ tries: sql`${accountVerification.tries} + 1` })
-    .where(
-      and(
-        eq(accountVerification.id, id),
-        eq(accountVerification.personId, ctx.actor.personId),
-        inArray(accountVerification.state, ['requested', 'sent']),
-        lt(accountVerification.tries, triesAllowed),
-        gt(accountVerification.expiresAt, ctx.now()),
-      ),
-    )
-    .returning()
+  const [counted] = await rows(
+    ctx.main.db,
+    sql<Verification>`update account_verification set tries = tries + 1
+        where id = ${id}::uuid and person_id = ${ctx.actor.personId}::uuid and state in ('requested', 'sent')
+          and tries < ${triesAllowed} and expires_at > ${ctx.now()}::timestamptz
+        returning *`,
+  )
   return counted
 }
 
-async function findOwn(ctx: MemberCtx, id: string): Promise<Verification | undefined> {
-  const [found] = await ctx.main.db
-    .select()
-    .from(accountVerification)
-    .where(and(eq(accountVerification.id, id), eq(accountVerification.personId, ctx.actor.personId)))
-  return found
-}
-
-/** Undefined when the account cannot become this person's: it looks like a wrong code. */
+/** Undefined when the account cannot be linked to this person: the caller is answered as for a wrong code. */
 async function confirm(ctx: MemberCtx, tx: MainTx, { id }: Verification): Promise<Verification | undefined> {
   const [current] = await tx.db.select().from(accountVerification).where(eq(accountVerification.id, id)).for('update')
   if (current?.state === 'confirmed') return current

@@ -1,30 +1,32 @@
-import { sql } from 'drizzle-orm'
 import type { RunnerCtx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { newId } from '../../ids.ts'
 import type { SetAsideRow } from '../../shared/foreign-rows.ts'
 
 type Source = { provider: 'deposits'; list: 'deposits' } | { provider: 'bank'; list: 'statement' }
 
 /**
- * Keeps what of a provider's list could not be read or booked, for a person to look at (`admin.pay.setAside`). The same row told
- * again is counted; one that was resolved stays so.
+ * Keeps rows of a provider's list that could not be read or booked, for an admin (`admin.pay.setAside`). The same row sent again is
+ * counted; a resolved row stays resolved.
  */
 export async function keepRows(ctx: RunnerCtx, { provider, list }: Source, found: readonly SetAsideRow[]): Promise<void> {
   if (found.length === 0) return
-  const alike = [...Map.groupBy(found, ({ digest }) => Buffer.from(digest).toString('hex'))]
-  const each = <Value>(pick: (one: (typeof alike)[number]) => Value, type: string) => sql`${sql.param(alike.map(pick))}::${sql.raw(type)}[]`
-  const at = sql`${ctx.now().toISOString()}::timestamptz`
-  const kept = await rows<{ isNew: boolean }>(
+  const now = ctx.now()
+  const alike = [...Map.groupBy(found, ({ digest }) => Buffer.from(digest).toString('hex')).values()]
+  const each = alike.map((same) => ({ ...same[0]!, id: newId(now), times: same.length }))
+  const at = sql`${now}::timestamptz`
+  const kept = await rows(
     ctx.main.db,
-    sql`insert into set_aside_row as k (id, provider, list, digest, raw, reason, first_seen_at, last_seen_at, times_seen, state)
-        select r.id, ${provider}, ${list}, decode(r.digest, 'hex'), r.raw, r.reason, ${at}, ${at}, r.times, 'open'
-        from unnest(${each(() => newId(ctx.now()), 'uuid')}, ${each(([digest]) => digest, 'text')}, ${each(([, [row]]) => row!.raw, 'text')},
-                    ${each(([, [row]]) => row!.reason, 'text')}, ${each(([, same]) => same.length, 'int')}) as r(id, digest, raw, reason, times)
+    sql<{
+      isNew: boolean
+    }>`insert into set_aside_row as k (id, provider, list, digest, raw, reason, first_seen_at, last_seen_at, times_seen, state)
+        select r.id, ${provider}, ${list}, r.digest, r.raw, r.reason, ${at}, ${at}, r.times, 'open'
+        from ${sql.unnest('r', each, { id: 'uuid', digest: 'bytea', raw: 'text', reason: 'text', times: 'int' })}
         on conflict (provider, list, digest) do update
           set last_seen_at = excluded.last_seen_at, times_seen = least(k.times_seen::bigint + excluded.times_seen, 2000000000)
-        returning times_seen = 1 as "isNew"`,
+        returning times_seen = 1 as is_new`,
   )
   if (kept.some(({ isNew }) => isNew))
-    ctx.logger.error({ provider, list, rows: kept.length }, 'rows of the bank were set aside: look at /admin/pay')
+    ctx.logger.error({ provider, list, rows: kept.length }, 'rows of the bank could not be read or booked: see /admin/pay')
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { eq, sql } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { verifyKeyList } from '../../../sdk/src/seal.ts'
 import { demoHouse } from '../../../test/demo-house.ts'
@@ -7,7 +7,8 @@ import { testEnv } from '../../../test/world.ts'
 import { newBankKey, newBankSecrets } from '../../platform/bank/bank-secrets.ts'
 import { runnerConfig } from '../../config.ts'
 import { type RunnerCtx, systemCtx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { rows, run } from '../../db/rows.ts'
+import { type Sql, sql } from '../../db/sql.ts'
 import { bankAccount } from '../../db/schema/bank.ts'
 import { seal } from '../../../demo/seed/link-account.ts'
 import { runnerPlatform } from '../../node-deps.ts'
@@ -33,7 +34,7 @@ async function runnerWith(...keys: string[]): Promise<RunnerCtx> {
   const platform = await runnerPlatform(runnerConfig({ ...world.env, BANK_KEYS: keys.join(',') }), world.deps.main)
   return systemCtx({ ...world.deps, platform }, 'test')
 }
-const asked = <Row>(query: ReturnType<typeof sql>) => rows<Row>(world.deps.main.db, query)
+const asked = <Row>(statement: Sql<Row>) => rows(world.deps.main.db, statement)
 const listed = async () => (await verifyKeyList(await readKeys(world.ctx()), world.config.BANK_ROOT_KEY)).map(({ id }) => id)
 
 describe('the keys of account numbers', () => {
@@ -70,7 +71,7 @@ describe('the keys of account numbers', () => {
     await expect(resealAccounts(dying)).rejects.toThrow('killed')
     const [one, other] = await Promise.all([resealAccounts(runner), resealAccounts(runner)])
     expect([one.unopened, other.unopened]).toEqual([[], []])
-    expect(await asked(sql`select distinct bank_key_id from bank_account where sealed is not null`)).toEqual([{ bank_key_id: 'second' }])
+    expect(await asked(sql`select distinct bank_key_id from bank_account where sealed is not null`)).toEqual([{ bankKeyId: 'second' }])
     world.advance(1_000)
     expect(await retireKey(runner, 'test-key-1')).toEqual({ retired: true })
     expect(await listed()).toEqual(['second'])
@@ -79,7 +80,7 @@ describe('the keys of account numbers', () => {
     const alone = await runnerWith(second)
     await publishKeys(alone)
     for (const { person } of people) {
-      await rows(world.deps.main.db, sql`update bank_account set fintech_use_num = null where person_id = ${person.id}`)
+      await run(world.deps.main.db, sql`update bank_account set fintech_use_num = null where person_id = ${person.id}`)
       const call = await topUp(person.ctx, { idempotencyKey: randomUUID(), amountKrw: 1_000 })
       await makeBankCall(alone, call)
       expect(await asked(sql`select state from bank_call where id = ${call.bankCallId}`)).toEqual([{ state: 'confirmed' }])

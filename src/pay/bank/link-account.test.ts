@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sandboxPeople } from '../../../sandbox/people.ts'
 import { demoHouse } from '../../../test/demo-house.ts'
 import { giveAccount, verifyLately } from '../../../test/linked-account.ts'
 import type { TestPerson } from '../../../test/world.ts'
 import { plainClient, systemCtx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { rows } from '../../db/rows.ts'
+import { type Sql, sql } from '../../db/sql.ts'
 import { pinRecord } from '../../db/schema/vault.ts'
 import { newestCode, seal } from '../../../demo/seed/link-account.ts'
 import { verifyLedger } from '../proof/verify-ledger.ts'
@@ -33,7 +33,7 @@ beforeAll(async () => {
 afterAll(() => house.close())
 
 const runner = () => systemCtx(world.deps, 'test')
-const asked = async <Row>(query: ReturnType<typeof sql>) => rows<Row>(world.deps.main.db, query)
+const asked = <Row>(statement: Sql<Row>) => rows(world.deps.main.db, statement)
 const linked = async (person: TestPerson) => (await readWallet(person.ctx)).bankAccount
 type Account = ReturnType<typeof anAccount>
 const ask = async (person: TestPerson, account: Account) => verifyAccount(person.ctx, { account: await seal(runner(), person.id, account) })
@@ -59,8 +59,11 @@ describe('linking an account', () => {
     expect(await confirmAccount(person.ctx, { verificationId: started.verificationId, code })).toMatchObject({ state: 'confirmed' })
     expect(await linked(person)).toMatchObject({ bankCode: account.bankCode, lastFour: account.accountNumber.slice(-4) })
     await world.runJobs()
-    const [row] = await asked<{ token: string; kept: string | null }>(
-      sql`select a.fintech_use_num as token, v.sealed as kept from bank_account a join account_verification v on v.person_id = a.person_id where a.person_id = ${person.id}`,
+    const [row] = await asked(
+      sql<{
+        token: string
+        kept: string | null
+      }>`select a.fintech_use_num as token, v.sealed as kept from bank_account a join account_verification v on v.person_id = a.person_id where a.person_id = ${person.id}`,
     )
     expect(row).toEqual({ token: account.fintechUseNum, kept: null })
     const notices = await asked(sql`select kind from notification where person_id = ${person.id}`)

@@ -1,15 +1,15 @@
-import { and, eq, sql } from 'drizzle-orm'
 import type { RunnerCtx } from '../../context.ts'
-import { bankCall } from '../../db/schema/bank.ts'
+import { run } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
 import type { BankOutcome } from '../../platform/bank/port.ts'
 import { write } from '../../db/write.ts'
 import { inFlightMs } from '../rules.ts'
-import { payoutUnknown } from '../settlement/payout-outcome.ts'
+import { markPayoutUnknown } from '../settlement/payout-outcome.ts'
 import { bankDays } from './rules.ts'
+import { completeBankCall } from './internal/complete-bank-call.ts'
 import { type OpenCall, readOpenCall } from './internal/read-open-call.ts'
 import { sendCall } from './internal/send-call.ts'
-import { settleBankCall } from './internal/settle-bank-call.ts'
 
 type Outcome = { state: 'confirmed' | 'failed' | 'unknown'; code: string }
 
@@ -21,23 +21,20 @@ export async function makeBankCall(ctx: RunnerCtx, { bankCallId }: { bankCallId:
   const call = await readOpenCall(ctx, bankCallId)
   if (!call) return
   const sent = call.state === 'requested' ? await sendCall(ctx, call) : await inquire(ctx, call)
-  // Another process took it in the meantime: from now on it is only asked about.
+  // Another process sent it meanwhile: from now on the bank is only asked about it.
   if (sent === 'taken') return makeBankCall(ctx, { bankCallId })
   const outcome = decided(ctx, call, final(ctx, call, sent))
   if (outcome.state === 'unknown') {
     await noteUnknown(ctx, call.id, outcome.code)
     throw new KiwiError('OUTCOME_UNKNOWN', { details: { bankCode: outcome.code } })
   }
-  const word = { state: outcome.state, code: outcome.code }
-  await write(ctx, (tx) => settleBankCall(tx, call.id, word, ctx.now()))
+  const { state, code } = outcome
+  await write(ctx, (tx) => completeBankCall(tx, call.id, { state, code }, ctx.now()))
 }
 
 /** Asks by the same reference, and counts that it asked. */
 async function inquire(ctx: RunnerCtx, call: OpenCall): Promise<BankOutcome> {
-  await ctx.main.db
-    .update(bankCall)
-    .set({ attempts: sql`least(${bankCall.attempts} + 1, 30000)` })
-    .where(eq(bankCall.id, call.id))
+  await run(ctx.main.db, sql`update bank_call set attempts = least(attempts + 1, 30000) where id = ${call.id}::uuid`)
   const { kind, reference, amountKrw } = call
   let answer: BankOutcome = { state: 'unheard', code: 'not_sent' }
   for (const sentOn of bankDays(call.sentAt)) {
@@ -47,14 +44,14 @@ async function inquire(ctx: RunnerCtx, call: OpenCall): Promise<BankOutcome> {
   return answer
 }
 
-/** A bank that denies what it was told a moment ago has said nothing yet. */
+/** Shortly after a call was sent, the bank's "never heard of it" is no answer yet. */
 function final(ctx: RunnerCtx, call: OpenCall, { state, code }: BankOutcome): Outcome {
   if (state !== 'unheard') return { state, code }
   const mayBeOnItsWay = !call.sentAt || ctx.now().getTime() - call.sentAt.getTime() < inFlightMs
   return { state: mayBeOnItsWay ? 'unknown' : 'failed', code }
 }
 
-/** What a person found out counts only where the bank, asked once more, still says nothing. */
+/** The decision of an admin counts only when the bank, asked once more, still gives no answer. */
 function decided(ctx: RunnerCtx, call: OpenCall, outcome: Outcome): Outcome {
   if (!call.decision) return outcome
   if (outcome.state === 'unknown') return { state: call.decision, code: 'decided' }
@@ -64,9 +61,9 @@ function decided(ctx: RunnerCtx, call: OpenCall, outcome: Outcome): Outcome {
 }
 
 async function noteUnknown(ctx: RunnerCtx, bankCallId: string, code: string): Promise<void> {
-  await ctx.main.db
-    .update(bankCall)
-    .set({ state: 'unknown', responseCode: code })
-    .where(and(eq(bankCall.id, bankCallId), sql`${bankCall.state} in ('sent', 'unknown')`))
-  await payoutUnknown(ctx.main.db, bankCallId)
+  await run(
+    ctx.main.db,
+    sql`update bank_call set state = 'unknown', response_code = ${code} where id = ${bankCallId}::uuid and state in ('sent', 'unknown')`,
+  )
+  await markPayoutUnknown(ctx.main.db, bankCallId)
 }

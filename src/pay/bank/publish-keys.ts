@@ -8,9 +8,9 @@ import { write } from '../../db/write.ts'
 import { lockNames } from '../../db/lock-names.ts'
 
 /**
- * Publishes the public halves of BANK_KEYS, signed, when they are not the published ones already: the first is sealed to from
- * now on, the others are only opened, and the runner re-seals what is sealed to them. Throws when an id stands for another key than
- * before, or when a key is missing to which something may be sealed.
+ * Publishes the public halves of BANK_KEYS, signed, unless they are published already. Clients seal to the first from now on; the
+ * others only open, and the runner re-seals what is sealed to them. Throws when an id stands for another key than before, or when a
+ * key is missing to which something may be sealed.
  */
 export async function publishKeys(ctx: RunnerCtx): Promise<{ isNew: boolean; keyIds: string[] }> {
   const own = await ctx.platform.bank.publicKeys()
@@ -18,7 +18,7 @@ export async function publishKeys(ctx: RunnerCtx): Promise<{ isNew: boolean; key
     await lockKeys(tx)
     const known = await tx.db.select().from(bankKey)
     const lost = known.find((key) => key.state !== 'retired' && !own.some(({ id }) => id === key.id))
-    if (lost) throw new Error(`BANK_KEYS lacks ${lost.id}, which is not retired: put it back, or what is sealed to it stays closed.`)
+    if (lost) throw new Error(`BANK_KEYS lacks ${lost.id}, which is not retired: put it back, or nothing sealed to it can be opened.`)
     for (const [place, { id, publicKey }] of own.entries()) {
       const before = known.find((key) => key.id === id)
       if (before && !Buffer.from(before.publicKey).equals(publicKey))
@@ -48,7 +48,7 @@ async function signList(ctx: RunnerCtx, tx: MainTx, live: { id: string; publicKe
   return true
 }
 
-/** One change of the keys at a time, from whichever process. */
+/** One process at a time changes the keys. */
 export async function lockKeys(tx: MainTx): Promise<void> {
   await lockNames(tx, 'bank_key')
 }

@@ -3,10 +3,10 @@ import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
 import { bankCall } from '../../db/schema/bank.ts'
 import { KiwiError } from '../../errors.ts'
-import { viewOf } from './open-bank-call.ts'
+import { viewOf } from './open-bank-calls.ts'
 import type { bankCallInput, bankCallView } from '../schema.ts'
 
-/** Where the caller's own call to the bank stands. */
+/** The state of the caller's own call to the bank. Throws NOT_FOUND, for another person's call too. */
 export async function readBankCall(ctx: MemberCtx, input: z.infer<typeof bankCallInput>): Promise<z.infer<typeof bankCallView>> {
   const [call] = await ctx.main.db
     .select()

@@ -12,7 +12,7 @@ export async function readKeys(ctx: Ctx): Promise<z.infer<typeof bankKeyList>> {
   return { body: newest.body, signature: Buffer.from(newest.signature).toString('base64url') }
 }
 
-/** What the list is signed by. Whoever asks for it here trusts this server once; better is to ship it with the client. */
+/** The key that signs the list. A client that reads it here trusts this server once; it is safer to ship it with the client. */
 export function readRootKey(ctx: Ctx): z.infer<typeof bankRootKey> {
   return { rootKey: ctx.config.BANK_ROOT_KEY }
 }

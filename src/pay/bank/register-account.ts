@@ -1,31 +1,31 @@
-import { and, desc, eq, isNull, sql } from 'drizzle-orm'
+import { and, desc, eq } from 'drizzle-orm'
 import type { RunnerCtx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { run } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { bankAccount } from '../../db/schema/bank.ts'
 import { identityVerification } from '../../db/schema/person.ts'
 import { KiwiError } from '../../errors.ts'
 import type { AccountHolder } from '../../platform/bank/port.ts'
-import { bankReference } from '../rules.ts'
 import { sealedOf } from './internal/read-open-call.ts'
+import { newReferences } from './new-references.ts'
 
 /**
- * Registers a linked account at the gateway, once, and keeps its token. Null when the gateway refused (the account is not that
- * person's, or may not be pulled from). Throws UNAVAILABLE when it gave no answer: nothing moved, so it is simply asked again.
+ * Registers a linked account at the gateway, once, and keeps its token. Null when the gateway refused: the account belongs to another
+ * person, or nothing may be pulled from it. Throws UNAVAILABLE when the gateway gave no answer; no money moved, so it may be asked again.
  */
 export async function registerAccount(ctx: RunnerCtx, { bankAccountId }: { bankAccountId: string }): Promise<string | null> {
   const [linked] = await ctx.main.db.select().from(bankAccount).where(eq(bankAccount.id, bankAccountId))
   if (!linked || linked.fintechUseNum) return linked?.fintechUseNum ?? null
   const account = sealedOf(linked)
   if (!account) return null
-  const [sequence] = await rows<{ next: number }>(ctx.main.db, sql`select nextval('bank_tran_seq') as next`)
-  const reference = bankReference(sequence!.next)
-  const answer = await ctx.platform.bank.register({ reference, account, holder: await holderOf(ctx, linked.personId) })
+  const [reference] = await newReferences(ctx.main.db, 1)
+  const answer = await ctx.platform.bank.register({ reference: reference!, account, holder: await holderOf(ctx, linked.personId) })
   switch (answer.state) {
     case 'registered':
-      await ctx.main.db
-        .update(bankAccount)
-        .set({ fintechUseNum: answer.fintechUseNum })
-        .where(and(eq(bankAccount.id, linked.id), isNull(bankAccount.fintechUseNum)))
+      await run(
+        ctx.main.db,
+        sql`update bank_account set fintech_use_num = ${answer.fintechUseNum} where id = ${linked.id}::uuid and fintech_use_num is null`,
+      )
       return answer.fintechUseNum
     case 'refused':
       ctx.logger.warn({ bankAccountId, code: answer.code }, 'the gateway refused to register an account')
@@ -39,7 +39,7 @@ export async function registerAccount(ctx: RunnerCtx, { bankAccountId }: { bankA
   }
 }
 
-/** The gateway wants to know whose account it is. Kiwi keeps only a hash of that, so the identity provider is asked again. */
+/** The gateway asks for the account's owner. Kiwi keeps only a hash of the identity, so the identity provider is asked again. */
 async function holderOf(ctx: RunnerCtx, personId: string): Promise<AccountHolder | null> {
   const [verified] = await ctx.main.db
     .select({ id: identityVerification.id })

@@ -1,4 +1,4 @@
-import { and, asc, count, eq, gt, isNotNull, ne } from 'drizzle-orm'
+import { and, asc, eq, gt, isNotNull, ne } from 'drizzle-orm'
 import type { RunnerCtx } from '../../context.ts'
 import { bankAccount } from '../../db/schema/bank.ts'
 import { sealedOf } from './internal/read-open-call.ts'
@@ -6,15 +6,15 @@ import { sealedOf } from './internal/read-open-call.ts'
 export interface ResealReport {
   keyId: string
   resealed: number
-  /** Ids of accounts whose seal could not be opened: their people have to link them again before the key may retire. */
+  /** Ids of accounts whose seal could not be opened: their owners have to link them again before the key may retire. */
   unopened: string[]
 }
 
 const atATime = 100
 
 /**
- * Seals every account number that is kept to the newest key, inside the connector. Each row is replaced only while it still holds
- * what was opened, so that it may be interrupted, run again, and run twice at once. Keys must be published before.
+ * Seals every stored account number to the newest key, inside the connector. A row is replaced only while it still holds what was
+ * opened, so this may be interrupted, repeated, and run twice at once. Keys must be published before.
  */
 export async function resealAccounts(
   ctx: RunnerCtx,
@@ -23,7 +23,7 @@ export async function resealAccounts(
   const [newest] = await ctx.platform.bank.publicKeys()
   const keyId = newest!.id
   const old = and(isNotNull(bankAccount.sealed), ne(bankAccount.bankKeyId, keyId))
-  const [total] = await ctx.main.db.select({ of: count() }).from(bankAccount).where(old)
+  const total = await ctx.main.db.$count(bankAccount, old)
   const report: ResealReport = { keyId, resealed: 0, unopened: [] }
   for (let after = ''; ;) {
     const page = await ctx.main.db
@@ -35,7 +35,7 @@ export async function resealAccounts(
     for (const row of page) {
       if (await reseal(ctx, row)) report.resealed += 1
       else report.unopened.push(row.id)
-      onProgress?.(report.resealed + report.unopened.length, total!.of)
+      onProgress?.(report.resealed + report.unopened.length, total)
     }
     if (page.length < atATime) return report
     after = page.at(-1)!.id

@@ -1,6 +1,7 @@
-import { eq, sql } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import type { RunnerCtx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { one } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { bankKey } from '../../db/schema/bank.ts'
 import { write } from '../../db/write.ts'
 import { lockKeys, publishKeys } from './publish-keys.ts'
@@ -18,12 +19,12 @@ export async function retireKey(ctx: RunnerCtx, keyId: string): Promise<Retireme
     const [key] = await tx.db.select().from(bankKey).where(eq(bankKey.id, keyId)).for('update')
     if (!key) return { retired: false, reason: 'unknown', records: 0 }
     if (keyId === newest?.id) return { retired: false, reason: 'newest', records: 0 }
-    const [used] = await rows<{ records: number }>(
+    const { records } = await one(
       tx.db,
-      sql`select (select count(*) from bank_account where bank_key_id = ${keyId} and sealed is not null)::int
+      sql<{ records: number }>`select (select count(*) from bank_account where bank_key_id = ${keyId} and sealed is not null)::int
                + (select count(*) from account_verification where bank_key_id = ${keyId} and sealed is not null)::int as records`,
     )
-    if (used!.records > 0) return { retired: false, reason: 'in_use', records: used!.records }
+    if (records > 0) return { retired: false, reason: 'in_use', records }
     await tx.db.update(bankKey).set({ state: 'retired', retiredAt: ctx.now() }).where(eq(bankKey.id, keyId))
     return { retired: true }
   })

@@ -4,14 +4,14 @@ import { seoulDate } from '../../shared/seoul-day.ts'
 /** How long a code is good for, and how often it may be guessed. */
 export const codeGoodForMs = 10 * 60_000
 export const triesAllowed = 5
-/** How lately a person must have verified their identity to ask for the won of another account; the code may take its time after it. */
+/** Within this time of an identity check a person may ask for the won of another account; the code may come later. */
 export const relinkWithinMs = 15 * 60_000
-/** Within 24 hours. The third is over all people, known to the connector alone. */
+/** Within 24 hours. `account` counts over all people; only the connector knows which account it is. */
 export const verificationsADay = { person: 5, device: 5, account: 3 }
 const dayMs = 86_400_000
 export const since = (now: Date) => new Date(now.getTime() - dayMs)
 
-/** Four digits, each equally likely: two random bytes, drawn again where they would favour some. */
+/** Four digits, each code equally likely: two random bytes, drawn again above the last multiple of 10,000. */
 export function newCode(randomBytes: (count: number) => Uint8Array): string {
   for (;;) {
     const [high = 0, low = 0] = randomBytes(2)
@@ -20,12 +20,12 @@ export function newCode(randomBytes: (count: number) => Uint8Array): string {
   }
 }
 
-/** What is kept of a code: useless without the key, and for this verification only. */
+/** The stored hash of a code: keyed, and good for this verification only. */
 export function codeHashOf(key: string, verificationId: string, code: string): Uint8Array {
   return new Uint8Array(createHmac('sha256', key).update(`${verificationId}:${code}`).digest())
 }
 
-/** Takes as long for a right guess as for a wrong one, and for a code that was never made. */
+/** Constant time, for a right guess, a wrong one, and a code that was never made. */
 export function isCode(expected: Uint8Array | null, guessed: Uint8Array): boolean {
   return timingSafeEqual(expected ?? new Uint8Array(guessed.length), guessed) && expected !== null
 }
@@ -36,18 +36,18 @@ export const codeMemo = (code: string) => `키위${code}`
 /** On ours: the reconciliation finds the call by its reference. */
 export const ourMemo = (reference: string) => `키위 ${reference}`
 
-/** A call without an answer is asked about by itself for this long; then a person decides. */
+/** Kiwi asks the bank about an unanswered call for this long and so many times; then an admin decides. */
 export const askedForMs = dayMs
 export const askedTimes = 20
 /** Younger calls are still being made. */
 export const unansweredAfterMs = 2 * 60_000
 
-/** As far as our clock and the bank's may be apart. */
+/** The largest difference between our clock and the bank's. */
 const clocksApartMs = 10 * 60_000
 
 /**
- * The days in Seoul under which the bank may have booked a call, ours first: one that left a moment before midnight is there under the next
- * day, and is unheard of only when neither day knows it.
+ * The days in Seoul under which the bank may have booked a call, our day first. A call sent a moment before midnight may be booked on
+ * the next day; the bank has not heard of it only when it is under neither day.
  */
 export function bankDays(sentAt: Date | null): string[] {
   if (!sentAt) return []

@@ -19,7 +19,7 @@ export const bankRootKey = z.object({ rootKey: z.string() })
  */
 export const sealedAccount = z.strictObject({
   keyId: z.string().regex(/^[a-z0-9-]{4,40}$/),
-  /** Made by the client; a seal is good for this record only, and asking twice with one record is asking once. */
+  /** Made by the client. A seal is good for this record only; a second request with the same record is the first one. */
   recordId: uuid,
   bankCode: z.string().regex(/^\d{3}$/),
   /** base64url of the encapsulated key (32 bytes). */
@@ -29,8 +29,9 @@ export const sealedAccount = z.strictObject({
 })
 
 /**
- * Asks for the won. The answer is the same whether the account exists, is another's, or the account's cap was met.
- * Errors: REVERIFY_REQUIRED (a PIN is set, or an account was linked before: `pay.pin.startReverify` first), KEY_RETIRED (seal again), TOO_MANY_REQUESTS (five a day for a person and for a device), IDEMPOTENCY_MISMATCH.
+ * Asks for the won. The answer is the same whether the account exists, belongs to another person, or had its won for today.
+ * Errors: REVERIFY_REQUIRED (a PIN is set, or an account was linked before: `pay.pin.startReverify` first), KEY_RETIRED (seal again),
+ * TOO_MANY_REQUESTS (five per day per person and per device), IDEMPOTENCY_MISMATCH.
  */
 export const verifyAccountInput = z.strictObject({ account: sealedAccount })
 export const verificationView = z.object({
@@ -44,5 +45,5 @@ export const verificationInput = z.strictObject({ verificationId: uuid })
 /** Errors: VERIFICATION_FAILED, with details.triesLeft for one's own. */
 export const confirmAccountInput = z.strictObject({ verificationId: uuid, code: z.string().regex(/^\d{4}$/) })
 
-/** What `admin.pay.decideCall` answers; the runner asks the bank once more before the decision counts. */
+/** The answer of `admin.pay.decideCall`; the runner asks the bank once more before the decision counts. */
 export const decidedCall = z.object({ bankCallId: z.string(), state: z.literal('deciding') })

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { demoHouse } from '../../../test/demo-house.ts'
 import type { TestPerson } from '../../../test/world.ts'
 import { systemCtx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { rows } from '../../db/rows.ts'
+import { type Sql, sql } from '../../db/sql.ts'
 import { verifyLedger } from '../proof/verify-ledger.ts'
 import { readWallet } from '../wallet/read-wallet.ts'
 import { makeBankCall } from './make-bank-call.ts'
@@ -21,7 +21,7 @@ afterAll(() => house.close())
 
 const runner = () => systemCtx(world.deps, 'test')
 const balanceOf = async (person: TestPerson) => (await readWallet(person.ctx)).balanceKrw
-const asked = <Row>(query: ReturnType<typeof sql>) => rows<Row>(world.deps.main.db, query)
+const asked = <Row>(statement: Sql<Row>) => rows(world.deps.main.db, statement)
 const fault = (input: object) =>
   fetch(`${house.sandbox.url}/control/faults`, {
     method: 'POST',
@@ -47,8 +47,8 @@ describe('topping up', () => {
     expect(await balanceOf(person)).toBe(30_000)
     expect(before - house.sandbox.state.accounts[fintechUseNum]!.balanceKrw).toBe(30_000)
     expect(await asked(sql`select kind, amount_krw from notification where person_id = ${person.id} order by kind`)).toEqual([
-      { kind: 'account_linked', amount_krw: null },
-      { kind: 'topped_up', amount_krw: 30_000 },
+      { kind: 'account_linked', amountKrw: null },
+      { kind: 'topped_up', amountKrw: 30_000 },
     ])
     await expectSound()
   })
@@ -58,7 +58,7 @@ describe('topping up', () => {
     await house.link(person)
     const { bankCallId } = await topUp(person.ctx, { idempotencyKey: randomUUID(), amountKrw: 2_000 })
     await world.runJobs()
-    const [call] = await asked<{ reference: string }>(sql`select reference from bank_call where id = ${bankCallId}`)
+    const [call] = await asked(sql<{ reference: string }>`select reference from bank_call where id = ${bankCallId}`)
     const ours = Object.values(house.sandbox.state.accounts).find(({ personId }) => personId === 'kiwi')!
     expect(ours.statement.at(-1)).toMatchObject({ inout: '입금', amountKrw: 2_000, memo: expect.stringContaining(call!.reference) })
   })

@@ -4,12 +4,12 @@ import { KiwiError } from '../../errors.ts'
 import { write } from '../../db/write.ts'
 import { checkTopUp, lockTopUps } from '../wallet/limits.ts'
 import { lockLinkedAccount } from './internal/linked-account.ts'
-import { findCall, openBankCall } from './open-bank-call.ts'
+import { findCall, openBankCalls } from './open-bank-calls.ts'
 import type { bankCallView, topUpInput } from '../schema.ts'
 
 /**
- * Asks the bank to move money from the caller's linked account into their wallet. Only the intent is written here; the
- * runner calls the bank. A retry with the same key is the same call. Throws ACCOUNT_NOT_LINKED, LIMIT_EXCEEDED, IDEMPOTENCY_MISMATCH.
+ * Asks the bank to move money from the caller's linked account into their wallet. Only the intent is written here; the runner calls
+ * the bank. A retry with the same key is the same call. Throws ACCOUNT_NOT_LINKED, LIMIT_EXCEEDED, IDEMPOTENCY_MISMATCH.
  */
 export async function topUp(ctx: MemberCtx, input: z.infer<typeof topUpInput>): Promise<z.infer<typeof bankCallView>> {
   const { personId } = ctx.actor
@@ -23,6 +23,7 @@ export async function topUp(ctx: MemberCtx, input: z.infer<typeof topUpInput>): 
     if (!linked) throw new KiwiError('ACCOUNT_NOT_LINKED')
     const now = ctx.now()
     await checkTopUp(tx, personId, amountKrw, now)
-    return openBankCall(tx, { ...asked, personId, shopId: null, bankAccountId: linked.id }, now)
+    const [call] = await openBankCalls(tx, [{ ...asked, personId, shopId: null, bankAccountId: linked.id }], now)
+    return call!
   })
 }

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { demoHouse } from '../../../test/demo-house.ts'
 import type { TestPerson } from '../../../test/world.ts'
 import { systemCtx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { rows } from '../../db/rows.ts'
+import { type Sql, sql } from '../../db/sql.ts'
 import { verifyLedger } from '../proof/verify-ledger.ts'
 import { readWallet } from '../wallet/read-wallet.ts'
 import { decideCall } from '../desk/decide-call.ts'
@@ -26,8 +26,8 @@ afterAll(() => house.close())
 
 const runner = () => systemCtx(world.deps, 'test')
 const balanceOf = async (person: TestPerson) => (await readWallet(person.ctx)).balanceKrw
-const asked = <Row>(query: ReturnType<typeof sql>) => rows<Row>(world.deps.main.db, query)
-const inTransit = async () => (await asked<{ posted: number }>(sql`select posted from account where kind = 'in_transit'`))[0]!.posted
+const asked = <Row>(statement: Sql<Row>) => rows(world.deps.main.db, statement)
+const inTransit = async () => (await asked(sql<{ posted: number }>`select posted from account where kind = 'in_transit'`))[0]!.posted
 const fault = (input: object) =>
   fetch(`${house.sandbox.url}/control/faults`, {
     method: 'POST',
@@ -127,7 +127,7 @@ describe('withdrawing', () => {
     // Younger than two minutes: the job of the call itself is at it.
     expect((await inquireOpen(runner())).asked).toBe(0)
     world.advance(121_000)
-    expect((await inquireOpen(runner())).settled).toBeGreaterThanOrEqual(1)
+    expect((await inquireOpen(runner())).answered).toBeGreaterThanOrEqual(1)
     expect(await readBankCall(who.person.ctx, call)).toMatchObject({ state })
     expect(who.atBank() - before).toBe(state === 'confirmed' ? 9_000 : 0)
     expect(await balanceOf(who.person)).toBe(state === 'confirmed' ? 91_000 : 100_000)
@@ -190,7 +190,7 @@ describe('a call that the bank never answers', () => {
 
   it('is asked about for a day or twenty times, then shown to an admin', async () => {
     const { call } = await unanswered('silentAfter')
-    expect(await inquireOpen(runner())).toMatchObject({ asked: 1, settled: 0, forAPerson: 0 })
+    expect(await inquireOpen(runner())).toMatchObject({ asked: 1, answered: 0, forAPerson: 0 })
     expect(await listCalls(world.ctx())).toMatchObject([
       { bankCallId: call.bankCallId, purpose: 'withdrawal', amountKrw: 8_000, attempts: 1 },
     ])
@@ -198,21 +198,21 @@ describe('a call that the bank never answers', () => {
     expect(await inquireOpen(runner())).toMatchObject({ asked: 0, forAPerson: 1 })
     expect(await inquireOpen(runner(), { all: true })).toMatchObject({ asked: 1, unknown: 1 })
     await noFaults()
-    expect(await inquireOpen(runner(), { all: true })).toMatchObject({ settled: 1 })
+    expect(await inquireOpen(runner(), { all: true })).toMatchObject({ answered: 1 })
   })
 
   it('holds up no other that the bank answers by now, though it cannot be booked itself', async () => {
     const [stuck, next] = [await unanswered('silentAfter'), await unanswered('silentAfter')]
     await noFaults()
     const { bankCallId } = stuck.call
-    const owner = (text: string) => rows(world.owner.db, sql.raw(text))
+    const owner = (text: string) => world.owner.db.send(text, [])
     await owner(`create trigger stuck before update on bank_call for each row
       when (new.state = 'confirmed' and new.id = '${bankCallId}') execute function refuse_change()`)
     const failure = await inquireOpen(runner()).catch((error: unknown) => error)
     await owner('drop trigger stuck on bank_call')
     expect(failure).toMatchObject({ code: '42501' })
     expect(await readBankCall(next.who.person.ctx, next.call)).toMatchObject({ state: 'confirmed' })
-    expect(await inquireOpen(runner())).toMatchObject({ asked: 1, settled: 1 })
+    expect(await inquireOpen(runner())).toMatchObject({ asked: 1, answered: 1 })
   })
 
   it.each(['confirmed', 'failed'] as const)('ends as an admin found out: %s', async (decision) => {
@@ -224,7 +224,7 @@ describe('a call that the bank never answers', () => {
     expect(await readBankCall(who.person.ctx, call)).toMatchObject({ state: decision })
     expect(await balanceOf(who.person)).toBe(decision === 'confirmed' ? 92_000 : 100_000)
     expect(await asked(sql`select person_id, action, reason from money_decision where subject_id = ${call.bankCallId}`)).toEqual([
-      { person_id: admin.id, action: `bank_call.${decision}`, reason: '은행에 전화로 확인' },
+      { personId: admin.id, action: `bank_call.${decision}`, reason: '은행에 전화로 확인' },
     ])
     await noFaults()
     await expect(decide(call.bankCallId, decision)).rejects.toMatchObject({ code: 'CONFLICT' })

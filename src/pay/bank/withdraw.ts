@@ -9,15 +9,15 @@ import { houseAccounts, postTransfer } from '../ledger/post-transfers.ts'
 import { publishWallets } from '../ledger/wallet-events.ts'
 import type { bankCallView, withdrawInput } from '../schema.ts'
 import { checkPayment } from '../wallet/limits.ts'
-import { findLinkedAccount, type LinkedAccount, lockLinkedAccount } from './internal/linked-account.ts'
-import { findCall, openBankCall } from './open-bank-call.ts'
+import { findLinkedAccount, lockLinkedAccount } from './internal/linked-account.ts'
+import { findCall, openBankCalls } from './open-bank-calls.ts'
 
 type View = z.infer<typeof bankCallView>
 
 /**
- * Takes money out of the caller's wallet at once and asks the bank to pay it to their linked account; if the bank will not, it comes
+ * Takes money out of the caller's wallet at once and asks the bank to pay it to their linked account; when the bank refuses, it comes
  * back. A retry with the same key is the same call. The approval's payee is the account: its id, and `bank:` with its last four digits.
- * Throws ACCOUNT_NOT_LINKED, INSUFFICIENT_FUNDS, LIMIT_EXCEEDED, IDEMPOTENCY_MISMATCH and what an approval is refused with.
+ * Throws ACCOUNT_NOT_LINKED, INSUFFICIENT_FUNDS, LIMIT_EXCEEDED, IDEMPOTENCY_MISMATCH and the refusals of `checkApproval`.
  */
 export async function withdraw(ctx: MemberCtx, input: z.infer<typeof withdrawInput>): Promise<View> {
   const { personId } = ctx.actor
@@ -34,17 +34,16 @@ export async function withdraw(ctx: MemberCtx, input: z.infer<typeof withdrawInp
     const made = await findCall(tx, asked)
     if (made) return made
     const account = await lockLinkedAccount(tx, personId, 'share')
-    // What was approved is this account and no other.
+    // The approval is for this account and no other.
     if (account?.id !== linked.id) throw new KiwiError('CONFLICT')
     const now = ctx.now()
-    const call = await openBankCall(tx, { ...asked, personId, shopId: null, bankAccountId: account.id }, now)
-    return takeOut(tx, call, { account, approval }, now)
+    const [call] = await openBankCalls(tx, [{ ...asked, personId, shopId: null, bankAccountId: account.id }], now)
+    return takeOut(tx, call!, personId, approval, now)
   })
 }
 
-/** Wallet → in transit, under the day's limit, in the transaction that opens the call: neither stands without the other. */
-async function takeOut(tx: MainTx, call: View, by: { account: LinkedAccount; approval: Approval }, now: Date): Promise<View> {
-  const { personId } = by.account
+/** Posts wallet → in transit, under the day's limit, in the transaction that opens the call: neither is written without the other. */
+async function takeOut(tx: MainTx, call: View, personId: string, approval: Approval, now: Date): Promise<View> {
   const { amountKrw, bankCallId } = call
   const { perDayKrw: dayLimitKrw } = checkPayment('account', amountKrw)
   const [wallet] = await walletsOf(tx, [personId], now)
@@ -61,7 +60,7 @@ async function takeOut(tx: MainTx, call: View, by: { account: LinkedAccount; app
   const { transferId, outcome } = await postTransfer(tx, posting, now)
   // The call was opened by another request a moment ago.
   if (outcome === 'duplicate') return call
-  await recordApprovals(tx, [{ subjectId: transferId, approval: by.approval }], now)
+  await recordApprovals(tx, [{ subjectId: transferId, approval }], now)
   await publishWallets(tx, [personId], { transferId, bankCallId }, now)
   return call
 }

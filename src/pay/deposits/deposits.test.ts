@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { kiwiAccount } from '../../../sandbox/credentials.ts'
 import { depositBooks, fillPool, sendTo, unknownAccount } from '../../../test/bank-deposits.ts'
 import { demoHouse } from '../../../test/demo-house.ts'
 import type { TestPerson, World } from '../../../test/world.ts'
-import { rows } from '../../db/client.ts'
+import { rows, run } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { readWallet } from '../wallet/read-wallet.ts'
 import { leaseAccount } from './lease-account.ts'
 import { listSuspense } from '../desk/list-suspense.ts'
@@ -50,7 +50,7 @@ const sweep = () => sweepDeposits(world.ctx())
 const booked = async (id: string) => (await depositBooks(world)).deposits.find((one) => one.bank_deposit_id === id)
 const desk = () => listSuspense(admin.ctx, { cursor: null, limit: 50 })
 const onDesk = async (id: string) => {
-  const [row] = await rows<{ id: string }>(world.deps.main.db, sql`select id from deposit where bank_deposit_id = ${id}`)
+  const [row] = await rows(world.deps.main.db, sql<{ id: string }>`select id from deposit where bank_deposit_id = ${id}`)
   return (await desk()).deposits.find((item) => item.depositId === row?.id)
 }
 async function strayed(amountKrw = 7_000) {
@@ -77,10 +77,10 @@ describe('money on a virtual account', () => {
     await sweep()
     await world.runJobs()
     const told = await rows(world.deps.main.db, sql`select kind, amount_krw from notification where person_id = ${person.id}`)
-    expect(told).toEqual([{ kind: 'deposit_received', amount_krw: 10_000 }])
-    const events = await rows<{ payload: object }>(
+    expect(told).toEqual([{ kind: 'deposit_received', amountKrw: 10_000 }])
+    const events = await rows(
       world.deps.main.db,
-      sql`select payload from event where person_id = ${person.id} and kind = 'wallet'`,
+      sql<{ payload: object }>`select payload from event where person_id = ${person.id} and kind = 'wallet'`,
     )
     expect(events.map(({ payload }) => payload)).toMatchObject([{ balanceKrw: 10_000 }])
   })
@@ -140,9 +140,9 @@ describe('money on a virtual account', () => {
     await sweep()
     expect(await booked(id)).toMatchObject({ state: 'suspense', reason: 'unknown_account' })
     expect(await onDesk(id)).toMatchObject({ accountNumber: null, lease: null })
-    const [free] = await rows<{ bankCode: string; accountNumber: string }>(
+    const [free] = await rows(
       world.deps.main.db,
-      sql`select bank_code as "bankCode", account_number as "accountNumber" from virtual_account v
+      sql<{ bankCode: string; accountNumber: string }>`select bank_code, account_number from virtual_account v
           where not exists (select from virtual_account_lease l where l.virtual_account_id = v.id) limit 1`,
     )
     const stray = await pay(free!)
@@ -211,7 +211,7 @@ describe('a list with a row that cannot be read or booked', () => {
     expect(await sweep()).toMatchObject({ booked: 1, setAside: 2 })
     expect(await balanceOf(person)).toBe(10_000)
     // Read from the beginning, as after a restored database.
-    await rows(world.deps.main.db, sql`delete from deposit_cursor`)
+    await run(world.deps.main.db, sql`delete from deposit_cursor`)
     expect(await sweep()).toMatchObject({ booked: 0, setAside: 2 })
     await receiveDeposit(world.ctx(), { bankDepositId: 'VDBAD' })
     const [row, ...others] = await rowsAside()
@@ -222,7 +222,7 @@ describe('a list with a row that cannot be read or booked', () => {
   })
 
   it('sets aside what the database refuses, and what contradicts what was booked', async () => {
-    await rows(world.owner.db, sql`alter table deposit add constraint no_666 check (amount_krw <> 666)`)
+    await run(world.owner.db, sql`alter table deposit add constraint no_666 check (amount_krw <> 666)`)
     const { lease } = await leased(666)
     const refused = await pay(lease, 666)
     const first = told()[0]!
@@ -236,7 +236,7 @@ describe('a list with a row that cannot be read or booked', () => {
       expect.stringContaining('it could not be booked'),
       ...others.map(() => expect.stringContaining('told another amount')),
     ])
-    await rows(world.owner.db, sql`alter table deposit drop constraint no_666`)
+    await run(world.owner.db, sql`alter table deposit drop constraint no_666`)
     told().splice(0, told().length, ...told().filter((one, at, all) => all.findIndex(({ id }) => id === one.id) === at))
     // Mended, and asked for by its id.
     await receiveDeposit(world.ctx(), { bankDepositId: refused.id })
@@ -278,7 +278,7 @@ describe('the suspense desk', () => {
     await expect(resolveDeposit(admin.ctx, decision)).rejects.toMatchObject({ code: 'CONFLICT' })
     expect(await balanceOf(person)).toBe(7_000)
     const kept = await rows(world.deps.main.db, sql`select action, reason, person_id from money_decision where subject_id = ${depositId}`)
-    expect(kept).toEqual([{ action: 'deposit.credit', reason: '전화로 확인했어요', person_id: admin.id }])
+    expect(kept).toEqual([{ action: 'deposit.credit', reason: '전화로 확인했어요', personId: admin.id }])
     expect((await desk()).deposits.some((item) => item.depositId === depositId)).toBe(false)
   })
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createWorld, type TestPerson, type World } from '../../../test/world.ts'
-import { rows } from '../../db/client.ts'
+import { rows, run } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { addAccounts } from './add-accounts.ts'
 import { leaseAccount } from './lease-account.ts'
 import { readPressure } from './pool-pressure.ts'
@@ -24,7 +24,7 @@ const fill = (count: number) =>
   )
 /** Each test has a pool of its own; the accounts of earlier ones are retired. */
 async function freshPool(count: number) {
-  await rows(world.deps.main.db, sql`update virtual_account set is_retired = true`)
+  await run(world.deps.main.db, sql`update virtual_account set is_retired = true`)
   await fill(count)
 }
 const wish = (amountKrw = 10_000) => ({ idempotencyKey: randomUUID(), amountKrw, depositorName: '김하늘' })
@@ -47,9 +47,14 @@ describe('the pool of virtual accounts', () => {
     const codes = await Promise.all(people.map((person) => ask(person)))
     expect(codes.filter((one) => one === 'ok')).toHaveLength(100)
     expect(codes.filter((one) => one === 'ALL_ACCOUNTS_BUSY')).toHaveLength(400)
-    const [live] = await rows<{ leases: number; accounts: number; people: number; marked: number }>(
+    const [live] = await rows(
       world.deps.main.db,
-      sql`select count(*)::int as leases, count(distinct virtual_account_id)::int as accounts, count(distinct person_id)::int as people,
+      sql<{
+        leases: number
+        accounts: number
+        people: number
+        marked: number
+      }>`select count(*)::int as leases, count(distinct virtual_account_id)::int as accounts, count(distinct person_id)::int as people,
                  (select count(*)::int from virtual_account v join virtual_account_lease l on l.id = v.lease_id and l.virtual_account_id = v.id) as marked
           from virtual_account_lease where state = 'live'`,
     )
@@ -102,9 +107,9 @@ describe('the pool of virtual accounts', () => {
     const [mine, other] = [await world.person(), await world.person()]
     const { leaseId } = await leaseAccount(mine.ctx, wish())
     expect(await readCurrentLease(other.ctx)).toBeNull()
-    await expect(readLease(other.ctx, leaseId)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await expect(readLease(other.ctx, { leaseId })).rejects.toMatchObject({ code: 'NOT_FOUND' })
     await expect(releaseAccount(other.ctx, { leaseId })).rejects.toMatchObject({ code: 'NOT_FOUND' })
-    expect(await readLease(mine.ctx, leaseId)).toMatchObject({ state: 'live', bankName: '신한은행' })
+    expect(await readLease(mine.ctx, { leaseId })).toMatchObject({ state: 'live', bankName: '신한은행' })
   })
 
   it('does not let one person wear the pool out, nor lease above the day’s limit', async () => {

@@ -1,7 +1,7 @@
-import { sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import type { MainTx } from '../../db/handles.ts'
 import { KiwiError } from '../../errors.ts'
 import { newId } from '../../ids.ts'
@@ -15,8 +15,8 @@ import { leaseMs, leasesPerHour } from './rules.ts'
 import type { leaseInput, leaseView } from './schema.ts'
 
 /**
- * Lends the caller an account of the pool, to which they send exactly `amountKrw` under `depositorName` within half an hour. A retry
- * with the same key is the same lease. Errors: ALL_ACCOUNTS_BUSY, CONFLICT (one is leased already), TOO_MANY_REQUESTS, LIMIT_EXCEEDED.
+ * Leases the caller an account of the pool, to which they send exactly `amountKrw` under `depositorName` within half an hour. A retry
+ * with the same key is the same lease. Throws ALL_ACCOUNTS_BUSY, CONFLICT (one is leased already), TOO_MANY_REQUESTS, LIMIT_EXCEEDED.
  */
 export async function leaseAccount(ctx: MemberCtx, input: z.infer<typeof leaseInput>): Promise<z.infer<typeof leaseView>> {
   const { personId } = ctx.actor
@@ -27,9 +27,12 @@ export async function leaseAccount(ctx: MemberCtx, input: z.infer<typeof leaseIn
   const leaseId = await write(ctx, async (tx) => {
     // A lease counts as a top-up, and one person asks for one at a time.
     await lockTopUps(tx, personId)
-    const [earlier] = await rows<{ id: string; same: boolean }>(
+    const [earlier] = await rows(
       tx.db,
-      sql`select id, request_hash = ${hash} as same from virtual_account_lease where idempotency_key = ${idempotencyKey}`,
+      sql<{
+        id: string
+        same: boolean
+      }>`select id, request_hash = ${hash} as same from virtual_account_lease where idempotency_key = ${idempotencyKey}`,
     )
     if (earlier?.same) return earlier.id
     if (earlier) throw new KiwiError('IDEMPOTENCY_MISMATCH', { field: 'idempotencyKey' })
@@ -41,19 +44,20 @@ export async function leaseAccount(ctx: MemberCtx, input: z.infer<typeof leaseIn
     await countRefusal(ctx)
     throw new KiwiError('ALL_ACCOUNTS_BUSY')
   }
-  return readLease(ctx, leaseId)
+  return readLease(ctx, { leaseId })
 }
 
-/** One live lease each; one whose time is over ends here if the job has not come to it yet. */
+/** One live lease per person. An expired one ends here when the job has not ended it yet. */
 async function refuseSecond(tx: MainTx, personId: string, now: Date): Promise<void> {
-  const hourAgo = new Date(now.getTime() - 3_600_000).toISOString()
-  const recent = await rows<{ id: string; is_live: boolean; is_over: boolean }>(
+  const hourAgo = new Date(now.getTime() - 3_600_000)
+  const recent = await rows(
     tx.db,
-    sql`select id, state = 'live' as is_live, expires_at <= ${now.toISOString()}::timestamptz as is_over from virtual_account_lease
+    sql<{ id: string; isLive: boolean; isOver: boolean }>`
+        select id, state = 'live' as is_live, expires_at <= ${now}::timestamptz as is_over from virtual_account_lease
         where person_id = ${personId} and (created_at > ${hourAgo}::timestamptz or state = 'live')`,
   )
-  const live = recent.find((lease) => lease.is_live)
-  if (live && !live.is_over) throw new KiwiError('CONFLICT')
+  const live = recent.find((lease) => lease.isLive)
+  if (live && !live.isOver) throw new KiwiError('CONFLICT')
   if (recent.length >= leasesPerHour) throw new KiwiError('TOO_MANY_REQUESTS')
   if (live) await endLease(tx, live.id, 'expired', now)
 }
@@ -61,23 +65,22 @@ async function refuseSecond(tx: MainTx, personId: string, now: Date): Promise<vo
 type Wish = { personId: string; amountKrw: number; depositorName: string; idempotencyKey: string; hash: Uint8Array }
 
 /**
- * The account that has rested longest, or null. Racers skip what another has locked, and what another leased since they looked is
- * checked again when they lock it: the lease is written into the account's own row.
+ * Leases the account that has been free longest; null when none is free. A concurrent lease skips a locked account, and checks again
+ * after locking, because the lease is written into the account's own row.
  */
 async function takeFree(tx: MainTx, wish: Wish, now: Date): Promise<string | null> {
-  const at = now.toISOString()
   const id = newId(now)
-  const expiresAt = new Date(now.getTime() + leaseMs).toISOString()
-  const [taken] = await rows<{ id: string }>(
+  const expiresAt = new Date(now.getTime() + leaseMs)
+  const [taken] = await rows(
     tx.db,
-    sql`with free as (
+    sql<{ id: string }>`with free as (
           select v.id from virtual_account v
-          where v.lease_id is null and not v.is_retired and (v.quarantined_until is null or v.quarantined_until <= ${at}::timestamptz)
+          where v.lease_id is null and not v.is_retired and (v.quarantined_until is null or v.quarantined_until <= ${now}::timestamptz)
           order by v.quarantined_until nulls first limit 1 for update skip locked),
         taken as (update virtual_account v set lease_id = ${id}::uuid, quarantined_until = null from free where v.id = free.id returning v.id)
         insert into virtual_account_lease (id, virtual_account_id, person_id, amount_krw, depositor_name, state, idempotency_key, request_hash, created_at, expires_at)
         select ${id}::uuid, taken.id, ${wish.personId}::uuid, ${wish.amountKrw}::bigint, ${wish.depositorName}, 'live', ${wish.idempotencyKey},
-               ${wish.hash}, ${at}::timestamptz, ${expiresAt}::timestamptz
+               ${wish.hash}, ${now}::timestamptz, ${expiresAt}::timestamptz
         from taken returning id`,
   )
   return taken?.id ?? null

@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm'
 import type { RunnerCtx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { rows, run } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { isRefusedRow } from '../../db/errors.ts'
 import { KiwiError } from '../../errors.ts'
 import type { BankDeposit } from '../../platform/deposits/port.ts'
@@ -12,7 +12,7 @@ import { type Booked, contradicts } from './rules.ts'
 
 const source = { provider: 'deposits', list: 'deposits' } as const
 
-/** Asks the bank about one announced deposit and books it. One the bank does not know (yet) is left to the sweep. */
+/** Asks the bank about one announced deposit and posts it. The sweep finds a deposit that the bank does not know yet. */
 export async function receiveDeposit(ctx: RunnerCtx, { bankDepositId }: { bankDepositId: string }): Promise<void> {
   try {
     const found = await ctx.platform.deposits.fetch(bankDepositId)
@@ -25,11 +25,11 @@ export async function receiveDeposit(ctx: RunnerCtx, { bankDepositId }: { bankDe
 }
 
 /**
- * Reads the bank's own list from where it was last read and books what no webhook told. Each deposit is a transaction of its own; a row
- * that cannot be read or booked is set aside. The cursor moves only past pages that are done, so a sweep that dies is simply repeated.
+ * Reads the bank's own list from the stored cursor and posts the deposits that no webhook announced, each in its own transaction. A row
+ * that cannot be read or posted is set aside. The cursor moves only after a page is done, so a failed sweep is repeated.
  */
 export async function sweepDeposits(ctx: RunnerCtx): Promise<{ listed: number; booked: number; setAside: number }> {
-  const [last] = await rows<{ cursor: string | null }>(ctx.main.db, sql`select cursor from deposit_cursor where id = 1`)
+  const [last] = await rows(ctx.main.db, sql<{ cursor: string | null }>`select cursor from deposit_cursor where id = 1`)
   let cursor = last?.cursor ?? null
   const done = { listed: 0, booked: 0, setAside: 0 }
   for (let hasMore = true; hasMore;) {
@@ -39,19 +39,19 @@ export async function sweepDeposits(ctx: RunnerCtx): Promise<{ listed: number; b
     done.listed += page.deposits.length + page.setAside.length
     done.booked += booked
     done.setAside += page.setAside.length + refused
-    // A bank that says there is more and does not move on would keep us here for ever.
+    // A bank that says there is more and repeats its cursor would keep us here for ever.
     hasMore = page.hasMore && page.cursor !== cursor
     cursor = page.cursor ?? cursor
-    await rows(
+    await run(
       ctx.main.db,
-      sql`insert into deposit_cursor (id, cursor, read_at) values (1, ${cursor}, ${ctx.now().toISOString()}::timestamptz)
+      sql`insert into deposit_cursor (id, cursor, read_at) values (1, ${cursor}, ${ctx.now()}::timestamptz)
           on conflict (id) do update set cursor = excluded.cursor, read_at = excluded.read_at`,
     )
   }
   return done
 }
 
-/** Books what is new of them, in the order given. What is refused for what it is, and not for the moment, is set aside. */
+/** Posts the new ones in the order given. A deposit that fails for a lasting reason is set aside. */
 async function bookAll(ctx: RunnerCtx, deposits: BankDeposit[]): Promise<{ booked: number; refused: number }> {
   const known = await bookedBefore(ctx, deposits)
   const refused: SetAsideRow[] = []
@@ -81,11 +81,12 @@ const isRefused = (error: unknown) => (error instanceof KiwiError ? !passing.has
 
 async function bookedBefore(ctx: RunnerCtx, deposits: BankDeposit[]): Promise<Map<string, Booked>> {
   const ids = deposits.map(({ bankDepositId }) => bankDepositId)
-  const found = await rows<Booked & { bankDepositId: string }>(
+  const found = await rows(
     ctx.main.db,
-    sql`select d.bank_deposit_id as "bankDepositId", d.amount_krw as "amountKrw", d.deposited_at as "depositedAt", d.depositor_name as "depositorName",
+    sql<Booked & { bankDepositId: string }>`
+        select d.bank_deposit_id, d.amount_krw, d.deposited_at, d.depositor_name,
                case when v.id is not null then json_build_object('bankCode', v.bank_code, 'accountNumber', v.account_number) end as account
-        from deposit d left join virtual_account v on v.id = d.virtual_account_id where d.bank_deposit_id = any(${sql.param(ids)}::text[])`,
+        from deposit d left join virtual_account v on v.id = d.virtual_account_id where d.bank_deposit_id = any(${ids}::text[])`,
   )
   return new Map(found.map((deposit) => [deposit.bankDepositId, deposit]))
 }

@@ -1,7 +1,7 @@
-import { sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { MemberCtx, RunnerCtx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
 import { endLease } from './internal/end-lease.ts'
 import { readPressure } from './pool-pressure.ts'
@@ -9,19 +9,21 @@ import { readLease } from './read-lease.ts'
 import { lowShare } from './rules.ts'
 import type { leaseIdInput, leaseView } from './schema.ts'
 
-/** The caller gives an account back before its time. One that has ended stays as it ended. Throws NOT_FOUND. */
+/** Ends the caller's lease before its time. A lease that has ended stays as it is. Throws NOT_FOUND. */
 export async function releaseAccount(ctx: MemberCtx, { leaseId }: z.infer<typeof leaseIdInput>): Promise<z.infer<typeof leaseView>> {
-  await readLease(ctx, leaseId)
+  await readLease(ctx, { leaseId })
   await write(ctx, (tx) => endLease(tx, leaseId, 'released', ctx.now()))
-  return readLease(ctx, leaseId)
+  return readLease(ctx, { leaseId })
 }
 
-/** Ends the leases whose time is over, each in its own transaction, and says when the pool runs low. */
+/** Ends expired leases, each in its own transaction, and warns when the pool runs low. */
 export async function expireLeases(ctx: RunnerCtx): Promise<{ expired: number }> {
   const now = ctx.now()
-  const over = await rows<{ id: string }>(
+  const over = await rows(
     ctx.main.db,
-    sql`select id from virtual_account_lease where state = 'live' and expires_at <= ${now.toISOString()}::timestamptz order by expires_at limit 1000`,
+    sql<{
+      id: string
+    }>`select id from virtual_account_lease where state = 'live' and expires_at <= ${now}::timestamptz order by expires_at limit 1000`,
   )
   let expired = 0
   for (const { id } of over) if (await write(ctx, (tx) => endLease(tx, id, 'expired', now))) expired += 1

@@ -1,12 +1,12 @@
 /** How long one has to send the money. */
 export const leaseMs = 30 * 60_000
-/** How long an account rests after a lease, so that late money is not taken for the next person's. */
+/** How long an account is not leased after a lease, so that late money is not taken for the next person's. */
 export const quarantineMs = 10 * 60_000
-/** Each lease makes its account rest, so one person may not take them one after the other. */
+/** Each lease quarantines its account, so one person may not lease one after the other. */
 export const leasesPerHour = 6
 /** Below this share of free accounts the pool is under pressure. */
 export const lowShare = 0.1
-/** The bank's clock and ours are not the same. */
+/** The largest difference between the bank's clock and ours. */
 const clockSkewMs = 5_000
 
 export interface LeaseTerms {
@@ -28,8 +28,8 @@ interface Incoming {
 export type Reason = 'matched' | 'late' | 'wrong_amount' | 'wrong_name' | 'no_lease' | 'unknown_account'
 
 /**
- * What money on one of our accounts is. `account`: whether it is in our pool; `lease`: the last one that began before the money
- * came. The moment of the deposit counts, not the one we hear of it: who paid in time is paid, however late the bank tells.
+ * How a deposit is posted. `isOurs`: the account is in our pool; `lease`: the last one that began before the money came. The moment of
+ * the deposit counts, and not the moment when the bank tells us.
  */
 export function reasonOf(isOurs: boolean, lease: LeaseTerms | null, deposit: Incoming): Reason {
   if (!isOurs) return 'unknown_account'
@@ -40,12 +40,12 @@ export function reasonOf(isOurs: boolean, lease: LeaseTerms | null, deposit: Inc
   return 'matched'
 }
 
-/** What was booked of a deposit. Its account is null where it is none of ours: then nothing of it was kept. */
+/** A deposit as it was posted. The account is null when it is not in our pool, because then it was not stored. */
 export interface Booked extends Incoming {
   account: { bankCode: string; accountNumber: string } | null
 }
 
-/** Whether the bank tells a deposit otherwise than it was booked: its id may have been given to two. */
+/** Whether the bank's deposit differs from the one posted under its id: the bank may have given one id twice. */
 export function contradicts(told: Incoming & NonNullable<Booked['account']>, booked: Booked): boolean {
   const { account } = booked
   const isElsewhere = account !== null && (account.bankCode !== told.bankCode || account.accountNumber !== told.accountNumber)
@@ -57,7 +57,7 @@ export function contradicts(told: Incoming & NonNullable<Booked['account']>, boo
   )
 }
 
-/** Names as banks print them differ in width, case and spaces. */
+/** Banks write names with other width, case and spaces. */
 export function nameKey(name: string): string {
   return name.normalize('NFKC').replace(/\s+/gu, '').toLowerCase()
 }

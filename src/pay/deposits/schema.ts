@@ -25,14 +25,14 @@ export const suspenseItem = z.object({
   depositedAt: z.iso.datetime(),
   reason: z.enum(['late', 'wrong_amount', 'wrong_name', 'no_lease', 'unknown_account']),
   accountNumber: z.string().nullable(),
-  /** Who leased that account last, and for how much. */
+  /** The last lease of that account. */
   lease: z
     .object({ leaseId: z.string(), handle: z.string(), amountKrw: z.int(), depositorName: z.string(), endedAt: z.string().nullable() })
     .nullable(),
 })
 export const suspensePage = z.object({ deposits: z.array(suspenseItem), totalKrw: z.int(), nextCursor: z.string().nullable() })
 const reason = textLine(200, 4)
-/** `credit` puts it into that person's wallet; `return` sends it back by hand at the bank and books it out; `keep` books it as income. */
+/** `credit` posts it to that person's wallet; `return` posts what was sent back by hand at the bank; `keep` posts it as income. */
 export const resolveDepositInput = z.discriminatedUnion('decision', [
   z.strictObject({ decision: z.literal('credit'), depositId: uuid, toHandle: handle, reason }),
   z.strictObject({ decision: z.literal('return'), depositId: uuid, reason }),

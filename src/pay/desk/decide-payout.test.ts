@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createSettlementWorld } from '../../../test/settlement-world.ts'
 import type { TestPerson } from '../../../test/world.ts'
-import { rows } from '../../db/client.ts'
+import { rows, run } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { makeBankCall } from '../bank/make-bank-call.ts'
 import { approvePayout, refusePayout, returnPayout } from './decide-payout.ts'
 import { explainBreak } from './explain-break.ts'
@@ -34,15 +34,15 @@ async function waiting(owner?: TestPerson) {
 const reason = '매출 자료와 맞아요'
 const calls = async (payoutId: string) =>
   (
-    await rows<{ n: number }>(
+    await rows(
       world.deps.main.db,
-      sql`select count(*)::int as n from bank_call where idempotency_key = ${`payout:${payoutId}`}`,
+      sql<{ n: number }>`select count(*)::int as n from bank_call where idempotency_key = ${`payout:${payoutId}`}`,
     )
   )[0]!.n
 const decisions = (payoutId: string) =>
-  rows<{ action: string; reason: string }>(
+  rows(
     world.deps.main.db,
-    sql`select action, reason from money_decision where subject_id = ${payoutId} order by id`,
+    sql<{ action: string; reason: string }>`select action, reason from money_decision where subject_id = ${payoutId} order by id`,
   )
 
 describe('a payout of 10 million won or more', () => {
@@ -148,7 +148,7 @@ describe('a payout of 10 million won or more', () => {
   it('waits when the shop has nowhere to be paid', async () => {
     const { shop, payoutId } = await waiting()
     await approvePayout(admins[0]!.ctx, { payoutId, reason })
-    await rows(world.deps.main.db, sql`update bank_account set unlinked_at = now() where person_id = ${shop.owner.id}`)
+    await run(world.deps.main.db, sql`update bank_account set unlinked_at = now() where person_id = ${shop.owner.id}`)
     await expect(approvePayout(admins[1]!.ctx, { payoutId, reason })).rejects.toMatchObject({ code: 'ACCOUNT_NOT_LINKED' })
     expect(await world.payouts(shop)).toMatchObject([{ state: 'awaiting_approval' }])
     // What was approved for the account of before is no word for this one.
@@ -200,7 +200,7 @@ describe('a payout of 10 million won or more', () => {
   it('that was approved is not sent to an account linked since, nor to the one before', async () => {
     const { shop, payoutId } = await waiting()
     for (const admin of admins.slice(0, 2)) await approvePayout(admin.ctx, { payoutId, reason })
-    await rows(world.deps.main.db, sql`update bank_account set unlinked_at = now() where person_id = ${shop.owner.id}`)
+    await run(world.deps.main.db, sql`update bank_account set unlinked_at = now() where person_id = ${shop.owner.id}`)
     await world.linkAccount(shop.owner)
     await makeBankCall(world.ctx(), { bankCallId: (await world.payouts(shop))[0]!.bank_call_id! })
     expect(await world.payouts(shop)).toMatchObject([{ state: 'failed', reason: 'bank:account_changed' }])
@@ -209,14 +209,11 @@ describe('a payout of 10 million won or more', () => {
   })
 
   it('is not approved by who is suspended or no admin any more, though they approved it before', async () => {
-    for (const [column, value] of [
-      ['status', 'suspended'],
-      ['role', 'member'],
-    ]) {
+    for (const change of [sql`status = 'suspended'`, sql`role = 'member'`]) {
       const { payoutId } = await waiting()
       const former = await world.person({ role: 'admin' })
       await approvePayout(former.ctx, { payoutId, reason })
-      await rows(world.deps.main.db, sql`update person set ${sql.identifier(column!)} = ${value} where id = ${former.id}`)
+      await run(world.deps.main.db, sql`update person set ${change} where id = ${former.id}`)
       expect(await approvePayout(admins[0]!.ctx, { payoutId, reason })).toMatchObject({ state: 'awaiting_approval' })
       expect(await approvePayout(admins[1]!.ctx, { payoutId, reason })).toMatchObject({ state: 'requested' })
     }
@@ -225,12 +222,12 @@ describe('a payout of 10 million won or more', () => {
   it('is nothing for who was an admin and is none any more', async () => {
     const { payoutId } = await waiting()
     const former = await world.person({ role: 'admin' })
-    await rows(world.deps.main.db, sql`update person set role = 'member' where id = ${former.id}`)
+    await run(world.deps.main.db, sql`update person set role = 'member' where id = ${former.id}`)
     for (const decide of [approvePayout, refusePayout])
       await expect(decide(former.ctx, { payoutId, reason })).rejects.toMatchObject({ code: 'FORBIDDEN' })
     expect(
       await world.payouts({
-        id: (await rows<{ shop_id: string }>(world.deps.main.db, sql`select shop_id from payout where id = ${payoutId}`))[0]!.shop_id,
+        id: (await rows(world.deps.main.db, sql<{ shopId: string }>`select shop_id from payout where id = ${payoutId}`))[0]!.shopId,
         owner: former,
       }),
     ).toMatchObject([{ state: 'awaiting_approval' }])
@@ -258,12 +255,12 @@ it('a payout that the bank sent back is returned once, by a person, with a reaso
 it('a break about a deposit of one’s own is explained by somebody else', async () => {
   const [mine, breakId] = [admins[0]!, randomUUID()]
   const db = world.deps.main.db
-  await rows(
+  await run(
     db,
     sql`insert into deposit (id, bank_deposit_id, amount_krw, depositor_name, deposited_at, state, reason, person_id, created_at)
         values (${randomUUID()}, 'dep-mine', 500, '나', now(), 'matched', 'matched', ${mine.id}, now())`,
   )
-  await rows(
+  await run(
     db,
     sql`insert into reconciliation_break (id, fingerprint, kind, subject, amount_krw, reference, detail, first_seen_on, last_seen_on, state, created_at)
         values (${breakId}, ${`deposit:${breakId}`}, 'gateway_only', 'deposit', 500, 'dep-mine', '', '2026-11-23', '2026-11-23', 'open', now())`,

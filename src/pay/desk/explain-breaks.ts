@@ -1,7 +1,8 @@
-import { sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { lockNames } from '../../db/lock-names.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
 import { seoulDate } from '../../shared/seoul-day.ts'
 import { write } from '../../db/write.ts'
@@ -10,8 +11,8 @@ import { recordDecisions } from './internal/record-decision.ts'
 import type { explainBreaksInput, explainedBreaks } from '../settlement/schema.ts'
 
 /**
- * Explains every open break that a filter shows, with one reason: those that the caller saw and no others. Throws CONFLICT when there are
- * more or fewer by now or their amounts are others (nothing is explained then), FORBIDDEN (no admin any more).
+ * Explains every open break that matches a filter with one reason. Throws CONFLICT, and explains nothing, when their count or sum is not
+ * the one that the caller saw; FORBIDDEN (not an admin any more).
  */
 export async function explainBreaks(
   ctx: MemberCtx,
@@ -21,10 +22,13 @@ export async function explainBreaks(
   const now = ctx.now()
   return write(ctx, async (tx) => {
     // The reconciliation writes this list under the same lock.
-    await rows(tx.db, sql`select pg_advisory_xact_lock(hashtextextended('reconcile', 0))`)
-    const explained = await rows<{ id: string; krw: number }>(
+    await lockNames(tx, 'reconcile')
+    const explained = await rows(
       tx.db,
-      sql`update reconciliation_break set state = 'explained', explained_by = ${personId}, explanation = ${reason}, closed_at = ${now.toISOString()}::timestamptz
+      sql<{
+        id: string
+        krw: number
+      }>`update reconciliation_break set state = 'explained', explained_by = ${personId}, explanation = ${reason}, closed_at = ${now}::timestamptz
           where ${matching('open', filter, seoulDate(now))} returning id, amount_krw as krw`,
     )
     const sumKrw = explained.reduce((sum, { krw }) => sum + krw, 0)

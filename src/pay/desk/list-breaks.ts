@@ -1,51 +1,47 @@
-import { sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
-import { idCursor } from '../../shared/cursor.ts'
+import { one, rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
+import { idCursor, pageOf } from '../../shared/cursor.ts'
 import { seoulDate } from '../../shared/seoul-day.ts'
-import { matching } from './internal/break-filter.ts'
+import { breakColumns, matching } from './internal/break-filter.ts'
 import { agedBreaks } from '../settlement/reconcile-report.ts'
 import type { breakPage, listBreaksInput } from '../settlement/schema.ts'
 
-type View = z.infer<typeof breakPage>['breaks'][number]
-type Group = z.infer<typeof breakPage>['groups'][number]
+type Page = z.infer<typeof breakPage>
 
 /**
- * Where ledger, gateway log and bank statement do not agree, oldest first: one page of what the filter lets through, its sum, and the
- * groups that the whole state falls into by cause. Throws BAD_INPUT for a bad cursor.
+ * Differences between ledger, gateway log and bank statement, oldest first: one page of the breaks that match the filter, their sum, and
+ * all breaks of that state grouped by cause. Throws BAD_INPUT for a bad cursor.
  */
-export async function listBreaks(ctx: MemberCtx, input: z.infer<typeof listBreaksInput>): Promise<z.infer<typeof breakPage>> {
+export async function listBreaks(ctx: MemberCtx, input: z.infer<typeof listBreaksInput>): Promise<Page> {
   const { state, cursor, limit, ...filter } = input
   const place = idCursor.decode(cursor)
   const today = seoulDate(ctx.now())
   const isShown = matching(state, filter, today)
-  const [found, [shown], groups, aged, [newest]] = await Promise.all([
-    rows<View>(
+  const [found, shown, groups, aged, newest] = await Promise.all([
+    rows(
       ctx.main.db,
-      sql`select id as "breakId", kind, subject, amount_krw as "amountKrw", reference, detail, greatest(${today}::date - first_seen_on, 0) as "ageDays", state
+      sql<Page['breaks'][number]>`select ${breakColumns(today)}
           from reconciliation_break where ${isShown} ${place === null ? sql`` : sql`and id > ${place}::uuid`}
           order by id limit ${limit + 1}`,
     ),
-    rows<{ count: number; amountKrw: number }>(
+    one(
       ctx.main.db,
-      sql`select count(*)::int as count, coalesce(sum(amount_krw), 0)::bigint as "amountKrw" from reconciliation_break where ${isShown}`,
+      sql<
+        Page['shown']
+      >`select count(*)::int as count, coalesce(sum(amount_krw), 0)::bigint as amount_krw from reconciliation_break where ${isShown}`,
     ),
-    rows<Group>(
+    rows(
       ctx.main.db,
-      sql`select kind, subject, count(*)::int as count, sum(amount_krw)::bigint as "amountKrw", greatest(${today}::date - min(first_seen_on), 0) as "oldestDays"
+      sql<
+        Page['groups'][number]
+      >`select kind, subject, count(*)::int as count, sum(amount_krw)::bigint as amount_krw, greatest(${today}::date - min(first_seen_on), 0) as oldest_days
           from reconciliation_break where state = ${state} group by kind, subject order by count(*) desc, kind, subject`,
     ),
     agedBreaks(ctx.main, today),
-    rows<{ day: string | null }>(ctx.main.db, sql`select max(day)::text as day from bank_statement_day`),
+    one(ctx.main.db, sql<{ day: string | null }>`select max(day) as day from bank_statement_day`),
   ])
-  const breaks = found.slice(0, limit)
-  return {
-    reconciledUntil: newest?.day ?? null,
-    aged,
-    groups,
-    shown: shown!,
-    breaks,
-    nextCursor: found.length > limit ? idCursor.encode(breaks.at(-1)!.breakId) : null,
-  }
+  const { page, nextCursor } = pageOf(found, limit, ({ breakId }) => idCursor.encode(breakId))
+  return { reconciledUntil: newest.day, aged, groups, shown, breaks: page, nextCursor }
 }

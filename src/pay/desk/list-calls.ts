@@ -5,9 +5,9 @@ import { bankCall } from '../../db/schema/bank.ts'
 import type { unresolvedCall } from '../settlement/schema.ts'
 import { unansweredAfterMs } from '../bank/rules.ts'
 
-const shown = 200
+const limit = 200
 
-/** Calls that the bank has not answered, oldest first: what an admin may have to find out by hand. */
+/** Calls that the bank has not answered, oldest first, for an admin who asks the bank. */
 export async function listCalls(ctx: Ctx): Promise<z.infer<typeof unresolvedCall>[]> {
   const before = new Date(ctx.now().getTime() - unansweredAfterMs)
   const calls = await ctx.main.db
@@ -15,7 +15,7 @@ export async function listCalls(ctx: Ctx): Promise<z.infer<typeof unresolvedCall
     .from(bankCall)
     .where(and(inArray(bankCall.state, ['sent', 'unknown']), lt(bankCall.sentAt, before)))
     .orderBy(asc(bankCall.createdAt))
-    .limit(shown)
+    .limit(limit)
   return calls.map(({ id, kind, purpose, amountKrw, reference, attempts, responseCode, sentAt }) => ({
     bankCallId: id,
     kind,

@@ -1,28 +1,30 @@
-import { sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import type { debtorPage } from '../settlement/schema.ts'
 
-const debtorsShown = 200
+const limit = 200
+
+type Debtor = z.infer<typeof debtorPage>['debtors'][number]
 
 /**
- * Shops that owe us, the largest debt first: after refunds of what they had been paid, made or waiting for their money. `feeBackKrw` is Kiwi's own part, the fee and VAT
- * that those refunds give back; the rest is owed to us.
- * Since when: the entry that took the account below zero, or the oldest refund that waits.
+ * Shops that owe Kiwi, the largest debt first: after refunds of sales that they were paid for, made or waiting for their money. The age
+ * is that of the entry that took the account below zero, or of the oldest refund that waits.
  */
 export async function listDebtors(ctx: MemberCtx): Promise<z.infer<typeof debtorPage>> {
   const now = ctx.now()
-  const debtors = await rows<z.infer<typeof debtorPage>['debtors'][number]>(
+  const debtors = await rows(
     ctx.main.db,
-    sql`with waiting as (
+    sql<Debtor>`with waiting as (
           select o.shop_id, sum(c.awaiting_krw) as krw, count(*) as count, min(c.created_at) as since
           from order_cancel c join "order" o on o.id = c.order_id where c.state = 'awaiting_funds' group by o.shop_id)
         select json_build_object('handle', s.handle, 'name', s.name) as shop,
                json_build_object('handle', coalesce(o.handle, ''), 'displayName', o.display_name, 'isSuspended', o.status = 'suspended') as owner,
-               greatest(-a.posted, 0) as "debtKrw", coalesce(l.fee_back, 0)::bigint as "feeBackKrw", coalesce(w.krw, 0)::bigint as "waitingKrw", coalesce(w.count, 0)::int as "waitingRefunds",
-               greatest(extract(day from ${now.toISOString()}::timestamptz - least(below.since, w.since))::int, 0) as "ageDays",
-               exists (select from bank_account b where b.person_id = s.owner_id and b.unlinked_at is null) as "hasAccount"
+               greatest(-a.posted, 0) as debt_krw, coalesce(l.fee_back, 0)::bigint as fee_back_krw,
+               coalesce(w.krw, 0)::bigint as waiting_krw, coalesce(w.count, 0)::int as waiting_refunds,
+               greatest(extract(day from ${now}::timestamptz - least(below.since, w.since))::int, 0) as age_days,
+               exists (select from bank_account b where b.person_id = s.owner_id and b.unlinked_at is null) as has_account
         from account a join shop s on s.id = a.shop_id join person o on o.id = s.owner_id
         left join waiting w on w.shop_id = a.shop_id
         left join lateral (
@@ -31,7 +33,7 @@ export async function listDebtors(ctx: MemberCtx): Promise<z.infer<typeof debtor
           select min(e.created_at) as since from entry e where e.account_id = a.id and e.seq > coalesce((
             select n.seq from entry n where n.account_id = a.id and n.balance_after_krw >= 0 order by n.seq desc limit 1), 0)) below
         where a.kind = 'shop_payable' and (a.posted < 0 or a.shop_id in (select shop_id from waiting))
-        order by greatest(-a.posted, 0) + coalesce(w.krw, 0) desc, s.id limit ${debtorsShown}`,
+        order by greatest(-a.posted, 0) + coalesce(w.krw, 0) desc, s.id limit ${limit}`,
   )
   return { debtors, totalKrw: debtors.reduce((sum, { debtKrw }) => sum + debtKrw, 0) }
 }

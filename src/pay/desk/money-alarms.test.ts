@@ -1,11 +1,11 @@
-import { sql } from 'drizzle-orm'
 import { Hono } from 'hono'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { demoHouse } from '../../../test/demo-house.ts'
 import { testEnv, type World } from '../../../test/world.ts'
 import type { AppEnv } from '../../http/env.ts'
 import { examineMoney } from '../../commands/doctor/examine-money.ts'
-import { rows } from '../../db/client.ts'
+import { rows, run } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { healthRoutes } from '../../http/health-routes.ts'
 import { enqueueDueSchedules } from '../../jobs/runner/schedules.ts'
 import { runJob } from '../../jobs/runner/run-job.ts'
@@ -25,9 +25,9 @@ afterAll(() => house.close())
 const alarms = () => moneyAlarms(world.deps.main.db, world.deps.now())
 const sweeping = async () =>
   (
-    await rows<{ id: string }>(
+    await rows(
       world.deps.main.db,
-      sql`select id from outbox where name = 'pay.sweepDeposits' and done_at is null order by id desc limit 1`,
+      sql<{ id: string }>`select id from outbox where name = 'pay.sweepDeposits' and done_at is null order by id desc limit 1`,
     )
   )[0]!.id
 const bankIsAway = (times: number) =>
@@ -93,6 +93,6 @@ it('a call that gave up is told until it is tried again', async () => {
   await write(world.ctx(), (tx) =>
     enqueue(tx, 'bank.register', { bankAccountId: '00000000-0000-7000-8000-00000000dead' }, { now: world.deps.now() }),
   )
-  await rows(world.deps.main.db, sql`update outbox set failed_at = now(), last_error = 'gone' where name = 'bank.register'`)
+  await run(world.deps.main.db, sql`update outbox set failed_at = now(), last_error = 'gone' where name = 'bank.register'`)
   expect(await alarms()).toContainEqual({ job: 'bank.register', state: 'gave_up', count: 1, lastDoneAt: null, lastError: 'gone' })
 })

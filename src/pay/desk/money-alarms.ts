@@ -1,6 +1,6 @@
-import { type SQL, sql } from 'drizzle-orm'
 import type { z } from 'zod'
-import { rows } from '../../db/client.ts'
+import { type Queryable, rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { jobNames, jobs, scheduledJobs } from '../../jobs/catalog.ts'
 import { type ScheduledRun, stateOfScheduled } from './rules.ts'
 import type { moneyAlarm } from './schema.ts'
@@ -11,23 +11,26 @@ const moneyJobs = jobNames.filter((name) => jobs[name].queue === 'money')
 const scheduled = scheduledJobs.filter(({ name }) => jobs[name].queue === 'money')
 const single = moneyJobs.filter((name) => !scheduled.some((one) => one.name === name))
 
+type Run = Omit<ScheduledRun, 'everyMs'> & { name: string; lastError: string | null }
+
 /**
- * Which jobs about money do not do what they should: scheduled ones that fail or are late, and single ones that gave up.
- * Plan: the schedule's few rows, then index outbox_failed, and outbox_open for a job that was never done.
+ * Money jobs that fail: scheduled jobs that fail or are late, and single jobs that gave up.
+ * Plan: the few rows of schedule, then index outbox_failed, and outbox_open for a job that was never done.
  */
-export async function moneyAlarms(db: { execute(query: SQL): PromiseLike<unknown> }, now: Date): Promise<MoneyAlarm[]> {
+export async function moneyAlarms(db: Queryable, now: Date): Promise<MoneyAlarm[]> {
   const [runs, gaveUp] = await Promise.all([
-    rows<Omit<ScheduledRun, 'everyMs'> & { name: string; lastError: string | null }>(
+    rows(
       db,
-      sql`select s.name, s.last_done_at as "lastDoneAt", s.last_failed_at as "lastFailedAt", s.last_error as "lastError",
+      sql<Run>`select s.name, s.last_done_at, s.last_failed_at, s.last_error,
                  case when s.last_done_at is null then least(s.next_at, (
-                   select min(o.run_at) from outbox o where o.name = s.name and o.done_at is null and o.failed_at is null)) end as "waitingSince"
-          from schedule s where s.name = any(${sql.param(scheduled.map(({ name }) => name))}::text[]) order by s.name`,
+                   select min(o.run_at) from outbox o where o.name = s.name and o.done_at is null and o.failed_at is null)) end as waiting_since
+          from schedule s where s.name = any(${scheduled.map(({ name }) => name)}::text[]) order by s.name`,
     ),
-    rows<{ name: string; count: number; lastError: string | null }>(
+    rows(
       db,
-      sql`select name, count(*)::int as count, (array_agg(last_error order by failed_at desc))[1] as "lastError" from outbox
-          where failed_at is not null and done_at is null and name = any(${sql.param(single)}::text[]) group by name order by name`,
+      sql<Pick<MoneyAlarm, 'count' | 'lastError'> & { name: string }>`
+          select name, count(*)::int as count, (array_agg(last_error order by failed_at desc))[1] as last_error from outbox
+          where failed_at is not null and done_at is null and name = any(${single}::text[]) group by name order by name`,
     ),
   ])
   const ofSchedule = runs.flatMap(({ name, lastError, ...run }): MoneyAlarm[] => {

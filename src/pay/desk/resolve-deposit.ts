@@ -1,13 +1,14 @@
-import { sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import type { MainTx } from '../../db/handles.ts'
 import { KiwiError } from '../../errors.ts'
 import { write } from '../../db/write.ts'
 import { walletsOf } from '../ledger/accounts.ts'
 import { houseAccounts, postTransfer } from '../ledger/post-transfers.ts'
 import { publishWallets } from '../ledger/wallet-events.ts'
+import { notUpdated } from './internal/not-updated.ts'
 import { recordDecision } from './internal/record-decision.ts'
 import type { resolveDepositInput } from '../deposits/schema.ts'
 import { notice } from '../../social/notifications/rules.ts'
@@ -22,8 +23,8 @@ interface Taken {
 }
 
 /**
- * A person's decision about money in suspense, with their reason; of two at once one wins. Errors: NOT_FOUND (the deposit, or nobody
- * active of that handle), CONFLICT (decided already), FORBIDDEN (one's own wallet, or no admin any more).
+ * An admin's decision about money in suspense, with the reason. Throws NOT_FOUND (the deposit, or no active person of that handle),
+ * CONFLICT (decided already), FORBIDDEN (the caller's own wallet, or not an admin any more).
  */
 export async function resolveDeposit(ctx: MemberCtx, input: Input): Promise<{ depositId: string; transferId: string }> {
   const now = ctx.now()
@@ -38,7 +39,7 @@ export async function resolveDeposit(ctx: MemberCtx, input: Input): Promise<{ de
 }
 
 async function findCredited(tx: MainTx, adminId: string, handle: string): Promise<string> {
-  const [found] = await rows<{ id: string }>(tx.db, sql`select id from person where handle = ${handle} and status = 'active'`)
+  const [found] = await rows(tx.db, sql<{ id: string }>`select id from person where handle = ${handle} and status = 'active'`)
   if (!found) throw new KiwiError('NOT_FOUND', { field: 'toHandle' })
   if (found.id === adminId) throw new KiwiError('FORBIDDEN', { field: 'toHandle' })
   return found.id
@@ -47,15 +48,14 @@ async function findCredited(tx: MainTx, adminId: string, handle: string): Promis
 const resolutions = { credit: 'credited', return: 'returned', keep: 'kept' } as const
 
 async function take(tx: MainTx, adminId: string, personId: string | null, input: Input, now: Date): Promise<Taken> {
-  const [taken] = await rows<Taken>(
+  const [taken] = await rows(
     tx.db,
-    sql`update deposit set state = 'resolved', resolution = ${resolutions[input.decision]}, resolved_by = ${adminId}, resolved_reason = ${input.reason},
-          person_id = ${personId}, resolved_at = ${now.toISOString()}::timestamptz
-        where id = ${input.depositId} and state = 'suspense' returning id, amount_krw as "amountKrw", depositor_name as "depositorName"`,
+    sql<Taken>`update deposit set state = 'resolved', resolution = ${resolutions[input.decision]}, resolved_by = ${adminId}, resolved_reason = ${input.reason},
+          person_id = ${personId}, resolved_at = ${now}::timestamptz
+        where id = ${input.depositId} and state = 'suspense' returning id, amount_krw, depositor_name`,
   )
-  if (taken) return taken
-  const [known] = await rows(tx.db, sql`select from deposit where id = ${input.depositId}`)
-  throw new KiwiError(known ? 'CONFLICT' : 'NOT_FOUND')
+  if (!taken) throw await notUpdated(tx, 'deposit', input.depositId)
+  return taken
 }
 
 /** Out of suspense: into the wallet, back through the bank by hand, or into our income. */

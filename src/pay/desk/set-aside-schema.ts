@@ -6,9 +6,9 @@ export const setAsideInput = z.strictObject({ cursor, limit: z.int().min(1).max(
 export const setAsideView = z.object({
   rowId: z.string(),
   list: z.enum(['deposits', 'statement']),
-  /** What is wrong with it, in English: for whoever asks the bank. */
+  /** What is wrong with the row, in English, for the person who asks the bank. */
   reason: z.string(),
-  /** The row as it came: JSON text in ASCII, account numbers taken out but for their last digits. */
+  /** The row as received: JSON text in ASCII; account numbers are masked except for their last digits. */
   raw: z.string(),
   firstSeenAt: z.iso.datetime(),
   timesSeen: z.int(),

@@ -1,7 +1,7 @@
 import { seoulDate } from '../../shared/seoul-day.ts'
 import { bankHolidays, holidaysKnownUntil } from './holidays.ts'
 
-/** A sale may be paid out from so many business days after it. */
+/** Business days after a sale before it may be paid out. */
 export const eligibleAfterDays = 2
 
 const hourMs = 3_600_000
@@ -10,7 +10,7 @@ const dayMs = 24 * hourMs
 const settlesAtHour = 9
 const warnBeforeDays = 60
 
-/** Banks rest on weekends and public holidays. */
+/** Banks are closed on weekends and public holidays. */
 export function isBusinessDay(day: string): boolean {
   const weekday = new Date(`${day}T00:00:00Z`).getUTCDay()
   return weekday !== 0 && weekday !== 6 && !bankHolidays.has(day)
@@ -26,7 +26,7 @@ export function businessDaysAfter(day: string, count: number): string {
   return date
 }
 
-/** The day on which a sale of now may be paid out. */
+/** The day from which a sale made now may be paid out. */
 export const eligibleOn = (now: Date): string => businessDaysAfter(seoulDate(now), eligibleAfterDays)
 
 /** The day of the next daily settlement: today until it has run, else the next business day. */
@@ -36,11 +36,11 @@ export function nextSettlementOn(now: Date): string {
   return isStillToCome ? today : businessDaysAfter(today, 1)
 }
 
-/** What is wrong with the holiday table, or will soon be; null while it reaches far enough. */
+/** A warning 60 days before the holiday table ends; null before that. */
 export function holidayWarning(now: Date): string | null {
   const leftDays = (Date.parse(holidaysKnownUntil) - Date.parse(seoulDate(now))) / dayMs
   if (leftDays > warnBeforeDays) return null
-  return `Bank holidays are known until ${holidaysKnownUntil} only: add the next year's to settlement/holidays.ts, or payouts may be due on a holiday.`
+  return `Bank holidays are known until ${holidaysKnownUntil} only. Add the next year to src/pay/settlement/holidays.ts; otherwise payouts may be due on a holiday.`
 }
 
 function nextDay(day: string): string {

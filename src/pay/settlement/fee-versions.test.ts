@@ -1,7 +1,7 @@
-import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createSettlementWorld } from '../../../test/settlement-world.ts'
-import { rows } from '../../db/client.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { addFeeVersion, listFeeVersions, withdrawFeeVersion } from './fee-versions.ts'
 import { settle } from './settle.ts'
 
@@ -57,9 +57,11 @@ it('a version planned far ahead neither holds up an earlier one nor wins over it
   const versionAt = async (clock: string) => {
     world.setClock(clock)
     await world.sell(shop, 100_000)
-    const [line] = await rows<{ version: number }>(
+    const [line] = await rows(
       world.deps.main.db,
-      sql`select fee_version as version from settlement_line where shop_id = ${shop.id} order by created_at desc limit 1`,
+      sql<{
+        version: number
+      }>`select fee_version as version from settlement_line where shop_id = ${shop.id} order by created_at desc limit 1`,
     )
     return line!.version
   }

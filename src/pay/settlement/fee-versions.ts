@@ -1,6 +1,7 @@
-import { desc, eq, sql } from 'drizzle-orm'
+import { desc, eq } from 'drizzle-orm'
 import type { Ctx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { run } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import type { MainTx } from '../../db/handles.ts'
 import { feeSchedule } from '../../db/schema/settlement.ts'
 import { KiwiError } from '../../errors.ts'
@@ -12,7 +13,7 @@ export interface FeeVersion extends FeeRates {
   version: number
   /** From midnight in Seoul of this day on, until a version with a later day begins. */
   validFrom: Date
-  /** It was planned, and taken back before its day. */
+  /** When it was withdrawn, before its day. */
   withdrawnAt: Date | null
 }
 
@@ -21,9 +22,9 @@ export function listFeeVersions(ctx: Ctx): Promise<FeeVersion[]> {
 }
 
 /**
- * Plans the version that holds from a later day in Seoul on; versions planned for other days stay as they are. Lines keep theirs for
- * ever, so nothing of the past changes. Throws CONFLICT (field `from`) for today or earlier, or a day that has a version, and BAD_INPUT
- * for a day that is none or over five years ahead, or rates that make no sense.
+ * Plans a version from a later day in Seoul on; versions planned for other days stay as they are. A line keeps its version for ever.
+ * Throws CONFLICT (field `from`) for today or earlier or a day that has a version, BAD_INPUT for an invalid day, a day over five years
+ * ahead, or invalid rates.
  */
 export async function addFeeVersion(ctx: Ctx, { feePpm, vatPpm, from }: FeeRates & { from: string }): Promise<FeeVersion> {
   for (const [field, ppm] of Object.entries({ feePpm, vatPpm }))
@@ -40,7 +41,7 @@ export async function addFeeVersion(ctx: Ctx, { feePpm, vatPpm, from }: FeeRates
   })
 }
 
-/** Takes back a version whose day is still to come. Throws NOT_FOUND, and CONFLICT once it holds or was withdrawn. */
+/** Withdraws a version before its day. Throws NOT_FOUND, and CONFLICT when it is in force or was withdrawn. */
 export async function withdrawFeeVersion(ctx: Ctx, version: number): Promise<FeeVersion> {
   return write(ctx, async (tx) => {
     const known = await lockVersions(tx)
@@ -53,8 +54,8 @@ export async function withdrawFeeVersion(ctx: Ctx, version: number): Promise<Fee
   })
 }
 
-/** Newest first. Two that change the table at once come one after another; who only reads is not in the way. */
+/** Newest first. Locks the table against other writers until the transaction ends, and not against readers. */
 async function lockVersions(tx: MainTx): Promise<FeeVersion[]> {
-  await rows(tx.db, sql`lock table fee_schedule in share row exclusive mode`)
+  await run(tx.db, sql`lock table fee_schedule in share row exclusive mode`)
   return tx.db.select().from(feeSchedule).orderBy(desc(feeSchedule.version))
 }

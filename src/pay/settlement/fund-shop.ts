@@ -1,7 +1,8 @@
-import { sql } from 'drizzle-orm'
+import { sql as drizzleSql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { one, run } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
 import { idTime } from '../../ids.ts'
 import { enqueue } from '../../jobs/enqueue.ts'
@@ -22,9 +23,9 @@ type Input = z.infer<typeof fundShopInput>
 type Receipt = z.infer<typeof transferReceipt>
 
 /**
- * An owner pays what their shop owes from their wallet, under the limits of any payment; refunds that waited are made. Never more
- * than the debt: a shop is no way around the limits of a wallet. A retry with the same key gives the same receipt.
- * Errors: FORBIDDEN (no shop), CONFLICT (more than is owed), INSUFFICIENT_FUNDS, LIMIT_EXCEEDED and what an approval is refused with.
+ * An owner pays their shop's debt from their wallet, under the limits of any payment; then the waiting refunds are made. Never more than
+ * the debt, so that nobody moves money around the limits of a wallet. A retry with the same key gives the same receipt.
+ * Throws FORBIDDEN (no shop), CONFLICT (more than is owed), INSUFFICIENT_FUNDS, LIMIT_EXCEEDED and the refusals of `checkApproval`.
  */
 export async function fundShop(ctx: MemberCtx, input: Input): Promise<Receipt> {
   const shop = await findOwnShop(ctx)
@@ -43,15 +44,15 @@ async function approveAndFund(ctx: MemberCtx, input: Input, shop: { id: string; 
     const now = ctx.now()
     const [[wallet], payable] = [await walletsOf(tx, [personId], now), await payableOf(tx, shop.id, now)]
     // The wallet before the shop's account, as post_transfers locks them; two at once cannot both pay the same debt.
-    await rows(tx.db, sql`select from account where id = ${wallet}::uuid for no key update`)
-    await rows(tx.db, sql`select from account where id = ${payable}::uuid for no key update`)
-    const [found] = await rows<{ owing: number; kyc: KycLevel }>(
+    await run(tx.db, sql`select from account where id = ${wallet!}::uuid for no key update`)
+    await run(tx.db, sql`select from account where id = ${payable}::uuid for no key update`)
+    const kyc = kycOf(drizzleSql`${personId}::uuid`)
+    const { owing, level } = await one(
       tx.db,
-      sql`select ${owingKrw(sql`${shop.id}::uuid`)} as owing, ${kycOf(sql`${personId}::uuid`)} as kyc`,
+      sql<{ owing: number; level: KycLevel }>`select ${owingKrw(sql`${shop.id}::uuid`)} as owing, ${kyc} as level`,
     )
-    const { owing, kyc } = found!
     if (amountKrw > owing) throw new KiwiError('CONFLICT', { field: 'amountKrw', details: { owingKrw: owing } })
-    const { perDayKrw: dayLimitKrw } = checkPayment(kyc, amountKrw)
+    const { perDayKrw: dayLimitKrw } = checkPayment(level, amountKrw)
     const accounts = { debitAccountId: wallet!, creditAccountId: payable }
     const posting = { idempotencyKey: transferKey, kind: 'payment', ...accounts, amountKrw, memo: '', dayLimitKrw } as const
     const { transferId, debitBalanceKrw } = await postTransfer(tx, posting, now)

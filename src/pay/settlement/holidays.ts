@@ -1,8 +1,7 @@
 /**
- * Days on which Korean banks rest though they are no Saturday or Sunday, or may be one in another year. Data, not a rule: the moon's
- * holidays and their substitutes are announced by the government each year. Sources: 공휴일에 관한 법률 (2026: 제헌절 is one again),
- * 관공서의 공휴일에 관한 규정 제2·3조 (substitutes), the yearly almanac of the Korea AeroSpace Administration (월력요항), and 노동절, when banks
- * close. A one-off holiday that the government declares is added here on the day it is known.
+ * Days besides weekends on which Korean banks are closed. The government announces them each year; add a one-off holiday when it is
+ * declared. Sources: 공휴일에 관한 법률 (제헌절 again from 2026), 관공서의 공휴일에 관한 규정 제2·3조 (substitutes), 월력요항 of the Korea
+ * AeroSpace Administration, and 노동절, when banks close.
  */
 export const bankHolidays: ReadonlyMap<string, string> = new Map([
   ['2026-01-01', '신정'],
@@ -52,5 +51,5 @@ export const bankHolidays: ReadonlyMap<string, string> = new Map([
   ['2027-12-27', '성탄절 대체공휴일'],
 ])
 
-/** The last day of which the table above knows whether banks rest. */
+/** The last day that the table above covers. */
 export const holidaysKnownUntil = '2027-12-31'

@@ -1,17 +1,17 @@
-import { sql } from 'drizzle-orm'
-import { rows } from '../../db/client.ts'
+import { one, rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import type { MainTx } from '../../db/handles.ts'
 import type { payout } from '../../db/schema/settlement.ts'
 import { hasWaitingRefunds } from './internal/owing.ts'
 
-/** What a payout would be paid for and to, as it is at this moment. */
+/** The payout, its shop and the account it would be paid to, as they are now. */
 export interface Payee {
   payoutId: string
   shopId: string
   state: typeof payout.$inferSelect.state
   netKrw: number
   bankAccountId: string | null
-  /** A suspended owner is paid nothing; what the shop is owed stays owed. */
+  /** A suspended owner is not paid; the shop is still owed the money. */
   isSuspended: boolean
   /** Refunds wait for the shop's money. */
   hasWaitingRefunds: boolean
@@ -20,28 +20,29 @@ export interface Payee {
 }
 
 /**
- * Looks again, under locks that last until the transaction ends: at the payout, its owner, the account linked now and the lines. For
- * each decision about a payout and for the call that pays it. Undefined for no such payout.
+ * Reads the payout, its owner, the account linked now and the lines again, and locks them until the transaction ends. For each decision
+ * about a payout and for the call that pays it. Undefined for no such payout.
  */
 export async function lockPayee(tx: MainTx, payout: { id: string } | { bankCallId: string }): Promise<Payee | undefined> {
   const which = 'id' in payout ? sql`p.id = ${payout.id}::uuid` : sql`p.bank_call_id = ${payout.bankCallId}::uuid`
-  const [locked] = await rows<{ id: string; owner_id: string }>(
+  const [locked] = await rows(
     tx.db,
-    sql`select p.id, s.owner_id from payout p join shop s on s.id = p.shop_id join person o on o.id = s.owner_id
+    sql<{ id: string; ownerId: string }>`
+        select p.id, s.owner_id from payout p join shop s on s.id = p.shop_id join person o on o.id = s.owner_id
         where ${which} for no key update of p for share of o`,
   )
   if (!locked) return undefined
-  // A statement of its own: the one above may have waited for whoever changed the account.
-  const [account] = await rows<{ id: string }>(
+  // A statement of its own, because the one above may have waited for a transaction that changed the account.
+  const [account] = await rows(
     tx.db,
-    sql`select id from bank_account where person_id = ${locked.owner_id} and unlinked_at is null for share`,
+    sql<{ id: string }>`select id from bank_account where person_id = ${locked.ownerId} and unlinked_at is null for share`,
   )
-  const [found] = await rows<Omit<Payee, 'bankAccountId'>>(
+  const found = await one(
     tx.db,
-    sql`select p.id as "payoutId", p.shop_id as "shopId", p.state, p.net_krw as "netKrw", o.status = 'suspended' as "isSuspended",
-               ${hasWaitingRefunds(sql`p.shop_id`)} as "hasWaitingRefunds",
-               p.net_krw = (select sum(l.gross_krw - l.fee_krw - l.vat_krw) from settlement_line l where l.payout_id = p.id) as "isSum"
+    sql<Omit<Payee, 'bankAccountId'>>`select p.id as payout_id, p.shop_id, p.state, p.net_krw, o.status = 'suspended' as is_suspended,
+               ${hasWaitingRefunds(sql`p.shop_id`)} as has_waiting_refunds,
+               p.net_krw = (select sum(l.gross_krw - l.fee_krw - l.vat_krw) from settlement_line l where l.payout_id = p.id) as is_sum
         from payout p join shop s on s.id = p.shop_id join person o on o.id = s.owner_id where p.id = ${locked.id}`,
   )
-  return { ...found!, bankAccountId: account?.id ?? null }
+  return { ...found, bankAccountId: account?.id ?? null }
 }

@@ -1,7 +1,7 @@
-import { sql } from 'drizzle-orm'
-import { rows } from '../../db/client.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import type { MainTx } from '../../db/handles.ts'
-import { openBankCalls } from '../bank/open-bank-call.ts'
+import { openBankCalls } from '../bank/open-bank-calls.ts'
 
 export interface PayoutCall {
   payoutId: string
@@ -10,29 +10,20 @@ export interface PayoutCall {
   netKrw: number
 }
 
-/** Opens the call that pays each payout, and ties it to its payout. A payout has one call for ever: throws for one that had it. */
-export async function openPayoutCalls(tx: MainTx, payouts: PayoutCall[], now: Date): Promise<void> {
+/** Opens the bank call of each payout. A payout has one call for ever: throws for a payout that has one. */
+export async function openPayoutCalls(tx: MainTx, payouts: readonly PayoutCall[], now: Date): Promise<void> {
   if (payouts.length === 0) return
-  const calls = await openBankCalls(
-    tx,
-    payouts.map(({ payoutId, shopId, bankAccountId, netKrw }) => ({
-      kind: 'deposit',
-      purpose: 'settlement',
-      personId: null,
-      shopId,
-      bankAccountId,
-      amountKrw: netKrw,
-      idempotencyKey: `payout:${payoutId}`,
-    })),
-    now,
-  )
-  const twice = payouts.find((_, n) => !calls[n]!.isNew)
-  if (twice) throw new Error(`payout ${twice.payoutId} has a call already`)
-  const callIds = calls.map(({ view }) => view.bankCallId)
-  await rows(
+  const asked = { kind: 'deposit', purpose: 'settlement', personId: null } as const
+  const intents = payouts.map(({ payoutId, shopId, bankAccountId, netKrw }) => {
+    return { ...asked, shopId, bankAccountId, amountKrw: netKrw, idempotencyKey: `payout:${payoutId}` }
+  })
+  const calls = await openBankCalls(tx, intents, now)
+  const opened = calls.map(({ bankCallId }, n) => ({ payoutId: payouts[n]!.payoutId, bankCallId }))
+  const requested = await rows(
     tx.db,
-    sql`update payout p set bank_call_id = c.call_id, state = 'requested'
-        from unnest(${sql.param(payouts.map(({ payoutId }) => payoutId))}::uuid[], ${sql.param(callIds)}::uuid[]) as c(payout_id, call_id)
-        where p.id = c.payout_id`,
+    sql`update payout p set bank_call_id = c.bank_call_id, state = 'requested'
+        from ${sql.unnest('c', opened, { payoutId: 'uuid', bankCallId: 'uuid' })}
+        where p.id = c.payout_id and p.bank_call_id is null returning p.id`,
   )
+  if (requested.length !== payouts.length) throw new Error('a payout has a bank call already')
 }

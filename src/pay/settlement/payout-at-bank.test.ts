@@ -1,9 +1,9 @@
-import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { demoHouse } from '../../../test/demo-house.ts'
 import { settlementIn } from '../../../test/settlement-world.ts'
 import { systemCtx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { run } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { makeBankCall } from '../bank/make-bank-call.ts'
 import { settle } from './settle.ts'
 
@@ -30,7 +30,7 @@ async function payingOut() {
   const shop = await world.shop()
   const account = await house.link(shop.owner)
   await trade.sell(shop, 100_000)
-  await rows(world.owner.db, sql`update settlement_line set eligible_on = '2020-01-01' where shop_id = ${shop.id}`)
+  await run(world.owner.db, sql`update settlement_line set eligible_on = '2020-01-01' where shop_id = ${shop.id}`)
   const before = house.sandbox.state.accounts[account.fintechUseNum]!.balanceKrw
   await settle(world.ctx())
   const [made] = await trade.payouts(shop)

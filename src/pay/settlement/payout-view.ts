@@ -1,16 +1,15 @@
-import { type SQL, sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { Locale } from '../../errors.ts'
 import type { payoutView } from './schema.ts'
+import { type Sql, sql } from '../../db/sql.ts'
 
 export type PayoutRow = z.infer<typeof payoutView>
 
 /** The columns of a `payoutView`, of the payout `p`. */
-export const payoutColumns: SQL = sql`p.id as "payoutId", p.settled_on::text as "settledOn", p.state, p.gross_krw as "grossKrw",
-  p.refund_krw as "refundKrw", p.fee_krw as "feeKrw", p.vat_krw as "vatKrw", p.carry_krw as "carryKrw", p.reserve_krw as "reserveKrw", p.net_krw as "netKrw",
-  p.line_count as "lineCount", p.reason`
+export const payoutColumns: Sql = sql`p.id as payout_id, p.settled_on, p.state, p.gross_krw, p.refund_krw, p.fee_krw, p.vat_krw,
+  p.carry_krw, p.reserve_krw, p.net_krw, p.line_count, p.reason`
 
-/** Why a payout was not sent to the bank after all: the shop is owed it as before. */
+/** Why a requested payout was not sent to the bank; the shop is still owed it. */
 export type PayoutHeld = keyof typeof heldMessages
 
 const heldMessages = {
@@ -19,7 +18,7 @@ const heldMessages = {
   not_as_decided: { ko: '결정된 내용과 달라 보내지 않았어요', en: 'It was not sent: it is not what was decided' },
 } as const
 
-/** A reason that is a code, of the bank or our own, in a sentence; what a person of ours wrote stays as it is. */
+/** A reason that is a code, of the bank or of Kiwi, as a sentence. A reason that an admin wrote stays as it is. */
 export function worded<Row extends { reason: string | null }>(row: Row, locale: Locale): Row {
   const code = row.reason?.startsWith('bank:') ? row.reason.slice('bank:'.length) : null
   if (code === null) return row

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { kiwiAccount } from '../../../sandbox/credentials.ts'
 import { virtualAccounts } from '../../../sandbox/virtual-accounts.ts'
 import { demoHouse } from '../../../test/demo-house.ts'
 import type { TestPerson, World } from '../../../test/world.ts'
-import { rows } from '../../db/client.ts'
+import { rows, run } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { makeBankCall } from '../bank/make-bank-call.ts'
 import { topUp } from '../bank/top-up.ts'
 import { withdraw } from '../bank/withdraw.ts'
@@ -59,7 +59,7 @@ const nextDay = async (days = 1) => {
   return reconcile(world.ctx())
 }
 const referenceOf = async (bankCallId: string) =>
-  (await rows<{ reference: string }>(world.deps.main.db, sql`select reference from bank_call where id = ${bankCallId}`))[0]!.reference
+  (await rows(world.deps.main.db, sql<{ reference: string }>`select reference from bank_call where id = ${bankCallId}`))[0]!.reference
 
 describe('reconciling', () => {
   it('agrees after a verification, 60 top-ups over three pages, a withdrawal and a virtual deposit', async () => {
@@ -138,14 +138,14 @@ describe('reconciling', () => {
   })
 
   it('finds a call that the log says was made and the ledger never heard of', async () => {
-    await rows(
+    await run(
       world.deps.main.db,
       sql`insert into bank_call (id, kind, purpose, state, person_id, amount_krw, idempotency_key, request_hash, reference, created_at, sent_at, sent_on)
           select gen_random_uuid(), kind, purpose, 'confirmed', person_id, 500, 'forged', request_hash, 'ZZZZZZZZZ', now(), now(), current_date
           from bank_call where purpose = 'top_up' limit 1`,
     )
     expect((await nextDay()).breaks).toEqual([{ kind: 'gateway_only', count: 1, amountKrw: 500 }])
-    await rows(world.deps.main.db, sql`delete from bank_call where reference = 'ZZZZZZZZZ'`)
+    await run(world.deps.main.db, sql`delete from bank_call where reference = 'ZZZZZZZZZ'`)
     expect(await reconcile(world.ctx())).toMatchObject({ cleared: 1, breaks: [] })
   })
 
@@ -156,7 +156,7 @@ describe('reconciling', () => {
     expect((await nextDay()).breaks).toEqual([{ kind: 'unresolved_call', count: 1, amountKrw: 8_000 }])
     expect((await open())[0]!.detail).toContain('bank 8000, ledger nothing')
     await fetch(`${house.sandbox.url}/control/faults`, { method: 'DELETE' })
-    const [{ id }] = (await rows<{ id: string }>(world.deps.main.db, sql`select id from bank_call where state = 'unknown'`)) as [
+    const [{ id }] = (await rows(world.deps.main.db, sql<{ id: string }>`select id from bank_call where state = 'unknown'`)) as [
       { id: string },
     ]
     await makeBankCall(world.ctx(), { bankCallId: id })
@@ -166,10 +166,10 @@ describe('reconciling', () => {
   it('leaves a stranger’s won beside the call or deposit whose name it bears as memo', async () => {
     const call = await charge(9_000)
     const reference = await referenceOf(call.bankCallId)
-    const known = await rows<{ id: string }>(world.deps.main.db, sql`select bank_deposit_id as id from deposit limit 1`)
-    const [won] = await rows<{ reference: string }>(
+    const known = await rows(world.deps.main.db, sql<{ id: string }>`select bank_deposit_id as id from deposit limit 1`)
+    const [won] = await rows(
       world.deps.main.db,
-      sql`select reference from bank_call where purpose = 'verification' and state = 'confirmed' limit 1`,
+      sql<{ reference: string }>`select reference from bank_call where purpose = 'verification' and state = 'confirmed' limit 1`,
     )
     // As much as they like: the same amount, too, and before the call's own line.
     for (const memo of [reference, `키위 ${reference}`, won!.reference, known[0]!.id]) await payIn(1, memo)
@@ -222,7 +222,7 @@ describe('reconciling', () => {
     await explainBreak(admin.ctx, { breakId: first.breakId, reason: '잘못 들어온 돈' })
     // The bank adds to the same second, and the day is read again.
     for (let n = 0; n < 4; n += 1) pair()
-    await rows(world.deps.main.db, sql`delete from bank_statement_day where day = (${at}::timestamptz at time zone 'Asia/Seoul')::date`)
+    await run(world.deps.main.db, sql`delete from bank_statement_day where day = (${at}::timestamptz at time zone 'Asia/Seoul')::date`)
     await reconcile(world.ctx(), { day: new Date(Date.parse(at) + 9 * 3_600_000).toISOString().slice(0, 10) })
     expect(await reconcile(world.ctx())).toMatchObject({ opened: 0, cleared: 0 })
     const found = await open()
@@ -328,7 +328,7 @@ describe('reconciling', () => {
     await payIn(1_234, '둘째장')
     world.advance(dayMs)
     await control('/advance', { ms: dayMs })
-    const linesBefore = (await rows<{ n: number }>(world.deps.main.db, sql`select sum(line_count)::int as n from bank_statement_day`))[0]!.n
+    const linesBefore = (await rows(world.deps.main.db, sql<{ n: number }>`select sum(line_count)::int as n from bank_statement_day`))[0]!.n
     await control('/faults', { provider: 'openbanking', operation: 'transaction_list', kind: 'http500', times: 1 })
     await expect(reconcile(world.ctx())).rejects.toMatchObject({ code: 'UNAVAILABLE' })
     const { bank } = world.deps.platform
@@ -340,7 +340,7 @@ describe('reconciling', () => {
     await expect(reconcile({ ...world.ctx(), platform: { ...world.deps.platform, bank: brokenOff } })).rejects.toMatchObject({
       code: 'UNAVAILABLE',
     })
-    const seen = await rows<{ n: number }>(world.deps.main.db, sql`select sum(line_count)::int as n from bank_statement_day`)
+    const seen = await rows(world.deps.main.db, sql<{ n: number }>`select sum(line_count)::int as n from bank_statement_day`)
     expect(seen[0]!.n).toBe(linesBefore)
     const reports = await Promise.allSettled([reconcile(world.ctx()), reconcile(world.ctx())])
     expect(reports.some(({ status }) => status === 'fulfilled')).toBe(true)

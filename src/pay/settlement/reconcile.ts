@@ -1,10 +1,11 @@
-import { sql } from 'drizzle-orm'
 import type { RunnerCtx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { lockNames } from '../../db/lock-names.ts'
+import { one } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { withLongTransaction } from '../proof/long-transaction.ts'
 import { seoulDate } from '../../shared/seoul-day.ts'
-import { type BreakChanges, recordBreaks, type Sums, sumUp } from './internal/reconcile-breaks.ts'
-import { type AgedBreaks, agedBreaks, type BreaksOfKind, breaksByKind } from './reconcile-report.ts'
+import { type BreakChanges, recordBreaks } from './internal/reconcile-breaks.ts'
+import { type AgedBreaks, agedBreaks, type BreaksOfKind, breaksByKind, type Sums, sumUp } from './reconcile-report.ts'
 import { daysToRead, readStatementDay } from './internal/reconcile-statement.ts'
 
 export interface ReconcileReport extends BreakChanges, Sums {
@@ -16,14 +17,14 @@ export interface ReconcileReport extends BreakChanges, Sums {
 }
 
 interface ReconcileOptions {
-  /** The last day in Seoul to read, YYYY-MM-DD; yesterday when left out, whose books the bank has closed. */
+  /** The last day in Seoul to read, YYYY-MM-DD. Default: yesterday, the last day that the bank has closed. */
   day?: string
   onProgress?: (daysRead: number, days: number) => void
 }
 
 /**
  * Compares ledger, gateway log and the bank's statement of the central account: reads the statement's days that are missing, then
- * brings the list of breaks in line on one snapshot. Safe to run again and at the same time. Throws UNAVAILABLE without a statement.
+ * updates the list of breaks. Safe to run again and at the same time. Throws UNAVAILABLE without a statement.
  */
 export async function reconcile(ctx: RunnerCtx, options: ReconcileOptions = {}): Promise<ReconcileReport> {
   const yesterday = seoulDate(new Date(ctx.now().getTime() - 86_400_000))
@@ -34,13 +35,13 @@ export async function reconcile(ctx: RunnerCtx, options: ReconcileOptions = {}):
   }
 
   const report = await withLongTransaction(ctx, 'read committed', async (tx) => {
-    await rows(tx.db, sql`select pg_advisory_xact_lock(hashtextextended('reconcile', 0))`)
-    const [newest] = await rows<{ day: string }>(tx.db, sql`select max(day)::text as day from bank_statement_day`)
-    const day = newest!.day
+    await lockNames(tx, 'reconcile')
+    const { day } = await one(tx.db, sql<{ day: string }>`select max(day) as day from bank_statement_day`)
     const changes = await recordBreaks(tx, day, ctx.now())
-    const [sums, aged, breaks] = [await sumUp(tx, day, ctx.now()), await agedBreaks(tx, seoulDate(ctx.now())), await breaksByKind(tx)]
+    const [sums, aged, breaks] = [await sumUp(tx, day), await agedBreaks(tx, seoulDate(ctx.now())), await breaksByKind(tx)]
     return { day, daysRead: days, ...sums, ...changes, breaks, aged }
   })
-  if (report.breaks.length > 0) ctx.logger.warn({ day: report.day, breaks: report.breaks }, 'ledger, gateway and bank do not agree')
+  if (report.breaks.length > 0)
+    ctx.logger.warn({ day: report.day, breaks: report.breaks }, 'ledger, gateway log and bank statement differ: see /admin/pay')
   return report
 }

@@ -1,5 +1,5 @@
-import { type SQL, sql } from 'drizzle-orm'
-import { rows } from '../../db/client.ts'
+import { type Queryable, rows, run } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import type { MainTx } from '../../db/handles.ts'
 import { KiwiError } from '../../errors.ts'
 import { newId } from '../../ids.ts'
@@ -16,38 +16,38 @@ export interface Sale {
 }
 
 /**
- * Notes what each payment means for its shop: gross, fee and VAT under the fee version in force now, payable from T+2 business days
- * on. One statement for all. A sale that is noted already stays as it is.
+ * Records the settlement line of each payment: gross, fee and VAT under the fee version in force now, payable from T+2 business days
+ * on. One statement for all. A sale that is recorded already stays as it is.
  */
 export async function recordSales(tx: MainTx, sales: Sale[], now: Date): Promise<void> {
   if (sales.length === 0) return
-  const list = <Value>(pick: (sale: Sale) => Value, type: string) => sql`${sql.param(sales.map(pick))}::${sql.raw(type)}[]`
-  // bigint division drops the fraction, as `feeOf` does; a test holds the two against each other.
-  await rows(
+  const lines = sales.map((sale) => ({ ...sale, id: newId(now) }))
+  const columns = { id: 'uuid', shopId: 'uuid', transferId: 'uuid', orderId: 'uuid', grossKrw: 'bigint' } as const
+  // bigint division drops the fraction, as `feeOf` does; a test compares the two.
+  await run(
     tx.db,
     sql`insert into settlement_line (id, shop_id, transfer_id, kind, order_id, gross_krw, fee_krw, vat_krw, fee_version, eligible_on, created_at)
-        select s.id, s.shop_id, s.transfer_id, 'sale', s.order_id, s.gross, s.gross * f.fee_ppm / 1000000,
-               (s.gross * f.fee_ppm / 1000000) * f.vat_ppm / 1000000, f.version, ${eligibleOn(now)}::date, ${now.toISOString()}::timestamptz
-        from unnest(${list(() => newId(now), 'uuid')}, ${list((s) => s.shopId, 'uuid')}, ${list((s) => s.transferId, 'uuid')},
-                    ${list((s) => s.orderId, 'uuid')}, ${list((s) => s.grossKrw, 'bigint')}) as s(id, shop_id, transfer_id, order_id, gross)
+        select s.id, s.shop_id, s.transfer_id, 'sale', s.order_id, s.gross_krw, s.gross_krw * f.fee_ppm / 1000000,
+               (s.gross_krw * f.fee_ppm / 1000000) * f.vat_ppm / 1000000, f.version, ${eligibleOn(now)}::date, ${now}::timestamptz
+        from ${sql.unnest('s', lines, columns)}
         left join lateral (select version, fee_ppm, vat_ppm from fee_schedule
-                      where valid_from <= ${now.toISOString()}::timestamptz and withdrawn_at is null
+                      where valid_from <= ${now}::timestamptz and withdrawn_at is null
                       order by valid_from desc, version desc limit 1) f on true
         on conflict (transfer_id) do nothing`,
   )
 }
 
-/** Notes what an owner paid of their shop's debt: free of fees, and payable at once, for it only fills a hole. */
+/** Records what an owner paid of their shop's debt: free of fees, and eligible at once, because it only reduces the debt. */
 export async function recordFunding(tx: MainTx, { shopId, transferId, grossKrw }: Omit<Sale, 'orderId'>, now: Date): Promise<void> {
-  await rows(
+  await run(
     tx.db,
     sql`insert into settlement_line (id, shop_id, transfer_id, kind, gross_krw, fee_krw, vat_krw, eligible_on, created_at)
-        values (${newId(now)}, ${shopId}, ${transferId}, 'funding', ${grossKrw}, 0, 0, ${seoulDate(now)}::date, ${now.toISOString()}::timestamptz)`,
+        values (${newId(now)}, ${shopId}, ${transferId}, 'funding', ${grossKrw}, 0, 0, ${seoulDate(now)}::date, ${now}::timestamptz)`,
   )
 }
 
 export interface Refund {
-  /** The payment that is taken back, wholly or in part. */
+  /** The payment that is refunded, wholly or in part. */
   saleTransferId: string
   /** The posted refund. */
   transferId: string
@@ -56,17 +56,17 @@ export interface Refund {
 }
 
 export interface RefundEffect {
-  /** Kiwi gives its fee and VAT back to the shop. */
+  /** Fee and VAT that Kiwi returns to the shop. */
   feeReturnedKrw: number
   vatReturnedKrw: number
-  /** What the shop was paid of it and owes back: its next sales pay it. 0 while the sale is in no live payout. */
+  /** What the shop was paid for it and owes back from its next sales. 0 while the sale is in no live payout. */
   clawbackKrw: number
   alreadySettled: boolean
 }
 
 /**
- * Notes a refund as a negative line under its sale's own fee version, payable no earlier than the sale. Noted twice it is once.
- * Throws NOT_FOUND (no such sale) or NOT_CANCELLABLE (more than is left of it).
+ * Records a refund as a negative line under its sale's own fee version, eligible no earlier than the sale. A retry records nothing
+ * more. Throws NOT_FOUND (no such sale) or NOT_CANCELLABLE (more than is left of it).
  */
 export async function recordRefund(tx: MainTx, refund: Refund, now: Date): Promise<RefundEffect> {
   await lockShopOf(tx, refund.saleTransferId)
@@ -76,24 +76,24 @@ export async function recordRefund(tx: MainTx, refund: Refund, now: Date): Promi
   if (grossKrw > sale.grossKrw - sale.refundedKrw) throw new KiwiError('NOT_CANCELLABLE')
   const effect = refundEffect(sale, grossKrw)
   const eligible = [sale.eligibleOn, seoulDate(now)].sort()[1]!
-  await rows(
+  await run(
     tx.db,
     sql`insert into settlement_line (id, shop_id, transfer_id, kind, sale_line_id, order_id, gross_krw, fee_krw, vat_krw, fee_version, eligible_on, created_at)
         values (${newId(now)}, ${sale.shopId}, ${refund.transferId}, 'refund', ${sale.lineId}, ${refund.orderId}, ${-grossKrw},
-                ${-effect.feeReturnedKrw}, ${-effect.vatReturnedKrw}, ${sale.feeVersion}, ${eligible}::date, ${now.toISOString()}::timestamptz)
+                ${-effect.feeReturnedKrw}, ${-effect.vatReturnedKrw}, ${sale.feeVersion}, ${eligible}::date, ${now}::timestamptz)
         on conflict (transfer_id) do nothing`,
   )
   return effect
 }
 
-/** What a refund of so much would mean: for a preview, and for the refund itself. */
+/** The effect of a refund of that amount: for a preview, and for the refund itself. */
 export function refundEffect(sale: SaleLine, refundKrw: number): RefundEffect {
   const parts = refundParts(sale, sale.refundedKrw, refundKrw)
   const clawbackKrw = sale.inLivePayout ? Math.max(0, refundKrw - parts.feeReturnedKrw - parts.vatReturnedKrw) : 0
   return { ...parts, clawbackKrw, alreadySettled: sale.inLivePayout }
 }
 
-/** A sale and what became of it so far. */
+/** A sale and its refunds so far. */
 export interface SaleLine {
   lineId: string
   shopId: string
@@ -104,22 +104,21 @@ export interface SaleLine {
   /** Refunded so far, gross. */
   refundedKrw: number
   eligibleOn: string
-  /** It is in a payout that is under way or done: the shop has the money, or will have it. */
+  /** A payout that is under way or done holds it: the shop has the money, or will have it. */
   inLivePayout: boolean
 }
 
-/** The sale that a payment was, with what was refunded of it (but for `exceptTransferId`). Undefined when there is none. */
+/** The sale of a payment and its refunds so far, without `exceptTransferId`. Undefined when there is none. */
 export async function readSale(
-  db: { execute(query: SQL): PromiseLike<unknown> },
+  db: Queryable,
   saleTransferId: string,
   exceptTransferId: string | null = null,
 ): Promise<SaleLine | undefined> {
-  const [line] = await rows<SaleLine>(
+  const [line] = await rows(
     db,
-    sql`select l.id as "lineId", l.shop_id as "shopId", l.gross_krw as "grossKrw", l.fee_version as "feeVersion",
-               f.fee_ppm as "feePpm", f.vat_ppm as "vatPpm", l.eligible_on::text as "eligibleOn", l.payout_id is not null as "inLivePayout",
+    sql<SaleLine>`select l.id as line_id, l.shop_id, l.gross_krw, l.fee_version, f.fee_ppm, f.vat_ppm, l.eligible_on, l.payout_id is not null as in_live_payout,
                (select coalesce(-sum(r.gross_krw), 0)::bigint from settlement_line r
-                where r.sale_line_id = l.id and r.transfer_id is distinct from ${exceptTransferId}::uuid) as "refundedKrw"
+                where r.sale_line_id = l.id and r.transfer_id is distinct from ${exceptTransferId}::uuid) as refunded_krw
         from settlement_line l join fee_schedule f on f.version = l.fee_version
         where l.transfer_id = ${saleTransferId}::uuid and l.kind = 'sale'`,
   )
@@ -127,11 +126,11 @@ export async function readSale(
 }
 
 /**
- * Refunds of one shop come one after another. The refund's own posting holds this lock already; lines are never locked after an
- * account, because settlement goes from lines to accounts.
+ * Refunds of one shop run one after another. The refund's own posting holds this lock already. Lines are never locked after an
+ * account, because settlement locks lines first and accounts second.
  */
 async function lockShopOf(tx: MainTx, saleTransferId: string): Promise<void> {
-  await rows(
+  await run(
     tx.db,
     sql`select from account where kind = 'shop_payable'
         and shop_id = (select shop_id from settlement_line where transfer_id = ${saleTransferId}::uuid) for no key update`,

@@ -1,13 +1,13 @@
-import { eq, sql } from 'drizzle-orm'
-import { rows } from '../../db/client.ts'
+import { run } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import type { MainTx } from '../../db/handles.ts'
-import { payout } from '../../db/schema/settlement.ts'
+import type { payout } from '../../db/schema/settlement.ts'
 import { postPayouts } from './internal/post-payout.ts'
 import { tellShop } from './internal/tell-shop.ts'
 
 /**
- * Ends a payout that did not reach its shop: its lines are open again (what it held is kept in payout_line), its legs are posted
- * back, the shop is told. The caller has locked the payout and checked that it may end so.
+ * Ends a payout that did not reach its shop: its lines are open again (payout_line keeps which), its transfers are posted back, the
+ * shop is told. The caller has locked the payout and checked that it may end so.
  */
 export async function releasePayout(
   tx: MainTx,
@@ -15,15 +15,13 @@ export async function releasePayout(
   end: { state: 'failed' | 'returned'; reason: string },
   now: Date,
 ): Promise<void> {
-  await tx.db
-    .update(payout)
-    .set({ ...end, endedAt: now })
-    .where(eq(payout.id, paid.id))
-  await rows(
+  const { state, reason } = end
+  await run(tx.db, sql`update payout set state = ${state}, reason = ${reason}, ended_at = ${now}::timestamptz where id = ${paid.id}::uuid`)
+  await run(
     tx.db,
     sql`with kept as (insert into payout_line (payout_id, line_id) select payout_id, id from settlement_line where payout_id = ${paid.id})
         update settlement_line set payout_id = null where payout_id = ${paid.id}`,
   )
-  await tellShop(tx, paid, end.state === 'failed' ? 'payout_failed' : 'payout_returned', now)
-  await postPayouts(tx, [paid], end.state, now)
+  await tellShop(tx, paid, state === 'failed' ? 'payout_failed' : 'payout_returned', now)
+  await postPayouts(tx, [paid], state, now)
 }

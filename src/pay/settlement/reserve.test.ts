@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createSettlementWorld } from '../../../test/settlement-world.ts'
-import { rows } from '../../db/client.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { unlinkAccount } from '../bank/unlink-account.ts'
 import { fundShop } from './fund-shop.ts'
 import { listDebtors } from '../desk/list-debtors.ts'
@@ -21,9 +21,13 @@ type Shop = Awaited<ReturnType<typeof world.paidShop>>
 const day = (iso: string) => world.setClock(`${iso}T10:00:00+09:00`)
 const openedOn = (shop: Shop, iso: string) => rows(world.owner.db, sql`update shop set created_at = ${iso} where id = ${shop.id}`)
 const reserveOf = async (shop: Shop) =>
-  rows<{ kind: string; krw: number; day: string }>(
+  rows(
     world.deps.main.db,
-    sql`select kind, gross_krw as krw, eligible_on::text as day from settlement_line where shop_id = ${shop.id} and kind in ('reserve', 'release') order by kind`,
+    sql<{
+      kind: string
+      krw: number
+      day: string
+    }>`select kind, gross_krw as krw, eligible_on::text as day from settlement_line where shop_id = ${shop.id} and kind in ('reserve', 'release') order by kind`,
   )
 async function paid(shop: Shop, grossKrw: number) {
   day('2026-11-23')
@@ -118,7 +122,7 @@ describe('the reserve', () => {
       'delete from reserve_schedule',
       'insert into reserve_schedule select * from reserve_schedule',
     ])
-      await expect(rows(world.deps.main.db, sql.raw(statement))).rejects.toMatchObject({ code: '42501' })
+      await expect(world.deps.main.db.send(statement, [])).rejects.toMatchObject({ code: '42501' })
   })
 })
 

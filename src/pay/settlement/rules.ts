@@ -1,10 +1,10 @@
-/** What Kiwi takes of a sale, in parts per million: the fee of the gross, and VAT of the fee. See `fee_schedule`. */
+/** Kiwi's fee on the gross of a sale and the VAT on that fee, in parts per million. See `fee_schedule`. */
 export interface FeeRates {
   feePpm: number
   vatPpm: number
 }
 
-/** A payout of less is not worth its bank call: the lines stay open and roll on. */
+/** Below this net no payout is made: the lines stay open until a later day. */
 export const minimumPayoutKrw = 1_000
 
 export interface Fee {
@@ -32,7 +32,7 @@ export function refundParts(
   return { feeReturnedKrw: before.feeKrw - after.feeKrw, vatReturnedKrw: before.vatKrw - after.vatKrw }
 }
 
-/** Exact also where amount × ppm is beyond a safe integer. */
+/** Exact, also when amount × ppm is not a safe integer. */
 function partOf(amountKrw: number, ppm: number): number {
   return Number((BigInt(amountKrw) * BigInt(ppm)) / 1_000_000n)
 }

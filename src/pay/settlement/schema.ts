@@ -13,7 +13,7 @@ export const payoutView = z.object({
   feeKrw: z.int(),
   vatKrw: z.int(),
   carryKrw: z.int(),
-  /** Kept back for a while, so that refunds find something; below zero where more was given back. */
+  /** Kept back for later refunds; below zero when more was released than kept back. */
   reserveKrw: z.int(),
   netKrw: z.int(),
   lineCount: z.int(),
@@ -24,16 +24,16 @@ export const payoutPage = z.object({
   /** Not in a payout yet: what is eligible now, and what will be. Negative when the shop owes Kiwi. */
   openKrw: z.int(),
   eligibleKrw: z.int(),
-  /** Kept back of earlier payouts, a part of what is open; and the next day on which some of it can be paid. */
+  /** Kept back from earlier payouts, a part of `openKrw`; and the next day on which some of it is released. */
   reservedKrw: z.int(),
   nextReleaseOn: z.string().nullable(),
-  /** What the shop owes after refunds, those that wait for its money included; `shops.payouts.fund` pays it from the owner's wallet. */
+  /** The shop's debt, with the refunds that wait for its money; `shops.payouts.fund` pays it from the owner's wallet. */
   owingKrw: z.int(),
   nextSettlementOn: z.string(),
   payouts: z.array(payoutView),
   nextCursor: z.string().nullable(),
 })
-/** At most what the shop owes. */
+/** At most the shop's debt. */
 export const fundShopInput = z.strictObject({ idempotencyKey, amountKrw, approval })
 export const payoutInput = z.strictObject({ payoutId: uuid })
 export const statementLine = z.object({
@@ -60,16 +60,16 @@ export const reviewPayoutsInput = z.strictObject({
 export const payoutForReview = payoutView.extend({
   shop: z.object({ handle: z.string(), name: z.string(), openedAt: z.iso.datetime() }),
   owner: z.object({ handle: z.string(), displayName: z.string(), isSuspended: z.boolean() }),
-  /** Where it would be paid, and since when that is linked; null where there is none. */
+  /** The account it would be paid to, and since when it is linked; null without one. */
   account: z.object({ bankName: z.string(), lastFour: z.string(), linkedAt: z.iso.datetime() }).nullable(),
   lines: z.object({ sales: z.int(), refunds: z.int(), firstSoldOn: z.string().nullable(), lastSoldOn: z.string().nullable() }),
-  /** Handles of who approved this amount to this account so far; two different people must. */
+  /** Handles of the admins who approved this amount to this account; two different ones must. */
   approvedBy: z.array(z.string()),
-  /** Approvals that an account linked since has made void. */
+  /** Approvals that do not count any more, because the account changed since. */
   fallenApprovals: z.int(),
   /** True when the caller has approved it already. */
   approvedByMe: z.boolean(),
-  /** The caller's own shop: others decide. */
+  /** The caller's own shop: other admins decide. */
   isMine: z.boolean(),
 })
 export const debtorPage = z.object({
@@ -78,7 +78,7 @@ export const debtorPage = z.object({
       shop: z.object({ handle: z.string(), name: z.string() }),
       owner: z.object({ handle: z.string(), displayName: z.string(), isSuspended: z.boolean() }),
       debtKrw: z.int(),
-      /** Fee and VAT of refunded sales that Kiwi owes back: less of the debt than it seems. */
+      /** The part of the debt that is fee and VAT of refunded sales, which Kiwi returns. */
       feeBackKrw: z.int(),
       /** Refunds that wait for the shop's money. */
       waitingKrw: z.int(),
@@ -101,12 +101,12 @@ export const unresolvedCall = z.object({
   responseCode: z.string().nullable(),
   sentAt: z.string().nullable(),
 })
-/** What a person found out from the bank. `decision` is final. */
+/** What an admin found out from the bank. `decision` is final. */
 export const decideCallInput = z.strictObject({ bankCallId: uuid, decision: z.enum(['confirmed', 'failed']), reason: textLine(200, 4) })
 export const breakView = z.object({
   breakId: z.string(),
   kind: z.enum(['bank_only', 'ledger_only', 'gateway_only', 'amount_differs', 'balance_differs', 'unresolved_call']),
-  /** What it is about: the purpose of a call, `deposit`, `line`, `balance`, or a kind of transfer. */
+  /** The purpose of a call, `deposit`, `line`, `balance`, or a kind of transfer. */
   subject: z.string(),
   amountKrw: z.int(),
   reference: z.string(),
@@ -116,7 +116,7 @@ export const breakView = z.object({
 })
 export const explainBreakInput = z.strictObject({ breakId: uuid, reason: textLine(200, 4) })
 const breakKind = breakView.shape.kind
-/** Null or 0: whatever it is. */
+/** Null or 0: no filter. */
 export const breakFilter = z.strictObject({
   kind: breakKind.nullable().default(null),
   subject: z
@@ -134,20 +134,20 @@ export const listBreaksInput = breakFilter.extend({
   limit: z.int().min(1).max(100).default(50),
 })
 const sumOfBreaks = z.object({ count: z.int(), amountKrw: z.int() })
-/** One page of breaks, oldest first, with what they add up to. */
+/** One page of breaks, oldest first, with their sums. */
 export const breakPage = z.object({
   /** The newest day of the bank's statement that was compared; null before the first. */
   reconciledUntil: z.string().nullable(),
   /** Open breaks by age in days, whatever the filter. */
   aged: z.array(sumOfBreaks.extend({ days: z.enum(['0-1', '2-7', '8+']) })),
-  /** By what they are and what they are about, the most first, whatever the filter. */
+  /** By kind and subject, the largest count first, whatever the filter. */
   groups: z.array(sumOfBreaks.extend({ kind: breakKind, subject: z.string(), oldestDays: z.int() })),
-  /** All that the filter lets through, on every page. */
+  /** All breaks that match the filter, on every page. */
   shown: sumOfBreaks,
   breaks: z.array(breakView),
   nextCursor: z.string().nullable(),
 })
-/** One reason for all open breaks of a filter; `expected…` is what `breaks` said of them. Errors: CONFLICT (they are others by now). */
+/** One reason for all open breaks of a filter; `expected…` as `breaks` showed. Errors: CONFLICT (the breaks have changed since). */
 export const explainBreaksInput = breakFilter.extend({
   expectedCount: z.int().min(1).max(10_000),
   expectedKrw: z.int(),

@@ -1,10 +1,9 @@
-import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createSettlementWorld } from '../../../test/settlement-world.ts'
-import { rows } from '../../db/client.ts'
-import { payoutReturned, payoutUnknown } from './payout-outcome.ts'
-import { settle } from './settle.ts'
-import { settleToday } from './settle-today.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
+import { markPayoutUnknown, recordReturnedPayout } from './payout-outcome.ts'
+import { settle, settleToday } from './settle.ts'
 import { feeOf } from './rules.ts'
 import { write } from '../../db/write.ts'
 
@@ -53,10 +52,7 @@ describe('a day’s settlement', () => {
     const amounts = [1, 39, 40, 399, 400, 999, 1_001, 12_345, 1_999_999, 9_999_999]
     world.setClock(monday)
     for (const amount of amounts) await world.sell(shop, amount)
-    const lines = await rows(
-      world.deps.main.db,
-      sql`select fee_krw as "feeKrw", vat_krw as "vatKrw" from settlement_line where shop_id = ${shop.id} order by id`,
-    )
+    const lines = await rows(world.deps.main.db, sql`select fee_krw, vat_krw from settlement_line where shop_id = ${shop.id} order by id`)
     expect(lines).toEqual(amounts.map((amount) => feeOf(amount, { feePpm: 25_000, vatPpm: 100_000 })))
   })
 
@@ -164,12 +160,12 @@ describe('what the bank does with a payout', () => {
 
   it.each(['confirmed', 'failed'] as const)('say nothing, then %s: unknown keeps the lines until then', async (word) => {
     const { shop, call } = await requested()
-    await payoutUnknown(world.deps.main.db, call)
+    await markPayoutUnknown(world.deps.main.db, call)
     expect(await world.payouts(shop)).toMatchObject([{ state: 'unknown' }])
     await at(thursday, settleNow)
     expect(await world.payouts(shop)).toHaveLength(1)
     await world.bankSays(call, word)
-    await payoutUnknown(world.deps.main.db, call)
+    await markPayoutUnknown(world.deps.main.db, call)
     expect(await world.payouts(shop)).toMatchObject([{ state: word }])
     expect(await world.payable(shop)).toBe(word === 'failed' ? 100_000 : 0)
     expect(await world.broken()).toEqual([])
@@ -178,7 +174,7 @@ describe('what the bank does with a payout', () => {
   it('send it back days later: owed again, and only once', async () => {
     const { shop, payout, call } = await requested()
     const central = await world.balance('central')
-    const send = () => write(world.ctx(), (tx) => payoutReturned(tx, payout.id, '계좌 해지', world.deps.now()))
+    const send = () => write(world.ctx(), (tx) => recordReturnedPayout(tx, payout.id, '계좌 해지', world.deps.now()))
     await expect(send()).rejects.toMatchObject({ code: 'CONFLICT' })
     await world.bankSays(call, 'confirmed')
     await at(friday, send)
@@ -206,9 +202,12 @@ it('two settlers at once, with refunds and new sales in between, pay every line 
     ...shops.map((shop) => world.sell(shop, 5_000)),
   ])
   await settleNow()
-  const [held] = await rows<{ twice: number; torn: number }>(
+  const [held] = await rows(
     world.deps.main.db,
-    sql`select (select count(*)::int from (select from payout where state not in ('failed', 'returned') group by shop_id, settled_on having count(*) > 1) d) as twice,
+    sql<{
+      twice: number
+      torn: number
+    }>`select (select count(*)::int from (select from payout where state not in ('failed', 'returned') group by shop_id, settled_on having count(*) > 1) d) as twice,
                (select count(*)::int from payout p where p.state not in ('failed', 'returned') and (p.net_krw, p.line_count) is distinct from
                   (select (sum(gross_krw - fee_krw - vat_krw)::bigint, count(*)::int) from settlement_line l where l.payout_id = p.id)) as torn`,
   )

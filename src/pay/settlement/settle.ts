@@ -1,12 +1,13 @@
-import { sql } from 'drizzle-orm'
 import type { RunnerCtx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
 import { seoulDate } from '../../shared/seoul-day.ts'
 import { claimLines, type Owed } from './internal/claim-lines.ts'
 import { openPayoutCalls } from './open-payout-calls.ts'
 import { postPayouts } from './internal/post-payout.ts'
 import { minimumPayoutKrw } from './rules.ts'
+import { isBusinessDay } from './business-days.ts'
 import { notice } from '../../social/notifications/rules.ts'
 import { tell } from '../../social/notifications/tell.ts'
 
@@ -16,7 +17,7 @@ export interface SettleReport {
   netKrw: number
   /** Of these payouts, those that two people must approve first. */
   awaitingApproval: number
-  /** Shops that are owed money but whose owner has no bank account linked. */
+  /** Shops that are owed money and whose owner has no linked bank account. */
   withoutAccount: number
 }
 
@@ -26,14 +27,19 @@ interface SettleOptions {
   onProgress?: (shopsSeen: number) => void
 }
 
-/** Shops looked up at a time, and the lines that one transaction takes at most (but for one shop that has more). */
+/** Shops per page, and the most lines per transaction (a single shop may have more). */
 const shopsAPage = 200
 const linesATransaction = 20_000
 
+/** The daily job: settles today in Seoul, or returns null on a day when banks are closed; what is owed then waits for the next business day. */
+export async function settleToday(ctx: RunnerCtx): Promise<SettleReport | null> {
+  const today = seoulDate(ctx.now())
+  return isBusinessDay(today) ? settle(ctx, { settledOn: today }) : null
+}
+
 /**
- * Pays every shop what is eligible: net = gross − refunds − fee − VAT, one live payout a shop and day. Shops go by in pages, each
- * transaction claims, posts and enqueues for many at once; a crash leaves whole transactions, and whoever runs again, or at the
- * same time, takes only what is left.
+ * Pays every shop its eligible lines: net = gross − refunds − fee − VAT, one live payout per shop and day. Each transaction claims,
+ * posts and enqueues for many shops. After a crash, a second run or one at the same time takes only the lines that are left.
  */
 export async function settle(ctx: RunnerCtx, { settledOn = seoulDate(ctx.now()), onProgress }: SettleOptions = {}): Promise<SettleReport> {
   const report: SettleReport = { settledOn, payouts: 0, netKrw: 0, awaitingApproval: 0, withoutAccount: 0 }
@@ -52,7 +58,7 @@ export async function settle(ctx: RunnerCtx, { settledOn = seoulDate(ctx.now()),
   return report
 }
 
-/** The ledger comes last: the house's accounts are locked only from there to the commit. */
+/** The ledger comes last, so that Kiwi's own accounts are locked only from there to the commit. */
 function payOut(ctx: RunnerCtx, shopIds: string[], settledOn: string): Promise<Owed[]> {
   const now = ctx.now()
   const rules = { reviewFromKrw: ctx.config.PAYOUT_REVIEW_KRW, minimumKrw: minimumPayoutKrw }
@@ -65,10 +71,10 @@ function payOut(ctx: RunnerCtx, shopIds: string[], settledOn: string): Promise<O
       unreviewed.map((payout) => ({ ...payout, payoutId: payout.id, bankAccountId: payout.bankAccountId! })),
       now,
     )
-    const homeless = owed.filter(({ bankAccountId }) => bankAccountId === null)
+    const unpayable = owed.filter(({ bankAccountId }) => bankAccountId === null)
     await tell(
       tx,
-      homeless.map(({ ownerId, netKrw }) => notice(ownerId, 'payout_needs_account', { amountKrw: netKrw })),
+      unpayable.map(({ ownerId, netKrw }) => notice(ownerId, 'payout_needs_account', { amountKrw: netKrw })),
       { now, uniqueKeyOf: ({ personId }) => `payout_needs_account:${personId}:${settledOn}` },
     )
     await postPayouts(tx, paid, 'requested', now)
@@ -76,18 +82,18 @@ function payOut(ctx: RunnerCtx, shopIds: string[], settledOn: string): Promise<O
   })
 }
 
-/** Shops after `afterShopId` that have something eligible, with how many lines. Skips from shop to shop through settlement_line_open. */
+/** Shops after `afterShopId` that have eligible lines, and how many. Skips from shop to shop through index settlement_line_open. */
 function owedShops(ctx: RunnerCtx, settledOn: string, afterShopId: string | null): Promise<{ shopId: string; lines: number }[]> {
   const isOwed = sql`payout_id is null and eligible_on <= ${settledOn}::date`
   return rows(
     ctx.main.db,
-    sql`with recursive owed as (
+    sql<{ shopId: string; lines: number }>`with recursive owed as (
           (select shop_id from settlement_line where ${isOwed} and (${afterShopId}::uuid is null or shop_id > ${afterShopId}::uuid)
            order by shop_id limit 1)
           union all
           select (select l.shop_id from settlement_line l where ${isOwed} and l.shop_id > o.shop_id order by l.shop_id limit 1)
           from owed o where o.shop_id is not null)
-        select o.shop_id as "shopId",
+        select o.shop_id,
                (select count(*)::int from settlement_line l where ${isOwed} and l.shop_id = o.shop_id) as lines
         from owed o where o.shop_id is not null limit ${shopsAPage}`,
   )

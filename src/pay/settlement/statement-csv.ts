@@ -9,10 +9,10 @@ import { findPayoutFor } from './internal/find-payout-for.ts'
 import type { payoutInput } from './schema.ts'
 import { allStatementLines, type StatementLine } from './statement-lines.ts'
 
-/** More would be a long answer for a browser; `kiwi pay statement` writes them all. */
+/** More lines are too long an answer for a browser; `kiwi pay statement` writes them all. */
 const linesAtMost = 50_000
 
-/** A statement as a file for a spreadsheet. Errors: NOT_FOUND, LIMIT_EXCEEDED above 50,000 lines. */
+/** A statement as a file for a spreadsheet. Throws NOT_FOUND, LIMIT_EXCEEDED above 50,000 lines. */
 export async function statementCsv(ctx: MemberCtx, input: z.infer<typeof payoutInput>): Promise<z.infer<typeof csvFile>> {
   const { id, handle } = await findPayoutFor(ctx, input.payoutId)
   const parts = [byteOrderMark, csvRecord(statementHeader(ctx.locale))]

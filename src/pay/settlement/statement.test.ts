@@ -1,7 +1,7 @@
-import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createSettlementWorld } from '../../../test/settlement-world.ts'
-import { rows } from '../../db/client.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { listPayouts } from './list-payouts.ts'
 import { readStatement } from './read-statement.ts'
 import { settle } from './settle.ts'
@@ -45,9 +45,9 @@ describe('a statement', () => {
     expect(sum(lines.map((line) => line.feeKrw))).toBe(payout.feeKrw)
     expect(sum(lines.filter((line) => line.kind === 'sale').map((line) => line.grossKrw))).toBe(payout.grossKrw)
     expect(-sum(lines.filter((line) => line.kind === 'refund').map((line) => line.grossKrw))).toBe(payout.refundKrw)
-    const [left] = await rows<{ left: number }>(
+    const [left] = await rows(
       world.deps.main.db,
-      sql`select -sum(e.amount_krw)::bigint as left from entry e join transfer t on t.id = e.transfer_id
+      sql<{ left: number }>`select -sum(e.amount_krw)::bigint as left from entry e join transfer t on t.id = e.transfer_id
           join account a on a.id = e.account_id and a.kind = 'shop_payable' where t.cause_id = ${payoutId}`,
     )
     expect(left!.left).toBe(payout.netKrw + payout.feeKrw + payout.vatKrw)

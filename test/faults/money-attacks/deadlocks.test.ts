@@ -9,7 +9,7 @@ import { cancelOrder } from '../../../src/commerce/orders/cancel-order.ts'
 import { confirmOrder } from '../../../src/commerce/orders/confirm-order.ts'
 import { expireOrders } from '../../../src/commerce/orders/expire-orders.ts'
 import { resumeRefunds } from '../../../src/commerce/orders/resume-refunds.ts'
-import { settleBankCall } from '../../../src/pay/bank/internal/settle-bank-call.ts'
+import { completeBankCall } from '../../../src/pay/bank/internal/complete-bank-call.ts'
 import { startUnlock } from '../../../src/pay/bank/start-unlock.ts'
 import { topUp } from '../../../src/pay/bank/top-up.ts'
 import { unlinkAccount } from '../../../src/pay/bank/unlink-account.ts'
@@ -135,7 +135,7 @@ it(
     const bankAnswers = async () => {
       const id = await anId(sql`select id from bank_call where state in ('requested', 'sent', 'unknown') order by random() limit 1`)
       const state = Math.random() < 0.6 ? 'confirmed' : 'failed'
-      if (id) await write(world.ctx(), (tx) => settleBankCall(tx, id, { state, code: '000' }, now()))
+      if (id) await write(world.ctx(), (tx) => completeBankCall(tx, id, { state, code: '000' }, now()))
     }
     const decidePayout = async () => {
       const found = await one<{ id: string; state: string }>(

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { sql } from 'drizzle-orm'
-import { rows } from '../../../src/db/client.ts'
+import { rows, run } from '../../../src/db/rows.ts'
+import { sql } from '../../../src/db/sql.ts'
 import { fundShop } from '../../../src/pay/settlement/fund-shop.ts'
 import { lockPayee } from '../../../src/pay/settlement/lock-payee.ts'
 import { owingKrw } from '../../../src/pay/settlement/internal/owing.ts'
@@ -9,7 +9,7 @@ import type { TestPerson, World } from '../../world.ts'
 
 /** So much is kept back of each payout, and so little may a shop owe, that refunds wait all the time. */
 export async function tightReserve(world: World): Promise<void> {
-  await rows(
+  await run(
     world.owner.db,
     sql`update reserve_schedule set new_ppm = 200000, established_ppm = 200000, debt_cap_krw = 500 where version = 2`,
   )
@@ -17,7 +17,7 @@ export async function tightReserve(world: World): Promise<void> {
 
 /** The owner pays a part of what their shop owes, twice at once with one key. */
 export async function fundDebt(world: World, shop: { id: string; handle: string; owner: TestPerson }): Promise<void> {
-  const [found] = await rows<{ krw: number }>(world.deps.main.db, sql`select ${owingKrw(sql`${shop.id}::uuid`)} as krw`)
+  const [found] = await rows(world.deps.main.db, sql<{ krw: number }>`select ${owingKrw(sql`${shop.id}::uuid`)} as krw`)
   if (!found!.krw) return
   const signed = {
     verb: 'shops.payouts.fund',
@@ -33,13 +33,13 @@ export async function fundDebt(world: World, shop: { id: string; handle: string;
 
 /** As a call that pays a shop is marked as sent: the call first, then the payout, its owner and account. */
 export async function markSent(world: World): Promise<void> {
-  const [call] = await rows<{ id: string }>(
+  const [call] = await rows(
     world.deps.main.db,
-    sql`select id from bank_call where state = 'requested' and purpose = 'settlement' order by random() limit 1`,
+    sql<{ id: string }>`select id from bank_call where state = 'requested' and purpose = 'settlement' order by random() limit 1`,
   )
   if (!call) return
   await write(world.ctx(), async (tx) => {
-    await rows(
+    await run(
       tx.db,
       sql`update bank_call set state = 'sent', sent_at = now(), sent_on = current_date where id = ${call.id} and state = 'requested'`,
     )

@@ -10,8 +10,8 @@ import { notice } from '../../../social/notifications/rules.ts'
 import { tell } from '../../../social/notifications/tell.ts'
 
 /**
- * Links the proven account in place of an earlier one, in the caller's transaction. False, and nothing written, when it is linked
- * to another person already: only the house's log says so.
+ * Links the proven account in place of an earlier one, in the caller's transaction. False, and nothing is written, when another
+ * person has linked it already; only the log tells it.
  */
 export async function linkAccount(ctx: MemberCtx, tx: MainTx, proven: typeof accountVerification.$inferSelect): Promise<boolean> {
   const { personId, bankCode, sealed, bankKeyId, recordId, lastFour, duplicateIndex } = proven
@@ -22,7 +22,10 @@ export async function linkAccount(ctx: MemberCtx, tx: MainTx, proven: typeof acc
     .select({ id: bankAccount.id })
     .from(bankAccount)
     .where(and(eq(bankAccount.duplicateIndex, duplicateIndex), isNull(bankAccount.unlinkedAt), ne(bankAccount.personId, personId)))
-  if (taken.length > 0) return refused(ctx, proven.id)
+  if (taken.length > 0) {
+    ctx.logger.warn({ requestId: ctx.requestId, verificationId: proven.id }, 'a proven bank account is linked to another person')
+    return false
+  }
 
   const current = await lockLinkedAccount(tx, personId, 'update')
   if (current) await tx.db.update(bankAccount).set({ unlinkedAt: now }).where(eq(bankAccount.id, current.id))
@@ -31,9 +34,4 @@ export async function linkAccount(ctx: MemberCtx, tx: MainTx, proven: typeof acc
   await enqueue(tx, 'bank.register', { bankAccountId: id }, { now })
   await tell(tx, notice(personId, 'account_linked'), { now })
   return true
-}
-
-function refused(ctx: MemberCtx, verificationId: string): false {
-  ctx.logger.warn({ requestId: ctx.requestId, verificationId }, 'a proven bank account is linked to another person')
-  return false
 }

@@ -5,8 +5,8 @@ import { bankAccount } from '../../../db/schema/bank.ts'
 export type LinkedAccount = typeof bankAccount.$inferSelect
 
 /**
- * The person's linked account, locked: `share` keeps it linked until the caller commits, `update` also keeps other money
- * of the person's away from it.
+ * The person's linked account, locked: `share` keeps it linked until the caller commits, `update` also makes the person's other
+ * transfers from and to it wait.
  */
 export async function lockLinkedAccount(tx: MainTx, personId: string, strength: 'share' | 'update'): Promise<LinkedAccount | undefined> {
   const [linked] = await tx.db.select().from(bankAccount).where(ownLive(personId)).for(strength)

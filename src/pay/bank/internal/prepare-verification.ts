@@ -1,15 +1,18 @@
-import { and, count, eq, gt, isNotNull, ne } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import type { RunnerCtx } from '../../../context.ts'
 import type { MainTx } from '../../../db/handles.ts'
-import { accountVerification } from '../../../db/schema/bank.ts'
-import type { AccountFacts } from '../../../platform/bank/port.ts'
 import { lockNames } from '../../../db/lock-names.ts'
+import { one } from '../../../db/rows.ts'
+import { accountVerification } from '../../../db/schema/bank.ts'
+import { sql } from '../../../db/sql.ts'
+import type { AccountFacts } from '../../../platform/bank/port.ts'
+import type { Verification } from '../read-verification.ts'
 import type { OpenCall } from './read-open-call.ts'
 import { codeHashOf, newCode, since, verificationsADay } from '../rules.ts'
 
 /**
- * Before the won leaves: writes down what the connector read of the account and the hash of a new code. Null when no won is to be
- * sent; the verification then looks exactly like one whose won is on its way.
+ * Before the won is sent: stores what the connector read of the account and the hash of a new code, and returns the code. Null when
+ * no won may be sent; the verification then looks exactly like one whose won is on its way.
  */
 export async function prepareVerification(
   ctx: RunnerCtx,
@@ -18,43 +21,35 @@ export async function prepareVerification(
   facts: AccountFacts | null,
 ): Promise<string | null> {
   if (!verificationId) return null
-  const one = eq(accountVerification.id, verificationId)
-  const [asked] = await tx.db.select().from(accountVerification).where(one).for('update')
+  const isAsked = eq(accountVerification.id, verificationId)
+  const [asked] = await tx.db.select().from(accountVerification).where(isAsked).for('update')
   if (asked?.state !== 'requested') return null
   const now = ctx.now()
-  const why = !facts
-    ? 'the seal could not be opened'
-    : asked.expiresAt <= now
-      ? 'its time was over'
-      : asked.purpose === 'link'
-        ? await cap(tx, facts, verificationId, now)
-        : null
-  if (why) ctx.logger.warn({ verificationId }, `no won was sent: ${why}`)
-  const code = why ? null : newCode(ctx.randomBytes)
+  const refusal = await whyNotSent(tx, asked, facts, now)
+  if (refusal) ctx.logger.warn({ verificationId }, `no won was sent: ${refusal}`)
+  const code = refusal ? null : newCode(ctx.randomBytes)
   const codeHash = code && codeHashOf(ctx.config.BANK_CODE_KEY, verificationId, code)
   await tx.db
     .update(accountVerification)
     .set({ state: 'sent', lastFour: facts?.lastFour, duplicateIndex: facts?.duplicateIndex, codeHash: codeHash || null })
-    .where(one)
+    .where(isAsked)
   return code
 }
 
 /**
- * Over all people: whoever wants to learn about an account, or to flood it, gets three won a day into it. Its owner's unlock is no
- * part of it, or three strangers a day could keep a PIN locked.
+ * An account gets three won per day, over all people, so that nobody learns about an account or floods it. Unlocks of its owner do
+ * not count: otherwise three strangers per day could keep a PIN locked.
  */
-async function cap(tx: MainTx, { duplicateIndex }: AccountFacts, verificationId: string, now: Date): Promise<string | null> {
+async function whyNotSent(tx: MainTx, asked: Verification, facts: AccountFacts | null, now: Date): Promise<string | null> {
+  if (!facts) return 'the seal could not be opened'
+  if (asked.expiresAt <= now) return 'the verification had expired'
+  if (asked.purpose !== 'link') return null
+  const { duplicateIndex } = facts
   await lockNames(tx, `verified_account:${Buffer.from(duplicateIndex).toString('hex')}`)
-  const [recent] = await tx.db
-    .select({ sent: count() })
-    .from(accountVerification)
-    .where(
-      and(
-        eq(accountVerification.duplicateIndex, duplicateIndex),
-        gt(accountVerification.createdAt, since(now)),
-        isNotNull(accountVerification.codeHash),
-        ne(accountVerification.id, verificationId),
-      ),
-    )
-  return (recent?.sent ?? 0) >= verificationsADay.account ? 'the account had its won for today' : null
+  const { sent } = await one(
+    tx.db,
+    sql<{ sent: number }>`select count(*)::int as sent from account_verification
+        where duplicate_index = ${duplicateIndex} and created_at > ${since(now)}::timestamptz and code_hash is not null and id <> ${asked.id}::uuid`,
+  )
+  return sent >= verificationsADay.account ? 'the account had its won for today' : null
 }

@@ -5,7 +5,7 @@ import type { SealedNumber } from '../../../platform/bank/port.ts'
 
 type Call = typeof bankCall.$inferSelect
 
-/** A call without an end, and the account it is about. */
+/** A call that is not confirmed or failed, and its account. */
 export type OpenCall = Pick<
   Call,
   'id' | 'kind' | 'purpose' | 'state' | 'reference' | 'amountKrw' | 'sentOn' | 'sentAt' | 'decision' | 'verificationId'
@@ -13,7 +13,7 @@ export type OpenCall = Pick<
   bankAccountId: string | null
   /** The gateway's token, once it gave one. */
   fintechUseNum: string | null
-  /** Null where the seal is gone: a verification that ended before its won left. */
+  /** Null when the seal was deleted: the verification ended before its won was sent. */
   account: SealedNumber | null
 }
 

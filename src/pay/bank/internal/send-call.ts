@@ -1,7 +1,6 @@
-import { and, eq } from 'drizzle-orm'
 import type { RunnerCtx } from '../../../context.ts'
-import type { MainTx } from '../../../db/handles.ts'
-import { bankCall } from '../../../db/schema/bank.ts'
+import { type Queryable, rows } from '../../../db/rows.ts'
+import { sql } from '../../../db/sql.ts'
 import type { BankOutcome } from '../../../platform/bank/port.ts'
 import { write } from '../../../db/write.ts'
 import { sendWithinMs } from '../../rules.ts'
@@ -14,8 +13,8 @@ import { registerAccount } from '../register-account.ts'
 import { codeMemo, memos, ourMemo } from '../rules.ts'
 
 /**
- * Makes a call that nobody made yet. `taken`: somebody else did meanwhile. `failed` without a call when it can never be made.
- * Throws UNAVAILABLE, with the call still to be made, while the gateway does not register the account to pull from.
+ * Makes a call that was not made yet. `taken`: another process made it meanwhile. `failed` without a call when it can never be made.
+ * Throws UNAVAILABLE, and the call is still to be made, while the gateway does not register the account to pull from.
  */
 export async function sendCall(ctx: RunnerCtx, call: OpenCall): Promise<BankOutcome | 'taken'> {
   switch (call.purpose) {
@@ -38,8 +37,8 @@ async function sendWon(ctx: RunnerCtx, call: OpenCall): Promise<BankOutcome | 't
   const { account } = call
   const facts = account && (await ctx.platform.bank.describe(account))
   const at = ctx.now()
-  // One transaction: once it is marked as sent, the hash of its code is there, and no second code can ever be made.
-  const code = await write(ctx, async (tx) => ((await take(tx, call, at)) ? prepareVerification(ctx, tx, call, facts) : 'taken'))
+  // One transaction, so that a call marked as sent has its code's hash, and no second code is ever made.
+  const code = await write(ctx, async (tx) => ((await take(tx.db, call, at)) ? prepareVerification(ctx, tx, call, facts) : 'taken'))
   if (code === 'taken') return 'taken'
   if (code === null || !account) return { state: 'failed', code: 'not_sent' }
   return ctx.platform.bank.verify1Won({ ...transferOf(ctx, call, codeMemo(code), at), account })
@@ -48,20 +47,20 @@ async function sendWon(ctx: RunnerCtx, call: OpenCall): Promise<BankOutcome | 't
 async function pull(ctx: RunnerCtx, call: OpenCall): Promise<BankOutcome | 'taken'> {
   const registered = call.fintechUseNum ?? (call.bankAccountId && (await registerAccount(ctx, { bankAccountId: call.bankAccountId })))
   const at = ctx.now()
-  if (!(await take(ctx.main, call, at))) return 'taken'
+  if (!(await take(ctx.main.db, call, at))) return 'taken'
   if (!registered) return { state: 'failed', code: 'not_registered' }
   return ctx.platform.bank.withdraw({ ...transferOf(ctx, call, memos.top_up, at), fintechUseNum: registered })
 }
 
 /**
- * What was decided is looked at again in the transaction that marks the call as sent: an owner suspended since is not paid, and
- * neither is an account that was replaced. The call then ends without being made, and the shop is owed it as before.
+ * Checks the payout again in the transaction that marks the call as sent: a suspended owner is not paid, nor an account that was
+ * replaced since. Such a call fails without being made, and the shop is owed the money as before.
  */
 async function payShop(ctx: RunnerCtx, call: OpenCall): Promise<BankOutcome | 'taken'> {
   const at = ctx.now()
   const verdict = await write(ctx, async (tx) => {
-    // The call before its payout: so they are locked when the bank's word on it is taken down, too.
-    if (!(await take(tx, call, at))) return 'taken'
+    // The call is locked before its payout, as in `completeBankCall`.
+    if (!(await take(tx.db, call, at))) return 'taken'
     return whyNotPaid(await lockPayee(tx, { bankCallId: call.id }), call)
   })
   if (verdict === 'taken') return 'taken'
@@ -77,18 +76,18 @@ function whyNotPaid(payee: Payee | undefined, call: OpenCall): PayoutHeld | null
 
 async function pay(ctx: RunnerCtx, call: OpenCall, memo: string): Promise<BankOutcome | 'taken'> {
   const at = ctx.now()
-  if (!(await take(ctx.main, call, at))) return 'taken'
+  if (!(await take(ctx.main.db, call, at))) return 'taken'
   if (!call.account) return { state: 'failed', code: 'no_account' }
   return ctx.platform.bank.payout({ ...transferOf(ctx, call, memo, at), account: call.account })
 }
 
-/** Marks it sent before it is sent: from here on nobody may assume that the bank did not hear it. False when it was before. */
-async function take({ db }: Pick<MainTx, 'db'>, { id }: OpenCall, at: Date): Promise<boolean> {
-  const taken = await db
-    .update(bankCall)
-    .set({ state: 'sent', sentAt: at, sentOn: seoulDate(at) })
-    .where(and(eq(bankCall.id, id), eq(bankCall.state, 'requested')))
-    .returning({ id: bankCall.id })
+/** Marks it sent before it is sent: from here on the bank may have heard of it. False when it was marked before. */
+async function take(db: Queryable, { id }: OpenCall, at: Date): Promise<boolean> {
+  const taken = await rows(
+    db,
+    sql`update bank_call set state = 'sent', sent_at = ${at}::timestamptz, sent_on = ${seoulDate(at)}::date
+        where id = ${id}::uuid and state = 'requested' returning id`,
+  )
   return taken.length > 0
 }
 

@@ -1,22 +1,22 @@
-import { sql } from 'drizzle-orm'
-import { rows } from '../../../db/client.ts'
+import { rows, run } from '../../../db/rows.ts'
+import { sql } from '../../../db/sql.ts'
 import type { MainTx } from '../../../db/handles.ts'
 import { quarantineMs } from '../rules.ts'
 
 /**
- * Ends a live lease and lets its account rest. The account's row is locked first and the lease's second, in this order everywhere.
- * Answers whether it was live.
+ * Ends a live lease and quarantines its account. The account's row is locked before the lease's, in this order everywhere. Returns
+ * whether the lease was live.
  */
 export async function endLease(tx: MainTx, leaseId: string, state: 'paid' | 'expired' | 'released', now: Date): Promise<boolean> {
-  const restsUntil = new Date(now.getTime() + quarantineMs).toISOString()
+  const quarantinedUntil = new Date(now.getTime() + quarantineMs)
   const [freed] = await rows(
     tx.db,
-    sql`update virtual_account set lease_id = null, quarantined_until = ${restsUntil}::timestamptz where lease_id = ${leaseId} returning id`,
+    sql`update virtual_account set lease_id = null, quarantined_until = ${quarantinedUntil}::timestamptz where lease_id = ${leaseId} returning id`,
   )
   if (!freed) return false
-  await rows(
+  await run(
     tx.db,
-    sql`update virtual_account_lease set state = ${state}, ended_at = ${now.toISOString()}::timestamptz where id = ${leaseId} and state = 'live'`,
+    sql`update virtual_account_lease set state = ${state}, ended_at = ${now}::timestamptz where id = ${leaseId} and state = 'live'`,
   )
   return true
 }

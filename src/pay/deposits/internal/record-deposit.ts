@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm'
-import { rows } from '../../../db/client.ts'
+import { rows, run } from '../../../db/rows.ts'
+import { sql } from '../../../db/sql.ts'
 import type { MainTx } from '../../../db/handles.ts'
 import { newId } from '../../../ids.ts'
 import type { BankDeposit } from '../../../platform/deposits/port.ts'
@@ -23,8 +23,8 @@ interface Lease {
 }
 
 /**
- * Books money that came to one of our accounts, once however often it is told: into the wallet it was meant for, or into suspense with
- * the reason. Answers whether it was new. Locks: the account's row, then its lease's, then the ledger's.
+ * Posts a deposit to one of our accounts, once per bank deposit: to the wallet of its lease, or to suspense with the reason. Returns
+ * whether it was new. Locks the account's row, then its lease's, then the ledger's.
  */
 export async function recordDeposit(tx: MainTx, deposit: BankDeposit, now: Date): Promise<boolean> {
   const accountId = await lockAccount(tx, deposit)
@@ -36,7 +36,7 @@ export async function recordDeposit(tx: MainTx, deposit: BankDeposit, now: Date)
     tx.db,
     sql`insert into deposit (id, bank_deposit_id, virtual_account_id, lease_id, amount_krw, depositor_name, deposited_at, state, reason, person_id, created_at)
         values (${id}, ${deposit.bankDepositId}, ${accountId}, ${lease?.id ?? null}, ${deposit.amountKrw}, ${deposit.depositorName},
-          ${deposit.depositedAt.toISOString()}::timestamptz, ${reason === 'matched' ? 'matched' : 'suspense'}, ${reason}, ${personId}, ${now.toISOString()}::timestamptz)
+          ${deposit.depositedAt}::timestamptz, ${reason === 'matched' ? 'matched' : 'suspense'}, ${reason}, ${personId}, ${now}::timestamptz)
         on conflict (bank_deposit_id) do nothing returning id`,
   )
   if (!claimed) return false
@@ -46,23 +46,24 @@ export async function recordDeposit(tx: MainTx, deposit: BankDeposit, now: Date)
   return true
 }
 
-/** The pool's account, locked so that its lease neither begins nor ends meanwhile; null for one that is not ours. */
+/** The pool's account, locked so that no lease of it begins or ends meanwhile; null for an account that is not in the pool. */
 async function lockAccount(tx: MainTx, { bankCode, accountNumber }: BankDeposit): Promise<string | null> {
-  const [found] = await rows<{ id: string }>(
+  const [found] = await rows(
     tx.db,
-    sql`select id from virtual_account where account_number = ${accountNumber} and bank_code = ${bankCode} for no key update`,
+    sql<{
+      id: string
+    }>`select id from virtual_account where account_number = ${accountNumber} and bank_code = ${bankCode} for no key update`,
   )
   return found?.id ?? null
 }
 
 /** The newest lease that began before the money came; the bank's clock may be a little behind ours. */
 async function lastLease(tx: MainTx, accountId: string, { depositedAt }: BankDeposit): Promise<Lease | null> {
-  const [lease] = await rows<Lease>(
+  const [lease] = await rows(
     tx.db,
-    sql`select id, person_id as "personId", amount_krw as "amountKrw", depositor_name as "depositorName", state,
-               created_at as "createdAt", expires_at as "expiresAt", ended_at as "endedAt"
+    sql<Lease>`select id, person_id, amount_krw, depositor_name, state, created_at, expires_at, ended_at
         from virtual_account_lease
-        where virtual_account_id = ${accountId} and created_at <= ${depositedAt.toISOString()}::timestamptz + interval '5 seconds'
+        where virtual_account_id = ${accountId} and created_at <= ${depositedAt}::timestamptz + interval '5 seconds'
         order by id desc limit 1 for no key update`,
   )
   return lease ?? null
@@ -70,14 +71,15 @@ async function lastLease(tx: MainTx, accountId: string, { depositedAt }: BankDep
 
 async function creditWallet(tx: MainTx, depositId: string, deposit: BankDeposit, lease: Lease, now: Date): Promise<void> {
   const isLive = await endLease(tx, lease.id, 'paid', now)
-  // Paid in time, but told to us after the lease had ended.
-  if (!isLive) await rows(tx.db, sql`update virtual_account_lease set state = 'paid' where id = ${lease.id}`)
+  // It was paid in time, and the bank told us after the lease had ended.
+  if (!isLive) await run(tx.db, sql`update virtual_account_lease set state = 'paid' where id = ${lease.id}`)
   const [wallet] = await walletsOf(tx, [lease.personId], now)
   const { transferId } = await postDeposit(tx, depositId, deposit, wallet!, now)
   await tell(tx, notice(lease.personId, 'deposit_received', { amountKrw: deposit.amountKrw }), { now })
   await publishWallets(tx, [lease.personId], { transferId, bankCallId: null }, now)
 }
 
+/** So long after a lease its person is told about money in suspense; later it could be anybody's. */
 const toldForMs = 86_400_000
 
 async function keepInSuspense(
@@ -89,24 +91,13 @@ async function keepInSuspense(
   now: Date,
 ): Promise<void> {
   await postDeposit(tx, depositId, deposit, houseAccounts.suspense, now)
-  // Most likely theirs: they should know that it is not lost. Not so long after the lease that it could be anybody's.
+  // Most likely it is theirs, and they should know that it is not lost.
   const isLikelyTheirs = lease && reason !== 'no_lease' && deposit.depositedAt.getTime() - lease.expiresAt.getTime() < toldForMs
   if (!isLikelyTheirs) return
   await tell(tx, notice(lease.personId, 'deposit_held', { amountKrw: deposit.amountKrw }), { now })
 }
 
 function postDeposit(tx: MainTx, depositId: string, { amountKrw, depositorName }: BankDeposit, creditAccountId: string, now: Date) {
-  return postTransfer(
-    tx,
-    {
-      idempotencyKey: `deposit:${depositId}`,
-      kind: 'deposit',
-      debitAccountId: houseAccounts.central,
-      creditAccountId,
-      amountKrw,
-      memo: depositorName,
-      causeId: depositId,
-    },
-    now,
-  )
+  const legs = { kind: 'deposit', debitAccountId: houseAccounts.central, creditAccountId } as const
+  return postTransfer(tx, { ...legs, idempotencyKey: `deposit:${depositId}`, amountKrw, memo: depositorName, causeId: depositId }, now)
 }

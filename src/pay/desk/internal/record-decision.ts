@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm'
-import { rows } from '../../../db/client.ts'
+import { rows } from '../../../db/rows.ts'
+import { sql } from '../../../db/sql.ts'
 import type { MainTx } from '../../../db/handles.ts'
 import { KiwiError } from '../../../errors.ts'
 import { newId } from '../../../ids.ts'
@@ -11,33 +11,34 @@ interface MoneyDecision {
 }
 
 /**
- * Writes down what a person of ours decided about money, and why. Each verb that decides goes through here, so that two rules hold for
- * all: who was an admin when the request came and is none any more decides nothing, and nobody decides about money of their own, be
- * it of their shop, account or wallet. Throws FORBIDDEN; nothing of the decision may stand then.
+ * Records a decision of an admin about money, and its reason. Every deciding verb calls it, so two rules hold for all: the person must
+ * still be an admin, and nobody decides about the money of their own shop, account or wallet. Throws FORBIDDEN; the caller's
+ * transaction must roll back then.
  */
 export function recordDecision(tx: MainTx, { subjectId, ...decision }: MoneyDecision & { subjectId: string }, now: Date): Promise<void> {
   return recordDecisions(tx, { ...decision, subjectIds: [subjectId] }, now)
 }
 
-/** The same about many things at once, a row each: all of them or none. */
+/** The same about many subjects, a row for each: all of them or none. */
 export async function recordDecisions(tx: MainTx, decision: MoneyDecision & { subjectIds: string[] }, now: Date): Promise<void> {
   const { personId, action, subjectIds, reason } = decision
   const [own] = await rows(tx.db, ownMoney(subjectIds, personId))
   if (own) throw new KiwiError('FORBIDDEN', { reason: 'own_money' })
+  const subjects = subjectIds.map((subjectId) => ({ id: newId(now), subjectId }))
   const written = await rows(
     tx.db,
     sql`insert into money_decision (id, person_id, action, subject_id, reason, created_at)
-        select d.id, p.id, ${action}, d.subject_id, ${reason}, ${now.toISOString()}::timestamptz
+        select d.id, p.id, ${action}, d.subject_id, ${reason}, ${now}::timestamptz
         from (select id from person where id = ${personId} and role = 'admin' and status = 'active' for share) p,
-             unnest(${sql.param(subjectIds.map(() => newId(now)))}::uuid[], ${sql.param(subjectIds)}::uuid[]) as d(id, subject_id)
+             ${sql.unnest('d', subjects, { id: 'uuid', subjectId: 'uuid' })}
         returning id`,
   )
   if (written.length !== subjectIds.length) throw new KiwiError('FORBIDDEN')
 }
 
-/** A row where a subject (payout, bank call, deposit, break or shop) is the person's own money: each kind of subject by its key. */
+/** A row when a subject (payout, bank call, deposit, break or shop) is the person's own money. Each kind is found by its key. */
 function ownMoney(subjectIds: string[], personId: string) {
-  const [subjects, me] = [sql`any(${sql.param(subjectIds)}::uuid[])`, sql`${personId}::uuid`]
+  const [subjects, me] = [sql`any(${subjectIds}::uuid[])`, sql`${personId}::uuid`]
   return sql`
     select from shop s where s.id = ${subjects} and s.owner_id = ${me}
     union all

@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm'
-import { rows } from '../../../db/client.ts'
+import { rows } from '../../../db/rows.ts'
+import { sql } from '../../../db/sql.ts'
 import type { MainTx } from '../../../db/handles.ts'
 import { newId } from '../../../ids.ts'
 import { hasWaitingRefunds } from './owing.ts'
@@ -12,7 +12,7 @@ export interface PayoutRules {
   minimumKrw: number
 }
 
-/** What a shop is owed and could be paid. `bankAccountId` null: nothing was taken, for there is nowhere to send it. */
+/** What a shop is owed and could be paid. `bankAccountId` null: no line was taken, because there is no account to pay to. */
 export interface Owed extends PayoutParts {
   ownerId: string
   bankAccountId: string | null
@@ -21,29 +21,27 @@ export interface Owed extends PayoutParts {
 }
 
 /**
- * Takes the eligible open lines of these shops into a payout each, as far as they add up to something payable. A shop that another
- * runner has in hand, that was paid on this day already, or that has no account is passed over. To be called in a transaction.
+ * Takes the eligible open lines of each of these shops into a payout, when they add up to something payable. Skips a shop that another
+ * runner has locked, that was paid on this day already, or that has no account.
  */
 export async function claimLines(tx: MainTx, shopIds: string[], settledOn: string, rules: PayoutRules, now: Date): Promise<Owed[]> {
   const shops = await lockShops(tx, shopIds)
   if (shops.length === 0) return []
-  const list = <Value>(pick: (shop: (typeof shops)[number]) => Value) => sql`${sql.param(shops.map(pick))}::uuid[]`
-  // One statement, one snapshot: what is summed is what is taken. Lines that come meanwhile wait for tomorrow.
+  const claims = shops.map((shop) => ({ ...shop, payoutId: newId(now), reserveId: newId(now), releaseId: newId(now) }))
+  // One statement and one snapshot, so that the lines summed are the lines taken. Lines that come meanwhile wait for tomorrow.
   // 20,000 lines of 100 shops: see `kiwi bench settle`; the update of the lines and their five indexes is nearly all of it.
-  const owed = await rows<Owed & { takenCount: number }>(
+  const owed = await rows(
     tx.db,
-    sql`with shops as (
+    sql<Owed & { takenCount: number }>`with shops as (
           select s.*, case when is_new then r.new_ppm else r.established_ppm end as ppm, case when is_new then r.new_days else r.established_days end as days
-          from unnest(${list((s) => s.id)}, ${list((s) => s.owner_id)}, ${list((s) => s.bank_account_id)}, ${list(() => newId(now))},
-                      ${list(() => newId(now))}, ${list(() => newId(now))})
-            as s(shop_id, owner_id, bank_account_id, payout_id, reserve_id, release_id)
+          from ${sql.unnest('s', claims, { shopId: 'uuid', ownerId: 'uuid', bankAccountId: 'uuid', payoutId: 'uuid', reserveId: 'uuid', releaseId: 'uuid' })}
           join shop opened on opened.id = s.shop_id
           left join lateral (select * from reserve_schedule
-            where valid_from <= ${now.toISOString()}::timestamptz order by version desc limit 1) r on true
+            where valid_from <= ${now}::timestamptz order by version desc limit 1) r on true
           cross join lateral (select ${settledOn}::date - (opened.created_at at time zone 'Asia/Seoul')::date < r.new_for_days as is_new) age),
         summed as (
           select s.shop_id, s.owner_id, s.bank_account_id, s.payout_id, s.reserve_id, s.release_id, s.days,
-            -- What a payout that failed had kept back is among the lines again.
+            -- The reserve lines of a failed payout are open again.
             greatest(0, coalesce(sum(l.gross_krw) filter (where l.kind = 'sale'), 0) * coalesce(s.ppm, 0) / 1000000
               + coalesce(sum(l.gross_krw) filter (where l.kind = 'reserve'), 0))::bigint as kept,
             coalesce(-sum(l.gross_krw) filter (where l.kind in ('reserve', 'release')), 0)::bigint as reserve,
@@ -61,7 +59,7 @@ export async function claimLines(tx: MainTx, shopIds: string[], settledOn: strin
         made as (
           insert into payout (id, shop_id, settled_on, gross_krw, refund_krw, fee_krw, vat_krw, carry_krw, reserve_krw, net_krw, line_count, state, created_at)
           select payout_id, shop_id, ${settledOn}::date, gross, refund, fee, vat, carry, reserve, net, lines,
-                 case when net >= ${rules.reviewFromKrw} then 'awaiting_approval' else 'requested' end, ${now.toISOString()}::timestamptz
+                 case when net >= ${rules.reviewFromKrw} then 'awaiting_approval' else 'requested' end, ${now}::timestamptz
           from owed where bank_account_id is not null
           on conflict (shop_id, settled_on) where state not in ('failed', 'returned') do nothing
           returning id, shop_id, state),
@@ -71,32 +69,32 @@ export async function claimLines(tx: MainTx, shopIds: string[], settledOn: strin
           returning l.payout_id),
         kept_back as (
           insert into settlement_line (id, shop_id, kind, sale_line_id, gross_krw, fee_krw, vat_krw, eligible_on, payout_id, created_at)
-          select k.id, o.shop_id, k.kind, k.ends, k.gross, 0, 0, k.eligible_on, k.payout_id, ${now.toISOString()}::timestamptz
+          select k.id, o.shop_id, k.kind, k.ends, k.gross, 0, 0, k.eligible_on, k.payout_id, ${now}::timestamptz
           from made m join owed o on o.payout_id = m.id and o.kept > 0
           cross join lateral (values
             (o.reserve_id, 'reserve', null::uuid, -o.kept, ${settledOn}::date, m.id),
             (o.release_id, 'release', o.reserve_id, o.kept, ${settledOn}::date + o.days, null::uuid)) as k(id, kind, ends, gross, eligible_on, payout_id)),
         counted as (select payout_id, count(*)::int as lines from taken group by payout_id)
-        select o.payout_id as id, o.shop_id as "shopId", o.owner_id as "ownerId", o.bank_account_id as "bankAccountId", o.net as "netKrw",
-               o.fee as "feeKrw", o.vat as "vatKrw", o.taken_lines as "lineCount", c.lines as "takenCount", m.state
+        select o.payout_id as id, o.shop_id, o.owner_id, o.bank_account_id, o.net as net_krw, o.fee as fee_krw, o.vat as vat_krw,
+               o.taken_lines as line_count, c.lines as taken_count, m.state
         from owed o left join made m on m.id = o.payout_id left join counted c on c.payout_id = m.id
         where m.id is not null or o.bank_account_id is null`,
   )
-  const torn = owed.find((payout) => payout.bankAccountId !== null && payout.takenCount !== payout.lineCount)
-  if (torn) throw new Error(`payout ${torn.id} summed ${torn.lineCount} lines and took ${torn.takenCount}`)
+  const wrong = owed.find((payout) => payout.bankAccountId !== null && payout.takenCount !== payout.lineCount)
+  if (wrong) throw new Error(`payout ${wrong.id} summed ${wrong.lineCount} lines and took ${wrong.takenCount}`)
   return owed
 }
 
 /**
- * One settler a shop at a time; who comes second leaves it to the first. What a suspended owner is owed stays owed, and so does what a
- * shop is owed while refunds wait for its money: paid out day by day, it would never have enough for them.
+ * One runner per shop at a time; a second one skips it. A suspended owner is not paid, and neither is a shop whose refunds wait for
+ * its money: paid day by day, it would never have enough for them.
  */
 function lockShops(tx: MainTx, shopIds: string[]) {
-  return rows<{ id: string; owner_id: string; bank_account_id: string | null }>(
+  return rows(
     tx.db,
-    sql`select s.id, s.owner_id, b.id as bank_account_id
+    sql<{ shopId: string; ownerId: string; bankAccountId: string | null }>`select s.id as shop_id, s.owner_id, b.id as bank_account_id
         from shop s join person o on o.id = s.owner_id and o.status <> 'suspended'
         left join bank_account b on b.person_id = s.owner_id and b.unlinked_at is null
-        where s.id = any(${sql.param(shopIds)}::uuid[]) and not ${hasWaitingRefunds(sql`s.id`)} order by s.id for no key update of s skip locked`,
+        where s.id = any(${shopIds}::uuid[]) and not ${hasWaitingRefunds(sql`s.id`)} order by s.id for no key update of s skip locked`,
   )
 }

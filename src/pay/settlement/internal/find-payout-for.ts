@@ -1,16 +1,15 @@
-import { and, eq } from 'drizzle-orm'
 import type { MemberCtx } from '../../../context.ts'
-import { shop } from '../../../db/schema/product.ts'
-import { payout } from '../../../db/schema/settlement.ts'
+import { rows } from '../../../db/rows.ts'
+import { sql } from '../../../db/sql.ts'
 import { KiwiError } from '../../../errors.ts'
 
-/** A payout of the caller's own shop. Throws NOT_FOUND, for another's as for none. */
+/** A payout of the caller's own shop. Throws NOT_FOUND, for another shop's payout too. */
 export async function findPayoutFor(ctx: MemberCtx, payoutId: string): Promise<{ id: string; handle: string }> {
-  const [own] = await ctx.main.db
-    .select({ id: payout.id, handle: shop.handle })
-    .from(payout)
-    .innerJoin(shop, eq(shop.id, payout.shopId))
-    .where(and(eq(payout.id, payoutId), eq(shop.ownerId, ctx.actor.personId)))
+  const [own] = await rows(
+    ctx.main.db,
+    sql<{ id: string; handle: string }>`select p.id, s.handle from payout p join shop s on s.id = p.shop_id
+        where p.id = ${payoutId}::uuid and s.owner_id = ${ctx.actor.personId}::uuid`,
+  )
   if (!own) throw new KiwiError('NOT_FOUND')
   return own
 }

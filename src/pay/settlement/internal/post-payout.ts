@@ -1,6 +1,5 @@
-import { sql } from 'drizzle-orm'
-import { rows } from '../../../db/client.ts'
 import type { MainTx } from '../../../db/handles.ts'
+import { payablesOf } from '../../ledger/accounts.ts'
 import { houseAccounts, type Posting, postTransfers } from '../../ledger/post-transfers.ts'
 
 export interface PayoutParts {
@@ -13,25 +12,23 @@ export interface PayoutParts {
 }
 
 /**
- * `requested`: what the shop is owed leaves its account, to be on its way and as our fee and its VAT. `confirmed`: it is at the bank.
- * `failed`: all of it is owed again. `returned`: the same, after it was confirmed.
+ * `requested`: net, fee and VAT leave the shop's account. `confirmed`: the net left for the bank. `failed`: all of it is owed to the
+ * shop again. `returned`: the same, after it was confirmed.
  */
 export type PayoutStep = 'requested' | 'confirmed' | 'failed' | 'returned'
 
-/** Posts one step of many payouts in one statement; each step of a payout is posted once, ever. Throws when one cannot be posted. */
+/** Posts one step of many payouts in one statement. A step of a payout is posted once. Throws when one cannot be posted. */
 export async function postPayouts(tx: MainTx, payouts: PayoutParts[], step: PayoutStep, now: Date): Promise<void> {
   if (payouts.length === 0) return
-  const payables = await payablesOf(
-    tx,
-    payouts.map(({ shopId }) => shopId),
-  )
-  const postings = payouts.flatMap((payout) => payoutLegs(payout, payables.get(payout.shopId)!, step))
+  const shopIds = payouts.map(({ shopId }) => shopId)
+  const payables = await payablesOf(tx, shopIds, now)
+  const postings = payouts.flatMap((payout, n) => payoutLegs(payout, payables[n]!, step))
   const outcomes = await postTransfers(tx, postings, now)
   const refused = outcomes.findIndex(({ outcome }) => outcome !== 'posted')
   if (refused >= 0) throw new Error(`${postings[refused]!.idempotencyKey} could not be posted: ${outcomes[refused]!.outcome}`)
 }
 
-/** A leg of a negative amount runs the other way round. */
+/** A leg with a negative amount is posted in the other direction. */
 export function payoutLegs({ id, netKrw, feeKrw, vatKrw }: PayoutParts, payable: string, step: PayoutStep): Posting[] {
   const { inTransit, central, fee, vat } = houseAccounts
   const leg = (part: string, kind: Posting['kind'], from: string, to: string, amountKrw: number): Posting => ({
@@ -59,13 +56,4 @@ export function payoutLegs({ id, netKrw, feeKrw, vatKrw }: PayoutParts, payable:
     returned: () => backFrom(central),
   }
   return legs[step]().filter(({ amountKrw }) => amountKrw > 0)
-}
-
-/** They exist: each of these shops has sold something. */
-async function payablesOf(tx: MainTx, shopIds: string[]): Promise<Map<string, string>> {
-  const found = await rows<{ id: string; shop_id: string }>(
-    tx.db,
-    sql`select id, shop_id from account where kind = 'shop_payable' and shop_id = any(${sql.param(shopIds)}::uuid[])`,
-  )
-  return new Map(found.map((row) => [row.shop_id, row.id]))
 }

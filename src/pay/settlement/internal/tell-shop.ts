@@ -4,7 +4,7 @@ import { shop } from '../../../db/schema/product.ts'
 import { notice } from '../../../social/notifications/rules.ts'
 import { tell } from '../../../social/notifications/tell.ts'
 
-/** Tells a shop's owner what became of a payout. */
+/** Tells a shop's owner the outcome of a payout. */
 export async function tellShop(
   tx: MainTx,
   { shopId, netKrw }: { shopId: string; netKrw: number },

@@ -4,7 +4,7 @@ import { bankCall } from '../../../db/schema/bank.ts'
 import { walletsOf } from '../../ledger/accounts.ts'
 import { houseAccounts, postTransfer } from '../../ledger/post-transfers.ts'
 import { publishWallets } from '../../ledger/wallet-events.ts'
-import { payoutSettled } from '../../settlement/payout-outcome.ts'
+import { completePayout } from '../../settlement/payout-outcome.ts'
 import { notice } from '../../../social/notifications/rules.ts'
 import { tell } from '../../../social/notifications/tell.ts'
 
@@ -15,21 +15,21 @@ interface Final {
 }
 type Call = typeof bankCall.$inferSelect
 
-/** Records the bank's final word and posts what follows from it, once: the row is locked and moves out of its open states. */
-export async function settleBankCall(tx: MainTx, bankCallId: string, outcome: Final, now: Date): Promise<void> {
+/** Records the bank's final answer and posts the transfers for it, once: the row is locked and leaves its open states. */
+export async function completeBankCall(tx: MainTx, bankCallId: string, outcome: Final, now: Date): Promise<void> {
   const [call] = await tx.db.select().from(bankCall).where(eq(bankCall.id, bankCallId)).for('update')
   if (!call || call.state === 'confirmed' || call.state === 'failed') return
   await tx.db.update(bankCall).set({ state: outcome.state, responseCode: outcome.code, settledAt: now }).where(eq(bankCall.id, call.id))
 
   switch (call.purpose) {
     case 'top_up':
-      return settleTopUp(tx, call, outcome, now)
+      return completeTopUp(tx, call, outcome, now)
     case 'withdrawal':
-      return settleWithdrawal(tx, call, outcome, now)
+      return completeWithdrawal(tx, call, outcome, now)
     case 'verification':
-      return settleVerification(tx, call, outcome, now)
+      return completeVerification(tx, call, outcome, now)
     case 'settlement':
-      return payoutSettled(tx, call, outcome, now)
+      return completePayout(tx, call, outcome, now)
     default: {
       const unhandled: never = call.purpose
       throw new Error(`unhandled purpose ${String(unhandled)}`)
@@ -37,21 +37,21 @@ export async function settleBankCall(tx: MainTx, bankCallId: string, outcome: Fi
   }
 }
 
-/** The bank moved the money: the person is owed it. */
-async function settleTopUp(tx: MainTx, call: Call, outcome: Final, now: Date): Promise<void> {
+/** When the bank moved the money, it is posted to the wallet. */
+async function completeTopUp(tx: MainTx, call: Call, outcome: Final, now: Date): Promise<void> {
   const personId = call.personId!
+  const isPaid = outcome.state === 'confirmed'
   let transferId: string | null = null
-  if (outcome.state === 'confirmed') {
+  if (isPaid) {
     const [wallet] = await walletsOf(tx, [personId], now)
-    const legs = { kind: 'top_up', debitAccountId: houseAccounts.central, creditAccountId: wallet! } as const
-    transferId = await post(tx, call, legs, now)
+    transferId = await post(tx, call, { kind: 'top_up', debitAccountId: houseAccounts.central, creditAccountId: wallet! }, now)
   }
-  await tellOwner(tx, call, outcome.state === 'confirmed' ? 'topped_up' : 'top_up_failed', now)
+  await tell(tx, notice(personId, isPaid ? 'topped_up' : 'top_up_failed', { amountKrw: call.amountKrw }), { now })
   await publishWallets(tx, [personId], { transferId, bankCallId: call.id }, now)
 }
 
-/** The person's bank has the money, or it goes back into the wallet it left. */
-async function settleWithdrawal(tx: MainTx, call: Call, outcome: Final, now: Date): Promise<void> {
+/** The person's bank has the money, or it goes back to their wallet. */
+async function completeWithdrawal(tx: MainTx, call: Call, outcome: Final, now: Date): Promise<void> {
   const personId = call.personId!
   const { inTransit: debitAccountId, central } = houseAccounts
   const [wallet] = await walletsOf(tx, [personId], now)
@@ -60,12 +60,12 @@ async function settleWithdrawal(tx: MainTx, call: Call, outcome: Final, now: Dat
     ? ({ kind: 'withdrawal', debitAccountId, creditAccountId: central } as const)
     : ({ kind: 'return', debitAccountId, creditAccountId: wallet! } as const)
   const transferId = await post(tx, call, legs, now)
-  await tellOwner(tx, call, isPaid ? 'withdrawal_done' : 'withdrawal_failed', now)
+  await tell(tx, notice(personId, isPaid ? 'withdrawal_done' : 'withdrawal_failed', { amountKrw: call.amountKrw }), { now })
   await publishWallets(tx, [personId], { transferId: isPaid ? null : transferId, bankCallId: call.id }, now)
 }
 
-/** The won is ours to pay. Whoever asked for it hears nothing: what the bank said of the account is not theirs to know. */
-async function settleVerification(tx: MainTx, call: Call, outcome: Final, now: Date): Promise<void> {
+/** Kiwi pays the won. The person is told nothing, because the bank's answer about the account is secret to them. */
+async function completeVerification(tx: MainTx, call: Call, outcome: Final, now: Date): Promise<void> {
   if (outcome.state !== 'confirmed') return
   const { expense: debitAccountId, central: creditAccountId } = houseAccounts
   await post(tx, call, { kind: 'verification', debitAccountId, creditAccountId }, now)
@@ -76,10 +76,4 @@ type Legs = Pick<Parameters<typeof postTransfer>[1], 'kind' | 'debitAccountId' |
 async function post(tx: MainTx, call: Call, legs: Legs, now: Date): Promise<string> {
   const posting = { ...legs, idempotencyKey: `bank:${call.id}`, amountKrw: call.amountKrw, memo: '', causeId: call.id }
   return (await postTransfer(tx, posting, now)).transferId
-}
-
-type Outcome = 'topped_up' | 'top_up_failed' | 'withdrawal_done' | 'withdrawal_failed'
-
-async function tellOwner(tx: MainTx, { personId, amountKrw }: Call, kind: Outcome, now: Date): Promise<void> {
-  await tell(tx, notice(personId!, kind, { amountKrw }), { now })
 }
