@@ -1,12 +1,12 @@
 import { type Sql, sql } from '../../db/sql.ts'
 
-/** The id of who holds a handle now, else of who left it and nobody else may take it yet. */
+/** The id of the handle's holder, or of its last one while it is kept for them. */
 export function personNamed(handle: string, now: Date): Sql {
   return sql`coalesce((select id from person where handle = ${handle}), (
     select person_id from past_handle where handle = ${handle} and rests_until > ${now}::timestamptz))`
 }
 
-/** The same for many: a table of `person_id`. */
+/** The same for many handles, as a table of `person_id`. */
 export function peopleNamed(handles: string[], now: Date): Sql {
   return sql`(
     select id as person_id from person where handle = any(${handles}::text[])
@@ -15,7 +15,7 @@ export function peopleNamed(handles: string[], now: Date): Sql {
       and not exists (select from person where handle = old.handle))`
 }
 
-/** Whether a handle is kept for somebody other than `personId`. */
-export function restsForAnother(handle: string, personId: string, now: Date): Sql {
+/** True for a handle that somebody other than `personId` left and that is still kept for them. */
+export function isKeptForAnother(handle: string, personId: string, now: Date): Sql {
   return sql`exists (select from past_handle where handle = ${handle} and person_id <> ${personId}::uuid and rests_until > ${now}::timestamptz)`
 }

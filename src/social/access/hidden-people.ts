@@ -8,8 +8,8 @@ const keepMs = 600_000
 const hiddenKey = (personId: string) => `blocks:${personId}`
 
 /**
- * Whom the caller must not see, and who must not see the caller: everybody with a block between them, in either direction.
- * One Redis command as a rule, no SQL; empty for an anonymous caller. It cannot hold what a finished block made untrue.
+ * People with a block between them and the caller, in either direction. Usually one Redis command,
+ * no SQL; empty for an anonymous caller.
  */
 export async function hiddenPeople(ctx: Ctx): Promise<Set<string>> {
   if (!ctx.actor) return new Set()

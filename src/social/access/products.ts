@@ -1,7 +1,7 @@
 import { type Sql, sql } from '../../db/sql.ts'
 import { type PersonAlias, personKnownTo, type Viewer } from './people.ts'
 
-/** Products `g` that a viewer may find and buy: listed, and sold by somebody they may know of (`owner`, of the shop). */
+/** Products `g` that a viewer may find and buy: listed, by an `owner` whom they may know. */
 export function productSoldTo(viewerId: Viewer, owner: PersonAlias): Sql {
   return sql`g.state = 'listed' and ${personKnownTo(viewerId, owner)}`
 }

@@ -26,8 +26,9 @@ import { tell } from '../notifications/tell.ts'
 type CommentRow = typeof comment.$inferSelect
 
 /**
- * Writes a comment under a post, or an answer to a comment. An answer to an answer joins the same thread.
- * Errors: NOT_FOUND (post or parent), IDEMPOTENCY_MISMATCH, TOO_MANY_REQUESTS (people mentioned).
+ * Writes a comment under a post, or an answer to a comment. An answer to an answer joins the same
+ * thread. Errors: NOT_FOUND (post or parent), IDEMPOTENCY_MISMATCH, TOO_MANY_REQUESTS (people
+ * mentioned).
  */
 export async function createComment(ctx: MemberCtx, input: z.infer<typeof createCommentInput>): Promise<CommentView> {
   const authorId = ctx.actor.personId
@@ -73,8 +74,8 @@ export async function createComment(ctx: MemberCtx, input: z.infer<typeof create
 }
 
 /**
- * Until this transaction ends, nobody can block between the post's author and the commenter, or the thread's author.
- * Otherwise a block at the same time would not see this comment, and would not withhold it.
+ * Nobody blocks between the post's author and the commenter or the thread's author meanwhile: the
+ * block would not see this comment, and not withhold it.
  */
 async function lockAgainstBlocks(tx: MainTx, authorId: string, { postId, parentId }: z.infer<typeof createCommentInput>): Promise<void> {
   const [found] = await rows(
@@ -88,7 +89,7 @@ async function lockAgainstBlocks(tx: MainTx, authorId: string, { postId, parentI
   await lockPairsShared(tx, found.postAuthorId, [authorId, found.threadAuthorId ?? authorId])
 }
 
-/** The answered comment's thread and author. Errors: NOT_FOUND, also when the caller may not know its author. */
+/** The answered comment. Errors: NOT_FOUND, also where the caller may not know its author. */
 async function findParent(ctx: MemberCtx, tx: MainTx, postId: string, parentId: string): Promise<{ threadId: string; authorId: string }> {
   const [found] = await rows(
     tx.db,

@@ -10,7 +10,9 @@ import { retellComments } from '../notifications/retell-comments.ts'
 import { write } from '../../db/write.ts'
 import type { deleteCommentInput } from './schema.ts'
 
-/** Deletes the caller's comment, or one under the caller's post. Its answers stay. A repeated call changes nothing. Errors: NOT_FOUND. */
+/**
+ * Deletes one's comment, or one under one's post; answers stay. May be repeated. Errors: NOT_FOUND.
+ */
 export async function deleteComment(ctx: MemberCtx, { commentId }: z.infer<typeof deleteCommentInput>): Promise<{ commentId: string }> {
   return write(ctx, async (tx) => {
     const me = ctx.actor.personId

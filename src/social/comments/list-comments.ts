@@ -19,7 +19,7 @@ interface Row extends Omit<ChipRow, 'id'> {
   createdAt: Date
 }
 
-/** What was said under a post, oldest thread first. Comments of people blocked either way are not there. Errors: NOT_FOUND (post). */
+/** A post's comments, oldest thread first, without those of blocked people. Errors: NOT_FOUND. */
 export async function listComments(ctx: Ctx, input: z.infer<typeof listCommentsInput>): Promise<z.infer<typeof commentPage>> {
   const post = await findPostFor(ctx, input.postId)
   const found = await rows(ctx.main.db, commentsSql(ctx, input.postId, threadCursor.decode(input.cursor), input.limit + 1))
@@ -28,8 +28,8 @@ export async function listComments(ctx: Ctx, input: z.infer<typeof listCommentsI
 }
 
 /**
- * The index `comment_of_post` gives the order; no Sort. A deleted comment is left as a gap only while somebody's answer stands
- * below it, and a thread begun by somebody blocked is not shown at all.
+ * Index `comment_of_post` gives the order: no Sort. A deleted comment stays as a gap while it has
+ * answers. Threads begun by blocked people are left out.
  */
 export function commentsSql(ctx: Pick<Ctx, 'actor'>, postId: string, after: ThreadPlace | null, count: number): Sql<Row> {
   const viewerId = ctx.actor?.personId ?? null
@@ -50,7 +50,10 @@ export function commentsSql(ctx: Pick<Ctx, 'actor'>, postId: string, after: Thre
 
 const mostCounted = 1_000
 
-/** How many comments the caller finds under a post; null where it takes more than 1,000 to count, and the post's own figure has to do. */
+/**
+ * How many comments the caller finds under a post; null where it takes more than 1,000 to count,
+ * and the post's own figure has to do.
+ */
 export async function countShownComments(ctx: Ctx, postId: string): Promise<number | null> {
   const [counted] = await rows(
     ctx.main.db,

@@ -3,7 +3,7 @@ export interface Notice {
   kind: 'comment' | 'reply' | 'mention'
 }
 
-/** One notice per person about a new comment, reply before comment before mention; none to its author. */
+/** One notice per person, a reply before a comment before a mention; none to the author. */
 export function noticesOf(facts: { authorId: string; postAuthorId: string; parentAuthorId: string | null; mentioned: string[] }): Notice[] {
   const notices = new Map<string, Notice>()
   const add = (personId: string, kind: Notice['kind']) => {

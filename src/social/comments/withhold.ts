@@ -6,8 +6,8 @@ import { retellComments } from '../notifications/retell-comments.ts'
 import { moveCount } from '../posts/counts.ts'
 
 /**
- * After a block between two people, or its end: what either said under the other's posts is withheld from everybody, or comes back,
- * with the counts of those posts and the notices of those comments.
+ * After a block between two people or its end: withholds or returns the comments of each under the
+ * other's posts, with the counts of those posts and the notices of those comments.
  */
 export async function withholdBetween(ctx: Ctx, tx: MainTx, one: string, other: string): Promise<void> {
   const changed = await rows(

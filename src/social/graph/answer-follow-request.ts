@@ -11,7 +11,7 @@ import { tell } from '../notifications/tell.ts'
 import { lockPair } from './lock-pair.ts'
 import type { answerFollowRequestInput } from './schema.ts'
 
-/** Accepts a request to follow the caller, or declines it without a notice. Errors: NOT_FOUND when there is no such request. */
+/** Accepts a request to follow the caller, or declines it without a notice. Errors: NOT_FOUND. */
 export async function answerFollowRequest(ctx: MemberCtx, input: z.infer<typeof answerFollowRequestInput>): Promise<{ accepted: boolean }> {
   const followeeId = ctx.actor.personId
   const followerId = input.personId

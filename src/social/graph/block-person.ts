@@ -8,17 +8,17 @@ import { KiwiError } from '../../errors.ts'
 import { withholdBetween } from '../comments/withhold.ts'
 import { removeFromTimeline } from '../timelines/remove-from-timeline.ts'
 import { lockReader } from '../timelines/timeline-locks.ts'
-import type { followOutput, personInput } from '../people/schema.ts'
+import type { personInput, Relation } from '../people/schema.ts'
 import { write } from '../../db/write.ts'
 import { forgetHidden } from '../access/hidden-people.ts'
 import { lockPair } from './lock-pair.ts'
 import { retellFollow } from './internal/retell-follow.ts'
 
 /**
- * Hides two people from each other, and hides from everybody the comments of each under the other's posts. Ends follows and
- * timeline entries in both directions. A repeated call changes nothing. Errors: BAD_INPUT for oneself, NOT_FOUND.
+ * Hides two people from each other, and from everybody their comments under each other's posts;
+ * ends follows both ways. A repeated call changes nothing. Errors: BAD_INPUT (oneself), NOT_FOUND.
  */
-export async function blockPerson(ctx: MemberCtx, input: z.infer<typeof personInput>): Promise<z.infer<typeof followOutput>> {
+export async function blockPerson(ctx: MemberCtx, input: z.infer<typeof personInput>): Promise<{ relation: Relation }> {
   const blockerId = ctx.actor.personId
   const blockedId = input.personId
   if (blockedId === blockerId) throw new KiwiError('BAD_INPUT', { field: 'personId' })
@@ -38,7 +38,7 @@ export async function blockPerson(ctx: MemberCtx, input: z.infer<typeof personIn
   return { relation: 'blocked' }
 }
 
-/** Takes both readers' locks first, in id order: otherwise two blocks at the same time could deadlock. */
+/** Takes both readers' locks first, in id order: two blocks at once could deadlock otherwise. */
 async function endFollows(ctx: MemberCtx, tx: MainTx, one: string, other: string): Promise<void> {
   const ended = await tx.db
     .delete(follow)

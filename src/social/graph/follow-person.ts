@@ -7,17 +7,17 @@ import { follow } from '../../db/schema/graph.ts'
 import { KiwiError } from '../../errors.ts'
 import { enqueue } from '../../jobs/enqueue.ts'
 import { personKnownTo } from '../access/people.ts'
-import type { followOutput, personInput } from '../people/schema.ts'
+import type { personInput, Relation } from '../people/schema.ts'
 import { write } from '../../db/write.ts'
 import { lockPair } from './lock-pair.ts'
 import { notice } from '../notifications/rules.ts'
 import { tell } from '../notifications/tell.ts'
 
 /**
- * Follows a public account, or asks a private one. A repeated call changes nothing and notifies nobody again.
- * Errors: BAD_INPUT for oneself, NOT_FOUND.
+ * Follows a public account, or asks a private one. A repeated call changes nothing. Errors:
+ * BAD_INPUT (oneself), NOT_FOUND.
  */
-export async function followPerson(ctx: MemberCtx, input: z.infer<typeof personInput>): Promise<z.infer<typeof followOutput>> {
+export async function followPerson(ctx: MemberCtx, input: z.infer<typeof personInput>): Promise<{ relation: Relation }> {
   const followerId = ctx.actor.personId
   const followeeId = input.personId
   if (followeeId === followerId) throw new KiwiError('BAD_INPUT', { field: 'personId' })

@@ -3,13 +3,13 @@ import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
 import { block } from '../../db/schema/graph.ts'
 import { withholdBetween } from '../comments/withhold.ts'
-import type { followOutput, personInput } from '../people/schema.ts'
+import type { personInput, Relation } from '../people/schema.ts'
 import { write } from '../../db/write.ts'
 import { forgetHidden } from '../access/hidden-people.ts'
 import { lockPair } from './lock-pair.ts'
 
-/** Ends the caller's own block. Withheld comments come back, ended follows do not. A repeated call changes nothing. */
-export async function unblockPerson(ctx: MemberCtx, input: z.infer<typeof personInput>): Promise<z.infer<typeof followOutput>> {
+/** Ends the caller's block: withheld comments come back, ended follows do not. May be repeated. */
+export async function unblockPerson(ctx: MemberCtx, input: z.infer<typeof personInput>): Promise<{ relation: Relation }> {
   const blockerId = ctx.actor.personId
   await write(ctx, async (tx) => {
     await lockPair(tx, blockerId, input.personId)

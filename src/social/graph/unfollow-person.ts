@@ -3,13 +3,13 @@ import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
 import { follow } from '../../db/schema/graph.ts'
 import { removeFromTimeline } from '../timelines/remove-from-timeline.ts'
-import type { followOutput, personInput } from '../people/schema.ts'
+import type { personInput, Relation } from '../people/schema.ts'
 import { write } from '../../db/write.ts'
 import { lockPair } from './lock-pair.ts'
 import { retellFollow } from './internal/retell-follow.ts'
 
-/** Ends a follow or a request, and removes the person's posts from the caller's timeline. A repeated call changes nothing. */
-export async function unfollowPerson(ctx: MemberCtx, input: z.infer<typeof personInput>): Promise<z.infer<typeof followOutput>> {
+/** Ends a follow or a request; their posts leave the caller's timeline. May be repeated. */
+export async function unfollowPerson(ctx: MemberCtx, input: z.infer<typeof personInput>): Promise<{ relation: Relation }> {
   const followerId = ctx.actor.personId
   await write(ctx, async (tx) => {
     await lockPair(tx, followerId, input.personId)

@@ -6,13 +6,13 @@ import type { PersonAlias } from '../access/people.ts'
 import { fittingVariant } from './rules.ts'
 import type { PersonChip } from './schema.ts'
 
-/** An avatar is shown at 48 CSS pixels at most in lists, on screens of up to 3 device pixels each. */
+/** 48 CSS pixels, the largest avatar in lists, at 3 device pixels each. */
 const chipWidthPx = 144
 export const profileWidthPx = 320
 
 /**
- * People as shown beside what they made, by id; in one query. Somebody without a handle (never activated) is not in the map.
- * Whether the caller may see them at all (blocks, suspension) is the caller's own query's business.
+ * People by id, as shown beside their posts; without those who were never active. Checks neither
+ * blocks nor suspension: the statement that found the ids does.
  */
 export async function loadChips(ctx: Ctx, ids: readonly string[]): Promise<Map<string, PersonChip>> {
   const unique = [...new Set(ids)]
@@ -26,7 +26,9 @@ export async function loadChips(ctx: Ctx, ids: readonly string[]): Promise<Map<s
   return new Map(chips.map((chip) => [chip.id, chip]))
 }
 
-/** For queries that read people on their way: select the id and these columns, join this, and give each row to `chipOf`. */
+/**
+ * For statements that also read people: select these and the id, join `chipAvatar`, call `chipOf`.
+ */
 export function chipColumns(alias: PersonAlias): Sql {
   const person = sql.literal(alias)
   return sql`${person}.handle, ${person}.display_name as "displayName", avatar.variants as "avatarVariants", avatar.thumbhash as "avatarThumbhash",
@@ -42,7 +44,7 @@ export interface ChipRow {
   displayName: string
   avatarVariants: MediaVariant[] | null
   avatarThumbhash: string | null
-  /** Absent in a list that was kept before there were marks. */
+  /** Absent in lists that Redis holds from before there were marks. */
   mark?: PersonChip['mark']
 }
 
@@ -57,7 +59,7 @@ export async function chipOf(ctx: Ctx, row: ChipRow, widthPx = chipWidthPx): Pro
   }
 }
 
-/** A signed, short-lived URL; null without an avatar. */
+/** A signed URL that expires; null without an avatar. */
 export async function avatarUrl(ctx: Ctx, variants: MediaVariant[] | null, widthPx: number): Promise<string | null> {
   const variant = fittingVariant(variants ?? [], widthPx)
   return variant && ctx.platform.storage.signRead(variant.key, ctx.now())

@@ -5,16 +5,17 @@ import { sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
 import { write } from '../../db/write.ts'
 import type { completeIdentityInput } from './schema.ts'
-import { settleVerification } from './internal/settle-verification.ts'
-import { tellOfAccess } from './internal/tell-of-access.ts'
+import { completeVerification } from './internal/complete-verification.ts'
+import { notice } from '../notifications/rules.ts'
+import { tell } from '../notifications/tell.ts'
 
 /**
- * The member is back from verifying again: the same person as at joining, or nothing changes. Counts from when the provider's
- * result was fetched, so that repeating it makes it no younger. The person is told once.
- * Errors: NOT_FOUND (not begun on this session and browser), IDENTITY_FAILED (details.reason, `another_person` among them), UNAVAILABLE.
+ * Records a second verification of the member. `verifiedAt` is when the provider's result was
+ * fetched, so that a repeated call does not renew it. Errors: NOT_FOUND (not begun on this session
+ * and browser), IDENTITY_FAILED (details.reason, such as `another_person`), UNAVAILABLE.
  */
 export async function completeReverify(ctx: MemberCtx, input: z.infer<typeof completeIdentityInput>): Promise<{ verifiedAt: string }> {
-  await settleVerification(ctx, 'reverify', input)
+  await completeVerification(ctx, 'reverify', input)
   return write(ctx, async (tx) => {
     const [checked] = await rows(
       tx.db,
@@ -27,7 +28,7 @@ export async function completeReverify(ctx: MemberCtx, input: z.infer<typeof com
           returning c.verified_at, b.verified_at is null as is_news`,
     )
     if (!checked) throw new KiwiError('IDENTITY_FAILED', { details: { reason: 'not_finished' } })
-    if (checked.isNews) await tellOfAccess(ctx, tx, ctx.actor.personId, 'reverified')
-    return { verifiedAt: new Date(checked.verifiedAt).toISOString() }
+    if (checked.isNews) await tell(tx, notice(ctx.actor.personId, 'reverified'), { now: ctx.now() })
+    return { verifiedAt: checked.verifiedAt.toISOString() }
   })
 }

@@ -8,7 +8,7 @@ import { newId } from '../../ids.ts'
 import { write } from '../../db/write.ts'
 import { revokeSessionsOf } from './revoke-sessions.ts'
 
-/** Who decides about somebody's access, and why; kept for good. */
+/** The operator who decides about a person's access, and the reason. Kept for ever. */
 export interface Decision {
   actor: string
   reason: string
@@ -25,9 +25,8 @@ export interface Subject {
 type Action = (typeof accessDecision.action.enumValues)[number]
 
 /**
- * Changes what a person may do, by `change`, which answers what became of it. One transaction with its reason; then every
- * session of theirs ends, everywhere at once, and open streams with them. `who` is a handle or an id; NOT_FOUND for neither.
- * Runs for who holds the database: there is no procedure for it.
+ * Changes a person's access by `change`, records the outcome in the same transaction, and ends
+ * their sessions. `who` is a handle or an id. No procedure calls it. Errors: NOT_FOUND.
  */
 export async function decideAccess(
   ctx: Ctx,

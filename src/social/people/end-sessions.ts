@@ -1,6 +1,6 @@
+import type { MainClient } from '../../db/handles.ts'
 import { rows } from '../../db/rows.ts'
 import { type Sql, sql } from '../../db/sql.ts'
-import type { MainClient } from '../../db/handles.ts'
 
 export interface EndedSession {
   id: string
@@ -8,9 +8,12 @@ export interface EndedSession {
   tokenHash: Uint8Array
 }
 
+/** A session that nobody uses for so long ends. */
+const idleLimitMs = 30 * 86_400_000
+
 /**
- * Ends sessions in Postgres, those that have ended already among them, and answers them: their tokens must then be buried
- * (buryTokens). Proofs of the PIN go with them. Rows are locked in id order, the one order in which everybody takes several.
+ * Ends sessions `s` and their PIN proofs in Postgres. Pass the result, which includes those ended
+ * before, to `endCachedSessions` after the commit. Locks in id order: no deadlocks.
  */
 export async function endSessions(db: MainClient['db'], which: Sql, now: Date): Promise<EndedSession[]> {
   return rows(
@@ -24,11 +27,8 @@ export async function endSessions(db: MainClient['db'], which: Sql, now: Date): 
   )
 }
 
-/** Live: neither ended nor over, and used within the idle limit. `s` is the session's alias. */
+/** A live session `s`: neither revoked nor expired, and used within the idle limit. */
 export function isLive(now: Date): Sql {
-  const idleSince = new Date(now.getTime() - idleLimitMs).toISOString()
+  const idleSince = new Date(now.getTime() - idleLimitMs)
   return sql`(s.revoked_at is null and s.expires_at > ${now}::timestamptz and s.last_used_at > ${idleSince}::timestamptz)`
 }
-
-/** A session that nobody uses for so long ends. */
-export const idleLimitMs = 30 * 86_400_000

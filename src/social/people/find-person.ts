@@ -1,37 +1,39 @@
-import type { z } from 'zod'
 import type { Ctx } from '../../context.ts'
 import { rows } from '../../db/rows.ts'
 import { type Sql, sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
 import { personNamed } from '../access/handles.ts'
 import { personKnownTo } from '../access/people.ts'
-import type { relation } from './schema.ts'
+import type { Relation } from './schema.ts'
 
 export interface FoundPerson {
   id: string
   isPrivate: boolean
-  relation: z.infer<typeof relation>
-  /** False when the account is private and the caller is neither its owner nor an accepted follower. */
+  relation: Relation
+  /** False for a private account, unless the caller is its owner or an accepted follower. */
   isOpen: boolean
 }
 
-/** Who stands behind a handle, or left it lately, as this caller may know them. NOT_FOUND when unknown, not active, or blocked in either direction. */
+/**
+ * The person who has a handle, or left it lately. Errors: NOT_FOUND, also where the caller may not
+ * know them.
+ */
 export async function findPersonFor(ctx: Ctx, handle: string): Promise<FoundPerson> {
   const viewerId = ctx.actor?.personId ?? null
   const [found] = await rows(
     ctx.main.db,
-    sql<{ id: string; isPrivate: boolean; relation: FoundPerson['relation'] }>`
+    sql<{ id: string; isPrivate: boolean; relation: Relation }>`
         select p.id, p.is_private, ${relationTo(viewerId)} as relation from person p where p.id = ${personNamed(handle, ctx.now())} and ${personKnownTo(viewerId, 'p')}`,
   )
   if (!found) throw new KiwiError('NOT_FOUND')
   return { ...found, isOpen: isOpen(found) }
 }
 
-export function isOpen(person: { isPrivate: boolean; relation: FoundPerson['relation'] }): boolean {
+export function isOpen(person: { isPrivate: boolean; relation: Relation }): boolean {
   return !person.isPrivate || person.relation === 'self' || person.relation === 'following'
 }
 
-/** For queries over `person p`: what the caller is to them. Blocked people are not found at all, so they do not come up. */
+/** The viewer's relation to `person p`. Statements that use it find no blocked people. */
 export function relationTo(viewerId: string | null): Sql {
   if (viewerId === null) return sql`'none'`
   return sql`case when p.id = ${viewerId}::uuid then 'self' else

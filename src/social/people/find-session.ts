@@ -3,17 +3,20 @@ import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { readThrough } from '../../platform/cache/read-through.ts'
 import { isLive } from './end-sessions.ts'
-import { hashToken, isToken, toHex } from './tokens.ts'
+import { hashToken, isToken } from './tokens.ts'
 
 type SessionDeps = Pick<Deps, 'main' | 'redis' | 'logger' | 'now' | 'randomBytes'>
 
-/** So long may somebody act on who was suspended past the verbs that end sessions, by a hand in the database. */
+/** The cache may be this old after a suspension that was made directly in the database. */
 const keepMs = 2_000
 
-/** Redis key of a session; holds the actor as JSON, or `null` as the tombstone of an ended session. */
-export const sessionKey = (tokenHash: Uint8Array) => `session:${toHex(tokenHash)}`
+/** Redis key of a session: its actor as JSON, or `null` as the tombstone of an ended one. */
+export const sessionKey = (tokenHash: Uint8Array) => `session:${Buffer.from(tokenHash).toString('hex')}`
 
-/** Who holds this token: null when unknown, expired, ended, suspended or withdrawn. One Redis command on a hit, else one SQL. */
+/**
+ * The actor of a live session, unless suspended or withdrawn. One Redis command, else one
+ * statement.
+ */
 export async function findActor(deps: SessionDeps, token: string): Promise<Actor | null> {
   if (!isToken(token)) return null
   const tokenHash = hashToken(token)
@@ -32,8 +35,8 @@ interface KeptActor {
 }
 
 /**
- * A miss also notes the visit and the session's use, to the hour, in the same statement. Plan: session_token_unique → person_pkey → shop_owner_unique,
- * one row each; the updates touch nothing within the hour.
+ * Also records, at most once per hour, that the person and the session were active. Plan:
+ * session_token_unique → person_pkey → shop_owner_unique, one row each.
  */
 async function loadActor(deps: SessionDeps, tokenHash: Uint8Array): Promise<KeptActor | null> {
   const now = deps.now().toISOString()

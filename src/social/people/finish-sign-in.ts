@@ -10,10 +10,11 @@ import type { OAuthProvider } from '../../platform/oauth/port.ts'
 import { write } from '../../db/write.ts'
 import { endSessions, isLive } from './end-sessions.ts'
 import { findOrMakeAccount } from './internal/find-or-make-account.ts'
-import { buryTokens } from './revoke-sessions.ts'
+import { endCachedSessions } from './revoke-sessions.ts'
 import { safeReturn } from './rules.ts'
 import { callbackUrl } from './start-sign-in.ts'
-import { tellOfAccess } from './internal/tell-of-access.ts'
+import { notice } from '../notifications/rules.ts'
+import { tell } from '../notifications/tell.ts'
 import { hashToken, isToken, newToken } from './tokens.ts'
 
 const sessionAgeMs = 60 * 86_400_000
@@ -24,15 +25,16 @@ interface FinishSignIn {
   provider: OAuthProvider
   /** The query of the provider's redirect, unchanged. */
   query: URLSearchParams
-  /** The browser's session token until now. Its session ends, because somebody else may have set it (session fixation). */
+  /**
+   * This browser's earlier session, which ends: another person may have set it (session fixation).
+   */
   previousToken: string | null
 }
 
 /**
- * Completes a sign-in: uses the attempt once, exchanges the code, finds or creates the account and opens a session.
- * Only the answer holds `token`; Postgres holds its hash.
- * Errors: SIGN_IN_EXPIRED (unknown, used, late or another browser's state), SIGN_IN_REFUSED, ACCOUNT_SUSPENDED, ALREADY_JOINED
- * (details.provider), NOT_FOUND (withdrawn), UNAVAILABLE.
+ * Opens a session by a provider's answer. Only the result holds `token`; Postgres has its hash.
+ * Errors: SIGN_IN_EXPIRED (unknown, used, late or another browser's state), SIGN_IN_REFUSED,
+ * ACCOUNT_SUSPENDED, ALREADY_JOINED (details.provider), NOT_FOUND (withdrawn), UNAVAILABLE.
  */
 export async function finishSignIn(
   ctx: Ctx,
@@ -54,15 +56,14 @@ export async function finishSignIn(
   const expiresAt = new Date(ctx.now().getTime() + sessionAgeMs)
   const replaced = await write(ctx, async (tx) => {
     const personId = await findOrMakeAccount(ctx, tx, provider, profile)
-    if (await isNewBrowser(tx, personId, attempt.browserHash)) await tellOfAccess(ctx, tx, personId, 'new_sign_in')
+    if (await isNewBrowser(tx, personId, attempt.browserHash)) await tell(tx, notice(personId, 'new_sign_in'), { now: ctx.now() })
     const at = { createdAt: ctx.now(), lastUsedAt: ctx.now(), expiresAt }
     const device = ctx.device.slice(0, 100)
     await tx.db.insert(session).values({ id: newId(ctx.now()), tokenHash, personId, device, browserHash: attempt.browserHash, ...at })
     const previous = previousToken !== null && isToken(previousToken) ? hashToken(previousToken) : null
-    const ended = await endSessions(tx.db, surplus(personId, previous, ctx.now()), ctx.now())
-    return ended.map((row) => row.tokenHash)
+    return endSessions(tx.db, surplus(personId, previous, ctx.now()), ctx.now())
   })
-  await buryTokens(ctx, replaced)
+  await endCachedSessions(ctx, replaced)
   return { token, expiresAt, redirectTo: safeReturn(attempt.returnTo, ctx.config.PUBLIC_URL) }
 }
 
@@ -101,7 +102,9 @@ async function isNewBrowser(tx: MainTx, personId: string, browserHash: Uint8Arra
   return isNew
 }
 
-/** The browser's previous session, and the least recently used sessions of the person above `maxSessions`. */
+/**
+ * This browser's earlier session, and the person's least recently used ones above `maxSessions`.
+ */
 function surplus(personId: string, previousHash: Uint8Array | null, now: Date): Sql {
   const isPrevious = previousHash ? sql`s.token_hash = ${previousHash} and s.revoked_at is null` : sql`false`
   return sql`(${isPrevious} or s.id in (

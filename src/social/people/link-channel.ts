@@ -10,15 +10,16 @@ import { write } from '../../db/write.ts'
 import { deviceHashOf } from './device-hash.ts'
 import { endSessions } from './end-sessions.ts'
 import { readMe } from './read-me.ts'
-import { buryTokens } from './revoke-sessions.ts'
+import { endCachedSessions } from './revoke-sessions.ts'
 import { linkingGoodForMs } from './rules.ts'
 import type { linkChannelInput, Me } from './schema.ts'
-import { tellOfAccess } from './internal/tell-of-access.ts'
+import { notice } from '../notifications/rules.ts'
+import { tell } from '../notifications/tell.ts'
 
 /**
- * Moves a second channel to the caller's account. It was proven on this browser that both are one person's (completeIdentity
- * answered LINK_REQUIRED), and the caller signed in here with a channel of their own since; both within ten minutes.
- * Repeating it changes nothing. Errors: NOT_FOUND (not the caller's, or another browser's), SIGN_IN_EXPIRED.
+ * Moves a second channel to the caller's account: completeIdentity answered LINK_REQUIRED on this
+ * browser and the caller then signed in with the first channel, both within ten minutes. A repeated
+ * call changes nothing. Errors: NOT_FOUND, SIGN_IN_EXPIRED.
  */
 export async function linkChannel(ctx: MemberCtx, input: z.infer<typeof linkChannelInput>): Promise<Me> {
   await write(ctx, (tx) => link(ctx, tx, input.verificationId))
@@ -39,13 +40,8 @@ async function link(ctx: MemberCtx, tx: MainTx, verificationId: string): Promise
   await tx.db.update(identityVerification).set({ personId }).where(eq(identityVerification.personId, askingId))
   await tx.db.update(identityVerification).set({ state: 'verified' }).where(eq(identityVerification.id, verificationId))
   await tx.db.delete(person).where(eq(person.id, askingId))
-  await tellOfAccess(ctx, tx, personId, 'channel_linked')
-  tx.afterCommit(() =>
-    buryTokens(
-      ctx,
-      ended.map(({ tokenHash }) => tokenHash),
-    ),
-  )
+  await tell(tx, notice(personId, 'channel_linked'), { now: ctx.now() })
+  tx.afterCommit(() => endCachedSessions(ctx, ended))
 }
 
 interface Linking {
@@ -54,7 +50,7 @@ interface Linking {
   isFresh: boolean
 }
 
-/** Locks both accounts, in id order, and reads what was proven once nobody else can change it. */
+/** Locks both accounts, in id order, before it reads: nobody can then change the verification. */
 async function findLinking(ctx: MemberCtx, tx: MainTx, verificationId: string): Promise<Linking | undefined> {
   const mine = ctx.actor.personId
   await run(

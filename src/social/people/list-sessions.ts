@@ -5,7 +5,7 @@ import { sql } from '../../db/sql.ts'
 import { isLive } from './end-sessions.ts'
 import type { sessionList } from './schema.ts'
 
-/** The caller's signed-in devices, newest first; never more than `maxSessions`. */
+/** The caller's live sessions, newest first. */
 export async function listSessions(ctx: MemberCtx): Promise<z.infer<typeof sessionList>> {
   const live = await rows(
     ctx.main.db,
@@ -15,8 +15,8 @@ export async function listSessions(ctx: MemberCtx): Promise<z.infer<typeof sessi
   return {
     sessions: live.map(({ createdAt, lastUsedAt, ...row }) => ({
       ...row,
-      createdAt: new Date(createdAt).toISOString(),
-      lastUsedAt: new Date(lastUsedAt).toISOString(),
+      createdAt: createdAt.toISOString(),
+      lastUsedAt: lastUsedAt.toISOString(),
       current: row.id === ctx.actor.sessionId,
     })),
   }

@@ -8,8 +8,7 @@ import { avatarUrl, chipAvatar, profileWidthPx } from './chips.ts'
 import type { Me } from './schema.ts'
 
 /**
- * Everything the caller's own screen needs, in one query. Plan: one row each by person_pkey, media_pkey, shop_owner_unique;
- * the unread count is the badge's own rule.
+ * The caller's own account. Plan: person_pkey, media_pkey, shop_owner_unique, and `unreadCount`.
  */
 export async function readMe(ctx: MemberCtx): Promise<Me> {
   const [row] = await rows(

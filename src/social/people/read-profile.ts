@@ -11,9 +11,9 @@ import { shopOf, type ShopColumns } from './read-me.ts'
 import type { Profile, profileInput } from './schema.ts'
 
 /**
- * A person's page, in one query. NOT_FOUND when unknown, not active, or blocked by them; somebody the caller has blocked is a
- * name and no more. Plan: single rows by unique
- * indexes; followers are counted in follow_followee, index only (50,000 of them: 417 buffers, 7 ms), posts in the partial post_author.
+ * A person's page; only the name, where the caller has blocked them. Errors: NOT_FOUND, also when
+ * they have blocked the caller. Plan: unique indexes; followers are counted in follow_followee,
+ * index only (50,000 of them: 417 buffers, 7 ms), posts in the partial post_author.
  */
 export async function readProfile(ctx: Ctx, input: z.infer<typeof profileInput>): Promise<Profile> {
   const viewerId = ctx.actor?.personId ?? null
@@ -42,7 +42,7 @@ export async function readProfile(ctx: Ctx, input: z.infer<typeof profileInput>)
   }
 }
 
-/** Enough to know whom one has blocked and to end it. NOT_FOUND for everybody else. */
+/** Only the name of a person blocked by the caller, who may unblock them. Errors: NOT_FOUND. */
 async function readBlockedStub(ctx: Ctx, handle: string): Promise<Profile> {
   const viewerId = ctx.actor?.personId ?? null
   const [row] = await rows(

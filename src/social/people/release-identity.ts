@@ -5,15 +5,15 @@ import { KiwiError } from '../../errors.ts'
 import { type Decision, decideAccess } from './decide-access.ts'
 
 /**
- * Takes an identity from an account that somebody else made with it, so that its owner can join: the hash is freed, and so is
- * every channel of the owner's that was refused because of it. The account is suspended, or with `detach` falls back to
- * pending and must verify as whoever holds it. Errors: NOT_FOUND, CONFLICT (it has no identity).
+ * Removes an identity that somebody else used here and frees its refused channels, so that its
+ * owner can join. The account becomes suspended, or with `detach` pending. Errors: NOT_FOUND,
+ * CONFLICT (it has no identity).
  */
 export function releaseIdentity(ctx: Ctx, who: string, decision: Decision, { detach = false }: { detach?: boolean } = {}) {
   return decideAccess(ctx, who, 'release_identity', decision, async (tx, { id, status, hasIdentity }) => {
     if (!hasIdentity) throw new KiwiError('CONFLICT', { details: { status } })
     await tx.db.delete(identity).where(eq(identity.personId, id))
-    // Nobody may be named to the bank by them any more.
+    // The bank connector names people by these verifications.
     await tx.db
       .update(identityVerification)
       .set({ state: 'failed' })

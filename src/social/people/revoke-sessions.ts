@@ -9,42 +9,44 @@ import { sessionKey } from './find-session.ts'
 
 const tombstoneMs = 600_000
 
-/** Ends one session of one person; false when it is not theirs. Ended in Postgres first, then over whatever the cache holds. */
+/** Ends one session of a person at once; false if it is not theirs. Errors: UNAVAILABLE. */
 export async function revokeSession(ctx: Ctx, personId: string, sessionId: string): Promise<boolean> {
   return (await revoke(ctx, sql`s.id = ${sessionId} and s.person_id = ${personId}`)) > 0
 }
 
-/** Ends every session of a person, at once and everywhere: suspension, withdrawal, another role. */
+/** Ends every session of a person at once. Errors: UNAVAILABLE. */
 export async function revokeSessionsOf(ctx: Ctx, personId: string): Promise<number> {
   return revoke(ctx, sql`s.person_id = ${personId}`)
 }
 
-/** Repeating it lays the tombstone again: a call that failed between Postgres and Redis is mended by a second one. */
+/**
+ * Postgres first, then Redis. After a failure in between, a repeated call writes the tombstones.
+ */
 async function revoke(ctx: Ctx, which: Sql): Promise<number> {
   const ended = await endSessions(ctx.main.db, which, ctx.now())
-  await buryTokens(
-    ctx,
-    ended.map((row) => row.tokenHash),
-  )
+  await endCachedSessions(ctx, ended)
   await wakeStreams(
     ctx,
-    ended.map((row) => row.personId),
+    ended.map(({ personId }) => personId),
   )
   return ended.length
 }
 
-/** Over the cache keys of sessions that Postgres already holds as ended. UNAVAILABLE when Redis may still say otherwise for a minute. */
-export async function buryTokens(ctx: Ctx, tokenHashes: Uint8Array[]): Promise<void> {
+/**
+ * Writes tombstones over cached sessions. Errors: UNAVAILABLE if Redis may still hold live ones.
+ */
+export async function endCachedSessions(ctx: Ctx, ended: { tokenHash: Uint8Array }[]): Promise<void> {
   try {
-    await remember(ctx.redis, tokenHashes.map(sessionKey), null, tombstoneMs)
+    const keys = ended.map(({ tokenHash }) => sessionKey(tokenHash))
+    await remember(ctx.redis, keys, null, tombstoneMs)
   } catch (error) {
     throw new KiwiError('UNAVAILABLE', { cause: error })
   }
 }
 
 /**
- * To be called after a commit that changed who the person is to us: status, role, a shop opened. The next request reads
- * Postgres, and their open event streams look at once whether they may go on.
+ * After a commit that changed a person's status, role or shop: the next request reads Postgres, and
+ * open event streams check at once whether they may continue.
  */
 export async function forgetActor(ctx: Ctx, personId: string): Promise<void> {
   const live = await rows(
@@ -53,7 +55,7 @@ export async function forgetActor(ctx: Ctx, personId: string): Promise<void> {
   )
   await forget(
     ctx.redis,
-    live.map((row) => sessionKey(row.tokenHash)),
+    live.map(({ tokenHash }) => sessionKey(tokenHash)),
   )
   await wakeStreams(ctx, [personId])
 }

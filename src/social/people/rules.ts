@@ -5,15 +5,15 @@ import { newHandle } from '../../shared/text.ts'
 import { cleanText } from '../../shared/writing/clean.ts'
 import { cutText } from '../../shared/writing/length.ts'
 
-/** A handle that somebody left is kept for them so long: links, mentions and payees that name it must not lead to a stranger. */
-export const handleRestsMs = 90 * 86_400_000
+/** A left handle is kept this long: links and payments by it must not reach a stranger. */
+export const handleKeptMs = 90 * 86_400_000
 export const renameWindowMs = 14 * 86_400_000
 const renamesInWindow = 2
 
-/** What an account is given when its nickname fits no handle; leaving it is the first choice of a handle, not a change. */
+/** A generated handle. Leaving it is the first choice of a handle and no change. */
 const givenHandle = /^kiwi[a-z0-9]{8}$/
 
-/** When somebody may change their handle next; null for now. `left` are those they left within the window. */
+/** When a handle may change next; null for now. `left` are the handles left in the window. */
 export function nextRenameAt(left: { handle: string; leftAt: Date }[], now: Date): Date | null {
   const inOrder = left.toSorted((a, b) => a.leftAt.getTime() - b.leftAt.getTime())
   const changes = givenHandle.test(inOrder[0]?.handle ?? '') ? inOrder.slice(1) : inOrder
@@ -23,42 +23,42 @@ export function nextRenameAt(left: { handle: string; leftAt: Date }[], now: Date
   return nextAt > now ? nextAt : null
 }
 
-/** The nickname as a handle where it fits one, else null. Most Korean nicknames do not. */
+/** The nickname as a handle if it is a valid one, else null. Most Korean nicknames are not. */
 export function handleFromNickname(nickname: string): string | null {
   const { data: folded } = newHandle.safeParse(cleanText(nickname, 'line'))
   return folded !== undefined && !isReservedHandle(folded) ? folded : null
 }
 
-/** A provider's nickname as a name to show: cleaned, one line, at most 30 code points. Empty where it would pass for staff. */
+/** A nickname as a display name of at most 30 code points. Empty if it would imitate staff. */
 export function nameFromNickname(nickname: string | null): string {
   const name = cutText(cleanText(nickname ?? '', 'line'), 30).trim()
   return imitatesStaff(name) ? '' : name
 }
 
-/** Where to send a person back to, as an absolute address of this site: its front page for anything else. */
+/** The absolute address of a path of this site; of the front page for anything else. */
 export function safeReturn(returnTo: string, publicUrl: string): string {
   return new URL(safePath(returnTo, publicUrl) ?? '/', publicUrl).href
 }
 
-/** From the start of a verification to its end: time enough to find one's phone. */
+/** A verification must be completed within this time. */
 export const verificationGoodForMs = 30 * 60_000
-/** From a verification, and from the sign-in on the first channel, to the linking of a second one. */
+/** Limit between verification or first sign-in and the linking of a second channel. */
 export const linkingGoodForMs = 10 * 60_000
 
-/** What the provider's page says of whose verification it is, so that somebody who was sent a link sees a stranger's name. */
+/** The title on the provider's page: a person who was sent the link sees a stranger's name. */
 export function verificationTitle({ handle, displayName }: { handle: string | null; displayName: string }, locale: 'ko' | 'en'): string {
   const name = handle === null ? displayName : `@${handle}`
   if (name === '') return locale === 'ko' ? 'Kiwi 본인 확인' : 'Kiwi identity check'
   return locale === 'ko' ? `Kiwi · ${name} 계정의 본인 확인` : `Kiwi · identity check of ${name}`
 }
 
-/** What a finished verification means for the account that asked for it. */
+/** The effect of a completed verification on the account that asked for it. */
 export type Joining =
   | { kind: 'activate' }
-  /** The account already belongs to this very person: nothing to do but renew the hashes. */
+  /** The account already belongs to this person: only the hashes are renewed. */
   | { kind: 'known' }
   | { kind: 'refuse'; code: 'ALREADY_JOINED' | 'ACCOUNT_SUSPENDED' | 'NOT_FOUND' | 'IDENTITY_FAILED' }
-  /** Another channel of somebody who has an account: linked when that account's own sign-in follows. */
+  /** Another channel of a person with an account; to be linked after a sign-in there. */
   | { kind: 'link' }
 
 export interface JoiningFacts {
@@ -66,32 +66,32 @@ export interface JoiningFacts {
     personId: string
     status: 'pending' | 'active' | 'suspended' | 'withdrawn'
     hasIdentity: boolean
-    /** Null for an account that was never active; one that lost its identity keeps its handle, and what is in it. */
+    /** Null for an account that was never active, and so has no content. */
     handle: string | null
   }
-  /** The account that holds this identity already. */
+  /** The account that already has this identity. */
   holder: { personId: string; status: 'pending' | 'active' | 'suspended' | 'withdrawn' } | null
   policy: 'single' | 'link'
 }
 
-/** One person, one account: the identity decides, not the channel. */
+/** One account per person: the identity decides, not the channel. */
 export function decideJoining({ asking, holder, policy }: JoiningFacts): Joining {
   if (asking.status === 'suspended') return { kind: 'refuse', code: 'ACCOUNT_SUSPENDED' }
   if (asking.status === 'withdrawn') return { kind: 'refuse', code: 'NOT_FOUND' }
   if (holder?.personId === asking.personId) return { kind: 'known' }
-  // Somebody else verified on an account that is proven to be another person's.
+  // The account has another person's identity.
   if (asking.hasIdentity || asking.status === 'active') return { kind: 'refuse', code: 'IDENTITY_FAILED' }
   if (!holder) return { kind: 'activate' }
   if (holder.status === 'suspended') return { kind: 'refuse', code: 'ACCOUNT_SUSPENDED' }
   if (holder.status === 'withdrawn') return { kind: 'refuse', code: 'NOT_FOUND' }
-  // Linking would delete what is in it.
+  // Linking would delete the content of this account.
   if (asking.handle !== null) return { kind: 'refuse', code: 'IDENTITY_FAILED' }
   return policy === 'link' ? { kind: 'link' } : { kind: 'refuse', code: 'ALREADY_JOINED' }
 }
 
 const formatRank = { webp: 0, avif: 1, jpeg: 2 } as const
 
-/** The smallest picture at least `widthPx` wide, else the widest there is. WebP first: every browser we serve shows it. */
+/** The smallest variant at least `widthPx` wide, else the widest; WebP before other formats. */
 export function fittingVariant(variants: MediaVariant[], widthPx: number): MediaVariant | null {
   const ranked = variants.toSorted((a, b) => a.width - b.width || formatRank[a.format] - formatRank[b.format])
   const wide = ranked.find((variant) => variant.width >= widthPx)

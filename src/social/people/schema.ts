@@ -5,14 +5,14 @@ import { cursor, handle, newHandle, opaqueToken, sitePath, textBlock, textLine, 
 export const categories = ['fashion', 'beauty', 'home', 'food', 'outdoors', 'tech', 'pets', 'daily'] as const
 export const category = z.enum(categories)
 
-/** A person as shown beside their posts. `avatarUrl` is signed and short-lived. */
+/** A person as shown beside their posts. `avatarUrl` is signed and expires. */
 export const personChip = z.object({
   id: z.string(),
   handle: z.string(),
   displayName: z.string(),
   avatarUrl: z.string().nullable(),
   avatarThumbhash: z.string().nullable(),
-  /** What Kiwi vouches for, shown beside the name: `staff` works for Kiwi, `shop` sells here. Nobody can write it into a name. */
+  /** Shown beside the name and set by Kiwi only: `staff` works for Kiwi, `shop` sells here. */
   mark: z.enum(['staff', 'shop']).nullable(),
 })
 export type PersonChip = z.infer<typeof personChip>
@@ -21,14 +21,16 @@ export const startSignInInput = z.strictObject({
   provider: z.enum(oauthProviders),
   returnTo: sitePath.default('/'),
 })
-/** The client opens `url`; the provider returns to `/auth/<provider>/callback` of the API, which sets the session and redirects to `returnTo`. */
+/**
+ * The client opens `url`. The provider returns to `/auth/<provider>/callback`, which sets the
+ * session.
+ */
 export const startSignInOutput = z.object({ url: z.string() })
 
-export const startIdentityInput = z.strictObject({
-  returnTo: sitePath.default('/'),
-})
+export const startIdentityInput = z.strictObject({ returnTo: sitePath.default('/') })
 export const startIdentityOutput = z.object({ verificationId: z.string(), url: z.string() })
-/** Both as the provider's redirect brings them: `identityVerificationId` and `identityVerificationTxId`. */
+export type StartedIdentity = z.infer<typeof startIdentityOutput>
+/** From the provider's redirect: `identityVerificationId` and `identityVerificationTxId`. */
 export const completeIdentityInput = z.strictObject({ verificationId: opaqueToken(100), attemptId: opaqueToken(100) })
 export const linkChannelInput = z.strictObject({ verificationId: opaqueToken(100) })
 
@@ -48,46 +50,50 @@ export const me = z.object({
   createdAt: z.iso.datetime(),
 })
 export type Me = z.infer<typeof me>
-/** `sessionToken`: the session's new token, for an app that keeps it itself; null for a browser, which was sent a cookie. */
-export const joining = me.extend({ sessionToken: z.string().nullable() })
-export type Joining = z.infer<typeof joining>
+export const joining = me.extend({
+  /** The session's new token, for an app. Null for a browser, which gets a cookie. */
+  sessionToken: z.string().nullable(),
+})
 
 export const updateProfileInput = z.strictObject({
   handle: newHandle.optional(),
   displayName: textLine(30, 1).optional(),
   bio: textBlock(200).optional(),
   isPrivate: z.boolean().optional(),
-  /** Null removes the photo. The picture must be the caller's own, with purpose `avatar`, and ready. */
+  /** Null removes the photo. Else the caller's own ready picture with purpose `avatar`. */
   avatarMediaId: uuid.nullable().optional(),
   interests: z.array(category).max(8).optional(),
   locale: z.enum(['ko', 'en']).optional(),
 })
 
-export const relation = z.enum(['self', 'none', 'requested', 'following', 'blocked'])
+/** What the caller is to a person. */
+const relation = z.enum(['self', 'none', 'requested', 'following', 'blocked'])
+export type Relation = z.infer<typeof relation>
 export const profile = personChip.extend({
-  /** Their handle now, where an old one was asked for: links belong there. */
+  /** The person's present handle, where the caller asked for an old one; links should use it. */
   movedTo: z.string().nullable(),
   bio: z.string(),
   isPrivate: z.boolean(),
   followerCount: z.int(),
   followingCount: z.int(),
   postCount: z.int(),
-  /** What the caller is to this person; of whom the caller has blocked only the name is given. */
+  /** Of a person whom the caller has blocked, only the name is given. */
   relation,
-  /** False when the account is private and the caller does not follow it: posts are then empty. */
+  /** False for a private account that the caller does not follow: its posts are then empty. */
   postsVisible: z.boolean(),
-  shop: z.object({ id: z.string(), handle: z.string(), name: z.string() }).nullable(),
+  shop: me.shape.shop,
 })
 export type Profile = z.infer<typeof profile>
 
 export const profileInput = z.strictObject({ handle })
 export const personPostsInput = z.strictObject({ handle, cursor, limit: z.int().min(1).max(30).default(12) })
 export const personInput = z.strictObject({ personId: uuid })
-export const followOutput = z.object({ relation })
 export const peopleListInput = z.strictObject({ handle, cursor, limit: z.int().min(1).max(50).default(30) })
 export const blockedInput = z.strictObject({ cursor, limit: z.int().min(1).max(50).default(30) })
+export const followOutput = z.object({ relation })
 export const peopleList = z.object({ people: z.array(personChip), nextCursor: z.string().nullable() })
-export const followRequestList = z.object({ people: z.array(personChip) })
+export type PeopleList = z.infer<typeof peopleList>
+export const followRequestList = peopleList.pick({ people: true })
 export const sessionList = z.object({
   sessions: z.array(
     z.object({ id: z.string(), device: z.string(), createdAt: z.iso.datetime(), lastUsedAt: z.iso.datetime(), current: z.boolean() }),

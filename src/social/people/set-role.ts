@@ -5,8 +5,7 @@ import { KiwiError } from '../../errors.ts'
 import { type Decision, decideAccess } from './decide-access.ts'
 
 /**
- * Appoints an admin, or ends it, at once: sessions of before end, for they are worth something else now. Only who runs the
- * database may: there is no procedure for it. Throws NOT_FOUND for anybody but an active person.
+ * Appoints or dismisses an admin and ends their sessions. Errors: NOT_FOUND, also when not active.
  */
 export function setRole(ctx: Ctx, handle: string, role: 'member' | 'admin', decision: Decision) {
   return decideAccess(ctx, handle, 'set_role', decision, async (tx, { id, status }) => {

@@ -9,8 +9,8 @@ import { hashToken, newToken } from './tokens.ts'
 const attemptAgeMs = 600_000
 
 /**
- * Begins a sign-in and says where the browser goes. Needs the browser's own cookie: the sign-in can be finished only there.
- * Errors: BAD_INPUT without that cookie, UNAVAILABLE when the provider cannot be asked.
+ * Starts a sign-in that only this browser, known by its own cookie, can complete. The browser then
+ * opens `url`. Errors: BAD_INPUT without that cookie, UNAVAILABLE (provider).
  */
 export async function startSignIn(ctx: Ctx, input: z.infer<typeof startSignInInput>): Promise<z.infer<typeof startSignInOutput>> {
   const browserHash = ctx.client?.browserHash()
@@ -36,7 +36,7 @@ export async function startSignIn(ctx: Ctx, input: z.infer<typeof startSignInInp
   return { url }
 }
 
-/** The address registered with the provider; the callback route answers there. */
+/** The address of the callback route, as registered with the provider. */
 export function callbackUrl(ctx: Pick<Ctx, 'config'>, provider: OAuthProvider): string {
   return new URL(`/auth/${provider}/callback`, ctx.config.PUBLIC_URL).href
 }

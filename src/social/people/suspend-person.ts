@@ -4,7 +4,7 @@ import { person } from '../../db/schema/person.ts'
 import { KiwiError } from '../../errors.ts'
 import { type Decision, decideAccess } from './decide-access.ts'
 
-/** Keeps a person out from this moment on, on every device. Errors: NOT_FOUND, CONFLICT (withdrawn, or suspended already). */
+/** Suspends a person at once. Errors: NOT_FOUND, CONFLICT (withdrawn or already suspended). */
 export function suspendPerson(ctx: Ctx, who: string, decision: Decision) {
   return decideAccess(ctx, who, 'suspend', decision, async (tx, { id, status }) => {
     if (status === 'withdrawn' || status === 'suspended') throw new KiwiError('CONFLICT', { details: { status } })
@@ -13,7 +13,7 @@ export function suspendPerson(ctx: Ctx, who: string, decision: Decision) {
   })
 }
 
-/** Lets a suspended person in again: as active, or as pending where the identity was taken from the account. Errors: as above. */
+/** Makes them active again, or pending without an identity. Errors: NOT_FOUND, CONFLICT. */
 export function restorePerson(ctx: Ctx, who: string, decision: Decision) {
   return decideAccess(ctx, who, 'restore', decision, async (tx, { id, status, hasIdentity, handle }) => {
     if (status !== 'suspended') throw new KiwiError('CONFLICT', { details: { status } })

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Deps } from '../../context.ts'
 
-/** An opaque token of 256 bits, 43 base64url characters. Only its hash is ever stored. */
+/** An opaque token of 256 bits, 43 base64url characters. Stores hold only its hash. */
 export function newToken(deps: Pick<Deps, 'randomBytes'>): string {
   return Buffer.from(deps.randomBytes(32)).toString('base64url')
 }
@@ -10,11 +10,9 @@ export function isToken(text: string): boolean {
   return /^[A-Za-z0-9_-]{43}$/.test(text)
 }
 
-/** SHA-256; enough for secrets of full entropy. Not by WebCrypto, whose hop to another thread costs more than the hash. */
+/**
+ * SHA-256 is enough for full entropy. WebCrypto's change of thread would cost more than the hash.
+ */
 export function hashToken(token: string): Uint8Array {
   return new Uint8Array(createHash('sha256').update(token).digest())
-}
-
-export function toHex(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('hex')
 }

@@ -17,9 +17,9 @@ import { takeHandle } from './internal/take-handle.ts'
 import { sql } from '../../db/sql.ts'
 
 /**
- * Changes what is given and leaves the rest. Going public lets in whoever had asked. Search hears of it by its trigger.
- * Errors: HANDLE_TAKEN, HANDLE_CHANGED_OFTEN, NAME_RESERVED (a name that passes for staff), NOT_FOUND (a picture that is not the
- * caller's avatar), MEDIA_NOT_READY.
+ * Changes the given fields. An account that becomes public accepts its follow requests. Errors:
+ * HANDLE_TAKEN, HANDLE_CHANGED_OFTEN, NAME_RESERVED (imitates staff), NOT_FOUND (not the caller's
+ * avatar picture), MEDIA_NOT_READY.
  */
 export async function updateProfile(ctx: MemberCtx, input: z.infer<typeof updateProfileInput>): Promise<Me> {
   if (input.handle !== undefined && isReservedHandle(input.handle)) throw new KiwiError('HANDLE_TAKEN', { field: 'handle' })
@@ -55,7 +55,7 @@ async function lockPerson(tx: MainTx, personId: string): Promise<{ handle: strin
   return { ...found, handle: found.handle ?? '' }
 }
 
-/** The old picture becomes a tombstone at once; a job takes its files away. */
+/** The old picture is marked as deleted at once; a job deletes its files. */
 async function changeAvatar(tx: MainTx, personId: string, beforeId: string | null, afterId: string | null, now: Date): Promise<void> {
   if (afterId !== null) {
     const [picture] = await tx.db

@@ -10,9 +10,9 @@ import type { OAuthProfile, OAuthProvider } from '../../../platform/oauth/port.t
 import { nameFromNickname } from '../rules.ts'
 
 /**
- * The account behind (provider, subject), made pending where there is none. Race-free: of two first sign-ins one inserts, the
- * other waits for it and finds it. The person's row stays locked: sign-ins of one person take turns (they count sessions), and a
- * suspension either comes first and is seen here, or comes after and ends the session made in this transaction.
+ * The account of (provider, subject), created as pending by the first of several sign-ins at once.
+ * The person's row stays locked: sign-ins of one person run one after another, because they count
+ * sessions, and a suspension either is seen here or ends this session.
  */
 export async function findOrMakeAccount(ctx: Ctx, tx: MainTx, provider: OAuthProvider, profile: OAuthProfile): Promise<string> {
   const found =
@@ -25,8 +25,8 @@ export async function findOrMakeAccount(ctx: Ctx, tx: MainTx, provider: OAuthPro
   if (found.state === 'linked') return found.personId
 
   if (ctx.config.CHANNEL_POLICY === 'single') throw alreadyJoined(found.firstProvider ?? provider)
-  // Refused while each might have one channel. Signing in with it proves nothing about that account: it begins anew, and is
-  // linked as any second channel is.
+  // The channel was refused under the policy `single`. It does not prove who holds that account, so
+  // it gets a new account, and can then be linked like any second channel.
   const personId = await makePending(ctx, tx, profile)
   await tx.db
     .update(oauthAccount)
@@ -57,7 +57,7 @@ interface Account {
   personId: string
   status: 'pending' | 'active' | 'suspended' | 'withdrawn'
   state: 'linked' | 'refused'
-  /** The channel the person joined with, when it is another. */
+  /** The channel that the person joined with. */
   firstProvider: OAuthProvider | null
 }
 
@@ -73,7 +73,7 @@ async function findAccount(tx: MainTx, provider: OAuthProvider, subject: string)
   return account
 }
 
-/** Undefined when another sign-in made it first; its transaction is then committed. */
+/** Undefined when another sign-in created it first and has committed. */
 async function makeAccount(ctx: Ctx, tx: MainTx, provider: OAuthProvider, profile: OAuthProfile): Promise<Account | undefined> {
   const personId = await makePending(ctx, tx, profile)
   const made = await tx.db

@@ -1,5 +1,5 @@
 import type { Ctx } from '../../../context.ts'
-import { rows } from '../../../db/rows.ts'
+import { one } from '../../../db/rows.ts'
 import { sql } from '../../../db/sql.ts'
 import type { MainTx } from '../../../db/handles.ts'
 import { personNamed } from '../../access/handles.ts'
@@ -7,10 +7,7 @@ import { handleFromNickname } from '../rules.ts'
 
 const letters = 'abcdefghjkmnpqrstuvwxyz23456789'
 
-/**
- * What an account becomes active with: the handle it had before, else the nickname where it fits and is free, else `kiwi` and
- * eight letters.
- */
+/** Its earlier handle, else its nickname if that is valid and free, else `kiwi` and 8 letters. */
 export async function freshHandle(
   ctx: Ctx,
   tx: MainTx,
@@ -23,8 +20,8 @@ export async function freshHandle(
   return { status: 'active', handle, displayName: displayName || handle }
 }
 
-/** Held by somebody, or kept for who left it. */
+/** Held by a person, or kept for its last holder. */
 async function isTaken(tx: MainTx, handle: string, now: Date): Promise<boolean> {
-  const [found] = await rows(tx.db, sql<{ id: string | null }>`select ${personNamed(handle, now)} as id`)
-  return found?.id != null
+  const { id } = await one(tx.db, sql<{ id: string | null }>`select ${personNamed(handle, now)} as id`)
+  return id !== null
 }

@@ -9,14 +9,14 @@ export interface IdentityHash {
 }
 
 /**
- * HMAC-SHA-256 of a CI or DI under every key, newest first: the first is written, any may find. To rotate, deploy the new key
- * as second, then as first, and drop the old one when no row carries it.
+ * HMAC-SHA-256 of a CI or DI under every key, newest first. The first is stored, any may find. To
+ * rotate, deploy a new key second, then first; remove the old one when no row has its id.
  */
 export function identityHashes(keys: readonly IdentityKey[], kind: 'ci' | 'di', value: string): Promise<IdentityHash[]> {
   return Promise.all(keys.map(async (key) => ({ keyId: key.id, hash: await hmac(key.value, `${kind}:${value}`) })))
 }
 
-/** Advisory lock keys (signed 64 bits) of a person's hashes, in the one order in which everybody takes them. */
+/** Advisory lock keys of a person's hashes (signed 64 bits), ascending, so in one order for all. */
 export function lockKeys(hashes: IdentityHash[]): bigint[] {
   return hashes.map(({ hash }) => new DataView(hash.buffer, hash.byteOffset).getBigInt64(0)).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
 }

@@ -17,35 +17,35 @@ import { forgetActor } from '../revoke-sessions.ts'
 import { decideJoining, type Joining, type JoiningFacts } from '../rules.ts'
 
 type Verified = Extract<IdentityResult, { state: 'verified' }>
-interface Settling {
+interface Attempt {
   verificationId: string
   attemptHash: Uint8Array
 }
 export interface Joined {
   personId: string
-  /** For an app whose session has a new token; a browser was given a cookie. */
+  /** The session's new token, for an app; a browser gets a cookie instead. */
   token: string | null
 }
 interface Outcome {
   joining: Joining
   personId: string
   firstProvider: OAuthProvider | null
-  /** The caller's session as an account that became active leaves it. */
+  /** The caller's session with its new token, if the account became active. */
   renewed: { token: string; expiresAt: Date } | null
 }
 
-const attempts = 4
+const maxTries = 4
 
 /**
- * Decides what a verified identity makes of the account that asked, and writes it.
- * All completions of one person take the same advisory locks first, whatever their accounts, channels and keys: one account.
+ * Decides and writes the effect of a verified identity. Completions of one person take the same
+ * advisory locks, whatever their accounts, channels and keys: one account per person.
  */
-export async function joinAccount(ctx: MemberCtx, settling: Settling, verified: Verified): Promise<Joined> {
+export async function joinAccount(ctx: MemberCtx, attempt: Attempt, verified: Verified): Promise<Joined> {
   const keys = ctx.config.IDENTITY_KEYS
   const ci = await identityHashes(keys, 'ci', verified.ci)
   const di = verified.di === null ? null : await identityHashes(keys, 'di', verified.di)
 
-  const outcome = await withFreshHandle(() => write(ctx, (tx) => join(ctx, tx, settling, ci, di)))
+  const outcome = await withFreshHandle(() => write(ctx, (tx) => join(ctx, tx, attempt, ci, di)))
   const { joining, personId, firstProvider, renewed } = outcome
   if (renewed) return { personId, token: ctx.client?.giveToken(renewed.token, renewed.expiresAt) ?? null }
   if (joining.kind === 'link') throw new KiwiError('LINK_REQUIRED', { details: firstProvider ? { provider: firstProvider } : {} })
@@ -57,7 +57,7 @@ export async function joinAccount(ctx: MemberCtx, settling: Settling, verified: 
 async function join(
   ctx: MemberCtx,
   tx: MainTx,
-  { verificationId, attemptHash }: Settling,
+  { verificationId, attemptHash }: Attempt,
   ci: IdentityHash[],
   di: IdentityHash[] | null,
 ): Promise<Outcome> {
@@ -66,7 +66,7 @@ async function join(
   const joining = decideJoining({ asking, ...facts })
   const holderId = facts.holder?.personId ?? asking.personId
   let renewed: Outcome['renewed'] = null
-  const settle = (state: 'verified' | 'failed' | 'linking') =>
+  const finish = (state: 'verified' | 'failed' | 'linking') =>
     tx.db
       .update(identityVerification)
       .set({ state, attemptHash, settledAt: ctx.now(), holderId: state === 'linking' ? holderId : null })
@@ -79,26 +79,27 @@ async function join(
         .update(person)
         .set(await freshHandle(ctx, tx, asking))
         .where(eq(person.id, asking.personId))
-      await settle('verified')
+      await finish('verified')
       renewed = await renewSession(ctx, tx, asking.personId)
       break
     case 'known':
-      // The newest key takes over here: rotation needs no raw CI kept anywhere.
+      // Stores the hash under the newest key: key rotation then needs no stored CI.
       await tx.db
         .update(identity)
         .set(hashesToWrite(ci, di))
         .where(and(eq(identity.personId, holderId), ne(identity.keyId, ci[0]?.keyId ?? '')))
-      await settle('verified')
+      await finish('verified')
       break
     case 'link':
-      await settle('linking')
+      await finish('linking')
       break
     case 'refuse':
-      // The channel goes to the first account as refused: signing in with it says the same from now on. The session stays,
-      // powerless, until its browser has heard the answer; see removeAbandoned.
+      // The channel moves to the first account as refused, so that a sign-in with it gives the same
+      // answer. The pending session stays until its browser has read the answer; see
+      // removeAbandoned.
       if (joining.code !== 'IDENTITY_FAILED' && facts.holder)
         await tx.db.update(oauthAccount).set({ personId: holderId, state: 'refused' }).where(eq(oauthAccount.personId, asking.personId))
-      await settle('failed')
+      await finish('failed')
       break
     default: {
       const unhandled: never = joining
@@ -115,7 +116,7 @@ type Facts = JoiningFacts & {
   firstProvider: OAuthProvider | null
 }
 
-/** Locks the asking account for the rest of the transaction, then reads who holds the identity, under any key. */
+/** Locks the asking account, then reads the account that holds the identity, under any key. */
 async function readFacts(ctx: Ctx, tx: MainTx, verificationId: string, ci: IdentityHash[]): Promise<Facts> {
   const [asking] = await rows(
     tx.db,
@@ -143,13 +144,13 @@ function hashesToWrite(ci: IdentityHash[], di: IdentityHash[] | null) {
   return { keyId: newest.keyId, ciHash: newest.hash, diHash: di?.[0]?.hash ?? null }
 }
 
-/** A handle that somebody else took in the same moment is rolled the dice for again. */
+/** Tries again with another random handle, if somebody took the first one meanwhile. */
 async function withFreshHandle<T>(work: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt += 1) {
+  for (let tries = 1; ; tries += 1) {
     try {
       return await work()
     } catch (error) {
-      if (attempt === attempts || pgErrorConstraint(error) !== 'person_handle_unique') throw error
+      if (tries === maxTries || pgErrorConstraint(error) !== 'person_handle_unique') throw error
     }
   }
 }

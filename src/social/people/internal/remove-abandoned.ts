@@ -3,8 +3,8 @@ import { run } from '../../../db/rows.ts'
 import { sql } from '../../../db/sql.ts'
 
 /**
- * Removes a pending account whose only channel turned out to be another account's second one: nobody can sign in to it any
- * more. Anything else is left alone. Called when its session ends.
+ * When its session ends, deletes a pending account whose only channel became another account's
+ * second one: nobody can sign in to it.
  */
 export async function removeAbandoned(tx: MainTx, personId: string): Promise<void> {
   const abandoned = sql`select id from person p where p.id = ${personId} and p.status = 'pending' and not exists (select from oauth_account where person_id = p.id)`

@@ -1,13 +1,13 @@
-import { rows, run } from '../../../db/rows.ts'
+import { one, rows, run } from '../../../db/rows.ts'
 import { sql } from '../../../db/sql.ts'
 import type { MainTx } from '../../../db/handles.ts'
 import { KiwiError } from '../../../errors.ts'
-import { restsForAnother } from '../../access/handles.ts'
-import { handleRestsMs, nextRenameAt, renameWindowMs } from '../rules.ts'
+import { isKeptForAnother } from '../../access/handles.ts'
+import { handleKeptMs, nextRenameAt, renameWindowMs } from '../rules.ts'
 
 /**
- * Changes a person's handle. The one they leave rests for 90 days: it leads to them, and only they may take it again. The caller
- * holds the person's row. Errors: HANDLE_TAKEN, HANDLE_CHANGED_OFTEN (details.nextAt).
+ * Changes the handle of a person whose row the caller has locked. The old one still finds them for
+ * 90 days. Errors: HANDLE_TAKEN, HANDLE_CHANGED_OFTEN (details.nextAt).
  */
 export async function takeHandle(
   tx: MainTx,
@@ -23,10 +23,11 @@ export async function takeHandle(
   const nextAt = nextRenameAt(left, now)
   if (nextAt !== null) throw new KiwiError('HANDLE_CHANGED_OFTEN', { field: 'handle', details: { nextAt: nextAt.toISOString() } })
   await run(tx.db, sql`update person set handle = ${after} where id = ${personId}::uuid`)
-  // After the update, which waited for whoever is leaving this handle: what they left is seen here.
-  const [kept] = await rows(tx.db, sql<{ rests: boolean }>`select ${restsForAnother(after, personId, now)} as rests`)
-  if (kept?.rests) throw new KiwiError('HANDLE_TAKEN', { field: 'handle' })
-  const restsUntil = new Date(now.getTime() + handleRestsMs).toISOString()
+  // After the update: it waited for a person who was leaving this handle, so that this statement
+  // sees it as past.
+  const { isKept } = await one(tx.db, sql<{ isKept: boolean }>`select ${isKeptForAnother(after, personId, now)} as is_kept`)
+  if (isKept) throw new KiwiError('HANDLE_TAKEN', { field: 'handle' })
+  const restsUntil = new Date(now.getTime() + handleKeptMs).toISOString()
   await run(
     tx.db,
     sql`insert into past_handle (handle, person_id, left_at, rests_until) values (${before}, ${personId}::uuid, ${now}, ${restsUntil})

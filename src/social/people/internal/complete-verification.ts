@@ -10,16 +10,16 @@ import { hashToken } from '../tokens.ts'
 
 interface Returned {
   verificationId: string
-  /** What the provider told the returning browser, and nobody else. */
+  /** The provider gives it to the returning browser only. */
   attemptId: string
 }
 
 /**
- * Lets the result of an attempt count for who began it: only on that session and browser, and only with the attempt's id, so that
- * a link somebody else followed is worth nothing. Repeating it changes nothing.
- * Errors: NOT_FOUND (not begun here), IDENTITY_FAILED (details.reason), and those of joinAccount.
+ * Applies the result of an attempt to the account that began it, on the same session and browser
+ * and with the attempt's id only: a forwarded link has no effect. A repeated call changes nothing.
+ * Errors: NOT_FOUND (not begun here), IDENTITY_FAILED (details.reason), those of joinAccount.
  */
-export async function settleVerification(
+export async function completeVerification(
   ctx: MemberCtx,
   purpose: VerificationPurpose,
   { verificationId, attemptId }: Returned,
@@ -49,7 +49,7 @@ export async function settleVerification(
   throw failed(reasonOf(result))
 }
 
-/** A verification that failed at the provider is over: the next one has an id of its own. */
+/** Marks a verification that failed at the provider. The next one gets another id. */
 export async function noteFailure(ctx: Ctx, verificationId: string): Promise<void> {
   await ctx.main.db
     .update(identityVerification)
