@@ -3,7 +3,10 @@ import type { World } from './world.ts'
 
 export type Movement = { from: Account; to: Account; amountKrw: number; fromMemo: string; toMemo: string }
 
-/** Moves money between two accounts of the sandbox and writes both statements. The caller has checked the balance. */
+/**
+ * Moves money between two accounts of the sandbox and writes both statements. The caller has
+ * checked the balance.
+ */
 export function move(world: World, { from, to, amountKrw, fromMemo, toMemo }: Movement): void {
   const at = world.now().toISOString()
   enter(from, { at, inout: '출금', amountKrw, memo: fromMemo, counterparty: to.holderName })
@@ -11,7 +14,7 @@ export function move(world: World, { from, to, amountKrw, fromMemo, toMemo }: Mo
   world.touch()
 }
 
-/** Somebody outside the sandbox pays in; the memo is their name unless the bank prints another. */
+/** A person outside the sandbox pays in. The memo is their name by default. */
 export function payIn(world: World, account: Account, amountKrw: number, depositor: string, memo = depositor): StatementLine {
   const line = enter(account, { at: world.now().toISOString(), inout: '입금', amountKrw, memo, counterparty: depositor })
   world.touch()
@@ -25,12 +28,16 @@ function enter(account: Account, line: Omit<StatementLine, 'seq' | 'balanceAfter
   return entered
 }
 
-/** Our own transfers carry their reference: nine digits and capitals, apart from other letters. */
+/**
+ * Kiwi's own transfers carry their reference: nine digits and capitals, separate from other
+ * letters.
+ */
 const referencePattern = /(?<![0-9A-Z])[0-9A-Z]{9}(?![0-9A-Z])/
 
 /**
- * Books lines of an account, and their other halves, at the times given by reference; each statement is in the order of time again, and
- * its balances follow. For a demo world that has a past. Answers how many lines of the account were dated.
+ * Dates lines of an account, and the same transfers on the other side, by their references. Sorts
+ * the statements again and corrects their balances. For a demo world with a past. Returns the
+ * number of dated lines.
  */
 export function dateLines(world: World, account: Account, times: ReadonlyMap<string, string>): number {
   const touched = new Set([account])
@@ -75,7 +82,7 @@ export function maskedNumber(account: Account): string {
   return `${account.accountNumber.slice(0, -3)}***`
 }
 
-/** The parts of a moment as banks write them, in Korean time (UTC+9, no summer time). */
+/** The parts of a time as banks write them, in Korea (UTC+9, no summer time). */
 export function kst(at: Date): { date: string; time: string; millis: string } {
   const digits = new Date(at.getTime() + 9 * 3_600_000).toISOString().replace(/\D/g, '')
   return { date: digits.slice(0, 8), time: digits.slice(8, 14), millis: digits.slice(0, 17) }

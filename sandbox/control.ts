@@ -1,23 +1,23 @@
 /**
- * The control API: JSON in, JSON out, for tests and for the page. A refusal is 400 or 404 with `{ "error": sentence }`.
+ * The control API, JSON in and out, for tests and the page. A refusal is 400 or 404 with { error }.
  *
- *   GET    /control/status                 { url, seed, now, clockOffsetMs, webhookUrl, depositWebhookUrl, credentials, kiwiAccount, virtualAccounts }
- *   GET    /control/people                 SandboxPerson[]
- *   GET    /control/accounts               accounts with running balance and statement; ?person=p01 for one person's
- *   GET    /control/requests               the last 200 calls, newest first; ?provider=kakao for one provider's
- *   GET    /control/faults                 Fault[] (see faults.ts)
- *   POST   /control/faults                 adds one: { provider, kind, operation?, times?, probability?, ms?, code?, copies?, afterEffect?, drop? }
- *   PUT    /control/faults                 replaces all: { faults: [...] }
- *   DELETE /control/faults[/:id]           takes one or all away
- *   GET    /control/webhooks               deliveries with their attempts, newest first
- *   POST   /control/webhook-url            where webhooks go from now on: { url, channel? }, for a receiver whose port came later
- *   POST   /control/webhooks/:id/resend    sends one again, at once: { outcome }
- *   POST   /control/deposit                somebody pays in: { fintechUseNum | bankCode + accountNumber, amountKrw, depositor }; to a
- *                                          virtual account it is announced, with `announcedKrw` instead of the amount where given
- *   GET    /control/virtual-deposits       what came to virtual accounts
- *   POST   /control/date-lines             Kiwi's own statement: { lines: [{ reference, at }] }, at ISO 8601 and not to come: { dated }
- *   POST   /control/advance                moves the sandbox's clock on: { ms }
- *   POST   /control/reset                  forgets everything and switches all faults off
+ *   GET    /control/status               address, seed, clock, webhook addresses, credentials, accounts
+ *   GET    /control/people               SandboxPerson[]
+ *   GET    /control/accounts             accounts with balance and statement; ?person=p01
+ *   GET    /control/requests             the last 200 calls, newest first; ?provider=kakao
+ *   GET    /control/faults               Fault[] (see fault-kinds.ts)
+ *   POST   /control/faults               adds one: a FaultInput (see faults.ts)
+ *   PUT    /control/faults               replaces all: { faults: [...] }
+ *   DELETE /control/faults[/:id]         removes one or all
+ *   GET    /control/webhooks             deliveries with their attempts, newest first
+ *   POST   /control/webhook-url          new address of webhooks: { url, channel? }
+ *   POST   /control/webhooks/:id/resend  sends one again, at once: { outcome }
+ *   POST   /control/deposit              somebody pays in: { amountKrw, depositor, announcedKrw? } and
+ *                                        fintechUseNum, or bankCode and accountNumber
+ *   GET    /control/virtual-deposits     deposits to virtual accounts
+ *   POST   /control/date-lines           dates Kiwi's statement: { lines: [{ reference, at }] }: { dated }
+ *   POST   /control/advance              moves the sandbox's clock on: { ms }
+ *   POST   /control/reset                forgets everything and switches all faults off
  */
 import { Hono } from 'hono'
 import { dateLines, findAccount, payIn } from './bank.ts'
@@ -33,7 +33,8 @@ type Body = Record<string, unknown>
 export function control(world: World, webhooks: Webhooks): Hono<SandboxEnv> {
   const app = new Hono<SandboxEnv>()
 
-  // Only application/json, which no foreign page can send without a preflight that fails.
+  // Only application/json: a page of another origin cannot send it without a preflight, which
+  // fails.
   app.use(async (c, next) => {
     const isRead = c.req.method === 'GET' || c.req.method === 'DELETE'
     if (!isRead && !c.req.header('content-type')?.startsWith('application/json'))

@@ -1,4 +1,4 @@
-/** The keys Kiwi uses against the sandbox. They open nothing else, so they may stand in the source. */
+/** Kiwi's keys for the sandbox. They are valid nowhere else, so they may be in the source. */
 export const sandboxCredentials = {
   kakao: { clientId: 'kiwi-sandbox-kakao-rest-api-key', clientSecret: 'kiwi-sandbox-kakao-client-secret' },
   google: { clientId: 'kiwi-sandbox.apps.googleusercontent.test', clientSecret: 'kiwi-sandbox-google-client-secret' },
@@ -23,7 +23,10 @@ export const sandboxCredentials = {
   },
 } as const
 
-/** Kiwi's own account at the bank (약정 계좌): deposits leave it, withdrawals and payments from outside reach it. */
+/**
+ * Kiwi's own account at the bank (약정 계좌): deposits are paid from it, withdrawals and payments from
+ * outside are paid into it.
+ */
 export const kiwiAccount = {
   fintechUseNum: '120260000100000000000001',
   bankCode: '004',

@@ -1,11 +1,11 @@
 export const providers = ['kakao', 'google', 'portone', 'openbanking', 'virtualaccounts'] as const
 
 /**
- * slow: waits `ms`, then goes on (on `webhook`: the delivery is late).
- * silentBefore: no effect and no answer (on `webhook`: never sent). silentAfter: the effect happens, no answer.
- * errorCode: the provider's own error body with `code`. http500: a plain 500.
- * duplicateWebhook: `copies` more deliveries with the same webhook-id. reorderWebhook: held back until the next
- * event was sent, `ms` at most. badSignature: signed with another key.
+ * slow: waits `ms`, then goes on (on `webhook`: the delivery is late). silentBefore: no effect and
+ * no answer (on `webhook`: never sent). silentAfter: the effect happens, no answer. errorCode: the
+ * provider's own error body with `code`. http500: a plain 500. duplicateWebhook: `copies` more
+ * deliveries with the same webhook-id. reorderWebhook: held back until the next event was sent,
+ * `ms` at most. badSignature: signed with another key.
  */
 export const faultKinds = [
   'slow',
@@ -19,7 +19,7 @@ export const faultKinds = [
 ] as const
 export type FaultKind = (typeof faultKinds)[number]
 
-/** What can be asked of each provider, as faults and the request log name it. */
+/** The operations of each provider, as faults and the request log name them. */
 export const operations: Readonly<Record<(typeof providers)[number], readonly string[]>> = {
   kakao: ['authorize', 'token', 'me', 'userinfo', 'discovery', 'jwks'],
   google: ['authorize', 'token', 'userinfo', 'discovery', 'jwks'],
@@ -34,9 +34,9 @@ export type Fault = {
   /** One of `operations`, or `*` for each. */
   operation: string
   kind: FaultKind
-  /** How many more calls it strikes; without it, until it is taken away. */
+  /** How many more calls fail. Without it, until the fault is removed. */
   times?: number
-  /** Chance in 0..1 that a call is struck, drawn from the seed; 1 when not given. */
+  /** Chance in 0..1 that a call fails, drawn from the seed; 1 by default. */
   probability?: number
   ms?: number
   code?: string
@@ -45,6 +45,6 @@ export type Fault = {
   afterEffect?: boolean
   /** With silentAfter: cut the connection instead of leaving it open. */
   drop?: boolean
-  /** How many matching calls it has seen: the draw's position in its sequence. */
+  /** Number of matching calls so far: the position in the sequence of draws. */
   seen: number
 }

@@ -4,8 +4,8 @@ import type { World } from './world.ts'
 
 export type FaultInput = Omit<Fault, 'id' | 'seen'>
 
-/** The fault of one kind that strikes this call, if any; counts the call. */
-export function strike(world: World, provider: string, operation: string, kind: FaultKind): Fault | undefined {
+/** The fault of this kind for this call, if any. Counts the call. */
+export function faultFor(world: World, provider: string, operation: string, kind: FaultKind): Fault | undefined {
   for (const fault of world.state.faults) {
     if (fault.kind !== kind || fault.provider !== provider) continue
     if (fault.operation !== '*' && fault.operation !== operation) continue
@@ -25,7 +25,7 @@ export function addFault(world: World, input: FaultInput): Fault {
   return fault
 }
 
-/** Reads one fault from JSON; a sentence says what is wrong with it. */
+/** Reads one fault from JSON, or returns a sentence that says what is wrong. */
 export function readFault(raw: unknown): FaultInput | string {
   if (typeof raw !== 'object' || raw === null) return 'a fault is an object'
   const given = raw as Record<string, unknown>

@@ -5,8 +5,8 @@ import { derive } from './random.ts'
 export type SigningKey = { kid: string; privateKey: CryptoKey; publicJwk: JWK }
 
 /**
- * An RSA-2048 key that follows from the seed. RS256 is deterministic, so equal seeds sign equal ID tokens byte for byte,
- * and a restart keeps the key its clients have cached. Worth nothing as a secret, and not meant to be one.
+ * An RSA-2048 key that is derived from the seed. RS256 is deterministic, so equal seeds sign equal
+ * ID tokens byte for byte, and a restart keeps the key its clients have cached. It is not a secret.
  */
 export async function signingKey(seed: number, provider: string): Promise<SigningKey> {
   const e = 65_537n
@@ -28,7 +28,10 @@ export async function signingKey(seed: number, provider: string): Promise<Signin
   return { kid, publicJwk, privateKey: (await importJWK(privateJwk, 'RS256')) as CryptoKey }
 }
 
-/** The first prime of 1024 bits after a derived start, with the two top bits set so that a product has 2048 bits. */
+/**
+ * The first prime of 1024 bits after a derived start, with the two top bits set so that a product
+ * has 2048 bits.
+ */
 function prime(seed: number, provider: string, name: string, e: bigint): bigint {
   const bytes = Buffer.concat([derive(seed, provider, name, 0), derive(seed, provider, name, 1)])
   let candidate = BigInt(`0x${bytes.toString('hex')}`) | (3n << 1022n) | 1n

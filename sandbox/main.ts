@@ -1,8 +1,9 @@
 import { startSandbox } from './server.ts'
 
 /**
- * Runs the sandbox from the environment: PORT, HOST, SANDBOX_SEED, SANDBOX_STATE (snapshot file), SANDBOX_PUBLIC_URL,
- * SANDBOX_REDIRECT_URIS (comma-separated), WEBHOOK_URL, DEPOSIT_WEBHOOK_URL. Prints one JSON line `{"url": …}` when it is ready.
+ * Runs the sandbox from the environment: PORT, HOST, SANDBOX_SEED, SANDBOX_STATE (snapshot file),
+ * SANDBOX_PUBLIC_URL, SANDBOX_REDIRECT_URIS (comma-separated), WEBHOOK_URL, DEPOSIT_WEBHOOK_URL.
+ * Prints one JSON line `{"url": …}` when it is ready.
  */
 const { PORT, HOST, SANDBOX_SEED, SANDBOX_STATE, SANDBOX_PUBLIC_URL, SANDBOX_REDIRECT_URIS, WEBHOOK_URL, DEPOSIT_WEBHOOK_URL } = process.env
 

@@ -20,7 +20,7 @@ async function serverOf(provider: Provider): Promise<oauth.AuthorizationServer> 
   return oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, { algorithm: 'oidc', ...insecure }))
 }
 
-/** Walks to the redirect as the person would, and hands back what a caller keeps beside it. */
+/** Follows the sign-in to its redirect. Returns the values that a client keeps. */
 async function authorize(provider: Provider, more: Record<string, string> = {}) {
   const server = await serverOf(provider)
   const client: oauth.Client = { client_id: sandboxCredentials[provider].clientId }

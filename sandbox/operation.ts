@@ -1,7 +1,7 @@
 import type { HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import type { Context, MiddlewareHandler } from 'hono'
-import { strike } from './faults.ts'
+import { faultFor } from './faults.ts'
 import { pause, type RequestRecord, type World } from './world.ts'
 
 export type SandboxEnv = { Bindings: HttpBindings }
@@ -10,7 +10,7 @@ export type Refusal = { status: 400 | 401 | 403 | 404 | 200; body: Record<string
 const keptRequests = 200
 
 /**
- * Wraps one call of a provider: writes it into the request log and lets the faults that are switched on strike it.
+ * Wraps one call of a provider: writes it to the request log and applies the active faults.
  * `refuse` turns a fault's code into the provider's own error body.
  */
 export function operation(world: World, provider: string, name: string, refuse: (code: string) => Refusal): MiddlewareHandler<SandboxEnv> {
@@ -48,13 +48,13 @@ async function struck(
   refuse: (code: string) => Refusal,
   next: () => Promise<void>,
 ): Promise<Response | 'silence' | undefined> {
-  const slow = strike(world, provider, name, 'slow')
+  const slow = faultFor(world, provider, name, 'slow')
   if (slow) await pause(slow.ms ?? 3_000, world.stopping)
 
-  if (strike(world, provider, name, 'silentBefore')) return 'silence'
-  if (strike(world, provider, name, 'http500')) return c.text('Internal Server Error', 500)
+  if (faultFor(world, provider, name, 'silentBefore')) return 'silence'
+  if (faultFor(world, provider, name, 'http500')) return c.text('Internal Server Error', 500)
 
-  const error = strike(world, provider, name, 'errorCode')
+  const error = faultFor(world, provider, name, 'errorCode')
   if (error) {
     if (error.afterEffect) await next()
     const refusal = refuse(error.code ?? 'SANDBOX')
@@ -62,13 +62,13 @@ async function struck(
   }
 
   await next()
-  const after = strike(world, provider, name, 'silentAfter')
+  const after = faultFor(world, provider, name, 'silentAfter')
   if (!after) return undefined
   if (after.drop) c.env.outgoing.destroy()
   return 'silence'
 }
 
-/** Leaves the connection open without a word until the caller gives up or the sandbox stops. */
+/** Keeps the connection open without an answer until the caller gives up or the sandbox stops. */
 async function silence(world: World, c: Context<SandboxEnv>): Promise<Response> {
   const { outgoing } = c.env
   world.save()

@@ -1,7 +1,7 @@
 import { between, derive, digits, pick } from './random.ts'
 
 export type SandboxAccount = {
-  /** The number open banking uses in place of the account number: 24 digits. */
+  /** The number that open banking uses instead of the account number: 24 digits. */
   fintechUseNum: string
   /** KFTC standard code, 3 digits. */
   bankCode: string
@@ -9,7 +9,7 @@ export type SandboxAccount = {
   /** Digits only. */
   accountNumber: string
   holderName: string
-  /** Opening balance in whole won; the running balance lives in the sandbox's state. */
+  /** Opening balance in whole won. The running balance is in the sandbox's state. */
   balanceKrw: number
 }
 
@@ -24,9 +24,9 @@ export type SandboxPerson = {
   birthDate: string
   sex: 'male' | 'female'
   carrier: 'SKT' | 'KT' | 'LGU'
-  /** Connecting information: 88 base64 characters, one for each person in the country. */
+  /** Connecting information: 88 base64 characters, one per person in the country. */
   ci: string
-  /** Duplicate-joining information: 64 base64 characters, one for each person and site. */
+  /** Duplicate-joining information: 64 base64 characters, one per person and site. */
   di: string
   kakao: { id: number; email: string; nickname: string }
   google: { sub: string; email: string; givenName: string; familyName: string }
@@ -70,7 +70,7 @@ const carriers = ['SKT', 'KT', 'LGU'] as const
 
 export const defaultSeed = 2026
 
-/** The cast: 80 invented people with every identity they hold. The same seed gives the same people, byte for byte. */
+/** 80 invented people with all their identities. One seed always gives the same people. */
 export function sandboxPeople(seed: number = defaultSeed): SandboxPerson[] {
   return Array.from({ length: 80 }, (_, index) => person(seed, index))
 }
@@ -131,7 +131,7 @@ function romanName(id: string): string {
   return `${romanSyllables[Math.floor(number / 10)] ?? 'ha'}${romanSyllables[number % 10] ?? 'min'}.`
 }
 
-/** The birth date as 계좌실명조회 wants it: `YYMMDD`. */
+/** The birth date for 계좌실명조회: `YYMMDD`. */
 export function birthDate6(person: Pick<SandboxPerson, 'birthDate'>): string {
   return person.birthDate.replaceAll('-', '').slice(2)
 }

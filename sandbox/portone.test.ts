@@ -16,7 +16,10 @@ afterEach(async () => {
 
 type Delivery = { body: string; headers: Record<string, string> }
 
-/** A sandbox whose webhooks go to a receiver of the test's own, which answers with `statuses` in turn and then 200. */
+/**
+ * A sandbox whose webhooks go to a receiver of the test. It answers with `statuses` in turn, then
+ * 200.
+ */
 async function begin(options: SandboxOptions = {}, statuses: number[] = []): Promise<{ sandbox: Sandbox; deliveries: Delivery[] }> {
   const deliveries: Delivery[] = []
   const app = new Hono().post('/hook', async (c) => {
@@ -145,7 +148,7 @@ test('a webhook that is not taken is tried again with the same id, five times at
   const stubborn = await begin({}, [500, 500, 500, 500, 500, 500, 500])
   await verifyAs(stubborn.sandbox, 'iv-1', 'p01')
   await until(() => stubborn.deliveries.length === 5)
-  // It ends once nothing is to be sent any more.
+  // It resolves when nothing is left to send.
   await stubborn.sandbox.stop()
   expect(stubborn.deliveries).toHaveLength(5)
 })

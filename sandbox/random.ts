@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 
 type Part = string | number
 
-/** 64 bytes that depend on the seed and the parts alone (HMAC-SHA-512), so that every run of one seed agrees. */
+/** 64 bytes that depend only on the seed and the parts (HMAC-SHA-512), equal in every run. */
 export function derive(seed: number, ...parts: Part[]): Buffer {
   return createHmac('sha512', `kiwi-sandbox-${seed}`).update(parts.join('\u0000')).digest()
 }

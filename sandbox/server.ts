@@ -18,17 +18,18 @@ import { createWorld, type WorldOptions } from './world.ts'
 export type SandboxOptions = WorldOptions & {
   /** 0, the default, takes a free port. */
   port?: number
-  /** Address to listen on; loopback only unless told otherwise. */
+  /** Address to listen on. Loopback by default. */
   host?: string
-  /** How the outside reaches the sandbox (issuer of its ID tokens), without a trailing slash. */
+  /** The public address of the sandbox (issuer of its ID tokens), without a trailing slash. */
   publicUrl?: string
 }
 
 export type Sandbox = { url: string; port: number; stop(): Promise<void>; state: SandboxState }
 
 /**
- * Starts the local Korea: `/kakao`, `/google`, `/portone` (its REST API at the root as well), `/openbanking` and `/virtualaccounts` speak
- * their providers' wire contracts; `/` drives it by hand, `/control` by JSON, `/bank` shows the people's statements.
+ * Starts the local providers: `/kakao`, `/google`, `/portone` (its REST API at the root as well),
+ * `/openbanking` and `/virtualaccounts` have their providers' wire contracts. `/` controls it by
+ * hand, `/control` by JSON, and `/bank` shows the people's statements.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const stopping = new AbortController()

@@ -61,7 +61,7 @@ export type Transfer = {
   wdPrintContent: string
   dpsPrintContent: string
 }
-/** A deposit as the bank's virtual-account service tells it. */
+/** A deposit as the bank's virtual-account service reports it. */
 export type VirtualDeposit = {
   id: string
   bankCode: string
@@ -70,10 +70,10 @@ export type VirtualDeposit = {
   depositorName: string
   depositedAt: string
 }
-/** Whose announcement it is; each goes to an address of its own and is signed with a secret of its own. */
+/** The sender of a webhook. Each has its own address and its own secret. */
 export type WebhookChannel = 'portone' | 'virtualaccounts'
 export type WebhookRecord = {
-  /** Missing in snapshots from before there was a second channel. */
+  /** Missing in old snapshots, from before the second channel. */
   channel?: WebhookChannel
   id: string
   body: string
@@ -81,7 +81,7 @@ export type WebhookRecord = {
   attempts: { at: string; /** HTTP status, or the reason why none came. */ outcome: string }[]
 }
 
-/** Everything the sandbox remembers; plain JSON, so that a snapshot is one file. Request logs are not part of it. */
+/** The whole state of the sandbox without request logs. Plain JSON: a snapshot is one file. */
 export type SandboxState = {
   version: 1
   seed: number
@@ -92,7 +92,7 @@ export type SandboxState = {
   recentPersonIds: string[]
   identities: Record<string, Identity>
   accounts: Record<string, Account>
-  /** Each bank_tran_id that was ever used, by KST date: a second use on the same day is refused. */
+  /** Each used bank_tran_id by KST date: a second use on the same day is refused. */
   usedBankTranIds: Record<string, true>
   transfers: Record<string, Transfer>
   /** In the order they were booked. */
@@ -126,7 +126,7 @@ export function freshState(seed: number, people: SandboxPerson[]): SandboxState 
   }
 }
 
-/** The snapshot of an earlier run, or undefined where there is none that fits this seed. */
+/** The snapshot of an earlier run, or undefined if there is none for this seed. */
 export function loadState(file: string, seed: number): SandboxState | undefined {
   let text: string
   try {
@@ -139,7 +139,7 @@ export function loadState(file: string, seed: number): SandboxState | undefined 
   return saved.version === 1 && saved.seed === seed ? { ...saved, virtualDeposits: saved.virtualDeposits ?? [] } : undefined
 }
 
-/** Written aside and renamed, so that a kill in the middle leaves the earlier snapshot whole. */
+/** Written to a second file and renamed, so that a kill leaves the earlier snapshot whole. */
 export function saveState(file: string, state: SandboxState): void {
   mkdirSync(dirname(file), { recursive: true })
   writeFileSync(`${file}.new`, JSON.stringify(state))

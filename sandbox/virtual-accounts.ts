@@ -7,20 +7,21 @@ import type { World } from './world.ts'
 const bankCode = '088'
 const numberStart = '5621907'
 
-/** The numbers the bank set aside for Kiwi: the same in every sandbox, so that Kiwi can put them into its pool. */
+/** The numbers that the bank reserves for Kiwi's pool: the same in every sandbox. */
 export const virtualAccounts: readonly { bankCode: string; accountNumber: string }[] = Array.from({ length: 100 }, (_, index) => ({
   bankCode,
   accountNumber: `${numberStart}${String(10_007 + index * 631).padStart(7, '0')}`,
 }))
 
-/** Whether the bank would take money for it: also numbers of the series that Kiwi does not have in its pool. */
+/** Whether the bank accepts money for it: also numbers of the series outside Kiwi's pool. */
 export function isVirtualAccount(code: string, accountNumber: string): boolean {
   return code === bankCode && new RegExp(`^${numberStart}\\d{7}$`).test(accountNumber)
 }
 
 /**
- * Somebody sends money to a virtual account: it arrives on Kiwi's central account, whose statement names the deposit, and the
- * service announces it. The announcement's amount is a courtesy that nobody should trust; `announcedKrw` makes it wrong.
+ * Pays into a virtual account: the money arrives on Kiwi's central account, whose statement names
+ * the deposit, and the service announces it. `announcedKrw` makes the announced amount wrong;
+ * nobody should trust it.
  */
 export function depositVirtually(
   world: World,
@@ -29,7 +30,7 @@ export function depositVirtually(
 ): VirtualDeposit {
   const { announcedKrw, ...facts } = given
   const now = world.now()
-  // By the clock, so that a sandbox that forgot everything never gives an id to another deposit.
+  // With the clock, so that no id is used again after a reset.
   const nth = world.next('virtualDeposit').toString(36).padStart(4, '0')
   const id = `VD${now.getTime().toString(36)}${nth}`.toUpperCase()
   const deposit: VirtualDeposit = { id, ...facts, depositedAt: now.toISOString() }

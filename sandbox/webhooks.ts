@@ -1,25 +1,28 @@
 import { createHmac } from 'node:crypto'
 import { sandboxCredentials } from './credentials.ts'
-import { strike } from './faults.ts'
+import { faultFor } from './faults.ts'
 import { tokenText } from './random.ts'
 import type { WebhookChannel, WebhookRecord } from './state.ts'
 import { pause, type World } from './world.ts'
 
 const answerTimeoutMs = 10_000
-/** PortOne tries five times over about an hour; here the waits are shorter, so that a person can watch them. */
+/** PortOne tries five times in about an hour. The waits are shorter here, for people who watch. */
 const retriesMs = [500, 2_000, 5_000, 10_000]
 const wrongSecret = 'whsec_bm90LXRoZS1yaWdodC1zZWNyZXQtYXQtYWxsLTAwMDA='
 
 export type Webhooks = {
   /** Records an event and delivers it in the background. */
   emit(type: string, data: Record<string, string>, channel?: WebhookChannel): WebhookRecord
-  /** Delivers a recorded event once more, at once, and gives its outcome. */
+  /** Delivers a recorded event again at once and returns the outcome. */
   resend(id: string): Promise<string | undefined>
-  /** Resolves when nothing is under way any more. */
+  /** Resolves when no delivery is under way. */
   settled(): Promise<void>
 }
 
-/** Standard Webhooks (standardwebhooks.com) as PortOne V2 signs them: HMAC-SHA-256 over `id.timestamp.body`. */
+/**
+ * Standard Webhooks (standardwebhooks.com) as PortOne V2 signs them: HMAC-SHA-256 over
+ * `id.timestamp.body`.
+ */
 export function createWebhooks(world: World): Webhooks {
   const underWay = new Set<Promise<void>>()
   let held: (() => void)[] = []
@@ -31,15 +34,15 @@ export function createWebhooks(world: World): Webhooks {
 
   async function deliver(record: WebhookRecord): Promise<void> {
     const provider = channelOf(record)
-    if (strike(world, provider, 'webhook', 'silentBefore')) return void log(world, record, 'never sent')
-    const slow = strike(world, provider, 'webhook', 'slow')
+    if (faultFor(world, provider, 'webhook', 'silentBefore')) return void log(world, record, 'never sent')
+    const slow = faultFor(world, provider, 'webhook', 'slow')
     if (slow) await pause(slow.ms ?? 5_000, world.stopping)
 
-    const reorder = strike(world, provider, 'webhook', 'reorderWebhook')
+    const reorder = faultFor(world, provider, 'webhook', 'reorderWebhook')
     if (reorder) {
       await Promise.race([new Promise<void>((resolve) => held.push(resolve)), pause(reorder.ms ?? 3_000, world.stopping)])
     }
-    const duplicate = strike(world, provider, 'webhook', 'duplicateWebhook')
+    const duplicate = faultFor(world, provider, 'webhook', 'duplicateWebhook')
     const copies = duplicate ? 1 + (duplicate.copies ?? 1) : 1
     await Promise.all(Array.from({ length: copies }, () => sendUntilTaken(record)))
 
@@ -96,7 +99,7 @@ async function send(world: World, record: WebhookRecord): Promise<string> {
   const address = addressOf(world, record)
   if (!address) return log(world, record, 'no address')
   const timestampSeconds = Math.floor(world.now().getTime() / 1000)
-  const secret = strike(world, channel, 'webhook', 'badSignature') ? wrongSecret : sandboxCredentials[channel].webhookSecret
+  const secret = faultFor(world, channel, 'webhook', 'badSignature') ? wrongSecret : sandboxCredentials[channel].webhookSecret
   try {
     const response = await fetch(address, {
       method: 'POST',

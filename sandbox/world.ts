@@ -16,16 +16,16 @@ export type WorldOptions = {
   people?: SandboxPerson[]
   now?: () => Date
   webhookUrl?: string
-  /** Where deposits to virtual accounts are announced. */
+  /** Deposits to virtual accounts are announced to this address. */
   depositWebhookUrl?: string
   /** Waits before the second and each later attempt of a webhook, in milliseconds. */
   webhookRetriesMs?: number[]
-  /** Redirect URIs that are registered; when none is, every loopback or private-network address counts as registered. */
+  /** Registered redirect URIs. Without any, every loopback or private address is registered. */
   redirectUris?: string[]
   stateFile?: string
 }
 
-/** What every provider shares: the cast, the clock, the memory, and a signal that fires at the stop. */
+/** Shared by all providers: people, clock, state, and a signal that fires at the stop. */
 export type World = {
   seed: number
   people: SandboxPerson[]
@@ -33,10 +33,10 @@ export type World = {
   requests: RequestRecord[]
   options: WorldOptions
   stopping: AbortSignal
-  /** Where the sandbox is reached, without a trailing slash; set once the port is known. */
+  /** The address of the sandbox without a trailing slash. Set once the port is known. */
   url: string
   now(): Date
-  /** The next number of a counter, 1 first: what makes ids differ and yet repeat from run to run. */
+  /** The next number of a counter, from 1: ids differ in one run and repeat in the next. */
   next(counter: string): number
   person(id: string | undefined): SandboxPerson | undefined
   touch(): void

@@ -20,14 +20,14 @@ export default defineConfig({
       emitReadme: false,
       strategy: ['localStorage', 'baseLocale'],
     }),
-    // The API on Node sends these as they are; Cloudflare compresses by itself.
+    // The API on Node sends these files as they are. Cloudflare compresses by itself.
     compression({ algorithms: ['brotliCompress', 'gzip'], include: /\.(js|css|svg|webmanifest)$/, threshold: 1024 }),
   ],
   build: {
     outDir: here('./dist'),
     emptyOutDir: true,
     target: 'es2022',
-    // The polyfill and inlined assets would need a looser Content-Security-Policy.
+    // The polyfill and inlined assets would need a weaker Content-Security-Policy.
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
   },

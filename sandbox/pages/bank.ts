@@ -5,7 +5,7 @@ import { face, layout, won, type Look } from './layout.ts'
 
 const look: Look = { title: '은행 앱', accent: '#0064ff', onAccent: '#ffffff' }
 
-/** A person's bank app: each account with its statement, newest first, where the memo of a 1-won transfer is read. */
+/** A person's bank app: each account with its statement, newest first, with the 1-won memo. */
 export function bankPage(world: World, personId: string) {
   const person = world.person(personId)
   const name = person?.name ?? '주식회사키위'
@@ -58,7 +58,7 @@ function statementRow(line: StatementLine) {
   </li>`
 }
 
-/** Everybody who has an account, with the latest memo beside the name. */
+/** All people with an account, with their latest memo. */
 export function bankIndexPage(world: World) {
   const latest = (account: Account) => account.statement.at(-1)
   const rows = [{ id: 'kiwi', name: '주식회사키위' }, ...world.people]

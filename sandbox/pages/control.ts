@@ -6,7 +6,7 @@ import { clockText, face, layout, won } from './layout.ts'
 
 const look = { title: 'Kiwi sandbox', accent: '#7ab42c', onAccent: '#10210a', wide: true }
 
-// Forms and buttons name the control call they make; the page then takes the fresh sections from the server.
+// Forms and buttons name their control call. Afterwards the page reloads its sections.
 const script = `
 async function call(method,path,body){const r=await fetch(path,{method,headers:{'content-type':'application/json'},body:body&&JSON.stringify(body)});
 const j=await r.json();const s=document.getElementById('said');s.textContent=r.ok?'됐어요 · done':j.error;clearTimeout(s.t);s.t=setTimeout(()=>s.textContent='',3500);await fresh()}
@@ -23,7 +23,7 @@ const pv=document.querySelector('[name=provider]'),op=document.querySelector('[n
 const narrow=()=>{op.value='*';groups.forEach(g=>{g.hidden=g.disabled=g.label!==pv.value})};pv.addEventListener('change',narrow);narrow();
 setInterval(fresh,3000);`
 
-/** The first page: who is here, what was asked of us lately, what goes wrong on purpose. */
+/** The first page: the people, the latest requests and the active faults. */
 export function controlPage(world: World) {
   return layout(
     look,

@@ -54,7 +54,7 @@ label{display:grid;gap:4px;font-size:12px;color:var(--soft);font-weight:600}labe
 .memo{font-weight:700}
 #said:not(:empty){position:fixed;left:50%;bottom:20px;transform:translateX(-50%);background:#17191a;color:#fff;padding:10px 18px;border-radius:99px;max-width:90vw;font-size:14px;z-index:9}`
 
-/** A whole page; the strip on top keeps anybody from taking it for the real provider. */
+/** A whole page. The strip on top says that it is not the real provider. */
 export function layout(look: Look, body: Html | Html[]): Html {
   return html`<!doctype html>
     <html lang="ko">
@@ -76,13 +76,13 @@ export function layout(look: Look, body: Html | Html[]): Html {
 
 const faceColours = ['#e4572e', '#2e86ab', '#5f9e3b', '#a23b72', '#c77d0a', '#3d5a98', '#7a5195', '#138a7e']
 
-/** A round mark with the last letter of a given name, in a colour that belongs to the person. */
+/** A round mark with the last letter of the given name, in the person's colour. */
 export function face(id: string, name: string): Html {
   const colour = faceColours[Number(id.replace(/\D/g, '')) % faceColours.length] ?? '#3d5a98'
   return html`<i class="face" style="background:${colour};font-style:normal" aria-hidden="true">${name.slice(-2)}</i>`
 }
 
-/** A moment as a clock in Korea shows it. */
+/** A time in Korea. */
 export const clockText = (iso: string): string => new Date(iso).toLocaleTimeString('en-GB', { timeZone: 'Asia/Seoul' })
 
 export const won = (amountKrw: number): string => `${amountKrw.toLocaleString('ko-KR')}원`

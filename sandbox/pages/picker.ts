@@ -6,14 +6,14 @@ import { face, layout, type Look } from './layout.ts'
 export type Picker = {
   heading: string
   lead: string
-  /** What is asked of the person, one line each. */
+  /** The data that the provider asks for, one per line. */
   asks: string[]
-  /** Choices besides a person, as values of `decision`. */
+  /** Choices other than a person, as values of `decision`. */
   ways: { decision: string; label: string }[]
   describe(person: SandboxPerson): string
 }
 
-// Typing filters; the arrow keys walk the list and Enter chooses, so a mouse is never needed.
+// Typing filters, the arrow keys move, and Enter chooses: no mouse is needed.
 const script = `
 const box=document.getElementById('q'),rows=[...document.querySelectorAll('.people li')];
 const shown=()=>rows.filter(r=>!r.hidden).map(r=>r.firstElementChild);
@@ -23,7 +23,7 @@ document.addEventListener('keydown',e=>{if(e.key!=='ArrowDown'&&e.key!=='ArrowUp
 const at=s.indexOf(document.activeElement);const to=e.key==='ArrowDown'?Math.min(at+1,s.length-1):at-1;e.preventDefault();(s[to]||box).focus()});
 box.addEventListener('keydown',e=>{if(e.key==='Enter'){e.preventDefault();shown()[0]?.click()}});`
 
-/** The page where a tester becomes one of the people. It posts `person` or `decision` back to its own address. */
+/** A tester chooses a person on this page. It posts `person` or `decision` to its own address. */
 export function pickerPage(world: World, look: Look, picker: Picker) {
   const recent = world.state.recentPersonIds
   const rank = (person: SandboxPerson) => (recent.includes(person.id) ? recent.indexOf(person.id) : recent.length)
@@ -65,7 +65,7 @@ function row(person: SandboxPerson, detail: string, isRecent: boolean) {
   </li>`
 }
 
-/** Moves a person to the front of the list of those who were chosen lately. */
+/** Moves a person to the front of the recently chosen people. */
 export function remember(world: World, personId: string): void {
   const others = world.state.recentPersonIds.filter((id) => id !== personId)
   world.state.recentPersonIds = [personId, ...others].slice(0, 5)

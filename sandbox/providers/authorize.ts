@@ -22,8 +22,9 @@ export type AuthorizeDialect = {
 }
 
 /**
- * The consent page. A test needs no page: `login_as=<person id>` answers with the redirect at once, `login_as=deny`
- * declines; the page's own form posts `person` or `decision=deny` to the same address.
+ * The consent page. A test needs no page: `login_as=<person id>` answers with the redirect at once,
+ * `login_as=deny` declines; the page's own form posts `person` or `decision=deny` to the same
+ * address.
  */
 export function mountAuthorize(app: Hono<SandboxEnv>, world: World, dialect: AuthorizeDialect): void {
   const guard = operation(world, dialect.name, 'authorize', dialect.refuse)

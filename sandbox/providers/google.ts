@@ -17,7 +17,10 @@ const googleScopes: Record<string, string> = {
   openid: 'openid',
 }
 
-/** Google's OpenID Connect (developers.google.com/identity/openid-connect/openid-connect); paths as in its discovery document. */
+/**
+ * Google's OpenID Connect (developers.google.com/identity/openid-connect/openid-connect); paths as
+ * in its discovery document.
+ */
 export function google(world: World, key: SigningKey): Hono<SandboxEnv> {
   const app = new Hono<SandboxEnv>()
   const issuer = () => `${world.url}/google`

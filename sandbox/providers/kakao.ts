@@ -12,7 +12,10 @@ const accessAgeSeconds = 21_599
 const refreshAgeSeconds = 5_183_999
 const defaultScope = 'profile_nickname profile_image account_email'
 
-/** Kakao Login: REST API and OpenID Connect (developers.kakao.com/docs/latest/ko/kakaologin/rest-api). */
+/**
+ * Kakao Login: REST API and OpenID Connect
+ * (developers.kakao.com/docs/latest/ko/kakaologin/rest-api).
+ */
 export function kakao(world: World, key: SigningKey): Hono<SandboxEnv> {
   const app = new Hono<SandboxEnv>()
   const issuer = () => `${world.url}/kakao`
@@ -106,7 +109,7 @@ function refresh(world: World, form: Record<string, string>): Record<string, unk
   if (!form.refresh_token) return 'refresh_missing'
   const token = findToken(world, 'kakao', 'refresh', form.refresh_token)
   if (!token) return 'refresh_unknown'
-  // Kakao sends a new refresh token only within the last month of the old one's life.
+  // Kakao sends a new refresh token only in the last month of the old one's validity.
   return { token_type: 'bearer', access_token: issueToken(world, 'kakao', 'access', token, accessAgeSeconds), expires_in: accessAgeSeconds }
 }
 

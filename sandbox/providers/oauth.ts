@@ -6,7 +6,7 @@ import { tokenText } from '../random.ts'
 import type { AuthorizationCode, IssuedToken } from '../state.ts'
 import type { World } from '../world.ts'
 
-/** Why a token request is refused; each provider says it in its own words. */
+/** Why a token request is refused. Each provider has its own words for it. */
 export type TokenProblem =
   | 'grant_type'
   | 'client_unknown'
@@ -51,7 +51,10 @@ export function readAuthorizeRequest(params: Params, defaultScope: string): Auth
   }
 }
 
-/** A problem here is shown to the person and never sent to redirect_uri, which is not trusted yet (RFC 6749 §4.1.2.1). */
+/**
+ * Such a problem is shown to the person and never sent to redirect_uri, which is not trusted yet
+ * (RFC 6749 §4.1.2.1).
+ */
 export function authorizeProblem(world: World, clientId: string, request: AuthorizeRequest): AuthorizeProblem | undefined {
   if (request.clientId !== clientId) return 'client_unknown'
   if (!isRegistered(world, request.redirectUri)) return 'redirect_unregistered'
@@ -71,7 +74,7 @@ function isRegistered(world: World, redirectUri: string): boolean {
   )
 }
 
-/** Where the browser goes after the person said yes: redirect_uri with a fresh code and the caller's state. */
+/** The redirect after the person's consent: redirect_uri with a new code and the caller's state. */
 export function grantRedirect(world: World, provider: string, request: AuthorizeRequest, person: SandboxPerson): string {
   const code = tokenText(86, world.seed, provider, 'code', world.next(`${provider}.code`))
   world.state.codes[code] = {
@@ -95,7 +98,7 @@ export function withQuery(address: string, params: Params): string {
   return url.href
 }
 
-/** The code's grant, spent by this very call; or why it cannot be had. */
+/** The grant of a code, which this call spends, or the reason why there is none. */
 export function spendCode(world: World, provider: string, form: Params): AuthorizationCode | TokenProblem {
   if (!form.code) return 'code_missing'
   const grant = world.state.codes[form.code]

@@ -41,7 +41,10 @@ export function openbanking(world: World): Hono<SandboxEnv> {
   return app
 }
 
-/** Checks the token's scope, reads the body or the query, and answers 200 as KFTC does whatever the outcome is. */
+/**
+ * Checks the token's scope, reads the body or the query, and answers 200 for every outcome, as KFTC
+ * does.
+ */
 async function answer(
   c: Context<SandboxEnv>,
   world: World,

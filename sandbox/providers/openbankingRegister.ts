@@ -8,8 +8,9 @@ type Fields = Record<string, unknown>
 const text = (value: unknown): string => (typeof value === 'string' ? value : '')
 
 /**
- * 사용자 계좌등록 of an institution that verified its users itself: gives the token that stands for the account from now on; the
- * same again for the same account. KFTC always wants a CI; here people whom a test made without one may leave it out.
+ * 사용자 계좌등록 for an institution that verified its users itself. Returns the account's token, always
+ * the same for one account. KFTC requires a CI; here it may be left out for people whom a test made
+ * without one.
  */
 export function register(world: World, body: Fields): Fields {
   const isWhole = /^\d{3}$/.test(text(body.bank_code_std)) && /^\d{1,16}$/.test(text(body.register_account_num))
@@ -35,7 +36,7 @@ export function register(world: World, body: Fields): Fields {
   }
 }
 
-/** A field that was left out says nothing. */
+/** A field that was left out is not compared. */
 function differs(given: unknown, known: string): boolean {
   return text(given) !== '' && text(given) !== known
 }

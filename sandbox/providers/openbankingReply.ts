@@ -4,8 +4,9 @@ import type { Account } from '../state.ts'
 import type { World } from '../world.ts'
 
 /**
- * Response codes. A0000, A0002, A0007, A0326 and O0002, and of the bank's 000, 400 (being processed), 412, 803, 804
- * (time-out) and 822 are known from KFTC's pages and integrations; the others are this sandbox's choice.
+ * Response codes. A0000, A0002, A0007, A0326 and O0002, and of the bank's 000, 400 (being
+ * processed), 412, 803, 804 (time-out) and 822 are known from KFTC's pages and integrations; the
+ * others are this sandbox's choice.
  */
 export const rspMessages: Readonly<Record<string, string>> = {
   A0000: '',
@@ -30,7 +31,7 @@ export const bankMessages: Readonly<Record<string, string>> = {
   '822': '은행거래고유번호 중복',
 }
 
-/** The envelope of every answer; failures arrive with HTTP 200 and tell themselves apart by rsp_code alone. */
+/** The envelope of every answer. Failures have HTTP 200 too and differ only by rsp_code. */
 export function envelope(world: World, rspCode: string, message?: string): Record<string, string> {
   return {
     api_tran_id: uuidText(world.seed, 'api_tran_id', world.next('apiTran')),
@@ -50,7 +51,7 @@ export function bankPart(world: World, bankTranId: string, bankCode: string, ban
   }
 }
 
-/** A fault's error body: three digits are the bank's code behind A0002, anything else is the gateway's rsp_code. */
+/** A fault's error body: three digits are the bank's code behind A0002, others are the rsp_code. */
 export function faultReply(world: World, code: string): Record<string, unknown> {
   if (!/^\d{3}$/.test(code)) return envelope(world, code, rspMessages[code] ?? 'switched on in the sandbox')
   const bank = { bank_rsp_code: code, bank_rsp_message: bankMessages[code] ?? 'switched on in the sandbox' }

@@ -7,7 +7,10 @@ import { accountPart, bankPart, envelope, sidePart } from './openbankingReply.ts
 type Fields = Record<string, unknown>
 const text = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '')
 
-/** Takes a bank_tran_id for today. `malformed`: not 10 characters of ours + U + 9. `duplicate`: seen today already. */
+/**
+ * Claims a bank_tran_id for today. `malformed`: not our 10 characters + U + 9. `duplicate`: used
+ * today already.
+ */
 export function claimTranId(world: World, raw: unknown): 'ok' | 'malformed' | 'duplicate' {
   const id = text(raw)
   if (!new RegExp(`^${sandboxCredentials.openbanking.clientUseCode}U[A-Z0-9]{9}$`).test(id)) return 'malformed'
@@ -18,7 +21,7 @@ export function claimTranId(world: World, raw: unknown): 'ok' | 'malformed' | 'd
   return 'ok'
 }
 
-/** 입금이체: out of Kiwi's account into one named by account number or by fintech_use_num. */
+/** 입금이체: from Kiwi's account to one that is named by account number or fintech_use_num. */
 export function deposit(world: World, body: Fields, by: 'acnt_num' | 'fin_num'): Fields {
   const item = Array.isArray(body.req_list) && body.req_list.length === 1 ? (body.req_list[0] as Fields) : undefined
   const amountKrw = readAmount(item?.tran_amt)
@@ -82,7 +85,7 @@ export function deposit(world: World, body: Fields, by: 'acnt_num' | 'fin_num'):
   }
 }
 
-/** 출금이체: out of a linked account into Kiwi's. */
+/** 출금이체: from a linked account to Kiwi's. */
 export function withdraw(world: World, body: Fields): Fields {
   const amountKrw = readAmount(body.tran_amt)
   const to = contractAccount(world, body)
@@ -130,7 +133,7 @@ export function withdraw(world: World, body: Fields): Fields {
   }
 }
 
-/** 이체결과조회: what became of up to 25 transfers; check_type 1 asks about withdrawals, 2 about deposits. */
+/** 이체결과조회: outcomes of up to 25 transfers; check_type 1 asks for withdrawals, 2 for deposits. */
 export function transferResult(world: World, body: Fields): Fields {
   const list = Array.isArray(body.req_list) ? (body.req_list as Fields[]) : []
   const checkType = text(body.check_type)

@@ -13,8 +13,8 @@ const { storeId, channelKey, apiSecret } = sandboxCredentials.portone
 const look = { title: '본인인증', accent: '#fc6b2d', onAccent: '#1d0b02' }
 
 /**
- * PortOne V2 identity verification. `/identity/:id` stands for what the browser SDK's requestIdentityVerification opens;
- * `login_as=<person id>|fail|cancel` answers without a page.
+ * PortOne V2 identity verification. `/identity/:id` replaces the page that the browser SDK's
+ * requestIdentityVerification opens; `login_as=<person id>|fail|cancel` answers without a page.
  */
 export function portonePages(world: World, webhooks: Webhooks): Hono<SandboxEnv> {
   const app = new Hono<SandboxEnv>()
@@ -30,8 +30,8 @@ export function portonePages(world: World, webhooks: Webhooks): Hono<SandboxEnv>
 }
 
 /**
- * PortOne V2 REST. Mounted at the root too: the server SDK resolves `/identity-verifications/…` against its base URL's
- * origin and drops any path of it.
+ * PortOne V2 REST. Mounted at the root too: the server SDK resolves `/identity-verifications/…`
+ * against its base URL's origin and drops any path of it.
  */
 export function portoneApi(world: World): Hono<SandboxEnv> {
   const app = new Hono<SandboxEnv>()
@@ -45,7 +45,8 @@ export function portoneApi(world: World): Hono<SandboxEnv> {
     return c.json(verification(world, identity))
   })
 
-  // 본인인증 다건 조회: the query is JSON in `requestBody`; of its filter we know what our own adapter asks with.
+  // 본인인증 다건 조회: the query is JSON in `requestBody`. Only the filters that our adapter uses are
+  // known.
   app.get('/identity-verifications', operation(world, 'portone', 'list', faultBody), (c) => {
     if (c.req.header('authorization') !== `PortOne ${apiSecret}`)
       return c.json({ type: 'UNAUTHORIZED', message: '인증 정보가 올바르지 않습니다.' }, 401)
@@ -124,7 +125,7 @@ const failures: Record<string, { reason: string; pgCode: string; pgMessage: stri
   cancel: { reason: '사용자가 본인인증을 취소하였습니다.', pgCode: '9999', pgMessage: '사용자 취소' },
 }
 
-/** Writes the outcome down, announces it, and gives the address the browser returns to. */
+/** Records the outcome, announces it, and returns the address to which the browser goes back. */
 function settle(world: World, webhooks: Webhooks, identity: Identity, choice: string, redirectUrl: string): string {
   const person = world.person(choice)
   identity.txId = uuidText(world.seed, 'attempt', world.next('attempt'))
@@ -192,7 +193,7 @@ function verification(world: World, identity: Identity): Record<string, unknown>
   }
 }
 
-/** Danal's `CPTITLE`: where the verification is used, as the shop says it. */
+/** Danal's `CPTITLE`: the purpose of the verification, as the shop names it. */
 function titleOf(bypass: string | undefined): string | undefined {
   try {
     const { danal } = JSON.parse(bypass ?? '{}') as { danal?: { CPTITLE?: unknown } }

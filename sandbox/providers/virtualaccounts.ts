@@ -6,12 +6,13 @@ import type { World } from '../world.ts'
 const pageSize = 50
 
 /**
- * The bank's virtual-account service. There is no public standard for it; this is the smallest REST contract such services share.
+ * The bank's virtual-account service. There is no public standard; this is the
+ * smallest REST contract that such services share.
  *
  *   GET /v1/deposits/:id             one deposit, or 404
- *   GET /v1/deposits?after=<cursor>  { deposits, cursor, hasMore } in the order they were booked; the cursor is the last one's id
+ *   GET /v1/deposits?after=<cursor>  { deposits, cursor: last id, hasMore } in booking order
  *
- * Both want `authorization: Bearer <key>` and answer 401 without it.
+ * Both need `authorization: Bearer <key>` and answer 401 without it.
  */
 export function virtualaccounts(world: World): Hono<SandboxEnv> {
   const app = new Hono<SandboxEnv>()
@@ -27,7 +28,7 @@ export function virtualaccounts(world: World): Hono<SandboxEnv> {
   })
   app.get('/v1/deposits', guard('list'), (c) => {
     const after = c.req.query('after')
-    // One that was forgotten with everything else stands for the beginning.
+    // An unknown cursor, e.g. from before a reset, means the beginning.
     const start = world.state.virtualDeposits.findIndex(({ id }) => id === after) + 1
     const deposits = world.state.virtualDeposits.slice(start, start + pageSize)
     const hasMore = start + deposits.length < world.state.virtualDeposits.length

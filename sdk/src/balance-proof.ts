@@ -4,9 +4,9 @@ import { fromBase64url, toBase64url } from './base64url.ts'
 export type BalanceProof = RouterOutputs['pay']['proof']
 
 export interface BalanceProofOptions {
-  /** Kiwi's published Ed25519 key: 32 bytes, base64url. Take it from somewhere other than the proof. */
+  /** Kiwi's published Ed25519 key: 32 bytes, base64url. Do not take it from the proof's source. */
   rootKey: string
-  /** The person whose balance it has to be; leave it out only to check somebody else's proof as it stands. */
+  /** The owner of the balance. Leave it out only to check somebody else's proof. */
   personId?: string
 }
 
@@ -14,7 +14,7 @@ export interface ProvenBalance {
   /** The day in Seoul that was signed. */
   day: string
   balanceKrw: number
-  /** The newest ledger block the head covers. */
+  /** The newest ledger block that the head covers. */
   height: number
 }
 
@@ -31,8 +31,9 @@ export class BalanceProofError extends Error {
 }
 
 /**
- * Checks a proof of `pay.proof` with WebCrypto alone: that Kiwi signed the day's head, and that this balance is in it, by its audit
- * path (RFC 9162, 2.1.3.2; hashes as in RFC 6962, 2.1). Throws BalanceProofError.
+ * Checks a proof of `pay.proof` with WebCrypto alone: Kiwi signed the head of the day, and the
+ * audit path leads from this balance to it (RFC 9162, 2.1.3.2; hashes as in RFC 6962, 2.1). Throws
+ * BalanceProofError.
  */
 export async function verifyBalanceProof(proof: BalanceProof, options: BalanceProofOptions): Promise<ProvenBalance> {
   const { leaf, position } = proof
@@ -41,7 +42,7 @@ export async function verifyBalanceProof(proof: BalanceProof, options: BalancePr
   if (options.personId !== undefined && options.personId !== leaf.ownerId)
     throw new BalanceProofError('owner', 'The leaf belongs to somebody else.')
   if (!Number.isSafeInteger(position) || position < 0 || position >= head.accounts)
-    throw new BalanceProofError('position', 'The leaf stands outside the signed tree.')
+    throw new BalanceProofError('position', 'The leaf is outside the signed tree.')
 
   const root = await rootAbove(await sha256(leafBytes(leaf)), position, head.accounts, proof.path.map(bytesOf))
   if (toBase64url(root) !== head.root) throw new BalanceProofError('root', 'The balance is not in the signed tree.')
@@ -62,7 +63,7 @@ async function signedHead(proof: BalanceProof, rootKey: string): Promise<Head> {
   const key = await crypto.subtle.importKey('raw', keyBytes, 'Ed25519', false, ['verify'])
   const isSigned = await crypto.subtle.verify('Ed25519', key, signature, new TextEncoder().encode(proof.head))
   if (!isSigned) throw new BalanceProofError('signature', 'The head is not signed by this key.')
-  // Only what was signed is read; it is ours, but may be of another kind than a head.
+  // Only the signed text is read. Kiwi wrote it, but it may be something else than a head.
   const head = JSON.parse(proof.head) as Partial<Head>
   const { day, height, accounts, root } = head
   if (typeof day !== 'string' || typeof height !== 'number' || typeof accounts !== 'number' || typeof root !== 'string')
@@ -93,7 +94,7 @@ async function rootAbove(leaf: Uint8Array<ArrayBuffer>, position: number, size: 
     const isRight = at % 2 === 1
     if (isRight || at === last) {
       hash = await node(sibling, hash)
-      // The last of an odd level is carried up to where it has a left neighbour.
+      // The last node of an odd level moves up until it has a left neighbour.
       for (; at % 2 === 0 && at !== 0; last = Math.floor(last / 2)) at /= 2
     } else {
       hash = await node(hash, sibling)

@@ -11,7 +11,7 @@ import { resumeLink } from './resume-link.ts'
 let server: Server | undefined
 afterEach(() => server?.closeAllConnections())
 
-/** A server that answers as the test says; resolves to its origin. */
+/** Starts a server that answers as the test says. Resolves with its origin. */
 function serve(answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<string> {
   server = createServer(answer)
   return new Promise((resolve) =>
@@ -103,7 +103,7 @@ it('reads live events with a Bearer header and resumes after the last one', { ti
   expect(asked).toEqual(['Bearer token-1 {}', 'Bearer token-1 {"lastEventId":"1-0"}'])
 })
 
-it('stops at a refused stream instead of knocking for ever', async () => {
+it('stops at a refused stream and does not try again for ever', async () => {
   let asked = 0
   const url = await serve((_, response) => {
     asked++

@@ -15,20 +15,21 @@ export interface KiwiOptions {
   /** Language of the sentences in errors. */
   locale?: 'ko' | 'en' | (() => 'ko' | 'en')
   fetch?: typeof fetch
-  /** Stands in for the EventSource over `fetch` that live events are read with. */
+  /** Replaces the EventSource over `fetch` that reads live events. */
   eventSource?: typeof EventSource
-  /** Hears every failure of every call, beside the caller. */
+  /** Called for every failure of every call, besides the rejection. */
   onError?: (error: KiwiClientError) => void
 }
 
-/** Every procedure of the API by its name, and what takes more than one call. */
+/** Every procedure of the API by its name, and `uploadPicture`, which takes several calls. */
 export type Kiwi = KiwiApi & {
   uploadPicture(file: Blob, purpose: PicturePurpose, options?: UploadOptions): Promise<string>
 }
 
 /**
- * A typed client of Kiwi's API: `kiwi.posts.get.query({ postId })`, `kiwi.me.events.subscribe({}, { onData })`.
- * Calls of one tick share one request. Live events resume after the last one seen. For browsers, Node ≥ 22 and workers.
+ * A typed client of Kiwi's API: `kiwi.posts.get.query({ postId })`, `kiwi.me.events.subscribe({}, {
+ * onData })`. Calls of one tick share one request. Live events resume after the last one seen. For
+ * browsers, Node ≥ 22 and workers.
  */
 export function createKiwi(options: KiwiOptions): Kiwi {
   const api = createTRPCClient<AppRouter>({ links: links(options) })
@@ -44,14 +45,15 @@ function links(options: KiwiOptions) {
   const session = sessionOf(options)
   const locale = localeOf(options)
   const fetcher = fetchOf(options)
-  // Not the browser's own: it hides the status of a refusal, and all of them come back 3 s after a server was restarted.
+  // Not the browser's own: it hides the status of a refusal, and all browsers reconnect 3 s after a
+  // restart.
   const EventSourceClass = options.eventSource ?? fetchEventSource(session, fetcher)
 
   return [
     reportErrors<AppRouter>((error) => options.onError?.(toKiwiError(error, locale()))),
     splitLink<AppRouter>({
       condition: (op) => op.type === 'subscription',
-      // The retry link must come first: it resumes with the last event id when a stream ends with an error.
+      // The resume link must come first: it opens the stream again after the last event.
       true: [
         resumeLink({ worthRetrying, delayMs: backoffMs }),
         httpSubscriptionLink({ url, EventSource: EventSourceClass as typeof EventSource, eventSourceOptions: { withCredentials: true } }),
@@ -79,14 +81,14 @@ function sessionOf({ session }: KiwiOptions): () => string | null {
   return typeof session === 'function' ? session : () => session ?? null
 }
 
-/** Looked up at each call, so that a page may replace `fetch` after the client was made. */
+/** Read at each call, so that a page may replace `fetch` after the client was made. */
 function fetchOf(options: KiwiOptions): typeof fetch {
   return options.fetch ?? ((input, init) => globalThis.fetch(input, init))
 }
 
 const refusals = new Set(['UNAUTHENTICATED', 'IDENTITY_REQUIRED', 'FORBIDDEN', 'ACCOUNT_SUSPENDED', 'BAD_INPUT', 'NOT_FOUND'])
 
-/** A refusal stays a refusal; everything else about a stream passes. */
+/** A refusal is final. Any other failure of a stream may pass. */
 export function worthRetrying(error: unknown): boolean {
   if (!(error instanceof TRPCClientError)) return true
   const cause: unknown = error.cause
@@ -95,8 +97,8 @@ export function worthRetrying(error: unknown): boolean {
 }
 
 /**
- * Full jitter (Brooker, "Exponential Backoff And Jitter", AWS 2015) from a quarter of a second up to 4 s, 8 s, 16 s, 30 s: whoever lost a
- * restarted API comes back spread over seconds.
+ * Full jitter (Brooker, "Exponential Backoff And Jitter", AWS 2015) from a quarter of a second up
+ * to 4 s, 8 s, 16 s, 30 s: after a restart of the API, clients reconnect spread over seconds.
  */
 export function backoffMs(failures: number, random = Math.random): number {
   return Math.round(250 + random() * Math.min(30_000, 2_000 * 2 ** failures))

@@ -4,14 +4,14 @@ import { clientRefusals } from '../../src/shared/client-refusals.ts'
 
 type ApiErrorData = NonNullable<TRPCClientError<AppRouter>['data']>
 
-/** The API's closed set of codes, and two of the client's own: no answer came, or the caller gave up. */
+/** The API's closed set of codes, and two of the client: no answer came, or the caller aborted. */
 export type KiwiErrorCode = ApiErrorData['code'] | 'NETWORK' | 'ABORTED'
 
 const clientMessages = {
   ...clientRefusals,
   NETWORK: { ko: '연결할 수 없어요. 네트워크를 확인해 주세요.', en: 'Could not connect. Please check your network.' },
   ABORTED: { ko: '취소했어요.', en: 'Cancelled.' },
-  /** Without the API's request for the request id: there is none. */
+  /** The API's sentence asks for the request id, which is missing here. */
   INTERNAL: { ko: '문제가 생겼어요. 다시 시도해 주세요.', en: 'Something went wrong. Please try again.' },
 } as const
 
@@ -24,7 +24,10 @@ interface Facts {
   cause?: unknown
 }
 
-/** Any failure of a call: a stable code, a sentence for people, the input field at fault and the request id. */
+/**
+ * Any failure of a call: a stable code, a sentence for people, the input field at fault and the
+ * request id.
+ */
 export class KiwiClientError extends Error {
   readonly code: KiwiErrorCode
   readonly field: string | null
@@ -40,7 +43,7 @@ export class KiwiClientError extends Error {
     this.requestId = facts.requestId ?? null
   }
 
-  /** When a refused call may succeed, in seconds; null where it was not refused for coming too often. */
+  /** Seconds to wait after too many calls; null for any other failure. */
   get retryAfterSeconds(): number | null {
     const seconds = this.details?.['retryAfterSeconds']
     return typeof seconds === 'number' ? seconds : null
@@ -52,7 +55,10 @@ export class KiwiClientError extends Error {
   }
 }
 
-/** Turns whatever a call threw into a KiwiClientError. `locale` words the failures that never reached the API. */
+/**
+ * Makes a KiwiClientError of anything that a call threw. `locale` is for failures that never
+ * reached the API.
+ */
 export function toKiwiError(error: unknown, locale: 'ko' | 'en' = 'ko'): KiwiClientError {
   if (error instanceof KiwiClientError) return error
   if (isAbort(error)) return clientFailure('ABORTED', locale, error)
@@ -60,11 +66,11 @@ export function toKiwiError(error: unknown, locale: 'ko' | 'en' = 'ko'): KiwiCli
 
   const data: unknown = error.data
   if (isApiErrorData(data)) return new KiwiClientError({ ...data, message: error.message, cause: error })
-  // What is refused before it reaches a procedure (too large, from another site) has a plainer shape.
+  // A call that is refused before its procedure (too large, from another site) has a simpler shape.
   const plain = (error.meta?.responseJSON as { error?: unknown } | undefined)?.error
   if (isApiErrorData(plain)) return new KiwiClientError({ message: error.message, ...plain, cause: error })
   if (isAbort(error.cause)) return clientFailure('ABORTED', locale, error)
-  // Something answered in place of the API, a proxy perhaps: its body is no JSON, or no envelope of tRPC's.
+  // A proxy or another server answered: the body is no JSON, or not tRPC's.
   const answered = error.cause instanceof SyntaxError || error.meta?.response instanceof Response
   return clientFailure(answered ? 'UNAVAILABLE' : 'NETWORK', locale, error)
 }

@@ -1,6 +1,6 @@
 import { sseEvents } from './sse.ts'
 
-/** Why a stream closed: the HTTP status where there was one. tRPC hands it on as the error's `cause`. */
+/** A stream closed, with its HTTP status if any. tRPC passes it on as the error's `cause`. */
 export class StreamClosed extends Event {
   readonly status: number | null
 
@@ -11,8 +11,9 @@ export class StreamClosed extends Event {
 }
 
 /**
- * An EventSource over `fetch`: it can send an Authorization header, tells the status of a refusal, and runs on Node and workers
- * too. Without a session it sends the browser's cookies. It never reconnects by itself; the resume link does.
+ * An EventSource over `fetch`: it can send an Authorization header, gives the status of a refusal,
+ * and runs on Node and workers too. Without a session it sends the browser's cookies. It never
+ * reconnects by itself; the resume link does.
  */
 export function fetchEventSource(session: () => string | null, fetcher: typeof fetch) {
   return class FetchEventSource extends EventTarget {
@@ -53,7 +54,7 @@ export function fetchEventSource(session: () => string | null, fetcher: typeof f
             this.dispatchEvent(new MessageEvent(type, { data, lastEventId }))
         }
       } catch {
-        // A dropped connection is told below, the same way as one that ended.
+        // A dropped connection is reported below, like one that ended.
       }
       if (this.readyState === this.CLOSED) return
       this.readyState = this.CLOSED

@@ -1,4 +1,4 @@
-/** A UUID (version 4); `crypto.randomUUID` is missing on plain-http origins other than localhost. */
+/** A UUID (version 4). `crypto.randomUUID` is missing on plain-http origins except localhost. */
 export function randomUuid(): string {
   if (typeof crypto.randomUUID === 'function') return crypto.randomUUID()
   const bytes = crypto.getRandomValues(new Uint8Array(16))

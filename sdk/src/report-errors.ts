@@ -2,7 +2,7 @@ import type { TRPCLink } from '@trpc/client'
 import type { AnyRouter } from '@trpc/server'
 import { observable } from '@trpc/server/observable'
 
-/** A link that shows every error to `report` on its way to the caller. */
+/** A link that calls `report` with every error before the caller gets it. */
 export function reportErrors<Router extends AnyRouter>(report: (error: unknown) => void): TRPCLink<Router> {
   return () =>
     ({ op, next }) =>

@@ -4,13 +4,14 @@ import { observable, type Unsubscribable } from '@trpc/server/observable'
 
 interface ResumeOptions {
   worthRetrying: (error: unknown) => boolean
-  /** How long to wait after so many failures in a row. */
+  /** Time to wait after this number of failures in a row. */
   delayMs: (failures: number) => number
 }
 
 /**
- * A link that opens a subscription again when it breaks, after the last event seen. tRPC's own retry link never forgets a failure:
- * after some days of short breaks each wait would be the longest.
+ * A link that opens a subscription again when it breaks, after the last event. tRPC's own retry
+ * link never resets its count of failures: after some days of short breaks, each wait would be the
+ * longest.
  */
 export function resumeLink<Router extends AnyRouter>({ worthRetrying, delayMs }: ResumeOptions): TRPCLink<Router> {
   return () =>

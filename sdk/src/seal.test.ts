@@ -42,7 +42,7 @@ const memory = (): KeyStore & { kept: Map<string, string> } => {
   return { kept, getItem: (name) => kept.get(name) ?? null, setItem: (name, value) => void kept.set(name, value) }
 }
 
-/** A list as the connector would sign it, by a key of the test's own. */
+/** A list as the connector would sign it, signed by a key of the test. */
 function listOf(keys: unknown, issuedAt: string) {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519')
   const body = JSON.stringify({ issuedAt, keys })
@@ -96,7 +96,7 @@ describe('sealing an account number', () => {
     const keys = await verifyKeyList(old, world.config.BANK_ROOT_KEY)
     const stale = await sealAccountNumber({ personId, bankCode: '004', accountNumber: '123456789012', keys })
     await expect(kiwi.pay.bank.verifyAccount.mutate({ account: stale })).rejects.toMatchObject({ data: { code: 'KEY_RETIRED' } })
-    // A client that had read the list just before.
+    // This client read the list just before.
     let lists = 0
     const late = createKiwi({
       url: api.url,
@@ -146,7 +146,7 @@ describe('a key list', () => {
     await sealAccount(kiwi, account, { store })
     store.setItem('kiwi.bank.rootKey', listOf([key], '2026-11-22T00:00:00.000Z').rootKey)
     await expect(sealAccount(kiwi, account, { store })).rejects.toMatchObject({ reason: 'root_changed' })
-    // A client that was shipped with the root asks nobody.
+    // A client that was shipped with the root key does not ask for it.
     await expect(sealAccount(kiwi, account, { rootKey: store.getItem('kiwi.bank.rootKey')! })).rejects.toMatchObject({
       reason: 'bad_signature',
     })

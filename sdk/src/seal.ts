@@ -5,7 +5,7 @@ import { randomUuid } from './random-uuid.ts'
 
 export type SealedAccount = RouterInputs['pay']['bank']['verifyAccount']['account']
 
-/** The signed list of the bank connector's public keys, as `pay.bank.keys` gives it. */
+/** The signed list of the bank connector's public keys, from `pay.bank.keys`. */
 export interface BankKeyList {
   body: string
   signature: string
@@ -17,7 +17,7 @@ export interface BankKey {
   publicKey: string
 }
 
-/** Where the root key is remembered; `localStorage` fits. */
+/** Keeps the root key, e.g. `localStorage`. */
 export interface KeyStore {
   getItem(name: string): string | null
   setItem(name: string, value: string): void
@@ -28,18 +28,24 @@ export interface AccountToSeal {
   personId: string
   /** Three digits. */
   bankCode: string
-  /** Digits; spaces and dashes are left out. */
+  /** Digits. Spaces and dashes are removed. */
   accountNumber: string
 }
 
 export interface SealTrust {
-  /** The Ed25519 root key (raw, base64url) this client was shipped with. Best: then the API cannot choose the keys. */
+  /**
+   * The Ed25519 root key (raw, base64url) that is shipped with this client. The safest choice: the
+   * API then cannot choose the keys.
+   */
   rootKey?: string
-  /** Without `rootKey`: where the first one seen is kept. A page's own localStorage unless given. */
+  /**
+   * Keeps the first root key that was seen, where `rootKey` is not given. The page's localStorage
+   * by default.
+   */
   store?: KeyStore | null
 }
 
-/** The key list, or its root, is not to be trusted. Nothing was sealed and nothing was sent. */
+/** The key list or its root is not trusted. Nothing was sealed or sent. */
 export class BankKeyError extends Error {
   readonly reason: 'root_changed' | 'bad_signature' | 'malformed' | 'older' | 'bad_number'
 
@@ -56,9 +62,10 @@ const pin = 'kiwi.bank.rootKey'
 const newestSeen = 'kiwi.bank.keysIssuedAt'
 
 /**
- * Fetches and checks the keys, then seals. What trust on first use means: without `rootKey`, the first root key the API shows is
- * believed and kept; an API that lies from the first contact on can read numbers sealed by this client, one that turns later cannot.
- * Throws BankKeyError, or what the calls throw.
+ * Fetches and checks the keys, then seals. What trust on first use means: without `rootKey`, the
+ * first root key the API shows is believed and kept; an API that lies from the first contact on can
+ * read numbers sealed by this client, one that turns later cannot. Throws BankKeyError, or what the
+ * calls throw.
  */
 export async function sealAccount(api: KiwiApi, account: AccountToSeal, trust: SealTrust = {}): Promise<SealedAccount> {
   const store = trust.store === undefined ? pageStore() : trust.store
@@ -66,7 +73,7 @@ export async function sealAccount(api: KiwiApi, account: AccountToSeal, trust: S
   return sealAccountNumber({ ...account, keys: await verifyKeyList(list, rootKey, store) })
 }
 
-/** Seals and asks for the won; seals once more when the key was retired meanwhile. */
+/** Seals the account and asks for the 1 won. Seals again if the key was retired meanwhile. */
 export async function verifyBankAccount(api: KiwiApi, account: AccountToSeal, trust: SealTrust = {}) {
   const ask = async () => api.pay.bank.verifyAccount.mutate({ account: await sealAccount(api, account, trust) })
   return ask().catch((error: unknown) => {
@@ -75,7 +82,10 @@ export async function verifyBankAccount(api: KiwiApi, account: AccountToSeal, tr
   })
 }
 
-/** The keys of a list that the root signed, newest first. A list older than one seen before is refused: its keys may be broken. */
+/**
+ * The keys of a list that the root signed, newest first. A list that is older than one seen before
+ * is refused: its keys may be compromised.
+ */
 export async function verifyKeyList(list: BankKeyList, rootKey: string, store: KeyStore | null = null): Promise<BankKey[]> {
   const root = await crypto.subtle.importKey('raw', bytesOf(rootKey), { name: 'Ed25519' }, false, ['verify'])
   const isSigned = await crypto.subtle.verify({ name: 'Ed25519' }, root, bytesOf(list.signature), new TextEncoder().encode(list.body))
@@ -90,7 +100,10 @@ export async function verifyKeyList(list: BankKeyList, rootKey: string, store: K
   return keys
 }
 
-/** Seals to the newest of checked keys (`verifyKeyList`). HPKE base mode, RFC 9180; loads its code on first use. */
+/**
+ * Seals to the newest of the checked keys (`verifyKeyList`). HPKE base mode, RFC 9180. Loads its
+ * code on first use.
+ */
 export async function sealAccountNumber(input: AccountToSeal & { keys: BankKey[] }): Promise<SealedAccount> {
   const { personId, bankCode, keys } = input
   const [newest] = keys

@@ -6,7 +6,7 @@ export interface SseEvent {
   lastEventId: string
 }
 
-/** Reads `text/event-stream` (WHATWG HTML §9.2.6) from a body of bytes. An event that the end cuts off is dropped. */
+/** Reads `text/event-stream` (WHATWG HTML §9.2.6). An incomplete last event is dropped. */
 export async function* sseEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<SseEvent, void, void> {
   const decoder = new TextDecoder()
   const reader = body.getReader()

@@ -4,15 +4,15 @@ import { clientFailure, toKiwiError } from './errors.ts'
 export type PicturePurpose = RouterInputs['media']['requestUpload']['purpose']
 
 export interface UploadOptions {
-  /** 0 to 1, rising. Only browsers report steps between; elsewhere it jumps from 0 to 1. */
+  /** 0 to 1, rising. Only browsers report steps between them. */
   onProgress?: (fraction: number) => void
   signal?: AbortSignal
 }
 
 /**
- * Uploads a picture and tells the API that it is there: request → PUT → complete. Resolves with the id of a picture
- * that is being processed (`media.status`, or the `media` event, tells when it is ready).
- * @throws KiwiClientError MEDIA_REFUSED or LIMIT_EXCEEDED with `details.reason`, UPLOAD_REFUSED, NETWORK or ABORTED.
+ * Uploads a picture: request, PUT, complete. Resolves with the id of a picture that is being
+ * processed; `media.status` and the `media` event say when it is ready. Throws KiwiClientError:
+ * MEDIA_REFUSED or LIMIT_EXCEEDED with `details.reason`, UPLOAD_REFUSED, NETWORK, ABORTED.
  */
 export async function uploadPicture(
   api: KiwiApi,
@@ -30,13 +30,15 @@ export async function uploadPicture(
   return upload.mediaId
 }
 
-/** What the file claims to be; the API looks at the bytes. Systems without a type for HEIC tell it by the name alone. */
+/**
+ * The claimed type of the file. The API checks the bytes. Some systems know HEIC only by the name.
+ */
 function typeOf(file: Blob): string {
   if (file.type !== '') return file.type.toLowerCase()
   return 'name' in file && /\.hei[cf]$/i.test(String(file.name)) ? 'image/heic' : 'application/octet-stream'
 }
 
-/** PUTs the bytes with exactly the signed headers; content-length is the sender's own affair. */
+/** PUTs the bytes with exactly the signed headers. The browser or Node sets content-length. */
 export async function putBytes(
   url: string,
   signed: Record<string, string>,
@@ -53,7 +55,7 @@ export async function putBytes(
   if (!response.ok) throw clientFailure('UPLOAD_REFUSED', locale, `HTTP ${response.status}`)
 }
 
-/** fetch cannot report the progress of a request body; XMLHttpRequest can. */
+/** `fetch` cannot report the progress of a request body. XMLHttpRequest can. */
 function putWithProgress(
   url: string,
   headers: Record<string, string>,

@@ -1,8 +1,9 @@
 import { type FunctionComponent, type ReactNode, use } from 'react'
 
 /**
- * A page whose code comes when it is first needed. The router's own lazy component reloads the document when the code cannot be
- * had, which on a phone in a tunnel throws away what is on the screen; here the failure shows as an error that can be retried.
+ * A page whose code loads when it is first opened. The router's own lazy component reloads the
+ * document when loading fails, which loses the page on the screen. Here the failure is an error
+ * with a retry.
  */
 export function page<Name extends string>(
   load: () => Promise<Record<Name, FunctionComponent>>,

@@ -14,12 +14,15 @@ export const at = () => root
 export interface ReturnTo {
   returnTo?: string
 }
-/** Only an address of this site. Undefined rather than absent: the router puts what we leave out back as it came. */
+/**
+ * Only an address of this site. Undefined and not left out: the router keeps keys that are left
+ * out.
+ */
 export const returnTo = (search: Record<string, unknown>): ReturnTo => ({
   returnTo: text(search.returnTo) === undefined ? undefined : (safePath(String(search.returnTo), location.origin) ?? undefined),
 })
 
-/** What a provider's verification page comes back with; see auth.completeIdentity. */
+/** Parameters that a provider's verification page adds on return; see auth.completeIdentity. */
 export interface VerifiedReturn {
   identityVerificationId?: string
   identityVerificationTxId?: string

@@ -8,14 +8,17 @@ import { orderQueries, productQueries } from './state/orders/queries.ts'
 import { queries } from './state/social/queries.ts'
 import { walletRoutes } from './wallet-routes.tsx'
 
-/** Starts the read while the page's code is still on its way; errors show where the page reads it. */
+/** Reads while the page's code is still loading. The page shows the error, if any. */
 type Prefetch = Parameters<QueryClient['prefetchQuery']>[0]
 const prefetch = (client: QueryClient, query: unknown) => void client.prefetchQuery(query as Prefetch)
 
 const home = createRoute({
   getParentRoute: at,
   path: '/',
-  /** Visitors land on what is popular, newcomers on what is still missing. A failing read is the page's to show. */
+  /**
+   * Sends visitors to popular posts and unverified people to verification. The page shows a failed
+   * read.
+   */
   beforeLoad: async ({ context }) => {
     const me = await context.queryClient.ensureQueryData(queries.me()).catch(() => undefined)
     if (me === null) throw redirect({ to: '/popular', replace: true })
@@ -206,7 +209,7 @@ export function makeRouter(queryClient: QueryClient) {
   })
 }
 
-/** Fetches the code of the tabs while nothing else goes on, so that they open at once, and without a network too. */
+/** Loads the code of the tabs while the browser is idle, so that they open at once and offline. */
 export function warmTabs(router: ReturnType<typeof makeRouter>): void {
   const warm = () => {
     for (const tab of [home, popular, search, write, notifications, me, post]) router.loadRouteChunk(tab)?.catch(() => {})

@@ -6,7 +6,7 @@ import { identifiersOf, keyStretching, loadOpaque } from './opaque.ts'
 export type PinProof = RouterOutputs['pay']['pin']['finishLogin']
 type Registering = Pick<RouterInputs['pay']['pin']['finishRegistration'], 'device' | 'proof'>
 
-/** Registers a PIN by OPAQUE: two calls, neither of which holds it. Whether it is a good PIN has been looked at before. */
+/** Registers a PIN by OPAQUE in two calls without the PIN. The caller has checked its strength. */
 export async function registerPin(api: KiwiApi, personId: string, pin: string, { device, proof }: Registering): Promise<string | null> {
   const opaque = await loadOpaque()
   const { clientRegistrationState, registrationRequest } = opaque.startRegistration({ password: pin })
@@ -19,14 +19,14 @@ export async function registerPin(api: KiwiApi, personId: string, pin: string, {
     keyStretching,
   })
   const finish = () => api.pay.pin.finishRegistration.mutate({ registrationId, registrationRecord, device, proof })
-  // Only this very registration can be asked for again: a new one would need the proof of a PIN that may be set by now.
+  // Retry only this registration: a new one would need the proof of the PIN that may be set by now.
   const { deviceId } = await finish().catch((error: unknown) =>
     toKiwiError(error).code === 'NETWORK' ? finish() : Promise.reject(error as Error),
   )
   return deviceId
 }
 
-/** One guess. Throws what the API refuses it with: PIN_WRONG (details.triesLeft), PIN_LOCKED, PIN_NOT_SET, DEVICE_UNKNOWN. */
+/** One guess. Throws PIN_WRONG (details.triesLeft), PIN_LOCKED, PIN_NOT_SET, DEVICE_UNKNOWN. */
 export async function guessPin(api: KiwiApi, personId: string, pin: string, deviceId: string): Promise<PinProof> {
   const opaque = await loadOpaque()
   const { clientLoginState, startLoginRequest } = opaque.startLogin({ password: pin })
@@ -38,7 +38,8 @@ export async function guessPin(api: KiwiApi, personId: string, pin: string, devi
     identifiers: identifiersOf(personId),
     keyStretching,
   })
-  // A wrong PIN is seen here first. Saying so, with bytes that prove nothing, has the API tell how many tries are left.
+  // The client sees a wrong PIN first. It sends random bytes, so that the API answers with the
+  // tries left.
   const finishLoginRequest = finished?.finishLoginRequest ?? toBase64url(crypto.getRandomValues(new Uint8Array(64)))
   return api.pay.pin.finishLogin.mutate({ loginId, finishLoginRequest })
 }

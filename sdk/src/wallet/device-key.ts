@@ -1,13 +1,13 @@
 import { toBase64url } from '../base64url.ts'
 
-/** This device's key pair for one account. The private half is not extractable: it can sign here and nowhere else. */
+/** This device's key pair for one account. The private key is not extractable. */
 export interface DeviceKey {
   keys: CryptoKeyPair
   /** Null until the API has registered it. */
   deviceId: string | null
 }
 
-/** Where keys live, one for each account. A store must take CryptoKeys as they are (IndexedDB does). */
+/** Keeps keys, one per account. A store must take CryptoKeys unchanged, as IndexedDB does. */
 export interface DeviceKeyStore {
   get(personId: string): Promise<DeviceKey | null>
   put(personId: string, key: DeviceKey): Promise<void>
@@ -31,7 +31,7 @@ export async function signWith({ keys }: DeviceKey, text: string): Promise<strin
   return toBase64url(signature)
 }
 
-/** For as long as the process runs: Node, tests. */
+/** Keeps keys while the process runs, for Node and tests. */
 export function memoryKeyStore(): DeviceKeyStore {
   const kept = new Map<string, DeviceKey>()
   return {

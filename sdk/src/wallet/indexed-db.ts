@@ -1,7 +1,7 @@
 import { createStore, del, get, set } from 'idb-keyval'
 import type { DeviceKey, DeviceKeyStore } from './device-key.ts'
 
-/** Keys in the browser, across visits. A write resolves when its transaction is complete: the key is then kept for certain. */
+/** Keeps keys in the browser across visits. A write resolves when its transaction is complete. */
 export function indexedDbKeyStore(): DeviceKeyStore {
   const store = createStore('kiwi-wallet', 'device-key')
   return {

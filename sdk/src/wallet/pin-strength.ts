@@ -1,8 +1,8 @@
 export type PinWeakness = 'not_six_digits' | 'same_digits' | 'run' | 'repeated' | 'birthday'
 
 /**
- * Why a PIN is too easy to guess, or null. Only the client can ask: the server never sees a PIN.
- * `birthday` as `1990-03-14` or `900314`, where the page knows it.
+ * Why a PIN is too easy to guess, or null. Only the client can check it: the server never sees a
+ * PIN. `birthday`: `1990-03-14` or `900314`, if the page knows it.
  */
 export function pinWeakness(pin: string, birthday?: string): PinWeakness | null {
   if (!/^\d{6}$/.test(pin)) return 'not_six_digits'
@@ -14,12 +14,12 @@ export function pinWeakness(pin: string, birthday?: string): PinWeakness | null 
   return null
 }
 
-/** Each digit one more (or less) than the one before, 9 going on to 0. */
+/** Each digit is one more (or less) than the one before; 0 follows 9. */
 function isRun(pin: string, step: 1 | -1): boolean {
   return [...pin].every((digit, at) => at === 0 || (Number(pin[at - 1]) + step + 10) % 10 === Number(digit))
 }
 
-/** YYMMDD, MMDD and DDMM; the first is found by its end too, and stands for itself. */
+/** YYMMDD, MMDD and DDMM. */
 function birthdayParts(birthday: string): string[] {
   const [, year = '', month = '', day = ''] = /^(?:\d\d)?(\d\d)-?(\d\d)-?(\d\d)$/.exec(birthday) ?? []
   return month === '' ? [] : [`${year}${month}${day}`, `${month}${day}`, `${day}${month}`]

@@ -5,16 +5,20 @@ interface Asked {
   transfer: string
   amountKrw: number
   payee: {
-    /** Of the person, the shop, or the linked account (`pay.wallet`): who is paid, whatever they are called by then. */
+    /**
+     * Id of the person, the shop, or the linked account (`pay.wallet`). It decides who is paid,
+     * also after a rename.
+     */
     id: string
-    /** What the person sees: `@handle`, `shop:handle`, or `bank:1234` (last four digits) for a withdrawal. */
+    /** Shown to the person: `@handle`, `shop:handle`, or `bank:1234` (last four digits). */
     shown: string
   }
 }
 
 /**
- * What a person approves: shown to them, and signed as exactly this. `verb` is the procedure that may use it, and no other may.
- * A basket is signed line by line; a `pay.send` that answers a money request names it.
+ * A payment that a person approves. It is shown to them and signed exactly. Only the procedure
+ * `verb` may use it. A basket is signed with each line, and a `pay.send` that answers a money
+ * request with its id.
  */
 export type Payment = Asked &
   (
@@ -23,7 +27,7 @@ export type Payment = Asked &
     | { verb: 'orders.place'; lines: readonly { productId: string; quantity: number }[] }
   )
 
-/** The text that is signed; the API builds the same from what it was asked to do. */
+/** The text to sign. The API builds the same text from the call. */
 export async function paymentStatement(payment: Payment, nonce: string): Promise<string> {
   const { verb, transfer, amountKrw, payee } = payment
   const { id, shown } = payee
@@ -47,7 +51,10 @@ async function subjectOf(payment: Payment): Promise<string | null> {
   }
 }
 
-/** SHA-256, base64url, of the lines as JSON `[["product id",quantity],…]` in the order in which they are bought. */
+/**
+ * SHA-256, base64url, of the lines as JSON `[["product id",quantity],…]` in the order in which they
+ * are bought.
+ */
 async function basketHash(lines: readonly { productId: string; quantity: number }[]): Promise<string> {
   const basket = JSON.stringify(lines.map(({ productId, quantity }) => [productId.toLowerCase(), quantity]))
   return toBase64url(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(basket)))

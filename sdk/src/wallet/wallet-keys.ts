@@ -7,23 +7,25 @@ import { pinWeakness, type PinWeakness } from './pin-strength.ts'
 import { paymentStatement, type Payment } from './statement.ts'
 
 export type Approval = RouterInputs['pay']['send']['approval']
-/** The API's status, and whether this device may approve payments (its key is here and registered). */
+/** The API's status, and whether this device may approve: its key is here and registered. */
 export type WalletStatus = RouterOutputs['pay']['pin']['status'] & { hasDevice: boolean; thisDeviceId: string | null }
 
 export interface WalletKeysOptions {
-  /** What this device is called in the person's list, e.g. `Chrome · Android`; at most 40 characters. */
+  /**
+   * The name of this device in the person's list, e.g. `Chrome · Android`. At most 40 characters.
+   */
   deviceName: string
-  /** IndexedDB where there is one, else memory. */
+  /** IndexedDB if there is one, otherwise memory. */
   store?: DeviceKeyStore
   locale?: 'ko' | 'en' | (() => 'ko' | 'en')
 }
 
 export interface NewPinOptions {
-  /** `1990-03-14` or `900314`, where the page knows it: a PIN made of it is refused. */
+  /** `1990-03-14` or `900314`, if the page knows it. A PIN made of it is refused. */
   birthday?: string
 }
 
-/** A PIN that the person should not take; `reason` is for the page to word. Nothing was sent. */
+/** A PIN that is too easy. The page words `reason`. Nothing was sent. */
 export class WeakPinError extends Error {
   override readonly name = 'WeakPinError'
   readonly reason: PinWeakness
@@ -37,8 +39,9 @@ export class WeakPinError extends Error {
 export type WalletKeys = ReturnType<typeof createWalletKeys>
 
 /**
- * One person's PIN and this device's key, for one page. Payments need both: `provePin` once, then `approve` each payment of the next
- * five minutes. The PIN never leaves the device; the private key cannot. Every refusal is the API's own (`toKiwiError`).
+ * One person's PIN and this device's key, for one page. Payments need both: `provePin` once, then
+ * `approve` each payment of the next five minutes. The PIN never leaves the device; the private key
+ * cannot. Every refusal is the API's own (`toKiwiError`).
  */
 export function createWalletKeys(api: KiwiApi, options: WalletKeysOptions) {
   const store = options.store ?? (typeof indexedDB === 'undefined' ? memoryKeyStore() : indexedDbKeyStore())
@@ -48,7 +51,7 @@ export function createWalletKeys(api: KiwiApi, options: WalletKeysOptions) {
 
   const personId = () => (person ??= whoAmI(api).catch((error: unknown) => ((person = null), Promise.reject(error as Error))))
 
-  /** Kept before it is registered, so that an answer that is lost can be asked for again. */
+  /** Kept before it is registered, so that a call with a lost answer can be repeated. */
   async function keyToRegister(): Promise<DeviceKey> {
     const kept = await store.get(await personId())
     const key = kept ?? (await newDeviceKey())
@@ -72,14 +75,15 @@ export function createWalletKeys(api: KiwiApi, options: WalletKeysOptions) {
     return live
   }
 
-  /** One guess. Refused with PIN_WRONG (details.triesLeft), PIN_LOCKED, PIN_NOT_SET or DEVICE_UNKNOWN. */
+  /** One guess. Throws PIN_WRONG (details.triesLeft), PIN_LOCKED, PIN_NOT_SET or DEVICE_UNKNOWN. */
   async function provePin(pin: string): Promise<{ expiresAt: string }> {
     const key = await store.get(await personId())
     if (!key?.deviceId) throw clientFailure('DEVICE_UNKNOWN', locale())
     live = null
     const proof = await guessPin(api, await personId(), pin, key.deviceId)
     live = { proof, deviceId: key.deviceId }
-    // The server's keys were renewed: with the PIN in hand, its record follows. If that fails, the next right PIN tries again.
+    // The server's keys were renewed, and only the PIN can renew the record. If it fails, the next
+    // right PIN tries again.
     if (proof.needsRenewal) await registerPin(api, await personId(), pin, { device: null, proof: proof.proof }).catch(() => null)
     return { expiresAt: proof.expiresAt }
   }
@@ -95,25 +99,27 @@ export function createWalletKeys(api: KiwiApi, options: WalletKeysOptions) {
       return { ...status, hasDevice: here !== undefined, thisDeviceId: here?.deviceId ?? null }
     },
     /**
-     * The first PIN, or a new one after a lock was lifted. Registers this device too: at once with the first PIN, else it needs a
-     * re-verification within 10 minutes (REVERIFY_REQUIRED). Throws WeakPinError before anything is sent.
+     * Sets the first PIN, or a new one after an unlock. Registers this device too: at once with
+     * the first PIN, else it needs a re-verification within 10 minutes (REVERIFY_REQUIRED). Throws
+     * WeakPinError before anything is sent.
      */
     async setPin(pin: string, { birthday }: NewPinOptions = {}): Promise<void> {
       refuseWeak(pin, birthday)
       await register(pin, null)
     },
-    /** Costs a guess for the PIN there is. The proof stays good for payments. */
+    /** Costs one guess of the present PIN. The proof stays valid for payments. */
     async changePin(pin: string, newPin: string, { birthday }: NewPinOptions = {}): Promise<void> {
       refuseWeak(newPin, birthday)
       await provePin(pin)
       await register(newPin, liveProof()?.proof.proof ?? null)
     },
     provePin,
-    /** Until when `approve` works without the PIN; null when it has to be asked for. */
+    /** The time until which `approve` works without the PIN; null if the PIN is needed. */
     provenUntil: (): string | null => liveProof()?.proof.expiresAt ?? null,
     /**
-     * Signs exactly this payment; show the person the amount, `payee.shown` and what it is for. The signature is good for this verb,
-     * payee, amount and basket or request, and for the key `transfer`. Throws PIN_REQUIRED when the PIN has to be asked for first.
+     * Signs exactly this payment. Show the person its amount, `payee.shown` and purpose. The
+     * signature is valid for this verb, payee, amount, basket or request, and for the key
+     * `transfer`. Throws PIN_REQUIRED if the PIN is needed first.
      */
     async approve(payment: Payment): Promise<Approval> {
       const proven = liveProof()
@@ -122,7 +128,10 @@ export function createWalletKeys(api: KiwiApi, options: WalletKeysOptions) {
       const signature = await signWith(key, await paymentStatement(payment, proven.proof.nonce))
       return { deviceId: proven.deviceId, proof: proven.proof.proof, signature }
     },
-    /** Adds this device, after a re-verification within 10 minutes. A key whose device was removed is replaced. */
+    /**
+     * Adds this device, after a re-verification within 10 minutes. A key whose device was removed
+     * is replaced.
+     */
     async addThisDevice(): Promise<void> {
       const { devices } = await api.pay.pin.devices.query()
       const kept = await store.get(await personId())
@@ -137,13 +146,17 @@ export function createWalletKeys(api: KiwiApi, options: WalletKeysOptions) {
       if (live?.deviceId === deviceId) live = null
       if ((await store.get(await personId()))?.deviceId === deviceId) await store.delete(await personId())
     },
-    /** Sends the person to verify again: open `url`; they come back to `returnTo` with `?identityVerificationId=&identityVerificationTxId=`. */
+    /**
+     * Sends the person to verify again: open `url`; they come back to `returnTo` with
+     * `?identityVerificationId=&identityVerificationTxId=`.
+     */
     startReverify: (returnTo: string) => api.pay.pin.startReverify.mutate({ returnTo }),
-    /** Both as that redirect brings them; it counts only for the session and browser that started. */
+    /** Both come with that redirect. They count only for the session and browser that started. */
     completeReverify: (verificationId: string, attemptId: string) => api.pay.pin.completeReverify.mutate({ verificationId, attemptId }),
     /**
-     * To be called at sign-out: the proof and who it was of are gone from memory. The device's key stays, useless without the PIN,
-     * so that signing in again asks for no re-verification; `{ andKey: true }` deletes it too, on a computer that others use.
+     * Call it at sign-out: it removes the proof and its owner from memory. The device's key stays,
+     * useless without the PIN, so that the next sign-in needs no re-verification. `{ andKey: true
+     * }` deletes it too, for shared computers.
      */
     async forget({ andKey = false }: { andKey?: boolean } = {}): Promise<void> {
       live = null

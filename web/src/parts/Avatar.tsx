@@ -10,7 +10,7 @@ const tints = [
   'bg-[#e9e2f4] text-[#543a80]',
 ]
 
-/** Decoration beside a name: screen readers hear the name, not the picture. */
+/** A decoration beside a name. Screen readers read the name and skip the picture. */
 export function Avatar({
   person,
   size = 'medium',

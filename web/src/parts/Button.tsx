@@ -9,7 +9,7 @@ const looks: Record<Kind, string> = {
   danger: 'bg-danger text-white dark:text-black hover:opacity-90',
 }
 
-/** The class of a button, for links that look like one. */
+/** The classes of a button, for links that look like one. */
 export const buttonLook = (kind: Kind = 'strong', more = '') =>
   `inline-flex min-h-11 items-center justify-center gap-2 rounded-full px-5 font-semibold transition active:scale-[0.98] disabled:pointer-events-none disabled:opacity-45 aria-disabled:opacity-45 ${looks[kind]} ${more}`
 

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 
-/** The page's width: a feed reads best narrow, pictures and products want room. */
+/** The width of a page: narrow for reading, wide for grids of pictures and products. */
 export function Column({ wide = false, children }: { wide?: boolean; children: ReactNode }) {
   return <div className={`mx-auto w-full ${wide ? 'max-w-4xl' : 'max-w-[31rem]'}`}>{children}</div>
 }

@@ -5,16 +5,16 @@ import { Modal } from './Modal.tsx'
 interface ConfirmDialogProps {
   title: string
   body?: string
-  /** What the button does, as its label. */
+  /** The label of the button that does it. */
   action: string
-  /** The other button, where "Cancel" could be taken for the deed itself. */
+  /** The label of the other button, where "Cancel" could be misread as the action itself. */
   keep?: string
   busy?: boolean
   onConfirm: () => void
   onClose: () => void
 }
 
-/** Asks before something that cannot be taken back. */
+/** Asks before an action that cannot be undone. */
 export function ConfirmDialog({ title, body, action, keep, busy = false, onConfirm, onClose }: ConfirmDialogProps) {
   return (
     <Modal title={title} onClose={onClose} {...(body ? { body } : {})}>

@@ -1,7 +1,7 @@
 import { CircleCheck } from 'lucide-react'
 import type { ReactNode } from 'react'
 
-/** The end of a task that went well: said, and the ways on from here. */
+/** The end of a successful task, with links and buttons to go on. */
 export function Done({ title, body, children }: { title: string; body?: string; children: ReactNode }) {
   return (
     <Outcome icon={<CircleCheck aria-hidden className="size-16 animate-pop text-kiwi" />} title={title} body={body}>
@@ -10,7 +10,7 @@ export function Done({ title, body, children }: { title: string; body?: string; 
   )
 }
 
-/** How a task stands, read aloud when it changes. */
+/** The state of a task. Screen readers read it when it changes. */
 export function Outcome({
   icon,
   title,

@@ -10,7 +10,7 @@ import { Failure, Message } from './Message.tsx'
 import { RoutePending } from './RoutePending.tsx'
 
 interface ForMembersProps {
-  /** Why verification is needed here. Without it, people who have not verified yet see the content too. */
+  /** Why verification is needed here. Without it, unverified people see the content too. */
   verifyReason?: string
   children: (me: Me) => ReactNode
 }

@@ -1,6 +1,6 @@
 const seeds = Array.from({ length: 12 }, (_, index) => (index * 360) / 12)
 
-/** The slice of kiwi that stands for the house. Decoration only. */
+/** Kiwi's logo, a slice of the fruit. A decoration only. */
 export function KiwiMark({ className = '' }: { className?: string }) {
   return (
     <svg viewBox="0 0 64 64" className={className} aria-hidden>

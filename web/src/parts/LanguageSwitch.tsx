@@ -5,12 +5,12 @@ import { useMe } from '../state/me.ts'
 
 const names = { ko: '한국어', en: 'English' } as const
 
-/** Each language in its own words. A member's choice is kept with the account, for what is sent to them. */
+/** Each language is written in itself. The account keeps a member's choice for messages. */
 export function LanguageSwitch() {
   const isMember = useMe()?.status === 'active'
   async function choose(locale: keyof typeof names) {
     if (locale === getLocale()) return
-    // The page's own language matters more than that the account hears of it.
+    // The page changes its language even when the account cannot be told.
     if (isMember) await kiwi.me.update.mutate({ locale }).catch(() => {})
     await setLocale(locale)
   }

@@ -4,11 +4,11 @@ import type { ComponentProps } from 'react'
 interface LimitedInputProps extends Omit<ComponentProps<'input'>, 'onChange' | 'onCompositionStart' | 'onCompositionEnd'> {
   onText: (text: string) => void
   onComposing?: (isComposing: boolean) => void
-  /** Code points, as the API counts them. The browser's own limit counts otherwise, and cuts emoji in two. */
+  /** In code points, as the API counts. The browser's own limit splits emoji. */
   maxLength?: number | undefined
 }
 
-/** A field that takes no more than fits, and cuts only between letters; never while a syllable is being composed. */
+/** A field with a maximal length. It cuts between letters, never while a syllable is composed. */
 export function LimitedInput({ maxLength, onText, onComposing, ...rest }: LimitedInputProps) {
   const cut = (text: string) => (maxLength === undefined ? text : cutText(text, maxLength))
   return (

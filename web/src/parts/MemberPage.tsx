@@ -9,7 +9,7 @@ interface MemberPageProps {
   /** See `ForMembers`. */
   verifyReason?: string
   wide?: boolean
-  /** Opened by a tab of the menu: there is no way back. */
+  /** A tab of the menu opens the page: it has no back button. */
   isTab?: boolean
   /** Buttons at the end of the bar. */
   actions?: ReactNode

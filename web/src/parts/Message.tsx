@@ -4,7 +4,7 @@ import { m } from '../paraglide/messages.js'
 import { asKiwiError } from '../state/kiwi.ts'
 import { Button } from './Button.tsx'
 
-/** A full state of a page or a part: nothing here, not found, failed. */
+/** Stands in place of content: nothing here, not found, failed. */
 export function Message({ Icon, title, body, children }: { Icon: LucideIcon; title: string; body?: string; children?: ReactNode }) {
   return (
     <div className="mx-auto flex max-w-sm flex-col items-center px-6 py-16 text-center">
@@ -18,10 +18,10 @@ export function Message({ Icon, title, body, children }: { Icon: LucideIcon; tit
   )
 }
 
-/** A read that failed: what happened, the request id where there is one, and the way to try again. */
+/** A read that failed: the reason, the request id if there is one, and a button to try again. */
 export function Failure({ error, retry }: { error: unknown; retry?: () => void }) {
   const { code, message, field, requestId, retryable } = asKiwiError(error)
-  // An address that can name nothing: what a read is told wrongly is what stood in it.
+  // A malformed id or handle comes from the address, so the page does not exist.
   const isMissing = code === 'NOT_FOUND' || (code === 'BAD_INPUT' && /(?:Id|^handle)$/.test(field ?? ''))
   const isFinal = isMissing || code === 'FORBIDDEN'
   return (

@@ -7,12 +7,12 @@ interface ModalProps {
   title: string
   body?: string
   onClose: () => void
-  /** What has the focus first; the close button where nothing is named. */
+  /** Has the focus first. The close button by default. */
   initialFocus?: RefObject<HTMLElement | null>
   children?: ReactNode
 }
 
-/** A sheet from below on phones, a card in the middle on wide screens. Focus stays inside; Escape closes. */
+/** A sheet at the bottom of phones, a card in the middle of wide screens. Focus stays inside. */
 export function Modal({ title, body, onClose, initialFocus, children }: ModalProps) {
   return (
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>

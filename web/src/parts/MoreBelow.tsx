@@ -11,7 +11,7 @@ interface MoreBelowProps {
   fetchNextPage: () => unknown
 }
 
-/** The end of an endless list: reads on before it is reached, and offers a button for when that failed. */
+/** The end of a paged list. It loads the next page early, and shows a button when that failed. */
 export function MoreBelow({ hasNextPage, isFetchingNextPage, isFetchNextPageError, error, fetchNextPage }: MoreBelowProps) {
   const mark = useRef<HTMLDivElement>(null)
   const fetchMore = useEffectEvent(() => void fetchNextPage())

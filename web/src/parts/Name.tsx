@@ -2,7 +2,7 @@ import { BadgeCheck, Store } from 'lucide-react'
 import { m } from '../paraglide/messages.js'
 import type { PersonChip } from '../state/kiwi.ts'
 
-/** A person's name wherever one stands: it turns no text around it, and only Kiwi can put a mark beside it. */
+/** A person's name, isolated in its direction of writing. Only Kiwi can put a mark beside it. */
 export function Name({
   person,
   className = '',

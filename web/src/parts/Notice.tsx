@@ -6,7 +6,7 @@ const looks = {
   calm: { Icon: Info, look: 'bg-honey-soft text-honey' },
 }
 
-/** A sentence beside what it is about. What went wrong is read aloud at once. */
+/** A sentence beside its subject. Screen readers read a bad one at once. */
 export function Notice({ tone, children }: { tone: keyof typeof looks; children: ReactNode }) {
   const { Icon, look } = looks[tone]
   return (

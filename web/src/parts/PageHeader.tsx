@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import { m } from '../paraglide/messages.js'
 import { PageTitle } from './PageTitle.tsx'
 
-/** The bar at the top of a page: its heading, a way back, and what can be done here. */
+/** The bar at the top of a page: its heading, a back button and the page's actions. */
 export function PageHeader({
   title,
   back = false,

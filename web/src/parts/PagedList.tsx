@@ -12,7 +12,7 @@ interface PagedListProps {
   children: ReactNode
 }
 
-/** A list that is read page by page: while it loads, after a failure, empty, or with items and the reading on below them. */
+/** A list that is read page by page, in each of its states: loading, failed, empty, with items. */
 export function PagedList({ query, isEmpty, empty, skeleton = <RowSkeleton />, children }: PagedListProps) {
   if (query.isPending) return skeleton
   if (query.data === undefined) return <Failure error={query.error} retry={() => void query.refetch()} />

@@ -1,6 +1,6 @@
 import { type ReactNode, useId } from 'react'
 
-/** A card with a heading, for one subject of a page of settings. */
+/** A card with a heading, for one subject of a settings page. */
 export function Panel({ title, children }: { title: string; children: ReactNode }) {
   const id = useId()
   return (

@@ -5,24 +5,24 @@ import { m } from '../paraglide/messages.js'
 import type { CardImage } from '../state/kiwi.ts'
 import { thumbhashUrl } from '../state/thumbhash.ts'
 
-/** Without it, the browser takes the JPEG. */
+/** Where motion is unwanted, the browser takes the JPEG. */
 const motionAllowed = '(prefers-reduced-motion: no-preference)'
 
 interface PictureProps {
   image: Omit<CardImage, 'tags'>
   alt: string
-  /** CSS `sizes`: how wide the picture will stand. */
+  /** CSS `sizes`: how wide the picture is shown. */
   sizes: string
   eager?: boolean
   className?: string
 }
 
-/** One picture in the best format the browser takes. Its tiny likeness stands behind it until it is there. */
+/** One picture in the best format that the browser takes. Its thumbhash is shown while it loads. */
 export function Picture({ image, alt, sizes, eager = false, className = '' }: PictureProps) {
   const [failed, setFailed] = useState(false)
   const placeholder = thumbhashUrl(image.thumbhash)
   const jpeg = image.sources.filter(({ format }) => format === 'jpeg')
-  // The JPEG of an animation is its first frame. A small still is shown as JPEG too: nothing tells the two apart.
+  // The JPEG of an animation is its first frame. Small stills cannot be told from animations.
   const mayMove = image.sources.every(({ width }) => width <= maxAnimatedWidthPx)
   const fallback = jpeg.at(-1) ?? image.sources.at(-1)
   return (

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react'
 
 const settleMs = 300
 
-/** Reads the new page's title aloud. The page itself sets the title, a moment after it stands. */
+/** Makes screen readers read the title of a new page. The page sets its title a moment later. */
 export function RouteAnnouncer() {
   const router = useRouter()
   const [title, setTitle] = useState('')

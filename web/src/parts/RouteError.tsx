@@ -5,7 +5,7 @@ import { getLocale } from '../paraglide/runtime.js'
 import { Failure } from './Message.tsx'
 import { PageTitle } from './PageTitle.tsx'
 
-/** The net under every page: a fault in one leaves the menu standing. */
+/** Shown when a page throws. The menu stays usable. */
 export function RouteError({ error, reset }: { error: unknown; reset: () => void }) {
   const router = useRouter()
   return (
@@ -14,7 +14,8 @@ export function RouteError({ error, reset }: { error: unknown; reset: () => void
       <Failure
         error={isMissingCode(error) ? clientFailure('NETWORK', getLocale(), error) : error}
         retry={() => {
-          // A new release may have taken this page's code away, and browsers may remember a failed import: only a fresh document helps.
+          // A new release may have removed this page's code, and browsers may remember a failed
+          // import: reload the document.
           if (isMissingCode(error) && navigator.onLine) return location.reload()
           reset()
           void router.invalidate()

@@ -9,7 +9,7 @@ import { Navigation } from './Navigation.tsx'
 import { RouteAnnouncer } from './RouteAnnouncer.tsx'
 import { Toasts } from './Toasts.tsx'
 
-/** Pages that ask for one thing only stand alone, without the menu. */
+/** Pages that ask for one thing only have no menu. */
 const bare = /^\/(sign-in|verify|welcome)$/
 
 export function Shell() {
@@ -44,7 +44,7 @@ export function Shell() {
   )
 }
 
-/** Keyboards and screen readers start a new page at its beginning, not at the link that led there. */
+/** Moves the focus to the beginning of a new page, for keyboards and screen readers. */
 function useFocusOnNewPage(pathname: string) {
   const main = useRef<HTMLElement>(null)
   const last = useRef(pathname)

@@ -2,7 +2,7 @@ import { m } from '../paraglide/messages.js'
 
 const bone = 'animate-breathe bg-sunken'
 
-/** Says once, to screen readers, that something is on its way. */
+/** Tells screen readers once that content is loading. */
 function Waiting({ children, className = '' }: { children: React.ReactNode; className?: string }) {
   return (
     <div role="status" className={className}>

@@ -5,7 +5,7 @@ interface TabBarProps<Value extends string> {
   onChange: (value: Value) => void
 }
 
-/** Views of one page, as toggle buttons in a named group: the content under them is one list, not panels. */
+/** Views of one list, as toggle buttons in a named group. */
 export function TabBar<Value extends string>({ label, tabs, value, onChange }: TabBarProps<Value>) {
   return (
     <div role="group" aria-label={label} className="no-scrollbar flex gap-1 overflow-x-auto border-b border-line">

@@ -6,7 +6,7 @@ interface TextFieldProps extends Omit<ComponentProps<typeof LimitedInput>, 'onTe
   hint?: string
   error?: string | null | undefined
   onChange: (value: string) => void
-  /** Shown inside, before what is typed. */
+  /** Shown inside the field, before the text. */
   prefix?: string
 }
 

@@ -2,7 +2,7 @@ import { CircleAlert, CircleCheck, X } from 'lucide-react'
 import { m } from '../paraglide/messages.js'
 import { dismissToast, type Toast, useToasts } from '../state/toasts.ts'
 
-/** The region stands in the page from the start: live regions that appear with their text are not read aloud. */
+/** In the page from the start: screen readers skip a live region that appears with its text. */
 export function Toasts() {
   const toasts = useToasts()
   return (

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react'
 
-/** `offline`: the device has no network. `unreachable`: it has, and the server does not answer. */
+/** `offline`: the device has no network. `unreachable`: the server does not answer. */
 export type Connection = 'online' | 'offline' | 'unreachable'
 
 let answered = true

@@ -2,8 +2,9 @@ import { m } from '../paraglide/messages.js'
 import { getLocale } from '../paraglide/runtime.js'
 
 /**
- * Every day and hour that is shown. What is social is told by the reader's own clock. Days and hours of money are Seoul's, as the
- * ledger, the bank and the limits count them, and say so to a reader whose clock is another.
+ * All dates and times that are shown. Social times are in the reader's time zone. Times of money
+ * are in Seoul's, as the ledger, the bank and the limits count; readers in other zones see that
+ * named.
  */
 
 const seoul = 'Asia/Seoul'
@@ -14,7 +15,7 @@ const steps: [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
   ['minute', 60],
 ]
 
-/** `방금`, `5분 전`, `3일 전`; after a week the reader's date. */
+/** `방금`, `5분 전`, `3일 전`; after a week the date in the reader's time zone. */
 export function formatAgo(iso: string, now = Date.now()): string {
   const ageSeconds = Math.max(0, (now - Date.parse(iso)) / 1000)
   if (ageSeconds >= 7 * 86_400) return dateOf(iso, undefined, now)
@@ -23,10 +24,10 @@ export function formatAgo(iso: string, now = Date.now()): string {
   return new Intl.RelativeTimeFormat(getLocale(), { numeric: 'always' }).format(-Math.floor(ageSeconds / step[1]), step[0])
 }
 
-/** A calendar day, as `2026-11-23`: the same day wherever it is read. */
+/** A calendar day, given as `2026-11-23`: the same day in every time zone. */
 export const formatDay = (day: string) => dateOf(`${day}T00:00:00Z`, 'UTC', Date.now())
 
-/** `11월 22일 일요일`, with the year where it is not this one. */
+/** `11월 22일 일요일`, with the year if it is not this year. */
 export function formatWeekday(day: string, now = Date.now()): string {
   return write(`${day}T00:00:00Z`, {
     month: 'long',
@@ -49,7 +50,7 @@ export const moneyTime = (iso: string) => saySeoul(write(iso, { hour: 'numeric',
 export const moneyDateTime = (iso: string) =>
   saySeoul(write(iso, { month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit', timeZone: seoul }), iso)
 
-/** To the second, as a receipt wants it. */
+/** To the second, for receipts. */
 export const moneyExact = (iso: string) => saySeoul(write(iso, { dateStyle: 'long', timeStyle: 'medium', timeZone: seoul }), iso)
 
 function saySeoul(text: string, iso: string): string {
@@ -60,7 +61,7 @@ function dateOf(iso: string, timeZone: string | undefined, now: number): string 
   return write(iso, { month: 'long', day: 'numeric', timeZone, ...yearOf(iso, timeZone, now) })
 }
 
-/** The year is written only where it is not this one. */
+/** The year is written only if it is not this year. */
 function yearOf(iso: string, timeZone: string | undefined, now: number): { year?: 'numeric' } {
   const year = (instant: Date) => new Intl.DateTimeFormat('en', { year: 'numeric', timeZone }).format(instant)
   return year(new Date(iso)) === year(new Date(now)) ? {} : { year: 'numeric' }

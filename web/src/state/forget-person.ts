@@ -3,10 +3,10 @@ import { setNewPostCount } from './live.ts'
 import { queries } from './social/queries.ts'
 import { forgetWallet } from './wallet/secrets.ts'
 
-/** What belongs to the device and not to whoever was signed in: the bank's key of the first visit, and how new its list was. */
+/** Keys of the device, not of the person: the bank's root key and the date of its list. */
 const ofTheDevice = new Set(['kiwi.bank.rootKey', 'kiwi.bank.keysIssuedAt'])
 
-/** After sign-out nothing that was read, written or looked for as this person stays on the device: cache, drafts, searches, proofs. */
+/** After sign-out, the device keeps nothing of the person: no cache, drafts, searches or proofs. */
 export async function forgetPerson(client: QueryClient): Promise<void> {
   setNewPostCount(0)
   client.clear()

@@ -24,7 +24,7 @@ export function asKiwiError(error: unknown): KiwiClientError {
   return message === failure.message ? failure : new KiwiClientError({ ...failure, message, cause: error })
 }
 
-/** With the time to wait after too many calls, and with the request id where it helps to report the failure. */
+/** With the time to wait after too many calls, and the request id where it helps a report. */
 function sentenceOf({ code, message, requestId, retryAfterSeconds: seconds }: KiwiClientError): string {
   if (seconds !== null) {
     return seconds < 90 ? m.error_too_many_seconds({ count: seconds }) : m.error_too_many_minutes({ count: Math.ceil(seconds / 60) })

@@ -1,7 +1,7 @@
 import { useRouter } from '@tanstack/react-router'
 import { useCallback } from 'react'
 
-/** Goes to a path of this site, query and all, in place of the present page. */
+/** Replaces the present page with a path of this site, with its query. */
 export function useLeaveTo(): (path: string) => void {
   const router = useRouter()
   return useCallback((path) => router.history.replace(path), [router])

@@ -13,7 +13,7 @@ type LiveEvent =
 let newPostCount = 0
 const countListeners = new Set<() => void>()
 
-/** Posts that arrived at the top of home since it was last read. */
+/** Number of posts that arrived at the top of home since it was last read. */
 export function useNewPostCount(): number {
   return useSyncExternalStore(
     (listener) => {
@@ -29,21 +29,21 @@ export function setNewPostCount(count: number): void {
   for (const listener of countListeners) listener()
 }
 
-/** Keeps one stream of events for all tabs of a signed-in member, and writes what it says into what is on the screen. */
+/** Keeps one event stream for all tabs of a member, and applies its events to the queries. */
 export function useLiveStream(): void {
   const client = useQueryClient()
   const personId = useMe()?.status === 'active' ? client.getQueryData(queries.me().queryKey)?.id : undefined
   useEffect(() => {
     if (!personId) return
     return shareStream<LiveEvent>(`kiwi-live:${personId}`, {
-      open: (lastEventId, hear, ended) => {
-        const onData = ({ id, data }: { id: string; data: LiveEvent }) => hear(id, data)
-        const stream = kiwi.me.events.subscribe(lastEventId === null ? {} : { lastEventId }, { onData, onError: ended, onComplete: ended })
+      open: (lastEventId, onEvent, onEnd) => {
+        const onData = ({ id, data }: { id: string; data: LiveEvent }) => onEvent(id, data)
+        const stream = kiwi.me.events.subscribe(lastEventId === null ? {} : { lastEventId }, { onData, onError: onEnd, onComplete: onEnd })
         return () => stream.unsubscribe()
       },
-      hear: (event) => apply(client, event),
-      // The session has ended, or the person may not go on: the page asks who is signed in.
-      ended: () => void client.invalidateQueries({ queryKey: queries.me().queryKey }),
+      onEvent: (event) => apply(client, event),
+      // The session ended, or the person was suspended: read again who is signed in.
+      onEnd: () => void client.invalidateQueries({ queryKey: queries.me().queryKey }),
     })
   }, [client, personId])
 }
@@ -63,7 +63,7 @@ function apply(client: QueryClient, event: LiveEvent): void {
       client.setQueryData(queries.unread().queryKey, { unreadCount: event.unreadCount })
       if (event.kind !== 'notifications_read') {
         void client.invalidateQueries({ queryKey: ['notifications'] })
-        // It may tell of a request for money, or of its answer.
+        // It may be about a request for money, or its answer.
         void client.invalidateQueries({ queryKey: ['wallet', 'requests'] })
       }
       return

@@ -5,12 +5,12 @@ import type { Me } from './kiwi.ts'
 import { queries } from './social/queries.ts'
 import { toast } from './toasts.ts'
 
-/** Who is signed in: undefined while asking, null for nobody. */
+/** The signed-in person: undefined while loading, null for a visitor. */
 export function useMe(): Me | null | undefined {
   return useQuery(queries.me()).data
 }
 
-/** Runs an action for a verified member; leads anybody else to what is missing, and back afterwards. */
+/** Runs an action for a verified member. Others are led to sign-in or verification, and back. */
 export function useAsMember(): (act: () => void) => void {
   const navigate = useNavigate()
   const client = useQueryClient()

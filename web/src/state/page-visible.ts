@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react'
 
-/** Whether somebody can see this tab; a hidden one must not say that anything was read. */
+/** Whether this tab is visible. A hidden tab must not mark anything as read. */
 export function usePageVisible(): boolean {
   return useSyncExternalStore(subscribe, () => document.visibilityState === 'visible')
 }

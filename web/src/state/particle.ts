@@ -1,9 +1,9 @@
 import { josa } from 'es-hangul'
 
-/** How the last digit is read, which decides the particle: 3은 삼, so `3을`. */
+/** How digits are read aloud; the last one decides the particle: 3 is 삼, so `3을`. */
 const digitReadings = '영일이삼사오육칠팔구'
 
-/** The particle that follows a word, e.g. `particle('키위', '을/를')` is `를`. Digits count as they are read aloud. */
+/** The particle after a word: `particle('키위', '을/를')` is `를`. Digits count as read aloud. */
 export function particle(word: string, kind: Parameters<typeof josa.pick>[1]): string {
   const last = [...word.trim()].at(-1) ?? ''
   return josa.pick(/\d/.test(last) ? (digitReadings[Number(last)] ?? last) : last || '것', kind)

@@ -1,10 +1,10 @@
 import { QueryClient } from '@tanstack/react-query'
 import { asKiwiError } from './kiwi.ts'
 
-/** Longer than this nobody looks at a page that loads: they are told when to come back. */
+/** A longer wait is not retried: the page says when to come back. */
 const patienceSeconds = 10
 
-/** Refusals are final; only what may pass is asked again, twice at most, and not before it was told to. */
+/** Retries only failures that may pass, twice at most, and not before the server's stated time. */
 export function makeQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {

@@ -1,20 +1,21 @@
-/** A leader that does not answer within this is asleep: phones stop the timers and sockets of tabs that are not looked at. */
+/** A leader without an answer in time is asleep: phones stop timers and sockets of hidden tabs. */
 const answersWithinMs = 3_000
 const askedEveryMs = 30_000
 
 export interface Stream<Event> {
-  /** Opens the stream after an event, or from now on; answers how it is closed. */
-  open: (lastEventId: string | null, hear: (id: string, event: Event) => void, ended: () => void) => () => void
-  hear: (event: Event) => void
-  /** The server ended it for good. */
-  ended: () => void
+  /** Opens the stream after an event, or from now on. Returns a function that closes it. */
+  open: (lastEventId: string | null, onEvent: (id: string, event: Event) => void, onEnd: () => void) => () => void
+  onEvent: (event: Event) => void
+  /** The server ended the stream for good. */
+  onEnd: () => void
 }
 
 type Message<Event> = { kind: 'event'; id: string; event: Event } | { kind: 'ended' } | { kind: 'ask' } | { kind: 'here' }
 
 /**
- * One stream for all tabs of a browser: over HTTP/1.1 a browser has six connections to a site, and each stream holds one. The tab
- * that holds the lock reads and tells the others; when it closes, the next one goes on after the last event. Answers how a tab leaves.
+ * One stream for all tabs of a browser: HTTP/1.1 allows six connections per site, and each stream
+ * holds one. The tab with the lock reads and passes events on; when it closes, the next tab
+ * continues after the last event. Returns a function with which this tab leaves.
  */
 export function shareStream<Event>(name: string, stream: Stream<Event>): () => void {
   const locks = navigator.locks as LockManager | undefined
@@ -34,7 +35,7 @@ export function shareStream<Event>(name: string, stream: Stream<Event>): () => v
       case 'event':
         heardFromLeaderAt = Date.now()
         lastEventId = message.id
-        return stream.hear(message.event)
+        return stream.onEvent(message.event)
       case 'here':
         heardFromLeaderAt = Date.now()
         return
@@ -43,7 +44,7 @@ export function shareStream<Event>(name: string, stream: Stream<Event>): () => v
         return
       case 'ended':
         leave()
-        return stream.ended()
+        return stream.onEnd()
       default: {
         const unhandled: never = message
         return unhandled
@@ -60,13 +61,13 @@ export function shareStream<Event>(name: string, stream: Stream<Event>): () => v
           if (!stopLeading) return
           lastEventId = id
           say({ kind: 'event', id, event })
-          stream.hear(event)
+          stream.onEvent(event)
         },
         () => {
           if (!stopLeading) return
           say({ kind: 'ended' })
           leave()
-          stream.ended()
+          stream.onEnd()
         },
       )
       stopLeading = () => {
@@ -78,7 +79,7 @@ export function shareStream<Event>(name: string, stream: Stream<Event>): () => v
     })
   }
 
-  /** Waits for the lock; a leader whose lock was taken from it stops and waits again. */
+  /** Waits for the lock. A leader that lost its lock stops and waits again. */
   async function queue(steal = false): Promise<void> {
     waiting = new AbortController()
     try {
@@ -93,7 +94,7 @@ export function shareStream<Event>(name: string, stream: Stream<Event>): () => v
     if (isOver || stopLeading || document.visibilityState !== 'visible') return
     const askedAt = Date.now()
     say({ kind: 'ask' })
-    // Not all tabs at once: the first that takes over says so.
+    // A random wait, so that one tab takes over first and says so.
     await new Promise((resolve) => setTimeout(resolve, answersWithinMs * (1 + Math.random())))
     if (isOver || stopLeading || heardFromLeaderAt >= askedAt) return
     waiting.abort()
@@ -121,9 +122,9 @@ function alone<Event>(stream: Stream<Event>): () => void {
   let isOver = false
   const close = stream.open(
     null,
-    (_id, event) => stream.hear(event),
+    (_id, event) => stream.onEvent(event),
     () => {
-      if (!isOver) stream.ended()
+      if (!isOver) stream.onEnd()
     },
   )
   return () => {

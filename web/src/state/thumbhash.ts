@@ -2,7 +2,7 @@ import { thumbHashToDataURL } from 'thumbhash'
 
 const urls = new Map<string, string | undefined>()
 
-/** A tiny picture to show until the real one is there; undefined when the hash is broken. 500 are kept. */
+/** A tiny picture to show while the real one loads; undefined for a broken hash. Keeps 500. */
 export function thumbhashUrl(base64: string): string | undefined {
   if (!urls.has(base64)) {
     if (urls.size > 500) urls.clear()

@@ -12,7 +12,10 @@ let toasts: readonly Toast[] = []
 let lastId = 0
 const listeners = new Set<() => void>()
 
-/** A short message that goes by itself: after 4.5 seconds, or 9 where there is more to read or to press. Three at most. */
+/**
+ * A short message that disappears after 4.5 seconds, or 9 for a failure or an action. Three at
+ * most.
+ */
 export function toast(text: string, tone: Toast['tone'] = 'good', action?: Toast['action']): void {
   const id = ++lastId
   set([...toasts, { id, text, tone, ...(action ? { action } : {}) }].slice(-3))

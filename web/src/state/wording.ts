@@ -5,7 +5,7 @@ import { isolated } from './isolated.ts'
 
 const won = new Intl.NumberFormat('ko-KR')
 
-/** 12000 → `12,000원`, or `₩12,000` in English; a minus stands before it all. */
+/** 12000 → `12,000원`, or `₩12,000` in English. A minus comes first. */
 export function formatKrw(amountKrw: number): string {
   return `${amountKrw < 0 ? '−' : ''}${m.won({ amount: won.format(Math.abs(amountKrw)) })}`
 }
@@ -32,7 +32,7 @@ export function wordNotification(notice: NotificationView): string {
   const who = wordActors(notice)
   const amount = formatKrw(notice.amountKrw ?? 0)
   const count = notice.actCount
-  // One person who did it again and again; among several the number of people says enough.
+  // One person who did it several times. With several people, only their number is shown.
   const repeated = notice.actorCount <= 1 && count > 1
   switch (notice.kind) {
     case 'like':

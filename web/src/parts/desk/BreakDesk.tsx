@@ -12,7 +12,7 @@ import { deskQueries, type BreakFilter } from '../../state/desk/queries.ts'
 
 const everything: BreakFilter = { kind: null, subject: null, minAgeDays: 0, minAmountKrw: 0 }
 
-/** Where ledger, call log and bank statement do not agree, by cause; one reason may explain all that a filter shows. */
+/** Differences of ledger, call log and bank statement, by cause. One reason may explain many. */
 export function BreakDesk() {
   const [filter, setFilter] = useState(everything)
   const query = useInfiniteQuery(deskQueries.breaks(filter))
@@ -64,7 +64,7 @@ export function BreakDesk() {
 
 type Page = RouterOutputs['admin']['pay']['breaks']
 
-/** What was shown is what is explained: the server refuses when there are more or fewer by then. */
+/** Explains exactly the breaks that were shown: the server refuses if their number has changed. */
 function AllOfThem({ shown: { count, amountKrw }, filter }: { shown: Page['shown']; filter: BreakFilter }) {
   return (
     <Decision
@@ -80,7 +80,7 @@ function AllOfThem({ shown: { count, amountKrw }, filter }: { shown: Page['shown
   )
 }
 
-/** Old breaks are the ones to look at: how many, and how much, by age. */
+/** Count and amount of the breaks by age. Old ones need attention. */
 function Ages({ aged }: Pick<Page, 'aged'>) {
   return (
     <dl className="mt-3 grid grid-cols-3 gap-2 text-center">

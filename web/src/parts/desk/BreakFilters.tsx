@@ -42,7 +42,7 @@ interface BreakFiltersProps {
   onChange: (filter: BreakFilter) => void
 }
 
-/** By cause, age and amount. */
+/** Filters by cause, age and amount. */
 export function BreakFilters({ groups, filter, onChange }: BreakFiltersProps) {
   return (
     <div className="mt-4 space-y-3">
@@ -60,7 +60,7 @@ export function BreakFilters({ groups, filter, onChange }: BreakFiltersProps) {
             key={`${kind} ${subject}`}
             type="button"
             aria-pressed={filter.kind === kind && filter.subject === (subject || null)}
-            // A break from before there were subjects has none, and none is no filter.
+            // Old breaks have no subject: '' means that, and null means any subject.
             onClick={() => onChange({ ...filter, kind, subject: subject === '' ? null : subject })}
             className={chip}
           >

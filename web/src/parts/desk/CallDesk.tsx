@@ -14,7 +14,7 @@ export const purposes: Record<string, () => string> = {
   settlement: m.desk_purpose_payout,
 }
 
-/** Calls whose outcome the bank does not tell: somebody asks there, and says what was found. */
+/** Bank calls with an unknown outcome. An admin asks the bank and records its answer here. */
 export function CallDesk() {
   const query = useQuery(deskQueries.calls())
   return (

@@ -6,7 +6,10 @@ import { Facts } from './Decision.tsx'
 import { Part } from './Part.tsx'
 import { deskQueries } from '../../state/desk/queries.ts'
 
-/** Shops that were paid for sales which were refunded since, or have refunds that wait; their next sales pay it back. Nothing is decided here. */
+/**
+ * Shops that were paid for sales that were refunded later, or whose refunds wait for money.
+ * Their next sales pay it back. Nothing is decided here.
+ */
 export function DebtorDesk() {
   const query = useQuery(deskQueries.debtors())
   const debtors = query.data?.debtors

@@ -11,7 +11,7 @@ interface Choice {
   label: string
   isGrave?: boolean
   decide: (reason: string) => Promise<unknown>
-  /** What else must be filled in first. */
+  /** False while another field must be filled in first. */
   isReady?: boolean
 }
 
@@ -19,11 +19,11 @@ interface DecisionProps {
   facts: ReactNode
   choices: Choice[]
   children?: ReactNode
-  /** Over both columns: it is about the whole list. */
+  /** Across both columns, for a decision about the whole list. */
   wide?: boolean
 }
 
-/** One thing a person of ours decides, always with a reason that is kept. */
+/** One decision of an admin. It needs a reason, which is kept. */
 export function Decision({ facts, choices, children, wide = false }: DecisionProps) {
   const client = useQueryClient()
   const [reason, setReason] = useState('')
@@ -34,14 +34,14 @@ export function Decision({ facts, choices, children, wide = false }: DecisionPro
       toast(m.desk_done())
     },
     onError: (error) => toast(asKiwiError(error).message, 'bad'),
-    // Also after a refusal: somebody else may have decided it meanwhile.
+    // After a refusal too: another admin may have decided it meanwhile.
     onSettled: () => client.invalidateQueries({ queryKey: ['desk'] }),
   })
   const isReasonGiven = [...reason.trim()].length >= 4
   return (
     <li className={`rounded-3xl bg-card p-5 shadow-card ${wide ? 'lg:col-span-2' : ''}`}>
       {facts}
-      {/* Nothing to decide for whom it is none of their business. */}
+      {/* Hidden where this admin may not decide. */}
       <div className="mt-3 space-y-3" hidden={choices.length === 0}>
         {children}
         <TextField label={m.desk_reason()} hint={m.desk_reason_hint()} value={reason} onChange={setReason} maxLength={200} />
@@ -63,7 +63,7 @@ export function Decision({ facts, choices, children, wide = false }: DecisionPro
   )
 }
 
-/** What is decided, in two lines: the amount and a mark, then whatever helps. */
+/** The subject of a decision: amount and mark, then more lines. */
 export function Facts({ amount, mark, lines }: { amount: string; mark: string; lines: (string | null)[] }) {
   return (
     <>
@@ -83,7 +83,7 @@ export function Facts({ amount, mark, lines }: { amount: string; mark: string; l
   )
 }
 
-/** The end of a list of decisions, where there is more: it says nothing where there is not. */
+/** Loads more decisions. Nothing is shown at the end of the list. */
 export function MoreDecisions(query: ComponentProps<typeof MoreBelow>) {
   if (!query.hasNextPage) return null
   return (

@@ -12,7 +12,7 @@ const sentences: Record<Alarm['state'], (alarm: Alarm) => string> = {
   gave_up: ({ job, count }) => m.desk_alarm_gave_up({ job, count }),
 }
 
-/** Jobs about money that do not do what they should. Says nothing while all do. */
+/** Money jobs that fail, are late or gave up. Nothing is shown while all work. */
 export function MoneyAlarms() {
   const { data: alarms } = useQuery({ ...deskQueries.alarms(), refetchInterval: 30_000 })
   if (!alarms || alarms.length === 0) return null

@@ -6,16 +6,16 @@ import { BlockSkeleton } from '../Skeletons.tsx'
 interface PartProps {
   title: string
   query: { isPending: boolean; error: unknown; refetch: () => unknown }
-  /** How many are read; undefined while unknown. */
+  /** How many items were read. Undefined while unknown. */
   count: number | undefined
   hasMore?: boolean
-  /** Stands above the list, also above an empty one. */
+  /** Above the list, also when it is empty. */
   head?: ReactNode
   /** List items. */
   children: ReactNode
 }
 
-/** One desk of the desks: how many wait, then each; nothing to do is said plainly. */
+/** One list of the desk, with its count. An empty list says that nothing waits. */
 export function Part({ title, query, count, hasMore = false, head, children }: PartProps) {
   const id = useId()
   return (

@@ -19,8 +19,8 @@ const tabs: { value: Tab; label: () => string }[] = [
 ]
 
 /**
- * Payouts at or above the threshold, at which two different people look before anything reaches the bank; and those that the bank
- * took, which it may still send back.
+ * Payouts at or above the threshold, which need two admins before the bank is called, and payouts
+ * that the bank took but may still send back.
  */
 export function PayoutDesk() {
   const [tab, setTab] = useState<Tab>('awaiting_approval')

@@ -11,7 +11,10 @@ type Row = RouterOutputs['admin']['pay']['setAside']['rows'][number]
 
 const lists: Record<Row['list'], () => string> = { deposits: m.desk_list_deposits, statement: m.desk_list_statement }
 
-/** What the bank listed and nobody could read or book. Nothing is posted from here: who looks asks the bank, and says what came of it. */
+/**
+ * Lines of the bank that could not be read or booked. Nothing is posted from here: an admin asks
+ * the bank and records the answer.
+ */
 export function SetAsideDesk() {
   const query = useInfiniteQuery(deskQueries.setAside())
   const rows = query.data?.pages.flatMap((page) => page.rows)

@@ -21,7 +21,7 @@ const reasons: Record<Deposit['reason'], () => string> = {
   unknown_account: m.desk_reason_unknown_account,
 }
 
-/** Money that came to us and is nobody's yet. */
+/** Money that arrived and is not assigned to anybody yet. */
 export function SuspenseDesk() {
   const query = useInfiniteQuery(deskQueries.suspense())
   const deposits = query.data?.pages.flatMap((page) => page.deposits)

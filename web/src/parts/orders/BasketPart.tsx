@@ -13,7 +13,7 @@ import { Stepper } from './Stepper.tsx'
 interface BasketPartProps {
   basket: Basket
   quantities: ReadonlyMap<string, number>
-  /** What each product cost when the person last agreed to it. */
+  /** The price of each product when the person last agreed to it. */
   seenPrices: ReadonlyMap<string, number>
   wallet: Wallet | undefined
   error: string | null
@@ -22,7 +22,7 @@ interface BasketPartProps {
   onPay: () => void
 }
 
-/** One shop's products and what they come to: one order. */
+/** The products of one shop, which become one order, and their total. */
 export function BasketPart({ basket, quantities, seenPrices, wallet, error, busy, onQuantity, onPay }: BasketPartProps) {
   const { shop, items } = basket
   const totalKrw = totalOf(items, quantities)
@@ -75,7 +75,7 @@ interface ItemProps {
   onQuantity: (quantity: number) => void
 }
 
-/** From here on a shopper wants to know how few there are. */
+/** At this stock and below, the remaining number is shown. */
 const fewLeft = 5
 
 function Item({ item, seenKrw, quantity, onQuantity }: ItemProps) {

@@ -14,17 +14,17 @@ import { Placed } from './Placed.tsx'
 import { walletQueries } from '../../state/wallet/queries.ts'
 
 interface BuySheetProps {
-  /** What can be bought here; of several shops, each shop is an order of its own. Read again when an order is refused. */
+  /** The products on offer, one order per shop. Read again when an order is refused. */
   items: readonly BasketItem[]
-  /** Where it was seen. */
+  /** The post where the person saw them. */
   postId: string | null
   onClose: () => void
 }
 
-/** Refusals after which prices and stock are not what the sheet shows. */
+/** After these refusals, the shown prices or stock are out of date. */
 const outdated = new Set(['CONFLICT', 'PRICE_CHANGED', 'OUT_OF_STOCK', 'NOT_FOUND'])
 
-/** Choose what and how many, see the total, sign it with the PIN, and see the order. */
+/** Choose products and quantities, see the total, sign with the PIN, see the order. */
 export function BuySheet({ items, postId, onClose }: BuySheetProps) {
   const client = useQueryClient()
   const wallet = useQuery(walletQueries.wallet()).data
@@ -43,7 +43,7 @@ export function BuySheet({ items, postId, onClose }: BuySheetProps) {
     const expectedTotalKrw = totalOf(basket.items, quantities)
     const { id: shopId, handle: shopHandle } = basket.shop
     setAskedShop(shopHandle)
-    // Whoever pays has seen the prices of now.
+    // The payer has now seen the present prices.
     setSeenPrices(pricesOf(items))
     payment.start({
       title: m.order_buy(),

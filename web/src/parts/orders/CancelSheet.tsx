@@ -14,12 +14,15 @@ import { Stepper } from './Stepper.tsx'
 
 interface CancelSheetProps {
   order: Order
-  /** The shop sees what it gives back. */
+  /** The shop sees the money that it gives back. */
   isShop: boolean
   onClose: () => void
 }
 
-/** Choose what to cancel, see every leg of it, and do exactly that: when it changed meanwhile, nothing moves and it is shown again. */
+/**
+ * Choose lines, see each leg of the refund, and cancel exactly that. If it changed meanwhile,
+ * nothing moves and the new legs are shown.
+ */
 export function CancelSheet({ order, isShop, onClose }: CancelSheetProps) {
   const client = useQueryClient()
   const open = order.lines.filter((line) => line.quantity > line.cancelledQuantity)
@@ -34,7 +37,7 @@ export function CancelSheet({ order, isShop, onClose }: CancelSheetProps) {
   const cancel = useMutation({
     mutationFn: ({ amountKrw }: CancelPreview) => {
       const subject = JSON.stringify([lines, amountKrw])
-      // One decision has one key, kept over retries.
+      // One decision has one key, kept for its retries.
       if (key.current.subject !== subject) key.current = { subject, key: newIdempotencyKey() }
       return kiwi.orders.cancel.mutate({ orderId: order.orderId, idempotencyKey: key.current.key, lines, expectedKrw: amountKrw, reason })
     },
@@ -45,7 +48,7 @@ export function CancelSheet({ order, isShop, onClose }: CancelSheetProps) {
       toast(m.order_cancelled_toast())
       onClose()
     },
-    // Somebody else may have cancelled a part meanwhile: what is left, and its legs, are read again.
+    // The other side may have cancelled a part meanwhile: read the rest and its legs again.
     onError: () => void client.invalidateQueries({ queryKey: ['orders'] }),
   })
   const error = cancel.error ?? (lines.length > 0 ? preview.error : null)

@@ -14,7 +14,7 @@ const marks: Record<Event['kind'], LucideIcon> = {
   settled: Landmark,
 }
 
-/** What happened to an order, oldest first, as it is told to the buyer or to the shop. */
+/** The events of an order, oldest first, in words for the buyer or for the shop. */
 export function OrderStory({ events, isShop }: { events: Event[]; isShop: boolean }) {
   return (
     <ol className="space-y-4">
@@ -22,7 +22,7 @@ export function OrderStory({ events, isShop }: { events: Event[]; isShop: boolea
         const Icon = marks[event.kind]
         const isEnd = event.kind === 'cancelled' || event.kind === 'expired'
         return (
-          // Events are only ever added, and two may fall into one millisecond.
+          // Events are only added, and two may have the same millisecond.
           <li key={index} className="flex gap-3.5">
             <span
               className={`mt-0.5 grid size-9 shrink-0 place-items-center rounded-full ${isEnd ? 'bg-sunken text-muted' : 'bg-kiwi-soft text-kiwi'}`}

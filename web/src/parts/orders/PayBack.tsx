@@ -9,7 +9,7 @@ import { Button } from '../Button.tsx'
 import { usePayment } from '../wallet/use-payment.tsx'
 import { walletQueries } from '../../state/wallet/queries.ts'
 
-/** What the shop owes after refunds, and the way to pay it, or as much of it as the wallet holds, at once. */
+/** The shop's debt after refunds, and a button to pay it, or as much as the wallet holds. */
 export function PayBack({ shop, owingKrw }: { shop: { id: string; handle: string; name: string }; owingKrw: number }) {
   const client = useQueryClient()
   const wallet = useQuery(walletQueries.wallet()).data

@@ -23,7 +23,7 @@ export function PayoutStateMark({ state }: { state: Payout['state'] }) {
   return <span className={`shrink-0 rounded-full px-2.5 py-1 text-[0.8125rem] font-semibold ${looks[state]}`}>{names[state]()}</span>
 }
 
-/** How the net came about: gross − refunds − fee − VAT − what is kept back. */
+/** The parts of the net: gross − refunds − fee − VAT − reserve. */
 export function payoutRows(payout: Payout): [label: string, value: string][] {
   return [
     [m.payout_gross(), formatKrw(payout.grossKrw)],

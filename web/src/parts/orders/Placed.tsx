@@ -14,7 +14,7 @@ interface PlacedProps {
   onClose: () => void
 }
 
-/** The order is made: what happens now, and where to see it. */
+/** The order was placed: the next step, and a link to the order. */
 export function Placed({ order, isMoreChosen, onNext, onClose }: PlacedProps) {
   const shop = isolated(order.shop.name)
   const isWaiting = order.state === 'placed'

@@ -1,7 +1,7 @@
 import { m } from '../../paraglide/messages.js'
 import { TextField } from '../TextField.tsx'
 
-/** Why an order is cancelled: one of the usual reasons by a tap, or the person's own words. */
+/** The reason for a cancellation: one of the usual ones, or the person's own words. */
 export function ReasonField({ isShop, value, onChange }: { isShop: boolean; value: string; onChange: (value: string) => void }) {
   const usual = isShop
     ? [m.order_reason_sold_out(), m.order_reason_flaw(), m.order_reason_asked()]

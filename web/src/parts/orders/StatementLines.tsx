@@ -6,7 +6,7 @@ import { formatKrw } from '../../state/wording.ts'
 
 type Line = RouterOutputs['shops']['payouts']['statement']['lines'][number]
 
-/** The lines of a statement: a table, and on phones, where six columns do not fit, a list that says the same. */
+/** The lines of a statement: a table, or a list on phones, where six columns do not fit. */
 export function StatementLines({ lines }: { lines: Line[] }) {
   return (
     <>
@@ -55,7 +55,7 @@ function Table({ lines }: { lines: Line[] }) {
               <Kind line={line} />
             </td>
             {[line.grossKrw, -line.feeKrw, -line.vatKrw, line.netKrw].map((amountKrw, column) => (
-              // The columns of a row never move.
+              // Rows are never reordered.
               <td key={column} className={`px-4 text-right whitespace-nowrap ${column === 3 ? 'font-semibold' : ''}`}>
                 {formatKrw(amountKrw)}
               </td>
@@ -75,7 +75,7 @@ const kindNames: Record<Line['kind'], () => string> = {
   release: m.statement_release,
 }
 
-/** Leads to the order; a payment on the shop's page has none. */
+/** Links to the order. A payment to the shop itself has none. */
 function Kind({ line }: { line: Line }) {
   const name = kindNames[line.kind]()
   if (!line.orderId) return <span className="inline-flex min-h-11 items-center">{name}</span>

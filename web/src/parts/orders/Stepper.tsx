@@ -2,7 +2,7 @@ import { Minus, Plus } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
 
 interface StepperProps {
-  /** What is counted, for screen readers. */
+  /** The name of the counted thing, for screen readers. */
   label: string
   value: number
   min: number
@@ -10,7 +10,7 @@ interface StepperProps {
   onChange: (value: number) => void
 }
 
-/** A small number, by two buttons of 44 px. At an end a button stays in place, so that the keyboard does not lose it. */
+/** A small number with two buttons. A button at its limit stays, so that it keeps the focus. */
 export function Stepper({ label, value, min, max, onChange }: StepperProps) {
   const button = 'grid size-11 place-items-center rounded-full hover:bg-line aria-disabled:opacity-35 aria-disabled:hover:bg-transparent'
   return (

@@ -10,11 +10,11 @@ import { Spinner } from '../Button.tsx'
 
 interface AvatarPickerProps {
   me: Me
-  /** Called with a picture that is ready to be used. */
+  /** Called when a picture is ready for use. */
   onReady: (mediaId: string | null) => void
 }
 
-/** Chooses, uploads and shows a profile photo, seen as the circle it will be. */
+/** Chooses and uploads a profile photo, shown as a circle. */
 export function AvatarPicker({ me, onReady }: AvatarPickerProps) {
   const [preview, setPreview] = useState<string | null>(me.avatarUrl)
   const [problem, setProblem] = useState<string | null>(null)

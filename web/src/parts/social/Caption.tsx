@@ -24,7 +24,7 @@ function Special({ part }: { part: Exclude<TextPart, { kind: 'text' }> }) {
         {part.text}
       </Link>
     )
-  // The first letter stays with its sign: Korean may otherwise break behind it.
+  // Keeps the first letter on the line of its sign: Korean text may break between them.
   const beginning = /^.\P{M}\p{M}*/u.exec(part.text)?.[0] ?? ''
   return (
     <Link to="/tags/$tag" params={{ tag: part.tag }} className={linkLook}>

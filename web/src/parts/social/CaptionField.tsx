@@ -5,10 +5,10 @@ import { m } from '../../paraglide/messages.js'
 
 const maxLength = 2200
 
-/** How many characters a caption is too long; 0 when it fits. */
+/** How many characters a caption is over the limit; 0 when it fits. */
 export const captionExcess = (caption: string) => Math.max(0, writtenLength(caption, 'block') - maxLength)
 
-/** A text field whose tags and names are coloured as they are written: the same text lies under it, coloured. */
+/** A text field that colours tags and names. The coloured text lies under the transparent field. */
 export function CaptionField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
   const id = useId()
   const backdrop = useRef<HTMLDivElement>(null)

@@ -15,7 +15,7 @@ interface CarouselProps {
   onDoubleTap: () => void
 }
 
-/** A post's pictures in one frame: swiped, stepped or arrowed through. The frame's height is known before they load. */
+/** A post's pictures, moved by swipe, button or arrow key. The frame's height is known at once. */
 export function Carousel({ post, eager = false, onDoubleTap }: CarouselProps) {
   const { images } = post
   const strip = useRef<HTMLDivElement>(null)
@@ -96,7 +96,8 @@ function Slide({ image, frameRatio, label, eager, onDoubleTap }: SlideProps) {
   }
 
   return (
-    // The whole picture is shown, so that tags lie where they were put; what is left of the frame takes its colours.
+    // The whole picture is shown, so that tags keep their place. Its colours fill the rest of the
+    // frame.
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions -- a double tap is a second way to the like button
     <div
       className="relative grid size-full shrink-0 snap-center snap-always place-items-center overflow-hidden bg-sunken bg-cover bg-center"

@@ -19,7 +19,7 @@ interface CommentComposerProps {
   onDone: () => void
 }
 
-/** Writes a comment or a reply. Enter sends, but never in the middle of a syllable. */
+/** Writes a comment or a reply. Enter sends, except while a syllable is being composed. */
 export function CommentComposer({ postId, replyTo, onDone }: CommentComposerProps) {
   const client = useQueryClient()
   const me = useMe()
@@ -32,7 +32,7 @@ export function CommentComposer({ postId, replyTo, onDone }: CommentComposerProp
   }, [replyTo])
 
   const create = useMutation({
-    // Replies have one level: an answer to a reply joins its thread.
+    // Replies have one level: an answer to a reply goes under the same comment.
     mutationFn: () =>
       kiwi.comments.create.mutate({
         idempotencyKey: key.current,
@@ -46,7 +46,7 @@ export function CommentComposer({ postId, replyTo, onDone }: CommentComposerProp
       onDone()
       changePost(client, postId, (post) => ({ ...post, commentCount: post.commentCount + 1 }))
       await client.invalidateQueries({ queryKey: ['comments', postId] })
-      // After the next frame: the list has been read again, but not yet drawn.
+      // In the next frame: the list was read again but is not drawn yet.
       requestAnimationFrame(() => setTimeout(() => document.getElementById(`comment-${created.id}`)?.scrollIntoView({ block: 'center' })))
     },
     onError: (error) => toast(asKiwiError(error).message, 'bad'),

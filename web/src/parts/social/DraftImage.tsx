@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { DraftPhoto } from '../../state/social/draft.ts'
 import { queries } from '../../state/social/queries.ts'
 
-/** A picture of the draft: the file itself, or after a reload what the API has made of it. */
+/** A picture of the draft: the file itself, or the processed picture after a reload. */
 export function DraftImage({ photo, className }: { photo: DraftPhoto; className: string }) {
   const needsAddress = photo.previewUrl === null && photo.mediaId !== null
   const status = useQuery({

@@ -16,7 +16,7 @@ export function EditPostDialog({ post, onClose }: { post: PostCard; onClose: () 
     mutationFn: () => kiwi.posts.edit.mutate({ postId: post.id, caption }),
     onSuccess: () => {
       changePost(client, post.id, (before) => ({ ...before, caption }))
-      // The hashtags follow from the caption on the server.
+      // The server takes the hashtags from the caption.
       void client.invalidateQueries({ queryKey: queries.post(post.id).queryKey })
       toast(m.post_edited())
       onClose()

@@ -13,7 +13,7 @@ const labels: Record<Exclude<Profile['relation'], 'self'>, () => string> = {
   blocked: m.profile_unblock,
 }
 
-/** Follow, request, unfollow or unblock: whatever comes next between the two. */
+/** Follow, request, unfollow or unblock, by the relation of the two people. */
 export function FollowButton({ profile }: { profile: Profile }) {
   const client = useQueryClient()
   const asMember = useAsMember()
@@ -25,7 +25,7 @@ export function FollowButton({ profile }: { profile: Profile }) {
       return relation === 'none' ? kiwi.people.follow.mutate({ personId }) : kiwi.people.unfollow.mutate({ personId })
     },
     onSuccess: () => {
-      // What may be seen of them has changed with it.
+      // It changes which posts of theirs are visible.
       void client.invalidateQueries({ queryKey: key })
       void client.invalidateQueries({ queryKey: ['posts', 'person', profile.handle] })
       void client.invalidateQueries({ queryKey: ['posts', 'home'] })

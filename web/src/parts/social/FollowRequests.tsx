@@ -6,7 +6,7 @@ import { toast } from '../../state/toasts.ts'
 import { Button } from '../Button.tsx'
 import { PersonRow } from './PersonRow.tsx'
 
-/** Who waits to follow a private account; nothing when nobody does. */
+/** People who asked to follow this private account. Nothing is shown when there are none. */
 export function FollowRequests() {
   const people = useQuery(queries.followRequests()).data?.people ?? []
   if (people.length === 0) return null

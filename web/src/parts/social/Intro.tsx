@@ -1,6 +1,6 @@
 import type { LucideIcon } from 'lucide-react'
 
-/** The beginning of a page that asks for one thing: what it is, and why. */
+/** The top of a page that asks for one thing: icon, heading and reason. */
 export function Intro({ Icon, heading, lead }: { Icon: LucideIcon; heading: string; lead: string }) {
   return (
     <>

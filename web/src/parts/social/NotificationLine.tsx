@@ -92,7 +92,7 @@ export function NotificationLine({ notice }: { notice: NotificationView }) {
   )
 }
 
-/** Where the news is: the post, the money, or the person. */
+/** The page about the notice: the post, the money or the person. */
 function targetOf({ postId, orderId, kind, actors }: NotificationView): Pick<LinkProps, 'to' | 'params'> {
   if (postId) return { to: '/posts/$postId', params: { postId } }
   if (orderId) return { to: '/orders/$orderId', params: { orderId } }

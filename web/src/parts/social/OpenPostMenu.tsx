@@ -12,7 +12,7 @@ import { DeletePostDialog } from './DeletePostDialog.tsx'
 import { EditPostDialog } from './EditPostDialog.tsx'
 import { menuItem, menuPopup, postMenuButton } from '../menu-look.ts'
 
-/** A post's menu, open from the start: it is only made when it was asked for. */
+/** The menu of a post. It is created open, after the button was pressed. */
 export function OpenPostMenu({ post }: { post: PostCard }) {
   const isMine = useMe()?.id === post.author.id
   const client = useQueryClient()
@@ -27,7 +27,7 @@ export function OpenPostMenu({ post }: { post: PostCard }) {
 
   async function copyLink() {
     const url = `${location.origin}/posts/${post.id}`
-    // Without the permission, or on a plain-http origin, the address itself is of more use than an excuse.
+    // Without the permission, or on a plain-http origin, show the address itself.
     await navigator.clipboard.writeText(url).then(
       () => toast(m.post_link_copied()),
       () => toast(url),

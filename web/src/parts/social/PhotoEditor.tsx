@@ -20,13 +20,13 @@ interface PhotoEditorProps {
   onRemove: () => void
 }
 
-/** One picture: tap it to pin a product, say what it shows, move it, take it out. */
+/** Edits one picture: pins products, describes, moves or removes it. */
 export function PhotoEditor({ photo, index, count, change, onReplace, onRemove }: PhotoEditorProps) {
   const [spot, setSpot] = useState<{ x: number; y: number } | null>(null)
   const move = (by: number) => change({ kind: 'move', id: photo.id, to: index + by })
 
   function tap({ currentTarget, clientX, clientY, detail }: MouseEvent) {
-    // Enter and Space press without a place: the middle is one, and the tag can be pinned again elsewhere.
+    // Enter and Space have no position: pin in the middle. The tag can be pinned again elsewhere.
     if (detail === 0) return setSpot({ x: 0.5, y: 0.5 })
     const box = currentTarget.getBoundingClientRect()
     setSpot({ x: round((clientX - box.left) / box.width), y: round((clientY - box.top) / box.height) })
@@ -120,5 +120,5 @@ export function PhotoEditor({ photo, index, count, change, onReplace, onRemove }
   )
 }
 
-/** Four places: a tenth of a pixel is enough. */
+/** Four decimal places: a tenth of a pixel is enough. */
 const round = (fraction: number) => Math.round(Math.min(1, Math.max(0, fraction)) * 10_000) / 10_000

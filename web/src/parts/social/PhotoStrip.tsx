@@ -13,7 +13,7 @@ interface PhotoStripProps {
   onMove: (id: string, to: number) => void
 }
 
-/** The pictures in their order. Files may be dropped in; pictures may be dragged about (buttons in the editor do the same). */
+/** The pictures in their order. Files can be dropped here, pictures dragged to another place. */
 export function PhotoStrip({ photos, chosenId, onChoose, onAdd, onMove }: PhotoStripProps) {
   const input = useRef<HTMLInputElement>(null)
   const [isOver, setOver] = useState(false)

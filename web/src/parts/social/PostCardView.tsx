@@ -16,9 +16,9 @@ import { isolated } from '../../state/isolated.ts'
 
 interface PostCardViewProps {
   post: PostCard
-  /** The first card of a page: its picture is what the visitor waits for. */
+  /** The first card of a page: its picture loads first. */
   eager?: boolean
-  /** On its own page: the whole caption, no link to comments. */
+  /** On the post's own page: the whole caption, no link to the comments. */
   whole?: boolean
 }
 
@@ -59,7 +59,7 @@ export function PostCardView({ post, eager = false, whole = false }: PostCardVie
   )
 }
 
-/** An impression: half of the card on the screen for a second. */
+/** Records an impression: half of the card was visible for a second. */
 function useImpression(postId: string) {
   const article = useRef<HTMLElement>(null)
   useEffect(() => {

@@ -6,7 +6,7 @@ import { formatCount } from '../../state/wording.ts'
 import { Picture } from '../Picture.tsx'
 import { isolated } from '../../state/isolated.ts'
 
-/** Posts by their lead picture, three in a row. */
+/** The lead pictures of posts, three per row. */
 export function PostGrid({ posts }: { posts: PostCard[] }) {
   return (
     <ul className="grid grid-cols-3 gap-1 sm:gap-2">

@@ -5,7 +5,7 @@ import { PagedList } from '../PagedList.tsx'
 import { PostGrid } from './PostGrid.tsx'
 import { GridSkeleton } from '../Skeletons.tsx'
 
-/** An endless grid of posts in all its states. */
+/** A paged grid of posts in all its states. */
 export function PostGridPages({ query, empty }: { query: UseInfiniteQueryResult<{ pages: { posts: PostCard[] }[] }>; empty: ReactNode }) {
   const posts = query.data?.pages.flatMap((page) => page.posts) ?? []
   return (

@@ -6,7 +6,7 @@ import { postMenuButton } from '../menu-look.ts'
 
 const OpenPostMenu = lazy(() => import('./OpenPostMenu.tsx').then(({ OpenPostMenu }) => ({ default: OpenPostMenu })))
 
-/** The button of a post's menu. The menu itself weighs more than the post: its code comes with the first press. */
+/** The button of a post's menu. The menu's code is large and loads with the first press. */
 export function PostMenu({ post }: { post: PostCard }) {
   const [wanted, setWanted] = useState(false)
   const button = (

@@ -10,10 +10,10 @@ interface ProductDotProps {
   onToggle: () => void
 }
 
-/** A dot on the product in the picture; pressed, a chip with its price that leads to it. */
+/** A dot on a product in a picture. A press shows a chip with its price, which links to it. */
 export function ProductDot({ tag, open, onToggle }: ProductDotProps) {
   const price = formatKrw(tag.priceKrw)
-  // The chip opens towards the middle, so that it never leaves the picture.
+  // The chip opens towards the middle, so that it stays inside the picture.
   const side = tag.x > 0.5 ? 'right-1/2 items-end' : 'left-1/2 items-start'
   const level = tag.y > 0.7 ? 'bottom-[calc(100%-0.4rem)]' : 'top-[calc(100%-0.4rem)]'
   return (

@@ -11,7 +11,7 @@ import { RowSkeleton } from '../Skeletons.tsx'
 import { LimitedInput } from '../LimitedInput.tsx'
 import { productQueries } from '../../state/orders/queries.ts'
 
-/** Finds the product to pin. */
+/** Finds a product to pin. */
 export function ProductPicker({ onPick, onClose }: { onPick: (product: ProductCard) => void; onClose: () => void }) {
   const field = useRef<HTMLInputElement>(null)
   const [text, setText] = useState('')

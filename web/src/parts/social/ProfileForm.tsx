@@ -16,7 +16,7 @@ interface ProfileFormProps {
   onSaved: () => void
 }
 
-/** Name, handle, photo and interests. Only what was changed is sent. */
+/** Name, handle, photo and interests. Only changed fields are sent. */
 export function ProfileForm({ me, submitLabel, withBio = false, onSaved }: ProfileFormProps) {
   const client = useQueryClient()
   const [handle, setHandle] = useState(me.handle ?? '')

@@ -16,7 +16,7 @@ export function ProfileMenu({ profile }: { profile: Profile }) {
   const [asking, setAsking] = useState(false)
   const block = useMutation({
     mutationFn: () => kiwi.people.block.mutate({ personId: profile.id }),
-    // A block changes what every list may show.
+    // A block changes the content of every list.
     onSuccess: () => client.invalidateQueries(),
     onError: (error) => toast(asKiwiError(error).message, 'bad'),
     onSettled: () => setAsking(false),

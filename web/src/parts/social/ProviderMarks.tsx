@@ -1,4 +1,4 @@
-/** The providers' own marks, drawn as their guides ask. Decoration: the button's words name them. */
+/** The providers' logos as their design guides ask. Decorations: the buttons name the providers. */
 export function KakaoMark() {
   return (
     <svg viewBox="0 0 24 24" className="size-5" aria-hidden>

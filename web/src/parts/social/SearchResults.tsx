@@ -18,7 +18,7 @@ interface SearchResultsProps {
   onKind: (kind: SearchKind) => void
 }
 
-/** What was found, by kind; under "all" a few of each with the way to the rest. */
+/** Results by kind. "All" shows a few of each, with a link to the rest. */
 export function SearchResults({ people, posts, products, hashtags, kind, onKind }: SearchResultsProps) {
   const isAll = kind === 'all'
   const few = <Item,>(items: Item[], count: number) => (isAll ? items.slice(0, count) : items)

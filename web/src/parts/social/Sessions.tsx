@@ -8,7 +8,7 @@ import { toast } from '../../state/toasts.ts'
 import { Failure } from '../Message.tsx'
 import { RowSkeleton } from '../Skeletons.tsx'
 
-/** Where the account is signed in, with the way to end each. */
+/** The sessions of the account, each with a button to end it. */
 export function Sessions() {
   const client = useQueryClient()
   const { data, error, isPending, refetch } = useQuery(queries.sessions())

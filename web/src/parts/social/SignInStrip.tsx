@@ -4,7 +4,7 @@ import { useMe } from '../../state/me.ts'
 import { buttonLook } from '../Button.tsx'
 import { KiwiMark } from '../KiwiMark.tsx'
 
-/** What a visitor is told about the house, in one line and one button. */
+/** One line about Kiwi and a sign-in button, for visitors. */
 export function SignInStrip() {
   if (useMe() !== null) return null
   return (

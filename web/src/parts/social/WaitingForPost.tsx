@@ -8,7 +8,7 @@ import { toast } from '../../state/toasts.ts'
 import { KiwiMark } from '../KiwiMark.tsx'
 import { PageTitle } from '../PageTitle.tsx'
 
-/** Stands until the pictures are ready. The live event brings the news; asking now and then is the backstop. */
+/** Shown until the pictures are ready. A live event says so; polling is the fallback. */
 export function WaitingForPost({ postId }: { postId: string }) {
   const navigate = useNavigate()
   const { data: post } = useQuery({

@@ -8,13 +8,13 @@ import { Notice } from '../Notice.tsx'
 import { Reverify } from './Reverify.tsx'
 
 interface AddThisDeviceProps {
-  /** Identity was verified on this session within ten minutes. */
+  /** This session verified its identity within the last ten minutes. */
   mayAdd: boolean
   verificationId: string | undefined
   onAdded: () => void
 }
 
-/** Lets this browser pay: identity first, then a key that is made here and cannot leave. */
+/** Registers this browser for payments: verifies the identity, then makes a key. */
 export function AddThisDevice({ mayAdd, verificationId, onAdded }: AddThisDeviceProps) {
   const client = useQueryClient()
   const add = useMutation({

@@ -14,7 +14,7 @@ interface AmountFieldProps {
   error?: string | null
 }
 
-/** An amount of won, typed or pressed on the pad. The field itself takes a keyboard; the pad is for thumbs. */
+/** An amount of won, typed into the field or pressed on the pad below it. */
 export function AmountField({ amountKrw, onChange, error }: AmountFieldProps) {
   const id = useId()
   const key = 'min-h-14 rounded-2xl text-[1.375rem] font-semibold tabular-nums transition hover:bg-sunken active:scale-95'
@@ -25,7 +25,7 @@ export function AmountField({ amountKrw, onChange, error }: AmountFieldProps) {
       </label>
       <input
         id={id}
-        // Phones have the pad below; their own keyboard would cover it.
+        // Phones use the pad below: their own keyboard would cover it.
         inputMode="none"
         autoComplete="off"
         value={amountKrw === 0 ? '' : formatKrw(amountKrw)}

@@ -10,18 +10,18 @@ import { Modal } from '../Modal.tsx'
 import { BlockSkeleton } from '../Skeletons.tsx'
 import { PinPad } from './PinPad.tsx'
 import { PinSetup } from './PinSetup.tsx'
-import { DeviceMissing, PinLocked } from './WayOn.tsx'
+import { DeviceMissing, PinLocked } from './MissingStep.tsx'
 import { pinQueries } from '../../state/wallet/pin-queries.ts'
 
-/** A payment as the person will sign it. */
+/** A payment to be signed. */
 export interface ApprovalAsk {
   /** Exactly what the device signs. */
   signed: SignedPayment
-  /** How people call the payee. */
+  /** The payee's name, for display. */
   payeeName: string
-  /** What is done, as the sheet's heading, e.g. "Send". */
+  /** The heading of the sheet, e.g. "Send". */
   title: string
-  /** Why it is asked again, said beside the pad. */
+  /** Why the PIN is asked again. Shown beside the pad. */
   notice?: string
 }
 
@@ -30,7 +30,7 @@ interface ApprovalSheetProps extends ApprovalAsk {
   onClose: () => void
 }
 
-/** Shows what will be signed and asks for the PIN; where the wallet is not ready for that, the way there. */
+/** Shows the statement to sign and asks for the PIN, or links to the missing step. */
 export function ApprovalSheet({ onApproved, onClose, title, ...ask }: ApprovalSheetProps) {
   const client = useQueryClient()
   const pin = useQuery(pinQueries.pin())
@@ -80,7 +80,7 @@ function EnterPin({
       const triesLeft = triesLeftAfter(thrown)
       setError(triesLeft ? m.wallet_pin_wrong({ count: triesLeft }) : asKiwiError(thrown).message)
       setBusy(false)
-      // Locked by this try, or the device was taken off: the sheet then shows the way on.
+      // This try locked the PIN, or the device was removed: the sheet then shows the next step.
       if (!triesLeft) onRefused()
     }
   }
@@ -107,7 +107,7 @@ function EnterPin({
   )
 }
 
-/** What the device signs, in the words it signs. */
+/** The statement that the device signs, as it is signed. */
 function Statement({ id, payeeName, signed: { payee, amountKrw, transfer } }: Omit<ApprovalAsk, 'title'> & { id: string }) {
   return (
     <>

@@ -12,7 +12,7 @@ const actions: { to: LinkProps['to']; label: () => string; Icon: LucideIcon }[] 
   { to: '/wallet/withdraw', label: m.wallet_withdraw, Icon: ArrowDownToLine },
 ]
 
-/** What can be spent, what is held, and the four things one does with a wallet. */
+/** The available and the held money, and the four main actions of the wallet. */
 export function BalanceCard({ wallet }: { wallet: Wallet }) {
   return (
     <section

@@ -8,7 +8,7 @@ import { formatCount, formatKrw } from '../../state/wording.ts'
 import { Button } from '../Button.tsx'
 import { Notice } from '../Notice.tsx'
 
-/** Checks, on this device, that the balance stands in the ledger's signed head. Says plainly when it does not. */
+/** Checks on this device that the balance is part of the ledger's signed head. */
 export function BalanceProof({ me }: { me: Me }) {
   const check = useMutation({ mutationFn: () => checkBalance(me.id) })
   const result = check.data

@@ -33,11 +33,11 @@ interface BankCallProgressProps {
   purpose: keyof typeof words
 }
 
-/** What became of a call to the bank, in honest words. Asked again until it has ended; a live event hastens it. */
+/** The state of a call to the bank. Polled until it ends; a live event makes it poll at once. */
 export function BankCallProgress({ call, purpose }: BankCallProgressProps) {
   const client = useQueryClient()
   const { data } = useQuery({
-    // Under the wallet's key, so that the wallet's live event asks at once.
+    // Under the wallet's key, so that the wallet's live event reads it again.
     queryKey: ['wallet', 'bank-call', call.bankCallId],
     queryFn: ({ signal }) => kiwi.pay.bankCall.query({ bankCallId: call.bankCallId }, { signal }),
     initialData: call,

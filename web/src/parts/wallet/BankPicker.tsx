@@ -2,7 +2,7 @@ import { m } from '../../paraglide/messages.js'
 import { getLocale } from '../../paraglide/runtime.js'
 import { banks } from '../../../../src/shared/banks.ts'
 
-/** One bank of the list. */
+/** Chooses a bank. */
 export function BankPicker({ chosen, onChange }: { chosen: string; onChange: (bankCode: string) => void }) {
   return (
     <fieldset>

@@ -14,7 +14,7 @@ import { pinQueries } from '../../state/wallet/pin-queries.ts'
 
 type Device = RouterOutputs['pay']['pin']['devices']['devices'][number]
 
-/** The devices that may pay, this one first, with the way to take each off. */
+/** The devices that may pay, this one first, each with a button to remove it. */
 export function DeviceList() {
   const { data, error, isPending, refetch } = useQuery(pinQueries.devices())
   const here = useQuery(pinQueries.pin()).data?.thisDeviceId

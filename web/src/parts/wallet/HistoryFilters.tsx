@@ -15,7 +15,7 @@ interface HistoryFiltersProps {
 const chip =
   'inline-flex min-h-11 items-center rounded-full border border-line bg-card px-4 text-sm font-medium hover:border-kiwi aria-pressed:border-kiwi aria-pressed:bg-kiwi-soft aria-pressed:font-semibold aria-pressed:text-kiwi'
 
-/** Text and direction in sight, kinds and dates behind a button that tells how many are on. */
+/** Text and direction are always visible. A button opens the others and counts the active ones. */
 export function HistoryFilters({ filter, onChange }: HistoryFiltersProps) {
   const id = useId()
   const count = countFilters(filter)
@@ -122,12 +122,12 @@ function DayField({ label, value, min, max, onChange }: DayFieldProps) {
   )
 }
 
-/** Searches when the typing rests, and never on half a syllable. */
+/** Searches when typing pauses, and never with half a syllable. */
 function SearchField({ text, onChange }: { text: string; onChange: (text: string) => void }) {
   const [typed, setTyped] = useState(text)
   const [isComposing, setComposing] = useState(false)
   const [known, setKnown] = useState(text)
-  // Filters may be cleared from elsewhere on the page.
+  // Another part of the page may clear the filters.
   if (known !== text) {
     setKnown(text)
     if (text === '') setTyped('')

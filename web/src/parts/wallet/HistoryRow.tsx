@@ -9,11 +9,11 @@ import { Avatar } from '../Avatar.tsx'
 
 interface HistoryRowProps {
   line: HistoryLine
-  /** How the time is told; under a day's heading the hour is enough. */
+  /** Formats the time. Under the heading of a day, the hour is enough. */
   formatWhen?: (iso: string) => string
 }
 
-/** One movement of the wallet: with whom, how much with its sign, and what was left. It opens its receipt. */
+/** One movement of the wallet: the other side, the signed amount and the balance after it. */
 export function HistoryRow({ line, formatWhen = moneyDateTime }: HistoryRowProps) {
   const kind = kindNames[line.kind]()
   const name = otherName(line)

@@ -14,7 +14,7 @@ import { Rows } from './Rows.tsx'
 
 export type Lease = NonNullable<RouterOutputs['pay']['virtualAccounts']['current']>
 
-/** The account that is this person's for a while: what to send, from whom, and how long there is. */
+/** A leased deposit account: the amount to send, the sender's name and the time left. */
 export function LeaseCard({ lease, onSeen }: { lease: Lease; onSeen: () => void }) {
   const client = useQueryClient()
   const leftMs = useTimeLeft(lease.expiresAt)

@@ -3,7 +3,7 @@ import { m } from '../../paraglide/messages.js'
 import type { Wallet } from '../../state/kiwi.ts'
 import { formatKrw } from '../../state/wording.ts'
 
-/** How much of the day's limit is spent: quiet until little is left. */
+/** The used part of the day's limit. Its colour changes when little is left. */
 export function LimitBar({ wallet: { limits, kyc } }: { wallet: Wallet }) {
   const share = Math.min(1, limits.spentTodayKrw / limits.perDayKrw)
   const of = m.wallet_limit_of({ spent: formatKrw(limits.spentTodayKrw), limit: formatKrw(limits.perDayKrw) })

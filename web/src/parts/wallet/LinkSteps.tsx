@@ -12,7 +12,7 @@ import { OneWonCode } from './OneWonCode.tsx'
 
 type Verification = RouterOutputs['pay']['bank']['verification']
 
-/** Bank and number, then the four digits of the won. `onDone` once the account is linked. */
+/** Asks for bank and number, then the four digits. Calls `onDone` once the account is linked. */
 export function LinkSteps({ me, onDone }: { me: Me; onDone: () => void }) {
   const client = useQueryClient()
   const [started, setStarted] = useState<Verification | null>(null)
@@ -35,7 +35,7 @@ function AccountForm({ me, onStarted }: { me: Me; onStarted: (verification: Veri
   const [number, setNumber] = useState('')
   const [isShort, setShort] = useState(false)
   const ask = useMutation({
-    // The number is read when it is sealed, and never handed to the mutation's own memory.
+    // The number is read only when it is sealed: a mutation would keep its variables in memory.
     mutationFn: () => verifyBankAccount(kiwi, { personId: me.id, bankCode, accountNumber: number }),
     onSuccess: (verification) => {
       setNumber('')

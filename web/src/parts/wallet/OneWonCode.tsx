@@ -12,13 +12,13 @@ import { Failure, Message } from '../Message.tsx'
 type Verification = RouterOutputs['pay']['bank']['verification']
 
 interface OneWonCodeProps {
-  /** As the request for the won answered. */
+  /** The answer of the call that asked for the 1 won. */
   started: Verification
   onConfirmed: () => void
   onStartAgain: () => void
 }
 
-/** Waits until the won is sent, then takes the four digits of its memo. */
+/** Waits until the 1 won is sent, then takes the four digits of its memo. */
 export function OneWonCode({ started, onConfirmed, onStartAgain }: OneWonCodeProps) {
   const { data, error, refetch } = useQuery(walletQueries.verification(started))
   const leftMs = useTimeLeft(data.expiresAt)
@@ -73,7 +73,7 @@ function CodeForm({ view, leftMs, onAsked, onConfirmed, onStartAgain }: CodeForm
   useEffect(() => field.current?.focus(), [])
 
   function change(text: string) {
-    // The memo says 키위1234: whoever copies all of it means the digits.
+    // The memo says 키위1234: take the digits when all of it is pasted.
     const digits = text.replace(/\D/g, '').slice(0, 4)
     setCode(digits)
     if (digits.length === 4 && !confirm.isPending) confirm.mutate(digits)

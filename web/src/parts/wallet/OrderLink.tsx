@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { ChevronRight, Package } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
 
-/** The way from a movement of money to the order it belongs to. */
+/** Links a movement of money to its order. */
 export function OrderLink({ orderId }: { orderId: string }) {
   return (
     <Link

@@ -11,7 +11,7 @@ import { RowSkeleton } from '../Skeletons.tsx'
 import { LimitedInput } from '../LimitedInput.tsx'
 import { Name } from '../Name.tsx'
 
-/** Finds a person by handle or name; without a text, the people one follows. */
+/** Finds a person by handle or name. Without a text it lists the people one follows. */
 export function PayeePicker({ onPick, label = m.send_to() }: { onPick: (person: PersonChip) => void; label?: string }) {
   const me = useMe()
   const [text, setText] = useState('')

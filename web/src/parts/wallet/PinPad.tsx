@@ -6,20 +6,20 @@ const pinLength = 6
 const keys = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const
 
 interface PinPadProps {
-  /** What is asked for, e.g. "Your present PIN". */
+  /** The question, e.g. "Your present PIN". */
   label: string
-  /** Six digits, once; the pad is empty again afterwards. */
+  /** Called once with six digits. The pad is empty afterwards. */
   onDone: (pin: string) => void
   busy?: boolean
   busyLabel?: string
   error?: string | null
-  /** Id of what the PIN is asked for, read with the label. */
+  /** Id of the element that describes the purpose. Screen readers read it with the label. */
   describedBy?: string
 }
 
 /**
- * Six digits by thumb or keyboard. They live in a ref and nowhere in the document: no field, no value, no autocomplete, and the
- * screen reader hears how many there are, never which.
+ * Six digits, by thumb or keyboard. They are kept in a ref and never in the document: no field, no
+ * value, no autocomplete. Screen readers read how many there are, never which.
  */
 export function PinPad({ label, onDone, busy = false, busyLabel = '', error = null, describedBy }: PinPadProps) {
   const id = useId()
@@ -50,7 +50,8 @@ export function PinPad({ label, onDone, busy = false, busyLabel = '', error = nu
     event.preventDefault()
   })
   const pad = useRef<HTMLDivElement>(null)
-  // Whoever hears the page is told what is asked for; a sheet that opens moves the focus itself, a frame later.
+  // Focus the pad, so that its question is read. A sheet that opens moves the focus one frame
+  // later.
   useEffect(() => {
     const frame = requestAnimationFrame(() => pad.current?.focus({ preventScroll: true }))
     return () => cancelAnimationFrame(frame)

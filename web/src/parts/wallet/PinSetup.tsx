@@ -7,7 +7,7 @@ import { checkPin, setPin, triesLeftAfter, weaknessOf } from '../../state/wallet
 import { PinPad } from './PinPad.tsx'
 
 interface PinSetupProps {
-  /** A PIN is set and known: it is asked first. */
+  /** A PIN is set: ask for it first. */
   isChange?: boolean
   onDone: () => void
 }
@@ -21,7 +21,10 @@ const weaknesses = {
   birthday: m.wallet_pin_weak_birthday,
 }
 
-/** A new PIN, typed twice, with the present one first where it is known. Weak ones are refused here: the server never sees any. */
+/**
+ * Asks for a new PIN twice, after the present one if there is one. Weak PINs are refused here,
+ * because the server never sees a PIN.
+ */
 export function PinSetup({ isChange = false, onDone }: PinSetupProps) {
   const client = useQueryClient()
   const first: Step = isChange ? 'current' : 'choose'
@@ -42,11 +45,11 @@ export function PinSetup({ isChange = false, onDone }: PinSetupProps) {
     current.current = null
     chosen.current = ''
     setStep(first)
-    // Locked by this try, perhaps: the page then shows the way on.
+    // This try may have locked the PIN: the page then shows the next step.
     void client.invalidateQueries({ queryKey: ['wallet', 'pin'] })
   }
 
-  // PINs go in by the refs: what is passed to a mutation stays in its cache.
+  // PINs are passed in refs: the cache of a mutation keeps its variables.
   const check = useMutation({
     mutationFn: () => checkPin(current.current ?? ''),
     onSuccess: () => setStep('choose'),

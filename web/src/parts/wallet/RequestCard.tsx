@@ -22,7 +22,7 @@ const stateNames: Record<MoneyRequest['state'], (isMine: boolean) => string> = {
   expired: () => m.wallet_request_state_expired(),
 }
 
-/** One request for money with what can be done about it: pay or decline when asked, cancel when asking. */
+/** One request for money. The payer can pay or decline it, the asker can cancel it. */
 export function RequestCard({ request }: { request: MoneyRequest }) {
   const { other, direction, state } = request
   const isMine = direction === 'asked_by_me'
@@ -67,7 +67,7 @@ export function RequestCard({ request }: { request: MoneyRequest }) {
   )
 }
 
-/** Declines what was asked of me, or takes back what I asked. */
+/** Declines a request of somebody else, or cancels one's own. */
 function EndRequest({ request: { requestId, direction, other } }: { request: MoneyRequest }) {
   const client = useQueryClient()
   const [isAsking, setAsking] = useState(false)
@@ -79,7 +79,7 @@ function EndRequest({ request: { requestId, direction, other } }: { request: Mon
     onError: (error) => toast(asKiwiError(error).message, 'bad'),
     onSettled: () => {
       setAsking(false)
-      // It may have been paid in the meantime: show what is true now.
+      // It may have been paid meanwhile: read it again.
       return client.invalidateQueries({ queryKey: ['wallet'] })
     },
   })

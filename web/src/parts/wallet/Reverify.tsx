@@ -9,13 +9,16 @@ import { Button } from '../Button.tsx'
 import { Notice } from '../Notice.tsx'
 
 interface ReverifyProps {
-  /** What the provider's page came back with, from the address. */
+  /** From the address to which the provider's page returned. */
   verificationId: string | undefined
   onVerified: () => void
   children: ReactNode
 }
 
-/** Sends the person to the identity provider and back to this page, and hears what came of it. `children` is the button's label. */
+/**
+ * Sends the person to the identity provider and completes the verification when they return.
+ * `children` is the label of the button.
+ */
 export function Reverify({ verificationId, onVerified, children }: ReverifyProps) {
   const client = useQueryClient()
   const { pathname, search } = useLocation()
@@ -34,7 +37,7 @@ export function Reverify({ verificationId, onVerified, children }: ReverifyProps
       onVerified()
     },
   })
-  // Once for each way back: strict mode and re-renders must not ask again.
+  // Once per return: strict mode and re-renders must not complete it again.
   const asked = useRef<string | null>(null)
   useEffect(() => {
     if (!verificationId || !attemptId || asked.current === verificationId) return

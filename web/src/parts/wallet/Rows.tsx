@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 
-/** Facts under each other: what it is, and what it says. */
+/** Rows of a label and a value. */
 export function Rows({ rows, className = '' }: { rows: [label: string, value: ReactNode][]; className?: string }) {
   return (
     <dl className={`divide-y divide-line rounded-3xl bg-card px-5 shadow-card ${className}`}>

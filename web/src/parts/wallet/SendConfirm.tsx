@@ -13,14 +13,14 @@ interface SendConfirmProps {
   memo: string
   busy: boolean
   error: string | null
-  /** True where the error stays whatever is pressed. */
+  /** True if the error forbids sending. */
   isBlocked?: boolean
   onSend: () => void
-  /** Left out where nothing can be changed. */
+  /** Left out if nothing can be changed. */
   onBack?: () => void
 }
 
-/** The last look: exactly this much, to exactly this one. */
+/** The last check before sending: the exact amount and payee. */
 export function SendConfirm({ payee, amountKrw, memo, busy, error, isBlocked = false, onSend, onBack }: SendConfirmProps) {
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus(), [])

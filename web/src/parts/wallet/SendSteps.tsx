@@ -20,13 +20,13 @@ type Sent = RouterOutputs['pay']['send']
 
 interface SendStepsProps {
   payee: Payee
-  /** As the address says: what was typed before a detour to the PIN pages, or what a request asks for. */
+  /** From the address: text typed before a visit to the PIN pages, or the amount of a request. */
   draft?: { amountKrw: number; memo: string }
-  /** Pays this request of the payee's: the amount is theirs. */
+  /** Pays this request of the payee, who chose the amount. */
   requestId?: string | null
 }
 
-/** Amount, then a look at exactly what will be sent to whom, the PIN, then the receipt. */
+/** Asks for the amount, shows what is sent to whom, asks for the PIN, then shows the receipt. */
 export function SendSteps({ payee, draft, requestId = null }: SendStepsProps) {
   const navigate = useNavigate()
   const wallet = useQuery(walletQueries.wallet()).data
@@ -59,7 +59,7 @@ export function SendSteps({ payee, draft, requestId = null }: SendStepsProps) {
     setReviewing(isOn)
     payment.reset()
     window.scrollTo(0, 0)
-    // In the address too: a detour to unlock the PIN comes back to what was typed.
+    // In the address too, so that a visit to the PIN pages returns to the typed values.
     const draftNow = { amount: amountKrw, ...(memo ? { memo } : {}), ...(requestId ? { request: requestId } : {}) }
     void navigate({
       to: '/wallet/send',

@@ -16,10 +16,10 @@ import { type Lease, LeaseCard } from './LeaseCard.tsx'
 import { Notice } from '../Notice.tsx'
 import { keepComposing } from '../../state/composing.ts'
 
-/** A leased account to transfer to: the form, the account while it is live, then how it ended. */
+/** Top-up by transfer: the form, the leased account while it is live, then its outcome. */
 export function TopUpByTransfer() {
   const { data: lease, error, isPending, refetch } = useQuery(walletQueries.lease())
-  // How an earlier lease ended is told where it ended on this page, not to whoever comes for a new one.
+  // Shows the outcome only of a lease that ended on this page, not of an earlier one.
   const [watchedId, setWatchedId] = useState<string | null>(null)
   if (isPending) return <BlockSkeleton className="mt-4 h-96" />
   if (lease === undefined) return <Failure error={error} retry={() => void refetch()} />
@@ -37,7 +37,7 @@ function LeaseForm() {
   const get = useMutation({
     mutationFn: () => kiwi.pay.virtualAccounts.lease.mutate({ idempotencyKey: key.current, amountKrw, depositorName: name.trim() }),
     onSuccess: (lease) => client.setQueryData(walletQueries.lease().queryKey, lease),
-    // One may be live already, from another device: show it.
+    // A lease may be live already, from another device: show it.
     onError: () => client.invalidateQueries({ queryKey: walletQueries.lease().queryKey }),
   })
   function change(set: () => void) {

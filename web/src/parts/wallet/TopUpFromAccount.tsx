@@ -11,7 +11,7 @@ import { Button, buttonLook } from '../Button.tsx'
 import { Message } from '../Message.tsx'
 import { BankCallProgress } from './BankCallProgress.tsx'
 
-/** Money from the linked account; without one, the way to link it. */
+/** Top-up from the linked account, or a link to the page where one is linked. */
 export function TopUpFromAccount({ wallet }: { wallet: Wallet }) {
   if (!wallet.bankAccount)
     return (
@@ -26,7 +26,7 @@ export function TopUpFromAccount({ wallet }: { wallet: Wallet }) {
 
 function TopUp({ account, limits }: { account: NonNullable<Wallet['bankAccount']>; limits: Wallet['limits'] }) {
   const [amountKrw, setAmountKrw] = useState(0)
-  // One key for one intention: pressing again after a lost answer cannot charge twice.
+  // One key per intention: a second press after a lost answer cannot charge twice.
   const key = useRef(newIdempotencyKey())
   const topUp = useMutation({ mutationFn: () => kiwi.pay.topUp.mutate({ idempotencyKey: key.current, amountKrw }) })
   if (topUp.data) return <BankCallProgress call={topUp.data} purpose="top_up" />

@@ -1,7 +1,7 @@
 import { Link, type LinkProps } from '@tanstack/react-router'
 import { ChevronRight, type LucideIcon } from 'lucide-react'
 
-/** A line that leads to another page of the wallet. */
+/** A row that links to another page of the wallet. */
 export function WalletLink({ to, Icon, note, children }: { to: LinkProps['to']; Icon: LucideIcon; note?: string; children: string }) {
   return (
     <Link to={to} className="flex min-h-15 items-center gap-3.5 px-5 py-2.5 hover:bg-sunken">

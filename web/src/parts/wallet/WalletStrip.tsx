@@ -5,7 +5,7 @@ import { m } from '../../paraglide/messages.js'
 import { formatKrw } from '../../state/wording.ts'
 import { walletQueries } from '../../state/wallet/queries.ts'
 
-/** The wallet in one line, on the own page. */
+/** The balance in one line, for one's own page. */
 export function WalletStrip() {
   const { data: wallet } = useQuery(walletQueries.wallet())
   return (

@@ -3,28 +3,29 @@ import type { ApprovalInput } from '../../state/wallet/secrets.ts'
 import { type ApprovalAsk, ApprovalSheet } from './ApprovalSheet.tsx'
 
 interface Asked {
-  /** Each asking has a sheet of its own, also the second one for the same payment. */
+  /** Counts the sheets: a second request for the same payment opens a new one. */
   count: number
   ask: ApprovalAsk
   answer: (approval: ApprovalInput | null) => void
 }
 
 /**
- * Asks the person to sign one payment: `approve` resolves with the signature, or with null when they closed the sheet. Put `sheet`
- * anywhere in the page. The amount and payee must be what the payment is then made with.
+ * Asks the person to sign one payment. `approve` resolves with the signature, or with null when
+ * they closed the sheet. Put `sheet` anywhere in the page. Pay with exactly the signed amount and
+ * payee.
  */
 export function useApproval(): { approve: (ask: ApprovalAsk) => Promise<ApprovalInput | null>; sheet: ReactNode } {
   const [asked, setAsked] = useState<Asked | null>(null)
   const open = useRef<Asked | null>(null)
   const count = useRef(0)
-  /** A PIN that is still being checked when its sheet was closed answers nobody. */
+  /** Ignores the result of a PIN check whose sheet was closed meanwhile. */
   const settle = useCallback((mine: Asked, approval: ApprovalInput | null) => {
     if (open.current !== mine) return
     mine.answer(approval)
     open.current = null
     setAsked(null)
   }, [])
-  // A page that is left has been answered with no.
+  // Leaving the page counts as closing the sheet.
   useEffect(() => () => open.current?.answer(null), [])
 
   const approve = useCallback((ask: ApprovalAsk) => {

@@ -14,11 +14,11 @@ interface Order {
 
 type Unkeyed<Signed> = Signed extends unknown ? Omit<Signed, 'transfer'> : never
 
-/** A payment to be made. `pay` calls the API with the key and approval it is given. */
+/** A payment to make. `pay` calls the API with the given key and approval. */
 export interface Payment<Result> extends Omit<ApprovalAsk, 'signed'> {
-  /** All that is signed but the key. */
+  /** The signed statement without its key. */
   signed: Unkeyed<ApprovalAsk['signed']>
-  /** What the person may change beside it (a memo): another subject is another attempt with another key. */
+  /** Other input that may change, e.g. a memo. A new subject is a new attempt with a new key. */
   subject: string
   pay: (order: Order) => Promise<Result>
 }
@@ -26,7 +26,7 @@ export interface Payment<Result> extends Omit<ApprovalAsk, 'signed'> {
 export interface PaymentState<Result> {
   /** Asks for the PIN and pays. A second press while it runs does nothing. */
   start: (payment: Payment<Result>) => void
-  /** What came of it; null when the person closed the sheet. */
+  /** The result; null when the person closed the sheet. */
   data: Result | null | undefined
   /** A sentence for people. */
   error: string | null
@@ -36,8 +36,8 @@ export interface PaymentState<Result> {
 }
 
 /**
- * One attempt has one key, kept over every retry until there is an answer: pressing again after a lost answer cannot pay twice.
- * The signature is kept too, and asked for again only when its time is over.
+ * One attempt keeps one key until there is an answer: a second press after a lost answer cannot pay
+ * twice. It keeps the signature too, and asks for a new one only when that has expired.
  */
 export function usePayment<Result>(): PaymentState<Result> {
   const client = useQueryClient()
@@ -86,7 +86,7 @@ export function usePayment<Result>(): PaymentState<Result> {
   }
 }
 
-/** Where the outcome is not known, also that trying again is safe. */
+/** Adds that a retry is safe, where the outcome is unknown. */
 function sentenceOf(error: unknown): string {
   const { message, code } = asKiwiError(error)
   return code === 'NETWORK' || code === 'UNAVAILABLE' ? `${message} ${m.wallet_again_safe()}` : message

@@ -36,7 +36,7 @@ function Desks() {
   )
 }
 
-/** How near the deposit accounts are to running out, as a bar: free, resting, leased. */
+/** The pool of deposit accounts as a bar: leased, in quarantine, free. */
 function Pool() {
   const { data: pool, error, isPending, refetch } = useQuery({ ...deskQueries.pool(), refetchInterval: 30_000 })
   if (isPending) return <BlockSkeleton className="h-28" />

@@ -47,7 +47,7 @@ function Unblock({ person }: { person: PersonChip }) {
     mutationFn: () => kiwi.people.unblock.mutate({ personId: person.id }),
     onSuccess: () => {
       toast(m.blocked_ended({ name: isolated(person.displayName) }))
-      // The end of a block changes what every list may show.
+      // The end of a block changes the content of every list.
       return client.invalidateQueries()
     },
     onError: (error) => toast(asKiwiError(error).message, 'bad'),

@@ -31,7 +31,7 @@ function HomeFeed() {
   const feed = useInfiniteQuery({ ...queries.home(), staleTime: 5 * 60_000, refetchOnWindowFocus: false })
   const [refreshing, setRefreshing] = useState(false)
 
-  /** From the top again with one page: what was scrolled through is let go. */
+  /** Starts again at the top with one page and drops the others. */
   async function refresh() {
     setRefreshing(true)
     window.scrollTo({ top: 0, behavior: 'smooth' })

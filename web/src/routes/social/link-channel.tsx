@@ -12,7 +12,7 @@ import { asKiwiError, kiwi, type Me } from '../../state/kiwi.ts'
 import { useLeaveTo } from '../../state/leave.ts'
 import { queries } from '../../state/social/queries.ts'
 
-/** After the sign-in on the first channel: asks once more, and links the second one. */
+/** After the sign-in with the first channel: asks for confirmation, then links the second one. */
 export function LinkChannelPage() {
   return (
     <div className="mx-auto min-h-dvh max-w-md">

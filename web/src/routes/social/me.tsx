@@ -108,7 +108,7 @@ function Bookmarks() {
   return <PostGridPages query={query} empty={<Message Icon={Bookmark} title={m.me_bookmarks_none()} />} />
 }
 
-/** What is bought, what is sold, and the desk of those who run Kiwi. */
+/** Links to one's orders, one's shop and, for admins, the desk. */
 function MyBusiness() {
   const me = useQuery(queries.me()).data
   const links = [

@@ -28,8 +28,8 @@ function Notifications() {
   const readMark = first && first.unreadCount > 0 ? first.readMark : null
   const isSeen = usePageVisible()
 
-  // Seen is read: up to what is on the screen, and only while somebody looks at it. The marks stay until the next visit, so that
-  // what is new can still be told apart.
+  // Marks as read what is on the screen, and only while the tab is visible. The dots stay until the
+  // next visit, so that new notices can still be recognised.
   const markRead = useEffectEvent((upTo: string) => {
     kiwi.notifications.markRead.mutate({ upTo }).then(
       (unread) => client.setQueryData(queries.unread().queryKey, unread),

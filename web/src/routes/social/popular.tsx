@@ -47,7 +47,7 @@ export function PopularPage() {
   )
 }
 
-/** The first of every ten stands large: a ranking should look like one. */
+/** The first of every ten is large, so that it looks like a ranking. */
 function Mosaic({ posts }: { posts: PostCard[] }) {
   return (
     <ol className="grid grid-cols-2 gap-2 px-3 sm:grid-cols-4 sm:px-4">

@@ -69,14 +69,14 @@ function TaggedProducts({ post }: { post: PostCard }) {
   )
 }
 
-/** Everything tagged in the post, bought together: one order a shop. */
+/** Buys all products of the post together, with one order per shop. */
 function BuyLook({ postId }: { postId: string }) {
   const asMember = useAsMember()
   const myShop = useQuery(queries.me()).data?.shop?.handle
   const { data } = useQuery(orderQueries.ofPost(postId))
   const [isBuying, setBuying] = useState(false)
   const items = data?.products.filter(({ shop }) => shop.handle !== myShop) ?? []
-  // An open sheet stays: it tells when the last one was sold meanwhile.
+  // An open sheet stays: it says when the last item was sold meanwhile.
   if (!isBuying && !items.some(({ stock }) => stock > 0)) return null
   return (
     <div className="px-4 pt-3 sm:px-1">

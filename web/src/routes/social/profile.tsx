@@ -19,7 +19,7 @@ export function ProfilePage() {
   const { data: profile, error, isPending, refetch } = useQuery(queries.profile(handle))
   const navigate = useNavigate()
   const movedTo = profile?.movedTo
-  // An old handle leads here; the address says the one they have now.
+  // An old handle leads here: put the present one into the address.
   useEffect(() => {
     if (movedTo) void navigate({ to: '/@{$handle}', params: { handle: movedTo }, replace: true })
   }, [movedTo, navigate])

@@ -35,7 +35,7 @@ export function SearchPage() {
   const settled = useSettled(searchableText(text, isComposing), isComposing ? 400 : 220)
   const { recent, remember, forget, forgetAll } = useRecentSearches()
 
-  // The address follows the text, so that a result can be left and come back to.
+  // The address follows the text, so that Back returns from a result to the search.
   useEffect(() => {
     void navigate({
       search: { ...(settled ? { q: settled } : {}), ...(kind === 'all' ? {} : { kind }) },
@@ -66,7 +66,7 @@ export function SearchPage() {
             <Message Icon={Search} title={m.search_start_title()} body={m.search_start_body()} />
           )
         ) : (
-          // Following a result is what makes a search worth remembering.
+          // Remembers a search when one of its results is opened.
           <div
             onClickCapture={() => remember(settled)}
             className={query.isPlaceholderData ? 'opacity-60 transition-opacity' : ''}

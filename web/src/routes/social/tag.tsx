@@ -13,7 +13,7 @@ import { formatCount } from '../../state/wording.ts'
 export function TagPage() {
   const { tag } = useParams({ from: '/tags/$tag' })
   const query = useInfiniteQuery(queries.tag(tag))
-  // A tag is there once a post that the reader may see holds it.
+  // A tag exists if a post that is visible to the reader has it.
   const isUnused = query.error !== null && ['NOT_FOUND', 'BAD_INPUT'].includes(asKiwiError(query.error).code)
   const postCount = query.data?.pages[0]?.postCount
   const nothing = <Message Icon={Hash} title={m.tag_empty()} />

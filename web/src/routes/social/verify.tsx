@@ -30,7 +30,7 @@ export function VerifyPage() {
   )
 }
 
-/** Back from a verification, and nobody is signed in here: somebody else may have sent the link. */
+/** Warns after a verification where nobody is signed in: somebody else may have sent the link. */
 function Strangers() {
   const { identityVerificationId } = useSearch({ from: '/verify' })
   const me = useMe()
@@ -56,13 +56,13 @@ function Verify({ me }: { me: Me }) {
     mutationFn: (returned: { verificationId: string; attemptId: string }) => kiwi.auth.completeIdentity.mutate(returned),
     onSuccess: async (verified) => {
       client.setQueryData(queries.me().queryKey, verified)
-      // Everything read as a stranger may now look different.
+      // Every read may have another answer for a verified person.
       void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'me' })
       await navigate({ to: '/welcome', search: { returnTo }, replace: true })
     },
   })
 
-  // Coming back from the provider, once: strict mode and re-renders must not ask again.
+  // Once per return from the provider: strict mode and re-renders must not complete it again.
   const asked = useRef<string | null>(null)
   useEffect(() => {
     if (!verificationId || !attemptId || asked.current === verificationId) return
@@ -106,7 +106,7 @@ function Verify({ me }: { me: Me }) {
   )
 }
 
-/** The person has an account already, and may link this sign-in to it: the provider they joined with. */
+/** The provider with which the person joined, if they may link this sign-in to their account. */
 function linkableTo(error: unknown): 'kakao' | 'google' | null {
   const { code, details } = asKiwiError(error)
   if (code !== 'LINK_REQUIRED') return null

@@ -139,7 +139,7 @@ function missingFor(draft: Draft): string | null {
   return postOf(draft) ? null : m.write_wait_upload()
 }
 
-/** A refusal that names a part of the post says which. */
+/** Names the part of the post that was refused, where the API tells it. */
 function wordRefusal({ code, field, message }: ReturnType<typeof asKiwiError>): string {
   const [, index, tag] = /^images\.(\d+)(\.tags)?/.exec(field ?? '') ?? []
   if (code === 'IDEMPOTENCY_MISMATCH') return m.write_posted_before()

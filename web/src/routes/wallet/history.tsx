@@ -79,7 +79,7 @@ function History() {
   )
 }
 
-/** The whole history under the present filters, as a file. */
+/** Downloads the whole history under the present filters. */
 function CsvButton({ filter }: { filter: HistoryFilter }) {
   const download = useMutation({
     mutationFn: () => kiwi.pay.historyCsv.query(filter),

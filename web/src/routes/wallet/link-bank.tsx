@@ -47,10 +47,13 @@ function LinkBank({ me }: { me: Me }) {
   return <Linked account={wallet.bankAccount} onChange={() => setStep('link')} />
 }
 
-/** Money goes where the linked account is: who has a PIN or an account names another one only after verifying who they are. */
+/**
+ * Withdrawals go to the linked account: people with a PIN or an account verify their identity
+ * before they link another one.
+ */
 function Verified({ isAsked, verificationId, children }: { isAsked: boolean; verificationId: string | undefined; children: ReactNode }) {
   const { data: pin, error, isPending, refetch } = useQuery(pinQueries.pin())
-  // Once open it stays so: the code of the won may be typed when the ten minutes are over.
+  // Stays open: the code of the 1 won may be typed after the ten minutes.
   const [isOpen, open] = useState(false)
   if (pin?.mayAddDevice && !isOpen) open(true)
   if (!isAsked) return children

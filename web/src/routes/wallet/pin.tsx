@@ -5,7 +5,7 @@ import { MemberPage } from '../../parts/MemberPage.tsx'
 import { Failure } from '../../parts/Message.tsx'
 import { BlockSkeleton } from '../../parts/Skeletons.tsx'
 import { PinSetup } from '../../parts/wallet/PinSetup.tsx'
-import { DeviceMissing, PinLocked } from '../../parts/wallet/WayOn.tsx'
+import { DeviceMissing, PinLocked } from '../../parts/wallet/MissingStep.tsx'
 import { useLeaveTo } from '../../state/leave.ts'
 import { toast } from '../../state/toasts.ts'
 import { pinQueries } from '../../state/wallet/pin-queries.ts'
@@ -18,7 +18,7 @@ export function WalletPinPage() {
   )
 }
 
-/** The first PIN, or another one for whoever knows the present one. */
+/** Sets the first PIN, or replaces the present one. */
 function Pin() {
   const { returnTo = '/wallet/security' } = useSearch({ from: '/wallet/pin' })
   const client = useQueryClient()
@@ -27,7 +27,7 @@ function Pin() {
   if (!pin) return error ? <Failure error={error} retry={() => void refetch()} /> : <BlockSkeleton className="h-96" />
   if (pin.state === 'locked') return <PinLocked />
   const isChange = pin.state === 'set'
-  // The present PIN is proved by a device that may pay.
+  // Only a device that may pay can prove the present PIN.
   if (isChange && !pin.hasDevice) return <DeviceMissing />
   return (
     <>

@@ -60,7 +60,7 @@ function ReceiptView({ receipt }: { receipt: Receipt }) {
       await navigator.clipboard.writeText(text)
       toast(m.wallet_receipt_copied())
     } catch {
-      // Whoever closes the share sheet has changed their mind.
+      // The person closed the share sheet.
     }
   }
 

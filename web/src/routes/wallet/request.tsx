@@ -47,7 +47,7 @@ function Ask({ person }: { person: PersonChip }) {
   const client = useQueryClient()
   const [amountKrw, setAmountKrw] = useState(0)
   const [memo, setMemo] = useState('')
-  // Anew with every change: the same key stands for the same request.
+  // A new key per change: one key stands for one request.
   const key = useRef(newIdempotencyKey())
   const request = useMutation({
     mutationFn: () =>

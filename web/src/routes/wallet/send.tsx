@@ -19,7 +19,7 @@ export function SendPage() {
   )
 }
 
-/** Who was picked stands in the address: Back leads to the choice again. */
+/** The address holds the chosen person, so that Back leads to the choice again. */
 function ToAnyone() {
   const navigate = useNavigate()
   return <PayeePicker onPick={(person) => void navigate({ to: '/wallet/send', search: { to: person.handle } })} />

@@ -25,7 +25,7 @@ export function WalletUnlockPage() {
   )
 }
 
-/** Three steps in order; the server says which are still missing, so that a reload or another device goes on where it stood. */
+/** Three steps in order. The server says which are missing, so that another device can go on. */
 function Unlock() {
   const { returnTo = '/wallet', identityVerificationId } = useSearch({ from: '/wallet/unlock' })
   const client = useQueryClient()
@@ -99,7 +99,7 @@ function Step({
   )
 }
 
-/** Without a linked account nothing can be proved by 1 won: linking one is the proof. */
+/** Without a linked account, linking one takes the place of the 1-won proof. */
 function LinkFirst() {
   const { pathname, searchStr } = useLocation()
   return (

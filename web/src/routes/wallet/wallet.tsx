@@ -60,7 +60,7 @@ function WalletView({ me }: { me: Me }) {
   )
 }
 
-/** What waits for an answer, the newest three; nothing at all when nothing waits. */
+/** The newest three open requests. Nothing is shown when there are none. */
 function OpenRequests() {
   const open = (useInfiniteQuery(walletQueries.requests()).data?.pages[0]?.requests ?? []).filter(({ state }) => state === 'open')
   if (open.length === 0) return null

@@ -5,14 +5,14 @@ import { paged } from '../paged.ts'
 
 type BreakGroup = RouterOutputs['admin']['pay']['breaks']['groups'][number]
 export interface BreakFilter {
-  /** Null or 0: whatever it is. */
+  /** Null or 0: any. */
   kind: BreakGroup['kind'] | null
   subject: string | null
   minAgeDays: number
   minAmountKrw: number
 }
 
-/** The lists that Kiwi's own people decide about. */
+/** The lists about which admins decide. */
 export const deskQueries = {
   suspense: () =>
     infiniteQueryOptions({
@@ -41,7 +41,7 @@ export const deskQueries = {
     infiniteQueryOptions({
       queryKey: ['desk', 'breaks', filter],
       queryFn: ({ pageParam, signal }) => kiwi.admin.pay.breaks.query({ ...filter, cursor: pageParam }, { signal }),
-      // The filter stays where it is while another is read.
+      // Keeps the list on the screen while another filter is read.
       placeholderData: keepPreviousData,
       ...paged,
     }),

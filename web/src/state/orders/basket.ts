@@ -1,12 +1,12 @@
 import type { BasketItem } from './queries.ts'
 
-/** One order is of one shop, so a look of several shops is bought in several orders. */
+/** The products of one shop: an order has one shop. */
 export interface Basket {
   shop: BasketItem['shop']
   items: BasketItem[]
 }
 
-/** Products by their shop, in the order they were given. */
+/** Groups products by shop, in the given order. */
 export function basketsOf(items: readonly BasketItem[]): Basket[] {
   const baskets = new Map<string, Basket>()
   for (const item of items) {
@@ -24,7 +24,7 @@ export function totalOf(items: readonly BasketItem[], quantities: ReadonlyMap<st
   return items.reduce((total, item) => total + item.priceKrw * (quantities.get(item.id) ?? 0), 0)
 }
 
-/** What was chosen, never more than is left: the stock may have gone down since. */
+/** The chosen quantities, limited to the stock, which may have fallen since. */
 export function wantedOf(items: readonly BasketItem[], chosen: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
   return new Map(items.map((item) => [item.id, Math.min(chosen.get(item.id) ?? 0, maxQuantity(item))]))
 }

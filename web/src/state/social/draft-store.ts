@@ -1,13 +1,13 @@
 import { newIdempotencyKey } from '@kiwi/sdk'
 import { type Draft, emptyDraft } from './draft.ts'
 
-/** Each tab writes a draft of its own; a draft whose tab is closed is found again by the next one that opens. */
+/** Each tab has a draft of its own. The next tab that opens takes over a closed tab's draft. */
 const prefix = 'kiwi.draft.'
 const ownKey = 'kiwi.draft-of-this-tab'
-/** Where the one draft of all tabs was kept before. */
+/** The key of the one draft that all tabs shared in earlier versions. */
 const formerKey = 'kiwi.draft'
 const keptAtMost = 5
-/** A page that is reloaded holds its draft for a moment longer. */
+/** A page that reloads holds the lock of its draft for a moment longer. */
 const reloadMs = 1_000
 
 export interface ClaimedDraft {
@@ -18,7 +18,7 @@ export interface ClaimedDraft {
   release: () => void
 }
 
-/** The draft of this tab, else the newest that no open tab holds, else an empty one. */
+/** The draft of this tab, or the newest that no open tab holds, or an empty one. */
 export async function claimDraft(): Promise<ClaimedDraft> {
   moveFormer()
   const stored = storedDrafts()
@@ -34,7 +34,7 @@ export async function claimDraft(): Promise<ClaimedDraft> {
   throw new Error('A draft of this tab alone is held by another.')
 }
 
-/** Blobs die with the page; pictures that are not up yet would come back empty. */
+/** Blobs end with the page: pictures that are not uploaded yet are left out. */
 export function keepDraft(id: string, draft: Draft): void {
   const photos = draft.photos.filter(({ mediaId }) => mediaId).map((photo) => ({ ...photo, previewUrl: null }))
   if (photos.length === 0 && draft.caption === '') return remove(prefix + id)
@@ -42,7 +42,7 @@ export function keepDraft(id: string, draft: Draft): void {
   for (const old of storedDrafts().slice(keptAtMost)) remove(prefix + old.id)
 }
 
-/** Held until it is released or the tab is closed, by the browser itself; null when another tab holds it for so long. */
+/** Holds the lock until it is released or the tab closes. Null if another tab keeps it so long. */
 function hold(id: string, patienceMs: number): Promise<(() => void) | null> {
   // Without locks (an address without https) each tab takes the draft it finds.
   if (!('locks' in navigator)) return Promise.resolve(() => {})
@@ -52,12 +52,12 @@ function hold(id: string, patienceMs: number): Promise<(() => void) | null> {
     if (!lock) return resolve(null)
     return new Promise<void>((release) => resolve(release))
   })
-  // Only waiting can fail: its time is over.
+  // Only the wait for the lock can fail, after its time.
   held.catch(() => resolve(null))
   return promise
 }
 
-/** Told by the locks: what another tab stored may be seen here a moment later. */
+/** By the locks, because another tab's storage may be visible here only a moment later. */
 async function isAnotherHeld(id: string): Promise<boolean> {
   if (!('locks' in navigator)) return false
   const { held = [] } = await navigator.locks.query()
@@ -82,7 +82,7 @@ function parse(text: string | null): { draft: Draft; savedAt: number } | null {
     const photos = stored.photos.map((photo) => ({ ...photo, isReady: photo.isReady ?? false, problem: photo.problem ?? null }))
     return { draft: { ...emptyDraft(), ...stored, photos }, savedAt }
   } catch {
-    // A broken draft is no draft.
+    // A broken draft is ignored.
     return null
   }
 }
@@ -94,7 +94,7 @@ function moveFormer(): void {
   remove(formerKey)
 }
 
-// A browser may keep nothing for a page; then the draft lives as long as the tab.
+// A browser may forbid storage. Then the draft lives as long as the tab.
 function read(store: Storage, key: string): string | null {
   try {
     return store.getItem(key)

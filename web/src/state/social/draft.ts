@@ -10,13 +10,13 @@ export interface DraftPhoto {
   id: string
   /** Null until the picture is with the API. */
   mediaId: string | null
-  /** 0 to 1 while it is on its way. */
+  /** 0 to 1 during the upload. */
   progress: number
-  /** The API has looked at it, and it may be posted. */
+  /** The API has processed it, and it may be posted. */
   isReady: boolean
-  /** Why it cannot be, as its writer reads it. */
+  /** Why it cannot be posted, as a sentence for the writer. */
   problem: string | null
-  /** A blob of this visit, or a signed address after a reload. */
+  /** A blob URL, or a signed address after a reload. */
   previewUrl: string | null
   alt: string
   tags: DraftTag[]
@@ -68,7 +68,7 @@ export function changeDraft(draft: Draft, change: DraftChange): Draft {
     case 'move':
       return { ...draft, photos: moved(draft.photos, change.id, change.to) }
     case 'tag':
-      // One product stands once in a picture: pinned again, it moves.
+      // A product is once in a picture: a second pin moves it.
       return onPhoto(change.id, (photo) => ({
         ...photo,
         tags: [...photo.tags.filter(({ productId }) => productId !== change.tag.productId), change.tag].slice(-20),
@@ -91,7 +91,7 @@ function moved(photos: DraftPhoto[], id: string, to: number): DraftPhoto[] {
   return [...rest.slice(0, Math.max(0, to)), photo, ...rest.slice(Math.max(0, to))]
 }
 
-/** What the API is asked to make of the draft; null while a picture is missing, on its way, not looked at or refused. */
+/** The input of `posts.create`; null without pictures, or if one is not ready or refused. */
 export function postOf(draft: Draft): RouterInputs['posts']['create'] | null {
   const images = draft.photos.flatMap(({ mediaId, isReady, alt, tags }) =>
     mediaId && isReady ? [{ mediaId, alt, tags: tags.map(({ productId, x, y }) => ({ productId, x, y })) }] : [],

@@ -8,7 +8,7 @@ const flushEveryMs = 5_000
 const seen = new Set<string>()
 let waiting: Interaction[] = []
 
-/** Notes what a member saw or did, for ranking. One impression a post and visit; sent in bundles, never awaited. */
+/** Records what a member saw or did, for ranking. One impression per post and visit. */
 export function record(kind: Interaction['kind'], postId: string): void {
   if (kind === 'impression' || kind === 'view') {
     if (seen.has(`${kind}:${postId}`)) return
@@ -20,7 +20,7 @@ export function record(kind: Interaction['kind'], postId: string): void {
 function flush(isMember: boolean): void {
   const events = waiting.slice(0, 50)
   waiting = waiting.slice(50)
-  // A bundle that fails is lost: it only feeds the ranking, and a retry would delay what people see.
+  // A failed batch is lost: it only feeds the ranking, and a retry would delay other calls.
   if (events.length > 0 && isMember) kiwi.feed.record.mutate({ events }).catch(() => {})
 }
 

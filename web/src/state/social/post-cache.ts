@@ -3,12 +3,12 @@ import type { PostCard } from '../kiwi.ts'
 
 type Change = (post: PostCard) => PostCard | null
 
-/** Writes a change of one post into every list and page that shows it; null takes the post out. */
+/** Applies a change of one post to every cached list and page; null removes the post. */
 export function changePost(client: QueryClient, postId: string, change: Change): void {
   client.setQueriesData({ queryKey: ['posts'] }, (data: unknown) => mapPosts(data, postId, change))
 }
 
-/** The same data with one post changed, whatever its shape: a card, a page `{ posts }`, or pages of pages. */
+/** The data with one post changed. It is a card, a page `{ posts }`, or pages of pages. */
 export function mapPosts(data: unknown, postId: string, change: Change): unknown {
   if (!isRecord(data)) return data
   if (Array.isArray(data.pages)) return { ...data, pages: data.pages.map((page) => mapPosts(page, postId, change)) }

@@ -3,7 +3,7 @@ import { useEffect, useEffectEvent, useState } from 'react'
 const triggerPx = 72
 const mostPx = 96
 
-/** Pulling the top of a page down by a finger calls `act`. Returns how far it is pulled, in pixels. */
+/** Calls `act` when a finger pulls the top of the page down. Returns the distance in pixels. */
 export function usePullDown(act: () => void): number {
   const [pulledPx, setPulledPx] = useState(0)
   const pulledFar = useEffectEvent(act)
@@ -19,7 +19,7 @@ export function usePullDown(act: () => void): number {
     }
     const onMove = ({ touches }: TouchEvent) => {
       if (startY === null) return
-      // Half the finger's way: the page resists a little.
+      // Half the finger's distance.
       set(Math.max(0, Math.min(mostPx, ((touches[0]?.clientY ?? startY) - startY) / 2)))
     }
     const onEnd = () => {

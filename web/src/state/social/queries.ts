@@ -2,13 +2,14 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions, skipToken } from 
 import { kiwi, type SearchResult } from '../kiwi.ts'
 import { paged } from '../paged.ts'
 
-/** Everything the app reads. Keys that begin with `posts` hold post cards: a like or an edit is written into all of them. */
+/** Keys that begin with `posts` hold post cards: a like or an edit is applied to all of them. */
 export const queries = {
   /** Null when nobody is signed in. */
   me: () =>
     queryOptions({
       queryKey: ['me'],
-      // Without the signal: who asks before a page is there must hear the answer although a part that asked too is gone.
+      // Without the signal: the router waits for this answer too, also when a component that asked
+      // has left.
       queryFn: async () =>
         kiwi.me.get.query().catch((error: unknown) => {
           if (isSignedOut(error)) return null

@@ -3,19 +3,19 @@ import { asKiwiError, kiwi, type PostCard } from '../kiwi.ts'
 import { changePost } from './post-cache.ts'
 import { toast } from '../toasts.ts'
 
-/** What a like looks like before the server has answered. */
+/** The post with a like, before the server has answered. */
 export const withLike = (post: PostCard, on: boolean): PostCard =>
   post.liked === on ? post : { ...post, liked: on, likeCount: Math.max(0, post.likeCount + (on ? 1 : -1)) }
 
 export const withBookmark = (post: PostCard, on: boolean): PostCard =>
   post.bookmarked === on ? post : { ...post, bookmarked: on, bookmarkCount: Math.max(0, post.bookmarkCount + (on ? 1 : -1)) }
 
-/** Likes or bookmarks at once on the screen, then on the server; undone with a word when the server refuses. */
+/** Likes or bookmarks on the screen at once, then on the server. A refusal undoes it. */
 export function useReaction(kind: 'like' | 'bookmark', postId: string) {
   const client = useQueryClient()
   const apply = kind === 'like' ? withLike : withBookmark
   return useMutation({
-    // One post's taps reach the server in the order they were made.
+    // The taps on one post reach the server in their order.
     scope: { id: `${kind}:${postId}` },
     mutationKey: [kind, postId],
     mutationFn: (on: boolean) => kiwi.posts[kind].mutate({ postId, on }),

@@ -3,7 +3,7 @@ import { useState } from 'react'
 const storageKey = 'kiwi.recent-searches'
 const kept = 10
 
-/** The last ten searches of this device, newest first. They never leave it. */
+/** The last ten searches of this device, newest first. They stay on it. */
 export function useRecentSearches() {
   const [recent, setRecent] = useState(read)
   const write = (next: string[]) => {
@@ -11,7 +11,7 @@ export function useRecentSearches() {
     try {
       localStorage.setItem(storageKey, JSON.stringify(next))
     } catch {
-      // A full or forbidden storage only forgets.
+      // Storage is full or forbidden: nothing is kept.
     }
   }
   return {

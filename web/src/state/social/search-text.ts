@@ -4,8 +4,9 @@ const lastJamo = /[\u3131-\u318e]$/u
 const onlyJamo = /^[\u3131-\u318e\s]+$/u
 
 /**
- * What of a half-typed text is worth searching. While a syllable is composed, its first letter stands alone for a moment
- * (강ㄴ on the way to 강남): it is left out, unless the whole text is initials (ㄱㄴ), which are a search of their own.
+ * The part of a half-typed text to search for. While a syllable is composed, its first letter is
+ * alone for a moment (강ㄴ before 강남): it is left out, unless the whole text is initials (ㄱㄴ), which
+ * can be searched.
  */
 export function searchableText(text: string, isComposing: boolean): string {
   const trimmed = text.normalize('NFC').trim()
@@ -13,7 +14,7 @@ export function searchableText(text: string, isComposing: boolean): string {
   return trimmed.replace(lastJamo, '').trim()
 }
 
-/** The text once it has stood still for `delayMs`. Emptied at once. */
+/** The text once it has not changed for `delayMs`. An empty text is returned at once. */
 export function useSettled(text: string, delayMs: number): string {
   const [settled, setSettled] = useState(text)
   useEffect(() => {

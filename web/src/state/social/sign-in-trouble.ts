@@ -22,7 +22,7 @@ export function signInTrouble(code: string): string {
   return (sentences[code] ?? anything)[getLocale()]
 }
 
-/** Why a verification did not count here. One that was begun elsewhere may be a stranger's link: say so, and what to do. */
+/** Why a verification did not count. One that began elsewhere may be a stranger's link. */
 export function verificationTrouble(error: unknown): string {
   const { code, message, details } = asKiwiError(error)
   if (code === 'NOT_FOUND') return m.verify_elsewhere()

@@ -7,10 +7,10 @@ import { asKiwiError, kiwi } from '../kiwi.ts'
 import { problemOfPicture } from './picture-upload.ts'
 import { toast } from '../toasts.ts'
 
-/** Claims of one tab follow each other: the page may be left and entered again before the first is answered. */
+/** Claims of one tab run one after another: the page may be opened again during a claim. */
 let claims: Promise<unknown> = Promise.resolve()
 
-/** The draft of this tab; null until it is certain that no other tab writes it. */
+/** The draft of this tab; null until no other tab can write it. */
 export function useClaimedDraft(): ClaimedDraft | null {
   const [claimed, setClaimed] = useState<ClaimedDraft | null>(null)
   useEffect(() => {
@@ -26,14 +26,14 @@ export function useClaimedDraft(): ClaimedDraft | null {
   return claimed
 }
 
-/** The post being written. It survives a reload: uploaded pictures by their id, the rest as text. */
+/** The post being written. A reload keeps uploaded pictures by id, and the texts. */
 export function useDraft({ id: draftId, draft: kept }: ClaimedDraft) {
   const [draft, change] = useReducer(changeDraft, kept)
   const works = useRef(new Map<string, AbortController>())
 
   useEffect(() => keepDraft(draftId, draft), [draftId, draft])
   useEffect(() => {
-    // Pictures that were being looked at when the page was left.
+    // Pictures that were being processed when the page was left.
     for (const { id, mediaId, isReady, problem } of kept.photos) if (mediaId && !isReady && !problem) void run(id, async () => mediaId)
     const running = works.current
     return () => {
@@ -42,7 +42,7 @@ export function useDraft({ id: draftId, draft: kept }: ClaimedDraft) {
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- once: the draft that this tab began with
   }, [])
 
-  /** Sends a picture, then waits for the API's word on it, so that whoever writes knows before posting. */
+  /** Sends a picture and waits until it is processed: the writer sees a refusal before posting. */
   async function run(id: string, send: (signal: AbortSignal) => Promise<string>) {
     works.current.get(id)?.abort()
     const controller = new AbortController()
@@ -65,7 +65,7 @@ export function useDraft({ id: draftId, draft: kept }: ClaimedDraft) {
       kiwi.uploadPicture(file, 'post', { signal, onProgress: (progress) => change({ kind: 'photo', id, change: { progress } }) }),
     )
 
-  /** Takes pictures in, up to ten, and starts sending them. */
+  /** Adds pictures, up to ten in all, and starts their uploads. */
   function addFiles(files: File[]) {
     const room = maxPhotos - draft.photos.length
     if (files.length > room) toast(m.write_too_many(), 'bad')
@@ -75,7 +75,7 @@ export function useDraft({ id: draftId, draft: kept }: ClaimedDraft) {
     return taken[0]?.id
   }
 
-  /** Another file in the same place, with what was said and tagged there. */
+  /** Replaces the file of a picture. Its description and tags stay. */
   function replacePhoto(id: string, file: File) {
     change({
       kind: 'photo',

@@ -6,7 +6,7 @@ export function formatCountdown(leftMs: number): string {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
 }
 
-/** Milliseconds until `expiresAt`, told anew each second; 0 once it is over. */
+/** Milliseconds until `expiresAt`, updated each second; 0 afterwards. */
 export function useTimeLeft(expiresAt: string): number {
   const [now, setNow] = useState(Date.now)
   const isOver = Date.parse(expiresAt) <= now

@@ -1,8 +1,8 @@
-/** Hands a text to the browser as a download. */
+/** Downloads a text as a file. */
 export function saveText(fileName: string, text: string, contentType: string): void {
   const url = URL.createObjectURL(new Blob([text], { type: contentType }))
   const link = Object.assign(document.createElement('a'), { href: url, download: fileName })
   link.click()
-  // Some browsers read the address only after this task.
+  // Some browsers read the URL only after this task.
   setTimeout(() => URL.revokeObjectURL(url), 10_000)
 }

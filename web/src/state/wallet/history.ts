@@ -12,7 +12,7 @@ export interface HistoryFilter {
 
 export const noFilter: HistoryFilter = { q: '', direction: 'all', kinds: [], fromDay: null, toDay: null }
 
-/** What a person can filter by; the house's own kinds never stand in a wallet. */
+/** Kinds of lines that a person can filter by. Kiwi's own kinds never appear in a wallet. */
 export const walletKinds = [
   'top_up',
   'deposit',
@@ -24,7 +24,7 @@ export const walletKinds = [
   'return',
 ] as const satisfies HistoryLine['kind'][]
 
-/** The filter as it stands in the address, so that a reload or a link keeps it. Unknown words are left out. */
+/** The filter from the address: a reload or a link keeps it. Unknown values are left out. */
 export function filterFromSearch(search: Record<string, unknown>): Partial<HistoryFilter> {
   const kinds = (typeof search.kinds === 'string' ? search.kinds.split(',') : Array.isArray(search.kinds) ? search.kinds : []).filter(
     isKind,
@@ -38,7 +38,7 @@ export function filterFromSearch(search: Record<string, unknown>): Partial<Histo
   }
 }
 
-/** How many filters beside the text and the direction are on. */
+/** How many filters are active, without text and direction. */
 export function countFilters({ kinds, fromDay, toDay }: HistoryFilter): number {
   return kinds.length + (fromDay ? 1 : 0) + (toDay ? 1 : 0)
 }
@@ -49,7 +49,7 @@ export interface HistoryDay {
   lines: HistoryLine[]
 }
 
-/** Lines in their order, under the day they happened on in Seoul. */
+/** Groups lines by their day in Seoul, in the given order. */
 export function groupByDay(lines: readonly HistoryLine[]): HistoryDay[] {
   const days: HistoryDay[] = []
   for (const line of lines) {

@@ -8,14 +8,14 @@ type Money = Pick<Wallet, 'balanceKrw' | 'heldKrw' | 'limits'>
 export const availableKrw = ({ balanceKrw, heldKrw }: Money) => Math.max(0, balanceKrw - heldKrw)
 export const leftTodayKrw = ({ limits }: Money) => Math.max(0, limits.perDayKrw - limits.spentTodayKrw)
 
-/** The most that may leave in one payment now. */
+/** The largest payment that is possible now. */
 export function mostKrw(wallet: Money): number {
   return Math.min(availableKrw(wallet), leftTodayKrw(wallet), wallet.limits.perPaymentKrw, maxAmountKrw)
 }
 
 export type Refusal = { kind: 'funds' } | { kind: 'payment'; limitKrw: number } | { kind: 'day'; limitKrw: number }
 
-/** Why this much cannot leave the wallet now, the nearest reason first; null when it can. The API decides again. */
+/** Why this amount cannot be paid now; null when it can. The API decides again. */
 export function refusalOf(wallet: Money, amountKrw: number): Refusal | null {
   if (amountKrw > availableKrw(wallet)) return { kind: 'funds' }
   if (amountKrw > wallet.limits.perPaymentKrw) return { kind: 'payment', limitKrw: wallet.limits.perPaymentKrw }

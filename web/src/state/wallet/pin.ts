@@ -1,4 +1,4 @@
-/** True for `YYMMDD` of a real day that somebody who may use a wallet could be born on: 1930 to 2015. */
+/** True for `YYMMDD` of a real day from 1930 to 2015, which may be somebody's birthday. */
 export function looksLikeBirthday(pin: string): boolean {
   const [, yy = '', mm = '', dd = ''] = /^(\d\d)(\d\d)(\d\d)$/.exec(pin) ?? []
   if (yy === '') return false

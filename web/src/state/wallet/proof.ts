@@ -3,10 +3,13 @@ import { asKiwiError, kiwi } from '../kiwi.ts'
 
 export type Checked = { outcome: 'good'; proven: ProvenBalance } | { outcome: 'bad'; flaw: string } | { outcome: 'none' }
 
-/** Where the SDK keeps the root key of the first visit: an API that shows another one later is found out. */
+/** The SDK keeps the root key of the first visit here. A later change of the key is detected. */
 const pinnedRoot = 'kiwi.bank.rootKey'
 
-/** Fetches the newest proof of the person's balance and checks it here. A failed check is an answer; a failed call throws. */
+/**
+ * Fetches the newest proof of the person's balance and checks it here. A failed check is returned;
+ * a failed call throws.
+ */
 export async function checkBalance(personId: string): Promise<Checked> {
   const [proof, { rootKey }] = await Promise.all([
     kiwi.pay.proof.query().catch((error: unknown) => {

@@ -7,7 +7,7 @@ import type { HistoryFilter } from './history.ts'
 type Verification = RouterOutputs['pay']['bank']['verification']
 type Lease = RouterOutputs['pay']['virtualAccounts']['current']
 
-/** All keys begin with `wallet`: the live event `wallet` makes the page read again whatever it shows. */
+/** All keys begin with `wallet`: the live event `wallet` makes the page read them again. */
 export const walletQueries = {
   wallet: () => queryOptions({ queryKey: ['wallet'], queryFn: ({ signal }) => kiwi.pay.wallet.query(undefined, { signal }) }),
 
@@ -24,7 +24,7 @@ export const walletQueries = {
       queryKey: ['wallet', 'lease'],
       queryFn: ({ signal }) => kiwi.pay.virtualAccounts.current.query(undefined, { signal }),
       staleTime: 0,
-      // A deposit is told by the live event; this is for when that is lost.
+      // A live event announces a deposit. This is the fallback if it is lost.
       refetchInterval: ({ state }) => (isLive(state.data) ? 10_000 : false),
     }),
 

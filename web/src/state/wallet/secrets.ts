@@ -4,30 +4,33 @@ import { asKiwiError, kiwi } from '../kiwi.ts'
 import { deviceNameOf } from './device-name.ts'
 import { looksLikeBirthday } from './pin.ts'
 
-/** A person's signed word for one payment, as the API takes it. */
+/** A signed approval of one payment, as the API takes it. */
 export type ApprovalInput = RouterInputs['pay']['send']['approval']
 export type { Payment }
 
-/** The PIN and this browser's key. Whatever happens to either goes through here, and only what the SDK sends leaves the page. */
+/** The PIN and this browser's key. Only this file uses them, and only the SDK sends anything. */
 const keys = createWalletKeys(kiwi, { deviceName: deviceNameOf(navigator.userAgent), locale: getLocale })
 
-/** Where the PIN stands and whether this browser may pay. */
+/** The state of the PIN, and whether this browser may pay. */
 export const walletStatus = () => keys.status()
 
-/** One guess, then the signature over exactly this payment. Throws as the API refuses: PIN_WRONG (details.triesLeft), PIN_LOCKED … */
+/**
+ * One guess, then the signature of exactly this payment. Throws the API's refusals: PIN_WRONG
+ * (details.triesLeft), PIN_LOCKED …
+ */
 export async function approvePayment(pin: string, payment: Payment): Promise<ApprovalInput> {
   await keys.provePin(pin)
   return keys.approve(payment)
 }
 
-/** One guess, to know before a new PIN is chosen that the present one is right. */
+/** One guess: checks the present PIN before a new one is chosen. */
 export async function checkPin(pin: string): Promise<void> {
   await keys.provePin(pin)
 }
 
 export type Weakness = 'same' | 'run' | 'pattern' | 'birthday'
 
-/** Why a PIN is too easy, or null. Kiwi does not know anybody's birthday, so whatever reads as one is refused. */
+/** Why a PIN is too easy, or null. Kiwi knows no birthdays: whatever looks like one is refused. */
 export function weaknessOf(pin: string): Weakness | null {
   switch (pinWeakness(pin)) {
     case 'same_digits':
@@ -44,7 +47,10 @@ export function weaknessOf(pin: string): Weakness | null {
   }
 }
 
-/** The first PIN, one after a lock, or with `current` another one. Registers this browser where it may be. */
+/**
+ * Sets the first PIN, or one after a lock, or replaces `current`. Registers this browser if
+ * allowed.
+ */
 export async function setPin(pin: string, current: string | null): Promise<void> {
   if (current !== null) return keys.changePin(current, pin)
   return keys.setPin(pin)
@@ -53,10 +59,10 @@ export async function setPin(pin: string, current: string | null): Promise<void>
 export const addThisDevice = () => keys.addThisDevice()
 export const removeDevice = (deviceId: string) => keys.removeDevice(deviceId)
 
-/** At sign-out. The key stays: it is no use without the PIN, and spares whoever comes back a verification. */
+/** For sign-out. The key stays: it is useless without the PIN, and saves a later verification. */
 export const forgetWallet = () => keys.forget()
 
-/** How many guesses are left after a wrong one; null when the refusal was about something else. */
+/** How many guesses are left after a wrong one; null for any other refusal. */
 export function triesLeftAfter(error: unknown): number | null {
   const { code, details } = asKiwiError(error)
   return code === 'PIN_WRONG' && typeof details?.triesLeft === 'number' ? details.triesLeft : null

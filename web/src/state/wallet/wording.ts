@@ -17,7 +17,7 @@ export const kindNames: Record<HistoryLine['kind'], () => string> = {
   adjustment: m.wallet_line_adjustment,
 }
 
-/** Who is on the other side, as people call them; the kind stands for the bank and for Kiwi. */
+/** The name of the other side, for display. For the bank and for Kiwi, the kind of the line. */
 export function otherName({ counterparty, kind }: Pick<HistoryLine, 'counterparty' | 'kind'>): string {
   if (counterparty.kind === 'person') return isolated(counterparty.displayName)
   return counterparty.kind === 'shop' ? isolated(counterparty.name) : kindNames[kind]()

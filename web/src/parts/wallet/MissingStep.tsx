@@ -5,7 +5,7 @@ import { buttonLook } from '../Button.tsx'
 
 export function PinLocked() {
   return (
-    <WayOn
+    <MissingStep
       Icon={LockKeyhole}
       title={m.wallet_pin_locked_title()}
       body={m.wallet_pin_locked_body()}
@@ -17,7 +17,7 @@ export function PinLocked() {
 
 export function DeviceMissing() {
   return (
-    <WayOn
+    <MissingStep
       Icon={MonitorSmartphone}
       title={m.wallet_device_unknown_title()}
       body={m.wallet_device_unknown_body()}
@@ -27,8 +27,8 @@ export function DeviceMissing() {
   )
 }
 
-/** What is missing before this device can pay, and the page that settles it; it leads back here afterwards. */
-function WayOn({
+/** A step that is missing before this device can pay. Its page leads back here. */
+function MissingStep({
   Icon,
   title,
   body,
