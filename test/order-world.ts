@@ -13,7 +13,11 @@ type CancelLines = { lineId: string; quantity: number }[] | null
 
 /** A world with what a purchase needs: a buyer with money, a shop that waits or confirms at once, and products with stock. */
 export async function orderWorld() {
-  const world = await createWorld()
+  return ordersIn(await createWorld())
+}
+
+/** The same in any world. */
+export function ordersIn(world: World) {
   const db = world.deps.main.db
 
   /** Places an order signed by its buyer; the total is what the caller says or, by default, what it costs. */

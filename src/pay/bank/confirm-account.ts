@@ -16,7 +16,7 @@ import type { confirmAccountInput, verificationView } from './schema.ts'
 /**
  * Checks the code that the caller read: links the account, or proves the linked one for an unlock. A guess is counted, and committed,
  * before it is compared. Every failure is VERIFICATION_FAILED; details.triesLeft only for the caller's own. Throws REVERIFY_REQUIRED
- * when a PIN or an account was added after the won was asked for.
+ * when a PIN or an account was added after the won was asked for, and CONFLICT when the caller's shop is in debt beyond the cap.
  */
 export async function confirmAccount(
   ctx: MemberCtx,

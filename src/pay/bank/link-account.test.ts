@@ -3,9 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sandboxPeople } from '../../../sandbox/people.ts'
 import { demoHouse } from '../../../test/demo-house.ts'
 import { giveAccount, verifyLately } from '../../../test/linked-account.ts'
+import { settlementIn } from '../../../test/settlement-world.ts'
 import type { TestPerson } from '../../../test/world.ts'
 import { plainClient, systemCtx } from '../../context.ts'
-import { rows } from '../../db/rows.ts'
+import { rows, run } from '../../db/rows.ts'
 import { type Sql, sql } from '../../db/sql.ts'
 import { pinRecord } from '../../db/schema/vault.ts'
 import { newestCode, seal } from '../../../demo/seed/link-account.ts'
@@ -137,6 +138,29 @@ describe('linking an account', () => {
     const ends = await Promise.allSettled(asks.map(({ person, ...guess }) => confirmAccount(person.ctx, guess)))
     expect(ends.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
     expect(ends.find((end) => end.status === 'rejected')).toMatchObject({ reason: refused(4) })
+  })
+
+  it('is not replaced while the shop of its owner owes more than the cap: neither by a new won nor by one that was sent before', async () => {
+    const { owner, id } = await world.shop()
+    const first = anAccount()
+    await house.link(owner, first)
+    await (await settlementIn(world)).sell({ owner, id }, 1_000)
+    await run(world.owner.db, sql`update reserve_schedule set debt_cap_krw = 300000 where version = 2`)
+    const owe = (krw: number) => run(world.owner.db, sql`update account set posted = ${-krw} where shop_id = ${id}`)
+    const inDebt = { code: 'CONFLICT', reason: 'shop_in_debt', details: { debtKrw: 300_001 } }
+    await verifyLately(world, owner)
+    const second = anAccount()
+    const { verificationId } = await ask(owner, second)
+    await world.runJobs()
+    const code = await codeOf(second)
+    await owe(300_001)
+    await expect(ask(owner, anAccount())).rejects.toMatchObject(inDebt)
+    await expect(confirmAccount(owner.ctx, { verificationId, code })).rejects.toMatchObject(inDebt)
+    expect(await linked(owner)).toMatchObject({ lastFour: first.accountNumber.slice(-4) })
+    await owe(300_000)
+    expect(await confirmAccount(owner.ctx, { verificationId, code })).toMatchObject({ state: 'confirmed' })
+    expect(await linked(owner)).toMatchObject({ lastFour: second.accountNumber.slice(-4) })
+    await owe(-1_000)
   })
 
   it('is undone by its person, but not while money is on its way', async () => {

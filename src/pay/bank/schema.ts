@@ -31,7 +31,8 @@ export const sealedAccount = z.strictObject({
 /**
  * Asks for the won. The answer is the same whether the account exists, belongs to another person, or had its won for today.
  * Errors: REVERIFY_REQUIRED (a PIN is set, or an account was linked before: `pay.pin.startReverify` first), KEY_RETIRED (seal again),
- * TOO_MANY_REQUESTS (five per day per person and per device), IDEMPOTENCY_MISMATCH.
+ * TOO_MANY_REQUESTS (five per day per person and per device), CONFLICT (shop_in_debt: a shop in debt beyond the cap keeps its account),
+ * IDEMPOTENCY_MISMATCH.
  */
 export const verifyAccountInput = z.strictObject({ account: sealedAccount })
 export const verificationView = z.object({

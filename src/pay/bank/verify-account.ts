@@ -10,6 +10,8 @@ import { KiwiError } from '../../errors.ts'
 import { newId } from '../../ids.ts'
 import { deviceHashOf } from '../../social/people/device-hash.ts'
 import { write } from '../../db/write.ts'
+import { refuseDebtor } from '../settlement/refuse-debtor.ts'
+import { findLinkedAccount } from './internal/linked-account.ts'
 import { openBankCalls } from './open-bank-calls.ts'
 import { type Verification, viewOfVerification } from './read-verification.ts'
 import { refuseRelinking } from './internal/refuse-relinking.ts'
@@ -20,8 +22,8 @@ type View = z.infer<typeof verificationView>
 
 /**
  * Asks for one won to the sealed account; the runner opens the seal and sends it. The answer does not depend on the account. A retry
- * with the same record is the same verification. Throws REVERIFY_REQUIRED (see refuse-relinking.ts), KEY_RETIRED, TOO_MANY_REQUESTS,
- * IDEMPOTENCY_MISMATCH.
+ * with the same record is the same verification. Throws REVERIFY_REQUIRED (see refuse-relinking.ts), CONFLICT (the caller's shop
+ * is in debt beyond the cap), KEY_RETIRED, TOO_MANY_REQUESTS, IDEMPOTENCY_MISMATCH.
  */
 export async function verifyAccount(ctx: MemberCtx, input: z.infer<typeof verifyAccountInput>): Promise<View> {
   const { keyId, recordId, bankCode, enc, ciphertext } = input.account
@@ -31,6 +33,8 @@ export async function verifyAccount(ctx: MemberCtx, input: z.infer<typeof verify
     const [earlier] = await tx.db.select().from(accountVerification).where(eq(accountVerification.recordId, recordId))
     if (earlier) return sameAs(earlier, ctx, bankCode, sealed)
     await refuseRelinking(ctx, tx, relinkWithinMs)
+    const { personId } = ctx.actor
+    if (await findLinkedAccount(tx, personId)) await refuseDebtor(tx, personId, 'debt_cap', ctx.now())
     // Locked, so that the key cannot retire while the seal is being stored.
     const [key] = await tx.db.select({ state: bankKey.state }).from(bankKey).where(eq(bankKey.id, keyId)).for('share')
     if (!key || key.state === 'retired') throw new KiwiError('KEY_RETIRED', { field: 'account.keyId' })

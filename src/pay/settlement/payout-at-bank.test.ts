@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { demoHouse } from '../../../test/demo-house.ts'
+import { ordersIn } from '../../../test/order-world.ts'
 import { settlementIn } from '../../../test/settlement-world.ts'
+import { readOrder } from '../../commerce/orders/read-order.ts'
+import { resumeRefunds } from '../../commerce/orders/resume-refunds.ts'
 import { systemCtx } from '../../context.ts'
 import { run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
@@ -67,6 +70,30 @@ describe('a payout at the bank', () => {
     expect(gained()).toBe(97_250)
     expect(await trade.payable(shop)).toBe(0)
     expect(await trade.broken()).toEqual([])
+  })
+
+  it('is not sent once a refund waits for its shop’s money: its lines are open again, and the refund is made from them', async () => {
+    const trades = ordersIn(world)
+    const shop = await trades.shop({ autoConfirm: true })
+    const account = await house.link(shop.owner)
+    const buyer = await trades.buyer(100_000)
+    const lamp = await world.product(shop, { priceKrw: 100_000, stock: 1 })
+    const { orderId } = await trades.place(buyer, shop, [{ productId: lamp.id, quantity: 1 }])
+    await run(world.owner.db, sql`update settlement_line set eligible_on = '2020-01-01' where shop_id = ${shop.id}`)
+    await settle(world.ctx())
+    const [made] = await trade.payouts(shop)
+    const before = house.sandbox.state.accounts[account.fintechUseNum]!.balanceKrw
+    const cap = (krw: number) => run(world.owner.db, sql`update reserve_schedule set debt_cap_krw = ${krw} where version = 2`)
+    await cap(50_000)
+    await trades.cancel(buyer, orderId)
+    expect(await readOrder(buyer.ctx, { orderId })).toMatchObject({ awaitingKrw: 100_000 })
+    await makeBankCall(runner(), { bankCallId: made!.bank_call_id! })
+    expect(house.sandbox.state.accounts[account.fintechUseNum]!.balanceKrw).toBe(before)
+    expect(await trade.payouts(shop)).toMatchObject([{ state: 'failed', reason: 'bank:refunds_wait' }])
+    expect(await resumeRefunds(runner())).toEqual({ refunded: 1 })
+    expect(await readOrder(buyer.ctx, { orderId })).toMatchObject({ refundedKrw: 100_000, awaitingKrw: 0 })
+    expect([await trades.owed(shop), await trade.broken()]).toEqual([0, []])
+    await cap(1_000_000_000_000)
   })
 
   it('refused by the bank is owed again, with the bank’s reason, and paid by the next settlement', async () => {

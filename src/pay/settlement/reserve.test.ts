@@ -3,6 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createSettlementWorld } from '../../../test/settlement-world.ts'
 import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
+import { write } from '../../db/write.ts'
+import { payableOf, walletsOf } from '../ledger/accounts.ts'
+import { postTransfer } from '../ledger/post-transfers.ts'
 import { unlinkAccount } from '../bank/unlink-account.ts'
 import { fundShop } from './fund-shop.ts'
 import { listDebtors } from '../desk/list-debtors.ts'
@@ -154,5 +157,26 @@ describe('a refund after the payout', () => {
     expect(await mine()).toBeUndefined()
     expect(await unlinkAccount(shop.owner.ctx)).toEqual({ unlinked: true })
     expect(await world.broken()).toEqual([])
+  })
+
+  it('that is under way keeps its shop’s account linked: the unlinking waits for it, and then is refused', async () => {
+    const shop = await world.paidShop()
+    const { made } = await paid(shop, 100_000)
+    await world.bankSays(made.bank_call_id!, 'confirmed')
+    let unlinking: Promise<unknown> = Promise.resolve()
+    await write(world.ctx(), async (tx) => {
+      const now = world.deps.now()
+      const [creditAccountId] = await walletsOf(tx, [(await world.person()).id], now)
+      const debitAccountId = await payableOf(tx, shop.id, now)
+      const accounts = { debitAccountId, creditAccountId: creditAccountId! }
+      await postTransfer(tx, { ...accounts, idempotencyKey: randomUUID(), kind: 'refund', amountKrw: 50_000, memo: '' }, now)
+      let ended = false
+      unlinking = unlinkAccount(shop.owner.ctx)
+        .catch((error: unknown) => error)
+        .finally(() => (ended = true))
+      const waiting = sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+      await expect.poll(async () => ended || (await rows(world.deps.main.db, waiting)).length > 0).toBe(true)
+    })
+    expect(await unlinking).toMatchObject({ code: 'CONFLICT', reason: 'shop_in_debt' })
   })
 })

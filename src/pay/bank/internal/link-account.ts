@@ -4,6 +4,7 @@ import type { MainTx } from '../../../db/handles.ts'
 import { type accountVerification, bankAccount } from '../../../db/schema/bank.ts'
 import { newId } from '../../../ids.ts'
 import { enqueue } from '../../../jobs/enqueue.ts'
+import { refuseDebtor } from '../../settlement/refuse-debtor.ts'
 import { lockLinkedAccount } from './linked-account.ts'
 import { lockNames } from '../../../db/lock-names.ts'
 import { notice } from '../../../social/notifications/rules.ts'
@@ -11,7 +12,7 @@ import { tell } from '../../../social/notifications/tell.ts'
 
 /**
  * Links the proven account in place of an earlier one, in the caller's transaction. False, and nothing is written, when another
- * person has linked it already; only the log tells it.
+ * person has linked it already; only the log tells it. Throws CONFLICT when a shop in debt beyond the cap would change its account.
  */
 export async function linkAccount(ctx: MemberCtx, tx: MainTx, proven: typeof accountVerification.$inferSelect): Promise<boolean> {
   const { personId, bankCode, sealed, bankKeyId, recordId, lastFour, duplicateIndex } = proven
@@ -28,6 +29,7 @@ export async function linkAccount(ctx: MemberCtx, tx: MainTx, proven: typeof acc
   }
 
   const current = await lockLinkedAccount(tx, personId, 'update')
+  if (current) await refuseDebtor(tx, personId, 'debt_cap', now)
   if (current) await tx.db.update(bankAccount).set({ unlinkedAt: now }).where(eq(bankAccount.id, current.id))
   const id = newId(now)
   await tx.db.insert(bankAccount).values({ id, personId, bankCode, sealed, bankKeyId, recordId, lastFour, duplicateIndex, createdAt: now })

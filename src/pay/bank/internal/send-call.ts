@@ -54,7 +54,7 @@ async function pull(ctx: RunnerCtx, call: OpenCall): Promise<BankOutcome | 'take
 
 /**
  * Checks the payout again in the transaction that marks the call as sent: a suspended owner is not paid, nor an account that was
- * replaced since. Such a call fails without being made, and the shop is owed the money as before.
+ * replaced since, nor a shop whose refunds wait for this money. Such a call fails without being made, and the shop is owed it as before.
  */
 async function payShop(ctx: RunnerCtx, call: OpenCall): Promise<BankOutcome | 'taken'> {
   const at = ctx.now()
@@ -71,6 +71,7 @@ async function payShop(ctx: RunnerCtx, call: OpenCall): Promise<BankOutcome | 't
 function whyNotPaid(payee: Payee | undefined, call: OpenCall): PayoutHeld | null {
   if (payee?.state !== 'requested' || !payee.isSum || payee.netKrw !== call.amountKrw) return 'not_as_decided'
   if (payee.isSuspended) return 'owner_suspended'
+  if (payee.hasWaitingRefunds) return 'refunds_wait'
   return payee.bankAccountId === call.bankAccountId ? null : 'account_changed'
 }
 

@@ -2,6 +2,7 @@ import { rows } from '../../../db/rows.ts'
 import { sql } from '../../../db/sql.ts'
 import type { MainTx } from '../../../db/handles.ts'
 import { newId } from '../../../ids.ts'
+import { reserveInForce } from '../reserve-versions.ts'
 import { hasWaitingRefunds } from './owing.ts'
 import type { PayoutParts } from './post-payout.ts'
 
@@ -36,8 +37,7 @@ export async function claimLines(tx: MainTx, shopIds: string[], settledOn: strin
           select s.*, case when is_new then r.new_ppm else r.established_ppm end as ppm, case when is_new then r.new_days else r.established_days end as days
           from ${sql.unnest('s', claims, { shopId: 'uuid', ownerId: 'uuid', bankAccountId: 'uuid', payoutId: 'uuid', reserveId: 'uuid', releaseId: 'uuid' })}
           join shop opened on opened.id = s.shop_id
-          left join lateral (select * from reserve_schedule
-            where valid_from <= ${now}::timestamptz order by version desc limit 1) r on true
+          left join lateral (${reserveInForce(now)}) r on true
           cross join lateral (select ${settledOn}::date - (opened.created_at at time zone 'Asia/Seoul')::date < r.new_for_days as is_new) age),
         summed as (
           select s.shop_id, s.owner_id, s.bank_account_id, s.payout_id, s.reserve_id, s.release_id, s.days,
