@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm'
-import { rows } from '../src/db/client.ts'
+import { run } from '../src/db/rows.ts'
+import { sql } from '../src/db/sql.ts'
 import type { MainClient } from '../src/db/handles.ts'
 import { type ApprovalInput, paymentStatement } from '../src/pay/approval/schema.ts'
 import { hashToken, newToken } from '../src/social/people/tokens.ts'
@@ -41,27 +41,24 @@ export async function preparePayers(main: MainClient, count: number): Promise<Pa
       }
     }),
   )
-  type Prepared = (typeof prepared)[number]
-  const list = <Value>(pick: (one: Prepared) => Value, type: string) => sql`${sql.param(prepared.map(pick))}::${sql.raw(type)}[]`
-  const hex = (bytes: Uint8Array) => `\\x${Buffer.from(bytes).toString('hex')}`
-  await rows(
+  await run(
     main.db,
     sql`insert into session (id, token_hash, person_id, device, created_at, expires_at)
         select id, hash, person, 'bench', now(), now() + interval '1 day'
-        from unnest(${list((one) => one.sessionId, 'uuid')}, ${list((one) => hex(hashToken(one.token)), 'bytea')}, ${list((one) => one.personId, 'uuid')}) as s(id, hash, person)`,
+        from unnest(${sql.list(prepared, (one) => one.sessionId, 'uuid')}, ${sql.list(prepared, (one) => hashToken(one.token), 'bytea')}, ${sql.list(prepared, (one) => one.personId, 'uuid')}) as s(id, hash, person)`,
   )
-  await rows(
+  await run(
     main.db,
     sql`insert into device_key (id, person_id, public_key, name, created_at)
         select id, person, key, 'bench', now()
-        from unnest(${list((one) => one.deviceId, 'uuid')}, ${list((one) => one.personId, 'uuid')}, ${list((one) => hex(one.publicKey), 'bytea')}) as d(id, person, key)`,
+        from unnest(${sql.list(prepared, (one) => one.deviceId, 'uuid')}, ${sql.list(prepared, (one) => one.personId, 'uuid')}, ${sql.list(prepared, (one) => one.publicKey, 'bytea')}) as d(id, person, key)`,
   )
-  await rows(
+  await run(
     main.db,
     sql`insert into pin_proof (token_hash, person_id, session_id, device_id, nonce, created_at, expires_at)
         select hash, person, session, device, nonce, now(), now() + interval '1 hour'
-        from unnest(${list((one) => hex(hashToken(one.proof)), 'bytea')}, ${list((one) => one.personId, 'uuid')}, ${list((one) => one.sessionId, 'uuid')},
-          ${list((one) => one.deviceId, 'uuid')}, ${list((one) => one.nonce, 'text')}) as p(hash, person, session, device, nonce)`,
+        from unnest(${sql.list(prepared, (one) => hashToken(one.proof), 'bytea')}, ${sql.list(prepared, (one) => one.personId, 'uuid')}, ${sql.list(prepared, (one) => one.sessionId, 'uuid')},
+          ${sql.list(prepared, (one) => one.deviceId, 'uuid')}, ${sql.list(prepared, (one) => one.nonce, 'text')}) as p(hash, person, session, device, nonce)`,
   )
   return prepared.map((one) => ({
     personId: one.personId,

@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm'
-import { rows } from '../src/db/client.ts'
+import { run } from '../src/db/rows.ts'
+import { sql } from '../src/db/sql.ts'
 import type { MainClient } from '../src/db/handles.ts'
 import { transaction } from '../src/db/transaction.ts'
 import { walletsOf } from '../src/pay/ledger/accounts.ts'
@@ -17,11 +17,11 @@ export async function openWallets(main: MainClient, count: number, amountKrw: nu
   const now = new Date()
   const people = Array.from({ length: count }, (_, n) => ({ personId: newId(now), handle: `payer${n}` }))
   const ids = people.map(({ personId }) => personId)
-  await rows(
+  await run(
     main.db,
     sql`insert into person (id, status, role, handle, display_name, is_private, last_active_at, created_at)
         select id, 'active', 'member', handle, handle, false, now(), now()
-        from unnest(${sql.param(ids)}::uuid[], ${sql.param(people.map(({ handle }) => handle))}::text[]) as p(id, handle)`,
+        from unnest(${ids}::uuid[], ${sql.list(people, ({ handle }) => handle, 'text')}) as p(id, handle)`,
   )
   const wallets = await transaction(main, (tx) => walletsOf(tx, ids, now))
   for (let from = 0; from < count; from += 128) {
@@ -35,6 +35,6 @@ export async function openWallets(main: MainClient, count: number, amountKrw: nu
     }))
     await transaction(main, (tx) => postTransfers(tx, postings, now))
   }
-  await rows(main.db, sql`analyze`)
+  await run(main.db, sql`analyze`)
   return people.map((person, n) => ({ ...person, walletId: wallets[n]! }))
 }

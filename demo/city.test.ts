@@ -1,8 +1,8 @@
-import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createWorld, type World } from '../test/world.ts'
 import { actingAs, type Actor } from '../src/context.ts'
-import { rows } from '../src/db/client.ts'
+import { rows } from '../src/db/rows.ts'
+import { sql } from '../src/db/sql.ts'
 import { homeFeed } from '../src/social/timelines/home-feed.ts'
 import { buildCity } from './city.ts'
 

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { commandIo } from './commands/io.ts'
 import { commandLine, runCommandLine, type Register } from './commands/program.ts'
 
-/** The table of contents: the first word of a command line, and the files that answer to it. */
+/** First word of a command line → the files that add its commands. */
 const groups: Record<string, (() => Promise<{ register: Register }>)[]> = {
   dev: [() => import('./commands/dev.ts')],
   test: [() => import('./commands/test.ts')],
@@ -30,13 +30,13 @@ const words = process.argv.slice(2)
 const io = commandIo({
   env: process.env,
   root,
-  // Looked up in the words themselves: a wrong command line has to be reported as JSON too.
+  // Read from the words themselves: a wrong command line is reported as JSON too.
   isJson: () => words.includes('--json'),
   stdout: process.stdout,
   stderr: process.stderr,
 })
 
-// Only what was asked for is loaded; help needs everything, and to correct a wrong word the right ones are enough.
+// Loads only the files of the asked command; help needs all of them.
 const word = words.find((one) => !one.startsWith('-'))
 const isWrong = word !== undefined && groups[word] === undefined
 if (isWrong) for (const name of Object.keys(groups)) program.command(name)
@@ -46,5 +46,5 @@ for (const load of isWrong ? [] : (groups[word ?? ''] ?? Object.values(groups).f
 }
 
 process.exitCode = await runCommandLine(program, io, words)
-// Work that was given up (a seeding, a download) must not keep a finished command alive.
+// Abandoned work (a seeding, a download) must not keep a finished command alive.
 setTimeout(() => process.exit(), 2_000).unref()

@@ -20,7 +20,7 @@ const storesShape = {
   S3_BUCKET: z.string().optional(),
   S3_ACCESS_KEY_ID: z.string().optional(),
   S3_SECRET_ACCESS_KEY: z.string().optional(),
-  /** Folder for pictures where there is no S3. */
+  /** Folder for pictures, instead of S3. */
   STORAGE_DIR: z.string().optional(),
   /** Signs URLs of the folder storage. */
   STORAGE_SECRET: secret.optional(),
@@ -28,9 +28,9 @@ const storesShape = {
 
 const publicShape = {
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
-  /** Address to listen on; every one of the machine's when not set. */
+  /** Address to listen on. Default: all addresses of the machine. */
   LISTEN_HOST: z.string().optional(),
-  /** Origin that people's browsers use, e.g. https://kiwi.example. */
+  /** Origin as browsers see it, e.g. https://kiwi.example. */
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).transform((text, ctx) => {
     const { origin, pathname, search, hash, username } = new URL(text)
     if (pathname !== '/' || search !== '' || hash !== '' || username !== '')
@@ -41,9 +41,9 @@ const publicShape = {
     return origin
   }),
   WEB_DIR: z.string().optional(),
-  /** Bearer token of operators: with it `/health/ready` names the stores. Nobody hears their names without one. */
+  /** Bearer token of operators. Only with it does `/health/ready` name the stores. */
   OPS_TOKEN: secret.optional(),
-  /** Addresses and CIDR ranges of the proxies before the API, comma between them: only these are believed about X-Forwarded-For. */
+  /** Comma-separated addresses and CIDR ranges of proxies; X-Forwarded-For is used only from these. */
   TRUSTED_PROXIES: z
     .string()
     .default('')
@@ -52,10 +52,10 @@ const publicShape = {
       if (!ranges) ctx.addIssue({ code: 'custom', message: 'needs addresses or CIDR ranges, comma between them' })
       return ranges ?? []
     }),
-  /** `off` only for benches and tests: see docs/limits.md. */
+  /** `off` is for benches and tests only; see docs/limits.md. */
   RATE_LIMITS: z.enum(['on', 'off']).default('on'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
-  /** `single`: a person's second channel is refused; `link`: it is linked to the first. */
+  /** A person's second sign-in channel: `single` refuses it, `link` links it to the first. */
   CHANNEL_POLICY: z.enum(['single', 'link']).default('single'),
 }
 
@@ -67,13 +67,13 @@ const peopleShape = {
   GOOGLE_CLIENT_ID: z.string(),
   GOOGLE_CLIENT_SECRET: z.string(),
   PORTONE_API_URL: url.default('https://api.portone.io'),
-  /** Page of the browser flow; in production the web app opens the PortOne browser SDK, in the sandbox this page. */
+  /** Page of the verification in the sandbox; in production the web app opens PortOne's browser SDK. */
   PORTONE_PAGE_URL: url,
   PORTONE_STORE_ID: z.string(),
   PORTONE_CHANNEL_KEY: z.string(),
   PORTONE_API_SECRET: z.string(),
   PORTONE_WEBHOOK_SECRET: z.string(),
-  /** `id:secret` pairs, newest first; identity hashes are made with the first and found with any. */
+  /** `id:secret` pairs, newest first. New identity hashes use the first; look-ups try all. */
   IDENTITY_KEYS: z.string().transform((text, ctx) => {
     const keys = text.split(',').map((pair) => {
       const [id, value] = pair.split(':')
@@ -89,23 +89,23 @@ const peopleShape = {
 const key32 = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'needs 32 bytes in base64url (43 characters)')
 
 const depositShape = {
-  /** `whsec_…`: proves the bank's announcements of deposits (standardwebhooks.com). */
+  /** `whsec_…`: verifies the bank's deposit webhooks (standardwebhooks.com). */
   DEPOSIT_WEBHOOK_SECRET: z.string().startsWith('whsec_'),
 }
 
-/** What API and runner both need to know of the bank; neither opens an account number. */
+/** Bank settings of API and runner. They cannot open an account number. */
 const bankTrustShape = {
-  /** Ed25519 public key (raw, base64url) of BANK_SIGNING_KEY: clients trust the key list that it signed. */
+  /** Ed25519 public key (raw, base64url) of BANK_SIGNING_KEY: clients verify the key list with it. */
   BANK_ROOT_KEY: key32,
-  /** Keys the hash of a 1-won code: the connector makes it, the API compares a guess with it. */
+  /** HMAC key of 1-won codes: the connector hashes the code, the API hashes a guess. */
   BANK_CODE_KEY: secret,
 }
 
-/** The server's half of the PIN protocol; see platform/pin-vault. The API needs one of the two, the runner none. */
+/** Server setups of the PIN protocol (platform/pin-vault). The API needs one of the two, the runner none. */
 const pinShape = {
   /** A file of `id:setup` lines, newest first, mode 0600. */
   PIN_SETUP_FILE: z.string().optional(),
-  /** The same as one text, comma between pairs: for Workers, whose secrets are settings. */
+  /** The same as comma-separated text, for Workers. */
   PIN_SETUPS: z
     .string()
     .optional()
@@ -131,33 +131,33 @@ const bankShape = {
   }),
   /** Ed25519 private key (PKCS8, base64url) that signs the list of public keys. */
   BANK_SIGNING_KEY: z.string().regex(/^[A-Za-z0-9_-]{60,}$/, 'needs a PKCS8 key in base64url'),
-  /** Keys the index by which one account is linked to one person only. */
+  /** HMAC key of the index that links an account to one person only. */
   BANK_INDEX_KEY: secret,
   OPENBANKING_URL: url,
-  /** How long an answer of the bank is waited for; then the call is unknown until the bank says what became of it. */
+  /** Time-out of a bank call. Afterwards its outcome is unknown until the bank is asked. */
   OPENBANKING_ANSWER_MS: z.coerce.number().int().min(100).max(30_000).default(8_000),
   OPENBANKING_CLIENT_ID: z.string(),
   OPENBANKING_CLIENT_SECRET: z.string(),
-  /** Ten characters the bank network gave us; bank transaction ids begin with it. */
+  /** Prefix of our bank transaction ids: ten characters from the bank network. */
   OPENBANKING_ORG_CODE: z.string().length(10),
-  /** The central account from which payouts leave. */
+  /** The central account, which pays payouts. */
   OPENBANKING_CENTRAL_ACCOUNT: z.string(),
-  /** The gateway's token for it, 24 characters, by which its statement is read. */
+  /** The gateway's token (24 characters) to read the central account's statement. */
   OPENBANKING_CENTRAL_FINTECH_NUM: z.string().length(24),
-  /** The bank's virtual-account service, and the key with which it is asked about deposits. */
+  /** The bank's virtual-account service, and its API key. */
   DEPOSITS_URL: url,
   DEPOSITS_KEY: z.string(),
-  /** A payout of so many won or more leaves only after two different admins approved it. */
+  /** Payouts of this many won or more need the approval of two admins. */
   PAYOUT_REVIEW_KRW: z.coerce.number().int().min(1).default(10_000_000),
 }
 
 const api = z.object({ ...storesShape, ...publicShape, ...peopleShape, ...depositShape, ...pinShape, ...bankTrustShape })
 const runner = z.object({ ...storesShape, ...publicShape, ...peopleShape, ...depositShape, ...pinShape, ...bankTrustShape, ...bankShape })
 
-/** A setting without a kind does not compile: the production profile must know what each is. */
+/** The production profile needs the kind of every setting; a missing one does not compile. */
 const kinds: Record<keyof typeof runner.shape, SettingKind> = settingKinds
 
-/** Settings that only the runner may have; who starts an API leaves them out. */
+/** Settings of the runner only; they must not be given to the API. */
 export const runnerOnlySettings: ReadonlySet<string> = new Set(Object.keys(bankShape))
 
 interface Derived {
@@ -171,14 +171,14 @@ export type RunnerConfig = z.infer<typeof runner> & Derived
 export type PinVaultConfig =
   | { kind: 'file'; path: string }
   | { kind: 'settings'; setups: { id: string; setup: string }[] }
-  /** Only where no PIN is checked: the runner. */
+  /** The runner checks no PIN. */
   | { kind: 'none' }
 export type StorageConfig =
   | { kind: 's3'; endpoint: string; region: string; bucket: string; accessKeyId: string; secretAccessKey: string }
-  /** `baseUrl` is where the API serves the folder; on the edge only URLs are signed. */
+  /** The API serves the folder at `baseUrl`; the edge only signs URLs. */
   | { kind: 'folder'; dir: string | null; secret: string; baseUrl: string }
 
-/** Typed settings of the public API. Throws ConfigError. The bank's keys must not even be present here. */
+/** Typed settings of the public API. Throws ConfigError, also when a key of the bank is present. */
 export function apiConfig(raw: Record<string, string | undefined>): ApiConfig {
   const leaked = [...runnerOnlySettings].find((name) => raw[name] !== undefined)
   if (leaked) throw new ConfigError(`${leaked} must not reach the API process: set it for the runner only.`)
@@ -193,7 +193,7 @@ export function runnerConfig(raw: Record<string, string | undefined>): RunnerCon
   return derived(parse(runner, raw), raw)
 }
 
-/** Settings of a runner that does not work the money queue: the bank's are neither needed nor kept. Throws ConfigError. */
+/** Typed settings of a runner without the money queue; it gets no bank settings. Throws ConfigError. */
 export function workerConfig(raw: Record<string, string | undefined>): ApiConfig {
   return derived(parse(api, raw), raw)
 }
@@ -224,7 +224,7 @@ function pinVaultOf({ PIN_SETUP_FILE: path, PIN_SETUPS: setups }: z.infer<typeof
   return setups ? { kind: 'settings', setups } : { kind: 'none' }
 }
 
-/** `id:setup` pairs, newest first, apart by commas or lines; null when the text is not that. */
+/** Reads `id:setup` pairs, newest first, separated by commas or lines; null for other text. */
 export function parsePinSetups(text: string): { id: string; setup: string }[] | null {
   const pairs = text.split(/[,\s]+/).filter((pair) => pair !== '')
   const setups = pairs.map((pair) => /^([A-Za-z0-9_-]{1,40}):([A-Za-z0-9_-]{171})$/.exec(pair))

@@ -7,7 +7,7 @@ import type { Platform, RunnerPlatform, WorkerPlatform } from './platform/platfo
 import type { Logger } from './logger.ts'
 import type { WakeHub } from './realtime/hub.ts'
 
-/** Who asks, as read from the session. `role` and `status` are read again inside transactions that depend on them. */
+/** The caller, as read from the session. Transactions that depend on `role` or `status` read them again. */
 export interface Actor {
   personId: string
   sessionId: string
@@ -17,7 +17,7 @@ export interface Actor {
   hasShop: boolean
 }
 
-/** What a process owns for as long as it runs (on Workers: for one request). Built by a root. */
+/** Resources of a process (on Workers: of a request). Built by a root. */
 export interface Deps {
   main: MainClient
   log: LogClient
@@ -32,35 +32,35 @@ export interface Deps {
   randomBytes: (count: number) => Uint8Array
 }
 
-/** The browser or the app that asks: what a verb may learn of it, and hand to it. A cookie is set only when a verb asks. */
+/** The caller's browser or app. A cookie is set only when a verb asks for it. */
 export interface Client {
-  /** Hash of the browser's own cookie, which is made and set where there is none. Null for an app, which has no cookies. */
+  /** Hash of the browser's cookie, which is set if missing. Null for an app, which has no cookies. */
   browserHash(): Uint8Array | null
-  /** Gives it its session's new token. A browser gets a cookie and the answer is null; an app is told by the answer. */
+  /** Sends the new session token: to a browser as a cookie (answers null), to an app by the answer. */
   giveToken(token: string, expiresAt: Date): string | null
-  /** Takes the token away from a browser. */
+  /** Deletes the browser's session cookie. */
   dropToken(): void
 }
 
-/** What a verb is given. Time and randomness come in through it and from nowhere else. */
+/** The first argument of every verb, and the only source of time and randomness. */
 export interface Ctx extends Deps {
   actor: Actor | null
   locale: Locale
   requestId: string
-  /** Null where nobody asks: jobs, and most tests. */
+  /** Null without a caller: in jobs and most tests. */
   client: Client | null
-  /** The network prefix of the caller's address, as limits count it; null where nobody calls over a network. */
+  /** Network prefix of the caller's address, for limits. Null for calls that come over no network. */
   network: string | null
   /** A short name of the device, from the user agent. */
   device: string
 }
 
-/** A context in which the policy of the procedure has already been met. */
+/** The context of a signed-in caller whom the procedure's policy admits. */
 export interface MemberCtx extends Ctx {
   actor: Actor
 }
 
-/** What a runner owns whichever queues it works: everything the API has, and where pictures are decoded. */
+/** Resources of every runner: the API's, and the processes that decode pictures. */
 export interface WorkerDeps extends Deps {
   platform: WorkerPlatform
 }
@@ -69,7 +69,7 @@ export interface WorkerCtx extends Ctx {
   platform: WorkerPlatform
 }
 
-/** What the runner of money owns beside that: the bank. */
+/** Resources of a runner that works the money queue: it also has the bank. */
 export interface RunnerDeps extends WorkerDeps {
   config: RunnerConfig
   platform: RunnerPlatform
@@ -80,17 +80,17 @@ export interface RunnerCtx extends Ctx {
   platform: RunnerPlatform
 }
 
-/** The context of a job: nobody asks, the work itself is the authority. */
+/** The context of a job: no caller, full authority. */
 export function systemCtx<Owned extends Deps>(deps: Owned, requestId: string): Ctx & Owned {
   return { ...deps, actor: null, locale: 'ko', requestId, client: null, network: null, device: 'runner' }
 }
 
-/** The same context acting as a person; jobs, seeds and tests use it to call verbs in somebody's name. */
+/** The same context with a person as the caller; for jobs, seeds and tests. */
 export function actingAs(ctx: Ctx, actor: Actor): MemberCtx {
   return { ...ctx, actor }
 }
 
-/** A client that has this browser cookie, or none, and keeps its token itself; seeds and tests act through it. */
+/** A client with this browser cookie, or none, that keeps its token itself; for seeds and tests. */
 export function plainClient(browserHash: Uint8Array | null): Client {
   return { browserHash: () => browserHash, giveToken: (token) => token, dropToken() {} }
 }

@@ -2,10 +2,10 @@ import { setPriority } from 'node:os'
 import { encodePicture } from './social/media/encode-picture.ts'
 import type { DecoderAnswer, DecoderQuestion } from './platform/pictures/child.ts'
 
-/** The program in which strangers' pictures are decoded: bytes in, pictures or a refusal out. It knows no setting, store or secret. */
+/** Decodes uploaded pictures: bytes in, pictures or a refusal out. This process has no setting, store or secret. */
 const answer = (message: DecoderAnswer) => process.send?.(message)
 
-// It ends with its runner, which lets it finish first: a signal to the whole group is not for it.
+// The runner ends this process after its last picture, so it ignores signals to the process group.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
 process.on('disconnect', () => process.exit())
 process.on('message', ({ bytes, purpose }: DecoderQuestion) => {
@@ -14,9 +14,9 @@ process.on('message', ({ bytes, purpose }: DecoderQuestion) => {
       (outcome) => answer({ outcome }),
       (error: unknown) => answer({ error: String(error) }),
     )
-    // The memory limit counts what V8 has not let go yet, and pictures lie outside its heap.
+    // Pictures are outside V8's heap, but count against the memory limit until V8 collects them.
     .finally(() => setImmediate(() => globalThis.gc?.()))
 })
-// Pictures wait for pages and payments on a machine that does both.
+// Lower priority than pages and payments on the same machine.
 setPriority(5)
 answer({ isReady: true })

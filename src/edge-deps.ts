@@ -17,7 +17,7 @@ import { createFolderSigner } from './platform/storage/folder-signer.ts'
 import { createS3Signer } from './platform/storage/s3-edge.ts'
 import { redisHub } from './realtime/hub.ts'
 
-/** What an isolate keeps between requests: nothing that holds a socket, which on Workers belongs to one request. */
+/** What an isolate keeps between requests. It holds no socket: on Workers a socket belongs to one request. */
 export type EdgeKept = Omit<Platform, 'search'> & { limitMemory: LimitMemory }
 
 export function keepForIsolate(config: ApiConfig): EdgeKept {
@@ -32,13 +32,13 @@ export function keepForIsolate(config: ApiConfig): EdgeKept {
   }
 }
 
-/** There are no files on the edge. */
+/** Workers have no files. */
 function edgePinVault({ pinVault }: ApiConfig) {
   if (pinVault.kind !== 'settings') throw new ConfigError('Set PIN_SETUPS: PIN_SETUP_FILE cannot be read on Workers.')
   return pinVaultOf(pinVault.setups)
 }
 
-/** Clients for one request, opened lazily. `close` resolves when every socket is let go. */
+/** Clients of one request, opened lazily. `close` resolves when every socket is closed. */
 export function openForRequest(config: ApiConfig, kept: EdgeKept): { deps: Deps; close(): Promise<void> } {
   const { limitMemory, ...platform } = kept
   const logger = consoleLogger()

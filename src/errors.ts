@@ -71,7 +71,7 @@ export const errorMessages = {
   },
 } as const satisfies Record<string, { ko: string; en: string }>
 
-/** Why, where the code's own sentence does not say it: another sentence under the same code, and `details.reason` for clients. */
+/** More exact sentences for some refusals of a code; clients get the name as `details.reason`. */
 export const reasonMessages = {
   ...pictureRefusals,
   name_changed: {
@@ -101,14 +101,14 @@ export type Locale = 'ko' | 'en'
 interface ErrorOptions {
   /** Dotted path of the input field at fault, e.g. `tags.0.x`. */
   field?: string
-  /** Small, public facts a client may act on (e.g. `{ provider: 'kakao' }`). Never secrets. */
+  /** Small public facts for clients (e.g. `{ provider: 'kakao' }`). Never secrets. */
   details?: Record<string, string | number | boolean>
-  /** Words the refusal; clients get it as `details.reason`. */
+  /** Chooses the sentence; clients get it as `details.reason`. */
   reason?: RefusalReason
   cause?: unknown
 }
 
-/** A refusal with a stable code. Anything else that is thrown becomes INTERNAL at the edge of the API. */
+/** A refusal with a stable code. The API turns every other error into INTERNAL. */
 export class KiwiError extends Error {
   readonly code: ErrorCode
   readonly field: string | undefined

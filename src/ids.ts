@@ -5,7 +5,7 @@ export function newId(now: Date): string {
   return v7({ msecs: now.getTime(), random: nextRandom() })
 }
 
-/** Random bytes for 256 ids at a time: asking the system for each would cost more than all else in making one. */
+/** Random bytes for 256 ids: a system call per id would cost more than the rest of making it. */
 const random = new Uint8Array(256 * 16)
 let used = random.length
 
@@ -18,12 +18,12 @@ function nextRandom(): Uint8Array {
   return random.subarray(used - 16, used)
 }
 
-/** The instant a UUIDv7 was made, to the millisecond. */
+/** The time part of a UUIDv7, in milliseconds. */
 export function idTime(id: string): Date {
   return new Date(Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16))
 }
 
-/** The lowest UUIDv7 of an instant: a bound between ids made before it and ids made from then on. */
+/** The lowest UUIDv7 of an instant: smaller than every id from then on, larger than every id before. */
 export function lowestIdAt(at: Date): string {
   const hex = at.getTime().toString(16).padStart(12, '0')
   return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`

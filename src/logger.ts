@@ -1,4 +1,4 @@
-/** The little of a logger that Kiwi needs; pino fills it on Node, console on Workers. */
+/** The part of a logger that Kiwi uses: pino on Node, console on Workers. */
 export interface Logger {
   debug(facts: object, message: string): void
   info(facts: object, message: string): void
@@ -8,7 +8,7 @@ export interface Logger {
 
 const secretName = /token|secret|password|authorization|cookie|phone|^ci$|^di$|pin|accountnum|account_num|fintech|birth|verifier|nonce/i
 
-/** Replaces what must never be written down, by its name, at any depth. Errors keep name, message, stack and code. */
+/** Redacts secret fields by name, at any depth. Errors keep name, message, stack and code. */
 export function redact(value: unknown, depth = 0): unknown {
   if (depth > 6 || value === null || typeof value !== 'object') return value
   if (value instanceof Error)
@@ -27,7 +27,7 @@ export function redact(value: unknown, depth = 0): unknown {
   )
 }
 
-/** One JSON line an event, for runtimes without a file descriptor. */
+/** One JSON line per event, for runtimes without a file descriptor. */
 export function consoleLogger(): Logger {
   const line = (level: string) => (facts: object, message: string) =>
     console.log(JSON.stringify({ level, time: new Date().toISOString(), message, ...(redact(facts) as object) }))

@@ -28,17 +28,17 @@ export interface Opened<Owned extends Deps> {
   close(): Promise<void>
 }
 
-/** Everything a Node API process owns. Opens connections lazily; refuses a Redis that may evict. */
+/** Resources of an API process on Node. Opens connections lazily; refuses a Redis that may evict keys. */
 export async function openApi(config: ApiConfig): Promise<Opened<Deps>> {
   return open(config, 'kiwi-api', (main) => nodePlatform(config, main))
 }
 
-/** Everything a runner owns: what the API has, the bank, and processes that decode pictures. */
+/** Resources of a runner: the API's, the bank, and processes that decode pictures. */
 export async function openRunner(config: RunnerConfig): Promise<Opened<RunnerDeps>> {
   return withDecoders(await open(config, 'kiwi-runner', (main) => runnerPlatform(config, main)))
 }
 
-/** The same without the bank, for a runner that works other queues than money. */
+/** The same without the bank, for a runner without the money queue. */
 export async function openWorker(config: ApiConfig): Promise<Opened<WorkerDeps>> {
   return withDecoders(await open(config, 'kiwi-runner', (main) => workerPlatform(config, main)))
 }
@@ -90,7 +90,7 @@ async function open<Config extends ApiConfig, P extends Platform>(
   return { deps, close }
 }
 
-/** The runner's outside world: a worker's, and the bank. */
+/** The ports of a runner: a worker's, and the bank. */
 export async function runnerPlatform(config: RunnerConfig, main: MainClient): Promise<RunnerPlatform> {
   return { ...(await workerPlatform(config, main)), bank: createOpenBanking(config), deposits: createVirtualAccounts(config) }
 }
@@ -115,7 +115,7 @@ function nodePinVault(config: PinVaultConfig): PinVault {
   return pinVaultOf(config.kind === 'settings' ? config.setups : [])
 }
 
-/** The vendor's library takes 0.2 s to load: only where there is an S3. */
+/** Loaded only with S3: the vendor's library takes 0.2 s to load. */
 async function nodeStorage(config: StorageConfig): Promise<StoragePort> {
   if (config.kind === 'folder') return createFolderStorage(config)
   const { createS3Storage } = await import('./platform/storage/s3.ts')

@@ -12,20 +12,20 @@ import { connectRedisPatiently } from './platform/cache/redis.ts'
 const jobsEndWithinMs = 20_000
 const storesCloseWithinMs = 2_000
 
-/** The private job runner: all queues, or `--queues media,social`. Without the money queue it is given nothing of the bank. */
+/** The private job runner: all queues, or `--queues media,social`. Without the money queue it gets no bank settings. */
 async function main(): Promise<void> {
   const { deps, close, runner } = await start(queuesOf(process.argv.slice(2)))
   deps.logger.info({}, 'working')
 
   const stop = async () => {
     await runner.stop(jobsEndWithinMs)
-    // A job that did not end in time may hold a session for longer; Postgres rolls it back when we leave.
+    // A job that did not end in time may still hold a session; Postgres rolls it back when this process ends.
     await Promise.race([close(), sleep(storesCloseWithinMs)])
     process.exit(0)
   }
   process.once('SIGTERM', () => void stop())
   process.once('SIGINT', () => void stop())
-  // Whoever hears it may ask us to stop at once.
+  // The handlers come first: the reader of this line may send SIGTERM at once.
   process.send?.({ ready: true })
 }
 

@@ -11,7 +11,7 @@ import { serverOptions } from './http/server-options.ts'
 import { webRoutes } from './http/web-routes.ts'
 import { openApi } from './node-deps.ts'
 
-/** Together below the ten seconds after which most supervisors kill. */
+/** Their sum is below ten seconds, after which most supervisors kill a process. */
 const requestsEndWithinMs = 8_000
 const storesCloseWithinMs = 1_500
 
@@ -44,13 +44,13 @@ async function main(): Promise<void> {
     const deadline = setTimeout(() => server.closeAllConnections(), requestsEndWithinMs)
     await closed
     clearTimeout(deadline)
-    // A transaction whose caller is gone may still wait for a lock; Postgres rolls it back when we leave.
+    // A transaction without its caller may still wait for a lock; Postgres rolls it back when this process ends.
     await Promise.race([close(), sleep(storesCloseWithinMs)])
     process.exit(0)
   }
   process.once('SIGTERM', () => void stop())
   process.once('SIGINT', () => void stop())
-  // Whoever hears it may ask us to stop at once.
+  // The handlers come first: the reader of this line may send SIGTERM at once.
   process.send?.({ ready: true })
 }
 

@@ -4,7 +4,7 @@ import { type EdgeKept, keepForIsolate, openForRequest } from './edge-deps.ts'
 import { type Assets, edgeWebRoutes } from './http/edge-web-routes.ts'
 
 interface Bindings {
-  /** Present where the database is reached through Hyperdrive. */
+  /** Bound when Hyperdrive is used. */
   HYPERDRIVE?: { connectionString: string }
   LOG_HYPERDRIVE?: { connectionString: string }
   ASSETS?: Assets
@@ -31,7 +31,7 @@ function appFor(bindings: Bindings) {
   return createApp(
     (c) => {
       const { deps, close } = openForRequest(config, kept)
-      // Set by Cloudflare over whatever the caller sent.
+      // Cloudflare sets this header and overwrites the caller's.
       return { deps, address: c.req.header('cf-connecting-ip') ?? '', release: () => c.executionCtx.waitUntil(close()) }
     },
     config,

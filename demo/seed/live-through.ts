@@ -1,7 +1,7 @@
 import type { MemberCtx } from '../../src/context.ts'
-import { sql } from 'drizzle-orm'
 import { type RunnerDeps, systemCtx } from '../../src/context.ts'
-import { rows } from '../../src/db/client.ts'
+import { rows, run } from '../../src/db/rows.ts'
+import { sql } from '../../src/db/sql.ts'
 import { type JobName, jobs } from '../../src/jobs/catalog.ts'
 import { handlers } from '../../src/jobs/handlers/index.ts'
 import { listNotifications } from '../../src/social/notifications/list-notifications.ts'
@@ -25,7 +25,7 @@ export async function liveThrough(
   onJobs: (done: number, total: number) => void,
 ): Promise<void> {
   // Nothing has counted these tables yet: with a planner that takes them for empty Postgres worked half as long again.
-  await rows(deps.main.db, sql`analyze`)
+  await run(deps.main.db, sql`analyze`)
   const total = await waiting(deps, now)
   let done = 0
   const onDone = (): void => onJobs(++done, total)
@@ -50,10 +50,10 @@ type DueJob = { id: string; name: JobName; payload: { personId?: string }; runAt
  */
 async function runDue(deps: RunnerDeps, until: Date, onDone: () => void): Promise<void> {
   for (;;) {
-    const due = await rows<DueJob>(
+    const due = await rows(
       deps.main.db,
-      sql`select id, name, payload, run_at as "runAt" from outbox
-          where done_at is null and failed_at is null and run_at <= ${until.toISOString()}::timestamptz order by run_at, id limit ${claimedAtOnce}`,
+      sql<DueJob>`select id, name, payload, run_at from outbox
+          where done_at is null and failed_at is null and run_at <= ${until}::timestamptz order by run_at, id limit ${claimedAtOnce}`,
     )
     if (due.length === 0) return
     const lanes = [...Map.groupBy(due, ({ id, payload }) => payload.personId ?? id).values()]
@@ -64,10 +64,7 @@ async function runDue(deps: RunnerDeps, until: Date, onDone: () => void): Promis
         onDone()
       }
     })
-    await rows(
-      deps.main.db,
-      sql`update outbox set done_at = run_at, attempts = 1 where id = any(${sql.param(due.map(({ id }) => id))}::uuid[])`,
-    )
+    await run(deps.main.db, sql`update outbox set done_at = run_at, attempts = 1 where id = any(${sql.list(due, ({ id }) => id, 'uuid')})`)
   }
 }
 
@@ -77,9 +74,11 @@ async function perform(deps: RunnerDeps, { id, name, payload, runAt }: DueJob): 
 }
 
 async function waiting(deps: RunnerDeps, until: Date): Promise<number> {
-  const [found] = await rows<{ count: number }>(
+  const [found] = await rows(
     deps.main.db,
-    sql`select count(*)::int from outbox where done_at is null and failed_at is null and run_at <= ${until.toISOString()}::timestamptz`,
+    sql<{
+      count: number
+    }>`select count(*)::int from outbox where done_at is null and failed_at is null and run_at <= ${until}::timestamptz`,
   )
   return found?.count ?? 0
 }

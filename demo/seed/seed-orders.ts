@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm'
 import type { RunnerDeps } from '../../src/context.ts'
-import { rows } from '../../src/db/client.ts'
+import { rows } from '../../src/db/rows.ts'
+import { sql } from '../../src/db/sql.ts'
 import { cancelOrder } from '../../src/commerce/orders/cancel-order.ts'
 import { confirmOrder } from '../../src/commerce/orders/confirm-order.ts'
 import { placeOrder } from '../../src/commerce/orders/place-order.ts'
@@ -121,9 +121,9 @@ async function play(
 
 /** What each person can spend. */
 async function readPurses(deps: RunnerDeps): Promise<Map<string, number>> {
-  const found = await rows<{ personId: string; krw: number }>(
+  const found = await rows(
     deps.main.db,
-    sql`select person_id as "personId", posted - held as krw from account where kind = 'wallet'`,
+    sql<{ personId: string; krw: number }>`select person_id, posted - held as krw from account where kind = 'wallet'`,
   )
   return new Map(found.map(({ personId, krw }) => [personId, krw]))
 }
@@ -144,9 +144,9 @@ async function fillBasket(
   const howMany = (priceKrw: number) => (priceKrw < cheapKrw ? 2 : 1)
   const lines = chosen.map(({ sku, priceKrw }) => ({ productId: productIds.get(sku)!, quantity: howMany(priceKrw) }))
   const totalKrw = chosen.reduce((sum, { priceKrw }) => sum + priceKrw * howMany(priceKrw), 0)
-  const [shown] = await rows<{ postId: string }>(
+  const [shown] = await rows(
     deps.main.db,
-    sql`select post_id as "postId" from product_tag where product_id = ${lines[0]!.productId}::uuid order by post_id desc limit 1`,
+    sql<{ postId: string }>`select post_id from product_tag where product_id = ${lines[0]!.productId}::uuid order by post_id desc limit 1`,
   )
   return { lines, totalKrw, postId: shown?.postId ?? null }
 }

@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { rows } from '../../src/db/client.ts'
+import { rows } from '../../src/db/rows.ts'
+import { type Sql, sql } from '../../src/db/sql.ts'
 import { popularFeed } from '../../src/social/ranking/popular-feed.ts'
 import { reconcile } from '../../src/pay/settlement/reconcile.ts'
 import { seoulDate } from '../../src/shared/seoul-day.ts'
@@ -23,7 +23,7 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(() => house.close())
 
-const ask = <Row extends object>(query: ReturnType<typeof sql>): Promise<Row[]> => rows<Row>(house.world.deps.main.db, query)
+const ask = <Row>(query: Sql<Row>): Promise<Row[]> => rows(house.world.deps.main.db, query)
 
 describe('seeding the demo world', () => {
   test('says how far it is, and once that there is something to see', () => {
@@ -37,12 +37,16 @@ describe('seeding the demo world', () => {
 
   test('makes verified people with their planned names, faces and days of joining', async () => {
     const plan = demoPlan(2026, house.world.deps.now(), size)
-    const people = await ask<{ handle: string; displayName: string; joined: Date; hasFace: boolean; verified: boolean }>(
-      sql`select handle, display_name as "displayName", uuid_extract_timestamp(p.id) as joined,
-            exists (select from media m where m.id = p.avatar_media_id and m.state = 'ready') as "hasFace",
+    const people = await ask(sql<{
+      handle: string
+      displayName: string
+      joined: Date
+      hasFace: boolean
+      verified: boolean
+    }>`select handle, display_name, uuid_extract_timestamp(p.id) as joined,
+            exists (select from media m where m.id = p.avatar_media_id and m.state = 'ready') as has_face,
             exists (select from identity i where i.person_id = p.id) as verified
-          from person p where status = 'active' order by handle`,
-    )
+          from person p where status = 'active' order by handle`)
     const planned = plan.people.toSorted((a, b) => (a.handle < b.handle ? -1 : 1))
     expect(people.map(({ handle, displayName }) => ({ handle, displayName }))).toEqual(
       planned.map(({ handle, displayName }) => ({ handle, displayName })),
@@ -53,10 +57,14 @@ describe('seeding the demo world', () => {
 
   test('makes visible posts at their planned times, with ready pictures and tags on listed products', async () => {
     const plan = demoPlan(2026, house.world.deps.now(), size)
-    const posts = await ask<{ at: Date; state: string; caption: string; pictures: number; ready: number }>(
-      sql`select uuid_extract_timestamp(p.id) as at, p.state, p.caption, count(i.media_id)::int as pictures, count(*) filter (where m.state = 'ready')::int as ready
-          from post p join post_image i on i.post_id = p.id join media m on m.id = i.media_id group by p.id order by p.id`,
-    )
+    const posts = await ask(sql<{
+      at: Date
+      state: string
+      caption: string
+      pictures: number
+      ready: number
+    }>`select uuid_extract_timestamp(p.id) as at, p.state, p.caption, count(i.media_id)::int as pictures, count(*) filter (where m.state = 'ready')::int as ready
+          from post p join post_image i on i.post_id = p.id join media m on m.id = i.media_id group by p.id order by p.id`)
     expect(posts.map(({ at, caption }) => [new Date(at).getTime(), caption])).toEqual(
       plan.posts.map(({ at, caption }) => [at.getTime(), caption]),
     )
@@ -64,17 +72,19 @@ describe('seeding the demo world', () => {
       expect(post.state).toBe('visible')
       expect([post.pictures, post.ready]).toEqual([plan.posts[place]?.scenes.length, plan.posts[place]?.scenes.length])
     }
-    const [tags] = await ask<{ count: number }>(sql`select count(*)::int from product_tag`)
+    const [tags] = await ask(sql<{ count: number }>`select count(*)::int from product_tag`)
     expect(tags?.count).toBeGreaterThan(0)
   })
 
   test('leaves no work behind, and dates what people were told to when it happened', async () => {
     expect(await ask(sql`select name, last_error from outbox where done_at is null or failed_at is not null`)).toEqual([])
-    const [told] = await ask<{ count: number; fresh: number; unreadOld: number }>(
-      sql`select count(*)::int, count(*) filter (where updated_at > ${house.world.deps.now().toISOString()}::timestamptz - interval '1 minute')::int as fresh,
-            count(*) filter (where read_at is null and updated_at < ${house.world.deps.now().toISOString()}::timestamptz - interval '31 hours')::int as "unreadOld"
-          from notification`,
-    )
+    const [told] = await ask(sql<{
+      count: number
+      fresh: number
+      unreadOld: number
+    }>`select count(*)::int, count(*) filter (where updated_at > ${house.world.deps.now()}::timestamptz - interval '1 minute')::int as fresh,
+            count(*) filter (where read_at is null and updated_at < ${house.world.deps.now()}::timestamptz - interval '31 hours')::int as unread_old
+          from notification`)
     expect(told?.count).toBeGreaterThan(10)
     expect(told?.fresh).toBeLessThan(told?.count ?? 0)
     expect(told?.unreadOld).toBe(0)
@@ -82,7 +92,7 @@ describe('seeding the demo world', () => {
 
   test('keeps the books sound', async () => {
     expect((await verifyLedger(house.world.ctx())).filter(({ broken }) => broken > 0)).toEqual([])
-    const [moved] = await ask<{ count: number }>(sql`select count(*)::int from transfer`)
+    const [moved] = await ask(sql<{ count: number }>`select count(*)::int from transfer`)
     expect(moved?.count).toBeGreaterThan(8)
   })
 
@@ -104,7 +114,7 @@ describe('seeding the demo world', () => {
   })
 
   test('makes orders in several states, some of which wait for their shop', async () => {
-    const found = await ask<{ state: string; count: number }>(sql`select state, count(*)::int from "order" group by state order by state`)
+    const found = await ask(sql<{ state: string; count: number }>`select state, count(*)::int from "order" group by state order by state`)
     const states = Object.fromEntries(found.map(({ state, count }) => [state, count]))
     expect(states['placed']).toBeGreaterThan(0)
     expect(Object.keys(states).length).toBeGreaterThanOrEqual(2)

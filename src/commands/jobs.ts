@@ -1,8 +1,8 @@
 import { Queue } from 'bullmq'
-import { sql } from 'drizzle-orm'
 import { InvalidArgumentError } from 'commander'
 import type { RunnerCtx } from '../context.ts'
-import { rows } from '../db/client.ts'
+import { rows } from '../db/rows.ts'
+import { sql } from '../db/sql.ts'
 import { write } from '../db/write.ts'
 import { newId } from '../ids.ts'
 import { type JobName, jobNames, jobs, queueNames, scheduledJobs } from '../jobs/catalog.ts'
@@ -28,7 +28,7 @@ export const register: Register = (program, io) => {
     .argument('<name>', 'see "kiwi jobs list"', jobName)
     .option('--data <json>', 'its payload', json, {})
     .option('--wait', 'until it is done')
-    .action((name: JobName, options: { data: unknown; wait?: boolean }) => withRunner(io, (ctx) => run(io, ctx, name, options)))
+    .action((name: JobName, options: { data: unknown; wait?: boolean }) => withRunner(io, (ctx) => runOne(io, ctx, name, options)))
   group
     .command('status')
     .description('what waits, what failed and why')
@@ -68,7 +68,7 @@ function list(io: CommandIo): void {
   )
 }
 
-async function run(io: CommandIo, ctx: RunnerCtx, name: JobName, { data, wait }: { data: unknown; wait?: boolean }): Promise<void> {
+async function runOne(io: CommandIo, ctx: RunnerCtx, name: JobName, { data, wait }: { data: unknown; wait?: boolean }): Promise<void> {
   const payload = jobs[name].payload.safeParse(data)
   if (!payload.success)
     throw new CommandFailure(`--data does not fit ${name}: ${payload.error.issues[0]?.message ?? 'not valid'}.`, { exitCode: 2 })
@@ -79,9 +79,14 @@ async function run(io: CommandIo, ctx: RunnerCtx, name: JobName, { data, wait }:
   const progress = io.progress(name)
   const end = Date.now() + waitMs
   for (;;) {
-    const [row] = await rows<{ done: boolean; failed: boolean; last_error: string | null; attempts: number }>(
+    const [row] = await rows(
       ctx.main.db,
-      sql`select done_at is not null as done, failed_at is not null as failed, last_error, attempts from outbox where id = ${id}`,
+      sql<{
+        done: boolean
+        failed: boolean
+        lastError: string | null
+        attempts: number
+      }>`select done_at is not null as done, failed_at is not null as failed, last_error, attempts from outbox where id = ${id}`,
     )
     progress.update(row?.attempts ?? 0)
     if (row?.done || row?.failed || Date.now() > end) {
@@ -89,7 +94,7 @@ async function run(io: CommandIo, ctx: RunnerCtx, name: JobName, { data, wait }:
       if (row?.done) return io.answer({ id, name, state: 'done', attempts: row.attempts }, `${name} is done`)
       throw new CommandFailure(
         row?.failed
-          ? `${name} failed: ${row.last_error ?? 'no reason given'}`
+          ? `${name} failed: ${row.lastError ?? 'no reason given'}`
           : `${name} is not done yet; is a runner working? See "kiwi jobs status".`,
         { details: { id } },
       )
@@ -107,10 +112,10 @@ interface JobCounts {
 }
 
 async function status(io: CommandIo, ctx: RunnerCtx): Promise<void> {
-  const counts = await rows<JobCounts>(
+  const counts = await rows(
     ctx.main.db,
-    sql`select name, count(*) filter (where failed_at is null)::int as waiting, count(*) filter (where failed_at is not null)::int as failed,
-               extract(epoch from ${ctx.now().toISOString()}::timestamptz - min(run_at) filter (where failed_at is null))::int as oldest_seconds,
+    sql<JobCounts>`select name, count(*) filter (where failed_at is null)::int as waiting, count(*) filter (where failed_at is not null)::int as failed,
+               extract(epoch from ${ctx.now()}::timestamptz - min(run_at) filter (where failed_at is null))::int as oldest_seconds,
                (array_agg(last_error order by failed_at desc) filter (where failed_at is not null))[1] as last_error
         from outbox where done_at is null group by name order by name`,
   )
@@ -128,9 +133,9 @@ async function status(io: CommandIo, ctx: RunnerCtx): Promise<void> {
 }
 
 async function retry(io: CommandIo, ctx: RunnerCtx, id: string | undefined): Promise<void> {
-  const again = await rows<{ id: string }>(
+  const again = await rows(
     ctx.main.db,
-    sql`update outbox set failed_at = null, relayed_at = null, attempts = 0, run_at = ${ctx.now().toISOString()}::timestamptz
+    sql<{ id: string }>`update outbox set failed_at = null, relayed_at = null, attempts = 0, run_at = ${ctx.now()}::timestamptz
         where failed_at is not null and (${id ?? null}::text is null or id::text = ${id ?? null}) returning id`,
   )
   if (id !== undefined && again.length === 0) throw new CommandFailure(`No failed job has the id ${id}; see "kiwi jobs status".`)
@@ -150,9 +155,11 @@ async function drain(io: CommandIo, ctx: RunnerCtx): Promise<void> {
   const progress = io.progress('jobs left')
   const end = Date.now() + waitMs
   for (;;) {
-    const [row] = await rows<{ left: number }>(
+    const [row] = await rows(
       ctx.main.db,
-      sql`select count(*)::int as left from outbox where done_at is null and failed_at is null and run_at <= ${ctx.now().toISOString()}::timestamptz`,
+      sql<{
+        left: number
+      }>`select count(*)::int as left from outbox where done_at is null and failed_at is null and run_at <= ${ctx.now()}::timestamptz`,
     )
     const left = row?.left ?? 0
     progress.update(left)

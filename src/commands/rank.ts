@@ -1,7 +1,8 @@
-import { desc, eq, lte, sql } from 'drizzle-orm'
+import { desc, eq, lte } from 'drizzle-orm'
 import { InvalidArgumentError } from 'commander'
 import type { RunnerCtx } from '../context.ts'
-import { rows } from '../db/client.ts'
+import { rows } from '../db/rows.ts'
+import { sql } from '../db/sql.ts'
 import { type RankedPost, rankingSnapshot } from '../db/schema/log/index.ts'
 import { rankPopular } from '../social/ranking/rank-popular.ts'
 import { instantOption } from './dates.ts'
@@ -52,10 +53,14 @@ async function runExplain(io: CommandIo, ctx: RunnerCtx, postId: string): Promis
     .orderBy(desc(rankingSnapshot.windowEnd), desc(rankingSnapshot.runId))
     .limit(1)
   if (!snapshot) throw new CommandFailure('There is no ranking yet: run "kiwi rank popular".')
-  const votes = await rows<{ day: string; people: number; weight: number }>(
+  const votes = await rows(
     ctx.log.db,
-    sql`select to_char(hour at time zone 'UTC', 'YYYY-MM-DD') as day, count(distinct person_id)::int as people, sum(weight)::float8 as weight
-        from vote_hour where post_id::text = ${postId} and weight > 0 and hour < ${snapshot.windowEnd.toISOString()}::timestamptz group by 1 order by 1`,
+    sql<{
+      day: string
+      people: number
+      weight: number
+    }>`select to_char(hour at time zone 'UTC', 'YYYY-MM-DD') as day, count(distinct person_id)::int as people, sum(weight)::float8 as weight
+        from vote_hour where post_id::text = ${postId} and weight > 0 and hour < ${snapshot.windowEnd}::timestamptz group by 1 order by 1`,
   )
   const at = snapshot.posts.findIndex((post) => post.postId === postId)
   const place = at < 0 ? null : at + 1
@@ -83,11 +88,7 @@ async function runDiff(io: CommandIo, ctx: RunnerCtx, run: string, other: string
 }
 
 async function placesOf(ctx: RunnerCtx, run: string): Promise<Map<string, number>> {
-  const [snapshot] = await ctx.log.db
-    .select()
-    .from(rankingSnapshot)
-    .where(eq(sql`${rankingSnapshot.runId}::text`, run))
-    .limit(1)
+  const [snapshot] = await ctx.log.db.select().from(rankingSnapshot).where(eq(rankingSnapshot.runId, run)).limit(1)
   if (!snapshot) throw new CommandFailure(`There is no run ${run}.`)
   return new Map(snapshot.posts.map(({ postId }, at) => [postId, at + 1]))
 }

@@ -1,8 +1,9 @@
 import { Option } from 'commander'
-import { sql } from 'drizzle-orm'
 import { runnerConfig } from '../config.ts'
 import type { RunnerCtx } from '../context.ts'
-import { connectDatabase, rows } from '../db/client.ts'
+import { connectDatabase } from '../db/client.ts'
+import { rows } from '../db/rows.ts'
+import { sql } from '../db/sql.ts'
 import * as schema from '../db/schema/index.ts'
 import { buildCity, citySizes } from '../../demo/city.ts'
 import { rankPopular } from '../social/ranking/rank-popular.ts'
@@ -43,16 +44,16 @@ async function seed(io: CommandIo, ctx: RunnerCtx, size: Size): Promise<void> {
   } finally {
     bar.stop()
   }
-  const [made] = await rows<{ people: number; posts: number }>(
+  const [made] = await rows(
     ctx.main.db,
-    sql`select (select count(*)::int from person) as people, (select count(*)::int from post) as posts`,
+    sql<{ people: number; posts: number }>`select (select count(*)::int from person) as people, (select count(*)::int from post) as posts`,
   )
   const tookSeconds = Math.round((performance.now() - startedAt) / 100) / 10
   io.answer({ size, ...made, tookSeconds }, `${made?.people ?? 0} people and ${made?.posts ?? 0} posts in ${tookSeconds} s`)
 }
 
 async function refuseInhabited(ctx: RunnerCtx): Promise<void> {
-  const [found] = await rows<{ inhabited: boolean }>(ctx.main.db, sql`select exists (select from person) as inhabited`)
+  const [found] = await rows(ctx.main.db, sql<{ inhabited: boolean }>`select exists (select from person) as inhabited`)
   if (found?.inhabited)
     throw new CommandFailure('People live in this database already: seed an empty one ("./kiwi dev --empty --fresh" makes one).')
 }

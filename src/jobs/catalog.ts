@@ -1,14 +1,14 @@
 import * as z from 'zod'
 import { notificationKinds } from '../db/schema/notification.ts'
 
-/** When a job runs by itself. Slots are aligned to the interval, so each slot has one outbox row at most. */
+/** When a job runs by itself. Slots are aligned to the interval; each slot has at most one outbox row. */
 interface Schedule {
   everyMs: number
 }
 
 export interface JobDefinition<Payload extends z.ZodType = z.ZodType> {
   payload: Payload
-  /** Tries before a person has to look; retried with exponential back-off from `backoffMs`. */
+  /** Tries before the job fails for good and a person must look. Back-off is exponential from `backoffMs`. */
   attempts: number
   backoffMs: number
   queue: QueueName
@@ -16,11 +16,11 @@ export interface JobDefinition<Payload extends z.ZodType = z.ZodType> {
   schedule?: Schedule
 }
 
-/** Each is worked apart, so that money never waits behind pictures. */
+/** Each queue has its own workers, so that money never waits for pictures. */
 export const queueNames = ['money', 'social', 'media', 'batch'] as const
 export type QueueName = (typeof queueNames)[number]
 
-/** Names with commas between, as a command line has them; null when one of them is no queue. */
+/** Reads a comma-separated list of queue names; null when a name is not a queue. */
 export function parseQueues(text: string): QueueName[] | null {
   const names = text.split(',').map((name) => name.trim())
   const known = queueNames.filter((name) => names.includes(name))
@@ -38,10 +38,10 @@ function define<const Definition extends JobDefinition>(definition: Definition):
   return definition
 }
 
-/** Every job there is: name → payload, retries, schedule. Their handlers stand in `handlers/`, each a call of one verb. */
+/** Every job: name → payload, retries, schedule. Each handler in `handlers/` calls one verb. */
 export const jobs = {
   'media.process': define({ payload: z.object({ mediaId: uuid }).strict(), attempts: 5, backoffMs: 2_000, queue: 'media' }),
-  // Beside what decodes: a deletion waits for no picture.
+  // Not in the media queue: a deletion must not wait until pictures are decoded.
   'media.discard': define({
     payload: z.object({ mediaIds: z.array(uuid).max(1000) }).strict(),
     attempts: 10,
@@ -71,7 +71,7 @@ export const jobs = {
         postId: uuid.nullable(),
         commentId: uuid.nullable(),
         orderId: uuid.optional(),
-        /** Of money that was asked for. */
+        /** The money request that the notice is about. */
         requestId: uuid.optional(),
         amountKrw: z.int().nullable(),
       })

@@ -5,17 +5,17 @@ import { type Sql, sql } from '../db/sql.ts'
 import { newId } from '../ids.ts'
 import { type JobName, type JobPayload, jobs } from './catalog.ts'
 
-/** Redis channel on which the relay listens; a lost message costs at most the relay's poll. */
+/** Redis channel on which the relay listens. After a lost message the relay's next poll finds the job. */
 export const relayChannel = 'relay'
 
 interface EnqueueOptions {
   now: Date
-  /** At most one job with this key, ever; a second enqueue is silently the first. */
+  /** At most one job has this key, ever. A second enqueue with it does nothing. */
   uniqueKey?: string
   runAt?: Date
 }
 
-/** Records work in the caller's transaction: it happens if, and only if, the transaction commits. At least once. */
+/** Writes a job in the caller's transaction. It runs at least once if the transaction commits, else never. */
 export async function enqueue<Name extends JobName>(
   tx: MainTx,
   name: Name,
@@ -25,7 +25,7 @@ export async function enqueue<Name extends JobName>(
   await enqueueMany(tx, name, [payload], options)
 }
 
-/** The same under an id that the caller knows already, to wait for its end. */
+/** The same with an id from the caller, who can then wait for the job. */
 export async function enqueueWithId(tx: MainTx, id: string, name: JobName, payload: unknown, now: Date): Promise<void> {
   await tx.db.insert(outbox).values({ id, name, payload: jobs[name].payload.parse(payload), runAt: now, createdAt: now })
   tx.wakes.add(relayChannel)

@@ -1,20 +1,20 @@
 import * as z from 'zod'
 
-/** What a signed-in device hears. Events are hints with enough to show; the truth is read from the API. */
+/** Events for a signed-in device. They are hints with enough to show; the device reads the state from the API. */
 export const realtimeEvent = z.discriminatedUnion('kind', [
-  /** The first thing a new stream says: from here on nothing is missed. */
+  /** First event of a new stream: no later event is missed. */
   z.object({ kind: z.literal('ready') }),
-  /** Said in place of `ready` where the stream cannot go on after the id it was given: what the device shows is to be read anew. */
+  /** Instead of `ready` when the stream cannot continue after the given id: the device reads everything again. */
   z.object({ kind: z.literal('reset') }),
-  /** New posts at the top of the home feed. Not a stored event: derived from the timeline itself, so it cannot be lost. */
+  /** New posts at the top of the home feed. Derived from the timeline, not stored, so it cannot be lost. */
   z.object({ kind: z.literal('home'), newestPostId: z.uuid(), count: z.int() }),
   z.object({ kind: z.literal('notification'), notificationId: z.uuid(), unreadCount: z.int() }),
-  /** A notice lost an act that was taken back, or is gone with its last. */
+  /** An act was taken back: its notice has one act fewer, or is deleted with its last. */
   z.object({ kind: z.literal('notification_withdrawn'), notificationId: z.uuid(), unreadCount: z.int() }),
   z.object({ kind: z.literal('notifications_read'), unreadCount: z.int() }),
-  /** The wallet changed: a transfer was posted, or a bank call reached its end. */
+  /** The wallet changed: a transfer was posted, or a bank call ended. */
   z.object({ kind: z.literal('wallet'), balanceKrw: z.int(), transferId: z.uuid().nullable(), bankCallId: z.uuid().nullable() }),
-  /** An order the person bought, or one of their shop's, moved on. */
+  /** The state of an order changed; the person is its buyer or its shop. */
   z.object({
     kind: z.literal('order'),
     orderId: z.uuid(),
@@ -27,5 +27,5 @@ export const realtimeEvent = z.discriminatedUnion('kind', [
 export type RealtimeEvent = z.infer<typeof realtimeEvent>
 export type StoredEvent = Exclude<RealtimeEvent, { kind: 'home' | 'ready' | 'reset' }>
 
-/** The Redis channel that wakes every reader of one person's events. */
+/** Redis channel that wakes all readers of one person's events. */
 export const personChannel = (personId: string) => `person:${personId}`

@@ -1,13 +1,13 @@
 import type { Redis } from 'ioredis'
 
-/** Tells sleeping readers that something may have happened on a channel. Carries no data. */
+/** Wakes waiting readers of a channel. Carries no data. */
 export interface WakeHub {
   /** Returns a function that stops listening. */
   listen(channel: string, onWake: () => void): () => void
   close(): Promise<void>
 }
 
-/** One Redis subscription connection for a whole process, opened when the first listener comes. */
+/** One Redis subscription per process, opened for the first listener. */
 export function redisHub(connect: () => Redis): WakeHub {
   const listeners = new Map<string, Set<() => void>>()
   let subscriber: Redis | null = null
@@ -18,7 +18,7 @@ export function redisHub(connect: () => Redis): WakeHub {
     subscriber.on('message', (channel: string) => {
       for (const wake of listeners.get(channel) ?? []) wake()
     })
-    // Whatever was published while the connection was away is lost: everybody looks once.
+    // Messages published while the connection was lost are lost too, so every reader looks once.
     subscriber.on('ready', () => {
       for (const wakes of listeners.values()) for (const wake of wakes) wake()
     })
@@ -51,19 +51,19 @@ export function redisHub(connect: () => Redis): WakeHub {
   }
 }
 
-/** A bell that remembers one ring: a wake-up that comes while its reader is busy is not lost. */
-export class Bell {
-  #rung = false
+/** Remembers one wake-up: it is not lost while its reader is busy. */
+export class WakeFlag {
+  #raised = false
   #waiting: (() => void) | null = null
 
-  ring(): void {
-    this.#rung = true
+  raise(): void {
+    this.#raised = true
     this.#waiting?.()
   }
 
-  /** Resolves at the next ring (or at once if it rang since the last wait), after `timeoutMs`, or when `signal` aborts. */
+  /** Resolves at the next wake-up, at once after one since the last wait, after `timeoutMs`, or when `signal` aborts. */
   async wait(timeoutMs: number, signal?: AbortSignal): Promise<void> {
-    if (!this.#rung && !signal?.aborted) {
+    if (!this.#raised && !signal?.aborted) {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, timeoutMs)
         this.#waiting = () => {
@@ -75,6 +75,6 @@ export class Bell {
       if (this.#waiting) signal?.removeEventListener('abort', this.#waiting)
       this.#waiting = null
     }
-    this.#rung = false
+    this.#raised = false
   }
 }

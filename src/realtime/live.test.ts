@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { isTrackedEnvelope } from '@trpc/server'
-import { sql } from 'drizzle-orm'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { rows } from '../db/client.ts'
+import { rows, run } from '../db/rows.ts'
+import { sql } from '../db/sql.ts'
 import { transaction } from '../db/transaction.ts'
 import { signOut } from '../social/people/sign-out.ts'
 import { write } from '../db/write.ts'
@@ -37,7 +37,7 @@ const tell = (person: TestPerson, ...counts: number[]) =>
     ),
   )
 const seqOf = async (person: TestPerson) =>
-  (await rows<{ seq: number }>(world.owner.db, sql`select last_seq as seq from event_counter where person_id = ${person.id}`))[0]?.seq ?? 0
+  (await rows(world.owner.db, sql<{ seq: number }>`select last_seq as seq from event_counter where person_id = ${person.id}`))[0]?.seq ?? 0
 const noPost = '00000000-0000-0000-0000-000000000000'
 
 /** A stream as a device reads it: what it heard, and whether it has ended. */
@@ -116,7 +116,7 @@ describe('a stream', () => {
   it('starts anew when what it missed is stored no more', async () => {
     const person = await world.person()
     await tell(person, 1, 2, 3)
-    await world.owner.db.execute(sql`delete from event where person_id = ${person.id} and seq < 3`)
+    await run(world.owner.db, sql`delete from event where person_id = ${person.id} and seq < 3`)
     const late = follow(person.ctx, `1.${noPost}`)
     await expect.poll(late.kinds, { timeout: 15_000 }).toEqual(['reset'])
     const inTime = follow(person.ctx, `2.${noPost}`)
@@ -149,8 +149,11 @@ describe('a stream ends', () => {
   async function twoDevices() {
     const person = await world.person()
     const other = randomUUID()
-    await world.owner.db.execute(sql`insert into session (id, token_hash, person_id, device, created_at, expires_at, last_used_at)
-      select ${other}, sha256(${other}::bytea), person_id, device, created_at, expires_at, last_used_at from session where id = ${person.ctx.actor.sessionId}`)
+    await run(
+      world.owner.db,
+      sql`insert into session (id, token_hash, person_id, device, created_at, expires_at, last_used_at)
+      select ${other}, sha256(${other}::bytea), person_id, device, created_at, expires_at, last_used_at from session where id = ${person.ctx.actor.sessionId}`,
+    )
     const otherCtx = { ...person.ctx, actor: { ...person.ctx.actor, sessionId: other } }
     const [mine, theirs] = [follow(person.ctx), follow(otherCtx)]
     await Promise.all([mine.isReady(), theirs.isReady()])
@@ -171,7 +174,7 @@ describe('a stream ends', () => {
 
   it('with a session whose time is over', async () => {
     const { person, mine, theirs, other } = await twoDevices()
-    await world.owner.db.execute(sql`update session set expires_at = ${world.deps.now().toISOString()}::timestamptz where id = ${other}`)
+    await run(world.owner.db, sql`update session set expires_at = ${world.deps.now()}::timestamptz where id = ${other}`)
     await tell(person, 6)
     await ends(theirs)
     await expect.poll(mine.counts, { timeout: 15_000 }).toEqual([6])
@@ -181,7 +184,7 @@ describe('a stream ends', () => {
 
   it.each(['suspended', 'withdrawn', 'pending'])('when the person is %s, on every device', async (status) => {
     const { person, mine, theirs } = await twoDevices()
-    await world.owner.db.execute(sql`update person set status = ${status} where id = ${person.id}`)
+    await run(world.owner.db, sql`update person set status = ${status} where id = ${person.id}`)
     await wakeStreams(world.ctx(), [person.id])
     await Promise.all([ends(mine), ends(theirs)])
   })

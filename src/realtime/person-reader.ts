@@ -1,18 +1,18 @@
-import { type SQL, sql } from 'drizzle-orm'
 import type { MainClient } from '../db/handles.ts'
-import { rows } from '../db/client.ts'
+import { rows } from '../db/rows.ts'
+import { type Sql, sql } from '../db/sql.ts'
 import type { Fragment } from '../db/sql.ts'
 import { belowAllIds } from '../shared/cursor.ts'
 import { personChannel, type RealtimeEvent, realtimeEvent } from './events.ts'
-import type { Bell, WakeHub } from './hub.ts'
+import type { WakeFlag, WakeHub } from './hub.ts'
 
 /** Backstop for lost wake-ups. */
 const pollMs = 20_000
 const pageSize = 100
-/** Events that a process keeps of a person for their streams; who is further behind reads Postgres. */
+/** Events that a process keeps in memory per person. Streams further behind read Postgres. */
 const keptEvents = 200
 
-/** Where a device stands: the last stored event, and the newest post of its home feed. */
+/** How far a device has read: its last stored event, and the newest post of its home feed. */
 export interface Position {
   seq: number
   postId: string
@@ -28,7 +28,7 @@ export interface LiveSources {
   /** Condition on a session with the alias `s`: it has neither ended nor expired. */
   isLive(now: Date): Fragment
   /** One row of what came to the top of a person's home feed after `postId`: `newestPostId` (null: nothing) and `count`. */
-  newPosts(personId: string, postId: string): SQL
+  newPosts(personId: string, postId: string): Sql<{ newestPostId: string | null; count: number }>
 }
 
 /** The part of a context that a reader needs. */
@@ -43,7 +43,7 @@ interface NewPosts {
   count: number
 }
 
-/** What came after a position. `at` is where a device stands that heard all of it. */
+/** Everything after a position. `at` is the position of a device that has received all of it. */
 export interface News {
   events: StoredRow[]
   home: NewPosts | null
@@ -52,7 +52,7 @@ export interface News {
 
 const readers = new WeakMap<WakeHub, Map<string, PersonReader>>()
 
-/** The one reader of a person's events in this process (on Workers: in this request, whose sockets are its own). */
+/** The one reader of a person's events in this process (on Workers: in this request). */
 export function readerOf(deps: ReaderDeps, sources: LiveSources, personId: string): PersonReader {
   const ofHub = readers.get(deps.hub) ?? new Map<string, PersonReader>()
   readers.set(deps.hub, ofHub)
@@ -66,15 +66,15 @@ export function readerOf(deps: ReaderDeps, sources: LiveSources, personId: strin
 }
 
 /**
- * Reads for all streams of one person at once: a wake-up costs one query, however many of them there are. Each stream keeps
- * its own position; what it missed while it was away it reads by itself.
+ * Reads for all streams of one person: a wake-up costs one query for any number of streams. Each stream keeps its own
+ * position, and reads by itself the events from before it joined.
  */
 export class PersonReader {
   readonly #deps: ReaderDeps
   readonly #sources: LiveSources
   readonly #personId: string
   readonly #forget: () => void
-  readonly #streams = new Map<Bell, string>()
+  readonly #streams = new Map<WakeFlag, string>()
   #newest: Position | null = null
   /** The events after `#keptAfter` up to the newest, without a gap. */
   #kept: StoredRow[] = []
@@ -94,17 +94,17 @@ export class PersonReader {
     this.#forget = forget
   }
 
-  /** Lets a stream hear of news by its bell. Answers how it leaves; the last one ends the reader. */
-  join(bell: Bell, sessionId: string): () => void {
-    this.#streams.set(bell, sessionId)
+  /** Wakes a stream when news came. Answers the function by which it leaves; the last one ends the reader. */
+  join(flag: WakeFlag, sessionId: string): () => void {
+    this.#streams.set(flag, sessionId)
     this.#stopListening ??= this.#deps.hub.listen(personChannel(this.#personId), () => void this.look())
     return () => {
-      this.#streams.delete(bell)
+      this.#streams.delete(flag)
       if (this.#streams.size === 0) this.#end()
     }
   }
 
-  /** Looks once; whoever asks while a look is under way shares the next one, which sees all that was committed before they asked. */
+  /** Looks once. Calls during a look share the next one, which sees everything committed before the call. */
   look(): Promise<void> {
     this.#next ??= this.#looking.then(() => {
       this.#next = null
@@ -114,7 +114,7 @@ export class PersonReader {
     return this.#next
   }
 
-  /** Throws what the last look failed with; false for a session that has ended, or a person who may not go on. */
+  /** Throws the error of the last look. False when the session has ended or the person has lost access. */
   admits(sessionId: string): boolean {
     if (this.#failure !== null) throw this.#failure
     return this.#live.has(sessionId)
@@ -138,35 +138,39 @@ export class PersonReader {
   }
 
   async #newPostsAfter(postId: string): Promise<NewPosts | null> {
-    const [found] = await rows<{ newestPostId: string | null; count: number }>(
-      this.#deps.main.db,
-      this.#sources.newPosts(this.#personId, postId),
-    )
+    const [found] = await rows(this.#deps.main.db, this.#sources.newPosts(this.#personId, postId))
     return found?.newestPostId ? { newestPostId: found.newestPostId, count: found.count } : null
   }
 
   async #readPage(seq: number): Promise<StoredRow[]> {
-    const found = await rows<{ seq: number; payload: unknown }>(
+    const found = await rows(
       this.#deps.main.db,
-      sql`select seq, payload from event where person_id = ${this.#personId} and seq > ${seq} order by seq limit ${pageSize}`,
+      sql<{
+        seq: number
+        payload: unknown
+      }>`select seq, payload from event where person_id = ${this.#personId} and seq > ${seq} order by seq limit ${pageSize}`,
     )
     return found.map((row) => ({ seq: row.seq, payload: realtimeEvent.parse(row.payload) }))
   }
 
-  /** One round trip for all streams: which sessions are still good, what came, and what came to the top of home. */
+  /** One round trip for all streams: live sessions, new events, new posts of the home feed. */
   async #read(): Promise<void> {
     if (this.#streams.size === 0) return
     clearTimeout(this.#timer)
     const { seq, postId } = (this.#newest ??= await this.#start())
     const sessions = [...new Set(this.#streams.values())]
-    const [found] = await rows<{ live: string[]; events: { seq: number; payload: unknown }[]; home: NewPosts }>(
+    const [found] = await rows(
       this.#deps.main.db,
-      sql`select array(select s.id from session s join person p on p.id = s.person_id
-                        where s.id = any(${sql.param(sessions)}::uuid[]) and p.id = ${this.#personId} and p.status = 'active'
+      sql<{
+        live: string[]
+        events: { seq: number; payload: unknown }[]
+        home: NewPosts
+      }>`select array(select s.id from session s join person p on p.id = s.person_id
+                        where s.id = any(${sessions}::uuid[]) and p.id = ${this.#personId} and p.status = 'active'
                           and ${this.#sources.isLive(this.#deps.now())}) as live,
                  coalesce((select jsonb_agg(e) from (
                    select seq, payload from event where person_id = ${this.#personId} and seq > ${seq} order by seq limit ${pageSize}) e), '[]') as events,
-                 (select to_jsonb(h) from (${this.#sources.newPosts(this.#personId, postId)}) h) as home`,
+                 (select jsonb_build_object('newestPostId', h.newest_post_id, 'count', h.count) from (${this.#sources.newPosts(this.#personId, postId)}) h) as home`,
     )
     const events = (found?.events ?? []).map((row) => ({ seq: row.seq, payload: realtimeEvent.parse(row.payload) }))
     this.#live = new Set(found?.live ?? [])
@@ -175,18 +179,21 @@ export class PersonReader {
     if (home) this.#home = { ...home, after: postId }
     this.#newest = { seq: events.at(-1)?.seq ?? seq, postId: home?.newestPostId ?? postId }
     this.#timer = setTimeout(() => void this.look(), pollMs)
-    for (const bell of this.#streams.keys()) bell.ring()
+    for (const flag of this.#streams.keys()) flag.raise()
     if (events.length === pageSize) void this.look()
   }
 
   async #start(): Promise<Position> {
-    const [row] = await rows<{ seq: number; post_id: string }>(
+    const [row] = await rows(
       this.#deps.main.db,
-      sql`select coalesce((select last_seq from event_counter where person_id = ${this.#personId}), 0)::int as seq,
+      sql<{
+        seq: number
+        postId: string
+      }>`select coalesce((select last_seq from event_counter where person_id = ${this.#personId}), 0)::int as seq,
                  coalesce((select post_id from timeline where user_id = ${this.#personId} order by post_id desc limit 1), ${belowAllIds}::uuid) as post_id`,
     )
     this.#keptAfter = row?.seq ?? 0
-    return { seq: row?.seq ?? 0, postId: row?.post_id ?? belowAllIds }
+    return { seq: row?.seq ?? 0, postId: row?.postId ?? belowAllIds }
   }
 
   #keep(events: StoredRow[]): void {
@@ -196,11 +203,11 @@ export class PersonReader {
     this.#kept = all.slice(-keptEvents)
   }
 
-  /** Every stream ends with the reason and its device comes back later, to a new reader. */
+  /** Ends every stream with the error; the devices connect again later, to a new reader. */
   #fail(error: unknown): void {
     this.#failure = error
     this.#end()
-    for (const bell of this.#streams.keys()) bell.ring()
+    for (const flag of this.#streams.keys()) flag.raise()
   }
 
   #end(): void {

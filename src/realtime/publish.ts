@@ -5,9 +5,9 @@ import { type Sql, sql } from '../db/sql.ts'
 import { personChannel, type StoredEvent } from './events.ts'
 
 /**
- * Writes an event for one person in the caller's transaction and wakes their devices after commit.
- * The counter row stays locked until commit, so a reader never sees seq n+1 before n: publish last in a transaction,
- * and to several people at once by publishMany or publishSelected, which take the counters in id order.
+ * Writes an event for one person in the caller's transaction and wakes their devices after the commit. The counter row
+ * stays locked until then, so a reader never sees seq n+1 before n. Publish last in a transaction; for several people use
+ * publishMany or publishSelected, which lock the counters in id order.
  */
 export async function publish(tx: MainTx, personId: string, payload: StoredEvent, now: Date): Promise<void> {
   await publishMany(tx, [{ personId, payload }], now)
@@ -26,7 +26,7 @@ export async function publishMany(tx: MainTx, events: { personId: string; payloa
   )
 }
 
-/** The same for events that a query makes: rows of (person_id, payload jsonb, n), told to each person in the order of n. */
+/** The same for the rows of a query (person_id, payload jsonb, n), in the order of n. */
 export async function publishSelected(tx: MainTx, personIds: string[], query: Sql, now: Date): Promise<void> {
   await run(
     tx.db,
@@ -45,8 +45,8 @@ export async function publishSelected(tx: MainTx, personIds: string[], query: Sq
 }
 
 /**
- * Somebody's access changed: their open streams look at once whether the session and the person may go on. Says nothing and
- * stores nothing. A lost wake-up is made up for by the streams' own poll.
+ * Call it when the access of people changed: their open streams check session and person at once. Sends and stores no
+ * event. After a lost wake-up the streams' poll does the check.
  */
 export async function wakeStreams({ redis }: { redis: Redis }, personIds: string[]): Promise<void> {
   const channels = [...new Set(personIds)].map(personChannel)

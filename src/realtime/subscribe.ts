@@ -2,15 +2,15 @@ import { tracked } from '@trpc/server'
 import { KiwiError } from '../errors.ts'
 import { uuid } from '../shared/text.ts'
 import type { RealtimeEvent } from './events.ts'
-import { Bell } from './hub.ts'
+import { WakeFlag } from './hub.ts'
 import { type LiveSources, type PersonReader, type Position, type ReaderDeps, readerOf } from './person-reader.ts'
 
-/** A reader rings at the latest when it polls; this is only so that nothing waits for ever. */
+/** A reader wakes its streams at least at each poll; this limit is for the case that it does not. */
 const longestWaitMs = 60_000
 
 /**
- * One person's live events, without a gap after `lastEventId`. Rows are the truth, wake-ups only shorten the wait. Ends when the
- * caller goes, the session dies, or the person may not go on.
+ * One person's live events, without a gap after `lastEventId`. Events are rows; wake-ups only shorten the wait. Ends when the
+ * caller disconnects, the session ends, or the person loses access.
  */
 export async function* followEvents(
   ctx: ReaderDeps & { actor: { personId: string; sessionId: string } },
@@ -20,9 +20,9 @@ export async function* followEvents(
 ) {
   const from = lastEventId === null ? null : parsePosition(lastEventId)
   const { personId, sessionId } = ctx.actor
-  const bell = new Bell()
+  const flag = new WakeFlag()
   const reader = readerOf(ctx, sources, personId)
-  const stopListening = reader.join(bell, sessionId)
+  const stopListening = reader.join(flag, sessionId)
   try {
     await reader.look()
     if (!reader.admits(sessionId)) return
@@ -41,7 +41,7 @@ export async function* followEvents(
         const { newestPostId, count } = news.home
         yield tracked(formatPosition(position), { kind: 'home', newestPostId, count } satisfies RealtimeEvent)
       }
-      if (news.events.length === 0 && !news.home) await bell.wait(longestWaitMs, signal)
+      if (news.events.length === 0 && !news.home) await flag.wait(longestWaitMs, signal)
     }
   } finally {
     stopListening()
@@ -49,14 +49,14 @@ export async function* followEvents(
 }
 
 /**
- * Where a device may go on that says it heard all up to `from`; null when it cannot: the server never said that (a forged id, a
- * database restored from an older copy), or what came after it is stored no more. The device then fetches anew.
+ * Where a device continues that claims to have received everything up to `from`. Null when the server never sent that id
+ * (forged, or the database was restored), or later events are deleted: the device then reads everything again.
  */
 async function resumable(reader: PersonReader, from: Position): Promise<Position | null> {
   const { seq, postId } = reader.newest
   if (from.seq > seq) return null
   const isWhole = from.seq === seq || (await reader.after(from)).events[0]?.seq === from.seq + 1
-  // A post that was deleted since may have been the newest: what is newer than the newest is that.
+  // The newest post may have been deleted since: a later id means that one.
   return isWhole ? { seq: from.seq, postId: from.postId < postId ? from.postId : postId } : null
 }
 

@@ -1,5 +1,6 @@
-import { sql } from 'drizzle-orm'
-import { connectDatabase, rows } from '../../db/client.ts'
+import { connectDatabase } from '../../db/client.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import type { RunnerConfig } from '../../config.ts'
 import * as schema from '../../db/schema/index.ts'
 import { alarmSentence, moneyAlarms } from '../../pay/desk/money-alarms.ts'
@@ -20,7 +21,7 @@ export async function examineMoney({ DATABASE_URL, DATABASE_DRIVER }: RunnerConf
   })
   try {
     const alarms = await moneyAlarms(main.db, new Date())
-    const [aside] = await rows<{ count: number }>(main.db, sql`select count(*)::int as count from set_aside_row where state = 'open'`)
+    const [aside] = await rows(main.db, sql<{ count: number }>`select count(*)::int as count from set_aside_row where state = 'open'`)
     return [
       ...alarms.map((alarm): Finding => ({ what: 'money job', verdict: 'wrong', detail: alarmSentence(alarm) })),
       ...(alarms.length > 0 ? [] : [{ what: 'money jobs', verdict: 'ok', detail: 'none fails, none is late' } as const]),

@@ -1,7 +1,7 @@
-import { sql } from 'drizzle-orm'
 import { runnerConfig } from '../../config.ts'
 import type { RunnerDeps } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { seedDemo } from '../../../demo/seed/seed.ts'
 import { openRunner } from '../../node-deps.ts'
 import type { CommandIo } from '../../commands/io.ts'
@@ -61,6 +61,6 @@ async function seedDemoShowing(io: CommandIo, deps: RunnerDeps, onFirstFeed: () 
 }
 
 async function isInhabited(deps: RunnerDeps): Promise<boolean> {
-  const [found] = await rows<{ inhabited: boolean }>(deps.main.db, sql`select exists (select from person) as inhabited`)
+  const [found] = await rows(deps.main.db, sql<{ inhabited: boolean }>`select exists (select from person) as inhabited`)
   return found?.inhabited === true
 }

@@ -30,11 +30,11 @@ import { syncSearch } from '../../social/search/sync-search.ts'
 import type { JobName, JobPayload, jobs } from '../catalog.ts'
 import { sweepOutbox } from './sweep-outbox.ts'
 
-/** Only a job of the money queue is given the bank. */
+/** Only jobs of the money queue get the bank. */
 type CtxOf<Name extends JobName> = (typeof jobs)[Name]['queue'] extends 'money' ? RunnerCtx : WorkerCtx
 type Handlers = { [Name in JobName]: (ctx: CtxOf<Name>, payload: JobPayload<Name>) => Promise<unknown> }
 
-/** What each job does: a verb. A handler may run twice; the verb's own unique keys make its effect happen once. */
+/** Job → verb. A handler may run twice; the verb's unique keys make its effect happen once. */
 export const handlers: Handlers = {
   'media.process': (ctx, payload) => processInTurn(ctx, payload),
   'media.discard': (ctx, payload) => discardFiles(ctx, payload),

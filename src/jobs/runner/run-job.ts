@@ -1,47 +1,52 @@
-import { sql } from 'drizzle-orm'
 import { systemCtx, type WorkerDeps } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { rows, run } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { type JobName, jobs } from '../catalog.ts'
 import { handlers } from '../handlers/index.ts'
 
-/** Restarts and deploys end runs too. */
-const endedRunsForgiven = 5
+/** Higher than `attempts` of the catalog: restarts and deploys interrupt runs too. */
+const interruptedRunsAllowed = 5
 
-/** What became of one run of a job. `skipped`: it was done already, or given up. */
+/** Outcome of one run. `skipped`: the job was done already, or had failed for good. */
 export type RunResult = 'done' | 'skipped'
 
 /**
- * Runs one outbox row's handler. At least once: a crash between the handler's commit and `done_at` runs it again, and
- * the verb's own unique keys make the effect happen once. Throws what the handler threw; on the last attempt the row is
- * marked failed for a person to look at (`kiwi jobs retry`). How a scheduled job went is noted in its schedule too.
+ * Runs the handler of one outbox row, at least once: after a crash between the handler's commit and `done_at` it runs
+ * again. Throws the handler's error. The last attempt marks the row as failed; a person decides (`kiwi jobs retry`).
+ * The outcome of a scheduled job is also written to its schedule.
  */
 export async function runJob(deps: WorkerDeps, id: string): Promise<RunResult> {
-  const [row] = await rows<{ name: JobName; payload: unknown; attempts: number }>(
+  const [row] = await rows(
     deps.main.db,
-    sql`update outbox set attempts = attempts + 1 where id = ${id} and done_at is null and failed_at is null returning name, payload, attempts`,
+    sql<{
+      name: JobName
+      payload: unknown
+      attempts: number
+    }>`update outbox set attempts = attempts + 1 where id = ${id} and done_at is null and failed_at is null returning name, payload, attempts`,
   )
   if (!row) return 'skipped'
   try {
-    // A run that ended its process never came to count itself as failed.
-    if (row.attempts > attemptsOf(row.name) + endedRunsForgiven) throw new Error('It did not live to tell why; it may end its runner.')
+    // A run that killed its process could not record its own failure.
+    if (row.attempts > attemptsOf(row.name) + interruptedRunsAllowed)
+      throw new Error('The runner died repeatedly during this job; the job may be crashing it.')
     await perform(deps, id, row.name, row.payload)
   } catch (error) {
     const isLast = row.attempts >= attemptsOf(row.name)
-    await rows(
+    await run(
       deps.main.db,
       sql`with failed as (
             update outbox set last_error = ${describe(error)}, failed_at = ${isLast ? deps.now().toISOString() : null}::timestamptz
             where id = ${id} and done_at is null returning name, last_error)
-          update schedule s set last_failed_at = ${deps.now().toISOString()}::timestamptz, last_error = f.last_error from failed f where s.name = f.name`,
+          update schedule s set last_failed_at = ${deps.now()}::timestamptz, last_error = f.last_error from failed f where s.name = f.name`,
     )
     deps.logger.warn({ job: row.name, id, attempt: row.attempts, isLast, err: error }, 'job failed')
     throw error
   }
-  await rows(
+  await run(
     deps.main.db,
     sql`with done as (
-          update outbox set done_at = ${deps.now().toISOString()}::timestamptz, failed_at = null, last_error = null where id = ${id} returning name)
-        update schedule s set last_done_at = ${deps.now().toISOString()}::timestamptz, last_error = null from done d where s.name = d.name`,
+          update outbox set done_at = ${deps.now()}::timestamptz, failed_at = null, last_error = null where id = ${id} returning name)
+        update schedule s set last_done_at = ${deps.now()}::timestamptz, last_error = null from done d where s.name = d.name`,
   )
   return 'done'
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type BackoffOptions, Queue, Worker } from 'bullmq'
 import type { Redis } from 'ioredis'
 import type { RunnerDeps, WorkerDeps } from '../../context.ts'
-import { Bell } from '../../realtime/hub.ts'
+import { WakeFlag } from '../../realtime/hub.ts'
 import { type JobName, jobs, type QueueName, queueNames } from '../catalog.ts'
 import { relayChannel } from '../enqueue.ts'
 import { isFullBatch, type RelayedJob, takeDueJobs } from './relay.ts'
@@ -17,14 +17,14 @@ const maxBackoffMs = 60_000
 const goodbyeMs = 2_000
 
 export interface Runner {
-  /** Resolves when nothing runs any more; jobs still running after `deadlineMs` are left to be run again. */
+  /** Resolves when no job runs any more. Jobs that still run after `deadlineMs` will be run again. */
   stop(deadlineMs: number): Promise<void>
 }
 
 /**
- * Moves outbox rows into BullMQ and works them. `connect` makes a new Redis connection (BullMQ's own rules: no retry
- * limit a command). Woken by `relayChannel`, and every 10 s in any case. Works all queues, or those it is told: only one that is
- * given the bank may work money. Any runner hands over the jobs of every queue.
+ * Moves outbox rows to BullMQ and works them. Wakes by `relayChannel`, and every 10 s in any case. `connect` makes a new
+ * Redis connection; BullMQ demands one without a retry limit per command. Works the given queues; the money queue needs
+ * the bank. Every runner relays the jobs of all queues.
  */
 export function startRunner(deps: RunnerDeps, connect: () => Redis, queues?: readonly QueueName[]): Runner
 export function startRunner(deps: WorkerDeps, connect: () => Redis, queues: readonly Exclude<QueueName, 'money'>[]): Runner
@@ -48,7 +48,7 @@ export function startRunner(deps: WorkerDeps, connect: () => Redis, worked: read
     const worker = new Worker(name, (job) => run(String(job.id)), {
       connection: newConnection(),
       concurrency: concurrency[name],
-      // A runner that was killed is noticed after this; its jobs go to another.
+      // After this time another runner takes the jobs of a killed one.
       lockDuration: 15_000,
       stalledInterval: 5_000,
       settings: {
@@ -62,10 +62,10 @@ export function startRunner(deps: WorkerDeps, connect: () => Redis, worked: read
     return worker
   })
 
-  const bell = new Bell()
-  const stopListening = deps.hub.listen(relayChannel, () => bell.ring())
+  const flag = new WakeFlag()
+  const stopListening = deps.hub.listen(relayChannel, () => flag.raise())
   const stopping = new AbortController()
-  const relaying = relayUntil(stopping.signal, deps, queues, bell)
+  const relaying = relayUntil(stopping.signal, deps, queues, flag)
 
   return {
     async stop(deadlineMs) {
@@ -76,7 +76,7 @@ export function startRunner(deps: WorkerDeps, connect: () => Redis, worked: read
       )
       closed.catch((err: unknown) => deps.logger.warn({ err }, 'a queue did not close'))
       const late = sleep(deadlineMs, 'late', { ref: false })
-      // BullMQ cannot be told twice to close, and waits for a Redis that is away: then its connections are cut.
+      // BullMQ cannot be closed twice and waits while Redis is away, so its connections are cut then.
       const how = await Promise.race([closed.catch(() => 'failed'), untilStill(running), late])
       if (how === 'late') deps.logger.warn({ deadlineMs }, 'jobs did not finish in time; they will run again')
       for (const connection of connections) connection.disconnect()
@@ -84,7 +84,7 @@ export function startRunner(deps: WorkerDeps, connect: () => Redis, worked: read
   }
 }
 
-/** Resolves when no job has run for as long as BullMQ needs to say goodbye to a Redis that answers. */
+/** Resolves when no job has run for as long as BullMQ needs to close its connections to Redis. */
 async function untilStill(running: ReadonlySet<Promise<unknown>>): Promise<void> {
   do {
     await Promise.allSettled(running)
@@ -92,7 +92,7 @@ async function untilStill(running: ReadonlySet<Promise<unknown>>): Promise<void>
   } while (running.size > 0)
 }
 
-async function relayUntil(signal: AbortSignal, deps: WorkerDeps, queues: Record<QueueName, Queue>, bell: Bell): Promise<void> {
+async function relayUntil(signal: AbortSignal, deps: WorkerDeps, queues: Record<QueueName, Queue>, flag: WakeFlag): Promise<void> {
   while (!signal.aborted) {
     let more = false
     try {
@@ -103,7 +103,7 @@ async function relayUntil(signal: AbortSignal, deps: WorkerDeps, queues: Record<
     } catch (err) {
       deps.logger.warn({ err }, 'relay could not hand over; it tries again')
     }
-    if (!more) await bell.wait(pollMs, signal)
+    if (!more) await flag.wait(pollMs, signal)
   }
 }
 
@@ -117,12 +117,12 @@ async function handOver(queues: Record<QueueName, Queue>, taken: RelayedJob[]): 
   )
 }
 
-/** Twice as long each time but never more than a minute, and a little apart from each other. */
+/** Doubles each time up to a minute, with some jitter. */
 function retryAfterMs(attempt: number, backoffMs: number): number {
   return Math.round(Math.min(backoffMs * 2 ** (attempt - 1), maxBackoffMs) * (0.7 + 0.3 * Math.random()))
 }
 
-/** BullMQ carries only the id: the payload stays in Postgres. Its own attempts cover the catalog's. */
+/** BullMQ carries only the id; the payload stays in Postgres. */
 function asBullJob({ id, name }: { id: string; name: JobName }) {
   const { attempts, backoffMs } = jobs[name]
   return { name, data: {}, opts: { jobId: id, attempts, backoff: { type: 'capped', delay: backoffMs } } }

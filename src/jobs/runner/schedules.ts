@@ -6,8 +6,8 @@ import { newId } from '../../ids.ts'
 import { scheduledJobs } from '../catalog.ts'
 
 /**
- * Turns due slots into outbox rows. The slots live in Postgres, so a flushed Redis forgets none; several runners may do
- * this at once, for a slot's unique key lets only one row in. Slots missed while nothing ran collapse into one.
+ * Writes an outbox row for each due slot. Slots are stored in Postgres, so a flushed Redis loses none. Several runners may
+ * do this at once: the slot's unique key allows one row. Slots missed while nothing ran become one.
  */
 export async function enqueueDueSchedules(main: MainClient, now: Date): Promise<void> {
   const known = await main.db.select({ name: schedule.name, nextAt: schedule.nextAt }).from(schedule)
@@ -50,7 +50,7 @@ export async function enqueueDueSchedules(main: MainClient, now: Date): Promise<
   })
 }
 
-/** Slots are aligned to the epoch, so that every runner names the same slot alike. */
+/** Slots are aligned to the epoch, so that all runners give a slot the same name. */
 function slotStart(now: Date, everyMs: number): Date {
   return new Date(Math.floor(now.getTime() / everyMs) * everyMs)
 }

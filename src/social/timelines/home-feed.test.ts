@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createWorld, type TestPerson, type World } from '../../../test/world.ts'
 import { systemCtx } from '../../context.ts'
 import { rows } from '../../db/client.ts'
+import { rows as answered } from '../../db/rows.ts'
 import { newId } from '../../ids.ts'
 import { blockPerson } from '../graph/block-person.ts'
 import { followPerson } from '../graph/follow-person.ts'
@@ -19,7 +20,7 @@ import { newPostsQuery } from './new-posts.ts'
 import { aboveFloorSql } from './internal/read-timeline.ts'
 
 let world: World
-const newPosts = (personId: string, after: string) => rows(world.deps.main.db, newPostsQuery(personId, after))
+const newPosts = (personId: string, after: string) => answered(world.deps.main.db, newPostsQuery(personId, after))
 beforeAll(async () => {
   world = await createWorld()
 })
