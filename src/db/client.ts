@@ -1,7 +1,5 @@
 import type { SQL } from 'drizzle-orm'
-import { createTableRelationsHelpers, extractTablesRelationalConfig, type TablesRelationalConfig } from 'drizzle-orm'
-import { PgDialect, type PreparedQueryConfig } from 'drizzle-orm/pg-core'
-import { PgRemoteDatabase, PgRemoteSession } from 'drizzle-orm/pg-proxy'
+import { drizzle, type PgRemoteDatabase } from 'drizzle-orm/pg-proxy'
 import { dialNeon } from './drivers/neon.ts'
 import { dialPostgresJs } from './drivers/postgres-js.ts'
 import { rowsAsArrays, rowsAsObjects } from './drivers/values.ts'
@@ -16,7 +14,7 @@ import type * as mainSchema from './schema/index.ts'
 type Schema = Record<string, unknown>
 
 /** Drizzle over our own sessions, the same on every driver. `transaction` is left out: use transaction() of transaction.ts. */
-export type DrizzleDb<S extends Schema> = Omit<PgRemoteDatabase<S>, 'transaction'> & {
+export type DrizzleDb<S extends Schema> = Omit<PgRemoteDatabase<S>, 'transaction' | 'query'> & {
   /** What drizzle sends through, for a query that is text already. */
   readonly send: Send
 }
@@ -77,7 +75,6 @@ export function connectDatabase<S extends Schema>(options: ConnectOptions<S>): D
       answerTimeoutMs: timeouts.transactionMs + timeouts.answerGraceMs,
     })
 
-  const drizzleOver = drizzleFactory(options.schema)
   const shared = new SharedPool(() => open('shared'), options.poolMax)
   const leases = new LeasePool(() => open('transaction'), options.leaseMax, timeouts.acquireMs)
 
@@ -110,36 +107,27 @@ function dialFor(driver: 'postgres-js' | 'neon'): Dial {
   return driver === 'postgres-js' ? dialPostgresJs : dialNeon
 }
 
-/** Without drizzle's wrapping of errors, whose message holds every parameter in clear. */
-class BareSession extends PgRemoteSession<Schema, TablesRelationalConfig> {
-  override prepareQuery<T extends PreparedQueryConfig>(
-    ...args: Parameters<PgRemoteSession<Schema, TablesRelationalConfig>['prepareQuery']>
-  ) {
-    const query = super.prepareQuery<T>(...args)
-    return Object.assign(query, { queryWithCache: (_text: string, _params: unknown[], run: () => Promise<unknown>) => run() })
-  }
+/** Drizzle's builders over `send`; cheap enough to be made for each transaction. */
+function drizzleOver<S extends Schema>(send: Send): DrizzleDb<S> {
+  const db: PgRemoteDatabase<S> = drizzle(async (text, params, method) => {
+    try {
+      const answer = await send(text, params)
+      return { rows: method === 'execute' ? rowsAsObjects(answer) : rowsAsArrays(answer) }
+    } catch (error) {
+      return failed(error)
+    }
+  })
+  return Object.assign(db, { send })
 }
 
-/** The schema is read once; a handle for each transaction is then cheap. */
-function drizzleFactory<S extends Schema>(fullSchema: S): (send: Send) => DrizzleDb<S> {
-  const dialect = new PgDialect()
-  const { tables, tableNamesMap } = extractTablesRelationalConfig(fullSchema, createTableRelationsHelpers)
-  const schema = { fullSchema, schema: tables, tableNamesMap }
-  return (send) => {
-    const session = new BareSession(
-      async (text, params, method) => {
-        const answer = await send(text, params)
-        return { rows: method === 'execute' ? rowsAsObjects(answer) : rowsAsArrays(answer) }
-      },
-      dialect,
-      schema,
-    )
-    const db = new PgRemoteDatabase<S>(dialect, session, undefined)
-    // `db.query` makes an object for each table; most transactions never touch it.
-    let relational: PgRemoteDatabase<S>['query'] | undefined
-    Object.defineProperty(db, 'query', {
-      get: () => (relational ??= new PgRemoteDatabase<S>(dialect, session, schema as never).query),
-    })
-    return Object.assign(db, { send })
+/**
+ * An answer that throws where drizzle reads its rows. An error thrown before that, drizzle wraps in one of its own, whose message
+ * holds every parameter in clear.
+ */
+function failed(error: unknown): { rows: never } {
+  return {
+    get rows(): never {
+      throw error
+    },
   }
 }

@@ -2,6 +2,8 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { eq } from 'drizzle-orm'
+import { post as postTable } from '../../src/db/schema/index.ts'
 import { buildWeb } from '../../src/dev/processes/web.ts'
 import { type Runner, startRunner } from '../../src/jobs/runner/runner.ts'
 import { connectRedisPatiently } from '../../src/platform/cache/redis.ts'
@@ -58,7 +60,7 @@ describe.skipIf(!hasChromium)(`the composer, in Chromium${hasChromium ? '' : ' (
   const file = (name: string, mimeType: string, buffer: Uint8Array) => ({ name, mimeType, buffer: Buffer.from(buffer) })
   const add = (page: Page, ...files: ReturnType<typeof file>[]) => page.getByLabel('사진 추가').first().setInputFiles(files)
   const post = (page: Page) => page.getByRole('button', { name: '올리기', exact: true }).last()
-  const posts = async () => world.deps.main.db.query.post.findMany({ where: (row, { eq }) => eq(row.authorId, writer.id) })
+  const posts = async () => world.deps.main.db.select().from(postTable).where(eq(postTable.authorId, writer.id))
 
   it('says of each picture why it cannot be used, before anything is posted, and takes another in its place', async () => {
     const page = await write()

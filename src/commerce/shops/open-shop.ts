@@ -1,6 +1,8 @@
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
+import { rows } from '../../db/rows.ts'
 import { shop as shopTable } from '../../db/schema/product.ts'
+import { sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
 import { newId } from '../../ids.ts'
 import { imitatesStaff, isReservedHandle } from '../../shared/imitation.ts'
@@ -28,6 +30,6 @@ export async function openShop(ctx: MemberCtx, input: z.infer<typeof openShopInp
 }
 
 async function whyNot(ctx: MemberCtx): Promise<KiwiError> {
-  const own = await ctx.main.db.query.shop.findFirst({ where: (row, { eq }) => eq(row.ownerId, ctx.actor.personId) })
+  const [own] = await rows(ctx.main.db, sql<{ handle: string }>`select handle from shop where owner_id = ${ctx.actor.personId}::uuid`)
   return own ? new KiwiError('CONFLICT', { details: { shopHandle: own.handle } }) : new KiwiError('HANDLE_TAKEN', { field: 'handle' })
 }

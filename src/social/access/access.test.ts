@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type OrderWorld, orderWorld } from '../../../test/order-world.ts'
 import { payOf, sendOf } from '../../../test/statements.ts'
 import type { TestPerson } from '../../../test/world.ts'
-import { block, follow, moneyRequest, order, person } from '../../db/schema/index.ts'
+import { block, follow, moneyRequest, order, person, product } from '../../db/schema/index.ts'
 import { KiwiError } from '../../errors.ts'
 import { newId } from '../../ids.ts'
 import { createComment } from '../comments/create-comment.ts'
@@ -194,7 +194,7 @@ const has = (list: { id: string }[], one: { id: string }) => list.some(({ id }) 
 const find = (me: TestPerson, text: string) => search(me.ctx, { text, kind: 'all', page: 0 }, productCards)
 
 async function titleOf(productId: string): Promise<string | undefined> {
-  const found = await house.world.deps.main.db.query.product.findFirst({ where: (row, { eq: is }) => is(row.id, productId) })
+  const [found] = await house.world.deps.main.db.select().from(product).where(eq(product.id, productId))
   return found?.title
 }
 

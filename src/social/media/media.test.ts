@@ -5,7 +5,7 @@ import { eq } from 'drizzle-orm'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createWorld, type TestPerson, type World } from '../../../test/world.ts'
-import { media, outbox, post } from '../../db/schema/index.ts'
+import { event, media, outbox, post, postHashtag } from '../../db/schema/index.ts'
 import { createPost } from '../posts/create-post.ts'
 import { completeUpload } from './complete-upload.ts'
 import { encodePicture } from './encode-picture.ts'
@@ -217,8 +217,8 @@ describe('a post whose pictures are still being processed', () => {
     const { postId } = await create(author, [bad, await upload(author, jpeg)])
     await world.runJobs()
     expect(await stateOf(postId)).toBe('hidden')
-    expect(await world.deps.main.db.query.postHashtag.findFirst({ where: (row, { eq: is }) => is(row.postId, postId) })).toBeUndefined()
-    const events = await world.deps.main.db.query.event.findMany({ where: (row, { eq: is }) => is(row.personId, author.id) })
+    expect(await world.deps.main.db.select().from(postHashtag).where(eq(postHashtag.postId, postId))).toEqual([])
+    const events = await world.deps.main.db.select().from(event).where(eq(event.personId, author.id))
     expect(events.map(({ payload }) => payload)).toContainEqual({ kind: 'post', postId, state: 'hidden' })
   })
 })

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createWorld, type TestPerson, type World } from '../../../test/world.ts'
 import { run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
-import { media, outbox, post } from '../../db/schema/index.ts'
+import { event, media, outbox, post } from '../../db/schema/index.ts'
 import { createPost } from '../posts/create-post.ts'
 import { deletePost } from '../posts/delete-post.ts'
 import { settleMedia } from './internal/settle-media.ts'
@@ -102,7 +102,7 @@ describe('the end of an upload', () => {
     const author = await world.person()
     const { postId, pictures } = await waitingPost(author, 1)
     await settleMedia(world.ctx(), pictures[0]!, ready())
-    const events = await world.deps.main.db.query.event.findMany({ where: (row, { eq: is }) => is(row.personId, author.id) })
+    const events = await world.deps.main.db.select().from(event).where(eq(event.personId, author.id))
     expect(events.map(({ payload }) => payload)).toEqual([
       { kind: 'media', mediaId: pictures[0]!.id, state: 'ready' },
       { kind: 'post', postId, state: 'visible' },
