@@ -1,5 +1,5 @@
-/** How long after a call the bank's "never heard of it" may be believed: until then it could still be under way. */
+/** The bank's "no such call" counts only when the call is older than this: before, it may still be on its way. */
 export const inFlightMs = 60_000
 
-/** A call that has not left by then never does: a process that stood still must not send what others believe unsent. */
+/** A call not sent within this time is never sent: a process that was paused must not send a call that others take for unsent. */
 export const sendWithinMs = 20_000

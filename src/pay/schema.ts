@@ -8,14 +8,14 @@ import { transferKinds } from '../db/schema/ledger.ts'
 /** Whole won. */
 export const amountKrw = z.int().min(1).max(2_000_000)
 
-/** What a person may do depends on how well we know them: identity verified, and then a bank account proved by 1 won. */
+/** Limits depend on the level: identity verified, then also a bank account that was checked by 1 won. */
 export const kycLevel = z.enum(['identity', 'account'])
 
 export const wallet = z.object({
   balanceKrw: z.int(),
   /** Promised to holds; `balanceKrw - heldKrw` can be spent. */
   heldKrw: z.int(),
-  /** `id` is what an approval of a withdrawal names. */
+  /** An approval of a withdrawal names `id`. */
   bankAccount: z.object({ id: z.string(), bankCode: z.string(), bankName: z.string(), lastFour: z.string() }).nullable(),
   kyc: kycLevel,
   pin: z.enum(['unset', 'set', 'locked']),
@@ -32,15 +32,15 @@ export const wallet = z.object({
 export const topUpInput = z.strictObject({ idempotencyKey, amountKrw })
 export const bankCallView = z.object({
   bankCallId: z.string(),
-  /** `unknown`: the bank gave no answer yet; it is asked again until it does. */
+  /** `unknown`: the bank gave no answer; it is asked again until it does. */
   state: z.enum(['requested', 'sent', 'confirmed', 'failed', 'unknown']),
   amountKrw: z.int(),
 })
 export const bankCallInput = z.strictObject({ bankCallId: uuid })
 
 /**
- * The id says who is paid; the handle is what the payer saw: CONFLICT (reason `name_changed`) when it is not theirs any more.
- * `requestId`: pays that request of the payee's.
+ * The id names the payee; the handle is the one that the payer saw: CONFLICT (reason `name_changed`) when it is no longer the payee's.
+ * `requestId`: pays that request of the payee.
  */
 export const sendInput = z.strictObject({
   idempotencyKey,
@@ -73,7 +73,7 @@ const historyFilter = {
   toDay: seoulDay.nullable().default(null),
 }
 export const historyInput = z.strictObject({ ...historyFilter, cursor, limit: z.int().min(1).max(50).default(20) })
-/** At most a year; one row a transfer, RFC 4180, UTF-8 with a byte-order mark so that spreadsheets read Hangul. */
+/** At most a year; one row per transfer, RFC 4180, UTF-8 with a byte-order mark so that spreadsheets read Hangul. */
 export const historyCsvInput = z.strictObject(historyFilter)
 export const csvFile = z.object({ fileName: z.string(), csv: z.string() })
 export const historyLine = z.object({
@@ -96,9 +96,9 @@ export const historyLine = z.object({
 export const historyPage = z.object({ lines: z.array(historyLine), nextCursor: z.string().nullable() })
 
 export const receiptInput = z.strictObject({ transferId: uuid })
-/** All there is to say of one transfer, for its payer or payee. */
+/** One transfer with its approval and its seal, for its payer or payee. */
 export const receipt = historyLine.extend({
-  /** What the person signed, as they saw it; null where none was needed. */
+  /** The text that the person saw and signed; null where none was needed. */
   approval: z.object({ statement: z.string(), signature: z.string(), deviceName: z.string() }).nullable(),
   /** The ledger block that sealed it; null until the next seal. */
   sealedInBlock: z.int().nullable(),

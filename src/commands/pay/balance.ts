@@ -10,7 +10,7 @@ import { won } from './won.ts'
 export const register: Register = (pay, io) => {
   pay
     .command('balance <account>')
-    .description('what an account held at an instant: central, fee, …, @handle or shop:handle')
+    .description('the balance of an account at an instant: central, fee, …, @handle or shop:handle')
     .option('--at <iso>', 'an instant with its zone, or a day, for its end in Seoul; now when left out', instantOption)
     .action((account: string, { at }: { at?: Date }) => withRunner(io, (ctx) => runBalance(io, ctx, account, at ?? ctx.now())))
 }

@@ -14,21 +14,21 @@ interface NewFee {
 }
 
 export const register: Register = (pay, io) => {
-  const fees = pay.command('fees').description('what Kiwi takes of a sale, by version')
+  const fees = pay.command('fees').description('the fee of a sale and the VAT on it, by version')
   fees
     .command('list')
     .description('every version, newest first')
     .action(() => withRunner(io, (ctx) => runList(io, ctx)))
   fees
     .command('add')
-    .description('plan a version that holds from a later day on; sales keep the version they were made under')
-    .requiredOption('--from <YYYY-MM-DD>', 'from midnight in Seoul of this day on', dayOption)
+    .description('plan a version that is valid from a later day; a sale keeps the version of its day')
+    .requiredOption('--from <YYYY-MM-DD>', 'valid from midnight in Seoul of this day', dayOption)
     .requiredOption('--fee-ppm <ppm>', 'fee of the gross, parts per million: 25000 is 2.5 %', ppm)
     .requiredOption('--vat-ppm <ppm>', 'VAT of the fee, parts per million: 100000 is 10 %', ppm)
     .action((options: NewFee) => withRunner(io, (ctx) => runAdd(io, ctx, options)))
   fees
     .command('withdraw')
-    .description('take back a planned version before its day')
+    .description('withdraw a planned version before its day')
     .argument('<version>', 'its number, as "kiwi pay fees list" shows it', versionNumber)
     .action((version: number) => withRunner(io, (ctx) => runWithdraw(io, ctx, version)))
 }
@@ -41,7 +41,7 @@ async function runList(io: CommandIo, ctx: RunnerCtx): Promise<void> {
 async function runAdd(io: CommandIo, ctx: RunnerCtx, fee: NewFee): Promise<void> {
   const added = await addFeeVersion(ctx, fee).catch((error: unknown) => {
     if (!isConflict(error)) throw error
-    throw new CommandFailure(`A version begins on a later day than today that has none yet; ${fee.from} is too early or taken.`, {
+    throw new CommandFailure(`${fee.from} is too early or taken: a version begins after today, on a day on which no other begins.`, {
       cause: error,
     })
   })
@@ -51,7 +51,9 @@ async function runAdd(io: CommandIo, ctx: RunnerCtx, fee: NewFee): Promise<void>
 async function runWithdraw(io: CommandIo, ctx: RunnerCtx, version: number): Promise<void> {
   const withdrawn = await withdrawFeeVersion(ctx, version).catch((error: unknown) => {
     if (isConflict(error))
-      throw new CommandFailure(`Version ${version} holds already or was withdrawn: only a planned one can be taken back.`, { cause: error })
+      throw new CommandFailure(`Version ${version} holds already or was withdrawn: only a planned version can be withdrawn.`, {
+        cause: error,
+      })
     if (error instanceof KiwiError && error.code === 'NOT_FOUND') throw new CommandFailure(`There is no version ${version}.`)
     throw error
   })

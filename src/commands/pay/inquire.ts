@@ -7,7 +7,7 @@ import { withRunner } from '../with-runner.ts'
 export const register: Register = (pay, io) => {
   pay
     .command('inquire')
-    .description('ask the bank again about every call without an answer, also those that wait for a person')
+    .description('ask the bank again about every call without an answer, also those that a person must decide')
     .action(() => withRunner(io, (ctx) => runInquire(io, ctx)))
 }
 
@@ -19,6 +19,6 @@ async function runInquire(io: CommandIo, ctx: RunnerCtx): Promise<void> {
   })
   progress?.stop()
   const { asked, answered, unknown, forAPerson } = report
-  const forSomebody = forAPerson > 0 ? `; ${forAPerson} have waited so long that an admin has to find out (/admin/pay)` : ''
-  io.answer(report, `${asked} asked about, ${answered} answered, ${unknown} still unknown${forSomebody}`)
+  const toDecide = forAPerson > 0 ? `; ${forAPerson} have waited so long that an admin must decide them (/admin/pay)` : ''
+  io.answer(report, `${asked} asked about, ${answered} answered, ${unknown} still unknown${toDecide}`)
 }

@@ -1,6 +1,6 @@
-import { asc, count, isNotNull } from 'drizzle-orm'
 import type { RunnerCtx } from '../../context.ts'
-import { bankAccount, bankKey } from '../../db/schema/bank.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { publishKeys } from '../../pay/bank/publish-keys.ts'
 import { resealAccounts } from '../../pay/bank/reseal-accounts.ts'
 import { retireKey } from '../../pay/bank/retire-key.ts'
@@ -22,7 +22,7 @@ export const register: Register = (pay, io) => {
     .action((id: string) => runNew(io, id))
   keys
     .command('rotate')
-    .description('publish the keys of BANK_KEYS, the first as the newest, and have the runner re-seal everything to it')
+    .description('publish the keys of BANK_KEYS, the first as the newest; the runner then re-seals everything to it')
     .action(() => withRunner(io, (ctx) => runRotate(io, ctx)))
   keys
     .command('reseal')
@@ -30,26 +30,19 @@ export const register: Register = (pay, io) => {
     .action(() => withRunner(io, (ctx) => runReseal(io, ctx)))
   keys
     .command('retire')
-    .argument('<id>', 'the key that nothing is sealed to any more')
+    .argument('<id>', 'a key to which nothing is sealed any more')
     .description('take a key out of the signed list; refused while anything is sealed to it')
     .action((id: string) => withRunner(io, (ctx) => runRetire(io, ctx, id)))
 }
 
 async function runList(io: CommandIo, { main }: RunnerCtx): Promise<void> {
-  const [keys, sealed] = await Promise.all([
-    main.db.select().from(bankKey).orderBy(asc(bankKey.createdAt)),
-    main.db
-      .select({ keyId: bankAccount.bankKeyId, accounts: count() })
-      .from(bankAccount)
-      .where(isNotNull(bankAccount.sealed))
-      .groupBy(bankAccount.bankKeyId),
-  ])
-  const list = keys.map(({ id, state, createdAt }) => ({
-    id,
-    state,
-    createdAt: createdAt.toISOString(),
-    accounts: sealed.find(({ keyId }) => keyId === id)?.accounts ?? 0,
-  }))
+  const keys = await rows(
+    main.db,
+    sql<{ id: string; state: string; createdAt: Date; accounts: number }>`
+      select k.id, k.state, k.created_at, count(a.id) as accounts
+      from bank_key k left join bank_account a on a.bank_key_id = k.id and a.sealed is not null group by k.id order by k.created_at`,
+  )
+  const list = keys.map((key) => ({ ...key, createdAt: key.createdAt.toISOString() }))
   io.answer(list, () =>
     list.map(({ id, state, createdAt, accounts }) => `${id}  ${state}  since ${createdAt}  ${accounts} accounts`).join('\n'),
   )
@@ -91,7 +84,7 @@ async function runRetire(io: CommandIo, ctx: RunnerCtx, id: string): Promise<voi
   const why = {
     unknown: `There is no key ${id}.`,
     newest: `${id} is the newest key: rotate first.`,
-    in_use: `${outcome.records} records are sealed to ${id} still: re-seal first, and wait ten minutes for verifications under way.`,
+    in_use: `${outcome.records} records are sealed to ${id} still: re-seal first, then wait ten minutes for the verifications in progress.`,
   }
   throw new CommandFailure(why[outcome.reason])
 }

@@ -9,8 +9,8 @@ import { withRunner } from '../with-runner.ts'
 export const register: Register = (pay, io) => {
   pay
     .command('pool')
-    .description('how full the pool of virtual accounts is; --add puts the accounts of a file into it')
-    .option('--add <file>', 'one account a line: bank code, comma, account number')
+    .description('the use of the pool of virtual accounts; --add adds the accounts of a file')
+    .option('--add <file>', 'one account per line: bank code, comma, account number')
     .action(({ add }: { add?: string }) => withRunner(io, (ctx) => runPool(io, ctx, add)))
 }
 
@@ -20,7 +20,7 @@ async function runPool(io: CommandIo, ctx: RunnerCtx, file: string | undefined):
   const { total, free, leased, quarantined, refusedLastHour } = pressure
   io.answer(
     { added, ...pressure },
-    `${added > 0 ? `${added} added. ` : ''}${total} accounts: ${free} free, ${leased} leased, ${quarantined} at rest; ${refusedLastHour} people found none in the last hour`,
+    `${added > 0 ? `${added} added. ` : ''}${total} accounts: ${free} free, ${leased} leased, ${quarantined} in quarantine; ${refusedLastHour} people got none in the last hour`,
   )
 }
 

@@ -1,9 +1,9 @@
-import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { kiwiAccount } from '../../../sandbox/credentials.ts'
 import { runCommand } from '../../../test/run-command.ts'
 import { demoHouse } from '../../../test/demo-house.ts'
-import { rows } from '../../db/client.ts'
+import { rows, run } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { readVerification } from '../../pay/proof/read-verification.ts'
 import { sealLedger } from '../../pay/proof/seal-ledger.ts'
 import { write } from '../../db/write.ts'
@@ -27,13 +27,13 @@ it('verify prints each invariant with its count, and names the entry in which on
   expect(sound.text).not.toContain('BROKEN')
 
   await write({ ...world.ctx(), main: world.owner }, async (tx) => {
-    await rows(tx.db, sql`set local session_replication_role = replica`)
-    await rows(tx.db, sql`update transfer set memo = 'x'`)
+    await run(tx.db, sql`set local session_replication_role = replica`)
+    await run(tx.db, sql`update transfer set memo = 'x'`)
   })
   const broken = await kiwi('pay', 'verify')
-  const [flipped] = await rows<{ id: string; account: string }>(
+  const [flipped] = await rows(
     world.deps.main.db,
-    sql`select id, credit_account_id as account from transfer`,
+    sql<{ id: string; account: string }>`select id, credit_account_id as account from transfer`,
   )
   expect(broken.exitCode).toBe(1)
   expect(broken.text).toContain('BROKEN every sealed entry is as it was sealed: 2 checked, 2 broken:')

@@ -15,7 +15,7 @@ export const register: Register = (pay, io) => {
 }
 
 async function runReconcile(io: CommandIo, ctx: RunnerCtx, day: string | undefined): Promise<void> {
-  // Read before it is over and named the newest, a later day would make a break of all that is under way until then.
+  // A later day would count as read before it is over, and all that is in progress until then would become breaks.
   if (day !== undefined) begunDay(day, ctx.now())
   const progress = io.progress('reading the statement')
   const onProgress = (done: number, total: number) => progress.update(done, total)
@@ -31,7 +31,7 @@ function textOf(report: ReconcileReport): string {
     `ledger   ${report.ledgerPostings} postings, ${won(report.ledgerKrw)}`,
     `gateway  ${report.gatewayCalls} calls and deposits, ${won(report.gatewayKrw)}`,
     `${report.opened} breaks opened, ${report.cleared} cleared`,
-    ...(report.breaks.length === 0 ? ['nothing is open: the three agree'] : []),
+    ...(report.breaks.length === 0 ? ['no break is open: the three agree'] : []),
     ...report.breaks.map(({ kind, count, amountKrw }) => `OPEN ${kind}: ${count}, ${won(amountKrw)}`),
     ...(report.breaks.length === 0 ? [] : report.aged.map(({ days, count, amountKrw }) => `  ${days} days: ${count}, ${won(amountKrw)}`)),
   ].join('\n')

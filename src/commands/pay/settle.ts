@@ -11,7 +11,7 @@ import { won } from './won.ts'
 export const register: Register = (pay, io) => {
   pay
     .command('settle')
-    .description('pay every shop what is eligible; safe to run again')
+    .description('pay every shop its eligible sales; safe to run again')
     .option('--day <YYYY-MM-DD>', 'a business day in Seoul, today or earlier; today when left out', dayOption)
     .action((options: { day?: string }) => withRunner(io, (ctx) => runSettle(io, ctx, options.day)))
 }
@@ -24,13 +24,13 @@ async function runSettle(io: CommandIo, ctx: RunnerCtx, day?: string): Promise<v
   io.answer(report, () =>
     [
       `${report.settledOn}: ${report.payouts} payouts, ${won(report.netKrw)}`,
-      ...(report.awaitingApproval > 0 ? [`${report.awaitingApproval} of them wait for two people at /admin/pay`] : []),
-      ...(report.withoutAccount > 0 ? [`${report.withoutAccount} shops are owed money and have no bank account linked`] : []),
+      ...(report.awaitingApproval > 0 ? [`${report.awaitingApproval} of them need the approval of two people at /admin/pay`] : []),
+      ...(report.withoutAccount > 0 ? [`${report.withoutAccount} shops are owed money but have no linked bank account`] : []),
     ].join('\n'),
   )
 }
 
-/** Throws CommandFailure for a day that is still to come, or on which banks rest. */
+/** Throws CommandFailure for a future day and for a day on which banks are closed. */
 function payableDay(now: Date, named?: string): string {
   const day = begunDay(named ?? seoulDate(now), now)
   if (!isBusinessDay(day)) throw new CommandFailure(`Banks rest on ${day}: name a business day with --day.`, { exitCode: 2 })

@@ -21,7 +21,7 @@ const payoutsShown = 30
 export const register: Register = (pay, io) => {
   pay
     .command('statement')
-    .description('what a shop was paid, or the lines of one payout')
+    .description('the payouts of a shop, or the lines of one payout')
     .requiredOption('--shop <handle>', 'the shop')
     .option('--payout <id>', 'one payout, line by line')
     .option('--csv', 'the lines as CSV on stdout')
@@ -29,9 +29,9 @@ export const register: Register = (pay, io) => {
 }
 
 async function runStatement(io: CommandIo, ctx: RunnerCtx, { shop, payout, csv }: Options): Promise<void> {
-  if (csv && !payout) throw new CommandFailure('--csv writes the lines of one payout: name it with --payout.', { exitCode: 2 })
+  if (csv && !payout) throw new CommandFailure('--csv writes the lines of one payout: give its id with --payout.', { exitCode: 2 })
   const payouts = await payoutsOf(ctx, shop, payout)
-  if (!payout) return io.answer({ shop, payouts }, () => payouts.map(line).join('\n') || `${shop} was not paid yet.`)
+  if (!payout) return io.answer({ shop, payouts }, () => payouts.map(line).join('\n') || `${shop} has had no payout yet.`)
   const [one] = payouts
   if (!one) throw new CommandFailure(`${shop} has no payout ${payout}.`)
   if (csv) return writeCsv(ctx, one.payoutId)
@@ -47,7 +47,7 @@ async function runStatement(io: CommandIo, ctx: RunnerCtx, { shop, payout, csv }
   )
 }
 
-/** Page by page, so that a statement of a million lines needs no more memory than one of a thousand. */
+/** Page by page, so that a million lines need no more memory than a thousand. */
 async function writeCsv(ctx: RunnerCtx, payoutId: string): Promise<void> {
   process.stdout.write(byteOrderMark + csvRecord(statementHeader(ctx.locale)))
   for await (const page of allStatementLines(ctx, payoutId))

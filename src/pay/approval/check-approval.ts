@@ -1,11 +1,11 @@
-import { type SQL, sql } from 'drizzle-orm'
 import type { MemberCtx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
 import type { MainTx } from '../../db/handles.ts'
+import { rows } from '../../db/rows.ts'
+import { type Sql, sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
 import { hashToken } from '../../social/people/tokens.ts'
+import { importDeviceKey } from '../pin/device-keys.ts'
 import { isCallers, liveProofs } from '../pin/proofs.ts'
-import { importDeviceKey } from './internal/device-keys.ts'
 import { type ApprovalInput, type PaymentStatement, paymentStatement } from './schema.ts'
 
 export interface Approval {
@@ -19,34 +19,37 @@ export interface Approval {
 /** A live proof of the PIN on this session and device, and the device's key. */
 export interface LiveProof {
   nonce: string
-  public_key: Uint8Array
+  publicKey: Uint8Array
 }
 
 /**
- * Checks that the caller's device signed exactly this payment under a live proof of the PIN. Reads only; `recordApprovals` holds
- * it again inside the payment's transaction. Throws PIN_REQUIRED (no live proof for this session and device) or APPROVAL_INVALID.
+ * Checks that the caller's device signed exactly this payment under a live proof of the PIN. Reads only; `recordApprovals` checks
+ * the proof again inside the payment's transaction. Throws PIN_REQUIRED (no live proof for this session and device), APPROVAL_INVALID.
  */
 export async function checkApproval(ctx: MemberCtx, payment: Omit<PaymentStatement, 'nonce'>, given: ApprovalInput): Promise<Approval> {
-  const [proof] = await rows<LiveProof>(ctx.main.db, liveProof(ctx, given))
+  const [proof] = await rows(ctx.main.db, liveProof(ctx, given))
   return checkSigned(ctx, payment, given, proof)
 }
 
-/** Selects the LiveProof of what was given, or no row; for a query that reads the payee too. */
-export function liveProof(ctx: MemberCtx, given: ApprovalInput): SQL {
-  return sql`select p.nonce, d.public_key from ${liveProofs(ctx.now())} where ${isCallers(ctx, given.proof)} and d.id = ${given.deviceId}::uuid`
+/** Selects the live proof that was given, or no row; also for a statement that reads the payee with it. */
+export function liveProof(ctx: MemberCtx, given: ApprovalInput): Sql<LiveProof> {
+  return sql<LiveProof>`
+    select p.nonce, d.public_key from ${liveProofs(ctx.now())} where ${isCallers(ctx, given.proof)} and d.id = ${given.deviceId}::uuid`
 }
 
-/** As checkApproval, of a proof that was read just now. */
+/** As checkApproval, for a proof that was just read; null or undefined where there was none. */
 export async function checkSigned(
   ctx: MemberCtx,
   payment: Omit<PaymentStatement, 'nonce'>,
   given: ApprovalInput,
-  proof: LiveProof | undefined,
+  proof: { [Part in keyof LiveProof]: LiveProof[Part] | null } | undefined,
 ): Promise<Approval> {
-  if (!proof) throw new KiwiError('PIN_REQUIRED')
+  if (!proof?.nonce || !proof.publicKey) throw new KiwiError('PIN_REQUIRED')
   const statement = paymentStatement({ ...payment, nonce: proof.nonce })
   const signature = new Uint8Array(Buffer.from(given.signature, 'base64url'))
-  if (!(await isSignedBy(proof.public_key, statement, signature))) throw new KiwiError('APPROVAL_INVALID', { field: 'approval.signature' })
+  const key = await importDeviceKey(proof.publicKey)
+  const isSigned = await crypto.subtle.verify({ name: 'ECDSA', hash: 'SHA-256' }, key, signature, new TextEncoder().encode(statement))
+  if (!isSigned) throw new KiwiError('APPROVAL_INVALID', { field: 'approval.signature' })
   return { personId: ctx.actor.personId, deviceId: given.deviceId, proofHash: hashToken(given.proof), statement, signature }
 }
 
@@ -56,24 +59,15 @@ export async function checkSigned(
  */
 export async function recordApprovals(tx: MainTx, approved: { subjectId: string; approval: Approval }[], now: Date): Promise<void> {
   if (approved.length === 0) return
-  const list = <Value>(pick: (one: (typeof approved)[number]) => Value, type: string) =>
-    sql`${sql.param(approved.map(pick))}::${sql.raw(type)}[]`
-  const hex = (bytes: Uint8Array) => `\\x${Buffer.from(bytes).toString('hex')}`
-  const kept = await rows<{ subject_id: string }>(
+  const given = approved.map(({ subjectId, approval }) => ({ subjectId, ...approval }))
+  const kept = await rows(
     tx.db,
-    sql`insert into payment_approval (subject_id, person_id, device_id, statement, signature, created_at)
-        select i.subject, i.person, i.device, i.statement, i.signature, ${now.toISOString()}::timestamptz
-        from unnest(${list((one) => one.subjectId, 'uuid')}, ${list((one) => one.approval.personId, 'uuid')},
-          ${list((one) => one.approval.deviceId, 'uuid')}, ${list((one) => hex(one.approval.proofHash), 'bytea')},
-          ${list((one) => one.approval.statement, 'text')}, ${list((one) => hex(one.approval.signature), 'bytea')})
-          as i(subject, person, device, proof, statement, signature)
-        join (${liveProofs(now)}) on p.token_hash = i.proof and p.person_id = i.person and d.id = i.device
-        on conflict (person_id, statement) do nothing returning subject_id`,
+    sql<{ subjectId: string }>`
+      insert into payment_approval (subject_id, person_id, device_id, statement, signature, created_at)
+      select i.subject_id, i.person_id, i.device_id, i.statement, i.signature, ${now}::timestamptz
+      from ${sql.unnest('i', given, { subjectId: 'uuid', personId: 'uuid', deviceId: 'uuid', proofHash: 'bytea', statement: 'text', signature: 'bytea' })}
+      join (${liveProofs(now)}) on p.token_hash = i.proof_hash and p.person_id = i.person_id and d.id = i.device_id
+      on conflict (person_id, statement) do nothing returning subject_id`,
   )
   if (kept.length < approved.length) throw new KiwiError('PIN_REQUIRED')
-}
-
-async function isSignedBy(publicKey: Uint8Array, statement: string, signature: Uint8Array<ArrayBuffer>): Promise<boolean> {
-  const key = await importDeviceKey(publicKey)
-  return crypto.subtle.verify({ name: 'ECDSA', hash: 'SHA-256' }, key, signature, new TextEncoder().encode(statement))
 }

@@ -5,13 +5,13 @@ import { uuid } from '../../shared/text.ts'
 const base64url = (characters: number) => z.string().regex(new RegExp(`^[A-Za-z0-9_-]{${characters}}$`))
 
 /**
- * A person's word for one payment. `proof` says that the PIN was right on this session and device a moment ago (pay.pin.finish);
- * `signature` is the device's ECDSA P-256 SHA-256 signature (r ‖ s, 64 bytes) over `paymentStatement`.
+ * A person's approval of one payment. `proof`: the PIN was right on this session and device a moment ago (pay.pin.finishLogin);
+ * `signature`: the device's ECDSA P-256 SHA-256 signature (r ‖ s, 64 bytes) over `paymentStatement`.
  */
 export const approval = z.strictObject({ deviceId: uuid, proof: base64url(43), signature: base64url(86) })
 export type ApprovalInput = z.infer<typeof approval>
 
-/** What may be signed for; an approval is good for the verb it names and no other. */
+/** The verbs that need an approval; an approval is valid for the verb it names and no other. */
 export type PaymentVerb = 'pay.send' | 'pay.payShop' | 'orders.place' | 'pay.withdraw' | 'shops.payouts.fund'
 
 export interface PaymentStatement {
@@ -20,18 +20,18 @@ export interface PaymentStatement {
   transfer: string
   amountKrw: number
   payee: {
-    /** Of the person, the shop or the linked bank account: whoever bears the name later is not paid by it. */
+    /** Of the person, the shop or the linked bank account, because a name may pass to another. */
     id: string
-    /** As shown: `@handle` of a person, `shop:handle` of a shop or its order, `bank:1234` (last four) for a withdrawal. */
+    /** As the payer saw it: `@handle` of a person, `shop:handle` of a shop or its order, `bank:1234` (last four) for a withdrawal. */
     shown: string
   }
-  /** What it pays for: the money request's id, the `basketHash` of an order, or null. */
+  /** The id of the money request or the `basketHash` of the order that it pays for, or null. */
   subject: string | null
-  /** Of the proof, made by the server. */
+  /** The proof's nonce, made by the server. */
   nonce: string
 }
 
-/** Of the statement's form: another form has another number, so that no text can be read in two ways. */
+/** Version of the statement's format, so that no text can be read in two ways. */
 const version = 2
 
 /** The exact text that the device shows and signs. */

@@ -1,50 +1,46 @@
-import { sql } from 'drizzle-orm'
-import { rows } from '../../db/client.ts'
 import type { MainTx } from '../../db/handles.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { newId } from '../../ids.ts'
 
-// Who makes an account holds its owner's place in the unique index until the commit, and others who need it wait. So accounts are
-// made before any account is locked (by a hold or a posting), wallets first and then what shops are owed, and nothing waits in a circle.
+// The transaction that makes an account holds its owner's place in the unique index until the commit, and others who need it wait.
+// So accounts are made before any account is locked (by a hold or a posting), wallets first and then what shops are owed: no deadlock.
 
-/** The wallet accounts of people, made on first use. One round trip; order as given. */
-export async function walletsOf(tx: MainTx, personIds: string[], now: Date): Promise<string[]> {
-  const made = personIds.map(() => newId(now))
-  const found = await rows<{ id: string; person_id: string }>(
-    tx.db,
-    sql`with wanted as (select * from unnest(${sql.param(made)}::uuid[], ${sql.param(personIds)}::uuid[]) as w(id, person_id)),
-             added as (insert into account (id, kind, person_id, guarded, created_at)
-                       select id, 'wallet', person_id, true, ${now.toISOString()}::timestamptz from wanted w
-                       where not exists (select from account a where a.kind = 'wallet' and a.person_id = w.person_id)
-                       order by person_id
-                       on conflict (person_id) where kind = 'wallet' do nothing returning id, person_id)
-        select id, person_id from added union all
-        select a.id, a.person_id from account a join wanted w on a.kind = 'wallet' and a.person_id = w.person_id`,
-  )
-  // Made by somebody else since this statement began: it is visible to the next one.
-  if (found.length < new Set(personIds).size) return walletsOf(tx, personIds, now)
-  return personIds.map((personId) => found.find((row) => row.person_id === personId)!.id)
+/** The wallets of people, made on first use. One round trip; order as given. */
+export function walletsOf(tx: MainTx, personIds: string[], now: Date): Promise<string[]> {
+  return accountsOf(tx, wallet, personIds, now)
 }
 
 /** What Kiwi owes shops, made on first use. One round trip; order as given. Unguarded: a shop below zero owes us. */
-export async function payablesOf(tx: MainTx, shopIds: string[], now: Date): Promise<string[]> {
-  const made = shopIds.map(() => newId(now))
-  const found = await rows<{ id: string; shop_id: string }>(
-    tx.db,
-    sql`with wanted as (select * from unnest(${sql.param(made)}::uuid[], ${sql.param(shopIds)}::uuid[]) as w(id, shop_id)),
-             added as (insert into account (id, kind, shop_id, guarded, created_at)
-                       select id, 'shop_payable', shop_id, false, ${now.toISOString()}::timestamptz from wanted w
-                       where not exists (select from account a where a.kind = 'shop_payable' and a.shop_id = w.shop_id)
-                       order by shop_id
-                       on conflict (shop_id) where kind = 'shop_payable' do nothing returning id, shop_id)
-        select id, shop_id from added union all
-        select a.id, a.shop_id from account a join wanted w on a.kind = 'shop_payable' and a.shop_id = w.shop_id`,
-  )
-  if (found.length < new Set(shopIds).size) return payablesOf(tx, shopIds, now)
-  return shopIds.map((shopId) => found.find((row) => row.shop_id === shopId)!.id)
+export function payablesOf(tx: MainTx, shopIds: string[], now: Date): Promise<string[]> {
+  return accountsOf(tx, shopPayable, shopIds, now)
 }
 
 /** What Kiwi owes a shop, made on first use. */
 export async function payableOf(tx: MainTx, shopId: string, now: Date): Promise<string> {
   const [id] = await payablesOf(tx, [shopId], now)
   return id!
+}
+
+const wallet = { kind: sql`'wallet'`, owner: sql`person_id`, isGuarded: true }
+const shopPayable = { kind: sql`'shop_payable'`, owner: sql`shop_id`, isGuarded: false }
+
+async function accountsOf(tx: MainTx, type: typeof wallet, ownerIds: string[], now: Date): Promise<string[]> {
+  const { kind, owner, isGuarded } = type
+  const wanted = ownerIds.map((ownerId) => ({ id: newId(now), ownerId }))
+  const found = await rows(
+    tx.db,
+    sql<{ id: string; ownerId: string }>`
+      with wanted as (select * from ${sql.unnest('w', wanted, { id: 'uuid', ownerId: 'uuid' })}),
+           added as (insert into account (id, kind, ${owner}, guarded, created_at)
+                     select id, ${kind}, owner_id, ${isGuarded}::boolean, ${now}::timestamptz from wanted w
+                     where not exists (select from account a where a.kind = ${kind} and a.${owner} = w.owner_id)
+                     order by owner_id
+                     on conflict (${owner}) where kind = ${kind} do nothing returning id, ${owner} as owner_id)
+      select id, owner_id from added union all
+      select a.id, a.${owner} from account a join wanted w on a.kind = ${kind} and a.${owner} = w.owner_id`,
+  )
+  // An account made by another transaction since this statement began is visible to the next one.
+  if (found.length < new Set(ownerIds).size) return accountsOf(tx, type, ownerIds, now)
+  return ownerIds.map((ownerId) => found.find((row) => row.ownerId === ownerId)!.id)
 }

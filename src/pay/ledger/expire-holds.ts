@@ -1,36 +1,36 @@
-import { sql } from 'drizzle-orm'
 import type { Ctx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
-import { publishWalletMoves } from './wallet-events.ts'
+import { publishWallets } from './wallet-events.ts'
 
-/** An order's hold is given back by the order's own expiry, which also tells people why; this is for what nobody came for. */
+/** The expiry of an order releases its hold and tells the people; this job takes the holds that were not released by then. */
 const graceMs = 10 * 60_000
 const batchSize = 500
 const maxBatches = 20
 
-/** Gives back the money of open holds whose time is over, oldest first, at most 10,000 a run. Run twice it is as once. */
+/** Releases open holds whose time is over, the oldest first, at most 10,000 per run. Running it twice changes nothing more. */
 export async function expireHolds(ctx: Ctx): Promise<{ expired: number }> {
   let expired = 0
   for (let batch = 0; batch < maxBatches; batch += 1) {
-    const count = await write(ctx, async (tx) => {
-      const now = ctx.now()
-      const before = new Date(now.getTime() - graceMs)
-      const released = await rows<{ person_id: string | null }>(
-        tx.db,
-        sql`select a.person_id from expire_holds(${before.toISOString()}::timestamptz, ${batchSize}, ${now.toISOString()}::timestamptz) h
-            join account a on a.id = h.account_id`,
-      )
-      const people = new Set(released.flatMap(({ person_id }) => person_id ?? []))
-      await publishWalletMoves(
-        tx,
-        [...people].map((personId) => ({ personId, transferId: null, bankCallId: null })),
-        now,
-      )
-      return released.length
-    })
+    const count = await expireBatch(ctx)
     expired += count
     if (count < batchSize) break
   }
   return { expired }
+}
+
+function expireBatch(ctx: Ctx): Promise<number> {
+  return write(ctx, async (tx) => {
+    const now = ctx.now()
+    const before = new Date(now.getTime() - graceMs)
+    const released = await rows(
+      tx.db,
+      sql<{ personId: string | null }>`
+        select a.person_id from expire_holds(${before}::timestamptz, ${batchSize}, ${now}::timestamptz) h join account a on a.id = h.account_id`,
+    )
+    const personIds = released.flatMap(({ personId }) => personId ?? [])
+    await publishWallets(tx, personIds, { transferId: null, bankCallId: null }, now)
+    return released.length
+  })
 }

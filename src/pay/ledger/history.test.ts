@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createWorld, type World } from '../../../test/world.ts'
-import { rows } from '../../db/client.ts'
+import { rows, run } from '../../db/rows.ts'
+import { Sql, sql } from '../../db/sql.ts'
 import { newId } from '../../ids.ts'
 import { write } from '../../db/write.ts'
 import { walletsOf } from './accounts.ts'
@@ -20,7 +20,7 @@ afterAll(() => world.close())
 const history = ['entry', 'transfer', 'payment_approval', 'money_decision', 'ledger_block', 'ledger_block_account', 'ledger_head']
 
 describe('the app’s own role', () => {
-  const ask = (statement: string) => rows(world.deps.main.db, sql.raw(statement))
+  const ask = (statement: string) => rows(world.deps.main.db, new Sql([statement]))
 
   it('owns nothing and is no superuser', async () => {
     const [me] =
@@ -30,9 +30,11 @@ describe('the app’s own role', () => {
   })
 
   it.each(history)('may neither update, delete nor truncate %s, by privilege', async (table) => {
-    const first = await rows<{ name: string }>(
+    const first = await rows(
       world.deps.main.db,
-      sql`select column_name as name from information_schema.columns where table_schema = 'public' and table_name = ${table} order by ordinal_position limit 1`,
+      sql<{
+        name: string
+      }>`select column_name as name from information_schema.columns where table_schema = 'public' and table_name = ${table} order by ordinal_position limit 1`,
     )
     const [{ name }] = first as [{ name: string }]
     for (const statement of [`update ${table} set ${name} = ${name}`, `delete from ${table}`, `truncate ${table}`])
@@ -56,9 +58,12 @@ describe('the app’s own role', () => {
   })
 
   it('cannot put its own tables or functions in the way of theirs', async () => {
-    const functions = await rows<{ proname: string; proconfig: string[] }>(
+    const functions = await rows(
       world.deps.main.db,
-      sql`select proname, proconfig from pg_proc where prosecdef and pronamespace = 'public'::regnamespace`,
+      sql<{
+        proname: string
+        proconfig: string[]
+      }>`select proname, proconfig from pg_proc where prosecdef and pronamespace = 'public'::regnamespace`,
     )
     expect(functions.map(({ proname }) => proname)).toEqual(
       expect.arrayContaining(['post_transfers', 'place_hold', 'release_hold', 'expire_holds']),
@@ -71,7 +76,7 @@ describe('the app’s own role', () => {
 describe('the owner', () => {
   const change = (...statements: string[]) =>
     write({ ...world.ctx(), main: world.owner }, async (tx) => {
-      for (const statement of statements) await rows(tx.db, sql.raw(statement))
+      for (const statement of statements) await run(tx.db, new Sql([statement]))
     })
   const transfer = (
     id: string,
@@ -119,7 +124,7 @@ describe('the owner', () => {
     await expect(
       write({ ...world.ctx(), main: world.owner }, async (tx) => {
         for (const statement of [transfer(id), legs(leg(id, fee, -5), leg(id, vat, 5)), 'set constraints all immediate'])
-          await rows(tx.db, sql.raw(statement))
+          await run(tx.db, new Sql([statement]))
         throw new Error('seen')
       }),
     ).rejects.toThrow('seen')
@@ -156,15 +161,17 @@ describe('a balance at an instant', () => {
     // Written past the triggers, as 200,000 postings would have left it.
     const account = randomUUID()
     await write({ ...world.ctx(), main: world.owner }, async (tx) => {
-      await rows(tx.db, sql`set local session_replication_role = replica`)
-      await rows(
+      await run(tx.db, sql`set local session_replication_role = replica`)
+      await run(
         tx.db,
         sql`insert into entry select ${account}::uuid, n, gen_random_uuid(), 1, n, timestamptz '2026-01-01' + n * interval '1 minute' from generate_series(1, 200000) n`,
       )
     })
-    const [plan] = await rows<{ 'QUERY PLAN': [{ Plan: { 'Shared Hit Blocks': number; 'Shared Read Blocks': number } }] }>(
+    const [plan] = await rows(
       world.deps.main.db,
-      sql`explain (analyze, buffers, format json) select balance_at(${account}::uuid, timestamptz '2026-01-01' + 77777 * interval '1 minute')`,
+      sql<{
+        'QUERY PLAN': [{ Plan: { 'Shared Hit Blocks': number; 'Shared Read Blocks': number } }]
+      }>`explain (analyze, buffers, format json) select balance_at(${account}::uuid, timestamptz '2026-01-01' + 77777 * interval '1 minute')`,
     )
     const read = plan!['QUERY PLAN'][0].Plan
     expect(read['Shared Hit Blocks'] + read['Shared Read Blocks']).toBeLessThan(200)

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createWorld, type TestPerson, type World } from '../../../test/world.ts'
-import { rows } from '../../db/client.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
 import { holdInvariants, ledgerInvariants } from '../proof/internal/invariants/ledger.ts'
 import { verifyLedger } from '../proof/verify-ledger.ts'
@@ -50,9 +50,13 @@ const release = (holdId: string, amountKrw: number | null) =>
   write(world.ctx(), (tx) => releaseHold(tx, holdId, amountKrw, 'voided', world.deps.now()))
 const holdNow = async (id: string) =>
   (
-    await rows<{ state: string; captured_krw: number; released_krw: number }>(
+    await rows(
       world.deps.main.db,
-      sql`select state, captured_krw, released_krw from hold where id = ${id}::uuid`,
+      sql<{
+        state: string
+        capturedKrw: number
+        releasedKrw: number
+      }>`select state, captured_krw, released_krw from hold where id = ${id}::uuid`,
     )
   )[0]
 const purse = async (person: TestPerson) => {
@@ -76,7 +80,7 @@ describe('a hold', () => {
     expect(await purse(person)).toEqual({ balanceKrw: 700, heldKrw: 500 })
     expect(await release(holdId, 100)).toBe(100)
     expect(await capture(holdId, wallet, shop, 400)).toBe('posted')
-    expect(await holdNow(holdId)).toEqual({ state: 'captured', captured_krw: 700, released_krw: 100 })
+    expect(await holdNow(holdId)).toEqual({ state: 'captured', capturedKrw: 700, releasedKrw: 100 })
     expect(await purse(person)).toEqual({ balanceKrw: 300, heldKrw: 0 })
     expect(await release(holdId, null)).toBe(0)
     await expectSound()
@@ -143,7 +147,7 @@ describe('a hold', () => {
     const captured = results.reduce((sum, one) => sum + one.captured, 0)
     const released = results.reduce((sum, one) => sum + one.released, 0)
     expect(captured + released).toBeLessThanOrEqual(1_000)
-    expect(await holdNow(holdId)).toMatchObject({ captured_krw: captured, released_krw: released })
+    expect(await holdNow(holdId)).toMatchObject({ capturedKrw: captured, releasedKrw: released })
     expect(await purse(person)).toEqual({ balanceKrw: 10_000 - captured, heldKrw: 1_000 - captured - released })
     await expectSound()
   })
@@ -163,8 +167,8 @@ describe('expiry', () => {
     world.advance(10 * minuteMs)
     const runs = await Promise.all([expireHolds(world.ctx()), expireHolds(world.ctx())])
     expect(runs.reduce((sum, { expired }) => sum + expired, 0)).toBe(2)
-    expect(await holdNow(part)).toEqual({ state: 'expired', captured_krw: 120, released_krw: 180 })
-    expect(await holdNow(whole)).toEqual({ state: 'expired', captured_krw: 0, released_krw: 200 })
+    expect(await holdNow(part)).toEqual({ state: 'expired', capturedKrw: 120, releasedKrw: 180 })
+    expect(await holdNow(whole)).toEqual({ state: 'expired', capturedKrw: 0, releasedKrw: 200 })
     expect(await holdNow(later)).toMatchObject({ state: 'open' })
     expect(await purse(person)).toEqual({ balanceKrw: 880, heldKrw: 100 })
     expect(await capture(whole, wallet, to, 1)).toBe('no_hold')
@@ -175,7 +179,7 @@ describe('expiry', () => {
     const { person, wallet } = await payerWith(1_000)
     await authorise(wallet, 300, { forMs: minuteMs })
     const events = () =>
-      rows<{ n: number }>(world.deps.main.db, sql`select count(*) as n from event where person_id = ${person.id} and kind = 'wallet'`)
+      rows(world.deps.main.db, sql<{ n: number }>`select count(*) as n from event where person_id = ${person.id} and kind = 'wallet'`)
     const [before] = await events()
     world.advance(20 * minuteMs)
     await expireHolds(world.ctx())

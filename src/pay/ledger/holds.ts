@@ -1,9 +1,9 @@
-import { sql } from 'drizzle-orm'
-import { rows } from '../../db/client.ts'
 import type { MainTx } from '../../db/handles.ts'
-import { KiwiError } from '../../errors.ts'
+import { one } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { newId } from '../../ids.ts'
 import { requestHash } from '../../shared/request-hash.ts'
+import { type Refusal, refusalOf } from './post-transfers.ts'
 
 interface Authorisation {
   idempotencyKey: string
@@ -22,28 +22,18 @@ interface Authorisation {
 export async function placeHold(tx: MainTx, hold: Authorisation, now: Date): Promise<{ outcome: 'held' | 'duplicate'; holdId: string }> {
   const { idempotencyKey, accountId, amountKrw } = hold
   const request = { idempotencyKey, accountId, amountKrw }
-  const hash = `\\x${Buffer.from(requestHash(request), 'base64url').toString('hex')}`
-  const [answer] = await rows<{ outcome: string; hold_id: string }>(
+  const hash = Buffer.from(requestHash(request), 'base64url')
+  const { outcome, holdId } = await one(
     tx.db,
-    sql`select * from place_hold(${newId(now)}::uuid, ${idempotencyKey}, ${hash}::bytea, ${accountId}::uuid, ${amountKrw}::bigint,
-      ${hold.causeId}::uuid, ${hold.dayLimitKrw ?? null}::bigint, ${hold.expiresAt.toISOString()}::timestamptz, ${now.toISOString()}::timestamptz)`,
+    sql<{ outcome: 'held' | 'duplicate' | Refusal; holdId: string }>`
+      select outcome, hold_id from place_hold(${newId(now)}::uuid, ${idempotencyKey}, ${hash}::bytea, ${accountId}::uuid, ${amountKrw}::bigint,
+        ${hold.causeId}::uuid, ${hold.dayLimitKrw ?? null}::bigint, ${hold.expiresAt}::timestamptz, ${now}::timestamptz)`,
   )
-  switch (answer?.outcome) {
-    case 'held':
-    case 'duplicate':
-      return { outcome: answer.outcome, holdId: answer.hold_id }
-    case 'insufficient':
-      throw new KiwiError('INSUFFICIENT_FUNDS', { field: 'amountKrw' })
-    case 'over_limit':
-      throw new KiwiError('LIMIT_EXCEEDED', { field: 'amountKrw', details: { limit: 'day' } })
-    case 'mismatch':
-      throw new KiwiError('IDEMPOTENCY_MISMATCH', { field: 'idempotencyKey' })
-    default:
-      throw new KiwiError('NOT_FOUND')
-  }
+  if (outcome !== 'held' && outcome !== 'duplicate') throw refusalOf(outcome)
+  return { outcome, holdId }
 }
 
-/** Gives up a part of what an open hold still promises, or all of it (void). Returns the won released; 0 when it was closed already. */
+/** Releases a part of what an open hold still promises, or all of it (void). Returns the won released; 0 when it was closed already. */
 export async function releaseHold(
   tx: MainTx,
   holdId: string,
@@ -51,9 +41,9 @@ export async function releaseHold(
   state: 'voided' | 'expired',
   now: Date,
 ): Promise<number> {
-  const [answer] = await rows<{ released: number }>(
+  const { released } = await one(
     tx.db,
-    sql`select release_hold(${holdId}::uuid, ${amountKrw}::bigint, ${state}, ${now.toISOString()}::timestamptz) as released`,
+    sql<{ released: number }>`select release_hold(${holdId}::uuid, ${amountKrw}::bigint, ${state}, ${now}::timestamptz) as released`,
   )
-  return answer?.released ?? 0
+  return released
 }

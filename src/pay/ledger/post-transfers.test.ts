@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { sql } from 'drizzle-orm'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { LedgerModel } from '../../../test/ledger-model.ts'
 import { createWorld, type World } from '../../../test/world.ts'
-import { rows } from '../../db/client.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
 import { holdInvariants, ledgerInvariants } from '../proof/internal/invariants/ledger.ts'
 import { verifyLedger } from '../proof/verify-ledger.ts'
@@ -43,7 +43,7 @@ async function wallets(count: number): Promise<string[]> {
   )
 }
 const balanceOf = async (account: string) =>
-  (await rows<{ posted: number; held: number }>(world.deps.main.db, sql`select posted, held from account where id = ${account}::uuid`))[0]!
+  (await rows(world.deps.main.db, sql<{ posted: number; held: number }>`select posted, held from account where id = ${account}::uuid`))[0]!
 
 /** The ledger's own rules; these transfers have no orders, payouts or approvals behind them. */
 const own = new Set([...ledgerInvariants, ...holdInvariants].map(({ name }) => name))
@@ -93,7 +93,11 @@ describe('a batch', () => {
     const rowsNow = () =>
       rows(
         world.deps.main.db,
-        sql`select (select count(*) from transfer) as transfers, (select count(*) from entry) as entries, (select sum(version) from account) as seqs`,
+        sql<{
+          transfers: number
+          entries: number
+          seqs: number
+        }>`select (select count(*) from transfer) as transfers, (select count(*) from entry) as entries, (select sum(version) from account) as seqs`,
       )
     const before = await rowsNow()
     expect(names(await post([refused, refused]))).toEqual(['insufficient', 'insufficient'])

@@ -1,18 +1,17 @@
 import { createHash } from 'node:crypto'
-import { sql } from 'drizzle-orm'
-import { rows } from '../../db/client.ts'
 import type { MainTx } from '../../db/handles.ts'
-
+import { rows } from '../../db/rows.ts'
+import type { transferKinds } from '../../db/schema/ledger.ts'
+import { sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
 import { newId } from '../../ids.ts'
-import type { transferKinds } from '../../db/schema/ledger.ts'
 
-/** The house's own accounts, made by the migration. Customer money is owed against `central`, which mirrors the bank. */
+/** Kiwi's own accounts, made by the migration. Customer money is owed against `central`, which mirrors the bank. */
 export const houseAccounts = {
   central: '00000000-0000-7000-8000-000000000001',
   fee: '00000000-0000-7000-8000-000000000002',
   vat: '00000000-0000-7000-8000-000000000003',
-  /** Money that came to us and is nobody's yet. */
+  /** Money that Kiwi received and that belongs to nobody yet. */
   suspense: '00000000-0000-7000-8000-000000000004',
   /** Money on its way to a bank account: it left a wallet or a shop's account and the bank has not confirmed it. */
   inTransit: '00000000-0000-7000-8000-000000000005',
@@ -29,13 +28,13 @@ export interface Posting {
   creditAccountId: string
   amountKrw: number
   memo: string
-  /** What it was for; its sister transfers share it: an order, a cancel, a payout, a bank call, a deposit. */
+  /** The order, cancel, payout, bank call or deposit that it belongs to; several transfers may share it. */
   causeId?: string
   /** Captures from this hold of the debited account. */
   holdId?: string
-  /** The money request it pays, as a part of what its key stands for. */
+  /** The money request that it pays: part of the request that its key stands for. */
   requestId?: string | null
-  /** At most this much may leave the debited account today (Seoul) under such limits, this transfer included. */
+  /** Most that may leave the debited account today (Seoul) in transfers with a limit, this one included. */
   dayLimitKrw?: number
 }
 
@@ -46,33 +45,35 @@ export interface Posted {
   debitBalanceKrw: number
 }
 
-export type Outcome = Posted | { outcome: 'mismatch' | 'insufficient' | 'over_limit' | 'no_account' | 'no_hold' | 'busy' }
-
-/** What one key stands for, as SHA-256. The cause and the day's limit may differ from try to try. */
-function hashOf({ kind, debitAccountId, creditAccountId, amountKrw, memo, holdId, requestId }: Posting): string {
-  const request = JSON.stringify({ kind, debitAccountId, creditAccountId, amountKrw, memo, holdId, requestId: requestId ?? undefined })
-  return `\\x${createHash('sha256').update(request).digest('hex')}`
-}
+/** `busy`: another transaction has its key or wallet locked, and `wait` is false. */
+export type Refusal = 'mismatch' | 'insufficient' | 'over_limit' | 'no_account' | 'no_hold' | 'busy'
+export type Outcome = Posted | { outcome: Refusal }
 
 /**
- * Posts a batch in one statement, in order; each item stands or falls alone. Without `wait`, one whose wallet or key is locked by
- * somebody else is `busy`, so that the others need not wait for it. See drizzle/main/functions/ledger.sql.
+ * Posts a batch in one statement, in order; each item is posted or refused alone. Without `wait`, an item whose wallet or key is
+ * locked by another transaction is `busy`, so that the others need not wait for it. See drizzle/main/functions/ledger.sql.
  */
 export async function postTransfers(tx: MainTx, postings: Posting[], now: Date, { wait = true } = {}): Promise<Outcome[]> {
-  const list = <Value>(pick: (posting: Posting) => Value) => sql.param(postings.map(pick))
-  const result = await rows<{ outcome: Outcome['outcome']; transfer_id: string; debit_balance: number }>(
+  const answers = await rows(
     tx.db,
-    sql`select outcome, transfer_id, debit_balance from post_transfers(
-      ${list(() => newId(now))}::uuid[], ${list((p) => p.idempotencyKey)}::text[], ${list(hashOf)}::bytea[], ${list((p) => p.kind)}::text[],
-      ${list((p) => p.debitAccountId)}::uuid[], ${list((p) => p.creditAccountId)}::uuid[], ${list((p) => p.amountKrw)}::bigint[],
-      ${list((p) => p.memo)}::text[], ${list((p) => p.causeId ?? null)}::uuid[], ${list((p) => p.holdId ?? null)}::uuid[],
-      ${list((p) => p.dayLimitKrw ?? null)}::bigint[], ${now.toISOString()}::timestamptz, ${wait}) order by ord`,
+    sql<{ outcome: Outcome['outcome']; transferId: string; debitBalance: number }>`
+      select outcome, transfer_id, debit_balance from post_transfers(
+        ${sql.list(postings, () => newId(now), 'uuid')}, ${sql.list(postings, (p) => p.idempotencyKey, 'text')},
+        ${sql.list(postings, hashOf, 'bytea')}, ${sql.list(postings, (p) => p.kind, 'text')},
+        ${sql.list(postings, (p) => p.debitAccountId, 'uuid')}, ${sql.list(postings, (p) => p.creditAccountId, 'uuid')},
+        ${sql.list(postings, (p) => p.amountKrw, 'bigint')}, ${sql.list(postings, (p) => p.memo, 'text')},
+        ${sql.list(postings, (p) => p.causeId ?? null, 'uuid')}, ${sql.list(postings, (p) => p.holdId ?? null, 'uuid')},
+        ${sql.list(postings, (p) => p.dayLimitKrw ?? null, 'bigint')}, ${now}::timestamptz, ${wait}) order by ord`,
   )
-  return result.map((row) =>
-    row.outcome === 'posted' || row.outcome === 'duplicate'
-      ? { outcome: row.outcome, transferId: row.transfer_id, debitBalanceKrw: row.debit_balance }
-      : { outcome: row.outcome },
+  return answers.map(({ outcome, transferId, debitBalance }) =>
+    outcome === 'posted' || outcome === 'duplicate' ? { outcome, transferId, debitBalanceKrw: debitBalance } : { outcome },
   )
+}
+
+/** The request that one key stands for, as SHA-256. The cause and the day's limit may differ between tries. */
+function hashOf({ kind, debitAccountId, creditAccountId, amountKrw, memo, holdId, requestId }: Posting): Uint8Array {
+  const request = JSON.stringify({ kind, debitAccountId, creditAccountId, amountKrw, memo, holdId, requestId: requestId ?? undefined })
+  return createHash('sha256').update(request).digest()
 }
 
 /**
@@ -81,31 +82,28 @@ export async function postTransfers(tx: MainTx, postings: Posting[], now: Date, 
  */
 export async function postTransfer(tx: MainTx, posting: Posting, now: Date): Promise<Posted> {
   const [result] = await postTransfers(tx, [posting], now)
-  return postedOrThrow(result)
+  if (!('transferId' in result!)) throw refusalOf(result!.outcome)
+  return result
 }
 
-/** What a refused posting means to its caller. */
-export function postedOrThrow(result: Outcome | undefined): Posted {
-  switch (result?.outcome) {
-    case 'posted':
-    case 'duplicate':
-      return result
+/** The error that a refused posting or hold is to its caller. */
+export function refusalOf(outcome: Refusal): KiwiError {
+  switch (outcome) {
     case 'insufficient':
-      throw new KiwiError('INSUFFICIENT_FUNDS', { field: 'amountKrw' })
+      return new KiwiError('INSUFFICIENT_FUNDS', { field: 'amountKrw' })
     case 'over_limit':
-      throw new KiwiError('LIMIT_EXCEEDED', { field: 'amountKrw', details: { limit: 'day' } })
+      return new KiwiError('LIMIT_EXCEEDED', { field: 'amountKrw', details: { limit: 'day' } })
     case 'no_hold':
-      throw new KiwiError('CONFLICT')
+      return new KiwiError('CONFLICT')
     case 'mismatch':
-      throw new KiwiError('IDEMPOTENCY_MISMATCH', { field: 'idempotencyKey' })
+      return new KiwiError('IDEMPOTENCY_MISMATCH', { field: 'idempotencyKey' })
     case 'busy':
-      throw new KiwiError('UNAVAILABLE')
+      return new KiwiError('UNAVAILABLE')
     case 'no_account':
-    case undefined:
-      throw new KiwiError('NOT_FOUND')
+      return new KiwiError('NOT_FOUND')
     default: {
-      const unhandled: never = result
-      throw new Error(`unhandled outcome ${JSON.stringify(unhandled)}`)
+      const unhandled: never = outcome
+      throw new Error(`unhandled outcome ${String(unhandled)}`)
     }
   }
 }

@@ -2,14 +2,14 @@ import { sql } from '../../db/sql.ts'
 import type { MainTx } from '../../db/handles.ts'
 import { publishSelected } from '../../realtime/publish.ts'
 
-/** Whose wallet moved, and by what. */
+/** A movement of a person's wallet and its cause. */
 export interface WalletMove {
   personId: string
   transferId: string | null
   bankCallId: string | null
 }
 
-/** Tells people that their wallet moved, in id order, so that two transfers between the same people cannot deadlock. */
+/** Tells people that their wallet moved. */
 export async function publishWallets(
   tx: MainTx,
   personIds: string[],
@@ -23,7 +23,7 @@ export async function publishWallets(
   )
 }
 
-/** The same for a batch, in one statement. Each tells the balance as it is after all of them. */
+/** The same for a batch, in one statement. Each event has the balance after all of them. */
 export async function publishWalletMoves(tx: MainTx, moves: WalletMove[], now: Date): Promise<void> {
   if (moves.length === 0) return
   const numbered = moves.map((move, n) => ({ ...move, n }))

@@ -10,7 +10,7 @@ import { findEvidence } from './unlock-evidence.ts'
 export async function addDevice(ctx: MemberCtx, input: z.infer<typeof addDeviceInput>): Promise<z.infer<typeof addDeviceOutput>> {
   return write(ctx, async (tx) => {
     const known = await findOwnDevice(tx, ctx.actor.personId, input.publicKey)
-    // An answer that was lost: it is asked for again.
+    // The answer of an earlier call was lost.
     if (known) return { deviceId: known }
     const { mayAddDevice } = await findEvidence(ctx, tx.db)
     if (!mayAddDevice) throw new KiwiError('REVERIFY_REQUIRED')

@@ -1,7 +1,7 @@
-import { sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { one } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import type { MainTx } from '../../db/handles.ts'
 import { KiwiError } from '../../errors.ts'
 import { write } from '../../db/write.ts'
@@ -14,11 +14,11 @@ import { findEvidence, useEvidence } from './unlock-evidence.ts'
 
 type Input = z.infer<typeof finishRegistrationInput>
 
-/** Keeps a new PIN's record: the first, one for another, or one after a lock. Repeating it changes nothing. Errors: see schema. */
+/** Saves a PIN's record: the first one, a changed one, or one after a lock. Repeating it changes nothing. Errors: see schema. */
 export async function finishRegistration(ctx: MemberCtx, input: Input): Promise<z.infer<typeof finishRegistrationOutput>> {
   return write(ctx, async (tx) => {
     const state = await findPinState(tx.db, ctx.actor.personId)
-    // Asked again, because the answer was lost.
+    // The answer of an earlier call was lost.
     if (state.kind !== 'unset' && state.credentialId === input.registrationId)
       return { deviceId: input.device && (await findOwnDevice(tx, ctx.actor.personId, input.device.publicKey)) }
     const evidence = await findEvidence(ctx, tx.db)
@@ -40,12 +40,13 @@ export async function finishRegistration(ctx: MemberCtx, input: Input): Promise<
 }
 
 async function saveRecord(ctx: MemberCtx, tx: MainTx, input: Input, state: PinState, unlocks: boolean): Promise<void> {
-  const [saved] = await rows<{ outcome: 'saved' | 'expired' | 'conflict' }>(
+  const { personId, sessionId } = ctx.actor
+  const { outcome } = await one(
     tx.db,
-    sql`select vault.save_record(${input.registrationId}::uuid, ${ctx.actor.personId}::uuid, ${ctx.actor.sessionId}::uuid,
-          ${input.registrationRecord}, ${state.kind === 'unset' ? 0 : state.generation}::int, ${unlocks}::boolean,
-          ${ctx.now().toISOString()}::timestamptz) as outcome`,
+    sql<{ outcome: 'saved' | 'expired' | 'conflict' }>`
+      select vault.save_record(${input.registrationId}::uuid, ${personId}::uuid, ${sessionId}::uuid, ${input.registrationRecord},
+        ${state.kind === 'unset' ? 0 : state.generation}::int, ${unlocks}::boolean, ${ctx.now()}::timestamptz) as outcome`,
   )
-  if (saved?.outcome === 'expired') throw new KiwiError('PIN_REQUIRED', { field: 'registrationId' })
-  if (saved?.outcome !== 'saved') throw new KiwiError('CONFLICT')
+  if (outcome === 'expired') throw new KiwiError('PIN_REQUIRED', { field: 'registrationId' })
+  if (outcome !== 'saved') throw new KiwiError('CONFLICT')
 }

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { client as opaque } from '@serenity-kit/opaque'
-import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   anyProof,
@@ -13,7 +12,8 @@ import {
   refusalOf,
   type Seat,
 } from '../../../test/pin-house.ts'
-import { rows } from '../../db/client.ts'
+import { rows, run } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { startLogin } from './start-login.ts'
 import { sendOf } from '../../../test/statements.ts'
 
@@ -25,22 +25,22 @@ beforeAll(async () => {
 })
 afterAll(() => my?.close())
 const failuresOf = async (personId: string) =>
-  (await rows<{ failures: number }>(my.world.deps.main.db, sql`select failures from vault.pin_state(${personId}::uuid)`))[0]!.failures
+  (await rows(my.world.deps.main.db, sql<{ failures: number }>`select failures from vault.pin_state(${personId}::uuid)`))[0]!.failures
 
 describe('guesses', () => {
   it('count before the answer: 50 at once over three sessions and devices, five answers, then locked', async () => {
     const { person, seat } = await my.holder()
-    await rows(
+    await run(
       my.world.deps.main.db,
       sql`insert into identity_verification (id, person_id, state, created_at, settled_at)
       values (${`v-${person.id}`}, ${person.id}::uuid, 'verified', now(), now())`,
     )
     const seats = [seat, await my.seat(person), await my.seat(person)]
     for (const other of seats.slice(1)) {
-      await rows(
+      await run(
         my.world.deps.main.db,
         sql`insert into identity_check (verification_id, person_id, session_id, created_at, verified_at)
-        values (${`v-${person.id}`}, ${person.id}::uuid, ${other.ctx.actor.sessionId}::uuid, now(), ${my.world.deps.now().toISOString()}::timestamptz)
+        values (${`v-${person.id}`}, ${person.id}::uuid, ${other.ctx.actor.sessionId}::uuid, now(), ${my.world.deps.now()}::timestamptz)
         on conflict (verification_id) do update set session_id = excluded.session_id`,
       )
       await other.keys.addThisDevice()

@@ -1,17 +1,17 @@
-import { type SQL, sql } from 'drizzle-orm'
 import type { MemberCtx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { rows, run } from '../../db/rows.ts'
+import { type Sql, sql } from '../../db/sql.ts'
 import type { MainTx } from '../../db/handles.ts'
 import { hashToken } from '../../social/people/tokens.ts'
 
-/** THE rule of a live proof of the PIN: `pin_proof p` whose time is not over, with its device `d`, not removed. To be joined on. */
-export function liveProofs(now: Date): SQL {
+/** The only rule for a live proof of the PIN: `pin_proof p` whose time is not over, with its device `d`, not removed. For a `from`. */
+export function liveProofs(now: Date): Sql {
   return sql`pin_proof p join device_key d on d.id = p.device_id and d.person_id = p.person_id
-      and d.revoked_at is null and p.expires_at > ${now.toISOString()}::timestamptz`
+      and d.revoked_at is null and p.expires_at > ${now}::timestamptz`
 }
 
-/** Of `pin_proof p`: this very proof, made by the caller on this session. */
-export function isCallers(ctx: MemberCtx, proof: string): SQL {
+/** A condition on `pin_proof p`: it is this proof, and the caller made it on this session. */
+export function isCallers(ctx: MemberCtx, proof: string): Sql {
   return sql`p.token_hash = ${hashToken(proof)} and p.person_id = ${ctx.actor.personId}::uuid and p.session_id = ${ctx.actor.sessionId}::uuid`
 }
 
@@ -21,9 +21,9 @@ export async function isLiveProof(ctx: MemberCtx, tx: MainTx, proof: string): Pr
   return found.length > 0
 }
 
-/** Ends every proof of a person but one: nothing can be paid until the PIN is right again. */
+/** Ends every proof of a person except `kept`: they cannot pay until they enter the right PIN again. */
 export async function endProofs(tx: MainTx, personId: string, kept: string | null = null): Promise<void> {
-  await rows(
+  await run(
     tx.db,
     sql`delete from pin_proof where person_id = ${personId}::uuid ${kept === null ? sql`` : sql`and token_hash <> ${hashToken(kept)}`}`,
   )

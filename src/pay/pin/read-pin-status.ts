@@ -4,7 +4,7 @@ import { triesLeftOf } from './rules.ts'
 import type { PinStatus } from './schema.ts'
 import { findEvidence } from './unlock-evidence.ts'
 
-/** Where the caller's PIN stands, and what is missing for the next step. Costs no guess. */
+/** The state of the caller's PIN, and what the next step still needs. Costs no guess. */
 export async function readPinStatus(ctx: MemberCtx): Promise<PinStatus> {
   const [state, evidence] = await Promise.all([findPinState(ctx.main.db, ctx.actor.personId), findEvidence(ctx, ctx.main.db)])
   const isLocked = state.kind === 'locked'

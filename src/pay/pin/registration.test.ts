@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { client as opaque } from '@serenity-kit/opaque'
-import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { deviceOf, guessWrong, pin, type PinHouse, pinHouse, refusalOf } from '../../../test/pin-house.ts'
-import { rows } from '../../db/client.ts'
+import { rows, run } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { newPinSetup } from '../../platform/pin-vault/new-setup.ts'
 import { pinVaultOf } from '../../platform/pin-vault/pin-setups.ts'
 
@@ -133,17 +133,19 @@ describe('a PIN that is locked while a registration is open', () => {
     const [at, later] = [my.world.deps.now(), new Date(my.world.deps.now().getTime() + minuteMs)]
     const open = async () => {
       const id = randomUUID()
-      await rows(
+      await run(
         db,
-        sql`select vault.open_registration(${id}::uuid, ${person.id}::uuid, ${seat.ctx.actor.sessionId}::uuid, 'k1', ${at.toISOString()}::timestamptz, ${later.toISOString()}::timestamptz)`,
+        sql`select vault.open_registration(${id}::uuid, ${person.id}::uuid, ${seat.ctx.actor.sessionId}::uuid, 'k1', ${at}::timestamptz, ${later}::timestamptz)`,
       )
       return id
     }
     const save = async (id: string, lifts: boolean) =>
       (
-        await rows<{ outcome: string }>(
+        await rows(
           db,
-          sql`select vault.save_record(${id}::uuid, ${person.id}::uuid, ${seat.ctx.actor.sessionId}::uuid, 'record', 1, ${lifts}, ${at.toISOString()}::timestamptz) as outcome`,
+          sql<{
+            outcome: string
+          }>`select vault.save_record(${id}::uuid, ${person.id}::uuid, ${seat.ctx.actor.sessionId}::uuid, 'record', 1, ${lifts}, ${at}::timestamptz) as outcome`,
         )
       )[0]!.outcome
     const before = await open()
@@ -189,9 +191,9 @@ describe('a device', () => {
 
   it('cannot be registered under another’s key', async () => {
     const { person, seat } = await my.holder()
-    const [{ key } = { key: '' }] = await rows<{ key: string }>(
+    const [{ key } = { key: '' }] = await rows(
       my.world.deps.main.db,
-      sql`select encode(public_key, 'base64') as key from device_key where person_id = ${person.id}::uuid`,
+      sql<{ key: string }>`select encode(public_key, 'base64') as key from device_key where person_id = ${person.id}::uuid`,
     )
     const publicKey = Buffer.from(key, 'base64').toString('base64url')
     const thief = await my.member()

@@ -1,6 +1,6 @@
 const minuteMs = 60_000
 
-/** Guesses between two right ones; the function take_guess holds the same number. */
+/** Guesses between two right ones; the SQL function take_guess has the same number. */
 export const maxGuesses = 5
 export const registrationLifeMs = 2 * minuteMs
 export const loginLifeMs = minuteMs
@@ -9,14 +9,20 @@ export const unlockWithinMs = 15 * minuteMs
 export const addDeviceWithinMs = 10 * minuteMs
 export const maxDevices = 10
 
-export type PinState =
-  | { kind: 'unset' }
-  | { kind: 'set' | 'locked'; generation: number; failures: number; credentialId: string; setupId: string; lockedAt: Date | null }
+export interface ExistingPin {
+  kind: 'set' | 'locked'
+  generation: number
+  failures: number
+  credentialId: string
+  setupId: string
+  lockedAt: Date | null
+}
+export type PinState = { kind: 'unset' } | ExistingPin
 
 export interface UnlockEvidence {
-  /** 1 won sent to the person's own account was read back. */
+  /** The person read back the memo of 1 won sent to their own account. */
   account: boolean
-  /** They are who they were, on this session. */
+  /** Their identity was verified again, on this session. */
   identity: boolean
 }
 
@@ -26,7 +32,7 @@ export type RegistrationRight =
   | { kind: 'unlock' }
   | { kind: 'refuse'; code: 'PIN_REQUIRED' | 'PIN_LOCKED' }
 
-/** Who may register a PIN: anybody their first, the one who knows it a new one, and one who proved account and identity after a lock. */
+/** A first PIN needs nothing, a new one the old PIN, and one after a lock a proof of account and identity. */
 export function decideRegistration(state: PinState, hasProof: boolean, evidence: UnlockEvidence): RegistrationRight {
   const { kind } = state
   switch (kind) {

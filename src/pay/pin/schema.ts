@@ -8,9 +8,9 @@ const proofToken = message(43)
 export const pinStatus = z.object({
   state: z.enum(['unset', 'set', 'locked']),
   triesLeft: z.int(),
-  /** True when this account's next right PIN should be registered again under the newest server setup; the SDK does. */
+  /** The next right PIN of this account should be registered again under the newest server setup; the SDK does so. */
   needsRenewal: z.boolean(),
-  /** When locked: what is STILL MISSING for a new PIN (true = to be done), each within 15 minutes before it. Else all false. */
+  /** When locked: what a new PIN still needs (true: to be done), each at most 15 minutes before it. Else all false. */
   unlock: z.object({
     /** The 1-won check of the linked account (`pay.bank.startUnlock`, or of linking one when `linkFirst`). */
     account: z.boolean(),

@@ -1,7 +1,7 @@
-import { sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { rows, run } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
 import { newId } from '../../ids.ts'
 import { enqueue } from '../../jobs/enqueue.ts'
@@ -14,15 +14,15 @@ import type { startLoginInput, startLoginOutput } from './schema.ts'
 
 interface Guess {
   record: string
-  credential_id: string
-  setup_id: string
+  credentialId: string
+  setupId: string
   generation: number
   failures: number
 }
 
 /**
- * One guess: counted and committed first, answered after, for the answer lets the client test a PIN by itself.
- * Errors: DEVICE_UNKNOWN, PIN_NOT_SET, PIN_LOCKED, UNAVAILABLE (the record's setup cannot be had; no guess is counted).
+ * One guess: counted and committed before it is answered, because the answer lets the client test a PIN by itself.
+ * Errors: DEVICE_UNKNOWN, PIN_NOT_SET, PIN_LOCKED, UNAVAILABLE (the record's setup cannot be read; no guess is counted).
  */
 export async function startLogin(ctx: MemberCtx, input: z.infer<typeof startLoginInput>): Promise<z.infer<typeof startLoginOutput>> {
   const { personId, sessionId } = ctx.actor
@@ -33,19 +33,19 @@ export async function startLogin(ctx: MemberCtx, input: z.infer<typeof startLogi
   const setup = await setupOf(ctx, state.setupId)
 
   const guess = await takeGuess(ctx)
-  // A registration came between: the guess is counted, and its client asks again.
-  if (guess.setup_id !== state.setupId) throw new KiwiError('CONFLICT')
-  const credential = { setup, credentialId: guess.credential_id, record: guess.record, personId }
+  // A registration came between: the guess stays counted, and the client asks again.
+  if (guess.setupId !== state.setupId) throw new KiwiError('CONFLICT')
+  const credential = { setup, credentialId: guess.credentialId, record: guess.record, personId }
   const { serverLoginState, loginResponse } = await answerLogin(credential, input.startLoginRequest)
 
   const now = ctx.now()
   const loginId = newId(now)
   const expiresAt = new Date(now.getTime() + loginLifeMs)
   await write(ctx, (tx) =>
-    rows(
+    run(
       tx.db,
       sql`select vault.keep_login(${loginId}::uuid, ${personId}::uuid, ${sessionId}::uuid, ${input.deviceId}::uuid,
-            ${guess.generation}::int, ${serverLoginState}, ${now.toISOString()}::timestamptz, ${expiresAt.toISOString()}::timestamptz)`,
+            ${guess.generation}::int, ${serverLoginState}, ${now}::timestamptz, ${expiresAt}::timestamptz)`,
     ),
   )
   return { loginId, loginResponse }
@@ -59,7 +59,7 @@ async function refuseUnknownDevice(ctx: MemberCtx, deviceId: string): Promise<vo
   if (found.length === 0) throw new KiwiError('DEVICE_UNKNOWN')
 }
 
-/** Asked for before the guess is counted: what only we lack costs the person nothing. */
+/** Read before the guess is counted: a fault of Kiwi's costs the person no guess. */
 async function setupOf(ctx: MemberCtx, setupId: string): Promise<string> {
   const found = await ctx.platform.pinVault.byId(setupId).catch((cause: unknown) => {
     throw new KiwiError('UNAVAILABLE', { cause })
@@ -72,11 +72,11 @@ async function takeGuess(ctx: MemberCtx): Promise<Guess> {
   const { personId } = ctx.actor
   const now = ctx.now()
   return write(ctx, async (tx) => {
-    const [guess] = await rows<Guess>(tx.db, sql`select * from vault.take_guess(${personId}::uuid, ${now.toISOString()}::timestamptz)`)
+    const [guess] = await rows(tx.db, sql<Guess>`select * from vault.take_guess(${personId}::uuid, ${now}::timestamptz)`)
     if (!guess) throw new KiwiError('PIN_LOCKED')
     if (guess.failures === maxGuesses) {
       await endProofs(tx, personId)
-      // The person is told when this last guess was not right: at once by a client that says so, else when its time is over.
+      // A wrong last guess is told to the person: at once when the client finishes the login, else when the login expires.
       const lockedAt = now.toISOString()
       await enqueue(tx, 'pay.tellPinLocked', { personId, lockedAt }, { now, runAt: new Date(now.getTime() + loginLifeMs) })
     }

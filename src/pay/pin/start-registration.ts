@@ -1,7 +1,7 @@
-import { sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { run } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { newId } from '../../ids.ts'
 import { write } from '../../db/write.ts'
 import { answerRegistration } from './internal/opaque.ts'
@@ -9,8 +9,8 @@ import { registrationLifeMs } from './rules.ts'
 import type { startRegistrationInput, startRegistrationOutput } from './schema.ts'
 
 /**
- * Answers the client's blinded PIN. Anyone signed in may ask, as often as they like: each answer is under an OPRF key of its own,
- * so that it is no help in guessing a PIN that is registered. Whether the PIN may be set is decided when it is finished.
+ * Answers the client's blinded PIN. Every signed-in person may ask, as often as they like: each answer has an OPRF key of its own,
+ * so that it does not help to guess a registered PIN. finishRegistration decides whether the PIN may be set.
  */
 export async function startRegistration(
   ctx: MemberCtx,
@@ -22,10 +22,10 @@ export async function startRegistration(
   const registrationResponse = await answerRegistration(setup, registrationId, input.registrationRequest)
   const expiresAt = new Date(now.getTime() + registrationLifeMs)
   await write(ctx, (tx) =>
-    rows(
+    run(
       tx.db,
       sql`select vault.open_registration(${registrationId}::uuid, ${ctx.actor.personId}::uuid, ${ctx.actor.sessionId}::uuid,
-            ${setupId}, ${now.toISOString()}::timestamptz, ${expiresAt.toISOString()}::timestamptz)`,
+            ${setupId}, ${now}::timestamptz, ${expiresAt}::timestamptz)`,
     ),
   )
   return { registrationId, registrationResponse }

@@ -1,11 +1,11 @@
-import { sql } from 'drizzle-orm'
 import type { MemberCtx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { one, rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import type { MainClient, MainTx } from '../../db/handles.ts'
 import { KiwiError } from '../../errors.ts'
 import { addDeviceWithinMs, type UnlockEvidence, unlockWithinMs } from './rules.ts'
 
-/** A 1-won check of the account that is linked now: asked for as an unlock, or the one by which it was linked. */
+/** A 1-won check of the account that is linked now: made for the unlock, or when the account was linked. */
 const accountProof = (ctx: MemberCtx) => sql`
   select v.id from account_verification v join bank_account b
       on b.person_id = v.person_id and b.unlinked_at is null and b.duplicate_index = v.duplicate_index
@@ -16,11 +16,11 @@ const identityProof = (ctx: MemberCtx, withinMs: number) => sql`
   select verification_id from identity_check
    where session_id = ${ctx.actor.sessionId}::uuid and person_id = ${ctx.actor.personId}::uuid and verified_at > ${since(ctx, withinMs)}`
 
-/** Whether the caller verified their identity on this session within that time, as a column. */
+/** A condition: the caller verified their identity on this session within that time. */
 export const hasLatelyVerified = (ctx: MemberCtx, withinMs: number) => sql`exists (${identityProof(ctx, withinMs)})`
 
 function since(ctx: MemberCtx, ageMs: number) {
-  return sql`${new Date(ctx.now().getTime() - ageMs).toISOString()}::timestamptz`
+  return sql`${new Date(ctx.now().getTime() - ageMs)}::timestamptz`
 }
 
 export interface FoundEvidence extends UnlockEvidence {
@@ -28,21 +28,20 @@ export interface FoundEvidence extends UnlockEvidence {
   mayAddDevice: boolean
 }
 
-/** What the person proved lately and did not use yet. */
+/** What the person proved recently and did not use yet. */
 export async function findEvidence(ctx: MemberCtx, db: MainClient['db']): Promise<FoundEvidence> {
-  const [found] = await rows<FoundEvidence>(
+  return one(
     db,
-    sql`select exists (${accountProof(ctx)}) as account,
+    sql<FoundEvidence>`select exists (${accountProof(ctx)}) as account,
                exists (${identityProof(ctx, unlockWithinMs)} and used_at is null) as identity,
-               exists (select from bank_account where person_id = ${ctx.actor.personId}::uuid and unlinked_at is null) as "hasAccount",
-               ${hasLatelyVerified(ctx, addDeviceWithinMs)} as "mayAddDevice"`,
+               exists (select from bank_account where person_id = ${ctx.actor.personId}::uuid and unlinked_at is null) as has_account,
+               ${hasLatelyVerified(ctx, addDeviceWithinMs)} as may_add_device`,
   )
-  return found ?? { account: false, identity: false, hasAccount: false, mayAddDevice: false }
 }
 
-/** Uses up one of each for one unlock. Throws PIN_LOCKED when another unlock was quicker. */
+/** Uses up one proof of each kind for one unlock. Throws PIN_LOCKED when another unlock used them first. */
 export async function useEvidence(ctx: MemberCtx, tx: MainTx): Promise<void> {
-  const at = sql`${ctx.now().toISOString()}::timestamptz`
+  const at = sql`${ctx.now()}::timestamptz`
   const accounts = await rows(
     tx.db,
     sql`update account_verification set used_at = ${at} where used_at is null and id = (${accountProof(ctx)} limit 1) returning id`,

@@ -1,8 +1,8 @@
-import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type BalanceProof, verifyBalanceProof } from '../../../sdk/src/balance-proof.ts'
 import { createWorld, type TestPerson, type World } from '../../../test/world.ts'
-import { rows } from '../../db/client.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { readProof } from './read-proof.ts'
 import { signHead } from './sign-head.ts'
 
@@ -40,7 +40,7 @@ describe('the daily head', () => {
 
   it('is one a day, and tomorrow tells tomorrow’s balance', async () => {
     await world.fund(people[3]!, 50)
-    const [before] = await rows<{ body: string }>(world.deps.main.db, sql`select body from ledger_head`)
+    const [before] = await rows(world.deps.main.db, sql<{ body: string }>`select body from ledger_head`)
     await signHead(world.ctx())
     expect(await rows(world.deps.main.db, sql`select body from ledger_head`)).toEqual([before])
     world.advance(86_400_000)
@@ -59,9 +59,12 @@ describe('the daily head', () => {
       world.advance(86_400_000)
       await signHead(world.ctx())
     }
-    const [kept] = await rows<{ days: number; heads: number }>(
+    const [kept] = await rows(
       world.deps.main.db,
-      sql`select count(distinct day)::int as days, (select count(*)::int from ledger_head) as heads from ledger_head_leaf`,
+      sql<{
+        days: number
+        heads: number
+      }>`select count(distinct day)::int as days, (select count(*)::int from ledger_head) as heads from ledger_head_leaf`,
     )
     expect(kept).toEqual({ days: 7, heads: 11 })
   })

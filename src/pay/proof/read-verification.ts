@@ -2,10 +2,9 @@ import { desc } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
 import { ledgerVerification } from '../../db/schema/proof.ts'
-import type { InvariantCheck } from './schema.ts'
-import type { verificationReport } from './schema.ts'
+import type { InvariantCheck, verificationReport } from './schema.ts'
 
-/** What the newest run of `pay.verify` found. The check itself reads the whole ledger, so it runs in the runner only. */
+/** The results of the newest run of `pay.verify`. The check itself reads the whole ledger, so that it runs in the runner only. */
 export async function readVerification(ctx: MemberCtx): Promise<z.infer<typeof verificationReport>> {
   const [newest] = await ctx.main.db.select().from(ledgerVerification).orderBy(desc(ledgerVerification.at)).limit(1)
   return { verifiedAt: newest?.at.toISOString() ?? null, checks: (newest?.checks ?? []) as InvariantCheck[] }

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 
-/** A person's balance in the newest signed head, and how to check it without trusting us; see docs/money.md, "Proof of a balance". */
+/** A person's balance in the newest signed head, and how to check it without trusting Kiwi; see docs/money.md, "Proof of a balance". */
 export const balanceProof = z.object({
   day: z.string(),
   /** Exactly the signed text: `{"day","height","chain","accounts","root"}`, hashes in base64url. */
@@ -15,10 +15,10 @@ export const balanceProof = z.object({
 })
 export const invariantCheck = z.object({
   invariant: z.string(),
-  /** How many things were looked at. */
+  /** How many items were checked. */
   checked: z.int(),
   broken: z.int(),
-  /** The first few that broke it. */
+  /** The first few broken items. */
   examples: z.array(z.string()),
 })
 export type InvariantCheck = z.infer<typeof invariantCheck>

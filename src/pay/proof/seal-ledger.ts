@@ -1,25 +1,22 @@
-import { sql } from 'drizzle-orm'
 import type { Ctx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
 
 /** A block of this size is hashed well within the time limit of one statement. */
-const maxEntriesABlock = 50_000
+const maxEntriesPerBlock = 50_000
 
 export interface Sealed {
   blocks: number
   entries: number
 }
 
-/** Seals every entry that is not sealed yet, in blocks; see drizzle/main/functions/proof.sql. Nothing new makes no block. */
-export async function sealLedger(ctx: Ctx, { maxEntries = maxEntriesABlock } = {}): Promise<Sealed> {
+/** Seals every entry that is not sealed yet, in blocks; see drizzle/main/functions/proof.sql. Without new entries it makes no block. */
+export async function sealLedger(ctx: Ctx, { maxEntries = maxEntriesPerBlock } = {}): Promise<Sealed> {
   const sealed: Sealed = { blocks: 0, entries: 0 }
   for (;;) {
     const [block] = await write(ctx, (tx) =>
-      rows<{ entries: number }>(
-        tx.db,
-        sql`select entries from seal_ledger(${maxEntries}::bigint, ${ctx.now().toISOString()}::timestamptz)`,
-      ),
+      rows(tx.db, sql<{ entries: number }>`select entries from seal_ledger(${maxEntries}::bigint, ${ctx.now()}::timestamptz)`),
     )
     if (!block) return sealed
     sealed.blocks += 1

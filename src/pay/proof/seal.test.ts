@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createWorld, type World } from '../../../test/world.ts'
-import { rows } from '../../db/client.ts'
+import { rows, run } from '../../db/rows.ts'
+import { type Sql, sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
 import { walletsOf } from '../ledger/accounts.ts'
 import { postTransfers } from '../ledger/post-transfers.ts'
@@ -14,12 +14,12 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-const query = <T>(text: ReturnType<typeof sql>) => rows<T>(world.deps.main.db, text)
+const query = <Row>(statement: Sql<Row>) => rows(world.deps.main.db, statement)
 
 /** Every entry with the number of blocks that sealed it. */
 const timesSealed = () =>
-  query<{ account_id: string; seq: number; times: number }>(
-    sql`select e.account_id, e.seq, count(r.height)::int as times
+  query(
+    sql<{ accountId: string; seq: number; times: number }>`select e.account_id, e.seq, count(r.height)::int as times
         from entry e left join ledger_block_account r on r.account_id = e.account_id and e.seq between r.from_seq and r.to_seq
         group by e.account_id, e.seq`,
   )
@@ -73,8 +73,12 @@ describe('sealing', () => {
     const entries = await timesSealed()
     expect(entries.length).toBeGreaterThan(500)
     expect(entries.filter(({ times }) => times !== 1)).toEqual([])
-    const [sums] = await query<{ blocks: number; most: number; total: number }>(
-      sql`select count(*)::int as blocks, max(entry_count) as most, sum(entry_count)::int as total from ledger_block`,
+    const [sums] = await query(
+      sql<{
+        blocks: number
+        most: number
+        total: number
+      }>`select count(*)::int as blocks, max(entry_count) as most, sum(entry_count)::int as total from ledger_block`,
     )
     expect(sums!.total).toBe(entries.length)
     expect(sums!.most).toBeLessThanOrEqual(17)
@@ -100,13 +104,16 @@ describe('sealing', () => {
       ),
     )
     expect(await sealLedger(world.ctx())).toEqual({ blocks: 1, entries: 5000 })
-    const ranges = await query<{ from_seq: number; to_seq: number }>(
-      sql`select from_seq, to_seq from ledger_block_account where account_id = ${wallet!} order by from_seq`,
+    const ranges = await query(
+      sql<{
+        fromSeq: number
+        toSeq: number
+      }>`select from_seq, to_seq from ledger_block_account where account_id = ${wallet!} order by from_seq`,
     )
     expect(ranges).toEqual([
-      { from_seq: 1, to_seq: 1024 },
-      { from_seq: 1025, to_seq: 2048 },
-      { from_seq: 2049, to_seq: 2500 },
+      { fromSeq: 1, toSeq: 1024 },
+      { fromSeq: 1025, toSeq: 2048 },
+      { fromSeq: 2049, toSeq: 2500 },
     ])
   })
 
@@ -116,8 +123,8 @@ describe('sealing', () => {
     const now = world.deps.now()
     const [wallet] = await write(world.ctx(), (tx) => walletsOf(tx, [person.id], now))
     await write({ ...world.ctx(), main: world.owner }, async (tx) => {
-      await rows(tx.db, sql`set local session_replication_role = replica`)
-      await rows(tx.db, sql`delete from entry where account_id = ${wallet!}`)
+      await run(tx.db, sql`set local session_replication_role = replica`)
+      await run(tx.db, sql`delete from entry where account_id = ${wallet!}`)
     })
     await expect(sealLedger(world.ctx())).rejects.toThrow('is not sealed')
   })

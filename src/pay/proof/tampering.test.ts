@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { sql } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { createWorld, type World } from '../../../test/world.ts'
-import { rows } from '../../db/client.ts'
+import { rows, run } from '../../db/rows.ts'
+import { Sql, sql } from '../../db/sql.ts'
 import { newId } from '../../ids.ts'
 import { write } from '../../db/write.ts'
 import { walletsOf } from '../ledger/accounts.ts'
@@ -31,8 +31,8 @@ const targets: Record<'sent' | 'captured', { id: string; seq: number }> = { sent
 /** As somebody who owns the database, past every trigger and foreign key. */
 const tamper = (...statements: string[]) =>
   write({ ...world.ctx(), main: world.owner }, async (tx) => {
-    await rows(tx.db, sql`set local session_replication_role = replica`)
-    for (const statement of statements) await rows(tx.db, sql.raw(statement))
+    await run(tx.db, sql`set local session_replication_role = replica`)
+    for (const statement of statements) await run(tx.db, new Sql([statement]))
   })
 const brokenOnes = async () => (await verifyLedger(world.ctx())).filter(({ broken }) => broken > 0)
 const sealedBroken = async () => (await brokenOnes()).find(({ invariant }) => invariant === 'every sealed entry is as it was sealed')
@@ -62,7 +62,7 @@ beforeAll(async () => {
   targets.sent.id = (await post(from!, third!)).transferId
   await sealLedger(world.ctx())
   const causeId = newId(now)
-  await rows(
+  await run(
     world.deps.main.db,
     sql`insert into money_request (id, requester_id, payer_id, amount_krw, state, idempotency_key, request_hash, created_at, expires_at)
         values (${causeId}, ${people[0]!.id}, ${people[1]!.id}, 300, 'open', 'cause', '\\x00', now(), now())`,
@@ -75,9 +75,9 @@ beforeAll(async () => {
   await post(third!, from!)
   await sealLedger(world.ctx())
   for (const target of Object.values(targets)) {
-    const [entry] = await rows<{ seq: number }>(
+    const [entry] = await rows(
       world.deps.main.db,
-      sql`select seq from entry where account_id = ${wallet} and transfer_id = ${target.id}`,
+      sql<{ seq: number }>`select seq from entry where account_id = ${wallet} and transfer_id = ${target.id}`,
     )
     target.seq = entry!.seq
   }
@@ -111,9 +111,9 @@ describe('one byte flipped in an entry', () => {
   })
 
   it('covers every column there is', async () => {
-    const columns = await rows<{ n: number }>(
+    const columns = await rows(
       world.deps.main.db,
-      sql`select count(*)::int as n from information_schema.columns where table_schema = 'public' and table_name = 'entry'`,
+      sql<{ n: number }>`select count(*)::int as n from information_schema.columns where table_schema = 'public' and table_name = 'entry'`,
     )
     expect(columns).toEqual([{ n: 6 }])
   })
@@ -144,9 +144,11 @@ describe('one byte flipped in a transfer', () => {
   })
 
   it('covers every column there is but for the counted day, which moves no money and which the counters are held against', async () => {
-    const columns = await rows<{ name: string }>(
+    const columns = await rows(
       world.deps.main.db,
-      sql`select column_name as name from information_schema.columns where table_schema = 'public' and table_name = 'transfer' order by ordinal_position`,
+      sql<{
+        name: string
+      }>`select column_name as name from information_schema.columns where table_schema = 'public' and table_name = 'transfer' order by ordinal_position`,
     )
     expect(columns.map(({ name }) => name).toSorted()).toEqual(['spent_on', ...flips.map(([name]) => name)].toSorted())
   })

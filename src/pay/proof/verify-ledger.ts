@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm'
 import type { Ctx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { one } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import type { MainTx } from '../../db/handles.ts'
 import { checkSignatures } from './internal/check-signatures.ts'
 import { approvalInvariants } from './internal/invariants/approvals.ts'
@@ -26,10 +26,9 @@ const invariants: Invariant[] = [
 ]
 
 /**
- * Every invariant of the money, each by one statement that streams over a snapshot of its own: memory stays flat here and there.
- * One snapshot for all would keep each dead version of the central account for as long as this takes, and slow every transfer.
- * Each invariant joins whole tables once; a lookup per row would be quadratic where an index is missing.
- * Logs an error for each that is broken. `onProgress` hears how many of them are done.
+ * Checks every invariant of the money and logs an error for each broken one. One statement per invariant, each over a snapshot of its
+ * own: one snapshot for all would keep each dead version of the central account for as long as this takes, and slow every transfer.
+ * Each joins whole tables once; a lookup per row would be quadratic where an index is missing.
  */
 export async function verifyLedger(ctx: Ctx, onProgress: (done: number, total: number) => void = () => {}): Promise<InvariantCheck[]> {
   const checks = await withLongTransaction(ctx, 'read committed', async (tx) => {
@@ -48,11 +47,12 @@ export async function verifyLedger(ctx: Ctx, onProgress: (done: number, total: n
 
 async function check(tx: MainTx, { name, found, weighted = false }: Invariant): Promise<InvariantCheck> {
   const weight = weighted ? sql`weight` : sql`1`
-  const [result] = await rows<Omit<InvariantCheck, 'invariant'>>(
+  const result = await one(
     tx.db,
-    sql`select coalesce(sum(${weight}), 0)::bigint as checked, count(*) filter (where ok is not true)::int as broken,
-               coalesce((array_agg(what) filter (where ok is not true))[1:5], '{}') as examples
-        from (${found}) as found`,
+    sql<Omit<InvariantCheck, 'invariant'>>`
+      select coalesce(sum(${weight}), 0)::bigint as checked, count(*) filter (where ok is not true)::int as broken,
+             coalesce((array_agg(what) filter (where ok is not true))[1:5], '{}') as examples
+      from (${found}) as found`,
   )
-  return { invariant: name, ...result! }
+  return { invariant: name, ...result }
 }

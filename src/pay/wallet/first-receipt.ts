@@ -1,14 +1,14 @@
-import { sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { Ctx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
 import { idTime } from '../../ids.ts'
 import type { transferReceipt } from '../schema.ts'
 
 type Receipt = z.infer<typeof transferReceipt>
 
-/** All that one key stands for: ids, never names, which change. */
+/** The request that one key stands for: ids, never names, which change. */
 interface Asked {
   transferKey: string
   amountKrw: number
@@ -18,9 +18,9 @@ interface Asked {
 }
 
 /**
- * Pays; where that is refused, the receipt of the first try with this key and body, if there was one whose answer was lost: whatever
- * came to an end since (a proof, a limit, a name, the payee), it was paid. Looked for only then, so that a payment costs no query
- * more. Throws IDEMPOTENCY_MISMATCH where the key has paid for something else.
+ * Pays. A refused payment gets the receipt of the first try with this key and body, if that was paid and its answer was lost: a proof,
+ * a limit, a name or the payee may have ended since. It is looked for only then, so that a payment needs no further query.
+ * Throws IDEMPOTENCY_MISMATCH when the key has paid for something else.
  */
 export async function orFirstReceipt(ctx: Ctx, asked: Asked, pay: () => Promise<Receipt>): Promise<Receipt> {
   try {
@@ -32,13 +32,14 @@ export async function orFirstReceipt(ctx: Ctx, asked: Asked, pay: () => Promise<
   }
 }
 
-/** Says nothing of whether it was paid: it is for the caller to ask again. */
+/** Does not say whether it was paid: the caller must ask again. */
 const isOutage = ({ code }: KiwiError) => code === 'UNAVAILABLE' || code === 'OUTCOME_UNKNOWN'
 
 async function findFirst(ctx: Ctx, { transferKey, amountKrw, memo, payeeId, requestId }: Asked): Promise<Receipt | undefined> {
-  const [paid] = await rows<{ id: string; balance: number; same: boolean }>(
+  const [paid] = await rows(
     ctx.main.db,
-    sql`select t.id, e.balance_after_krw as balance,
+    sql<{ id: string; balance: number; same: boolean }>`
+        select t.id, e.balance_after_krw as balance,
                t.amount_krw = ${amountKrw}::bigint and t.memo = ${memo} and coalesce(c.person_id, c.shop_id) = ${payeeId}::uuid
                  and (select r.id from money_request r where r.payer_id = d.person_id and r.transfer_id = t.id) is not distinct from ${requestId}::uuid as same
         from transfer t

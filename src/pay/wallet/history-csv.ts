@@ -9,12 +9,12 @@ import { type HistoryRow, readHistory } from './internal/history-lines.ts'
 
 const dayMs = 86_400_000
 const pageSize = 1_000
-/** Bounds the answer to about 6 MB; who has more asks for fewer days. */
+/** Bounds the answer to about 6 MB; a person with more lines asks for fewer days. */
 const maxLines = 30_000
 
 /**
- * The caller's history as a spreadsheet, newest first; the last year where no days are given. Read page by page, so that no more
- * than a page of rows is in memory beside the text. Errors: BAD_INPUT (more than a year), LIMIT_EXCEEDED (too many lines).
+ * The caller's history as CSV, newest first; the last year where no days are given. Read page by page, so that memory holds one
+ * page of rows beside the text. Errors: BAD_INPUT (more than a year), LIMIT_EXCEEDED (too many lines).
  */
 export async function historyCsv(ctx: MemberCtx, input: z.infer<typeof historyCsvInput>): Promise<z.infer<typeof csvFile>> {
   const { fromDay, toDay } = daysOf(input, ctx.now())
@@ -40,19 +40,19 @@ function daysOf({ fromDay, toDay }: { fromDay: string | null; toDay: string | nu
 }
 
 function recordOf(row: HistoryRow, locale: Locale): string {
-  const seoul = new Date(row.created_at.getTime() + 9 * 3_600_000).toISOString()
+  const seoul = new Date(row.createdAt.getTime() + 9 * 3_600_000).toISOString()
   const words = csvWords[locale]
   return csvRecord([
     `${seoul.slice(0, 10)} ${seoul.slice(11, 19)}`,
     words.kinds[row.kind],
-    row.amount_krw > 0 ? row.amount_krw : null,
-    row.amount_krw < 0 ? -row.amount_krw : null,
-    row.balance_after_krw,
-    row.shop_name ?? row.display_name ?? words.house,
-    row.shop_handle ?? row.handle ?? '',
+    row.amountKrw > 0 ? row.amountKrw : null,
+    row.amountKrw < 0 ? -row.amountKrw : null,
+    row.balanceAfterKrw,
+    row.shopName ?? row.displayName ?? words.house,
+    row.shopHandle ?? row.handle ?? '',
     row.memo,
-    row.order_id ?? '',
-    row.transfer_id,
+    row.orderId ?? '',
+    row.transferId,
   ])
 }
 

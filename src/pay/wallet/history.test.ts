@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createWorld, type TestPerson, type World } from '../../../test/world.ts'
-import { rows } from '../../db/client.ts'
+import { rows, run } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { historyCsvInput, historyInput } from '../schema.ts'
 import { historyCsv } from './history-csv.ts'
 import { listHistory } from './list-history.ts'
@@ -87,7 +87,7 @@ describe('a wallet’s history', () => {
     const orderId = randomUUID()
     const db = world.deps.main.db
     const at = sql`now()`
-    await rows(
+    await run(
       db,
       sql`insert into "order" (id, buyer_id, shop_id, state, total_krw, captured_krw, idempotency_key, request_hash, created_at, confirm_by)
           values (${orderId}, ${me.id}, ${shop.id}, 'confirmed', 1000, 1000, ${orderId}, '\\x00', ${at}, ${at})`,
@@ -170,14 +170,17 @@ describe('a receipt', () => {
 
   it('names the block that sealed it', async () => {
     const db = world.deps.main.db
-    const [entry] = await rows<{ account_id: string; seq: number }>(
+    const [entry] = await rows(
       db,
-      sql`select e.account_id, e.seq from entry e join account a on a.id = e.account_id where e.transfer_id = ${sent['lunch']!} and a.person_id = ${me.id}`,
+      sql<{
+        accountId: string
+        seq: number
+      }>`select e.account_id, e.seq from entry e join account a on a.id = e.account_id where e.transfer_id = ${sent['lunch']!} and a.person_id = ${me.id}`,
     )
-    await rows(
+    await run(
       db,
       sql`insert into ledger_block_account (height, account_id, from_seq, to_seq, hash, marks)
-                       values (7, ${entry!.account_id}, ${entry!.seq - 1}, ${entry!.seq}, '\\x00', '\\x00')`,
+                       values (7, ${entry!.accountId}, ${entry!.seq - 1}, ${entry!.seq}, '\\x00', '\\x00')`,
     )
     expect((await readReceipt(me.ctx, { transferId: sent['lunch']! })).sealedInBlock).toBe(7)
     expect((await readReceipt(me.ctx, { transferId: sent['formula']! })).sealedInBlock).toBeNull()

@@ -1,17 +1,18 @@
-import { type SQL, sql } from 'drizzle-orm'
-import { rows } from '../../db/client.ts'
 import type { MainTx } from '../../db/handles.ts'
+import { lockNames } from '../../db/lock-names.ts'
+import { one } from '../../db/rows.ts'
+import { type Fragment, type Sql, sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
-import { seoulDate } from '../../shared/seoul-day.ts'
+import { seoulDate, startOfSeoulDay } from '../../shared/seoul-day.ts'
 
-/** `identity`: verified by phone. `account`: also a bank account proved by 1 won, to which money can be traced. */
+/** `identity`: verified by phone. `account`: also has a bank account that was checked by 1 won. */
 export type KycLevel = 'identity' | 'account'
 
 export interface Limits {
   perPaymentKrw: number
-  /** What may leave the wallet in one calendar day in Seoul: sends, payments, orders and withdrawals together. */
+  /** Most that may leave the wallet per calendar day in Seoul: sends, payments, orders and withdrawals together. */
   perDayKrw: number
-  /** What may come in on one day: from the linked account and by deposit. */
+  /** Most that may come in per day: from the linked account and by deposit. */
   topUpPerDayKrw: number
 }
 
@@ -36,14 +37,14 @@ export function checkPayment(kyc: KycLevel, amountKrw: number): Limits {
   return limits
 }
 
-/** The level of the person that `personId` (a column or value) names; one probe of `bank_account_live`. Each linked account was proved. */
-export function kycOf(personId: SQL): SQL {
+/** The level of a person as a column; one probe of `bank_account_live`. Each linked account was checked. `personId`: a column or value. */
+export function kycOf(personId: Fragment): Sql {
   return sql`case when exists (select from bank_account k where k.person_id = ${personId} and k.unlinked_at is null) then 'account' else 'identity' end`
 }
 
-/** Won that came in today, or is on its way in: top-ups the bank has not refused, deposits that matched, and a live lease. */
-export function toppedUpToday(personId: SQL, now: Date): SQL {
-  const midnight = `${seoulDate(now)}T00:00:00+09:00`
+/** Won that came in today or may still come in: top-ups that the bank has not refused, matched deposits, and a live lease. */
+export function toppedUpToday(personId: Fragment, now: Date): Sql {
+  const midnight = startOfSeoulDay(seoulDate(now))
   return sql`(
     coalesce((select sum(c.amount_krw) from bank_call c where c.person_id = ${personId} and c.created_at >= ${midnight}::timestamptz
       and c.purpose = 'top_up' and c.state <> 'failed'), 0)
@@ -53,18 +54,21 @@ export function toppedUpToday(personId: SQL, now: Date): SQL {
 }
 
 /**
- * One person's top-ups take turns until their transactions end, so that two at once cannot both fit. Taken before a retry is looked
- * for, or a retry beside its first try would find the limit used up by itself.
+ * Top-ups of one person run one after the other, so that two at once cannot both fit into the limit. Lock before you look for an
+ * earlier try, or a retry beside its first try finds the limit used up by that try.
  */
 export async function lockTopUps(tx: MainTx, personId: string): Promise<void> {
-  await rows(tx.db, sql`select pg_advisory_xact_lock(hashtextextended(${`top_up:${personId}`}, 0))`)
+  await lockNames(tx, `top_up:${personId}`)
 }
 
-/** Holds a top-up against the day's limit, under `lockTopUps`. Throws LIMIT_EXCEEDED. */
+/** Checks a top-up against the day's limit, under `lockTopUps`. Throws LIMIT_EXCEEDED. */
 export async function checkTopUp(tx: MainTx, personId: string, amountKrw: number, now: Date): Promise<void> {
   const id = sql`${personId}::uuid`
-  const [row] = await rows<{ kyc: KycLevel; so_far: number }>(tx.db, sql`select ${kycOf(id)} as kyc, ${toppedUpToday(id, now)} as so_far`)
-  const { topUpPerDayKrw } = limitsOf(row!.kyc)
-  if (row!.so_far + amountKrw > topUpPerDayKrw)
+  const { kyc, soFar } = await one(
+    tx.db,
+    sql<{ kyc: KycLevel; soFar: number }>`select ${kycOf(id)} as kyc, ${toppedUpToday(id, now)} as so_far`,
+  )
+  const { topUpPerDayKrw } = limitsOf(kyc)
+  if (soFar + amountKrw > topUpPerDayKrw)
     throw new KiwiError('LIMIT_EXCEEDED', { field: 'amountKrw', details: { limit: 'day', limitKrw: topUpPerDayKrw } })
 }

@@ -1,11 +1,11 @@
-import { sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
 import { idCursor } from '../../shared/cursor.ts'
 import type { listRequestsInput, moneyRequestPage } from '../schema.ts'
 import { readRequests } from './internal/read-request.ts'
+import { sql } from '../../db/sql.ts'
 
-/** Money the caller asked for and was asked for, newest first. Errors: BAD_INPUT for a cursor that is not ours. */
+/** Money requests by and to the caller, newest first. Errors: BAD_INPUT for a foreign cursor. */
 export async function listRequests(ctx: MemberCtx, input: z.infer<typeof listRequestsInput>): Promise<z.infer<typeof moneyRequestPage>> {
   const { cursor, limit } = input
   const place = idCursor.decode(cursor)

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createWorld, type TestPerson, type World } from '../../../test/world.ts'
-import { rows } from '../../db/client.ts'
+import { rows, run } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { blockPerson } from '../../social/graph/block-person.ts'
 import { write } from '../../db/write.ts'
 import { cancelRequest, declineRequest, expireRequests } from './close-request.ts'
@@ -11,7 +11,7 @@ import { readWallet } from './read-wallet.ts'
 import { requestMoney } from './request-money.ts'
 import { openForMs, requestCaps } from './internal/request-rules.ts'
 import { sendMoney } from './send-money.ts'
-import { claimRequests, settleRequests } from './internal/settle-requests.ts'
+import { claimRequests, markRequestsPaid } from './internal/claim-requests.ts'
 import { sendOf } from '../../../test/statements.ts'
 
 let world: World
@@ -31,7 +31,7 @@ async function payInput(payer: TestPerson, payee: TestPerson, amountKrw: number,
 }
 const noticesOf = async (person: TestPerson) => {
   await world.runJobs()
-  return rows<{ kind: string }>(world.deps.main.db, sql`select kind from notification where person_id = ${person.id} order by id`)
+  return rows(world.deps.main.db, sql<{ kind: string }>`select kind from notification where person_id = ${person.id} order by id`)
 }
 
 describe('asking for money', () => {
@@ -66,7 +66,7 @@ describe('asking for money', () => {
     await expect(ask(payer, asker)).rejects.toMatchObject({ code: 'NOT_FOUND' })
     await expect(ask(asker, asker)).rejects.toMatchObject({ code: 'NOT_FOUND' })
     const gone = await world.person()
-    await rows(world.deps.main.db, sql`update person set status = 'suspended' where id = ${gone.id}`)
+    await run(world.deps.main.db, sql`update person set status = 'suspended' where id = ${gone.id}`)
     await expect(ask(asker, gone)).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })
 
@@ -133,9 +133,9 @@ describe('a request', () => {
     const [first, second] = [await ask(asker, payer), await ask(asker, payer)]
     world.advance(openForMs)
     const stateOf = async ({ requestId }: { requestId: string }) =>
-      (await rows<{ state: string }>(world.deps.main.db, sql`select state from money_request where id = ${requestId}`))[0]!.state
+      (await rows(world.deps.main.db, sql<{ state: string }>`select state from money_request where id = ${requestId}`))[0]!.state
     await write(world.ctx(), async (tx) => {
-      await rows(tx.db, sql`select from money_request where id = ${first.requestId} for no key update`)
+      await run(tx.db, sql`select from money_request where id = ${first.requestId} for no key update`)
       await expireRequests(world.ctx())
       expect([await stateOf(first), await stateOf(second)]).toEqual(['open', 'expired'])
     })
@@ -187,8 +187,8 @@ describe('a request', () => {
         'refused',
         'granted',
       ])
-      expect(await settleRequests(tx, [{ requestId, transferId: randomUUID() }], now)).toEqual(new Set([requestId]))
-      expect(await settleRequests(tx, [{ requestId, transferId: randomUUID() }], now)).toEqual(new Set())
+      expect(await markRequestsPaid(tx, [{ requestId, transferId: randomUUID() }], now)).toEqual(new Set([requestId]))
+      expect(await markRequestsPaid(tx, [{ requestId, transferId: randomUUID() }], now)).toEqual(new Set())
     })
   })
 })

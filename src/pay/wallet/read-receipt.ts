@@ -1,7 +1,7 @@
-import { sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
 import type { receipt, receiptInput } from '../schema.ts'
 import { type HistoryRow, linesOf } from './internal/history-lines.ts'
@@ -9,19 +9,20 @@ import { type HistoryRow, linesOf } from './internal/history-lines.ts'
 interface Row extends HistoryRow {
   statement: string | null
   signature: Uint8Array | null
-  device_name: string | null
+  deviceName: string | null
   height: number | null
 }
 
 /**
- * All there is to say of one transfer, as its payer or payee sees it: a person through their wallet, or a shop's owner through what
- * Kiwi owes the shop. Only the payer sees what was signed. Throws NOT_FOUND to everybody else.
+ * One transfer as its payer or payee sees it: a person through their wallet, or a shop's owner through what Kiwi owes the shop.
+ * Only the payer sees what was signed. Throws NOT_FOUND to everybody else.
  */
 export async function readReceipt(ctx: MemberCtx, { transferId }: z.infer<typeof receiptInput>): Promise<z.infer<typeof receipt>> {
   const { personId } = ctx.actor
-  const [row] = await rows<Row>(
+  const [row] = await rows(
     ctx.main.db,
-    sql`select e.seq, t.id as transfer_id, t.kind, e.amount_krw, e.balance_after_krw, t.memo, e.created_at,
+    sql<Row>`
+        select e.seq, t.id as transfer_id, t.kind, e.amount_krw, e.balance_after_krw, t.memo, e.created_at,
                other.person_id, null as handle, null as display_name, s.name as shop_name, s.handle as shop_handle, coalesce(o.id, oc.order_id) as order_id,
                a.statement, a.signature, d.name as device_name, b.height
         from transfer t
@@ -36,15 +37,13 @@ export async function readReceipt(ctx: MemberCtx, { transferId }: z.infer<typeof
         left join lateral (select height, to_seq from ledger_block_account sealed
           where sealed.account_id = mine.id and sealed.from_seq <= e.seq order by sealed.from_seq desc limit 1) b on b.to_seq >= e.seq
         where t.id = ${transferId} and (mine.person_id = ${personId} or exists (select from shop own where own.id = mine.shop_id and own.owner_id = ${personId}))
-        -- Somebody who pays their own shop sees it as the payer.
+        -- A person who pays their own shop sees it as the payer.
         order by e.amount_krw, a.created_at limit 1`,
   )
   if (!row) throw new KiwiError('NOT_FOUND')
   const [line] = await linesOf(ctx, [row])
-  const approval = row.statement && row.signature ? approvalOf(row.statement, row.signature, row.device_name) : null
-  return { ...line!, approval, sealedInBlock: row.height }
-}
-
-function approvalOf(statement: string, signature: Uint8Array, deviceName: string | null) {
-  return { statement, signature: Buffer.from(signature).toString('base64url'), deviceName: deviceName ?? '' }
+  const { statement, signature, deviceName, height } = row
+  const approval =
+    statement && signature ? { statement, signature: Buffer.from(signature).toString('base64url'), deviceName: deviceName ?? '' } : null
+  return { ...line!, approval, sealedInBlock: height }
 }

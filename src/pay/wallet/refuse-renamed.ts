@@ -1,6 +1,6 @@
 import { KiwiError } from '../../errors.ts'
 
-/** The name under which a payer saw somebody must still be theirs, or the payer cannot know whom they pay. Throws CONFLICT. */
+/** Throws CONFLICT when the payee no longer has the handle that the payer saw: the payer must know whom they pay. */
 export function refuseRenamed(handle: string, shownHandle: string, field: string): void {
   if (handle !== shownHandle) throw new KiwiError('CONFLICT', { field, reason: 'name_changed' })
 }

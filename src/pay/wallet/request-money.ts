@@ -1,9 +1,10 @@
-import { sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
 import type { MainTx } from '../../db/handles.ts'
+import { lockNames } from '../../db/lock-names.ts'
+import { one, rows } from '../../db/rows.ts'
 import { moneyRequest } from '../../db/schema/ledger.ts'
+import { sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
 import { newId } from '../../ids.ts'
 import { personKnownTo } from '../../social/access/people.ts'
@@ -26,15 +27,19 @@ export async function requestMoney(ctx: MemberCtx, input: Input): Promise<z.infe
   const { personId } = ctx.actor
   const now = ctx.now()
   const idempotencyKey = `request:${personId}:${input.idempotencyKey}`
-  // By the id: under the name of then, another may be found now.
+  // The hash has the id and not the handle, which may belong to another person by now.
   const { fromHandle: _, ...asked } = input
   const hash = Buffer.from(requestHash(asked), 'base64url')
 
   const requestId = await write(ctx, async (tx) => {
-    await takeTurn(tx, personId)
-    const [earlier] = await rows<{ id: string; same: boolean }>(
+    // Requests of one person are counted and written one after the other, so that none passes the caps.
+    await lockNames(tx, `request:${personId}`)
+    const [earlier] = await rows(
       tx.db,
-      sql`select id, request_hash = ${hash} as same from money_request where idempotency_key = ${idempotencyKey}`,
+      sql<{
+        id: string
+        same: boolean
+      }>`select id, request_hash = ${hash} as same from money_request where idempotency_key = ${idempotencyKey}`,
     )
     if (earlier?.same) return earlier.id
     if (earlier) throw new KiwiError('IDEMPOTENCY_MISMATCH', { field: 'idempotencyKey' })
@@ -60,15 +65,11 @@ export async function requestMoney(ctx: MemberCtx, input: Input): Promise<z.infe
   return readRequest(ctx, requestId)
 }
 
-/** One person's requests are counted and written one after the other, so that the caps hold for racers too. */
-async function takeTurn(tx: MainTx, personId: string): Promise<void> {
-  await rows(tx.db, sql`select pg_advisory_xact_lock(hashtextextended(${`request:${personId}`}, 0))`)
-}
-
 async function findPayer(tx: MainTx, personId: string, { fromPersonId, fromHandle }: Input): Promise<string> {
-  const [payer] = await rows<{ id: string; handle: string }>(
+  const [payer] = await rows(
     tx.db,
-    sql`select p.id, p.handle from person p where p.id = ${fromPersonId}::uuid and p.id <> ${personId} and ${personKnownTo(personId, 'p')}`,
+    sql<{ id: string; handle: string }>`
+      select p.id, p.handle from person p where p.id = ${fromPersonId}::uuid and p.id <> ${personId} and ${personKnownTo(personId, 'p')}`,
   )
   if (!payer) throw new KiwiError('NOT_FOUND', { field: 'fromPersonId' })
   refuseRenamed(payer.handle, fromHandle, 'fromHandle')
@@ -76,16 +77,15 @@ async function findPayer(tx: MainTx, personId: string, { fromPersonId, fromHandl
 }
 
 async function checkCaps(tx: MainTx, personId: string, payerId: string, now: Date): Promise<void> {
-  const dayAgo = new Date(now.getTime() - 86_400_000).toISOString()
-  const [asked] = await rows<{ open_to_payer: number; today_to_payer: number; open: number }>(
+  const dayAgo = new Date(now.getTime() - 86_400_000)
+  const asked = await one(
     tx.db,
-    sql`select count(*) filter (where r.payer_id = ${payerId} and r.state = 'open')::int as open_to_payer,
-               count(*) filter (where r.payer_id = ${payerId} and r.created_at > ${dayAgo}::timestamptz)::int as today_to_payer,
-               count(*) filter (where r.state = 'open')::int as open
-        from money_request r where r.requester_id = ${personId}
-          and (r.state = 'open' or r.created_at > ${dayAgo}::timestamptz)`,
+    sql<{ openToOne: number; lastDayToOne: number; open: number }>`
+      select count(*) filter (where r.payer_id = ${payerId} and r.state = 'open')::int as open_to_one,
+             count(*) filter (where r.payer_id = ${payerId} and r.created_at > ${dayAgo}::timestamptz)::int as last_day_to_one,
+             count(*) filter (where r.state = 'open')::int as open
+      from money_request r where r.requester_id = ${personId} and (r.state = 'open' or r.created_at > ${dayAgo}::timestamptz)`,
   )
-  const { openToOne, perDayToOne, open } = requestCaps
-  if (asked!.open_to_payer >= openToOne || asked!.today_to_payer >= perDayToOne || asked!.open >= open)
+  if (asked.openToOne >= requestCaps.openToOne || asked.lastDayToOne >= requestCaps.perDayToOne || asked.open >= requestCaps.open)
     throw new KiwiError('TOO_MANY_REQUESTS')
 }

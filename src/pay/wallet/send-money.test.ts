@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createWorld, type TestPerson, type World } from '../../../test/world.ts'
-import { connectDatabase, rows } from '../../db/client.ts'
+import { connectDatabase } from '../../db/client.ts'
+import { rows, run } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import * as schema from '../../db/schema/index.ts'
 import { KiwiError } from '../../errors.ts'
 import { checkApproval } from '../approval/check-approval.ts'
@@ -58,7 +59,7 @@ describe('sending', () => {
     const [from, to] = [await funded(1_000), await world.person()]
     await sendMoney(from.ctx, await sending(from, to, 100))
     const next = await sending(from, to, 100)
-    await rows(world.deps.main.db, sql`update device_key set revoked_at = now() where id = ${next.approval.deviceId}`)
+    await run(world.deps.main.db, sql`update device_key set revoked_at = now() where id = ${next.approval.deviceId}`)
     await expect(sendMoney(from.ctx, next)).rejects.toMatchObject({ code: 'PIN_REQUIRED' })
     expect([await balanceOf(from), await balanceOf(to)]).toEqual([900, 100])
   })
@@ -135,7 +136,7 @@ describe('sending', () => {
     await world.deps.main.db.insert(schema.block).values({ blockerId: blocker.id, blockedId: from.id, createdAt: world.deps.now() })
     const [blocked, gone] = [await world.person(), await world.person()]
     await world.deps.main.db.insert(schema.block).values({ blockerId: from.id, blockedId: blocked.id, createdAt: world.deps.now() })
-    await rows(world.deps.main.db, sql`update person set status = 'suspended' where id = ${gone.id}`)
+    await run(world.deps.main.db, sql`update person set status = 'suspended' where id = ${gone.id}`)
     for (const to of [{ ...blocker, id: randomUUID() }, from, blocker, blocked, gone])
       await expect(sendMoney(from.ctx, await sending(from, to, 1))).rejects.toMatchObject({ code: 'NOT_FOUND', field: 'toPersonId' })
   })
@@ -145,7 +146,7 @@ describe('payments that wait for one another', () => {
   it('are posted together, and one that cannot be is refused alone', async () => {
     const payers = await Promise.all(Array.from({ length: 12 }, () => funded(1_000)))
     const [to, shop] = [await world.person(), await world.shop()]
-    const before = await rows<{ xid: string }>(world.deps.main.db, sql`select pg_current_xact_id()::text as xid`)
+    const before = await rows(world.deps.main.db, sql<{ xid: string }>`select pg_current_xact_id()::text as xid`)
     const inputs = await Promise.all(
       payers.map((payer, n) => (n % 3 === 0 ? paying(payer, shop, 300 + n) : sending(payer, to, n === 5 ? 1_001 : 100 + n))),
     )
@@ -153,19 +154,23 @@ describe('payments that wait for one another', () => {
       inputs.map((input, n) => ('shopHandle' in input ? payShop(payers[n]!.ctx, input) : sendMoney(payers[n]!.ctx, input))),
     )
     expect(codes(results)).toEqual(payers.map((_, n) => (n === 5 ? 'INSUFFICIENT_FUNDS' : 'paid')))
-    const found = await rows<{ transactions: number; transfers: number; approvals: number }>(
+    const found = await rows(
       world.deps.main.db,
-      sql`select count(distinct t.xmin::text) as transactions, count(*) as transfers, count(a.subject_id) as approvals
+      sql<{
+        transactions: number
+        transfers: number
+        approvals: number
+      }>`select count(distinct t.xmin::text) as transactions, count(*) as transfers, count(a.subject_id) as approvals
           from transfer t left join payment_approval a on a.subject_id = t.id where t.xmin::text::bigint >= ${before[0]!.xid}::bigint`,
     )
     // Approvals are checked on the way, so not all arrive in the same turn; but far fewer transactions than payments.
     expect(found[0]).toMatchObject({ transfers: 11, approvals: 11 })
     expect(found[0]!.transactions).toBeLessThan(6)
-    const lines = await rows<{ gross_krw: number }>(
+    const lines = await rows(
       world.deps.main.db,
-      sql`select gross_krw from settlement_line where shop_id = ${shop.id} order by 1`,
+      sql<{ grossKrw: number }>`select gross_krw from settlement_line where shop_id = ${shop.id} order by 1`,
     )
-    expect(lines.map(({ gross_krw }) => gross_krw)).toEqual([300, 303, 306, 309])
+    expect(lines.map(({ grossKrw }) => grossKrw)).toEqual([300, 303, 306, 309])
     expect(await balanceOf(to)).toBe([1, 2, 4, 7, 8, 10, 11].reduce((sum, n) => sum + 100 + n, 0))
     await expectSound()
   })
@@ -175,12 +180,16 @@ describe('payments that wait for one another', () => {
     const to = await world.person()
     const inputs = await Promise.all(payers.map((payer, n) => sending(payer, to, 10 + n)))
     const receipts = await Promise.all(inputs.map((input, n) => sendMoney(payers[n]!.ctx, input)))
-    const events = await rows<{ seq: number; transfer_id: string; balance: number }>(
+    const events = await rows(
       world.deps.main.db,
-      sql`select seq, payload ->> 'transferId' as transfer_id, (payload ->> 'balanceKrw')::int as balance from event where person_id = ${to.id} order by seq`,
+      sql<{
+        seq: number
+        transferId: string
+        balance: number
+      }>`select seq, payload ->> 'transferId' as transfer_id, (payload ->> 'balanceKrw')::int as balance from event where person_id = ${to.id} order by seq`,
     )
     expect(events.map(({ seq }) => seq)).toEqual(receipts.map((_, n) => n + 1))
-    expect(new Set(events.map(({ transfer_id }) => transfer_id))).toEqual(new Set(receipts.map(({ transferId }) => transferId)))
+    expect(new Set(events.map(({ transferId }) => transferId))).toEqual(new Set(receipts.map(({ transferId }) => transferId)))
     expect(events.at(-1)!.balance).toBe(await balanceOf(to))
     const notices = await rows(
       world.deps.main.db,
@@ -209,7 +218,7 @@ describe('payments that wait for one another', () => {
     })
     const [good, bad] = [await payment(first, input), await payment(second, spoiled)]
     // After the check, before the posting.
-    await rows(world.deps.main.db, sql`${end} ${second.id}`)
+    await run(world.deps.main.db, sql`${end} ${second.id}`)
     await expect(postPayments(world.ctx(), [good, bad])).rejects.toMatchObject({ code: 'PIN_REQUIRED' })
     expect(codes(await Promise.allSettled([makePayment(first.ctx, good), makePayment(second.ctx, bad)]))).toEqual(['paid', 'PIN_REQUIRED'])
     expect([await balanceOf(first), await balanceOf(second), await balanceOf(to)]).toEqual([990, 1_000, 10])
@@ -283,7 +292,7 @@ describe('paying what somebody asked for', () => {
 describe('paying a shop', () => {
   it('is refused to its owner, who would pay themselves past the limits of a top-up', async () => {
     const [owner, shop] = [await funded(10_000), await world.shop()]
-    await rows(world.deps.main.db, sql`update shop set owner_id = ${owner.id} where id = ${shop.id}`)
+    await run(world.deps.main.db, sql`update shop set owner_id = ${owner.id} where id = ${shop.id}`)
     await expect(payShop(owner.ctx, await paying(owner, shop, 1_000))).rejects.toMatchObject({
       code: 'FORBIDDEN',
       details: { reason: 'own_shop' },

@@ -1,7 +1,7 @@
 import { ready, server } from '@serenity-kit/opaque'
 import { KiwiError } from '../../../errors.ts'
 
-/** Bound into every message (RFC 9807 §4.1): a record of one person opens nothing for another, nor at another server. */
+/** Bound into every message (RFC 9807 §4.1), so that a record serves no other person and no other server. */
 const identifiersOf = (personId: string) => ({ client: personId, server: 'kiwi' })
 
 /** The server's side of a registration. `credentialId` names the OPRF key that is evaluated, and is used for one request only. */
@@ -20,7 +20,7 @@ export interface Credential {
   personId: string
 }
 
-/** KE2, and the state that checks KE3. It lets a client test one PIN by itself: count the guess before. */
+/** KE2, and the state that checks KE3. The answer lets a client test one PIN by itself: count the guess first. */
 export async function answerLogin(credential: Credential, startLoginRequest: string) {
   await ready
   return orBadInput('startLoginRequest', () =>

@@ -1,15 +1,15 @@
-import { sql } from 'drizzle-orm'
-import { rows } from '../../../db/client.ts'
+import { rows } from '../../../db/rows.ts'
+import { sql } from '../../../db/sql.ts'
 import type { MainTx } from '../../../db/handles.ts'
 import type { InvariantCheck } from '../schema.ts'
 
-/** Every head carries the signature of BANK_ROOT_KEY over its exact text. */
+/** Checks that every head has the signature of BANK_ROOT_KEY over its exact text. */
 export async function checkSignatures(tx: MainTx, rootKey: string): Promise<InvariantCheck> {
   const bytes = (value: Uint8Array) => new Uint8Array(value)
   const key = await crypto.subtle.importKey('raw', bytes(Buffer.from(rootKey, 'base64url')), 'Ed25519', false, ['verify'])
-  const heads = await rows<{ day: string; body: string; signature: Uint8Array }>(
+  const heads = await rows(
     tx.db,
-    sql`select day::text, body, signature from ledger_head order by day`,
+    sql<{ day: string; body: string; signature: Uint8Array }>`select day::text, body, signature from ledger_head order by day`,
   )
   const broken: string[] = []
   for (const { day, body, signature } of heads) {

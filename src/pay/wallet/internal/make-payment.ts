@@ -3,7 +3,7 @@ import type { Ctx } from '../../../context.ts'
 import type { MainClient } from '../../../db/handles.ts'
 import { KiwiError } from '../../../errors.ts'
 import { idTime } from '../../../ids.ts'
-import { NaturalBatch, type Settled } from '../../ledger/natural-batch.ts'
+import { NaturalBatch, type Answer } from '../../ledger/natural-batch.ts'
 import type { Posted } from '../../ledger/post-transfers.ts'
 import type { transferReceipt } from '../../schema.ts'
 import { type Payment, postPayments, type Waiting } from './post-payments.ts'
@@ -30,15 +30,13 @@ function queueOf({ main }: Ctx): NaturalBatch<Asked, Posted> {
   return queue
 }
 
-type Answer = Settled<Posted> | Promise<Settled<Posted>>
-
 /**
  * Another process's batch holds a wallet for milliseconds: so often it is tried again with the batches that follow, before it waits
  * apart. Two processes that pay one person 600 times at once then refuse nobody.
  */
 const triesTogether = 12
 
-function tryAgain(one: Asked): Promise<Settled<Posted>> {
+function tryAgain(one: Asked): Promise<Answer<Posted>> {
   if (one.tries >= triesTogether) return postApart(one)
   return queueOf(one.ctx)
     .add({ ...one, tries: one.tries + 1 })
@@ -53,7 +51,7 @@ function tryAgain(one: Asked): Promise<Settled<Posted>> {
  * database is out of reach, or its answer to the commit was lost, that is the answer to all. One whose wallet, key or request
  * somebody else has locked is tried again, then waits for it apart, while the next batches go on.
  */
-async function postTogether(asked: Asked[]): Promise<Answer[]> {
+async function postTogether(asked: Asked[]): Promise<(Answer<Posted> | Promise<Answer<Posted>>)[]> {
   try {
     const settled = await postPayments(
       asked[0]!.ctx,
@@ -68,7 +66,7 @@ async function postTogether(asked: Asked[]): Promise<Answer[]> {
   }
 }
 
-async function postAlone({ ctx, payment }: Asked, waiting: Waiting): Promise<Settled<Posted> | 'busy'> {
+async function postAlone({ ctx, payment }: Asked, waiting: Waiting): Promise<Answer<Posted> | 'busy'> {
   try {
     return (await postPayments(ctx, [payment], waiting))[0]!
   } catch (error) {
@@ -77,7 +75,7 @@ async function postAlone({ ctx, payment }: Asked, waiting: Waiting): Promise<Set
 }
 
 /** Waits for one wallet at a time and holds no other meanwhile: whom a stuck payer would pay is paid by everybody else. */
-async function postPatiently(one: Asked): Promise<Settled<Posted> | 'busy'> {
+async function postPatiently(one: Asked): Promise<Answer<Posted> | 'busy'> {
   const { payerId, payee } = one.payment
   for (const walletOf of payee.kind === 'person' ? [payerId, payee.id, payerId] : [payerId]) {
     const answer = await postAlone(one, { wait: false, walletOf })
@@ -93,7 +91,7 @@ const apartAtMost = 200
 const lanes = new WeakMap<MainClient, { running: number; queue: (() => void)[] }>()
 
 /** Waits for whoever holds it. Refused with UNAVAILABLE where too many do already. */
-async function postApart(one: Asked): Promise<Settled<Posted>> {
+async function postApart(one: Asked): Promise<Answer<Posted>> {
   const lane = lanes.get(one.ctx.main) ?? { running: 0, queue: [] }
   lanes.set(one.ctx.main, lane)
   if (lane.queue.length >= apartAtMost) return unavailable
@@ -110,7 +108,7 @@ async function postApart(one: Asked): Promise<Settled<Posted>> {
   }
 }
 
-const unavailable: Settled<never> = { ok: false, error: new KiwiError('UNAVAILABLE') }
+const unavailable: Answer<never> = { ok: false, error: new KiwiError('UNAVAILABLE') }
 
 function isOutOfReach(error: unknown): boolean {
   return error instanceof KiwiError && (error.code === 'UNAVAILABLE' || error.code === 'OUTCOME_UNKNOWN')

@@ -1,18 +1,18 @@
-import { sql } from 'drizzle-orm'
 import type { Ctx } from '../../../context.ts'
-import { rows } from '../../../db/client.ts'
+import { run } from '../../../db/rows.ts'
+import { sql } from '../../../db/sql.ts'
 import type { MainTx } from '../../../db/handles.ts'
 import { KiwiError } from '../../../errors.ts'
 import { write } from '../../../db/write.ts'
 import { type Approval, recordApprovals } from '../../approval/check-approval.ts'
 import { payablesOf, walletsOf } from '../../ledger/accounts.ts'
-import type { Settled } from '../../ledger/natural-batch.ts'
-import { type Outcome, type Posted, postedOrThrow, postTransfers } from '../../ledger/post-transfers.ts'
+import type { Answer } from '../../ledger/natural-batch.ts'
+import { type Outcome, type Posted, postTransfers, refusalOf } from '../../ledger/post-transfers.ts'
 import { publishWalletMoves } from '../../ledger/wallet-events.ts'
 import { recordSales } from '../../settlement/record-lines.ts'
 import { notice } from '../../../social/notifications/rules.ts'
 import { tell } from '../../../social/notifications/tell.ts'
-import { claimRequests, type Claimed, settleRequests } from './settle-requests.ts'
+import { claimRequests, type Claimed, markRequestsPaid } from './claim-requests.ts'
 
 /** A payment that was checked and approved, and waits to be posted. Account ids are null where the account is not made yet. */
 export interface Payment {
@@ -41,15 +41,11 @@ type Made = Payment & { transferId: string }
  * Answers for each in order; one that cannot be is refused alone. `wait` false: one that would wait for somebody else's lock on its
  * request, key or wallet is `busy`, and nothing of it was written. `walletOf`: that person's is waited for first, with nothing held.
  */
-export function postPayments(
-  ctx: Ctx,
-  payments: Payment[],
-  { wait = true, walletOf }: Waiting = {},
-): Promise<(Settled<Posted> | 'busy')[]> {
+export function postPayments(ctx: Ctx, payments: Payment[], { wait = true, walletOf }: Waiting = {}): Promise<(Answer<Posted> | 'busy')[]> {
   const now = ctx.now()
   return write(ctx, async (tx) => {
     if (walletOf !== undefined)
-      await rows(tx.db, sql`select from account where kind = 'wallet' and person_id = ${walletOf}::uuid for no key update`)
+      await run(tx.db, sql`select from account where kind = 'wallet' and person_id = ${walletOf}::uuid for no key update`)
     const claimed = await claim(tx, payments, now, wait)
     const able = payments.filter((_, place) => claimed[place] === 'granted')
     const outcomes = await post(tx, able, now, wait)
@@ -60,7 +56,7 @@ export function postPayments(
     )
     const answers = outcomes.values()
     return claimed.map((claim) => {
-      if (claim === 'granted') return settle(answers.next().value)
+      if (claim === 'granted') return answerOf(answers.next().value!)
       return claim === 'busy' ? claim : { ok: false, error: new KiwiError('CONFLICT', { field: 'requestId' }) }
     })
   })
@@ -128,7 +124,7 @@ async function follow(tx: MainTx, made: Made[], now: Date): Promise<void> {
       now,
     ),
     recordSales(tx, sales, now),
-    settleRequests(tx, paid, now),
+    markRequestsPaid(tx, paid, now),
     tell(tx, notices, { now }),
     publishWalletMoves(tx, moves, now),
   ])
@@ -138,11 +134,7 @@ function madeBy(payment: Payment, outcome: Outcome | undefined): Made[] {
   return outcome?.outcome === 'posted' ? [{ ...payment, transferId: outcome.transferId }] : []
 }
 
-function settle(outcome: Outcome | undefined): Settled<Posted> | 'busy' {
-  if (outcome?.outcome === 'busy') return 'busy'
-  try {
-    return { ok: true, value: postedOrThrow(outcome) }
-  } catch (error) {
-    return { ok: false, error }
-  }
+function answerOf(outcome: Outcome): Answer<Posted> | 'busy' {
+  if ('transferId' in outcome) return { ok: true, value: outcome }
+  return outcome.outcome === 'busy' ? 'busy' : { ok: false, error: refusalOf(outcome.outcome) }
 }

@@ -1,6 +1,5 @@
-import { sql } from 'drizzle-orm'
-import type { Invariant } from './invariant.ts'
-import { sinceApprovals } from './since.ts'
+import { type Invariant, sinceApprovals } from './invariant.ts'
+import { sql } from '../../../../db/sql.ts'
 
 export const approvalInvariants: Invariant[] = [
   {
@@ -13,7 +12,7 @@ export const approvalInvariants: Invariant[] = [
       where t.kind in ('send', 'payment', 'withdrawal') and t.created_at >= ${sinceApprovals}`,
   },
   {
-    // Statements of the first form said neither; they have no version.
+    // Statements of the first form name neither; they have no version.
     name: 'an approval was used by the verb, for the payee and for the basket or request that it names',
     found: sql`
       select s.verb = case when o.id is not null then 'orders.place' when t.kind = 'send' then 'pay.send' when l.kind = 'funding' then 'shops.payouts.fund' when t.kind = 'payment' then 'pay.payShop'

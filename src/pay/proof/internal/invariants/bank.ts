@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm'
 import type { Invariant } from './invariant.ts'
+import { sql } from '../../../../db/sql.ts'
 
 const isOpen = sql`state in ('requested', 'sent', 'unknown')`
 

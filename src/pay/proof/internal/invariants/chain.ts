@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm'
 import type { Invariant } from './invariant.ts'
+import { sql } from '../../../../db/sql.ts'
 
 export const chainInvariants: Invariant[] = [
   {
@@ -30,7 +30,7 @@ export const chainInvariants: Invariant[] = [
       from ledger_block_account window w as (partition by account_id order by from_seq)`,
   },
   {
-    // A row stands for a range; only a broken one is taken apart, into the entries whose marks differ or which are missing.
+    // One row per range; a broken range gives the entries whose marks differ or which are missing.
     name: 'every sealed entry is as it was sealed',
     weighted: true,
     found: sql`
@@ -51,7 +51,7 @@ export const chainInvariants: Invariant[] = [
       where not r.is_whole`,
   },
   {
-    // By the database's own clock: the job may be late, the ledger must not stay open for long.
+    // By the database's clock. The sealing job may be late, but not by an hour.
     name: 'no entry waits longer than an hour for its seal',
     found: sql`
       select e.created_at > now() - interval '1 hour' as ok, 'account ' || e.account_id || ' seq ' || e.seq || ' transfer ' || e.transfer_id as what

@@ -1,10 +1,10 @@
-import { sql } from 'drizzle-orm'
 import { keptHeads } from '../../sign-head.ts'
 import type { Invariant } from './invariant.ts'
+import { sql } from '../../../../db/sql.ts'
 
 const kept = sql`(select * from ledger_head order by day desc limit ${keptHeads})`
 
-/** The signatures themselves are checked in check-signatures.ts: Postgres knows no Ed25519. */
+/** check-signatures.ts checks the signatures: Postgres has no Ed25519. */
 export const headInvariants: Invariant[] = [
   {
     name: 'a head is of a block of the chain, and says what was signed',

@@ -1,12 +1,12 @@
-import type { SQL } from 'drizzle-orm'
+import { type Sql, sql } from '../../../../db/sql.ts'
 
-/** Something that must always hold of the money. */
+/** A condition that the money must always meet. */
 export interface Invariant {
   name: string
-  /**
-   * A query of what was looked at: `ok` (null counts as broken), `what` to name it by (read only where broken), and, where a row
-   * stands for many things, `weight`.
-   */
-  found: SQL
+  /** A query of the items: `ok` (null counts as broken), `what` (names a broken item) and, when `weighted`, how many a row is. */
+  found: Sql
   weighted?: boolean
 }
+
+/** The time when this database began to record approvals, causes and money in transit; older transfers have none. */
+export const sinceApprovals = sql`(select since from book_rule where name = 'approvals')`

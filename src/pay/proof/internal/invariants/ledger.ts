@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm'
 import type { Invariant } from './invariant.ts'
+import { sql } from '../../../../db/sql.ts'
 
 export const ledgerInvariants: Invariant[] = [
   {
@@ -55,7 +55,7 @@ export const ledgerInvariants: Invariant[] = [
     found: sql`select not guarded or (posted - held >= 0 and held >= 0) as ok, kind || ' ' || id as what from account`,
   },
   {
-    // Of the counted day alone: what left, less what was released of a hold, refunded or returned.
+    // Of the counted day only: what left, less what a hold released, a refund or a return gave back.
     name: 'what a wallet spent on its counted day is what was counted into it',
     found: sql`
       select a.spent_krw = coalesce(n.krw, 0) as ok, a.kind || ' ' || a.id || ': ' || a.spent_krw || ' instead of ' || coalesce(n.krw, 0) as what

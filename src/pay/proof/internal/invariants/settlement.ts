@@ -1,12 +1,11 @@
-import { sql } from 'drizzle-orm'
-import type { Invariant } from './invariant.ts'
-import { sinceApprovals } from './since.ts'
+import { type Invariant, sinceApprovals } from './invariant.ts'
+import { sql } from '../../../../db/sql.ts'
 
 const isLive = sql`state not in ('failed', 'returned')`
 
 export const settlementInvariants: Invariant[] = [
   {
-    // A payout that ended keeps its lines apart, for they are open again; one of before that has none.
+    // An ended payout keeps a copy of its lines, which are open again; a payout older than that rule has none.
     name: 'a payout is the sum of its lines',
     found: sql`
       select p.net_krw = p.gross_krw - p.refund_krw - p.fee_krw - p.vat_krw - p.reserve_krw

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { importDeviceKey } from './internal/device-keys.ts'
+import { importDeviceKey } from './device-keys.ts'
 
 const ecdsa = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
 const message = new TextEncoder().encode('a payment')

@@ -1,11 +1,11 @@
 const maxKept = 2_000
 
-/** By the key's own bytes, the one used longest ago first. */
+/** By the key's own bytes, the least recently used first. */
 const kept = new Map<string, CryptoKey>()
 
 /**
- * The key that verifies what a device signs; `spki` is its public half (P-256). Importing costs half of what verifying does, so the
- * keys used lately are kept. That says nothing of whether the device may still sign: its row is read for each payment.
+ * The key that verifies what a device signs, from its public key (SPKI, P-256). Importing costs half of what verifying does, so that
+ * recently used keys are kept. Whether the device may still sign is read from its row for each payment. Throws for any other key.
  */
 export async function importDeviceKey(spki: Uint8Array): Promise<CryptoKey> {
   const name = Buffer.from(spki.buffer, spki.byteOffset, spki.byteLength).toString('latin1')
