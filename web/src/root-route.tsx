@@ -23,11 +23,11 @@ export const returnTo = (search: Record<string, unknown>): ReturnTo => ({
 })
 
 /** Parameters that a provider's verification page adds on return; see auth.completeIdentity. */
-export interface VerifiedReturn {
+export interface VerifiedSearch {
   identityVerificationId?: string
   identityVerificationTxId?: string
 }
-export const verifiedReturn = (search: Record<string, unknown>): VerifiedReturn => ({
+export const verifiedSearch = (search: Record<string, unknown>): VerifiedSearch => ({
   ...(text(search.identityVerificationId) ? { identityVerificationId: text(search.identityVerificationId)! } : {}),
   ...(text(search.identityVerificationTxId) ? { identityVerificationTxId: text(search.identityVerificationTxId)! } : {}),
 })

@@ -3,7 +3,7 @@ import { createRoute, createRouter, redirect } from '@tanstack/react-router'
 import { RouteError } from './parts/RouteError.tsx'
 import { RoutePending } from './parts/RoutePending.tsx'
 import { page } from './page.tsx'
-import { at, type ReturnTo, returnTo, root, text, type VerifiedReturn, verifiedReturn } from './root-route.tsx'
+import { at, type ReturnTo, returnTo, root, text, type VerifiedSearch, verifiedSearch } from './root-route.tsx'
 import { orderQueries, productQueries } from './state/orders/queries.ts'
 import { queries } from './state/social/queries.ts'
 import { walletRoutes } from './wallet-routes.tsx'
@@ -44,9 +44,9 @@ const signIn = createRoute({
 const verify = createRoute({
   getParentRoute: at,
   path: '/verify',
-  validateSearch: (search: Record<string, unknown>): ReturnTo & VerifiedReturn & { code?: string } => ({
+  validateSearch: (search: Record<string, unknown>): ReturnTo & VerifiedSearch & { code?: string } => ({
     ...returnTo(search),
-    ...verifiedReturn(search),
+    ...verifiedSearch(search),
     ...(text(search.code) ? { code: text(search.code)! } : {}),
   }),
   component: page(() => import('./routes/social/verify.tsx'), 'VerifyPage'),

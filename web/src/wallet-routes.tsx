@@ -1,13 +1,13 @@
 import { cutText } from '../../src/shared/writing/length.ts'
 import { createRoute } from '@tanstack/react-router'
 import { page } from './page.tsx'
-import { at, type ReturnTo, returnTo, text, type VerifiedReturn, verifiedReturn } from './root-route.tsx'
+import { at, type ReturnTo, returnTo, text, type VerifiedSearch, verifiedSearch } from './root-route.tsx'
 import { maxAmountKrw } from './state/wallet/amount.ts'
 import { filterFromSearch } from './state/wallet/history.ts'
 
 type Search = Record<string, unknown>
 
-const verified = (search: Search): ReturnTo & VerifiedReturn => ({ ...returnTo(search), ...verifiedReturn(search) })
+const verified = (search: Search): ReturnTo & VerifiedSearch => ({ ...returnTo(search), ...verifiedSearch(search) })
 
 interface SendSearch {
   to?: string

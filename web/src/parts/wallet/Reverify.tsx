@@ -1,9 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useLocation } from '@tanstack/react-router'
-import { type ReactNode, useEffect, useRef } from 'react'
+import type { ReactNode } from 'react'
 import { m } from '../../paraglide/messages.js'
-import type { VerifiedReturn } from '../../root-route.tsx'
+import type { VerifiedSearch } from '../../root-route.tsx'
 import { verificationTrouble } from '../../state/social/sign-in-trouble.ts'
+import { useVerifiedReturn, type VerifiedReturn } from '../../state/social/use-verified-return.ts'
 import { kiwi } from '../../state/kiwi.ts'
 import { Button } from '../Button.tsx'
 import { Notice } from '../Notice.tsx'
@@ -22,7 +23,7 @@ interface ReverifyProps {
 export function Reverify({ verificationId, onVerified, children }: ReverifyProps) {
   const client = useQueryClient()
   const { pathname, search } = useLocation()
-  const { identityVerificationTxId: attemptId } = search as VerifiedReturn
+  const { identityVerificationTxId: attemptId } = search as VerifiedSearch
   const start = useMutation({
     mutationFn: () => {
       const { returnTo } = search as { returnTo?: string }
@@ -31,19 +32,13 @@ export function Reverify({ verificationId, onVerified, children }: ReverifyProps
     onSuccess: ({ url }) => location.assign(url),
   })
   const complete = useMutation({
-    mutationFn: (returned: { verificationId: string; attemptId: string }) => kiwi.pay.pin.completeReverify.mutate(returned),
+    mutationFn: (returned: VerifiedReturn) => kiwi.pay.pin.completeReverify.mutate(returned),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: ['wallet', 'pin'] })
       onVerified()
     },
   })
-  // Once per return: strict mode and re-renders must not complete it again.
-  const asked = useRef<string | null>(null)
-  useEffect(() => {
-    if (!verificationId || !attemptId || asked.current === verificationId) return
-    asked.current = verificationId
-    complete.mutate({ verificationId, attemptId })
-  }, [verificationId, attemptId, complete])
+  useVerifiedReturn({ verificationId, attemptId }, complete.mutate)
   const error = complete.error ?? start.error
   const busy = start.isPending || start.isSuccess || complete.isPending
   return (

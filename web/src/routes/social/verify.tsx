@@ -1,7 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { BadgeCheck, Link2, MessageCircle, ShieldCheck, Wallet, type LucideIcon } from 'lucide-react'
-import { useEffect, useRef } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { Notice } from '../../parts/Notice.tsx'
 import { Intro } from '../../parts/social/Intro.tsx'
@@ -9,6 +8,7 @@ import { Button, buttonLook } from '../../parts/Button.tsx'
 import { ForMembers } from '../../parts/ForMembers.tsx'
 import { PageHeader } from '../../parts/PageHeader.tsx'
 import { verificationTrouble } from '../../state/social/sign-in-trouble.ts'
+import { useVerifiedReturn, type VerifiedReturn } from '../../state/social/use-verified-return.ts'
 import { asKiwiError, kiwi, type Me } from '../../state/kiwi.ts'
 import { useLeaveTo } from '../../state/leave.ts'
 import { useMe } from '../../state/me.ts'
@@ -53,7 +53,7 @@ function Verify({ me }: { me: Me }) {
     onSuccess: ({ url }) => location.assign(url),
   })
   const complete = useMutation({
-    mutationFn: (returned: { verificationId: string; attemptId: string }) => kiwi.auth.completeIdentity.mutate(returned),
+    mutationFn: (returned: VerifiedReturn) => kiwi.auth.completeIdentity.mutate(returned),
     onSuccess: async (verified) => {
       client.setQueryData(queries.me().queryKey, verified)
       // Every read may have another answer for a verified person.
@@ -61,14 +61,7 @@ function Verify({ me }: { me: Me }) {
       await navigate({ to: '/welcome', search: { returnTo }, replace: true })
     },
   })
-
-  // Once per return from the provider: strict mode and re-renders must not complete it again.
-  const asked = useRef<string | null>(null)
-  useEffect(() => {
-    if (!verificationId || !attemptId || asked.current === verificationId) return
-    asked.current = verificationId
-    complete.mutate({ verificationId, attemptId })
-  }, [verificationId, attemptId, complete])
+  useVerifiedReturn({ verificationId, attemptId }, complete.mutate)
 
   if (me.status === 'active' && !verificationId)
     return (

@@ -21,12 +21,12 @@ type Receipt = RouterOutputs['pay']['receipt']
 export function WalletReceiptPage() {
   return (
     <MemberPage title={m.wallet_receipt_title()} verifyReason={m.verify_needed_wallet()}>
-      {() => <ReceiptGate />}
+      {() => <LoadedReceipt />}
     </MemberPage>
   )
 }
 
-function ReceiptGate() {
+function LoadedReceipt() {
   const { transferId } = useParams({ from: '/wallet/history/$transferId' })
   const { data, error, isPending, refetch } = useQuery(walletQueries.receipt(transferId))
   if (isPending) return <BlockSkeleton className="h-96" />

@@ -19,12 +19,12 @@ import { walletQueries } from '../../state/wallet/queries.ts'
 export function WalletWithdrawPage() {
   return (
     <MemberPage title={m.wallet_withdraw_title()} verifyReason={m.verify_needed_wallet()}>
-      {() => <WithdrawGate />}
+      {() => <WithdrawToAccount />}
     </MemberPage>
   )
 }
 
-function WithdrawGate() {
+function WithdrawToAccount() {
   const { data: wallet, error, isPending, refetch } = useQuery(walletQueries.wallet())
   if (isPending) return <BlockSkeleton className="h-96" />
   if (!wallet) return <Failure error={error} retry={() => void refetch()} />
