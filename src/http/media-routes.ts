@@ -3,7 +3,7 @@ import type { Context } from 'hono'
 import { Hono } from 'hono'
 import type { AppEnv } from './env.ts'
 import { ConfigError } from '../config.ts'
-import { isShown } from '../social/media/is-shown.ts'
+import { isFileVisible } from '../social/media/is-file-visible.ts'
 import { spendCalls } from '../platform/limits/spend.ts'
 import { type ErrorCode, messageFor } from '../errors.ts'
 import { pathOf, writeWhole } from '../platform/storage/folder.ts'
@@ -29,7 +29,7 @@ export function mediaRoutes(storage: { dir: string | null; secret: string }): Ho
     const key = c.req.param('key')
     const grant: Grant = { kind: 'read', key, expiry: Number(c.req.query('e')), ...(viewerId === undefined ? {} : { viewerId }) }
     if (!signer.verify(grant, c.req.query('s') ?? '', now)) return refuse(c, 'FORBIDDEN', 403)
-    if (!(await isShown(c.get('deps'), key, viewerId ?? null))) return refuse(c, 'NOT_FOUND', 404)
+    if (!(await isFileVisible(c.get('deps'), key, viewerId ?? null))) return refuse(c, 'NOT_FOUND', 404)
     const bytes = await readFile(pathOf(dir, grant.key)).catch(() => null)
     if (!bytes) return refuse(c, 'NOT_FOUND', 404)
     return c.body(new Uint8Array(bytes), 200, {

@@ -11,7 +11,7 @@ import { write } from '../../db/write.ts'
 import type { deleteCommentInput } from './schema.ts'
 
 /**
- * Deletes one's comment, or one under one's post; answers stay. May be repeated. Errors: NOT_FOUND.
+ * Deletes a comment of one's own or under one's post; answers stay. Repeatable. Errors: NOT_FOUND.
  */
 export async function deleteComment(ctx: MemberCtx, { commentId }: z.infer<typeof deleteCommentInput>): Promise<{ commentId: string }> {
   return write(ctx, async (tx) => {

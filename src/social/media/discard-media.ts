@@ -3,11 +3,11 @@ import { type Fragment, sql } from '../../db/sql.ts'
 import type { MainTx } from '../../db/handles.ts'
 import { enqueue } from '../../jobs/enqueue.ts'
 
-/** Pictures that nobody shall see any more: their rows say so at once, a job takes their files away within seconds. */
+/** Marks pictures as deleted at once; a job deletes their files within seconds. */
 export async function discardMedia(tx: MainTx, mediaIds: Fragment, now: Date): Promise<void> {
-  const gone = await rows(
+  const discarded = await rows(
     tx.db,
     sql<{ id: string }>`update media set state = 'deleted' where id in (${mediaIds}) and state <> 'deleted' returning id`,
   )
-  if (gone.length > 0) await enqueue(tx, 'media.discard', { mediaIds: gone.map(({ id }) => id) }, { now })
+  if (discarded.length > 0) await enqueue(tx, 'media.discard', { mediaIds: discarded.map(({ id }) => id) }, { now })
 }

@@ -6,11 +6,11 @@ import type { PictureRefusal } from '../../shared/picture-refusals.ts'
 import { brandsOf, isCutOff, isPolyglot } from './internal/file-frame.ts'
 import { animatedSizesOf, isHeif, maxPixels, type PictureHeader, refusalOfHeader, refusalOfType, type Size, sizesOf } from './rules.ts'
 
-// Two cores serve everyone: one picture at a time uses both, and none stays in memory.
+// One picture at a time uses both cores; sharp keeps none in memory.
 sharp.concurrency(2)
 sharp.cache(false)
 
-/** How hard an encoder tries: `quick` takes half the time and gives about a tenth more bytes that look the same. */
+/** `quick` takes half the time and gives about a tenth more bytes; both look the same. */
 export type Effort = 'thorough' | 'quick'
 
 const settingsOf = {
@@ -24,9 +24,8 @@ interface Pixels {
 }
 
 /**
- * Looks at the bytes themselves, never at what the client called them, and makes pictures of our own: upright, sRGB, without
- * EXIF, GPS or ICC. Returns a refusal rather than throw when the file is at fault. Pictures of strangers are decoded in a process
- * of its own (platform/pictures); this function is what runs in it.
+ * Detects the type from the bytes and encodes new pictures: upright, sRGB, without EXIF, GPS and
+ * ICC. Returns a refusal for a faulty file. Runs in the decoder process (platform/pictures).
  */
 export async function encodePicture(bytes: Uint8Array, purpose: PicturePurpose, effort: Effort = 'thorough'): Promise<EncodeOutcome> {
   const mime = (await fileTypeFromBuffer(bytes))?.mime
@@ -45,13 +44,13 @@ export async function encodePicture(bytes: Uint8Array, purpose: PicturePurpose, 
   }
 }
 
-/** Reading a header decodes nothing, so no limit is needed to look at a bomb. Null for what cannot be read, HEVC included. */
+/** Null for an unreadable file, such as HEVC. Decodes no pixel, so it needs no limit. */
 async function headerOf(bytes: Uint8Array): Promise<PictureHeader | 'too_many_pixels' | null> {
   let found: Metadata
   try {
     found = await sharp(bytes, { failOn: 'none', limitInputPixels: false }).metadata()
   } catch (error) {
-    // WebP's reader makes room for all of the picture before it says how large that is.
+    // WebP's reader allocates the whole picture before it reports its size.
     return isOutOfMemory(error) ? 'too_many_pixels' : null
   }
   const { format, compression, width, height } = found
@@ -65,7 +64,7 @@ async function headerOf(bytes: Uint8Array): Promise<PictureHeader | 'too_many_pi
     bitsPerSample: found.depth === 'uchar' ? 8 : 16,
     isProgressive: found.isProgressive,
     chromaSubsampling: found.chromaSubsampling ?? null,
-    // Pages of a HEIF are pictures beside the first, not frames.
+    // Pages of a HEIF file are further pictures, not frames.
     frames: format === 'heif' ? 1 : (found.pages ?? 1),
   }
 }
@@ -77,7 +76,7 @@ function refusalOfError(error: unknown): PictureRefusal {
 
 const isOutOfMemory = (error: unknown) => /out of memory|insufficient memory/i.test(String(error))
 
-/** Decodes once. */
+/** Decodes the picture once for all sizes. */
 async function encodeStill(bytes: Uint8Array, header: PictureHeader, purpose: PicturePurpose, effort: Effort): Promise<EncodedPicture> {
   const sizes = sizesOf[purpose]
   const whole = await decode(bytes, header, sizes.at(-1)!)
@@ -86,8 +85,8 @@ async function encodeStill(bytes: Uint8Array, header: PictureHeader, purpose: Pi
 }
 
 /**
- * Some cameras leave out a JPEG's last two bytes, which decoders take for a cut. With them put back, a picture that is whole
- * decodes without a warning; one that is cut does not.
+ * Some cameras omit a JPEG's last two bytes, which decoders report as truncated. With these added,
+ * a whole picture decodes without a warning and a truncated one does not.
  */
 async function decode(bytes: Uint8Array, { format }: PictureHeader, size: Size): Promise<Pixels> {
   const from = (file: Uint8Array, failOn: 'truncated' | 'warning') =>
@@ -100,7 +99,7 @@ async function decode(bytes: Uint8Array, { format }: PictureHeader, size: Size):
   }
 }
 
-/** Animated WebP in the small sizes, and the first frame as a JPEG for what knows no WebP. */
+/** Animated WebP in the small sizes, and the first frame as JPEG for readers without WebP. */
 async function encodeAnimation(bytes: Uint8Array, header: PictureHeader, purpose: PicturePurpose): Promise<EncodedPicture> {
   const variants: EncodedVariant[] = []
   const sizes = animatedSizesOf(header, purpose)
@@ -115,7 +114,7 @@ async function encodeAnimation(bytes: Uint8Array, header: PictureHeader, purpose
   return { width: info.width, height: info.height, thumbhash: await thumbhashOf(first), variants }
 }
 
-/** Portraits may be twice as high as wide; anything longer is fitted into that. */
+/** At most twice as high as wide; longer pictures are scaled to fit. */
 function fitted(image: Sharp, size: Size): Sharp {
   return size.square
     ? image.resize({ width: size.width, height: size.width, fit: 'cover' })
@@ -130,7 +129,7 @@ function again({ data, info }: Pixels): Sharp {
   return sharp(data, { raw: { width: info.width, height: info.height, channels: info.channels } })
 }
 
-/** A picture smaller than a size has no such size; its own width takes the place of the first that is missing. */
+/** The first size wider than the picture gets the picture's own width; larger sizes are omitted. */
 async function encodeSizes(whole: Pixels, sizes: Size[], effort: Effort): Promise<EncodedVariant[]> {
   const { webpEffort, mozjpeg } = settingsOf[effort]
   const enough = sizes.findIndex(({ width }) => width >= whole.info.width)

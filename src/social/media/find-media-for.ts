@@ -5,7 +5,7 @@ import { KiwiError } from '../../errors.ts'
 
 export type MediaRow = typeof media.$inferSelect
 
-/** The caller's own picture. Errors: NOT_FOUND for a foreign, deleted or unknown one. */
+/** The caller's own picture. Errors: NOT_FOUND. */
 export async function findMediaFor(ctx: MemberCtx, mediaId: string): Promise<MediaRow> {
   const [found] = await ctx.main.db
     .select()

@@ -5,14 +5,22 @@ import { media, type MediaVariant } from '../../db/schema/media.ts'
 import type { EncodedPicture, EncodeOutcome, PictureEncoder } from '../../platform/pictures/port.ts'
 import type { MediaRow } from './find-media-for.ts'
 import { keyOfVariant } from './rules.ts'
-import { settleMedia } from './internal/settle-media.ts'
+import { write } from '../../db/write.ts'
+import { finishUpload } from './internal/finish-upload.ts'
+import { giveTurns } from './internal/give-turns.ts'
+
+/** Job: processes a picture, then gives its owner's next one a turn. May be repeated. */
+export async function processInTurn(ctx: WorkerCtx, { mediaId }: { mediaId: string }): Promise<void> {
+  await processMedia(ctx, { mediaId })
+  const [row] = await ctx.main.db.select({ ownerId: media.ownerId }).from(media).where(eq(media.id, mediaId))
+  if (row) await write(ctx, (tx) => giveTurns(tx, [row.ownerId], ctx.now()))
+}
 
 const typeOf = { webp: 'image/webp', jpeg: 'image/jpeg', avif: 'image/avif' } as const
 
 /**
- * Job: makes pictures out of an upload, or refuses it. Keys follow from the upload's own random key, so a second or broken run
- * writes the same files again; only the run that settles the row has further effects. The original goes at the end.
- * `encode` is for callers that send one picture many times and keep what came out.
+ * Makes the stored sizes of an upload, or refuses it. Keys follow from the upload's own key: a
+ * repeated run writes the same files. Deletes the original at the end. `encode` may be cached.
  */
 export async function processMedia(
   ctx: WorkerCtx,
@@ -25,20 +33,20 @@ export async function processMedia(
     .where(and(eq(media.id, mediaId), eq(media.state, 'processing')))
   if (!row?.uploadKey) return
   const result = await encodeOriginal(ctx, row, row.uploadKey, encode)
-  if ('refusal' in result) await settleMedia(ctx, row, { state: 'refused', refusal: result.refusal })
+  if ('refusal' in result) await finishUpload(ctx, row, { state: 'refused', refusal: result.refusal })
   else {
     const { width, height, thumbhash } = result
     const variants = await storeVariants(ctx, row, row.uploadKey, result)
-    const settled = await settleMedia(ctx, row, { state: 'ready', width, height, thumbhash, variants, readyAt: ctx.now() })
-    if (!settled) await dropIfDeleted(ctx, mediaId, variants)
+    const isFirst = await finishUpload(ctx, row, { state: 'ready', width, height, thumbhash, variants, readyAt: ctx.now() })
+    if (!isFirst) await dropIfDeleted(ctx, mediaId, variants)
   }
   await ctx.platform.storage.delete([row.uploadKey])
 }
 
-/** The picture was settled while this run encoded it: by another run, which needs the same files, or because it was deleted. */
+/** Another run, which needs the same files, was first; or the picture was deleted meanwhile. */
 async function dropIfDeleted(ctx: WorkerCtx, mediaId: string, variants: MediaVariant[]): Promise<void> {
-  const gone = await ctx.main.db.$count(media, and(eq(media.id, mediaId), eq(media.state, 'deleted')))
-  if (gone > 0) await ctx.platform.storage.delete(variants.map(({ key }) => key))
+  const deleted = await ctx.main.db.$count(media, and(eq(media.id, mediaId), eq(media.state, 'deleted')))
+  if (deleted > 0) await ctx.platform.storage.delete(variants.map(({ key }) => key))
 }
 
 async function encodeOriginal(ctx: WorkerCtx, row: MediaRow, uploadKey: string, encode: PictureEncoder['encode']): Promise<EncodeOutcome> {

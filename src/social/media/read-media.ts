@@ -7,7 +7,7 @@ import type { mediaInput, mediaStatus } from './schema.ts'
 
 type MediaStatus = z.infer<typeof mediaStatus>
 
-/** How far a picture of the caller's has come. Errors: NOT_FOUND. */
+/** The state of one of the caller's pictures. Errors: NOT_FOUND. */
 export async function readMedia(ctx: MemberCtx, input: z.infer<typeof mediaInput>): Promise<MediaStatus> {
   return statusOf(ctx, await findMediaFor(ctx, input.mediaId))
 }

@@ -14,8 +14,8 @@ import type { requestUploadInput, requestUploadOutput } from './schema.ts'
 const dayMs = 24 * 3_600_000
 
 /**
- * A place to PUT one picture of exactly this type and size. Errors: MEDIA_REFUSED with its reason for a type or size that is not
- * taken; LIMIT_EXCEEDED (`quota`) while too many stand unfinished or the last 24 hours brought too much.
+ * An address to PUT one picture of exactly this type and size. Errors: MEDIA_REFUSED with a reason;
+ * LIMIT_EXCEEDED (`quota`): too many unfinished, or too much in 24 hours.
  */
 export async function requestUpload(
   ctx: MemberCtx,
@@ -40,7 +40,7 @@ export async function requestUpload(
   return { mediaId, url: upload.url, headers: upload.headers, expiresAt: upload.expiresAt.toISOString() }
 }
 
-/** What was refused or deleted since counts too: it was sent and looked at. Index `media_owner`: at most a day's uploads. */
+/** Refused and deleted pictures count too. Index `media_owner`: at most a day's uploads. */
 async function checkQuota(tx: MainTx, personId: string, bytes: number, now: Date): Promise<void> {
   const [used] = await rows(
     tx.db,

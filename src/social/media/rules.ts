@@ -5,27 +5,27 @@ import { pictures } from '../../shared/limits.ts'
 import type { PictureRefusal } from '../../shared/picture-refusals.ts'
 import { uploadTypes } from './schema.ts'
 
-/** 16,384²: room for a phone's 200 megapixels (16,320 × 12,240). */
+/** 16,384²: a phone's 200 megapixels (16,320 × 12,240) fit. */
 export const maxPixels = 16_384 ** 2
 /** The longest side a JPEG decoder takes. */
 export const maxSidePx = 65_500
-/** What a decoder may have to hold at once. The memory of its process is capped a little above. */
+/** The largest memory of one decode. The decoder process is limited to a little more. */
 export const maxDecodeBytes = 640 * 1024 ** 2
 
 const maxFrames = 300
-/** Of all frames together at one stored width; 25 million take about 5 s of one core. */
+/** All frames at one stored width; 25 million pixels take about 5 s of one core. */
 const maxAnimatedPixels = 25_000_000
 
-/** Where a stored size of a picture lies: unguessable by `token`, and its picture is told by the key alone. */
+/** The storage key of a size: `token` makes it unguessable, and it names its picture. */
 export const keyOfVariant = (mediaId: string, token: string, { width, format }: Pick<MediaVariant, 'width' | 'format'>) =>
   `m/${mediaId}/${token}-${width}.${format === 'jpeg' ? 'jpg' : format}`
 
-/** The picture whose file a key names; null for an upload or any other file. */
+/** The picture of a file's key; null for uploads and other files. */
 export function mediaIdOfKey(key: string): string | null {
   return /^m\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\//.exec(key)?.[1] ?? null
 }
 
-/** One size a picture is stored in: fits a box (or fills it, for `square`), never enlarged. */
+/** A stored size: fits a box (or fills it, for `square`), never enlarged. */
 export interface Size {
   width: number
   formats: ('webp' | 'jpeg')[]
@@ -33,8 +33,9 @@ export interface Size {
 }
 
 /**
- * Widths ascending. WebP for every size, one JPEG for what knows no WebP. No AVIF: at equal looks it took 2 to 4 times WebP's
- * time on two cores and was no smaller at these sizes (12 MP photo, 1080 wide: AVIF effort 2 331 ms 30 KB, WebP effort 4 106 ms 21 KB).
+ * WebP in every width, ascending, and one JPEG. No AVIF: at equal looks it took 2 to 4 times WebP's
+ * time and saved nothing (12 MP, 1080 wide: AVIF effort 2 331 ms 30 KB, WebP effort 4 106 ms 21
+ * KB).
  */
 export const sizesOf: Record<PicturePurpose, Size[]> = {
   post: [
@@ -52,7 +53,7 @@ export const sizesOf: Record<PicturePurpose, Size[]> = {
   ],
 }
 
-/** What a client says it will send, before it sends a byte. */
+/** Checks the type and size that a client states before its upload. */
 export function refusalOfUpload({ contentType, bytes }: { contentType: string; bytes: number }): PictureRefusal | null {
   if (bytes > pictures.bytes) return 'too_large'
   if (bytes === 0) return 'broken'
@@ -61,7 +62,7 @@ export function refusalOfUpload({ contentType, bytes }: { contentType: string; b
   return contentType.startsWith('image/') ? 'format' : 'not_a_picture'
 }
 
-/** What the first bytes say a file is. `brands` are an ISO file's (ISO/IEC 14496-12, `ftyp`). */
+/** Checks the type in the first bytes. `brands` are an ISO file's (ISO/IEC 14496-12, `ftyp`). */
 export function refusalOfType(mime: string | undefined, brands: readonly string[]): PictureRefusal | null {
   if (mime === 'image/apng' || brands.includes('avis')) return 'animated'
   // A HEIF file may hold AV1, which can be read: the header decides.
@@ -71,7 +72,7 @@ export function refusalOfType(mime: string | undefined, brands: readonly string[
 
 export const isHeif = (mime: string | undefined) => /^image\/hei[cf](-sequence)?$/.test(mime ?? '')
 
-/** What a file's header says of its pixels, before one is decoded. */
+/** A file's header, read without decoding a pixel. */
 export interface PictureHeader {
   format: 'jpeg' | 'png' | 'webp' | 'gif' | 'heif'
   /** Of one frame. */
@@ -79,14 +80,14 @@ export interface PictureHeader {
   height: number
   channels: number
   bitsPerSample: number
-  /** Scans that each cover the whole picture: progressive JPEG, Adam7 PNG. */
+  /** Each scan covers the whole picture: progressive JPEG, Adam7 PNG. */
   isProgressive: boolean
   /** JPEG only, e.g. `4:2:0`. */
   chromaSubsampling: string | null
   frames: number
 }
 
-/** Decided before a pixel is touched. */
+/** Decided before any pixel is decoded. */
 export function refusalOfHeader(header: PictureHeader, purpose: PicturePurpose): PictureRefusal | null {
   const { width, height, frames } = header
   if (width < 1 || height < 1) return 'broken'
@@ -98,8 +99,9 @@ export function refusalOfHeader(header: PictureHeader, purpose: PicturePurpose):
 }
 
 /**
- * What libvips was seen to hold at once (8.18; 48 to 200 MP, resident set less its base). A baseline JPEG or a plain PNG streams;
- * a progressive one is held whole, JPEG as 16-bit coefficients; AV1 holds its planes, their RGB and copies of both.
+ * Memory that libvips 8.18 was measured to hold (48 to 200 MP). It streams baseline JPEG and plain
+ * PNG, holds progressive ones whole (JPEG as 16-bit coefficients), and AV1 as planes, RGB and
+ * copies.
  */
 export function decodeBytesOf({ format, width, height, channels, bitsPerSample, isProgressive, chromaSubsampling, frames }: PictureHeader) {
   const pixels = width * height
@@ -123,7 +125,7 @@ export function decodeBytesOf({ format, width, height, channels, bitsPerSample, 
   }
 }
 
-/** The stored sizes that an animation of so many frames may have; none when it is too long for any. */
+/** The stored sizes of an animation with so many frames; none if it is too long for any. */
 export function animatedSizesOf({ width, height, frames }: PictureHeader, purpose: PicturePurpose): Size[] {
   const sizes = sizesOf[purpose].filter((size) => size.width <= maxAnimatedWidthPx)
   return sizes.filter((size, at) => {

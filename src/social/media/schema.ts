@@ -6,7 +6,7 @@ export const uploadTypes = ['image/jpeg', 'image/png', 'image/webp', 'image/avif
 
 export const requestUploadInput = z.strictObject({
   purpose: z.enum(['post', 'avatar', 'product']),
-  /** As the client's system calls the file. One that is not taken is refused with its reason. */
+  /** As the client's system names the type. */
   contentType: z.string().regex(/^[a-z0-9.+-]{1,40}\/[a-z0-9.+-]{1,80}$/),
   bytes: z.int().min(0),
 })
@@ -21,7 +21,7 @@ export const mediaInput = z.strictObject({ mediaId: uuid })
 export const mediaStatus = z.object({
   mediaId: z.string(),
   state: z.enum(['awaiting_upload', 'processing', 'ready', 'refused']),
-  /** Why it was refused; `refusalMessage` says it in the caller's language. */
+  /** The reason of a refusal; `refusalMessage` has it in the caller's language. */
   refusal: z.enum(pictureRefusalCodes).nullable(),
   refusalMessage: z.string().nullable(),
   previewUrl: z.string().nullable(),

@@ -4,7 +4,7 @@ import { type Sql, sql } from '../../db/sql.ts'
 import type { MediaVariant } from '../../db/schema/media.ts'
 import { write } from '../../db/write.ts'
 import { giveTurns } from './internal/give-turns.ts'
-import { settleMedia } from './internal/settle-media.ts'
+import { finishUpload } from './internal/finish-upload.ts'
 
 const abandonedAfterMs = 24 * 3_600_000
 const batch = 200
@@ -17,16 +17,15 @@ interface Leftover {
   variants: MediaVariant[]
 }
 
-/** Job: the files of pictures that were deleted just now. What it cannot reach is left to the sweep. */
+/** Job: deletes the files of pictures deleted just now. The sweep deletes what this cannot. */
 export async function discardFiles(ctx: Ctx, { mediaIds }: { mediaIds: string[] }): Promise<void> {
   const found = await leftovers(ctx, sql`id = any(${mediaIds}::uuid[]) and state = 'deleted'`)
   await dropFiles(ctx, found)
 }
 
 /**
- * Job: deletes the files that nothing needs and that no other job took away. Uploads a day old lose their original, whatever became
- * of them (a URL signed for it is long dead by then); pictures that were deleted lose every file. Whoever waits for a turn that
- * never came is given one.
+ * Job: deletes originals older than a day, whose signed URL has long expired, and remaining files
+ * of deleted pictures. Gives missed turns.
  */
 export async function sweepMedia(ctx: Ctx): Promise<{ swept: number }> {
   const before = new Date(ctx.now().getTime() - abandonedAfterMs)
@@ -40,7 +39,7 @@ export async function sweepMedia(ctx: Ctx): Promise<{ swept: number }> {
     )
     if (found.length === 0) break
     for (const stuck of found.filter(({ state }) => state === 'processing'))
-      await settleMedia(ctx, stuck, { state: 'refused', refusal: 'abandoned' })
+      await finishUpload(ctx, stuck, { state: 'refused', refusal: 'abandoned' })
     await dropFiles(ctx, found)
     swept += found.length
   }
@@ -56,7 +55,7 @@ function leftovers(ctx: Ctx, where: Sql): Promise<Leftover[]> {
   )
 }
 
-/** Files go first, then the row forgets them: safe to repeat. */
+/** Deletes the files, then forgets them in the row: safe to repeat. */
 async function dropFiles(ctx: Ctx, found: Leftover[]): Promise<void> {
   await ctx.platform.storage.delete(found.flatMap(filesOf))
   await forgetFiles(ctx, found)
@@ -67,12 +66,12 @@ function filesOf({ state, uploadKey, variants }: Leftover): string[] {
 }
 
 /**
- * A picture that was deleted since it was read here keeps its list of files for the next round. An original's place is forgotten
- * after a day only: until its URL is dead, somebody may put a file there again.
+ * A picture deleted since it was read keeps its files for the next round. An original's key stays
+ * for a day: until its URL expires, somebody may upload there again.
  */
 async function forgetFiles(ctx: Ctx, found: Leftover[]): Promise<void> {
   const deleted = found.filter(({ state }) => state === 'deleted').map(({ id }) => id)
-  const before = new Date(ctx.now().getTime() - abandonedAfterMs).toISOString()
+  const before = new Date(ctx.now().getTime() - abandonedAfterMs)
   await run(
     ctx.main.db,
     sql`update media set
@@ -83,7 +82,7 @@ async function forgetFiles(ctx: Ctx, found: Leftover[]): Promise<void> {
   )
 }
 
-/** Only after a job failed for good or its owner's pictures were never called complete in order: nobody, as a rule. */
+/** For pictures without a turn: only after a job failed for good. */
 async function giveMissedTurns(ctx: Ctx): Promise<void> {
   const owners = await rows(
     ctx.main.db,

@@ -1,7 +1,25 @@
 import type { MemberCtx } from '../../context.ts'
-import { unreadCountOf } from './shown.ts'
+import type { MainClient } from '../../db/handles.ts'
+import { one } from '../../db/rows.ts'
+import { type Sql, sql } from '../../db/sql.ts'
+import { noticeVisibleTo } from './internal/notice-visible-to.ts'
+import { unreadAtMost } from './rules.ts'
 
-/** How many grouped notices the caller has not read. */
+/** The number of unread grouped notices, 99 at most. */
 export async function countUnread(ctx: MemberCtx): Promise<{ unreadCount: number }> {
   return { unreadCount: await unreadCountOf(ctx.main.db, ctx.actor.personId) }
+}
+
+export async function unreadCountOf(db: MainClient['db'], personId: string): Promise<number> {
+  return (await one(db, sql<{ count: number }>`select ${unreadCount(personId)} as count`)).count
+}
+
+/**
+ * The same as an expression. Index `notification_unread_group` gives the unread rows and each is
+ * then checked by key; it reads no row beyond the 99th.
+ */
+export function unreadCount(personId: string): Sql {
+  return sql`(select count(*)::int from (
+    select from notification n where n.person_id = ${personId}::uuid and n.read_at is null and ${noticeVisibleTo(personId)} limit ${unreadAtMost}
+  ) unread)`
 }

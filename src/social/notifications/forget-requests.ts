@@ -2,11 +2,11 @@ import { run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import type { MainTx } from '../../db/handles.ts'
 import { withdrawFacts } from './internal/withdraw.ts'
-import { lockNotices } from './shown.ts'
+import { lockNotices } from './internal/lock-notices.ts'
 
 /**
- * Requests to follow that their owner has answered: their notices go in the answer's own transaction, and the next request of the
- * same person is news again, because nobody can make one without this answer.
+ * Removes the notices of answered follow requests, in the answer's transaction. The next request of
+ * the same person gives a new notice.
  */
 export async function forgetRequests(tx: MainTx, personId: string, actorIds: string[], now: Date): Promise<void> {
   if (actorIds.length === 0) return

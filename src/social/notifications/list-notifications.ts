@@ -3,12 +3,13 @@ import type { MemberCtx } from '../../context.ts'
 import { rows } from '../../db/rows.ts'
 import { type Sql, sql } from '../../db/sql.ts'
 import type { MediaVariant } from '../../db/schema/media.ts'
-import { timeCursor, type TimePlace } from '../../shared/cursor.ts'
+import { pageOf, timeCursor, type TimePlace } from '../../shared/cursor.ts'
 import { loadChips } from '../people/chips.ts'
 import { personKnownTo } from '../access/people.ts'
 import { actorsShown, countedActors } from './rules.ts'
 import type { listNotificationsInput, notificationPage, NotificationView } from './schema.ts'
-import { shownTo, unreadCountOf } from './shown.ts'
+import { unreadCountOf } from './count-unread.ts'
+import { noticeVisibleTo } from './internal/notice-visible-to.ts'
 
 interface Row extends Pick<
   NotificationView,
@@ -20,7 +21,7 @@ interface Row extends Pick<
   isPrivate: boolean | null
 }
 
-/** The caller's notices, newest first. Errors: BAD_INPUT for a cursor that is not ours. */
+/** The caller's notices, newest first. Errors: BAD_INPUT (cursor). */
 export async function listNotifications(
   ctx: MemberCtx,
   { cursor, limit }: z.infer<typeof listNotificationsInput>,
@@ -30,8 +31,12 @@ export async function listNotifications(
     readPage(ctx, personId, timeCursor.decode(cursor), limit + 1),
     unreadCountOf(ctx.main.db, personId),
   ])
-  const page = found.slice(0, limit)
-  const chips = await loadChips(ctx, [...new Set(page.flatMap(({ actorIds }) => actorIds))])
+  const placeOf = ({ updatedAt, id }: Row) => timeCursor.encode({ atMs: updatedAt.getTime(), id })
+  const { page, nextCursor } = pageOf(found, limit, placeOf)
+  const chips = await loadChips(
+    ctx,
+    page.flatMap(({ actorIds }) => actorIds),
+  )
   const notifications = await Promise.all(
     page.map(async ({ variants, isPrivate, actorIds, updatedAt, ...row }): Promise<NotificationView> => ({
       ...row,
@@ -40,19 +45,13 @@ export async function listNotifications(
       updatedAt: updatedAt.toISOString(),
     })),
   )
-  const last = page.at(-1)
-  const placeOf = ({ updatedAt, id }: Row) => timeCursor.encode({ atMs: updatedAt.getTime(), id })
-  return {
-    notifications,
-    unreadCount,
-    readMark: page[0] ? placeOf(page[0]) : null,
-    nextCursor: found.length > limit && last ? placeOf(last) : null,
-  }
+  return { notifications, unreadCount, readMark: page[0] ? placeOf(page[0]) : null, nextCursor }
 }
 
 /**
- * Index `notification_of_person` gives the order; each row then costs a few key lookups (post, newest actors, lead image).
- * Of up to 100 actors those who may be seen are counted; of more the blocked are left out, and they are few, so they lead that join.
+ * Index `notification_of_person` gives the order; each row costs a few key lookups. Up to 100
+ * actors are counted one by one; of more, only blocked ones are subtracted: few, so they lead that
+ * join.
  */
 function readPage(ctx: MemberCtx, personId: string, before: TimePlace | null, limit: number): Promise<Row[]> {
   return rows(
@@ -71,14 +70,14 @@ function readPage(ctx: MemberCtx, personId: string, before: TimePlace | null, li
           ) newest
         ) named on true
         cross join lateral (${seenActors(personId)}) seen
-        where n.person_id = ${personId}::uuid and ${shownTo(personId)}
+        where n.person_id = ${personId}::uuid and ${noticeVisibleTo(personId)}
           ${before ? sql`and (n.updated_at, n.id) < (${new Date(before.atMs)}::timestamptz, ${before.id}::uuid)` : sql``}
         order by n.updated_at desc, n.id desc
         limit ${limit}`,
   )
 }
 
-/** Both counts of the notice `n`, of what the reader may see. */
+/** Both counts of the notice `n`, over actors whom the reader may know. */
 function seenActors(personId: string): Sql {
   return sql`
     select count(*)::int as actors, coalesce(sum(na.acts), n.act_count)::int as acts

@@ -7,11 +7,12 @@ import { publish } from '../../realtime/publish.ts'
 import { timeCursor } from '../../shared/cursor.ts'
 import { write } from '../../db/write.ts'
 import type { markReadInput } from './schema.ts'
-import { lockNotices, unreadCountOf } from './shown.ts'
+import { unreadCountOf } from './count-unread.ts'
+import { lockNotices } from './internal/lock-notices.ts'
 
 /**
- * What the caller was shown is read, and what is older; what came later stays unread. Their other devices hear of it.
- * Errors: BAD_INPUT for a mark that no page gave.
+ * Marks notices as read up to `upTo`, a page's `readMark`; later ones stay unread. Publishes it to
+ * the caller's other devices. Errors: BAD_INPUT.
  */
 export async function markRead(ctx: MemberCtx, input: z.infer<typeof markReadInput>): Promise<{ unreadCount: number }> {
   const { personId } = ctx.actor

@@ -9,19 +9,21 @@ import { mentionedPeople } from '../posts/mentioned-people.ts'
 import { write } from '../../db/write.ts'
 import { joinGroup } from './internal/join-group.ts'
 import { decideNotice, isAboutMoney, keysOf, type Notice, type Told, toldForMs } from './rules.ts'
-import { lockNotices, unreadCountOf } from './shown.ts'
+import { unreadCountOf } from './count-unread.ts'
+import { lockNotices } from './internal/lock-notices.ts'
 import { actStands } from './internal/stands.ts'
 import { withdrawFacts } from './internal/withdraw.ts'
 
 /**
- * Brings a person's notices in line with one act: told once while it stands, withdrawn when it was taken back. Nothing to oneself,
- * from people one has blocked or muted, or about a post one may not see.
+ * Updates a person's notices after one act: one notice while the act stands, none after it was
+ * taken back. None about one's own acts, blocked or muted people, or posts one may not see.
  */
 export async function notify(ctx: WorkerCtx, notice: Notice): Promise<void> {
   const { personId, actorId } = notice
   if (actorId === personId) return
   const now = ctx.now()
-  // The request id of a job names its outbox row, and so stays the same when it is delivered again.
+  // The request id of a job names its outbox row: it stays the same when the job is delivered
+  // again.
   const keys = keysOf(notice, ctx.requestId)
   await write(ctx, async (tx) => {
     await lockNotices(tx, personId)
@@ -43,14 +45,13 @@ interface Facts {
   mayTell: boolean
 }
 
-/** One statement after the lock: what was told of this act, whether it stands, and whether this person may be told. */
+/** In one statement after the lock: the notice so far, whether the act stands and may be told. */
 async function readFacts(tx: MainTx, notice: Notice, fact: string, now: Date): Promise<Facts> {
   const forgottenBefore = new Date(now.getTime() - toldForMs)
   const [found] = await rows(
     tx.db,
-    sql<
-      Told & { stands: boolean; mayTell: boolean; known: boolean }
-    >`select ${actStands(notice)} as stands, r.status = 'active' and ${mayTell(notice)} as may_tell,
+    sql<Told & { stands: boolean; mayTell: boolean; known: boolean }>`
+        select ${actStands(notice)} as stands, r.status = 'active' and ${mayTell(notice)} as may_tell,
                k.person_id is not null as known, k.notification_id, k.was_read
         from person r
         left join notification_fact k on k.person_id = r.id and k.fact = ${fact} and k.at >= ${forgottenBefore}::timestamptz
@@ -71,7 +72,7 @@ function mayTell({ kind, personId, actorId, postId }: Notice): Sql {
   return sql.join(conditions, sql` and `)
 }
 
-/** A caption may have been edited since it mentioned somebody. */
+/** False for a mention in a caption that was edited since. */
 async function stillMentions(tx: MainTx, { kind, personId, actorId, postId, commentId }: Notice, now: Date): Promise<boolean> {
   if (kind !== 'mention' || commentId !== null || actorId === null) return true
   const [post] = await rows(tx.db, sql<{ caption: string }>`select caption from post where id = ${postId}::uuid`)

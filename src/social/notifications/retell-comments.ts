@@ -4,10 +4,10 @@ import type { MainTx } from '../../db/handles.ts'
 import { notice, type Notice } from './rules.ts'
 import { tell } from './tell.ts'
 
-/** Jobs of one statement. */
+/** Jobs per statement. */
 const chunk = 1_000
 
-/** After comments, or a post with its mentions, went or came back: whoever was told of them is told how it stands now. */
+/** Updates the notices of comments and posts that were deleted, withheld or returned. */
 export async function retellComments(tx: MainTx, ids: string[], now: Date): Promise<void> {
   if (ids.length === 0) return
   const facts = ids.flatMap((id) => [`comment:${id}`, `reply:${id}`, `mention:${id}`])

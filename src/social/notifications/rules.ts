@@ -3,7 +3,7 @@ import { moneyKinds } from './schema.ts'
 
 export type Notice = JobPayload<'notifications.notify'>
 
-/** What one person is told, with nothing said of what it is not about. Without an actor it comes from Kiwi itself. */
+/** A notice; what is not given is null. Without an actor it comes from Kiwi itself. */
 export function notice(
   personId: string,
   kind: Notice['kind'],
@@ -12,18 +12,18 @@ export function notice(
   return { personId, kind, actorId: null, postId: null, commentId: null, amountKrw: null, ...about }
 }
 
-/** An act that is taken back and done again within this time is no news where its notice had been read. */
+/** An act that is repeated within this time gives no new notice, if its first one was read. */
 export const toldForMs = 90 * 86_400_000
-/** This many unread notices that one person began: whatever of that kind they do next joins one of theirs. */
+/** After so many unread notices of one kind by one actor, further acts join one notice. */
 export const floodAfter = 3
-/** Nobody is told a larger number of unread notices, and none is counted beyond it. */
+/** The unread count stops here. */
 export const unreadAtMost = 99
-/** Notices of up to so many actors count them one by one, so that the number is what may be seen; of more only blocks are left out. */
+/** Up to so many actors are counted one by one; of more, only blocked ones are subtracted. */
 export const countedActors = 100
-/** Actors shown by name; the rest is a number. */
+/** Actors given by name. */
 export const actorsShown = 3
 
-/** Money is told whoever it comes from; everything else only from people one has not blocked or muted. */
+/** Notices about money ignore blocks and mutes; other notices do not. */
 export function isAboutMoney(kind: Notice['kind']): boolean {
   return moneyKinds.some((money) => money === kind)
 }
@@ -31,13 +31,13 @@ export function isAboutMoney(kind: Notice['kind']): boolean {
 export interface Keys {
   /** Unread notices with one key are one row ("지민님 외 12명"). */
   groupKey: string
-  /** The row that a flood by one actor ends in. */
+  /** The group of all acts of a kind by one actor, after `floodAfter` notices. */
   floodKey: string | null
-  /** The act itself: delivered twice it is one, and taken back it is found by it. */
+  /** The act itself: a repeated delivery is no second act, and a withdrawal finds it. */
   fact: string
 }
 
-/** Money has no key of its own here, so the delivery's does. */
+/** Acts about money have no key of their own: the delivery's id takes its place. */
 export function keysOf(notice: Notice, deliveryId: string): Keys {
   const { kind, actorId, postId, commentId, orderId, requestId } = notice
   const alone = (key: string) => ({ groupKey: `${kind}:${key}`, floodKey: null, fact: `${kind}:${key}` })
@@ -48,7 +48,7 @@ export function keysOf(notice: Notice, deliveryId: string): Keys {
     case 'reply':
       return { groupKey: `${kind}:${postId}`, floodKey: `${kind}:by:${actorId}`, fact: `${kind}:${commentId}` }
     case 'mention':
-      // Whoever mentions somebody sixty times, wherever, is one notice with a number.
+      // Sixty mentions by one person are one notice with a number.
       return { groupKey: `mention:by:${actorId}`, floodKey: null, fact: `mention:${commentId ?? postId}` }
     case 'follow':
     case 'follow_request':
@@ -82,7 +82,7 @@ export function keysOf(notice: Notice, deliveryId: string): Keys {
       return alone(requestId ?? deliveryId)
     case 'order_cancelled':
     case 'order_refunded':
-      // An order may be cancelled part by part, and each part is news.
+      // Each partial cancel of an order gives a notice.
       return alone(deliveryId)
     default: {
       const unhandled: never = kind
@@ -92,13 +92,13 @@ export function keysOf(notice: Notice, deliveryId: string): Keys {
 }
 
 export interface Told {
-  /** The notice that tells it; null while the act is taken back. */
+  /** The act's notice; null while the act is taken back. */
   notificationId: string | null
-  /** Of an act that is taken back. */
+  /** Of an act that was taken back; else null. */
   wasRead: boolean | null
 }
 
-/** What is to become of an act's notice, by how things stand now; so it matters neither how often nor in which order jobs come. */
+/** The change of an act's notice by the present state: jobs may repeat and come in any order. */
 export type Decision = 'nothing' | 'tell' | 'tell as read' | 'withdraw'
 
 export function decideNotice({ told, stands, mayTell }: { told: Told | null; stands: boolean; mayTell: boolean }): Decision {

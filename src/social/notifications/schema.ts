@@ -3,7 +3,7 @@ import { notificationKinds } from '../../db/schema/notification.ts'
 import { personChip } from '../people/schema.ts'
 import { cursor, opaqueToken } from '../../shared/text.ts'
 
-/** Told whoever they come from; everything else only from people one has not blocked or muted. */
+/** See `isAboutMoney`. */
 export const moneyKinds = [
   'money_received',
   'payment_received',
@@ -18,14 +18,14 @@ export const moneyKinds = [
   'order_expired',
 ] as const satisfies (typeof notificationKinds)[number][]
 const notificationKind = z.enum(notificationKinds)
-/** The client words it ("지민님 외 12명이 좋아합니다") from kind, actors and actorCount. */
+/** The client writes the sentence ("지민님 외 12명이 좋아합니다") from kind, actors and actorCount. */
 export const notificationView = z.object({
   id: z.string(),
   kind: notificationKind,
   /** The newest actors, at most 3. */
   actors: z.array(personChip),
   actorCount: z.int(),
-  /** Likes, comments or mentions in all: more than `actorCount` where somebody did it again. */
+  /** Acts in all: more than `actorCount` where an actor acted more than once. */
   actCount: z.int(),
   postId: z.string().nullable(),
   /** Signed URL of the post's lead image, smallest size. */
@@ -42,9 +42,9 @@ export const notificationPage = z.object({
   notifications: z.array(notificationView),
   /** 99 at most. */
   unreadCount: z.int(),
-  /** What `markRead` takes once this page was on the screen; null when the page is empty. */
+  /** For `markRead`, once this page was on the screen; null when the page is empty. */
   readMark: z.string().nullable(),
   nextCursor: z.string().nullable(),
 })
-/** `upTo` is a page's `readMark`: what came, or grew, after that page was read stays unread. */
+/** `upTo` is a page's `readMark`: notices that changed after that page was read stay unread. */
 export const markReadInput = z.strictObject({ upTo: opaqueToken(200) })

@@ -9,7 +9,7 @@ interface TellOptions {
   uniqueKeyOf?: (notice: Notice) => string
 }
 
-/** Says in the caller's transaction what people are to be told once it commits; see `notify` for who is told in the end. */
+/** Enqueues notices in the caller's transaction; `notify` decides later who gets one. */
 export async function tell(tx: MainTx, notices: Notice | Notice[], options: TellOptions): Promise<void> {
   await enqueueMany(tx, 'notifications.notify', [notices].flat(), options)
 }

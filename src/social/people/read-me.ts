@@ -3,7 +3,7 @@ import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import type { MediaVariant } from '../../db/schema/media.ts'
 import { KiwiError } from '../../errors.ts'
-import { unreadCount } from '../notifications/shown.ts'
+import { unreadCount } from '../notifications/count-unread.ts'
 import { avatarUrl, chipAvatar, profileWidthPx } from './chips.ts'
 import type { Me } from './schema.ts'
 

@@ -1,8 +1,8 @@
-/** What a file's bytes show without decoding: whether its end is missing, and whether another kind of file is inside. */
+/** Checks of a file's bytes without decoding: a missing end, another kind of file inside. */
 
 /**
- * True when the format's own frame says that the end is missing: RIFF's length (WebP), IEND (PNG), a block that does not end (GIF). A JPEG or
- * AVIF shows it only when it is decoded.
+ * True when the format's frame shows that the end is missing: RIFF length (WebP), IEND (PNG), an
+ * open block (GIF). For JPEG and AVIF only decoding shows it.
  */
 export function isCutOff(bytes: Uint8Array, mime: string): boolean {
   const file = bufferOf(bytes)
@@ -36,7 +36,7 @@ function isGifCutOff(file: Buffer): boolean {
   return at > file.length
 }
 
-/** The brands of an ISO media file's first box (ISO/IEC 14496-12, 4.3), major one first; none for anything else. */
+/** The brands of an ISO media file (ISO/IEC 14496-12, 4.3), major one first; else none. */
 export function brandsOf(bytes: Uint8Array): string[] {
   const file = bufferOf(bytes)
   if (file.length < 16 || file.toString('latin1', 4, 8) !== 'ftyp') return []
@@ -51,8 +51,9 @@ const script = /<!doctype html|<html[\s>]|<script[\s>]|<\?php|<iframe[\s>]/i
 const drawing = /<svg\s+xmlns/i
 
 /**
- * True when another reader would see a page, a script, a document or an archive in the same bytes. Trailing data alone is no
- * sign: phones append depth maps and motion photos after a JPEG's end. Metadata may say where a picture came from, SVG included.
+ * True when a reader could see a page, script, document or archive in the same bytes. Trailing data
+ * is allowed: phones append depth maps and motion photos after a JPEG's end; metadata may name its
+ * source.
  */
 export function isPolyglot(bytes: Uint8Array): boolean {
   const file = bufferOf(bytes)
@@ -61,7 +62,7 @@ export function isPolyglot(bytes: Uint8Array): boolean {
   return script.test(text) || drawing.test(withoutXmp(text))
 }
 
-/** The text less its XMP packets (ISO 16684-1, 7.3), found in one pass however many begin and do not end. */
+/** The text without XMP packets (ISO 16684-1, 7.3), in one pass, also if many never end. */
 function withoutXmp(text: string): string {
   let rest = ''
   for (let at = 0; ;) {
@@ -73,7 +74,7 @@ function withoutXmp(text: string): string {
   }
 }
 
-/** A ZIP is found from its end: the end record (PKWARE APPNOTE 4.3.16) whose comment reaches exactly the end of the file. */
+/** A ZIP has an end record (PKWARE APPNOTE 4.3.16) whose comment reaches the end of the file. */
 function hasZipDirectory(file: Buffer): boolean {
   const from = Math.max(0, file.length - 22 - 65_535)
   for (let at = file.indexOf('PK\u0005\u0006', from, 'latin1'); at !== -1; at = file.indexOf('PK\u0005\u0006', at + 1, 'latin1')) {

@@ -1,19 +1,20 @@
-import { rows, run } from '../../../db/rows.ts'
+import { lockNames } from '../../../db/lock-names.ts'
+import { rows } from '../../../db/rows.ts'
 import { sql } from '../../../db/sql.ts'
 import type { MainTx } from '../../../db/handles.ts'
 import { enqueueMany } from '../../../jobs/enqueue.ts'
 
-/** A turn that did not end in this time (its job failed for good, say) keeps the owner's next picture no longer. */
+/** A turn ends after this time even if its job failed for good. */
 const turnLastsMs = 10 * 60_000
 
 /**
- * Each person has one picture in the queue at a time, so that a hundred of one person delay another's by one; the others wait here,
- * oldest first, and no job knows of them yet. Called when a picture arrives, when one is done, and by the sweep.
+ * Queues at most one picture per person, so that a hundred pictures of one person delay another's
+ * by one. Further ones wait here, oldest first, without a job.
  */
 export async function giveTurns(tx: MainTx, ownerIds: string[], now: Date): Promise<void> {
   if (ownerIds.length === 0) return
   await lockUploads(tx, ownerIds)
-  // Index `media_unfinished` alone: a few entries an owner.
+  // Index `media_unfinished` only: a few entries per owner.
   const next = await rows(
     tx.db,
     sql<{ mediaId: string }>`update media set turn_at = ${now}::timestamptz
@@ -28,11 +29,7 @@ export async function giveTurns(tx: MainTx, ownerIds: string[], now: Date): Prom
   await enqueueMany(tx, 'media.process', next, { now })
 }
 
-/** What a person may have open and whose turn it is are decided one after another. */
-export async function lockUploads(tx: MainTx, ownerIds: string[]): Promise<void> {
-  await run(
-    tx.db,
-    sql`select pg_advisory_xact_lock(k) from (
-          select hashtextextended('uploads:' || id, 0) as k from unnest(${ownerIds}::text[]) as owner(id) order by 1) locks`,
-  )
+/** Serialises the uploads of each person: their quota, and the turns of their pictures. */
+export function lockUploads(tx: MainTx, ownerIds: string[]): Promise<void> {
+  return lockNames(tx, ...ownerIds.map((ownerId) => `uploads:${ownerId}`))
 }

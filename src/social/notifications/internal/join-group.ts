@@ -1,40 +1,42 @@
-import { rows, run } from '../../../db/rows.ts'
+import { one, run } from '../../../db/rows.ts'
 import { sql } from '../../../db/sql.ts'
 import type { MainTx } from '../../../db/handles.ts'
 import { newId } from '../../../ids.ts'
 import { floodAfter, type Keys, type Notice } from '../rules.ts'
 
 /**
- * Writes an act into the unread notice of its group, or begins one, and remembers where it went. The caller holds `lockNotices`,
- * so that each change of a person's notices has an instant of its own: what is read up to one instant holds nothing that came later.
+ * Writes an act into the unread notice of its group, or a new one, and records its fact. The caller
+ * holds `lockNotices`: each change has its own `updated_at`, so that `markRead` covers no later
+ * act.
  */
 export async function joinGroup(tx: MainTx, notice: Notice, keys: Keys, { now, isRead }: { now: Date; isRead: boolean }): Promise<string> {
   const { personId, kind, actorId, postId, commentId } = notice
-  const at = now.toISOString()
-  const [row] = await rows(
+  const { id } = await one(
     tx.db,
-    sql<{ id: string }>`with place as (
-          select greatest(${at}::timestamptz, (select max(updated_at) + interval '1 millisecond' from notification where person_id = ${personId}::uuid)) as at
+    sql<{ id: string }>`
+        with place as (
+          select greatest(${now}::timestamptz, (select max(updated_at) + interval '1 millisecond' from notification where person_id = ${personId}::uuid)) as at
         ), joined as (
           insert into notification as held (id, person_id, kind, group_key, post_id, comment_id, order_id, amount_krw, begun_by, act_count, created_at, updated_at, read_at)
           select ${newId(now)}::uuid, ${personId}::uuid, ${kind}::text, ${groupOf(notice, keys)}, ${postId}::uuid, ${commentId}::uuid,
-            ${notice.orderId ?? null}::uuid, ${notice.amountKrw}::bigint, ${actorId}::uuid, 1, ${at}::timestamptz, place.at, ${isRead ? at : null}::timestamptz
+            ${notice.orderId ?? null}::uuid, ${notice.amountKrw}::bigint, ${actorId}::uuid, 1, ${now}::timestamptz, place.at, ${isRead ? now : null}::timestamptz
           from place
           on conflict (person_id, group_key) where read_at is null
           do update set updated_at = excluded.updated_at, post_id = excluded.post_id, comment_id = excluded.comment_id, act_count = held.act_count + 1
           returning id
         )
         insert into notification_fact as known (person_id, fact, at, actor_id, post_id, comment_id, notification_id)
-        select ${personId}::uuid, ${keys.fact}, ${at}::timestamptz, ${actorId}::uuid, ${postId}::uuid, ${commentId}::uuid, joined.id from joined
+        select ${personId}::uuid, ${keys.fact}, ${now}::timestamptz, ${actorId}::uuid, ${postId}::uuid, ${commentId}::uuid, joined.id from joined
         on conflict (person_id, fact) do update set at = excluded.at, notification_id = excluded.notification_id, was_read = null
         returning notification_id as id`,
   )
-  if (!row) throw new Error('A notice could not be written.')
-  if (actorId) await addActor(tx, row.id, actorId, at)
-  return row.id
+  if (actorId) await addActor(tx, id, actorId, now)
+  return id
 }
 
-/** The unread notice of the group where there is one; else the flood's, where this actor has begun too many of the kind. */
+/**
+ * The act's own group, or the actor's flood group after `floodAfter` unread notices of the kind.
+ */
 function groupOf({ personId, kind, actorId }: Notice, { groupKey, floodKey }: Keys) {
   if (floodKey === null) return sql`${groupKey}::text`
   const unread = (key: string) =>
@@ -48,12 +50,12 @@ function groupOf({ personId, kind, actorId }: Notice, { groupKey, floodKey }: Ke
     else ${groupKey}::text end`
 }
 
-/** An actor who comes again moves to the front and counts once. */
-async function addActor(tx: MainTx, notificationId: string, actorId: string, at: string): Promise<void> {
+/** An actor who acts again becomes the newest one and counts once. */
+async function addActor(tx: MainTx, notificationId: string, actorId: string, now: Date): Promise<void> {
   await run(
     tx.db,
     sql`with added as (
-          insert into notification_actor as held (notification_id, actor_id, at) values (${notificationId}, ${actorId}, ${at})
+          insert into notification_actor as held (notification_id, actor_id, at) values (${notificationId}, ${actorId}, ${now})
           on conflict (notification_id, actor_id) do update set at = excluded.at, acts = held.acts + 1
           returning xmax = 0 as is_new
         )

@@ -1,10 +1,7 @@
 import type { Notice } from '../rules.ts'
 import { type Sql, sql } from '../../../db/sql.ts'
 
-/**
- * Whether the act that a notice tells of still stands: the like was not taken back, the comment is there, the follow lasts, the
- * request waits for its answer. What money did stays done.
- */
+/** True while the like, comment, follow or request still exists. Acts about money always stand. */
 export function actStands({ kind, personId, actorId, postId, commentId, requestId }: Notice): Sql {
   switch (kind) {
     case 'like':

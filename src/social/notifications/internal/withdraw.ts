@@ -2,11 +2,11 @@ import { rows, run } from '../../../db/rows.ts'
 import { sql } from '../../../db/sql.ts'
 import type { MainTx } from '../../../db/handles.ts'
 import { publish } from '../../../realtime/publish.ts'
-import { unreadCountOf } from '../shown.ts'
+import { unreadCountOf } from '../count-unread.ts'
 
 /**
- * Takes acts out of the notices that tell a person of them, and a notice away with its last act; the badge follows at once. The
- * facts stay, so that doing it again is no news once it was read. The caller holds `lockNotices`.
+ * Takes acts out of a person's notices, deletes notices without acts, and publishes the count. The
+ * facts stay: an act done again gives no news once read. The caller holds `lockNotices`.
  */
 export async function withdrawFacts(tx: MainTx, personId: string, facts: string[], now: Date): Promise<void> {
   const taken = await rows(
@@ -25,22 +25,21 @@ export async function withdrawFacts(tx: MainTx, personId: string, facts: string[
   await publish(tx, personId, { ...event, unreadCount: await unreadCountOf(tx.db, personId) }, now)
 }
 
-/** What is left of a notice points at the newest act that still stands. */
+/** A remaining notice points at its newest act. */
 async function takeOut(tx: MainTx, taken: { notificationId: string; actorId: string }[]): Promise<void> {
-  const [noticeIds, actorIds] = [taken.map(({ notificationId }) => notificationId), taken.map(({ actorId }) => actorId)]
   await run(
     tx.db,
     sql`with lost as materialized (
           select notification_id, actor_id, count(*)::int as acts
-          from unnest(${noticeIds}::uuid[], ${actorIds}::uuid[]) as t(notification_id, actor_id) group by notification_id, actor_id
+          from ${sql.unnest('t', taken, { notificationId: 'uuid', actorId: 'uuid' })} group by notification_id, actor_id
         ), fewer as (
           update notification_actor a set acts = a.acts - lost.acts from lost
           where a.notification_id = lost.notification_id and a.actor_id = lost.actor_id and a.acts > lost.acts
-        ), gone as (
+        ), removed as (
           delete from notification_actor a using lost
           where a.notification_id = lost.notification_id and a.actor_id = lost.actor_id and a.acts <= lost.acts returning a.notification_id
         ), sums as materialized (
-          select notification_id, sum(acts)::int as acts, (select count(*)::int from gone where gone.notification_id = lost.notification_id) as actors
+          select notification_id, sum(acts)::int as acts, (select count(*)::int from removed where removed.notification_id = lost.notification_id) as actors
           from lost group by notification_id
         ), ended as (
           delete from notification n using sums where n.id = sums.notification_id and n.act_count <= sums.acts

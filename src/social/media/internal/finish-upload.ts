@@ -21,21 +21,21 @@ interface WaitingPost {
 }
 
 /**
- * The end of an upload, once: the picture is ready or refused, the post that waited for it alone appears or is hidden, the owner's
- * devices hear of it. One transaction; false when somebody settled it before.
+ * Records once that a picture is ready or refused; shows or hides the post that waited for it, and
+ * publishes both. False when another call was first.
  */
-export async function settleMedia(ctx: Ctx, picture: { id: string; ownerId: string }, outcome: Outcome): Promise<boolean> {
+export async function finishUpload(ctx: Ctx, picture: { id: string; ownerId: string }, outcome: Outcome): Promise<boolean> {
   const now = ctx.now()
   return write(ctx, async (tx) => {
-    const settled = await tx.db
+    const finished = await tx.db
       .update(media)
       .set(outcome)
       .where(and(eq(media.id, picture.id), eq(media.state, 'processing')))
       .returning({ id: media.id })
-    if (settled.length === 0) return false
-    const post = await settleWaitingPost(tx, picture, outcome.state)
+    if (finished.length === 0) return false
+    const post = await showWaitingPost(tx, picture, outcome.state)
     if (post && outcome.state === 'ready') await announcePost(tx, post, now)
-    if (post && outcome.state === 'refused') await letGo(tx, post.id)
+    if (post && outcome.state === 'refused') await releasePictures(tx, post.id)
     await publish(tx, picture.ownerId, { kind: 'media', mediaId: picture.id, state: outcome.state }, now)
     if (post)
       await publish(tx, picture.ownerId, { kind: 'post', postId: post.id, state: outcome.state === 'ready' ? 'visible' : 'hidden' }, now)
@@ -43,17 +43,17 @@ export async function settleMedia(ctx: Ctx, picture: { id: string; ownerId: stri
   })
 }
 
-/** A post that will never appear lets its pictures go: those that are ready can be posted again. */
-async function letGo(tx: MainTx, postId: string): Promise<void> {
+/** Pictures of a post that will never appear can be used in another post. */
+async function releasePictures(tx: MainTx, postId: string): Promise<void> {
   await dropHashtags(tx, postId, 'all')
   await run(tx.db, sql`delete from post_image where post_id = ${postId}::uuid`)
 }
 
 /**
- * Two pictures of one post may settle at once: each locks the post first, and the statement after the lock sees what the other
- * committed, so the last one always shows the post. A picture is in one post at most.
+ * Two pictures of one post may finish at once. Each locks the post first, so that the later one
+ * sees the earlier one's state and shows the post.
  */
-async function settleWaitingPost(
+async function showWaitingPost(
   tx: MainTx,
   picture: { id: string; ownerId: string },
   state: Outcome['state'],
@@ -64,7 +64,8 @@ async function settleWaitingPost(
         where i.media_id = ${picture.id}::uuid and p.author_id = ${picture.ownerId}::uuid and p.state = 'waiting' for update of p`,
   )
   if (!locked) return undefined
-  const allReady = sql`not exists (select from post_image i join media m on m.id = i.media_id where i.post_id = p.id and m.state <> 'ready')`
+  const allReady = sql`not exists (
+    select from post_image i join media m on m.id = i.media_id where i.post_id = p.id and m.state <> 'ready')`
   const [moved] = await rows(
     tx.db,
     sql<WaitingPost>`update post p set state = ${state === 'ready' ? 'visible' : 'hidden'}

@@ -6,7 +6,7 @@ import { sql } from '../../db/sql.ts'
 import { event, media, outbox, post } from '../../db/schema/index.ts'
 import { createPost } from '../posts/create-post.ts'
 import { deletePost } from '../posts/delete-post.ts'
-import { settleMedia } from './internal/settle-media.ts'
+import { finishUpload } from './internal/finish-upload.ts'
 
 let world: World
 beforeAll(async () => {
@@ -45,7 +45,7 @@ describe('the end of an upload', () => {
     const author = await world.person()
     for (let round = 0; round < 25; round += 1) {
       const { postId, pictures } = await waitingPost(author, 2)
-      await Promise.all(pictures.map((picture) => settleMedia(world.ctx(), picture, ready())))
+      await Promise.all(pictures.map((picture) => finishUpload(world.ctx(), picture, ready())))
       expect([await stateOf(postId), await fanOutsOf(postId)]).toEqual(['visible', 1])
     }
   })
@@ -54,7 +54,7 @@ describe('the end of an upload', () => {
     const author = await world.person()
     for (let round = 0; round < 10; round += 1) {
       const { postId, pictures } = await waitingPost(author, 2)
-      await Promise.all([settleMedia(world.ctx(), pictures[0]!, ready()), settleMedia(world.ctx(), pictures[1]!, refused)])
+      await Promise.all([finishUpload(world.ctx(), pictures[0]!, ready()), finishUpload(world.ctx(), pictures[1]!, refused)])
       expect([await stateOf(postId), await fanOutsOf(postId)]).toEqual(['hidden', 0])
     }
   })
@@ -62,9 +62,9 @@ describe('the end of an upload', () => {
   it('lets go the pictures of a post that never appears: those that are ready can be posted again', async () => {
     const author = await world.person()
     const { pictures } = await waitingPost(author, 3)
-    await settleMedia(world.ctx(), pictures[0]!, ready())
-    await settleMedia(world.ctx(), pictures[1]!, refused)
-    await settleMedia(world.ctx(), pictures[2]!, ready())
+    await finishUpload(world.ctx(), pictures[0]!, ready())
+    await finishUpload(world.ctx(), pictures[1]!, refused)
+    await finishUpload(world.ctx(), pictures[2]!, ready())
     expect(await stateOf(await postOf(author, [pictures[0]!, pictures[2]!]))).toBe('visible')
   })
 
@@ -72,7 +72,7 @@ describe('the end of an upload', () => {
     const author = await world.person()
     const { postId, pictures } = await waitingPost(author, 3)
     for (const [at, picture] of pictures.entries()) {
-      expect(await settleMedia(world.ctx(), picture, ready())).toBe(true)
+      expect(await finishUpload(world.ctx(), picture, ready())).toBe(true)
       expect(await stateOf(postId)).toBe(at === 2 ? 'visible' : 'waiting')
     }
   })
@@ -80,8 +80,8 @@ describe('the end of an upload', () => {
   it('comes once: a second run changes nothing, whatever it found', async () => {
     const author = await world.person()
     const { postId, pictures } = await waitingPost(author, 1)
-    expect(await settleMedia(world.ctx(), pictures[0]!, ready())).toBe(true)
-    expect(await settleMedia(world.ctx(), pictures[0]!, refused)).toBe(false)
+    expect(await finishUpload(world.ctx(), pictures[0]!, ready())).toBe(true)
+    expect(await finishUpload(world.ctx(), pictures[0]!, refused)).toBe(false)
     expect(await stateOf(postId)).toBe('visible')
     expect((await world.deps.main.db.select().from(media).where(eq(media.id, pictures[0]!.id)))[0]).toMatchObject({
       state: 'ready',
@@ -94,14 +94,14 @@ describe('the end of an upload', () => {
     const { postId, pictures } = await waitingPost(author, 1)
     await deletePost(author.ctx, { postId })
     await run(world.deps.main.db, sql`update media set state = 'processing' where id = ${pictures[0]!.id}`)
-    await settleMedia(world.ctx(), pictures[0]!, outcome())
+    await finishUpload(world.ctx(), pictures[0]!, outcome())
     expect(await stateOf(postId)).toBe('deleted')
   })
 
   it('tells the owner’s devices, and says what became of the post', async () => {
     const author = await world.person()
     const { postId, pictures } = await waitingPost(author, 1)
-    await settleMedia(world.ctx(), pictures[0]!, ready())
+    await finishUpload(world.ctx(), pictures[0]!, ready())
     const events = await world.deps.main.db.select().from(event).where(eq(event.personId, author.id))
     expect(events.map(({ payload }) => payload)).toEqual([
       { kind: 'media', mediaId: pictures[0]!.id, state: 'ready' },

@@ -5,11 +5,11 @@ import { personOpenTo } from '../access/people.ts'
 import { mediaIdOfKey } from './rules.ts'
 
 /**
- * Whether the file of a picture may still be served to who holds its address: not after its post was deleted or hidden, its owner
- * suspended or gone, or the account private or the viewer blocked since. `viewerId`: whom the address was made for, null for anyone.
- * Primary-key lookups only; other files than processed pictures stand for themselves.
+ * False for a picture file whose post, owner or account the viewer may not see (any more). Other
+ * files are visible to whoever has an address. `viewerId`: the person the address was signed for,
+ * or null. Primary-key lookups only.
  */
-export async function isShown(deps: Pick<Deps, 'main'>, key: string, viewerId: string | null): Promise<boolean> {
+export async function isFileVisible(deps: Pick<Deps, 'main'>, key: string, viewerId: string | null): Promise<boolean> {
   const mediaId = mediaIdOfKey(key)
   if (mediaId === null) return true
   const found = await rows(
