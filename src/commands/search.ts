@@ -8,7 +8,7 @@ import type { Register } from './program.ts'
 import { withRunner } from './with-runner.ts'
 
 /** A person waits for this one, so it may wait longer for transactions that are still open. */
-const settleMs = 5_000
+const waitMs = 5_000
 
 export const register: Register = (program, io) => {
   const search = program.command('search').description('what search finds: bring it up to date, build it anew, compare it with the truth')
@@ -31,7 +31,7 @@ export const register: Register = (program, io) => {
 }
 
 async function runSync(io: CommandIo, ctx: RunnerCtx): Promise<void> {
-  const synced = await syncSearch(ctx, { settleMs })
+  const synced = await syncSearch(ctx, { waitMs })
   io.answer(synced, () =>
     synced.engines
       .map(({ engine, changes, put, removed }) => `${engine.padEnd(13)}${changes} changes read, ${put} documents put, ${removed} removed`)

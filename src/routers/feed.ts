@@ -4,7 +4,8 @@ import { homeFeed } from '../social/timelines/home-feed.ts'
 import { popularFeed } from '../social/ranking/popular-feed.ts'
 import { recordInteractions } from '../social/interactions/record-interactions.ts'
 import { homeInput } from '../social/timelines/schema.ts'
-import { popularInput, popularOutput } from '../social/ranking/schema.ts'
+import { popularOutput } from '../social/ranking/schema.ts'
+import { noInput } from '../shared/text.ts'
 import { recordInput } from '../social/interactions/schema.ts'
 import { anyone, member, router } from './trpc.ts'
 
@@ -13,7 +14,7 @@ export const feedRouter = router({
     .input(homeInput)
     .query(({ ctx, input }) => homeFeed(ctx, input)),
   popular: anyone('read', popularOutput)
-    .input(popularInput)
+    .input(noInput)
     .query(({ ctx }) => popularFeed(ctx)),
   /** What the caller saw and did, for the interaction log. Duplicates by event id are dropped. */
   record: member('read', z.object({ recorded: z.int() }))

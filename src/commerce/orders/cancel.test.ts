@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { eq, sql } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type OrderWorld, orderWorld } from '../../../test/order-world.ts'
-import { rows } from '../../db/client.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { settlementLine, payout } from '../../db/schema/settlement.ts'
 import { newId } from '../../ids.ts'
 import { payableOf } from '../../pay/ledger/accounts.ts'
@@ -246,9 +247,11 @@ describe('an order that no shop confirms', () => {
     })
     expect(await house.wallet(buyer)).toEqual({ posted: 200_000, held: 0 })
     expect(await house.stock(cup.id)).toBe(10)
-    const told = await rows<{ to: string }>(
+    const told = await rows(
       house.world.deps.main.db,
-      sql`select payload ->> 'personId' as to from outbox where payload ->> 'kind' = 'order_expired' and payload ->> 'orderId' = ${orderId}`,
+      sql<{
+        to: string
+      }>`select payload ->> 'personId' as to from outbox where payload ->> 'kind' = 'order_expired' and payload ->> 'orderId' = ${orderId}`,
     )
     expect(told.map(({ to }) => to).sort()).toEqual([buyer.id, shop.owner.id].sort())
     expect(await house.unsound()).toEqual([])

@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm'
 import type { RunnerCtx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { requestHash } from '../../shared/request-hash.ts'
 import { write } from '../../db/write.ts'
 import { applyCancel } from './internal/apply-cancel.ts'
@@ -18,9 +18,9 @@ export async function expireOrders(ctx: RunnerCtx): Promise<{ expired: number }>
   let expired = 0
   let failure: unknown
   for (let after = lowestId; ;) {
-    const due = await rows<{ id: string }>(
+    const due = await rows(
       ctx.main.db,
-      sql`select id from "order" where state = 'placed' and confirm_by < ${ctx.now().toISOString()}::timestamptz
+      sql<{ id: string }>`select id from "order" where state = 'placed' and confirm_by < ${ctx.now()}::timestamptz
           and id > ${after}::uuid order by id limit ${atOnce}`,
     )
     for (const { id } of due) {

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
-import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { leftOf, OrderModel } from '../../../test/order-model.ts'
 import { type OrderWorld, orderWorld } from '../../../test/order-world.ts'
-import { rows } from '../../db/client.ts'
+import { rows, run } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import type { KiwiError } from '../../errors.ts'
 import { verifyLedger } from '../../pay/proof/verify-ledger.ts'
 import { cancelOrder } from './cancel-order.ts'
@@ -16,7 +16,7 @@ import { resumeRefunds } from './resume-refunds.ts'
 let house: OrderWorld
 beforeAll(async () => {
   house = await orderWorld()
-  await rows(house.world.owner.db, sql`update reserve_schedule set debt_cap_krw = ${debtCapKrw} where version = 2`)
+  await run(house.world.owner.db, sql`update reserve_schedule set debt_cap_krw = ${debtCapKrw} where version = 2`)
 })
 afterAll(() => house.world.close())
 
@@ -169,7 +169,7 @@ it(
     const made: { orderId: string; shop: number; buyer: number }[] = []
     const deadlocks = async () =>
       (
-        await rows<{ n: number }>(world.deps.main.db, sql`select deadlocks as n from pg_stat_database where datname = current_database()`)
+        await rows(world.deps.main.db, sql<{ n: number }>`select deadlocks as n from pg_stat_database where datname = current_database()`)
       )[0]!.n
     const before = await deadlocks()
 
@@ -192,9 +192,11 @@ it(
 
     expect(made.length).toBeGreaterThan(5)
     expect(await house.unsound()).toEqual([])
-    const [kept] = await rows<{ kept: number }>(
+    const [kept] = await rows(
       world.deps.main.db,
-      sql`select sum(l.quantity - l.cancelled_quantity)::int as kept from order_line l where l.order_id = any(${sql.param(made.map(({ orderId }) => orderId))}::uuid[])`,
+      sql<{
+        kept: number
+      }>`select sum(l.quantity - l.cancelled_quantity)::int as kept from order_line l where l.order_id = any(${made.map(({ orderId }) => orderId)}::uuid[])`,
     )
     const left = await Promise.all(goods.map(({ id }) => house.stock(id)))
     expect(left.reduce((sum, stock) => sum + stock, 0) + kept!.kept).toBe(12 * goods.length)

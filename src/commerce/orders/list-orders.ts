@@ -1,10 +1,10 @@
-import { type SQL, sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
 import { aboveAllIds, idCursor } from '../../shared/cursor.ts'
 import { findOwnShop } from '../../pay/settlement/find-own-shop.ts'
 import { readSummaries } from './internal/order-rows.ts'
 import type { listOrdersInput, orderPage } from './schema.ts'
+import { type Sql, sql } from '../../db/sql.ts'
 
 type Input = z.infer<typeof listOrdersInput>
 type Page = z.infer<typeof orderPage>
@@ -20,7 +20,7 @@ export async function shopOrders(ctx: MemberCtx, input: Input): Promise<Page> {
   return pageOf(ctx, sql`o.shop_id = ${shop.id}::uuid`, input)
 }
 
-async function pageOf(ctx: MemberCtx, whose: SQL, { cursor, limit, state }: Input): Promise<Page> {
+async function pageOf(ctx: MemberCtx, whose: Sql, { cursor, limit, state }: Input): Promise<Page> {
   const before = idCursor.decode(cursor) ?? aboveAllIds
   const inState = state === null ? sql`` : sql` and o.state = ${state}`
   const found = await readSummaries(ctx, sql`${whose}${inState} and o.id < ${before}::uuid`, limit + 1)

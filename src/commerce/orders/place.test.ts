@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { sql } from 'drizzle-orm'
 import { type OrderWorld, orderWorld } from '../../../test/order-world.ts'
-import { rows } from '../../db/client.ts'
+import { rows, run } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { block } from '../../db/schema/graph.ts'
 import { confirmOrder } from './confirm-order.ts'
 import { placeOrder } from './place-order.ts'
@@ -125,7 +125,7 @@ describe('placing an order', () => {
       field: 'lines.0.quantity',
       details: { stock: 2 },
     })
-    await rows(house.world.deps.main.db, sql`update product set state = 'unlisted' where id = ${cup.id}`)
+    await run(house.world.deps.main.db, sql`update product set state = 'unlisted' where id = ${cup.id}`)
     await expect(ask([{ productId: cup.id, quantity: 1 }])).rejects.toMatchObject({ code: 'NOT_FOUND' })
     expect(await house.stock(cup.id)).toBe(2)
     expect(await house.wallet(buyer)).toEqual({ posted: 200_000, held: 0 })
@@ -164,7 +164,7 @@ describe('placing an order', () => {
     const { world } = house
     const [buyer, shop, author, keeper] = [await house.buyer(), await house.shop(), await world.person(), await world.person()]
     const [cup, bowl] = [await world.product(shop, { priceKrw: 1_000 }), await world.product(shop, { priceKrw: 1_000 })]
-    await rows(world.deps.main.db, sql`update person set is_private = true where id = ${keeper.id}`)
+    await run(world.deps.main.db, sql`update person set is_private = true where id = ${keeper.id}`)
     const show = (by: typeof author, productId: string) => world.post(by, { tags: [{ productId, x: 0.5, y: 0.5 }] })
     const [seen, hidden, other] = [await show(author, cup.id), await show(keeper, cup.id), await show(author, bowl.id)]
     for (const [post, kept] of [
@@ -173,7 +173,7 @@ describe('placing an order', () => {
       [other, null],
     ] as const) {
       const { orderId } = await house.place(buyer, shop, [{ productId: cup.id, quantity: 1 }], { postId: post.id })
-      expect(await rows(world.deps.main.db, sql`select post_id from "order" where id = ${orderId}`)).toEqual([{ post_id: kept }])
+      expect(await rows(world.deps.main.db, sql`select post_id from "order" where id = ${orderId}`)).toEqual([{ postId: kept }])
     }
   })
 

@@ -1,10 +1,10 @@
-import { sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
 import { KiwiError } from '../../errors.ts'
 import { eventsOf, readPast } from './internal/order-events.ts'
 import { readSummaries } from './internal/order-rows.ts'
 import type { orderInput, orderView } from './schema.ts'
+import { sql } from '../../db/sql.ts'
 
 /** An order with its story, for its buyer and its shop alone. Errors: NOT_FOUND. */
 export async function readOrder(ctx: MemberCtx, { orderId }: z.infer<typeof orderInput>): Promise<z.infer<typeof orderView>> {

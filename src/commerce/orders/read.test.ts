@@ -1,7 +1,7 @@
-import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type OrderWorld, orderWorld } from '../../../test/order-world.ts'
-import { rows } from '../../db/client.ts'
+import { rows, run } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { drainLog } from '../../social/interactions/drain-log.ts'
 import { logStream } from '../../social/interactions/log-stream.ts'
 import { repairLog } from '../../social/interactions/repair-log.ts'
@@ -54,13 +54,13 @@ describe('lists of orders', () => {
   it('read a few blocks of an index, with 20,000 orders to choose from', async () => {
     const { db } = house.world.deps.main
     const [buyer, shop] = [await house.buyer(), await house.shop()]
-    await rows(
+    await run(
       db,
       sql`insert into "order" (id, buyer_id, shop_id, state, total_krw, idempotency_key, request_hash, created_at, confirm_by)
           select gen_random_uuid(), ${buyer.id}, ${shop.id}, case when n % 5000 = 0 then 'placed' else 'confirmed' end, 1000, 'many-' || n, '\\x00', now(), now() + interval '1 day'
           from generate_series(1, 20000) n`,
     )
-    await rows(db, sql`analyze "order"`)
+    await run(db, sql`analyze "order"`)
     for (const [column, id, state] of [
       ['buyer_id', buyer.id, null],
       ['shop_id', shop.id, null],
@@ -68,14 +68,16 @@ describe('lists of orders', () => {
       ['shop_id', shop.id, 'confirmed'],
     ] as const) {
       const inState = state === null ? sql`` : sql`and o.state = ${state}`
-      const plan = await rows<{ 'QUERY PLAN': string }>(
+      const plan = await rows(
         db,
-        sql`explain (analyze, buffers, timing off) select o.id from "order" o where ${sql.raw(`o.${column}`)} = ${id}::uuid ${inState} order by o.id desc limit 21`,
+        sql<{
+          'QUERY PLAN': string
+        }>`explain (analyze, buffers, timing off) select o.id from "order" o where ${sql.literal(`o.${column}`)} = ${id}::uuid ${inState} order by o.id desc limit 21`,
       )
       const text = plan.map((line) => line['QUERY PLAN']).join('\n')
       expect(Number(/shared hit=(\d+)/.exec(text)?.[1])).toBeLessThan(40)
     }
-    await rows(db, sql`delete from "order" where idempotency_key like 'many-%'`)
+    await run(db, sql`delete from "order" where idempotency_key like 'many-%'`)
   })
 })
 
@@ -107,9 +109,11 @@ describe('an order is told', () => {
       { kind: 'order_cancelled', amountKrw: 4_000, isAboutIt: true, from: buyer.handle },
       { kind: 'order_placed', amountKrw: 8_000, isAboutIt: true, from: buyer.handle },
     ])
-    const events = await rows<{ state: string }>(
+    const events = await rows(
       house.world.deps.main.db,
-      sql`select payload ->> 'state' as state from event where person_id = ${buyer.id}::uuid and kind = 'order' order by seq`,
+      sql<{
+        state: string
+      }>`select payload ->> 'state' as state from event where person_id = ${buyer.id}::uuid and kind = 'order' order by seq`,
     )
     expect(events.map(({ state }) => state)).toEqual(['placed', 'confirmed', 'partly_cancelled', 'cancelled'])
   })
@@ -176,7 +180,7 @@ describe('buying a look', () => {
       )
     const runner = { ...world.ctx(), platform: world.deps.platform }
     await drainLog(runner)
-    expect(await logged()).toEqual([{ kind: 'purchase', person_id: buyer.id, author_id: author.id, weight: 3 }])
+    expect(await logged()).toEqual([{ kind: 'purchase', personId: buyer.id, authorId: author.id, weight: 3 }])
 
     const lost = (await house.place(buyer, shop, [{ productId: cup.id, quantity: 1 }], { postId: post.id })).orderId
     await world.deps.redis.del(logStream)

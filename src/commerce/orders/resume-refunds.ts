@@ -1,6 +1,7 @@
-import { eq, sql } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import type { RunnerCtx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { order as orderTable, orderCancel } from '../../db/schema/order.ts'
 import { write } from '../../db/write.ts'
 import { lockAnyOrder } from './internal/find-order-for.ts'
@@ -16,9 +17,9 @@ const atOnce = 200
  * nor for one that fails: it is tried again with the job.
  */
 export async function resumeRefunds(ctx: RunnerCtx): Promise<{ refunded: number }> {
-  const bearable = await rows<{ id: string; orderId: string }>(
+  const bearable = await rows(
     ctx.main.db,
-    sql`select c.id, c.order_id as "orderId" from order_cancel c join "order" o on o.id = c.order_id
+    sql<{ id: string; orderId: string }>`select c.id, c.order_id from order_cancel c join "order" o on o.id = c.order_id
         where c.state = 'awaiting_funds' and ${canBear(sql`o.shop_id`, sql`c.awaiting_krw`, ctx.now())} order by c.id limit ${atOnce}`,
   )
   let refunded = 0
@@ -42,9 +43,11 @@ function resume(ctx: RunnerCtx, cancelId: string, orderId: string): Promise<bool
     const [cancel] = await tx.db.select().from(orderCancel).where(eq(orderCancel.id, cancelId))
     if (!order || cancel?.state !== 'awaiting_funds') return false
     const { awaitingKrw } = cancel
-    const titles = await rows<{ title: string }>(
+    const titles = await rows(
       tx.db,
-      sql`select l.title from order_cancel_line c join order_line l on l.id = c.line_id where c.cancel_id = ${cancelId}::uuid order by l.position`,
+      sql<{
+        title: string
+      }>`select l.title from order_cancel_line c join order_line l on l.id = c.line_id where c.cancel_id = ${cancelId}::uuid order by l.position`,
     )
     const transferId = await refundOrder(tx, order, { cancelId, amountKrw: awaitingKrw, memo: memoOf(titles) }, now)
     if (transferId === null) return false

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { orderWorld } from '../../../test/order-world.ts'
 import { settlementIn } from '../../../test/settlement-world.ts'
-import { rows } from '../../db/client.ts'
+import { rows, run } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { seoulDate } from '../../shared/seoul-day.ts'
 import { approvePayout, refusePayout } from '../../pay/desk/decide-payout.ts'
 import { fundShop } from '../../pay/settlement/fund-shop.ts'
@@ -22,7 +22,7 @@ beforeAll(async () => {
   house = await orderWorld()
   world = house.world
   trade = await settlementIn(world)
-  await rows(world.owner.db, sql`update reserve_schedule set debt_cap_krw = ${capKrw} where version = 2`)
+  await run(world.owner.db, sql`update reserve_schedule set debt_cap_krw = ${capKrw} where version = 2`)
 })
 afterAll(() => world.close())
 
@@ -35,8 +35,8 @@ async function paidOut(sales: number, krw: number) {
     const buyer = await house.buyer(krw)
     orders.push({ buyer, orderId: (await house.place(buyer, shop, [{ productId: lamp.id, quantity: 1 }])).orderId })
   }
-  await rows(world.owner.db, sql`update settlement_line set payout_id = gen_random_uuid() where shop_id = ${shop.id}`)
-  await rows(world.owner.db, sql`update account set posted = 0 where shop_id = ${shop.id}`)
+  await run(world.owner.db, sql`update settlement_line set payout_id = gen_random_uuid() where shop_id = ${shop.id}`)
+  await run(world.owner.db, sql`update account set posted = 0 where shop_id = ${shop.id}`)
   return { shop, lamp, orders }
 }
 const stateOf = async (orderId: string, buyer: Parameters<typeof house.wallet>[0]) => {
@@ -70,9 +70,11 @@ describe('refunds of a shop that was paid already', () => {
     expect(await stateOf(second!.orderId, second!.buyer)).toEqual({ state: 'cancelled', refundedKrw: 200_000, awaitingKrw: 0 })
     expect(await house.wallet(second!.buyer)).toEqual({ posted: 200_000, held: 0 })
     expect(await stateOf(third!.orderId, third!.buyer)).toMatchObject({ refundedKrw: 0, awaitingKrw: 200_000 })
-    const told = await rows<{ kind: string }>(
+    const told = await rows(
       world.deps.main.db,
-      sql`select payload ->> 'kind' as kind from outbox where payload ->> 'personId' = ${second!.buyer.id} and payload ->> 'kind' like 'order_%'`,
+      sql<{
+        kind: string
+      }>`select payload ->> 'kind' as kind from outbox where payload ->> 'personId' = ${second!.buyer.id} and payload ->> 'kind' like 'order_%'`,
     )
     expect(told.map(({ kind }) => kind)).toContain('order_refunded')
   })
@@ -90,7 +92,7 @@ describe('refunds of a shop that was paid already', () => {
       const signed = { verb: 'shops.payouts.fund', transfer: idempotencyKey, amountKrw, payee, subject: null } as const
       return { idempotencyKey, amountKrw, approval: await world.approve(shop.owner, signed) }
     }
-    await rows(
+    await run(
       world.deps.main.db,
       sql`insert into bank_account (id, person_id, bank_code, last_four, created_at) values (gen_random_uuid(), ${shop.owner.id}, '004', '1234', now())`,
     )

@@ -1,7 +1,7 @@
-import { sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { productSoldTo } from '../../social/access/products.ts'
 import { productCardOf, productColumns, type ProductRow, productSource } from './product-cards.ts'
 import { containing } from './rules.ts'
@@ -11,10 +11,10 @@ const most = 20
 
 /** For the tag picker: listed products whose title or brand holds the text, those that begin with it first; 20 at most. */
 export async function findProducts(ctx: MemberCtx, { text }: z.infer<typeof findProductsInput>): Promise<{ products: ProductCard[] }> {
-  const found = await rows<ProductRow>(
+  const found = await rows(
     ctx.main.db,
     // The trigram index `product_words` finds three letters and more; shorter texts read the table, newest first.
-    sql`select ${productColumns} from ${productSource} join person a on a.id = s.owner_id
+    sql<ProductRow>`select ${productColumns} from ${productSource} join person a on a.id = s.owner_id
         where lower(g.title || ' ' || g.brand) like ${containing(text)} and ${productSoldTo(ctx.actor.personId, 'a')}
         order by lower(g.title) like ${containing(text).slice(1)} desc, g.id desc limit ${most}::int`,
   )

@@ -1,7 +1,7 @@
-import { sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { Ctx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { findPostFor } from '../../social/posts/find-post-for.ts'
 import { productSoldTo } from '../../social/access/products.ts'
 import { productCardOf, productColumns, type ProductRow, productSource } from './product-cards.ts'
@@ -13,9 +13,9 @@ import type { postProducts, postProductsInput } from './schema.ts'
  */
 export async function productsOfPost(ctx: Ctx, { postId }: z.infer<typeof postProductsInput>): Promise<z.infer<typeof postProducts>> {
   await findPostFor(ctx, postId)
-  const found = await rows<ProductRow>(
+  const found = await rows(
     ctx.main.db,
-    sql`select ${productColumns} from (
+    sql<ProductRow>`select ${productColumns} from (
           select product_id, min(position) as position from product_tag where post_id = ${postId}::uuid group by product_id) t,
           ${productSource} join person a on a.id = s.owner_id
         where g.id = t.product_id and ${productSoldTo(ctx.actor?.personId ?? null, 'a')}

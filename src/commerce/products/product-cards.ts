@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm'
 import type { Ctx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import type { MediaVariant } from '../../db/schema/media.ts'
 import { picture } from '../../social/posts/picture.ts'
 import type { ProductCard } from './schema.ts'
@@ -22,8 +22,8 @@ export interface ProductRow {
 }
 
 /** Select list and source of everything a product card needs; `g` is the product, `s` its shop. */
-export const productColumns = sql`g.id, g.title, g.brand, g.category, g.price_krw as "priceKrw", g.stock, m.width, m.height, m.thumbhash, m.variants,
-  s.id as "shopId", s.handle as "shopHandle", s.name as "shopName"`
+export const productColumns = sql`g.id, g.title, g.brand, g.category, g.price_krw, g.stock, m.width, m.height, m.thumbhash, m.variants,
+  s.id as shop_id, s.handle as shop_handle, s.name as shop_name`
 export const productSource = sql`product g join shop s on s.id = g.shop_id left join media m on m.id = g.image_media_id and m.state = 'ready'`
 
 export async function productCardOf(ctx: Ctx, row: ProductRow): Promise<ProductCard> {
@@ -43,9 +43,9 @@ export async function productCardOf(ctx: Ctx, row: ProductRow): Promise<ProductC
 /** Cards of the listed products among these, in their order. */
 export async function productCards(ctx: Ctx, ids: string[]): Promise<ProductCard[]> {
   if (ids.length === 0) return []
-  const found = await rows<ProductRow>(
+  const found = await rows(
     ctx.main.db,
-    sql`select ${productColumns} from unnest(${sql.param(ids)}::uuid[]) with ordinality as asked(id, place)
+    sql<ProductRow>`select ${productColumns} from unnest(${ids}::uuid[]) with ordinality as asked(id, place)
           join (${productSource}) on g.id = asked.id
         where g.state = 'listed' order by asked.place`,
   )

@@ -1,11 +1,11 @@
-import { sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { Ctx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
 import { personKnownTo } from '../../social/access/people.ts'
 import { postVisibleTo } from '../../social/access/posts.ts'
-import { maxPostsCounted } from '../../social/posts/seen-hashtags.ts'
+import { maxPostsCounted } from '../../social/posts/visible-hashtags.ts'
 import { productCardOf, productColumns, type ProductRow, productSource } from './product-cards.ts'
 import type { productDetail, productInput } from './schema.ts'
 
@@ -15,12 +15,12 @@ import type { productDetail, productInput } from './schema.ts'
  */
 export async function readProduct(ctx: Ctx, { productId }: z.infer<typeof productInput>): Promise<z.infer<typeof productDetail>> {
   const viewerId = ctx.actor?.personId ?? null
-  const [found] = await rows<ProductRow & { about: string; lookCount: number }>(
+  const [found] = await rows(
     ctx.main.db,
-    sql`select ${productColumns}, g.about,
+    sql<ProductRow & { about: string; lookCount: number }>`select ${productColumns}, g.about,
           (select count(*)::int from (
             select distinct t.post_id from product_tag t join post p on p.id = t.post_id join person a on a.id = p.author_id
-            where t.product_id = g.id and ${postVisibleTo(viewerId)} limit ${maxPostsCounted}::int) look) as "lookCount"
+            where t.product_id = g.id and ${postVisibleTo(viewerId)} limit ${maxPostsCounted}::int) look) as look_count
         from ${productSource} join person a on a.id = s.owner_id
         where g.id = ${productId}::uuid and (g.state = 'listed' or s.owner_id = ${viewerId}::uuid) and ${personKnownTo(viewerId, 'a')}`,
   )

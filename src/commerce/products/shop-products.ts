@@ -1,7 +1,7 @@
-import { sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { Ctx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { aboveAllIds, idCursor } from '../../shared/cursor.ts'
 import { productCardOf, productColumns, type ProductRow, productSource } from './product-cards.ts'
 import { readShop } from '../shops/read-shop.ts'
@@ -11,10 +11,10 @@ import type { productPage, shopProductsInput } from './schema.ts'
 export async function shopProducts(ctx: Ctx, input: z.infer<typeof shopProductsInput>): Promise<z.infer<typeof productPage>> {
   const before = idCursor.decode(input.cursor) ?? aboveAllIds
   const shop = await readShop(ctx, { handle: input.handle })
-  const found = await rows<ProductRow>(
+  const found = await rows(
     ctx.main.db,
     // The index `product_shop` gives the order.
-    sql`select ${productColumns} from ${productSource}
+    sql<ProductRow>`select ${productColumns} from ${productSource}
         where g.shop_id = ${shop.id}::uuid and g.id < ${before}::uuid and (g.state = 'listed' or s.owner_id = ${ctx.actor?.personId ?? null}::uuid)
         order by g.id desc limit ${input.limit + 1}::int`,
   )

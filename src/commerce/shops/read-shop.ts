@@ -1,7 +1,7 @@
-import { sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { Ctx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
 import { personKnownTo } from '../../social/access/people.ts'
 import type { shopView, shopInput } from './schema.ts'
@@ -10,10 +10,10 @@ type Shop = z.infer<typeof shopView>
 
 /** A shop as anyone sees it, but those its owner and they block. A private owner's shop is public. Errors: NOT_FOUND. */
 export async function readShop(ctx: Ctx, input: z.infer<typeof shopInput>): Promise<Shop> {
-  const [found] = await rows<Shop>(
+  const [found] = await rows(
     ctx.main.db,
-    sql`select s.id, s.handle, s.name, s.about, a.handle as "ownerHandle", s.auto_confirm as "autoConfirm",
-          (select count(*)::int from product g where g.shop_id = s.id and g.state = 'listed') as "productCount"
+    sql<Shop>`select s.id, s.handle, s.name, s.about, a.handle as owner_handle, s.auto_confirm,
+          (select count(*)::int from product g where g.shop_id = s.id and g.state = 'listed') as product_count
         from shop s join person a on a.id = s.owner_id
         where s.handle = ${input.handle} and ${personKnownTo(ctx.actor?.personId ?? null, 'a')}`,
   )

@@ -5,7 +5,7 @@ import { KiwiError } from '../../errors.ts'
 import { personKnownTo, personOpenTo } from '../../social/access/people.ts'
 import { postVisibleTo } from '../../social/access/posts.ts'
 import { productSoldTo } from '../../social/access/products.ts'
-import { seenPosts } from '../../social/posts/seen-hashtags.ts'
+import { visiblePostsTagged } from '../../social/posts/visible-hashtags.ts'
 import { readThrough } from '../../platform/cache/read-through.ts'
 import { escaped } from './head.ts'
 
@@ -24,7 +24,7 @@ const parts: Record<string, SQL> = {
   shops: sql`select '/shops/' || s.handle as path from shop s join person a on a.id = s.owner_id
     where ${personKnownTo(null, 'a')} order by s.id desc limit ${maxAddresses}::int`,
   tags: sql`select '/tags/' || h.tag as path from hashtag h
-    where h.post_count > 0 and exists (${seenPosts(sql`h.tag`, null)})
+    where h.post_count > 0 and exists (${visiblePostsTagged(sql`h.tag`, null)})
     order by h.post_count desc, h.tag limit ${maxAddresses}::int`,
 }
 

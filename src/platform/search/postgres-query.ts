@@ -1,7 +1,7 @@
-import { type SQL, sql } from 'drizzle-orm'
 import { insideFrom } from './document.ts'
 import { type QueryForms, queryForms } from '../../shared/hangul.ts'
 import type { SearchKind, SearchQuery } from './port.ts'
+import { type Sql, sql } from '../../db/sql.ts'
 
 /** A query that matches half of everything ranks this many of its matches at most. */
 const maxMatches = 20_000
@@ -19,13 +19,13 @@ const alikeFrom = '0.5'
  * beginning of a word only, where its padding makes trigrams. The materialized steps are planned as if all of them were wanted, so a
  * limit does not tempt the planner away from the index, yet they stop when it is reached.
  */
-export function searchSql(query: SearchQuery, withAlike: boolean): SQL | null {
+export function searchSql(query: SearchQuery, withAlike: boolean): Sql<{ key: string }> | null {
   const forms = queryForms(query.text)
   if (forms.kind === 'nothing') return null
   const { matches, tier } = forms.kind === 'initials' ? byInitials(forms.initials) : byText(forms.phrases)
   const phrase = withAlike ? fuzzyPhrase(query.kind, forms) : null
   const scope = sql`kind = ${literalKind(query.kind)} ${query.category === undefined ? sql`` : sql`and category = ${query.category}`}`
-  return sql`
+  return sql<{ key: string }>`
     select key from (
       (with matching as materialized (select key, popularity, ${tier} as tier, 0 as likeness from search_document where ${scope} and (${matches}))
        select * from matching limit ${maxMatches}::int)
@@ -46,7 +46,7 @@ export function fuzzyPhrase(kind: SearchKind, forms: QueryForms): string | null 
 const mayBeMistyped = (word: string) => [...word].length >= 5
 
 /** The threshold is set once, before the scan below it (One-Time Filter), and for this statement alone: `<%` reads it from there. */
-function alikeSql(phrase: string, scope: SQL, matches: SQL): SQL {
+function alikeSql(phrase: string, scope: Sql, matches: Sql): Sql {
   const threshold = sql`(select set_config('pg_trgm.word_similarity_threshold', ${alikeFrom}, true)) is not null`
   const words = phrase.split(' ').map((word) => (mayBeMistyped(word) ? sql`${word} <% body` : holdsWord(word)))
   return sql`(
@@ -57,9 +57,9 @@ function alikeSql(phrase: string, scope: SQL, matches: SQL): SQL {
 }
 
 interface Match {
-  matches: SQL
+  matches: Sql
   /** Smaller is better. */
-  tier: SQL
+  tier: Sql
 }
 
 function byText(phrases: string[]): Match {
@@ -90,12 +90,12 @@ function byInitials(initials: string): Match {
   }
 }
 
-function holdsWord(word: string): SQL {
+function holdsWord(word: string): Sql {
   return [...word].length >= insideFrom ? sql`body like ${`%${word}%`}` : sql`body like ${`% ${word}%`}`
 }
 
 /** Written out, not a parameter, so that the planner sees which kind's partial index fits. The set is closed. */
-function literalKind(kind: SearchKind): SQL {
-  const literals: Record<SearchKind, SQL> = { person: sql`'person'`, post: sql`'post'`, product: sql`'product'`, hashtag: sql`'hashtag'` }
+function literalKind(kind: SearchKind): Sql {
+  const literals: Record<SearchKind, Sql> = { person: sql`'person'`, post: sql`'post'`, product: sql`'product'`, hashtag: sql`'hashtag'` }
   return literals[kind]
 }

@@ -1,6 +1,6 @@
-import { type SQL, sql } from 'drizzle-orm'
 import { ConfigError } from '../../config.ts'
-import { rows } from '../../db/client.ts'
+import { rows, run } from '../../db/rows.ts'
+import { type Sql, sql } from '../../db/sql.ts'
 import type { MainClient, MainTx } from '../../db/handles.ts'
 import { transaction } from '../../db/transaction.ts'
 import { digestOf, foldDocument, type FoldedDocument } from './document.ts'
@@ -31,16 +31,16 @@ export function createPostgresEngine(main: MainClient, { partRows = 20_000 }: { 
       return { keys: alike === null ? keys : await keysIn(main, alike), engine: 'postgres' }
     },
     async put(documents) {
-      for (const batch of batches(documents)) await rows(main.db, upsert(sql`search_document`, batch))
+      for (const batch of batches(documents)) await run(main.db, upsert(sql`search_document`, batch))
     },
     async remove(kind, keys) {
-      await rows(main.db, sql`delete from search_document where kind = ${kind} and key = any(${sql.param(keys)}::text[])`)
+      await run(main.db, sql`delete from search_document where kind = ${kind} and key = any(${keys}::text[])`)
     },
     rebuild: (documents) => rebuild(main, documents, partRows),
     async count() {
-      const found = await rows<{ kind: SearchKind; count: number }>(
+      const found = await rows(
         main.db,
-        sql`select kind, count(*)::int as count from search_document group by kind`,
+        sql<{ kind: SearchKind; count: number }>`select kind, count(*)::int as count from search_document group by kind`,
       )
       const counts = { person: 0, post: 0, product: 0, hashtag: 0 }
       for (const { kind, count } of found) counts[kind] = count
@@ -54,38 +54,38 @@ export function createPostgresEngine(main: MainClient, { partRows = 20_000 }: { 
 
 /** pg_trgm sees letters through the database's character type; under the C locale Korean has none. Throws ConfigError. */
 export async function refuseBlindTrigrams(main: MainClient): Promise<void> {
-  const [found] = await rows<{ sees: boolean }>(
+  const [found] = await rows(
     main.db,
-    sql`select cardinality(show_trgm('강남')) > 0 and cardinality(show_trgm(normalize('강남', NFKD))) > 0 as sees`,
+    sql<{ sees: boolean }>`select cardinality(show_trgm('강남')) > 0 and cardinality(show_trgm(normalize('강남', NFKD))) > 0 as sees`,
   )
   if (!found?.sees)
     throw new ConfigError('Create the main database with a UTF-8 locale (C.UTF-8 will do): with this one Postgres finds no Korean text.')
 }
 
-async function keysIn(main: MainClient, query: SQL): Promise<string[]> {
-  return (await rows<{ key: string }>(main.db, query)).map(({ key }) => key)
+async function keysIn(main: MainClient, query: Sql<{ key: string }>): Promise<string[]> {
+  return (await rows(main.db, query)).map(({ key }) => key)
 }
 
 function* batches(documents: SearchDocument[]): Generator<SearchDocument[]> {
   for (let from = 0; from < documents.length; from += batchSize) yield documents.slice(from, from + batchSize)
 }
 
-const columns = sql.raw('kind, key, owner_id, title, body, initials, category, price_krw, popularity')
+const columns = sql`kind, key, owner_id, title, body, initials, category, price_krw, popularity`
 
 /** Rows that would not change are not written: their trigrams stay as they are. */
-function upsert(table: SQL, documents: SearchDocument[]): SQL {
+function upsert(table: Sql, documents: SearchDocument[]): Sql {
   const folded = documents.map((document) => {
     const { kind, key, ownerId, title, body, initials, category, priceKrw, popularity } = foldDocument(document)
     return { kind, key, owner_id: ownerId, title, body, initials, category, price_krw: priceKrw, popularity }
   })
   return sql`
     insert into ${table} (${columns})
-    select ${columns} from jsonb_to_recordset(${JSON.stringify(folded)}::jsonb)
+    select ${columns} from jsonb_to_recordset(${sql.json(folded)})
       as d(kind text, key text, owner_id uuid, title text, body text, initials text, category text, price_krw int, popularity int)
     ${onConflictReplace(table)}`
 }
 
-function onConflictReplace(table: SQL): SQL {
+function onConflictReplace(table: Sql): Sql {
   return sql`
     on conflict (kind, key) do update set (owner_id, title, body, initials, category, price_krw, popularity) =
       (excluded.owner_id, excluded.title, excluded.body, excluded.initials, excluded.category, excluded.price_krw, excluded.popularity)
@@ -99,11 +99,11 @@ function onConflictReplace(table: SQL): SQL {
  * and whoever called replays what changed meanwhile. Memory is flat: rows are counted by Postgres.
  */
 async function rebuild(main: MainClient, documents: AsyncIterable<SearchDocument[]>, partRows: number): Promise<{ count: number }> {
-  await rows(main.db, sql`delete from search_document_build`)
+  await run(main.db, sql`delete from search_document_build`)
   let put = 0
   for await (const chunk of documents) {
     for (const batch of batches(chunk)) {
-      const made = await rows<{ isNew: boolean }>(main.db, sql`${upsert(sql`search_document_build`, batch)} returning xmax = 0 as "isNew"`)
+      const made = await rows(main.db, sql<{ isNew: boolean }>`${upsert(sql`search_document_build`, batch)} returning xmax = 0 as is_new`)
       put += made.filter(({ isNew }) => isNew).length
     }
   }
@@ -113,7 +113,7 @@ async function rebuild(main: MainClient, documents: AsyncIterable<SearchDocument
     await transaction(main, (tx) => swapIn(tx, after, until), { timeoutMs: partTimeoutMs, idempotent: true })
     if (until) after = until
   }
-  await rows(main.db, sql`delete from search_document_build`)
+  await run(main.db, sql`delete from search_document_build`)
   return { count: put }
 }
 
@@ -124,9 +124,9 @@ interface Key {
 
 /** The last key of each full part of the build, by one pass over its primary key. Throws when it does not hold what was put: nothing is swapped. */
 async function partsOfBuild(main: MainClient, put: number, partRows: number): Promise<Key[]> {
-  const found = await rows<Key & { place: number; total: number }>(
+  const found = await rows(
     main.db,
-    sql`select kind, key, place, total from (
+    sql<Key & { place: number; total: number }>`select kind, key, place, total from (
           select kind, key, row_number() over (order by kind, key) as place, count(*) over () as total from search_document_build) numbered
         where place % ${partRows}::int = 0 or place = total`,
   )
@@ -140,12 +140,12 @@ async function swapIn(tx: MainTx, after: Key, until: Key | null): Promise<void> 
   const here = until
     ? sql`(kind, key) > (${after.kind}, ${after.key}) and (kind, key) <= (${until.kind}, ${until.key})`
     : sql`(kind, key) > (${after.kind}, ${after.key})`
-  await rows(
+  await run(
     tx.db,
     sql`delete from search_document d where (d.kind, d.key) in (
           select kind, key from search_document where ${here} except select kind, key from search_document_build where ${here})`,
   )
-  await rows(
+  await run(
     tx.db,
     sql`insert into search_document (${columns})
         select ${columns} from search_document_build where ${here} ${onConflictReplace(sql`search_document`)}`,
@@ -155,9 +155,9 @@ async function swapIn(tx: MainTx, after: Key, until: Key | null): Promise<void> 
 async function* scan(main: MainClient, kind: SearchKind): AsyncGenerator<{ key: string; digest: string }[]> {
   let after = ''
   for (;;) {
-    const page = await rows<FoldedDocument>(
+    const page = await rows(
       main.db,
-      sql`select kind, key, owner_id as "ownerId", title, body, initials, category, price_krw as "priceKrw", popularity
+      sql<FoldedDocument>`select kind, key, owner_id, title, body, initials, category, price_krw, popularity
           from search_document where kind = ${kind} and key > ${after} order by key limit ${batchSize}::int`,
     )
     if (page.length === 0) return

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { createWorld, type World } from '../../../test/world.ts'
-import { connectDatabase, rows } from '../../db/client.ts'
+import { connectDatabase } from '../../db/client.ts'
+import { rows, run } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import * as schema from '../../db/schema/index.ts'
 import { foldDocument } from './document.ts'
 import { searchContract } from '../../../test/contract/ports/search.ts'
@@ -18,7 +19,7 @@ afterAll(() => world.close())
 
 searchContract('Postgres', {
   emptyEngine: async () => {
-    await rows(world.deps.main.db, sql`delete from search_document`)
+    await run(world.deps.main.db, sql`delete from search_document`)
     // Small parts, so that each rebuild of the contract crosses several.
     return createPostgresEngine(world.deps.main, { partRows: 2 })
   },
@@ -43,7 +44,7 @@ it('the Postgres engine swaps part by part: stale keys before, between and behin
     priceKrw: null,
     popularity: 0,
   })
-  await rows(world.deps.main.db, sql`delete from search_document`)
+  await run(world.deps.main.db, sql`delete from search_document`)
   await engine.put(Array.from({ length: 20 }, (_, at) => document(at, `옛 ${at}`)))
   const fresh = [2, 3, 5, 7, 11, 13, 17].map((at) => document(at, at % 2 === 0 ? `옛 ${at}` : `새 ${at}`))
   const twice = async function* () {
@@ -51,7 +52,7 @@ it('the Postgres engine swaps part by part: stale keys before, between and behin
     yield fresh.slice(0, 2)
   }
   expect(await engine.rebuild(twice())).toEqual({ count: 7 })
-  const left = await rows<{ key: string; title: string }>(world.deps.main.db, sql`select key, title from search_document order by key`)
+  const left = await rows(world.deps.main.db, sql<{ key: string; title: string }>`select key, title from search_document order by key`)
   expect(left.map(({ key }) => Number(key))).toEqual([2, 3, 5, 7, 11, 13, 17])
   expect(left[1]?.title).toBe(foldDocument(fresh[1]!).title)
 })
@@ -71,9 +72,9 @@ describe('the Postgres engine on 20,000 documents', () => {
       priceKrw: null,
       popularity: at % 97,
     }))
-    await rows(world.deps.main.db, sql`delete from search_document`)
+    await run(world.deps.main.db, sql`delete from search_document`)
     await engine.put(documents)
-    await rows(world.deps.main.db, sql`vacuum analyze search_document`)
+    await run(world.deps.main.db, sql`vacuum analyze search_document`)
   })
 
   it.each([
@@ -102,7 +103,7 @@ describe('the Postgres engine on 20,000 documents', () => {
 
   async function planOf(text: string, kind: 'person' | 'post', fuzzy: boolean): Promise<string> {
     const query = searchSql({ kind, text, limit: 20, offset: 0 }, fuzzy)
-    const plan = await rows<Record<string, string>>(world.deps.main.db, sql`explain (analyze, costs off, timing off, summary on) ${query}`)
+    const plan = await rows(world.deps.main.db, sql<Record<string, string>>`explain (analyze, costs off, timing off, summary on) ${query}`)
     const lines = plan.map((line) => Object.values(line)[0]).join('\n')
     if (process.env['SHOW_PLANS']) console.log(text, kind, fuzzy, lines)
     return lines
@@ -120,13 +121,13 @@ describe('a database that sees no Korean letters', () => {
       leaseMax: 1,
       applicationName: 'kiwi-test',
     })
-    await rows(admin.db, sql.raw(`create database ${name} template template0 locale_provider libc locale 'C' encoding 'UTF8'`))
+    await admin.db.send(`create database ${name} template template0 locale_provider libc locale 'C' encoding 'UTF8'`, [])
     const url = Object.assign(new URL(inject('postgresUrl')), { pathname: `/${name}` }).toString()
     const blind = connectDatabase({ url, schema, driver: 'postgres-js', poolMax: 1, leaseMax: 1, applicationName: 'kiwi-test' })
-    await rows(blind.db, sql`create extension pg_trgm`)
+    await run(blind.db, sql`create extension pg_trgm`)
     await expect(refuseBlindTrigrams(blind)).rejects.toThrow(/UTF-8 locale/)
     await blind.end()
-    await rows(admin.db, sql.raw(`drop database ${name} with (force)`))
+    await admin.db.send(`drop database ${name} with (force)`, [])
     await admin.end()
     await refuseBlindTrigrams(world.deps.main)
   })

@@ -32,7 +32,7 @@ import { productsOfPost } from '../../commerce/products/post-products.ts'
 import { readProduct } from '../../commerce/products/read-product.ts'
 import { readShop } from '../../commerce/shops/read-shop.ts'
 import { shopProducts } from '../../commerce/products/shop-products.ts'
-import { likePost } from '../reactions/like-post.ts'
+import { likePost } from '../reactions/set-reaction.ts'
 import { productCards } from '../../commerce/products/product-cards.ts'
 import { search } from '../search/search.ts'
 

@@ -4,17 +4,17 @@ import { keepInteractions } from './internal/keep-interactions.ts'
 import { logStream, type LogEvent } from './log-stream.ts'
 
 const group = 'drain'
-/** One name for all: entries are handed out once, and those of a drain that died are claimed by their age. */
+/** One name for all: each entry is given out once, and the entries of a drain that died are claimed by their age. */
 const consumer = 'runner'
 const batch = 5_000
-/** A run ends after this many, so that a flood does not hold a worker for ever; the next run goes on. */
+/** A run ends after this many, so that a flood does not occupy a worker for ever; the next run continues. */
 const maxBatches = 200
 
 type Entry = [entryId: string, fields: string[] | null]
 
 /**
- * Moves the stream of interactions to the log database in bulk. An entry leaves the stream only after its row is committed,
- * so that a crash in between tells it again; the log keeps each id once.
+ * Moves the stream of interactions to the log database in bulk. An entry leaves the stream only after the commit of its row, so a
+ * crash in between writes it again; the log keeps each id once.
  */
 export async function drainLog(ctx: WorkerCtx, { claimIdleMs = 60_000 } = {}): Promise<{ read: number; kept: number }> {
   const { redis } = ctx
@@ -47,7 +47,7 @@ async function ensureGroup(redis: Redis): Promise<void> {
   }
 }
 
-/** What a drain that died had taken; null when there is none. */
+/** Entries that a drain took and did not finish; null if there are none. */
 async function abandoned(redis: Redis, idleMs: number): Promise<Entry[] | null> {
   const [, entries] = (await redis.xautoclaim(logStream, group, consumer, idleMs, '0-0', 'COUNT', batch)) as [string, Entry[]]
   return entries.length === 0 ? null : entries
@@ -58,7 +58,7 @@ async function fresh(redis: Redis): Promise<Entry[]> {
   return answer?.[0]?.[1] ?? []
 }
 
-/** Only we write the stream; an entry that is not ours to read is dropped rather than read for ever. */
+/** Null for an entry that cannot be read: it is dropped, or every run would read it again. */
 function eventIn(fields: string[] | null): LogEvent | null {
   try {
     return fields?.[0] === 'e' ? (JSON.parse(fields[1] ?? '') as LogEvent) : null

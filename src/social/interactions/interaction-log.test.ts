@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createWorld, type TestPerson, type World } from '../../../test/world.ts'
 import { systemCtx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { rows, run } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { blockPerson } from '../graph/block-person.ts'
-import { likePost } from '../reactions/like-post.ts'
+import { likePost } from '../reactions/set-reaction.ts'
 import { drainLog } from './drain-log.ts'
 import { appendInteractions, logStream } from './log-stream.ts'
 import { recordInteractions } from './record-interactions.ts'
@@ -27,10 +27,11 @@ afterAll(() => world.close())
 
 const jobCtx = () => systemCtx(world.deps, 'job-test')
 
-function logged(postId: string): Promise<{ kind: string; person_id: string; author_id: string; weight: number; at: Date }[]> {
+function logged(postId: string) {
   return rows(
     world.deps.log.db,
-    sql`select kind, person_id, author_id, weight, at from interaction where post_id = ${postId}::uuid order by at, kind`,
+    sql<{ kind: string; personId: string; authorId: string; weight: number; at: Date }>`
+      select kind, person_id, author_id, weight, at from interaction where post_id = ${postId}::uuid order by at, kind`,
   )
 }
 
@@ -43,7 +44,7 @@ describe('recording', () => {
     await drainLog(jobCtx())
     const found = await logged(post.id)
     expect(found).toHaveLength(1)
-    expect(found[0]).toMatchObject({ kind: 'view', person_id: reader.id, author_id: author.id })
+    expect(found[0]).toMatchObject({ kind: 'view', personId: reader.id, authorId: author.id })
   })
 
   test('an event id belongs to the person who sent it', async () => {
@@ -79,9 +80,9 @@ test('a purchase that was taken back whole has no vote, whenever the stream tell
     const { id: postId } = await house.world.post(shop.owner, { tags: [{ productId: cup.id, x: 0.5, y: 0.5 }] })
     const ctx = systemCtx(house.world.deps, 'job-test')
     const votes = () =>
-      rows<{ person_id: string; weight: number }>(
+      rows(
         house.world.deps.log.db,
-        sql`select person_id, weight from vote_hour where post_id = ${postId} order by weight`,
+        sql<{ personId: string; weight: number }>`select person_id, weight from vote_hour where post_id = ${postId} order by weight`,
       )
     const buy = async (person: TestPerson) => (await house.place(person, shop, [{ productId: cup.id, quantity: 1 }], { postId })).orderId
     const [taken, kept] = [await buy(buyer), await buy(keeper)]
@@ -92,8 +93,8 @@ test('a purchase that was taken back whole has no vote, whenever the stream tell
     await house.cancel(buyer, taken)
     expect(await withdrawPurchases(ctx, house.world.deps.now())).toBe(1)
     expect(await votes()).toEqual([
-      { person_id: buyer.id, weight: 1 },
-      { person_id: keeper.id, weight: 3 },
+      { personId: buyer.id, weight: 1 },
+      { personId: keeper.id, weight: 3 },
     ])
     // Neither the repair nor a late telling brings it back; a part that is kept still counts.
     await repairLog(ctx, house.world.deps.now())
@@ -144,11 +145,11 @@ describe('draining', () => {
 })
 
 test('rows go to the partition of their day, and old days are dropped', async () => {
-  await rows(world.deps.log.db, sql`select ensure_log_days('2026-01-01', '2026-01-02')`)
+  await run(world.deps.log.db, sql`select ensure_log_days('2026-01-01', '2026-01-02')`)
   expect(await rows(world.deps.log.db, sql`select ensure_log_days('2026-01-01', '2026-01-02') as made`)).toEqual([{ made: 0 }])
-  const [day] = await rows<{ name: string }>(world.deps.log.db, sql`select tableoid::regclass::text as name from interaction limit 1`)
+  const [day] = await rows(world.deps.log.db, sql<{ name: string }>`select tableoid::regclass::text as name from interaction limit 1`)
   expect(day?.name).toMatch(/^interaction_\d{8}$/)
-  const dropped = await rows<{ name: string }>(world.deps.log.db, sql`select drop_log_days('2026-01-02', '2026-01-02') as name order by 1`)
+  const dropped = await rows(world.deps.log.db, sql<{ name: string }>`select drop_log_days('2026-01-02', '2026-01-02') as name order by 1`)
   expect(dropped.map(({ name }) => name)).toEqual(['interaction_20260101', 'vote_hour_20260101'])
 })
 

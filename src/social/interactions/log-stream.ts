@@ -1,10 +1,10 @@
 import { v5 } from 'uuid'
 import type { Ctx } from '../../context.ts'
 import { fromRedis } from '../../platform/cache/from-redis.ts'
-import { type InteractionKind, interactionWeights } from '../interactions/rules.ts'
+import { type InteractionKind, interactionWeights } from './rules.ts'
 
 export const logStream = 'log:interactions'
-/** About two hours of a busy day; what a longer outage cuts off, the repair step restores from the main database. */
+/** About two hours of a busy day. The repair restores from the main database what a longer outage cuts off. */
 const maxStreamLength = 1_000_000
 const eventNamespace = '5b0c9c0e-5d0c-4c0f-9a55-7a2f0d1e6b11'
 
@@ -14,11 +14,11 @@ export interface Interaction {
   personId: string
   postId: string
   authorId: string
-  /** Server-made id of this one deed (e.g. the comment's), where a person can do it more than once. */
+  /** An id made by the server (e.g. the comment's), for what a person can do more than once. */
   id?: string
   at?: Date
   /** Where it happened, e.g. `{ surface: 'home' }`. */
-  source?: Record<string, string | number | boolean> | null
+  source?: LogEvent['source']
 }
 
 export interface LogEvent {
@@ -30,12 +30,12 @@ export interface LogEvent {
   postId: string
   authorId: string
   weight: number
-  source: Interaction['source']
+  source: Record<string, string | number | boolean> | null
 }
 
 /**
- * Appends to the log's stream in one round trip. Never throws and never holds its caller up: likes, bookmarks,
- * comments and purchases are restored from the main database, the rest is a sample by nature.
+ * Appends to the log's stream in one round trip. Never throws and never delays its caller: likes, bookmarks, comments and purchases
+ * are restored from the main database, and the rest is only a sample.
  */
 export async function appendInteractions(ctx: Pick<Ctx, 'redis' | 'logger' | 'now'>, interactions: Interaction[]): Promise<void> {
   if (interactions.length === 0) return
@@ -61,7 +61,7 @@ export function logEvent(interaction: Interaction, now: Date): LogEvent {
   }
 }
 
-/** UUIDv5 (RFC 9562): the same deed told twice has one id. `nonce` is a client's own event id, bound to the person who sent it. */
+/** UUIDv5 (RFC 9562): an interaction that comes twice has one id. `nonce` is the event id of a client, bound to the person who sent it. */
 export function eventId(personId: string, postId: string, kind: InteractionKind, nonce = ''): string {
   return v5(`${personId}:${postId}:${kind}:${nonce}`, eventNamespace)
 }

@@ -4,19 +4,20 @@ import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { postVisibleTo } from '../access/posts.ts'
 import { appendInteractions, eventId } from './log-stream.ts'
-import type { recordInput } from '../interactions/schema.ts'
+import type { recordInput } from './schema.ts'
 
 /**
- * What the caller says they saw and did. Time, author and weight are ours; a post that the caller may not see, and their own,
- * are left out without a word. An event id counts once for the person who sent it.
+ * Records what the caller saw and did. The server decides time, author and weight. Posts that the caller may not see, and their own,
+ * are left out silently. An event id counts once for the person who sent it.
  */
 export async function recordInteractions(ctx: MemberCtx, { events }: z.infer<typeof recordInput>): Promise<{ recorded: number }> {
   const { personId } = ctx.actor
   const postIds = [...new Set(events.map(({ postId }) => postId))]
   const posts = await rows(
     ctx.main.db,
-    sql<{ id: string; authorId: string }>`select p.id, p.author_id from post p join person a on a.id = p.author_id
-        where p.id = any(${postIds}::uuid[]) and a.id <> ${personId}::uuid and ${postVisibleTo(personId)}`,
+    sql<{ id: string; authorId: string }>`
+      select p.id, p.author_id from post p join person a on a.id = p.author_id
+      where p.id = any(${postIds}::uuid[]) and a.id <> ${personId}::uuid and ${postVisibleTo(personId)}`,
   )
   const authors = new Map(posts.map(({ id, authorId }) => [id, authorId]))
   const interactions = events.flatMap(({ id, kind, postId }) => {

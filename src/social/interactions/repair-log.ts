@@ -1,17 +1,17 @@
-import { sql } from 'drizzle-orm'
 import type { Ctx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { rows, run } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { lowestIdAt } from '../../ids.ts'
 import { keepInteractions } from './internal/keep-interactions.ts'
-import { logEvent } from './log-stream.ts'
+import { type LogEvent, logEvent } from './log-stream.ts'
 import { windowDays } from '../ranking/popular-formula.ts'
 
 const hourMs = 3_600_000
 const sliceMs = hourMs
 const batch = 5_000
 /**
- * A like that is still on its way through the stream is told a second time rather than missed; the log keeps it once. Longer than
- * any transaction may last, and short enough that an hour's run costs as much as three hours of likes, not a day of them.
+ * An event that is still in the stream is written a second time rather than missed; the log keeps it once. Longer than any
+ * transaction may last, and short enough that an hourly run reads three hours of likes.
  */
 const overlapMs = 2 * hourMs
 
@@ -21,14 +21,13 @@ interface Implied {
   postId: string
   authorId: string
   at: Date
-  /** Of the comment or the order, which a person may make more than once. */
-  deedId: string | null
+  /** The id of the comment or order; null for a reaction, which a person can give once. */
+  sourceId: string | null
 }
 
 /**
- * Puts back what the stream lost: likes, bookmarks, comments and purchases (but for those taken back) since the last run are told again
- * from the main database, under the ids they had. An empty log gets the whole window, which is how ranking restarts. Returns how many
- * were missing.
+ * Restores what the stream lost: writes the likes, bookmarks, comments and purchases of the main database since the last run (without
+ * those taken back) to the log, under the ids they had. An empty log gets the whole window. Returns how many were missing.
  */
 export async function repairLog(ctx: Pick<Ctx, 'main' | 'log'>, until: Date): Promise<number> {
   const oldest = until.getTime() - windowDays * 24 * hourMs
@@ -36,42 +35,41 @@ export async function repairLog(ctx: Pick<Ctx, 'main' | 'log'>, until: Date): Pr
   let repaired = 0
   for (let from = Math.max(oldest, (position ?? oldest) - overlapMs); from < until.getTime(); from += sliceMs) {
     const implied = await impliedBetween(ctx, new Date(from), new Date(Math.min(from + sliceMs, until.getTime())))
-    for (let at = 0; at < implied.length; at += batch) repaired += await keepInteractions(ctx, implied.slice(at, at + batch).map(eventOf))
+    for (let at = 0; at < implied.length; at += batch) repaired += await keepInteractions(ctx, implied.slice(at, at + batch))
   }
-  await rows(
+  await run(
     ctx.log.db,
-    sql`insert into log_cursor as held (reader, position, count) values ('repair', ${String(until.getTime())}, ${repaired})
-        on conflict (reader) do update set position = greatest(held.position::bigint, excluded.position::bigint)::text, count = held.count + excluded.count`,
+    sql`
+      insert into log_cursor as held (reader, position, count) values ('repair', ${String(until.getTime())}, ${repaired})
+      on conflict (reader) do update set position = greatest(held.position::bigint, excluded.position::bigint)::text, count = held.count + excluded.count`,
   )
   return repaired
 }
 
 async function positionOf(ctx: Pick<Ctx, 'log'>): Promise<number | null> {
-  const [held] = await rows<{ position: string }>(ctx.log.db, sql`select position from log_cursor where reader = 'repair'`)
+  const [held] = await rows(ctx.log.db, sql<{ position: string }>`select position from log_cursor where reader = 'repair'`)
   return held ? Number(held.position) : null
 }
 
-/** Reactions by their block range indexes, comments by the time in their ids, purchases by `order_purchased`. */
-function impliedBetween(ctx: Pick<Ctx, 'main'>, from: Date, to: Date): Promise<Implied[]> {
-  const [low, high] = [from, to].map((at) => sql`${at.toISOString()}::timestamptz`)
-  return rows<Implied>(
+/** Reads reactions by their block range indexes, comments by the time in their ids, purchases by `order_purchased`. */
+async function impliedBetween(ctx: Pick<Ctx, 'main'>, from: Date, to: Date): Promise<LogEvent[]> {
+  const found = await rows(
     ctx.main.db,
-    sql`
-    select i.kind, i.person_id as "personId", i.post_id as "postId", p.author_id as "authorId", i.at, i.deed_id as "deedId"
-    from (
-      select 'like' as kind, person_id, post_id, liked_at as at, null::uuid as deed_id from reaction where liked and liked_at >= ${low} and liked_at < ${high}
-      union all
-      select 'bookmark', person_id, post_id, bookmarked_at, null from reaction where bookmarked and bookmarked_at >= ${low} and bookmarked_at < ${high}
-      union all
-      select 'comment', author_id, post_id, created_at, id from comment
-      where id >= ${lowestIdAt(from)}::uuid and id < ${lowestIdAt(to)}::uuid and deleted_at is null
-      union all
-      select 'purchase', buyer_id, post_id, confirmed_at, id from "order"
-      where post_id is not null and confirmed_at >= ${low} and confirmed_at < ${high} and state <> 'cancelled'
-    ) i join post p on p.id = i.post_id`,
+    sql<Implied>`
+      select i.kind, i.person_id, i.post_id, p.author_id, i.at, i.source_id
+      from (
+        select 'like' as kind, person_id, post_id, liked_at as at, null::uuid as source_id from reaction
+        where liked and liked_at >= ${from}::timestamptz and liked_at < ${to}::timestamptz
+        union all
+        select 'bookmark', person_id, post_id, bookmarked_at, null from reaction
+        where bookmarked and bookmarked_at >= ${from}::timestamptz and bookmarked_at < ${to}::timestamptz
+        union all
+        select 'comment', author_id, post_id, created_at, id from comment
+        where id >= ${lowestIdAt(from)}::uuid and id < ${lowestIdAt(to)}::uuid and deleted_at is null
+        union all
+        select 'purchase', buyer_id, post_id, confirmed_at, id from "order"
+        where post_id is not null and confirmed_at >= ${from}::timestamptz and confirmed_at < ${to}::timestamptz and state <> 'cancelled'
+      ) i join post p on p.id = i.post_id`,
   )
-}
-
-function eventOf({ deedId, ...implied }: Implied) {
-  return logEvent({ ...implied, ...(deedId ? { id: deedId } : {}) }, implied.at)
+  return found.map(({ sourceId, ...implied }) => logEvent({ ...implied, ...(sourceId ? { id: sourceId } : {}) }, implied.at))
 }

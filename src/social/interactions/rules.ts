@@ -1,4 +1,4 @@
-/** What an interaction says about a post. Impressions are shown, not chosen; a hide (below zero) takes the person's vote away. */
+/** The strength of a vote for a post. An impression is no choice of the person, so no vote; a hide (below zero) removes their vote. */
 export const interactionWeights = {
   impression: 0,
   view: 0.2,

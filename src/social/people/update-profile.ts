@@ -7,7 +7,7 @@ import { media } from '../../db/schema/media.ts'
 import { person } from '../../db/schema/person.ts'
 import { KiwiError } from '../../errors.ts'
 import { imitatesStaff, isReservedHandle } from '../../shared/imitation.ts'
-import { markAuthorBack, markAuthorGone } from '../timelines/gone-authors.ts'
+import { markHidden, unmarkHidden } from '../access/recently-hidden.ts'
 import { acceptAllRequests } from '../graph/accept-all-requests.ts'
 import { discardMedia } from '../media/discard-media.ts'
 import { write } from '../../db/write.ts'
@@ -36,7 +36,7 @@ export async function updateProfile(ctx: MemberCtx, input: z.infer<typeof update
         await takeHandle(tx, personId, { before: before.handle, after: handle }, ctx.now())
       if (Object.values(rest).some((value) => value !== undefined)) await tx.db.update(person).set(rest).where(eq(person.id, personId))
       if (before.isPrivate && input.isPrivate === false) await acceptAllRequests(ctx, tx, personId)
-      if (input.isPrivate !== undefined) tx.afterCommit(() => (input.isPrivate ? markAuthorGone : markAuthorBack)(ctx, personId))
+      if (input.isPrivate !== undefined) tx.afterCommit(() => (input.isPrivate ? markHidden : unmarkHidden)(ctx, 'authors', personId))
     })
   } catch (error) {
     if (pgErrorConstraint(error) === 'person_handle_unique') throw new KiwiError('HANDLE_TAKEN', { field: 'handle', cause: error })

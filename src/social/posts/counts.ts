@@ -9,10 +9,14 @@ export interface Counts {
   bookmarks: number
 }
 
+export interface CountsOfPost extends Counts {
+  id: string
+}
+
 const lifeSeconds = 24 * 3600
 const keyOf = (postId: string) => `counts:${postId}`
 
-/** A first reader fills; after that only moves and the counts job write. */
+/** The first reader writes the counts; after that only moves and the counts job do. */
 const fillOnce = `
 if redis.call('exists', KEYS[1]) == 1 then return 0 end
 redis.call('hset', KEYS[1], 'likes', ARGV[1], 'comments', ARGV[2], 'bookmarks', ARGV[3])
@@ -30,9 +34,9 @@ redis.call('hset', KEYS[1], 'likes', ARGV[1], 'comments', ARGV[2], 'bookmarks', 
 return 1`
 
 /**
- * Fresh counts: Redis where it holds them, else Postgres (exact) in one statement for all that are missing.
- * A fill can miss a move that commits between its read and its write; that move's row in `post_count_change` makes the counts
- * job come back to the post, so the figure is off for one interval of the job at most.
+ * Fresh counts: from Redis, and for posts that it does not hold from Postgres (exact), in one statement.
+ * A fill can miss a move that commits between its read and its write. That move's row in `post_count_change` makes the counts job
+ * visit the post, so the count is wrong until the next run of the job at most.
  */
 export async function loadCounts(ctx: Ctx, postIds: string[]): Promise<Map<string, Counts>> {
   const counts = await cachedCounts(ctx, postIds)
@@ -48,7 +52,7 @@ export async function loadCounts(ctx: Ctx, postIds: string[]): Promise<Map<strin
   return counts
 }
 
-/** Counts out of Redis alone. What it does not hold is not there. */
+/** Counts from Redis alone; posts that it does not hold are absent. */
 export async function cachedCounts(ctx: Ctx, postIds: string[]): Promise<Map<string, Counts>> {
   const counts = new Map<string, Counts>()
   if (postIds.length === 0) return counts
@@ -65,30 +69,29 @@ export async function cachedCounts(ctx: Ctx, postIds: string[]): Promise<Map<str
   return counts
 }
 
-/** The column plus what has moved since: exact at every moment. */
-async function readCounts(ctx: Ctx, postIds: string[]): Promise<(Counts & { id: string })[]> {
+/** The column plus the moves since: exact at every moment. */
+function readCounts(ctx: Ctx, postIds: string[]): Promise<CountsOfPost[]> {
   return rows(
     ctx.main.db,
-    sql<
-      Counts & { id: string }
-    >`select p.id, greatest(0, p.like_count + coalesce(c.likes, 0))::int as likes, greatest(0, p.comment_count + coalesce(c.comments, 0))::int as comments,
-          greatest(0, p.bookmark_count + coalesce(c.bookmarks, 0))::int as bookmarks
-        from post p left join lateral (
-          select sum(likes) as likes, sum(comments) as comments, sum(bookmarks) as bookmarks from post_count_change where post_id = p.id
-        ) c on true
-        where p.id = any(${postIds}::uuid[])`,
+    sql<CountsOfPost>`
+      select p.id, greatest(0, p.like_count + coalesce(c.likes, 0))::int as likes, greatest(0, p.comment_count + coalesce(c.comments, 0))::int as comments,
+        greatest(0, p.bookmark_count + coalesce(c.bookmarks, 0))::int as bookmarks
+      from post p left join lateral (
+        select sum(likes) as likes, sum(comments) as comments, sum(bookmarks) as bookmarks from post_count_change where post_id = p.id
+      ) c on true
+      where p.id = any(${postIds}::uuid[])`,
   )
 }
 
-/** After the commit that moved a count: the figures now. Redis forgets nothing it holds, and what it does not hold is read from Postgres. */
+/** Call it after the commit that moved a count. Answers with the counts now, from Postgres if Redis does not hold them. */
 export async function moveCount(ctx: Ctx, postId: string, what: keyof Counts, by: number): Promise<Counts> {
   const reply = await fromRedis(ctx, (redis) => redis.eval(moveIfHeld, 1, keyOf(postId), what, by))
   const held = reply === null ? null : countsOf(reply)
   return held ?? (await loadCounts(ctx, [postId])).get(postId) ?? { likes: 0, comments: 0, bookmarks: 0 }
 }
 
-/** Overwrites what Redis holds with the truth; posts that Redis does not hold stay out. */
-export async function refreshCounts(ctx: Ctx, exact: (Counts & { id: string })[]): Promise<void> {
+/** Overwrites the counts in Redis with exact ones, for the posts that Redis holds. */
+export async function refreshCounts(ctx: Ctx, exact: CountsOfPost[]): Promise<void> {
   await fromRedis(ctx, async (redis) => {
     const pipeline = redis.pipeline()
     for (const { id, likes, comments, bookmarks } of exact) pipeline.eval(overwriteIfHeld, 1, keyOf(id), likes, comments, bookmarks)

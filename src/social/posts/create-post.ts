@@ -18,7 +18,7 @@ import { listedPrices, lockPictures } from './internal/tagged-things.ts'
 type Created = z.infer<typeof createPostOutput>
 
 /**
- * A post of the caller's own pictures. It appears at once when all are ready, else when the last one is.
+ * Posts pictures of the caller. The post appears at once if all are ready, else when the last one is.
  * Errors: IDEMPOTENCY_MISMATCH; TOO_MANY_REQUESTS (people mentioned); BAD_INPUT naming the picture or product that cannot be used.
  */
 export async function createPost(ctx: MemberCtx, input: CreatePostInput): Promise<Created> {
@@ -30,7 +30,7 @@ export async function createPost(ctx: MemberCtx, input: CreatePostInput): Promis
   const now = ctx.now()
   const postId = newId(now)
   return write(ctx, async (tx) => {
-    // Sent in this order: who waited for the lock then sees what the holder made.
+    // In this order: a call that waited for the lock then sees the post that the holder made.
     const [pictures, earlier, prices] = await Promise.all([
       lockPictures(tx, authorId, input.images),
       findEarlier(tx, authorId, input.idempotencyKey),
@@ -83,7 +83,7 @@ function sameAnswer(earlier: Earlier | undefined, hash: string): Created {
   return { postId: earlier.id, state: earlier.state === 'waiting' ? 'waiting' : 'visible' }
 }
 
-/** Tags carry the price of this moment. Errors: BAD_INPUT for a product that is not listed. */
+/** Tags keep the price of this moment. Errors: BAD_INPUT for a product that is not listed. */
 function tagRows(postId: string, images: CreatePostInput['images'], prices: ReadonlyMap<string, number>) {
   return images.flatMap(({ tags }, position) =>
     tags.map(({ productId, x, y }, at) => {

@@ -6,13 +6,13 @@ import { enqueue } from '../../jobs/enqueue.ts'
 import { discardMedia } from '../media/discard-media.ts'
 import { retellComments } from '../notifications/retell-comments.ts'
 import { write } from '../../db/write.ts'
-import { dropCard } from './internal/card-cache.ts'
+import { dropCard } from './stored-cards.ts'
 import { lockOwnPost } from './find-post-for.ts'
-import { markGone } from './gone.ts'
+import { markHidden } from '../access/recently-hidden.ts'
 import type { postInput } from './schema.ts'
 import { dropHashtags } from './tag-hashtags.ts'
 
-/** Leaves a tombstone that every read obeys at once; feeds, search and files are cleaned up within seconds. Errors: NOT_FOUND. */
+/** Deletes a post: every read obeys the state at once; jobs clean feeds, search and files within seconds. Errors: NOT_FOUND. */
 export async function deletePost(ctx: MemberCtx, { postId }: z.infer<typeof postInput>): Promise<{ postId: string }> {
   const now = ctx.now()
   return write(ctx, async (tx) => {
@@ -27,9 +27,7 @@ export async function deletePost(ctx: MemberCtx, { postId }: z.infer<typeof post
     await retellComments(tx, [postId], now)
     await enqueue(tx, 'posts.retract', { postId }, { now })
     await enqueue(tx, 'search.remove', { kind: 'post', keys: [postId] }, { now })
-    tx.afterCommit(async () => {
-      await Promise.all([dropCard(ctx, postId), markGone(ctx, postId)])
-    })
+    tx.afterCommit(async () => void (await Promise.all([dropCard(ctx, postId), markHidden(ctx, 'posts', postId)])))
     return { postId }
   })
 }

@@ -9,14 +9,14 @@ import { notice } from '../notifications/rules.ts'
 import { tell } from '../notifications/tell.ts'
 import { mentionedPeople } from './mentioned-people.ts'
 import { write } from '../../db/write.ts'
-import { freshCards } from './internal/card-cache.ts'
+import { refreshCards } from './stored-cards.ts'
 import { lockOwnPost } from './find-post-for.ts'
 import type { createPostOutput, editPostInput } from './schema.ts'
-import { addHashtags, dropHashtags, hashtagsHeld } from './tag-hashtags.ts'
+import { addHashtags, dropHashtags, hashtagsOfPost } from './tag-hashtags.ts'
 
 /**
- * A new caption, and the hashtags and mentions it holds: who is mentioned now and was not before is told, once for each post.
- * Errors: NOT_FOUND for a post that is not the caller’s, deleted or hidden.
+ * Changes the caption, with the hashtags and mentions in it. People who are newly mentioned are notified, once per post.
+ * Errors: NOT_FOUND for a post that is not the caller's, deleted or hidden.
  */
 export async function editPost(ctx: MemberCtx, input: z.infer<typeof editPostInput>): Promise<z.infer<typeof createPostOutput>> {
   const now = ctx.now()
@@ -24,8 +24,8 @@ export async function editPost(ctx: MemberCtx, input: z.infer<typeof editPostInp
     const { state, caption } = await lockOwnPost(ctx, tx, input.postId)
     if (state !== 'visible' && state !== 'waiting') throw new KiwiError('NOT_FOUND', { field: 'postId' })
     if (caption === input.caption) return { postId: input.postId, state }
-    // Not read from the old caption: it may have been tagged by an older grammar.
-    const before = await hashtagsHeld(tx, input.postId)
+    // Not parsed from the old caption: an older grammar may have tagged it.
+    const before = await hashtagsOfPost(tx, input.postId)
     const after = hashtagsOf(input.caption)
     await tx.db
       .update(post)
@@ -43,13 +43,13 @@ export async function editPost(ctx: MemberCtx, input: z.infer<typeof editPostInp
       now,
     )
     if (state === 'visible') await tellMentions(tx, ctx.actor.personId, input.postId, [caption, input.caption], now)
-    // The cache takes the newest version; who reads an older one through the gate reads again.
-    tx.afterCommit(async () => void (await freshCards(ctx, [input.postId])))
+    // The cache keeps the newest version. A reader who finds an older one in it reads the post again.
+    tx.afterCommit(async () => void (await refreshCards(ctx, [input.postId])))
     return { postId: input.postId, state }
   })
 }
 
-/** Of whom either caption mentions; the job sees whether the new one still does. */
+/** Notifies everyone whom only one of the captions mentions; the job checks whether the new one does. */
 async function tellMentions(
   tx: MainTx,
   authorId: string,

@@ -1,18 +1,19 @@
-import { sql } from 'drizzle-orm'
-import { rows } from '../../db/client.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import type { MainTx } from '../../db/handles.ts'
 import { mentionsOf } from '../../shared/writing/grammar.ts'
 import { peopleNamed } from '../access/handles.ts'
 import { personOpenTo } from '../access/people.ts'
 
-/** Ids of the people whom a text mentions, by the handle they have or left lately, and who may see its author's posts. Never the author. */
+/** Ids of the people whom a text mentions, by a handle they have or left lately, if they may see the author's posts. Never the author. */
 export async function mentionedPeople(tx: MainTx, authorId: string, text: string, now: Date): Promise<string[]> {
   const handles = mentionsOf(text)
   if (handles.length === 0) return []
-  const found = await rows<{ id: string }>(
+  const found = await rows(
     tx.db,
-    sql`select a.id from ${peopleNamed(handles, now)} named join person a on a.id = named.person_id join person author on author.id = ${authorId}::uuid
-        where a.status = 'active' and a.id <> author.id and ${personOpenTo(sql`a.id`, 'author')}`,
+    sql<{ id: string }>`
+      select a.id from ${peopleNamed(handles, now)} named join person a on a.id = named.person_id join person author on author.id = ${authorId}::uuid
+      where a.status = 'active' and a.id <> author.id and ${personOpenTo(sql`a.id`, 'author')}`,
   )
   return found.map(({ id }) => id)
 }

@@ -1,15 +1,15 @@
-import { type SQL, sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { Ctx } from '../../context.ts'
 import { aboveAllIds, idCursor } from '../../shared/cursor.ts'
 import type { personPostsInput } from '../people/schema.ts'
-import { gateOf } from './cards.ts'
+import { joinVisiblePost, type VisiblePost } from './cards.ts'
 import { postPage } from './internal/post-page.ts'
 import type { PostPage } from './schema.ts'
 import { personNamed } from '../access/handles.ts'
 import { personOpenTo } from '../access/people.ts'
+import { type Sql, sql } from '../../db/sql.ts'
 
-/** A person's posts, newest first; empty where the caller may not see them. */
+/** A person's posts, newest first; empty if the caller may not see them. */
 export async function personPosts(ctx: Ctx, input: z.infer<typeof personPostsInput>): Promise<PostPage> {
   const before = idCursor.decode(input.cursor) ?? aboveAllIds
   return postPage(
@@ -20,11 +20,12 @@ export async function personPosts(ctx: Ctx, input: z.infer<typeof personPostsInp
   )
 }
 
-/** The index `post_author` gives the order; no Sort. Where the author is not to be seen, no post is looked at. */
-export function personPostsSql(ctx: Pick<Ctx, 'actor' | 'now'>, handle: string, before: string, count: number): SQL {
+/** The index `post_author` gives the order; no Sort. No post is read if the viewer may not see the author. */
+export function personPostsSql(ctx: Pick<Ctx, 'actor' | 'now'>, handle: string, before: string, count: number): Sql<VisiblePost> {
   const viewerId = ctx.actor?.personId ?? null
-  return sql`
-    select gate.* from post own ${gateOf(viewerId, sql`own.id`)}
-    where own.author_id = (select a.id from person a where a.id = ${personNamed(handle, ctx.now())} and ${personOpenTo(viewerId, 'a')}) and own.state = 'visible' and own.id < ${before}::uuid
+  return sql<VisiblePost>`
+    select visible.* from post own ${joinVisiblePost(viewerId, sql`own.id`)}
+    where own.author_id = (select a.id from person a where a.id = ${personNamed(handle, ctx.now())} and ${personOpenTo(viewerId, 'a')})
+      and own.state = 'visible' and own.id < ${before}::uuid
     order by own.id desc limit ${count}::int`
 }

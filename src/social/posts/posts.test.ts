@@ -1,17 +1,16 @@
-import { eq, sql } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createWorld, type TestPerson, type World } from '../../../test/world.ts'
-import { rows } from '../../db/client.ts'
+import { run } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { block, hashtag, outbox, post } from '../../db/schema/index.ts'
-import { bookmarkPost } from '../reactions/bookmark-post.ts'
-import { likePost } from '../reactions/like-post.ts'
-import { bookmarkedPosts } from './bookmarked-posts.ts'
+import { bookmarkPost, likePost } from '../reactions/set-reaction.ts'
 import { loadCards, loadCardsForEveryone } from './cards.ts'
 import { createPost } from './create-post.ts'
 import { deletePost } from './delete-post.ts'
 import { editPost } from './edit-post.ts'
-import { gonePosts } from './gone.ts'
-import { likedPosts } from './liked-posts.ts'
+import { recentlyHidden } from '../access/recently-hidden.ts'
+import { bookmarkedPosts, likedPosts } from './reacted-posts.ts'
 import { personPosts } from './person-posts.ts'
 import { productLooks } from './product-looks.ts'
 import { readPost } from './read-post.ts'
@@ -48,7 +47,7 @@ describe('creating a post', () => {
     input.images[0]!.tags = [{ productId: product.id, x: 0.25, y: 0.5 }]
     const { postId, state } = await createPost(author.ctx, input)
     expect(state).toBe('visible')
-    await rows(world.deps.main.db, sql`update product set price_krw = 99000 where id = ${product.id}`)
+    await run(world.deps.main.db, sql`update product set price_krw = 99000 where id = ${product.id}`)
     const card = await readPost(world.ctx(), { postId })
     expect(card).toMatchObject({
       id: postId,
@@ -191,7 +190,7 @@ describe('editing and deleting', () => {
     await deletePost(author.ctx, { postId: id })
     expect((await lists()).map((list) => list.length)).toEqual([0, 0, 0, 0, 0, 0, 0])
     await expect(readPost(author.ctx, { postId: id })).rejects.toMatchObject({ code: 'NOT_FOUND' })
-    expect(await gonePosts(world.ctx(), [id, crypto.randomUUID()])).toEqual(new Set([id]))
+    expect(await recentlyHidden(world.ctx(), 'posts', [id, crypto.randomUUID()])).toEqual(new Set([id]))
     expect(await jobsOf('posts.retract', id)).toHaveLength(1)
     expect(await jobsOf('search.remove', id)).toHaveLength(1)
   })

@@ -5,7 +5,7 @@ import { countShownComments } from '../comments/list-comments.ts'
 import { loadCards } from './cards.ts'
 import type { PostCard, postInput } from './schema.ts'
 
-/** One post as the caller may see it; its comments are counted as they are listed beneath it. Errors: NOT_FOUND. */
+/** One post as the caller may see it. Its comment count is that of the list below it. Errors: NOT_FOUND. */
 export async function readPost(ctx: Ctx, { postId }: z.infer<typeof postInput>): Promise<PostCard> {
   const [[card], shown] = await Promise.all([loadCards(ctx, [postId]), countShownComments(ctx, postId)])
   if (!card) throw new KiwiError('NOT_FOUND', { field: 'postId' })

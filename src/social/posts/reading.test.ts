@@ -1,15 +1,15 @@
-import { eq, sql } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createWorld, type TestPerson, type World } from '../../../test/world.ts'
-import { rows } from '../../db/client.ts'
+import { rows, run } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { block, person } from '../../db/schema/index.ts'
 import { aboveAllIds as beforeEverything } from '../../shared/cursor.ts'
-import { likePost } from '../reactions/like-post.ts'
+import { likePost } from '../reactions/set-reaction.ts'
 import { loadCards, loadCardsForEveryone } from './cards.ts'
-import { likedPosts } from './liked-posts.ts'
 import { personPosts, personPostsSql } from './person-posts.ts'
 import { productLooksSql } from './product-looks.ts'
-import { reactedPostsSql } from './internal/reacted-posts.ts'
+import { likedPosts, reactedPostsSql } from './reacted-posts.ts'
 import { readPost } from './read-post.ts'
 import { tagPosts, tagPostsSql } from './tag-posts.ts'
 
@@ -143,7 +143,7 @@ describe('pages', () => {
     const [author, reader] = [await world.person(), await world.person()]
     const product = await world.product(await world.shop())
     await world.post(author, { caption: '#계획' })
-    await rows(
+    await run(
       world.deps.main.db,
       sql`with made as (
             insert into post (id, author_id, state, caption, category, idempotency_key, request_hash, created_at)
@@ -152,7 +152,7 @@ describe('pages', () => {
           reacted as (insert into reaction (person_id, post_id, liked, liked_at, bookmarked, bookmarked_at) select ${reader.id}::uuid, id, true, now(), true, now() from made)
           insert into product_tag (post_id, position, product_id, x, y, price_krw) select id, 0, ${product.id}::uuid, 0, 0, 1 from made`,
     )
-    await rows(world.deps.main.db, sql`analyze`)
+    await run(world.deps.main.db, sql`analyze`)
     for (const page of [
       personPostsSql(reader.ctx, author.handle, beforeEverything, 13),
       tagPostsSql(reader.ctx, '계획', beforeEverything, 13),
@@ -160,7 +160,7 @@ describe('pages', () => {
       reactedPostsSql(reader.ctx, 'liked', null, 13),
       reactedPostsSql(reader.ctx, 'bookmarked', null, 13),
     ]) {
-      const plan = (await rows<{ 'QUERY PLAN': string }>(world.deps.main.db, sql`explain ${page}`))
+      const plan = (await rows(world.deps.main.db, sql<{ 'QUERY PLAN': string }>`explain ${page}`))
         .map((line) => line['QUERY PLAN'])
         .join('\n')
       expect(plan).toContain('Index')

@@ -1,4 +1,4 @@
-/** The field that names a picture twice, or a product twice in one picture; null when all is well. */
+/** The field that names a picture twice, or a product twice in one picture; null if there is none. */
 export function repeatedField(images: { mediaId: string; tags: { productId: string }[] }[]): string | null {
   const pictures = repeatedAt(images.map(({ mediaId }) => mediaId))
   if (pictures !== -1) return `images.${pictures}.mediaId`

@@ -6,7 +6,10 @@ export const createPostInput = z.strictObject({
   idempotencyKey,
   caption: textBlock(2200),
   category: category.default('daily'),
-  /** 1 to 10 of the caller's own pictures with purpose `post`, in order; the first is the lead image. Still processing is fine: the post appears when all are ready. */
+  /**
+   * 1 to 10 of the caller's own pictures with purpose `post`, in order; the first is the lead image. They may still be processed: the
+   * post appears when all are ready.
+   */
   images: z
     .array(
       z.strictObject({

@@ -6,11 +6,11 @@ export interface ViewerFlags {
   bookmarked: boolean
 }
 
-/** As long as the window of the popular ranking, the one page that asks nobody else. */
+/** As long as the window of the popular ranking, the one page that reads flags from Redis only. */
 const lifeSeconds = 15 * 24 * 3600
 const keyOf = (personId: string) => `flags:${personId}`
 
-/** Each flag is held as `<0|1>:<ms it changed>` and only ever replaced by a later change, in whatever order writers come. */
+/** A flag is stored as `<0|1>:<ms of its change>`. Only a later change replaces it, whatever the order of the writers. */
 const keepLatest = `
 for i = 2, #ARGV, 3 do
   local held = redis.call('hget', KEYS[1], ARGV[i])
@@ -29,7 +29,7 @@ interface Flag {
   atMs: number
 }
 
-/** The caller's flags out of Redis alone, for pages that may not ask Postgres. What it does not hold is not there. */
+/** The caller's flags from Redis alone, for pages that may not ask Postgres. A flag that Redis lost is false. */
 export async function cachedFlags(ctx: Ctx, postIds: string[]): Promise<Map<string, ViewerFlags>> {
   const viewerId = ctx.actor?.personId
   if (!viewerId || postIds.length === 0) return new Map()
@@ -40,7 +40,7 @@ export async function cachedFlags(ctx: Ctx, postIds: string[]): Promise<Map<stri
   return new Map(postIds.map((postId, at) => [postId, { liked: isOn(2 * at), bookmarked: isOn(2 * at + 1) }]))
 }
 
-/** Called by a reaction after its commit. */
+/** Call it after the commit of a reaction. */
 export async function keepFlags(ctx: Ctx, viewerId: string, flags: Flag[]): Promise<void> {
   const args = flags.flatMap(({ postId, kind, on, atMs }) => [`${kind}:${postId}`, on ? 1 : 0, atMs])
   await fromRedis(ctx, (redis) => redis.eval(keepLatest, 1, keyOf(viewerId), lifeSeconds, ...args))

@@ -1,15 +1,17 @@
-import { eq, sql } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createWorld, type TestPerson, type World } from '../../../test/world.ts'
 import { type Ctx, systemCtx } from '../../context.ts'
-import { connectDatabase, rows } from '../../db/client.ts'
+import { connectDatabase } from '../../db/client.ts'
+import { rows, run } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import * as logSchema from '../../db/schema/log/index.ts'
 import * as schema from '../../db/schema/index.ts'
 import { newId } from '../../ids.ts'
 import { blockPerson } from '../graph/block-person.ts'
 import { updateProfile } from '../people/update-profile.ts'
 import { deletePost } from '../posts/delete-post.ts'
-import { likePost } from '../reactions/like-post.ts'
+import { likePost } from '../reactions/set-reaction.ts'
 import { keepInteractions } from '../interactions/internal/keep-interactions.ts'
 import { logEvent } from '../interactions/log-stream.ts'
 import { popularFeed } from './popular-feed.ts'
@@ -220,7 +222,7 @@ describe('the popular feed', () => {
     const reader = await world.person()
     await likePost(reader.ctx, { postId: posts[6]!.id, on: true })
     await rankPopular(jobCtx())
-    await rows(world.deps.log.db, sql`with i as (delete from interaction), v as (delete from vote_hour) delete from log_cursor`)
+    await run(world.deps.log.db, sql`with i as (delete from interaction), v as (delete from vote_hour) delete from log_cursor`)
     world.advance(1_000)
     const { repaired, posts: ranked } = await rankPopular(jobCtx())
     expect(repaired).toBeGreaterThanOrEqual(2)

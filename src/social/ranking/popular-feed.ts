@@ -2,29 +2,28 @@ import type { z } from 'zod'
 import type { Ctx } from '../../context.ts'
 import { fromRedis } from '../../platform/cache/from-redis.ts'
 import { hiddenPeople } from '../access/hidden-people.ts'
-import { dressCards } from '../posts/cards.ts'
+import { completeCards } from '../posts/cards.ts'
 import { cachedCounts } from '../posts/counts.ts'
-import { gonePosts } from '../posts/gone.ts'
+import { recentlyHidden } from '../access/recently-hidden.ts'
 import type { PostCard } from '../posts/schema.ts'
-import type { StoredCard } from '../posts/stored-card.ts'
+import type { StoredCard } from '../posts/stored-cards.ts'
 import { cachedFlags } from '../posts/viewer-flags.ts'
-import { goneAuthors } from '../timelines/gone-authors.ts'
 import { parseDocument, rebuildDocument } from './internal/popular-cache.ts'
 import { type PopularDocument, popularKey } from './internal/popular-document.ts'
-import type { popularOutput } from '../ranking/schema.ts'
+import type { popularOutput } from './schema.ts'
 
-const shownPosts = 20
+const pageSize = 20
 
 /**
- * The ranking's top 20 for the caller: the shared document less what they must not see or what has gone since. Two rounds of
- * Redis and no SQL; only when Redis has lost the document or the caller's blocks is Postgres asked, once.
- * The caller's own flags come from Redis alone: a like that it has forgotten shows as none.
+ * The top 20 of the ranking for the caller: the shared document without what they must not see and what was hidden since. Two rounds
+ * of Redis and no SQL; Postgres is asked once if Redis lost the document or the caller's blocks. The caller's own flags come from
+ * Redis alone: a like that it lost shows as none.
  */
 export async function popularFeed(ctx: Ctx): Promise<z.infer<typeof popularOutput>> {
   const [document, hidden] = await Promise.all([readDocument(ctx), hiddenPeople(ctx)])
   const { runId, rankedAt } = document
-  const cards = await stillShown(ctx, document, hidden)
-  return { posts: await dress(ctx, document, cards), runId, rankedAt }
+  const cards = await visibleCards(ctx, document, hidden)
+  return { posts: await withFreshParts(ctx, document, cards), runId, rankedAt }
 }
 
 async function readDocument(ctx: Ctx): Promise<PopularDocument> {
@@ -32,21 +31,22 @@ async function readDocument(ctx: Ctx): Promise<PopularDocument> {
   return text === null ? rebuildDocument(ctx) : parseDocument(text)
 }
 
-async function stillShown(ctx: Ctx, { cards }: PopularDocument, hidden: ReadonlySet<string>): Promise<StoredCard[]> {
+async function visibleCards(ctx: Ctx, { cards }: PopularDocument, hidden: ReadonlySet<string>): Promise<StoredCard[]> {
   const [posts, authors] = await Promise.all([
-    gonePosts(
+    recentlyHidden(
       ctx,
+      'posts',
       cards.map(({ id }) => id),
     ),
-    goneAuthors(ctx, [...new Set(cards.map(({ authorId }) => authorId))]),
+    recentlyHidden(ctx, 'authors', [...new Set(cards.map(({ authorId }) => authorId))]),
   ])
-  return cards.filter(({ id, authorId }) => !posts.has(id) && !authors.has(authorId) && !hidden.has(authorId)).slice(0, shownPosts)
+  return cards.filter(({ id, authorId }) => !posts.has(id) && !authors.has(authorId) && !hidden.has(authorId)).slice(0, pageSize)
 }
 
-async function dress(ctx: Ctx, document: PopularDocument, cards: StoredCard[]): Promise<PostCard[]> {
+async function withFreshParts(ctx: Ctx, document: PopularDocument, cards: StoredCard[]): Promise<PostCard[]> {
   const postIds = cards.map(({ id }) => id)
   const [fresh, flags] = await Promise.all([cachedCounts(ctx, postIds), cachedFlags(ctx, postIds)])
   const authors = new Map(document.authors.map((author) => [author.id, author]))
   const counts = new Map([...Object.entries(document.counts), ...fresh])
-  return dressCards(ctx, cards, { authors, flags, counts })
+  return completeCards(ctx, cards, { authors, flags, counts })
 }

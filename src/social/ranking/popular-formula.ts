@@ -9,25 +9,25 @@ export const halfLifeHours = 48
 /** An account's vote reaches its full weight at this age, and is never worth less than `youngestTrust`. */
 export const trustedAgeDays = 14
 export const youngestTrust = 0.02
-/** Whoever votes for fewer authors counts for the cube of their share of this: an account made for one author, 1/27. */
+/** A voter for fewer authors counts for the cube of their share of this: an account made for one author counts 1/27. */
 export const trustedAuthors = 3
 /** The weight one voter can give one author in the window; above it all their votes for that author shrink. */
 export const voterAuthorCap = 5
-/** Standard deviations taken off: what a post is worth at least, given who happened to come by. */
+/** Standard deviations taken off for the lower bound of a post's worth. */
 const caution = 1
-/** Votes in favour of "nothing special" that every post starts with. */
+/** Voters of worth 0 that every post starts with (a Bayesian prior). */
 const prior = 2
 /** Each further post of an author on the list is worth this much of the one before. */
 const authorDiscount = 0.6
 export const listed = 200
 
-/** What the votes for one post come to (count-votes.ts). */
+/** The votes for one post, added up (count-votes.ts). */
 export interface Tally {
   postId: string
   authorId: string
   /** People with a vote, each once. */
   voters: number
-  /** Sum of the votes' worth: strength × trust × cap × decay; a crowd of n accounts that belong together counts as log2(1 + n). */
+  /** Sum over the votes of strength × trust × cap × decay; a crowd of n accounts that belong together counts as log2(1 + n). */
   worth: number
   /** Sum of the squares, for the bound; a crowd has the spread of as many people as it counts for. */
   squares: number
@@ -35,7 +35,7 @@ export interface Tally {
 
 /**
  * The lower confidence bound of a compound Poisson sum (its variance is the sum of squares), shrunk by the effective number of
- * voters (Kish 1965: worth² ÷ squares). A single vote is worth nothing yet: it could be anybody's.
+ * voters (Kish 1965: worth² ÷ squares). A single vote scores 0: it could be anybody's.
  */
 export function scoreOf({ worth, squares }: Tally): { score: number; effective: number; bound: number } {
   const effective = squares > 0 ? (worth * worth) / squares : 0
@@ -88,7 +88,7 @@ function newerFirst(a: Tally, b: Tally): number {
   return a.postId < b.postId ? 1 : -1
 }
 
-/** Sums of floats depend on their order in the last digits; what is stored does not. */
+/** The last digits of a sum of floats depend on their order; stored numbers must not. */
 function rounded(value: number): number {
   return Math.round(value * 1e6) / 1e6
 }

@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm'
 import type { WorkerCtx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { rows, run } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { type RankedPost, rankingSnapshot } from '../../db/schema/log/index.ts'
 import { lowestIdAt, newId } from '../../ids.ts'
 import { postVisibleTo } from '../access/posts.ts'
@@ -18,14 +18,14 @@ const keptDays = 90
 export interface PopularRun {
   runId: string
   windowEnd: Date
-  /** Events that the stream had lost. */
+  /** Events that the stream lost. */
   repaired: number
   posts: RankedPost[]
 }
 
 /**
- * The hourly ranking: log → votes → scores → an immutable snapshot → one document in Redis. All time is `ctx.now()`, so that a
- * run for an earlier moment gives the list of that moment again; such a run leaves a newer document where it is.
+ * The hourly ranking: log → votes → scores → an immutable snapshot → one document in Redis. All time is `ctx.now()`, so that a run for
+ * an earlier moment gives the list of that moment again; such a run does not replace a newer document.
  */
 export async function rankPopular(ctx: WorkerCtx): Promise<PopularRun> {
   const windowEnd = ctx.now()
@@ -44,31 +44,33 @@ export async function rankPopular(ctx: WorkerCtx): Promise<PopularRun> {
   return { runId, windowEnd, repaired, posts }
 }
 
-/** Only what anybody may see takes a place. */
+/** Only posts that anybody may see are ranked. */
 async function forEveryone(ctx: WorkerCtx, tallies: Tally[]): Promise<Tally[]> {
-  const found = await rows<{ id: string }>(
+  const found = await rows(
     ctx.main.db,
-    sql`select p.id from post p join person a on a.id = p.author_id
-        where p.id = any(${sql.param(tallies.map(({ postId }) => postId))}::uuid[]) and ${postVisibleTo(null)}`,
+    sql<{ id: string }>`
+      select p.id from post p join person a on a.id = p.author_id
+      where p.id = any(${tallies.map(({ postId }) => postId)}::uuid[]) and ${postVisibleTo(null)}`,
   )
   const visible = new Set(found.map(({ id }) => id))
   return tallies.filter(({ postId }) => visible.has(postId))
 }
 
-/** A young network has too few votes to fill a page: the newest posts follow those that have some. */
+/** A young network has too few votes to fill a page: the newest posts follow the ranked ones. */
 async function newest(ctx: WorkerCtx, ranked: RankedPost[], before: Date): Promise<RankedPost[]> {
   const missing = documentSize - ranked.length
   if (missing <= 0) return []
-  const found = await rows<{ postId: string; authorId: string }>(
+  const found = await rows(
     ctx.main.db,
-    sql`select p.id as "postId", p.author_id as "authorId" from post p join person a on a.id = p.author_id
-        where p.id < ${lowestIdAt(before)}::uuid and p.id <> all(${sql.param(ranked.map(({ postId }) => postId))}::uuid[]) and ${postVisibleTo(null)}
-        order by p.id desc limit ${missing}`,
+    sql<{ postId: string; authorId: string }>`
+      select p.id as post_id, p.author_id from post p join person a on a.id = p.author_id
+      where p.id < ${lowestIdAt(before)}::uuid and p.id <> all(${ranked.map(({ postId }) => postId)}::uuid[]) and ${postVisibleTo(null)}
+      order by p.id desc limit ${missing}`,
   )
   return found.map((post) => ({ ...post, score: 0, parts: { newest: 1 } }))
 }
 
 async function dropOldDays(ctx: WorkerCtx, now: Date): Promise<void> {
   const before = new Date(now.getTime() - keptDays * dayMs).toISOString().slice(0, 10)
-  await rows(ctx.log.db, sql`select drop_log_days(${before}::date, ${before}::date)`)
+  await run(ctx.log.db, sql`select drop_log_days(${before}::date, ${before}::date)`)
 }

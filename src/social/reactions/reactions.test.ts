@@ -1,11 +1,11 @@
-import { eq, sql } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createWorld, type TestPerson, type World } from '../../../test/world.ts'
-import { rows } from '../../db/client.ts'
+import { rows, run } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { outbox, post, postCountChange, reaction } from '../../db/schema/index.ts'
 import { readPost } from '../posts/read-post.ts'
-import { bookmarkPost } from './bookmark-post.ts'
-import { likePost } from './like-post.ts'
+import { bookmarkPost, likePost } from './set-reaction.ts'
 import { reconcileCounts } from './reconcile-counts.ts'
 
 let world: World
@@ -21,9 +21,12 @@ const likeNotices = async (postId: string) =>
 const column = async (postId: string) => (await world.deps.main.db.select().from(post).where(eq(post.id, postId)))[0]
 const truth = async (postId: string) =>
   (
-    await rows<{ likes: number; bookmarks: number }>(
+    await rows(
       world.deps.main.db,
-      sql`select count(*) filter (where liked) as likes, count(*) filter (where bookmarked) as bookmarks from reaction where post_id = ${postId}`,
+      sql<{
+        likes: number
+        bookmarks: number
+      }>`select count(*) filter (where liked) as likes, count(*) filter (where bookmarked) as bookmarks from reaction where post_id = ${postId}`,
     )
   )[0]!
 
@@ -102,9 +105,9 @@ describe('counts', () => {
     await Promise.all(folding)
     const { likes, bookmarks } = await truth(postId)
     expect(bookmarks).toBe(100)
-    const pending = await rows<{ likes: number }>(
+    const pending = await rows(
       world.deps.main.db,
-      sql`select coalesce(sum(likes), 0) as likes from post_count_change where post_id = ${postId}`,
+      sql<{ likes: number }>`select coalesce(sum(likes), 0) as likes from post_count_change where post_id = ${postId}`,
     )
     expect((await column(postId))!.likeCount + Number(pending[0]!.likes)).toBe(likes)
 
@@ -132,7 +135,7 @@ describe('counts', () => {
     const { id: first } = await world.post(author)
     await likePost(author.ctx, { postId: first, on: true })
     await reconcileCounts(world.ctx())
-    await rows(
+    await run(
       world.owner.db,
       sql`with made as (
             insert into post (id, author_id, idempotency_key, request_hash, caption, category, state, version, created_at)

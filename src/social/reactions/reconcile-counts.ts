@@ -1,38 +1,39 @@
-import { sql } from 'drizzle-orm'
 import type { Ctx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { rows, run } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import type { MainTx } from '../../db/handles.ts'
-import { type Counts, refreshCounts } from '../posts/counts.ts'
+import { type CountsOfPost, refreshCounts } from '../posts/counts.ts'
 import { write } from '../../db/write.ts'
 
-/** Moves per transaction: its locks are short, and a batch that fails is small when it is taken again. */
+/** Moves per transaction: locks are held for a short time, and a batch that fails costs little to repeat. */
 const batch = 2_000
 
 /**
- * Job: folds the moves since the last run into the posts' own counts. A move is deleted and added in one statement, so at every
- * moment column + moves = truth, whoever else runs or dies. Redis is then told the truth for exactly the posts that moved;
- * a move that Redis missed or counted twice left a row here too, so the run after it puts that right.
+ * Job: adds the moves since the last run to the posts' own counts. One statement deletes a move and adds it, so column + moves is
+ * exact at every moment, also when a run dies. Redis then gets the exact counts of the posts that moved: a move that Redis missed or
+ * counted twice has a row here too, so the next run corrects it.
  */
 export async function reconcileCounts(ctx: Ctx): Promise<{ moves: number }> {
   let moves = 0
   for (;;) {
     const taken = await write(ctx, async (tx) => {
-      // One run at a time, so that Redis never hears an older figure last. It may hear before the commit: folding changes no total.
-      await rows(tx.db, sql`select pg_advisory_xact_lock(hashtext('counts.reconcile'))`)
-      const folded = await fold(tx)
-      await refreshCounts(ctx, folded)
-      return folded.reduce((sum, post) => sum + post.moves, 0)
+      // One run at a time, so that Redis never gets an older count last. It may get it before the commit: no total changes.
+      await run(tx.db, sql`select pg_advisory_xact_lock(hashtext('counts.reconcile'))`)
+      const changed = await applyMoves(tx)
+      await refreshCounts(ctx, changed)
+      return changed.reduce((sum, post) => sum + post.moves, 0)
     })
     moves += taken
     if (taken < batch) return { moves }
   }
 }
 
-/** Posts are locked in id order. One join by the primary key: two lists without statistics would be joined row by row. */
-function fold(tx: MainTx): Promise<(Counts & { id: string; moves: number })[]> {
+/** Locks posts in id order. One join by the primary key: two lists without statistics would be joined row by row. */
+function applyMoves(tx: MainTx) {
   return rows(
     tx.db,
-    sql`with taken as (
+    sql<CountsOfPost & { moves: number }>`
+        with taken as (
           delete from post_count_change where ctid = any(array(select ctid from post_count_change limit ${batch}::int))
           returning post_id, likes, bookmarks, comments
         ), sums as (

@@ -1,10 +1,11 @@
-import { eq, sql } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { MeilisearchStandIn } from '../../../test/meilisearch.ts'
 import { createWorld, type World } from '../../../test/world.ts'
 import type { Ctx } from '../../context.ts'
 import { person } from '../../db/schema/index.ts'
-import { rows } from '../../db/client.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { createMeilisearch } from '../../platform/search/meilisearch.ts'
 import { createPostgresEngine } from '../../platform/search/postgres.ts'
 import { withFallback } from '../../platform/search/with-fallback.ts'
@@ -31,7 +32,7 @@ it('promise 29: while Meilisearch is down Postgres answers and changes wait; the
   const engine = withFallback(primary, createPostgresEngine(world.deps.main), { restMs: 0 })
   const ctx: Ctx = { ...world.ctx(), platform: { ...world.deps.platform, search: engine } }
   const find = (text: string) => search(ctx, searchInput.parse({ text, kind: 'person' }), productCards)
-  const sync = () => syncSearch(ctx, { settleMs: 20_000 })
+  const sync = () => syncSearch(ctx, { waitMs: 20_000 })
 
   const people = await Promise.all(Array.from({ length: 40 }, (_, at) => world.person({ displayName: `주민${at}` })))
   const gone = await world.post(people[0]!, { caption: '지워질 글 #지워질태그' })

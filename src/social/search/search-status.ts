@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm'
 import type { Ctx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import type { SearchIndex, SearchKind } from '../../platform/search/port.ts'
 import { countWaiting } from './internal/change-log.ts'
 
@@ -23,7 +23,7 @@ export async function searchStatus(ctx: Ctx): Promise<{ engines: EngineStatus[] 
 
 async function statusOf(ctx: Ctx, index: SearchIndex): Promise<EngineStatus> {
   const [[cursor], waiting, engine] = await Promise.all([
-    rows<{ syncedAt: Date }>(ctx.main.db, sql`select synced_at as "syncedAt" from search_cursor where engine = ${index.name}`),
+    rows(ctx.main.db, sql<{ syncedAt: Date }>`select synced_at from search_cursor where engine = ${index.name}`),
     countWaiting(ctx.main.db, index.name),
     reach(index),
   ])

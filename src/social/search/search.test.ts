@@ -1,8 +1,9 @@
-import { eq, sql } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createWorld, type TestPerson, type World } from '../../../test/world.ts'
 import type { Ctx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { block, follow, person, product } from '../../db/schema/index.ts'
 import { editPost } from '../posts/edit-post.ts'
 import { deletePost } from '../posts/delete-post.ts'
@@ -19,7 +20,7 @@ afterAll(() => world.close())
 
 const find = (ctx: Ctx, text: string, rest: Record<string, unknown> = {}) => search(ctx, searchInput.parse({ text, ...rest }), productCards)
 /** Waits for whatever other suites of this server hold open. */
-const sync = () => syncSearch(world.ctx(), { settleMs: 20_000 })
+const sync = () => syncSearch(world.ctx(), { waitMs: 20_000 })
 const handlesIn = ({ people }: Awaited<ReturnType<typeof find>>) => people.map(({ handle }) => handle)
 const postsIn = ({ posts }: Awaited<ReturnType<typeof find>>) => posts.map(({ id }) => id)
 

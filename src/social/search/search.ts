@@ -1,13 +1,13 @@
-import { sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { Ctx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import type { SearchKind } from '../../platform/search/port.ts'
 import { personNamed } from '../access/handles.ts'
 import { hiddenPeople } from '../access/hidden-people.ts'
 import { loadChips } from '../people/chips.ts'
 import { loadCards } from '../posts/cards.ts'
-import { seenHashtags } from '../posts/seen-hashtags.ts'
+import { visibleHashtags } from '../posts/visible-hashtags.ts'
 import { handle } from '../../shared/text.ts'
 import { type Page, visibleCandidates } from './internal/candidates.ts'
 import type { FoundThings, searchInput } from './schema.ts'
@@ -37,7 +37,7 @@ export async function search<Product>(
     people && input.page === 0 ? findBlocked(ctx, input.text) : [],
     loadCards(ctx, posts?.keys ?? []),
     productCards(ctx, products?.keys ?? []),
-    seenHashtags(ctx, hashtags?.keys ?? []),
+    visibleHashtags(ctx, hashtags?.keys ?? []),
   ])
   const pages = [people, posts, products, hashtags].filter((page) => page !== undefined && page !== null)
   return {
@@ -66,9 +66,11 @@ async function chipsOf(ctx: Ctx, page: Page | null | undefined): Promise<People>
 async function findBlocked(ctx: Ctx, text: string): Promise<People> {
   const asked = handle.safeParse(text.replace(/^[@＠]/u, ''))
   if (!asked.success || !ctx.actor || (await hiddenPeople(ctx)).size === 0) return []
-  const found = await rows<{ id: string }>(
+  const found = await rows(
     ctx.main.db,
-    sql`select b.blocked_id as id from block b where b.blocker_id = ${ctx.actor.personId}::uuid and b.blocked_id = ${personNamed(asked.data, ctx.now())}`,
+    sql<{
+      id: string
+    }>`select b.blocked_id as id from block b where b.blocker_id = ${ctx.actor.personId}::uuid and b.blocked_id = ${personNamed(asked.data, ctx.now())}`,
   )
   return [
     ...(

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { eq, sql } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createWorld, type World } from '../../../test/world.ts'
 import type { Ctx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
+import { rows, run } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { hashtag, person, post, product, searchChange, shop } from '../../db/schema/index.ts'
 import { transaction } from '../../db/transaction.ts'
 import { newId } from '../../ids.ts'
@@ -21,10 +22,10 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-const sync = (ctx: Ctx = world.ctx(), settleMs = 20_000) => syncSearch(ctx, { settleMs })
+const sync = (ctx: Ctx = world.ctx(), waitMs = 20_000) => syncSearch(ctx, { waitMs })
 const rename = (id: string, displayName: string) => world.deps.main.db.update(person).set({ displayName }).where(eq(person.id, id))
 const storedTitle = async (key: string) =>
-  (await rows<{ title: string }>(world.deps.main.db, sql`select normalize(title, NFC) as title from search_document where key = ${key}`))[0]
+  (await rows(world.deps.main.db, sql<{ title: string }>`select normalize(title, NFC) as title from search_document where key = ${key}`))[0]
     ?.title
 const changes = async () => (await world.deps.main.db.select().from(searchChange)).map(({ kind, key }) => `${kind} ${key}`)
 
@@ -107,7 +108,7 @@ describe('the triggers', () => {
       .insert(hashtag)
       .values(Array.from({ length: 500 }, (_, at) => ({ tag: `대량${at}`, postCount: 1, createdAt: new Date() })))
     expect(await changes()).toHaveLength(500)
-    await rows(world.deps.main.db, sql`delete from hashtag where tag like '대량%'`)
+    await run(world.deps.main.db, sql`delete from hashtag where tag like '대량%'`)
     expect(await changes()).toHaveLength(1_000)
   })
 })
@@ -202,7 +203,7 @@ describe('the sync', () => {
     down.isDown = false
     await sync(both)
     expect(stored.get(one.id)).toBe('후')
-    await rows(world.deps.main.db, sql`delete from search_cursor where engine = 'meilisearch'`)
+    await run(world.deps.main.db, sql`delete from search_cursor where engine = 'meilisearch'`)
     await sync()
     expect(await changes()).toEqual([])
   })
@@ -264,9 +265,9 @@ describe('a rebuild', () => {
     const [lost, wrong] = [await world.person(), await world.person()]
     await sync()
     const { db } = world.deps.main
-    await rows(db, sql`delete from search_document where key = ${lost.id}`)
-    await rows(db, sql`update search_document set title = 'x' where key = ${wrong.id}`)
-    await rows(db, sql`insert into search_document (kind, key, title, body, initials) values ('person', ${randomUUID()}, 'a', ' a ', '  ')`)
+    await run(db, sql`delete from search_document where key = ${lost.id}`)
+    await run(db, sql`update search_document set title = 'x' where key = ${wrong.id}`)
+    await run(db, sql`insert into search_document (kind, key, title, body, initials) values ('person', ${randomUUID()}, 'a', ' a ', '  ')`)
     const report = await verifySearch(world.ctx())
     expect(report.isEqual).toBe(false)
     expect(report.engines[0]?.kinds.find(({ kind }) => kind === 'person')).toMatchObject({ missing: 1, extra: 1, stale: 1 })

@@ -1,14 +1,14 @@
 import type { Ctx } from '../../context.ts'
-import { pruneChanges, settle } from './internal/change-log.ts'
+import { pruneChanges, waitForReadable } from './internal/change-log.ts'
 import { type Synced, syncIndex } from './internal/sync-index.ts'
 
 /**
- * Carries every settled change into each engine. Runs hourly, and by `kiwi search sync`; running it twice at once is fine. An engine
- * that is down does not hold up another: its changes wait, and the job fails at the end so that it is tried again.
- * `settleMs`: how long to wait for transactions that still hold up what is already committed.
+ * Writes the changes of every completed transaction to each engine. Runs hourly, and by `kiwi search sync`; two runs at once are fine.
+ * An engine that is down does not delay another: its changes wait, and the job fails at the end so that it is tried again.
+ * `waitMs`: how long to wait for open transactions that hide committed changes.
  */
-export async function syncSearch(ctx: Ctx, { settleMs = 2_000 } = {}): Promise<{ engines: Synced[]; pruned: number }> {
-  await settle(ctx, settleMs)
+export async function syncSearch(ctx: Ctx, { waitMs = 2_000 } = {}): Promise<{ engines: Synced[]; pruned: number }> {
+  await waitForReadable(ctx, waitMs)
   const { indexes } = ctx.platform.search
   const engines: Synced[] = []
   const failures: unknown[] = []

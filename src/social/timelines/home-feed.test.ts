@@ -1,10 +1,9 @@
 import fc from 'fast-check'
-import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createWorld, type TestPerson, type World } from '../../../test/world.ts'
 import { systemCtx } from '../../context.ts'
-import { rows } from '../../db/client.ts'
-import { rows as answered } from '../../db/rows.ts'
+import { rows, run } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { newId } from '../../ids.ts'
 import { blockPerson } from '../graph/block-person.ts'
 import { followPerson } from '../graph/follow-person.ts'
@@ -20,7 +19,7 @@ import { newPostsQuery } from './new-posts.ts'
 import { aboveFloorSql } from './internal/read-timeline.ts'
 
 let world: World
-const newPosts = (personId: string, after: string) => answered(world.deps.main.db, newPostsQuery(personId, after))
+const newPosts = (personId: string, after: string) => rows(world.deps.main.db, newPostsQuery(personId, after))
 beforeAll(async () => {
   world = await createWorld()
 })
@@ -42,11 +41,11 @@ async function wholeHome(reader: TestPerson, limit = 3): Promise<string[]> {
 }
 
 async function timelineOf(reader: TestPerson): Promise<string[]> {
-  const found = await rows<{ post_id: string }>(
+  const found = await rows(
     world.deps.main.db,
-    sql`select post_id from timeline where user_id = ${reader.id} order by post_id desc`,
+    sql<{ postId: string }>`select post_id from timeline where user_id = ${reader.id} order by post_id desc`,
   )
-  return found.map(({ post_id }) => post_id)
+  return found.map(({ postId }) => postId)
 }
 
 async function follow(follower: TestPerson, followee: TestPerson): Promise<void> {
@@ -62,10 +61,10 @@ interface Step {
 /** Posts made at these times, as they lie in the database. */
 async function oldPosts(author: TestPerson, agoMs: number[]): Promise<string[]> {
   const ids = agoMs.map((ago) => newId(new Date(world.deps.now().getTime() - ago)))
-  await rows(
+  await run(
     world.deps.main.db,
     sql`insert into post (id, author_id, state, caption, category, idempotency_key, request_hash, created_at)
-        select id, ${author.id}::uuid, 'visible', '', 'daily', id::text, '', now() from unnest(${sql.param(ids)}::uuid[]) id`,
+        select id, ${author.id}::uuid, 'visible', '', 'daily', id::text, '', now() from unnest(${ids}::uuid[]) id`,
   )
   return ids
 }
@@ -104,9 +103,9 @@ describe('home feed', () => {
             await deletePost(people[taken.who]!.ctx, { postId: mine.id })
             mine.gone = true
           } else if (taken.kind === 'away') {
-            await rows(
+            await run(
               world.deps.main.db,
-              sql`update person set last_active_at = ${new Date(world.deps.now().getTime() - 40 * dayMs).toISOString()} where id = ${people[taken.who]!.id}`,
+              sql`update person set last_active_at = ${new Date(world.deps.now().getTime() - 40 * dayMs)} where id = ${people[taken.who]!.id}`,
             )
           } else {
             const [one, other] = [people[taken.who]!, people[taken.whom]!]
@@ -205,33 +204,35 @@ describe('home feed', () => {
     const reader = readers[3]!
     const now = world.deps.now()
     const postIds = Array.from({ length: 1_000 }, (_, at) => newId(new Date(now.getTime() + at)))
-    await rows(
+    await run(
       db,
       sql`insert into timeline (user_id, post_id, author_id) select u, p, ${reader.id}::uuid
-          from unnest(${sql.param(readers.map(({ id }) => id))}::uuid[]) u, unnest(${sql.param(postIds)}::uuid[]) p`,
+          from unnest(${readers.map(({ id }) => id)}::uuid[]) u, unnest(${postIds}::uuid[]) p`,
     )
-    await rows(
+    await run(
       db,
-      sql`insert into timeline_floor (user_id, floor_post_id) select u, ${postIds[0]!}::uuid from unnest(${sql.param(readers.map(({ id }) => id))}::uuid[]) u`,
+      sql`insert into timeline_floor (user_id, floor_post_id) select u, ${postIds[0]!}::uuid from unnest(${readers.map(({ id }) => id)}::uuid[]) u`,
     )
     // Posts and follows as a network has them, so that the planner weighs real sizes.
-    await rows(
+    await run(
       db,
       sql`insert into post (id, author_id, state, caption, category, idempotency_key, request_hash, created_at)
-          select gen_random_uuid(), u, 'visible', '', 'daily', n::text, '', now() from unnest(${sql.param(readers.map(({ id }) => id))}::uuid[]) u, generate_series(1, 200) n`,
+          select gen_random_uuid(), u, 'visible', '', 'daily', n::text, '', now() from unnest(${readers.map(({ id }) => id)}::uuid[]) u, generate_series(1, 200) n`,
     )
-    await rows(
+    await run(
       db,
       sql`insert into follow (follower_id, followee_id, state, created_at) select a, b, 'accepted', now()
-          from unnest(${sql.param(readers.map(({ id }) => id))}::uuid[]) a, unnest(${sql.param(readers.map(({ id }) => id))}::uuid[]) b where a <> b`,
+          from unnest(${readers.map(({ id }) => id)}::uuid[]) a, unnest(${readers.map(({ id }) => id)}::uuid[]) b where a <> b`,
     )
-    for (const table of ['timeline', 'timeline_floor', 'pulled_author', 'follow', 'post'])
-      await rows(db, sql.raw(`vacuum analyze ${table}`))
+    for (const table of ['timeline', 'timeline_floor', 'pulled_author', 'follow', 'post'] as const)
+      await run(db, sql`vacuum analyze ${sql.literal(table)}`)
 
     const explain = async () => {
-      const [found] = await rows<{ 'QUERY PLAN': { Plan: Record<string, unknown> }[] }>(
+      const [found] = await rows(
         db,
-        sql`explain (analyze, buffers, format json) ${aboveFloorSql(reader.id, aboveAll, 11)}`,
+        sql<{
+          'QUERY PLAN': { Plan: Record<string, unknown> }[]
+        }>`explain (analyze, buffers, format json) ${aboveFloorSql(reader.id, aboveAll, 11)}`,
       )
       return found!['QUERY PLAN'][0]!.Plan
     }
@@ -255,9 +256,11 @@ describe('fan-out', () => {
     for (const afterFollowerId of chunks) {
       await fanOutPost(jobCtx(), { postId: post.id, afterFollowerId }, limits)
       await fanOutPost(jobCtx(), { postId: post.id, afterFollowerId }, limits)
-      const [next] = await rows<{ after: string }>(
+      const [next] = await rows(
         world.deps.main.db,
-        sql`select payload->>'afterFollowerId' as after from outbox where name = 'posts.fanOut' and payload->>'postId' = ${post.id} order by 1 desc nulls last limit 1`,
+        sql<{
+          after: string
+        }>`select payload->>'afterFollowerId' as after from outbox where name = 'posts.fanOut' and payload->>'postId' = ${post.id} order by 1 desc nulls last limit 1`,
       )
       if (next?.after && !chunks.includes(next.after)) chunks.push(next.after)
     }
@@ -274,9 +277,9 @@ describe('fan-out', () => {
     await follow(reader, author)
     await world.runJobs()
     expect(await wholeHome(reader)).toEqual([])
-    await rows(
+    await run(
       world.deps.main.db,
-      sql`update person set last_active_at = ${new Date(world.deps.now().getTime() - 31 * dayMs).toISOString()} where id = ${reader.id}`,
+      sql`update person set last_active_at = ${new Date(world.deps.now().getTime() - 31 * dayMs)} where id = ${reader.id}`,
     )
     const post = await world.post(author)
     await world.runJobs()
@@ -292,9 +295,9 @@ describe('fan-out', () => {
       author,
       Array.from({ length: 520 }, (_, at) => at * 4_000_000 + 1),
     )
-    await rows(
+    await run(
       world.deps.main.db,
-      sql`update person set last_active_at = ${new Date(world.deps.now().getTime() - 31 * dayMs).toISOString()} where id = ${reader.id}`,
+      sql`update person set last_active_at = ${new Date(world.deps.now().getTime() - 31 * dayMs)} where id = ${reader.id}`,
     )
     expect(await wholeHome(reader, 50)).toEqual(newestFirst(ids))
     expect(await timelineOf(reader)).toEqual(newestFirst(ids).slice(0, 500))

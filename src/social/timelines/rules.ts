@@ -1,17 +1,16 @@
-const hourMs = 3_600_000
-const dayMs = 24 * hourMs
+const dayMs = 86_400_000
 
-/** Home. Fan-out writes to people seen within this time; others are rebuilt when they return. */
+/** Fan-out writes to people who were active within this time; the timelines of others are rebuilt when they return. */
 export const activeWithinMs = 30 * dayMs
-/** A live stream is held by somebody seen within this time; others are not woken by fan-out. */
+/** Fan-out wakes the live streams of people who were active within this time. */
 export const liveWithinMs = dayMs
-/** Followers written by one job of fan-out. */
+/** Followers per job of fan-out. */
 export const fanOutChunk = 5_000
-/** Authors with more followers are pulled when a feed is read, and pushed to nobody. */
+/** Posts of authors with more followers are not pushed; they are pulled when a feed is read. */
 export const pullAboveFollowers = 50_000
-/** Posts of one author that a new follower gets at once; the full truth holds the rest. */
+/** Posts of one author that a new follower gets at once; older ones are read below the floor. */
 export const backfillPosts = 200
-/** Posts a rebuilt timeline holds above its floor. */
+/** Posts of a rebuilt timeline above its floor. */
 export const rebuiltPosts = 500
-/** Reads of one page at most, when cards were filtered away. */
+/** Rounds of reading for one page, when some of its posts are not visible. */
 export const pageRounds = 4

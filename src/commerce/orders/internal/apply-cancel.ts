@@ -1,5 +1,6 @@
-import { eq, sql } from 'drizzle-orm'
-import { rows } from '../../../db/client.ts'
+import { eq } from 'drizzle-orm'
+import { rows, run } from '../../../db/rows.ts'
+import { sql } from '../../../db/sql.ts'
 import type { MainTx } from '../../../db/handles.ts'
 import { order as orderTable, orderCancel } from '../../../db/schema/order.ts'
 import { newId } from '../../../ids.ts'
@@ -86,11 +87,11 @@ async function note(
     createdAt: now,
   })
   const [ids, quantities] = [lines.map(({ lineId }) => lineId), lines.map(({ quantity }) => quantity)]
-  await rows(
+  await run(
     tx.db,
     sql`with cancelled as (
           insert into order_cancel_line (cancel_id, line_id, quantity)
-          select ${id}::uuid, c.line_id, c.quantity from unnest(${sql.param(ids)}::uuid[], ${sql.param(quantities)}::int[]) as c(line_id, quantity)
+          select ${id}::uuid, c.line_id, c.quantity from unnest(${ids}::uuid[], ${quantities}::int[]) as c(line_id, quantity)
           returning line_id, quantity)
         update order_line l set cancelled_quantity = l.cancelled_quantity + c.quantity from cancelled c where l.id = c.line_id`,
   )

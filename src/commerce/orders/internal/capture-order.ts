@@ -1,6 +1,7 @@
-import { eq, sql } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import type { Ctx } from '../../../context.ts'
-import { rows } from '../../../db/client.ts'
+import { rows } from '../../../db/rows.ts'
+import { sql } from '../../../db/sql.ts'
 import type { MainTx } from '../../../db/handles.ts'
 import { order } from '../../../db/schema/order.ts'
 import { appendInteractions } from '../../../social/interactions/log-stream.ts'
@@ -56,6 +57,6 @@ export async function captureOrder(
 /** A purchase counts for the post where the buyer saw it. What the stream loses, the log's repair restores from the orders. */
 async function logPurchase(ctx: Ctx, { id, buyerId: personId, postId }: Capturable, at: Date): Promise<void> {
   if (postId === null) return
-  const [post] = await rows<{ authorId: string }>(ctx.main.db, sql`select author_id as "authorId" from post where id = ${postId}::uuid`)
+  const [post] = await rows(ctx.main.db, sql<{ authorId: string }>`select author_id from post where id = ${postId}::uuid`)
   if (post) await appendInteractions(ctx, [{ id, kind: 'purchase', personId, postId, authorId: post.authorId, at }])
 }

@@ -1,7 +1,6 @@
-import { sql } from 'drizzle-orm'
 import type { MemberCtx } from '../../../context.ts'
-import { rows } from '../../../db/client.ts'
-import type { MainDatabase } from '../../../db/client.ts'
+import { type Queryable, rows, run } from '../../../db/rows.ts'
+import { sql } from '../../../db/sql.ts'
 import type { MainTx } from '../../../db/handles.ts'
 import { KiwiError } from '../../../errors.ts'
 import type { OrderState, Party } from '../rules.ts'
@@ -31,7 +30,7 @@ export interface OrderFacts {
 export async function findOrderFor(
   ctx: MemberCtx,
   orderId: string,
-  db: Pick<MainDatabase, 'execute'> = ctx.main.db,
+  db: Queryable = ctx.main.db,
 ): Promise<{ order: OrderFacts; who: Exclude<Party, 'kiwi'> }> {
   const order = await readOrderFacts(db, orderId)
   const who = order && partyOf(order, ctx.actor.personId)
@@ -53,7 +52,7 @@ export async function lockAnyOrder(tx: MainTx, orderId: string): Promise<OrderFa
 
 /** A statement of its own: the read after it sees what the lock waited for. */
 async function lockOrder(tx: MainTx, orderId: string): Promise<void> {
-  await rows(tx.db, sql`select from "order" where id = ${orderId}::uuid for no key update`)
+  await run(tx.db, sql`select from "order" where id = ${orderId}::uuid for no key update`)
 }
 
 function partyOf(order: OrderFacts, personId: string): 'buyer' | 'shop' | undefined {
@@ -61,12 +60,12 @@ function partyOf(order: OrderFacts, personId: string): 'buyer' | 'shop' | undefi
   return order.ownerId === personId ? 'shop' : undefined
 }
 
-async function readOrderFacts(db: Pick<MainDatabase, 'execute'>, orderId: string): Promise<OrderFacts | undefined> {
-  const [found] = await rows<OrderFacts>(
+async function readOrderFacts(db: Queryable, orderId: string): Promise<OrderFacts | undefined> {
+  const [found] = await rows(
     db,
-    sql`select o.id, o.buyer_id as "buyerId", o.shop_id as "shopId", s.owner_id as "ownerId", o.post_id as "postId", o.state,
-               o.total_krw as "totalKrw", o.captured_krw as "capturedKrw", o.cancelled_krw as "cancelledKrw", o.refunded_krw as "refundedKrw", o.awaiting_krw as "awaitingKrw",
-               o.hold_id as "holdId", o.capture_transfer_id as "captureTransferId", o.confirm_by as "confirmBy", o.confirmed_at as "confirmedAt",
+    sql<OrderFacts>`select o.id, o.buyer_id, o.shop_id, s.owner_id, o.post_id, o.state,
+               o.total_krw, o.captured_krw, o.cancelled_krw, o.refunded_krw, o.awaiting_krw,
+               o.hold_id, o.capture_transfer_id, o.confirm_by, o.confirmed_at,
                (select json_agg(json_build_object('id', l.id, 'productId', l.product_id, 'title', l.title, 'unitPriceKrw', l.unit_price_krw,
                                                   'quantity', l.quantity, 'cancelledQuantity', l.cancelled_quantity) order by l.position)
                 from order_line l where l.order_id = o.id) as lines

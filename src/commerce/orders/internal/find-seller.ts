@@ -1,6 +1,7 @@
-import { sql } from 'drizzle-orm'
 import type { MemberCtx } from '../../../context.ts'
-import { rows } from '../../../db/client.ts'
+import { sql as drizzleSql } from 'drizzle-orm'
+import { rows } from '../../../db/rows.ts'
+import { sql } from '../../../db/sql.ts'
 import { type KycLevel, kycOf } from '../../../pay/wallet/limits.ts'
 import { productSoldTo } from '../../../social/access/products.ts'
 import { postVisibleTo } from '../../../social/access/posts.ts'
@@ -16,10 +17,10 @@ export interface Seller {
 
 /** The shop that sells a product to the caller: listed, its owner active, and no block between them. */
 export async function findSeller(ctx: MemberCtx, productId: string): Promise<Seller | undefined> {
-  const [found] = await rows<Seller>(
+  const [found] = await rows(
     ctx.main.db,
-    sql`select s.id, s.handle, s.owner_id as "ownerId", s.auto_confirm as "autoConfirm",
-               ${kycOf(sql`${ctx.actor.personId}::uuid`)} as "buyerKyc"
+    sql<Seller>`select s.id, s.handle, s.owner_id, s.auto_confirm,
+               ${kycOf(drizzleSql`${ctx.actor.personId}::uuid`)} as buyer_kyc
         from product g join shop s on s.id = g.shop_id join person a on a.id = s.owner_id
         where g.id = ${productId}::uuid and ${productSoldTo(ctx.actor.personId, 'a')}`,
   )
@@ -28,11 +29,11 @@ export async function findSeller(ctx: MemberCtx, productId: string): Promise<Sel
 
 /** The post, when the caller may see it and one of the products hangs on it; else null: a sale is not refused for where it began. */
 export async function shownOnPost(ctx: MemberCtx, postId: string, productIds: string[]): Promise<string | null> {
-  const [found] = await rows<{ id: string }>(
+  const [found] = await rows(
     ctx.main.db,
-    sql`select p.id from post p join person a on a.id = p.author_id
+    sql<{ id: string }>`select p.id from post p join person a on a.id = p.author_id
         where p.id = ${postId}::uuid and ${postVisibleTo(ctx.actor.personId)}
-          and exists (select from product_tag t where t.post_id = p.id and t.product_id = any(${sql.param(productIds)}::uuid[]))`,
+          and exists (select from product_tag t where t.post_id = p.id and t.product_id = any(${productIds}::uuid[]))`,
   )
   return found?.id ?? null
 }

@@ -1,7 +1,7 @@
-import { sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { Ctx } from '../../../context.ts'
-import { rows } from '../../../db/client.ts'
+import { rows } from '../../../db/rows.ts'
+import { sql } from '../../../db/sql.ts'
 import type { Party } from '../rules.ts'
 import type { orderEvent, orderSummary } from '../schema.ts'
 
@@ -21,17 +21,21 @@ export interface CancelRow {
 /** What an order's rows tell beside itself: its cancels in order, when it was confirmed, and when its sale was paid out. */
 export async function readPast(ctx: Ctx, orderId: string) {
   const [cancels, [times]] = await Promise.all([
-    rows<CancelRow>(
+    rows(
       ctx.main.db,
-      sql`select c.by_whom as "byWhom", c.created_at as at, c.reason, c.amount_krw as "amountKrw", c.released_krw as "releasedKrw",
-                 c.refunded_krw as "refundedKrw", c.awaiting_krw as "awaitingKrw",
+      sql<CancelRow>`select c.by_whom, c.created_at as at, c.reason, c.amount_krw, c.released_krw,
+                 c.refunded_krw, c.awaiting_krw,
                  (select json_agg(json_build_object('lineId', cl.line_id, 'quantity', cl.quantity))
                   from order_cancel_line cl where cl.cancel_id = c.id) as lines
           from order_cancel c where c.order_id = ${orderId}::uuid order by c.created_at, c.id`,
     ),
-    rows<{ confirmedAt: Date | null; settledAt: Date | null; settledKrw: number | null }>(
+    rows(
       ctx.main.db,
-      sql`select o.confirmed_at as "confirmedAt", p.ended_at as "settledAt", l.gross_krw - l.fee_krw - l.vat_krw as "settledKrw"
+      sql<{
+        confirmedAt: Date | null
+        settledAt: Date | null
+        settledKrw: number | null
+      }>`select o.confirmed_at, p.ended_at as settled_at, l.gross_krw - l.fee_krw - l.vat_krw as settled_krw
           from "order" o
           left join settlement_line l on l.transfer_id = o.capture_transfer_id
           left join payout p on p.id = l.payout_id and p.state = 'confirmed'

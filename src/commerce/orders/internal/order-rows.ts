@@ -1,7 +1,7 @@
-import { type SQL, sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { MemberCtx } from '../../../context.ts'
-import { rows } from '../../../db/client.ts'
+import { rows } from '../../../db/rows.ts'
+import { type Sql, sql } from '../../../db/sql.ts'
 import type { MediaVariant } from '../../../db/schema/media.ts'
 import { loadChips } from '../../../social/people/chips.ts'
 import { fittingVariant } from '../../../social/people/rules.ts'
@@ -31,12 +31,12 @@ interface Row {
 }
 
 /** Orders as the caller sees them, newest first: one query for the orders with their lines, one for the buyers. */
-export async function readSummaries(ctx: MemberCtx, where: SQL, limit: number): Promise<Summary[]> {
-  const found = await rows<Row>(
+export async function readSummaries(ctx: MemberCtx, where: Sql, limit: number): Promise<Summary[]> {
+  const found = await rows(
     ctx.main.db,
-    sql`select o.id, o.state, o.buyer_id as "buyerId", s.handle as "shopHandle", s.name as "shopName", o.total_krw as "totalKrw",
-               o.captured_krw as "capturedKrw", o.cancelled_krw as "cancelledKrw", o.refunded_krw as "refundedKrw", o.awaiting_krw as "awaitingKrw",
-               o.confirm_by as "confirmBy", o.confirmed_at as "confirmedAt", o.created_at as "createdAt", (
+    sql<Row>`select o.id, o.state, o.buyer_id, s.handle as shop_handle, s.name as shop_name, o.total_krw,
+               o.captured_krw, o.cancelled_krw, o.refunded_krw, o.awaiting_krw,
+               o.confirm_by, o.confirmed_at, o.created_at, (
                  select json_agg(json_build_object('lineId', l.id, 'productId', l.product_id, 'title', l.title, 'unitPriceKrw', l.unit_price_krw,
                           'quantity', l.quantity, 'cancelledQuantity', l.cancelled_quantity, 'variants', m.variants) order by l.position)
                  from order_line l join product g on g.id = l.product_id left join media m on m.id = g.image_media_id and m.state = 'ready'

@@ -1,6 +1,5 @@
-import { type SQL, sql } from 'drizzle-orm'
-import { rows } from '../../../db/client.ts'
-import type { MainDatabase } from '../../../db/client.ts'
+import { type Queryable, rows, run } from '../../../db/rows.ts'
+import { type Sql, sql } from '../../../db/sql.ts'
 import type { MainTx } from '../../../db/handles.ts'
 import { payableOf, walletsOf } from '../../../pay/ledger/accounts.ts'
 import { postTransfer } from '../../../pay/ledger/post-transfers.ts'
@@ -21,8 +20,8 @@ export async function refundOrder(tx: MainTx, order: OrderFacts, refund: Refund,
   const { cancelId, amountKrw, memo } = refund
   const [[wallet], payable] = await Promise.all([walletsOf(tx, [order.buyerId], now), payableOf(tx, order.shopId, now)])
   // The wallet before the shop's account, as post_transfers locks them; two refunds at once cannot both fit.
-  await rows(tx.db, sql`select from account where id = ${wallet}::uuid for no key update`)
-  await rows(tx.db, sql`select from account where id = ${payable}::uuid for no key update`)
+  await run(tx.db, sql`select from account where id = ${wallet!}::uuid for no key update`)
+  await run(tx.db, sql`select from account where id = ${payable}::uuid for no key update`)
   if (await wouldWait(tx.db, order.shopId, amountKrw, now)) return null
   const { transferId } = await postTransfer(
     tx,
@@ -42,13 +41,13 @@ export async function refundOrder(tx: MainTx, order: OrderFacts, refund: Refund,
 }
 
 /** Whether a refund of so much would leave the shop owing more than it may. What is kept back of its payouts counts for it. */
-export async function wouldWait(db: Pick<MainDatabase, 'execute'>, shopId: string, amountKrw: number, now: Date): Promise<boolean> {
-  const [found] = await rows<{ can: boolean }>(db, sql`select ${canBear(sql`${shopId}::uuid`, sql`${amountKrw}::bigint`, now)} as can`)
+export async function wouldWait(db: Queryable, shopId: string, amountKrw: number, now: Date): Promise<boolean> {
+  const [found] = await rows(db, sql<{ can: boolean }>`select ${canBear(sql`${shopId}::uuid`, sql`${amountKrw}::bigint`, now)} as can`)
   return !found!.can
 }
 
 /** That a shop (a column or value) would owe no more than the cap after giving back so much. */
-export function canBear(shopId: SQL, amountKrw: SQL, now: Date): SQL {
+export function canBear(shopId: Sql, amountKrw: Sql, now: Date): Sql {
   return sql`coalesce((select a.posted from account a where a.kind = 'shop_payable' and a.shop_id = ${shopId}), 0) - ${amountKrw}
-    >= -(select debt_cap_krw from reserve_schedule where valid_from <= ${now.toISOString()}::timestamptz order by version desc limit 1)`
+    >= -(select debt_cap_krw from reserve_schedule where valid_from <= ${now}::timestamptz order by version desc limit 1)`
 }

@@ -1,21 +1,26 @@
-import type { SQL } from 'drizzle-orm'
 import type { Ctx } from '../../../context.ts'
-import { rows } from '../../../db/client.ts'
-import { type CardGate, cardsOf } from '../cards.ts'
+import { rows } from '../../../db/rows.ts'
+import type { Sql } from '../../../db/sql.ts'
+import { cardsOf, type VisiblePost } from '../cards.ts'
 import type { PostPage } from '../schema.ts'
 
 /**
- * A page of cards out of a statement that finds gates, newest first, asked for one more than the page holds.
- * `cursorOf` names a row's place in the order of the statement.
+ * A page of cards from a statement that finds visible posts, newest first. It is asked for one row more than the page holds.
+ * `cursorOf` gives the place of a row in the order of the statement.
  */
-export async function postPage<Row extends CardGate>(
+export async function postPage<Row extends VisiblePost>(
   ctx: Ctx,
   limit: number,
-  find: (count: number) => SQL,
+  find: (count: number) => Sql<Row>,
   cursorOf: (row: Row) => string,
 ): Promise<PostPage> {
-  const found = await rows<Row>(ctx.main.db, find(limit + 1))
+  const found = await rows(ctx.main.db, find(limit + 1))
   const page = found.slice(0, limit)
   const last = page.at(-1)
-  return { posts: await cardsOf(ctx, page), nextCursor: found.length > limit && last ? cursorOf(last) : null }
+  const posts = await cardsOf(
+    ctx,
+    Promise.resolve(page),
+    page.map(({ id }) => id),
+  )
+  return { posts, nextCursor: found.length > limit && last ? cursorOf(last) : null }
 }

@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm'
-import { rows } from '../../../db/client.ts'
+import { rows } from '../../../db/rows.ts'
+import { sql } from '../../../db/sql.ts'
 import type { MainTx } from '../../../db/handles.ts'
 import { KiwiError } from '../../../errors.ts'
 import { productSoldTo } from '../../access/products.ts'
@@ -8,23 +8,21 @@ import type { CreatePostInput } from '../schema.ts'
 type Images = CreatePostInput['images']
 
 /**
- * Locks the author's pictures, so that no other post takes them and none settles unseen. `check` says for each, in order, whether
- * it is ready. Errors of `check`: BAD_INPUT for a picture that is foreign, refused, not uploaded, of another purpose or taken.
+ * Locks the author's pictures: no other post can take them, and none becomes ready meanwhile. `check` tells for each, in order,
+ * whether it is ready. Errors of `check`: BAD_INPUT for a picture that is foreign, refused, not uploaded, taken or of another purpose.
  */
 export async function lockPictures(tx: MainTx, authorId: string, images: Images) {
   const mediaIds = images.map(({ mediaId }) => mediaId)
   const [usable, taken] = await Promise.all([
-    rows<{ id: string; state: string }>(
+    rows(
       tx.db,
-      sql`select id, state from media
-          where id = any(${sql.param(mediaIds)}::uuid[]) and owner_id = ${authorId}::uuid and purpose = 'post' and state in ('processing', 'ready')
-          order by id for update`,
+      sql<{ id: string; state: string }>`
+        select id, state from media
+        where id = any(${mediaIds}::uuid[]) and owner_id = ${authorId}::uuid and purpose = 'post' and state in ('processing', 'ready')
+        order by id for update`,
     ),
     // A statement of its own: it sees what the lock waited for.
-    rows<{ mediaId: string }>(
-      tx.db,
-      sql`select media_id as "mediaId" from post_image where media_id = any(${sql.param(mediaIds)}::uuid[])`,
-    ),
+    rows(tx.db, sql<{ mediaId: string }>`select media_id from post_image where media_id = any(${mediaIds}::uuid[])`),
   ])
   const states = new Map(usable.map(({ id, state }) => [id, state]))
   for (const { mediaId } of taken) states.delete(mediaId)
@@ -42,10 +40,11 @@ export async function lockPictures(tx: MainTx, authorId: string, images: Images)
 export async function listedPrices(tx: MainTx, authorId: string, images: Images): Promise<Map<string, number>> {
   const productIds = [...new Set(images.flatMap(({ tags }) => tags.map(({ productId }) => productId)))]
   if (productIds.length === 0) return new Map()
-  const listed = await rows<{ id: string; priceKrw: number }>(
+  const listed = await rows(
     tx.db,
-    sql`select g.id, g.price_krw as "priceKrw" from product g join shop s on s.id = g.shop_id join person o on o.id = s.owner_id
-        where g.id = any(${sql.param(productIds)}::uuid[]) and ${productSoldTo(authorId, 'o')}`,
+    sql<{ id: string; priceKrw: number }>`
+      select g.id, g.price_krw from product g join shop s on s.id = g.shop_id join person o on o.id = s.owner_id
+      where g.id = any(${productIds}::uuid[]) and ${productSoldTo(authorId, 'o')}`,
   )
   return new Map(listed.map(({ id, priceKrw }) => [id, priceKrw]))
 }

@@ -5,10 +5,10 @@ import { fromRedis } from '../../../platform/cache/from-redis.ts'
 import { rankingSnapshot } from '../../../db/schema/log/index.ts'
 import { emptyDocument, makeDocument, type PopularDocument, popularKey } from './popular-document.ts'
 
-/** Before the first ranking there is nothing to rebuild; nobody asks again for this long. */
+/** Before the first ranking the empty document is cached for this long. */
 const emptySeconds = 10
 
-/** One SET replaces the whole list; a run for an earlier moment does not undo a later one. */
+/** One SET replaces the whole list; a run for an earlier moment does not replace a later one. */
 export async function publishDocument(ctx: Pick<Ctx, 'redis'>, document: PopularDocument): Promise<void> {
   const held = await ctx.redis.get(popularKey)
   if (held !== null && (parseDocument(held).rankedAt ?? '') > (document.rankedAt ?? '')) return
@@ -17,7 +17,7 @@ export async function publishDocument(ctx: Pick<Ctx, 'redis'>, document: Popular
 
 let newestParsed: { text: string; document: PopularDocument } | undefined
 
-/** The same text is parsed once a process: it changes by the hour and is read all the time. */
+/** Parses the same text once per process: it changes hourly and is read all the time. */
 export function parseDocument(text: string): PopularDocument {
   if (newestParsed?.text !== text) newestParsed = { text, document: JSON.parse(text) as PopularDocument }
   return newestParsed.document
@@ -25,7 +25,7 @@ export function parseDocument(text: string): PopularDocument {
 
 const rebuilding = new WeakMap<Redis, Promise<PopularDocument>>()
 
-/** Redis lost the list: it is made again from the newest snapshot, once for all who wait. */
+/** Makes the list again from the newest snapshot, once for all waiting readers. */
 export function rebuildDocument(ctx: Ctx): Promise<PopularDocument> {
   const running = rebuilding.get(ctx.redis)
   if (running) return running

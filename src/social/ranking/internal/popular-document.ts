@@ -1,23 +1,23 @@
-import { sql } from 'drizzle-orm'
 import type { Ctx } from '../../../context.ts'
-import { rows } from '../../../db/client.ts'
+import { rows } from '../../../db/rows.ts'
+import { sql } from '../../../db/sql.ts'
 import { chipAvatar, chipColumns, type ChipRow } from '../../people/chips.ts'
 import { loadCardsForEveryone } from '../../posts/cards.ts'
 import { type Counts, loadCounts } from '../../posts/counts.ts'
-import type { StoredCard } from '../../posts/stored-card.ts'
+import type { StoredCard } from '../../posts/stored-cards.ts'
 
 export const popularKey = 'popular'
-/** Three times what a reader gets, so that their own blocks leave enough. */
+/** Three times what a reader gets, so that enough is left after their own blocks. */
 export const documentSize = 60
 
-/** Everything a popular page needs but what is the reader's own: storage keys instead of URLs, which are signed on the way out. */
+/** A popular page without what belongs to its reader. It holds storage keys; URLs are signed when it is read. */
 export interface PopularDocument {
   runId: string | null
   /** ISO 8601: the end of the ranking's window. */
   rankedAt: string | null
   cards: StoredCard[]
   authors: ChipRow[]
-  /** As they were then, by post id; Redis usually has fresher ones. */
+  /** As they were at the run, by post id; Redis usually has fresher ones. */
   counts: Record<string, Counts>
 }
 
@@ -28,9 +28,11 @@ export async function makeDocument(ctx: Ctx, run: { runId: string; windowEnd: Da
   const cards = (await loadCardsForEveryone(ctx, run.postIds)).slice(0, documentSize)
   const authorIds = [...new Set(cards.map(({ authorId }) => authorId))]
   const [authors, counts] = await Promise.all([
-    rows<ChipRow>(
+    rows(
       ctx.main.db,
-      sql`select p.id, ${chipColumns('p')} from person p ${chipAvatar('p')} where p.id = any(${sql.param(authorIds)}::uuid[]) and p.handle is not null`,
+      sql<ChipRow>`
+        select p.id, ${chipColumns('p')} from person p ${chipAvatar('p')}
+        where p.id = any(${authorIds}::uuid[]) and p.handle is not null`,
     ),
     loadCounts(
       ctx,

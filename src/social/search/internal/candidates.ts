@@ -1,11 +1,11 @@
-import { type SQL, sql } from 'drizzle-orm'
 import type { Ctx } from '../../../context.ts'
-import { rows } from '../../../db/client.ts'
+import { rows } from '../../../db/rows.ts'
+import { type Sql, sql } from '../../../db/sql.ts'
 import type { EngineName, SearchKind } from '../../../platform/search/port.ts'
 import { personKnownTo } from '../../access/people.ts'
 import { productSoldTo } from '../../access/products.ts'
 import { ownFreshPosts } from './own-fresh-posts.ts'
-import { seenPosts } from '../../posts/seen-hashtags.ts'
+import { visiblePostsTagged } from '../../posts/visible-hashtags.ts'
 import { postVisibleTo } from '../../access/posts.ts'
 
 export interface Page {
@@ -47,14 +47,13 @@ export async function visibleCandidates(ctx: Ctx, { page, size, ...query }: Aske
 
 /** Which of these may be shown, in their order. Primary-key lookups: 40 candidates, about 400 buffers, 1 ms. */
 async function gate(ctx: Ctx, kind: SearchKind, keys: string[]): Promise<string[]> {
-  const found = await rows<{ key: string }>(ctx.main.db, sql`${gates[kind](keys, ctx.actor?.personId ?? null)} order by asked.place`)
+  const found = await rows(ctx.main.db, sql<{ key: string }>`${gates[kind](keys, ctx.actor?.personId ?? null)} order by asked.place`)
   return found.map(({ key }) => key)
 }
 
-const askedIds = (keys: string[]) =>
-  sql`select asked.id::text as key from unnest(${sql.param(keys)}::uuid[]) with ordinality as asked(id, place)`
+const askedIds = (keys: string[]) => sql`select asked.id::text as key from unnest(${keys}::uuid[]) with ordinality as asked(id, place)`
 
-const gates: Record<SearchKind, (keys: string[], viewerId: string | null) => SQL> = {
+const gates: Record<SearchKind, (keys: string[], viewerId: string | null) => Sql> = {
   /** A private account can be found, or nobody could ask to follow it; what it posts cannot. */
   person: (keys, viewerId) => sql`${askedIds(keys)} join person a on a.id = asked.id where ${personKnownTo(viewerId, 'a')}`,
   post: (keys, viewerId) =>
@@ -64,5 +63,5 @@ const gates: Record<SearchKind, (keys: string[], viewerId: string | null) => SQL
     where ${productSoldTo(viewerId, 'o')}`,
   /** A tag that stands only on posts which the caller may not see is not there. */
   hashtag: (keys, viewerId) => sql`
-    select asked.tag as key from unnest(${sql.param(keys)}::text[]) with ordinality as asked(tag, place) where exists (${seenPosts(sql`asked.tag`, viewerId)})`,
+    select asked.tag as key from unnest(${keys}::text[]) with ordinality as asked(tag, place) where exists (${visiblePostsTagged(sql`asked.tag`, viewerId)})`,
 }

@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm'
 import type { Ctx } from '../../../context.ts'
-import { rows } from '../../../db/client.ts'
+import { rows, run } from '../../../db/rows.ts'
+import { sql } from '../../../db/sql.ts'
 import type { MainTx } from '../../../db/handles.ts'
 import { transaction } from '../../../db/transaction.ts'
 import type { Place } from './change-log.ts'
@@ -22,12 +22,12 @@ export function inTurn<Result>(
   return transaction(
     ctx.main,
     async (tx) => {
-      await rows(
+      await run(
         tx.db,
         sql`select set_config('idle_in_transaction_session_timeout', ${String(timeoutMs)}, true), set_config('statement_timeout', ${String(waitForTurnMs * 2)}, true),
               set_config('lock_timeout', ${String(waitForTurnMs)}, true)`,
       )
-      await rows(tx.db, sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`)
+      await run(tx.db, sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`)
       return work(tx)
     },
     { timeoutMs, idempotent },
@@ -41,12 +41,12 @@ export const buildTurn = (engine: string) => `search.build.${engine}`
 const buildCursor = (engine: string) => `${engine}:build`
 
 export async function findCursor(tx: Pick<MainTx, 'db'>, engine: string): Promise<Place | null> {
-  const [cursor] = await rows<Place>(tx.db, sql`select xid::text as xid, seq from search_cursor where engine = ${engine}`)
+  const [cursor] = await rows(tx.db, sql<Place>`select xid::text as xid, seq from search_cursor where engine = ${engine}`)
   return cursor ?? null
 }
 
 export async function moveCursor(ctx: Ctx, tx: Pick<MainTx, 'db'>, engine: string, to: Place): Promise<void> {
-  await rows(
+  await run(
     tx.db,
     sql`update search_cursor set xid = ${to.xid}::xid8, seq = ${to.seq}::bigint, synced_at = ${ctx.now()}::timestamptz where engine = ${engine}`,
   )
@@ -54,7 +54,7 @@ export async function moveCursor(ctx: Ctx, tx: Pick<MainTx, 'db'>, engine: strin
 
 /** Before a build reads its first document. */
 export async function markBuild(ctx: Ctx, engine: string, start: Place): Promise<void> {
-  await rows(
+  await run(
     ctx.main.db,
     sql`insert into search_cursor (engine, xid, seq, synced_at) values (${buildCursor(engine)}, ${start.xid}::xid8, ${start.seq}::bigint, ${ctx.now()}::timestamptz)
         on conflict (engine) do update set xid = excluded.xid, seq = excluded.seq, synced_at = excluded.synced_at`,
@@ -63,7 +63,7 @@ export async function markBuild(ctx: Ctx, engine: string, start: Place): Promise
 
 /** What the build has in use is as of its beginning at least: from there on the changes are read again. In the sync's turn. */
 export async function adoptBuild(ctx: Ctx, tx: Pick<MainTx, 'db'>, engine: string): Promise<void> {
-  await rows(
+  await run(
     tx.db,
     sql`with build as (delete from search_cursor where engine = ${buildCursor(engine)} returning xid, seq)
         insert into search_cursor as live (engine, xid, seq, synced_at) select ${engine}, xid, seq, ${ctx.now()}::timestamptz from build
@@ -78,9 +78,11 @@ export async function adoptBuild(ctx: Ctx, tx: Pick<MainTx, 'db'>, engine: strin
  * engine that has a live cursor: one that was never filled is built again.
  */
 export async function adoptDeadBuild(ctx: Ctx, tx: Pick<MainTx, 'db'>, engine: string): Promise<void> {
-  const [dead] = await rows<{ free: boolean }>(
+  const [dead] = await rows(
     tx.db,
-    sql`select pg_try_advisory_xact_lock(hashtextextended(${buildTurn(engine)}, 0)) as free from search_cursor where engine = ${buildCursor(engine)}`,
+    sql<{
+      free: boolean
+    }>`select pg_try_advisory_xact_lock(hashtextextended(${buildTurn(engine)}, 0)) as free from search_cursor where engine = ${buildCursor(engine)}`,
   )
   if (dead?.free) await adoptBuild(ctx, tx, engine)
 }

@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm'
 import type { Ctx } from '../../../context.ts'
-import { rows } from '../../../db/client.ts'
+import { rows } from '../../../db/rows.ts'
+import { sql } from '../../../db/sql.ts'
 import type { SearchQuery } from '../../../platform/search/port.ts'
 import { foldDocument, holdsPhrase } from '../../../platform/search/document.ts'
 import { queryForms } from '../../../shared/hangul.ts'
@@ -17,9 +17,9 @@ export async function ownFreshPosts(ctx: Ctx, { text, category }: Pick<SearchQue
   const forms = queryForms(text)
   if (ctx.actor === null || forms.kind === 'nothing') return []
   const since = new Date(ctx.now().getTime() - unsyncedMs)
-  const found = await rows<{ id: string; caption: string }>(
+  const found = await rows(
     ctx.main.db,
-    sql`select own.id, own.caption
+    sql<{ id: string; caption: string }>`select own.id, own.caption
         from (select id, caption, category, created_at, edited_at from post
               where author_id = ${ctx.actor.personId}::uuid and state = 'visible' order by id desc limit ${mostRead}::int) own
         where greatest(own.created_at, own.edited_at) > ${since}::timestamptz and (${category ?? null}::text is null or own.category = ${category ?? null})

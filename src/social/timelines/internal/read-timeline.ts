@@ -1,37 +1,33 @@
+import type { Ctx } from '../../../context.ts'
 import { rows } from '../../../db/rows.ts'
 import { sql } from '../../../db/sql.ts'
-import type { Ctx } from '../../../context.ts'
-import { fullTruth } from './full-truth.ts'
 import { rebuildTimeline } from '../rebuild-timeline.ts'
+import { followedPosts } from './followed-posts.ts'
 
-interface Entry {
-  floor: string
-  postId: string | null
-}
-
-/** The next `limit` posts of a person's home below `before`, newest first; fewer only when there are no more at all. */
+/** The next `limit` posts of a person's home below `before`, newest first; fewer only if there are no more. */
 export async function readTimeline(ctx: Ctx, readerId: string, before: string, limit: number): Promise<string[]> {
-  let entries = await readAboveFloor(ctx, readerId, before, limit)
+  const read = () => rows(ctx.main.db, aboveFloorSql(readerId, before, limit))
+  let entries = await read()
   if (entries.length === 0) {
     await rebuildTimeline(ctx, readerId)
-    entries = await readAboveFloor(ctx, readerId, before, limit)
+    entries = await read()
   }
-  const above = newestFirst(entries.flatMap(({ postId }) => postId ?? [])).slice(0, limit)
+  // Both branches give a post that was pushed before its author had many followers.
+  const postIds = [...new Set(entries.flatMap(({ postId }) => postId ?? []))]
+  const above = postIds.sort((a, b) => (a < b ? 1 : -1)).slice(0, limit)
   if (above.length === limit) return above
   const floor = entries[0]?.floor ?? before
-  const below = await rows(
-    ctx.main.db,
-    fullTruth(readerId, { from: null, before: floor < before ? floor : before, limit: limit - above.length }),
-  )
+  const bounds = { from: null, before: floor < before ? floor : before, limit: limit - above.length }
+  const below = await rows(ctx.main.db, followedPosts(readerId, bounds))
   return [...above, ...below.map(({ postId }) => postId)]
 }
 
 /**
- * No row: this person has no floor, so nothing on their timeline can be trusted to be whole. A row without a post: nothing above
- * the floor. Plan: Index Only Scan Backward on the timeline's key, no Sort, 8 buffers (floor 3, timeline 5) with 4M entries;
- * the branch of pulled authors reads one empty page where there are none.
+ * No row: this person has no floor, so their timeline may miss posts anywhere. A row without a post: nothing above the floor.
+ * Plan: Index Only Scan Backward on the timeline's key, no Sort, 8 buffers (floor 3, timeline 5) with 4M entries; the branch of
+ * pulled authors reads one empty page if there are none.
  */
-export const aboveFloorSql = (readerId: string, before: string, limit: number) => sql<Entry>`
+export const aboveFloorSql = (readerId: string, before: string, limit: number) => sql<{ floor: string; postId: string | null }>`
   select f.floor_post_id as floor, t.post_id
   from timeline_floor f
   left join lateral (
@@ -47,12 +43,3 @@ export const aboveFloorSql = (readerId: string, before: string, limit: number) =
      ) p)
   ) t on true
   where f.user_id = ${readerId}::uuid`
-
-function readAboveFloor(ctx: Ctx, readerId: string, before: string, limit: number): Promise<Entry[]> {
-  return rows(ctx.main.db, aboveFloorSql(readerId, before, limit))
-}
-
-/** A post pushed before its author grew big comes from both branches. */
-function newestFirst(postIds: string[]): string[] {
-  return [...new Set(postIds)].sort((a, b) => (a < b ? 1 : -1))
-}

@@ -1,18 +1,18 @@
 import { type Sql, sql } from '../../../db/sql.ts'
 
-export interface TruePost {
+export interface FollowedPost {
   postId: string
   authorId: string
 }
 
 /**
- * Every visible post of a reader and of all they follow, newest first, from `post` itself: what a timeline is made from and
- * what answers below its floor. One index probe an author (3 buffers), at most `limit` entries each, then a sort of those:
- * 322 authors and a page of 11 took 997 buffers and 2.4 ms with 200k posts. The gate of the cards decides afterwards what may be seen.
+ * Every visible post of a reader and of everyone they follow, newest first, from `post` itself: it fills timelines, and it answers
+ * below their floor. One index probe per author (3 buffers), at most `limit` entries each, then a sort of those: 322 authors and a
+ * page of 11 took 997 buffers and 2.4 ms with 200k posts. Loading the cards decides afterwards what the reader may see.
  */
-export function fullTruth(readerId: string, bounds: { from: string | null; before: string; limit: number }): Sql<TruePost> {
+export function followedPosts(readerId: string, bounds: { from: string | null; before: string; limit: number }): Sql<FollowedPost> {
   const { from, before, limit } = bounds
-  return sql<TruePost>`
+  return sql<FollowedPost>`
     select p.id as post_id, p.author_id
     from (
       select followee_id as author_id from follow where follower_id = ${readerId}::uuid and state = 'accepted'

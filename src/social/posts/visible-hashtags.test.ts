@@ -1,8 +1,8 @@
-import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { writingCases } from '../../../test/writing-cases.ts'
 import { createWorld, type TestPerson, type World } from '../../../test/world.ts'
-import { rows } from '../../db/client.ts'
+import { rows, run } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { blockPerson } from '../graph/block-person.ts'
 import { productCards } from '../../commerce/products/product-cards.ts'
 import { search } from '../search/search.ts'
@@ -48,7 +48,7 @@ describe('a hashtag', () => {
     const reader = await world.person()
     const posts = await Promise.all([open, open, secret, blocker, suspended].map((author) => world.post(author, { caption: '#센다' })))
     await blockPerson(blocker.ctx, { personId: reader.id })
-    await rows(world.deps.main.db, sql`update person set status = 'suspended' where id = ${suspended.id}::uuid`)
+    await run(world.deps.main.db, sql`update person set status = 'suspended' where id = ${suspended.id}::uuid`)
     await deletePost(open.ctx, { postId: posts[0]!.id })
     await world.syncSearch()
     for (const [ctx, count] of [
@@ -70,8 +70,8 @@ describe('a hashtag', () => {
   it('is left by a post whose old caption was read by an older grammar', async () => {
     const author = await world.person()
     const { id: postId } = await world.post(author, { caption: '#ㅋㅠ' })
-    await rows(world.deps.main.db, sql`insert into hashtag (tag, post_count, created_at) values ('큐', 1, now())`)
-    await rows(world.deps.main.db, sql`update post_hashtag set tag = '큐' where post_id = ${postId}::uuid`)
+    await run(world.deps.main.db, sql`insert into hashtag (tag, post_count, created_at) values ('큐', 1, now())`)
+    await run(world.deps.main.db, sql`update post_hashtag set tag = '큐' where post_id = ${postId}::uuid`)
     expect(await page('큐')).toMatchObject({ postCount: 1 })
     await editPost(author.ctx, { postId, caption: '이제 #큐브' })
     await expect(page('큐')).rejects.toEqual(notFound)
@@ -86,7 +86,7 @@ it('finds in captions what the table of writing says, on the card and under its 
     const tags = expected.flatMap((one) => (one.startsWith('#') ? one.slice(1) : []))
     const { id: postId } = await world.post(author, { caption })
     const { hashtags } = await readPost(world.ctx(), { postId })
-    const held = await rows<{ tag: string }>(world.deps.main.db, sql`select tag from post_hashtag where post_id = ${postId}::uuid`)
+    const held = await rows(world.deps.main.db, sql<{ tag: string }>`select tag from post_hashtag where post_id = ${postId}::uuid`)
     const stored = held.map(({ tag }) => tag).sort()
     if (hashtags.join(' ') !== tags.join(' ') || stored.join(' ') !== tags.toSorted().join(' '))
       wrong.push({ caption, hashtags, stored, tags })

@@ -1,0 +1,104 @@
+import type { Ctx } from '../../context.ts'
+import { type Queryable, rows } from '../../db/rows.ts'
+import type { MediaVariant } from '../../db/schema/media.ts'
+import { sql } from '../../db/sql.ts'
+import { fromRedis } from '../../platform/cache/from-redis.ts'
+import { hashtagsOf } from '../../shared/writing/grammar.ts'
+import type { PostCard } from './schema.ts'
+
+/** The part of a card that is the same for everyone: no signed URL, no count, only the id of the author, nothing of the viewer. */
+export interface StoredCard {
+  id: string
+  /** `post.version` when this was read; another version is another card. */
+  version: number
+  authorId: string
+  caption: string
+  category: PostCard['category']
+  hashtags: string[]
+  /** ISO 8601. */
+  createdAt: string
+  images: StoredImage[]
+}
+
+export interface StoredImage {
+  width: number
+  height: number
+  thumbhash: string
+  alt: string
+  variants: Pick<MediaVariant, 'key' | 'width' | 'format'>[]
+  tags: PostCard['images'][number]['tags']
+}
+
+interface Row extends Omit<StoredCard, 'hashtags' | 'createdAt' | 'images'> {
+  createdAt: Date
+  images: StoredImage[] | null
+}
+
+/** Cards of these posts whatever their state: the caller checks who may see them. One statement. */
+export async function readCards(db: Queryable, postIds: string[]): Promise<StoredCard[]> {
+  if (postIds.length === 0) return []
+  const found = await rows(db, storedCards(postIds))
+  return found.map((row) => ({
+    ...row,
+    createdAt: row.createdAt.toISOString(),
+    hashtags: hashtagsOf(row.caption),
+    images: (row.images ?? []).map((image) => ({
+      ...image,
+      variants: image.variants.map(({ key, width, format }) => ({ key, width, format })),
+    })),
+  }))
+}
+
+/** Primary-key lookups only: 3 pictures and 3 tags per post cost about 25 buffers. */
+function storedCards(postIds: string[]) {
+  return sql<Row>`
+    select p.id, p.version, p.author_id, p.caption, p.category, p.created_at, (
+      select json_agg(json_build_object(
+        'width', m.width, 'height', m.height, 'thumbhash', m.thumbhash, 'alt', i.alt, 'variants', m.variants,
+        'tags', coalesce((
+          select json_agg(json_build_object('productId', t.product_id, 'title', g.title, 'priceKrw', t.price_krw, 'x', t.x, 'y', t.y) order by t.product_id)
+          from product_tag t join product g on g.id = t.product_id
+          where t.post_id = i.post_id and t.position = i.position
+        ), '[]'::json)) order by i.position)
+      from post_image i join media m on m.id = i.media_id
+      where i.post_id = p.id) as images
+    from post p where p.id = any(${postIds}::uuid[])`
+}
+
+const lifeSeconds = 3600
+const keyOf = (postId: string) => `card:${postId}`
+
+/** Keeps the newest version: a slow reader cannot undo an edit. Value: `<version>:<json>`. */
+const keepNewest = `
+local held = redis.call('get', KEYS[1])
+if held and tonumber(string.match(held, '^%d+')) > tonumber(ARGV[1]) then return 0 end
+redis.call('set', KEYS[1], ARGV[1] .. ':' .. ARGV[2], 'ex', ARGV[3])
+return 1`
+
+/** Cards from Redis alone, by post id; posts that are not cached are absent. */
+export async function cachedCards(ctx: Ctx, postIds: string[]): Promise<Map<string, StoredCard>> {
+  if (postIds.length === 0) return new Map()
+  const texts = await fromRedis(ctx, (redis) => redis.mget(postIds.map(keyOf)))
+  const cards = new Map<string, StoredCard>()
+  for (const [at, text] of (texts ?? []).entries()) {
+    const postId = postIds[at]
+    if (text && postId) cards.set(postId, JSON.parse(text.slice(text.indexOf(':') + 1)) as StoredCard)
+  }
+  return cards
+}
+
+/** Reads cards from Postgres in one statement and caches them. */
+export async function refreshCards(ctx: Ctx, postIds: string[]): Promise<StoredCard[]> {
+  const cards = await readCards(ctx.main.db, postIds)
+  if (cards.length > 0)
+    await fromRedis(ctx, async (redis) => {
+      const pipeline = redis.pipeline()
+      for (const card of cards) pipeline.eval(keepNewest, 1, keyOf(card.id), card.version, JSON.stringify(card), lifeSeconds)
+      await pipeline.exec()
+    })
+  return cards
+}
+
+export async function dropCard(ctx: Ctx, postId: string): Promise<void> {
+  await fromRedis(ctx, (redis) => redis.del(keyOf(postId)))
+}

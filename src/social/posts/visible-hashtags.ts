@@ -1,0 +1,31 @@
+import type { Ctx } from '../../context.ts'
+import { rows } from '../../db/rows.ts'
+import { type Fragment, type Sql, sql } from '../../db/sql.ts'
+import { postVisibleTo } from '../access/posts.ts'
+
+/** No count goes further: 1,000 means 1,000 or more. */
+export const maxPostsCounted = 1_000
+
+/**
+ * Those of the tags that have a post which the caller may see, with the number of such posts. Posts that only others may see are
+ * not counted. In the order asked. Primary-key lookups, four per counted post.
+ */
+export async function visibleHashtags(ctx: Pick<Ctx, 'actor' | 'main'>, tags: string[]): Promise<{ tag: string; postCount: number }[]> {
+  if (tags.length === 0) return []
+  return rows(
+    ctx.main.db,
+    sql<{ tag: string; postCount: number }>`
+        select asked.tag, visible.count::int as post_count
+        from unnest(${tags}::text[]) with ordinality as asked(tag, place)
+        cross join lateral (
+          select count(*) from (${visiblePostsTagged(sql`asked.tag`, ctx.actor?.personId ?? null)} limit ${maxPostsCounted}::int) counted) visible
+        where visible.count > 0 order by asked.place`,
+  )
+}
+
+/** Posts with a tag that the viewer may see; `tag` is a column or a value. */
+export function visiblePostsTagged(tag: Fragment, viewerId: string | null): Sql {
+  return sql`
+    select from post_hashtag tagged join post p on p.id = tagged.post_id join person a on a.id = p.author_id
+    where tagged.tag = ${tag} and ${postVisibleTo(viewerId)}`
+}
