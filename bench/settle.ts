@@ -3,8 +3,9 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { sql } from 'drizzle-orm'
-import { connectDatabase, rows } from '../src/db/client.ts'
+import { connectDatabase } from '../src/db/client.ts'
+import { run } from '../src/db/rows.ts'
+import { Sql, sql } from '../src/db/sql.ts'
 import type { MainClient } from '../src/db/handles.ts'
 import * as schema from '../src/db/schema/index.ts'
 import { type Bench, median, round } from './figure.ts'
@@ -34,19 +35,19 @@ export const bench: Bench = (io) =>
     const script = join(dir, 'settle-run.js')
     const postgres = connect(at(url, 'postgres'))
     const copyOf = async (template: string, name: string) => {
-      await rows(postgres.db, sql.raw(`create database ${name} template ${template} strategy file_copy`))
+      await run(postgres.db, new Sql([`create database ${name} template ${template} strategy file_copy`]))
       return at(url, name)
     }
     const settle = async (template: string, name: string): Promise<Run> => {
       await copyOf(template, name)
       // As the app's own role, under its own time-outs.
-      const run = await settleApart(script, {
+      const settled = await settleApart(script, {
         DATABASE_URL: at(new URL(env['DATABASE_URL']!), name),
         REDIS_URL: env['REDIS_URL']!,
         SETTLED_ON: settledOn,
       })
-      await rows(postgres.db, sql.raw(`drop database ${name}`))
-      return run
+      await run(postgres.db, new Sql([`drop database ${name}`]))
+      return settled
     }
     await main.end()
     try {
@@ -61,7 +62,7 @@ export const bench: Bench = (io) =>
       const [ours, least]: [Run[], number[]] = [[], []]
       for (let n = 0; n < rounds; n += 1) {
         least.push(await leastWork(await copyOf('many', 'floor_run')))
-        await rows(postgres.db, sql.raw('drop database floor_run'))
+        await run(postgres.db, new Sql(['drop database floor_run']))
         ours.push(await settle('many', 'ours_run'))
         const { tookMs, peakRssMb, payouts } = ours.at(-1)!
         io.news(
@@ -101,8 +102,8 @@ function connect(url: string): MainClient {
 /** Lines as a day's sales leave them, every twentieth a refund. The payments are left out: settlement does not read them. */
 async function sell(url: string, count: number): Promise<void> {
   const main = connect(url)
-  await rows(main.db, sql.raw(`alter table settlement_line disable trigger all`))
-  await rows(
+  await run(main.db, new Sql([`alter table settlement_line disable trigger all`]))
+  await run(
     main.db,
     sql`with owners as (
           insert into person (id, status, handle, display_name, last_active_at, created_at)
@@ -114,7 +115,7 @@ async function sell(url: string, count: number): Promise<void> {
           insert into shop (id, owner_id, handle, name, created_at) select uuidv7(), id, handle, 'shop', now() from owners returning id)
         insert into account (id, kind, shop_id, guarded, created_at) select uuidv7(), 'shop_payable', id, false, now() from opened`,
   )
-  await rows(
+  await run(
     main.db,
     sql`with numbered as (select id, row_number() over (order by id) - 1 as n from shop)
         insert into settlement_line (id, shop_id, transfer_id, kind, gross_krw, fee_krw, vat_krw, eligible_on, created_at)
@@ -123,16 +124,16 @@ async function sell(url: string, count: number): Promise<void> {
                case when nth % 20 = 0 then -1 else 1 end * 25, ${settledOn}::date, now()
         from generate_series(1, ${count}::int) sale(nth) join numbered s on s.n = nth / 7 % ${shops}`,
   )
-  await rows(main.db, sql.raw(`alter table settlement_line enable trigger all`))
-  await rows(main.db, sql.raw(`vacuum (analyze)`))
+  await run(main.db, new Sql([`alter table settlement_line enable trigger all`]))
+  await run(main.db, new Sql([`vacuum (analyze)`]))
   await main.end()
 }
 
 async function leastWork(url: string): Promise<number> {
   const main = connect(url)
   const startedAt = performance.now()
-  await rows(main.db, sql`select shop_id, sum(gross_krw - fee_krw - vat_krw) from settlement_line where payout_id is null group by shop_id`)
-  await rows(main.db, sql`update settlement_line l set payout_id = s.id from shop s where s.id = l.shop_id and l.payout_id is null`)
+  await run(main.db, sql`select shop_id, sum(gross_krw - fee_krw - vat_krw) from settlement_line where payout_id is null group by shop_id`)
+  await run(main.db, sql`update settlement_line l set payout_id = s.id from shop s where s.id = l.shop_id and l.payout_id is null`)
   const tookMs = performance.now() - startedAt
   await main.end()
   return tookMs

@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { sql } from 'drizzle-orm'
-import { connectDatabase, rows } from '../src/db/client.ts'
+import { connectDatabase } from '../src/db/client.ts'
+import { run } from '../src/db/rows.ts'
+import { Sql } from '../src/db/sql.ts'
 import type { MainClient } from '../src/db/handles.ts'
 import { migrate } from '../src/db/migrate.ts'
 import * as schema from '../src/db/schema/index.ts'
@@ -46,7 +47,7 @@ export async function withStores<Result>(work: (stores: BenchStores) => Promise<
       applicationName: 'kiwi-bench',
     })
     for (const name of ['main', 'log']) {
-      await rows(admin.db, sql.raw(`create database kiwi_${name}`))
+      await run(admin.db, new Sql([`create database kiwi_${name}`]))
       await migrate({ url: postgres.url(`kiwi_${name}`), folder: resolve(import.meta.dirname, '../drizzle', name), lockTimeoutMs: 10_000 })
     }
     await admin.end()

@@ -1,5 +1,5 @@
-import { type SQL, sql } from 'drizzle-orm'
-import { rows } from '../src/db/client.ts'
+import { rows, run } from '../src/db/rows.ts'
+import { Sql, sql } from '../src/db/sql.ts'
 import type { MainClient } from '../src/db/handles.ts'
 import { transaction } from '../src/db/transaction.ts'
 
@@ -42,21 +42,21 @@ export async function buildCity(
   const steps = cityStatements(size, pictures.length > 0 ? pictures : [placeholder])
   const readerIds = await transaction(main, async (tx) => {
     // Triggers and foreign keys are for the app's own writes; these rows are whole by construction.
-    await rows(tx.db, sql`set local session_replication_role = replica`)
+    await run(tx.db, sql`set local session_replication_role = replica`)
     for (const [at, step] of steps.entries()) {
       await rows(tx.db, step)
       onStep(at + 1, steps.length + 1)
     }
-    const found = await rows<{ id: string }>(tx.db, sql`select id from reader order by id`)
+    const found = await rows(tx.db, sql<{ id: string }>`select id from reader order by id`)
     return found.map(({ id }) => id)
   })
-  await rows(main.db, sql`vacuum analyze`)
+  await run(main.db, sql`vacuum analyze`)
   onStep(steps.length + 1, steps.length + 1)
   return readerIds
 }
 
-function cityStatements({ people, posts, followsEach, readers }: CitySize, pictures: readonly CityPicture[]): SQL[] {
-  const n = (count: number): SQL => sql.raw(String(count))
+function cityStatements({ people, posts, followsEach, readers }: CitySize, pictures: readonly CityPicture[]): Sql[] {
+  const n = (count: number): Sql => new Sql([String(count)])
   return [
     sql`select setseed(0.42)`,
     sql`create temp table citizen on commit drop as select n, uuidv7(-(random() * interval '300 days')) as id from generate_series(1, ${n(people)}) n`,

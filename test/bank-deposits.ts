@@ -1,7 +1,7 @@
-import { sql } from 'drizzle-orm'
 import type { VirtualDeposit } from '../sandbox/state.ts'
 import { virtualAccounts } from '../sandbox/virtual-accounts.ts'
-import { rows } from '../src/db/client.ts'
+import { rows } from '../src/db/rows.ts'
+import { sql } from '../src/db/sql.ts'
 import { addAccounts } from '../src/pay/deposits/add-accounts.ts'
 import type { World } from './world.ts'
 
@@ -28,13 +28,19 @@ export async function sendTo(
 /** What is booked: each house account's balance, and every deposit with its transfers' sum. */
 export async function depositBooks(world: World) {
   const [accounts, deposits] = await Promise.all([
-    rows<{ kind: string; posted: number }>(
+    rows(
       world.deps.main.db,
-      sql`select kind, posted from account where person_id is null and shop_id is null`,
+      sql<{ kind: string; posted: number }>`select kind, posted from account where person_id is null and shop_id is null`,
     ),
-    rows<{ bank_deposit_id: string; state: string; reason: string; amount_krw: number; transfers: number }>(
+    rows(
       world.deps.main.db,
-      sql`select d.bank_deposit_id, d.state, d.reason, d.amount_krw, (select count(*)::int from transfer t where t.cause_id = d.id) as transfers
+      sql<{
+        bankDepositId: string
+        state: string
+        reason: string
+        amountKrw: number
+        transfers: number
+      }>`select d.bank_deposit_id, d.state, d.reason, d.amount_krw, (select count(*)::int from transfer t where t.cause_id = d.id) as transfers
           from deposit d order by d.bank_deposit_id`,
     ),
   ])

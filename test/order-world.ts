@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { eq, sql } from 'drizzle-orm'
-import { rows } from '../src/db/client.ts'
+import { eq } from 'drizzle-orm'
+import { rows } from '../src/db/rows.ts'
+import { sql } from '../src/db/sql.ts'
 import { shop as shopTable } from '../src/db/schema/product.ts'
 import { cancelOrder } from '../src/commerce/orders/cancel-order.ts'
 import { placeOrder } from '../src/commerce/orders/place-order.ts'
@@ -28,10 +29,10 @@ export function ordersIn(world: World) {
     given: { idempotencyKey?: string; expectedTotalKrw?: number; postId?: string | null } = {},
   ) {
     const idempotencyKey = given.idempotencyKey ?? randomUUID()
-    const [cost] = await rows<{ krw: number }>(
+    const [cost] = await rows(
       db,
-      sql`select coalesce(sum(g.price_krw::bigint * w.quantity), 1)::bigint as krw
-          from unnest(${sql.param(lines.map(({ productId }) => productId))}::uuid[], ${sql.param(lines.map(({ quantity }) => quantity))}::int[]) as w(id, quantity)
+      sql<{ krw: number }>`select coalesce(sum(g.price_krw::bigint * w.quantity), 1)::bigint as krw
+          from unnest(${lines.map(({ productId }) => productId)}::uuid[], ${lines.map(({ quantity }) => quantity)}::int[]) as w(id, quantity)
           join product g on g.id = w.id`,
     )
     const expectedTotalKrw = given.expectedTotalKrw ?? cost!.krw
@@ -66,21 +67,21 @@ export function ordersIn(world: World) {
       return cancelOrder(person.ctx, { orderId, idempotencyKey: randomUUID(), lines, expectedKrw: amountKrw, reason: '마음이 바뀌었어요' })
     },
     async wallet(person: TestPerson) {
-      const [found] = await rows<{ posted: number; held: number }>(
+      const [found] = await rows(
         db,
-        sql`select posted, held from account where kind = 'wallet' and person_id = ${person.id}::uuid`,
+        sql<{ posted: number; held: number }>`select posted, held from account where kind = 'wallet' and person_id = ${person.id}::uuid`,
       )
       return found ?? { posted: 0, held: 0 }
     },
     async owed(shop: { id: string }) {
-      const [found] = await rows<{ posted: number }>(
+      const [found] = await rows(
         db,
-        sql`select posted from account where kind = 'shop_payable' and shop_id = ${shop.id}::uuid`,
+        sql<{ posted: number }>`select posted from account where kind = 'shop_payable' and shop_id = ${shop.id}::uuid`,
       )
       return found?.posted ?? 0
     },
     async stock(productId: string) {
-      const [found] = await rows<{ stock: number }>(db, sql`select stock from product where id = ${productId}::uuid`)
+      const [found] = await rows(db, sql<{ stock: number }>`select stock from product where id = ${productId}::uuid`)
       return found!.stock
     },
     /** What is unsound in the ledger or between it and the orders: nothing. */
@@ -92,9 +93,9 @@ export type OrderWorld = Awaited<ReturnType<typeof orderWorld>>
 
 /** Each is a law of its own; the names of the broken ones. */
 async function unsoundness(db: World['deps']['main']['db']): Promise<string[]> {
-  const broken = await rows<{ law: string }>(
+  const broken = await rows(
     db,
-    sql`select 'balance is the sum of its entries' as law from account a
+    sql<{ law: string }>`select 'balance is the sum of its entries' as law from account a
           where a.posted <> coalesce((select sum(e.amount_krw) from entry e where e.account_id = a.id), 0)
         union all select 'all balances sum to zero' from account having sum(posted) <> 0
         union all select 'a wallet keeps its promises' from account where guarded and posted - held < 0

@@ -1,9 +1,9 @@
 import { client as opaque, ready } from '@serenity-kit/opaque'
-import { sql } from 'drizzle-orm'
 import { sandboxPeople } from '../sandbox/people.ts'
 import { createKiwi, createWalletKeys, type Kiwi, toKiwiError, type KiwiClientError, type WalletKeys } from '../sdk/src/index.ts'
 import { actingAs } from '../src/context.ts'
-import { rows } from '../src/db/client.ts'
+import { rows } from '../src/db/rows.ts'
+import { sql } from '../src/db/sql.ts'
 import { newestCode } from '../demo/seed/link-account.ts'
 import { confirmAccount } from '../src/pay/bank/confirm-account.ts'
 import { startUnlock } from '../src/pay/bank/start-unlock.ts'
@@ -73,9 +73,9 @@ export async function pinHouse() {
     /** What the person was told, after every job that is due. */
     async noticesOf(personId: string) {
       await world.runJobs()
-      const found = await rows<{ kind: string }>(
+      const found = await rows(
         world.deps.main.db,
-        sql`select kind from notification where person_id = ${personId}::uuid order by id`,
+        sql<{ kind: string }>`select kind from notification where person_id = ${personId}::uuid order by id`,
       )
       return found.map(({ kind }) => kind)
     },

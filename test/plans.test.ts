@@ -1,6 +1,6 @@
-import { type SQL, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { rows } from '../src/db/client.ts'
+import { rows } from '../src/db/rows.ts'
+import { Sql, sql } from '../src/db/sql.ts'
 import { transaction } from '../src/db/transaction.ts'
 import { createWorld, type World } from './world.ts'
 
@@ -13,7 +13,7 @@ afterAll(() => world.close())
 const nobody = sql`'00000000-0000-0000-0000-000000000000'::uuid`
 
 /** What grows without end is read through these indexes; without one, its read scans and sorts all there is. */
-const reads: [index: string, query: SQL][] = [
+const reads: [index: string, query: Sql][] = [
   [
     'notification_of_person',
     sql`select id from notification where person_id = ${nobody} order by updated_at desc nulls first, id desc nulls first limit 21`,
@@ -41,8 +41,8 @@ const reads: [index: string, query: SQL][] = [
 it.each(reads)('%s serves the read it is there for, without a sort', async (index, query) => {
   const plan = await transaction(world.owner, async (tx) => {
     // Over empty tables a scan is always cheapest; what is asked is whether the index can serve at all.
-    for (const way of ['seqscan', 'sort', 'bitmapscan']) await rows(tx.db, sql.raw(`set local enable_${way} = off`))
-    return (await rows<{ 'QUERY PLAN': string }>(tx.db, sql`explain ${query}`)).map((row) => row['QUERY PLAN']).join('\n')
+    for (const way of ['seqscan', 'sort', 'bitmapscan']) await rows(tx.db, new Sql([`set local enable_${way} = off`]))
+    return (await rows(tx.db, sql<{ 'QUERY PLAN': string }>`explain ${query}`)).map((row) => row['QUERY PLAN']).join('\n')
   })
   expect(plan).toContain(`using ${index} on`)
   expect(plan).not.toContain('Sort')

@@ -1,14 +1,16 @@
-import { sql } from 'drizzle-orm'
 import type { RunnerDeps } from '../src/context.ts'
-import { rows } from '../src/db/client.ts'
+import { rows } from '../src/db/rows.ts'
+import { sql } from '../src/db/sql.ts'
 import { runJob } from '../src/jobs/runner/run-job.ts'
 
 /** Runs every due job in this process until none is left; throws what a handler threw. Returns how many ran. */
 export async function runAllJobs(deps: RunnerDeps): Promise<number> {
   for (let ran = 0; ;) {
-    const due = await rows<{ id: string }>(
+    const due = await rows(
       deps.main.db,
-      sql`select id from outbox where done_at is null and failed_at is null and run_at <= ${deps.now().toISOString()}::timestamptz order by run_at, id limit 200`,
+      sql<{
+        id: string
+      }>`select id from outbox where done_at is null and failed_at is null and run_at <= ${deps.now()}::timestamptz order by run_at, id limit 200`,
     )
     if (due.length === 0) return ran
     for (const { id } of due) if ((await runJob(deps, id)) === 'done') ran += 1

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { rows } from '../src/db/client.ts'
+import { rows } from '../src/db/rows.ts'
+import { sql } from '../src/db/sql.ts'
 import { runnerOnlySettings } from '../src/config.ts'
 import { completeUpload } from '../src/social/media/complete-upload.ts'
 import { requestUpload } from '../src/social/media/request-upload.ts'
@@ -35,7 +35,7 @@ it.skipIf(process.platform !== 'linux')(
     const owner = await world.person()
     const jpeg = await noise(120, 90).jpeg().toBuffer()
     const { mediaId } = await requestUpload(owner.ctx, { purpose: 'post', contentType: 'image/jpeg', bytes: jpeg.byteLength })
-    const [row] = await rows<{ key: string }>(world.deps.main.db, sql`select upload_key as key from media where id = ${mediaId}`)
+    const [row] = await rows(world.deps.main.db, sql<{ key: string }>`select upload_key as key from media where id = ${mediaId}`)
     await world.deps.platform.storage.put(row!.key, jpeg, 'image/jpeg')
     await completeUpload(owner.ctx, { mediaId })
     await write(world.ctx(), (tx) => enqueue(tx, 'posts.retract', { postId: crypto.randomUUID() }, { now: world.deps.now() }))
@@ -43,11 +43,11 @@ it.skipIf(process.platform !== 'linux')(
     const runner = await startProcess('runner', withoutBank(), ['--queues', 'media'])
     try {
       const state = async () =>
-        (await rows<{ state: string }>(world.deps.main.db, sql`select state from media where id = ${mediaId}`))[0]?.state
+        (await rows(world.deps.main.db, sql<{ state: string }>`select state from media where id = ${mediaId}`))[0]?.state
       await expect.poll(state, { timeout: 20_000 }).toBe('ready')
-      const [open] = await rows<{ n: number }>(
+      const [open] = await rows(
         world.deps.main.db,
-        sql`select count(*)::int as n from outbox where name = 'posts.retract' and done_at is null and attempts = 0`,
+        sql<{ n: number }>`select count(*)::int as n from outbox where name = 'posts.retract' and done_at is null and attempts = 0`,
       )
       expect(open!.n).toBe(1)
       const decoders = childrenOf(runner.pid)

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { sql } from 'drizzle-orm'
-import { rows } from '../src/db/client.ts'
+import { rows } from '../src/db/rows.ts'
+import { sql } from '../src/db/sql.ts'
 import type { MainTx } from '../src/db/handles.ts'
 import { paymentApproval } from '../src/db/schema/approval.ts'
 import { bankAccount } from '../src/db/schema/bank.ts'
@@ -87,43 +87,45 @@ export async function settlementIn(world: World) {
       return result as Awaited<ReturnType<typeof recordRefund>>
     },
     payouts: (shop: Shop) =>
-      rows<{
-        id: string
-        state: string
-        net: number
-        carry: number
-        refund: number
-        fee: number
-        bank_call_id: string | null
-        reason: string | null
-      }>(
+      rows(
         world.deps.main.db,
-        sql`select id, state, net_krw as net, carry_krw as carry, refund_krw as refund, fee_krw as fee, bank_call_id, reason
+        sql<{
+          id: string
+          state: string
+          net: number
+          carry: number
+          refund: number
+          fee: number
+          bankCallId: string | null
+          reason: string | null
+        }>`select id, state, net_krw as net, carry_krw as carry, refund_krw as refund, fee_krw as fee, bank_call_id, reason
             from payout where shop_id = ${shop.id} order by id`,
       ),
     openLines: async (shop: Shop) =>
       (
-        await rows<{ n: number }>(
+        await rows(
           world.deps.main.db,
-          sql`select count(*)::int as n from settlement_line where shop_id = ${shop.id} and payout_id is null`,
+          sql<{ n: number }>`select count(*)::int as n from settlement_line where shop_id = ${shop.id} and payout_id is null`,
         )
       )[0]!.n,
     balance: async (kind: 'in_transit' | 'central' | 'fee' | 'vat') =>
-      (await rows<{ posted: number }>(world.deps.main.db, sql`select posted from account where kind = ${kind}`))[0]!.posted,
+      (await rows(world.deps.main.db, sql<{ posted: number }>`select posted from account where kind = ${kind}`))[0]!.posted,
     payable: async (shop: Shop) =>
       (
-        await rows<{ posted: number }>(
+        await rows(
           world.deps.main.db,
-          sql`select posted from account where kind = 'shop_payable' and shop_id = ${shop.id}`,
+          sql<{ posted: number }>`select posted from account where kind = 'shop_payable' and shop_id = ${shop.id}`,
         )
       )[0]!.posted,
     /** The bank's word on the call of a payout. */
     bankSays: (bankCallId: string, state: 'confirmed' | 'failed', code = 'A0000') =>
       write(world.ctx(), (tx) => completeBankCall(tx, bankCallId, { state, code }, world.deps.now())),
     notices: async (person: TestPerson) => {
-      const found = await rows<{ kind: string }>(
+      const found = await rows(
         world.deps.main.db,
-        sql`select payload->>'kind' as kind from outbox where name = 'notifications.notify' and payload->>'personId' = ${person.id} order by id`,
+        sql<{
+          kind: string
+        }>`select payload->>'kind' as kind from outbox where name = 'notifications.notify' and payload->>'personId' = ${person.id} order by id`,
       )
       return found.map(({ kind }) => kind)
     },

@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { buildMessages } from '../src/dev/processes/web.ts'
-import { connectDatabase, rows } from '../src/db/client.ts'
+import { connectDatabase } from '../src/db/client.ts'
+import { run } from '../src/db/rows.ts'
+import { Sql } from '../src/db/sql.ts'
 import { migrate } from '../src/db/migrate.ts'
 import { startPostgres } from '../src/dev/stores/postgres.ts'
 import { ensureServiceRole } from '../src/dev/stores/service-role.ts'
 import { startRedis } from '../src/dev/stores/redis.ts'
-import { sql } from 'drizzle-orm'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -51,7 +52,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     applicationName: 'kiwi-test-setup',
   })
   for (const name of ['main', 'log']) {
-    await rows(admin.db, sql.raw(`create database kiwi_${name}`))
+    await run(admin.db, new Sql([`create database kiwi_${name}`]))
     await migrate({
       url: postgres.url(`kiwi_${name}`),
       folder: new URL(`../drizzle/${name}`, import.meta.url).pathname,

@@ -2,11 +2,12 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { sql } from 'drizzle-orm'
 import { inject } from 'vitest'
 import { type Ctx, type MemberCtx, type RunnerDeps, actingAs, systemCtx } from '../src/context.ts'
 import { runnerConfig } from '../src/config.ts'
-import { connectDatabase, rows } from '../src/db/client.ts'
+import { connectDatabase } from '../src/db/client.ts'
+import { run } from '../src/db/rows.ts'
+import { Sql, sql } from '../src/db/sql.ts'
 import * as logSchema from '../src/db/schema/log/index.ts'
 import * as schema from '../src/db/schema/index.ts'
 import { type Approve, giveWalletKey } from '../demo/seed/wallet-key.ts'
@@ -54,10 +55,10 @@ export async function createWorld(
     leaseMax: 1,
     applicationName: 'kiwi-test',
   })
-  await rows(admin.db, sql.raw(`create database ${name}_main template kiwi_main strategy wal_log`))
+  await run(admin.db, new Sql([`create database ${name}_main template kiwi_main strategy wal_log`]))
   // Its clock is moved by hand: see money_day in holds.sql.
-  await rows(admin.db, sql.raw(`alter database ${name}_main set kiwi.clock = 'told'`))
-  await rows(admin.db, sql.raw(`create database ${name}_log template kiwi_log strategy wal_log`))
+  await run(admin.db, new Sql([`alter database ${name}_main set kiwi.clock = 'told'`]))
+  await run(admin.db, new Sql([`create database ${name}_log template kiwi_log strategy wal_log`]))
   const at = (database: string, url = inject('serviceUrl')) => Object.assign(new URL(url), { pathname: `/${database}` }).toString()
   const redisUrl = overrides['REDIS_URL'] ?? inject('redisUrl').replace(/\/\d+$/, '') + `/${nextRedisDatabase()}`
   const dir = mkdtempSync(join(tmpdir(), 'kiwi-world-'))
@@ -98,7 +99,7 @@ export async function createWorld(
   const ctx = (): Ctx & RunnerDeps => systemCtx(deps, `test-${randomUUID().slice(0, 8)}`)
   // Payouts are whole and refunds never wait, but where a test is about just that.
   if (!hasReserve)
-    await rows(
+    await run(
       owner.db,
       sql`insert into reserve_schedule (version, new_for_days, new_ppm, new_days, established_ppm, established_days, debt_cap_krw, valid_from)
           values (2, 0, 0, 1, 0, 1, 1000000000000, '2000-01-01T00:00:00Z')`,

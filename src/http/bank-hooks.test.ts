@@ -32,7 +32,7 @@ const outcomesOf = (depositId: string) =>
   my.sandboxState.webhooks.find(({ body }) => body.includes(`"${depositId}"`))?.attempts.map(({ outcome }) => outcome)
 const jobsAbout = (depositId: string) =>
   rows(my.world.deps.main.db, sql`select from outbox where name = 'pay.receiveDeposit' and payload ->> 'bankDepositId' = ${depositId}`)
-const bookingsOf = async (depositId: string) => (await depositBooks(my.world)).deposits.filter((one) => one.bank_deposit_id === depositId)
+const bookingsOf = async (depositId: string) => (await depositBooks(my.world)).deposits.filter((one) => one.bankDepositId === depositId)
 
 async function leased(amountKrw = 10_000) {
   const person = await my.world.person()
@@ -111,7 +111,7 @@ describe('the bank’s webhook', () => {
     await expect.poll(() => outcomesOf(id)).toEqual(['204'])
     await my.world.runJobs()
     expect(await balance()).toBe(10_000)
-    expect(await bookingsOf(id)).toMatchObject([{ amount_krw: 10_000 }])
+    expect(await bookingsOf(id)).toMatchObject([{ amountKrw: 10_000 }])
   })
 
   it('about a deposit the bank does not know books nothing, and one about something else is taken and ignored', async () => {

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { type Browser, chromium, type Page } from '@playwright/test'
-import { sql } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { buildWeb } from '../../src/dev/processes/web.ts'
 import { systemCtx } from '../../src/context.ts'
-import { rows } from '../../src/db/client.ts'
+import { rows } from '../../src/db/rows.ts'
+import { sql } from '../../src/db/sql.ts'
 import { publishKeys } from '../../src/pay/bank/publish-keys.ts'
 import { verifyLedger } from '../../src/pay/proof/verify-ledger.ts'
 import { eligibleOn } from '../../src/pay/settlement/business-days.ts'
@@ -205,7 +205,7 @@ describe.skipIf(!hasChromium)(`buying and selling, in Chromium${hasChromium ? ''
   it('sends a large payout only after two admins approved it', async () => {
     const payoutState = async () =>
       (
-        await rows<{ state: string }>(house.world.deps.main.db, sql`select state from payout where shop_id = ${floor.richShop.id}::uuid`)
+        await rows(house.world.deps.main.db, sql<{ state: string }>`select state from payout where shop_id = ${floor.richShop.id}::uuid`)
       )[0]!.state
     for (const [index, person] of floor.admins.entries()) {
       const admin = await openAs(person)

@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { type Browser, chromium, type Page } from '@playwright/test'
-import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sandboxPeople } from '../../sandbox/people.ts'
 import { buildWeb } from '../../src/dev/processes/web.ts'
 import { systemCtx } from '../../src/context.ts'
-import { rows } from '../../src/db/client.ts'
+import { run } from '../../src/db/rows.ts'
+import { sql } from '../../src/db/sql.ts'
 import { publishKeys } from '../../src/pay/bank/publish-keys.ts'
 import { signHead } from '../../src/pay/proof/sign-head.ts'
 import { type Runner, startRunner } from '../../src/jobs/runner/runner.ts'
@@ -243,7 +243,7 @@ describe.skipIf(!hasChromium)(`the wallet, in Chromium${hasChromium ? '' : ' (sk
 
   it('locks the PIN after five wrong guesses, and unlocks it by 1 won, identity and a new one', async () => {
     // The account was proved an hour ago: an unlock wants it fresher.
-    await rows(house.world.deps.main.db, sql`update account_verification set confirmed_at = confirmed_at - interval '1 hour'`)
+    await run(house.world.deps.main.db, sql`update account_verification set confirmed_at = confirmed_at - interval '1 hour'`)
     await payer.goto(at('/wallet/pin'))
     await payer.getByText('지금 쓰는 비밀번호').waitFor()
     for (const left of [4, 3, 2, 1]) {

@@ -1,9 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { eq, sql } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import { sandboxPeople } from '../../sandbox/people.ts'
 import type { MemberCtx, RunnerCtx } from '../../src/context.ts'
 import { systemCtx } from '../../src/context.ts'
-import { rows } from '../../src/db/client.ts'
+import { run } from '../../src/db/rows.ts'
+import { sql } from '../../src/db/sql.ts'
 import { accountVerification, bankCall } from '../../src/db/schema/bank.ts'
 import { seal } from '../../demo/seed/link-account.ts'
 import { confirmAccount } from '../../src/pay/bank/confirm-account.ts'
@@ -92,7 +93,7 @@ export function bankCases(world: World, { asMember, asJob }: Actors): Record<str
         const person = await world.person()
         const { verificationId } = await verifyAccount(person.ctx, await asking(person))
         // Eighty accounts for hundreds of tries: yesterday's do not count against the cap of an account.
-        await rows(world.deps.main.db, sql`update account_verification set created_at = created_at - interval '2 days'`)
+        await run(world.deps.main.db, sql`update account_verification set created_at = created_at - interval '2 days'`)
         const bankCallId = await callOf(verificationId)
         return asJob((ctx) => makeBankCall(ctx, { bankCallId }))
       },

@@ -5,10 +5,10 @@ import { leaseAccount } from '../../src/pay/deposits/lease-account.ts'
 import { receiveDeposit } from '../../src/pay/deposits/receive-deposit.ts'
 import { releaseAccount } from '../../src/pay/deposits/release-account.ts'
 import { resolveDeposit } from '../../src/pay/desk/resolve-deposit.ts'
-import { rows } from '../../src/db/client.ts'
+import { rows } from '../../src/db/rows.ts'
+import { sql } from '../../src/db/sql.ts'
 import { declineRequest } from '../../src/pay/wallet/close-request.ts'
 import { requestMoney } from '../../src/pay/wallet/request-money.ts'
-import { sql } from 'drizzle-orm'
 import type { SignInWorld } from '../sign-in-world.ts'
 import type { Deed, VerbCase } from './verb-case.ts'
 
@@ -89,7 +89,7 @@ export function depositCases({ world, sandboxState }: SignInWorld, { asMember, a
       async prepare() {
         const { bankDepositId } = paidIn('56219079999999', 8_000)
         await receiveDeposit(world.ctx(), { bankDepositId })
-        const [found] = await rows<{ id: string }>(world.deps.main.db, sql`select id from deposit where bank_deposit_id = ${bankDepositId}`)
+        const [found] = await rows(world.deps.main.db, sql<{ id: string }>`select id from deposit where bank_deposit_id = ${bankDepositId}`)
         const [admin, person] = [await world.person({ role: 'admin' }), await world.person()]
         const input = { decision: 'credit', depositId: found!.id, toHandle: person.handle, reason: '본인이 맞아요' } as const
         return asMember(admin, (ctx) => resolveDeposit(ctx, input))

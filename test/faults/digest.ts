@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm'
-import { rows } from '../../src/db/client.ts'
+import { rows } from '../../src/db/rows.ts'
+import { Sql } from '../../src/db/sql.ts'
 import type { MainClient } from '../../src/db/handles.ts'
 
 /** Of each table: how many rows it has, and a hash of all of them. */
@@ -11,7 +11,7 @@ export async function digest(main: MainClient, tables: string[]): Promise<Digest
     (name) =>
       `select '${name}' as name, count(*)::int as rows, coalesce(md5(string_agg(t::text, '|' order by t::text)), '') as hash from "${name}" t`,
   )
-  const found = await rows<{ name: string; rows: number; hash: string }>(main.db, sql.raw(each.join(' union all ')))
+  const found = await rows(main.db, new Sql<{ name: string; rows: number; hash: string }>([each.join(' union all ')]))
   return Object.fromEntries(found.map(({ name, rows: count, hash }) => [name, { rows: count, hash }]))
 }
 

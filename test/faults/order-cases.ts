@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { eq, sql } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import type { MemberCtx, RunnerCtx } from '../../src/context.ts'
-import { rows } from '../../src/db/client.ts'
+import { rows, run } from '../../src/db/rows.ts'
+import { sql } from '../../src/db/sql.ts'
 import { shop as shopTable } from '../../src/db/schema/product.ts'
 import { cancelOrder } from '../../src/commerce/orders/cancel-order.ts'
 import { confirmOrder } from '../../src/commerce/orders/confirm-order.ts'
@@ -79,7 +80,7 @@ export function orderCases(world: World, { asMember, asJob }: Actors): Record<st
     expireOrders: {
       async prepare() {
         const { order } = await placed(false)
-        await rows(world.deps.main.db, sql`update "order" set confirm_by = '2020-01-01' where id = ${order.orderId}::uuid`)
+        await run(world.deps.main.db, sql`update "order" set confirm_by = '2020-01-01' where id = ${order.orderId}::uuid`)
         return asJob((ctx) => expireOrders(ctx))
       },
     },

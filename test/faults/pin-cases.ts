@@ -1,7 +1,7 @@
 import { client as opaque, ready } from '@serenity-kit/opaque'
-import { sql } from 'drizzle-orm'
 import type { MemberCtx } from '../../src/context.ts'
-import { rows } from '../../src/db/client.ts'
+import { run } from '../../src/db/rows.ts'
+import { sql } from '../../src/db/sql.ts'
 import { addDevice } from '../../src/pay/pin/add-device.ts'
 import { finishRegistration } from '../../src/pay/pin/finish-registration.ts'
 import { removeDevice } from '../../src/pay/pin/remove-device.ts'
@@ -22,7 +22,7 @@ export function pinCases(world: World, { asMember }: Actors): Record<string, Ver
   }
   const verifiedNow = async (person: TestPerson) => {
     const now = world.deps.now().toISOString()
-    await rows(
+    await run(
       world.deps.main.db,
       sql`with asked as (
             insert into identity_verification (id, person_id, state, created_at, settled_at)

@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm'
 import type { MemberCtx, RunnerCtx } from '../../src/context.ts'
-import { rows } from '../../src/db/client.ts'
+import { run } from '../../src/db/rows.ts'
+import { sql } from '../../src/db/sql.ts'
 import { sealLedger } from '../../src/pay/proof/seal-ledger.ts'
 import { explainBreak } from '../../src/pay/desk/explain-break.ts'
 import { newId } from '../../src/ids.ts'
@@ -26,7 +26,7 @@ export function proofCases(world: World, { asMember, asJob }: Actors): Record<st
     explainBreak: {
       async prepare() {
         const breakId = newId(world.deps.now())
-        await rows(
+        await run(
           world.deps.main.db,
           sql`insert into reconciliation_break (id, fingerprint, kind, amount_krw, reference, detail, first_seen_on, last_seen_on, state, created_at)
               values (${breakId}, ${`test:${breakId}`}, 'bank_only', 100, '모르는사람', '', current_date, current_date, 'open', now())`,

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { sql } from 'drizzle-orm'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sandboxPeople } from '../../sandbox/people.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/server.ts'
-import { rows } from '../../src/db/client.ts'
+import { rows, run } from '../../src/db/rows.ts'
+import { type Sql, sql } from '../../src/db/sql.ts'
 import { systemCtx } from '../../src/context.ts'
 import { makeBankCall } from '../../src/pay/bank/make-bank-call.ts'
 import { inFlightMs } from '../../src/pay/rules.ts'
@@ -76,13 +76,13 @@ async function createBank() {
 }
 type Bank = Awaited<ReturnType<typeof createBank>>
 
-const one = async <Row>(world: World, query: ReturnType<typeof sql>) => (await rows<Row>(world.deps.main.db, query))[0]
+const one = async <Row>(world: World, query: Sql<Row>) => (await rows(world.deps.main.db, query))[0]
 const stateOf = async (world: World, bankCallId: string) =>
-  (await one<{ state: string }>(world, sql`select state from bank_call where id = ${bankCallId}`))!.state
+  (await one(world, sql<{ state: string }>`select state from bank_call where id = ${bankCallId}`))!.state
 const openJobs = async (world: World, name: string) =>
-  (await one<{ n: number }>(
+  (await one(
     world,
-    sql`select count(*)::int as n from outbox where name = ${name} and (done_at is null or failed_at is not null)`,
+    sql<{ n: number }>`select count(*)::int as n from outbox where name = ${name} and (done_at is null or failed_at is not null)`,
   ))!.n
 const underWay = (sandbox: Sandbox) =>
   until(() => fetch(`${sandbox.url}/control/faults`).then(async (r) => ((await r.json()) as { seen: number }[])[0]?.seen), 1, 20_000)
@@ -132,7 +132,7 @@ describe.concurrent('a bank call', () => {
       sql`select (select posted from account where person_id = ${person.id} and kind = 'wallet') as wallet,
                  (select posted from account where kind = 'in_transit') as in_transit`,
     )
-    expect(balances).toEqual({ wallet: 0, in_transit: 0 })
+    expect(balances).toEqual({ wallet: 0, inTransit: 0 })
   })
 
   it(
@@ -222,12 +222,12 @@ describe.runIf(process.env['KIWI_FAULTS'] === 'long')('money', () => {
       runners[at] = await bank.runner()
       if (random() < 0.3) await bank.world.deps.redis.flushdb()
     }
-    const open = sql`select count(*)::int as n from bank_call where state in ('requested', 'sent', 'unknown')`
-    await until(async () => (await one<{ n: number }>(bank.world, open))?.n, 0, 200_000)
+    const open = sql<{ n: number }>`select count(*)::int as n from bank_call where state in ('requested', 'sent', 'unknown')`
+    await until(async () => (await one(bank.world, open))?.n, 0, 200_000)
     for (const { person, taken } of calls) {
-      const wallet = await one<{ posted: number }>(
+      const wallet = await one(
         bank.world,
-        sql`select posted from account where person_id = ${person.id} and kind = 'wallet'`,
+        sql<{ posted: number }>`select posted from account where person_id = ${person.id} and kind = 'wallet'`,
       )
       expect(wallet?.posted ?? 0).toBe(taken())
       expect([0, amountKrw]).toContain(taken())
@@ -266,7 +266,7 @@ describe('a job', () => {
     }
   }
   const told = async (person: TestPerson) =>
-    (await one<{ n: number }>(world, sql`select coalesce(sum(actor_count), 0)::int as n from notification where person_id = ${person.id}`))!
+    (await one(world, sql<{ n: number }>`select coalesce(sum(actor_count), 0)::int as n from notification where person_id = ${person.id}`))!
       .n
   const people = (count: number) => Promise.all(Array.from({ length: count }, () => world.person()))
 
@@ -278,7 +278,7 @@ describe('a job', () => {
     await blocker.session.sendScript('begin read write; lock table notification_fact in exclusive mode')
     await tell(person, [actor])
     await until(
-      async () => (await one<{ n: number }>(world, sql`select max(attempts) as n from outbox where name = 'notifications.notify'`))?.n,
+      async () => (await one(world, sql<{ n: number }>`select max(attempts) as n from outbox where name = 'notifications.notify'`))?.n,
       1,
       10_000,
     )
@@ -307,7 +307,7 @@ describe('a job', () => {
       // Handed over to BullMQ, not begun: the runner stands still while Redis forgets.
       runner.signal('SIGSTOP')
       await tell(person, actors.slice(10, 20))
-      await rows(world.deps.main.db, sql`update outbox set relayed_at = now() where done_at is null`)
+      await run(world.deps.main.db, sql`update outbox set relayed_at = now() where done_at is null`)
       await redis.flushdb()
       runner.signal('SIGCONT')
       await tell(person, actors.slice(20, 30))
@@ -316,7 +316,7 @@ describe('a job', () => {
       await redis.publish(relayChannel, '')
       await until(() => told(person), 30, 60_000)
       await until(() => openJobs(world, 'notifications.notify'), 0, 60_000)
-      expect((await one<{ n: number }>(world, sql`select count(*)::int as n from schedule`))!.n).toBeGreaterThan(0)
+      expect((await one(world, sql<{ n: number }>`select count(*)::int as n from schedule`))!.n).toBeGreaterThan(0)
       runner.signal('SIGTERM')
       expect(await runner.exited).toEqual({ code: 0, signal: null })
       redis.disconnect()
@@ -326,7 +326,7 @@ describe('a job', () => {
 
 /** As if the half minute had passed after which the relay hands a job over again. */
 async function age(world: World) {
-  await rows(
+  await run(
     world.deps.main.db,
     sql`update outbox set relayed_at = relayed_at - interval '31 s' where done_at is null and relayed_at is not null`,
   )

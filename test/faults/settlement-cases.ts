@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm'
 import type { MemberCtx, RunnerCtx } from '../../src/context.ts'
-import { rows } from '../../src/db/client.ts'
+import { rows } from '../../src/db/rows.ts'
+import { sql } from '../../src/db/sql.ts'
 import { completeBankCall } from '../../src/pay/bank/internal/complete-bank-call.ts'
 import { approvePayout, refusePayout, returnPayout } from '../../src/pay/desk/decide-payout.ts'
 import { settle } from '../../src/pay/settlement/settle.ts'
@@ -30,7 +30,7 @@ export function settlementCases(world: World, { asMember, asJob }: Actors): Reco
     await isDue()
     await settle(world.ctx())
     const [made] = await payouts(shop)
-    return { payoutId: made!.id, bankCallId: made!.bank_call_id }
+    return { payoutId: made!.id, bankCallId: made!.bankCallId }
   }
   const admin = () => world.person({ role: 'admin' })
   const reason = '매출 자료와 맞아요'

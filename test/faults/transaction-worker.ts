@@ -1,6 +1,7 @@
 import { neonConfig } from '@neondatabase/serverless'
-import { sql } from 'drizzle-orm'
-import { connectDatabase, rows } from '../../src/db/client.ts'
+import { connectDatabase } from '../../src/db/client.ts'
+import { rows, run } from '../../src/db/rows.ts'
+import { sql } from '../../src/db/sql.ts'
 import { transaction, type Tx } from '../../src/db/transaction.ts'
 
 /**
@@ -20,12 +21,12 @@ export default {
     let refused = 0
     let work: Promise<void> | undefined
     const goOnAfterTheLoss = async (tx: Tx<Record<string, never>>) => {
-      const [found] = await rows<{ pid: number }>(tx.db, sql`select pg_backend_pid() as pid`)
-      await tx.db.execute(sql`insert into note values ('first')`)
-      await rows(killer.db, sql`select pg_terminate_backend(${found?.pid ?? 0}::int, 5000)`)
+      const [found] = await rows(tx.db, sql<{ pid: number }>`select pg_backend_pid() as pid`)
+      await run(tx.db, sql`insert into note values ('first')`)
+      await run(killer.db, sql`select pg_terminate_backend(${found?.pid ?? 0}::int, 5000)`)
       for (let n = 0; n < 10; n += 1) {
-        await rows(client.db, sql`select 1`)
-        await tx.db.execute(sql`insert into note values ('stray')`).catch(() => (refused += 1))
+        await run(client.db, sql`select 1`)
+        await run(tx.db, sql`insert into note values ('stray')`).catch(() => (refused += 1))
       }
     }
     const outcome = await transaction(client, (tx) => (work = goOnAfterTheLoss(tx))).then(
@@ -34,10 +35,10 @@ export default {
     )
     await work
     await transaction(client, async (tx) => {
-      await tx.db.execute(sql`insert into note values ('after')`)
-      await tx.db.execute(sql`insert into note values ('after')`)
+      await run(tx.db, sql`insert into note values ('after')`)
+      await run(tx.db, sql`insert into note values ('after')`)
     })
-    const notes = await rows<{ body: string }>(client.db, sql`select body from note order by body`)
+    const notes = await rows(client.db, sql<{ body: string }>`select body from note order by body`)
     await Promise.all([client.end(), killer.end()])
     return Response.json({ outcome, refused, notes: notes.map(({ body }) => body) })
   },

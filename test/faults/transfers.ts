@@ -1,7 +1,9 @@
-import { sql } from 'drizzle-orm'
+import { inArray } from 'drizzle-orm'
 import { integer, pgTable, text } from 'drizzle-orm/pg-core'
 import { expect } from 'vitest'
-import { rows, type DatabaseClient } from '../../src/db/client.ts'
+import { type DatabaseClient } from '../../src/db/client.ts'
+import { rows, run } from '../../src/db/rows.ts'
+import { sql } from '../../src/db/sql.ts'
 import { transaction, type Tx } from '../../src/db/transaction.ts'
 import type { Victim } from './postgres.ts'
 
@@ -34,23 +36,17 @@ export async function move(
   await tx.db
     .select()
     .from(wallet)
-    .where(sql`${wallet.id} in (${from}, ${to})`)
+    .where(inArray(wallet.id, [from, to]))
     .orderBy(wallet.id)
     .for('update')
   await between(1)
-  await tx.db
-    .update(wallet)
-    .set({ balance: sql`${wallet.balance} - 1` })
-    .where(sql`${wallet.id} = ${from}`)
+  await run(tx.db, sql`update wallet set balance = balance - 1 where id = ${from}`)
   await between(2)
-  await tx.db
-    .update(wallet)
-    .set({ balance: sql`${wallet.balance} + 1` })
-    .where(sql`${wallet.id} = ${to}`)
+  await run(tx.db, sql`update wallet set balance = balance + 1 where id = ${to}`)
   await between(3)
   await tx.db.insert(leg).values({ transfer: name, walletId: from, amount: -1 })
   await between(4)
-  await tx.db.execute(sql`insert into leg values (${name}, ${to}, 1)`)
+  await run(tx.db, sql`insert into leg values (${name}, ${to}, 1)`)
   await between(5)
 }
 
@@ -73,7 +69,7 @@ export async function expectWhole(server: Pick<Victim, 'admin'>, committed: stri
 export async function expectServing(client: Client) {
   expect(client.stats()).toMatchObject({ leased: 0, waiting: 0 })
   const seen = await Promise.all(
-    Array.from({ length: 12 }, () => transaction(client, (tx) => rows<{ n: number }>(tx.db, sql`select 1 as n`))),
+    Array.from({ length: 12 }, () => transaction(client, (tx) => rows(tx.db, sql<{ n: number }>`select 1 as n`))),
   )
   expect(seen.flat()).toHaveLength(12)
   expect(await rows(client.db, sql`select 1 as n`)).toEqual([{ n: 1 }])

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { sql } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import sharp from 'sharp'
 import { kiwiAccount, sandboxCredentials } from '../../sandbox/credentials.ts'
 import { type MemberCtx, type RunnerCtx, systemCtx } from '../../src/context.ts'
@@ -229,7 +229,7 @@ export function verbCases(signIn: SignInWorld): Record<string, VerbCase> {
         await world.deps.main.db
           .update(media)
           .set({ state: 'processing', uploadKey, bytes: bytes.byteLength, variants: [], readyAt: null })
-          .where(sql`id = ${picture.id}`)
+          .where(eq(media.id, picture.id))
         await world.deps.platform.storage.put(uploadKey, bytes, 'image/jpeg')
         await createPost(author.ctx, {
           idempotencyKey: randomUUID(),

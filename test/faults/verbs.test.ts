@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
 import postgres from 'postgres'
-import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startSandbox } from '../../sandbox/server.ts'
-import { connectDatabase, rows } from '../../src/db/client.ts'
+import { connectDatabase } from '../../src/db/client.ts'
+import { rows, run } from '../../src/db/rows.ts'
+import { sql } from '../../src/db/sql.ts'
 import type { MainClient } from '../../src/db/handles.ts'
 import * as schema from '../../src/db/schema/index.ts'
 import { transaction } from '../../src/db/transaction.ts'
@@ -184,14 +185,16 @@ const sum = (one: Record<string, number>, other: Record<string, number>) =>
 async function stranger() {
   const n = (bystanders += 1)
   await transaction(main, async (tx) => {
-    await tx.db.execute(sql`insert into bystander values (${n}, 1)`)
-    await tx.db.execute(sql`insert into bystander values (${n}, 2)`)
+    await run(tx.db, sql`insert into bystander values (${n}, 1)`)
+    await run(tx.db, sql`insert into bystander values (${n}, 2)`)
   })
 }
 async function broken(): Promise<number> {
-  const [found] = await rows<{ n: number }>(
+  const [found] = await rows(
     main.db,
-    sql`select (${bystanders}::int - count(*))::int as n from (select n from bystander group by n having count(*) = 2) whole`,
+    sql<{
+      n: number
+    }>`select (${bystanders}::int - count(*))::int as n from (select n from bystander group by n having count(*) = 2) whole`,
   )
   return found!.n
 }

@@ -47,7 +47,7 @@ const pay = (account: { bankCode: string; accountNumber: string }, amountKrw = 1
   sendTo(house.sandbox.url, account, { amountKrw, depositor })
 const balanceOf = async (person: TestPerson) => (await readWallet(person.ctx)).balanceKrw
 const sweep = () => sweepDeposits(world.ctx())
-const booked = async (id: string) => (await depositBooks(world)).deposits.find((one) => one.bank_deposit_id === id)
+const booked = async (id: string) => (await depositBooks(world)).deposits.find((one) => one.bankDepositId === id)
 const desk = () => listSuspense(admin.ctx, { cursor: null, limit: 50 })
 const onDesk = async (id: string) => {
   const [row] = await rows(world.deps.main.db, sql<{ id: string }>`select id from deposit where bank_deposit_id = ${id}`)

@@ -48,7 +48,7 @@ const decisions = (payoutId: string) =>
 describe('a payout of 10 million won or more', () => {
   it('reaches the bank only after two different people approved it, each with a reason', async () => {
     const { shop, payoutId } = await waiting()
-    expect(await world.payouts(shop)).toMatchObject([{ state: 'awaiting_approval', bank_call_id: null }])
+    expect(await world.payouts(shop)).toMatchObject([{ state: 'awaiting_approval', bankCallId: null }])
     expect((await reviewPayouts(admins[0]!.ctx, { state: 'awaiting_approval', cursor: null, limit: 50 })).payouts).toContainEqual(
       expect.objectContaining({
         payoutId,
@@ -75,7 +75,7 @@ describe('a payout of 10 million won or more', () => {
       { action: 'payout.approve', reason },
     ])
     const [made] = await world.payouts(shop)
-    await world.bankSays(made!.bank_call_id!, 'confirmed')
+    await world.bankSays(made!.bankCallId!, 'confirmed')
     expect(await world.payouts(shop)).toMatchObject([{ state: 'confirmed' }])
     expect(await world.broken()).toEqual([])
   })
@@ -188,7 +188,7 @@ describe('a payout of 10 million won or more', () => {
 
     for (const admin of admins.slice(0, 2)) await approvePayout(admin.ctx, { payoutId: other.payoutId, reason })
     await suspend(other.shop.owner, 'suspended')
-    await makeBankCall(world.ctx(), { bankCallId: (await world.payouts(other.shop))[0]!.bank_call_id! })
+    await makeBankCall(world.ctx(), { bankCallId: (await world.payouts(other.shop))[0]!.bankCallId! })
     expect(await world.payouts(other.shop)).toMatchObject([{ state: 'failed', reason: 'bank:owner_suspended' }])
     expect([await world.payable(other.shop), await world.openLines(other.shop)]).toEqual([18_000_000, 2])
     expect(await settle(world.ctx())).toMatchObject({ payouts: 0 })
@@ -202,7 +202,7 @@ describe('a payout of 10 million won or more', () => {
     for (const admin of admins.slice(0, 2)) await approvePayout(admin.ctx, { payoutId, reason })
     await run(world.deps.main.db, sql`update bank_account set unlinked_at = now() where person_id = ${shop.owner.id}`)
     await world.linkAccount(shop.owner)
-    await makeBankCall(world.ctx(), { bankCallId: (await world.payouts(shop))[0]!.bank_call_id! })
+    await makeBankCall(world.ctx(), { bankCallId: (await world.payouts(shop))[0]!.bankCallId! })
     expect(await world.payouts(shop)).toMatchObject([{ state: 'failed', reason: 'bank:account_changed' }])
     expect(await world.payable(shop)).toBe(18_000_000)
     expect(await world.broken()).toEqual([])
@@ -243,7 +243,7 @@ it('a payout that the bank sent back is returned once, by a person, with a reaso
   const [made] = await world.payouts(shop)
   const back = { payoutId: made!.id, reason: '수취 계좌 해지로 반송' }
   await expect(returnPayout(admins[0]!.ctx, back)).rejects.toMatchObject({ code: 'CONFLICT' })
-  await world.bankSays(made!.bank_call_id!, 'confirmed')
+  await world.bankSays(made!.bankCallId!, 'confirmed')
   const tries = await Promise.allSettled([returnPayout(admins[0]!.ctx, back), returnPayout(admins[1]!.ctx, back)])
   expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
   expect(await world.payouts(shop)).toMatchObject([{ state: 'returned', reason: back.reason }])

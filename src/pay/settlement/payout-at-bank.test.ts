@@ -38,7 +38,7 @@ async function payingOut() {
   await settle(world.ctx())
   const [made] = await trade.payouts(shop)
   const gained = () => house.sandbox.state.accounts[account.fintechUseNum]!.balanceKrw - before
-  return { shop, gained, call: { bankCallId: made!.bank_call_id! } }
+  return { shop, gained, call: { bankCallId: made!.bankCallId! } }
 }
 
 describe('a payout at the bank', () => {
@@ -87,7 +87,7 @@ describe('a payout at the bank', () => {
     await cap(50_000)
     await trades.cancel(buyer, orderId)
     expect(await readOrder(buyer.ctx, { orderId })).toMatchObject({ awaitingKrw: 100_000 })
-    await makeBankCall(runner(), { bankCallId: made!.bank_call_id! })
+    await makeBankCall(runner(), { bankCallId: made!.bankCallId! })
     expect(house.sandbox.state.accounts[account.fintechUseNum]!.balanceKrw).toBe(before)
     expect(await trade.payouts(shop)).toMatchObject([{ state: 'failed', reason: 'bank:refunds_wait' }])
     expect(await resumeRefunds(runner())).toEqual({ refunded: 1 })

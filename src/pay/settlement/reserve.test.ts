@@ -52,7 +52,7 @@ describe('the reserve', () => {
       { kind: 'reserve', krw: -20_000, day: '2026-11-25' },
     ])
     expect(await world.payable(shop)).toBe(20_000)
-    await world.bankSays(made.bank_call_id!, 'confirmed')
+    await world.bankSays(made.bankCallId!, 'confirmed')
     expect(await listPayouts(shop.owner.ctx, { cursor: null, limit: 5 })).toMatchObject({
       openKrw: 20_000,
       eligibleKrw: 0,
@@ -100,7 +100,7 @@ describe('the reserve', () => {
   it('is kept once, though the payout that kept it failed and its sales are paid anew', async () => {
     const shop = await world.paidShop()
     const { made } = await paid(shop, 100_000)
-    await world.bankSays(made.bank_call_id!, 'failed', '412')
+    await world.bankSays(made.bankCallId!, 'failed', '412')
     expect(await world.payable(shop)).toBe(100_000)
     day('2026-11-26')
     await settle(world.ctx())
@@ -133,7 +133,7 @@ describe('a refund after the payout', () => {
   it('is paid from what was kept back, then is a debt that everybody sees and nobody walks away from', async () => {
     const shop = await world.paidShop()
     const { sale, made } = await paid(shop, 1_000_000)
-    await world.bankSays(made.bank_call_id!, 'confirmed')
+    await world.bankSays(made.bankCallId!, 'confirmed')
     day('2026-11-26')
     await world.refund(shop, sale, 150_000)
     const admin = await world.person({ role: 'admin' })
@@ -162,7 +162,7 @@ describe('a refund after the payout', () => {
   it('that is under way keeps its shop’s account linked: the unlinking waits for it, and then is refused', async () => {
     const shop = await world.paidShop()
     const { made } = await paid(shop, 100_000)
-    await world.bankSays(made.bank_call_id!, 'confirmed')
+    await world.bankSays(made.bankCallId!, 'confirmed')
     let unlinking: Promise<unknown> = Promise.resolve()
     await write(world.ctx(), async (tx) => {
       const now = world.deps.now()

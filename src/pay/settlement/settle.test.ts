@@ -39,8 +39,8 @@ describe('a day’s settlement', () => {
     const [made] = await world.payouts(shop)
     expect(made).toMatchObject({ state: 'requested', net: 97_250, carry: 0 })
     const inTransit = await world.balance('in_transit')
-    await world.bankSays(made!.bank_call_id!, 'confirmed')
-    await world.bankSays(made!.bank_call_id!, 'confirmed')
+    await world.bankSays(made!.bankCallId!, 'confirmed')
+    await world.bankSays(made!.bankCallId!, 'confirmed')
     expect(inTransit - (await world.balance('in_transit'))).toBe(97_250)
     expect(await world.payouts(shop)).toMatchObject([{ state: 'confirmed' }])
     expect(await world.notices(shop.owner)).toEqual(['settled'])
@@ -144,7 +144,7 @@ describe('what the bank does with a payout', () => {
     await at(monday, () => world.sell(shop, grossKrw))
     await at(wednesday, settleNow)
     const [made] = await world.payouts(shop)
-    return { shop, payout: made!, call: made!.bank_call_id! }
+    return { shop, payout: made!, call: made!.bankCallId! }
   }
 
   it('refuse: the shop is owed again, told why, and paid anew the same day', async () => {

@@ -57,7 +57,7 @@ describe('a statement', () => {
     const whole = await everyPage(100)
     expect(await everyPage(2)).toEqual(whole)
     const [made] = await world.payouts(shop)
-    await world.bankSays(made!.bank_call_id!, 'failed', '412')
+    await world.bankSays(made!.bankCallId!, 'failed', '412')
     expect(await everyPage(3)).toEqual(whole)
     const english = { ...shop.owner.ctx, locale: 'en' as const }
     expect((await readStatement(english, { payoutId, cursor: null, limit: 1 })).payout.reason).toBe('The bank refused the payment (412)')

@@ -1,6 +1,7 @@
-import { eq, sql } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { rows } from '../../../src/db/client.ts'
+import { rows, run } from '../../../src/db/rows.ts'
+import { sql } from '../../../src/db/sql.ts'
 import { bankCall } from '../../../src/db/schema/bank.ts'
 import { person as personTable } from '../../../src/db/schema/person.ts'
 import { reconciliationBreak } from '../../../src/db/schema/settlement.ts'
@@ -34,7 +35,7 @@ async function payoutOf(owner: TestPerson, ...salesKrw: number[]) {
   world.setClock('2026-11-25T10:00:00+09:00')
   await settle(world.ctx())
   const [made] = await world.payouts(shop)
-  return { shop, payoutId: made!.id, bankCallId: made!.bank_call_id }
+  return { shop, payoutId: made!.id, bankCallId: made!.bankCallId }
 }
 
 /** A call the bank never answered. */
@@ -64,7 +65,7 @@ async function inSuspense(): Promise<string> {
   const bankDepositId = newId(now)
   const deposit = { bankDepositId, bankCode: '004', accountNumber: '99900000000', amountKrw: 70_000, depositorName: '김', depositedAt: now }
   await write(world.ctx(), (tx) => recordDeposit(tx, deposit, now))
-  const [kept] = await rows<{ id: string }>(world.deps.main.db, sql`select id from deposit where bank_deposit_id = ${bankDepositId}`)
+  const [kept] = await rows(world.deps.main.db, sql<{ id: string }>`select id from deposit where bank_deposit_id = ${bankDepositId}`)
   return kept!.id
 }
 
@@ -102,16 +103,18 @@ it('an admin decides neither about money that came to a lease of theirs, nor abo
   const own = { code: 'FORBIDDEN', details: { reason: 'own_money' } }
   const depositId = await inSuspense()
   const leaseId = newId(world.deps.now())
-  const [account] = await rows<{ id: string }>(
+  const [account] = await rows(
     world.owner.db,
-    sql`insert into virtual_account (id, bank_code, account_number, created_at) values (gen_random_uuid(), '088', '5621907777777', now()) returning id`,
+    sql<{
+      id: string
+    }>`insert into virtual_account (id, bank_code, account_number, created_at) values (gen_random_uuid(), '088', '5621907777777', now()) returning id`,
   )
-  await rows(
+  await run(
     world.owner.db,
     sql`insert into virtual_account_lease (id, virtual_account_id, person_id, depositor_name, amount_krw, state, idempotency_key, request_hash, created_at, expires_at)
         values (${leaseId}, ${account!.id}, ${one.id}, '김', 70000, 'expired', 'own-lease', '\\x00', now(), now())`,
   )
-  await rows(world.owner.db, sql`update deposit set lease_id = ${leaseId} where id = ${depositId}`)
+  await run(world.owner.db, sql`update deposit set lease_id = ${leaseId} where id = ${depositId}`)
   for (const decision of ['return', 'keep'] as const)
     await expect(resolveDeposit(one.ctx, { decision, depositId, reason })).rejects.toMatchObject(own)
   expect(await rows(world.deps.main.db, sql`select state from deposit where id = ${depositId}`)).toEqual([{ state: 'suspense' }])
@@ -141,7 +144,7 @@ describe('an admin who is one no more', () => {
     await approvePayout(first.ctx, { payoutId, reason })
     await demote(first)
     await approvePayout(second.ctx, { payoutId, reason })
-    expect(await world.payouts(shop)).toMatchObject([{ state: 'awaiting_approval', bank_call_id: null }])
+    expect(await world.payouts(shop)).toMatchObject([{ state: 'awaiting_approval', bankCallId: null }])
     await approvePayout(third.ctx, { payoutId, reason })
     expect(await world.payouts(shop)).toMatchObject([{ state: 'requested' }])
   })

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { rows } from '../../../src/db/client.ts'
+import { rows } from '../../../src/db/rows.ts'
+import { sql } from '../../../src/db/sql.ts'
 import { cancelOrderInput, placeOrderInput } from '../../../src/commerce/orders/schema.ts'
 import { postTransfers } from '../../../src/pay/ledger/post-transfers.ts'
 import { walletsOf } from '../../../src/pay/ledger/accounts.ts'
@@ -143,9 +143,11 @@ describe('one client key', () => {
     const key = randomUUID()
     await pay(payer, asker, 1_000, key, first.requestId)
     await pay(payer, asker, 1_000, key, second.requestId).catch(() => {})
-    const states = await rows<{ state: string }>(
+    const states = await rows(
       world.deps.main.db,
-      sql`select state from money_request where id in (${first.requestId}, ${second.requestId}) order by id <> ${first.requestId}`,
+      sql<{
+        state: string
+      }>`select state from money_request where id in (${first.requestId}, ${second.requestId}) order by id <> ${first.requestId}`,
     )
     expect([states, await house.wallet(payer)]).toEqual([[{ state: 'paid' }, { state: 'open' }], { posted: 199_000, held: 0 }])
   })

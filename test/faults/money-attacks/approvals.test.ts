@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { eq, sql } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { rows } from '../../../src/db/client.ts'
+import { run } from '../../../src/db/rows.ts'
+import { sql } from '../../../src/db/sql.ts'
 import { block } from '../../../src/db/schema/index.ts'
 import { deviceKey } from '../../../src/db/schema/approval.ts'
 import { person as personTable } from '../../../src/db/schema/person.ts'
@@ -133,7 +134,7 @@ describe('a retry whose first answer was lost', () => {
     const transfer = randomUUID()
     const input = send(payee, 1_000, transfer, await world.approve(payer, sendOf(payee, transfer, 1_000)))
     const first = await sendMoney(payer.ctx, input)
-    await rows(world.owner.db, sql`delete from pin_proof where person_id = ${payer.id}`)
+    await run(world.owner.db, sql`delete from pin_proof where person_id = ${payer.id}`)
     expect(await sendMoney(payer.ctx, input)).toEqual(first)
     expect(await spent(payer, 200_000)).toBe(1_000)
   })

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { connectDatabase, rows } from '../../../src/db/client.ts'
+import { connectDatabase } from '../../../src/db/client.ts'
+import { rows } from '../../../src/db/rows.ts'
+import { sql } from '../../../src/db/sql.ts'
 import * as schema from '../../../src/db/schema/index.ts'
 import { transaction } from '../../../src/db/transaction.ts'
 import { requestMoney } from '../../../src/pay/wallet/request-money.ts'
@@ -45,7 +46,7 @@ describe('while somebody else holds', () => {
       expect(settled).toEqual([])
     })
     await Promise.all(late)
-    const [wallet] = await rows<{ posted: number }>(world.deps.main.db, sql`select posted from account where person_id = ${payee!.id}`)
+    const [wallet] = await rows(world.deps.main.db, sql<{ posted: number }>`select posted from account where person_id = ${payee!.id}`)
     expect(wallet!.posted).toBe(8 * 10 + 9 * 100)
   })
 
@@ -85,6 +86,6 @@ it('two processes that pay one person 800 times at once refuse nobody', async ()
   } finally {
     await other.end()
   }
-  const [wallet] = await rows<{ posted: number }>(world.deps.main.db, sql`select posted from account where person_id = ${payee.id}`)
+  const [wallet] = await rows(world.deps.main.db, sql<{ posted: number }>`select posted from account where person_id = ${payee.id}`)
   expect(wallet!.posted).toBe(8_000)
 })

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { sql } from 'drizzle-orm'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { pgErrorCode } from '../../../src/db/errors.ts'
-import { rows } from '../../../src/db/client.ts'
+import { rows, run } from '../../../src/db/rows.ts'
+import { sql } from '../../../src/db/sql.ts'
 import { walletsOf } from '../../../src/pay/ledger/accounts.ts'
 import { placeHold, releaseHold } from '../../../src/pay/ledger/holds.ts'
 import { houseAccounts, postTransfers } from '../../../src/pay/ledger/post-transfers.ts'
@@ -66,18 +66,16 @@ describe('the day that money counts into', () => {
         else if (what === 'release' && open.length > 0)
           await write(world.ctx(), (tx) => releaseHold(tx, open[krw % open.length]!, krw % 2 === 0 ? null : krw, 'voided', at))
         else if (what === 'expire')
-          await write(world.ctx(), (tx) =>
-            rows(tx.db, sql`select * from expire_holds(${at.toISOString()}::timestamptz, 1, ${at.toISOString()}::timestamptz)`),
-          )
+          await write(world.ctx(), (tx) => rows(tx.db, sql`select * from expire_holds(${at}::timestamptz, 1, ${at}::timestamptz)`))
         else {
           const promised = { idempotencyKey: randomUUID(), accountId: wallet, amountKrw: krw, causeId: randomUUID(), dayLimitKrw: limitKrw }
           const held = await write(world.ctx(), (tx) => placeHold(tx, { ...promised, expiresAt: at }, at)).catch(() => null)
           if (held) open.push(held.holdId)
         }
       }
-      const days = await rows<{ day: string; krw: number }>(
+      const days = await rows(
         world.deps.main.db,
-        sql`select day, sum(krw)::bigint as krw from (
+        sql<{ day: string; krw: number }>`select day, sum(krw)::bigint as krw from (
               select spent_on::text as day, amount_krw as krw from transfer where debit_account_id = ${wallet}::uuid and spent_on is not null
               union all select spent_on::text, amount_krw - released_krw from hold where account_id = ${wallet}::uuid) moved group by day`,
       )
@@ -94,7 +92,7 @@ describe('the day that money counts into', () => {
     const at = (apartMs: number) => new Date(Date.now() + apartMs)
     const spendAs = (when: Date) =>
       write(world.ctx(), async (tx) => {
-        await rows(tx.db, sql`select set_config('kiwi.clock', '', true)`)
+        await run(tx.db, sql`select set_config('kiwi.clock', '', true)`)
         const posting = { kind: 'send', debitAccountId: wallet, creditAccountId: houseAccounts.expense, amountKrw: 1, memo: '' } as const
         return (await postTransfers(tx, [{ ...posting, idempotencyKey: randomUUID(), dayLimitKrw: limitKrw }], when))[0]!.outcome
       })
@@ -104,9 +102,9 @@ describe('the day that money counts into', () => {
       expect(pgErrorCode(refusal)).toBe('KW001')
     }
     for (const apartMs of [9 * 60_000, -9 * 60_000]) expect(await spendAs(at(apartMs))).toBe('posted')
-    const [counted] = await rows<{ day: string }>(
+    const [counted] = await rows(
       world.deps.main.db,
-      sql`select spent_on::text as day from account where id = ${wallet}::uuid`,
+      sql<{ day: string }>`select spent_on::text as day from account where id = ${wallet}::uuid`,
     )
     expect([seoulDate(at(-60_000)), seoulDate(at(0))]).toContain(counted!.day)
   })
@@ -115,9 +113,9 @@ describe('the day that money counts into', () => {
     const { person, wallet } = await walletWith(10_000)
     await spend(wallet, 4_000, world.deps.now())
     expect(await brokenDays()).toBe(0)
-    await rows(world.owner.db, sql`update account set spent_krw = 0 where person_id = ${person.id}`)
+    await run(world.owner.db, sql`update account set spent_krw = 0 where person_id = ${person.id}`)
     expect(await brokenDays()).toBe(1)
-    await rows(world.owner.db, sql`update account set spent_krw = 4000 where person_id = ${person.id}`)
+    await run(world.owner.db, sql`update account set spent_krw = 4000 where person_id = ${person.id}`)
   })
 })
 

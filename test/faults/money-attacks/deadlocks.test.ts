@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { systemCtx } from '../../../src/context.ts'
-import { rows } from '../../../src/db/client.ts'
+import { rows, run } from '../../../src/db/rows.ts'
+import { type Sql, sql } from '../../../src/db/sql.ts'
 import { bankAccount } from '../../../src/db/schema/bank.ts'
 import { cancelOrder } from '../../../src/commerce/orders/cancel-order.ts'
 import { confirmOrder } from '../../../src/commerce/orders/confirm-order.ts'
@@ -71,8 +71,8 @@ it(
       Array.from({ length: 3 }, (_, n) => ({ bankCode: '004', accountNumber: `88800000${n}` })),
     )
     const runner = () => systemCtx(world.deps, `run-${randomUUID().slice(0, 6)}`)
-    const one = async <Row>(query: ReturnType<typeof sql>) => (await rows<Row>(db, query))[0]
-    const anId = async (query: ReturnType<typeof sql>) => (await one<{ id: string }>(query))?.id
+    const one = async <Row>(query: Sql<Row>) => (await rows(db, query))[0]
+    const anId = async (query: Sql<{ id: string }>) => (await one(query))?.id
     const key = () => randomUUID()
 
     const send = async () => {
@@ -103,8 +103,12 @@ it(
     }
     const withOrder =
       (states: string[], act: (order: { id: string; buyer: TestPerson; owner: TestPerson }) => Promise<unknown>) => async () => {
-        const found = await one<{ id: string; buyer: string; shop: string }>(
-          sql`select id, buyer_id as buyer, shop_id as shop from "order" where state = any(${sql.param(states)}) order by random() limit 1`,
+        const found = await one(
+          sql<{
+            id: string
+            buyer: string
+            shop: string
+          }>`select id, buyer_id as buyer, shop_id as shop from "order" where state = any(${states}) order by random() limit 1`,
         )
         if (!found) return
         return act({
@@ -114,8 +118,11 @@ it(
         })
       }
     const cancel = withOrder(['placed', 'confirmed', 'partly_cancelled'], async ({ id: orderId, buyer, owner }) => {
-      const line = await one<{ id: string; krw: number }>(
-        sql`select id, unit_price_krw as krw from order_line where order_id = ${orderId} and cancelled_quantity < quantity limit 1`,
+      const line = await one(
+        sql<{
+          id: string
+          krw: number
+        }>`select id, unit_price_krw as krw from order_line where order_id = ${orderId} and cancelled_quantity < quantity limit 1`,
       )
       if (!line) return
       const by = Math.random() < 0.5 ? buyer : owner
@@ -133,21 +140,30 @@ it(
       return withdraw(payer.ctx, { idempotencyKey: transfer, amountKrw: 500, approval })
     }
     const bankAnswers = async () => {
-      const id = await anId(sql`select id from bank_call where state in ('requested', 'sent', 'unknown') order by random() limit 1`)
+      const id = await anId(
+        sql<{ id: string }>`select id from bank_call where state in ('requested', 'sent', 'unknown') order by random() limit 1`,
+      )
       const state = Math.random() < 0.6 ? 'confirmed' : 'failed'
       if (id) await write(world.ctx(), (tx) => completeBankCall(tx, id, { state, code: '000' }, now()))
     }
     const decidePayout = async () => {
-      const found = await one<{ id: string; state: string }>(
-        sql`select id, state from payout where state in ('awaiting_approval', 'confirmed') order by random() limit 1`,
+      const found = await one(
+        sql<{
+          id: string
+          state: string
+        }>`select id, state from payout where state in ('awaiting_approval', 'confirmed') order by random() limit 1`,
       )
       if (!found) return
       const verb = found.state === 'confirmed' ? returnPayout : pick([approvePayout, approvePayout, refusePayout])
       return verb(pick(admins).ctx, { payoutId: found.id, reason })
     }
     const deposit = async () => {
-      const lease = await one<{ number: string; krw: number; name: string }>(
-        sql`select v.account_number as number, l.amount_krw as krw, l.depositor_name as name from virtual_account v
+      const lease = await one(
+        sql<{
+          number: string
+          krw: number
+          name: string
+        }>`select v.account_number as number, l.amount_krw as krw, l.depositor_name as name from virtual_account v
             join virtual_account_lease l on l.virtual_account_id = v.id order by l.id desc limit 1`,
       )
       const { number, krw, name } = lease ?? { number: '888000000', krw: 5_000, name: '김' }
@@ -155,13 +171,16 @@ it(
       return Promise.all([0, 1].map(() => write(world.ctx(), (tx) => recordDeposit(tx, made, now()))))
     }
     const release = async () => {
-      const found = await one<{ id: string; person: string }>(
-        sql`select id, person_id as person from virtual_account_lease where state = 'live' order by random() limit 1`,
+      const found = await one(
+        sql<{
+          id: string
+          person: string
+        }>`select id, person_id as person from virtual_account_lease where state = 'live' order by random() limit 1`,
       )
       if (found) return releaseAccount(people.find(({ id }) => id === found.person)!.ctx, { leaseId: found.id })
     }
     const resolve = async () => {
-      const id = await anId(sql`select id from deposit where state = 'suspense' order by random() limit 1`)
+      const id = await anId(sql<{ id: string }>`select id from deposit where state = 'suspense' order by random() limit 1`)
       if (id) return resolveDeposit(pick(admins).ctx, { decision: 'credit', depositId: id, toHandle: pick(people).handle, reason })
     }
     const relink = async () => {
@@ -171,7 +190,7 @@ it(
     }
     /** What was sold is payable at once, so that settlement meets everything else. */
     const settleNow = async () => {
-      await rows(
+      await run(
         world.owner.db,
         sql`update settlement_line set eligible_on = current_date - 9 where payout_id is null and eligible_on > current_date - 9`,
       )

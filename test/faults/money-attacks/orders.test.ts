@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { systemCtx } from '../../../src/context.ts'
-import { rows } from '../../../src/db/client.ts'
+import { rows } from '../../../src/db/rows.ts'
+import { sql } from '../../../src/db/sql.ts'
 import { cancelOrder } from '../../../src/commerce/orders/cancel-order.ts'
 import { confirmOrder } from '../../../src/commerce/orders/confirm-order.ts'
 import { expireOrders } from '../../../src/commerce/orders/expire-orders.ts'
@@ -100,9 +100,9 @@ describe('all that may end an order, at once', () => {
         settle(runner(), { settledOn: day(2) }),
       ])
       expect(tries.map(({ status }) => status)).toEqual(Array.from({ length: 6 }, () => 'fulfilled'))
-      const [sum] = await rows<{ owed: number; lines: number; paid: number }>(
+      const [sum] = await rows(
         world.deps.main.db,
-        sql`select (select posted from account where shop_id = ${shop.id}) as owed,
+        sql<{ owed: number; lines: number; paid: number }>`select (select posted from account where shop_id = ${shop.id}) as owed,
                    (select coalesce(sum(gross_krw - case when payout_id is null then 0 else fee_krw + vat_krw end), 0)::bigint from settlement_line where shop_id = ${shop.id} and payout_id is null) as lines,
                    (select coalesce(sum(net_krw), 0)::bigint from payout where shop_id = ${shop.id} and state not in ('failed', 'returned')) as paid`,
       )

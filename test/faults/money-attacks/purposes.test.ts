@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { rows } from '../../../src/db/client.ts'
+import { rows, run } from '../../../src/db/rows.ts'
+import { sql } from '../../../src/db/sql.ts'
 import { messageFor } from '../../../src/errors.ts'
 import { placeOrder } from '../../../src/commerce/orders/place-order.ts'
 import { verifyLedger } from '../../../src/pay/proof/verify-ledger.ts'
@@ -24,7 +24,7 @@ type Shop = Awaited<ReturnType<typeof house.shop>>
 const nameChanged = { code: 'CONFLICT', details: { reason: 'name_changed' } }
 const spent = async (person: TestPerson) => 200_000 - (await house.wallet(person)).posted + (await house.wallet(person)).held
 const rename = (table: 'person' | 'shop', { id }: { id: string }, handle: string) =>
-  rows(world.owner.db, sql`update ${sql.identifier(table)} set handle = ${handle} where id = ${id}`)
+  rows(world.owner.db, sql`update ${sql.literal(table)} set handle = ${handle} where id = ${id}`)
 async function signedSend(payer: TestPerson, to: TestPerson, amountKrw = 777, requestId: string | null = null, key: string = randomUUID()) {
   const approval = await world.approve(payer, sendOf(to, key, amountKrw, requestId))
   return { idempotencyKey: key, toPersonId: to.id, toHandle: to.handle, amountKrw, memo: '', requestId, approval }
@@ -127,9 +127,9 @@ describe('an approval', () => {
     for (const requestId of [second.requestId, null])
       await expect(sendMoney(payer.ctx, { ...input, requestId })).rejects.toMatchObject({ code: 'APPROVAL_INVALID' })
     await sendMoney(payer.ctx, input)
-    const states = await rows<{ state: string }>(
+    const states = await rows(
       world.deps.main.db,
-      sql`select state from money_request where requester_id = ${asker.id} order by id = ${second.requestId}`,
+      sql<{ state: string }>`select state from money_request where requester_id = ${asker.id} order by id = ${second.requestId}`,
     )
     expect(states).toEqual([{ state: 'paid' }, { state: 'open' }])
   })
@@ -141,9 +141,9 @@ describe('an approval', () => {
     const [buyer, shop] = [await house.buyer(), await house.shop()]
     const product = await world.product(shop, { priceKrw: 500 })
     await house.place(buyer, shop, [{ productId: product.id, quantity: 1 }])
-    await rows(world.owner.db, sql`update order_line set quantity = 2 where product_id = ${product.id}`)
+    await run(world.owner.db, sql`update order_line set quantity = 2 where product_id = ${product.id}`)
     expect(await broken()).toBe(1)
-    await rows(world.owner.db, sql`update order_line set quantity = 1 where product_id = ${product.id}`)
+    await run(world.owner.db, sql`update order_line set quantity = 1 where product_id = ${product.id}`)
   })
 })
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { sql } from 'drizzle-orm'
-import { rows } from '../../../src/db/client.ts'
+import { rows } from '../../../src/db/rows.ts'
+import { sql } from '../../../src/db/sql.ts'
 import { cancelRequest, declineRequest } from '../../../src/pay/wallet/close-request.ts'
 import { requestMoney } from '../../../src/pay/wallet/request-money.ts'
 import { sendMoney } from '../../../src/pay/wallet/send-money.ts'
@@ -22,9 +22,14 @@ export function requestOf(world: World, people: TestPerson[]) {
 
 /** An open request is paid twice, declined and taken back, all at once: one of them is how it ends. */
 export async function closeOpenRequests(world: World, people: TestPerson[]) {
-  const [open] = await rows<{ id: string; requester: string; payer: string; krw: number }>(
+  const [open] = await rows(
     world.deps.main.db,
-    sql`select id, requester_id as requester, payer_id as payer, amount_krw as krw from money_request where state = 'open' order by random() limit 1`,
+    sql<{
+      id: string
+      requester: string
+      payer: string
+      krw: number
+    }>`select id, requester_id as requester, payer_id as payer, amount_krw as krw from money_request where state = 'open' order by random() limit 1`,
   )
   if (!open) return []
   const [asker, payer] = [people.find(({ id }) => id === open.requester)!, people.find(({ id }) => id === open.payer)!]

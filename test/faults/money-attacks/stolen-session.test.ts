@@ -1,8 +1,8 @@
-import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sandboxPeople } from '../../../sandbox/people.ts'
 import { systemCtx } from '../../../src/context.ts'
-import { rows } from '../../../src/db/client.ts'
+import { rows } from '../../../src/db/rows.ts'
+import { sql } from '../../../src/db/sql.ts'
 import { newestCode, seal } from '../../../demo/seed/link-account.ts'
 import { confirmAccount } from '../../../src/pay/bank/confirm-account.ts'
 import { startUnlock } from '../../../src/pay/bank/start-unlock.ts'
@@ -75,9 +75,9 @@ describe('whoever stole a session, and no more', () => {
     const stolen = await house.seat(victim)
     await refusalOf(link({ id: victim.id, ctx: stolen.ctx }, accountOf(67)))
     expect(await refusalOf(stolen.keys.setPin('582046'))).toMatchObject({ code: 'PIN_LOCKED', details: { account: true, identity: true } })
-    const [state] = await rows<{ locked: boolean }>(
+    const [state] = await rows(
       house.world.owner.db,
-      sql`select locked_at is not null as locked from vault.pin_record where person_id = ${victim.id}`,
+      sql<{ locked: boolean }>`select locked_at is not null as locked from vault.pin_record where person_id = ${victim.id}`,
     )
     expect(state).toEqual({ locked: true })
   })

@@ -1,7 +1,7 @@
-import { sql } from 'drizzle-orm'
 import { expect } from 'vitest'
 import { kiwiAccount } from '../../../sandbox/credentials.ts'
-import { rows } from '../../../src/db/client.ts'
+import { rows } from '../../../src/db/rows.ts'
+import { sql } from '../../../src/db/sql.ts'
 import { verifyLedger } from '../../../src/pay/proof/verify-ledger.ts'
 import { until } from '../until.ts'
 import { type MoneyModel, settleCall } from './model.ts'
@@ -10,9 +10,13 @@ import type { Town } from './town.ts'
 
 /** One look at the whole ledger while everything moves: it sums to zero and no guarded account is below zero, holds counted. */
 export async function expectSnapshotSound(town: Town): Promise<void> {
-  const [seen] = await rows<{ posted: number; entries: number; lowest: number }>(
+  const [seen] = await rows(
     town.world.deps.main.db,
-    sql`select coalesce(sum(posted), 0)::bigint as posted, (select coalesce(sum(amount_krw), 0)::bigint from entry) as entries,
+    sql<{
+      posted: number
+      entries: number
+      lowest: number
+    }>`select coalesce(sum(posted), 0)::bigint as posted, (select coalesce(sum(amount_krw), 0)::bigint from entry) as entries,
                coalesce(min(posted - held) filter (where guarded), 0)::bigint as lowest from account`,
   )
   expect(seen).toMatchObject({ posted: 0, entries: 0 })
@@ -28,9 +32,9 @@ export async function expectAsModelled(play: Play): Promise<void> {
   await until(
     async () =>
       (
-        await rows<{ open: number }>(
+        await rows(
           db,
-          sql`select (${town.sandbox.state.virtualDeposits.length}::int - (select count(*) from deposit)
+          sql<{ open: number }>`select (${town.sandbox.state.virtualDeposits.length}::int - (select count(*) from deposit)
                     + (select count(*) from bank_call where state in ('requested', 'sent', 'unknown'))
                     + (select count(*) from outbox where done_at is null and name in ('bank.call', 'pay.receiveDeposit', 'pay.settle', 'pay.sweepDeposits')
                        and run_at <= now()))::int as open`,
@@ -41,23 +45,31 @@ export async function expectAsModelled(play: Play): Promise<void> {
     500,
   )
   for (const { bankCallId } of model.calls) {
-    const [call] = await rows<{ state: 'confirmed' | 'failed' }>(db, sql`select state from bank_call where id = ${bankCallId}`)
+    const [call] = await rows(db, sql<{ state: 'confirmed' | 'failed' }>`select state from bank_call where id = ${bankCallId}`)
     settleCall(model, bankCallId, call!.state)
   }
-  const accounts = await rows<{ kind: string; owner: string | null; posted: number; held: number }>(
+  const accounts = await rows(
     db,
-    sql`select kind, coalesce(person_id, shop_id)::text as owner, posted, held from account`,
+    sql<{
+      kind: string
+      owner: string | null
+      posted: number
+      held: number
+    }>`select kind, coalesce(person_id, shop_id)::text as owner, posted, held from account`,
   )
-  const paid = await rows<{ shop_id: string; krw: number }>(
+  const paid = await rows(
     db,
-    sql`select shop_id, sum(net_krw + fee_krw + vat_krw)::bigint as krw from payout where state not in ('failed', 'returned') group by shop_id`,
+    sql<{
+      shopId: string
+      krw: number
+    }>`select shop_id, sum(net_krw + fee_krw + vat_krw)::bigint as krw from payout where state not in ('failed', 'returned') group by shop_id`,
   )
   const of = (kind: string) => accounts.filter((account) => account.kind === kind)
   const house = (kind: string) => of(kind)[0]?.posted ?? 0
   const wallets = new Map(of('wallet').map(({ owner, posted }) => [owner!, posted]))
   const held = new Map(of('wallet').flatMap(({ owner, held: krw }) => (krw === 0 ? [] : [[owner!, krw] as const])))
   const shops = new Map(
-    of('shop_payable').map(({ owner, posted }) => [owner!, posted + (paid.find((one) => one.shop_id === owner)?.krw ?? 0)]),
+    of('shop_payable').map(({ owner, posted }) => [owner!, posted + (paid.find((one) => one.shopId === owner)?.krw ?? 0)]),
   )
   expect(wallets).toEqual(withoutAbsent(model.wallets, wallets))
   expect(held).toEqual(new Map([...model.held].filter(([, krw]) => krw !== 0)))

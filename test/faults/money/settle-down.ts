@@ -1,7 +1,7 @@
-import { sql } from 'drizzle-orm'
 import { sandboxPeople } from '../../../sandbox/people.ts'
 import { seededRandom } from '../../../demo/random.ts'
-import { rows } from '../../../src/db/client.ts'
+import { rows, run } from '../../../src/db/rows.ts'
+import { sql } from '../../../src/db/sql.ts'
 import { newIdempotencyKey } from '../../../sdk/src/index.ts'
 import { fillPool } from '../../bank-deposits.ts'
 import { giveAccount } from '../../linked-account.ts'
@@ -29,9 +29,9 @@ export async function settleDown(town: Town, seed: string): Promise<Play> {
     await giveAccount(world, person, accounts[0]!)
     const token = await world.sessionToken(person)
     // Who approves a payment is who asks for it: the same session.
-    const [session] = await rows<{ id: string }>(
+    const [session] = await rows(
       world.deps.main.db,
-      sql`select id from session where person_id = ${person.id} order by id desc limit 1`,
+      sql<{ id: string }>`select id from session where person_id = ${person.id} order by id desc limit 1`,
     )
     person.ctx.actor.sessionId = session!.id
     const caller = createCaller(town.urls, token, seededRandom(`${seed}/calls/${nth}`), tell)
@@ -53,7 +53,7 @@ export async function settleDown(town: Town, seed: string): Promise<Play> {
 async function openShop(town: Town, owner: Player['person'], confirmsAtOnce: boolean): Promise<PlayShop> {
   const { world } = town
   const { id, handle } = await world.shop(owner)
-  await rows(world.deps.main.db, sql`update shop set auto_confirm = ${confirmsAtOnce} where id = ${id}`)
+  await run(world.deps.main.db, sql`update shop set auto_confirm = ${confirmsAtOnce} where id = ${id}`)
   const products = []
   for (const priceKrw of [700, 1_900, 3_300]) products.push({ id: (await world.product({ id }, { priceKrw, stock: 5_000 })).id, priceKrw })
   return { id, handle, ownerId: owner.id, confirmsAtOnce, products }

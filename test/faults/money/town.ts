@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { sql } from 'drizzle-orm'
 import { providerSettings } from '../../../sandbox/credentials.ts'
 import { startSandbox } from '../../../sandbox/server.ts'
 import { virtualAccounts } from '../../../sandbox/virtual-accounts.ts'
-import { rows } from '../../../src/db/client.ts'
+import { run } from '../../../src/db/rows.ts'
+import { sql } from '../../../src/db/sql.ts'
 import { migrate } from '../../../src/db/migrate.ts'
 import { claimPort } from '../../../src/dev/stores/ports.ts'
 import { ensureServiceRole } from '../../../src/dev/stores/service-role.ts'
@@ -96,7 +96,7 @@ export async function openTown() {
       const runAt = new Date()
       await insist(() =>
         write({ ...world.ctx(), main: world.owner }, async (tx) => {
-          await rows(tx.db, sql`update settlement_line set eligible_on = ${seoulDate(runAt)}::date where payout_id is null`)
+          await run(tx.db, sql`update settlement_line set eligible_on = ${seoulDate(runAt)}::date where payout_id is null`)
           await enqueue(tx, 'pay.settle', {}, { now: runAt })
         }),
       )
