@@ -91,7 +91,13 @@ export function depositCases({ world, sandboxState }: SignInWorld, { asMember, a
         await receiveDeposit(world.ctx(), { bankDepositId })
         const [found] = await rows(world.deps.main.db, sql<{ id: string }>`select id from deposit where bank_deposit_id = ${bankDepositId}`)
         const [admin, person] = [await world.person({ role: 'admin' }), await world.person()]
-        const input = { decision: 'credit', depositId: found!.id, toHandle: person.handle, reason: '본인이 맞아요' } as const
+        const input = {
+          decision: 'credit',
+          depositId: found!.id,
+          toPersonId: person.id,
+          toHandle: person.handle,
+          reason: '본인이 맞아요',
+        } as const
         return asMember(admin, (ctx) => resolveDeposit(ctx, input))
       },
     },

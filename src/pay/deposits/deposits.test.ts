@@ -272,7 +272,7 @@ describe('the suspense desk', () => {
   it('credits a wallet once, with the reason kept and the person told', async () => {
     const depositId = await strayed()
     const person = await world.person()
-    const decision = { decision: 'credit', depositId, toHandle: person.handle, reason: '전화로 확인했어요' } as const
+    const decision = { decision: 'credit', depositId, toPersonId: person.id, toHandle: person.handle, reason: '전화로 확인했어요' } as const
     await resolveDeposit(admin.ctx, decision)
     expect(await balanceOf(person)).toBe(7_000)
     await expect(resolveDeposit(admin.ctx, decision)).rejects.toMatchObject({ code: 'CONFLICT' })
@@ -287,7 +287,7 @@ describe('the suspense desk', () => {
     const [person, second] = [await world.person(), await world.person({ role: 'admin' })]
     const before = (await depositBooks(world)).house
     const outcomes = await Promise.allSettled([
-      resolveDeposit(admin.ctx, { decision: 'credit', depositId, toHandle: person.handle, reason: '본인 확인함' }),
+      resolveDeposit(admin.ctx, { decision: 'credit', depositId, toPersonId: person.id, toHandle: person.handle, reason: '본인 확인함' }),
       resolveDeposit(second.ctx, { decision: 'return', depositId, reason: '돌려보냄' }),
       resolveDeposit(second.ctx, { decision: 'keep', depositId, reason: '시효가 지남' }),
     ])
@@ -311,16 +311,32 @@ describe('the suspense desk', () => {
   it('refuses the admin’s own wallet, nobody’s, and what does not exist, leaving all as it was', async () => {
     const depositId = await strayed()
     const reason = '아무 이유나'
-    await expect(resolveDeposit(admin.ctx, { decision: 'credit', depositId, toHandle: admin.handle, reason })).rejects.toMatchObject({
+    await expect(
+      resolveDeposit(admin.ctx, { decision: 'credit', depositId, toPersonId: admin.id, toHandle: admin.handle, reason }),
+    ).rejects.toMatchObject({
       code: 'FORBIDDEN',
     })
-    await expect(resolveDeposit(admin.ctx, { decision: 'credit', depositId, toHandle: 'nobody.here', reason })).rejects.toMatchObject({
+    await expect(
+      resolveDeposit(admin.ctx, { decision: 'credit', depositId, toPersonId: randomUUID(), toHandle: 'nobody.here', reason }),
+    ).rejects.toMatchObject({
       code: 'NOT_FOUND',
     })
     await expect(resolveDeposit(admin.ctx, { decision: 'keep', depositId: randomUUID(), reason })).rejects.toMatchObject({
       code: 'NOT_FOUND',
     })
     expect((await desk()).deposits.some((item) => item.depositId === depositId)).toBe(true)
+  })
+
+  it('credits nobody when the person was renamed since, though another has the handle by now', async () => {
+    const depositId = await strayed()
+    const [meant, taker] = [await world.person(), await world.person()]
+    const credit = { decision: 'credit', depositId, toPersonId: meant.id, toHandle: meant.handle, reason: '전화로 확인했어요' } as const
+    await rows(world.owner.db, sql`update person set handle = ${`${meant.handle}x`} where id = ${meant.id}`)
+    await rows(world.owner.db, sql`update person set handle = ${meant.handle} where id = ${taker.id}`)
+    await expect(resolveDeposit(admin.ctx, credit)).rejects.toMatchObject({ code: 'CONFLICT', field: 'toHandle', reason: 'name_changed' })
+    expect([await balanceOf(meant), await balanceOf(taker)]).toEqual([0, 0])
+    await resolveDeposit(admin.ctx, { ...credit, toHandle: `${meant.handle}x` })
+    expect([await balanceOf(meant), await balanceOf(taker)]).toEqual([7_000, 0])
   })
 
   it('lists the oldest first, page by page', async () => {

@@ -27,14 +27,24 @@ export const suspenseItem = z.object({
   accountNumber: z.string().nullable(),
   /** The last lease of that account. */
   lease: z
-    .object({ leaseId: z.string(), handle: z.string(), amountKrw: z.int(), depositorName: z.string(), endedAt: z.string().nullable() })
+    .object({
+      leaseId: z.string(),
+      personId: z.string(),
+      handle: z.string(),
+      amountKrw: z.int(),
+      depositorName: z.string(),
+      endedAt: z.string().nullable(),
+    })
     .nullable(),
 })
 export const suspensePage = z.object({ deposits: z.array(suspenseItem), totalKrw: z.int(), nextCursor: z.string().nullable() })
 const reason = textLine(200, 4)
-/** `credit` posts it to that person's wallet; `return` posts what was sent back by hand at the bank; `keep` posts it as income. */
+/**
+ * `credit` posts it to that person's wallet: `toPersonId` says whose, and `toHandle` is what the admin saw: CONFLICT (`name_changed`)
+ * when it is not theirs any more. `return` posts what was sent back by hand at the bank; `keep` posts it as income.
+ */
 export const resolveDepositInput = z.discriminatedUnion('decision', [
-  z.strictObject({ decision: z.literal('credit'), depositId: uuid, toHandle: handle, reason }),
+  z.strictObject({ decision: z.literal('credit'), depositId: uuid, toPersonId: uuid, toHandle: handle, reason }),
   z.strictObject({ decision: z.literal('return'), depositId: uuid, reason }),
   z.strictObject({ decision: z.literal('keep'), depositId: uuid, reason }),
 ])

@@ -18,7 +18,7 @@ export async function listSuspense(ctx: MemberCtx, input: z.infer<typeof suspens
     rows(
       ctx.main.db,
       sql<Row>`select d.id as deposit_id, d.amount_krw, d.depositor_name, d.deposited_at, d.reason, v.account_number,
-                 case when l.id is null then null else jsonb_build_object('leaseId', l.id, 'handle', coalesce(p.handle, ''), 'amountKrw', l.amount_krw,
+                 case when l.id is null then null else jsonb_build_object('leaseId', l.id, 'personId', l.person_id, 'handle', coalesce(p.handle, ''), 'amountKrw', l.amount_krw,
                    'depositorName', l.depositor_name, 'endedAt', ${jsonInstant(sql`l.ended_at`)}) end as lease
           from deposit d
           left join virtual_account v on v.id = d.virtual_account_id

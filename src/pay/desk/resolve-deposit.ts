@@ -9,12 +9,14 @@ import { walletsOf } from '../ledger/accounts.ts'
 import { houseAccounts, postTransfer } from '../ledger/post-transfers.ts'
 import { publishWallets } from '../ledger/wallet-events.ts'
 import { notUpdated } from './internal/not-updated.ts'
+import { refuseRenamed } from '../wallet/refuse-renamed.ts'
 import { recordDecision } from './internal/record-decision.ts'
 import type { resolveDepositInput } from '../deposits/schema.ts'
 import { notice } from '../../social/notifications/rules.ts'
 import { tell } from '../../social/notifications/tell.ts'
 
 type Input = z.infer<typeof resolveDepositInput>
+type Credit = Extract<Input, { decision: 'credit' }>
 
 interface Taken {
   id: string
@@ -23,13 +25,13 @@ interface Taken {
 }
 
 /**
- * An admin's decision about money in suspense, with the reason. Throws NOT_FOUND (the deposit, or no active person of that handle),
- * CONFLICT (decided already), FORBIDDEN (the caller's own wallet, or not an admin any more).
+ * An admin's decision about money in suspense, with the reason. Throws NOT_FOUND (the deposit, or no such active person), CONFLICT
+ * (decided already, or the person was renamed), FORBIDDEN (the caller's own wallet, or not an admin any more).
  */
 export async function resolveDeposit(ctx: MemberCtx, input: Input): Promise<{ depositId: string; transferId: string }> {
   const now = ctx.now()
   return write(ctx, async (tx) => {
-    const personId = input.decision === 'credit' ? await findCredited(tx, ctx.actor.personId, input.toHandle) : null
+    const personId = input.decision === 'credit' ? await findCredited(tx, ctx.actor.personId, input) : null
     const deposit = await take(tx, ctx.actor.personId, personId, input, now)
     const { decision, reason } = input
     await recordDecision(tx, { personId: ctx.actor.personId, action: `deposit.${decision}`, subjectId: deposit.id, reason }, now)
@@ -38,11 +40,13 @@ export async function resolveDeposit(ctx: MemberCtx, input: Input): Promise<{ de
   })
 }
 
-async function findCredited(tx: MainTx, adminId: string, handle: string): Promise<string> {
-  const [found] = await rows(tx.db, sql<{ id: string }>`select id from person where handle = ${handle} and status = 'active'`)
-  if (!found) throw new KiwiError('NOT_FOUND', { field: 'toHandle' })
-  if (found.id === adminId) throw new KiwiError('FORBIDDEN', { field: 'toHandle' })
-  return found.id
+/** The id says who is credited; the handle that the admin saw must still be theirs. */
+async function findCredited(tx: MainTx, adminId: string, { toPersonId, toHandle }: Credit): Promise<string> {
+  const [found] = await rows(tx.db, sql<{ handle: string }>`select handle from person where id = ${toPersonId}::uuid and status = 'active'`)
+  if (!found) throw new KiwiError('NOT_FOUND', { field: 'toPersonId' })
+  refuseRenamed(found.handle, toHandle, 'toHandle')
+  if (toPersonId === adminId) throw new KiwiError('FORBIDDEN', { field: 'toPersonId', reason: 'own_money' })
+  return toPersonId
 }
 
 const resolutions = { credit: 'credited', return: 'returned', keep: 'kept' } as const

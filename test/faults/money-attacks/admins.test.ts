@@ -153,7 +153,7 @@ describe('an admin who is one no more', () => {
     const [one, friend] = [await admin(), await world.person()]
     const depositId = await inSuspense()
     await demote(one)
-    const decision = { decision: 'credit', depositId, toHandle: friend.handle, reason } as const
+    const decision = { decision: 'credit', depositId, toPersonId: friend.id, toHandle: friend.handle, reason } as const
     await expect(resolveDeposit(one.ctx, decision)).rejects.toMatchObject({ code: 'FORBIDDEN' })
     expect(await rows(world.deps.main.db, sql`select state from deposit where id = ${depositId}`)).toEqual([{ state: 'suspense' }])
   })
@@ -165,7 +165,7 @@ it('of two admins on one deposit, one decides', async () => {
   const tries = await Promise.allSettled(
     Array.from({ length: 20 }, (_, n) =>
       n % 2 === 0
-        ? resolveDeposit(one.ctx, { decision: 'credit', depositId, toHandle: friend.handle, reason })
+        ? resolveDeposit(one.ctx, { decision: 'credit', depositId, toPersonId: friend.id, toHandle: friend.handle, reason })
         : resolveDeposit(two.ctx, { decision: 'return', depositId, reason }),
     ),
   )

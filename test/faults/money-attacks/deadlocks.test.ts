@@ -181,7 +181,8 @@ it(
     }
     const resolve = async () => {
       const id = await anId(sql<{ id: string }>`select id from deposit where state = 'suspense' order by random() limit 1`)
-      if (id) return resolveDeposit(pick(admins).ctx, { decision: 'credit', depositId: id, toHandle: pick(people).handle, reason })
+      const to = pick(people)
+      if (id) return resolveDeposit(pick(admins).ctx, { decision: 'credit', depositId: id, toPersonId: to.id, toHandle: to.handle, reason })
     }
     const relink = async () => {
       const person = pick(people)

@@ -1,10 +1,12 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { RouterOutputs } from '@kiwi/sdk'
 import { m } from '../../paraglide/messages.js'
 import { isolated } from '../../state/isolated.ts'
 import { moneyDateTime } from '../../state/dates.ts'
-import { kiwi } from '../../state/kiwi.ts'
+import { asKiwiError, kiwi } from '../../state/kiwi.ts'
+import { queries } from '../../state/social/queries.ts'
+import { useSettled } from '../../state/social/search-text.ts'
 import { formatKrw } from '../../state/wording.ts'
 import { TextField } from '../TextField.tsx'
 import { Decision, Facts, MoreDecisions } from './Decision.tsx'
@@ -48,7 +50,11 @@ export function SuspenseDesk() {
 
 function OneDeposit({ deposit }: { deposit: Deposit }) {
   const { depositId, lease } = deposit
-  const [toHandle, setToHandle] = useState(lease?.handle ?? '')
+  const [typed, setTyped] = useState(lease?.handle ?? '')
+  const handle = useSettled(typed, 300)
+  const isOfLease = handle === lease?.handle
+  const found = useQuery({ ...queries.profile(handle), enabled: handle !== '' && !isOfLease, retry: false })
+  const payee = isOfLease ? { id: lease.personId, handle } : found.data
   const resolve = kiwi.admin.pay.resolveDeposit
   return (
     <Decision
@@ -66,8 +72,8 @@ function OneDeposit({ deposit }: { deposit: Deposit }) {
       choices={[
         {
           label: m.desk_credit(),
-          isReady: toHandle !== '',
-          decide: (reason) => resolve.mutate({ decision: 'credit', depositId, toHandle, reason }),
+          isReady: payee !== undefined && typed === handle,
+          decide: (reason) => resolve.mutate({ decision: 'credit', depositId, toPersonId: payee!.id, toHandle: payee!.handle, reason }),
         },
         { label: m.desk_return(), decide: (reason) => resolve.mutate({ decision: 'return', depositId, reason }) },
         { label: m.desk_keep(), isGrave: true, decide: (reason) => resolve.mutate({ decision: 'keep', depositId, reason }) },
@@ -76,8 +82,10 @@ function OneDeposit({ deposit }: { deposit: Deposit }) {
       <TextField
         label={m.desk_credit_to()}
         prefix="@"
-        value={toHandle}
-        onChange={(typed) => setToHandle(typed.replace(/^@/, '').trim().toLowerCase())}
+        value={typed}
+        onChange={(text) => setTyped(text.replace(/^@/, '').trim().toLowerCase())}
+        hint={found.data && !isOfLease ? `${isolated(found.data.displayName)} · @${found.data.handle}` : undefined}
+        error={found.isError && !isOfLease ? asKiwiError(found.error).message : undefined}
         maxLength={30}
         autoCapitalize="none"
         autoComplete="off"
