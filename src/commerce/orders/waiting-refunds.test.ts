@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { orderWorld } from '../../../test/order-world.ts'
 import { settlementIn } from '../../../test/settlement-world.ts'
+import type { TestPerson } from '../../../test/world.ts'
+import { listNotifications } from '../../social/notifications/list-notifications.ts'
 import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { seoulDate } from '../../shared/seoul-day.ts'
@@ -77,6 +79,14 @@ describe('refunds of a shop that was paid already', () => {
       }>`select payload ->> 'kind' as kind from outbox where payload ->> 'personId' = ${second!.buyer.id} and payload ->> 'kind' like 'order_%'`,
     )
     expect(told.map(({ kind }) => kind)).toContain('order_refunded')
+    const heard = async (buyer: TestPerson) => {
+      await world.runJobs()
+      const { notifications } = await listNotifications(buyer.ctx, { cursor: null, limit: 20 })
+      return notifications.filter((notice) => notice.orderId !== null).map(({ kind, amountKrw }) => `${kind} ${amountKrw}`)
+    }
+    // That it waits, and then that it was paid.
+    expect(await heard(second!.buyer)).toEqual(['order_refunded 200000', 'order_refund_waits 200000'])
+    expect(await heard(third!.buyer)).toEqual(['order_refund_waits 200000'])
   })
 
   it('are made when the owner pays the debt from their wallet: once, and never more than is owed', async () => {

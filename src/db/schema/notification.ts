@@ -36,6 +36,7 @@ export const notificationKinds = [
   'order_confirmed',
   'order_cancelled',
   'order_refunded',
+  'order_refund_waits',
   'order_expired',
 ] as const
 

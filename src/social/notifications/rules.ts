@@ -82,6 +82,7 @@ export function keysOf(notice: Notice, deliveryId: string): Keys {
       return alone(requestId ?? deliveryId)
     case 'order_cancelled':
     case 'order_refunded':
+    case 'order_refund_waits':
       // Each partial cancel of an order gives a notice.
       return alone(deliveryId)
     default: {

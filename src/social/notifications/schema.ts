@@ -15,6 +15,7 @@ export const moneyKinds = [
   'order_confirmed',
   'order_cancelled',
   'order_refunded',
+  'order_refund_waits',
   'order_expired',
 ] as const satisfies (typeof notificationKinds)[number][]
 const notificationKind = z.enum(notificationKinds)

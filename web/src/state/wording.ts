@@ -81,6 +81,8 @@ export function wordNotification(notice: NotificationView): string {
       return notice.actors.length > 0 ? m.notice_order_cancelled_by({ who, amount }) : m.notice_order_cancelled({ amount })
     case 'order_refunded':
       return m.notice_order_refunded({ amount })
+    case 'order_refund_waits':
+      return m.notice_order_refund_waits({ amount })
     case 'order_expired':
       return m.notice_order_expired({ amount })
     case 'account_linked':

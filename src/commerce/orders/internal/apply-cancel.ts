@@ -48,7 +48,13 @@ export async function applyCancel(tx: MainTx, order: OrderFacts, plan: GoodPlan,
   await note(tx, cancelId, order.id, { ...plan, refundedKrw, awaitingKrw }, request, now)
   await tx.db.update(orderTable).set(amounts).where(eq(orderTable.id, order.id))
   const { id: orderId, buyerId, ownerId } = order
-  await tellOrder(tx, { orderId, buyerId, ownerId, state }, noticesOf(request.who, { ...plan, refundedKrw }), { transferId }, now)
+  await tellOrder(
+    tx,
+    { orderId, buyerId, ownerId, state },
+    noticesOf(request.who, { amountKrw: plan.preview.amountKrw, refundedKrw, awaitingKrw }),
+    { transferId },
+    now,
+  )
 }
 
 /** The hold lets go. After days without a runner its own time may have ended first: then all of it was given back already. */
@@ -97,14 +103,22 @@ async function note(
   )
 }
 
-/** Who did not do it is told; money that came back is told to the buyer whoever did it. */
-function noticesOf(who: Party, { refundedKrw, preview: { amountKrw } }: GoodPlan): OrderNotice[] {
+interface Cancelled {
+  amountKrw: number
+  refundedKrw: number
+  awaitingKrw: number
+}
+
+/** The party that did not cancel is told; the buyer is also told that money came back, or will once the shop has it. */
+function noticesOf(who: Party, { amountKrw, refundedKrw, awaitingKrw }: Cancelled): OrderNotice[] {
   switch (who) {
     case 'buyer': {
       const told: OrderNotice = { to: 'shop', kind: 'order_cancelled', amountKrw }
+      if (awaitingKrw > 0) return [told, { to: 'buyer', kind: 'order_refund_waits', amountKrw: awaitingKrw }]
       return refundedKrw > 0 ? [told, { to: 'buyer', kind: 'order_refunded', amountKrw: refundedKrw }] : [told]
     }
     case 'shop':
+      if (awaitingKrw > 0) return [{ to: 'buyer', kind: 'order_refund_waits', amountKrw: awaitingKrw }]
       return [{ to: 'buyer', kind: refundedKrw > 0 ? 'order_refunded' : 'order_cancelled', amountKrw }]
     case 'kiwi':
       return [

@@ -14,7 +14,7 @@ interface Parties {
 
 export interface OrderNotice {
   to: 'buyer' | 'shop'
-  kind: 'order_placed' | 'order_confirmed' | 'order_cancelled' | 'order_refunded' | 'order_expired'
+  kind: 'order_placed' | 'order_confirmed' | 'order_cancelled' | 'order_refunded' | 'order_refund_waits' | 'order_expired'
   amountKrw: number
 }
 

@@ -32,6 +32,7 @@ const icons: Record<NotificationView['kind'], { Icon: LucideIcon; tint: string }
   order_confirmed: { Icon: ShoppingBag, tint: 'bg-kiwi text-on-kiwi' },
   order_cancelled: { Icon: ShoppingBag, tint: 'bg-ink text-paper' },
   order_refunded: { Icon: Wallet, tint: 'bg-honey text-honey-soft' },
+  order_refund_waits: { Icon: Wallet, tint: 'bg-ink text-paper' },
   order_expired: { Icon: ShoppingBag, tint: 'bg-ink text-paper' },
   pin_locked: { Icon: Lock, tint: 'bg-heart text-white dark:text-black' },
   new_device: { Icon: Smartphone, tint: 'bg-ink text-paper' },
