@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { runCommand } from '../../test/run-command.ts'
-import { register } from '../../src/commands/test.ts'
+import { register } from '../commands/test.ts'
 import { choose } from './choose.ts'
 import { diffOf, mutated } from './mutant.ts'
 import { sqlChanges } from './sql.ts'

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Command } from 'commander'
-import { CommandFailure, type CommandIo } from './io.ts'
+import { CommandFailure, type CommandIo } from '../../src/commands/io.ts'
 
 interface Page {
   /** The command's name, and how it is typed: `errors`, `./kiwi errors`. */

@@ -1,5 +1,5 @@
-import { appRouter } from '../routers/index.ts'
-import { jsonBounds } from '../shared/json-bounds.ts'
+import { appRouter } from '../../src/routers/index.ts'
+import { jsonBounds } from '../../src/shared/json-bounds.ts'
 import {
   bodies,
   budgets,
@@ -11,9 +11,9 @@ import {
   pictures,
   streamsAtOnce,
   type Window,
-} from '../shared/limits.ts'
+} from '../../src/shared/limits.ts'
 import { generatedPage } from './generated-page.ts'
-import type { Register } from './program.ts'
+import type { Register } from '../../src/commands/program.ts'
 
 export const register: Register = (program, io) => {
   generatedPage(program, io, {

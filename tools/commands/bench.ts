@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
 import { Argument } from 'commander'
 import type { Bench, Figure } from '../../bench/figure.ts'
-import type { CommandIo } from './io.ts'
-import type { Register } from './program.ts'
+import type { CommandIo } from '../../src/commands/io.ts'
+import type { Register } from '../../src/commands/program.ts'
 
 const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   start: () => import('../../bench/start.ts'),

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
-import type { CommandIo } from './io.ts'
+import type { CommandIo } from '../../src/commands/io.ts'
 
 export interface ToolRun {
   ok: boolean

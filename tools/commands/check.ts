@@ -1,7 +1,7 @@
-import { seconds } from '../dev/steps.ts'
-import { buildWeb } from '../dev/processes/web.ts'
-import type { CommandIo } from './io.ts'
-import type { Register } from './program.ts'
+import { seconds } from '../../src/dev/steps.ts'
+import { buildWeb } from '../../src/dev/processes/web.ts'
+import type { CommandIo } from '../../src/commands/io.ts'
+import type { Register } from '../../src/commands/program.ts'
 import { runTool, type ToolRun } from './tool.ts'
 
 interface Check {

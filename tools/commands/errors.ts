@@ -1,7 +1,7 @@
-import { type ErrorCode, errorMessages, reasonMessages } from '../errors.ts'
-import { httpStatusOf } from '../routers/trpc.ts'
+import { type ErrorCode, errorMessages, reasonMessages } from '../../src/errors.ts'
+import { httpStatusOf } from '../../src/routers/trpc.ts'
 import { generatedPage } from './generated-page.ts'
-import type { Register } from './program.ts'
+import type { Register } from '../../src/commands/program.ts'
 
 export const register: Register = (program, io) => {
   generatedPage(program, io, {
