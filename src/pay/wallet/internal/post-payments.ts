@@ -1,17 +1,18 @@
 import type { Ctx } from '../../../context.ts'
+import type { MainTx } from '../../../db/handles.ts'
+import { lockNames } from '../../../db/lock-names.ts'
 import { run } from '../../../db/rows.ts'
 import { sql } from '../../../db/sql.ts'
-import type { MainTx } from '../../../db/handles.ts'
-import { KiwiError } from '../../../errors.ts'
 import { write } from '../../../db/write.ts'
+import { KiwiError } from '../../../errors.ts'
+import { notice } from '../../../social/notifications/rules.ts'
+import { tell } from '../../../social/notifications/tell.ts'
 import { type Approval, recordApprovals } from '../../approval/check-approval.ts'
 import { payablesOf, walletsOf } from '../../ledger/accounts.ts'
 import type { Answer } from '../../ledger/natural-batch.ts'
 import { type Outcome, type Posted, postTransfers, refusalOf } from '../../ledger/post-transfers.ts'
 import { publishWalletMoves } from '../../ledger/wallet-events.ts'
 import { recordSales } from '../../settlement/record-lines.ts'
-import { notice } from '../../../social/notifications/rules.ts'
-import { tell } from '../../../social/notifications/tell.ts'
 import { claimRequests, type Claimed, markRequestsPaid } from './claim-requests.ts'
 
 /** A payment that was checked and approved, and waits to be posted. Account ids are null where the account is not made yet. */
@@ -29,26 +30,19 @@ export interface Payment {
   requestId: string | null
 }
 
-export interface Waiting {
-  wait?: boolean
-  walletOf?: string
-}
-
 type Made = Payment & { transferId: string }
 
 /**
- * Posts payments in one transaction: the postings in one statement, then what follows from the newly posted ones, each kind in one.
- * Answers for each in order; one that cannot be is refused alone. `wait` false: one that would wait for somebody else's lock on its
- * request, key or wallet is `busy`, and nothing of it was written. `walletOf`: that person's is waited for first, with nothing held.
+ * Posts payments in one transaction: the postings in one statement, then what follows from the newly posted ones, each kind in one
+ * statement. Answers for each in order; a payment may be refused alone. `busy`: another transaction has its request, key or wallet
+ * locked, and nothing of it was written. `waitFor`, for one payment: waits for its request, its key, and the wallet of that person.
  */
-export function postPayments(ctx: Ctx, payments: Payment[], { wait = true, walletOf }: Waiting = {}): Promise<(Answer<Posted> | 'busy')[]> {
+export function postPayments(ctx: Ctx, payments: Payment[], waitFor: string | null = null): Promise<(Answer<Posted> | 'busy')[]> {
   const now = ctx.now()
   return write(ctx, async (tx) => {
-    if (walletOf !== undefined)
-      await run(tx.db, sql`select from account where kind = 'wallet' and person_id = ${walletOf}::uuid for no key update`)
-    const claimed = await claim(tx, payments, now, wait)
+    const claimed = await claim(tx, payments, now, waitFor !== null)
     const able = payments.filter((_, place) => claimed[place] === 'granted')
-    const outcomes = await post(tx, able, now, wait)
+    const outcomes = await post(tx, able, now, waitFor)
     await follow(
       tx,
       able.flatMap((payment, place) => madeBy(payment, outcomes[place])),
@@ -62,7 +56,7 @@ export function postPayments(ctx: Ctx, payments: Payment[], { wait = true, walle
   })
 }
 
-/** Which payments may go on: those whose request, if they name one, is theirs to pay. */
+/** Which payments may go on: those without a request, and those that may pay their request. */
 async function claim(tx: MainTx, payments: Payment[], now: Date, wait: boolean): Promise<Claimed[]> {
   const claims = payments.flatMap(({ requestId, payerId, payee, amountKrw, transferKey }) =>
     requestId === null ? [] : [{ requestId, payerId, requesterId: payee.id, amountKrw, transferKey }],
@@ -71,7 +65,7 @@ async function claim(tx: MainTx, payments: Payment[], now: Date, wait: boolean):
   return payments.map(({ requestId }) => (requestId === null ? 'granted' : claimed.next().value!))
 }
 
-async function post(tx: MainTx, payments: Payment[], now: Date, wait: boolean): Promise<Outcome[]> {
+async function post(tx: MainTx, payments: Payment[], now: Date, waitFor: string | null): Promise<Outcome[]> {
   if (payments.length === 0) return []
   const made = await makeMissing(tx, payments, now)
   const postings = payments.map(({ transferKey, payerId, payerAccountId, payee, amountKrw, dayLimitKrw, memo, requestId }) => ({
@@ -84,10 +78,15 @@ async function post(tx: MainTx, payments: Payment[], now: Date, wait: boolean): 
     dayLimitKrw,
     requestId,
   }))
-  return postTransfers(tx, postings, now, { wait })
+  if (waitFor !== null) {
+    // One wallet only: a payment that has one wallet must not wait for another, or nobody could pay the owner of the first.
+    await lockNames(tx, ...payments.map(({ transferKey }) => transferKey))
+    await run(tx.db, sql`select from account where kind = 'wallet' and person_id = ${waitFor}::uuid for no key update`)
+  }
+  return postTransfers(tx, postings, now, { wait: false })
 }
 
-/** Accounts of those who have none yet, by person or shop. */
+/** Makes the accounts of people and shops that have none yet; by person or shop. */
 async function makeMissing(tx: MainTx, payments: Payment[], now: Date): Promise<Map<string, string>> {
   const people = new Set<string>()
   const shops = new Set<string>()
@@ -102,7 +101,7 @@ async function makeMissing(tx: MainTx, payments: Payment[], now: Date): Promise<
   return new Map([...people, ...shops].map((id, place) => [id, [...wallets, ...payables][place]!]))
 }
 
-/** What follows from payments just posted. Sent together, answered together; events last, for their counters stay locked. */
+/** Writes what follows from payments just posted. Sent together, answered together; events last, because their counters stay locked. */
 async function follow(tx: MainTx, made: Made[], now: Date): Promise<void> {
   if (made.length === 0) return
   const sales = made.flatMap(({ payee, transferId, amountKrw }) =>
