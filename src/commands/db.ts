@@ -23,7 +23,7 @@ export function dbGroup(program: Command): Command {
 }
 
 async function runMigrate(io: CommandIo, lockTimeoutMs: number): Promise<void> {
-  const applied = await migrateBoth(io.root, settings(io), lockTimeoutMs)
+  const applied = await migrateBoth(io.root, settings(io), lockTimeoutMs, io.news)
   io.answer({ applied }, () =>
     applied.length === 0 ? 'Nothing to do: both databases are up to date.' : applied.map((name) => `applied ${name}`).join('\n'),
   )

@@ -10,11 +10,14 @@ export interface MigrateOptions {
   url: string
   /**
    * A folder of drizzle-kit: `meta/_journal.json` and one `<name>.sql` each, applied once. Beside them `functions/*.sql`,
-   * hand-written and safe to repeat (`create or replace`): applied after the tables whenever their text changed.
+   * hand-written and safe to repeat (`create or replace`): applied after the tables whenever their text changed. A file that names
+   * roles in a line `-- roles: …` is also applied again when one of them was made or granted since.
    */
   folder: string
   /** How long to wait for another migration, or for a table in use. */
   lockTimeoutMs: number
+  /** Called with one sentence for the operator per role that is missing and that this login may not make. */
+  onMissingRole?: (sentence: string) => void
 }
 
 /** Its message is one sentence for the operator. */
@@ -24,8 +27,14 @@ export class MigrationError extends Error {
 
 interface Migration {
   name: string
-  hash: string
   script: string
+  roles: Role[]
+}
+
+/** A role that a file of functions gives rights to. `isOwner`: it gives tables and functions to it. */
+interface Role {
+  name: string
+  isOwner: boolean
 }
 
 /** Any constant will do, as long as it is ours: "kiwi" in ASCII. */
@@ -37,8 +46,9 @@ const lockKey = 0x6b697769
  * Errors: MigrationError when another migration holds the lock, a migration fails, or an applied one was changed since.
  */
 export async function migrate(options: MigrateOptions): Promise<string[]> {
-  const { folder, lockTimeoutMs } = options
+  const { folder, lockTimeoutMs, onMissingRole } = options
   const migrations = readMigrations(folder)
+  const functions = readFunctions(folder)
   return withSession(options.url, async (session) => {
     await session.sendScript(
       `begin read write; set local lock_timeout = ${Math.ceil(lockTimeoutMs)}; set local statement_timeout = 0; set local transaction_timeout = 0`,
@@ -51,9 +61,11 @@ export async function migrate(options: MigrateOptions): Promise<string[]> {
     )
     const pending = pendingOf(folder, migrations, await appliedIn(session, folder))
     for (const migration of pending) await apply(session, folder, migration)
-    const changed = changedFunctions(folder, await appliedIn(session, folder))
-    for (const functions of changed) await apply(session, folder, functions)
+    for (const { name } of functions.flatMap(({ roles }) => roles)) await makeRole(session, name)
+    const changed = await changedFunctions(session, functions, await appliedIn(session, folder))
+    for (const file of changed) await apply(session, folder, file)
     await session.sendScript('commit')
+    for (const sentence of await missingRoles(session, functions)) onMissingRole?.(sentence)
     return [...pending, ...changed].map(({ name }) => name)
   })
 }
@@ -61,12 +73,13 @@ export async function migrate(options: MigrateOptions): Promise<string[]> {
 /** What `migrate` would do; changes nothing. */
 export async function migrationStatus(options: { url: string; folder: string }): Promise<{ applied: string[]; pending: string[] }> {
   const migrations = readMigrations(options.folder)
+  const functions = readFunctions(options.folder)
   return withSession(options.url, async (session) => {
     const found = await session.send(`select to_regclass('drizzle.applied_migration')`, [])
     const applied = found.rows[0]?.[0] ? await appliedIn(session, options.folder) : new Map<string, string>()
     return {
       applied: [...applied.keys()],
-      pending: [...migrations.filter(({ name }) => !applied.has(name)), ...changedFunctions(options.folder, applied)].map(
+      pending: [...migrations.filter(({ name }) => !applied.has(name)), ...(await changedFunctions(session, functions, applied))].map(
         ({ name }) => name,
       ),
     }
@@ -78,18 +91,69 @@ function readMigrations(folder: string): Migration[] {
   return journal.entries.map(({ tag }) => readScript(folder, tag))
 }
 
-function changedFunctions(folder: string, applied: Map<string, string>): Migration[] {
+function readFunctions(folder: string): Migration[] {
   if (!existsSync(join(folder, 'functions'))) return []
   const files = readdirSync(join(folder, 'functions')).filter((file) => file.endsWith('.sql'))
-  return files
-    .sort()
-    .map((file) => readScript(folder, `functions/${basename(file, '.sql')}`))
-    .filter(({ name, hash }) => applied.get(name) !== hash)
+  return files.sort().map((file) => readScript(folder, `functions/${basename(file, '.sql')}`))
+}
+
+async function changedFunctions(session: Session, functions: Migration[], applied: Map<string, string>): Promise<Migration[]> {
+  const hashes = await Promise.all(functions.map((file) => hashOf(session, file)))
+  return functions.filter(({ name }, at) => applied.get(name) !== hashes[at])
 }
 
 function readScript(folder: string, name: string): Migration {
   const script = readFileSync(join(folder, `${name}.sql`), 'utf8')
-  return { name, script, hash: createHash('sha256').update(script).digest('hex') }
+  const [, list = ''] = /^-- roles: (.+)$/m.exec(script) ?? []
+  const roles = [...list.matchAll(/(\w+)( \(owner\))?/g)].map(([, role = '', owner]) => ({ name: role, isOwner: owner !== undefined }))
+  return { name, script, roles }
+}
+
+/** The hash of the text and of the states of its roles: it changes when a role is made or granted later. */
+async function hashOf(session: Session, { script, roles }: Migration): Promise<string> {
+  const states = await Promise.all(roles.map(async (role) => `${role.name} ${await stateOf(session, role)}`))
+  return createHash('sha256')
+    .update([script, ...states].join('\n'))
+    .digest('hex')
+}
+
+/** `foreign`: the role exists, but the login that migrates may not make it an owner. The same whichever login asks. */
+async function stateOf(session: Session, { name, isOwner }: Role): Promise<'absent' | 'foreign' | 'usable'> {
+  const found = await session.send(
+    `select pg_has_role(c.relowner, r.oid, 'set') or pg_has_role(c.relowner, r.oid, 'member with admin option')
+     from pg_roles r, pg_class c where r.rolname = $1 and c.oid = to_regclass('drizzle.applied_migration')`,
+    [name],
+  )
+  if (found.rows.length === 0) return 'absent'
+  return isOwner && found.rows[0]?.[0] !== 't' ? 'foreign' : 'usable'
+}
+
+/** Makes a missing role if the login may. Two databases of one server may be migrated at once. */
+async function makeRole(session: Session, name: string): Promise<void> {
+  await session.sendScript(
+    `do $$ begin
+       if not exists (select from pg_roles where rolname = '${name}') then create role ${name} nologin; end if;
+     exception when duplicate_object or unique_violation or insufficient_privilege then null;
+     end $$`,
+  )
+}
+
+async function missingRoles(session: Session, functions: Migration[]): Promise<string[]> {
+  const roles = new Map(functions.flatMap((file) => file.roles.map((role) => [role.name, role] as const)))
+  const user = await session.send(
+    `select quote_ident(tableowner) from pg_tables where schemaname = 'drizzle' and tablename = 'applied_migration'`,
+    [],
+  )
+  const sentences = [...roles.values()].map(async (role) => {
+    const state = await stateOf(session, role)
+    if (state === 'usable') return []
+    const statements = [
+      ...(state === 'absent' ? [`create role ${role.name} nologin;`] : []),
+      ...(role.isOwner ? [`grant ${role.name} to ${user.rows[0]?.[0]};`] : []),
+    ]
+    return [`The role ${role.name} is missing. As an administrator run "${statements.join(' ')}", then migrate again.`]
+  })
+  return (await Promise.all(sentences)).flat()
 }
 
 async function waitForTurn(session: Session, folder: string, lockTimeoutMs: number): Promise<void> {
@@ -112,9 +176,9 @@ async function appliedIn(session: Session, folder: string): Promise<Map<string, 
 }
 
 function pendingOf(folder: string, migrations: Migration[], applied: Map<string, string>): Migration[] {
-  for (const { name, hash } of migrations) {
+  for (const { name, script } of migrations) {
     const before = applied.get(name)
-    if (before !== undefined && before !== hash) {
+    if (before !== undefined && before !== createHash('sha256').update(script).digest('hex')) {
       throw new MigrationError(`Migration ${basename(folder)}/${name} was changed after it was applied; restore it and write a new one.`)
     }
   }
@@ -133,7 +197,7 @@ async function apply(session: Session, folder: string, migration: Migration): Pr
   await session.send(
     `insert into drizzle.applied_migration (folder, name, hash) values ($1, $2, $3)
      on conflict (folder, name) do update set hash = excluded.hash, applied_at = now()`,
-    [basename(folder), migration.name, migration.hash],
+    [basename(folder), migration.name, await hashOf(session, migration)],
   )
 }
 

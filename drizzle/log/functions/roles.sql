@@ -1,12 +1,6 @@
--- As in the main database: members of `kiwi_app` read and write, and own nothing. Day partitions are made and dropped by the functions
--- of partitions.sql with their owner's rights.
-do $$ begin
-  if not exists (select from pg_roles where rolname = 'kiwi_app') then create role kiwi_app nologin; end if;
-exception
-  when duplicate_object or unique_violation then null; -- two databases of one server, migrated at once
-  when insufficient_privilege then raise notice 'kiwi_app is not made: % may not create roles', current_user;
-end $$;
-
+-- roles: kiwi_app
+-- As in the main database: members of `kiwi_app` read and write, and own nothing. The functions of partitions.sql make and drop the
+-- partitions of days, with their owner's rights.
 do $$ begin
   if not exists (select from pg_roles where rolname = 'kiwi_app') then
     return;
@@ -17,4 +11,12 @@ do $$ begin
   grant usage, select on all sequences in schema public to kiwi_app;
   alter default privileges in schema public grant select, insert, update, delete, maintain on tables to kiwi_app;
   alter default privileges in schema public grant usage, select on sequences to kiwi_app;
+end $$;
+
+-- The functions that run with the owner's rights are for members of kiwi_app only; without that role, for the owner only.
+revoke execute on function ensure_log_days(date, date), drop_log_days(date, date) from public;
+do $$ begin
+  if exists (select from pg_roles where rolname = 'kiwi_app') then
+    grant execute on function ensure_log_days(date, date), drop_log_days(date, date) to kiwi_app;
+  end if;
 end $$;

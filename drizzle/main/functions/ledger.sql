@@ -25,7 +25,7 @@ create or replace function post_transfers(
   p_amounts bigint[], p_memos text[], p_causes uuid[], p_holds uuid[], p_day_limits bigint[], p_at timestamptz, p_wait boolean default true)
 returns table (ord int, outcome text, transfer_id uuid, debit_balance bigint)
 language plpgsql volatile security definer
-set search_path = public, pg_temp set plan_cache_mode = force_generic_plan set enable_seqscan = off set kiwi.posting = 'on'
+set search_path = public, pg_temp set plan_cache_mode = force_generic_plan set enable_seqscan = off
 as $$
 declare
   v_count constant int := cardinality(p_ids);
@@ -72,6 +72,7 @@ declare
   c int;
   h int;
   before int;
+  v_posting text;
 begin
   -- 1. A key in flight elsewhere makes this wait for its commit; the next statement then sees it as taken.
   foreach v_key in array array_sort(p_keys) loop
@@ -180,12 +181,17 @@ begin
   end loop;
 
   if 'posted' = any (v_outcome) then
-    -- 4. Write what needs no hot row, then lock the unguarded accounts for the rest of the transaction.
+    -- 4. Write what needs no hot row, then lock the unguarded accounts for the rest of the transaction. `kiwi.posting` is on for this
+    -- one insert: transfer_balanced then leaves these rows out. It is set here, because an option of the function needs a superuser;
+    -- an error undoes it with the (sub)transaction. It gives no right: the app's role may not insert a transfer.
+    v_posting := current_setting('kiwi.posting', true);
+    perform set_config('kiwi.posting', 'on', true);
     insert into transfer (id, idempotency_key, request_hash, kind, debit_account_id, credit_account_id, amount_krw, memo, cause_id, hold_id, spent_on, created_at)
     select i.id, i.key, i.hash, i.kind, i.debit, i.credit, i.amount, i.memo, i.cause, i.hold, i.counted_on, p_at
     from unnest(p_ids, p_keys, p_hashes, p_kinds, p_debits, p_credits, p_amounts, p_memos, p_causes, p_holds, v_counted_on, v_outcome)
          as i(id, key, hash, kind, debit, credit, amount, memo, cause, hold, counted_on, outcome)
     where i.outcome = 'posted';
+    perform set_config('kiwi.posting', coalesce(v_posting, ''), true);
     if v_has_holds then
       update hold o set captured_krw = o.captured_krw + i.amount,
         state = case when o.captured_krw + i.amount = o.amount_krw - o.released_krw then 'captured' else o.state end,

@@ -1,23 +1,17 @@
--- The PIN's vault. `kiwi_vault` owns its tables and these functions; the API's role `kiwi_app` (roles.sql) may only call them. There
--- is no way from here to a record that does not first count a guess (take_guess), and no way to a login's state but once.
+-- roles: kiwi_app kiwi_vault (owner)
+-- The PIN's vault. `kiwi_vault` owns its tables and these functions; the API's role `kiwi_app` (roles.sql) may only call them. They
+-- give a record only after they counted a guess (take_guess), and a login's state only once.
 -- In every function: search_path fixed, time given by the caller, five guesses at most between two right ones.
-do $$ begin
-  if not exists (select from pg_roles where rolname = 'kiwi_vault') then create role kiwi_vault nologin; end if;
-  if not exists (select from pg_roles where rolname = 'kiwi_app') then create role kiwi_app nologin; end if;
-exception
-  when duplicate_object or unique_violation then null; -- two databases of one server, migrated at once
-  when insufficient_privilege then raise notice 'kiwi_vault is not made: % may not create roles', current_user;
-end $$;
 
--- What may be shown: never the record.
+-- What the API may read of a PIN: never the record.
 create or replace function vault.pin_state(p_person uuid)
 returns table (credential_id uuid, setup_id text, generation int, failures smallint, locked_at timestamptz)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   select r.credential_id, r.setup_id, r.generation, r.failures, r.locked_at from vault.pin_record r where r.person_id = p_person
 $$;
 
--- Counts a guess, and only then gives the record: no row when there is no PIN or it is locked. The row lock makes parallel guesses
--- take turns, so at most five of any number get through. The fifth locks at once; being right lifts that again (accept_guess).
+-- Counts a guess, and only then gives the record: no row when there is no PIN or it is locked. The row lock serialises parallel
+-- guesses, so that at most five of any number succeed. The fifth locks at once; a right PIN unlocks again (accept_guess).
 create or replace function vault.take_guess(p_person uuid, p_at timestamptz)
 returns table (record text, credential_id uuid, setup_id text, generation int, failures smallint)
 language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -45,7 +39,7 @@ language sql volatile security definer set search_path = pg_catalog, pg_temp as 
   returning old.state, l.device_id
 $$;
 
--- The guess of a used login was right: the counter begins anew, and the record's setup is told; null when the PIN has changed since.
+-- The guess of a used login was right: resets the counter and returns the record's setup; null when the PIN has changed since.
 create or replace function vault.accept_guess(p_id uuid, p_person uuid)
 returns text
 language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -93,27 +87,26 @@ begin
   return 'saved';
 end $$;
 
--- Nobody else may see the tables; the API's role may call the functions.
+-- Nobody else may see the tables; the API's role may call the functions. Without kiwi_vault the owner of the database owns them.
 do $$
 declare
   v_name text;
 begin
   revoke all on schema vault from public;
-  revoke all on all functions in schema vault from public;
-  if not exists (select from pg_roles where rolname = 'kiwi_vault') then
-    return;
+  if exists (select from pg_roles where rolname = 'kiwi_vault'
+             and (pg_has_role(oid, 'set') or pg_has_role(oid, 'member with admin option'))) then
+    -- To change an owner, one must be able to act as the new owner.
+    if not pg_has_role('kiwi_vault', 'set') then execute format('grant kiwi_vault to %I', current_user); end if;
+    grant usage, create on schema vault to kiwi_vault;
+    for v_name in select tablename from pg_tables where schemaname = 'vault' and tableowner <> 'kiwi_vault' loop
+      execute format('alter table vault.%I owner to kiwi_vault', v_name);
+    end loop;
+    for v_name in
+      select oid::regprocedure from pg_proc where pronamespace = 'vault'::regnamespace and proowner <> 'kiwi_vault'::regrole
+    loop
+      execute format('alter function %s owner to kiwi_vault', v_name);
+    end loop;
   end if;
-  -- Only one who may act as the new owner can give a thing away; superusers may already.
-  if not pg_has_role(current_user, 'kiwi_vault', 'set') then execute format('grant kiwi_vault to %I', current_user); end if;
-  grant usage, create on schema vault to kiwi_vault;
-  for v_name in select tablename from pg_tables where schemaname = 'vault' and tableowner <> 'kiwi_vault' loop
-    execute format('alter table vault.%I owner to kiwi_vault', v_name);
-  end loop;
-  for v_name in
-    select oid::regprocedure from pg_proc where pronamespace = 'vault'::regnamespace and proowner <> 'kiwi_vault'::regrole
-  loop
-    execute format('alter function %s owner to kiwi_vault', v_name);
-  end loop;
   revoke all on all functions in schema vault from public;
   if exists (select from pg_roles where rolname = 'kiwi_app') then
     grant usage on schema vault to kiwi_app;

@@ -1,13 +1,7 @@
--- Who may do what. The API and the runner log in as a member of `kiwi_app`, which owns nothing: it may read everything, write what
--- is not history, and move money by the functions of ledger.sql alone. Migrations run as the owner (DATABASE_MIGRATION_URL).
--- Where there is one role only it owns all, and the triggers alone keep history as it is; `kiwi doctor` says so.
-do $$ begin
-  if not exists (select from pg_roles where rolname = 'kiwi_app') then create role kiwi_app nologin; end if;
-exception
-  when duplicate_object or unique_violation then null; -- two databases of one server, migrated at once
-  when insufficient_privilege then raise notice 'kiwi_app is not made: % may not create roles', current_user;
-end $$;
-
+-- roles: kiwi_app
+-- Rights. The API and the runner log in as a member of `kiwi_app`, which owns nothing: it may read everything, write what is not
+-- history, and move money only by the functions of ledger.sql. Migrations run as the owner (DATABASE_MIGRATION_URL). migrate.ts makes
+-- the roles. With the owner alone, only the triggers protect history; `kiwi doctor` says so.
 do $$
 declare
   v_history constant text[] := array['payment_approval', 'money_decision', 'access_decision', 'ledger_block', 'ledger_block_account', 'ledger_head'];
@@ -41,19 +35,18 @@ begin
   grant insert (id, kind, person_id, shop_id, guarded, created_at), update (created_at) on account to kiwi_app;
 end $$;
 
--- What runs with the owner's rights is for members of kiwi_app only.
+-- The functions that run with the owner's rights are for members of kiwi_app only; without that role, for the owner only.
 do $$
 declare
   v_function regprocedure;
 begin
-  if not exists (select from pg_roles where rolname = 'kiwi_app') then
-    return;
-  end if;
   for v_function in
     select p.oid::regprocedure from pg_proc p
     where p.pronamespace = 'public'::regnamespace and p.proname in ('post_transfers', 'place_hold', 'release_hold', 'expire_holds', 'money_day')
   loop
     execute format('revoke execute on function %s from public', v_function);
-    execute format('grant execute on function %s to kiwi_app', v_function);
+    if exists (select from pg_roles where rolname = 'kiwi_app') then
+      execute format('grant execute on function %s to kiwi_app', v_function);
+    end if;
   end loop;
 end $$;

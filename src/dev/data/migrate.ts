@@ -16,13 +16,23 @@ export function migrationUrl(settings: Environment, { variable, ownerVariable }:
   return url
 }
 
-/** Brings both databases up to date; resolves to what was applied now, as `main/0000_name`. */
-export async function migrateBoth(root: string, settings: Environment, lockTimeoutMs = 30_000): Promise<string[]> {
+/** Brings both databases up to date; resolves to what was applied now, as `main/0000_name`. `onMissingRole` as in migrate. */
+export async function migrateBoth(
+  root: string,
+  settings: Environment,
+  lockTimeoutMs = 30_000,
+  onMissingRole: (sentence: string) => void = () => {},
+): Promise<string[]> {
   const applied: string[] = []
   // One after the other: they may be one database.
   for (const database of MIGRATED) {
     const { folder } = database
-    const names = await migrate({ url: migrationUrl(settings, database), folder: join(root, 'drizzle', folder), lockTimeoutMs })
+    const names = await migrate({
+      url: migrationUrl(settings, database),
+      folder: join(root, 'drizzle', folder),
+      lockTimeoutMs,
+      onMissingRole,
+    })
     applied.push(...names.map((name) => `${folder}/${name}`))
   }
   return applied
