@@ -1,6 +1,6 @@
--- Which comments are shown to nobody, kept as `comment.withheld` so that a post's count is what its list shows.
+-- `comment.withheld` hides a comment from everybody, so that a post's count is the length of its list.
 
--- Decides again for these comments, and moves the counts of their posts by what changed.
+-- Decides for these comments whether they are withheld, and moves the counts of their posts by the change.
 create or replace function withhold_comments(p_ids uuid[]) returns table (id uuid, post_id uuid, moved integer) language sql as $$
   with decided as materialized (
     select c.id, coalesce(a.status <> 'active' or first.status <> 'active', false)
@@ -20,7 +20,7 @@ create or replace function withhold_comments(p_ids uuid[]) returns table (id uui
   select ch.id, ch.post_id, case when ch.deleted_at is not null then 0 when ch.withheld then -1 else 1 end from changed ch
 $$;
 
--- What somebody said under anybody's posts, and every answer in the threads they began. `p_post_author` narrows it to one author's posts.
+-- A person's comments and all answers in the threads they began; only under posts of `p_post_author`, where that is given.
 create or replace function comments_around(p_author uuid, p_post_author uuid) returns setof uuid language sql stable as $$
   with theirs as materialized (
     select c.id, c.post_id, c.parent_id from comment c join post p on p.id = c.post_id
@@ -31,13 +31,3 @@ create or replace function comments_around(p_author uuid, p_post_author uuid) re
   select answer.id from theirs t join comment answer on answer.post_id = t.post_id and coalesce(answer.parent_id, answer.id) = t.id
   where t.parent_id is null
 $$;
-
--- Somebody who stops or starts being active takes what they said along.
-create or replace function comments_follow_person() returns trigger language plpgsql as $$
-begin
-  perform withhold_comments(array(select comments_around(new.id, null)));
-  return null;
-end $$;
-
-create or replace trigger comments_follow_person after update of status on person
-  for each row when ((old.status = 'active') <> (new.status = 'active')) execute function comments_follow_person();

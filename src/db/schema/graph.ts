@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { check, index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { boolean, check, index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { createdAt } from './columns.ts'
 import { person } from './person.ts'
 
@@ -15,10 +15,13 @@ export const follow = pgTable(
     /** `requested` waits for the owner of a private account. */
     state: text('state', { enum: ['requested', 'accepted'] }).notNull(),
     createdAt: createdAt(),
+    /** The follower is not active, and so counts as nobody's follower. See functions/status.sql. */
+    withheld: boolean('withheld').notNull().default(false),
   },
   (t) => [
     primaryKey({ columns: [t.followerId, t.followeeId] }),
-    index('follow_followee').on(t.followeeId, t.state, t.followerId),
+    // Followers in order; with `withheld` they are counted without reading the table.
+    index('follow_followee').on(t.followeeId, t.state, t.followerId, t.withheld),
     check('follow_not_self', sql`${t.followerId} <> ${t.followeeId}`),
   ],
 )

@@ -133,6 +133,8 @@ export const reaction = pgTable(
     likedAt: instant('liked_at'),
     bookmarked: boolean('bookmarked').notNull().default(false),
     bookmarkedAt: instant('bookmarked_at'),
+    /** The person is not active: neither like nor bookmark counts. See functions/status.sql. */
+    withheld: boolean('withheld').notNull().default(false),
   },
   (t) => [
     primaryKey({ columns: [t.personId, t.postId] }),

@@ -2,18 +2,18 @@ import { type Sql, sql } from '../../db/sql.ts'
 import { personKnownTo, unblocked } from './people.ts'
 
 /**
- * Comments a viewer may see, as a condition over `comment c join person a on a.id = c.author_id
- * left join comment top on top.id = c.parent_id`: not withheld from everybody (see comments.sql),
- * written by somebody they may know, in a thread such a person began.
+ * Comments that a viewer may see, of `comment c join person a on a.id = c.author_id left join
+ * comment top on top.id = c.parent_id`: not withheld, by an author they may know, in such a
+ * person's thread.
  */
 export function commentShownTo(viewerId: string | null): Sql {
   return sql`not c.withheld and ${personKnownTo(viewerId, 'a')} and (top.id is null or (${unblocked(viewerId, sql`top.author_id`)}))`
 }
 
 /**
- * How many comments of post `p` the viewer is not shown though others are: those of people with a
- * block between them, and all in the threads such people began. What is withheld from everybody is
- * in no count. People without blocks pay two index probes a page.
+ * The number of post `p`'s comments that `commentShownTo` hides from this viewer only: `p`'s own
+ * count, which withheld ones are not in, less this is the length of the list. Without blocks: two
+ * index probes per page.
  */
 export function commentsHiddenFrom(viewerId: string | null): Sql {
   if (viewerId === null) return sql`0`

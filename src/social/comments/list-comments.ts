@@ -48,21 +48,6 @@ export function commentsSql(ctx: Pick<Ctx, 'actor'>, postId: string, after: Thre
     order by coalesce(c.parent_id, c.id), c.id limit ${count}::int`
 }
 
-const mostCounted = 1_000
-
-/**
- * How many comments the caller finds under a post; null where it takes more than 1,000 to count,
- * and the post's own figure has to do.
- */
-export async function countShownComments(ctx: Ctx, postId: string): Promise<number | null> {
-  const [counted] = await rows(
-    ctx.main.db,
-    sql<{ read: number; shown: number }>`
-        select count(*)::int as read, (count(*) filter (where not deleted))::int as shown from (${commentsSql(ctx, postId, null, mostCounted + 1)}) listed`,
-  )
-  return counted && counted.read <= mostCounted ? counted.shown : null
-}
-
 async function viewOf(ctx: Ctx, row: Row, post: { id: string; authorId: string }): Promise<CommentView> {
   const { id, parentId, body, deleted, createdAt } = row
   const viewerId = ctx.actor?.personId

@@ -6,6 +6,7 @@ import { accessDecision } from '../../db/schema/person.ts'
 import { KiwiError } from '../../errors.ts'
 import { newId } from '../../ids.ts'
 import { write } from '../../db/write.ts'
+import { reconcileCounts } from '../reactions/reconcile-counts.ts'
 import { revokeSessionsOf } from './revoke-sessions.ts'
 
 /** The operator who decides about a person's access, and the reason. Kept for ever. */
@@ -42,7 +43,10 @@ export async function decideAccess(
     await tx.db.insert(accessDecision).values({ id: newId(now), personId: subject.id, action, actor, reason, outcome, at: now })
     return { subject, outcome }
   })
-  return { ...decided, endedSessions: await revokeSessionsOf(ctx, decided.subject.id) }
+  const endedSessions = await revokeSessionsOf(ctx, decided.subject.id)
+  // What the person did is withheld or comes back (functions/status.sql): counts in Redis follow at once.
+  await reconcileCounts(ctx)
+  return { ...decided, endedSessions }
 }
 
 async function findSubject(tx: MainTx, who: string): Promise<Subject> {

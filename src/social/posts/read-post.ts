@@ -1,13 +1,13 @@
 import type { z } from 'zod'
 import type { Ctx } from '../../context.ts'
 import { KiwiError } from '../../errors.ts'
-import { countShownComments } from '../comments/list-comments.ts'
+import { countComments } from '../comments/count-comments.ts'
 import { loadCards } from './cards.ts'
 import type { PostCard, postInput } from './schema.ts'
 
 /** One post as the caller may see it. Its comment count is that of the list below it. Errors: NOT_FOUND. */
 export async function readPost(ctx: Ctx, { postId }: z.infer<typeof postInput>): Promise<PostCard> {
-  const [[card], shown] = await Promise.all([loadCards(ctx, [postId]), countShownComments(ctx, postId)])
+  const [[card], commentCount] = await Promise.all([loadCards(ctx, [postId]), countComments(ctx, postId)])
   if (!card) throw new KiwiError('NOT_FOUND', { field: 'postId' })
-  return shown === null ? card : { ...card, commentCount: shown }
+  return { ...card, commentCount }
 }

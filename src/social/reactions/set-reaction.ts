@@ -23,6 +23,8 @@ interface Row {
   bookmarked: boolean
   /** When the state changed; null if it was so already. */
   movedAt: Date | null
+  /** The caller was suspended meanwhile: the state moves and the count does not. */
+  withheld: boolean
   noticed: boolean
 }
 
@@ -48,13 +50,13 @@ async function setReaction(ctx: MemberCtx, input: Input, kind: Kind): Promise<Ou
   const { postId, on } = input
   const [row] = await rows(ctx.main.db, reactionSql(ctx, input, kind))
   if (!row) throw new KiwiError('NOT_FOUND', { field: 'postId' })
-  const { liked, bookmarked, movedAt } = row
+  const { liked, bookmarked, movedAt, withheld } = row
   if (movedAt === null) {
     const counts = (await loadCounts(ctx, [postId])).get(postId)
     return { liked, bookmarked, likeCount: counts?.likes ?? 0, bookmarkCount: counts?.bookmarks ?? 0 }
   }
   const [counts] = await Promise.all([
-    moveCount(ctx, postId, countOf[kind], on ? 1 : -1),
+    moveCount(ctx, postId, countOf[kind], withheld ? 0 : on ? 1 : -1),
     keepFlags(ctx, personId, [{ postId, kind, on, atMs: movedAt.getTime() }]),
     on ? appendInteractions(ctx, [{ kind: interactionOf[kind], personId, postId, authorId: row.authorId }]) : null,
     row.noticed ? fromRedis(ctx, (redis) => redis.publish(relayChannel, '')) : null,
@@ -79,10 +81,10 @@ function reactionSql(ctx: MemberCtx, { postId, on }: Input, kind: Kind) {
   const moved = on
     ? sql`insert into reaction as r (person_id, post_id, ${state}, ${at}) select ${me}, visible.id, true, ${now}::timestamptz from visible, fast
           on conflict (person_id, post_id) do update set ${state} = true, ${at} = ${later} where not r.${state}
-          returning r.liked, r.bookmarked, r.${at} as moved_at`
+          returning r.liked, r.bookmarked, r.withheld, r.${at} as moved_at`
     : sql`update reaction r set ${state} = false, ${at} = ${later} from visible, fast
           where r.person_id = ${me} and r.post_id = visible.id and r.${state}
-          returning r.liked, r.bookmarked, r.${at} as moved_at`
+          returning r.liked, r.bookmarked, r.withheld, r.${at} as moved_at`
   return sql<Row>`
     with fast as materialized (select set_config('synchronous_commit', 'off', true)),
     visible as materialized (
@@ -91,13 +93,13 @@ function reactionSql(ctx: MemberCtx, { postId, on }: Input, kind: Kind) {
     ),
     held as materialized (select r.liked, r.bookmarked, r.liked_at from reaction r join visible on r.post_id = visible.id where r.person_id = ${me}),
     moved as (${moved}),
-    counted as (insert into post_count_change (post_id, ${count}) select visible.id, ${on ? 1 : -1}::smallint from visible, moved),
+    counted as (insert into post_count_change (post_id, ${count}) select visible.id, ${on ? 1 : -1}::smallint from visible, moved where not moved.withheld),
     notice as (
       ${outboxRows({ id: sql`${newId(now)}::uuid`, name: 'notifications.notify', payload, uniqueKey: sql`null`, runAt: now, now })}
       from visible, moved where ${kind === 'liked'} and visible.author_id <> ${me}
       returning id
     )
     select visible.author_id, coalesce(moved.liked, held.liked, false) as liked, coalesce(moved.bookmarked, held.bookmarked, false) as bookmarked,
-      moved.moved_at, exists (select from notice) as noticed
+      moved.moved_at, coalesce(moved.withheld, false) as withheld, exists (select from notice) as noticed
     from visible left join moved on true left join held on true`
 }

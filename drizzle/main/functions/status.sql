@@ -1,0 +1,24 @@
+-- Counts and lists of comments, likes, bookmarks and followers are over active people. When a person stops being active, what they
+-- did is withheld; when they are active again, it comes back. Repeating either changes nothing. Redis hears of it by the counts job.
+
+create or replace function withhold_reactions(p_person uuid, p_withheld boolean) returns void language sql as $$
+  with changed as (
+    update reaction set withheld = p_withheld where person_id = p_person and withheld <> p_withheld returning post_id, liked::int as likes, bookmarked::int as bookmarks
+  )
+  insert into post_count_change (post_id, likes, bookmarks)
+  select post_id, case when p_withheld then -likes else likes end, case when p_withheld then -bookmarks else bookmarks end
+  from changed where likes + bookmarks > 0
+$$;
+
+create or replace function withhold_inactive() returns trigger language plpgsql as $$
+begin
+  perform withhold_comments(array(select comments_around(new.id, null)));
+  perform withhold_reactions(new.id, new.status <> 'active');
+  update follow set withheld = new.status <> 'active' where follower_id = new.id and withheld <> (new.status <> 'active');
+  return null;
+end $$;
+
+drop trigger if exists comments_follow_person on person;
+drop function if exists comments_follow_person();
+create or replace trigger withhold_inactive after update of status on person
+  for each row when ((old.status = 'active') <> (new.status = 'active')) execute function withhold_inactive();

@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { createWorld, type TestPerson, type World } from '../../../test/world.ts'
+import { identity } from '../../db/schema/person.ts'
+import { createComment } from '../comments/create-comment.ts'
+import { listComments } from '../comments/list-comments.ts'
+import { listFollowers, listFollowing } from '../graph/list-follows.ts'
+import { loadCards } from '../posts/cards.ts'
+import { readPost } from '../posts/read-post.ts'
+import { reconcileCounts } from '../reactions/reconcile-counts.ts'
+import { bookmarkPost, likePost } from '../reactions/set-reaction.ts'
+import { readProfile } from './read-profile.ts'
+import { restorePerson, suspendPerson } from './suspend-person.ts'
+
+let world: World
+beforeAll(async () => {
+  world = await createWorld()
+})
+afterAll(() => world.close())
+
+/** A person with an identity, whom the end of a suspension makes active again. */
+async function verified(): Promise<TestPerson> {
+  const who = await world.person()
+  const { main, now, randomBytes } = world.deps
+  await main.db.insert(identity).values({ personId: who.id, keyId: 'k', ciHash: randomBytes(32), diHash: null, verifiedAt: now() })
+  return who
+}
+const decision = { actor: 'test', reason: 'test' }
+const suspend = ({ handle }: TestPerson) => suspendPerson(world.ctx(), handle, decision)
+const restore = ({ handle }: TestPerson) => restorePerson(world.ctx(), handle, decision)
+const say = (who: TestPerson, postId: string, parentId: string | null = null) =>
+  createComment(who.ctx, { idempotencyKey: crypto.randomUUID(), postId, parentId, body: '안녕' })
+
+/** The figures of a post in a feed, which reads Redis, and on its own page. */
+async function figures(reader: TestPerson, postId: string) {
+  const [inFeed] = await loadCards(reader.ctx, [postId])
+  const alone = await readPost(reader.ctx, { postId })
+  const of = ({ likeCount, bookmarkCount, commentCount }: typeof alone) => [likeCount, bookmarkCount, commentCount]
+  expect(of(inFeed!)).toEqual(of(alone))
+  return of(alone)
+}
+
+it('counts no comment, like or bookmark of a suspended person, from that moment until the suspension ends', async () => {
+  const [author, reader, suspended] = [await world.person(), await world.person(), await verified()]
+  const { id: postId } = await world.post(author)
+  const first = await say(suspended, postId)
+  await say(reader, postId, first.id)
+  await say(reader, postId)
+  for (const who of [reader, suspended]) {
+    await likePost(who.ctx, { postId, on: true })
+    await bookmarkPost(who.ctx, { postId, on: true })
+  }
+  const listed = async () => (await listComments(reader.ctx, { postId, cursor: null, limit: 50 })).comments.length
+  const before = await figures(reader, postId)
+  expect(before).toEqual([2, 2, 3])
+  for (let round = 0; round < 2; round += 1) {
+    await suspend(suspended)
+    expect(await figures(reader, postId)).toEqual([1, 1, 1])
+    expect(await listed()).toBe(1)
+    await reconcileCounts(world.ctx())
+    expect(await figures(reader, postId)).toEqual([1, 1, 1])
+    await restore(suspended)
+    expect(await figures(reader, postId)).toEqual(before)
+    expect(await listed()).toBe(3)
+  }
+})
+
+it('counts a like that is taken back during a suspension once', async () => {
+  const [author, reader, suspended] = [await world.person(), await world.person(), await verified()]
+  const { id: postId } = await world.post(author)
+  await likePost(suspended.ctx, { postId, on: true })
+  await bookmarkPost(suspended.ctx, { postId, on: true })
+  await suspend(suspended)
+  // A call that was under way when the person was suspended.
+  await likePost(suspended.ctx, { postId, on: false })
+  expect(await figures(reader, postId)).toEqual([0, 0, 0])
+  await restore(suspended)
+  expect(await figures(reader, postId)).toEqual([0, 1, 0])
+})
+
+it('counts as followers, and as followed, whom the lists show', async () => {
+  const [star, reader, suspended, other] = [await world.person(), await world.person(), await verified(), await world.person()]
+  for (const [follower, followee] of [
+    [suspended, star],
+    [other, star],
+    [star, suspended],
+    [star, other],
+  ] as const)
+    await world.follow(follower, followee)
+  const counts = async () => {
+    const { followerCount, followingCount } = await readProfile(reader.ctx, { handle: star.handle })
+    const page = { handle: star.handle, cursor: null, limit: 30 }
+    expect([followerCount, followingCount]).toEqual([
+      (await listFollowers(reader.ctx, page)).people.length,
+      (await listFollowing(reader.ctx, page)).people.length,
+    ])
+    return [followerCount, followingCount]
+  }
+  expect(await counts()).toEqual([2, 2])
+  await suspend(suspended)
+  expect(await counts()).toEqual([1, 1])
+  await restore(suspended)
+  expect(await counts()).toEqual([2, 2])
+})
