@@ -9,8 +9,8 @@ import type { orderInput, orderView } from './schema.ts'
 import { tellOrder } from './internal/tell-order.ts'
 
 /**
- * The shop takes the order on: what is left of it is captured. Confirming again changes nothing.
- * Errors: NOT_FOUND (also for the buyer), CONFLICT when it is cancelled, expired, or its time is over.
+ * The shop confirms an order: the rest of its hold is captured. Confirming again changes nothing.
+ * Errors: NOT_FOUND (also for the buyer), CONFLICT if it is cancelled, expired, or past `confirmBy`.
  */
 export async function confirmOrder(ctx: MemberCtx, input: z.infer<typeof orderInput>): Promise<z.infer<typeof orderView>> {
   await write(ctx, async (tx) => {
@@ -20,14 +20,7 @@ export async function confirmOrder(ctx: MemberCtx, input: z.infer<typeof orderIn
     const now = ctx.now()
     if (order.state !== 'placed' || now > order.confirmBy) throw new KiwiError('CONFLICT', { field: 'orderId' })
     const { state, capturedKrw, transferId } = await captureOrder(ctx, tx, order, now)
-    const { id: orderId, buyerId, ownerId } = order
-    await tellOrder(
-      tx,
-      { orderId, buyerId, ownerId, state },
-      [{ to: 'buyer', kind: 'order_confirmed', amountKrw: capturedKrw }],
-      { transferId },
-      now,
-    )
+    await tellOrder(tx, order, state, [{ to: 'buyer', kind: 'order_confirmed', amountKrw: capturedKrw }], transferId, now)
   })
   return readOrder(ctx, input)
 }

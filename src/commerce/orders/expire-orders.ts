@@ -1,51 +1,47 @@
 import type { RunnerCtx } from '../../context.ts'
 import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
-import { requestHash } from '../../shared/request-hash.ts'
 import { write } from '../../db/write.ts'
+import { belowAllIds } from '../../shared/cursor.ts'
+import { requestHash } from '../../shared/request-hash.ts'
 import { applyCancel } from './internal/apply-cancel.ts'
+import { doEach } from './internal/do-each.ts'
 import { lockAnyOrder } from './internal/find-order-for.ts'
 import { planCancel, planOrThrow } from './internal/plan-cancel.ts'
 
-const atOnce = 200
-const lowestId = '00000000-0000-0000-0000-000000000000'
+const pageSize = 200
+const idempotencyKey = 'expired'
+const hash = Buffer.from(requestHash({ idempotencyKey }), 'base64url')
 
 /**
- * Cancels what no shop confirmed in time: the money is free again, the stock back, both are told. A transaction an order, so that
- * one that fails leaves the others done; it is tried again with the job.
+ * Cancels the orders that no shop confirmed in time: releases the hold, returns the stock, tells both sides. One transaction per order:
+ * one that fails leaves the others done, and is tried again with the job.
  */
 export async function expireOrders(ctx: RunnerCtx): Promise<{ expired: number }> {
-  let expired = 0
-  let failure: unknown
-  for (let after = lowestId; ;) {
-    const due = await rows(
-      ctx.main.db,
-      sql<{ id: string }>`select id from "order" where state = 'placed' and confirm_by < ${ctx.now()}::timestamptz
-          and id > ${after}::uuid order by id limit ${atOnce}`,
-    )
-    for (const { id } of due) {
-      try {
-        if (await expire(ctx, id)) expired += 1
-      } catch (error) {
-        failure ??= error
-      }
-    }
-    if (due.length < atOnce) break
-    after = due.at(-1)!.id
-  }
-  if (failure !== undefined) throw failure
-  return { expired }
+  return { expired: await doEach(overdueOrders(ctx), (orderId) => expire(ctx, orderId)) }
 }
 
-/** False when the shop confirmed or somebody cancelled in the meantime. */
+async function* overdueOrders(ctx: RunnerCtx): AsyncGenerator<string> {
+  for (let after = belowAllIds; ;) {
+    const page = await rows(
+      ctx.main.db,
+      sql<{ id: string }>`
+        select id from "order" where state = 'placed' and confirm_by < ${ctx.now()}::timestamptz and id > ${after}::uuid
+        order by id limit ${pageSize}`,
+    )
+    for (const { id } of page) yield id
+    if (page.length < pageSize) return
+    after = page.at(-1)!.id
+  }
+}
+
+/** False if the shop confirmed or somebody cancelled in the meantime. */
 function expire(ctx: RunnerCtx, orderId: string): Promise<boolean> {
   return write(ctx, async (tx) => {
     const order = await lockAnyOrder(tx, orderId)
     const now = ctx.now()
-    if (!order || order.state !== 'placed' || order.confirmBy >= now) return false
+    if (order?.state !== 'placed' || order.confirmBy >= now) return false
     const plan = planOrThrow(planCancel(order, undefined, 'kiwi', null, now))
-    const idempotencyKey = 'expired'
-    const hash = Buffer.from(requestHash({ idempotencyKey }), 'base64url')
     await applyCancel(tx, order, plan, { who: 'kiwi', personId: null, reason: '', idempotencyKey, hash }, now)
     return true
   })

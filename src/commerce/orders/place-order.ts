@@ -19,15 +19,15 @@ import { readOrder } from './read-order.ts'
 import { lockOffers, takeStock } from './internal/reserve-stock.ts'
 import { confirmWithinMs, holdForMs, type OrderState, priceBasket } from './rules.ts'
 import type { orderView, placeOrderInput } from './schema.ts'
-import { tellOrder } from './internal/tell-order.ts'
+import { type OrderNotice, tellOrder } from './internal/tell-order.ts'
 
 type Input = z.infer<typeof placeOrderInput>
 
 /**
- * Buys products of one shop: takes them from the stock and promises the money; where the shop confirms at once, pays too. All or
- * nothing; a retry with the same key gives the same order.
- * Errors: NOT_FOUND (a line), FORBIDDEN (one's own shop), CONFLICT (the shop was renamed), OUT_OF_STOCK (the line), PRICE_CHANGED (with the total now),
- * PIN_REQUIRED, APPROVAL_INVALID, INSUFFICIENT_FUNDS, LIMIT_EXCEEDED, IDEMPOTENCY_MISMATCH.
+ * Buys products of one shop: takes them from the stock and authorises the money; captures too if the shop confirms at once. All or
+ * nothing; a retry with the same key gives the same order. Errors: NOT_FOUND (a line), FORBIDDEN (one's own shop),
+ * CONFLICT (the shop was renamed), OUT_OF_STOCK (the line), PRICE_CHANGED (with the total now), PIN_REQUIRED, APPROVAL_INVALID,
+ * INSUFFICIENT_FUNDS, LIMIT_EXCEEDED, IDEMPOTENCY_MISMATCH.
  */
 export async function placeOrder(ctx: MemberCtx, input: Input): Promise<z.infer<typeof orderView>> {
   const buyerId = ctx.actor.personId
@@ -58,13 +58,8 @@ export async function placeOrder(ctx: MemberCtx, input: Input): Promise<z.infer<
     const placed = { id: claimed, buyerId, shopId: seller.id, postId, holdId, totalKrw: input.expectedTotalKrw, cancelledKrw: 0, lines }
     const captured = seller.autoConfirm ? await captureOrder(ctx, tx, placed, now) : null
     const state: OrderState = captured?.state ?? 'placed'
-    await tellOrder(
-      tx,
-      { orderId: claimed, buyerId, ownerId: seller.ownerId, state },
-      [{ to: 'shop', kind: 'order_placed', amountKrw: placed.totalKrw }],
-      { transferId: captured?.transferId ?? null },
-      now,
-    )
+    const notices: OrderNotice[] = [{ to: 'shop', kind: 'order_placed', amountKrw: placed.totalKrw }]
+    await tellOrder(tx, { ...placed, ownerId: seller.ownerId }, state, notices, captured?.transferId ?? null, now)
     return claimed
   })
   return readOrder(ctx, { orderId: orderId! })
@@ -75,7 +70,7 @@ function statementOf({ idempotencyKey: transfer, expectedTotalKrw: amountKrw, sh
   return { verb: 'orders.place', transfer, amountKrw, payee, subject: basketHash(lines) } as const
 }
 
-/** The order's row claims the key: a second call with it waits here, and then finds the first one's. */
+/** Inserts the order. A second call with the same key waits here, and then finds the order of the first. */
 async function claim(tx: MainTx, buyerId: string, seller: Seller, postId: string | null, input: Input, now: Date): Promise<string | null> {
   const [made] = await tx.db
     .insert(order)
@@ -96,7 +91,7 @@ async function claim(tx: MainTx, buyerId: string, seller: Seller, postId: string
   return made?.id ?? null
 }
 
-/** Prices are read under the lock that takes the stock. */
+/** Takes the stock and writes the lines. The lock on the products covers their prices too. */
 async function reserve(tx: MainTx, orderId: string, seller: Seller, input: Input, now: Date) {
   const offers = await lockOffers(
     tx,
@@ -119,7 +114,7 @@ async function reserve(tx: MainTx, orderId: string, seller: Seller, input: Input
   return lines
 }
 
-/** Promises the money to the order and keeps what the buyer signed for it beside the hold. */
+/** Places the hold for an order and records the buyer's approval of it. */
 async function authorise(
   tx: MainTx,
   wanted: { orderId: string; buyerId: string; shopId: string; amountKrw: number; dayLimitKrw: number },
@@ -127,7 +122,7 @@ async function authorise(
   now: Date,
 ): Promise<string> {
   const { orderId, buyerId, shopId, amountKrw, dayLimitKrw } = wanted
-  // The shop's account too, which a capture needs: an account is made before one is locked. See accounts.ts.
+  // Makes the shop's account too, for the capture: accounts are made before one is locked. See accounts.ts.
   const [[wallet]] = await Promise.all([walletsOf(tx, [buyerId], now), payableOf(tx, shopId, now)])
   const { holdId } = await placeHold(
     tx,

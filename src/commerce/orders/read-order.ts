@@ -6,7 +6,7 @@ import { readSummaries } from './internal/order-rows.ts'
 import type { orderInput, orderView } from './schema.ts'
 import { sql } from '../../db/sql.ts'
 
-/** An order with its story, for its buyer and its shop alone. Errors: NOT_FOUND. */
+/** An order with its events, for its buyer and its shop alone. Errors: NOT_FOUND. */
 export async function readOrder(ctx: MemberCtx, { orderId }: z.infer<typeof orderInput>): Promise<z.infer<typeof orderView>> {
   const me = ctx.actor.personId
   const isMine = sql`o.id = ${orderId}::uuid and (o.buyer_id = ${me}::uuid or s.owner_id = ${me}::uuid)`

@@ -1,55 +1,56 @@
 import { eq } from 'drizzle-orm'
 import type { RunnerCtx } from '../../context.ts'
 import { rows } from '../../db/rows.ts'
-import { sql } from '../../db/sql.ts'
 import { order as orderTable, orderCancel } from '../../db/schema/order.ts'
+import { sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
+import { doEach } from './internal/do-each.ts'
 import { lockAnyOrder } from './internal/find-order-for.ts'
 import { canBear, refundOrder } from './internal/refund-order.ts'
-import { memoOf } from './rules.ts'
 import { tellOrder } from './internal/tell-order.ts'
+import { memoOf } from './rules.ts'
 
 const atOnce = 200
 
+interface Waiting {
+  cancelId: string
+  orderId: string
+}
+
 /**
- * Refunds what waited for its shop's money, the oldest first, as far as each shop can bear it by now. A transaction a cancel; run
- * twice it is as once. Shops that cannot bear theirs yet are passed over, so that the others need not wait for them;
- * nor for one that fails: it is tried again with the job.
+ * Makes the refunds that waited for their shop's money, the oldest first, as far as each shop can bear it. One transaction per cancel;
+ * it may run twice. A shop that cannot bear its refunds yet does not delay those of others, nor does a refund that fails: it is tried
+ * again with the job.
  */
 export async function resumeRefunds(ctx: RunnerCtx): Promise<{ refunded: number }> {
-  const bearable = await rows(
+  const waiting = await rows(
     ctx.main.db,
-    sql<{ id: string; orderId: string }>`select c.id, c.order_id from order_cancel c join "order" o on o.id = c.order_id
-        where c.state = 'awaiting_funds' and ${canBear(sql`o.shop_id`, sql`c.awaiting_krw`, ctx.now())} order by c.id limit ${atOnce}`,
+    sql<Waiting>`
+      select c.id as cancel_id, c.order_id from order_cancel c join "order" o on o.id = c.order_id
+      where c.state = 'awaiting_funds' and ${canBear(sql`o.shop_id`, sql`c.awaiting_krw`, ctx.now())} order by c.id limit ${atOnce}`,
   )
-  let refunded = 0
-  let failure: unknown
-  for (const { id, orderId } of bearable) {
-    try {
-      if (await resume(ctx, id, orderId)) refunded += 1
-    } catch (error) {
-      ctx.logger.error({ err: error, orderId, cancelId: id }, 'a refund that waited could not be made')
-      failure ??= error
-    }
-  }
-  if (failure !== undefined) throw failure
+  const refunded = await doEach(
+    waiting,
+    (refund) => resume(ctx, refund),
+    (error, refund) => ctx.logger.error({ err: error, ...refund }, 'a waiting refund failed; the job tries it again'),
+  )
   return { refunded }
 }
 
-function resume(ctx: RunnerCtx, cancelId: string, orderId: string): Promise<boolean> {
+function resume(ctx: RunnerCtx, { cancelId, orderId }: Waiting): Promise<boolean> {
   return write(ctx, async (tx) => {
     const now = ctx.now()
     const order = await lockAnyOrder(tx, orderId)
     const [cancel] = await tx.db.select().from(orderCancel).where(eq(orderCancel.id, cancelId))
     if (!order || cancel?.state !== 'awaiting_funds') return false
     const { awaitingKrw } = cancel
-    const titles = await rows(
+    const lines = await rows(
       tx.db,
-      sql<{
-        title: string
-      }>`select l.title from order_cancel_line c join order_line l on l.id = c.line_id where c.cancel_id = ${cancelId}::uuid order by l.position`,
+      sql<{ title: string }>`
+        select l.title from order_cancel_line c join order_line l on l.id = c.line_id
+        where c.cancel_id = ${cancelId}::uuid order by l.position`,
     )
-    const transferId = await refundOrder(tx, order, { cancelId, amountKrw: awaitingKrw, memo: memoOf(titles) }, now)
+    const transferId = await refundOrder(tx, order, { cancelId, amountKrw: awaitingKrw, memo: memoOf(lines) }, now)
     if (transferId === null) return false
     await tx.db
       .update(orderCancel)
@@ -59,14 +60,7 @@ function resume(ctx: RunnerCtx, cancelId: string, orderId: string): Promise<bool
       .update(orderTable)
       .set({ refundedKrw: order.refundedKrw + awaitingKrw, awaitingKrw: order.awaitingKrw - awaitingKrw })
       .where(eq(orderTable.id, orderId))
-    const { buyerId, ownerId, state } = order
-    await tellOrder(
-      tx,
-      { orderId, buyerId, ownerId, state },
-      [{ to: 'buyer', kind: 'order_refunded', amountKrw: awaitingKrw }],
-      { transferId },
-      now,
-    )
+    await tellOrder(tx, order, order.state, [{ to: 'buyer', kind: 'order_refunded', amountKrw: awaitingKrw }], transferId, now)
     return true
   })
 }

@@ -2,9 +2,9 @@ import type { z } from 'zod'
 import type { orderState } from './schema.ts'
 
 const dayMs = 86_400_000
-/** How long a shop has to confirm; then the order expires and the money is free again. */
+/** How long a shop has to confirm; then the order expires and the hold is released. */
 export const confirmWithinMs = 3 * dayMs
-/** Money stays promised a little longer, so that the order's own expiry is what frees it. */
+/** The hold lasts a little longer, so that the expiry of the order releases it. */
 export const holdForMs = confirmWithinMs + dayMs
 /** 청약철회: a buyer may change their mind for 7 days after the capture (전자상거래법 제17조). A shop may cancel at any time. */
 export const withdrawWithinMs = 7 * dayMs
@@ -19,7 +19,7 @@ export interface ProductOnOffer {
   stock: number
 }
 
-/** What a basket costs now, or the first line at fault. `offers` are the shop's listed products. */
+/** The price of a basket now, or its first wrong line. `offers` are the shop's listed products. */
 export function priceBasket(
   lines: readonly { productId: string; quantity: number }[],
   offers: readonly ProductOnOffer[],
@@ -38,7 +38,7 @@ export function priceBasket(
   return { lines: priced, totalKrw: priced.reduce((total, { unitPriceKrw, quantity }) => total + unitPriceKrw * quantity, 0) }
 }
 
-/** What an order's amounts make of it. A part cancelled before capture leaves it waiting for the shop. */
+/** The state that follows from an order's amounts. An order cancelled in part before capture still waits for the shop. */
 export function stateOf(order: { totalKrw: number; cancelledKrw: number; isConfirmed: boolean; isExpired: boolean }): OrderState {
   if (order.isExpired) return 'expired'
   if (order.cancelledKrw === order.totalKrw) return 'cancelled'
@@ -57,12 +57,12 @@ export function mayCancel(order: Cancellable, who: Party, now: Date): boolean {
   return who !== 'buyer' || order.confirmedAt === null || now.getTime() <= order.confirmedAt.getTime() + withdrawWithinMs
 }
 
-/** What a cancel of everything would move for this party, in won; 0 where they may not. */
+/** The amount that a cancel of everything by this party would move, in won; 0 if they may not cancel. */
 export function cancellableKrw(order: Cancellable & { totalKrw: number; cancelledKrw: number }, who: Party, now: Date): number {
   return mayCancel(order, who, now) ? order.totalKrw - order.cancelledKrw : 0
 }
 
-/** How a wallet's history names an order: what was bought, in 40 characters at most. */
+/** The name of an order in a wallet's history: the products, in 40 characters at most. */
 export function memoOf(lines: readonly { title: string }[]): string {
   const whole = lines.map(({ title }) => title).join(', ')
   const characters = [...whole]

@@ -8,7 +8,7 @@ const reason = textLine(100, 1)
 
 /**
  * All lines are of one shop, `shopId`, whose handle the buyer saw: CONFLICT (reason `name_changed`) when it has another now.
- * `expectedTotalKrw` is what the buyer saw and signed: PRICE_CHANGED when it is not so any more.
+ * `expectedTotalKrw` is the total that the buyer saw and signed: PRICE_CHANGED if it is another now.
  */
 export const placeOrderInput = z.strictObject({
   idempotencyKey,
@@ -33,17 +33,17 @@ export const orderLineView = z.object({
   quantity: z.int(),
   cancelledQuantity: z.int(),
 })
-/** What happened, in order, as a person would tell it. */
+/** The history of an order, oldest first. */
 export const orderEvent = z.object({
   kind: z.enum(['placed', 'confirmed', 'cancelled', 'expired', 'settled']),
   at: z.iso.datetime(),
   byWhom: z.enum(['buyer', 'shop', 'kiwi']),
-  /** Moved by it: authorised, captured, released or refunded. */
+  /** The amount that it authorised, captured, released or refunded. */
   amountKrw: z.int(),
-  /** For a cancel: what of it was only released, and what came back to the wallet. */
+  /** For a cancel: the part that was only released, and the part that came back to the wallet. */
   releasedKrw: z.int().nullable(),
   refundedKrw: z.int().nullable(),
-  /** What of it still waits for the shop's money. */
+  /** For a cancel: the part that still waits for the shop's money. */
   awaitingKrw: z.int().nullable(),
   reason: z.string().nullable(),
   lines: z.array(z.object({ title: z.string(), quantity: z.int() })),
@@ -59,9 +59,9 @@ export const orderView = z.object({
   capturedKrw: z.int(),
   cancelledKrw: z.int(),
   refundedKrw: z.int(),
-  /** Cancelled, and still to be refunded: it waits until the shop can bear it. */
+  /** Cancelled and not refunded yet: it waits until the shop can bear it. */
   awaitingKrw: z.int(),
-  /** What a cancel of everything would still move: the `expectedKrw` of a cancel is checked against such an amount. */
+  /** The amount of a cancel of everything that is left, for the `expectedKrw` of such a cancel. */
   cancellableKrw: z.int(),
   confirmBy: z.iso.datetime(),
   createdAt: z.iso.datetime(),
@@ -96,14 +96,14 @@ export const cancelPreview = z.object({
   /** Kiwi gives its fee and VAT back to the shop. */
   feeReturnedKrw: z.int(),
   vatReturnedKrw: z.int(),
-  /** What the shop has been paid already and owes back: taken from its next settlement. */
+  /** Paid out to the shop already: taken from its next settlement. */
   clawbackKrw: z.int(),
   alreadySettled: z.boolean(),
-  /** True where the shop owes too much to refund it at once: it is cancelled now, and refunded from the shop's next sales. */
+  /** True if the shop owes too much for a refund at once: the order is cancelled now, and refunded from the shop's next sales. */
   waitsForFunds: z.boolean(),
   lines: z.array(z.object({ lineId: z.string(), title: z.string(), quantity: z.int(), amountKrw: z.int() })),
-  /** What would stay bought. */
+  /** The price of what stays bought. */
   remainingKrw: z.int(),
 })
-/** `expectedKrw` is the preview's amount: PRICE_CHANGED when racing cancels made it another, NOT_CANCELLABLE when nothing is left. */
+/** `expectedKrw` is the preview's amount: PRICE_CHANGED if a racing cancel changed it, NOT_CANCELLABLE if nothing is left. */
 export const cancelOrderInput = z.strictObject({ orderId: uuid, idempotencyKey, lines: cancelLines, expectedKrw: z.int().min(1), reason })

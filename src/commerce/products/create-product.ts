@@ -10,7 +10,7 @@ import { readProduct } from './read-product.ts'
 import { canonicalKey } from './rules.ts'
 import type { createProductInput, productDetail } from './schema.ts'
 
-/** Lists a product in the caller's shop. Errors: CONFLICT with details.productId when its GTIN or SKU is listed already; BAD_INPUT. */
+/** Lists a product in the caller's shop. Errors: CONFLICT with details.productId if its GTIN or SKU exists; BAD_INPUT. */
 export async function createProduct(ctx: MemberCtx, input: z.infer<typeof createProductInput>): Promise<z.infer<typeof productDetail>> {
   const { gtin, sku, ...facts } = input
   const shop = await findOwnShop(ctx)
@@ -32,7 +32,7 @@ async function alreadyListed(ctx: MemberCtx, key: string): Promise<KiwiError> {
   return new KiwiError('CONFLICT', held ? { details: { productId: held.id } } : {})
 }
 
-/** Still processing is fine: the picture shows when it is ready. */
+/** A picture that is still processed is allowed: it shows when it is ready. */
 async function checkImage(ctx: MemberCtx, mediaId: string): Promise<void> {
   const { purpose, state } = await findMediaFor(ctx, mediaId)
   if (purpose !== 'product' || (state !== 'ready' && state !== 'processing')) throw new KiwiError('BAD_INPUT', { field: 'imageMediaId' })

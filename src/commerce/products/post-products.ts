@@ -8,18 +8,19 @@ import { productCardOf, productColumns, type ProductRow, productSource } from '.
 import type { postProducts, postProductsInput } from './schema.ts'
 
 /**
- * What hangs on a post as it can be bought now: today's price, stock and shop, each product once, in the order of the pictures.
- * What is unlisted, or sold by somebody who blocks the caller, is left out. Errors: NOT_FOUND (post).
+ * The tagged products of a post as they can be bought now: price, stock and shop of today, each product once, in the order of the
+ * pictures. Unlisted products, and those of sellers with a block to the caller, are left out. Errors: NOT_FOUND (post).
  */
 export async function productsOfPost(ctx: Ctx, { postId }: z.infer<typeof postProductsInput>): Promise<z.infer<typeof postProducts>> {
   await findPostFor(ctx, postId)
   const found = await rows(
     ctx.main.db,
-    sql<ProductRow>`select ${productColumns} from (
-          select product_id, min(position) as position from product_tag where post_id = ${postId}::uuid group by product_id) t,
-          ${productSource} join person a on a.id = s.owner_id
-        where g.id = t.product_id and ${productSoldTo(ctx.actor?.personId ?? null, 'a')}
-        order by t.position, g.id`,
+    sql<ProductRow>`
+      select ${productColumns} from (
+        select product_id, min(position) as position from product_tag where post_id = ${postId}::uuid group by product_id) t,
+        ${productSource} join person a on a.id = s.owner_id
+      where g.id = t.product_id and ${productSoldTo(ctx.actor?.personId ?? null, 'a')}
+      order by t.position, g.id`,
   )
   return { products: await Promise.all(found.map(async (row) => ({ ...(await productCardOf(ctx, row)), stock: row.stock }))) }
 }

@@ -10,19 +10,20 @@ import { productCardOf, productColumns, type ProductRow, productSource } from '.
 import type { productDetail, productInput } from './schema.ts'
 
 /**
- * A product with all a page needs; an unlisted one only for its owner. `lookCount` counts the posts that show it and that the caller
- * may see, up to 1,000. Errors: NOT_FOUND.
+ * A product for its page; an unlisted one only for its owner. `lookCount` counts the posts with the product that the caller may see,
+ * up to 1,000. Errors: NOT_FOUND.
  */
 export async function readProduct(ctx: Ctx, { productId }: z.infer<typeof productInput>): Promise<z.infer<typeof productDetail>> {
   const viewerId = ctx.actor?.personId ?? null
   const [found] = await rows(
     ctx.main.db,
-    sql<ProductRow & { about: string; lookCount: number }>`select ${productColumns}, g.about,
-          (select count(*)::int from (
-            select distinct t.post_id from product_tag t join post p on p.id = t.post_id join person a on a.id = p.author_id
-            where t.product_id = g.id and ${postVisibleTo(viewerId)} limit ${maxPostsCounted}::int) look) as look_count
-        from ${productSource} join person a on a.id = s.owner_id
-        where g.id = ${productId}::uuid and (g.state = 'listed' or s.owner_id = ${viewerId}::uuid) and ${personKnownTo(viewerId, 'a')}`,
+    sql<ProductRow & { about: string; lookCount: number }>`
+      select ${productColumns}, g.about,
+        (select count(*)::int from (
+          select distinct t.post_id from product_tag t join post p on p.id = t.post_id join person a on a.id = p.author_id
+          where t.product_id = g.id and ${postVisibleTo(viewerId)} limit ${maxPostsCounted}::int) look) as look_count
+      from ${productSource} join person a on a.id = s.owner_id
+      where g.id = ${productId}::uuid and (g.state = 'listed' or s.owner_id = ${viewerId}::uuid) and ${personKnownTo(viewerId, 'a')}`,
   )
   if (!found) throw new KiwiError('NOT_FOUND', { field: 'productId' })
   return { ...(await productCardOf(ctx, found)), about: found.about, stock: found.stock, lookCount: found.lookCount }

@@ -1,6 +1,6 @@
 /**
- * The one name of a product in the world: `gtin:<14 digits>`, or `sku:<shop>:<sku>` within its shop. Else the field at fault: neither given,
- * or a GTIN whose check digit is wrong (GS1 General Specifications 7.9).
+ * The unique key of a product: `gtin:<14 digits>`, or `sku:<shop>:<sku>` within its shop. Else the wrong field: neither is given, or the
+ * check digit of the GTIN is wrong (GS1 General Specifications 7.9).
  */
 export function canonicalKey(
   shopId: string,
@@ -19,7 +19,7 @@ function isGtin(digits: string): boolean {
   return /^\d{14}$/.test(digits) && Number(digits) > 0 && sum % 10 === 0
 }
 
-/** A LIKE pattern that finds the text anywhere, taking `%` and `_` for themselves. */
+/** A LIKE pattern that finds the text anywhere; `%` and `_` in the text match themselves. */
 export function containing(text: string): string {
   return `%${text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`
 }

@@ -29,7 +29,7 @@ export const createProductInput = z.strictObject({
   about: textBlock(2000).default(''),
   priceKrw: z.int().min(1).max(100_000_000),
   stock: z.int().min(0).max(1_000_000),
-  /** One of the two names the product in the world; a second product with the same key is refused as CONFLICT with details.productId. */
+  /** One of the two identifies the product; a second product with the same key is refused as CONFLICT with details.productId. */
   gtin: z
     .string()
     .regex(/^\d{8,14}$/)
@@ -40,7 +40,7 @@ export const createProductInput = z.strictObject({
     .optional(),
   imageMediaId: uuid.nullable().default(null),
 })
-/** Orders take from the stock at any moment, so `stock` counts only while it still is `expectedStock`, what the shop saw: else CONFLICT. */
+/** Orders change the stock at any moment: `stock` is set only if it still is `expectedStock`, the number that the shop saw; else CONFLICT. */
 export const updateProductInput = z
   .strictObject({
     productId: uuid,

@@ -8,8 +8,8 @@ import { readProduct } from './read-product.ts'
 import type { productDetail, updateProductInput } from './schema.ts'
 
 /**
- * Changes what is given of a product of the caller's own shop. Prices in posts stay as they were tagged. Errors: NOT_FOUND, or
- * CONFLICT with details.stock when orders moved the stock since it was read: then nothing is changed.
+ * Changes the given fields of a product of the caller's shop. Prices in posts stay as they were tagged. Errors: NOT_FOUND, or CONFLICT
+ * with details.stock if an order changed the stock since it was read: then nothing is changed.
  */
 export async function updateProduct(ctx: MemberCtx, input: z.infer<typeof updateProductInput>): Promise<z.infer<typeof productDetail>> {
   const { productId, expectedStock, ...given } = input
@@ -20,7 +20,7 @@ export async function updateProduct(ctx: MemberCtx, input: z.infer<typeof update
   const changed = await ctx.main.db
     .update(product)
     .set({ id: productId, ...changes })
-    // An order that takes from the stock meanwhile is waited for, and then the condition is looked at again.
+    // If an order takes from the stock meanwhile, the update waits for it and checks this again.
     .where(given.stock === undefined ? isOwn : and(isOwn, eq(product.stock, expectedStock ?? -1)))
     .returning({ id: product.id })
   if (changed.length === 0) throw await notChanged(ctx, productId, shop.id)

@@ -11,7 +11,7 @@ import { write } from '../../db/write.ts'
 import { readShop } from './read-shop.ts'
 import type { openShopInput, shopView } from './schema.ts'
 
-/** A verified person opens their one shop. Errors: HANDLE_TAKEN, NAME_RESERVED, CONFLICT when they have a shop already. */
+/** A verified person opens their one shop. Errors: HANDLE_TAKEN, NAME_RESERVED, CONFLICT if they have a shop already. */
 export async function openShop(ctx: MemberCtx, input: z.infer<typeof openShopInput>): Promise<z.infer<typeof shopView>> {
   if (isReservedHandle(input.handle)) throw new KiwiError('HANDLE_TAKEN', { field: 'handle' })
   if (imitatesStaff(input.name)) throw new KiwiError('NAME_RESERVED', { field: 'name' })
@@ -22,14 +22,14 @@ export async function openShop(ctx: MemberCtx, input: z.infer<typeof openShopInp
       .values({ id: newId(now), ownerId: ctx.actor.personId, ...input, createdAt: now })
       .onConflictDoNothing()
       .returning({ id: shopTable.id })
-    if (made.length === 0) throw await whyNot(ctx)
-    // The session's cached actor does not know of the shop yet.
+    if (made.length === 0) throw await refusal(ctx)
+    // The cached actor of the session has no shop yet.
     tx.afterCommit(() => forgetActor(ctx, ctx.actor.personId))
   })
   return readShop(ctx, { handle: input.handle })
 }
 
-async function whyNot(ctx: MemberCtx): Promise<KiwiError> {
+async function refusal(ctx: MemberCtx): Promise<KiwiError> {
   const [own] = await rows(ctx.main.db, sql<{ handle: string }>`select handle from shop where owner_id = ${ctx.actor.personId}::uuid`)
   return own ? new KiwiError('CONFLICT', { details: { shopHandle: own.handle } }) : new KiwiError('HANDLE_TAKEN', { field: 'handle' })
 }

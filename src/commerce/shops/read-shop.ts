@@ -8,14 +8,15 @@ import type { shopView, shopInput } from './schema.ts'
 
 type Shop = z.infer<typeof shopView>
 
-/** A shop as anyone sees it, but those its owner and they block. A private owner's shop is public. Errors: NOT_FOUND. */
+/** A shop, for everyone without a block to its owner. The shop of a private account is public. Errors: NOT_FOUND. */
 export async function readShop(ctx: Ctx, input: z.infer<typeof shopInput>): Promise<Shop> {
   const [found] = await rows(
     ctx.main.db,
-    sql<Shop>`select s.id, s.handle, s.name, s.about, a.handle as owner_handle, s.auto_confirm,
-          (select count(*)::int from product g where g.shop_id = s.id and g.state = 'listed') as product_count
-        from shop s join person a on a.id = s.owner_id
-        where s.handle = ${input.handle} and ${personKnownTo(ctx.actor?.personId ?? null, 'a')}`,
+    sql<Shop>`
+      select s.id, s.handle, s.name, s.about, a.handle as owner_handle, s.auto_confirm,
+        (select count(*)::int from product g where g.shop_id = s.id and g.state = 'listed') as product_count
+      from shop s join person a on a.id = s.owner_id
+      where s.handle = ${input.handle} and ${personKnownTo(ctx.actor?.personId ?? null, 'a')}`,
   )
   if (!found) throw new KiwiError('NOT_FOUND', { field: 'handle' })
   return found

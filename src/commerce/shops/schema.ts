@@ -9,7 +9,7 @@ export const shopView = z.object({
   about: z.string(),
   ownerHandle: z.string(),
   productCount: z.int(),
-  /** Orders are confirmed and paid in the moment they are placed. */
+  /** Orders are confirmed and captured when they are placed. */
   autoConfirm: z.boolean(),
 })
 export const setAutoConfirmInput = z.strictObject({ autoConfirm: z.boolean() })

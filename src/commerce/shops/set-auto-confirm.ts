@@ -6,7 +6,7 @@ import { findOwnShop } from '../../pay/settlement/find-own-shop.ts'
 import { readShop } from './read-shop.ts'
 import type { setAutoConfirmInput, shopView } from './schema.ts'
 
-/** Whether orders of the caller's shop are confirmed, and so captured, at once. Orders that wait already still do. Errors: FORBIDDEN. */
+/** Sets whether new orders of the caller's shop are confirmed, and so captured, at once. Errors: FORBIDDEN. */
 export async function setAutoConfirm(
   ctx: MemberCtx,
   { autoConfirm }: z.infer<typeof setAutoConfirmInput>,

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import type { MediaVariant } from '../../db/schema/media.ts'
 import {
   animatedSizesOf,
   decodeBytesOf,
+  fittingVariant,
   keyOfVariant,
   maxDecodeBytes,
   maxPixels,
@@ -123,4 +125,18 @@ it('a stored size tells its picture, and no other file does', () => {
   expect(keyOfVariant(id, 'abc', { width: 1080, format: 'jpeg' })).toBe(`m/${id}/abc-1080.jpg`)
   expect(mediaIdOfKey(`m/${id}/abc-320.webp`)).toBe(id)
   expect([`in/${id}-abc`, `m/city/1-320.webp`, `x/m/${id}/a.webp`, `m/${id}`].map(mediaIdOfKey)).toEqual([null, null, null, null])
+})
+
+describe('the fitting picture', () => {
+  const variant = (width: number, format: MediaVariant['format']): MediaVariant => ({
+    key: `${width}.${format}`,
+    width,
+    height: width,
+    format,
+    bytes: 1,
+  })
+  const variants = [variant(320, 'jpeg'), variant(96, 'webp'), variant(160, 'avif'), variant(160, 'webp'), variant(320, 'webp')]
+  it('is the smallest that is wide enough, WebP first', () => expect(fittingVariant(variants, 144)?.key).toBe('160.webp'))
+  it('is the widest where none is', () => expect(fittingVariant(variants, 1_000)?.key).toBe('320.webp'))
+  it('is none where there are none', () => expect(fittingVariant([], 144)).toBeNull())
 })

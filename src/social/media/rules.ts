@@ -134,3 +134,14 @@ export function animatedSizesOf({ width, height, frames }: PictureHeader, purpos
     return width * height * scale * scale * frames <= maxAnimatedPixels
   })
 }
+
+const formatRank = { webp: 0, avif: 1, jpeg: 2 } as const
+
+/** The smallest variant at least `widthPx` wide, else the widest; WebP before other formats. */
+export function fittingVariant(variants: MediaVariant[], widthPx: number): MediaVariant | null {
+  const ranked = variants.toSorted((a, b) => a.width - b.width || formatRank[a.format] - formatRank[b.format])
+  const wide = ranked.find((variant) => variant.width >= widthPx)
+  if (wide) return wide
+  const widest = ranked.at(-1)?.width
+  return ranked.find((variant) => variant.width === widest) ?? null
+}

@@ -3,7 +3,7 @@ import { rows } from '../../db/rows.ts'
 import { type Sql, sql } from '../../db/sql.ts'
 import type { MediaVariant } from '../../db/schema/media.ts'
 import type { PersonAlias } from '../access/people.ts'
-import { fittingVariant } from './rules.ts'
+import { pictureUrl } from '../media/picture.ts'
 import type { PersonChip } from './schema.ts'
 
 /** 48 CSS pixels, the largest avatar in lists, at 3 device pixels each. */
@@ -31,7 +31,7 @@ export async function loadChips(ctx: Ctx, ids: readonly string[]): Promise<Map<s
  */
 export function chipColumns(alias: PersonAlias): Sql {
   const person = sql.literal(alias)
-  return sql`${person}.handle, ${person}.display_name as "displayName", avatar.variants as "avatarVariants", avatar.thumbhash as "avatarThumbhash",
+  return sql`${person}.handle, ${person}.display_name, avatar.variants as avatar_variants, avatar.thumbhash as avatar_thumbhash,
     case when ${person}.role = 'admin' then 'staff' when exists (select from shop where shop.owner_id = ${person}.id) then 'shop' end as mark`
 }
 export function chipAvatar(alias: PersonAlias): Sql {
@@ -53,14 +53,8 @@ export async function chipOf(ctx: Ctx, row: ChipRow, widthPx = chipWidthPx): Pro
     id: row.id,
     handle: row.handle,
     displayName: row.displayName,
-    avatarUrl: await avatarUrl(ctx, row.avatarVariants, widthPx),
+    avatarUrl: await pictureUrl(ctx, row.avatarVariants, widthPx),
     avatarThumbhash: row.avatarThumbhash,
     mark: row.mark ?? null,
   }
-}
-
-/** A signed URL that expires; null without an avatar. */
-export async function avatarUrl(ctx: Ctx, variants: MediaVariant[] | null, widthPx: number): Promise<string | null> {
-  const variant = fittingVariant(variants ?? [], widthPx)
-  return variant && ctx.platform.storage.signRead(variant.key, ctx.now())
 }

@@ -4,7 +4,8 @@ import { sql } from '../../db/sql.ts'
 import type { MediaVariant } from '../../db/schema/media.ts'
 import { KiwiError } from '../../errors.ts'
 import { unreadCount } from '../notifications/count-unread.ts'
-import { avatarUrl, chipAvatar, profileWidthPx } from './chips.ts'
+import { pictureUrl } from '../media/picture.ts'
+import { chipAvatar, profileWidthPx } from './chips.ts'
 import type { Me } from './schema.ts'
 
 /**
@@ -24,7 +25,7 @@ export async function readMe(ctx: MemberCtx): Promise<Me> {
   const { avatarVariants, shopId, shopHandle, shopName, createdAt, ...me } = row
   return {
     ...me,
-    avatarUrl: await avatarUrl(ctx, avatarVariants, profileWidthPx),
+    avatarUrl: await pictureUrl(ctx, avatarVariants, profileWidthPx),
     shop: shopOf({ shopId, shopHandle, shopName }),
     createdAt: createdAt.toISOString(),
   }

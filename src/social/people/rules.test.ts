@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { MediaVariant } from '../../db/schema/media.ts'
-import { decideJoining, fittingVariant, handleFromNickname, type JoiningFacts, nameFromNickname, safeReturn } from './rules.ts'
+import { decideJoining, handleFromNickname, type JoiningFacts, nameFromNickname, safeReturn } from './rules.ts'
 
 describe('a handle from a nickname', () => {
   it.each([
@@ -84,18 +83,4 @@ describe('joining', () => {
       expect(decide({ asking: { ...asking, status: 'suspended' }, policy })).toEqual({ kind: 'refuse', code: 'ACCOUNT_SUSPENDED' })
     }
   })
-})
-
-describe('the fitting picture', () => {
-  const variant = (width: number, format: MediaVariant['format']): MediaVariant => ({
-    key: `${width}.${format}`,
-    width,
-    height: width,
-    format,
-    bytes: 1,
-  })
-  const variants = [variant(320, 'jpeg'), variant(96, 'webp'), variant(160, 'avif'), variant(160, 'webp'), variant(320, 'webp')]
-  it('is the smallest that is wide enough, WebP first', () => expect(fittingVariant(variants, 144)?.key).toBe('160.webp'))
-  it('is the widest where none is', () => expect(fittingVariant(variants, 1_000)?.key).toBe('320.webp'))
-  it('is none where there are none', () => expect(fittingVariant([], 144)).toBeNull())
 })

@@ -1,4 +1,3 @@
-import type { MediaVariant } from '../../db/schema/media.ts'
 import { imitatesStaff, isReservedHandle } from '../../shared/imitation.ts'
 import { safePath } from '../../shared/safe-return.ts'
 import { newHandle } from '../../shared/text.ts'
@@ -87,15 +86,4 @@ export function decideJoining({ asking, holder, policy }: JoiningFacts): Joining
   // Linking would delete the content of this account.
   if (asking.handle !== null) return { kind: 'refuse', code: 'IDENTITY_FAILED' }
   return policy === 'link' ? { kind: 'link' } : { kind: 'refuse', code: 'ALREADY_JOINED' }
-}
-
-const formatRank = { webp: 0, avif: 1, jpeg: 2 } as const
-
-/** The smallest variant at least `widthPx` wide, else the widest; WebP before other formats. */
-export function fittingVariant(variants: MediaVariant[], widthPx: number): MediaVariant | null {
-  const ranked = variants.toSorted((a, b) => a.width - b.width || formatRank[a.format] - formatRank[b.format])
-  const wide = ranked.find((variant) => variant.width >= widthPx)
-  if (wide) return wide
-  const widest = ranked.at(-1)?.width
-  return ranked.find((variant) => variant.width === widest) ?? null
 }

@@ -1,9 +1,9 @@
 import type { Ctx } from '../../context.ts'
 import { type Queryable, rows } from '../../db/rows.ts'
-import type { MediaVariant } from '../../db/schema/media.ts'
 import { sql } from '../../db/sql.ts'
 import { fromRedis } from '../../platform/cache/from-redis.ts'
 import { hashtagsOf } from '../../shared/writing/grammar.ts'
+import type { StoredPicture } from '../media/picture.ts'
 import type { PostCard } from './schema.ts'
 
 /** The part of a card that is the same for everyone: no signed URL, no count, only the id of the author, nothing of the viewer. */
@@ -20,12 +20,7 @@ export interface StoredCard {
   images: StoredImage[]
 }
 
-export interface StoredImage {
-  width: number
-  height: number
-  thumbhash: string
-  alt: string
-  variants: Pick<MediaVariant, 'key' | 'width' | 'format'>[]
+interface StoredImage extends StoredPicture {
   tags: PostCard['images'][number]['tags']
 }
 

@@ -20,7 +20,7 @@ interface CancelRequest {
   hash: Uint8Array
 }
 
-/** Does what the plan says to a locked order: stock back, money back, lines and amounts noted, both told. */
+/** Carries out the plan on a locked order: returns stock and money, records lines and amounts, tells both sides. */
 export async function applyCancel(tx: MainTx, order: OrderFacts, plan: GoodPlan, request: CancelRequest, now: Date): Promise<void> {
   const cancelId = newId(now)
   const { releasedKrw, lines } = plan
@@ -45,19 +45,13 @@ export async function applyCancel(tx: MainTx, order: OrderFacts, plan: GoodPlan,
     awaitingKrw: order.awaitingKrw + awaitingKrw,
     ...(cancelledKrw === order.totalKrw ? { endedAt: now } : {}),
   }
-  await note(tx, cancelId, order.id, { ...plan, refundedKrw, awaitingKrw }, request, now)
+  await record(tx, cancelId, order.id, { ...plan, refundedKrw, awaitingKrw }, request, now)
   await tx.db.update(orderTable).set(amounts).where(eq(orderTable.id, order.id))
-  const { id: orderId, buyerId, ownerId } = order
-  await tellOrder(
-    tx,
-    { orderId, buyerId, ownerId, state },
-    noticesOf(request.who, { amountKrw: plan.preview.amountKrw, refundedKrw, awaitingKrw }),
-    { transferId },
-    now,
-  )
+  const cancelled = { amountKrw: plan.preview.amountKrw, refundedKrw, awaitingKrw }
+  await tellOrder(tx, order, state, noticesOf(request.who, cancelled), transferId, now)
 }
 
-/** The hold lets go. After days without a runner its own time may have ended first: then all of it was given back already. */
+/** Releases the hold. After days without a runner the hold may have expired first: then all of it was released already. */
 async function release(tx: MainTx, order: OrderFacts, amountKrw: number, who: Party, now: Date): Promise<void> {
   const released = await releaseHold(tx, order.holdId, amountKrw, who === 'kiwi' ? 'expired' : 'voided', now)
   if (released === amountKrw) return
@@ -65,7 +59,7 @@ async function release(tx: MainTx, order: OrderFacts, amountKrw: number, who: Pa
   if (released > 0 || !ended) throw new Error(`order ${order.id} could release ${released} of ${amountKrw} won`)
 }
 
-async function note(
+async function record(
   tx: MainTx,
   id: string,
   orderId: string,
@@ -92,12 +86,11 @@ async function note(
     requestHash,
     createdAt: now,
   })
-  const [ids, quantities] = [lines.map(({ lineId }) => lineId), lines.map(({ quantity }) => quantity)]
   await run(
     tx.db,
     sql`with cancelled as (
           insert into order_cancel_line (cancel_id, line_id, quantity)
-          select ${id}::uuid, c.line_id, c.quantity from unnest(${ids}::uuid[], ${quantities}::int[]) as c(line_id, quantity)
+          select ${id}::uuid, c.line_id, c.quantity from ${sql.unnest('c', lines, { lineId: 'uuid', quantity: 'int' })}
           returning line_id, quantity)
         update order_line l set cancelled_quantity = l.cancelled_quantity + c.quantity from cancelled c where l.id = c.line_id`,
   )

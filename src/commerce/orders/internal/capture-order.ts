@@ -21,7 +21,7 @@ interface Capturable {
   lines: { title: string }[]
 }
 
-/** Takes from the hold what was not cancelled, in one transfer to what the shop is owed, and notes the sale. */
+/** Captures the rest of the hold, in one transfer to the shop's account, and records the sale. */
 export async function captureOrder(
   ctx: Ctx,
   tx: MainTx,
@@ -54,7 +54,7 @@ export async function captureOrder(
   return { state, capturedKrw, transferId }
 }
 
-/** A purchase counts for the post where the buyer saw it. What the stream loses, the log's repair restores from the orders. */
+/** A purchase is a vote for the post where the buyer saw the product. The log's repair restores what the stream loses. */
 async function logPurchase(ctx: Ctx, { id, buyerId: personId, postId }: Capturable, at: Date): Promise<void> {
   if (postId === null) return
   const [post] = await rows(ctx.main.db, sql<{ authorId: string }>`select author_id from post where id = ${postId}::uuid`)

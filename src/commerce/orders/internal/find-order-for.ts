@@ -5,28 +5,38 @@ import type { MainTx } from '../../../db/handles.ts'
 import { KiwiError } from '../../../errors.ts'
 import type { OrderState, Party } from '../rules.ts'
 
-/** An order with all that its rules ask for. */
-export interface OrderFacts {
+export interface OrderCore {
   id: string
   buyerId: string
-  shopId: string
-  ownerId: string
-  postId: string | null
   state: OrderState
   totalKrw: number
   capturedKrw: number
   cancelledKrw: number
   refundedKrw: number
-  /** Cancelled, and not refunded yet for want of the shop's money. */
+  /** Cancelled and not refunded yet: the shop cannot bear it. */
   awaitingKrw: number
-  holdId: string
-  captureTransferId: string | null
   confirmBy: Date
   confirmedAt: Date | null
+}
+
+/** The columns of `OrderCore`, of `"order" o`. */
+export const orderColumns = sql`o.id, o.buyer_id, o.state, o.total_krw, o.captured_krw, o.cancelled_krw, o.refunded_krw, o.awaiting_krw,
+  o.confirm_by, o.confirmed_at`
+/** Fields of json that every reader of `order_line l` wants. */
+export const lineFields = sql`'productId', l.product_id, 'title', l.title, 'unitPriceKrw', l.unit_price_krw,
+  'quantity', l.quantity, 'cancelledQuantity', l.cancelled_quantity`
+
+/** An order with everything that its rules need. */
+export interface OrderFacts extends OrderCore {
+  shopId: string
+  ownerId: string
+  postId: string | null
+  holdId: string
+  captureTransferId: string | null
   lines: { id: string; productId: string; title: string; unitPriceKrw: number; quantity: number; cancelledQuantity: number }[]
 }
 
-/** An order that the caller bought or whose shop is theirs, and as which of the two they stand before it. Errors: NOT_FOUND. */
+/** An order of which the caller is the buyer or the shop, and which of the two. Errors: NOT_FOUND. */
 export async function findOrderFor(
   ctx: MemberCtx,
   orderId: string,
@@ -38,13 +48,13 @@ export async function findOrderFor(
   return { order, who }
 }
 
-/** The same, with nobody else able to change it until the transaction ends. Orders are locked before products, those before accounts. */
+/** The same, locked until the transaction ends. Orders are locked before products, products before accounts. */
 export async function lockOrderFor(ctx: MemberCtx, tx: MainTx, orderId: string) {
   await lockOrder(tx, orderId)
   return findOrderFor(ctx, orderId, tx.db)
 }
 
-/** For the house itself, which no rule of persons holds. */
+/** For jobs of Kiwi itself: checks nobody's right to the order. */
 export async function lockAnyOrder(tx: MainTx, orderId: string): Promise<OrderFacts | undefined> {
   await lockOrder(tx, orderId)
   return readOrderFacts(tx.db, orderId)
@@ -63,13 +73,11 @@ function partyOf(order: OrderFacts, personId: string): 'buyer' | 'shop' | undefi
 async function readOrderFacts(db: Queryable, orderId: string): Promise<OrderFacts | undefined> {
   const [found] = await rows(
     db,
-    sql<OrderFacts>`select o.id, o.buyer_id, o.shop_id, s.owner_id, o.post_id, o.state,
-               o.total_krw, o.captured_krw, o.cancelled_krw, o.refunded_krw, o.awaiting_krw,
-               o.hold_id, o.capture_transfer_id, o.confirm_by, o.confirmed_at,
-               (select json_agg(json_build_object('id', l.id, 'productId', l.product_id, 'title', l.title, 'unitPriceKrw', l.unit_price_krw,
-                                                  'quantity', l.quantity, 'cancelledQuantity', l.cancelled_quantity) order by l.position)
-                from order_line l where l.order_id = o.id) as lines
-        from "order" o join shop s on s.id = o.shop_id where o.id = ${orderId}::uuid`,
+    sql<OrderFacts>`
+      select ${orderColumns}, o.shop_id, s.owner_id, o.post_id, o.hold_id, o.capture_transfer_id, (
+        select json_agg(json_build_object('id', l.id, ${lineFields}) order by l.position)
+        from order_line l where l.order_id = o.id) as lines
+      from "order" o join shop s on s.id = o.shop_id where o.id = ${orderId}::uuid`,
   )
   return found
 }

@@ -1,5 +1,4 @@
 import type { MemberCtx } from '../../../context.ts'
-import { sql as drizzleSql } from 'drizzle-orm'
 import { rows } from '../../../db/rows.ts'
 import { sql } from '../../../db/sql.ts'
 import { type KycLevel, kycOf } from '../../../pay/wallet/limits.ts'
@@ -11,7 +10,7 @@ export interface Seller {
   handle: string
   ownerId: string
   autoConfirm: boolean
-  /** What the caller may spend depends on it. */
+  /** Decides how much the caller may spend. */
   buyerKyc: KycLevel
 }
 
@@ -19,21 +18,22 @@ export interface Seller {
 export async function findSeller(ctx: MemberCtx, productId: string): Promise<Seller | undefined> {
   const [found] = await rows(
     ctx.main.db,
-    sql<Seller>`select s.id, s.handle, s.owner_id, s.auto_confirm,
-               ${kycOf(drizzleSql`${ctx.actor.personId}::uuid`)} as buyer_kyc
-        from product g join shop s on s.id = g.shop_id join person a on a.id = s.owner_id
-        where g.id = ${productId}::uuid and ${productSoldTo(ctx.actor.personId, 'a')}`,
+    sql<Seller>`
+      select s.id, s.handle, s.owner_id, s.auto_confirm, ${kycOf(sql`${ctx.actor.personId}::uuid`)} as buyer_kyc
+      from product g join shop s on s.id = g.shop_id join person a on a.id = s.owner_id
+      where g.id = ${productId}::uuid and ${productSoldTo(ctx.actor.personId, 'a')}`,
   )
   return found
 }
 
-/** The post, when the caller may see it and one of the products hangs on it; else null: a sale is not refused for where it began. */
+/** The post, if the caller may see it and it shows one of the products; else null: no sale is refused because of its post. */
 export async function shownOnPost(ctx: MemberCtx, postId: string, productIds: string[]): Promise<string | null> {
   const [found] = await rows(
     ctx.main.db,
-    sql<{ id: string }>`select p.id from post p join person a on a.id = p.author_id
-        where p.id = ${postId}::uuid and ${postVisibleTo(ctx.actor.personId)}
-          and exists (select from product_tag t where t.post_id = p.id and t.product_id = any(${productIds}::uuid[]))`,
+    sql<{ id: string }>`
+      select p.id from post p join person a on a.id = p.author_id
+      where p.id = ${postId}::uuid and ${postVisibleTo(ctx.actor.personId)}
+        and exists (select from product_tag t where t.post_id = p.id and t.product_id = any(${productIds}::uuid[]))`,
   )
   return found?.id ?? null
 }

@@ -18,34 +18,37 @@ export interface CancelRow {
   lines: { lineId: string; quantity: number }[]
 }
 
-/** What an order's rows tell beside itself: its cancels in order, when it was confirmed, and when its sale was paid out. */
-export async function readPast(ctx: Ctx, orderId: string) {
+interface Times {
+  confirmedAt: Date | null
+  settledAt: Date | null
+  settledKrw: number | null
+}
+
+/** The cancels of an order, oldest first, the time of its confirmation, and the payout of its sale. */
+export async function readPast(ctx: Ctx, orderId: string): Promise<Times & { cancels: CancelRow[] }> {
   const [cancels, [times]] = await Promise.all([
     rows(
       ctx.main.db,
-      sql<CancelRow>`select c.by_whom, c.created_at as at, c.reason, c.amount_krw, c.released_krw,
-                 c.refunded_krw, c.awaiting_krw,
-                 (select json_agg(json_build_object('lineId', cl.line_id, 'quantity', cl.quantity))
-                  from order_cancel_line cl where cl.cancel_id = c.id) as lines
-          from order_cancel c where c.order_id = ${orderId}::uuid order by c.created_at, c.id`,
+      sql<CancelRow>`
+        select c.by_whom, c.created_at as at, c.reason, c.amount_krw, c.released_krw, c.refunded_krw, c.awaiting_krw, (
+          select json_agg(json_build_object('lineId', cl.line_id, 'quantity', cl.quantity))
+          from order_cancel_line cl where cl.cancel_id = c.id) as lines
+        from order_cancel c where c.order_id = ${orderId}::uuid order by c.created_at, c.id`,
     ),
     rows(
       ctx.main.db,
-      sql<{
-        confirmedAt: Date | null
-        settledAt: Date | null
-        settledKrw: number | null
-      }>`select o.confirmed_at, p.ended_at as settled_at, l.gross_krw - l.fee_krw - l.vat_krw as settled_krw
-          from "order" o
-          left join settlement_line l on l.transfer_id = o.capture_transfer_id
-          left join payout p on p.id = l.payout_id and p.state = 'confirmed'
-          where o.id = ${orderId}::uuid`,
+      sql<Times>`
+        select o.confirmed_at, p.ended_at as settled_at, l.gross_krw - l.fee_krw - l.vat_krw as settled_krw
+        from "order" o
+        left join settlement_line l on l.transfer_id = o.capture_transfer_id
+        left join payout p on p.id = l.payout_id and p.state = 'confirmed'
+        where o.id = ${orderId}::uuid`,
     ),
   ])
-  return { cancels, confirmedAt: times?.confirmedAt ?? null, settledAt: times?.settledAt ?? null, settledKrw: times?.settledKrw ?? null }
+  return { confirmedAt: null, settledAt: null, settledKrw: null, ...times, cancels }
 }
 
-/** The story of an order as a person would tell it, oldest first. What the shop is paid is the shop's own business. Pure. */
+/** The events of an order, oldest first. Only the shop sees its payout. Pure. */
 export function eventsOf(order: z.infer<typeof orderSummary>, past: Awaited<ReturnType<typeof readPast>>, who: 'buyer' | 'shop'): Event[] {
   const titleOf = new Map(order.lines.map(({ lineId, title }) => [lineId, title]))
   const released = new Map<string, number>()
@@ -78,7 +81,7 @@ export function eventsOf(order: z.infer<typeof orderSummary>, past: Awaited<Retu
     const captured = order.lines
       .map(({ lineId, title, quantity }) => ({ title, quantity: quantity - (released.get(lineId) ?? 0) }))
       .filter(({ quantity }) => quantity > 0)
-    // Cancels before capture come before it, those after it later, also within one millisecond.
+    // Sorted by kind, because a cancel and the capture may have one millisecond: cancels before the capture released money.
     const place = events.filter(({ kind, releasedKrw }) => kind === 'placed' || (releasedKrw ?? 0) > 0).length
     events.splice(place, 0, {
       ...plain,

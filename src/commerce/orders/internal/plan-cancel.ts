@@ -5,17 +5,17 @@ import type { OrderFacts } from './find-order-for.ts'
 import { mayCancel, type Party } from '../rules.ts'
 import type { cancelPreview } from '../schema.ts'
 
-/** Whether it waits for the shop's money is seen when it is done; a preview reads it beside. */
+/** `waitsForFunds` is decided by the cancel itself; only a preview reads it beforehand. */
 type Preview = Omit<z.infer<typeof cancelPreview>, 'waitsForFunds'>
 
-/** What a cancel would do, or why it may not be. `preview` is shown; `lines` and the two amounts are what is moved. */
+/** The effect of a cancel, or why it is refused. `preview` is shown; `lines` and the two amounts are moved. */
 export type CancelPlan =
   | { preview: Preview; releasedKrw: number; refundedKrw: number; lines: Preview['lines'] }
   | { refused: 'NOT_CANCELLABLE' | 'NOT_FOUND' | 'BAD_INPUT'; field?: string; left?: number }
 
 /**
- * The one rule of cancelling, for the preview and for the deed: before capture the hold lets go, after it the shop's account pays
- * back, and Kiwi its fee. `wanted` null means everything that is left. Pure.
+ * The one rule of cancelling, for the preview and for the cancel: before the capture the hold is released, after it the shop's account
+ * pays back, and Kiwi its fee. `wanted` null means everything that is left. Pure.
  */
 export function planCancel(
   order: OrderFacts,
@@ -38,7 +38,7 @@ export function planCancel(
   if (amountKrw === 0) return { refused: 'NOT_CANCELLABLE' }
 
   const isCaptured = order.confirmedAt !== null
-  const effect = isCaptured && sale ? refundEffect(sale, amountKrw) : nothingSettled
+  const effect = isCaptured && sale ? refundEffect(sale, amountKrw) : nothingReturned
   return {
     lines,
     releasedKrw: isCaptured ? 0 : amountKrw,
@@ -55,7 +55,7 @@ export function planCancel(
   }
 }
 
-const nothingSettled = { feeReturnedKrw: 0, vatReturnedKrw: 0, clawbackKrw: 0, alreadySettled: false }
+const nothingReturned = { feeReturnedKrw: 0, vatReturnedKrw: 0, clawbackKrw: 0, alreadySettled: false }
 
 function leftOf({ lines }: OrderFacts): { lineId: string; quantity: number }[] {
   return lines.flatMap(({ id, quantity, cancelledQuantity }) =>

@@ -1,4 +1,4 @@
-import { type Queryable, rows, run } from '../../../db/rows.ts'
+import { one, type Queryable, run } from '../../../db/rows.ts'
 import { type Sql, sql } from '../../../db/sql.ts'
 import type { MainTx } from '../../../db/handles.ts'
 import { payableOf, walletsOf } from '../../../pay/ledger/accounts.ts'
@@ -13,8 +13,8 @@ interface Refund {
 }
 
 /**
- * Pays a cancel back from what the shop is owed, below zero if it must: then its next sales pay for it. Null, and nothing moved,
- * where the shop would owe more than the cap: the refund waits until it can be borne. Shared by the cancel and by what resumes it.
+ * Pays a cancel back from the shop's account, below zero if needed: then its next sales pay for it. Null, and nothing moved, if the shop
+ * would owe more than the cap: the refund waits until the shop can bear it.
  */
 export async function refundOrder(tx: MainTx, order: OrderFacts, refund: Refund, now: Date): Promise<string | null> {
   const { cancelId, amountKrw, memo } = refund
@@ -40,13 +40,13 @@ export async function refundOrder(tx: MainTx, order: OrderFacts, refund: Refund,
   return transferId
 }
 
-/** Whether a refund of so much would leave the shop owing more than it may. What is kept back of its payouts counts for it. */
+/** Whether a refund of this amount would leave the shop owing more than the cap. The reserve of its payouts counts for the shop. */
 export async function wouldWait(db: Queryable, shopId: string, amountKrw: number, now: Date): Promise<boolean> {
-  const [found] = await rows(db, sql<{ can: boolean }>`select ${canBear(sql`${shopId}::uuid`, sql`${amountKrw}::bigint`, now)} as can`)
-  return !found!.can
+  const { can } = await one(db, sql<{ can: boolean }>`select ${canBear(sql`${shopId}::uuid`, sql`${amountKrw}::bigint`, now)} as can`)
+  return !can
 }
 
-/** That a shop (a column or value) would owe no more than the cap after giving back so much. */
+/** Condition: after a refund of this amount the shop (a column or value) owes no more than the cap. */
 export function canBear(shopId: Sql, amountKrw: Sql, now: Date): Sql {
   return sql`coalesce((select a.posted from account a where a.kind = 'shop_payable' and a.shop_id = ${shopId}), 0) - ${amountKrw}
     >= -(select debt_cap_krw from reserve_schedule where valid_from <= ${now}::timestamptz order by version desc limit 1)`

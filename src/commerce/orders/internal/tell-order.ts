@@ -6,10 +6,9 @@ import { notice } from '../../../social/notifications/rules.ts'
 import { tell } from '../../../social/notifications/tell.ts'
 
 interface Parties {
-  orderId: string
+  id: string
   buyerId: string
   ownerId: string
-  state: OrderState
 }
 
 export interface OrderNotice {
@@ -19,17 +18,17 @@ export interface OrderNotice {
 }
 
 /**
- * Says what became of an order: notices by the outbox, then live events to both, in id order and last in the transaction. The
- * shop hears who bought; the buyer hears from the shop, which is nobody's face.
+ * Tells both sides of a change of an order: notices by the outbox, then live events, in id order and last in the transaction. Notices
+ * to the shop name the buyer; notices to the buyer name nobody. `transferId`: the transfer that moved the buyer's wallet.
  */
 export async function tellOrder(
   tx: MainTx,
-  order: Parties,
+  { id: orderId, buyerId, ownerId }: Parties,
+  state: OrderState,
   notices: OrderNotice[],
-  wallet: { transferId: string | null },
+  transferId: string | null,
   now: Date,
 ): Promise<void> {
-  const { orderId, buyerId, ownerId, state } = order
   await tell(
     tx,
     notices.map(({ to, kind, amountKrw }) =>
@@ -39,6 +38,6 @@ export async function tellOrder(
   )
   for (const personId of [buyerId, ownerId].sort()) {
     await publish(tx, personId, { kind: 'order', orderId, state }, now)
-    if (personId === buyerId) await publishWallets(tx, [buyerId], { ...wallet, bankCallId: null }, now)
+    if (personId === buyerId) await publishWallets(tx, [buyerId], { transferId, bankCallId: null }, now)
   }
 }

@@ -1,6 +1,7 @@
 import type { Ctx } from '../../../context.ts'
 import { rows } from '../../../db/rows.ts'
 import type { Sql } from '../../../db/sql.ts'
+import { pageOf } from '../../../shared/cursor.ts'
 import { cardsOf, type VisiblePost } from '../cards.ts'
 import type { PostPage } from '../schema.ts'
 
@@ -14,13 +15,11 @@ export async function postPage<Row extends VisiblePost>(
   find: (count: number) => Sql<Row>,
   cursorOf: (row: Row) => string,
 ): Promise<PostPage> {
-  const found = await rows(ctx.main.db, find(limit + 1))
-  const page = found.slice(0, limit)
-  const last = page.at(-1)
+  const { page, nextCursor } = pageOf(await rows(ctx.main.db, find(limit + 1)), limit, cursorOf)
   const posts = await cardsOf(
     ctx,
     Promise.resolve(page),
     page.map(({ id }) => id),
   )
-  return { posts, nextCursor: found.length > limit && last ? cursorOf(last) : null }
+  return { posts, nextCursor }
 }

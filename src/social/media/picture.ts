@@ -1,0 +1,30 @@
+import type { Ctx } from '../../context.ts'
+import type { MediaVariant } from '../../db/schema/media.ts'
+import { fittingVariant } from './rules.ts'
+
+type Signer = Pick<Ctx, 'platform' | 'now'>
+
+export interface StoredPicture {
+  width: number
+  height: number
+  /** Base64 ThumbHash. */
+  thumbhash: string
+  alt: string
+  variants: Pick<MediaVariant, 'key' | 'width' | 'format'>[]
+}
+
+/** A picture with signed URLs, widths ascending. `viewerId`: the only person for whom the URLs of a private account's picture work. */
+export async function picture(ctx: Signer, { width, height, thumbhash, alt, variants }: StoredPicture, viewerId?: string) {
+  const sources = variants.map(async ({ key, ...size }) => ({
+    url: await ctx.platform.storage.signRead(key, ctx.now(), viewerId),
+    width: size.width,
+    format: size.format,
+  }))
+  return { width, height, thumbhash, alt, sources: await Promise.all(sources) }
+}
+
+/** The signed URL of the one variant that fits a place on the page; null without variants. */
+export async function pictureUrl(ctx: Signer, variants: MediaVariant[] | null, widthPx: number): Promise<string | null> {
+  const variant = fittingVariant(variants ?? [], widthPx)
+  return variant && ctx.platform.storage.signRead(variant.key, ctx.now())
+}
