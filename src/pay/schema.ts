@@ -1,12 +1,12 @@
 import * as z from 'zod'
 import { personChip } from '../social/people/schema.ts'
-import { seoulDay } from '../shared/seoul-day.ts'
-import { cursor, handle, idempotencyKey, textLine, uuid } from '../shared/text.ts'
+import { maxAmountKrw, maxLengths } from '../shared/bounds.ts'
+import { cursor, handle, idempotencyKey, seoulDay, textLine, uuid } from '../shared/text.ts'
 import { approval } from './approval/schema.ts'
 import { transferKinds } from '../db/schema/ledger.ts'
 
 /** Whole won. */
-export const amountKrw = z.int().min(1).max(2_000_000)
+export const amountKrw = z.int().min(1).max(maxAmountKrw)
 
 /** Limits depend on the level: identity verified, then also a bank account that was checked by 1 won. */
 export const kycLevel = z.enum(['identity', 'account'])
@@ -47,7 +47,7 @@ export const sendInput = z.strictObject({
   toPersonId: uuid,
   toHandle: handle,
   amountKrw,
-  memo: textLine(40).default(''),
+  memo: textLine(maxLengths.memo).default(''),
   requestId: uuid.nullable().default(null),
   approval,
 })
@@ -57,7 +57,7 @@ export const payShopInput = z.strictObject({
   shopId: uuid,
   shopHandle: handle,
   amountKrw,
-  memo: textLine(40).default(''),
+  memo: textLine(maxLengths.memo).default(''),
   approval,
 })
 export const withdrawInput = z.strictObject({ idempotencyKey, amountKrw, approval })
@@ -65,7 +65,7 @@ export const transferReceipt = z.object({ transferId: z.string(), amountKrw: z.i
 
 const historyFilter = {
   /** Part of the memo, or of the other side's name or handle. */
-  q: textLine(40).default(''),
+  q: textLine(maxLengths.memo).default(''),
   direction: z.enum(['all', 'in', 'out']).default('all'),
   kinds: z.array(z.enum(transferKinds)).max(transferKinds.length).default([]),
   /** Days in Seoul, both included. */
@@ -110,7 +110,7 @@ export const requestMoneyInput = z.strictObject({
   fromPersonId: uuid,
   fromHandle: handle,
   amountKrw,
-  memo: textLine(40).default(''),
+  memo: textLine(maxLengths.memo).default(''),
 })
 export const moneyRequestInput = z.strictObject({ requestId: uuid })
 export const moneyRequestView = z.object({

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { endOfSeoulDay, isSeoulDay, lastSeoulDay, readInstant, seoulDate, seoulDay, startOfSeoulDay } from './seoul-day.ts'
+import { endOfSeoulDay, isSeoulDay, lastSeoulDay, readInstant, seoulDate, startOfSeoulDay } from './seoul-day.ts'
+import { seoulDay } from './text.ts'
 
 const now = new Date('2026-11-26T03:00:00Z')
 

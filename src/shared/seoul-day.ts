@@ -1,5 +1,3 @@
-import * as z from 'zod'
-
 /** Korea keeps UTC+9 all year: a day in Seoul is always the same 24 hours. */
 const seoulOffsetMs = 9 * 3_600_000
 const dayMs = 86_400_000
@@ -43,10 +41,3 @@ export function readInstant(text: string, now: Date): Date | null {
   const at = new Date(text)
   return !Number.isNaN(at.getTime()) && isSeoulDay(seoulDate(at), now) ? at : null
 }
-
-const lastAskedDay = '2099-12-31'
-
-/** A day in Seoul in a procedure's input. */
-export const seoulDay = z.string().refine((text) => isCalendarDay(text) && text >= firstSeoulDay && text <= lastAskedDay, {
-  message: `must be a day from ${firstSeoulDay} to ${lastAskedDay}, as 2027-01-31`,
-})

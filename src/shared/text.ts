@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { firstSeoulDay, isCalendarDay } from './seoul-day.ts'
 import { cleanText, type TextKind } from './writing/clean.ts'
 import { codePoints } from './writing/length.ts'
 
@@ -65,3 +66,10 @@ export const handle = z
 
 /** A handle that somebody chooses: a dot stands only between two other signs, or it would end the sentence around it. */
 export const newHandle = handle.refine((text) => !/^\.|\.\.|\.$/.test(text), { message: 'must have dots only between other signs' })
+
+const lastAskedDay = '2099-12-31'
+
+/** A day in Seoul. */
+export const seoulDay = z.string().refine((text) => isCalendarDay(text) && text >= firstSeoulDay && text <= lastAskedDay, {
+  message: `must be a day from ${firstSeoulDay} to ${lastAskedDay}, as 2027-01-31`,
+})

@@ -1,10 +1,11 @@
 import * as z from 'zod'
 import { approval } from '../../pay/approval/schema.ts'
 import { personChip } from '../../social/people/schema.ts'
+import { maxLengths } from '../../shared/bounds.ts'
 import { cursor, handle, idempotencyKey, textLine, uuid } from '../../shared/text.ts'
 
 const quantity = z.int().min(1).max(99)
-const reason = textLine(100, 1)
+const reason = textLine(maxLengths.cancelReason, 1)
 
 /**
  * All lines are of one shop, `shopId`, whose handle the buyer saw: CONFLICT (reason `name_changed`) when it has another now.

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { cardImage } from '../../social/posts/schema.ts'
 import { category } from '../../social/people/schema.ts'
+import { maxLengths } from '../../shared/bounds.ts'
 import { cursor, handle, textBlock, textLine, uuid } from '../../shared/text.ts'
 
 export const productCard = z.object({
@@ -53,4 +54,4 @@ export const updateProductInput = z
   })
   .refine(({ stock, expectedStock }) => (stock === undefined) === (expectedStock === undefined), { path: ['expectedStock'] })
 export const productInput = z.strictObject({ productId: uuid })
-export const findProductsInput = z.strictObject({ text: textLine(60, 1) })
+export const findProductsInput = z.strictObject({ text: textLine(maxLengths.search, 1) })

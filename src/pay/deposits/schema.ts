@@ -1,9 +1,10 @@
 import * as z from 'zod'
+import { maxLengths, minDeskReason } from '../../shared/bounds.ts'
 import { cursor, handle, idempotencyKey, textLine, uuid } from '../../shared/text.ts'
 import { amountKrw } from '../schema.ts'
 
 /** Errors: ALL_ACCOUNTS_BUSY, CONFLICT (one is leased already: `pay.virtualAccount`). */
-export const leaseInput = z.strictObject({ idempotencyKey, amountKrw, depositorName: textLine(20, 1) })
+export const leaseInput = z.strictObject({ idempotencyKey, amountKrw, depositorName: textLine(maxLengths.depositorName, 1) })
 export const leaseView = z.object({
   leaseId: z.string(),
   bankCode: z.string(),
@@ -38,7 +39,7 @@ export const suspenseItem = z.object({
     .nullable(),
 })
 export const suspensePage = z.object({ deposits: z.array(suspenseItem), totalKrw: z.int(), nextCursor: z.string().nullable() })
-const reason = textLine(200, 4)
+const reason = textLine(maxLengths.deskReason, minDeskReason)
 /**
  * `credit` posts it to that person's wallet: `toPersonId` says whose, and `toHandle` is what the admin saw: CONFLICT (`name_changed`)
  * when it is not theirs any more. `return` posts what was sent back by hand at the bank; `keep` posts it as income.

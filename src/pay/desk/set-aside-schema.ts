@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { maxLengths, minDeskReason } from '../../shared/bounds.ts'
 import { cursor, textLine, uuid } from '../../shared/text.ts'
 
 /** Rows of the bank's lists that could not be read or booked, for /admin/pay. */
@@ -15,5 +16,5 @@ export const setAsideView = z.object({
 })
 export const setAsidePage = z.object({ rows: z.array(setAsideView), total: z.int(), nextCursor: z.string().nullable() })
 /** Errors: NOT_FOUND, CONFLICT (resolved already). */
-export const resolveSetAsideInput = z.strictObject({ rowId: uuid, reason: textLine(200, 4) })
+export const resolveSetAsideInput = z.strictObject({ rowId: uuid, reason: textLine(maxLengths.deskReason, minDeskReason) })
 export const resolvedSetAside = z.object({ rowId: z.string(), state: z.literal('resolved') })

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { maxLengths, minDeskReason } from '../../shared/bounds.ts'
 import { cursor, idempotencyKey, textLine, uuid } from '../../shared/text.ts'
 import { approval } from '../approval/schema.ts'
 import { amountKrw } from '../schema.ts'
@@ -90,7 +91,7 @@ export const debtorPage = z.object({
   totalKrw: z.int(),
 })
 export const payoutReviewPage = z.object({ payouts: z.array(payoutForReview), nextCursor: z.string().nullable() })
-export const decidePayoutInput = z.strictObject({ payoutId: uuid, reason: textLine(200, 4) })
+export const decidePayoutInput = z.strictObject({ payoutId: uuid, reason: textLine(maxLengths.deskReason, minDeskReason) })
 export const unresolvedCall = z.object({
   bankCallId: z.string(),
   kind: z.enum(['withdraw', 'deposit']),
@@ -102,7 +103,11 @@ export const unresolvedCall = z.object({
   sentAt: z.string().nullable(),
 })
 /** What an admin found out from the bank. `decision` is final. */
-export const decideCallInput = z.strictObject({ bankCallId: uuid, decision: z.enum(['confirmed', 'failed']), reason: textLine(200, 4) })
+export const decideCallInput = z.strictObject({
+  bankCallId: uuid,
+  decision: z.enum(['confirmed', 'failed']),
+  reason: textLine(maxLengths.deskReason, minDeskReason),
+})
 export const breakView = z.object({
   breakId: z.string(),
   kind: z.enum(['bank_only', 'ledger_only', 'gateway_only', 'amount_differs', 'balance_differs', 'unresolved_call']),
@@ -114,7 +119,7 @@ export const breakView = z.object({
   ageDays: z.int(),
   state: z.enum(['open', 'cleared', 'explained']),
 })
-export const explainBreakInput = z.strictObject({ breakId: uuid, reason: textLine(200, 4) })
+export const explainBreakInput = z.strictObject({ breakId: uuid, reason: textLine(maxLengths.deskReason, minDeskReason) })
 const breakKind = breakView.shape.kind
 /** Null or 0: no filter. */
 export const breakFilter = z.strictObject({

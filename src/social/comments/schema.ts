@@ -1,12 +1,13 @@
 import * as z from 'zod'
 import { personChip } from '../people/schema.ts'
+import { maxLengths } from '../../shared/bounds.ts'
 import { cursor, idempotencyKey, textBlock, uuid } from '../../shared/text.ts'
 
 export const createCommentInput = z.strictObject({
   idempotencyKey,
   postId: uuid,
   parentId: uuid.nullable().default(null),
-  body: textBlock(500, 1),
+  body: textBlock(maxLengths.comment, 1),
 })
 export const commentView = z.object({
   id: z.string(),

@@ -1,6 +1,6 @@
 import type { MediaVariant } from '../../db/schema/media.ts'
 import type { PicturePurpose } from '../../platform/pictures/port.ts'
-import { maxAnimatedWidthPx } from '../../shared/animations.ts'
+import { maxAnimatedWidthPx } from '../../shared/bounds.ts'
 import { pictures } from '../../shared/limits.ts'
 import type { PictureRefusal } from '../../shared/picture-refusals.ts'
 import { uploadTypes } from './schema.ts'

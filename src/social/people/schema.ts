@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { oauthProviders } from '../../platform/oauth/port.ts'
+import { maxLengths } from '../../shared/bounds.ts'
 import { cursor, handle, newHandle, opaqueToken, sitePath, textBlock, textLine, uuid } from '../../shared/text.ts'
 
 export const categories = ['fashion', 'beauty', 'home', 'food', 'outdoors', 'tech', 'pets', 'daily'] as const
@@ -57,8 +58,8 @@ export const joining = me.extend({
 
 export const updateProfileInput = z.strictObject({
   handle: newHandle.optional(),
-  displayName: textLine(30, 1).optional(),
-  bio: textBlock(200).optional(),
+  displayName: textLine(maxLengths.displayName, 1).optional(),
+  bio: textBlock(maxLengths.bio).optional(),
   isPrivate: z.boolean().optional(),
   /** Null removes the photo. Else the caller's own ready picture with purpose `avatar`. */
   avatarMediaId: uuid.nullable().optional(),

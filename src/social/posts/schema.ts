@@ -1,10 +1,11 @@
 import * as z from 'zod'
 import { category, personChip } from '../people/schema.ts'
+import { maxLengths, maxPictures, maxTagsPerPicture } from '../../shared/bounds.ts'
 import { cursor, idempotencyKey, textBlock, textLine, uuid } from '../../shared/text.ts'
 
 export const createPostInput = z.strictObject({
   idempotencyKey,
-  caption: textBlock(2200),
+  caption: textBlock(maxLengths.caption),
   category: category.default('daily'),
   /**
    * 1 to 10 of the caller's own pictures with purpose `post`, in order; the first is the lead image. They may still be processed: the
@@ -14,15 +15,15 @@ export const createPostInput = z.strictObject({
     .array(
       z.strictObject({
         mediaId: uuid,
-        alt: textLine(500).default(''),
+        alt: textLine(maxLengths.pictureAlt).default(''),
         tags: z
           .array(z.strictObject({ productId: uuid, x: z.number().min(0).max(1), y: z.number().min(0).max(1) }))
-          .max(20)
+          .max(maxTagsPerPicture)
           .default([]),
       }),
     )
     .min(1)
-    .max(10),
+    .max(maxPictures),
 })
 export type CreatePostInput = z.infer<typeof createPostInput>
 export const createPostOutput = z.object({ postId: z.string(), state: z.enum(['waiting', 'visible']) })
@@ -61,7 +62,7 @@ export const postPage = z.object({ posts: z.array(postCard), nextCursor: z.strin
 export type PostPage = z.infer<typeof postPage>
 
 export const postInput = z.strictObject({ postId: uuid })
-export const editPostInput = z.strictObject({ postId: uuid, caption: textBlock(2200) })
+export const editPostInput = z.strictObject({ postId: uuid, caption: textBlock(maxLengths.caption) })
 export const tagPostsInput = z.strictObject({ tag: textLine(60, 1), cursor, limit: z.int().min(1).max(30).default(12) })
 export const tagPage = postPage.extend({ tag: z.string(), postCount: z.int() })
 export const myPostsInput = z.strictObject({ cursor, limit: z.int().min(1).max(30).default(12) })

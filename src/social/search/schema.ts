@@ -1,10 +1,11 @@
 import * as z from 'zod'
 import { category, personChip } from '../people/schema.ts'
 import { postCard } from '../posts/schema.ts'
+import { maxLengths } from '../../shared/bounds.ts'
 import { textLine } from '../../shared/text.ts'
 
 export const searchInput = z.strictObject({
-  text: textLine(60, 1),
+  text: textLine(maxLengths.search, 1),
   kind: z.enum(['all', 'person', 'post', 'product', 'hashtag']).default('all'),
   category: category.optional(),
   page: z.int().min(0).max(50).default(0),

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { ImageOff } from 'lucide-react'
-import { maxAnimatedWidthPx } from '../../../src/shared/animations.ts'
+import { maxAnimatedWidthPx } from '../../../src/shared/bounds.ts'
 import { m } from '../paraglide/messages.js'
 import type { CardImage } from '../state/kiwi.ts'
 import { thumbhashUrl } from '../state/thumbhash.ts'

@@ -1,5 +1,6 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
-import { formatAgo, formatDay, formatWeekday, moneyDate, moneyDateTime, moneyExact, moneyTime, seoulDay } from './dates.ts'
+import { seoulDate } from '../../../src/shared/seoul-day.ts'
+import { formatAgo, formatDay, formatWeekday, moneyDate, moneyDateTime, moneyExact, moneyTime } from './dates.ts'
 
 const own = process.env['TZ']
 const readIn = (zone: string) => {
@@ -18,7 +19,7 @@ const newYear = '2026-12-31T15:15:00.000Z'
 
 describe('money', () => {
   it('has Seoul’s day and Seoul’s hour in one row, and says so to a reader elsewhere', () => {
-    expect([formatWeekday(seoulDay(afternoon)), moneyTime(afternoon)]).toEqual(['11월 22일 (일)', '오후 3:08 (한국 시간)'])
+    expect([formatWeekday(seoulDate(new Date(afternoon))), moneyTime(afternoon)]).toEqual(['11월 22일 (일)', '오후 3:08 (한국 시간)'])
     expect(moneyDateTime(afternoon)).toBe('11월 22일 오후 3:08 (한국 시간)')
     expect(moneyExact(afternoon)).toBe('2026년 11월 22일 오후 3:08:09 (한국 시간)')
     expect(moneyDate(afternoon)).toMatch(/11월 22일$/)
@@ -33,9 +34,9 @@ describe('money', () => {
     'of the first minutes of a year stands under its first day, read in %s',
     (zone) => {
       readIn(zone)
-      expect(seoulDay(newYear)).toBe('2027-01-01')
+      expect(seoulDate(new Date(newYear))).toBe('2027-01-01')
       expect(moneyDate(newYear)).toMatch(/1월 1일$/)
-      expect(seoulDay('2026-12-31T14:59:59.999Z')).toBe('2026-12-31')
+      expect(seoulDate(new Date('2026-12-31T14:59:59.999Z'))).toBe('2026-12-31')
     },
   )
 })

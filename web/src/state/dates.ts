@@ -38,11 +38,6 @@ export function formatWeekday(day: string, now = Date.now()): string {
   })
 }
 
-/** The day in Seoul on which something happened, as `2026-11-22`. */
-export function seoulDay(iso: string): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone: seoul, year: 'numeric', month: '2-digit', day: '2-digit' }).format(new Date(iso))
-}
-
 export const moneyDate = (iso: string) => dateOf(iso, seoul, Date.now())
 
 export const moneyTime = (iso: string) => saySeoul(write(iso, { hour: 'numeric', minute: '2-digit', timeZone: seoul }), iso)

@@ -1,3 +1,4 @@
+import { maxLengths, minDeskReason } from '../../../../src/shared/bounds.ts'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type ComponentProps, type ReactNode, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
@@ -37,14 +38,20 @@ export function Decision({ facts, choices, children, wide = false }: DecisionPro
     // After a refusal too: another admin may have decided it meanwhile.
     onSettled: () => client.invalidateQueries({ queryKey: ['desk'] }),
   })
-  const isReasonGiven = [...reason.trim()].length >= 4
+  const isReasonGiven = [...reason.trim()].length >= minDeskReason
   return (
     <li className={`rounded-3xl bg-card p-5 shadow-card ${wide ? 'lg:col-span-2' : ''}`}>
       {facts}
       {/* Hidden where this admin may not decide. */}
       <div className="mt-3 space-y-3" hidden={choices.length === 0}>
         {children}
-        <TextField label={m.desk_reason()} hint={m.desk_reason_hint()} value={reason} onChange={setReason} maxLength={200} />
+        <TextField
+          label={m.desk_reason()}
+          hint={m.desk_reason_hint()}
+          value={reason}
+          onChange={setReason}
+          maxLength={maxLengths.deskReason}
+        />
         <div className="flex flex-wrap gap-2">
           {choices.map((choice, index) => (
             <Button

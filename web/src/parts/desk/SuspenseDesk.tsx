@@ -1,3 +1,4 @@
+import { maxLengths } from '../../../../src/shared/bounds.ts'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { RouterOutputs } from '@kiwi/sdk'
@@ -86,7 +87,7 @@ function OneDeposit({ deposit }: { deposit: Deposit }) {
         onChange={(text) => setTyped(text.replace(/^@/, '').trim().toLowerCase())}
         hint={found.data && !isOfLease ? `${isolated(found.data.displayName)} · @${found.data.handle}` : undefined}
         error={found.isError && !isOfLease ? asKiwiError(found.error).message : undefined}
-        maxLength={30}
+        maxLength={maxLengths.handle}
         autoCapitalize="none"
         autoComplete="off"
         spellCheck={false}

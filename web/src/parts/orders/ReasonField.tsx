@@ -1,3 +1,4 @@
+import { maxLengths } from '../../../../src/shared/bounds.ts'
 import { m } from '../../paraglide/messages.js'
 import { TextField } from '../TextField.tsx'
 
@@ -12,7 +13,7 @@ export function ReasonField({ isShop, value, onChange }: { isShop: boolean; valu
         label={m.order_cancel_reason()}
         value={value}
         onChange={onChange}
-        maxLength={100}
+        maxLength={maxLengths.cancelReason}
         placeholder={m.order_cancel_reason_placeholder()}
       />
       <div className="mt-2 flex flex-wrap gap-1.5">

@@ -1,9 +1,10 @@
+import { maxLengths } from '../../../../src/shared/bounds.ts'
 import { textParts } from '../../../../src/shared/writing/grammar.ts'
 import { writtenLength } from '../../../../src/shared/writing/length.ts'
 import { useId, useRef } from 'react'
 import { m } from '../../paraglide/messages.js'
 
-const maxLength = 2200
+const { caption: maxLength } = maxLengths
 
 /** How many characters a caption is over the limit; 0 when it fits. */
 export const captionExcess = (caption: string) => Math.max(0, writtenLength(caption, 'block') - maxLength)

@@ -1,3 +1,4 @@
+import { maxLengths } from '../../../../src/shared/bounds.ts'
 import { newIdempotencyKey } from '@kiwi/sdk'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { SendHorizontal, X } from 'lucide-react'
@@ -75,7 +76,7 @@ export function CommentComposer({ postId, replyTo, onDone }: CommentComposerProp
         <LimitedInput
           ref={field}
           value={body}
-          maxLength={500}
+          maxLength={maxLengths.comment}
           enterKeyHint="send"
           aria-label={m.comment_placeholder()}
           placeholder={m.comment_placeholder()}

@@ -1,3 +1,4 @@
+import { maxLengths } from '../../../../src/shared/bounds.ts'
 import { ArrowLeft, ArrowRight, Plus, Trash2, X } from 'lucide-react'
 import { lazy, type MouseEvent, Suspense, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
@@ -102,7 +103,7 @@ export function PhotoEditor({ photo, index, count, change, onReplace, onRemove }
         label={m.write_alt()}
         hint={m.write_alt_hint()}
         value={photo.alt}
-        maxLength={500}
+        maxLength={maxLengths.pictureAlt}
         onChange={(alt) => change({ kind: 'photo', id: photo.id, change: { alt } })}
       />
       {spot && (

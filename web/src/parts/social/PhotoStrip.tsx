@@ -1,7 +1,8 @@
+import { maxPictures } from '../../../../src/shared/bounds.ts'
 import { ImagePlus, TriangleAlert } from 'lucide-react'
 import { type DragEvent, useRef, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
-import { type DraftPhoto, maxPhotos } from '../../state/social/draft.ts'
+import { type DraftPhoto } from '../../state/social/draft.ts'
 import { pictureTypes } from '../../state/social/picture-upload.ts'
 import { DraftImage } from './DraftImage.tsx'
 
@@ -102,7 +103,7 @@ export function PhotoStrip({ photos, chosenId, onChoose, onAdd, onMove }: PhotoS
             </button>
           </li>
         ))}
-        {photos.length < maxPhotos && <li className={photos.length === 0 ? 'w-full' : ''}>{addButton}</li>}
+        {photos.length < maxPictures && <li className={photos.length === 0 ? 'w-full' : ''}>{addButton}</li>}
       </ul>
     </div>
   )

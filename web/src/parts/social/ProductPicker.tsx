@@ -1,3 +1,4 @@
+import { maxLengths } from '../../../../src/shared/bounds.ts'
 import { useQuery } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
@@ -25,7 +26,7 @@ export function ProductPicker({ onPick, onClose }: { onPick: (product: ProductCa
         type="search"
         ref={field}
         value={text}
-        maxLength={60}
+        maxLength={maxLengths.search}
         aria-label={m.write_tag_find()}
         placeholder={m.write_tag_find_placeholder()}
         onText={setText}

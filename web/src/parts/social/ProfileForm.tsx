@@ -1,3 +1,4 @@
+import { maxLengths } from '../../../../src/shared/bounds.ts'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import type { RouterInputs } from '@kiwi/sdk'
@@ -53,7 +54,7 @@ export function ProfileForm({ me, submitLabel, withBio = false, onSaved }: Profi
         label={m.field_display_name()}
         value={displayName}
         onChange={setDisplayName}
-        maxLength={30}
+        maxLength={maxLengths.displayName}
         required
         autoComplete="name"
         error={error?.field === 'displayName' ? error.message : null}
@@ -64,7 +65,7 @@ export function ProfileForm({ me, submitLabel, withBio = false, onSaved }: Profi
         prefix="@"
         value={handle}
         onChange={(text) => setHandle(text.toLowerCase())}
-        maxLength={30}
+        maxLength={maxLengths.handle}
         required
         pattern="[a-z0-9_.]{3,30}"
         autoCapitalize="none"
@@ -77,7 +78,7 @@ export function ProfileForm({ me, submitLabel, withBio = false, onSaved }: Profi
           label={m.field_bio()}
           value={bio}
           onChange={setBio}
-          maxLength={200}
+          maxLength={maxLengths.bio}
           error={error?.field === 'bio' ? error.message : null}
         />
       )}

@@ -1,3 +1,4 @@
+import { maxLengths } from '../../../../src/shared/bounds.ts'
 import { Search, X } from 'lucide-react'
 import { useRef } from 'react'
 import { m } from '../../paraglide/messages.js'
@@ -28,7 +29,7 @@ export function SearchBox({ value, onChange, onComposing, onSubmit }: SearchBoxP
         ref={field}
         type="search"
         value={value}
-        maxLength={60}
+        maxLength={maxLengths.search}
         autoComplete="off"
         autoCorrect="off"
         spellCheck={false}

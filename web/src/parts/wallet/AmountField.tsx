@@ -1,8 +1,9 @@
+import { maxAmountKrw } from '../../../../src/shared/bounds.ts'
 import { Delete } from 'lucide-react'
 import { useId } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { getLocale } from '../../paraglide/runtime.js'
-import { addDigit, maxAmountKrw, parseKrw } from '../../state/wallet/amount.ts'
+import { addDigit, parseKrw } from '../../state/wallet/amount.ts'
 import { formatKrw } from '../../state/wording.ts'
 
 const steps = [10_000, 50_000, 100_000]

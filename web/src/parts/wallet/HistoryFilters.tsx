@@ -1,3 +1,4 @@
+import { maxLengths } from '../../../../src/shared/bounds.ts'
 import { ListFilter, Search, X } from 'lucide-react'
 import { useEffect, useEffectEvent, useId, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
@@ -143,7 +144,7 @@ function SearchField({ text, onChange }: { text: string; onChange: (text: string
       <LimitedInput
         type="search"
         value={typed}
-        maxLength={40}
+        maxLength={maxLengths.memo}
         aria-label={m.wallet_history_search()}
         placeholder={m.wallet_history_search()}
         onText={setTyped}

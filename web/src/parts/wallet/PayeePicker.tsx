@@ -1,3 +1,4 @@
+import { maxLengths } from '../../../../src/shared/bounds.ts'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { m } from '../../paraglide/messages.js'
@@ -26,7 +27,7 @@ export function PayeePicker({ onPick, label = m.send_to() }: { onPick: (person: 
       <LimitedInput
         type="search"
         value={text}
-        maxLength={60}
+        maxLength={maxLengths.search}
         aria-label={label}
         placeholder={m.send_to_placeholder()}
         autoCapitalize="none"

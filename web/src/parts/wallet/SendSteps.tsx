@@ -1,3 +1,4 @@
+import { maxLengths } from '../../../../src/shared/bounds.ts'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -107,7 +108,7 @@ export function SendSteps({ payee, draft, requestId = null }: SendStepsProps) {
         placeholder={m.send_memo_placeholder()}
         value={memo}
         onChange={setMemo}
-        maxLength={40}
+        maxLength={maxLengths.memo}
       />
       <Button className="mt-6 min-h-13 w-full" disabled={amountKrw === 0 || refusal !== null} onClick={() => review(true)}>
         {m.send_review()}

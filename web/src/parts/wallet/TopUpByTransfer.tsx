@@ -1,3 +1,4 @@
+import { maxLengths } from '../../../../src/shared/bounds.ts'
 import { newIdempotencyKey } from '@kiwi/sdk'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { TimerOff } from 'lucide-react'
@@ -62,7 +63,7 @@ function LeaseForm() {
         onChange={(next) => change(() => setName(next))}
         onKeyDown={keepComposing}
         autoComplete="name"
-        maxLength={20}
+        maxLength={maxLengths.depositorName}
         error={isMissing ? m.wallet_name_same() : null}
       />
       {get.error && <Notice tone="bad">{asKiwiError(get.error).message}</Notice>}

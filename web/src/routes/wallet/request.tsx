@@ -1,3 +1,4 @@
+import { maxLengths } from '../../../../src/shared/bounds.ts'
 import { newIdempotencyKey } from '@kiwi/sdk'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
@@ -85,7 +86,7 @@ function Ask({ person }: { person: PersonChip }) {
         placeholder={m.send_memo_placeholder()}
         value={memo}
         onChange={(next) => change(() => setMemo(next))}
-        maxLength={40}
+        maxLength={maxLengths.memo}
       />
       <Button className="mt-6 min-h-13 w-full" disabled={amountKrw === 0} busy={request.isPending} onClick={() => request.mutate()}>
         {amountKrw === 0 ? m.wallet_request() : m.wallet_request_submit({ amount: formatKrw(amountKrw) })}

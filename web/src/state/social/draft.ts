@@ -1,7 +1,6 @@
+import { maxPictures, maxTagsPerPicture } from '../../../../src/shared/bounds.ts'
 import { newIdempotencyKey, type RouterInputs } from '@kiwi/sdk'
 import type { CardImage, Category } from '../kiwi.ts'
-
-export const maxPhotos = 10
 
 /** A product pinned to a picture; x and y from 0 to 1. */
 export type DraftTag = CardImage['tags'][number]
@@ -59,7 +58,7 @@ export function changeDraft(draft: Draft, change: DraftChange): Draft {
         photos: [
           ...draft.photos,
           ...change.photos.map((photo) => ({ ...photo, mediaId: null, progress: 0, isReady: false, problem: null, alt: '', tags: [] })),
-        ].slice(0, maxPhotos),
+        ].slice(0, maxPictures),
       }
     case 'photo':
       return onPhoto(change.id, (photo) => ({ ...photo, ...change.change }))
@@ -71,7 +70,7 @@ export function changeDraft(draft: Draft, change: DraftChange): Draft {
       // A product is once in a picture: a second pin moves it.
       return onPhoto(change.id, (photo) => ({
         ...photo,
-        tags: [...photo.tags.filter(({ productId }) => productId !== change.tag.productId), change.tag].slice(-20),
+        tags: [...photo.tags.filter(({ productId }) => productId !== change.tag.productId), change.tag].slice(-maxTagsPerPicture),
       }))
     case 'untag':
       return onPhoto(change.id, (photo) => ({ ...photo, tags: photo.tags.filter(({ productId }) => productId !== change.productId) }))

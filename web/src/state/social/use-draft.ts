@@ -1,7 +1,8 @@
+import { maxPictures } from '../../../../src/shared/bounds.ts'
 import { newIdempotencyKey } from '@kiwi/sdk'
 import { useEffect, useReducer, useRef, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
-import { changeDraft, maxPhotos } from './draft.ts'
+import { changeDraft } from './draft.ts'
 import { claimDraft, type ClaimedDraft, keepDraft } from './draft-store.ts'
 import { asKiwiError, kiwi } from '../kiwi.ts'
 import { problemOfPicture } from './picture-upload.ts'
@@ -67,7 +68,7 @@ export function useDraft({ id: draftId, draft: kept }: ClaimedDraft) {
 
   /** Adds pictures, up to ten in all, and starts their uploads. */
   function addFiles(files: File[]) {
-    const room = maxPhotos - draft.photos.length
+    const room = maxPictures - draft.photos.length
     if (files.length > room) toast(m.write_too_many(), 'bad')
     const taken = files.slice(0, room).map((file) => ({ file, id: newIdempotencyKey(), previewUrl: URL.createObjectURL(file) }))
     change({ kind: 'add', photos: taken.map(({ id, previewUrl }) => ({ id, previewUrl })) })

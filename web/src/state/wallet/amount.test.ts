@@ -1,5 +1,6 @@
+import { maxAmountKrw } from '../../../../src/shared/bounds.ts'
 import { expect, it } from 'vitest'
-import { addDigit, maxAmountKrw, parseKrw } from './amount.ts'
+import { addDigit, parseKrw } from './amount.ts'
 
 it('appends digits and stops at the most', () => {
   expect(addDigit(0, '5')).toBe(5)

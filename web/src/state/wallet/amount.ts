@@ -1,5 +1,4 @@
-/** The largest amount of one payment, in won. The API refuses more. */
-export const maxAmountKrw = 2_000_000
+import { maxAmountKrw } from '../../../../src/shared/bounds.ts'
 
 /** Appends pressed digits, up to the largest amount. */
 export function addDigit(amountKrw: number, digits: string): number {

@@ -1,5 +1,6 @@
+import { maxLengths } from '../../../../src/shared/bounds.ts'
 import { cutText } from '../../../../src/shared/writing/length.ts'
-import { seoulDay } from '../dates.ts'
+import { isCalendarDay, seoulDate } from '../../../../src/shared/seoul-day.ts'
 import type { HistoryLine } from '../kiwi.ts'
 
 export interface HistoryFilter {
@@ -30,7 +31,7 @@ export function filterFromSearch(search: Record<string, unknown>): Partial<Histo
     isKind,
   )
   return {
-    ...(typeof search.q === 'string' && search.q !== '' ? { q: cutText(search.q, 40) } : {}),
+    ...(typeof search.q === 'string' && search.q !== '' ? { q: cutText(search.q, maxLengths.memo) } : {}),
     ...(search.direction === 'in' || search.direction === 'out' ? { direction: search.direction } : {}),
     ...(kinds.length > 0 ? { kinds } : {}),
     ...(isDay(search.fromDay) ? { fromDay: search.fromDay } : {}),
@@ -53,7 +54,7 @@ export interface HistoryDay {
 export function groupByDay(lines: readonly HistoryLine[]): HistoryDay[] {
   const days: HistoryDay[] = []
   for (const line of lines) {
-    const day = seoulDay(line.createdAt)
+    const day = seoulDate(new Date(line.createdAt))
     const last = days.at(-1)
     if (last?.day === day) last.lines.push(line)
     else days.push({ day, lines: [line] })
@@ -66,5 +67,5 @@ function isKind(value: unknown): value is HistoryLine['kind'] {
 }
 
 function isDay(value: unknown): value is string {
-  return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value))
+  return typeof value === 'string' && isCalendarDay(value)
 }

@@ -1,5 +1,5 @@
+import { maxAmountKrw } from '../../../../src/shared/bounds.ts'
 import { m } from '../../paraglide/messages.js'
-import { maxAmountKrw } from './amount.ts'
 import type { Wallet } from '../kiwi.ts'
 import { formatKrw } from '../wording.ts'
 

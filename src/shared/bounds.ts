@@ -1,0 +1,26 @@
+/** What the inputs of the API and the fields of the web app agree on. */
+
+/** The largest amount of one payment, in won. */
+export const maxAmountKrw = 2_000_000
+
+export const maxPictures = 10
+export const maxTagsPerPicture = 20
+/** An animation is stored no wider. A picture with a wider file is a still. */
+export const maxAnimatedWidthPx = 640
+
+/** Of texts, in code points. */
+export const maxLengths = {
+  caption: 2200,
+  pictureAlt: 500,
+  comment: 500,
+  displayName: 30,
+  handle: 30,
+  bio: 200,
+  search: 60,
+  memo: 40,
+  depositorName: 20,
+  cancelReason: 100,
+  deskReason: 200,
+} as const
+
+export const minDeskReason = 4
