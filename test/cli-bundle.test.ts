@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { buildNode } from '../tools/build.ts'
+import { bareEnvironment } from './bare-environment.ts'
 
 /** The command line as the image has it: bundles beside `drizzle/` and packages, and no sources. */
 const root = resolve(import.meta.dirname, '..')
@@ -19,7 +20,7 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }))
 
 function kiwi(...words: string[]): Promise<{ code: number | string; stdout: string; stderr: string }> {
   return new Promise((settle) => {
-    const env = { PATH: process.env['PATH'], NODE_ENV: 'production' }
+    const env = { ...bareEnvironment, NODE_ENV: 'production' }
     execFile(process.execPath, [join(dir, 'dist/cli.js'), ...words], { env, cwd: dir }, (error, stdout, stderr) =>
       settle({ code: error?.code ?? 0, stdout, stderr }),
     )

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, test } from 'vitest'
+import { bareEnvironment } from '../../test/bare-environment.ts'
 
 const cli = fileURLToPath(new URL('../cli.ts', import.meta.url))
 const scratch = mkdtempSync(join(tmpdir(), 'kiwi-cli-'))
@@ -12,7 +13,7 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }))
 
 function kiwi(args: string[], env: Record<string, string> = {}) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], {
-    env: { PATH: process.env.PATH, ...env },
+    env: { ...bareEnvironment, ...env },
     encoding: 'utf8',
   })
   return { status, stdout, stderr }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import postgres from 'postgres'
 import { afterAll, afterEach, expect, test } from 'vitest'
+import { bareEnvironment } from '../../test/bare-environment.ts'
 import { isAlive } from './stores/store-process.ts'
 
 const cli = fileURLToPath(new URL('../cli.ts', import.meta.url))
@@ -36,7 +37,7 @@ function pidsOf(name: string): Record<string, number> {
 /** `kiwi dev` over a state directory of these tests, which run one after another over the same ones: a start is dear. */
 async function dev(name: string, ...options: string[]): Promise<Running> {
   const dir = join(scratch, name)
-  const child = spawn(process.execPath, [cli, 'dev', '--json', '--state', dir, ...options], { env: { PATH: process.env.PATH } })
+  const child = spawn(process.execPath, [cli, 'dev', '--json', '--state', dir, ...options], { env: bareEnvironment })
   started.push(child)
   const answer = await new Promise<string>((resolve, reject) => {
     let output = ''

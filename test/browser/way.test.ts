@@ -137,8 +137,9 @@ describe.skipIf(!hasChromium)(
       await reader.goto(at('/@bada.sea'))
       await reader.getByRole('button', { name: '팔로우', exact: true }).click()
       await reader.getByRole('button', { name: '팔로잉' }).waitFor()
-      await reader.goto(at('/'))
-      await reader.waitForLoadState('networkidle').catch(() => {})
+      // The network never rests on a page that listens.
+      const answered = (procedure: string) => reader.waitForResponse((answer) => answer.url().includes(procedure))
+      await Promise.all([answered('feed.home'), answered('me.events'), reader.goto(at('/'))])
 
       await author.goto(at('/write'))
       await author.locator('input[type=file]').setInputFiles([await photo(120, 1080, 1350), await photo(280, 1080, 1350)])

@@ -4,7 +4,8 @@ import type { Victim } from './postgres.ts'
 
 /**
  * A client whose first transaction loses its backend just before its `position`-th statement (0 is `begin`; commit counts too).
- * `struck()` says whether it came to that: run the same verb at 0, 1, 2 … until it did not, and every gap has been tried.
+ * `struck()` says whether it came to that: run the same verb at 0, 1, 2 … until it did not, and every gap has been tried. `sent()` is
+ * how many statements there were.
  */
 export function dyingClient<S extends Record<string, unknown>>(client: DatabaseClient<S>, server: Pick<Victim, 'kill'>, position: number) {
   let struck = false
@@ -36,5 +37,5 @@ export function dyingClient<S extends Record<string, unknown>>(client: DatabaseC
     return { ...given, session: dying }
   }
 
-  return { client: { ...client, lease } satisfies DatabaseClient<S>, struck: () => struck }
+  return { client: { ...client, lease } satisfies DatabaseClient<S>, struck: () => struck, sent: () => sent }
 }

@@ -1,13 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { runnerOnlySettings } from '../../src/config.ts'
+import { bareEnvironment } from '../bare-environment.ts'
 
 export type RunningProcess = Awaited<ReturnType<typeof startProcess>>
 export type Env = Record<string, string>
-
-/** Code compiled once for all the processes of a run. */
-const { NODE_COMPILE_CACHE } = process.env
-const compileCache = NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE }
 
 /** What the API may know: everything but the bank's keys. */
 export function apiEnv(env: Env): Env {
@@ -56,7 +53,7 @@ export async function boot(root: 'server' | 'runner', env: Env, words: string[] 
 function launch(root: string, env: Env, words: string[]): ChildProcess {
   const file = new URL(`../../src/${root}.ts`, import.meta.url).pathname
   return spawn(process.execPath, [file, ...words], {
-    env: { PATH: process.env['PATH'], ...compileCache, ...env },
+    env: { ...bareEnvironment, ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
 }

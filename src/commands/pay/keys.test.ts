@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { sandboxPeople } from '../../../sandbox/people.ts'
+import { bareEnvironment } from '../../../test/bare-environment.ts'
 import { giveAccount } from '../../../test/linked-account.ts'
 import { createWorld, type World } from '../../../test/world.ts'
 
@@ -14,7 +15,7 @@ afterAll(() => world.close())
 
 const root = join(import.meta.dirname, '../../..')
 async function kiwi(settings: Record<string, string>, ...args: string[]): Promise<{ code: number; out: string }> {
-  const env = { ...world.env, ...settings, PATH: process.env['PATH'] }
+  const env = { ...bareEnvironment, ...world.env, ...settings }
   return promisify(execFile)(process.execPath, [join(root, 'src/cli.ts'), 'pay', 'keys', ...args, '--json'], { env, cwd: root }).then(
     ({ stdout }) => ({ code: 0, out: stdout }),
     (error: { code: number; stdout: string; stderr: string }) => ({ code: error.code, out: error.stdout + error.stderr }),

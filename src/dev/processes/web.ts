@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { stripVTControlCharacters } from 'node:util'
@@ -28,6 +28,9 @@ export async function buildMessages(root: string): Promise<void> {
     if (sources.every((file) => changedAt(file) <= madeAt())) return
     const options = ['--project', './project.inlang', '--outdir', './src/paraglide', '--emit-ts-declarations']
     await run(root, '@inlang/paraglide-js/bin/run.js', ['compile', ...options, '--strategy', 'localStorage', 'baseLocale'])
+    // What came out as it was is not written again; without a new date it would be made anew each time.
+    const now = new Date()
+    utimesSync(join(root, 'web/src/paraglide/messages.js'), now, now)
   })
 }
 
