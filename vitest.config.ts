@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { SlowestFirst } from './test/slowest-first.ts'
 
 export default defineConfig({
   test: {
@@ -19,6 +20,8 @@ export default defineConfig({
     // A worker keeps its modules from one file to the next: to load them anew took a second of CPU per file. What a suite changes
     // in a module (a spy, a setting) it puts back.
     isolate: false,
+    // A sequencer given here would take the place of the shuffled order that was asked for.
+    sequence: process.argv.includes('--sequence.shuffle.files') ? {} : { sequencer: SlowestFirst },
     // More than cores: much of what is proved here is waiting.
     maxWorkers: 3,
   },

@@ -19,7 +19,7 @@ import { fillPool, sendTo } from '../bank-deposits.ts'
 import { demoHouse } from '../demo-house.ts'
 import { settlementIn } from '../settlement-world.ts'
 import type { TestPerson } from '../world.ts'
-import { oneAtATime } from './one-at-a-time.ts'
+import { twoAtATime } from './two-at-a-time.ts'
 import { shopFloor } from './shop-floor.ts'
 import { leaksOf, recordTraffic } from './traffic.ts'
 import { approve, choosePin, openPhone, seriousFlaws, typePin } from './wallet-steps.ts'
@@ -57,7 +57,7 @@ describe.skipIf(!hasChromium)(`buying and selling, in Chromium${hasChromium ? ''
       .filter({ hasText: text })
       .filter({ has: page.getByRole('textbox') })
 
-  oneAtATime()
+  twoAtATime()
   beforeAll(async () => {
     rmSync(shots, { recursive: true, force: true })
     mkdirSync(shots, { recursive: true })

@@ -10,7 +10,7 @@ import { connectRedisPatiently } from '../../src/platform/cache/redis.ts'
 import { type RunningApi, startNodeApi } from '../api.ts'
 import { isoFile, noise } from '../picture-files.ts'
 import { createWorld, type TestPerson, type World } from '../world.ts'
-import { oneAtATime } from './one-at-a-time.ts'
+import { twoAtATime } from './two-at-a-time.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const shots = join(root, 'test-results/composer')
@@ -26,7 +26,7 @@ describe.skipIf(!hasChromium)(`the composer, in Chromium${hasChromium ? '' : ' (
   let writer: TestPerson
   let jpeg: Buffer
 
-  oneAtATime()
+  twoAtATime()
   beforeAll(async () => {
     rmSync(shots, { recursive: true, force: true })
     mkdirSync(shots, { recursive: true })

@@ -6,7 +6,7 @@ import { sandboxPeople } from '../../sandbox/people.ts'
 import { buildWeb } from '../../src/dev/processes/web.ts'
 import { type RunningApi, startNodeApi } from '../api.ts'
 import { demoHouse } from '../demo-house.ts'
-import { oneAtATime } from './one-at-a-time.ts'
+import { twoAtATime } from './two-at-a-time.ts'
 
 interface Self {
   name: string
@@ -23,7 +23,7 @@ describe.skipIf(!hasChromium)(`who one is, in Chromium${hasChromium ? '' : ' (sk
   let api: RunningApi
   let browser: Browser
 
-  oneAtATime()
+  twoAtATime()
   beforeAll(async () => {
     rmSync(shots, { recursive: true, force: true })
     mkdirSync(shots, { recursive: true })

@@ -11,7 +11,7 @@ import { updateProfile } from '../../src/social/people/update-profile.ts'
 import { likePost } from '../../src/social/reactions/set-reaction.ts'
 import { type RunningApi, startNodeApi } from '../api.ts'
 import { createWorld, type TestPerson, type World } from '../world.ts'
-import { oneAtATime } from './one-at-a-time.ts'
+import { twoAtATime } from './two-at-a-time.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const shots = join(root, 'test-results/social')
@@ -23,7 +23,7 @@ describe.skipIf(!hasChromium)(`people and notices in Chromium${hasChromium ? '' 
   let api: RunningApi
   let browser: Browser
 
-  oneAtATime()
+  twoAtATime()
   beforeAll(async () => {
     rmSync(shots, { recursive: true, force: true })
     mkdirSync(shots, { recursive: true })

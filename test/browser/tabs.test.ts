@@ -6,7 +6,7 @@ import { buildWeb } from '../../src/dev/processes/web.ts'
 import { likePost } from '../../src/social/reactions/set-reaction.ts'
 import { type RunningApi, startNodeApi } from '../api.ts'
 import { createWorld, type TestPerson, type World } from '../world.ts'
-import { oneAtATime } from './one-at-a-time.ts'
+import { twoAtATime } from './two-at-a-time.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const chromiumPath = process.env['KIWI_CHROMIUM'] ?? '/usr/bin/chromium'
@@ -22,7 +22,7 @@ describe.skipIf(!existsSync(chromiumPath))('eight tabs of one browser over HTTP/
   const streams: { tab: Page; input: string }[] = []
   let unreadCount = 0
 
-  oneAtATime()
+  twoAtATime()
   beforeAll(async () => {
     await buildWeb(root)
     world = await createWorld({}, { isLive: true })

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Kiwi, WalletKeys } from '../../sdk/src/index.ts'
 import { type RunningApi, startNodeApi } from '../api.ts'
 import { createWorld, type World } from '../world.ts'
-import { oneAtATime } from './one-at-a-time.ts'
+import { twoAtATime } from './two-at-a-time.ts'
 import { sendOf } from '../statements.ts'
 
 const chromiumPath = process.env['KIWI_CHROMIUM'] ?? '/usr/bin/chromium'
@@ -30,7 +30,7 @@ describe.skipIf(!hasChromium)(`wallet keys in Chromium${hasChromium ? '' : ' (sk
   const sent: string[] = []
   const violations: string[] = []
 
-  oneAtATime()
+  twoAtATime()
   beforeAll(async () => {
     dir = mkdtempSync(join(tmpdir(), 'kiwi-keys-'))
     await build({

@@ -14,7 +14,7 @@ import { connectRedisPatiently } from '../../src/platform/cache/redis.ts'
 import { type RunningApi, startNodeApi } from '../api.ts'
 import { fillPool, sendTo } from '../bank-deposits.ts'
 import { demoHouse } from '../demo-house.ts'
-import { oneAtATime } from './one-at-a-time.ts'
+import { twoAtATime } from './two-at-a-time.ts'
 import { disguisesOf, leaksOf, recordTraffic } from './traffic.ts'
 import { approve, choosePin, enterCode, joinAs, newestCode, openPhone, pickPerson, seriousFlaws, typePin } from './wallet-steps.ts'
 
@@ -44,7 +44,7 @@ describe.skipIf(!hasChromium)(`the wallet, in Chromium${hasChromium ? '' : ' (sk
       body: JSON.stringify(body),
     })
 
-  oneAtATime()
+  twoAtATime()
   beforeAll(async () => {
     await buildWeb(root)
     house = await demoHouse({ isLive: true })

@@ -14,7 +14,7 @@ import { type Runner, startRunner } from '../../src/jobs/runner/runner.ts'
 import { connectRedisPatiently } from '../../src/platform/cache/redis.ts'
 import { type RunningApi, startNodeApi } from '../api.ts'
 import { demoHouse } from '../demo-house.ts'
-import { oneAtATime } from './one-at-a-time.ts'
+import { twoAtATime } from './two-at-a-time.ts'
 import { approve, choosePin, linkAccount } from './wallet-steps.ts'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -35,7 +35,7 @@ describe.skipIf(!hasChromium)(
     let reader: Page
     const problems: string[] = []
 
-    oneAtATime()
+    twoAtATime()
     beforeAll(async () => {
       rmSync(shots, { recursive: true, force: true })
       mkdirSync(shots, { recursive: true })

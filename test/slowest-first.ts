@@ -1,0 +1,56 @@
+import { existsSync } from 'node:fs'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
+
+/**
+ * The suites that take longer than a few seconds, in the order in which they start: the longest first, so that no lane is left with
+ * one at the end; browsers apart from each other (no more than two at a time run), and suites that mostly wait beside busy ones.
+ */
+const slowest = [
+  'test/browser/wallet.test.ts',
+  'src/dev/dev.test.ts',
+  'test/browser/commerce.test.ts',
+  'test/faults/queries.test.ts',
+  'test/faults/runner.test.ts',
+  'test/browser/way.test.ts',
+  'test/faults/verbs.test.ts',
+  'test/faults/money/histories.test.ts',
+  'test/browser/wallet-keys.test.ts',
+  'src/db/transaction.faults.test.ts',
+  'test/processes.test.ts',
+  'test/browser/tabs.test.ts',
+  'test/faults/pin.test.ts',
+  'src/commands/cli.test.ts',
+  'test/browser/identity.test.ts',
+  'test/faults/money-attacks/deadlocks.test.ts',
+  'src/pay/settlement/reconcile.test.ts',
+  'test/browser/composer.test.ts',
+  'src/social/media/media.test.ts',
+  'src/pay/bank/top-up.test.ts',
+  'test/browser/social.test.ts',
+  'src/pay/bank/withdraw.test.ts',
+  'demo/pictures.test.ts',
+  'test/contract/edge.test.ts',
+  'src/platform/pictures/pictures.test.ts',
+  'src/commands/pay/keys.test.ts',
+  'test/fuzz/fuzz.test.ts',
+  'sandbox/control.test.ts',
+  'src/db/transaction.test.ts',
+  'test/contract/pin-edge.test.ts',
+  'test/faults/money-attacks/days.test.ts',
+  'test/runner-roles.test.ts',
+  'test/limits.test.ts',
+]
+
+/** A fresh checkout has no times of an earlier run to go by. */
+export class SlowestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const gone = slowest.find((file) => !existsSync(file))
+    if (gone !== undefined) throw new Error(`Mend test/slowest-first.ts: there is no ${gone} any more.`)
+    const others = await super.sort(files)
+    const place = ({ moduleId, project }: TestSpecification) => {
+      const listed = slowest.indexOf(moduleId.slice(project.config.root.length + 1))
+      return listed === -1 ? slowest.length : listed
+    }
+    return others.toSorted((one, other) => place(one) - place(other))
+  }
+}
