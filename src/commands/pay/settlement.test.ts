@@ -79,6 +79,29 @@ it('lists, plans and withdraws fees, never for the past', async () => {
   expect((await kiwi('pay', 'fees', 'list')).text.split('\n')).toHaveLength(3)
 })
 
+it('lists and plans what is kept back, after every version before, and not as the app', async () => {
+  const terms = {
+    'new-for-days': 60,
+    'new-ppm': 100_000,
+    'new-days': 20,
+    'established-ppm': 30_000,
+    'established-days': 7,
+    'debt-cap-krw': 500_000,
+  }
+  const add = (from: string, change = {}, env = world.env) => {
+    const options = Object.entries({ from, ...terms, ...change }).flatMap(([name, value]) => [`--${name}`, String(value)])
+    return runCommand(register, env, ['pay', 'reserve', 'add', ...options])
+  }
+  expect((await add('2026-01-02')).complaint).toContain('too early')
+  for (const from of ['2027-02-30', '2207-01-01']) expect(await add(from)).toMatchObject({ exitCode: 2 })
+  expect(await add('2030-01-01', { 'new-ppm': 1_000_001 })).toMatchObject({ exitCode: 2 })
+  expect(await add('2030-01-01', { 'debt-cap-krw': '-1' })).toMatchObject({ exitCode: 2 })
+  expect((await add('2030-01-01', {}, { ...world.env, DATABASE_MIGRATION_URL: world.env.DATABASE_URL })).exitCode).not.toBe(0)
+  expect((await add('2030-01-01')).text).toContain('version 3: under 60 days 10 % for 20 days, then 3 % for 7 days; debt up to 500,000 KRW')
+  expect((await add('2029-01-01')).complaint).toContain('too early')
+  expect((await kiwi('pay', 'reserve', 'list')).text.split('\n')).toHaveLength(3)
+})
+
 it('tells a balance at the end of a day in Seoul, and at no time that is none', async () => {
   const central = async (at: string) => (await kiwi('pay', 'balance', 'shop:' + shop.handle, '--at', at)).value
   expect(await central('2026-11-01')).toMatchObject({ at: '2026-11-01T14:59:59.999Z', balanceKrw: 0 })
