@@ -10,7 +10,7 @@ import { createPortOne } from './platform/identity/portone.ts'
 import { LimitMemory } from './platform/limits/memory.ts'
 import { limitsOf } from './platform/limits/redis.ts'
 import { createOAuth } from './platform/oauth/create-oauth.ts'
-import { pinVaultOf } from './platform/pin-vault/pin-setups.ts'
+import { createMemoryPinVault } from './platform/pin-vault/memory.ts'
 import type { Platform } from './platform/platform.ts'
 import { createSearchEngine } from './platform/search/create-engine.ts'
 import { createFolderSigner } from './platform/storage/folder-signer.ts'
@@ -35,7 +35,7 @@ export function keepForIsolate(config: ApiConfig): EdgeKept {
 /** Workers have no files. */
 function edgePinVault({ pinVault }: ApiConfig) {
   if (pinVault.kind !== 'settings') throw new ConfigError('Set PIN_SETUPS: PIN_SETUP_FILE cannot be read on Workers.')
-  return pinVaultOf(pinVault.setups)
+  return createMemoryPinVault(pinVault.setups)
 }
 
 /** Clients of one request, opened lazily. `close` resolves when every socket is closed. */

@@ -14,7 +14,7 @@ import { LimitMemory } from './platform/limits/memory.ts'
 import { limitsOf } from './platform/limits/redis.ts'
 import { createOAuth } from './platform/oauth/create-oauth.ts'
 import { createFilePinVault } from './platform/pin-vault/file.ts'
-import { pinVaultOf } from './platform/pin-vault/pin-setups.ts'
+import { createMemoryPinVault } from './platform/pin-vault/memory.ts'
 import type { PinVault } from './platform/pin-vault/port.ts'
 import { createPictureProcesses } from './platform/pictures/child.ts'
 import type { Platform, RunnerPlatform, WorkerPlatform } from './platform/platform.ts'
@@ -112,7 +112,7 @@ async function nodePlatform(config: ApiConfig, main: MainClient): Promise<Platfo
 
 function nodePinVault(config: PinVaultConfig): PinVault {
   if (config.kind === 'file') return createFilePinVault(config.path)
-  return pinVaultOf(config.kind === 'settings' ? config.setups : [])
+  return createMemoryPinVault(config.kind === 'settings' ? config.setups : [])
 }
 
 /** Loaded only with S3: the vendor's library takes 0.2 s to load. */

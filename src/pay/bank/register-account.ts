@@ -1,9 +1,8 @@
-import { and, desc, eq } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import type { RunnerCtx } from '../../context.ts'
-import { run } from '../../db/rows.ts'
+import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { bankAccount } from '../../db/schema/bank.ts'
-import { identityVerification } from '../../db/schema/person.ts'
 import { KiwiError } from '../../errors.ts'
 import type { AccountHolder } from '../../platform/bank/port.ts'
 import { sealedOf } from './internal/read-open-call.ts'
@@ -41,12 +40,11 @@ export async function registerAccount(ctx: RunnerCtx, { bankAccountId }: { bankA
 
 /** The gateway asks for the account's owner. Kiwi keeps only a hash of the identity, so the identity provider is asked again. */
 async function holderOf(ctx: RunnerCtx, personId: string): Promise<AccountHolder | null> {
-  const [verified] = await ctx.main.db
-    .select({ id: identityVerification.id })
-    .from(identityVerification)
-    .where(and(eq(identityVerification.personId, personId), eq(identityVerification.state, 'verified')))
-    .orderBy(desc(identityVerification.settledAt))
-    .limit(1)
+  const [verified] = await rows(
+    ctx.main.db,
+    sql<{ id: string }>`select id from identity_verification
+        where person_id = ${personId}::uuid and state = 'verified' order by settled_at desc limit 1`,
+  )
   if (!verified) return null
   const result = await ctx.platform.identity.fetchResult(verified.id)
   return result.state === 'verified' ? { ci: result.ci, birthDate: result.birthDate } : null

@@ -1,29 +1,22 @@
-import { and, asc, inArray, lt } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { Ctx } from '../../context.ts'
-import { bankCall } from '../../db/schema/bank.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import type { unresolvedCall } from '../settlement/schema.ts'
 import { unansweredAfterMs } from '../bank/rules.ts'
+
+type Call = z.infer<typeof unresolvedCall>
 
 const limit = 200
 
 /** Calls that the bank has not answered, oldest first, for an admin who asks the bank. */
-export async function listCalls(ctx: Ctx): Promise<z.infer<typeof unresolvedCall>[]> {
+export async function listCalls(ctx: Ctx): Promise<Call[]> {
   const before = new Date(ctx.now().getTime() - unansweredAfterMs)
-  const calls = await ctx.main.db
-    .select()
-    .from(bankCall)
-    .where(and(inArray(bankCall.state, ['sent', 'unknown']), lt(bankCall.sentAt, before)))
-    .orderBy(asc(bankCall.createdAt))
-    .limit(limit)
-  return calls.map(({ id, kind, purpose, amountKrw, reference, attempts, responseCode, sentAt }) => ({
-    bankCallId: id,
-    kind,
-    purpose,
-    amountKrw,
-    reference,
-    attempts,
-    responseCode,
-    sentAt: sentAt?.toISOString() ?? null,
-  }))
+  const calls = await rows(
+    ctx.main.db,
+    sql<Omit<Call, 'sentAt'> & { sentAt: Date }>`
+        select id as bank_call_id, kind, purpose, amount_krw, reference, attempts, response_code, sent_at from bank_call
+        where state in ('sent', 'unknown') and sent_at < ${before}::timestamptz order by created_at limit ${limit}`,
+  )
+  return calls.map((call) => ({ ...call, sentAt: call.sentAt.toISOString() }))
 }

@@ -5,7 +5,7 @@ import { deviceOf, guessWrong, pin, type PinHouse, pinHouse, refusalOf } from '.
 import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { newPinSetup } from '../../platform/pin-vault/new-setup.ts'
-import { pinVaultOf } from '../../platform/pin-vault/pin-setups.ts'
+import { createMemoryPinVault } from '../../platform/pin-vault/memory.ts'
 
 const minuteMs = 60_000
 
@@ -58,14 +58,14 @@ describe('a registration', () => {
     const old = platform.pinVault
     const [first, second] = [await old.newest(), await newPinSetup(my.world.deps.now())]
     try {
-      platform.pinVault = pinVaultOf([second, first])
+      platform.pinVault = createMemoryPinVault([second, first])
       expect(await seat.keys.status()).toMatchObject({ state: 'set', needsRenewal: true })
       await seat.keys.provePin(pin)
       expect(await seat.keys.status()).toMatchObject({ needsRenewal: false })
-      platform.pinVault = pinVaultOf([second])
+      platform.pinVault = createMemoryPinVault([second])
       await seat.keys.provePin(pin)
       // A setup that is gone costs no guess.
-      platform.pinVault = pinVaultOf([first])
+      platform.pinVault = createMemoryPinVault([first])
       expect(await refusalOf(seat.keys.provePin(pin))).toMatchObject({ code: 'UNAVAILABLE' })
       expect(await seat.keys.status()).toMatchObject({ triesLeft: 5 })
     } finally {

@@ -1,4 +1,3 @@
-import { sql as drizzleSql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
 import { one, run } from '../../db/rows.ts'
@@ -46,10 +45,12 @@ async function approveAndFund(ctx: MemberCtx, input: Input, shop: { id: string; 
     // The wallet before the shop's account, as post_transfers locks them; two at once cannot both pay the same debt.
     await run(tx.db, sql`select from account where id = ${wallet!}::uuid for no key update`)
     await run(tx.db, sql`select from account where id = ${payable}::uuid for no key update`)
-    const kyc = kycOf(drizzleSql`${personId}::uuid`)
     const { owing, level } = await one(
       tx.db,
-      sql<{ owing: number; level: KycLevel }>`select ${owingKrw(sql`${shop.id}::uuid`)} as owing, ${kyc} as level`,
+      sql<{
+        owing: number
+        level: KycLevel
+      }>`select ${owingKrw(sql`${shop.id}::uuid`)} as owing, ${kycOf(sql`${personId}::uuid`)} as level`,
     )
     if (amountKrw > owing) throw new KiwiError('CONFLICT', { field: 'amountKrw', details: { owingKrw: owing } })
     const { perDayKrw: dayLimitKrw } = checkPayment(level, amountKrw)

@@ -8,7 +8,7 @@ export interface BankSecrets {
   BANK_CODE_KEY: string
 }
 
-/** Keys of a bank connector that only ever speaks to this checkout's sandbox. */
+/** Keys for a bank connector that calls only this checkout's sandbox. */
 export function newBankSecrets(): BankSecrets {
   const signing = generateKeyPairSync('ed25519')
   return {

@@ -7,19 +7,19 @@ const openCodes = new Set(['400', '803', '804', '822', 'A0003', 'A0007', 'A0326'
 /** 원거래 없음. */
 const unheardCode = '701'
 
-/** Which transfer it is about: the gateway's answers may hold several, or another amount. */
+/** The transfer that was asked about: an answer may hold several, or another amount. */
 interface Asked {
   bankTranId: string
   amountKrw: number
 }
 
-/** What the answer to a transfer says of it. No answer, or one that cannot be read, is `unknown`, never `failed`. */
+/** The outcome of a transfer by its answer. No answer, or an unreadable one, is `unknown`, never `failed`. */
 export function outcomeOfTransfer(answer: Answer, asked: Asked): BankOutcome {
   if (!answer) return { state: 'unknown', code: 'no-answer' }
   return decide(codeIn(answer['rsp_code']), itemOf(answer['res_list'], asked) ?? answer, asked)
 }
 
-/** What a result inquiry (이체결과조회) says of the earlier transfer. A failed inquiry says nothing. */
+/** The outcome of an earlier transfer by a result inquiry (이체결과조회). A failed inquiry leaves it `unknown`. */
 export function outcomeOfInquiry(answer: Answer, asked: Asked): BankOutcome {
   const item = itemOf(answer?.['res_list'], asked)
   if (!answer || answer['rsp_code'] !== 'A0000' || !item) return { state: 'unknown', code: codeIn(answer?.['rsp_code']) || 'no-answer' }
@@ -27,7 +27,7 @@ export function outcomeOfInquiry(answer: Answer, asked: Asked): BankOutcome {
   return bankCode === unheardCode ? { state: 'unheard', code: bankCode } : decide('A0000', item, asked)
 }
 
-/** What the answer to an account registration says. Nothing moves by it, so without an answer it is simply asked again. */
+/** The outcome of an account registration. It moves no money, so without an answer it may be asked again. */
 export function registrationOf(answer: Answer): Registration {
   const { state, code } = answer ? decide(codeIn(answer['rsp_code']), answer, null) : { state: 'unknown', code: 'no-answer' }
   const fintechUseNum = answer?.['fintech_use_num']
@@ -36,7 +36,7 @@ export function registrationOf(answer: Answer): Registration {
   return { state: state === 'failed' ? 'refused' : 'unknown', code }
 }
 
-/** Only codes that can be read, and agree with each other and with what was asked, say that money moved or did not. */
+/** An outcome is final only when the codes are readable and agree with each other and with the amount asked about. */
 function decide(gatewayCode: string, item: Record<string, unknown>, asked: Asked | null): BankOutcome {
   const bankCode = codeIn(item['bank_rsp_code'])
   const code = bankCode || gatewayCode
@@ -47,7 +47,7 @@ function decide(gatewayCode: string, item: Record<string, unknown>, asked: Asked
   return asked && isOtherAmount(item['tran_amt'], asked) ? { state: 'unknown', code: 'amount' } : { state: 'confirmed', code }
 }
 
-/** The item of that transfer; where none is named so, the first. */
+/** The item of that transfer; the first when no item has its id. */
 function itemOf(list: unknown, { bankTranId }: Asked): Record<string, unknown> | undefined {
   if (!Array.isArray(list)) return undefined
   const items = list.filter((item): item is Record<string, unknown> => typeof item === 'object' && item !== null)
@@ -58,7 +58,7 @@ function isOtherAmount(said: unknown, { amountKrw }: Asked): boolean {
   return (typeof said === 'string' || typeof said === 'number') && said !== '' && Number(said) !== amountKrw
 }
 
-/** The gateway's and the banks' codes; `''` for what is none. */
+/** A code of the gateway or a bank; `''` for anything else. */
 function codeIn(value: unknown): string {
   return typeof value === 'string' && /^[A-Z0-9]{1,8}$/.test(value) ? value : ''
 }

@@ -5,52 +5,33 @@ import type { BankOutcome, BankPort, SealedNumber, SealedTransfer } from './port
 import { createSealedNumbers, UnopenedSeal } from './sealed-numbers.ts'
 import { statementPageOf, statementQuery } from './statement.ts'
 
-/** A token is thrown away this long before it ends. */
+/** A token is not used in the last minute before it expires. */
 const tokenMarginMs = 60_000
 
 type Answer = Record<string, unknown> | null
+type Scope = 'sa' | 'oob'
 
 /** KFTC open banking, API specification v2.0: 출금이체, 입금이체, 이체결과조회 and 계좌등록, with account numbers opened only here. */
 export function createOpenBanking(config: RunnerConfig): BankPort {
   const tokens = new Map<string, { value: string; endsAt: number }>()
   const numbers = createSealedNumbers(config)
 
-  async function post(
-    path: string,
-    scope: 'sa' | 'oob',
-    body: string | Uint8Array<ArrayBuffer>,
-    mayStillSend = () => true,
-  ): Promise<Answer> {
+  /** A GET, or a POST of a body. Null without an answer, which says nothing about the effect. */
+  async function ask(path: string, scope: Scope, body?: string | Uint8Array<ArrayBuffer>, mayStillSend = () => true): Promise<Answer> {
     try {
       const authorization = `Bearer ${await token(scope)}`
       if (!mayStillSend()) return null
-      const response = await fetch(`${config.OPENBANKING_URL}${path}`, {
-        method: 'POST',
-        headers: { authorization, 'content-type': 'application/json; charset=UTF-8' },
-        body,
-        signal: AbortSignal.timeout(config.OPENBANKING_ANSWER_MS),
-      })
-      return response.ok ? ((await response.json()) as Record<string, unknown>) : null
-    } catch {
-      // No answer says nothing about the effect.
-      return null
-    }
-  }
-
-  async function get(path: string, scope: 'sa' | 'oob'): Promise<Answer> {
-    try {
-      const headers = { authorization: `Bearer ${await token(scope)}` }
-      const response = await fetch(`${config.OPENBANKING_URL}${path}`, {
-        headers,
-        signal: AbortSignal.timeout(config.OPENBANKING_ANSWER_MS),
-      })
+      const type = { 'content-type': 'application/json; charset=UTF-8' }
+      const request = body === undefined ? { headers: { authorization } } : { method: 'POST', headers: { authorization, ...type }, body }
+      const signal = AbortSignal.timeout(config.OPENBANKING_ANSWER_MS)
+      const response = await fetch(`${config.OPENBANKING_URL}${path}`, { ...request, signal })
       return response.ok ? ((await response.json()) as Record<string, unknown>) : null
     } catch {
       return null
     }
   }
 
-  async function token(scope: 'sa' | 'oob'): Promise<string> {
+  async function token(scope: Scope): Promise<string> {
     const known = tokens.get(scope)
     if (known && known.endsAt > Date.now()) return known.value
     const response = await fetch(`${config.OPENBANKING_URL}/oauth/2.0/token`, {
@@ -69,12 +50,12 @@ export function createOpenBanking(config: RunnerConfig): BankPort {
     return value
   }
 
-  /** One call whose body holds the digits; every byte of them of ours is overwritten when it is over. */
-  function postOpened(path: string, scope: 'sa' | 'oob', body: object, account: SealedNumber, mayStillSend?: () => boolean) {
+  /** A POST whose body holds the digits; our bytes of it are overwritten afterwards. */
+  function postOpened(path: string, scope: Scope, body: object, account: SealedNumber, mayStillSend?: () => boolean) {
     return numbers.use(account, async (digits) => {
       const bytes = withDigits(body, digits)
       try {
-        return await post(path, scope, bytes, mayStillSend)
+        return await ask(path, scope, bytes, mayStillSend)
       } finally {
         bytes.fill(0)
       }
@@ -84,13 +65,8 @@ export function createOpenBanking(config: RunnerConfig): BankPort {
   async function deposit(call: SealedTransfer): Promise<BankOutcome> {
     const bankTranId = tranId(config, call.reference)
     const body = { ...contract(config), ...depositBody(call, bankTranId) }
-    try {
-      const answer = await postOpened('/v2.0/transfer/deposit/acnt_num', 'oob', body, call.account, call.mayStillSend)
-      return outcomeOfTransfer(answer, { ...call, bankTranId })
-    } catch (error) {
-      if (error instanceof UnopenedSeal) return { state: 'failed', code: 'unopened' }
-      throw error
-    }
+    const answer = await ifOpened(postOpened('/v2.0/transfer/deposit/acnt_num', 'oob', body, call.account, call.mayStillSend))
+    return answer === 'unopened' ? { state: 'failed', code: answer } : outcomeOfTransfer(answer, { ...call, bankTranId })
   }
 
   return {
@@ -99,29 +75,21 @@ export function createOpenBanking(config: RunnerConfig): BankPort {
     async withdraw(call) {
       const bankTranId = tranId(config, call.reference)
       const body = JSON.stringify({ ...contract(config), ...withdrawBody(call, bankTranId) })
-      return outcomeOfTransfer(await post('/v2.0/transfer/withdraw/fin_num', 'sa', body, call.mayStillSend), { ...call, bankTranId })
+      return outcomeOfTransfer(await ask('/v2.0/transfer/withdraw/fin_num', 'sa', body, call.mayStillSend), { ...call, bankTranId })
     },
     async inquire({ kind, reference, sentOn, amountKrw }) {
       const bankTranId = tranId(config, reference)
       const body = JSON.stringify(resultBody(kind, bankTranId, sentOn, amountKrw))
-      return outcomeOfInquiry(await post('/v2.0/transfer/result', 'oob', body), { bankTranId, amountKrw })
+      return outcomeOfInquiry(await ask('/v2.0/transfer/result', 'oob', body), { bankTranId, amountKrw })
     },
     async register({ reference, account, holder }) {
       const body = registerBody(account.bankCode, holder, tranId(config, reference))
-      try {
-        return registrationOf(await postOpened('/v2.0/user/register', 'sa', body, account))
-      } catch (error) {
-        if (error instanceof UnopenedSeal) return { state: 'refused', code: 'unopened' }
-        throw error
-      }
+      const answer = await ifOpened(postOpened('/v2.0/user/register', 'sa', body, account))
+      return answer === 'unopened' ? { state: 'refused', code: answer } : registrationOf(answer)
     },
     async describe(account) {
-      try {
-        return await numbers.describe(account)
-      } catch (error) {
-        if (error instanceof UnopenedSeal) return null
-        throw error
-      }
+      const facts = await ifOpened(numbers.describe(account))
+      return facts === 'unopened' ? null : facts
     },
     reseal: numbers.reseal,
     publicKeys: numbers.publicKeys,
@@ -129,12 +97,22 @@ export function createOpenBanking(config: RunnerConfig): BankPort {
     signHead: numbers.signKeyList,
     async statement({ reference, day, cursor }) {
       const query = statementQuery(config.OPENBANKING_CENTRAL_FINTECH_NUM, tranId(config, reference), day, cursor)
-      return statementPageOf(await get(`/v2.0/account/transaction_list/fin_num?${query}`, 'sa'), day)
+      return statementPageOf(await ask(`/v2.0/account/transaction_list/fin_num?${query}`, 'sa'), day)
     },
   }
 }
 
-/** Our own account of the contract (약정 계좌): deposits leave it, withdrawals reach it. */
+/** The result, or `unopened` when the seal could not be opened. */
+async function ifOpened<Result>(work: Promise<Result>): Promise<Result | 'unopened'> {
+  try {
+    return await work
+  } catch (error) {
+    if (error instanceof UnopenedSeal) return 'unopened'
+    throw error
+  }
+}
+
+/** Our own account of the contract (약정 계좌): deposits to people leave it, withdrawals from people reach it. */
 function contract(config: RunnerConfig) {
   return { cntr_account_type: 'N', cntr_account_num: config.OPENBANKING_CENTRAL_ACCOUNT, tran_dtime: seoulDigits(new Date()) }
 }

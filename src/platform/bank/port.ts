@@ -2,7 +2,7 @@ import type { SetAsideRow } from '../../shared/foreign-rows.ts'
 
 /**
  * The bank connector: the open-banking API (KFTC v2.0) and the private keys of sealed account numbers. Only the runner has one.
- * It has no verb that gives a number back. A call that gets no answer is `unknown`; only `inquire` resolves it.
+ * No function of it returns a number. A call without an answer is `unknown`; only `inquire` resolves it.
  */
 export interface BankPort {
   /** Sends one won with a code in its memo to a sealed account. */
@@ -11,11 +11,11 @@ export interface BankPort {
   payout(call: SealedTransfer): Promise<BankOutcome>
   /** Pulls money from a registered account into the central account. */
   withdraw(call: TokenTransfer): Promise<BankOutcome>
-  /** What became of an earlier call, by the same reference; `sentOn` is its day in Seoul, YYYY-MM-DD. */
+  /** The outcome of an earlier call, by the same reference; `sentOn` is its day in Seoul, YYYY-MM-DD. */
   inquire(call: { kind: 'withdraw' | 'deposit'; reference: string; sentOn: string; amountKrw: number }): Promise<BankOutcome>
   /** Registers a sealed account at the gateway for pulls. Doing it again gives the same token. */
   register(call: { reference: string; account: SealedNumber; holder: AccountHolder | null }): Promise<Registration>
-  /** What may be known of a sealed number outside the connector; null when it cannot be opened or is no account number. */
+  /** The facts about a sealed number that may leave the connector; null when it cannot be opened or is no account number. */
   describe(account: SealedNumber): Promise<AccountFacts | null>
   /** The same number under the newest key. Throws when it cannot be opened. */
   reseal(account: SealedNumber): Promise<Pick<SealedNumber, 'keyId' | 'sealed'>>
@@ -50,11 +50,11 @@ export interface SealedNumber {
 
 export interface AccountFacts {
   lastFour: string
-  /** HMAC-SHA-256 of bank and number: the same account has the same index, and nobody without the key can make it. */
+  /** HMAC-SHA-256 of bank and number: equal for the same account, and not computable without the key. */
   duplicateIndex: Uint8Array
 }
 
-/** Who the identity provider says the person is; read again for each call and kept nowhere. */
+/** The person by the identity provider; read again for each call and never stored. */
 export interface AccountHolder {
   ci: string
   birthDate: string | null
@@ -68,7 +68,7 @@ interface Transfer {
   memo: string
   /** Printed on ours; it carries the reference, by which the reconciliation finds the line. */
   ourMemo: string
-  /** Asked right before the call leaves; false: it is not made, and the outcome is `unknown`. */
+  /** Asked right before the call is sent. False: it is not sent, and the outcome is `unknown`. */
   mayStillSend: () => boolean
 }
 export type SealedTransfer = Transfer & { account: SealedNumber }
@@ -76,8 +76,8 @@ export type SealedTransfer = Transfer & { account: SealedNumber }
 export type TokenTransfer = Transfer & { fintechUseNum: string }
 
 /**
- * `code` is the bank's own. `unheard` only answers an inquiry: the bank has no such call; it may still be on its way, so
- * whether that is final depends on how long ago it was sent. `failed` with code `unopened`: the seal could not be opened.
+ * `code` is the bank's own. `unheard` only answers an inquiry: the bank has no such call. It may still be on its way, so the time since
+ * it was sent decides whether that is final. `failed` with code `unopened`: the seal could not be opened.
  */
 export interface BankOutcome {
   state: 'confirmed' | 'failed' | 'unknown' | 'unheard'
@@ -86,13 +86,13 @@ export interface BankOutcome {
 
 export type Registration = { state: 'registered'; fintechUseNum: string } | { state: 'refused' | 'unknown'; code: string }
 
-/** `amountKrw` is negative for what left the account. The bank gives no id: day, time, amount and balance tell lines apart. */
+/** `amountKrw` is negative for money that left the account. The bank gives no id: day, time, amount and balance identify a line. */
 export interface StatementLine {
   /** To the second, with its offset. */
   at: string
   amountKrw: number
   balanceAfterKrw: number
-  /** What the transfer had printed: of our own, the reference is in it. */
+  /** The printed text of the transfer; our own transfers have the reference in it. */
   memo: string
 }
 export interface StatementPage {

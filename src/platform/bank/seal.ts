@@ -5,12 +5,12 @@ import type { SealedNumber } from './port.ts'
 export const suite = new CipherSuite({ kem: new DhkemX25519HkdfSha256(), kdf: new HkdfSha256(), aead: new Aes256Gcm() })
 export const sealInfo = new TextEncoder().encode('kiwi bank account v1').buffer
 export const encBytes = 32
-/** Every number is padded to this, so that its length does not show. */
+/** Every number is padded to this length, so that its own length is hidden. */
 export const paddedBytes = 64
 
 export type SealBinding = Omit<SealedNumber, 'sealed'>
 
-/** What a seal is good for: this person, bank, purpose, key and record. A seal moved to another row does not open. */
+/** Binds a seal to person, bank, purpose, key and record. A seal moved to another row does not open. */
 export function sealAad({ personId, bankCode, keyId, recordId }: SealBinding): ArrayBuffer {
   return new TextEncoder().encode(JSON.stringify(['bank-account', personId, bankCode, keyId, recordId])).buffer
 }

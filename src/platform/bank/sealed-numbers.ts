@@ -3,7 +3,7 @@ import { ConfigError, type RunnerConfig } from '../../config.ts'
 import type { AccountFacts, PublicKey, SealedNumber } from './port.ts'
 import { encBytes, sealAad, sealDigits, sealInfo, suite } from './seal.ts'
 
-/** A seal that is no seal of ours: wrong key, person, bank or record, changed bytes, or no account number inside. */
+/** The seal has another key, person, bank or record, changed bytes, or no account number inside. */
 export class UnopenedSeal extends Error {}
 
 type Opening = { privateKey: CryptoKey; publicKey: CryptoKey }
@@ -70,7 +70,7 @@ async function open(account: SealedNumber, key: Opening): Promise<Uint8Array> {
   }
 }
 
-/** 8 to 16 digits, and nothing but zeros behind them. */
+/** 8 to 16 digits, followed by zeros only. */
 function isAccountNumber(digits: Uint8Array, padded: Uint8Array): boolean {
   const isDigits = digits.length >= 8 && digits.length <= 16 && digits.every((byte) => byte >= 0x30 && byte <= 0x39)
   return isDigits && padded.subarray(digits.length).every((byte) => byte === 0)
@@ -90,7 +90,7 @@ function signingKeyOf(config: RunnerConfig) {
   try {
     key = createPrivateKey({ key: Buffer.from(config.BANK_SIGNING_KEY, 'base64url'), format: 'der', type: 'pkcs8' })
   } catch {
-    throw new ConfigError('Set BANK_SIGNING_KEY right: it is no PKCS8 key in base64url.')
+    throw new ConfigError('Set BANK_SIGNING_KEY to a PKCS8 key in base64url: it is none.')
   }
   if (createPublicKey(key).export({ format: 'jwk' }).x !== config.BANK_ROOT_KEY)
     throw new ConfigError('Set BANK_ROOT_KEY to the public half of BANK_SIGNING_KEY: clients would refuse its key lists.')

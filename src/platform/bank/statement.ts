@@ -4,7 +4,7 @@ import { foreignText } from '../../shared/foreign-text.ts'
 import { seoulDigits } from './bodies.ts'
 import type { StatementLine, StatementPage } from './port.ts'
 
-/** 거래내역조회 of one day by fintech_use_num, oldest first. `cursor` is what the page before named. */
+/** 거래내역조회 of one day by fintech_use_num, oldest first. `cursor` is the one of the page before. */
 export function statementQuery(fintechUseNum: string, bankTranId: string, day: string, cursor: string | null): URLSearchParams {
   const date = day.replaceAll('-', '')
   return new URLSearchParams({
@@ -35,7 +35,7 @@ export function statementPageOf(answer: Record<string, unknown> | null, day: str
 }
 
 const maxMemoLength = 100
-/** Twelve digits are the specification's; a balance may have three more. */
+/** The specification has twelve digits; a balance may have three more. */
 const won = (pattern: RegExp) => z.string().regex(pattern).transform(Number)
 
 function lineOn(day: string) {

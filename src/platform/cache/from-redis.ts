@@ -7,24 +7,20 @@ export interface RedisDeps {
 }
 
 /**
- * What Redis says, or null when it fails or is slow. Redis is never the truth: null means ask Postgres, and a write to
- * Redis that is lost costs freshness only. Never rejects.
+ * The answer of Redis, or null when it fails or is slow. Null means: ask Postgres, which decides. A lost write to Redis costs
+ * freshness only. Never rejects.
  */
-export async function fromRedis<Answer>(
-  deps: RedisDeps,
-  work: (redis: Redis) => Promise<Answer>,
-  patienceMs = 250,
-): Promise<Answer | null> {
-  // Commands of a lost connection wait in a queue until it is back; nobody's page waits with them.
+export async function fromRedis<Answer>(deps: RedisDeps, work: (redis: Redis) => Promise<Answer>, timeoutMs = 250): Promise<Answer | null> {
+  // ioredis queues commands until a lost connection is back; no request waits for that.
   if (deps.redis.status === 'reconnecting' || deps.redis.status === 'close' || deps.redis.status === 'end') return null
   let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<null>((resolve) => {
-    timer = setTimeout(() => resolve(null), patienceMs)
+  const timeout = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), timeoutMs)
   })
   try {
-    return await Promise.race([work(deps.redis), late])
+    return await Promise.race([work(deps.redis), timeout])
   } catch (error) {
-    deps.logger.warn({ err: error }, 'Redis did not answer; Postgres does')
+    deps.logger.warn({ err: error }, 'Redis did not answer; Postgres is asked instead')
     return null
   } finally {
     clearTimeout(timer)

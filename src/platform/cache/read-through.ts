@@ -12,9 +12,9 @@ const leaseMs = 10_000
 const fill = `if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('set', KEYS[1], ARGV[2], 'PX', ARGV[3]) end`
 
 /**
- * A value of Postgres kept in Redis as JSON. One command on a hit. A value that was loaded before `forget` or `remember`
- * can never be stored after it: the loader stores only while the key still holds its own lease
- * (leases: Nishtala et al., "Scaling Memcache at Facebook", NSDI 2013, §3.2.1). Without Redis it just loads.
+ * A value of Postgres cached in Redis as JSON. One command on a hit. A value loaded before `forget` or `remember` is never stored
+ * after it, because a loader stores only while the key holds its own lease (Nishtala et al., "Scaling Memcache at Facebook", NSDI 2013,
+ * §3.2.1). Without Redis it only loads.
  */
 export async function readThrough<Value>(
   deps: RedisDeps & { randomBytes: (count: number) => Uint8Array },
@@ -35,12 +35,12 @@ export async function readThrough<Value>(
 
 const leaseMark = '?'
 
-/** The next read loads again, and so does every read that is under way. Call it after the commit that changed the value. */
+/** The next read loads again, and running loads are not stored. Call it after the commit that changed the value. */
 export async function forget(redis: Redis, keys: string[]): Promise<void> {
   await Promise.all(keys.map((key) => redis.del(key)))
 }
 
-/** Puts a value over whatever is there, leases included. */
+/** Overwrites the value or the lease of each key. */
 export async function remember(redis: Redis, keys: string[], value: unknown, keepMs: number): Promise<void> {
   await Promise.all(keys.map((key) => redis.set(key, JSON.stringify(value), 'PX', keepMs)))
 }

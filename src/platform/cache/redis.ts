@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis'
 import { ConfigError } from '../../config.ts'
 
-/** For the API and verbs: fails fast, so that a Redis that is away costs milliseconds and the caller falls back to Postgres. */
+/** For the API and verbs: fails fast, so that without Redis the caller asks Postgres after milliseconds. */
 export function connectRedis(url: string): Redis {
   const redis = new Redis(url, {
     lazyConnect: true,
@@ -23,18 +23,18 @@ export function connectRedisPatiently(url: string): Redis {
 
 const reconnectDelayMs = (attempt: number) => Math.min(50 * 2 ** attempt, 2_000)
 
-const bootPatienceMs = 5_000
+const bootTimeoutMs = 5_000
 
-/** Jobs and counters live in Redis; one that may evict keys would lose them silently. Throws ConfigError, also when none answers. */
+/** Jobs and counters are in Redis, and eviction would lose them silently. Throws ConfigError when Redis may evict, or does not answer. */
 export async function refuseEvictingRedis(redis: Redis): Promise<void> {
-  const memory = await askPatiently(redis, Date.now() + bootPatienceMs)
+  const memory = await askRepeatedly(redis, Date.now() + bootTimeoutMs)
   const policy = /maxmemory_policy:(\S+)/.exec(memory)?.[1] ?? 'unknown'
   if (policy !== 'noeviction')
     throw new ConfigError(`Set maxmemory-policy of the Redis at REDIS_URL to noeviction: it is ${policy}, which may silently drop jobs.`)
 }
 
-/** One that starts beside us, or is slow once, is asked again; one that refuses us is not. */
-async function askPatiently(redis: Redis, deadline: number): Promise<string> {
+/** Asks again while Redis starts or is slow; not when it refuses. */
+async function askRepeatedly(redis: Redis, deadline: number): Promise<string> {
   for (;;) {
     try {
       return await redis.info('memory')

@@ -1,10 +1,10 @@
 import type { SetAsideRow } from '../../shared/foreign-rows.ts'
 
-/** What the API may do with the bank's announcements of deposits: believe them or not. It cannot ask the bank. */
+/** The API's part: it checks announcements of deposits and cannot ask the bank. */
 export interface DepositAnnouncements {
   /**
    * Verifies a webhook's signature and that it is not older than five minutes at `now`. Null: not authentic. A null id: authentic,
-   * but about something else. Nothing but the id is taken from it.
+   * but about something else. Only the id is taken from it.
    */
   verifyWebhook(body: string, headers: Record<string, string>, now: Date): Promise<{ bankDepositId: string | null } | null>
 }
@@ -12,8 +12,8 @@ export interface DepositAnnouncements {
 /** The bank's virtual-account service, as the runner asks it. */
 export interface DepositsPort extends DepositAnnouncements {
   /**
-   * One deposit as the bank knows it; null when it knows none of this id. Throws KiwiError UNAVAILABLE when it cannot be asked, and
-   * UnreadableRow when what it answers is no deposit.
+   * One deposit; null when the bank has none of this id. Throws KiwiError UNAVAILABLE when the bank cannot be asked, and UnreadableRow
+   * when its answer is no deposit.
    */
   fetch(bankDepositId: string): Promise<BankDeposit | null>
   /** Deposits in the order the bank booked them, after `cursor` (null: from the first). Throws KiwiError UNAVAILABLE. */

@@ -20,7 +20,7 @@ const deposit = z
   .transform(({ id, depositedAt, ...rest }): BankDeposit => ({ bankDepositId: id, ...rest, depositedAt: new Date(depositedAt) }))
 const depositList = z.object({
   deposits: z.array(z.unknown()),
-  /** The bank's own; it goes back to the bank and nowhere else. */
+  /** The bank's own; it is sent back to the bank only. */
   cursor: z
     .string()
     .regex(/^[ -~]{1,200}$/)
@@ -28,7 +28,7 @@ const depositList = z.object({
   hasMore: z.boolean(),
 })
 
-/** GET /v1/deposits/{id} → our words. Throws UnreadableRow, or KiwiError UNAVAILABLE for a body about another deposit. */
+/** Reads the body of GET /v1/deposits/{id}. Throws UnreadableRow, or KiwiError UNAVAILABLE for a body about another deposit. */
 export function depositOf(body: unknown, bankDepositId: string): BankDeposit {
   const parsed = deposit.safeParse(body)
   if (!parsed.success) throw new UnreadableRow(setAside(body, whyNot(parsed.error)))
@@ -37,7 +37,7 @@ export function depositOf(body: unknown, bankDepositId: string): BankDeposit {
   return parsed.data
 }
 
-/** GET /v1/deposits → our words, row by row. Throws KiwiError UNAVAILABLE for a body that is no page. */
+/** Reads the body of GET /v1/deposits, row by row. Throws KiwiError UNAVAILABLE for a body that is no page. */
 export function depositsOf(body: unknown): DepositPage {
   const parsed = depositList.safeParse(body)
   // The issues only: the input holds people's names.
@@ -50,7 +50,7 @@ export function depositsOf(body: unknown): DepositPage {
 
 const event = z.object({ type: z.string().startsWith('VirtualAccount.'), data: z.object({ depositId }) })
 
-/** The deposit an authentic webhook speaks of; null for anything else. */
+/** The id of the deposit in an authentic webhook; null for anything else. */
 export function announcedDeposit(body: string): string | null {
   try {
     return event.safeParse(JSON.parse(body)).data?.data.depositId ?? null

@@ -1,11 +1,10 @@
 import { KiwiError } from '../../errors.ts'
+import { askJson } from '../../shared/ask-json.ts'
 import type { DepositAnnouncements, DepositsPort } from './port.ts'
 import { announcedDeposit, depositOf, depositsOf } from './virtual-account-bodies.ts'
 import { isSignedWebhook } from './webhook-signature.ts'
 
-const timeoutMs = 8_000
-
-/** The API's half: the secret to check announcements with, and no way to the bank. */
+/** The API's part: it has the secret that checks announcements, and no access to the bank. */
 export function createDepositAnnouncements({ DEPOSIT_WEBHOOK_SECRET }: { DEPOSIT_WEBHOOK_SECRET: string }): DepositAnnouncements {
   return {
     async verifyWebhook(body, headers, now) {
@@ -24,17 +23,7 @@ interface Options {
 /** The bank's virtual-account service over REST: `GET /v1/deposits/{id}` and `GET /v1/deposits?after=`, with a bearer key. */
 export function createVirtualAccounts(options: Options): DepositsPort {
   const base = options.DEPOSITS_URL.replace(/\/+$/, '')
-  const ask = async (path: string): Promise<{ status: number; body: unknown }> => {
-    try {
-      const headers = { authorization: `Bearer ${options.DEPOSITS_KEY}` }
-      const response = await fetch(`${base}${path}`, { headers, redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) })
-      if (response.status === 200) return { status: 200, body: await response.json() }
-      await response.body?.cancel()
-      return { status: response.status, body: null }
-    } catch (error) {
-      throw new KiwiError('UNAVAILABLE', { cause: error })
-    }
-  }
+  const ask = (path: string) => askJson(`${base}${path}`, { authorization: `Bearer ${options.DEPOSITS_KEY}` })
   return {
     ...createDepositAnnouncements(options),
     async fetch(bankDepositId) {

@@ -3,7 +3,7 @@ import { KiwiError } from '../../errors.ts'
 import { isCalendarDay } from '../../shared/seoul-day.ts'
 import type { IdentityResult } from './port.ts'
 
-/** Only what we act on. The name, the phone number and the raw answer are never read, so they cannot leak. */
+/** Only the fields that we use. The name, the phone number and the raw answer are never read, so they cannot leak. */
 const verification = z.discriminatedUnion('status', [
   z.object({ status: z.literal('READY'), id: z.string() }),
   z.object({ status: z.literal('FAILED'), id: z.string() }),
@@ -14,7 +14,7 @@ const verification = z.discriminatedUnion('status', [
   }),
 ])
 
-/** A verification as PortOne describes it → our words. Throws KiwiError UNAVAILABLE for a body nobody described. */
+/** Reads PortOne's verification. Throws KiwiError UNAVAILABLE for a body that does not match its documentation. */
 export function resultOf(body: unknown, verificationId: string): IdentityResult {
   const parsed = verification.safeParse(body)
   // The issues' paths only: the input holds CI and DI.
@@ -55,7 +55,7 @@ const identityEvent = z.object({
   data: z.object({ storeId: z.string(), identityVerificationId: z.string().regex(/^[!-~]{1,200}$/) }),
 })
 
-/** The verification an authentic webhook speaks of; null for payments and other shops. */
+/** The id of the verification in an authentic webhook; null for payments and other stores. */
 export function verificationOf(webhook: unknown, storeId: string): string | null {
   const parsed = identityEvent.safeParse(webhook)
   if (!parsed.success || parsed.data.data.storeId !== storeId) return null

@@ -1,5 +1,6 @@
 import { verify, WebhookVerificationError } from '@portone/server-sdk/webhook'
 import { KiwiError } from '../../errors.ts'
+import { askJson } from '../../shared/ask-json.ts'
 import type { IdentityPort } from './port.ts'
 import { onlyItemOf, resultOf, verificationOf } from './portone-bodies.ts'
 
@@ -12,15 +13,13 @@ interface PortOneOptions {
   PORTONE_WEBHOOK_SECRET: string
 }
 
-const timeoutMs = 8_000
-
 /**
- * PortOne V2 (developers.portone.io/api/rest-v2/identityVerification). Asked with fetch, because the vendor's client has
+ * PortOne V2 (developers.portone.io/api/rest-v2/identityVerification). Called with fetch, because the vendor's client has
  * neither a time-out nor a base path; its webhook verification (Standard Webhooks, 5 minutes of tolerance) is used as it is.
  */
 export function createPortOne(options: PortOneOptions): IdentityPort {
   const get = (path: string) =>
-    ask(`${trimmed(options.PORTONE_API_URL)}${path}`, { authorization: `PortOne ${options.PORTONE_API_SECRET}` })
+    askJson(`${trimmed(options.PORTONE_API_URL)}${path}`, { authorization: `PortOne ${options.PORTONE_API_SECRET}` })
   return {
     startUrl({ verificationId, redirectUrl, title }) {
       const url = new URL(`${trimmed(options.PORTONE_PAGE_URL)}/${encodeURIComponent(verificationId)}`)
@@ -32,7 +31,7 @@ export function createPortOne(options: PortOneOptions): IdentityPort {
       return url.href
     },
 
-    // GET /identity-verifications/{id} names no attempt; the list can be asked for one (filter.identityVerificationTxId).
+    // GET /identity-verifications/{id} takes no attempt; the list takes one (filter.identityVerificationTxId).
     async fetchAttempt(verificationId, attemptId) {
       const filter = {
         storeId: options.PORTONE_STORE_ID,
@@ -66,21 +65,9 @@ export function createPortOne(options: PortOneOptions): IdentityPort {
   }
 }
 
-/** 401, 403 and 5xx are ours or theirs to mend; they say nothing about the person. */
+/** 401, 403 and 5xx say nothing about the person. */
 function notAsked(status: number): KiwiError {
   return new KiwiError('UNAVAILABLE', { cause: new Error(`PortOne answered ${status}.`) })
-}
-
-// `manual`, for workerd knows no `error`: a redirect is an answer other than 200.
-async function ask(url: string, headers: Record<string, string>): Promise<{ status: number; body: unknown }> {
-  try {
-    const response = await fetch(url, { headers, redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) })
-    if (response.status === 200) return { status: 200, body: await response.json() }
-    await response.body?.cancel()
-    return { status: response.status, body: null }
-  } catch (error) {
-    throw new KiwiError('UNAVAILABLE', { cause: error })
-  }
 }
 
 function trimmed(url: string): string {

@@ -1,10 +1,10 @@
 import type { Charge, Place } from '../../shared/limits.ts'
 import { takeFrom } from './rules.ts'
 
-/** More callers than this at once are only in Redis. */
+/** The most buckets in memory; more callers are counted in Redis only. */
 const maxBuckets = 100_000
 
-/** What one process (on Workers: one isolate) knows of its callers. Holds no socket and no timer. */
+/** The counts of one process (on Workers: one isolate). Has no socket and no timer. */
 export class LimitMemory {
   readonly #fullAtMs = new Map<string, number>()
   readonly #emptyUntilMs = new Map<string, number>()
@@ -43,7 +43,7 @@ export class LimitMemory {
   }
 }
 
-/** Forgets what is over when there is too much, and then the oldest half: those are counted in Redis all the same. */
+/** When the map is full, deletes expired entries, and then the oldest half; Redis still counts them. */
 function keep(instants: Map<string, number>, key: string, atMs: number, nowMs: number): void {
   if (instants.size >= maxBuckets && !instants.has(key)) {
     for (const [known, untilMs] of instants) if (untilMs <= nowMs) instants.delete(known)

@@ -5,7 +5,7 @@ import type { Charge } from '../../shared/limits.ts'
 import type { Limits } from './port.ts'
 import { ownPart } from './rules.ts'
 
-/** `takeFrom` of rules.ts where all processes meet, by the clock of Redis. Answers the ms to wait; 0: taken. */
+/** `takeFrom` of rules.ts in Redis, by its clock. Returns the ms to wait; 0: taken. */
 const takeScript = `
 local now = redis.call('time')
 local ms = now[1] * 1000 + now[2] / 1000
@@ -17,13 +17,13 @@ redis.call('set', KEYS[1], string.format('%.3f', after), 'px', math.ceil(after -
 return 0`
 
 /**
- * Limits over Redis. rate-limiter-flexible was weighed: it wants a limiter object per bucket and client (a client lives one request
- * on Workers), a timer per key, and two more round trips there to load its script. Without Redis each process counts for itself.
+ * Limits over Redis; without Redis each process counts for itself. Not rate-limiter-flexible: it needs a limiter object per bucket and
+ * client (on Workers a client lasts one request), a timer per key, and two more round trips there to load its script.
  */
-export function createLimits(deps: RedisDeps, memory: LimitMemory, patienceMs?: number): Limits {
+export function createLimits(deps: RedisDeps, memory: LimitMemory, timeoutMs?: number): Limits {
   const nowMs = Date.now
 
-  /** Commands of one tick are one round trip; each bucket is its own key, so that a cluster may spread them. */
+  /** One round trip for all; a key per bucket, so that a cluster may spread them. */
   async function takeTogether(charges: readonly Charge[]): Promise<number[]> {
     const waits = await fromRedis(
       deps,
@@ -33,12 +33,12 @@ export function createLimits(deps: RedisDeps, memory: LimitMemory, patienceMs?: 
             ({ key, points, seconds, cost }) => redis.eval(takeScript, 1, `limit:${key}`, points, seconds, cost) as Promise<number>,
           ),
         ),
-      patienceMs,
+      timeoutMs,
     )
     return waits ?? charges.map((charge) => Math.ceil(memory.take(charge, nowMs())))
   }
 
-  /** Until one point is back: a batch that did not fit must not keep a single call out. */
+  /** Empty until one point is back, so that a refused batch does not refuse a single call. */
   function noteEmpty({ key, points, seconds, cost }: Charge, waitMs: number): void {
     const emptyMs = waitMs - ((cost - 1) * seconds * 1_000) / points
     if (emptyMs > 0) memory.noteEmpty(key, nowMs() + emptyMs, nowMs())

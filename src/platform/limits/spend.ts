@@ -2,18 +2,18 @@ import { KiwiError } from '../../errors.ts'
 import type { Limits } from './port.ts'
 import { type Caller, type Charge, chargesFor, type Cost, ownCharges } from '../../shared/limits.ts'
 
-/** Takes what these calls cost together, before any of them begins. Errors: TOO_MANY_REQUESTS with `retryAfterSeconds`. */
+/** Takes the cost of all these calls before the first begins. Throws TOO_MANY_REQUESTS with `retryAfterSeconds`. */
 export async function spendCalls(deps: { limits: Limits }, calls: readonly Cost[], caller: Caller): Promise<void> {
   await spend(deps, chargesFor(calls, caller))
 }
 
-/** Takes `count` of something a verb does many of in one call. Errors: TOO_MANY_REQUESTS. */
+/** Takes the cost of `count` actions within one call. Throws TOO_MANY_REQUESTS. */
 export async function spendOwn(
   ctx: { limits: Limits; network: string | null; actor: Caller['actor'] },
   cost: Cost,
   count: number,
 ): Promise<void> {
-  // Jobs and seeds act for people too; only who calls over a network is counted.
+  // Only calls over a network are counted, not jobs and seeds.
   if (count > 0 && ctx.network !== null) await spend(ctx, ownCharges(cost, count, { network: ctx.network, actor: ctx.actor }))
 }
 

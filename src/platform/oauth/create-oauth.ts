@@ -2,7 +2,7 @@ import type { ApiConfig } from '../../config.ts'
 import { createOpenIdProvider } from './openid.ts'
 import type { OAuthPort, OAuthProvider } from './port.ts'
 
-/** Every provider we sign in with. Kakao names the nickname's scope in its own way and refuses scopes it does not know. */
+/** Every sign-in provider. Kakao has its own scope for the nickname and refuses unknown scopes. */
 export function createOAuth(config: ApiConfig): Record<OAuthProvider, OAuthPort> {
   return {
     kakao: createOpenIdProvider({

@@ -7,10 +7,10 @@ interface OpenIdOptions {
   issuer: string
   clientId: string
   clientSecret: string
-  /** Space-separated, with `openid`. What a provider calls the nickname's scope differs. */
+  /** Space-separated, with `openid`. The scope of the nickname differs by provider. */
   scope?: string
   fetch?: typeof fetch
-  /** Plain http, for a provider on loopback only; by default exactly when the issuer is one. */
+  /** Allows http for a provider on loopback. Default: when the issuer's address is http. */
   allowInsecure?: boolean
 }
 
@@ -29,7 +29,7 @@ export function createOpenIdProvider(options: OpenIdOptions): OAuthPort {
   const keys: oauth.JWKSCacheInput = {}
   let discovered: { server: Promise<oauth.AuthorizationServer>; atMs: number } | undefined
 
-  /** A provider that stumbles (5xx) has said nothing about the person. */
+  /** A 5xx answer says nothing about the person. */
   const answered: typeof fetch = async (...request) => {
     const response = await (options.fetch ?? fetch)(...request)
     if (response.status >= 500) throw new Unanswered(`${options.issuer} answered ${response.status}.`)
@@ -45,7 +45,7 @@ export function createOpenIdProvider(options: OpenIdOptions): OAuthPort {
     if (discovered && Date.now() - discovered.atMs < discoveryAgeMs) return discovered.server
     const asking = discover(issuer, http())
     discovered = { server: asking, atMs: Date.now() }
-    // A failure is not remembered: the next sign-in asks again.
+    // A failure is not cached: the next sign-in asks again.
     asking.catch(() => {
       if (discovered?.server === asking) discovered = undefined
     })
@@ -86,11 +86,11 @@ export function createOpenIdProvider(options: OpenIdOptions): OAuthPort {
   }
 }
 
-/** The stable subject, and the name the person goes by: `nickname` (Kakao), else the given or whole name (Google). */
+/** The stable subject, and the person's name: `nickname` (Kakao), else the given or whole name (Google). */
 export function profileOf(claims: oauth.IDToken | undefined): OAuthProfile {
   if (!claims) throw new Error('The provider sent no ID token.')
   // OpenID Connect Core 1.0, section 2: at most 255 ASCII characters.
-  if (!/^[!-~]{1,255}$/.test(claims.sub)) throw new Error('The provider names the person by something that is no subject.')
+  if (!/^[!-~]{1,255}$/.test(claims.sub)) throw new Error('The provider sent an invalid subject.')
   const names = [claims['nickname'], claims['given_name'], claims['name']]
   const nickname = names.map((name) => (typeof name === 'string' ? foreignText(name, maxNicknameLength) : '')).find((name) => name !== '')
   return { subject: claims.sub, nickname: nickname ?? null }
@@ -103,7 +103,7 @@ async function discover(issuer: URL, http: oauth.HttpRequestOptions<'GET'>): Pro
 
 class Unanswered extends Error {}
 
-/** What the provider or the ID token says no to is SIGN_IN_REFUSED; a provider that cannot be asked is UNAVAILABLE. */
+/** UNAVAILABLE when the provider cannot be asked; SIGN_IN_REFUSED when the provider or the check of the ID token refuses. */
 function refuse(error: unknown): never {
   if (error instanceof KiwiError) throw error
   throw new KiwiError(isUnreachable(error) ? 'UNAVAILABLE' : 'SIGN_IN_REFUSED', { cause: error })

@@ -13,20 +13,20 @@ export interface ChildSettings {
   processes: number
   /** A picture that takes longer is refused. */
   timeoutMs: number
-  /** What one process may hold, the 600 MB of addresses that Node needs included. Linux keeps to it (RLIMIT_DATA). */
+  /** The memory limit of one process, with the 600 MB of addresses that Node needs (RLIMIT_DATA on Linux). */
   memoryKb: number
 }
 
-/** 640 MiB of picture (social/media/rules.ts), a fifth more for copies, and Node. Resident, that is 850 MB at most. */
+/** 640 MiB for the picture (social/media/rules.ts), a fifth more for copies, and Node. Resident: 850 MB at most. */
 const usual: ChildSettings = { processes: 2, timeoutMs: 30_000, memoryKb: 1_500_000 }
 
-/** A process that had nothing to do for so long, or decoded so many pictures, is ended. */
+/** A process is ended after this idle time, or after this many pictures. */
 const idleMs = 30_000
 const picturesEach = 100
 
 /**
- * Decodes in processes that know no secret and whose time and memory are bounded. One that dies takes its picture along and nothing
- * else: the picture is tried once more in a fresh process, then refused. They start when they are needed, and keep nobody alive.
+ * Decodes in processes without secrets, with bounded time and memory. When one dies, its picture is tried once more in a new process,
+ * then refused; no other picture is affected. Processes start when they are needed and do not keep the parent running.
  */
 export function createPictureProcesses(settings: Partial<ChildSettings> = {}): PictureEncoder & { pids(): number[] } {
   const { processes, timeoutMs, memoryKb } = { ...usual, ...settings }
@@ -65,7 +65,7 @@ export function createPictureProcesses(settings: Partial<ChildSettings> = {}): P
 const stopping = () => new Error('This process stops; the picture has to be decoded again.')
 
 interface Slot {
-  /** Rejects when the process cannot be started, which is no fault of the picture. */
+  /** Rejects when the process cannot be started; then the picture is not at fault. */
   ask(question: DecoderQuestion, timeoutMs: number): Promise<EncodeOutcome | 'late' | 'died'>
   end(): void
   pid(): number | undefined
@@ -116,10 +116,10 @@ function answerOf(child: ChildProcess, question: DecoderQuestion, timeoutMs: num
   })
 }
 
-/** In the sources and in the bundles, the program is found from here. */
+/** The path of the program, from the sources and from the bundles. */
 const script = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../../decoder.ts' : './decoder.js', import.meta.url))
 
-/** The shell sets the limit and becomes Node. Of the environment only what the program needs: no setting of ours. */
+/** The shell sets the limit and becomes Node. The environment has only what the program needs, and no secret. */
 async function startDecoder(memoryKb: number): Promise<ChildProcess> {
   const node = [process.execPath, '--max-old-space-size=256', '--v8-pool-size=1', '--expose-gc', script]
   const child = spawn('/bin/sh', ['-c', `ulimit -d ${memoryKb} 2>/dev/null; exec "$@"`, 'decoder', ...node], {

@@ -19,9 +19,9 @@ export interface EncodedPicture {
 
 export type EncodeOutcome = EncodedPicture | { refusal: PictureRefusal }
 
-/** Decodes what strangers sent and makes pictures of our own of it. A file at fault is an outcome, never an error. */
+/** Decodes uploaded files and encodes our own pictures from them. A bad file is an outcome, never an error. */
 export interface PictureEncoder {
   encode(bytes: Uint8Array, purpose: PicturePurpose): Promise<EncodeOutcome>
-  /** Ends what it runs; work that was under way is refused with an error and may be asked for again. */
+  /** Ends its processes; running work rejects and may be asked for again. */
   close(): void
 }

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
 import { ConfigError, parsePinSetups } from '../../config.ts'
-import { pinVaultOf } from './pin-setups.ts'
+import { createMemoryPinVault } from './memory.ts'
 import type { PinVault } from './port.ts'
 
 /** `id:setup` lines of a file that only its owner may read. Throws ConfigError at boot. */
@@ -14,6 +14,6 @@ export function createFilePinVault(path: string): PinVault {
     throw new ConfigError(`Set PIN_SETUP_FILE to a file that can be read: ${path} cannot.`)
   }
   const setups = parsePinSetups(text)
-  if (!setups) throw new ConfigError(`Put id:setup lines into PIN_SETUP_FILE, newest first: ${path} holds something else.`)
-  return pinVaultOf(setups)
+  if (!setups) throw new ConfigError(`Put id:setup lines into PIN_SETUP_FILE, newest first: ${path} has other content.`)
+  return createMemoryPinVault(setups)
 }

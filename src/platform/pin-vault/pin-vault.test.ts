@@ -7,7 +7,7 @@ import { apiConfig, parsePinSetups } from '../../config.ts'
 import { describePinVault } from '../../../test/contract/ports/pin-vault.ts'
 import { createFilePinVault } from './file.ts'
 import { newPinSetup, prependPinSetup } from './new-setup.ts'
-import { pinVaultOf } from './pin-setups.ts'
+import { createMemoryPinVault } from './memory.ts'
 
 let dir: string
 let made = 0
@@ -18,7 +18,7 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }))
 
 describePinVault('setups of the settings', (setups) => {
   const text = setups.map(({ id, setup }) => `${id}:${setup}`).join(',')
-  return pinVaultOf(parsePinSetups(text) ?? [])
+  return createMemoryPinVault(parsePinSetups(text) ?? [])
 })
 
 describePinVault('setups of a file', (setups) => {

@@ -1,16 +1,16 @@
 /**
- * Where the server's half of the PIN protocol is kept (RFC 9807: OPRF seed and key pair of the AKE), apart from the database that
- * holds the records: either one alone tells nothing about a PIN. An adapter may ask a key service; callers keep nothing.
+ * Keeps the server's part of the PIN protocol (RFC 9807: OPRF seed and key pair of the AKE) apart from the database of the records:
+ * each of the two alone says nothing about a PIN. An adapter may ask a key service; callers must not cache.
  */
 export interface PinVault {
-  /** The setup under which PINs are registered from now on. Throws UNAVAILABLE where none can be had. */
+  /** The setup under which PINs are registered from now on. Throws UNAVAILABLE when there is none. */
   newest(): Promise<PinSetup>
-  /** An earlier setup; null when it is gone for good, and with it every PIN under it. */
+  /** An earlier setup; null when it was deleted, and then the PINs under it cannot be checked. */
   byId(id: string): Promise<PinSetup | null>
 }
 
 export interface PinSetup {
-  /** At most 40 characters; stands on each record. */
+  /** At most 40 characters; each record names it. */
   id: string
   /** As @serenity-kit/opaque's `server.createSetup()` makes it: 128 bytes, base64url. */
   setup: string

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** The file that PINs of this checkout are checked with, made at the first start. Lost with it: every PIN of this world. */
+/** The file of PIN setups of this checkout, made at the first start. Without it every PIN of this database is lost. */
 export async function devPinSetups(dir: string): Promise<string> {
   const path = join(dir, 'pin-setups')
   if (existsSync(path)) return path
-  // Loaded only here: most starts need none of it.
+  // Loaded only here, because most starts do not need it.
   const { newPinSetup, prependPinSetup } = await import('./new-setup.ts')
   prependPinSetup(path, await newPinSetup(new Date()))
   return path

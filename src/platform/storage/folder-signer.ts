@@ -10,7 +10,7 @@ interface FolderSigning {
   baseUrl: string
 }
 
-/** What a signature stands for. Expiry in seconds since 1970. */
+/** The signed content. `expiry`: seconds since 1970. */
 export type Grant =
   /** `viewerId`: served only while that person may see the picture. */
   | { kind: 'read'; key: string; expiry: number; viewerId?: string }
@@ -34,13 +34,13 @@ export class GrantSigner {
     return timingSafeEqual(Buffer.from(signature, 'base64url'), this.#hmac(grant))
   }
 
-  /** Not by WebCrypto, whose hop to another thread costs more than the hash; a feed signs dozens. */
+  /** Not by WebCrypto: its change of thread costs more than the hash, and a feed signs dozens. */
   #hmac(grant: Grant): Buffer {
     return createHmac('sha256', this.#secret).update(textOf(grant)).digest()
   }
 }
 
-/** The folder storage as an edge process knows it: it signs URLs, and only the runner and the Node API touch bytes. */
+/** The folder storage on the edge: it only signs URLs. The runner and the Node API read and write the bytes. */
 export function createFolderSigner({ secret, baseUrl }: FolderSigning): StoragePort {
   const signer = new GrantSigner(secret)
   const unavailable = () =>

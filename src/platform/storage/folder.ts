@@ -36,8 +36,8 @@ export function pathOf(dir: string, key: string): string {
 }
 
 /**
- * Writes to a hidden file first and renames it when every byte is on disk: a reader sees the whole file or none, and a writer
- * that breaks off leaves nothing. Rejects with what `body` threw, or with the disk's error.
+ * Writes to a hidden file and renames it when every byte is on disk: a reader sees the whole file or none, and a failed write leaves
+ * nothing. Rejects with the error of `body` or of the disk.
  */
 export async function writeWhole(dir: string, key: string, body: Uint8Array | AsyncIterable<Uint8Array>): Promise<void> {
   const target = pathOf(dir, key)

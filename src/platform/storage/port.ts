@@ -3,8 +3,8 @@ export interface StoragePort {
   /** Edge-safe: only signs. The upload must carry exactly this type and length, before `expiresAt`. */
   signUpload(input: { key: string; contentType: string; bytes: number; now: Date }): Promise<SignedUpload>
   /**
-   * A GET URL. Stable within a time bucket, so that browsers can cache; valid for 1 to 2 hours from `now`. `viewerId`: it ends with
-   * that person's right to see the picture. The folder asks at each read; S3 cannot, and there it lives out its time.
+   * A GET URL. The same within an hour, so that browsers can cache; valid for 1 to 2 hours from `now`. `viewerId`: the folder checks at
+   * each read that this person may still see the picture; S3 cannot check, and the URL stays valid until it expires.
    */
   signRead(key: string, now: Date, viewerId?: string): Promise<string>
   /** The bytes, or null when there is no such object. Runner only. */

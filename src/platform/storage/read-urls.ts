@@ -1,12 +1,12 @@
 const bucketMs = 3_600_000
-const remembered = 20_000
+const cachedUrls = 20_000
 
 /** Signs a GET of `key`, valid from `from` to `until`. */
 type Sign = (key: string, from: Date, until: Date, viewerId: string | undefined) => Promise<string>
 
 /**
- * A read signer whose URL stays the same within the hour and lives to the end of the next one, so that browsers cache pictures
- * and a feed does not sign the same dozens again. The oldest used keys are forgotten first.
+ * A signer whose URL stays the same within an hour and is valid to the end of the next one, so that browsers cache pictures and feeds do
+ * not sign them again. Keys that were not used for longest are dropped first.
  */
 export function stableReadUrls(sign: Sign): (key: string, now: Date, viewerId?: string) => Promise<string> {
   const urls = new Map<string, { bucket: number; url: Promise<string> }>()
@@ -17,7 +17,7 @@ export function stableReadUrls(sign: Sign): (key: string, now: Date, viewerId?: 
     urls.delete(name)
     const url = known?.bucket === bucket ? known.url : sign(key, new Date(bucket * bucketMs), new Date((bucket + 2) * bucketMs), viewerId)
     urls.set(name, { bucket, url })
-    if (urls.size > remembered) urls.delete(urls.keys().next().value ?? name)
+    if (urls.size > cachedUrls) urls.delete(urls.keys().next().value ?? name)
     return url
   }
 }

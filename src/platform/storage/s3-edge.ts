@@ -23,7 +23,7 @@ export function createS3Signer(settings: S3Settings): StoragePort {
     async signUpload({ key, contentType, bytes, now }) {
       const headers = { 'content-type': contentType, 'content-length': String(bytes) }
       const url = await presign(settings, 'PUT', key, now, uploadLifeMs / 1000, headers)
-      // A browser sets the length itself and lets nobody else do it.
+      // A browser sets the length itself and refuses a header for it.
       return { url, headers: { 'content-type': contentType }, expiresAt: new Date(now.getTime() + uploadLifeMs) }
     },
     signRead: stableReadUrls((key, from, until) => presign(settings, 'GET', key, from, (until.getTime() - from.getTime()) / 1000, {})),
@@ -54,7 +54,7 @@ async function presign(
     secretAccessKey: settings.secretAccessKey,
     datetime: from.toISOString().replace(/[:-]|\.\d{3}/g, ''),
     signQuery: true,
-    // By default type and length would be left unsigned, and the upload could be anything.
+    // Without this, type and length are not signed, and the upload could have any.
     allHeaders: true,
   }).sign()
   return signed.url.href

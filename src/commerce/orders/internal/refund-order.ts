@@ -4,6 +4,7 @@ import type { MainTx } from '../../../db/handles.ts'
 import { payableOf, walletsOf } from '../../../pay/ledger/accounts.ts'
 import { postTransfer } from '../../../pay/ledger/post-transfers.ts'
 import { recordRefund } from '../../../pay/settlement/record-lines.ts'
+import { debtCapKrw } from '../../../pay/settlement/reserve-versions.ts'
 import type { OrderFacts } from './find-order-for.ts'
 
 interface Refund {
@@ -49,5 +50,5 @@ export async function wouldWait(db: Queryable, shopId: string, amountKrw: number
 /** Condition: after a refund of this amount the shop (a column or value) owes no more than the cap. */
 export function canBear(shopId: Sql, amountKrw: Sql, now: Date): Sql {
   return sql`coalesce((select a.posted from account a where a.kind = 'shop_payable' and a.shop_id = ${shopId}), 0) - ${amountKrw}
-    >= -(select debt_cap_krw from reserve_schedule where valid_from <= ${now}::timestamptz order by version desc limit 1)`
+    >= -${debtCapKrw(now)}`
 }

@@ -1,6 +1,7 @@
-import { and, eq, inArray } from 'drizzle-orm'
 import type { RunnerCtx } from '../../../context.ts'
-import { accountVerification, bankAccount, bankCall } from '../../../db/schema/bank.ts'
+import { rows } from '../../../db/rows.ts'
+import type { bankAccount, bankCall } from '../../../db/schema/bank.ts'
+import { sql } from '../../../db/sql.ts'
 import type { SealedNumber } from '../../../platform/bank/port.ts'
 
 type Call = typeof bankCall.$inferSelect
@@ -8,7 +9,7 @@ type Call = typeof bankCall.$inferSelect
 /** A call that is not confirmed or failed, and its account. */
 export type OpenCall = Pick<
   Call,
-  'id' | 'kind' | 'purpose' | 'state' | 'reference' | 'amountKrw' | 'sentOn' | 'sentAt' | 'decision' | 'verificationId'
+  'id' | 'kind' | 'purpose' | 'state' | 'reference' | 'amountKrw' | 'sentAt' | 'decision' | 'verificationId'
 > & {
   bankAccountId: string | null
   /** The gateway's token, once it gave one. */
@@ -18,21 +19,27 @@ export type OpenCall = Pick<
 }
 
 export async function readOpenCall(ctx: RunnerCtx, bankCallId: string): Promise<OpenCall | undefined> {
-  const [found] = await ctx.main.db
-    .select({ call: bankCall, linked: bankAccount, asked: accountVerification })
-    .from(bankCall)
-    .leftJoin(bankAccount, eq(bankAccount.id, bankCall.bankAccountId))
-    .leftJoin(accountVerification, eq(accountVerification.id, bankCall.verificationId))
-    .where(and(eq(bankCall.id, bankCallId), inArray(bankCall.state, ['requested', 'sent', 'unknown'])))
-  if (!found) return undefined
-  const { call, linked, asked } = found
-  return { ...call, fintechUseNum: linked?.fintechUseNum ?? null, account: sealedOf(linked ?? asked) }
+  const [found] = await rows(
+    ctx.main.db,
+    sql<Omit<OpenCall, 'account'> & Sealed>`
+        select c.id, c.kind, c.purpose, c.state, c.reference, c.amount_krw, c.sent_at, c.decision, c.verification_id, c.bank_account_id,
+               a.fintech_use_num, s.person_id, s.bank_code, s.sealed, s.bank_key_id, s.record_id
+        from bank_call c left join bank_account a on a.id = c.bank_account_id
+        left join lateral (
+          select a.person_id, a.bank_code, a.sealed, a.bank_key_id, a.record_id where a.id is not null
+          union all
+          select v.person_id, v.bank_code, v.sealed, v.bank_key_id, v.record_id from account_verification v
+          where v.id = c.verification_id and a.id is null) s on true
+        where c.id = ${bankCallId}::uuid and c.state in ('requested', 'sent', 'unknown')`,
+  )
+  return found && { ...found, account: sealedOf(found) }
 }
 
 type Sealed = Pick<typeof bankAccount.$inferSelect, 'personId' | 'bankCode' | 'sealed' | 'bankKeyId' | 'recordId'>
 
-export function sealedOf(row: Sealed | null): SealedNumber | null {
-  if (!row?.sealed || !row.bankKeyId || !row.recordId) return null
+/** Null when the seal was deleted. */
+export function sealedOf(row: Sealed): SealedNumber | null {
+  if (!row.sealed || !row.bankKeyId || !row.recordId) return null
   const { personId, bankCode, sealed, bankKeyId: keyId, recordId } = row
   return { personId, bankCode, sealed, keyId, recordId }
 }

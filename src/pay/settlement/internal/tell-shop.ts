@@ -1,6 +1,6 @@
-import { eq } from 'drizzle-orm'
 import type { MainTx } from '../../../db/handles.ts'
-import { shop } from '../../../db/schema/product.ts'
+import { one } from '../../../db/rows.ts'
+import { sql } from '../../../db/sql.ts'
 import { notice } from '../../../social/notifications/rules.ts'
 import { tell } from '../../../social/notifications/tell.ts'
 
@@ -11,6 +11,6 @@ export async function tellShop(
   kind: 'settled' | 'payout_failed' | 'payout_returned',
   now: Date,
 ): Promise<void> {
-  const [owned] = await tx.db.select({ ownerId: shop.ownerId }).from(shop).where(eq(shop.id, shopId))
-  await tell(tx, notice(owned!.ownerId, kind, { amountKrw: netKrw }), { now })
+  const { ownerId } = await one(tx.db, sql<{ ownerId: string }>`select owner_id from shop where id = ${shopId}::uuid`)
+  await tell(tx, notice(ownerId, kind, { amountKrw: netKrw }), { now })
 }

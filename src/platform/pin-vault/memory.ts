@@ -1,7 +1,7 @@
 import type { PinSetup, PinVault } from './port.ts'
 
-/** Setups in memory, newest first: what settings and files give. */
-export function pinVaultOf(setups: readonly PinSetup[]): PinVault {
+/** Setups from settings or a file, newest first. */
+export function createMemoryPinVault(setups: readonly PinSetup[]): PinVault {
   const [newest] = setups
   return {
     newest: () => (newest ? Promise.resolve(newest) : Promise.reject(new Error('This process has no PIN setup.'))),
