@@ -1,9 +1,9 @@
--- Money of a wallet promised to an order. Captured by post_transfers (ledger.sql); these promise it and give it back, with the owner's
--- rights as there. Locks in the order of post_transfers: accounts, then holds.
+-- Money of a wallet that is promised to an order. These functions promise and release it, post_transfers (ledger.sql) captures it; with
+-- the owner's rights, as there. Locks in the order of post_transfers: accounts, then holds.
 
--- The day in Seoul that money which moves now counts into. Postgres' own clock decides: those of our processes differ, and some
--- drift; who is off by more than ten minutes is refused (KW001). In `kiwi.clock = told` the caller's clock is taken instead: so
--- connect tests, whose clocks are moved by hand, and the demo world, which lives through its past.
+-- The day in Seoul into which money that moves now is counted. The clock of Postgres decides, because those of our processes differ;
+-- a caller whose clock is off by more than ten minutes is refused (KW001). With `kiwi.clock = told` the caller's clock decides: for
+-- tests, which move their clocks, and for the demo, which makes its own past.
 create or replace function money_day(p_at timestamptz) returns date
 language plpgsql volatile set search_path = public, pg_temp as $$
 begin
@@ -18,8 +18,8 @@ end
 $$;
 
 -- Promises part of a guarded account's money until `p_expires_at`. Outcomes: held | duplicate | mismatch | insufficient |
--- over_limit | no_account. The amount counts into the day's limit here, not again when it is captured: into the account's newest
--- counted day where that is later than this one, for the counter never moves back.
+-- over_limit | no_account. The amount counts into the day's limit here, not again when it is captured. It counts into the account's
+-- counted day if that is later than today, because the counted day never moves back.
 create or replace function place_hold(
   p_id uuid, p_key text, p_hash bytea, p_account uuid, p_amount bigint, p_cause uuid, p_day_limit bigint, p_expires_at timestamptz, p_at timestamptz)
 returns table (outcome text, hold_id uuid)
@@ -62,9 +62,9 @@ begin
 end
 $$;
 
--- Gives up `p_amount` of what an open hold still promises, or all of it (null). Returns what was released: 0 when it was closed
--- already. What is released does not use up the day's limit any more that it was counted into: it never left. Account first, then
--- hold: the order of post_transfers.
+-- Releases `p_amount` of what an open hold still promises, or all of it (null). Returns the won released: 0 when it was closed already.
+-- The released won are given back to the limit of the day into which they were counted. Account first, then hold: the order of
+-- post_transfers.
 create or replace function release_hold(p_hold uuid, p_amount bigint, p_state text, p_at timestamptz) returns bigint
 language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare
@@ -90,8 +90,8 @@ begin
 end
 $$;
 
--- Gives back what open holds still promise after `p_before`, the oldest first, at most `p_limit` of them; accounts first, then holds.
--- A hold somebody else is using right now is left for the next run.
+-- Releases open holds that expired by `p_before`, the oldest first, at most `p_limit` of them; accounts first, then holds. A hold that
+-- another transaction has locked is left for the next run.
 create or replace function expire_holds(p_before timestamptz, p_limit int, p_at timestamptz)
 returns table (hold_id uuid, account_id uuid, released_krw bigint)
 language plpgsql volatile security definer set search_path = public, pg_temp as $$

@@ -1,25 +1,25 @@
--- Nine base-36 digits of it end each bank transaction id, so that no day sees one twice.
+-- Each bank transaction id ends with nine base-36 digits of it, so that no id occurs twice on one day.
 create sequence if not exists bank_tran_seq;
 
 -- Earlier versions with fewer arguments.
 drop function if exists post_transfers(uuid[], text[], bytea[], text[], uuid[], uuid[], bigint[], text[], timestamptz);
 drop function if exists post_transfers(uuid[], text[], bytea[], text[], uuid[], uuid[], bigint[], text[], uuid[], uuid[], bigint[], timestamptz);
 
--- Posts a batch of transfers in one statement, as if one after the other in the order given. One bad item is refused alone; the
--- rest stands. Each array holds one value an item. `p_holds`: the hold an item captures from, or null. `p_day_limits`: what may leave
--- the debited wallet on this day in Seoul under such limits, this item included, or null for none. An account's counted day never
--- moves back: what comes with an earlier one counts into it. A refund or a return gives back to the day that its payment or
--- withdrawal (of the same cause) was counted into, while that day still is the account's.
+-- Posts a batch of transfers in one statement, as if one after the other in the order given. A refused item does not affect the
+-- others. Each array has one value per item. `p_holds`: the hold that an item captures from, or null. `p_day_limits`: most that may
+-- leave the debited wallet on this day in Seoul in transfers with a limit, this item included, or null for no limit. An account's
+-- counted day never moves back: a transfer of an earlier day counts into it. A refund or a return gives back to the day into which
+-- its payment or withdrawal (of the same cause) was counted, while that is still the account's counted day.
 -- Outcomes: posted | duplicate | mismatch | insufficient | over_limit | no_account | no_hold | busy. A refused item leaves no row.
--- `p_wait` false: an item whose key or guarded account somebody else has locked is `busy`, and the rest does not wait for it.
+-- `p_wait` false: an item whose key or guarded account another transaction has locked is `busy`, and the others do not wait for it.
 --
 -- Order of locks, the same for every batch: idempotency keys (sorted), guarded accounts (by id), holds (by id), and last the
--- unguarded accounts (by id), whose rows are held only from the last two writes to the commit. So a hot central account serialises
--- commits, not the work before them. Keys are advisory locks, so that a refused item never was a row.
+-- unguarded accounts (by id), whose rows stay locked only from the last two writes to the commit. So a busy central account
+-- serialises commits, not the work before them. Keys are advisory locks, so that a refused item never writes a row.
 --
--- Rows are read and written set-wise, once each; between, the items are walked through in arrays: at up to 128 items that is quicker
--- than window sums, and it is the order itself. Planned once a session and by index: a plan made over the young, empty tables would
--- be kept as they grow. With the owner's rights, for the app's own role may not write these tables; see roles.sql.
+-- Rows are read and written in sets, once each; in between, loops over arrays decide the items: for up to 128 items that is faster
+-- than window sums, and it keeps the order. Planned once per session and by index: a plan made over young, empty tables would stay
+-- as they grow. Runs with the owner's rights, because the app's role may not write these tables; see roles.sql.
 create or replace function post_transfers(
   p_ids uuid[], p_keys text[], p_hashes bytea[], p_kinds text[], p_debits uuid[], p_credits uuid[],
   p_amounts bigint[], p_memos text[], p_causes uuid[], p_holds uuid[], p_day_limits bigint[], p_at timestamptz, p_wait boolean default true)
@@ -36,12 +36,12 @@ declare
   v_has_twins boolean := false;
   v_locked boolean;
   v_busy text[] := '{}';
-  -- Keys taken before this batch: by which item, by what.
+  -- Keys taken before this batch: the item, the transfer, whether the request is the same.
   v_taken_by int[];
   v_taken uuid[];
   v_same boolean[];
-  -- Accounts, the guarded ones first: balance, newest seq; of the guarded: what may be spent, what left on the counted day, which
-  -- that is, what holds gave back.
+  -- Accounts, the guarded ones first: balance, newest seq; of the guarded ones: spendable, spent on the counted day, the counted
+  -- day, captured from holds.
   v_accounts uuid[];
   v_balance bigint[];
   v_seq bigint[];
@@ -51,14 +51,14 @@ declare
   v_limited boolean[];
   v_released bigint[];
   v_unguarded uuid[];
-  -- Holds: whose, and what each open one still promises.
+  -- Holds: their accounts, and what each open hold still promises.
   v_holds uuid[];
   v_owners uuid[];
   v_left bigint[];
-  -- By item: the day to which a refund gives back, and the day that it counted into.
+  -- Per item: the day to which a refund gives back, and the day into which it was counted.
   v_back_on date[];
   v_counted_on date[] := array_fill(null::date, array[v_count]);
-  -- What becomes of each item.
+  -- The result of each item.
   v_outcome text[] := array_fill('posted'::text, array[v_count]);
   v_ids uuid[] := p_ids;
   v_keys text[] := array_fill(null::text, array[v_count]);
@@ -74,7 +74,7 @@ declare
   before int;
   v_posting text;
 begin
-  -- 1. A key in flight elsewhere makes this wait for its commit; the next statement then sees it as taken.
+  -- 1. Waits for the commit of a key that another transaction is posting; the next statement then sees it as taken.
   foreach v_key in array array_sort(p_keys) loop
     v_has_twins := v_has_twins or v_key is not distinct from v_last_key;
     v_last_key := v_key;
@@ -85,7 +85,7 @@ begin
     end if;
   end loop;
 
-  -- 2. Lock and read what can refuse; look up which keys are taken, and what only counts along and is locked later.
+  -- 2. Lock and read the guarded accounts; look up which keys are taken, and the unguarded accounts, which are locked later.
   if p_wait then
     select array_agg(a.id), array_agg(a.posted), array_agg(a.version), array_agg(a.posted - a.held), array_agg(a.spent_krw),
            array_agg(a.spent_on), array_agg(false), array_agg(0::bigint)
@@ -115,7 +115,7 @@ begin
     from (select * from hold o where o.id = any (p_holds) order by o.id for no key update) l;
   end if;
 
-  -- 3. Decide in order; each item sees what the ones before it left.
+  -- 3. Decide in order; each item sees the results of the items before it.
   for n in 1 .. v_count loop
     if p_keys[n] = any (v_busy) then
       v_outcome[n] := 'busy';
@@ -181,7 +181,7 @@ begin
   end loop;
 
   if 'posted' = any (v_outcome) then
-    -- 4. Write what needs no hot row, then lock the unguarded accounts for the rest of the transaction. `kiwi.posting` is on for this
+    -- 4. Write the rows that need no unguarded account, then lock the unguarded accounts for the rest of the transaction. `kiwi.posting` is on for this
     -- one insert: transfer_balanced then leaves these rows out. It is set here, because an option of the function needs a superuser;
     -- an error undoes it with the (sub)transaction. It gives no right: the app's role may not insert a transfer.
     v_posting := current_setting('kiwi.posting', true);
@@ -205,7 +205,7 @@ begin
       from (select * from account u where u.id = any (v_unguarded) order by u.id for no key update) a;
     end if;
 
-    -- 5. Entries of an account follow one another without a gap; each knows the balance it left.
+    -- 5. Entries of an account are gapless by seq; each has the balance after it.
     for n in 1 .. v_count loop
       continue when v_outcome[n] <> 'posted';
       d := coalesce(v_debit_at[n], array_position(v_accounts, p_debits[n]));
@@ -245,9 +245,9 @@ begin
 end
 $$;
 
--- What an account held at an instant: the balance its last entry by then left. Entries are gapless by seq and their times do not go
--- back (but for how far the clocks of our processes differ), so it is found by halving: some 20 probes of entry_pkey among a million
--- entries, where a scan backwards from today would read all that came since.
+-- The balance of an account at an instant: that after its last entry by then. Entries are gapless by seq and their times do not go
+-- back (except by the difference of our processes' clocks), so that it is found by binary search: about 20 probes of entry_pkey among
+-- a million entries, where a scan backwards from today would read all later entries.
 create or replace function balance_at(p_account uuid, p_instant timestamptz) returns bigint
 language plpgsql stable set search_path = public, pg_temp set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 declare
@@ -256,7 +256,7 @@ declare
   v_middle bigint;
 begin
   select e.seq + 1 into v_above from entry e where e.account_id = p_account order by e.seq desc limit 1;
-  -- All up to `below` are of the time or before it, all from `above` on after it.
+  -- Entries up to `v_below` are not after the instant; entries from `v_above` on are after it.
   while v_above - v_below > 1 loop
     v_middle := (v_below + v_above) / 2;
     if (select e.created_at <= p_instant from entry e where e.account_id = p_account and e.seq = v_middle) then
@@ -269,7 +269,7 @@ begin
 end
 $$;
 
--- Entries and transfers are history: nothing may change or remove one, whoever asks. The app's own role lacks the privilege besides.
+-- Entries and transfers are history: no role may change or remove one. The app's role also lacks the privilege.
 create or replace function refuse_change() returns trigger language plpgsql as $$
 begin
   raise exception '% is append-only', tg_table_name using errcode = 'insufficient_privilege';
@@ -282,7 +282,7 @@ create or replace trigger transfer_no_truncate before truncate on transfer for e
 drop trigger if exists transfer_keep_posted on transfer;
 drop function if exists refuse_delete_of_posted();
 
--- Both legs of a transfer are written by one statement, and sum to zero: seen at the end of that statement, in one pass.
+-- One statement writes both legs of a transfer, and they sum to zero: checked at the end of that statement, in one pass.
 create or replace function check_entries_balanced() returns trigger language plpgsql set enable_seqscan = on as $$
 declare
   v_transfer uuid;
@@ -297,8 +297,8 @@ $$;
 create or replace trigger entry_balanced after insert on entry referencing new table as added
   for each statement execute function check_entries_balanced();
 
--- And at commit each transfer has its two legs. Not asked again of what post_transfers wrote, whose legs were just seen: that would
--- cost a probe a transfer (7 µs of the 60).
+-- And at commit each transfer has its two legs. Not checked for transfers of post_transfers, whose legs entry_balanced has checked:
+-- that would cost one probe per transfer (7 µs of the 60).
 create or replace function check_transfer_balanced() returns trigger language plpgsql as $$
 begin
   if (select count(*) <> 2 or sum(amount_krw) <> 0 from entry where transfer_id = new.id) then
@@ -311,7 +311,7 @@ drop trigger if exists transfer_balanced on transfer;
 create constraint trigger transfer_balanced after insert on transfer deferrable initially deferred
   for each row when (current_setting('kiwi.posting', true) is distinct from 'on') execute function check_transfer_balanced();
 
--- The house's own accounts exist from the first migration on.
+-- Kiwi's own accounts exist from the first migration on.
 insert into account (id, kind, guarded, created_at) values
   ('00000000-0000-7000-8000-000000000001', 'central', false, now()),
   ('00000000-0000-7000-8000-000000000002', 'fee', false, now()),
@@ -321,8 +321,8 @@ insert into account (id, kind, guarded, created_at) values
   ('00000000-0000-7000-8000-000000000006', 'expense', false, now())
 on conflict do nothing;
 
--- A busy account is updated in place: its pages keep room for the next versions, and none of what moves is indexed.
+-- A busy account is updated in place: its pages keep room for the next versions, and no changing column is indexed.
 alter table account set (fillfactor = 60);
 
--- A shop may owe us after a refund: its next sales pay for it.
+-- A shop may owe Kiwi after a refund: its next sales pay the debt.
 update account set guarded = false where kind = 'shop_payable' and guarded;

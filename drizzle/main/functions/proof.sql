@@ -1,8 +1,8 @@
--- The proof of the ledger: entries are sealed into a chain of blocks, and once a day every balance into a signed Merkle tree.
+-- The proof of the ledger: entries are sealed in a chain of blocks, and once per day all balances in a signed Merkle tree.
 -- All integers are big-endian; int8 is 8 bytes, two's complement; an instant is int8 microseconds since 2000-01-01T00:00:00Z.
 
 -- An entry's hash is SHA-256 over Postgres's binary form of a record (record_send): int4 count of columns, then of each column
--- int4 type oid, int4 length (-1 for null), and its bytes. So no two different rows share their bytes. Columns, in order:
+-- int4 type oid, int4 length (-1 for null), and its bytes. So two different rows never have the same bytes. Columns, in order:
 --   entry: account_id uuid, seq int8, transfer_id uuid, amount int8, balance_after int8, created_at timestamptz;
 --   its transfer: id uuid, idempotency_key, request_hash, kind (these three bytea; text as UTF-8), debit uuid, credit uuid,
 --   amount int8, memo bytea, cause uuid, hold uuid, created_at timestamptz.
@@ -20,7 +20,7 @@ create or replace function block_entries_hash(p_height int) returns bytea langua
   from ledger_block_account r where r.height = p_height
 $$;
 
--- What a range is now: the hash and marks that its entries give. By key only: of few rows of huge tables a hash join would read all.
+-- The hash and marks of a range as its entries are now. By key only: for a few rows a hash join would read whole tables.
 create or replace function range_now(p_account uuid, p_from bigint, p_to bigint) returns table (hash bytea, marks bytea)
 language sql stable set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off as $$
   select sha256(string_agg(n.hash, ''::bytea order by n.seq)), string_agg(substr(n.hash, 1, 4), ''::bytea order by n.seq)
@@ -33,12 +33,12 @@ create or replace function block_hash(b ledger_block) returns bytea language sql
   select sha256(b.previous_hash || int8send(b.height) || timestamptz_send(b.sealed_at) || int8send(b.entry_count) || int8send(b.range_count) || b.entries_hash)
 $$;
 
--- Seals what is not sealed yet, at most `p_max_entries` of it, as one block; null when there is nothing.
+-- Seals open entries, at most `p_max_entries` of them, as one block; no row when there are none.
 --
--- Why nothing is skipped or sealed twice: entries of an account are written by the transaction that raises `account.version` to
--- their seq, under the account's row lock until its commit. So whoever sees version v sees exactly the entries 1..v, and a later
--- commit only adds seqs above v. The one statement below reads versions and entries in one snapshot; sealers take turns, and the
--- primary key (account_id, from_seq) refuses a second range from the same seq.
+-- No entry is skipped or sealed twice: the transaction that writes entries of an account also raises `account.version` to their seq,
+-- under the account's row lock until its commit. So a snapshot with version v has exactly the entries 1..v, and a later commit only
+-- adds seqs above v. The statement below reads versions and entries in one snapshot; sealers run one after the other, and the primary
+-- key (account_id, from_seq) refuses a second range from the same seq.
 create or replace function seal_ledger(p_max_entries bigint, p_at timestamptz) returns table (height int, entries int)
 language plpgsql volatile set enable_hashjoin = off set enable_mergejoin = off as $$
 declare
@@ -105,7 +105,7 @@ begin
 end
 $$;
 
--- The hashes beside the way up from `p_position` (from 0) to the root; a level at which the node is carried up adds none.
+-- The sibling hashes on the path from `p_position` (from 0) to the root; a level without a sibling adds none.
 create or replace function merkle_path(p_level bytea[], p_position int) returns bytea[] language plpgsql immutable as $$
 declare
   v_path bytea[] := '{}';
@@ -121,7 +121,7 @@ begin
 end
 $$;
 
--- Writes the leaves and nodes of a day at the newest block. No block is sealed meanwhile. Null before the first block.
+-- Writes the leaves and nodes of a day at the newest block. No block is sealed meanwhile. No row before the first block.
 create or replace function grow_head(p_day date) returns table (height int, chain bytea, accounts int, root bytea)
 language plpgsql volatile as $$
 declare

@@ -25,12 +25,12 @@ begin
   foreach v_table in array v_ledger loop
     execute format('revoke insert, update, delete, truncate on %I from kiwi_app', v_table);
   end loop;
-  -- How much is kept back, and how much a shop may owe, is for the owner to change.
+  -- Only the owner may change how much is kept back and how much a shop may owe.
   revoke insert, update, delete, truncate on reserve_schedule from kiwi_app;
-  -- What a line means for its shop stands; only which payout has it may change.
+  -- Of a settlement line only its payout may change.
   revoke update, delete, truncate on settlement_line from kiwi_app;
   grant update (payout_id) on settlement_line to kiwi_app;
-  -- An account may be opened, empty. The one column it may update says nothing; it is what a row lock asks for.
+  -- An account may be made, empty. A row lock needs the right to update one column: created_at, which nothing depends on.
   revoke insert, update, delete, truncate on account from kiwi_app;
   grant insert (id, kind, person_id, shop_id, guarded, created_at), update (created_at) on account to kiwi_app;
 end $$;

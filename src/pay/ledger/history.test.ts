@@ -32,9 +32,8 @@ describe('the app’s own role', () => {
   it.each(history)('may neither update, delete nor truncate %s, by privilege', async (table) => {
     const first = await rows(
       world.deps.main.db,
-      sql<{
-        name: string
-      }>`select column_name as name from information_schema.columns where table_schema = 'public' and table_name = ${table} order by ordinal_position limit 1`,
+      sql<{ name: string }>`
+        select column_name as name from information_schema.columns where table_schema = 'public' and table_name = ${table} order by ordinal_position limit 1`,
     )
     const [{ name }] = first as [{ name: string }]
     for (const statement of [`update ${table} set ${name} = ${name}`, `delete from ${table}`, `truncate ${table}`])
@@ -60,10 +59,8 @@ describe('the app’s own role', () => {
   it('cannot put its own tables or functions in the way of theirs', async () => {
     const functions = await rows(
       world.deps.main.db,
-      sql<{
-        proname: string
-        proconfig: string[]
-      }>`select proname, proconfig from pg_proc where prosecdef and pronamespace = 'public'::regnamespace`,
+      sql<{ proname: string; proconfig: string[] }>`
+        select proname, proconfig from pg_proc where prosecdef and pronamespace = 'public'::regnamespace`,
     )
     expect(functions.map(({ proname }) => proname)).toEqual(
       expect.arrayContaining(['post_transfers', 'place_hold', 'release_hold', 'expire_holds']),
@@ -169,9 +166,8 @@ describe('a balance at an instant', () => {
     })
     const [plan] = await rows(
       world.deps.main.db,
-      sql<{
-        'QUERY PLAN': [{ Plan: { 'Shared Hit Blocks': number; 'Shared Read Blocks': number } }]
-      }>`explain (analyze, buffers, format json) select balance_at(${account}::uuid, timestamptz '2026-01-01' + 77777 * interval '1 minute')`,
+      sql<{ 'QUERY PLAN': [{ Plan: { 'Shared Hit Blocks': number; 'Shared Read Blocks': number } }] }>`
+        explain (analyze, buffers, format json) select balance_at(${account}::uuid, timestamptz '2026-01-01' + 77777 * interval '1 minute')`,
     )
     const read = plan!['QUERY PLAN'][0].Plan
     expect(read['Shared Hit Blocks'] + read['Shared Read Blocks']).toBeLessThan(200)

@@ -143,9 +143,8 @@ describe('a PIN that is locked while a registration is open', () => {
       (
         await rows(
           db,
-          sql<{
-            outcome: string
-          }>`select vault.save_record(${id}::uuid, ${person.id}::uuid, ${seat.ctx.actor.sessionId}::uuid, 'record', 1, ${lifts}, ${at}::timestamptz) as outcome`,
+          sql<{ outcome: string }>`
+            select vault.save_record(${id}::uuid, ${person.id}::uuid, ${seat.ctx.actor.sessionId}::uuid, 'record', 1, ${lifts}, ${at}::timestamptz) as outcome`,
         )
       )[0]!.outcome
     const before = await open()

@@ -61,10 +61,8 @@ describe('the daily head', () => {
     }
     const [kept] = await rows(
       world.deps.main.db,
-      sql<{
-        days: number
-        heads: number
-      }>`select count(distinct day)::int as days, (select count(*)::int from ledger_head) as heads from ledger_head_leaf`,
+      sql<{ days: number; heads: number }>`
+        select count(distinct day)::int as days, (select count(*)::int from ledger_head) as heads from ledger_head_leaf`,
     )
     expect(kept).toEqual({ days: 7, heads: 11 })
   })

@@ -74,11 +74,8 @@ describe('sealing', () => {
     expect(entries.length).toBeGreaterThan(500)
     expect(entries.filter(({ times }) => times !== 1)).toEqual([])
     const [sums] = await query(
-      sql<{
-        blocks: number
-        most: number
-        total: number
-      }>`select count(*)::int as blocks, max(entry_count) as most, sum(entry_count)::int as total from ledger_block`,
+      sql<{ blocks: number; most: number; total: number }>`
+        select count(*)::int as blocks, max(entry_count) as most, sum(entry_count)::int as total from ledger_block`,
     )
     expect(sums!.total).toBe(entries.length)
     expect(sums!.most).toBeLessThanOrEqual(17)
@@ -105,10 +102,8 @@ describe('sealing', () => {
     )
     expect(await sealLedger(world.ctx())).toEqual({ blocks: 1, entries: 5000 })
     const ranges = await query(
-      sql<{
-        fromSeq: number
-        toSeq: number
-      }>`select from_seq, to_seq from ledger_block_account where account_id = ${wallet!} order by from_seq`,
+      sql<{ fromSeq: number; toSeq: number }>`
+        select from_seq, to_seq from ledger_block_account where account_id = ${wallet!} order by from_seq`,
     )
     expect(ranges).toEqual([
       { fromSeq: 1, toSeq: 1024 },

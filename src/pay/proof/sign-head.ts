@@ -26,12 +26,8 @@ export async function signHead(ctx: RunnerCtx): Promise<{ day: string; height: n
     if (made) return { day, height: made.height, accounts: made.accountCount }
     const [grown] = await rows(
       tx.db,
-      sql<{
-        height: number
-        chain: Buffer
-        accounts: number
-        root: Buffer
-      }>`select height, chain, accounts, root from grow_head(${day}::date)`,
+      sql<{ height: number; chain: Buffer; accounts: number; root: Buffer }>`
+        select height, chain, accounts, root from grow_head(${day}::date)`,
     )
     if (!grown) return null
     const { height, accounts, chain, root } = grown

@@ -146,9 +146,8 @@ describe('one byte flipped in a transfer', () => {
   it('covers every column there is but for the counted day, which moves no money and which the counters are held against', async () => {
     const columns = await rows(
       world.deps.main.db,
-      sql<{
-        name: string
-      }>`select column_name as name from information_schema.columns where table_schema = 'public' and table_name = 'transfer' order by ordinal_position`,
+      sql<{ name: string }>`
+        select column_name as name from information_schema.columns where table_schema = 'public' and table_name = 'transfer' order by ordinal_position`,
     )
     expect(columns.map(({ name }) => name).toSorted()).toEqual(['spent_on', ...flips.map(([name]) => name)].toSorted())
   })

@@ -7,23 +7,23 @@ import { approvalInvariants } from './internal/invariants/approvals.ts'
 import { bankInvariants } from './internal/invariants/bank.ts'
 import { chainInvariants } from './internal/invariants/chain.ts'
 import { headInvariants } from './internal/invariants/heads.ts'
-import type { Invariant } from './internal/invariants/invariant.ts'
+import type { Invariants } from './internal/invariants/invariants.ts'
 import { holdInvariants, ledgerInvariants } from './internal/invariants/ledger.ts'
 import { orderInvariants } from './internal/invariants/orders.ts'
 import { settlementInvariants } from './internal/invariants/settlement.ts'
 import { withLongTransaction } from './long-transaction.ts'
 import type { InvariantCheck } from './schema.ts'
 
-const invariants: Invariant[] = [
-  ...ledgerInvariants,
-  ...holdInvariants,
-  ...chainInvariants,
-  ...headInvariants,
-  ...approvalInvariants,
-  ...bankInvariants,
-  ...orderInvariants,
-  ...settlementInvariants,
-]
+const invariants = [
+  ledgerInvariants,
+  holdInvariants,
+  chainInvariants,
+  headInvariants,
+  approvalInvariants,
+  bankInvariants,
+  orderInvariants,
+  settlementInvariants,
+].flatMap((group) => Object.entries(group))
 
 /**
  * Checks every invariant of the money and logs an error for each broken one. One statement per invariant, each over a snapshot of its
@@ -33,8 +33,8 @@ const invariants: Invariant[] = [
 export async function verifyLedger(ctx: Ctx, onProgress: (done: number, total: number) => void = () => {}): Promise<InvariantCheck[]> {
   const checks = await withLongTransaction(ctx, 'read committed', async (tx) => {
     const done: InvariantCheck[] = []
-    for (const invariant of invariants) {
-      done.push(await check(tx, invariant))
+    for (const [name, found] of invariants) {
+      done.push(await check(tx, name, found))
       onProgress(done.length, invariants.length + 1)
     }
     done.push(await checkSignatures(tx, ctx.config.BANK_ROOT_KEY))
@@ -45,14 +45,14 @@ export async function verifyLedger(ctx: Ctx, onProgress: (done: number, total: n
   return checks
 }
 
-async function check(tx: MainTx, { name, found, weighted = false }: Invariant): Promise<InvariantCheck> {
-  const weight = weighted ? sql`weight` : sql`1`
+async function check(tx: MainTx, name: string, found: Invariants[string]): Promise<InvariantCheck> {
+  const [query, weight] = 'weighted' in found ? [found.weighted, sql`weight`] : [found, sql`1`]
   const result = await one(
     tx.db,
     sql<Omit<InvariantCheck, 'invariant'>>`
       select coalesce(sum(${weight}), 0)::bigint as checked, count(*) filter (where ok is not true)::int as broken,
              coalesce((array_agg(what) filter (where ok is not true))[1:5], '{}') as examples
-      from (${found}) as found`,
+      from (${query}) as found`,
   )
   return { invariant: name, ...result }
 }

@@ -172,10 +172,8 @@ describe('a receipt', () => {
     const db = world.deps.main.db
     const [entry] = await rows(
       db,
-      sql<{
-        accountId: string
-        seq: number
-      }>`select e.account_id, e.seq from entry e join account a on a.id = e.account_id where e.transfer_id = ${sent['lunch']!} and a.person_id = ${me.id}`,
+      sql<{ accountId: string; seq: number }>`
+        select e.account_id, e.seq from entry e join account a on a.id = e.account_id where e.transfer_id = ${sent['lunch']!} and a.person_id = ${me.id}`,
     )
     await run(
       db,

@@ -16,18 +16,12 @@ export interface Limits {
   topUpPerDayKrw: number
 }
 
-export function limitsOf(kyc: KycLevel): Limits {
-  switch (kyc) {
-    case 'identity':
-      return { perPaymentKrw: 300_000, perDayKrw: 300_000, topUpPerDayKrw: 2_000_000 }
-    case 'account':
-      return { perPaymentKrw: 2_000_000, perDayKrw: 2_000_000, topUpPerDayKrw: 2_000_000 }
-    default: {
-      const unhandled: never = kyc
-      throw new Error(`unhandled level ${String(unhandled)}`)
-    }
-  }
+const limitsByLevel: Record<KycLevel, Limits> = {
+  identity: { perPaymentKrw: 300_000, perDayKrw: 300_000, topUpPerDayKrw: 2_000_000 },
+  account: { perPaymentKrw: 2_000_000, perDayKrw: 2_000_000, topUpPerDayKrw: 2_000_000 },
 }
+
+export const limitsOf = (kyc: KycLevel): Limits => limitsByLevel[kyc]
 
 /** The limits under which this payment may leave; `perDayKrw` is its posting's `dayLimitKrw`. Throws LIMIT_EXCEEDED. */
 export function checkPayment(kyc: KycLevel, amountKrw: number): Limits {

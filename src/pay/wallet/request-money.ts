@@ -36,10 +36,8 @@ export async function requestMoney(ctx: MemberCtx, input: Input): Promise<z.infe
     await lockNames(tx, `request:${personId}`)
     const [earlier] = await rows(
       tx.db,
-      sql<{
-        id: string
-        same: boolean
-      }>`select id, request_hash = ${hash} as same from money_request where idempotency_key = ${idempotencyKey}`,
+      sql<{ id: string; same: boolean }>`
+        select id, request_hash = ${hash} as same from money_request where idempotency_key = ${idempotencyKey}`,
     )
     if (earlier?.same) return earlier.id
     if (earlier) throw new KiwiError('IDEMPOTENCY_MISMATCH', { field: 'idempotencyKey' })

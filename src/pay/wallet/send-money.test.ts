@@ -156,11 +156,8 @@ describe('payments that wait for one another', () => {
     expect(codes(results)).toEqual(payers.map((_, n) => (n === 5 ? 'INSUFFICIENT_FUNDS' : 'paid')))
     const found = await rows(
       world.deps.main.db,
-      sql<{
-        transactions: number
-        transfers: number
-        approvals: number
-      }>`select count(distinct t.xmin::text) as transactions, count(*) as transfers, count(a.subject_id) as approvals
+      sql<{ transactions: number; transfers: number; approvals: number }>`
+        select count(distinct t.xmin::text) as transactions, count(*) as transfers, count(a.subject_id) as approvals
           from transfer t left join payment_approval a on a.subject_id = t.id where t.xmin::text::bigint >= ${before[0]!.xid}::bigint`,
     )
     // Approvals are checked on the way, so not all arrive in the same turn; but far fewer transactions than payments.
@@ -182,11 +179,8 @@ describe('payments that wait for one another', () => {
     const receipts = await Promise.all(inputs.map((input, n) => sendMoney(payers[n]!.ctx, input)))
     const events = await rows(
       world.deps.main.db,
-      sql<{
-        seq: number
-        transferId: string
-        balance: number
-      }>`select seq, payload ->> 'transferId' as transfer_id, (payload ->> 'balanceKrw')::int as balance from event where person_id = ${to.id} order by seq`,
+      sql<{ seq: number; transferId: string; balance: number }>`
+        select seq, payload ->> 'transferId' as transfer_id, (payload ->> 'balanceKrw')::int as balance from event where person_id = ${to.id} order by seq`,
     )
     expect(events.map(({ seq }) => seq)).toEqual(receipts.map((_, n) => n + 1))
     expect(new Set(events.map(({ transferId }) => transferId))).toEqual(new Set(receipts.map(({ transferId }) => transferId)))

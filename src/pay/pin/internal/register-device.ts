@@ -42,11 +42,8 @@ export async function registerDevice(
   await lockNames(tx, `devices:${personId}`)
   const [known] = await rows(
     tx.db,
-    sql<{
-      id: string
-      personId: string
-      revokedAt: Date | null
-    }>`select id, person_id, revoked_at from device_key where public_key = ${publicKey}`,
+    sql<{ id: string; personId: string; revokedAt: Date | null }>`
+      select id, person_id, revoked_at from device_key where public_key = ${publicKey}`,
   )
   if (known && (known.personId !== personId || known.revokedAt)) throw new KiwiError('CONFLICT', { field: 'publicKey' })
   if (known) return known.id
