@@ -110,6 +110,20 @@ describe('a person', () => {
     expect(seen[0]).toBe(200)
     expect(seen[2]).toBe(429)
   })
+
+  it('cannot name more people by editing a post either, and pays only for those it did not name before', async () => {
+    const person = await world.person()
+    const headers = await bearer(person)
+    const call = network()
+    const naming = (from: number) => Array.from({ length: 20 }, (_, n) => `@nobody_${from + n}`).join(' ')
+    const { id: postId } = await world.post(person, { caption: naming(0) })
+    const edit = async (caption: string) =>
+      (await call('posts.edit', { method: 'POST', headers, body: JSON.stringify({ postId, caption }) })).status
+    for (const again of ['!', '!!', '!!!', '!!!!']) expect(await edit(naming(0) + again)).toBe(200)
+    const seen = [await edit(naming(100)), await edit(naming(200)), await edit(naming(300))]
+    expect(seen[0]).toBe(200)
+    expect(seen[2]).toBe(429)
+  })
 })
 
 describe('a batch', () => {
@@ -180,7 +194,7 @@ describe('a network', () => {
     expect((await ask('/assets/app-1a2b3c.js')).status).toBe(200)
   })
 
-  it('is counted for callbacks of sign-in, webhooks and bytes of pictures too, and never for health', async () => {
+  it('is counted for callbacks of sign-in, webhooks, pictures and the check of the stores too, and never for the check of the process', async () => {
     const from = { 'x-forwarded-for': '198.51.100.9' }
     const ask = (path: string, init: RequestInit = {}) => fetch(`${api.url}${path}`, { ...init, headers: from, redirect: 'manual' })
     const callback = await refusedAfter('signIn', () => ask('/auth/kakao/callback?state=x&code=y'))
@@ -189,10 +203,12 @@ describe('a network', () => {
     expect(Number(told.get('retryAfterSeconds'))).toBeGreaterThan(0)
     for (const [cost, path, method] of [
       ['bytes', '/upload/x?s=y', 'PUT'],
+      ['picture', '/media/m/x.webp?s=y', 'GET'],
+      ['ready', '/health/ready', 'GET'],
       ['hook', '/hooks/bank', 'POST'],
       ['hook', '/hooks/portone', 'POST'],
     ] as const) {
-      const answer = await refusedAfter(cost, () => ask(path, { method, body: '{}' }))
+      const answer = await refusedAfter(cost, () => ask(path, method === 'GET' ? {} : { method, body: '{}' }))
       expect([path, answer.status]).toEqual([path, 429])
       expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0)
     }

@@ -4,7 +4,7 @@ import { secureHeaders } from 'hono/secure-headers'
 import type { ApiConfig } from '../config.ts'
 import type { Ctx, Deps } from '../context.ts'
 import { tooMany } from '../platform/limits/spend.ts'
-import { KiwiError, messageFor } from '../errors.ts'
+import { type ErrorCode, KiwiError, messageFor } from '../errors.ts'
 import type { AppEnv, Lender } from './env.ts'
 import { authRoutes } from './auth-routes.ts'
 import { healthRoutes } from './health-routes.ts'
@@ -61,11 +61,13 @@ export function createApp(
     const resHeaders = new Headers()
     let leave: (() => void) | undefined
     let noStream: KiwiError | undefined
-    const response = await fetchRequestHandler({
+    let isUnderstood = false
+    const answer = await fetchRequestHandler({
       endpoint: '/trpc',
       req: c.req.raw,
       router: appRouter,
       createContext: async ({ info }) => {
+        isUnderstood = true
         const costs = info.calls.map(({ procedure }) => costOf(procedure))
         const begin = async () => {
           const ctx = await makeCtx(c, resHeaders, costs)
@@ -84,9 +86,10 @@ export function createApp(
     })
     // tRPC would begin the stream with status 200 and say it there, too late for who only reads status and Retry-After.
     if (noStream) {
-      await response.body?.cancel()
+      await answer.body?.cancel()
       return refusal(c, noStream)
     }
+    const response = isUnderstood || answer.ok ? answer : await worded(c, answer)
     resHeaders.forEach((value, name) => response.headers.append(name, value))
     // Answers are one person's: no cache between us and them may keep one, nor the browser's own for who comes next.
     response.headers.set('cache-control', 'private, no-store')
@@ -113,6 +116,14 @@ function refusal(c: Context<AppEnv>, error: KiwiError) {
     'cache-control': 'private, no-store',
     ...retryAfter([error]),
   })
+}
+
+/** tRPC refuses what it cannot read before there is a context: the caller's language and the request id are added here. */
+async function worded(c: Context<AppEnv>, answer: Response): Promise<Response> {
+  const { error } = (await answer.json()) as { error: { data: { code: ErrorCode } } }
+  const message = messageFor(error.data.code, requestLocale(c.req.raw))
+  const data = { ...error.data, requestId: c.get('requestId') }
+  return Response.json({ error: { ...error, message, data } }, { status: answer.status })
 }
 
 /** Errors: TOO_MANY_REQUESTS when as many streams are open as one person, or one network, may have. */

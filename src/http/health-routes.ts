@@ -4,6 +4,7 @@ import type { AppEnv } from './env.ts'
 import type { Deps } from '../context.ts'
 import { rows } from '../db/rows.ts'
 import { sql } from '../db/sql.ts'
+import { spendCalls } from '../platform/limits/spend.ts'
 import { alarmSentence, moneyAlarms } from '../pay/desk/money-alarms.ts'
 
 /**
@@ -17,6 +18,8 @@ export function healthRoutes(): Hono<AppEnv> {
   routes.get('/live', (c) => c.json({ ok: true }))
   routes.get('/ready', async (c) => {
     const deps = c.get('deps')
+    const asksAsOperator = isOperator(c.req.header('authorization'), deps.config.OPS_TOKEN)
+    if (!asksAsOperator) await spendCalls(deps, ['ready'], { network: c.get('network'), actor: null })
     const faults = await faultsOf(deps)
     const alarms = faults['postgres'] === null ? (await moneyAlarms(deps.main.db, deps.now()).catch(() => [])).map(alarmSentence) : []
     if (alarms.join() !== lastAlarms) {
@@ -31,7 +34,7 @@ export function healthRoutes(): Hono<AppEnv> {
     // Only Postgres is needed to serve: the others have a slower way round.
     const ok = faults['postgres'] === null
     const stores = Object.fromEntries(Object.entries(faults).map(([store, fault]) => [store, fault === null]))
-    return c.json(isOperator(c.req.header('authorization'), deps.config.OPS_TOKEN) ? { ok, stores, alarms } : { ok }, ok ? 200 : 503)
+    return c.json(asksAsOperator ? { ok, stores, alarms } : { ok }, ok ? 200 : 503)
   })
   return routes
 }

@@ -24,6 +24,7 @@ export function mediaRoutes(storage: { dir: string | null; secret: string }): Ho
   const routes = new Hono<AppEnv>()
 
   routes.get('/media/:key{.+}', async (c) => {
+    await spendCalls(c.get('deps'), ['picture'], { network: c.get('network'), actor: null })
     const now = c.get('deps').now()
     const viewerId = c.req.query('v')
     const key = c.req.param('key')

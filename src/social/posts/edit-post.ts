@@ -3,11 +3,12 @@ import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
 import { post } from '../../db/schema/post.ts'
 import { KiwiError } from '../../errors.ts'
-import { hashtagsOf } from '../../shared/writing/grammar.ts'
+import { hashtagsOf, mentionsOf } from '../../shared/writing/grammar.ts'
 import type { MainTx } from '../../db/handles.ts'
 import { notice } from '../notifications/rules.ts'
 import { tell } from '../notifications/tell.ts'
 import { mentionedPeople } from './mentioned-people.ts'
+import { spendOwn } from '../../platform/limits/spend.ts'
 import { write } from '../../db/write.ts'
 import { refreshCards } from './stored-cards.ts'
 import { lockOwnPost } from './find-post-for.ts'
@@ -16,7 +17,7 @@ import { addHashtags, dropHashtags, hashtagsOfPost } from './tag-hashtags.ts'
 
 /**
  * Changes the caption, with the hashtags and mentions in it. People who are newly mentioned are notified, once per post.
- * Errors: NOT_FOUND for a post that is not the caller's, deleted or hidden.
+ * Errors: NOT_FOUND for a post that is not the caller's, deleted or hidden; TOO_MANY_REQUESTS (people newly mentioned).
  */
 export async function editPost(ctx: MemberCtx, input: z.infer<typeof editPostInput>): Promise<z.infer<typeof createPostOutput>> {
   const now = ctx.now()
@@ -24,6 +25,8 @@ export async function editPost(ctx: MemberCtx, input: z.infer<typeof editPostInp
     const { state, caption } = await lockOwnPost(ctx, tx, input.postId)
     if (state !== 'visible' && state !== 'waiting') throw new KiwiError('NOT_FOUND', { field: 'postId' })
     if (caption === input.caption) return { postId: input.postId, state }
+    const known = mentionsOf(caption)
+    await spendOwn(ctx, 'mention', mentionsOf(input.caption).filter((handle) => !known.includes(handle)).length)
     // Not parsed from the old caption: an older grammar may have tagged it.
     const before = await hashtagsOfPost(tx, input.postId)
     const after = hashtagsOf(input.caption)
