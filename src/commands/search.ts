@@ -7,14 +7,14 @@ import type { CommandIo } from './io.ts'
 import type { Register } from './program.ts'
 import { withRunner } from './with-runner.ts'
 
-/** A person waits for this one, so it may wait longer for transactions that are still open. */
+/** Somebody waits for this command, so it may wait longer for open transactions. */
 const waitMs = 5_000
 
 export const register: Register = (program, io) => {
-  const search = program.command('search').description('what search finds: bring it up to date, build it anew, compare it with the truth')
+  const search = program.command('search').description('the search index: sync it, build it anew, compare it with Postgres')
   search
     .command('sync')
-    .description('carry over what changed, as the hourly job does')
+    .description('write the changes to each engine, as the hourly job does')
     .action(() => withRunner(io, (ctx) => runSync(io, ctx)))
   search
     .command('reindex')
@@ -22,7 +22,7 @@ export const register: Register = (program, io) => {
     .action(() => withRunner(io, (ctx) => runReindex(io, ctx)))
   search
     .command('verify')
-    .description('compare every document with the truth; fails where one is missing, extra or stale')
+    .description('compare every document with Postgres; fails if one is missing, extra or stale')
     .action(() => withRunner(io, (ctx) => runVerify(io, ctx)))
   search
     .command('status')
@@ -63,8 +63,8 @@ async function runVerify(io: CommandIo, ctx: RunnerCtx): Promise<void> {
   if (!report.isEqual) io.exitCode = 1
 }
 
-function kindLine({ kind, truth, stored, missing, extra, stale }: KindReport): string {
-  return `  ${kind.padEnd(9)}${truth} true, ${stored} stored: ${missing} missing, ${extra} extra, ${stale} stale`
+function kindLine({ kind, expected, stored, missing, extra, stale }: KindReport): string {
+  return `  ${kind.padEnd(9)}${expected} expected, ${stored} stored: ${missing} missing, ${extra} extra, ${stale} stale`
 }
 
 async function runStatus(io: CommandIo, ctx: RunnerCtx): Promise<void> {

@@ -5,7 +5,7 @@ import type { SearchEngine } from './port.ts'
 import { createPostgresEngine } from './postgres.ts'
 import { withFallback } from './with-fallback.ts'
 
-/** Meilisearch where MEILI_URL is set, with Postgres standing in while it is down; else Postgres alone. */
+/** Meilisearch if MEILI_URL is set, with Postgres as the fallback; else Postgres alone. */
 export function createSearchEngine(config: ApiConfig, main: MainClient): SearchEngine {
   const postgres = createPostgresEngine(main)
   return config.MEILI_URL ? withFallback(createMeilisearch({ url: config.MEILI_URL, key: config.MEILI_KEY }), postgres) : postgres

@@ -1,12 +1,12 @@
 import type { SearchDocument } from './port.ts'
 import { foldText, initialsOf } from '../../shared/hangul.ts'
 
-/** A document as engines keep it: text folded, each text framed by spaces so that ` word` finds the beginning of a word. */
+/** A document as engines keep it: text folded, with a space at both ends so that ` word` finds the beginning of a word. */
 export interface FoldedDocument extends SearchDocument {
   initials: string
 }
 
-/** `title` is bare, so that equality and prefixes can be seen; `body` holds the title again, and once more without its spaces. */
+/** `title` has no spaces around it, for equality and prefixes; `body` holds the title too, and again without its spaces. */
 export function foldDocument(document: SearchDocument): FoldedDocument {
   const title = foldText(document.title)
   const titleInitials = initialsOf(document.title)
@@ -18,7 +18,7 @@ export function foldDocument(document: SearchDocument): FoldedDocument {
   }
 }
 
-/** People leave out spaces between Korean words freely; a text without any needs no second form. */
+/** Koreans often leave out the spaces between words. Empty for a text without spaces: it needs no second form. */
 function withoutSpaces(text: string): string {
   return text.includes(' ') ? text.replaceAll(' ', '') : ''
 }
@@ -27,7 +27,7 @@ function framed(texts: string[]): string {
   return ` ${texts.filter((text) => text !== '').join(' ')} `
 }
 
-/** The shortest word that is found inside another one; a shorter one only begins words. */
+/** The shortest word that is found inside another one; a shorter one is found at the beginning of words only. */
 export const insideFrom = 3
 
 /** Whether a framed text holds every word of a folded phrase, as engines find them. */
@@ -35,7 +35,7 @@ export function holdsPhrase(framedText: string, phrase: string): boolean {
   return phrase.split(' ').every((word) => framedText.includes([...word].length >= insideFrom ? word : ` ${word}`))
 }
 
-/** Equal digests mean equal documents. Popularity is left out: it only breaks ties and is renewed once a day. */
+/** Equal digests mean equal documents, apart from popularity: it only breaks ties and is renewed daily. */
 export function digestOf(document: FoldedDocument): string {
   const { ownerId, title, body, initials, category, priceKrw } = document
   return hashText(JSON.stringify([ownerId, title, body, initials, category, priceKrw])).toString(36)

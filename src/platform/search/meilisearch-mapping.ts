@@ -3,13 +3,13 @@ import { digestOf, foldDocument } from './document.ts'
 import { foldText, keysOf, queryForms } from '../../shared/hangul.ts'
 import type { SearchDocument, SearchQuery } from './port.ts'
 
-/** What Meilisearch stores of a document. Texts are Latin keys; `initials` as `initialsOf` makes them. */
+/** A document in Meilisearch. Texts are Latin keys; `initials` come from `initialsOf`. */
 export interface MeiliDocument {
   id: string
   key: string
   title: string
   body: string
-  /** The ends of the title's words, from each syllable on: Meilisearch finds only beginnings, and 길동 is meant for 홍길동. */
+  /** The ends of the title's words, from each syllable on: Meilisearch finds only beginnings, and 길동 must find 홍길동. */
   ends: string
   initials: string
   category: string | null
@@ -42,7 +42,7 @@ export function documentId(key: string): string {
   return `_${btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')}`
 }
 
-/** The query and its parameters, or null when nothing can match. */
+/** The query and its parameters, or null if nothing can match. */
 export function toMeiliQuery(query: SearchQuery): { q: string; params: SearchParams } | null {
   const forms = queryForms(query.text)
   if (forms.kind === 'nothing') return null

@@ -2,8 +2,8 @@ import type { Settings } from 'meilisearch'
 import type { SearchKind } from './port.ts'
 
 /**
- * How each index searches. Texts are the Latin keys of Korean (`keysOf`), so that a word grows letter by letter as it is typed.
- * People's names are not guessed at, nor are numbers; initials and the ends of words are never mistyped on purpose.
+ * The settings of each index. Texts are the Latin keys of Korean (`keysOf`), so that a word grows letter by letter as it is typed.
+ * Typing mistakes are not corrected in people's names, numbers, initials and ends of words.
  */
 export function indexSettings(kind: SearchKind): Settings {
   return {
@@ -18,12 +18,12 @@ export function indexSettings(kind: SearchKind): Settings {
   }
 }
 
-/** A text that is equal for equal settings: keys sorted, and lists too where their order means nothing. */
+/** A text that is equal for equal settings: with sorted keys, and sorted lists if their order has no meaning. */
 export function settingsHash(settings: Settings): string {
   return JSON.stringify(sorted(settings, ''))
 }
 
-/** Of what an engine reports, the part that we set: it adds defaults of its own. */
+/** The part of the reported settings that we set: an engine adds defaults of its own. */
 export function onlyOurs(reported: unknown, ours: unknown): unknown {
   if (!isRecord(reported) || !isRecord(ours)) return reported
   return Object.fromEntries(Object.entries(ours).map(([name, value]) => [name, onlyOurs(reported[name], value)]))

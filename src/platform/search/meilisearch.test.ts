@@ -81,7 +81,7 @@ describe('the Meilisearch adapter, on the wire', () => {
   it('keeps the old index, and leaves no build behind, when a build falls short', async () => {
     await engine.put([document('old', '옛사람')])
     await expect(engine.rebuild(pagesOf([[document('a', '하나')], [document('a', '하나')]]))).rejects.toThrow(
-      'holds 1 documents where 2 were put',
+      'holds 1 documents, but 2 were put',
     )
     expect([...wire.indexes.get('kiwi_person')!.documents.keys()]).toEqual(['old'])
     expect([...wire.indexes.keys()].filter((name) => name.includes('_build_'))).toEqual([])

@@ -16,13 +16,13 @@ const taskTimeoutMs = 10 * 60_000
 const batchBytes = 15_000_000
 const scanSize = 5_000
 
-/** Meilisearch over its HTTP API; only fetch is used, so it runs on the edge too. One index a kind, `<prefix>_<kind>`. */
+/** Meilisearch over its HTTP API; it uses only fetch, so it runs on the edge too. One index per kind, `<prefix>_<kind>`. */
 export function createMeilisearch({ url, key, prefix = 'kiwi' }: MeilisearchOptions): SearchIndex {
   const client = new Meilisearch({ host: url, timeout: requestTimeoutMs, ...(key === undefined ? {} : { apiKey: key }) })
   const nameOf = (kind: SearchKind) => `${prefix}_${kind}`
   const ready = new Map<SearchKind, Promise<Index<MeiliDocument>>>()
 
-  /** The live index of a kind with its settings applied; looked after once a process, and again after a failure. */
+  /** The live index of a kind. Its settings are applied once per process, and again after a failure. */
   function indexOf(kind: SearchKind): Promise<Index<MeiliDocument>> {
     const known = ready.get(kind)
     if (known) return known
@@ -70,7 +70,7 @@ export function createMeilisearch({ url, key, prefix = 'kiwi' }: MeilisearchOpti
         await finished(client.swapIndexes(searchKinds.map((kind) => ({ indexes: [nameOf(kind), buildName(kind)], rename: false }))))
         return { count: Object.values(counts).reduce((sum, count) => sum + count) }
       } finally {
-        // What was live until now has the build's name; after a failure it is the unfinished build.
+        // After the swap the old index has the build's name; after a failure the unfinished build has it.
         await dropBuilds(client, prefix)
         ready.clear()
       }
@@ -96,7 +96,7 @@ export function createMeilisearch({ url, key, prefix = 'kiwi' }: MeilisearchOpti
   return engine
 }
 
-/** Settings come before documents, so that nothing is indexed twice; equal settings are left alone, for applying them indexes all anew. */
+/** Settings come before documents, so that nothing is indexed twice. Equal settings are not applied: it would index everything anew. */
 async function prepared(client: Meilisearch, name: string, settings: Settings): Promise<Index<MeiliDocument>> {
   const index = client.index<MeiliDocument>(name)
   const current = await index.getSettings().catch(async (error: unknown) => {
@@ -129,7 +129,7 @@ function* bounded(documents: MeiliDocument[]): Generator<MeiliDocument[]> {
   if (part.length > 0) yield part
 }
 
-/** Waits for a task and looks at how it ended: the client resolves failed tasks too. `allowed` is an error that does not matter. */
+/** Waits for a task and throws if it failed: the client resolves failed tasks too. `allowed`: the code of an error to ignore. */
 async function finished(enqueued: EnqueuedTaskPromise, allowed?: string): Promise<void> {
   const task = await enqueued.waitTask({ timeout: taskTimeoutMs, interval: 50 })
   if (task.status === 'succeeded' || (allowed !== undefined && task.error?.code === allowed)) return
@@ -139,10 +139,10 @@ async function finished(enqueued: EnqueuedTaskPromise, allowed?: string): Promis
 async function refuseShortBuild(build: Index, expected: number): Promise<void> {
   const { numberOfDocuments } = await build.getStats()
   if (numberOfDocuments !== expected)
-    throw new Error(`The build ${build.uid} holds ${numberOfDocuments} documents where ${expected} were put; it is not used.`)
+    throw new Error(`The build ${build.uid} holds ${numberOfDocuments} documents, but ${expected} were put. It is not used; build again.`)
 }
 
-/** Builds run one at a time, so whatever has a build's name is left over. */
+/** Builds run one at a time, so an index with a build's name is left over. */
 async function dropBuilds(client: Meilisearch, prefix: string): Promise<void> {
   const { results } = await client.getRawIndexes({ limit: 1_000 })
   const left = results.filter(({ uid }) => searchKinds.some((kind) => uid.startsWith(`${prefix}_${kind}_build_`)))

@@ -2,7 +2,7 @@ export const searchKinds = ['person', 'post', 'product', 'hashtag'] as const
 export type SearchKind = (typeof searchKinds)[number]
 export type EngineName = 'postgres' | 'meilisearch'
 
-/** What an engine stores of one thing. Text is raw: engines fold it with `document.ts`. */
+/** One person, post, product or hashtag for an engine. Text is raw: engines fold it with `document.ts`. */
 export interface SearchDocument {
   kind: SearchKind
   /** Id, or the tag itself for hashtags. */
@@ -23,18 +23,18 @@ export interface SearchQuery {
   offset: number
 }
 
-/** What verbs search with. It returns candidates in order; visibility is checked in Postgres afterwards. */
+/** Searches. It returns candidates in order; the caller checks their visibility in Postgres. */
 export interface SearchEngine {
   readonly name: EngineName
-  /** Those that keep documents: itself, or both behind a fallback. Each is synced for itself, by a cursor of its own. */
+  /** The indexes behind it: itself, or both behind a fallback. Each is synced by a cursor of its own. */
   readonly indexes: readonly SearchIndex[]
   /** Best first: exact, then prefix, then similar; popularity and then age break ties. `engine` is the one that answered. */
   search(query: SearchQuery): Promise<{ keys: string[]; engine: EngineName }>
-  /** Throws when nothing could answer a search now. */
+  /** Throws if no engine can answer a search now. */
   ping(): Promise<void>
 }
 
-/** An engine together with the documents it keeps. */
+/** An engine with the documents that it keeps. */
 export interface SearchIndex extends SearchEngine {
   /** Replaces whole documents; resolves only when they can be found. */
   put(documents: SearchDocument[]): Promise<void>

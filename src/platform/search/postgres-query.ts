@@ -3,21 +3,20 @@ import { type QueryForms, queryForms } from '../../shared/hangul.ts'
 import type { SearchKind, SearchQuery } from './port.ts'
 import { type Sql, sql } from '../../db/sql.ts'
 
-/** A query that matches half of everything ranks this many of its matches at most. */
+/** The most matches that are ranked, for a query that matches half of all documents. */
 const maxMatches = 20_000
-/** Likeness is dearer to compute: 20 µs a document. */
+/** Likeness costs more: 20 µs per document. */
 const maxAlike = 1_000
 /** Of pg_trgm's word_similarity. 강냄 is .57 of 강남 and 떡복이 .56 of 떡볶이 (one letter wrong); 강북 is .43 of 강남. */
 const alikeFrom = '0.5'
 
 /**
- * The statement that answers a query, or null when nothing can match. Folded text holds only letters, digits, marks and spaces,
- * so nothing of it is a pattern. `withAlike` adds what is merely alike, after all that matches.
+ * The statement that answers a query, or null if nothing can match. Folded text holds only letters, digits, marks and spaces, so it
+ * contains no pattern. `withAlike` adds similar documents after all matches.
  *
  * Bitmap scan of the kind's trigram index, then a top-N sort: 2 to 10 ms for 1,500 matches in 20,000 documents. A folded word of
- * three code points has a trigram of its own and may stand inside a word; a shorter one (가 is two, ㅣ one) is looked for at the
- * beginning of a word only, where its padding makes trigrams. The materialized steps are planned as if all of them were wanted, so a
- * limit does not tempt the planner away from the index, yet they stop when it is reached.
+ * three code points has a trigram of its own and is found inside words; a shorter one (가 is two, ㅣ one) only at their beginning,
+ * where its padding makes trigrams. The planner plans materialized steps without the limit, so it keeps to the index.
  */
 export function searchSql(query: SearchQuery, withAlike: boolean): Sql<{ key: string }> | null {
   const forms = queryForms(query.text)
@@ -35,17 +34,17 @@ export function searchSql(query: SearchQuery, withAlike: boolean): Sql<{ key: st
     limit ${query.limit}::int offset ${query.offset}::int`
 }
 
-/** Typing mistakes are forgiven in words of posts, products and hashtags; never in people's names, nor where a digit matters. */
+/** The phrase for similar matches: for posts, products and hashtags, not for people's names, and not if it has a digit. */
 export function fuzzyPhrase(kind: SearchKind, forms: QueryForms): string | null {
   if (kind === 'person' || forms.kind !== 'text') return null
   const [phrase = ''] = forms.phrases
   return phrase.split(' ').some(mayBeMistyped) && !/\p{N}/u.test(phrase) ? phrase : null
 }
 
-/** Five code points are two syllables, about: of anything shorter, one letter is too large a part. */
+/** Five code points are about two syllables; one wrong letter changes too much of a shorter word. */
 const mayBeMistyped = (word: string) => [...word].length >= 5
 
-/** The threshold is set once, before the scan below it (One-Time Filter), and for this statement alone: `<%` reads it from there. */
+/** `<%` reads its threshold from the setting, which is set once before the scan (One-Time Filter) and for this statement alone. */
 function alikeSql(phrase: string, scope: Sql, matches: Sql): Sql {
   const threshold = sql`(select set_config('pg_trgm.word_similarity_threshold', ${alikeFrom}, true)) is not null`
   const words = phrase.split(' ').map((word) => (mayBeMistyped(word) ? sql`${word} <% body` : holdsWord(word)))
@@ -64,7 +63,7 @@ interface Match {
 
 function byText(phrases: string[]): Match {
   const readings = phrases.map((phrase) => ({ phrase, holds: sql.join(phrase.split(' ').map(holdsWord), sql` and `) }))
-  // A second reading of what was typed stands half a tier behind the first.
+  // The second reading of the typed text ranks half a tier below the first.
   const tiers = readings.map(
     (
       { phrase, holds },
@@ -94,8 +93,7 @@ function holdsWord(word: string): Sql {
   return [...word].length >= insideFrom ? sql`body like ${`%${word}%`}` : sql`body like ${`% ${word}%`}`
 }
 
-/** Written out, not a parameter, so that the planner sees which kind's partial index fits. The set is closed. */
+/** Written into the text, not a parameter, so that the planner finds the partial index of the kind. */
 function literalKind(kind: SearchKind): Sql {
-  const literals: Record<SearchKind, Sql> = { person: sql`'person'`, post: sql`'post'`, product: sql`'product'`, hashtag: sql`'hashtag'` }
-  return literals[kind]
+  return sql`'${sql.literal(kind)}'`
 }

@@ -1,5 +1,5 @@
 import { ConfigError } from '../../config.ts'
-import { rows, run } from '../../db/rows.ts'
+import { one, rows, run } from '../../db/rows.ts'
 import { type Sql, sql } from '../../db/sql.ts'
 import type { MainClient, MainTx } from '../../db/handles.ts'
 import { transaction } from '../../db/transaction.ts'
@@ -12,8 +12,8 @@ const batchSize = 2_000
 const partTimeoutMs = 2 * 60_000
 
 /**
- * Searches `search_document` by trigrams (pg_trgm). Needs nothing but the main database. A rebuild swaps `partRows` documents per
- * transaction: a first fill with its trigrams is well within the limit of one.
+ * Searches `search_document` by trigrams (pg_trgm). Needs only the main database. A rebuild swaps `partRows` documents per transaction:
+ * a first fill with its trigrams takes far less than the time-out.
  */
 export function createPostgresEngine(main: MainClient, { partRows = 20_000 }: { partRows?: number } = {}): SearchIndex {
   const engine: SearchIndex = {
@@ -26,7 +26,7 @@ export function createPostgresEngine(main: MainClient, { partRows = 20_000 }: { 
       if (strict === null) return { keys: [], engine: 'postgres' }
       const keys = await keysIn(main, strict)
       if (keys.length === query.limit || fuzzyPhrase(query.kind, queryForms(query.text)) === null) return { keys, engine: 'postgres' }
-      // What is merely alike comes after all that matches, so a page that was short is the same page, filled up.
+      // Similar documents come after all matches, so they fill up the short page and do not change its beginning.
       const alike = searchSql(query, true)
       return { keys: alike === null ? keys : await keysIn(main, alike), engine: 'postgres' }
     },
@@ -52,13 +52,14 @@ export function createPostgresEngine(main: MainClient, { partRows = 20_000 }: { 
   return engine
 }
 
-/** pg_trgm sees letters through the database's character type; under the C locale Korean has none. Throws ConfigError. */
+/** pg_trgm knows letters by the character type of the database; the C locale has no Korean letters. Throws ConfigError. */
 export async function refuseBlindTrigrams(main: MainClient): Promise<void> {
-  const [found] = await rows(
+  const { isKorean } = await one(
     main.db,
-    sql<{ sees: boolean }>`select cardinality(show_trgm('강남')) > 0 and cardinality(show_trgm(normalize('강남', NFKD))) > 0 as sees`,
+    sql<{ isKorean: boolean }>`
+      select cardinality(show_trgm('강남')) > 0 and cardinality(show_trgm(normalize('강남', NFKD))) > 0 as is_korean`,
   )
-  if (!found?.sees)
+  if (!isKorean)
     throw new ConfigError('Create the main database with a UTF-8 locale (C.UTF-8 will do): with this one Postgres finds no Korean text.')
 }
 
@@ -72,7 +73,7 @@ function* batches(documents: SearchDocument[]): Generator<SearchDocument[]> {
 
 const columns = sql`kind, key, owner_id, title, body, initials, category, price_krw, popularity`
 
-/** Rows that would not change are not written: their trigrams stay as they are. */
+/** Writes no row that would not change: its trigrams stay as they are. */
 function upsert(table: Sql, documents: SearchDocument[]): Sql {
   const folded = documents.map((document) => {
     const { kind, key, ownerId, title, body, initials, category, priceKrw, popularity } = foldDocument(document)
@@ -94,9 +95,9 @@ function onConflictReplace(table: Sql): Sql {
 }
 
 /**
- * Built beside, without a trigram index; then the live table is made equal to it, part by part, each committed on its own, and only
- * what differs is touched. Between two parts a reader sees some documents of the build and some from before it: each is whole,
- * and whoever called replays what changed meanwhile. Memory is flat: rows are counted by Postgres.
+ * Fills a build table, without a trigram index; then makes the live table equal to it, part by part, each committed on its own, and
+ * writes only the differences. Between two parts readers see some documents of the build and some older ones, each complete; the
+ * caller syncs the changes since. Memory is constant: Postgres counts the rows.
  */
 async function rebuild(main: MainClient, documents: AsyncIterable<SearchDocument[]>, partRows: number): Promise<{ count: number }> {
   await run(main.db, sql`delete from search_document_build`)
@@ -122,33 +123,36 @@ interface Key {
   key: string
 }
 
-/** The last key of each full part of the build, by one pass over its primary key. Throws when it does not hold what was put: nothing is swapped. */
+/** The last key of each full part of the build, by one pass over its primary key. Throws if documents are missing: nothing is swapped. */
 async function partsOfBuild(main: MainClient, put: number, partRows: number): Promise<Key[]> {
   const found = await rows(
     main.db,
-    sql<Key & { place: number; total: number }>`select kind, key, place, total from (
-          select kind, key, row_number() over (order by kind, key) as place, count(*) over () as total from search_document_build) numbered
-        where place % ${partRows}::int = 0 or place = total`,
+    sql<Key & { place: number; total: number }>`
+      select kind, key, place, total from (
+        select kind, key, row_number() over (order by kind, key) as place, count(*) over () as total from search_document_build) numbered
+      where place % ${partRows}::int = 0 or place = total`,
   )
   const total = found.at(-1)?.total ?? 0
-  if (total !== put) throw new Error(`The build holds ${total} documents where ${put} were put: it was disturbed, and is not used.`)
+  if (total !== put) throw new Error(`The build holds ${total} documents, but ${put} were put. It is not used; build again.`)
   return found.filter(({ place }) => place % partRows === 0)
 }
 
-/** What lies behind `after`, up to `until` (null: to the end), in live table and build alike. Small enough for one statement's time-out. */
+/** Makes the live table equal to the build after `after`, up to `until` (null: to the end). Small enough for one statement's time-out. */
 async function swapIn(tx: MainTx, after: Key, until: Key | null): Promise<void> {
-  const here = until
+  const isHere = until
     ? sql`(kind, key) > (${after.kind}, ${after.key}) and (kind, key) <= (${until.kind}, ${until.key})`
     : sql`(kind, key) > (${after.kind}, ${after.key})`
   await run(
     tx.db,
-    sql`delete from search_document d where (d.kind, d.key) in (
-          select kind, key from search_document where ${here} except select kind, key from search_document_build where ${here})`,
+    sql`
+      delete from search_document d where (d.kind, d.key) in (
+        select kind, key from search_document where ${isHere} except select kind, key from search_document_build where ${isHere})`,
   )
   await run(
     tx.db,
-    sql`insert into search_document (${columns})
-        select ${columns} from search_document_build where ${here} ${onConflictReplace(sql`search_document`)}`,
+    sql`
+      insert into search_document (${columns})
+      select ${columns} from search_document_build where ${isHere} ${onConflictReplace(sql`search_document`)}`,
   )
 }
 
@@ -157,8 +161,9 @@ async function* scan(main: MainClient, kind: SearchKind): AsyncGenerator<{ key: 
   for (;;) {
     const page = await rows(
       main.db,
-      sql<FoldedDocument>`select kind, key, owner_id, title, body, initials, category, price_krw, popularity
-          from search_document where kind = ${kind} and key > ${after} order by key limit ${batchSize}::int`,
+      sql<FoldedDocument>`
+        select ${columns}
+        from search_document where kind = ${kind} and key > ${after} order by key limit ${batchSize}::int`,
     )
     if (page.length === 0) return
     yield page.map((row) => ({ key: row.key, digest: digestOf(row) }))

@@ -3,17 +3,17 @@ import type { SearchEngine, SearchIndex } from './port.ts'
 interface FallbackOptions {
   /** How long a search waits for the first engine. */
   timeoutMs?: number
-  /** How long the first engine is left alone after it failed. */
+  /** How long the first engine is not asked after it failed. */
   restMs?: number
   nowMs?: () => number
-  /** Hears why the stand-in had to answer. */
+  /** Gets the error for which the stand-in answers. */
   onFailure?: (error: unknown) => void
 }
 
 /**
- * Searches `primary`; when that fails or is slow, `standIn` answers, at once for the next seconds. Writes are not shared out here:
- * the sync keeps each of `indexes` fresh by a cursor of its own, the stand-in first, so that a primary that is down neither stops
- * the stand-in nor loses what it has missed.
+ * Searches `primary`; if that fails or is slow, `standIn` answers, for the next seconds without asking `primary`. Writes do not pass
+ * here: the sync writes to each of `indexes` by a cursor of its own, the stand-in first, so that a primary that is down neither stops
+ * the stand-in nor misses changes.
  */
 export function withFallback(primary: SearchIndex, standIn: SearchIndex, options: FallbackOptions = {}): SearchEngine {
   const { timeoutMs = 800, restMs = 5_000, nowMs = Date.now, onFailure = () => {} } = options

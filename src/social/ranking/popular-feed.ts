@@ -1,6 +1,5 @@
 import type { z } from 'zod'
 import type { Ctx } from '../../context.ts'
-import { fromRedis } from '../../platform/cache/from-redis.ts'
 import { hiddenPeople } from '../access/hidden-people.ts'
 import { completeCards } from '../posts/cards.ts'
 import { cachedCounts } from '../posts/counts.ts'
@@ -8,8 +7,7 @@ import { recentlyHidden } from '../access/recently-hidden.ts'
 import type { PostCard } from '../posts/schema.ts'
 import type { StoredCard } from '../posts/stored-cards.ts'
 import { cachedFlags } from '../posts/viewer-flags.ts'
-import { parseDocument, rebuildDocument } from './internal/popular-cache.ts'
-import { type PopularDocument, popularKey } from './internal/popular-document.ts'
+import { type PopularDocument, readDocument } from './internal/popular-document.ts'
 import type { popularOutput } from './schema.ts'
 
 const pageSize = 20
@@ -24,11 +22,6 @@ export async function popularFeed(ctx: Ctx): Promise<z.infer<typeof popularOutpu
   const { runId, rankedAt } = document
   const cards = await visibleCards(ctx, document, hidden)
   return { posts: await withFreshParts(ctx, document, cards), runId, rankedAt }
-}
-
-async function readDocument(ctx: Ctx): Promise<PopularDocument> {
-  const text = await fromRedis(ctx, (redis) => redis.get(popularKey))
-  return text === null ? rebuildDocument(ctx) : parseDocument(text)
 }
 
 async function visibleCards(ctx: Ctx, { cards }: PopularDocument, hidden: ReadonlySet<string>): Promise<StoredCard[]> {

@@ -3,8 +3,8 @@ import { rebuildIndex } from './internal/rebuild-index.ts'
 import { syncSearch } from './sync-search.ts'
 
 /**
- * Builds every engine's documents anew, swaps them in, and replays what changed meanwhile. Daily; it also renews popularity.
- * `onRead` hears how many documents of the engine at hand have been read.
+ * Builds the documents of every engine anew, swaps them in, and syncs the changes since. Daily; it also renews popularity.
+ * `onRead` hears how many documents of the current engine have been read.
  */
 export async function reindexSearch(ctx: Ctx, onRead?: (count: number) => void): Promise<{ engines: { engine: string; count: number }[] }> {
   const engines: { engine: string; count: number }[] = []

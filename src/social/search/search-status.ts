@@ -7,16 +7,16 @@ import { countWaiting } from './internal/change-log.ts'
 export interface EngineStatus {
   engine: string
   isReachable: boolean
-  /** Why not, in the engine's words. */
+  /** The error of an unreachable engine. */
   problem: string | null
   counts: Record<SearchKind, number> | null
-  /** ISO 8601; null when it was never filled. */
+  /** ISO 8601; null if it was never filled. */
   syncedAt: string | null
-  /** Changes not yet carried over. */
+  /** Changes that it has not read. */
   waiting: number
 }
 
-/** How each engine stands; one that is down is part of the answer, not an error. */
+/** The state of each engine; an engine that is down is no error. */
 export async function searchStatus(ctx: Ctx): Promise<{ engines: EngineStatus[] }> {
   return { engines: await Promise.all(ctx.platform.search.indexes.map((index) => statusOf(ctx, index))) }
 }

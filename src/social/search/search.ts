@@ -20,9 +20,9 @@ const pageSize = 20
 const sampleSizes: Record<SearchKind, number> = { person: 6, post: 12, product: 6, hashtag: 8 }
 
 /**
- * People, posts, products and hashtags that match, best first. New and changed things are found after the hourly sync, one's own posts at once; what
- * was deleted, hidden or blocked is gone at once, because every candidate is checked in Postgres. `category` narrows posts and products.
- * `productCards` reads the cards of products, in the order of their ids: products belong to the wing above.
+ * People, posts, products and hashtags that match, best first. Changes are found after the hourly sync, one's own posts at once; deletions
+ * and blocks count at once, because Postgres checks every candidate. `category` narrows posts and products.
+ * `productCards` reads the cards of products in the order of their ids: products belong to the wing above.
  */
 export async function search<Product>(
   ctx: Ctx,
@@ -62,7 +62,7 @@ async function chipsOf(ctx: Ctx, page: Page | null | undefined): Promise<People>
   return keys.flatMap((key) => chips.get(key) ?? [])
 }
 
-/** Somebody the caller has blocked is found by their whole handle and no other way: to unblock them, they must be found. */
+/** People whom the caller has blocked are found by their whole handle only, so that they can be unblocked. */
 async function findBlocked(ctx: Ctx, text: string): Promise<People> {
   const asked = handle.safeParse(text.replace(/^[@＠]/u, ''))
   if (!asked.success || !ctx.actor || (await hiddenPeople(ctx)).size === 0) return []
@@ -72,12 +72,9 @@ async function findBlocked(ctx: Ctx, text: string): Promise<People> {
       id: string
     }>`select b.blocked_id as id from block b where b.blocker_id = ${ctx.actor.personId}::uuid and b.blocked_id = ${personNamed(asked.data, ctx.now())}`,
   )
-  return [
-    ...(
-      await loadChips(
-        ctx,
-        found.map(({ id }) => id),
-      )
-    ).values(),
-  ]
+  const chips = await loadChips(
+    ctx,
+    found.map(({ id }) => id),
+  )
+  return [...chips.values()]
 }

@@ -6,8 +6,8 @@ import { readAllOf } from './internal/read-documents.ts'
 
 export interface KindReport {
   kind: SearchKind
-  /** Documents that should be there, and those that are. */
-  truth: number
+  /** Documents that should exist, and those that do. */
+  expected: number
   stored: number
   missing: number
   /** Stored, but nobody may find it any more. */
@@ -31,8 +31,8 @@ interface Entry {
 const bucketCount = 1_024
 
 /**
- * Compares what every engine holds with what is true: a hash a bucket, then key by key only in the buckets that differ.
- * Both sides are read once, twice where something differs; memory grows with the buckets that differ, not with the documents.
+ * Compares the documents of every engine with Postgres: one hash per bucket, then key by key in the buckets that differ. Both sides are
+ * read once, twice if something differs; memory grows with the differing buckets, not with the documents.
  */
 export async function verifySearch(ctx: Ctx): Promise<{ isEqual: boolean; engines: EngineReport[] }> {
   const engines: EngineReport[] = []
@@ -46,15 +46,15 @@ export async function verifySearch(ctx: Ctx): Promise<{ isEqual: boolean; engine
 }
 
 async function verifyKind(ctx: Ctx, index: SearchIndex, kind: SearchKind): Promise<KindReport> {
-  const [truth, stored] = await Promise.all([bucketsOf(trueEntries(ctx, kind)), bucketsOf(index.scan(kind))])
-  const differing = new Set(truth.hashes.flatMap((hash, bucket) => (hash === stored.hashes[bucket] ? [] : [bucket])))
-  const counted = { kind, truth: truth.count, stored: stored.count }
+  const [expected, stored] = await Promise.all([bucketsOf(expectedEntries(ctx, kind)), bucketsOf(index.scan(kind))])
+  const differing = new Set(expected.hashes.flatMap((hash, bucket) => (hash === stored.hashes[bucket] ? [] : [bucket])))
+  const counted = { kind, expected: expected.count, stored: stored.count }
   if (differing.size === 0) return { ...counted, missing: 0, extra: 0, stale: 0 }
-  const [wanted, held] = await Promise.all([entriesIn(differing, trueEntries(ctx, kind)), entriesIn(differing, index.scan(kind))])
+  const [wanted, held] = await Promise.all([entriesIn(differing, expectedEntries(ctx, kind)), entriesIn(differing, index.scan(kind))])
   return { ...counted, ...difference(wanted, held) }
 }
 
-async function* trueEntries(ctx: Ctx, kind: SearchKind): AsyncGenerator<Entry[]> {
+async function* expectedEntries(ctx: Ctx, kind: SearchKind): AsyncGenerator<Entry[]> {
   for await (const page of readAllOf(ctx.main, kind)) {
     yield page.map((document) => ({ key: document.key, digest: digestOf(foldDocument(document)) }))
   }

@@ -1,12 +1,16 @@
+import { desc, eq } from 'drizzle-orm'
+import type { Redis } from 'ioredis'
 import type { Ctx } from '../../../context.ts'
 import { rows } from '../../../db/rows.ts'
+import { rankingSnapshot } from '../../../db/schema/log/index.ts'
 import { sql } from '../../../db/sql.ts'
+import { fromRedis } from '../../../platform/cache/from-redis.ts'
 import { chipAvatar, chipColumns, type ChipRow } from '../../people/chips.ts'
 import { loadCardsForEveryone } from '../../posts/cards.ts'
 import { type Counts, loadCounts } from '../../posts/counts.ts'
 import type { StoredCard } from '../../posts/stored-cards.ts'
 
-export const popularKey = 'popular'
+const popularKey = 'popular'
 /** Three times what a reader gets, so that enough is left after their own blocks. */
 export const documentSize = 60
 
@@ -21,7 +25,7 @@ export interface PopularDocument {
   counts: Record<string, Counts>
 }
 
-export const emptyDocument: PopularDocument = { runId: null, rankedAt: null, cards: [], authors: [], counts: {} }
+const emptyDocument: PopularDocument = { runId: null, rankedAt: null, cards: [], authors: [], counts: {} }
 
 /** Visible posts of public authors in the order of the ranking, with their authors. Three statements. */
 export async function makeDocument(ctx: Ctx, run: { runId: string; windowEnd: Date; postIds: string[] }): Promise<PopularDocument> {
@@ -40,4 +44,56 @@ export async function makeDocument(ctx: Ctx, run: { runId: string; windowEnd: Da
     ),
   ])
   return { runId: run.runId, rankedAt: run.windowEnd.toISOString(), cards, authors, counts: Object.fromEntries(counts) }
+}
+
+/** Before the first ranking the empty document is cached for this long. */
+const emptySeconds = 10
+
+/** One SET replaces the whole list; a run for an earlier moment does not replace a later one. */
+export async function publishDocument(ctx: Pick<Ctx, 'redis'>, document: PopularDocument): Promise<void> {
+  const held = await ctx.redis.get(popularKey)
+  if (held !== null && (parseDocument(held).rankedAt ?? '') > (document.rankedAt ?? '')) return
+  await ctx.redis.set(popularKey, JSON.stringify(document))
+}
+
+let newestParsed: { text: string; document: PopularDocument } | undefined
+
+/** Parses the same text once per process: it changes hourly and is read all the time. */
+function parseDocument(text: string): PopularDocument {
+  if (newestParsed?.text !== text) newestParsed = { text, document: JSON.parse(text) as PopularDocument }
+  return newestParsed.document
+}
+
+const rebuilding = new WeakMap<Redis, Promise<PopularDocument>>()
+
+/** The document for everyone; if Redis lost it, made again from the newest snapshot. */
+export async function readDocument(ctx: Ctx): Promise<PopularDocument> {
+  const text = await fromRedis(ctx, (redis) => redis.get(popularKey))
+  return text === null ? rebuildDocument(ctx) : parseDocument(text)
+}
+
+/** Once for all waiting readers. */
+function rebuildDocument(ctx: Ctx): Promise<PopularDocument> {
+  const running = rebuilding.get(ctx.redis)
+  if (running) return running
+  const rebuilt = rebuild(ctx).finally(() => rebuilding.delete(ctx.redis))
+  rebuilding.set(ctx.redis, rebuilt)
+  return rebuilt
+}
+
+async function rebuild(ctx: Ctx): Promise<PopularDocument> {
+  const [snapshot] = await ctx.log.db
+    .select()
+    .from(rankingSnapshot)
+    .where(eq(rankingSnapshot.kind, 'popular'))
+    .orderBy(desc(rankingSnapshot.windowEnd), desc(rankingSnapshot.runId))
+    .limit(1)
+  if (!snapshot) {
+    await fromRedis(ctx, (redis) => redis.set(popularKey, JSON.stringify(emptyDocument), 'EX', emptySeconds, 'NX'))
+    return emptyDocument
+  }
+  const { runId, windowEnd, posts } = snapshot
+  const document = await makeDocument(ctx, { runId, windowEnd, postIds: posts.map(({ postId }) => postId) })
+  await fromRedis(ctx, (redis) => redis.set(popularKey, JSON.stringify(document), 'NX'))
+  return document
 }

@@ -8,15 +8,15 @@ const buildTimeoutMs = 2 * 3_600_000
 const adoptTimeoutMs = 120_000
 
 interface RebuildOptions {
-  /** Does nothing when the index has been filled meanwhile. */
+  /** Does nothing if the index has been filled meanwhile. */
   onlyIfNever: boolean
   onRead?: ((count: number) => void) | undefined
 }
 
 /**
- * Builds one index anew from Postgres while searches and syncs go on with the old one. The place is noted before the first page is
- * read, so whatever changes meanwhile stands after it; once the new index is in use, the cursor goes back there and the next
- * sync reads those changes again. UNAVAILABLE while another build of this engine runs.
+ * Builds one index anew from Postgres while searches and syncs use the old one. The place in the log is marked before the first page is
+ * read, so every later change is after it; after the swap the cursor moves back there, and the next sync reads those changes.
+ * Errors: UNAVAILABLE while another build of this engine runs.
  */
 export function rebuildIndex(ctx: Ctx, index: SearchIndex, { onlyIfNever, onRead = () => {} }: RebuildOptions): Promise<{ count: number }> {
   const engine = index.name
