@@ -3,10 +3,7 @@ import type { World } from './world.ts'
 
 export type Movement = { from: Account; to: Account; amountKrw: number; fromMemo: string; toMemo: string }
 
-/**
- * Moves money between two accounts of the sandbox and writes both statements. The caller has
- * checked the balance.
- */
+/** Moves money between two accounts and writes both statements. The caller checks the balance. */
 export function move(world: World, { from, to, amountKrw, fromMemo, toMemo }: Movement): void {
   const at = world.now().toISOString()
   enter(from, { at, inout: '출금', amountKrw, memo: fromMemo, counterparty: to.holderName })
@@ -28,10 +25,7 @@ function enter(account: Account, line: Omit<StatementLine, 'seq' | 'balanceAfter
   return entered
 }
 
-/**
- * Kiwi's own transfers carry their reference: nine digits and capitals, separate from other
- * letters.
- */
+/** Kiwi's transfers carry their reference: nine digits and capitals, apart from other letters. */
 const referencePattern = /(?<![0-9A-Z])[0-9A-Z]{9}(?![0-9A-Z])/
 
 /**

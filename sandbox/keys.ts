@@ -28,10 +28,7 @@ export async function signingKey(seed: number, provider: string): Promise<Signin
   return { kid, publicJwk, privateKey: (await importJWK(privateJwk, 'RS256')) as CryptoKey }
 }
 
-/**
- * The first prime of 1024 bits after a derived start, with the two top bits set so that a product
- * has 2048 bits.
- */
+/** The first prime after a derived start of 1024 bits; a product of two has 2048 bits. */
 function prime(seed: number, provider: string, name: string, e: bigint): bigint {
   const bytes = Buffer.concat([derive(seed, provider, name, 0), derive(seed, provider, name, 1)])
   let candidate = BigInt(`0x${bytes.toString('hex')}`) | (3n << 1022n) | 1n

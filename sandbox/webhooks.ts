@@ -19,10 +19,7 @@ export type Webhooks = {
   settled(): Promise<void>
 }
 
-/**
- * Standard Webhooks (standardwebhooks.com) as PortOne V2 signs them: HMAC-SHA-256 over
- * `id.timestamp.body`.
- */
+/** Standard Webhooks (standardwebhooks.com): HMAC-SHA-256 over `id.timestamp.body`. */
 export function createWebhooks(world: World): Webhooks {
   const underWay = new Set<Promise<void>>()
   let held: (() => void)[] = []

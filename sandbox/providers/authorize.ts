@@ -17,7 +17,7 @@ export type AuthorizeDialect = {
   describe(person: SandboxPerson): string
   denied: { error: string; error_description?: string }
   /** The code and sentence of the page that refuses an authorize request. */
-  problem(problem: AuthorizeProblem): { code: string; detail: string }
+  problems: Record<AuthorizeProblem, { code: string; detail: string }>
   refuse(code: string): Refusal
 }
 
@@ -49,7 +49,7 @@ function decide(
 ): Response | Promise<Response> | undefined {
   const problem = authorizeProblem(world, dialect.clientId, request)
   if (problem) {
-    const { code, detail } = dialect.problem(problem)
+    const { code, detail } = dialect.problems[problem]
     return c.html(refusalPage(dialect.look, '로그인할 수 없어요', code, detail), 400)
   }
   if (choice === undefined) return undefined

@@ -36,7 +36,7 @@ export function google(world: World, key: SigningKey): Hono<SandboxEnv> {
     denied: { error: 'access_denied' },
     asks: (scope) => ['이름', '프로필 사진', ...(scope.includes('email') ? ['이메일 주소'] : [])],
     describe: (person) => person.google.email,
-    problem: authorizeRefusal,
+    problems: authorizeRefusals,
     refuse: faultBody,
   })
 
@@ -121,53 +121,30 @@ async function tokens(
 }
 
 function tokenRefusal(problem: TokenProblem, form: Record<string, string>): Refusal {
-  const refusal = (status: 400 | 401, error: string, description: string): Refusal => ({
-    status,
+  const refusal = (error: string, description: string): Refusal => ({
+    status: error === 'invalid_client' ? 401 : 400,
     body: { error, error_description: description },
   })
-  switch (problem) {
-    case 'client_unknown':
-      return refusal(401, 'invalid_client', 'The OAuth client was not found.')
-    case 'client_secret':
-      return refusal(401, 'invalid_client', 'The provided client secret is invalid.')
-    case 'grant_type':
-      return refusal(400, 'unsupported_grant_type', `Invalid grant_type: ${form.grant_type ?? ''}`)
-    case 'code_missing':
-      return refusal(400, 'invalid_request', 'Missing required parameter: code')
-    case 'code_unknown':
-      return refusal(400, 'invalid_grant', 'Malformed auth code.')
-    case 'redirect_mismatch':
-      return refusal(400, 'redirect_uri_mismatch', 'Bad Request')
-    case 'verifier_missing':
-      return refusal(400, 'invalid_grant', 'Missing code verifier.')
-    case 'verifier_wrong':
-      return refusal(400, 'invalid_grant', 'Invalid code verifier.')
-    case 'refresh_missing':
-      return refusal(400, 'invalid_request', 'Missing required parameter: refresh_token')
-    case 'refresh_unknown':
-      return refusal(400, 'invalid_grant', 'Token has been expired or revoked.')
-    default: {
-      const unhandled: never = problem
-      throw new Error(String(unhandled))
-    }
+  const refusals: Record<TokenProblem, Refusal> = {
+    client_unknown: refusal('invalid_client', 'The OAuth client was not found.'),
+    client_secret: refusal('invalid_client', 'The provided client secret is invalid.'),
+    grant_type: refusal('unsupported_grant_type', `Invalid grant_type: ${form.grant_type ?? ''}`),
+    code_missing: refusal('invalid_request', 'Missing required parameter: code'),
+    code_unknown: refusal('invalid_grant', 'Malformed auth code.'),
+    redirect_mismatch: refusal('redirect_uri_mismatch', 'Bad Request'),
+    verifier_missing: refusal('invalid_grant', 'Missing code verifier.'),
+    verifier_wrong: refusal('invalid_grant', 'Invalid code verifier.'),
+    refresh_missing: refusal('invalid_request', 'Missing required parameter: refresh_token'),
+    refresh_unknown: refusal('invalid_grant', 'Token has been expired or revoked.'),
   }
+  return refusals[problem]
 }
 
-function authorizeRefusal(problem: AuthorizeProblem): { code: string; detail: string } {
-  switch (problem) {
-    case 'client_unknown':
-      return { code: '401: invalid_client', detail: 'The OAuth client was not found.' }
-    case 'redirect_unregistered':
-      return { code: '400: redirect_uri_mismatch', detail: '앱에 등록되지 않은 redirect_uri예요.' }
-    case 'response_type':
-      return { code: '400: unsupported_response_type', detail: 'response_type은 code여야 해요.' }
-    case 'challenge_method':
-      return { code: '400: invalid_request', detail: 'code_challenge_method는 S256이어야 해요.' }
-    default: {
-      const unhandled: never = problem
-      throw new Error(String(unhandled))
-    }
-  }
+const authorizeRefusals: Record<AuthorizeProblem, { code: string; detail: string }> = {
+  client_unknown: { code: '401: invalid_client', detail: 'The OAuth client was not found.' },
+  redirect_unregistered: { code: '400: redirect_uri_mismatch', detail: '앱에 등록되지 않은 redirect_uri예요.' },
+  response_type: { code: '400: unsupported_response_type', detail: 'response_type은 code여야 해요.' },
+  challenge_method: { code: '400: invalid_request', detail: 'code_challenge_method는 S256이어야 해요.' },
 }
 
 function faultBody(code: string): Refusal {

@@ -31,7 +31,7 @@ export function kakao(world: World, key: SigningKey): Hono<SandboxEnv> {
     denied: { error: 'access_denied', error_description: 'User denied access' },
     asks: (scope) => ['닉네임', '프로필 사진', ...(scope.includes('account_email') ? ['카카오계정(이메일)'] : [])],
     describe: (person) => `${person.nickname} · ${person.kakao.email}`,
-    problem: authorizeRefusal,
+    problems: authorizeRefusals,
     refuse: faultBody,
   })
 
@@ -114,52 +114,30 @@ function refresh(world: World, form: Record<string, string>): Record<string, unk
 }
 
 function tokenRefusal(problem: TokenProblem, form: Record<string, string>): Refusal {
-  const refusal = (status: 400 | 401, error: string, code: string, description: string): Refusal => ({
-    status,
+  const refusal = (error: string, code: string, description: string): Refusal => ({
+    status: error === 'invalid_client' ? 401 : 400,
     body: { error, error_description: description, error_code: code },
   })
-  switch (problem) {
-    case 'client_unknown':
-      return refusal(401, 'invalid_client', 'KOE101', 'Not exist client_id')
-    case 'client_secret':
-      return refusal(401, 'invalid_client', 'KOE010', 'Bad client credentials')
-    case 'grant_type':
-      return refusal(400, 'invalid_request', 'KOE310', `unsupported grant type: ${form.grant_type ?? ''}`)
-    case 'code_missing':
-      return refusal(400, 'invalid_request', 'KOE301', 'code is required')
-    case 'code_unknown':
-      return refusal(400, 'invalid_grant', 'KOE320', `authorization code not found for code=${form.code ?? ''}`)
-    case 'redirect_mismatch':
-      return refusal(400, 'invalid_grant', 'KOE303', 'Redirect URI mismatch.')
-    case 'verifier_missing':
-    case 'verifier_wrong':
-      return refusal(400, 'invalid_grant', 'KOE320', 'code_verifier mismatch')
-    case 'refresh_missing':
-      return refusal(400, 'invalid_grant', 'KOE319', 'refresh token is required')
-    case 'refresh_unknown':
-      return refusal(400, 'invalid_grant', 'KOE322', 'cannot find refresh token')
-    default: {
-      const unhandled: never = problem
-      throw new Error(String(unhandled))
-    }
+  const refusals: Record<TokenProblem, Refusal> = {
+    client_unknown: refusal('invalid_client', 'KOE101', 'Not exist client_id'),
+    client_secret: refusal('invalid_client', 'KOE010', 'Bad client credentials'),
+    grant_type: refusal('invalid_request', 'KOE310', `unsupported grant type: ${form.grant_type ?? ''}`),
+    code_missing: refusal('invalid_request', 'KOE301', 'code is required'),
+    code_unknown: refusal('invalid_grant', 'KOE320', `authorization code not found for code=${form.code ?? ''}`),
+    redirect_mismatch: refusal('invalid_grant', 'KOE303', 'Redirect URI mismatch.'),
+    verifier_missing: refusal('invalid_grant', 'KOE320', 'code_verifier mismatch'),
+    verifier_wrong: refusal('invalid_grant', 'KOE320', 'code_verifier mismatch'),
+    refresh_missing: refusal('invalid_grant', 'KOE319', 'refresh token is required'),
+    refresh_unknown: refusal('invalid_grant', 'KOE322', 'cannot find refresh token'),
   }
+  return refusals[problem]
 }
 
-function authorizeRefusal(problem: AuthorizeProblem): { code: string; detail: string } {
-  switch (problem) {
-    case 'client_unknown':
-      return { code: 'KOE101', detail: '잘못된 앱 키예요. client_id를 확인하세요.' }
-    case 'redirect_unregistered':
-      return { code: 'KOE006', detail: '등록하지 않은 리다이렉트 URI예요.' }
-    case 'response_type':
-      return { code: 'KOE201', detail: '지원하지 않는 response_type이에요. code를 쓰세요.' }
-    case 'challenge_method':
-      return { code: 'KOE001', detail: 'code_challenge_method는 S256이어야 해요.' }
-    default: {
-      const unhandled: never = problem
-      throw new Error(String(unhandled))
-    }
-  }
+const authorizeRefusals: Record<AuthorizeProblem, { code: string; detail: string }> = {
+  client_unknown: { code: 'KOE101', detail: '잘못된 앱 키예요. client_id를 확인하세요.' },
+  redirect_unregistered: { code: 'KOE006', detail: '등록하지 않은 리다이렉트 URI예요.' },
+  response_type: { code: 'KOE201', detail: '지원하지 않는 response_type이에요. code를 쓰세요.' },
+  challenge_method: { code: 'KOE001', detail: 'code_challenge_method는 S256이어야 해요.' },
 }
 
 function faultBody(code: string): Refusal {

@@ -51,10 +51,7 @@ export function readAuthorizeRequest(params: Params, defaultScope: string): Auth
   }
 }
 
-/**
- * Such a problem is shown to the person and never sent to redirect_uri, which is not trusted yet
- * (RFC 6749 §4.1.2.1).
- */
+/** Shown to the person, never sent to redirect_uri: it is not trusted yet (RFC 6749 §4.1.2.1). */
 export function authorizeProblem(world: World, clientId: string, request: AuthorizeRequest): AuthorizeProblem | undefined {
   if (request.clientId !== clientId) return 'client_unknown'
   if (!isRegistered(world, request.redirectUri)) return 'redirect_unregistered'

@@ -41,10 +41,7 @@ export function openbanking(world: World): Hono<SandboxEnv> {
   return app
 }
 
-/**
- * Checks the token's scope, reads the body or the query, and answers 200 for every outcome, as KFTC
- * does.
- */
+/** Checks the token's scope, reads body or query, answers 200 for every outcome, as KFTC does. */
 async function answer(
   c: Context<SandboxEnv>,
   world: World,

@@ -24,10 +24,7 @@ interface Facts {
   cause?: unknown
 }
 
-/**
- * Any failure of a call: a stable code, a sentence for people, the input field at fault and the
- * request id.
- */
+/** A failure of a call: stable code, sentence for people, input field at fault, request id. */
 export class KiwiClientError extends Error {
   readonly code: KiwiErrorCode
   readonly field: string | null
@@ -55,10 +52,7 @@ export class KiwiClientError extends Error {
   }
 }
 
-/**
- * Makes a KiwiClientError of anything that a call threw. `locale` is for failures that never
- * reached the API.
- */
+/** Makes a KiwiClientError of anything thrown. `locale` is for failures before the API. */
 export function toKiwiError(error: unknown, locale: 'ko' | 'en' = 'ko'): KiwiClientError {
   if (error instanceof KiwiClientError) return error
   if (isAbort(error)) return clientFailure('ABORTED', locale, error)

@@ -38,10 +38,7 @@ export interface SealTrust {
    * API then cannot choose the keys.
    */
   rootKey?: string
-  /**
-   * Keeps the first root key that was seen, where `rootKey` is not given. The page's localStorage
-   * by default.
-   */
+  /** Keeps the first root key, if `rootKey` is not given. The page's localStorage by default. */
   store?: KeyStore | null
 }
 

@@ -30,9 +30,7 @@ export async function uploadPicture(
   return upload.mediaId
 }
 
-/**
- * The claimed type of the file. The API checks the bytes. Some systems know HEIC only by the name.
- */
+/** The claimed type of the file; the API checks it. Some systems know HEIC only by the name. */
 function typeOf(file: Blob): string {
   if (file.type !== '') return file.type.toLowerCase()
   return 'name' in file && /\.hei[cf]$/i.test(String(file.name)) ? 'image/heic' : 'application/octet-stream'

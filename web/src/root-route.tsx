@@ -14,10 +14,7 @@ export const at = () => root
 export interface ReturnTo {
   returnTo?: string
 }
-/**
- * Only an address of this site. Undefined and not left out: the router keeps keys that are left
- * out.
- */
+/** Only an address of this site, or undefined: the router keeps keys that are left out. */
 export const returnTo = (search: Record<string, unknown>): ReturnTo => ({
   returnTo: text(search.returnTo) === undefined ? undefined : (safePath(String(search.returnTo), location.origin) ?? undefined),
 })

@@ -15,10 +15,7 @@ const prefetch = (client: QueryClient, query: unknown) => void client.prefetchQu
 const home = createRoute({
   getParentRoute: at,
   path: '/',
-  /**
-   * Sends visitors to popular posts and unverified people to verification. The page shows a failed
-   * read.
-   */
+  /** Sends visitors to popular posts and the unverified to verification. */
   beforeLoad: async ({ context }) => {
     const me = await context.queryClient.ensureQueryData(queries.me()).catch(() => undefined)
     if (me === null) throw redirect({ to: '/popular', replace: true })

@@ -51,10 +51,7 @@ async function subjectOf(payment: Payment): Promise<string | null> {
   }
 }
 
-/**
- * SHA-256, base64url, of the lines as JSON `[["product id",quantity],…]` in the order in which they
- * are bought.
- */
+/** SHA-256, base64url, of the lines as JSON `[["product id",quantity],…]` in their order. */
 async function basketHash(lines: readonly { productId: string; quantity: number }[]): Promise<string> {
   const basket = JSON.stringify(lines.map(({ productId, quantity }) => [productId.toLowerCase(), quantity]))
   return toBase64url(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(basket)))

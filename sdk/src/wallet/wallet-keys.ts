@@ -11,9 +11,7 @@ export type Approval = RouterInputs['pay']['send']['approval']
 export type WalletStatus = RouterOutputs['pay']['pin']['status'] & { hasDevice: boolean; thisDeviceId: string | null }
 
 export interface WalletKeysOptions {
-  /**
-   * The name of this device in the person's list, e.g. `Chrome · Android`. At most 40 characters.
-   */
+  /** The name of this device in lists, e.g. `Chrome · Android`. At most 40 characters. */
   deviceName: string
   /** IndexedDB if there is one, otherwise memory. */
   store?: DeviceKeyStore
@@ -128,10 +126,7 @@ export function createWalletKeys(api: KiwiApi, options: WalletKeysOptions) {
       const signature = await signWith(key, await paymentStatement(payment, proven.proof.nonce))
       return { deviceId: proven.deviceId, proof: proven.proof.proof, signature }
     },
-    /**
-     * Adds this device, after a re-verification within 10 minutes. A key whose device was removed
-     * is replaced.
-     */
+    /** Adds this device within 10 minutes of a re-verification. Replaces a removed device's key. */
     async addThisDevice(): Promise<void> {
       const { devices } = await api.pay.pin.devices.query()
       const kept = await store.get(await personId())

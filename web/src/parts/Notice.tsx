@@ -1,5 +1,6 @@
 import { CircleAlert, Info } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { asKiwiError } from '../state/kiwi.ts'
 
 const looks = {
   bad: { Icon: CircleAlert, look: 'bg-danger-soft font-medium text-danger' },
@@ -18,4 +19,8 @@ export function Notice({ tone, children }: { tone: keyof typeof looks; children:
       <span>{children}</span>
     </p>
   )
+}
+
+export function ErrorNotice({ error }: { error: unknown }) {
+  return <Notice tone="bad">{asKiwiError(error).message}</Notice>
 }

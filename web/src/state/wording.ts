@@ -27,85 +27,63 @@ export const categoryNames: Record<Category, () => string> = {
 }
 export const categories = Object.keys(categoryNames) as Category[]
 
+interface NoticeWords {
+  who: string
+  amount: string
+  count: number
+  hasActors: boolean
+}
+type NoticeSentence = (words: NoticeWords) => string
+
+const noticeSentences: Record<NotificationView['kind'], NoticeSentence> = {
+  like: m.notice_like,
+  comment: m.notice_comment,
+  reply: m.notice_reply,
+  mention: m.notice_mention,
+  follow: m.notice_follow,
+  follow_request: m.notice_follow_request,
+  follow_accepted: m.notice_follow_accepted,
+  money_received: m.notice_money_received,
+  payment_received: m.notice_payment_received,
+  money_requested: m.notice_money_requested,
+  request_declined: m.notice_request_declined,
+  deposit_received: m.notice_deposit_received,
+  deposit_held: m.notice_deposit_held,
+  settled: m.notice_settled,
+  pin_locked: m.notice_pin_locked,
+  new_device: m.notice_new_device,
+  channel_linked: m.notice_channel_linked,
+  new_sign_in: m.notice_new_sign_in,
+  reverified: m.notice_reverified,
+  order_placed: m.notice_order_placed,
+  order_confirmed: m.notice_order_confirmed,
+  order_cancelled: (words) => (words.hasActors ? m.notice_order_cancelled_by(words) : m.notice_order_cancelled(words)),
+  order_refunded: m.notice_order_refunded,
+  order_refund_waits: m.notice_order_refund_waits,
+  order_expired: m.notice_order_expired,
+  account_linked: m.notice_account_linked,
+  topped_up: m.notice_topped_up,
+  top_up_failed: m.notice_top_up_failed,
+  withdrawal_done: m.notice_withdrawal_done,
+  withdrawal_failed: m.notice_withdrawal_failed,
+  payout_failed: m.notice_payout_failed,
+  payout_returned: m.notice_payout_returned,
+  payout_needs_account: m.notice_payout_needs_account,
+}
+/** For one person who did it several times. With several people, only their number is shown. */
+const repeatedSentences: Partial<typeof noticeSentences> = {
+  like: m.notice_like_many,
+  comment: m.notice_comment_many,
+  reply: m.notice_reply_many,
+  mention: m.notice_mention_many,
+}
+
 /** `지민님 외 12명이 내 글을 좋아해요`. */
 export function wordNotification(notice: NotificationView): string {
-  const who = wordActors(notice)
-  const amount = formatKrw(notice.amountKrw ?? 0)
-  const count = notice.actCount
-  // One person who did it several times. With several people, only their number is shown.
-  const repeated = notice.actorCount <= 1 && count > 1
-  switch (notice.kind) {
-    case 'like':
-      return repeated ? m.notice_like_many({ who, count }) : m.notice_like({ who })
-    case 'comment':
-      return repeated ? m.notice_comment_many({ who, count }) : m.notice_comment({ who })
-    case 'reply':
-      return repeated ? m.notice_reply_many({ who, count }) : m.notice_reply({ who })
-    case 'mention':
-      return repeated ? m.notice_mention_many({ who, count }) : m.notice_mention({ who })
-    case 'follow':
-      return m.notice_follow({ who })
-    case 'follow_request':
-      return m.notice_follow_request({ who })
-    case 'follow_accepted':
-      return m.notice_follow_accepted({ who })
-    case 'money_received':
-      return m.notice_money_received({ who, amount })
-    case 'payment_received':
-      return m.notice_payment_received({ who, amount })
-    case 'money_requested':
-      return m.notice_money_requested({ who, amount })
-    case 'request_declined':
-      return m.notice_request_declined({ who, amount })
-    case 'deposit_received':
-      return m.notice_deposit_received({ amount })
-    case 'deposit_held':
-      return m.notice_deposit_held({ amount })
-    case 'settled':
-      return m.notice_settled({ amount })
-    case 'pin_locked':
-      return m.notice_pin_locked()
-    case 'new_device':
-      return m.notice_new_device()
-    case 'channel_linked':
-      return m.notice_channel_linked()
-    case 'new_sign_in':
-      return m.notice_new_sign_in()
-    case 'reverified':
-      return m.notice_reverified()
-    case 'order_placed':
-      return m.notice_order_placed({ who, amount })
-    case 'order_confirmed':
-      return m.notice_order_confirmed({ amount })
-    case 'order_cancelled':
-      return notice.actors.length > 0 ? m.notice_order_cancelled_by({ who, amount }) : m.notice_order_cancelled({ amount })
-    case 'order_refunded':
-      return m.notice_order_refunded({ amount })
-    case 'order_refund_waits':
-      return m.notice_order_refund_waits({ amount })
-    case 'order_expired':
-      return m.notice_order_expired({ amount })
-    case 'account_linked':
-      return m.notice_account_linked()
-    case 'topped_up':
-      return m.notice_topped_up({ amount })
-    case 'top_up_failed':
-      return m.notice_top_up_failed({ amount })
-    case 'withdrawal_done':
-      return m.notice_withdrawal_done({ amount })
-    case 'withdrawal_failed':
-      return m.notice_withdrawal_failed({ amount })
-    case 'payout_failed':
-      return m.notice_payout_failed({ amount })
-    case 'payout_returned':
-      return m.notice_payout_returned({ amount })
-    case 'payout_needs_account':
-      return m.notice_payout_needs_account({ amount })
-    default: {
-      const unhandled: never = notice.kind
-      return unhandled
-    }
-  }
+  const { kind, actors, actorCount, actCount: count } = notice
+  const words = { who: wordActors(notice), amount: formatKrw(notice.amountKrw ?? 0), count, hasActors: actors.length > 0 }
+  const repeated = actorCount <= 1 && count > 1 ? repeatedSentences[kind] : undefined
+  return (repeated ?? noticeSentences[kind])(words)
 }
 
 function wordActors({ actors, actorCount }: NotificationView): string {

@@ -6,10 +6,7 @@ import { Facts } from './Decision.tsx'
 import { Part } from './Part.tsx'
 import { deskQueries } from '../../state/desk/queries.ts'
 
-/**
- * Shops that were paid for sales that were refunded later, or whose refunds wait for money.
- * Their next sales pay it back. Nothing is decided here.
- */
+/** Shops that owe money for refunds. Their next sales pay it back; nothing is decided here. */
 export function DebtorDesk() {
   const query = useQuery(deskQueries.debtors())
   const debtors = query.data?.debtors

@@ -2,8 +2,7 @@ import { maxLengths, minDeskReason } from '../../../../src/shared/bounds.ts'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type ComponentProps, type ReactNode, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
-import { asKiwiError } from '../../state/kiwi.ts'
-import { toast } from '../../state/toasts.ts'
+import { toast, toastFailure } from '../../state/toasts.ts'
 import { Button } from '../Button.tsx'
 import { MoreBelow } from '../MoreBelow.tsx'
 import { TextField } from '../TextField.tsx'
@@ -34,7 +33,7 @@ export function Decision({ facts, choices, children, wide = false }: DecisionPro
       setReason('')
       toast(m.desk_done())
     },
-    onError: (error) => toast(asKiwiError(error).message, 'bad'),
+    onError: toastFailure,
     // After a refusal too: another admin may have decided it meanwhile.
     onSettled: () => client.invalidateQueries({ queryKey: ['desk'] }),
   })

@@ -11,10 +11,7 @@ type Row = RouterOutputs['admin']['pay']['setAside']['rows'][number]
 
 const lists: Record<Row['list'], () => string> = { deposits: m.desk_list_deposits, statement: m.desk_list_statement }
 
-/**
- * Lines of the bank that could not be read or booked. Nothing is posted from here: an admin asks
- * the bank and records the answer.
- */
+/** Bank lines that could not be read or booked. An admin asks the bank and records the answer. */
 export function SetAsideDesk() {
   const query = useInfiniteQuery(deskQueries.setAside())
   const rows = query.data?.pages.flatMap((page) => page.rows)

@@ -19,10 +19,7 @@ interface CancelSheetProps {
   onClose: () => void
 }
 
-/**
- * Choose lines, see each leg of the refund, and cancel exactly that. If it changed meanwhile,
- * nothing moves and the new legs are shown.
- */
+/** Choose lines, see each leg of the refund, cancel exactly that. Changed legs are shown first. */
 export function CancelSheet({ order, isShop, onClose }: CancelSheetProps) {
   const client = useQueryClient()
   const open = order.lines.filter((line) => line.quantity > line.cancelledQuantity)

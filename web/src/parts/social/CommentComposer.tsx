@@ -4,10 +4,10 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { SendHorizontal, X } from 'lucide-react'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
-import { asKiwiError, type CommentView, kiwi } from '../../state/kiwi.ts'
+import { type CommentView, kiwi } from '../../state/kiwi.ts'
 import { useAsMember, useMe } from '../../state/me.ts'
 import { changePost } from '../../state/social/post-cache.ts'
-import { toast } from '../../state/toasts.ts'
+import { toastFailure } from '../../state/toasts.ts'
 import { Avatar } from '../Avatar.tsx'
 import { Spinner } from '../Button.tsx'
 import { LimitedInput } from '../LimitedInput.tsx'
@@ -50,7 +50,7 @@ export function CommentComposer({ postId, replyTo, onDone }: CommentComposerProp
       // In the next frame: the list was read again but is not drawn yet.
       requestAnimationFrame(() => setTimeout(() => document.getElementById(`comment-${created.id}`)?.scrollIntoView({ block: 'center' })))
     },
-    onError: (error) => toast(asKiwiError(error).message, 'bad'),
+    onError: toastFailure,
   })
 
   function submit(event: FormEvent) {

@@ -3,9 +3,9 @@ import { Link } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { formatAgo } from '../../state/dates.ts'
-import { asKiwiError, type CommentView, kiwi } from '../../state/kiwi.ts'
+import { type CommentView, kiwi } from '../../state/kiwi.ts'
 import { changePost } from '../../state/social/post-cache.ts'
-import { toast } from '../../state/toasts.ts'
+import { toastFailure } from '../../state/toasts.ts'
 import { Avatar } from '../Avatar.tsx'
 import { Caption } from './Caption.tsx'
 import { Name } from '../Name.tsx'
@@ -53,7 +53,7 @@ function DeleteComment({ comment }: { comment: CommentView }) {
       changePost(client, comment.postId, (post) => ({ ...post, commentCount: Math.max(0, post.commentCount - 1) }))
       return client.invalidateQueries({ queryKey: ['comments', comment.postId] })
     },
-    onError: (error) => toast(asKiwiError(error).message, 'bad'),
+    onError: toastFailure,
     onSettled: () => setAsking(false),
   })
   return (

@@ -1,10 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useLocation, useNavigate } from '@tanstack/react-router'
 import { m } from '../../paraglide/messages.js'
-import { asKiwiError, kiwi, type PostCard } from '../../state/kiwi.ts'
+import { kiwi, type PostCard } from '../../state/kiwi.ts'
 import { changePost } from '../../state/social/post-cache.ts'
 import { queries } from '../../state/social/queries.ts'
-import { toast } from '../../state/toasts.ts'
+import { toast, toastFailure } from '../../state/toasts.ts'
 import { ConfirmDialog } from '../ConfirmDialog.tsx'
 
 export function DeletePostDialog({ post, onClose }: { post: PostCard; onClose: () => void }) {
@@ -21,7 +21,7 @@ export function DeletePostDialog({ post, onClose }: { post: PostCard; onClose: (
       toast(m.post_deleted())
       onClose()
     },
-    onError: (error) => toast(asKiwiError(error).message, 'bad'),
+    onError: toastFailure,
   })
   return (
     <ConfirmDialog

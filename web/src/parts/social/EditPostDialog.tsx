@@ -1,10 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { m } from '../../paraglide/messages.js'
-import { asKiwiError, kiwi, type PostCard } from '../../state/kiwi.ts'
+import { kiwi, type PostCard } from '../../state/kiwi.ts'
 import { changePost } from '../../state/social/post-cache.ts'
 import { queries } from '../../state/social/queries.ts'
-import { toast } from '../../state/toasts.ts'
+import { toast, toastFailure } from '../../state/toasts.ts'
 import { Button } from '../Button.tsx'
 import { CaptionField } from './CaptionField.tsx'
 import { Modal } from '../Modal.tsx'
@@ -21,7 +21,7 @@ export function EditPostDialog({ post, onClose }: { post: PostCard; onClose: () 
       toast(m.post_edited())
       onClose()
     },
-    onError: (error) => toast(asKiwiError(error).message, 'bad'),
+    onError: toastFailure,
   })
   return (
     <Modal title={m.post_edit_title()} onClose={onClose}>

@@ -1,9 +1,9 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { m } from '../../paraglide/messages.js'
-import { asKiwiError, kiwi, type Profile } from '../../state/kiwi.ts'
+import { kiwi, type Profile } from '../../state/kiwi.ts'
 import { useAsMember } from '../../state/me.ts'
 import { queries } from '../../state/social/queries.ts'
-import { toast } from '../../state/toasts.ts'
+import { toastFailure } from '../../state/toasts.ts'
 import { Button } from '../Button.tsx'
 
 const labels: Record<Exclude<Profile['relation'], 'self'>, () => string> = {
@@ -30,7 +30,7 @@ export function FollowButton({ profile }: { profile: Profile }) {
       void client.invalidateQueries({ queryKey: ['posts', 'person', profile.handle] })
       void client.invalidateQueries({ queryKey: ['posts', 'home'] })
     },
-    onError: (error) => toast(asKiwiError(error).message, 'bad'),
+    onError: toastFailure,
   })
   if (profile.relation === 'self') return null
   return (

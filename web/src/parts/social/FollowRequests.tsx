@@ -1,8 +1,8 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { m } from '../../paraglide/messages.js'
-import { asKiwiError, kiwi, type PersonChip } from '../../state/kiwi.ts'
+import { kiwi, type PersonChip } from '../../state/kiwi.ts'
 import { queries } from '../../state/social/queries.ts'
-import { toast } from '../../state/toasts.ts'
+import { toastFailure } from '../../state/toasts.ts'
 import { Button } from '../Button.tsx'
 import { PersonRow } from './PersonRow.tsx'
 
@@ -27,7 +27,7 @@ function Request({ person }: { person: PersonChip }) {
   const answer = useMutation({
     mutationFn: (accept: boolean) => kiwi.people.answerFollowRequest.mutate({ personId: person.id, accept }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['follow-requests'] }),
-    onError: (error) => toast(asKiwiError(error).message, 'bad'),
+    onError: toastFailure,
   })
   return (
     <PersonRow person={person}>

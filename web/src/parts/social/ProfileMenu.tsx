@@ -3,9 +3,9 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Ban, Ellipsis } from 'lucide-react'
 import { useState } from 'react'
 import { m } from '../../paraglide/messages.js'
-import { asKiwiError, kiwi, type Profile } from '../../state/kiwi.ts'
+import { kiwi, type Profile } from '../../state/kiwi.ts'
 import { useAsMember } from '../../state/me.ts'
-import { toast } from '../../state/toasts.ts'
+import { toastFailure } from '../../state/toasts.ts'
 import { ConfirmDialog } from '../ConfirmDialog.tsx'
 import { menuItem, menuPopup } from '../menu-look.ts'
 import { isolated } from '../../state/isolated.ts'
@@ -18,7 +18,7 @@ export function ProfileMenu({ profile }: { profile: Profile }) {
     mutationFn: () => kiwi.people.block.mutate({ personId: profile.id }),
     // A block changes the content of every list.
     onSuccess: () => client.invalidateQueries(),
-    onError: (error) => toast(asKiwiError(error).message, 'bad'),
+    onError: toastFailure,
     onSettled: () => setAsking(false),
   })
   if (profile.relation === 'self' || profile.relation === 'blocked') return null

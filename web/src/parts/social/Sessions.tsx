@@ -2,9 +2,9 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { MonitorSmartphone } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
 import { formatAgo } from '../../state/dates.ts'
-import { asKiwiError, kiwi } from '../../state/kiwi.ts'
+import { kiwi } from '../../state/kiwi.ts'
 import { queries } from '../../state/social/queries.ts'
-import { toast } from '../../state/toasts.ts'
+import { toast, toastFailure } from '../../state/toasts.ts'
 import { Failure } from '../Message.tsx'
 import { RowSkeleton } from '../Skeletons.tsx'
 
@@ -18,7 +18,7 @@ export function Sessions() {
       toast(m.settings_session_ended())
       return client.invalidateQueries({ queryKey: queries.sessions().queryKey })
     },
-    onError: (failure) => toast(asKiwiError(failure).message, 'bad'),
+    onError: toastFailure,
   })
   if (isPending) return <RowSkeleton count={2} />
   if (!data) return <Failure error={error} retry={() => void refetch()} />

@@ -1,10 +1,9 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { m } from '../../paraglide/messages.js'
-import { asKiwiError } from '../../state/kiwi.ts'
 import { toast } from '../../state/toasts.ts'
 import { addThisDevice } from '../../state/wallet/secrets.ts'
 import { Button } from '../Button.tsx'
-import { Notice } from '../Notice.tsx'
+import { ErrorNotice } from '../Notice.tsx'
 import { Reverify } from './Reverify.tsx'
 
 interface AddThisDeviceProps {
@@ -33,7 +32,7 @@ export function AddThisDevice({ mayAdd, verificationId, onAdded }: AddThisDevice
     )
   return (
     <>
-      {add.error && <Notice tone="bad">{asKiwiError(add.error).message}</Notice>}
+      {add.error && <ErrorNotice error={add.error} />}
       <Button className="mt-4 min-h-13 w-full" busy={add.isPending} onClick={() => add.mutate()}>
         {m.wallet_device_add()}
       </Button>

@@ -2,11 +2,11 @@ import { useMutation } from '@tanstack/react-query'
 import { ShieldAlert, ShieldCheck } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
 import { formatWeekday } from '../../state/dates.ts'
-import { asKiwiError, type Me } from '../../state/kiwi.ts'
+import { type Me } from '../../state/kiwi.ts'
 import { checkBalance } from '../../state/wallet/proof.ts'
 import { formatCount, formatKrw } from '../../state/wording.ts'
 import { Button } from '../Button.tsx'
-import { Notice } from '../Notice.tsx'
+import { ErrorNotice, Notice } from '../Notice.tsx'
 
 /** Checks on this device that the balance is part of the ledger's signed head. */
 export function BalanceProof({ me }: { me: Me }) {
@@ -37,7 +37,7 @@ export function BalanceProof({ me }: { me: Me }) {
           {m.wallet_proof_bad_body()} ({result.flaw})
         </Notice>
       )}
-      {check.error && <Notice tone="bad">{asKiwiError(check.error).message}</Notice>}
+      {check.error && <ErrorNotice error={check.error} />}
       {!result && (
         <>
           <p className="mt-2 text-[0.9375rem] text-muted">{m.wallet_proof_lead()}</p>

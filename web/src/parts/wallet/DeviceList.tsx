@@ -4,8 +4,7 @@ import { useState } from 'react'
 import type { RouterOutputs } from '@kiwi/sdk'
 import { m } from '../../paraglide/messages.js'
 import { formatAgo } from '../../state/dates.ts'
-import { asKiwiError } from '../../state/kiwi.ts'
-import { toast } from '../../state/toasts.ts'
+import { toast, toastFailure } from '../../state/toasts.ts'
 import { removeDevice } from '../../state/wallet/secrets.ts'
 import { ConfirmDialog } from '../ConfirmDialog.tsx'
 import { Failure } from '../Message.tsx'
@@ -37,7 +36,7 @@ function DeviceLine({ device: { deviceId, name, createdAt }, isHere }: { device:
   const remove = useMutation({
     mutationFn: () => removeDevice(deviceId),
     onSuccess: () => toast(m.wallet_device_removed()),
-    onError: (error) => toast(asKiwiError(error).message, 'bad'),
+    onError: toastFailure,
     onSettled: () => {
       setAsking(false)
       return client.invalidateQueries({ queryKey: ['wallet', 'pin'] })

@@ -3,8 +3,8 @@ import { Copy } from 'lucide-react'
 import { useEffect, useEffectEvent, useState } from 'react'
 import type { RouterOutputs } from '@kiwi/sdk'
 import { m } from '../../paraglide/messages.js'
-import { asKiwiError, kiwi } from '../../state/kiwi.ts'
-import { toast } from '../../state/toasts.ts'
+import { kiwi } from '../../state/kiwi.ts'
+import { toast, toastFailure } from '../../state/toasts.ts'
 import { formatCountdown, useTimeLeft } from '../../state/wallet/countdown.ts'
 import { walletQueries } from '../../state/wallet/queries.ts'
 import { formatKrw } from '../../state/wording.ts'
@@ -73,7 +73,7 @@ function Release({ lease: { leaseId } }: { lease: Lease }) {
   const [isAsking, setAsking] = useState(false)
   const release = useMutation({
     mutationFn: () => kiwi.pay.virtualAccounts.release.mutate({ leaseId }),
-    onError: (error) => toast(asKiwiError(error).message, 'bad'),
+    onError: toastFailure,
     onSettled: () => {
       setAsking(false)
       return client.invalidateQueries({ queryKey: walletQueries.lease().queryKey })

@@ -21,10 +21,7 @@ const weaknesses = {
   birthday: m.wallet_pin_weak_birthday,
 }
 
-/**
- * Asks for a new PIN twice, after the present one if there is one. Weak PINs are refused here,
- * because the server never sees a PIN.
- */
+/** Asks for the present PIN, then twice for a new one. Refuses weak ones: the server cannot. */
 export function PinSetup({ isChange = false, onDone }: PinSetupProps) {
   const client = useQueryClient()
   const first: Step = isChange ? 'current' : 'choose'

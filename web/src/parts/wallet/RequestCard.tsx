@@ -4,8 +4,8 @@ import { useState } from 'react'
 import type { RouterOutputs } from '@kiwi/sdk'
 import { m } from '../../paraglide/messages.js'
 import { formatAgo, moneyDate } from '../../state/dates.ts'
-import { asKiwiError, kiwi } from '../../state/kiwi.ts'
-import { toast } from '../../state/toasts.ts'
+import { kiwi } from '../../state/kiwi.ts'
+import { toast, toastFailure } from '../../state/toasts.ts'
 import { formatKrw } from '../../state/wording.ts'
 import { Avatar } from '../Avatar.tsx'
 import { Button, buttonLook } from '../Button.tsx'
@@ -76,7 +76,7 @@ function EndRequest({ request: { requestId, direction, other } }: { request: Mon
   const end = useMutation({
     mutationFn: () => (isMine ? kiwi.pay.cancelRequest : kiwi.pay.declineRequest).mutate({ requestId }),
     onSuccess: () => toast(isMine ? m.wallet_request_cancelled() : m.wallet_request_declined()),
-    onError: (error) => toast(asKiwiError(error).message, 'bad'),
+    onError: toastFailure,
     onSettled: () => {
       setAsking(false)
       // It may have been paid meanwhile: read it again.

@@ -16,10 +16,7 @@ interface ReverifyProps {
   children: ReactNode
 }
 
-/**
- * Sends the person to the identity provider and completes the verification when they return.
- * `children` is the label of the button.
- */
+/** Sends the person to the identity provider and completes the verification on return. */
 export function Reverify({ verificationId, onVerified, children }: ReverifyProps) {
   const client = useQueryClient()
   const { pathname, search } = useLocation()

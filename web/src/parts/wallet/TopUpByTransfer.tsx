@@ -5,7 +5,7 @@ import { TimerOff } from 'lucide-react'
 import { type FormEvent, useRef, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { Done } from '../Done.tsx'
-import { asKiwiError, kiwi } from '../../state/kiwi.ts'
+import { kiwi } from '../../state/kiwi.ts'
 import { walletQueries } from '../../state/wallet/queries.ts'
 import { formatKrw } from '../../state/wording.ts'
 import { AmountField } from './AmountField.tsx'
@@ -14,7 +14,7 @@ import { Failure, Message } from '../Message.tsx'
 import { BlockSkeleton } from '../Skeletons.tsx'
 import { TextField } from '../TextField.tsx'
 import { type Lease, LeaseCard } from './LeaseCard.tsx'
-import { Notice } from '../Notice.tsx'
+import { ErrorNotice } from '../Notice.tsx'
 import { keepComposing } from '../../state/composing.ts'
 
 /** Top-up by transfer: the form, the leased account while it is live, then its outcome. */
@@ -66,7 +66,7 @@ function LeaseForm() {
         maxLength={maxLengths.depositorName}
         error={isMissing ? m.wallet_name_same() : null}
       />
-      {get.error && <Notice tone="bad">{asKiwiError(get.error).message}</Notice>}
+      {get.error && <ErrorNotice error={get.error} />}
       <Button type="submit" className="mt-6 min-h-13 w-full" disabled={amountKrw === 0} busy={get.isPending}>
         {m.wallet_lease_get()}
       </Button>

@@ -13,9 +13,9 @@ import { PersonRow } from '../../parts/social/PersonRow.tsx'
 import { BlockSkeleton } from '../../parts/Skeletons.tsx'
 import { Rows } from '../../parts/wallet/Rows.tsx'
 import { moneyDateTime } from '../../state/dates.ts'
-import { asKiwiError, kiwi, type Me } from '../../state/kiwi.ts'
+import { kiwi, type Me } from '../../state/kiwi.ts'
 import { type Order, orderQueries } from '../../state/orders/queries.ts'
-import { toast } from '../../state/toasts.ts'
+import { toast, toastFailure } from '../../state/toasts.ts'
 import { formatKrw } from '../../state/wording.ts'
 
 export function OrderPage() {
@@ -135,7 +135,7 @@ function ConfirmButton({ order }: { order: Order }) {
       toast(m.order_confirm_done())
     },
     onError: (error) => {
-      toast(asKiwiError(error).message, 'bad')
+      toastFailure(error)
       // The buyer may have cancelled it meanwhile.
       void client.invalidateQueries({ queryKey: ['orders'] })
     },

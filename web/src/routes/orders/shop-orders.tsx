@@ -10,9 +10,9 @@ import { Message } from '../../parts/Message.tsx'
 import { OrderRow } from '../../parts/orders/OrderRow.tsx'
 import { BlockSkeleton } from '../../parts/Skeletons.tsx'
 import { TabBar } from '../../parts/TabBar.tsx'
-import { asKiwiError, kiwi } from '../../state/kiwi.ts'
+import { kiwi } from '../../state/kiwi.ts'
 import { orderQueries, productQueries } from '../../state/orders/queries.ts'
-import { toast } from '../../state/toasts.ts'
+import { toastFailure } from '../../state/toasts.ts'
 
 type Tab = 'placed' | 'all'
 const tabs: { value: Tab; label: () => string }[] = [
@@ -69,7 +69,7 @@ function AutoConfirm({ handle }: { handle: string }) {
   const save = useMutation({
     mutationFn: (autoConfirm: boolean) => kiwi.shops.setAutoConfirm.mutate({ autoConfirm }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['shop', handle] }),
-    onError: (error) => toast(asKiwiError(error).message, 'bad'),
+    onError: toastFailure,
   })
   if (isPending) return <BlockSkeleton className="h-12" />
   if (!shop) return null

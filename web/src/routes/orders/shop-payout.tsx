@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { Download } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
@@ -11,10 +11,9 @@ import { StatementLines } from '../../parts/orders/StatementLines.tsx'
 import { BlockSkeleton } from '../../parts/Skeletons.tsx'
 import { Rows } from '../../parts/wallet/Rows.tsx'
 import { formatDay } from '../../state/dates.ts'
-import { asKiwiError, kiwi } from '../../state/kiwi.ts'
+import { kiwi } from '../../state/kiwi.ts'
 import { orderQueries } from '../../state/orders/queries.ts'
-import { toast } from '../../state/toasts.ts'
-import { saveText } from '../../state/wallet/file.ts'
+import { useCsvDownload } from '../../state/wallet/csv.ts'
 
 export function ShopPayoutPage() {
   const { payoutId } = useParams({ from: '/shop/payouts/$payoutId' })
@@ -27,11 +26,7 @@ export function ShopPayoutPage() {
 
 function Statement({ payoutId }: { payoutId: string }) {
   const query = useInfiniteQuery(orderQueries.statement(payoutId))
-  const download = useMutation({
-    mutationFn: () => kiwi.shops.payouts.statementCsv.query({ payoutId }),
-    onSuccess: ({ fileName, csv }) => saveText(fileName, csv, 'text/csv;charset=utf-8'),
-    onError: (error) => toast(asKiwiError(error).message, 'bad'),
-  })
+  const download = useCsvDownload(() => kiwi.shops.payouts.statementCsv.query({ payoutId }))
   const payout = query.data?.pages[0]?.payout
   const lines = query.data?.pages.flatMap((page) => page.lines) ?? []
   return (

@@ -7,9 +7,9 @@ import { Button } from '../../parts/Button.tsx'
 import { MemberPage } from '../../parts/MemberPage.tsx'
 import { Message } from '../../parts/Message.tsx'
 import { PersonRow } from '../../parts/social/PersonRow.tsx'
-import { asKiwiError, kiwi, type PersonChip } from '../../state/kiwi.ts'
+import { kiwi, type PersonChip } from '../../state/kiwi.ts'
 import { queries } from '../../state/social/queries.ts'
-import { toast } from '../../state/toasts.ts'
+import { toast, toastFailure } from '../../state/toasts.ts'
 
 export function BlockedPage() {
   return (
@@ -50,7 +50,7 @@ function Unblock({ person }: { person: PersonChip }) {
       // The end of a block changes the content of every list.
       return client.invalidateQueries()
     },
-    onError: (error) => toast(asKiwiError(error).message, 'bad'),
+    onError: toastFailure,
   })
   return (
     <Button kind="quiet" className="px-4" busy={end.isPending} onClick={() => end.mutate()}>

@@ -9,10 +9,10 @@ import { MemberPage } from '../../parts/MemberPage.tsx'
 import { LanguageSwitch } from '../../parts/LanguageSwitch.tsx'
 import { ProfileForm } from '../../parts/social/ProfileForm.tsx'
 import { Sessions } from '../../parts/social/Sessions.tsx'
-import { asKiwiError, kiwi, type Me } from '../../state/kiwi.ts'
+import { kiwi, type Me } from '../../state/kiwi.ts'
 import { forgetPerson } from '../../state/forget-person.ts'
 import { queries } from '../../state/social/queries.ts'
-import { toast } from '../../state/toasts.ts'
+import { toast, toastFailure } from '../../state/toasts.ts'
 
 export function SettingsPage() {
   return (
@@ -50,7 +50,7 @@ function PrivateSwitch({ me }: { me: Me }) {
   const save = useMutation({
     mutationFn: (isPrivate: boolean) => kiwi.me.update.mutate({ isPrivate }),
     onSuccess: (saved) => client.setQueryData(queries.me().queryKey, saved),
-    onError: (error) => toast(asKiwiError(error).message, 'bad'),
+    onError: toastFailure,
   })
   return (
     <SwitchRow
@@ -84,7 +84,7 @@ function SignOut() {
       await navigate({ to: '/popular', replace: true })
       toast(m.signed_out())
     },
-    onError: (error) => toast(asKiwiError(error).message, 'bad'),
+    onError: toastFailure,
   })
   return (
     <Button kind="quiet" className="min-h-13 w-full text-danger" busy={leave.isPending} onClick={() => leave.mutate()}>

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { BadgeCheck, Link2, MessageCircle, ShieldCheck, Wallet, type LucideIcon } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
-import { Notice } from '../../parts/Notice.tsx'
+import { ErrorNotice, Notice } from '../../parts/Notice.tsx'
 import { Intro } from '../../parts/social/Intro.tsx'
 import { Button, buttonLook } from '../../parts/Button.tsx'
 import { ForMembers } from '../../parts/ForMembers.tsx'
@@ -124,7 +124,7 @@ function LinkFirst({ provider, verificationId, returnTo }: LinkFirstProps) {
   return (
     <div className="px-6 pt-4 pb-10">
       <Intro Icon={Link2} heading={m.link_channel_needed_title({ provider: name })} lead={m.link_channel_needed_body({ provider: name })} />
-      {start.isError && <Notice tone="bad">{asKiwiError(start.error).message}</Notice>}
+      {start.isError && <ErrorNotice error={start.error} />}
       <Button className="mt-8 min-h-13 w-full" busy={start.isPending || start.isSuccess} onClick={() => start.mutate()}>
         {m.link_channel_sign_in({ provider: name })}
       </Button>

@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Download, ReceiptText, SearchX } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
@@ -9,9 +9,9 @@ import { Message } from '../../parts/Message.tsx'
 import { HistoryFilters } from '../../parts/wallet/HistoryFilters.tsx'
 import { HistoryRow } from '../../parts/wallet/HistoryRow.tsx'
 import { formatWeekday, moneyTime } from '../../state/dates.ts'
-import { asKiwiError, kiwi } from '../../state/kiwi.ts'
+import { kiwi } from '../../state/kiwi.ts'
 import { toast } from '../../state/toasts.ts'
-import { saveText } from '../../state/wallet/file.ts'
+import { useCsvDownload } from '../../state/wallet/csv.ts'
 import { countFilters, groupByDay, type HistoryFilter, noFilter } from '../../state/wallet/history.ts'
 import { walletQueries } from '../../state/wallet/queries.ts'
 
@@ -81,14 +81,10 @@ function History() {
 
 /** Downloads the whole history under the present filters. */
 function CsvButton({ filter }: { filter: HistoryFilter }) {
-  const download = useMutation({
-    mutationFn: () => kiwi.pay.historyCsv.query(filter),
-    onSuccess: ({ fileName, csv }) => {
-      saveText(fileName, csv, 'text/csv;charset=utf-8')
-      toast(m.wallet_history_csv_done({ name: fileName }))
-    },
-    onError: (error) => toast(asKiwiError(error).message, 'bad'),
-  })
+  const download = useCsvDownload(
+    () => kiwi.pay.historyCsv.query(filter),
+    ({ fileName }) => toast(m.wallet_history_csv_done({ name: fileName })),
+  )
   return (
     <Button kind="plain" className="px-3 text-sm text-kiwi" busy={download.isPending} onClick={() => download.mutate()}>
       {!download.isPending && <Download aria-hidden className="size-4" />}

@@ -11,9 +11,9 @@ import { Failure } from '../../parts/Message.tsx'
 import { BlockSkeleton } from '../../parts/Skeletons.tsx'
 import { LinkSteps } from '../../parts/wallet/LinkSteps.tsx'
 import { Reverify } from '../../parts/wallet/Reverify.tsx'
-import { asKiwiError, kiwi, type Me, type Wallet } from '../../state/kiwi.ts'
+import { kiwi, type Me, type Wallet } from '../../state/kiwi.ts'
 import { useLeaveTo } from '../../state/leave.ts'
-import { toast } from '../../state/toasts.ts'
+import { toast, toastFailure } from '../../state/toasts.ts'
 import { walletQueries } from '../../state/wallet/queries.ts'
 import { pinQueries } from '../../state/wallet/pin-queries.ts'
 
@@ -47,10 +47,7 @@ function LinkBank({ me }: { me: Me }) {
   return <Linked account={wallet.bankAccount} onChange={() => setStep('link')} />
 }
 
-/**
- * Withdrawals go to the linked account: people with a PIN or an account verify their identity
- * before they link another one.
- */
+/** Withdrawals go to the linked account: people verify their identity before they change it. */
 function Verified({ isAsked, verificationId, children }: { isAsked: boolean; verificationId: string | undefined; children: ReactNode }) {
   const { data: pin, error, isPending, refetch } = useQuery(pinQueries.pin())
   // Stays open: the code of the 1 won may be typed after the ten minutes.
@@ -76,7 +73,7 @@ function Linked({ account, onChange }: { account: NonNullable<Wallet['bankAccoun
   const unlink = useMutation({
     mutationFn: () => kiwi.pay.bank.unlink.mutate(),
     onSuccess: () => toast(m.wallet_account_unlinked()),
-    onError: (error) => toast(asKiwiError(error).message, 'bad'),
+    onError: toastFailure,
     onSettled: () => {
       setAsking(false)
       return client.invalidateQueries({ queryKey: ['wallet'] })

@@ -8,11 +8,11 @@ import { Button, buttonLook } from '../../parts/Button.tsx'
 import { MemberPage } from '../../parts/MemberPage.tsx'
 import { Failure, Message } from '../../parts/Message.tsx'
 import { BlockSkeleton } from '../../parts/Skeletons.tsx'
-import { Notice } from '../../parts/Notice.tsx'
+import { ErrorNotice } from '../../parts/Notice.tsx'
 import { OneWonCode } from '../../parts/wallet/OneWonCode.tsx'
 import { PinSetup } from '../../parts/wallet/PinSetup.tsx'
 import { Reverify } from '../../parts/wallet/Reverify.tsx'
-import { asKiwiError, kiwi } from '../../state/kiwi.ts'
+import { kiwi } from '../../state/kiwi.ts'
 import { useLeaveTo } from '../../state/leave.ts'
 import { toast } from '../../state/toasts.ts'
 import { pinQueries } from '../../state/wallet/pin-queries.ts'
@@ -119,7 +119,7 @@ function ProveAccount({ onProved }: { onProved: () => void }) {
     return <OneWonCode key={started.verificationId} started={started} onConfirmed={onProved} onStartAgain={() => setStarted(null)} />
   return (
     <>
-      {ask.error && <Notice tone="bad">{asKiwiError(ask.error).message}</Notice>}
+      {ask.error && <ErrorNotice error={ask.error} />}
       <Button className="mt-4 min-h-13 w-full" busy={ask.isPending} onClick={() => ask.mutate()}>
         {m.wallet_link_send()}
       </Button>

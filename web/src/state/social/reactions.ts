@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { asKiwiError, kiwi, type PostCard } from '../kiwi.ts'
+import { kiwi, type PostCard } from '../kiwi.ts'
 import { changePost } from './post-cache.ts'
-import { toast } from '../toasts.ts'
+import { toastFailure } from '../toasts.ts'
 
 /** The post with a like, before the server has answered. */
 export const withLike = (post: PostCard, on: boolean): PostCard =>
@@ -22,7 +22,7 @@ export function useReaction(kind: 'like' | 'bookmark', postId: string) {
     onMutate: (on) => changePost(client, postId, (post) => apply(post, on)),
     onError: (error, on) => {
       changePost(client, postId, (post) => apply(post, !on))
-      toast(asKiwiError(error).message, 'bad')
+      toastFailure(error)
     },
     onSuccess: (truth) => {
       const tapsWaiting = client.isMutating({ mutationKey: [kind, postId] }) > 1

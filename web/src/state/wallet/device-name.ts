@@ -18,10 +18,7 @@ const systems: [RegExp, string][] = [
   [/Linux/, 'Linux'],
 ]
 
-/**
- * The name of this browser in a list of devices, e.g. `Chrome · Android`. The first match counts:
- * many browsers claim to be Safari too.
- */
+/** This browser's name, e.g. `Chrome · Android`. The first match: many claim to be Safari too. */
 export function deviceNameOf(userAgent: string): string {
   const pick = (names: [RegExp, string][]) => names.find(([pattern]) => pattern.test(userAgent))?.[1]
   return [pick(browsers), pick(systems)].filter(Boolean).join(' · ') || 'Browser'

@@ -6,10 +6,7 @@ export type Checked = { outcome: 'good'; proven: ProvenBalance } | { outcome: 'b
 /** The SDK keeps the root key of the first visit here. A later change of the key is detected. */
 const pinnedRoot = 'kiwi.bank.rootKey'
 
-/**
- * Fetches the newest proof of the person's balance and checks it here. A failed check is returned;
- * a failed call throws.
- */
+/** Fetches and checks the newest proof of the balance. Only a failed call throws. */
 export async function checkBalance(personId: string): Promise<Checked> {
   const [proof, { rootKey }] = await Promise.all([
     kiwi.pay.proof.query().catch((error: unknown) => {

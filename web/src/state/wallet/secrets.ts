@@ -14,10 +14,7 @@ const keys = createWalletKeys(kiwi, { deviceName: deviceNameOf(navigator.userAge
 /** The state of the PIN, and whether this browser may pay. */
 export const walletStatus = () => keys.status()
 
-/**
- * One guess, then the signature of exactly this payment. Throws the API's refusals: PIN_WRONG
- * (details.triesLeft), PIN_LOCKED …
- */
+/** One guess, then the signature of this payment. Throws PIN_WRONG (triesLeft), PIN_LOCKED … */
 export async function approvePayment(pin: string, payment: Payment): Promise<ApprovalInput> {
   await keys.provePin(pin)
   return keys.approve(payment)
@@ -47,10 +44,7 @@ export function weaknessOf(pin: string): Weakness | null {
   }
 }
 
-/**
- * Sets the first PIN, or one after a lock, or replaces `current`. Registers this browser if
- * allowed.
- */
+/** Sets the first PIN, one after a lock, or replaces `current`. Registers this browser too. */
 export async function setPin(pin: string, current: string | null): Promise<void> {
   if (current !== null) return keys.changePin(current, pin)
   return keys.setPin(pin)
