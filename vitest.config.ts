@@ -13,6 +13,8 @@ export default defineConfig({
       'web/src/**/*.test.ts',
     ],
     globalSetup: ['test/setup.ts'],
+    // What statements answer is held against the rows that they declare.
+    setupFiles: ['test/declared-rows/observe.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // `expect.poll` without a time-out of its own; the library's second is too short beside busy neighbours.

@@ -10,6 +10,7 @@ import { migrate } from '../src/db/migrate.ts'
 import { startPostgres } from '../src/dev/stores/postgres.ts'
 import { ensureServiceRole } from '../src/dev/stores/service-role.ts'
 import { startRedis } from '../src/dev/stores/redis.ts'
+import { watchRows } from './declared-rows/check.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -20,6 +21,8 @@ declare module 'vitest' {
     redisUrl: string
     /** What the Postgres server writes down: deadlocks with both their statements, among the rest. */
     postgresLog: string
+    /** Where processes of tests write down what statements answered. */
+    answersDir: string
   }
 }
 
@@ -27,6 +30,7 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   await buildMessages(new URL('..', import.meta.url).pathname)
   const dir = mkdtempSync(join(tmpdir(), 'kiwi-test-'))
+  const declared = watchRows(join(dir, 'answers'))
   const [postgres, redis] = await Promise.all([
     startPostgres({
       dir: join(dir, 'postgres'),
@@ -64,8 +68,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('postgresUrl', postgres.url('postgres'))
   project.provide('redisUrl', redis.url(0))
   project.provide('postgresLog', postgres.logFile)
+  project.provide('answersDir', join(dir, 'answers'))
   return async () => {
     await Promise.all([postgres.stop(), redis.stop()])
-    rmSync(dir, { recursive: true, force: true })
+    const ran = project.vitest.state.getFiles().length
+    const { testFiles } = await project.globTestFiles()
+    await declared.check({ isWhole: ran === testFiles.length }).finally(() => rmSync(dir, { recursive: true, force: true }))
   }
 }

@@ -13,7 +13,17 @@ export interface Queryable {
  */
 export async function rows<Row>(db: Queryable, statement: Sql<Row>): Promise<Row[]> {
   const params: unknown[] = []
-  return camelCaseRows(await db.send(statement.writeTo(params), params)) as Row[]
+  const answer = await db.send(statement.writeTo(params), params)
+  listener?.(statement.texts, answer)
+  return camelCaseRows(answer) as Row[]
+}
+
+type Listener = (texts: readonly string[], answer: Answer) => void
+let listener: Listener | undefined
+
+/** Tells a listener what statements answer, by the texts between their values: tests hold it against the rows that are declared. */
+export function onAnswer(chosen: Listener): void {
+  listener = chosen
 }
 
 /** The one row of a statement that always has one, such as a count. Throws an Error for none and for several. */

@@ -10,23 +10,23 @@ type Part = Value | Fragment
 /** A statement, or a fragment of one. `Row` is what a statement answers, its columns in camelCase. */
 export class Sql<out Row = unknown> {
   declare readonly row: Row
-  readonly #texts: readonly string[]
+  readonly texts: readonly string[]
   readonly #parts: readonly Part[]
 
   constructor(texts: readonly string[], parts: readonly Part[] = []) {
-    this.#texts = texts
+    this.texts = texts
     this.#parts = parts
   }
 
   /** The text, its parameters numbered from the end of `params` on and added to it. */
   writeTo(params: unknown[]): string {
-    let text = this.#texts[0] ?? ''
+    let text = this.texts[0] ?? ''
     for (let at = 0; at < this.#parts.length; at += 1) {
       const part = this.#parts[at]
       if (part instanceof Sql) text += part.writeTo(params)
       else if (part instanceof DrizzleSql) text += writeQuery(part, params)
       else text += `$${params.push(part)}`
-      text += this.#texts[at + 1]
+      text += this.texts[at + 1]
     }
     return text
   }

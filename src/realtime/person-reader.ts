@@ -164,7 +164,7 @@ export class PersonReader {
       sql<{
         live: string[]
         events: { seq: number; payload: unknown }[]
-        home: NewPosts
+        home: NewPosts | { newestPostId: null; count: number }
       }>`select array(select s.id from session s join person p on p.id = s.person_id
                         where s.id = any(${sessions}::uuid[]) and p.id = ${this.#personId} and p.status = 'active'
                           and ${this.#sources.isLive(this.#deps.now())}) as live,

@@ -23,14 +23,14 @@ export async function placeHold(tx: MainTx, hold: Authorisation, now: Date): Pro
   const { idempotencyKey, accountId, amountKrw } = hold
   const request = { idempotencyKey, accountId, amountKrw }
   const hash = Buffer.from(requestHash(request), 'base64url')
-  const { outcome, holdId } = await one(
+  const answer = await one(
     tx.db,
-    sql<{ outcome: 'held' | 'duplicate' | Refusal; holdId: string }>`
+    sql<{ outcome: 'held' | 'duplicate'; holdId: string } | { outcome: Refusal; holdId: string | null }>`
       select outcome, hold_id from place_hold(${newId(now)}::uuid, ${idempotencyKey}, ${hash}::bytea, ${accountId}::uuid, ${amountKrw}::bigint,
         ${hold.causeId}::uuid, ${hold.dayLimitKrw ?? null}::bigint, ${hold.expiresAt}::timestamptz, ${now}::timestamptz)`,
   )
-  if (outcome !== 'held' && outcome !== 'duplicate') throw refusalOf(outcome)
-  return { outcome, holdId }
+  if (answer.outcome !== 'held' && answer.outcome !== 'duplicate') throw refusalOf(answer.outcome)
+  return answer
 }
 
 /** Releases a part of what an open hold still promises, or all of it (void). Returns the won released; 0 when it was closed already. */

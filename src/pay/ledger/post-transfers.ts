@@ -48,6 +48,7 @@ export interface Posted {
 /** `busy`: another transaction has its key or wallet locked, and `wait` is false. */
 export type Refusal = 'mismatch' | 'insufficient' | 'over_limit' | 'no_account' | 'no_hold' | 'busy'
 export type Outcome = Posted | { outcome: Refusal }
+type Answer = Posted | { outcome: Refusal; transferId: string | null; debitBalanceKrw: number | null }
 
 /**
  * Posts a batch in one statement, in order; each item is posted or refused alone. Without `wait`, an item whose wallet or key is
@@ -56,8 +57,8 @@ export type Outcome = Posted | { outcome: Refusal }
 export async function postTransfers(tx: MainTx, postings: Posting[], now: Date, { wait = true } = {}): Promise<Outcome[]> {
   const answers = await rows(
     tx.db,
-    sql<{ outcome: Outcome['outcome']; transferId: string; debitBalance: number }>`
-      select outcome, transfer_id, debit_balance from post_transfers(
+    sql<Answer>`
+      select outcome, transfer_id, debit_balance as debit_balance_krw from post_transfers(
         ${sql.list(postings, () => newId(now), 'uuid')}, ${sql.list(postings, (p) => p.idempotencyKey, 'text')},
         ${sql.list(postings, hashOf, 'bytea')}, ${sql.list(postings, (p) => p.kind, 'text')},
         ${sql.list(postings, (p) => p.debitAccountId, 'uuid')}, ${sql.list(postings, (p) => p.creditAccountId, 'uuid')},
@@ -65,9 +66,7 @@ export async function postTransfers(tx: MainTx, postings: Posting[], now: Date, 
         ${sql.list(postings, (p) => p.causeId ?? null, 'uuid')}, ${sql.list(postings, (p) => p.holdId ?? null, 'uuid')},
         ${sql.list(postings, (p) => p.dayLimitKrw ?? null, 'bigint')}, ${now}::timestamptz, ${wait}) order by ord`,
   )
-  return answers.map(({ outcome, transferId, debitBalance }) =>
-    outcome === 'posted' || outcome === 'duplicate' ? { outcome, transferId, debitBalanceKrw: debitBalance } : { outcome },
-  )
+  return answers.map((answer) => (answer.outcome === 'posted' || answer.outcome === 'duplicate' ? answer : { outcome: answer.outcome }))
 }
 
 /** The request that one key stands for, as SHA-256. The cause and the day's limit may differ between tries. */

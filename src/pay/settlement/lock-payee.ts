@@ -41,7 +41,7 @@ export async function lockPayee(tx: MainTx, payout: { id: string } | { bankCallI
     tx.db,
     sql<Omit<Payee, 'bankAccountId'>>`select p.id as payout_id, p.shop_id, p.state, p.net_krw, o.status = 'suspended' as is_suspended,
                ${hasWaitingRefunds(sql`p.shop_id`)} as has_waiting_refunds,
-               p.net_krw = (select sum(l.gross_krw - l.fee_krw - l.vat_krw) from settlement_line l where l.payout_id = p.id) as is_sum
+               coalesce(p.net_krw = (select sum(l.gross_krw - l.fee_krw - l.vat_krw) from settlement_line l where l.payout_id = p.id), false) as is_sum
         from payout p join shop s on s.id = p.shop_id join person o on o.id = s.owner_id where p.id = ${locked.id}`,
   )
   return { ...found, bankAccountId: account?.id ?? null }

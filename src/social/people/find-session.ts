@@ -55,7 +55,7 @@ async function loadActor(deps: SessionDeps, tokenHash: Uint8Array): Promise<Kept
           update person set last_active_at = ${now}::timestamptz
             from found where person.id = found.person_id and found.last_active_at < ${now}::timestamptz - interval '1 hour'
         )
-        select * from found`,
+        select session_id, person_id, expires_at, status, role, has_shop from found`,
   )
   if (!found) return null
   return {

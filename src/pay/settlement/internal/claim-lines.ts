@@ -18,7 +18,8 @@ export interface Owed extends PayoutParts {
   ownerId: string
   bankAccountId: string | null
   lineCount: number
-  state: 'requested' | 'awaiting_approval'
+  /** Null where there is no account: no payout was made. */
+  state: 'requested' | 'awaiting_approval' | null
 }
 
 /**
@@ -33,7 +34,7 @@ export async function claimLines(tx: MainTx, shopIds: string[], settledOn: strin
   // 20,000 lines of 100 shops: see `kiwi bench settle`; the update of the lines and their five indexes is nearly all of it.
   const owed = await rows(
     tx.db,
-    sql<Owed & { takenCount: number }>`with shops as (
+    sql<Owed & { takenCount: number | null }>`with shops as (
           select s.*, case when is_new then r.new_ppm else r.established_ppm end as ppm, case when is_new then r.new_days else r.established_days end as days
           from ${sql.unnest('s', claims, { shopId: 'uuid', ownerId: 'uuid', bankAccountId: 'uuid', payoutId: 'uuid', reserveId: 'uuid', releaseId: 'uuid' })}
           join shop opened on opened.id = s.shop_id
