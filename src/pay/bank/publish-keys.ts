@@ -1,7 +1,9 @@
-import { desc, eq } from 'drizzle-orm'
+import { desc } from 'drizzle-orm'
 import type { RunnerCtx } from '../../context.ts'
 import type { MainTx } from '../../db/handles.ts'
+import { run } from '../../db/rows.ts'
 import { bankKey, bankKeyList } from '../../db/schema/bank.ts'
+import { sql } from '../../db/sql.ts'
 import { newId } from '../../ids.ts'
 import { enqueue } from '../../jobs/enqueue.ts'
 import { write } from '../../db/write.ts'
@@ -19,17 +21,17 @@ export async function publishKeys(ctx: RunnerCtx): Promise<{ isNew: boolean; key
     const known = await tx.db.select().from(bankKey)
     const lost = known.find((key) => key.state !== 'retired' && !own.some(({ id }) => id === key.id))
     if (lost) throw new Error(`BANK_KEYS lacks ${lost.id}, which is not retired: put it back, or nothing sealed to it can be opened.`)
-    for (const [place, { id, publicKey }] of own.entries()) {
-      const before = known.find((key) => key.id === id)
-      if (before && !Buffer.from(before.publicKey).equals(publicKey))
-        throw new Error(`BANK_KEYS has another key under the id ${id} than before: give the new key an id of its own.`)
-      const state = place === 0 ? 'active' : 'retiring'
-      if (!before) await tx.db.insert(bankKey).values({ id, publicKey, state, createdAt: ctx.now() })
-      else if (before.state === 'retired' && place === 0) throw new Error(`BANK_KEYS begins with ${id}, which is retired: make a new key.`)
-      else if (before.state !== 'retired' && before.state !== state) await tx.db.update(bankKey).set({ state }).where(eq(bankKey.id, id))
-    }
-    const retired = new Set(known.filter((key) => key.state === 'retired').map((key) => key.id))
-    const live = own.filter(({ id }) => !retired.has(id))
+    const changed = own.find(({ id, publicKey }) => known.some((key) => key.id === id && !Buffer.from(key.publicKey).equals(publicKey)))
+    if (changed) throw new Error(`BANK_KEYS has another key under the id ${changed.id} than before: give the new key an id of its own.`)
+    const live = own.filter(({ id }) => !known.some((key) => key.id === id && key.state === 'retired'))
+    if (live[0] !== own[0]) throw new Error(`BANK_KEYS begins with ${own[0]!.id}, which is retired: make a new key.`)
+    const states = live.map((key, place) => ({ ...key, state: place === 0 ? 'active' : 'retiring' }))
+    await run(
+      tx.db,
+      sql`insert into bank_key as k (id, public_key, state, created_at)
+          select l.id, l.public_key, l.state, ${ctx.now()}::timestamptz from ${sql.unnest('l', states, { id: 'text', publicKey: 'bytea', state: 'text' })}
+          on conflict (id) do update set state = excluded.state where k.state <> excluded.state`,
+    )
     const isNew = await signList(ctx, tx, live)
     if (isNew && live.length > 1) await enqueue(tx, 'bank.reseal', {}, { now: ctx.now() })
     return { isNew, keyIds: live.map(({ id }) => id) }

@@ -62,36 +62,21 @@ async function take(tx: MainTx, adminId: string, personId: string | null, input:
   return taken
 }
 
-/** Out of suspense: into the wallet, back through the bank by hand, or into our income. */
+/** Posts it from suspense to the wallet, to the central account (it was sent back by hand), or to our income. */
 async function move(tx: MainTx, deposit: Taken, decision: Input['decision'], personId: string | null, now: Date): Promise<string> {
-  const leg = async (): Promise<{ kind: 'deposit' | 'return' | 'adjustment'; creditAccountId: string }> => {
-    switch (decision) {
-      case 'credit':
-        return { kind: 'deposit', creditAccountId: (await walletsOf(tx, [personId!], now))[0]! }
-      case 'return':
-        return { kind: 'return', creditAccountId: houseAccounts.central }
-      case 'keep':
-        return { kind: 'adjustment', creditAccountId: houseAccounts.fee }
-      default: {
-        const unhandled: never = decision
-        throw new Error(`unhandled decision ${String(unhandled)}`)
-      }
-    }
-  }
-  const { transferId } = await postTransfer(
-    tx,
-    {
-      idempotencyKey: `deposit:${deposit.id}:resolved`,
-      debitAccountId: houseAccounts.suspense,
-      ...(await leg()),
-      amountKrw: deposit.amountKrw,
-      memo: [...deposit.depositorName].slice(0, 40).join(''),
-      causeId: deposit.id,
-    },
-    now,
-  )
+  const { id: causeId, amountKrw, depositorName } = deposit
+  const { suspense: debitAccountId, central, fee } = houseAccounts
+  const [wallet] = personId === null ? [] : await walletsOf(tx, [personId], now)
+  const leg = {
+    credit: () => ({ kind: 'deposit', creditAccountId: wallet! }) as const,
+    return: () => ({ kind: 'return', creditAccountId: central }) as const,
+    keep: () => ({ kind: 'adjustment', creditAccountId: fee }) as const,
+  }[decision]()
+  const idempotencyKey = `deposit:${causeId}:resolved`
+  const memo = [...depositorName].slice(0, 40).join('')
+  const { transferId } = await postTransfer(tx, { ...leg, idempotencyKey, debitAccountId, amountKrw, memo, causeId }, now)
   if (personId === null) return transferId
-  await tell(tx, notice(personId, 'deposit_received', { amountKrw: deposit.amountKrw }), { now })
+  await tell(tx, notice(personId, 'deposit_received', { amountKrw }), { now })
   await publishWallets(tx, [personId], { transferId, bankCallId: null }, now)
   return transferId
 }

@@ -1,13 +1,13 @@
 import type { bankCall } from '../../db/schema/bank.ts'
 import { eq } from 'drizzle-orm'
 import type { MainTx } from '../../db/handles.ts'
-import { type Queryable, rows, run } from '../../db/rows.ts'
+import { one, type Queryable, rows, run } from '../../db/rows.ts'
 import { payout } from '../../db/schema/settlement.ts'
 import { sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
 import { postPayouts } from './internal/post-payout.ts'
-import { tellShop } from './internal/tell-shop.ts'
-import { releasePayout } from './release-payout.ts'
+import { notice } from '../../social/notifications/rules.ts'
+import { tell } from '../../social/notifications/tell.ts'
 
 type Payout = typeof payout.$inferSelect
 interface Final {
@@ -36,7 +36,7 @@ export async function completePayout(
     return releasePayout(tx, paid, { state: 'failed', reason: decided ?? `bank:${outcome.code}` }, now)
   }
   await run(tx.db, sql`update payout set state = 'confirmed', ended_at = ${now}::timestamptz where id = ${paid.id}::uuid`)
-  await tellShop(tx, paid, 'settled', now)
+  await tellOwner(tx, paid, 'settled', now)
   await postPayouts(tx, [paid], 'confirmed', now)
 }
 
@@ -54,4 +54,29 @@ export async function recordReturnedPayout(tx: MainTx, payoutId: string, reason:
   if (!paid) throw new KiwiError('NOT_FOUND')
   if (paid.state !== 'confirmed') throw new KiwiError('CONFLICT')
   await releasePayout(tx, paid, { state: 'returned', reason }, now)
+}
+
+/**
+ * Ends a payout that did not reach its shop: its lines are open again (payout_line keeps which), its transfers are posted back, the
+ * shop is told. The caller has locked the payout and checked that it may end so.
+ */
+export async function releasePayout(
+  tx: MainTx,
+  paid: Payout,
+  { state, reason }: { state: 'failed' | 'returned'; reason: string },
+  now: Date,
+): Promise<void> {
+  await run(tx.db, sql`update payout set state = ${state}, reason = ${reason}, ended_at = ${now}::timestamptz where id = ${paid.id}::uuid`)
+  await run(
+    tx.db,
+    sql`with kept as (insert into payout_line (payout_id, line_id) select payout_id, id from settlement_line where payout_id = ${paid.id})
+        update settlement_line set payout_id = null where payout_id = ${paid.id}`,
+  )
+  await tellOwner(tx, paid, state === 'failed' ? 'payout_failed' : 'payout_returned', now)
+  await postPayouts(tx, [paid], state, now)
+}
+
+async function tellOwner(tx: MainTx, paid: Payout, kind: 'settled' | 'payout_failed' | 'payout_returned', now: Date): Promise<void> {
+  const { ownerId } = await one(tx.db, sql<{ ownerId: string }>`select owner_id from shop where id = ${paid.shopId}::uuid`)
+  await tell(tx, notice(ownerId, kind, { amountKrw: paid.netKrw }), { now })
 }

@@ -1,6 +1,8 @@
 import { one, rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
+import type { z } from 'zod'
 import type { MainTx } from '../../db/handles.ts'
+import type { breakPage } from './schema.ts'
 import { sources } from './internal/reconcile-sources.ts'
 
 export interface Sums {
@@ -25,17 +27,8 @@ export function sumUp({ db }: Pick<MainTx, 'db'>, day: string): Promise<Sums> {
   )
 }
 
-export interface AgedBreaks {
-  /** Since it was first seen. */
-  days: '0-1' | '2-7' | '8+'
-  count: number
-  amountKrw: number
-}
-export interface BreaksOfKind {
-  kind: string
-  count: number
-  amountKrw: number
-}
+export type AgedBreaks = z.infer<typeof breakPage>['aged'][number]
+export type BreaksOfKind = Omit<z.infer<typeof breakPage>['groups'][number], 'subject' | 'oldestDays'>
 
 /** Open breaks by age on `today` (Seoul); a bucket without breaks is 0. */
 export function agedBreaks({ db }: Pick<MainTx, 'db'>, today: string): Promise<AgedBreaks[]> {

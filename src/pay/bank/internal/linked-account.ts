@@ -1,22 +1,23 @@
-import { and, eq, isNull } from 'drizzle-orm'
 import type { MainTx } from '../../../db/handles.ts'
-import { bankAccount } from '../../../db/schema/bank.ts'
+import { rows } from '../../../db/rows.ts'
+import type { bankAccount } from '../../../db/schema/bank.ts'
+import { sql } from '../../../db/sql.ts'
 
 export type LinkedAccount = typeof bankAccount.$inferSelect
 
+/** The person's linked account as it is now. */
+export async function findLinkedAccount({ db }: Pick<MainTx, 'db'>, personId: string, lock = sql``): Promise<LinkedAccount | undefined> {
+  const [linked] = await rows(
+    db,
+    sql<LinkedAccount>`select * from bank_account where person_id = ${personId}::uuid and unlinked_at is null ${lock}`,
+  )
+  return linked
+}
+
 /**
- * The person's linked account, locked: `share` keeps it linked until the caller commits, `update` also makes the person's other
- * transfers from and to it wait.
+ * The same, locked: `share` keeps it linked until the caller commits, `update` also makes the person's other transfers from and to it
+ * wait.
  */
-export async function lockLinkedAccount(tx: MainTx, personId: string, strength: 'share' | 'update'): Promise<LinkedAccount | undefined> {
-  const [linked] = await tx.db.select().from(bankAccount).where(ownLive(personId)).for(strength)
-  return linked
+export function lockLinkedAccount(tx: MainTx, personId: string, strength: 'share' | 'update'): Promise<LinkedAccount | undefined> {
+  return findLinkedAccount(tx, personId, sql`for ${sql.literal(strength)}`)
 }
-
-/** As it is now, without a lock. */
-export async function findLinkedAccount({ db }: Pick<MainTx, 'db'>, personId: string): Promise<LinkedAccount | undefined> {
-  const [linked] = await db.select().from(bankAccount).where(ownLive(personId))
-  return linked
-}
-
-const ownLive = (personId: string) => and(eq(bankAccount.personId, personId), isNull(bankAccount.unlinkedAt))
