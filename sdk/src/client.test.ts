@@ -5,6 +5,7 @@ import type { AnyRouter } from '@trpc/server'
 import { observable } from '@trpc/server/observable'
 import { backoffMs, createKiwi } from './client.ts'
 import { KiwiClientError, toKiwiError } from './errors.ts'
+import { fetchEventSource } from './event-source.ts'
 import { newIdempotencyKey } from './idempotency-key.ts'
 import { resumeLink } from './resume-link.ts'
 
@@ -176,4 +177,31 @@ it('forgets failures once an event came, and gives up where it is told to', asyn
   await new Promise((resolve) => link({} as never)({ op, next: next as never }).subscribe({ error: resolve }))
   expect(waits).toEqual([1, 2, 1, 2, 1])
   expect(inputs).toEqual([{}, {}, {}, { lastEventId: 'e3' }, { lastEventId: 'e3' }, { lastEventId: 'e5' }])
+})
+
+it('tells of a stream that the server ended, and nothing of one that its reader closed', async () => {
+  const open: ServerResponse[] = []
+  const url = await serve((_, response) => {
+    open.push(response)
+    response.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: one\n\n')
+  })
+  const Source = fetchEventSource(() => 'token', fetch)
+  const [ended, closed] = [new Source(url), new Source(url)]
+  const listen = (source: EventTarget) => {
+    const heard: string[] = []
+    for (const type of ['open', 'message', 'error']) source.addEventListener(type, () => heard.push(type))
+    return heard
+  }
+  const [heardOfEnd, heardOfClose] = [listen(ended), listen(closed)]
+  await expect
+    .poll(() => [heardOfEnd, heardOfClose])
+    .toEqual([
+      ['open', 'message'],
+      ['open', 'message'],
+    ])
+  closed.close()
+  for (const response of open) response.end()
+  await expect.poll(() => heardOfEnd).toEqual(['open', 'message', 'error'])
+  expect(heardOfClose).toEqual(['open', 'message'])
+  expect([ended.readyState, closed.readyState]).toEqual([Source.CLOSED, Source.CLOSED])
 })

@@ -104,6 +104,10 @@ describe.skipIf(!hasChromium)(
       await page.waitForURL(at('/'))
     }
 
+    /** Whether the Enter that ends a syllable sends nothing. */
+    const keepsComposing = (field: HTMLElement | SVGElement) =>
+      !field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', isComposing: true, bubbles: true, cancelable: true }))
+
     /** As an operator would: the command line, over this world's stores. */
     function kiwi(...words: string[]): unknown {
       const run = spawnSync(process.execPath, ['src/cli.ts', ...words, '--json'], {
@@ -166,10 +170,7 @@ describe.skipIf(!hasChromium)(
         .click()
       await reader.getByRole('button', { name: '저장하기' }).first().click()
       await reader.getByPlaceholder('댓글 달기').fill('색이 정말 고와요!')
-      // The Enter that ends a syllable sends nothing.
-      const isKept = (field: HTMLElement | SVGElement) =>
-        !field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', isComposing: true, bubbles: true, cancelable: true }))
-      expect(await reader.getByPlaceholder('댓글 달기').evaluate(isKept)).toBe(true)
+      expect(await reader.getByPlaceholder('댓글 달기').evaluate(keepsComposing)).toBe(true)
       await reader.keyboard.press('Enter')
       await reader.getByText('색이 정말 고와요!').first().waitFor()
       await shot(reader, 'liked-and-commented')
@@ -212,6 +213,7 @@ describe.skipIf(!hasChromium)(
       ] as const) {
         await reader.goto(at('/search'))
         await reader.getByRole('searchbox').fill(text)
+        expect(await reader.getByRole('searchbox').evaluate(keepsComposing)).toBe(true)
         await reader.locator(`main a[href*="${href}"]`).first().waitFor()
         await shot(reader, `search-${text}`)
       }

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createWorld, type TestPerson, type World } from '../../../test/world.ts'
+import type { MainTx } from '../../db/handles.ts'
 import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
+import { transaction } from '../../db/transaction.ts'
 import { write } from '../../db/write.ts'
 import { holdInvariants, ledgerInvariants } from '../proof/internal/invariants/ledger.ts'
 import { verifyLedger } from '../proof/verify-ledger.ts'
@@ -130,6 +132,12 @@ describe('a hold', () => {
     await authorise(wallet, 200, { dayLimitKrw: 500 })
   })
 
+  it('says of a wallet’s last won that the day’s limit is passed, not that money is missing', async () => {
+    const { wallet } = await payerWith(1_000)
+    await expect(authorise(wallet, 1_000, { dayLimitKrw: 500 })).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED' })
+    await authorise(wallet, 1_000, { dayLimitKrw: 1_000 })
+  })
+
   it('gives no more than it promised to 40 parallel captures and releases', async () => {
     const { person, wallet } = await payerWith(10_000)
     const to = await walletOf(await world.person())
@@ -151,6 +159,12 @@ describe('a hold', () => {
 })
 
 describe('expiry', () => {
+  // What earlier tests left open is not counted here.
+  beforeEach(async () => {
+    world.advance(120 * minuteMs)
+    await expireHolds(world.ctx())
+  })
+
   it('gives back what nobody came for, once, and leaves what is in time', async () => {
     const { person, wallet } = await payerWith(1_000)
     const to = await walletOf(await world.person())
@@ -169,6 +183,60 @@ describe('expiry', () => {
     expect(await holdNow(later)).toMatchObject({ state: 'open' })
     expect(await purse(person)).toEqual({ balanceKrw: 880, heldKrw: 100 })
     expect(await capture(whole, wallet, to, 1)).toBe('no_hold')
+    await expectSound()
+  })
+
+  /** The function alone: the job's own statement looks at wallets before. */
+  const expireNow = (tx: MainTx) => {
+    const at = world.deps.now()
+    return rows(tx.db, sql<{ holdId: string }>`select hold_id from expire_holds(${at}::timestamptz, 10, ${at}::timestamptz)`)
+  }
+
+  it('leaves a wallet that somebody is using to the next run, and waits for nobody', async () => {
+    const [busy, free] = [await payerWith(1_000), await payerWith(1_000)]
+    const [later, now] = [await authorise(busy.wallet, 300, { forMs: minuteMs }), await authorise(free.wallet, 200, { forMs: minuteMs })]
+    world.advance(20 * minuteMs)
+    await transaction(world.owner, async (tx) => {
+      await rows(tx.db, sql`select 1 from account where id = ${busy.wallet}::uuid for no key update`)
+      expect(await expireHolds(world.ctx())).toEqual({ expired: 1 })
+    })
+    expect([await holdNow(later.holdId), await holdNow(now.holdId)]).toMatchObject([{ state: 'open' }, { state: 'expired' }])
+    expect(await expireHolds(world.ctx())).toEqual({ expired: 1 })
+    expect(await purse(busy.person)).toEqual({ balanceKrw: 1_000, heldKrw: 0 })
+    await expectSound()
+  })
+
+  it('locks no wallet but those it gives back to', async () => {
+    const [due, other] = [await payerWith(1_000), await payerWith(1_000)]
+    await authorise(due.wallet, 300, { forMs: minuteMs })
+    world.advance(20 * minuteMs)
+    const lock = (wallet: string) =>
+      transaction(world.owner, (tx) => rows(tx.db, sql`select 1 from account where id = ${wallet}::uuid for no key update nowait`)).then(
+        () => 'free',
+        () => 'locked',
+      )
+    await write(world.ctx(), async (tx) => {
+      expect(await expireNow(tx)).toHaveLength(1)
+      expect([await lock(due.wallet), await lock(other.wallet)]).toEqual(['locked', 'free'])
+    })
+  })
+
+  it('does not touch a hold that was released while it was on its way to the wallet', async () => {
+    const { person, wallet } = await payerWith(1_000)
+    const { holdId } = await authorise(wallet, 300, { forMs: minuteMs })
+    world.advance(20 * minuteMs)
+    let expiring: Promise<unknown[]> | undefined
+    await transaction(world.owner, async (tx) => {
+      // Nobody can look at wallets: the run has chosen its holds, and stands before their wallets.
+      await rows(tx.db, sql`lock table account in access exclusive mode`)
+      expiring = write(world.ctx(), expireNow)
+      const waiting = sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%expire_holds%'`
+      await expect.poll(async () => (await rows(world.deps.main.db, waiting)).length).toBe(1)
+      await rows(tx.db, sql`select release_hold(${holdId}::uuid, null, 'voided', ${world.deps.now()}::timestamptz)`)
+    })
+    expect(await expiring).toEqual([])
+    expect(await holdNow(holdId)).toEqual({ state: 'voided', capturedKrw: 0, releasedKrw: 300 })
+    expect(await purse(person)).toEqual({ balanceKrw: 1_000, heldKrw: 0 })
     await expectSound()
   })
 

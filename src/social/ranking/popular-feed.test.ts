@@ -112,6 +112,20 @@ describe('ranking', () => {
     expect(ranked[placeOf(ranked, post.id)]!.parts).toMatchObject({ voters: 1 })
   })
 
+  test('a vote counts by how many authors the voter likes, up to three and no further', async () => {
+    const targets = await Promise.all([6, 7, 8].map(async (at) => ({ ...(await world.post(authors[at]!)), author: authors[at]! })))
+    const others = [posts[0]!, posts[1]!, posts[2]!, posts[3]!, posts[4]!]
+    for (const [nth, likes] of [1, 2, 5].entries())
+      for (let n = 0; n < 6; n += 1) {
+        const person = joined(200 * dayMs + (nth * 6 + n) * 60_000)
+        for (const post of [targets[nth]!, ...others.slice(0, likes)]) await vote(person, post)
+      }
+    const { posts: ranked } = await rankPopular(jobCtx())
+    const [two, three, six] = targets.map(({ id }) => ranked[placeOf(ranked, id)]!.parts.worth!)
+    expect(six).toBeCloseTo(three!, 2)
+    expect(two! / three!).toBeCloseTo((2 / 3) ** 3, 1)
+  })
+
   test('votes older than 14 days are gone, and older votes are worth less', async () => {
     const [fresh, stale, over] = await Promise.all(
       [0, 1, 2].map(async (at) => ({ ...(await world.post(authors[at]!)), author: authors[at]! })),
