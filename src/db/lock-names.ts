@@ -1,7 +1,7 @@
 import { type Queryable, run } from './rows.ts'
 import { sql } from './sql.ts'
 
-/** Locks names until the transaction ends, in one order for everybody, so that two transactions cannot wait for each other. */
+/** Locks names until the transaction ends, in one order, so that no two wait for each other. */
 export async function lockNames(tx: { db: Queryable }, ...names: string[]): Promise<void> {
   await run(
     tx.db,

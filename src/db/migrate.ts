@@ -9,14 +9,14 @@ import { Session } from './session.ts'
 export interface MigrateOptions {
   url: string
   /**
-   * A folder of drizzle-kit: `meta/_journal.json` and one `<name>.sql` each, applied once. Beside them `functions/*.sql`,
-   * hand-written and safe to repeat (`create or replace`): applied after the tables whenever their text changed. A file that names
-   * roles in a line `-- roles: …` is also applied again when one of them was made or granted since.
+   * A folder of drizzle-kit: `meta/_journal.json` and `<name>.sql`, each applied once. Then its
+   * `functions/*.sql`, safe to repeat: applied whenever their text changed or, for a file with a
+   * line `-- roles: …`, when one of those roles was made or granted.
    */
   folder: string
   /** How long to wait for another migration, or for a table in use. */
   lockTimeoutMs: number
-  /** Called with one sentence for the operator per role that is missing and that this login may not make. */
+  /** Called with a sentence for the operator for each missing role that this login may not make. */
   onMissingRole?: (sentence: string) => void
 }
 
@@ -31,7 +31,7 @@ interface Migration {
   roles: Role[]
 }
 
-/** A role that a file of functions gives rights to. `isOwner`: it gives tables and functions to it. */
+/** A role that a file of functions gives rights to, or with `isOwner` tables and functions. */
 interface Role {
   name: string
   isOwner: boolean
@@ -41,9 +41,9 @@ interface Role {
 const lockKey = 0x6b697769
 
 /**
- * Brings a database up to date: every pending migration in one transaction, all or none, one migrator at a time. The advisory lock
- * belongs to that transaction, so that it holds behind a pooler too and dies with its owner. Returns the names applied now.
- * Errors: MigrationError when another migration holds the lock, a migration fails, or an applied one was changed since.
+ * Brings a database up to date: all pending migrations in one transaction, one migrator at a time
+ * (its advisory lock works behind a pooler too). Returns the names applied now. Errors:
+ * MigrationError (another migration is running, one fails, or an applied one was changed).
  */
 export async function migrate(options: MigrateOptions): Promise<string[]> {
   const { folder, lockTimeoutMs, onMissingRole } = options
@@ -109,7 +109,7 @@ function readScript(folder: string, name: string): Migration {
   return { name, script, roles }
 }
 
-/** The hash of the text and of the states of its roles: it changes when a role is made or granted later. */
+/** The hash of the text and the states of its roles: it changes when a role is made or granted. */
 async function hashOf(session: Session, { script, roles }: Migration): Promise<string> {
   const states = await Promise.all(roles.map(async (role) => `${role.name} ${await stateOf(session, role)}`))
   return createHash('sha256')
@@ -117,7 +117,7 @@ async function hashOf(session: Session, { script, roles }: Migration): Promise<s
     .digest('hex')
 }
 
-/** `foreign`: the role exists, but the login that migrates may not make it an owner. The same whichever login asks. */
+/** `foreign`: it exists, but the login that migrates may not make it an owner. */
 async function stateOf(session: Session, { name, isOwner }: Role): Promise<'absent' | 'foreign' | 'usable'> {
   const found = await session.send(
     `select pg_has_role(c.relowner, r.oid, 'set') or pg_has_role(c.relowner, r.oid, 'member with admin option')

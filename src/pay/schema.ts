@@ -8,7 +8,7 @@ import { transferKinds } from '../db/schema/ledger.ts'
 /** Whole won. */
 export const amountKrw = z.int().min(1).max(maxAmountKrw)
 
-/** Limits depend on the level: identity verified, then also a bank account that was checked by 1 won. */
+/** Limits depend on it: identity verified, then also a bank account that was checked by 1 won. */
 export const kycLevel = z.enum(['identity', 'account'])
 
 export const wallet = z.object({
@@ -39,8 +39,8 @@ export const bankCallView = z.object({
 export const bankCallInput = z.strictObject({ bankCallId: uuid })
 
 /**
- * The id names the payee; the handle is the one that the payer saw: CONFLICT (reason `name_changed`) when it is no longer the payee's.
- * `requestId`: pays that request of the payee.
+ * The id names the payee; the handle is the one that the payer saw: CONFLICT (reason
+ * `name_changed`) when it is no longer the payee's. `requestId`: pays that request of the payee.
  */
 export const sendInput = z.strictObject({
   idempotencyKey,
@@ -73,7 +73,7 @@ const historyFilter = {
   toDay: seoulDay.nullable().default(null),
 }
 export const historyInput = z.strictObject({ ...historyFilter, cursor, limit: z.int().min(1).max(50).default(20) })
-/** At most a year; one row per transfer, RFC 4180, UTF-8 with a byte-order mark so that spreadsheets read Hangul. */
+/** At most a year; a row per transfer, RFC 4180, UTF-8 with a byte-order mark for spreadsheets. */
 export const historyCsvInput = z.strictObject(historyFilter)
 export const csvFile = z.object({ fileName: z.string(), csv: z.string() })
 export const historyLine = z.object({

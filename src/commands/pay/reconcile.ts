@@ -15,7 +15,7 @@ export const register: Register = (pay, io) => {
 }
 
 async function runReconcile(io: CommandIo, ctx: RunnerCtx, day: string | undefined): Promise<void> {
-  // A later day would count as read before it is over, and all that is in progress until then would become breaks.
+  // A later day would count as read before it is over: what is in progress would become breaks.
   if (day !== undefined) begunDay(day, ctx.now())
   const progress = io.progress('reading the statement')
   const onProgress = (done: number, total: number) => progress.update(done, total)

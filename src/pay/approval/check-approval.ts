@@ -23,15 +23,16 @@ export interface LiveProof {
 }
 
 /**
- * Checks that the caller's device signed exactly this payment under a live proof of the PIN. Reads only; `recordApprovals` checks
- * the proof again inside the payment's transaction. Throws PIN_REQUIRED (no live proof for this session and device), APPROVAL_INVALID.
+ * Checks that the caller's device signed exactly this payment under a live proof of the PIN. Reads
+ * only; `recordApprovals` checks the proof again inside the payment's transaction. Throws
+ * PIN_REQUIRED (no live proof for this session and device), APPROVAL_INVALID.
  */
 export async function checkApproval(ctx: MemberCtx, payment: Omit<PaymentStatement, 'nonce'>, given: ApprovalInput): Promise<Approval> {
   const [proof] = await rows(ctx.main.db, liveProof(ctx, given))
   return checkSigned(ctx, payment, given, proof)
 }
 
-/** Selects the live proof that was given, or no row; also for a statement that reads the payee with it. */
+/** Selects the given proof if it is live; also for a statement that reads the payee with it. */
 export function liveProof(ctx: MemberCtx, given: ApprovalInput): Sql<LiveProof> {
   return sql<LiveProof>`
     select p.nonce, d.public_key from ${liveProofs(ctx.now())} where ${isCallers(ctx, given.proof)} and d.id = ${given.deviceId}::uuid`
@@ -54,8 +55,9 @@ export async function checkSigned(
 }
 
 /**
- * Keeps what was signed beside what it moved, one statement for many. Throws PIN_REQUIRED when a proof or device has ended since
- * it was checked, or the same signature has paid for something else: the transaction must not commit.
+ * Keeps what was signed beside what it moved, one statement for many. Throws PIN_REQUIRED when a
+ * proof or device has ended since it was checked, or the same signature has paid for something
+ * else: the transaction must not commit.
  */
 export async function recordApprovals(tx: MainTx, approved: { subjectId: string; approval: Approval }[], now: Date): Promise<void> {
   if (approved.length === 0) return

@@ -5,8 +5,9 @@ import { uuid } from '../../shared/text.ts'
 const base64url = (characters: number) => z.string().regex(new RegExp(`^[A-Za-z0-9_-]{${characters}}$`))
 
 /**
- * A person's approval of one payment. `proof`: the PIN was right on this session and device a moment ago (pay.pin.finishLogin);
- * `signature`: the device's ECDSA P-256 SHA-256 signature (r ‖ s, 64 bytes) over `paymentStatement`.
+ * A person's approval of one payment. `proof`: the PIN was right on this session and device a
+ * moment ago (pay.pin.finishLogin); `signature`: the device's ECDSA P-256 SHA-256 signature (r ‖ s,
+ * 64 bytes) over `paymentStatement`.
  */
 export const approval = z.strictObject({ deviceId: uuid, proof: base64url(43), signature: base64url(86) })
 export type ApprovalInput = z.infer<typeof approval>
@@ -22,7 +23,7 @@ export interface PaymentStatement {
   payee: {
     /** Of the person, the shop or the linked bank account, because a name may pass to another. */
     id: string
-    /** As the payer saw it: `@handle` of a person, `shop:handle` of a shop or its order, `bank:1234` (last four) for a withdrawal. */
+    /** As the payer saw it: `@handle`, `shop:handle` (orders too) or `bank:1234` (last four). */
     shown: string
   }
   /** The id of the money request or the `basketHash` of the order that it pays for, or null. */
@@ -39,7 +40,7 @@ export function paymentStatement({ verb, transfer, amountKrw, payee: { id, shown
   return JSON.stringify({ v: version, verb, transfer, amountKrw, payee: { id, shown }, subject, nonce })
 }
 
-/** SHA-256, base64url, of the lines as JSON `[["product id",quantity],…]` in the buyer's order. */
+/** SHA-256, base64url, of the lines `[["product id",quantity],…]` as JSON, in the buyer's order. */
 export function basketHash(lines: readonly { productId: string; quantity: number }[]): string {
   const basket = JSON.stringify(lines.map(({ productId, quantity }) => [productId.toLowerCase(), quantity]))
   return createHash('sha256').update(basket).digest('base64url')

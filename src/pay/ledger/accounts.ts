@@ -3,15 +3,15 @@ import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { newId } from '../../ids.ts'
 
-// The transaction that makes an account holds its owner's place in the unique index until the commit, and others who need it wait.
-// So accounts are made before any account is locked (by a hold or a posting), wallets first and then what shops are owed: no deadlock.
+// Until the transaction that makes an account commits, others that need it wait. So accounts are
+// made before any account is locked (by a hold or a posting), wallets before those of shops.
 
 /** The wallets of people, made on first use. One round trip; order as given. */
 export function walletsOf(tx: MainTx, personIds: string[], now: Date): Promise<string[]> {
   return accountsOf(tx, wallet, personIds, now)
 }
 
-/** What Kiwi owes shops, made on first use. One round trip; order as given. Unguarded: a shop below zero owes us. */
+/** What Kiwi owes shops, made on first use. In the order given. Unguarded: a shop may owe Kiwi. */
 export function payablesOf(tx: MainTx, shopIds: string[], now: Date): Promise<string[]> {
   return accountsOf(tx, shopPayable, shopIds, now)
 }

@@ -4,12 +4,12 @@ import { sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
 import { publishWallets } from './wallet-events.ts'
 
-/** The expiry of an order releases its hold and tells the people; this job takes the holds that were not released by then. */
+/** The expiry of an order releases its hold and tells people; this job takes the other holds. */
 const graceMs = 10 * 60_000
 const batchSize = 500
 const maxBatches = 20
 
-/** Releases open holds whose time is over, the oldest first, at most 10,000 per run. Running it twice changes nothing more. */
+/** Releases expired open holds, the oldest first, at most 10,000 per run. May run twice. */
 export async function expireHolds(ctx: Ctx): Promise<{ expired: number }> {
   let expired = 0
   for (let batch = 0; batch < maxBatches; batch += 1) {

@@ -2,7 +2,7 @@ import { type Queryable, rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
 
-/** An account by name: `@handle` for a wallet, `shop:handle` for what a shop is owed, else its kind, as `central`. Throws NOT_FOUND. */
+/** Names: `@handle` (wallet), `shop:handle` (its account), else the kind. Throws NOT_FOUND. */
 export async function findAccount(db: Queryable, name: string): Promise<{ id: string; kind: string }> {
   const [found] = await rows(
     db,

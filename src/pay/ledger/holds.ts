@@ -16,8 +16,9 @@ interface Authorisation {
 }
 
 /**
- * Authorise: promises part of a wallet's money. Captured by transfers that name the hold, in parts if need be.
- * Throws INSUFFICIENT_FUNDS, LIMIT_EXCEEDED, IDEMPOTENCY_MISMATCH or NOT_FOUND, leaving every row as it was.
+ * Authorise: promises part of a wallet's money. Captured by transfers that name the hold, in parts
+ * if need be. Throws INSUFFICIENT_FUNDS, LIMIT_EXCEEDED, IDEMPOTENCY_MISMATCH or NOT_FOUND, leaving
+ * every row as it was.
  */
 export async function placeHold(tx: MainTx, hold: Authorisation, now: Date): Promise<{ outcome: 'held' | 'duplicate'; holdId: string }> {
   const { idempotencyKey, accountId, amountKrw } = hold
@@ -33,7 +34,7 @@ export async function placeHold(tx: MainTx, hold: Authorisation, now: Date): Pro
   return answer
 }
 
-/** Releases a part of what an open hold still promises, or all of it (void). Returns the won released; 0 when it was closed already. */
+/** Releases a part of an open hold, or all of it (void). Returns the won; 0 if it was closed. */
 export async function releaseHold(
   tx: MainTx,
   holdId: string,

@@ -6,14 +6,14 @@ import { sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
 import { newId } from '../../ids.ts'
 
-/** Kiwi's own accounts, made by the migration. Customer money is owed against `central`, which mirrors the bank. */
+/** Kiwi's own accounts, made by the migration. `central` mirrors the bank account. */
 export const houseAccounts = {
   central: '00000000-0000-7000-8000-000000000001',
   fee: '00000000-0000-7000-8000-000000000002',
   vat: '00000000-0000-7000-8000-000000000003',
   /** Money that Kiwi received and that belongs to nobody yet. */
   suspense: '00000000-0000-7000-8000-000000000004',
-  /** Money on its way to a bank account: it left a wallet or a shop's account and the bank has not confirmed it. */
+  /** Money that left a wallet or a shop's account for a bank, which has not confirmed it yet. */
   inTransit: '00000000-0000-7000-8000-000000000005',
   /** What Kiwi pays itself, e.g. the won of a verification. */
   expense: '00000000-0000-7000-8000-000000000006',
@@ -28,13 +28,13 @@ export interface Posting {
   creditAccountId: string
   amountKrw: number
   memo: string
-  /** The order, cancel, payout, bank call or deposit that it belongs to; several transfers may share it. */
+  /** The order, cancel, payout, bank call or deposit that it belongs to, maybe with others. */
   causeId?: string
   /** Captures from this hold of the debited account. */
   holdId?: string
   /** The money request that it pays: part of the request that its key stands for. */
   requestId?: string | null
-  /** Most that may leave the debited account today (Seoul) in transfers with a limit, this one included. */
+  /** Most that may leave the debited account today (Seoul) under limits, this transfer included. */
   dayLimitKrw?: number
 }
 
@@ -51,8 +51,9 @@ export type Outcome = Posted | { outcome: Refusal }
 type Answer = Posted | { outcome: Refusal; transferId: string | null; debitBalanceKrw: number | null }
 
 /**
- * Posts a batch in one statement, in order; each item is posted or refused alone. Without `wait`, an item whose wallet or key is
- * locked by another transaction is `busy`, so that the others need not wait for it. See drizzle/main/functions/ledger.sql.
+ * Posts a batch in one statement, in order; each item is posted or refused alone. Without `wait`,
+ * an item whose wallet or key is locked by another transaction is `busy`, so that the others need
+ * not wait for it. See drizzle/main/functions/ledger.sql.
  */
 export async function postTransfers(tx: MainTx, postings: Posting[], now: Date, { wait = true } = {}): Promise<Outcome[]> {
   const answers = await rows(
@@ -69,15 +70,16 @@ export async function postTransfers(tx: MainTx, postings: Posting[], now: Date, 
   return answers.map((answer) => (answer.outcome === 'posted' || answer.outcome === 'duplicate' ? answer : { outcome: answer.outcome }))
 }
 
-/** The request that one key stands for, as SHA-256. The cause and the day's limit may differ between tries. */
+/** SHA-256 of the request that one key stands for. Cause and limit may differ between tries. */
 function hashOf({ kind, debitAccountId, creditAccountId, amountKrw, memo, holdId, requestId }: Posting): Uint8Array {
   const request = JSON.stringify({ kind, debitAccountId, creditAccountId, amountKrw, memo, holdId, requestId: requestId ?? undefined })
   return createHash('sha256').update(request).digest()
 }
 
 /**
- * One transfer that must be posted. Throws INSUFFICIENT_FUNDS, LIMIT_EXCEEDED, IDEMPOTENCY_MISMATCH, CONFLICT (the hold is closed or
- * too small) or NOT_FOUND, leaving every row as it was.
+ * One transfer that must be posted. Throws INSUFFICIENT_FUNDS, LIMIT_EXCEEDED,
+ * IDEMPOTENCY_MISMATCH, CONFLICT (the hold is closed or too small) or NOT_FOUND, leaving every row
+ * as it was.
  */
 export async function postTransfer(tx: MainTx, posting: Posting, now: Date): Promise<Posted> {
   const [result] = await postTransfers(tx, [posting], now)

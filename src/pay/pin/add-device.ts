@@ -6,7 +6,7 @@ import { findOwnDevice, registerDevice } from './internal/register-device.ts'
 import type { addDeviceInput, addDeviceOutput } from './schema.ts'
 import { findEvidence } from './unlock-evidence.ts'
 
-/** Adds a device that may approve payments, and tells its person. Errors: REVERIFY_REQUIRED, CONFLICT, LIMIT_EXCEEDED, BAD_INPUT. */
+/** Adds a device for approvals. Errors: REVERIFY_REQUIRED, CONFLICT, LIMIT_EXCEEDED, BAD_INPUT. */
 export async function addDevice(ctx: MemberCtx, input: z.infer<typeof addDeviceInput>): Promise<z.infer<typeof addDeviceOutput>> {
   return write(ctx, async (tx) => {
     const known = await findOwnDevice(tx, ctx.actor.personId, input.publicKey)

@@ -4,8 +4,9 @@ const maxKept = 2_000
 const kept = new Map<string, CryptoKey>()
 
 /**
- * The key that verifies what a device signs, from its public key (SPKI, P-256). Importing costs half of what verifying does, so that
- * recently used keys are kept. Whether the device may still sign is read from its row for each payment. Throws for any other key.
+ * The key that verifies what a device signs, from its public key (SPKI, P-256). Importing costs
+ * half of what verifying does, so that recently used keys are kept. Whether the device may still
+ * sign is read from its row for each payment. Throws for any other key.
  */
 export async function importDeviceKey(spki: Uint8Array): Promise<CryptoKey> {
   const name = Buffer.from(spki.buffer, spki.byteOffset, spki.byteLength).toString('latin1')

@@ -12,8 +12,9 @@ import type { finishLoginInput, finishLoginOutput } from './schema.ts'
 import { noticeLock } from './tell-pin-locked.ts'
 
 /**
- * Ends a guess: a right PIN gives a proof for this session and device, valid for payments of the next five minutes.
- * Errors: PIN_WRONG (details.triesLeft), PIN_LOCKED, PIN_REQUIRED (the login is used, expired, another session's, or of an older PIN).
+ * Ends a guess: a right PIN gives a proof for this session and device, valid for payments of the
+ * next five minutes. Errors: PIN_WRONG (details.triesLeft), PIN_LOCKED, PIN_REQUIRED (the login is
+ * used, expired, another session's, or of an older PIN).
  */
 export async function finishLogin(ctx: MemberCtx, input: z.infer<typeof finishLoginInput>): Promise<z.infer<typeof finishLoginOutput>> {
   const { personId } = ctx.actor

@@ -14,7 +14,7 @@ import { findEvidence, useEvidence } from './unlock-evidence.ts'
 
 type Input = z.infer<typeof finishRegistrationInput>
 
-/** Saves a PIN's record: the first one, a changed one, or one after a lock. Repeating it changes nothing. Errors: see schema. */
+/** Saves the record of a first PIN, a changed one, or one after a lock. Errors: see the schema. */
 export async function finishRegistration(ctx: MemberCtx, input: Input): Promise<z.infer<typeof finishRegistrationOutput>> {
   return write(ctx, async (tx) => {
     const state = await findPinState(tx.db, ctx.actor.personId)

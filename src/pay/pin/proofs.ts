@@ -4,7 +4,7 @@ import { type Sql, sql } from '../../db/sql.ts'
 import type { MainTx } from '../../db/handles.ts'
 import { hashToken } from '../../social/people/tokens.ts'
 
-/** The only rule for a live proof of the PIN: `pin_proof p` whose time is not over, with its device `d`, not removed. For a `from`. */
+/** The only rule for live proofs, for a `from`: `pin_proof p` in time, its device `d` live. */
 export function liveProofs(now: Date): Sql {
   return sql`pin_proof p join device_key d on d.id = p.device_id and d.person_id = p.person_id
       and d.revoked_at is null and p.expires_at > ${now}::timestamptz`
@@ -21,7 +21,7 @@ export async function isLiveProof(ctx: MemberCtx, tx: MainTx, proof: string): Pr
   return found.length > 0
 }
 
-/** Ends every proof of a person except `kept`: they cannot pay until they enter the right PIN again. */
+/** Ends every proof of a person except `kept`: to pay, they must enter the PIN again. */
 export async function endProofs(tx: MainTx, personId: string, kept: string | null = null): Promise<void> {
   await run(
     tx.db,

@@ -6,7 +6,7 @@ import { KiwiError } from '../../errors.ts'
 import { write } from '../../db/write.ts'
 import type { deviceInput } from './schema.ts'
 
-/** Revokes one of the caller's devices, from any session. What it approved and was not posted yet is refused. Errors: NOT_FOUND. */
+/** Revokes a device of the caller and its approvals that are not posted yet. Errors: NOT_FOUND. */
 export async function removeDevice(ctx: MemberCtx, input: z.infer<typeof deviceInput>): Promise<{ removed: true }> {
   const { personId } = ctx.actor
   return write(ctx, async (tx) => {

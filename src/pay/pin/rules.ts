@@ -32,7 +32,7 @@ export type RegistrationRight =
   | { kind: 'unlock' }
   | { kind: 'refuse'; code: 'PIN_REQUIRED' | 'PIN_LOCKED' }
 
-/** A first PIN needs nothing, a new one the old PIN, and one after a lock a proof of account and identity. */
+/** A first PIN needs nothing, a new one the old, one after a lock proof of account and identity. */
 export function decideRegistration(state: PinState, hasProof: boolean, evidence: UnlockEvidence): RegistrationRight {
   const { kind } = state
   switch (kind) {

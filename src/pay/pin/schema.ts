@@ -1,18 +1,18 @@
 import * as z from 'zod'
 import { textLine, uuid } from '../../shared/text.ts'
 
-/** An OPAQUE message (RFC 9807, ristretto255), base64url without padding. The PIN itself never leaves the device. */
+/** An OPAQUE message (RFC 9807, ristretto255), base64url. The PIN never leaves the device. */
 const message = (characters: number) => z.string().regex(new RegExp(`^[A-Za-z0-9_-]{${characters}}$`))
 const proofToken = message(43)
 
 export const pinStatus = z.object({
   state: z.enum(['unset', 'set', 'locked']),
   triesLeft: z.int(),
-  /** The next right PIN of this account should be registered again under the newest server setup; the SDK does so. */
+  /** The next right PIN should be registered again, under the newest setup; the SDK does so. */
   needsRenewal: z.boolean(),
-  /** When locked: what a new PIN still needs (true: to be done), each at most 15 minutes before it. Else all false. */
+  /** What a new PIN after a lock still needs, each at most 15 minutes before it. Else all false. */
   unlock: z.object({
-    /** The 1-won check of the linked account (`pay.bank.startUnlock`, or of linking one when `linkFirst`). */
+    /** The 1-won check of the linked account (`pay.bank.startUnlock`, or by linking one). */
     account: z.boolean(),
     /** `pay.pin.startReverify` … `completeReverify`, on this session. */
     identity: z.boolean(),
@@ -32,15 +32,16 @@ const devicePublicKey = message(122)
 const deviceName = textLine(40, 1)
 const newDevice = z.strictObject({ publicKey: devicePublicKey, name: deviceName })
 /**
- * Errors: PIN_REQUIRED (a PIN is set: give a live `proof`; or the registration is older than 2 minutes), PIN_LOCKED (details: what
- * is missing, as in the status), REVERIFY_REQUIRED (for the device), CONFLICT (another registration came between).
+ * Errors: PIN_REQUIRED (a PIN is set: give a live `proof`; or the registration is older than 2
+ * minutes), PIN_LOCKED (details: what is missing, as in the status), REVERIFY_REQUIRED (for the
+ * device), CONFLICT (another registration came between).
  */
 export const finishRegistrationInput = z.strictObject({
   registrationId: uuid,
   registrationRecord: message(256),
-  /** The device that will approve payments, when it is not registered yet. With a first PIN nothing more is needed, else REVERIFY. */
+  /** A device to register for approvals. Except with a first PIN it needs a new verification. */
   device: newDevice.nullable(),
-  /** Needed to change a PIN that is set: the token of a live proof. It stays live; every other proof ends. */
+  /** To change a PIN that is set: the token of a live proof, which stays live. All others end. */
   proof: proofToken.nullable(),
 })
 export const finishRegistrationOutput = z.object({ deviceId: z.string().nullable() })
@@ -49,8 +50,9 @@ export const finishRegistrationOutput = z.object({ deviceId: z.string().nullable
 export const startLoginInput = z.strictObject({ deviceId: uuid, startLoginRequest: message(128) })
 export const startLoginOutput = z.object({ loginId: z.string(), loginResponse: z.string() })
 /**
- * Within 60 seconds, once. A client that sees itself that the PIN was wrong finishes with random bytes, to be told `triesLeft`.
- * Errors: PIN_WRONG (details.triesLeft), PIN_LOCKED, PIN_REQUIRED (used, expired or another session's login).
+ * Within 60 seconds, once. A client that sees itself that the PIN was wrong finishes with random
+ * bytes, to be told `triesLeft`. Errors: PIN_WRONG (details.triesLeft), PIN_LOCKED, PIN_REQUIRED
+ * (used, expired or another session's login).
  */
 export const finishLoginInput = z.strictObject({ loginId: uuid, finishLoginRequest: message(86) })
 export const finishLoginOutput = z.object({
@@ -64,8 +66,9 @@ export const finishLoginOutput = z.object({
 const deviceView = z.object({ deviceId: z.string(), name: z.string(), createdAt: z.iso.datetime() })
 export const deviceList = z.object({ devices: z.array(deviceView) })
 /**
- * Adds this device. Errors: REVERIFY_REQUIRED unless the person verified their identity on this session within 10 minutes;
- * CONFLICT (the key is or was somebody's), LIMIT_EXCEEDED (10 devices), BAD_INPUT (no P-256 key).
+ * Adds this device. Errors: REVERIFY_REQUIRED unless the person verified their identity on this
+ * session within 10 minutes; CONFLICT (the key is or was somebody's), LIMIT_EXCEEDED (10 devices),
+ * BAD_INPUT (no P-256 key).
  */
 export const addDeviceInput = newDevice
 export const addDeviceOutput = z.object({ deviceId: z.string() })

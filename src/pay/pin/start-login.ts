@@ -21,8 +21,9 @@ interface Guess {
 }
 
 /**
- * One guess: counted and committed before it is answered, because the answer lets the client test a PIN by itself.
- * Errors: DEVICE_UNKNOWN, PIN_NOT_SET, PIN_LOCKED, UNAVAILABLE (the record's setup cannot be read; no guess is counted).
+ * One guess: counted and committed before it is answered, because the answer lets the client test a
+ * PIN by itself. Errors: DEVICE_UNKNOWN, PIN_NOT_SET, PIN_LOCKED, UNAVAILABLE (the record's setup
+ * cannot be read; no guess is counted).
  */
 export async function startLogin(ctx: MemberCtx, input: z.infer<typeof startLoginInput>): Promise<z.infer<typeof startLoginOutput>> {
   const { personId, sessionId } = ctx.actor
@@ -76,7 +77,7 @@ async function takeGuess(ctx: MemberCtx): Promise<Guess> {
     if (!guess) throw new KiwiError('PIN_LOCKED')
     if (guess.failures === maxGuesses) {
       await endProofs(tx, personId)
-      // A wrong last guess is told to the person: at once when the client finishes the login, else when the login expires.
+      // Told if this guess is wrong: when the client finishes the login, or when it expires.
       const lockedAt = now.toISOString()
       await enqueue(tx, 'pay.tellPinLocked', { personId, lockedAt }, { now, runAt: new Date(now.getTime() + loginLifeMs) })
     }

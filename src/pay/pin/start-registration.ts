@@ -9,8 +9,9 @@ import { registrationLifeMs } from './rules.ts'
 import type { startRegistrationInput, startRegistrationOutput } from './schema.ts'
 
 /**
- * Answers the client's blinded PIN. Every signed-in person may ask, as often as they like: each answer has an OPRF key of its own,
- * so that it does not help to guess a registered PIN. finishRegistration decides whether the PIN may be set.
+ * Answers the client's blinded PIN. Every signed-in person may ask, as often as they like: each
+ * answer has an OPRF key of its own, so that it does not help to guess a registered PIN.
+ * finishRegistration decides whether the PIN may be set.
  */
 export async function startRegistration(
   ctx: MemberCtx,

@@ -5,7 +5,7 @@ import { findPinState } from './internal/find-pin-state.ts'
 import { notice } from '../../social/notifications/rules.ts'
 import { tell } from '../../social/notifications/tell.ts'
 
-/** The login of the last guess expired: tells the person of the lock, if the PIN is still locked. */
+/** The login of the last guess expired: tells the person if the PIN is still locked. */
 export async function tellPinLocked(ctx: Ctx, { personId, lockedAt }: { personId: string; lockedAt: string }): Promise<void> {
   const state = await findPinState(ctx.main.db, personId)
   if (state.kind !== 'locked' || state.lockedAt?.toISOString() !== lockedAt) return

@@ -5,7 +5,7 @@ import type { MainClient, MainTx } from '../../db/handles.ts'
 import { KiwiError } from '../../errors.ts'
 import { addDeviceWithinMs, type UnlockEvidence, unlockWithinMs } from './rules.ts'
 
-/** A 1-won check of the account that is linked now: made for the unlock, or when the account was linked. */
+/** A 1-won check of the account that is linked now: for the unlock, or when it was linked. */
 const accountProof = (ctx: MemberCtx) => sql`
   select v.id from account_verification v join bank_account b
       on b.person_id = v.person_id and b.unlinked_at is null and b.duplicate_index = v.duplicate_index
@@ -39,7 +39,7 @@ export async function findEvidence(ctx: MemberCtx, db: MainClient['db']): Promis
   )
 }
 
-/** Uses up one proof of each kind for one unlock. Throws PIN_LOCKED when another unlock used them first. */
+/** Uses up one proof of each kind for one unlock. Throws PIN_LOCKED if another unlock used them. */
 export async function useEvidence(ctx: MemberCtx, tx: MainTx): Promise<void> {
   const at = sql`${ctx.now()}::timestamptz`
   const accounts = await rows(

@@ -7,8 +7,9 @@ import { type Isolation, transaction } from '../../db/transaction.ts'
 const longMs = 6 * 3_600_000
 
 /**
- * One transaction that may take hours, on a session of its own: reading the whole ledger must not hold a session that serves
- * people, and the time limits of those sessions are too short for it. For the runner only.
+ * One transaction that may take hours, on a session of its own: reading the whole ledger must not
+ * hold a session that serves people, and the time limits of those sessions are too short for it.
+ * For the runner only.
  */
 export async function withLongTransaction<Result>(ctx: Ctx, isolation: Isolation, work: (tx: MainTx) => Promise<Result>): Promise<Result> {
   const client = connectDatabase({

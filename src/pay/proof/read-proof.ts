@@ -18,7 +18,7 @@ interface Row {
   path: Buffer[]
 }
 
-/** The caller's wallet in the newest head, with its path up to the signed root. Throws NOT_FOUND before there is one. */
+/** The caller's wallet in the newest head, with its path to the signed root. Throws NOT_FOUND. */
 export async function readProof(ctx: MemberCtx): Promise<z.infer<typeof balanceProof>> {
   // Reads one run of 256 leaves and the roots of all runs: 4,000 rows for a million accounts.
   const [found] = await rows(

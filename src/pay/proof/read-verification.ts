@@ -4,7 +4,7 @@ import type { MemberCtx } from '../../context.ts'
 import { ledgerVerification } from '../../db/schema/proof.ts'
 import type { InvariantCheck, verificationReport } from './schema.ts'
 
-/** The results of the newest run of `pay.verify`. The check itself reads the whole ledger, so that it runs in the runner only. */
+/** The newest results of the job `pay.verify`, which reads the whole ledger in the runner. */
 export async function readVerification(ctx: MemberCtx): Promise<z.infer<typeof verificationReport>> {
   const [newest] = await ctx.main.db.select().from(ledgerVerification).orderBy(desc(ledgerVerification.at)).limit(1)
   return { verifiedAt: newest?.at.toISOString() ?? null, checks: (newest?.checks ?? []) as InvariantCheck[] }

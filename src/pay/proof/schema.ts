@@ -1,13 +1,13 @@
 import * as z from 'zod'
 
-/** A person's balance in the newest signed head, and how to check it without trusting Kiwi; see docs/money.md, "Proof of a balance". */
+/** A balance in the newest signed head with its proof: "Proof of a balance" in docs/money.md. */
 export const balanceProof = z.object({
   day: z.string(),
   /** Exactly the signed text: `{"day","height","chain","accounts","root"}`, hashes in base64url. */
   head: z.string(),
   /** Ed25519 by BANK_ROOT_KEY, base64url. */
   signature: z.string(),
-  /** `ownerId`: the person, so that one leaf cannot be shown to two of them. `salt`: 16 bytes, base64url. */
+  /** `ownerId` is the person, so that a leaf serves only one. `salt`: 16 bytes, base64url. */
   leaf: z.object({ accountId: z.string(), ownerId: z.string(), seq: z.int(), balanceKrw: z.int(), salt: z.string() }),
   position: z.int(),
   /** Sibling hashes from the leaf up (RFC 6962), base64url. */
@@ -26,7 +26,7 @@ export type InvariantCheck = z.infer<typeof invariantCheck>
 /** The newest run of `pay.verify`; null and empty before the first. */
 export const verificationReport = z.object({ verifiedAt: z.iso.datetime().nullable(), checks: z.array(invariantCheck) })
 
-/** The signed text of a daily head. `chain`: hash of the block at `height`; `root`: of the Merkle tree over `accounts` leaves. */
+/** A daily head as signed. `chain`: hash of the block at `height`; `root`: of `accounts` leaves. */
 export interface HeadBody {
   day: string
   height: number

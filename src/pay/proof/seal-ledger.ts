@@ -11,7 +11,7 @@ export interface Sealed {
   entries: number
 }
 
-/** Seals every entry that is not sealed yet, in blocks; see drizzle/main/functions/proof.sql. Without new entries it makes no block. */
+/** Seals all open entries in blocks, if there are any; see drizzle/main/functions/proof.sql. */
 export async function sealLedger(ctx: Ctx, { maxEntries = maxEntriesPerBlock } = {}): Promise<Sealed> {
   const sealed: Sealed = { blocks: 0, entries: 0 }
   for (;;) {

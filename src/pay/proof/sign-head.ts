@@ -13,8 +13,9 @@ import { sealLedger } from './seal-ledger.ts'
 export const keptHeads = 7
 
 /**
- * Seals the open entries, then signs today's head: the root of every wallet's and shop's balance at the newest block. One per day in
- * Seoul; a second call returns the same. Null before the first block.
+ * Seals the open entries, then signs today's head: the root of every wallet's and shop's balance at
+ * the newest block. One per day in Seoul; a second call returns the same. Null before the first
+ * block.
  */
 export async function signHead(ctx: RunnerCtx): Promise<{ day: string; height: number; accounts: number } | null> {
   await sealLedger(ctx)

@@ -26,9 +26,9 @@ const invariants = [
 ].flatMap((group) => Object.entries(group))
 
 /**
- * Checks every invariant of the money and logs an error for each broken one. One statement per invariant, each over a snapshot of its
- * own: one snapshot for all would keep each dead version of the central account for as long as this takes, and slow every transfer.
- * Each joins whole tables once; a lookup per row would be quadratic where an index is missing.
+ * Checks every invariant of the money and logs an error for each broken one. One statement and one
+ * snapshot each: a snapshot for all would keep every dead version of the central account and slow
+ * transfers. Each joins whole tables once: a lookup per row may be quadratic.
  */
 export async function verifyLedger(ctx: Ctx, onProgress: (done: number, total: number) => void = () => {}): Promise<InvariantCheck[]> {
   const checks = await withLongTransaction(ctx, 'read committed', async (tx) => {

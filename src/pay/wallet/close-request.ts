@@ -12,12 +12,12 @@ import { tell } from '../../social/notifications/tell.ts'
 type Input = z.infer<typeof moneyRequestInput>
 type View = z.infer<typeof moneyRequestView>
 
-/** The payer declines, and the requester is told. Repeating it changes nothing. Errors: NOT_FOUND, CONFLICT (closed otherwise). */
+/** The payer declines; the requester is told. May be repeated. Errors: as cancelRequest. */
 export function declineRequest(ctx: MemberCtx, input: Input): Promise<View> {
   return close(ctx, input, 'declined')
 }
 
-/** The requester withdraws it. Repeating it changes nothing. Errors: NOT_FOUND, CONFLICT (closed otherwise). */
+/** The requester withdraws it. May be repeated. Errors: NOT_FOUND, CONFLICT (closed otherwise). */
 export function cancelRequest(ctx: MemberCtx, input: Input): Promise<View> {
   return close(ctx, input, 'cancelled')
 }
@@ -50,7 +50,7 @@ async function close(ctx: MemberCtx, { requestId }: Input, to: 'declined' | 'can
   return readRequest(ctx, requestId)
 }
 
-/** Closes requests that nobody answered in time. A request that a payment has locked is left for the next run. */
+/** Closes requests that nobody answered in time, except those that a payment has locked. */
 export async function expireRequests(ctx: RunnerCtx): Promise<{ expired: number }> {
   const now = ctx.now()
   const expired = await rows(

@@ -18,9 +18,9 @@ interface Asked {
 }
 
 /**
- * Pays. A refused payment gets the receipt of the first try with this key and body, if that was paid and its answer was lost: a proof,
- * a limit, a name or the payee may have ended since. It is looked for only then, so that a payment needs no further query.
- * Throws IDEMPOTENCY_MISMATCH when the key has paid for something else.
+ * Pays. If that is refused, returns the receipt of an earlier try with this key and body, whose
+ * answer was lost: its proof, limit, name or payee may have ended since. Looked for only then, to
+ * save a query. Throws IDEMPOTENCY_MISMATCH when the key has paid for something else.
  */
 export async function orFirstReceipt(ctx: Ctx, asked: Asked, pay: () => Promise<Receipt>): Promise<Receipt> {
   try {

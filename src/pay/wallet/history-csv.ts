@@ -13,8 +13,9 @@ const pageSize = 1_000
 const maxLines = 30_000
 
 /**
- * The caller's history as CSV, newest first; the last year where no days are given. Read page by page, so that memory holds one
- * page of rows beside the text. Errors: BAD_INPUT (more than a year), LIMIT_EXCEEDED (too many lines).
+ * The caller's history as CSV, newest first; the last year where no days are given. Read page by
+ * page, so that memory holds one page of rows beside the text. Errors: BAD_INPUT (more than a
+ * year), LIMIT_EXCEEDED (too many lines).
  */
 export async function historyCsv(ctx: MemberCtx, input: z.infer<typeof historyCsvInput>): Promise<z.infer<typeof csvFile>> {
   const { fromDay, toDay } = daysOf(input, ctx.now())

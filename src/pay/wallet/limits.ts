@@ -10,7 +10,7 @@ export type KycLevel = 'identity' | 'account'
 
 export interface Limits {
   perPaymentKrw: number
-  /** Most that may leave the wallet per calendar day in Seoul: sends, payments, orders and withdrawals together. */
+  /** Most that may leave per day in Seoul: sends, payments, orders and withdrawals together. */
   perDayKrw: number
   /** Most that may come in per day: from the linked account and by deposit. */
   topUpPerDayKrw: number
@@ -23,7 +23,7 @@ const limitsByLevel: Record<KycLevel, Limits> = {
 
 export const limitsOf = (kyc: KycLevel): Limits => limitsByLevel[kyc]
 
-/** The limits under which this payment may leave; `perDayKrw` is its posting's `dayLimitKrw`. Throws LIMIT_EXCEEDED. */
+/** The payer's limits; `perDayKrw` is the `dayLimitKrw` of the posting. Throws LIMIT_EXCEEDED. */
 export function checkPayment(kyc: KycLevel, amountKrw: number): Limits {
   const limits = limitsOf(kyc)
   if (amountKrw > limits.perPaymentKrw)
@@ -31,12 +31,14 @@ export function checkPayment(kyc: KycLevel, amountKrw: number): Limits {
   return limits
 }
 
-/** The level of a person as a column; one probe of `bank_account_live`. Each linked account was checked. `personId`: a column or value. */
+/**
+ * A person's level as a column; one probe of `bank_account_live`. `personId`: a column or value.
+ */
 export function kycOf(personId: Fragment): Sql {
   return sql`case when exists (select from bank_account k where k.person_id = ${personId} and k.unlinked_at is null) then 'account' else 'identity' end`
 }
 
-/** Won that came in today or may still come in: top-ups that the bank has not refused, matched deposits, and a live lease. */
+/** Won that came or may come in today: top-ups not refused, matched deposits, and a live lease. */
 export function toppedUpToday(personId: Fragment, now: Date): Sql {
   const midnight = startOfSeoulDay(seoulDate(now))
   return sql`(
@@ -48,8 +50,9 @@ export function toppedUpToday(personId: Fragment, now: Date): Sql {
 }
 
 /**
- * Top-ups of one person run one after the other, so that two at once cannot both fit into the limit. Lock before you look for an
- * earlier try, or a retry beside its first try finds the limit used up by that try.
+ * Top-ups of one person run one after the other, so that two at once cannot both fit into the
+ * limit. Lock before you look for an earlier try, or a retry beside its first try finds the limit
+ * used up by that try.
  */
 export async function lockTopUps(tx: MainTx, personId: string): Promise<void> {
   await lockNames(tx, `top_up:${personId}`)

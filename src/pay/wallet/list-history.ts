@@ -7,7 +7,7 @@ import { linesOf, readHistory } from './internal/history-lines.ts'
 /** An entry's seq. */
 const seqCursor = cursorCodec(z.int().min(1))
 
-/** The caller's wallet, newest first. The cursor is the entry's seq, which has no gaps. Errors: BAD_INPUT for a foreign cursor. */
+/** The caller's wallet, newest first. The cursor is a seq. Errors: BAD_INPUT (foreign cursor). */
 export async function listHistory(ctx: MemberCtx, input: z.infer<typeof historyInput>): Promise<z.infer<typeof historyPage>> {
   const { cursor, limit, ...filter } = input
   const found = await readHistory(ctx, filter, seqCursor.decode(cursor), limit + 1)

@@ -14,8 +14,8 @@ import { refuseRenamed } from './refuse-renamed.ts'
 type Input = z.infer<typeof payShopInput>
 
 /**
- * Pays a shop from the caller's wallet; the shop is paid out two business days later at the earliest. A retry gives the same receipt.
- * Errors: as sendMoney, and FORBIDDEN for one's own shop.
+ * Pays a shop from the caller's wallet; the shop is paid out two business days later at the
+ * earliest. A retry gives the same receipt. Errors: as sendMoney, and FORBIDDEN for one's own shop.
  */
 export function payShop(ctx: MemberCtx, input: Input): Promise<z.infer<typeof transferReceipt>> {
   const payerId = ctx.actor.personId

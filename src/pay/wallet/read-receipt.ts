@@ -14,8 +14,9 @@ interface Row extends HistoryRow {
 }
 
 /**
- * One transfer as its payer or payee sees it: a person through their wallet, or a shop's owner through what Kiwi owes the shop.
- * Only the payer sees what was signed. Throws NOT_FOUND to everybody else.
+ * One transfer as its payer or payee sees it: a person through their wallet, or a shop's owner
+ * through what Kiwi owes the shop. Only the payer sees what was signed. Throws NOT_FOUND to
+ * everybody else.
  */
 export async function readReceipt(ctx: MemberCtx, { transferId }: z.infer<typeof receiptInput>): Promise<z.infer<typeof receipt>> {
   const { personId } = ctx.actor

@@ -19,7 +19,7 @@ interface Row extends Pick<Wallet, 'balanceKrw' | 'heldKrw' | 'pin'> {
   toppedUpTodayKrw: number
 }
 
-/** The caller's balance, linked account, PIN and limits with what is used up of them, in one round trip. */
+/** The caller's balance, linked account, PIN, limits and what is used of them, in one statement. */
 export async function readWallet(ctx: MemberCtx): Promise<Wallet> {
   const now = ctx.now()
   const {

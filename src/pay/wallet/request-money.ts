@@ -20,8 +20,9 @@ import { tell } from '../../social/notifications/tell.ts'
 type Input = z.infer<typeof requestMoneyInput>
 
 /**
- * Asks a person for money; they may pay it with `pay.send` or decline. A retry with the same key is the same request.
- * Errors: NOT_FOUND (nobody, oneself, inactive or blocked), CONFLICT (renamed since), TOO_MANY_REQUESTS, IDEMPOTENCY_MISMATCH.
+ * Asks a person for money; they may pay it with `pay.send` or decline. A retry with the same key is
+ * the same request. Errors: NOT_FOUND (nobody, oneself, inactive or blocked), CONFLICT (renamed
+ * since), TOO_MANY_REQUESTS, IDEMPOTENCY_MISMATCH.
  */
 export async function requestMoney(ctx: MemberCtx, input: Input): Promise<z.infer<typeof moneyRequestView>> {
   const { personId } = ctx.actor
@@ -32,7 +33,7 @@ export async function requestMoney(ctx: MemberCtx, input: Input): Promise<z.infe
   const hash = Buffer.from(requestHash(asked), 'base64url')
 
   const requestId = await write(ctx, async (tx) => {
-    // Requests of one person are counted and written one after the other, so that none passes the caps.
+    // Requests of one person are counted one after the other, so that none passes the caps.
     await lockNames(tx, `request:${personId}`)
     const [earlier] = await rows(
       tx.db,

@@ -14,9 +14,9 @@ import { refuseRenamed } from './refuse-renamed.ts'
 type Input = z.infer<typeof sendInput>
 
 /**
- * Sends money from the caller's wallet to a person's. A retry with the same key gives the same receipt.
- * Errors: NOT_FOUND (no such person, inactive or blocked), CONFLICT (renamed since the payer saw them; the request is not open),
- * LIMIT_EXCEEDED, INSUFFICIENT_FUNDS, IDEMPOTENCY_MISMATCH and the errors of checkApproval.
+ * Sends money from the caller's wallet to a person's. A retry gets the same receipt. Errors:
+ * NOT_FOUND (no such person, inactive, blocked), CONFLICT (renamed; the request is not open),
+ * LIMIT_EXCEEDED, INSUFFICIENT_FUNDS, IDEMPOTENCY_MISMATCH and those of checkApproval.
  */
 export function sendMoney(ctx: MemberCtx, input: Input): Promise<z.infer<typeof transferReceipt>> {
   const payerId = ctx.actor.personId
@@ -47,7 +47,7 @@ interface Payee {
   publicKey: Uint8Array | null
 }
 
-/** An active person other than the caller, with no block between them; any other looks like nobody. With the caller's proof. */
+/** An active other person, no block between them; else NOT_FOUND. With the caller's proof. */
 async function findPayeeFor(ctx: MemberCtx, { toPersonId, toHandle, approval }: Input): Promise<Payee> {
   const { personId } = ctx.actor
   const [payee] = await rows(

@@ -1,10 +1,10 @@
 import { ready, server } from '@serenity-kit/opaque'
 import { KiwiError } from '../../../errors.ts'
 
-/** Bound into every message (RFC 9807 §4.1), so that a record serves no other person and no other server. */
+/** Part of every message (RFC 9807 §4.1): a record serves no other person and no other server. */
 const identifiersOf = (personId: string) => ({ client: personId, server: 'kiwi' })
 
-/** The server's side of a registration. `credentialId` names the OPRF key that is evaluated, and is used for one request only. */
+/** The server's side of a registration. `credentialId` names the OPRF key and is used only once. */
 export async function answerRegistration(setup: string, credentialId: string, registrationRequest: string): Promise<string> {
   await ready
   return orBadInput('registrationRequest', () => {
@@ -20,7 +20,7 @@ export interface Credential {
   personId: string
 }
 
-/** KE2, and the state that checks KE3. The answer lets a client test one PIN by itself: count the guess first. */
+/** KE2, and the state that checks KE3. A client can test one PIN with it: count the guess first. */
 export async function answerLogin(credential: Credential, startLoginRequest: string) {
   await ready
   return orBadInput('startLoginRequest', () =>

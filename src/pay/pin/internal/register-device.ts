@@ -23,8 +23,9 @@ export async function findOwnDevice(tx: MainTx, personId: string, publicKey: str
 }
 
 /**
- * Adds the device and, with `isNews`, tells its person. The caller has decided that it may be added. A key that is already this
- * person's live device gives that device again. Errors: BAD_INPUT, CONFLICT, LIMIT_EXCEEDED.
+ * Adds the device and, with `isNews`, tells its person. The caller has decided that it may be
+ * added. A key that is already this person's live device gives that device again. Errors:
+ * BAD_INPUT, CONFLICT, LIMIT_EXCEEDED.
  */
 export async function registerDevice(
   ctx: MemberCtx,

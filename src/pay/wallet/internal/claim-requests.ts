@@ -11,13 +11,13 @@ interface Claim {
   transferKey: string
 }
 
-/** `refused`: not open, or this payment may not pay it. `busy`: another transaction has it locked, and `wait` is false. */
+/** `refused`: this payment may not pay it. `busy`: another transaction has it locked. */
 export type Claimed = 'granted' | 'refused' | 'busy'
 
 /**
- * Locks money requests, in the order of ids, before the transfers that pay them are posted: one statement for a batch. A claim is
- * granted when the request is open, between these two people and of this amount; or was paid by this very transfer, so that a
- * retry gets its first answer. Of two claims of one request in a batch, the first is granted.
+ * Locks money requests, in the order of ids, before the transfers that pay them are posted. A claim
+ * is granted when the request is open, between these two people and of this amount, or was paid by
+ * this very transfer (a retry). Of two claims of one request, the first is granted.
  */
 export async function claimRequests(tx: MainTx, claims: Claim[], now: Date, wait: boolean): Promise<Claimed[]> {
   if (claims.length === 0) return []
@@ -43,7 +43,7 @@ export async function claimRequests(tx: MainTx, claims: Claim[], now: Date, wait
   })
 }
 
-/** Marks claimed requests as paid by the posted transfers, in the transaction of the postings. Returns the requests that were open. */
+/** Marks claimed requests as paid, in the postings' transaction. Returns those that were open. */
 export async function markRequestsPaid(tx: MainTx, paid: { requestId: string; transferId: string }[], now: Date): Promise<Set<string>> {
   if (paid.length === 0) return new Set()
   const closed = await rows(

@@ -27,9 +27,9 @@ export interface HistoryRow {
 }
 
 /**
- * Lines of the caller's wallet, newest first, with a seq below `before`. Plan: entry_pkey backwards for the one account, then key
- * lookups per line and no sort; `offset 0` keeps the planner from joining the whole of `transfer` first. Of 100,000 lines a page takes
- * 3 ms (400 ms without it); a search without a match reads the person's whole history, in 0.6 s.
+ * Newest first, below the seq `before`. Plan: entry_pkey backwards, then key lookups per line, no
+ * sort; without `offset 0` the planner joins all of `transfer` first. Of 100,000 lines a page takes
+ * 3 ms (else 400 ms), a search without a match 0.6 s.
  */
 export function readHistory(ctx: MemberCtx, filter: HistoryFilter, before: number | null, limit: number): Promise<HistoryRow[]> {
   return rows(

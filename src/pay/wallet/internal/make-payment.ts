@@ -15,10 +15,10 @@ interface Asked {
   tries: number
 }
 
-/** One queue per database client: a process on Node has one, each request of a Worker its own, and so batches of one. */
+/** One queue per database client: a process on Node has one, each request of a Worker its own. */
 const batches = new WeakMap<MainClient, NaturalBatch<Asked, Posted>>()
 
-/** Posts a payment together with the others that wait, and returns its receipt; a retry gets the first one. */
+/** Posts a payment together with the others that wait. A retry gets the first receipt. */
 export async function makePayment(ctx: Ctx, payment: Payment): Promise<z.infer<typeof transferReceipt>> {
   const { transferId, debitBalanceKrw } = await queueOf(ctx).add({ ctx, payment, tries: 0 })
   return { transferId, amountKrw: payment.amountKrw, balanceKrw: debitBalanceKrw, createdAt: idTime(transferId).toISOString() }
@@ -31,9 +31,9 @@ function queueOf({ main }: Ctx): NaturalBatch<Asked, Posted> {
 }
 
 /**
- * All in one transaction. When it fails because of one payment (an approval that ended just now), each is tried alone. When the
- * database is out of reach, or its answer to the commit was lost, that is the answer to all. A busy payment is tried again, then
- * waits apart, while the next batches go on.
+ * All in one transaction. When it fails because of one payment, each is tried alone. When the
+ * database is out of reach, or its answer to the commit was lost, that is the answer to all. A busy
+ * payment is tried again, then waits apart, while the next batches go on.
  */
 async function postTogether(asked: Asked[]): Promise<(Answer<Posted> | Promise<Answer<Posted>>)[]> {
   const answers = await postPayments(
@@ -55,8 +55,9 @@ async function postAlone({ ctx, payment }: Asked, waitFor: string | null = null)
 }
 
 /**
- * A batch of another process has a wallet locked for milliseconds: a busy payment is tried so often with the next batches before it
- * waits apart. Two processes that pay one person 600 times at once then refuse nobody.
+ * A batch of another process has a wallet locked for milliseconds: a busy payment is tried so often
+ * with the next batches before it waits apart. Two processes that pay one person 600 times at once
+ * then refuse nobody.
  */
 const triesTogether = 12
 
@@ -70,7 +71,7 @@ function tryAgain(one: Asked): Promise<Answer<Posted>> {
     )
 }
 
-/** Each has a session of its own, and one wait lasts at most as long as a lock may; the other sessions are for everybody else. */
+/** Each has a session of its own while it waits; the other sessions stay free for others. */
 const apartAtOnce = 3
 const apartAtMost = 200
 /** By client, as the queues: a Worker's request must not wait for another's. */
@@ -93,10 +94,10 @@ async function postApart(one: Asked): Promise<Answer<Posted>> {
   }
 }
 
-/** More than twice the most that was measured under full contention: ten. See "Posting" in docs/money.md. */
+/** Twice the most that was measured under full contention: see "Posting" in docs/money.md. */
 const waitsApart = 24
 
-/** Waits for the wallet of the payer, then of the payee, and so on: for one at a time, until the other is free at that moment. */
+/** Waits for the payer's and the payee's wallet in turn, until the other one is free then. */
 async function postPatiently(one: Asked): Promise<Answer<Posted>> {
   const { payerId, payee } = one.payment
   for (let wait = 0; wait < waitsApart; wait += 1) {

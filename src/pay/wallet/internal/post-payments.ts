@@ -15,7 +15,7 @@ import { publishWalletMoves } from '../../ledger/wallet-events.ts'
 import { recordSales } from '../../settlement/record-lines.ts'
 import { claimRequests, type Claimed, markRequestsPaid } from './claim-requests.ts'
 
-/** A payment that was checked and approved, and waits to be posted. Account ids are null where the account is not made yet. */
+/** A checked and approved payment. An account id is null if the account is not made yet. */
 export interface Payment {
   /** Of the transfer: unique to the payer. */
   transferKey: string
@@ -33,9 +33,9 @@ export interface Payment {
 type Made = Payment & { transferId: string }
 
 /**
- * Posts payments in one transaction: the postings in one statement, then what follows from the newly posted ones, each kind in one
- * statement. Answers for each in order; a payment may be refused alone. `busy`: another transaction has its request, key or wallet
- * locked, and nothing of it was written. `waitFor`, for one payment: waits for its request, its key, and the wallet of that person.
+ * Posts payments in one transaction, each kind of row in one statement. Answers in order. `busy`:
+ * another transaction has its request, key or wallet locked, and nothing of it was written.
+ * `waitFor`, for one payment: waits for its request, its key and the wallet of that person.
  */
 export function postPayments(ctx: Ctx, payments: Payment[], waitFor: string | null = null): Promise<(Answer<Posted> | 'busy')[]> {
   const now = ctx.now()
@@ -79,7 +79,7 @@ async function post(tx: MainTx, payments: Payment[], now: Date, waitFor: string 
     requestId,
   }))
   if (waitFor !== null) {
-    // One wallet only: a payment that has one wallet must not wait for another, or nobody could pay the owner of the first.
+    // One wallet only: while it waited for a second one, nobody could pay the owner of the first.
     await lockNames(tx, ...payments.map(({ transferKey }) => transferKey))
     await run(tx.db, sql`select from account where kind = 'wallet' and person_id = ${waitFor}::uuid for no key update`)
   }
@@ -101,7 +101,7 @@ async function makeMissing(tx: MainTx, payments: Payment[], now: Date): Promise<
   return new Map([...people, ...shops].map((id, place) => [id, [...wallets, ...payables][place]!]))
 }
 
-/** Writes what follows from payments just posted. Sent together, answered together; events last, because their counters stay locked. */
+/** Writes what follows from posted payments. Events last: their counters stay locked. */
 async function follow(tx: MainTx, made: Made[], now: Date): Promise<void> {
   if (made.length === 0) return
   const sales = made.flatMap(({ payee, transferId, amountKrw }) =>

@@ -23,8 +23,9 @@ export async function readRequest(ctx: MemberCtx, requestId: string): Promise<Vi
 }
 
 /**
- * The caller's requests both ways, newest first. Two indexes (payer, requester) each give their newest, then the two are merged.
- * Requests with a blocked or inactive person are left out; an open one past its time counts as expired before the job marks it.
+ * The caller's requests both ways, newest first. Two indexes (payer, requester) each give their
+ * newest, then the two are merged. Requests with a blocked or inactive person are left out; an open
+ * one past its time counts as expired before the job marks it.
  */
 export async function readRequests(ctx: MemberCtx, condition: Fragment, limit: number): Promise<View[]> {
   const { personId } = ctx.actor

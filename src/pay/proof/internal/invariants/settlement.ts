@@ -4,7 +4,7 @@ import { sql } from '../../../../db/sql.ts'
 const isLive = sql`state not in ('failed', 'returned')`
 
 export const settlementInvariants: Invariants = {
-  // An ended payout keeps a copy of its lines, which are open again; a payout older than that rule has none.
+  // An ended payout keeps a copy of its lines, which are open again; older payouts have none.
   'a payout is the sum of its lines': sql`
     select p.net_krw = p.gross_krw - p.refund_krw - p.fee_krw - p.vat_krw - p.reserve_krw
        and (p.gross_krw, p.refund_krw, p.fee_krw, p.vat_krw, p.reserve_krw, p.line_count) = (l.gross, l.refund, l.fee, l.vat, l.reserve, l.lines) as ok, 'payout ' || p.id as what
