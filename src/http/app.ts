@@ -17,10 +17,7 @@ import { costOf, EarlyRefusal, httpStatusOf } from '../routers/trpc.ts'
 import { streamPlaces, streamsAtOnce } from '../shared/limits.ts'
 import { networkOf } from '../shared/network.ts'
 
-/**
- * The whole public API: /trpc, /auth, /hooks, /health, and whatever `extend` adds before the fallback (media, web).
- * Knows no runtime.
- */
+/** The public API for any runtime: /trpc, /auth, /hooks, /health, and what `extend` adds. */
 export function createApp(
   lend: (c: Context) => Lender,
   config: Pick<ApiConfig, 'PUBLIC_URL' | 'storage'>,
@@ -84,14 +81,14 @@ export function createApp(
       },
       responseMeta: ({ errors }) => ({ headers: retryAfter(errors.map((error) => error.cause)) }),
     })
-    // tRPC would begin the stream with status 200 and say it there, too late for who only reads status and Retry-After.
+    // tRPC would start the stream with status 200; clients need the refusal's status and Retry-After.
     if (noStream) {
       await answer.body?.cancel()
       return refusal(c, noStream)
     }
     const response = isUnderstood || answer.ok ? answer : await worded(c, answer)
     resHeaders.forEach((value, name) => response.headers.append(name, value))
-    // Answers are one person's: no cache between us and them may keep one, nor the browser's own for who comes next.
+    // An answer belongs to one person: no proxy and no browser may cache it.
     response.headers.set('cache-control', 'private, no-store')
     return leave ? whenOver(response, leave) : response
   })
@@ -112,13 +109,13 @@ function refusal(c: Context<AppEnv>, error: KiwiError) {
   const message = messageFor(code, requestLocale(c.req.raw))
   const facts = { ...(field === undefined ? {} : { field }), ...(details === undefined ? {} : { details }) }
   return c.json({ error: { code, message, ...facts, requestId: c.get('requestId') ?? null } }, httpStatusOf(code), {
-    // A 404 may be kept by any cache unless it says otherwise (RFC 9110 §15.1), and what is not there now may be soon.
+    // Caches may keep a 404 unless told otherwise (RFC 9110 §15.1); the thing may exist soon.
     'cache-control': 'private, no-store',
     ...retryAfter([error]),
   })
 }
 
-/** tRPC refuses what it cannot read before there is a context: the caller's language and the request id are added here. */
+/** Adds language and request id to a refusal that tRPC made before there was a context. */
 async function worded(c: Context<AppEnv>, answer: Response): Promise<Response> {
   const { error } = (await answer.json()) as { error: { data: { code: ErrorCode } } }
   const message = messageFor(error.data.code, requestLocale(c.req.raw))
@@ -126,20 +123,20 @@ async function worded(c: Context<AppEnv>, answer: Response): Promise<Response> {
   return Response.json({ error: { ...error, message, data } }, { status: answer.status })
 }
 
-/** Errors: TOO_MANY_REQUESTS when as many streams are open as one person, or one network, may have. */
+/** Errors: TOO_MANY_REQUESTS, if the person or network has too many open streams. */
 function enterStream({ limits, actor }: Ctx, network: string): () => void {
   const leave = limits.enter(streamPlaces({ network, actor }))
   if (!leave) throw tooMany(streamsAtOnce.comeBackSeconds)
   return leave
 }
 
-/** When to come back, in seconds (RFC 9110 §10.2.3), where a refusal says it. */
+/** Seconds until the next try (RFC 9110 §10.2.3), from the refusals that state them. */
 function retryAfter(errors: readonly unknown[]): Record<string, string> {
   const seconds = errors.map((error) => Number((error instanceof KiwiError && error.details?.['retryAfterSeconds']) || 0))
   return seconds.some((wait) => wait > 0) ? { 'retry-after': String(Math.max(...seconds)) } : {}
 }
 
-/** Scripts only from ourselves; pictures and uploads also from the object store, where it is another origin. */
+/** Scripts only from this site; pictures and uploads also from an object store elsewhere. */
 function contentPolicy({ storage }: Pick<ApiConfig, 'storage'>) {
   const pictures = storage.kind === 's3' ? [new URL(storage.endpoint).origin] : []
   return {
@@ -157,7 +154,7 @@ function contentPolicy({ storage }: Pick<ApiConfig, 'storage'>) {
   }
 }
 
-/** Kiwi asks for none of these, so no script that gets in may either. Pictures come through a file field, which needs no camera. */
+/** Kiwi uses none of these, so an injected script cannot either. A file field needs no camera. */
 const permissionsPolicy = {
   accelerometer: [],
   camera: [],
@@ -171,7 +168,7 @@ const permissionsPolicy = {
   usb: [],
 }
 
-/** Calls `over` once the body was read to its end or abandoned. */
+/** Calls `over` once the body was read to its end or cancelled. */
 function whenOver(response: Response, over: () => void): Response {
   if (!response.body) {
     over()

@@ -6,7 +6,7 @@ import { oauthProviders } from '../platform/oauth/port.ts'
 import { readSessionToken } from './cookies.ts'
 import { makeCtx } from './request-ctx.ts'
 
-/** `GET /auth/<provider>/callback`: where a provider sends the browser back. Every outcome is a redirect to a page of ours. */
+/** `GET /auth/<provider>/callback`: the browser returns from the provider, and goes to a page. */
 export function authRoutes(): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()
 

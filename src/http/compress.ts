@@ -4,22 +4,22 @@ import { brotliCompress, constants, gzip } from 'node:zlib'
 const brotli = promisify(brotliCompress)
 const deflate = promisify(gzip)
 
-/** Event streams are left out: bytes held back for a better ratio would be news held back. */
+/** Without event streams: a compressor would hold events back. */
 const worthIt = /^(?:application\/(?:json|xml)|text\/(?:html|plain|xml|csv))\b/
 const minBytes = 1024
 
 /**
- * Compresses what an answer makes on the fly: JSON and pages. The web app's files come compressed from the build, pictures are it
- * already. Brotli 1 takes a third of the time of gzip 6 and gives 7 % more bytes (24 KB of a feed: 0.16 ms, 7.7 KB).
+ * Compresses JSON and pages. Other files are compressed at build time or are pictures. Brotli 1
+ * takes a third of the time of gzip 6 and gives 7 % more bytes (24 KB of a feed: 0.16 ms, 7.7 KB).
  */
 export async function compressed(request: Request, response: Response): Promise<Response> {
   if (request.method === 'HEAD' || !response.body || response.headers.has('content-encoding')) return response
   if (!worthIt.test(response.headers.get('content-type') ?? '')) return response
-  // Not the response itself as `init`: the server's own Response would take its headers as they were when it was made.
+  // Not `init: response`: the Node server's Response would copy its headers from before they changed.
   const { status, statusText } = response
   const headers = new Headers(response.headers)
   headers.append('vary', 'accept-encoding')
-  // tRPC says chunked of an answer in parts; it is whole now, and both lengths in one answer are refused (RFC 9112 §6.3).
+  // tRPC sets it for an answer in parts. This one is whole, and both lengths are refused (RFC 9112 §6.3).
   headers.delete('transfer-encoding')
   const encoding = encodingFor(request.headers.get('accept-encoding') ?? '')
   const bytes = Buffer.from(await response.arrayBuffer())
@@ -34,7 +34,7 @@ function brotliOptions(bytes: number) {
   return { params: { [constants.BROTLI_PARAM_QUALITY]: 1, [constants.BROTLI_PARAM_SIZE_HINT]: bytes } }
 }
 
-/** The better one of those the client takes; `q=0` refuses one (RFC 9110 §12.5.3). */
+/** The better encoding that the client accepts; `q=0` refuses one (RFC 9110 §12.5.3). */
 export function encodingFor(accepted: string): 'br' | 'gzip' | null {
   const taken = accepted
     .toLowerCase()

@@ -4,7 +4,7 @@ import { isToken } from '../social/people/tokens.ts'
 /** 400 days: as long as browsers keep any cookie. */
 const browserAgeSeconds = 400 * 86_400
 
-/** `__Host-` binds a cookie to this host over https (RFC 6265bis §4.1.3.2); plain http, on loopback, cannot have it. */
+/** `__Host-` binds a cookie to this host (RFC 6265bis §4.1.3.2). It needs https. */
 export function cookieNames(publicUrl: string): { session: string; browser: string; isSecure: boolean } {
   const isSecure = publicUrl.startsWith('https:')
   const prefix = isSecure ? '__Host-' : ''
@@ -23,7 +23,7 @@ export function clearSessionCookie(headers: Headers, publicUrl: string): void {
   append(headers, publicUrl, cookieNames(publicUrl).session, '', 0)
 }
 
-/** The token of the browser's own cookie, null where it has none. */
+/** The token of the browser's own cookie, or null. */
 export function readBrowserToken(request: Request, publicUrl: string): string | null {
   return readToken(request, cookieNames(publicUrl).browser)
 }
@@ -37,7 +37,7 @@ function readToken(request: Request, name: string): string | null {
   return token !== undefined && isToken(token) ? token : null
 }
 
-/** Lax, not Strict: the provider's redirect back to us is a top-level GET from another site and must carry them. */
+/** Lax, because the provider's redirect comes from another site and must carry the cookies. */
 function append(headers: Headers, publicUrl: string, name: string, value: string, maxAge: number): void {
   headers.append(
     'set-cookie',

@@ -7,7 +7,10 @@ export interface Assets {
   fetch(request: Request): Promise<Response>
 }
 
-/** The built web app on Workers: every address is a page but for the app's own files in the root; `/assets/*` never comes here. */
+/**
+ * The built web app on Workers. Files in the root are assets, other addresses are pages; Cloudflare
+ * serves `/assets/*` itself.
+ */
 export function edgeWebRoutes(assets: Assets): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()
   routes.get('/:file{[a-z0-9_-]+\\.(?:svg|png|ico|webmanifest|js)}', async (c, next) => {

@@ -1,11 +1,11 @@
 import type { Deps } from '../context.ts'
 
-/** What a runtime lends the app for one request. On Node it is the process's own; on Workers it lives for the request. */
+/** A runtime's dependencies for one request: the process's own on Node, per request on Workers. */
 export interface Lender {
   deps: Deps
-  /** The caller's IP address, as far as it can be believed; '' where none is known. */
+  /** The caller's IP address, as far as it can be trusted; '' if unknown. */
   address: string
-  /** Called when the response is over, streams included; absent where nothing is let go. */
+  /** Called at the end of the response, streams included. */
   release?: () => void
 }
 

@@ -1,9 +1,9 @@
-/** The event streams a process serves. They never end by themselves, so a process that stops ends them; devices resume elsewhere. */
+/** The open event streams of a process, which it ends when it stops; devices then reconnect. */
 export class EventStreams {
   readonly #open = new Set<() => void>()
   #stopped = false
 
-  /** Passes other responses on as they are. */
+  /** Returns other responses unchanged. */
   follow(response: Response): Response {
     if (!response.body || !response.headers.get('content-type')?.startsWith('text/event-stream')) return response
     return new Response(this.#endable(response.body), response)

@@ -8,38 +8,37 @@ import { spendCalls } from '../platform/limits/spend.ts'
 import { alarmSentence, moneyAlarms } from '../pay/desk/money-alarms.ts'
 
 /**
- * `/health/live`: the process answers. `/health/ready`: it can serve, or 503. Which store does not answer is for operators alone:
- * in the log with its reason when it changes, and in the answer to a caller with OPS_TOKEN. So are jobs about money that fail.
+ * `/health/live`: the process answers. `/health/ready`: it can serve, else 503. Only the log and
+ * callers with OPS_TOKEN get the reasons: stores that do not answer, and failing jobs about money.
  */
 export function healthRoutes(): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()
-  let lastLogged = ''
-  let lastAlarms = ''
+  const logged = new Map<string, string>()
+  const isNews = (what: string, list: string[]) => {
+    const isSame = (logged.get(what) ?? '') === list.join()
+    logged.set(what, list.join())
+    return !isSame
+  }
   routes.get('/live', (c) => c.json({ ok: true }))
   routes.get('/ready', async (c) => {
     const deps = c.get('deps')
     const asksAsOperator = isOperator(c.req.header('authorization'), deps.config.OPS_TOKEN)
     if (!asksAsOperator) await spendCalls(deps, ['ready'], { network: c.get('network'), actor: null })
     const faults = await faultsOf(deps)
-    const alarms = faults['postgres'] === null ? (await moneyAlarms(deps.main.db, deps.now()).catch(() => [])).map(alarmSentence) : []
-    if (alarms.join() !== lastAlarms) {
-      lastAlarms = alarms.join()
-      deps.logger.error({ alarms }, alarms.length > 0 ? 'jobs about money need a person' : 'every job about money works again')
-    }
-    const failing = Object.entries(faults).flatMap(([store, fault]) => (fault === null ? [] : [`${store}: ${fault}`]))
-    if (failing.join() !== lastLogged) {
-      lastLogged = failing.join()
-      deps.logger.warn({ failing }, failing.length > 0 ? 'stores do not answer' : 'every store answers again')
-    }
-    // Only Postgres is needed to serve: the others have a slower way round.
+    // Only Postgres is needed to serve.
     const ok = faults['postgres'] === null
+    const alarms = ok ? (await moneyAlarms(deps.main.db, deps.now()).catch(() => [])).map(alarmSentence) : []
+    if (isNews('alarms', alarms))
+      deps.logger.error({ alarms }, alarms.length > 0 ? 'jobs about money need a person' : 'every job about money works again')
+    const failing = Object.entries(faults).flatMap(([store, fault]) => (fault === null ? [] : [`${store}: ${fault}`]))
+    if (isNews('stores', failing)) deps.logger.warn({ failing }, failing.length > 0 ? 'stores do not answer' : 'every store answers again')
     const stores = Object.fromEntries(Object.entries(faults).map(([store, fault]) => [store, fault === null]))
     return c.json(asksAsOperator ? { ok, stores, alarms } : { ok }, ok ? 200 : 503)
   })
   return routes
 }
 
-/** Why each store does not answer; null where it does. */
+/** The reason why a store does not answer; null where it does. */
 async function faultsOf({ main, log, redis, platform }: Deps): Promise<Record<string, string | null>> {
   const checks: Record<string, Promise<unknown>> = {
     postgres: rows(main.db, sql`select 1`),
@@ -65,14 +64,14 @@ async function faultOf(check: Promise<unknown>): Promise<string | null> {
   }
 }
 
-/** The innermost cause says it best; a refused connection often has no message but a code. */
+/** The innermost cause is the most precise; a refused connection often has only a code. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   if (error.cause !== undefined) return reasonOf(error.cause)
   return error.message || (error as NodeJS.ErrnoException).code || error.name
 }
 
-/** Hashed first, so that neither length nor content of the token shows in the time it takes. */
+/** Compares hashes, so that the time depends on neither length nor content of the token. */
 function isOperator(authorization: string | undefined, token: string | undefined): boolean {
   if (token === undefined || authorization === undefined) return false
   const hash = (text: string) => createHash('sha256').update(text).digest()

@@ -4,7 +4,7 @@ import type { ApiConfig } from '../config.ts'
 import type { Logger } from '../logger.ts'
 import { clientAddress } from '../shared/network.ts'
 
-/** Reads who asks from a connection of Node; says once in the log when a proxy seems to stand before us and is not trusted. */
+/** Reads the caller's address from a Node connection. Warns once about an untrusted proxy. */
 export function addressReader({ TRUSTED_PROXIES: trusted }: ApiConfig, logger: Logger): (c: Context) => string {
   let hasSaid = false
   return (c) => {

@@ -10,7 +10,7 @@ import { KiwiError } from '../errors.ts'
 import type { Cost } from '../shared/limits.ts'
 import { requestLocale } from './request-ctx.ts'
 
-/** Addresses that are no pages: an unknown one below them is a JSON refusal. */
+/** Below these, an unknown address is a JSON refusal and no page. */
 const notPages = /^\/(trpc|auth|hooks|health|media|upload|assets|share|sitemap)(\/|$)/
 
 const robots = (publicUrl: string) =>
@@ -24,8 +24,8 @@ const robots = (publicUrl: string) =>
   ].join('\n')
 
 /**
- * The web app's pages as documents: one shell, with title, description and picture of what stands at the address, for browsers,
- * search engines and chat apps alike, whatever they accept. `shell` reads the built index.html.
+ * The web app's pages: one shell with the title, description and picture of each address, for
+ * browsers, search engines and chat apps. `shell` reads the built index.html.
  */
 export function pageRoutes(shell: (c: Context<AppEnv>) => Promise<string>): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()
@@ -41,7 +41,7 @@ export function pageRoutes(shell: (c: Context<AppEnv>) => Promise<string>): Hono
     return c.body(null, 302, { location: url, 'cache-control': 'public, max-age=60' })
   })
   routes.get('*', async (c, next) => {
-    // Hono decodes a path halfway; a page's parts are decoded once, by what reads them.
+    // Hono decodes a path in part; `pageAt` decodes it once.
     const { pathname } = new URL(c.req.url)
     if (notPages.test(pathname)) return next()
     const refused = await spend(c, 'page').then(
@@ -66,18 +66,18 @@ function stranger(c: Context<AppEnv>): Ctx {
   return { ...systemCtx(c.get('deps'), c.get('requestId')), locale: requestLocale(c.req.raw) }
 }
 
-/** Pages are a stranger's, whoever asks. Errors: TOO_MANY_REQUESTS. */
+/** Pages are the same for everybody, so strangers pay. Errors: TOO_MANY_REQUESTS. */
 function spend(c: Context<AppEnv>, cost: Cost): Promise<void> {
   return spendCalls(c.get('deps'), [cost], { network: c.get('network'), actor: null })
 }
 
-/** Asked for too often, a page costs no query and still opens for a person; programs read the status and come back. */
+/** Over the limit, a page opens without its description, at no cost in queries. */
 function undescribed(c: Context<AppEnv>, html: string, refused: KiwiError) {
   const wait = String(refused.details?.['retryAfterSeconds'])
   return c.html(html, 429, { 'cache-control': 'private, no-store', 'retry-after': wait })
 }
 
-/** Without its stores a page still opens: the web app itself says what cannot be had. */
+/** Without its stores a page still opens, and the web app shows what fails. */
 function lost(ctx: Ctx, c: Context<AppEnv>, err: unknown): null {
   ctx.logger.error(
     { requestId: ctx.requestId, path: c.req.path, err },

@@ -4,8 +4,8 @@ import { exceedsJsonBounds } from '../shared/json-bounds.ts'
 import { bodies, maxBatch } from '../shared/limits.ts'
 
 /**
- * Reads the body before anything else does, within the bounds of every request: 413 when it is or says it is too large, 408 when it
- * does not come. Uploads of pictures are counted where they are written. What tRPC parses is looked at first: see json-bounds.ts.
+ * Reads the body first, within limits: 413 if it is too large, 408 if it does not come. Uploads of
+ * pictures have their own count. JSON for tRPC is bounded before tRPC parses it (json-bounds.ts).
  */
 export function boundRequest(limits: { bytes: number; seconds: number } = bodies): MiddlewareHandler {
   return async (c, next) => {
@@ -50,7 +50,7 @@ async function readWithin(body: ReadableStream<Uint8Array>, limits: { bytes: num
       chunks.push(value)
     }
   } catch (error) {
-    // The rest is not wanted; nobody waits for the sender to hear of it.
+    // Drops the rest without waiting for the sender.
     reader.cancel().catch(() => {})
     throw error
   } finally {

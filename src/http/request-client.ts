@@ -3,8 +3,8 @@ import { hashToken, newToken } from '../social/people/tokens.ts'
 import { clearSessionCookie, readBrowserToken, writeBrowserCookie, writeSessionCookie } from './cookies.ts'
 
 /**
- * What a verb may ask of the client of one request. The browser's own cookie is made when a verb first asks for it, so that
- * no table of procedures decides who gets one. `headers` is the answer's; nothing is written unless a verb asks.
+ * The client of one request, as verbs use it. The browser's cookie is set when a verb first asks
+ * for it. `headers` are those of the answer.
  */
 export function requestClient(request: Request, isApp: boolean, headers: Headers, deps: Deps): Client {
   const { PUBLIC_URL: publicUrl } = deps.config

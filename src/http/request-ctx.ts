@@ -9,8 +9,8 @@ import { readSessionToken } from './cookies.ts'
 import { requestClient } from './request-client.ts'
 
 /**
- * Who asks, in which language, from which browser; `calls` is what they pay for before any work begins. `resHeaders` receives
- * cookies a procedure must set. Errors: TOO_MANY_REQUESTS.
+ * The context of a request, after its `calls` are paid. `resHeaders` receives the cookies that a
+ * procedure sets. Errors: TOO_MANY_REQUESTS.
  */
 export async function makeCtx(c: Context<AppEnv>, resHeaders: Headers, calls: readonly Cost[]): Promise<Ctx> {
   const deps = c.get('deps')
@@ -32,7 +32,7 @@ export async function makeCtx(c: Context<AppEnv>, resHeaders: Headers, calls: re
   }
 }
 
-/** `x-kiwi-locale` is the app's own setting; else the browser's first language. Korean unless English is asked for. */
+/** The app's `x-kiwi-locale`, else the browser's first language; Korean unless that is English. */
 export function requestLocale(request: Request): Locale {
   const asked = request.headers.get('x-kiwi-locale') ?? request.headers.get('accept-language') ?? ''
   return asked.trim().toLowerCase().startsWith('en') ? 'en' : 'ko'

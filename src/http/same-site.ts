@@ -2,8 +2,8 @@ import type { MiddlewareHandler } from 'hono'
 import { KiwiError } from '../errors.ts'
 
 /**
- * Refuses a state-changing request that another site made with our cookies. Browsers send Origin with every such request;
- * callers with a bearer token carry no ambient authority, and webhooks prove themselves by signature.
+ * Refuses a change that another site requests with our cookies. Browsers send Origin with each such
+ * request; bearer tokens are not sent by themselves, and webhooks are signed.
  */
 export function refuseCrossSite(publicUrl: string): MiddlewareHandler {
   const ownOrigin = new URL(publicUrl).origin

@@ -1,7 +1,7 @@
 import type { ServerOptions } from 'node:http'
 import { patience } from '../shared/limits.ts'
 
-/** Node closes a connection whose request does not come in time, with 408. */
+/** Node answers a request that does not come in time with 408. */
 export const serverOptions: ServerOptions = {
   headersTimeout: patience.headersSeconds * 1_000,
   requestTimeout: patience.requestSeconds * 1_000,

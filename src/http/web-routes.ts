@@ -5,10 +5,10 @@ import { Hono } from 'hono'
 import type { AppEnv } from './env.ts'
 import { pageRoutes } from './page-routes.ts'
 
-/** Names of the built web app's own files beside its pages, e.g. `favicon.svg`: no dot in front, and no page. */
+/** Files of the built web app in its root, such as `favicon.svg`; none with a leading dot. */
 const rootFile = '/:file{[a-z0-9_-]+\\.(?:svg|png|ico|webmanifest|js|txt)}'
 
-/** The built web app on Node: hashed assets for ever, as the build compressed them; every other address is a page. */
+/** The built web app on Node: compressed assets, cached for ever; other addresses are pages. */
 export function webRoutes(dir: string): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()
   const files = serveStatic<AppEnv>({ root: dir, precompressed: true })

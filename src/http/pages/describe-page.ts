@@ -14,13 +14,10 @@ import { type PageAddress, pageAt } from './rules.ts'
 
 type Said = Pick<PageDescription, 'title' | 'description'> & Partial<PageDescription>
 
-/**
- * A page of the web app as a stranger may see it, whoever asks: what is said here is copied into caches and chats.
- * 404 for what does not exist and for what only some may see; nothing of a private account.
- */
+/** A page as strangers see it: caches and chats copy it. 404 for what is missing or private. */
 export async function describePage(caller: Ctx, path: string): Promise<PageDescription> {
   const ctx: Ctx = { ...systemCtx(caller, caller.requestId), locale: caller.locale }
-  // Not resolved: `//evil.example` would be another host's, and `//` none.
+  // Not by `new URL(path, …)`: `//evil.example` would be another host.
   const url = new URL(ctx.config.PUBLIC_URL).origin + path
   const address = pageAt(path)
   const said = address && (await describe(ctx, address))
@@ -69,7 +66,7 @@ async function describePost(ctx: Ctx, postId: string): Promise<Said> {
     description: post.caption === '' ? words[ctx.locale].counts(post.likeCount, post.commentCount) : post.caption,
     type: 'article',
     picture: { url: sharedPicture(ctx, 'posts', post.id), alt: post.images[0]?.alt ?? '' },
-    // The lowest of the tagged products: "from" in the apps that show it.
+    // Apps that show it write "from", so it is the lowest price.
     priceKrw: prices.length > 0 ? Math.min(...prices) : null,
   }
 }
@@ -102,7 +99,7 @@ async function describeShop(ctx: Ctx, handle: string): Promise<Said> {
   return { title: shop.name, description: shop.about === '' ? words[ctx.locale].shop(shop.productCount) : shop.about }
 }
 
-/** A tag that no public post carries is not there. */
+/** Null for a tag without a public post. */
 async function describeTag(ctx: Ctx, text: string): Promise<Said | null> {
   const { tag, posts } = await tagPosts(ctx, valid(tagPostsInput.safeParse({ tag: text, limit: 1 })))
   const [newest] = posts
@@ -114,7 +111,7 @@ async function describeTag(ctx: Ctx, text: string): Promise<Said | null> {
   }
 }
 
-/** An address that stays; it leads to the signed one of the moment, as long as a stranger may see the picture. */
+/** A stable address that redirects to the present signed one. */
 function sharedPicture(ctx: Ctx, kind: 'posts' | 'products', id: string): string {
   return new URL(`/share/${kind}/${id}.jpg`, ctx.config.PUBLIC_URL).href
 }

@@ -1,6 +1,9 @@
 import type { Locale } from '../../errors.ts'
 
-/** What a page says of itself to search engines, chat apps and browsers that run no script. Texts are raw; `headOf` escapes them. */
+/**
+ * A page's description for search engines, chat apps and browsers without scripts. Texts are raw;
+ * `headOf` escapes them.
+ */
 export interface PageDescription {
   status: 200 | 404
   /** Without the name of the site. */
@@ -17,12 +20,12 @@ export interface PageDescription {
 
 const siteName = { ko: '키위', en: 'Kiwi' } as const satisfies Record<Locale, string>
 
-/** The part between these marks in the built index.html is replaced for each page. */
+/** The part between these marks of the built index.html differs per page. */
 const marked = /<!-- page -->[\s\S]*?<!-- \/page -->/
 
-/** The shell of the web app with the description of one page. Open Graph: ogp.me. */
+/** The web app's shell with a page's description. Open Graph: ogp.me. */
 export function pageHtml(shell: string, page: PageDescription, locale: Locale): string {
-  // A function, since `$&` in a caption would be a pattern of the replacement.
+  // A function, because `$&` in a caption would be a replacement pattern.
   return shell.replace(marked, () => headOf(page, locale))
 }
 
@@ -53,7 +56,7 @@ function headOf(page: PageDescription, locale: Locale): string {
 const maxDescription = 200
 const graphemes = new Intl.Segmenter('ko', { granularity: 'grapheme' })
 
-/** One line of at most 200 graphemes; what lies behind the cut is not read. */
+/** One line of at most 200 graphemes; the text beyond is not read. */
 function shortened(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim()
   let kept = 0

@@ -1,4 +1,4 @@
-/** What stands at an address of the web app. */
+/** The content of an address of the web app. */
 export type PageAddress =
   | { kind: 'app'; isPublic: boolean }
   | { kind: 'post'; postId: string }
@@ -13,8 +13,8 @@ const app =
   () => ({ kind: 'app', isPublic })
 
 /**
- * Every address of the web app, in the order tried; `:x` is one part of a path. A test holds it against the web app's own routes.
- * Public pages are for search engines too; the others say nothing without a session.
+ * Every address of the web app, in order; `:x` is one part of a path. A test compares it with the
+ * web app's routes. Search engines list public pages; others show nothing without a session.
  */
 const addresses: [pattern: string, found: Found][] = [
   ['/', app(true)],
@@ -61,7 +61,7 @@ const matchers = addresses.map(([pattern, found]) => ({
   found,
 }))
 
-/** The page at a path as it stands in a URL; null where the web app has none. */
+/** The page of a URL's path; null where the web app has none. */
 export function pageAt(path: string): PageAddress | null {
   for (const { pattern, found } of matchers) {
     const match = pattern.exec(path)

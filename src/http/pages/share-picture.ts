@@ -5,10 +5,10 @@ import { postInput } from '../../social/posts/schema.ts'
 import { readProduct } from '../../commerce/products/read-product.ts'
 import { productInput } from '../../commerce/products/schema.ts'
 
-/** The signed address of the picture that stands for a post or product, as a stranger may see it. Errors: NOT_FOUND. */
+/** The signed address of a post's or product's picture for strangers. Errors: NOT_FOUND. */
 export async function sharePicture(caller: Ctx, kind: string, id: string): Promise<string> {
   const ctx = systemCtx(caller, caller.requestId)
-  // Chat apps that make previews know JPEG; not all know WebP.
+  // Every chat app reads JPEG; some do not read WebP.
   const sources = await sourcesOf(ctx, kind, id)
   const source = sources.findLast(({ format }) => format === 'jpeg') ?? sources.at(-1)
   if (!source) throw new KiwiError('NOT_FOUND')
