@@ -18,7 +18,6 @@ export async function runCommand(register: Register, env: Record<string, string>
     env,
     root: process.cwd(),
     json: false,
-    interactive: false,
     signal: new AbortController().signal,
     answer: (answered, said) => {
       value = answered

@@ -9,10 +9,10 @@ import type { Register } from './program.ts'
 import { withRunner } from './with-runner.ts'
 
 export const register: Register = (program, io) => {
-  const admins = program.command('admins').description('who runs Kiwi: the people who may open /admin')
+  const admins = program.command('admins').description('the people who may open /admin')
   admins
     .command('list')
-    .description('the admins there are')
+    .description('list the admins')
     .action(() => withRunner(io, (ctx) => list(io, ctx)))
   for (const [name, role, done] of [
     ['add', 'admin', 'is an admin'],

@@ -4,6 +4,6 @@ import type { Register } from './program.ts'
 export const register: Register = (program, io) => {
   program
     .command('api')
-    .description('the public API process, configured by the environment')
+    .description('run the public API process, configured by the environment')
     .action(() => become('src/server.ts', io))
 }

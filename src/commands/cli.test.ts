@@ -22,7 +22,7 @@ function kiwi(args: string[], env: Record<string, string> = {}) {
 describe('a wrong command line exits with 2 and says what is right', () => {
   test.for([
     [['tset'], "Unknown command 'tset'. Did you mean test? See: kiwi --help"],
-    [['fly'], "Unknown command 'fly'. There is: dev, test, check"],
+    [['fly'], "Unknown command 'fly'. The commands are: dev, test, check"],
     [['db'], '"kiwi db" needs one of these: migrate, status'],
     [['db', 'stauts'], "Unknown command 'stauts'. Did you mean status? See: kiwi db --help"],
     [['dev', '--prot', '1'], "Unknown option '--prot'. Did you mean --port? See: kiwi dev --help"],

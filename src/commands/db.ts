@@ -10,14 +10,14 @@ export const register: Register = (program, io) => {
   const db = dbGroup(program)
   db.command('migrate')
     .description('bring the main and the log database up to date')
-    .option('--lock-timeout <ms>', 'how long to wait for another migration or a table in use', milliseconds, 30_000)
+    .option('--lock-timeout <ms>', 'the longest wait for another migration or a table in use', milliseconds, 30_000)
     .action((options: { lockTimeout: number }) => runMigrate(io, options.lockTimeout))
   db.command('status')
-    .description('what is applied and what waits; fails while something waits')
+    .description('show applied and waiting migrations; fails while one waits')
     .action(() => runStatus(io))
 }
 
-/** The group `kiwi db`, made once; other files add their verbs to it. */
+/** The group `kiwi db`, made once; other files add their commands to it. */
 export function dbGroup(program: Command): Command {
   return program.commands.find((command) => command.name() === 'db') ?? program.command('db').description('the databases')
 }

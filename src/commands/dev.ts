@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { InvalidArgumentError } from 'commander'
-import { raiseHouse, type House } from '../dev/start.ts'
+import { type RunningKiwi, startKiwi } from '../dev/start.ts'
 import { lockState } from '../dev/lock.ts'
 import { forgetState, isUnfinished, openState } from '../dev/state.ts'
 import { seconds } from '../dev/steps.ts'
@@ -21,61 +21,61 @@ export const register: Register = (program, io) => {
   program
     .command('dev')
     .description('run everything on this machine, with demo data; Ctrl-C stops it all')
-    .option('--port <port>', 'where the web app answers (3000, or a free one that is remembered)', portNumber)
-    .option('--fresh', 'forget the stored world first')
+    .option('--port <port>', 'the port of the web app (3000, or a free one that is remembered)', portNumber)
+    .option('--fresh', 'delete the stored state first')
     .option('--empty', 'without demo people')
-    .option('--verbose', 'show what every process says')
-    .option('--state <dir>', 'keep the world in another directory than .kiwi')
+    .option('--verbose', 'show the output of every process')
+    .option('--state <dir>', 'keep the state in another directory than .kiwi')
     .action((options: DevOptions) => dev(io, options))
 }
 
 async function dev(io: CommandIo, { port, fresh, empty, verbose, state: elsewhere }: DevOptions): Promise<void> {
   const startedAt = performance.now()
-  // Taken before anything starts, so that Ctrl-C never finds us without a way to stop it.
+  // Read before anything starts: from now on Ctrl-C stops what was started.
   const { signal } = io
   const dir = elsewhere ? resolve(elsewhere) : stateDir(io)
   mkdirSync(dir, { recursive: true })
   const lock = lockState(dir)
   try {
-    if (!fresh && isUnfinished(dir)) io.news('The last start was cut short while it made the demo world: starting over.')
+    if (!fresh && isUnfinished(dir)) io.news('The last start ended before its demo data was complete: starting over.')
     if (fresh || isUnfinished(dir)) await forgetState(dir)
     const state = await openState(dir, port ?? null)
     io.news('Kiwi is starting.')
-    const house = await raiseHouse(io, state, { verbose: verbose === true, isEmpty: empty === true })
+    const kiwi = await startKiwi(io, state, { verbose: verbose === true, isEmpty: empty === true })
     try {
-      lock.announce(house.url)
-      welcome(io, house, performance.now() - startedAt)
-      if (house.isGrowing)
-        void house.whole.then(
-          () => io.news('  The demo world is whole, and the runner works.'),
+      lock.announce(kiwi.url)
+      welcome(io, kiwi, performance.now() - startedAt)
+      if (kiwi.isGrowing)
+        void kiwi.complete.then(
+          () => io.news('  The demo data is complete, and the runner works.'),
           () => {},
         )
-      await stopped(signal, house)
+      await stopped(signal, kiwi)
     } finally {
       io.news('Stopping …')
-      await house.stop()
+      await kiwi.stop()
       io.news('Stopped.')
     }
   } catch (error) {
-    // Ctrl-C is how one leaves; only what went wrong by itself is a failure.
+    // Ctrl-C is the normal end, no failure.
     if (!signal.aborted) throw error
   } finally {
     lock.release()
   }
 }
 
-async function stopped(signal: AbortSignal, house: House): Promise<void> {
+async function stopped(signal: AbortSignal, { complete, failure }: RunningKiwi): Promise<void> {
   const asked = new Promise<null>((done) => {
     if (signal.aborted) done(null)
     signal.addEventListener('abort', () => done(null), { once: true })
   })
-  // A world that cannot be made whole ends the house; one that is whole lives on.
-  const spoilt = house.whole.then(() => new Promise<never>(() => {}))
-  const fallen = await Promise.race([asked, house.fallen, spoilt])
-  if (fallen !== null) throw new Error(fallen)
+  // Rejects when the demo data cannot be completed; never resolves.
+  const seedingFailure = complete.then(() => new Promise<never>(() => {}))
+  const message = await Promise.race([asked, failure, seedingFailure])
+  if (message !== null) throw new Error(message)
 }
 
-function welcome(io: CommandIo, { url, sandboxUrl, hasFeed, isGrowing }: House, tookMs: number): void {
+function welcome(io: CommandIo, { url, sandboxUrl, hasFeed, isGrowing }: RunningKiwi, tookMs: number): void {
   const first = hasFeed ? `packages installed → first feed: ${seconds(tookMs)}` : `ready in ${seconds(tookMs)}`
   io.answer({ url, sandboxUrl, hasFeed, isGrowing, firstFeedSeconds: Math.round(tookMs / 100) / 10 }, () =>
     [
@@ -94,8 +94,8 @@ function welcome(io: CommandIo, { url, sandboxUrl, hasFeed, isGrowing }: House, 
 
 const growing = [
   '',
-  '  The other demo people are still moving in (a minute or so). What you do is kept and counts at once; what is done by a job',
-  '  (notices, timelines, new pictures, bank transfers) follows when they are done. Stopped before that, the next start begins over.',
+  '  The rest of the demo data is still being made (about a minute). Your own acts are stored at once; their jobs (notices,',
+  '  timelines, new pictures, bank transfers) run when it is complete. If you stop before, the next start begins over.',
 ]
 
 function portNumber(text: string): number {

@@ -9,7 +9,7 @@ const MARKS: Record<Verdict, string> = { ok: 'ok   ', off: '–    ', wrong: 'WR
 export const register: Register = (program, io) => {
   program
     .command('doctor')
-    .description('what is configured, reachable, wrong; fails when something is wrong')
+    .description('check configuration, stores and services; fails when something is wrong')
     .action(() => doctor(io))
 }
 
@@ -22,7 +22,7 @@ async function doctor(io: CommandIo): Promise<void> {
   const isConfigured = io.env.DATABASE_URL !== undefined || holder?.url
   const configured = isConfigured
     ? await examineSettings(io.root, settings(io))
-    : [off('configuration', 'no DATABASE_URL: nothing but "kiwi dev" can run')]
+    : [off('configuration', 'no DATABASE_URL: only "kiwi dev" can run')]
   const findings = [...(await examineMachine(io.root, process.versions.node)), ...running, ...configured]
   io.answer({ findings }, () => findings.map(({ what, verdict, detail }) => `${MARKS[verdict]}  ${what.padEnd(18)}  ${detail}`).join('\n'))
   if (findings.some(({ verdict }) => verdict === 'wrong')) io.exitCode = 1

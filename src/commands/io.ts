@@ -1,6 +1,6 @@
 import { SingleBar, type Options } from 'cli-progress'
 
-/** A command that did not reach its goal: the sentence for people, and the exit code (1: failed, 2: asked wrongly). */
+/** A failed command: the sentence for people, and the exit code (1: failed, 2: wrong usage). */
 export class CommandFailure extends Error {
   readonly exitCode: number
   readonly details: unknown
@@ -12,51 +12,47 @@ export class CommandFailure extends Error {
 }
 
 export interface Progress {
-  /** Sets what is done so far, and the whole when it has become known. */
+  /** `total` when it has become known. */
   update(done: number, total?: number): void
   stop(): void
 }
 
-/** All a command may do to its terminal. Under --json stdout carries one JSON document and nothing else. */
+/** The terminal of a command. Under --json stdout carries one JSON document only. */
 export interface CommandIo {
-  /** The environment, read by the root and by nobody else. */
+  /** The environment; only the root reads it from the process. */
   readonly env: Record<string, string | undefined>
   /** The checkout's directory. */
   readonly root: string
   readonly json: boolean
-  /** Somebody is looking: stderr is a terminal and --json was not asked for. */
-  readonly interactive: boolean
-  /** Aborts at the first Ctrl-C, SIGTERM or hang-up, and the second ends the process; a command that never takes it ends at the first. */
+  /**
+   * Aborts at the first Ctrl-C, SIGTERM or hang-up; the second ends the process. A command that
+   * never reads it ends at the first.
+   */
   readonly signal: AbortSignal
   /** The command's answer: `value` as JSON under --json, else `text`. */
   answer(value: unknown, text: string | (() => string)): void
-  /** A line of news for whoever watches, on stderr; not under --json. */
+  /** Writes a line to stderr; not under --json. */
   news: (line: string) => void
-  /** A bar on a terminal, nothing elsewhere. */
+  /** A bar on a terminal; elsewhere it does nothing. */
   progress(label: string, total?: number): Progress
-  /** Replaces exit code 0 for a command that has answered, but with bad news. */
+  /** Replaces exit code 0 when the answer reports a fault. */
   exitCode: number
 }
 
-interface Surroundings {
-  env: Record<string, string | undefined>
-  root: string
+interface Surroundings extends Pick<CommandIo, 'env' | 'root'> {
   isJson: () => boolean
   stdout: NodeJS.WriteStream
   stderr: NodeJS.WriteStream
 }
 
 export function commandIo({ env, root, isJson, stdout, stderr }: Surroundings): CommandIo {
-  const looking = () => stderr.isTTY && !isJson()
+  const isInteractive = () => stderr.isTTY && !isJson()
   let stopping: AbortSignal | null = null
   return {
     env,
     root,
     get json() {
       return isJson()
-    },
-    get interactive() {
-      return looking()
     },
     get signal() {
       return (stopping ??= onStopRequest())
@@ -65,10 +61,10 @@ export function commandIo({ env, root, isJson, stdout, stderr }: Surroundings): 
       stdout.write(isJson() ? `${JSON.stringify(value, bigintAsText)}\n` : `${typeof text === 'function' ? text() : text}\n`)
     },
     news: (line) => {
-      // Over the bar, if one is drawn there: it draws itself again below.
-      if (!isJson()) stderr.write(`${looking() ? '\r\u001b[K' : ''}${line}\n`)
+      // Replaces the line of a progress bar, which is drawn again below.
+      if (!isJson()) stderr.write(`${isInteractive() ? '\r\u001b[K' : ''}${line}\n`)
     },
-    progress: (label, total = 0) => (looking() ? bar(label, total, stderr) : { update: () => {}, stop: () => {} }),
+    progress: (label, total = 0) => (isInteractive() ? bar(label, total, stderr) : { update: () => {}, stop: () => {} }),
     exitCode: 0,
   }
 }

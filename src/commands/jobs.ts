@@ -17,37 +17,37 @@ const waitMs = 10 * 60_000
 const lookMs = 200
 
 export const register: Register = (program, io) => {
-  const group = program.command('jobs').description('the work that runs behind the API')
+  const group = program.command('jobs').description('the background jobs')
   group
     .command('list')
-    .description('every job there is, with its queue, tries and schedule')
+    .description('list every job with its queue, tries and schedule')
     .action(() => list(io))
   group
     .command('run')
-    .description('ask for a job now; the runner does it')
+    .description('enqueue a job; the runner runs it')
     .argument('<name>', 'see "kiwi jobs list"', jobName)
     .option('--data <json>', 'its payload', json, {})
-    .option('--wait', 'until it is done')
+    .option('--wait', 'wait until it is done')
     .action((name: JobName, options: { data: unknown; wait?: boolean }) => withRunner(io, (ctx) => runOne(io, ctx, name, options)))
   group
     .command('status')
-    .description('what waits, what failed and why')
+    .description('show waiting and failed jobs, with the last error')
     .action(() => withRunner(io, (ctx) => status(io, ctx)))
   group
     .command('retry')
-    .description('give failed jobs another chance: one by its id, or all of them')
+    .description('run failed jobs again: one by its id, or all')
     .argument('[id]', 'the id of a failed job, as "kiwi jobs status" shows it', idArgument)
     .action((id?: string) => withRunner(io, (ctx) => retry(io, ctx, id)))
   for (const verb of ['pause', 'resume'] as const) {
     group
       .command(verb)
-      .description(verb === 'pause' ? 'start no new job of a queue, or of any' : 'start jobs again')
+      .description(verb === 'pause' ? 'start no new job of a queue, or of all queues' : 'start jobs again')
       .argument('[queue]', queueNames.join(', '), queueName)
       .action((queue?: string) => withRunner(io, (ctx) => pauseOrResume(io, ctx, verb, queue)))
   }
   group
     .command('drain')
-    .description('wait until nothing is due any more')
+    .description('wait until no job is due')
     .action(() => withRunner(io, (ctx) => drain(io, ctx)))
 }
 
@@ -74,19 +74,15 @@ async function runOne(io: CommandIo, ctx: RunnerCtx, name: JobName, { data, wait
     throw new CommandFailure(`--data does not fit ${name}: ${payload.error.issues[0]?.message ?? 'not valid'}.`, { exitCode: 2 })
   const id = newId(ctx.now())
   await write(ctx, (tx) => enqueueWithId(tx, id, name, payload.data, ctx.now()))
-  if (!wait) return io.answer({ id, name, state: 'waiting' }, `${name} is asked for: ${id}`)
+  if (!wait) return io.answer({ id, name, state: 'waiting' }, `${name} is enqueued: ${id}`)
 
   const progress = io.progress(name)
   const end = Date.now() + waitMs
   for (;;) {
     const [row] = await rows(
       ctx.main.db,
-      sql<{
-        done: boolean
-        failed: boolean
-        lastError: string | null
-        attempts: number
-      }>`select done_at is not null as done, failed_at is not null as failed, last_error, attempts from outbox where id = ${id}`,
+      sql<{ done: boolean; failed: boolean; lastError: string | null; attempts: number }>`
+        select done_at is not null as done, failed_at is not null as failed, last_error, attempts from outbox where id = ${id}`,
     )
     progress.update(row?.attempts ?? 0)
     if (row?.done || row?.failed || Date.now() > end) {
@@ -94,7 +90,7 @@ async function runOne(io: CommandIo, ctx: RunnerCtx, name: JobName, { data, wait
       if (row?.done) return io.answer({ id, name, state: 'done', attempts: row.attempts }, `${name} is done`)
       throw new CommandFailure(
         row?.failed
-          ? `${name} failed: ${row.lastError ?? 'no reason given'}`
+          ? `${name} failed: ${row.lastError ?? 'no error was stored'}`
           : `${name} is not done yet; is a runner working? See "kiwi jobs status".`,
         { details: { id } },
       )
@@ -125,7 +121,7 @@ async function status(io: CommandIo, ctx: RunnerCtx): Promise<void> {
   io.answer({ jobs: counts, paused }, () =>
     [
       ...(counts.length === 0
-        ? ['Nothing waits and nothing failed.']
+        ? ['No job waits and no job failed.']
         : counts.map((c) => `${c.name.padEnd(22)}${c.waiting} waiting, ${c.failed} failed${c.last_error ? `: ${c.last_error}` : ''}`)),
       ...(paused.length > 0 ? [`paused: ${paused.join(', ')}`] : []),
     ].join('\n'),
@@ -157,16 +153,15 @@ async function drain(io: CommandIo, ctx: RunnerCtx): Promise<void> {
   for (;;) {
     const [row] = await rows(
       ctx.main.db,
-      sql<{
-        left: number
-      }>`select count(*)::int as left from outbox where done_at is null and failed_at is null and run_at <= ${ctx.now()}::timestamptz`,
+      sql<{ left: number }>`
+        select count(*)::int as left from outbox where done_at is null and failed_at is null and run_at <= ${ctx.now()}::timestamptz`,
     )
     const left = row?.left ?? 0
     progress.update(left)
     if (left === 0 || Date.now() > end) {
       progress.stop()
       if (left > 0) throw new CommandFailure(`${left} jobs are still due; is a runner working?`)
-      return io.answer({ left }, 'Nothing is due any more.')
+      return io.answer({ left }, 'No job is due.')
     }
     await pause(lookMs)
   }
@@ -185,12 +180,12 @@ async function withQueues<Result>(ctx: RunnerCtx, use: (queues: Queue[]) => Prom
 
 function jobName(text: string): JobName {
   const found = jobNames.find((name) => name === text)
-  if (!found) throw new InvalidArgumentError(`There is: ${jobNames.join(', ')}.`)
+  if (!found) throw new InvalidArgumentError(`The jobs are: ${jobNames.join(', ')}.`)
   return found
 }
 
 function queueName(text: string): string {
-  if (!queueNames.some((name) => name === text)) throw new InvalidArgumentError(`There is: ${queueNames.join(', ')}.`)
+  if (!queueNames.some((name) => name === text)) throw new InvalidArgumentError(`The queues are: ${queueNames.join(', ')}.`)
   return text
 }
 

@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os'
 import type { CommandIo } from './io.ts'
 
-/** Who is at this command line, as the audit names them: the login behind sudo, else the login. */
+/** The operator's name in the audit log: the login behind sudo, else the login. */
 export function operatorOf({ env }: Pick<CommandIo, 'env'>): string {
   return `cli:${env['SUDO_USER'] ?? loginName()}`
 }

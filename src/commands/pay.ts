@@ -11,10 +11,10 @@ import { register as statement } from './pay/statement.ts'
 import { register as verify } from './pay/verify.ts'
 import type { Register } from './program.ts'
 
-/** One file a verb; each adds its own command to the group. */
+/** One file per verb; each adds its own command to the group. */
 const verbs: Register[] = [settle, statement, fees, reserve, reconcile, verify, inquire, keys, pool, pinSetup, balance]
 
 export const register: Register = (program, io) => {
-  const pay = program.command('pay').description('KiwiPay: settle, reconcile, ask the bank, prove the ledger')
+  const pay = program.command('pay').description('KiwiPay: settlement, reconciliation, bank calls and proofs of the ledger')
   for (const verb of verbs) verb(pay, io)
 }

@@ -20,20 +20,20 @@ interface Options {
 type Verb = (ctx: RunnerCtx, who: string, decision: Decision, options: Options) => ReturnType<typeof suspendPerson>
 
 export const register: Register = (program, io) => {
-  const people = program.command('people').description('who may act: suspend, restore, free an identity that was misused')
-  deciding(people, io, 'suspend', 'keep a person out on every device, from now on', suspendPerson, 'is suspended')
-  deciding(people, io, 'restore', 'let a suspended person in again', restorePerson, 'may sign in again')
+  const people = program.command('people').description('suspend and restore people, free a misused identity')
+  deciding(people, io, 'suspend', 'suspend a person: sign-ins and sessions end on every device', suspendPerson, 'is suspended')
+  deciding(people, io, 'restore', 'allow a suspended person to sign in again', restorePerson, 'may sign in again')
   deciding(
     people,
     io,
     'release-identity',
-    'free the identity of an account that somebody else made with it, so that its owner can join; the account is suspended',
+    'take a misused identity from an account and suspend the account; the owner of the identity can then join',
     (ctx, who, decision, { detach = false }) => releaseIdentity(ctx, who, decision, { detach }),
-    'has no identity any more: its owner can join',
-  ).option('--detach', 'do not suspend the account: it must verify again, as whoever holds it')
+    'has no identity now: the owner of the identity can join',
+  ).option('--detach', 'do not suspend the account: its holder must verify an identity again')
   people
     .command('decisions')
-    .description('what was decided about a person, by whom, when and why')
+    .description('list the decisions about a person, with actor, time and reason')
     .argument('<handle|id>')
     .action((who: string) => withRunner(io, (ctx) => list(io, ctx, who)))
 }
@@ -43,12 +43,11 @@ function deciding(people: Command, io: CommandIo, name: string, description: str
     .command(name)
     .description(description)
     .argument('<handle|id>')
-    .requiredOption('--reason <text>', 'why, for whoever asks later')
-    .option('--by <name>', 'who decided, when it is not whoever runs the command')
+    .requiredOption('--reason <text>', 'the reason; it is stored with the decision')
+    .option('--by <name>', 'the person who decided, if it is not the operator of this command')
     .action((who: string, options: Options) => {
       const reason = options.reason.trim()
-      if (reason.length < 5)
-        throw new CommandFailure('Say why with --reason: at least five letters, they are kept for good.', { exitCode: 2 })
+      if (reason.length < 5) throw new CommandFailure('Give a --reason of at least five letters; it is stored for good.', { exitCode: 2 })
       const decision = { actor: options.by ? `${operatorOf(io)} for ${options.by}` : operatorOf(io), reason }
       return withRunner(io, (ctx) => decide(io, ctx, who, (inside) => verb(inside, who, decision, options), done))
     })
@@ -57,7 +56,7 @@ function deciding(people: Command, io: CommandIo, name: string, description: str
 async function decide(io: CommandIo, ctx: RunnerCtx, who: string, work: (ctx: RunnerCtx) => ReturnType<Verb>, done: string): Promise<void> {
   const { subject, outcome, endedSessions } = await work(ctx).catch((error: unknown) => {
     if (!(error instanceof KiwiError)) throw error
-    if (error.code === 'NOT_FOUND') throw new CommandFailure(`There is nobody with the handle or id ${who}.`)
+    if (error.code === 'NOT_FOUND') throw new CommandFailure(`No person has the handle or id ${who}.`)
     if (error.code === 'CONFLICT') throw new CommandFailure(`${who} is ${String(error.details?.['status'])}: nothing was changed.`)
     throw error
   })
@@ -84,7 +83,7 @@ async function list(io: CommandIo, ctx: RunnerCtx, who: string): Promise<void> {
     .orderBy(desc(accessDecision.at))
   io.answer({ decisions }, () =>
     decisions.length === 0
-      ? `Nothing was decided about ${who}.`
+      ? `There is no decision about ${who}.`
       : decisions.map((one) => `${one.at.toISOString()} ${one.action} by ${one.actor}: ${one.reason} (${one.outcome})`).join('\n'),
   )
 }

@@ -1,14 +1,14 @@
 import { Command, CommanderError } from 'commander'
 import { CommandFailure, type CommandIo } from './io.ts'
 
-/** What each file of this folder exports: it adds its verbs to the program. */
+/** Every file of this folder exports one: it adds its commands to the program. */
 export type Register = (program: Command, io: CommandIo) => void
 
 /** The empty command line: --json and --help everywhere, errors thrown rather than printed. */
 export function commandLine(version: string): Command {
   return new Command('kiwi')
     .version(version, '--version', 'the version of this checkout')
-    .description('Kiwi, a social commerce network: develop it, run it, look after it.')
+    .description('Kiwi, a social commerce network: develop, run and operate it.')
     .option('--json', 'answer with one JSON document on stdout')
     .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
     .configureOutput({ outputError: () => {} })
@@ -16,7 +16,7 @@ export function commandLine(version: string): Command {
     .exitOverride()
 }
 
-/** Runs one command line; resolves to the exit code: 0 done, 1 failed, 2 asked wrongly. Never throws. */
+/** Runs one command line; resolves to its exit code: 0 done, 1 failed, 2 wrong usage. */
 export async function runCommandLine(program: Command, io: CommandIo, words: string[]): Promise<number> {
   try {
     if (words.length === 0) {
@@ -39,14 +39,14 @@ function report(failure: CommandFailure, io: CommandIo): void {
   else process.stderr.write(`kiwi: ${message}\n`)
 }
 
-/** Mistakes of the program itself: they need their place. Everything else is a sentence, said by whoever knew most. */
-const MISTAKES = [TypeError, RangeError, ReferenceError, SyntaxError]
+/** Bugs of the program itself are reported with their stack, other errors with their message. */
+const BUGS = [TypeError, RangeError, ReferenceError, SyntaxError]
 
 function asFailure(error: unknown): CommandFailure {
   if (error instanceof CommandFailure) return error
   if (!(error instanceof Error)) return new CommandFailure(String(error))
-  const isMistake = MISTAKES.some((kind) => error instanceof kind)
-  return new CommandFailure(isMistake ? (error.stack ?? error.message) : sentenceOf(error), { cause: error })
+  const isBug = BUGS.some((kind) => error instanceof kind)
+  return new CommandFailure(isBug ? (error.stack ?? error.message) : sentenceOf(error), { cause: error })
 }
 
 function sentenceOf(error: Error): string {
@@ -56,7 +56,7 @@ function sentenceOf(error: Error): string {
   return deeper === '' || own.includes(deeper) ? own : `${own}: ${deeper}`
 }
 
-/** Commander's terse error as a sentence that names what is right. */
+/** Commander's short error as a sentence that names the right usage. */
 function misuse(program: Command, error: CommanderError, words: string[]): CommandFailure {
   const at = deepest(program, words)
   const help = `See: kiwi ${[...pathOf(at), '--help'].join(' ')}`
@@ -66,7 +66,8 @@ function misuse(program: Command, error: CommanderError, words: string[]): Comma
   const [what, suggestion] = error.message.replace(/^error: /, '').split('\n')
   const sentence = `${what!.charAt(0).toUpperCase()}${what!.slice(1).replace(/\.?$/, '.')}`
   const right =
-    suggestion?.replace(/^\((.*)\)$/, '$1') ?? (error.code === 'commander.unknownCommand' ? `There is: ${namesIn(at).join(', ')}.` : '')
+    suggestion?.replace(/^\((.*)\)$/, '$1') ??
+    (error.code === 'commander.unknownCommand' ? `The commands are: ${namesIn(at).join(', ')}.` : '')
   return new CommandFailure([sentence, right, help].filter(Boolean).join(' '), { exitCode: 2 })
 }
 

@@ -14,22 +14,22 @@ import { withRunner } from './with-runner.ts'
 const shownInText = 20
 
 export const register: Register = (program, io) => {
-  const rank = program.command('rank').description('the rankings: make, explain and compare them')
+  const rank = program.command('rank').description('make, explain and compare rankings')
   rank
     .command('popular')
-    .description('rank what is popular now, as the hourly job does')
+    .description('rank the popular posts now, as the hourly job does')
     .option('--now <time>', 'as of this instant with its zone, or the end of this day in Seoul; a newer list stays in place', pastMoment)
     .action((options: { now?: Date }) =>
       withRunner(io, (ctx) => runPopular(io, options.now ? { ...ctx, now: () => options.now as Date } : ctx)),
     )
   rank
     .command('explain')
-    .description('why a post stands where it does in the newest ranking')
-    .argument('<post-id>', 'its id, as the address of the post ends', idArgument)
+    .description('explain the place of a post in the newest ranking')
+    .argument('<post-id>', 'its id, the end of the address of the post', idArgument)
     .action((postId: string) => withRunner(io, (ctx) => runExplain(io, ctx, postId)))
   rank
     .command('diff')
-    .description('what changed from one run to another')
+    .description('show the changes from one run to another')
     .argument('<run>', 'the id of a run', idArgument)
     .argument('<other-run>', 'the id of a run', idArgument)
     .action((run: string, other: string) => withRunner(io, (ctx) => runDiff(io, ctx, run, other)))
@@ -55,11 +55,8 @@ async function runExplain(io: CommandIo, ctx: RunnerCtx, postId: string): Promis
   if (!snapshot) throw new CommandFailure('There is no ranking yet: run "kiwi rank popular".')
   const votes = await rows(
     ctx.log.db,
-    sql<{
-      day: string
-      people: number
-      weight: number
-    }>`select to_char(hour at time zone 'UTC', 'YYYY-MM-DD') as day, count(distinct person_id)::int as people, sum(weight)::float8 as weight
+    sql<{ day: string; people: number; weight: number }>`
+        select to_char(hour at time zone 'UTC', 'YYYY-MM-DD') as day, count(distinct person_id)::int as people, sum(weight)::float8 as weight
         from vote_hour where post_id::text = ${postId} and weight > 0 and hour < ${snapshot.windowEnd}::timestamptz group by 1 order by 1`,
   )
   const at = snapshot.posts.findIndex((post) => post.postId === postId)

@@ -6,13 +6,13 @@ import type { Register } from './program.ts'
 export const register: Register = (program, io) => {
   program
     .command('runner')
-    .description('the private job runner, configured by the environment')
-    .option('--queues <names>', `only these, with commas between: ${queueNames.join(', ')}`, queues)
+    .description('run the private job runner, configured by the environment')
+    .option('--queues <names>', `work only these queues, separated by commas: ${queueNames.join(', ')}`, queues)
     .action(({ queues: chosen }: { queues?: string }) => become('src/runner.ts', io, chosen === undefined ? [] : ['--queues', chosen]))
 }
 
 function queues(text: string): string {
   const known = parseQueues(text)
-  if (!known) throw new InvalidArgumentError(`There is: ${queueNames.join(', ')}.`)
+  if (!known) throw new InvalidArgumentError(`The queues are: ${queueNames.join(', ')}.`)
   return known.join(',')
 }

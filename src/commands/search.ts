@@ -18,7 +18,7 @@ export const register: Register = (program, io) => {
     .action(() => withRunner(io, (ctx) => runSync(io, ctx)))
   search
     .command('reindex')
-    .description('build everything anew and swap it in; searches go on meanwhile')
+    .description('build a new index and swap it in; search works meanwhile')
     .action(() => withRunner(io, (ctx) => runReindex(io, ctx)))
   search
     .command('verify')
@@ -26,7 +26,7 @@ export const register: Register = (program, io) => {
     .action(() => withRunner(io, (ctx) => runVerify(io, ctx)))
   search
     .command('status')
-    .description('documents, waiting changes and last sync of each engine; fails while one is down')
+    .description('show documents, waiting changes and last sync of each engine; fails if one is down')
     .action(() => withRunner(io, (ctx) => runStatus(io, ctx)))
 }
 

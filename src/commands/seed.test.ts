@@ -17,7 +17,6 @@ async function kiwi(...words: string[]): Promise<{ exitCode: number; said: strin
     env: world.env,
     root: process.cwd(),
     json: false,
-    interactive: false,
     signal: new AbortController().signal,
     answer: () => {},
     news: () => {},
@@ -49,6 +48,6 @@ it('refuses a database where people live, whatever the size', async () => {
   await world.person()
   for (const size of ['small', 'medium', 'large']) {
     const { exitCode, said } = await kiwi('db', 'seed', '--size', size)
-    expect([exitCode, said]).toEqual([1, expect.stringContaining('People live in this database already')])
+    expect([exitCode, said]).toEqual([1, expect.stringContaining('This database has people already')])
   }
 })

@@ -7,23 +7,23 @@ type Environment = Record<string, string | undefined>
 
 const FILE = 'running.json'
 
-/** Where `kiwi dev` of this checkout keeps its state. */
+/** The state directory of this checkout's `kiwi dev`. */
 export function stateDir(io: CommandIo): string {
   return join(io.root, '.kiwi')
 }
 
 /**
- * The settings a command works with, ready for runnerConfig(): the environment where it names a database, else those of the
- * `kiwi dev` that runs in this checkout. Fails with a sentence when there is neither.
+ * The settings of a command, for runnerConfig(): the environment if it names a database, else those
+ * of the `kiwi dev` that runs in this checkout. Throws when there is neither.
  */
 export function settings(io: CommandIo): Environment {
   if (io.env.DATABASE_URL) return io.env
   const running = runningSettings(stateDir(io))
-  if (!running) throw new CommandFailure('There is no database to work with: start "./kiwi dev" in another terminal, or set DATABASE_URL.')
+  if (!running) throw new CommandFailure('No database is known: start "./kiwi dev" in another terminal, or set DATABASE_URL.')
   return { ...running, ...io.env }
 }
 
-/** Lets commands in other terminals find the stores of a running `kiwi dev`. Holds secrets, so only the owner may read it. */
+/** Commands in other terminals read it. It holds secrets: only its owner may read it. */
 export function publishSettings(dir: string, environment: Environment): () => void {
   const path = join(dir, FILE)
   writeFileSync(path, JSON.stringify(environment), { mode: 0o600 })

@@ -6,7 +6,7 @@ import { settings } from './settings.ts'
 
 type Settings = ReturnType<typeof settings>
 
-/** Does one thing with everything a runner has, then lets it all go. */
+/** Does `work` with the context of a runner, then closes it. */
 export async function withRunner<Result>(
   io: CommandIo,
   work: (ctx: RunnerCtx) => Promise<Result>,

@@ -130,7 +130,7 @@ test('the start after a kill -9 ends what was left, and keeps data and address',
   await end(again.process, 'SIGKILL')
 }, 120_000)
 
-test('--fresh starts over and opens while people still move in; Ctrl-C then stops every child and leaves the world to be made anew', async () => {
+test('--fresh starts over and answers at the first feed; Ctrl-C then stops every child, and the next start begins over', async () => {
   const fresh = await dev('one', '--fresh')
   expect(fresh).toMatchObject({ hasFeed: true, isGrowing: true })
   expect(await query('one', (sql) => sql`select to_regclass('kept') as kept`)).toEqual([{ kept: null }])

@@ -5,7 +5,7 @@ import type { DevState } from './state.ts'
 
 type Environment = Record<string, string | undefined>
 
-export interface Addresses {
+interface Addresses {
   publicUrl: string
   webDir: string
   databaseUrl: string
@@ -15,15 +15,12 @@ export interface Addresses {
   storageDir: string
 }
 
-/**
- * Everything that API and runner may know between them. Whatever the caller's environment sets wins over what we run
- * ourselves, so that each real service takes over by its variable alone.
- */
+/** All settings of API and runner. A variable of `given` replaces our own service by a real one. */
 export function runnerEnvironment(given: Environment, state: DevState, at: Addresses): Environment {
   const storage = given.S3_ENDPOINT ? {} : { STORAGE_DIR: at.storageDir }
   return {
     NODE_ENV: 'development',
-    // Its secrets are published and its people can be become by anybody: for this machine only.
+    // Its secrets are public and anybody can sign in as its people: only this machine may connect.
     LISTEN_HOST: '127.0.0.1',
     LOG_LEVEL: 'info',
     DATABASE_URL: at.databaseUrl,
@@ -40,17 +37,17 @@ export function runnerEnvironment(given: Environment, state: DevState, at: Addre
   }
 }
 
-/** The same without the bank: its keys never reach the public process. */
+/** The same without the keys of the bank: they never reach the public process. */
 export function apiEnvironment(whole: Environment): Environment {
   return Object.fromEntries(Object.entries(whole).filter(([name]) => !runnerOnlySettings.has(name)))
 }
 
-/** The same without what payment PINs are checked with: only the API checks them. */
+/** The same without the PIN setups: only the API checks PINs. */
 export function withoutPinSetups(whole: Environment): Environment {
   return Object.fromEntries(Object.entries(whole).filter(([name]) => name !== 'PIN_SETUP_FILE' && name !== 'PIN_SETUPS'))
 }
 
-/** The environment of the sandbox process; what people did in it is kept beside the rest of the world. */
+/** The environment of the sandbox process; its state is kept beside the other state. */
 export function sandboxSettings(given: Environment, state: DevState, publicUrl: string): Environment {
   return {
     PATH: given.PATH,

@@ -5,18 +5,15 @@ import { CommandFailure } from '../commands/io.ts'
 
 interface Holder {
   pid: number
-  /** Where people reach it; null while it starts. */
+  /** Its address; null while it starts. */
   url: string | null
 }
 
-export interface DevLock {
-  /** Tells whoever looks at the lock where Kiwi answers. */
-  announce(url: string): void
-  release(): void
-}
-
-/** Holds the state directory for this process, or fails with where the other one runs. A lock of a dead process is taken over. */
-export function lockState(dir: string): DevLock {
+/**
+ * Locks the state directory for this process. Takes over the lock of a process that has ended;
+ * throws with the address of one that runs. `announce` writes our own address into the lock.
+ */
+export function lockState(dir: string): { announce(url: string): void; release(): void } {
   const path = join(dir, 'dev.lock')
   const draft = join(dir, `dev.lock.${process.pid}`)
   const write = (url: string | null) => writeFileSync(draft, JSON.stringify({ pid: process.pid, url } satisfies Holder))
@@ -26,7 +23,7 @@ export function lockState(dir: string): DevLock {
     if (holder) {
       rmSync(draft, { force: true })
       const where = holder.url ? `at ${holder.url}` : 'and is starting'
-      throw new CommandFailure(`Kiwi already runs in this checkout ${where} (process ${holder.pid}). Stop it first, or use that one.`, {
+      throw new CommandFailure(`Kiwi already runs in this checkout ${where} (process ${holder.pid}). Use it, or stop it first.`, {
         details: holder,
       })
     }
@@ -44,18 +41,17 @@ export function lockState(dir: string): DevLock {
   }
 }
 
-/** The process that holds the state directory, or null when none lives. */
+/** The running process that holds the state directory, or null. */
 export function holderOf(dir: string): Holder | null {
   try {
     const holder = JSON.parse(readFileSync(join(dir, 'dev.lock'), 'utf8')) as Holder
-    const lives = isAlive(holder.pid) && /cli\.(ts|js|mjs)/.test(commandLine(holder.pid))
-    return lives ? holder : null
+    return isAlive(holder.pid) && /cli\.(ts|js|mjs)/.test(commandLine(holder.pid)) ? holder : null
   } catch {
     return null
   }
 }
 
-/** Moves a file to a place that is free; false when one stands there. A link appears whole or not at all: nobody reads half a lock. */
+/** Moves a file to a free path, atomically (by a link); false when the path is taken. */
 export function linked(from: string, to: string): boolean {
   try {
     linkSync(from, to)

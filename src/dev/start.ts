@@ -1,10 +1,10 @@
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import type { CommandIo } from '../commands/io.ts'
 import { publishSettings } from '../commands/settings.ts'
 import { lastLines } from './stores/store-process.ts'
 import { migrateBoth } from './data/migrate.ts'
-import type { MovingIn } from './data/demo-world.ts'
+import type { DemoSeeding } from './data/seed-when-empty.ts'
 import { apiEnvironment, runnerEnvironment, sandboxSettings, withoutPinSetups } from './environment.ts'
 import { fillPool } from './data/fill-pool.ts'
 import { becomesReady, firstFeed } from './data/first-feed.ts'
@@ -14,35 +14,29 @@ import { stepsOf, type Step } from './steps.ts'
 import { type Databases, devPostgres, devRedis } from './stores.ts'
 import { buildWeb } from './processes/web.ts'
 
-export interface House {
+export interface RunningKiwi {
   url: string
   sandboxUrl: string
   /** Whether the popular feed shows posts yet. */
   hasFeed: boolean
-  /** Whether the demo people are still moving in; what needs a job then waits until they are done. */
+  /** Whether demo data is still being made; jobs wait until it is complete. */
   isGrowing: boolean
-  /** Resolves when the demo people have moved in and the runner works. */
-  whole: Promise<void>
-  /** Resolves with the sentence that tells which part died, if one does. */
-  fallen: Promise<string>
+  /** Resolves when the demo data is complete and the runner works. */
+  complete: Promise<void>
+  /** Resolves with a message when a part ends unexpectedly. */
+  failure: Promise<string>
   /** Stops every part in order, each within a deadline. */
   stop: () => Promise<void>
 }
 
-export interface HouseOptions {
-  /** Shows what every process says. */
-  verbose: boolean
-  /** Without demo people, so no feed is waited for. */
-  isEmpty: boolean
-}
-
-/** What each step of the building is given. */
-interface Site {
+/** Every step of the start gets it. */
+interface Startup {
   io: CommandIo
   state: DevState
   parts: Parts
   step: Step
   publicUrl: string
+  /** Without demo data: no step waits for a feed. */
   isEmpty: boolean
 }
 
@@ -52,20 +46,24 @@ const READY_MS = 60_000
 const FEED_MS = 90_000
 
 /**
- * Starts everything in the order it needs, side by side where nothing waits, and opens the doors at the first feed. What had
- * started is stopped when a step fails.
+ * Starts all stores and processes, in parallel where possible, and resolves at the first feed.
+ * `verbose` shows the output of every process. Stops the started parts when a step fails.
  */
-export async function raiseHouse(io: CommandIo, state: DevState, { verbose, isEmpty }: HouseOptions): Promise<House> {
+export async function startKiwi(
+  io: CommandIo,
+  state: DevState,
+  { verbose, isEmpty }: { verbose: boolean; isEmpty: boolean },
+): Promise<RunningKiwi> {
   const parts = partsOf(io, state, verbose)
   const publicUrl = io.env.PUBLIC_URL ?? `http://localhost:${state.ports.web}`
-  const site: Site = { io, state, parts, step: stepsOf(io), publicUrl, isEmpty }
-  const web = site.step('web app', () => buildWeb(io.root))
+  const startup: Startup = { io, state, parts, step: stepsOf(io), publicUrl, isEmpty }
+  const web = startup.step('web app', () => buildWeb(io.root))
   web.catch(() => {})
   try {
-    const settings = await layGround(site)
-    const doors = await openDoors(site, settings, web)
+    const settings = await startStores(startup)
+    const started = await startProcesses(startup, settings, web)
     const sandboxUrl = settings.KAKAO_ISSUER?.replace(/\/kakao$/, '') ?? ''
-    return { url: publicUrl, sandboxUrl, ...doors, fallen: parts.fallen, stop: parts.stop }
+    return { url: publicUrl, sandboxUrl, ...started, failure: parts.failure, stop: parts.stop }
   } catch (error) {
     await Promise.allSettled([web])
     await parts.stop()
@@ -73,12 +71,12 @@ export async function raiseHouse(io: CommandIo, state: DevState, { verbose, isEm
   }
 }
 
-/** Stores and outside world; resolves to the runner's settings over migrated databases. */
-async function layGround(site: Site): Promise<Settings> {
-  const { io, state, parts, step, publicUrl } = site
-  // Postgres last: making its cluster holds this process up, and the others can start meanwhile.
-  const work = [sandbox(site), redis(site), nextTurn().then(() => postgres(site))] as const
-  // All are waited for even when one fails, so that what was still starting can be stopped too.
+/** Starts stores and sandbox and migrates the databases; resolves to the runner's settings. */
+async function startStores(startup: Startup): Promise<Settings> {
+  const { io, state, parts, step, publicUrl } = startup
+  // Postgres last: initdb blocks this process, and the others start meanwhile.
+  const work = [sandbox(startup), redis(startup), nextTurn().then(() => postgres(startup))] as const
+  // Wait for all even when one fails: only a started part can be stopped.
   await Promise.allSettled(work)
   const [sandboxUrl, redisUrl, databases] = await Promise.all(work)
   const settings = runnerEnvironment(io.env, state, {
@@ -93,54 +91,58 @@ async function layGround(site: Site): Promise<Settings> {
   const owner = { DATABASE_MIGRATION_URL: databases.databaseMigrationUrl, LOG_DATABASE_MIGRATION_URL: databases.logDatabaseMigrationUrl }
   await step('migrations', () => migrateBoth(io.root, owner))
   await fillPool(settings)
-  // For commands in other terminals; no process of ours is given the owner's login.
+  // Commands in other terminals read it; no process of ours gets the owner's login.
   parts.add({ name: 'settings', stop: publishSettings(state.dir, { ...settings, ...owner }) })
   io.signal.throwIfAborted()
   return settings
 }
 
-/** Opens as soon as there is something to see; the runner starts when everybody has moved in. */
-async function openDoors(site: Site, settings: Settings, web: Promise<unknown>): Promise<Pick<House, 'hasFeed' | 'isGrowing' | 'whole'>> {
-  const { io, state, parts, step, isEmpty } = site
+/** Resolves when there is a feed to look at; the runner starts when the demo data is complete. */
+async function startProcesses(
+  startup: Startup,
+  settings: Settings,
+  web: Promise<unknown>,
+): Promise<Pick<RunningKiwi, 'hasFeed' | 'isGrowing' | 'complete'>> {
+  const { io, state, parts, step, isEmpty } = startup
   const url = `http://127.0.0.1:${state.ports.web}`
-  const fallen = parts.fallen.then((sentence) => Promise.reject(new Error(sentence)))
-  // Heard through the races below; whoever dies later is heard by whoever runs the house.
-  fallen.catch(() => {})
-  const orStop = <T>(work: Promise<T>): Promise<T> => Promise.race([work, fallen, stopOf(io.signal)])
+  const failure = parts.failure.then((message) => Promise.reject(new Error(message)))
+  // The races below report it during the start, and `kiwi dev` later.
+  failure.catch(() => {})
+  const orStop = <T>(work: Promise<T>): Promise<T> => Promise.race([work, failure, stopOf(io.signal)])
 
   const api = await parts.start('api', 'src/server.ts', apiEnvironment(settings))
-  // The painters take every core: beside them the web app, which the first feed needs too, would be built last.
+  // Painting uses every core: the web app, which the first feed needs too, is built before.
   await orStop(web)
-  const { firstFeed: someMovedIn, whole: movedIn } = isEmpty ? nobody : await movingIn(site, settings)
-  const whole = orStop(movedIn).then(async () => {
-    // Only now: a runner would do the past's work as if it were today's.
+  const seeding = isEmpty ? nothingToSeed : await seedDemoData(startup, settings)
+  const complete = orStop(seeding.complete).then(async () => {
+    // Only now: a runner would do the jobs of past days with today's date.
     const runner = await parts.start('runner', 'src/runner.ts', withoutPinSetups(settings))
     await orStop(runner.ready)
   })
-  whole.catch(() => {})
-  const isGrowing = await orStop(someMovedIn)
+  complete.catch(() => {})
+  const isGrowing = await orStop(seeding.firstFeed)
   await step('API', async () => {
-    // Its own word first: at that address another program could answer.
+    // Its own message first: another program could answer at that address.
     const ready = api.ready.then(() => becomesReady(url, READY_MS, io.signal))
     if (await orStop(Promise.race([ready, sleep(READY_MS, false, { ref: false })]))) return
     io.signal.throwIfAborted()
-    throw new Error(`The API did not become ready within ${READY_MS / 1000} s. Its last words:\n${lastLines(api.logFile)}`)
+    throw new Error(`The API did not become ready within ${READY_MS / 1000} s. Its last lines:\n${lastLines(api.logFile)}`)
   })
-  if (!isGrowing) await whole
+  if (!isGrowing) await complete
   const hasFeed = !isEmpty && (await step('first feed', () => orStop(firstFeed(url, FEED_MS, io.signal))))
   io.signal.throwIfAborted()
-  return { hasFeed, isGrowing, whole }
+  return { hasFeed, isGrowing, complete }
 }
 
-const nobody: MovingIn = { firstFeed: Promise.resolve(false), whole: Promise.resolve() }
+const nothingToSeed: DemoSeeding = { firstFeed: Promise.resolve(false), complete: Promise.resolve() }
 
-/** Loaded only here: it brings the picture library along. */
-async function movingIn({ io, state, step }: Site, settings: Settings): Promise<MovingIn> {
-  const { moveIn } = await import('./data/demo-world.ts')
-  const moving = moveIn(io, state, settings, step)
-  // Given up when a stop is asked for: what it was doing then fails by itself once its stores are gone.
-  for (const end of [moving.firstFeed, moving.whole]) end.catch(() => {})
-  return moving
+/** Imported on demand: it loads the picture library. */
+async function seedDemoData({ io, state, step }: Startup, settings: Settings): Promise<DemoSeeding> {
+  const { seedWhenEmpty } = await import('./data/seed-when-empty.ts')
+  const seeding = seedWhenEmpty(io, state, settings, step)
+  // A stop does not wait for it: it fails when its stores have stopped.
+  for (const end of [seeding.firstFeed, seeding.complete]) end.catch(() => {})
+  return seeding
 }
 
 function stopOf(signal: AbortSignal): Promise<never> {
@@ -150,11 +152,7 @@ function stopOf(signal: AbortSignal): Promise<never> {
   })
 }
 
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve))
-}
-
-async function postgres({ io, state, parts, step }: Site): Promise<Databases> {
+async function postgres({ io, state, parts, step }: Startup): Promise<Databases> {
   const { DATABASE_URL: main, LOG_DATABASE_URL: log } = io.env
   const ours = main && log ? null : await step('Postgres', () => devPostgres(state, parts))
   return {
@@ -165,11 +163,11 @@ async function postgres({ io, state, parts, step }: Site): Promise<Databases> {
   }
 }
 
-async function redis({ io, state, parts, step }: Site): Promise<string> {
+async function redis({ io, state, parts, step }: Startup): Promise<string> {
   return io.env.REDIS_URL ?? step('Redis', () => devRedis(state, parts, io.news))
 }
 
-function sandbox({ io, state, parts, step, publicUrl }: Site): Promise<string> {
+function sandbox({ io, state, parts, step, publicUrl }: Startup): Promise<string> {
   return step('sandbox (Kakao, PortOne, bank)', async () => {
     const child = await parts.start('sandbox', 'sandbox/main.ts', sandboxSettings(io.env, state, publicUrl))
     const line = await child.line((text) => text.startsWith('{"url"'))

@@ -9,14 +9,13 @@ import { type BankSecrets, newBankSecrets } from '../platform/bank/bank-secrets.
 import { endLeftover } from './processes/child.ts'
 import { devPinSetups } from '../platform/pin-vault/setups-file.ts'
 
-export type PortName = 'web' | 'postgres' | 'redis' | 'sandbox'
-export type Ports = Record<PortName, number>
+type Ports = Record<'web' | 'postgres' | 'redis' | 'sandbox', number>
 
-/** Everything `kiwi dev` keeps between two starts, as files of one directory. */
+/** `kiwi dev` keeps it between two starts, as files of one directory. */
 export interface DevState {
   dir: string
   ports: Ports
-  /** Made at the first start; they only protect this checkout's own data. */
+  /** Made at the first start; they protect only the data of this checkout. */
   secrets: { STORAGE_SECRET: string; IDENTITY_KEYS: string } & BankSecrets
   /** For the API alone. */
   pinSetupFile: string
@@ -24,10 +23,10 @@ export interface DevState {
 
 const USUAL_WEB_PORT = 3000
 const UNFINISHED = 'unfinished'
-/** What a fresh start leaves in place: they belong to the checkout or to this very process. */
+/** A fresh start keeps these files: they belong to the checkout or to this process. */
 const KEPT = /^(dev\.lock.*|install\..*|web-\d+)$/
 
-/** Deletes the stored world. The caller holds the lock; what a killed start left running is ended first, or it would write on. */
+/** Ends leftovers of a killed start and deletes the state. The caller holds the lock. */
 export async function forgetState(dir: string): Promise<void> {
   await Promise.all([
     ...['api', 'runner', 'sandbox'].map((name) => endLeftover(join(dir, `${name}.pid`), '.ts')),
@@ -39,19 +38,19 @@ export async function forgetState(dir: string): Promise<void> {
   }
 }
 
-/** Marks a world that is being made, and is of no use before it is whole. */
+/** Marks the demo data as incomplete; the returned function takes the mark away. */
 export function markUnfinished(dir: string): () => void {
   const mark = join(dir, UNFINISHED)
   writeFileSync(mark, '')
   return () => rmSync(mark, { force: true })
 }
 
-/** Whether an earlier start was cut short while it made the world. */
+/** Whether an earlier start ended before its demo data was complete. */
 export function isUnfinished(dir: string): boolean {
   return existsSync(join(dir, UNFINISHED))
 }
 
-/** Reads or makes the ports and secrets of a state directory; remembered ports are kept while they can be claimed. */
+/** Reads or makes the ports and secrets of a state directory. Keeps earlier ports that are free. */
 export async function openState(dir: string, wantedPort: number | null): Promise<DevState> {
   mkdirSync(join(dir, 'logs'), { recursive: true })
   const ports = await choosePorts(dir, wantedPort)
@@ -68,7 +67,7 @@ async function choosePorts(dir: string, wanted: number | null): Promise<Ports> {
   const before: Partial<Ports> = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<Ports>) : {}
   const web = await claimPort(wanted === null ? [before.web, USUAL_WEB_PORT] : [wanted], dir)
   if (wanted !== null && web !== wanted) {
-    throw new CommandFailure(`Port ${wanted} is taken by another program. Give another one with --port, or leave it out.`)
+    throw new CommandFailure(`Port ${wanted} is taken by another program. Choose another --port, or leave the option out.`)
   }
   const ports: Ports = {
     web,

@@ -2,7 +2,7 @@ import type { CommandIo } from '../commands/io.ts'
 
 export type Step = <T>(label: string, work: () => Promise<T>) => Promise<T>
 
-/** Runs steps that each tell, when done, what was done and how long it took. A failed step says which one it was. */
+/** Runs steps; each reports its label and time in seconds when it ends, or that it failed. */
 export function stepsOf(io: CommandIo): Step {
   return async (label, work) => {
     const startedAt = performance.now()

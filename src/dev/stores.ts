@@ -7,7 +7,7 @@ import { startRedis } from './stores/redis.ts'
 import type { Parts } from './processes/parts.ts'
 import type { DevState } from './state.ts'
 
-/** Where the databases are: for API and runner, and for migrations, which go in as the owner. */
+/** The URLs of API and runner, and those of migrations, which connect as the owner. */
 export interface Databases {
   databaseUrl: string
   logDatabaseUrl: string
@@ -15,7 +15,7 @@ export interface Databases {
   logDatabaseMigrationUrl: string
 }
 
-/** Postgres 18 with the two databases, over the state directory. */
+/** Starts Postgres 18 with the two databases over the state directory. */
 export async function devPostgres(state: DevState, parts: Parts): Promise<Databases> {
   const server = await startPostgres({ dir: join(state.dir, 'postgres'), port: state.ports.postgres })
   parts.add({ name: 'postgres', process: server, stop: server.stop })
@@ -29,7 +29,7 @@ export async function devPostgres(state: DevState, parts: Parts): Promise<Databa
   }
 }
 
-/** Redis with an append-only file, over the state directory; the server comes from the PATH or from apt. */
+/** Starts Redis with an append-only file over the state directory; installs a missing server. */
 export async function devRedis(state: DevState, parts: Parts, news: (line: string) => void): Promise<string> {
   await systemProgram(redisServer, news)
   const server = await startRedis({ dir: join(state.dir, 'redis'), port: state.ports.redis, appendOnly: true })

@@ -7,12 +7,11 @@ import { ConfigError, runnerConfig, type RunnerConfig } from '../../config.ts'
 import { holidayWarning } from '../../pay/settlement/business-days.ts'
 import { holidaysKnownUntil } from '../../pay/settlement/holidays.ts'
 import { migrationStatus } from '../../db/migrate.ts'
-import { chromium, type SystemProgram } from '../../dev/stores/apt.ts'
+import { chromium } from '../../dev/stores/apt.ts'
 import { postgresBinaries } from '../../dev/stores/postgres-binaries.ts'
 import { findProgram } from '../../dev/stores/programs.ts'
 import { findRedisServer } from '../../dev/stores/redis.ts'
-import { examineMoney } from './examine-money.ts'
-import { examinePins } from './examine-pins.ts'
+import { examineMoney, examinePins } from './examine-pay.ts'
 import { off, type Finding } from './finding.ts'
 
 type Environment = Record<string, string | undefined>
@@ -20,7 +19,7 @@ type Environment = Record<string, string | undefined>
 const REACH_MS = 4_000
 const NEEDED_BYTES = 1_000_000_000
 
-/** What is true of the machine, whether or not anything is configured. */
+/** Checks the machine, with or without configuration. */
 export async function examineMachine(root: string, nodeVersion: string): Promise<Finding[]> {
   return [
     finding(
@@ -36,11 +35,11 @@ export async function examineMachine(root: string, nodeVersion: string): Promise
       'Redis to embed',
       () => findRedisServer() ?? missing('no redis-server or valkey-server on the PATH: apt-get install redis-server'),
     ),
-    { ...program('Chromium for tests', () => findAny(chromium)), ...(findProgram(...chromium.names) ? {} : { verdict: 'off' as const }) },
+    examineChromium(),
   ]
 }
 
-/** What is true of the settings, and of every store and service they name. */
+/** Checks the settings, and every store and service that they name. */
 export async function examineSettings(root: string, settings: Environment): Promise<Finding[]> {
   const config = readConfig(settings)
   if ('what' in config) return [config]
@@ -80,7 +79,7 @@ async function examinePostgres(what: string, url: string, folder: string, needsT
       select current_setting('server_version') as version, current_setting('server_version_num')::int as number`
     if (!server || server.number < 180_000) return `version ${server?.version}: Kiwi needs Postgres 18`
     const { pending } = await migrationStatus({ url, folder })
-    if (pending.length > 0) return `${pending.length} migrations wait: run "kiwi db migrate"`
+    if (pending.length > 0) return `${pending.length} migrations are not applied: run "kiwi db migrate"`
     const [row] = needsTrigrams ? await sql<{ grams: string[] }[]>`select show_trgm('강남') as grams` : [{ grams: ['-'] }]
     if (!row || row.grams.length === 0)
       return "show_trgm('강남') is empty: Hangul cannot be searched; create the database with LC_CTYPE C.UTF-8"
@@ -88,7 +87,7 @@ async function examinePostgres(what: string, url: string, folder: string, needsT
   }).finally(() => void sql.end({ timeout: 1 }))
 }
 
-/** The app's login should own nothing: then not even a stolen one can change what is history. One role for all works too. */
+/** A login that owns nothing cannot change the ledger, even when stolen. One role works too. */
 async function examineRole(url: string): Promise<Finding> {
   const what = 'database role'
   const sql = postgres(url, { max: 1, connect_timeout: REACH_MS / 1000, onnotice: () => {} })
@@ -97,13 +96,13 @@ async function examineRole(url: string): Promise<Finding> {
     const [row] = await sql<{ name: string; may_change: boolean }[]>`
       select current_user as name, has_table_privilege('entry', 'update, delete, truncate') as may_change`
     ownsLedger = row?.may_change !== false
-    return { good: `${row?.name} may read the ledger and post to it, and change nothing` }
+    return { good: `${row?.name} may read the ledger and post to it, but not change it` }
   }).finally(() => void sql.end({ timeout: 1 }))
   return ownsLedger ? off(what, ownsAll) : seen
 }
 
 const ownsAll =
-  'DATABASE_URL is the owner’s, so triggers alone keep the ledger as it is: make a login in role kiwi_app for it, and set DATABASE_MIGRATION_URL to the owner’s'
+  'DATABASE_URL is the owner’s, so only triggers protect the ledger: make a login in role kiwi_app for it, and set DATABASE_MIGRATION_URL to the owner’s'
 
 async function examineRedis(url: string): Promise<Finding> {
   const redis = new Redis(url, { lazyConnect: true, connectTimeout: REACH_MS, maxRetriesPerRequest: 0, retryStrategy: () => null })
@@ -129,7 +128,7 @@ async function examineStorage({ storage }: RunnerConfig): Promise<Finding> {
   })
 }
 
-/** `anyStatus`: being answered at all is enough, the address itself is no page. */
+/** With `anyStatus` every answer is good: the address itself is no page. */
 function examineHttp(what: string, url: string, anyStatus = false): Promise<Finding> {
   return attempt(what, async () => {
     const answer = await fetch(url, { signal: AbortSignal.timeout(REACH_MS) })
@@ -157,15 +156,19 @@ function program(what: string, find: () => string): Finding {
   }
 }
 
-function findAny(wanted: SystemProgram): string {
-  return findProgram(...wanted.names) ?? missing(`not installed; "kiwi test" installs it where apt-get may be used`)
+function examineChromium(): Finding {
+  const what = 'Chromium for tests'
+  const path = findProgram(...chromium.names)
+  return path === null
+    ? off(what, 'not installed; "kiwi test" installs it where apt-get may be used')
+    : { what, verdict: 'ok', detail: path }
 }
 
 function missing(message: string): never {
   throw new Error(message)
 }
 
-/** Runs one examination: a string it returns, or an error it throws, is what is wrong. */
+/** Runs one examination. Its returned string, or the error that it throws, says the fault. */
 async function attempt(what: string, look: () => Promise<string | { good: string }>): Promise<Finding> {
   try {
     const seen = await look()
@@ -186,7 +189,7 @@ function withoutSecrets(url: string): string {
   return parsed.href.replace(/\/$/, '')
 }
 
-/** The innermost cause says most: `fetch failed` alone says nothing. */
+/** The message of the innermost cause: `fetch failed` alone says nothing. */
 function sentence(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   if (error.cause instanceof Error) return sentence(error.cause)

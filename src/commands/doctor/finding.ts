@@ -1,4 +1,4 @@
-/** `off` is something that is not configured or not needed now; only `wrong` makes the doctor unhappy. */
+/** `off`: not configured, or not needed now. Only `wrong` makes `kiwi doctor` fail. */
 export type Verdict = 'ok' | 'off' | 'wrong'
 
 export interface Finding {

@@ -3,7 +3,7 @@ import { connectDatabase } from '../../db/client.ts'
 import * as schema from '../../db/schema/index.ts'
 import { addAccounts } from '../../pay/deposits/add-accounts.ts'
 
-/** Puts the virtual accounts that the sandbox's bank set aside into Kiwi's pool, where that bank is the one Kiwi asks. */
+/** Adds the virtual accounts of the sandbox's bank to Kiwi's pool, when Kiwi uses that bank. */
 export async function fillPool(settings: Record<string, string | undefined>): Promise<void> {
   const sandboxUrl = settings.KAKAO_ISSUER?.replace(/\/kakao$/, '')
   if (!settings.DATABASE_URL || settings.DEPOSITS_URL !== `${sandboxUrl}/virtualaccounts`) return

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** Waits until the API says it is ready; false when `signal` or the deadline came first. */
+/** Waits until the API is ready; false after `timeoutMs` or an abort. */
 export function becomesReady(url: string, timeoutMs: number, signal: AbortSignal): Promise<boolean> {
   return until(timeoutMs, signal, async () => (await fetch(`${url}/health/ready`, { signal })).ok)
 }
 
-/** Waits until the popular feed shows posts, as a newcomer without an account would see it. */
+/** Waits until the popular feed shows posts; false after `timeoutMs` or an abort. */
 export function firstFeed(url: string, timeoutMs: number, signal: AbortSignal): Promise<boolean> {
   return until(timeoutMs, signal, async () => {
     const answer = await fetch(`${url}/trpc/feed.popular?input=%7B%7D`, { signal })
@@ -15,13 +15,13 @@ export function firstFeed(url: string, timeoutMs: number, signal: AbortSignal): 
   })
 }
 
-async function until(timeoutMs: number, signal: AbortSignal, isSo: () => Promise<boolean>): Promise<boolean> {
+async function until(timeoutMs: number, signal: AbortSignal, condition: () => Promise<boolean>): Promise<boolean> {
   const deadline = Date.now() + timeoutMs
   while (Date.now() < deadline && !signal.aborted) {
     try {
-      if (await isSo()) return true
+      if (await condition()) return true
     } catch {
-      // Not listening yet; the children's own deaths are watched elsewhere.
+      // The API does not listen yet; another promise watches for the end of its process.
     }
     await sleep(50, undefined, { ref: true })
   }

@@ -3,20 +3,20 @@ import { migrate } from '../../db/migrate.ts'
 
 type Environment = Record<string, string | undefined>
 
-/** The two databases a migration folder each belongs to. */
+/** The two databases, each with its folder of migrations. */
 export const MIGRATED = [
   { folder: 'main', variable: 'DATABASE_URL', ownerVariable: 'DATABASE_MIGRATION_URL' },
   { folder: 'log', variable: 'LOG_DATABASE_URL', ownerVariable: 'LOG_DATABASE_MIGRATION_URL' },
 ] as const
 
-/** Where a database is migrated: as its owner where that one is named, else as whoever uses it. */
+/** The URL for migrations: the owner's if it is set, else the app's. */
 export function migrationUrl(settings: Environment, { variable, ownerVariable }: (typeof MIGRATED)[number]): string {
   const url = settings[ownerVariable] ?? settings[variable]
-  if (!url) throw new Error(`Set ${variable}: there is nothing to migrate without it.`)
+  if (!url) throw new Error(`Set ${variable}: migrations need it.`)
   return url
 }
 
-/** Brings both databases up to date; resolves to what was applied now, as `main/0000_name`. `onMissingRole` as in migrate. */
+/** Brings both databases up to date; resolves to the applied migrations, as `main/0000_name`. */
 export async function migrateBoth(
   root: string,
   settings: Environment,

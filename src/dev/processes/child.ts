@@ -7,40 +7,40 @@ import { findProgram } from '../stores/programs.ts'
 import { commandLine, endProcess, isAlive, lastLines, type Exit } from '../stores/store-process.ts'
 
 export interface Child {
-  name: string
   pid: number
   exited: Promise<Exit>
   logFile: string
-  /** The first line of its output that `wanted` accepts; rejects when the child ends before. */
+  /** The first line of its output that `wanted` accepts; rejects when the child ends first. */
   line(wanted: (line: string) => boolean): Promise<string>
-  /** The message `{ready: true}` our roots send when they work; rejects when the child ends before. */
+  /** Roots send the message `{ready: true}` when they work; rejects when the child ends first. */
   ready: Promise<void>
   stop(): Promise<void>
 }
 
-export interface ChildSpec {
+interface ChildSpec {
   name: string
   /** Path of a TypeScript or JavaScript file, and its arguments. */
   script: string[]
   env: Record<string, string | undefined>
   cwd: string
   stateDir: string
-  /** Hears every line the child writes. */
+  /** Called with every line that the child writes. */
   onLine?: (line: string) => void
   patienceMs?: number
 }
 
 /**
- * Starts one of our own processes in a session of its own (Ctrl-C reaches `kiwi dev` alone, which then stops its children in
- * order). What an earlier start left behind under this name is ended first; kernel and pid file see to it that none stays.
+ * Starts one of our own processes in its own session: Ctrl-C reaches `kiwi dev` only, which stops
+ * its children in order. First ends the process that an earlier start left running under this name
+ * (by its pid file).
  */
 export async function startChild({ name, script, env, cwd, stateDir, onLine, patienceMs = 12_000 }: ChildSpec): Promise<Child> {
   const pidFile = join(stateDir, `${name}.pid`)
   await endLeftover(pidFile, script[0]!)
   const logFile = join(stateDir, 'logs', `${name}.log`)
   const setpriv = process.platform === 'linux' ? findProgram('setpriv') : null
-  const leash = setpriv ? [setpriv, '--pdeathsig', 'TERM', '--'] : []
-  const [program, ...args] = [...leash, process.execPath, ...script]
+  const withDeathSignal = setpriv ? [setpriv, '--pdeathsig', 'TERM', '--'] : []
+  const [program, ...args] = [...withDeathSignal, process.execPath, ...script]
   const child = spawn(program!, args, { cwd, env: defined(env), stdio: ['ignore', 'pipe', 'pipe', 'ipc'], detached: true })
   const log = createWriteStream(logFile)
   const listeners = new Set<(line: string) => void>(onLine ? [onLine] : [])
@@ -58,26 +58,25 @@ export async function startChild({ name, script, env, cwd, stateDir, onLine, pat
       log.end(() => resolve({ code, signal }))
     })
   })
-  const orDeath = <T>(event: (resolve: (value: T) => void) => void) =>
+  const orEnd = <T>(event: (resolve: (value: T) => void) => void) =>
     new Promise<T>((resolve, reject) => {
       event(resolve)
-      void exited.then((exit) => reject(new Error(obituary(name, exit, logFile))))
+      void exited.then((exit) => reject(new Error(endMessage(name, exit, logFile))))
     })
-  const ready = orDeath<void>((resolve) => {
+  const ready = orEnd<void>((resolve) => {
     child.on('message', (message) => {
       if (typeof message === 'object' && message !== null && 'ready' in message) resolve()
     })
   })
-  // Not everybody waits for it.
+  // Not every caller waits for it.
   ready.catch(() => {})
   return {
-    name,
     pid: child.pid ?? -1,
     exited,
     logFile,
     ready,
     line: (wanted) =>
-      orDeath((resolve) => {
+      orEnd((resolve) => {
         listeners.add((line) => {
           if (wanted(line)) resolve(line)
         })
@@ -93,12 +92,12 @@ export async function startChild({ name, script, env, cwd, stateDir, onLine, pat
 }
 
 /** How a child ended, with the last lines it wrote. */
-export function obituary(name: string, { code, signal }: Exit, logFile: string): string {
+export function endMessage(name: string, { code, signal }: Exit, logFile: string): string {
   const how = signal ? `was ended by ${signal}` : `ended with code ${code}`
-  return `${name} ${how}. Its last lines (all of them are in ${logFile}):\n${lastLines(logFile)}`
+  return `${name} ${how}. Its last lines (the whole log is ${logFile}):\n${lastLines(logFile)}`
 }
 
-/** Ends the process a pid file names, if it still runs that script, and waits until it is gone. */
+/** Ends the process of a pid file if it still runs that script, and waits for its end. */
 export async function endLeftover(pidFile: string, script: string): Promise<void> {
   if (!existsSync(pidFile)) return
   const pid = Number(readFileSync(pidFile, 'utf8'))

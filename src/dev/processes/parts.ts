@@ -1,18 +1,18 @@
 import type { Exit } from '../stores/store-process.ts'
 import type { CommandIo } from '../../commands/io.ts'
-import { obituary, startChild, type Child } from './child.ts'
+import { endMessage, startChild, type Child } from './child.ts'
 import type { DevState } from '../state.ts'
 
-/** What stops first: doors before the engine, the engine before what it works with, the truth last. */
+/** Parts stop in this order: each before the parts it uses. */
 const STOP_ORDER = ['settings', 'api', 'runner', 'sandbox', 'redis', 'postgres'] as const
 
-/** A little more than each takes by its own deadline. */
+/** A little more than the own deadline of each. */
 const PATIENCE_MS: Partial<Record<PartName, number>> = { api: 12_000, runner: 25_000, sandbox: 6_000 }
 
-export type PartName = (typeof STOP_ORDER)[number]
+type PartName = (typeof STOP_ORDER)[number]
 
-/** A part of the running house. One that has a process tells when it ends, and its unasked end stops the rest. */
-export interface Part {
+/** A part of a running `kiwi dev`. The unexpected end of its process stops the other parts. */
+interface Part {
   name: PartName
   process?: { exited: Promise<Exit>; logFile: string }
   stop: () => Promise<void> | void
@@ -22,20 +22,20 @@ export interface Parts {
   add(part: Part): void
   /** Starts one of our own processes as a part. */
   start(name: PartName, script: string, env: Record<string, string | undefined>): Promise<Child>
-  /** The sentence about the first part that ends without having been asked to. */
-  fallen: Promise<string>
+  /** The message about the first part that ends unexpectedly. */
+  failure: Promise<string>
   stop: () => Promise<void>
 }
 
 export function partsOf(io: CommandIo, state: DevState, verbose: boolean): Parts {
   const parts: Part[] = []
   let stopping = false
-  const { promise: fallen, resolve: fall } = Promise.withResolvers<string>()
+  const { promise: failure, resolve: fail } = Promise.withResolvers<string>()
   const add = (part: Part): void => {
     parts.push(part)
     const { name, process: ours } = part
     void ours?.exited.then((exit) => {
-      if (!stopping && !io.signal.aborted) fall(obituary(name, exit, ours.logFile))
+      if (!stopping && !io.signal.aborted) fail(endMessage(name, exit, ours.logFile))
     })
   }
   return {
@@ -52,11 +52,11 @@ export function partsOf(io: CommandIo, state: DevState, verbose: boolean): Parts
         patienceMs: PATIENCE_MS[name],
       })
       add({ name, process: child, stop: () => child.stop() })
-      // It came too late to be stopped with the others.
+      // The other parts were stopped while it started.
       if (stopping) await child.stop()
       return child
     },
-    fallen,
+    failure,
     stop: async () => {
       stopping = true
       const order = parts.toSorted((a, b) => STOP_ORDER.indexOf(a.name) - STOP_ORDER.indexOf(b.name))

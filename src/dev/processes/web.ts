@@ -8,23 +8,23 @@ import { isAlive } from '../stores/store-process.ts'
 import { CommandFailure } from '../../commands/io.ts'
 import { linked } from '../lock.ts'
 
-/** What decides how the built web app looks; the sdk is compiled into it, of the API it takes only types. */
+/** The built web app depends on these. The SDK is compiled into it; the API gives it only types. */
 const SOURCES = ['web/**/*', 'sdk/**/*', 'package-lock.json']
-/** A build takes a quarter of a minute alone, and several times that beside busy neighbours. */
-const turnWithinMs = 5 * 60_000
+/** A build alone takes 15 s, and several times that on a busy machine. */
+const lockTimeoutMs = 5 * 60_000
 const NOT_SOURCES = /(^|\/)(node_modules|dist|paraglide|cache|\.[^/]+)(\/|$)/
 
-/** Builds web/dist when its sources changed since the last build; tells whether it had to. Builders of one checkout take turns. */
+/** Builds web/dist when its sources changed since the last build; true when it built. */
 export function buildWeb(root: string): Promise<boolean> {
-  return inTurn(root, () => build(root))
+  return withBuildLock(root, () => build(root))
 }
 
-/** Makes the web's messages from its JSON where they are missing or older: tests read them without a build. */
+/** Generates the web's messages when they are missing or older than their JSON, for tests. */
 export async function buildMessages(root: string): Promise<void> {
   const madeAt = () => changedAt(join(root, 'web/src/paraglide/messages.js'))
   const sources = ['web/messages/ko.json', 'web/messages/en.json', 'web/project.inlang/settings.json'].map((file) => join(root, file))
   if (sources.every((file) => changedAt(file) <= madeAt())) return
-  await inTurn(root, async () => {
+  await withBuildLock(root, async () => {
     if (sources.every((file) => changedAt(file) <= madeAt())) return
     const options = ['--project', './project.inlang', '--outdir', './src/paraglide', '--emit-ts-declarations']
     await run(root, '@inlang/paraglide-js/bin/run.js', ['compile', ...options, '--strategy', 'localStorage', 'baseLocale'])
@@ -38,22 +38,22 @@ function changedAt(file: string): number {
   return existsSync(file) ? statSync(file).mtimeMs : 0
 }
 
-let turns = 0
+let attempts = 0
 
-/** Every build writes the same messages beside the sources; two at once would read half of each other's. */
-async function inTurn<T>(root: string, work: () => Promise<T>): Promise<T> {
+/** One build at a time: each writes the same message files, and another could read half of them. */
+async function withBuildLock<T>(root: string, work: () => Promise<T>): Promise<T> {
   const lock = join(root, '.kiwi/web.lock')
-  const draft = `${lock}.${process.pid}-${++turns}`
+  const draft = `${lock}.${process.pid}-${++attempts}`
   mkdirSync(join(root, '.kiwi'), { recursive: true })
   writeFileSync(draft, `${process.pid}`)
-  const deadline = Date.now() + turnWithinMs
+  const deadline = Date.now() + lockTimeoutMs
   while (!linked(draft, lock)) {
     const holder = pidIn(lock)
     if (holder > 0 && !isAlive(holder)) rmSync(lock, { force: true })
     else if (Date.now() > deadline) {
       rmSync(draft, { force: true })
       throw new CommandFailure(
-        `Process ${holder} has been building the web app for ${turnWithinMs / 60_000} minutes. Stop it, then run this again.`,
+        `Process ${holder} has been building the web app for ${lockTimeoutMs / 60_000} minutes. Stop it, then run this again.`,
       )
     } else await sleep(100)
   }
@@ -64,7 +64,7 @@ async function inTurn<T>(root: string, work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Whose lock it is; 0 when it has just been given back. */
+/** The process that holds the lock; 0 when it was just released. */
 function pidIn(lock: string): number {
   try {
     return Number(readFileSync(lock, 'utf8'))
@@ -79,17 +79,17 @@ async function build(root: string): Promise<boolean> {
   const hash = hashOfSources(root)
   const isBuilt = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === hash
   if (isBuilt()) return false
-  // Built aside and moved into place: who serves the old one, or builds at the same time, never sees half of it.
+  // Built in another place and renamed: a server of the old build never sees half of the new one.
   const draft = join(root, '.kiwi', `web-${process.pid}`)
   await vite(root, draft)
   writeFileSync(join(draft, '.built-from'), hash)
   try {
-    // Somebody who built the same sources was faster, and may be serving them already.
+    // Another process may have built the same sources first, and may serve them already.
     if (isBuilt()) return true
     rmSync(built, { recursive: true, force: true })
     renameSync(draft, built)
   } catch {
-    // Faster by a moment.
+    // Another build took the place in between.
   } finally {
     rmSync(draft, { recursive: true, force: true })
   }

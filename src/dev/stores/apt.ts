@@ -1,11 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { findProgram } from './programs.ts'
 
-/** A program that comes from the operating system rather than from npm. */
+/** A program of the operating system, not of npm. */
 export interface SystemProgram {
-  /** Any of these will do; the first is the one apt brings. */
+  /** Any of these will do; apt installs the first. */
   names: string[]
-  /** Debian packages, in order of preference; the first one apt knows is taken, and `extras` with it. */
+  /** Debian packages by preference: the first that apt knows is installed, with the `extras`. */
   packages: string[]
   extras?: string[]
   purpose: string
@@ -28,8 +28,8 @@ export const chromium: SystemProgram = {
 let updated = false
 
 /**
- * The path of a system program, installing it where that needs no question: apt-get is there and we are root or may sudo
- * without a password. Otherwise throws one sentence that says what to install. `news` hears one line when it installs.
+ * The path of a system program. Installs a missing one with apt-get, as root or by sudo without a
+ * password, and says so in one line of `news`. Otherwise throws with the package to install.
  */
 export async function systemProgram(wanted: SystemProgram, news: (line: string) => void): Promise<string> {
   const found = findProgram(...wanted.names)
@@ -58,15 +58,15 @@ function howToInstall({ names, packages, extras = [] }: SystemProgram): string {
   return `Install it (${command}) and start again.`
 }
 
-/** What makes a command root's without a question, or null. */
+/** The prefix that runs a command as root without a password, or null. */
 function rootPrefix(): string[] | null {
   if (process.getuid?.() === 0) return []
   return spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' }).status === 0 ? ['sudo', '-n'] : null
 }
 
-/** Runs apt-get; null when it went well, else its last words. */
+/** Runs apt-get; null on success, else its last line. */
 function apt(asRoot: string[], args: string[]): Promise<string | null> {
-  // At run level 1 the packages' own scripts start no service: we want the program, not a second server.
+  // At run level 1 the scripts of packages start no service: we start the server ourselves.
   const [program, ...words] = [
     ...asRoot,
     'env',

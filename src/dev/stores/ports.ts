@@ -2,16 +2,16 @@ import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 
-/** Below the ports that systems hand out for outgoing connections (Linux from 32768, macOS from 49152): none of those comes between. */
+/** Below the ports of outgoing connections (Linux from 32768, macOS from 49152). */
 const [lowest, highest] = [20_000, 32_000]
 const tries = 200
 
 const claims = new Map<number, { holder: string; claim: Socket }>()
 
 /**
- * A TCP port of 127.0.0.1 that is this process's alone among all that ask here, from now until it ends, so that a child may listen on
- * it later: the first of `wanted` that can be had, else any. What the same `holder` claimed before stays its own.
- * The claim is the UDP port of the same number: the kernel gives it to one process and takes it back however that one ends.
+ * Claims a TCP port of 127.0.0.1 until this process ends, so that a child can listen on it later:
+ * the first free one of `wanted`, else any. A `holder` keeps its earlier claims. The claim is the
+ * UDP port of the same number, which the kernel gives to one process and frees at its end.
  */
 export async function claimPort(wanted: (number | undefined)[] = [], holder = ''): Promise<number> {
   for (const port of wanted) {
@@ -42,7 +42,7 @@ async function isClaimed(port: number, holder: string): Promise<boolean> {
   return true
 }
 
-/** Whether nothing on 127.0.0.1 listens on the port right now. */
+/** Whether nothing listens on the port of 127.0.0.1 now. */
 function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const probe = createServer()

