@@ -1,10 +1,11 @@
--- Each write to what search shows leaves its keys in search_change, in the same transaction; the sync reads them once settled.
--- Statement-level with transition tables: a batch of 10,000 rows costs one insert. Only columns that documents hold count.
+-- A write to a searchable row adds its key to search_change, in the same transaction; the sync reads it when the transaction
+-- is complete. Statement-level triggers with transition tables: a batch of 10,000 rows costs one insert. Only changes of columns
+-- that documents hold count.
 --
--- Not here, on purpose: follow (a follower count refreshes with the daily rebuild), product stock (read when shown), and
+-- Left out on purpose: follow (the daily rebuild refreshes follower counts), product stock (read when a product is shown), and
 -- post_hashtag (it never changes without its post's caption and hashtag.post_count).
 
--- Popularity only breaks ties, so a document is renewed when its count doubles or halves, not at each like.
+-- Popularity only breaks ties, so a document is renewed when its count doubles or halves, not with every like.
 create or replace function search_popularity_class(p_count integer) returns integer
 language sql immutable parallel safe as $$ select floor(log(2, 1 + greatest(0, p_count)))::int $$;
 
@@ -14,11 +15,11 @@ begin
   return null;
 end $$;
 
--- A person who stops or starts being active takes what is theirs along.
+-- When a person becomes active or stops being active, the documents of their posts and products change too.
 create or replace function search_person_updated() returns trigger language plpgsql as $$
 begin
   with changed as (
-    select n.id, (o.status = 'active') <> (n.status = 'active') as turned
+    select n.id, (o.status = 'active') <> (n.status = 'active') as is_toggled
     from new_rows n join old_rows o using (id)
     where (o.status = 'active' or n.status = 'active')
       and (o.status, o.handle, o.display_name, o.bio) is distinct from (n.status, n.handle, n.display_name, n.bio)
@@ -26,9 +27,9 @@ begin
   insert into search_change (kind, key)
   select 'person', id::text from changed
   union all
-  select 'post', p.id::text from changed c join post p on p.author_id = c.id and p.state = 'visible' where c.turned
+  select 'post', p.id::text from changed c join post p on p.author_id = c.id and p.state = 'visible' where c.is_toggled
   union all
-  select 'product', g.id::text from changed c join shop s on s.owner_id = c.id join product g on g.shop_id = s.id where c.turned;
+  select 'product', g.id::text from changed c join shop s on s.owner_id = c.id join product g on g.shop_id = s.id where c.is_toggled;
   return null;
 end $$;
 
@@ -38,7 +39,7 @@ begin
   return null;
 end $$;
 
--- The plan is kept from a session's first call, which is often one row: with nested loops a batch of n would cost n × n.
+-- A session keeps the plan of its first call, which often has one row: with nested loops a batch of n rows would cost n × n.
 create or replace function search_post_updated() returns trigger language plpgsql set enable_nestloop = off as $$
 begin
   insert into search_change (kind, key)
@@ -79,7 +80,7 @@ begin
   return null;
 end $$;
 
--- Class 0 is a count of 0: coming to life and dying out are changes of class too.
+-- Class 0 is a count of 0, so a tag that gets its first post or loses its last changes its class.
 create or replace function search_hashtag_updated() returns trigger language plpgsql set enable_nestloop = off as $$
 begin
   insert into search_change (kind, key)
@@ -88,7 +89,7 @@ begin
   return null;
 end $$;
 
--- For person, post, product (their id) and hashtag (its tag): the argument names the kind.
+-- For person, post, product (key: id) and hashtag (key: tag); the argument is the kind.
 create or replace function search_row_deleted() returns trigger language plpgsql as $$
 begin
   if tg_argv[0] = 'hashtag' then
@@ -143,8 +144,8 @@ drop trigger if exists search_hashtag_deleted on hashtag;
 create trigger search_hashtag_deleted after delete on hashtag
   referencing old table as old_rows for each statement execute function search_row_deleted('hashtag');
 
--- Where the Postgres engine builds anew before it swaps. Unlogged: a crash empties it, and the build starts over.
--- Made anew with this file: touch it when search_document gets a column.
+-- The Postgres engine fills this table before it swaps. Unlogged: a crash empties it, and the build starts again.
+-- Applying this file creates it anew: change the file when search_document gets a column.
 drop table if exists search_document_build;
 create unlogged table search_document_build (like search_document including defaults, primary key (kind, key));
 

@@ -4,10 +4,7 @@ import type { MemberCtx } from '../../context.ts'
 import { post } from '../../db/schema/post.ts'
 import { KiwiError } from '../../errors.ts'
 import { hashtagsOf, mentionsOf } from '../../shared/writing/grammar.ts'
-import type { MainTx } from '../../db/handles.ts'
-import { notice } from '../notifications/rules.ts'
-import { tell } from '../notifications/tell.ts'
-import { mentionedPeople } from './mentioned-people.ts'
+import { mentionedPeople, tellMentioned } from './mentions.ts'
 import { spendOwn } from '../../platform/limits/spend.ts'
 import { write } from '../../db/write.ts'
 import { refreshCards } from './stored-cards.ts'
@@ -21,50 +18,43 @@ import { addHashtags, dropHashtags, hashtagsOfPost } from './tag-hashtags.ts'
  */
 export async function editPost(ctx: MemberCtx, input: z.infer<typeof editPostInput>): Promise<z.infer<typeof createPostOutput>> {
   const now = ctx.now()
+  const { postId } = input
   return write(ctx, async (tx) => {
-    const { state, caption } = await lockOwnPost(ctx, tx, input.postId)
+    const { state, caption } = await lockOwnPost(ctx, tx, postId)
     if (state !== 'visible' && state !== 'waiting') throw new KiwiError('NOT_FOUND', { field: 'postId' })
-    if (caption === input.caption) return { postId: input.postId, state }
+    if (caption === input.caption) return { postId, state }
     const known = mentionsOf(caption)
     await spendOwn(ctx, 'mention', mentionsOf(input.caption).filter((handle) => !known.includes(handle)).length)
     // Not parsed from the old caption: an older grammar may have tagged it.
-    const before = await hashtagsOfPost(tx, input.postId)
+    const before = await hashtagsOfPost(tx, postId)
     const after = hashtagsOf(input.caption)
     await tx.db
       .update(post)
       .set({ caption: input.caption, editedAt: now, version: sql`${post.version} + 1` })
-      .where(eq(post.id, input.postId))
+      .where(eq(post.id, postId))
     await dropHashtags(
       tx,
-      input.postId,
+      postId,
       before.filter((tag) => !after.includes(tag)),
     )
     await addHashtags(
       tx,
-      input.postId,
+      postId,
       after.filter((tag) => !before.includes(tag)),
       now,
     )
-    if (state === 'visible') await tellMentions(tx, ctx.actor.personId, input.postId, [caption, input.caption], now)
+    if (state === 'visible') {
+      // The job withdraws the notice of a person who is no longer mentioned.
+      const authorId = ctx.actor.personId
+      const [earlier, current] = await Promise.all([
+        mentionedPeople(tx, authorId, caption, now),
+        mentionedPeople(tx, authorId, input.caption, now),
+      ])
+      const changed = [...earlier.filter((id) => !current.includes(id)), ...current.filter((id) => !earlier.includes(id))]
+      await tellMentioned(tx, changed, { authorId, postId }, now)
+    }
     // The cache keeps the newest version. A reader who finds an older one in it reads the post again.
-    tx.afterCommit(async () => void (await refreshCards(ctx, [input.postId])))
-    return { postId: input.postId, state }
+    tx.afterCommit(async () => void (await refreshCards(ctx, [postId])))
+    return { postId, state }
   })
-}
-
-/** Notifies everyone whom only one of the captions mentions; the job checks whether the new one does. */
-async function tellMentions(
-  tx: MainTx,
-  authorId: string,
-  postId: string,
-  captions: [before: string, after: string],
-  now: Date,
-): Promise<void> {
-  const [before, after] = await Promise.all(captions.map((caption) => mentionedPeople(tx, authorId, caption, now)))
-  const changed = [...before!.filter((id) => !after!.includes(id)), ...after!.filter((id) => !before!.includes(id))]
-  await tell(
-    tx,
-    changed.map((personId) => notice(personId, 'mention', { actorId: authorId, postId })),
-    { now },
-  )
 }
