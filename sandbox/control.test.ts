@@ -29,7 +29,7 @@ async function call<T>(sandbox: Sandbox, method: string, path: string, body?: un
   return (await answer.json()) as T
 }
 
-test('a probability strikes the same calls in each run of one seed, and not in another', async () => {
+test('a probability affects the same calls in each run of one seed, and others with another seed', async () => {
   const pattern = async (seed: number) => {
     const sandbox = await begin({ seed })
     await call(sandbox, 'POST', '/faults', { provider: 'kakao', operation: 'jwks', kind: 'http500', probability: 0.5 })
@@ -104,7 +104,7 @@ test('a sandbox stops although a caller is kept waiting', async () => {
   expect(await waiting).toBe('cut off')
 })
 
-test('run from the environment it prints its address as one JSON line, and leaves cleanly on SIGTERM', async () => {
+test('run from the environment it prints its address as one JSON line, and stops cleanly on SIGTERM', async () => {
   const main = join(import.meta.dirname, 'main.ts')
   const running = spawn(process.execPath, [main], { env: { ...process.env, PORT: '', SANDBOX_SEED: '3' } })
   const [line] = (await once(running.stdout, 'data')) as [Buffer]

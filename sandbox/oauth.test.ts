@@ -150,7 +150,7 @@ describe.each(['kakao', 'google'] as const)('%s', (provider) => {
   })
 })
 
-test('a code is dead after ten minutes', async () => {
+test('a code expires after ten minutes', async () => {
   const clock = { now: new Date('2026-11-22T00:00:00Z') }
   const later = await startSandbox({ now: () => clock.now })
   const query = new URLSearchParams({

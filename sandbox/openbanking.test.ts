@@ -120,7 +120,7 @@ test('real_name names the holder when the birth date is theirs', async () => {
   expect(await ask('010101')).toMatchObject({ rsp_code: 'A0002', account_holder_name: '' })
 })
 
-test('a deposit of one won moves the balances and its memo stands in the statement, the bank app and the result', async () => {
+test('a deposit of one won moves the balances and its memo is in the statement, the bank app and the result', async () => {
   const account = accountOf(1)
   const [before, kiwiBefore] = [balanceOf(account.fintechUseNum), balanceOf(kiwiAccount.fintechUseNum)]
   const body = depositBody(1, '1')

@@ -7,7 +7,7 @@ test('one seed always gives the same eighty people, another seed gives others', 
   expect(sandboxPeople(8)[0]?.ci).not.toBe(sandboxPeople(7)[0]?.ci)
 })
 
-test('whatever names a person names only one of them', () => {
+test('every identifier belongs to one person only', () => {
   for (const seed of [1, 2, 3, 2026]) {
     const people = sandboxPeople(seed)
     const accounts = people.flatMap((person) => person.accounts)

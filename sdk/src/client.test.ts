@@ -46,7 +46,7 @@ it('sends the calls of one tick as one request with the session and the language
   expect(seen).toContain('/trpc/notifications.unread,notifications.unread Bearer token-1 en')
 })
 
-it('tells a refusal by its code, sentence, field and request id', async () => {
+it('gives the code, sentence, field and request id of a refusal', async () => {
   const url = await serve((_, response) => json(response, 404, [refusal]))
   const heard: KiwiClientError[] = []
   const kiwi = createKiwi({ url, session: 'token', onError: (error) => heard.push(error) })
@@ -55,7 +55,7 @@ it('tells a refusal by its code, sentence, field and request id', async () => {
   expect(heard.map(({ code }) => code)).toEqual(['NOT_FOUND'])
 })
 
-it('knows a refusal that never reached a procedure', async () => {
+it('reads a refusal that came before a procedure', async () => {
   const error = { code: 'BODY_TOO_LARGE', message: '보낸 내용이 너무 커요.', details: { maxBytes: 5 }, requestId: 'r-2' }
   const url = await serve((_, response) => json(response, 413, { error }))
   const thrown = await createKiwi({ url, session: 't' })
@@ -64,7 +64,7 @@ it('knows a refusal that never reached a procedure', async () => {
   expect(toKiwiError(thrown)).toMatchObject({ ...error, retryable: false, retryAfterSeconds: null })
 })
 
-it('tells a server that is gone from one that answers nonsense', async () => {
+it('distinguishes no answer from an answer that is not the API’s', async () => {
   const url = await serve((_, response) => response.writeHead(502, { 'content-type': 'text/html' }).end('<h1>Bad gateway</h1>'))
   const through = (base: string) =>
     createKiwi({ url: base, session: 't' })
@@ -143,12 +143,12 @@ it('uploads a picture in three steps with exactly the signed headers', async () 
   expect(progress).toEqual([0, 1])
 })
 
-it('makes keys the API takes, each its own', () => {
+it('makes a new key each time, and the API takes it', () => {
   expect(newIdempotencyKey()).toMatch(/^[A-Za-z0-9_-]{8,80}$/)
   expect(newIdempotencyKey()).not.toBe(newIdempotencyKey())
 })
 
-it('spreads those who lost one server over seconds, and waits longer after each failure in a row, half a minute at most', () => {
+it('spreads reconnects over seconds, and waits longer after each failure in a row, half a minute at most', () => {
   const longest = [4_250, 8_250, 16_250, 30_250, 30_250]
   for (const [at, longestMs] of longest.entries()) {
     expect(backoffMs(at + 1, () => 0)).toBe(250)
@@ -158,7 +158,7 @@ it('spreads those who lost one server over seconds, and waits longer after each 
   }
 })
 
-it('forgets failures once an event came, and gives up where it is told to', async () => {
+it('counts failures anew after an event, and stops at a final one', async () => {
   const waits: number[] = []
   const outcomes: ('event' | 'break' | 'refuse')[] = ['break', 'break', 'event', 'break', 'event', 'refuse']
   const inputs: unknown[] = []

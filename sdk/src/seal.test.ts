@@ -51,7 +51,7 @@ function listOf(keys: unknown, issuedAt: string) {
 }
 
 describe('sealing an account number', () => {
-  it('on Node gives the API nothing but what the connector can open, and links by the code', async () => {
+  it('on Node sends only bytes that the connector can open, and links the account by the code', async () => {
     const { kiwi, personId } = await somebody()
     const account = sandboxPeople()[0]!.accounts[0]!
     const spaced = account.accountNumber.replace(/^(\d{3})(\d{4})/, '$1-$2 ')
@@ -65,7 +65,7 @@ describe('sealing an account number', () => {
     expect(sent).not.toContain(spaced)
   })
 
-  it('never gives the same bytes twice, nor tells how long the number is', async () => {
+  it('gives new bytes each time, and their length does not depend on the number', async () => {
     const { kiwi, personId } = await somebody()
     const keys = await verifyKeyList(await kiwi.pay.bank.keys.query(), house.world.config.BANK_ROOT_KEY)
     const seals = await Promise.all(
@@ -139,7 +139,7 @@ describe('a key list', () => {
     await expect(verifyKeyList(older.list, older.rootKey, store)).rejects.toMatchObject({ reason: 'older' })
   })
 
-  it('is held to the root that was seen first, and nothing is sealed when that changes', async () => {
+  it('needs the root that was seen first, and seals nothing when it changes', async () => {
     const { kiwi, personId } = await somebody()
     const store = memory()
     const account = { personId, bankCode: '004', accountNumber: '123456789012' }

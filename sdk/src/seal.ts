@@ -126,8 +126,7 @@ async function trustedRoot(api: KiwiApi, given: string | undefined, store: KeySt
   if (given) return given
   const known = store?.getItem(pin)
   const { rootKey } = await api.pay.bank.rootKey.query()
-  if (known && known !== rootKey)
-    throw new BankKeyError('root_changed', 'The root of the bank keys is another one than before. Nothing was sealed.')
+  if (known && known !== rootKey) throw new BankKeyError('root_changed', 'The root of the bank keys has changed. Nothing was sealed.')
   store?.setItem(pin, rootKey)
   return rootKey
 }

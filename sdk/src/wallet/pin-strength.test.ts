@@ -5,7 +5,7 @@ it('takes six digits that follow no plain pattern', () => {
   for (const pin of ['739164', '582046', '100234', '135791']) expect(pinWeakness(pin)).toBeNull()
 })
 
-it('names what is easy to guess about the rest', () => {
+it('gives the reason why another PIN is weak', () => {
   const weak = {
     not_six_digits: ['', '12345', '1234567', '12345a', '１２３４５６'],
     same_digits: ['000000', '777777'],
@@ -15,7 +15,7 @@ it('names what is easy to guess about the rest', () => {
   for (const [reason, pins] of Object.entries(weak)) for (const pin of pins) expect([pin, pinWeakness(pin)]).toEqual([pin, reason])
 })
 
-it('refuses a birthday in any usual writing, where it is known', () => {
+it('refuses a known birthday in all usual formats', () => {
   for (const pin of ['900314', '031490', '140390', '140314', '990314', '251403'])
     expect([pin, pinWeakness(pin, '1990-03-14')]).toEqual([pin, 'birthday'])
   expect(pinWeakness('900314')).toBeNull()

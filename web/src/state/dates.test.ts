@@ -25,7 +25,7 @@ describe('money', () => {
     expect(moneyDate(afternoon)).toMatch(/11월 22일$/)
   })
 
-  it('says nothing of it to a reader in Seoul', () => {
+  it('does not name Seoul to a reader in Seoul', () => {
     readIn('Asia/Seoul')
     expect(moneyTime(afternoon)).toBe('오후 3:08')
   })
@@ -50,11 +50,11 @@ describe('a calendar day', () => {
   })
 })
 
-describe('what is social', () => {
+describe('social times', () => {
   const now = Date.parse('2026-11-22T06:00:00Z')
   const ago = (seconds: number) => formatAgo(new Date(now - seconds * 1000).toISOString(), now)
 
-  it('is told by its age, and after a week by the reader’s own day', () => {
+  it('are shown as an age, and after a week as the reader’s date', () => {
     expect([ago(-5), ago(59), ago(60), ago(3_599), ago(3_600), ago(86_399), ago(86_400)]).toEqual([
       '방금',
       '방금',

@@ -5,14 +5,14 @@ import { asKiwiError } from './kiwi.ts'
 const refused = (retryAfterSeconds: number) =>
   asKiwiError(new KiwiClientError({ code: 'TOO_MANY_REQUESTS', message: '', requestId: 'r-1', details: { retryAfterSeconds } }))
 
-describe('a refusal of who comes too often', () => {
+describe('a refusal after too many calls', () => {
   it('says when to come back, in seconds or in minutes', () => {
     expect(refused(12).message).toBe('요청이 너무 많아요. 12초 뒤에 다시 해 주세요.')
     expect(refused(89).message).toContain('89초')
     expect(refused(90).message).toBe('요청이 너무 많아요. 2분 뒤에 다시 해 주세요.')
   })
 
-  it('keeps what else is known of it, and other refusals keep their sentence', () => {
+  it('keeps the other facts, and other refusals keep their sentence', () => {
     expect(refused(12)).toMatchObject({ code: 'TOO_MANY_REQUESTS', requestId: 'r-1', retryable: true, retryAfterSeconds: 12 })
     expect(asKiwiError(new KiwiClientError({ code: 'NOT_FOUND', message: '찾을 수 없어요.' })).message).toBe('찾을 수 없어요.')
   })

@@ -6,14 +6,14 @@ const item = (id: string, handle: string, priceKrw: number, stock = 5) =>
   ({ id, priceKrw, stock, shop: { handle, name: handle } }) as unknown as BasketItem
 const look = [item('shirt', 'linen', 39_000), item('cup', 'clay', 18_000), item('belt', 'linen', 12_000, 120)]
 
-it('puts what one shop sells into one basket, shops in the order of the look', () => {
+it('groups products by shop, in their order', () => {
   expect(basketsOf(look).map(({ shop, items }) => [shop.handle, items.map(({ id }) => id)])).toEqual([
     ['linen', ['shirt', 'belt']],
     ['clay', ['cup']],
   ])
 })
 
-it('adds up what was chosen and leaves out what was not', () => {
+it('adds up the chosen products only', () => {
   expect(
     totalOf(
       look,
@@ -25,11 +25,11 @@ it('adds up what was chosen and leaves out what was not', () => {
   ).toBe(96_000)
 })
 
-it('offers no more than there is, and no more than one order takes', () => {
+it('limits the quantity by the stock and by the order', () => {
   expect(look.map(maxQuantity)).toEqual([5, 5, 99])
 })
 
-it('takes back what was chosen down to what is left, and forgets what is not sold any more', () => {
+it('lowers chosen quantities to the stock, and drops products that are gone', () => {
   const chosen = new Map([
     ['shirt', 9],
     ['belt', 2],

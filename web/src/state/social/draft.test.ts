@@ -24,7 +24,7 @@ it('moves a product that is pinned again instead of pinning it twice', () => {
   expect(draft.photos[0]?.tags).toEqual([{ ...tag, x: 0.9 }])
 })
 
-it('can be posted only when the API has every picture and found it good', () => {
+it('can be posted only when every picture is processed and accepted', () => {
   let draft = withPhotos('a', 'b')
   expect(postOf(draft)).toBeNull()
   draft = changeDraft(draft, { kind: 'photo', id: 'a', change: { mediaId: 'm1', isReady: true } })

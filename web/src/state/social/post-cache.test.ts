@@ -35,7 +35,7 @@ it('takes a post out of lists', () => {
   expect(mapPosts({ posts: [post('a'), post('b')] }, 'a', () => null)).toEqual({ posts: [post('b')] })
 })
 
-it('leaves everything else the very same', () => {
+it('keeps all other data identical', () => {
   const list = { posts: [post('a')] }
   expect(mapPosts(list, 'z', like)).toBe(list)
   expect(mapPosts(undefined, 'a', like)).toBe(undefined)

@@ -13,7 +13,7 @@ describe('the history of a wallet', () => {
     ])
   })
 
-  it('reads a filter from an address and leaves out what it does not know', () => {
+  it('reads a filter from an address and leaves out unknown values', () => {
     expect(filterFromSearch({ q: '밥', direction: 'sideways', kinds: 'send,theft', fromDay: '2026-11-01', toDay: 'tomorrow' })).toEqual({
       q: '밥',
       kinds: ['send'],
@@ -21,7 +21,7 @@ describe('the history of a wallet', () => {
     })
   })
 
-  it('counts the filters that are not in plain sight', () => {
+  it('counts the filters of the folded part', () => {
     expect(countFilters(noFilter)).toBe(0)
     expect(countFilters({ ...noFilter, q: '밥', kinds: ['send', 'refund'], toDay: '2026-11-01' })).toBe(3)
   })

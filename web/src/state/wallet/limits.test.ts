@@ -7,15 +7,15 @@ const wallet = {
   limits: { perPaymentKrw: 300_000, perDayKrw: 350_000, spentTodayKrw: 100_000, topUpPerDayKrw: 0, toppedUpTodayKrw: 0 },
 }
 
-describe('what may leave a wallet', () => {
-  it('counts out what is held, then the payment, then the day', () => {
+describe('the limits of a wallet', () => {
+  it('checks the available money, then the payment, then the day', () => {
     expect(refusalOf(wallet, 400_001)).toEqual({ kind: 'funds' })
     expect(refusalOf(wallet, 400_000)).toEqual({ kind: 'payment', limitKrw: 300_000 })
     expect(refusalOf(wallet, 300_000)).toEqual({ kind: 'day', limitKrw: 250_000 })
     expect(refusalOf(wallet, 250_000)).toBeNull()
   })
 
-  it('offers as the most exactly what is not refused', () => {
+  it('offers the largest amount that is not refused', () => {
     expect(mostKrw(wallet)).toBe(250_000)
     expect(refusalOf(wallet, mostKrw(wallet))).toBeNull()
     expect(mostKrw({ ...wallet, limits: { ...wallet.limits, spentTodayKrw: 400_000 } })).toBe(0)

@@ -20,7 +20,7 @@ describe('the name of a device', () => {
 })
 
 describe('a countdown', () => {
-  it('counts whole seconds and stops at nought', () => {
+  it('counts whole seconds and stops at 0', () => {
     expect([600_000, 59_400, 1, 0, -5_000].map(formatCountdown)).toEqual(['10:00', '1:00', '0:01', '0:00', '0:00'])
   })
 })
