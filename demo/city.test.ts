@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { createWorld, type World } from '../test/world.ts'
+import { createWorld, type World } from '../test/worlds/world.ts'
 import { actingAs, type Actor } from '../src/context.ts'
 import { rows } from '../src/db/rows.ts'
 import { sql } from '../src/db/sql.ts'

@@ -6,7 +6,7 @@ import { mediaRoutes } from '../src/http/media-routes.ts'
 import { addressReader } from '../src/http/node-address.ts'
 import { serverOptions } from '../src/http/server-options.ts'
 import { webRoutes } from '../src/http/web-routes.ts'
-import type { World } from './world.ts'
+import type { World } from './worlds/world.ts'
 
 export interface ApiOptions {
   /** The built web app; without one there are no pages. */

@@ -6,7 +6,7 @@ import { appRouter } from '../src/routers/index.ts'
 import { callerFactory, type Policy } from '../src/routers/trpc.ts'
 import { type Cost, costs } from '../src/shared/limits.ts'
 import { timeCursor } from '../src/shared/cursor.ts'
-import { createWorld, type World } from './world.ts'
+import { createWorld, type World } from './worlds/world.ts'
 import { orderOf, sendOf } from './statements.ts'
 
 type Caller = 'anonymous' | 'pending' | 'member' | 'blocked' | 'follower' | 'owner' | 'shop' | 'admin'

@@ -3,7 +3,7 @@ import { virtualAccounts } from '../sandbox/virtual-accounts.ts'
 import { rows } from '../src/db/rows.ts'
 import { sql } from '../src/db/sql.ts'
 import { addAccounts } from '../src/pay/deposits/add-accounts.ts'
-import type { World } from './world.ts'
+import type { World } from './worlds/world.ts'
 
 /** Lets Kiwi know all but the last of the numbers that the sandbox's bank set aside for it. */
 export const fillPool = (world: World) => addAccounts(world.ctx(), virtualAccounts.slice(0, -1))

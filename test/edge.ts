@@ -5,7 +5,7 @@ import { createTestHarness } from 'wrangler'
 import { runnerOnlySettings } from '../src/config.ts'
 import { writeEdgeOpaque } from '../tools/edge-opaque.ts'
 import type { ApiOptions, RunningApi } from './api.ts'
-import type { World } from './world.ts'
+import type { World } from './worlds/world.ts'
 
 const root = resolve(import.meta.dirname, '..')
 

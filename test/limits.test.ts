@@ -4,7 +4,7 @@ import { createKiwi, toKiwiError } from '../sdk/src/index.ts'
 import { type Cost, costs, ownCharges } from '../src/shared/limits.ts'
 import { type RunningApi, startNodeApi } from './api.ts'
 import { makeWebDir } from './contract/pages-contract.ts'
-import { createWorld, type TestPerson, type World } from './world.ts'
+import { createWorld, type TestPerson, type World } from './worlds/world.ts'
 
 let world: World
 let api: RunningApi

@@ -7,7 +7,7 @@ import { identityVerification } from '../src/db/schema/person.ts'
 import { seal } from '../demo/seed/link-account.ts'
 import { publishKeys } from '../src/pay/bank/publish-keys.ts'
 import { newId } from '../src/ids.ts'
-import type { TestPerson, World } from './world.ts'
+import type { TestPerson, World } from './worlds/world.ts'
 
 /** A linked account as a finished verification leaves it, for tests of what comes after; no bank is asked. Several people may have one. */
 export async function giveAccount(world: World, person: TestPerson, account: SandboxAccount): Promise<{ bankAccountId: string }> {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { rows } from '../src/db/rows.ts'
 import { Sql, sql } from '../src/db/sql.ts'
 import { transaction } from '../src/db/transaction.ts'
-import { createWorld, type World } from './world.ts'
+import { createWorld, type World } from './worlds/world.ts'
 
 let world: World
 beforeAll(async () => {

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { apiConfig, ConfigError, runnerConfig } from '../src/config.ts'
 import { startRedis } from '../src/dev/stores/redis.ts'
 import { apiEnv, boot, startProcess } from './faults/process.ts'
-import { createWorld, type TestPerson, type World } from './world.ts'
+import { createWorld, type TestPerson, type World } from './worlds/world.ts'
 
 let world: World
 let admin: postgres.Sql

@@ -10,7 +10,7 @@ import { parseQueues, queueNames } from '../src/jobs/catalog.ts'
 import { enqueue } from '../src/jobs/enqueue.ts'
 import { boot, startProcess } from './faults/process.ts'
 import { noise } from './picture-files.ts'
-import { createWorld, type World } from './world.ts'
+import { createWorld, type World } from './worlds/world.ts'
 
 let world: World
 beforeAll(async () => {

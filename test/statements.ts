@@ -1,7 +1,7 @@
 import { and, eq, isNull } from 'drizzle-orm'
 import { bankAccount } from '../src/db/schema/bank.ts'
 import { basketHash } from '../src/pay/approval/schema.ts'
-import type { TestPerson, World } from './world.ts'
+import type { TestPerson, World } from './worlds/world.ts'
 
 interface Named {
   id: string

@@ -6,7 +6,7 @@ import { reconcile } from '../../src/pay/settlement/reconcile.ts'
 import { seoulDate } from '../../src/shared/seoul-day.ts'
 import { verifyLedger } from '../../src/pay/proof/verify-ledger.ts'
 import { demoPlan, type DemoSize } from '../plan.ts'
-import { demoHouse } from '../../test/demo-house.ts'
+import { demoHouse } from '../../test/worlds/demo-house.ts'
 import { seedDemo } from './seed.ts'
 
 const size: DemoSize = { people: 8, posts: 16, pictures: 1, products: 6, days: 14 }

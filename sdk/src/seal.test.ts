@@ -1,7 +1,7 @@
 import { generateKeyPairSync, sign } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startNodeApi, type RunningApi } from '../../test/api.ts'
-import { demoHouse } from '../../test/demo-house.ts'
+import { demoHouse } from '../../test/worlds/demo-house.ts'
 import { sandboxPeople } from '../../sandbox/people.ts'
 import { runnerConfig } from '../../src/config.ts'
 import { systemCtx } from '../../src/context.ts'

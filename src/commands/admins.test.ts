@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { runCommand } from '../../test/run-command.ts'
-import { createWorld, type World } from '../../test/world.ts'
+import { createWorld, type World } from '../../test/worlds/world.ts'
 import { findActor } from '../social/people/find-session.ts'
 import { register } from './admins.ts'
 

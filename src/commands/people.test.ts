@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { runCommand } from '../../test/run-command.ts'
-import { type Browser, createSignInWorld, type SignInWorld } from '../../test/sign-in-world.ts'
+import { type Browser, createSignInWorld, type SignInWorld } from '../../test/worlds/sign-in-world.ts'
 import { accessDecision, oauthAccount } from '../db/schema/person.ts'
 import { completeIdentity } from '../social/people/complete-identity.ts'
 import { findActor } from '../social/people/find-session.ts'

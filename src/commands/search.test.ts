@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { runCommand } from '../../test/run-command.ts'
-import { createWorld, type World } from '../../test/world.ts'
+import { createWorld, type World } from '../../test/worlds/world.ts'
 import { register } from './search.ts'
 
 let world: World

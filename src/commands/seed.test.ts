@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { createWorld, type World } from '../../test/world.ts'
+import { createWorld, type World } from '../../test/worlds/world.ts'
 import type { CommandIo } from './io.ts'
 import { commandLine, runCommandLine } from './program.ts'
 import { register } from './seed.ts'

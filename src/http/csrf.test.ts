@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { createWorld, type World } from '../../test/world.ts'
+import { createWorld, type World } from '../../test/worlds/world.ts'
 import { createApp } from './app.ts'
 import { person, session } from '../db/schema/person.ts'
 import { hashToken, newToken } from '../social/people/tokens.ts'

@@ -6,7 +6,7 @@ import { KiwiError } from '../errors.ts'
 import { exceedsJsonBounds, jsonBounds } from '../shared/json-bounds.ts'
 import { bodies, maxBatch } from '../shared/limits.ts'
 import { type RunningApi, startNodeApi } from '../../test/api.ts'
-import { createWorld, type World } from '../../test/world.ts'
+import { createWorld, type World } from '../../test/worlds/world.ts'
 import { boundRequest } from './request-body.ts'
 
 let world: World

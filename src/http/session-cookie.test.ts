@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startNodeApi, type RunningApi } from '../../test/api.ts'
-import { demoHouse } from '../../test/demo-house.ts'
+import { demoHouse } from '../../test/worlds/demo-house.ts'
 import { followVerification } from '../../test/follow-verification.ts'
 
 let house: Awaited<ReturnType<typeof demoHouse>>

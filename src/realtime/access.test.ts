@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { eq } from 'drizzle-orm'
-import { createWorld, type TestPerson, type World } from '../../test/world.ts'
+import { createWorld, type TestPerson, type World } from '../../test/worlds/world.ts'
 import { actingAs, type MemberCtx } from '../context.ts'
 import { identity, person } from '../db/schema/person.ts'
 import { endSession } from '../social/people/end-session.ts'

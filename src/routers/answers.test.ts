@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import * as z from 'zod'
 import { systemCtx } from '../context.ts'
-import { createWorld } from '../../test/world.ts'
+import { createWorld } from '../../test/worlds/world.ts'
 import { anyone, callerFactory, router } from './trpc.ts'
 import { appRouter } from './index.ts'
 

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { providerSettings } from '../../sandbox/credentials.ts'
-import { testEnv } from '../../test/world.ts'
+import { testEnv } from '../../test/worlds/world.ts'
 import { apiConfig, runnerConfig, runnerOnlySettings } from '../config.ts'
 import { productionFaults, settingKinds, weakness } from './production-profile.ts'
 

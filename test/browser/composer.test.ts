@@ -9,7 +9,7 @@ import { type Runner, startRunner } from '../../src/jobs/runner/runner.ts'
 import { connectRedisPatiently } from '../../src/platform/cache/redis.ts'
 import { type RunningApi, startNodeApi } from '../api.ts'
 import { isoFile, noise } from '../picture-files.ts'
-import { createWorld, type TestPerson, type World } from '../world.ts'
+import { createWorld, type TestPerson, type World } from '../worlds/world.ts'
 import { twoAtATime } from './two-at-a-time.ts'
 
 const root = resolve(import.meta.dirname, '../..')

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sandboxPeople } from '../../sandbox/people.ts'
 import { buildWeb } from '../../src/dev/processes/web.ts'
 import { type RunningApi, startNodeApi } from '../api.ts'
-import { demoHouse } from '../demo-house.ts'
+import { demoHouse } from '../worlds/demo-house.ts'
 import { twoAtATime } from './two-at-a-time.ts'
 
 interface Self {

@@ -2,8 +2,8 @@ import { eq } from 'drizzle-orm'
 import sharp from 'sharp'
 import { product, shop as shopTable } from '../../src/db/schema/product.ts'
 import { createPost } from '../../src/social/posts/create-post.ts'
-import type { demoHouse } from '../demo-house.ts'
-import type { TestPerson } from '../world.ts'
+import type { demoHouse } from '../worlds/demo-house.ts'
+import type { TestPerson } from '../worlds/world.ts'
 
 /** People, a shop that confirms by hand and can be paid, two of its products, and a post that shows both; all with pictures. */
 export async function shopFloor({ world, link }: Awaited<ReturnType<typeof demoHouse>>) {

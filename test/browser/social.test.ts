@@ -10,7 +10,7 @@ import { createPost } from '../../src/social/posts/create-post.ts'
 import { updateProfile } from '../../src/social/people/update-profile.ts'
 import { likePost } from '../../src/social/reactions/set-reaction.ts'
 import { type RunningApi, startNodeApi } from '../api.ts'
-import { createWorld, type TestPerson, type World } from '../world.ts'
+import { createWorld, type TestPerson, type World } from '../worlds/world.ts'
 import { twoAtATime } from './two-at-a-time.ts'
 
 const root = resolve(import.meta.dirname, '../..')

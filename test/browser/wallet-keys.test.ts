@@ -7,7 +7,7 @@ import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Kiwi, WalletKeys } from '../../sdk/src/index.ts'
 import { type RunningApi, startNodeApi } from '../api.ts'
-import { createWorld, type World } from '../world.ts'
+import { createWorld, type World } from '../worlds/world.ts'
 import { twoAtATime } from './two-at-a-time.ts'
 import { sendOf } from '../statements.ts'
 

@@ -13,7 +13,7 @@ import { isBusinessDay } from '../../src/pay/settlement/business-days.ts'
 import { type Runner, startRunner } from '../../src/jobs/runner/runner.ts'
 import { connectRedisPatiently } from '../../src/platform/cache/redis.ts'
 import { type RunningApi, startNodeApi } from '../api.ts'
-import { demoHouse } from '../demo-house.ts'
+import { demoHouse } from '../worlds/demo-house.ts'
 import { twoAtATime } from './two-at-a-time.ts'
 import { approve, choosePin, linkAccount } from './wallet-steps.ts'
 

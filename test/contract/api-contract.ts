@@ -4,11 +4,11 @@ import { sandboxPeople } from '../../sandbox/people.ts'
 import { createKiwi, createWalletKeys, type Kiwi, type WalletKeys } from '../../sdk/src/index.ts'
 import type { ApiOptions, RunningApi } from '../api.ts'
 import { rmSync } from 'node:fs'
-import { demoHouse } from '../demo-house.ts'
+import { demoHouse } from '../worlds/demo-house.ts'
 import { describePages, makeWebDir } from './pages-contract.ts'
 import { followVerification } from '../follow-verification.ts'
 import { signedHeaders } from '../portone-webhook.ts'
-import type { TestPerson, World } from '../world.ts'
+import type { TestPerson, World } from '../worlds/world.ts'
 import { sendOf } from '../statements.ts'
 
 /** What both runtimes promise over HTTP, through the SDK: sign-in, post, feed, like, search, send, subscription. */

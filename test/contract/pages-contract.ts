@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { World } from '../world.ts'
+import type { World } from '../worlds/world.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 

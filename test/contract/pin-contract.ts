@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createKiwi, createWalletKeys, toKiwiError } from '../../sdk/src/index.ts'
 import type { RunningApi } from '../api.ts'
-import { createWorld, type TestPerson, type World } from '../world.ts'
+import { createWorld, type TestPerson, type World } from '../worlds/world.ts'
 import { sendOf } from '../statements.ts'
 
 /** The PIN's whole way over HTTP, through the SDK: what both runtimes promise. */

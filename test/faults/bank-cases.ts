@@ -16,7 +16,7 @@ import { topUp } from '../../src/pay/bank/top-up.ts'
 import { verifyAccount } from '../../src/pay/bank/verify-account.ts'
 import { withdraw } from '../../src/pay/bank/withdraw.ts'
 import { giveAccount, verifyLately } from '../linked-account.ts'
-import type { TestPerson, World } from '../world.ts'
+import type { TestPerson, World } from '../worlds/world.ts'
 import type { Deed, VerbCase } from './verb-case.ts'
 import { withdrawalOf } from '../statements.ts'
 

@@ -9,7 +9,7 @@ import { rows } from '../../src/db/rows.ts'
 import { sql } from '../../src/db/sql.ts'
 import { declineRequest } from '../../src/pay/wallet/close-request.ts'
 import { requestMoney } from '../../src/pay/wallet/request-money.ts'
-import type { SignInWorld } from '../sign-in-world.ts'
+import type { SignInWorld } from '../worlds/sign-in-world.ts'
 import type { Deed, VerbCase } from './verb-case.ts'
 
 interface Actors {

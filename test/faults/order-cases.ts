@@ -9,7 +9,7 @@ import { confirmOrder } from '../../src/commerce/orders/confirm-order.ts'
 import { resumeRefunds } from '../../src/commerce/orders/resume-refunds.ts'
 import { expireOrders } from '../../src/commerce/orders/expire-orders.ts'
 import { placeOrder } from '../../src/commerce/orders/place-order.ts'
-import type { World } from '../world.ts'
+import type { World } from '../worlds/world.ts'
 import type { Deed, VerbCase } from './verb-case.ts'
 import { orderOf } from '../statements.ts'
 

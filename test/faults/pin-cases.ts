@@ -6,7 +6,7 @@ import { addDevice } from '../../src/pay/pin/add-device.ts'
 import { finishRegistration } from '../../src/pay/pin/finish-registration.ts'
 import { removeDevice } from '../../src/pay/pin/remove-device.ts'
 import { startRegistration } from '../../src/pay/pin/start-registration.ts'
-import type { TestPerson, World } from '../world.ts'
+import type { TestPerson, World } from '../worlds/world.ts'
 import type { Deed, VerbCase } from './verb-case.ts'
 import { sendOf } from '../statements.ts'
 

@@ -6,7 +6,7 @@ import { createKiwi, createWalletKeys, type Kiwi, memoryKeyStore, toKiwiError } 
 import { guessPin, registerPin } from '../../sdk/src/wallet/ceremony.ts'
 import { newDeviceKey, publicKeyOf, signWith } from '../../sdk/src/wallet/device-key.ts'
 import { paymentStatement } from '../../sdk/src/wallet/statement.ts'
-import { createWorld, type TestPerson, type World } from '../world.ts'
+import { createWorld, type TestPerson, type World } from '../worlds/world.ts'
 import { dumpOf } from './dump.ts'
 import { apiEnv, boot, type RunningProcess, startProcess } from './process.ts'
 import { findInMemory, formsOf } from './process-memory.ts'

@@ -4,7 +4,7 @@ import { sql } from '../../src/db/sql.ts'
 import { sealLedger } from '../../src/pay/proof/seal-ledger.ts'
 import { explainBreak } from '../../src/pay/desk/explain-break.ts'
 import { newId } from '../../src/ids.ts'
-import type { World } from '../world.ts'
+import type { World } from '../worlds/world.ts'
 import type { Deed, VerbCase } from './verb-case.ts'
 
 interface Actors {

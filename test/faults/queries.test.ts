@@ -1,7 +1,7 @@
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { claimPort } from '../../src/dev/stores/ports.ts'
-import { createWorld, type TestPerson, type World } from '../world.ts'
+import { createWorld, type TestPerson, type World } from '../worlds/world.ts'
 import { until } from './until.ts'
 import { apiEnv, type RunningProcess, startProcess } from './process.ts'
 

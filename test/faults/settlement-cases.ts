@@ -5,8 +5,8 @@ import { completeBankCall } from '../../src/pay/bank/internal/complete-bank-call
 import { approvePayout, refusePayout, returnPayout } from '../../src/pay/desk/decide-payout.ts'
 import { settle } from '../../src/pay/settlement/settle.ts'
 import { write } from '../../src/db/write.ts'
-import { settlementIn } from '../settlement-world.ts'
-import type { World } from '../world.ts'
+import { settlementIn } from '../worlds/settlement-world.ts'
+import type { World } from '../worlds/world.ts'
 import type { Deed, VerbCase } from './verb-case.ts'
 
 interface Actors {

@@ -10,7 +10,7 @@ import { claimPort } from '../../src/dev/stores/ports.ts'
 import { type EmbeddedRedis, startRedis } from '../../src/dev/stores/redis.ts'
 import { relayChannel } from '../../src/jobs/enqueue.ts'
 import { connectRedisPatiently } from '../../src/platform/cache/redis.ts'
-import { testEnv } from '../world.ts'
+import { testEnv } from '../worlds/world.ts'
 import { startVictim, type Victim } from './postgres.ts'
 import { apiEnv, type RunningProcess, startProcess } from './process.ts'
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { errorMessages } from '../../src/errors.ts'
 import { type RunningApi, startNodeApi } from '../api.ts'
-import { createWorld, type World } from '../world.ts'
+import { createWorld, type World } from '../worlds/world.ts'
 import { hostileBodies } from './hostile.ts'
 import { type Random, randomFrom } from './random.ts'
 import { everyProcedure, type Procedure } from './schemas.ts'

@@ -7,7 +7,7 @@ import { addAccounts } from '../../src/pay/deposits/add-accounts.ts'
 import { leaseAccount } from '../../src/pay/deposits/lease-account.ts'
 import { requestMoney } from '../../src/pay/wallet/request-money.ts'
 import { orderOf } from '../statements.ts'
-import type { TestPerson, World } from '../world.ts'
+import type { TestPerson, World } from '../worlds/world.ts'
 import type { Seen } from './values.ts'
 
 export const callerNames = ['anonymous', 'pending', 'member', 'shop', 'admin'] as const

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { sandboxPeople } from '../../../sandbox/people.ts'
 import { bareEnvironment } from '../../../test/bare-environment.ts'
 import { giveAccount } from '../../../test/linked-account.ts'
-import { createWorld, type World } from '../../../test/world.ts'
+import { createWorld, type World } from '../../../test/worlds/world.ts'
 
 let world: World
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { kiwiAccount } from '../../../sandbox/credentials.ts'
 import { runCommand } from '../../../test/run-command.ts'
-import { demoHouse } from '../../../test/demo-house.ts'
+import { demoHouse } from '../../../test/worlds/demo-house.ts'
 import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { readVerification } from '../../pay/proof/read-verification.ts'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { runCommand } from '../../../test/run-command.ts'
-import { createSettlementWorld } from '../../../test/settlement-world.ts'
+import { createSettlementWorld } from '../../../test/worlds/settlement-world.ts'
 import { settle } from '../../pay/settlement/settle.ts'
 import { register } from '../pay.ts'
 

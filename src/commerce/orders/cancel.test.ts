@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type OrderWorld, orderWorld } from '../../../test/order-world.ts'
+import { type OrderWorld, orderWorld } from '../../../test/worlds/order-world.ts'
 import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { settlementLine, payout } from '../../db/schema/settlement.ts'

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type OrderWorld, orderWorld } from '../../../test/order-world.ts'
+import { type OrderWorld, orderWorld } from '../../../test/worlds/order-world.ts'
 import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { block } from '../../db/schema/graph.ts'

@@ -11,7 +11,7 @@ import {
   pinHouse,
   refusalOf,
   type Seat,
-} from '../../../test/pin-house.ts'
+} from '../../../test/worlds/pin-house.ts'
 import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { startLogin } from './start-login.ts'

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { client as opaque } from '@serenity-kit/opaque'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { deviceOf, guessWrong, pin, type PinHouse, pinHouse, refusalOf } from '../../../test/pin-house.ts'
+import { deviceOf, guessWrong, pin, type PinHouse, pinHouse, refusalOf } from '../../../test/worlds/pin-house.ts'
 import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { newPinSetup } from '../../platform/pin-vault/new-setup.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createSettlementWorld } from '../../../test/settlement-world.ts'
+import { createSettlementWorld } from '../../../test/worlds/settlement-world.ts'
 import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { listPayouts } from './list-payouts.ts'

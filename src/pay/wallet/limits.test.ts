@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { createWorld, type World } from '../../../test/world.ts'
+import { createWorld, type World } from '../../../test/worlds/world.ts'
 import { write } from '../../db/write.ts'
 import { topUp } from '../bank/top-up.ts'
 import { addAccounts } from '../deposits/add-accounts.ts'

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { sealAccountNumber } from '../../../sdk/src/seal.ts'
-import { testEnv } from '../../../test/world.ts'
+import { testEnv } from '../../../test/worlds/world.ts'
 import { runnerConfig } from '../../config.ts'
 import { withDigits } from './bodies.ts'
 import { createOpenBanking } from './openbanking.ts'

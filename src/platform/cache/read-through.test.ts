@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import { createWorld, type World } from '../../../test/world.ts'
+import { createWorld, type World } from '../../../test/worlds/world.ts'
 import { connectRedis } from './redis.ts'
 import { forget, readThrough, remember } from './read-through.ts'
 

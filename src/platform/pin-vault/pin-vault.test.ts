@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { testEnv } from '../../../test/world.ts'
+import { testEnv } from '../../../test/worlds/world.ts'
 import { apiConfig, parsePinSetups } from '../../config.ts'
 import { describePinVault } from '../../../test/contract/ports/pin-vault.ts'
 import { createFilePinVault } from './file.ts'

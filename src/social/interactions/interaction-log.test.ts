@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createWorld, type TestPerson, type World } from '../../../test/world.ts'
+import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
 import { systemCtx } from '../../context.ts'
 import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
@@ -11,7 +11,7 @@ import { appendInteractions, logStream } from './log-stream.ts'
 import { recordInteractions } from './record-interactions.ts'
 import { repairLog } from './repair-log.ts'
 import { withdrawPurchases } from './withdraw-purchases.ts'
-import { orderWorld } from '../../../test/order-world.ts'
+import { orderWorld } from '../../../test/worlds/order-world.ts'
 
 let world: World
 let author: TestPerson

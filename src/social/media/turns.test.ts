@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { noise } from '../../../test/picture-files.ts'
-import { createWorld, type TestPerson, type World } from '../../../test/world.ts'
+import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
 import { one, rows, run } from '../../db/rows.ts'
 import { type Sql, sql } from '../../db/sql.ts'
 import { runJob } from '../../jobs/runner/run-job.ts'

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createWorld, type TestPerson, type World } from '../../../test/world.ts'
+import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
 import { person } from '../../db/schema/person.ts'
 import { blockPerson } from '../graph/block-person.ts'
 import { listFollowers } from '../graph/list-follows.ts'

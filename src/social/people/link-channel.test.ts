@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { VerifiedReturn } from '../../../test/follow-verification.ts'
-import { type Browser, createSignInWorld, type SignInWorld } from '../../../test/sign-in-world.ts'
+import { type Browser, createSignInWorld, type SignInWorld } from '../../../test/worlds/sign-in-world.ts'
 import { notification, oauthAccount, person } from '../../db/schema/index.ts'
 import type { KiwiError } from '../../errors.ts'
 import { completeIdentity } from './complete-identity.ts'

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { createWorld, type World } from '../../../test/world.ts'
+import { createWorld, type World } from '../../../test/worlds/world.ts'
 import { block, follow } from '../../db/schema/graph.ts'
 import { media } from '../../db/schema/media.ts'
 import { notification } from '../../db/schema/notification.ts'

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
-import { createSignInWorld, type SignInWorld } from '../../../test/sign-in-world.ts'
+import { createSignInWorld, type SignInWorld } from '../../../test/worlds/sign-in-world.ts'
 import { oauthAccount, oauthAttempt, person, session } from '../../db/schema/person.ts'
 import { notification } from '../../db/schema/notification.ts'
 import { findActor, sessionKey } from './find-session.ts'

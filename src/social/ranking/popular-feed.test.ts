@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createWorld, type TestPerson, type World } from '../../../test/world.ts'
+import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
 import { type Ctx, systemCtx } from '../../context.ts'
 import { connectDatabase } from '../../db/client.ts'
 import { rows, run } from '../../db/rows.ts'

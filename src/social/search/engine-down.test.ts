@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { MeilisearchStandIn } from '../../../test/meilisearch.ts'
-import { createWorld, type World } from '../../../test/world.ts'
+import { createWorld, type World } from '../../../test/worlds/world.ts'
 import type { Ctx } from '../../context.ts'
 import { person } from '../../db/schema/index.ts'
 import { rows } from '../../db/rows.ts'

@@ -13,8 +13,8 @@ import { resolveDeposit } from '../../../src/pay/desk/resolve-deposit.ts'
 import { recordDeposit } from '../../../src/pay/deposits/internal/record-deposit.ts'
 import { write } from '../../../src/db/write.ts'
 import { newId } from '../../../src/ids.ts'
-import { createSettlementWorld } from '../../settlement-world.ts'
-import type { TestPerson } from '../../world.ts'
+import { createSettlementWorld } from '../../worlds/settlement-world.ts'
+import type { TestPerson } from '../../worlds/world.ts'
 
 let world: Awaited<ReturnType<typeof createSettlementWorld>>
 beforeAll(async () => {

@@ -11,8 +11,8 @@ import { requestMoney } from '../../../src/pay/wallet/request-money.ts'
 import { sendMoney } from '../../../src/pay/wallet/send-money.ts'
 import { payShop } from '../../../src/pay/wallet/pay-shop.ts'
 import { write } from '../../../src/db/write.ts'
-import { orderWorld } from '../../order-world.ts'
-import type { TestPerson } from '../../world.ts'
+import { orderWorld } from '../../worlds/order-world.ts'
+import type { TestPerson } from '../../worlds/world.ts'
 import { sendOf, payOf } from '../../statements.ts'
 
 let house: Awaited<ReturnType<typeof orderWorld>>

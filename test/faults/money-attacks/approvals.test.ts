@@ -12,8 +12,8 @@ import { sendMoney } from '../../../src/pay/wallet/send-money.ts'
 import { revokeSession } from '../../../src/social/people/revoke-sessions.ts'
 import { actingAs } from '../../../src/context.ts'
 import { newId } from '../../../src/ids.ts'
-import { orderWorld } from '../../order-world.ts'
-import type { TestPerson } from '../../world.ts'
+import { orderWorld } from '../../worlds/order-world.ts'
+import type { TestPerson } from '../../worlds/world.ts'
 import { sendOf, payOf } from '../../statements.ts'
 
 let house: Awaited<ReturnType<typeof orderWorld>>

@@ -8,7 +8,7 @@ import { transaction } from '../../../src/db/transaction.ts'
 import { requestMoney } from '../../../src/pay/wallet/request-money.ts'
 import { sendMoney } from '../../../src/pay/wallet/send-money.ts'
 import { sendOf } from '../../statements.ts'
-import { createWorld, type TestPerson, type World } from '../../world.ts'
+import { createWorld, type TestPerson, type World } from '../../worlds/world.ts'
 
 let world: World
 beforeAll(async () => {

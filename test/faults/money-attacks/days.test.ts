@@ -12,7 +12,7 @@ import { verifyLedger } from '../../../src/pay/proof/verify-ledger.ts'
 import { readWallet } from '../../../src/pay/wallet/read-wallet.ts'
 import { write } from '../../../src/db/write.ts'
 import { seoulDate } from '../../../src/shared/seoul-day.ts'
-import { orderWorld } from '../../order-world.ts'
+import { orderWorld } from '../../worlds/order-world.ts'
 
 let house: Awaited<ReturnType<typeof orderWorld>>
 let world: typeof house.world

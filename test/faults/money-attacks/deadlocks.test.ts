@@ -32,8 +32,8 @@ import { sendMoney } from '../../../src/pay/wallet/send-money.ts'
 import { write } from '../../../src/db/write.ts'
 import { newId } from '../../../src/ids.ts'
 import { deadlockReports } from '../../deadlock-reports.ts'
-import { orderWorld } from '../../order-world.ts'
-import type { TestPerson } from '../../world.ts'
+import { orderWorld } from '../../worlds/order-world.ts'
+import type { TestPerson } from '../../worlds/world.ts'
 import { payOf, sendOf, withdrawalOf } from '../../statements.ts'
 
 const seconds = Number(process.env['KIWI_DEADLOCK_SECONDS'] ?? 12)

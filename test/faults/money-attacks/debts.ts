@@ -5,7 +5,7 @@ import { fundShop } from '../../../src/pay/settlement/fund-shop.ts'
 import { lockPayee } from '../../../src/pay/settlement/lock-payee.ts'
 import { owingKrw } from '../../../src/pay/settlement/internal/owing.ts'
 import { write } from '../../../src/db/write.ts'
-import type { TestPerson, World } from '../../world.ts'
+import type { TestPerson, World } from '../../worlds/world.ts'
 
 /** So much is kept back of each payout, and so little may a shop owe, that refunds wait all the time. */
 export async function tightReserve(world: World): Promise<void> {

@@ -8,8 +8,8 @@ import { confirmOrder } from '../../../src/commerce/orders/confirm-order.ts'
 import { expireOrders } from '../../../src/commerce/orders/expire-orders.ts'
 import { expireHolds } from '../../../src/pay/ledger/expire-holds.ts'
 import { settle } from '../../../src/pay/settlement/settle.ts'
-import { settlementIn } from '../../settlement-world.ts'
-import { orderWorld } from '../../order-world.ts'
+import { settlementIn } from '../../worlds/settlement-world.ts'
+import { orderWorld } from '../../worlds/order-world.ts'
 
 let house: Awaited<ReturnType<typeof orderWorld>>
 let world: typeof house.world

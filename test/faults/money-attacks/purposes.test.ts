@@ -8,9 +8,9 @@ import { verifyLedger } from '../../../src/pay/proof/verify-ledger.ts'
 import { payShop } from '../../../src/pay/wallet/pay-shop.ts'
 import { requestMoney } from '../../../src/pay/wallet/request-money.ts'
 import { sendMoney } from '../../../src/pay/wallet/send-money.ts'
-import { orderWorld } from '../../order-world.ts'
+import { orderWorld } from '../../worlds/order-world.ts'
 import { orderOf, payOf, sendOf } from '../../statements.ts'
-import type { TestPerson } from '../../world.ts'
+import type { TestPerson } from '../../worlds/world.ts'
 
 let house: Awaited<ReturnType<typeof orderWorld>>
 let world: typeof house.world

@@ -4,7 +4,7 @@ import { sql } from '../../../src/db/sql.ts'
 import { cancelRequest, declineRequest } from '../../../src/pay/wallet/close-request.ts'
 import { requestMoney } from '../../../src/pay/wallet/request-money.ts'
 import { sendMoney } from '../../../src/pay/wallet/send-money.ts'
-import type { TestPerson, World } from '../../world.ts'
+import type { TestPerson, World } from '../../worlds/world.ts'
 import { sendOf } from '../../statements.ts'
 
 /** One of these people asks another for 300 won. */

@@ -10,8 +10,8 @@ import { unlinkAccount } from '../../../src/pay/bank/unlink-account.ts'
 import { verifyAccount } from '../../../src/pay/bank/verify-account.ts'
 import { readWallet } from '../../../src/pay/wallet/read-wallet.ts'
 import { publishKeys } from '../../../src/pay/bank/publish-keys.ts'
-import { guessWrong, pin, type PinHouse, pinHouse, refusalOf } from '../../pin-house.ts'
-import type { TestPerson } from '../../world.ts'
+import { guessWrong, pin, type PinHouse, pinHouse, refusalOf } from '../../worlds/pin-house.ts'
+import type { TestPerson } from '../../worlds/world.ts'
 
 let house: PinHouse
 beforeAll(async () => {

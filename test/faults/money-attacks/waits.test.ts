@@ -7,7 +7,7 @@ import { sql } from '../../../src/db/sql.ts'
 import { transaction } from '../../../src/db/transaction.ts'
 import { sendMoney } from '../../../src/pay/wallet/send-money.ts'
 import { sendOf } from '../../statements.ts'
-import { createWorld, type TestPerson, type World } from '../../world.ts'
+import { createWorld, type TestPerson, type World } from '../../worlds/world.ts'
 
 let world: World
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import type { Random } from '../../../demo/random.ts'
 import { newIdempotencyKey } from '../../../sdk/src/index.ts'
 import { until } from '../until.ts'
-import type { TestPerson } from '../../world.ts'
+import type { TestPerson } from '../../worlds/world.ts'
 import type { Caller, Known } from './caller.ts'
 import { add, cancel, confirm, leftKrw, type MoneyModel, type OrderModel, payShop, place, send } from './model.ts'
 import type { Town } from './town.ts'

@@ -16,7 +16,7 @@ import { write } from '../../../src/db/write.ts'
 import { enqueue } from '../../../src/jobs/enqueue.ts'
 import type { Random } from '../../../demo/random.ts'
 import { sendTo } from '../../bank-deposits.ts'
-import { createWorld } from '../../world.ts'
+import { createWorld } from '../../worlds/world.ts'
 import { startVictim } from '../postgres.ts'
 import { apiEnv, type Env, type RunningProcess, startProcess } from '../process.ts'
 

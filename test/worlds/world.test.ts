@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { enqueue } from '../src/jobs/enqueue.ts'
-import { write } from '../src/db/write.ts'
+import { enqueue } from '../../src/jobs/enqueue.ts'
+import { write } from '../../src/db/write.ts'
 import { createWorld, type World } from './world.ts'
 
 let world: World

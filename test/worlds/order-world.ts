@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { eq } from 'drizzle-orm'
-import { rows } from '../src/db/rows.ts'
-import { sql } from '../src/db/sql.ts'
-import { shop as shopTable } from '../src/db/schema/product.ts'
-import { cancelOrder } from '../src/commerce/orders/cancel-order.ts'
-import { placeOrder } from '../src/commerce/orders/place-order.ts'
-import { previewCancel } from '../src/commerce/orders/preview-cancel.ts'
+import { rows } from '../../src/db/rows.ts'
+import { sql } from '../../src/db/sql.ts'
+import { shop as shopTable } from '../../src/db/schema/product.ts'
+import { cancelOrder } from '../../src/commerce/orders/cancel-order.ts'
+import { placeOrder } from '../../src/commerce/orders/place-order.ts'
+import { previewCancel } from '../../src/commerce/orders/preview-cancel.ts'
 import { createWorld, type TestPerson, type World } from './world.ts'
-import { orderOf } from './statements.ts'
+import { orderOf } from '../statements.ts'
 
 type Shop = Awaited<ReturnType<World['shop']>>
 type CancelLines = { lineId: string; quantity: number }[] | null

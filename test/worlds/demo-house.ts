@@ -1,10 +1,10 @@
-import type { SandboxAccount } from '../sandbox/people.ts'
-import { sandboxPeople } from '../sandbox/people.ts'
-import { providerSettings } from '../sandbox/credentials.ts'
-import { startSandbox } from '../sandbox/server.ts'
-import { systemCtx } from '../src/context.ts'
-import { linkAccount } from '../demo/seed/link-account.ts'
-import { publishKeys } from '../src/pay/bank/publish-keys.ts'
+import type { SandboxAccount } from '../../sandbox/people.ts'
+import { sandboxPeople } from '../../sandbox/people.ts'
+import { providerSettings } from '../../sandbox/credentials.ts'
+import { startSandbox } from '../../sandbox/server.ts'
+import { systemCtx } from '../../src/context.ts'
+import { linkAccount } from '../../demo/seed/link-account.ts'
+import { publishKeys } from '../../src/pay/bank/publish-keys.ts'
 import { createWorld, type TestPerson, type World } from './world.ts'
 
 /** A world whose sign-in, identity and bank are a sandbox of its own. */

@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto'
+import { type Approve, giveWalletKey } from '../../demo/seed/wallet-key.ts'
+import { write } from '../../src/db/write.ts'
+import type { PaymentStatement } from '../../src/pay/approval/schema.ts'
+import { walletsOf } from '../../src/pay/ledger/accounts.ts'
+import { houseAccounts, postTransfer } from '../../src/pay/ledger/post-transfers.ts'
+import type { TestPerson } from './people.ts'
+import type { Stores } from './stores.ts'
+
+export function moneyIn({ deps, ctx }: Stores) {
+  const walletKeys = new Map<string, Promise<Approve>>()
+  return {
+    /** Money appears in a wallet as a bank would put it there. */
+    async fund(person: TestPerson, amountKrw: number) {
+      const now = deps.now()
+      await write(ctx(), async (tx) => {
+        const [wallet] = await walletsOf(tx, [person.id], now)
+        const posting = {
+          idempotencyKey: randomUUID(),
+          kind: 'return',
+          debitAccountId: houseAccounts.central,
+          creditAccountId: wallet!,
+          amountKrw,
+          memo: '',
+        } as const
+        await postTransfer(tx, posting, now)
+      })
+    },
+    /** The person's word for a payment: a device key of theirs, a live proof of the PIN, a real signature. */
+    async approve(person: TestPerson, payment: Omit<PaymentStatement, 'nonce'>) {
+      const known = walletKeys.get(person.id) ?? giveWalletKey(deps, person.id, deps.now())
+      walletKeys.set(person.id, known)
+      return (await known)(person.ctx, payment)
+    },
+  }
+}

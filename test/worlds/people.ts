@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto'
+import { actingAs, type MemberCtx } from '../../src/context.ts'
+import * as schema from '../../src/db/schema/index.ts'
+import { newId } from '../../src/ids.ts'
+import { hashToken, newToken } from '../../src/social/people/tokens.ts'
+import type { Stores } from './stores.ts'
+
+export interface TestPerson {
+  id: string
+  handle: string
+  ctx: MemberCtx
+}
+
+export function peopleIn({ deps, ctx, name }: Stores) {
+  const { main } = deps
+  let made = 0
+  return {
+    /** An active person with a live session, as verified sign-in leaves it. */
+    async person(
+      options: {
+        handle?: string
+        isPrivate?: boolean
+        role?: 'member' | 'admin'
+        status?: 'pending' | 'active'
+        displayName?: string
+        /** With a linked bank account, and so the higher limits; otherwise 300,000 won a day may leave. */
+        hasAccount?: boolean
+      } = {},
+    ): Promise<TestPerson> {
+      const now = deps.now()
+      const id = newId(now)
+      const handle = options.handle ?? `p${++made}_${name}`
+      const status = options.status ?? 'active'
+      const sessionId = newId(now)
+      await main.db.insert(schema.person).values({
+        id,
+        status,
+        role: options.role ?? 'member',
+        handle: status === 'active' ? handle : null,
+        displayName: options.displayName ?? handle,
+        isPrivate: options.isPrivate ?? false,
+        lastActiveAt: now,
+        createdAt: now,
+      })
+      await main.db.insert(schema.session).values({
+        id: sessionId,
+        tokenHash: randomBytes(32),
+        personId: id,
+        device: 'test',
+        createdAt: now,
+        expiresAt: new Date(now.getTime() + 86_400_000),
+      })
+      if (options.hasAccount)
+        await main.db.insert(schema.bankAccount).values({
+          id: newId(now),
+          personId: id,
+          bankCode: '004',
+          fintechUseNum: randomDigits(24),
+          lastFour: randomDigits(4),
+          createdAt: now,
+        })
+      return { id, handle, ctx: actingAs(ctx(), { personId: id, sessionId, status, role: options.role ?? 'member', hasShop: false }) }
+    },
+    /** A new session's token, as a device would hold it. */
+    async sessionToken(person: TestPerson): Promise<string> {
+      const token = newToken(deps)
+      const now = deps.now()
+      await main.db.insert(schema.session).values({
+        id: newId(now),
+        tokenHash: hashToken(token),
+        personId: person.id,
+        device: 'test',
+        createdAt: now,
+        expiresAt: new Date(now.getTime() + 86_400_000),
+      })
+      return token
+    },
+    async follow(follower: TestPerson, followee: TestPerson) {
+      await main.db
+        .insert(schema.follow)
+        .values({ followerId: follower.id, followeeId: followee.id, state: 'accepted', createdAt: deps.now() })
+        .onConflictDoNothing()
+    },
+  }
+}
+
+const randomDigits = (count: number) => Array.from(randomBytes(count), (byte) => byte % 10).join('')

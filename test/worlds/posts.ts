@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto'
+import * as schema from '../../src/db/schema/index.ts'
+import { newId } from '../../src/ids.ts'
+import type { TestPerson } from './people.ts'
+import type { Stores } from './stores.ts'
+
+/** What people put up: posts with their pictures, shops with their products. */
+export function postsIn({ deps, advance, name }: Stores, person: () => Promise<TestPerson>) {
+  const { main } = deps
+  let made = 0
+  async function shop(owner?: TestPerson) {
+    const seller = owner ?? (await person())
+    const id = newId(deps.now())
+    const handle = `s${++made}_${name}`
+    await main.db.insert(schema.shop).values({ id, ownerId: seller.id, handle, name: `가게 ${made}`, createdAt: deps.now() })
+    seller.ctx.actor.hasShop = true
+    return { id, handle, owner: seller }
+  }
+  async function product(shop: { id: string }, options: { title?: string; priceKrw?: number; stock?: number } = {}) {
+    const id = newId(deps.now())
+    await main.db.insert(schema.product).values({
+      id,
+      shopId: shop.id,
+      canonicalKey: `sku:${shop.id}:${++made}`,
+      title: options.title ?? `상품 ${made}`,
+      category: 'home',
+      priceKrw: options.priceKrw ?? 12_000,
+      stock: options.stock ?? 10,
+      state: 'listed',
+      createdAt: deps.now(),
+    })
+    return { id }
+  }
+  /** A picture that is already processed. Its files exist only when a test puts them. */
+  async function media(owner: TestPerson, purpose: 'post' | 'avatar' | 'product' = 'post', formats: ('webp' | 'jpeg')[] = ['webp']) {
+    const id = newId(deps.now())
+    await main.db.insert(schema.media).values({
+      id,
+      ownerId: owner.id,
+      purpose,
+      state: 'ready',
+      uploadKey: `upload/${id}`,
+      contentType: 'image/jpeg',
+      bytes: 1000,
+      width: 1080,
+      height: 1350,
+      thumbhash: 'W/gBBwB5d3iAh4h3iId2eGeHdw==',
+      variants: formats.map((format) => ({ key: `m/${id}/320.${format}`, format, width: 320, height: 400, bytes: 500 })),
+      createdAt: deps.now(),
+      readyAt: deps.now(),
+    })
+    return { id }
+  }
+  /** A visible post, through Kiwi's own verb. */
+  async function post(
+    author: TestPerson,
+    options: {
+      caption?: string
+      category?: 'fashion' | 'home' | 'food' | 'daily'
+      tags?: { productId: string; x: number; y: number }[]
+    } = {},
+  ) {
+    const { createPost } = await import('../../src/social/posts/create-post.ts')
+    const picture = await media(author)
+    advance(2)
+    const { postId } = await createPost(author.ctx, {
+      idempotencyKey: randomUUID(),
+      caption: options.caption ?? '오늘의 기록',
+      category: options.category ?? 'daily',
+      images: [{ mediaId: picture.id, alt: '', tags: options.tags ?? [] }],
+    })
+    return { id: postId }
+  }
+  return { shop, product, media, post }
+}

@@ -1,0 +1,120 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { inject } from 'vitest'
+import { runnerConfig } from '../../src/config.ts'
+import { type Ctx, type RunnerDeps, systemCtx } from '../../src/context.ts'
+import { connectDatabase } from '../../src/db/client.ts'
+import { run } from '../../src/db/rows.ts'
+import * as schema from '../../src/db/schema/index.ts'
+import * as logSchema from '../../src/db/schema/log/index.ts'
+import { Sql, sql } from '../../src/db/sql.ts'
+import { claimPort } from '../../src/dev/stores/ports.ts'
+import { consoleLogger } from '../../src/logger.ts'
+import { runnerPlatform } from '../../src/node-deps.ts'
+import { connectRedis, connectRedisPatiently } from '../../src/platform/cache/redis.ts'
+import { LimitMemory } from '../../src/platform/limits/memory.ts'
+import { limitsOf } from '../../src/platform/limits/redis.ts'
+import { redisHub } from '../../src/realtime/hub.ts'
+import { runAllJobs } from '../run-jobs.ts'
+import { testEnv } from './settings.ts'
+
+export type Stores = Awaited<ReturnType<typeof openStores>>
+
+/** A worker's own Redis databases. It takes them in turn: no suite has 60 worlds open at once. */
+const databasesPerWorker = 60
+let worldsMade = 0
+const nextRedisDatabase = () =>
+  1 + (Number(process.env['VITEST_POOL_ID'] ?? 0) % 8) * databasesPerWorker + (worldsMade++ % databasesPerWorker)
+
+/** Cloned databases, a Redis database, a folder of pictures, a clock that only tests move, or the live one. */
+export async function openStores(
+  overrides: Record<string, string> = {},
+  { isLive = false, hasReserve = false }: { isLive?: boolean; hasReserve?: boolean } = {},
+) {
+  const name = `t${randomUUID().slice(0, 8)}`
+  const postgresUrl = inject('postgresUrl')
+  const admin = connectDatabase({
+    url: postgresUrl,
+    schema: {},
+    driver: 'postgres-js',
+    poolMax: 1,
+    leaseMax: 1,
+    applicationName: 'kiwi-test',
+  })
+  await run(admin.db, new Sql([`create database ${name}_main template kiwi_main strategy wal_log`]))
+  // Its clock is moved by hand: see money_day in holds.sql.
+  await run(admin.db, new Sql([`alter database ${name}_main set kiwi.clock = 'told'`]))
+  await run(admin.db, new Sql([`create database ${name}_log template kiwi_log strategy wal_log`]))
+  const at = (database: string, url = inject('serviceUrl')) => Object.assign(new URL(url), { pathname: `/${database}` }).toString()
+  const redisUrl = overrides['REDIS_URL'] ?? inject('redisUrl').replace(/\/\d+$/, '') + `/${nextRedisDatabase()}`
+  const dir = mkdtempSync(join(tmpdir(), 'kiwi-world-'))
+
+  const env = {
+    ...testEnv,
+    PUBLIC_URL: `http://127.0.0.1:${await claimPort()}`,
+    DATABASE_URL: at(`${name}_main`),
+    LOG_DATABASE_URL: at(`${name}_log`),
+    DATABASE_MIGRATION_URL: overrides['DATABASE_URL'] ?? at(`${name}_main`, postgresUrl),
+    LOG_DATABASE_MIGRATION_URL: overrides['LOG_DATABASE_URL'] ?? at(`${name}_log`, postgresUrl),
+    REDIS_URL: redisUrl,
+    STORAGE_DIR: dir,
+    ...overrides,
+  }
+  const config = runnerConfig(env)
+  const connection = { driver: 'postgres-js' as const, poolMax: 8, leaseMax: 12, applicationName: 'kiwi-test' }
+  const main = connectDatabase({ ...connection, url: config.DATABASE_URL, schema })
+  const log = connectDatabase({ ...connection, url: config.LOG_DATABASE_URL, schema: logSchema })
+  const owner = connectDatabase({ ...connection, url: env.DATABASE_MIGRATION_URL, schema })
+  const redis = connectRedis(redisUrl)
+  await redis.flushdb()
+  const hub = redisHub(() => connectRedisPatiently(redisUrl))
+  let time = Date.now()
+  const quiet = { debug() {}, info() {}, warn() {}, error() {} }
+  const deps: RunnerDeps = {
+    main,
+    log,
+    redis,
+    hub,
+    limits: limitsOf(config, { redis, logger: quiet }, new LimitMemory()),
+    config,
+    platform: await runnerPlatform(config, main),
+    logger: process.env['KIWI_TEST_LOG'] ? consoleLogger() : quiet,
+    now: () => (isLive ? new Date() : new Date(time)),
+    randomBytes: (count) => randomBytes(count),
+  }
+  const ctx = (): Ctx & RunnerDeps => systemCtx(deps, `test-${randomUUID().slice(0, 8)}`)
+  // Payouts are whole and refunds never wait, but where a test is about just that.
+  if (!hasReserve)
+    await run(
+      owner.db,
+      sql`insert into reserve_schedule (version, new_for_days, new_ppm, new_days, established_ppm, established_days, debt_cap_krw, valid_from)
+          values (2, 0, 0, 1, 0, 1, 1000000000000, '2000-01-01T00:00:00Z')`,
+    )
+
+  return {
+    /** Of the databases and of every handle, so that those of one world are told from another's. */
+    name,
+    deps,
+    /** The main database as its owner, who may do what the app itself may not. */
+    owner,
+    config,
+    env,
+    redisUrl,
+    ctx,
+    /** Runs every due job's real handler, in this process, until none is left. */
+    runJobs: () => runAllJobs(deps),
+    advance(ms: number) {
+      time += ms
+    },
+    /** The databases stay: dropping one waits for a checkpoint of the whole server, which goes with the run anyway. */
+    async close() {
+      await hub.close()
+      redis.disconnect()
+      await Promise.all([main.end(), log.end(), owner.end()])
+      await admin.end()
+      rmSync(dir, { recursive: true, force: true })
+    },
+  }
+}

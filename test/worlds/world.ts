@@ -1,0 +1,24 @@
+import { moneyIn } from './money.ts'
+import { peopleIn } from './people.ts'
+import { postsIn } from './posts.ts'
+import { openStores } from './stores.ts'
+
+export type { TestPerson } from './people.ts'
+export { testEnv } from './settings.ts'
+export type World = Awaited<ReturnType<typeof createWorld>>
+
+/** A world of its own for a suite: stores, and how to fill them with people, money, posts and shops. */
+export async function createWorld(...options: Parameters<typeof openStores>) {
+  const stores = await openStores(...options)
+  const people = peopleIn(stores)
+  return {
+    ...stores,
+    ...people,
+    ...moneyIn(stores),
+    ...postsIn(stores, people.person),
+    async syncSearch() {
+      const { syncSearch } = await import('../../src/social/search/sync-search.ts')
+      return syncSearch({ ...stores.ctx(), platform: stores.deps.platform })
+    },
+  }
+}
