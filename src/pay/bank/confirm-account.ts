@@ -14,9 +14,11 @@ import { codeGoodForMs, codeHashOf, isCode, relinkWithinMs, triesAllowed } from 
 import type { confirmAccountInput, verificationView } from './schema.ts'
 
 /**
- * Checks the code that the caller read: links the account, or proves the linked one for an unlock. A guess is counted, and committed,
- * before it is compared. Every failure is VERIFICATION_FAILED; details.triesLeft only for the caller's own. Throws REVERIFY_REQUIRED
- * when a PIN or an account was added after the won was asked for, and CONFLICT when the caller's shop is in debt beyond the cap.
+ * Checks the code that the caller read: links the account, or proves the linked one for an unlock.
+ * A guess is counted, and committed, before it is compared. Every failure is VERIFICATION_FAILED;
+ * details.triesLeft only for the caller's own. Throws REVERIFY_REQUIRED when a PIN or an account
+ * was added after the won was asked for, and CONFLICT when the caller's shop is in debt beyond the
+ * cap.
  */
 export async function confirmAccount(
   ctx: MemberCtx,
@@ -48,7 +50,7 @@ async function countGuess(ctx: MemberCtx, id: string): Promise<Verification | un
   return counted
 }
 
-/** Undefined when the account cannot be linked to this person: the caller is answered as for a wrong code. */
+/** Undefined when another person has linked the account: the answer is that for a wrong code. */
 async function confirm(ctx: MemberCtx, tx: MainTx, { id }: Verification): Promise<Verification | undefined> {
   const [current] = await tx.db.select().from(accountVerification).where(eq(accountVerification.id, id)).for('update')
   if (current?.state === 'confirmed') return current

@@ -16,9 +16,10 @@ export interface InquiryReport {
 const atATime = 500
 
 /**
- * Asks the bank again about every call without an answer, oldest first, one at a time: the bank limits how fast it may be asked. `all`:
- * also those that wait for an admin. A call that cannot be booked does not stop the others; its error is thrown at the end. Then
- * deletes the seals that nothing needs.
+ * Asks the bank again about every call without an answer, oldest first, one at a time: the bank
+ * limits how fast it may be asked. `all`: also those that wait for an admin. A call that cannot be
+ * booked does not stop the others; its error is thrown at the end. Then deletes the seals that
+ * nothing needs.
  */
 export async function inquireOpen(
   ctx: RunnerCtx,

@@ -7,8 +7,8 @@ import type { SetAsideRow } from '../../shared/foreign-rows.ts'
 type Source = { provider: 'deposits'; list: 'deposits' } | { provider: 'bank'; list: 'statement' }
 
 /**
- * Keeps rows of a provider's list that could not be read or booked, for an admin (`admin.pay.setAside`). The same row sent again is
- * counted; a resolved row stays resolved.
+ * Keeps rows of a provider's list that could not be read or booked, for an admin
+ * (`admin.pay.setAside`). The same row sent again is counted; a resolved row stays resolved.
  */
 export async function keepRows(ctx: RunnerCtx, { provider, list }: Source, found: readonly SetAsideRow[]): Promise<void> {
   if (found.length === 0) return

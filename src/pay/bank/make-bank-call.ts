@@ -14,8 +14,9 @@ import { sendCall } from './internal/send-call.ts'
 type Outcome = { state: 'confirmed' | 'failed' | 'unknown'; code: string }
 
 /**
- * Makes one call to the bank, or asks about it when it may have been made before. No transaction is open meanwhile.
- * Throws OUTCOME_UNKNOWN while the bank gives no answer, so that the job asks again later.
+ * Makes one call to the bank, or asks about it when it may have been made before. No transaction is
+ * open meanwhile. Throws OUTCOME_UNKNOWN while the bank gives no answer, so that the job asks again
+ * later.
  */
 export async function makeBankCall(ctx: RunnerCtx, { bankCallId }: { bankCallId: string }): Promise<void> {
   const call = await readOpenCall(ctx, bankCallId)

@@ -15,9 +15,9 @@ type CallIntent = Asked & Pick<Row, 'bankAccountId' | 'verificationId'> & { pers
 type View = z.infer<typeof bankCallView>
 
 /**
- * Writes the intents to call the bank and the jobs that make the calls, at least one; the answers are in the order given. Each call
- * has a reference by which the bank can always be asked about it. A second intent with the same key is the first call.
- * Throws IDEMPOTENCY_MISMATCH.
+ * Writes the intents to call the bank and the jobs that make the calls, at least one; the answers
+ * are in the order given. Each call has a reference by which the bank can always be asked about it.
+ * A second intent with the same key is the first call. Throws IDEMPOTENCY_MISMATCH.
  */
 export async function openBankCalls(tx: MainTx, intents: readonly CallIntent[], now: Date): Promise<View[]> {
   const references = await newReferences(tx.db, intents.length)
@@ -43,7 +43,7 @@ export async function openBankCalls(tx: MainTx, intents: readonly CallIntent[], 
   })
 }
 
-/** The call that was opened with this key before. Throws IDEMPOTENCY_MISMATCH when it was for something else. */
+/** The call of this key. Throws IDEMPOTENCY_MISMATCH when it was opened for something else. */
 export async function findCall(at: Pick<MainTx, 'db'>, asked: Asked): Promise<View | undefined> {
   const [earlier] = await findRows(at, [asked])
   return earlier && viewOf(earlier)

@@ -10,9 +10,10 @@ import { write } from '../../db/write.ts'
 import { lockNames } from '../../db/lock-names.ts'
 
 /**
- * Publishes the public halves of BANK_KEYS, signed, unless they are published already. Clients seal to the first from now on; the
- * others only open, and the runner re-seals what is sealed to them. Throws when an id stands for another key than before, or when a
- * key is missing to which something may be sealed.
+ * Publishes the public halves of BANK_KEYS, signed, unless they are published already. Clients seal
+ * to the first from now on; the others only open, and the runner re-seals what is sealed to them.
+ * Throws when an id stands for another key than before, or when a key is missing to which something
+ * may be sealed.
  */
 export async function publishKeys(ctx: RunnerCtx): Promise<{ isNew: boolean; keyIds: string[] }> {
   const own = await ctx.platform.bank.publicKeys()

@@ -6,7 +6,7 @@ import { KiwiError } from '../../errors.ts'
 import { viewOf } from './open-bank-calls.ts'
 import type { bankCallInput, bankCallView } from '../schema.ts'
 
-/** The state of the caller's own call to the bank. Throws NOT_FOUND, for another person's call too. */
+/** The state of the caller's own bank call. Throws NOT_FOUND, for another person's call too. */
 export async function readBankCall(ctx: MemberCtx, input: z.infer<typeof bankCallInput>): Promise<z.infer<typeof bankCallView>> {
   const [call] = await ctx.main.db
     .select()

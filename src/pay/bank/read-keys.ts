@@ -12,7 +12,7 @@ export async function readKeys(ctx: Ctx): Promise<z.infer<typeof bankKeyList>> {
   return { body: newest.body, signature: Buffer.from(newest.signature).toString('base64url') }
 }
 
-/** The key that signs the list. A client that reads it here trusts this server once; it is safer to ship it with the client. */
+/** The key that signs the list. It is safer to ship it with the client than to read it here. */
 export function readRootKey(ctx: Ctx): z.infer<typeof bankRootKey> {
   return { rootKey: ctx.config.BANK_ROOT_KEY }
 }

@@ -9,8 +9,9 @@ import { sealedOf } from './internal/read-open-call.ts'
 import { newReferences } from './new-references.ts'
 
 /**
- * Registers a linked account at the gateway, once, and keeps its token. Null when the gateway refused: the account belongs to another
- * person, or nothing may be pulled from it. Throws UNAVAILABLE when the gateway gave no answer; no money moved, so it may be asked again.
+ * Registers a linked account at the gateway, once, and keeps its token. Null when the gateway
+ * refused: the account belongs to another person, or nothing may be pulled from it. Throws
+ * UNAVAILABLE when the gateway gave no answer; no money moved, so it may be asked again.
  */
 export async function registerAccount(ctx: RunnerCtx, { bankAccountId }: { bankAccountId: string }): Promise<string | null> {
   const [linked] = await ctx.main.db.select().from(bankAccount).where(eq(bankAccount.id, bankAccountId))
@@ -38,7 +39,7 @@ export async function registerAccount(ctx: RunnerCtx, { bankAccountId }: { bankA
   }
 }
 
-/** The gateway asks for the account's owner. Kiwi keeps only a hash of the identity, so the identity provider is asked again. */
+/** For the gateway. Kiwi stores only a hash of it, so the identity provider is asked again. */
 async function holderOf(ctx: RunnerCtx, personId: string): Promise<AccountHolder | null> {
   const [verified] = await rows(
     ctx.main.db,

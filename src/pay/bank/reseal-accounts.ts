@@ -6,15 +6,16 @@ import { sealedOf } from './internal/read-open-call.ts'
 export interface ResealReport {
   keyId: string
   resealed: number
-  /** Ids of accounts whose seal could not be opened: their owners have to link them again before the key may retire. */
+  /** Accounts with an unreadable seal: their owners must link again before the key may retire. */
   unopened: string[]
 }
 
 const atATime = 100
 
 /**
- * Seals every stored account number to the newest key, inside the connector. A row is replaced only while it still holds what was
- * opened, so this may be interrupted, repeated, and run twice at once. Keys must be published before.
+ * Seals every stored account number to the newest key, inside the connector. A row is replaced only
+ * while it still holds what was opened, so this may be interrupted, repeated, and run twice at
+ * once. Keys must be published before.
  */
 export async function resealAccounts(
   ctx: RunnerCtx,

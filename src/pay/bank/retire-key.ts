@@ -11,7 +11,7 @@ export type Retirement =
   /** How many linked accounts and waiting verifications are still sealed to it. */
   | { retired: false; reason: 'unknown' | 'newest' | 'in_use'; records: number }
 
-/** Ends a key: clients may not seal to it any more and it leaves the signed list. Refused while anything is sealed to it. */
+/** Ends a key: it leaves the signed list. Refused while anything is sealed to it. */
 export async function retireKey(ctx: RunnerCtx, keyId: string): Promise<Retirement> {
   const [newest] = await ctx.platform.bank.publicKeys()
   const outcome = await write(ctx, async (tx): Promise<Retirement> => {

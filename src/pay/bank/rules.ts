@@ -4,14 +4,14 @@ import { seoulDate } from '../../shared/seoul-day.ts'
 /** How long a code is good for, and how often it may be guessed. */
 export const codeGoodForMs = 10 * 60_000
 export const triesAllowed = 5
-/** Within this time of an identity check a person may ask for the won of another account; the code may come later. */
+/** After an identity check, the time to ask for the won of another account. */
 export const relinkWithinMs = 15 * 60_000
-/** Within 24 hours. `account` counts over all people; only the connector knows which account it is. */
+/** Per 24 hours. `account` counts over all people; only the connector knows the account. */
 export const verificationsADay = { person: 5, device: 5, account: 3 }
 const dayMs = 86_400_000
 export const since = (now: Date) => new Date(now.getTime() - dayMs)
 
-/** Four digits, each code equally likely: two random bytes, drawn again above the last multiple of 10,000. */
+/** Four digits, equally likely: bytes above the last multiple of 10,000 are drawn again. */
 export function newCode(randomBytes: (count: number) => Uint8Array): string {
   for (;;) {
     const [high = 0, low = 0] = randomBytes(2)
@@ -36,7 +36,7 @@ export const codeMemo = (code: string) => `키위${code}`
 /** On ours: the reconciliation finds the call by its reference. */
 export const ourMemo = (reference: string) => `키위 ${reference}`
 
-/** Kiwi asks the bank about an unanswered call for this long and so many times; then an admin decides. */
+/** Kiwi asks about an unanswered call for this long and so many times; then an admin decides. */
 export const askedForMs = dayMs
 export const askedTimes = 20
 /** Younger calls are still being made. */
@@ -46,8 +46,9 @@ export const unansweredAfterMs = 2 * 60_000
 const clocksApartMs = 10 * 60_000
 
 /**
- * The days in Seoul under which the bank may have booked a call, our day first. A call sent a moment before midnight may be booked on
- * the next day; the bank has not heard of it only when it is under neither day.
+ * The days in Seoul under which the bank may have booked a call, our day first. A call sent a
+ * moment before midnight may be booked on the next day; the bank has not heard of it only when it
+ * is under neither day.
  */
 export function bankDays(sentAt: Date | null): string[] {
   if (!sentAt) return []

@@ -6,7 +6,7 @@ import { lockLinkedAccount } from './internal/linked-account.ts'
 import type { verificationView } from './schema.ts'
 import { startVerification } from './verify-account.ts'
 
-/** Sends one won to the linked account, so that its owner proves it again to unlock the PIN. Throws ACCOUNT_NOT_LINKED, TOO_MANY_REQUESTS. */
+/** Sends one won to the linked account. Throws ACCOUNT_NOT_LINKED, TOO_MANY_REQUESTS. */
 export async function startUnlock(ctx: MemberCtx): Promise<z.infer<typeof verificationView>> {
   return write(ctx, async (tx) => {
     const linked = await lockLinkedAccount(tx, ctx.actor.personId, 'share')

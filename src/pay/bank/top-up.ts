@@ -8,8 +8,9 @@ import { findCall, openBankCalls } from './open-bank-calls.ts'
 import type { bankCallView, topUpInput } from '../schema.ts'
 
 /**
- * Asks the bank to move money from the caller's linked account into their wallet. Only the intent is written here; the runner calls
- * the bank. A retry with the same key is the same call. Throws ACCOUNT_NOT_LINKED, LIMIT_EXCEEDED, IDEMPOTENCY_MISMATCH.
+ * Asks the bank to move money from the caller's linked account into their wallet. Only the intent
+ * is written here; the runner calls the bank. A retry with the same key is the same call. Throws
+ * ACCOUNT_NOT_LINKED, LIMIT_EXCEEDED, IDEMPOTENCY_MISMATCH.
  */
 export async function topUp(ctx: MemberCtx, input: z.infer<typeof topUpInput>): Promise<z.infer<typeof bankCallView>> {
   const { personId } = ctx.actor

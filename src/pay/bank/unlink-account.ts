@@ -6,7 +6,7 @@ import { write } from '../../db/write.ts'
 import { refuseDebtor } from '../settlement/refuse-debtor.ts'
 import { lockLinkedAccount } from './internal/linked-account.ts'
 
-/** Unlinks the caller's account. Throws ACCOUNT_NOT_LINKED, and CONFLICT while money is on its way to or from it, or their shop is in debt. */
+/** Throws ACCOUNT_NOT_LINKED; CONFLICT while money is on its way or their shop is in debt. */
 export async function unlinkAccount(ctx: MemberCtx): Promise<{ unlinked: true }> {
   await write(ctx, async (tx) => {
     const { personId } = ctx.actor

@@ -21,9 +21,10 @@ import type { verificationView, verifyAccountInput } from './schema.ts'
 type View = z.infer<typeof verificationView>
 
 /**
- * Asks for one won to the sealed account; the runner opens the seal and sends it. The answer does not depend on the account. A retry
- * with the same record is the same verification. Throws REVERIFY_REQUIRED (see refuse-relinking.ts), CONFLICT (the caller's shop
- * is in debt beyond the cap), KEY_RETIRED, TOO_MANY_REQUESTS, IDEMPOTENCY_MISMATCH.
+ * Asks for one won to the sealed account; the runner opens the seal and sends it. The answer does
+ * not depend on the account. A retry with the same record is the same verification. Throws
+ * REVERIFY_REQUIRED (see refuse-relinking.ts), CONFLICT (the caller's shop is in debt beyond the
+ * cap), KEY_RETIRED, TOO_MANY_REQUESTS, IDEMPOTENCY_MISMATCH.
  */
 export async function verifyAccount(ctx: MemberCtx, input: z.infer<typeof verifyAccountInput>): Promise<View> {
   const { keyId, recordId, bankCode, enc, ciphertext } = input.account
@@ -44,7 +45,7 @@ export async function verifyAccount(ctx: MemberCtx, input: z.infer<typeof verify
 
 type Subject = Pick<Verification, 'purpose' | 'bankCode' | 'sealed' | 'bankKeyId' | 'recordId' | 'bankAccountId'>
 
-/** Within the caps of the person and the device. Ends an earlier one of the same purpose that still waits. */
+/** Within the caps of person and device. Ends an earlier waiting one of the same purpose. */
 export async function startVerification(ctx: MemberCtx, tx: MainTx, subject: Subject): Promise<View> {
   const { personId } = ctx.actor
   const now = ctx.now()
@@ -77,7 +78,7 @@ function sameAs(earlier: Verification, ctx: MemberCtx, bankCode: string, sealed:
   return viewOfVerification(earlier, ctx.now())
 }
 
-/** Requests of one person, and of one device, run one after another: at the same time they could pass the caps. */
+/** Requests of one person or device run one after another; otherwise they could pass the caps. */
 function lockAsking(ctx: MemberCtx, tx: MainTx): Promise<void> {
   const device = Buffer.from(deviceHashOf(ctx)).toString('hex')
   return lockNames(tx, `verification:${ctx.actor.personId}`, `verification:${device}`)

@@ -15,9 +15,11 @@ import { findCall, openBankCalls } from './open-bank-calls.ts'
 type View = z.infer<typeof bankCallView>
 
 /**
- * Takes money out of the caller's wallet at once and asks the bank to pay it to their linked account; when the bank refuses, it comes
- * back. A retry with the same key is the same call. The approval's payee is the account: its id, and `bank:` with its last four digits.
- * Throws ACCOUNT_NOT_LINKED, INSUFFICIENT_FUNDS, LIMIT_EXCEEDED, IDEMPOTENCY_MISMATCH and the refusals of `checkApproval`.
+ * Takes money out of the caller's wallet at once and asks the bank to pay it to their linked
+ * account; when the bank refuses, it comes back. A retry with the same key is the same call. The
+ * approval's payee is the account: its id, and `bank:` with its last four digits. Throws
+ * ACCOUNT_NOT_LINKED, INSUFFICIENT_FUNDS, LIMIT_EXCEEDED, IDEMPOTENCY_MISMATCH and the refusals of
+ * `checkApproval`.
  */
 export async function withdraw(ctx: MemberCtx, input: z.infer<typeof withdrawInput>): Promise<View> {
   const { personId } = ctx.actor
@@ -42,7 +44,7 @@ export async function withdraw(ctx: MemberCtx, input: z.infer<typeof withdrawInp
   })
 }
 
-/** Posts wallet → in transit, under the day's limit, in the transaction that opens the call: neither is written without the other. */
+/** Posts wallet → in transit, under the day's limit, in the transaction that opens the call. */
 async function takeOut(tx: MainTx, call: View, personId: string, approval: Approval, now: Date): Promise<View> {
   const { amountKrw, bankCallId } = call
   const { perDayKrw: dayLimitKrw } = checkPayment('account', amountKrw)

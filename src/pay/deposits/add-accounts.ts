@@ -8,7 +8,7 @@ export interface PoolAccount {
   accountNumber: string
 }
 
-/** Adds accounts that the bank gave us to the pool; those in it already stay as they are. Returns the number of new ones. */
+/** Adds accounts to the pool; those in it stay as they are. Returns the number of new ones. */
 export async function addAccounts(ctx: Pick<Ctx, 'main' | 'now'>, accounts: readonly PoolAccount[]): Promise<{ added: number }> {
   const now = ctx.now()
   const given = accounts.map((account) => ({ ...account, id: newId(now) }))

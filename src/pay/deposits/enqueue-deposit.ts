@@ -2,7 +2,7 @@ import type { Ctx } from '../../context.ts'
 import { enqueue } from '../../jobs/enqueue.ts'
 import { write } from '../../db/write.ts'
 
-/** Enqueues a question to the bank about an announced deposit, once per deposit: only the runner may ask the bank. */
+/** Enqueues a job that asks the bank about an announced deposit, once per deposit. */
 export async function enqueueDeposit(ctx: Ctx, bankDepositId: string): Promise<void> {
   await write(ctx, (tx) =>
     enqueue(tx, 'pay.receiveDeposit', { bankDepositId }, { now: ctx.now(), uniqueKey: `pay.receiveDeposit:${bankDepositId}` }),

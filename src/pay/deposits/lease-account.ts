@@ -15,8 +15,9 @@ import { leaseMs, leasesPerHour } from './rules.ts'
 import type { leaseInput, leaseView } from './schema.ts'
 
 /**
- * Leases the caller an account of the pool, to which they send exactly `amountKrw` under `depositorName` within half an hour. A retry
- * with the same key is the same lease. Throws ALL_ACCOUNTS_BUSY, CONFLICT (one is leased already), TOO_MANY_REQUESTS, LIMIT_EXCEEDED.
+ * Leases the caller an account of the pool, to which they send exactly `amountKrw` under
+ * `depositorName` within half an hour. A retry with the same key is the same lease. Throws
+ * ALL_ACCOUNTS_BUSY, CONFLICT (one is leased already), TOO_MANY_REQUESTS, LIMIT_EXCEEDED.
  */
 export async function leaseAccount(ctx: MemberCtx, input: z.infer<typeof leaseInput>): Promise<z.infer<typeof leaseView>> {
   const { personId } = ctx.actor
@@ -65,8 +66,9 @@ async function refuseSecond(tx: MainTx, personId: string, now: Date): Promise<vo
 type Wish = { personId: string; amountKrw: number; depositorName: string; idempotencyKey: string; hash: Uint8Array }
 
 /**
- * Leases the account that has been free longest; null when none is free. A concurrent lease skips a locked account, and checks again
- * after locking, because the lease is written into the account's own row.
+ * Leases the account that has been free longest; null when none is free. A concurrent lease skips a
+ * locked account, and checks again after locking, because the lease is written into the account's
+ * own row.
  */
 async function takeFree(tx: MainTx, wish: Wish, now: Date): Promise<string | null> {
   const id = newId(now)

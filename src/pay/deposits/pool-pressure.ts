@@ -9,7 +9,7 @@ const minutesKept = 60
 /** A Redis Cluster places keys by the part in braces, so that one MGET reads them all. */
 const keyOf = (minute: number) => `{pool:refused}:${minute}`
 
-/** Counts a request that found no free account, per minute. Only for operators: Redis may lose it. */
+/** Counts requests that found no free account, per minute. For operators: Redis may lose it. */
 export async function countRefusal(ctx: Ctx): Promise<void> {
   const key = keyOf(Math.floor(ctx.now().getTime() / minuteMs))
   await ctx.redis

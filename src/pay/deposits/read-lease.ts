@@ -8,7 +8,7 @@ import type { leaseIdInput, leaseView } from './schema.ts'
 
 type View = z.infer<typeof leaseView>
 
-/** The caller's newest lease when it is live or began within the last day, so that its page can show how it ended; otherwise null. */
+/** The caller's newest lease of the last day, so that its page can show how it ended; else null. */
 export function readCurrentLease(ctx: MemberCtx): Promise<View | null> {
   const dayAgo = new Date(ctx.now().getTime() - 86_400_000)
   return findLease(ctx, sql`l.created_at > ${dayAgo}::timestamptz`)

@@ -12,7 +12,7 @@ import { type Booked, contradicts } from './rules.ts'
 
 const source = { provider: 'deposits', list: 'deposits' } as const
 
-/** Asks the bank about one announced deposit and posts it. The sweep finds a deposit that the bank does not know yet. */
+/** Asks the bank about an announced deposit and posts it; unknown ones are left to the sweep. */
 export async function receiveDeposit(ctx: RunnerCtx, { bankDepositId }: { bankDepositId: string }): Promise<void> {
   try {
     const found = await ctx.platform.deposits.fetch(bankDepositId)
@@ -25,8 +25,9 @@ export async function receiveDeposit(ctx: RunnerCtx, { bankDepositId }: { bankDe
 }
 
 /**
- * Reads the bank's own list from the stored cursor and posts the deposits that no webhook announced, each in its own transaction. A row
- * that cannot be read or posted is set aside. The cursor moves only after a page is done, so a failed sweep is repeated.
+ * Reads the bank's own list from the stored cursor and posts the deposits that no webhook
+ * announced, each in its own transaction. A row that cannot be read or posted is set aside. The
+ * cursor moves only after a page is done, so a failed sweep is repeated.
  */
 export async function sweepDeposits(ctx: RunnerCtx): Promise<{ listed: number; booked: number; setAside: number }> {
   const [last] = await rows(ctx.main.db, sql<{ cursor: string | null }>`select cursor from deposit_cursor where id = 1`)
@@ -51,7 +52,7 @@ export async function sweepDeposits(ctx: RunnerCtx): Promise<{ listed: number; b
   return done
 }
 
-/** Posts the new ones in the order given. A deposit that fails for a lasting reason is set aside. */
+/** Posts the new deposits in order. One that fails for a lasting reason is set aside. */
 async function bookAll(ctx: RunnerCtx, deposits: BankDeposit[]): Promise<{ booked: number; refused: number }> {
   const known = await bookedBefore(ctx, deposits)
   const refused: SetAsideRow[] = []

@@ -9,7 +9,7 @@ import { readLease } from './read-lease.ts'
 import { lowShare } from './rules.ts'
 import type { leaseIdInput, leaseView } from './schema.ts'
 
-/** Ends the caller's lease before its time. A lease that has ended stays as it is. Throws NOT_FOUND. */
+/** Ends the caller's lease early. A lease that has ended stays as it is. Throws NOT_FOUND. */
 export async function releaseAccount(ctx: MemberCtx, { leaseId }: z.infer<typeof leaseIdInput>): Promise<z.infer<typeof leaseView>> {
   await readLease(ctx, { leaseId })
   await write(ctx, (tx) => endLease(tx, leaseId, 'released', ctx.now()))

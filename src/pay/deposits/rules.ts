@@ -1,6 +1,6 @@
 /** How long one has to send the money. */
 export const leaseMs = 30 * 60_000
-/** How long an account is not leased after a lease, so that late money is not taken for the next person's. */
+/** No new lease of an account for this long: late money would be taken for the next person's. */
 export const quarantineMs = 10 * 60_000
 /** Each lease quarantines its account, so one person may not lease one after the other. */
 export const leasesPerHour = 6
@@ -28,8 +28,9 @@ interface Incoming {
 export type Reason = 'matched' | 'late' | 'wrong_amount' | 'wrong_name' | 'no_lease' | 'unknown_account'
 
 /**
- * How a deposit is posted. `isOurs`: the account is in our pool; `lease`: the last one that began before the money came. The moment of
- * the deposit counts, and not the moment when the bank tells us.
+ * How a deposit is posted. `isOurs`: the account is in our pool; `lease`: the last one that began
+ * before the money came. The moment of the deposit counts, and not the moment when the bank tells
+ * us.
  */
 export function reasonOf(isOurs: boolean, lease: LeaseTerms | null, deposit: Incoming): Reason {
   if (!isOurs) return 'unknown_account'
@@ -40,12 +41,12 @@ export function reasonOf(isOurs: boolean, lease: LeaseTerms | null, deposit: Inc
   return 'matched'
 }
 
-/** A deposit as it was posted. The account is null when it is not in our pool, because then it was not stored. */
+/** A deposit as it was posted. The account is null when it is not in our pool. */
 export interface Booked extends Incoming {
   account: { bankCode: string; accountNumber: string } | null
 }
 
-/** Whether the bank's deposit differs from the one posted under its id: the bank may have given one id twice. */
+/** Whether the deposit differs from the one posted under its id: the bank may give one id twice. */
 export function contradicts(told: Incoming & NonNullable<Booked['account']>, booked: Booked): boolean {
   const { account } = booked
   const isElsewhere = account !== null && (account.bankCode !== told.bankCode || account.accountNumber !== told.accountNumber)

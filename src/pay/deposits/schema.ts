@@ -41,8 +41,9 @@ export const suspenseItem = z.object({
 export const suspensePage = z.object({ deposits: z.array(suspenseItem), totalKrw: z.int(), nextCursor: z.string().nullable() })
 const reason = textLine(maxLengths.deskReason, minDeskReason)
 /**
- * `credit` posts it to that person's wallet: `toPersonId` says whose, and `toHandle` is what the admin saw: CONFLICT (`name_changed`)
- * when it is not theirs any more. `return` posts what was sent back by hand at the bank; `keep` posts it as income.
+ * `credit` posts it to that person's wallet: `toPersonId` says whose, and `toHandle` is what the
+ * admin saw: CONFLICT (`name_changed`) when it is not theirs any more. `return` posts what was sent
+ * back by hand at the bank; `keep` posts it as income.
  */
 export const resolveDepositInput = z.discriminatedUnion('decision', [
   z.strictObject({ decision: z.literal('credit'), depositId: uuid, toPersonId: uuid, toHandle: handle, reason }),

@@ -11,9 +11,10 @@ import { unansweredAfterMs } from '../bank/rules.ts'
 import type { decidedCall } from '../bank/schema.ts'
 
 /**
- * Records what an admin found out at the bank about a call. The runner asks the bank once more: its answer counts, and the decision
- * only while it gives none. Throws NOT_FOUND, FORBIDDEN (the money is the caller's own or their shop's), and CONFLICT when the call has
- * ended, was decided before, or was sent too recently.
+ * Records what an admin found out at the bank about a call. The runner asks the bank once more: its
+ * answer counts, and the decision only while it gives none. Throws NOT_FOUND, FORBIDDEN (the money
+ * is the caller's own or their shop's), and CONFLICT when the call has ended, was decided before,
+ * or was sent too recently.
  */
 export async function decideCall(ctx: MemberCtx, input: z.infer<typeof decideCallInput>): Promise<z.infer<typeof decidedCall>> {
   const { bankCallId, decision, reason } = input

@@ -20,9 +20,10 @@ type Review = z.infer<typeof payoutForReview>
 const approvalsNeeded = 2
 
 /**
- * Adds one of two approvals; the second opens the bank call. An approval is for this amount to the account linked now, and does not
- * count after the account changed. Throws NOT_FOUND, FORBIDDEN (the shop is the caller's own), ACCOUNT_NOT_LINKED, and CONFLICT when it
- * does not wait for approval, the owner is suspended, or refunds wait for the shop's money.
+ * Adds one of two approvals; the second opens the bank call. An approval is for this amount to the
+ * account linked now, and does not count after the account changed. Throws NOT_FOUND, FORBIDDEN
+ * (the shop is the caller's own), ACCOUNT_NOT_LINKED, and CONFLICT when it does not wait for
+ * approval, the owner is suspended, or refunds wait for the shop's money.
  */
 export async function approvePayout(ctx: MemberCtx, { payoutId, reason }: Decision): Promise<Review> {
   const now = ctx.now()
@@ -52,7 +53,7 @@ function payable(waiting: Payee): Payable {
   return { ...waiting, bankAccountId }
 }
 
-/** One refusal ends the payout: its lines are open again, and the shop is told why. Throws NOT_FOUND, FORBIDDEN (one's own) or CONFLICT. */
+/** Ends the payout and opens its lines. Throws NOT_FOUND, FORBIDDEN (own shop), CONFLICT. */
 export async function refusePayout(ctx: MemberCtx, { payoutId, reason }: Decision): Promise<Review> {
   const now = ctx.now()
   const { personId } = ctx.actor
@@ -67,8 +68,8 @@ export async function refusePayout(ctx: MemberCtx, { payoutId, reason }: Decisio
 }
 
 /**
- * Records that the bank sent the payout back, as its statement shows. Throws NOT_FOUND, FORBIDDEN (the shop is the caller's own), or
- * CONFLICT when it is not confirmed, or came back before.
+ * Records that the bank sent the payout back, as its statement shows. Throws NOT_FOUND, FORBIDDEN
+ * (the shop is the caller's own), or CONFLICT when it is not confirmed, or came back before.
  */
 export async function returnPayout(ctx: MemberCtx, { payoutId, reason }: Decision): Promise<Review> {
   const now = ctx.now()
@@ -105,7 +106,7 @@ async function countApprovals(tx: MainTx, { payoutId, bankAccountId, netKrw }: P
   return approvals
 }
 
-/** A retry of the caller's own approval changes nothing, also after the payout was requested. Throws CONFLICT for any other. */
+/** Allows a retry of the caller's own approval. Throws CONFLICT for any other. */
 async function refuseUnlessApproved(tx: MainTx, { payoutId, state }: Payee, personId: string): Promise<void> {
   const [mine] = await rows(tx.db, sql`select from payout_approval where payout_id = ${payoutId}::uuid and person_id = ${personId}::uuid`)
   if (!mine || state === 'failed') throw new KiwiError('CONFLICT')

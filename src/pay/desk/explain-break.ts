@@ -12,8 +12,8 @@ import { seoulDate } from '../../shared/seoul-day.ts'
 type View = z.infer<typeof breakView>
 
 /**
- * An admin explains why an open break is no loss; it stays explained while its amount is the same. Throws NOT_FOUND, or CONFLICT when
- * it is not open any more.
+ * An admin explains why an open break is no loss; it stays explained while its amount is the same.
+ * Throws NOT_FOUND, or CONFLICT when it is not open any more.
  */
 export async function explainBreak(ctx: MemberCtx, { breakId, reason }: z.infer<typeof explainBreakInput>): Promise<View> {
   const { personId } = ctx.actor

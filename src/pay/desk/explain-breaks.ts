@@ -11,8 +11,9 @@ import { recordDecisions } from './internal/record-decision.ts'
 import type { explainBreaksInput, explainedBreaks } from '../settlement/schema.ts'
 
 /**
- * Explains every open break that matches a filter with one reason. Throws CONFLICT, and explains nothing, when their count or sum is not
- * the one that the caller saw; FORBIDDEN (not an admin any more).
+ * Explains every open break that matches a filter with one reason. Throws CONFLICT, and explains
+ * nothing, when their count or sum is not the one that the caller saw; FORBIDDEN (not an admin any
+ * more).
  */
 export async function explainBreaks(
   ctx: MemberCtx,

@@ -11,8 +11,9 @@ import type { breakPage, listBreaksInput } from '../settlement/schema.ts'
 type Page = z.infer<typeof breakPage>
 
 /**
- * Differences between ledger, gateway log and bank statement, oldest first: one page of the breaks that match the filter, their sum, and
- * all breaks of that state grouped by cause. Throws BAD_INPUT for a bad cursor.
+ * Differences between ledger, gateway log and bank statement, oldest first: one page of the breaks
+ * that match the filter, their sum, and all breaks of that state grouped by cause. Throws BAD_INPUT
+ * for a bad cursor.
  */
 export async function listBreaks(ctx: MemberCtx, input: z.infer<typeof listBreaksInput>): Promise<Page> {
   const { state, cursor, limit, ...filter } = input

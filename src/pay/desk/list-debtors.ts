@@ -9,8 +9,9 @@ const limit = 200
 type Debtor = z.infer<typeof debtorPage>['debtors'][number]
 
 /**
- * Shops that owe Kiwi, the largest debt first: after refunds of sales that they were paid for, made or waiting for their money. The age
- * is that of the entry that took the account below zero, or of the oldest refund that waits.
+ * Shops that owe Kiwi, the largest debt first: after refunds of sales that they were paid for, made
+ * or waiting for their money. The age is that of the entry that took the account below zero, or of
+ * the oldest refund that waits.
  */
 export async function listDebtors(ctx: MemberCtx): Promise<z.infer<typeof debtorPage>> {
   const now = ctx.now()

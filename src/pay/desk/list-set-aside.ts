@@ -7,7 +7,7 @@ import type { setAsideInput, setAsidePage, setAsideView } from './set-aside-sche
 
 type Row = Omit<z.infer<typeof setAsideView>, 'firstSeenAt'> & { firstSeenAt: Date }
 
-/** Rows of the bank's lists that wait for an admin, oldest first. Throws BAD_INPUT for a bad cursor. */
+/** Rows of the bank's lists that wait for an admin, oldest first. */
 export async function listSetAside(
   ctx: MemberCtx,
   { cursor, limit }: z.infer<typeof setAsideInput>,

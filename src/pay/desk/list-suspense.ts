@@ -10,7 +10,7 @@ type Item = z.infer<typeof suspensePage>['deposits'][number]
 
 type Row = Omit<Item, 'depositedAt'> & { depositedAt: Date }
 
-/** Money that waits for a decision, oldest first, with the last lease of its account. Plan: index `deposit_suspense`, then keys. */
+/** Money that waits for a decision, oldest first. Plan: index `deposit_suspense`, then keys. */
 export async function listSuspense(ctx: MemberCtx, input: z.infer<typeof suspenseInput>): Promise<z.infer<typeof suspensePage>> {
   const { cursor, limit } = input
   const place = idCursor.decode(cursor)

@@ -14,8 +14,9 @@ const single = moneyJobs.filter((name) => !scheduled.some((one) => one.name === 
 type Run = Omit<ScheduledRun, 'everyMs'> & { name: string; lastError: string | null }
 
 /**
- * Money jobs that fail: scheduled jobs that fail or are late, and single jobs that gave up.
- * Plan: the few rows of schedule, then index outbox_failed, and outbox_open for a job that was never done.
+ * Money jobs that fail: scheduled jobs that fail or are late, and single jobs that gave up. Plan:
+ * the few rows of schedule, then index outbox_failed, and outbox_open for a job that was never
+ * done.
  */
 export async function moneyAlarms(db: Queryable, now: Date): Promise<MoneyAlarm[]> {
   const [runs, gaveUp] = await Promise.all([

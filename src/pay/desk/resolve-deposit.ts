@@ -25,8 +25,9 @@ interface Taken {
 }
 
 /**
- * An admin's decision about money in suspense, with the reason. Throws NOT_FOUND (the deposit, or no such active person), CONFLICT
- * (decided already, or the person was renamed), FORBIDDEN (the caller's own wallet, or not an admin any more).
+ * An admin's decision about money in suspense, with the reason. Throws NOT_FOUND (the deposit, or
+ * no such active person), CONFLICT (decided already, or the person was renamed), FORBIDDEN (the
+ * caller's own wallet, or not an admin any more).
  */
 export async function resolveDeposit(ctx: MemberCtx, input: Input): Promise<{ depositId: string; transferId: string }> {
   const now = ctx.now()
@@ -62,7 +63,7 @@ async function take(tx: MainTx, adminId: string, personId: string | null, input:
   return taken
 }
 
-/** Posts it from suspense to the wallet, to the central account (it was sent back by hand), or to our income. */
+/** Posts it from suspense to the wallet, the central account (sent back), or income. */
 async function move(tx: MainTx, deposit: Taken, decision: Input['decision'], personId: string | null, now: Date): Promise<string> {
   const { id: causeId, amountKrw, depositorName } = deposit
   const { suspense: debitAccountId, central, fee } = houseAccounts

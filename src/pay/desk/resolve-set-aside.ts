@@ -8,8 +8,8 @@ import { recordDecision } from './internal/record-decision.ts'
 import type { resolvedSetAside, resolveSetAsideInput } from './set-aside-schema.ts'
 
 /**
- * Closes a row that was set aside, with the reason of an admin; nothing is booked. Throws NOT_FOUND, CONFLICT (resolved already) or
- * FORBIDDEN (not an admin any more).
+ * Closes a row that was set aside, with the reason of an admin; nothing is booked. Throws
+ * NOT_FOUND, CONFLICT (resolved already) or FORBIDDEN (not an admin any more).
  */
 export async function resolveSetAside(
   ctx: MemberCtx,

@@ -2,7 +2,7 @@ export interface ScheduledRun {
   everyMs: number
   lastDoneAt: Date | null
   lastFailedAt: Date | null
-  /** For a job that was never done: since when its oldest run waits, else when it is due. Null before the first runner started. */
+  /** Of a job that was never done: when its oldest run began to wait, else when it is due. */
   waitingSince: Date | null
 }
 

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 
-/** `failing`: the last run failed; `late`: no run ended for longer than the schedule allows; `gave_up`: a single job used up its tries. */
+/** `late`: no run ended in the time of its schedule; `gave_up`: a single job used up its tries. */
 export const moneyAlarm = z.object({
   job: z.string(),
   state: z.enum(['failing', 'late', 'gave_up']),

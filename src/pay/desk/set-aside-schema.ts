@@ -9,7 +9,7 @@ export const setAsideView = z.object({
   list: z.enum(['deposits', 'statement']),
   /** What is wrong with the row, in English, for the person who asks the bank. */
   reason: z.string(),
-  /** The row as received: JSON text in ASCII; account numbers are masked except for their last digits. */
+  /** The row as received: JSON text in ASCII; account numbers are masked to their last digits. */
   raw: z.string(),
   firstSeenAt: z.iso.datetime(),
   timesSeen: z.int(),

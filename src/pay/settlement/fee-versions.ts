@@ -22,9 +22,9 @@ export function listFeeVersions(ctx: Ctx): Promise<FeeVersion[]> {
 }
 
 /**
- * Plans a version from a later day in Seoul on; versions planned for other days stay as they are. A line keeps its version for ever.
- * Throws CONFLICT (field `from`) for today or earlier or a day that has a version, BAD_INPUT for an invalid day, a day over five years
- * ahead, or invalid rates.
+ * Plans a version from a later day in Seoul on; versions planned for other days stay as they are. A
+ * line keeps its version for ever. Throws CONFLICT (field `from`) for today or earlier or a day
+ * that has a version, BAD_INPUT for an invalid day, a day over five years ahead, or invalid rates.
  */
 export async function addFeeVersion(ctx: Ctx, { feePpm, vatPpm, from }: FeeRates & { from: string }): Promise<FeeVersion> {
   for (const [field, ppm] of Object.entries({ feePpm, vatPpm }))
@@ -41,7 +41,7 @@ export async function addFeeVersion(ctx: Ctx, { feePpm, vatPpm, from }: FeeRates
   })
 }
 
-/** Withdraws a version before its day. Throws NOT_FOUND, and CONFLICT when it is in force or was withdrawn. */
+/** Withdraws a planned version. Throws NOT_FOUND, and CONFLICT when it is in force or withdrawn. */
 export async function withdrawFeeVersion(ctx: Ctx, version: number): Promise<FeeVersion> {
   return write(ctx, async (tx) => {
     const known = await lockVersions(tx)
@@ -54,7 +54,7 @@ export async function withdrawFeeVersion(ctx: Ctx, version: number): Promise<Fee
   })
 }
 
-/** Newest first. Locks the table against other writers until the transaction ends, and not against readers. */
+/** Newest first. Locks the table against other writers, and not against readers. */
 async function lockVersions(tx: MainTx): Promise<FeeVersion[]> {
   await run(tx.db, sql`lock table fee_schedule in share row exclusive mode`)
   return tx.db.select().from(feeSchedule).orderBy(desc(feeSchedule.version))

@@ -22,9 +22,11 @@ type Input = z.infer<typeof fundShopInput>
 type Receipt = z.infer<typeof transferReceipt>
 
 /**
- * An owner pays their shop's debt from their wallet, under the limits of any payment; then the waiting refunds are made. Never more than
- * the debt, so that nobody moves money around the limits of a wallet. A retry with the same key gives the same receipt.
- * Throws FORBIDDEN (no shop), CONFLICT (more than is owed), INSUFFICIENT_FUNDS, LIMIT_EXCEEDED and the refusals of `checkApproval`.
+ * An owner pays their shop's debt from their wallet, under the limits of any payment; then the
+ * waiting refunds are made. Never more than the debt, so that nobody moves money around the limits
+ * of a wallet. A retry with the same key gives the same receipt. Throws FORBIDDEN (no shop),
+ * CONFLICT (more than is owed), INSUFFICIENT_FUNDS, LIMIT_EXCEEDED and the refusals of
+ * `checkApproval`.
  */
 export async function fundShop(ctx: MemberCtx, input: Input): Promise<Receipt> {
   const shop = await findOwnShop(ctx)
@@ -42,7 +44,7 @@ async function approveAndFund(ctx: MemberCtx, input: Input, shop: { id: string; 
   return write(ctx, async (tx) => {
     const now = ctx.now()
     const [[wallet], payable] = [await walletsOf(tx, [personId], now), await payableOf(tx, shop.id, now)]
-    // The wallet before the shop's account, as post_transfers locks them; two at once cannot both pay the same debt.
+    // Wallet before shop, as post_transfers locks them. Two at once cannot both pay the same debt.
     await run(tx.db, sql`select from account where id = ${wallet!}::uuid for no key update`)
     await run(tx.db, sql`select from account where id = ${payable}::uuid for no key update`)
     const { owing, level } = await one(

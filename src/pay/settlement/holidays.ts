@@ -1,7 +1,7 @@
 /**
- * Days besides weekends on which Korean banks are closed. The government announces them each year; add a one-off holiday when it is
- * declared. Sources: 공휴일에 관한 법률 (제헌절 again from 2026), 관공서의 공휴일에 관한 규정 제2·3조 (substitutes), 월력요항 of the Korea
- * AeroSpace Administration, and 노동절, when banks close.
+ * Days besides weekends on which Korean banks are closed. The government announces them each year;
+ * add a one-off holiday when it is declared. Sources: 공휴일에 관한 법률 (제헌절 again from 2026), 관공서의 공휴일에
+ * 관한 규정 제2·3조 (substitutes), 월력요항 of the Korea AeroSpace Administration, and 노동절, when banks close.
  */
 export const bankHolidays: ReadonlyMap<string, string> = new Map([
   ['2026-01-01', '신정'],

@@ -12,7 +12,7 @@ import type { listPayoutsInput, payoutPage } from './schema.ts'
 
 type Sums = Pick<z.infer<typeof payoutPage>, 'openKrw' | 'eligibleKrw' | 'reservedKrw' | 'nextReleaseOn' | 'owingKrw'>
 
-/** The payouts of the caller's shop, newest first, and what it is owed. Throws FORBIDDEN without a shop, BAD_INPUT for a bad cursor. */
+/** Payouts of the caller's shop, newest first, and its sums. Throws FORBIDDEN without a shop. */
 export async function listPayouts(
   ctx: MemberCtx,
   { cursor, limit }: z.infer<typeof listPayoutsInput>,

@@ -20,8 +20,9 @@ export interface Payee {
 }
 
 /**
- * Reads the payout, its owner, the account linked now and the lines again, and locks them until the transaction ends. For each decision
- * about a payout and for the call that pays it. Undefined for no such payout.
+ * Locks the payout, its owner and the account linked now until the transaction ends, and reads them
+ * with the sum of the lines: for each decision about a payout, and for the call that pays it.
+ * Undefined for no such payout.
  */
 export async function lockPayee(tx: MainTx, payout: { id: string } | { bankCallId: string }): Promise<Payee | undefined> {
   const which = 'id' in payout ? sql`p.id = ${payout.id}::uuid` : sql`p.bank_call_id = ${payout.bankCallId}::uuid`
@@ -32,7 +33,7 @@ export async function lockPayee(tx: MainTx, payout: { id: string } | { bankCallI
         where ${which} for no key update of p for share of o`,
   )
   if (!locked) return undefined
-  // A statement of its own, because the one above may have waited for a transaction that changed the account.
+  // A statement of its own: the one above may have waited for a change of the account.
   const [account] = await rows(
     tx.db,
     sql<{ id: string }>`select id from bank_account where person_id = ${locked.ownerId} and unlinked_at is null for share`,

@@ -10,7 +10,7 @@ export interface PayoutCall {
   netKrw: number
 }
 
-/** Opens the bank call of each payout. A payout has one call for ever: throws for a payout that has one. */
+/** Opens the bank call of each payout. Throws for a payout that ever had one. */
 export async function openPayoutCalls(tx: MainTx, payouts: readonly PayoutCall[], now: Date): Promise<void> {
   if (payouts.length === 0) return
   const asked = { kind: 'deposit', purpose: 'settlement', personId: null } as const

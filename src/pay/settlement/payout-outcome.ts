@@ -17,8 +17,9 @@ interface Final {
 }
 
 /**
- * Records the bank's final answer about a payout: the shop has its money, or is owed it again and its lines are open. Happens once: the
- * caller locked the call and moved it out of its open states, and a payout that has ended is left as it is.
+ * Records the bank's final answer about a payout: the shop has its money, or is owed it again and
+ * its lines are open. Happens once: the caller locked the call and moved it out of its open states,
+ * and a payout that has ended is left as it is.
  */
 export async function completePayout(
   tx: MainTx,
@@ -46,8 +47,8 @@ export async function markPayoutUnknown(db: Queryable, bankCallId: string): Prom
 }
 
 /**
- * The bank sent a confirmed payout back: its transfers are posted back, its lines are open again, the shop is told.
- * Throws NOT_FOUND, or CONFLICT when it is not confirmed (or came back before).
+ * The bank sent a confirmed payout back: its transfers are posted back, its lines are open again,
+ * the shop is told. Throws NOT_FOUND, or CONFLICT when it is not confirmed (or came back before).
  */
 export async function recordReturnedPayout(tx: MainTx, payoutId: string, reason: string, now: Date): Promise<void> {
   const [paid] = await tx.db.select().from(payout).where(eq(payout.id, payoutId)).for('update')
@@ -57,8 +58,9 @@ export async function recordReturnedPayout(tx: MainTx, payoutId: string, reason:
 }
 
 /**
- * Ends a payout that did not reach its shop: its lines are open again (payout_line keeps which), its transfers are posted back, the
- * shop is told. The caller has locked the payout and checked that it may end so.
+ * Ends a payout that did not reach its shop: its lines are open again (payout_line keeps which),
+ * its transfers are posted back, the shop is told. The caller has locked the payout and checked
+ * that it may end so.
  */
 export async function releasePayout(
   tx: MainTx,

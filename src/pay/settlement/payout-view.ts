@@ -19,7 +19,7 @@ const heldMessages = {
   not_as_decided: { ko: '결정된 내용과 달라 보내지 않았어요', en: 'It was not sent: it is not what was decided' },
 } as const
 
-/** A reason that is a code, of the bank or of Kiwi, as a sentence. A reason that an admin wrote stays as it is. */
+/** A code of the bank or of Kiwi as a sentence. A reason that an admin wrote stays as it is. */
 export function worded<Row extends { reason: string | null }>(row: Row, locale: Locale): Row {
   const code = row.reason?.startsWith('bank:') ? row.reason.slice('bank:'.length) : null
   if (code === null) return row

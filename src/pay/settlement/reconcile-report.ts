@@ -15,7 +15,7 @@ export interface Sums {
   gatewayKrw: number
 }
 
-/** The money that moved according to each source: the bank up to the end of `day`, the others up to now. */
+/** The money that moved, by source: the bank up to the end of `day`, the others up to now. */
 export function sumUp({ db }: Pick<MainTx, 'db'>, day: string): Promise<Sums> {
   return one(
     db,

@@ -17,14 +17,15 @@ export interface ReconcileReport extends BreakChanges, Sums {
 }
 
 interface ReconcileOptions {
-  /** The last day in Seoul to read, YYYY-MM-DD. Default: yesterday, the last day that the bank has closed. */
+  /** The last day in Seoul to read, YYYY-MM-DD. Default: yesterday, which the bank has closed. */
   day?: string
   onProgress?: (daysRead: number, days: number) => void
 }
 
 /**
- * Compares ledger, gateway log and the bank's statement of the central account: reads the statement's days that are missing, then
- * updates the list of breaks. Safe to run again and at the same time. Throws UNAVAILABLE without a statement.
+ * Compares ledger, gateway log and the bank's statement of the central account: reads the
+ * statement's days that are missing, then updates the list of breaks. Safe to run again and at the
+ * same time. Throws UNAVAILABLE without a statement.
  */
 export async function reconcile(ctx: RunnerCtx, options: ReconcileOptions = {}): Promise<ReconcileReport> {
   const yesterday = seoulDate(new Date(ctx.now().getTime() - 86_400_000))

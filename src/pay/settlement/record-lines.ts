@@ -16,8 +16,9 @@ export interface Sale {
 }
 
 /**
- * Records the settlement line of each payment: gross, fee and VAT under the fee version in force now, payable from T+2 business days
- * on. One statement for all. A sale that is recorded already stays as it is.
+ * Records the settlement line of each payment: gross, fee and VAT under the fee version in force
+ * now, payable from T+2 business days on. One statement for all. A sale that is recorded already
+ * stays as it is.
  */
 export async function recordSales(tx: MainTx, sales: Sale[], now: Date): Promise<void> {
   if (sales.length === 0) return
@@ -37,7 +38,7 @@ export async function recordSales(tx: MainTx, sales: Sale[], now: Date): Promise
   )
 }
 
-/** Records what an owner paid of their shop's debt: free of fees, and eligible at once, because it only reduces the debt. */
+/** Records an owner's payment of their shop's debt: free of fees and eligible at once. */
 export async function recordFunding(tx: MainTx, { shopId, transferId, grossKrw }: Omit<Sale, 'orderId'>, now: Date): Promise<void> {
   await run(
     tx.db,
@@ -59,14 +60,15 @@ export interface RefundEffect {
   /** Fee and VAT that Kiwi returns to the shop. */
   feeReturnedKrw: number
   vatReturnedKrw: number
-  /** What the shop was paid for it and owes back from its next sales. 0 while the sale is in no live payout. */
+  /** The shop owes this back from its next sales. 0 while the sale is in no live payout. */
   clawbackKrw: number
   alreadySettled: boolean
 }
 
 /**
- * Records a refund as a negative line under its sale's own fee version, eligible no earlier than the sale. A retry records nothing
- * more. Throws NOT_FOUND (no such sale) or NOT_CANCELLABLE (more than is left of it).
+ * Records a refund as a negative line under its sale's own fee version, eligible no earlier than
+ * the sale. A retry records nothing more. Throws NOT_FOUND (no such sale) or NOT_CANCELLABLE (more
+ * than is left of it).
  */
 export async function recordRefund(tx: MainTx, refund: Refund, now: Date): Promise<RefundEffect> {
   await lockShopOf(tx, refund.saleTransferId)
@@ -108,7 +110,7 @@ export interface SaleLine {
   inLivePayout: boolean
 }
 
-/** The sale of a payment and its refunds so far, without `exceptTransferId`. Undefined when there is none. */
+/** The sale of a payment and its refunds so far, without `exceptTransferId`. */
 export async function readSale(
   db: Queryable,
   saleTransferId: string,
@@ -126,8 +128,9 @@ export async function readSale(
 }
 
 /**
- * Refunds of one shop run one after another. The refund's own posting holds this lock already. Lines are never locked after an
- * account, because settlement locks lines first and accounts second.
+ * Refunds of one shop run one after another. The refund's own posting holds this lock already.
+ * Lines are never locked after an account, because settlement locks lines first and accounts
+ * second.
  */
 async function lockShopOf(tx: MainTx, saleTransferId: string): Promise<void> {
   await run(

@@ -6,8 +6,9 @@ import { owingKrw } from './internal/owing.ts'
 import { debtCapKrw } from './reserve-versions.ts'
 
 /**
- * Throws CONFLICT while the owner's shop owes Kiwi more than `allowed`; refunds that wait for its money count. For each verb that ends
- * or replaces the account of an owner: call it after that account is locked.
+ * Throws CONFLICT while the owner's shop owes Kiwi more than `allowed`; refunds that wait for its
+ * money count. For each verb that ends or replaces the account of an owner: call it after that
+ * account is locked.
  */
 export async function refuseDebtor(tx: MainTx, ownerId: string, allowed: 'no_debt' | 'debt_cap', now: Date): Promise<void> {
   // A refund locks the shop's account until it commits; wait for it, then read.

@@ -24,8 +24,9 @@ export function listReserveVersions({ db }: Pick<MainTx, 'db'>): Promise<Reserve
 }
 
 /**
- * Plans a version from a later day in Seoul on; reserves that were kept back before keep their days. Only the owner of the database may.
- * Throws CONFLICT (field `from`) for a day that is not after today and after the newest version, BAD_INPUT for a day or number out of range.
+ * Plans a version from a later day in Seoul on; reserves that were kept back before keep their
+ * days. Only the owner of the database may. Throws CONFLICT (field `from`) for a day that is not
+ * after today and after the newest version, BAD_INPUT for a day or number out of range.
  */
 export async function addReserveVersion(ctx: Ctx, { from, ...terms }: NewReserve): Promise<ReserveVersion> {
   if (!isSeoulDay(from, ctx.now())) throw new KiwiError('BAD_INPUT', { field: 'from' })

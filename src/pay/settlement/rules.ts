@@ -1,4 +1,4 @@
-/** Kiwi's fee on the gross of a sale and the VAT on that fee, in parts per million. See `fee_schedule`. */
+/** Kiwi's fee on the gross of a sale and the VAT on the fee, in parts per million. */
 export interface FeeRates {
   feePpm: number
   vatPpm: number
@@ -12,15 +12,16 @@ export interface Fee {
   vatKrw: number
 }
 
-/** Fee of a payment and VAT on it, each rounded down to the won in the shop's favour. `recordSales` says the same in SQL. */
+/** Fee and VAT of a payment, each rounded down to the won. `recordSales` has the same in SQL. */
 export function feeOf(grossKrw: number, { feePpm, vatPpm }: FeeRates): Fee {
   const feeKrw = partOf(grossKrw, feePpm)
   return { feeKrw, vatKrw: partOf(feeKrw, vatPpm) }
 }
 
 /**
- * What a refund of `refundKrw` gives back of a sale's fee and VAT, when `refundedBeforeKrw` of it was refunded already. The shop
- * pays the fee of what it keeps; a refund gives back the difference, so that the parts of a whole sale add up to exactly its fee.
+ * What a refund of `refundKrw` gives back of a sale's fee and VAT, when `refundedBeforeKrw` of it
+ * was refunded already. The shop pays the fee of what it keeps; a refund gives back the difference,
+ * so that the parts of a whole sale add up to exactly its fee.
  */
 export function refundParts(
   sale: FeeRates & { grossKrw: number },

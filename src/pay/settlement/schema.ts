@@ -22,13 +22,13 @@ export const payoutView = z.object({
 })
 export const listPayoutsInput = z.strictObject({ cursor, limit: z.int().min(1).max(50).default(20) })
 export const payoutPage = z.object({
-  /** Not in a payout yet: what is eligible now, and what will be. Negative when the shop owes Kiwi. */
+  /** Not in a payout yet, eligible now or later. Negative when the shop owes Kiwi. */
   openKrw: z.int(),
   eligibleKrw: z.int(),
-  /** Kept back from earlier payouts, a part of `openKrw`; and the next day on which some of it is released. */
+  /** Kept back from earlier payouts, a part of `openKrw`; and the next day of a release. */
   reservedKrw: z.int(),
   nextReleaseOn: z.string().nullable(),
-  /** The shop's debt, with the refunds that wait for its money; `shops.payouts.fund` pays it from the owner's wallet. */
+  /** The shop's debt with waiting refunds; `shops.payouts.fund` pays it from the owner's wallet. */
   owingKrw: z.int(),
   nextSettlementOn: z.string(),
   payouts: z.array(payoutView),
@@ -152,7 +152,7 @@ export const breakPage = z.object({
   breaks: z.array(breakView),
   nextCursor: z.string().nullable(),
 })
-/** One reason for all open breaks of a filter; `expected…` as `breaks` showed. Errors: CONFLICT (the breaks have changed since). */
+/** For all open breaks of a filter; `expected…` as shown. Errors: CONFLICT (they changed). */
 export const explainBreaksInput = breakFilter.extend({
   expectedCount: z.int().min(1).max(10_000),
   expectedKrw: z.int(),

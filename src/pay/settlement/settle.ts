@@ -31,15 +31,16 @@ interface SettleOptions {
 const shopsAPage = 200
 const linesATransaction = 20_000
 
-/** The daily job: settles today in Seoul, or returns null on a day when banks are closed; what is owed then waits for the next business day. */
+/** The daily job: settles today in Seoul. Null on a day when banks are closed. */
 export async function settleToday(ctx: RunnerCtx): Promise<SettleReport | null> {
   const today = seoulDate(ctx.now())
   return isBusinessDay(today) ? settle(ctx, { settledOn: today }) : null
 }
 
 /**
- * Pays every shop its eligible lines: net = gross − refunds − fee − VAT, one live payout per shop and day. Each transaction claims,
- * posts and enqueues for many shops. After a crash, a second run or one at the same time takes only the lines that are left.
+ * Pays every shop its eligible lines: net = gross − refunds − fee − VAT, one live payout per shop
+ * and day. Each transaction claims, posts and enqueues for many shops. After a crash, a second run
+ * or one at the same time takes only the lines that are left.
  */
 export async function settle(ctx: RunnerCtx, { settledOn = seoulDate(ctx.now()), onProgress }: SettleOptions = {}): Promise<SettleReport> {
   const report: SettleReport = { settledOn, payouts: 0, netKrw: 0, awaitingApproval: 0, withoutAccount: 0 }
@@ -82,7 +83,7 @@ function payOut(ctx: RunnerCtx, shopIds: string[], settledOn: string): Promise<O
   })
 }
 
-/** Shops after `afterShopId` that have eligible lines, and how many. Skips from shop to shop through index settlement_line_open. */
+/** Shops and their eligible lines. Skips from shop to shop in index settlement_line_open. */
 function owedShops(ctx: RunnerCtx, settledOn: string, afterShopId: string | null): Promise<{ shopId: string; lines: number }[]> {
   const isOwed = sql`payout_id is null and eligible_on <= ${settledOn}::date`
   return rows(

@@ -7,8 +7,9 @@ import type { statementLine } from './schema.ts'
 export type StatementLine = z.infer<typeof statementLine>
 
 /**
- * The lines that a payout holds, or held before it failed or came back, in the order they were made; at most `limit` after
- * `afterLineId`. Lines of a live payout name it; payout_line names those of an ended one.
+ * The lines that a payout holds, or held before it failed or came back, in the order they were
+ * made; at most `limit` after `afterLineId`. Lines of a live payout name it; payout_line names
+ * those of an ended one.
  */
 export async function readStatementLines(ctx: Ctx, payoutId: string, afterLineId: string | null, limit: number): Promise<StatementLine[]> {
   const found = await rows(

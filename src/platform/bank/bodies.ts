@@ -1,6 +1,6 @@
 import type { AccountHolder, SealedTransfer, TokenTransfer } from './port.ts'
 
-/** The place of the digits in a body. `withDigits` puts them there as bytes, so that they never become a string. */
+/** The place of the digits, which `withDigits` writes as bytes: they never become a string. */
 const digitsMark = '\u0001digits\u0001'
 
 /** 출금이체 by fintech_use_num. */
@@ -42,7 +42,7 @@ export function depositBody(call: SealedTransfer, bankTranId: string) {
   }
 }
 
-/** 사용자 계좌등록 (자체인증 이용기관): the answer has the token with which money is pulled from the account. */
+/** 사용자 계좌등록 (자체인증 이용기관): gives the token with which money is pulled. */
 export function registerBody(bankCode: string, holder: AccountHolder | null, bankTranId: string) {
   return {
     bank_tran_id: bankTranId,

@@ -2,7 +2,7 @@ import type { BankOutcome, Registration } from './port.ts'
 
 type Answer = Record<string, unknown> | null
 
-/** Codes that leave the outcome open: being processed, time-out, internal error, "this id was used" (by our own earlier try). */
+/** Codes that leave the outcome open: processing, time-out, internal error, id used before. */
 const openCodes = new Set(['400', '803', '804', '822', 'A0003', 'A0007', 'A0326', 'O0002'])
 /** 원거래 없음. */
 const unheardCode = '701'
@@ -13,13 +13,13 @@ interface Asked {
   amountKrw: number
 }
 
-/** The outcome of a transfer by its answer. No answer, or an unreadable one, is `unknown`, never `failed`. */
+/** Of a transfer. No answer, or an unreadable one, is `unknown`, never `failed`. */
 export function outcomeOfTransfer(answer: Answer, asked: Asked): BankOutcome {
   if (!answer) return { state: 'unknown', code: 'no-answer' }
   return decide(codeIn(answer['rsp_code']), itemOf(answer['res_list'], asked) ?? answer, asked)
 }
 
-/** The outcome of an earlier transfer by a result inquiry (이체결과조회). A failed inquiry leaves it `unknown`. */
+/** Of an earlier transfer (이체결과조회). A failed inquiry leaves it `unknown`. */
 export function outcomeOfInquiry(answer: Answer, asked: Asked): BankOutcome {
   const item = itemOf(answer?.['res_list'], asked)
   if (!answer || answer['rsp_code'] !== 'A0000' || !item) return { state: 'unknown', code: codeIn(answer?.['rsp_code']) || 'no-answer' }
@@ -27,7 +27,7 @@ export function outcomeOfInquiry(answer: Answer, asked: Asked): BankOutcome {
   return bankCode === unheardCode ? { state: 'unheard', code: bankCode } : decide('A0000', item, asked)
 }
 
-/** The outcome of an account registration. It moves no money, so without an answer it may be asked again. */
+/** Of an account registration, which moves no money: without an answer it may be asked again. */
 export function registrationOf(answer: Answer): Registration {
   const { state, code } = answer ? decide(codeIn(answer['rsp_code']), answer, null) : { state: 'unknown', code: 'no-answer' }
   const fintechUseNum = answer?.['fintech_use_num']
@@ -36,7 +36,7 @@ export function registrationOf(answer: Answer): Registration {
   return { state: state === 'failed' ? 'refused' : 'unknown', code }
 }
 
-/** An outcome is final only when the codes are readable and agree with each other and with the amount asked about. */
+/** Final only when the codes are readable and agree with each other and with the amount. */
 function decide(gatewayCode: string, item: Record<string, unknown>, asked: Asked | null): BankOutcome {
   const bankCode = codeIn(item['bank_rsp_code'])
   const code = bankCode || gatewayCode

@@ -11,7 +11,7 @@ const tokenMarginMs = 60_000
 type Answer = Record<string, unknown> | null
 type Scope = 'sa' | 'oob'
 
-/** KFTC open banking, API specification v2.0: 출금이체, 입금이체, 이체결과조회 and 계좌등록, with account numbers opened only here. */
+/** KFTC open banking, API specification v2.0. Account numbers are opened only here. */
 export function createOpenBanking(config: RunnerConfig): BankPort {
   const tokens = new Map<string, { value: string; endsAt: number }>()
   const numbers = createSealedNumbers(config)
@@ -112,7 +112,7 @@ async function ifOpened<Result>(work: Promise<Result>): Promise<Result | 'unopen
   }
 }
 
-/** Our own account of the contract (약정 계좌): deposits to people leave it, withdrawals from people reach it. */
+/** Our own account of the contract (약정 계좌), the other side of every transfer. */
 function contract(config: RunnerConfig) {
   return { cntr_account_type: 'N', cntr_account_num: config.OPENBANKING_CENTRAL_ACCOUNT, tran_dtime: seoulDigits(new Date()) }
 }

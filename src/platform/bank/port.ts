@@ -1,8 +1,9 @@
 import type { SetAsideRow } from '../../shared/foreign-rows.ts'
 
 /**
- * The bank connector: the open-banking API (KFTC v2.0) and the private keys of sealed account numbers. Only the runner has one.
- * No function of it returns a number. A call without an answer is `unknown`; only `inquire` resolves it.
+ * The bank connector: the open-banking API (KFTC v2.0) and the private keys of sealed account
+ * numbers. Only the runner has one. No function of it returns a number. A call without an answer is
+ * `unknown`; only `inquire` resolves it.
  */
 export interface BankPort {
   /** Sends one won with a code in its memo to a sealed account. */
@@ -11,11 +12,11 @@ export interface BankPort {
   payout(call: SealedTransfer): Promise<BankOutcome>
   /** Pulls money from a registered account into the central account. */
   withdraw(call: TokenTransfer): Promise<BankOutcome>
-  /** The outcome of an earlier call, by the same reference; `sentOn` is its day in Seoul, YYYY-MM-DD. */
+  /** The outcome of an earlier call with the same reference; `sentOn`: its day in Seoul. */
   inquire(call: { kind: 'withdraw' | 'deposit'; reference: string; sentOn: string; amountKrw: number }): Promise<BankOutcome>
   /** Registers a sealed account at the gateway for pulls. Doing it again gives the same token. */
   register(call: { reference: string; account: SealedNumber; holder: AccountHolder | null }): Promise<Registration>
-  /** The facts about a sealed number that may leave the connector; null when it cannot be opened or is no account number. */
+  /** The facts that may leave the connector; null when it is no account number or stays closed. */
   describe(account: SealedNumber): Promise<AccountFacts | null>
   /** The same number under the newest key. Throws when it cannot be opened. */
   reseal(account: SealedNumber): Promise<Pick<SealedNumber, 'keyId' | 'sealed'>>
@@ -26,8 +27,8 @@ export interface BankPort {
   /** Signs the text of the ledger's daily head, with the same key. */
   signHead(body: string): Uint8Array
   /**
-   * One page of our central account's statement of a day in Seoul (YYYY-MM-DD), oldest first; null when the bank gave none.
-   * `reference`: nine of `[A-Z0-9]`, a new one for each page.
+   * One page of our central account's statement of a day in Seoul (YYYY-MM-DD), oldest first; null
+   * when the bank gave none. `reference`: nine of `[A-Z0-9]`, a new one for each page.
    */
   statement(page: { reference: string; day: string; cursor: string | null }): Promise<StatementPage | null>
 }
@@ -50,7 +51,7 @@ export interface SealedNumber {
 
 export interface AccountFacts {
   lastFour: string
-  /** HMAC-SHA-256 of bank and number: equal for the same account, and not computable without the key. */
+  /** HMAC-SHA-256 of bank and number: equal for the same account. */
   duplicateIndex: Uint8Array
 }
 
@@ -76,8 +77,9 @@ export type SealedTransfer = Transfer & { account: SealedNumber }
 export type TokenTransfer = Transfer & { fintechUseNum: string }
 
 /**
- * `code` is the bank's own. `unheard` only answers an inquiry: the bank has no such call. It may still be on its way, so the time since
- * it was sent decides whether that is final. `failed` with code `unopened`: the seal could not be opened.
+ * `code` is the bank's own. `unheard` only answers an inquiry: the bank has no such call. It may
+ * still be on its way, so the time since it was sent decides whether that is final. `failed` with
+ * code `unopened`: the seal could not be opened.
  */
 export interface BankOutcome {
   state: 'confirmed' | 'failed' | 'unknown' | 'unheard'
@@ -86,7 +88,7 @@ export interface BankOutcome {
 
 export type Registration = { state: 'registered'; fintechUseNum: string } | { state: 'refused' | 'unknown'; code: string }
 
-/** `amountKrw` is negative for money that left the account. The bank gives no id: day, time, amount and balance identify a line. */
+/** `amountKrw`: negative for money that left the account. The bank gives no id. */
 export interface StatementLine {
   /** To the second, with its offset. */
   at: string

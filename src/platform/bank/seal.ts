@@ -10,7 +10,7 @@ export const paddedBytes = 64
 
 export type SealBinding = Omit<SealedNumber, 'sealed'>
 
-/** Binds a seal to person, bank, purpose, key and record. A seal moved to another row does not open. */
+/** Binds a seal to person, bank, purpose, key and record: moved to another row it does not open. */
 export function sealAad({ personId, bankCode, keyId, recordId }: SealBinding): ArrayBuffer {
   return new TextEncoder().encode(JSON.stringify(['bank-account', personId, bankCode, keyId, recordId])).buffer
 }

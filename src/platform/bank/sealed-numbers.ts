@@ -9,8 +9,8 @@ export class UnopenedSeal extends Error {}
 type Opening = { privateKey: CryptoKey; publicKey: CryptoKey }
 
 /**
- * The private keys of sealed account numbers. The digits exist only inside `use`, which ends before they are overwritten.
- * Throws ConfigError when BANK_ROOT_KEY does not belong to BANK_SIGNING_KEY.
+ * The private keys of sealed account numbers. The digits exist only inside `use`, which ends before
+ * they are overwritten. Throws ConfigError when BANK_ROOT_KEY does not belong to BANK_SIGNING_KEY.
  */
 export function createSealedNumbers(config: RunnerConfig) {
   const signingKey = signingKeyOf(config)

@@ -4,7 +4,7 @@ import { foreignText } from '../../shared/foreign-text.ts'
 import { seoulDigits } from './bodies.ts'
 import type { StatementLine, StatementPage } from './port.ts'
 
-/** 거래내역조회 of one day by fintech_use_num, oldest first. `cursor` is the one of the page before. */
+/** 거래내역조회 of one day by fintech_use_num, oldest first. `cursor`: of the page before. */
 export function statementQuery(fintechUseNum: string, bankTranId: string, day: string, cursor: string | null): URLSearchParams {
   const date = day.replaceAll('-', '')
   return new URLSearchParams({

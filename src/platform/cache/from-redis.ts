@@ -7,8 +7,8 @@ export interface RedisDeps {
 }
 
 /**
- * The answer of Redis, or null when it fails or is slow. Null means: ask Postgres, which decides. A lost write to Redis costs
- * freshness only. Never rejects.
+ * The answer of Redis, or null when it fails or is slow. Null means: ask Postgres, which decides. A
+ * lost write to Redis costs freshness only. Never rejects.
  */
 export async function fromRedis<Answer>(deps: RedisDeps, work: (redis: Redis) => Promise<Answer>, timeoutMs = 250): Promise<Answer | null> {
   // ioredis queues commands until a lost connection is back; no request waits for that.

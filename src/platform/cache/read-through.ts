@@ -12,9 +12,10 @@ const leaseMs = 10_000
 const fill = `if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('set', KEYS[1], ARGV[2], 'PX', ARGV[3]) end`
 
 /**
- * A value of Postgres cached in Redis as JSON. One command on a hit. A value loaded before `forget` or `remember` is never stored
- * after it, because a loader stores only while the key holds its own lease (Nishtala et al., "Scaling Memcache at Facebook", NSDI 2013,
- * §3.2.1). Without Redis it only loads.
+ * A value of Postgres cached in Redis as JSON. One command on a hit. A value loaded before `forget`
+ * or `remember` is never stored after it, because a loader stores only while the key holds its own
+ * lease (Nishtala et al., "Scaling Memcache at Facebook", NSDI 2013, §3.2.1). Without Redis it only
+ * loads.
  */
 export async function readThrough<Value>(
   deps: RedisDeps & { randomBytes: (count: number) => Uint8Array },
@@ -35,7 +36,7 @@ export async function readThrough<Value>(
 
 const leaseMark = '?'
 
-/** The next read loads again, and running loads are not stored. Call it after the commit that changed the value. */
+/** The next read loads again, and running loads are not stored. Call it after the commit. */
 export async function forget(redis: Redis, keys: string[]): Promise<void> {
   await Promise.all(keys.map((key) => redis.del(key)))
 }

@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis'
 import { ConfigError } from '../../config.ts'
 
-/** For the API and verbs: fails fast, so that without Redis the caller asks Postgres after milliseconds. */
+/** For the API and verbs: fails fast, so that the caller asks Postgres after milliseconds. */
 export function connectRedis(url: string): Redis {
   const redis = new Redis(url, {
     lazyConnect: true,
@@ -25,7 +25,7 @@ const reconnectDelayMs = (attempt: number) => Math.min(50 * 2 ** attempt, 2_000)
 
 const bootTimeoutMs = 5_000
 
-/** Jobs and counters are in Redis, and eviction would lose them silently. Throws ConfigError when Redis may evict, or does not answer. */
+/** Throws ConfigError when Redis may evict, which would lose jobs, or does not answer. */
 export async function refuseEvictingRedis(redis: Redis): Promise<void> {
   const memory = await askRepeatedly(redis, Date.now() + bootTimeoutMs)
   const policy = /maxmemory_policy:(\S+)/.exec(memory)?.[1] ?? 'unknown'

@@ -28,7 +28,7 @@ const depositList = z.object({
   hasMore: z.boolean(),
 })
 
-/** Reads the body of GET /v1/deposits/{id}. Throws UnreadableRow, or KiwiError UNAVAILABLE for a body about another deposit. */
+/** Of GET /v1/deposits/{id}. Throws UnreadableRow, or UNAVAILABLE for another deposit. */
 export function depositOf(body: unknown, bankDepositId: string): BankDeposit {
   const parsed = deposit.safeParse(body)
   if (!parsed.success) throw new UnreadableRow(setAside(body, whyNot(parsed.error)))
@@ -37,7 +37,7 @@ export function depositOf(body: unknown, bankDepositId: string): BankDeposit {
   return parsed.data
 }
 
-/** Reads the body of GET /v1/deposits, row by row. Throws KiwiError UNAVAILABLE for a body that is no page. */
+/** Of GET /v1/deposits, row by row. Throws KiwiError UNAVAILABLE for a body that is no page. */
 export function depositsOf(body: unknown): DepositPage {
   const parsed = depositList.safeParse(body)
   // The issues only: the input holds people's names.

@@ -20,7 +20,7 @@ interface Options {
   DEPOSITS_KEY: string
 }
 
-/** The bank's virtual-account service over REST: `GET /v1/deposits/{id}` and `GET /v1/deposits?after=`, with a bearer key. */
+/** The bank's virtual-account service over REST, with a bearer key. */
 export function createVirtualAccounts(options: Options): DepositsPort {
   const base = options.DEPOSITS_URL.replace(/\/+$/, '')
   const ask = (path: string) => askJson(`${base}${path}`, { authorization: `Bearer ${options.DEPOSITS_KEY}` })

@@ -1,8 +1,9 @@
 const toleranceMs = 5 * 60_000
 
 /**
- * Standard Webhooks (standardwebhooks.com): HMAC-SHA-256 over `id.timestamp.body` with the key in `whsec_<base64>`, in the header
- * `webhook-signature` as one or more `v1,<base64>`; a timestamp more than five minutes off is refused.
+ * Standard Webhooks (standardwebhooks.com): HMAC-SHA-256 over `id.timestamp.body` with the key in
+ * `whsec_<base64>`, in the header `webhook-signature` as one or more `v1,<base64>`; a timestamp
+ * more than five minutes off is refused.
  */
 export async function isSignedWebhook(secret: string, body: string, headers: Record<string, string>, now: Date): Promise<boolean> {
   const { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signatures } = headers

@@ -3,7 +3,7 @@ import { KiwiError } from '../../errors.ts'
 import { isCalendarDay } from '../../shared/seoul-day.ts'
 import type { IdentityResult } from './port.ts'
 
-/** Only the fields that we use. The name, the phone number and the raw answer are never read, so they cannot leak. */
+/** Only the fields that we use: name and phone number are never read, so they cannot leak. */
 const verification = z.discriminatedUnion('status', [
   z.object({ status: z.literal('READY'), id: z.string() }),
   z.object({ status: z.literal('FAILED'), id: z.string() }),
@@ -14,7 +14,7 @@ const verification = z.discriminatedUnion('status', [
   }),
 ])
 
-/** Reads PortOne's verification. Throws KiwiError UNAVAILABLE for a body that does not match its documentation. */
+/** Reads PortOne's verification. Throws KiwiError UNAVAILABLE for an unknown body. */
 export function resultOf(body: unknown, verificationId: string): IdentityResult {
   const parsed = verification.safeParse(body)
   // The issues' paths only: the input holds CI and DI.
@@ -43,7 +43,7 @@ export function resultOf(body: unknown, verificationId: string): IdentityResult 
 
 const list = z.object({ items: z.array(z.unknown()).max(1) })
 
-/** GET /identity-verifications → the one verification that was asked for, null for none. Throws KiwiError UNAVAILABLE. */
+/** The one item of GET /identity-verifications, null for none. Throws KiwiError UNAVAILABLE. */
 export function onlyItemOf(body: unknown): unknown {
   const parsed = list.safeParse(body)
   if (!parsed.success) throw new KiwiError('UNAVAILABLE', { cause: new Error('PortOne sent an unknown list.') })

@@ -14,8 +14,9 @@ interface PortOneOptions {
 }
 
 /**
- * PortOne V2 (developers.portone.io/api/rest-v2/identityVerification). Called with fetch, because the vendor's client has
- * neither a time-out nor a base path; its webhook verification (Standard Webhooks, 5 minutes of tolerance) is used as it is.
+ * PortOne V2 (developers.portone.io/api/rest-v2/identityVerification). Called with fetch, because
+ * the vendor's client has neither a time-out nor a base path; its webhook verification (Standard
+ * Webhooks, 5 minutes of tolerance) is used as it is.
  */
 export function createPortOne(options: PortOneOptions): IdentityPort {
   const get = (path: string) =>
@@ -26,12 +27,12 @@ export function createPortOne(options: PortOneOptions): IdentityPort {
       url.searchParams.set('storeId', options.PORTONE_STORE_ID)
       url.searchParams.set('channelKey', options.PORTONE_CHANNEL_KEY)
       url.searchParams.set('redirectUrl', redirectUrl)
-      // Danal shows CPTITLE ("where the verification is used") on its page; the SDK takes it under `bypass`.
+      // Danal shows CPTITLE (the place of use) on its page; the SDK takes it under `bypass`.
       url.searchParams.set('bypass', JSON.stringify({ danal: { CPTITLE: title } }))
       return url.href
     },
 
-    // GET /identity-verifications/{id} takes no attempt; the list takes one (filter.identityVerificationTxId).
+    // GET /identity-verifications/{id} takes no attempt; the filter of the list does.
     async fetchAttempt(verificationId, attemptId) {
       const filter = {
         storeId: options.PORTONE_STORE_ID,

@@ -43,7 +43,7 @@ export class LimitMemory {
   }
 }
 
-/** When the map is full, deletes expired entries, and then the oldest half; Redis still counts them. */
+/** In a full map, deletes expired entries, then the oldest half; Redis still counts them. */
 function keep(instants: Map<string, number>, key: string, atMs: number, nowMs: number): void {
   if (instants.size >= maxBuckets && !instants.has(key)) {
     for (const [known, untilMs] of instants) if (untilMs <= nowMs) instants.delete(known)

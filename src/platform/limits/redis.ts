@@ -17,8 +17,9 @@ redis.call('set', KEYS[1], string.format('%.3f', after), 'px', math.ceil(after -
 return 0`
 
 /**
- * Limits over Redis; without Redis each process counts for itself. Not rate-limiter-flexible: it needs a limiter object per bucket and
- * client (on Workers a client lasts one request), a timer per key, and two more round trips there to load its script.
+ * Limits over Redis; without Redis each process counts for itself. Not rate-limiter-flexible: it
+ * needs a limiter object per bucket and client (on Workers a client lasts one request), a timer per
+ * key, and two more round trips there to load its script.
  */
 export function createLimits(deps: RedisDeps, memory: LimitMemory, timeoutMs?: number): Limits {
   const nowMs = Date.now

@@ -2,7 +2,7 @@ import { KiwiError } from '../../errors.ts'
 import type { Limits } from './port.ts'
 import { type Caller, type Charge, chargesFor, type Cost, ownCharges } from '../../shared/limits.ts'
 
-/** Takes the cost of all these calls before the first begins. Throws TOO_MANY_REQUESTS with `retryAfterSeconds`. */
+/** Takes the cost of all calls first. Throws TOO_MANY_REQUESTS with `retryAfterSeconds`. */
 export async function spendCalls(deps: { limits: Limits }, calls: readonly Cost[], caller: Caller): Promise<void> {
   await spend(deps, chargesFor(calls, caller))
 }

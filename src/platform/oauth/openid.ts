@@ -19,8 +19,9 @@ const maxNicknameLength = 40
 const discoveryAgeMs = 3_600_000
 
 /**
- * OpenID Connect Core 1.0 code flow with PKCE S256, state and nonce, for any provider with a discovery document.
- * The ID token's signature is checked against the provider's published keys. Uses fetch and WebCrypto only.
+ * OpenID Connect Core 1.0 code flow with PKCE S256, state and nonce, for any provider with a
+ * discovery document. The ID token's signature is checked against the provider's published keys.
+ * Uses fetch and WebCrypto only.
  */
 export function createOpenIdProvider(options: OpenIdOptions): OAuthPort {
   const issuer = new URL(options.issuer)
@@ -86,7 +87,7 @@ export function createOpenIdProvider(options: OpenIdOptions): OAuthPort {
   }
 }
 
-/** The stable subject, and the person's name: `nickname` (Kakao), else the given or whole name (Google). */
+/** The stable subject, and the nickname (Kakao), else the given or whole name (Google). */
 export function profileOf(claims: oauth.IDToken | undefined): OAuthProfile {
   if (!claims) throw new Error('The provider sent no ID token.')
   // OpenID Connect Core 1.0, section 2: at most 255 ASCII characters.
@@ -103,7 +104,7 @@ async function discover(issuer: URL, http: oauth.HttpRequestOptions<'GET'>): Pro
 
 class Unanswered extends Error {}
 
-/** UNAVAILABLE when the provider cannot be asked; SIGN_IN_REFUSED when the provider or the check of the ID token refuses. */
+/** UNAVAILABLE when the provider cannot be asked; SIGN_IN_REFUSED for any other failure. */
 function refuse(error: unknown): never {
   if (error instanceof KiwiError) throw error
   throw new KiwiError(isUnreachable(error) ? 'UNAVAILABLE' : 'SIGN_IN_REFUSED', { cause: error })

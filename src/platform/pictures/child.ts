@@ -13,11 +13,11 @@ export interface ChildSettings {
   processes: number
   /** A picture that takes longer is refused. */
   timeoutMs: number
-  /** The memory limit of one process, with the 600 MB of addresses that Node needs (RLIMIT_DATA on Linux). */
+  /** Per process, with the 600 MB of addresses that Node needs (RLIMIT_DATA on Linux). */
   memoryKb: number
 }
 
-/** 640 MiB for the picture (social/media/rules.ts), a fifth more for copies, and Node. Resident: 850 MB at most. */
+/** 640 MiB for the picture (social/media/rules.ts), a fifth for copies, and Node. */
 const usual: ChildSettings = { processes: 2, timeoutMs: 30_000, memoryKb: 1_500_000 }
 
 /** A process is ended after this idle time, or after this many pictures. */
@@ -25,8 +25,9 @@ const idleMs = 30_000
 const picturesEach = 100
 
 /**
- * Decodes in processes without secrets, with bounded time and memory. When one dies, its picture is tried once more in a new process,
- * then refused; no other picture is affected. Processes start when they are needed and do not keep the parent running.
+ * Decodes in processes without secrets, with bounded time and memory. When one dies, its picture is
+ * tried once more in a new process, then refused; no other picture is affected. Processes start
+ * when they are needed and do not keep the parent running.
  */
 export function createPictureProcesses(settings: Partial<ChildSettings> = {}): PictureEncoder & { pids(): number[] } {
   const { processes, timeoutMs, memoryKb } = { ...usual, ...settings }
@@ -119,7 +120,7 @@ function answerOf(child: ChildProcess, question: DecoderQuestion, timeoutMs: num
 /** The path of the program, from the sources and from the bundles. */
 const script = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../../decoder.ts' : './decoder.js', import.meta.url))
 
-/** The shell sets the limit and becomes Node. The environment has only what the program needs, and no secret. */
+/** The shell sets the limit and becomes Node. The environment has no secret. */
 async function startDecoder(memoryKb: number): Promise<ChildProcess> {
   const node = [process.execPath, '--max-old-space-size=256', '--v8-pool-size=1', '--expose-gc', script]
   const child = spawn('/bin/sh', ['-c', `ulimit -d ${memoryKb} 2>/dev/null; exec "$@"`, 'decoder', ...node], {

@@ -19,7 +19,7 @@ export interface EncodedPicture {
 
 export type EncodeOutcome = EncodedPicture | { refusal: PictureRefusal }
 
-/** Decodes uploaded files and encodes our own pictures from them. A bad file is an outcome, never an error. */
+/** Makes our own pictures from uploaded files. A bad file is an outcome, never an error. */
 export interface PictureEncoder {
   encode(bytes: Uint8Array, purpose: PicturePurpose): Promise<EncodeOutcome>
   /** Ends its processes; running work rejects and may be asked for again. */

@@ -10,7 +10,7 @@ export async function newPinSetup(now: Date): Promise<PinSetup> {
   return { id: `${day}-${randomBytes(2).toString('hex')}`, setup: server.createSetup() }
 }
 
-/** Puts a setup first in a file that only its owner may read. Earlier setups stay, because PINs under them still work. */
+/** Puts a setup first in a file for its owner only. PINs under earlier setups still work. */
 export function prependPinSetup(path: string, { id, setup }: PinSetup): void {
   const earlier = existsSync(path) ? readFileSync(path, 'utf8') : ''
   writeFileSync(path, `${id}:${setup}\n${earlier}`, { mode: 0o600 })

@@ -1,9 +1,10 @@
 /**
- * Keeps the server's part of the PIN protocol (RFC 9807: OPRF seed and key pair of the AKE) apart from the database of the records:
- * each of the two alone says nothing about a PIN. An adapter may ask a key service; callers must not cache.
+ * Keeps the server's part of the PIN protocol (RFC 9807: OPRF seed and key pair of the AKE) apart
+ * from the database of the records: each of the two alone says nothing about a PIN. An adapter may
+ * ask a key service; callers must not cache.
  */
 export interface PinVault {
-  /** The setup under which PINs are registered from now on. Throws UNAVAILABLE when there is none. */
+  /** The setup for new PINs. Throws UNAVAILABLE when there is none. */
   newest(): Promise<PinSetup>
   /** An earlier setup; null when it was deleted, and then the PINs under it cannot be checked. */
   byId(id: string): Promise<PinSetup | null>

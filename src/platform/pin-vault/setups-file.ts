@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** The file of PIN setups of this checkout, made at the first start. Without it every PIN of this database is lost. */
+/** The file of PIN setups, made at the first start. Without it every PIN is lost. */
 export async function devPinSetups(dir: string): Promise<string> {
   const path = join(dir, 'pin-setups')
   if (existsSync(path)) return path

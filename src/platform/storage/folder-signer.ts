@@ -40,7 +40,7 @@ export class GrantSigner {
   }
 }
 
-/** The folder storage on the edge: it only signs URLs. The runner and the Node API read and write the bytes. */
+/** The folder storage on the edge: it signs URLs, and reads and writes no bytes. */
 export function createFolderSigner({ secret, baseUrl }: FolderSigning): StoragePort {
   const signer = new GrantSigner(secret)
   const unavailable = () =>

@@ -5,7 +5,7 @@ import { createFolderSigner } from './folder-signer.ts'
 import { isStorageKey } from './keys.ts'
 import type { StoragePort } from './port.ts'
 
-/** Pictures as files under `dir`, behind the same port as S3; `mediaRoutes` serves them. Without a folder it only signs. */
+/** Pictures as files under `dir`; `mediaRoutes` serves them. Without a folder it only signs. */
 export function createFolderStorage(settings: { dir: string | null; secret: string; baseUrl: string }): StoragePort {
   const { dir } = settings
   const signer = createFolderSigner(settings)
@@ -36,8 +36,8 @@ export function pathOf(dir: string, key: string): string {
 }
 
 /**
- * Writes to a hidden file and renames it when every byte is on disk: a reader sees the whole file or none, and a failed write leaves
- * nothing. Rejects with the error of `body` or of the disk.
+ * Writes to a hidden file and renames it when every byte is on disk: a reader sees the whole file
+ * or none, and a failed write leaves nothing. Rejects with the error of `body` or of the disk.
  */
 export async function writeWhole(dir: string, key: string, body: Uint8Array | AsyncIterable<Uint8Array>): Promise<void> {
   const target = pathOf(dir, key)

@@ -1,6 +1,6 @@
 const keyPattern = /^[a-z0-9_-][a-z0-9_.-]*(?:\/[a-z0-9_-][a-z0-9_.-]*)*$/
 
-/** No empty, hidden or `..` segment: a key is a safe path in a folder and needs no escaping in a URL. */
+/** A key is a safe path in a folder (no empty, hidden or `..` segment) and in a URL. */
 export function isStorageKey(key: string): boolean {
   return key.length <= 200 && keyPattern.test(key)
 }

@@ -1,10 +1,11 @@
-/** Private object storage. Everything is read through short-lived signed URLs. Keys match `[a-z0-9/_.-]+`. */
+/** Private object storage, read by short-lived signed URLs. Keys match `[a-z0-9/_.-]+`. */
 export interface StoragePort {
-  /** Edge-safe: only signs. The upload must carry exactly this type and length, before `expiresAt`. */
+  /** Edge-safe. The upload must have exactly this type and length, before `expiresAt`. */
   signUpload(input: { key: string; contentType: string; bytes: number; now: Date }): Promise<SignedUpload>
   /**
-   * A GET URL. The same within an hour, so that browsers can cache; valid for 1 to 2 hours from `now`. `viewerId`: the folder checks at
-   * each read that this person may still see the picture; S3 cannot check, and the URL stays valid until it expires.
+   * A GET URL. The same within an hour, so that browsers can cache; valid for 1 to 2 hours from
+   * `now`. `viewerId`: the folder checks at each read that this person may still see the picture;
+   * S3 cannot check, and the URL stays valid until it expires.
    */
   signRead(key: string, now: Date, viewerId?: string): Promise<string>
   /** The bytes, or null when there is no such object. Runner only. */

@@ -5,8 +5,9 @@ const cachedUrls = 20_000
 type Sign = (key: string, from: Date, until: Date, viewerId: string | undefined) => Promise<string>
 
 /**
- * A signer whose URL stays the same within an hour and is valid to the end of the next one, so that browsers cache pictures and feeds do
- * not sign them again. Keys that were not used for longest are dropped first.
+ * A signer whose URL stays the same within an hour and is valid to the end of the next one, so that
+ * browsers cache pictures and feeds do not sign them again. Keys that were not used for longest are
+ * dropped first.
  */
 export function stableReadUrls(sign: Sign): (key: string, now: Date, viewerId?: string) => Promise<string> {
   const urls = new Map<string, { bucket: number; url: Promise<string> }>()

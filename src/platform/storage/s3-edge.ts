@@ -13,8 +13,9 @@ export interface S3Settings {
 }
 
 /**
- * Presigned URLs (AWS Signature Version 4, query parameters) with WebCrypto alone: the AWS SDK needs DOMParser, which Workers lack.
- * Only the runner and the Node API reach the bytes themselves, through s3.ts.
+ * Presigned URLs (AWS Signature Version 4, query parameters) with WebCrypto alone: the AWS SDK
+ * needs DOMParser, which Workers lack. Only the runner and the Node API reach the bytes themselves,
+ * through s3.ts.
  */
 export function createS3Signer(settings: S3Settings): StoragePort {
   const unavailable = () =>

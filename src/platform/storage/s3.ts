@@ -3,10 +3,10 @@ import { KiwiError } from '../../errors.ts'
 import type { StoragePort } from './port.ts'
 import { createS3Signer, type S3Settings } from './s3-edge.ts'
 
-/** A browser may cache a picture as long as its URL is valid; a CDN asks again after a minute, because it may have been deleted. */
+/** A CDN asks again after a minute, because the picture may have been deleted. */
 const cacheControl = 'max-age=7200, s-maxage=60, immutable'
 
-/** S3 or a compatible store, path style. URLs are signed by the same code as on the edge; errors become UNAVAILABLE. */
+/** S3 or a compatible store, path style. Errors become UNAVAILABLE. */
 export function createS3Storage(settings: S3Settings): StoragePort {
   const { endpoint, region, bucket, accessKeyId, secretAccessKey } = settings
   const client = new S3Client({

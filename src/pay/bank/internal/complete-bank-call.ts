@@ -15,7 +15,7 @@ interface Final {
 }
 type Call = typeof bankCall.$inferSelect
 
-/** Records the bank's final answer and posts the transfers for it, once: the row is locked and leaves its open states. */
+/** Records the bank's final answer and posts its transfers, once, under the lock of the row. */
 export async function completeBankCall(tx: MainTx, bankCallId: string, outcome: Final, now: Date): Promise<void> {
   const [call] = await tx.db.select().from(bankCall).where(eq(bankCall.id, bankCallId)).for('update')
   if (!call || call.state === 'confirmed' || call.state === 'failed') return
@@ -64,7 +64,7 @@ async function completeWithdrawal(tx: MainTx, call: Call, outcome: Final, now: D
   await publishWallets(tx, [personId], { transferId: isPaid ? null : transferId, bankCallId: call.id }, now)
 }
 
-/** Kiwi pays the won. The person is told nothing, because the bank's answer about the account is secret to them. */
+/** Kiwi pays the won. The person is told nothing: the bank's answer about the account is secret. */
 async function completeVerification(tx: MainTx, call: Call, outcome: Final, now: Date): Promise<void> {
   if (outcome.state !== 'confirmed') return
   const { expense: debitAccountId, central: creditAccountId } = houseAccounts

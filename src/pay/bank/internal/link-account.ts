@@ -11,8 +11,9 @@ import { notice } from '../../../social/notifications/rules.ts'
 import { tell } from '../../../social/notifications/tell.ts'
 
 /**
- * Links the proven account in place of an earlier one, in the caller's transaction. False, and nothing is written, when another
- * person has linked it already; only the log tells it. Throws CONFLICT when a shop in debt beyond the cap would change its account.
+ * Links the proven account in place of an earlier one, in the caller's transaction. False, and
+ * nothing is written, when another person has linked it already; only the log tells it. Throws
+ * CONFLICT when a shop in debt beyond the cap would change its account.
  */
 export async function linkAccount(ctx: MemberCtx, tx: MainTx, proven: typeof accountVerification.$inferSelect): Promise<boolean> {
   const { personId, bankCode, sealed, bankKeyId, recordId, lastFour, duplicateIndex } = proven

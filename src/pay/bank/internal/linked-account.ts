@@ -15,8 +15,8 @@ export async function findLinkedAccount({ db }: Pick<MainTx, 'db'>, personId: st
 }
 
 /**
- * The same, locked: `share` keeps it linked until the caller commits, `update` also makes the person's other transfers from and to it
- * wait.
+ * The same, locked: `share` keeps it linked until the caller commits, `update` also makes the
+ * person's other transfers from and to it wait.
  */
 export function lockLinkedAccount(tx: MainTx, personId: string, strength: 'share' | 'update'): Promise<LinkedAccount | undefined> {
   return findLinkedAccount(tx, personId, sql`for ${sql.literal(strength)}`)

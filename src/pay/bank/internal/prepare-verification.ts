@@ -11,8 +11,9 @@ import type { OpenCall } from './read-open-call.ts'
 import { codeHashOf, newCode, since, verificationsADay } from '../rules.ts'
 
 /**
- * Before the won is sent: stores what the connector read of the account and the hash of a new code, and returns the code. Null when
- * no won may be sent; the verification then looks exactly like one whose won is on its way.
+ * Before the won is sent: stores what the connector read of the account and the hash of a new code,
+ * and returns the code. Null when no won may be sent; the verification then looks exactly like one
+ * whose won is on its way.
  */
 export async function prepareVerification(
   ctx: RunnerCtx,
@@ -37,8 +38,9 @@ export async function prepareVerification(
 }
 
 /**
- * An account gets three won per day, over all people, so that nobody learns about an account or floods it. Unlocks of its owner do
- * not count: otherwise three strangers per day could keep a PIN locked.
+ * An account gets three won per day, over all people, so that nobody learns about an account or
+ * floods it. Unlocks of its owner do not count: otherwise three strangers per day could keep a PIN
+ * locked.
  */
 async function whyNotSent(tx: MainTx, asked: Verification, facts: AccountFacts | null, now: Date): Promise<string | null> {
   if (!facts) return 'the seal could not be opened'

@@ -7,8 +7,9 @@ import { pinState } from '../../pin/pin-state.ts'
 import { hasLatelyVerified } from '../../pin/unlock-evidence.ts'
 
 /**
- * Payouts and withdrawals go to the linked account. So a session alone may link only a person's first account, before they have a PIN.
- * Throws REVERIFY_REQUIRED for any other unless they verified their identity on this session within `withinMs`.
+ * Payouts and withdrawals go to the linked account. So a session alone may link only a person's
+ * first account, before they have a PIN. Throws REVERIFY_REQUIRED for any other unless they
+ * verified their identity on this session within `withinMs`.
  */
 export async function refuseRelinking(ctx: MemberCtx, { db }: Pick<MainTx, 'db'>, withinMs: number): Promise<void> {
   const { personId } = ctx.actor

@@ -13,8 +13,9 @@ import { registerAccount } from '../register-account.ts'
 import { codeMemo, memos, ourMemo } from '../rules.ts'
 
 /**
- * Makes a call that was not made yet. `taken`: another process made it meanwhile. `failed` without a call when it can never be made.
- * Throws UNAVAILABLE, and the call is still to be made, while the gateway does not register the account to pull from.
+ * Makes a call that was not made yet. `taken`: another process made it meanwhile. `failed` without
+ * a call when it can never be made. Throws UNAVAILABLE, and the call is still to be made, while the
+ * gateway does not register the account to pull from.
  */
 export async function sendCall(ctx: RunnerCtx, call: OpenCall): Promise<BankOutcome | 'taken'> {
   switch (call.purpose) {
@@ -37,7 +38,7 @@ async function sendWon(ctx: RunnerCtx, call: OpenCall): Promise<BankOutcome | 't
   const { account } = call
   const facts = account && (await ctx.platform.bank.describe(account))
   const at = ctx.now()
-  // One transaction, so that a call marked as sent has its code's hash, and no second code is ever made.
+  // One transaction, so that a call marked as sent has its code's hash, and one code only.
   const code = await write(ctx, async (tx) => ((await take(tx.db, call, at)) ? prepareVerification(ctx, tx, call, facts) : 'taken'))
   if (code === 'taken') return 'taken'
   if (code === null || !account) return { state: 'failed', code: 'not_sent' }
@@ -53,8 +54,9 @@ async function pull(ctx: RunnerCtx, call: OpenCall): Promise<BankOutcome | 'take
 }
 
 /**
- * Checks the payout again in the transaction that marks the call as sent: a suspended owner is not paid, nor an account that was
- * replaced since, nor a shop whose refunds wait for this money. Such a call fails without being made, and the shop is owed it as before.
+ * Checks the payout again in the transaction that marks the call as sent: a suspended owner is not
+ * paid, nor an account that was replaced since, nor a shop whose refunds wait for this money. Such
+ * a call fails without being made, and the shop is owed it as before.
  */
 async function payShop(ctx: RunnerCtx, call: OpenCall): Promise<BankOutcome | 'taken'> {
   const at = ctx.now()
@@ -82,7 +84,7 @@ async function pay(ctx: RunnerCtx, call: OpenCall, memo: string): Promise<BankOu
   return ctx.platform.bank.payout({ ...transferOf(ctx, call, memo, at), account: call.account })
 }
 
-/** Marks it sent before it is sent: from here on the bank may have heard of it. False when it was marked before. */
+/** Marks the call before it is sent: from now on the bank may know it. False when it was marked. */
 async function take(db: Queryable, { id }: OpenCall, at: Date): Promise<boolean> {
   const taken = await rows(
     db,

@@ -4,8 +4,8 @@ import type { MainTx } from '../../../db/handles.ts'
 import { quarantineMs } from '../rules.ts'
 
 /**
- * Ends a live lease and quarantines its account. The account's row is locked before the lease's, in this order everywhere. Returns
- * whether the lease was live.
+ * Ends a live lease and quarantines its account. The account's row is locked before the lease's, in
+ * this order everywhere. Returns whether the lease was live.
  */
 export async function endLease(tx: MainTx, leaseId: string, state: 'paid' | 'expired' | 'released', now: Date): Promise<boolean> {
   const quarantinedUntil = new Date(now.getTime() + quarantineMs)

@@ -23,8 +23,9 @@ interface Lease {
 }
 
 /**
- * Posts a deposit to one of our accounts, once per bank deposit: to the wallet of its lease, or to suspense with the reason. Returns
- * whether it was new. Locks the account's row, then its lease's, then the ledger's.
+ * Posts a deposit to one of our accounts, once per bank deposit: to the wallet of its lease, or to
+ * suspense with the reason. Returns whether it was new. Locks the account's row, then its lease's,
+ * then the ledger's.
  */
 export async function recordDeposit(tx: MainTx, deposit: BankDeposit, now: Date): Promise<boolean> {
   const accountId = await lockAccount(tx, deposit)
@@ -46,7 +47,7 @@ export async function recordDeposit(tx: MainTx, deposit: BankDeposit, now: Date)
   return true
 }
 
-/** The pool's account, locked so that no lease of it begins or ends meanwhile; null for an account that is not in the pool. */
+/** The account, locked so that no lease begins or ends meanwhile; null when not in the pool. */
 async function lockAccount(tx: MainTx, { bankCode, accountNumber }: BankDeposit): Promise<string | null> {
   const [found] = await rows(
     tx.db,
@@ -57,7 +58,7 @@ async function lockAccount(tx: MainTx, { bankCode, accountNumber }: BankDeposit)
   return found?.id ?? null
 }
 
-/** The newest lease that began before the money came; the bank's clock may be a little behind ours. */
+/** The newest lease that began before the deposit; the bank's clock may be a little behind ours. */
 async function lastLease(tx: MainTx, accountId: string, { depositedAt }: BankDeposit): Promise<Lease | null> {
   const [lease] = await rows(
     tx.db,
@@ -79,7 +80,7 @@ async function creditWallet(tx: MainTx, depositId: string, deposit: BankDeposit,
   await publishWallets(tx, [lease.personId], { transferId, bankCallId: null }, now)
 }
 
-/** So long after a lease its person is told about money in suspense; later it could be anybody's. */
+/** The person of a lease hears of money in suspense for this long; later it may be another's. */
 const toldForMs = 86_400_000
 
 async function keepInSuspense(

@@ -11,9 +11,10 @@ interface MoneyDecision {
 }
 
 /**
- * Records a decision of an admin about money, and its reason. Every deciding verb calls it, so two rules hold for all: the person must
- * still be an admin, and nobody decides about the money of their own shop, account or wallet. Throws FORBIDDEN; the caller's
- * transaction must roll back then.
+ * Records a decision of an admin about money, and its reason. Every deciding verb calls it, so two
+ * rules hold for all: the person must still be an admin, and nobody decides about the money of
+ * their own shop, account or wallet. Throws FORBIDDEN; the caller's transaction must roll back
+ * then.
  */
 export function recordDecision(tx: MainTx, { subjectId, ...decision }: MoneyDecision & { subjectId: string }, now: Date): Promise<void> {
   return recordDecisions(tx, { ...decision, subjectIds: [subjectId] }, now)
@@ -36,7 +37,7 @@ export async function recordDecisions(tx: MainTx, decision: MoneyDecision & { su
   if (written.length !== subjectIds.length) throw new KiwiError('FORBIDDEN')
 }
 
-/** A row when a subject (payout, bank call, deposit, break or shop) is the person's own money. Each kind is found by its key. */
+/** A row when a subject (payout, bank call, deposit, break or shop) is the person's own money. */
 function ownMoney(subjectIds: string[], personId: string) {
   const [subjects, me] = [sql`any(${subjectIds}::uuid[])`, sql`${personId}::uuid`]
   return sql`

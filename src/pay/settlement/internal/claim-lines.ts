@@ -13,7 +13,7 @@ export interface PayoutRules {
   minimumKrw: number
 }
 
-/** What a shop is owed and could be paid. `bankAccountId` null: no line was taken, because there is no account to pay to. */
+/** What a shop could be paid. `bankAccountId` null: no account is linked, and no line was taken. */
 export interface Owed extends PayoutParts {
   ownerId: string
   bankAccountId: string | null
@@ -23,15 +23,16 @@ export interface Owed extends PayoutParts {
 }
 
 /**
- * Takes the eligible open lines of each of these shops into a payout, when they add up to something payable. Skips a shop that another
- * runner has locked, that was paid on this day already, or that has no account.
+ * Takes the eligible open lines of each of these shops into a payout, when they add up to something
+ * payable. Skips a shop that another runner has locked, that was paid on this day already, or that
+ * has no account.
  */
 export async function claimLines(tx: MainTx, shopIds: string[], settledOn: string, rules: PayoutRules, now: Date): Promise<Owed[]> {
   const shops = await lockShops(tx, shopIds)
   if (shops.length === 0) return []
   const claims = shops.map((shop) => ({ ...shop, payoutId: newId(now), reserveId: newId(now), releaseId: newId(now) }))
-  // One statement and one snapshot, so that the lines summed are the lines taken. Lines that come meanwhile wait for tomorrow.
-  // 20,000 lines of 100 shops: see `kiwi bench settle`; the update of the lines and their five indexes is nearly all of it.
+  // One statement and one snapshot, so that the lines summed are the lines taken.
+  // `kiwi bench settle`: nearly all of the time is the update of the lines and their five indexes.
   const owed = await rows(
     tx.db,
     sql<Owed & { takenCount: number | null }>`with shops as (
@@ -87,8 +88,8 @@ export async function claimLines(tx: MainTx, shopIds: string[], settledOn: strin
 }
 
 /**
- * One runner per shop at a time; a second one skips it. A suspended owner is not paid, and neither is a shop whose refunds wait for
- * its money: paid day by day, it would never have enough for them.
+ * One runner per shop at a time; a second one skips it. A suspended owner is not paid, and neither
+ * is a shop whose refunds wait for its money: paid day by day, it would never have enough for them.
  */
 function lockShops(tx: MainTx, shopIds: string[]) {
   return rows(

@@ -12,12 +12,12 @@ export interface PayoutParts {
 }
 
 /**
- * `requested`: net, fee and VAT leave the shop's account. `confirmed`: the net left for the bank. `failed`: all of it is owed to the
- * shop again. `returned`: the same, after it was confirmed.
+ * `requested`: net, fee and VAT leave the shop's account. `confirmed`: the net left for the bank.
+ * `failed`: all of it is owed to the shop again. `returned`: the same, after it was confirmed.
  */
 export type PayoutStep = 'requested' | 'confirmed' | 'failed' | 'returned'
 
-/** Posts one step of many payouts in one statement. A step of a payout is posted once. Throws when one cannot be posted. */
+/** Posts one step of many payouts in one statement. Throws when one cannot be posted. */
 export async function postPayouts(tx: MainTx, payouts: PayoutParts[], step: PayoutStep, now: Date): Promise<void> {
   if (payouts.length === 0) return
   const shopIds = payouts.map(({ shopId }) => shopId)

@@ -8,9 +8,10 @@ const bookedWithin = sql`interval '10 minutes'`
 const unresolvedAfter = sql`interval '1 hour'`
 
 /**
- * The differences between the three sources at the end of `day`, as parts of a `with`; the last is `found` (fingerprint, kind, what,
- * amount_krw, reference, detail). Per subject, the bank's lines are compared with the postings on the central account (negated,
- * because it mirrors the bank) and with the gateway log. A payout that came back adds up to zero on both sides.
+ * The differences between the three sources at the end of `day`, as parts of a `with`; the last is
+ * `found` (fingerprint, kind, what, amount_krw, reference, detail). Per subject, the bank's lines
+ * are compared with the postings on the central account (negated, because it mirrors the bank) and
+ * with the gateway log. A payout that came back adds up to zero on both sides.
  */
 function findings(day: string, now: Date): Sql {
   const dayEnd = endOf(day)
@@ -52,8 +53,9 @@ export interface BreakChanges {
 }
 
 /**
- * Updates the list of breaks from the findings: a new finding becomes a row, the same finding tomorrow is the same row, and a break that
- * is not found any more is cleared. An explained break stays explained while its amount is the same.
+ * Updates the list of breaks from the findings: a new finding becomes a row, the same finding
+ * tomorrow is the same row, and a break that is not found any more is cleared. An explained break
+ * stays explained while its amount is the same.
  */
 export async function recordBreaks(tx: MainTx, day: string, now: Date): Promise<BreakChanges> {
   const at = sql`${now}::timestamptz`

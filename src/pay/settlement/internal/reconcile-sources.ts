@@ -5,17 +5,19 @@ import { houseAccounts } from '../../ledger/post-transfers.ts'
 export const endOf = (day: string): Sql => sql`((${day}::date + 1)::timestamp at time zone 'Asia/Seoul')`
 
 /**
- * The three sources of a reconciliation, as parts of a `with`: the bank's `lines`, what the ledger `posted` on the central account, and
- * the `gateway` log. A subject is a bank call or a deposit; null for a line or a posting that has none.
+ * The three sources of a reconciliation, as parts of a `with`: the bank's `lines`, what the ledger
+ * `posted` on the central account, and the `gateway` log. A subject is a bank call or a deposit;
+ * null for a line or a posting that has none.
  */
 export function sources(day: string): Sql {
   return sql.join([bankLines(day), ledgerPostings, gatewayLog])
 }
 
 /**
- * Lines of the bank's statement up to `day`. Anybody may write a reference into a memo. So per subject and direction one line belongs to
- * it: the line with its amount, else (of a call that was made) the first one. Only payouts and deposits may come back.
- * `nth` numbers equal lines (second, amount, balance) by their order, those with a subject included.
+ * Lines of the bank's statement up to `day`. Anybody may write a reference into a memo. So per
+ * subject and direction one line belongs to it: the line with its amount, else (of a call that was
+ * made) the first one. Only payouts and deposits may come back. `nth` numbers equal lines (second,
+ * amount, balance) by their order, those with a subject included.
  */
 const bankLines = (day: string): Sql => sql`
     named as (

@@ -8,13 +8,14 @@ import { write } from '../../../db/write.ts'
 import { keepRows } from '../../bank/keep-rows.ts'
 import { newReferences } from '../../bank/new-references.ts'
 
-/** More pages than any day has, so that a bank that always says "more" does not keep us for ever. */
+/** More pages than any day has, so that a bank that always says "more" ends. */
 const maxPages = 100_000
 
 /**
- * Reads one day of the central account's statement, page by page, with no transaction open while the bank is asked. Only a complete
- * reading counts, and it replaces an earlier one. Unreadable rows are set aside; the balance then differs, which is a break.
- * Returns the number of lines. Throws UNAVAILABLE when the bank gives no statement.
+ * Reads one day of the central account's statement, page by page, with no transaction open while
+ * the bank is asked. Only a complete reading counts, and it replaces an earlier one. Unreadable
+ * rows are set aside; the balance then differs, which is a break. Returns the number of lines.
+ * Throws UNAVAILABLE when the bank gives no statement.
  */
 export async function readStatementDay(ctx: RunnerCtx, day: string): Promise<number> {
   const readingId = newId(ctx.now())
@@ -36,7 +37,7 @@ export async function readStatementDay(ctx: RunnerCtx, day: string): Promise<num
   throw new Error(`the statement of ${day} has no end`)
 }
 
-/** Days in Seoul to read up to `until`, beginning with the newest one that was read, because that day may not have been over. */
+/** Days in Seoul to read. The newest day read is read again, because it may not have been over. */
 export async function daysToRead(ctx: RunnerCtx, until: string, yesterday: string): Promise<string[]> {
   const days = await rows(
     ctx.main.db,
@@ -52,7 +53,7 @@ export async function daysToRead(ctx: RunnerCtx, until: string, yesterday: strin
   return days.map(({ day }) => day)
 }
 
-/** The reference in the memo of our own transfers: nine digits and capitals, apart from other letters. */
+/** The reference in the memo of our own transfers: nine digits and capitals as one word. */
 const referencePattern = /(?<![0-9A-Z])[0-9A-Z]{9}(?![0-9A-Z])/
 
 async function keepLines(ctx: RunnerCtx, readingId: string, day: string, from: number, lines: StatementLine[]): Promise<void> {
