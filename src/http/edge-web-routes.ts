@@ -7,10 +7,7 @@ export interface Assets {
   fetch(request: Request): Promise<Response>
 }
 
-/**
- * The built web app on Workers. Files in the root are assets, other addresses are pages; Cloudflare
- * serves `/assets/*` itself.
- */
+/** The built web app on Workers; Cloudflare serves `/assets/*` before it comes here. */
 export function edgeWebRoutes(assets: Assets): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()
   routes.get('/:file{[a-z0-9_-]+\\.(?:svg|png|ico|webmanifest|js)}', async (c, next) => {

@@ -1,9 +1,6 @@
 import type { Locale } from '../../errors.ts'
 
-/**
- * A page's description for search engines, chat apps and browsers without scripts. Texts are raw;
- * `headOf` escapes them.
- */
+/** A page's description for search engines and chat apps. Texts are raw; `headOf` escapes them. */
 export interface PageDescription {
   status: 200 | 404
   /** Without the name of the site. */

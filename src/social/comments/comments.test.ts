@@ -1,10 +1,14 @@
 import { eq } from 'drizzle-orm'
+import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
 import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { block, comment, outbox } from '../../db/schema/index.ts'
+import { KiwiError } from '../../errors.ts'
 import { blockPerson } from '../graph/block-person.ts'
+import { unblockPerson } from '../graph/unblock-person.ts'
+import { loadCards } from '../posts/cards.ts'
 import { readPost } from '../posts/read-post.ts'
 import { reconcileCounts } from '../reactions/reconcile-counts.ts'
 import { createComment } from './create-comment.ts'
@@ -159,3 +163,48 @@ it('are counted on their post as whoever looks finds them beneath it', async () 
     expect([(await readPost(ctx, { postId })).commentCount, comments.length]).toEqual([count, count])
   }
 })
+
+it('are counted as they are listed, for every reader and after any history of answers, deletions, blocks and suspensions', async () => {
+  const step = fc.record({
+    kind: fc.constantFrom('say', 'say', 'answer', 'answer', 'delete', 'block', 'unblock', 'suspend', 'restore'),
+    who: fc.nat(4),
+    whom: fc.nat(4),
+    at: fc.nat(9),
+  })
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 8, maxLength: 25 }), async (history) => {
+      const people = await Promise.all(Array.from({ length: 5 }, () => world.person()))
+      const { id: postId } = await world.post(people[0]!)
+      const said: { id: string; by: TestPerson }[] = []
+      for (const { kind, who, whom, at } of history) {
+        const [one, other, earlier] = [people[who]!, people[whom]!, said[at % Math.max(1, said.length)]]
+        // A step that its person may not take is refused, and changes nothing.
+        await takeStep(kind, one, other, earlier, postId, said).catch((error: unknown) => {
+          if (!(error instanceof KiwiError)) throw error
+        })
+      }
+      for (const reader of people) {
+        const shown = await list(reader, postId).catch(() => null)
+        if (!shown) continue
+        const listed = shown.comments.filter(({ deleted }) => !deleted).length
+        expect((await readPost(reader.ctx, { postId })).commentCount).toBe(listed)
+        expect((await loadCards(reader.ctx, [postId]))[0]!.commentCount).toBe(listed)
+      }
+    }),
+    { numRuns: 15 },
+  )
+})
+
+type Earlier = { id: string; by: TestPerson } | undefined
+async function takeStep(kind: string, one: TestPerson, other: TestPerson, earlier: Earlier, postId: string, said: Earlier[]) {
+  if (kind === 'say') said.push({ id: (await say(one, postId, '말')).id, by: one })
+  else if (kind === 'answer' && earlier) said.push({ id: (await say(one, postId, '답', earlier.id)).id, by: one })
+  else if (kind === 'delete' && earlier) await deleteComment(earlier.by.ctx, { commentId: earlier.id })
+  else if (kind === 'block') await blockPerson(one.ctx, { personId: other.id })
+  else if (kind === 'unblock') await unblockPerson(one.ctx, { personId: other.id })
+  else if (kind === 'suspend' || kind === 'restore') {
+    const [from, to] = kind === 'suspend' ? ['active', 'suspended'] : ['suspended', 'active']
+    await run(world.deps.main.db, sql`update person set status = ${to!} where id = ${one.id}::uuid and status = ${from!}`)
+    await reconcileCounts(world.ctx())
+  }
+}

@@ -34,7 +34,7 @@ export async function createComment(ctx: MemberCtx, input: z.infer<typeof create
   const authorId = ctx.actor.personId
   await spendOwn(ctx, 'mention', mentionsOf(input.body).length)
   const row = await write(ctx, async (tx) => {
-    await lockAgainstBlocks(tx, authorId, input)
+    await lockAgainstHiding(tx, authorId, input)
     const post = await findPostFor(ctx, input.postId, tx.db)
     const parent = input.parentId === null ? null : await findParent(ctx, tx, input.postId, input.parentId)
     const made = await insert(ctx, tx, input, parent?.threadId ?? null)
@@ -74,19 +74,21 @@ export async function createComment(ctx: MemberCtx, input: z.infer<typeof create
 }
 
 /**
- * Nobody blocks between the post's author and the commenter or the thread's author meanwhile: the
- * block would not see this comment, and not withhold it.
+ * Meanwhile nobody suspends the commenter, or blocks between the post's author and the commenter or
+ * the thread's author: neither would see this comment, and withhold it. Errors: UNAUTHENTICATED
+ * (suspended).
  */
-async function lockAgainstBlocks(tx: MainTx, authorId: string, { postId, parentId }: z.infer<typeof createCommentInput>): Promise<void> {
+async function lockAgainstHiding(tx: MainTx, authorId: string, { postId, parentId }: z.infer<typeof createCommentInput>): Promise<void> {
   const [found] = await rows(
     tx.db,
-    sql<{ postAuthorId: string; threadAuthorId: string | null }>`
+    sql<{ postAuthorId: string | null; threadAuthorId: string | null }>`
         select p.author_id as post_author_id, coalesce(top.author_id, parent.author_id) as thread_author_id
-        from post p left join comment parent on parent.id = ${parentId}::uuid left join comment top on top.id = parent.parent_id
-        where p.id = ${postId}::uuid`,
+        from person me left join post p on p.id = ${postId}::uuid
+        left join comment parent on parent.id = ${parentId}::uuid left join comment top on top.id = parent.parent_id
+        where me.id = ${authorId}::uuid and me.status = 'active' for share of me`,
   )
-  if (!found) return
-  await lockPairsShared(tx, found.postAuthorId, [authorId, found.threadAuthorId ?? authorId])
+  if (!found) throw new KiwiError('UNAUTHENTICATED')
+  if (found.postAuthorId !== null) await lockPairsShared(tx, found.postAuthorId, [authorId, found.threadAuthorId ?? authorId])
 }
 
 /** The answered comment. Errors: NOT_FOUND, also where the caller may not know its author. */

@@ -10,9 +10,7 @@ import { retellComments } from '../notifications/retell-comments.ts'
 import { write } from '../../db/write.ts'
 import type { deleteCommentInput } from './schema.ts'
 
-/**
- * Deletes a comment of one's own or under one's post; answers stay. Repeatable. Errors: NOT_FOUND.
- */
+/** Deletes a comment by the caller or under their post; answers stay. Errors: NOT_FOUND. */
 export async function deleteComment(ctx: MemberCtx, { commentId }: z.infer<typeof deleteCommentInput>): Promise<{ commentId: string }> {
   return write(ctx, async (tx) => {
     const me = ctx.actor.personId

@@ -13,10 +13,7 @@ import { lockPair } from './lock-pair.ts'
 import { notice } from '../notifications/rules.ts'
 import { tell } from '../notifications/tell.ts'
 
-/**
- * Follows a public account, or asks a private one. A repeated call changes nothing. Errors:
- * BAD_INPUT (oneself), NOT_FOUND.
- */
+/** Follows a public account or asks a private one. Errors: BAD_INPUT (oneself), NOT_FOUND. */
 export async function followPerson(ctx: MemberCtx, input: z.infer<typeof personInput>): Promise<{ relation: Relation }> {
   const followerId = ctx.actor.personId
   const followeeId = input.personId
@@ -41,12 +38,13 @@ interface Target {
   state: 'requested' | 'accepted' | null
 }
 
+/** A suspension of the follower waits for this transaction: it withholds the follows that it sees. */
 async function findTarget(tx: MainTx, followerId: string, followeeId: string): Promise<Target> {
   const [target] = await rows(
     tx.db,
     sql<Target>`select p.is_private, f.state
-          from person p left join follow f on f.followee_id = p.id and f.follower_id = ${followerId}
-         where p.id = ${followeeId} and ${personKnownTo(followerId, 'p')}`,
+          from person me join person p on p.id = ${followeeId} left join follow f on f.followee_id = p.id and f.follower_id = ${followerId}
+         where me.id = ${followerId} and me.status = 'active' and ${personKnownTo(followerId, 'p')} for share of me`,
   )
   if (!target) throw new KiwiError('NOT_FOUND', { field: 'personId' })
   return target

@@ -8,9 +8,7 @@ import { findMediaFor } from './find-media-for.ts'
 import { statusOf } from './read-media.ts'
 import type { mediaInput, mediaStatus } from './schema.ts'
 
-/**
- * Queues an uploaded picture for processing. A repeated call changes nothing. Errors: NOT_FOUND.
- */
+/** Queues an uploaded picture for processing, once. Errors: NOT_FOUND. */
 export async function completeUpload(ctx: MemberCtx, input: z.infer<typeof mediaInput>): Promise<z.infer<typeof mediaStatus>> {
   await findMediaFor(ctx, input.mediaId)
   const ownerIds = [ctx.actor.personId]

@@ -26,9 +26,7 @@ export async function loadChips(ctx: Ctx, ids: readonly string[]): Promise<Map<s
   return new Map(chips.map((chip) => [chip.id, chip]))
 }
 
-/**
- * For statements that also read people: select these and the id, join `chipAvatar`, call `chipOf`.
- */
+/** For statements that also read people: select these and the id; join `chipAvatar`; `chipOf`. */
 export function chipColumns(alias: PersonAlias): Sql {
   const person = sql.literal(alias)
   return sql`${person}.handle, ${person}.display_name, avatar.variants as avatar_variants, avatar.thumbhash as avatar_thumbhash,

@@ -15,7 +15,7 @@ export async function completeIdentity(ctx: MemberCtx, input: z.infer<typeof com
 }
 
 /**
- * After the provider's webhook, which cannot say whose browser verified: it only records failures.
+ * After the provider's webhook. It does not say whose browser verified: it records failures only.
  */
 export async function heedIdentityWebhook(ctx: Ctx, verificationId: string): Promise<void> {
   const result = await ctx.platform.identity.fetchResult(verificationId)

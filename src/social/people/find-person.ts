@@ -15,8 +15,7 @@ export interface FoundPerson {
 }
 
 /**
- * The person who has a handle, or left it lately. Errors: NOT_FOUND, also where the caller may not
- * know them.
+ * The person of a present or kept handle. Errors: NOT_FOUND, also if the caller may not know them.
  */
 export async function findPersonFor(ctx: Ctx, handle: string): Promise<FoundPerson> {
   const viewerId = ctx.actor?.personId ?? null

@@ -13,10 +13,7 @@ const keepMs = 2_000
 /** Redis key of a session: its actor as JSON, or `null` as the tombstone of an ended one. */
 export const sessionKey = (tokenHash: Uint8Array) => `session:${Buffer.from(tokenHash).toString('hex')}`
 
-/**
- * The actor of a live session, unless suspended or withdrawn. One Redis command, else one
- * statement.
- */
+/** The actor of a live session, unless suspended or withdrawn. One Redis command on a hit. */
 export async function findActor(deps: SessionDeps, token: string): Promise<Actor | null> {
   if (!isToken(token)) return null
   const tokenHash = hashToken(token)

@@ -1,9 +1,8 @@
-import { and, eq, gt, isNull } from 'drizzle-orm'
 import type { Ctx } from '../../context.ts'
-import { one } from '../../db/rows.ts'
+import { one, rows } from '../../db/rows.ts'
 import { type Sql, sql } from '../../db/sql.ts'
 import type { MainTx } from '../../db/handles.ts'
-import { oauthAttempt, session } from '../../db/schema/person.ts'
+import { session } from '../../db/schema/person.ts'
 import { KiwiError } from '../../errors.ts'
 import { newId } from '../../ids.ts'
 import type { OAuthProvider } from '../../platform/oauth/port.ts'
@@ -25,9 +24,7 @@ interface FinishSignIn {
   provider: OAuthProvider
   /** The query of the provider's redirect, unchanged. */
   query: URLSearchParams
-  /**
-   * This browser's earlier session, which ends: another person may have set it (session fixation).
-   */
+  /** This browser's earlier session. It ends: another person may have set it (session fixation). */
   previousToken: string | null
 }
 
@@ -67,29 +64,26 @@ export async function finishSignIn(
   return { token, expiresAt, redirectTo: safeReturn(attempt.returnTo, ctx.config.PUBLIC_URL) }
 }
 
+interface Attempt {
+  codeVerifier: string
+  nonce: string
+  returnTo: string
+  browserHash: Uint8Array
+}
+
 /** One statement, so that only one of several callbacks with the same state continues. */
-async function takeAttempt(
-  ctx: Ctx,
-  provider: OAuthProvider,
-  state: string,
-): Promise<{ codeVerifier: string; nonce: string; returnTo: string; browserHash: Uint8Array }> {
+async function takeAttempt(ctx: Ctx, provider: OAuthProvider, state: string): Promise<Attempt> {
   const browserHash = ctx.client?.browserHash()
   if (!browserHash || !isToken(state)) throw new KiwiError('SIGN_IN_EXPIRED')
-  const [attempt] = await ctx.main.db
-    .update(oauthAttempt)
-    .set({ usedAt: ctx.now() })
-    .where(
-      and(
-        eq(oauthAttempt.stateHash, hashToken(state)),
-        eq(oauthAttempt.provider, provider),
-        eq(oauthAttempt.browserHash, browserHash),
-        isNull(oauthAttempt.usedAt),
-        gt(oauthAttempt.expiresAt, ctx.now()),
-      ),
-    )
-    .returning({ codeVerifier: oauthAttempt.codeVerifier, nonce: oauthAttempt.nonce, returnTo: oauthAttempt.returnTo })
+  const [attempt] = await rows(
+    ctx.main.db,
+    sql<Attempt>`update oauth_attempt set used_at = ${ctx.now()}
+        where state_hash = ${hashToken(state)} and provider = ${provider} and browser_hash = ${browserHash}
+          and used_at is null and expires_at > ${ctx.now()}::timestamptz
+        returning code_verifier, nonce, return_to, browser_hash`,
+  )
   if (!attempt) throw new KiwiError('SIGN_IN_EXPIRED')
-  return { ...attempt, browserHash }
+  return attempt
 }
 
 /** An active account never had a session on this browser. */
@@ -102,9 +96,7 @@ async function isNewBrowser(tx: MainTx, personId: string, browserHash: Uint8Arra
   return isNew
 }
 
-/**
- * This browser's earlier session, and the person's least recently used ones above `maxSessions`.
- */
+/** This browser's earlier session, and the person's oldest ones above `maxSessions`. */
 function surplus(personId: string, previousHash: Uint8Array | null, now: Date): Sql {
   const isPrevious = previousHash ? sql`s.token_hash = ${previousHash} and s.revoked_at is null` : sql`false`
   return sql`(${isPrevious} or s.id in (

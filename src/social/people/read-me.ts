@@ -8,9 +8,7 @@ import { pictureUrl } from '../media/picture.ts'
 import { chipAvatar, profileWidthPx } from './chips.ts'
 import type { Me } from './schema.ts'
 
-/**
- * The caller's own account. Plan: person_pkey, media_pkey, shop_owner_unique, and `unreadCount`.
- */
+/** The caller's account. Plan: person_pkey, media_pkey, shop_owner_unique, `unreadCount`. */
 export async function readMe(ctx: MemberCtx): Promise<Me> {
   const [row] = await rows(
     ctx.main.db,

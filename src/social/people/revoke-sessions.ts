@@ -19,9 +19,7 @@ export async function revokeSessionsOf(ctx: Ctx, personId: string): Promise<numb
   return revoke(ctx, sql`s.person_id = ${personId}`)
 }
 
-/**
- * Postgres first, then Redis. After a failure in between, a repeated call writes the tombstones.
- */
+/** Postgres first, then Redis; a repeated call writes tombstones that a failed one did not. */
 async function revoke(ctx: Ctx, which: Sql): Promise<number> {
   const ended = await endSessions(ctx.main.db, which, ctx.now())
   await endCachedSessions(ctx, ended)
@@ -32,9 +30,7 @@ async function revoke(ctx: Ctx, which: Sql): Promise<number> {
   return ended.length
 }
 
-/**
- * Writes tombstones over cached sessions. Errors: UNAVAILABLE if Redis may still hold live ones.
- */
+/** Writes tombstones over cached sessions. Errors: UNAVAILABLE (Redis may hold live ones). */
 export async function endCachedSessions(ctx: Ctx, ended: { tokenHash: Uint8Array }[]): Promise<void> {
   try {
     const keys = ended.map(({ tokenHash }) => sessionKey(tokenHash))

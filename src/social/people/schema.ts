@@ -22,10 +22,7 @@ export const startSignInInput = z.strictObject({
   provider: z.enum(oauthProviders),
   returnTo: sitePath.default('/'),
 })
-/**
- * The client opens `url`. The provider returns to `/auth/<provider>/callback`, which sets the
- * session.
- */
+/** The client opens `url`; the provider returns to `/auth/<provider>/callback`. */
 export const startSignInOutput = z.object({ url: z.string() })
 
 export const startIdentityInput = z.strictObject({ returnTo: sitePath.default('/') })

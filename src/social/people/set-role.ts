@@ -4,9 +4,7 @@ import { person } from '../../db/schema/person.ts'
 import { KiwiError } from '../../errors.ts'
 import { type Decision, decideAccess } from './decide-access.ts'
 
-/**
- * Appoints or dismisses an admin and ends their sessions. Errors: NOT_FOUND, also when not active.
- */
+/** Appoints or dismisses an admin; their sessions end. Errors: NOT_FOUND, also when not active. */
 export function setRole(ctx: Ctx, handle: string, role: 'member' | 'admin', decision: Decision) {
   return decideAccess(ctx, handle, 'set_role', decision, async (tx, { id, status }) => {
     if (status !== 'active') throw new KiwiError('NOT_FOUND', { field: 'handle' })

@@ -3,6 +3,7 @@ import { createWorld, type TestPerson, type World } from '../../../test/worlds/w
 import { identity } from '../../db/schema/person.ts'
 import { createComment } from '../comments/create-comment.ts'
 import { listComments } from '../comments/list-comments.ts'
+import { followPerson } from '../graph/follow-person.ts'
 import { listFollowers, listFollowing } from '../graph/list-follows.ts'
 import { loadCards } from '../posts/cards.ts'
 import { readPost } from '../posts/read-post.ts'
@@ -98,6 +99,9 @@ it('counts as followers, and as followed, whom the lists show', async () => {
   expect(await counts()).toEqual([2, 2])
   await suspend(suspended)
   expect(await counts()).toEqual([1, 1])
+  // Calls that were under way.
+  await expect(followPerson(suspended.ctx, { personId: reader.id })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  await expect(say(suspended, (await world.post(reader)).id)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
   await restore(suspended)
   expect(await counts()).toEqual([2, 2])
 })

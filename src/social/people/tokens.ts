@@ -10,9 +10,7 @@ export function isToken(text: string): boolean {
   return /^[A-Za-z0-9_-]{43}$/.test(text)
 }
 
-/**
- * SHA-256 is enough for full entropy. WebCrypto's change of thread would cost more than the hash.
- */
+/** SHA-256 is enough for full entropy. WebCrypto's change of thread costs more than the hash. */
 export function hashToken(token: string): Uint8Array {
   return new Uint8Array(createHash('sha256').update(token).digest())
 }

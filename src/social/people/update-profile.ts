@@ -1,9 +1,8 @@
-import { and, eq, inArray } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
 import { pgErrorConstraint } from '../../db/errors.ts'
 import type { MainTx } from '../../db/handles.ts'
-import { media } from '../../db/schema/media.ts'
 import { person } from '../../db/schema/person.ts'
 import { KiwiError } from '../../errors.ts'
 import { imitatesStaff, isReservedHandle } from '../../shared/imitation.ts'
@@ -14,6 +13,7 @@ import { write } from '../../db/write.ts'
 import { readMe } from './read-me.ts'
 import type { Me, updateProfileInput } from './schema.ts'
 import { takeHandle } from './internal/take-handle.ts'
+import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 
 /**
@@ -58,18 +58,11 @@ async function lockPerson(tx: MainTx, personId: string): Promise<{ handle: strin
 /** The old picture is marked as deleted at once; a job deletes its files. */
 async function changeAvatar(tx: MainTx, personId: string, beforeId: string | null, afterId: string | null, now: Date): Promise<void> {
   if (afterId !== null) {
-    const [picture] = await tx.db
-      .select({ state: media.state })
-      .from(media)
-      .where(
-        and(
-          eq(media.id, afterId),
-          eq(media.ownerId, personId),
-          eq(media.purpose, 'avatar'),
-          inArray(media.state, ['awaiting_upload', 'processing', 'ready']),
-        ),
-      )
-      .for('update')
+    const [picture] = await rows(
+      tx.db,
+      sql<{ state: string }>`select state from media where id = ${afterId}::uuid and owner_id = ${personId}::uuid
+          and purpose = 'avatar' and state in ('awaiting_upload', 'processing', 'ready') for update`,
+    )
     if (!picture) throw new KiwiError('NOT_FOUND', { field: 'avatarMediaId' })
     if (picture.state !== 'ready') throw new KiwiError('MEDIA_NOT_READY', { field: 'avatarMediaId' })
   }

@@ -34,9 +34,7 @@ export async function joinGroup(tx: MainTx, notice: Notice, keys: Keys, { now, i
   return id
 }
 
-/**
- * The act's own group, or the actor's flood group after `floodAfter` unread notices of the kind.
- */
+/** The act's group, or the actor's flood group after `floodAfter` unread notices of the kind. */
 function groupOf({ personId, kind, actorId }: Notice, { groupKey, floodKey }: Keys) {
   if (floodKey === null) return sql`${groupKey}::text`
   const unread = (key: string) =>

@@ -1,12 +1,16 @@
 import { and, eq } from 'drizzle-orm'
 import type { Ctx, MemberCtx } from '../../../context.ts'
 import { identityVerification } from '../../../db/schema/person.ts'
+import { rows } from '../../../db/rows.ts'
+import { sql } from '../../../db/sql.ts'
 import { KiwiError } from '../../../errors.ts'
 import type { IdentityResult } from '../../../platform/identity/port.ts'
 import type { VerificationPurpose } from './begin-verification.ts'
 import { deviceHashOf } from '../device-hash.ts'
 import { type Joined, joinAccount } from './join-account.ts'
 import { hashToken } from '../tokens.ts'
+
+type Begun = Pick<typeof identityVerification.$inferSelect, 'state' | 'attemptHash' | 'expiresAt'>
 
 interface Returned {
   verificationId: string
@@ -25,21 +29,15 @@ export async function completeVerification(
   { verificationId, attemptId }: Returned,
 ): Promise<Joined> {
   const attemptHash = hashToken(attemptId)
-  const [begun] = await ctx.main.db
-    .select()
-    .from(identityVerification)
-    .where(
-      and(
-        eq(identityVerification.id, verificationId),
-        eq(identityVerification.purpose, purpose),
-        eq(identityVerification.personId, ctx.actor.personId),
-        eq(identityVerification.sessionId, ctx.actor.sessionId),
-        eq(identityVerification.browserHash, deviceHashOf(ctx)),
-      ),
-    )
+  const { personId, sessionId } = ctx.actor
+  const [begun] = await rows(
+    ctx.main.db,
+    sql<Begun>`select state, attempt_hash, expires_at from identity_verification where id = ${verificationId} and purpose = ${purpose}
+        and person_id = ${personId}::uuid and session_id = ${sessionId}::uuid and browser_hash = ${deviceHashOf(ctx)}`,
+  )
   if (!begun) throw new KiwiError('NOT_FOUND', { field: 'verificationId' })
   if (begun.attemptHash !== null && !Buffer.from(begun.attemptHash).equals(attemptHash)) throw failed('not_finished')
-  if (begun.state === 'verified') return { personId: begun.personId, token: null }
+  if (begun.state === 'verified') return { personId, token: null }
   if (begun.state === 'failed' && begun.attemptHash === null) throw failed('refused')
   if (begun.expiresAt === null || begun.expiresAt <= ctx.now()) throw failed('expired')
 
