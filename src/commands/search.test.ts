@@ -18,7 +18,7 @@ it('tells of changes that wait, carries them over, and then finds everything equ
   })
   const different = await kiwi('search', 'verify')
   expect(different.exitCode).toBe(1)
-  expect(different.text).toContain('1 true, 0 stored: 1 missing')
+  expect(different.text).toContain('1 expected, 0 stored: 1 missing')
   expect((await kiwi('search', 'sync')).exitCode).toBe(0)
   const equal = await kiwi('search', 'verify')
   expect([equal.exitCode, equal.text.split('\n')[0]]).toEqual([0, 'postgres: equal, 0 changes waiting'])
