@@ -1,7 +1,7 @@
-import { eq, sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
-import { post } from '../../db/schema/post.ts'
+import { run } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { enqueue } from '../../jobs/enqueue.ts'
 import { discardMedia } from '../media/discard-media.ts'
 import { retellComments } from '../notifications/retell-comments.ts'
@@ -18,10 +18,10 @@ export async function deletePost(ctx: MemberCtx, { postId }: z.infer<typeof post
   return write(ctx, async (tx) => {
     const { state } = await lockOwnPost(ctx, tx, postId)
     if (state === 'deleted') return { postId }
-    await tx.db
-      .update(post)
-      .set({ state: 'deleted', deletedAt: now, version: sql`${post.version} + 1` })
-      .where(eq(post.id, postId))
+    await run(
+      tx.db,
+      sql`update post set state = 'deleted', deleted_at = ${now}::timestamptz, version = version + 1 where id = ${postId}::uuid`,
+    )
     await dropHashtags(tx, postId, 'all')
     await discardMedia(tx, sql`select media_id from post_image where post_id = ${postId}::uuid`, now)
     await retellComments(tx, [postId], now)

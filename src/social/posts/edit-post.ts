@@ -1,7 +1,7 @@
-import { eq, sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
-import { post } from '../../db/schema/post.ts'
+import { run } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
 import { hashtagsOf, mentionsOf } from '../../shared/writing/grammar.ts'
 import { mentionedPeople, tellMentioned } from './mentions.ts'
@@ -28,10 +28,10 @@ export async function editPost(ctx: MemberCtx, input: z.infer<typeof editPostInp
     // Not parsed from the old caption: an older grammar may have tagged it.
     const before = await hashtagsOfPost(tx, postId)
     const after = hashtagsOf(input.caption)
-    await tx.db
-      .update(post)
-      .set({ caption: input.caption, editedAt: now, version: sql`${post.version} + 1` })
-      .where(eq(post.id, postId))
+    await run(
+      tx.db,
+      sql`update post set caption = ${input.caption}, edited_at = ${now}::timestamptz, version = version + 1 where id = ${postId}::uuid`,
+    )
     await dropHashtags(
       tx,
       postId,
