@@ -122,14 +122,18 @@ describe.skipIf(!hasChromium)(`wallet keys in Chromium${hasChromium ? '' : ' (sk
 
   it('prove a PIN without making a person wait on a processor four times slower', async () => {
     const devtools = await page.context().newCDPSession(page)
+    await devtools.send('Performance.enable', { timeDomain: 'threadTicks' })
+    /** What the page has computed, in its thread's own time: a busy machine does not count. */
+    const busyMs = async () => {
+      const { metrics } = await devtools.send('Performance.getMetrics')
+      return metrics.find(({ name }) => name === 'TaskDuration')!.value * 1_000
+    }
     await devtools.send('Emulation.setCPUThrottlingRate', { rate: 4 })
-    const tookMs = await page.evaluate(async (typed) => {
-      const from = performance.now()
-      await (window as unknown as { exposed: Exposed }).exposed.keys.provePin(typed)
-      return performance.now() - from
-    }, pin)
+    const before = await busyMs()
+    await page.evaluate((typed) => (window as unknown as { exposed: Exposed }).exposed.keys.provePin(typed), pin)
+    const tookMs = (await busyMs()) - before
     await devtools.send('Emulation.setCPUThrottlingRate', { rate: 1 })
     console.log(`a right PIN, whole ceremony at a quarter of the speed: ${tookMs.toFixed(0)} ms`)
-    expect(tookMs).toBeLessThan(5_000)
+    expect(tookMs).toBeLessThan(2_000)
   })
 })
