@@ -7,7 +7,6 @@ import { connectDatabase } from '../src/db/client.ts'
 import { run } from '../src/db/rows.ts'
 import { Sql, sql } from '../src/db/sql.ts'
 import type { MainClient } from '../src/db/handles.ts'
-import * as schema from '../src/db/schema/index.ts'
 import { type Bench, median, round } from './figure.ts'
 import { bundle } from './floor.ts'
 import { withStores } from './stores.ts'
@@ -96,7 +95,7 @@ const at = (url: URL, database: string) => Object.assign(new URL(url), { pathnam
 
 function connect(url: string): MainClient {
   const timeouts = { statementMs: 600_000, transactionMs: 600_000 }
-  return connectDatabase({ url, schema, driver: 'postgres-js', poolMax: 1, leaseMax: 1, applicationName: 'kiwi-bench', timeouts })
+  return connectDatabase({ url, driver: 'postgres-js', poolMax: 1, leaseMax: 1, applicationName: 'kiwi-bench', timeouts })
 }
 
 /** Lines as a day's sales leave them, every twentieth a refund. The payments are left out: settlement does not read them. */

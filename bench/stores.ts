@@ -6,7 +6,6 @@ import { run } from '../src/db/rows.ts'
 import { Sql } from '../src/db/sql.ts'
 import type { MainClient } from '../src/db/handles.ts'
 import { migrate } from '../src/db/migrate.ts'
-import * as schema from '../src/db/schema/index.ts'
 import { startPostgres } from '../src/dev/stores/postgres.ts'
 import { ensureServiceRole } from '../src/dev/stores/service-role.ts'
 import { startRedis } from '../src/dev/stores/redis.ts'
@@ -30,7 +29,6 @@ export async function withStores<Result>(work: (stores: BenchStores) => Promise<
   ])
   const main = connectDatabase({
     url: postgres.url('kiwi_main'),
-    schema,
     driver: 'postgres-js',
     poolMax: 4,
     leaseMax: 4,
@@ -40,7 +38,6 @@ export async function withStores<Result>(work: (stores: BenchStores) => Promise<
   try {
     const admin = connectDatabase({
       url: postgres.url('postgres'),
-      schema: {},
       driver: 'postgres-js',
       poolMax: 1,
       leaseMax: 1,

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { connectDatabase } from '../src/db/client.ts'
-import * as schema from '../src/db/schema/index.ts'
 import { transaction } from '../src/db/transaction.ts'
 import { NaturalBatch } from '../src/pay/ledger/natural-batch.ts'
 import { houseAccounts, type Outcome, type Posting, postTransfers } from '../src/pay/ledger/post-transfers.ts'
@@ -19,7 +18,7 @@ export const bench: Bench = (io) =>
     const wallets = (await openWallets(main, 1_000, 1)).map(({ walletId }) => walletId)
     const tpcb = await openTpcb(ownerUrl)
     const url = env['DATABASE_URL']!
-    const app = connectDatabase({ url, schema, driver: 'postgres-js', poolMax: 2, leaseMax: 2, applicationName: 'kiwi-bench' })
+    const app = connectDatabase({ url, driver: 'postgres-js', poolMax: 2, leaseMax: 2, applicationName: 'kiwi-bench' })
     const batch = new NaturalBatch<Posting, Outcome>(async (items) => {
       const outcomes = await transaction(app, (tx) => postTransfers(tx, items, new Date()))
       return outcomes.map((value) => ({ ok: true, value }))

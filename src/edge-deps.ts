@@ -1,8 +1,6 @@
 import { type ApiConfig, ConfigError } from './config.ts'
 import type { Deps } from './context.ts'
 import { connectDatabase } from './db/client.ts'
-import * as logSchema from './db/schema/log/index.ts'
-import * as mainSchema from './db/schema/index.ts'
 import { consoleLogger } from './logger.ts'
 import { connectRedis, connectRedisPatiently } from './platform/cache/redis.ts'
 import { createDepositAnnouncements } from './platform/deposits/virtual-accounts.ts'
@@ -49,8 +47,8 @@ export function openForRequest(config: ApiConfig, kept: EdgeKept): { deps: Deps;
     leaseMax: 2,
     onError: (err: unknown, what: string) => logger.error({ err }, what),
   }
-  const main = connectDatabase({ ...connection, url: config.DATABASE_URL, schema: mainSchema })
-  const log = connectDatabase({ ...connection, url: config.LOG_DATABASE_URL, schema: logSchema })
+  const main = connectDatabase({ ...connection, url: config.DATABASE_URL })
+  const log = connectDatabase({ ...connection, url: config.LOG_DATABASE_URL })
   const redis = connectRedis(config.REDIS_URL)
   const hub = redisHub(() => connectRedisPatiently(config.REDIS_URL))
   const deps: Deps = {

@@ -3,8 +3,6 @@ import type { ApiConfig, PinVaultConfig, RunnerConfig, StorageConfig } from './c
 import type { Deps, RunnerDeps, WorkerDeps } from './context.ts'
 import { connectDatabase } from './db/client.ts'
 import type { MainClient } from './db/handles.ts'
-import * as logSchema from './db/schema/log/index.ts'
-import * as mainSchema from './db/schema/index.ts'
 import { nodeLogger } from './node-logger.ts'
 import { createOpenBanking } from './platform/bank/openbanking.ts'
 import { connectRedis, connectRedisPatiently, refuseEvictingRedis } from './platform/cache/redis.ts'
@@ -61,8 +59,8 @@ async function open<Config extends ApiConfig, P extends Platform>(
   const logger = nodeLogger(config.LOG_LEVEL, name)
   const onError = (err: unknown, what: string) => logger.error({ err }, what)
   const connection = { driver: config.DATABASE_DRIVER, applicationName: name, onError }
-  const main = connectDatabase({ ...connection, url: config.DATABASE_URL, schema: mainSchema, poolMax: 10, leaseMax: 20 })
-  const log = connectDatabase({ ...connection, url: config.LOG_DATABASE_URL, schema: logSchema, poolMax: 4, leaseMax: 4 })
+  const main = connectDatabase({ ...connection, url: config.DATABASE_URL, poolMax: 10, leaseMax: 20 })
+  const log = connectDatabase({ ...connection, url: config.LOG_DATABASE_URL, poolMax: 4, leaseMax: 4 })
   const redis = connectRedis(config.REDIS_URL)
   const hub = redisHub(() => connectRedisPatiently(config.REDIS_URL))
   async function close() {

@@ -49,7 +49,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
   ])
   const admin = connectDatabase({
     url: postgres.url('postgres'),
-    schema: {},
     driver: 'postgres-js',
     poolMax: 1,
     leaseMax: 1,

@@ -4,7 +4,6 @@ import type { RunnerCtx } from '../context.ts'
 import { connectDatabase } from '../db/client.ts'
 import { rows } from '../db/rows.ts'
 import { sql } from '../db/sql.ts'
-import * as schema from '../db/schema/index.ts'
 import { buildCity, citySizes } from '../../demo/city.ts'
 import { rankPopular } from '../social/ranking/rank-popular.ts'
 import { reindexSearch } from '../social/search/reindex-search.ts'
@@ -84,7 +83,6 @@ async function seedCity(io: CommandIo, ctx: RunnerCtx, size: keyof typeof citySi
   const main = connectDatabase({
     // The owner's login: only it may write in bulk without triggers.
     url: known.DATABASE_MIGRATION_URL ?? DATABASE_URL,
-    schema,
     driver: DATABASE_DRIVER,
     poolMax: 1,
     leaseMax: 1,

@@ -1,10 +1,12 @@
-import { eq, sql } from 'drizzle-orm'
+import { eq, sql as drizzleSql } from 'drizzle-orm'
 import { bigint, jsonb, pgTable, text, timestamp } from 'drizzle-orm/pg-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { bridgeNeon, drivers } from '../../test/faults/drivers.ts'
 import { startVictim, type Victim } from '../../test/faults/postgres.ts'
-import { connectDatabase, rows, type DatabaseClient } from './client.ts'
+import { connectDatabase, type DatabaseClient } from './client.ts'
 import { pgErrorCode } from './errors.ts'
+import { rows } from './rows.ts'
+import { sql } from './sql.ts'
 
 const note = pgTable('note', {
   id: bigint('id', { mode: 'number' }).primaryKey(),
@@ -13,8 +15,6 @@ const note = pgTable('note', {
   data: jsonb('data'),
   at: timestamp('at', { withTimezone: true }),
 })
-const schema = { note }
-type Client = DatabaseClient<typeof schema>
 
 let server: Victim
 let stopBridge: () => Promise<void>
@@ -30,10 +30,10 @@ afterAll(async () => {
 })
 
 describe.each(drivers)('with %s', (driver) => {
-  let client: Client
+  let client: DatabaseClient
   beforeEach(async () => {
     await server.admin`truncate note`
-    client = connectDatabase({ url: server.url, schema, driver, poolMax: 2, leaseMax: 1, applicationName: 'client-test' })
+    client = connectDatabase({ url: server.url, driver, poolMax: 2, leaseMax: 1, applicationName: 'client-test' })
   })
   afterEach(() => client.end())
 
@@ -45,7 +45,7 @@ describe.each(drivers)('with %s', (driver) => {
     expect(
       await rows(
         client.db,
-        sql`select id, tags, data, at, at::date as day, 1.50::numeric as n, array[1, null]::int8[] as list, '\\x00ff'::bytea as raw, null::int as nothing, true as yes, array[[1,2],[3,4]] as grid from note where at = ${at} and tags @> ${sql.param(['c"d\\'])}`,
+        sql`select id, tags, data, at, at::date as day, 1.50::numeric as n, array[1, null]::int8[] as list, '\\x00ff'::bytea as raw, null::int as nothing, true as yes, array[[1,2],[3,4]] as grid from note where at = ${at} and tags @> ${['c"d\\']}`,
       ),
     ).toEqual([
       {
@@ -85,7 +85,7 @@ describe.each(drivers)('with %s', (driver) => {
           .update(note)
           .set({ id: 1, body: null as never })
           .where(eq(note.body, 'x')),
-      () => client.db.select({ id: sql`1 / (length(${body}) - 11)` }).from(note),
+      () => client.db.select({ id: drizzleSql`1 / (length(${body}) - 11)` }).from(note),
       () => rows(client.db, sql`insert into note (id, body) values (1, ${body})`),
     ]
     for (const way of ways) {

@@ -1,4 +1,4 @@
-import { camelCaseRows } from './drivers/values.ts'
+import { rowsAsObjects } from './drivers/values.ts'
 import type { Answer } from './drivers/wire.ts'
 import type { Sql } from './sql.ts'
 
@@ -15,7 +15,7 @@ export async function rows<Row>(db: Queryable, statement: Sql<Row>): Promise<Row
   const params: unknown[] = []
   const answer = await db.send(statement.writeTo(params), params)
   listener?.(statement.texts, answer)
-  return camelCaseRows(answer) as Row[]
+  return rowsAsObjects(answer) as Row[]
 }
 
 type Listener = (texts: readonly string[], answer: Answer) => void

@@ -1,11 +1,6 @@
-import { SQL as DrizzleSql } from 'drizzle-orm'
-import { writeQuery } from './query-text.ts'
-
 /** What a statement may bind; drivers/values.ts encodes it. A list is one parameter, an array. */
 export type Value = string | number | bigint | boolean | Date | Uint8Array | null | readonly Value[]
-/** Drizzle's fragments are taken until the last of them is converted. */
-export type Fragment = Sql | DrizzleSql
-type Part = Value | Fragment
+type Part = Value | Sql
 
 /** A statement, or a fragment of one. `Row` is what a statement answers, its columns in camelCase. */
 export class Sql<out Row = unknown> {
@@ -24,7 +19,6 @@ export class Sql<out Row = unknown> {
     for (let at = 0; at < this.#parts.length; at += 1) {
       const part = this.#parts[at]
       if (part instanceof Sql) text += part.writeTo(params)
-      else if (part instanceof DrizzleSql) text += writeQuery(part, params)
       else text += `$${params.push(part)}`
       text += this.texts[at + 1]
     }

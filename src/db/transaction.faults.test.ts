@@ -1,10 +1,11 @@
-import { sql } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { bridgeNeon, drivers } from '../../test/faults/drivers.ts'
 import { dyingClient } from '../../test/faults/kill-between.ts'
 import { startVictim, type Victim } from '../../test/faults/postgres.ts'
-import { expectServing, expectWhole, leg, makeWallets, move, schema, wallet, type Client } from '../../test/faults/transfers.ts'
-import { connectDatabase, rows } from './client.ts'
+import { expectServing, expectWhole, leg, makeWallets, move, wallet, type Client } from '../../test/faults/transfers.ts'
+import { connectDatabase } from './client.ts'
+import { one, run } from './rows.ts'
+import { sql } from './sql.ts'
 import type { Session } from './session.ts'
 import { transaction, type Tx } from './transaction.ts'
 
@@ -27,7 +28,6 @@ describe.each(drivers)('with %s', (driver) => {
     await makeWallets(server)
     client = connectDatabase({
       url: server.url,
-      schema,
       driver,
       poolMax: 3,
       leaseMax: 6,
@@ -56,8 +56,7 @@ describe.each(drivers)('with %s', (driver) => {
     }
     const reader = async () => {
       while (!stop) {
-        const [found] = await rows<{ total: number }>(client.db, sql`select sum(balance) as total from wallet`)
-        expect(found?.total).toBe(10_000)
+        expect(await one(client.db, sql`select sum(balance) as total from wallet`)).toEqual({ total: 10_000 })
       }
     }
     const others = Promise.all([...Array.from({ length: 20 }, (_, id) => writer(id)), ...Array.from({ length: 4 }, reader)])
@@ -113,7 +112,7 @@ describe.each(drivers)('with %s', (driver) => {
     await expectServing(client)
   })
 
-  const kinds: Record<string, (tx: Tx<typeof schema>) => Promise<unknown>> = {
+  const kinds: Record<string, (tx: Tx) => Promise<unknown>> = {
     'one statement': (tx) => tx.db.insert(leg).values({ transfer: 'victim', walletId: 1, amount: 0 }),
     'reads, then writes that depend on them': (tx) => move(tx, 'victim', 1, 2),
     'many rows at once': (tx) =>
@@ -157,7 +156,7 @@ describe.each(drivers)('with %s', (driver) => {
     const committed = await amongOthers(async () => {
       const victim = transaction(client, (tx) =>
         move(tx, 'victim', 1, 2, async (at) => {
-          if (at === 4) await tx.db.execute(sql`select pg_sleep(20) as victim_sleeps`)
+          if (at === 4) await run(tx.db, sql`select pg_sleep(20) as victim_sleeps`)
         }),
       )
       const outcome = expect(victim).rejects.toMatchObject({ code: 'UNAVAILABLE' })

@@ -1,10 +1,12 @@
-import { sql } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { bridgeNeon, drivers } from '../../test/faults/drivers.ts'
 import { startVictim, type Victim } from '../../test/faults/postgres.ts'
 import { startTcpProxy } from '../../test/faults/tcp-proxy.ts'
-import { expectServing, expectWhole, leg, makeWallets, move, schema, type Client } from '../../test/faults/transfers.ts'
-import { connectDatabase, rows } from './client.ts'
+import { expectServing, expectWhole, leg, makeWallets, move, type Client } from '../../test/faults/transfers.ts'
+import { connectDatabase } from './client.ts'
+import { rows } from './rows.ts'
+import { sql } from './sql.ts'
 import { transaction } from './transaction.ts'
 
 let server: Victim
@@ -26,7 +28,6 @@ describe.each(drivers)('with %s', (driver) => {
   const connect = (port: number, timeouts = {}): Client =>
     connectDatabase({
       url: server.url.replace(`:${server.port}/`, `:${port}/`),
-      schema,
       driver,
       poolMax: 3,
       leaseMax: 6,
@@ -63,10 +64,7 @@ describe.each(drivers)('with %s', (driver) => {
       through,
       async (tx) => {
         attempts += 1
-        const done = await tx.db
-          .select()
-          .from(leg)
-          .where(sql`${leg.transfer} = 'keyed'`)
+        const done = await tx.db.select().from(leg).where(eq(leg.transfer, 'keyed'))
         if (done.length === 0) await move(tx, 'keyed', 1, 2)
       },
       { idempotent: true },

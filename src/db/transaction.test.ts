@@ -1,18 +1,18 @@
-import { sql } from 'drizzle-orm'
+import { sql as drizzleSql } from 'drizzle-orm'
 import { bigint, pgTable, text } from 'drizzle-orm/pg-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { bridgeNeon, drivers } from '../../test/faults/drivers.ts'
 import { startVictim, type Victim } from '../../test/faults/postgres.ts'
-import { connectDatabase, rows, type ConnectOptions, type DatabaseClient, type DrizzleDb } from './client.ts'
+import { type ConnectOptions, connectDatabase, type Database, type DatabaseClient } from './client.ts'
 import { pgErrorCode } from './errors.ts'
+import { rows, run } from './rows.ts'
+import { sql } from './sql.ts'
 import { transaction } from './transaction.ts'
 
 const note = pgTable('note', {
   id: bigint('id', { mode: 'number' }).primaryKey(),
   body: text('body').notNull(),
 })
-const schema = { note }
-type Client = DatabaseClient<typeof schema>
 
 let server: Victim
 let stopBridge: () => Promise<void>
@@ -28,13 +28,12 @@ afterAll(async () => {
 })
 
 describe.each(drivers)('with %s', (driver) => {
-  let client: Client
+  let client: DatabaseClient
   let heard: unknown[]
 
-  const connect = (options: Partial<ConnectOptions<typeof schema>> = {}): Client =>
+  const connect = (options: Partial<ConnectOptions> = {}): DatabaseClient =>
     connectDatabase({
       url: server.url,
-      schema,
       driver,
       poolMax: 2,
       leaseMax: 4,
@@ -53,7 +52,7 @@ describe.each(drivers)('with %s', (driver) => {
     await client.end()
   })
 
-  const write = (db: DrizzleDb<typeof schema>, id: number, body = 'x') => db.insert(note).values({ id, body })
+  const write = (db: Database, id: number, body = 'x') => db.insert(note).values({ id, body })
   const ids = async () => (await server.admin`select id::int from note order by id`).map(({ id }) => id as number)
 
   test('commits all of the work and gives its result', async () => {
@@ -101,7 +100,7 @@ describe.each(drivers)('with %s', (driver) => {
   })
 
   test('a statement after the end is refused, also when its session serves another transaction', async () => {
-    let late!: DrizzleDb<typeof schema>
+    let late!: Database
     await transaction(client, async (tx) => {
       late = tx.db
       await write(tx.db, 1)
@@ -118,7 +117,7 @@ describe.each(drivers)('with %s', (driver) => {
     await expect(lease.session.send(`insert into note values (1, 'stray')`, [])).rejects.toMatchObject({ code: '25006' })
     lease.release('reuse')
     const sneaky = transaction(client, async (tx) => {
-      await tx.db.execute(sql`commit`)
+      await run(tx.db, sql`commit`)
       await write(tx.db, 2)
     })
     await expect(sneaky).rejects.toMatchObject({ code: '25006' })
@@ -173,12 +172,12 @@ describe.each(drivers)('with %s', (driver) => {
           const [found] = await tx.db
             .select()
             .from(note)
-            .where(sql`id = 1`)
+            .where(drizzleSql`id = 1`)
           await new Promise((resolve) => setTimeout(resolve, 20))
           await tx.db
             .update(note)
             .set({ body: String(Number(found?.body) + 1) })
-            .where(sql`id = 1`)
+            .where(drizzleSql`id = 1`)
         },
         { isolation: 'serializable' },
       )
@@ -198,14 +197,14 @@ describe.each(drivers)('with %s', (driver) => {
         try {
           await tx.db
             .update(note)
-            .set({ body: sql`body || 'x'` })
-            .where(sql`id = ${first}`)
+            .set({ body: drizzleSql`body || 'x'` })
+            .where(drizzleSql`id = ${first}`)
           if (++holding === 2) bothHold.resolve()
           await bothHold.promise
           await tx.db
             .update(note)
-            .set({ body: sql`body || 'x'` })
-            .where(sql`id = ${second}`)
+            .set({ body: drizzleSql`body || 'x'` })
+            .where(drizzleSql`id = ${second}`)
         } catch {
           throw new Error('could not lock')
         }
@@ -220,7 +219,7 @@ describe.each(drivers)('with %s', (driver) => {
     const raise = (code: string) => () =>
       transaction(client, async (tx) => {
         attempts += 1
-        await tx.db.execute(sql.raw(`do $$ begin raise sqlstate '${code}'; end $$`))
+        await tx.db.send(`do $$ begin raise sqlstate '${code}'; end $$`, [])
       })
     const ended = raise('40001')()
     await expect(ended).rejects.toMatchObject({ code: 'UNAVAILABLE' })
@@ -251,7 +250,7 @@ describe.each(drivers)('with %s', (driver) => {
     }
     await server.admin`insert into note (id, body) values (1, '')`
 
-    expect(await cause(transaction(bounded, (tx) => tx.db.execute(sql`select pg_sleep(5)`)))).toBe('57014')
+    expect(await cause(transaction(bounded, (tx) => run(tx.db, sql`select pg_sleep(5)`)))).toBe('57014')
     expect(await cause(rows(bounded.db, sql`select pg_sleep(5)`))).toBe('57014')
     await server.admin.begin(async (holder) => {
       await holder`select 1 from note for update`
@@ -274,7 +273,7 @@ describe.each(drivers)('with %s', (driver) => {
       client,
       async (tx) => {
         await write(tx.db, 1)
-        for (;;) await tx.db.execute(sql`select pg_sleep(0.01)`)
+        for (;;) await run(tx.db, sql`select pg_sleep(0.01)`)
       },
       { timeoutMs: 200 },
     )
@@ -310,7 +309,7 @@ describe.each(drivers)('with %s', (driver) => {
 
   test('waiting for a session is bounded and fair', async () => {
     const narrow = connect({ leaseMax: 1, timeouts: { acquireMs: 100 } })
-    const holding = transaction(narrow, (tx) => tx.db.execute(sql`select pg_sleep(0.3)`))
+    const holding = transaction(narrow, (tx) => run(tx.db, sql`select pg_sleep(0.3)`))
     await expect(transaction(narrow, (tx) => write(tx.db, 1))).rejects.toMatchObject({ code: 'UNAVAILABLE' })
     await holding
     await transaction(narrow, (tx) => write(tx.db, 2))
@@ -321,7 +320,7 @@ describe.each(drivers)('with %s', (driver) => {
   test('ending the client lets running transactions finish and closes every backend', async () => {
     const leaving = connect({ applicationName: `leaving-${driver}` })
     const running = transaction(leaving, async (tx) => {
-      await tx.db.execute(sql`select pg_sleep(0.2)`)
+      await run(tx.db, sql`select pg_sleep(0.2)`)
       await write(tx.db, 1)
     })
     const reading = rows(leaving.db, sql`select pg_sleep(0.1)`)
@@ -336,8 +335,8 @@ describe.each(drivers)('with %s', (driver) => {
   test('behind a pooler nothing is set on the session and every limit travels with the transaction', async () => {
     const pooled = connect({ behindPooler: true, timeouts: { statementMs: 1_234, lockMs: 567 } })
     const settings = sql`select current_setting('statement_timeout') as statement, current_setting('lock_timeout') as lock, current_setting('transaction_read_only') as read_only`
-    expect(await transaction(pooled, (tx) => rows(tx.db, settings))).toEqual([{ statement: '1234ms', lock: '567ms', read_only: 'off' }])
-    expect(await rows(pooled.db, settings)).toEqual([{ statement: '0', lock: '0', read_only: 'off' }])
+    expect(await transaction(pooled, (tx) => rows(tx.db, settings))).toEqual([{ statement: '1234ms', lock: '567ms', readOnly: 'off' }])
+    expect(await rows(pooled.db, settings)).toEqual([{ statement: '0', lock: '0', readOnly: 'off' }])
     await pooled.end()
   })
 

@@ -1,14 +1,13 @@
 import { KiwiError } from '../errors.ts'
-import type { DatabaseClient, DrizzleDb, Lease } from './client.ts'
+import { type Database, type DatabaseClient, databaseOver, type Lease } from './client.ts'
 import { asUnavailable, isConnectionLoss, isStalePlan, pgErrorCode } from './errors.ts'
 import { TransactionFence } from './fence.ts'
 
-type Schema = Record<string, unknown>
 export type Isolation = 'read committed' | 'repeatable read' | 'serializable'
 
 /** What the work of a transaction may use. It ends with the transaction: a later statement rejects, unsent. */
-export interface Tx<S extends Schema> {
-  readonly db: DrizzleDb<S>
+export interface Tx {
+  readonly db: Database
   /** Redis channels to wake once the commit is known; handed to `onCommit`. */
   readonly wakes: Set<string>
   /** Runs once the commit is known, in the order given; a failure is logged, for the work is done. */
@@ -36,11 +35,7 @@ const effectTimeoutMs = 2_000
  * 5 times; so keep other effects out of `work` and in `afterCommit`. Errors: whatever `work` threw; UNAVAILABLE when nothing was
  * written and a later try may succeed; OUTCOME_UNKNOWN when the connection was lost while the commit was on its way.
  */
-export async function transaction<S extends Schema, T>(
-  client: DatabaseClient<S>,
-  work: (tx: Tx<S>) => Promise<T>,
-  options: TransactionOptions = {},
-): Promise<T> {
+export async function transaction<T>(client: DatabaseClient, work: (tx: Tx) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     const effects: (() => Promise<void> | void)[] = []
     const wakes = new Set<string>()
@@ -58,10 +53,10 @@ export async function transaction<S extends Schema, T>(
   }
 }
 
-async function runOnce<S extends Schema, T>(
-  client: DatabaseClient<S>,
-  lease: Lease<S>,
-  work: (tx: Tx<S>) => Promise<T>,
+async function runOnce<T>(
+  client: DatabaseClient,
+  lease: Lease,
+  work: (tx: Tx) => Promise<T>,
   options: TransactionOptions,
   wakes: Set<string>,
   effects: (() => Promise<void> | void)[],
@@ -72,8 +67,8 @@ async function runOnce<S extends Schema, T>(
   lease.session.answerTimeoutMs = totalMs + timeouts.answerGraceMs
   const timer = setTimeout(() => lease.session.destroy(new Error('The transaction ran out of time.')), totalMs + 1_000)
   try {
-    const db = lease.drizzleOver((text, params) => fence.send(text, params))
-    const tx: Tx<S> = { db, wakes, afterCommit: (effect) => void effects.push(effect) }
+    const db = databaseOver((text, params) => fence.send(text, params))
+    const tx: Tx = { db, wakes, afterCommit: (effect) => void effects.push(effect) }
     const result = await Promise.race([work(tx), fence.lost])
     await fence.commit()
     return result
@@ -89,7 +84,7 @@ async function runOnce<S extends Schema, T>(
 }
 
 /** One simple query. Behind a pooler nothing stands on the session, so the limits travel with each transaction. */
-function beginScript<S extends Schema>(client: DatabaseClient<S>, options: TransactionOptions): string {
+function beginScript(client: DatabaseClient, options: TransactionOptions): string {
   const { timeouts } = client
   const limits: string[] = []
   if (options.timeoutMs !== undefined || !client.pipelinesBegin) {
@@ -124,8 +119,8 @@ function pause(attempt: number): Promise<void> {
 }
 
 /** After the commit nothing may fail the caller, nor keep them waiting for long. */
-async function settle<S extends Schema>(
-  client: DatabaseClient<S>,
+async function settle(
+  client: DatabaseClient,
   options: TransactionOptions,
   wakes: ReadonlySet<string>,
   effects: (() => Promise<void> | void)[],

@@ -1,7 +1,6 @@
 import type { MainClient } from '../db/handles.ts'
 import { rows } from '../db/rows.ts'
 import { type Sql, sql } from '../db/sql.ts'
-import type { Fragment } from '../db/sql.ts'
 import { belowAllIds } from '../shared/cursor.ts'
 import { personChannel, type RealtimeEvent, realtimeEvent } from './events.ts'
 import type { WakeFlag, WakeHub } from './hub.ts'
@@ -26,7 +25,7 @@ export interface StoredRow {
 /** What a stream needs that no event stores. The wings give it, so that realtime imports none of them. */
 export interface LiveSources {
   /** Condition on a session with the alias `s`: it has neither ended nor expired. */
-  isLive(now: Date): Fragment
+  isLive(now: Date): Sql
   /** One row of what came to the top of a person's home feed after `postId`: `newestPostId` (null: nothing) and `count`. */
   newPosts(personId: string, postId: string): Sql<{ newestPostId: string | null; count: number }>
 }

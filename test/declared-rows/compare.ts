@@ -1,14 +1,14 @@
-import { camelCaseRows } from '../../src/db/drivers/values.ts'
+import { rowsAsObjects } from '../../src/db/drivers/values.ts'
 import type { Declaration, Observation, Shape } from './shape.ts'
 
 /** Where a statement answered otherwise than its row declares, one sentence each. */
 export function contradictions({ place, row }: Declaration, { columns, rows }: Observation): string[] {
   if (!row.fields) return []
   const declared = Object.entries(row.fields)
-  const answered = Object.keys(camelCaseRows({ columns, rows: [columns.map(() => null)], command: 'SELECT' })[0]!)
+  const answered = Object.keys(rowsAsObjects({ columns, rows: [columns.map(() => null)], command: 'SELECT' })[0]!)
   const absent = declared.filter(([name, { isOptional }]) => !isOptional && !answered.includes(name))
   const undeclared = answered.filter((name) => !Object.hasOwn(row.fields!, name))
-  const misfits = camelCaseRows({ columns, rows, command: 'SELECT' }).flatMap((values) =>
+  const misfits = rowsAsObjects({ columns, rows, command: 'SELECT' }).flatMap((values) =>
     declared.flatMap(([name, field]) => (Object.hasOwn(values, name) ? (misfit(values[name], field, name) ?? []) : [])),
   )
   return [

@@ -7,12 +7,12 @@ import type { Victim } from './postgres.ts'
  * `struck()` says whether it came to that: run the same verb at 0, 1, 2 … until it did not, and every gap has been tried. `sent()` is
  * how many statements there were.
  */
-export function dyingClient<S extends Record<string, unknown>>(client: DatabaseClient<S>, server: Pick<Victim, 'kill'>, position: number) {
+export function dyingClient(client: DatabaseClient, server: Pick<Victim, 'kill'>, position: number) {
   let struck = false
   let leases = 0
   let sent = 0
 
-  async function lease(): Promise<Lease<S>> {
+  async function lease(): Promise<Lease> {
     const given = await client.lease()
     if (leases++ > 0) return given
     const { session } = given
@@ -37,5 +37,5 @@ export function dyingClient<S extends Record<string, unknown>>(client: DatabaseC
     return { ...given, session: dying }
   }
 
-  return { client: { ...client, lease } satisfies DatabaseClient<S>, struck: () => struck, sent: () => sent }
+  return { client: { ...client, lease } satisfies DatabaseClient, struck: () => struck, sent: () => sent }
 }

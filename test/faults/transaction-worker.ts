@@ -15,12 +15,12 @@ export default {
     neonConfig.useSecureWebSocket = false
     neonConfig.pipelineTLS = false
     neonConfig.pipelineConnect = false
-    const connect = () => connectDatabase({ url: env.DATABASE_URL, schema: {}, driver, poolMax: 2, leaseMax: 2, applicationName: 'worker' })
+    const connect = () => connectDatabase({ url: env.DATABASE_URL, driver, poolMax: 2, leaseMax: 2, applicationName: 'worker' })
     const client = connect()
     const killer = connect()
     let refused = 0
     let work: Promise<void> | undefined
-    const goOnAfterTheLoss = async (tx: Tx<Record<string, never>>) => {
+    const goOnAfterTheLoss = async (tx: Tx) => {
       const [found] = await rows(tx.db, sql<{ pid: number }>`select pg_backend_pid() as pid`)
       await run(tx.db, sql`insert into note values ('first')`)
       await run(killer.db, sql`select pg_terminate_backend(${found?.pid ?? 0}::int, 5000)`)

@@ -13,8 +13,7 @@ export const leg = pgTable('leg', {
   walletId: integer('wallet_id').notNull(),
   amount: integer('amount').notNull(),
 })
-export const schema = { wallet, leg }
-export type Client = DatabaseClient<typeof schema>
+export type Client = DatabaseClient
 
 /** Ten wallets of 1,000 each; the legs of a transfer add up to nothing. */
 export async function makeWallets(server: Pick<Victim, 'admin'>): Promise<void> {
@@ -26,7 +25,7 @@ export async function makeWallets(server: Pick<Victim, 'admin'>): Promise<void> 
 
 /** Moves 1 from `from` to `to` in five statements; `between(k)` runs before the k-th, and `between(5)` before the commit. */
 export async function move(
-  tx: Tx<typeof schema>,
+  tx: Tx,
   name: string,
   from: number,
   to: number,

@@ -7,7 +7,6 @@ import { connectDatabase } from '../../src/db/client.ts'
 import { rows, run } from '../../src/db/rows.ts'
 import { sql } from '../../src/db/sql.ts'
 import type { MainClient } from '../../src/db/handles.ts'
-import * as schema from '../../src/db/schema/index.ts'
 import { transaction } from '../../src/db/transaction.ts'
 import { KiwiError } from '../../src/errors.ts'
 import { createSignInWorld, type SignInWorld } from '../worlds/sign-in-world.ts'
@@ -145,7 +144,6 @@ it.each([...single, ...several, ...house])(
     url.port = String(proxy.port)
     const client = connectDatabase({
       url: url.href,
-      schema,
       driver: 'postgres-js',
       poolMax: 2,
       leaseMax: 2,

@@ -7,8 +7,6 @@ import { runnerConfig } from '../../src/config.ts'
 import { type Ctx, type RunnerDeps, systemCtx } from '../../src/context.ts'
 import { connectDatabase } from '../../src/db/client.ts'
 import { run } from '../../src/db/rows.ts'
-import * as schema from '../../src/db/schema/index.ts'
-import * as logSchema from '../../src/db/schema/log/index.ts'
 import { Sql, sql } from '../../src/db/sql.ts'
 import { claimPort } from '../../src/dev/stores/ports.ts'
 import { consoleLogger } from '../../src/logger.ts'
@@ -37,7 +35,6 @@ export async function openStores(
   const postgresUrl = inject('postgresUrl')
   const admin = connectDatabase({
     url: postgresUrl,
-    schema: {},
     driver: 'postgres-js',
     poolMax: 1,
     leaseMax: 1,
@@ -64,9 +61,9 @@ export async function openStores(
   }
   const config = runnerConfig(env)
   const connection = { driver: 'postgres-js' as const, poolMax: 8, leaseMax: 12, applicationName: 'kiwi-test' }
-  const main = connectDatabase({ ...connection, url: config.DATABASE_URL, schema })
-  const log = connectDatabase({ ...connection, url: config.LOG_DATABASE_URL, schema: logSchema })
-  const owner = connectDatabase({ ...connection, url: env.DATABASE_MIGRATION_URL, schema })
+  const main = connectDatabase({ ...connection, url: config.DATABASE_URL })
+  const log = connectDatabase({ ...connection, url: config.LOG_DATABASE_URL })
+  const owner = connectDatabase({ ...connection, url: env.DATABASE_MIGRATION_URL })
   const redis = connectRedis(redisUrl)
   await redis.flushdb()
   const hub = redisHub(() => connectRedisPatiently(redisUrl))

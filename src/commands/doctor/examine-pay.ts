@@ -2,7 +2,6 @@ import { connectDatabase } from '../../db/client.ts'
 import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { ConfigError, type PinVaultConfig, type RunnerConfig } from '../../config.ts'
-import * as schema from '../../db/schema/index.ts'
 import { alarmSentence, moneyAlarms } from '../../pay/desk/money-alarms.ts'
 import { createFilePinVault } from '../../platform/pin-vault/file.ts'
 import type { Finding } from './finding.ts'
@@ -13,7 +12,6 @@ const reachMs = 4_000
 export async function examineMoney({ DATABASE_URL, DATABASE_DRIVER }: RunnerConfig): Promise<Finding[]> {
   const main = connectDatabase({
     url: DATABASE_URL,
-    schema,
     driver: DATABASE_DRIVER,
     poolMax: 1,
     leaseMax: 1,

@@ -15,7 +15,7 @@ export function encodeValue(value: unknown): string | null {
       if (value instanceof Date) return value.toISOString()
       if (value instanceof Uint8Array) return `\\x${Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('hex')}`
       if (Array.isArray(value)) return encodeArray(value)
-      return JSON.stringify(value)
+      throw new TypeError('A query parameter may not be an object; json is written sql.json(value).')
     default:
       throw new TypeError(`A query parameter may not be ${typeof value}; pass null for "no value".`)
   }
@@ -82,32 +82,13 @@ export function rowsAsArrays(answer: Answer): unknown[][] {
   return answer.rows.map((row) => row.map((text, at) => (text === null ? null : (decodes[at]?.(text) ?? text))))
 }
 
-/** Rows as objects for raw queries: `timestamptz` is a Date; `date` and `timestamp`, which name no instant, stay text. */
-export function rowsAsObjects(answer: Answer): Record<string, unknown>[] {
-  return toObjects(
-    answer,
-    answer.columns.map(({ name }) => name),
-  )
-}
-
-/** The same with their columns in camelCase. Throws where two columns have one name. */
-export function camelCaseRows(answer: Answer): Record<string, unknown>[] {
-  let names = namesOf.get(answer.columns)
-  if (!names) namesOf.set(answer.columns, (names = camelCaseNames(answer.columns)))
-  return toObjects(answer, names)
-}
-
-/** Of a named statement postgres.js gives the same columns with each answer. */
-const namesOf = new WeakMap<Answer['columns'], string[]>()
-
-function camelCaseNames(columns: Answer['columns']): string[] {
-  const names = columns.map(({ name }) => name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()))
-  const twice = names.find((name, at) => names.indexOf(name) !== at)
-  if (twice !== undefined) throw new Error(`The statement answers with two columns called ${twice}; give one of them another name.`)
-  return names
-}
-
-function toObjects({ rows, columns }: Answer, names: string[]): Record<string, unknown>[] {
+/**
+ * Rows as objects, their columns in camelCase: `timestamptz` is a Date; `date` and `timestamp`, which name no instant, stay text.
+ * Throws where two columns have one name.
+ */
+export function rowsAsObjects({ rows, columns }: Answer): Record<string, unknown>[] {
+  let names = namesOf.get(columns)
+  if (!names) namesOf.set(columns, (names = camelCaseNames(columns)))
   const decodes = columns.map(({ type }) => (type === timestamptz ? toDate : decoders.get(type)))
   return rows.map((row) => {
     const record: Record<string, unknown> = {}
@@ -118,6 +99,16 @@ function toObjects({ rows, columns }: Answer, names: string[]): Record<string, u
     }
     return record
   })
+}
+
+/** Of a named statement postgres.js gives the same columns with each answer. */
+const namesOf = new WeakMap<Answer['columns'], string[]>()
+
+function camelCaseNames(columns: Answer['columns']): string[] {
+  const names = columns.map(({ name }) => name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()))
+  const twice = names.find((name, at) => names.indexOf(name) !== at)
+  if (twice !== undefined) throw new Error(`The statement answers with two columns called ${twice}; give one of them another name.`)
+  return names
 }
 
 /** Reads an array literal, nested ones too. */

@@ -1,6 +1,5 @@
 import { virtualAccounts } from '../../../sandbox/virtual-accounts.ts'
 import { connectDatabase } from '../../db/client.ts'
-import * as schema from '../../db/schema/index.ts'
 import { addAccounts } from '../../pay/deposits/add-accounts.ts'
 
 /** Adds the virtual accounts of the sandbox's bank to Kiwi's pool, when Kiwi uses that bank. */
@@ -9,7 +8,6 @@ export async function fillPool(settings: Record<string, string | undefined>): Pr
   if (!settings.DATABASE_URL || settings.DEPOSITS_URL !== `${sandboxUrl}/virtualaccounts`) return
   const main = connectDatabase({
     url: settings.DATABASE_URL,
-    schema,
     driver: 'postgres-js',
     poolMax: 1,
     leaseMax: 1,

@@ -1,7 +1,6 @@
 import type { Ctx } from '../../context.ts'
 import { connectDatabase } from '../../db/client.ts'
 import type { MainTx } from '../../db/handles.ts'
-import * as schema from '../../db/schema/index.ts'
 import { type Isolation, transaction } from '../../db/transaction.ts'
 
 const longMs = 6 * 3_600_000
@@ -14,7 +13,6 @@ const longMs = 6 * 3_600_000
 export async function withLongTransaction<Result>(ctx: Ctx, isolation: Isolation, work: (tx: MainTx) => Promise<Result>): Promise<Result> {
   const client = connectDatabase({
     url: ctx.config.DATABASE_URL,
-    schema,
     driver: ctx.config.DATABASE_DRIVER,
     poolMax: 1,
     leaseMax: 1,

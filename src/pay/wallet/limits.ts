@@ -1,7 +1,7 @@
 import type { MainTx } from '../../db/handles.ts'
 import { lockNames } from '../../db/lock-names.ts'
 import { one } from '../../db/rows.ts'
-import { type Fragment, type Sql, sql } from '../../db/sql.ts'
+import { type Sql, sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
 import { seoulDate, startOfSeoulDay } from '../../shared/seoul-day.ts'
 
@@ -34,12 +34,12 @@ export function checkPayment(kyc: KycLevel, amountKrw: number): Limits {
 /**
  * A person's level as a column; one probe of `bank_account_live`. `personId`: a column or value.
  */
-export function kycOf(personId: Fragment): Sql {
+export function kycOf(personId: Sql): Sql {
   return sql`case when exists (select from bank_account k where k.person_id = ${personId} and k.unlinked_at is null) then 'account' else 'identity' end`
 }
 
 /** Won that came or may come in today: top-ups not refused, matched deposits, and a live lease. */
-export function toppedUpToday(personId: Fragment, now: Date): Sql {
+export function toppedUpToday(personId: Sql, now: Date): Sql {
   const midnight = startOfSeoulDay(seoulDate(now))
   return sql`(
     coalesce((select sum(c.amount_krw) from bank_call c where c.person_id = ${personId} and c.created_at >= ${midnight}::timestamptz

@@ -82,7 +82,6 @@ describe('sending', () => {
     const input = await sending(from, to, 10_000)
     const other = connectDatabase({
       url: world.config.DATABASE_URL,
-      schema,
       driver: 'postgres-js',
       poolMax: 4,
       leaseMax: 4,

@@ -4,7 +4,6 @@ import { createWorld, type World } from '../../../test/worlds/world.ts'
 import { connectDatabase } from '../../db/client.ts'
 import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
-import * as schema from '../../db/schema/index.ts'
 import { foldDocument } from './document.ts'
 import { searchContract } from '../../../test/contract/ports/search.ts'
 import { createMeilisearch } from './meilisearch.ts'
@@ -115,7 +114,6 @@ describe('a database that sees no Korean letters', () => {
     const name = `blind_${randomUUID().slice(0, 8)}`
     const admin = connectDatabase({
       url: inject('postgresUrl'),
-      schema,
       driver: 'postgres-js',
       poolMax: 1,
       leaseMax: 1,
@@ -123,7 +121,7 @@ describe('a database that sees no Korean letters', () => {
     })
     await admin.db.send(`create database ${name} template template0 locale_provider libc locale 'C' encoding 'UTF8'`, [])
     const url = Object.assign(new URL(inject('postgresUrl')), { pathname: `/${name}` }).toString()
-    const blind = connectDatabase({ url, schema, driver: 'postgres-js', poolMax: 1, leaseMax: 1, applicationName: 'kiwi-test' })
+    const blind = connectDatabase({ url, driver: 'postgres-js', poolMax: 1, leaseMax: 1, applicationName: 'kiwi-test' })
     await run(blind.db, sql`create extension pg_trgm`)
     await expect(refuseBlindTrigrams(blind)).rejects.toThrow(/UTF-8 locale/)
     await blind.end()

@@ -1,13 +1,13 @@
-import { type Fragment, type Sql, sql } from '../../db/sql.ts'
+import { type Sql, sql } from '../../db/sql.ts'
 
 /** The name that a statement gave to its row of `person`. */
 export type PersonAlias = 'p' | 'a' | 'o' | 'x' | 'author'
 
 /** An id, a column that holds one, or null for somebody who is not signed in. */
-export type Viewer = string | Fragment | null
+export type Viewer = string | Sql | null
 
 /** No block, in either direction, between the viewer and `personId` (a column or value). */
-export function unblocked(viewerId: Viewer, personId: Fragment): Sql {
+export function unblocked(viewerId: Viewer, personId: Sql): Sql {
   if (viewerId === null) return sql`true`
   return sql`not exists (select from block b where b.blocker_id = ${personId} and b.blocked_id = ${viewerId}::uuid)
     and not exists (select from block b where b.blocker_id = ${viewerId}::uuid and b.blocked_id = ${personId})`

@@ -1,4 +1,4 @@
-import { type Fragment, type Sql, sql } from '../../db/sql.ts'
+import { type Sql, sql } from '../../db/sql.ts'
 import { personOpenTo } from './people.ts'
 
 /**
@@ -10,6 +10,6 @@ export function postVisibleTo(viewerId: string | null): Sql {
 }
 
 /** The same rule for the post `postId` (a column or value). */
-export function postIsVisibleTo(viewerId: string | null, postId: Fragment): Sql {
+export function postIsVisibleTo(viewerId: string | null, postId: Sql): Sql {
   return sql`exists (select from post p join person a on a.id = p.author_id where p.id = ${postId} and ${postVisibleTo(viewerId)})`
 }

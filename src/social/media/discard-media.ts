@@ -1,10 +1,10 @@
 import { rows } from '../../db/rows.ts'
-import { type Fragment, sql } from '../../db/sql.ts'
+import { type Sql, sql } from '../../db/sql.ts'
 import type { MainTx } from '../../db/handles.ts'
 import { enqueue } from '../../jobs/enqueue.ts'
 
 /** Marks pictures as deleted at once; a job deletes their files within seconds. */
-export async function discardMedia(tx: MainTx, mediaIds: Fragment, now: Date): Promise<void> {
+export async function discardMedia(tx: MainTx, mediaIds: Sql, now: Date): Promise<void> {
   const discarded = await rows(
     tx.db,
     sql<{ id: string }>`update media set state = 'deleted' where id in (${mediaIds}) and state <> 'deleted' returning id`,

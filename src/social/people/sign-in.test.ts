@@ -1,6 +1,8 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { createSignInWorld, type SignInWorld } from '../../../test/worlds/sign-in-world.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { oauthAccount, oauthAttempt, person, session } from '../../db/schema/person.ts'
 import { notification } from '../../db/schema/notification.ts'
 import { findActor, sessionKey } from './find-session.ts'
@@ -47,8 +49,9 @@ it('makes one account of 10 first sign-ins at once', async () => {
     .from(person)
     .where(eq(person.id, [...ids][0] ?? ''))
   expect(accounts).toHaveLength(1)
-  const spare = await my.world.deps.main.db.execute(
-    `select 1 from person p where not exists (select from oauth_account where person_id = p.id)`,
+  const spare = await rows(
+    my.world.deps.main.db,
+    sql`select p.id from person p where not exists (select from oauth_account where person_id = p.id)`,
   )
   expect(spare).toEqual([])
 })

@@ -1,6 +1,6 @@
 import type { Ctx } from '../../context.ts'
 import { rows } from '../../db/rows.ts'
-import { type Fragment, type Sql, sql } from '../../db/sql.ts'
+import { type Sql, sql } from '../../db/sql.ts'
 import { commentsHiddenFrom } from '../access/comments.ts'
 import { postVisibleTo } from '../access/posts.ts'
 import { picture } from '../media/picture.ts'
@@ -25,7 +25,7 @@ export interface VisiblePost extends ViewerFlags, Omit<ChipRow, 'id'> {
  * order. `offset 0` keeps the subquery whole: else the planner expects no row of it, and sorts a whole hashtag for one page.
  * Primary-key lookups only: post, author, avatar, two blocks, follow, reaction; about 15 buffers per card.
  */
-export function joinVisiblePost(viewerId: string | null, postId: Fragment): Sql {
+export function joinVisiblePost(viewerId: string | null, postId: Sql): Sql {
   return sql`cross join lateral (
     select p.id, p.author_id, p.version, coalesce(mine.liked, false) as liked, coalesce(mine.bookmarked, false) as bookmarked,
       a.is_private, ${commentsHiddenFrom(viewerId)} as hidden_comments,

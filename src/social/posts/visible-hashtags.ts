@@ -1,6 +1,6 @@
 import type { Ctx } from '../../context.ts'
 import { rows } from '../../db/rows.ts'
-import { type Fragment, type Sql, sql } from '../../db/sql.ts'
+import { type Sql, sql } from '../../db/sql.ts'
 import { postVisibleTo } from '../access/posts.ts'
 
 /** No count goes further: 1,000 means 1,000 or more. */
@@ -24,7 +24,7 @@ export async function visibleHashtags(ctx: Pick<Ctx, 'actor' | 'main'>, tags: st
 }
 
 /** Posts with a tag that the viewer may see; `tag` is a column or a value. */
-export function visiblePostsTagged(tag: Fragment, viewerId: string | null): Sql {
+export function visiblePostsTagged(tag: Sql, viewerId: string | null): Sql {
   return sql`
     select from post_hashtag tagged join post p on p.id = tagged.post_id join person a on a.id = p.author_id
     where tagged.tag = ${tag} and ${postVisibleTo(viewerId)}`

@@ -6,7 +6,6 @@ import { connectDatabase } from '../../db/client.ts'
 import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import * as logSchema from '../../db/schema/log/index.ts'
-import * as schema from '../../db/schema/index.ts'
 import { newId } from '../../ids.ts'
 import { blockPerson } from '../graph/block-person.ts'
 import { updateProfile } from '../people/update-profile.ts'
@@ -71,7 +70,7 @@ async function withoutSql(ctx: Ctx): Promise<Ctx> {
     leaseMax: 1,
     applicationName: 'none',
   }
-  const [main, log] = [connectDatabase({ ...options, schema }), connectDatabase({ ...options, schema: logSchema })]
+  const [main, log] = [connectDatabase({ ...options }), connectDatabase({ ...options })]
   await Promise.all([main.end(), log.end()])
   await expect(rows(main.db, sql`select 1`)).rejects.toThrow()
   return { ...ctx, main, log }

@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { connectDatabase } from '../../../src/db/client.ts'
 import { rows } from '../../../src/db/rows.ts'
 import { sql } from '../../../src/db/sql.ts'
-import * as schema from '../../../src/db/schema/index.ts'
 import { transaction } from '../../../src/db/transaction.ts'
 import { requestMoney } from '../../../src/pay/wallet/request-money.ts'
 import { sendMoney } from '../../../src/pay/wallet/send-money.ts'
@@ -75,7 +74,6 @@ it('two processes that pay one person 800 times at once refuse nobody', async ()
   )
   const other = connectDatabase({
     url: world.config.DATABASE_URL,
-    schema,
     driver: 'postgres-js',
     poolMax: 8,
     leaseMax: 8,

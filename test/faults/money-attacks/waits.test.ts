@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { connectDatabase } from '../../../src/db/client.ts'
 import { one, run } from '../../../src/db/rows.ts'
-import * as schema from '../../../src/db/schema/index.ts'
 import { sql } from '../../../src/db/sql.ts'
 import { transaction } from '../../../src/db/transaction.ts'
 import { sendMoney } from '../../../src/pay/wallet/send-money.ts'
@@ -97,7 +96,6 @@ it('three processes through which four people pay each other at once refuse nobo
   const others = [1, 2].map((n) =>
     connectDatabase({
       url: world.config.DATABASE_URL,
-      schema,
       driver: 'postgres-js',
       poolMax: 8,
       leaseMax: 8,

@@ -1,6 +1,6 @@
 import { and, eq } from 'drizzle-orm'
 import type { z } from 'zod'
-import type { MainDatabase } from '../../../db/client.ts'
+import type { Database } from '../../../db/client.ts'
 import { order } from '../../../db/schema/order.ts'
 import { KiwiError } from '../../../errors.ts'
 import { requestHash } from '../../../shared/request-hash.ts'
@@ -15,7 +15,7 @@ export function hashOfOrder(input: Input): Uint8Array {
 }
 
 /** The order that the buyer already placed with this key. Errors: IDEMPOTENCY_MISMATCH if it was another basket. */
-export async function findEarlierOrder(from: { db: Pick<MainDatabase, 'select'> }, buyerId: string, input: Input): Promise<string | null> {
+export async function findEarlierOrder(from: { db: Pick<Database, 'select'> }, buyerId: string, input: Input): Promise<string | null> {
   const [earlier] = await from.db
     .select({ id: order.id, requestHash: order.requestHash })
     .from(order)

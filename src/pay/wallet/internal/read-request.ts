@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { MemberCtx } from '../../../context.ts'
 import { rows } from '../../../db/rows.ts'
-import { type Fragment, sql } from '../../../db/sql.ts'
+import { type Sql, sql } from '../../../db/sql.ts'
 import { KiwiError } from '../../../errors.ts'
 import { loadChips } from '../../../social/people/chips.ts'
 import { personKnownTo } from '../../../social/access/people.ts'
@@ -27,9 +27,9 @@ export async function readRequest(ctx: MemberCtx, requestId: string): Promise<Vi
  * newest, then the two are merged. Requests with a blocked or inactive person are left out; an open
  * one past its time counts as expired before the job marks it.
  */
-export async function readRequests(ctx: MemberCtx, condition: Fragment, limit: number): Promise<View[]> {
+export async function readRequests(ctx: MemberCtx, condition: Sql, limit: number): Promise<View[]> {
   const { personId } = ctx.actor
-  const side = (mine: Fragment, other: Fragment, direction: View['direction']) => sql`
+  const side = (mine: Sql, other: Sql, direction: View['direction']) => sql`
     (select r.id as request_id, ${direction} as direction, ${other} as other_id, r.amount_krw, r.memo, r.created_at, r.expires_at,
        case when r.state = 'open' and r.expires_at <= ${ctx.now()}::timestamptz then 'expired' else r.state end as state
      from money_request r join person x on x.id = ${other} and ${personKnownTo(personId, 'x')}
