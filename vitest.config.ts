@@ -19,10 +19,10 @@ export default defineConfig({
     hookTimeout: 60_000,
     // `expect.poll` without a time-out of its own; the library's second is too short beside busy neighbours.
     expect: { poll: { timeout: 15_000, interval: 20 } },
-    // A worker keeps its modules from one file to the next: to load them anew took a second of CPU per file. What a suite changes
-    // in a module (a spy, a setting) it puts back.
+    // A worker keeps its modules between files: loading them again cost a second of CPU per file.
+    // A suite that changes a module (a spy, a setting) puts it back.
     isolate: false,
-    // A sequencer given here would take the place of the shuffled order that was asked for.
+    // A sequencer given here would replace the shuffled order that `--shuffle` asks for.
     sequence: process.argv.includes('--sequence.shuffle.files') ? {} : { sequencer: SlowestFirst },
     // More than cores: much of what is proved here is waiting.
     maxWorkers: 3,

@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /**
- * The suites that take longer than a few seconds, in the order in which they start: the longest first, so that no lane is left with
- * one at the end; browsers apart from each other (no more than two at a time run), and suites that mostly wait beside busy ones.
+ * The suites that take longer than a few seconds, in the order in which they start. The longest
+ * come first, so that no worker is left with one at the end. Suites with a browser stand apart,
+ * because only two run at a time.
  */
 const slowest = [
   'test/browser/wallet.test.ts',
@@ -41,7 +42,7 @@ const slowest = [
   'test/limits.test.ts',
 ]
 
-/** A fresh checkout has no times of an earlier run to go by. */
+/** Vitest orders by the times of an earlier run; a fresh checkout has none. */
 export class SlowestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const gone = slowest.find((file) => !existsSync(file))

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, inject } from 'vitest'
 const turns = [0x62726f77, 0x62726f78]
 
 /**
- * Suites with a browser take turns over the whole run: three Chromiums, each with a house of its own, on two cores make all wait
+ * Lets two suites with a browser run at a time: with three Chromiums on two cores, each page waits
  * longer than a person would. Call it before the suite's own hooks.
  */
 export function twoAtATime(): void {
@@ -16,6 +16,6 @@ export function twoAtATime(): void {
     for (let n = 0; !(await isOurs(turns[n % turns.length]!)); n += 1) await sleep(100)
   }, 600_000)
   const isOurs = async (turn: number) => (await sql`select pg_try_advisory_lock(${turn}) as ours`)[0]!['ours'] === true
-  // Hooks after a suite run last first: by then its browser is closed.
+  // Vitest runs `afterAll` hooks in reverse order: the browser is closed by then.
   afterAll(() => sql.end())
 }

@@ -123,7 +123,7 @@ describe.skipIf(!hasChromium)(`wallet keys in Chromium${hasChromium ? '' : ' (sk
   it('prove a PIN without making a person wait on a processor four times slower', async () => {
     const devtools = await page.context().newCDPSession(page)
     await devtools.send('Performance.enable', { timeDomain: 'threadTicks' })
-    /** What the page has computed, in its thread's own time: a busy machine does not count. */
+    /** CPU time of the page's thread: other work on the machine does not count. */
     const busyMs = async () => {
       const { metrics } = await devtools.send('Performance.getMetrics')
       return metrics.find(({ name }) => name === 'TaskDuration')!.value * 1_000

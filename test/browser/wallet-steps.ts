@@ -94,7 +94,7 @@ export async function newestCode(page: Page, sandboxUrl: string, self: SandboxPe
 
 /** What axe-core calls serious or worse, as sentences. */
 export async function seriousFlaws(page: Page): Promise<string[]> {
-  // Our pages hold no frames, and nobody reads what was in order: both together cost four fifths of axe's time.
+  // Our pages have no frames, and passed rules are not read: both cost four fifths of axe's time.
   const { violations } = await new AxeBuilder({ page })
     .setLegacyMode(true)
     .options({ resultTypes: ['violations'] })

@@ -141,7 +141,7 @@ describe.skipIf(!hasChromium)(
       await reader.goto(at('/@bada.sea'))
       await reader.getByRole('button', { name: '팔로우', exact: true }).click()
       await reader.getByRole('button', { name: '팔로잉' }).waitFor()
-      // The network never rests on a page that listens.
+      // Wait for feed and event stream: with an open stream the network is never idle.
       const answered = (procedure: string) => reader.waitForResponse((answer) => answer.url().includes(procedure))
       await Promise.all([answered('feed.home'), answered('me.events'), reader.goto(at('/'))])
 

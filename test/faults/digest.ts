@@ -7,7 +7,7 @@ export type Digest = Record<string, { rows: number; hash: string }>
 
 /** What these tables hold, all seen at one moment. */
 export async function digest(main: MainClient, tables: string[]): Promise<Digest> {
-  // A sum of hashes: the order of rows is nothing, and nobody has to sort them.
+  // A sum of hashes does not depend on the order of rows, so nothing is sorted.
   const each = tables.map(
     (name) =>
       `select '${name}' as name, count(*)::int as rows, coalesce(sum(hashtextextended(t::text, 0)), 0)::text as hash from "${name}" t`,

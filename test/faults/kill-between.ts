@@ -3,9 +3,9 @@ import type { Session } from '../../src/db/session.ts'
 import type { Victim } from './postgres.ts'
 
 /**
- * A client whose first transaction loses its backend just before its `position`-th statement (0 is `begin`; commit counts too).
- * `struck()` says whether it came to that: run the same verb at 0, 1, 2 … until it did not, and every gap has been tried. `sent()` is
- * how many statements there were.
+ * A client whose first transaction loses its backend just before its `position`-th statement (0 is
+ * `begin`; commit counts too). `struck()` says whether the transaction came that far, `sent()` how
+ * many statements it sent.
  */
 export function dyingClient(client: DatabaseClient, server: Pick<Victim, 'kill'>, position: number) {
   let struck = false

@@ -95,13 +95,13 @@ const house = [
 const unsentWhenInDoubt = ['sendWon']
 let bystanders = 0
 
-/** A backend dies in this many gaps of each verb, which `KIWI_SEED` chooses again; `./kiwi test faults` tries every gap. */
+/** How many gaps per verb are tried: `KIWI_SEED` repeats them, `./kiwi test faults` tries all. */
 const deathsEach = 2
 const isLong = process.env['KIWI_FAULTS'] === 'long'
 const seed = process.env['KIWI_SEED'] ?? String(Date.now() % 1_000_000)
-if (!isLong) console.log(`deaths of verbs: KIWI_SEED=${seed}`)
+if (!isLong) console.log(`verbs with a killed backend: KIWI_SEED=${seed}`)
 
-/** The statements to die before; a long run goes past the last of them, where nobody dies any more. */
+/** Before which statements the backend dies. A long run ends one past the last: there it must live. */
 function gapsOf(name: string, statements: number): number[] {
   const all = Array.from({ length: statements + (isLong ? 1 : 0) }, (_, position) => position)
   return isLong ? all : seededRandom(`${seed}/${name}`).sample(all, deathsEach)

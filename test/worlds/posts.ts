@@ -4,7 +4,7 @@ import { newId } from '../../src/ids.ts'
 import type { TestPerson } from './people.ts'
 import type { Stores } from './stores.ts'
 
-/** What people put up: posts with their pictures, shops with their products. */
+/** Makes posts with their pictures, and shops with their products. */
 export function postsIn({ deps, advance, name }: Stores, person: () => Promise<TestPerson>) {
   const { main } = deps
   let made = 0

@@ -20,13 +20,13 @@ import { testEnv } from './settings.ts'
 
 export type Stores = Awaited<ReturnType<typeof openStores>>
 
-/** A worker's own Redis databases. It takes them in turn: no suite has 60 worlds open at once. */
+/** Each worker has its own Redis databases and reuses them in turn: no suite opens 60 worlds. */
 const databasesPerWorker = 60
 let worldsMade = 0
 const nextRedisDatabase = () =>
   1 + (Number(process.env['VITEST_POOL_ID'] ?? 0) % 8) * databasesPerWorker + (worldsMade++ % databasesPerWorker)
 
-/** Cloned databases, a Redis database, a folder of pictures, a clock that only tests move, or the live one. */
+/** Cloned databases, a Redis database, a folder of pictures, a clock that tests move (or `isLive`). */
 export async function openStores(
   overrides: Record<string, string> = {},
   { isLive = false, hasReserve = false }: { isLive?: boolean; hasReserve?: boolean } = {},
@@ -91,7 +91,7 @@ export async function openStores(
     )
 
   return {
-    /** Of the databases and of every handle, so that those of one world are told from another's. */
+    /** Part of the names of its databases, people and shops: no two worlds share it. */
     name,
     deps,
     /** The main database as its owner, who may do what the app itself may not. */

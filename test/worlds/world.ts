@@ -7,7 +7,7 @@ export type { TestPerson } from './people.ts'
 export { testEnv } from './settings.ts'
 export type World = Awaited<ReturnType<typeof createWorld>>
 
-/** A world of its own for a suite: stores, and how to fill them with people, money, posts and shops. */
+/** A suite's own world: its stores, and what fills them with people, money, posts and shops. */
 export async function createWorld(...options: Parameters<typeof openStores>) {
   const stores = await openStores(...options)
   const people = peopleIn(stores)

@@ -28,7 +28,7 @@ export async function buildMessages(root: string): Promise<void> {
     if (sources.every((file) => changedAt(file) <= madeAt())) return
     const options = ['--project', './project.inlang', '--outdir', './src/paraglide', '--emit-ts-declarations']
     await run(root, '@inlang/paraglide-js/bin/run.js', ['compile', ...options, '--strategy', 'localStorage', 'baseLocale'])
-    // What came out as it was is not written again; without a new date it would be made anew each time.
+    // The compiler leaves unchanged files alone. Without a new date they would look stale each time.
     const now = new Date()
     utimesSync(join(root, 'web/src/paraglide/messages.js'), now, now)
   })

@@ -159,7 +159,7 @@ describe('a hold', () => {
 })
 
 describe('expiry', () => {
-  // What earlier tests left open is not counted here.
+  // Expire what earlier tests left open, so that counts are those of one test.
   beforeEach(async () => {
     world.advance(120 * minuteMs)
     await expireHolds(world.ctx())
@@ -186,7 +186,7 @@ describe('expiry', () => {
     await expectSound()
   })
 
-  /** The function alone: the job's own statement looks at wallets before. */
+  /** The SQL function alone: the job's statement also reads `account`. */
   const expireNow = (tx: MainTx) => {
     const at = world.deps.now()
     return rows(tx.db, sql<{ holdId: string }>`select hold_id from expire_holds(${at}::timestamptz, 10, ${at}::timestamptz)`)
@@ -227,7 +227,7 @@ describe('expiry', () => {
     world.advance(20 * minuteMs)
     let expiring: Promise<unknown[]> | undefined
     await transaction(world.owner, async (tx) => {
-      // Nobody can look at wallets: the run has chosen its holds, and stands before their wallets.
+      // The run has chosen its holds and now waits to read their wallets.
       await rows(tx.db, sql`lock table account in access exclusive mode`)
       expiring = write(world.ctx(), expireNow)
       const waiting = sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%expire_holds%'`

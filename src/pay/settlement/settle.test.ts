@@ -198,7 +198,7 @@ it('two settlers at once, with refunds and new sales in between, pay every line 
   await Promise.all([
     ...Array.from({ length: 4 }, settleNow),
     ...sales.slice(0, 18).map(({ shop, sale }) => world.refund(shop, sale, 1_000)),
-    // More than three refunds and the least a payout may be: those refunds may all come after the payout.
+    // More than three refunds plus the minimum payout: all three may come after the first payout.
     ...shops.map((shop) => world.sell(shop, 5_000)),
   ])
   await settleNow()
