@@ -5,17 +5,17 @@ import { type Sql, sql } from '../db/sql.ts'
 import { newId } from '../ids.ts'
 import { type JobName, type JobPayload, jobs } from './catalog.ts'
 
-/** Redis channel on which the relay listens. After a lost message the relay's next poll finds the job. */
+/** The relay listens on this Redis channel. After a lost message its next poll finds the job. */
 export const relayChannel = 'relay'
 
 interface EnqueueOptions {
   now: Date
-  /** At most one job has this key, ever. A second enqueue with it does nothing. */
+  /** One job at most has this key, ever: a second enqueue with it does nothing. */
   uniqueKey?: string
   runAt?: Date
 }
 
-/** Writes a job in the caller's transaction. It runs at least once if the transaction commits, else never. */
+/** Writes a job in the caller's transaction. It runs at least once after a commit, else never. */
 export async function enqueue<Name extends JobName>(
   tx: MainTx,
   name: Name,
@@ -31,7 +31,7 @@ export async function enqueueWithId(tx: MainTx, id: string, name: JobName, paylo
   tx.wakes.add(relayChannel)
 }
 
-/** One statement for many payloads of one job. `uniqueKey` is for single jobs only; `uniqueKeyOf` gives each its own. */
+/** Enqueues many payloads of one job in one statement, each with the key of `uniqueKeyOf`. */
 export async function enqueueMany<Name extends JobName>(
   tx: MainTx,
   name: Name,
@@ -62,7 +62,7 @@ interface OutboxRow {
   now: Date
 }
 
-/** The beginning of a statement that writes jobs: add `from …`, and `relayChannel` is to be woken after the commit. */
+/** The start of a statement that writes jobs: add `from …`, and wake `relayChannel`. */
 export function outboxRows({ id, name, payload, uniqueKey, runAt, now }: OutboxRow): Sql {
   return sql`insert into outbox (id, name, payload, unique_key, run_at, created_at)
     select ${id}, ${name}::text, ${payload}, ${uniqueKey}, ${runAt}::timestamptz, ${now}::timestamptz`

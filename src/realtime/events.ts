@@ -1,12 +1,12 @@
 import * as z from 'zod'
 
-/** Events for a signed-in device. They are hints with enough to show; the device reads the state from the API. */
+/** Events for a signed-in device. They are hints to display; the API has the state. */
 export const realtimeEvent = z.discriminatedUnion('kind', [
   /** First event of a new stream: no later event is missed. */
   z.object({ kind: z.literal('ready') }),
-  /** Instead of `ready` when the stream cannot continue after the given id: the device reads everything again. */
+  /** Instead of `ready`, when the stream cannot continue: the device reads everything again. */
   z.object({ kind: z.literal('reset') }),
-  /** New posts at the top of the home feed. Derived from the timeline, not stored, so it cannot be lost. */
+  /** New posts in the home feed. Derived from the timeline, not stored: it cannot be lost. */
   z.object({ kind: z.literal('home'), newestPostId: z.uuid(), count: z.int() }),
   z.object({ kind: z.literal('notification'), notificationId: z.uuid(), unreadCount: z.int() }),
   /** An act was taken back: its notice has one act fewer, or is deleted with its last. */

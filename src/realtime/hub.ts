@@ -61,7 +61,7 @@ export class WakeFlag {
     this.#waiting?.()
   }
 
-  /** Resolves at the next wake-up, at once after one since the last wait, after `timeoutMs`, or when `signal` aborts. */
+  /** Resolves at the next wake-up (at once after a missed one), after `timeoutMs`, or aborted. */
   async wait(timeoutMs: number, signal?: AbortSignal): Promise<void> {
     if (!this.#raised && !signal?.aborted) {
       await new Promise<void>((resolve) => {

@@ -11,22 +11,22 @@ const pageSize = 100
 /** Events that a process keeps in memory per person. Streams further behind read Postgres. */
 const keptEvents = 200
 
-/** How far a device has read: its last stored event, and the newest post of its home feed. */
+/** The last event that a device has read, and the newest post of its home feed. */
 export interface Position {
   seq: number
   postId: string
 }
 
-export interface StoredRow {
+interface StoredRow {
   seq: number
   payload: RealtimeEvent
 }
 
-/** What a stream needs that no event stores. The wings give it, so that realtime imports none of them. */
+/** Data of a stream that no event stores. The root gives it: realtime imports no wing. */
 export interface LiveSources {
   /** Condition on a session with the alias `s`: it has neither ended nor expired. */
   isLive(now: Date): Sql
-  /** One row of what came to the top of a person's home feed after `postId`: `newestPostId` (null: nothing) and `count`. */
+  /** One row about the home feed after `postId`: its newest post (null: none) and the count. */
   newPosts(personId: string, postId: string): Sql<{ newestPostId: string | null; count: number }>
 }
 
@@ -43,7 +43,7 @@ interface NewPosts {
 }
 
 /** Everything after a position. `at` is the position of a device that has received all of it. */
-export interface News {
+interface News {
   events: StoredRow[]
   home: NewPosts | null
   at: Position
@@ -65,8 +65,8 @@ export function readerOf(deps: ReaderDeps, sources: LiveSources, personId: strin
 }
 
 /**
- * Reads for all streams of one person: a wake-up costs one query for any number of streams. Each stream keeps its own
- * position, and reads by itself the events from before it joined.
+ * Reads for all streams of one person: a wake-up costs one query for any number of streams. Each
+ * stream keeps its own position, and reads the events from before it joined by itself.
  */
 export class PersonReader {
   readonly #deps: ReaderDeps
@@ -93,7 +93,7 @@ export class PersonReader {
     this.#forget = forget
   }
 
-  /** Wakes a stream when news came. Answers the function by which it leaves; the last one ends the reader. */
+  /** Wakes a stream at news. Returns the function to leave; the last leave ends the reader. */
   join(flag: WakeFlag, sessionId: string): () => void {
     this.#streams.set(flag, sessionId)
     this.#stopListening ??= this.#deps.hub.listen(personChannel(this.#personId), () => void this.look())
@@ -103,7 +103,7 @@ export class PersonReader {
     }
   }
 
-  /** Looks once. Calls during a look share the next one, which sees everything committed before the call. */
+  /** Looks once. Calls during a look share the next one, which sees all earlier commits. */
   look(): Promise<void> {
     this.#next ??= this.#looking.then(() => {
       this.#next = null
@@ -113,7 +113,7 @@ export class PersonReader {
     return this.#next
   }
 
-  /** Throws the error of the last look. False when the session has ended or the person has lost access. */
+  /** Throws the error of the last look. False when session or access has ended. */
   admits(sessionId: string): boolean {
     if (this.#failure !== null) throw this.#failure
     return this.#live.has(sessionId)
@@ -144,10 +144,8 @@ export class PersonReader {
   async #readPage(seq: number): Promise<StoredRow[]> {
     const found = await rows(
       this.#deps.main.db,
-      sql<{
-        seq: number
-        payload: unknown
-      }>`select seq, payload from event where person_id = ${this.#personId} and seq > ${seq} order by seq limit ${pageSize}`,
+      sql<{ seq: number; payload: unknown }>`
+        select seq, payload from event where person_id = ${this.#personId} and seq > ${seq} order by seq limit ${pageSize}`,
     )
     return found.map((row) => ({ seq: row.seq, payload: realtimeEvent.parse(row.payload) }))
   }
@@ -160,11 +158,8 @@ export class PersonReader {
     const sessions = [...new Set(this.#streams.values())]
     const [found] = await rows(
       this.#deps.main.db,
-      sql<{
-        live: string[]
-        events: { seq: number; payload: unknown }[]
-        home: NewPosts | { newestPostId: null; count: number }
-      }>`select array(select s.id from session s join person p on p.id = s.person_id
+      sql<{ live: string[]; events: { seq: number; payload: unknown }[]; home: NewPosts | { newestPostId: null; count: number } }>`
+          select array(select s.id from session s join person p on p.id = s.person_id
                         where s.id = any(${sessions}::uuid[]) and p.id = ${this.#personId} and p.status = 'active'
                           and ${this.#sources.isLive(this.#deps.now())}) as live,
                  coalesce((select jsonb_agg(e) from (
@@ -185,10 +180,8 @@ export class PersonReader {
   async #start(): Promise<Position> {
     const [row] = await rows(
       this.#deps.main.db,
-      sql<{
-        seq: number
-        postId: string
-      }>`select coalesce((select last_seq from event_counter where person_id = ${this.#personId}), 0)::int as seq,
+      sql<{ seq: number; postId: string }>`
+          select coalesce((select last_seq from event_counter where person_id = ${this.#personId}), 0)::int as seq,
                  coalesce((select post_id from timeline where user_id = ${this.#personId} order by post_id desc limit 1), ${belowAllIds}::uuid) as post_id`,
     )
     this.#keptAfter = row?.seq ?? 0

@@ -5,9 +5,9 @@ import { type Sql, sql } from '../db/sql.ts'
 import { personChannel, type StoredEvent } from './events.ts'
 
 /**
- * Writes an event for one person in the caller's transaction and wakes their devices after the commit. The counter row
- * stays locked until then, so a reader never sees seq n+1 before n. Publish last in a transaction; for several people use
- * publishMany or publishSelected, which lock the counters in id order.
+ * Writes an event for one person and wakes their devices after the commit. Locks the counter until
+ * then, so a reader never sees seq n+1 before n: publish last. For several people use publishMany
+ * or publishSelected, which lock the counters in id order.
  */
 export async function publish(tx: MainTx, personId: string, payload: StoredEvent, now: Date): Promise<void> {
   await publishMany(tx, [{ personId, payload }], now)
@@ -45,8 +45,8 @@ export async function publishSelected(tx: MainTx, personIds: string[], query: Sq
 }
 
 /**
- * Call it when the access of people changed: their open streams check session and person at once. Sends and stores no
- * event. After a lost wake-up the streams' poll does the check.
+ * Call it when the access of people changed: their open streams check session and person at once.
+ * Sends no event. After a lost wake-up the poll of the streams does the check.
  */
 export async function wakeStreams({ redis }: { redis: Redis }, personIds: string[]): Promise<void> {
   const channels = [...new Set(personIds)].map(personChannel)

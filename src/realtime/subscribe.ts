@@ -5,12 +5,12 @@ import type { RealtimeEvent } from './events.ts'
 import { WakeFlag } from './hub.ts'
 import { type LiveSources, type PersonReader, type Position, type ReaderDeps, readerOf } from './person-reader.ts'
 
-/** A reader wakes its streams at least at each poll; this limit is for the case that it does not. */
+/** A reader wakes its streams at each poll; this limit is for the case that it fails to. */
 const longestWaitMs = 60_000
 
 /**
- * One person's live events, without a gap after `lastEventId`. Events are rows; wake-ups only shorten the wait. Ends when the
- * caller disconnects, the session ends, or the person loses access.
+ * One person's live events, without a gap after `lastEventId`. Events are rows; wake-ups only
+ * shorten the wait. Ends when the caller disconnects, the session ends, or the person loses access.
  */
 export async function* followEvents(
   ctx: ReaderDeps & { actor: { personId: string; sessionId: string } },
@@ -49,8 +49,9 @@ export async function* followEvents(
 }
 
 /**
- * Where a device continues that claims to have received everything up to `from`. Null when the server never sent that id
- * (forged, or the database was restored), or later events are deleted: the device then reads everything again.
+ * The position to continue from for a device that has received everything up to `from`. Null when
+ * the server never sent that id (forged, or the database was restored) or later events are deleted:
+ * the device then reads everything again.
  */
 async function resumable(reader: PersonReader, from: Position): Promise<Position | null> {
   const { seq, postId } = reader.newest

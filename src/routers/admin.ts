@@ -1,5 +1,63 @@
-import { adminPayRouter } from './admin-pay.ts'
-import { router } from './trpc.ts'
+import * as z from 'zod'
+import { moneyAlarm } from '../pay/desk/schema.ts'
+import { verificationReport } from '../pay/proof/schema.ts'
+import { decidedCall } from '../pay/bank/schema.ts'
+import { decideCall } from '../pay/desk/decide-call.ts'
+import { listCalls } from '../pay/desk/list-calls.ts'
+import { moneyAlarms } from '../pay/desk/money-alarms.ts'
+import { readVerification } from '../pay/proof/read-verification.ts'
+import { approvePayout, refusePayout, returnPayout } from '../pay/desk/decide-payout.ts'
+import { explainBreak } from '../pay/desk/explain-break.ts'
+import { listDebtors } from '../pay/desk/list-debtors.ts'
+import { explainBreaks } from '../pay/desk/explain-breaks.ts'
+import { listBreaks } from '../pay/desk/list-breaks.ts'
+import { reviewPayouts } from '../pay/desk/review-payouts.ts'
+import {
+  breakPage,
+  breakView,
+  debtorPage,
+  decideCallInput,
+  decidePayoutInput,
+  explainBreakInput,
+  explainBreaksInput,
+  explainedBreaks,
+  listBreaksInput,
+  payoutForReview,
+  payoutReviewPage,
+  reviewPayoutsInput,
+  unresolvedCall,
+} from '../pay/settlement/schema.ts'
+import { listSetAside } from '../pay/desk/list-set-aside.ts'
+import { resolveSetAside } from '../pay/desk/resolve-set-aside.ts'
+import { resolvedSetAside, resolveSetAsideInput, setAsideInput, setAsidePage } from '../pay/desk/set-aside-schema.ts'
+import { listSuspense } from '../pay/desk/list-suspense.ts'
+import { readPressure } from '../pay/deposits/pool-pressure.ts'
+import { resolveDeposit } from '../pay/desk/resolve-deposit.ts'
+import { poolPressure, resolveDepositInput, suspenseInput, suspensePage } from '../pay/deposits/schema.ts'
+import { noInput } from '../shared/text.ts'
+import { admin, router } from './trpc.ts'
 
-/** What the people who run Kiwi may do; each decision leaves a reason. */
+const adminPayRouter = router({
+  calls: admin('read', noInput, unresolvedCall.array()).query(({ ctx }) => listCalls(ctx)),
+  decideCall: admin('write', decideCallInput, decidedCall).mutation(({ ctx, input }) => decideCall(ctx, input)),
+  payouts: admin('read', reviewPayoutsInput, payoutReviewPage).query(({ ctx, input }) => reviewPayouts(ctx, input)),
+  approvePayout: admin('write', decidePayoutInput, payoutForReview).mutation(({ ctx, input }) => approvePayout(ctx, input)),
+  refusePayout: admin('write', decidePayoutInput, payoutForReview).mutation(({ ctx, input }) => refusePayout(ctx, input)),
+  returnPayout: admin('write', decidePayoutInput, payoutForReview).mutation(({ ctx, input }) => returnPayout(ctx, input)),
+  debtors: admin('read', noInput, debtorPage).query(({ ctx }) => listDebtors(ctx)),
+  breaks: admin('read', listBreaksInput, breakPage).query(({ ctx, input }) => listBreaks(ctx, input)),
+  explainBreak: admin('write', explainBreakInput, breakView).mutation(({ ctx, input }) => explainBreak(ctx, input)),
+  explainBreaks: admin('write', explainBreaksInput, explainedBreaks).mutation(({ ctx, input }) => explainBreaks(ctx, input)),
+  verify: admin('read', noInput, verificationReport).query(({ ctx }) => readVerification(ctx)),
+  suspense: admin('read', suspenseInput, suspensePage).query(({ ctx, input }) => listSuspense(ctx, input)),
+  resolveDeposit: admin('write', resolveDepositInput, z.object({ depositId: z.string(), transferId: z.string() })).mutation(
+    ({ ctx, input }) => resolveDeposit(ctx, input),
+  ),
+  alarms: admin('read', noInput, moneyAlarm.array()).query(({ ctx }) => moneyAlarms(ctx.main.db, ctx.now())),
+  setAside: admin('read', setAsideInput, setAsidePage).query(({ ctx, input }) => listSetAside(ctx, input)),
+  resolveSetAside: admin('write', resolveSetAsideInput, resolvedSetAside).mutation(({ ctx, input }) => resolveSetAside(ctx, input)),
+  pool: admin('read', noInput, poolPressure).query(({ ctx }) => readPressure(ctx)),
+})
+
+/** For admins only. Every decision stores a reason. */
 export const adminRouter = router({ pay: adminPayRouter })

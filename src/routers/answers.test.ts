@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest'
 import * as z from 'zod'
 import { systemCtx } from '../context.ts'
+import { noInput } from '../shared/text.ts'
 import { createWorld } from '../../test/worlds/world.ts'
 import { anyone, callerFactory, router } from './trpc.ts'
 import { appRouter } from './index.ts'
 
 const chip = z.object({ handle: z.string() })
 const answers = { whole: { handle: 'jimin' }, less: {}, more: { handle: 'jimin', phone: '010-0000-0000' } }
-const answering = (value: unknown) => anyone('read', chip).query(() => value as z.infer<typeof chip>)
+const answering = (value: unknown) => anyone('read', noInput, chip).query(() => value as z.infer<typeof chip>)
 const chips = router({ whole: answering(answers.whole), less: answering(answers.less), more: answering(answers.more) })
 
 test('in development and in tests an answer has the fields of its schema, no fewer and no more', async () => {

@@ -18,19 +18,9 @@ import { noInput } from '../shared/text.ts'
 import { anyone, member, pending, router } from './trpc.ts'
 
 export const authRouter = router({
-  startSignIn: anyone('signIn', startSignInOutput)
-    .input(startSignInInput)
-    .mutation(({ ctx, input }) => startSignIn(ctx, input)),
-  startIdentity: pending('identity', startIdentityOutput)
-    .input(startIdentityInput)
-    .mutation(({ ctx, input }) => startIdentity(ctx, input)),
-  completeIdentity: pending('write', joining)
-    .input(completeIdentityInput)
-    .mutation(({ ctx, input }) => completeIdentity(ctx, input)),
-  linkChannel: member('write', me)
-    .input(linkChannelInput)
-    .mutation(({ ctx, input }) => linkChannel(ctx, input)),
-  signOut: pending('write', z.object({ signedOut: z.literal(true) }))
-    .input(noInput)
-    .mutation(({ ctx }) => signOut(ctx)),
+  startSignIn: anyone('signIn', startSignInInput, startSignInOutput).mutation(({ ctx, input }) => startSignIn(ctx, input)),
+  startIdentity: pending('identity', startIdentityInput, startIdentityOutput).mutation(({ ctx, input }) => startIdentity(ctx, input)),
+  completeIdentity: pending('write', completeIdentityInput, joining).mutation(({ ctx, input }) => completeIdentity(ctx, input)),
+  linkChannel: member('write', linkChannelInput, me).mutation(({ ctx, input }) => linkChannel(ctx, input)),
+  signOut: pending('write', noInput, z.object({ signedOut: z.literal(true) })).mutation(({ ctx }) => signOut(ctx)),
 })

@@ -6,13 +6,7 @@ import { commentPage, commentView, createCommentInput, deleteCommentInput, listC
 import { anyone, member, owner, router } from './trpc.ts'
 
 export const commentsRouter = router({
-  list: anyone('read', commentPage)
-    .input(listCommentsInput)
-    .query(({ ctx, input }) => listComments(ctx, input)),
-  create: member('comment', commentView)
-    .input(createCommentInput)
-    .mutation(({ ctx, input }) => createComment(ctx, input)),
-  delete: owner('write', z.object({ commentId: z.string() }))
-    .input(deleteCommentInput)
-    .mutation(({ ctx, input }) => deleteComment(ctx, input)),
+  list: anyone('read', listCommentsInput, commentPage).query(({ ctx, input }) => listComments(ctx, input)),
+  create: member('comment', createCommentInput, commentView).mutation(({ ctx, input }) => createComment(ctx, input)),
+  delete: owner('write', deleteCommentInput, z.object({ commentId: z.string() })).mutation(({ ctx, input }) => deleteComment(ctx, input)),
 })

@@ -10,14 +10,8 @@ import { recordInput } from '../social/interactions/schema.ts'
 import { anyone, member, router } from './trpc.ts'
 
 export const feedRouter = router({
-  home: member('read', postPage)
-    .input(homeInput)
-    .query(({ ctx, input }) => homeFeed(ctx, input)),
-  popular: anyone('read', popularOutput)
-    .input(noInput)
-    .query(({ ctx }) => popularFeed(ctx)),
-  /** What the caller saw and did, for the interaction log. Duplicates by event id are dropped. */
-  record: member('read', z.object({ recorded: z.int() }))
-    .input(recordInput)
-    .mutation(({ ctx, input }) => recordInteractions(ctx, input)),
+  home: member('read', homeInput, postPage).query(({ ctx, input }) => homeFeed(ctx, input)),
+  popular: anyone('read', noInput, popularOutput).query(({ ctx }) => popularFeed(ctx)),
+  /** Views and acts of the caller, for the interaction log. Duplicates by event id are dropped. */
+  record: member('read', recordInput, z.object({ recorded: z.int() })).mutation(({ ctx, input }) => recordInteractions(ctx, input)),
 })

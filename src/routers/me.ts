@@ -12,26 +12,14 @@ import { liveSources } from './live-sources.ts'
 import { member, owner, pending, router, stream } from './trpc.ts'
 
 export const meRouter = router({
-  get: pending('read', me)
-    .input(noInput)
-    .query(({ ctx }) => readMe(ctx)),
-  update: member('probe', me)
-    .input(updateProfileInput)
-    .mutation(({ ctx, input }) => updateProfile(ctx, input)),
-  likes: member('read', postPage)
-    .input(myPostsInput)
-    .query(({ ctx, input }) => likedPosts(ctx, input)),
-  bookmarks: member('read', postPage)
-    .input(myPostsInput)
-    .query(({ ctx, input }) => bookmarkedPosts(ctx, input)),
-  sessions: pending('read', sessionList)
-    .input(noInput)
-    .query(({ ctx }) => listSessions(ctx)),
-  endSession: owner('write', z.object({ ended: z.literal(true) }))
-    .input(sessionInput)
-    .mutation(({ ctx, input }) => endSession(ctx, input)),
+  get: pending('read', noInput, me).query(({ ctx }) => readMe(ctx)),
+  update: member('probe', updateProfileInput, me).mutation(({ ctx, input }) => updateProfile(ctx, input)),
+  likes: member('read', myPostsInput, postPage).query(({ ctx, input }) => likedPosts(ctx, input)),
+  bookmarks: member('read', myPostsInput, postPage).query(({ ctx, input }) => bookmarkedPosts(ctx, input)),
+  sessions: pending('read', noInput, sessionList).query(({ ctx }) => listSessions(ctx)),
+  endSession: owner('write', sessionInput, z.object({ ended: z.literal(true) })).mutation(({ ctx, input }) => endSession(ctx, input)),
   /** Live events over SSE; resumes without a gap after `lastEventId`. */
-  events: stream('stream')
-    .input(z.strictObject({ lastEventId: opaqueToken(100).nullish() }))
-    .subscription(({ ctx, input, signal }) => followEvents(ctx, liveSources, input.lastEventId ?? null, signal)),
+  events: stream('stream', z.strictObject({ lastEventId: opaqueToken(100).nullish() })).subscription(({ ctx, input, signal }) =>
+    followEvents(ctx, liveSources, input.lastEventId ?? null, signal),
+  ),
 })

@@ -5,13 +5,7 @@ import { mediaInput, mediaStatus, requestUploadInput, requestUploadOutput } from
 import { member, owner, router } from './trpc.ts'
 
 export const mediaRouter = router({
-  requestUpload: member('upload', requestUploadOutput)
-    .input(requestUploadInput)
-    .mutation(({ ctx, input }) => requestUpload(ctx, input)),
-  complete: owner('write', mediaStatus)
-    .input(mediaInput)
-    .mutation(({ ctx, input }) => completeUpload(ctx, input)),
-  status: owner('read', mediaStatus)
-    .input(mediaInput)
-    .query(({ ctx, input }) => readMedia(ctx, input)),
+  requestUpload: member('upload', requestUploadInput, requestUploadOutput).mutation(({ ctx, input }) => requestUpload(ctx, input)),
+  complete: owner('write', mediaInput, mediaStatus).mutation(({ ctx, input }) => completeUpload(ctx, input)),
+  status: owner('read', mediaInput, mediaStatus).query(({ ctx, input }) => readMedia(ctx, input)),
 })

@@ -7,13 +7,7 @@ import { noInput } from '../shared/text.ts'
 import { member, router } from './trpc.ts'
 
 export const notificationsRouter = router({
-  list: member('read', notificationPage)
-    .input(listNotificationsInput)
-    .query(({ ctx, input }) => listNotifications(ctx, input)),
-  unread: member('read', z.object({ unreadCount: z.int() }))
-    .input(noInput)
-    .query(({ ctx }) => countUnread(ctx)),
-  markRead: member('write', z.object({ unreadCount: z.int() }))
-    .input(markReadInput)
-    .mutation(({ ctx, input }) => markRead(ctx, input)),
+  list: member('read', listNotificationsInput, notificationPage).query(({ ctx, input }) => listNotifications(ctx, input)),
+  unread: member('read', noInput, z.object({ unreadCount: z.int() })).query(({ ctx }) => countUnread(ctx)),
+  markRead: member('write', markReadInput, z.object({ unreadCount: z.int() })).mutation(({ ctx, input }) => markRead(ctx, input)),
 })

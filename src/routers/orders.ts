@@ -18,25 +18,11 @@ import { member, owner, router, shop } from './trpc.ts'
 
 /** `owner` here: the buyer or the shop. Every change answers with the order as `get` shows it. */
 export const ordersRouter = router({
-  place: member('pay', orderView)
-    .input(placeOrderInput)
-    .mutation(({ ctx, input }) => placeOrder(ctx, input)),
-  get: owner('read', orderView)
-    .input(orderInput)
-    .query(({ ctx, input }) => readOrder(ctx, input)),
-  mine: member('read', orderPage)
-    .input(listOrdersInput)
-    .query(({ ctx, input }) => myOrders(ctx, input)),
-  ofShop: shop('read', orderPage)
-    .input(listOrdersInput)
-    .query(({ ctx, input }) => shopOrders(ctx, input)),
-  confirm: shop('write', orderView)
-    .input(orderInput)
-    .mutation(({ ctx, input }) => confirmOrder(ctx, input)),
-  previewCancel: owner('read', cancelPreview)
-    .input(previewCancelInput)
-    .query(({ ctx, input }) => previewCancel(ctx, input)),
-  cancel: owner('pay', orderView)
-    .input(cancelOrderInput)
-    .mutation(({ ctx, input }) => cancelOrder(ctx, input)),
+  place: member('pay', placeOrderInput, orderView).mutation(({ ctx, input }) => placeOrder(ctx, input)),
+  get: owner('read', orderInput, orderView).query(({ ctx, input }) => readOrder(ctx, input)),
+  mine: member('read', listOrdersInput, orderPage).query(({ ctx, input }) => myOrders(ctx, input)),
+  ofShop: shop('read', listOrdersInput, orderPage).query(({ ctx, input }) => shopOrders(ctx, input)),
+  confirm: shop('write', orderInput, orderView).mutation(({ ctx, input }) => confirmOrder(ctx, input)),
+  previewCancel: owner('read', previewCancelInput, cancelPreview).query(({ ctx, input }) => previewCancel(ctx, input)),
+  cancel: owner('pay', cancelOrderInput, orderView).mutation(({ ctx, input }) => cancelOrder(ctx, input)),
 })

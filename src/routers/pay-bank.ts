@@ -17,25 +17,11 @@ import { noInput } from '../shared/text.ts'
 import { anyone, member, owner, router } from './trpc.ts'
 
 export const payBankRouter = router({
-  rootKey: anyone('read', bankRootKey)
-    .input(noInput)
-    .query(({ ctx }) => readRootKey(ctx)),
-  keys: member('read', bankKeyList)
-    .input(noInput)
-    .query(({ ctx }) => readKeys(ctx)),
-  verifyAccount: member('bank', verificationView)
-    .input(verifyAccountInput)
-    .mutation(({ ctx, input }) => verifyAccount(ctx, input)),
-  startUnlock: member('bank', verificationView)
-    .input(noInput)
-    .mutation(({ ctx }) => startUnlock(ctx)),
-  verification: owner('read', verificationView)
-    .input(verificationInput)
-    .query(({ ctx, input }) => readVerification(ctx, input)),
-  confirmAccount: member('pin', verificationView)
-    .input(confirmAccountInput)
-    .mutation(({ ctx, input }) => confirmAccount(ctx, input)),
-  unlink: member('bank', z.object({ unlinked: z.literal(true) }))
-    .input(noInput)
-    .mutation(({ ctx }) => unlinkAccount(ctx)),
+  rootKey: anyone('read', noInput, bankRootKey).query(({ ctx }) => readRootKey(ctx)),
+  keys: member('read', noInput, bankKeyList).query(({ ctx }) => readKeys(ctx)),
+  verifyAccount: member('bank', verifyAccountInput, verificationView).mutation(({ ctx, input }) => verifyAccount(ctx, input)),
+  startUnlock: member('bank', noInput, verificationView).mutation(({ ctx }) => startUnlock(ctx)),
+  verification: owner('read', verificationInput, verificationView).query(({ ctx, input }) => readVerification(ctx, input)),
+  confirmAccount: member('pin', confirmAccountInput, verificationView).mutation(({ ctx, input }) => confirmAccount(ctx, input)),
+  unlink: member('bank', noInput, z.object({ unlinked: z.literal(true) })).mutation(({ ctx }) => unlinkAccount(ctx)),
 })

@@ -29,34 +29,20 @@ import { noInput } from '../shared/text.ts'
 import { member, owner, router } from './trpc.ts'
 
 export const payPinRouter = router({
-  status: member('read', pinStatus)
-    .input(noInput)
-    .query(({ ctx }) => readPinStatus(ctx)),
-  startRegistration: member('pin', startRegistrationOutput)
-    .input(startRegistrationInput)
-    .mutation(({ ctx, input }) => startRegistration(ctx, input)),
-  finishRegistration: member('pin', finishRegistrationOutput)
-    .input(finishRegistrationInput)
-    .mutation(({ ctx, input }) => finishRegistration(ctx, input)),
-  startLogin: member('pin', startLoginOutput)
-    .input(startLoginInput)
-    .mutation(({ ctx, input }) => startLogin(ctx, input)),
-  finishLogin: member('pin', finishLoginOutput)
-    .input(finishLoginInput)
-    .mutation(({ ctx, input }) => finishLogin(ctx, input)),
-  devices: member('read', deviceList)
-    .input(noInput)
-    .query(({ ctx }) => listDevices(ctx)),
-  addDevice: member('pin', addDeviceOutput)
-    .input(addDeviceInput)
-    .mutation(({ ctx, input }) => addDevice(ctx, input)),
-  removeDevice: owner('write', z.object({ removed: z.literal(true) }))
-    .input(deviceInput)
-    .mutation(({ ctx, input }) => removeDevice(ctx, input)),
-  startReverify: member('identity', startIdentityOutput)
-    .input(startIdentityInput)
-    .mutation(({ ctx, input }) => startReverify(ctx, input)),
-  completeReverify: member('write', z.object({ verifiedAt: z.iso.datetime() }))
-    .input(completeIdentityInput)
-    .mutation(({ ctx, input }) => completeReverify(ctx, input)),
+  status: member('read', noInput, pinStatus).query(({ ctx }) => readPinStatus(ctx)),
+  startRegistration: member('pin', startRegistrationInput, startRegistrationOutput).mutation(({ ctx, input }) =>
+    startRegistration(ctx, input),
+  ),
+  finishRegistration: member('pin', finishRegistrationInput, finishRegistrationOutput).mutation(({ ctx, input }) =>
+    finishRegistration(ctx, input),
+  ),
+  startLogin: member('pin', startLoginInput, startLoginOutput).mutation(({ ctx, input }) => startLogin(ctx, input)),
+  finishLogin: member('pin', finishLoginInput, finishLoginOutput).mutation(({ ctx, input }) => finishLogin(ctx, input)),
+  devices: member('read', noInput, deviceList).query(({ ctx }) => listDevices(ctx)),
+  addDevice: member('pin', addDeviceInput, addDeviceOutput).mutation(({ ctx, input }) => addDevice(ctx, input)),
+  removeDevice: owner('write', deviceInput, z.object({ removed: z.literal(true) })).mutation(({ ctx, input }) => removeDevice(ctx, input)),
+  startReverify: member('identity', startIdentityInput, startIdentityOutput).mutation(({ ctx, input }) => startReverify(ctx, input)),
+  completeReverify: member('write', completeIdentityInput, z.object({ verifiedAt: z.iso.datetime() })).mutation(({ ctx, input }) =>
+    completeReverify(ctx, input),
+  ),
 })

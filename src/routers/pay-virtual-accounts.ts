@@ -6,16 +6,8 @@ import { noInput } from '../shared/text.ts'
 import { member, owner, router } from './trpc.ts'
 
 export const virtualAccountsRouter = router({
-  lease: member('bank', leaseView)
-    .input(leaseInput)
-    .mutation(({ ctx, input }) => leaseAccount(ctx, input)),
-  current: member('read', leaseView.nullable())
-    .input(noInput)
-    .query(({ ctx }) => readCurrentLease(ctx)),
-  get: owner('read', leaseView)
-    .input(leaseIdInput)
-    .query(({ ctx, input }) => readLease(ctx, input)),
-  release: owner('write', leaseView)
-    .input(leaseIdInput)
-    .mutation(({ ctx, input }) => releaseAccount(ctx, input)),
+  lease: member('bank', leaseInput, leaseView).mutation(({ ctx, input }) => leaseAccount(ctx, input)),
+  current: member('read', noInput, leaseView.nullable()).query(({ ctx }) => readCurrentLease(ctx)),
+  get: owner('read', leaseIdInput, leaseView).query(({ ctx, input }) => readLease(ctx, input)),
+  release: owner('write', leaseIdInput, leaseView).mutation(({ ctx, input }) => releaseAccount(ctx, input)),
 })

@@ -40,48 +40,20 @@ import { virtualAccountsRouter } from './pay-virtual-accounts.ts'
 import { member, owner, router } from './trpc.ts'
 
 export const payRouter = router({
-  wallet: member('read', wallet)
-    .input(noInput)
-    .query(({ ctx }) => readWallet(ctx)),
-  history: member('read', historyPage)
-    .input(historyInput)
-    .query(({ ctx, input }) => listHistory(ctx, input)),
-  historyCsv: member('heavy', csvFile)
-    .input(historyCsvInput)
-    .query(({ ctx, input }) => historyCsv(ctx, input)),
-  receipt: owner('read', receipt)
-    .input(receiptInput)
-    .query(({ ctx, input }) => readReceipt(ctx, input)),
-  requests: member('read', moneyRequestPage)
-    .input(listRequestsInput)
-    .query(({ ctx, input }) => listRequests(ctx, input)),
-  requestMoney: member('pay', moneyRequestView)
-    .input(requestMoneyInput)
-    .mutation(({ ctx, input }) => requestMoney(ctx, input)),
-  declineRequest: owner('write', moneyRequestView)
-    .input(moneyRequestInput)
-    .mutation(({ ctx, input }) => declineRequest(ctx, input)),
-  cancelRequest: owner('write', moneyRequestView)
-    .input(moneyRequestInput)
-    .mutation(({ ctx, input }) => cancelRequest(ctx, input)),
-  send: member('pay', transferReceipt)
-    .input(sendInput)
-    .mutation(({ ctx, input }) => sendMoney(ctx, input)),
-  payShop: member('pay', transferReceipt)
-    .input(payShopInput)
-    .mutation(({ ctx, input }) => payShop(ctx, input)),
-  proof: member('read', balanceProof)
-    .input(noInput)
-    .query(({ ctx }) => readProof(ctx)),
-  topUp: member('bank', bankCallView)
-    .input(topUpInput)
-    .mutation(({ ctx, input }) => topUp(ctx, input)),
-  withdraw: member('bank', bankCallView)
-    .input(withdrawInput)
-    .mutation(({ ctx, input }) => withdraw(ctx, input)),
-  bankCall: owner('read', bankCallView)
-    .input(bankCallInput)
-    .query(({ ctx, input }) => readBankCall(ctx, input)),
+  wallet: member('read', noInput, wallet).query(({ ctx }) => readWallet(ctx)),
+  history: member('read', historyInput, historyPage).query(({ ctx, input }) => listHistory(ctx, input)),
+  historyCsv: member('heavy', historyCsvInput, csvFile).query(({ ctx, input }) => historyCsv(ctx, input)),
+  receipt: owner('read', receiptInput, receipt).query(({ ctx, input }) => readReceipt(ctx, input)),
+  requests: member('read', listRequestsInput, moneyRequestPage).query(({ ctx, input }) => listRequests(ctx, input)),
+  requestMoney: member('pay', requestMoneyInput, moneyRequestView).mutation(({ ctx, input }) => requestMoney(ctx, input)),
+  declineRequest: owner('write', moneyRequestInput, moneyRequestView).mutation(({ ctx, input }) => declineRequest(ctx, input)),
+  cancelRequest: owner('write', moneyRequestInput, moneyRequestView).mutation(({ ctx, input }) => cancelRequest(ctx, input)),
+  send: member('pay', sendInput, transferReceipt).mutation(({ ctx, input }) => sendMoney(ctx, input)),
+  payShop: member('pay', payShopInput, transferReceipt).mutation(({ ctx, input }) => payShop(ctx, input)),
+  proof: member('read', noInput, balanceProof).query(({ ctx }) => readProof(ctx)),
+  topUp: member('bank', topUpInput, bankCallView).mutation(({ ctx, input }) => topUp(ctx, input)),
+  withdraw: member('bank', withdrawInput, bankCallView).mutation(({ ctx, input }) => withdraw(ctx, input)),
+  bankCall: owner('read', bankCallInput, bankCallView).query(({ ctx, input }) => readBankCall(ctx, input)),
   bank: payBankRouter,
   pin: payPinRouter,
   virtualAccounts: virtualAccountsRouter,

@@ -26,37 +26,17 @@ import { noInput } from '../shared/text.ts'
 import { anyone, member, router } from './trpc.ts'
 
 export const peopleRouter = router({
-  get: anyone('profile', profile)
-    .input(profileInput)
-    .query(({ ctx, input }) => readProfile(ctx, input)),
-  posts: anyone('read', postPage)
-    .input(personPostsInput)
-    .query(({ ctx, input }) => personPosts(ctx, input)),
-  followers: anyone('read', peopleList)
-    .input(peopleListInput)
-    .query(({ ctx, input }) => listFollowers(ctx, input)),
-  following: anyone('read', peopleList)
-    .input(peopleListInput)
-    .query(({ ctx, input }) => listFollowing(ctx, input)),
-  follow: member('follow', followOutput)
-    .input(personInput)
-    .mutation(({ ctx, input }) => followPerson(ctx, input)),
-  unfollow: member('follow', followOutput)
-    .input(personInput)
-    .mutation(({ ctx, input }) => unfollowPerson(ctx, input)),
-  block: member('write', followOutput)
-    .input(personInput)
-    .mutation(({ ctx, input }) => blockPerson(ctx, input)),
-  unblock: member('write', followOutput)
-    .input(personInput)
-    .mutation(({ ctx, input }) => unblockPerson(ctx, input)),
-  blocked: member('read', peopleList)
-    .input(blockedInput)
-    .query(({ ctx, input }) => listBlocked(ctx, input)),
-  followRequests: member('read', followRequestList)
-    .input(noInput)
-    .query(({ ctx }) => listFollowRequests(ctx)),
-  answerFollowRequest: member('write', z.object({ accepted: z.boolean() }))
-    .input(answerFollowRequestInput)
-    .mutation(({ ctx, input }) => answerFollowRequest(ctx, input)),
+  get: anyone('profile', profileInput, profile).query(({ ctx, input }) => readProfile(ctx, input)),
+  posts: anyone('read', personPostsInput, postPage).query(({ ctx, input }) => personPosts(ctx, input)),
+  followers: anyone('read', peopleListInput, peopleList).query(({ ctx, input }) => listFollowers(ctx, input)),
+  following: anyone('read', peopleListInput, peopleList).query(({ ctx, input }) => listFollowing(ctx, input)),
+  follow: member('follow', personInput, followOutput).mutation(({ ctx, input }) => followPerson(ctx, input)),
+  unfollow: member('follow', personInput, followOutput).mutation(({ ctx, input }) => unfollowPerson(ctx, input)),
+  block: member('write', personInput, followOutput).mutation(({ ctx, input }) => blockPerson(ctx, input)),
+  unblock: member('write', personInput, followOutput).mutation(({ ctx, input }) => unblockPerson(ctx, input)),
+  blocked: member('read', blockedInput, peopleList).query(({ ctx, input }) => listBlocked(ctx, input)),
+  followRequests: member('read', noInput, followRequestList).query(({ ctx }) => listFollowRequests(ctx)),
+  answerFollowRequest: member('write', answerFollowRequestInput, z.object({ accepted: z.boolean() })).mutation(({ ctx, input }) =>
+    answerFollowRequest(ctx, input),
+  ),
 })

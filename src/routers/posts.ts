@@ -9,22 +9,10 @@ import { reactInput, reactOutput } from '../social/reactions/schema.ts'
 import { anyone, member, owner, router } from './trpc.ts'
 
 export const postsRouter = router({
-  get: anyone('read', postCard)
-    .input(postInput)
-    .query(({ ctx, input }) => readPost(ctx, input)),
-  create: member('post', createPostOutput)
-    .input(createPostInput)
-    .mutation(({ ctx, input }) => createPost(ctx, input)),
-  edit: owner('write', createPostOutput)
-    .input(editPostInput)
-    .mutation(({ ctx, input }) => editPost(ctx, input)),
-  delete: owner('write', z.object({ postId: z.string() }))
-    .input(postInput)
-    .mutation(({ ctx, input }) => deletePost(ctx, input)),
-  like: member('like', reactOutput)
-    .input(reactInput)
-    .mutation(({ ctx, input }) => likePost(ctx, input)),
-  bookmark: member('like', reactOutput)
-    .input(reactInput)
-    .mutation(({ ctx, input }) => bookmarkPost(ctx, input)),
+  get: anyone('read', postInput, postCard).query(({ ctx, input }) => readPost(ctx, input)),
+  create: member('post', createPostInput, createPostOutput).mutation(({ ctx, input }) => createPost(ctx, input)),
+  edit: owner('write', editPostInput, createPostOutput).mutation(({ ctx, input }) => editPost(ctx, input)),
+  delete: owner('write', postInput, z.object({ postId: z.string() })).mutation(({ ctx, input }) => deletePost(ctx, input)),
+  like: member('like', reactInput, reactOutput).mutation(({ ctx, input }) => likePost(ctx, input)),
+  bookmark: member('like', reactInput, reactOutput).mutation(({ ctx, input }) => bookmarkPost(ctx, input)),
 })

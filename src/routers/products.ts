@@ -19,25 +19,15 @@ import { updateProduct } from '../commerce/products/update-product.ts'
 import { anyone, member, router, shop } from './trpc.ts'
 
 export const productsRouter = router({
-  get: anyone('read', productDetail)
-    .input(productInput)
-    .query(({ ctx, input }) => readProduct(ctx, input)),
+  get: anyone('read', productInput, productDetail).query(({ ctx, input }) => readProduct(ctx, input)),
   /** Posts that show the product, newest first. */
-  looks: anyone('read', postPage)
-    .input(productLooksInput)
-    .query(({ ctx, input }) => productLooks(ctx, input)),
-  /** What a post shows, as it can be bought now. */
-  ofPost: anyone('read', postProducts)
-    .input(postProductsInput)
-    .query(({ ctx, input }) => productsOfPost(ctx, input)),
-  /** For the tag picker: listed products whose title or brand holds the text. */
-  find: member('search', z.object({ products: z.array(productCard) }))
-    .input(findProductsInput)
-    .query(({ ctx, input }) => findProducts(ctx, input)),
-  create: shop('post', productDetail)
-    .input(createProductInput)
-    .mutation(({ ctx, input }) => createProduct(ctx, input)),
-  update: shop('write', productDetail)
-    .input(updateProductInput)
-    .mutation(({ ctx, input }) => updateProduct(ctx, input)),
+  looks: anyone('read', productLooksInput, postPage).query(({ ctx, input }) => productLooks(ctx, input)),
+  /** The products of a post, with their present prices and stock. */
+  ofPost: anyone('read', postProductsInput, postProducts).query(({ ctx, input }) => productsOfPost(ctx, input)),
+  /** For the tag picker: listed products with the text in title or brand. */
+  find: member('search', findProductsInput, z.object({ products: z.array(productCard) })).query(({ ctx, input }) =>
+    findProducts(ctx, input),
+  ),
+  create: shop('post', createProductInput, productDetail).mutation(({ ctx, input }) => createProduct(ctx, input)),
+  update: shop('write', updateProductInput, productDetail).mutation(({ ctx, input }) => updateProduct(ctx, input)),
 })

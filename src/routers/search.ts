@@ -6,7 +6,7 @@ import { search } from '../social/search/search.ts'
 import { anyone, router } from './trpc.ts'
 
 export const searchRouter = router({
-  find: anyone('search', foundThings.extend({ products: z.array(productCard) }))
-    .input(searchInput)
-    .query(({ ctx, input }) => search(ctx, input, productCards)),
+  find: anyone('search', searchInput, foundThings.extend({ products: z.array(productCard) })).query(({ ctx, input }) =>
+    search(ctx, input, productCards),
+  ),
 })

@@ -9,16 +9,8 @@ import { anyone, member, router, shop } from './trpc.ts'
 
 export const shopsRouter = router({
   payouts: shopPayoutsRouter,
-  get: anyone('profile', shopView)
-    .input(shopInput)
-    .query(({ ctx, input }) => readShop(ctx, input)),
-  products: anyone('read', productPage)
-    .input(shopProductsInput)
-    .query(({ ctx, input }) => shopProducts(ctx, input)),
-  open: member('probe', shopView)
-    .input(openShopInput)
-    .mutation(({ ctx, input }) => openShop(ctx, input)),
-  setAutoConfirm: shop('write', shopView)
-    .input(setAutoConfirmInput)
-    .mutation(({ ctx, input }) => setAutoConfirm(ctx, input)),
+  get: anyone('profile', shopInput, shopView).query(({ ctx, input }) => readShop(ctx, input)),
+  products: anyone('read', shopProductsInput, productPage).query(({ ctx, input }) => shopProducts(ctx, input)),
+  open: member('probe', openShopInput, shopView).mutation(({ ctx, input }) => openShop(ctx, input)),
+  setAutoConfirm: shop('write', setAutoConfirmInput, shopView).mutation(({ ctx, input }) => setAutoConfirm(ctx, input)),
 })

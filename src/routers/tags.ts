@@ -3,7 +3,5 @@ import { tagPosts } from '../social/posts/tag-posts.ts'
 import { anyone, router } from './trpc.ts'
 
 export const tagsRouter = router({
-  posts: anyone('read', tagPage)
-    .input(tagPostsInput)
-    .query(({ ctx, input }) => tagPosts(ctx, input)),
+  posts: anyone('read', tagPostsInput, tagPage).query(({ ctx, input }) => tagPosts(ctx, input)),
 })

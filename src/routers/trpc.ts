@@ -8,12 +8,12 @@ import { type ErrorCode, KiwiError, type Locale, messageFor } from '../errors.ts
 import type { Cost } from '../shared/limits.ts'
 
 /**
- * Who may call a procedure. `owner` and `shop` are members whose verb checks that the thing is theirs
- * through a `findXFor(ctx, id)`; the authorisation matrix in test/ calls every procedure as every kind of caller.
+ * The callers that a procedure admits. For `owner` and `shop` the verb finds the thing as theirs.
+ * test/authorisation.test.ts calls every procedure as every kind of caller.
  */
 export type Policy = 'anyone' | 'pending' | 'member' | 'owner' | 'shop' | 'admin'
 
-/** The one place where Kiwi's codes meet tRPC's, and through them HTTP's. */
+/** The only map from Kiwi's codes to tRPC's, and so to HTTP's. */
 const trpcCodes = {
   BAD_INPUT: 'BAD_REQUEST',
   UNAUTHENTICATED: 'UNAUTHORIZED',
@@ -63,7 +63,7 @@ export function httpStatusOf(code: ErrorCode): ContentfulStatusCode {
   return getHTTPStatusCodeFromError(new TRPCError({ code: trpcCodes[code] })) as ContentfulStatusCode
 }
 
-/** A refusal from before there was a context: it brings what the error formatter reads from one. */
+/** A refusal before a context exists, with the fields that the error formatter needs. */
 export class EarlyRefusal extends TRPCError {
   readonly requestId: string
   readonly locale: Locale
@@ -79,7 +79,7 @@ export class EarlyRefusal extends TRPCError {
 interface Meta {
   policy: Policy
   cost: Cost
-  /** Of the answer, for the checks in development and for OpenAPI. Null: a stream. */
+  /** The schema of the answer, for the checks in development. Null: a stream. */
   answer: z.ZodType | null
 }
 
@@ -88,7 +88,7 @@ const t = initTRPC
   .meta<Meta>()
   .create({
     sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 40_000 } },
-    /** What a client sees of any failure: code, sentence, field, request id. Nothing internal. */
+    /** A client gets code, sentence, field and request id of a failure, and nothing internal. */
     errorFormatter({ shape, error, ctx }) {
       const refusal = refusalOf(error)
       const asked = ctx ?? (error instanceof EarlyRefusal ? error : undefined)
@@ -106,7 +106,7 @@ const t = initTRPC
     },
   })
 
-/** What a call costs; one to a procedure that is not there is a read. */
+/** The cost of a call; an unknown procedure costs a read. */
 export function costOf(procedure: { _def: { meta?: unknown } } | null): Cost {
   return (procedure?._def.meta as Meta | undefined)?.cost ?? 'read'
 }
@@ -114,7 +114,7 @@ export function costOf(procedure: { _def: { meta?: unknown } } | null): Cost {
 export const router = t.router
 export const callerFactory = t.createCallerFactory
 
-/** The error middleware: whatever a verb throws leaves as a KiwiError inside a TRPCError, logged once. */
+/** Turns every thrown error into a TRPCError with a KiwiError inside, and logs it once. */
 const errors = t.middleware(async ({ ctx, meta, path, type, next }) => {
   const failure = (error: TRPCError) => {
     const refusal = refusalOf(error)
@@ -126,7 +126,7 @@ const errors = t.middleware(async ({ ctx, meta, path, type, next }) => {
   if (!result.ok) throw failure(result.error)
   const fault = ctx.config.checksAnswers && meta?.answer ? answerFault(meta.answer, result.data) : null
   if (fault !== null) throw failure(getTRPCErrorFromUnknown(new TypeError(`${path} answers ${fault}`)))
-  // A subscription fails while it is read, long after its procedure has returned.
+  // A subscription fails while it is read, after its procedure has returned.
   return type === 'subscription' ? { ...result, data: refusing(result.data as AsyncIterable<unknown>, failure) } : result
 })
 
@@ -138,8 +138,9 @@ async function* refusing(events: AsyncIterable<unknown>, failure: (error: TRPCEr
   }
 }
 
-/** Who may call, what it costs them (shared/limits.ts), and what they get: `member('read', postPage).input(…)`. */
-export const anyone = <Answer extends z.ZodType>(cost: Cost, answer: Answer) => policy('anyone', cost, answer).output(typed(answer))
+/** Callers, cost (shared/limits.ts), input, answer: `member('read', postInput, postPage)`. */
+export const anyone = <Input extends z.ZodType, Answer extends z.ZodType>(cost: Cost, input: Input, answer: Answer) =>
+  policy('anyone', cost, answer).output(typed(answer)).input(input)
 export const pending = signedIn('pending')
 export const member = signedIn('member')
 export const owner = signedIn('owner')
@@ -147,15 +148,18 @@ export const shop = signedIn('shop')
 export const admin = signedIn('admin')
 
 function signedIn(name: Exclude<Policy, 'anyone'>) {
-  return <Answer extends z.ZodType>(cost: Cost, answer: Answer) =>
+  return <Input extends z.ZodType, Answer extends z.ZodType>(cost: Cost, input: Input, answer: Answer) =>
     policy(name, cost, answer)
       .use(({ ctx, next }) => next({ ctx: { actor: admit(ctx.actor, name) } }))
       .output(typed(answer))
+      .input(input)
 }
 
 /** Live events for a signed-in member. Each event is checked by the stream itself. */
-export const stream = (cost: Cost) =>
-  policy('member', cost, null).use(({ ctx, next }) => next({ ctx: { actor: admit(ctx.actor, 'member') } }))
+export const stream = <Input extends z.ZodType>(cost: Cost, input: Input) =>
+  policy('member', cost, null)
+    .use(({ ctx, next }) => next({ ctx: { actor: admit(ctx.actor, 'member') } }))
+    .input(input)
 
 function policy(name: Policy, cost: Cost, answer: z.ZodType | null) {
   return t.procedure.meta({ policy: name, cost, answer }).use(errors)
@@ -166,7 +170,7 @@ function typed<Answer extends z.ZodType>(_answer: Answer) {
   return (value: unknown) => value as z.output<Answer>
 }
 
-/** How an answer differs from its schema: it lacks a field, or has one more. Null: not at all. */
+/** The difference between an answer and its schema: a field is missing or extra. Null: none. */
 function answerFault(answer: z.ZodType, value: unknown): string | null {
   const parsed = answer.safeParse(value)
   if (!parsed.success) return `against its schema: ${z.prettifyError(parsed.error)}`
@@ -199,7 +203,7 @@ const transportCodes: Partial<Record<TRPCError['code'], ErrorCode>> = {
   PAYLOAD_TOO_LARGE: 'BODY_TOO_LARGE',
 }
 
-/** Names of unknown fields come from the caller and may be as long as the body: both texts are cut. */
+/** Cuts both texts: names of unknown fields come from the caller and may be as long as the body. */
 function badInput(error: z.ZodError): KiwiError {
   const issue = error.issues[0]
   const unknownField = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined

@@ -2,10 +2,7 @@ import { KiwiError } from '../errors.ts'
 
 const timeoutMs = 8_000
 
-/**
- * A GET of a provider: the status, and the JSON of a 200. Throws KiwiError UNAVAILABLE without an
- * answer.
- */
+/** GET from a provider: the status, and the JSON of a 200. Throws UNAVAILABLE without an answer. */
 export async function askJson(url: string, headers: Record<string, string>): Promise<{ status: number; body: unknown }> {
   try {
     // workerd does not know `error`; with `manual` a redirect is an answer other than 200.

@@ -1,4 +1,4 @@
-/** Standard codes of the Korean banks people use most (KFTC 금융기관 공동코드), in the order they are offered. The one list of them. */
+/** The most used Korean banks by their standard codes (KFTC 금융기관 공동코드), in order of offer. */
 export const banks = [
   { code: '004', ko: 'KB국민은행', en: 'KB Kookmin' },
   { code: '088', ko: '신한은행', en: 'Shinhan' },
@@ -17,7 +17,7 @@ export const banks = [
   { code: '071', ko: '우체국', en: 'Korea Post' },
 ] as const
 
-/** What a bank is called; its code for one that is not in the list. */
+/** The name of a bank; its code when the list lacks it. */
 export function bankName(code: string, locale: 'ko' | 'en'): string {
   return banks.find((bank) => bank.code === code)?.[locale] ?? code
 }

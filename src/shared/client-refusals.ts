@@ -1,4 +1,4 @@
-/** Refusals that a client also words by itself: nothing came from the API, or only a code in an address after a redirect. */
+/** A client shows these by itself: without an answer of the API, or from a code in a redirect. */
 export const clientRefusals = {
   SIGN_IN_EXPIRED: { ko: '로그인 시간이 지났어요. 처음부터 다시 해 주세요.', en: 'This sign-in has expired. Please start again.' },
   SIGN_IN_REFUSED: { ko: '로그인 제공자가 요청을 거절했어요. 다시 시도해 주세요.', en: 'The sign-in provider refused. Please try again.' },

@@ -1,17 +1,18 @@
 export type Cell = string | number | null
 
-/** Tells spreadsheets that the text is UTF-8, so that Hangul is read. */
+/** Spreadsheets read the text as UTF-8 because of it. */
 export const byteOrderMark = '\uFEFF'
 
 /**
- * One record of RFC 4180, CRLF included. Text that a spreadsheet would take for a formula (it begins with = + - @, a tab or a
- * return, also after spaces or in full width) gets an apostrophe before it, which spreadsheets show as nothing (OWASP, "CSV Injection").
+ * One record of RFC 4180, CRLF included. Text that a spreadsheet reads as a formula (it begins with
+ * = + - @, a tab or a return, also after spaces or in full width) gets an apostrophe before it
+ * (OWASP, "CSV Injection").
  */
 export function csvRecord(cells: readonly Cell[]): string {
   return `${cells.map(cellOf).join(',')}\r\n`
 }
 
-/** Numbers are ours and stay numbers. */
+/** Numbers are our own and need no apostrophe. */
 function cellOf(cell: Cell): string {
   if (cell === null) return ''
   if (typeof cell === 'number') return String(cell)

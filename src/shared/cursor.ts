@@ -2,13 +2,13 @@ import * as z from 'zod'
 import { KiwiError } from '../errors.ts'
 import { uuid } from './text.ts'
 
-export interface CursorCodec<Place> {
+interface CursorCodec<Place> {
   encode(place: Place): string
-  /** Null at the start of a list. Errors: BAD_INPUT for a cursor that does not fit this list. */
+  /** Null at the start of a list. Throws BAD_INPUT for a cursor that does not fit this list. */
   decode(cursor: string | null): Place | null
 }
 
-/** Clients carry a place in a list as JSON in base64url. They may forge one, so each is checked by its schema. */
+/** A cursor is a place in a list as JSON in base64url. A schema checks it: it may be forged. */
 export function cursorCodec<Place>(place: z.ZodType<Place>): CursorCodec<Place> {
   return {
     encode: (at) => Buffer.from(JSON.stringify(at)).toString('base64url'),
@@ -29,7 +29,7 @@ function jsonOf(cursor: string): unknown {
   }
 }
 
-/** The page out of up to `limit + 1` rows, and the cursor after its last row; null where no row follows. */
+/** A page of up to `limit + 1` found rows, and the cursor after its last row; null at the end. */
 export function pageOf<Row>(found: Row[], limit: number, cursorOf: (row: Row) => string): { page: Row[]; nextCursor: string | null } {
   const page = found.slice(0, limit)
   const last = page.at(-1)
@@ -42,7 +42,7 @@ export const idCursor = cursorCodec(uuid)
 /** The end of the year 9999: ISO 8601 writes later dates differently. */
 const lastInstantMs = 253_402_300_799_999
 
-/** A place in a list in the order of an instant (milliseconds) and then of an id. */
+/** A place in a list by time, then by id. */
 export interface TimePlace {
   atMs: number
   id: string
@@ -50,7 +50,7 @@ export interface TimePlace {
 
 export const timeCursor = cursorCodec<TimePlace>(z.strictObject({ atMs: z.int().min(0).max(lastInstantMs), id: uuid }))
 
-/** Above every id: a list with the newest first starts here. */
+/** Above every id: a newest-first list starts here. */
 export const aboveAllIds = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 /** Below every id. */
 export const belowAllIds = '00000000-0000-0000-0000-000000000000'

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto'
 import type * as z from 'zod'
 
-/** A row of somebody else's list that could not be read or booked, as it is kept for a person to look at. */
+/** A row from another service that could not be read or booked, stored for a person to check. */
 export interface SetAsideRow {
-  /** SHA-256 of the row: the same row told again is the same. */
+  /** SHA-256 of the row: a repeated row is stored once. */
   digest: Uint8Array
   /** JSON text in ASCII, without account numbers and secrets. */
   raw: string
   reason: string
 }
 
-/** One answer that is such a row. */
+/** An answer that could not be read. */
 export class UnreadableRow extends Error {
   readonly row: SetAsideRow
   constructor(row: SetAsideRow) {
@@ -19,10 +19,10 @@ export class UnreadableRow extends Error {
   }
 }
 
-/** The most won that one row may move. Beyond it somebody's program is wrong. */
+/** A row with a larger amount is a fault of the other service. */
 export const maxRowKrw = 1_000_000_000_000
 
-/** Reads a list row by row: what cannot be read is set aside, and the rest goes on. */
+/** Reads a list row by row, and sets unreadable rows aside. */
 export function readRows<Row>(
   list: readonly unknown[],
   read: (row: unknown) => z.ZodSafeParseResult<Row>,
@@ -31,7 +31,7 @@ export function readRows<Row>(
   for (const row of list) {
     const parsed = read(row)
     if (parsed.success) done.rows.push(parsed.data)
-    else done.setAside.push(setAside(row, whyNot(parsed.error)))
+    else done.setAside.push(setAside(row, faultsIn(parsed.error)))
   }
   return done
 }
@@ -40,8 +40,8 @@ export function setAside(row: unknown, reason: string): SetAsideRow {
   return { digest: new Uint8Array(createHash('sha256').update(textOf(row)).digest()), raw: rawOf(row), reason: reason.slice(0, 300) }
 }
 
-/** Where and what, never the value: it may be somebody's name. */
-export function whyNot({ issues }: z.ZodError): string {
+/** The place and kind of each fault, never the value: it may be a person's name. */
+export function faultsIn({ issues }: z.ZodError): string {
   return issues.map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message)).join('; ')
 }
 
@@ -53,7 +53,7 @@ function rawOf(row: unknown): string {
     const isHidden = hidden.test(key) && (typeof value === 'string' || typeof value === 'number')
     return isHidden ? `*${String(value).slice(-4)}` : value
   })
-  // A row that is no object has no keys to know a number by.
+  // A row that is no object has no keys that name an account number.
   const masked = typeof row === 'object' ? text : text.replace(/\d{4,}(?=\d{4})/g, '*')
   return [...masked]
     .map((sign) => (/^[ -~]$/.test(sign) ? sign : escaped(sign)))
@@ -65,7 +65,7 @@ function textOf(row: unknown, replacer?: (key: string, value: unknown) => unknow
   try {
     return JSON.stringify(row, replacer) ?? 'nothing'
   } catch {
-    // Nested so deeply that it cannot be written.
+    // It is nested too deeply.
     return 'unprintable'
   }
 }

@@ -1,10 +1,10 @@
 import { cleanText } from './writing/clean.ts'
 
 /**
- * Text that another company's server sends (a name, a memo, a code): one visible line, at most so many code points, nothing that a
- * database refuses or that deceives who reads it. `''` when nothing is left.
+ * Cleans text from another company's server (a name, a memo, a code): one visible line of at most
+ * `maxLength` code points, without characters that a database refuses or that deceive a reader.
  */
 export function foreignText(text: string, maxLength: number): string {
-  // Cut before it is cleaned, for that takes longer the longer it is.
+  // Cut first: the time of cleaning grows with the length.
   return [...cleanText(text.slice(0, maxLength * 4), 'line')].slice(0, maxLength).join('').trim()
 }

@@ -1,101 +1,48 @@
 import { convertHangulToQwerty, convertQwertyToHangul } from 'es-hangul'
 import { normalized } from './writing/marks.ts'
 
-/** The 19 initial consonants (초성, U+1100 to U+1112) in Unicode's order, as one ASCII letter each: `a` is ㄱ, `s` is ㅎ. */
+/** ASCII letters for the 19 initial consonants (초성, U+1100 to U+1112): `a` is ㄱ, `s` is ㅎ. */
 const initialLetters = 'abcdefghijklmnopqrs'
 
-/** Consonants as one types them alone (U+3131 to U+314E), each as its initials; a cluster like ㄳ is two. */
-const typedConsonants = new Map(
-  Object.entries({
-    ㄱ: 'a',
-    ㄲ: 'b',
-    ㄴ: 'c',
-    ㄷ: 'd',
-    ㄸ: 'e',
-    ㄹ: 'f',
-    ㅁ: 'g',
-    ㅂ: 'h',
-    ㅃ: 'i',
-    ㅅ: 'j',
-    ㅆ: 'k',
-    ㅇ: 'l',
-    ㅈ: 'm',
-    ㅉ: 'n',
-    ㅊ: 'o',
-    ㅋ: 'p',
-    ㅌ: 'q',
-    ㅍ: 'r',
-    ㅎ: 's',
-    ㄳ: 'aj',
-    ㄵ: 'cm',
-    ㄶ: 'cs',
-    ㄺ: 'fa',
-    ㄻ: 'fg',
-    ㄼ: 'fh',
-    ㄽ: 'fj',
-    ㄾ: 'fq',
-    ㄿ: 'fr',
-    ㅀ: 'fs',
-    ㅄ: 'hj',
-  }),
-)
-
-/** The 27 finals (U+11A8 to U+11C2): what stays when the last consonant is taken off, and that consonant as an initial's place. */
-const finalsApart: [stays: number, moves: number][] = [
-  [0, 0],
-  [0, 1],
-  [1, 9],
-  [0, 2],
-  [4, 12],
-  [4, 18],
-  [0, 3],
-  [0, 5],
-  [8, 0],
-  [8, 6],
-  [8, 7],
-  [8, 9],
-  [8, 16],
-  [8, 17],
-  [8, 18],
-  [0, 6],
-  [0, 7],
-  [17, 9],
-  [0, 9],
-  [0, 10],
-  [0, 11],
-  [0, 12],
-  [0, 14],
-  [0, 15],
-  [0, 16],
-  [0, 17],
-  [0, 18],
-]
+/** Consonants typed alone (U+3131 to U+314E), as their initials; a cluster like ㄳ is two. */
+const typedConsonants = new Map([
+  ...[...'ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ'].map((letter, at): [string, string] => [letter, initialLetters.charAt(at)]),
+  ...Object.entries({ ㄳ: 'aj', ㄵ: 'cm', ㄶ: 'cs', ㄺ: 'fa', ㄻ: 'fg', ㄼ: 'fh', ㄽ: 'fj', ㄾ: 'fq', ㄿ: 'fr', ㅀ: 'fs', ㅄ: 'hj' }),
+])
 
 /**
- * The form in which both engines compare text: NFKD (UAX #15), so that 강나 begins 강남; lower case; no Latin accents; words
- * parted by `partedWords`; everything but letters, digits and marks is one space. `''` when nothing is left. Korean grows to 2 or 3 code points a syllable.
+ * The 27 finals (U+11A8 to U+11C2) without their last consonant, as places of finals (0: none), and
+ * that consonant as a place of initials.
+ */
+const finalWithoutLast = [0, 0, 1, 0, 4, 4, 0, 0, 8, 8, 8, 8, 8, 8, 8, 0, 0, 17, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+const initialOfLast = [0, 1, 9, 2, 12, 18, 3, 5, 0, 6, 7, 9, 16, 17, 18, 6, 7, 9, 9, 10, 11, 12, 14, 15, 16, 17, 18]
+
+/**
+ * Both engines compare this form: NFKD (UAX #15), so that 강남 begins with 강나; lower case; no Latin
+ * accents; words split by `splitWords`; one space for other signs. A Korean syllable becomes 2 or 3
+ * code points.
  */
 export function foldText(text: string): string {
   const plain = normalized(text, 'NFKD')
     .toLowerCase()
     .replace(/[\u0300-\u036f]/gu, '')
-  return partedWords(plain)
+  return splitWords(plain)
     .replace(/[^\p{L}\p{N}\p{M}]+/gu, ' ')
     .trim()
 }
 
 /**
- * Numbers written whole (`45,000` → `45000`), and words parted where a digit meets a letter or Latin meets Korean, so that
- * `아이폰15`, `1kg` and `45,000원` are the words of `아이폰 15`, `1 kg` and `45000 원` in whatever way they are typed.
+ * Removes commas in numbers (`45,000` → `45000`), and splits words between digits and letters and
+ * between Latin and Korean: `아이폰15`, `1kg` and `45,000원` become `아이폰 15`, `1 kg` and `45000 원`.
  */
-function partedWords(text: string): string {
+function splitWords(text: string): string {
   return text
     .replace(/(?<=\d),(?=\d{3}(?!\d))/g, '')
     .replace(/(?<=\p{N})(?=\p{L})|(?<=[\p{L}\p{M}])(?=\p{N})/gu, ' ')
     .replace(/(?<=[a-zA-Z])(?=\p{Script=Hangul})|(?<=\p{Script=Hangul})(?=[a-zA-Z])/gu, ' ')
 }
 
-/** The initials of each word's Korean syllables as ASCII letters, words parted by a space: `강남 맛집` → `al gm` style; no other letters. */
+/** The initials of each word's Korean syllables as ASCII letters, and spaces between words. */
 export function initialsOf(text: string): string {
   return foldText(text)
     .replace(/[^\u1100-\u1112 ]/gu, '')
@@ -104,22 +51,22 @@ export function initialsOf(text: string): string {
     .trim()
 }
 
-/** Korean as the Latin keys that type it (두벌식), Latin as itself: `강남`, and `rkdska` typed for it, are one. */
+/** Korean as the Latin keys that type it (두벌식), Latin as it is: `강남` and `rkdska` give the same. */
 export function keysOf(text: string): string {
-  return foldText(convertHangulToQwerty(partedWords(normalized(text, 'NFC'))))
+  return foldText(convertHangulToQwerty(splitWords(normalized(text, 'NFC'))))
 }
 
 export type QueryForms =
-  /** Only 초성 were typed: matched against `initialsOf`. */
+  /** Only 초성: compared with `initialsOf`. */
   | { kind: 'initials'; initials: string }
-  /** Folded phrases that may be meant, the likeliest first; never empty. */
+  /** Possible phrases, folded, the likeliest first; never empty. */
   | { kind: 'text'; phrases: string[] }
-  /** Nothing that could be found. */
+  /** No letters or digits. */
   | { kind: 'nothing' }
 
 const maxWords = 8
 
-/** What a person may have meant by what they typed: 초성, the text itself, the other keyboard, a syllable still being typed. */
+/** Possible meanings of typed text: 초성, the text, the other keyboard, an unfinished syllable. */
 export function queryForms(text: string): QueryForms {
   const typed = normalized(text, 'NFC').trim()
   const initials = typedInitials(typed)
@@ -132,7 +79,7 @@ export function queryForms(text: string): QueryForms {
   return distinct.length === 0 ? { kind: 'nothing' } : { kind: 'text', phrases: distinct }
 }
 
-/** The initials of a text that holds nothing else, else null. */
+/** The initials of a text of consonants only, else null. */
 function typedInitials(typed: string): string | null {
   const words = typed.split(/\s+/u)
   const letters = words.map((word) => [...word].map((letter) => typedConsonants.get(letter)))
@@ -140,7 +87,7 @@ function typedInitials(typed: string): string | null {
   return letters.map((word) => word.join('')).join(' ')
 }
 
-/** What the same keys give with the other input method, where that is whole: `rkdska` → 강남, `ㅏㅑ쟈` → kiwi. Else null. */
+/** The keys with the other input method: `rkdska` → 강남, `ㅏㅑ쟈` → kiwi. Null without whole words. */
 export function otherKeyboard(typed: string): string | null {
   if (/^[A-Za-z ]+$/.test(typed) && /[A-Za-z]{2}/.test(typed)) {
     const korean = convertQwertyToHangul(lowerButShifted(typed))
@@ -152,19 +99,18 @@ export function otherKeyboard(typed: string): string | null {
   return convertHangulToQwerty(typed)
 }
 
-/** Shift makes another Korean letter only with these keys; caps lock on any other must not spoil the syllable. */
+/** Shift changes the Korean letter only on these keys; elsewhere caps lock must not. */
 function lowerButShifted(typed: string): string {
   return typed === typed.toUpperCase()
     ? typed.toLowerCase()
     : typed.replace(/[A-Z]/g, (key) => ('QWERTOP'.includes(key) ? key : key.toLowerCase()))
 }
 
-/** The last consonant may belong to a syllable that is not yet typed: `갑` on the way to `가방`. Null when there is none. */
+/** The last consonant may begin the next syllable: `갑` before `가방`. Null without a final. */
 function unfinishedSyllable(typed: string): string | null {
   const letters = [...typed.normalize('NFD')]
   const final = letters.pop()?.codePointAt(0) ?? 0
-  const apart = finalsApart[final - 0x11a8]
-  if (!apart) return null
-  const [stays, moves] = apart
-  return letters.join('') + (stays === 0 ? '' : String.fromCodePoint(0x11a7 + stays)) + String.fromCodePoint(0x1100 + moves)
+  const [rest, initial] = [finalWithoutLast[final - 0x11a8], initialOfLast[final - 0x11a8]]
+  if (rest === undefined || initial === undefined) return null
+  return letters.join('') + (rest === 0 ? '' : String.fromCodePoint(0x11a7 + rest)) + String.fromCodePoint(0x1100 + initial)
 }

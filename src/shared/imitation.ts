@@ -1,6 +1,6 @@
-/** Handles and names that would pass for Kiwi itself or its staff. */
+/** Handles and names that imitate Kiwi or its staff. */
 
-/** A word of ours makes a handle ours; a word of office only together with one, or alone. */
+/** One of our words reserves a handle; an office word does so together with it, or alone. */
 const ourWords = ['kiwipay', 'kiwi']
 const officeWords =
   'administrator admin official root staff support system moderator security helpdesk helpcenter help customercenter customer center service team notice manager operator korea bank pay kr cs care'.split(
@@ -9,7 +9,7 @@ const officeWords =
 const aloneToo =
   'administrator admin official root staff support system moderator security helpdesk helpcenter customercenter operator'.split(' ')
 
-/** What an eye reads: without dots and lines, digits as the letters they resemble, and one letter for those that look alike. */
+/** A handle without dots and lines, with one letter for all signs that look alike. */
 function skeletonOf(handle: string): string {
   return handle
     .toLowerCase()
@@ -24,12 +24,12 @@ const reserved = new RegExp(
   `^(?:(?:${anyOf(aloneToo)})+|(?:${anyOf(officeWords)})*(?:${anyOf(ourWords)})(?:${anyOf([...officeWords, ...ourWords])})*)$`,
 )
 
-/** True for `kiwi`, `k1wi.`, `kiwi_official`, `adrnin`; not for `kiwi_99` or `kiwilover`. */
+/** True for `kiwi`, `k1wi.`, `kiwi_official`, `adrnin`; false for `kiwi_99` and `kiwilover`. */
 export function isReservedHandle(handle: string): boolean {
   return reserved.test(skeletonOf(handle))
 }
 
-/** Letters that are drawn as Latin ones: Cyrillic, Greek and Coptic, small capitals and other Latin, Cherokee, Lisu. */
+/** Letters that look Latin: Cyrillic, Greek, Coptic, small capitals, Cherokee, Lisu and other Latin. */
 const lookAlikes = new Map(
   (
     [
@@ -42,7 +42,7 @@ const lookAlikes = new Map(
     ] as const
   ).flatMap(([signs, letters]) => [...signs].map((sign, at): [string, string] => [sign, letters.charAt(at)])),
 )
-/** Letters in filled circles and squares, and those that flags are made of; NFKC leaves them. */
+/** Letters in filled circles and squares, and those of flags; NFKC keeps them. */
 const boxed: [first: number, last: number][] = [
   [0x1f150, 0x1f169],
   [0x1f170, 0x1f189],
@@ -55,7 +55,7 @@ function readAs(sign: string): string {
   return range ? String.fromCodePoint(0x61 + code - range[0]) : (lookAlikes.get(sign) ?? sign)
 }
 
-/** In small letters, without accents, each letter as the one it is drawn like. */
+/** A name in lower case without accents, each letter as the Latin one that it looks like. */
 function plainLetters(name: string): string {
   const bare = name
     .normalize('NFKD')
@@ -64,16 +64,16 @@ function plainLetters(name: string): string {
   return [...bare.toLowerCase()].map(readAs).join('')
 }
 
-/** `l` passes for `i`, and two `v` for `w`. */
+/** `l` looks like `i`, and two `v` like `w`. */
 const ourName = /k[il](?:w|vv)[il]|키위/
 const office =
   /고객\s*(?:센터|지원|상담)|상담(?:원|사|센터)|운영(?:자|팀|진|본부)|관리(?:자|팀)|공식|직원|스태프|본사|보안팀|안내데스크|official|support|admin|staff|helpdesk|customer|security|moderator|customer\s*center|(?:help|service)\s*center|\bteam\b/
 const officeAlone =
   /^(?:kiwi|kiwi\s*pay|키위|키위\s*페이|고객\s*(?:센터|지원)|(?:운영|관리)자|관리팀|운영팀|공식|official|support|admin(?:istrator)?|staff)$/
-/** Signs that stand for a verified mark elsewhere. */
+/** Signs that other services use as a verified mark. */
 const markSigns = /[\u2611\u2705\u2713\u2714\u{1f5f8}\u{1f5f9}\u{1f6e1}]/u
 
-/** True for a name that only staff may show: `Kiwi 고객센터`, `Кiwi official`, `운영자`, or one with a tick. */
+/** True for a name that only staff may use: `Kiwi 고객센터`, `Кiwi official`, `운영자`, a tick. */
 export function imitatesStaff(name: string): boolean {
   const read = plainLetters(name)
   const bare = read.replace(/[^\p{L}\p{N}]+/gu, ' ').trim()

@@ -1,9 +1,9 @@
-/** What any input of ours stays far below. Beyond it the cost of reading grows faster than the text. */
+/** Every input stays far below. Beyond it the cost of parsing grows faster than the text. */
 export const jsonBounds = { depth: 24, parts: 10_000 }
 
 /**
- * True when a text that may be JSON nests deeper or has more parts than any input of ours: a linear look that builds nothing,
- * to be taken before the parser and zod are given the text. Parts are commas and colons outside strings.
+ * Whether a text that may be JSON exceeds the bounds. Linear and without allocation: called before
+ * the JSON parser and zod get the text. Parts are commas and colons outside strings.
  */
 export function exceedsJsonBounds(text: string, bounds = jsonBounds): boolean {
   let depth = 0

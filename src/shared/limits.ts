@@ -1,24 +1,24 @@
 /**
- * Every limit on how often and how much Kiwi is asked; docs/limits.md is written from here by `./kiwi limits`.
- * Limits in money (PIN guesses, won a day) are rules of their areas and decided in Postgres.
+ * Every limit on the rate and size of requests; `./kiwi limits` writes docs/limits.md from it.
+ * Limits on money (PIN guesses, won per day) are rules of their areas; Postgres decides them.
  */
 
-/** What is taken from one bucket: `cost` of `points`, which come back evenly over `seconds`. */
+/** Takes `cost` from a bucket of `points`, which refills evenly over `seconds`. */
 export interface Charge {
-  /** Which bucket, and whose: `comment/10:person:<id>`. */
+  /** The bucket and its owner: `comment/10:person:<id>`. */
   key: string
   points: number
   seconds: number
   cost: number
 }
 
-/** One of `max` places that a caller keeps for as long as something lasts. */
+/** One of `max` places: a caller holds it while a stream is open. */
 export interface Place {
   key: string
   max: number
 }
 
-/** So many points at once, and so many again evenly over so many seconds (a bucket that refills). */
+/** A bucket of `points`, which refills evenly over `seconds`. */
 export interface Window {
   points: number
   seconds: number
@@ -31,17 +31,17 @@ const day = 86_400
 
 export interface CostRow {
   what: string
-  /** What one call takes from the budgets that all calls share. */
+  /** One call takes it from the budgets that all calls share. */
   weight: number
-  /** How often this kind of call may be made: by one person, signed in. */
+  /** Limits of this kind of call for one person who is signed in. */
   person: readonly Window[]
-  /** The same for callers who are not signed in, all of one network prefix together. */
+  /** Limits for all callers of one network prefix together who are not signed in. */
   network: readonly Window[]
 }
 
 const nobody: readonly Window[] = []
 
-/** What a call costs. Every procedure names one of these; it is sized for a busy person, not for a program. */
+/** Every procedure names one of these costs. The limits fit a busy person, not a program. */
 export const costs = {
   read: { what: 'reading', weight: 1, person: nobody, network: nobody },
   profile: {
@@ -85,7 +85,7 @@ export const costs = {
 
 export type Cost = keyof typeof costs
 
-/** What all calls of one caller take together, by weight. */
+/** Limits of all calls of one caller together, by weight. */
 export const budgets = {
   session: { what: 'one session', ...times(300, 10) },
   person: { what: 'one person, all sessions', ...times(450, 10) },
@@ -93,16 +93,16 @@ export const budgets = {
   network: { what: 'everybody of one network prefix', ...times(6_000, 10) },
 } as const satisfies Record<string, Window & { what: string }>
 
-/** Streams of live events that are open at once, per process: each holds a connection. A browser's tabs share one. */
+/** Open streams of live events per process. Each holds a connection; a browser's tabs share one. */
 export const streamsAtOnce = { person: 20, network: 1_000, comeBackSeconds: 30 }
 
-/** Every request but an upload: its body, and how long it may take to come. */
+/** The body of every request except uploads, and the longest time to receive it. */
 export const bodies = { bytes: 256 * 1024, seconds: 15 }
 
-/** What a Node server waits for: the headers of a request, and all of one (an upload over a slow line is the longest). */
+/** The longest wait of a Node server for headers, and for a whole request (a slow upload). */
 export const patience = { headersSeconds: 10, requestSeconds: 300, checkedEverySeconds: 2 }
 
-/** Pictures of one person: their files cost everybody's disk, and looking at them everybody's processor. */
+/** Pictures of one person: they cost disk, and processor time for decoding. */
 export const pictures = {
   /** One file; a phone's 200 megapixels take 30 to 60 MB. */
   bytes: 64 * 1024 ** 2,
@@ -112,20 +112,20 @@ export const pictures = {
   unfinished: 50,
 }
 
-/** Calls in one request to /trpc. Each is counted. */
+/** Calls in one request to /trpc. Each counts. */
 export const maxBatch = 30
 
-/** Who calls, as far as limits tell callers apart. */
+/** A caller, as limits see it. */
 export interface Caller {
   /** The network prefix of their address; see shared/network.ts. */
   network: string
   actor: { personId: string; sessionId: string } | null
 }
 
-/** The bucket of everybody of a network: what is refused there is refused before the session is looked up. */
+/** The bucket of all callers of a network. It refuses before the session is read. */
 export const networkBucket = (network: string) => `all:${network}`
 
-/** What these calls take together from every bucket they are counted in. */
+/** The charges of these calls together, one per bucket. */
 export function chargesFor(calls: readonly Cost[], { network, actor }: Caller): Charge[] {
   const weight = calls.reduce((sum, call) => sum + costs[call].weight, 0)
   const common = actor
@@ -135,7 +135,7 @@ export function chargesFor(calls: readonly Cost[], { network, actor }: Caller): 
   return [charge(networkBucket(network), budgets.network, weight), ...common, ...own].filter((one) => one.cost > 0)
 }
 
-/** The same for what is counted by its number and not by the call: people mentioned. */
+/** The charges of `count` items of one call, such as mentioned people. */
 export function ownCharges(cost: Cost, count: number, { network, actor }: Caller): Charge[] {
   const row: CostRow = costs[cost]
   const windows = actor ? row.person : row.network

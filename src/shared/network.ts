@@ -1,9 +1,9 @@
 import ipaddr from 'ipaddr.js'
 
-/** Addresses that may say for whom they ask: our own load balancers. */
-export type ProxyRange = ReturnType<typeof ipaddr.parseCIDR>
+/** Addresses of our own load balancers: their `X-Forwarded-For` is trusted. */
+type ProxyRange = ReturnType<typeof ipaddr.parseCIDR>
 
-/** Comma-separated addresses and CIDR ranges; null when one is neither. */
+/** Reads comma-separated addresses and CIDR ranges; null when one is neither. */
 export function parseProxies(text: string): ProxyRange[] | null {
   const words = text.split(/[\s,]+/).filter((word) => word !== '')
   const ranges = words.map((word) => {
@@ -14,8 +14,8 @@ export function parseProxies(text: string): ProxyRange[] | null {
 }
 
 /**
- * Who asks: the address of the connection; behind trusted proxies the last one of `X-Forwarded-For` that is none of them. Whatever
- * stands left of it was written by the caller and says nothing.
+ * The caller's address: of the connection, or behind trusted proxies the last one of
+ * `X-Forwarded-For` that is no trusted proxy. The caller may have forged every address before it.
  */
 export function clientAddress(peer: string, forwardedFor: string | undefined, trusted: readonly ProxyRange[]): string {
   let client = peer
@@ -32,7 +32,7 @@ function isTrusted(address: string, trusted: readonly ProxyRange[]): boolean {
   return trusted.some((range) => range[0].kind() === parsed.kind() && parsed.match(range))
 }
 
-/** What limits count as one network: IPv4 /24, IPv6 /56 (one household or less); an IPv4 address in IPv6 is IPv4. */
+/** Limits count as one network: IPv4 /24, IPv6 /56 (a household or less); IPv4 in IPv6 is IPv4. */
 export function networkOf(address: string): string {
   if (!ipaddr.isValid(address)) return 'unknown'
   const parsed = ipaddr.process(address)

@@ -1,6 +1,6 @@
 /**
- * Why a picture is not taken: stable codes, kept on its row, each with the sentence that its owner reads. `quota` is said before a
- * row exists; the others after the file itself was looked at.
+ * Reasons to refuse a picture: stable codes that its row stores, each with the sentence for its
+ * owner. `quota` is answered before a row exists, the others after the file was read.
  */
 export const pictureRefusals = {
   not_uploaded: { ko: '사진이 올라오지 않았어요. 다시 올려 주세요.', en: 'The picture never arrived. Please upload it again.' },

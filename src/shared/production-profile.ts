@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 
 /**
- * What a setting is to a thief. `secret`: whoever has it can act as us. `pairs`: secrets as `id:secret` with commas between.
- * `public page`: an origin people's browsers open. `provider`: somebody else's API. `store`: one of ours, whose address may hold
- * a password. `plain`: says nothing that helps.
+ * `secret`: its holder can act as us. `pairs`: secrets as `id:secret`, separated by commas. `public
+ * page`: an origin that browsers open. `provider`: another company's API. `store`: our own; its URL
+ * may hold a password. `plain`: no secret.
  */
 export type SettingKind = 'secret' | 'pairs' | 'public page' | 'provider' | 'store' | 'plain'
 
-/** Every setting there is; src/config.ts does not compile while one is missing here. */
+/** Every setting; src/config.ts does not compile when one is missing here. */
 export const settingKinds = {
   DATABASE_URL: 'store',
   LOG_DATABASE_URL: 'store',
@@ -64,10 +64,7 @@ export const settingKinds = {
   PAYOUT_REVIEW_KRW: 'plain',
 } as const satisfies Record<string, SettingKind>
 
-/**
- * Why these settings must not run with real people and real money: one sentence each, none when they may. Asked with
- * NODE_ENV=production only; a development world is allowed everything this forbids.
- */
+/** Faults that forbid to run in production (NODE_ENV=production), one sentence each. */
 export function productionFaults(settings: Readonly<Record<string, string | undefined>>): string[] {
   return Object.entries(settingKinds).flatMap(([name, kind]) => {
     const value = settings[name]
@@ -114,15 +111,15 @@ function faultsOf(name: string, kind: SettingKind, value: string): string[] {
 
 const givenWords = /change.?me|password|passw0rd|sandbox|example|default|placeholder|insecure|letmein|qwerty|your.?secret|kiwi.?secret/i
 
-/** Six digits in a row come by chance once in 70,000 random keys: they are weak only where little else is left. */
+/** A random key holds such a run once in 70,000: it is weak only when the rest is too short. */
 const runs = /123456|abcdef/gi
 
-/** What is wrong with a secret, as the end of a sentence; null for one that may be random. */
+/** The fault of a secret, as the end of a sentence; null when it may be random. */
 export function weakness(secret: string, shortest = 16): string | null {
   const text = secret.replace(/^whsec_/, '')
   if (text.length < shortest) return `has fewer than ${shortest} characters`
   const bytes = Buffer.from(text, 'base64')
-  // Short texts that were packed into base64 to look like a key.
+  // Short texts encoded in base64 look like a key.
   const unpacked = bytes.every((byte) => byte >= 0x20 && byte < 0x7f) ? [bytes.toString('latin1')] : []
   for (const one of [text, ...unpacked]) {
     const word = givenWords.exec(one)?.[0]
@@ -136,7 +133,7 @@ export function weakness(secret: string, shortest = 16): string | null {
   return unpacked.length > 0 && text.length < 60 ? 'is plain text, packed' : null
 }
 
-/** `abcabcabc`, 32 × `a`, and the like with a few characters over. */
+/** `abcabcabc`, 32 × `a`, also with a part of the next repetition. */
 function isRepeated(text: string): boolean {
   for (let period = 1; period <= text.length / 2; period += 1) if (text.slice(period) === text.slice(0, text.length - period)) return true
   return false
@@ -158,7 +155,7 @@ function passwordOf(address: string): string | null {
   return password === '' ? null : password
 }
 
-/** The beginnings of SHA-256 of every secret in sandbox/credentials.ts and test/world.ts; their test finds one that is missing. */
+/** SHA-256 prefixes of the secrets in sandbox/credentials.ts and test/world.ts; tested. */
 const published = new Set([
   '0db3c7462a808964',
   '110fe78fdc9d1648',

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-/** Names a request by its content (SHA-256, base64url), so that one idempotency key cannot carry two. The key itself is no part of it. */
+/** SHA-256 of a request without its idempotency key, in base64url: one key serves one request. */
 export function requestHash(input: { idempotencyKey: string }): string {
   return createHash('sha256')
     .update(JSON.stringify({ ...input, idempotencyKey: undefined }))

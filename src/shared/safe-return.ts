@@ -1,7 +1,7 @@
 /**
- * Where to send a person back to: a path of this site with its query, or null for anything that may lead elsewhere. Browsers
- * read `/\\evil.example` as another host and `/.//evil.example` as a path that begins with two slashes, so what counts is what
- * the address parser of this runtime makes of it. `origin` is this site's own.
+ * The path of this site to return to, with its query; null for an address of another site. Parses
+ * it as browsers do: they read `/\\evil.example` as another host and `/.//evil.example` as a path
+ * with two slashes at its start.
  */
 export function safePath(returnTo: string, origin: string): string | null {
   const target = URL.parse(returnTo, origin)

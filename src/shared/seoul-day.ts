@@ -1,10 +1,10 @@
-/** Korea keeps UTC+9 all year: a day in Seoul is always the same 24 hours. */
+/** Korea keeps UTC+9 all year: a day in Seoul always has 24 hours. */
 const seoulOffsetMs = 9 * 3_600_000
 const dayMs = 86_400_000
 
 /** Kiwi has no history before this day. */
 export const firstSeoulDay = '2020-01-01'
-/** Nobody plans beyond: a day that far ahead is a mistyped one. */
+/** A later day is a typing mistake. */
 const plannedYears = 5
 
 /** The calendar day in Seoul, YYYY-MM-DD. */
@@ -12,7 +12,7 @@ export function seoulDate(at: Date): string {
   return new Date(at.getTime() + seoulOffsetMs).toISOString().slice(0, 10)
 }
 
-/** A day that a calendar has, written YYYY-MM-DD: 2026-02-30 is none. */
+/** Whether the text is a calendar day, YYYY-MM-DD; false for 2026-02-30. */
 export function isCalendarDay(text: string): boolean {
   if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false
   const at = new Date(`${text}T00:00:00Z`)
@@ -20,10 +20,10 @@ export function isCalendarDay(text: string): boolean {
 }
 
 export const startOfSeoulDay = (day: string): Date => new Date(`${day}T00:00:00+09:00`)
-/** The last millisecond that still is of the day. */
+/** The last millisecond of the day. */
 export const endOfSeoulDay = (day: string): Date => new Date(startOfSeoulDay(day).getTime() + dayMs - 1)
 
-/** The last day that may be named at all: 31 December five years after this one. */
+/** The last accepted day: 31 December, five years from now. */
 export const lastSeoulDay = (now: Date): string => `${Number(seoulDate(now).slice(0, 4)) + plannedYears}-12-31`
 
 export const isSeoulDay = (text: string, now: Date): boolean => isCalendarDay(text) && text >= firstSeoulDay && text <= lastSeoulDay(now)
@@ -31,8 +31,9 @@ export const isSeoulDay = (text: string, now: Date): boolean => isCalendarDay(te
 const instantPattern = /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)$/
 
 /**
- * An instant as people write it: ISO 8601 with a zone, or a day, which means its end in Seoul. Null for anything else (a number, a
- * day that no calendar has, a time without a zone) and for what lies outside the days that may be named.
+ * Reads an instant in ISO 8601 with a zone, or a day, which means its end in Seoul. Null for other
+ * text (a number, no calendar day, a time without a zone) and for an instant outside the accepted
+ * days.
  */
 export function readInstant(text: string, now: Date): Date | null {
   if (isSeoulDay(text, now)) return endOfSeoulDay(text)

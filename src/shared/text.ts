@@ -4,16 +4,16 @@ import { cleanText, type TextKind } from './writing/clean.ts'
 import { codePoints } from './writing/length.ts'
 
 /*
- * The types of every string that reaches Kiwi from outside. A test walks the router and refuses any other: NUL, half characters
- * and the invisible stop here.
+ * The types of all strings in input: they refuse NUL, half characters and invisible characters.
+ * A test checks every procedure for other string types.
  */
 
-/** One line that people write, such as a name or a memo: cleaned by `cleanText`, length in code points. */
+/** One line, such as a name or a memo: cleaned by `cleanText`, length in code points. */
 export function textLine(maxLength: number, minLength = 0) {
   return written('line', maxLength, minLength)
 }
 
-/** Text of several lines, such as a caption: cleaned by `cleanText`, length in code points, a line for each 20 of them or 10. */
+/** Text of several lines, such as a caption: cleaned by `cleanText`, length in code points. */
 export function textBlock(maxLength: number, minLength = 0) {
   const maxLines = Math.max(10, Math.ceil(maxLength / 20))
   return written('block', maxLength, minLength).refine((text) => text.split('\n').length <= maxLines, {
@@ -25,7 +25,7 @@ function written(kind: TextKind, maxLength: number, minLength: number) {
   return (
     z
       .string()
-      // Of what is typed; a letter may be typed in several parts.
+      // Before cleaning: a letter may be typed in several parts.
       .max(maxLength * 4)
       .transform((text) => cleanText(text, kind))
       .refine((text) => codePoints(text) <= maxLength, { message: `must have at most ${maxLength} characters` })
@@ -35,10 +35,10 @@ function written(kind: TextKind, maxLength: number, minLength: number) {
   )
 }
 
-/** A client-made key that makes a retry act once. */
+/** The client makes this key; requests with the same key act once. */
 export const idempotencyKey = z.string().regex(/^[A-Za-z0-9_-]{8,80}$/, 'must be 8 to 80 letters, digits, - or _')
 
-/** A name or position that somebody's server made and that means nothing to who carries it. */
+/** A name or position that a server made; the client only returns it. */
 export function opaqueToken(maxLength: number) {
   return z.string().regex(new RegExp(`^[A-Za-z0-9._~-]{1,${maxLength}}$`), 'is not one of ours')
 }
@@ -46,25 +46,25 @@ export function opaqueToken(maxLength: number) {
 /** For a procedure without input: absent or an empty object. */
 export const noInput = z.strictObject({}).optional()
 
-/** In small letters, as Postgres and we write it: what is signed or compared as text is one text. */
+/** In lower case, as in Postgres: signatures and comparisons of texts need one spelling. */
 export const uuid = z.uuid().toLowerCase()
 
 /** Opaque page cursor, made by a codec of `shared/cursor.ts`. */
 export const cursor = opaqueToken(200).nullable().default(null)
 
-/** A path of this site with its query: no second slash at its beginning, no spaces, nothing invisible. */
+/** A path of this site with its query: one slash first, no spaces, no invisible characters. */
 export const sitePath = z.string().regex(/^\/(?![/\\])[^\s\p{C}\p{Default_Ignorable_Code_Point}]{0,499}$/u, 'must be a path of this site')
 
 const handlePattern = /^[a-z0-9_.]{3,30}$/
 
-/** Names a person or a shop, with or without `@`. Laxer than `newHandle`: what was taken before a rule keeps its address. */
+/** Names a person or shop, with or without `@`; also a handle older than rules of `newHandle`. */
 export const handle = z
   .string()
   .max(60)
   .transform((text) => text.normalize('NFKC').trim().replace(/^@/, '').toLowerCase())
   .pipe(z.string().regex(handlePattern, 'must have 3 to 30 letters, digits, _ or .'))
 
-/** A handle that somebody chooses: a dot stands only between two other signs, or it would end the sentence around it. */
+/** A new handle has dots only between two other signs: a dot at its end would end a sentence. */
 export const newHandle = handle.refine((text) => !/^\.|\.\.|\.$/.test(text), { message: 'must have dots only between other signs' })
 
 const lastAskedDay = '2099-12-31'

@@ -15,11 +15,8 @@ export async function sweepOutbox(ctx: WorkerCtx): Promise<{ jobs: number; event
   const before = (ageMs: number) => new Date(ctx.now().getTime() - ageMs).toISOString()
   const [row] = await rows(
     ctx.main.db,
-    sql<{
-      jobs: number
-      events: number
-      signIns: number
-    }>`with old_jobs as (delete from outbox where done_at < ${before(keepDoneMs)}::timestamptz returning 1),
+    sql<{ jobs: number; events: number; signIns: number }>`
+        with old_jobs as (delete from outbox where done_at < ${before(keepDoneMs)}::timestamptz returning 1),
              old_events as (delete from event where created_at < ${before(keepEventsMs)}::timestamptz returning 1),
              old_facts as (delete from notification_fact where at < ${before(toldForMs)}::timestamptz returning 1),
              old_attempts as (delete from oauth_attempt where expires_at < ${before(keepAttemptsMs)}::timestamptz returning 1)

@@ -12,8 +12,8 @@ const handOverAgainAfterMs = 30_000
 const batchSize = 500
 
 /**
- * Takes due jobs from the outbox, each by one relay only (`skip locked`), and marks them as relayed. The caller adds
- * them to BullMQ under the row's id; adding a waiting job again does nothing. A crash in between costs 30 s.
+ * Takes due jobs, each by one relay (`skip locked`), and marks them as relayed. The caller adds them
+ * to BullMQ under the row's id, which is idempotent; a crash in between costs 30 s.
  * Plan: index scan of outbox_open in run_at order, no sort; ~2 ms for 500.
  */
 export async function takeDueJobs(main: MainClient, now: Date): Promise<RelayedJob[]> {

@@ -7,22 +7,16 @@ import { handlers } from '../handlers/index.ts'
 /** Higher than `attempts` of the catalog: restarts and deploys interrupt runs too. */
 const interruptedRunsAllowed = 5
 
-/** Outcome of one run. `skipped`: the job was done already, or had failed for good. */
-export type RunResult = 'done' | 'skipped'
-
 /**
- * Runs the handler of one outbox row, at least once: after a crash between the handler's commit and `done_at` it runs
- * again. Throws the handler's error. The last attempt marks the row as failed; a person decides (`kiwi jobs retry`).
- * The outcome of a scheduled job is also written to its schedule.
+ * Runs the handler of one outbox row at least once: again after a crash before `done_at`. Skips a
+ * job that is done or failed for good. Throws the handler's error; after the last attempt the row
+ * is failed until a person decides (`kiwi jobs retry`). A schedule stores the outcome too.
  */
-export async function runJob(deps: WorkerDeps, id: string): Promise<RunResult> {
+export async function runJob(deps: WorkerDeps, id: string): Promise<'done' | 'skipped'> {
   const [row] = await rows(
     deps.main.db,
-    sql<{
-      name: JobName
-      payload: unknown
-      attempts: number
-    }>`update outbox set attempts = attempts + 1 where id = ${id} and done_at is null and failed_at is null returning name, payload, attempts`,
+    sql<{ name: JobName; payload: unknown; attempts: number }>`
+        update outbox set attempts = attempts + 1 where id = ${id} and done_at is null and failed_at is null returning name, payload, attempts`,
   )
   if (!row) return 'skipped'
   try {

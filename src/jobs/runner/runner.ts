@@ -9,22 +9,22 @@ import { isFullBatch, type RelayedJob, takeDueJobs } from './relay.ts'
 import { runJob } from './run-job.ts'
 import { enqueueDueSchedules } from './schedules.ts'
 
-/** How many jobs of a queue run at once in one runner. Batch jobs are heavy and run alone. */
+/** Jobs of a queue that run at once in one runner. Batch jobs are heavy and run alone. */
 const concurrency = { money: 8, social: 8, media: 2, batch: 1 } as const satisfies Record<QueueName, number>
 
 const pollMs = 10_000
 const maxBackoffMs = 60_000
-const goodbyeMs = 2_000
+const closingMs = 2_000
 
 export interface Runner {
-  /** Resolves when no job runs any more. Jobs that still run after `deadlineMs` will be run again. */
+  /** Resolves when no job runs. Jobs that still run after `deadlineMs` will run again. */
   stop(deadlineMs: number): Promise<void>
 }
 
 /**
- * Moves outbox rows to BullMQ and works them. Wakes by `relayChannel`, and every 10 s in any case. `connect` makes a new
- * Redis connection; BullMQ demands one without a retry limit per command. Works the given queues; the money queue needs
- * the bank. Every runner relays the jobs of all queues.
+ * Relays the outbox rows of all queues to BullMQ, and works the given queues; the money queue needs
+ * the bank. Wakes by `relayChannel`, and every 10 s. `connect` makes a Redis connection without a
+ * retry limit per command, as BullMQ needs.
  */
 export function startRunner(deps: RunnerDeps, connect: () => Redis, queues?: readonly QueueName[]): Runner
 export function startRunner(deps: WorkerDeps, connect: () => Redis, queues: readonly Exclude<QueueName, 'money'>[]): Runner
@@ -76,7 +76,8 @@ export function startRunner(deps: WorkerDeps, connect: () => Redis, worked: read
       )
       closed.catch((err: unknown) => deps.logger.warn({ err }, 'a queue did not close'))
       const late = sleep(deadlineMs, 'late', { ref: false })
-      // BullMQ cannot be closed twice and waits while Redis is away, so its connections are cut then.
+      // BullMQ cannot be closed twice and waits while Redis is away, so its connections are cut
+      // then.
       const how = await Promise.race([closed.catch(() => 'failed'), untilStill(running), late])
       if (how === 'late') deps.logger.warn({ deadlineMs }, 'jobs did not finish in time; they will run again')
       for (const connection of connections) connection.disconnect()
@@ -88,7 +89,7 @@ export function startRunner(deps: WorkerDeps, connect: () => Redis, worked: read
 async function untilStill(running: ReadonlySet<Promise<unknown>>): Promise<void> {
   do {
     await Promise.allSettled(running)
-    await sleep(goodbyeMs, undefined, { ref: false })
+    await sleep(closingMs, undefined, { ref: false })
   } while (running.size > 0)
 }
 

@@ -6,8 +6,9 @@ import { newId } from '../../ids.ts'
 import { scheduledJobs } from '../catalog.ts'
 
 /**
- * Writes an outbox row for each due slot. Slots are stored in Postgres, so a flushed Redis loses none. Several runners may
- * do this at once: the slot's unique key allows one row. Slots missed while nothing ran become one.
+ * Writes an outbox row for each due slot. Slots are stored in Postgres, so a flushed Redis loses
+ * none. Several runners may do this at once: the slot's unique key allows one row. Slots missed
+ * while nothing ran become one.
  */
 export async function enqueueDueSchedules(main: MainClient, now: Date): Promise<void> {
   const known = await main.db.select({ name: schedule.name, nextAt: schedule.nextAt }).from(schedule)

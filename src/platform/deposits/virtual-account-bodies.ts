@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { KiwiError } from '../../errors.ts'
-import { maxRowKrw, readRows, type SetAsideRow, setAside, UnreadableRow, whyNot } from '../../shared/foreign-rows.ts'
+import { maxRowKrw, readRows, type SetAsideRow, setAside, UnreadableRow, faultsIn } from '../../shared/foreign-rows.ts'
 import { foreignText } from '../../shared/foreign-text.ts'
 import { firstSeoulDay } from '../../shared/seoul-day.ts'
 import type { BankDeposit, DepositPage } from './port.ts'
@@ -31,7 +31,7 @@ const depositList = z.object({
 /** Of GET /v1/deposits/{id}. Throws UnreadableRow, or UNAVAILABLE for another deposit. */
 export function depositOf(body: unknown, bankDepositId: string): BankDeposit {
   const parsed = deposit.safeParse(body)
-  if (!parsed.success) throw new UnreadableRow(setAside(body, whyNot(parsed.error)))
+  if (!parsed.success) throw new UnreadableRow(setAside(body, faultsIn(parsed.error)))
   if (parsed.data.bankDepositId !== bankDepositId)
     throw new KiwiError('UNAVAILABLE', { cause: new Error('The bank answered about another deposit.') })
   return parsed.data
@@ -42,7 +42,7 @@ export function depositsOf(body: unknown): DepositPage {
   const parsed = depositList.safeParse(body)
   // The issues only: the input holds people's names.
   if (!parsed.success)
-    throw new KiwiError('UNAVAILABLE', { cause: new Error(`The bank sent no page of deposits (${whyNot(parsed.error)}).`) })
+    throw new KiwiError('UNAVAILABLE', { cause: new Error(`The bank sent no page of deposits (${faultsIn(parsed.error)}).`) })
   const { deposits, ...page } = parsed.data
   const { rows, setAside: bad }: { rows: BankDeposit[]; setAside: SetAsideRow[] } = readRows(deposits, (row) => deposit.safeParse(row))
   return { ...page, deposits: rows, setAside: bad }

@@ -9,7 +9,7 @@ export interface DecoderQuestion {
 export type DecoderAnswer = { isReady: true } | { outcome: EncodeOutcome } | { error: string }
 
 export interface ChildSettings {
-  /** Pictures decoded at once, each in a process of its own. */
+  /** Pictures decoded at once, each in its own process. */
   processes: number
   /** A picture that takes longer is refused. */
   timeoutMs: number
@@ -36,7 +36,7 @@ export function createPictureProcesses(settings: Partial<ChildSettings> = {}): P
   const waiting: ((slot: Slot) => void)[] = []
   let isClosed = false
 
-  async function askAny(question: DecoderQuestion): Promise<EncodeOutcome | 'late' | 'died'> {
+  async function askAny(question: DecoderQuestion): Promise<EncodeOutcome | 'late' | 'crashed'> {
     const slot = free.pop() ?? (await new Promise<Slot>((resolve) => waiting.push(resolve)))
     try {
       if (isClosed) throw stopping()
@@ -51,7 +51,7 @@ export function createPictureProcesses(settings: Partial<ChildSettings> = {}): P
   return {
     async encode(bytes, purpose) {
       let outcome = await askAny({ bytes, purpose })
-      if (outcome === 'died' && !isClosed) outcome = await askAny({ bytes, purpose })
+      if (outcome === 'crashed' && !isClosed) outcome = await askAny({ bytes, purpose })
       if (isClosed && typeof outcome === 'string') throw stopping()
       return typeof outcome === 'string' ? { refusal: 'too_complex' } : outcome
     },
@@ -63,16 +63,16 @@ export function createPictureProcesses(settings: Partial<ChildSettings> = {}): P
   }
 }
 
-const stopping = () => new Error('This process stops; the picture has to be decoded again.')
+const stopping = () => new Error('This process stops; decode the picture again.')
 
 interface Slot {
   /** Rejects when the process cannot be started; then the picture is not at fault. */
-  ask(question: DecoderQuestion, timeoutMs: number): Promise<EncodeOutcome | 'late' | 'died'>
+  ask(question: DecoderQuestion, timeoutMs: number): Promise<EncodeOutcome | 'late' | 'crashed'>
   end(): void
   pid(): number | undefined
 }
 
-/** One process at a time, started at the first question and again after it ended. */
+/** One process at a time, started at the first question and after each end. */
 function slotOf(memoryKb: number): Slot {
   let child: ChildProcess | null = null
   let asked = 0
@@ -99,10 +99,10 @@ function slotOf(memoryKb: number): Slot {
   }
 }
 
-function answerOf(child: ChildProcess, question: DecoderQuestion, timeoutMs: number): Promise<EncodeOutcome | 'late' | 'died'> {
-  const { promise, resolve, reject } = Promise.withResolvers<EncodeOutcome | 'late' | 'died'>()
+function answerOf(child: ChildProcess, question: DecoderQuestion, timeoutMs: number): Promise<EncodeOutcome | 'late' | 'crashed'> {
+  const { promise, resolve, reject } = Promise.withResolvers<EncodeOutcome | 'late' | 'crashed'>()
   const late = setTimeout(() => resolve('late'), timeoutMs)
-  const onExit = () => resolve('died')
+  const onExit = () => resolve('crashed')
   const onMessage = (answer: DecoderAnswer) => {
     if ('outcome' in answer) resolve(answer.outcome)
     else reject(new Error(`The decoder failed: ${'error' in answer ? answer.error : 'it answered something else'}`))

@@ -1,19 +1,19 @@
-/** An address as it stands in a text. */
-export interface Address {
-  /** As typed, without what ends the sentence around it. */
+/** An address in a text. */
+interface Address {
+  /** As typed, without the punctuation of the sentence around it. */
   text: string
-  /** Where it leads; null where following it would be unwise, such as with a name before `@`. */
+  /** The link; null when it would be unsafe, such as with a name before `@`. */
   href: string | null
-  /** What to show for it: as typed, or with the host in punycode where its letters may pass for others. */
+  /** Displayed: as typed, or with the host in punycode when its letters may look like others. */
   shown: string
 }
 
-/** `https://…`, `www.…`, or a host with a path; sticky, and begun where no word goes on. Each part is linear: what parts it is not in it. */
+/** `https://…`, `www.…`, or a host with a path; sticky. Linear: no class holds its separator. */
 const scheme = /https?:\/\//iuy
 const bareHost = /(?:[a-z0-9-]+\.)+[a-z]{2,}(?=\/)|www\.(?:[a-z0-9-]+\.)+[a-z]{2,}/iuy
-/** Of letters of any script: what a host is made of is looked at afterwards. */
+/** Accepts letters of any script: `follow` checks the host. */
 const authority = /[\p{L}\p{N}\p{M}.:@_~%!$&*+=-]*/uy
-/** What no address holds unless it is written as %…: spaces, quotes, brackets, and the punctuation of East Asia. */
+/** Ends before signs that are written as %…: spaces, quotes, brackets, East Asian punctuation. */
 const rest = /(?:[/?#][^\s<>"'`{}|\\^“”‘’「」『』【】〈〉《》、。，！？；：（）…]*)?/uy
 
 export function addressAt(text: string, at: number): Address | null {
@@ -34,7 +34,7 @@ function endOf(pattern: RegExp, text: string, at: number): number {
   return pattern.lastIndex
 }
 
-/** Full stops and closing brackets at the end belong to the sentence, but a bracket that was opened inside stays. */
+/** Cuts full stops and closing brackets at the end, except a bracket that was opened inside. */
 function withoutSentence(address: string): string {
   const opened = count(address, '(')
   let closed = count(address, ')')
@@ -58,7 +58,7 @@ function follow(text: string, isWritten: boolean): Address {
   return { text, href: url.href, shown: isPlain(typedHost) ? text : text.replace(typedHost, url.host) }
 }
 
-/** Each label wholly ASCII or wholly Korean syllables: neither can be taken for the other, nor for anything else. */
+/** Each label is ASCII only or Korean syllables only: neither looks like another script. */
 function isPlain(host: string): boolean {
   return host.split('.').every((label) => /^[\w:-]*$/.test(label) || /^[가-힣0-9-]+(?::\d+)?$/u.test(label))
 }

@@ -1,38 +1,39 @@
 import { normalized, withoutPiles } from './marks.ts'
 
-/** A line is one line; a block keeps its line breaks. */
+/** A block keeps its line breaks. */
 export type TextKind = 'line' | 'block'
 
 /**
- * Text that people write, as it is kept: NFC; one kind of line break and of space; nothing invisible but the joiners that emoji and
- * some scripts need; no direction controls, no half characters, no piles of marks. `''` when nothing is left to see.
+ * Cleans text that people write: NFC; one kind of line break and of space; no invisible characters
+ * except the joiners of emoji and some scripts; no direction controls, no half characters, few
+ * marks per letter. `''` when nothing is visible.
  */
 export function cleanText(raw: string, kind: TextKind): string {
   const broken = raw.replace(/\r\n?|[\n\v\f\u0085\u2028\u2029]/g, '\n').replace(/\t/g, ' ')
   const typed = withoutStrayMarks(normalized(broken, 'NFC'))
   const once = withoutStrayMarks(withoutInvisible(typed).normalize('NFC'))
-  // What went may have been what a joiner joined.
+  // A removed character may have been the reason for a joiner.
   const shaped = once === typed ? once : withoutInvisible(once)
   const text = kind === 'line' ? shaped.replace(/[\p{Zs}\n]+/gu, ' ').trim() : shapeBlock(shaped)
   return hasVisible(text) ? text : ''
 }
 
-/** Whether there is a letter, a digit or a sign to see. */
-export function hasVisible(text: string): boolean {
+/** Whether the text has a letter, a digit or a sign. */
+function hasVisible(text: string): boolean {
   return /[\p{L}\p{N}\p{P}\p{S}]/u.test(text)
 }
 
-/** Of marks upon one letter. Hebrew with points and accents and common Tibetan need four. */
+/** Marks on one letter. Hebrew with points and accents and common Tibetan need four. */
 const maxMarks = 4
 
-/** Without piles of marks, and without marks upon nothing. */
+/** Removes marks beyond four on one letter, and marks without a letter. */
 function withoutStrayMarks(text: string): string {
   return withoutPiles(text, maxMarks).replace(/(^|[\n\p{Zs}])[\p{Mn}\p{Me}]+/gu, '$1')
 }
 
 const maxBlankLines = 2
 
-/** Lines without spaces at their ends, and at most two blank ones in a row. */
+/** Trims the end of each line, and keeps at most two blank lines in a row. */
 function shapeBlock(text: string): string {
   const lines: string[] = []
   let blank = 0
@@ -45,9 +46,9 @@ function shapeBlock(text: string): string {
 }
 
 /**
- * Default ignorables (Unicode 17, DerivedCoreProperties), controls, noncharacters, half surrogates, and what draws nothing although
- * it is no ignorable: annotation marks, the object replacement, the null notehead and the Khitan filler. The first alternative is
- * the three flags that are spelled with tag characters.
+ * Default ignorables (Unicode 17), controls, noncharacters, half surrogates, and other invisible
+ * signs: annotation marks, object replacement, null notehead, Khitan filler. The first alternative
+ * is the three flags of tag characters.
  */
 const invisible =
   /(\u{1f3f4}\u{e0067}\u{e0062}(?:\u{e0065}\u{e006e}\u{e0067}|\u{e0073}\u{e0063}\u{e0074}|\u{e0077}\u{e006c}\u{e0073})\u{e007f})|(?!\n)[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}\ufff9-\ufffc\u{1d159}]|\u{16fe4}/gu
@@ -63,7 +64,7 @@ const zwnj = '\u200c'
 const zwj = '\u200d'
 const textStyle = '\ufe0e'
 const emojiStyle = '\ufe0f'
-/** Where joining is part of spelling: UAX #31, A1 to B; and Khmer, Myanmar, Tibetan. */
+/** Scripts that spell with joiners: UAX #31, A1 to B; and Khmer, Myanmar, Tibetan. */
 const joiningScripts = 'Arab Syrc Mong Nkoo Mand Phag Rohg Adlm Deva Beng Guru Gujr Orya Taml Telu Knda Mlym Sinh Khmr Mymr Tibt'
   .split(' ')
   .map((script) => `\\p{Script=${script}}`)
@@ -71,7 +72,7 @@ const joiningScripts = 'Arab Syrc Mong Nkoo Mand Phag Rohg Adlm Deva Beng Guru G
 const joiningSpelling = new RegExp(`^(?=[\\p{L}\\p{M}])[${joiningScripts}]`, 'u')
 const joiningLetter = new RegExp(`^(?=\\p{L})[${joiningScripts}]`, 'u')
 
-/** `before` is the character that stands before the invisible one. */
+/** `before` is the character before the invisible one. */
 function isNeeded(found: string, before: string, text: string, at: number): boolean {
   const after = text.slice(at + found.length, at + found.length + 2)
   if (found === textStyle || found === emojiStyle)

@@ -1,7 +1,7 @@
 import { addressAt } from './address.ts'
 import { tagBody, tagOf } from './tag.ts'
 
-/** A piece of a text. The pieces' `text`, joined again, are the text. */
+/** A part of a text. The `text` of all parts, joined, is the text. */
 export type TextPart =
   | { kind: 'text'; text: string }
   | { kind: 'tag'; text: string; tag: string }
@@ -12,8 +12,8 @@ const maxTags = 30
 const maxMentions = 20
 
 /**
- * THE grammar of what people write: addresses first, in which `#` and `@` mean nothing; then #tags and @names. API, search and web
- * use this one. Linear: it looks only at places where one may begin, and goes on behind what it read there.
+ * Parses text that people write: addresses first (`#` and `@` inside them mean nothing), then #tags
+ * and @names. API, search and web use it. Linear: it reads each candidate once.
  */
 export function textParts(text: string): TextPart[] {
   const parts: TextPart[] = []
@@ -24,7 +24,7 @@ export function textParts(text: string): TextPart[] {
   for (let found = beginnings.exec(text); found; found = beginnings.exec(text)) {
     const at = found.index
     const part = partAt(text, at, rowEndsAt === at)
-    // Only the first 30 tags and 20 names of a text count, here as in the index and the notices.
+    // Only the first 30 tags and 20 names of a text count, also in search and notices.
     const isKept =
       part &&
       (part.kind === 'tag' ? fits(seen.tags, part.tag, maxTags) : part.kind !== 'mention' || fits(seen.handles, part.handle, maxMentions))
@@ -40,12 +40,12 @@ export function textParts(text: string): TextPart[] {
   return parts
 }
 
-/** The tags of a text in their one spelling, in order, each once. */
+/** The distinct tags of a text, in order. */
 export function hashtagsOf(text: string): string[] {
   return [...new Set(textParts(text).flatMap((part) => (part.kind === 'tag' ? [part.tag] : [])))]
 }
 
-/** The handles that a text speaks to, in order, each once. */
+/** The distinct handles that a text mentions, in order. */
 export function mentionsOf(text: string): string[] {
   return [...new Set(textParts(text).flatMap((part) => (part.kind === 'mention' ? [part.handle] : [])))]
 }
@@ -61,12 +61,12 @@ function partAt(text: string, at: number, isInRow: boolean): TextPart | null {
     : { kind: 'link', text: address.text, href: address.href, shown: address.shown }
 }
 
-/** `isInRow`: another `#` or its tag ended right here, as in `##여름` and `#맛집#카페`. */
+/** `isInRow`: another `#` or its tag ends here, as in `##여름` and `#맛집#카페`. */
 function tagAt(text: string, at: number, isInRow: boolean): TextPart | null {
   if (!isInRow && isInsideWord(text, at)) return null
   tagBody.lastIndex = at + 1
   const body = tagBody.exec(text)?.[0]
-  // What is no tag is passed over whole, so that nothing is read twice.
+  // Skips text that is no tag as a whole: no character is read twice.
   if (body === undefined) return null
   const written = text.slice(at, at + 1 + body.length)
   const tag = isEntity(text, at, body) ? null : tagOf(body)
@@ -86,7 +86,7 @@ function mentionAt(text: string, at: number): TextPart | null {
   const body = handleBody.exec(text)?.[0]
   if (body === undefined) return null
   const written = text.slice(at, at + 1 + body.length)
-  // `@name@elsewhere` is an address of another network, and `@zoë` nobody here.
+  // `@name@elsewhere` is an address of another network; `@zoë` cannot be a handle.
   const isOurs =
     body.length >= 3 &&
     body.length <= 30 &&
@@ -95,14 +95,14 @@ function mentionAt(text: string, at: number): TextPart | null {
   return isOurs ? { kind: 'mention', text: written, handle: body.toLowerCase() } : { kind: 'text', text: written }
 }
 
-/** Scripts that put no space between words, and Korean, whose particles follow without one. */
+/** Scripts without spaces between words, and Korean, where particles follow without a space. */
 const unspaced =
   /[\p{Script=Hangul}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\p{Script=Tibetan}ー]/u
 
-/** Whether the sign before `at` (or the one that stands there) is a letter, digit or `_` of a word that has not ended. */
+/** Whether the sign before `at` (or at it) is a letter, digit or `_` of an unfinished word. */
 function isInsideWord(text: string, at: number, isBefore = true): boolean {
   const near = isBefore ? (Array.from(text.slice(Math.max(0, at - 2), at)).at(-1) ?? '') : String.fromCodePoint(text.codePointAt(at) ?? 32)
-  // The marks of emoji end no word.
+  // Variation selectors of emoji belong to no word.
   return /[\p{L}\p{N}\p{Mn}\p{Mc}_]/u.test(near) && !/[\ufe0e\ufe0f]/u.test(near) && !unspaced.test(near)
 }
 

@@ -2,8 +2,9 @@ import { cleanText, type TextKind } from './clean.ts'
 import { normalized } from './marks.ts'
 
 /**
- * How long a text is: code points of what is kept of it. The one unit of the API's limits and of the counters beside fields.
- * Not what a reader calls a letter: that unit differs between versions of Unicode, and so between a browser and the server.
+ * The length of a text in code points after cleaning. Limits of the API and counters beside fields
+ * use it. Not in graphemes: they differ between versions of Unicode, and so between browser and
+ * server.
  */
 export function writtenLength(text: string, kind: TextKind): number {
   return codePoints(cleanText(text, kind))
@@ -17,9 +18,9 @@ export function codePoints(text: string): number {
 
 const letters = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 
-/** The beginning of a text that is too long, at most `maxLength` code points, never ending inside an emoji or a letter with its marks. */
+/** Cuts a text to at most `maxLength` code points, never inside a grapheme. */
 export function cutText(text: string, maxLength: number): string {
-  // Nothing has more code points than UTF-16 units.
+  // A text never has more code points than UTF-16 units.
   if (text.length <= maxLength) return text
   const composed = normalized(text, 'NFC')
   if (codePoints(composed) <= maxLength) return text

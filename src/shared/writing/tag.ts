@@ -1,18 +1,19 @@
 import { codePoints } from './length.ts'
 import { normalized } from './marks.ts'
 
-export const maxTagLength = 60
+const maxTagLength = 60
 
 /**
- * What a tag is made of behind its `#`: letters of any script, digits and `_`; the marks of its letters and the joiners between them,
- * but no variation selector and no mark around a letter, so that a keycap is none. Sticky, and linear: the classes have nothing in common.
+ * The text of a tag after `#`: letters, digits, `_`, and marks and joiners of its letters; no
+ * variation selector and no enclosing mark (a keycap is no tag). Sticky, and linear: the classes do
+ * not overlap.
  */
 export const tagBody =
   /[\p{L}\p{N}_](?:[\p{L}\p{N}_]|(?![\ufe00-\ufe0f\u{e0100}-\u{e01ef}])[\p{Mn}\p{Mc}]|[\u200c\u200d](?=[\p{L}\p{M}]))*/uy
 
 /**
- * The one spelling of a tag, with or without `#`, or null when it is none: `#Ｋiwi` and `kiwi` are one. Compatible forms are one
- * (NFKC), but the letters of ㅋㅠ stay apart. At most 60 code points, never only digits.
+ * The one spelling of a tag, with or without `#`: `#Ｋiwi` and `kiwi` are the same; null when it is
+ * no tag. NFKC, except single letters as in ㅋㅠ. At most 60 code points, one of them a letter.
  */
 export function tagOf(text: string): string | null {
   const tag = folded(folded(text.replace(/^[#＃]/u, '')).toLowerCase())
