@@ -10,7 +10,9 @@ export interface Run {
   p99Ms: number
 }
 
-/** Measures ours and the floors in turn (A B A B …): a figure for each of ours beside each floor. */
+/**
+ * Measures ours and the floors in turn (A B A B …): a figure for each of ours beside each floor.
+ */
 export async function besideTpcb(
   io: BenchIo,
   tpcb: Tpcb,
@@ -38,7 +40,7 @@ export async function besideTpcb(
         what: `${what} (${by})`,
         ours: round(rate),
         floor: round(floorRate),
-        unit: 'a second',
+        unit: 'per second',
         ratio: round(rate / floorRate),
         goal,
         p50Ms: round(of((run) => run.p50Ms)),

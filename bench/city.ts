@@ -5,7 +5,7 @@ import { buildCity, citySizes } from '../demo/city.ts'
 import { hashToken, newToken } from '../src/social/people/tokens.ts'
 
 export interface City {
-  /** Session tokens of readers whose timelines are full. */
+  /** Session tokens of readers with full timelines. */
   tokens: string[]
   readerIds: string[]
 }

@@ -17,7 +17,7 @@ export interface BenchIo {
   news(line: string): void
 }
 
-/** A bench resolves to its figures; everything it started is stopped again. */
+/** A bench resolves to its figures, and stops everything that it started. */
 export type Bench = (io: BenchIo) => Promise<Figure[]>
 
 export function median(values: number[]): number {

@@ -6,7 +6,10 @@ export async function buildFloor(root: string, name: string, dir: string): Promi
   await bundle(join(root, 'bench/floors', `${name}.ts`), join(dir, 'floor.js'))
 }
 
-/** One file for Node, as the API and runner are bundled: what it weighs in memory is what runs, not what was compiled. */
+/**
+ * One file for Node, as the API and runner are bundled: what it weighs in memory is what runs, not
+ * what was compiled.
+ */
 export async function bundle(entryPoint: string, outfile: string): Promise<void> {
   await build({
     entryPoints: [entryPoint],

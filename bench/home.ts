@@ -13,7 +13,10 @@ import { withStores } from './stores.ts'
 const rounds = 3
 const secondsEach = 6
 
-/** `feed.home` over HTTP, 10 full cards, warm, 20k people and 200k posts; beside one prepared index-only read with the same bytes. */
+/**
+ * `feed.home` over HTTP, 10 full cards, warm, 20k people and 200k posts; beside one prepared
+ * index-only read with the same bytes.
+ */
 export const bench: Bench = async (io) => {
   const dir = mkdtempSync(join(tmpdir(), 'kiwi-bench-'))
   try {

@@ -6,7 +6,10 @@ export interface Load {
   p99Ms: number
 }
 
-/** Keeps `connections` requests under way for `seconds`; each connection takes the next of `requests` in turn. Refuses a run with a failed answer. */
+/**
+ * Keeps `connections` requests under way for `seconds`; each connection takes the next of
+ * `requests` in turn. Refuses a run with a failed answer.
+ */
 export async function load(
   url: string,
   requests: { path: string; headers?: Record<string, string> }[],
@@ -31,7 +34,10 @@ export interface OnceRequest {
   body: string
 }
 
-/** The same, with each request made once: for what may not be repeated. Refuses a run that uses them up. */
+/**
+ * The same, with each request made once: for what may not be repeated. Refuses a run that uses them
+ * up.
+ */
 export async function loadOnce(url: string, requests: OnceRequest[], seconds: number, connections = 16): Promise<Load> {
   let next = 0
   const result = await autocannon({

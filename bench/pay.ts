@@ -13,12 +13,13 @@ import { withStores } from './stores.ts'
 import { openTpcb } from './tpcb.ts'
 
 const warmSeconds = 4
-/** So many payments are ready for each second. */
+/** Prepared payments per second. */
 const readyPerSecond = 6_000
 
 /**
- * `pay.send` over HTTP, 16 at a time, 400 people among themselves: the session, the device's signature under a live proof of the PIN,
- * the posting, the notice and the events; beside pgbench's own transaction by 16 clients on the same server.
+ * `pay.send` over HTTP, 16 at a time, 400 people among themselves: the session, the device's
+ * signature under a live proof of the PIN, the posting, the notice and the events; beside pgbench's
+ * own transaction by 16 clients on the same server.
  */
 export const bench: Bench = async (io) => {
   const dir = mkdtempSync(join(tmpdir(), 'kiwi-bench-'))

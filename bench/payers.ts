@@ -21,7 +21,10 @@ export interface Payer extends Walleted {
 
 const random = { randomBytes: (count: number) => crypto.getRandomValues(new Uint8Array(count)) }
 
-/** People with money, a session, a device of theirs and a live proof of the PIN: all that comes before a payment. */
+/**
+ * People with money, a session, a device of theirs and a live proof of the PIN: all that comes
+ * before a payment.
+ */
 export async function preparePayers(main: MainClient, count: number): Promise<Payer[]> {
   const people = await openWallets(main, count, 1_000_000)
   const now = new Date()

@@ -3,11 +3,11 @@ import { connectDatabase } from '../src/db/client.ts'
 import { settle } from '../src/pay/settlement/settle.ts'
 import { connectRedis } from '../src/platform/cache/redis.ts'
 
-/** One settlement over DATABASE_URL with a runner's own limits; prints what it took as JSON. */
+/** One settlement over DATABASE_URL with the limits of a runner; prints time and memory as JSON. */
 const { DATABASE_URL: url = '', REDIS_URL: redisUrl = '', SETTLED_ON: settledOn = '' } = process.env
 const main = connectDatabase({ url, driver: 'postgres-js', poolMax: 10, leaseMax: 20, applicationName: 'kiwi-bench' })
 const redis = connectRedis(redisUrl)
-// All that settlement takes of a runner.
+// Settlement needs only these parts of a runner.
 const ctx = { main, redis, config: { PAYOUT_REVIEW_KRW: 10_000_000 }, now: () => new Date() } as unknown as RunnerCtx
 
 // Not the kernel's own high-water mark: a child inherits its parent's.

@@ -24,8 +24,9 @@ interface Run {
 }
 
 /**
- * A day's settlement of 1M lines of 5,000 shops, with every ledger leg, bank call and job; beside one aggregate pass over the same
- * lines and one bare update that ties each to its payout. Its memory at 1M lines beside its memory at 100k.
+ * A day's settlement of 1M lines of 5,000 shops, with every ledger leg, bank call and job; beside
+ * one aggregate pass over the same lines and one bare update that ties each to its payout. Its
+ * memory at 1M lines beside its memory at 100k.
  */
 export const bench: Bench = (io) =>
   withStores(async ({ main, ownerUrl, env }) => {
@@ -98,7 +99,10 @@ function connect(url: string): MainClient {
   return connectDatabase({ url, driver: 'postgres-js', poolMax: 1, leaseMax: 1, applicationName: 'kiwi-bench', timeouts })
 }
 
-/** Lines as a day's sales leave them, every twentieth a refund. The payments are left out: settlement does not read them. */
+/**
+ * Lines as a day's sales leave them, every twentieth a refund. The payments are left out:
+ * settlement does not read them.
+ */
 async function sell(url: string, count: number): Promise<void> {
   const main = connect(url)
   await run(main.db, new Sql([`alter table settlement_line disable trigger all`]))
@@ -138,7 +142,7 @@ async function leastWork(url: string): Promise<number> {
   return tookMs
 }
 
-/** In a process of its own, so that its memory is its own. */
+/** In its own process, to measure its memory alone. */
 async function settleApart(script: string, env: Record<string, string>): Promise<Run> {
   const child = spawn(process.execPath, [script], {
     env: { PATH: process.env['PATH'], NODE_ENV: 'bench', ...env },

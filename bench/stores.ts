@@ -12,15 +12,17 @@ import { startRedis } from '../src/dev/stores/redis.ts'
 import { newPinSetup } from '../src/platform/pin-vault/new-setup.ts'
 
 export interface BenchStores {
-  /** As the owner, to build what is measured. */
+  /** The owner's client, to prepare data. */
   main: MainClient
   /** Of the main database, as its owner. */
   ownerUrl: string
-  /** Settings of an API over these stores, but for PORT and PUBLIC_URL. Providers are not reached. */
+  /**
+   * Settings of an API over these stores, but for PORT and PUBLIC_URL. Providers are not reached.
+   */
   env: Record<string, string>
 }
 
-/** Postgres and Redis of a bench's own, migrated and empty; gone when `work` ends. */
+/** Postgres and Redis for one bench, migrated and empty; deleted when `work` ends. */
 export async function withStores<Result>(work: (stores: BenchStores) => Promise<Result>): Promise<Result> {
   const dir = mkdtempSync(join(tmpdir(), 'kiwi-bench-stores-'))
   const [postgres, redis] = await Promise.all([

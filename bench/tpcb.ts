@@ -3,16 +3,19 @@ import { promisify } from 'node:util'
 import postgres from 'postgres'
 import { findProgram } from '../src/dev/stores/programs.ts'
 
-/** pgbench's default script, "TPC-B (sort of)" (PostgreSQL manual, pgbench, -b tpcb-like), as a floor for what a payment costs. */
+/**
+ * pgbench's default script, "TPC-B (sort of)" (PostgreSQL manual, pgbench, -b tpcb-like), as a
+ * floor for what a payment costs.
+ */
 export interface Tpcb {
   floors: TpcbFloor[]
   close(): Promise<void>
 }
 
 interface TpcbFloor {
-  /** Which program plays the clients. */
+  /** The program of the clients. */
   by: string
-  /** Transactions a second of 16 clients over so many seconds. */
+  /** Transactions per second of 16 clients over so many seconds. */
   run(seconds: number): Promise<number>
 }
 
@@ -20,8 +23,9 @@ const clients = 16
 const scale = 16
 
 /**
- * Fills a database of its own beside the owner's, at scale 16. Its clients are played by the same driver and runtime as ours, and by
- * pgbench's own, written in C, where that is on the PATH: the first compares the work in Postgres, the second all of it.
+ * Fills a database of its own beside the owner's, at scale 16. Its clients are played by the same
+ * driver and runtime as ours, and by pgbench's own, written in C, where that is on the PATH: the
+ * first compares the work in Postgres, the second all of it.
  */
 export async function openTpcb(ownerUrl: string): Promise<Tpcb> {
   const server = postgres(ownerUrl, { max: 1, onnotice: () => {} })

@@ -10,8 +10,9 @@ import { openTpcb } from './tpcb.ts'
 import { openWallets } from './wallets.ts'
 
 /**
- * Transfers from the one central account to a thousand wallets through the batcher, by callers that each wait for theirs; beside
- * pgbench's own transaction by 16 clients on the same server. Both commit to the disk.
+ * Transfers from the one central account to a thousand wallets through the batcher, by callers that
+ * each wait for theirs; beside pgbench's own transaction by 16 clients on the same server. Both
+ * commit to the disk.
  */
 export const bench: Bench = (io) =>
   withStores(async ({ main, env, ownerUrl }) => {
@@ -36,7 +37,7 @@ export const bench: Bench = (io) =>
     }
   })
 
-/** Each caller waits for its transfer and then makes the next. */
+/** Each caller waits for its transfer before it makes the next. */
 async function transfer(batch: NaturalBatch<Posting, Outcome>, wallets: string[], callers: number, seconds: number): Promise<Run> {
   const until = performance.now() + seconds * 1_000
   const tookMs: number[] = []

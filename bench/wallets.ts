@@ -12,7 +12,7 @@ export interface Walleted {
   walletId: string
 }
 
-/** Active people whose wallets hold so much, as the bank would have put it there. */
+/** Active people with this balance, paid in as by the bank. */
 export async function openWallets(main: MainClient, count: number, amountKrw: number): Promise<Walleted[]> {
   const now = new Date()
   const people = Array.from({ length: count }, (_, n) => ({ personId: newId(now), handle: `payer${n}` }))

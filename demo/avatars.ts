@@ -11,7 +11,7 @@ import { stand } from './layouts/stage.ts'
 const avatarPx = 320
 const productPx = 512
 
-/** Somebody's profile picture, 320 × 320, JPEG. Faces stand at the lower edge; things float in the middle. */
+/** A profile picture, 320 × 320, JPEG. Faces are at the lower edge, things in the middle. */
 export async function paintAvatar(painter: Painter, person: DemoPerson): Promise<Buffer> {
   const random = seededRandom(`avatar/${person.handle}`)
   const palette = palettes[random.pick(Object.keys(palettes) as PaletteName[])]
@@ -29,7 +29,7 @@ export async function paintAvatar(painter: Painter, person: DemoPerson): Promise
   )
 }
 
-/** A product on its own, 512 × 512, JPEG, for shop pages and tags. */
+/** A product alone, 512 × 512, JPEG, for shop pages and tags. */
 export async function paintProduct(painter: Painter, product: DemoProduct): Promise<Buffer> {
   const random = seededRandom(`product/${product.sku}`)
   const palette = palettes[random.pick(['cream', 'sage', 'blush', 'sky', 'lavender', 'butter', 'mint', 'oat'] as const)]

@@ -22,7 +22,7 @@ export type Caption = { text: string; hashtags: string[] }
 
 const grows: ReadonlySet<string> = new Set(['potted-plant', 'cactus'])
 
-/** Writes captions and comments. It deals sentences like cards, so that none returns before the others had their turn. */
+/** Writes captions and comments. No sentence repeats before all others were used. */
 export type Writer = {
   caption(scene: Scene, inEnglish: boolean, month: number): Caption
   comment(persona: Persona, skus: readonly string[], inEnglish: boolean): string
@@ -81,7 +81,7 @@ export function createWriter(random: Random): Writer {
   }
 }
 
-/** Fills `{p}` and `{p:을/를}` with the product's name and the particle its last syllable asks for. */
+/** Fills `{p}` and `{p:을/를}` with the product's name and the particle of its last syllable. */
 export function fill(template: string, product: DemoProduct | undefined, language: 'ko' | 'en'): string {
   if (!product) return template.replaceAll(/\{p[^}]*\}/g, language === 'ko' ? '이거' : 'whole thing')
   if (language === 'en') return template.replaceAll('{p}', product.nameEn.toLowerCase().replace(/ \d.*$/, ''))
@@ -91,7 +91,7 @@ export function fill(template: string, product: DemoProduct | undefined, languag
   )
 }
 
-/** A name as people say it: without its size. */
+/** A name without its size. */
 export function spokenName({ nameKo }: DemoProduct): string {
   return nameKo.replace(/ \d\S*$/, '')
 }

@@ -6,7 +6,7 @@ import { paintScene } from './pictures.ts'
 import { demoPlan } from './plan.ts'
 import { sideBySide } from './seed/side-by-side.ts'
 
-/** Paints a few pictures of the demo world and stores them where all posts of a city share them: deleting one takes it from all. */
+/** Paints a few demo pictures that all posts of a city share: deleting one deletes it for all. */
 export async function storeCityPictures({ now, platform: { storage } }: RunnerDeps, count: number): Promise<CityPicture[]> {
   const painter = createPainter()
   const pictures: CityPicture[] = []

@@ -7,7 +7,7 @@ export interface CitySize {
   people: number
   posts: number
   followsEach: number
-  /** How many of the people have their home feed built. */
+  /** The number of people with a home feed. */
   readers: number
 }
 
@@ -16,7 +16,10 @@ export const citySizes = {
   large: { people: 20_000, posts: 200_000, followsEach: 50, readers: 1_000 },
 } as const satisfies Record<string, CitySize>
 
-/** A stored picture that posts of the city share, as JSON: `{width, height, thumbhash, variants}` of the media table. */
+/**
+ * A stored picture that posts of the city share, as JSON: `{width, height, thumbhash, variants}` of
+ * the media table.
+ */
 export interface CityPicture {
   width: number
   height: number
@@ -25,14 +28,15 @@ export interface CityPicture {
 }
 
 export interface CityOptions {
-  /** Without any, posts name files that are not there: enough for a bench. */
+  /** Without any, posts name missing files: enough for a bench. */
   pictures?: readonly CityPicture[]
   onStep?: (done: number, total: number) => void
 }
 
 /**
- * Writes a network in bulk into an empty database: popularity falls off steeply, the readers' timelines are whole. Resolves to the
- * readers' ids. Needs a client whose transactions may take minutes, and a role that may set session_replication_role.
+ * Writes a network in bulk into an empty database, with complete timelines of the readers; resolves
+ * to the ids of the readers. Needs transactions of minutes, and a role that may set
+ * session_replication_role.
  */
 export async function buildCity(
   main: MainClient,
@@ -41,7 +45,7 @@ export async function buildCity(
 ): Promise<string[]> {
   const steps = cityStatements(size, pictures.length > 0 ? pictures : [placeholder])
   const readerIds = await transaction(main, async (tx) => {
-    // Triggers and foreign keys are for the app's own writes; these rows are whole by construction.
+    // Without triggers and foreign keys: these rows are consistent by construction.
     await run(tx.db, sql`set local session_replication_role = replica`)
     for (const [at, step] of steps.entries()) {
       await rows(tx.db, step)
@@ -86,7 +90,7 @@ function cityStatements({ people, posts, followsEach, readers }: CitySize, pictu
   ]
 }
 
-/** `{id}` becomes the picture's own: each address has to be signed for itself, as everywhere. */
+/** Replaces `{id}` by the picture's id: each address has its own signature. */
 const placeholder: CityPicture = {
   width: 1080,
   height: 1350,

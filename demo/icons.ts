@@ -1,7 +1,7 @@
 /**
- * Where each drawing really is inside its 32 × 32 square (left, top, right, bottom) and the spot nearest its middle that is
- * solid, as fractions of that box: a ring-like thing (headphones, a scarf) is hollow in the middle and its tag must not hang
- * in the hole. Measured once from the artwork; `pictures.test.ts` measures again.
+ * The box of each drawing in its 32 × 32 square (left, top, right, bottom), and the solid spot
+ * nearest to its middle, as fractions of the box: a ring such as headphones is hollow there.
+ * `pictures.test.ts` measures the artwork again.
  */
 export type IconShape = { box: readonly [number, number, number, number]; solid: readonly [number, number] }
 

@@ -6,19 +6,19 @@ import { open, pixels, type Pixels } from './pixels.ts'
 import { fallShadow, groundGradient, groundShadow } from './shadows.ts'
 import type { Tone } from './shops.ts'
 
-/** Draws compositions. Keeps every drawing it has rasterised, so paint many pictures with one and let it go afterwards. */
+/** Draws compositions. Caches every rasterised drawing: use one painter for many pictures. */
 export type Painter = {
-  /** A whole picture as JPEG, `scale` times the size it was composed in. `deep` is the colour of its shadows. */
+  /** A picture as JPEG, `scale` times its composed size. `deep` is the colour of shadows. */
   paint(composition: Composition, width: number, height: number, deep: string, scale?: number): Promise<Buffer>
-  /** One drawing of any name on a square, `size` pixels with its margin, its middle at `x`, `y`. */
+  /** One drawing on a square of `size` pixels with its margin, its middle at `x`, `y`. */
   paintSticker(sticker: Sticker, side: number, deep: string): Promise<Buffer>
 }
 
 export type Sticker = { icon: string; back: string; size: number; x: number; y: number }
 
-/** Longest side of a kept drawing, in pixels; larger uses are enlarged a little, smaller ones reduced. */
+/** Longest side of a cached drawing in pixels; larger uses are enlarged, smaller ones reduced. */
 const masterPx = 460
-/** The artwork is drawn a little calmer than it comes, closer to a photograph. */
+/** Less saturated than the artwork, closer to a photograph. */
 const calm: Required<Tone> = { hue: 0, saturation: 0.9, brightness: 1.01 }
 
 export function createPainter(): Painter {
@@ -63,7 +63,10 @@ export function createPainter(): Painter {
   }
 }
 
-/** An SVG document around a fragment; `canvas` is its size in pixels where that differs from its units. */
+/**
+ * An SVG document around a fragment; `canvas` is its size in pixels where that differs from its
+ * units.
+ */
 function svg(width: number, height: number, body: string, canvas = { width, height }): Buffer {
   return Buffer.from(
     `<svg xmlns="http://www.w3.org/2000/svg" width="${canvas.width}" height="${canvas.height}" viewBox="0 0 ${width} ${height}">${body}</svg>`,
@@ -102,7 +105,7 @@ async function drawItem(item: Placed, source: Pixels, deep: string): Promise<Lay
   return [place(await fallShadow(sized, deep), drop * 0.6, drop), place(sized, 0, 0)]
 }
 
-/** What of a layer lies on the canvas: sharp refuses layers that hang over its edge. */
+/** The part of a layer on the canvas: sharp refuses layers beyond its edge. */
 function inside(layer: Layer, width: number, height: number): OverlayOptions[] {
   const left = Math.max(0, layer.left)
   const top = Math.max(0, layer.top)

@@ -1,6 +1,6 @@
 import type { Persona } from './personas.ts'
 
-/** Somebody of the demo world. Person i is the sandbox's person i: the given names in the display names are theirs. */
+/** A demo person. Person i is the sandbox's person i, and has their given name. */
 export type DemoPerson = {
   index: number
   handle: string
@@ -9,7 +9,7 @@ export type DemoPerson = {
   bio: string
   locale: 'ko' | 'en'
   isPrivate: boolean
-  /** A drawing of the artwork: a face, or what they like to be seen as. */
+  /** A drawing of the artwork: a face or another thing. */
   avatar: string
 }
 
@@ -78,11 +78,11 @@ const rows: readonly Row[] = [
   ['dohyun_mug', '도현', 'home', 'hot-beverage', '머그컵이 스물세 개인데 손님은 없습니다'],
 ]
 
-/** Their posts are seen by followers only. */
+/** Only followers see their posts. */
 const privateIndices: ReadonlySet<number> = new Set([28, 37, 41, 45, 55])
 const english: ReadonlySet<number> = new Set([43, 52])
 
-/** The sixty, in the order of the sandbox's people. */
+/** The 60 people, in the order of the sandbox's. */
 export const demoPeople: readonly DemoPerson[] = rows.map(([handle, displayName, persona, avatar, bio], index) => ({
   index,
   handle,

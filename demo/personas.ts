@@ -1,4 +1,4 @@
-/** What somebody's feed is about. It decides their pictures, their words and whom they like. */
+/** The topic of a person's posts. It decides their pictures, texts and likes. */
 export const personas = ['fashion', 'home', 'food', 'outdoors', 'tech', 'pets', 'plants', 'reader'] as const
 
 export type Persona = (typeof personas)[number]

@@ -7,7 +7,7 @@ import { seededRandom } from './random.ts'
 import { iconScale, type Scene } from './scenes.ts'
 import { productBySku } from './shops.ts'
 
-/** Where a product is in a picture: `x`, `y` in 0..1 from the top left. */
+/** The place of a product in a picture: `x`, `y` in 0..1 from the top left. */
 export type ProductPlace = { productSku: string; x: number; y: number }
 
 export type Picture = { image: Buffer; width: number; height: number; alt: string; products: ProductPlace[] }
@@ -20,7 +20,7 @@ export type ScenePlan = {
   alt: string
 }
 
-/** Decides where everything goes, without drawing it. Pure: the tags of a post are known before its picture exists. */
+/** Places all drawings, without painting. Pure: tags are known before the picture exists. */
 export function stageScene(scene: Scene): ScenePlan {
   const width = 1080
   const height = scene.square ? 1080 : 1350
@@ -48,7 +48,9 @@ export function stageScene(scene: Scene): ScenePlan {
   }
 }
 
-/** Scenes are composed on 1080 units and drawn on 800 pixels: encoding the stored sizes of 1080 took half as long again. */
+/**
+ * Scenes are composed on 1080 units and painted on 800 pixels: encoding 1080 took 50 % more time.
+ */
 export const pictureScale = 800 / 1080
 
 /** Draws a scene as a JPEG of 800 × 1000 or 800 × 800 pixels. */
@@ -58,7 +60,7 @@ export async function paintScene(painter: Painter, scene: Scene): Promise<Pictur
   return { image, width: Math.round(width * pictureScale), height: Math.round(height * pictureScale), alt, products }
 }
 
-/** The solid spot nearest a drawing's middle, turned with it. */
+/** The solid spot nearest to a drawing's middle, turned with it. */
 function placeOf(item: Placed, width: number, height: number): ProductPlace[] {
   if (!item.sku) return []
   const [solidX, solidY] = iconShapes[item.icon].solid

@@ -1,17 +1,23 @@
 import type { PlannedPerson } from './planned.ts'
 import type { Random } from './random.ts'
 
-/** `follower` and `followee` are places in the list of people. `accepted` is false where a private account has not answered. */
+/**
+ * `follower` and `followee` are places in the list of people. `accepted` is false where a private
+ * account has not answered.
+ */
 export type Follow = { follower: number; followee: number; at: Date; accepted: boolean }
 
-/** Everybody follows 6 to 30 others: the famous by Zipf's law, people of their own kind more often, and friends back. */
+/**
+ * Each person follows 6 to 30 others: by Zipf's law, their own persona more often, and friends
+ * mutually.
+ */
 export function planFollows(people: readonly PlannedPerson[], fame: readonly number[], random: Random, now: Date): Follow[] {
   const chosen = new Map<string, Follow>()
   const add = (follower: PlannedPerson, followee: PlannedPerson): void => {
     const key = `${follower.index}>${followee.index}`
     if (follower.index === followee.index || chosen.has(key)) return
     const from = Math.max(follower.joinedAt.getTime(), followee.joinedAt.getTime())
-    // Most follows are older than the posts; the rest happened while the feed was running.
+    // Most follows are older than the posts; the others happen between posts.
     const at = new Date(
       Math.floor(
         random.chance(0.85) ? from + random.between(0, 0.4) * (now.getTime() - from) : random.between(from, now.getTime() - 600_000),

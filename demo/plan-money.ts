@@ -8,7 +8,7 @@ import { demoProducts, demoShops } from './shops.ts'
 export type TopUp = { person: number; amountKrw: number; at: Date }
 export type Send = { from: number; to: number; amountKrw: number; memo: string; at: Date }
 export type ShopPayment = { person: number; shop: string; amountKrw: number; memo: string; at: Date }
-/** In time order no wallet ever goes below zero. */
+/** In order of time no wallet goes below zero. */
 export type Purses = { topUps: TopUp[]; sends: Send[]; payments: ShopPayment[] }
 
 const memos = [
@@ -29,12 +29,12 @@ const memos = [
 ]
 const amounts = [4_500, 5_000, 6_800, 8_000, 10_000, 12_000, 15_000, 18_500, 20_000, 23_900, 30_000, 45_000, 50_000]
 
-/** Everybody tops up once or twice; friends settle small sums; some buy what they saw. */
+/** Each person tops up once or twice; friends send small sums; some pay shops. */
 export function planPurses(people: readonly PlannedPerson[], follows: readonly Follow[], now: Date, random: Random): Purses {
   const start = now.getTime() - 13 * 24 * 3_600_000
   const moment = (): Date => new Date(Math.floor(random.between(start, now.getTime() - 1_800_000)))
   const means = sandboxPeople().map(({ accounts }) => accounts[0]?.balanceKrw ?? 0)
-  // Nobody moves more than they have at the bank, two top-ups together.
+  // Two top-ups together stay below the balance at the bank.
   const within = ({ index }: PlannedPerson, wished: number, share: number): number =>
     Math.min(wished, Math.floor(((means[index] ?? 0) * share) / 10_000) * 10_000)
   const topUps = people.flatMap((person): TopUp[] => {

@@ -7,7 +7,7 @@ import type { Scene } from './scenes.ts'
 
 /** `post` and `person` are places in the plan's lists. */
 export type PlannedReaction = { post: number; person: number; at: Date }
-/** `parent` is a place in the list of comments; a parent is always a top comment and stands earlier. */
+/** `parent` is a place in the list of comments: always an earlier top comment. */
 export type PlannedComment = { post: number; author: number; at: Date; body: string; parent: number | null }
 export type Reactions = { likes: PlannedReaction[]; bookmarks: PlannedReaction[]; comments: PlannedComment[] }
 
@@ -20,7 +20,10 @@ type World = {
   now: Date
 }
 
-/** Likes gather on few posts (Zipf), from followers first, within hours. A private author's posts move followers only. */
+/**
+ * Likes concentrate on few posts (Zipf), first from followers, within hours; only followers like a
+ * private person's posts.
+ */
 export function planReactions({ people, posts, scenes, follows, fame, now }: World, random: Random): Reactions {
   const writer = createWriter(random.fork('words'))
   const followers = new Map<number, number[]>(people.map(({ index }) => [index, []]))
@@ -37,7 +40,7 @@ export function planReactions({ people, posts, scenes, follows, fame, now }: Wor
     if (!author || !lead) continue
     const own = new Set(followers.get(author.index))
     const pull = Math.min(1, 0.16 + (appeal[place] ?? 0) * 3 + ((fame[author.index] ?? 0) / strongest) * 0.3)
-    // A post of an hour ago has not been seen by everybody yet.
+    // A post of the last hour has fewer viewers so far.
     const seen = Math.min(1, 0.15 + (now.getTime() - post.at.getTime()) / (20 * hourMs))
     for (const person of people) {
       if (person.index === author.index || (author.isPrivate && !own.has(person.index))) continue

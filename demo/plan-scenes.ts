@@ -5,16 +5,16 @@ import { inventScene, type Scene } from './scenes.ts'
 import { scenery } from './scenery.ts'
 import { demoProducts, demoShops } from './shops.ts'
 
-/** The pictures of the world and who gets which. */
+/** The pictures, and their distribution to people. */
 export type ScenePool = {
   scenes: Scene[]
-  /** `count` different pictures for somebody, as indices; their own persona's, and the longest unused first. */
+  /** `count` different pictures of a persona, as indices, the longest unused first. */
   draw(person: DemoPerson, count: number): number[]
 }
 
 /**
- * Invents the pictures in proportion to how many people share a persona. Every product leads pictures in turn, so that each has
- * looks; a shop's owner has pictures of their own, full of their own goods.
+ * Makes pictures in proportion to the people of each persona. Every product is the focus of some,
+ * so that each has looks; a shop's owner has own pictures, with products of the shop.
  */
 export function planScenes(
   size: { pictures: number; people: number },
@@ -59,7 +59,7 @@ export function planScenes(
       const deck = decks.get(person.handle) ?? decks.get(person.persona) ?? []
       const shown = shownBy.get(person.handle) ?? new Set()
       shownBy.set(person.handle, shown)
-      // The deck goes from the longest unused to the newest; nobody shows one picture twice while another is left.
+      // The longest unused first: no author repeats a picture while another is left.
       const fresh = deck.filter((scene) => !shown.has(scene))
       const drawn = [...fresh, ...deck.filter((scene) => shown.has(scene))].slice(0, count)
       for (const scene of drawn) {
@@ -72,10 +72,10 @@ export function planScenes(
   }
 }
 
-/** No author shows more pictures than this in two weeks, so nobody has to show one twice. */
+/** The most pictures of an author in two weeks: none has to repeat one. */
 export const fewestPictures = 15
 
-/** Neighbours in a deck are shown near one another: they should not share a layout or a colour. */
+/** Neighbours in a deck appear near each other: they should differ in layout and colour. */
 function freshScene(persona: Persona, random: Random, seed: string, focus: string | undefined, before: readonly Scene[]): Scene {
   let scene = inventScene(persona, random, seed, focus)
   for (let again = 0; again < 6 && before.some(({ layout, palette }) => layout === scene.layout || palette === scene.palette); again++) {

@@ -10,13 +10,18 @@ import { seededRandom, zipfWeights, type Random } from './random.ts'
 import type { Scene } from './scenes.ts'
 import { demoProducts, demoShops, type Category, type DemoProduct, type DemoShop } from './shops.ts'
 
-/** How large a world is. `pictures` is about the number of different pictures that its posts share; `products` are of all shops. */
+/**
+ * The size of the demo data. Posts share about `pictures` pictures; `products` are of all shops.
+ */
 export type DemoSize = { people: number; posts: number; pictures: number; products: number; days: number }
 
-/** The demo. Larger networks are written in bulk: see `city.ts`. */
+/** The demo. `city.ts` writes larger networks in bulk. */
 const usualSize: DemoSize = { people: 60, posts: 600, pictures: 150, products: 60, days: 14 }
 
-/** The whole demo world as data. People, posts and scenes are named by their place in these lists; all lists go by time. */
+/**
+ * The demo data. Places in these lists name people, posts and scenes; all lists are in order of
+ * time.
+ */
 export type DemoPlan = Reactions &
   Purses & {
     seed: string
@@ -29,7 +34,7 @@ export type DemoPlan = Reactions &
     posts: PlannedPost[]
   }
 
-/** The small world, or a part of its posts: the same seed and moment give the same plan, to the letter. */
+/** The demo, or a part of its posts. The same seed and time give exactly the same plan. */
 export function demoPlan(seed: string | number, now: Date, size: DemoSize = usualSize): DemoPlan {
   const random = seededRandom(`demo/${seed}`)
   const people = demoPeople.slice(0, size.people).map((person): PlannedPerson => plannedPerson(person, now, random.fork(person.handle)))
@@ -71,13 +76,13 @@ function plannedPerson(person: DemoPerson, now: Date, random: Random): PlannedPe
   return {
     ...person,
     interests: [...new Set([...own.slice(0, random.int(1, 3)), other])],
-    // Sessions last 60 days, and the one of the first day has to see the last.
+    // A session lasts 60 days, and that of the first day has to last until today.
     joinedAt: new Date(now.getTime() - random.int(16 * 24, 55 * 24) * hourMs),
     lastSeenAt: new Date(now.getTime() - random.int(5, 20 * 60) * 60_000),
   }
 }
 
-/** A weight each: the three shops and a few more are known to everybody, most people to their friends. */
+/** Popularity: all people know the three shops and a few more; only friends know most people. */
 function fameOf(people: readonly PlannedPerson[], random: Random): number[] {
   const weights = zipfWeights(people.length, 0.95)
   const order = [0, 1, 2, ...random.shuffle(people.map(({ index }) => index).filter((index) => index > 2))]
@@ -88,10 +93,13 @@ function fameOf(people: readonly PlannedPerson[], random: Random): number[] {
 }
 
 const hourMs = 3_600_000
-/** How likely people post at each hour of the day in Korea: a small peak at breakfast, one at lunch, a large one at night. */
+/**
+ * Weights of posting per hour of the day in Korea: small peaks at breakfast and lunch, a large one
+ * at night.
+ */
 const rhythm = [3, 1, 0.5, 0.3, 0.4, 1, 3, 6, 8, 6, 5, 6, 9, 7, 5, 5, 5, 6, 8, 9, 11, 12, 10, 6]
 
-/** Nobody posts more often than this in two weeks, and some pictures are left for posts of several. */
+/** The most posts of a person in two weeks; some pictures remain for posts with several. */
 const mostPosts = 12
 
 function planPosts(people: readonly PlannedPerson[], pool: ScenePool, size: DemoSize, now: Date, random: Random): PlannedPost[] {
@@ -122,7 +130,7 @@ function planPosts(people: readonly PlannedPerson[], pool: ScenePool, size: Demo
   })
 }
 
-/** Oldest first; the newest is a few minutes old, so that the feed is warm whenever it is opened. */
+/** Oldest first; the newest is a few minutes old, so that the feed looks active. */
 function postTimes(size: DemoSize, now: Date, random: Random): Date[] {
   const end = now.getTime() - 3 * 60_000
   const start = end - size.days * 24 * hourMs

@@ -1,5 +1,5 @@
 /**
- * Seeded chance for the demo world: the same seed tells the same story on every machine.
+ * Seeded random numbers for the demo: the same seed gives the same data on every machine.
  * The generator is sfc32 (Chris Doty-Humphrey, PractRand), seeded by FNV-1a over a text.
  */
 export type Random = {
@@ -18,7 +18,7 @@ export type Random = {
   normal(mean: number, deviation: number): number
   /** An index by its weight. Weights need not sum to one. */
   weighted(weights: readonly number[]): number
-  /** A generator of its own, so that one part of the story does not shift when another grows. */
+  /** A separate generator: a change of one part of the plan does not change another. */
   fork(label: string): Random
 }
 

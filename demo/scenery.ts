@@ -3,7 +3,7 @@ import type { LayoutName } from './layouts/index.ts'
 import type { PaletteName } from './palettes.ts'
 import type { Persona } from './personas.ts'
 
-/** What the pictures of one persona are made of. Layouts carry weights. */
+/** The parts of a persona's pictures. Layouts have weights. */
 export type Scenery = {
   products: readonly string[]
   layouts: readonly (readonly [LayoutName, number])[]

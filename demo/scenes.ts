@@ -7,7 +7,7 @@ import { scenery } from './scenery.ts'
 import type { Random } from './random.ts'
 import { demoProducts, type DemoProduct } from './shops.ts'
 
-/** Everything a picture is made from. Two equal scenes give the same bytes. */
+/** The description of a picture. Two equal scenes give the same bytes. */
 export type Scene = {
   seed: string
   persona: Persona
@@ -19,7 +19,7 @@ export type Scene = {
   square: boolean
 }
 
-/** What cannot stand on its own feet is laid down, hung up or shown floating, never set on a shelf. */
+/** Things that cannot stand: they lie, hang or float, and never stand on a shelf. */
 const cannotStand: ReadonlySet<IconName> = new Set<IconName>([
   'coat',
   'dress',
@@ -43,10 +43,10 @@ const cannotStand: ReadonlySet<IconName> = new Set<IconName>([
   'billed-cap',
   'bouquet',
 ])
-/** Too big for a table, a shelf, or a plate. */
+/** Too large for a table, a shelf or a plate. */
 const furniture: ReadonlySet<IconName> = new Set<IconName>(['couch-and-lamp', 'chair', 'tent', 'bicycle', 'telescope'])
 
-/** Heights beside one another, so that a lipstick is no sofa. One is a vase. */
+/** Relative heights; a vase is 1. */
 export const iconScale: Partial<Record<IconName, number>> = {
   'couch-and-lamp': 1.5,
   chair: 1.3,
@@ -106,7 +106,7 @@ const howMany: Record<LayoutName, readonly number[]> = {
   park: [1, 2],
 }
 
-/** A new picture for somebody of this persona; `focus` is a product that must be in it when it can be. */
+/** A new picture for this persona, with the product `focus` where possible. */
 export function inventScene(persona: Persona, random: Random, seed: string, focus?: string): Scene {
   const world = scenery[persona]
   const goods = demoProducts.filter(({ sku }) => world.products.includes(sku))

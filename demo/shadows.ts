@@ -30,7 +30,10 @@ function outline(source: Pixels, width: number, height: number): Float32Array {
   return alpha
 }
 
-/** A running mean along each row, written turned by a quarter: twice is both directions. Three times is close to a Gaussian. */
+/**
+ * A running mean along each row, written transposed: two passes blur both axes, three pairs
+ * approach a Gaussian.
+ */
 function blurRows(from: Float32Array, width: number, height: number, radius: number): Float32Array {
   const to = new Float32Array(from.length)
   const span = radius * 2 + 1
@@ -47,7 +50,7 @@ function blurRows(from: Float32Array, width: number, height: number, radius: num
   return to
 }
 
-/** What `groundShadow` is filled with. */
+/** The gradients of `groundShadow`. */
 export function groundGradient(deep: string): string {
   const stop = (offset: number, opacity: number): string => `<stop offset="${offset}" stop-color="${deep}" stop-opacity="${opacity}"/>`
   return `<radialGradient id="ground">${stop(0, 0.62)}${stop(0.5, 0.26)}${stop(1, 0)}</radialGradient>`

@@ -23,7 +23,7 @@ export type DemoProduct = {
 
 export type DemoShop = { handle: string; nameKo: string; nameEn: string; aboutKo: string; ownerIndex: number }
 
-/** All three are made up, and so are their brands. `ownerIndex` is the person who runs the shop. */
+/** All three shops and their brands are fictional. `ownerIndex` is the person who owns the shop. */
 export const demoShops: readonly DemoShop[] = [
   {
     handle: 'dalmuri',
@@ -262,7 +262,7 @@ const jumalnamu: readonly Row[] = [
   ['오래 씹는 강아지 껌', 'Long-lasting dog chew', 'pets', 8900, 170, 'bone', '북어와 고구마만 넣은 수제 껌.'],
 ]
 
-/** The 60 products, 20 a shop, in a stable order. */
+/** The 60 products, 20 per shop, in a stable order. */
 export const demoProducts: readonly DemoProduct[] = [
   ...stock('dalmuri', 'DM', '달무리', dalmuri),
   ...stock('neuru', 'NR', '느루', neuru),
@@ -292,8 +292,8 @@ function stock(shop: string, prefix: string, brand: string, rows: readonly Row[]
 }
 
 /**
- * A GTIN-13 of the range 200–299, which GS1 keeps for use inside one shop: it can be no real product's.
- * The last digit is the check digit of GS1's General Specifications, §7.9.
+ * A GTIN-13 of the range 200–299, which GS1 keeps for use inside one shop: it can be no real
+ * product's. The last digit is the check digit of GS1's General Specifications, §7.9.
  */
 function inStoreGtin(shop: string, index: number): string {
   const shopNumber = demoShops.findIndex(({ handle }) => handle === shop) + 1

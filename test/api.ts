@@ -18,7 +18,10 @@ export interface RunningApi {
   close(): Promise<void>
 }
 
-/** The world's API over real HTTP on Node at its PUBLIC_URL, in this process, with the world's clock. */
+/**
+ * The world's API over real HTTP on Node at its PUBLIC_URL, in this process, with the world's
+ * clock.
+ */
 export async function startNodeApi(world: World, { webDir }: ApiOptions = {}): Promise<RunningApi> {
   const { deps, config } = world
   const url = config.PUBLIC_URL

@@ -5,11 +5,11 @@ import { sql } from '../src/db/sql.ts'
 import { addAccounts } from '../src/pay/deposits/add-accounts.ts'
 import type { World } from './worlds/world.ts'
 
-/** Lets Kiwi know all but the last of the numbers that the sandbox's bank set aside for it. */
+/** Adds all virtual accounts of the sandbox's bank to Kiwi's pool, except the last. */
 export const fillPool = (world: World) => addAccounts(world.ctx(), virtualAccounts.slice(0, -1))
 export const unknownAccount = virtualAccounts.at(-1)!
 
-/** Somebody sends money to an account at the sandbox's bank. */
+/** Sends money to an account at the sandbox's bank. */
 export async function sendTo(
   sandboxUrl: string,
   account: { bankCode: string; accountNumber: string },
@@ -25,7 +25,10 @@ export async function sendTo(
   return (await response.json()) as VirtualDeposit
 }
 
-/** What is booked: each house account's balance, and every deposit with its transfers' sum. */
+/**
+ * The booked money: the balance of each house account, and each deposit with the sum of its
+ * transfers.
+ */
 export async function depositBooks(world: World) {
   const [accounts, deposits] = await Promise.all([
     rows(

@@ -4,18 +4,19 @@ import { inject } from 'vitest'
 const startOfLine = /^\d{4}-\d\d-\d\d [\d:.]+ \S+ \[(\d+)\] db=(\S*) (.*)$/
 
 /**
- * The deadlocks a database of this run has met, each as the server reported it: who waited for whom, both statements, and the
- * function and row at which the refused one stood.
+ * The deadlocks of a database in this run, as the server reported them: the waiting processes, both
+ * statements, and the function and row of the refused one.
  */
 export function deadlockReports(database: string): string[] {
   const reports: string[] = []
-  // The backend whose report is being read: its DETAIL, HINT, CONTEXT and STATEMENT follow, perhaps between lines of others.
+  // The backend of this report: its DETAIL, HINT, CONTEXT and STATEMENT follow, mixed with other
+  // lines.
   const open = new Map<string, number>()
   let current: number | undefined
   for (const line of readFileSync(inject('postgresLog'), 'utf8').split('\n')) {
     const [, pid, of, text] = startOfLine.exec(line) ?? []
     if (pid === undefined || text === undefined) {
-      // Statements of several lines go on without a prefix.
+      // Further lines of a statement have no prefix.
       if (current !== undefined) reports[current] += `\n${line}`
       continue
     }

@@ -9,9 +9,9 @@ import type { World } from './worlds/world.ts'
 
 const root = resolve(import.meta.dirname, '..')
 
-/** The same API as the built Worker in workerd, over the world's own Postgres and Redis. */
+/** The API as the built Worker in workerd, over the Postgres and Redis of the world. */
 export async function startEdgeApi(world: World, { webDir }: ApiOptions = {}): Promise<RunningApi> {
-  // No telemetry, and no look-up of a location: the machine may have no internet.
+  // No telemetry and no location request: the machine may have no internet.
   process.env['WRANGLER_SEND_METRICS'] = 'false'
   process.env['CLOUDFLARE_CF_FETCH_ENABLED'] = 'false'
   const dir = mkdtempSync(join(tmpdir(), 'kiwi-edge-'))
@@ -40,7 +40,7 @@ export async function startEdgeApi(world: World, { webDir }: ApiOptions = {}): P
   }
 }
 
-/** Which addresses reach the Worker, as wrangler.toml has it. */
+/** The routes of the Worker in wrangler.toml. */
 function workerFirst(): string[] {
   const text = readFileSync(join(root, 'wrangler.toml'), 'utf8')
   return JSON.parse(/^run_worker_first = (\[.*\])$/m.exec(text)?.[1] ?? '[]') as string[]

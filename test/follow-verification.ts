@@ -3,7 +3,10 @@ export interface VerifiedReturn {
   attemptId: string
 }
 
-/** Some browser at the provider's page, as one of the sandbox's people: what the redirect tells that browser. */
+/**
+ * Verifies at the provider's page as one of the sandbox's people; returns the redirect's
+ * parameters.
+ */
 export async function followVerification(url: string, person: string): Promise<VerifiedReturn> {
   const response = await fetch(`${url}&login_as=${person}`, { redirect: 'manual' })
   const back = new URL(response.headers.get('location') ?? 'http://nowhere.invalid')

@@ -9,7 +9,10 @@ import { publishKeys } from '../src/pay/bank/publish-keys.ts'
 import { newId } from '../src/ids.ts'
 import type { TestPerson, World } from './worlds/world.ts'
 
-/** A linked account as a finished verification leaves it, for tests of what comes after; no bank is asked. Several people may have one. */
+/**
+ * A linked account as a finished verification leaves it, for tests of what comes after; no bank is
+ * asked. Several people may have one.
+ */
 export async function giveAccount(world: World, person: TestPerson, account: SandboxAccount): Promise<{ bankAccountId: string }> {
   const house = systemCtx(world.deps, 'test')
   await publishKeys(house)
@@ -30,7 +33,9 @@ export async function giveAccount(world: World, person: TestPerson, account: San
   return { bankAccountId: id }
 }
 
-/** Their identity verified again on their session, as completeReverify leaves it: they may link another account. */
+/**
+ * Marks their identity as verified again, as completeReverify does: they may link another account.
+ */
 export async function verifyLately(world: World, { id, ctx }: Pick<TestPerson, 'id' | 'ctx'>): Promise<void> {
   const { db } = world.deps.main
   const [verificationId, at] = [randomUUID(), world.deps.now()]

@@ -3,8 +3,9 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 /**
- * Speaks the part of Meilisearch's HTTP API (v1 reference: indexes, documents, settings, tasks, swap) that tells whether the
- * adapter does the right things in the right order. It does not search: relevance is for the contract suite on a real server.
+ * Answers the part of Meilisearch's HTTP API (v1: indexes, documents, settings, tasks, swap) that
+ * shows the calls of the adapter and their order. It does not search: the contract suite tests
+ * relevance on a real server.
  */
 export class MeilisearchStandIn {
   readonly indexes = new Map<string, { settings: Record<string, unknown>; documents: Map<string, Record<string, unknown>> }>()
@@ -36,7 +37,7 @@ export class MeilisearchStandIn {
     return `http://127.0.0.1:${this.port}`
   }
 
-  /** What it holds stays. */
+  /** Keeps its content. */
   async stop(): Promise<void> {
     const closed = once(this.server, 'close')
     this.server.close()

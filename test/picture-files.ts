@@ -1,9 +1,9 @@
 import { crc32, deflateSync } from 'node:zlib'
 import sharp, { type Sharp } from 'sharp'
 
-/** Files that a test sends as pictures. */
+/** Files that tests send as pictures. */
 
-/** A photograph's worth of noise, so that it does not compress to nothing. */
+/** Noise, so that it compresses as little as a photograph. */
 export const noise = (width: number, height: number) =>
   sharp({ create: { width, height, channels: 3, background: '#7a5', noise: { type: 'gaussian', mean: 120, sigma: 20 } } })
 
@@ -38,7 +38,7 @@ export function withPngChunk(png: Buffer, type: string, content: string): Buffer
   return Buffer.concat([png.subarray(0, -12), pngChunk(type, Buffer.from(content, 'latin1')), png.subarray(-12)])
 }
 
-/** An empty PNG of any shape: nothing but zeros behind its header. `lines`: bytes of all scan lines, filters included. */
+/** A PNG of zeros with any header. `lines`: bytes of all scan lines, filters included. */
 export function emptyPng({
   side,
   bitDepth,
@@ -75,7 +75,7 @@ function pngChunk(type: string, data: Buffer): Buffer {
   return chunk
 }
 
-/** The first box of an ISO media file and nothing readable behind it. */
+/** The first box of an ISO media file, followed by unreadable bytes. */
 export function isoFile(majorBrand: string, ...brands: string[]): Buffer {
   const box = Buffer.alloc(16 + 4 * brands.length)
   box.writeUInt32BE(box.length, 0)

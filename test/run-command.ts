@@ -4,14 +4,14 @@ import { commandLine, type Register, runCommandLine } from '../src/commands/prog
 
 export interface Ran {
   exitCode: number
-  /** What `--json` would print. */
+  /** The answer under `--json`. */
   value: unknown
   text: string
-  /** What it said on stderr. */
+  /** Its output on stderr. */
   complaint: string
 }
 
-/** Runs a command line in this process, over the settings of a test world. */
+/** Runs a command line in this process, with the settings of a test world. */
 export async function runCommand(register: Register, env: Record<string, string>, words: string[]): Promise<Ran> {
   let [value, text, complaint]: [unknown, string, string] = [null, '', '']
   const io: CommandIo = {

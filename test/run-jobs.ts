@@ -3,7 +3,7 @@ import { rows } from '../src/db/rows.ts'
 import { sql } from '../src/db/sql.ts'
 import { runJob } from '../src/jobs/runner/run-job.ts'
 
-/** Runs every due job in this process until none is left; throws what a handler threw. Returns how many ran. */
+/** Runs all due jobs in this process; throws the error of a handler. Returns the number of jobs. */
 export async function runAllJobs(deps: RunnerDeps): Promise<number> {
   for (let ran = 0; ;) {
     const due = await rows(

@@ -14,19 +14,22 @@ import { watchRows } from './declared-rows/check.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The owner's: migrations, and what only an owner may. */
+    /** The owner's login: for migrations, and for statements that only an owner may run. */
     postgresUrl: string
     /** The login of API and runner. */
     serviceUrl: string
     redisUrl: string
-    /** What the Postgres server writes down: deadlocks with both their statements, among the rest. */
+    /** The log of the Postgres server, with deadlocks and their statements. */
     postgresLog: string
-    /** Where processes of tests write down what statements answered. */
+    /** Test processes write the answers of statements here. */
     answersDir: string
   }
 }
 
-/** One Postgres and one Redis for the whole run; suites clone `kiwi_main` and `kiwi_log` as templates. */
+/**
+ * One Postgres and one Redis for the whole run; suites clone `kiwi_main` and `kiwi_log` as
+ * templates.
+ */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   await buildMessages(new URL('..', import.meta.url).pathname)
   const dir = mkdtempSync(join(tmpdir(), 'kiwi-test-'))
@@ -40,7 +43,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
         synchronous_commit: 'on',
         max_connections: 400,
         max_prepared_transactions: 0,
-        // Each line names its database, so that a suite finds its own deadlocks; see deadlock-reports.ts.
+        // Each line names its database, so that a suite finds its own deadlocks; see
+        // deadlock-reports.ts.
         log_line_prefix: '%m [%p] db=%d ',
         log_lock_waits: 'on',
       },

@@ -8,7 +8,7 @@ interface Named {
   handle: string
 }
 
-/** What is signed for each way to pay, as the API builds it (`subject`) and as the SDK takes it (`requestId`, `lines`). */
+/** The signed text of each payment, as the API builds it (`subject`) and the SDK takes it. */
 export const sendOf = (to: Named, transfer: string, amountKrw: number, requestId: string | null = null) =>
   ({ verb: 'pay.send', transfer, amountKrw, payee: { id: to.id, shown: `@${to.handle}` }, subject: requestId, requestId }) as const
 

@@ -1,4 +1,6 @@
-/** Texts, and what every part of Kiwi finds in them: `#tag`, `@name`, and where an address leads. Nothing else in them is special. */
+/**
+ * Texts with the tags, names and addresses that every part of Kiwi finds in them, and nothing else.
+ */
 export const writingCases: [text: string, ...found: string[]][] = [
   ['오늘의 #데일리룩, #OOTD!', '#데일리룩', '#ootd'],
   ['오늘의 #데일리룩 @jimin 이랑', '#데일리룩', '@jimin'],
@@ -12,7 +14,7 @@ export const writingCases: [text: string, ...found: string[]][] = [
   ['#1#둘', '#둘'],
   ['＃ＫＩＷＩ #kiwi #Ｋｉｗｉ', '#kiwi'],
   ['＃Kiwi＃키위', '#kiwi', '#키위'],
-  // Glued to a word: in scripts without spaces only.
+  // Directly after a word: only in scripts without spaces.
   ['오늘도맛있다#맛집', '#맛집'],
   ['今日は楽しい#日記 อร่อย#กาแฟ', '#日記', '#กาแฟ'],
   ['a#b C#언어 é#e 3#삼 _#밑줄'],
@@ -33,7 +35,7 @@ export const writingCases: [text: string, ...found: string[]][] = [
   ['me@mail.example a@b.co @ab @@abc ..@abc @.abc @jimin@naver.com @zoë'],
   [`@${'a'.repeat(30)} @${'b'.repeat(31)}`, `@${'a'.repeat(30)}`],
   ['＠jimin/@sumin', '@jimin', '@sumin'],
-  // Addresses come first, and nothing inside them is special.
+  // Addresses come first: nothing inside them is a tag or name.
   ['https://medium.test/@h1bora/post-1', 'https://medium.test/@h1bora/post-1'],
   ['https://en.wiki.test/Kiwi,_Inc.#Decision', 'https://en.wiki.test/Kiwi,_Inc.#Decision'],
   ['http://a.test?period=#c4 #뒤', 'http://a.test/?period=#c4', '#뒤'],

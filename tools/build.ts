@@ -4,7 +4,10 @@ import { join, resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build, type Metafile } from 'esbuild'
 
-/** `npm run build`: dist/api.js, dist/runner.js, dist/decoder.js, dist/cli.js for Node, dist/worker/ for Cloudflare Workers. */
+/**
+ * `npm run build`: dist/api.js, dist/runner.js, dist/decoder.js, dist/cli.js for Node, dist/worker/
+ * for Cloudflare Workers.
+ */
 const root = resolve(import.meta.dirname, '..')
 
 export interface Built {
@@ -50,7 +53,7 @@ export async function buildNode(name: 'api' | 'runner' | 'decoder' | 'cli', outD
 /** The Worker as Wrangler deploys it. */
 export function buildWorker(outDir = join(root, 'dist', 'worker')): Built {
   rmSync(outDir, { recursive: true, force: true })
-  // Wrangler wants the folder of the web app even when it is not built yet.
+  // Wrangler needs the folder of the web app even before its build.
   mkdirSync(join(root, 'web/dist'), { recursive: true })
   const wrangler = spawnSync(
     join(root, 'node_modules/.bin/wrangler'),

@@ -4,12 +4,13 @@ import { dirname, join, resolve } from 'node:path'
 import { pruneWasm } from './wasm-prune.ts'
 
 /**
- * Workers compile no WebAssembly at run time: it has to be a module of the bundle. Wrangler runs this before it bundles
- * (wrangler.toml, `[build]`), and takes dist/edge/opaque.js wherever the code imports @serenity-kit/opaque (`[alias]`).
+ * Workers compile no WebAssembly at run time: it has to be a module of the bundle. Wrangler runs
+ * this before it bundles (wrangler.toml, `[build]`), and takes dist/edge/opaque.js wherever the
+ * code imports @serenity-kit/opaque (`[alias]`).
  */
 const root = resolve(import.meta.dirname, '..')
 
-/** The client's half (Argon2 is most of it) stays out: the Worker is a server. */
+/** The functions of the client (mostly Argon2) are left out: the Worker is a server. */
 const clientOnly = [
   'createServerSetup',
   'getServerPublicKey',
@@ -19,7 +20,7 @@ const clientOnly = [
   'finishClientLogin',
 ]
 
-/** Writes opaque.js and opaque.wasm; answers where the first is. Several may write at once: each file appears whole. */
+/** Writes opaque.js and opaque.wasm atomically, also in parallel; returns the path of opaque.js. */
 export function writeEdgeOpaque(dir = join(root, 'dist', 'edge')): string {
   const main = createRequire(import.meta.url).resolve('@serenity-kit/opaque')
   const source = readFileSync(join(dirname(main), '..', 'esm', 'index.js'), 'utf8')
@@ -30,7 +31,7 @@ export function writeEdgeOpaque(dir = join(root, 'dist', 'edge')): string {
 
   const code = source
     .slice(source.indexOf('/* @ts-self-types'))
-    // At once and not by a promise: a request may not wait for what another one began.
+    // Synchronously: a request may not wait for a promise of another request.
     .replace(loading, '__wbg_finalize_init(new WebAssembly.Instance(compiled, __wbg_get_imports()));\nconst ready = Promise.resolve();')
   mkdirSync(dir, { recursive: true })
   write(join(dir, 'opaque.wasm'), pruneWasm(Buffer.from(wasm, 'base64'), clientOnly))

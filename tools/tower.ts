@@ -8,8 +8,8 @@ interface Pattern {
 }
 
 /**
- * The tower, top floor first: code imports its own floor and the floors below, never a floor above, not even a type.
- * ARCHITECTURE.md draws it; test/tower.test.ts plants a violation of every rule here.
+ * The layers, top first: code imports its own layer and lower ones, never a higher one, not even a
+ * type. ARCHITECTURE.md draws it; test/tower.test.ts plants a violation of every rule here.
  */
 const floors: { name: string; files: string[]; specifier: string }[] = [
   { name: 'http', files: ['src/http/**'], specifier: 'http/' },
@@ -37,10 +37,10 @@ const internal: Pattern = {
 
 const outside: Pattern = {
   regex: '^(\\.\\./)+(demo|sandbox|bench|test|tools|web|sdk|src/commands|src/dev|commands|dev)/',
-  message: 'Production code imports no tool, demo, sandbox or test. Move the shared piece into src.',
+  message: 'Production code imports no tool, demo, sandbox or test. Move the shared code into src.',
 }
 
-/** The ports, and what is platform but no adapter of a service. */
+/** The ports, and the parts of platform that are no adapter of a service. */
 const adapters: Pattern = {
   group: [
     '**/platform/**',
@@ -49,7 +49,7 @@ const adapters: Pattern = {
     '!**/platform/limits/spend.ts',
     '!**/platform/search/document.ts',
   ],
-  message: 'Wings know the outside world by its port.ts only; the adapter comes with ctx.platform.',
+  message: 'Wings know other services by their port.ts only; the adapter comes with ctx.platform.',
 }
 
 const subscriptions: Pattern = {
@@ -60,11 +60,11 @@ const subscriptions: Pattern = {
 function above(at: number): Pattern[] {
   return floors.slice(0, at).map(({ name, specifier }) => ({
     regex: `^(\\.\\./)+(src/)?${specifier}`,
-    message: `${floors[at]!.name} stands below ${name}. Move the shared piece down, or take it as an argument.`,
+    message: `${floors[at]!.name} stands below ${name}. Move the shared code down, or take it as an argument.`,
   }))
 }
 
-/** What no client may know: all of src but src/shared/ and the type of src/routers/index.ts. */
+/** Forbidden for clients: all of src except src/shared/ and the type of src/routers/index.ts. */
 const api = '^(\\.\\./)+src/([a-z-]+\\.ts|(http|jobs|commerce|pay|social|platform|realtime|db|commands|dev)/)'
 
 const wings = ['commerce', 'pay', 'social']
@@ -98,6 +98,6 @@ export const towerRules: OxlintOverride[] = [
     ['web/src/**'],
     [{ regex: `${api}|^(\\.\\./)+src/routers/`, message: 'The web app knows the API by the SDK, and src/shared/.' }],
   ),
-  // Tests may look inside what they test.
+  // Tests may import internals.
   { files: ['**/*.test.ts', '**/*.test.tsx', 'test/**'], rules: { 'eslint/no-restricted-imports': 'off' } },
 ]

@@ -1,7 +1,7 @@
 /**
- * A WebAssembly module without what some of its exports alone need: those exports are dropped, and functions that nothing reaches
- * any more become a single `unreachable`, so that no index moves. Throws on an instruction it does not know: nothing is guessed.
- * Format: W3C WebAssembly Core 2.0, §5 Binary Format.
+ * Removes exports from a WebAssembly module, and the bodies of functions that only they reach:
+ * those become one `unreachable`, so that no index moves. Throws on an unknown instruction. Format:
+ * W3C WebAssembly Core 2.0, §5 Binary Format.
  */
 export function pruneWasm(wasm: Uint8Array, droppedExports: readonly string[]): Uint8Array<ArrayBuffer> {
   const sections = sectionsOf(wasm)
@@ -90,7 +90,10 @@ function exportsOf(body: Uint8Array): { name: string; kind: number; index: numbe
   })
 }
 
-/** Functions that tables hold: any of them may be called indirectly. Only the plain form `0x00 offset vec(funcidx)` is known. */
+/**
+ * Functions that tables hold: any of them may be called indirectly. Only the plain form `0x00
+ * offset vec(funcidx)` is known.
+ */
 function elementFunctions(body: Uint8Array): number[] {
   const reader = new Reader(body)
   return Array.from({ length: reader.u32() }, () => {

@@ -3,7 +3,7 @@ import { serve } from '@hono/node-server'
 import { Hono } from 'hono'
 import postgres from 'postgres'
 
-/** The least that answers a home feed: one prepared index-only read, then the same bytes. */
+/** The floor of a home feed: one prepared index-only read, then the same bytes. */
 const sql = postgres(process.env['DATABASE_URL'] ?? '', { max: 10 })
 const body = readFileSync(process.env['BODY_FILE'] ?? '')
 const app = new Hono()

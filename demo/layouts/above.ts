@@ -1,6 +1,6 @@
 import { fade, glow, lay, oval, path, rect, type Actor, type Layout, type Placed, type Stage } from './stage.ts'
 
-/** Where things lie on a table seen from above: x, y and longest side as fractions of the width and height. */
+/** Places on a table seen from above: x, y and longest side as fractions of width and height. */
 type Slot = readonly [x: number, y: number, size: number]
 
 const slots: Record<number, readonly (readonly Slot[])[]> = {
@@ -224,7 +224,7 @@ export const polaroids: Layout = ({ width, height, palette, products, props, ran
   ).join('')
   const back = `<defs>${fade('wall', palette.wall[1], palette.accent, 'across')}</defs>${rect(0, 0, width, height, 'url(#wall)')}${dots}${cards.join('')}`
   const items = seats.map(({ actor, x, y, turn }) => {
-    // The photograph's middle lies above the card's: turned with the card.
+    // The middle of the photograph is above the card's, and turns with the card.
     const up = card * 0.1
     const radians = (turn * Math.PI) / 180
     return lay({ ...actor, scale: 1 }, x + Math.sin(radians) * up, y - Math.cos(radians) * up, card * 0.62, turn)

@@ -4,7 +4,7 @@ import { hill, night, park, sea } from './outside.ts'
 import { arches, closet, podium, tiles } from './showcase.ts'
 import type { Layout } from './stage.ts'
 
-/** Every kind of picture the demo world knows. */
+/** All layouts of demo pictures. */
 export const layouts = {
   podium,
   arches,

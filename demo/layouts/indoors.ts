@@ -86,7 +86,7 @@ export const table: Layout = ({ width, height, palette, products, props, random 
   return { back, items }
 }
 
-/** A corner of a room: rug, plant, a picture on the wall, somebody small at home. */
+/** A corner of a room: rug, plant, a picture on the wall, a small figure. */
 export const room: Layout = ({ width, height, palette, products, props, random }) => {
   const floorY = height * 0.64
   const back =

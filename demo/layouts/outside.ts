@@ -1,6 +1,6 @@
 import { fade, glow, lay, oval, path, rect, row, stand, type Layout, type Placed, type Stage } from './stage.ts'
 
-/** From, to: the two ends of a gradient. */
+/** The first and last colour of a gradient. */
 type Pair = readonly [string, string]
 
 /** Hills, sun and a blanket on the grass. */
@@ -198,7 +198,7 @@ function cloud(x: number, y: number, size: number): string {
   return `<g fill="#ffffff" opacity="0.85"><circle cx="${x}" cy="${y}" r="${size * 0.3}"/><circle cx="${x - size * 0.3}" cy="${y + size * 0.1}" r="${size * 0.2}"/><circle cx="${x + size * 0.32}" cy="${y + size * 0.08}" r="${size * 0.22}"/>${rect(x - size * 0.5, y + size * 0.08, size * 1.04, size * 0.22, '#fff', `rx="${size * 0.11}"`)}</g>`
 }
 
-/** A sky is never fully the palette's accent: it leans to blue. */
+/** Mixes the palette's accent with blue. */
 function skyTop(accent: string): string {
   return accent === '#86b9d8' || accent === '#6d8cc0' ? '#a9d3ee' : '#b7dbee'
 }

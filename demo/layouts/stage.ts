@@ -4,10 +4,10 @@ export type { Palette } from '../palettes.ts'
 import type { Random } from '../random.ts'
 import type { Tone } from '../shops.ts'
 
-/** A drawing to put somewhere; `sku` where it is a product that can be bought. `scale` is its size beside its neighbours. */
+/** A drawing; `sku` if it is a product. `scale` is its size relative to its neighbours. */
 export type Actor = { icon: IconName; tone?: Tone | undefined; sku?: string; scale?: number }
 
-/** What a layout is given: the canvas in pixels, its colours, its cast, and its own chance. */
+/** The input of a layout: canvas in pixels, colours, drawings, and its own random numbers. */
 export type Stage = {
   width: number
   height: number
@@ -18,8 +18,9 @@ export type Stage = {
 }
 
 /**
- * A drawing in its place. `x`, `y` is the middle of its box and `width` its width, in pixels; `rotation` in degrees.
- * A `ground` shadow lies under its feet, a `fall` shadow behind it as on a table seen from above.
+ * A placed drawing. `x`, `y` is the middle of its box and `width` its width, in pixels; `rotation`
+ * in degrees. A `ground` shadow is below it, a `fall` shadow behind it as on a table seen from
+ * above.
  */
 export type Placed = Actor & { x: number; y: number; width: number; rotation: number; shadow: 'ground' | 'fall' | 'none' }
 
@@ -34,7 +35,7 @@ export function aspectOf(icon: IconName): number {
   return (bottom - top) / (right - left)
 }
 
-/** Puts a drawing on its feet at `baseY`. */
+/** Places a drawing upright on `baseY`. */
 export function stand(actor: Actor, x: number, baseY: number, height: number): Placed {
   const tall = height * (actor.scale ?? 1)
   return { ...actor, x, y: baseY - tall / 2, width: tall / aspectOf(actor.icon), rotation: 0, shadow: 'ground' }
@@ -70,7 +71,7 @@ export function fade(id: string, from: string, to: string, angle: 'down' | 'acro
   return `<linearGradient id="${id}" x1="0" y1="0" ${end}><stop offset="0" stop-color="${from}"/><stop offset="1" stop-color="${to}"/></linearGradient>`
 }
 
-/** A light that fades from its middle. */
+/** Radial gradient of a light. */
 export function glow(id: string, colour: string, opacity = 1): string {
   return `<radialGradient id="${id}"><stop offset="0" stop-color="${colour}" stop-opacity="${opacity}"/><stop offset="0.55" stop-color="${colour}" stop-opacity="${opacity * 0.35}"/><stop offset="1" stop-color="${colour}" stop-opacity="0"/></radialGradient>`
 }

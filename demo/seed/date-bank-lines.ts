@@ -3,8 +3,8 @@ import type { RunnerDeps } from '../../src/context.ts'
 import { bankCall } from '../../src/db/schema/bank.ts'
 
 /**
- * Lets the sandbox's bank have booked every call when it is said to have left, so that its statement agrees with the seeded ledger.
- * The bank's clock is left alone: people sign in at the same sandbox meanwhile.
+ * Dates each line of the sandbox's bank to the time at which its call was sent, so that its
+ * statement agrees with the seeded ledger. The clock of the sandbox stays: people use it meanwhile.
  */
 export async function dateBankLines(deps: RunnerDeps, sandboxUrl: string): Promise<void> {
   const calls = await deps.main.db

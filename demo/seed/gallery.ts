@@ -10,12 +10,12 @@ import { type CastMember, memberAt } from './cast.ts'
 
 type Purpose = Parameters<typeof encodePicture>[1]
 
-/** Uploads pictures in people's names and processes them at once. */
+/** Uploads pictures for people and processes them at once. */
 export type Gallery = { hang(owner: CastMember, purpose: Purpose, jpeg: Buffer, at: Date): Promise<string> }
 
 /**
- * Posts share pictures, and encoding is most of the work: what came out of one is kept and used again. An upload itself, gone as
- * soon as it is processed, never touches the disk.
+ * Posts share pictures, and encoding is most of the work: an encoded picture is cached and used
+ * again. An upload stays in memory, because processing deletes it.
  */
 export function createGallery(deps: RunnerDeps): Gallery {
   const uploads = new Map<string, Buffer>()
@@ -38,7 +38,7 @@ export function createGallery(deps: RunnerDeps): Gallery {
       const { uploadKey } = await findMediaFor(ctx, mediaId)
       if (!uploadKey) throw new Error('An upload has no place to go.')
       uploads.set(uploadKey, jpeg)
-      // As `completeUpload`, but without its job: a runner would encode the same picture a second time.
+      // As `completeUpload`, but without its job: a runner would encode the picture again.
       await deps.main.db.update(media).set({ state: 'processing' }).where(eq(media.id, mediaId))
       await processMedia(ctx, { mediaId }, encodeOnce)
       uploads.delete(uploadKey)

@@ -10,17 +10,19 @@ import { encBytes, sealDigits } from '../../src/platform/bank/seal.ts'
 
 type Account = Pick<SandboxAccount, 'bankCode' | 'accountNumber'>
 
-/** Links an account of the sandbox the whole way: seals the number, has the won sent, reads its memo at the bank, says the code. */
-export async function linkAccount(house: RunnerCtx, member: MemberCtx, account: Account, sandboxUrl: string): Promise<void> {
-  const { verificationId } = await verifyAccount(member, { account: await seal(house, member.actor.personId, account) })
-  const [call] = await house.main.db.select({ id: bankCall.id }).from(bankCall).where(eq(bankCall.verificationId, verificationId))
-  await makeBankCall(house, { bankCallId: call!.id })
+/**
+ * Links an account of the sandbox: seals the number, lets the bank send 1 won, confirms its code.
+ */
+export async function linkAccount(ctx: RunnerCtx, member: MemberCtx, account: Account, sandboxUrl: string): Promise<void> {
+  const { verificationId } = await verifyAccount(member, { account: await seal(ctx, member.actor.personId, account) })
+  const [call] = await ctx.main.db.select({ id: bankCall.id }).from(bankCall).where(eq(bankCall.verificationId, verificationId))
+  await makeBankCall(ctx, { bankCallId: call!.id })
   await confirmAccount(member, { verificationId, code: await newestCode(sandboxUrl, account) })
 }
 
-/** As the SDK seals, to the connector's newest key. */
-export async function seal(house: RunnerCtx, personId: string, { bankCode, accountNumber }: Account) {
-  const [newest] = await house.platform.bank.publicKeys()
+/** Seals as the SDK does, for the newest key of the bank connector. */
+export async function seal(ctx: RunnerCtx, personId: string, { bankCode, accountNumber }: Account) {
+  const [newest] = await ctx.platform.bank.publicKeys()
   const { id: keyId, publicKey } = newest!
   const recordId = randomUUID()
   const sealed = Buffer.from(await sealDigits(new TextEncoder().encode(accountNumber), publicKey, { personId, bankCode, keyId, recordId }))
@@ -28,7 +30,7 @@ export async function seal(house: RunnerCtx, personId: string, { bankCode, accou
   return { keyId, recordId, bankCode, enc: enc!, ciphertext: ciphertext! }
 }
 
-/** Where a person would look into their bank's app. Throws when no won with a code came. */
+/** Reads the newest code in the sandbox's bank app. Throws when there is none. */
 export async function newestCode(sandboxUrl: string, { bankCode, accountNumber }: Account): Promise<string> {
   const accounts = (await (await fetch(`${sandboxUrl}/control/accounts`)).json()) as (Account & { statement: { memo: string }[] })[]
   const own = accounts.find((one) => one.bankCode === bankCode && one.accountNumber === accountNumber)

@@ -10,13 +10,16 @@ import { atTime, type CastMember, memberAt } from './cast.ts'
 import { sideBySide } from './side-by-side.ts'
 
 const hourMs = 3_600_000
-/** When everybody has looked at their notices, before now. A notice costs more to write the more unread ones there are. */
+/**
+ * Days before now at which all people read their notices: a notice costs more with more unread
+ * ones.
+ */
 const readBeforeMs = [264, 192, 120, 72, 30].map((hours) => hours * hourMs)
 const claimedAtOnce = 2_000
 
 /**
- * Does the work that the past left in the outbox, each job at the time it was due, so that notices carry their own dates.
- * What people were told more than a day ago they have read.
+ * Runs the jobs of the outbox, each at the time at which it was due, so that notices have the dates
+ * of their acts. Notices older than a day are read.
  */
 export async function liveThrough(
   deps: RunnerDeps,
@@ -24,7 +27,7 @@ export async function liveThrough(
   now: Date,
   onJobs: (done: number, total: number) => void,
 ): Promise<void> {
-  // Nothing has counted these tables yet: with a planner that takes them for empty Postgres worked half as long again.
+  // Without statistics the planner takes these tables for empty, and Postgres needs 50 % more time.
   await run(deps.main.db, sql`analyze`)
   const total = await waiting(deps, now)
   let done = 0
@@ -45,8 +48,9 @@ export async function liveThrough(
 type DueJob = { id: string; name: JobName; payload: { personId?: string }; runAt: Date | string }
 
 /**
- * As the runner's `runJob`, but 2,000 rows are taken and closed in one statement: with two for each of 7,000 jobs, keeping the
- * outbox took longer than the jobs. What one person is told goes in one lane, or it waits for that person's lock.
+ * As the runner's `runJob`, but takes and completes 2,000 rows in one statement: two statements per
+ * job took longer than the 7,000 jobs. Notices of one person run in sequence: they take the same
+ * lock.
  */
 async function runDue(deps: RunnerDeps, until: Date, onDone: () => void): Promise<void> {
   for (;;) {

@@ -6,7 +6,7 @@ import { type CastMember, memberAt } from './cast.ts'
 import { sideBySide } from './side-by-side.ts'
 import type { Attempt } from './unless-refused.ts'
 
-/** People follow whom the plan says; private accounts let in whom they let in a little later. */
+/** Makes the follows of the plan; private accounts accept their requests a little later. */
 export async function seedFollows(
   deps: RunnerDeps,
   follows: readonly Follow[],

@@ -18,7 +18,10 @@ import { type Approve, forgetWalletKeys, giveWalletKey } from './wallet-key.ts'
 
 type Move = { at: Date; make: (key: string) => Promise<unknown> }
 
-/** Links everybody's bank account, then moves money in the order of time, as a ledger wants it. What the demo's devices knew is forgotten. */
+/**
+ * Links all bank accounts, then moves money in order of time, as the ledger needs. Removes the demo
+ * devices.
+ */
 export async function seedMoney(deps: RunnerDeps, plan: DemoPlan, cast: readonly CastMember[], attempt: Attempt): Promise<void> {
   const begin = new Date(Math.min(...plan.topUps.map(({ at }) => at.getTime())) - 60_000)
   await linkAll(deps, cast, begin, attempt)
@@ -30,7 +33,7 @@ export async function seedMoney(deps: RunnerDeps, plan: DemoPlan, cast: readonly
     return member
   }
   const shops = await shopIds(deps)
-  /** The context of one payment, and the payer's word for it. */
+  /** The context of one payment, and the payer's approval. */
   const paying = async (payer: CastMember, at: Date, payment: Omit<PaymentStatement, 'nonce'>) => {
     const ctx = memberAt(deps, payer, at)
     return { ctx, approval: await approvals.get(payer.actor.personId)!(ctx, payment) }
@@ -68,13 +71,13 @@ export async function seedMoney(deps: RunnerDeps, plan: DemoPlan, cast: readonly
   for (const [place, { make }] of moves.entries()) await attempt(() => make(`demo-money-${place}`))
   await dateBankLines(deps, sandboxUrlOf(deps))
   await forgetWalletKeys(deps, deps.now())
-  // History that is older than an hour is sealed.
+  // Seals all entries older than an hour.
   await sealLedger(systemAt(deps, deps.now()))
 }
 
 const sandboxUrlOf = (deps: RunnerDeps): string => deps.config.PORTONE_API_URL.replace(/\/portone$/, '')
 
-/** Everybody proves the account of the sandbox's person with the same place in its list. */
+/** Each person proves the account of their sandbox person. */
 async function linkAll(deps: RunnerDeps, cast: readonly CastMember[], at: Date, attempt: Attempt): Promise<void> {
   const sandboxUrl = sandboxUrlOf(deps)
   await publishKeys(systemAt(deps, at))

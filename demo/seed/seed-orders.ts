@@ -17,14 +17,14 @@ const minuteMs = 60_000
 const cheapKrw = 20_000
 
 interface Scene {
-  /** Place among the shops. */
+  /** Place in the list of shops. */
   shop: number
-  /** How many different products; of what is cheap, two. */
+  /** Number of different products; two of each cheap one. */
   products: number
   end: 'waits' | 'is confirmed' | 'loses a line' | 'is called off by its buyer' | 'is called off by its shop'
 }
 
-/** The first shop looks at each order itself; the others confirm at once. */
+/** The first shop confirms by hand; the others confirm at once. */
 const looksItself = 0
 const scenes: Scene[] = [
   { shop: 0, products: 1, end: 'waits' },
@@ -42,7 +42,10 @@ interface Basket {
   postId: string | null
 }
 
-/** Orders of the last half hour in every state, from whoever can pay them; after all other money, as a ledger wants it. */
+/**
+ * Orders of the last half hour in every state, from people who can pay. After all other money, as
+ * the ledger needs.
+ */
 export async function seedOrders(
   deps: RunnerDeps,
   plan: DemoPlan,
@@ -70,7 +73,7 @@ export async function seedOrders(
   await forgetWalletKeys(deps, deps.now())
 }
 
-/** One order from its buyer's word to its end. */
+/** One order from its placing to its final state. */
 async function play(
   deps: RunnerDeps,
   {
@@ -119,7 +122,7 @@ async function play(
   }
 }
 
-/** What each person can spend. */
+/** The balance of each person. */
 async function readPurses(deps: RunnerDeps): Promise<Map<string, number>> {
   const found = await rows(
     deps.main.db,
@@ -128,7 +131,7 @@ async function readPurses(deps: RunnerDeps): Promise<Map<string, number>> {
   return new Map(found.map(({ personId, krw }) => [personId, krw]))
 }
 
-/** The least dear products of a shop, and a post that shows the first. Undefined for a shop without so many. */
+/** The cheapest products of a shop, and a post of the first. Undefined without enough products. */
 async function fillBasket(
   deps: RunnerDeps,
   plan: DemoPlan,

@@ -14,7 +14,7 @@ import type { PlannedPerson } from '../planned.ts'
 import { atTime, type CastMember, memberAt, systemAt } from './cast.ts'
 import type { Gallery } from './gallery.ts'
 
-/** Joins as everybody does: signs in with Kakao, verifies who they are, then fills in the profile. Needs the sandbox's providers. */
+/** Signs in with Kakao, verifies the identity, and fills in the profile. Needs the sandbox. */
 export async function seedPerson(deps: RunnerDeps, person: PlannedPerson, painter: Painter, gallery: Gallery): Promise<CastMember> {
   const avatar = paintAvatar(painter, person)
   const pending = await signIn(deps, person)
@@ -26,7 +26,7 @@ export async function seedPerson(deps: RunnerDeps, person: PlannedPerson, painte
   return member
 }
 
-/** The sandbox's person with the same place in its list: `p01` is the first. */
+/** The sandbox's person at the same place in its list: `p01` is the first. */
 const sandboxId = ({ index }: PlannedPerson): string => `p${`${index + 1}`.padStart(2, '0')}`
 
 async function signIn(deps: RunnerDeps, person: PlannedPerson): Promise<{ token: string }> {
@@ -38,12 +38,12 @@ async function signIn(deps: RunnerDeps, person: PlannedPerson): Promise<{ token:
 }
 
 async function verify(deps: RunnerDeps, person: PlannedPerson, token: string): Promise<CastMember> {
-  // The months between are not lived through: the session was in use all the while, or it would have ended.
+  // The session was in use in the months between, or it would have ended.
   await deps.main.db
     .update(session)
     .set({ lastUsedAt: person.lastSeenAt })
     .where(eq(session.tokenHash, hashToken(token)))
-  // Looking up the session is what notes a visit.
+  // Reading the session records a visit.
   const actor = await findActor(atTime(deps, person.lastSeenAt), token)
   if (!actor) throw new Error(`${person.handle} could not sign in.`)
   if (actor.status === 'active') return { ...person, actor }
@@ -54,7 +54,7 @@ async function verify(deps: RunnerDeps, person: PlannedPerson, token: string): P
   return { ...person, actor: { ...actor, status: 'active' } }
 }
 
-/** Where a provider's page sends the browser. A real provider asks a person instead, and is not for demo people. */
+/** The redirect of a provider's page. Only the sandbox redirects without asking a person. */
 async function redirectOf(url: string): Promise<string> {
   const response = await fetch(url, { redirect: 'manual' })
   const location = response.headers.get('location')

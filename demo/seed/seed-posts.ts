@@ -20,7 +20,9 @@ export type Stage = {
   onPost: () => void
 }
 
-/** Makes posts of the plan, named by their places, with their pictures, comments, likes and bookmarks, each at its own time. */
+/**
+ * Makes posts of the plan by place, with pictures, comments, likes and bookmarks, each at its time.
+ */
 export type PostMaker = (places: readonly number[], attempt: Attempt) => Promise<void>
 
 export function postMaker(stage: Stage): PostMaker {
@@ -85,7 +87,7 @@ function reactionsByPost({ posts, likes, bookmarks, comments }: DemoPlan): React
   return byPost
 }
 
-/** Comments go one after another: an answer needs the comment it answers. */
+/** In sequence: an answer needs its comment. */
 async function react({ deps, cast }: Stage, postId: string, { likes, bookmarks, comments }: Reactions, attempt: Attempt): Promise<void> {
   const as = (person: number, at: Date) => {
     const member = cast[person]

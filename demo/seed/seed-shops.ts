@@ -8,7 +8,7 @@ import { type CastMember, memberAt } from './cast.ts'
 import type { Gallery } from './gallery.ts'
 import { sideBySide } from './side-by-side.ts'
 
-/** Opens the shops and lists their products, in the plan's order; the ids by sku. */
+/** Opens the shops and lists their products in the plan's order; returns the product ids by sku. */
 export async function seedShops(
   deps: RunnerDeps,
   plan: DemoPlan,

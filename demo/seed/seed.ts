@@ -19,29 +19,31 @@ export type SeedPhase = 'people' | 'shops' | 'posts' | 'follows' | 'money' | 'pa
 /** `percent` is of the whole. */
 export type SeedProgress = { phase: SeedPhase; done: number; total: number; percent: number }
 
-/** What part of a hundred each phase takes, as measured; the first posts come before the follows, most after them. */
+/**
+ * Measured share of each phase in percent; the first posts come before the follows, the others
+ * after.
+ */
 const partOf: Record<SeedPhase, number> = { people: 10, shops: 4, posts: 50, follows: 4, money: 4, past: 28 }
 
 export type SeedOptions = {
   seed?: string | number
-  /** A smaller world, for tests. */
+  /** Less data, for tests. */
   size?: DemoSize
   onProgress?: (progress: SeedProgress) => void
-  /** The newest posts are here and ranked: a visitor has something to see while the rest is made. */
+  /** Called when the newest posts are ranked: a visitor can look at them while the rest is made. */
   onFirstFeed?: () => void
 }
 
 /** The first people of the sandbox's list. */
 const demoAdmins = 2
 
-/** Three screens of cards, with about as many different pictures to paint. */
+/** Three screens of cards; they need about as many pictures. */
 const firstFeedPosts = 30
 
 /**
- * Makes the demo world through Kiwi's own verbs, each with the clock set to the time of its deed. Needs the sandbox, and no
- * runner beside it: a runner would date the notices of two weeks to the present. People may use the world from the first
- * feed on; resolves to how many later deeds were left out because of what they did. Errors: what a verb throws; a
- * world that is half made stays so and has to be forgotten (`kiwi dev --fresh`).
+ * Makes the demo data by Kiwi's own verbs, each at the time of its act. Needs the sandbox, and no
+ * runner: it would date all notices to the present. Returns the number of acts left out because of
+ * people who use Kiwi meanwhile. After an error delete the incomplete data (`kiwi dev --fresh`).
  */
 export async function seedDemo(
   deps: RunnerDeps,
@@ -63,10 +65,11 @@ export async function seedDemo(
     cast[person.index] = await seedPerson(deps, person, painter, gallery)
     joined()
   })
-  // Two, for a large payout is approved by two.
+  // Two admins, because two approve a large payout.
   for (const { handle } of cast.slice(0, demoAdmins)) await setRole(systemAt(deps, now), handle, 'admin', { actor: 'seed', reason: 'demo' })
   const productIds = await seedShops(deps, plan, cast, painter, gallery, progress('shops', plan.products.length))
-  // Who reacts to a private person's post has to follow them by then; everybody else can follow later.
+  // A person who reacts to a private person's post has to follow them first; other follows come
+  // later.
   const [early, later] = [
     plan.follows.filter(({ followee }) => cast[followee]?.isPrivate),
     plan.follows.filter(({ followee }) => !cast[followee]?.isPrivate),
@@ -90,7 +93,7 @@ export async function seedDemo(
   return { leftOut }
 }
 
-/** Adds up how far each phase is. */
+/** The progress of all phases in percent. */
 function progressOf(onProgress: (progress: SeedProgress) => void): (phase: SeedPhase, done: number, total: number) => void {
   const reached = new Map<SeedPhase, number>()
   return (phase, done, total) => {
@@ -99,4 +102,4 @@ function progressOf(onProgress: (progress: SeedProgress) => void): (phase: SeedP
   }
 }
 
-const mustSucceed: Attempt = async (deed) => void (await deed())
+const mustSucceed: Attempt = async (act) => void (await act())

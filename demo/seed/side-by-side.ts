@@ -1,4 +1,7 @@
-/** Works through `items` in order, at most `atOnce` at a time; the first failure stops the taking of further ones and is thrown. */
+/**
+ * Works on `items` in order, at most `atOnce` at a time. Throws the first failure, without starting
+ * further ones.
+ */
 export async function sideBySide<Item>(items: Iterable<Item>, atOnce: number, work: (item: Item) => Promise<unknown>): Promise<void> {
   const queue = items[Symbol.iterator]()
   let failed = false

@@ -1,19 +1,20 @@
 import { KiwiError } from '../../src/errors.ts'
 
-/** Nothing a person decided, so nothing to pass over. */
+/** Faults, not decisions of a person: never ignored. */
 const troubles = new Set<string>(['UNAVAILABLE', 'OUTCOME_UNKNOWN', 'INTERNAL'])
 
-/** Does a deed, or leaves it out where the house refuses it; what breaks is thrown. */
-export type Attempt = (deed: () => Promise<unknown>) => Promise<void>
+/** Does an act, or leaves it out when Kiwi refuses it; other errors are thrown. */
+export type Attempt = (act: () => Promise<unknown>) => Promise<void>
 
 /**
- * Once there is a feed, somebody may be about as one of the demo people: they may delete a post, block somebody or spend money, and
- * the house then rightly refuses what the plan had in mind. `onRefused` hears of each deed that was left out.
+ * After the first feed somebody may use Kiwi as one of the demo people. Kiwi then refuses acts of
+ * the plan: the post is deleted, a person blocked, the money spent. Calls `onRefused` for each act
+ * that is left out.
  */
 export function unlessRefused(onRefused: () => void): Attempt {
-  return async (deed) => {
+  return async (act) => {
     try {
-      await deed()
+      await act()
     } catch (error) {
       if (!(error instanceof KiwiError) || troubles.has(error.code)) throw error
       onRefused()

@@ -7,7 +7,10 @@ import { newId } from '../../src/ids.ts'
 
 export type Approve = (ctx: MemberCtx, payment: Omit<PaymentStatement, 'nonce'>) => Promise<ApprovalInput>
 
-/** A device of one person, as the PIN ceremony leaves it: its key registered, and a proof for each payment it signs. */
+/**
+ * A device of one person, as after a PIN ceremony: a registered key, and a proof per signed
+ * payment.
+ */
 export async function giveWalletKey(deps: Deps, personId: string, now: Date): Promise<Approve> {
   const keys = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify'])
   const deviceId = newId(now)
@@ -29,7 +32,7 @@ export async function giveWalletKey(deps: Deps, personId: string, now: Date): Pr
   }
 }
 
-/** The demo's devices are gone with the process that made them: nothing they proved is good any more, and nobody sees them listed. */
+/** Removes the demo's devices and their proofs: their keys end with this process. */
 export async function forgetWalletKeys({ main }: Deps, now: Date): Promise<void> {
   const demo = main.db.select({ id: deviceKey.id }).from(deviceKey).where(eq(deviceKey.name, 'demo'))
   await main.db.delete(pinProof).where(inArray(pinProof.deviceId, demo))

@@ -1,7 +1,9 @@
 import type { LayoutName } from '../layouts/index.ts'
 import type { Persona } from '../personas.ts'
 
-/** Sentences about the product. `{p}` is its name; `{p:을/를}` the name with the particle that fits. */
+/**
+ * Sentences about the product. `{p}` is its name; `{p:을/를}` the name with the particle that fits.
+ */
 export const productLines: Record<Persona, readonly string[]> = {
   fashion: [
     '{p:은/는} 두 번째 겨울인데 볼수록 잘 샀다 싶어요.',

@@ -155,7 +155,7 @@ function passwordOf(address: string): string | null {
   return password === '' ? null : password
 }
 
-/** SHA-256 prefixes of the secrets in sandbox/credentials.ts and test/world.ts; tested. */
+/** SHA-256 prefixes of the secrets in sandbox/credentials.ts and test/worlds; tested. */
 const published = new Set([
   '0db3c7462a808964',
   '110fe78fdc9d1648',

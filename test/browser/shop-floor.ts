@@ -5,7 +5,9 @@ import { createPost } from '../../src/social/posts/create-post.ts'
 import type { demoHouse } from '../worlds/demo-house.ts'
 import type { TestPerson } from '../worlds/world.ts'
 
-/** People, a shop that confirms by hand and can be paid, two of its products, and a post that shows both; all with pictures. */
+/**
+ * People, a payable shop that confirms by hand, two products, and a post of both; with pictures.
+ */
 export async function shopFloor({ world, link }: Awaited<ReturnType<typeof demoHouse>>) {
   const { db } = world.deps.main
   const [buyer, author, owner, rich] = await Promise.all(['하루', '바다', '미나', '준'].map((displayName) => world.person({ displayName })))
@@ -54,7 +56,7 @@ export async function shopFloor({ world, link }: Awaited<ReturnType<typeof demoH
     owner: owner!,
     admins,
     shop,
-    /** Of somebody else, whose sales are large. */
+    /** A shop of another person, with large sales. */
     richShop,
     cup,
     runner,

@@ -7,7 +7,7 @@ export interface Sent {
   body: string
 }
 
-/** Everything the pages of a context send, from now on: addresses, headers as they went out, bodies. */
+/** Records all that pages of a context send from now on: addresses, sent headers, bodies. */
 export function recordTraffic(context: BrowserContext): { sent: Sent[]; settled: () => Promise<void> } {
   const sent: Sent[] = []
   const underWay = new Set<Promise<void>>()
@@ -22,7 +22,7 @@ export function recordTraffic(context: BrowserContext): { sent: Sent[]; settled:
   return { sent, settled: async () => void (await Promise.all(underWay)) }
 }
 
-/** The requests that hold a secret, in the clear or under an encoding that anybody can take off. */
+/** The requests that hold a secret, plain or in a reversible encoding. */
 export function leaksOf(sent: readonly Sent[], secret: string): string[] {
   const shapes = disguisesOf(secret)
   return sent.flatMap(({ method, url, headers, body }) => {
@@ -32,7 +32,10 @@ export function leaksOf(sent: readonly Sent[], secret: string): string[] {
   })
 }
 
-/** Digits as they are, apart by dashes or spaces, as bytes in hex, percent or a list, and base64 at each of its three alignments. */
+/**
+ * Digits plain, with dashes or spaces, as bytes in hex, percent or a list, and base64 (3
+ * alignments).
+ */
 export function disguisesOf(digits: string): string[] {
   const bytes = Buffer.from(digits)
   const list = [...bytes].join(',')
@@ -40,7 +43,7 @@ export function disguisesOf(digits: string): string[] {
     const whole = Buffer.concat([Buffer.alloc(lead), bytes])
       .toString('base64')
       .replaceAll('=', '')
-    // What stands for nothing but the secret: the characters it shares with its neighbours are left out.
+    // Only the characters of the secret alone: those shared with its neighbours are left out.
     return whole.slice(Math.ceil((lead * 8) / 6), Math.floor(((lead + bytes.length) * 8) / 6))
   })
   return [

@@ -3,7 +3,7 @@ import type { Browser, Page } from '@playwright/test'
 import { expect } from 'vitest'
 import type { SandboxPerson } from '../../sandbox/people.ts'
 
-/** A phone in Korean, whose page errors and broken policies are noted. */
+/** A phone in Korean that records page errors and violations of the content policy. */
 export async function openPhone(browser: Browser, problems: string[]): Promise<Page> {
   const context = await browser.newContext({
     viewport: { width: 390, height: 844 },
@@ -46,7 +46,7 @@ export async function typePin(page: Page, pin: string): Promise<void> {
   for (const digit of pin) await page.keyboard.press(digit)
 }
 
-/** Waits for the sheet, checks that it shows what is signed, and gives the PIN. */
+/** Waits for the sheet, checks that it shows the signed lines, and types the PIN. */
 export async function approve(page: Page, pin: string, { payee, amount }: { payee: string; amount: string }): Promise<void> {
   const sheet = page.getByRole('dialog')
   await sheet.getByText('이 기기가 서명해요').waitFor()
@@ -55,7 +55,7 @@ export async function approve(page: Page, pin: string, { payee, amount }: { paye
   await typePin(page, pin)
 }
 
-/** Twice the same, where a new PIN is asked for. */
+/** Types the same PIN twice, as a new PIN needs. */
 export async function choosePin(page: Page, pin: string): Promise<void> {
   await page.getByText('새 비밀번호 6자리').waitFor()
   await typePin(page, pin)
@@ -63,7 +63,10 @@ export async function choosePin(page: Page, pin: string): Promise<void> {
   await typePin(page, pin)
 }
 
-/** The bank and the number typed in, the won asked for, its code read in the sandbox's bank app in another tab. */
+/**
+ * Types bank and number, requests the won, and reads its code in the sandbox's bank app in another
+ * tab.
+ */
 export async function linkAccount(page: Page, url: string, sandboxUrl: string, self: SandboxPerson): Promise<void> {
   const [account] = self.accounts
   await page.goto(`${url}/wallet/link`)
@@ -74,7 +77,7 @@ export async function linkAccount(page: Page, url: string, sandboxUrl: string, s
   await page.getByRole('button', { name: '완료' }).click()
 }
 
-/** Reads a code other than `before` where the person would, and types it. */
+/** Reads a code other than `before` in the bank app, and types it. */
 export async function enterCode(page: Page, sandboxUrl: string, self: SandboxPerson, before = ''): Promise<void> {
   const field = page.getByLabel('인증 번호 네 자리')
   await field.waitFor()
@@ -92,7 +95,7 @@ export async function newestCode(page: Page, sandboxUrl: string, self: SandboxPe
   return memos.map((memo) => /키위(\d{4})/.exec(memo)?.[1]).find(Boolean) ?? ''
 }
 
-/** What axe-core calls serious or worse, as sentences. */
+/** The serious and critical violations of axe-core, as sentences. */
 export async function seriousFlaws(page: Page): Promise<string[]> {
   // Our pages have no frames, and passed rules are not read: both cost four fifths of axe's time.
   const { violations } = await new AxeBuilder({ page })

@@ -11,7 +11,10 @@ import { signedHeaders } from '../portone-webhook.ts'
 import type { TestPerson, World } from '../worlds/world.ts'
 import { sendOf } from '../statements.ts'
 
-/** What both runtimes promise over HTTP, through the SDK: sign-in, post, feed, like, search, send, subscription. */
+/**
+ * The contract of both runtimes over HTTP, by the SDK: sign-in, post, feed, like, search, send,
+ * stream.
+ */
 export function describeApi(runtime: string, start: (world: World, options: ApiOptions) => Promise<RunningApi>) {
   describe(`the API on ${runtime}`, () => {
     let house: Awaited<ReturnType<typeof demoHouse>>
@@ -33,13 +36,13 @@ export function describeApi(runtime: string, start: (world: World, options: ApiO
 
     describePages(() => ({ world, url: api.url }))
 
-    /** The SDK as a signed-in person, without the browser's way to a session. */
+    /** The SDK of a signed-in person, without a sign-in by browser. */
     async function kiwiAs(person: TestPerson): Promise<Kiwi> {
       return createKiwi({ url: api.url, session: await world.sessionToken(person) })
     }
 
     const wallets = new Map<Kiwi, Promise<WalletKeys>>()
-    /** The payment with the person's word for it: their PIN was right on this session. */
+    /** The payment with the person's approval: their PIN was right on this session. */
     async function approved<Send extends { idempotencyKey: string; toPersonId: string; toHandle: string; amountKrw: number }>(
       kiwi: Kiwi,
       send: Send,
@@ -60,7 +63,7 @@ export function describeApi(runtime: string, start: (world: World, options: ApiO
       expect(await (await fetch(`${api.url}/health/live`)).json()).toEqual({ ok: true })
       const ready = async (token: string) =>
         (await fetch(`${api.url}/health/ready`, { headers: { authorization: `Bearer ${token}` } })).json()
-      // Which stores there are is nobody's business but the operators'.
+      // Only operators see the names of stores.
       expect(await ready('somebody-else')).toEqual({ ok: true })
       expect(await ready(world.config.OPS_TOKEN!)).toMatchObject({
         ok: true,

@@ -6,7 +6,7 @@ import type { World } from '../worlds/world.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 
-/** A small web app as the build leaves it: the real shell, one asset, the files beside the pages. */
+/** A small built web app: the real shell, one asset, the files beside the pages. */
 export function makeWebDir(): string {
   const dir = mkdtempSync(join(tmpdir(), 'kiwi-web-'))
   mkdirSync(join(dir, 'assets'))
@@ -18,7 +18,10 @@ export function makeWebDir(): string {
   return dir
 }
 
-/** What both runtimes promise of pages: headers, documents for those who run no script, lists for search engines. */
+/**
+ * The contract of pages in both runtimes: headers, documents without scripts, lists for search
+ * engines.
+ */
 export function describePages(running: () => { world: World; url: string }) {
   const open = (path: string, headers: Record<string, string> = {}) => fetch(running().url + path, { redirect: 'manual', headers })
   const page = async (path: string, headers?: Record<string, string>) => {

@@ -5,7 +5,7 @@ import type { RunningApi } from '../api.ts'
 import { createWorld, type TestPerson, type World } from '../worlds/world.ts'
 import { sendOf } from '../statements.ts'
 
-/** The PIN's whole way over HTTP, through the SDK: what both runtimes promise. */
+/** The contract of the PIN in both runtimes, over HTTP by the SDK. */
 export function describePin(runtime: string, start: (world: World) => Promise<RunningApi>) {
   describe(`the PIN on ${runtime}`, () => {
     let world: World

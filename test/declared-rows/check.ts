@@ -7,10 +7,16 @@ import { contradictions } from './compare.ts'
 import { declaredRows } from './declared.ts'
 import type { Declaration, Observation } from './shape.ts'
 
-/** So many statements with a declared row may be run by no test, at most; lower it when there are fewer. */
+/**
+ * So many statements with a declared row may be run by no test, at most; lower it when there are
+ * fewer.
+ */
 const unseenAtMost = 17
 
-/** Resolves the declared rows beside the tests; `check` then holds against them what the tests' processes heard. */
+/**
+ * Resolves the declared rows beside the tests; `check` then holds against them what the tests'
+ * processes heard.
+ */
 export function watchRows(answersDir: string): { check(run: { isWhole: boolean }): Promise<void> } {
   mkdirSync(answersDir)
   const resolving = promisify(execFile)(process.execPath, [join(import.meta.dirname, 'declared.ts')])

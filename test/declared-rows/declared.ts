@@ -8,7 +8,10 @@ import type { Declaration, Shape } from './shape.ts'
 const root = resolve(import.meta.dirname, '../..')
 const cacheFile = resolve(root, 'node_modules/.cache/declared-rows.json')
 
-/** Every row type that stands at a statement of the product, as TypeScript resolves it. Kept until a source file changes. */
+/**
+ * Every row type that stands at a statement of the product, as TypeScript resolves it. Kept until a
+ * source file changes.
+ */
 export function declaredRows(): Declaration[] {
   const files = globSync(['src/**/*.ts', 'demo/**/*.ts', 'package-lock.json', 'test/declared-rows/*.ts'], { cwd: root }).sort()
   const version = createHash('sha256')

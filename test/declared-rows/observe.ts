@@ -16,7 +16,8 @@ interface Seen {
 
 const known = new WeakMap<readonly string[], Seen>()
 
-// Every statement of this test process is heard; test/setup.ts holds what is written here against the declared rows.
+// Every statement of this test process is heard; test/setup.ts holds what is written here against
+// the declared rows.
 onAnswer((texts, { columns, rows }) => {
   const isFirst = !known.has(texts)
   const seen = known.get(texts) ?? { rows: 0, values: columns.map(() => new Set<Cell>()) }

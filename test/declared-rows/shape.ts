@@ -1,6 +1,8 @@
 import type { Answer } from '../../src/db/drivers/wire.ts'
 
-/** What a TypeScript type lets a value be, as far as an answer of Postgres can be held against it. */
+/**
+ * What a TypeScript type lets a value be, as far as an answer of Postgres can be held against it.
+ */
 export interface Shape {
   kinds: ('string' | 'number' | 'boolean' | 'Date' | 'bytes' | 'array' | 'object' | 'any')[]
   isNullable: boolean
@@ -21,7 +23,10 @@ export interface Declaration {
   row: Shape
 }
 
-/** What a statement answered while the tests ran, as Postgres wrote it; of its rows those that showed something new. */
+/**
+ * What a statement answered while the tests ran, as Postgres wrote it; of its rows those that
+ * showed something new.
+ */
 export interface Observation extends Pick<Answer, 'columns' | 'rows'> {
   texts: readonly string[]
 }

@@ -49,7 +49,7 @@ export function bankCases(world: World, { asMember, asJob }: Actors): Record<str
   }
   const callOf = async (verificationId: string) =>
     (await world.deps.main.db.select({ id: bankCall.id }).from(bankCall).where(eq(bankCall.verificationId, verificationId)))[0]!.id
-  /** That it is sent is written down before it is sent. */
+  /** The call is marked as sent before it is sent. */
   const sentFirst = { bank_call: 0 }
 
   return {
@@ -92,14 +92,15 @@ export function bankCases(world: World, { asMember, asJob }: Actors): Record<str
       async prepare() {
         const person = await world.person()
         const { verificationId } = await verifyAccount(person.ctx, await asking(person))
-        // Eighty accounts for hundreds of tries: yesterday's do not count against the cap of an account.
+        // Hundreds of tries share 80 accounts: older tries must not count against the cap of an
+        // account.
         await run(world.deps.main.db, sql`update account_verification set created_at = created_at - interval '2 days'`)
         const bankCallId = await callOf(verificationId)
         return asJob((ctx) => makeBankCall(ctx, { bankCallId }))
       },
     },
     confirmAccount: {
-      // The guess is counted first, whatever becomes of it.
+      // The guess counts before it is checked.
       before: { account_verification: 0 },
       async prepare() {
         const { person } = await linked()

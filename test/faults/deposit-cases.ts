@@ -17,7 +17,7 @@ interface Actors {
   asJob: (verb: (ctx: RunnerCtx) => Promise<unknown>) => Deed
 }
 
-/** Money asked for, and money that comes by a virtual account: leased, given back, matched, held, decided about. */
+/** Money requests, and money by virtual accounts: leased, released, matched, held, decided. */
 export function depositCases({ world, sandboxState }: SignInWorld, { asMember, asJob }: Actors): Record<string, VerbCase> {
   let made = 0
   const freeAccount = () => addAccounts(world.ctx(), [{ bankCode: '088', accountNumber: `56219070${String(++made).padStart(6, '0')}` }])
@@ -27,7 +27,7 @@ export function depositCases({ world, sandboxState }: SignInWorld, { asMember, a
     const person = await world.person()
     return { person, lease: await leaseAccount(person.ctx, wish()) }
   }
-  /** Money that is at the bank and that nobody has told us of. */
+  /** Money at the bank that was not announced to us. */
   const paidIn = (accountNumber: string, amountKrw: number) => {
     const id = `VD${String(++made).padStart(8, '0')}TEST`
     const deposit = { id, bankCode: '088', accountNumber, amountKrw, depositorName: '김하늘', depositedAt: world.deps.now().toISOString() }

@@ -2,10 +2,10 @@ import { rows } from '../../src/db/rows.ts'
 import { Sql } from '../../src/db/sql.ts'
 import type { MainClient } from '../../src/db/handles.ts'
 
-/** Of each table: how many rows it has, and a hash of all of them. */
+/** The number of rows of each table, and a hash of all of them. */
 export type Digest = Record<string, { rows: number; hash: string }>
 
-/** What these tables hold, all seen at one moment. */
+/** The content of these tables in one snapshot. */
 export async function digest(main: MainClient, tables: string[]): Promise<Digest> {
   // A sum of hashes does not depend on the order of rows, so nothing is sorted.
   const each = tables.map(
@@ -16,7 +16,9 @@ export async function digest(main: MainClient, tables: string[]): Promise<Digest
   return Object.fromEntries(found.map(({ name, rows: count, hash }) => [name, { rows: count, hash }]))
 }
 
-/** How many rows each table gained from one digest to the next, tables that were only rewritten included as 0. */
+/**
+ * New rows of each changed table from one digest to the next; 0 for a table with changed rows only.
+ */
 export function growth(before: Digest, after: Digest): Record<string, number> {
   const moved = Object.keys(after).filter((name) => after[name]!.hash !== before[name]?.hash)
   return Object.fromEntries(moved.map((name) => [name, after[name]!.rows - (before[name]?.rows ?? 0)]))

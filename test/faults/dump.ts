@@ -1,6 +1,6 @@
 import type postgres from 'postgres'
 
-/** Every row of every table of a database as text, bytes as hex: what a stolen copy would hold. */
+/** Every row of every table of a database as text, bytes as hex: like a stolen copy. */
 export async function dumpOf(owner: postgres.Sql): Promise<string> {
   const tables = await owner<{ schema: string; name: string }[]>`
     select schemaname as schema, tablename as name from pg_tables where schemaname not in ('pg_catalog', 'information_schema')`

@@ -19,7 +19,7 @@ export function dyingClient(client: DatabaseClient, server: Pick<Victim, 'kill'>
     const answer = await session.send('select pg_backend_pid()', [])
     const pid = Number(answer.rows[0]?.[0])
     let queue = Promise.resolve()
-    // Statements keep their order: each waits for the blow that belongs before it.
+    // Statements keep their order: each waits for the kill before it.
     const before = <T>(send: () => Promise<T>): Promise<T> => {
       const due = sent++ === position
       if (due) struck = true

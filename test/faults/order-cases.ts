@@ -18,7 +18,9 @@ interface Actors {
   asJob: (verb: (ctx: RunnerCtx) => Promise<unknown>) => Deed
 }
 
-/** What becomes of an order: placed and paid at once, confirmed, cancelled before and after its capture, expired. */
+/**
+ * The ends of an order: paid at once, confirmed, cancelled before and after its capture, expired.
+ */
 export function orderCases(world: World, { asMember, asJob }: Actors): Record<string, VerbCase> {
   const basket = async (autoConfirm: boolean) => {
     const [buyer, shop] = [await world.person(), await world.shop()]

@@ -14,7 +14,7 @@ interface Actors {
   asMember: (person: { ctx: MemberCtx }, verb: (ctx: MemberCtx) => Promise<unknown>) => Deed
 }
 
-/** A PIN set with its first device, a second one, and one that is taken away with what it proved. */
+/** Sets a PIN with a first device, adds a second one, and removes a device with its proofs. */
 export function pinCases(world: World, { asMember }: Actors): Record<string, VerbCase> {
   const newDevice = async () => {
     const { publicKey } = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify'])

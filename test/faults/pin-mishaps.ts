@@ -13,8 +13,8 @@ interface Site {
 }
 
 /**
- * A PIN typed where a message belongs, then its ceremony while each table fails in turn, a wrong guess, a right one, and a proof that
- * does not fit. Answers what of it must stay out of every log.
+ * Sends a PIN in place of a message, runs its ceremony while each table fails, a wrong and a right
+ * guess, and a wrong proof. Returns the texts that must be in no log.
  */
 export async function pinMishaps({ kiwi, admin, post }: Site, pin: string): Promise<Record<string, string>> {
   const misplaced: [string, unknown][] = [
@@ -46,7 +46,7 @@ export async function pinMishaps({ kiwi, admin, post }: Site, pin: string): Prom
   return { proof, nonce, pinRecord: kept!.record }
 }
 
-/** Runs it while nothing can be written to a table. */
+/** Runs it while a table refuses writes. */
 async function spoiled<T>(admin: postgres.Sql, table: string, work: () => Promise<T>): Promise<T> {
   await admin.unsafe(`alter table ${table} add constraint spoiled check (person_id is null) not valid`)
   try {

@@ -7,7 +7,7 @@ import { until } from './until.ts'
 
 export type Victim = Awaited<ReturnType<typeof startVictim>>
 
-/** A Postgres of one's own, to be hurt at will. `admin` stands apart from every client under test. */
+/** A Postgres of its own for faults. `admin` is separate from the clients under test. */
 export async function startVictim(settings: Record<string, string | number | boolean> = {}) {
   const dir = mkdtempSync(join(tmpdir(), 'kiwi-victim-'))
   const options = { fsync: false, shared_buffers: '32MB', max_connections: 120, deadlock_timeout: '100ms', ...settings }
@@ -18,12 +18,12 @@ export async function startVictim(settings: Record<string, string | number | boo
     url: server.url(),
     port,
     admin,
-    /** Ends a backend and waits until it is gone, and its locks with it. */
+    /** Ends a backend, and waits until it and its locks are gone. */
     async kill(pid: number) {
       await admin`select pg_terminate_backend(${pid})`
       await until(async () => (await admin`select from pg_stat_activity where pid = ${pid}`).length, 0, 20_000, 2)
     },
-    /** Waits until no backend of this name is left, not even one that was told to end: then nothing of theirs is locked. */
+    /** Waits until all backends of this name have ended: then they hold no locks. */
     untilGone: (applicationName: string) =>
       until(async () => (await admin`select from pg_stat_activity where application_name = ${applicationName}`).length, 0, 20_000, 5),
     /** Resolves as soon as a backend runs a statement that contains `text`. */
@@ -33,7 +33,7 @@ export async function startVictim(settings: Record<string, string | number | boo
       return (await until(running, (found) => found !== undefined, 20_000, 1))!.pid as number
     },
     crash: () => server.stop(),
-    /** The server and its backends die where they stand; `revive` recovers. */
+    /** Kills the server and its backends; `revive` recovers. */
     async killHard() {
       process.kill(server.pid, 'SIGKILL')
       await server.exited

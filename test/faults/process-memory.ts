@@ -3,9 +3,9 @@ import { closeSync, openSync, readFileSync, readSync } from 'node:fs'
 const chunkBytes = 8 * 1024 * 1024
 
 /**
- * Which of some texts a running process holds anywhere in its memory, by name: as UTF-8, as UTF-16 (JavaScript's wide strings), in hex
- * or in base64. Reads every readable map of /proc/<pid>/mem while the process runs, so ask twice what must be there. Linux, and the
- * process must be ours or we root.
+ * The names of the texts that a running process holds in its memory: as UTF-8, UTF-16, hex or
+ * base64. Reads every readable map of /proc/<pid>/mem while the process runs: read twice to be
+ * sure. Linux; needs its user or root.
  */
 export function findInMemory(pid: number, texts: Record<string, string>): Set<string> {
   const needles = Object.entries(texts).flatMap(([name, text]) => formsOf(text).map((bytes) => ({ name, bytes })))

@@ -6,7 +6,7 @@ import { bareEnvironment } from '../bare-environment.ts'
 export type RunningProcess = Awaited<ReturnType<typeof startProcess>>
 export type Env = Record<string, string>
 
-/** What the API may know: everything but the bank's keys. */
+/** The settings of the API: all except the keys of the bank. */
 export function apiEnv(env: Env): Env {
   return {
     ...Object.fromEntries(Object.entries(env).filter(([name]) => !runnerOnlySettings.has(name))),
@@ -15,8 +15,8 @@ export function apiEnv(env: Env): Env {
 }
 
 /**
- * `node src/server.ts` or `node src/runner.ts` as production runs it, in a process of its own with no other environment; resolves
- * when it says that it is ready. Throws what it printed when it ends before.
+ * Starts `node src/server.ts` or `node src/runner.ts` with only this environment, as in production;
+ * resolves when it is ready. Throws its output when it ends first.
  */
 export async function startProcess(root: 'server' | 'runner', env: Env, words: string[] = []) {
   const child = launch(root, { LOG_LEVEL: 'info', ...env }, words)
@@ -29,10 +29,10 @@ export async function startProcess(root: 'server' | 'runner', env: Env, words: s
     pid,
     url: env['PUBLIC_URL'] ?? '',
     exited,
-    /** All it wrote so far, on both outputs. */
+    /** Its output so far, both streams. */
     output,
     signal: (name: NodeJS.Signals) => void child.kill(name),
-    /** Ends it for certain, at the end of a test. */
+    /** Kills it at the end of a test. */
     async kill() {
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')
       await exited
@@ -40,11 +40,11 @@ export async function startProcess(root: 'server' | 'runner', env: Env, words: s
   }
 }
 
-/** Starts it with settings it must refuse: its exit code and what it printed. */
+/** Starts it with settings that it must refuse; returns exit code and output. */
 export async function boot(root: 'server' | 'runner', env: Env, words: string[] = []): Promise<{ code: number | null; output: string }> {
   const child = launch(root, env, words)
   const output = collect(child)
-  // One that boots after all is ended, and its code is null.
+  // If it starts after all, it is killed and its code is null.
   child.once('message', () => child.kill('SIGKILL'))
   const [code] = (await once(child, 'close')) as [number | null]
   return { code, output: output() }

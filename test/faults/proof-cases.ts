@@ -12,12 +12,12 @@ interface Actors {
   asJob: (verb: (ctx: RunnerCtx) => Promise<unknown>) => Deed
 }
 
-/** The ledger's seal, and what people say of a break. */
+/** Seals of the ledger, and explanations of breaks. */
 export function proofCases(world: World, { asMember, asJob }: Actors): Record<string, VerbCase> {
   return {
     sealLedger: {
       async prepare() {
-        // What other cases left open would be sealed with this one's.
+        // Seals the open entries of other cases first.
         await sealLedger(world.ctx())
         await world.fund(await world.person(), 1_000)
         return asJob((ctx) => sealLedger(ctx))

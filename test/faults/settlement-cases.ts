@@ -14,12 +14,12 @@ interface Actors {
   asJob: (verb: (ctx: RunnerCtx) => Promise<unknown>) => Deed
 }
 
-/** A day's settlement, and what people and the bank make of its payouts. */
+/** The settlement of a day, and decisions of people and the bank about its payouts. */
 export function settlementCases(world: World, { asMember, asJob }: Actors): Record<string, VerbCase> {
   const trade = settlementIn(world)
   const isDue = () =>
     rows(world.owner.db, sql`update settlement_line set eligible_on = '2020-01-01' where payout_id is null and eligible_on < '2100-01-01'`)
-  /** Lines of other tries that were not paid out would be settled with this one's. */
+  /** Settles open lines of other tries first: they must not be part of this settlement. */
   const forget = () => rows(world.owner.db, sql`update settlement_line set eligible_on = '2100-01-01' where payout_id is null`)
   const paidOut = async (grossKrw: number) => {
     const { paidShop, sell, payouts } = await trade

@@ -1,15 +1,16 @@
 import net from 'node:net'
 
 /**
- * What happens to the first client message that holds `text` (and to its connection):
- * `drop` cuts before it reaches the server, `lose answer` cuts when the server has answered, `swallow` goes silent both ways.
+ * The fault of the first client message with `text`, and of its connection: `drop` cuts before the
+ * server gets it, `lose answer` cuts after the server's answer, `swallow` forwards nothing more in
+ * both directions.
  */
 export interface Fault {
   text: string
   kind: 'drop' | 'lose answer' | 'swallow'
 }
 
-/** A TCP proxy in front of a port, with one fault to arm at a time, used up when it strikes. */
+/** A TCP proxy before a port. Arms one fault at a time, which acts once. */
 export async function startTcpProxy(targetPort: number) {
   let fault: Fault | undefined
   let refusing = false
@@ -57,7 +58,7 @@ export async function startTcpProxy(targetPort: number) {
   return {
     port: (server.address() as net.AddressInfo).port,
     arm: (next: Fault) => void (fault = next),
-    /** Takes connections and closes them at once, as a proxy does whose server is down. */
+    /** Accepts connections and closes them at once, like a proxy whose server is down. */
     refuse: (on: boolean) => void (refusing = on),
     get struck() {
       return struck

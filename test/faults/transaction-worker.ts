@@ -5,8 +5,9 @@ import { sql } from '../../src/db/sql.ts'
 import { transaction, type Tx } from '../../src/db/transaction.ts'
 
 /**
- * A Worker that loses its backend between two writes and goes on writing; run in workerd by transaction.workerd.test.ts.
- * Answers the transaction's code, how many of its stray writes were refused, and what is in the table afterwards.
+ * A Worker that loses its backend between two writes and continues to write;
+ * transaction.workerd.test.ts runs it in workerd. Answers the transaction's code, the number of
+ * refused writes after the loss, and the rows of the table.
  */
 export default {
   async fetch(request: Request, env: { DATABASE_URL: string; WS_PROXY: string }): Promise<Response> {

@@ -15,7 +15,7 @@ export const leg = pgTable('leg', {
 })
 export type Client = DatabaseClient
 
-/** Ten wallets of 1,000 each; the legs of a transfer add up to nothing. */
+/** Ten wallets of 1,000 each; the legs of a transfer add up to zero. */
 export async function makeWallets(server: Pick<Victim, 'admin'>): Promise<void> {
   await server.admin`create table if not exists wallet (id int primary key, balance int not null)`
   await server.admin`create table if not exists leg (transfer text not null, wallet_id int not null, amount int not null, unique (transfer, wallet_id))`
@@ -23,7 +23,10 @@ export async function makeWallets(server: Pick<Victim, 'admin'>): Promise<void> 
   await server.admin`insert into wallet select n, 1000 from generate_series(1, 10) n`
 }
 
-/** Moves 1 from `from` to `to` in five statements; `between(k)` runs before the k-th, and `between(5)` before the commit. */
+/**
+ * Moves 1 from `from` to `to` in five statements; `between(k)` runs before the k-th, and
+ * `between(5)` before the commit.
+ */
 export async function move(
   tx: Tx,
   name: string,
@@ -49,7 +52,10 @@ export async function move(
   await between(5)
 }
 
-/** Balances equal their legs, every transfer has both, and those committed are there; `uncertain` ones may be. */
+/**
+ * Balances equal their legs, every transfer has both, and those committed are there; `uncertain`
+ * ones may be.
+ */
 export async function expectWhole(server: Pick<Victim, 'admin'>, committed: string[], uncertain: string[] = []) {
   const balances =
     await server.admin`select w.id, w.balance - 1000 - coalesce(sum(l.amount), 0)::int as gap from wallet w left join leg l on l.wallet_id = w.id group by w.id`

@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 
-/** Looks until it sees `wanted`; throws what it saw last when `timeoutMs` are over. For tests that run beside others, where `expect.poll` cannot. */
+/**
+ * Polls for `wanted`; after `timeoutMs` throws the last value. For parallel tests, without
+ * `expect.poll`.
+ */
 export async function until<T>(look: () => Promise<T>, wanted: T | ((seen: T) => boolean), timeoutMs: number, everyMs = 100): Promise<T> {
   const isWanted = (seen: T) => (typeof wanted === 'function' ? (wanted as (seen: T) => boolean)(seen) : isDeepStrictEqual(seen, wanted))
   const deadline = Date.now() + timeoutMs

@@ -1,16 +1,16 @@
 import type { MainClient } from '../../src/db/handles.ts'
 
-/** A case that is ready: the same request each time, over whichever client it is given. */
+/** A prepared case: sends the same request each time, by the given client. */
 export type Deed = (main: MainClient) => Promise<unknown>
 export interface VerbCase {
-  /** Makes what the verb needs, anew for each try. */
+  /** Makes new data for each try of the verb. */
   prepare(): Promise<Deed>
-  /** What a second request is refused with, for the few verbs without a key of their own. */
+  /** The refusal of a second request, for verbs without their own key. */
   again?: 'CONFLICT'
-  /** Text of the statement that makes it final, for the verbs that are a single one. */
+  /** Text of the statement that makes it final, for verbs with one statement. */
   lastStatement?: string
-  /** What it may have written down before its transaction, apart from the whole effect. */
+  /** Tables that it may write before its transaction, without the effect. */
   before?: Record<string, number>
-  /** What a second run may ask for again, because doing that twice is as once. */
+  /** Jobs that a second run may enqueue again: they are idempotent. */
   repeats?: Record<string, number>
 }

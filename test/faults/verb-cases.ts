@@ -44,11 +44,11 @@ export const bankOf = (sandboxUrl: string) => ({
   OPENBANKING_CENTRAL_ACCOUNT: kiwiAccount.accountNumber,
 })
 
-/** Every verb that writes more than it could in one breath, each with a case of its own. */
+/** Every verb that writes in several statements, each with its own case. */
 export function verbCases(signIn: SignInWorld): Record<string, VerbCase> {
   const { world } = signIn
   let used = 0
-  /** The sandbox has eighty, and each joins once. */
+  /** The sandbox has 80 people, and each joins once. */
   let people = 0
 
   const asMember =
@@ -242,7 +242,7 @@ export function verbCases(signIn: SignInWorld): Record<string, VerbCase> {
     },
   }
 
-  /** One follows the other and has their post in the timeline. */
+  /** One person follows the other and has their post in the timeline. */
   async function friends(): Promise<[TestPerson, TestPerson]> {
     const [follower, followee] = [await world.person(), await world.person()]
     await world.follow(follower, followee)

@@ -1,7 +1,7 @@
 import net from 'node:net'
 import { WebSocketServer } from 'ws'
 
-/** What Neon runs in front of Postgres (github.com/neondatabase/wsproxy): WebSocket messages to and from the TCP port in `?address=`. */
+/** As Neon's wsproxy: relays WebSocket messages to and from the TCP port in `?address=`. */
 export async function startWsProxy() {
   const server = new WebSocketServer({ host: '127.0.0.1', port: 0 })
   server.on('connection', (socket, request) => {

@@ -1,7 +1,7 @@
 const forged = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
 const id = '0199d5a0-1111-7abc-8def-0123456789ab'
 
-/** Strings that have broken something somewhere. */
+/** Strings that are known to break programs. */
 const strings = [
   '',
   ' ',
@@ -132,7 +132,7 @@ const others: unknown[] = [
   ['a', 'a'],
   Array.from({ length: 200 }, () => 'a'),
 ]
-/** Names that mean something to JavaScript. As text, or JSON would lose them. */
+/** Names with a meaning in JavaScript. As text: JSON would lose them. */
 const rawJson = [
   '{"__proto__":{"role":"admin"}}',
   '{"constructor":{"prototype":{}}}',
@@ -145,5 +145,5 @@ const rawJson = [
 export const hostileValues: readonly unknown[] = [...strings, ...numbers, ...others, ...rawJson.map((text) => JSON.parse(text) as unknown)]
 export const hostileStrings: readonly string[] = strings
 
-/** Bodies that are no JSON of ours at all. */
+/** Bodies that are not valid JSON for the API. */
 export const hostileBodies = ['', 'null', '[]', '{', '"', '1', '{"0":{}}', '\0', '[1,2', '{"a":1}}', ...rawJson]

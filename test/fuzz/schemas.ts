@@ -2,7 +2,7 @@ import type * as z from 'zod'
 import type { $ZodType } from 'zod/v4/core'
 import { appRouter } from '../../src/routers/index.ts'
 
-/** What zod keeps of a schema; only what is read here. */
+/** The parts of a zod schema that are read here. */
 interface Def {
   type: string
   innerType?: Schema
@@ -43,14 +43,14 @@ export interface Leaf {
   schema: Schema
 }
 
-/** Where strings enter: each schema of a string within, together with what cleans or checks it. */
+/** Each schema of a string in an input, with its transforms and checks. */
 export function stringsIn(schema: Schema, field = ''): Leaf[] {
   const def = defOf(schema)
   const within = (inner: Schema | undefined, name = '') => (inner ? stringsIn(inner, name === '' ? field : `${field}${name}`) : [])
   switch (def.type) {
     case 'string':
       return [{ field, schema }]
-    // What follows a string in a pipe is a part of its type.
+    // The next steps of a pipe belong to the type of the string.
     case 'pipe':
       return within(def.in).map((leaf) => (leaf.field === field ? { field, schema } : leaf))
     case 'optional':

@@ -13,7 +13,7 @@ import type { Seen } from './values.ts'
 export const callerNames = ['anonymous', 'pending', 'member', 'shop', 'admin'] as const
 export type CallerName = (typeof callerNames)[number]
 
-/** People who have done a little of everything, and the names of what they made. */
+/** People with data of every kind, and the ids of that data. */
 export async function buildTown(world: World): Promise<{ people: Record<Exclude<CallerName, 'anonymous'>, TestPerson>; seen: Seen }> {
   const [member, other, pending, admin] = [
     await world.person({ hasAccount: true }),

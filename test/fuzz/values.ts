@@ -3,12 +3,12 @@ import { hostileStrings, hostileValues } from './hostile.ts'
 import type { Random } from './random.ts'
 import { defOf, type Schema } from './schemas.ts'
 
-/** Values seen in answers, by the name of their field: ids that exist, cursors that were given out. */
+/** Values of answers, by the name of their field: existing ids, returned cursors. */
 export type Seen = Map<string, string[]>
 
 const mostKept = 60
 
-/** Keeps what an answer names. */
+/** Keeps the values of an answer. */
 export function harvest(seen: Seen, answer: unknown, name = ''): void {
   if (typeof answer === 'string' && answer.length < 200 && answer !== '') {
     const held = seen.get(name) ?? []
@@ -34,7 +34,7 @@ const samples = [
   ...[43, 86, 107, 122, 128, 256].map((characters) => 'A'.repeat(characters)),
 ]
 
-/** A value that the schema takes, as far as that can be found; `name` is the field's. */
+/** A value that the schema probably accepts; `name` is the field's. */
 export function validFor(schema: Schema, random: Random, seen: Seen, name = ''): unknown {
   const def = defOf(schema)
   const inner = (next: Schema) => validFor(next, random, seen, name)
@@ -83,7 +83,7 @@ function stringFor(schema: Schema, random: Random, seen: Seen, name: string): st
   return candidates.find((text) => (schema as z.ZodType).safeParse(text).success) ?? random.pick(samples)
 }
 
-/** Fields whose values stand in answers under another name. */
+/** Fields whose values have another name in answers. */
 const aliases: Record<string, string> = {
   cursor: 'nextCursor',
   toHandle: 'handle',
@@ -103,7 +103,7 @@ function numberFor(schema: Schema, random: Random): number {
   return candidates.find((value) => (schema as z.ZodType).safeParse(value).success) ?? 1
 }
 
-/** The same value with something wrong in it: a part replaced, left out, or one too many. */
+/** The same value with one fault: a part replaced, missing, or extra. */
 export function mutated(value: unknown, random: Random): unknown {
   if (random.chance(0.15)) return random.pick(hostileValues)
   if (Array.isArray(value)) {

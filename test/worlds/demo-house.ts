@@ -22,7 +22,10 @@ export async function demoHouse({
   return {
     sandbox,
     world,
-    /** Proves an account by 1 won, the whole way; each person another of the sandbox's unless told otherwise. */
+    /**
+     * Proves an account by 1 won, the whole way; each person another of the sandbox's unless told
+     * otherwise.
+     */
     async link(person: TestPerson, account: SandboxAccount = sandboxPeople()[next++ % 80]!.accounts[0]!): Promise<SandboxAccount> {
       await linkAtBank(world, person, account, sandbox.url)
       return account

@@ -1,4 +1,4 @@
-/** A ledger as plainly as it can be said: what post_transfers must decide, item by item. Amounts in won. */
+/** The simplest ledger: the expected decisions of post_transfers, item by item. Amounts in won. */
 export interface ModelItem {
   key: string
   debit: string
@@ -12,7 +12,7 @@ interface ModelAccount {
   isGuarded: boolean
   balance: number
   held: number
-  /** What left on the newest day that anything was counted on. */
+  /** The amount that left on the newest counted day. */
   spent: number
   spentOn: string
 }

@@ -10,7 +10,7 @@ import type { Stores } from './stores.ts'
 export function moneyIn({ deps, ctx }: Stores) {
   const walletKeys = new Map<string, Promise<Approve>>()
   return {
-    /** Money appears in a wallet as a bank would put it there. */
+    /** Adds money to a wallet as a bank would. */
     async fund(person: TestPerson, amountKrw: number) {
       const now = deps.now()
       await write(ctx(), async (tx) => {
@@ -26,7 +26,9 @@ export function moneyIn({ deps, ctx }: Stores) {
         await postTransfer(tx, posting, now)
       })
     },
-    /** The person's word for a payment: a device key of theirs, a live proof of the PIN, a real signature. */
+    /**
+     * The person's approval of a payment: a device key, a live proof of the PIN, a real signature.
+     */
     async approve(person: TestPerson, payment: Omit<PaymentStatement, 'nonce'>) {
       const known = walletKeys.get(person.id) ?? giveWalletKey(deps, person.id, deps.now())
       walletKeys.set(person.id, known)

@@ -15,23 +15,23 @@ export interface ModelOrder {
   confirmedAtMs: number | null
   capturedKrw: number
   refundedKrw: number
-  /** Cancelled, and to be refunded when the shop can bear it. */
+  /** Cancelled; its refund waits until the shop has the money. */
   awaitingKrw: number
 }
 
-/** What orders should do, written a second time and as plainly as can be: no holds, no ledger, only who has what. */
+/** The simplest model of orders: no holds, no ledger, only balances. */
 export class OrderModel {
   nowMs = 0
   readonly wallets: { posted: number; held: number }[]
   readonly owed: number[]
   readonly orders: ModelOrder[] = []
-  /** Refunds that wait, the oldest first. */
+  /** Waiting refunds, the oldest first. */
   awaiting: { order: number; krw: number }[] = []
   readonly shops: { autoConfirm: boolean }[]
   readonly products: { shop: number; priceKrw: number; stock: number }[]
   readonly #debtCapKrw: number
 
-  /** A cap below zero stands for what each shop has to keep, as one that was paid before. */
+  /** A cap below zero is an amount that each shop has to keep, like a shop that was paid before. */
   constructor(
     shops: { autoConfirm: boolean }[],
     products: { shop: number; priceKrw: number; stock: number }[],

@@ -12,7 +12,7 @@ import { orderOf } from '../statements.ts'
 type Shop = Awaited<ReturnType<World['shop']>>
 type CancelLines = { lineId: string; quantity: number }[] | null
 
-/** A world with what a purchase needs: a buyer with money, a shop that waits or confirms at once, and products with stock. */
+/** A world for purchases: a buyer with money, a shop that confirms by hand or at once, products. */
 export async function orderWorld() {
   return ordersIn(await createWorld())
 }
@@ -21,7 +21,7 @@ export async function orderWorld() {
 export function ordersIn(world: World) {
   const db = world.deps.main.db
 
-  /** Places an order signed by its buyer; the total is what the caller says or, by default, what it costs. */
+  /** Places an order signed by its buyer; the total is the given one or the price. */
   async function place(
     buyer: TestPerson,
     shop: Shop,
@@ -61,7 +61,7 @@ export function ordersIn(world: World) {
       await db.update(shopTable).set({ autoConfirm }).where(eq(shopTable.id, shop.id))
       return shop
     },
-    /** Cancels what the preview shows. */
+    /** Cancels as the preview shows. */
     async cancel(person: TestPerson, orderId: string, lines: CancelLines = null) {
       const { amountKrw } = await previewCancel(person.ctx, { orderId, lines })
       return cancelOrder(person.ctx, { orderId, idempotencyKey: randomUUID(), lines, expectedKrw: amountKrw, reason: '마음이 바뀌었어요' })
@@ -84,14 +84,14 @@ export function ordersIn(world: World) {
       const [found] = await rows(db, sql<{ stock: number }>`select stock from product where id = ${productId}::uuid`)
       return found!.stock
     },
-    /** What is unsound in the ledger or between it and the orders: nothing. */
+    /** Expects no fault in the ledger, and none between ledger and orders. */
     unsound: () => unsoundness(db),
   }
 }
 
 export type OrderWorld = Awaited<ReturnType<typeof orderWorld>>
 
-/** Each is a law of its own; the names of the broken ones. */
+/** The names of the violated invariants. */
 async function unsoundness(db: World['deps']['main']['db']): Promise<string[]> {
   const broken = await rows(
     db,

@@ -15,7 +15,7 @@ export function peopleIn({ deps, ctx, name }: Stores) {
   const { main } = deps
   let made = 0
   return {
-    /** An active person with a live session, as verified sign-in leaves it. */
+    /** An active person with a live session, as after a verified sign-in. */
     async person(
       options: {
         handle?: string
@@ -23,7 +23,10 @@ export function peopleIn({ deps, ctx, name }: Stores) {
         role?: 'member' | 'admin'
         status?: 'pending' | 'active'
         displayName?: string
-        /** With a linked bank account, and so the higher limits; otherwise 300,000 won a day may leave. */
+        /**
+         * With a linked bank account and so the higher limits; without one, 300,000 won per day may
+         * leave.
+         */
         hasAccount?: boolean
       } = {},
     ): Promise<TestPerson> {
@@ -61,7 +64,7 @@ export function peopleIn({ deps, ctx, name }: Stores) {
         })
       return { id, handle, ctx: actingAs(ctx(), { personId: id, sessionId, status, role: options.role ?? 'member', hasShop: false }) }
     },
-    /** A new session's token, as a device would hold it. */
+    /** The token of a new session, as a device holds it. */
     async sessionToken(person: TestPerson): Promise<string> {
       const token = newToken(deps)
       const now = deps.now()

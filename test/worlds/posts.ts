@@ -51,7 +51,7 @@ export function postsIn({ deps, advance, name }: Stores, person: () => Promise<T
     })
     return { id }
   }
-  /** A visible post, through Kiwi's own verb. */
+  /** A visible post, made by Kiwi's own verb. */
   async function post(
     author: TestPerson,
     options: {

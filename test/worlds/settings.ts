@@ -1,5 +1,7 @@
 const key = 'a'.repeat(40)
-/** Settings of a test world but for its stores. Providers point at a port where nothing listens unless a test overrides them. */
+/**
+ * Settings of a test world except its stores. No provider listens unless a test overrides its URL.
+ */
 export const testEnv = {
   NODE_ENV: 'test',
   PORT: '0',

@@ -21,7 +21,7 @@ interface Shop {
   owner: TestPerson
 }
 
-/** A world of its own for settlement, whose clock stands at `startsAt`. */
+/** A world for settlement with a clock that is set to `startsAt`. */
 export async function createSettlementWorld(startsAt: string, options: { hasReserve?: boolean } = {}) {
   const world = await createWorld({}, options)
   const setClock = (iso: string) => world.advance(Date.parse(iso) - world.deps.now().getTime())
@@ -29,7 +29,7 @@ export async function createSettlementWorld(startsAt: string, options: { hasRese
   return { ...world, setClock, ...(await settlementIn(world)) }
 }
 
-/** How to sell, refund, and play the bank in a world: what settlement is about, without the bank's own protocol. */
+/** Sales, refunds and answers of the bank in a world, without the bank's protocol. */
 export async function settlementIn(world: World) {
   const buyer = await world.person()
 
@@ -117,7 +117,7 @@ export async function settlementIn(world: World) {
           sql<{ posted: number }>`select posted from account where kind = 'shop_payable' and shop_id = ${shop.id}`,
         )
       )[0]!.posted,
-    /** The bank's word on the call of a payout. */
+    /** The answer of the bank to the call of a payout. */
     bankSays: (bankCallId: string, state: 'confirmed' | 'failed', code = 'A0000') =>
       write(world.ctx(), (tx) => completeBankCall(tx, bankCallId, { state, code }, world.deps.now())),
     notices: async (person: TestPerson) => {
@@ -129,7 +129,7 @@ export async function settlementIn(world: World) {
       )
       return found.map(({ kind }) => kind)
     },
-    /** The clock is set back here, so what waits for its seal would count as late. */
+    /** The clock is set back: unsealed entries would count as late. */
     broken: async () => (await sealLedger(world.ctx()), await verifyLedger(world.ctx())).filter((check) => check.broken > 0),
   }
 }

@@ -19,7 +19,7 @@ import { createWorld, type World } from './world.ts'
 
 export type SignInWorld = Awaited<ReturnType<typeof createSignInWorld>>
 
-/** A world whose providers are a sandbox of its own, with the sign-in callback and the webhook on a real port. */
+/** A world with its own sandbox as providers, and sign-in callback and webhook on a real port. */
 export async function createSignInWorld(overrides: Record<string, string> = {}) {
   const app = new Hono<AppEnv>()
   const server = await new Promise<ReturnType<typeof serve>>((resolve) => {
@@ -67,7 +67,7 @@ export async function createSignInWorld(overrides: Record<string, string> = {}) 
   }
 }
 
-/** One browser: its cookies, and the way through a provider's pages. */
+/** One browser with its cookies; it can go through a provider's pages. */
 export class Browser {
   readonly cookies = new Map<string, string>()
   readonly #world: World
@@ -101,7 +101,7 @@ export class Browser {
     return actingAs(await this.anonymous(), actor)
   }
 
-  /** The address the provider sends the browser back to, not followed yet. */
+  /** The address to which the provider sends the browser back, not requested yet. */
   async authorise(provider: OAuthProvider, loginAs: string, returnTo = '/'): Promise<string> {
     const { url } = await startSignIn(await this.anonymous(), { provider, returnTo })
     return this.authoriseAt(url, loginAs)
@@ -112,7 +112,7 @@ export class Browser {
     return response.headers.get('location') ?? ''
   }
 
-  /** Opens one of Kiwi's addresses with this browser's cookies; answers where it redirects to. */
+  /** Opens an address of Kiwi with this browser's cookies; returns the target of the redirect. */
   async open(address: string): Promise<string> {
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
     const response = await fetch(address, { redirect: 'manual', headers: { cookie } })
@@ -128,14 +128,17 @@ export class Browser {
     return this.open(await this.authorise(provider, loginAs, returnTo))
   }
 
-  /** Verifies as one of the sandbox's people; answers what the redirect brings, not completed yet. */
+  /**
+   * Verifies as one of the sandbox's people; returns the parameters of the redirect, not completed
+   * yet.
+   */
   async verifyAs(person: string): Promise<VerifiedReturn> {
     const { url } = await startIdentity(await this.signedIn(), { returnTo: '/' })
     return followVerification(url, person)
   }
 }
 
-/** Settings of an API at `url` whose providers are a sandbox. */
+/** Settings of an API at `url` with a sandbox as providers. */
 export function environment(url: string, sandboxUrl: string): Record<string, string> {
   return { PUBLIC_URL: url, ...providerSettings(sandboxUrl) }
 }

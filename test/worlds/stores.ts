@@ -94,7 +94,7 @@ export async function openStores(
     /** Part of the names of its databases, people and shops: no two worlds share it. */
     name,
     deps,
-    /** The main database as its owner, who may do what the app itself may not. */
+    /** The main database as its owner, who may do more than the app. */
     owner,
     config,
     env,
@@ -105,7 +105,10 @@ export async function openStores(
     advance(ms: number) {
       time += ms
     },
-    /** The databases stay: dropping one waits for a checkpoint of the whole server, which goes with the run anyway. */
+    /**
+     * The databases stay: dropping one waits for a checkpoint of the whole server, which goes with
+     * the run anyway.
+     */
     async close() {
       await hub.close()
       redis.disconnect()

@@ -15,8 +15,8 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
 export const register: Register = (program: Command, io) => {
   program
     .command('bench')
-    .description('performance figures, each beside its floor measured in the same run')
-    .addArgument(new Argument('[name]', 'one of them; all when left out').choices(Object.keys(benches)))
+    .description('measure performance, each figure beside its floor in the same run')
+    .addArgument(new Argument('[name]', 'one of these; all by default').choices(Object.keys(benches)))
     .action((name?: string) => runBenches(io, name === undefined ? Object.keys(benches) : [name]))
 }
 

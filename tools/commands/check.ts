@@ -22,7 +22,7 @@ const deadCode: Check = { name: 'dead code', run: (io) => runTool(io, 'knip/bin/
 export const register: Register = (program, io) => {
   program
     .command('check')
-    .description('types, lint with the layers, format and dead code')
+    .description('check types, lint with the layers, format and dead code')
     .action(async () => {
       const results = await runChecks(io)
       const failed = results.filter(({ ok }) => !ok).map(({ name }) => name)
@@ -34,14 +34,14 @@ export const register: Register = (program, io) => {
     })
 }
 
-/** Runs every check, side by side but for the first, and reports each as it ends. */
+/** Runs every check, all but the first in parallel, and reports each at its end. */
 export async function runChecks(io: CommandIo): Promise<CheckResult[]> {
   const check = async ({ name, run }: Check): Promise<CheckResult> => {
     const result = { name, ...(await run(io)) }
     io.news(`  ${name.padEnd(24)} ${result.ok ? 'ok    ' : 'FAILED'} ${seconds(result.tookMs).padStart(7)}`)
     return result
   }
-  // The web app first: its build writes the messages anew, whose types the others read.
+  // The web app first: its build writes messages, and other checks read their types.
   const built = await check(web)
   const results = [built, ...(await Promise.all([types, lint, format, deadCode].map(check)))]
   io.signal.throwIfAborted()
@@ -51,7 +51,7 @@ export async function runChecks(io: CommandIo): Promise<CheckResult[]> {
   return results
 }
 
-/** Its messages become types only when it is built. */
+/** Its build generates the types of messages. */
 async function checkWeb(io: CommandIo): Promise<ToolRun> {
   const startedAt = performance.now()
   try {

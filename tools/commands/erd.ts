@@ -27,7 +27,7 @@ import type { Register } from '../../src/commands/program.ts'
 type Schema = Record<string, unknown>
 type Table = ReturnType<typeof getTableConfig>
 
-/** At most 20 tables a diagram: more cannot be read. */
+/** At most 20 tables per diagram: more are unreadable. */
 const diagrams: [title: string, schema: Schema][] = [
   ['Social: people, follows, notifications', { ...person, ...graph, ...notification }],
   ['Social: posts, pictures, timelines, search', { ...post, ...media, ...timeline, ...search }],
@@ -49,7 +49,7 @@ export const register: Register = (program, io) => {
   })
   dbGroup(program)
     .command('tables')
-    .description('every table with its columns, or those whose name holds a word')
+    .description('list tables with their columns: all, or those with a word in the name')
     .argument('[word]')
     .action((word: string | undefined) => listTables(io, word ?? ''))
 }

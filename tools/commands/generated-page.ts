@@ -4,16 +4,18 @@ import type { Command } from 'commander'
 import { CommandFailure, type CommandIo } from '../../src/commands/io.ts'
 
 interface Page {
-  /** The command's name, and how it is typed: `errors`, `./kiwi errors`. */
+  /** The name of the command, and its full form: `errors`, `./kiwi errors`. */
   command: string
   typed: string
   description: string
-  /** From the checkout's root. */
+  /** Relative to the checkout. */
   file: string
   text: () => string
 }
 
-/** A command that writes a page of docs/ from the code; `--check` fails where the page differs. Answers the command. */
+/**
+ * Adds a command that writes a page of docs/ from the code; `--check` fails if the page differs.
+ */
 export function generatedPage(group: Command, io: CommandIo, { command, typed, description, file, text }: Page): Command {
   return group
     .command(command)

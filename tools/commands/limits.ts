@@ -42,10 +42,10 @@ A caller is a person (all their sessions), a session, and the network prefix of 
 cost; a batch costs what its calls cost together and is refused before any of them begins, by GET as by POST. A refusal is
 \`TOO_MANY_REQUESTS\` (429) with \`retryAfterSeconds\` in its details and in \`Retry-After\`; the SDK gives it as \`error.retryAfterSeconds\`.
 
-"10 in 10 s" is a bucket of 10 that refills evenly: ten at once, then one a second. Buckets are in Redis, by its clock, and one for all
+"10 in 10 s" is a bucket of 10 that refills evenly: ten at once, then one per second. Buckets are in Redis, by its clock, and one for all
 processes. Of a bucket of a minute or less each process (on Workers: each isolate) gives an eighth more from its own memory, so that
 people who read cost Redis nothing; a network that is known to be refused costs nothing either, not even the look-up of a session. While
-Redis is away each process counts for itself. Limits in money (PIN guesses, won a day) are no part of this: Postgres decides them.
+Redis is away each process counts for itself. Limits on money (PIN guesses, won per day) are no part of this: Postgres decides them.
 
 \`TRUSTED_PROXIES\` names the proxies before the API (addresses and CIDR ranges). Only they are believed about \`X-Forwarded-For\`, and of
 it only the last address that is none of them; without the setting the header is ignored, and a warning says so once. On Workers the

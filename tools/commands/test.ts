@@ -20,13 +20,13 @@ interface Options {
 export const register: Register = (program, io) => {
   program
     .command('test')
-    .description('every check and every test; with a filter, the tests whose file name holds it')
+    .description('run every check and test, or with a filter the tests with it in the file name')
     .argument('[filter...]', 'parts of file names')
-    .option('--repeat <n>', 'run the tests so many times, and answer with a table of the runs', aNumber, 1)
-    .option('--shuffle', 'run the files in a random order, another one each time')
+    .option('--repeat <n>', 'run the tests n times, and answer with a table of the runs', aNumber, 1)
+    .option('--shuffle', 'run the files in a random order, a new one for each run')
     .option(
       '--seed <n>',
-      'what is random: the first order, where the next run takes the next number, or which mistakes `mutants` makes',
+      'the seed of the first order (the next run takes the next number), or of the mistakes of `mutants`',
       aNumber,
       Math.floor(Math.random() * 1e6),
     )
@@ -63,7 +63,7 @@ async function test(io: CommandIo, filter: string[], options: Options): Promise<
 
 const nothing: Tally = { passed: 0, failed: 0, skipped: 0 }
 
-/** The checks, and what every test needs: they build the web app, which the browser tests read. */
+/** Runs the checks, which build the web app for the browser tests. */
 async function prepareAll(io: CommandIo): Promise<{ checked: Tally; env: Record<string, string> }> {
   const browser = await systemProgram(chromium, io.news)
   io.news('Checks')
@@ -79,7 +79,7 @@ async function vitest(io: CommandIo, reports: string, env: Record<string, string
   const order = seed === null ? [] : ['--sequence.shuffle.files', `--sequence.seed=${seed}`]
   const args = ['run', ...filter, ...order, '--reporter=default', '--reporter=json', `--outputFile.json=${path}`]
   const run = await runTool(io, 'vitest/vitest.mjs', args, { show: true, env })
-  // A run that died before it wrote its report has none.
+  // A run that ended early has no report.
   const report: unknown = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : null
   return { ...vitestTally(report, run.ok), seed, tookMs: run.tookMs, failures: failuresIn(report, io.root) }
 }

@@ -6,18 +6,18 @@ import type { CommandIo } from '../../src/commands/io.ts'
 export interface ToolRun {
   ok: boolean
   tookMs: number
-  /** What it said, both streams in the order they came; '' when it went straight to our own output. */
+  /** Both output streams in order; '' when they went directly to our own. */
   output: string
 }
 
 interface ToolOptions {
-  /** Shows the tool's output as it comes instead of keeping it. */
+  /** Shows the tool's output at once instead of collecting it. */
   show?: boolean
   env?: Record<string, string | undefined>
   cwd?: string
 }
 
-/** Runs a program of node_modules under this Node, in the checkout's directory; a stop asked of us reaches it. */
+/** Runs a program of node_modules under this Node in the checkout; our stop signal ends it too. */
 export function runTool(
   io: CommandIo,
   script: string,
@@ -25,7 +25,7 @@ export function runTool(
   { show = false, env = {}, cwd = io.root }: ToolOptions = {},
 ): Promise<ToolRun> {
   const startedAt = performance.now()
-  // Under --json our stdout is one document, so what a tool shows goes to stderr.
+  // Under --json our stdout is one document, so the tool's output goes to stderr.
   const shown = io.json ? process.stderr : 'inherit'
   const child = spawn(process.execPath, [join(io.root, 'node_modules', script), ...args], {
     cwd,

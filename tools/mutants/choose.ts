@@ -6,12 +6,12 @@ import { sqlChanges } from './sql.ts'
 import type { Tree } from './tree.ts'
 import { isReadable, typescriptChanges } from './typescript.ts'
 
-/** Where what Kiwi promises is decided. Tests, tables, contracts and the tools themselves are not mutated. */
+/** The files that are mutated: not tests, tables, contracts or tools. */
 const mutable =
   /^(?:src\/(?:commerce|pay|social|db|http|jobs|platform|realtime|routers|shared)\/.*\.ts|sdk\/src\/.*\.ts|drizzle\/main\/functions\/.*\.sql)$/
 const spared = /\.test\.ts$|contract\.ts$|\/db\/schema\/|\/schema\.ts$|\/port\.ts$|roles\.sql$/
 
-/** Every mutant of the files whose path begins with one of `only`. */
+/** Every mutant of the files with a text of `only` in the path. */
 export function allMutants(tree: Tree, only: string[]): Mutant[] {
   const files = tree.files.filter((file) => mutable.test(file) && !spared.test(file))
   return files
@@ -27,7 +27,9 @@ function changesOf(file: string, source: string): Change[] {
   return typescriptChanges(file, source).filter((change) => isReadable(file, mutated(source, change)))
 }
 
-/** `count` of them by chance, the same for the same seed. A file with many does not crowd out the others. */
+/**
+ * Chooses `count` at random, the same for a seed, without a majority from files with many mutants.
+ */
 export function choose(mutants: Mutant[], count: number, seed: number): Mutant[] {
   const random = randomOf(seed)
   const byFile = Map.groupBy(
@@ -35,7 +37,8 @@ export function choose(mutants: Mutant[], count: number, seed: number): Mutant[]
     ({ mutant }) => mutant.file,
   )
   const turns = [...byFile.values()].flatMap((ofFile) =>
-    // The n-th of a file comes after the square root of it: small files are met early, large ones more often.
+    // The n-th of a file comes after the square root of it: small files are met early, large ones
+    // more often.
     ofFile.map((one, place) => ({ mutant: one.mutant, turn: Math.sqrt(place / ofFile.length) + one.at })),
   )
   return turns

@@ -19,17 +19,17 @@ interface Options {
   list?: true
 }
 
-/** `kiwi test mutants`: what the suite would not notice. */
+/** `kiwi test mutants`: finds mistakes that the suite does not notice. */
 export function mutantsCommand(io: CommandIo): Command {
   return (
     new Command('mutants')
-      .description('make small mistakes in the product, one at a time in throw-away copies, and see whether a test notices')
-      .option('--count <n>', 'how many mistakes', wholeNumber, 150)
-      .option('--only <path...>', 'only in files whose path holds one of these', [])
-      .option('--lanes <n>', 'how many at a time', wholeNumber, Math.max(1, Math.floor(availableParallelism() / 2)))
-      .option('--files <n>', 'test files for each at most, the nearest first', wholeNumber, 12)
+      .description('make small mistakes in temporary copies of the product, one at a time, and check that a test notices')
+      .option('--count <n>', 'number of mistakes', wholeNumber, 150)
+      .option('--only <path...>', 'only in files with one of these texts in the path', [])
+      .option('--lanes <n>', 'mistakes at a time', wholeNumber, Math.max(1, Math.floor(availableParallelism() / 2)))
+      .option('--files <n>', 'test files per mistake at most, the nearest first', wholeNumber, 12)
       .option('--list', 'show the mistakes without trying them')
-      // `--seed` is an option of `test`, which has it for its orders.
+      // `--seed` is an option of `test`, which uses it for the order of files.
       .action((_: Options, command: Command) => mutants(io, command.optsWithGlobals<Options>()))
   )
 }
@@ -37,7 +37,7 @@ export function mutantsCommand(io: CommandIo): Command {
 async function mutants(io: CommandIo, { count, seed, only, lanes, files: mostFiles, list }: Options): Promise<void> {
   const tree = readTree(io.root)
   const all = allMutants(tree, only)
-  if (all.length === 0) throw new CommandFailure('There is nothing to mistake there. Give --only a part of a path such as commerce/orders.')
+  if (all.length === 0) throw new CommandFailure('No file matches: give --only a part of a path such as commerce/orders.')
   const chosen = choose(all, count, seed)
   const shown = (mutant: Mutant) =>
     `${mutant.file}:${mutant.line} ${mutant.kind}\n${diffOf(readFileSync(join(io.root, mutant.file), 'utf8'), mutant)}`

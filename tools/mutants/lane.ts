@@ -6,14 +6,14 @@ import type { Tree } from './tree.ts'
 
 export interface TestRun {
   outcome: 'passed' | 'failed' | 'timed out' | 'not started'
-  /** Of a failed run: the files in which something failed, and the first test that did. */
+  /** Of a failed run: the files with failures, and the first failed test. */
   failedFiles: string[]
   firstFailure: string
 }
 
 export type Lane = ReturnType<typeof openLane>
 
-/** A throw-away copy of the checkout, in which mutants are tried one after the other. Packages are shared. */
+/** A temporary copy of the checkout that tries mutants one at a time. Packages are shared. */
 export function openLane(tree: Tree, dir: string, env: Record<string, string | undefined>) {
   for (const file of [...tree.files, ...generated(tree.root)]) {
     mkdirSync(dirname(join(dir, file)), { recursive: true })
@@ -39,7 +39,7 @@ export function openLane(tree: Tree, dir: string, env: Record<string, string | u
   }
 }
 
-/** The web's messages are made from its JSON, and git does not know them. */
+/** Generated messages of the web: git does not list them. */
 function generated(root: string): string[] {
   const dir = 'web/src/paraglide'
   if (!existsSync(join(root, dir))) return []
@@ -51,7 +51,7 @@ interface Report {
   testResults: { name: string; status: string; message: string; assertionResults: { status: string; fullName: string }[] }[]
 }
 
-/** One vitest over these files, ended with all its processes when the time is over. */
+/** Runs vitest over these files; ends it with all its processes after `limitMs`. */
 async function runTests(
   dir: string,
   tests: string[],

@@ -1,16 +1,19 @@
-/** One small plausible mistake: the text from `start` to `end` of a file, and what stands there instead. */
+/**
+ * One small plausible mistake: the text from `start` to `end` of a file, and what stands there
+ * instead.
+ */
 export interface Mutant {
   file: string
   /** Counted from 1. */
   line: number
-  /** What kind of mistake, in words. */
+  /** The kind of mistake, in words. */
   kind: string
   start: number
   end: number
   replacement: string
 }
 
-/** A mistake in a text whose place in its file is known. */
+/** A mistake in a text at a known place in its file. */
 export type Change = Pick<Mutant, 'kind' | 'start' | 'end' | 'replacement'>
 
 export function mutated(source: string, { start, end, replacement }: Change): string {

@@ -7,7 +7,9 @@ interface Rule {
   replacement: string
 }
 
-/** What may go wrong in a statement, word by word. `\u0000` is the place of a parameter; see typescript.ts. */
+/**
+ * Mistakes in a statement, word by word. `\u0000` is the place of a parameter; see typescript.ts.
+ */
 const rules: Rule[] = [
   { kind: 'lock dropped', pattern: /\bfor (?:no key update|update|share)\b(?: of \w+)?(?: skip locked)?/gi, replacement: '' },
   { kind: 'locked rows not skipped', pattern: / skip locked\b/gi, replacement: '' },
@@ -32,7 +34,9 @@ const rules: Rule[] = [
   { kind: 'statement dropped', pattern: /\b(?:return|continue);/gi, replacement: 'null;' },
 ]
 
-/** The clauses of a condition, each of which can be forgotten: what follows `where`, `and`, `on`, up to where it ends. */
+/**
+ * Clauses of a condition, each of which is dropped: the text after `where`, `and`, `on` to its end.
+ */
 const clause = /\b(where|and|on)\s+(?!conflict\b)/gi
 
 /** Every mistake of a text of SQL. */
@@ -62,7 +66,7 @@ function clauses(code: string): Change[] {
 const endsClause =
   /^(?:and|or|order by|group by|limit|returning|for (?:no key )?update|for share|then|left join|join|where|on conflict|union|having|loop)\b/i
 
-/** Up to the next word that ends a clause, or to the bracket that closes around it. */
+/** To the next word that ends a clause, or to the closing bracket around it. */
 function lengthOfClause(text: string): number {
   let depth = 0
   let isQuoted = false
@@ -86,7 +90,7 @@ function isOfBetween(code: string, at: number): boolean {
   return /\bbetween\s+\S+\s+$/i.test(code.slice(0, at))
 }
 
-/** As long as before, so that places stay what they are. */
+/** Keeps the length, so that places stay valid. */
 function withoutComments(text: string): string {
   return text.replace(/--[^\n]*/g, (comment) => ' '.repeat(comment.length))
 }

@@ -4,12 +4,12 @@ import { dirname, join } from 'node:path'
 
 const isTest = (file: string) => /\.test\.tsx?$/.test(file)
 
-/** The files of a checkout and what imports what. */
+/** The files of a checkout and their imports. */
 export interface Tree {
   root: string
-  /** What git knows or would add, and what is generated for the web: all that a copy needs but packages. */
+  /** The files that git knows or would add: a copy needs them, generated files and packages. */
   files: string[]
-  /** Test files that reach this place of a file, the nearest first: by imports and by folders. */
+  /** Test files that reach this place of a file, the nearest by imports and folders first. */
   testsOf(place: { file: string; start: number }): string[]
 }
 
@@ -22,7 +22,7 @@ export function readTree(root: string): Tree {
   return { root, files, testsOf: ({ file, start }) => nearest(startsOf(file, start, root, sources), importers) }
 }
 
-/** Who imports each file, in whatever way. */
+/** The importers of each file. */
 function importersOf(sources: Map<string, string>): Map<string, string[]> {
   const importers = new Map<string, string[]>()
   for (const [from, text] of sources) {
@@ -35,7 +35,10 @@ function importersOf(sources: Map<string, string>): Map<string, string[]> {
   return importers
 }
 
-/** A file of SQL is reached through those who name the function at this place, or else the tables it writes. */
+/**
+ * Importers of a SQL file: files that name the function at this place, else the tables that it
+ * writes.
+ */
 function startsOf(file: string, at: number, root: string, sources: Map<string, string>): string[] {
   if (!file.endsWith('.sql')) return [file]
   const text = readFileSync(join(root, file), 'utf8')
@@ -57,7 +60,7 @@ function nearest(starts: string[], importers: Map<string, string[]>): string[] {
   for (const [at, step] of steps) {
     for (const importer of importers.get(at) ?? []) if (!steps.has(importer)) steps.set(importer, step + 1)
   }
-  // What the world of every test imports says little; a neighbour in the same folder says most.
+  // An import by the world of every test means little, a test in the same folder most.
   const rank = (test: string) => steps.get(test)! * 2 + Math.min(...starts.map((start) => foldersBetween(test, start)))
   const ranked = [...steps.keys()].filter(isTest).map((test) => ({ test, rank: rank(test) }))
   return ranked.sort((a, b) => a.rank - b.rank || a.test.localeCompare(b.test)).map(({ test }) => test)

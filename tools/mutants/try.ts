@@ -2,24 +2,24 @@ import type { Lane, TestRun } from './lane.ts'
 import type { Mutant } from './mutant.ts'
 
 export interface Verdict extends Mutant {
-  /** `unusable`: the program did not even start, so that no test could tell. */
+  /** `unusable`: the program did not start, so no test could decide. */
   outcome: 'killed' | 'survived' | 'timed out' | 'unusable'
-  /** Which test noticed. */
+  /** The test that noticed it. */
   by: string
   tookMs: number
 }
 
-/** How many test files are run together: few at first, for the nearest ones notice most. */
+/** Numbers of test files in one run: few at first, because the nearest ones notice most. */
 const batchSizes = [2, 4, 8, 12]
 const startMs = 60_000
 const fileMs = 45_000
 
-/** What a file does without any mutant; found out once, when it seems to have noticed one. */
+/** Whether a test file passes without a mutant; checked once, when it seems to notice one. */
 export type Soundness = Map<string, Promise<boolean>>
 
 /**
- * Tries a mutant: test files in the order given until one notices, at most `mostFiles` of them. A file that fails on the clean copy
- * too notices nothing, and is left out from then on.
+ * Tries a mutant: test files in the order given until one notices, at most `mostFiles` of them. A
+ * file that fails on the clean copy too notices nothing, and is left out from then on.
  */
 export async function tryMutant(
   mutant: Mutant,
@@ -37,7 +37,8 @@ export async function tryMutant(
     if (run.outcome === 'not started') return verdict('unusable')
     if (run.outcome === 'timed out') return verdict('timed out', batch.join(' '))
     if (noticed.length > 0) return verdict('killed', `${noticed[0]!}: ${run.firstFailure}`)
-    // The rest of a batch was not run when one of its files failed for no reason of ours: that one alone goes.
+    // The rest of a batch was not run when one of its files failed for no reason of ours: that one
+    // alone goes.
     left = run.outcome === 'failed' ? left.filter((test) => !run.failedFiles.includes(test)) : left.slice(batch.length)
   }
   return verdict('survived')

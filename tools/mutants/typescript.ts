@@ -2,7 +2,7 @@ import { parseSync } from 'oxc-parser'
 import type { Change } from './mutant.ts'
 import { sqlChanges } from './sql.ts'
 
-/** A node of ESTree: what is read of it here. */
+/** The fields of an ESTree node that are read here. */
 interface Node {
   type: string
   start: number
@@ -12,7 +12,7 @@ interface Node {
 
 const flipped: Record<string, string> = { '<': '<=', '<=': '<', '>': '>=', '>=': '>', '===': '!==', '!==': '===', '-': '+', '*': '/' }
 
-/** Every mistake of a TypeScript file, those of the SQL in its templates among them. */
+/** Every mistake of a TypeScript file, including the SQL in its templates. */
 export function typescriptChanges(file: string, source: string): Change[] {
   const { program, errors } = parseSync(file, source)
   if (errors.length > 0) throw new Error(`${file} could not be read: ${errors[0]!.message}`)
@@ -21,7 +21,7 @@ export function typescriptChanges(file: string, source: string): Change[] {
   return changes
 }
 
-/** Whether it can still be read; a mistake that cannot be loaded teaches nothing. */
+/** Whether the file parses: a mistake that does not load proves nothing. */
 export function isReadable(file: string, source: string): boolean {
   return parseSync(file, source).errors.length === 0
 }
@@ -51,7 +51,7 @@ function changesAt(node: Node, source: string): Change[] {
     case 'ContinueStatement':
       return [becomes(node, 'statement dropped', ';')]
     case 'ExpressionStatement':
-      return isDeed(node['expression'] as Node) ? [becomes(node, 'statement dropped', ';')] : []
+      return isCall(node['expression'] as Node) ? [becomes(node, 'statement dropped', ';')] : []
     case 'Literal':
       return literalChanges(node, text(node), becomes)
     case 'ArrayExpression':
@@ -68,9 +68,9 @@ function changesAt(node: Node, source: string): Change[] {
   }
 }
 
-/** A call, awaited or not, whose result nobody takes. */
-function isDeed(expression: Node): boolean {
-  return expression.type === 'CallExpression' || (expression.type === 'AwaitExpression' && isDeed(expression['argument'] as Node))
+/** A call, awaited or not, whose result is unused. */
+function isCall(expression: Node): boolean {
+  return expression.type === 'CallExpression' || (expression.type === 'AwaitExpression' && isCall(expression['argument'] as Node))
 }
 
 type Becomes = (of: Node, kind: string, replacement: string) => Change
@@ -80,7 +80,7 @@ function literalChanges(node: Node, text: string, becomes: Becomes): Change[] {
   return text.includes('+09:00') ? [becomes(node, 'another time zone', text.replace('+09:00', 'Z'))] : []
 }
 
-/** A list of states, codes or kinds, of which each can be forgotten. */
+/** A list of states, codes or kinds: drops each of them. */
 function wordsDropped(node: Node, text: (of: Node) => string, becomes: Becomes): Change[] {
   const words = node['elements'] as Node[]
   const isWord = (one: Node | null) => one?.type === 'Literal' && /^[a-z_]{2,}$|^[A-Z_]{2,}$/.test(String(one['value']))
@@ -97,7 +97,7 @@ function wordsDropped(node: Node, text: (of: Node) => string, becomes: Becomes):
   )
 }
 
-/** The template is read whole, each parameter as a word of its own length; a change brings the parameters it keeps along. */
+/** Reads the template as a whole, with each parameter as a placeholder of its own length. */
 function sqlOfTemplate(quasi: Node, source: string): Change[] {
   const [from, to] = [quasi.start + 1, quasi.end - 1]
   let masked = ''
@@ -115,7 +115,8 @@ function sqlOfTemplate(quasi: Node, source: string): Change[] {
 
 function visit(node: Node, seen: (node: Node) => void): void {
   seen(node)
-  // Types and literals of types are not run; what is imported and exported by name has nothing to mistake.
+  // Types and literals of types are not run; what is imported and exported by name has nothing to
+  // mistake.
   for (const value of Object.values(node)) {
     for (const child of Array.isArray(value) ? value : [value]) {
       if (isNode(child) && !/^TS(?!(As|NonNull|Satisfies))|^Import/.test(child.type)) visit(child, seen)

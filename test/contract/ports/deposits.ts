@@ -3,13 +3,13 @@ import type { BankDeposit, DepositsPort } from '../../../src/platform/deposits/p
 
 interface Bank {
   port: DepositsPort
-  /** Somebody sends money; what the bank must say of it from now on. */
+  /** Sends money; returns the deposit that the bank must report from now on. */
   deposit(amountKrw: number): Promise<Omit<BankDeposit, 'depositedAt'>>
   /** The body and headers of the webhook about a deposit, signed at `now`. */
   webhookOf(bankDepositId: string, now: Date): Promise<{ body: string; headers: Record<string, string> }>
 }
 
-/** What booking deposits relies on, of every bank's adapter. */
+/** The contract of every bank's adapter for deposits. */
 export function depositsContract(provide: () => Promise<Bank>): void {
   let bank: Bank
   beforeAll(async () => {

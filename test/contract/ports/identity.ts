@@ -3,7 +3,9 @@ import type { IdentityPort } from '../../../src/platform/identity/port.ts'
 
 interface Verifier {
   port: IdentityPort
-  /** Opens the start address as a person whose CI and DI are known, or fails there; answers where the browser is sent. */
+  /**
+   * Opens the start address as a person with known CI and DI, or fails there; returns the redirect.
+   */
   open(url: string, outcome: 'verified' | 'failed'): Promise<URL>
   ci: string
   di: string
@@ -11,7 +13,7 @@ interface Verifier {
   webhookOf(verificationId: string): Promise<{ body: string; headers: Record<string, string> }>
 }
 
-/** What joining relies on, of every identity provider's adapter. */
+/** The contract of every identity provider's adapter. */
 export function identityContract(provide: () => Promise<Verifier>): void {
   let verifier: Verifier
   let made = 0

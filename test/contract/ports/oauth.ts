@@ -5,7 +5,7 @@ import type { OAuthPort } from '../../../src/platform/oauth/port.ts'
 
 interface Provider {
   port: OAuthPort
-  /** The redirect a browser gets when a known person consents at this address, or declines. */
+  /** The redirect of a browser after a known person consents at this address, or declines. */
   authorise(url: string, decision: 'consent' | 'decline'): Promise<URL>
   subject: string
   nickname: string
@@ -13,7 +13,7 @@ interface Provider {
 
 const redirectUri = 'http://127.0.0.1:9/callback'
 
-/** What sign-in relies on, of every provider's adapter. */
+/** The contract of every sign-in provider's adapter. */
 export function oauthContract(provide: () => Promise<Provider>): void {
   let provider: Provider
   beforeAll(async () => {

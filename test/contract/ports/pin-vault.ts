@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { PinSetup, PinVault } from '../../../src/platform/pin-vault/port.ts'
 
-/** What every home of server setups promises, given setups newest first. */
+/** The contract of every PIN vault, given setups newest first. */
 export function describePinVault(name: string, open: (setups: PinSetup[]) => PinVault) {
   const setups = ['newest', 'older', 'oldest'].map((id, n) => ({ id, setup: String(n).repeat(171) }))
   describe(name, () => {

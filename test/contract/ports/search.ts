@@ -4,7 +4,7 @@ import { digestOf, foldDocument } from '../../../src/platform/search/document.ts
 import type { SearchDocument, SearchIndex, SearchKind } from '../../../src/platform/search/port.ts'
 
 interface ContractOptions {
-  /** Said beside the name of each test when the suite cannot run here. */
+  /** Shown beside the name of each test when the suite cannot run here. */
   skip?: string | undefined
   /** An engine without documents. */
   emptyEngine: () => Promise<SearchIndex>
@@ -22,7 +22,7 @@ const document = (kind: SearchKind, title: string, rest: Partial<SearchDocument>
   ...rest,
 })
 
-/** What every search engine must do, whatever it is made of. */
+/** The contract of every search engine. */
 export function searchContract(name: string, { skip, emptyEngine }: ContractOptions): void {
   describe.skipIf(skip !== undefined)(
     skip === undefined ? `${name} as a search engine` : `${name} as a search engine (skipped: ${skip})`,

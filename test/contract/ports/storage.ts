@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import type { SignedUpload, StoragePort } from '../../../src/platform/storage/port.ts'
 
-/** What a store gives the suite: the port, and a way to speak HTTP to the URLs it signs. */
+/** The port under test, and HTTP to its signed URLs. */
 export interface StorageUnderTest {
   storage: StoragePort
   fetch: (url: string, init?: RequestInit) => Promise<Response>
@@ -14,7 +14,7 @@ const put = (upload: SignedUpload, body: Uint8Array<ArrayBuffer>, headers = uplo
   body,
 })
 
-/** The behaviour every storage adapter has. `now` of the store is the real clock. */
+/** The contract of every storage adapter. `now` of the store is the real clock. */
 export function storageContract(name: string, open: () => StorageUnderTest): void {
   const freshKey = () => `test/${randomUUID()}.webp`
   const bytes = (text: string) => new TextEncoder().encode(text)

@@ -7,7 +7,7 @@ import { owingKrw } from '../../../src/pay/settlement/internal/owing.ts'
 import { write } from '../../../src/db/write.ts'
 import type { TestPerson, World } from '../../worlds/world.ts'
 
-/** So much is kept back of each payout, and so little may a shop owe, that refunds wait all the time. */
+/** A large reserve of each payout and a small allowed debt: refunds wait all the time. */
 export async function tightReserve(world: World): Promise<void> {
   await run(
     world.owner.db,
@@ -15,7 +15,7 @@ export async function tightReserve(world: World): Promise<void> {
   )
 }
 
-/** The owner pays a part of what their shop owes, twice at once with one key. */
+/** The owner pays a part of the shop's debt, twice at once with one key. */
 export async function fundDebt(world: World, shop: { id: string; handle: string; owner: TestPerson }): Promise<void> {
   const [found] = await rows(world.deps.main.db, sql<{ krw: number }>`select ${owingKrw(sql`${shop.id}::uuid`)} as krw`)
   if (!found!.krw) return
@@ -31,7 +31,10 @@ export async function fundDebt(world: World, shop: { id: string; handle: string;
   await Promise.all([fundShop(shop.owner.ctx, asked), fundShop(shop.owner.ctx, asked)])
 }
 
-/** As a call that pays a shop is marked as sent: the call first, then the payout, its owner and account. */
+/**
+ * As a call that pays a shop is marked as sent: the call first, then the payout, its owner and
+ * account.
+ */
 export async function markSent(world: World): Promise<void> {
   const [call] = await rows(
     world.deps.main.db,

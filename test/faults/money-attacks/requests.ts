@@ -20,7 +20,7 @@ export function requestOf(world: World, people: TestPerson[]) {
   })
 }
 
-/** An open request is paid twice, declined and taken back, all at once: one of them is how it ends. */
+/** Pays a request twice, declines and cancels it, all at once: exactly one of them succeeds. */
 export async function closeOpenRequests(world: World, people: TestPerson[]) {
   const [open] = await rows(
     world.deps.main.db,

@@ -8,7 +8,10 @@ import { type MoneyModel, settleCall } from './model.ts'
 import type { Play } from './play.ts'
 import type { Town } from './town.ts'
 
-/** One look at the whole ledger while everything moves: it sums to zero and no guarded account is below zero, holds counted. */
+/**
+ * Reads the ledger during the run: it sums to zero, and no guarded account is below zero with
+ * holds.
+ */
 export async function expectSnapshotSound(town: Town): Promise<void> {
   const [seen] = await rows(
     town.world.deps.main.db,
@@ -23,11 +26,14 @@ export async function expectSnapshotSound(town: Town): Promise<void> {
   expect(seen!.lowest).toBeGreaterThanOrEqual(0)
 }
 
-/** Waits until nothing is under way, hears the bank's last words, and holds ledger and bank to the model, won by won. */
+/**
+ * Waits until all work has ended and the bank has answered, then compares ledger and bank with the
+ * model.
+ */
 export async function expectAsModelled(play: Play): Promise<void> {
   const { town, model } = play
   const { db } = town.world.deps.main
-  // An announcement that no API was there to hear is made good by the sweep.
+  // The sweep finds deposits whose announcement reached no API.
   await town.ask('pay.sweepDeposits')
   await until(
     async () =>
@@ -80,7 +86,7 @@ export async function expectAsModelled(play: Play): Promise<void> {
   expect((await verifyLedger(town.world.ctx())).filter(({ broken }) => broken > 0)).toEqual([])
 }
 
-/** Somebody who never moved money has no account, and owes nothing. */
+/** A person who never moved money has no account and owes nothing. */
 function withoutAbsent(expected: MoneyModel['wallets'], found: Map<string, number>): Map<string, number> {
   return new Map([...expected].filter(([owner, krw]) => krw !== 0 || found.has(owner)))
 }

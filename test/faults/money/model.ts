@@ -1,15 +1,17 @@
-/** What the money should be, kept in memory by what the clients were told. Whole won; nothing of it is read from Kiwi's ledger. */
+/**
+ * The expected money, from the answers that clients got. Whole won; never read from Kiwi's ledger.
+ */
 export interface MoneyModel {
-  /** What is posted to each person's wallet, what is held included. */
+  /** Posted to each person's wallet, including held amounts. */
   wallets: Map<string, number>
-  /** What was ever earned less what was refunded, by shop: open, or paid out already. */
+  /** Earned less refunded, by shop: open or already paid out. */
   shops: Map<string, number>
-  /** Promised to orders, by person. */
+  /** Held for orders, by person. */
   held: Map<string, number>
-  /** Deposits that matched nothing. */
+  /** Deposits that matched no lease. */
   suspenseKrw: number
   orders: OrderModel[]
-  /** Calls to the bank whose end the client has not heard yet. */
+  /** Bank calls whose outcome the client does not know yet. */
   calls: { bankCallId: string; personId: string; kind: 'top_up' | 'withdrawal'; amountKrw: number }[]
 }
 
@@ -46,7 +48,7 @@ export function place(model: MoneyModel, order: OrderModel): void {
   else payShop(model, order.buyerId, order.shopId, amountKrw)
 }
 
-/** Twice is once: the one who confirmed and the one who heard of it may both say so. */
+/** Idempotent: the shop that confirmed and the buyer who saw it may both report it. */
 export function confirm(model: MoneyModel, order: OrderModel): void {
   if (order.state !== 'placed') return
   order.state = 'confirmed'
@@ -64,7 +66,7 @@ export function cancel(model: MoneyModel, order: OrderModel, lines: { lineId: st
   }
 }
 
-/** The bank's last word on a top-up or a withdrawal. The won of a withdrawal left the wallet when it was asked for. */
+/** The final outcome of a top-up or withdrawal. A withdrawal left the wallet at its request. */
 export function settleCall(model: MoneyModel, bankCallId: string, state: 'confirmed' | 'failed'): void {
   const call = model.calls.find((one) => one.bankCallId === bankCallId)!
   model.calls = model.calls.filter((one) => one !== call)

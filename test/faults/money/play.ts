@@ -10,9 +10,9 @@ import { orderOf, payOf, sendOf } from '../../statements.ts'
 export interface Player {
   person: TestPerson
   caller: Caller
-  /** As an approval of a withdrawal names it. */
+  /** As the approval of a withdrawal names it. */
   account: { id: string; shown: string }
-  /** The shop this player owns. */
+  /** The shop of this player. */
   shop: PlayShop | null
 }
 export interface PlayShop {
@@ -27,14 +27,14 @@ export interface Play {
   model: MoneyModel
   players: Player[]
   shops: PlayShop[]
-  /** What no client should ever be told. */
+  /** Answers that no client should ever get. */
   told: string[]
   tell(what: string): void
 }
 
 type Act = (play: Play, me: Player, random: Random) => Promise<Known<unknown> | null>
 
-/** Each act asks until the outcome is known and then tells the model; a refusal leaves the model as it was. */
+/** Each act asks until the outcome is known, then updates the model; a refusal changes nothing. */
 const acts: Record<string, { weight: number; act: Act }> = {
   send: { weight: 5, act: sendMoney },
   pay: { weight: 3, act: payAShop },
@@ -49,7 +49,7 @@ const acts: Record<string, { weight: number; act: Act }> = {
 const names = Object.keys(acts)
 const weights = Object.values(acts).map(({ weight }) => weight)
 
-/** One client's history: `length` acts, one after the other, while the others live theirs. */
+/** The history of one client: `length` acts in sequence, in parallel with other clients. */
 export async function live(play: Play, me: Player, random: Random, length: number, seen: Map<string, number>): Promise<void> {
   for (let nth = 0; nth < length; nth += 1) {
     const name = names[random.weighted(weights)]!
@@ -167,7 +167,7 @@ async function withdraw(play: Play, me: Player, random: Random) {
   return asked
 }
 
-/** Money that fits its lease is owed to the wallet from the moment it was sent, however late Kiwi hears of it; any other is nobody's. */
+/** Money that fits its lease belongs to the wallet from its sending on; other money to nobody. */
 async function leaseAndDeposit({ town, model }: Play, me: Player, random: Random) {
   const amountKrw = random.int(1_000, 9_000)
   const idempotencyKey = newIdempotencyKey()
@@ -185,13 +185,15 @@ async function leaseAndDeposit({ town, model }: Play, me: Player, random: Random
   return me.caller.ask((kiwi) => kiwi.pay.virtualAccounts.release.mutate({ leaseId }))
 }
 
-/** Two business days pass for every line, and the daily job comes. */
+/** Makes every line two business days older, and runs the daily job. */
 async function settleShops(play: Play) {
   await play.town.letLinesRipen()
   return { ok: true, answer: null } as const
 }
 
-/** The person's word, written straight into the stores that are being killed: again until it stands. */
+/**
+ * Writes the person's approval into the stores that are being killed; repeats until it is stored.
+ */
 async function approve(play: Play, me: Player, payment: Parameters<Town['world']['approve']>[1]) {
   let approval: Awaited<ReturnType<Town['world']['approve']>> | null = null
   await until(

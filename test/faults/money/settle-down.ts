@@ -15,7 +15,10 @@ const clients = 16
 const shopsCount = 4
 const firstTopUpKrw = 60_000
 
-/** Sixteen people with linked accounts and money in their wallets, four of them with a shop; half of the shops confirm at once. */
+/**
+ * Sixteen people with linked accounts and money in their wallets, four of them with a shop; half of
+ * the shops confirm at once.
+ */
 export async function settleDown(town: Town, seed: string): Promise<Play> {
   const { world } = town
   const told: string[] = []
@@ -28,7 +31,7 @@ export async function settleDown(town: Town, seed: string): Promise<Play> {
     const person = await world.person({ handle: `client_${nth}`, displayName: `손님 ${nth}` })
     await giveAccount(world, person, accounts[0]!)
     const token = await world.sessionToken(person)
-    // Who approves a payment is who asks for it: the same session.
+    // The session that approves a payment also requests it.
     const [session] = await rows(
       world.deps.main.db,
       sql<{ id: string }>`select id from session where person_id = ${person.id} order by id desc limit 1`,

@@ -22,7 +22,7 @@ import { apiEnv, type Env, type RunningProcess, startProcess } from '../process.
 
 export type Town = Awaited<ReturnType<typeof openTown>>
 
-/** A whole Kiwi of its own, to be killed at will: Postgres, Redis, two APIs, a runner, and a bank. */
+/** A complete Kiwi to kill parts of: Postgres, Redis, two APIs, a runner, and a bank. */
 export async function openTown() {
   const dir = mkdtempSync(join(tmpdir(), 'kiwi-town-'))
   const urls = await Promise.all([0, 1].map(async () => `http://127.0.0.1:${await claimPort()}`))
@@ -88,10 +88,10 @@ export async function openTown() {
     world,
     sandbox,
     urls,
-    /** Somebody sends money to one of our virtual accounts; the webhook goes to the first API, if that lives. */
+    /** Sends money to a virtual account; the webhook goes to the first API if it runs. */
     deposit: (accountNumber: string, amountKrw: number, depositor: string) =>
       sendTo(sandbox.url, { bankCode: virtualAccounts[0]!.bankCode, accountNumber }, { amountKrw, depositor }),
-    /** Two business days pass for every line, and the daily settlement comes. */
+    /** Makes every line two business days older, and runs the daily settlement. */
     async letLinesRipen() {
       const runAt = new Date()
       await insist(() =>
@@ -101,12 +101,14 @@ export async function openTown() {
         }),
       )
     },
-    /** What its schedule would bring in its time. */
+    /** Enqueues a job that its schedule would enqueue later. */
     async ask(name: 'pay.sweepDeposits') {
       const now = new Date()
       await insist(() => write(world.ctx(), (tx) => enqueue(tx, name, {}, { now })))
     },
-    /** Kills something with signal 9 and brings it back, over and over, until `over`. Resolves when everything runs again. */
+    /**
+     * Kills parts with signal 9 and starts them again until `over`. Resolves when everything runs.
+     */
     async haunt(random: Random, over: AbortSignal, tell: (what: string) => void): Promise<void> {
       while (!over.aborted) {
         await sleep(random.int(400, 2_000), undefined, { signal: over }).catch(() => {})
@@ -128,7 +130,7 @@ export async function openTown() {
   }
 }
 
-/** Does it again until the stores let it. */
+/** Repeats it until the stores answer. */
 async function insist(work: () => Promise<unknown>): Promise<void> {
   for (let tries = 1; ; tries += 1) {
     try {
@@ -140,7 +142,7 @@ async function insist(work: () => Promise<unknown>): Promise<void> {
   }
 }
 
-/** A process does not start while its stores are down: it is started again, as a supervisor would. */
+/** Starts a process again while its stores are down, as a supervisor would. */
 async function patiently(start: () => Promise<RunningProcess>): Promise<RunningProcess> {
   for (let tries = 1; ; tries += 1) {
     try {

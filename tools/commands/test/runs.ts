@@ -2,7 +2,7 @@ import { closingLine, type Tally } from './tally.ts'
 
 /** One of several runs of the same tests. */
 export interface Run extends Tally {
-  /** Of the order in which the files ran; the same one gives the same order. Null: the usual order. */
+  /** The seed of the order of files. Null: the usual order. */
   seed: number | null
   tookMs: number
   /** `file: name` of each failed test, or `file: could not be loaded`. */
@@ -13,7 +13,7 @@ interface VitestReport {
   testResults: { name: string; status: string; assertionResults: { status: string; fullName: string }[] }[]
 }
 
-/** What failed in a vitest JSON report; nothing where the run ended before it wrote one. */
+/** The failures of a vitest JSON report; none without a report. */
 export function failuresIn(report: unknown, root: string): string[] {
   if (typeof report !== 'object' || report === null || !('testResults' in report)) return []
   return (report as VitestReport).testResults.flatMap(({ name, status, assertionResults }) => {
@@ -24,7 +24,7 @@ export function failuresIn(report: unknown, root: string): string[] {
   })
 }
 
-/** A line a run, then each test that failed with the runs in which it did. */
+/** One line per run, then each failed test with its runs. */
 export function tableOf(runs: readonly Run[]): string {
   const lines = runs.map(
     ({ seed, tookMs, ...tally }, n) =>

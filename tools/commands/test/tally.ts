@@ -12,7 +12,10 @@ interface VitestReport {
   testResults: { status: string; assertionResults: unknown[] }[]
 }
 
-/** Counts a vitest JSON report. A file that could not even be loaded counts as one failure, and so does a run that failed without a failed test. */
+/**
+ * Counts a vitest JSON report. A file that could not even be loaded counts as one failure, and so
+ * does a run that failed without a failed test.
+ */
 export function vitestTally(report: unknown, ok: boolean): Tally {
   if (!isVitest(report)) return { passed: 0, failed: 1, skipped: 0 }
   const unloaded = report.testResults.filter(({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0).length
@@ -32,7 +35,7 @@ export function addTallies(...tallies: Tally[]): Tally {
   }))
 }
 
-/** The last line of `kiwi test`, which machines read. */
+/** The last line of `kiwi test`; programs read it. */
 export function closingLine({ passed, failed, skipped }: Tally): string {
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`
 }
