@@ -63,8 +63,8 @@ async function runVerify(io: CommandIo, ctx: RunnerCtx): Promise<void> {
   if (!report.isEqual) io.exitCode = 1
 }
 
-function kindLine({ kind, expected, stored, missing, extra, stale }: KindReport): string {
-  return `  ${kind.padEnd(9)}${expected} expected, ${stored} stored: ${missing} missing, ${extra} extra, ${stale} stale`
+function kindLine({ kind, truth, stored, missing, extra, stale }: KindReport): string {
+  return `  ${kind.padEnd(9)}${truth} expected, ${stored} stored: ${missing} missing, ${extra} extra, ${stale} stale`
 }
 
 async function runStatus(io: CommandIo, ctx: RunnerCtx): Promise<void> {

@@ -20,5 +20,9 @@ async function runInquire(io: CommandIo, ctx: RunnerCtx): Promise<void> {
   progress?.stop()
   const { asked, answered, unknown, forAPerson } = report
   const toDecide = forAPerson > 0 ? `; ${forAPerson} have waited so long that an admin must decide them (/admin/pay)` : ''
-  io.answer(report, `${asked} asked about, ${answered} answered, ${unknown} still unknown${toDecide}`)
+  // `settled` is the field's name since the first version.
+  io.answer(
+    { asked, settled: answered, unknown, forAPerson },
+    `${asked} asked about, ${answered} answered, ${unknown} still unknown${toDecide}`,
+  )
 }

@@ -1,4 +1,5 @@
 import type { RunnerCtx } from '../../context.ts'
+import { KiwiError } from '../../errors.ts'
 import { lockNames } from '../../db/lock-names.ts'
 import { one } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
@@ -37,7 +38,8 @@ export async function reconcile(ctx: RunnerCtx, options: ReconcileOptions = {}):
 
   const report = await withLongTransaction(ctx, 'read committed', async (tx) => {
     await lockNames(tx, 'reconcile')
-    const { day } = await one(tx.db, sql<{ day: string }>`select max(day) as day from bank_statement_day`)
+    const { day } = await one(tx.db, sql<{ day: string | null }>`select max(day) as day from bank_statement_day`)
+    if (day === null) throw new KiwiError('UNAVAILABLE')
     const changes = await recordBreaks(tx, day, ctx.now())
     const [sums, aged, breaks] = [await sumUp(tx, day), await agedBreaks(tx, seoulDate(ctx.now())), await breaksByKind(tx)]
     return { day, daysRead: days, ...sums, ...changes, breaks, aged }

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
-import { run } from '../../db/rows.ts'
+import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
 import { hashtagsOf, mentionsOf } from '../../shared/writing/grammar.ts'
@@ -19,12 +19,11 @@ import { addHashtags, dropHashtags, hashtagsOfPost } from './tag-hashtags.ts'
 export async function editPost(ctx: MemberCtx, input: z.infer<typeof editPostInput>): Promise<z.infer<typeof createPostOutput>> {
   const now = ctx.now()
   const { postId } = input
+  await spendNewMentions(ctx, postId, input.caption)
   return write(ctx, async (tx) => {
     const { state, caption } = await lockOwnPost(ctx, tx, postId)
     if (state !== 'visible' && state !== 'waiting') throw new KiwiError('NOT_FOUND', { field: 'postId' })
     if (caption === input.caption) return { postId, state }
-    const known = mentionsOf(caption)
-    await spendOwn(ctx, 'mention', mentionsOf(input.caption).filter((handle) => !known.includes(handle)).length)
     // Not parsed from the old caption: an older grammar may have tagged it.
     const before = await hashtagsOfPost(tx, postId)
     const after = hashtagsOf(input.caption)
@@ -57,4 +56,14 @@ export async function editPost(ctx: MemberCtx, input: z.infer<typeof editPostInp
     tx.afterCommit(async () => void (await refreshCards(ctx, [postId])))
     return { postId, state }
   })
+}
+
+/** Before the transaction, which must not wait for Redis while it holds the post. */
+async function spendNewMentions(ctx: MemberCtx, postId: string, caption: string): Promise<void> {
+  const [post] = await rows(
+    ctx.main.db,
+    sql<{ caption: string }>`select caption from post where id = ${postId}::uuid and author_id = ${ctx.actor.personId}::uuid`,
+  )
+  const known = post ? mentionsOf(post.caption) : mentionsOf(caption)
+  await spendOwn(ctx, 'mention', mentionsOf(caption).filter((handle) => !known.includes(handle)).length)
 }

@@ -6,8 +6,8 @@ import { readAllOf } from './internal/read-documents.ts'
 
 export interface KindReport {
   kind: SearchKind
-  /** Documents that should exist, and those that do. */
-  expected: number
+  /** How many documents should exist (the command line calls it the truth), and how many do. */
+  truth: number
   stored: number
   missing: number
   /** Stored, but nobody may find it any more. */
@@ -48,7 +48,7 @@ export async function verifySearch(ctx: Ctx): Promise<{ isEqual: boolean; engine
 async function verifyKind(ctx: Ctx, index: SearchIndex, kind: SearchKind): Promise<KindReport> {
   const [expected, stored] = await Promise.all([bucketsOf(expectedEntries(ctx, kind)), bucketsOf(index.scan(kind))])
   const differing = new Set(expected.hashes.flatMap((hash, bucket) => (hash === stored.hashes[bucket] ? [] : [bucket])))
-  const counted = { kind, expected: expected.count, stored: stored.count }
+  const counted = { kind, truth: expected.count, stored: stored.count }
   if (differing.size === 0) return { ...counted, missing: 0, extra: 0, stale: 0 }
   const [wanted, held] = await Promise.all([entriesIn(differing, expectedEntries(ctx, kind)), entriesIn(differing, index.scan(kind))])
   return { ...counted, ...difference(wanted, held) }
