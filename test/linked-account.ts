@@ -14,9 +14,9 @@ import type { TestPerson, World } from './worlds/world.ts'
  * asked. Several people may have one.
  */
 export async function giveAccount(world: World, person: TestPerson, account: SandboxAccount): Promise<{ bankAccountId: string }> {
-  const house = systemCtx(world.deps, 'test')
-  await publishKeys(house)
-  const { keyId, recordId, bankCode, enc, ciphertext } = await seal(house, person.id, account)
+  const system = systemCtx(world.deps, 'test')
+  await publishKeys(system)
+  const { keyId, recordId, bankCode, enc, ciphertext } = await seal(system, person.id, account)
   const now = world.deps.now()
   const id = newId(now)
   await world.deps.main.db.insert(bankAccount).values({

@@ -6,24 +6,24 @@ import { reconcile } from '../../src/pay/settlement/reconcile.ts'
 import { seoulDate } from '../../src/shared/seoul-day.ts'
 import { verifyLedger } from '../../src/pay/proof/verify-ledger.ts'
 import { demoPlan, type DemoSize } from '../plan.ts'
-import { demoHouse } from '../../test/worlds/demo-house.ts'
+import { sandboxWorld } from '../../test/worlds/sandbox-world.ts'
 import { seedDemo } from './seed.ts'
 
 const size: DemoSize = { people: 8, posts: 16, pictures: 1, products: 6, days: 14 }
-let house: Awaited<ReturnType<typeof demoHouse>>
+let fixture: Awaited<ReturnType<typeof sandboxWorld>>
 const phases = new Set<string>()
 let firstFeeds = 0
 let leftOut: number | null = null
 
 beforeAll(async () => {
-  house = await demoHouse()
-  const { deps } = house.world
+  fixture = await sandboxWorld()
+  const { deps } = fixture.world
   const made = await seedDemo(deps, { size, onProgress: ({ phase }) => phases.add(phase), onFirstFeed: () => (firstFeeds += 1) })
   leftOut = made.leftOut
 }, 120_000)
-afterAll(() => house.close())
+afterAll(() => fixture.close())
 
-const ask = <Row>(query: Sql<Row>): Promise<Row[]> => rows(house.world.deps.main.db, query)
+const ask = <Row>(query: Sql<Row>): Promise<Row[]> => rows(fixture.world.deps.main.db, query)
 
 describe('seeding the demo world', () => {
   test('says how far it is, and once that there is something to see', () => {
@@ -36,7 +36,7 @@ describe('seeding the demo world', () => {
   })
 
   test('makes verified people with their planned names, faces and days of joining', async () => {
-    const plan = demoPlan(2026, house.world.deps.now(), size)
+    const plan = demoPlan(2026, fixture.world.deps.now(), size)
     const people = await ask(sql<{
       handle: string
       displayName: string
@@ -56,7 +56,7 @@ describe('seeding the demo world', () => {
   })
 
   test('makes visible posts at their planned times, with ready pictures and tags on listed products', async () => {
-    const plan = demoPlan(2026, house.world.deps.now(), size)
+    const plan = demoPlan(2026, fixture.world.deps.now(), size)
     const posts = await ask(sql<{
       at: Date
       state: string
@@ -82,8 +82,8 @@ describe('seeding the demo world', () => {
       count: number
       fresh: number
       unreadOld: number
-    }>`select count(*)::int, count(*) filter (where updated_at > ${house.world.deps.now()}::timestamptz - interval '1 minute')::int as fresh,
-            count(*) filter (where read_at is null and updated_at < ${house.world.deps.now()}::timestamptz - interval '31 hours')::int as unread_old
+    }>`select count(*)::int, count(*) filter (where updated_at > ${fixture.world.deps.now()}::timestamptz - interval '1 minute')::int as fresh,
+            count(*) filter (where read_at is null and updated_at < ${fixture.world.deps.now()}::timestamptz - interval '31 hours')::int as unread_old
           from notification`)
     expect(told?.count).toBeGreaterThan(10)
     expect(told?.fresh).toBeLessThan(told?.count ?? 0)
@@ -91,24 +91,24 @@ describe('seeding the demo world', () => {
   })
 
   test('keeps the books sound', async () => {
-    expect((await verifyLedger(house.world.ctx())).filter(({ broken }) => broken > 0)).toEqual([])
+    expect((await verifyLedger(fixture.world.ctx())).filter(({ broken }) => broken > 0)).toEqual([])
     const [moved] = await ask(sql<{ count: number }>`select count(*)::int from transfer`)
     expect(moved?.count).toBeGreaterThan(8)
   })
 
   test('opens the first desk clean: the bank, the calls and the ledger agree on every day since the world began', async () => {
-    const today = seoulDate(house.world.deps.now())
-    const report = await reconcile(house.world.ctx(), { day: today })
+    const today = seoulDate(fixture.world.deps.now())
+    const report = await reconcile(fixture.world.ctx(), { day: today })
     expect(report.daysRead.length).toBeGreaterThan(13)
     expect(report.bankLines).toBeGreaterThan(10)
     expect(report).toMatchObject({ breaks: [], opened: 0, ledgerKrw: report.bankKrw, gatewayKrw: report.bankKrw })
-    const people = Object.values(house.sandbox.state.accounts).filter(({ statement }) => statement.length > 0)
+    const people = Object.values(fixture.sandbox.state.accounts).filter(({ statement }) => statement.length > 0)
     for (const { statement } of people)
       expect(statement.map(({ at }) => at)).toEqual(statement.map(({ at }) => at).toSorted((a, b) => Date.parse(a) - Date.parse(b)))
   })
 
   test('fills the popular feed', async () => {
-    const { posts } = await popularFeed(house.world.ctx())
+    const { posts } = await popularFeed(fixture.world.ctx())
     expect(posts.length).toBeGreaterThan(5)
     expect(posts.every(({ images }) => images.length > 0)).toBe(true)
   })

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, sign } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startNodeApi, type RunningApi } from '../../test/api.ts'
-import { demoHouse } from '../../test/worlds/demo-house.ts'
+import { sandboxWorld } from '../../test/worlds/sandbox-world.ts'
 import { sandboxPeople } from '../../sandbox/people.ts'
 import { runnerConfig } from '../../src/config.ts'
 import { systemCtx } from '../../src/context.ts'
@@ -14,22 +14,22 @@ import { newBankKey } from '../../src/platform/bank/bank-secrets.ts'
 import { createKiwi, type Kiwi } from './client.ts'
 import { sealAccount, sealAccountNumber, verifyBankAccount, verifyKeyList, type KeyStore } from './seal.ts'
 
-let house: Awaited<ReturnType<typeof demoHouse>>
+let fixture: Awaited<ReturnType<typeof sandboxWorld>>
 let api: RunningApi
 let sent = ''
 beforeAll(async () => {
-  house = await demoHouse()
-  await publishKeys(systemCtx(house.world.deps, 'test'))
-  api = await startNodeApi(house.world)
+  fixture = await sandboxWorld()
+  await publishKeys(systemCtx(fixture.world.deps, 'test'))
+  api = await startNodeApi(fixture.world)
 })
 afterAll(async () => {
   await api.close()
-  await house.close()
+  await fixture.close()
 })
 
 async function somebody(): Promise<{ kiwi: Kiwi; personId: string }> {
-  const person = await house.world.person()
-  const session = await house.world.sessionToken(person)
+  const person = await fixture.world.person()
+  const session = await fixture.world.sessionToken(person)
   const noted: typeof fetch = (input, init) => {
     if (typeof init?.body === 'string') sent += init.body
     return fetch(input, init)
@@ -56,8 +56,8 @@ describe('sealing an account number', () => {
     const account = sandboxPeople()[0]!.accounts[0]!
     const spaced = account.accountNumber.replace(/^(\d{3})(\d{4})/, '$1-$2 ')
     const { verificationId } = await verifyBankAccount(kiwi, { personId, bankCode: account.bankCode, accountNumber: spaced })
-    await house.world.runJobs()
-    const code = await newestCode(house.sandbox.url, account)
+    await fixture.world.runJobs()
+    const code = await newestCode(fixture.sandbox.url, account)
     expect(await kiwi.pay.bank.confirmAccount.mutate({ verificationId, code })).toMatchObject({ state: 'confirmed' })
     expect((await kiwi.pay.wallet.query()).bankAccount).toMatchObject({ lastFour: account.accountNumber.slice(-4) })
     expect(sent).toContain('ciphertext')
@@ -67,7 +67,7 @@ describe('sealing an account number', () => {
 
   it('gives new bytes each time, and their length does not depend on the number', async () => {
     const { kiwi, personId } = await somebody()
-    const keys = await verifyKeyList(await kiwi.pay.bank.keys.query(), house.world.config.BANK_ROOT_KEY)
+    const keys = await verifyKeyList(await kiwi.pay.bank.keys.query(), fixture.world.config.BANK_ROOT_KEY)
     const seals = await Promise.all(
       ['12345678', '12345678', '1234567890123456'].map((accountNumber) =>
         sealAccountNumber({ personId, bankCode: '004', accountNumber, keys }),
@@ -80,7 +80,7 @@ describe('sealing an account number', () => {
   })
 
   it('seals again by itself when the key was retired meanwhile', async () => {
-    const { world } = house
+    const { world } = fixture
     const { kiwi, personId } = await somebody()
     const old = await kiwi.pay.bank.keys.query()
     const BANK_KEYS = [newBankKey('test-key-2'), world.env['BANK_KEYS']].join(',')
@@ -150,6 +150,6 @@ describe('a key list', () => {
     await expect(sealAccount(kiwi, account, { rootKey: store.getItem('kiwi.bank.rootKey')! })).rejects.toMatchObject({
       reason: 'bad_signature',
     })
-    await sealAccount(kiwi, account, { rootKey: house.world.config.BANK_ROOT_KEY })
+    await sealAccount(kiwi, account, { rootKey: fixture.world.config.BANK_ROOT_KEY })
   })
 })

@@ -1,20 +1,20 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startNodeApi, type RunningApi } from '../../test/api.ts'
-import { demoHouse } from '../../test/worlds/demo-house.ts'
+import { sandboxWorld } from '../../test/worlds/sandbox-world.ts'
 import { followVerification } from '../../test/follow-verification.ts'
 
-let house: Awaited<ReturnType<typeof demoHouse>>
+let fixture: Awaited<ReturnType<typeof sandboxWorld>>
 let api: RunningApi
 let used = 0
 const fresh = () => `p${String(++used).padStart(2, '0')}`
 
 beforeAll(async () => {
-  house = await demoHouse()
-  api = await startNodeApi(house.world)
+  fixture = await sandboxWorld()
+  api = await startNodeApi(fixture.world)
 })
 afterAll(async () => {
   await api.close()
-  await house.close()
+  await fixture.close()
 })
 
 /** A browser over real HTTP that keeps cookies as a browser does. */

@@ -16,7 +16,7 @@ import { type Runner, startRunner } from '../../src/jobs/runner/runner.ts'
 import { connectRedisPatiently } from '../../src/platform/cache/redis.ts'
 import { type RunningApi, startNodeApi } from '../api.ts'
 import { fillPool, sendTo } from '../bank-deposits.ts'
-import { demoHouse } from '../worlds/demo-house.ts'
+import { sandboxWorld } from '../worlds/sandbox-world.ts'
 import { settlementIn } from '../worlds/settlement-world.ts'
 import type { TestPerson } from '../worlds/world.ts'
 import { twoAtATime } from './two-at-a-time.ts'
@@ -31,7 +31,7 @@ const hasChromium = existsSync(chromiumPath)
 const pin = '739164'
 
 describe.skipIf(!hasChromium)(`buying and selling, in Chromium${hasChromium ? '' : ' (skipped: no Chromium, set KIWI_CHROMIUM)'}`, () => {
-  let house: Awaited<ReturnType<typeof demoHouse>>
+  let fixture: Awaited<ReturnType<typeof sandboxWorld>>
   let floor: Awaited<ReturnType<typeof shopFloor>>
   let api: RunningApi
   let runner: Runner
@@ -47,7 +47,7 @@ describe.skipIf(!hasChromium)(`buying and selling, in Chromium${hasChromium ? ''
 
   async function openAs(person: TestPerson): Promise<Page> {
     const page = await openPhone(browser, problems)
-    await page.context().addCookies([{ name: 'kiwi_session', value: await house.world.sessionToken(person), url: api.url }])
+    await page.context().addCookies([{ name: 'kiwi_session', value: await fixture.world.sessionToken(person), url: api.url }])
     return page
   }
   /** The card of the desk that shows this. */
@@ -62,11 +62,11 @@ describe.skipIf(!hasChromium)(`buying and selling, in Chromium${hasChromium ? ''
     rmSync(shots, { recursive: true, force: true })
     mkdirSync(shots, { recursive: true })
     await buildWeb(root)
-    house = await demoHouse({ isLive: true })
-    const { world, sandbox } = house
+    fixture = await sandboxWorld({ isLive: true })
+    const { world, sandbox } = fixture
     await publishKeys(systemCtx(world.deps, 'start'))
     await fillPool(world)
-    floor = await shopFloor(house)
+    floor = await shopFloor(fixture)
     api = await startNodeApi(world, { webDir: join(root, 'web/dist') })
     await fetch(`${sandbox.url}/control/webhook-url`, {
       method: 'POST',
@@ -86,7 +86,7 @@ describe.skipIf(!hasChromium)(`buying and selling, in Chromium${hasChromium ? ''
     await browser?.close()
     await runner?.stop(5_000)
     await api?.close()
-    await house?.close()
+    await fixture?.close()
   })
 
   afterEach(async ({ task }) => {
@@ -163,7 +163,7 @@ describe.skipIf(!hasChromium)(`buying and selling, in Chromium${hasChromium ? ''
   }, 60_000)
 
   it('pays the shop out and hands it the statement, as a page and as CSV', async () => {
-    const { world } = house
+    const { world } = fixture
     const trade = await settlementIn(world)
     await trade.sell(floor.richShop, 12_000_000)
     expect(await settle(world.ctx(), { settledOn: eligibleOn(world.deps.now()) })).toMatchObject({ payouts: 2, awaitingApproval: 1 })
@@ -185,8 +185,8 @@ describe.skipIf(!hasChromium)(`buying and selling, in Chromium${hasChromium ? ''
 
   it('gives a deposit of the wrong amount to who is meant, when an admin says so with a reason', async () => {
     const lease = await leaseAccount(floor.buyer.ctx, { idempotencyKey: randomUUID(), amountKrw: 30_000, depositorName: '하루' })
-    await sendTo(house.sandbox.url, lease, { amountKrw: 25_000, depositor: '하루' })
-    const inSuspense = () => rows(house.world.deps.main.db, sql`select from deposit where state = 'suspense'`)
+    await sendTo(fixture.sandbox.url, lease, { amountKrw: 25_000, depositor: '하루' })
+    const inSuspense = () => rows(fixture.world.deps.main.db, sql`select from deposit where state = 'suspense'`)
     await expect.poll(async () => (await inSuspense()).length, { timeout: 30_000 }).toBe(1)
     const admin = await openAs(floor.admins[0]!)
     await admin.goto(at('/admin/pay'))
@@ -205,7 +205,7 @@ describe.skipIf(!hasChromium)(`buying and selling, in Chromium${hasChromium ? ''
   it('sends a large payout only after two admins approved it', async () => {
     const payoutState = async () =>
       (
-        await rows(house.world.deps.main.db, sql<{ state: string }>`select state from payout where shop_id = ${floor.richShop.id}::uuid`)
+        await rows(fixture.world.deps.main.db, sql<{ state: string }>`select state from payout where shop_id = ${floor.richShop.id}::uuid`)
       )[0]!.state
     for (const [index, person] of floor.admins.entries()) {
       const admin = await openAs(person)
@@ -235,6 +235,6 @@ describe.skipIf(!hasChromium)(`buying and selling, in Chromium${hasChromium ? ''
     expect(traffic.sent.some(({ url }) => url.includes('pay.pin.finishLogin'))).toBe(true)
     expect(leaksOf(traffic.sent, pin)).toEqual([])
     expect(problems).toEqual([])
-    expect((await verifyLedger(house.world.ctx())).filter(({ broken }) => broken > 0)).toEqual([])
+    expect((await verifyLedger(fixture.world.ctx())).filter(({ broken }) => broken > 0)).toEqual([])
   })
 })

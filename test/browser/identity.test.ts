@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sandboxPeople } from '../../sandbox/people.ts'
 import { buildWeb } from '../../src/dev/processes/web.ts'
 import { type RunningApi, startNodeApi } from '../api.ts'
-import { demoHouse } from '../worlds/demo-house.ts'
+import { sandboxWorld } from '../worlds/sandbox-world.ts'
 import { twoAtATime } from './two-at-a-time.ts'
 
 interface Self {
@@ -19,7 +19,7 @@ const hasChromium = existsSync(chromiumPath)
 const [first, second, third] = sandboxPeople().map(({ name }) => ({ name })) as [Self, Self, Self]
 
 describe.skipIf(!hasChromium)(`who one is, in Chromium${hasChromium ? '' : ' (skipped: no Chromium, set KIWI_CHROMIUM)'}`, () => {
-  let house: Awaited<ReturnType<typeof demoHouse>>
+  let fixture: Awaited<ReturnType<typeof sandboxWorld>>
   let api: RunningApi
   let browser: Browser
 
@@ -28,15 +28,15 @@ describe.skipIf(!hasChromium)(`who one is, in Chromium${hasChromium ? '' : ' (sk
     rmSync(shots, { recursive: true, force: true })
     mkdirSync(shots, { recursive: true })
     await buildWeb(root)
-    house = await demoHouse({ isLive: true })
-    house.world.config.CHANNEL_POLICY = 'link'
-    api = await startNodeApi(house.world, { webDir: join(root, 'web/dist') })
+    fixture = await sandboxWorld({ isLive: true })
+    fixture.world.config.CHANNEL_POLICY = 'link'
+    api = await startNodeApi(fixture.world, { webDir: join(root, 'web/dist') })
     browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox', '--disable-gpu', '--no-first-run'] })
   }, 120_000)
   afterAll(async () => {
     await browser?.close()
     await api?.close()
-    await house?.close()
+    await fixture?.close()
   })
 
   const at = (path: string) => `${api.url}${path}`

@@ -2,13 +2,13 @@ import { eq } from 'drizzle-orm'
 import sharp from 'sharp'
 import { product, shop as shopTable } from '../../src/db/schema/product.ts'
 import { createPost } from '../../src/social/posts/create-post.ts'
-import type { demoHouse } from '../worlds/demo-house.ts'
+import type { sandboxWorld } from '../worlds/sandbox-world.ts'
 import type { TestPerson } from '../worlds/world.ts'
 
 /**
  * People, a payable shop that confirms by hand, two products, and a post of both; with pictures.
  */
-export async function shopFloor({ world, link }: Awaited<ReturnType<typeof demoHouse>>) {
+export async function shopFloor({ world, link }: Awaited<ReturnType<typeof sandboxWorld>>) {
   const { db } = world.deps.main
   const [buyer, author, owner, rich] = await Promise.all(['하루', '바다', '미나', '준'].map((displayName) => world.person({ displayName })))
   const admins = await Promise.all([world.person({ role: 'admin' }), world.person({ role: 'admin' })])

@@ -13,7 +13,7 @@ import { type Runner, startRunner } from '../../src/jobs/runner/runner.ts'
 import { connectRedisPatiently } from '../../src/platform/cache/redis.ts'
 import { type RunningApi, startNodeApi } from '../api.ts'
 import { fillPool, sendTo } from '../bank-deposits.ts'
-import { demoHouse } from '../worlds/demo-house.ts'
+import { sandboxWorld } from '../worlds/sandbox-world.ts'
 import { twoAtATime } from './two-at-a-time.ts'
 import { disguisesOf, leaksOf, recordTraffic } from './traffic.ts'
 import { approve, choosePin, enterCode, joinAs, newestCode, openPhone, pickPerson, seriousFlaws, typePin } from './wallet-steps.ts'
@@ -27,7 +27,7 @@ const account = payerSelf.accounts[0]!
 const [pin, newPin] = ['739164', '258147']
 
 describe.skipIf(!hasChromium)(`the wallet, in Chromium${hasChromium ? '' : ' (skipped: no Chromium, set KIWI_CHROMIUM)'}`, () => {
-  let house: Awaited<ReturnType<typeof demoHouse>>
+  let fixture: Awaited<ReturnType<typeof sandboxWorld>>
   let api: RunningApi
   let runner: Runner
   let browser: Browser
@@ -36,7 +36,7 @@ describe.skipIf(!hasChromium)(`the wallet, in Chromium${hasChromium ? '' : ' (sk
   let traffic: ReturnType<typeof recordTraffic>
   const problems: string[] = []
   const at = (path: string) => `${api.url}${path}`
-  const bankAddress = () => house.sandbox.url
+  const bankAddress = () => fixture.sandbox.url
   const tellBank = (what: 'faults' | 'webhook-url', body: object) =>
     fetch(`${bankAddress()}/control/${what}`, {
       method: 'POST',
@@ -47,8 +47,8 @@ describe.skipIf(!hasChromium)(`the wallet, in Chromium${hasChromium ? '' : ' (sk
   twoAtATime()
   beforeAll(async () => {
     await buildWeb(root)
-    house = await demoHouse({ isLive: true })
-    const { world } = house
+    fixture = await sandboxWorld({ isLive: true })
+    const { world } = fixture
     await publishKeys(systemCtx(world.deps, 'start'))
     await fillPool(world)
     api = await startNodeApi(world, { webDir: join(root, 'web/dist') })
@@ -69,7 +69,7 @@ describe.skipIf(!hasChromium)(`the wallet, in Chromium${hasChromium ? '' : ' (sk
     await browser?.close()
     await runner?.stop(5_000)
     await api?.close()
-    await house?.close()
+    await fixture?.close()
   })
 
   it('links an account with 1 won, after a wrong code that costs a try', async () => {
@@ -223,7 +223,7 @@ describe.skipIf(!hasChromium)(`the wallet, in Chromium${hasChromium ? '' : ' (sk
   }, 240_000)
 
   it('checks the balance against the signed ledger, and says plainly when it does not fit', async () => {
-    await signHead(house.world.ctx())
+    await signHead(fixture.world.ctx())
     await payer.goto(at('/wallet'))
     await payer.getByRole('button', { name: '확인하기' }).click()
     await payer.getByText('30,000원, 장부와 일치해요').waitFor()
@@ -243,7 +243,7 @@ describe.skipIf(!hasChromium)(`the wallet, in Chromium${hasChromium ? '' : ' (sk
 
   it('locks the PIN after five wrong guesses, and unlocks it by 1 won, identity and a new one', async () => {
     // The account was proved an hour ago: an unlock wants it fresher.
-    await run(house.world.deps.main.db, sql`update account_verification set confirmed_at = confirmed_at - interval '1 hour'`)
+    await run(fixture.world.deps.main.db, sql`update account_verification set confirmed_at = confirmed_at - interval '1 hour'`)
     await payer.goto(at('/wallet/pin'))
     await payer.getByText('지금 쓰는 비밀번호').waitFor()
     for (const left of [4, 3, 2, 1]) {

@@ -13,7 +13,7 @@ import { isBusinessDay } from '../../src/pay/settlement/business-days.ts'
 import { type Runner, startRunner } from '../../src/jobs/runner/runner.ts'
 import { connectRedisPatiently } from '../../src/platform/cache/redis.ts'
 import { type RunningApi, startNodeApi } from '../api.ts'
-import { demoHouse } from '../worlds/demo-house.ts'
+import { sandboxWorld } from '../worlds/sandbox-world.ts'
 import { twoAtATime } from './two-at-a-time.ts'
 import { approve, choosePin, linkAccount } from './wallet-steps.ts'
 
@@ -27,7 +27,7 @@ const [authorSelf, readerSelf] = [strangers[57]!, strangers[56]!]
 describe.skipIf(!hasChromium)(
   `the way through everything, in Chromium${hasChromium ? '' : ' (skipped: no Chromium, set KIWI_CHROMIUM)'}`,
   () => {
-    let house: Awaited<ReturnType<typeof demoHouse>>
+    let fixture: Awaited<ReturnType<typeof sandboxWorld>>
     let api: RunningApi
     let runner: Runner
     let browser: Browser
@@ -40,10 +40,10 @@ describe.skipIf(!hasChromium)(
       rmSync(shots, { recursive: true, force: true })
       mkdirSync(shots, { recursive: true })
       await buildWeb(root)
-      house = await demoHouse({ isLive: true })
-      await publishKeys(systemCtx(house.world.deps, 'start'))
-      api = await startNodeApi(house.world, { webDir: join(root, 'web/dist') })
-      runner = startRunner(house.world.deps, () => connectRedisPatiently(house.world.redisUrl))
+      fixture = await sandboxWorld({ isLive: true })
+      await publishKeys(systemCtx(fixture.world.deps, 'start'))
+      api = await startNodeApi(fixture.world, { webDir: join(root, 'web/dist') })
+      runner = startRunner(fixture.world.deps, () => connectRedisPatiently(fixture.world.redisUrl))
       browser = await chromium.launch({
         executablePath: chromiumPath,
         args: [
@@ -64,7 +64,7 @@ describe.skipIf(!hasChromium)(
       await browser?.close()
       await runner?.stop(5_000)
       await api?.close()
-      await house?.close()
+      await fixture?.close()
     })
 
     async function open(): Promise<Page> {
@@ -113,7 +113,7 @@ describe.skipIf(!hasChromium)(
       const run = spawnSync(process.execPath, ['src/cli.ts', ...words, '--json'], {
         cwd: root,
         encoding: 'utf8',
-        env: { ...process.env, ...house.world.env },
+        env: { ...process.env, ...fixture.world.env },
       })
       expect(run.stderr).toBe('')
       expect(run.status).toBe(0)
@@ -136,7 +136,7 @@ describe.skipIf(!hasChromium)(
     }, 90_000)
 
     it('posts a photo with caption, hashtags and a product tag, and a follower’s open home shows it live', async () => {
-      const { world } = house
+      const { world } = fixture
       await world.product(await world.shop(), { title: '찻잔 세트', priceKrw: 38_000 })
       await reader.goto(at('/@bada.sea'))
       await reader.getByRole('button', { name: '팔로우', exact: true }).click()
@@ -220,7 +220,7 @@ describe.skipIf(!hasChromium)(
     }, 90_000)
 
     it('tops the wallet up, sends 10,000 KRW, shows both histories, and the ledger proves itself', async () => {
-      await linkAccount(reader, api.url, house.sandbox.url, readerSelf)
+      await linkAccount(reader, api.url, fixture.sandbox.url, readerSelf)
       await reader.goto(at('/wallet'))
       await reader.getByRole('link', { name: '충전' }).click()
       await reader.getByRole('button', { name: '+5만' }).click()

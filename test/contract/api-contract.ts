@@ -4,7 +4,7 @@ import { sandboxPeople } from '../../sandbox/people.ts'
 import { createKiwi, createWalletKeys, type Kiwi, type WalletKeys } from '../../sdk/src/index.ts'
 import type { ApiOptions, RunningApi } from '../api.ts'
 import { rmSync } from 'node:fs'
-import { demoHouse } from '../worlds/demo-house.ts'
+import { sandboxWorld } from '../worlds/sandbox-world.ts'
 import { describePages, makeWebDir } from './pages-contract.ts'
 import { followVerification } from '../follow-verification.ts'
 import { signedHeaders } from '../portone-webhook.ts'
@@ -17,20 +17,20 @@ import { sendOf } from '../statements.ts'
  */
 export function describeApi(runtime: string, start: (world: World, options: ApiOptions) => Promise<RunningApi>) {
   describe(`the API on ${runtime}`, () => {
-    let house: Awaited<ReturnType<typeof demoHouse>>
+    let fixture: Awaited<ReturnType<typeof sandboxWorld>>
     let world: World
     let api: RunningApi
     let webDir: string
 
     beforeAll(async () => {
-      house = await demoHouse({ settings: { RATE_LIMITS: 'on' } })
-      world = house.world
+      fixture = await sandboxWorld({ settings: { RATE_LIMITS: 'on' } })
+      world = fixture.world
       webDir = makeWebDir()
       api = await start(world, { webDir })
     })
     afterAll(async () => {
       await api?.close()
-      await house?.close()
+      await fixture?.close()
       if (webDir) rmSync(webDir, { recursive: true, force: true })
     })
 

@@ -30,15 +30,15 @@ export function bankCases(world: World, { asMember, asJob }: Actors): Record<str
   const customers = sandboxPeople()
   let used = 0
   const account = () => customers[used++ % customers.length]!.accounts[0]!
-  const house = () => systemCtx(world.deps, 'test')
+  const system = () => systemCtx(world.deps, 'test')
   const linked = async () => {
     const [person, own] = [await world.person(), account()]
     await giveAccount(world, person, own)
     return { person, own }
   }
   const asking = async (person: TestPerson) => {
-    await publishKeys(house())
-    return { account: await seal(house(), person.id, account()) }
+    await publishKeys(system())
+    return { account: await seal(system(), person.id, account()) }
   }
   const withdrawal = async () => {
     const { person } = await linked()

@@ -51,7 +51,7 @@ let tables: string[]
 const look = () => digest(main, tables)
 const single = ['likePost', 'createProduct']
 const several = ['createPost', 'editPost', 'deletePost', 'createComment', 'followPerson', 'unfollowPerson', 'blockPerson', 'updateProfile']
-const house = [
+const systemVerbs = [
   'completeIdentity',
   'openShop',
   'topUp',
@@ -108,9 +108,9 @@ function gapsOf(name: string, statements: number): number[] {
 }
 
 it('has a case for every verb it names', () =>
-  expect(Object.keys(cases).sort()).toEqual([...single, ...several, ...house, ...unsentWhenInDoubt].sort()))
+  expect(Object.keys(cases).sort()).toEqual([...single, ...several, ...systemVerbs, ...unsentWhenInDoubt].sort()))
 
-it.each([...several, ...house, ...unsentWhenInDoubt])(
+it.each([...several, ...systemVerbs, ...unsentWhenInDoubt])(
   '%s leaves all or nothing, whichever statement its backend dies before, and a retry has one effect',
   async (name) => {
     const { untouched, statements } = await undisturbed(cases[name]!)
@@ -133,7 +133,7 @@ it.each([...several, ...house, ...unsentWhenInDoubt])(
   },
 )
 
-it.each([...single, ...several, ...house])(
+it.each([...single, ...several, ...systemVerbs])(
   '%s has one effect when the answer to its last statement is lost and it is asked again',
   async (name) => {
     const { untouched } = await undisturbed(cases[name]!)

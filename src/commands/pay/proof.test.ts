@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { kiwiAccount } from '../../../sandbox/credentials.ts'
 import { runCommand } from '../../../test/run-command.ts'
-import { demoHouse } from '../../../test/worlds/demo-house.ts'
+import { sandboxWorld } from '../../../test/worlds/sandbox-world.ts'
 import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { readVerification } from '../../pay/proof/read-verification.ts'
@@ -9,16 +9,16 @@ import { sealLedger } from '../../pay/proof/seal-ledger.ts'
 import { write } from '../../db/write.ts'
 import { register } from '../pay.ts'
 
-let house: Awaited<ReturnType<typeof demoHouse>>
+let fixture: Awaited<ReturnType<typeof sandboxWorld>>
 beforeAll(async () => {
-  house = await demoHouse()
+  fixture = await sandboxWorld()
 })
-afterAll(() => house.close())
+afterAll(() => fixture.close())
 
-const kiwi = (...words: string[]) => runCommand(register, house.world.env, words)
+const kiwi = (...words: string[]) => runCommand(register, fixture.world.env, words)
 
 it('verify prints each invariant with its count, and names the entry in which one byte was flipped', async () => {
-  const { world } = house
+  const { world } = fixture
   await world.fund(await world.person(), 1_000)
   await sealLedger(world.ctx())
   const sound = await kiwi('pay', 'verify')
@@ -43,7 +43,7 @@ it('verify prints each invariant with its count, and names the entry in which on
 })
 
 it('reconcile fails while something is open and says what and how old; a wrong day is asked wrongly', async () => {
-  await fetch(`${house.sandbox.url}/control/deposit`, {
+  await fetch(`${fixture.sandbox.url}/control/deposit`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ fintechUseNum: kiwiAccount.fintechUseNum, amountKrw: 4_321, depositor: '모르는사람' }),

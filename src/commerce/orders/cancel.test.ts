@@ -16,20 +16,20 @@ import { previewCancel } from './preview-cancel.ts'
 import { readOrder } from './read-order.ts'
 import { confirmWithinMs, withdrawWithinMs } from './rules.ts'
 
-let house: OrderWorld
+let fixture: OrderWorld
 beforeAll(async () => {
-  house = await orderWorld()
+  fixture = await orderWorld()
 })
-afterAll(() => house.world.close())
+afterAll(() => fixture.world.close())
 
 /** Three cups of 9,000 and two bowls of 14,000: 55,000 in all, with 200,000 in the buyer's wallet. */
 async function placed({ autoConfirm = false } = {}) {
-  const [buyer, shop] = [await house.buyer(200_000), await house.shop({ autoConfirm })]
+  const [buyer, shop] = [await fixture.buyer(200_000), await fixture.shop({ autoConfirm })]
   const [cup, bowl] = [
-    await house.world.product(shop, { priceKrw: 9_000, title: '컵' }),
-    await house.world.product(shop, { priceKrw: 14_000, title: '그릇' }),
+    await fixture.world.product(shop, { priceKrw: 9_000, title: '컵' }),
+    await fixture.world.product(shop, { priceKrw: 14_000, title: '그릇' }),
   ]
-  const order = await house.place(buyer, shop, [
+  const order = await fixture.place(buyer, shop, [
     { productId: cup.id, quantity: 3 },
     { productId: bowl.id, quantity: 2 },
   ])
@@ -39,7 +39,7 @@ async function placed({ autoConfirm = false } = {}) {
 
 /** As a payout of today leaves it: the shop's account is empty, its lines are in a payout that the bank confirmed. */
 async function payOut(shop: { id: string }) {
-  const { ctx, deps } = house.world
+  const { ctx, deps } = fixture.world
   const now = deps.now()
   const lines = await deps.main.db.select().from(settlementLine).where(eq(settlementLine.shopId, shop.id))
   const sum = (pick: (line: (typeof lines)[number]) => number) => lines.reduce((total, line) => total + pick(line), 0)
@@ -89,21 +89,21 @@ describe('cancelling before the shop confirms', () => {
       lines: [{ lineId: cups, title: '컵', quantity: 2, amountKrw: 18_000 }],
       remainingKrw: 37_000,
     })
-    const order = await house.cancel(buyer, orderId, lines)
+    const order = await fixture.cancel(buyer, orderId, lines)
     expect(order).toMatchObject({ state: 'placed', cancelledKrw: 18_000, refundedKrw: 0, cancellableKrw: 37_000 })
-    expect(await house.wallet(buyer)).toEqual({ posted: 200_000, held: 37_000 })
-    expect(await house.stock(cup.id)).toBe(9)
+    expect(await fixture.wallet(buyer)).toEqual({ posted: 200_000, held: 37_000 })
+    expect(await fixture.stock(cup.id)).toBe(9)
     expect(await confirmOrder(shop.owner.ctx, { orderId })).toMatchObject({ state: 'partly_cancelled', capturedKrw: 37_000 })
-    expect(await house.wallet(buyer)).toEqual({ posted: 163_000, held: 0 })
-    expect(await house.unsound()).toEqual([])
+    expect(await fixture.wallet(buyer)).toEqual({ posted: 163_000, held: 0 })
+    expect(await fixture.unsound()).toEqual([])
   })
 
   it('whole leaves nothing to confirm, to cancel, or to hold', async () => {
     const { buyer, shop, cup, bowl, orderId } = await placed()
-    const order = await house.cancel(shop.owner, orderId)
+    const order = await fixture.cancel(shop.owner, orderId)
     expect(order).toMatchObject({ state: 'cancelled', cancelledKrw: 55_000, cancellableKrw: 0 })
-    expect(await house.wallet(buyer)).toEqual({ posted: 200_000, held: 0 })
-    expect([await house.stock(cup.id), await house.stock(bowl.id)]).toEqual([10, 10])
+    expect(await fixture.wallet(buyer)).toEqual({ posted: 200_000, held: 0 })
+    expect([await fixture.stock(cup.id), await fixture.stock(bowl.id)]).toEqual([10, 10])
     await expect(confirmOrder(shop.owner.ctx, { orderId })).rejects.toMatchObject({ code: 'CONFLICT' })
     await expect(previewCancel(buyer.ctx, { orderId, lines: null })).rejects.toMatchObject({ code: 'NOT_CANCELLABLE' })
   })
@@ -122,38 +122,38 @@ describe('cancelling after the capture', () => {
       alreadySettled: false,
       remainingKrw: 46_000,
     })
-    const order = await house.cancel(buyer, orderId, [{ lineId: cups, quantity: 1 }])
+    const order = await fixture.cancel(buyer, orderId, [{ lineId: cups, quantity: 1 }])
     expect(order).toMatchObject({ state: 'partly_cancelled', capturedKrw: 55_000, refundedKrw: 9_000 })
-    expect(await house.wallet(buyer)).toEqual({ posted: 154_000, held: 0 })
-    await house.cancel(buyer, orderId, [{ lineId: cups, quantity: 2 }])
-    expect(await house.cancel(buyer, orderId)).toMatchObject({ state: 'cancelled', refundedKrw: 55_000 })
-    expect(await house.wallet(buyer)).toEqual({ posted: 200_000, held: 0 })
-    expect(await house.owed(shop)).toBe(0)
-    expect(await house.unsound()).toEqual([])
+    expect(await fixture.wallet(buyer)).toEqual({ posted: 154_000, held: 0 })
+    await fixture.cancel(buyer, orderId, [{ lineId: cups, quantity: 2 }])
+    expect(await fixture.cancel(buyer, orderId)).toMatchObject({ state: 'cancelled', refundedKrw: 55_000 })
+    expect(await fixture.wallet(buyer)).toEqual({ posted: 200_000, held: 0 })
+    expect(await fixture.owed(shop)).toBe(0)
+    expect(await fixture.unsound()).toEqual([])
   })
 
   it('when the shop was paid already takes its share back from what it earns next', async () => {
     const { buyer, shop, orderId, bowls } = await placed({ autoConfirm: true })
     await payOut(shop)
-    expect(await house.owed(shop)).toBe(0)
+    expect(await fixture.owed(shop)).toBe(0)
     const preview = await previewCancel(buyer.ctx, { orderId, lines: [{ lineId: bowls, quantity: 1 }] })
     // 14,000 less 350 fee and 35 VAT given back… exactly: 1,375 − 1,025 and 137 − 102.
     expect(preview).toMatchObject({ amountKrw: 14_000, feeReturnedKrw: 350, vatReturnedKrw: 35, clawbackKrw: 13_615, alreadySettled: true })
-    await house.cancel(buyer, orderId, [{ lineId: bowls, quantity: 1 }])
-    expect(await house.wallet(buyer)).toEqual({ posted: 159_000, held: 0 })
-    expect(await house.owed(shop)).toBe(-14_000)
-    expect(await house.unsound()).toEqual([])
+    await fixture.cancel(buyer, orderId, [{ lineId: bowls, quantity: 1 }])
+    expect(await fixture.wallet(buyer)).toEqual({ posted: 159_000, held: 0 })
+    expect(await fixture.owed(shop)).toBe(-14_000)
+    expect(await fixture.unsound()).toEqual([])
   })
 
   it('is the buyer’s right for seven days, the shop’s for ever', async () => {
     const { buyer, shop, orderId, cups } = await placed({ autoConfirm: true })
-    house.world.advance(withdrawWithinMs)
-    await house.cancel(buyer, orderId, [{ lineId: cups, quantity: 1 }])
-    house.world.advance(1)
+    fixture.world.advance(withdrawWithinMs)
+    await fixture.cancel(buyer, orderId, [{ lineId: cups, quantity: 1 }])
+    fixture.world.advance(1)
     expect((await readOrder(buyer.ctx, { orderId })).cancellableKrw).toBe(0)
     await expect(previewCancel(buyer.ctx, { orderId, lines: null })).rejects.toMatchObject({ code: 'NOT_CANCELLABLE' })
-    expect(await house.cancel(shop.owner, orderId)).toMatchObject({ state: 'cancelled' })
-    expect(await house.unsound()).toEqual([])
+    expect(await fixture.cancel(shop.owner, orderId)).toMatchObject({ state: 'cancelled' })
+    expect(await fixture.unsound()).toEqual([])
   })
 })
 
@@ -170,7 +170,7 @@ describe('a cancel', () => {
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1)
     expect(answers[0]).toMatchObject({ refundedKrw: 9_000 })
     await expect(cancelOrder(buyer.ctx, { ...input, lines: null })).rejects.toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' })
-    expect(await house.wallet(buyer)).toEqual({ posted: 154_000, held: 0 })
+    expect(await fixture.wallet(buyer)).toEqual({ posted: 154_000, held: 0 })
   })
 
   it('names the line at fault', async () => {
@@ -184,7 +184,7 @@ describe('a cancel', () => {
 
   it('is nobody else’s: strangers and other shops see no order at all', async () => {
     const { orderId } = await placed()
-    for (const stranger of [await house.world.person(), (await house.shop()).owner]) {
+    for (const stranger of [await fixture.world.person(), (await fixture.shop()).owner]) {
       await expect(readOrder(stranger.ctx, { orderId })).rejects.toMatchObject({ code: 'NOT_FOUND' })
       await expect(previewCancel(stranger.ctx, { orderId, lines: null })).rejects.toMatchObject({ code: 'NOT_FOUND' })
       const input = { orderId, idempotencyKey: randomUUID(), lines: null, expectedKrw: 55_000, reason: 'x' }
@@ -209,10 +209,10 @@ describe('a cancel', () => {
       expect(order).toMatchObject({ state: 'cancelled', cancelledKrw: 55_000 })
       expect(order.events.filter(({ kind }) => kind === 'cancelled')).toHaveLength(5)
       expect(order.refundedKrw).toBeLessThanOrEqual(order.capturedKrw)
-      expect(await house.wallet(buyer)).toEqual({ posted: 200_000, held: 0 })
-      expect(await house.owed(shop)).toBe(0)
-      expect([await house.stock(cup.id), await house.stock(bowl.id)]).toEqual([10, 10])
-      expect(await house.unsound()).toEqual([])
+      expect(await fixture.wallet(buyer)).toEqual({ posted: 200_000, held: 0 })
+      expect(await fixture.owed(shop)).toBe(0)
+      expect([await fixture.stock(cup.id), await fixture.stock(bowl.id)]).toEqual([10, 10])
+      expect(await fixture.unsound()).toEqual([])
     }
   })
 
@@ -220,21 +220,21 @@ describe('a cancel', () => {
     const { buyer, shop, orderId, cups } = await placed({ autoConfirm: true })
     const whole = (person: { ctx: typeof buyer.ctx }) =>
       cancelOrder(person.ctx, { orderId, idempotencyKey: randomUUID(), lines: null, expectedKrw: 55_000, reason: '전부' })
-    await house.cancel(buyer, orderId, [{ lineId: cups, quantity: 1 }])
+    await fixture.cancel(buyer, orderId, [{ lineId: cups, quantity: 1 }])
     await expect(whole(shop.owner)).rejects.toMatchObject({ code: 'PRICE_CHANGED', details: { amountKrw: 46_000 } })
-    expect(await house.wallet(buyer)).toEqual({ posted: 154_000, held: 0 })
+    expect(await fixture.wallet(buyer)).toEqual({ posted: 154_000, held: 0 })
   })
 })
 
 describe('an order that no shop confirms', () => {
   it('expires after three days: the money is free, the stock back, both are told, once', async () => {
     const { buyer, shop, cup, orderId, cups } = await placed()
-    await house.cancel(buyer, orderId, [{ lineId: cups, quantity: 1 }])
-    house.world.advance(confirmWithinMs)
-    expect(await expireOrders({ ...house.world.ctx(), platform: house.world.deps.platform })).toEqual({ expired: 0 })
-    house.world.advance(1)
+    await fixture.cancel(buyer, orderId, [{ lineId: cups, quantity: 1 }])
+    fixture.world.advance(confirmWithinMs)
+    expect(await expireOrders({ ...fixture.world.ctx(), platform: fixture.world.deps.platform })).toEqual({ expired: 0 })
+    fixture.world.advance(1)
     await expect(confirmOrder(shop.owner.ctx, { orderId })).rejects.toMatchObject({ code: 'CONFLICT' })
-    const runner = { ...house.world.ctx(), platform: house.world.deps.platform }
+    const runner = { ...fixture.world.ctx(), platform: fixture.world.deps.platform }
     await Promise.all([expireOrders(runner), expireOrders(runner)])
     expect(await expireOrders(runner)).toEqual({ expired: 0 })
     const order = await readOrder(buyer.ctx, { orderId })
@@ -245,27 +245,27 @@ describe('an order that no shop confirms', () => {
       releasedKrw: 46_000,
       lines: [{ quantity: 2 }, { quantity: 2 }],
     })
-    expect(await house.wallet(buyer)).toEqual({ posted: 200_000, held: 0 })
-    expect(await house.stock(cup.id)).toBe(10)
+    expect(await fixture.wallet(buyer)).toEqual({ posted: 200_000, held: 0 })
+    expect(await fixture.stock(cup.id)).toBe(10)
     const told = await rows(
-      house.world.deps.main.db,
+      fixture.world.deps.main.db,
       sql<{
         to: string
       }>`select payload ->> 'personId' as to from outbox where payload ->> 'kind' = 'order_expired' and payload ->> 'orderId' = ${orderId}`,
     )
     expect(told.map(({ to }) => to).sort()).toEqual([buyer.id, shop.owner.id].sort())
-    expect(await house.unsound()).toEqual([])
+    expect(await fixture.unsound()).toEqual([])
   })
 })
 
 describe('the story of an order', () => {
   it('says what happened in order, who did it, which lines, and what came back', async () => {
     const { buyer, shop, orderId, cups, bowls } = await placed()
-    await house.cancel(buyer, orderId, [{ lineId: cups, quantity: 1 }])
-    house.world.advance(1000)
+    await fixture.cancel(buyer, orderId, [{ lineId: cups, quantity: 1 }])
+    fixture.world.advance(1000)
     await confirmOrder(shop.owner.ctx, { orderId })
-    house.world.advance(1000)
-    await house.cancel(shop.owner, orderId, [{ lineId: bowls, quantity: 1 }])
+    fixture.world.advance(1000)
+    await fixture.cancel(shop.owner, orderId, [{ lineId: bowls, quantity: 1 }])
     await payOut(shop)
     const told = [
       { kind: 'placed', byWhom: 'buyer', amountKrw: 55_000 },

@@ -13,12 +13,12 @@ import { expireOrders } from './expire-orders.ts'
 import { readOrder } from './read-order.ts'
 import { resumeRefunds } from './resume-refunds.ts'
 
-let house: OrderWorld
+let fixture: OrderWorld
 beforeAll(async () => {
-  house = await orderWorld()
-  await run(house.world.owner.db, sql`update reserve_schedule set debt_cap_krw = ${debtCapKrw} where version = 2`)
+  fixture = await orderWorld()
+  await run(fixture.world.owner.db, sql`update reserve_schedule set debt_cap_krw = ${debtCapKrw} where version = 2`)
 })
-afterAll(() => house.world.close())
+afterAll(() => fixture.world.close())
 
 const shops = [{ autoConfirm: false }, { autoConfirm: true }]
 const products = [
@@ -59,13 +59,13 @@ const deed = fc.oneof(
 )
 type Deed = typeof deed extends fc.Arbitrary<infer Value> ? Value : never
 
-/** One history, lived by the model and by the house; after each deed both must have said the same. */
+/** One history, lived by the model and by the fixture; after each deed both must have said the same. */
 async function live(deeds: Deed[]): Promise<void> {
-  const { world } = house
+  const { world } = fixture
   const model = new OrderModel(shops, products, purses, debtCapKrw)
-  const [waits, atOnce] = [await house.shop(), await house.shop({ autoConfirm: true })]
+  const [waits, atOnce] = [await fixture.shop(), await fixture.shop({ autoConfirm: true })]
   const stores = [waits, atOnce]
-  const buyers = [await house.buyer(purses[0]), await house.buyer(purses[1])]
+  const buyers = [await fixture.buyer(purses[0]), await fixture.buyer(purses[1])]
   const goods = await Promise.all(products.map(({ shop, ...facts }) => world.product(stores[shop]!, facts)))
   const orders: { orderId: string; lines: string[] }[] = []
 
@@ -89,7 +89,7 @@ async function live(deeds: Deed[]): Promise<void> {
       ]
       const lines = basket.map(({ product, quantity: count }) => ({ productId: goods[product]!.id, quantity: count }))
       const said = await outcome(async () => {
-        const order = await house.place(buyers[act.buyer]!, stores[act.shop]!, lines)
+        const order = await fixture.place(buyers[act.buyer]!, stores[act.shop]!, lines)
         orders.push({ orderId: order.orderId, lines: order.lines.map(({ lineId }) => lineId) })
       })
       expect(said).toBe(model.place(act.buyer, basket))
@@ -128,10 +128,10 @@ async function live(deeds: Deed[]): Promise<void> {
     const { state, capturedKrw, refundedKrw, awaitingKrw, buyer } = model.orders[at]!
     expect(await readOrder(buyers[buyer]!.ctx, { orderId })).toMatchObject({ state, capturedKrw, refundedKrw, awaitingKrw })
   }
-  expect(await Promise.all(buyers.map((buyer) => house.wallet(buyer)))).toEqual(model.wallets)
-  expect(await Promise.all(stores.map((shop) => house.owed(shop)))).toEqual(model.owed)
-  expect(await Promise.all(goods.map(({ id }) => house.stock(id)))).toEqual(model.products.map(({ stock }) => stock))
-  expect(await house.unsound()).toEqual([])
+  expect(await Promise.all(buyers.map((buyer) => fixture.wallet(buyer)))).toEqual(model.wallets)
+  expect(await Promise.all(stores.map((shop) => fixture.owed(shop)))).toEqual(model.owed)
+  expect(await Promise.all(goods.map(({ id }) => fixture.stock(id)))).toEqual(model.products.map(({ stock }) => stock))
+  expect(await fixture.unsound()).toEqual([])
 }
 
 async function outcome(work: () => Promise<unknown>): Promise<string> {
@@ -160,12 +160,12 @@ it(
   'stays sound, without one deadlock, while everybody buys, confirms and cancels the same things at once',
   { timeout: 60_000 },
   async () => {
-    const { world } = house
-    const stores = [await house.shop(), await house.shop({ autoConfirm: true })]
+    const { world } = fixture
+    const stores = [await fixture.shop(), await fixture.shop({ autoConfirm: true })]
     const goods = await Promise.all(
       stores.flatMap((shop) => [700, 1_900, 250].map((priceKrw) => world.product(shop, { priceKrw, stock: 12 }))),
     )
-    const buyers = await Promise.all(Array.from({ length: 4 }, () => house.buyer(60_000)))
+    const buyers = await Promise.all(Array.from({ length: 4 }, () => fixture.buyer(60_000)))
     const made: { orderId: string; shop: number; buyer: number }[] = []
     const deadlocks = async () =>
       (
@@ -178,27 +178,27 @@ it(
         const [buyer, shop] = [(nth + turn) % 4, (nth + turn * turn) % 2]
         const three = [0, 1, 2].map((n) => ({ productId: goods[shop * 3 + ((n + nth) % 3)]!.id, quantity: 1 + ((n + turn) % 2) }))
         await outcome(async () => {
-          const { orderId } = await house.place(buyers[buyer]!, stores[shop]!, three)
+          const { orderId } = await fixture.place(buyers[buyer]!, stores[shop]!, three)
           made.push({ orderId, shop, buyer })
         })
         const other = made[(nth * 7 + turn * 3) % Math.max(1, made.length)]
         if (!other) continue
         const [owner, payer] = [stores[other.shop]!.owner, buyers[other.buyer]!]
         if (turn % 3 === 0) await outcome(() => confirmOrder(owner.ctx, { orderId: other.orderId }))
-        else await outcome(() => house.cancel(turn % 2 ? owner : payer, other.orderId))
+        else await outcome(() => fixture.cancel(turn % 2 ? owner : payer, other.orderId))
       }
     }
     await Promise.all(Array.from({ length: 10 }, (_, nth) => client(nth)))
 
     expect(made.length).toBeGreaterThan(5)
-    expect(await house.unsound()).toEqual([])
+    expect(await fixture.unsound()).toEqual([])
     const [kept] = await rows(
       world.deps.main.db,
       sql<{
         kept: number
       }>`select sum(l.quantity - l.cancelled_quantity)::int as kept from order_line l where l.order_id = any(${made.map(({ orderId }) => orderId)}::uuid[])`,
     )
-    const left = await Promise.all(goods.map(({ id }) => house.stock(id)))
+    const left = await Promise.all(goods.map(({ id }) => fixture.stock(id)))
     expect(left.reduce((sum, stock) => sum + stock, 0) + kept!.kept).toBe(12 * goods.length)
     expect((await deadlocks()) - before).toBe(0)
     expect((await verifyLedger(world.ctx())).filter(({ broken }) => broken > 0)).toEqual([])

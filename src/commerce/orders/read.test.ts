@@ -16,26 +16,26 @@ import { confirmOrder } from './confirm-order.ts'
 import { myOrders, shopOrders } from './list-orders.ts'
 import { shownOnPost } from './internal/find-seller.ts'
 
-let house: OrderWorld
+let fixture: OrderWorld
 beforeAll(async () => {
-  house = await orderWorld()
+  fixture = await orderWorld()
 })
-afterAll(() => house.world.close())
+afterAll(() => fixture.world.close())
 
 const all = { cursor: null, limit: 20, state: null }
 
 describe('lists of orders', () => {
   it('are one’s own purchases, and what one’s shop was asked for, newest first, page by page and by state', async () => {
-    const [buyer, other, shop, otherShop] = [await house.buyer(), await house.buyer(), await house.shop(), await house.shop()]
-    const [cup, bowl] = [await house.world.product(shop, { priceKrw: 1_000 }), await house.world.product(otherShop, { priceKrw: 500 })]
+    const [buyer, other, shop, otherShop] = [await fixture.buyer(), await fixture.buyer(), await fixture.shop(), await fixture.shop()]
+    const [cup, bowl] = [await fixture.world.product(shop, { priceKrw: 1_000 }), await fixture.world.product(otherShop, { priceKrw: 500 })]
     const made: string[] = []
     for (let n = 0; n < 3; n += 1) {
-      house.world.advance(2)
-      made.unshift((await house.place(buyer, shop, [{ productId: cup.id, quantity: 1 }])).orderId)
+      fixture.world.advance(2)
+      made.unshift((await fixture.place(buyer, shop, [{ productId: cup.id, quantity: 1 }])).orderId)
     }
-    house.world.advance(2)
-    await house.place(other, shop, [{ productId: cup.id, quantity: 2 }])
-    await house.place(other, otherShop, [{ productId: bowl.id, quantity: 1 }])
+    fixture.world.advance(2)
+    await fixture.place(other, shop, [{ productId: cup.id, quantity: 2 }])
+    await fixture.place(other, otherShop, [{ productId: bowl.id, quantity: 1 }])
     await confirmOrder(shop.owner.ctx, { orderId: made[1]! })
 
     const first = await myOrders(buyer.ctx, { ...all, limit: 2 })
@@ -52,8 +52,8 @@ describe('lists of orders', () => {
   })
 
   it('read a few blocks of an index, with 20,000 orders to choose from', async () => {
-    const { db } = house.world.deps.main
-    const [buyer, shop] = [await house.buyer(), await house.shop()]
+    const { db } = fixture.world.deps.main
+    const [buyer, shop] = [await fixture.buyer(), await fixture.shop()]
     await run(
       db,
       sql`insert into "order" (id, buyer_id, shop_id, state, total_krw, idempotency_key, request_hash, created_at, confirm_by)
@@ -83,14 +83,14 @@ describe('lists of orders', () => {
 
 describe('an order is told', () => {
   it('to the shop when it is placed, to the buyer when it is confirmed and when money comes back', async () => {
-    const [buyer, shop] = [await house.buyer(), await house.shop()]
-    const cup = await house.world.product(shop, { priceKrw: 4_000 })
-    const { orderId, lines } = await house.place(buyer, shop, [{ productId: cup.id, quantity: 2 }])
+    const [buyer, shop] = [await fixture.buyer(), await fixture.shop()]
+    const cup = await fixture.world.product(shop, { priceKrw: 4_000 })
+    const { orderId, lines } = await fixture.place(buyer, shop, [{ productId: cup.id, quantity: 2 }])
     await confirmOrder(shop.owner.ctx, { orderId })
     const [line] = lines
-    await house.cancel(shop.owner, orderId, [{ lineId: line!.lineId, quantity: 1 }])
-    await house.cancel(buyer, orderId)
-    await house.world.runJobs()
+    await fixture.cancel(shop.owner, orderId, [{ lineId: line!.lineId, quantity: 1 }])
+    await fixture.cancel(buyer, orderId)
+    await fixture.world.runJobs()
     const toldTo = async (person: typeof buyer) =>
       (await listNotifications(person.ctx, { cursor: null, limit: 20 })).notifications
         .map(({ kind, amountKrw, orderId: about, actors }) => ({
@@ -110,7 +110,7 @@ describe('an order is told', () => {
       { kind: 'order_placed', amountKrw: 8_000, isAboutIt: true, from: buyer.handle },
     ])
     const events = await rows(
-      house.world.deps.main.db,
+      fixture.world.deps.main.db,
       sql<{
         state: string
       }>`select payload ->> 'state' as state from event where person_id = ${buyer.id}::uuid and kind = 'order' order by seq`,
@@ -121,11 +121,11 @@ describe('an order is told', () => {
 
 describe('an order in the wallet', () => {
   it('is found from each line of the history, and its receipt holds what the buyer signed', async () => {
-    const [buyer, shop] = [await house.buyer(), await house.shop()]
-    const cup = await house.world.product(shop, { priceKrw: 4_000, title: '달무리 컵' })
-    const { orderId, lines } = await house.place(buyer, shop, [{ productId: cup.id, quantity: 2 }])
+    const [buyer, shop] = [await fixture.buyer(), await fixture.shop()]
+    const cup = await fixture.world.product(shop, { priceKrw: 4_000, title: '달무리 컵' })
+    const { orderId, lines } = await fixture.place(buyer, shop, [{ productId: cup.id, quantity: 2 }])
     await confirmOrder(shop.owner.ctx, { orderId })
-    await house.cancel(buyer, orderId, [{ lineId: lines[0]!.lineId, quantity: 1 }])
+    await fixture.cancel(buyer, orderId, [{ lineId: lines[0]!.lineId, quantity: 1 }])
     const { lines: history } = await listHistory(buyer.ctx, historyInput.parse({ kinds: ['payment', 'refund'] }))
     expect(history).toMatchObject([
       { kind: 'refund', amountKrw: 4_000, memo: '달무리 컵', orderId, counterparty: { kind: 'shop', handle: shop.handle } },
@@ -141,18 +141,18 @@ describe('an order in the wallet', () => {
 
 describe('buying a look', () => {
   it('shows what hangs on a post at today’s price and stock, without what is not sold any more', async () => {
-    const shop = await house.shop()
+    const shop = await fixture.shop()
     const [cup, bowl, gone] = [
-      await house.world.product(shop, { priceKrw: 4_000 }),
-      await house.world.product(shop),
-      await house.world.product(shop),
+      await fixture.world.product(shop, { priceKrw: 4_000 }),
+      await fixture.world.product(shop),
+      await fixture.world.product(shop),
     ]
-    const author = await house.world.person()
+    const author = await fixture.world.person()
     const tags = [cup, bowl, gone].map(({ id: productId }) => ({ productId, x: 0.5, y: 0.5 }))
-    const post = await house.world.post(author, { tags })
+    const post = await fixture.world.post(author, { tags })
     await updateProduct(shop.owner.ctx, { productId: cup.id, priceKrw: 4_500, stock: 0, expectedStock: 10 })
     await updateProduct(shop.owner.ctx, { productId: gone.id, state: 'unlisted' })
-    const { products } = await productsOfPost(house.world.ctx(), { postId: post.id })
+    const { products } = await productsOfPost(fixture.world.ctx(), { postId: post.id })
     expect(products).toHaveLength(2)
     expect(products.find(({ id }) => id === cup.id)).toMatchObject({
       priceKrw: 4_500,
@@ -161,18 +161,18 @@ describe('buying a look', () => {
       shop: { handle: shop.handle },
     })
     expect(products.find(({ id }) => id === bowl.id)).toMatchObject({ inStock: true })
-    const hidden = await house.world.person({ isPrivate: true })
-    const secret = await house.world.post(hidden, { tags: tags.slice(0, 1) })
-    await expect(productsOfPost(house.world.ctx(), { postId: secret.id })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    const hidden = await fixture.world.person({ isPrivate: true })
+    const secret = await fixture.world.post(hidden, { tags: tags.slice(0, 1) })
+    await expect(productsOfPost(fixture.world.ctx(), { postId: secret.id })).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })
 
   it('counts as a purchase for the post when it is captured, also when the stream forgot it', async () => {
-    const { world } = house
-    const [buyer, shop, author] = [await house.buyer(), await house.shop({ autoConfirm: true }), await world.person()]
+    const { world } = fixture
+    const [buyer, shop, author] = [await fixture.buyer(), await fixture.shop({ autoConfirm: true }), await world.person()]
     const [cup, bowl] = [await world.product(shop, { priceKrw: 4_000 }), await world.product(shop)]
     const post = await world.post(author, { tags: [{ productId: cup.id, x: 0.1, y: 0.1 }] })
     expect(await shownOnPost(buyer.ctx, post.id, [bowl.id])).toBeNull()
-    const { orderId } = await house.place(buyer, shop, [{ productId: cup.id, quantity: 1 }], { postId: post.id })
+    const { orderId } = await fixture.place(buyer, shop, [{ productId: cup.id, quantity: 1 }], { postId: post.id })
     const logged = () =>
       rows(
         world.deps.log.db,
@@ -182,7 +182,7 @@ describe('buying a look', () => {
     await drainLog(runner)
     expect(await logged()).toEqual([{ kind: 'purchase', personId: buyer.id, authorId: author.id, weight: 3 }])
 
-    const lost = (await house.place(buyer, shop, [{ productId: cup.id, quantity: 1 }], { postId: post.id })).orderId
+    const lost = (await fixture.place(buyer, shop, [{ productId: cup.id, quantity: 1 }], { postId: post.id })).orderId
     await world.deps.redis.del(logStream)
     world.advance(1000)
     await repairLog(runner, world.deps.now())
@@ -193,9 +193,9 @@ describe('buying a look', () => {
 
 describe('a shop', () => {
   it('chooses whether its orders are confirmed at once', async () => {
-    const [buyer, shop] = [await house.buyer(), await house.shop()]
-    const cup = await house.world.product(shop, { priceKrw: 4_000 })
-    const buy = async () => (await house.place(buyer, shop, [{ productId: cup.id, quantity: 1 }])).state
+    const [buyer, shop] = [await fixture.buyer(), await fixture.shop()]
+    const cup = await fixture.world.product(shop, { priceKrw: 4_000 })
+    const buy = async () => (await fixture.place(buyer, shop, [{ productId: cup.id, quantity: 1 }])).state
     expect(await buy()).toBe('placed')
     expect(await setAutoConfirm(shop.owner.ctx, { autoConfirm: true })).toMatchObject({ autoConfirm: true })
     expect(await buy()).toBe('confirmed')

@@ -16,13 +16,13 @@ import { readOrder } from './read-order.ts'
 import { previewCancel } from './preview-cancel.ts'
 import { resumeRefunds } from './resume-refunds.ts'
 
-let house: Awaited<ReturnType<typeof orderWorld>>
-let world: typeof house.world
+let fixture: Awaited<ReturnType<typeof orderWorld>>
+let world: typeof fixture.world
 let trade: Awaited<ReturnType<typeof settlementIn>>
 const capKrw = 300_000
 beforeAll(async () => {
-  house = await orderWorld()
-  world = house.world
+  fixture = await orderWorld()
+  world = fixture.world
   trade = await settlementIn(world)
   await run(world.owner.db, sql`update reserve_schedule set debt_cap_krw = ${capKrw} where version = 2`)
 })
@@ -30,18 +30,18 @@ afterAll(() => world.close())
 
 /** A shop that was paid for all it sold, as F6: colluding buyers then take their purchases back. */
 async function paidOut(sales: number, krw: number) {
-  const shop = await house.shop({ autoConfirm: true })
+  const shop = await fixture.shop({ autoConfirm: true })
   const lamp = await world.product(shop, { priceKrw: krw, stock: 99 })
   const orders = []
   for (let n = 0; n < sales; n += 1) {
-    const buyer = await house.buyer(krw)
-    orders.push({ buyer, orderId: (await house.place(buyer, shop, [{ productId: lamp.id, quantity: 1 }])).orderId })
+    const buyer = await fixture.buyer(krw)
+    orders.push({ buyer, orderId: (await fixture.place(buyer, shop, [{ productId: lamp.id, quantity: 1 }])).orderId })
   }
   await run(world.owner.db, sql`update settlement_line set payout_id = gen_random_uuid() where shop_id = ${shop.id}`)
   await run(world.owner.db, sql`update account set posted = 0 where shop_id = ${shop.id}`)
   return { shop, lamp, orders }
 }
-const stateOf = async (orderId: string, buyer: Parameters<typeof house.wallet>[0]) => {
+const stateOf = async (orderId: string, buyer: Parameters<typeof fixture.wallet>[0]) => {
   const { state, refundedKrw, awaitingKrw } = await readOrder(buyer.ctx, { orderId })
   return { state, refundedKrw, awaitingKrw }
 }
@@ -51,26 +51,26 @@ describe('refunds of a shop that was paid already', () => {
     const { shop, lamp, orders } = await paidOut(3, 200_000)
     const [first, second, third] = orders
     expect(await previewCancel(first!.buyer.ctx, { orderId: first!.orderId, lines: null })).toMatchObject({ waitsForFunds: false })
-    await house.cancel(first!.buyer, first!.orderId)
+    await fixture.cancel(first!.buyer, first!.orderId)
     expect(await stateOf(first!.orderId, first!.buyer)).toEqual({ state: 'cancelled', refundedKrw: 200_000, awaitingKrw: 0 })
 
     for (const { buyer, orderId } of [second!, third!]) {
       expect(await previewCancel(buyer.ctx, { orderId, lines: null })).toMatchObject({ waitsForFunds: true, amountKrw: 200_000 })
       world.advance(1)
-      await house.cancel(buyer, orderId)
+      await fixture.cancel(buyer, orderId)
       expect(await stateOf(orderId, buyer)).toEqual({ state: 'cancelled', refundedKrw: 0, awaitingKrw: 200_000 })
-      expect(await house.wallet(buyer)).toEqual({ posted: 0, held: 0 })
+      expect(await fixture.wallet(buyer)).toEqual({ posted: 0, held: 0 })
     }
-    expect([await house.owed(shop), await house.stock(lamp.id)]).toEqual([-200_000, 99])
+    expect([await fixture.owed(shop), await fixture.stock(lamp.id)]).toEqual([-200_000, 99])
     expect(await resumeRefunds(world.ctx())).toEqual({ refunded: 0 })
 
-    const honest = await house.buyer(200_000)
-    await house.place(honest, shop, [{ productId: lamp.id, quantity: 1 }])
+    const honest = await fixture.buyer(200_000)
+    await fixture.place(honest, shop, [{ productId: lamp.id, quantity: 1 }])
     const runs = await Promise.all([resumeRefunds(world.ctx()), resumeRefunds(world.ctx())])
     expect(runs.reduce((sum, { refunded }) => sum + refunded, 0)).toBe(1)
     // The oldest first; the other waits for the next sale.
     expect(await stateOf(second!.orderId, second!.buyer)).toEqual({ state: 'cancelled', refundedKrw: 200_000, awaitingKrw: 0 })
-    expect(await house.wallet(second!.buyer)).toEqual({ posted: 200_000, held: 0 })
+    expect(await fixture.wallet(second!.buyer)).toEqual({ posted: 200_000, held: 0 })
     expect(await stateOf(third!.orderId, third!.buyer)).toMatchObject({ refundedKrw: 0, awaitingKrw: 200_000 })
     const told = await rows(
       world.deps.main.db,
@@ -93,7 +93,7 @@ describe('refunds of a shop that was paid already', () => {
     const { shop, orders } = await paidOut(3, 200_000)
     for (const { buyer, orderId } of orders) {
       world.advance(1)
-      await house.cancel(buyer, orderId)
+      await fixture.cancel(buyer, orderId)
     }
     expect(await listPayouts(shop.owner.ctx, { cursor: null, limit: 1 })).toMatchObject({ owingKrw: 600_000 })
     await world.fund(shop.owner, 900_000)
@@ -111,11 +111,11 @@ describe('refunds of a shop that was paid already', () => {
     const receipts = await Promise.all([fundShop(shop.owner.ctx, input), fundShop(shop.owner.ctx, input)])
     expect(receipts[0]).toEqual(receipts[1])
     await expect(fundShop(shop.owner.ctx, await fund(600_000))).rejects.toMatchObject({ code: 'CONFLICT' })
-    expect(await house.wallet(shop.owner)).toEqual({ posted: 300_000, held: 0 })
+    expect(await fixture.wallet(shop.owner)).toEqual({ posted: 300_000, held: 0 })
     await world.runJobs()
-    for (const { buyer } of orders) expect(await house.wallet(buyer)).toEqual({ posted: 200_000, held: 0 })
-    expect([await house.owed(shop), (await listPayouts(shop.owner.ctx, { cursor: null, limit: 1 })).owingKrw]).toEqual([0, 0])
-    const stranger = await house.buyer(1_000)
+    for (const { buyer } of orders) expect(await fixture.wallet(buyer)).toEqual({ posted: 200_000, held: 0 })
+    expect([await fixture.owed(shop), (await listPayouts(shop.owner.ctx, { cursor: null, limit: 1 })).owingKrw]).toEqual([0, 0])
+    const stranger = await fixture.buyer(1_000)
     await expect(fundShop(stranger.ctx, { ...(await fund(1)) })).rejects.toMatchObject({ code: 'FORBIDDEN' })
   })
 
@@ -134,9 +134,9 @@ describe('refunds of a shop that was paid already', () => {
       const { shop, lamp, orders } = await paidOut(1, 300_000)
       const [{ buyer, orderId }] = orders as [(typeof orders)[number]]
       await trade.linkAccount(shop.owner)
-      await house.cancel(buyer, orderId)
+      await fixture.cancel(buyer, orderId)
       const mug = await world.product(shop, { priceKrw: 150_000, stock: 9 })
-      await house.place(await house.buyer(150_000), shop, [{ productId: mug.id, quantity: 1 }])
+      await fixture.place(await fixture.buyer(150_000), shop, [{ productId: mug.id, quantity: 1 }])
       const settledOn = seoulDate(new Date(world.deps.now().getTime() + 20 * 86_400_000))
       await settle(world.ctx(), { settledOn })
       expect([await trade.payouts(shop), await resumeRefunds(world.ctx())]).toEqual([[], { refunded: 0 }])
@@ -144,30 +144,30 @@ describe('refunds of a shop that was paid already', () => {
       const { debtors } = await listDebtors(admin.ctx)
       expect(debtors.find((one) => one.shop.handle === shop.handle)).toMatchObject({ debtKrw: 0, waitingKrw: 300_000, waitingRefunds: 1 })
 
-      await house.place(await house.buyer(150_000), shop, [{ productId: mug.id, quantity: 1 }])
+      await fixture.place(await fixture.buyer(150_000), shop, [{ productId: mug.id, quantity: 1 }])
       expect(await resumeRefunds(world.ctx())).toEqual({ refunded: 1 })
       await settle(world.ctx(), { settledOn })
-      expect([await house.wallet(buyer), await house.stock(lamp.id)]).toEqual([{ posted: 300_000, held: 0 }, 99])
+      expect([await fixture.wallet(buyer), await fixture.stock(lamp.id)]).toEqual([{ posted: 300_000, held: 0 }, 99])
     }))
 
   it('come before a payout that waits for approval: it is refused, and they are made from it', () =>
     withCap(100_000, async () => {
-      const shop = await house.shop({ autoConfirm: true })
+      const shop = await fixture.shop({ autoConfirm: true })
       await trade.linkAccount(shop.owner)
       const lamp = await world.product(shop, { priceKrw: 300_000, stock: 9 })
-      const buyer = await house.buyer(300_000)
-      const { orderId } = await house.place(buyer, shop, [{ productId: lamp.id, quantity: 1 }])
+      const buyer = await fixture.buyer(300_000)
+      const { orderId } = await fixture.place(buyer, shop, [{ productId: lamp.id, quantity: 1 }])
       const ctx = { ...world.ctx(), config: { ...world.ctx().config, PAYOUT_REVIEW_KRW: 100_000 } }
       await settle(ctx, { settledOn: seoulDate(new Date(world.deps.now().getTime() + 20 * 86_400_000)) })
       const [waiting] = await trade.payouts(shop)
-      await house.cancel(buyer, orderId)
+      await fixture.cancel(buyer, orderId)
       expect(await stateOf(orderId, buyer)).toMatchObject({ awaitingKrw: 300_000 })
       const admin = await world.person({ role: 'admin' })
       const decision = { payoutId: waiting!.id, reason: '매출 자료와 맞아요' }
       await expect(approvePayout(admin.ctx, decision)).rejects.toMatchObject({ code: 'CONFLICT', reason: 'refunds_wait' })
       expect(await refusePayout(admin.ctx, decision)).toMatchObject({ state: 'failed' })
       expect(await resumeRefunds(world.ctx())).toEqual({ refunded: 1 })
-      expect(await house.wallet(buyer)).toEqual({ posted: 300_000, held: 0 })
+      expect(await fixture.wallet(buyer)).toEqual({ posted: 300_000, held: 0 })
     }))
 
   it('go on behind one that cannot be made', async () => {
@@ -177,7 +177,7 @@ describe('refunds of a shop that was paid already', () => {
     await withCap(0, async () => {
       for (const { buyer, orderId } of all) {
         world.advance(1)
-        await house.cancel(buyer, orderId)
+        await fixture.cancel(buyer, orderId)
       }
     })
     // Its sale's line is another's: nothing that it could be refunded from.
@@ -185,15 +185,15 @@ describe('refunds of a shop that was paid already', () => {
       rows(world.owner.db, sql`update settlement_line set kind = ${to} where order_id = ${all[0].orderId} and kind = ${from}`)
     await line('funding', 'sale')
     await expect(resumeRefunds(world.ctx())).rejects.toMatchObject({ code: 'NOT_FOUND' })
-    expect(await house.wallet(all[1].buyer)).toEqual({ posted: 300_000, held: 0 })
+    expect(await fixture.wallet(all[1].buyer)).toEqual({ posted: 300_000, held: 0 })
     await line('sale', 'funding')
     expect(await resumeRefunds(world.ctx())).toEqual({ refunded: 1 })
   })
 
   it('never leave it owing more than the cap, however many are taken back at once', async () => {
     const { shop, orders } = await paidOut(8, 100_000)
-    await Promise.all(orders.map(({ buyer, orderId }) => house.cancel(buyer, orderId)))
-    expect(await house.owed(shop)).toBe(-capKrw)
+    await Promise.all(orders.map(({ buyer, orderId }) => fixture.cancel(buyer, orderId)))
+    expect(await fixture.owed(shop)).toBe(-capKrw)
     const states = await Promise.all(orders.map(({ buyer, orderId }) => stateOf(orderId, buyer)))
     expect(states.filter(({ awaitingKrw }) => awaitingKrw > 0)).toHaveLength(5)
     expect(trade).toBeDefined()

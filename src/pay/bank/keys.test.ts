@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { verifyKeyList } from '../../../sdk/src/seal.ts'
-import { demoHouse } from '../../../test/worlds/demo-house.ts'
+import { sandboxWorld } from '../../../test/worlds/sandbox-world.ts'
 import { testEnv } from '../../../test/worlds/world.ts'
 import { newBankKey, newBankSecrets } from '../../platform/bank/bank-secrets.ts'
 import { runnerConfig } from '../../config.ts'
@@ -20,13 +20,13 @@ import { retireKey } from './retire-key.ts'
 import { topUp } from './top-up.ts'
 import { verifyAccount } from './verify-account.ts'
 
-let house: Awaited<ReturnType<typeof demoHouse>>
-let world: typeof house.world
+let fixture: Awaited<ReturnType<typeof sandboxWorld>>
+let world: typeof fixture.world
 beforeAll(async () => {
-  house = await demoHouse()
-  world = house.world
+  fixture = await sandboxWorld()
+  world = fixture.world
 })
-afterAll(() => house.close())
+afterAll(() => fixture.close())
 beforeEach(() => world.advance(1_000))
 
 /** A runner with these entries in BANK_KEYS. */
@@ -53,7 +53,7 @@ describe('the keys of account numbers', () => {
     const people = []
     for (let n = 0; n < 3; n += 1) {
       const person = await world.person()
-      people.push({ person, account: await house.link(person) })
+      people.push({ person, account: await fixture.link(person) })
     }
     await world.runJobs()
     // First every runner learns to open the new key, then clients seal to it.

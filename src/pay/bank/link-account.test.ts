@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sandboxPeople } from '../../../sandbox/people.ts'
-import { demoHouse } from '../../../test/worlds/demo-house.ts'
+import { sandboxWorld } from '../../../test/worlds/sandbox-world.ts'
 import { giveAccount, verifyLately } from '../../../test/linked-account.ts'
 import { settlementIn } from '../../../test/worlds/settlement-world.ts'
 import type { TestPerson } from '../../../test/worlds/world.ts'
@@ -20,25 +20,25 @@ import { topUp } from './top-up.ts'
 import { unlinkAccount } from './unlink-account.ts'
 import { verifyAccount } from './verify-account.ts'
 
-let house: Awaited<ReturnType<typeof demoHouse>>
-let world: typeof house.world
+let fixture: Awaited<ReturnType<typeof sandboxWorld>>
+let world: typeof fixture.world
 let next = 0
 /** An account no other test of this file uses. */
 const anAccount = () => sandboxPeople()[next++]!.accounts[0]!
 
 beforeAll(async () => {
-  house = await demoHouse()
-  world = house.world
+  fixture = await sandboxWorld()
+  world = fixture.world
   await publishKeys(runner())
 })
-afterAll(() => house.close())
+afterAll(() => fixture.close())
 
 const runner = () => systemCtx(world.deps, 'test')
 const asked = <Row>(statement: Sql<Row>) => rows(world.deps.main.db, statement)
 const linked = async (person: TestPerson) => (await readWallet(person.ctx)).bankAccount
 type Account = ReturnType<typeof anAccount>
 const ask = async (person: TestPerson, account: Account) => verifyAccount(person.ctx, { account: await seal(runner(), person.id, account) })
-const codeOf = (account: Account) => newestCode(house.sandbox.url, account)
+const codeOf = (account: Account) => newestCode(fixture.sandbox.url, account)
 /** A code that is not the right one. */
 const wrong = (code: string) => String((Number(code) + 1) % 10_000).padStart(4, '0')
 const refused = (triesLeft?: number) => ({ code: 'VERIFICATION_FAILED', ...(triesLeft === undefined ? {} : { details: { triesLeft } }) })
@@ -46,14 +46,14 @@ const refused = (triesLeft?: number) => ({ code: 'VERIFICATION_FAILED', ...(trie
 describe('linking an account', () => {
   it('sends one won whose memo holds the code, and links by it', async () => {
     const [person, account] = [await world.person(), anAccount()]
-    const { statement, balanceKrw } = house.sandbox.state.accounts[account.fintechUseNum]!
+    const { statement, balanceKrw } = fixture.sandbox.state.accounts[account.fintechUseNum]!
     expect(statement).toHaveLength(0)
     const started = await ask(person, account)
     expect(started).toMatchObject({ purpose: 'link', state: 'requested', triesLeft: 5 })
     await world.runJobs()
     expect(await readVerification(person.ctx, started)).toMatchObject({ state: 'sent', triesLeft: 5 })
     expect(statement).toMatchObject([{ inout: '입금', amountKrw: 1, memo: expect.stringMatching(/^키위\d{4}$/) }])
-    expect(house.sandbox.state.accounts[account.fintechUseNum]!.balanceKrw).toBe(balanceKrw + 1)
+    expect(fixture.sandbox.state.accounts[account.fintechUseNum]!.balanceKrw).toBe(balanceKrw + 1)
     const code = await codeOf(account)
     expect(await confirmAccount(person.ctx, { verificationId: started.verificationId, code })).toMatchObject({ state: 'confirmed' })
     // The answer was lost: the same again.
@@ -78,26 +78,26 @@ describe('linking an account', () => {
     const views = await Promise.all(Array.from({ length: 10 }, () => verifyAccount(person.ctx, { account: sealed })))
     expect(new Set(views.map(({ verificationId }) => verificationId)).size).toBe(1)
     await world.runJobs()
-    expect(house.sandbox.state.accounts[account.fintechUseNum]!.statement).toHaveLength(1)
+    expect(fixture.sandbox.state.accounts[account.fintechUseNum]!.statement).toHaveLength(1)
     const stranger = await world.person()
     await expect(verifyAccount(stranger.ctx, { account: sealed })).rejects.toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' })
   })
 
   it('replaces an earlier account in the same step', async () => {
     const [person, first, second] = [await world.person(), anAccount(), anAccount()]
-    await house.link(person, first)
-    await expect(house.link(person, second)).rejects.toMatchObject({ code: 'REVERIFY_REQUIRED' })
+    await fixture.link(person, first)
+    await expect(fixture.link(person, second)).rejects.toMatchObject({ code: 'REVERIFY_REQUIRED' })
     await verifyLately(world, person)
-    await house.link(person, second)
+    await fixture.link(person, second)
     expect(await linked(person)).toMatchObject({ lastFour: second.accountNumber.slice(-4) })
     expect(await asked(sql`select from bank_account where person_id = ${person.id} and unlinked_at is null`)).toHaveLength(1)
     // What was unlinked is free for whoever proves it.
-    await house.link(await world.person(), first)
+    await fixture.link(await world.person(), first)
   })
 
   it('refuses an account that is linked to another person just as it refuses a wrong code', async () => {
     const [owner, thief, account] = [await world.person(), await world.person(), anAccount()]
-    await house.link(owner, account)
+    await fixture.link(owner, account)
     const started = await ask(thief, account)
     await world.runJobs()
     const code = await codeOf(account)
@@ -143,7 +143,7 @@ describe('linking an account', () => {
   it('is not replaced while the shop of its owner owes more than the cap: neither by a new won nor by one that was sent before', async () => {
     const { owner, id } = await world.shop()
     const first = anAccount()
-    await house.link(owner, first)
+    await fixture.link(owner, first)
     await (await settlementIn(world)).sell({ owner, id }, 1_000)
     await run(world.owner.db, sql`update reserve_schedule set debt_cap_krw = 300000 where version = 2`)
     const owe = (krw: number) => run(world.owner.db, sql`update account set posted = ${-krw} where shop_id = ${id}`)
@@ -165,7 +165,7 @@ describe('linking an account', () => {
 
   it('is undone by its person, but not while money is on its way', async () => {
     const person = await world.person()
-    await house.link(person, anAccount())
+    await fixture.link(person, anAccount())
     await topUp(person.ctx, { idempotencyKey: randomUUID(), amountKrw: 1_000 })
     await expect(unlinkAccount(person.ctx)).rejects.toMatchObject({ code: 'CONFLICT' })
     await world.runJobs()
@@ -278,7 +278,7 @@ describe('guessing a code', () => {
 
   it('sends an account three won a day over all people, and does not say so', async () => {
     const account = anAccount()
-    const { statement } = house.sandbox.state.accounts[account.fintechUseNum]!
+    const { statement } = fixture.sandbox.state.accounts[account.fintechUseNum]!
     const before = statement.length
     const views = []
     for (let n = 0; n < 5; n += 1) {
@@ -319,7 +319,7 @@ describe('guessing a code', () => {
       await world.runJobs()
       expect(await readVerification(person.ctx, { verificationId })).toMatchObject({ state: 'sent' })
     }
-    expect(house.sandbox.state.accounts[account.fintechUseNum]!.statement).toHaveLength(0)
+    expect(fixture.sandbox.state.accounts[account.fintechUseNum]!.statement).toHaveLength(0)
   })
 })
 
@@ -327,7 +327,7 @@ describe('unlocking', () => {
   it('sends the won to the linked account and is proved by its code', async () => {
     const [person, account] = [await world.person(), anAccount()]
     await expect(startUnlock(person.ctx)).rejects.toMatchObject({ code: 'ACCOUNT_NOT_LINKED' })
-    await house.link(person, account)
+    await fixture.link(person, account)
     const { verificationId, purpose } = await startUnlock(person.ctx)
     expect(purpose).toBe('unlock')
     await world.runJobs()

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { demoHouse } from '../../../test/worlds/demo-house.ts'
+import { sandboxWorld } from '../../../test/worlds/sandbox-world.ts'
 import type { TestPerson } from '../../../test/worlds/world.ts'
 import { systemCtx } from '../../context.ts'
 import { rows } from '../../db/rows.ts'
@@ -11,19 +11,19 @@ import { makeBankCall } from './make-bank-call.ts'
 import { readBankCall } from './read-bank-call.ts'
 import { topUp } from './top-up.ts'
 
-let house: Awaited<ReturnType<typeof demoHouse>>
-let world: typeof house.world
+let fixture: Awaited<ReturnType<typeof sandboxWorld>>
+let world: typeof fixture.world
 beforeAll(async () => {
-  house = await demoHouse()
-  world = house.world
+  fixture = await sandboxWorld()
+  world = fixture.world
 })
-afterAll(() => house.close())
+afterAll(() => fixture.close())
 
 const runner = () => systemCtx(world.deps, 'test')
 const balanceOf = async (person: TestPerson) => (await readWallet(person.ctx)).balanceKrw
 const asked = <Row>(statement: Sql<Row>) => rows(world.deps.main.db, statement)
 const fault = (input: object) =>
-  fetch(`${house.sandbox.url}/control/faults`, {
+  fetch(`${fixture.sandbox.url}/control/faults`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ provider: 'openbanking', times: 1, ...input }),
@@ -35,8 +35,8 @@ async function expectSound() {
 describe('topping up', () => {
   it('takes money from the linked account once, and tells the person', async () => {
     const person = await world.person()
-    const { fintechUseNum } = await house.link(person)
-    const before = house.sandbox.state.accounts[fintechUseNum]!.balanceKrw
+    const { fintechUseNum } = await fixture.link(person)
+    const before = fixture.sandbox.state.accounts[fintechUseNum]!.balanceKrw
     const key = randomUUID()
     const calls = await Promise.all(Array.from({ length: 50 }, () => topUp(person.ctx, { idempotencyKey: key, amountKrw: 30_000 })))
     expect(new Set(calls.map((call) => JSON.stringify(call))).size).toBe(1)
@@ -45,7 +45,7 @@ describe('topping up', () => {
     await makeBankCall(runner(), calls[0]!)
     expect(await readBankCall(person.ctx, calls[0]!)).toMatchObject({ state: 'confirmed' })
     expect(await balanceOf(person)).toBe(30_000)
-    expect(before - house.sandbox.state.accounts[fintechUseNum]!.balanceKrw).toBe(30_000)
+    expect(before - fixture.sandbox.state.accounts[fintechUseNum]!.balanceKrw).toBe(30_000)
     expect(await asked(sql`select kind, amount_krw from notification where person_id = ${person.id} order by kind`)).toEqual([
       { kind: 'account_linked', amountKrw: null },
       { kind: 'topped_up', amountKrw: 30_000 },
@@ -55,11 +55,11 @@ describe('topping up', () => {
 
   it('prints its reference on our side of the statement', async () => {
     const person = await world.person()
-    await house.link(person)
+    await fixture.link(person)
     const { bankCallId } = await topUp(person.ctx, { idempotencyKey: randomUUID(), amountKrw: 2_000 })
     await world.runJobs()
     const [call] = await asked(sql<{ reference: string }>`select reference from bank_call where id = ${bankCallId}`)
-    const ours = Object.values(house.sandbox.state.accounts).find(({ personId }) => personId === 'kiwi')!
+    const ours = Object.values(fixture.sandbox.state.accounts).find(({ personId }) => personId === 'kiwi')!
     expect(ours.statement.at(-1)).toMatchObject({ inout: '입금', amountKrw: 2_000, memo: expect.stringContaining(call!.reference) })
   })
 
@@ -70,7 +70,7 @@ describe('topping up', () => {
 
   it('stays within the limit of a day, however many ask at once', async () => {
     const person = await world.person()
-    await house.link(person)
+    await fixture.link(person)
     const asks = await Promise.allSettled(
       Array.from({ length: 12 }, () => topUp(person.ctx, { idempotencyKey: randomUUID(), amountKrw: 300_000 })),
     )
@@ -80,7 +80,7 @@ describe('topping up', () => {
 
   it('registers the account first where that had no answer yet, and waits until it has one', async () => {
     const person = await world.person()
-    await house.link(person)
+    await fixture.link(person)
     const { bankCallId } = await topUp(person.ctx, { idempotencyKey: randomUUID(), amountKrw: 3_000 })
     await fault({ operation: 'register', kind: 'http500' })
     await expect(makeBankCall(runner(), { bankCallId })).rejects.toMatchObject({ code: 'UNAVAILABLE' })
@@ -91,7 +91,7 @@ describe('topping up', () => {
 
   it('fails, moving nothing, where the gateway says that the account is somebody else’s', async () => {
     const person = await world.person()
-    await house.link(person)
+    await fixture.link(person)
     await fault({ operation: 'register', kind: 'errorCode', code: '815' })
     const { bankCallId } = await topUp(person.ctx, { idempotencyKey: randomUUID(), amountKrw: 3_000 })
     await makeBankCall(runner(), { bankCallId })
@@ -107,7 +107,7 @@ describe('topping up', () => {
     [{ kind: 'http500' }, 'failed', 0],
   ] as const)('holds a call without an answer (%j) as unknown until the bank says %s', async (kind, state, balanceKrw) => {
     const person = await world.person()
-    await house.link(person)
+    await fixture.link(person)
     await fault({ operation: 'withdraw', ...kind })
     const call = await topUp(person.ctx, { idempotencyKey: randomUUID(), amountKrw: 7_000 })
     const run = () => makeBankCall(runner(), call)

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { demoHouse } from '../../../test/worlds/demo-house.ts'
+import { sandboxWorld } from '../../../test/worlds/sandbox-world.ts'
 import type { TestPerson } from '../../../test/worlds/world.ts'
 import { systemCtx } from '../../context.ts'
 import { rows } from '../../db/rows.ts'
@@ -16,32 +16,32 @@ import { unlinkAccount } from './unlink-account.ts'
 import { withdraw } from './withdraw.ts'
 import { withdrawalOf } from '../../../test/statements.ts'
 
-let house: Awaited<ReturnType<typeof demoHouse>>
-let world: typeof house.world
+let fixture: Awaited<ReturnType<typeof sandboxWorld>>
+let world: typeof fixture.world
 beforeAll(async () => {
-  house = await demoHouse({ sharesClock: true, settings: { OPENBANKING_ANSWER_MS: '1500' } })
-  world = house.world
+  fixture = await sandboxWorld({ sharesClock: true, settings: { OPENBANKING_ANSWER_MS: '1500' } })
+  world = fixture.world
 })
-afterAll(() => house.close())
+afterAll(() => fixture.close())
 
 const runner = () => systemCtx(world.deps, 'test')
 const balanceOf = async (person: TestPerson) => (await readWallet(person.ctx)).balanceKrw
 const asked = <Row>(statement: Sql<Row>) => rows(world.deps.main.db, statement)
 const inTransit = async () => (await asked(sql<{ posted: number }>`select posted from account where kind = 'in_transit'`))[0]!.posted
 const fault = (input: object) =>
-  fetch(`${house.sandbox.url}/control/faults`, {
+  fetch(`${fixture.sandbox.url}/control/faults`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ provider: 'openbanking', times: 1, ...input }),
   })
-const noFaults = () => fetch(`${house.sandbox.url}/control/faults`, { method: 'DELETE' })
+const noFaults = () => fetch(`${fixture.sandbox.url}/control/faults`, { method: 'DELETE' })
 
 /** Somebody with money and a linked account, and what they have at the bank. */
 async function somebody(amountKrw = 100_000) {
   const person = await world.person()
-  const account = await house.link(person)
+  const account = await fixture.link(person)
   await world.fund(person, amountKrw)
-  const atBank = () => house.sandbox.state.accounts[account.fintechUseNum]!.balanceKrw
+  const atBank = () => fixture.sandbox.state.accounts[account.fintechUseNum]!.balanceKrw
   return { person, account, atBank }
 }
 type Somebody = Awaited<ReturnType<typeof somebody>>

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { kiwiAccount } from '../../../sandbox/credentials.ts'
 import { depositBooks, fillPool, sendTo, unknownAccount } from '../../../test/bank-deposits.ts'
-import { demoHouse } from '../../../test/worlds/demo-house.ts'
+import { sandboxWorld } from '../../../test/worlds/sandbox-world.ts'
 import type { TestPerson, World } from '../../../test/worlds/world.ts'
 import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
@@ -19,21 +19,21 @@ import { listSetAside } from '../desk/list-set-aside.ts'
 import { resolveSetAside } from '../desk/resolve-set-aside.ts'
 import { write } from '../../db/write.ts'
 
-let house: Awaited<ReturnType<typeof demoHouse>>
+let fixture: Awaited<ReturnType<typeof sandboxWorld>>
 let world: World
 let admin: TestPerson
 beforeAll(async () => {
-  house = await demoHouse()
-  ;({ world } = house)
+  fixture = await sandboxWorld()
+  ;({ world } = fixture)
   await fillPool(world)
   admin = await world.person({ role: 'admin' })
 })
-afterAll(() => house.close())
+afterAll(() => fixture.close())
 
 /** Both clocks, Kiwi's and the bank's. */
 async function advance(ms: number) {
   world.advance(ms)
-  await fetch(`${house.sandbox.url}/control/advance`, {
+  await fetch(`${fixture.sandbox.url}/control/advance`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ ms }),
@@ -44,7 +44,7 @@ async function leased(amountKrw = 10_000, person?: TestPerson) {
   return { person: who, lease: await leaseAccount(who.ctx, { idempotencyKey: randomUUID(), amountKrw, depositorName: '김하늘' }) }
 }
 const pay = (account: { bankCode: string; accountNumber: string }, amountKrw = 10_000, depositor = '김하늘') =>
-  sendTo(house.sandbox.url, account, { amountKrw, depositor })
+  sendTo(fixture.sandbox.url, account, { amountKrw, depositor })
 const balanceOf = async (person: TestPerson) => (await readWallet(person.ctx)).balanceKrw
 const sweep = () => sweepDeposits(world.ctx())
 const booked = async (id: string) => (await depositBooks(world)).deposits.find((one) => one.bankDepositId === id)
@@ -153,14 +153,14 @@ describe('money on a virtual account', () => {
   it('appears on the central account’s statement under the bank’s id of the deposit', async () => {
     const { lease } = await leased()
     const { id } = await pay(lease, 12_345)
-    const line = house.sandbox.state.accounts[kiwiAccount.fintechUseNum]!.statement.at(-1)
+    const line = fixture.sandbox.state.accounts[kiwiAccount.fintechUseNum]!.statement.at(-1)
     expect(line).toMatchObject({ memo: id, amountKrw: 12_345, inout: '입금' })
   })
 
   it('is booked so that the ledger and the bank agree on every won', async () => {
     await sweep()
     const { house: kept, deposits } = await depositBooks(world)
-    expect(deposits).toHaveLength(house.sandbox.state.virtualDeposits.length)
+    expect(deposits).toHaveLength(fixture.sandbox.state.virtualDeposits.length)
     expect(deposits.every(({ transfers }) => transfers >= 1)).toBe(true)
     expect(kept['suspense']).toBe((await desk()).totalKrw)
   })
@@ -181,7 +181,7 @@ describe('money on a virtual account', () => {
 
 describe('a list with a row that cannot be read or booked', () => {
   const rowsAside = async () => (await listSetAside(admin.ctx, { cursor: null, limit: 50 })).rows
-  const told = () => house.sandbox.state.virtualDeposits
+  const told = () => fixture.sandbox.state.virtualDeposits
   /** An honest deposit behind a bad row, whose announcement got lost. */
   async function honestBehind(spoil: () => void) {
     const { person, lease } = await leased()
@@ -244,7 +244,7 @@ describe('a list with a row that cannot be read or booked', () => {
   })
 
   it('stops at a page that is no page, and at a store that is away, for those pass', async () => {
-    await fetch(`${house.sandbox.url}/control/faults`, {
+    await fetch(`${fixture.sandbox.url}/control/faults`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ provider: 'virtualaccounts', operation: 'list', kind: 'http500', times: 1 }),

@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { demoHouse } from '../../../test/worlds/demo-house.ts'
+import { sandboxWorld } from '../../../test/worlds/sandbox-world.ts'
 import { testEnv, type World } from '../../../test/worlds/world.ts'
 import type { AppEnv } from '../../http/env.ts'
 import { examineMoney } from '../../commands/doctor/examine-pay.ts'
@@ -13,14 +13,14 @@ import { write } from '../../db/write.ts'
 import { enqueue } from '../../jobs/enqueue.ts'
 import { moneyAlarms } from './money-alarms.ts'
 
-let house: Awaited<ReturnType<typeof demoHouse>>
+let fixture: Awaited<ReturnType<typeof sandboxWorld>>
 let world: World
 beforeAll(async () => {
-  house = await demoHouse()
-  ;({ world } = house)
+  fixture = await sandboxWorld()
+  ;({ world } = fixture)
   await enqueueDueSchedules(world.deps.main, world.deps.now())
 })
-afterAll(() => house.close())
+afterAll(() => fixture.close())
 
 const alarms = () => moneyAlarms(world.deps.main.db, world.deps.now())
 const sweeping = async () =>
@@ -31,7 +31,7 @@ const sweeping = async () =>
     )
   )[0]!.id
 const bankIsAway = (times: number) =>
-  fetch(`${house.sandbox.url}/control/faults`, {
+  fetch(`${fixture.sandbox.url}/control/faults`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ provider: 'virtualaccounts', operation: 'list', kind: 'http500', times }),

@@ -7,11 +7,11 @@ import {
   guessRequest,
   guessWrong,
   pin,
-  type PinHouse,
-  pinHouse,
+  type PinWorld,
+  pinWorld,
   refusalOf,
   type Seat,
-} from '../../../test/worlds/pin-house.ts'
+} from '../../../test/worlds/pin-world.ts'
 import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { startLogin } from './start-login.ts'
@@ -19,9 +19,9 @@ import { sendOf } from '../../../test/statements.ts'
 
 const minuteMs = 60_000
 
-let my: PinHouse
+let my: PinWorld
 beforeAll(async () => {
-  my = await pinHouse()
+  my = await pinWorld()
 })
 afterAll(() => my?.close())
 const failuresOf = async (personId: string) =>

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { client as opaque } from '@serenity-kit/opaque'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { deviceOf, guessWrong, pin, type PinHouse, pinHouse, refusalOf } from '../../../test/worlds/pin-house.ts'
+import { deviceOf, guessWrong, pin, type PinWorld, pinWorld, refusalOf } from '../../../test/worlds/pin-world.ts'
 import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { newPinSetup } from '../../platform/pin-vault/new-setup.ts'
@@ -9,9 +9,9 @@ import { createMemoryPinVault } from '../../platform/pin-vault/memory.ts'
 
 const minuteMs = 60_000
 
-let my: PinHouse
+let my: PinWorld
 beforeAll(async () => {
-  my = await pinHouse()
+  my = await pinWorld()
 })
 afterAll(() => my?.close())
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { demoHouse } from '../../../test/worlds/demo-house.ts'
+import { sandboxWorld } from '../../../test/worlds/sandbox-world.ts'
 import { ordersIn } from '../../../test/worlds/order-world.ts'
 import { settlementIn } from '../../../test/worlds/settlement-world.ts'
 import { readOrder } from '../../commerce/orders/read-order.ts'
@@ -10,19 +10,19 @@ import { sql } from '../../db/sql.ts'
 import { makeBankCall } from '../bank/make-bank-call.ts'
 import { settle } from './settle.ts'
 
-let house: Awaited<ReturnType<typeof demoHouse>>
-let world: typeof house.world
+let fixture: Awaited<ReturnType<typeof sandboxWorld>>
+let world: typeof fixture.world
 let trade: Awaited<ReturnType<typeof settlementIn>>
 beforeAll(async () => {
-  house = await demoHouse({ settings: { OPENBANKING_ANSWER_MS: '1500' } })
-  world = house.world
+  fixture = await sandboxWorld({ settings: { OPENBANKING_ANSWER_MS: '1500' } })
+  world = fixture.world
   trade = await settlementIn(world)
 })
-afterAll(() => house.close())
+afterAll(() => fixture.close())
 
 const runner = () => systemCtx(world.deps, 'test')
 const fault = (input: object) =>
-  fetch(`${house.sandbox.url}/control/faults`, {
+  fetch(`${fixture.sandbox.url}/control/faults`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ provider: 'openbanking', operation: 'deposit', times: 1, ...input }),
@@ -31,13 +31,13 @@ const fault = (input: object) =>
 /** A shop with a payout of 97,250 won under way to an account at the sandbox's bank. */
 async function payingOut() {
   const shop = await world.shop()
-  const account = await house.link(shop.owner)
+  const account = await fixture.link(shop.owner)
   await trade.sell(shop, 100_000)
   await run(world.owner.db, sql`update settlement_line set eligible_on = '2020-01-01' where shop_id = ${shop.id}`)
-  const before = house.sandbox.state.accounts[account.fintechUseNum]!.balanceKrw
+  const before = fixture.sandbox.state.accounts[account.fintechUseNum]!.balanceKrw
   await settle(world.ctx())
   const [made] = await trade.payouts(shop)
-  const gained = () => house.sandbox.state.accounts[account.fintechUseNum]!.balanceKrw - before
+  const gained = () => fixture.sandbox.state.accounts[account.fintechUseNum]!.balanceKrw - before
   return { shop, gained, call: { bankCallId: made!.bankCallId! } }
 }
 
@@ -75,20 +75,20 @@ describe('a payout at the bank', () => {
   it('is not sent once a refund waits for its shop’s money: its lines are open again, and the refund is made from them', async () => {
     const trades = ordersIn(world)
     const shop = await trades.shop({ autoConfirm: true })
-    const account = await house.link(shop.owner)
+    const account = await fixture.link(shop.owner)
     const buyer = await trades.buyer(100_000)
     const lamp = await world.product(shop, { priceKrw: 100_000, stock: 1 })
     const { orderId } = await trades.place(buyer, shop, [{ productId: lamp.id, quantity: 1 }])
     await run(world.owner.db, sql`update settlement_line set eligible_on = '2020-01-01' where shop_id = ${shop.id}`)
     await settle(world.ctx())
     const [made] = await trade.payouts(shop)
-    const before = house.sandbox.state.accounts[account.fintechUseNum]!.balanceKrw
+    const before = fixture.sandbox.state.accounts[account.fintechUseNum]!.balanceKrw
     const cap = (krw: number) => run(world.owner.db, sql`update reserve_schedule set debt_cap_krw = ${krw} where version = 2`)
     await cap(50_000)
     await trades.cancel(buyer, orderId)
     expect(await readOrder(buyer.ctx, { orderId })).toMatchObject({ awaitingKrw: 100_000 })
     await makeBankCall(runner(), { bankCallId: made!.bankCallId! })
-    expect(house.sandbox.state.accounts[account.fintechUseNum]!.balanceKrw).toBe(before)
+    expect(fixture.sandbox.state.accounts[account.fintechUseNum]!.balanceKrw).toBe(before)
     expect(await trade.payouts(shop)).toMatchObject([{ state: 'failed', reason: 'bank:refunds_wait' }])
     expect(await resumeRefunds(runner())).toEqual({ refunded: 1 })
     expect(await readOrder(buyer.ctx, { orderId })).toMatchObject({ refundedKrw: 100_000, awaitingKrw: 0 })

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { kiwiAccount } from '../../../sandbox/credentials.ts'
 import { virtualAccounts } from '../../../sandbox/virtual-accounts.ts'
-import { demoHouse } from '../../../test/worlds/demo-house.ts'
+import { sandboxWorld } from '../../../test/worlds/sandbox-world.ts'
 import type { TestPerson, World } from '../../../test/worlds/world.ts'
 import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
@@ -19,30 +19,30 @@ import { explainBreaksInput, listBreaksInput } from './schema.ts'
 import { withdrawalOf } from '../../../test/statements.ts'
 
 const dayMs = 86_400_000
-let house: Awaited<ReturnType<typeof demoHouse>>
+let fixture: Awaited<ReturnType<typeof sandboxWorld>>
 let world: World
 let person: TestPerson
 let admin: TestPerson
 beforeAll(async () => {
-  house = await demoHouse()
-  ;({ world } = house)
+  fixture = await sandboxWorld()
+  ;({ world } = fixture)
   // Noon in Seoul: what is sent in the last minutes of a day may be booked on the next.
   const untilNoonMs = (dayMs + 3 * 3_600_000 - (world.deps.now().getTime() % dayMs)) % dayMs
   world.advance(untilNoonMs)
   await control('/advance', { ms: untilNoonMs })
   person = await world.person()
   admin = await world.person({ role: 'admin' })
-  await house.link(person)
+  await fixture.link(person)
 })
-afterAll(() => house.close())
+afterAll(() => fixture.close())
 
 const control = (path: string, body: object) =>
-  fetch(`${house.sandbox.url}/control${path}`, {
+  fetch(`${fixture.sandbox.url}/control${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   })
-const central = () => house.sandbox.state.accounts[kiwiAccount.fintechUseNum]!
+const central = () => fixture.sandbox.state.accounts[kiwiAccount.fintechUseNum]!
 const payIn = (amountKrw: number, depositor: string) =>
   control('/deposit', { fintechUseNum: kiwiAccount.fintechUseNum, amountKrw, depositor })
 const charge = async (amountKrw: number) => {
@@ -155,7 +155,7 @@ describe('reconciling', () => {
     await charge(8_000).catch(() => {})
     expect((await nextDay()).breaks).toEqual([{ kind: 'unresolved_call', count: 1, amountKrw: 8_000 }])
     expect((await open())[0]!.detail).toContain('bank 8000, ledger nothing')
-    await fetch(`${house.sandbox.url}/control/faults`, { method: 'DELETE' })
+    await fetch(`${fixture.sandbox.url}/control/faults`, { method: 'DELETE' })
     const [{ id }] = (await rows(world.deps.main.db, sql<{ id: string }>`select id from bank_call where state = 'unknown'`)) as [
       { id: string },
     ]

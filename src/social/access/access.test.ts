@@ -36,18 +36,18 @@ import { likePost } from '../reactions/set-reaction.ts'
 import { productCards } from '../../commerce/products/product-cards.ts'
 import { search } from '../search/search.ts'
 
-let house: OrderWorld
+let fixture: OrderWorld
 beforeAll(async () => {
-  house = await orderWorld()
+  fixture = await orderWorld()
 })
-afterAll(() => house.world.close())
+afterAll(() => fixture.world.close())
 
 type Scene = Awaited<ReturnType<typeof scene>>
 
 /** Somebody, and another who posts, sells and comments under a third person's post. */
 async function scene() {
-  const { world } = house
-  const [me, other, third] = [await house.buyer(50_000), await world.person(), await world.person()]
+  const { world } = fixture
+  const [me, other, third] = [await fixture.buyer(50_000), await world.person(), await world.person()]
   const shop = await world.shop(other)
   const product = await world.product(shop, { title: `물건 ${randomUUID().slice(0, 8)}`, priceKrw: 1_000 })
   const tags = [{ productId: product.id, x: 0.5, y: 0.5 }]
@@ -67,16 +67,16 @@ const reached: Record<string, (s: Scene) => Promise<boolean>> = {
   'people.posts': async ({ me, other }) => (await personPosts(me.ctx, { handle: other.handle, ...page })).posts.length > 0,
   'people.followers': ({ me, other }) => worked(listFollowers(me.ctx, { handle: other.handle, ...page })),
   'people.followers of a third person': async ({ me, other, third }) => {
-    await house.world.follow(other, third)
+    await fixture.world.follow(other, third)
     return has((await listFollowers(me.ctx, { handle: third.handle, ...page })).people, other)
   },
   'people.following of a third person': async ({ me, other, third }) => {
-    await house.world.follow(third, other)
+    await fixture.world.follow(third, other)
     return has((await listFollowing(me.ctx, { handle: third.handle, ...page })).people, other)
   },
   'people.follow': ({ me, other }) => worked(followPerson(me.ctx, { personId: other.id })),
   'people.followRequests': async ({ me, other }) => {
-    await house.world.deps.main.db.update(person).set({ isPrivate: true }).where(eq(person.id, me.id))
+    await fixture.world.deps.main.db.update(person).set({ isPrivate: true }).where(eq(person.id, me.id))
     await askToFollow(other, me)
     return has((await listFollowRequests(me.ctx)).people, other)
   },
@@ -84,7 +84,7 @@ const reached: Record<string, (s: Scene) => Promise<boolean>> = {
   'posts.products': async ({ me, thirdPost }) => (await productsOfPost(me.ctx, { postId: thirdPost.id })).products.length > 0,
   'posts.create that shows a product': ({ me, product }) => tagging(me, product.id),
   'feed.home': async ({ me, other, post }) => {
-    await house.world.follow(me, other)
+    await fixture.world.follow(me, other)
     await rebuildTimeline(me.ctx, me.id)
     return has((await homeFeed(me.ctx, page)).posts, post)
   },
@@ -107,13 +107,13 @@ const reached: Record<string, (s: Scene) => Promise<boolean>> = {
   'search of posts': async ({ me, word, post }) => has((await find(me, word)).posts, post),
   'search of products': async ({ me, product }) => has((await find(me, (await titleOf(product.id))!)).products, product),
   'a mention': async ({ me, other }) => {
-    await house.world.post(other, { caption: `@${me.handle}` })
-    await house.world.runJobs()
+    await fixture.world.post(other, { caption: `@${me.handle}` })
+    await fixture.world.runJobs()
     return (await listNotifications(me.ctx, page)).notifications.some(({ kind }) => kind === 'mention')
   },
   'pay.send': async ({ me, other }) => {
     const idempotencyKey = key()
-    const approval = await house.world.approve(me, sendOf(other, idempotencyKey, 100, null))
+    const approval = await fixture.world.approve(me, sendOf(other, idempotencyKey, 100, null))
     return worked(
       sendMoney(me.ctx, {
         idempotencyKey,
@@ -128,7 +128,7 @@ const reached: Record<string, (s: Scene) => Promise<boolean>> = {
   },
   'pay.payShop': async ({ me, shop }) => {
     const idempotencyKey = key()
-    const approval = await house.world.approve(me, payOf(shop, idempotencyKey, 100))
+    const approval = await fixture.world.approve(me, payOf(shop, idempotencyKey, 100))
     return worked(payShop(me.ctx, { idempotencyKey, shopId: shop.id, shopHandle: shop.handle, amountKrw: 100, memo: '', approval }))
   },
   'pay.request': ({ me, other }) =>
@@ -138,13 +138,13 @@ const reached: Record<string, (s: Scene) => Promise<boolean>> = {
     return (await listRequests(me.ctx, page)).requests.some((request) => request.requestId === requestId)
   },
   'pay.declineRequest': async ({ me, other }) => worked(declineRequest(me.ctx, await asked(other, me))),
-  'orders.place': ({ me, shop, product }) => worked(house.place(me, shop, [{ productId: product.id, quantity: 1 }])),
+  'orders.place': ({ me, shop, product }) => worked(fixture.place(me, shop, [{ productId: product.id, quantity: 1 }])),
 }
 
 const relations: Record<string, (s: Scene) => Promise<unknown>> = {
   'whom the caller has blocked': ({ me, other }) => putBlock(me, other),
   'who has blocked the caller': ({ me, other }) => putBlock(other, me),
-  'who was suspended': ({ other }) => house.world.deps.main.db.update(person).set({ status: 'suspended' }).where(eq(person.id, other.id)),
+  'who was suspended': ({ other }) => fixture.world.deps.main.db.update(person).set({ status: 'suspended' }).where(eq(person.id, other.id)),
 }
 
 describe.each(Object.keys(reached))('%s', (verb) => {
@@ -161,24 +161,24 @@ describe.each(Object.keys(reached))('%s', (verb) => {
 
 describe('a sale that begins at a post', () => {
   const bought = async (me: TestPerson, { shop, product }: Scene, postId: string) => {
-    const { orderId } = await house.place(me, shop, [{ productId: product.id, quantity: 1 }], { postId })
-    const [row] = await house.world.deps.main.db.select().from(order).where(eq(order.id, orderId))
+    const { orderId } = await fixture.place(me, shop, [{ productId: product.id, quantity: 1 }], { postId })
+    const [row] = await fixture.world.deps.main.db.select().from(order).where(eq(order.id, orderId))
     return row?.postId
   }
 
   it('is counted for a post the buyer may see, and for no post of a private account they do not follow', async () => {
     const stage = await scene()
     expect(await bought(stage.me, stage, stage.thirdPost.id)).toBe(stage.thirdPost.id)
-    await house.world.deps.main.db.update(person).set({ isPrivate: true }).where(eq(person.id, stage.third.id))
+    await fixture.world.deps.main.db.update(person).set({ isPrivate: true }).where(eq(person.id, stage.third.id))
     expect(await bought(stage.me, stage, stage.thirdPost.id)).toBeNull()
-    await house.world.follow(stage.me, stage.third)
+    await fixture.world.follow(stage.me, stage.third)
     expect(await bought(stage.me, stage, stage.thirdPost.id)).toBe(stage.thirdPost.id)
   })
 })
 
 async function prepared(verb: string): Promise<Scene> {
   const stage = await scene()
-  if (verb.startsWith('search')) await house.world.syncSearch()
+  if (verb.startsWith('search')) await fixture.world.syncSearch()
   return stage
 }
 
@@ -194,29 +194,29 @@ const has = (list: { id: string }[], one: { id: string }) => list.some(({ id }) 
 const find = (me: TestPerson, text: string) => search(me.ctx, { text, kind: 'all', page: 0 }, productCards)
 
 async function titleOf(productId: string): Promise<string | undefined> {
-  const [found] = await house.world.deps.main.db.select().from(product).where(eq(product.id, productId))
+  const [found] = await fixture.world.deps.main.db.select().from(product).where(eq(product.id, productId))
   return found?.title
 }
 
 async function tagging(me: TestPerson, productId: string): Promise<boolean> {
-  const { id: mediaId } = await house.world.media(me)
+  const { id: mediaId } = await fixture.world.media(me)
   const images = [{ mediaId, alt: '', tags: [{ productId, x: 0.5, y: 0.5 }] }]
   return worked(createPost(me.ctx, { idempotencyKey: key(), caption: '', category: 'daily', images }))
 }
 
 /** As the block left it: the rows are there, whoever may see them. */
 async function putBlock(blocker: TestPerson, blocked: TestPerson) {
-  const { main, now } = house.world.deps
+  const { main, now } = fixture.world.deps
   await main.db.insert(block).values({ blockerId: blocker.id, blockedId: blocked.id, createdAt: now() })
 }
 
 async function askToFollow(follower: TestPerson, followee: TestPerson) {
-  const { main, now } = house.world.deps
+  const { main, now } = fixture.world.deps
   await main.db.insert(follow).values({ followerId: follower.id, followeeId: followee.id, state: 'requested', createdAt: now() })
 }
 
 async function asked(requester: TestPerson, payer: TestPerson): Promise<{ requestId: string }> {
-  const { main, now } = house.world.deps
+  const { main, now } = fixture.world.deps
   const requestId = newId(now())
   const facts = { amountKrw: 100, memo: '', state: 'open' as const, idempotencyKey: key(), requestHash: Buffer.alloc(32) }
   const times = { createdAt: now(), expiresAt: new Date(now().getTime() + 86_400_000) }

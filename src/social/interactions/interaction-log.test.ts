@@ -73,38 +73,38 @@ describe('recording', () => {
 })
 
 test('a purchase that was taken back whole has no vote, whenever the stream tells of it', async () => {
-  const house = await orderWorld()
+  const fixture = await orderWorld()
   try {
-    const [shop, buyer, keeper] = [await house.shop({ autoConfirm: true }), await house.buyer(), await house.buyer()]
-    const cup = await house.world.product(shop, { priceKrw: 1_000 })
-    const { id: postId } = await house.world.post(shop.owner, { tags: [{ productId: cup.id, x: 0.5, y: 0.5 }] })
-    const ctx = systemCtx(house.world.deps, 'job-test')
+    const [shop, buyer, keeper] = [await fixture.shop({ autoConfirm: true }), await fixture.buyer(), await fixture.buyer()]
+    const cup = await fixture.world.product(shop, { priceKrw: 1_000 })
+    const { id: postId } = await fixture.world.post(shop.owner, { tags: [{ productId: cup.id, x: 0.5, y: 0.5 }] })
+    const ctx = systemCtx(fixture.world.deps, 'job-test')
     const votes = () =>
       rows(
-        house.world.deps.log.db,
+        fixture.world.deps.log.db,
         sql<{ personId: string; weight: number }>`select person_id, weight from vote_hour where post_id = ${postId} order by weight`,
       )
-    const buy = async (person: TestPerson) => (await house.place(person, shop, [{ productId: cup.id, quantity: 1 }], { postId })).orderId
+    const buy = async (person: TestPerson) => (await fixture.place(person, shop, [{ productId: cup.id, quantity: 1 }], { postId })).orderId
     const [taken, kept] = [await buy(buyer), await buy(keeper)]
     await likePost(buyer.ctx, { postId, on: true })
     await drainLog(ctx)
-    await repairLog(ctx, house.world.deps.now())
+    await repairLog(ctx, fixture.world.deps.now())
     expect(await votes()).toHaveLength(2)
-    await house.cancel(buyer, taken)
-    expect(await withdrawPurchases(ctx, house.world.deps.now())).toBe(1)
+    await fixture.cancel(buyer, taken)
+    expect(await withdrawPurchases(ctx, fixture.world.deps.now())).toBe(1)
     expect(await votes()).toEqual([
       { personId: buyer.id, weight: 1 },
       { personId: keeper.id, weight: 3 },
     ])
     // Neither the repair nor a late telling brings it back; a part that is kept still counts.
-    await repairLog(ctx, house.world.deps.now())
+    await repairLog(ctx, fixture.world.deps.now())
     await appendInteractions(ctx, [{ id: taken, kind: 'purchase', personId: buyer.id, postId, authorId: shop.owner.id }])
     await drainLog(ctx)
-    await withdrawPurchases(ctx, house.world.deps.now())
+    await withdrawPurchases(ctx, fixture.world.deps.now())
     expect((await votes()).map(({ weight }) => weight)).toEqual([1, 3])
     expect(kept).not.toBe(taken)
   } finally {
-    await house.world.close()
+    await fixture.world.close()
   }
 })
 

@@ -15,11 +15,11 @@ import { orderWorld } from '../../worlds/order-world.ts'
 import type { TestPerson } from '../../worlds/world.ts'
 import { sendOf, payOf } from '../../statements.ts'
 
-let house: Awaited<ReturnType<typeof orderWorld>>
-let world: typeof house.world
+let fixture: Awaited<ReturnType<typeof orderWorld>>
+let world: typeof fixture.world
 beforeAll(async () => {
-  house = await orderWorld()
-  world = house.world
+  fixture = await orderWorld()
+  world = fixture.world
 })
 afterAll(() => world.close())
 
@@ -63,7 +63,7 @@ describe('an amount', () => {
   })
 
   it('that is none is refused by the ledger too, whoever asks', async () => {
-    const [from, to] = [await house.buyer(10_000), await world.person()]
+    const [from, to] = [await fixture.buyer(10_000), await world.person()]
     const now = world.deps.now()
     for (const amountKrw of [0, -1, -10_000]) {
       const posting = write(world.ctx(), async (tx) => {
@@ -76,8 +76,8 @@ describe('an amount', () => {
       })
       await expect(posting).rejects.toThrow()
     }
-    expect(await house.wallet(from)).toEqual({ posted: 10_000, held: 0 })
-    expect(await house.unsound()).toEqual([])
+    expect(await fixture.wallet(from)).toEqual({ posted: 10_000, held: 0 })
+    expect(await fixture.unsound()).toEqual([])
   })
 })
 
@@ -102,7 +102,7 @@ const pay = async (
 
 describe('one client key', () => {
   it('of two people is two payments, and over two procedures never one for the other', async () => {
-    const [one, two, payee, shop] = [await house.buyer(), await house.buyer(), await world.person(), await house.shop()]
+    const [one, two, payee, shop] = [await fixture.buyer(), await fixture.buyer(), await world.person(), await fixture.shop()]
     const key = randomUUID()
     const [first, second] = await Promise.all([pay(one, payee, 1_000, key), pay(two, payee, 1_000, key)])
     expect(first.transferId).not.toBe(second.transferId)
@@ -121,16 +121,16 @@ describe('one client key', () => {
   })
 
   it('is free again after a refusal, and pays once when it is tried beside itself', async () => {
-    const [payer, payee, key] = [await house.buyer(1_000), await world.person(), randomUUID()]
+    const [payer, payee, key] = [await fixture.buyer(1_000), await world.person(), randomUUID()]
     await expect(pay(payer, payee, 5_000, key)).rejects.toMatchObject({ code: 'INSUFFICIENT_FUNDS' })
     await world.fund(payer, 9_000)
     const receipts = await Promise.all(Array.from({ length: 20 }, () => pay(payer, payee, 5_000, key)))
     expect(new Set(receipts.map(({ transferId }) => transferId)).size).toBe(1)
-    expect(await house.wallet(payer)).toEqual({ posted: 5_000, held: 0 })
+    expect(await fixture.wallet(payer)).toEqual({ posted: 5_000, held: 0 })
   })
 
   it('that paid a request does not pay another one by a second body', async () => {
-    const [payer, asker] = [await house.buyer(), await world.person()]
+    const [payer, asker] = [await fixture.buyer(), await world.person()]
     const ask = () =>
       requestMoney(asker.ctx, {
         idempotencyKey: randomUUID(),
@@ -149,7 +149,7 @@ describe('one client key', () => {
         state: string
       }>`select state from money_request where id in (${first.requestId}, ${second.requestId}) order by id <> ${first.requestId}`,
     )
-    expect([states, await house.wallet(payer)]).toEqual([[{ state: 'paid' }, { state: 'open' }], { posted: 199_000, held: 0 }])
+    expect([states, await fixture.wallet(payer)]).toEqual([[{ state: 'paid' }, { state: 'open' }], { posted: 199_000, held: 0 }])
   })
 })
 
@@ -159,7 +159,7 @@ describe('the day’s limit', () => {
     world.advance(86_400_000 - ((now + 9 * 3_600_000) % 86_400_000))
   }
   it('begins anew at midnight in Seoul, not before', async () => {
-    const [payer, payee] = [await house.buyer(900_000), await world.person()]
+    const [payer, payee] = [await fixture.buyer(900_000), await world.person()]
     midnight()
     await pay(payer, payee, 300_000)
     world.advance(86_400_000 - 1)
@@ -169,7 +169,7 @@ describe('the day’s limit', () => {
   })
 
   it('holds for sends, shops and orders together, however many ask at once', async () => {
-    const [payer, payee, shop] = [await house.buyer(2_000_000), await world.person(), await house.shop()]
+    const [payer, payee, shop] = [await fixture.buyer(2_000_000), await world.person(), await fixture.shop()]
     const product = await world.product(shop, { priceKrw: 50_000, stock: 99 })
     midnight()
     const shopPay = async () => {
@@ -190,36 +190,36 @@ describe('the day’s limit', () => {
           ? pay(payer, payee, 50_000)
           : n % 3 === 1
             ? shopPay()
-            : house.place(payer, shop, [{ productId: product.id, quantity: 1 }]),
+            : fixture.place(payer, shop, [{ productId: product.id, quantity: 1 }]),
       ),
     )
     expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(6)
-    const { posted, held } = await house.wallet(payer)
+    const { posted, held } = await fixture.wallet(payer)
     expect(posted - held).toBe(1_700_000)
   })
 
   it('gets back what was only promised: an order cancelled before it was paid does not use up the day', async () => {
-    const [payer, payee, shop] = [await house.buyer(900_000), await world.person(), await house.shop()]
+    const [payer, payee, shop] = [await fixture.buyer(900_000), await world.person(), await fixture.shop()]
     const product = await world.product(shop, { priceKrw: 100_000, stock: 9 })
     midnight()
-    const { orderId, lines } = await house.place(payer, shop, [{ productId: product.id, quantity: 3 }])
+    const { orderId, lines } = await fixture.place(payer, shop, [{ productId: product.id, quantity: 3 }])
     await expect(pay(payer, payee, 1)).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED' })
-    await house.cancel(shop.owner, orderId, [{ lineId: lines[0]!.lineId, quantity: 1 }])
+    await fixture.cancel(shop.owner, orderId, [{ lineId: lines[0]!.lineId, quantity: 1 }])
     await pay(payer, payee, 100_000)
     await expect(pay(payer, payee, 1)).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED' })
-    await house.cancel(payer, orderId)
+    await fixture.cancel(payer, orderId)
     await pay(payer, payee, 200_000)
     await expect(pay(payer, payee, 1)).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED' })
   })
 
   it('gives back of one day only: a hold of yesterday that ends today makes no room today', async () => {
-    const [payer, payee, shop] = [await house.buyer(900_000), await world.person(), await house.shop()]
+    const [payer, payee, shop] = [await fixture.buyer(900_000), await world.person(), await fixture.shop()]
     const product = await world.product(shop, { priceKrw: 100_000, stock: 9 })
     midnight()
-    const { orderId } = await house.place(payer, shop, [{ productId: product.id, quantity: 3 }])
+    const { orderId } = await fixture.place(payer, shop, [{ productId: product.id, quantity: 3 }])
     midnight()
     await pay(payer, payee, 200_000)
-    await house.cancel(payer, orderId)
+    await fixture.cancel(payer, orderId)
     await expect(pay(payer, payee, 100_001)).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED' })
     await pay(payer, payee, 100_000)
   })

@@ -16,11 +16,11 @@ import { orderWorld } from '../../worlds/order-world.ts'
 import type { TestPerson } from '../../worlds/world.ts'
 import { sendOf, payOf } from '../../statements.ts'
 
-let house: Awaited<ReturnType<typeof orderWorld>>
-let world: typeof house.world
+let fixture: Awaited<ReturnType<typeof orderWorld>>
+let world: typeof fixture.world
 beforeAll(async () => {
-  house = await orderWorld()
-  world = house.world
+  fixture = await orderWorld()
+  world = fixture.world
 })
 afterAll(() => world.close())
 
@@ -38,11 +38,11 @@ const send = (
   requestId: null,
   approval,
 })
-const spent = async (person: TestPerson, of: number) => of - (await house.wallet(person)).posted + (await house.wallet(person)).held
+const spent = async (person: TestPerson, of: number) => of - (await fixture.wallet(person)).posted + (await fixture.wallet(person)).held
 
 describe('one signature', () => {
   it('pays once: what was signed for a shop is no word for an order there as well', async () => {
-    const [buyer, shop] = [await house.buyer(), await house.shop()]
+    const [buyer, shop] = [await fixture.buyer(), await fixture.shop()]
     const product = await world.product(shop, { priceKrw: 10_000 })
     const transfer = randomUUID()
     const approval = await world.approve(buyer, payOf(shop, transfer, 10_000))
@@ -63,7 +63,7 @@ describe('one signature', () => {
   })
 
   it('pays once also when both are asked for at the same moment', async () => {
-    const [buyer, shop] = [await house.buyer(), await house.shop()]
+    const [buyer, shop] = [await fixture.buyer(), await fixture.shop()]
     const product = await world.product(shop, { priceKrw: 10_000 })
     const transfer = randomUUID()
     const approval = await world.approve(buyer, payOf(shop, transfer, 10_000))
@@ -84,7 +84,7 @@ describe('one signature', () => {
   })
 
   it('is good for nothing else: another amount, payee, key, session, device or person', async () => {
-    const [payer, payee, thief] = [await house.buyer(), await world.person(), await house.buyer()]
+    const [payer, payee, thief] = [await fixture.buyer(), await world.person(), await fixture.buyer()]
     const transfer = randomUUID()
     const approval = await world.approve(payer, sendOf(payee, transfer, 1_000))
     const theirs = await world.approve(thief, sendOf(payee, transfer, 1_000))
@@ -106,7 +106,7 @@ describe('one signature', () => {
 
   it('ends with the session or the device that gave it, while payments are under way', async () => {
     for (const end of ['session', 'device'] as const) {
-      const [payer, payee] = [await house.buyer(), await world.person()]
+      const [payer, payee] = [await fixture.buyer(), await world.person()]
       const asked = await Promise.all(
         Array.from({ length: 20 }, async () => {
           const transfer = randomUUID()
@@ -130,7 +130,7 @@ describe('one signature', () => {
 
 describe('a retry whose first answer was lost', () => {
   it('gives the first receipt, though the proof of the PIN has ended since', async () => {
-    const [payer, payee] = [await house.buyer(), await world.person()]
+    const [payer, payee] = [await fixture.buyer(), await world.person()]
     const transfer = randomUUID()
     const input = send(payee, 1_000, transfer, await world.approve(payer, sendOf(payee, transfer, 1_000)))
     const first = await sendMoney(payer.ctx, input)
@@ -140,7 +140,7 @@ describe('a retry whose first answer was lost', () => {
   })
 
   it('gives the first receipt, though the payee has blocked the payer since', async () => {
-    const [payer, payee] = [await house.buyer(), await world.person()]
+    const [payer, payee] = [await fixture.buyer(), await world.person()]
     const transfer = randomUUID()
     const input = send(payee, 1_000, transfer, await world.approve(payer, sendOf(payee, transfer, 1_000)))
     const first = await sendMoney(payer.ctx, input)
@@ -159,7 +159,7 @@ describe('a shop', () => {
   }
   it('whose owner is suspended or withdrawn is paid nothing', async () => {
     for (const status of ['suspended', 'withdrawn'] as const) {
-      const [buyer, shop] = [await house.buyer(), await house.shop()]
+      const [buyer, shop] = [await fixture.buyer(), await fixture.shop()]
       await world.deps.main.db.update(personTable).set({ status }).where(eq(personTable.id, shop.owner.id))
       await expect(pay(buyer, shop)).rejects.toMatchObject({ code: 'NOT_FOUND' })
     }
@@ -167,7 +167,7 @@ describe('a shop', () => {
   it('is paid nothing across a block, as nothing can be ordered there', async () => {
     const createdAt = world.deps.now()
     for (const isOwners of [true, false]) {
-      const [buyer, shop] = [await house.buyer(), await house.shop()]
+      const [buyer, shop] = [await fixture.buyer(), await fixture.shop()]
       const [blockerId, blockedId] = isOwners ? [shop.owner.id, buyer.id] : [buyer.id, shop.owner.id]
       await world.deps.main.db.insert(block).values({ blockerId, blockedId, createdAt })
       await expect(pay(buyer, shop)).rejects.toMatchObject({ code: 'NOT_FOUND' })

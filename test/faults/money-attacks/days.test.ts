@@ -14,11 +14,11 @@ import { write } from '../../../src/db/write.ts'
 import { seoulDate } from '../../../src/shared/seoul-day.ts'
 import { orderWorld } from '../../worlds/order-world.ts'
 
-let house: Awaited<ReturnType<typeof orderWorld>>
-let world: typeof house.world
+let fixture: Awaited<ReturnType<typeof orderWorld>>
+let world: typeof fixture.world
 beforeAll(async () => {
-  house = await orderWorld()
-  world = house.world
+  fixture = await orderWorld()
+  world = fixture.world
 })
 afterAll(() => world.close())
 
@@ -29,7 +29,7 @@ const brokenDays = async () => (await verifyLedger(world.ctx())).find(({ invaria
 /** Midnight in Seoul that comes next. */
 const midnight = () => (Math.floor((world.deps.now().getTime() + 9 * 3_600_000) / dayMs) + 1) * dayMs - 9 * 3_600_000
 async function walletWith(amountKrw: number) {
-  const person = await house.buyer(amountKrw)
+  const person = await fixture.buyer(amountKrw)
   const [wallet] = await write(world.ctx(), (tx) => walletsOf(tx, [person.id], world.deps.now()))
   return { person, wallet: wallet! }
 }
@@ -84,7 +84,7 @@ describe('the day that money counts into', () => {
     })
     await fc.assert(property, { numRuns: 25, seed })
     expect(await brokenDays()).toBe(0)
-    expect(await house.unsound()).toEqual([])
+    expect(await fixture.unsound()).toEqual([])
   })
 
   it('is Postgres’, where nobody tells it the time: a clock that is ten minutes off moves no money', async () => {
@@ -120,18 +120,18 @@ describe('the day that money counts into', () => {
 })
 
 describe('a purchase that is taken back', () => {
-  const spentToday = async (person: Parameters<typeof house.wallet>[0]) => (await readWallet(person.ctx)).limits.spentTodayKrw
+  const spentToday = async (person: Parameters<typeof fixture.wallet>[0]) => (await readWallet(person.ctx)).limits.spentTodayKrw
 
   it('gives the day’s limit back also after it was paid: it can be bought again at once', async () => {
-    const [buyer, shop] = [await house.buyer(400_000), await house.shop({ autoConfirm: true })]
+    const [buyer, shop] = [await fixture.buyer(400_000), await fixture.shop({ autoConfirm: true })]
     const lamp = await world.product(shop, { priceKrw: 100_000 })
-    const buy = (quantity: number) => house.place(buyer, shop, [{ productId: lamp.id, quantity }])
+    const buy = (quantity: number) => fixture.place(buyer, shop, [{ productId: lamp.id, quantity }])
     const { orderId } = await buy(2)
     await expect(buy(2)).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED' })
-    await house.cancel(buyer, orderId)
+    await fixture.cancel(buyer, orderId)
     expect(await spentToday(buyer)).toBe(0)
     const again = await buy(3)
-    await house.cancel(buyer, again.orderId, [{ lineId: again.lines[0]!.lineId, quantity: 1 }])
+    await fixture.cancel(buyer, again.orderId, [{ lineId: again.lines[0]!.lineId, quantity: 1 }])
     expect(await spentToday(buyer)).toBe(200_000)
     await expect(buy(2)).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED' })
     await buy(1)
@@ -139,14 +139,14 @@ describe('a purchase that is taken back', () => {
   })
 
   it('of yesterday makes no room today', async () => {
-    const [buyer, shop] = [await house.buyer(900_000), await house.shop({ autoConfirm: true })]
+    const [buyer, shop] = [await fixture.buyer(900_000), await fixture.shop({ autoConfirm: true })]
     const lamp = await world.product(shop, { priceKrw: 300_000 })
-    const { orderId } = await house.place(buyer, shop, [{ productId: lamp.id, quantity: 1 }])
+    const { orderId } = await fixture.place(buyer, shop, [{ productId: lamp.id, quantity: 1 }])
     world.advance(dayMs)
-    await house.place(buyer, shop, [{ productId: lamp.id, quantity: 1 }])
-    await house.cancel(buyer, orderId)
+    await fixture.place(buyer, shop, [{ productId: lamp.id, quantity: 1 }])
+    await fixture.cancel(buyer, orderId)
     expect(await spentToday(buyer)).toBe(300_000)
-    await expect(house.place(buyer, shop, [{ productId: lamp.id, quantity: 1 }])).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED' })
+    await expect(fixture.place(buyer, shop, [{ productId: lamp.id, quantity: 1 }])).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED' })
     expect(await brokenDays()).toBe(0)
   })
 })

@@ -39,11 +39,11 @@ import { payOf, sendOf, withdrawalOf } from '../../statements.ts'
 const seconds = Number(process.env['KIWI_DEADLOCK_SECONDS'] ?? 12)
 const callers = 8
 
-let house: Awaited<ReturnType<typeof orderWorld>>
-let world: typeof house.world
+let fixture: Awaited<ReturnType<typeof orderWorld>>
+let world: typeof fixture.world
 beforeAll(async () => {
-  house = await orderWorld()
-  world = house.world
+  fixture = await orderWorld()
+  world = fixture.world
 })
 afterAll(() => world.close())
 
@@ -55,9 +55,9 @@ it(
   'every writing verb against every other on the same few accounts: nobody waits for a circle, and the books stay whole',
   async () => {
     const db = world.deps.main.db
-    const people = await Promise.all(Array.from({ length: 4 }, () => house.buyer(3_000_000)))
+    const people = await Promise.all(Array.from({ length: 4 }, () => fixture.buyer(3_000_000)))
     const admins = await Promise.all([world.person({ role: 'admin' }), world.person({ role: 'admin' })])
-    const shops = [await house.shop(), await house.shop({ autoConfirm: true }), await house.shop()]
+    const shops = [await fixture.shop(), await fixture.shop({ autoConfirm: true }), await fixture.shop()]
     const now = () => world.deps.now()
     for (const one of [...people, ...shops.map(({ owner }) => owner)])
       await db.insert(bankAccount).values({ id: newId(now()), personId: one.id, bankCode: '004', lastFour: '1234', createdAt: now() })
@@ -99,7 +99,7 @@ it(
       const shop = pick(shops)
       const own = products.filter((product) => product.shop === shop)
       const lines = (Math.random() < 0.5 ? own : own.toReversed()).map(({ id }) => ({ productId: id, quantity: 1 }))
-      return house.place(pick(people), shop, lines)
+      return fixture.place(pick(people), shop, lines)
     }
     const withOrder =
       (states: string[], act: (order: { id: string; buyer: TestPerson; owner: TestPerson }) => Promise<unknown>) => async () => {
@@ -256,22 +256,22 @@ it(
     await sealLedger(world.ctx())
     const broken = (await verifyLedger(world.ctx())).filter((check) => check.broken > 0)
     expect(broken).toEqual([])
-    expect(await house.unsound()).toEqual([])
+    expect(await fixture.unsound()).toEqual([])
   },
   (seconds + 60) * 1000,
 )
 
 it('the first sales of a shop at once, an order and a payment of one buyer: neither waits for the other in a circle', async () => {
   const lane = async () => {
-    const buyer = await house.buyer(300_000)
+    const buyer = await fixture.buyer(300_000)
     for (let round = 0; round < 16; round += 1) {
-      const shop = await house.shop({ autoConfirm: true })
+      const shop = await fixture.shop({ autoConfirm: true })
       const [product, transfer] = [await world.product(shop, { priceKrw: 900, stock: 9 }), randomUUID()]
       const approval = await world.approve(buyer, payOf(shop, transfer, 700))
       const pay = () =>
         payShop(buyer.ctx, { idempotencyKey: transfer, shopId: shop.id, shopHandle: shop.handle, amountKrw: 700, memo: '', approval })
       // The payment comes a little later each time, to meet the order between its hold and its capture.
-      await Promise.all([house.place(buyer, shop, [{ productId: product.id, quantity: 1 }]), sleep(round).then(pay)])
+      await Promise.all([fixture.place(buyer, shop, [{ productId: product.id, quantity: 1 }]), sleep(round).then(pay)])
     }
   }
   await Promise.all(Array.from({ length: 4 }, lane))

@@ -11,11 +11,11 @@ import { settle } from '../../../src/pay/settlement/settle.ts'
 import { settlementIn } from '../../worlds/settlement-world.ts'
 import { orderWorld } from '../../worlds/order-world.ts'
 
-let house: Awaited<ReturnType<typeof orderWorld>>
-let world: typeof house.world
+let fixture: Awaited<ReturnType<typeof orderWorld>>
+let world: typeof fixture.world
 beforeAll(async () => {
-  house = await orderWorld()
-  world = house.world
+  fixture = await orderWorld()
+  world = fixture.world
 })
 afterAll(() => world.close())
 
@@ -24,36 +24,36 @@ const runner = () => systemCtx(world.deps, 'attack')
 
 describe('after days without a runner', () => {
   it('an order whose hold was given back first still ends: the stock returns, and it is told', async () => {
-    const [buyer, shop] = [await house.buyer(), await house.shop()]
+    const [buyer, shop] = [await fixture.buyer(), await fixture.shop()]
     const product = await world.product(shop, { priceKrw: 10_000, stock: 5 })
-    const { orderId, lines } = await house.place(buyer, shop, [{ productId: product.id, quantity: 3 }])
-    await house.cancel(buyer, orderId, [{ lineId: lines[0]!.lineId, quantity: 1 }])
+    const { orderId, lines } = await fixture.place(buyer, shop, [{ productId: product.id, quantity: 3 }])
+    await fixture.cancel(buyer, orderId, [{ lineId: lines[0]!.lineId, quantity: 1 }])
     world.advance(5 * dayMs)
     // Both jobs are due at once, in whatever order.
     await expireHolds(world.ctx())
     await expireOrders(runner())
     expect(await rows(world.deps.main.db, sql`select state from "order" where id = ${orderId}`)).toEqual([{ state: 'expired' }])
-    expect([await house.stock(product.id), await house.wallet(buyer)]).toEqual([5, { posted: 200_000, held: 0 }])
-    expect(await house.unsound()).toEqual([])
+    expect([await fixture.stock(product.id), await fixture.wallet(buyer)]).toEqual([5, { posted: 200_000, held: 0 }])
+    expect(await fixture.unsound()).toEqual([])
   })
 
   it('a cancel by the buyer works then too', async () => {
-    const [buyer, shop] = [await house.buyer(), await house.shop()]
+    const [buyer, shop] = [await fixture.buyer(), await fixture.shop()]
     const product = await world.product(shop, { priceKrw: 10_000, stock: 5 })
-    const { orderId } = await house.place(buyer, shop, [{ productId: product.id, quantity: 3 }])
+    const { orderId } = await fixture.place(buyer, shop, [{ productId: product.id, quantity: 3 }])
     world.advance(5 * dayMs)
     await expireHolds(world.ctx())
-    expect(await house.cancel(buyer, orderId)).toMatchObject({ state: 'cancelled' })
-    expect([await house.stock(product.id), await house.wallet(buyer)]).toEqual([5, { posted: 200_000, held: 0 }])
+    expect(await fixture.cancel(buyer, orderId)).toMatchObject({ state: 'cancelled' })
+    expect([await fixture.stock(product.id), await fixture.wallet(buyer)]).toEqual([5, { posted: 200_000, held: 0 }])
   })
 })
 
 describe('all that may end an order, at once', () => {
   it('confirm, cancel by both, order expiry and hold expiry: one end, and the money is whole', async () => {
     for (let round = 0; round < 6; round += 1) {
-      const [buyer, shop] = [await house.buyer(), await house.shop()]
+      const [buyer, shop] = [await fixture.buyer(), await fixture.shop()]
       const product = await world.product(shop, { priceKrw: 10_000, stock: 5 })
-      const { orderId } = await house.place(buyer, shop, [{ productId: product.id, quantity: 3 }])
+      const { orderId } = await fixture.place(buyer, shop, [{ productId: product.id, quantity: 3 }])
       if (round % 2 === 1) world.advance(round === 1 ? 3 * dayMs : 5 * dayMs)
       const cancel = (by: typeof buyer) =>
         cancelOrder(by.ctx, { orderId, idempotencyKey: randomUUID(), lines: null, expectedKrw: 30_000, reason: '변심' })
@@ -68,19 +68,19 @@ describe('all that may end an order, at once', () => {
       for (const outcome of tries)
         if (outcome.status === 'rejected')
           expect(outcome.reason).toMatchObject({ code: expect.stringMatching(/CONFLICT|NOT_CANCELLABLE|PRICE_CHANGED/) })
-      const [{ posted, held }, owed] = [await house.wallet(buyer), await house.owed(shop)]
+      const [{ posted, held }, owed] = [await fixture.wallet(buyer), await fixture.owed(shop)]
       expect([posted + owed, held === 0 || held === 30_000]).toEqual([200_000, true])
-      expect(await house.unsound()).toEqual([])
+      expect(await fixture.unsound()).toEqual([])
     }
   })
 
   it('cancel × settlement × the second run of it for another day: the shop is paid what it is owed, once', async () => {
     const settling = await settlementIn(world)
     for (let round = 0; round < 4; round += 1) {
-      const [buyer, shop] = [await house.buyer(), await house.shop({ autoConfirm: true })]
+      const [buyer, shop] = [await fixture.buyer(), await fixture.shop({ autoConfirm: true })]
       await settling.linkAccount(shop.owner)
       const product = await world.product(shop, { priceKrw: 10_000, stock: 50 })
-      const { orderId, lines } = await house.place(buyer, shop, [{ productId: product.id, quantity: 9 }])
+      const { orderId, lines } = await fixture.place(buyer, shop, [{ productId: product.id, quantity: 9 }])
       world.advance(6 * dayMs)
       const day = (ago: number) => new Date(world.deps.now().getTime() - ago * dayMs + 9 * 3_600_000).toISOString().slice(0, 10)
       const part = () =>
@@ -108,7 +108,7 @@ describe('all that may end an order, at once', () => {
       )
       // What stays open in lines is what the account still owes.
       expect(sum!.owed).toBe(sum!.lines)
-      expect(await house.unsound()).toEqual([])
+      expect(await fixture.unsound()).toEqual([])
     }
   })
 })

@@ -12,17 +12,17 @@ import { orderWorld } from '../../worlds/order-world.ts'
 import { orderOf, payOf, sendOf } from '../../statements.ts'
 import type { TestPerson } from '../../worlds/world.ts'
 
-let house: Awaited<ReturnType<typeof orderWorld>>
-let world: typeof house.world
+let fixture: Awaited<ReturnType<typeof orderWorld>>
+let world: typeof fixture.world
 beforeAll(async () => {
-  house = await orderWorld()
-  world = house.world
+  fixture = await orderWorld()
+  world = fixture.world
 })
 afterAll(() => world.close())
 
-type Shop = Awaited<ReturnType<typeof house.shop>>
+type Shop = Awaited<ReturnType<typeof fixture.shop>>
 const nameChanged = { code: 'CONFLICT', details: { reason: 'name_changed' } }
-const spent = async (person: TestPerson) => 200_000 - (await house.wallet(person)).posted + (await house.wallet(person)).held
+const spent = async (person: TestPerson) => 200_000 - (await fixture.wallet(person)).posted + (await fixture.wallet(person)).held
 const rename = (table: 'person' | 'shop', { id }: { id: string }, handle: string) =>
   rows(world.owner.db, sql`update ${sql.literal(table)} set handle = ${handle} where id = ${id}`)
 async function signedSend(payer: TestPerson, to: TestPerson, amountKrw = 777, requestId: string | null = null, key: string = randomUUID()) {
@@ -44,7 +44,7 @@ const ask = (asker: TestPerson, payer: TestPerson, key: string = randomUUID()) =
 
 describe('a payee who renamed', () => {
   it('was paid: a retry with the same key says so, also when another has the name', async () => {
-    const [payer, payee, thief] = [await house.buyer(), await world.person(), await world.person()]
+    const [payer, payee, thief] = [await fixture.buyer(), await world.person(), await world.person()]
     const input = await signedSend(payer, payee)
     const first = await sendMoney(payer.ctx, input)
     await rename('person', payee, 'renamed.once')
@@ -53,11 +53,11 @@ describe('a payee who renamed', () => {
     expect(await sendMoney(payer.ctx, input)).toEqual(first)
     const other = { ...input, toPersonId: thief.id, approval: (await signedSend(payer, thief, 777, null, input.idempotencyKey)).approval }
     await expect(sendMoney(payer.ctx, other)).rejects.toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' })
-    expect([await spent(payer), await house.wallet(thief)]).toEqual([777, { posted: 0, held: 0 }])
+    expect([await spent(payer), await fixture.wallet(thief)]).toEqual([777, { posted: 0, held: 0 }])
   })
 
   it('is not paid under the old name, and neither is who took it: the page is told that the name changed', async () => {
-    const [payer, payee, thief] = [await house.buyer(), await world.person(), await world.person()]
+    const [payer, payee, thief] = [await fixture.buyer(), await world.person(), await world.person()]
     const input = await signedSend(payer, payee)
     await rename('person', payee, 'renamed.twice')
     await rename('person', thief, payee.handle)
@@ -66,18 +66,18 @@ describe('a payee who renamed', () => {
     expect(messageFor('CONFLICT', 'en', 'name_changed')).toContain('name')
     await expect(sendMoney(payer.ctx, { ...input, toPersonId: thief.id })).rejects.toMatchObject({ code: 'APPROVAL_INVALID' })
     await expect(ask(payer, payee)).rejects.toMatchObject(nameChanged)
-    expect([await spent(payer), await house.wallet(thief)]).toEqual([0, { posted: 0, held: 0 }])
+    expect([await spent(payer), await fixture.wallet(thief)]).toEqual([0, { posted: 0, held: 0 }])
   })
 
   it('was asked for money: the same asking with the same key is the same request', async () => {
-    const [asker, payer, key] = [await world.person(), await house.buyer(), randomUUID()]
+    const [asker, payer, key] = [await world.person(), await fixture.buyer(), randomUUID()]
     const { requestId } = await ask(asker, payer, key)
     await rename('person', payer, 'renamed.thrice')
     expect(await ask(asker, payer, key)).toMatchObject({ requestId })
   })
 
   it('may be a shop: what was shown under the old name is refused, what was paid is not lost', async () => {
-    const [buyer, shop] = [await house.buyer(), await house.shop({ autoConfirm: true })]
+    const [buyer, shop] = [await fixture.buyer(), await fixture.shop({ autoConfirm: true })]
     const product = await world.product(shop, { priceKrw: 500 })
     const lines = [{ productId: product.id, quantity: 1 }]
     const [paid, ordered] = [await signedPay(buyer, shop), await signedOrder(buyer, shop, lines, 500)]
@@ -95,7 +95,7 @@ describe('a payee who renamed', () => {
 
 describe('an approval', () => {
   it('of an order pays no shop, and the order it was for is placed all the same', async () => {
-    const [buyer, shop] = [await house.buyer(), await house.shop()]
+    const [buyer, shop] = [await fixture.buyer(), await fixture.shop()]
     const product = await world.product(shop, { priceKrw: 500 })
     const order = await signedOrder(buyer, shop, [{ productId: product.id, quantity: 1 }], 500)
     const { idempotencyKey, approval } = order
@@ -106,7 +106,7 @@ describe('an approval', () => {
   })
 
   it('of one basket buys no other at the same price', async () => {
-    const [buyer, shop] = [await house.buyer(), await house.shop()]
+    const [buyer, shop] = [await fixture.buyer(), await fixture.shop()]
     const [first, second] = [await world.product(shop, { priceKrw: 700 }), await world.product(shop, { priceKrw: 700 })]
     const order = await signedOrder(buyer, shop, [{ productId: first.id, quantity: 2 }], 1_400)
     const others = [
@@ -121,7 +121,7 @@ describe('an approval', () => {
   })
 
   it('of one request pays no other, and a plain one pays none', async () => {
-    const [payer, asker] = [await house.buyer(), await world.person()]
+    const [payer, asker] = [await fixture.buyer(), await world.person()]
     const [first, second] = [await ask(asker, payer), await ask(asker, payer)]
     const input = await signedSend(payer, asker, 777, first.requestId)
     for (const requestId of [second.requestId, null])
@@ -138,9 +138,9 @@ describe('an approval', () => {
     const law = 'an approval was used by the verb, for the payee and for the basket or request that it names'
     const broken = async () => (await verifyLedger(world.ctx())).find(({ invariant }) => invariant === law)!.broken
     expect(await broken()).toBe(0)
-    const [buyer, shop] = [await house.buyer(), await house.shop()]
+    const [buyer, shop] = [await fixture.buyer(), await fixture.shop()]
     const product = await world.product(shop, { priceKrw: 500 })
-    await house.place(buyer, shop, [{ productId: product.id, quantity: 1 }])
+    await fixture.place(buyer, shop, [{ productId: product.id, quantity: 1 }])
     await run(world.owner.db, sql`update order_line set quantity = 2 where product_id = ${product.id}`)
     expect(await broken()).toBe(1)
     await run(world.owner.db, sql`update order_line set quantity = 1 where product_id = ${product.id}`)
@@ -149,7 +149,7 @@ describe('an approval', () => {
 
 describe('a key', () => {
   it('that paid one request stands for it: with another request, or none, it is a mismatch and leaves that open', async () => {
-    const [payer, asker, key] = [await house.buyer(), await world.person(), randomUUID()]
+    const [payer, asker, key] = [await fixture.buyer(), await world.person(), randomUUID()]
     const [first, second] = [await ask(asker, payer), await ask(asker, payer)]
     const receipt = await sendMoney(payer.ctx, await signedSend(payer, asker, 777, first.requestId, key))
     for (const requestId of [second.requestId, null])

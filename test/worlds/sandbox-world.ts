@@ -8,7 +8,7 @@ import { publishKeys } from '../../src/pay/bank/publish-keys.ts'
 import { createWorld, type TestPerson, type World } from './world.ts'
 
 /** A world whose sign-in, identity and bank are a sandbox of its own. */
-export async function demoHouse({
+export async function sandboxWorld({
   isLive = false,
   sharesClock = false,
   settings = {},
@@ -44,7 +44,7 @@ export async function linkAtBank(
   account: Pick<SandboxAccount, 'bankCode' | 'accountNumber'>,
   sandboxUrl: string,
 ): Promise<void> {
-  const house = systemCtx(world.deps, 'link')
-  await publishKeys(house)
-  await linkAccount(house, person.ctx, account, sandboxUrl)
+  const ctx = systemCtx(world.deps, 'link')
+  await publishKeys(ctx)
+  await linkAccount(ctx, person.ctx, account, sandboxUrl)
 }

@@ -11,24 +11,24 @@ import { findActor } from '../../src/social/people/find-session.ts'
 import { completeIdentity } from '../../src/social/people/complete-identity.ts'
 import { startIdentity } from '../../src/social/people/start-identity.ts'
 import { startNodeApi } from '../api.ts'
-import { demoHouse } from './demo-house.ts'
+import { sandboxWorld } from './sandbox-world.ts'
 import { followVerification } from '../follow-verification.ts'
 import type { TestPerson } from './world.ts'
 
-export type PinHouse = Awaited<ReturnType<typeof pinHouse>>
+export type PinWorld = Awaited<ReturnType<typeof pinWorld>>
 
-/** One signed-in session of a person, on a device of its own. */
+/** A session of a person on its own device. */
 export interface Seat {
   kiwi: Kiwi
   keys: WalletKeys
   ctx: TestPerson['ctx']
 }
 
-/** A demo house with its API on HTTP, and people who can verify who they are. */
-export async function pinHouse() {
+/** A demo fixture with its API on HTTP, and people who can verify who they are. */
+export async function pinWorld() {
   await ready
-  const house = await demoHouse()
-  const { world, sandbox } = house
+  const fixture = await sandboxWorld()
+  const { world, sandbox } = fixture
   const api = await startNodeApi(world)
   let joined = 0
 
@@ -40,7 +40,7 @@ export async function pinHouse() {
   }
 
   return {
-    ...house,
+    ...fixture,
     api,
     seat,
     /** A member who joined as one of the sandbox's people. */
@@ -81,7 +81,7 @@ export async function pinHouse() {
     },
     async close() {
       await api.close()
-      await house.close()
+      await fixture.close()
     },
   }
 }
