@@ -6,7 +6,7 @@ import { sql } from '../db/sql.ts'
 import { write } from '../db/write.ts'
 import { newId } from '../ids.ts'
 import { type JobName, jobNames, jobs, queueNames, scheduledJobs } from '../jobs/catalog.ts'
-import { enqueueWithId } from '../jobs/enqueue.ts'
+import { enqueueJobs } from '../jobs/enqueue.ts'
 import { connectRedisPatiently } from '../platform/cache/redis.ts'
 import { idArgument } from './id-argument.ts'
 import { CommandFailure, type CommandIo } from './io.ts'
@@ -73,7 +73,7 @@ async function runOne(io: CommandIo, ctx: RunnerCtx, name: JobName, { data, wait
   if (!payload.success)
     throw new CommandFailure(`--data does not fit ${name}: ${payload.error.issues[0]?.message ?? 'not valid'}.`, { exitCode: 2 })
   const id = newId(ctx.now())
-  await write(ctx, (tx) => enqueueWithId(tx, id, name, payload.data, ctx.now()))
+  await write(ctx, (tx) => enqueueJobs(tx, [{ id, name, payload: payload.data, uniqueKey: null }], ctx.now()))
   if (!wait) return io.answer({ id, name, state: 'waiting' }, `${name} is enqueued: ${id}`)
 
   const progress = io.progress(name)

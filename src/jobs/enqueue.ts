@@ -1,7 +1,6 @@
 import type { MainTx } from '../db/handles.ts'
 import { run } from '../db/rows.ts'
-import { outbox } from '../db/schema/outbox.ts'
-import { type Sql, sql } from '../db/sql.ts'
+import { sql } from '../db/sql.ts'
 import { newId } from '../ids.ts'
 import { type JobName, type JobPayload, jobs } from './catalog.ts'
 
@@ -25,12 +24,6 @@ export async function enqueue<Name extends JobName>(
   await enqueueMany(tx, name, [payload], options)
 }
 
-/** The same with an id from the caller, who can then wait for the job. */
-export async function enqueueWithId(tx: MainTx, id: string, name: JobName, payload: unknown, now: Date): Promise<void> {
-  await tx.db.insert(outbox).values({ id, name, payload: jobs[name].payload.parse(payload), runAt: now, createdAt: now })
-  tx.wakes.add(relayChannel)
-}
-
 /** Enqueues many payloads of one job in one statement, each with the key of `uniqueKeyOf`. */
 export async function enqueueMany<Name extends JobName>(
   tx: MainTx,
@@ -38,32 +31,27 @@ export async function enqueueMany<Name extends JobName>(
   payloads: JobPayload<Name>[],
   options: EnqueueOptions & { uniqueKeyOf?: (payload: JobPayload<Name>) => string },
 ): Promise<void> {
-  if (payloads.length === 0) return
-  const { now, runAt = now } = options
-  const each = payloads.map((payload) => ({
-    id: newId(now),
-    payload: jobs[name].payload.parse(payload),
-    key: options.uniqueKeyOf?.(payload) ?? options.uniqueKey ?? null,
-  }))
-  const row = { id: sql`i.id`, name, payload: sql`i.payload`, uniqueKey: sql`i.key`, runAt, now }
+  const { now, runAt, uniqueKey = null, uniqueKeyOf } = options
+  const given = payloads.map((payload) => ({ id: newId(now), name, payload, uniqueKey: uniqueKeyOf?.(payload) ?? uniqueKey }))
+  await enqueueJobs(tx, given, now, runAt)
+}
+
+interface Job {
+  /** Whoever knows it can wait for the job. */
+  id: string
+  name: JobName
+  payload: unknown
+  uniqueKey: string | null
+}
+
+/** Jobs of several names in one statement; see drizzle/main/functions/outbox.sql. */
+export async function enqueueJobs(tx: MainTx, given: Job[], now: Date, runAt: Date = now): Promise<void> {
+  if (given.length === 0) return
   await run(
     tx.db,
-    sql`${outboxRows(row)} from ${sql.unnest('i', each, { id: 'uuid', payload: 'jsonb', key: 'text' })} on conflict (unique_key) do nothing`,
+    sql`select enqueue_jobs(${sql.list(given, ({ id }) => id, 'uuid')}, ${sql.list(given, ({ name }) => name, 'text')},
+      ${sql.list(given, ({ name, payload }) => jobs[name].payload.parse(payload), 'jsonb')}, ${sql.list(given, ({ uniqueKey }) => uniqueKey, 'text')},
+      ${runAt}::timestamptz, ${now}::timestamptz)`,
   )
   tx.wakes.add(relayChannel)
-}
-
-interface OutboxRow {
-  id: Sql
-  name: JobName
-  payload: Sql
-  uniqueKey: Sql
-  runAt: Date
-  now: Date
-}
-
-/** The start of a statement that writes jobs: add `from …`, and wake `relayChannel`. */
-export function outboxRows({ id, name, payload, uniqueKey, runAt, now }: OutboxRow): Sql {
-  return sql`insert into outbox (id, name, payload, unique_key, run_at, created_at)
-    select ${id}, ${name}::text, ${payload}, ${uniqueKey}, ${runAt}::timestamptz, ${now}::timestamptz`
 }

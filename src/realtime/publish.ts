@@ -16,30 +16,20 @@ export async function publish(tx: MainTx, personId: string, payload: StoredEvent
 /** Events of many people, in one statement; those of one person keep their order. */
 export async function publishMany(tx: MainTx, events: { personId: string; payload: StoredEvent }[], now: Date): Promise<void> {
   if (events.length === 0) return
-  const numbered = events.map((event, n) => ({ ...event, n }))
-  const given = sql`select * from ${sql.unnest('e', numbered, { personId: 'uuid', payload: 'jsonb', n: 'int' })}`
-  await publishSelected(
-    tx,
-    events.map(({ personId }) => personId),
-    given,
-    now,
+  await run(
+    tx.db,
+    sql`select publish_events(${sql.list(events, ({ personId }) => personId, 'uuid')}, ${sql.list(events, ({ payload }) => payload, 'jsonb')},
+      ${now}::timestamptz)`,
   )
+  for (const { personId } of events) tx.wakes.add(personChannel(personId))
 }
 
 /** The same for the rows of a query (person_id, payload jsonb, n), in the order of n. */
 export async function publishSelected(tx: MainTx, personIds: string[], query: Sql, now: Date): Promise<void> {
   await run(
     tx.db,
-    sql`with given(person_id, payload, n) as materialized (${query}),
-             counter as (
-               insert into event_counter (person_id, last_seq)
-               select person_id, count(*) from given group by person_id order by person_id
-               on conflict (person_id) do update set last_seq = event_counter.last_seq + excluded.last_seq
-               returning person_id, last_seq)
-        insert into event (person_id, seq, kind, payload, created_at)
-        select g.person_id, c.last_seq + 1 - row_number() over (partition by g.person_id order by g.n desc), g.payload ->> 'kind', g.payload,
-               ${now}::timestamptz
-        from given g join counter c using (person_id)`,
+    sql`select publish_events(array_agg(e.person_id order by e.n), array_agg(e.payload order by e.n), ${now}::timestamptz)
+        from (${query}) as e(person_id, payload, n)`,
   )
   for (const personId of personIds) tx.wakes.add(personChannel(personId))
 }

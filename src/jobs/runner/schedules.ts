@@ -1,9 +1,10 @@
 import { and, inArray, lte, notInArray, sql } from 'drizzle-orm'
 import type { MainClient } from '../../db/handles.ts'
-import { outbox, schedule } from '../../db/schema/outbox.ts'
+import { schedule } from '../../db/schema/outbox.ts'
 import { transaction } from '../../db/transaction.ts'
 import { newId } from '../../ids.ts'
 import { scheduledJobs } from '../catalog.ts'
+import { enqueueJobs } from '../enqueue.ts'
 
 /**
  * Writes an outbox row for each due slot. Slots are stored in Postgres, so a flushed Redis loses
@@ -31,19 +32,11 @@ export async function enqueueDueSchedules(main: MainClient, now: Date): Promise<
       .filter(({ name }) => due.some((row) => row.name === name))
       .map((job) => ({ ...job, startsAt: slotStart(now, job.everyMs) }))
     if (slots.length === 0) return
-    await tx.db
-      .insert(outbox)
-      .values(
-        slots.map(({ name, startsAt }) => ({
-          id: newId(now),
-          name,
-          payload: {},
-          uniqueKey: `schedule:${name}:${startsAt.toISOString()}`,
-          runAt: now,
-          createdAt: now,
-        })),
-      )
-      .onConflictDoNothing({ target: outbox.uniqueKey })
+    await enqueueJobs(
+      tx,
+      slots.map(({ name, startsAt }) => ({ id: newId(now), name, payload: {}, uniqueKey: `schedule:${name}:${startsAt.toISOString()}` })),
+      now,
+    )
     await tx.db
       .insert(schedule)
       .values(slots.map(({ name, everyMs, startsAt }) => ({ name, nextAt: new Date(startsAt.getTime() + everyMs) })))

@@ -4,7 +4,7 @@ import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
 import { newId } from '../../ids.ts'
-import { outboxRows, relayChannel } from '../../jobs/enqueue.ts'
+import { relayChannel } from '../../jobs/enqueue.ts'
 import { appendInteractions } from '../interactions/log-stream.ts'
 import { fromRedis } from '../../platform/cache/from-redis.ts'
 import { loadCounts, moveCount } from '../posts/counts.ts'
@@ -64,42 +64,17 @@ async function setReaction(ctx: MemberCtx, input: Input, kind: Kind): Promise<Ou
   return { liked, bookmarked, likeCount: counts.likes, bookmarkCount: counts.bookmarks }
 }
 
-/**
- * One round trip, and one commit that does not wait for the disk: visibility, the state, the count, and the job of the author's
- * notice. The time of a state only grows, so caches can tell which of two changes came later.
- */
+/** One round trip: visibility by the keys of post, author and blocks, then set_reaction of drizzle/main/functions/reactions.sql. */
 function reactionSql(ctx: MemberCtx, { postId, on }: Input, kind: Kind) {
-  const me = sql`${ctx.actor.personId}::uuid`
+  const { personId } = ctx.actor
   const now = ctx.now()
-  const state = sql.literal(kind)
-  const at = sql.literal(`${kind}_at`)
-  const count = sql.literal(countOf[kind])
-  const later = sql`greatest(${now}::timestamptz, r.${at} + interval '1 millisecond')`
   // Only the statement knows the author's id.
-  const payload = sql`${sql.json(notice(ctx.actor.personId, 'like', { actorId: ctx.actor.personId, postId }))} || jsonb_build_object('personId', visible.author_id)`
-  // Taking back a reaction that was never given writes nothing.
-  const moved = on
-    ? sql`insert into reaction as r (person_id, post_id, ${state}, ${at}) select ${me}, visible.id, true, ${now}::timestamptz from visible, fast
-          on conflict (person_id, post_id) do update set ${state} = true, ${at} = ${later} where not r.${state}
-          returning r.liked, r.bookmarked, r.withheld, r.${at} as moved_at`
-    : sql`update reaction r set ${state} = false, ${at} = ${later} from visible, fast
-          where r.person_id = ${me} and r.post_id = visible.id and r.${state}
-          returning r.liked, r.bookmarked, r.withheld, r.${at} as moved_at`
+  const told = sql.json(notice(personId, 'like', { actorId: personId, postId }))
   return sql<Row>`
-    with fast as materialized (select set_config('synchronous_commit', 'off', true)),
-    visible as materialized (
-      select p.id, p.author_id from post p join person a on a.id = p.author_id
-      where p.id = ${postId}::uuid and ${postVisibleTo(ctx.actor.personId)}
-    ),
-    held as materialized (select r.liked, r.bookmarked, r.liked_at from reaction r join visible on r.post_id = visible.id where r.person_id = ${me}),
-    moved as (${moved}),
-    counted as (insert into post_count_change (post_id, ${count}) select visible.id, ${on ? 1 : -1}::smallint from visible, moved where not moved.withheld),
-    notice as (
-      ${outboxRows({ id: sql`${newId(now)}::uuid`, name: 'notifications.notify', payload, uniqueKey: sql`null`, runAt: now, now })}
-      from visible, moved where ${kind === 'liked'} and visible.author_id <> ${me}
-      returning id
+    with visible as materialized (
+      select p.id, p.author_id from post p join person a on a.id = p.author_id where p.id = ${postId}::uuid and ${postVisibleTo(personId)}
     )
-    select visible.author_id, coalesce(moved.liked, held.liked, false) as liked, coalesce(moved.bookmarked, held.bookmarked, false) as bookmarked,
-      moved.moved_at, coalesce(moved.withheld, false) as withheld, exists (select from notice) as noticed
-    from visible left join moved on true left join held on true`
+    select v.author_id, r.liked, r.bookmarked, r.moved_at, r.withheld, r.noticed
+    from visible v cross join lateral set_reaction(${personId}::uuid, v.id, v.author_id, ${kind}, ${on}::boolean, ${now}::timestamptz,
+      ${newId(now)}::uuid, ${told} || jsonb_build_object('personId', v.author_id)) r`
 }

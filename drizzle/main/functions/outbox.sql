@@ -1,0 +1,15 @@
+-- Everything that writes a job writes it here, in its own transaction: the job runs if that commits. See src/jobs/enqueue.ts.
+
+-- The arrays have one element per job. A job whose key was written before, ever, is not written again. Answers how many were written.
+-- Plan: one insert from a function scan; per job the primary key, outbox_open, and outbox_unique_key where it has a key.
+create or replace function enqueue_jobs(
+  p_ids uuid[], p_names text[], p_payloads jsonb[], p_keys text[], p_run_at timestamptz, p_at timestamptz) returns integer
+language sql volatile as $$
+  with written as (
+    insert into outbox (id, name, payload, unique_key, run_at, created_at)
+    select j.id, j.name, j.payload, j.key, p_run_at, p_at from unnest(p_ids, p_names, p_payloads, p_keys) as j(id, name, payload, key)
+    on conflict (unique_key) do nothing
+    returning id
+  )
+  select count(*)::int from written
+$$;
