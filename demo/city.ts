@@ -73,7 +73,7 @@ function cityStatements({ people, posts, followsEach, readers }: CitySize, pictu
     sql`insert into media (id, owner_id, purpose, state, upload_key, content_type, bytes, width, height, thumbhash, variants, created_at)
           select media_id, author_id, 'post', 'ready', null, 'image/jpeg', 90000, picture.width, picture.height, picture.thumbhash,
             replace(picture.variants::text, '{id}', media_id::text)::jsonb, now()
-          from piece join lateral jsonb_to_record(${JSON.stringify(pictures)}::jsonb -> (piece.n % ${n(pictures.length)}))
+          from piece join lateral jsonb_to_record(${sql.json(pictures)} -> (piece.n % ${n(pictures.length)}))
             as picture(width int, height int, thumbhash text, variants jsonb) on true`,
     sql`insert into post (id, author_id, state, caption, category, idempotency_key, request_hash, created_at)
           select id, author_id, 'visible', '오늘의 기록 ' || n || ' #일상 #키위', 'daily', 'city-' || n, '', now() from piece`,

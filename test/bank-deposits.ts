@@ -37,13 +37,8 @@ export async function depositBooks(world: World) {
     ),
     rows(
       world.deps.main.db,
-      sql<{
-        bankDepositId: string
-        state: string
-        reason: string
-        amountKrw: number
-        transfers: number
-      }>`select d.bank_deposit_id, d.state, d.reason, d.amount_krw, (select count(*)::int from transfer t where t.cause_id = d.id) as transfers
+      sql<{ bankDepositId: string; state: string; reason: string; amountKrw: number; transfers: number }>`
+          select d.bank_deposit_id, d.state, d.reason, d.amount_krw, (select count(*)::int from transfer t where t.cause_id = d.id) as transfers
           from deposit d order by d.bank_deposit_id`,
     ),
   ])

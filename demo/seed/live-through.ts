@@ -80,9 +80,8 @@ async function perform(deps: RunnerDeps, { id, name, payload, runAt }: DueJob): 
 async function waiting(deps: RunnerDeps, until: Date): Promise<number> {
   const [found] = await rows(
     deps.main.db,
-    sql<{
-      count: number
-    }>`select count(*)::int from outbox where done_at is null and failed_at is null and run_at <= ${until}::timestamptz`,
+    sql<{ count: number }>`
+        select count(*)::int from outbox where done_at is null and failed_at is null and run_at <= ${until}::timestamptz`,
   )
   return found?.count ?? 0
 }

@@ -37,13 +37,8 @@ describe('seeding the demo world', () => {
 
   test('makes verified people with their planned names, faces and days of joining', async () => {
     const plan = demoPlan(2026, fixture.world.deps.now(), size)
-    const people = await ask(sql<{
-      handle: string
-      displayName: string
-      joined: Date
-      hasFace: boolean
-      verified: boolean
-    }>`select handle, display_name, uuid_extract_timestamp(p.id) as joined,
+    const people = await ask(sql<{ handle: string; displayName: string; joined: Date; hasFace: boolean; verified: boolean }>`
+        select handle, display_name, uuid_extract_timestamp(p.id) as joined,
             exists (select from media m where m.id = p.avatar_media_id and m.state = 'ready') as has_face,
             exists (select from identity i where i.person_id = p.id) as verified
           from person p where status = 'active' order by handle`)
@@ -57,13 +52,8 @@ describe('seeding the demo world', () => {
 
   test('makes visible posts at their planned times, with ready pictures and tags on listed products', async () => {
     const plan = demoPlan(2026, fixture.world.deps.now(), size)
-    const posts = await ask(sql<{
-      at: Date
-      state: string
-      caption: string
-      pictures: number
-      ready: number
-    }>`select uuid_extract_timestamp(p.id) as at, p.state, p.caption, count(i.media_id)::int as pictures, count(*) filter (where m.state = 'ready')::int as ready
+    const posts = await ask(sql<{ at: Date; state: string; caption: string; pictures: number; ready: number }>`
+        select uuid_extract_timestamp(p.id) as at, p.state, p.caption, count(i.media_id)::int as pictures, count(*) filter (where m.state = 'ready')::int as ready
           from post p join post_image i on i.post_id = p.id join media m on m.id = i.media_id group by p.id order by p.id`)
     expect(posts.map(({ at, caption }) => [new Date(at).getTime(), caption])).toEqual(
       plan.posts.map(({ at, caption }) => [at.getTime(), caption]),
@@ -78,11 +68,8 @@ describe('seeding the demo world', () => {
 
   test('leaves no work behind, and dates what people were told to when it happened', async () => {
     expect(await ask(sql`select name, last_error from outbox where done_at is null or failed_at is not null`)).toEqual([])
-    const [told] = await ask(sql<{
-      count: number
-      fresh: number
-      unreadOld: number
-    }>`select count(*)::int, count(*) filter (where updated_at > ${fixture.world.deps.now()}::timestamptz - interval '1 minute')::int as fresh,
+    const [told] = await ask(sql<{ count: number; fresh: number; unreadOld: number }>`
+        select count(*)::int, count(*) filter (where updated_at > ${fixture.world.deps.now()}::timestamptz - interval '1 minute')::int as fresh,
             count(*) filter (where read_at is null and updated_at < ${fixture.world.deps.now()}::timestamptz - interval '31 hours')::int as unread_old
           from notification`)
     expect(told?.count).toBeGreaterThan(10)

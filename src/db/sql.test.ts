@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from 'node:fs'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { bridgeNeon, drivers } from '../../test/faults/drivers.ts'
 import { startVictim, type Victim } from '../../test/faults/postgres.ts'
@@ -60,6 +61,12 @@ describe('a statement', () => {
     // @ts-expect-error Any text could be in it.
     expect(() => sql.literal(given)).toThrow(TypeError)
     for (const text of ["x'", 'x"', 'x y', 'x--', '', 'x;', '$1', '가']) expect(() => sql.literal(text as 'x')).toThrow(TypeError)
+  })
+
+  test('is made of text by the tag alone, but in tests and benches', () => {
+    const sources = globSync(['src/**/*.ts', 'demo/**/*.ts'], { exclude: ['src/db/sql.ts', '**/*.test.ts'] })
+    expect(sources.length).toBeGreaterThan(300)
+    expect(sources.filter((file) => /\bnew Sql\(/.test(readFileSync(file, 'utf8')))).toEqual([])
   })
 
   test('declares its row where it is written, not where it is used', () => {

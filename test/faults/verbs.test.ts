@@ -205,9 +205,8 @@ async function stranger() {
 async function broken(): Promise<number> {
   const [found] = await rows(
     main.db,
-    sql<{
-      n: number
-    }>`select (${bystanders}::int - count(*))::int as n from (select n from bystander group by n having count(*) = 2) whole`,
+    sql<{ n: number }>`
+        select (${bystanders}::int - count(*))::int as n from (select n from bystander group by n having count(*) = 2) whole`,
   )
   return found!.n
 }

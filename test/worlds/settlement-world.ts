@@ -123,9 +123,8 @@ export async function settlementIn(world: World) {
     notices: async (person: TestPerson) => {
       const found = await rows(
         world.deps.main.db,
-        sql<{
-          kind: string
-        }>`select payload->>'kind' as kind from outbox where name = 'notifications.notify' and payload->>'personId' = ${person.id} order by id`,
+        sql<{ kind: string }>`
+            select payload->>'kind' as kind from outbox where name = 'notifications.notify' and payload->>'personId' = ${person.id} order by id`,
       )
       return found.map(({ kind }) => kind)
     },

@@ -249,9 +249,8 @@ describe('an order that no shop confirms', () => {
     expect(await fixture.stock(cup.id)).toBe(10)
     const told = await rows(
       fixture.world.deps.main.db,
-      sql<{
-        to: string
-      }>`select payload ->> 'personId' as to from outbox where payload ->> 'kind' = 'order_expired' and payload ->> 'orderId' = ${orderId}`,
+      sql<{ to: string }>`
+          select payload ->> 'personId' as to from outbox where payload ->> 'kind' = 'order_expired' and payload ->> 'orderId' = ${orderId}`,
     )
     expect(told.map(({ to }) => to).sort()).toEqual([buyer.id, shop.owner.id].sort())
     expect(await fixture.unsound()).toEqual([])

@@ -194,9 +194,8 @@ it(
     expect(await fixture.unsound()).toEqual([])
     const [kept] = await rows(
       world.deps.main.db,
-      sql<{
-        kept: number
-      }>`select sum(l.quantity - l.cancelled_quantity)::int as kept from order_line l where l.order_id = any(${made.map(({ orderId }) => orderId)}::uuid[])`,
+      sql<{ kept: number }>`
+          select sum(l.quantity - l.cancelled_quantity)::int as kept from order_line l where l.order_id = any(${made.map(({ orderId }) => orderId)}::uuid[])`,
     )
     const left = await Promise.all(goods.map(({ id }) => fixture.stock(id)))
     expect(left.reduce((sum, stock) => sum + stock, 0) + kept!.kept).toBe(12 * goods.length)

@@ -70,9 +70,8 @@ describe('lists of orders', () => {
       const inState = state === null ? sql`` : sql`and o.state = ${state}`
       const plan = await rows(
         db,
-        sql<{
-          'QUERY PLAN': string
-        }>`explain (analyze, buffers, timing off) select o.id from "order" o where ${sql.literal(`o.${column}`)} = ${id}::uuid ${inState} order by o.id desc limit 21`,
+        sql<{ 'QUERY PLAN': string }>`
+            explain (analyze, buffers, timing off) select o.id from "order" o where ${sql.literal(`o.${column}`)} = ${id}::uuid ${inState} order by o.id desc limit 21`,
       )
       const text = plan.map((line) => line['QUERY PLAN']).join('\n')
       expect(Number(/shared hit=(\d+)/.exec(text)?.[1])).toBeLessThan(40)
@@ -111,9 +110,8 @@ describe('an order is told', () => {
     ])
     const events = await rows(
       fixture.world.deps.main.db,
-      sql<{
-        state: string
-      }>`select payload ->> 'state' as state from event where person_id = ${buyer.id}::uuid and kind = 'order' order by seq`,
+      sql<{ state: string }>`
+          select payload ->> 'state' as state from event where person_id = ${buyer.id}::uuid and kind = 'order' order by seq`,
     )
     expect(events.map(({ state }) => state)).toEqual(['placed', 'confirmed', 'partly_cancelled', 'cancelled'])
   })

@@ -74,9 +74,8 @@ describe('refunds of a shop that was paid already', () => {
     expect(await stateOf(third!.orderId, third!.buyer)).toMatchObject({ refundedKrw: 0, awaitingKrw: 200_000 })
     const told = await rows(
       world.deps.main.db,
-      sql<{
-        kind: string
-      }>`select payload ->> 'kind' as kind from outbox where payload ->> 'personId' = ${second!.buyer.id} and payload ->> 'kind' like 'order_%'`,
+      sql<{ kind: string }>`
+          select payload ->> 'kind' as kind from outbox where payload ->> 'personId' = ${second!.buyer.id} and payload ->> 'kind' like 'order_%'`,
     )
     expect(told.map(({ kind }) => kind)).toContain('order_refunded')
     const heard = async (buyer: TestPerson) => {

@@ -95,9 +95,8 @@ it('keeps its schedules in Postgres: each slot once, missed slots collapsed into
     (
       await rows(
         world.deps.main.db,
-        sql<{
-          key: string
-        }>`select unique_key as key from outbox where name = 'rank.popular' and run_at >= ${at(0)}::timestamptz order by 1`,
+        sql<{ key: string }>`
+            select unique_key as key from outbox where name = 'rank.popular' and run_at >= ${at(0)}::timestamptz order by 1`,
       )
     ).map(({ key }) => key)
   const keyOf = (ms: number) => `schedule:rank.popular:${at(ms).toISOString()}`
@@ -147,9 +146,8 @@ it('runs neither what is done nor what was given up, and counts no attempt for i
     await enqueueNotice(person.id, actor.id)
     const [row] = await rows(
       world.deps.main.db,
-      sql<{
-        id: string
-      }>`update outbox set ${end} = now(), attempts = 7 where done_at is null and failed_at is null and payload ->> 'personId' = ${person.id} returning id`,
+      sql<{ id: string }>`
+          update outbox set ${end} = now(), attempts = 7 where done_at is null and failed_at is null and payload ->> 'personId' = ${person.id} returning id`,
     )
     expect(await runJob(world.deps, row!.id)).toBe('skipped')
     expect(await countOf(sql`outbox where id = ${row!.id}::uuid and attempts = 7`)).toBe(1)
@@ -162,7 +160,7 @@ it('fails a job on its last attempt exactly, keeps its last error until it is do
     rows(
       world.deps.main.db,
       sql<{ id: string }>`insert into outbox (id, name, payload, run_at, created_at, attempts)
-          values (gen_random_uuid(), ${name}, ${JSON.stringify(payload)}::jsonb, now() + interval '9 years', now(), ${attempts}) returning id`,
+          values (gen_random_uuid(), ${name}, ${sql.json(payload)}, now() + interval '9 years', now(), ${attempts}) returning id`,
     ).then(([row]) => row!.id)
   const stateOf = (id: string) =>
     rows(

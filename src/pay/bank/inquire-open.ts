@@ -36,9 +36,8 @@ export async function inquireOpen(
   // The limit applies after the condition, so that calls that wait for an admin do not fill it.
   const calls = await rows(
     ctx.main.db,
-    sql<{
-      id: string
-    }>`select id from bank_call where ${isOpen} ${all ? sql`` : sql`and ${isAskedAbout}`} order by created_at limit ${atATime}`,
+    sql<{ id: string }>`
+        select id from bank_call where ${isOpen} ${all ? sql`` : sql`and ${isAskedAbout}`} order by created_at limit ${atATime}`,
   )
   let answered = 0
   let failure: unknown

@@ -18,9 +18,8 @@ export async function keepRows(ctx: RunnerCtx, { provider, list }: Source, found
   const at = sql`${now}::timestamptz`
   const kept = await rows(
     ctx.main.db,
-    sql<{
-      isNew: boolean
-    }>`insert into set_aside_row as k (id, provider, list, digest, raw, reason, first_seen_at, last_seen_at, times_seen, state)
+    sql<{ isNew: boolean }>`
+        insert into set_aside_row as k (id, provider, list, digest, raw, reason, first_seen_at, last_seen_at, times_seen, state)
         select r.id, ${provider}, ${list}, r.digest, r.raw, r.reason, ${at}, ${at}, r.times, 'open'
         from ${sql.unnest('r', each, { id: 'uuid', digest: 'bytea', raw: 'text', reason: 'text', times: 'int' })}
         on conflict (provider, list, digest) do update

@@ -61,10 +61,8 @@ describe('linking an account', () => {
     expect(await linked(person)).toMatchObject({ bankCode: account.bankCode, lastFour: account.accountNumber.slice(-4) })
     await world.runJobs()
     const [row] = await asked(
-      sql<{
-        token: string
-        kept: string | null
-      }>`select a.fintech_use_num as token, v.sealed as kept from bank_account a join account_verification v on v.person_id = a.person_id where a.person_id = ${person.id}`,
+      sql<{ token: string; kept: string | null }>`
+          select a.fintech_use_num as token, v.sealed as kept from bank_account a join account_verification v on v.person_id = a.person_id where a.person_id = ${person.id}`,
     )
     expect(row).toEqual({ token: account.fintechUseNum, kept: null })
     const notices = await asked(sql`select kind from notification where person_id = ${person.id}`)

@@ -49,12 +49,8 @@ describe('the pool of virtual accounts', () => {
     expect(codes.filter((one) => one === 'ALL_ACCOUNTS_BUSY')).toHaveLength(400)
     const [live] = await rows(
       world.deps.main.db,
-      sql<{
-        leases: number
-        accounts: number
-        people: number
-        marked: number
-      }>`select count(*)::int as leases, count(distinct virtual_account_id)::int as accounts, count(distinct person_id)::int as people,
+      sql<{ leases: number; accounts: number; people: number; marked: number }>`
+          select count(*)::int as leases, count(distinct virtual_account_id)::int as accounts, count(distinct person_id)::int as people,
                  (select count(*)::int from virtual_account v join virtual_account_lease l on l.id = v.lease_id and l.virtual_account_id = v.id) as marked
           from virtual_account_lease where state = 'live'`,
     )

@@ -30,10 +30,8 @@ export async function leaseAccount(ctx: MemberCtx, input: z.infer<typeof leaseIn
     await lockTopUps(tx, personId)
     const [earlier] = await rows(
       tx.db,
-      sql<{
-        id: string
-        same: boolean
-      }>`select id, request_hash = ${hash} as same from virtual_account_lease where idempotency_key = ${idempotencyKey}`,
+      sql<{ id: string; same: boolean }>`
+          select id, request_hash = ${hash} as same from virtual_account_lease where idempotency_key = ${idempotencyKey}`,
     )
     if (earlier?.same) return earlier.id
     if (earlier) throw new KiwiError('IDEMPOTENCY_MISMATCH', { field: 'idempotencyKey' })

@@ -21,9 +21,8 @@ export async function expireLeases(ctx: RunnerCtx): Promise<{ expired: number }>
   const now = ctx.now()
   const over = await rows(
     ctx.main.db,
-    sql<{
-      id: string
-    }>`select id from virtual_account_lease where state = 'live' and expires_at <= ${now}::timestamptz order by expires_at limit 1000`,
+    sql<{ id: string }>`
+        select id from virtual_account_lease where state = 'live' and expires_at <= ${now}::timestamptz order by expires_at limit 1000`,
   )
   let expired = 0
   for (const { id } of over) if (await write(ctx, (tx) => endLease(tx, id, 'expired', now))) expired += 1

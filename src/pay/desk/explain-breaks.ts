@@ -26,10 +26,8 @@ export async function explainBreaks(
     await lockNames(tx, 'reconcile')
     const explained = await rows(
       tx.db,
-      sql<{
-        id: string
-        krw: number
-      }>`update reconciliation_break set state = 'explained', explained_by = ${personId}, explanation = ${reason}, closed_at = ${now}::timestamptz
+      sql<{ id: string; krw: number }>`
+          update reconciliation_break set state = 'explained', explained_by = ${personId}, explanation = ${reason}, closed_at = ${now}::timestamptz
           where ${matching('open', filter, seoulDate(now))} returning id, amount_krw as krw`,
     )
     const sumKrw = explained.reduce((sum, { krw }) => sum + krw, 0)

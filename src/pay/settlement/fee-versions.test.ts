@@ -59,9 +59,8 @@ it('a version planned far ahead neither holds up an earlier one nor wins over it
     await world.sell(shop, 100_000)
     const [line] = await rows(
       world.deps.main.db,
-      sql<{
-        version: number
-      }>`select fee_version as version from settlement_line where shop_id = ${shop.id} order by created_at desc limit 1`,
+      sql<{ version: number }>`
+          select fee_version as version from settlement_line where shop_id = ${shop.id} order by created_at desc limit 1`,
     )
     return line!.version
   }

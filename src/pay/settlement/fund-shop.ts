@@ -49,10 +49,8 @@ async function approveAndFund(ctx: MemberCtx, input: Input, shop: { id: string; 
     await run(tx.db, sql`select from account where id = ${payable}::uuid for no key update`)
     const { owing, level } = await one(
       tx.db,
-      sql<{
-        owing: number
-        level: KycLevel
-      }>`select ${owingKrw(sql`${shop.id}::uuid`)} as owing, ${kycOf(sql`${personId}::uuid`)} as level`,
+      sql<{ owing: number; level: KycLevel }>`
+          select ${owingKrw(sql`${shop.id}::uuid`)} as owing, ${kycOf(sql`${personId}::uuid`)} as level`,
     )
     if (amountKrw > owing) throw new KiwiError('CONFLICT', { field: 'amountKrw', details: { owingKrw: owing } })
     const { perDayKrw: dayLimitKrw } = checkPayment(level, amountKrw)

@@ -26,11 +26,8 @@ const openedOn = (shop: Shop, iso: string) => rows(world.owner.db, sql`update sh
 const reserveOf = async (shop: Shop) =>
   rows(
     world.deps.main.db,
-    sql<{
-      kind: string
-      krw: number
-      day: string
-    }>`select kind, gross_krw as krw, eligible_on::text as day from settlement_line where shop_id = ${shop.id} and kind in ('reserve', 'release') order by kind`,
+    sql<{ kind: string; krw: number; day: string }>`
+        select kind, gross_krw as krw, eligible_on::text as day from settlement_line where shop_id = ${shop.id} and kind in ('reserve', 'release') order by kind`,
   )
 async function paid(shop: Shop, grossKrw: number) {
   day('2026-11-23')

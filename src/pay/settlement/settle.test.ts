@@ -204,10 +204,8 @@ it('two settlers at once, with refunds and new sales in between, pay every line 
   await settleNow()
   const [held] = await rows(
     world.deps.main.db,
-    sql<{
-      twice: number
-      torn: number
-    }>`select (select count(*)::int from (select from payout where state not in ('failed', 'returned') group by shop_id, settled_on having count(*) > 1) d) as twice,
+    sql<{ twice: number; torn: number }>`
+        select (select count(*)::int from (select from payout where state not in ('failed', 'returned') group by shop_id, settled_on having count(*) > 1) d) as twice,
                (select count(*)::int from payout p where p.state not in ('failed', 'returned') and (p.net_krw, p.line_count) is distinct from
                   (select (sum(gross_krw - fee_krw - vat_krw)::bigint, count(*)::int) from settlement_line l where l.payout_id = p.id)) as torn`,
   )

@@ -26,9 +26,8 @@ export async function forgetHidden(ctx: Ctx, personIds: string[]): Promise<void>
 async function loadHidden(ctx: Ctx, personId: string): Promise<string[]> {
   const found = await rows(
     ctx.main.db,
-    sql<{
-      id: string
-    }>`select blocked_id as id from block where blocker_id = ${personId} union select blocker_id from block where blocked_id = ${personId}`,
+    sql<{ id: string }>`
+        select blocked_id as id from block where blocker_id = ${personId} union select blocker_id from block where blocked_id = ${personId}`,
   )
   return found.map(({ id }) => id)
 }

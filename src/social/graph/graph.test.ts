@@ -186,9 +186,8 @@ it('pages through followers and followees without gap or repeat, and without a s
   })
   const plan = await rows(
     world.deps.main.db,
-    sql<{
-      'QUERY PLAN': string
-    }>`explain select f.follower_id from follow f where f.followee_id = ${hub.id}::uuid and f.state = 'accepted' and f.follower_id < ${hub.id}::uuid order by f.follower_id desc limit 31`,
+    sql<{ 'QUERY PLAN': string }>`
+        explain select f.follower_id from follow f where f.followee_id = ${hub.id}::uuid and f.state = 'accepted' and f.follower_id < ${hub.id}::uuid order by f.follower_id desc limit 31`,
   )
   expect(plan.map((line) => line['QUERY PLAN']).join('\n')).not.toContain('Sort')
 })

@@ -200,9 +200,8 @@ describe('one channel each (policy single)', () => {
     for (const { name: table } of tables) {
       const found = await one(
         my.world.deps.main.db,
-        sql<{
-          hits: number
-        }>`select count(*) as hits from ${sql.literal(`public.${table}` as 'public.order')} t where t::text like any(${[ci, di, phone, name].map((secret) => `%${secret}%`)}::text[])`,
+        sql<{ hits: number }>`
+            select count(*) as hits from ${sql.literal(`public.${table}` as 'public.order')} t where t::text like any(${[ci, di, phone, name].map((secret) => `%${secret}%`)}::text[])`,
       )
       expect(found.hits, table).toBe(0)
     }

@@ -23,10 +23,8 @@ const truth = async (postId: string) =>
   (
     await rows(
       world.deps.main.db,
-      sql<{
-        likes: number
-        bookmarks: number
-      }>`select count(*) filter (where liked) as likes, count(*) filter (where bookmarked) as bookmarks from reaction where post_id = ${postId}`,
+      sql<{ likes: number; bookmarks: number }>`
+          select count(*) filter (where liked) as likes, count(*) filter (where bookmarked) as bookmarks from reaction where post_id = ${postId}`,
     )
   )[0]!
 

@@ -68,9 +68,8 @@ async function findBlocked(ctx: Ctx, text: string): Promise<People> {
   if (!asked.success || !ctx.actor || (await hiddenPeople(ctx)).size === 0) return []
   const found = await rows(
     ctx.main.db,
-    sql<{
-      id: string
-    }>`select b.blocked_id as id from block b where b.blocker_id = ${ctx.actor.personId}::uuid and b.blocked_id = ${personNamed(asked.data, ctx.now())}`,
+    sql<{ id: string }>`
+        select b.blocked_id as id from block b where b.blocker_id = ${ctx.actor.personId}::uuid and b.blocked_id = ${personNamed(asked.data, ctx.now())}`,
   )
   const chips = await loadChips(
     ctx,

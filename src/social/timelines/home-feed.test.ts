@@ -258,9 +258,8 @@ describe('fan-out', () => {
       await fanOutPost(jobCtx(), { postId: post.id, afterFollowerId }, limits)
       const [next] = await rows(
         world.deps.main.db,
-        sql<{
-          after: string
-        }>`select payload->>'afterFollowerId' as after from outbox where name = 'posts.fanOut' and payload->>'postId' = ${post.id} order by 1 desc nulls last limit 1`,
+        sql<{ after: string }>`
+            select payload->>'afterFollowerId' as after from outbox where name = 'posts.fanOut' and payload->>'postId' = ${post.id} order by 1 desc nulls last limit 1`,
       )
       if (next?.after && !chunks.includes(next.after)) chunks.push(next.after)
     }

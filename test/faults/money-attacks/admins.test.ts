@@ -105,9 +105,8 @@ it('an admin decides neither about money that came to a lease of theirs, nor abo
   const leaseId = newId(world.deps.now())
   const [account] = await rows(
     world.owner.db,
-    sql<{
-      id: string
-    }>`insert into virtual_account (id, bank_code, account_number, created_at) values (gen_random_uuid(), '088', '5621907777777', now()) returning id`,
+    sql<{ id: string }>`
+        insert into virtual_account (id, bank_code, account_number, created_at) values (gen_random_uuid(), '088', '5621907777777', now()) returning id`,
   )
   await run(
     world.owner.db,

@@ -145,9 +145,8 @@ describe('one client key', () => {
     await pay(payer, asker, 1_000, key, second.requestId).catch(() => {})
     const states = await rows(
       world.deps.main.db,
-      sql<{
-        state: string
-      }>`select state from money_request where id in (${first.requestId}, ${second.requestId}) order by id <> ${first.requestId}`,
+      sql<{ state: string }>`
+          select state from money_request where id in (${first.requestId}, ${second.requestId}) order by id <> ${first.requestId}`,
     )
     expect([states, await fixture.wallet(payer)]).toEqual([[{ state: 'paid' }, { state: 'open' }], { posted: 199_000, held: 0 }])
   })

@@ -104,11 +104,8 @@ it(
     const withOrder =
       (states: string[], act: (order: { id: string; buyer: TestPerson; owner: TestPerson }) => Promise<unknown>) => async () => {
         const found = await one(
-          sql<{
-            id: string
-            buyer: string
-            shop: string
-          }>`select id, buyer_id as buyer, shop_id as shop from "order" where state = any(${states}) order by random() limit 1`,
+          sql<{ id: string; buyer: string; shop: string }>`
+              select id, buyer_id as buyer, shop_id as shop from "order" where state = any(${states}) order by random() limit 1`,
         )
         if (!found) return
         return act({
@@ -119,10 +116,8 @@ it(
       }
     const cancel = withOrder(['placed', 'confirmed', 'partly_cancelled'], async ({ id: orderId, buyer, owner }) => {
       const line = await one(
-        sql<{
-          id: string
-          krw: number
-        }>`select id, unit_price_krw as krw from order_line where order_id = ${orderId} and cancelled_quantity < quantity limit 1`,
+        sql<{ id: string; krw: number }>`
+            select id, unit_price_krw as krw from order_line where order_id = ${orderId} and cancelled_quantity < quantity limit 1`,
       )
       if (!line) return
       const by = Math.random() < 0.5 ? buyer : owner
@@ -148,10 +143,8 @@ it(
     }
     const decidePayout = async () => {
       const found = await one(
-        sql<{
-          id: string
-          state: string
-        }>`select id, state from payout where state in ('awaiting_approval', 'confirmed') order by random() limit 1`,
+        sql<{ id: string; state: string }>`
+            select id, state from payout where state in ('awaiting_approval', 'confirmed') order by random() limit 1`,
       )
       if (!found) return
       const verb = found.state === 'confirmed' ? returnPayout : pick([approvePayout, approvePayout, refusePayout])
@@ -159,11 +152,8 @@ it(
     }
     const deposit = async () => {
       const lease = await one(
-        sql<{
-          number: string
-          krw: number
-          name: string
-        }>`select v.account_number as number, l.amount_krw as krw, l.depositor_name as name from virtual_account v
+        sql<{ number: string; krw: number; name: string }>`
+            select v.account_number as number, l.amount_krw as krw, l.depositor_name as name from virtual_account v
             join virtual_account_lease l on l.virtual_account_id = v.id order by l.id desc limit 1`,
       )
       const { number, krw, name } = lease ?? { number: '888000000', krw: 5_000, name: '김' }
@@ -172,10 +162,8 @@ it(
     }
     const release = async () => {
       const found = await one(
-        sql<{
-          id: string
-          person: string
-        }>`select id, person_id as person from virtual_account_lease where state = 'live' order by random() limit 1`,
+        sql<{ id: string; person: string }>`
+            select id, person_id as person from virtual_account_lease where state = 'live' order by random() limit 1`,
       )
       if (found) return releaseAccount(people.find(({ id }) => id === found.person)!.ctx, { leaseId: found.id })
     }

@@ -24,12 +24,8 @@ export function requestOf(world: World, people: TestPerson[]) {
 export async function closeOpenRequests(world: World, people: TestPerson[]) {
   const [open] = await rows(
     world.deps.main.db,
-    sql<{
-      id: string
-      requester: string
-      payer: string
-      krw: number
-    }>`select id, requester_id as requester, payer_id as payer, amount_krw as krw from money_request where state = 'open' order by random() limit 1`,
+    sql<{ id: string; requester: string; payer: string; krw: number }>`
+        select id, requester_id as requester, payer_id as payer, amount_krw as krw from money_request where state = 'open' order by random() limit 1`,
   )
   if (!open) return []
   const [asker, payer] = [people.find(({ id }) => id === open.requester)!, people.find(({ id }) => id === open.payer)!]

@@ -15,11 +15,8 @@ import type { Town } from './town.ts'
 export async function expectSnapshotSound(town: Town): Promise<void> {
   const [seen] = await rows(
     town.world.deps.main.db,
-    sql<{
-      posted: number
-      entries: number
-      lowest: number
-    }>`select coalesce(sum(posted), 0)::bigint as posted, (select coalesce(sum(amount_krw), 0)::bigint from entry) as entries,
+    sql<{ posted: number; entries: number; lowest: number }>`
+        select coalesce(sum(posted), 0)::bigint as posted, (select coalesce(sum(amount_krw), 0)::bigint from entry) as entries,
                coalesce(min(posted - held) filter (where guarded), 0)::bigint as lowest from account`,
   )
   expect(seen).toMatchObject({ posted: 0, entries: 0 })
@@ -56,19 +53,13 @@ export async function expectAsModelled(play: Play): Promise<void> {
   }
   const accounts = await rows(
     db,
-    sql<{
-      kind: string
-      owner: string | null
-      posted: number
-      held: number
-    }>`select kind, coalesce(person_id, shop_id)::text as owner, posted, held from account`,
+    sql<{ kind: string; owner: string | null; posted: number; held: number }>`
+        select kind, coalesce(person_id, shop_id)::text as owner, posted, held from account`,
   )
   const paid = await rows(
     db,
-    sql<{
-      shopId: string
-      krw: number
-    }>`select shop_id, sum(net_krw + fee_krw + vat_krw)::bigint as krw from payout where state not in ('failed', 'returned') group by shop_id`,
+    sql<{ shopId: string; krw: number }>`
+        select shop_id, sum(net_krw + fee_krw + vat_krw)::bigint as krw from payout where state not in ('failed', 'returned') group by shop_id`,
   )
   const of = (kind: string) => accounts.filter((account) => account.kind === kind)
   const house = (kind: string) => of(kind)[0]?.posted ?? 0

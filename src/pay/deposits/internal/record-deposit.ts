@@ -51,9 +51,8 @@ export async function recordDeposit(tx: MainTx, deposit: BankDeposit, now: Date)
 async function lockAccount(tx: MainTx, { bankCode, accountNumber }: BankDeposit): Promise<string | null> {
   const [found] = await rows(
     tx.db,
-    sql<{
-      id: string
-    }>`select id from virtual_account where account_number = ${accountNumber} and bank_code = ${bankCode} for no key update`,
+    sql<{ id: string }>`
+        select id from virtual_account where account_number = ${accountNumber} and bank_code = ${bankCode} for no key update`,
   )
   return found?.id ?? null
 }
