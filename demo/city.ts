@@ -1,5 +1,5 @@
 import { rows, run } from '../src/db/rows.ts'
-import { Sql, sql } from '../src/db/sql.ts'
+import { type Sql, sql } from '../src/db/sql.ts'
 import type { MainClient } from '../src/db/handles.ts'
 import { transaction } from '../src/db/transaction.ts'
 
@@ -60,7 +60,7 @@ export async function buildCity(
 }
 
 function cityStatements({ people, posts, followsEach, readers }: CitySize, pictures: readonly CityPicture[]): Sql[] {
-  const n = (count: number): Sql => new Sql([String(count)])
+  const n = (count: number): Sql => sql`${count}::int`
   return [
     sql`select setseed(0.42)`,
     sql`create temp table citizen on commit drop as select n, uuidv7(-(random() * interval '300 days')) as id from generate_series(1, ${n(people)}) n`,
