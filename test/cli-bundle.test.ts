@@ -37,7 +37,7 @@ it('examines the machine, says its version, and refuses a wrong word', async () 
   expect(doctor.stderr).toBe('')
   expect((JSON.parse(doctor.stdout) as { findings: { what: string }[] }).findings.map(({ what }) => what)).toContain('Node')
   expect(version.stdout.trim()).toBe((JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version)
-  expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining('There is:') })
+  expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining('The commands are: ') })
   expect(id).toMatchObject({ code: 2, stderr: expect.stringContaining('It is an id') })
 })
 

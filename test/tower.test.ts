@@ -23,7 +23,7 @@ const planted: [file: string, imported: string, said: RegExp | null][] = [
   ['src/commands/a.ts', '../social/posts/internal/post-page.ts', /internal\/ belongs to its area/],
   ['src/commands/b.ts', '../server.ts', /A root only starts a process/],
   ['src/social/people/e.ts', '../../../demo/people.ts', /Production code imports no tool/],
-  ['src/pay/bank/a.ts', '../../platform/bank/openbanking.ts', /Wings know the outside world by its port\.ts only/],
+  ['src/pay/bank/a.ts', '../../platform/bank/openbanking.ts', /Wings know other services by their port\.ts only/],
   ['src/pay/bank/b.ts', '../../realtime/subscribe.ts', /Only routers subscribe/],
   ['sandbox/a.ts', '../src/ids.ts', /The sandbox is another company/],
   ['sdk/src/a.ts', '../../src/social/people/rules.ts', /The SDK knows the API/],

@@ -5,9 +5,8 @@ import type { Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createAdaptorServer } from '@hono/node-server'
-import { Hono } from 'hono'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { AppEnv } from '../../http/env.ts'
+import { createApp } from '../../http/app.ts'
 import type { Deps } from '../../context.ts'
 import { mediaRoutes } from '../../http/media-routes.ts'
 import { LimitMemory } from '../limits/memory.ts'
@@ -27,16 +26,15 @@ let storage: StoragePort
 let baseUrl = ''
 
 beforeAll(async () => {
-  const app = new Hono<AppEnv>()
-  app.use(async (c, next) => {
-    const logger = { debug() {}, info() {}, warn() {}, error() {} }
-    const limits = limitsOf({ RATE_LIMITS: 'off' }, { logger } as unknown as Deps, new LimitMemory())
-    c.set('deps', { now: () => new Date(), logger, limits } as unknown as Deps)
-    c.set('requestId', 'test')
-    c.set('network', '127.0.0.0/24')
-    await next()
-  })
-  app.route('/', mediaRoutes({ dir, secret }))
+  const logger = { debug() {}, info() {}, warn() {}, error() {} }
+  const limits = limitsOf({ RATE_LIMITS: 'off' }, { logger } as unknown as Deps, new LimitMemory())
+  const deps = { now: () => new Date(), logger, limits } as unknown as Deps
+  const config = { PUBLIC_URL: 'http://127.0.0.1', storage: { kind: 'folder', dir, secret, baseUrl: '' } } as const
+  const app = createApp(
+    () => ({ deps, address: '127.0.0.1' }),
+    config,
+    (routes) => routes.route('/', mediaRoutes({ dir, secret })),
+  )
   server = createAdaptorServer({ fetch: app.fetch }) as Server
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -112,7 +110,7 @@ describe('the folder over HTTP', () => {
       headers: { 'accept-language': 'en' },
     })
     expect(answer.status).toBe(403)
-    expect(await answer.json()).toMatchObject({ error: { code: 'FORBIDDEN', requestId: 'test' } })
+    expect(await answer.json()).toMatchObject({ error: { code: 'FORBIDDEN', requestId: answer.headers.get('x-request-id') } })
   })
 })
 
