@@ -106,7 +106,7 @@ export function verbCases(signIn: SignInWorld): Record<string, VerbCase> {
       },
     },
     likePost: {
-      lastStatement: 'insert into reaction',
+      lastStatement: 'set_reaction(',
       async prepare() {
         const post = await world.post(await world.person())
         return asMember(await world.person(), (ctx) => likePost(ctx, { postId: post.id, on: true }))
