@@ -44,6 +44,8 @@ beforeAll(async () => {
   }
   const product = await world.product(shop)
   const post = await world.post(owner)
+  const { bookmarkPost } = await import('../src/social/reactions/set-reaction.ts')
+  await bookmarkPost(owner.ctx, { postId: post.id, on: true })
   const picture = await world.media(owner)
   const membersPicture = await world.media(member)
   const { blockPerson } = await import('../src/social/graph/block-person.ts')
@@ -130,6 +132,7 @@ beforeAll(async () => {
     'posts.delete': { postId: post.id },
     'posts.like': { postId: post.id, on: true },
     'posts.bookmark': { postId: post.id, on: true },
+    'posts.noteBookmark': { postId: post.id, note: '나중에 사기' },
     'comments.list': { postId: post.id },
     'comments.create': { idempotencyKey: randomUUID(), postId: post.id, body: '좋아요' },
     'comments.delete': { commentId: comment.id },
@@ -287,6 +290,7 @@ describe('every procedure', () => {
       'posts.get',
       'posts.like',
       'posts.bookmark',
+      'posts.noteBookmark',
       'comments.list',
       'comments.create',
       'pay.send',

@@ -5,7 +5,7 @@ import { readMe } from '../social/people/read-me.ts'
 import { me, sessionInput, sessionList, updateProfileInput } from '../social/people/schema.ts'
 import { updateProfile } from '../social/people/update-profile.ts'
 import { bookmarkedPosts, likedPosts } from '../social/posts/reacted-posts.ts'
-import { myPostsInput, postPage } from '../social/posts/schema.ts'
+import { myPostsInput, notedPage, postPage } from '../social/posts/schema.ts'
 import { noInput, opaqueToken } from '../shared/text.ts'
 import { followEvents } from '../realtime/subscribe.ts'
 import { liveSources } from './live-sources.ts'
@@ -15,7 +15,7 @@ export const meRouter = router({
   get: pending('read', noInput, me).query(({ ctx }) => readMe(ctx)),
   update: member('probe', updateProfileInput, me).mutation(({ ctx, input }) => updateProfile(ctx, input)),
   likes: member('read', myPostsInput, postPage).query(({ ctx, input }) => likedPosts(ctx, input)),
-  bookmarks: member('read', myPostsInput, postPage).query(({ ctx, input }) => bookmarkedPosts(ctx, input)),
+  bookmarks: member('read', myPostsInput, notedPage).query(({ ctx, input }) => bookmarkedPosts(ctx, input)),
   sessions: pending('read', noInput, sessionList).query(({ ctx }) => listSessions(ctx)),
   endSession: owner('write', sessionInput, z.object({ ended: z.literal(true) })).mutation(({ ctx, input }) => endSession(ctx, input)),
   /** Live events over SSE; resumes without a gap after `lastEventId`. */

@@ -13,6 +13,7 @@ export const maxLengths = {
   caption: 2200,
   pictureAlt: 500,
   comment: 500,
+  bookmarkNote: 200,
   displayName: 30,
   handle: 30,
   bio: 200,

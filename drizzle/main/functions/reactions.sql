@@ -29,7 +29,9 @@ begin
       liked = r.liked and not v_like,
       liked_at = case when v_like then greatest(p_at, r.liked_at + interval '1 millisecond') else r.liked_at end,
       bookmarked = r.bookmarked and v_like,
-      bookmarked_at = case when v_like then r.bookmarked_at else greatest(p_at, r.bookmarked_at + interval '1 millisecond') end
+      bookmarked_at = case when v_like then r.bookmarked_at else greatest(p_at, r.bookmarked_at + interval '1 millisecond') end,
+      -- The note goes with its bookmark.
+      note = case when v_like then r.note else '' end
     where r.person_id = p_person and r.post_id = p_post and case when v_like then r.liked else r.bookmarked end
     returning r.* into v_moved;
   end if;

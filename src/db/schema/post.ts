@@ -133,6 +133,8 @@ export const reaction = pgTable(
     likedAt: instant('liked_at'),
     bookmarked: boolean('bookmarked').notNull().default(false),
     bookmarkedAt: instant('bookmarked_at'),
+    /** What the person wrote beside their bookmark, for themselves alone; '' for none. It goes with the bookmark. */
+    note: text('note').notNull().default(''),
     /** The person is not active: neither like nor bookmark counts. See functions/status.sql. */
     withheld: boolean('withheld').notNull().default(false),
   },
@@ -150,6 +152,7 @@ export const reaction = pgTable(
     // Block ranges: what was liked lately is found without a tree to keep, for the repair of the interaction log.
     index('reaction_liked_at').using('brin', t.likedAt),
     index('reaction_bookmarked_at').using('brin', t.bookmarkedAt),
+    check('reaction_note_of_bookmark', sql`${t.note} = '' or ${t.bookmarked}`),
   ],
 )
 

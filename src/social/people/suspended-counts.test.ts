@@ -7,6 +7,7 @@ import { followPerson } from '../graph/follow-person.ts'
 import { listFollowers, listFollowing } from '../graph/list-follows.ts'
 import { loadCards } from '../posts/cards.ts'
 import { readPost } from '../posts/read-post.ts'
+import type { PostCard } from '../posts/schema.ts'
 import { reconcileCounts } from '../reactions/reconcile-counts.ts'
 import { bookmarkPost, likePost } from '../reactions/set-reaction.ts'
 import { readProfile } from './read-profile.ts'
@@ -35,7 +36,7 @@ const say = (who: TestPerson, postId: string, parentId: string | null = null) =>
 async function figures(reader: TestPerson, postId: string) {
   const [inFeed] = await loadCards(reader.ctx, [postId])
   const alone = await readPost(reader.ctx, { postId })
-  const of = ({ likeCount, bookmarkCount, commentCount }: typeof alone) => [likeCount, bookmarkCount, commentCount]
+  const of = ({ likeCount, bookmarkCount, commentCount }: PostCard) => [likeCount, bookmarkCount, commentCount]
   expect(of(inFeed!)).toEqual(of(alone))
   return of(alone)
 }

@@ -61,6 +61,12 @@ export type PostCard = z.infer<typeof postCard>
 export const postPage = z.object({ posts: z.array(postCard), nextCursor: z.string().nullable() })
 export type PostPage = z.infer<typeof postPage>
 
+/** A post on its own page and among bookmarks: with what the caller wrote beside their bookmark, which no shared card holds; '' for none. */
+export const notedCard = postCard.extend({ note: z.string() })
+export type NotedCard = z.infer<typeof notedCard>
+export const notedPage = postPage.extend({ posts: z.array(notedCard) })
+export type NotedPage = z.infer<typeof notedPage>
+
 export const postInput = z.strictObject({ postId: uuid })
 export const editPostInput = z.strictObject({ postId: uuid, caption: textBlock(maxLengths.caption) })
 export const tagPostsInput = z.strictObject({ tag: textLine(60, 1), cursor, limit: z.int().min(1).max(30).default(12) })

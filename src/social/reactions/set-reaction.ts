@@ -36,7 +36,7 @@ export function likePost(ctx: MemberCtx, input: Input): Promise<Output> {
   return setReaction(ctx, input, 'liked')
 }
 
-/** Bookmarks a post or removes the bookmark. Errors: NOT_FOUND. */
+/** Bookmarks a post, or removes the bookmark and its note. Errors: NOT_FOUND. */
 export function bookmarkPost(ctx: MemberCtx, input: Input): Promise<Output> {
   return setReaction(ctx, input, 'bookmarked')
 }

@@ -34,8 +34,10 @@ function sentenceOf({ code, message, requestId, retryAfterSeconds: seconds }: Ki
 }
 
 export type Me = RouterOutputs['me']['get']
-export type PostCard = RouterOutputs['posts']['get']
 export type PostPage = RouterOutputs['feed']['home']
+export type PostCard = PostPage['posts'][number]
+/** With the person's own note: on its page and among their bookmarks. */
+export type NotedCard = RouterOutputs['posts']['get']
 export type CardImage = PostCard['images'][number]
 export type PersonChip = PostCard['author']
 export type Profile = RouterOutputs['people']['get']

@@ -15,11 +15,27 @@ export async function postPage<Row extends VisiblePost>(
   find: (count: number) => Sql<Row>,
   cursorOf: (row: Row) => string,
 ): Promise<PostPage> {
+  const { posts, nextCursor } = await foundPage(ctx, limit, find, cursorOf)
+  return { posts: posts.map(({ card }) => card), nextCursor }
+}
+
+/** The same with the row of each card, for a page that shows more of it. */
+export async function foundPage<Row extends VisiblePost>(
+  ctx: Ctx,
+  limit: number,
+  find: (count: number) => Sql<Row>,
+  cursorOf: (row: Row) => string,
+): Promise<{ posts: { card: PostPage['posts'][number]; row: Row }[]; nextCursor: string | null }> {
   const { page, nextCursor } = pageOf(await rows(ctx.main.db, find(limit + 1)), limit, cursorOf)
-  const posts = await cardsOf(
+  const cards = await cardsOf(
     ctx,
     Promise.resolve(page),
     page.map(({ id }) => id),
   )
+  const byId = new Map(cards.map((card) => [card.id, card]))
+  const posts = page.flatMap((row) => {
+    const card = byId.get(row.id)
+    return card ? [{ card, row }] : []
+  })
   return { posts, nextCursor }
 }
