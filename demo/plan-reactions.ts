@@ -3,13 +3,16 @@ import type { Follow } from './plan-follows.ts'
 import type { PlannedPerson, PlannedPost } from './planned.ts'
 import type { Random } from './random.ts'
 import { zipfWeights } from './random.ts'
+import { bookmarkNotes, englishBookmarkNotes } from './words/notes.ts'
 import type { Scene } from './scenes.ts'
 
 /** `post` and `person` are places in the plan's lists. */
 export type PlannedReaction = { post: number; person: number; at: Date }
 /** `parent` is a place in the list of comments: always an earlier top comment. */
 export type PlannedComment = { post: number; author: number; at: Date; body: string; parent: number | null }
-export type Reactions = { likes: PlannedReaction[]; bookmarks: PlannedReaction[]; comments: PlannedComment[] }
+/** `note`: what the person wrote beside the bookmark; '' for none. */
+export type PlannedBookmark = PlannedReaction & { note: string }
+export type Reactions = { likes: PlannedReaction[]; bookmarks: PlannedBookmark[]; comments: PlannedComment[] }
 
 type World = {
   people: readonly PlannedPerson[]
@@ -31,7 +34,9 @@ export function planReactions({ people, posts, scenes, follows, fame, now }: Wor
   const appeal = random.shuffle(zipfWeights(posts.length, 0.5))
   const strongest = Math.max(...fame)
   const likes: PlannedReaction[] = []
-  const bookmarks: PlannedReaction[] = []
+  // Of its own, so that the rest of the plan stays as it is.
+  const notes = random.fork('notes')
+  const bookmarks: PlannedBookmark[] = []
   const threads: { comment: Omit<PlannedComment, 'parent'>; answer?: Omit<PlannedComment, 'parent'> }[] = []
 
   for (const [place, post] of posts.entries()) {
@@ -47,7 +52,11 @@ export function planReactions({ people, posts, scenes, follows, fame, now }: Wor
       const near = (own.has(person.index) ? 0.8 : 0.16) * (person.persona === author.persona ? 1.4 : 1)
       if (!random.chance(Math.min(0.95, near * pull * seen * 0.68))) continue
       likes.push({ post: place, person: person.index, at: soon(post.at, now, 7, random) })
-      if (random.chance(0.17)) bookmarks.push({ post: place, person: person.index, at: soon(post.at, now, 9, random) })
+      if (random.chance(0.17)) {
+        const at = soon(post.at, now, 9, random)
+        const note = notes.chance(0.25) ? notes.pick(person.locale === 'en' ? englishBookmarkNotes : bookmarkNotes) : ''
+        bookmarks.push({ post: place, person: person.index, at, note })
+      }
       if (!random.chance(0.24)) continue
       const at = soon(post.at, now, 8, random)
       const comment = {

@@ -93,6 +93,13 @@ describe('the demo plan', () => {
     expect(new Set(plan.likes.map(({ post, person }) => `${post}/${person}`)).size).toBe(plan.likes.length)
   })
 
+  test('has notes beside some bookmarks, no longer than a note may be', () => {
+    const notes = plan.bookmarks.map(({ note }) => note).filter((note) => note !== '')
+    expect(notes.length).toBeGreaterThan(plan.bookmarks.length / 10)
+    expect(notes.length).toBeLessThan(plan.bookmarks.length / 2)
+    for (const note of notes) expect(note.length).toBeLessThanOrEqual(200)
+  })
+
   test('answers only top comments of the same post that came before', () => {
     const answers = plan.comments.filter(({ parent }) => parent !== null)
     expect(answers.length).toBeGreaterThan(50)

@@ -1,6 +1,7 @@
 import type { RunnerDeps } from '../../src/context.ts'
 import { createComment } from '../../src/social/comments/create-comment.ts'
 import { createPost } from '../../src/social/posts/create-post.ts'
+import { noteBookmark } from '../../src/social/reactions/note-bookmark.ts'
 import { bookmarkPost, likePost } from '../../src/social/reactions/set-reaction.ts'
 import type { Painter } from '../painter.ts'
 import { paintScene, type Picture } from '../pictures.ts'
@@ -95,7 +96,11 @@ async function react({ deps, cast }: Stage, postId: string, { likes, bookmarks, 
     return memberAt(deps, member, at)
   }
   for (const { person, at } of likes) await attempt(() => likePost(as(person, at), { postId, on: true }))
-  for (const { person, at } of bookmarks) await attempt(() => bookmarkPost(as(person, at), { postId, on: true }))
+  for (const { person, at, note } of bookmarks)
+    await attempt(async () => {
+      await bookmarkPost(as(person, at), { postId, on: true })
+      if (note !== '') await noteBookmark(as(person, at), { postId, note })
+    })
   const ids = new Map<number, string>()
   for (const { place, author, at, body, parent } of comments) {
     const parentId = parent === null ? null : (ids.get(parent) ?? null)
