@@ -77,6 +77,48 @@ describe.skipIf(!hasChromium)(`people and notices in Chromium${hasChromium ? '' 
     await shot(page, 'blocked-none')
   })
 
+  it(
+    'a bookmark has a private note: written, changed and removed on the post, and read among the bookmarks',
+    { timeout: 60_000 },
+    async () => {
+      const [me, author] = [await world.person(), await world.person()]
+      const { id } = await world.post(author)
+      const page = await open(me, `/posts/${id}`)
+      expect(await page.getByRole('button', { name: '메모 남기기' }).count()).toBe(0)
+      await page.getByRole('button', { name: '저장하기' }).click()
+      await page.getByRole('button', { name: '메모 남기기' }).click()
+      const field = page.getByRole('textbox', { name: '나만 보는 메모' })
+      await field.fill('월급날')
+      expect(await field.evaluate((one) => one === document.activeElement)).toBe(true)
+      await page.keyboard.press('Enter')
+      await page.keyboard.type('다시 보기')
+      await page.context().setOffline(true)
+      const save = page.getByRole('dialog').getByRole('button', { name: '저장', exact: true })
+      await save.click()
+      await page.getByRole('dialog').getByRole('alert').waitFor()
+      await shot(page, 'note-failed')
+      await page.context().setOffline(false)
+      await save.click()
+      const note = page.getByRole('button', { name: '메모 고치기: 월급날 다시 보기' })
+      await note.waitFor()
+      await shot(page, 'note')
+      expect((await note.boundingBox())!.height).toBeGreaterThanOrEqual(44)
+
+      await page.goto(`${api.url}/me`)
+      await page.getByText('저장', { exact: true }).click()
+      await note.waitFor()
+      await shot(page, 'note-among-bookmarks')
+      expect((await note.boundingBox())!.height).toBeGreaterThanOrEqual(44)
+      await note.press('Enter')
+      await field.fill('가'.repeat(201))
+      expect(await save.isDisabled()).toBe(true)
+      await field.fill('')
+      await save.click()
+      await page.getByRole('button', { name: '메모 남기기' }).waitFor()
+      await page.context().close()
+    },
+  )
+
   it('an address that names nothing says so, and a tag that nobody uses that there is nothing yet', { timeout: 60_000 }, async () => {
     const page = await open(await world.person(), '/tags/nobodyusedthis')
     await page.getByText('아직 이 태그의 글이 없어요').waitFor()

@@ -1,18 +1,26 @@
 import { Link } from '@tanstack/react-router'
 import { Copy, Heart, ShoppingBag } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { m } from '../../paraglide/messages.js'
 import type { PostCard } from '../../state/kiwi.ts'
 import { formatCount } from '../../state/wording.ts'
 import { Picture } from '../Picture.tsx'
 import { isolated } from '../../state/isolated.ts'
 
+export interface PostGridProps<Post extends PostCard> {
+  posts: Post[]
+  /** Stands under each picture. */
+  below?: ((post: Post) => ReactNode) | undefined
+}
+
 /** The lead pictures of posts, three per row. */
-export function PostGrid({ posts }: { posts: PostCard[] }) {
+export function PostGrid<Post extends PostCard>({ posts, below }: PostGridProps<Post>) {
   return (
     <ul className="grid grid-cols-3 gap-1 sm:gap-2">
       {posts.map((post) => (
         <li key={post.id}>
           <PostTile post={post} className="aspect-[4/5] sm:rounded-2xl" sizes="(min-width: 1024px) 280px, 33vw" />
+          {below?.(post)}
         </li>
       ))}
     </ul>

@@ -7,12 +7,13 @@ import { Avatar } from '../../parts/Avatar.tsx'
 import { buttonLook } from '../../parts/Button.tsx'
 import { MemberPage } from '../../parts/MemberPage.tsx'
 import { Message } from '../../parts/Message.tsx'
+import { BookmarkNote } from '../../parts/social/BookmarkNote.tsx'
 import { PostGridPages } from '../../parts/social/PostGridPages.tsx'
 import { ProfileHead } from '../../parts/social/ProfileHead.tsx'
 import { ProfileSkeleton } from '../../parts/Skeletons.tsx'
 import { TabBar } from '../../parts/TabBar.tsx'
 import { WalletStrip } from '../../parts/wallet/WalletStrip.tsx'
-import type { Me, PostPage } from '../../state/kiwi.ts'
+import type { Me, NotedCard, PostPage } from '../../state/kiwi.ts'
 import { queries } from '../../state/social/queries.ts'
 
 export function MePage() {
@@ -103,9 +104,11 @@ function Likes() {
   return <PostGridPages query={query} empty={<Message Icon={Heart} title={m.me_likes_none()} />} />
 }
 
+const noteBelow = (post: NotedCard) => <BookmarkNote post={post} small />
+
 function Bookmarks() {
-  const query: PostPages = useInfiniteQuery(queries.bookmarks())
-  return <PostGridPages query={query} empty={<Message Icon={Bookmark} title={m.me_bookmarks_none()} />} />
+  const query: UseInfiniteQueryResult<{ pages: { posts: NotedCard[] }[] }> = useInfiniteQuery(queries.bookmarks())
+  return <PostGridPages query={query} below={noteBelow} empty={<Message Icon={Bookmark} title={m.me_bookmarks_none()} />} />
 }
 
 /** Links to one's orders, one's shop and, for admins, the desk. */

@@ -5,6 +5,7 @@ import { useEffect, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { Button } from '../../parts/Button.tsx'
 import { Column } from '../../parts/Column.tsx'
+import { BookmarkNote } from '../../parts/social/BookmarkNote.tsx'
 import { Comments } from '../../parts/social/Comments.tsx'
 import { Failure } from '../../parts/Message.tsx'
 import { BuySheet } from '../../parts/orders/BuySheet.tsx'
@@ -33,6 +34,9 @@ export function PostPage() {
       {post && (
         <>
           <PostCardView post={post} eager whole />
+          <div className="px-4 pb-5 empty:hidden sm:px-1">
+            <BookmarkNote post={post} />
+          </div>
           <TaggedProducts post={post} />
           <Comments postId={post.id} />
         </>

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import type { PostCard } from '../kiwi.ts'
+import { withNote } from './notes.ts'
 import { mapPosts } from './post-cache.ts'
 
 const post = (id: string): PostCard => ({
@@ -39,4 +40,10 @@ it('keeps all other data identical', () => {
   const list = { posts: [post('a')] }
   expect(mapPosts(list, 'z', like)).toBe(list)
   expect(mapPosts(undefined, 'a', like)).toBe(undefined)
+})
+
+it('changes a note only where a post has one', () => {
+  expect(withNote(post('a'), '메모')).toEqual(post('a'))
+  const noted = { ...post('a'), note: '' }
+  expect(withNote(noted, '메모')).toEqual({ ...noted, note: '메모' })
 })

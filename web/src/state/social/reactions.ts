@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { kiwi, type PostCard } from '../kiwi.ts'
+import { withNote } from './notes.ts'
 import { changePost } from './post-cache.ts'
 import { toastFailure } from '../toasts.ts'
 
@@ -24,7 +25,9 @@ export function useReaction(kind: 'like' | 'bookmark', postId: string) {
       changePost(client, postId, (post) => apply(post, !on))
       toastFailure(error)
     },
-    onSuccess: (truth) => {
+    onSuccess: (truth, on) => {
+      // The server removed the note with the bookmark, also when the next tap sets it again.
+      if (kind === 'bookmark' && !on) changePost(client, postId, (post) => withNote(post, ''))
       const tapsWaiting = client.isMutating({ mutationKey: [kind, postId] }) > 1
       if (!tapsWaiting) changePost(client, postId, (post) => ({ ...post, ...truth }))
       void client.invalidateQueries({ queryKey: ['posts', kind === 'like' ? 'likes' : 'bookmarks'], refetchType: 'none' })
