@@ -138,6 +138,8 @@ describe('the look at JSON', () => {
     expect(exceedsJsonBounds('['.repeat(jsonBounds.depth + 1))).toBe(true)
     expect(exceedsJsonBounds(','.repeat(jsonBounds.parts))).toBe(false)
     expect(exceedsJsonBounds(','.repeat(jsonBounds.parts + 1))).toBe(true)
+    expect(exceedsJsonBounds(':'.repeat(jsonBounds.parts))).toBe(false)
+    expect(exceedsJsonBounds(':'.repeat(jsonBounds.parts + 1))).toBe(true)
   })
 })
 
