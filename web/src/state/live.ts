@@ -29,6 +29,9 @@ export function setNewPostCount(count: number): void {
   for (const listener of countListeners) listener()
 }
 
+/** The queries that events keep fresh. */
+const toldLive = [queries.unread().queryKey, ['notifications'], ['wallet'], ['orders']]
+
 /** Keeps one event stream for all tabs of a member, and applies its events to the queries. */
 export function useLiveStream(): void {
   const client = useQueryClient()
@@ -37,7 +40,11 @@ export function useLiveStream(): void {
     if (!personId) return
     return shareStream<LiveEvent>(`kiwi-live:${personId}`, {
       open: (lastEventId, onEvent, onEnd) => {
-        const onData = ({ id, data }: { id: string; data: LiveEvent }) => onEvent(id, data)
+        const onData = ({ id, data }: { id: string; data: LiveEvent }) => {
+          // A new stream does not tell what happened between the page's first reads and its beginning.
+          if (lastEventId === null && data.kind === 'ready') for (const queryKey of toldLive) void client.invalidateQueries({ queryKey })
+          onEvent(id, data)
+        }
         const stream = kiwi.me.events.subscribe(lastEventId === null ? {} : { lastEventId }, { onData, onError: onEnd, onComplete: onEnd })
         return () => stream.unsubscribe()
       },
