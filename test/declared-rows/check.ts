@@ -11,7 +11,7 @@ import type { Declaration, Observation } from './shape.ts'
  * So many statements with a declared row may be run by no test, at most; lower it when there are
  * fewer.
  */
-const unseenAtMost = 17
+const unseenAtMost = 12
 
 /**
  * Resolves the declared rows beside the tests; `check` then holds against them what the tests'

@@ -52,6 +52,20 @@ describe('finding', () => {
     expect(handlesIn(await find(world.ctx(), text, { kind: 'person' }))).toEqual([author.handle])
   })
 
+  it('asks an engine for little more than a page, however much it knows', async () => {
+    const [ctx, limits]: [Ctx, number[]] = [world.ctx(), []]
+    const engine = ctx.platform.search
+    const counted = Object.assign(Object.create(engine) as typeof engine, {
+      search: (query: Parameters<typeof engine.search>[0]) => {
+        limits.push(query.limit)
+        return engine.search(query)
+      },
+    })
+    await find({ ...ctx, platform: { ...ctx.platform, search: counted } }, '망원', { kind: 'product' })
+    expect(limits).toHaveLength(1)
+    expect(limits[0]).toBeLessThan(50)
+  })
+
   it('answers one kind when one is asked for', async () => {
     const found = await find(world.ctx(), '망원', { kind: 'product' })
     expect(found.products).toHaveLength(1)

@@ -134,6 +134,16 @@ it('an admin decides neither about money that came to a lease of theirs, nor abo
   })
   await expect(explainBreak(one.ctx, { breakId, reason })).rejects.toMatchObject(own)
   expect(await explainBreak((await admin()).ctx, { breakId, reason })).toMatchObject({ state: 'explained' })
+
+  // A lease of their own does not make everybody's deposits theirs.
+  const [others, aboutOthers] = [await inSuspense(), newId(world.deps.now())]
+  await run(
+    world.owner.db,
+    sql`insert into reconciliation_break (id, fingerprint, kind, amount_krw, reference, detail, first_seen_on, last_seen_on, state, created_at)
+        select ${aboutOthers}::uuid, ${aboutOthers}, 'gateway_only', 500, d.bank_deposit_id, '', '2026-11-23', '2026-11-23', 'open', now()
+        from deposit d where d.id = ${others}`,
+  )
+  expect(await explainBreak(one.ctx, { breakId: aboutOthers, reason })).toMatchObject({ state: 'explained' })
 })
 
 describe('an admin who is one no more', () => {
