@@ -26,7 +26,7 @@ export async function sendTo(
 }
 
 /**
- * The booked money: the balance of each house account, and each deposit with the sum of its
+ * The booked money: the balance of each account of Kiwi, and each deposit with the sum of its
  * transfers.
  */
 export async function depositBooks(world: World) {

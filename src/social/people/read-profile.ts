@@ -12,8 +12,8 @@ import type { Profile, profileInput } from './schema.ts'
 
 /**
  * A person's page; only the name, where the caller has blocked them. Errors: NOT_FOUND, also when
- * they have blocked the caller. Plan: 50,000 followers in follow_followee, index only: 420 buffers,
- * 7 ms; 2,000 followed people, merged by person_pkey: 75 buffers, 1 ms.
+ * they have blocked the caller. Plan: followers by follow_followee, which holds all columns that the
+ * count needs; 2,000 followed people, merged by person_pkey: 75 buffers, 1 ms.
  */
 export async function readProfile(ctx: Ctx, input: z.infer<typeof profileInput>): Promise<Profile> {
   const viewerId = ctx.actor?.personId ?? null
