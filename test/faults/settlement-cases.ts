@@ -16,13 +16,15 @@ interface Actors {
 
 /** The settlement of a day, and decisions of people and the bank about its payouts. */
 export function settlementCases(world: World, { asMember, asJob }: Actors): Record<string, VerbCase> {
-  const trade = settlementIn(world)
+  // Made when a case first asks: its buyer must not appear while the rows of another case are counted.
+  let made: ReturnType<typeof settlementIn> | undefined
+  const trade = () => (made ??= settlementIn(world))
   const isDue = () =>
     rows(world.owner.db, sql`update settlement_line set eligible_on = '2020-01-01' where payout_id is null and eligible_on < '2100-01-01'`)
   /** Settles open lines of other tries first: they must not be part of this settlement. */
   const forget = () => rows(world.owner.db, sql`update settlement_line set eligible_on = '2100-01-01' where payout_id is null`)
   const paidOut = async (grossKrw: number) => {
-    const { paidShop, sell, payouts } = await trade
+    const { paidShop, sell, payouts } = await trade()
     await forget()
     const shop = await paidShop()
     await sell(shop, grossKrw)
@@ -44,7 +46,7 @@ export function settlementCases(world: World, { asMember, asJob }: Actors): Reco
   return {
     settle: {
       async prepare() {
-        const { paidShop, sell, refund } = await trade
+        const { paidShop, sell, refund } = await trade()
         await forget()
         const [small, large, homeless] = [await paidShop(), await paidShop(), await world.shop()]
         const sale = await sell(small, 40_000)
@@ -74,7 +76,7 @@ export function settlementCases(world: World, { asMember, asJob }: Actors): Reco
       again: 'CONFLICT',
       async prepare() {
         const { payoutId, bankCallId } = await paidOut(30_000)
-        await (await trade).bankSays(bankCallId!, 'confirmed')
+        await (await trade()).bankSays(bankCallId!, 'confirmed')
         return asMember(await admin(), (ctx) => returnPayout(ctx, { payoutId, reason }))
       },
     },
