@@ -1,0 +1,257 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { cancelOrder } from '../src/commerce/orders/cancel-order.ts'
+import type { Ctx } from '../src/context.ts'
+import { addAccounts } from '../src/pay/deposits/add-accounts.ts'
+import { leaseAccount } from '../src/pay/deposits/lease-account.ts'
+import { publishKeys } from '../src/pay/bank/publish-keys.ts'
+import { topUp } from '../src/pay/bank/top-up.ts'
+import { verifyAccount } from '../src/pay/bank/verify-account.ts'
+import { signHead } from '../src/pay/proof/sign-head.ts'
+import { settle } from '../src/pay/settlement/settle.ts'
+import { sendMoney } from '../src/pay/wallet/send-money.ts'
+import { listHistory } from '../src/pay/wallet/list-history.ts'
+import { requestMoney } from '../src/pay/wallet/request-money.ts'
+import { appRouter } from '../src/routers/index.ts'
+import { callerFactory } from '../src/routers/trpc.ts'
+import { createComment } from '../src/social/comments/create-comment.ts'
+import { blockPerson } from '../src/social/graph/block-person.ts'
+import { followPerson } from '../src/social/graph/follow-person.ts'
+import { keepInteractions } from '../src/social/interactions/internal/keep-interactions.ts'
+import { logEvent } from '../src/social/interactions/log-stream.ts'
+import { rankPopular } from '../src/social/ranking/rank-popular.ts'
+import { bookmarkPost, likePost } from '../src/social/reactions/set-reaction.ts'
+import { countRounds } from './count-rounds.ts'
+import { sendOf } from './statements.ts'
+import { ordersIn } from './worlds/order-world.ts'
+import { settlementIn } from './worlds/settlement-world.ts'
+import { createWorld, type World } from './worlds/world.ts'
+
+/**
+ * What a warm call of each read costs: SQL statements, SQL rounds, Redis rounds. Statements of one
+ * round wait for no answer of another. The look-up of the session and the limits come on top.
+ */
+const costs: Record<string, [statements: number, sqlRounds: number, redisRounds: number]> = {
+  'admin.pay.alarms': [2, 1, 0],
+  'admin.pay.breaks': [5, 1, 0],
+  'admin.pay.calls': [1, 1, 0],
+  'admin.pay.debtors': [1, 1, 0],
+  'admin.pay.payouts': [1, 1, 0],
+  'admin.pay.pool': [1, 1, 1],
+  'admin.pay.setAside': [2, 1, 0],
+  'admin.pay.suspense': [2, 1, 0],
+  'admin.pay.verify': [1, 1, 0],
+  'comments.list': [2, 2, 0],
+  'feed.home': [2, 2, 1],
+  'feed.popular': [0, 0, 3],
+  'me.bookmarks': [1, 1, 1],
+  'me.get': [1, 1, 0],
+  'me.likes': [1, 1, 1],
+  'me.sessions': [1, 1, 0],
+  'media.status': [1, 1, 0],
+  'notifications.list': [3, 2, 0],
+  'notifications.unread': [1, 1, 0],
+  'orders.get': [4, 2, 0],
+  'orders.mine': [2, 2, 0],
+  'orders.ofShop': [3, 3, 0],
+  'orders.previewCancel': [3, 3, 0],
+  'pay.bank.keys': [1, 1, 0],
+  'pay.bank.rootKey': [0, 0, 0],
+  'pay.bank.verification': [1, 1, 0],
+  'pay.bankCall': [1, 1, 0],
+  'pay.history': [2, 2, 0],
+  'pay.historyCsv': [1, 1, 0],
+  'pay.pin.devices': [1, 1, 0],
+  'pay.pin.status': [2, 1, 0],
+  'pay.proof': [1, 1, 0],
+  'pay.receipt': [2, 2, 0],
+  'pay.requests': [2, 2, 0],
+  'pay.virtualAccounts.current': [1, 1, 0],
+  'pay.virtualAccounts.get': [1, 1, 0],
+  'pay.wallet': [1, 1, 0],
+  'people.blocked': [1, 1, 0],
+  'people.followRequests': [1, 1, 0],
+  'people.followers': [2, 2, 0],
+  'people.following': [2, 2, 0],
+  'people.get': [1, 1, 0],
+  'people.posts': [1, 1, 1],
+  'posts.get': [3, 1, 1],
+  'products.find': [1, 1, 0],
+  'products.get': [1, 1, 0],
+  'products.looks': [1, 1, 1],
+  'products.ofPost': [2, 2, 0],
+  'search.find': [12, 5, 1],
+  'shops.get': [1, 1, 0],
+  'shops.payouts.list': [3, 2, 0],
+  'shops.payouts.statement': [3, 2, 0],
+  'shops.payouts.statementCsv': [2, 2, 0],
+  'shops.products': [2, 2, 0],
+  'tags.posts': [2, 1, 1],
+}
+
+const reads = Object.entries(appRouter._def.procedures as unknown as Record<string, { _def: { type: string } }>).filter(
+  ([, { _def }]) => _def.type === 'query',
+)
+
+let world: World
+/** Somebody whose every list has something in it: with a shop, a wallet, blocks, and an admin. */
+let reader: Ctx
+/** An input of each read that finds something. */
+let inputs: Record<string, unknown>
+
+beforeAll(async () => {
+  world = await createWorld()
+  const person = await world.person({ role: 'admin' })
+  reader = person.ctx
+  const { paidShop: _, ...sales } = await settlementIn(world)
+  const orders = ordersIn(world)
+
+  // The first account needs no identity check anew.
+  await publishKeys(world.ctx())
+  const account = {
+    keyId: 'test-key-1',
+    bankCode: '004',
+    recordId: randomUUID(),
+    enc: 'A'.repeat(43),
+    ciphertext: 'A'.repeat(107),
+  }
+  const { verificationId } = await verifyAccount(person.ctx, { account })
+
+  // A shop of the reader's own with a payout, and a product in posts.
+  const shop = await world.shop(person)
+  await sales.linkAccount(person)
+  await sales.sell(shop, 50_000)
+  world.advance(7 * 86_400_000)
+  await settle(world.ctx())
+  const [payout] = await sales.payouts(shop)
+  const product = await world.product(shop)
+
+  const [author, other, blocked] = [await world.person(), await world.person(), await world.person()]
+  await blockPerson(person.ctx, { personId: blocked.id })
+  await world.follow(person, author)
+  await followPerson(author.ctx, { personId: person.id })
+  const hidden = await world.person({ isPrivate: true })
+  await followPerson(person.ctx, { personId: hidden.id })
+  const posts = []
+  for (let at = 0; at < 5; at += 1)
+    posts.push(await world.post(author, { caption: '오늘의 #일상 기록', tags: [{ productId: product.id, x: 0.5, y: 0.5 }] }))
+  const post = posts[0]!
+  await world.post(person)
+  await likePost(person.ctx, { postId: post.id, on: true })
+  await bookmarkPost(person.ctx, { postId: post.id, on: true })
+  const comment = { idempotencyKey: randomUUID(), postId: post.id, parentId: null, body: '첫 댓글' }
+  const { id: parentId } = await createComment(person.ctx, comment)
+  await createComment(author.ctx, { ...comment, idempotencyKey: randomUUID(), parentId, body: `@${person.handle} 답글` })
+  await world.runJobs()
+  await world.syncSearch()
+  const now = world.deps.now()
+  const votes = posts.map(({ id: postId }) => logEvent({ kind: 'like', personId: other.id, postId, authorId: author.id }, now))
+  await keepInteractions(world.deps, votes)
+  world.advance(3_600_000)
+  await rankPopular({ ...world.ctx(), platform: world.deps.platform })
+
+  await world.fund(person, 200_000)
+  const seller = await orders.shop({ autoConfirm: true })
+  const sold = await world.product(seller, { priceKrw: 12_000 })
+  const { orderId, lines } = await orders.place(person, seller, [{ productId: sold.id, quantity: 2 }])
+  const some = [{ lineId: lines[0]!.lineId, quantity: 1 }]
+  await cancelOrder(person.ctx, { orderId, idempotencyKey: randomUUID(), lines: some, expectedKrw: 12_000, reason: '하나만 살게요' })
+  await world.fund(other, 50_000)
+  await orders.place(other, shop, [{ productId: product.id, quantity: 1 }])
+  const idempotencyKey = randomUUID()
+  const to = { toPersonId: other.id, toHandle: other.handle, amountKrw: 1_000, memo: '', requestId: null }
+  await sendMoney(person.ctx, { idempotencyKey, ...to, approval: await world.approve(person, sendOf(other, idempotencyKey, 1_000)) })
+  const asked = { idempotencyKey: randomUUID(), fromPersonId: person.id, fromHandle: person.handle, amountKrw: 1_000, memo: '' }
+  await requestMoney(other.ctx, asked)
+  const [sent] = (await listHistory(person.ctx, historyOf('out'))).lines
+  await signHead(world.ctx())
+  const { bankCallId } = await topUp(person.ctx, { idempotencyKey: randomUUID(), amountKrw: 1_000 })
+  await addAccounts(world.ctx(), [{ bankCode: '088', accountNumber: '5621907000001' }])
+  const { leaseId } = await leaseAccount(person.ctx, { idempotencyKey: randomUUID(), amountKrw: 10_000, depositorName: '김하늘' })
+  const picture = await world.media(person)
+  const page = { cursor: null }
+
+  inputs = {
+    'people.get': { handle: author.handle },
+    'people.posts': { handle: author.handle },
+    'people.followers': { handle: author.handle },
+    'people.following': { handle: author.handle },
+    'people.blocked': page,
+    'me.likes': page,
+    'me.bookmarks': page,
+    'posts.get': { postId: post.id },
+    'comments.list': { postId: post.id },
+    'media.status': { mediaId: picture.id },
+    'products.get': { productId: product.id },
+    'products.looks': { productId: product.id },
+    'products.find': { text: '상품' },
+    'products.ofPost': { postId: post.id },
+    'shops.get': { handle: shop.handle },
+    'shops.products': { handle: shop.handle },
+    'shops.payouts.list': page,
+    'shops.payouts.statement': { payoutId: payout!.id },
+    'shops.payouts.statementCsv': { payoutId: payout!.id },
+    'tags.posts': { tag: '일상' },
+    // A page that the timeline fills: below it the full query would be asked.
+    'feed.home': { cursor: null, limit: 3 },
+    'feed.popular': {},
+    'search.find': { text: '일상' },
+    'notifications.list': page,
+    'pay.history': page,
+    'pay.historyCsv': {},
+    'pay.receipt': { transferId: sent!.transferId },
+    'pay.requests': page,
+    'pay.bankCall': { bankCallId },
+    'pay.bank.verification': { verificationId },
+    'pay.virtualAccounts.get': { leaseId },
+    'orders.get': { orderId },
+    'orders.mine': page,
+    'orders.ofShop': page,
+    'orders.previewCancel': { orderId, lines: null },
+    'admin.pay.payouts': page,
+    'admin.pay.breaks': page,
+    'admin.pay.suspense': page,
+    'admin.pay.setAside': page,
+  }
+})
+afterAll(() => world.close())
+
+const historyOf = (direction: 'out') => ({ cursor: null, limit: 1, q: '', kinds: [], direction, fromDay: null, toDay: null })
+
+function call(path: string, ctx: Ctx): Promise<unknown> {
+  const procedure = path.split('.').reduce<any>((caller, name) => caller[name], callerFactory(appRouter)(ctx)) as (
+    input: unknown,
+  ) => Promise<unknown>
+  return procedure(inputs[path])
+}
+
+it('knows what every read costs: a new one is written down here', () => {
+  expect(Object.keys(costs).toSorted()).toEqual(reads.map(([path]) => path).toSorted())
+})
+
+it('costs each read what is written down: a change is written down too, and made for a reason', async () => {
+  const found: typeof costs = {}
+  const counter = countRounds(world.deps.redis)
+  try {
+    for (const [path] of reads) {
+      const tries = []
+      // The first call fills the caches. Something slow beside the stores may part a round in two, so the best of three counts.
+      for (let at = 0; at < 4; at += 1) tries.push(await counter.of(() => call(path, reader)))
+      const warm = tries.slice(1)
+      const least = (what: keyof (typeof warm)[number]) => Math.min(...warm.map((rounds) => rounds[what]))
+      found[path] = [least('statements'), least('sqlRounds'), least('redisRounds')]
+    }
+  } finally {
+    counter.stop()
+  }
+  expect(readable(found)).toEqual(readable(costs))
+})
+
+/** One line per read, in a difference too. */
+function readable(table: typeof costs): Record<string, string> {
+  const lines = Object.entries(table).map(([path, [statements, sqlRounds, redisRounds]]) => [
+    path,
+    `${statements}, ${sqlRounds}, ${redisRounds}`,
+  ])
+  return Object.fromEntries(lines) as Record<string, string>
+}
