@@ -1,4 +1,6 @@
 import type { Ctx } from '../../context.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { fromRedis } from '../../platform/cache/from-redis.ts'
 
 export interface ViewerFlags {
@@ -6,8 +8,8 @@ export interface ViewerFlags {
   bookmarked: boolean
 }
 
-/** As long as the window of the popular ranking, the one page that reads flags from Redis only. */
-const lifeSeconds = 15 * 24 * 3600
+/** From the first flag of a person on, however many follow: so Redis holds the flags of a few minutes, not of a lifetime. */
+const lifeSeconds = 600
 const keyOf = (personId: string) => `flags:${personId}`
 
 /** A flag is stored as `<0|1>:<ms of its change>`. Only a later change replaces it, whatever the order of the writers. */
@@ -18,26 +20,59 @@ for i = 2, #ARGV, 3 do
     redis.call('hset', KEYS[1], ARGV[i], ARGV[i + 1] .. ':' .. ARGV[i + 2])
   end
 end
-redis.call('expire', KEYS[1], ARGV[1])
+local left = redis.call('ttl', KEYS[1])
+if left < 0 or left > tonumber(ARGV[1]) then redis.call('expire', KEYS[1], ARGV[1]) end
 return 1`
 
 interface Flag {
   postId: string
   kind: 'liked' | 'bookmarked'
   on: boolean
-  /** When it changed. */
+  /** When it changed; 0 for never. */
   atMs: number
 }
 
-/** The caller's flags from Redis alone, for pages that may not ask Postgres. A flag that Redis lost is false. */
-export async function cachedFlags(ctx: Ctx, postIds: string[]): Promise<Map<string, ViewerFlags>> {
+interface Reaction extends ViewerFlags {
+  postId: string
+  likedAt: Date | null
+  bookmarkedAt: Date | null
+}
+
+/** The caller's flags: one command of Redis, and one statement for the posts of which it does not hold both. */
+export async function loadFlags(ctx: Ctx, postIds: string[]): Promise<Map<string, ViewerFlags>> {
   const viewerId = ctx.actor?.personId
   if (!viewerId || postIds.length === 0) return new Map()
   const held = await fromRedis(ctx, (redis) =>
     redis.hmget(keyOf(viewerId), ...postIds.flatMap((postId) => [`liked:${postId}`, `bookmarked:${postId}`])),
   )
-  const isOn = (at: number) => held?.[at]?.startsWith('1') ?? false
-  return new Map(postIds.map((postId, at) => [postId, { liked: isOn(2 * at), bookmarked: isOn(2 * at + 1) }]))
+  const flags = new Map<string, ViewerFlags>()
+  for (const [at, postId] of postIds.entries()) {
+    const [liked, bookmarked] = [held?.[2 * at], held?.[2 * at + 1]]
+    if (liked && bookmarked) flags.set(postId, { liked: liked.startsWith('1'), bookmarked: bookmarked.startsWith('1') })
+  }
+  const missing = postIds.filter((postId) => !flags.has(postId))
+  if (missing.length === 0) return flags
+  const reactions = await readReactions(ctx, viewerId, missing)
+  for (const { postId, liked, bookmarked } of reactions) flags.set(postId, { liked, bookmarked })
+  await keepFlags(
+    ctx,
+    viewerId,
+    reactions.flatMap(({ postId, liked, likedAt, bookmarked, bookmarkedAt }): Flag[] => [
+      { postId, kind: 'liked', on: liked, atMs: likedAt?.getTime() ?? 0 },
+      { postId, kind: 'bookmarked', on: bookmarked, atMs: bookmarkedAt?.getTime() ?? 0 },
+    ]),
+  )
+  return flags
+}
+
+/** One row per post asked. Primary-key lookups. */
+function readReactions(ctx: Ctx, viewerId: string, postIds: string[]): Promise<Reaction[]> {
+  return rows(
+    ctx.main.db,
+    sql<Reaction>`
+      select asked.id as post_id, coalesce(r.liked, false) as liked, r.liked_at, coalesce(r.bookmarked, false) as bookmarked, r.bookmarked_at
+      from unnest(${postIds}::uuid[]) as asked(id) left join reaction r on r.person_id = ${viewerId}::uuid and r.post_id = asked.id`,
+  )
 }
 
 /** Call it after the commit of a reaction. */

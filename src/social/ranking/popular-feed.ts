@@ -6,7 +6,7 @@ import { cachedCounts } from '../posts/counts.ts'
 import { recentlyHidden } from '../access/recently-hidden.ts'
 import type { PostCard } from '../posts/schema.ts'
 import type { StoredCard } from '../posts/stored-cards.ts'
-import { cachedFlags } from '../posts/viewer-flags.ts'
+import { loadFlags } from '../posts/viewer-flags.ts'
 import { type PopularDocument, readDocument } from './internal/popular-document.ts'
 import type { popularOutput } from './schema.ts'
 
@@ -14,8 +14,7 @@ const pageSize = 20
 
 /**
  * The top 20 of the ranking for the caller: the shared document without what they must not see and what was hidden since. Two rounds
- * of Redis and no SQL; Postgres is asked once if Redis lost the document or the caller's blocks. The caller's own flags come from
- * Redis alone: a like that it lost shows as none.
+ * of Redis and no SQL; Postgres is asked once for what Redis does not hold: the document, the caller's blocks, the caller's flags.
  */
 export async function popularFeed(ctx: Ctx): Promise<z.infer<typeof popularOutput>> {
   const [document, hidden] = await Promise.all([readDocument(ctx), hiddenPeople(ctx)])
@@ -38,7 +37,7 @@ async function visibleCards(ctx: Ctx, { cards }: PopularDocument, hidden: Readon
 
 async function withFreshParts(ctx: Ctx, document: PopularDocument, cards: StoredCard[]): Promise<PostCard[]> {
   const postIds = cards.map(({ id }) => id)
-  const [fresh, flags] = await Promise.all([cachedCounts(ctx, postIds), cachedFlags(ctx, postIds)])
+  const [fresh, flags] = await Promise.all([cachedCounts(ctx, postIds), loadFlags(ctx, postIds)])
   const authors = new Map(document.authors.map((author) => [author.id, author]))
   const counts = new Map([...Object.entries(document.counts), ...fresh])
   return completeCards(ctx, cards, { authors, flags, counts })
