@@ -10,6 +10,9 @@ export interface Figure {
   goal: string
   p50Ms: number | null
   p99Ms: number | null
+  /** CPU time of all processes per operation, in µs: steadier than the rate on a busy machine. */
+  cpuUs?: number
+  floorCpuUs?: number
 }
 
 export interface BenchIo {

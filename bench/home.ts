@@ -47,11 +47,11 @@ export const bench: Bench = async (io) => {
           ours.push(await load(apiUrl, ourRequests, secondsEach))
           least.push(await load(floorUrl, floorRequests, secondsEach))
           io.news(
-            `home ${n + 1}/${rounds}: ${Math.round(ours.at(-1)!.requestsPerSecond)} req/s, floor ${Math.round(least.at(-1)!.requestsPerSecond)} req/s`,
+            `home ${n + 1}/${rounds}: ${Math.round(ours.at(-1)!.perSecond)} req/s, floor ${Math.round(least.at(-1)!.perSecond)} req/s`,
           )
         }
         const of = (loads: Load[], pick: (one: Load) => number) => median(loads.map(pick))
-        const [mine, floorRate] = [of(ours, (one) => one.requestsPerSecond), of(least, (one) => one.requestsPerSecond)]
+        const [mine, floorRate] = [of(ours, (one) => one.perSecond), of(least, (one) => one.perSecond)]
         const [p99, floorP99] = [of(ours, (one) => one.p99Ms), of(least, (one) => one.p99Ms)]
         return [
           {

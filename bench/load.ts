@@ -1,7 +1,7 @@
 import autocannon from 'autocannon'
 
 export interface Load {
-  requestsPerSecond: number
+  perSecond: number
   p50Ms: number
   p99Ms: number
 }
@@ -24,7 +24,7 @@ export async function load(
   })
   if (result.non2xx > 0 || result.errors > 0)
     throw new Error(`${result.non2xx} answers of ${url} were not 200 and ${result.errors} failed.`)
-  return { requestsPerSecond: result.requests.average, p50Ms: result.latency.p50, p99Ms: result.latency.p99 }
+  return { perSecond: result.requests.average, p50Ms: result.latency.p50, p99Ms: result.latency.p99 }
 }
 
 export interface OnceRequest {
@@ -40,14 +40,20 @@ export interface OnceRequest {
  */
 export async function loadOnce(url: string, requests: OnceRequest[], seconds: number, connections = 16): Promise<Load> {
   let next = 0
+  const measured = await loadInTurn(url, () => requests[Math.min(next++, requests.length - 1)]!, seconds, connections)
+  if (next > requests.length) throw new Error(`${requests.length} requests were not enough for ${seconds} s.`)
+  return measured
+}
+
+/** The same, with the requests that `next` gives, in that order over all connections. */
+export async function loadInTurn(url: string, next: () => OnceRequest, seconds: number, connections = 16): Promise<Load> {
   const result = await autocannon({
     url,
     connections,
     duration: seconds,
-    requests: [{ setupRequest: (request) => ({ ...request, ...requests[Math.min(next++, requests.length - 1)] }) }],
+    requests: [{ setupRequest: (request) => ({ ...request, ...next() }) }],
   })
   if (result.non2xx > 0 || result.errors > 0)
     throw new Error(`${result.non2xx} answers of ${url} were not 200 and ${result.errors} failed.`)
-  if (next > requests.length) throw new Error(`${requests.length} requests were not enough for ${seconds} s.`)
-  return { requestsPerSecond: result.requests.average, p50Ms: result.latency.p50, p99Ms: result.latency.p99 }
+  return { perSecond: result.requests.average, p50Ms: result.latency.p50, p99Ms: result.latency.p99 }
 }

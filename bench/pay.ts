@@ -1,14 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { buildNode } from '../tools/build.ts'
-import { claimPort } from '../src/dev/stores/ports.ts'
-import { besideTpcb, type Run } from './beside-tpcb.ts'
+import { withApi } from './api.ts'
 import type { Bench } from './figure.ts'
+import { inTurn, type Run, withCpu } from './in-turn.ts'
 import { loadOnce } from './load.ts'
 import { type Payer, preparePayers } from './payers.ts'
-import { startAnswering } from './process.ts'
 import { withStores } from './stores.ts'
 import { openTpcb } from './tpcb.ts'
 
@@ -21,29 +16,21 @@ const readyPerSecond = 6_000
  * signature under a live proof of the PIN, the posting, the notice and the events; beside pgbench's
  * own transaction by 16 clients on the same server.
  */
-export const bench: Bench = async (io) => {
-  const dir = mkdtempSync(join(tmpdir(), 'kiwi-bench-'))
-  try {
-    return await withStores(async ({ main, env, ownerUrl }) => {
-      const payers = await preparePayers(main, 400)
-      const tpcb = await openTpcb(ownerUrl)
-      await buildNode('api', dir)
-      const port = await claimPort()
-      const url = `http://127.0.0.1:${port}`
-      const api = await startAnswering(join(dir, 'api.js'), `${url}/health/live`, { ...env, PORT: String(port), PUBLIC_URL: url })
-      try {
+export const bench: Bench = (io) =>
+  withStores(async ({ main, env, ownerUrl }) => {
+    const payers = await preparePayers(main, 400)
+    const tpcb = await openTpcb(ownerUrl)
+    try {
+      return await withApi(env, async (url) => {
         io.news('pay: every payment is signed before its round, as phones would')
-        await pay(url, payers, warmSeconds)
         const run = (seconds: number) => pay(url, payers, seconds)
-        return await besideTpcb(io, tpcb, [{ what: 'pay: pay.send over HTTP', goal: '≥ 1 ×', run }])
-      } finally {
-        await Promise.all([api.stop(), tpcb.close()])
-      }
-    })
-  } finally {
-    rmSync(dir, { recursive: true, force: true })
-  }
-}
+        await run(warmSeconds)
+        return await inTurn(io, [{ what: 'pay: pay.send over HTTP', goal: '≥ 1 ×', run }], tpcb.floors)
+      })
+    } finally {
+      await tpcb.close()
+    }
+  })
 
 async function pay(url: string, payers: Payer[], seconds: number): Promise<Run> {
   const requests = await Promise.all(
@@ -62,6 +49,5 @@ async function pay(url: string, payers: Payer[], seconds: number): Promise<Run> 
       }
     }),
   )
-  const { requestsPerSecond: perSecond, p50Ms, p99Ms } = await loadOnce(url, requests, seconds)
-  return { perSecond, p50Ms, p99Ms }
+  return withCpu(seconds, 'are left out', () => loadOnce(url, requests, seconds))
 }

@@ -1,22 +1,17 @@
-import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
 import postgres from 'postgres'
 import { findProgram } from '../src/dev/stores/programs.ts'
+import { byCallers } from './callers.ts'
+import { type Run, type Side, withCpu } from './in-turn.ts'
+import { runPgbench } from './pgbench.ts'
 
 /**
  * pgbench's default script, "TPC-B (sort of)" (PostgreSQL manual, pgbench, -b tpcb-like), as a
  * floor for what a payment costs.
  */
 export interface Tpcb {
-  floors: TpcbFloor[]
+  /** Transactions of 16 clients. */
+  floors: Side[]
   close(): Promise<void>
-}
-
-interface TpcbFloor {
-  /** The program of the clients. */
-  by: string
-  /** Transactions per second of 16 clients over so many seconds. */
-  run(seconds: number): Promise<number>
 }
 
 const clients = 16
@@ -35,8 +30,8 @@ export async function openTpcb(ownerUrl: string): Promise<Tpcb> {
   const sql = postgres(url, { max: clients, onnotice: () => {} })
   await fill(sql)
   const pgbench = findProgram('pgbench')
-  const floors = [{ by: 'tpcb-like, same driver', run: (seconds: number) => runOurs(sql, seconds) }]
-  if (pgbench) floors.push({ by: 'tpcb-like, pgbench', run: (seconds) => runPgbench(pgbench, url, seconds) })
+  const floors: Side[] = [{ what: 'tpcb-like, same driver', run: (seconds) => withCpu(seconds, 'take part', () => runOurs(sql, seconds)) }]
+  if (pgbench) floors.push({ what: 'tpcb-like, pgbench', run: (seconds) => runPgbench(pgbench, url, clients, seconds) })
   return { floors, close: () => sql.end() }
 }
 
@@ -53,26 +48,11 @@ async function fill(sql: postgres.Sql): Promise<void> {
   for (const table of ['branches', 'tellers', 'accounts', 'history']) await sql.unsafe(`vacuum analyze pgbench_${table}`)
 }
 
-async function runPgbench(program: string, url: string, seconds: number): Promise<number> {
-  const args = ['-n', '-c', `${clients}`, '-j', '2', '-M', 'prepared', '-T', `${seconds}`, url]
-  const { stdout } = await promisify(execFile)(program, args)
-  const tps = Number(/^tps = ([\d.]+)/m.exec(stdout)?.[1])
-  if (!(tps > 0)) throw new Error(`pgbench said no rate: ${stdout}`)
-  return tps
-}
-
-async function runOurs(sql: postgres.Sql, seconds: number): Promise<number> {
-  const until = performance.now() + seconds * 1_000
-  const done = await Promise.all(
-    Array.from({ length: clients }, async () => {
-      const own = await sql.reserve()
-      let count = 0
-      for (; performance.now() < until; count += 1) await oneTransaction(own)
-      own.release()
-      return count
-    }),
-  )
-  return done.reduce((sum, count) => sum + count) / seconds
+async function runOurs(sql: postgres.Sql, seconds: number): Promise<Omit<Run, 'cpuUs'>> {
+  const own = await Promise.all(Array.from({ length: clients }, () => sql.reserve()))
+  const run = await byCallers(clients, seconds, (nth) => oneTransaction(own[nth]!))
+  for (const each of own) each.release()
+  return run
 }
 
 async function oneTransaction(own: postgres.ReservedSql): Promise<void> {

@@ -3,8 +3,9 @@ import { connectDatabase } from '../src/db/client.ts'
 import { transaction } from '../src/db/transaction.ts'
 import { NaturalBatch } from '../src/pay/ledger/natural-batch.ts'
 import { houseAccounts, type Outcome, type Posting, postTransfers } from '../src/pay/ledger/post-transfers.ts'
-import { besideTpcb, type Run } from './beside-tpcb.ts'
-import { type Bench, percentile } from './figure.ts'
+import { byCallers } from './callers.ts'
+import type { Bench } from './figure.ts'
+import { inTurn, withCpu } from './in-turn.ts'
 import { withStores } from './stores.ts'
 import { openTpcb } from './tpcb.ts'
 import { openWallets } from './wallets.ts'
@@ -27,30 +28,19 @@ export const bench: Bench = (io) =>
     const by = (callers: number, goal: string) => ({
       what: `transfer: one central account, ${callers} callers`,
       goal,
-      run: (seconds: number) => transfer(batch, wallets, callers, seconds),
+      run: (seconds: number) => withCpu(seconds, 'take part', () => byCallers(callers, seconds, () => transfer(batch, wallets))),
     })
     try {
-      await transfer(batch, wallets, 16, 3)
-      return await besideTpcb(io, tpcb, [by(16, '≥ 3 ×, p99 < 25 ms'), by(64, 'p99 < 25 ms')])
+      await by(16, '').run(3)
+      return await inTurn(io, [by(16, '≥ 3 ×, p99 < 25 ms'), by(64, '≥ 5 ×, p99 < 25 ms')], tpcb.floors)
     } finally {
       await Promise.all([app.end(), tpcb.close()])
     }
   })
 
-/** Each caller waits for its transfer before it makes the next. */
-async function transfer(batch: NaturalBatch<Posting, Outcome>, wallets: string[], callers: number, seconds: number): Promise<Run> {
-  const until = performance.now() + seconds * 1_000
-  const tookMs: number[] = []
-  await Promise.all(
-    Array.from({ length: callers }, async () => {
-      for (let startedAt = performance.now(); startedAt < until; startedAt = performance.now()) {
-        const creditAccountId = wallets[Math.floor(Math.random() * wallets.length)]!
-        const move = { kind: 'return', debitAccountId: houseAccounts.central, creditAccountId, amountKrw: 1_000, memo: '' } as const
-        const { outcome } = await batch.add({ idempotencyKey: randomUUID(), ...move })
-        if (outcome !== 'posted') throw new Error(`A transfer of the bench was ${outcome}.`)
-        tookMs.push(performance.now() - startedAt)
-      }
-    }),
-  )
-  return { perSecond: tookMs.length / seconds, p50Ms: percentile(tookMs, 0.5), p99Ms: percentile(tookMs, 0.99) }
+async function transfer(batch: NaturalBatch<Posting, Outcome>, wallets: string[]): Promise<void> {
+  const creditAccountId = wallets[Math.floor(Math.random() * wallets.length)]!
+  const move = { kind: 'return', debitAccountId: houseAccounts.central, creditAccountId, amountKrw: 1_000, memo: '' } as const
+  const { outcome } = await batch.add({ idempotencyKey: randomUUID(), ...move })
+  if (outcome !== 'posted') throw new Error(`A transfer of the bench was ${outcome}.`)
 }

@@ -9,6 +9,8 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   home: () => import('../../bench/home.ts'),
   transfer: () => import('../../bench/transfer.ts'),
   pay: () => import('../../bench/pay.ts'),
+  react: () => import('../../bench/react.ts'),
+  'fan-out': () => import('../../bench/fan-out.ts'),
   settle: () => import('../../bench/settle.ts'),
 }
 
@@ -30,15 +32,16 @@ async function runBenches(io: CommandIo, names: string[]): Promise<void> {
 }
 
 function table(figures: Figure[]): string {
-  const rows = figures.map(({ what, ours, floor, unit, ratio, goal, p50Ms, p99Ms }) => [
+  const rows = figures.map(({ what, ours, floor, unit, ratio, goal, p50Ms, p99Ms, cpuUs, floorCpuUs }) => [
     what,
     `${ours} ${unit}`,
     `${floor} ${unit}`,
     `${ratio} ×`,
     goal,
     p50Ms === null ? '' : `${p50Ms} / ${p99Ms} ms`,
+    cpuUs === undefined || floorCpuUs === undefined ? '' : `${cpuUs} / ${floorCpuUs} µs`,
   ])
-  const all = [['what', 'ours', 'floor', 'ratio', 'goal', 'p50 / p99'], ...rows]
+  const all = [['what', 'ours', 'floor', 'ratio', 'goal', 'p50 / p99', 'CPU, ours / floor'], ...rows]
   const widths = all[0]!.map((_, column) => Math.max(...all.map((row) => row[column]!.length)))
   return all
     .map((row) =>

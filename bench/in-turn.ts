@@ -1,0 +1,60 @@
+import { type Cpu, cpuSoFar } from './cpu.ts'
+import { type BenchIo, type Figure, median, round } from './figure.ts'
+
+const rounds = 3
+const secondsEach = 6
+
+export interface Run {
+  perSecond: number
+  p50Ms: number
+  p99Ms: number
+  /** Of all processes that take part, per operation. */
+  cpuUs: number
+}
+
+export interface Side {
+  what: string
+  run(seconds: number): Promise<Run>
+}
+
+/** Measures ours and the floors in turn (A B A B …): a figure for each of ours beside each floor. */
+export async function inTurn(io: BenchIo, ours: (Side & { goal: string })[], floors: Side[]): Promise<Figure[]> {
+  const sides = [...ours, ...floors]
+  const measured = new Map<Side, Run[]>(sides.map((side) => [side, []]))
+  for (let n = 1; n <= rounds; n += 1) {
+    for (const side of sides) {
+      const run = await side.run(secondsEach)
+      measured.get(side)!.push(run)
+      io.news(`${side.what} ${n}/${rounds}: ${Math.round(run.perSecond)}/s, ${Math.round(run.cpuUs)} µs of CPU`)
+    }
+  }
+  const of = (side: Side, pick: (run: Run) => number) => median(measured.get(side)!.map(pick))
+  return ours.flatMap((mine) =>
+    floors.map((floor) => ({
+      what: `${mine.what} (${floor.what})`,
+      ours: round(of(mine, rate)),
+      floor: round(of(floor, rate)),
+      unit: 'per second',
+      ratio: round(of(mine, rate) / of(floor, rate)),
+      goal: mine.goal,
+      p50Ms: round(of(mine, (run) => run.p50Ms)),
+      p99Ms: round(of(mine, (run) => run.p99Ms)),
+      cpuUs: round(of(mine, (run) => run.cpuUs)),
+      floorCpuUs: round(of(floor, (run) => run.cpuUs)),
+    })),
+  )
+}
+
+const rate = (run: Run) => run.perSecond
+
+/** Adds the CPU per operation to a measured run. `clients`: whether this process takes part or only plays the clients. */
+export async function withCpu<Measured extends { perSecond: number }>(
+  seconds: number,
+  clients: 'take part' | 'are left out',
+  work: () => Promise<Measured>,
+): Promise<Measured & { cpuUs: number }> {
+  const of = ({ ownMs, startedMs }: Cpu) => startedMs + (clients === 'take part' ? ownMs : 0)
+  const before = of(cpuSoFar())
+  const measured = await work()
+  return { ...measured, cpuUs: ((of(cpuSoFar()) - before) * 1_000) / (measured.perSecond * seconds) }
+}
