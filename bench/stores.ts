@@ -45,43 +45,70 @@ export async function withStores<Result>(work: (stores: BenchStores) => Promise<
       leaseMax: 1,
       applicationName: 'kiwi-bench',
     })
-    for (const name of ['main', 'log']) {
+    for (const name of ['main', 'log'] as const) {
       await run(admin.db, new Sql([`create database kiwi_${name}`]))
-      await migrate({ url: postgres.url(`kiwi_${name}`), folder: resolve(import.meta.dirname, '../drizzle', name), lockTimeoutMs: 10_000 })
+      await migrateDatabase(postgres.url(`kiwi_${name}`), name)
     }
     await admin.end()
     const serviceUrl = await ensureServiceRole(postgres.url())
-    const nowhere = 'http://127.0.0.1:9'
-    const secret = 'bench-secret-bench-secret-bench-secret'
-    const pin = await newPinSetup(new Date())
-    const env = {
-      LOG_LEVEL: 'error',
-      RATE_LIMITS: 'off',
+    const env = await apiSettings({
       DATABASE_URL: serviceUrl('kiwi_main'),
       LOG_DATABASE_URL: serviceUrl('kiwi_log'),
       REDIS_URL: redis.url(0),
       STORAGE_DIR: join(dir, 'media'),
-      STORAGE_SECRET: secret,
-      KAKAO_CLIENT_ID: 'x',
-      KAKAO_CLIENT_SECRET: 'x',
-      GOOGLE_CLIENT_ID: 'x',
-      GOOGLE_CLIENT_SECRET: 'x',
-      PORTONE_API_URL: nowhere,
-      PORTONE_PAGE_URL: nowhere,
-      PORTONE_STORE_ID: 'x',
-      PORTONE_CHANNEL_KEY: 'x',
-      PORTONE_API_SECRET: 'x',
-      PORTONE_WEBHOOK_SECRET: 'whsec_YmVuY2gtc2VjcmV0',
-      DEPOSIT_WEBHOOK_SECRET: 'whsec_YmVuY2gtc2VjcmV0',
-      IDENTITY_KEYS: `k1:${secret}`,
-      BANK_ROOT_KEY: 'OIT04Pa1FnPS2BFireZuz8nIUnuXBWGZSwEGM3i2rcg',
-      BANK_CODE_KEY: secret,
-      PIN_SETUPS: `${pin.id}:${pin.setup}`,
-    }
+    })
     return await work({ main, ownerUrl: postgres.url('kiwi_main'), env })
   } finally {
     await main.end()
     await Promise.all([postgres.stop(), redis.stop()])
     rmSync(dir, { recursive: true, force: true })
   }
+}
+
+export async function migrateDatabase(url: string, name: 'main' | 'log'): Promise<void> {
+  await migrate({ url, folder: resolve(import.meta.dirname, '../drizzle', name), lockTimeoutMs: 10_000 })
+}
+
+const nowhere = 'http://127.0.0.1:9'
+const secret = 'bench-secret-bench-secret-bench-secret'
+
+/** Settings of an API over these stores, but for PORT and PUBLIC_URL. Providers are not reached. */
+export async function apiSettings(stores: Record<'DATABASE_URL' | 'LOG_DATABASE_URL' | 'REDIS_URL' | 'STORAGE_DIR', string>) {
+  const pin = await newPinSetup(new Date())
+  return {
+    ...stores,
+    LOG_LEVEL: 'error',
+    RATE_LIMITS: 'off',
+    STORAGE_SECRET: secret,
+    KAKAO_CLIENT_ID: 'x',
+    KAKAO_CLIENT_SECRET: 'x',
+    GOOGLE_CLIENT_ID: 'x',
+    GOOGLE_CLIENT_SECRET: 'x',
+    PORTONE_API_URL: nowhere,
+    PORTONE_PAGE_URL: nowhere,
+    PORTONE_STORE_ID: 'x',
+    PORTONE_CHANNEL_KEY: 'x',
+    PORTONE_API_SECRET: 'x',
+    PORTONE_WEBHOOK_SECRET: 'whsec_YmVuY2gtc2VjcmV0',
+    DEPOSIT_WEBHOOK_SECRET: 'whsec_YmVuY2gtc2VjcmV0',
+    IDENTITY_KEYS: `k1:${secret}`,
+    BANK_ROOT_KEY: 'OIT04Pa1FnPS2BFireZuz8nIUnuXBWGZSwEGM3i2rcg',
+    BANK_CODE_KEY: secret,
+    PIN_SETUPS: `${pin.id}:${pin.setup}`,
+  }
+}
+
+/** What a runner needs beside them. The keys are those of the tests. */
+export const bankSettings = {
+  OPENBANKING_URL: nowhere,
+  OPENBANKING_CLIENT_ID: 'kiwi',
+  OPENBANKING_CLIENT_SECRET: 'kiwi-secret',
+  OPENBANKING_ORG_CODE: 'M202600001',
+  OPENBANKING_CENTRAL_ACCOUNT: '000000000000',
+  OPENBANKING_CENTRAL_FINTECH_NUM: '0'.repeat(24),
+  DEPOSITS_URL: nowhere,
+  DEPOSITS_KEY: 'deposits-key',
+  BANK_KEYS: 'test-key-1:eBSlG0z3ZekU5w088IeCes4L8wdXLQFd2ZAih2UAWko',
+  BANK_SIGNING_KEY: 'MC4CAQAwBQYDK2VwBCIEIALpLK06I91nJTfrXz_822OV0rZP10FNcmJs87wz_ZnM',
+  BANK_INDEX_KEY: secret,
 }

@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
-import { Argument } from 'commander'
+import { Argument, InvalidArgumentError } from 'commander'
 import type { Bench, Figure } from '../../bench/figure.ts'
-import type { CommandIo } from '../../src/commands/io.ts'
+import type { Growth } from '../../bench/growth.ts'
+import { CommandFailure, type CommandIo } from '../../src/commands/io.ts'
 import type { Register } from '../../src/commands/program.ts'
 
 const benches: Record<string, () => Promise<{ bench: Bench }>> = {
@@ -15,11 +16,42 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
 }
 
 export const register: Register = (program: Command, io) => {
-  program
+  const bench = program
     .command('bench')
     .description('measure performance, each figure beside its floor in the same run')
     .addArgument(new Argument('[name]', 'one of these; all by default').choices(Object.keys(benches)))
     .action((name?: string) => runBenches(io, name === undefined ? Object.keys(benches) : [name]))
+  bench
+    .command('growth')
+    .description('load cities of several sizes and measure how the cost of every page and job grows')
+    .option('--sizes <list>', 'in cities of 20,000 people and 200,000 posts', readSizes, [1, 4])
+    .option('--keep <folder>', 'load each city once, and keep it in this folder')
+    .option('--load-only', 'load and serve the cities until interrupted, and measure nothing')
+    .option('--only <text>', 'only pages and jobs whose name holds this', '')
+    .action(async ({ loadOnly, keep: folder, ...options }: { sizes: number[]; keep?: string; loadOnly?: true; only: string }) => {
+      const { measureGrowth, serveCities } = await import('../../bench/growth.ts')
+      const benchIo = { root: io.root, news: io.news }
+      const keep = folder ?? null
+      if (loadOnly)
+        await serveCities(benchIo, { ...options, keep }, new Promise((resolve) => io.signal.addEventListener('abort', () => resolve())))
+      else await reportGrowth(io, await measureGrowth(benchIo, { ...options, keep }))
+    })
+}
+
+function readSizes(text: string): number[] {
+  const sizes = text.split(',').map(Number)
+  if (sizes.some((size) => !(size > 0))) throw new InvalidArgumentError('Give numbers with commas between them: 1,4,16.')
+  return sizes.toSorted((one, other) => one - other)
+}
+
+async function reportGrowth(io: CommandIo, { sizes, lines, svg }: Growth): Promise<void> {
+  const { growthTable } = await import('../../bench/growth/lines.ts')
+  io.answer(lines, () => `${aligned(growthTable(sizes, lines))}\n\nThe curves are in ${svg}.`)
+  const tooFast = lines.filter((line) => line.tooFast).map(({ name }) => name)
+  if (tooFast.length > 0)
+    throw new CommandFailure(
+      `These failed or grow faster than they may, and bench/growth/reasons.ts does not say why: ${tooFast.join('; ')}.`,
+    )
 }
 
 async function runBenches(io: CommandIo, names: string[]): Promise<void> {
@@ -41,7 +73,10 @@ function table(figures: Figure[]): string {
     p50Ms === null ? '' : `${p50Ms} / ${p99Ms} ms`,
     cpuUs === undefined || floorCpuUs === undefined ? '' : `${cpuUs} / ${floorCpuUs} µs`,
   ])
-  const all = [['what', 'ours', 'floor', 'ratio', 'goal', 'p50 / p99', 'CPU, ours / floor'], ...rows]
+  return aligned([['what', 'ours', 'floor', 'ratio', 'goal', 'p50 / p99', 'CPU, ours / floor'], ...rows])
+}
+
+function aligned(all: string[][]): string {
   const widths = all[0]!.map((_, column) => Math.max(...all.map((row) => row[column]!.length)))
   return all
     .map((row) =>
