@@ -33,6 +33,14 @@ export async function one<Row>(db: Queryable, statement: Sql<Row>): Promise<Row>
   return first
 }
 
+/** What a left join adds to a row: all null where it found nothing. */
+export type LeftJoined<Row> = Row | { [Column in keyof Row]: null }
+
+/** The rows that a left join found: an empty list came as one row of nulls. */
+export function joined<Row extends { id: string }>(found: LeftJoined<Row>[]): Row[] {
+  return found.filter((row): row is Row => row.id !== null)
+}
+
 /** Runs a statement whose rows nobody reads. */
 export async function run(db: Queryable, statement: Sql): Promise<void> {
   const params: unknown[] = []

@@ -1,8 +1,9 @@
 import type { z } from 'zod'
 import type { Ctx } from '../../context.ts'
-import { rows } from '../../db/rows.ts'
+import { joined, type LeftJoined, rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
-import { findPostFor } from '../../social/posts/find-post-for.ts'
+import { KiwiError } from '../../errors.ts'
+import { postVisibleTo } from '../../social/access/posts.ts'
 import { productSoldTo } from '../../social/access/products.ts'
 import { productCardOf, productColumns, type ProductRow, productSource } from './product-cards.ts'
 import type { postProducts, postProductsInput } from './schema.ts'
@@ -12,15 +13,21 @@ import type { postProducts, postProductsInput } from './schema.ts'
  * pictures. Unlisted products, and those of sellers with a block to the caller, are left out. Errors: NOT_FOUND (post).
  */
 export async function productsOfPost(ctx: Ctx, { postId }: z.infer<typeof postProductsInput>): Promise<z.infer<typeof postProducts>> {
-  await findPostFor(ctx, postId)
+  const viewerId = ctx.actor?.personId ?? null
   const found = await rows(
     ctx.main.db,
-    sql<ProductRow>`
-      select ${productColumns} from (
-        select product_id, min(position) as position from product_tag where post_id = ${postId}::uuid group by product_id) t,
-        ${productSource} join person a on a.id = s.owner_id
-      where g.id = t.product_id and ${productSoldTo(ctx.actor?.personId ?? null, 'a')}
-      order by t.position, g.id`,
+    // No row unless the caller may see the post; `product_tag` is read by its primary key.
+    sql<LeftJoined<ProductRow>>`
+      select sold.* from post p join person a on a.id = p.author_id left join lateral (
+        select ${productColumns} from (
+          select product_id, min(position) as position from product_tag where post_id = p.id group by product_id) t,
+          ${productSource} join person o on o.id = s.owner_id
+        where g.id = t.product_id and ${productSoldTo(viewerId, 'o')}
+        order by t.position, g.id
+      ) sold on true
+      where p.id = ${postId}::uuid and ${postVisibleTo(viewerId)}`,
   )
-  return { products: await Promise.all(found.map(async (row) => ({ ...(await productCardOf(ctx, row)), stock: row.stock }))) }
+  if (found.length === 0) throw new KiwiError('NOT_FOUND', { field: 'postId' })
+  const products = joined<ProductRow>(found).map(async (row) => ({ ...(await productCardOf(ctx, row)), stock: row.stock }))
+  return { products: await Promise.all(products) }
 }

@@ -1,11 +1,12 @@
 import type { z } from 'zod'
 import type { Ctx } from '../../context.ts'
-import { rows } from '../../db/rows.ts'
+import { joined, type LeftJoined, rows } from '../../db/rows.ts'
 import { type Sql, sql } from '../../db/sql.ts'
+import { KiwiError } from '../../errors.ts'
 import { pageOf } from '../../shared/cursor.ts'
 import { chipAvatar, chipColumns, chipOf, type ChipRow } from '../people/chips.ts'
-import { findPostFor } from '../posts/find-post-for.ts'
 import { commentShownTo } from '../access/comments.ts'
+import { postVisibleTo } from '../access/posts.ts'
 import { threadCursor, type ThreadPlace } from './internal/thread-cursor.ts'
 import type { commentPage, CommentView, listCommentsInput } from './schema.ts'
 
@@ -21,31 +22,44 @@ interface Row extends Omit<ChipRow, 'id'> {
 
 /** A post's comments, oldest thread first, without those of blocked people. Errors: NOT_FOUND. */
 export async function listComments(ctx: Ctx, input: z.infer<typeof listCommentsInput>): Promise<z.infer<typeof commentPage>> {
-  const post = await findPostFor(ctx, input.postId)
-  const found = await rows(ctx.main.db, commentsSql(ctx, input.postId, threadCursor.decode(input.cursor), input.limit + 1))
-  const { page, nextCursor } = pageOf(found, input.limit, ({ threadId, id }) => threadCursor.encode({ threadId, id }))
+  const { postId, limit } = input
+  const found = await rows(ctx.main.db, commentsSql(ctx, postId, threadCursor.decode(input.cursor), limit + 1))
+  const [first] = found
+  if (!first) throw new KiwiError('NOT_FOUND', { field: 'postId' })
+  const { page, nextCursor } = pageOf(joined<Row>(found), limit, ({ threadId, id }) => threadCursor.encode({ threadId, id }))
+  const post = { id: postId, authorId: first.postAuthorId }
   return { comments: await Promise.all(page.map((row) => viewOf(ctx, row, post))), nextCursor }
 }
 
 /**
- * Index `comment_of_post` gives the order: no Sort. A deleted comment stays as a gap while it has
- * answers. Threads begun by blocked people are left out.
+ * No row unless the viewer may see the post. Index `comment_of_post` gives the order, which the loop
+ * over the one post keeps: no Sort. A deleted comment stays as a gap while it has answers. Threads
+ * begun by blocked people are left out.
  */
-export function commentsSql(ctx: Pick<Ctx, 'actor'>, postId: string, after: ThreadPlace | null, count: number): Sql<Row> {
+export function commentsSql(
+  ctx: Pick<Ctx, 'actor'>,
+  postId: string,
+  after: ThreadPlace | null,
+  count: number,
+): Sql<{ postAuthorId: string } & LeftJoined<Row>> {
   const viewerId = ctx.actor?.personId ?? null
-  return sql<Row>`
-    select c.id, coalesce(c.parent_id, c.id) as thread_id, c.parent_id, c.author_id, c.body, c.deleted_at is not null as deleted,
-      c.created_at, author.*
-    from comment c cross join lateral (
-      select ${chipColumns('a')}
-      from person a ${chipAvatar('a')} left join comment top on top.id = c.parent_id
-      where a.id = c.author_id and ${commentShownTo(viewerId)}
-      offset 0
-    ) author
-    where c.post_id = ${postId}::uuid ${after === null ? sql`` : sql`and (coalesce(c.parent_id, c.id), c.id) > (${after.threadId}::uuid, ${after.id}::uuid)`}
-      and (c.deleted_at is null or (c.parent_id is null and exists (
-        select from comment answer where answer.post_id = c.post_id and coalesce(answer.parent_id, answer.id) = c.id and answer.id <> c.id and answer.deleted_at is null and not answer.withheld)))
-    order by coalesce(c.parent_id, c.id), c.id limit ${count}::int`
+  return sql<{ postAuthorId: string } & LeftJoined<Row>>`
+    select p.author_id as post_author_id, shown.*
+    from post p join person a on a.id = p.author_id left join lateral (
+      select c.id, coalesce(c.parent_id, c.id) as thread_id, c.parent_id, c.author_id, c.body, c.deleted_at is not null as deleted,
+        c.created_at, author.*
+      from comment c cross join lateral (
+        select ${chipColumns('a')}
+        from person a ${chipAvatar('a')} left join comment top on top.id = c.parent_id
+        where a.id = c.author_id and ${commentShownTo(viewerId)}
+        offset 0
+      ) author
+      where c.post_id = p.id ${after === null ? sql`` : sql`and (coalesce(c.parent_id, c.id), c.id) > (${after.threadId}::uuid, ${after.id}::uuid)`}
+        and (c.deleted_at is null or (c.parent_id is null and exists (
+          select from comment answer where answer.post_id = c.post_id and coalesce(answer.parent_id, answer.id) = c.id and answer.id <> c.id and answer.deleted_at is null and not answer.withheld)))
+      order by coalesce(c.parent_id, c.id), c.id limit ${count}::int
+    ) shown on true
+    where p.id = ${postId}::uuid and ${postVisibleTo(viewerId)}`
 }
 
 async function viewOf(ctx: Ctx, row: Row, post: { id: string; authorId: string }): Promise<CommentView> {
