@@ -4,7 +4,7 @@ import { rows } from '../../db/rows.ts'
 import { type Sql, sql } from '../../db/sql.ts'
 import type { MediaVariant } from '../../db/schema/media.ts'
 import { pageOf, timeCursor, type TimePlace } from '../../shared/cursor.ts'
-import { loadChips } from '../people/chips.ts'
+import { chipAvatar, chipJson, chipOf, type ChipRow } from '../people/chips.ts'
 import { personKnownTo } from '../access/people.ts'
 import { actorsShown, countedActors } from './rules.ts'
 import type { listNotificationsInput, notificationPage, NotificationView } from './schema.ts'
@@ -16,7 +16,7 @@ interface Row extends Pick<
   'id' | 'kind' | 'actorCount' | 'actCount' | 'postId' | 'commentId' | 'orderId' | 'amountKrw' | 'read'
 > {
   updatedAt: Date
-  actorIds: string[]
+  actors: ChipRow[] | null
   variants: MediaVariant[] | null
   isPrivate: boolean | null
 }
@@ -33,14 +33,10 @@ export async function listNotifications(
   ])
   const placeOf = ({ updatedAt, id }: Row) => timeCursor.encode({ atMs: updatedAt.getTime(), id })
   const { page, nextCursor } = pageOf(found, limit, placeOf)
-  const chips = await loadChips(
-    ctx,
-    page.flatMap(({ actorIds }) => actorIds),
-  )
   const notifications = await Promise.all(
-    page.map(async ({ variants, isPrivate, actorIds, updatedAt, ...row }): Promise<NotificationView> => ({
+    page.map(async ({ variants, isPrivate, actors, updatedAt, ...row }): Promise<NotificationView> => ({
       ...row,
-      actors: actorIds.flatMap((actorId) => chips.get(actorId) ?? []),
+      actors: await Promise.all((actors ?? []).map((actor) => chipOf(ctx, actor))),
       postImageUrl: await smallestUrl(ctx, variants, isPrivate ? personId : undefined),
       updatedAt: updatedAt.toISOString(),
     })),
@@ -57,17 +53,17 @@ function readPage(ctx: MemberCtx, personId: string, before: TimePlace | null, li
   return rows(
     ctx.main.db,
     sql<Row>`select n.id, n.kind, n.post_id, n.comment_id, n.order_id, n.amount_krw, n.read_at is not null as read,
-               n.updated_at, coalesce(named.ids, '{}') as actor_ids, seen.actors as actor_count, seen.acts as act_count, m.variants, author.is_private
+               n.updated_at, named.actors, seen.actors as actor_count, seen.acts as act_count, m.variants, author.is_private
         from notification n
         left join post_image i on i.post_id = n.post_id and i.position = 0
         left join media m on m.id = i.media_id
         left join person author on author.id = m.owner_id
         left join lateral (
-          select array_agg(newest.actor_id order by newest.at desc, newest.actor_id) as ids from (
+          select json_agg(${chipJson('a')} order by newest.at desc, newest.actor_id) as actors from (
             select na.actor_id, na.at from notification_actor na join person x on x.id = na.actor_id
             where na.notification_id = n.id and ${personKnownTo(personId, 'x')}
             order by na.at desc, na.actor_id limit ${actorsShown}
-          ) newest
+          ) newest join person a on a.id = newest.actor_id ${chipAvatar('a')}
         ) named on true
         cross join lateral (${seenActors(personId)}) seen
         where n.person_id = ${personId}::uuid and ${noticeVisibleTo(personId)}

@@ -29,11 +29,20 @@ export async function loadChips(ctx: Ctx, ids: readonly string[]): Promise<Map<s
 /** For statements that also read people: select these and the id; join `chipAvatar`; `chipOf`. */
 export function chipColumns(alias: PersonAlias): Sql {
   const person = sql.literal(alias)
-  return sql`${person}.handle, ${person}.display_name, avatar.variants as avatar_variants, avatar.thumbhash as avatar_thumbhash,
-    case when ${person}.role = 'admin' then 'staff' when exists (select from shop where shop.owner_id = ${person}.id) then 'shop' end as mark`
+  return sql`${person}.handle, ${person}.display_name, avatar.variants as avatar_variants, avatar.thumbhash as avatar_thumbhash, ${markOf(person)} as mark`
+}
+/** The same as one value, a `ChipRow` in json: for a person beside another thing, and for several. */
+export function chipJson(alias: PersonAlias): Sql {
+  const person = sql.literal(alias)
+  return sql`json_build_object('id', ${person}.id, 'handle', ${person}.handle, 'displayName', ${person}.display_name,
+    'avatarVariants', avatar.variants, 'avatarThumbhash', avatar.thumbhash, 'mark', ${markOf(person)})`
 }
 export function chipAvatar(alias: PersonAlias): Sql {
   return sql`left join media avatar on avatar.id = ${sql.literal(alias)}.avatar_media_id and avatar.state = 'ready'`
+}
+
+function markOf(person: Sql): Sql {
+  return sql`case when ${person}.role = 'admin' then 'staff' when exists (select from shop where shop.owner_id = ${person}.id) then 'shop' end`
 }
 
 export interface ChipRow {
