@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { connectDatabase } from '../src/db/client.ts'
 import { transaction } from '../src/db/transaction.ts'
-import { NaturalBatch } from '../src/pay/ledger/natural-batch.ts'
+import { NaturalBatch } from '../src/shared/natural-batch.ts'
 import { houseAccounts, type Outcome, type Posting, postTransfers } from '../src/pay/ledger/post-transfers.ts'
 import { byCallers } from './callers.ts'
 import type { Bench } from './figure.ts'

@@ -210,6 +210,25 @@ function counted(ctx: MemberCtx) {
   return { ctx: { ...ctx, main }, asked: () => asked }
 }
 
+it('streams of many people who are woken together cost few queries', async () => {
+  const people = await Promise.all(Array.from({ length: 40 }, () => world.person()))
+  const { ctx, asked } = counted(people[0]!.ctx)
+  const streams = people.map(({ ctx: { actor } }) => follow({ ...ctx, actor }))
+  await Promise.all(streams.map((stream) => stream.isReady()))
+  const before = asked()
+  await write(world.ctx(), (tx) =>
+    publishMany(
+      tx,
+      people.map(({ id }, n) => ({ personId: id, payload: note(n) })),
+      world.deps.now(),
+    ),
+  )
+  await expect.poll(() => streams.map((stream) => stream.counts()[0])).toEqual(people.map((_, n) => n))
+  // The first message of the hub is alone; the others came in while it was looked for.
+  expect(asked() - before).toBeLessThanOrEqual(10)
+  for (const stream of streams) stream.stop()
+})
+
 describe('many streams of one person', () => {
   it('cost one query for a wake-up', async () => {
     const person = await world.person()

@@ -1,45 +1,18 @@
-import type { MainClient } from '../db/handles.ts'
 import { rows } from '../db/rows.ts'
-import { type Sql, sql } from '../db/sql.ts'
+import { sql } from '../db/sql.ts'
 import { belowAllIds } from '../shared/cursor.ts'
-import { personChannel, type RealtimeEvent, realtimeEvent } from './events.ts'
+import { personChannel, realtimeEvent } from './events.ts'
 import type { WakeFlag, WakeHub } from './hub.ts'
+import { type LiveSources, type LookDeps, lookFor, type NewPosts, pageSize, type Position, type StoredRow } from './look.ts'
 
 /** Backstop for lost wake-ups. */
 const pollMs = 20_000
-const pageSize = 100
 /** Events that a process keeps in memory per person. Streams further behind read Postgres. */
 const keptEvents = 200
 
-/** The last event that a device has read, and the newest post of its home feed. */
-export interface Position {
-  seq: number
-  postId: string
-}
-
-interface StoredRow {
-  seq: number
-  payload: RealtimeEvent
-}
-
-/** Data of a stream that no event stores. The root gives it: realtime imports no wing. */
-export interface LiveSources {
-  /** Condition on a session with the alias `s`: it has neither ended nor expired. */
-  isLive(now: Date): Sql
-  /** One row about the home feed after `postId`: its newest post (null: none) and the count. */
-  newPosts(personId: string, postId: string): Sql<{ newestPostId: string | null; count: number }>
-}
-
 /** The part of a context that a reader needs. */
-export interface ReaderDeps {
-  main: MainClient
+export interface ReaderDeps extends LookDeps {
   hub: WakeHub
-  now: () => Date
-}
-
-interface NewPosts {
-  newestPostId: string
-  count: number
 }
 
 /** Everything after a position. `at` is the position of a device that has received all of it. */
@@ -65,7 +38,7 @@ export function readerOf(deps: ReaderDeps, sources: LiveSources, personId: strin
 }
 
 /**
- * Reads for all streams of one person: a wake-up costs one query for any number of streams. Each
+ * Reads for all streams of one person: a wake-up costs one look for any number of streams. Each
  * stream keeps its own position, and reads the events from before it joined by itself.
  */
 export class PersonReader {
@@ -137,7 +110,7 @@ export class PersonReader {
   }
 
   async #newPostsAfter(postId: string): Promise<NewPosts | null> {
-    const [found] = await rows(this.#deps.main.db, this.#sources.newPosts(this.#personId, postId))
+    const [found] = await rows(this.#deps.main.db, this.#sources.newPosts(sql`${this.#personId}::uuid`, sql`${postId}::uuid`))
     return found?.newestPostId ? { newestPostId: found.newestPostId, count: found.count } : null
   }
 
@@ -150,42 +123,20 @@ export class PersonReader {
     return found.map((row) => ({ seq: row.seq, payload: realtimeEvent.parse(row.payload) }))
   }
 
-  /** One round trip for all streams: live sessions, new events, new posts of the home feed. */
   async #read(): Promise<void> {
     if (this.#streams.size === 0) return
     clearTimeout(this.#timer)
-    const { seq, postId } = (this.#newest ??= await this.#start())
-    const sessions = [...new Set(this.#streams.values())]
-    const [found] = await rows(
-      this.#deps.main.db,
-      sql<{ live: string[]; events: { seq: number; payload: unknown }[]; home: NewPosts | { newestPostId: null; count: number } }>`
-          select array(select s.id from session s join person p on p.id = s.person_id
-                        where s.id = any(${sessions}::uuid[]) and p.id = ${this.#personId} and p.status = 'active'
-                          and ${this.#sources.isLive(this.#deps.now())}) as live,
-                 coalesce((select jsonb_agg(e) from (
-                   select seq, payload from event where person_id = ${this.#personId} and seq > ${seq} order by seq limit ${pageSize}) e), '[]') as events,
-                 (select jsonb_build_object('newestPostId', h.newest_post_id, 'count', h.count) from (${this.#sources.newPosts(this.#personId, postId)}) h) as home`,
-    )
-    const events = (found?.events ?? []).map((row) => ({ seq: row.seq, payload: realtimeEvent.parse(row.payload) }))
-    this.#live = new Set(found?.live ?? [])
+    const asked = { personId: this.#personId, sessionIds: [...new Set(this.#streams.values())], from: this.#newest }
+    const { from, live, home, ...found } = await lookFor(this.#deps, this.#sources, asked)
+    const events = found.events.map(({ seq, payload }) => ({ seq, payload: realtimeEvent.parse(payload) }))
+    if (this.#newest === null) this.#keptAfter = from.seq
+    this.#live = new Set(live)
     this.#keep(events)
-    const home = found?.home.newestPostId ? found.home : null
-    if (home) this.#home = { ...home, after: postId }
-    this.#newest = { seq: events.at(-1)?.seq ?? seq, postId: home?.newestPostId ?? postId }
+    if (home) this.#home = { ...home, after: from.postId }
+    this.#newest = { seq: events.at(-1)?.seq ?? from.seq, postId: home?.newestPostId ?? from.postId }
     this.#timer = setTimeout(() => void this.look(), pollMs)
     for (const flag of this.#streams.keys()) flag.raise()
     if (events.length === pageSize) void this.look()
-  }
-
-  async #start(): Promise<Position> {
-    const [row] = await rows(
-      this.#deps.main.db,
-      sql<{ seq: number; postId: string }>`
-          select coalesce((select last_seq from event_counter where person_id = ${this.#personId}), 0)::int as seq,
-                 coalesce((select post_id from timeline where user_id = ${this.#personId} order by post_id desc limit 1), ${belowAllIds}::uuid) as post_id`,
-    )
-    this.#keptAfter = row?.seq ?? 0
-    return { seq: row?.seq ?? 0, postId: row?.postId ?? belowAllIds }
   }
 
   #keep(events: StoredRow[]): void {

@@ -3,7 +3,8 @@ import { KiwiError } from '../errors.ts'
 import { uuid } from '../shared/text.ts'
 import type { RealtimeEvent } from './events.ts'
 import { WakeFlag } from './hub.ts'
-import { type LiveSources, type PersonReader, type Position, type ReaderDeps, readerOf } from './person-reader.ts'
+import type { LiveSources, Position } from './look.ts'
+import { type PersonReader, type ReaderDeps, readerOf } from './person-reader.ts'
 
 /** A reader wakes its streams at each poll; this limit is for the case that it fails to. */
 const longestWaitMs = 60_000

@@ -1,4 +1,4 @@
-import type { LiveSources } from '../realtime/person-reader.ts'
+import type { LiveSources } from '../realtime/look.ts'
 import { isLive } from '../social/people/end-sessions.ts'
 import { newPostsQuery } from '../social/timelines/new-posts.ts'
 

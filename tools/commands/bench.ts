@@ -7,6 +7,7 @@ import type { Register } from '../../src/commands/program.ts'
 
 const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   start: () => import('../../bench/start.ts'),
+  sse: () => import('../../bench/sse.ts'),
   home: () => import('../../bench/home.ts'),
   transfer: () => import('../../bench/transfer.ts'),
   pay: () => import('../../bench/pay.ts'),

@@ -19,7 +19,7 @@ import { newPostsQuery } from './new-posts.ts'
 import { aboveFloorSql } from './internal/read-timeline.ts'
 
 let world: World
-const newPosts = (personId: string, after: string) => rows(world.deps.main.db, newPostsQuery(personId, after))
+const newPosts = (personId: string, after: string) => rows(world.deps.main.db, newPostsQuery(sql`${personId}::uuid`, sql`${after}::uuid`))
 beforeAll(async () => {
   world = await createWorld()
 })

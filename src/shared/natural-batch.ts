@@ -8,7 +8,7 @@ interface Waiting<Item, Result> {
   answer(result: Answer<Result>): void
 }
 
-/** A larger batch saves nothing more: 128 transfers take about 7 ms, 1 ms of it for the commit. */
+/** A larger batch saves little: 128 transfers take about 7 ms, 1 ms of it for the commit. */
 const maxItems = 128
 
 /**

@@ -1,0 +1,9 @@
+/** Loaded into a measured process by `--import`: answers with its memory once all garbage is gone. */
+process.on('message', (asked) => {
+  if (asked !== 'settled-memory') return
+  globalThis.gc()
+  globalThis.gc()
+  process.send({ settledRssBytes: process.memoryUsage.rss() })
+})
+// The channel alone must not keep the process alive, nor change how it ends.
+process.channel.unref()
