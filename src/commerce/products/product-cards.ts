@@ -1,6 +1,7 @@
 import type { Ctx } from '../../context.ts'
 import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
+import { productSoldTo } from '../../social/access/products.ts'
 import { picture, type StoredPicture } from '../../social/media/picture.ts'
 import type { ProductCard } from './schema.ts'
 
@@ -41,15 +42,15 @@ export function productCardsOf(ctx: Ctx, found: ProductRow[]): Promise<ProductCa
   return Promise.all(found.map((row) => productCardOf(ctx, row)))
 }
 
-/** Cards of the listed products among these, in their order. */
-export async function productCards(ctx: Ctx, ids: string[]): Promise<ProductCard[]> {
-  if (ids.length === 0) return []
+/** Cards of those products that the caller may buy, in the order of their ids; of those, the ones of the range. For a search. */
+export async function productsSold(ctx: Ctx, ids: string[], { offset, limit }: { offset: number; limit: number }): Promise<ProductCard[]> {
   const found = await rows(
     ctx.main.db,
     sql<ProductRow>`
       select ${productColumns} from unnest(${ids}::uuid[]) with ordinality as asked(id, place)
-        join (${productSource}) on g.id = asked.id
-      where g.state = 'listed' order by asked.place`,
+        join (${productSource}) on g.id = asked.id join person o on o.id = s.owner_id
+      where ${productSoldTo(ctx.actor?.personId ?? null, 'o')}
+      order by asked.place offset ${offset}::int limit ${limit}::int`,
   )
   return productCardsOf(ctx, found)
 }

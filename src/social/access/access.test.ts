@@ -33,7 +33,7 @@ import { readProduct } from '../../commerce/products/read-product.ts'
 import { readShop } from '../../commerce/shops/read-shop.ts'
 import { shopProducts } from '../../commerce/products/shop-products.ts'
 import { likePost } from '../reactions/set-reaction.ts'
-import { productCards } from '../../commerce/products/product-cards.ts'
+import { productsSold } from '../../commerce/products/product-cards.ts'
 import { search } from '../search/search.ts'
 
 let fixture: OrderWorld
@@ -191,7 +191,7 @@ async function outcome(verb: string, stage: Scene): Promise<boolean> {
 
 const worked = (call: Promise<unknown>) => call.then(() => true)
 const has = (list: { id: string }[], one: { id: string }) => list.some(({ id }) => id === one.id)
-const find = (me: TestPerson, text: string) => search(me.ctx, { text, kind: 'all', page: 0 }, productCards)
+const find = (me: TestPerson, text: string) => search(me.ctx, { text, kind: 'all', page: 0 }, productsSold)
 
 async function titleOf(productId: string): Promise<string | undefined> {
   const [found] = await fixture.world.deps.main.db.select().from(product).where(eq(product.id, productId))

@@ -14,7 +14,7 @@ import { readProfile } from '../people/read-profile.ts'
 import { updateProfile } from '../people/update-profile.ts'
 import { readPost } from '../posts/read-post.ts'
 import { reconcileCounts } from '../reactions/reconcile-counts.ts'
-import { productCards } from '../../commerce/products/product-cards.ts'
+import { productsSold } from '../../commerce/products/product-cards.ts'
 import { search } from '../search/search.ts'
 import { blockPerson } from './block-person.ts'
 import { listBlocked } from './list-blocked.ts'
@@ -30,7 +30,7 @@ const people = <Count extends number>(count: Count) => Promise.all(Array.from({ 
 const say = (from: TestPerson, postId: string, body = '말', parentId: string | null = null) =>
   createComment(from.ctx, { idempotencyKey: randomUUID(), postId, parentId, body })
 const found = async (me: TestPerson, text: string) =>
-  (await search(me.ctx, { text, kind: 'person', page: 0 }, productCards)).people.map(({ id }) => id)
+  (await search(me.ctx, { text, kind: 'person', page: 0 }, productsSold)).people.map(({ id }) => id)
 
 /** What a viewer is shown under a post; the post's figure must be the same, from Redis, from Postgres and once counts are folded. */
 async function under(viewer: TestPerson | null, postId: string): Promise<string[]> {

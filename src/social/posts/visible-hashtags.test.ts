@@ -4,7 +4,7 @@ import { createWorld, type TestPerson, type World } from '../../../test/worlds/w
 import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { blockPerson } from '../graph/block-person.ts'
-import { productCards } from '../../commerce/products/product-cards.ts'
+import { productsSold } from '../../commerce/products/product-cards.ts'
 import { search } from '../search/search.ts'
 import { deletePost } from './delete-post.ts'
 import { editPost } from './edit-post.ts'
@@ -21,7 +21,7 @@ const notFound = expect.objectContaining({ code: 'NOT_FOUND', field: 'tag' })
 const page = (tag: string, ctx: TestPerson['ctx'] | ReturnType<World['ctx']> = world.ctx()) =>
   tagPosts(ctx, { tag, cursor: null, limit: 30 })
 const found = async (tag: string, ctx: TestPerson['ctx'] | ReturnType<World['ctx']> = world.ctx()) =>
-  (await search(ctx, { text: tag, kind: 'hashtag', page: 0 }, productCards)).hashtags
+  (await search(ctx, { text: tag, kind: 'hashtag', page: 0 }, productsSold)).hashtags
 
 describe('a hashtag', () => {
   it('of a private account alone exists for its followers, and for nobody else', async () => {

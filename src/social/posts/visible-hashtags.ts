@@ -8,18 +8,27 @@ export const maxPostsCounted = 1_000
 
 /**
  * Those of the tags that have a post which the caller may see, with the number of such posts. Posts that only others may see are
- * not counted. In the order asked. Primary-key lookups, four per counted post.
+ * not counted. In the order asked. Primary-key lookups, four per counted post; only tags of the range are counted.
  */
-export async function visibleHashtags(ctx: Pick<Ctx, 'actor' | 'main'>, tags: string[]): Promise<{ tag: string; postCount: number }[]> {
+export async function visibleHashtags(
+  ctx: Pick<Ctx, 'actor' | 'main'>,
+  tags: string[],
+  { offset, limit } = { offset: 0, limit: tags.length },
+): Promise<{ tag: string; postCount: number }[]> {
   if (tags.length === 0) return []
+  const viewerId = ctx.actor?.personId ?? null
   return rows(
     ctx.main.db,
     sql<{ tag: string; postCount: number }>`
-        select asked.tag, visible.count::int as post_count
-        from unnest(${tags}::text[]) with ordinality as asked(tag, place)
+        select shown.tag, visible.count::int as post_count
+        from (
+          select asked.tag, asked.place from unnest(${tags}::text[]) with ordinality as asked(tag, place)
+          where exists (${visiblePostsTagged(sql`asked.tag`, viewerId)})
+          order by asked.place offset ${offset}::int limit ${limit}::int
+        ) shown
         cross join lateral (
-          select count(*) from (${visiblePostsTagged(sql`asked.tag`, ctx.actor?.personId ?? null)} limit ${maxPostsCounted}::int) counted) visible
-        where visible.count > 0 order by asked.place`,
+          select count(*) from (${visiblePostsTagged(sql`shown.tag`, viewerId)} limit ${maxPostsCounted}::int) counted) visible
+        order by shown.place`,
   )
 }
 

@@ -10,7 +10,7 @@ import { createMeilisearch } from '../../platform/search/meilisearch.ts'
 import { createPostgresEngine } from '../../platform/search/postgres.ts'
 import { withFallback } from '../../platform/search/with-fallback.ts'
 import { deletePost } from '../posts/delete-post.ts'
-import { productCards } from '../../commerce/products/product-cards.ts'
+import { productsSold } from '../../commerce/products/product-cards.ts'
 import { searchInput } from './schema.ts'
 import { search } from './search.ts'
 import { searchStatus } from './search-status.ts'
@@ -31,7 +31,7 @@ it('promise 29: while Meilisearch is down Postgres answers and changes wait; the
   const primary = createMeilisearch({ url: await meilisearch.start() })
   const engine = withFallback(primary, createPostgresEngine(world.deps.main), { restMs: 0 })
   const ctx: Ctx = { ...world.ctx(), platform: { ...world.deps.platform, search: engine } }
-  const find = (text: string) => search(ctx, searchInput.parse({ text, kind: 'person' }), productCards)
+  const find = (text: string) => search(ctx, searchInput.parse({ text, kind: 'person' }), productsSold)
   const sync = () => syncSearch(ctx, { waitMs: 20_000 })
 
   const people = await Promise.all(Array.from({ length: 40 }, (_, at) => world.person({ displayName: `주민${at}` })))

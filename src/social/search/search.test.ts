@@ -7,7 +7,7 @@ import { sql } from '../../db/sql.ts'
 import { block, follow, person, product } from '../../db/schema/index.ts'
 import { editPost } from '../posts/edit-post.ts'
 import { deletePost } from '../posts/delete-post.ts'
-import { productCards } from '../../commerce/products/product-cards.ts'
+import { productsSold } from '../../commerce/products/product-cards.ts'
 import { searchInput } from './schema.ts'
 import { search } from './search.ts'
 import { syncSearch } from './sync-search.ts'
@@ -18,7 +18,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-const find = (ctx: Ctx, text: string, rest: Record<string, unknown> = {}) => search(ctx, searchInput.parse({ text, ...rest }), productCards)
+const find = (ctx: Ctx, text: string, rest: Record<string, unknown> = {}) => search(ctx, searchInput.parse({ text, ...rest }), productsSold)
 /** Waits for whatever other suites of this server hold open. */
 const sync = () => syncSearch(world.ctx(), { waitMs: 20_000 })
 const handlesIn = ({ people }: Awaited<ReturnType<typeof find>>) => people.map(({ handle }) => handle)
