@@ -14,7 +14,7 @@ export const register: Register = (pay, io) => {
 
 async function runVerify(io: CommandIo, ctx: RunnerCtx): Promise<void> {
   const progress = io.progress('checking invariants')
-  const checks = await keepVerification(ctx, (done, total) => progress.update(done, total)).finally(() => progress.stop())
+  const checks = await keepVerification(ctx, { onProgress: (done, total) => progress.update(done, total) }).finally(() => progress.stop())
   io.answer(checks, () => checks.map(lineOf).join('\n'))
   if (checks.some(({ broken }) => broken > 0)) io.exitCode = 1
 }

@@ -84,6 +84,10 @@ export const transfer = pgTable(
     index('transfer_cause')
       .on(t.causeId)
       .where(sql`${t.causeId} is not null`),
+    // `kiwi pay verify` adds up what left a hold.
+    index('transfer_hold')
+      .on(t.holdId)
+      .where(sql`${t.holdId} is not null`),
     check('transfer_amount_positive', sql`${t.amountKrw} > 0`),
     check('transfer_two_accounts', sql`${t.debitAccountId} <> ${t.creditAccountId}`),
   ],
@@ -165,6 +169,9 @@ export const moneyRequest = pgTable(
     index('money_request_expiry')
       .on(t.expiresAt)
       .where(sql`${t.state} = 'open'`),
+    index('money_request_transfer')
+      .on(t.transferId)
+      .where(sql`${t.transferId} is not null`),
     check('money_request_two_people', sql`${t.requesterId} <> ${t.payerId}`),
   ],
 )

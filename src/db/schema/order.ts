@@ -137,5 +137,6 @@ export const orderCancelLine = pgTable(
       .references(() => orderLine.id),
     quantity: integer('quantity').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.cancelId, t.lineId] })],
+  // By line: `kiwi pay verify` holds each line against its cancels.
+  (t) => [primaryKey({ columns: [t.cancelId, t.lineId] }), index('order_cancel_line_line').on(t.lineId)],
 )

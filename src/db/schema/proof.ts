@@ -73,9 +73,10 @@ export const ledgerHeadNode = pgTable(
   (t) => [primaryKey({ columns: [t.day, t.position] })],
 )
 
-/** What the newest runs of `pay.verify` found. */
+/** What the newest runs of `pay.verify` found. `place`: how far a run is that was not finished; the next attempt goes on from there. */
 export const ledgerVerification = pgTable('ledger_verification', {
   at: instant('at').primaryKey(),
   brokenCount: integer('broken_count').notNull(),
   checks: jsonb('checks').notNull(),
+  place: jsonb('place'),
 })

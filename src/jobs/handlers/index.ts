@@ -65,6 +65,6 @@ export const handlers: Handlers = {
   'pay.seal': (ctx) => sealLedger(ctx),
   'pay.head': (ctx) => signHead(ctx),
   'pay.reconcile': (ctx) => reconcile(ctx, {}),
-  'pay.verify': (ctx) => keepVerification(ctx),
+  'pay.verify': (ctx) => keepVerification(ctx, { isResumed: true }),
   'outbox.sweep': (ctx) => sweepOutbox(ctx),
 }

@@ -1,50 +1,69 @@
-import { type Invariants, sinceApprovals } from './invariants.ts'
+import { type Invariants, over, sinceApprovals } from './invariants.ts'
 import { sql } from '../../../../db/sql.ts'
 
 export const approvalInvariants: Invariants = {
-  'every payment out of a wallet was approved by its owner, for its amount': sql`
+  'every payment out of a wallet was approved by its owner, for its amount': over(
+    'transfer',
+    sql`
     select p.person_id = a.person_id and p.statement::jsonb ->> 'amountKrw' = coalesce(h.amount_krw, t.amount_krw)::text as ok, t.kind || ' ' || t.id as what
-    from transfer t join account a on a.id = t.debit_account_id and a.kind = 'wallet'
+    from part t join account a on a.id = t.debit_account_id and a.kind = 'wallet'
     left join hold h on h.id = t.hold_id
     left join payment_approval p on p.subject_id = coalesce(t.hold_id, t.id)
     where t.kind in ('send', 'payment', 'withdrawal') and t.created_at >= ${sinceApprovals}`,
+  ),
   // Statements of the first form name neither; they have no version.
-  'an approval was used by the verb, for the payee and for the basket or request that it names': sql`
+  'an approval was used by the verb, for the payee and for the basket or request that it names': over(
+    'payment_approval',
+    sql`
     select s.verb = case when o.id is not null then 'orders.place' when t.kind = 'send' then 'pay.send' when l.kind = 'funding' then 'shops.payouts.fund' when t.kind = 'payment' then 'pay.payShop'
                          when t.kind = 'withdrawal' then 'pay.withdraw' end
        and s.payee = coalesce(o.shop_id, c.person_id, c.shop_id, b.bank_account_id)::text
        and s.subject is not distinct from coalesce(basket.hash, r.id::text) as ok, 'approval of ' || p.subject_id as what
-    from payment_approval p
+    from part p
     cross join lateral (select p.statement::jsonb ->> 'verb' as verb, p.statement::jsonb #>> '{payee,id}' as payee, p.statement::jsonb ->> 'subject' as subject) s
     left join transfer t on t.id = p.subject_id
     left join account c on c.id = t.credit_account_id
     left join bank_call b on b.id = t.cause_id
     left join settlement_line l on l.transfer_id = t.id
     left join money_request r on r.transfer_id = t.id
-    left join "order" o on o.hold_id = p.subject_id
-    left join (
-      select l.order_id, rtrim(translate(encode(sha256(convert_to('[' || string_agg('["' || l.product_id || '",' || l.quantity || ']', ',' order by l.position) || ']', 'utf8')), 'base64'), '+/', '-_'), '=') as hash
-      from order_line l group by l.order_id) basket on basket.order_id = o.id
+    left join hold h on h.id = p.subject_id
+    left join "order" o on o.id = h.cause_id and o.hold_id = h.id
+    left join lateral (
+      select rtrim(translate(encode(sha256(convert_to('[' || string_agg('["' || l.product_id || '",' || l.quantity || ']', ',' order by l.position) || ']', 'utf8')), 'base64'), '+/', '-_'), '=') as hash
+      from order_line l where l.order_id = o.id) basket on true
     where p.statement::jsonb ? 'v'`,
-  'an approval is of something that was posted or promised': sql`
+  ),
+  'an approval is of something that was posted or promised': over(
+    'payment_approval',
+    sql`
     select t.id is not null or h.id is not null as ok, 'approval of ' || p.subject_id as what
-    from payment_approval p left join transfer t on t.id = p.subject_id left join hold h on h.id = p.subject_id`,
-  'the cause that a transfer names exists': sql`
+    from part p left join transfer t on t.id = p.subject_id left join hold h on h.id = p.subject_id`,
+  ),
+  'the cause that a transfer names exists': over(
+    'transfer',
+    sql`
     select coalesce(o.id, p.id, d.id, c.id, r.id) is not null as ok, t.kind || ' ' || t.id as what
-    from transfer t left join "order" o on o.id = t.cause_id left join payout p on p.id = t.cause_id left join deposit d on d.id = t.cause_id
+    from part t left join "order" o on o.id = t.cause_id left join payout p on p.id = t.cause_id left join deposit d on d.id = t.cause_id
     left join bank_call c on c.id = t.cause_id left join money_request r on r.id = t.cause_id
     where t.cause_id is not null`,
-  'what only a cause can move has one of its kind': sql`
+  ),
+  'what only a cause can move has one of its kind': over(
+    'transfer',
+    sql`
     select case when t.kind in ('settlement', 'fee', 'vat') then p.id is not null
                 when t.kind in ('withdrawal', 'verification', 'top_up') then c.id is not null
                 when t.kind = 'deposit' then d.id is not null
                 else o.hold_id = t.hold_id end as ok, t.kind || ' ' || t.id as what
-    from transfer t left join "order" o on o.id = t.cause_id left join payout p on p.id = t.cause_id left join deposit d on d.id = t.cause_id
+    from part t left join "order" o on o.id = t.cause_id left join payout p on p.id = t.cause_id left join deposit d on d.id = t.cause_id
     left join bank_call c on c.id = t.cause_id
     where t.created_at >= ${sinceApprovals}
       and (t.kind = 'payment' and t.hold_id is not null or t.kind in ('settlement', 'fee', 'vat', 'withdrawal', 'verification', 'top_up', 'deposit'))`,
-  'a paid money request was paid once, its amount, between its people': sql`
+  ),
+  'a paid money request was paid once, its amount, between its people': over(
+    'money_request',
+    sql`
     select case when r.state = 'paid' then t.amount_krw = r.amount_krw and d.person_id = r.payer_id and c.person_id = r.requester_id
                 else r.transfer_id is null end as ok, 'money request ' || r.id as what
-    from money_request r left join transfer t on t.id = r.transfer_id left join account d on d.id = t.debit_account_id left join account c on c.id = t.credit_account_id`,
+    from part r left join transfer t on t.id = r.transfer_id left join account d on d.id = t.debit_account_id left join account c on c.id = t.credit_account_id`,
+  ),
 }

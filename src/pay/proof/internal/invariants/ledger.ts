@@ -1,63 +1,117 @@
-import type { Invariants } from './invariants.ts'
+import { atOnce, type Invariants, over } from './invariants.ts'
 import { sql } from '../../../../db/sql.ts'
 
+/** A column of the entry before: of the same part, and for the first of an account in a part by key. */
+const before = (column: 'seq' | 'balance_after_krw') => sql`
+  coalesce(lag(e.${sql.literal(column)}) over (partition by e.account_id order by e.seq),
+           (select b.${sql.literal(column)} from entry b where b.account_id = e.account_id and b.seq < e.seq order by b.seq desc limit 1), 0)`
+
+const newest = sql`
+  left join lateral (select e.seq, e.balance_after_krw from entry e where e.account_id = a.id order by e.seq desc limit 1) newest on true`
+
+// Seqs without gaps, each balance that of the entry before plus its amount, and an account that stands where its newest entry
+// does: by induction the balance is the sum of the entries, though no statement adds up all of them.
 export const ledgerInvariants: Invariants = {
-  'each transfer is one debit and one credit of its amount': sql`
-    select count(e.seq) = 2 and coalesce(sum(e.amount_krw), 0) = 0
-       and count(*) filter (where e.account_id = t.debit_account_id and e.amount_krw = -t.amount_krw) = 1
-       and count(*) filter (where e.account_id = t.credit_account_id and e.amount_krw = t.amount_krw) = 1 as ok,
-      'transfer ' || t.id as what
-    from transfer t left join entry e on e.transfer_id = t.id group by t.id`,
-  'all entries sum to zero': sql`select coalesce(sum(amount_krw), 0) = 0 as ok, 'sum ' || coalesce(sum(amount_krw), 0) as what from entry`,
-  'a balance is the sum of its entries': sql`
-    select a.posted = coalesce(e.total, 0) as ok, a.kind || ' ' || a.id || ': ' || a.posted || ' instead of ' || coalesce(e.total, 0) as what
-    from account a left join (select account_id, sum(amount_krw) as total from entry group by account_id) e on e.account_id = a.id`,
-  'version is the number of entries': sql`
-    select a.version = coalesce(e.entries, 0) as ok, a.kind || ' ' || a.id || ': ' || a.version || ' instead of ' || coalesce(e.entries, 0) as what
-    from account a left join (select account_id, count(*) as entries from entry group by account_id) e on e.account_id = a.id`,
-  'entries are gapless by seq': sql`
-    select seq = row_number() over (partition by account_id order by seq) as ok, 'account ' || account_id || ' seq ' || seq as what from entry`,
-  'balance_after is the running sum': sql`
-    select balance_after_krw = sum(amount_krw) over (partition by account_id order by seq) as ok,
-           'account ' || account_id || ' seq ' || seq || ' transfer ' || transfer_id as what from entry`,
-  'every entry has its transfer, of the same moment': sql`
+  'each transfer is one debit and one credit of its amount': over(
+    'transfer',
+    sql`
+    select e.entries = 2 and e.sum = 0 and e.debits = 1 and e.credits = 1 as ok, 'transfer ' || t.id as what
+    from part t cross join lateral (
+      select count(*) as entries, coalesce(sum(e.amount_krw), 0) as sum,
+             count(*) filter (where e.account_id = t.debit_account_id and e.amount_krw = -t.amount_krw) as debits,
+             count(*) filter (where e.account_id = t.credit_account_id and e.amount_krw = t.amount_krw) as credits
+      from entry e where e.transfer_id = t.id) e`,
+  ),
+  'all balances, and so all entries, sum to zero': atOnce(
+    sql`select coalesce(sum(posted), 0) = 0 as ok, 'sum ' || coalesce(sum(posted), 0) as what from account`,
+  ),
+  'a balance is the sum of its entries': over(
+    'account',
+    sql`
+    select a.posted = coalesce(newest.balance_after_krw, 0) as ok,
+           a.kind || ' ' || a.id || ': ' || a.posted || ' instead of ' || coalesce(newest.balance_after_krw, 0) as what
+    from part a ${newest}`,
+  ),
+  'version is the number of entries': over(
+    'account',
+    sql`
+    select a.version = coalesce(newest.seq, 0) as ok, a.kind || ' ' || a.id || ': ' || a.version || ' instead of ' || coalesce(newest.seq, 0) as what
+    from part a ${newest}`,
+  ),
+  'entries are gapless by seq': over(
+    'entry',
+    sql`select e.seq = ${before('seq')} + 1 as ok, 'account ' || e.account_id || ' seq ' || e.seq as what from part e`,
+  ),
+  'balance_after is the running sum': over(
+    'entry',
+    sql`
+    select e.balance_after_krw = ${before('balance_after_krw')} + e.amount_krw as ok,
+           'account ' || e.account_id || ' seq ' || e.seq || ' transfer ' || e.transfer_id as what from part e`,
+  ),
+  'every entry has its transfer, of the same moment': over(
+    'entry',
+    sql`
     select t.created_at = e.created_at as ok, 'account ' || e.account_id || ' seq ' || e.seq || ' transfer ' || e.transfer_id as what
-    from entry e left join transfer t on t.id = e.transfer_id`,
-  'both accounts of a transfer exist': sql`
+    from part e left join transfer t on t.id = e.transfer_id`,
+  ),
+  'both accounts of a transfer exist': over(
+    'transfer',
+    sql`
     select d.id is not null and c.id is not null as ok, 'transfer ' || t.id as what
-    from transfer t left join account d on d.id = t.debit_account_id left join account c on c.id = t.credit_account_id`,
-  'no guarded account is below zero, holds counted': sql`select not guarded or (posted - held >= 0 and held >= 0) as ok, kind || ' ' || id as what from account`,
-  // Of the counted day only: what left, less what a hold released, a refund or a return gave back.
-  'what a wallet spent on its counted day is what was counted into it': sql`
-    select a.spent_krw = coalesce(n.krw, 0) as ok, a.kind || ' ' || a.id || ': ' || a.spent_krw || ' instead of ' || coalesce(n.krw, 0) as what
-    from account a left join (
-      select account_id, spent_on, sum(krw) as krw from (
-        select debit_account_id as account_id, spent_on, amount_krw as krw from transfer where spent_on is not null
+    from part t left join account d on d.id = t.debit_account_id left join account c on c.id = t.credit_account_id`,
+  ),
+  'no guarded account is below zero, holds counted': over(
+    'account',
+    sql`select not guarded or (posted - held >= 0 and held >= 0) as ok, kind || ' ' || id as what from part`,
+  ),
+  // Of the counted day only: what left, less what a hold released, a refund or a return gave back. A wallet's transfers are found
+  // by its entries.
+  'what a wallet spent on its counted day is what was counted into it': over(
+    'account',
+    sql`
+    select a.spent_krw = n.krw as ok, a.kind || ' ' || a.id || ': ' || a.spent_krw || ' instead of ' || n.krw as what
+    from part a cross join lateral (
+      select coalesce(sum(krw), 0) as krw from (
+        select t.amount_krw as krw from entry e join transfer t on t.id = e.transfer_id
+        where e.account_id = a.id and e.amount_krw < 0 and t.debit_account_id = a.id and t.spent_on = a.spent_on
         union all
-        select account_id, spent_on, amount_krw - released_krw from hold where spent_on is not null
+        select h.amount_krw - h.released_krw from hold h where h.account_id = a.id and h.spent_on = a.spent_on
         union all
-        select r.credit_account_id, coalesce(h.spent_on, p.spent_on), -r.amount_krw from transfer r
-        join transfer p on p.cause_id = r.cause_id and p.debit_account_id = r.credit_account_id and p.kind in ('payment', 'withdrawal')
-        left join hold h on h.id = p.hold_id where r.kind in ('refund', 'return')) moved
-      group by account_id, spent_on) n on n.account_id = a.id and n.spent_on = a.spent_on
+        select -r.amount_krw from entry e join transfer r on r.id = e.transfer_id and r.credit_account_id = a.id and r.kind in ('refund', 'return')
+        join transfer p on p.cause_id = r.cause_id and p.debit_account_id = a.id and p.kind in ('payment', 'withdrawal')
+        left join hold h on h.id = p.hold_id
+        where e.account_id = a.id and e.amount_krw > 0 and coalesce(h.spent_on, p.spent_on) = a.spent_on) moved
+      where a.spent_on is not null) n
     where a.guarded`,
-  'every wallet is guarded': sql`select guarded = (kind = 'wallet') as ok, kind || ' ' || id as what from account`,
+  ),
+  'every wallet is guarded': over('account', sql`select guarded = (kind = 'wallet') as ok, kind || ' ' || id as what from part`),
 }
 
 export const holdInvariants: Invariants = {
-  'an account holds what its open holds promise': sql`
-    select a.held = coalesce(h.promised, 0) as ok, a.kind || ' ' || a.id || ': ' || a.held || ' instead of ' || coalesce(h.promised, 0) as what
-    from account a left join (
-      select account_id, sum(amount_krw - captured_krw - released_krw) as promised from hold where state = 'open' group by account_id) h
-      on h.account_id = a.id`,
-  'a hold captured what its transfers moved out of its account': sql`
-    select h.captured_krw = coalesce(t.captured, 0) and coalesce(t.is_own, true) as ok, 'hold ' || h.id as what
-    from hold h left join (
-      select t.hold_id, sum(t.amount_krw) as captured, bool_and(t.debit_account_id = c.account_id) as is_own
-      from transfer t join hold c on c.id = t.hold_id group by t.hold_id) t on t.hold_id = h.id`,
-  'captured and released are within a hold, and all of it once it is closed': sql`
+  'an account holds what its open holds promise': over(
+    'account',
+    sql`
+    select a.held = h.promised as ok, a.kind || ' ' || a.id || ': ' || a.held || ' instead of ' || h.promised as what
+    from part a cross join lateral (
+      select coalesce(sum(amount_krw - captured_krw - released_krw), 0) as promised from hold where account_id = a.id and state = 'open') h`,
+  ),
+  'a hold captured what its transfers moved out of its account': over(
+    'hold',
+    sql`
+    select h.captured_krw = t.captured and t.is_own as ok, 'hold ' || h.id as what
+    from part h cross join lateral (
+      select coalesce(sum(t.amount_krw), 0) as captured, coalesce(bool_and(t.debit_account_id = h.account_id), true) as is_own
+      from transfer t where t.hold_id = h.id) t`,
+  ),
+  'captured and released are within a hold, and all of it once it is closed': over(
+    'hold',
+    sql`
     select captured_krw + released_krw <= amount_krw and (state = 'open') = (captured_krw + released_krw < amount_krw)
-       and (state = 'open') = (closed_at is null) as ok, 'hold ' || id || ' ' || state as what from hold`,
-  'every hold that a transfer names exists': sql`
-    select h.id is not null as ok, 'transfer ' || t.id as what from transfer t left join hold h on h.id = t.hold_id where t.hold_id is not null`,
+       and (state = 'open') = (closed_at is null) as ok, 'hold ' || id || ' ' || state as what from part`,
+  ),
+  'every hold that a transfer names exists': over(
+    'transfer',
+    sql`
+    select h.id is not null as ok, 'transfer ' || t.id as what from part t left join hold h on h.id = t.hold_id where t.hold_id is not null`,
+  ),
 }

@@ -1,14 +1,16 @@
-import { type Invariants, sinceApprovals } from './invariants.ts'
+import { atOnce, type Invariants, over, sinceApprovals } from './invariants.ts'
 import { sql } from '../../../../db/sql.ts'
 
 const isLive = sql`state not in ('failed', 'returned')`
 
 export const settlementInvariants: Invariants = {
   // An ended payout keeps a copy of its lines, which are open again; older payouts have none.
-  'a payout is the sum of its lines': sql`
+  'a payout is the sum of its lines': over(
+    'payout',
+    sql`
     select p.net_krw = p.gross_krw - p.refund_krw - p.fee_krw - p.vat_krw - p.reserve_krw
        and (p.gross_krw, p.refund_krw, p.fee_krw, p.vat_krw, p.reserve_krw, p.line_count) = (l.gross, l.refund, l.fee, l.vat, l.reserve, l.lines) as ok, 'payout ' || p.id as what
-    from payout p cross join lateral (
+    from part p cross join lateral (
       select coalesce(sum(gross_krw) filter (where kind in ('sale', 'funding')), 0) as gross, coalesce(-sum(gross_krw) filter (where kind = 'refund'), 0) as refund,
              coalesce(-sum(gross_krw) filter (where kind in ('reserve', 'release')), 0) as reserve,
              coalesce(sum(fee_krw), 0) as fee, coalesce(sum(vat_krw), 0) as vat, count(*) as lines
@@ -16,53 +18,85 @@ export const settlementInvariants: Invariants = {
             union all
             select s.* from payout_line k join settlement_line s on s.id = k.line_id where k.payout_id = p.id and not p.${isLive}) held) l
     where p.${isLive} or p.created_at >= ${sinceApprovals}`,
-  'a line is of one transfer to its shop, or back, of its gross': sql`
+  ),
+  'a line is of one transfer to its shop, or back, of its gross': over(
+    'settlement_line',
+    sql`
     select a.shop_id = l.shop_id and t.amount_krw = abs(l.gross_krw) and (l.kind = 'refund') = (l.gross_krw < 0) as ok, 'line ' || l.id as what
-    from settlement_line l left join transfer t on t.id = l.transfer_id
+    from part l left join transfer t on t.id = l.transfer_id
     left join account a on a.id = case l.kind when 'refund' then t.debit_account_id else t.credit_account_id end
     where l.kind in ('sale', 'refund', 'funding')`,
-  'what was kept back of a payout is released once, to the won, and neither costs a fee': sql`
+  ),
+  'what was kept back of a payout is released once, to the won, and neither costs a fee': over(
+    'settlement_line',
+    sql`
     select r.gross_krw = -k.gross_krw and r.gross_krw > 0 and r.shop_id = k.shop_id and r.kind = 'release' and k.kind = 'reserve'
        and k.fee_krw = 0 and k.vat_krw = 0 and r.fee_krw = 0 and r.vat_krw = 0 and k.transfer_id is null and r.transfer_id is null as ok,
            'line ' || coalesce(k.id, r.id) as what
-    from (select * from settlement_line where kind = 'reserve') k
-    full join (select * from settlement_line where kind = 'release') r on r.sale_line_id = k.id`,
-  'every payment to a shop, and every refund, has its line': sql`
+    from part l
+    left join settlement_line k on k.id = case l.kind when 'reserve' then l.id else l.sale_line_id end and k.kind = 'reserve'
+    left join lateral (
+      select * from settlement_line where sale_line_id = l.id and l.kind = 'reserve' and kind = 'release'
+      union all select * from settlement_line where id = l.id and l.kind = 'release') r on true
+    where l.kind = 'reserve' or (l.kind = 'release' and k.id is null)`,
+  ),
+  'every payment to a shop, and every refund, has its line': over(
+    'transfer',
+    sql`
     select l.id is not null as ok, t.kind || ' ' || t.id as what
-    from transfer t left join settlement_line l on l.transfer_id = t.id where t.kind in ('payment', 'refund')`,
-  'fee and VAT of a sale are those of its fee version': sql`
+    from part t left join settlement_line l on l.transfer_id = t.id where t.kind in ('payment', 'refund')`,
+  ),
+  'fee and VAT of a sale are those of its fee version': over(
+    'settlement_line',
+    sql`
     select l.fee_krw = l.gross_krw * f.fee_ppm / 1000000 and l.vat_krw = (l.gross_krw * f.fee_ppm / 1000000) * f.vat_ppm / 1000000 as ok, 'line ' || l.id as what
-    from settlement_line l left join fee_schedule f on f.version = l.fee_version where l.kind = 'sale'`,
-  'no sale is refunded beyond itself, nor its fee': sql`
+    from part l left join fee_schedule f on f.version = l.fee_version where l.kind = 'sale'`,
+  ),
+  'no sale is refunded beyond itself, nor its fee': over(
+    'settlement_line',
+    sql`
     select l.gross_krw + r.gross >= 0 and l.fee_krw + r.fee >= 0 and l.vat_krw + r.vat >= 0 as ok, 'line ' || l.id as what
-    from settlement_line l join (
-      select sale_line_id, sum(gross_krw) as gross, sum(fee_krw) as fee, sum(vat_krw) as vat from settlement_line where kind = 'refund' group by sale_line_id) r
-      on r.sale_line_id = l.id`,
-  'a shop is owed its lines that are in no live payout': sql`
-    select a.posted = coalesce(l.krw, 0) as ok, 'shop ' || a.shop_id || ': ' || a.posted || ' instead of ' || coalesce(l.krw, 0) as what
-    from account a left join (
-      select shop_id, sum(gross_krw) as krw from settlement_line where payout_id is null group by shop_id) l on l.shop_id = a.shop_id
+    from part l cross join lateral (
+      select sum(gross_krw) as gross, sum(fee_krw) as fee, sum(vat_krw) as vat from settlement_line where sale_line_id = l.id and kind = 'refund') r
+    where r.gross is not null`,
+  ),
+  'a shop is owed its lines that are in no live payout': over(
+    'account',
+    sql`
+    select a.posted = l.krw as ok, 'shop ' || a.shop_id || ': ' || a.posted || ' instead of ' || l.krw as what
+    from part a cross join lateral (
+      select coalesce(sum(gross_krw), 0) as krw from settlement_line where payout_id is null and shop_id = a.shop_id) l
     where a.kind = 'shop_payable'`,
-  'a line’s payout is live, and of its shop': sql`
+  ),
+  'a line’s payout is live, and of its shop': over(
+    'settlement_line',
+    sql`
     select p.${isLive} and p.shop_id = l.shop_id as ok, 'line ' || l.id as what
-    from settlement_line l left join payout p on p.id = l.payout_id where l.payout_id is not null`,
-  'a payout was posted as far as its state says': sql`
+    from part l left join payout p on p.id = l.payout_id where l.payout_id is not null`,
+  ),
+  'a payout was posted as far as its state says': over(
+    'payout',
+    sql`
     select n.amount_krw = p.net_krw and (c.id is not null) = (p.state in ('confirmed', 'returned'))
        and (f.id is not null) = (p.state = 'failed') and (r.id is not null) = (p.state = 'returned') as ok, 'payout ' || p.id || ' ' || p.state as what
-    from payout p left join transfer n on n.idempotency_key = 'payout:' || p.id || ':net'
+    from part p left join transfer n on n.idempotency_key = 'payout:' || p.id || ':net'
     left join transfer c on c.idempotency_key = 'payout:' || p.id || ':confirmed'
     left join transfer f on f.idempotency_key = 'payout:' || p.id || ':failed:net'
     left join transfer r on r.idempotency_key = 'payout:' || p.id || ':returned:net'
     where p.created_at >= ${sinceApprovals}`,
-  'a payout and its call at the bank say the same': sql`
+  ),
+  'a payout and its call at the bank say the same': over(
+    'payout',
+    sql`
     select c.purpose = 'settlement' and c.shop_id = p.shop_id and c.amount_krw = p.net_krw
        and case p.state when 'confirmed' then c.state = 'confirmed' when 'returned' then c.state = 'confirmed' when 'failed' then c.state = 'failed'
                         else c.state in ('requested', 'sent', 'unknown') end as ok, 'payout ' || p.id || ' ' || p.state as what
-    from payout p join bank_call c on c.id = p.bank_call_id`,
-  'fee and VAT accounts are what live payouts were charged, and what was kept': sql`
+    from part p join bank_call c on c.id = p.bank_call_id`,
+  ),
+  'fee and VAT accounts are what live payouts were charged, and what was kept': atOnce(sql`
     select a.posted = case a.kind when 'fee' then p.fee + d.kept else p.vat end as ok, a.kind || ' ' || a.posted as what
     from account a,
       (select coalesce(sum(fee_krw), 0) as fee, coalesce(sum(vat_krw), 0) as vat from payout where ${isLive}) p,
       (select coalesce(sum(amount_krw), 0) as kept from deposit where resolution = 'kept') d
-    where a.kind in ('fee', 'vat')`,
+    where a.kind in ('fee', 'vat')`),
 }
