@@ -1,23 +1,26 @@
-# One image for both production processes: `api` (public) and `runner` (private).
+# One image for every production process: `api` (public), `runner` (private) and the command line.
 FROM node:24-trixie-slim AS build
 WORKDIR /kiwi
 COPY package.json package-lock.json .npmrc ./
 COPY sdk/package.json sdk/
 COPY web/package.json web/
-RUN npm install
+RUN npm ci
 COPY . .
 RUN npm run build:node && npm run build --workspace web
 
 FROM node:24-trixie-slim
 WORKDIR /kiwi
 ENV NODE_ENV=production WEB_DIR=/kiwi/web/dist
-# The bundles hold all but native packages.
-COPY package.json package-lock.json .npmrc ./
-COPY sdk/package.json sdk/
-COPY web/package.json web/
-RUN npm install --omit=dev && npm cache clean --force
+# The bundles contain every package but sharp, whose native part cannot be bundled.
+COPY --from=build /kiwi/node_modules/@img ./node_modules/@img
+COPY --from=build /kiwi/node_modules/sharp ./node_modules/sharp
+COPY --from=build /kiwi/node_modules/detect-libc ./node_modules/detect-libc
+COPY --from=build /kiwi/node_modules/semver ./node_modules/semver
+COPY package.json ./
+COPY drizzle ./drizzle
 COPY --from=build /kiwi/dist ./dist
 COPY --from=build /kiwi/web/dist ./web/dist
-COPY drizzle ./drizzle
+# A new volume for pictures takes over this owner.
+RUN mkdir pictures && chown node:node pictures
 USER node
 CMD ["node", "dist/api.js"]

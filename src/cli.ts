@@ -3,25 +3,40 @@ import { fileURLToPath } from 'node:url'
 import { commandIo } from './commands/io.ts'
 import { commandLine, runCommandLine, type Register } from './commands/program.ts'
 
+type Groups = Record<string, (() => Promise<{ register: Register }>)[]>
+
+/** True in the bundle, which has no sources to develop, test or measure. tools/build.ts defines it. */
+declare const IS_BUNDLE: boolean | undefined
+
 /** First word of a command line → the files that add its commands. */
-const groups: Record<string, (() => Promise<{ register: Register }>)[]> = {
-  dev: [() => import('./commands/dev.ts')],
-  test: [() => import('../tools/commands/test.ts')],
-  check: [() => import('../tools/commands/check.ts')],
+const operating: Groups = {
   api: [() => import('./commands/api.ts')],
   runner: [() => import('./commands/runner.ts')],
   doctor: [() => import('./commands/doctor.ts')],
-  db: [() => import('./commands/db.ts'), () => import('../tools/commands/erd.ts'), () => import('./commands/seed.ts')],
+  settings: [() => import('./commands/settings.ts')],
+  db: [() => import('./commands/db.ts')],
   admins: [() => import('./commands/admins.ts')],
-  bench: [() => import('../tools/commands/bench.ts')],
-  errors: [() => import('../tools/commands/errors.ts')],
-  limits: [() => import('../tools/commands/limits.ts')],
   jobs: [() => import('./commands/jobs.ts')],
   people: [() => import('./commands/people.ts')],
   pay: [() => import('./commands/pay.ts')],
   rank: [() => import('./commands/rank.ts')],
   search: [() => import('./commands/search.ts')],
 }
+const developing: Groups =
+  typeof IS_BUNDLE === 'undefined'
+    ? {
+        dev: [() => import('./commands/dev.ts')],
+        test: [() => import('../tools/commands/test.ts')],
+        check: [() => import('../tools/commands/check.ts')],
+        bench: [() => import('../tools/commands/bench.ts')],
+        errors: [() => import('../tools/commands/errors.ts')],
+        limits: [() => import('../tools/commands/limits.ts')],
+        settings: [() => import('../tools/commands/settings-pages.ts')],
+        db: [() => import('../tools/commands/erd.ts'), () => import('./commands/seed.ts')],
+      }
+    : {}
+const names = [...new Set([...Object.keys(developing), ...Object.keys(operating)])]
+const groups = Object.fromEntries(names.map((name) => [name, [...(operating[name] ?? []), ...(developing[name] ?? [])]]))
 
 const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '')
 const { version } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8')) as { version: string }

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { parseProxies } from './shared/network.ts'
 import { productionFaults, type SettingKind, settingKinds } from './shared/production-profile.ts'
 
-/** A wrong or missing setting. The message is one sentence that says what to set. */
+/** Wrong or missing settings. Each line of the message is one sentence that says what to set. */
 export class ConfigError extends Error {}
 
 const url = z.url()
@@ -160,6 +160,12 @@ const kinds: Record<keyof typeof runner.shape, SettingKind> = settingKinds
 /** Settings of the runner only; they must not be given to the API. */
 export const runnerOnlySettings: ReadonlySet<string> = new Set(Object.keys(bankShape))
 
+/** Whether a setting must be given, and its default. */
+export function settingFacts(name: keyof typeof kinds): { isNeeded: boolean; default: string | null } {
+  const { success, data } = runner.shape[name].safeParse(undefined)
+  return { isNeeded: !success, default: data === undefined ? null : String(data) }
+}
+
 interface Derived {
   storage: StorageConfig
   pinVault: PinVaultConfig
@@ -180,12 +186,9 @@ export type StorageConfig =
 
 /** Typed settings of the public API. Throws ConfigError, also when a key of the bank is present. */
 export function apiConfig(raw: Record<string, string | undefined>): ApiConfig {
-  const leaked = [...runnerOnlySettings].find((name) => raw[name] !== undefined)
-  if (leaked) throw new ConfigError(`${leaked} must not reach the API process: set it for the runner only.`)
-  const config = derived(parse(api, raw), raw)
-  if (config.pinVault.kind === 'none')
-    throw new ConfigError('Set PIN_SETUP_FILE or PIN_SETUPS, made by "kiwi pay pin-setup": payment PINs cannot be checked without one.')
-  return config
+  const leaked = [...runnerOnlySettings].filter((name) => raw[name] !== undefined)
+  const faults = leaked.map((name) => `${name} must not reach the API process: set it for the runner only.`)
+  return derived(parse(api, raw, [...faults, ...pinFaults(raw)]), raw)
 }
 
 /** Typed settings of the private job runner. Throws ConfigError. */
@@ -198,19 +201,26 @@ export function workerConfig(raw: Record<string, string | undefined>): ApiConfig
   return derived(parse(api, raw), raw)
 }
 
-function parse<Shape extends z.ZodObject>(shape: Shape, raw: Record<string, string | undefined>): z.infer<Shape> {
+/** One ConfigError names every fault, a line each: an operator mends all of them before the next start. */
+function parse<Shape extends z.ZodObject>(shape: Shape, raw: Record<string, string | undefined>, others: string[] = []): z.infer<Shape> {
   const present = Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== undefined && value !== ''))
   const result = shape.safeParse(present)
-  if (result.success) {
-    const known = Object.fromEntries(Object.keys(kinds).flatMap((name) => (name in shape.shape ? [[name, present[name]]] : [])))
-    const faults = raw['NODE_ENV'] === 'production' ? productionFaults(known) : []
-    if (faults.length > 0) throw new ConfigError(faults.join('\n'))
-    return result.data
-  }
-  const first = result.error.issues[0]
-  const name = String(first?.path[0] ?? 'configuration')
-  const missing = present[name] === undefined
-  throw new ConfigError(missing ? `Set ${name}: it is needed and not set.` : `Set ${name} right: ${first?.message ?? 'it is not valid'}.`)
+  const issues = result.success ? [] : result.error.issues
+  const wrong = new Set(issues.map(({ path }) => path[0]))
+  const sound = Object.keys(kinds).filter((name) => name in shape.shape && !wrong.has(name))
+  const faults = [
+    ...issues.map((issue) => sentenceOf(issue, present)),
+    ...storageFaults(present),
+    ...others,
+    ...(raw['NODE_ENV'] === 'production' ? productionFaults(Object.fromEntries(sound.map((name) => [name, present[name]]))) : []),
+  ]
+  if (!result.success || faults.length > 0) throw new ConfigError(faults.join('\n'))
+  return result.data
+}
+
+function sentenceOf({ path, message }: { path: PropertyKey[]; message: string }, present: Record<string, string | undefined>): string {
+  const name = String(path[0] ?? 'configuration')
+  return present[name] === undefined ? `Set ${name}: it is needed and not set.` : `Set ${name} right: ${message || 'it is not valid'}.`
 }
 
 function derived<Config extends z.infer<typeof api>>(config: Config, raw: Record<string, string | undefined>): Config & Derived {
@@ -218,8 +228,14 @@ function derived<Config extends z.infer<typeof api>>(config: Config, raw: Record
   return { ...config, storage: storageOf(config), pinVault: pinVaultOf(config), checksAnswers }
 }
 
+/** The runner checks no PIN; the API needs one newest setup. */
+function pinFaults({ PIN_SETUP_FILE: path, PIN_SETUPS: setups }: Record<string, string | undefined>): string[] {
+  if (path && setups) return ['Set PIN_SETUP_FILE or PIN_SETUPS, not both: there is one newest setup.']
+  if (path || setups) return []
+  return ['Set PIN_SETUP_FILE or PIN_SETUPS, made by "kiwi pay pin-setup": payment PINs cannot be checked without one.']
+}
+
 function pinVaultOf({ PIN_SETUP_FILE: path, PIN_SETUPS: setups }: z.infer<typeof api>): PinVaultConfig {
-  if (path && setups) throw new ConfigError('Set PIN_SETUP_FILE or PIN_SETUPS, not both: there is one newest setup.')
   if (path) return { kind: 'file', path }
   return setups ? { kind: 'settings', setups } : { kind: 'none' }
 }
@@ -232,14 +248,18 @@ export function parsePinSetups(text: string): { id: string; setup: string }[] | 
   return setups.map((found) => ({ id: found?.[1] ?? '', setup: found?.[2] ?? '' }))
 }
 
+function storageFaults(present: Record<string, string | undefined>): string[] {
+  if (present['S3_ENDPOINT'] && present['STORAGE_DIR'])
+    return ['Set S3_ENDPOINT or STORAGE_DIR, not both: pictures are stored in one place.']
+  if (!present['S3_ENDPOINT'])
+    return present['STORAGE_SECRET'] ? [] : ['Set S3_ENDPOINT, or STORAGE_SECRET with STORAGE_DIR: pictures must be stored somewhere.']
+  const missing = ['S3_BUCKET', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'].filter((name) => !present[name])
+  return missing.map((name) => `Set ${name}: S3_ENDPOINT needs it.`)
+}
+
 function storageOf(config: z.infer<typeof api>): StorageConfig {
-  if (config.S3_ENDPOINT && config.STORAGE_DIR) throw new ConfigError('Set S3_ENDPOINT or STORAGE_DIR, not both: pictures have one home.')
-  if (config.S3_ENDPOINT) {
-    const { S3_BUCKET: bucket, S3_ACCESS_KEY_ID: accessKeyId, S3_SECRET_ACCESS_KEY: secretAccessKey } = config
-    if (!bucket || !accessKeyId || !secretAccessKey)
-      throw new ConfigError('Set S3_BUCKET, S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY: S3_ENDPOINT needs them.')
+  const { S3_BUCKET: bucket, S3_ACCESS_KEY_ID: accessKeyId, S3_SECRET_ACCESS_KEY: secretAccessKey } = config
+  if (config.S3_ENDPOINT && bucket && accessKeyId && secretAccessKey)
     return { kind: 's3', endpoint: config.S3_ENDPOINT, region: config.S3_REGION, bucket, accessKeyId, secretAccessKey }
-  }
-  if (!config.STORAGE_SECRET) throw new ConfigError('Set S3_ENDPOINT, or STORAGE_SECRET with STORAGE_DIR: pictures need a home.')
-  return { kind: 'folder', dir: config.STORAGE_DIR ?? null, secret: config.STORAGE_SECRET, baseUrl: config.PUBLIC_URL }
+  return { kind: 'folder', dir: config.STORAGE_DIR ?? null, secret: config.STORAGE_SECRET ?? '', baseUrl: config.PUBLIC_URL }
 }

@@ -13,6 +13,8 @@ it.each([
   ['the drawing of the tables', ['db', 'erd', '--check']],
   ['the index of errors', ['errors', '--check']],
   ['the table of limits', ['limits', '--check']],
+  ['the table of settings', ['settings', 'page', '--check']],
+  ['the example of settings', ['settings', 'example', '--check']],
 ])('%s is what the code says', (_, words) => {
   const run = spawnSync(process.execPath, ['src/cli.ts', ...words], { cwd: root, encoding: 'utf8' })
   expect(run.stderr).toBe('')

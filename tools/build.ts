@@ -40,6 +40,7 @@ export async function buildNode(name: 'api' | 'runner' | 'decoder' | 'cli', outD
     target: 'node24',
     format: 'esm',
     splitting: name === 'cli',
+    define: { IS_BUNDLE: 'true' },
     minifySyntax: true,
     metafile: true,
     external,

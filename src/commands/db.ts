@@ -4,7 +4,7 @@ import { migrationStatus } from '../db/migrate.ts'
 import { MIGRATED, migrateBoth, migrationUrl } from '../dev/data/migrate.ts'
 import type { CommandIo } from './io.ts'
 import type { Register } from './program.ts'
-import { settings } from './settings.ts'
+import { settings } from './known-settings.ts'
 
 export const register: Register = (program, io) => {
   const db = dbGroup(program)

@@ -7,7 +7,7 @@ import { forgetState, isUnfinished, openState } from '../dev/state.ts'
 import { seconds } from '../dev/steps.ts'
 import type { CommandIo } from './io.ts'
 import type { Register } from './program.ts'
-import { stateDir } from './settings.ts'
+import { stateDir } from './known-settings.ts'
 
 interface DevOptions {
   port?: number

@@ -2,7 +2,7 @@ import { holderOf } from '../dev/lock.ts'
 import { off, type Finding, type Verdict } from './doctor/finding.ts'
 import type { CommandIo } from './io.ts'
 import type { Register } from './program.ts'
-import { settings, stateDir } from './settings.ts'
+import { settings, stateDir } from './known-settings.ts'
 
 const MARKS: Record<Verdict, string> = { ok: 'ok   ', off: '–    ', wrong: 'WRONG' }
 
@@ -23,7 +23,11 @@ async function doctor(io: CommandIo): Promise<void> {
   const configured = isConfigured
     ? await examineSettings(io.root, settings(io))
     : [off('configuration', 'no DATABASE_URL: only "kiwi dev" can run')]
-  const findings = [...(await examineMachine(io.root, process.versions.node)), ...running, ...configured]
+  const findings = [
+    ...(await examineMachine(io.root, process.versions.node, io.env['NODE_ENV'] === 'production')),
+    ...running,
+    ...configured,
+  ]
   io.answer({ findings }, () => findings.map(({ what, verdict, detail }) => `${MARKS[verdict]}  ${what.padEnd(18)}  ${detail}`).join('\n'))
   if (findings.some(({ verdict }) => verdict === 'wrong')) io.exitCode = 1
 }

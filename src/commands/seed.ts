@@ -10,7 +10,7 @@ import { reindexSearch } from '../social/search/reindex-search.ts'
 import { dbGroup } from './db.ts'
 import { CommandFailure, type CommandIo } from './io.ts'
 import type { Register } from './program.ts'
-import { settings } from './settings.ts'
+import { settings } from './known-settings.ts'
 import { withCallersClock } from './callers-clock.ts'
 import { withRunner } from './with-runner.ts'
 

@@ -2,7 +2,7 @@ import { runnerConfig } from '../config.ts'
 import { type RunnerCtx, systemCtx } from '../context.ts'
 import { openRunner } from '../node-deps.ts'
 import type { CommandIo } from './io.ts'
-import { settings } from './settings.ts'
+import { settings } from './known-settings.ts'
 
 type Settings = ReturnType<typeof settings>
 

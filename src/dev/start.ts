@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import type { CommandIo } from '../commands/io.ts'
-import { publishSettings } from '../commands/settings.ts'
+import { publishSettings } from '../commands/known-settings.ts'
 import { lastLines } from './stores/store-process.ts'
 import { migrateBoth } from './data/migrate.ts'
 import type { DemoSeeding } from './data/seed-when-empty.ts'

@@ -20,8 +20,8 @@ const REACH_MS = 4_000
 const NEEDED_BYTES = 1_000_000_000
 
 /** Checks the machine, with or without configuration. */
-export async function examineMachine(root: string, nodeVersion: string): Promise<Finding[]> {
-  return [
+export async function examineMachine(root: string, nodeVersion: string, isProduction: boolean): Promise<Finding[]> {
+  const everywhere = [
     finding(
       'Node',
       Number(nodeVersion.split('.')[0]) >= 24,
@@ -30,6 +30,11 @@ export async function examineMachine(root: string, nodeVersion: string): Promise
     ),
     await examineDisk(root),
     examineHolidays(),
+  ]
+  // An image has stores of its own and runs no tests.
+  if (isProduction) return everywhere
+  return [
+    ...everywhere,
     program('Postgres to embed', () => postgresBinaries().postgres),
     program(
       'Redis to embed',

@@ -12,7 +12,7 @@ export const MIGRATED = [
 /** The URL for migrations: the owner's if it is set, else the app's. */
 export function migrationUrl(settings: Environment, { variable, ownerVariable }: (typeof MIGRATED)[number]): string {
   const url = settings[ownerVariable] ?? settings[variable]
-  if (!url) throw new Error(`Set ${variable}: migrations need it.`)
+  if (!url) throw new Error(`Set ${ownerVariable} (or ${variable}): migrations need it.`)
   return url
 }
 

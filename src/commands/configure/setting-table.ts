@@ -1,0 +1,110 @@
+import { runnerOnlySettings, settingFacts } from '../../config.ts'
+import type { settingKinds } from '../../shared/production-profile.ts'
+
+/** The files that `kiwi settings init` writes; each process reads only what it needs. */
+export const files = {
+  '.env': 'passwords of the stores, for compose.yaml alone; no process of Kiwi reads it',
+  '.env.migrate': '`kiwi db migrate`: the owner of both databases',
+  '.env.kiwi': 'the API and each runner',
+  '.env.api': 'the API alone: server setups of payment PINs',
+  '.env.bank': 'the runner of the money queue alone: keys and accounts of the bank',
+} as const
+export type FileName = keyof typeof files
+
+type Name = keyof typeof settingKinds
+interface Described {
+  group: string
+  about: string
+}
+
+const stores = 'Stores'
+const pictures = 'Pictures'
+const web = 'Address and requests'
+const people = 'Sign-in and identity'
+const pins = 'Payment PINs'
+const trust = 'Bank, for the API and each runner'
+const bank = 'Bank, for the runner of the money queue'
+
+/** Each setting with its meaning. It does not compile when one of config.ts is missing. */
+const described: Record<Name, Described> = {
+  DATABASE_URL: { group: stores, about: 'the main database; log in as a member of the role `kiwi_app`, not as the owner' },
+  LOG_DATABASE_URL: { group: stores, about: 'the log database: interactions and rankings' },
+  DATABASE_DRIVER: { group: stores, about: '`postgres-js`, or `neon` for Neon over WebSockets' },
+  REDIS_URL: { group: stores, about: 'Redis or Valkey with `maxmemory-policy noeviction`; `rediss:` for TLS' },
+  MEILI_URL: { group: stores, about: 'Meilisearch; without it Postgres searches' },
+  MEILI_KEY: { group: stores, about: 'the key of Meilisearch' },
+  S3_ENDPOINT: { group: pictures, about: 'an S3 server that browsers reach too; instead of `STORAGE_DIR`' },
+  S3_REGION: { group: pictures, about: 'its region' },
+  S3_BUCKET: { group: pictures, about: 'a private bucket; its CORS rule must allow PUT and GET from `PUBLIC_URL`' },
+  S3_ACCESS_KEY_ID: { group: pictures, about: 'a key that may read, write and delete in that bucket only' },
+  S3_SECRET_ACCESS_KEY: { group: pictures, about: 'its secret' },
+  STORAGE_DIR: { group: pictures, about: 'a folder for pictures that the API and the runners share; instead of S3' },
+  STORAGE_SECRET: { group: pictures, about: 'signs the URLs of the folder' },
+  PUBLIC_URL: { group: web, about: 'the origin as browsers see it, e.g. `https://kiwi.example`' },
+  PORT: { group: web, about: 'the port of the API; 0 for any' },
+  LISTEN_HOST: { group: web, about: 'the address to listen on; all addresses of the machine when it is not set' },
+  WEB_DIR: { group: web, about: 'the folder of the built web app; without it the API serves no pages' },
+  TRUSTED_PROXIES: {
+    group: web,
+    about: 'addresses and CIDR ranges of your proxies, comma between them; only their X-Forwarded-For is used',
+  },
+  OPS_TOKEN: { group: web, about: 'the token with which `/health/ready` tells an operator its reasons' },
+  RATE_LIMITS: { group: web, about: '`off` is for benches and tests only' },
+  LOG_LEVEL: { group: web, about: '`trace`, `debug`, `info`, `warn`, `error` or `silent`' },
+  CHANNEL_POLICY: { group: people, about: "a person's second sign-in channel: `single` refuses it, `link` links it to the first" },
+  KAKAO_ISSUER: { group: people, about: 'OpenID issuer of Kakao' },
+  KAKAO_CLIENT_ID: { group: people, about: 'REST API key of your application at developers.kakao.com' },
+  KAKAO_CLIENT_SECRET: { group: people, about: 'its client secret' },
+  GOOGLE_ISSUER: { group: people, about: 'OpenID issuer of Google' },
+  GOOGLE_CLIENT_ID: { group: people, about: 'OAuth client id of your project at console.cloud.google.com' },
+  GOOGLE_CLIENT_SECRET: { group: people, about: 'its client secret' },
+  PORTONE_API_URL: { group: people, about: 'API of PortOne V2' },
+  PORTONE_PAGE_URL: { group: people, about: 'the page that opens the identity verification' },
+  PORTONE_STORE_ID: { group: people, about: 'store id of the PortOne console' },
+  PORTONE_CHANNEL_KEY: { group: people, about: 'channel key of identity verification' },
+  PORTONE_API_SECRET: { group: people, about: 'V2 API secret' },
+  PORTONE_WEBHOOK_SECRET: { group: people, about: 'secret of the webhook to `PUBLIC_URL/hooks/portone` (`whsec_…`)' },
+  IDENTITY_KEYS: {
+    group: people,
+    about: '`id:secret` pairs, newest first; they hash identities. Losing them means that nobody is recognised',
+  },
+  PIN_SETUP_FILE: { group: pins, about: 'a file of `id:setup` lines, newest first, readable by its owner only. Keep a copy offline' },
+  PIN_SETUPS: { group: pins, about: 'the same as text with commas, for Workers; instead of `PIN_SETUP_FILE`' },
+  DEPOSIT_WEBHOOK_SECRET: { group: trust, about: 'secret of the deposit webhook to `PUBLIC_URL/hooks/bank` (`whsec_…`)' },
+  BANK_ROOT_KEY: { group: trust, about: 'public half of `BANK_SIGNING_KEY`; clients verify the list of keys with it' },
+  BANK_CODE_KEY: { group: trust, about: 'hashes the codes of 1-won verifications' },
+  BANK_KEYS: {
+    group: bank,
+    about: '`id:key` pairs, newest first: private keys to which clients seal account numbers. Keep a copy offline',
+  },
+  BANK_SIGNING_KEY: { group: bank, about: 'signs the list of keys and the daily proof of balances' },
+  BANK_INDEX_KEY: { group: bank, about: 'finds an account number that is linked twice' },
+  OPENBANKING_URL: { group: bank, about: 'the open banking gateway' },
+  OPENBANKING_ANSWER_MS: {
+    group: bank,
+    about: 'how long a call of the bank may take; afterwards its outcome is unknown until the bank is asked',
+  },
+  OPENBANKING_CLIENT_ID: { group: bank, about: 'client id at the gateway' },
+  OPENBANKING_CLIENT_SECRET: { group: bank, about: 'its secret' },
+  OPENBANKING_ORG_CODE: { group: bank, about: 'the ten characters with which our bank transaction ids begin' },
+  OPENBANKING_CENTRAL_ACCOUNT: { group: bank, about: 'number of the central account, which pays payouts' },
+  OPENBANKING_CENTRAL_FINTECH_NUM: { group: bank, about: 'token (24 characters) of that account, to read its statement' },
+  DEPOSITS_URL: { group: bank, about: "the bank's virtual-account service" },
+  DEPOSITS_KEY: { group: bank, about: 'its API key' },
+  PAYOUT_REVIEW_KRW: { group: bank, about: 'payouts of this many won or more need the approval of two admins' },
+}
+
+export interface Setting extends Described {
+  name: Name
+  file: FileName
+  /** Without it no process that reads its file starts. Pictures and PINs need one of two settings. */
+  isNeeded: boolean
+  default: string | null
+}
+
+export const settingTable: Setting[] = (Object.keys(described) as Name[]).map((name) => ({
+  name,
+  ...described[name],
+  file: runnerOnlySettings.has(name) ? '.env.bank' : described[name].group === pins ? '.env.api' : '.env.kiwi',
+  ...settingFacts(name),
+}))
