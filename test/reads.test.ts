@@ -42,7 +42,7 @@ const costs: Record<string, [statements: number, sqlRounds: number, redisRounds:
   'admin.pay.suspense': [2, 1, 0],
   'admin.pay.verify': [1, 1, 0],
   'comments.list': [1, 1, 0],
-  'feed.home': [2, 2, 1],
+  'feed.home': [1, 1, 1],
   'feed.popular': [0, 0, 3],
   'me.bookmarks': [1, 1, 1],
   'me.get': [1, 1, 0],

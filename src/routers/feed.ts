@@ -7,10 +7,10 @@ import { homeInput } from '../social/timelines/schema.ts'
 import { popularOutput } from '../social/ranking/schema.ts'
 import { noInput } from '../shared/text.ts'
 import { recordInput } from '../social/interactions/schema.ts'
-import { anyone, member, router } from './trpc.ts'
+import { anyone, asJson, member, router } from './trpc.ts'
 
 export const feedRouter = router({
-  home: member('read', homeInput, postPage).query(({ ctx, input }) => homeFeed(ctx, input)),
+  home: member('read', homeInput, postPage).query(({ ctx, input }) => asJson(homeFeed(ctx, input))),
   popular: anyone('read', noInput, popularOutput).query(({ ctx }) => popularFeed(ctx)),
   /** Views and acts of the caller, for the interaction log. Duplicates by event id are dropped. */
   record: member('read', recordInput, z.object({ recorded: z.int() })).mutation(({ ctx, input }) => recordInteractions(ctx, input)),

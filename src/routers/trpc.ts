@@ -5,6 +5,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import * as z from 'zod'
 import type { Actor, Ctx } from '../context.ts'
 import { type ErrorCode, KiwiError, type Locale, messageFor } from '../errors.ts'
+import { JsonText } from '../shared/json-text.ts'
 import type { Cost } from '../shared/limits.ts'
 
 /**
@@ -170,11 +171,17 @@ function typed<Answer extends z.ZodType>(_answer: Answer) {
   return (value: unknown) => value as z.output<Answer>
 }
 
+/** A verb's answer that is JSON already. Its type stays that of the value: the client reads the same. */
+export async function asJson<Value>(answer: Promise<JsonText<Value>>): Promise<Value> {
+  return (await answer) as unknown as Value
+}
+
 /** The difference between an answer and its schema: a field is missing or extra. Null: none. */
 function answerFault(answer: z.ZodType, value: unknown): string | null {
-  const parsed = answer.safeParse(value)
+  const given: unknown = value instanceof JsonText ? value.value : value
+  const parsed = answer.safeParse(given)
   if (!parsed.success) return `against its schema: ${z.prettifyError(parsed.error)}`
-  return isDeepStrictEqual(parsed.data, value) ? null : 'more than its schema names'
+  return isDeepStrictEqual(parsed.data, given) ? null : 'more than its schema names'
 }
 
 function admit(actor: Actor | null, policy: Exclude<Policy, 'anyone'>): Actor {

@@ -22,3 +22,6 @@ export interface SignedUpload {
   headers: Record<string, string>
   expiresAt: Date
 }
+
+/** URLs of pictures stay the same within this time, counted from 1970. */
+export const readUrlMs = 3_600_000

@@ -1,4 +1,5 @@
-const bucketMs = 3_600_000
+import { readUrlMs as bucketMs } from './port.ts'
+
 const cachedUrls = 20_000
 
 /** Signs a GET of `key`, valid from `from` to `until`. */

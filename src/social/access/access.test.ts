@@ -86,7 +86,7 @@ const reached: Record<string, (s: Scene) => Promise<boolean>> = {
   'feed.home': async ({ me, other, post }) => {
     await fixture.world.follow(me, other)
     await rebuildTimeline(me.ctx, me.id)
-    return has((await homeFeed(me.ctx, page)).posts, post)
+    return has((await homeFeed(me.ctx, page)).value.posts, post)
   },
   'feed.record': async ({ me, post }) =>
     (await recordInteractions(me.ctx, { events: [{ id: randomUUID(), kind: 'view', postId: post.id }] })).recorded > 0,

@@ -3,11 +3,13 @@ import { rows } from '../../db/rows.ts'
 import { type Sql, sql } from '../../db/sql.ts'
 import { commentsHiddenFrom } from '../access/comments.ts'
 import { postVisibleTo } from '../access/posts.ts'
-import { picture } from '../media/picture.ts'
+import { JsonText } from '../../shared/json-text.ts'
 import { chipAvatar, chipColumns, chipOf, type ChipRow } from '../people/chips.ts'
-import { type Counts, loadCounts } from './counts.ts'
+import type { PersonChip } from '../people/schema.ts'
+import { type Counts, withMissingCounts } from './counts.ts'
+import { keptPart, makePart, withoutPart } from './internal/shared-parts.ts'
 import type { PostCard } from './schema.ts'
-import { cachedCards, readCards, refreshCards, type StoredCard } from './stored-cards.ts'
+import { cachedParts, readCards, refreshCards, type StoredCard } from './stored-cards.ts'
 import type { ViewerFlags } from './viewer-flags.ts'
 
 /** One post that the viewer may see, as found by a statement that held the visibility rule. */
@@ -21,12 +23,12 @@ export interface VisiblePost extends ViewerFlags, Omit<ChipRow, 'id'> {
 }
 
 /**
- * Joins the post that `postId` (a column) names, as `visible`, if the viewer may see it. A page joins it to an index that gives the
- * order. `offset 0` keeps the subquery whole: else the planner expects no row of it, and sorts a whole hashtag for one page.
- * Primary-key lookups only: post, author, avatar, two blocks, follow, reaction; about 15 buffers per card.
+ * The post that `postId` (a column) names, if the viewer may see it: a query of one row or none, in parentheses. A page joins it
+ * laterally to an index that gives the order. `offset 0` keeps it whole: else the planner expects no row of it, and sorts a whole
+ * hashtag for one page. Primary-key lookups only: post, author, avatar, follow, reaction; about 12 buffers per card.
  */
-export function joinVisiblePost(viewerId: string | null, postId: Sql): Sql {
-  return sql`cross join lateral (
+export function visiblePost(viewerId: string | null, postId: Sql): Sql {
+  return sql`(
     select p.id, p.author_id, p.version, coalesce(mine.liked, false) as liked, coalesce(mine.bookmarked, false) as bookmarked,
       a.is_private, ${commentsHiddenFrom(viewerId)} as hidden_comments,
       ${chipColumns('a')}
@@ -36,7 +38,12 @@ export function joinVisiblePost(viewerId: string | null, postId: Sql): Sql {
     left join reaction mine on mine.person_id = ${viewerId}::uuid and mine.post_id = p.id
     where p.id = ${postId} and ${postVisibleTo(viewerId)}
     offset 0
-  ) visible`
+  )`
+}
+
+/** Joins it as `visible`; rows without a visible post are left out. */
+export function joinVisiblePost(viewerId: string | null, postId: Sql): Sql {
+  return sql`cross join lateral ${visiblePost(viewerId, postId)} visible`
 }
 
 /** Cards in the order asked; posts that the caller may not see are left out. One statement beside Redis. */
@@ -66,63 +73,75 @@ async function findVisible(ctx: Pick<Ctx, 'main' | 'actor'>, postIds: string[]):
   return postIds.flatMap((postId) => byId.get(postId) ?? [])
 }
 
-/**
- * Cards of posts that a statement found visible, in its order. That statement decides what is shown and at which version; caches
- * are read beside it, by `postIds`, and never decide.
- */
+/** Cards of posts that a statement found visible, in its order: `cardTexts` as values. */
 export async function cardsOf(ctx: Ctx, finding: Promise<VisiblePost[]>, postIds: string[]): Promise<PostCard[]> {
-  const [visible, cards, counts] = await Promise.all([finding, cachedCards(ctx, postIds), loadCounts(ctx, postIds)])
-  const stale = visible.filter(({ id, version }) => cards.get(id)?.version !== version).map(({ id }) => id)
-  for (const card of await refreshCards(ctx, stale)) cards.set(card.id, card)
-  return completeCards(
-    ctx,
-    visible.flatMap(({ id }) => cards.get(id) ?? []),
-    {
-      authors: new Map(visible.map((post) => [post.authorId, { ...post, id: post.authorId }])),
-      flags: new Map(visible.map((post) => [post.id, post])),
-      counts: countsFor(visible, counts),
-      privateAuthors: new Set(visible.filter(({ isPrivate }) => isPrivate).map(({ authorId }) => authorId)),
-    },
-  )
+  return (await cardTexts(ctx, finding, postIds)).map(({ value }) => value)
+}
+
+/**
+ * Cards of posts that a statement found visible, in its order. That statement decides what is shown and at which version; the
+ * memory of the process and Redis (one command, sent beside it) are read by `postIds`, and never decide.
+ */
+export async function cardTexts(ctx: Ctx, finding: Promise<VisiblePost[]>, postIds: string[]): Promise<JsonText<PostCard>[]> {
+  const [visible, cached] = await Promise.all([finding, cachedParts(ctx, withoutPart(ctx, postIds), postIds)])
+  const ids = visible.map(({ id }) => id)
+  const [parts, counts] = await Promise.all([sharedParts(ctx, visible, cached.cards), withMissingCounts(ctx, ids, cached.counts)])
+  const texts = visible.map(async (post) => {
+    const part = parts.get(post.id)
+    return part ? cardText(part, await chipOf(ctx, { ...post, id: post.authorId }), countsFor(post, counts.get(post.id)), post) : []
+  })
+  return (await Promise.all(texts)).flat()
+}
+
+/** The shared part of each post at its version, by id; a post that was deleted since has none. */
+async function sharedParts(ctx: Ctx, visible: VisiblePost[], cached: ReadonlyMap<string, StoredCard>): Promise<Map<string, Uint8Array>> {
+  const parts = new Map<string, Uint8Array>()
+  const [unmade, stale]: [StoredCard[], string[]] = [[], []]
+  for (const post of visible) {
+    const part = post.isPrivate ? null : keptPart(ctx, post)
+    const card = cached.get(post.id)
+    if (part) parts.set(post.id, part)
+    else if (card?.version === post.version) unmade.push(card)
+    else stale.push(post.id)
+  }
+  if (parts.size === visible.length) return parts
+  const privateAuthors = new Set(visible.filter(({ isPrivate }) => isPrivate).map(({ authorId }) => authorId))
+  const made = [...unmade, ...(await refreshCards(ctx, stale))].map(async (card) => {
+    // The addresses of a private account's pictures are made for the viewer alone.
+    const viewerId = privateAuthors.has(card.authorId) ? ctx.actor?.personId : undefined
+    parts.set(card.id, await makePart(ctx, card, viewerId))
+  })
+  await Promise.all(made)
+  return parts
 }
 
 /** A post's comments are counted as its list shows them to this viewer. */
-function countsFor(visible: VisiblePost[], counts: ReadonlyMap<string, Counts>): ReadonlyMap<string, Counts> {
-  const forViewer = new Map(counts)
-  for (const { id, hiddenComments } of visible) {
-    const all = counts.get(id)
-    if (all && hiddenComments > 0) forViewer.set(id, { ...all, comments: Math.max(0, all.comments - hiddenComments) })
-  }
-  return forViewer
+function countsFor({ hiddenComments }: VisiblePost, counts: Counts = noCounts): Counts {
+  return hiddenComments > 0 ? { ...counts, comments: Math.max(0, counts.comments - hiddenComments) } : counts
 }
+
+const noCounts: Counts = { likes: 0, comments: 0, bookmarks: 0 }
 
 /** What a stored card lacks. The cards of a missing author are left out; missing flags are false and missing counts 0. */
 interface CardParts {
   authors: ReadonlyMap<string, ChipRow>
   flags: ReadonlyMap<string, ViewerFlags>
   counts: ReadonlyMap<string, Counts>
-  /** The addresses of their pictures are made for the viewer alone. */
-  privateAuthors?: ReadonlySet<string>
 }
 
-/** Makes stored cards ready to show, in their order. It checks no visibility and does no I/O but the signing of URLs. */
-export async function completeCards(
-  ctx: Ctx,
-  cards: StoredCard[],
-  { authors, flags, counts, privateAuthors }: CardParts,
-): Promise<PostCard[]> {
-  const complete = cards.map(async ({ id, authorId, caption, category, hashtags, createdAt, images }): Promise<PostCard[]> => {
-    const row = authors.get(authorId)
+/** Makes stored cards of public authors ready to show, in their order. It checks no visibility and does no I/O but the signing of URLs. */
+export async function completeCards(ctx: Ctx, cards: StoredCard[], { authors, flags, counts }: CardParts): Promise<JsonText<PostCard>[]> {
+  const complete = cards.map(async (card) => {
+    const row = authors.get(card.authorId)
     if (!row) return []
-    const viewerId = privateAuthors?.has(authorId) ? ctx.actor?.personId : undefined
-    const [author, ...pictures] = await Promise.all([
-      chipOf(ctx, row),
-      ...images.map(async (image) => ({ ...(await picture(ctx, image, viewerId)), tags: image.tags })),
-    ])
-    const { likes = 0, comments = 0, bookmarks = 0 } = counts.get(id) ?? {}
-    const { liked = false, bookmarked = false } = flags.get(id) ?? {}
-    const figures = { likeCount: likes, commentCount: comments, bookmarkCount: bookmarks, liked, bookmarked }
-    return [{ id, author, caption, category, hashtags, images: pictures, ...figures, createdAt }]
+    const part = keptPart(ctx, card) ?? (await makePart(ctx, card, undefined))
+    return cardText(part, await chipOf(ctx, row), counts.get(card.id) ?? noCounts, flags.get(card.id))
   })
   return (await Promise.all(complete)).flat()
+}
+
+function cardText(part: Uint8Array, author: PersonChip, { likes, comments, bookmarks }: Counts, flags?: ViewerFlags): JsonText<PostCard> {
+  const { liked = false, bookmarked = false } = flags ?? {}
+  const figures = `"likeCount":${likes},"commentCount":${comments},"bookmarkCount":${bookmarks},"liked":${liked},"bookmarked":${bookmarked}`
+  return new JsonText([part, `,"author":${JSON.stringify(author)},${figures}}`])
 }

@@ -14,24 +14,21 @@ export interface CountsOfPost extends Counts {
 }
 
 const lifeSeconds = 24 * 3600
-const keyOf = (postId: string) => `counts:${postId}`
-
-/** The first reader writes the counts; after that only moves and the counts job do. */
-const fillOnce = `
-if redis.call('exists', KEYS[1]) == 1 then return 0 end
-redis.call('hset', KEYS[1], 'likes', ARGV[1], 'comments', ARGV[2], 'bookmarks', ARGV[3])
-redis.call('expire', KEYS[1], ARGV[4])
-return 1`
+/** Value: `<likes>,<comments>,<bookmarks>`, so that one MGET reads a page. */
+export const countsKey = (postId: string) => `figures:${postId}`
+const written = ({ likes, comments, bookmarks }: Counts) => `${likes},${comments},${bookmarks}`
+const places = { likes: 1, comments: 2, bookmarks: 3 } as const
 
 const moveIfHeld = `
-if redis.call('exists', KEYS[1]) == 0 then return nil end
-if ARGV[2] ~= '0' then redis.call('hincrby', KEYS[1], ARGV[1], ARGV[2]) end
-return redis.call('hmget', KEYS[1], 'likes', 'comments', 'bookmarks')`
-
-const overwriteIfHeld = `
-if redis.call('exists', KEYS[1]) == 0 then return 0 end
-redis.call('hset', KEYS[1], 'likes', ARGV[1], 'comments', ARGV[2], 'bookmarks', ARGV[3])
-return 1`
+local held = redis.call('get', KEYS[1])
+if not held then return nil end
+local place, at = tonumber(ARGV[1]), 0
+local moved = string.gsub(held, '-?%d+', function (count)
+  at = at + 1
+  if at == place then return string.format('%d', tonumber(count) + tonumber(ARGV[2])) end
+end)
+redis.call('set', KEYS[1], moved, 'keepttl')
+return moved`
 
 /**
  * Fresh counts: from Redis, and for posts that it does not hold from Postgres (exact), in one statement.
@@ -39,32 +36,34 @@ return 1`
  * visit the post, so the count is wrong until the next run of the job at most.
  */
 export async function loadCounts(ctx: Ctx, postIds: string[]): Promise<Map<string, Counts>> {
-  const counts = await cachedCounts(ctx, postIds)
+  return withMissingCounts(ctx, postIds, await cachedCounts(ctx, postIds))
+}
+
+/** Adds the counts that Redis did not hold, and fills Redis: the first reader writes them, after that only moves and the counts job do. */
+export async function withMissingCounts(ctx: Ctx, postIds: string[], counts: Map<string, Counts>): Promise<Map<string, Counts>> {
   const missing = postIds.filter((postId) => !counts.has(postId))
   if (missing.length === 0) return counts
   const exact = await readCounts(ctx, missing)
   for (const { id, ...figures } of exact) counts.set(id, figures)
-  await fromRedis(ctx, async (redis) => {
-    const pipeline = redis.pipeline()
-    for (const { id, likes, comments, bookmarks } of exact) pipeline.eval(fillOnce, 1, keyOf(id), likes, comments, bookmarks, lifeSeconds)
-    await pipeline.exec()
-  })
+  await fromRedis(ctx, (redis) =>
+    Promise.all(exact.map((figures) => redis.set(countsKey(figures.id), written(figures), 'EX', lifeSeconds, 'NX'))),
+  )
   return counts
 }
 
 /** Counts from Redis alone; posts that it does not hold are absent. */
 export async function cachedCounts(ctx: Ctx, postIds: string[]): Promise<Map<string, Counts>> {
+  if (postIds.length === 0) return new Map()
+  const held = await fromRedis(ctx, (redis) => redis.mget(postIds.map(countsKey)))
+  return heldCounts(postIds, held ?? [])
+}
+
+/** Of what Redis holds under the keys of these posts, in their order. */
+export function heldCounts(postIds: string[], held: readonly (string | null)[]): Map<string, Counts> {
   const counts = new Map<string, Counts>()
-  if (postIds.length === 0) return counts
-  const replies = await fromRedis(ctx, (redis) => {
-    const pipeline = redis.pipeline()
-    for (const postId of postIds) pipeline.hmget(keyOf(postId), 'likes', 'comments', 'bookmarks')
-    return pipeline.exec()
-  })
-  for (const [at, [error, reply]] of (replies ?? []).entries()) {
-    const postId = postIds[at]
-    const figures = error || !postId ? null : countsOf(reply)
-    if (postId && figures) counts.set(postId, figures)
+  for (const [at, postId] of postIds.entries()) {
+    const text = held[at]
+    if (text) counts.set(postId, countsOf(text))
   }
   return counts
 }
@@ -85,22 +84,21 @@ function readCounts(ctx: Ctx, postIds: string[]): Promise<CountsOfPost[]> {
 
 /** Call it after the commit that moved a count. Answers with the counts now, from Postgres if Redis does not hold them. */
 export async function moveCount(ctx: Ctx, postId: string, what: keyof Counts, by: number): Promise<Counts> {
-  const reply = await fromRedis(ctx, (redis) => redis.eval(moveIfHeld, 1, keyOf(postId), what, by))
-  const held = reply === null ? null : countsOf(reply)
-  return held ?? (await loadCounts(ctx, [postId])).get(postId) ?? { likes: 0, comments: 0, bookmarks: 0 }
+  const held = await fromRedis(ctx, (redis) => redis.eval(moveIfHeld, 1, countsKey(postId), places[what], by) as Promise<string | null>)
+  if (held !== null) return countsOf(held)
+  return (await loadCounts(ctx, [postId])).get(postId) ?? { likes: 0, comments: 0, bookmarks: 0 }
 }
 
 /** Overwrites the counts in Redis with exact ones, for the posts that Redis holds. */
 export async function refreshCounts(ctx: Ctx, exact: CountsOfPost[]): Promise<void> {
   await fromRedis(ctx, async (redis) => {
     const pipeline = redis.pipeline()
-    for (const { id, likes, comments, bookmarks } of exact) pipeline.eval(overwriteIfHeld, 1, keyOf(id), likes, comments, bookmarks)
+    for (const figures of exact) pipeline.set(countsKey(figures.id), written(figures), 'KEEPTTL', 'XX')
     await pipeline.exec()
   })
 }
 
-function countsOf(reply: unknown): Counts | null {
-  if (!Array.isArray(reply) || reply.length !== 3 || reply.some((figure) => figure === null)) return null
-  const [likes = 0, comments = 0, bookmarks = 0] = reply.map((figure) => Math.max(0, Number(figure)))
+function countsOf(text: string): Counts {
+  const [likes = 0, comments = 0, bookmarks = 0] = text.split(',').map((count) => Math.max(0, Number(count)))
   return { likes, comments, bookmarks }
 }

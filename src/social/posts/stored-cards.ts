@@ -4,6 +4,7 @@ import { sql } from '../../db/sql.ts'
 import { fromRedis } from '../../platform/cache/from-redis.ts'
 import { hashtagsOf } from '../../shared/writing/grammar.ts'
 import type { StoredPicture } from '../media/picture.ts'
+import { type Counts, countsKey, heldCounts } from './counts.ts'
 import type { PostCard } from './schema.ts'
 
 /** The part of a card that is the same for everyone: no signed URL, no count, only the id of the author, nothing of the viewer. */
@@ -70,16 +71,22 @@ if held and tonumber(string.match(held, '^%d+')) > tonumber(ARGV[1]) then return
 redis.call('set', KEYS[1], ARGV[1] .. ':' .. ARGV[2], 'ex', ARGV[3])
 return 1`
 
-/** Cards from Redis alone, by post id; posts that are not cached are absent. */
-export async function cachedCards(ctx: Ctx, postIds: string[]): Promise<Map<string, StoredCard>> {
-  if (postIds.length === 0) return new Map()
-  const texts = await fromRedis(ctx, (redis) => redis.mget(postIds.map(keyOf)))
+interface CachedParts {
+  cards: Map<string, StoredCard>
+  counts: Map<string, Counts>
+}
+
+/** One command of Redis for a page: the cards of `cardIds` and the counts of `postIds`. What it does not hold is absent. */
+export async function cachedParts(ctx: Ctx, cardIds: string[], postIds: string[]): Promise<CachedParts> {
+  const keys = [...cardIds.map(keyOf), ...postIds.map(countsKey)]
+  if (keys.length === 0) return { cards: new Map(), counts: new Map() }
+  const held = (await fromRedis(ctx, (redis) => redis.mget(keys))) ?? []
   const cards = new Map<string, StoredCard>()
-  for (const [at, text] of (texts ?? []).entries()) {
-    const postId = postIds[at]
-    if (text && postId) cards.set(postId, JSON.parse(text.slice(text.indexOf(':') + 1)) as StoredCard)
+  for (const [at, postId] of cardIds.entries()) {
+    const text = held[at]
+    if (text) cards.set(postId, JSON.parse(text.slice(text.indexOf(':') + 1)) as StoredCard)
   }
-  return cards
+  return { cards, counts: heldCounts(postIds, held.slice(cardIds.length)) }
 }
 
 /** Reads cards from Postgres in one statement and caches them. */

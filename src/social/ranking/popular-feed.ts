@@ -40,5 +40,5 @@ async function withFreshParts(ctx: Ctx, document: PopularDocument, cards: Stored
   const [fresh, flags] = await Promise.all([cachedCounts(ctx, postIds), loadFlags(ctx, postIds)])
   const authors = new Map(document.authors.map((author) => [author.id, author]))
   const counts = new Map([...Object.entries(document.counts), ...fresh])
-  return completeCards(ctx, cards, { authors, flags, counts })
+  return (await completeCards(ctx, cards, { authors, flags, counts })).map(({ value }) => value)
 }

@@ -119,7 +119,7 @@ describe('counts', () => {
     const [author, reader] = [await world.person(), await world.person()]
     const { id: postId } = await world.post(author)
     await likePost(reader.ctx, { postId, on: true })
-    await world.deps.redis.hset(`counts:${postId}`, 'likes', 77)
+    await world.deps.redis.set(`figures:${postId}`, '77,0,0')
     await reconcileCounts(world.ctx())
     expect((await readPost(reader.ctx, { postId })).likeCount).toBe(1)
     await world.deps.redis.flushdb()

@@ -3,20 +3,21 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
 import { systemCtx } from '../../context.ts'
 import { rows, run } from '../../db/rows.ts'
-import { sql } from '../../db/sql.ts'
+import { type Sql, sql } from '../../db/sql.ts'
 import { newId } from '../../ids.ts'
 import { blockPerson } from '../graph/block-person.ts'
 import { followPerson } from '../graph/follow-person.ts'
 import { unblockPerson } from '../graph/unblock-person.ts'
 import { unfollowPerson } from '../graph/unfollow-person.ts'
 import { deletePost } from '../posts/delete-post.ts'
+import type { PostPage } from '../posts/schema.ts'
 import { backfillTimeline } from './backfill-timeline.ts'
 import { aboveAllIds as aboveAll } from '../../shared/cursor.ts'
 import { fanOutPost } from './fan-out-post.ts'
 import { belowAllIds } from '../../shared/cursor.ts'
 import { homeFeed } from './home-feed.ts'
 import { newPostsQuery } from './new-posts.ts'
-import { aboveFloorSql } from './internal/read-timeline.ts'
+import { aboveFloorSql, entriesAboveFloor } from './internal/read-timeline.ts'
 
 let world: World
 const newPosts = (personId: string, after: string) => rows(world.deps.main.db, newPostsQuery(sql`${personId}::uuid`, sql`${after}::uuid`))
@@ -32,7 +33,7 @@ async function wholeHome(reader: TestPerson, limit = 3): Promise<string[]> {
   const ids: string[] = []
   let cursor: string | null = null
   do {
-    const page = await homeFeed(reader.ctx, { cursor, limit })
+    const page: PostPage = (await homeFeed(reader.ctx, { cursor, limit })).value
     expect(page.posts.length).toBeLessThanOrEqual(limit)
     ids.push(...page.posts.map(({ id }) => id))
     cursor = page.nextCursor
@@ -227,21 +228,22 @@ describe('home feed', () => {
     for (const table of ['timeline', 'timeline_floor', 'pulled_author', 'follow', 'post'] as const)
       await run(db, sql`vacuum analyze ${sql.literal(table)}`)
 
-    const explain = async () => {
-      const [found] = await rows(
-        db,
-        sql<{
-          'QUERY PLAN': { Plan: Record<string, unknown> }[]
-        }>`explain (analyze, buffers, format json) ${aboveFloorSql(reader.id, aboveAll, 11)}`,
-      )
-      return found!['QUERY PLAN'][0]!.Plan
+    const explain = async (query: Sql) => {
+      const explained = () =>
+        rows(db, sql<{ 'QUERY PLAN': { Plan: Record<string, unknown> }[] }>`explain (analyze, buffers, format json) ${query}`)
+      await explained()
+      const [found] = await explained()
+      const plan = found!['QUERY PLAN'][0]!.Plan
+      return { text: JSON.stringify(plan), buffers: Number(plan['Shared Hit Blocks']) + Number(plan['Shared Read Blocks']) }
     }
-    await explain()
-    const plan = await explain()
-    const text = JSON.stringify(plan)
-    expect(text).toContain('"Index Only Scan"')
-    expect(text).not.toContain('"Sort"')
-    expect(Number(plan['Shared Hit Blocks']) + Number(plan['Shared Read Blocks'])).toBeLessThanOrEqual(8)
+    const timeline = await explain(aboveFloorSql(reader.id, aboveAll, 11))
+    expect(timeline.text).toContain('"Index Only Scan"')
+    expect(timeline.text).not.toContain('"Sort"')
+    expect(timeline.buffers).toBeLessThanOrEqual(8)
+    // With the gate: a look into the index of posts for each entry; none of these posts is there.
+    const gated = await explain(entriesAboveFloor(reader.id, aboveAll, 11))
+    expect(gated.text).not.toContain('"Sort"')
+    expect(gated.buffers).toBeLessThanOrEqual(8 + 11 * 4)
   })
 })
 

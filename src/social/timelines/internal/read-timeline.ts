@@ -1,25 +1,44 @@
-import type { Ctx } from '../../../context.ts'
+import type { MemberCtx } from '../../../context.ts'
 import { rows } from '../../../db/rows.ts'
-import { sql } from '../../../db/sql.ts'
+import { type Sql, sql } from '../../../db/sql.ts'
+import { visiblePost, type VisiblePost } from '../../posts/cards.ts'
 import { rebuildTimeline } from '../rebuild-timeline.ts'
 import { followedPosts } from './followed-posts.ts'
 
-/** The next `limit` posts of a person's home below `before`, newest first; fewer only if there are no more. */
-export async function readTimeline(ctx: Ctx, readerId: string, before: string, limit: number): Promise<string[]> {
-  const read = () => rows(ctx.main.db, aboveFloorSql(readerId, before, limit))
-  let entries = await read()
-  if (entries.length === 0) {
+/** A post of a timeline, and what its card needs if the reader may see it; else null. */
+interface TimelineEntry {
+  postId: string
+  visible: VisiblePost | null
+}
+
+type Unseen = { [Name in keyof VisiblePost]: null }
+type EntryRow = { postId: string } & (VisiblePost | Unseen)
+
+/** The next `limit` posts of the caller's home below `before`, newest first; fewer only if there are no more. Usually one statement. */
+export async function readTimeline(ctx: MemberCtx, before: string, limit: number): Promise<TimelineEntry[]> {
+  const readerId = ctx.actor.personId
+  const read = () => rows(ctx.main.db, entriesAboveFloor(readerId, before, limit))
+  let found = await read()
+  if (found.length === 0) {
     await rebuildTimeline(ctx, readerId)
-    entries = await read()
+    found = await read()
   }
-  // Both branches give a post that was pushed before its author had many followers.
-  const postIds = [...new Set(entries.flatMap(({ postId }) => postId ?? []))]
-  const above = postIds.sort((a, b) => (a < b ? 1 : -1)).slice(0, limit)
+  const above = newestFirst(found).slice(0, limit)
   if (above.length === limit) return above
-  const floor = entries[0]?.floor ?? before
+  const floor = found[0]?.floor ?? before
   const bounds = { from: null, before: floor < before ? floor : before, limit: limit - above.length }
-  const below = await rows(ctx.main.db, followedPosts(readerId, bounds))
-  return [...above, ...below.map(({ postId }) => postId)]
+  return [...above, ...(await rows(ctx.main.db, entriesBelowFloor(readerId, bounds))).map(entryOf)]
+}
+
+/** Once each: both branches give a post that was pushed before its author had many followers. */
+function newestFirst(found: ({ postId: null } | EntryRow)[]): TimelineEntry[] {
+  const entries = new Map<string, TimelineEntry>()
+  for (const row of found) if (row.postId !== null) entries.set(row.postId, entryOf(row))
+  return [...entries.values()].sort((a, b) => (a.postId < b.postId ? 1 : -1))
+}
+
+function entryOf(row: EntryRow): TimelineEntry {
+  return { postId: row.postId, visible: row.id === null ? null : row }
 }
 
 /**
@@ -43,3 +62,19 @@ export const aboveFloorSql = (readerId: string, before: string, limit: number) =
      ) p)
   ) t on true
   where f.user_id = ${readerId}::uuid`
+
+/** The same with what the reader may see, in one statement: no Sort, and the buffers of `visiblePost` for each entry. */
+export function entriesAboveFloor(readerId: string, before: string, limit: number) {
+  return sql<{ floor: string } & (({ postId: null } & Unseen) | EntryRow)>`
+    select entry.floor, entry.post_id, visible.*
+    from (${aboveFloorSql(readerId, before, limit)}) entry
+    left join lateral ${visiblePost(readerId, sql`entry.post_id`)} visible on true`
+}
+
+function entriesBelowFloor(readerId: string, bounds: Parameters<typeof followedPosts>[1]): Sql<EntryRow> {
+  return sql<EntryRow>`
+    select entry.post_id, visible.*
+    from (${followedPosts(readerId, bounds)}) entry
+    left join lateral ${visiblePost(readerId, sql`entry.post_id`)} visible on true
+    order by entry.post_id desc`
+}

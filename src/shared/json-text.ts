@@ -1,0 +1,58 @@
+type Part = Uint8Array | string
+
+/**
+ * A value as the JSON that is sent, in parts that are joined once: what many answers share is neither parsed nor written again.
+ * JSON.stringify and `value` give the value itself.
+ */
+export class JsonText<out Value> {
+  declare readonly of: Value
+  readonly parts: readonly Part[]
+
+  /** Together the parts are the JSON of a `Value`, in UTF-8. */
+  constructor(parts: readonly Part[]) {
+    this.parts = parts
+  }
+
+  /** For whoever only reads them: they may be shared. */
+  get bytes(): Uint8Array {
+    const pieces: Uint8Array[] = []
+    let text = ''
+    for (const part of this.parts) {
+      if (typeof part === 'string') text += part
+      else {
+        if (text !== '') pieces.push(Buffer.from(text))
+        text = ''
+        pieces.push(part)
+      }
+    }
+    if (text !== '') pieces.push(Buffer.from(text))
+    return pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces)
+  }
+
+  get value(): Value {
+    return JSON.parse(new TextDecoder().decode(this.bytes)) as Value
+  }
+
+  toJSON(): Value {
+    return this.value
+  }
+}
+
+/** What JSON cannot hold (undefined, a function) is no value. */
+export function jsonText<Value extends string | number | boolean | null | object>(value: Value): JsonText<Value> {
+  return new JsonText([JSON.stringify(value)])
+}
+
+export function jsonArray<Item>(items: readonly JsonText<Item>[]): JsonText<Item[]> {
+  return new JsonText(['[', ...items.flatMap((item, at) => (at === 0 ? item.parts : [',', ...item.parts])), ']'])
+}
+
+/** An object with these fields, in this order. */
+export function jsonObject<Value extends object>(fields: { [Name in keyof Value]: JsonText<Value[Name]> }): JsonText<Value> {
+  const named = Object.entries<JsonText<unknown>>(fields)
+  return new JsonText([
+    '{',
+    ...named.flatMap(([name, field], at) => [`${at === 0 ? '' : ','}${JSON.stringify(name)}:`, ...field.parts]),
+    '}',
+  ])
+}
