@@ -82,6 +82,7 @@ function cityStatements({ people, posts, followsEach, readers }: CitySize, pictu
           select distinct a.id, b.id, 'accepted', now() from citizen a cross join generate_series(1, ${n(followsEach)}) k
           join lateral (select 1 + floor(${n(people)} * power(random(), 3))::int as m where k > 0 and a.n > 0) pick on true
           join citizen b on b.n = pick.m where a.id <> b.id on conflict do nothing`,
+    sql`update person p set follower_count = f.count from (select followee_id, count(*) from follow group by followee_id) f where p.id = f.followee_id`,
     sql`create temp table reader on commit drop as select id from citizen where n <= ${n(readers)}`,
     sql`create index on piece (author_id)`,
     sql`analyze piece`,

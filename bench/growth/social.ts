@@ -33,8 +33,10 @@ export function socialSteps({ people, posts }: CitySize): Sql[] {
     sql`analyze goods`,
     sql`insert into product (id, shop_id, canonical_key, title, brand, category, price_krw, stock, state, created_at)
           select id, shop_id, 'city:' || n, '키위 물건 ' || n, '브랜드' || n % 50, 'fashion', price_krw, 1000000, 'listed', now() from goods`,
-    sql`insert into product_tag (post_id, position, product_id, x, y, price_krw)
-          select p.id, 0, g.id, 0.5, 0.5, g.price_krw from piece p join lateral ${draw(people / 4, 2, sql`p.n`)} pick on true join goods g on g.n = pick.m where p.n % 10 < 3`,
+    sql`insert into product_tag (post_id, position, product_id, x, y, price_krw, withheld)
+          select p.id, 0, g.id, 0.5, 0.5, g.price_krw, false from piece p join lateral ${draw(people / 4, 2, sql`p.n`)} pick on true join goods g on g.n = pick.m where p.n % 10 < 3`,
+    sql`update product g set look_count = looks.count from (select product_id, count(*) from product_tag group by product_id) looks where looks.product_id = g.id`,
+    sql`update shop s set product_count = listed.count from (select shop_id, count(*) from product group by shop_id) listed where listed.shop_id = s.id`,
 
     sql`insert into reaction (person_id, post_id, liked, liked_at, bookmarked, bookmarked_at)
           select distinct on (c.id, p.id) c.id, p.id, true, at, p.n % 10 = 0, case when p.n % 10 = 0 then at end

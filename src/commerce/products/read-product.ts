@@ -1,10 +1,11 @@
 import type { z } from 'zod'
 import type { Ctx } from '../../context.ts'
 import { rows } from '../../db/rows.ts'
-import { sql } from '../../db/sql.ts'
+import { type Sql, sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
 import { personKnownTo } from '../../social/access/people.ts'
 import { postVisibleTo } from '../../social/access/posts.ts'
+import { keptCount } from '../../social/counts/kept-count.ts'
 import { maxPostsCounted } from '../../social/posts/visible-hashtags.ts'
 import { productCardOf, productColumns, type ProductRow, productSource } from './product-cards.ts'
 import type { productDetail, productInput } from './schema.ts'
@@ -19,12 +20,27 @@ export async function readProduct(ctx: Ctx, { productId }: z.infer<typeof produc
     ctx.main.db,
     sql<ProductRow & { about: string; lookCount: number }>`
       select ${productColumns}, g.about,
-        (select count(*)::int from (
-          select distinct t.post_id from product_tag t join post p on p.id = t.post_id join person a on a.id = p.author_id
-          where t.product_id = g.id and ${postVisibleTo(viewerId)} limit ${maxPostsCounted}::int) look) as look_count
-      from ${productSource} join person a on a.id = s.owner_id
-      where g.id = ${productId}::uuid and (g.state = 'listed' or s.owner_id = ${viewerId}::uuid) and ${personKnownTo(viewerId, 'a')}`,
+        ${lookCountFor(viewerId)} as look_count
+      from ${productSource} join person o on o.id = s.owner_id
+      where g.id = ${productId}::uuid and (g.state = 'listed' or s.owner_id = ${viewerId}::uuid) and ${personKnownTo(viewerId, 'o')}`,
   )
   if (!found) throw new KiwiError('NOT_FOUND', { field: 'productId' })
   return { ...(await productCardOf(ctx, found)), about: found.about, stock: found.stock, lookCount: found.lookCount }
+}
+
+/**
+ * Nobody who is signed out sees more than what is kept, and nobody without blocks less. Only few looks, or those of a caller with
+ * blocks, are counted: 7 buffers per look.
+ */
+function lookCountFor(viewerId: string | null): Sql {
+  const kept = sql`least(${maxPostsCounted}::int, ${keptCount('looks')})`
+  if (viewerId === null) return kept
+  return sql`case
+    when ${keptCount('looks')} >= ${maxPostsCounted}::int
+      and not exists (select from block where blocker_id = ${viewerId}::uuid) and not exists (select from block where blocked_id = ${viewerId}::uuid)
+    then ${maxPostsCounted}::int
+    else (select count(*)::int from (
+      select distinct t.post_id from product_tag t join post p on p.id = t.post_id join person a on a.id = p.author_id
+      where t.product_id = g.id and ${postVisibleTo(viewerId)} limit ${maxPostsCounted}::int) look)
+    end`
 }

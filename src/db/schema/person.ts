@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { boolean, check, index, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { boolean, check, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { bytea } from './bytea.ts'
 import { createdAt, id, instant } from './columns.ts'
 
@@ -26,6 +26,8 @@ export const person = pgTable(
       .default(sql`'{}'`),
     /** Last authenticated visit, to the hour: fan-out skips people away for 30 days and rebuilds on return. */
     lastActiveAt: instant('last_active_at').notNull(),
+    /** Followers that count; exact with the moves in `count_change`. */
+    followerCount: integer('follower_count').notNull().default(0),
     createdAt: createdAt(),
   },
   (t) => [

@@ -75,6 +75,8 @@ export const productTag = pgTable(
     x: real('x').notNull(),
     y: real('y').notNull(),
     priceKrw: integer('price_krw').notNull(),
+    /** Not in `product.look_count`: not anybody may see the post, or an earlier tag counts for it. See functions/counts.sql. */
+    withheld: boolean('withheld').notNull().default(true),
   },
   (t) => [
     primaryKey({ columns: [t.postId, t.position, t.productId] }),
@@ -116,6 +118,20 @@ export const postCountChange = pgTable(
     comments: smallint('comments').notNull().default(0),
   },
   (t) => [index('post_count_change_post').on(t.postId)],
+)
+
+/**
+ * The same for `person.follower_count` and `product.look_count`; `key` is the id. Written by the triggers of functions/counts.sql,
+ * read by `keptCount`.
+ */
+export const countChange = pgTable(
+  'count_change',
+  {
+    kind: text('kind', { enum: ['followers', 'looks'] }).notNull(),
+    key: text('key').notNull(),
+    by: integer('by').notNull(),
+  },
+  (t) => [index('count_change_key').on(t.kind, t.key)],
 )
 
 /** Like and bookmark of one person on one post: one row that holds the state, for ever. */

@@ -17,6 +17,8 @@ export const shop = pgTable(
     about: text('about').notNull().default(''),
     /** An order is confirmed, and so captured, in the moment it is placed. */
     autoConfirm: boolean('auto_confirm').notNull().default(true),
+    /** Its listed products. See functions/counts.sql. */
+    productCount: integer('product_count').notNull().default(0),
     createdAt: createdAt(),
   },
   (t) => [
@@ -44,6 +46,8 @@ export const product = pgTable(
     stock: integer('stock').notNull().default(0),
     imageMediaId: uuid('image_media_id').references(() => media.id),
     state: text('state', { enum: ['listed', 'unlisted'] }).notNull(),
+    /** Posts with it that anybody may see; exact with the moves in `count_change`. */
+    lookCount: integer('look_count').notNull().default(0),
     createdAt: createdAt(),
   },
   (t) => [

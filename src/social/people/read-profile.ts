@@ -6,21 +6,22 @@ import { KiwiError } from '../../errors.ts'
 import { chipAvatar, chipColumns, chipOf, type ChipRow, profileWidthPx } from './chips.ts'
 import { personNamed } from '../access/handles.ts'
 import { personKnownTo } from '../access/people.ts'
+import { keptCount } from '../counts/kept-count.ts'
 import { isOpen, relationTo } from './find-person.ts'
 import { shopOf, type ShopColumns } from './read-me.ts'
 import type { Profile, profileInput } from './schema.ts'
 
 /**
  * A person's page; only the name, where the caller has blocked them. Errors: NOT_FOUND, also when
- * they have blocked the caller. Plan: followers by follow_followee, which holds all columns that the
- * count needs; 2,000 followed people, merged by person_pkey: 75 buffers, 1 ms.
+ * they have blocked the caller. Plan: followers are kept; 2,000 followed people, merged by
+ * person_pkey: 75 buffers, 1 ms.
  */
 export async function readProfile(ctx: Ctx, input: z.infer<typeof profileInput>): Promise<Profile> {
   const viewerId = ctx.actor?.personId ?? null
   const [row] = await rows(
     ctx.main.db,
     sql<ProfileRow>`select p.id, ${chipColumns('p')}, p.bio, p.is_private, ${relationTo(viewerId)} as relation,
-               (select count(*) from follow f where f.followee_id = p.id and f.state = 'accepted' and not f.withheld) as follower_count,
+               ${keptCount('followers')} as follower_count,
                (select count(*) from follow f join person x on x.id = f.followee_id where f.follower_id = p.id and f.state = 'accepted' and x.status = 'active') as following_count,
                (select count(*) from post where post.author_id = p.id and post.state = 'visible') as post_count,
                s.id as shop_id, s.handle as shop_handle, s.name as shop_name

@@ -3,6 +3,7 @@ import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import type { MainTx } from '../../db/handles.ts'
 import { type CountsOfPost, refreshCounts } from '../posts/counts.ts'
+import { addMoves } from '../counts/add-moves.ts'
 import { write } from '../../db/write.ts'
 
 /** Moves per transaction: locks are held for a short time, and a batch that fails costs little to repeat. */
@@ -24,7 +25,7 @@ export async function reconcileCounts(ctx: Ctx): Promise<{ moves: number }> {
       return changed.reduce((sum, post) => sum + post.moves, 0)
     })
     moves += taken
-    if (taken < batch) return { moves }
+    if (taken < batch) return { moves: moves + (await addMoves(ctx)).moves }
   }
 }
 

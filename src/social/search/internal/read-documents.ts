@@ -1,13 +1,12 @@
 import { rows } from '../../../db/rows.ts'
 import { type Sql, sql } from '../../../db/sql.ts'
 import { personKnownTo } from '../../access/people.ts'
+import { keptCount } from '../../counts/kept-count.ts'
 import { productSoldTo } from '../../access/products.ts'
 import type { MainClient } from '../../../db/handles.ts'
 import { belowAllIds } from '../../../shared/cursor.ts'
 import { type SearchDocument, type SearchKind, searchKinds } from '../../../platform/search/port.ts'
 
-/** Followers, and posts with a product, are counted up to this for popularity, so that the count stays cheap. */
-const maxCounted = 50_000
 const pageSize = 5_000
 
 type Row = Omit<SearchDocument, 'kind'>
@@ -27,9 +26,8 @@ const sources: Record<SearchKind, Source> = {
   person: {
     ...byId(sql`p.id`),
     select: sql`
-      select p.id::text as key, p.id as owner_id, p.display_name as title, p.handle || ' ' || p.bio as body, null as category, null::int as price_krw, (
-        select count(*) from (select from follow f where f.followee_id = p.id and f.state = 'accepted' limit ${maxCounted}::int) counted
-      )::int as popularity
+      select p.id::text as key, p.id as owner_id, p.display_name as title, p.handle || ' ' || p.bio as body, null as category, null::int as price_krw,
+        ${keptCount('followers')} as popularity
       from person p where ${personKnownTo(null, 'p')}`,
   },
   post: {
@@ -41,9 +39,8 @@ const sources: Record<SearchKind, Source> = {
   product: {
     ...byId(sql`g.id`),
     select: sql`
-      select g.id::text as key, s.owner_id, g.title, concat_ws(' ', g.brand, s.name, g.about) as body, g.category, g.price_krw, (
-        select count(*) from (select from product_tag t where t.product_id = g.id limit ${maxCounted}::int) looks
-      )::int as popularity
+      select g.id::text as key, s.owner_id, g.title, concat_ws(' ', g.brand, s.name, g.about) as body, g.category, g.price_krw,
+        ${keptCount('looks')} as popularity
       from product g join shop s on s.id = g.shop_id join person o on o.id = s.owner_id where ${productSoldTo(null, 'o')}`,
   },
   hashtag: {

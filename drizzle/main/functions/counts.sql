@@ -1,0 +1,99 @@
+-- Counts that pages show are kept, so that a page costs the same whatever it counts. A change of a counted row moves its count in the
+-- same transaction: by a row of count_change where many people move one count at once (the counts job adds it), else in the row itself.
+
+-- Followers: accepted follows of people who are active.
+create or replace function follow_counted() returns trigger language plpgsql as $$
+begin
+  -- One trigger for three events: a transition table that the event does not have must not be named.
+  if tg_op = 'INSERT' then
+    insert into count_change (kind, key, by)
+    select 'followers', followee_id, count(*) from new_rows where state = 'accepted' and not withheld group by followee_id;
+  elsif tg_op = 'DELETE' then
+    insert into count_change (kind, key, by)
+    select 'followers', followee_id, -count(*) from old_rows where state = 'accepted' and not withheld group by followee_id;
+  else
+    insert into count_change (kind, key, by)
+    select 'followers', followee_id, sum(moved) from (
+      select followee_id, 1 as moved from new_rows where state = 'accepted' and not withheld
+      union all
+      select followee_id, -1 from old_rows where state = 'accepted' and not withheld) moves
+    group by followee_id having sum(moved) <> 0;
+  end if;
+  return null;
+end $$;
+
+create or replace trigger follow_inserted after insert on follow
+  referencing new table as new_rows for each statement execute function follow_counted();
+create or replace trigger follow_updated after update on follow
+  referencing old table as old_rows new table as new_rows for each statement execute function follow_counted();
+create or replace trigger follow_deleted after delete on follow
+  referencing old table as old_rows for each statement execute function follow_counted();
+
+-- Looks: a post that anybody may see counts once for each product in it. Decides it anew for all tags of these posts and moves the
+-- counts by the change, so a repeated call changes nothing. The share lock on the authors, in a statement before, orders it with a
+-- change of their privacy or status: whoever comes second sees what the first has written.
+create or replace function count_looks(p_posts uuid[]) returns void language sql as $$
+  select from person where id in (select author_id from post where id = any(p_posts)) order by id for share;
+  with decided as (
+    select t.post_id, t.position, t.product_id,
+      p.state <> 'visible' or a.status <> 'active' or a.is_private
+        or t.position > min(t.position) over (partition by t.post_id, t.product_id) as withheld
+    from product_tag t join post p on p.id = t.post_id join person a on a.id = p.author_id
+    where t.post_id = any(p_posts)
+  ), changed as (
+    update product_tag t set withheld = d.withheld from decided d
+    where (t.post_id, t.position, t.product_id) = (d.post_id, d.position, d.product_id) and t.withheld <> d.withheld
+    returning t.product_id, t.withheld
+  )
+  insert into count_change (kind, key, by)
+  select 'looks', product_id, sum(case when withheld then -1 else 1 end) from changed
+  group by product_id having sum(case when withheld then -1 else 1 end) <> 0
+$$;
+
+create or replace function looks_of_tags() returns trigger language plpgsql as $$
+begin
+  perform count_looks(array(select distinct post_id from new_rows));
+  return null;
+end $$;
+
+create or replace function looks_of_post() returns trigger language plpgsql as $$
+begin
+  if exists (select from product_tag where post_id = new.id) then
+    perform count_looks(array[new.id]);
+  end if;
+  return null;
+end $$;
+
+create or replace function looks_of_author() returns trigger language plpgsql as $$
+begin
+  perform count_looks(array(
+    select distinct p.id from post p join product_tag t on t.post_id = p.id where p.author_id = new.id and p.state = 'visible'));
+  return null;
+end $$;
+
+create or replace trigger looks_of_tags after insert on product_tag
+  referencing new table as new_rows for each statement execute function looks_of_tags();
+create or replace trigger looks_of_post after update of state on post
+  for each row when (old.state <> new.state) execute function looks_of_post();
+create or replace trigger looks_of_author after update of status, is_private on person
+  for each row when ((old.status = 'active' and not old.is_private) <> (new.status = 'active' and not new.is_private))
+  execute function looks_of_author();
+
+-- Products of a shop: only its owner lists them, so the shop's row is not fought over.
+create or replace function products_inserted() returns trigger language plpgsql as $$
+begin
+  update shop s set product_count = s.product_count + made.count
+  from (select shop_id, count(*) from new_rows where state = 'listed' group by shop_id) made where s.id = made.shop_id;
+  return null;
+end $$;
+
+create or replace function product_listed() returns trigger language plpgsql as $$
+begin
+  update shop set product_count = product_count + case when new.state = 'listed' then 1 else -1 end where id = new.shop_id;
+  return null;
+end $$;
+
+create or replace trigger products_inserted after insert on product
+  referencing new table as new_rows for each statement execute function products_inserted();
+create or replace trigger product_listed after update of state on product
+  for each row when ((old.state = 'listed') <> (new.state = 'listed')) execute function product_listed();

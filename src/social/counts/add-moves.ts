@@ -1,0 +1,40 @@
+import type { Ctx } from '../../context.ts'
+import { one } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
+import { write } from '../../db/write.ts'
+
+/** Per transaction: locks are held for a short time. */
+const batch = 2_000
+
+/** Adds the moves of `count_change` to the columns that `keptCount` reads. */
+export async function addMoves(ctx: Ctx): Promise<{ moves: number }> {
+  let moves = 0
+  for (;;) {
+    const taken = await write(ctx, (tx) => addBatch(tx))
+    moves += taken
+    if (taken < batch) return { moves }
+  }
+}
+
+/** One statement deletes a move and adds it, so column + moves is exact at every moment, also when a run dies. Locks in id order. */
+async function addBatch({ db }: Pick<Ctx['main'], 'db'>): Promise<number> {
+  const { moves } = await one(
+    db,
+    sql<{ moves: number }>`
+      with taken as (
+        delete from count_change where ctid = any(array(select ctid from count_change limit ${batch}::int for update skip locked)) returning kind, key, by
+      ), sums as materialized (
+        select kind, key::uuid as id, sum(by)::int as by from taken group by kind, key having sum(by) <> 0
+      ), people as materialized (
+        select p.id, s.by from person p join sums s on s.kind = 'followers' and s.id = p.id order by p.id for no key update of p
+      ), products as materialized (
+        select g.id, s.by from product g join sums s on s.kind = 'looks' and s.id = g.id order by g.id for no key update of g
+      ), followed as (
+        update person p set follower_count = p.follower_count + l.by from people l where p.id = l.id
+      ), shown as (
+        update product g set look_count = g.look_count + l.by from products l where g.id = l.id
+      )
+      select count(*)::int as moves from taken`,
+  )
+  return moves
+}
