@@ -1,4 +1,4 @@
-import { createAdaptorServer } from '@hono/node-server'
+import { createAdaptorServer, type HttpBindings } from '@hono/node-server'
 import type { Server } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createApp } from './http/app.ts'
@@ -31,7 +31,7 @@ async function main(): Promise<void> {
   const streams = new EventStreams()
   const answer = async (request: Request, env: unknown) => compressed(request, await app.fetch(request, env as object))
   const server = createAdaptorServer({
-    fetch: async (request, env) => streams.follow(await answer(request, env)),
+    fetch: async (request, env) => streams.follow(await answer(request, env), (env as HttpBindings).outgoing),
     serverOptions,
   }) as Server
   await listen(server, config)

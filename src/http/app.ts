@@ -10,12 +10,16 @@ import { authRoutes } from './auth-routes.ts'
 import { healthRoutes } from './health-routes.ts'
 import { hookRoutes } from './hooks.ts'
 import { boundRequest } from './request-body.ts'
+import { liveEvents, liveEventsCost, liveEventsPath, plainInput } from './live-events.ts'
 import { makeCtx, requestLocale } from './request-ctx.ts'
 import { refuseCrossSite } from './same-site.ts'
 import { appRouter } from '../routers/index.ts'
 import { costOf, EarlyRefusal, httpStatusOf } from '../routers/trpc.ts'
-import { streamPlaces, streamsAtOnce } from '../shared/limits.ts'
+import { type Cost, streamPlaces, streamsAtOnce } from '../shared/limits.ts'
 import { networkOf } from '../shared/network.ts'
+
+/** An answer belongs to one person: no proxy and no browser may cache it. */
+const noCache = 'private, no-store'
 
 /** The public API for any runtime: /trpc, /auth, /hooks, /health, and what `extend` adds. */
 export function createApp(
@@ -54,6 +58,13 @@ export function createApp(
   app.route('/health', healthRoutes())
   app.route('/auth', authRoutes())
   app.route('/hooks', hookRoutes())
+  app.get(liveEventsPath, async (c, next) => {
+    const plain = plainInput(c.req)
+    if (!plain) return next()
+    const resHeaders = new Headers({ 'content-type': 'text/event-stream', 'cache-control': noCache, 'x-accel-buffering': 'no' })
+    const ctx = await paidCtx(c, resHeaders, [liveEventsCost])
+    return c.body(liveEvents(ctx, plain.input, enterStream(ctx, c.get('network'))), { headers: resHeaders })
+  })
   app.all('/trpc/*', async (c) => {
     const resHeaders = new Headers()
     let leave: (() => void) | undefined
@@ -67,16 +78,13 @@ export function createApp(
         isUnderstood = true
         const costs = info.calls.map(({ procedure }) => costOf(procedure))
         const begin = async () => {
-          const ctx = await makeCtx(c, resHeaders, costs)
+          const ctx = await paidCtx(c, resHeaders, costs)
           if (info.type === 'subscription') leave = enterStream(ctx, c.get('network'))
           return ctx
         }
         return begin().catch((error: unknown) => {
           if (info.type === 'subscription' && error instanceof KiwiError) noStream = error
-          const refused = new EarlyRefusal(error, c.get('requestId'), requestLocale(c.req.raw))
-          if (!(error instanceof KiwiError && error.code === 'TOO_MANY_REQUESTS'))
-            c.get('deps').logger.error({ requestId: c.get('requestId'), path: c.req.path, err: error }, 'session lookup failed')
-          throw refused
+          throw new EarlyRefusal(error, c.get('requestId'), requestLocale(c.req.raw))
         })
       },
       responseMeta: ({ errors }) => ({ headers: retryAfter(errors.map((error) => error.cause)) }),
@@ -88,8 +96,7 @@ export function createApp(
     }
     const response = isUnderstood || answer.ok ? answer : await worded(c, answer)
     resHeaders.forEach((value, name) => response.headers.append(name, value))
-    // An answer belongs to one person: no proxy and no browser may cache it.
-    response.headers.set('cache-control', 'private, no-store')
+    response.headers.set('cache-control', noCache)
     return leave ? whenOver(response, leave) : response
   })
   extend?.(app)
@@ -110,7 +117,7 @@ function refusal(c: Context<AppEnv>, error: KiwiError) {
   const facts = { ...(field === undefined ? {} : { field }), ...(details === undefined ? {} : { details }) }
   return c.json({ error: { code, message, ...facts, requestId: c.get('requestId') ?? null } }, httpStatusOf(code), {
     // Caches may keep a 404 unless told otherwise (RFC 9110 §15.1); the thing may exist soon.
-    'cache-control': 'private, no-store',
+    'cache-control': noCache,
     ...retryAfter([error]),
   })
 }
@@ -121,6 +128,17 @@ async function worded(c: Context<AppEnv>, answer: Response): Promise<Response> {
   const message = messageFor(error.data.code, requestLocale(c.req.raw))
   const data = { ...error.data, requestId: c.get('requestId') }
   return Response.json({ error: { ...error, message, data } }, { status: answer.status })
+}
+
+/** `makeCtx`, which logs why there is none. */
+async function paidCtx(c: Context<AppEnv>, resHeaders: Headers, costs: Cost[]): Promise<Ctx> {
+  try {
+    return await makeCtx(c, resHeaders, costs)
+  } catch (error) {
+    if (!(error instanceof KiwiError && error.code === 'TOO_MANY_REQUESTS'))
+      c.get('deps').logger.error({ requestId: c.get('requestId'), path: c.req.path, err: error }, 'session lookup failed')
+    throw error
+  }
 }
 
 /** Errors: TOO_MANY_REQUESTS, if the person or network has too many open streams. */

@@ -11,7 +11,7 @@ import type { MemberCtx } from '../context.ts'
 import { streamsAtOnce } from '../shared/limits.ts'
 import { type RunningApi, startNodeApi } from '../../test/api.ts'
 import { createWorld, type TestPerson, type World } from '../../test/worlds/world.ts'
-import type { RealtimeEvent, StoredEvent } from './events.ts'
+import { personChannel, type RealtimeEvent, type StoredEvent } from './events.ts'
 import { publish, publishMany, wakeStreams } from './publish.ts'
 import { liveSources } from '../routers/live-sources.ts'
 import { followEvents } from './subscribe.ts'
@@ -261,6 +261,22 @@ describe('many streams of one person', () => {
     await expect.poll(async () => (opened[0] = await open()).answer.status, { timeout: 15_000 }).toBe(200)
     for (const { stop } of opened) stop.abort()
   })
+})
+
+it('a stream that is cut while it opens, or later, leaves nothing behind', async () => {
+  const person = await world.person()
+  const headers = { authorization: `Bearer ${await world.sessionToken(person)}`, accept: 'text/event-stream' }
+  const admin = new Redis(world.redisUrl)
+  const listeners = async () => ((await admin.pubsub('NUMSUB', personChannel(person.id))) as [string, number])[1]
+  for (const afterMs of [0, 1, 2, 3, 5, 8, 13, 21, 34]) {
+    const stop = new AbortController()
+    const opened = fetch(`${api.url}/trpc/me.events?input={}`, { headers, signal: stop.signal }).then((answer) => answer.text())
+    setTimeout(() => stop.abort(), afterMs)
+    await expect(opened).rejects.toThrow()
+  }
+  await expect.poll(listeners).toBe(0)
+  expect(world.deps.limits.enter([{ key: `streams:${person.id}`, max: 1 }])).not.toBeNull()
+  admin.disconnect()
 })
 
 describe('the hub', () => {

@@ -84,11 +84,14 @@ interface Meta {
   answer: z.ZodType | null
 }
 
+export const ssePingMs = 15_000
+export const sseReconnectMs = 40_000
+
 const t = initTRPC
   .context<Ctx>()
   .meta<Meta>()
   .create({
-    sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 40_000 } },
+    sse: { ping: { enabled: true, intervalMs: ssePingMs }, client: { reconnectAfterInactivityMs: sseReconnectMs } },
     /** A client gets code, sentence, field and request id of a failure, and nothing internal. */
     errorFormatter({ shape, error, ctx }) {
       const refusal = refusalOf(error)
