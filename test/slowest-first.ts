@@ -12,6 +12,7 @@ const slowest = [
   'test/browser/commerce.test.ts',
   'test/faults/queries.test.ts',
   'test/faults/runner.test.ts',
+  'test/faults/aborts.test.ts',
   'test/browser/way.test.ts',
   'test/faults/verbs.test.ts',
   'test/faults/money/histories.test.ts',
