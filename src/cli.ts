@@ -31,6 +31,7 @@ const developing: Groups =
         bench: [() => import('../tools/commands/bench.ts')],
         errors: [() => import('../tools/commands/errors.ts')],
         limits: [() => import('../tools/commands/limits.ts')],
+        retention: [() => import('../tools/commands/retention.ts')],
         settings: [() => import('../tools/commands/settings-pages.ts')],
         db: [() => import('../tools/commands/erd.ts'), () => import('./commands/seed.ts')],
       }

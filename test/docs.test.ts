@@ -15,6 +15,7 @@ it.each([
   ['the table of limits', ['limits', '--check']],
   ['the table of settings', ['settings', 'page', '--check']],
   ['the example of settings', ['settings', 'example', '--check']],
+  ['the table of what is kept', ['retention', '--check']],
 ])('%s is what the code says', (_, words) => {
   const run = spawnSync(process.execPath, ['src/cli.ts', ...words], { cwd: root, encoding: 'utf8' })
   expect(run.stderr).toBe('')

@@ -54,7 +54,9 @@ export function jobsOf(deps: RunnerDeps, { usual, star, usualPosts, hotPost, usu
     job('pay.reconcile', [{}]),
     job('pay.verify', [{}]),
     job('media.sweep', [{}]),
+    job('timelines.trim', [{}]),
     job('outbox.sweep', [{}]),
+    job('retention.sweep', [{}]),
   ]
 }
 

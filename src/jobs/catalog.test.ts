@@ -38,7 +38,9 @@ const expected: Record<string, [queue: string, attempts: number, backoffMs: numb
   'pay.head': ['money', 5, minute, day],
   'pay.reconcile': ['money', 8, minute, day],
   'pay.verify': ['money', 2, minute, day],
+  'timelines.trim': ['batch', 3, minute, day],
   'outbox.sweep': ['batch', 3, 5 * second, hour],
+  'retention.sweep': ['batch', 3, minute, day],
 }
 
 test('every job has its queue, its attempts, its first wait and, if it runs by itself, its interval: add a new one here', () => {

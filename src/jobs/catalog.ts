@@ -119,7 +119,9 @@ export const jobs = {
   'pay.head': define({ payload: noPayload, attempts: 5, backoffMs: 60_000, queue: 'money', schedule: { everyMs: dayMs } }),
   'pay.reconcile': define({ payload: noPayload, attempts: 8, backoffMs: 60_000, queue: 'money', schedule: { everyMs: dayMs } }),
   'pay.verify': define({ payload: noPayload, attempts: 2, backoffMs: 60_000, queue: 'money', schedule: { everyMs: dayMs } }),
+  'timelines.trim': define({ payload: noPayload, attempts: 3, backoffMs: 60_000, queue: 'batch', schedule: { everyMs: dayMs } }),
   'outbox.sweep': define({ payload: noPayload, attempts: 3, backoffMs: 5_000, queue: 'batch', schedule: { everyMs: hourMs } }),
+  'retention.sweep': define({ payload: noPayload, attempts: 3, backoffMs: 60_000, queue: 'batch', schedule: { everyMs: dayMs } }),
 } as const
 
 export type JobName = keyof typeof jobs

@@ -145,6 +145,10 @@ export const bankCall = pgTable(
       .on(t.state, t.createdAt)
       .where(sql`${t.state} in ('requested', 'sent', 'unknown')`),
     index('bank_call_person').on(t.personId, t.createdAt),
+    // A verification is removed only where no call names it.
+    index('bank_call_verification')
+      .on(t.verificationId)
+      .where(sql`${t.verificationId} is not null`),
   ],
 )
 
@@ -238,6 +242,10 @@ export const deposit = pgTable(
     index('deposit_matched_person')
       .on(t.personId, t.depositedAt)
       .where(sql`${t.state} = 'matched'`),
+    // A lease is removed only where no deposit names it.
+    index('deposit_lease')
+      .on(t.leaseId)
+      .where(sql`${t.leaseId} is not null`),
     uniqueIndex('deposit_lease_matched')
       .on(t.leaseId)
       .where(sql`${t.state} = 'matched'`),

@@ -172,6 +172,10 @@ export const moneyRequest = pgTable(
     index('money_request_transfer')
       .on(t.transferId)
       .where(sql`${t.transferId} is not null`),
+    // Those that moved no money are removed a year later.
+    index('money_request_unpaid')
+      .on(t.settledAt)
+      .where(sql`${t.state} in ('declined', 'cancelled', 'expired')`),
     check('money_request_two_people', sql`${t.requesterId} <> ${t.payerId}`),
   ],
 )

@@ -25,10 +25,11 @@ import { signHead } from '../../pay/proof/sign-head.ts'
 import { tellPinLocked } from '../../pay/pin/tell-pin-locked.ts'
 import { reconcileCounts } from '../../social/reactions/reconcile-counts.ts'
 import { reindexSearch } from '../../social/search/reindex-search.ts'
+import { trimTimelines } from '../../social/timelines/trim-timelines.ts'
 import { removeFromSearch } from '../../social/search/remove-from-search.ts'
 import { syncSearch } from '../../social/search/sync-search.ts'
 import type { JobName, JobPayload, jobs } from '../catalog.ts'
-import { sweepOutbox } from './sweep-outbox.ts'
+import { sweep } from './sweep.ts'
 
 /** Only jobs of the money queue get the bank. */
 type CtxOf<Name extends JobName> = (typeof jobs)[Name]['queue'] extends 'money' ? RunnerCtx : WorkerCtx
@@ -66,5 +67,7 @@ export const handlers: Handlers = {
   'pay.head': (ctx) => signHead(ctx),
   'pay.reconcile': (ctx) => reconcile(ctx, {}),
   'pay.verify': (ctx) => keepVerification(ctx, { isResumed: true }),
-  'outbox.sweep': (ctx) => sweepOutbox(ctx),
+  'timelines.trim': (ctx) => trimTimelines(ctx),
+  'outbox.sweep': (ctx) => sweep(ctx, 'outbox.sweep'),
+  'retention.sweep': (ctx) => sweep(ctx, 'retention.sweep'),
 }

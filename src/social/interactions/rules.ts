@@ -12,3 +12,8 @@ export const interactionWeights = {
 } as const
 
 export type InteractionKind = keyof typeof interactionWeights
+
+/** Whole days of the log are dropped after this. */
+export const keptInteractionDays = 90
+/** Votes by hour: a ranking reads 14 days of them, so that one of last week can still be made again. */
+export const keptVoteDays = 21

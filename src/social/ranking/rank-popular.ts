@@ -8,11 +8,11 @@ import { countVotes } from './internal/count-votes.ts'
 import { drainLog } from '../interactions/drain-log.ts'
 import { documentSize, makeDocument, publishDocument } from './internal/popular-document.ts'
 import { popularFormula, rankTallies, type Tally } from './popular-formula.ts'
+import { keptInteractionDays, keptVoteDays } from '../interactions/rules.ts'
 import { repairLog } from '../interactions/repair-log.ts'
 import { withdrawPurchases } from '../interactions/withdraw-purchases.ts'
 
 const dayMs = 86_400_000
-const keptDays = 90
 
 export interface PopularRun {
   runId: string
@@ -70,6 +70,6 @@ async function newest(ctx: WorkerCtx, ranked: RankedPost[], before: Date): Promi
 }
 
 async function dropOldDays(ctx: WorkerCtx, now: Date): Promise<void> {
-  const before = new Date(now.getTime() - keptDays * dayMs).toISOString().slice(0, 10)
-  await run(ctx.log.db, sql`select drop_log_days(${before}::date, ${before}::date)`)
+  const before = (days: number) => sql`${new Date(now.getTime() - days * dayMs).toISOString().slice(0, 10)}::date`
+  await run(ctx.log.db, sql`select drop_log_days(${before(keptInteractionDays)}, ${before(keptVoteDays)})`)
 }

@@ -18,6 +18,7 @@ import { belowAllIds } from '../../shared/cursor.ts'
 import { homeFeed } from './home-feed.ts'
 import { newPostsQuery } from './new-posts.ts'
 import { aboveFloorSql, entriesAboveFloor } from './internal/read-timeline.ts'
+import { trimTimelines } from './trim-timelines.ts'
 
 let world: World
 const newPosts = (personId: string, after: string) => rows(world.deps.main.db, newPostsQuery(sql`${personId}::uuid`, sql`${after}::uuid`))
@@ -54,7 +55,7 @@ async function follow(follower: TestPerson, followee: TestPerson): Promise<void>
 }
 
 interface Step {
-  kind: 'follow' | 'unfollow' | 'block' | 'unblock' | 'post' | 'delete' | 'away' | 'jobs'
+  kind: 'follow' | 'unfollow' | 'block' | 'unblock' | 'post' | 'delete' | 'away' | 'trim' | 'jobs'
   who: number
   whom: number
 }
@@ -86,6 +87,7 @@ describe('home feed', () => {
       'unblock',
       'delete',
       'away',
+      'trim',
       'jobs',
     )
     const step = fc.record({ kind, who, whom: who })
@@ -97,6 +99,7 @@ describe('home feed', () => {
         const posts: { id: string; author: number; gone: boolean }[] = []
         for (const taken of steps) {
           if (taken.kind === 'jobs') await world.runJobs()
+          else if (taken.kind === 'trim') await trimTimelines(jobCtx(), { kept: 2, above: 2, page: 2 })
           else if (taken.kind === 'post') posts.push({ ...(await world.post(people[taken.who]!)), author: taken.who, gone: false })
           else if (taken.kind === 'delete') {
             const mine = posts.find(({ author, gone }) => author === taken.who && !gone)
@@ -142,6 +145,27 @@ describe('home feed', () => {
       { numRuns: 15, ...(process.env['KIWI_TEST_SEED'] ? { seed: Number(process.env['KIWI_TEST_SEED']) } : {}) },
     )
   }, 120_000)
+
+  test('a trimmed timeline loses no post: the newest stay, below them the posts themselves are read, and who is away has none', async () => {
+    const [reader, author, away] = [await world.person(), await world.person(), await world.person()]
+    for (const follower of [reader, away]) {
+      await follow(follower, author)
+      await wholeHome(follower)
+    }
+    const posts = [await world.post(author), await world.post(author), await world.post(author), await world.post(author)]
+    await world.runJobs()
+    await run(
+      world.deps.main.db,
+      sql`update person set last_active_at = ${new Date(world.deps.now().getTime() - 31 * dayMs)}::timestamptz where id = ${away.id}`,
+    )
+    const all = newestFirst(posts.map(({ id }) => id))
+    await trimTimelines(jobCtx(), { kept: 2, above: 4, page: 1 })
+    expect(await timelineOf(reader)).toEqual(all)
+    expect(await timelineOf(away)).toEqual([])
+    await trimTimelines(jobCtx(), { kept: 2, above: 3, page: 1 })
+    expect(await timelineOf(reader)).toEqual(all.slice(0, 2))
+    for (const person of [reader, away]) expect(await wholeHome(person, 1)).toEqual(all)
+  })
 
   test('a short page is not the end: pages whose posts were deleted are read past', async () => {
     const [reader, author] = [await world.person(), await world.person()]

@@ -12,5 +12,9 @@ export const pullAboveFollowers = 50_000
 export const backfillPosts = 200
 /** Posts of a rebuilt timeline above its floor. */
 export const rebuiltPosts = 500
+/** What a timeline is trimmed to; who reads further down reads the posts themselves, as below every floor. */
+export const keptEntries = 1_000
+/** A timeline is trimmed once it has so many more, so that each is trimmed now and then and not daily. */
+export const trimmedAbove = 1_200
 /** Rounds of reading for one page, when some of its posts are not visible. */
 export const pageRounds = 4

@@ -9,7 +9,7 @@ import { sql } from '../../db/sql.ts'
  * Lock the reader before the author. Each lock is a statement of its own, so that the next one sees what it waited for.
  */
 export function lockReader(tx: MainTx, readerId: string): Promise<void> {
-  return lockNames(tx, `timeline:reader:${readerId}`)
+  return lockNames(tx, readerLock(readerId))
 }
 
 export function lockAuthor(tx: MainTx, authorId: string): Promise<void> {
@@ -20,4 +20,6 @@ export async function shareAuthorLock(tx: MainTx, authorId: string): Promise<voi
   await run(tx.db, sql`select pg_advisory_xact_lock_shared(hashtextextended(${authorLock(authorId)}, 0))`)
 }
 
+/** For those who lock several readers at once. */
+export const readerLock = (readerId: string) => `timeline:reader:${readerId}`
 const authorLock = (authorId: string) => `timeline:author:${authorId}`

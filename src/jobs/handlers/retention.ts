@@ -1,0 +1,441 @@
+import type { PgTable } from 'drizzle-orm/pg-core'
+import type * as logSchema from '../../db/schema/log/index.ts'
+import type * as mainSchema from '../../db/schema/index.ts'
+import { type Sql, sql } from '../../db/sql.ts'
+import { lowestIdAt } from '../../ids.ts'
+import { toldForMs } from '../../social/notifications/rules.ts'
+import { keptInteractionDays, keptVoteDays } from '../../social/interactions/rules.ts'
+import { keptEntries } from '../../social/timelines/rules.ts'
+import { type JobName, jobs } from '../catalog.ts'
+
+/** How the rows of one table come and go. docs/retention.md is written from this. */
+export interface Retention {
+  /** What adds a row. */
+  grows: string
+  /** How long a row stays, or what it stays with. */
+  kept: string
+  /** `job`: removed by a job; `act`: by the act that replaces it; `law`: must be kept; `design`: nothing would be right without it. */
+  by: 'job' | 'act' | 'law' | 'design'
+  /** The job, the law or the reason. */
+  how: string
+  /** Rows that 1,000 people add in a year, as the city of `kiwi bench growth` lives; left out where few are. */
+  rows?: number
+  /** Bytes of a row with its part of the indexes, measured there. */
+  rowBytes?: number
+  sweep?: Sweep
+}
+
+export interface Sweep {
+  job: 'outbox.sweep' | 'retention.sweep'
+  database: 'main' | 'log'
+  /** Deletes at most `limit` rows that are too old and returns one row per deleted one. */
+  part: (now: Date, limit: number) => Sql
+}
+
+type TableOf<Schema> = { [Name in keyof Schema & string]: Schema[Name] extends PgTable ? Name : never }[keyof Schema & string]
+type TableName = Snake<TableOf<typeof mainSchema> | TableOf<typeof logSchema>>
+/** `postHashtag` → `post_hashtag`. */
+type Snake<Name extends string> = Name extends `${infer Letter}${infer Rest}`
+  ? `${Letter extends Uppercase<Letter> ? `_${Lowercase<Letter>}` : Letter}${Snake<Rest>}`
+  : ''
+
+const dayMs = 86_400_000
+const ago = (now: Date, days: number) => sql`${new Date(now.getTime() - days * dayMs)}::timestamptz`
+
+/** A week to look into what a job did. */
+const doneDays = 7
+const eventDays = 14
+/** Nobody looked at it for a quarter of a year. */
+const failedDays = 90
+/** Protection of Communications Secrets Act, decree art. 41: records of access are kept for three months. */
+const signInDays = 92
+const checkDays = 90
+const yearDays = 366
+const finelyKeptDays = 14
+
+/** What failed about money waits for a person for as long as it takes. */
+const failedJobs = Object.entries(jobs).flatMap(([name, { queue }]) => (queue === 'money' ? [] : [name as JobName]))
+
+/** Five years: E-Commerce Act, decree art. 6 (orders, payments) and Electronic Financial Transactions Act, decree art. 12 (transfers, bank). */
+const orders = {
+  kept: 'five years after it ended; not removed yet, for nothing is older',
+  by: 'law',
+  how: 'E-Commerce Act, decree art. 6',
+} as const
+const money = {
+  kept: 'five years; not removed yet, for nothing is older',
+  by: 'law',
+  how: 'Electronic Financial Transactions Act, decree art. 12',
+} as const
+const ledger = { kept: 'for ever', by: 'design', how: 'a balance is proved by all its entries; append-only and sealed' } as const
+const withPerson = { kept: 'as long as the person', by: 'design' } as const
+const withPost = { kept: 'as long as the post', by: 'design' } as const
+const few = { kept: 'for ever', by: 'design', how: 'few rows, one per change by us' } as const
+
+/** Every table of both databases. A new one without a row does not compile. */
+export const retention: Record<TableName, Retention> = {
+  // People
+  person: { grows: 'a sign-up', ...withPerson, how: 'handle and posts refer to it' },
+  past_handle: {
+    grows: 'a change of a handle',
+    kept: 'for ever',
+    by: 'design',
+    how: 'an old handle must not become a stranger’s at once; at most two changes per person and month',
+  },
+  identity: { grows: 'a proven identity', ...withPerson, how: 'one person, one account; only keyed hashes' },
+  identity_verification: {
+    grows: 'a check at the identity provider',
+    ...withPerson,
+    how: 'that the person was proven, and by which check; abandoned sign-ups are removed with theirs',
+  },
+  identity_check: {
+    grows: 'a proven identity to unlock the PIN or to add a device',
+    kept: `${checkDays} days`,
+    by: 'job',
+    how: 'it counts for minutes',
+    sweep: main(
+      'retention.sweep',
+      (now, limit) => sql`
+      delete from identity_check where verification_id in (
+        select verification_id from identity_check where created_at < ${ago(now, checkDays)} limit ${limit}) returning 1`,
+    ),
+  },
+  oauth_account: { grows: 'a linked or refused channel', ...withPerson, how: 'signing in needs it' },
+  oauth_attempt: {
+    grows: 'a begun sign-in',
+    kept: 'a day after it expired',
+    by: 'job',
+    how: 'a code is used once',
+    sweep: main(
+      'outbox.sweep',
+      (now, limit) => sql`
+      delete from oauth_attempt where state_hash in (
+        select state_hash from oauth_attempt where expires_at < ${ago(now, 1)} limit ${limit}) returning 1`,
+    ),
+  },
+  session: {
+    grows: 'a sign-in',
+    rows: 19_000,
+    rowBytes: 277,
+    kept: `${signInDays} days after it expired`,
+    by: 'job',
+    how: 'the record of the sign-in: Protection of Communications Secrets Act, decree art. 41, three months',
+    // After its proofs and checks, which refer to it. Plan: session_expiry (brin).
+    sweep: main(
+      'retention.sweep',
+      (now, limit) => sql`
+      delete from session where id in (
+        select s.id from session s where s.expires_at < ${ago(now, signInDays)}
+          and not exists (select from identity_check c where c.session_id = s.id) and not exists (select from pin_proof p where p.session_id = s.id)
+        limit ${limit}) returning 1`,
+    ),
+  },
+  access_decision: { ...few, grows: 'a suspension, a restoration, a role' },
+
+  // What people post
+  post: {
+    grows: 'a post',
+    rows: 61_000,
+    rowBytes: 330,
+    kept: 'as long as the person; a deleted one as a tombstone',
+    by: 'design',
+    how: 'feeds, search and caches obey the tombstone',
+  },
+  post_image: { grows: 'a picture of a post', rows: 61_000, rowBytes: 194, ...withPost, how: 'a part of it' },
+  product_tag: { grows: 'a product in a picture', rows: 18_000, rowBytes: 251, ...withPost, how: 'a part of it' },
+  post_hashtag: {
+    grows: 'a hashtag in a caption',
+    rows: 183_000,
+    rowBytes: 167,
+    ...withPost,
+    how: 'removed when the post is deleted or edited',
+  },
+  hashtag: {
+    grows: 'a new hashtag',
+    kept: '30 days after it is in no post',
+    by: 'job',
+    how: 'nobody finds it',
+    // The lock makes a post that takes the tag at this moment wait, and insert it anew.
+    sweep: main(
+      'retention.sweep',
+      (now, limit) => sql`
+      with empty as (select tag from hashtag where post_count = 0 and created_at < ${ago(now, 30)} limit ${limit} for update skip locked)
+      delete from hashtag h using empty e where h.tag = e.tag and not exists (select from post_hashtag p where p.tag = h.tag) returning 1`,
+    ),
+  },
+  post_count_change: {
+    grows: 'a like, a bookmark, a comment',
+    kept: 'ten minutes',
+    by: 'job',
+    how: '`counts.reconcile` adds it to the post',
+  },
+  count_change: { grows: 'a follow, a look', kept: 'ten minutes', by: 'job', how: '`counts.reconcile` adds it to what it counts' },
+  reaction: { grows: 'a like, a bookmark', rows: 304_000, rowBytes: 253, ...withPost, how: 'one row per person and post' },
+  comment: { grows: 'a comment', rows: 61_000, rowBytes: 409, ...withPost, how: 'a deleted one keeps its place in the thread' },
+  media: {
+    grows: 'an upload',
+    rows: 61_000,
+    rowBytes: 688,
+    kept: 'as long as its post; its files go with it, and an unfinished one after a day',
+    by: 'job',
+    how: '`media.sweep`; the row says that the files are gone',
+  },
+  follow: { grows: 'a follow', ...withPerson, how: 'removed by the unfollow' },
+  block: { grows: 'a block', ...withPerson, how: 'removed by the unblock' },
+  mute: { grows: 'a mute', ...withPerson, how: 'removed by its end' },
+
+  // Feeds
+  timeline: {
+    grows: 'a post, per follower',
+    rows: 3_000_000,
+    rowBytes: 168,
+    kept: `the newest ${keptEntries} of a person who was here within 30 days; else none`,
+    by: 'job',
+    how: '`timelines.trim`; below its floor a feed is read from the posts themselves',
+  },
+  timeline_floor: { grows: 'a first look at home', kept: 'with its timeline', by: 'job', how: '`timelines.trim`' },
+  pulled_author: { ...few, grows: 'an author with more than 50,000 followers' },
+  interaction: {
+    grows: 'a view, a click, a like',
+    rows: 1_560_000,
+    rowBytes: 172,
+    kept: `${keptInteractionDays} days`,
+    by: 'job',
+    how: '`rank.popular` drops whole days',
+  },
+  vote_hour: {
+    grows: 'what somebody did with a post in an hour',
+    rows: 1_250_000,
+    rowBytes: 223,
+    kept: `${keptVoteDays} days`,
+    by: 'job',
+    how: '`rank.popular` drops whole days; a ranking reads 14, and one of last week can be made again',
+  },
+  ranking_snapshot: {
+    grows: 'a run of the ranking, hourly',
+    kept: `${finelyKeptDays} days; then the last of each day, for a year`,
+    by: 'job',
+    how: 'why a post was shown is asked within days',
+    // Plan: ranking_snapshot_newest, a probe per run.
+    sweep: log(
+      'retention.sweep',
+      (now, limit) => sql`
+      delete from ranking_snapshot where run_id in (
+        select s.run_id from ranking_snapshot s where s.window_end < ${ago(now, finelyKeptDays)} and (s.window_end < ${ago(now, yearDays)}
+          or exists (select from ranking_snapshot later where later.kind = s.kind and later.window_end > s.window_end
+                     and later.window_end < date_trunc('day', s.window_end, 'Asia/Seoul') + interval '1 day'))
+        limit ${limit}) returning 1`,
+    ),
+  },
+  log_cursor: { grows: 'a reader of the log', kept: 'for ever', by: 'act', how: 'overwritten' },
+  search_change: {
+    grows: 'a change of what search finds',
+    kept: 'an hour',
+    by: 'job',
+    how: '`search.sync` removes what every engine has read',
+  },
+  search_cursor: { grows: 'a search engine', kept: 'a week after its last run', by: 'job', how: '`search.sync`' },
+  search_document: {
+    grows: 'a person, post, product, hashtag',
+    kept: 'as long as what it describes',
+    by: 'job',
+    how: '`search.sync`, `search.remove`',
+  },
+
+  // Notices, events, jobs
+  notification: {
+    grows: 'an act that concerns somebody',
+    rows: 61_000,
+    rowBytes: 371,
+    kept: 'a year after its last change',
+    by: 'job',
+    how: 'nobody reads further down; money is in the wallet’s history',
+    // The newest fact of a notice is younger than its last change, and facts go after 90 days. Plan: notification_pkey, from the oldest.
+    sweep: main(
+      'retention.sweep',
+      (now, limit) => sql`
+      with old as materialized (
+        select id from notification where id < ${lowestIdAt(new Date(now.getTime() - yearDays * dayMs))}::uuid and updated_at < ${ago(now, yearDays)}
+        order by id limit ${limit} for update skip locked),
+      actors as (delete from notification_actor a using old where a.notification_id = old.id)
+      delete from notification n using old where n.id = old.id returning 1`,
+    ),
+  },
+  notification_actor: {
+    grows: 'a person in a notice',
+    rows: 61_000,
+    rowBytes: 190,
+    kept: 'with its notice',
+    by: 'job',
+    how: '`retention.sweep`',
+  },
+  notification_fact: {
+    grows: 'an act that somebody was told of',
+    rows: 61_000,
+    rowBytes: 556,
+    kept: `${toldForMs / dayMs} days`,
+    by: 'job',
+    how: 'an act that is repeated within this time is told once',
+    // Plan: notification_fact_age (brin).
+    sweep: main(
+      'outbox.sweep',
+      (now, limit) => sql`
+      delete from notification_fact where ctid = any(array(
+        select ctid from notification_fact where at < ${ago(now, toldForMs / dayMs)} limit ${limit})) returning 1`,
+    ),
+  },
+  event: {
+    grows: 'what a device should hear of',
+    rows: 365_000,
+    rowBytes: 158,
+    kept: `${eventDays} days`,
+    by: 'job',
+    how: 'a device that was away longer reads everything again',
+    sweep: main(
+      'outbox.sweep',
+      (now, limit) => sql`
+      delete from event where ctid = any(array(
+        select ctid from event where created_at < ${ago(now, eventDays)} limit ${limit})) returning 1`,
+    ),
+  },
+  event_counter: { grows: 'a person', ...withPerson, how: 'numbers must not begin again' },
+  outbox: {
+    grows: 'work for later',
+    rows: 228_000,
+    rowBytes: 204,
+    kept: `${doneDays} days after it was done; ${failedDays} after it failed, if it is not about money`,
+    by: 'job',
+    how: 'what failed about money waits for a person',
+    // Plan: outbox_done and outbox_failed.
+    sweep: main(
+      'outbox.sweep',
+      (now, limit) => sql`
+      delete from outbox where id in (
+        (select id from outbox where done_at < ${ago(now, doneDays)} limit ${limit})
+        union all
+        (select id from outbox where failed_at < ${ago(now, failedDays)} and name = any(${failedJobs}::text[]) limit ${limit})) returning 1`,
+    ),
+  },
+  schedule: { grows: 'a scheduled job', kept: 'as long as the job', by: 'act', how: 'removed when the job is gone' },
+
+  // Commerce
+  shop: { grows: 'an opened shop', kept: 'for ever', by: 'design', how: 'orders refer to it' },
+  product: { grows: 'a listed product', kept: 'for ever', by: 'design', how: 'orders and tags refer to it' },
+  order: { grows: 'an order', rows: 4_000, rowBytes: 538, ...orders },
+  order_line: { grows: 'a product of an order', rows: 4_000, rowBytes: 240, ...orders },
+  order_cancel: { grows: 'a cancel', ...orders },
+  order_cancel_line: { grows: 'a product of a cancel', ...orders },
+
+  // Money
+  account: { grows: 'a wallet, a shop', ...ledger },
+  transfer: { grows: 'a movement of money', rows: 15_000, rowBytes: 301, ...ledger },
+  entry: { grows: 'two per movement of money', rows: 30_000, rowBytes: 166, ...ledger },
+  hold: { grows: 'an order', rows: 4_000, rowBytes: 368, ...ledger },
+  book_rule: { ...few, grows: 'a new rule of the books' },
+  cause_of_transfer: { ...few, grows: 'nothing any more' },
+  money_request: {
+    grows: 'somebody asks for money',
+    rows: 23_000,
+    rowBytes: 392,
+    kept: 'a paid one for five years; any other a year after it was closed',
+    by: 'job',
+    how: 'only a paid one is a payment',
+    // Plan: money_request_unpaid.
+    sweep: main(
+      'retention.sweep',
+      (now, limit) => sql`
+      delete from money_request where id in (
+        select id from money_request where state in ('declined', 'cancelled', 'expired') and settled_at < ${ago(now, yearDays)} and transfer_id is null
+        limit ${limit}) returning 1`,
+    ),
+  },
+  ledger_block: { grows: 'a seal, every ten minutes', ...ledger },
+  ledger_block_account: { grows: 'an account that moved between two seals', ...ledger },
+  ledger_head: { grows: 'a day', ...ledger },
+  ledger_head_leaf: {
+    grows: 'an account, daily',
+    kept: 'with the newest heads',
+    by: 'job',
+    how: '`pay.head`; a proof is of the newest head',
+  },
+  ledger_head_node: { grows: 'an account, daily', kept: 'with the newest heads', by: 'job', how: '`pay.head`' },
+  ledger_verification: { grows: 'a verification, daily', kept: 'the newest 90', by: 'job', how: '`pay.verify`' },
+  payment_approval: { grows: 'a payment', ...money },
+  device_key: { grows: 'a device that may pay', ...money },
+  pin_proof: {
+    grows: 'a right PIN',
+    kept: 'until it expires',
+    by: 'job',
+    how: 'it counts for minutes',
+    // Plan: pin_proof_expiry.
+    sweep: main(
+      'retention.sweep',
+      (now, limit) => sql`
+      delete from pin_proof where token_hash in (select token_hash from pin_proof where expires_at < ${ago(now, 1)} limit ${limit}) returning 1`,
+    ),
+  },
+  pin_record: { grows: 'a PIN', ...withPerson, how: 'payments need it' },
+  pin_registration: {
+    grows: 'a begun registration of a PIN',
+    kept: 'until the next one of the person',
+    by: 'act',
+    how: 'the API cannot touch it',
+  },
+  pin_login: { grows: 'a guess of a PIN', kept: 'until the next one after it expired', by: 'act', how: 'the API cannot touch it' },
+  bank_key: { ...few, grows: 'a new key' },
+  bank_key_list: { ...few, grows: 'a new key' },
+  bank_account: { grows: 'a linked account', ...money },
+  account_verification: {
+    grows: 'a 1-won verification',
+    kept: `with its call to the bank for five years; ${checkDays} days if none was made`,
+    by: 'job',
+    how: 'caps are counted over days',
+    // Plan: a scan of the few verifications, a probe of bank_call_verification each.
+    sweep: main(
+      'retention.sweep',
+      (now, limit) => sql`
+      delete from account_verification where id in (
+        select v.id from account_verification v where v.id < ${lowestIdAt(new Date(now.getTime() - checkDays * dayMs))}::uuid
+          and v.state not in ('requested', 'sent') and not exists (select from bank_call c where c.verification_id = v.id)
+        limit ${limit}) returning 1`,
+    ),
+  },
+  bank_call: { grows: 'a call to the bank', ...money },
+  virtual_account: { ...few, grows: 'an account of the pool' },
+  virtual_account_lease: {
+    grows: 'somebody wants to pay in',
+    kept: 'with its deposit for five years; a year if nothing was paid in',
+    by: 'job',
+    how: 'late money is known by it',
+    // Plan: virtual_account_lease_pkey from the oldest, a probe of deposit_lease each.
+    sweep: main(
+      'retention.sweep',
+      (now, limit) => sql`
+      delete from virtual_account_lease where id in (
+        select l.id from virtual_account_lease l where l.id < ${lowestIdAt(new Date(now.getTime() - yearDays * dayMs))}::uuid
+          and l.state in ('expired', 'released') and l.ended_at < ${ago(now, yearDays)} and not exists (select from deposit d where d.lease_id = l.id)
+        limit ${limit}) returning 1`,
+    ),
+  },
+  deposit: { grows: 'money paid in', ...money },
+  deposit_cursor: { grows: 'nothing', kept: 'for ever', by: 'act', how: 'overwritten' },
+  fee_schedule: { ...few, grows: 'a new fee' },
+  reserve_schedule: { ...few, grows: 'a new reserve' },
+  settlement_line: { grows: 'a sale, a refund', rows: 3_600, rowBytes: 358, ...money },
+  payout: { grows: 'a shop and day with sales', ...money },
+  payout_line: { grows: 'a line of a payout that failed', ...money },
+  payout_approval: { grows: 'an approved payout', ...money },
+  reconciliation_break: { grows: 'a difference between ledger and bank', ...money },
+  money_decision: { grows: 'a decision of an admin', ...money },
+  bank_statement_day: { grows: 'a day', ...money },
+  bank_statement_line: { grows: 'a movement at the bank', ...money },
+  set_aside_row: { grows: 'a row of a provider that nobody can read', ...money },
+}
+
+function main(job: Sweep['job'], part: Sweep['part']): Sweep {
+  return { job, database: 'main', part }
+}
+
+function log(job: Sweep['job'], part: Sweep['part']): Sweep {
+  return { job, database: 'log', part }
+}
