@@ -60,7 +60,7 @@ async function openFollowed(main: MainClient): Promise<string> {
     await run(
       tx.db,
       sql`insert into person (id, status, handle, display_name, last_active_at, created_at)
-          select case n when 0 then ${authorId}::uuid else gen_random_uuid() end, 'active', 'person' || n, 'person', now(), now()
+          select case n when 0 then ${authorId}::uuid else uuidv7(-((${followers}::int - n) * interval '1 minute')) end, 'active', 'person' || n, 'person', now(), now()
           from generate_series(0, ${followers}::int) n`,
     )
     await run(

@@ -8,7 +8,7 @@ export type Isolation = 'read committed' | 'repeatable read' | 'serializable'
 /** What the work of a transaction may use. It ends with the transaction: a later statement rejects, unsent. */
 export interface Tx {
   readonly db: Database
-  /** Redis channels to wake once the commit is known; handed to `onCommit`. */
+  /** Redis channels to wake once the commit is known, or several in one text with spaces between; handed to `onCommit`. */
   readonly wakes: Set<string>
   /** Runs once the commit is known, in the order given; a failure is logged, for the work is done. */
   afterCommit(effect: () => Promise<void> | void): void

@@ -2,6 +2,9 @@ import type { Redis } from 'ioredis'
 import type { MainClient, MainTx } from './handles.ts'
 import { transaction } from './transaction.ts'
 
+/** Redis channel whose messages wake the readers of many channels: their names, with spaces between. Every process hears it. */
+export const manyChannel = 'many'
+
 /** The part of a context that a transaction needs. */
 interface Writer {
   main: MainClient
@@ -19,6 +22,6 @@ export function write<Result>(ctx: Writer, work: (tx: MainTx) => Promise<Result>
 async function wake(ctx: Writer, channels: ReadonlySet<string>): Promise<void> {
   if (channels.size === 0) return
   const pipeline = ctx.redis.pipeline()
-  for (const channel of channels) pipeline.publish(channel, '')
+  for (const channel of channels) void (channel.includes(' ') ? pipeline.publish(manyChannel, channel) : pipeline.publish(channel, ''))
   await pipeline.exec()
 }

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis'
+import { manyChannel } from '../db/write.ts'
 
 /** Wakes waiting readers of a channel. Carries no data. */
 export interface WakeHub {
@@ -15,9 +16,10 @@ export function redisHub(connect: () => Redis): WakeHub {
   function connection(): Redis {
     if (subscriber) return subscriber
     subscriber = connect()
-    subscriber.on('message', (channel: string) => {
-      for (const wake of listeners.get(channel) ?? []) wake()
+    subscriber.on('message', (channel: string, message: string) => {
+      for (const name of channel === manyChannel ? message.split(' ') : [channel]) for (const wake of listeners.get(name) ?? []) wake()
     })
+    subscriber.subscribe(manyChannel).catch(() => {})
     // Messages published while the connection was lost are lost too, so every reader looks once.
     subscriber.on('ready', () => {
       for (const wakes of listeners.values()) for (const wake of wakes) wake()

@@ -229,6 +229,24 @@ it('streams of many people who are woken together cost few queries', async () =>
   for (const stream of streams) stream.stop()
 })
 
+it('a message that names many channels wakes the readers of each', async () => {
+  const people = await Promise.all(Array.from({ length: 3 }, () => world.person()))
+  const streams = people.map(({ ctx }) => follow(ctx))
+  await Promise.all(streams.map((stream) => stream.isReady()))
+  await write(world.ctx(), async (tx) => {
+    await publishMany(
+      tx,
+      people.map(({ id }, n) => ({ personId: id, payload: note(n) })),
+      world.deps.now(),
+    )
+    tx.wakes.clear()
+    tx.wakes.add([randomUUID(), ...people.map(({ id }) => id)].map(personChannel).join(' '))
+  })
+  // Well before the poll of a stream.
+  await expect.poll(() => streams.map((stream) => stream.counts()), { timeout: 5_000 }).toEqual([[0], [1], [2]])
+  for (const stream of streams) stream.stop()
+})
+
 describe('many streams of one person', () => {
   it('cost one query for a wake-up', async () => {
     const person = await world.person()

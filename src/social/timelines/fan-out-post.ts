@@ -16,7 +16,8 @@ type Payload = JobPayload<'posts.fanOut'>
 interface Chunk {
   followers: number
   lastFollowerId: string | null
-  live: string[]
+  /** The channels of followers who may be looking, with spaces between; null for none. */
+  live: string | null
   /** Not written to. */
   away: string[]
 }
@@ -55,7 +56,7 @@ function fanOutOneChunk(ctx: WorkerCtx, { postId, afterFollowerId }: Payload, li
     const chunk = await one(tx.db, pushToFollowers(postId, authorId, afterFollowerId ?? belowAllIds, limits.chunk, now, onConflict))
     // The timeline of somebody who was away too long now misses a post, so it loses its floor.
     if (chunk.away.length > 0) await run(tx.db, sql`delete from timeline_floor where user_id = any(${chunk.away}::uuid[])`)
-    for (const followerId of chunk.live) tx.wakes.add(personChannel(followerId))
+    if (chunk.live !== null) tx.wakes.add(chunk.live)
     if (chunk.followers === limits.chunk && chunk.lastFollowerId)
       await enqueue(tx, 'posts.fanOut', { postId, afterFollowerId: chunk.lastFollowerId }, { now })
   })
@@ -92,7 +93,7 @@ function pushToFollowers(postId: string, authorId: string, after: string, size: 
     )
     select count(*)::int as followers,
       (select follower_id from chunk order by follower_id desc limit 1) as last_follower_id,
-      coalesce(array_agg(follower_id) filter (where is_live), '{}') as live,
+      string_agg(${personChannel('')} || follower_id, ' ') filter (where is_live) as live,
       coalesce(array_agg(follower_id) filter (where not is_active), '{}') as away
     from chunk`
 }
