@@ -70,15 +70,20 @@ export async function migrate(options: MigrateOptions): Promise<string[]> {
   })
 }
 
-/** What `migrate` would do; changes nothing. */
-export async function migrationStatus(options: { url: string; folder: string }): Promise<{ applied: string[]; pending: string[] }> {
+/** What `migrate` would do; changes nothing. `unknown`: applied by a newer version of Kiwi. */
+export async function migrationStatus(options: {
+  url: string
+  folder: string
+}): Promise<{ applied: string[]; pending: string[]; unknown: string[] }> {
   const migrations = readMigrations(options.folder)
   const functions = readFunctions(options.folder)
   return withSession(options.url, async (session) => {
     const found = await session.send(`select to_regclass('drizzle.applied_migration')`, [])
     const applied = found.rows[0]?.[0] ? await appliedIn(session, options.folder) : new Map<string, string>()
+    const known = new Set([...migrations, ...functions].map(({ name }) => name))
     return {
       applied: [...applied.keys()],
+      unknown: [...applied.keys()].filter((name) => !known.has(name)),
       pending: [...migrations.filter(({ name }) => !applied.has(name)), ...(await changedFunctions(session, functions, applied))].map(
         ({ name }) => name,
       ),

@@ -1,15 +1,14 @@
 import { connectDatabase } from '../../db/client.ts'
 import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
-import { ConfigError, type PinVaultConfig, type RunnerConfig } from '../../config.ts'
+import { ConfigError, type PinVaultConfig, type ApiConfig } from '../../config.ts'
 import { alarmSentence, moneyAlarms } from '../../pay/desk/money-alarms.ts'
 import { createFilePinVault } from '../../platform/pin-vault/file.ts'
+import { reachMs } from './attempt.ts'
 import type { Finding } from './finding.ts'
 
-const reachMs = 4_000
-
 /** Whether the jobs about money run in time, and whether rows of the bank were set aside. */
-export async function examineMoney({ DATABASE_URL, DATABASE_DRIVER }: RunnerConfig): Promise<Finding[]> {
+export async function examineMoney({ DATABASE_URL, DATABASE_DRIVER }: ApiConfig): Promise<Finding[]> {
   const main = connectDatabase({
     url: DATABASE_URL,
     driver: DATABASE_DRIVER,

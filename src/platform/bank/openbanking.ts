@@ -4,12 +4,12 @@ import { outcomeOfInquiry, outcomeOfTransfer, registrationOf } from './openbanki
 import type { BankOutcome, BankPort, SealedNumber, SealedTransfer } from './port.ts'
 import { createSealedNumbers, UnopenedSeal } from './sealed-numbers.ts'
 import { statementPageOf, statementQuery } from './statement.ts'
+import { type BankScope, requestBankToken } from './token.ts'
 
 /** A token is not used in the last minute before it expires. */
 const tokenMarginMs = 60_000
 
 type Answer = Record<string, unknown> | null
-type Scope = 'sa' | 'oob'
 
 /** KFTC open banking, API specification v2.0. Account numbers are opened only here. */
 export function createOpenBanking(config: RunnerConfig): BankPort {
@@ -17,7 +17,7 @@ export function createOpenBanking(config: RunnerConfig): BankPort {
   const numbers = createSealedNumbers(config)
 
   /** A GET, or a POST of a body. Null without an answer, which says nothing about the effect. */
-  async function ask(path: string, scope: Scope, body?: string | Uint8Array<ArrayBuffer>, mayStillSend = () => true): Promise<Answer> {
+  async function ask(path: string, scope: BankScope, body?: string | Uint8Array<ArrayBuffer>, mayStillSend = () => true): Promise<Answer> {
     try {
       const authorization = `Bearer ${await token(scope)}`
       if (!mayStillSend()) return null
@@ -31,27 +31,16 @@ export function createOpenBanking(config: RunnerConfig): BankPort {
     }
   }
 
-  async function token(scope: Scope): Promise<string> {
+  async function token(scope: BankScope): Promise<string> {
     const known = tokens.get(scope)
     if (known && known.endsAt > Date.now()) return known.value
-    const response = await fetch(`${config.OPENBANKING_URL}/oauth/2.0/token`, {
-      method: 'POST',
-      body: new URLSearchParams({
-        client_id: config.OPENBANKING_CLIENT_ID,
-        client_secret: config.OPENBANKING_CLIENT_SECRET,
-        scope,
-        grant_type: 'client_credentials',
-      }),
-      signal: AbortSignal.timeout(config.OPENBANKING_ANSWER_MS),
-    })
-    const { access_token: value, expires_in: seconds } = (await response.json()) as { access_token?: string; expires_in?: number }
-    if (!value) throw new Error('open banking gave no token')
-    tokens.set(scope, { value, endsAt: Date.now() + Number(seconds) * 1000 - tokenMarginMs })
+    const { value, expiresInSeconds } = await requestBankToken(config, scope)
+    tokens.set(scope, { value, endsAt: Date.now() + expiresInSeconds * 1000 - tokenMarginMs })
     return value
   }
 
   /** A POST whose body holds the digits; our bytes of it are overwritten afterwards. */
-  function postOpened(path: string, scope: Scope, body: object, account: SealedNumber, mayStillSend?: () => boolean) {
+  function postOpened(path: string, scope: BankScope, body: object, account: SealedNumber, mayStillSend?: () => boolean) {
     return numbers.use(account, async (digits) => {
       const bytes = withDigits(body, digits)
       try {

@@ -23,11 +23,30 @@ export function createFolderStorage(settings: { dir: string | null; secret: stri
       await Promise.all(keys.map((key) => rm(pathOf(dir, key), { force: true })))
     },
     async ping() {
-      await mkdir(dir, { recursive: true })
+      await makeFolder(dir)
       await access(dir, constants.W_OK)
     },
   }
 }
+
+/** As `mkdir` with `recursive`, which never ends where folders cannot be made, as under /proc. */
+async function makeFolder(dir: string): Promise<void> {
+  try {
+    await mkdir(dir)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EEXIST') return
+    if (code !== 'ENOENT' || (await isThere(dirname(dir)))) throw error
+    await makeFolder(dirname(dir))
+    await mkdir(dir)
+  }
+}
+
+const isThere = (path: string) =>
+  access(path).then(
+    () => true,
+    () => false,
+  )
 
 /** Throws on anything that is not a key, so no request can leave the folder. */
 export function pathOf(dir: string, key: string): string {

@@ -1,0 +1,77 @@
+import * as z from 'zod'
+import type { ApiConfig, RunnerConfig } from '../../config.ts'
+import { requestBankToken } from '../../platform/bank/token.ts'
+import { createVirtualAccounts } from '../../platform/deposits/virtual-accounts.ts'
+import { createPortOne } from '../../platform/identity/portone.ts'
+import { attempt, reachMs, withoutSecrets } from './attempt.ts'
+import type { Finding } from './finding.ts'
+
+const nobody = 'kiwi-doctor'
+
+/** Asks each provider something with our secrets that has no effect: a wrong secret is refused. */
+export function examineProviders(config: ApiConfig): Promise<Finding[]> {
+  return Promise.all([
+    examineSignIn('Kakao', 'KAKAO', config.KAKAO_ISSUER, config.KAKAO_CLIENT_ID, config.KAKAO_CLIENT_SECRET, config.PUBLIC_URL),
+    examineSignIn('Google', 'GOOGLE', config.GOOGLE_ISSUER, config.GOOGLE_CLIENT_ID, config.GOOGLE_CLIENT_SECRET, config.PUBLIC_URL),
+    attempt('PortOne', async () => {
+      await createPortOne(config).fetchAttempt(nobody, nobody)
+      return { good: `${withoutSecrets(config.PORTONE_API_URL)} takes PORTONE_API_SECRET` }
+    }).then(orElse('PORTONE_API_SECRET and PORTONE_STORE_ID')),
+  ])
+}
+
+export function examineBank(config: RunnerConfig): Promise<Finding[]> {
+  return Promise.all([
+    attempt('bank', async () => {
+      for (const scope of ['sa', 'oob'] as const) await requestBankToken(config, scope)
+      return { good: `${withoutSecrets(config.OPENBANKING_URL)} gives tokens` }
+    }).then(orElse('OPENBANKING_CLIENT_ID and OPENBANKING_CLIENT_SECRET')),
+    attempt('virtual accounts', async () => {
+      await createVirtualAccounts(config).fetch(nobody)
+      return { good: `${withoutSecrets(config.DEPOSITS_URL)} takes DEPOSITS_KEY` }
+    }).then(orElse('DEPOSITS_URL and DEPOSITS_KEY')),
+  ])
+}
+
+const orElse =
+  (settings: string) =>
+  (finding: Finding): Finding =>
+    finding.verdict === 'wrong' ? { ...finding, detail: `${finding.detail} Look at ${settings}.` } : finding
+
+const discovery = z.object({ token_endpoint: z.url() })
+const tokenError = z.object({ error: z.string() })
+
+/** RFC 6749 section 5.2: `invalid_client` for wrong credentials; for a code that nobody got, another error. */
+function examineSignIn(
+  what: string,
+  prefix: string,
+  issuer: string,
+  clientId: string,
+  secret: string,
+  publicUrl: string,
+): Promise<Finding> {
+  return attempt(what, async () => {
+    const signal = () => AbortSignal.timeout(reachMs)
+    const described = await fetch(`${issuer.replace(/\/+$/, '')}/.well-known/openid-configuration`, { signal: signal() })
+    const { data } = discovery.safeParse(await described.json().catch(() => null))
+    if (!described.ok || !data)
+      return `${withoutSecrets(issuer)} answers ${described.status} without an OpenID configuration. Look at ${prefix}_ISSUER.`
+    const answer = await fetch(data.token_endpoint, {
+      method: 'POST',
+      body: new URLSearchParams({
+        grant_type: 'authorization_code',
+        code: nobody,
+        redirect_uri: `${publicUrl}/auth/${what.toLowerCase()}/callback`,
+        client_id: clientId,
+        client_secret: secret,
+        code_verifier: 'kiwi-doctor-kiwi-doctor-kiwi-doctor-kiwi-doctor',
+      }),
+      signal: signal(),
+    })
+    const refusal = tokenError.safeParse(await answer.json().catch(() => null)).data?.error
+    if (refusal === undefined) return `the token endpoint answers ${answer.status}, which is no refusal of OAuth.`
+    if (refusal === 'invalid_client' || refusal === 'unauthorized_client')
+      return `refuses the client (${refusal}). Look at ${prefix}_CLIENT_ID and ${prefix}_CLIENT_SECRET.`
+    return { good: `${withoutSecrets(issuer)} knows the client` }
+  })
+}

@@ -1,0 +1,210 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Redis } from 'ioredis'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { sandboxWorld } from '../../../test/worlds/sandbox-world.ts'
+import { run } from '../../db/rows.ts'
+import { Sql } from '../../db/sql.ts'
+import { claimPort } from '../../dev/stores/ports.ts'
+import { findRedisServer, startRedis, type EmbeddedRedis } from '../../dev/stores/redis.ts'
+import { examineSettings } from './examine.ts'
+
+const root = join(import.meta.dirname, '../../..')
+let fixture: Awaited<ReturnType<typeof sandboxWorld>>
+let redis: EmbeddedRedis
+let dir: string
+const servers: Server[] = []
+beforeAll(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'kiwi-doctor-'))
+  ;[fixture, redis] = await Promise.all([sandboxWorld(), startRedis({ dir: join(dir, 'redis'), appendOnly: true })])
+})
+afterEach(() => vi.useRealTimers())
+afterAll(async () => {
+  for (const server of servers) server.close()
+  await fixture.close()
+  await redis.stop()
+  rmSync(dir, { recursive: true, force: true })
+})
+
+const owner = (text: string) => run(fixture.world.owner.db, new Sql([text]))
+const settings = (changes: Record<string, string> = {}) => ({ ...fixture.world.env, REDIS_URL: redis.url(), ...changes })
+const wrong = async (changes: Record<string, string> = {}) =>
+  Object.fromEntries(
+    (await examineSettings(root, settings(changes))).flatMap(({ what, verdict, detail }) => (verdict === 'wrong' ? [[what, detail]] : [])),
+  )
+
+/** A server that gives one answer, in place of one that refuses us. */
+async function answering(status: number, headers: Record<string, string> = {}, body = ''): Promise<string> {
+  const server = createServer((_, response) => response.writeHead(status, headers).end(body))
+  servers.push(server)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+async function withRedis(change: (admin: Redis) => Promise<unknown>, restore: (admin: Redis) => Promise<unknown>) {
+  const admin = new Redis(redis.url())
+  try {
+    await change(admin)
+    return await wrong()
+  } finally {
+    await restore(admin)
+    admin.disconnect()
+  }
+}
+
+const s3 = (endpoint: string) => ({
+  STORAGE_DIR: '',
+  S3_ENDPOINT: endpoint,
+  S3_BUCKET: 'kiwi',
+  S3_ACCESS_KEY_ID: 'key',
+  S3_SECRET_ACCESS_KEY: 'secret',
+})
+
+it('finds nothing wrong where nothing is, but that no API listens', async () => {
+  expect(Object.keys(await wrong())).toEqual(['API'])
+})
+
+describe('finds a planted fault and says what to do:', () => {
+  const address = (name: 'DATABASE_URL', change: (url: URL) => void) => {
+    const url = new URL(fixture.world.env[name])
+    change(url)
+    return url.href
+  }
+  const nowhere = async () => `http://127.0.0.1:${await claimPort()}`
+  const plants: [fault: string, changes: () => Record<string, string> | Promise<Record<string, string>>, what: string, detail: string][] = [
+    ['a setting is missing', () => ({ KAKAO_CLIENT_ID: '' }), 'configuration', 'Set KAKAO_CLIENT_ID'],
+    ['two settings are missing', () => ({ KAKAO_CLIENT_ID: '', BANK_KEYS: '' }), 'configuration', 'Set BANK_KEYS'],
+    [
+      'no such database',
+      () => ({ DATABASE_URL: address('DATABASE_URL', (url) => (url.pathname = '/nothing')) }),
+      'Postgres',
+      'does not exist',
+    ],
+    ['no Postgres', () => ({ DATABASE_URL: 'postgres://kiwi@127.0.0.1:9/kiwi' }), 'Postgres', 'ECONNREFUSED'],
+    ['no such login', () => ({ DATABASE_URL: address('DATABASE_URL', (url) => (url.username = 'nobody')) }), 'Postgres', 'nobody'],
+    [
+      'the log database is the main one',
+      () => ({ LOG_DATABASE_URL: fixture.world.env['DATABASE_URL']! }),
+      'log Postgres',
+      'kiwi db migrate',
+    ],
+    ['no Redis', () => ({ REDIS_URL: 'redis://127.0.0.1:9' }), 'Redis', ''],
+    ['no folder for pictures', () => ({ STORAGE_DIR: '/proc/kiwi/pictures' }), 'pictures', '/proc/kiwi'],
+    ['a wrong secret of S3', async () => s3(await answering(403)), 'pictures', ''],
+    ['no bucket', async () => s3(await answering(404)), 'pictures', ''],
+    ['no Meilisearch', async () => ({ MEILI_URL: await nowhere() }), 'Meilisearch', 'ECONNREFUSED'],
+    ['a wrong key of Meilisearch', async () => ({ MEILI_URL: await answering(403), MEILI_KEY: 'wrong' }), 'Meilisearch', '403'],
+    ['a wrong secret of Kakao', () => ({ KAKAO_CLIENT_SECRET: 'wrong' }), 'Kakao', 'KAKAO_CLIENT_SECRET'],
+    ['a wrong client of Google', () => ({ GOOGLE_CLIENT_ID: 'wrong' }), 'Google', 'GOOGLE_CLIENT_ID'],
+    ['a wrong secret of Google', () => ({ GOOGLE_CLIENT_SECRET: 'wrong' }), 'Google', 'GOOGLE_CLIENT_SECRET'],
+    ['an issuer that is none', async () => ({ KAKAO_ISSUER: await answering(200, {}, 'hello') }), 'Kakao', 'KAKAO_ISSUER'],
+    ['a wrong secret of PortOne', () => ({ PORTONE_API_SECRET: 'wrong' }), 'PortOne', 'PORTONE_API_SECRET'],
+    ['a wrong secret of the bank', () => ({ OPENBANKING_CLIENT_SECRET: 'wrong' }), 'bank', 'OPENBANKING_CLIENT_SECRET'],
+    ['a bank that does not answer', async () => ({ OPENBANKING_URL: await nowhere() }), 'bank', 'ECONNREFUSED'],
+    ['a wrong key of the deposits', () => ({ DEPOSITS_KEY: 'wrong' }), 'virtual accounts', 'DEPOSITS_KEY'],
+    ['no file of PIN setups', () => ({ PIN_SETUPS: '', PIN_SETUP_FILE: join(dir, 'none') }), 'payment PINs', 'none'],
+  ]
+  it.each(plants)('%s', async (_, changes, what, detail) => {
+    expect((await wrong(await changes()))[what]).toContain(detail)
+  })
+
+  it('a database that was never migrated, and one that a newer Kiwi migrated', async () => {
+    await owner("insert into drizzle.applied_migration (folder, name, hash) values ('main', '9999_from_tomorrow', '')")
+    expect((await wrong())['Postgres']).toContain('9999_from_tomorrow')
+    await owner("delete from drizzle.applied_migration where name = '9999_from_tomorrow'")
+    await owner("update drizzle.applied_migration set name = 'moved' where name = '0000_extensions'")
+    expect((await wrong())['Postgres']).toContain('kiwi db migrate')
+    await owner("update drizzle.applied_migration set name = '0000_extensions' where name = 'moved'")
+  })
+
+  it('the records of PINs belong to somebody else', async () => {
+    await owner('alter table vault.pin_record owner to current_user')
+    expect((await wrong())['roles']).toContain('grant kiwi_vault to')
+    await owner('alter table vault.pin_record owner to kiwi_vault')
+  })
+
+  it('no runner works, and a job gave up', async () => {
+    await owner("insert into schedule (name, next_at) values ('rank.popular', now() - interval '1 hour')")
+    expect((await wrong())['jobs']).toContain('no runner works')
+    await owner('delete from schedule')
+    await owner(
+      "insert into outbox (id, name, payload, run_at, created_at, failed_at) values (gen_random_uuid(), 'notify', '{}', now(), now(), now())",
+    )
+    expect((await wrong())['jobs']).toContain('kiwi jobs retry')
+    await owner('delete from outbox where failed_at is not null')
+  })
+
+  it('a clock that is two minutes ahead', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 120_000 })
+    expect((await wrong())['clock']).toMatch(/1[12]\d s ahead of Postgres/)
+  })
+
+  it('a Redis that evicts, one that is full, one that is a replica', async () => {
+    expect(
+      (
+        await withRedis(
+          (admin) => admin.config('SET', 'maxmemory-policy', 'allkeys-lru'),
+          (admin) => admin.config('SET', 'maxmemory-policy', 'noeviction'),
+        )
+      )['Redis'],
+    ).toContain('noeviction')
+    expect(
+      (
+        await withRedis(
+          (admin) => admin.config('SET', 'maxmemory', '1mb'),
+          (admin) => admin.config('SET', 'maxmemory', '0'),
+        )
+      )['Redis'],
+    ).toContain('maxmemory')
+    expect(
+      (
+        await withRedis(
+          (admin) => admin.replicaof('127.0.0.1', 9),
+          (admin) => admin.replicaof('no', 'one'),
+        )
+      )['Redis'],
+    ).toContain('replica')
+  })
+
+  it('a Redis cluster', async () => {
+    const port = await claimPort()
+    const child = spawn(
+      findRedisServer()!,
+      ['--port', `${port}`, '--cluster-enabled', 'yes', '--dir', dir, '--save', '', '--maxmemory-policy', 'noeviction'],
+      { stdio: 'ignore' },
+    )
+    const url = `redis://127.0.0.1:${port}`
+    await expect.poll(async () => (await wrong({ REDIS_URL: url }))['Redis']).toContain('is a cluster')
+    const ended = new Promise((resolve) => child.once('exit', resolve))
+    child.kill()
+    await ended
+  })
+
+  it('a bucket into which browsers may not upload', async () => {
+    const detail = (await wrong(s3(await s3StandIn())))['pictures']
+    expect(detail).toContain('CORS')
+    expect(await wrong(s3(await s3StandIn({ 'access-control-allow-origin': '*' })))).not.toHaveProperty('pictures')
+  })
+})
+
+/** Keeps objects of one bucket; it checks no signature. */
+async function s3StandIn(headers: Record<string, string> = {}): Promise<string> {
+  const objects = new Map<string, Buffer>()
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = []
+    request.on('data', (chunk: Buffer) => chunks.push(chunk))
+    request.on('end', () => {
+      const key = new URL(request.url!, 'http://stand.in').pathname
+      if (request.method === 'PUT') objects.set(key, Buffer.concat(chunks))
+      if (request.method === 'DELETE') objects.delete(key)
+      response.writeHead(request.method === 'DELETE' ? 204 : 200, headers).end(request.method === 'GET' ? objects.get(key) : '')
+    })
+  })
+  servers.push(server)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
