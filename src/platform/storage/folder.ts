@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { access, constants, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { access, constants, mkdir, open, readFile, rename, rm, statfs } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { createFolderSigner } from './folder-signer.ts'
 import { isStorageKey } from './keys.ts'
 import type { StoragePort } from './port.ts'
+
+/** Less is as good as nothing: a few uploads fill it. */
+const spareBytes = 200_000_000
 
 /** Pictures as files under `dir`; `mediaRoutes` serves them. Without a folder it only signs. */
 export function createFolderStorage(settings: { dir: string | null; secret: string; baseUrl: string }): StoragePort {
@@ -25,6 +28,8 @@ export function createFolderStorage(settings: { dir: string | null; secret: stri
     async ping() {
       await makeFolder(dir)
       await access(dir, constants.W_OK)
+      const { bavail, bsize } = await statfs(dir)
+      if (bavail * bsize < spareBytes) throw new Error(`only ${Math.floor((bavail * bsize) / 1e6)} MB are free`)
     },
   }
 }
