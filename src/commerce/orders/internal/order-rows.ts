@@ -4,7 +4,7 @@ import { rows } from '../../../db/rows.ts'
 import type { MediaVariant } from '../../../db/schema/media.ts'
 import { type Sql, sql } from '../../../db/sql.ts'
 import { pictureUrl } from '../../../social/media/picture.ts'
-import { loadChips } from '../../../social/people/chips.ts'
+import { chipAvatar, chipJson, chipOf, type ChipRow } from '../../../social/people/chips.ts'
 import { cancellableKrw } from '../rules.ts'
 import type { orderSummary } from '../schema.ts'
 import { lineFields, orderColumns, type OrderCore } from './find-order-for.ts'
@@ -17,36 +17,36 @@ const lineWidthPx = 192
 interface Row extends OrderCore {
   shopHandle: string
   shopName: string
+  /** Null for a buyer who has no handle. */
+  buyer: ChipRow | null
   createdAt: Date
   lines: (Omit<Summary['lines'][number], 'imageUrl'> & { variants: MediaVariant[] | null })[]
 }
 
-/** Orders as the caller sees them, newest first: one query for the orders with their lines, one for the buyers. */
+/** Orders as the caller sees them, newest first, with their lines and buyers: one statement. */
 export async function readSummaries(ctx: MemberCtx, where: Sql, limit: number): Promise<Summary[]> {
   const found = await rows(
     ctx.main.db,
     sql<Row>`
-      select ${orderColumns}, s.handle as shop_handle, s.name as shop_name, o.created_at, (
+      select ${orderColumns}, s.handle as shop_handle, s.name as shop_name, case when p.handle is not null then ${chipJson('p')} end as buyer, o.created_at, (
         select json_agg(json_build_object('lineId', l.id, ${lineFields}, 'variants', m.variants) order by l.position)
         from order_line l join product g on g.id = l.product_id left join media m on m.id = g.image_media_id and m.state = 'ready'
         where l.order_id = o.id) as lines
-      from "order" o join shop s on s.id = o.shop_id
+      from "order" o join shop s on s.id = o.shop_id join person p on p.id = o.buyer_id ${chipAvatar('p')}
       where ${where} order by o.id desc limit ${limit}`,
   )
-  const chips = await loadChips(
-    ctx,
-    found.map(({ buyerId }) => buyerId),
-  )
-  return Promise.all(found.map((row) => summaryOf(ctx, row, chips.get(row.buyerId))))
+  return Promise.all(found.map((row) => summaryOf(ctx, row)))
 }
 
-async function summaryOf(ctx: MemberCtx, row: Row, buyer: Summary['buyer'] | undefined): Promise<Summary> {
+async function summaryOf(ctx: MemberCtx, row: Row): Promise<Summary> {
   const { state, buyerId, totalKrw, capturedKrw, cancelledKrw, refundedKrw, awaitingKrw } = row
   return {
     orderId: row.id,
     state,
     shop: { handle: row.shopHandle, name: row.shopName },
-    buyer: buyer ?? { id: buyerId, handle: '', displayName: '', avatarUrl: null, avatarThumbhash: null, mark: null },
+    buyer: row.buyer
+      ? await chipOf(ctx, row.buyer)
+      : { id: buyerId, handle: '', displayName: '', avatarUrl: null, avatarThumbhash: null, mark: null },
     lines: await Promise.all(
       row.lines.map(async ({ variants, ...line }) => ({ ...line, imageUrl: await pictureUrl(ctx, variants, lineWidthPx) })),
     ),
