@@ -11,7 +11,7 @@ import { anyone, asJson, member, router } from './trpc.ts'
 
 export const feedRouter = router({
   home: member('read', homeInput, postPage).query(({ ctx, input }) => asJson(homeFeed(ctx, input))),
-  popular: anyone('read', noInput, popularOutput).query(({ ctx }) => popularFeed(ctx)),
+  popular: anyone('read', noInput, popularOutput).query(({ ctx }) => asJson(popularFeed(ctx))),
   /** Views and acts of the caller, for the interaction log. Duplicates by event id are dropped. */
   record: member('read', recordInput, z.object({ recorded: z.int() })).mutation(({ ctx, input }) => recordInteractions(ctx, input)),
 })

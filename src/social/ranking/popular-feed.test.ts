@@ -23,6 +23,7 @@ let world: World
 let authors: TestPerson[]
 const posts: { id: string; author: TestPerson }[] = []
 
+const popular = async (ctx: Ctx) => (await popularFeed(ctx)).value
 const jobCtx = (now?: Date) => ({ ...systemCtx(world.deps, 'job-test'), ...(now ? { now: () => now } : {}) })
 /** Somebody who joined this long ago: an account's age is in its id. */
 const joined = (ago: number) => newId(new Date(world.deps.now().getTime() - ago))
@@ -97,7 +98,7 @@ describe('ranking', () => {
     const now = world.deps.now()
     const { runId } = await rankPopular(jobCtx(now))
     await rankPopular(jobCtx(new Date(now.getTime() - 2 * hourMs)))
-    expect((await popularFeed(world.ctx())).runId).toBe(runId)
+    expect((await popular(world.ctx())).runId).toBe(runId)
   })
 
   test('a person has one vote for a post, the strongest; a hide takes it back; their own post has none', async () => {
@@ -190,18 +191,18 @@ describe('the popular feed', () => {
     const top = (await rankPopular(jobCtx())).posts[0]!.postId
     const reader = await world.person()
     await likePost(reader.ctx, { postId: top, on: true })
-    await popularFeed(reader.ctx)
-    const page = await popularFeed(await withoutSql(reader.ctx))
+    await popular(reader.ctx)
+    const page = await popular(await withoutSql(reader.ctx))
     expect(page.posts).toHaveLength(20)
     expect(page.posts[0]).toMatchObject({ id: top, liked: true, likeCount: 1 })
     expect(page.posts[0]!.images[0]!.sources[0]!.url).toMatch(/^http/)
-    expect((await popularFeed(await withoutSql(world.ctx()))).posts[0]).toMatchObject({ id: top, liked: false })
+    expect((await popular(await withoutSql(world.ctx()))).posts[0]).toMatchObject({ id: top, liked: false })
   })
 
   test('blocked, deleted and newly private posts are gone on the next read, with every job stopped', async () => {
     await rankPopular(jobCtx())
     const reader = await world.person()
-    const shown = async () => new Set((await popularFeed(reader.ctx)).posts.flatMap(({ id, author }) => [id, author.id]))
+    const shown = async () => new Set((await popular(reader.ctx)).posts.flatMap(({ id, author }) => [id, author.id]))
     expect((await shown()).has(authors[0]!.id)).toBe(true)
     await blockPerson(reader.ctx, { personId: authors[0]!.id })
     expect((await shown()).has(authors[0]!.id)).toBe(false)
@@ -222,13 +223,13 @@ describe('the popular feed', () => {
     const { runId } = await rankPopular(jobCtx())
     await world.deps.redis.flushdb()
     await deletePost(authors[5]!.ctx, { postId: posts[5]!.id })
-    const pages = await Promise.all(Array.from({ length: 10 }, () => popularFeed(world.ctx())))
+    const pages = await Promise.all(Array.from({ length: 10 }, () => popular(world.ctx())))
     for (const page of pages) {
       expect(page.runId).toBe(runId)
       expect(page.posts).toHaveLength(20)
       expect(page.posts.map(({ id }) => id)).not.toContain(posts[5]!.id)
     }
-    expect((await popularFeed(await withoutSql(world.ctx()))).runId).toBe(runId)
+    expect((await popular(await withoutSql(world.ctx()))).runId).toBe(runId)
   })
 
   test('an empty log is refilled from what the main database implies', async () => {
