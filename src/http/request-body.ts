@@ -18,8 +18,18 @@ export function boundRequest(limits: { bytes: number; seconds: number } = bodies
       refuseUnbounded(c.req.query('input') ?? '')
     }
     // These have none (RFC 9110 §9.3.1), and to look costs the Node server a second Request.
-    if (raw.method === 'GET' || raw.method === 'HEAD' || !raw.body) return next()
-    if (isCall && !isJson(raw)) throw new KiwiError('BAD_INPUT', { field: 'content-type' })
+    if (raw.method === 'GET' || raw.method === 'HEAD') return next()
+    if (isCall && Number(c.req.header('content-length')) > 0) {
+      refuseUnlessJson(raw)
+      // The server takes no more than the stated length, so that it is read without streams.
+      const text = await inTime(raw.text(), limits.seconds)
+      refuseUnbounded(text)
+      // tRPC reads nothing else of a body. Another Request would cost it two streams.
+      Object.defineProperty(raw, 'text', { value: () => Promise.resolve(text) })
+      return next()
+    }
+    if (!raw.body) return next()
+    if (isCall) refuseUnlessJson(raw)
     const bytes = await readWithin(raw.body, limits)
     if (isCall) refuseUnbounded(new TextDecoder().decode(bytes))
     c.req.raw = new Request(raw.url, { method: raw.method, headers: raw.headers, body: bytes, signal: raw.signal })
@@ -27,7 +37,9 @@ export function boundRequest(limits: { bytes: number; seconds: number } = bodies
   }
 }
 
-const isJson = (request: Request) => /^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? '')
+function refuseUnlessJson({ headers }: Request): void {
+  if (!/^application\/json\s*(;|$)/i.test(headers.get('content-type') ?? '')) throw new KiwiError('BAD_INPUT', { field: 'content-type' })
+}
 
 function refuseUnbounded(text: string): void {
   if (exceedsJsonBounds(text)) throw new KiwiError('BAD_INPUT', { details: { reason: 'nested too deeply, or too many parts' } })
@@ -37,10 +49,7 @@ const tooLarge = (maxBytes: number) => new KiwiError('BODY_TOO_LARGE', { details
 
 async function readWithin(body: ReadableStream<Uint8Array>, limits: { bytes: number; seconds: number }): Promise<Uint8Array<ArrayBuffer>> {
   const reader = body.getReader()
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new KiwiError('REQUEST_TIMEOUT', { details: { seconds: limits.seconds } })), limits.seconds * 1_000)
-  })
+  const { late, stop } = lateAfter(limits.seconds)
   try {
     const chunks: Uint8Array[] = []
     for (let size = 0; ;) {
@@ -55,8 +64,22 @@ async function readWithin(body: ReadableStream<Uint8Array>, limits: { bytes: num
     reader.cancel().catch(() => {})
     throw error
   } finally {
-    clearTimeout(timer)
+    stop()
   }
+}
+
+async function inTime(text: Promise<string>, seconds: number): Promise<string> {
+  const { late, stop } = lateAfter(seconds)
+  return Promise.race([text, late]).finally(stop)
+}
+
+/** Rejects with REQUEST_TIMEOUT after so many seconds, unless it is stopped. */
+function lateAfter(seconds: number): { late: Promise<never>; stop: () => void } {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new KiwiError('REQUEST_TIMEOUT', { details: { seconds } })), seconds * 1_000)
+  })
+  return { late, stop: () => clearTimeout(timer) }
 }
 
 function joined(chunks: Uint8Array[], size: number): Uint8Array<ArrayBuffer> {

@@ -13,3 +13,11 @@ language sql volatile as $$
   )
   select count(*)::int from written
 $$;
+
+-- One job without a key, for functions that write something else with it: a list of one would cost three times the insert.
+create or replace function enqueue_job(p_id uuid, p_name text, p_payload jsonb, p_at timestamptz) returns void
+language plpgsql volatile as $$
+begin
+  insert into outbox (id, name, payload, run_at, created_at) values (p_id, p_name, p_payload, p_at, p_at);
+end
+$$;

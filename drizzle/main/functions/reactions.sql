@@ -46,7 +46,7 @@ begin
     values (p_post, (case when not v_like then 0 when p_on then 1 else -1 end), (case when v_like then 0 when p_on then 1 else -1 end));
   end if;
   if v_like and p_author <> p_person then
-    perform enqueue_jobs(array[p_job], array['notifications.notify'], array[p_notice], array[null::text], p_at, p_at);
+    perform enqueue_job(p_job, 'notifications.notify', p_notice, p_at);
   end if;
   return query select v_moved.liked, v_moved.bookmarked, case when v_like then v_moved.liked_at else v_moved.bookmarked_at end,
     v_moved.withheld, v_like and p_author <> p_person;

@@ -1,3 +1,4 @@
+import type { Redis } from 'ioredis'
 import { v5 } from 'uuid'
 import type { Ctx } from '../../context.ts'
 import { fromRedis } from '../../platform/cache/from-redis.ts'
@@ -39,12 +40,9 @@ export interface LogEvent {
  */
 export async function appendInteractions(ctx: Pick<Ctx, 'redis' | 'logger' | 'now'>, interactions: Interaction[]): Promise<void> {
   if (interactions.length === 0) return
-  await fromRedis(ctx, async (redis) => {
-    const pipeline = redis.pipeline()
-    for (const interaction of interactions)
-      pipeline.xadd(logStream, 'MAXLEN', '~', maxStreamLength, '*', 'e', JSON.stringify(logEvent(interaction, ctx.now())))
-    await pipeline.exec()
-  })
+  // Single commands: they travel with whatever else is asked of Redis in this turn.
+  const append = (redis: Redis, event: LogEvent) => redis.xadd(logStream, 'MAXLEN', '~', maxStreamLength, '*', 'e', JSON.stringify(event))
+  await fromRedis(ctx, (redis) => Promise.all(interactions.map((interaction) => append(redis, logEvent(interaction, ctx.now())))))
 }
 
 export function logEvent(interaction: Interaction, now: Date): LogEvent {
