@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
@@ -142,5 +143,18 @@ describe('counts', () => {
           insert into post_count_change (post_id, likes, bookmarks, comments) select id, 1, 0, 0 from made`,
     )
     expect(await reconcileCounts(world.ctx())).toEqual({ moves: 12_000 })
+  })
+
+  it('are folded in one run, though a whole batch of them is of a post that is gone', async () => {
+    const author = await world.person()
+    const { id } = await world.post(author)
+    await reconcileCounts(world.ctx())
+    await run(
+      world.owner.db,
+      sql`insert into post_count_change (post_id, likes) select ${randomUUID()}::uuid, 1 from generate_series(1, 2500)`,
+    )
+    await likePost(author.ctx, { postId: id, on: true })
+    expect(await reconcileCounts(world.ctx())).toEqual({ moves: 2_501 })
+    expect(await rows(world.owner.db, sql`select like_count from post where id = ${id}::uuid`)).toEqual([{ likeCount: 1 }])
   })
 })

@@ -2,7 +2,7 @@ import type { Ctx } from '../../context.ts'
 import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import type { MainTx } from '../../db/handles.ts'
-import { type CountsOfPost, refreshCounts } from '../posts/counts.ts'
+import { type Counts, refreshCounts } from '../posts/counts.ts'
 import { addMoves } from '../counts/add-moves.ts'
 import { write } from '../../db/write.ts'
 
@@ -20,20 +20,30 @@ export async function reconcileCounts(ctx: Ctx): Promise<{ moves: number }> {
     const taken = await write(ctx, async (tx) => {
       // One run at a time, so that Redis never gets an older count last. It may get it before the commit: no total changes.
       await run(tx.db, sql`select pg_advisory_xact_lock(hashtext('counts.reconcile'))`)
-      const changed = await applyMoves(tx)
-      await refreshCounts(ctx, changed)
-      return changed.reduce((sum, post) => sum + post.moves, 0)
+      const summed = await applyMoves(tx)
+      await refreshCounts(
+        ctx,
+        summed.flatMap(({ id, counts }) => (counts ? [{ id, ...counts }] : [])),
+      )
+      return summed.reduce((sum, post) => sum + post.moves, 0)
     })
     moves += taken
     if (taken < batch) return { moves: moves + (await addMoves(ctx)).moves }
   }
 }
 
+interface Summed {
+  id: string
+  /** Null where the post is gone; its moves are then gone too. */
+  counts: Counts | null
+  moves: number
+}
+
 /** Locks posts in id order. One join by the primary key: two lists without statistics would be joined row by row. */
 function applyMoves(tx: MainTx) {
   return rows(
     tx.db,
-    sql<CountsOfPost & { moves: number }>`
+    sql<Summed>`
         with taken as (
           delete from post_count_change where ctid = any(array(select ctid from post_count_change limit ${batch}::int))
           returning post_id, likes, bookmarks, comments
@@ -41,10 +51,12 @@ function applyMoves(tx: MainTx) {
           select post_id, sum(likes)::int as likes, sum(bookmarks)::int as bookmarks, sum(comments)::int as comments, count(*)::int as moves
           from taken group by post_id
         ), locked as materialized (
-          select p.id, s.likes, s.bookmarks, s.comments, s.moves from post p join sums s on s.post_id = p.id order by p.id for no key update of p
+          select p.id, s.likes, s.bookmarks, s.comments from post p join sums s on s.post_id = p.id order by p.id for no key update of p
+        ), moved as (
+          update post p set like_count = p.like_count + l.likes, bookmark_count = p.bookmark_count + l.bookmarks, comment_count = p.comment_count + l.comments
+          from locked l where p.id = l.id
+          returning p.id, jsonb_build_object('likes', p.like_count, 'comments', p.comment_count, 'bookmarks', p.bookmark_count) as counts
         )
-        update post p set like_count = p.like_count + l.likes, bookmark_count = p.bookmark_count + l.bookmarks, comment_count = p.comment_count + l.comments
-        from locked l where p.id = l.id
-        returning p.id, p.like_count as likes, p.bookmark_count as bookmarks, p.comment_count as comments, l.moves`,
+        select s.post_id as id, m.counts, s.moves from sums s left join moved m on m.id = s.post_id`,
   )
 }
