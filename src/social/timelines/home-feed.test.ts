@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { countRounds } from '../../../test/count-rounds.ts'
 import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
 import { systemCtx } from '../../context.ts'
 import { rows, run } from '../../db/rows.ts'
@@ -16,6 +17,7 @@ import { aboveAllIds as aboveAll } from '../../shared/cursor.ts'
 import { fanOutPost } from './fan-out-post.ts'
 import { belowAllIds } from '../../shared/cursor.ts'
 import { homeFeed } from './home-feed.ts'
+import { retractPost } from './retract-post.ts'
 import { newPostsQuery } from './new-posts.ts'
 import { aboveFloorSql, entriesAboveFloor } from './internal/read-timeline.ts'
 import { trimTimelines } from './trim-timelines.ts'
@@ -341,6 +343,29 @@ describe('fan-out', () => {
     await world.runJobs()
     expect(await timelineOf(reader)).toEqual([last.id, first.id])
     expect(await wholeHome(reader, 2)).toEqual([last.id, pulled.id, first.id])
+  })
+
+  test('retracts a post from followers chunk by chunk, and one that was never pushed after one chunk', async () => {
+    const big = await world.person()
+    for (let n = 0; n < 5; n += 1) await follow(await world.person(), big)
+    const pushed = await world.post(big)
+    await fanOutPost(jobCtx(), { postId: pushed.id, afterFollowerId: null }, { chunk: 10, pullAbove: 10 })
+    const pulled = await world.post(big)
+    await fanOutPost(jobCtx(), { postId: pulled.id, afterFollowerId: null }, { chunk: 10, pullAbove: 1 })
+    const rounds = countRounds(world.deps.redis)
+    const statementsToRetract = async (postId: string) => {
+      await deletePost(big.ctx, { postId })
+      return (await rounds.of(() => retractPost(jobCtx(), { postId }, 2))).statements
+    }
+    const rowsOf = (postId: string) => rows(world.deps.main.db, sql`select user_id from timeline where post_id = ${postId}::uuid`)
+    try {
+      expect(await rowsOf(pushed.id)).toHaveLength(6)
+      expect(await statementsToRetract(pushed.id)).toBe(6)
+      expect(await rowsOf(pushed.id)).toEqual([])
+      expect(await statementsToRetract(pulled.id)).toBe(3)
+    } finally {
+      rounds.stop()
+    }
   })
 })
 

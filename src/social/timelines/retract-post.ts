@@ -1,5 +1,5 @@
 import type { WorkerCtx } from '../../context.ts'
-import { rows, run } from '../../db/rows.ts'
+import { one, rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import type { JobPayload } from '../../jobs/catalog.ts'
 import { belowAllIds } from '../../shared/cursor.ts'
@@ -10,26 +10,38 @@ import { fanOutChunk } from './rules.ts'
  * keeps its rows (it may come back), and there is no index by post: the author's followers give the keys. Rows of former followers
  * and of a late fan-out stay, and no read shows them.
  */
-export async function retractPost(ctx: WorkerCtx, { postId }: JobPayload<'posts.retract'>): Promise<void> {
+export async function retractPost(ctx: WorkerCtx, { postId }: JobPayload<'posts.retract'>, size = fanOutChunk): Promise<void> {
   const { db } = ctx.main
-  const [post] = await rows(db, sql<{ authorId: string }>`select author_id from post where id = ${postId} and state = 'deleted'`)
+  const [post] = await rows(
+    db,
+    sql<{ authorId: string; isPulled: boolean }>`
+      select p.author_id, exists (select from pulled_author a where a.author_id = p.author_id) as is_pulled
+      from post p where p.id = ${postId} and p.state = 'deleted'`,
+  )
   if (!post) return
   await run(db, sql`delete from timeline where user_id = ${post.authorId} and post_id = ${postId}`)
   // A statement per chunk, so that no lock is held for long.
-  for (let after: string | undefined = belowAllIds; after !== undefined;) {
-    const last: { followerId: string }[] = await rows(db, retractChunk(postId, post.authorId, after))
-    after = last[0]?.followerId
+  for (let after: string | null = belowAllIds; after !== null;) {
+    const chunk: Chunk = await one(db, retractChunk(postId, post.authorId, after, size))
+    // Of a pulled author: this post was pushed to nobody.
+    if (post.isPulled && chunk.removed === 0) return
+    after = chunk.lastFollowerId
   }
 }
 
-/** Answers with the last follower of the chunk; no row if there are no more. */
-function retractChunk(postId: string, authorId: string, after: string) {
-  return sql<{ followerId: string }>`
+interface Chunk {
+  /** Null: there are no more followers. */
+  lastFollowerId: string | null
+  removed: number
+}
+
+function retractChunk(postId: string, authorId: string, after: string, size: number) {
+  return sql<Chunk>`
     with chunk as materialized (
       select follower_id from follow where followee_id = ${authorId}::uuid and state = 'accepted' and follower_id > ${after}::uuid
-      order by follower_id limit ${fanOutChunk}
+      order by follower_id limit ${size}
     ), retracted as (
-      delete from timeline t using chunk where t.user_id = chunk.follower_id and t.post_id = ${postId}::uuid
+      delete from timeline t using chunk where t.user_id = chunk.follower_id and t.post_id = ${postId}::uuid returning 1
     )
-    select follower_id from chunk order by follower_id desc limit 1`
+    select (select follower_id from chunk order by follower_id desc limit 1) as last_follower_id, (select count(*)::int from retracted) as removed`
 }
