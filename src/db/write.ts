@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis'
 import type { MainClient, MainTx } from './handles.ts'
-import { transaction } from './transaction.ts'
+import { transaction, type TransactionOptions } from './transaction.ts'
 
 /** Redis channel whose messages wake the readers of many channels: their names, with spaces between. Every process hears it. */
 export const manyChannel = 'many'
@@ -15,8 +15,12 @@ interface Writer {
  * One transaction on the main database. After a known commit it wakes whoever waits for what was written
  * (the job relay, people's devices); a lost wake-up costs latency, never data.
  */
-export function write<Result>(ctx: Writer, work: (tx: MainTx) => Promise<Result>): Promise<Result> {
-  return transaction(ctx.main, work, { onCommit: (wakes) => wake(ctx, wakes) })
+export function write<Result>(
+  ctx: Writer,
+  work: (tx: MainTx) => Promise<Result>,
+  options: Pick<TransactionOptions, 'timeoutMs'> = {},
+): Promise<Result> {
+  return transaction(ctx.main, work, { ...options, onCommit: (wakes) => wake(ctx, wakes) })
 }
 
 async function wake(ctx: Writer, channels: ReadonlySet<string>): Promise<void> {
