@@ -14,6 +14,7 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   react: () => import('../../bench/react.ts'),
   'fan-out': () => import('../../bench/fan-out.ts'),
   settle: () => import('../../bench/settle.ts'),
+  jobs: () => import('../../bench/jobs.ts'),
 }
 
 export const register: Register = (program: Command, io) => {
