@@ -23,8 +23,10 @@ const reads: [index: string, query: Sql][] = [
     sql`select from notification where person_id = ${nobody} and group_key >= 'x' and read_at is null order by group_key`,
   ],
   ['event_age', sql`select from event where created_at < now()`],
-  ['outbox_open', sql`select id from outbox where done_at is null and failed_at is null order by run_at, id limit 100`],
-  ['outbox_done', sql`select id from outbox where done_at < now() and done_at is not null`],
+  [
+    'outbox_open',
+    sql`select id from outbox where name = 'posts.fanOut' and not is_behind and done_at is null and failed_at is null order by run_at, id limit 100`,
+  ],
   ['outbox_unique_key', sql`select id from outbox where unique_key = 'x'`],
   ['transfer_idempotency_unique', sql`select id from transfer where idempotency_key = 'x'`],
   ['settlement_line_payout', sql`select id from settlement_line where payout_id = ${nobody}`],

@@ -63,7 +63,7 @@ it.skipIf(process.platform !== 'linux')(
 
 it('queues that do not exist stop the boot with one sentence', async () => {
   const { code, output } = await boot('runner', world.env, ['--queues', 'media,mony'])
-  expect([code, output]).toEqual([1, 'Give --queues some of money,social,media,batch.\n'])
+  expect([code, output]).toEqual([1, 'Give --queues some of money,notices,social,media,batch.\n'])
 })
 
 it('a list of queues is read as written, in any order', () => {

@@ -11,8 +11,8 @@ interface JobDefinition {
   schedule?: { everyMs: number }
 }
 
-/** Each queue has its own workers, so that money never waits for pictures. */
-export const queueNames = ['money', 'social', 'media', 'batch'] as const
+/** Each queue has its own workers, so that money never waits for pictures, and a notice for no fan-out. */
+export const queueNames = ['money', 'notices', 'social', 'media', 'batch'] as const
 export type QueueName = (typeof queueNames)[number]
 
 /** Reads a comma-separated list of queue names; null when a name is not a queue. */
@@ -45,12 +45,18 @@ export const jobs = {
   }),
   'media.sweep': define({ payload: noPayload, attempts: 3, backoffMs: 5_000, queue: 'batch', schedule: { everyMs: hourMs } }),
   'posts.fanOut': define({
-    payload: z.object({ postId: uuid, afterFollowerId: uuid.nullable() }).strict(),
+    // The author is for fairness between people; rows from before know none.
+    payload: z.object({ postId: uuid, authorId: uuid.optional(), afterFollowerId: uuid.nullable() }).strict(),
     attempts: 10,
     backoffMs: 1_000,
     queue: 'social',
   }),
-  'posts.retract': define({ payload: z.object({ postId: uuid }).strict(), attempts: 10, backoffMs: 1_000, queue: 'social' }),
+  'posts.retract': define({
+    payload: z.object({ postId: uuid, authorId: uuid.optional() }).strict(),
+    attempts: 10,
+    backoffMs: 1_000,
+    queue: 'social',
+  }),
   'graph.backfill': define({
     payload: z.object({ followerId: uuid, followeeId: uuid }).strict(),
     attempts: 10,
@@ -73,7 +79,7 @@ export const jobs = {
       .strict(),
     attempts: 10,
     backoffMs: 1_000,
-    queue: 'social',
+    queue: 'notices',
   }),
   'counts.reconcile': define({ payload: noPayload, attempts: 3, backoffMs: 5_000, queue: 'batch', schedule: { everyMs: 10 * minuteMs } }),
   'log.drain': define({ payload: noPayload, attempts: 3, backoffMs: 1_000, queue: 'batch', schedule: { everyMs: 10_000 } }),
@@ -102,7 +108,7 @@ export const jobs = {
     payload: z.object({ personId: uuid, lockedAt: z.iso.datetime() }).strict(),
     attempts: 10,
     backoffMs: 1_000,
-    queue: 'social',
+    queue: 'notices',
   }),
   'pay.settle': define({ payload: noPayload, attempts: 5, backoffMs: 60_000, queue: 'money', schedule: { everyMs: dayMs } }),
   'pay.receiveDeposit': define({

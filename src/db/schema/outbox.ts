@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { index, integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core'
+import { boolean, index, integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import { createdAt, id, instant } from './columns.ts'
 
 /** Work that must happen because its transaction committed. The row is the truth; BullMQ only carries it. */
@@ -13,6 +13,8 @@ export const outbox = pgTable(
     uniqueKey: text('unique_key'),
     runAt: instant('run_at').notNull(),
     createdAt: createdAt(),
+    /** Its person has so many jobs waiting that others go first. */
+    isBehind: boolean('is_behind').notNull().default(false),
     relayedAt: instant('relayed_at'),
     doneAt: instant('done_at'),
     failedAt: instant('failed_at'),
@@ -20,16 +22,16 @@ export const outbox = pgTable(
     lastError: text('last_error'),
   },
   (t) => [
+    // What the relay takes, name by name.
     index('outbox_open')
-      .on(t.runAt, t.id)
+      .on(t.name, t.isBehind, t.runAt, t.id)
       .where(sql`${t.doneAt} is null and ${t.failedAt} is null`),
-    index('outbox_done')
-      .on(t.doneAt)
-      .where(sql`${t.doneAt} is not null`),
     index('outbox_failed')
       .on(t.name)
       .where(sql`${t.failedAt} is not null`),
-    uniqueIndex('outbox_unique_key').on(t.uniqueKey),
+    uniqueIndex('outbox_unique_key')
+      .on(t.uniqueKey)
+      .where(sql`${t.uniqueKey} is not null`),
   ],
 )
 

@@ -306,12 +306,12 @@ export const retention: Record<TableName, Retention> = {
     kept: `${doneDays} days after it was done; ${failedDays} after it failed, if it is not about money`,
     by: 'job',
     how: 'what failed about money waits for a person',
-    // Plan: outbox_done and outbox_failed.
+    // Plan: outbox_pkey from the oldest, and outbox_failed. No index holds done_at: each job would write to it.
     sweep: main(
       'outbox.sweep',
       (now, limit) => sql`
       delete from outbox where id in (
-        (select id from outbox where done_at < ${ago(now, doneDays)} limit ${limit})
+        (select id from outbox where id < ${lowestIdAt(new Date(now.getTime() - doneDays * dayMs))}::uuid and done_at < ${ago(now, doneDays)} order by id limit ${limit})
         union all
         (select id from outbox where failed_at < ${ago(now, failedDays)} and name = any(${failedJobs}::text[]) limit ${limit})) returning 1`,
     ),

@@ -37,7 +37,7 @@ it('knows every table, and no other', () => {
 
 it('deletes jobs a week after they were done, and failed ones after a quarter of a year, but none that failed about money', async () => {
   const job = (key: string, name: string, days: number, end: Sql) =>
-    sql`insert into outbox (id, name, payload, unique_key, run_at, created_at, ${end}) values (gen_random_uuid(), ${name}, '{}', ${key}, now(), now(), ${at(days)}::timestamptz)`
+    sql`insert into outbox (id, name, payload, unique_key, run_at, created_at, ${end}) values (uuidv7(${at(days)}::timestamptz - now()), ${name}, '{}', ${key}, now(), now(), ${at(days)}::timestamptz)`
   await put(
     ...[8, 8.1, 9, 10, 11].map((days) => job(`done ${days}`, 'posts.retract', days, sql`done_at`)),
     job('done 6', 'posts.retract', 6, sql`done_at`),

@@ -1,4 +1,5 @@
 import { systemCtx, type WorkerDeps } from '../../context.ts'
+import type { MainClient } from '../../db/handles.ts'
 import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { type JobName, jobs } from '../catalog.ts'
@@ -6,54 +7,115 @@ import { handlers } from '../handlers/index.ts'
 
 /** Higher than `attempts` of the catalog: restarts and deploys interrupt runs too. */
 const interruptedRunsAllowed = 5
+const maxBackoffMs = 60_000
+
+export interface ClaimedJob {
+  id: string
+  name: JobName
+  payload: unknown
+  /** With the one that begins. */
+  attempts: number
+}
 
 /**
- * Runs the handler of one outbox row at least once: again after a crash before `done_at`. Skips a
- * job that is done or failed for good. Throws the handler's error; after the last attempt the row
- * is failed until a person decides (`kiwi jobs retry`). A schedule stores the outcome too.
+ * The rows of these that still have to run, each with its attempt counted. A crash of Postgres may
+ * forget the attempt, not the job. The ids are locked in order: two claims never wait for each
+ * other in a circle.
  */
-export async function runJob(deps: WorkerDeps, id: string): Promise<'done' | 'skipped'> {
-  const [row] = await rows(
-    deps.main.db,
-    sql<{ name: JobName; payload: unknown; attempts: number }>`
-        update outbox set attempts = attempts + 1 where id = ${id} and done_at is null and failed_at is null returning name, payload, attempts`,
+export function claimJobs(main: MainClient, ids: string[]): Promise<ClaimedJob[]> {
+  return rows(
+    main.db,
+    sql<ClaimedJob>`
+      with soon as materialized (select set_config('synchronous_commit', 'off', true) as is_off)
+      update outbox set attempts = attempts + 1 from soon
+      where soon.is_off is not null and done_at is null and failed_at is null
+        and id = any(array(select id from outbox where id = any(${ids}::uuid[]) order by id for update))
+      returning id, name, payload, attempts`,
   )
-  if (!row) return 'skipped'
+}
+
+/**
+ * Marks jobs as done, in one statement for all that ended while the last one ran. The commit does
+ * not wait for the disk. That is safe: their effects were committed before, so a crash of Postgres
+ * keeps the effects and may forget the marks, and then the jobs run again as after a crash of the
+ * runner.
+ */
+export function markDone(main: MainClient, ids: string[], now: Date): Promise<void> {
+  return run(
+    main.db,
+    sql`with soon as materialized (
+          select set_config('synchronous_commit', 'off', true) as is_off
+        ), done as (
+          update outbox set done_at = ${now}::timestamptz, failed_at = null, last_error = null from soon
+          where soon.is_off is not null and id = any(array(select id from outbox where id = any(${ids}::uuid[]) order by id for update))
+          returning name
+        )
+        update schedule s set last_done_at = ${now}::timestamptz, last_error = null where s.name in (select name from done)`,
+  )
+}
+
+/** Gives back jobs that were claimed and did not begin, as if they had not been claimed. */
+export function giveBack(main: MainClient, ids: string[]): Promise<void> {
+  return run(
+    main.db,
+    sql`update outbox set attempts = attempts - 1, relayed_at = null where id = any(${ids}::uuid[]) and done_at is null and failed_at is null`,
+  )
+}
+
+/**
+ * Runs the handler of a claimed job. Resolves to null, and the caller marks it as done; or to the
+ * instant of its next attempt when the handler threw: then the row says what happened, and after
+ * the last attempt it is failed until a person decides (`kiwi jobs retry`). A schedule stores the
+ * outcome too.
+ */
+export async function perform(deps: WorkerDeps, job: ClaimedJob): Promise<{ error: unknown; retryAt: Date | null } | null> {
   try {
     // A run that killed its process could not record its own failure.
-    if (row.attempts > attemptsOf(row.name) + interruptedRunsAllowed)
+    if (job.attempts > attemptsOf(job.name) + interruptedRunsAllowed)
       throw new Error('The runner died repeatedly during this job; the job may be crashing it.')
-    await perform(deps, id, row.name, row.payload)
+    await handle(deps, job)
+    return null
   } catch (error) {
-    const isLast = row.attempts >= attemptsOf(row.name)
+    const isLast = job.attempts >= attemptsOf(job.name)
+    const retryAt = new Date(deps.now().getTime() + retryAfterMs(job))
     await run(
       deps.main.db,
       sql`with failed as (
-            update outbox set last_error = ${describe(error)}, failed_at = ${isLast ? deps.now().toISOString() : null}::timestamptz
-            where id = ${id} and done_at is null returning name, last_error)
+            update outbox set last_error = ${describe(error)}, failed_at = ${isLast ? deps.now() : null}::timestamptz,
+              run_at = ${retryAt}::timestamptz, relayed_at = null
+            where id = ${job.id} and done_at is null returning name, last_error)
           update schedule s set last_failed_at = ${deps.now()}::timestamptz, last_error = f.last_error from failed f where s.name = f.name`,
     )
-    deps.logger.warn({ job: row.name, id, attempt: row.attempts, isLast, err: error }, 'job failed')
-    throw error
+    deps.logger.warn({ job: job.name, id: job.id, attempt: job.attempts, isLast, err: error }, 'job failed')
+    return { error, retryAt: isLast ? null : retryAt }
   }
-  await run(
-    deps.main.db,
-    sql`with done as (
-          update outbox set done_at = ${deps.now()}::timestamptz, failed_at = null, last_error = null where id = ${id} returning name)
-        update schedule s set last_done_at = ${deps.now()}::timestamptz, last_error = null from done d where s.name = d.name`,
-  )
+}
+
+/** Claims, runs and marks one job: for tests and commands. Throws the handler's error. */
+export async function runJob(deps: WorkerDeps, id: string): Promise<'done' | 'skipped'> {
+  const [job] = await claimJobs(deps.main, [id])
+  if (!job) return 'skipped'
+  const failure = await perform(deps, job)
+  if (failure) throw failure.error
+  await markDone(deps.main, [id], deps.now())
   return 'done'
 }
 
-async function perform<Name extends JobName>(deps: WorkerDeps, id: string, name: Name, payload: unknown): Promise<void> {
+async function handle(deps: WorkerDeps, { id, name, payload }: ClaimedJob): Promise<void> {
   const definition = jobs[name]
   if (!definition) throw new Error(`There is no job named ${name}.`)
-  const handle = handlers[name] as (ctx: ReturnType<typeof systemCtx<WorkerDeps>>, payload: unknown) => Promise<unknown>
-  await handle(systemCtx(deps, `job-${id}`), definition.payload.parse(payload))
+  const handler = handlers[name] as (ctx: ReturnType<typeof systemCtx<WorkerDeps>>, payload: unknown) => Promise<unknown>
+  await handler(systemCtx(deps, `job-${id}`), definition.payload.parse(payload))
 }
 
 function attemptsOf(name: JobName): number {
   return jobs[name]?.attempts ?? 1
+}
+
+/** Doubles each time up to a minute, with some jitter. */
+function retryAfterMs({ name, attempts }: ClaimedJob): number {
+  const backoffMs = jobs[name]?.backoffMs ?? maxBackoffMs
+  return Math.round(Math.min(backoffMs * 2 ** (attempts - 1), maxBackoffMs) * (0.7 + 0.3 * Math.random()))
 }
 
 function describe(error: unknown): string {

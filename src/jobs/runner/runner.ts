@@ -1,19 +1,27 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type BackoffOptions, Queue, Worker } from 'bullmq'
+import { Queue, Worker } from 'bullmq'
 import type { Redis } from 'ioredis'
 import type { RunnerDeps, WorkerDeps } from '../../context.ts'
 import { WakeFlag } from '../../realtime/hub.ts'
-import { type JobName, jobs, type QueueName, queueNames } from '../catalog.ts'
+import { jobNames, jobs, type QueueName, queueNames } from '../catalog.ts'
 import { relayChannel } from '../enqueue.ts'
-import { isFullBatch, type RelayedJob, takeDueJobs } from './relay.ts'
-import { runJob } from './run-job.ts'
+import { type Parcel, packParcels } from './parcels.ts'
+import { takeDueJobs } from './relay.ts'
 import { enqueueDueSchedules } from './schedules.ts'
+import { ParcelWorker } from './work-parcel.ts'
 
-/** Jobs of a queue that run at once in one runner. Batch jobs are heavy and run alone. */
-const concurrency = { money: 8, social: 8, media: 2, batch: 1 } as const satisfies Record<QueueName, number>
+/** Jobs of a queue that run at once in one runner, and the most that one parcel carries. Batch jobs are heavy and run alone. */
+const shapes = {
+  money: { concurrency: 8, largest: 1 },
+  notices: { concurrency: 8, largest: 16 },
+  social: { concurrency: 8, largest: 8 },
+  media: { concurrency: 2, largest: 1 },
+  batch: { concurrency: 1, largest: 1 },
+} as const satisfies Record<QueueName, { concurrency: number; largest: number }>
 
+/** Parcels that may wait in BullMQ for each one that can run: what waits in Postgres can still be put in a fair order. */
+const waitingPerWorker = 2
 const pollMs = 10_000
-const maxBackoffMs = 60_000
 const closingMs = 2_000
 
 export interface Runner {
@@ -22,9 +30,9 @@ export interface Runner {
 }
 
 /**
- * Relays the outbox rows of all queues to BullMQ, and works the given queues; the money queue needs
- * the bank. Wakes by `relayChannel`, and every 10 s. `connect` makes a Redis connection without a
- * retry limit per command, as BullMQ needs.
+ * Relays the outbox rows of the given queues to BullMQ and works them; the money queue needs the
+ * bank. Wakes by `relayChannel`, when a parcel ends, and every 10 s. `connect` makes a Redis
+ * connection without a retry limit per command, as BullMQ needs.
  */
 export function startRunner(deps: RunnerDeps, connect: () => Redis, queues?: readonly QueueName[]): Runner
 export function startRunner(deps: WorkerDeps, connect: () => Redis, queues: readonly Exclude<QueueName, 'money'>[]): Runner
@@ -37,34 +45,41 @@ export function startRunner(deps: WorkerDeps, connect: () => Redis, worked: read
     return connection
   }
   const shared = newConnection()
-  const queues = Object.fromEntries(queueNames.map((name) => [name, new Queue(name, { connection: shared })])) as Record<QueueName, Queue>
+  const stopping = new AbortController()
+  const flag = new WakeFlag()
   const running = new Set<Promise<unknown>>()
-  const run = (id: string) => {
-    const job = runJob(deps, id).finally(() => running.delete(job))
-    running.add(job)
-    return job
-  }
+  // Nobody reads BullMQ's streams of events.
+  const queues = worked.map((name) => new RelayedQueue(name, new Queue(name, { connection: shared, streams: { events: { maxLen: 100 } } })))
   const workers = worked.map((name) => {
-    const worker = new Worker(name, (job) => run(String(job.id)), {
-      connection: newConnection(),
-      concurrency: concurrency[name],
-      // After this time another runner takes the jobs of a killed one.
-      lockDuration: 15_000,
-      stalledInterval: 5_000,
-      settings: {
-        backoffStrategy: (attempt, _type, _error, job) =>
-          retryAfterMs(attempt, Number((job?.opts.backoff as BackoffOptions | undefined)?.delay ?? 1_000)),
-      },
-      removeOnComplete: { count: 0 },
-      removeOnFail: { count: 0 },
+    const { concurrency } = shapes[name]
+    const parcels = new ParcelWorker(deps, concurrency, stopping.signal, (at) => {
+      setTimeout(() => flag.raise(), at.getTime() - deps.now().getTime()).unref()
     })
+    const worker = new Worker<Partial<Parcel>>(
+      name,
+      ({ id, data }) => {
+        const work = parcels.work(data.lanes ?? [[String(id)]]).finally(() => {
+          running.delete(work)
+          flag.raise()
+        })
+        running.add(work)
+        return work
+      },
+      {
+        connection: newConnection(),
+        concurrency,
+        // After this time another runner takes the jobs of a killed one.
+        lockDuration: 15_000,
+        stalledInterval: 5_000,
+        removeOnComplete: { count: 0 },
+        removeOnFail: { count: 0 },
+      },
+    )
     worker.on('error', (err) => deps.logger.warn({ err, queue: name }, 'worker'))
     return worker
   })
 
-  const flag = new WakeFlag()
   const stopListening = deps.hub.listen(relayChannel, () => flag.raise())
-  const stopping = new AbortController()
   const relaying = relayUntil(stopping.signal, deps, queues, flag)
 
   return {
@@ -72,7 +87,7 @@ export function startRunner(deps: WorkerDeps, connect: () => Redis, worked: read
       stopping.abort()
       stopListening()
       const closed = Promise.all([relaying, ...workers.map((worker) => worker.close())]).then(() =>
-        Promise.all(Object.values(queues).map((queue) => queue.close())),
+        Promise.all(queues.map(({ queue }) => queue.close())),
       )
       closed.catch((err: unknown) => deps.logger.warn({ err }, 'a queue did not close'))
       const late = sleep(deadlineMs, 'late', { ref: false })
@@ -93,14 +108,23 @@ async function untilStill(running: ReadonlySet<Promise<unknown>>): Promise<void>
   } while (running.size > 0)
 }
 
-async function relayUntil(signal: AbortSignal, deps: WorkerDeps, queues: Record<QueueName, Queue>, flag: WakeFlag): Promise<void> {
+async function relayUntil(signal: AbortSignal, deps: WorkerDeps, queues: RelayedQueue[], flag: WakeFlag): Promise<void> {
+  let [nextSlotAt, lookedAt] = [0, 0]
   while (!signal.aborted) {
     let more = false
     try {
-      await enqueueDueSchedules(deps.main, deps.now())
-      const taken = await takeDueJobs(deps.main, deps.now())
-      await handOver(queues, taken)
-      more = isFullBatch(taken)
+      const now = deps.now().getTime()
+      if (now >= nextSlotAt || Math.abs(now - lookedAt) >= pollMs) {
+        nextSlotAt = (await enqueueDueSchedules(deps.main, deps.now())).getTime()
+        lookedAt = now
+      }
+      await Promise.all(queues.map((queue) => queue.look()))
+      const taken = await takeDueJobs(
+        deps.main,
+        deps.now(),
+        queues.flatMap((queue) => queue.wanted()),
+      )
+      more = (await Promise.all(queues.map((queue) => queue.handOver(taken, deps.now())))).some((isFull) => isFull)
     } catch (err) {
       deps.logger.warn({ err }, 'relay could not hand over; it tries again')
     }
@@ -108,23 +132,47 @@ async function relayUntil(signal: AbortSignal, deps: WorkerDeps, queues: Record<
   }
 }
 
-async function handOver(queues: Record<QueueName, Queue>, taken: RelayedJob[]): Promise<void> {
-  const known = taken.filter((job): job is RelayedJob & { name: JobName } => job.name in jobs)
-  await Promise.all(
-    queueNames.map((queueName) => {
-      const mine = known.filter((job) => jobs[job.name].queue === queueName)
-      return mine.length === 0 ? Promise.resolve([]) : queues[queueName].addBulk(mine.map(asBullJob))
-    }),
-  )
+/** A queue of BullMQ that holds few parcels: the rest waits in Postgres. */
+class RelayedQueue {
+  readonly queue: Queue
+  readonly #name: QueueName
+  readonly #most: number
+  #waiting = 0
+
+  constructor(name: QueueName, queue: Queue) {
+    this.#name = name
+    this.queue = queue
+    this.#most = shapes[name].concurrency * waitingPerWorker
+  }
+
+  /** Asks Redis what waits, unless nothing did at the last look and nothing was added since. */
+  async look(): Promise<void> {
+    if (this.#waiting > 0) this.#waiting = await this.queue.getWaitingCount()
+  }
+
+  get #room(): number {
+    return Math.max(0, this.#most - this.#waiting)
+  }
+
+  wanted() {
+    const room = this.#room * shapes[this.#name].largest
+    return room === 0 ? [] : jobNames.filter((name) => jobs[name].queue === this.#name).map((name) => ({ name, room }))
+  }
+
+  /** Adds its jobs among those taken. True when more may wait for which there is room. */
+  async handOver(taken: Awaited<ReturnType<typeof takeDueJobs>>, now: Date): Promise<boolean> {
+    const mine = taken.filter(({ name }) => jobs[name].queue === this.#name)
+    if (mine.length === 0) return false
+    const { largest } = shapes[this.#name]
+    const room = this.#room
+    const parcels = packParcels(mine, { parcels: room, largest }, now)
+    this.#waiting += parcels.length
+    await this.queue.addBulk(parcels.map((parcel) => asBullJob(this.#name, parcel)))
+    return mine.length >= room * largest && this.#room > 0
+  }
 }
 
-/** Doubles each time up to a minute, with some jitter. */
-function retryAfterMs(attempt: number, backoffMs: number): number {
-  return Math.round(Math.min(backoffMs * 2 ** (attempt - 1), maxBackoffMs) * (0.7 + 0.3 * Math.random()))
-}
-
-/** BullMQ carries only the id; the payload stays in Postgres. */
-function asBullJob({ id, name }: { id: string; name: JobName }) {
-  const { attempts, backoffMs } = jobs[name]
-  return { name, data: {}, opts: { jobId: id, attempts, backoff: { type: 'capped', delay: backoffMs } } }
+/** BullMQ carries only ids; the payload stays in Postgres. Retries are rows too. */
+function asBullJob(name: string, { id, lanes }: Parcel) {
+  return { name, data: lanes.length === 1 && lanes[0]![0] === id ? {} : { lanes }, opts: { jobId: id } }
 }

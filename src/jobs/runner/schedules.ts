@@ -9,12 +9,13 @@ import { enqueueJobs } from '../enqueue.ts'
 /**
  * Writes an outbox row for each due slot. Slots are stored in Postgres, so a flushed Redis loses
  * none. Several runners may do this at once: the slot's unique key allows one row. Slots missed
- * while nothing ran become one.
+ * while nothing ran become one. Returns when to look again.
  */
-export async function enqueueDueSchedules(main: MainClient, now: Date): Promise<void> {
+export async function enqueueDueSchedules(main: MainClient, now: Date): Promise<Date> {
   const known = await main.db.select({ name: schedule.name, nextAt: schedule.nextAt }).from(schedule)
-  const isDue = scheduledJobs.some(({ name }) => (known.find((row) => row.name === name)?.nextAt ?? now) <= now)
-  if (!isDue) return
+  const slots = scheduledJobs.map(({ name }) => known.find((row) => row.name === name)?.nextAt ?? now)
+  const nextAt = new Date(Math.min(...slots.map((at) => at.getTime())))
+  if (nextAt > now) return nextAt
 
   await transaction(main, async (tx) => {
     const names = scheduledJobs.map(({ name }) => name)
@@ -42,6 +43,7 @@ export async function enqueueDueSchedules(main: MainClient, now: Date): Promise<
       .values(slots.map(({ name, everyMs, startsAt }) => ({ name, nextAt: new Date(startsAt.getTime() + everyMs) })))
       .onConflictDoUpdate({ target: schedule.name, set: { nextAt: sql`excluded.next_at` } })
   })
+  return now
 }
 
 /** Slots are aligned to the epoch, so that all runners give a slot the same name. */

@@ -25,7 +25,7 @@ export async function deletePost(ctx: MemberCtx, { postId }: z.infer<typeof post
     await dropHashtags(tx, postId, 'all')
     await discardMedia(tx, sql`select media_id from post_image where post_id = ${postId}::uuid`, now)
     await retellComments(tx, [postId], now)
-    await enqueue(tx, 'posts.retract', { postId }, { now })
+    await enqueue(tx, 'posts.retract', { postId, authorId: ctx.actor.personId }, { now })
     await enqueue(tx, 'search.remove', { kind: 'post', keys: [postId] }, { now })
     tx.afterCommit(async () => void (await Promise.all([dropCard(ctx, postId), markHidden(ctx, 'posts', postId)])))
     return { postId }

@@ -58,7 +58,7 @@ function fanOutOneChunk(ctx: WorkerCtx, { postId, afterFollowerId }: Payload, li
     if (chunk.away.length > 0) await run(tx.db, sql`delete from timeline_floor where user_id = any(${chunk.away}::uuid[])`)
     if (chunk.live !== null) tx.wakes.add(chunk.live)
     if (chunk.followers === limits.chunk && chunk.lastFollowerId)
-      await enqueue(tx, 'posts.fanOut', { postId, afterFollowerId: chunk.lastFollowerId }, { now })
+      await enqueue(tx, 'posts.fanOut', { postId, authorId, afterFollowerId: chunk.lastFollowerId }, { now })
   })
 }
 
