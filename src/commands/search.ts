@@ -40,9 +40,22 @@ async function runSync(io: CommandIo, ctx: RunnerCtx): Promise<void> {
 }
 
 async function runReindex(io: CommandIo, ctx: RunnerCtx): Promise<void> {
-  const progress = io.progress('documents read')
+  let shown = 'read'
+  let progress = io.progress('documents read')
+  const show = (what: 'read' | 'in use', count: number, total?: number) => {
+    if (what !== shown) {
+      progress.stop()
+      progress = io.progress(`documents ${what}`, total)
+      shown = what
+    }
+    progress.update(count)
+  }
   try {
-    const built = await reindexSearch(ctx, (count) => progress.update(count))
+    const built = await reindexSearch(
+      ctx,
+      (count) => show('read', count),
+      (count, total) => show('in use', count, total),
+    )
     progress.stop()
     io.answer(built, () => built.engines.map(({ engine, count }) => `${engine.padEnd(13)}${count} documents`).join('\n'))
   } finally {

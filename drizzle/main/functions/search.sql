@@ -155,6 +155,8 @@ create trigger search_hashtag_deleted after delete on hashtag
 -- Applying this file creates it anew: change the file when search_document gets a column.
 drop table if exists search_document_build;
 create unlogged table search_document_build (like search_document including defaults, primary key (kind, key));
+-- Of the last document of each part that is swapped in.
+alter table search_document_build add column is_end_swapped boolean not null default false;
 
 -- Cheap to read again and again, and rewritten whole: vacuum early.
 alter table search_change set (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000);

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
-import { rows } from '../../db/rows.ts'
+import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { block, product as productTable } from '../../db/schema/index.ts'
 import type { KiwiError } from '../../errors.ts'
@@ -10,11 +10,11 @@ import { productLooks } from '../../social/posts/product-looks.ts'
 import { takeStock } from '../orders/internal/reserve-stock.ts'
 import { write } from '../../db/write.ts'
 import { createProduct } from './create-product.ts'
-import { findProducts } from './find-products.ts'
+import { findProducts, foundSql } from './find-products.ts'
 import { openShop } from '../shops/open-shop.ts'
 import { readProduct } from './read-product.ts'
 import { readShop } from '../shops/read-shop.ts'
-import { canonicalKey, containing } from './rules.ts'
+import { canonicalKey, patternsOf } from './rules.ts'
 import { createProductInput, updateProductInput } from './schema.ts'
 import { shopProducts } from './shop-products.ts'
 import { updateProduct } from './update-product.ts'
@@ -198,8 +198,33 @@ describe('a product', () => {
     expect(await find('moss_m')).toEqual([linen.id])
     expect(await find('moss-m')).toEqual([])
     expect(await find('린')).toEqual([linen.id])
+    expect(await find('셔')).toEqual([linen.id])
+    expect(await find('mo')).toEqual([linen.id])
+    expect(await find('츠')).toEqual([])
     expect(await find('%%')).toEqual([])
   })
+})
+
+it('finds the newest products by a word that most of them hold, and answers any syllable from the index', async () => {
+  const [reader, shop] = [await world.person(), await world.shop()]
+  await run(
+    world.owner.db,
+    sql`insert into product (id, shop_id, canonical_key, title, category, price_krw, state, created_at)
+        select ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, ${shop.id}::uuid, 'picker:' || n, '바닥 깔개 ' || n, 'home', 1, 'listed', now()
+        from generate_series(1, 4000) n`,
+  )
+  await run(world.owner.db, sql`vacuum analyze product`)
+  const newest = await createProduct({ ...reader.ctx, actor: shop.owner.ctx.actor }, facts({ title: '바닥 새것' }))
+  const ids = async (text: string) => (await findProducts(reader.ctx, { text })).products.map(({ id }) => id)
+  expect((await ids('바닥'))[0]).toBe(newest.id)
+  expect((await ids('바'))[0]).toBe(newest.id)
+  expect((await ids('깔개'))[0]).toBe('00000000-0000-7000-8000-000000004000')
+  for (const text of ['셔', '린', 'mo', '린넨 1']) {
+    const plan = await rows(world.owner.db, sql<{ 'QUERY PLAN': string }>`explain ${foundSql(reader.ctx, text)!}`)
+    const lines = plan.map((line) => line['QUERY PLAN']).join('\n')
+    expect(lines, lines).toContain('product_words')
+    expect(lines, lines).not.toContain('Seq Scan on product ')
+  }
 })
 
 describe('the rules of products', () => {
@@ -208,6 +233,6 @@ describe('the rules of products', () => {
     expect(canonicalKey('s', { gtin: '96385075' })).toEqual({ wrongField: 'gtin' })
     expect(canonicalKey('s', { gtin: '00000000' })).toEqual({ wrongField: 'gtin' })
     expect(canonicalKey('s', { sku: 'a' })).toEqual({ key: 'sku:s:a' })
-    expect(containing('A%_\\')).toBe('%a\\%\\_\\\\%')
+    expect(patternsOf('ABC%_\\')).toEqual({ anywhere: '%abc\\%\\_\\\\%', first: 'abc\\%\\_\\\\%' })
   })
 })

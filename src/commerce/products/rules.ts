@@ -19,7 +19,15 @@ function isGtin(digits: string): boolean {
   return /^\d{14}$/.test(digits) && Number(digits) > 0 && sum % 10 === 0
 }
 
-/** A LIKE pattern that finds the text anywhere; `%` and `_` in the text match themselves. */
-export function containing(text: string): string {
-  return `%${text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`
+/**
+ * LIKE patterns of a text, as `product_words` holds titles: `anywhere` finds it in them, `first` in titles that begin with it. `%` and `_`
+ * in the text match themselves. A word of one or two letters (가 is two) has no trigram of its own: it is found at the beginning of words.
+ * Null without letters and digits.
+ */
+export function patternsOf(text: string): { anywhere: string; first: string } | null {
+  const folded = text.normalize('NFKD').toLowerCase()
+  const longest = Math.max(0, ...(folded.match(/[\p{L}\p{N}\p{M}]+/gu) ?? []).map((word) => [...word].length))
+  if (longest === 0) return null
+  const escaped = folded.replace(/[\\%_]/g, '\\$&')
+  return { anywhere: longest >= 3 ? `%${escaped}%` : `% ${escaped}%`, first: `${escaped}%` }
 }

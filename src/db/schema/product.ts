@@ -53,7 +53,8 @@ export const product = pgTable(
   (t) => [
     uniqueIndex('product_canonical_key_unique').on(t.canonicalKey),
     index('product_shop').on(t.shopId, t.id.desc().nullsFirst()),
-    index('product_words').using('gin', sql`lower(${t.title} || ' ' || ${t.brand}) gin_trgm_ops`),
+    // Split into letters (NFKD), so that one Korean syllable has a trigram; a space before the title, so that the beginning of a word has.
+    index('product_words').using('gin', sql`lower(normalize(' ' || ${t.title} || ' ' || ${t.brand}, NFKD)) gin_trgm_ops`),
     check('product_price_positive', sql`${t.priceKrw} > 0`),
     check('product_stock_not_negative', sql`${t.stock} >= 0`),
   ],

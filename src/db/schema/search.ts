@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { bigint, bigserial, customType, index, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { bigint, bigserial, customType, index, integer, pgTable, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core'
 import { instant } from './columns.ts'
 
 const xid8 = customType<{ data: string }>({ dataType: () => 'xid8' })
@@ -41,6 +41,8 @@ export const searchDocument = pgTable(
     category: text('category'),
     priceKrw: integer('price_krw'),
     popularity: integer('popularity').notNull().default(0),
+    /** 0: the newest and the most popular of the kind; 1: those after them; 2: all others. See platform/search/postgres-levels.ts. */
+    level: smallint('level').notNull().default(2),
   },
   (t) => [
     primaryKey({ columns: [t.kind, t.key] }),
@@ -52,6 +54,24 @@ export const searchDocument = pgTable(
       index(`search_document_initials_${kind}`)
         .using('gin', sql`${t.initials} gin_trgm_ops`)
         .where(sql`${t.kind} = ${sql.raw(`'${kind}'`)}`),
+      // A small one of each better level: a word that half of all documents hold costs what the level costs.
+      ...([0, 1] as const).flatMap((level) => [
+        index(`search_document_body_${kind}_${level}`)
+          .using('gin', sql`${t.body} gin_trgm_ops`)
+          .with({ fastupdate: false })
+          .where(sql`${t.kind} = ${sql.raw(`'${kind}'`)} and ${t.level} = ${sql.raw(`${level}`)}`),
+        index(`search_document_initials_${kind}_${level}`)
+          .using('gin', sql`${t.initials} gin_trgm_ops`)
+          .with({ fastupdate: false })
+          .where(sql`${t.kind} = ${sql.raw(`'${kind}'`)} and ${t.level} = ${sql.raw(`${level}`)}`),
+      ]),
     ]),
+    index('search_document_level')
+      .on(t.kind, t.level, t.key)
+      .where(sql`${t.level} < 2`),
+    // Whole titles come first, however many other documents hold the word.
+    index('search_document_title')
+      .on(t.kind, t.title)
+      .where(sql`${t.title} <> ''`),
   ],
 )

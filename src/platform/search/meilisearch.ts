@@ -75,6 +75,9 @@ export function createMeilisearch({ url, key, prefix = 'kiwi' }: MeilisearchOpti
         ready.clear()
       }
     },
+    async resumeRebuild() {
+      return null
+    },
     async count() {
       const counted = await Promise.all(
         searchKinds.map(async (kind) => [kind, (await (await indexOf(kind)).getStats()).numberOfDocuments] as const),

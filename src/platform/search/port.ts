@@ -34,13 +34,21 @@ export interface SearchEngine {
   ping(): Promise<void>
 }
 
+/** Hears how many documents are swapped in, of how many. */
+export type OnSwapped = (count: number, total: number) => void
+
 /** An engine with the documents that it keeps. */
 export interface SearchIndex extends SearchEngine {
   /** Replaces whole documents; resolves only when they can be found. */
   put(documents: SearchDocument[]): Promise<void>
   remove(kind: SearchKind, keys: string[]): Promise<void>
-  /** Fills a fresh index from `documents` and swaps it in atomically; one at a time. A failure leaves the old index in use. */
-  rebuild(documents: AsyncIterable<SearchDocument[]>): Promise<{ count: number }>
+  /**
+   * Fills a fresh index from `documents` and swaps it in; one at a time. A failure before the swap leaves the old index in use. What an
+   * earlier rebuild left is gone before the first document is read.
+   */
+  rebuild(documents: AsyncIterable<SearchDocument[]>, onSwapped?: OnSwapped): Promise<{ count: number }>
+  /** Goes on with the swap of a rebuild that died in it; null if there is none, or if the engine swaps at once. */
+  resumeRebuild(onSwapped: OnSwapped): Promise<{ count: number } | null>
   count(): Promise<Record<SearchKind, number>>
   /** Every document of a kind, in no order, with the digest of what is stored (`digestOf`). */
   scan(kind: SearchKind): AsyncIterable<{ key: string; digest: string }[]>

@@ -3,8 +3,10 @@ import { type QueryForms, queryForms } from '../../shared/hangul.ts'
 import type { SearchKind, SearchQuery } from './port.ts'
 import { type Sql, sql } from '../../db/sql.ts'
 
-/** The most matches that are ranked, for a query that matches half of all documents. */
-const maxMatches = 20_000
+/** The most matches of level 1, and of level 2, that are ranked; level 0 is small. */
+const maxMatches = 4_000
+/** With so many matches in the levels before, a level is not read: nobody pages further. */
+const enough = 1_500
 /** Likeness costs more: 20 µs per document. */
 const maxAlike = 1_000
 /** Of pg_trgm's word_similarity. 강냄 is .57 of 강남 and 떡복이 .56 of 떡볶이 (one letter wrong); 강북 is .43 of 강남. */
@@ -14,20 +16,31 @@ const alikeFrom = '0.5'
  * The statement that answers a query, or null if nothing can match. Folded text holds only letters, digits, marks and spaces, so it
  * contains no pattern. `withAlike` adds similar documents after all matches.
  *
- * Bitmap scan of the kind's trigram index, then a top-N sort: 2 to 10 ms for 1,500 matches in 20,000 documents. A folded word of
- * three code points has a trigram of its own and is found inside words; a shorter one (가 is two, ㅣ one) only at their beginning,
- * where its padding makes trigrams. The planner plans materialized steps without the limit, so it keeps to the index.
+ * Level by level (postgres-levels.ts), each by a trigram index of its own, until there are enough matches; whole titles of every level.
+ * So a common word costs what its matches among the newest and best-known documents cost, and these are always found. What is ranked
+ * depends on the words alone, not on the page. A folded word of three code points has a trigram of its own and is found inside words;
+ * a shorter one (가 is two, ㅣ one) only at their beginning, where its padding makes trigrams. The planner plans materialized steps
+ * without the limit, so it keeps to the index.
  */
 export function searchSql(query: SearchQuery, withAlike: boolean): Sql<{ key: string }> | null {
   const forms = queryForms(query.text)
   if (forms.kind === 'nothing') return null
-  const { matches, tier } = forms.kind === 'initials' ? byInitials(forms.initials) : byText(forms.phrases)
+  const { matches, tier, titles } = forms.kind === 'initials' ? byInitials(forms.initials) : byText(forms.phrases)
   const phrase = withAlike ? fuzzyPhrase(query.kind, forms) : null
   const scope = sql`kind = ${literalKind(query.kind)} ${query.category === undefined ? sql`` : sql`and category = ${query.category}`}`
+  const found = (where: Sql) =>
+    sql`select key, popularity, ${tier} as tier, 0 as likeness from search_document where ${scope} and ${where} and (${matches})`
+  const upTo = (where: Sql, condition: Sql) =>
+    sql`(with matching as materialized (${found(where)}) select * from matching where ${condition} limit ${maxMatches}::int)`
   return sql<{ key: string }>`
+    with best as materialized (${found(sql`level = 0`)}),
+      good as materialized ${upTo(sql`level = 1`, sql`(select count(*) from best) < ${enough}::int`)},
+      others as materialized ${upTo(sql`level = 2`, sql`(select count(*) from best) + (select count(*) from good) < ${enough}::int`)},
+      titled as materialized ${upTo(sql`level > 0 and title <> '' and title = any(${titles}::text[])`, sql`true`)}
     select key from (
-      (with matching as materialized (select key, popularity, ${tier} as tier, 0 as likeness from search_document where ${scope} and (${matches}))
-       select * from matching limit ${maxMatches}::int)
+      select * from best
+      union all select * from (select * from good union all select * from others) below where key not in (select key from titled)
+      union all select * from titled
       ${phrase === null ? sql`` : sql`union all ${alikeSql(phrase, scope, matches)}`}
     ) candidate
     order by tier, likeness desc, popularity desc, key desc
@@ -59,6 +72,8 @@ interface Match {
   matches: Sql
   /** Smaller is better. */
   tier: Sql
+  /** Of the best tier. */
+  titles: string[]
 }
 
 function byText(phrases: string[]): Match {
@@ -77,6 +92,7 @@ function byText(phrases: string[]): Match {
       sql` or `,
     ),
     tier: sql`least(${sql.join(tiers, sql`, `)})`,
+    titles: phrases,
   }
 }
 
@@ -86,6 +102,7 @@ function byInitials(initials: string): Match {
     matches: sql.join(words, sql` and `),
     tier: sql`case when initials like ${` ${initials} %`} then 0 when initials like ${` ${initials}%`} then 1 when initials like ${`% ${initials} %`} then 2
       when initials like ${`% ${initials}%`} then 3 else 4 end`,
+    titles: [],
   }
 }
 

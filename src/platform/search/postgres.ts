@@ -5,7 +5,8 @@ import type { MainClient, MainTx } from '../../db/handles.ts'
 import { transaction } from '../../db/transaction.ts'
 import { digestOf, foldDocument, type FoldedDocument } from './document.ts'
 import { queryForms } from '../../shared/hangul.ts'
-import type { SearchDocument, SearchIndex, SearchKind } from './port.ts'
+import type { OnSwapped, SearchDocument, SearchIndex, SearchKind } from './port.ts'
+import { lowerLevels, rankBuild } from './postgres-levels.ts'
 import { fuzzyPhrase, searchSql } from './postgres-query.ts'
 
 const batchSize = 2_000
@@ -31,12 +32,14 @@ export function createPostgresEngine(main: MainClient, { partRows = 20_000 }: { 
       return { keys: alike === null ? keys : await keysIn(main, alike), engine: 'postgres' }
     },
     async put(documents) {
-      for (const batch of batches(documents)) await run(main.db, upsert(sql`search_document`, batch))
+      for (const batch of batches(documents)) await run(main.db, putLive(batch))
+      for (const kind of new Set(documents.map((document) => document.kind))) await lowerLevels(main.db, kind)
     },
     async remove(kind, keys) {
       await run(main.db, sql`delete from search_document where kind = ${kind} and key = any(${keys}::text[])`)
     },
-    rebuild: (documents) => rebuild(main, documents, partRows),
+    rebuild: (documents, onSwapped = () => {}) => rebuild(main, documents, partRows, onSwapped),
+    resumeRebuild: (onSwapped) => resumeRebuild(main, partRows, onSwapped),
     async count() {
       const found = await rows(
         main.db,
@@ -72,26 +75,26 @@ function* batches(documents: SearchDocument[]): Generator<SearchDocument[]> {
 }
 
 const columns = sql`kind, key, owner_id, title, body, initials, category, price_krw, popularity`
+const content = sql`owner_id, title, body, initials, category, price_krw, popularity`
+const contentOf = (row: Sql): Sql =>
+  sql`${row}.owner_id, ${row}.title, ${row}.body, ${row}.initials, ${row}.category, ${row}.price_krw, ${row}.popularity`
 
-/** Writes no row that would not change: its trigrams stay as they are. */
-function upsert(table: Sql, documents: SearchDocument[]): Sql {
-  const folded = documents.map((document) => {
+/** As rows `d` with `columns`. */
+function folded(documents: SearchDocument[]): Sql {
+  const made = documents.map((document) => {
     const { kind, key, ownerId, title, body, initials, category, priceKrw, popularity } = foldDocument(document)
     return { kind, key, owner_id: ownerId, title, body, initials, category, price_krw: priceKrw, popularity }
   })
-  return sql`
-    insert into ${table} (${columns})
-    select ${columns} from jsonb_to_recordset(${sql.json(folded)})
-      as d(kind text, key text, owner_id uuid, title text, body text, initials text, category text, price_krw int, popularity int)
-    ${onConflictReplace(table)}`
+  return sql`jsonb_to_recordset(${sql.json(made)})
+    as d(kind text, key text, owner_id uuid, title text, body text, initials text, category text, price_krw int, popularity int)`
 }
 
-function onConflictReplace(table: Sql): Sql {
+/** A new or changed document is of level 0. Writes no row that would not change: its trigrams stay as they are. */
+function putLive(documents: SearchDocument[]): Sql {
   return sql`
-    on conflict (kind, key) do update set (owner_id, title, body, initials, category, price_krw, popularity) =
-      (excluded.owner_id, excluded.title, excluded.body, excluded.initials, excluded.category, excluded.price_krw, excluded.popularity)
-    where (${table}.owner_id, ${table}.title, ${table}.body, ${table}.initials, ${table}.category, ${table}.price_krw, ${table}.popularity) is distinct from
-      (excluded.owner_id, excluded.title, excluded.body, excluded.initials, excluded.category, excluded.price_krw, excluded.popularity)`
+    insert into search_document as live (${columns}, level) select ${columns}, 0 from ${folded(documents)}
+    on conflict (kind, key) do update set (${content}, level) = row(${contentOf(sql`excluded`)}, 0)
+    where (${contentOf(sql`live`)}) is distinct from (${contentOf(sql`excluded`)})`
 }
 
 /**
@@ -99,23 +102,48 @@ function onConflictReplace(table: Sql): Sql {
  * writes only the differences. Between two parts readers see some documents of the build and some older ones, each complete; the
  * caller syncs the changes since. Memory is constant: Postgres counts the rows.
  */
-async function rebuild(main: MainClient, documents: AsyncIterable<SearchDocument[]>, partRows: number): Promise<{ count: number }> {
-  await run(main.db, sql`delete from search_document_build`)
+async function rebuild(
+  main: MainClient,
+  documents: AsyncIterable<SearchDocument[]>,
+  partRows: number,
+  onSwapped: OnSwapped,
+): Promise<{ count: number }> {
+  await emptyBuild(main)
   let put = 0
   for await (const chunk of documents) {
     for (const batch of batches(chunk)) {
-      const made = await rows(main.db, sql<{ isNew: boolean }>`${upsert(sql`search_document_build`, batch)} returning xmax = 0 as is_new`)
+      const made = await rows(
+        main.db,
+        sql<{ isNew: boolean }>`
+          insert into search_document_build as build (${columns}) select ${columns} from ${folded(batch)}
+          on conflict (kind, key) do update set (${content}) = row(${contentOf(sql`excluded`)})
+          returning xmax = 0 as is_new`,
+      )
       put += made.filter(({ isNew }) => isNew).length
     }
   }
-  const bounds = await partsOfBuild(main, put, partRows)
-  let after: Key = { kind: '', key: '' }
-  for (const until of [...bounds, null]) {
-    await transaction(main, (tx) => swapIn(tx, after, until), { timeoutMs: partTimeoutMs, idempotent: true })
-    if (until) after = until
-  }
-  await run(main.db, sql`delete from search_document_build`)
-  return { count: put }
+  await run(main.db, sql`analyze search_document_build`)
+  const total = await countBuild(main, sql`true`)
+  if (total !== put) throw new Error(`The build holds ${total} documents, but ${put} were put. It is not used; build again.`)
+  await transaction(main, (tx) => rankBuild(tx.db), { timeoutMs: partTimeoutMs, idempotent: true })
+  return swap(main, { kind: '', key: '' }, partRows, onSwapped)
+}
+
+/** Goes on where a rebuild died between two parts; null if it died before, or if a crash of Postgres emptied the build. */
+async function resumeRebuild(main: MainClient, partRows: number, onSwapped: OnSwapped): Promise<{ count: number } | null> {
+  const [last] = await rows(
+    main.db,
+    sql<Key>`select kind, key from search_document_build where is_end_swapped order by kind desc, key desc limit 1`,
+  )
+  return last ? swap(main, last, partRows, onSwapped) : null
+}
+
+function emptyBuild(main: MainClient): Promise<void> {
+  return transaction(main, (tx) => run(tx.db, sql`delete from search_document_build`), { timeoutMs: partTimeoutMs, idempotent: true })
+}
+
+async function countBuild(main: MainClient, where: Sql): Promise<number> {
+  return (await one(main.db, sql<{ count: number }>`select count(*)::int as count from search_document_build where ${where}`)).count
 }
 
 interface Key {
@@ -123,18 +151,33 @@ interface Key {
   key: string
 }
 
-/** The last key of each full part of the build, by one pass over its primary key. Throws if documents are missing: nothing is swapped. */
-async function partsOfBuild(main: MainClient, put: number, partRows: number): Promise<Key[]> {
-  const found = await rows(
+/** Each part is committed with the mark of its end, the place where `resumeRebuild` goes on. */
+async function swap(main: MainClient, from: Key, partRows: number, onSwapped: OnSwapped): Promise<{ count: number }> {
+  const total = await countBuild(main, sql`true`)
+  let swapped = await countBuild(main, sql`(kind, key) <= (${from.kind}, ${from.key})`)
+  let after = from
+  for (;;) {
+    onSwapped(swapped, total)
+    const part = after
+    const until = await endOfPart(main, part, partRows)
+    await transaction(main, (tx) => swapIn(tx, part, until), { timeoutMs: partTimeoutMs, idempotent: true })
+    if (!until) break
+    after = until
+    swapped += partRows
+  }
+  await emptyBuild(main)
+  return { count: total }
+}
+
+/** The last key of a full part after `after`, by its primary key; null for the last part. */
+async function endOfPart(main: MainClient, after: Key, partRows: number): Promise<Key | null> {
+  const [end] = await rows(
     main.db,
-    sql<Key & { place: number; total: number }>`
-      select kind, key, place, total from (
-        select kind, key, row_number() over (order by kind, key) as place, count(*) over () as total from search_document_build) numbered
-      where place % ${partRows}::int = 0 or place = total`,
+    sql<Key>`
+      select kind, key from search_document_build where (kind, key) > (${after.kind}, ${after.key})
+      order by kind, key offset ${partRows - 1}::int limit 1`,
   )
-  const total = found.at(-1)?.total ?? 0
-  if (total !== put) throw new Error(`The build holds ${total} documents, but ${put} were put. It is not used; build again.`)
-  return found.filter(({ place }) => place % partRows === 0)
+  return end ?? null
 }
 
 /** Makes the live table equal to the build after `after`, up to `until` (null: to the end). Small enough for one statement's time-out. */
@@ -151,9 +194,11 @@ async function swapIn(tx: MainTx, after: Key, until: Key | null): Promise<void> 
   await run(
     tx.db,
     sql`
-      insert into search_document (${columns})
-      select ${columns} from search_document_build where ${isHere} ${onConflictReplace(sql`search_document`)}`,
+      insert into search_document as live (${columns}, level) select ${columns}, level from search_document_build where ${isHere}
+      on conflict (kind, key) do update set (${content}, level) = row(${contentOf(sql`excluded`)}, excluded.level)
+      where (${contentOf(sql`live`)}, live.level) is distinct from (${contentOf(sql`excluded`)}, excluded.level)`,
   )
+  if (until) await run(tx.db, sql`update search_document_build set is_end_swapped = true where kind = ${until.kind} and key = ${until.key}`)
 }
 
 async function* scan(main: MainClient, kind: SearchKind): AsyncGenerator<{ key: string; digest: string }[]> {

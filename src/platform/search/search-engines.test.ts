@@ -8,6 +8,7 @@ import { foldDocument } from './document.ts'
 import { searchContract } from '../../../test/contract/ports/search.ts'
 import { createMeilisearch } from './meilisearch.ts'
 import { createPostgresEngine, refuseBlindTrigrams } from './postgres.ts'
+import type { SearchDocument } from './port.ts'
 import { searchSql } from './postgres-query.ts'
 
 let world: World
@@ -107,6 +108,77 @@ describe('the Postgres engine on 20,000 documents', () => {
     if (process.env['SHOW_PLANS']) console.log(text, kind, fuzzy, lines)
     return lines
   }
+})
+
+describe('the Postgres engine on 26,000 documents that hold one word', () => {
+  const key = (at: number) => String(at).padStart(6, '0')
+  const oldest = { key: key(0), title: '흔한 말', popularity: 0 }
+  const known = { key: key(1), title: '', popularity: 9_000 }
+  const newest = { key: key(25_999), title: '', popularity: 0 }
+  beforeAll(async () => {
+    await run(world.deps.main.db, sql`delete from search_document`)
+    await createPostgresEngine(world.deps.main).put(
+      Array.from({ length: 26_000 }, (_, at) => ({
+        kind: 'product' as const,
+        ownerId: null,
+        body: `흔한 말 ${at}`,
+        category: null,
+        priceKrw: null,
+        ...({ [0]: oldest, [1]: known, [25_999]: newest }[at] ?? { key: key(at), title: '', popularity: at % 50 }),
+      })),
+    )
+    await run(world.deps.main.db, sql`vacuum analyze search_document`)
+  }, 60_000)
+
+  it('finds the whole title first, then the best known, and the newest too', async () => {
+    const { keys } = await createPostgresEngine(world.deps.main).search({ kind: 'product', text: '흔한 말', limit: 4_000, offset: 0 })
+    expect(keys.slice(0, 2)).toEqual([oldest.key, known.key])
+    expect(keys).toContain(newest.key)
+  })
+
+  it('reads the level of the newest and best known only, for the word and for its initials', async () => {
+    for (const text of ['흔한', 'ㅎㅎ']) {
+      const query = searchSql({ kind: 'product', text, limit: 20, offset: 0 }, false)
+      const [plan] = await rows(
+        world.deps.main.db,
+        sql<{ 'QUERY PLAN': { Plan: Record<string, number> }[] }>`explain (analyze, buffers, format json) ${query}`,
+      )
+      const { 'Shared Hit Blocks': hit = 0, 'Shared Read Blocks': read = 0 } = plan!['QUERY PLAN'][0]!.Plan
+      expect(hit + read).toBeLessThan(1_000)
+    }
+  })
+
+  it('gives the same order on every page', async () => {
+    const engine = createPostgresEngine(world.deps.main)
+    const pages = await Promise.all([0, 300, 600].map((offset) => engine.search({ kind: 'product', text: '흔한', limit: 300, offset })))
+    const { keys } = await engine.search({ kind: 'product', text: '흔한', limit: 900, offset: 0 })
+    expect(pages.flatMap((page) => page.keys)).toEqual(keys)
+  })
+
+  it('keeps the level small when more come, and ranks a rebuild the same', async () => {
+    const sizes = () =>
+      rows(
+        world.deps.main.db,
+        sql<{ level: number; count: number }>`select level, count(*)::int as count from search_document group by level order by level`,
+      )
+    const inLevel0 = async () =>
+      (await rows(world.deps.main.db, sql<{ key: string }>`select key from search_document where level = 0 order by key`)).map(
+        (row) => row.key,
+      )
+    expect((await sizes())[0]!.count).toBeLessThanOrEqual(4_000)
+    const before = await inLevel0()
+    expect(before).toEqual(expect.arrayContaining([known.key, newest.key]))
+    const documents = await rows(
+      world.deps.main.db,
+      sql<SearchDocument>`select kind, key, owner_id, title, body, category, price_krw, popularity from search_document`,
+    )
+    await createPostgresEngine(world.deps.main).rebuild(
+      (async function* () {
+        yield documents
+      })(),
+    )
+    expect(await inLevel0()).toEqual(before)
+  })
 })
 
 describe('a database that sees no Korean letters', () => {

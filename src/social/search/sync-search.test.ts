@@ -9,6 +9,7 @@ import { hashtag, person, post, product, searchChange, shop } from '../../db/sch
 import { transaction } from '../../db/transaction.ts'
 import { newId } from '../../ids.ts'
 import type { SearchIndex } from '../../platform/search/port.ts'
+import { createPostgresEngine } from '../../platform/search/postgres.ts'
 import { reindexSearch } from './reindex-search.ts'
 import { removeFromSearch } from './remove-from-search.ts'
 import { searchStatus } from './search-status.ts'
@@ -235,6 +236,46 @@ describe('a rebuild', () => {
     await world.deps.main.db.update(post).set({ state: 'deleted' }).where(eq(post.id, gone.id))
     await sync()
     expect((await verifySearch(world.ctx())).isEqual).toBe(true)
+  })
+
+  it('that died in its swap is gone on with: no document is read anew, and what changed meanwhile is found', async () => {
+    const people = await Promise.all(Array.from({ length: 9 }, (_, at) => world.person({ displayName: `이전${at}` })))
+    await sync()
+    await run(world.deps.main.db, sql`update search_document set title = '낡은'`)
+    const small = createPostgresEngine(world.deps.main, { partRows: 3 })
+    const dies = (count: number) => {
+      if (count >= 3) throw new Error('killed')
+    }
+    await expect(reindexSearch(ctxWith(small), undefined, dies)).rejects.toThrow('killed')
+    await rename(people[0]!.id, '그사이')
+    const read: number[] = []
+    const swapped: number[] = []
+    await reindexSearch(
+      ctxWith(small),
+      (count) => read.push(count),
+      (count) => swapped.push(count),
+    )
+    expect(read).toEqual([])
+    expect(swapped[0]).toBe(3)
+    expect(await storedTitle(people[0]!.id)).toBe('그사이')
+    expect((await verifySearch(world.ctx())).isEqual).toBe(true)
+    expect(await rows(world.deps.main.db, sql`select from search_document_build`)).toEqual([])
+  })
+
+  it('that died in its swap is begun anew once a sync has caught up with it', async () => {
+    const one = await world.person({ displayName: '처음' })
+    await sync()
+    const small = createPostgresEngine(world.deps.main, { partRows: 1 })
+    const dies = (count: number) => {
+      if (count >= 1) throw new Error('killed')
+    }
+    await expect(reindexSearch(ctxWith(small), undefined, dies)).rejects.toThrow('killed')
+    await rename(one.id, '나중')
+    await sync()
+    const read: number[] = []
+    await reindexSearch(ctxWith(small), (count) => read.push(count))
+    expect(read).not.toEqual([])
+    expect(await storedTitle(one.id)).toBe('나중')
   })
 
   it('that died after its index came into use is caught up with by the next sync', async () => {

@@ -40,7 +40,7 @@ export const syncTurn = (engine: string) => `search.sync.${engine}`
 export const buildTurn = (engine: string) => `search.build.${engine}`
 
 /** Where a build began to read. While this row exists, the log keeps the later changes: the build has to be synced with them. */
-const buildCursor = (engine: string) => `${engine}:build`
+export const buildCursor = (engine: string) => `${engine}:build`
 
 export async function findCursor({ db }: { db: Queryable }, engine: string): Promise<Place | null> {
   const [cursor] = await rows(db, sql<Place>`select xid::text as xid, seq from search_cursor where engine = ${engine}`)

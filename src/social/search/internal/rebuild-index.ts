@@ -1,7 +1,7 @@
 import type { Ctx } from '../../../context.ts'
-import type { SearchDocument, SearchIndex } from '../../../platform/search/port.ts'
+import type { OnSwapped, SearchDocument, SearchIndex } from '../../../platform/search/port.ts'
 import { watermark } from './change-log.ts'
-import { adoptBuild, buildTurn, findCursor, inTurn, markBuild, syncTurn } from './cursors.ts'
+import { adoptBuild, buildCursor, buildTurn, findCursor, inTurn, markBuild, syncTurn } from './cursors.ts'
 import { readAll } from './read-documents.ts'
 
 const buildTimeoutMs = 2 * 3_600_000
@@ -11,14 +11,20 @@ interface RebuildOptions {
   /** Does nothing if the index has been filled meanwhile. */
   onlyIfNever: boolean
   onRead?: ((count: number) => void) | undefined
+  onSwapped?: OnSwapped | undefined
 }
 
 /**
  * Builds one index anew from Postgres while searches and syncs use the old one. The place in the log is marked before the first page is
- * read, so every later change is after it; after the swap the cursor moves back there, and the next sync reads those changes.
+ * read, so every later change is after it; after the swap the cursor moves back there, and the next sync reads those changes. A swap
+ * that died is gone on with while its place is still marked: the log then holds all changes since.
  * Errors: UNAVAILABLE while another build of this engine runs.
  */
-export function rebuildIndex(ctx: Ctx, index: SearchIndex, { onlyIfNever, onRead = () => {} }: RebuildOptions): Promise<{ count: number }> {
+export function rebuildIndex(
+  ctx: Ctx,
+  index: SearchIndex,
+  { onlyIfNever, onRead = () => {}, onSwapped = () => {} }: RebuildOptions,
+): Promise<{ count: number }> {
   const engine = index.name
   return inTurn(
     ctx,
@@ -26,8 +32,8 @@ export function rebuildIndex(ctx: Ctx, index: SearchIndex, { onlyIfNever, onRead
     buildTimeoutMs,
     async () => {
       if (onlyIfNever && (await findCursor(ctx.main, engine))) return { count: 0 }
-      await markBuild(ctx, engine, await watermark(ctx.main.db))
-      const built = await index.rebuild(counted(readAll(ctx.main), onRead))
+      const resumed = (await findCursor(ctx.main, buildCursor(engine))) ? await index.resumeRebuild(onSwapped) : null
+      const built = resumed ?? (await index.rebuild(everything(ctx, engine, onRead), onSwapped))
       await inTurn(ctx, syncTurn(engine), adoptTimeoutMs, (tx) => adoptBuild(ctx, tx, engine), true)
       return built
     },
@@ -35,9 +41,10 @@ export function rebuildIndex(ctx: Ctx, index: SearchIndex, { onlyIfNever, onRead
   )
 }
 
-async function* counted(pages: AsyncIterable<SearchDocument[]>, onRead: (count: number) => void): AsyncGenerator<SearchDocument[]> {
+async function* everything(ctx: Ctx, engine: string, onRead: (count: number) => void): AsyncGenerator<SearchDocument[]> {
+  await markBuild(ctx, engine, await watermark(ctx.main.db))
   let count = 0
-  for await (const page of pages) {
+  for await (const page of readAll(ctx.main)) {
     yield page
     count += page.length
     onRead(count)
