@@ -9,13 +9,15 @@ import type { AppEnv, Lender } from './env.ts'
 import { authRoutes } from './auth-routes.ts'
 import { healthRoutes } from './health-routes.ts'
 import { hookRoutes } from './hooks.ts'
+import { answerQueries } from './queries.ts'
+import { retryAfter } from './retry-after.ts'
 import { boundRequest } from './request-body.ts'
 import { liveEvents, liveEventsCost, liveEventsPath, plainInput } from './live-events.ts'
-import { makeCtx, requestLocale } from './request-ctx.ts'
+import { paidCtx, requestLocale } from './request-ctx.ts'
 import { refuseCrossSite } from './same-site.ts'
 import { appRouter } from '../routers/index.ts'
 import { costOf, EarlyRefusal, httpStatusOf } from '../routers/trpc.ts'
-import { type Cost, streamPlaces, streamsAtOnce } from '../shared/limits.ts'
+import { streamPlaces, streamsAtOnce } from '../shared/limits.ts'
 import { networkOf } from '../shared/network.ts'
 
 /** An answer belongs to one person: no proxy and no browser may cache it. */
@@ -67,37 +69,10 @@ export function createApp(
   })
   app.all('/trpc/*', async (c) => {
     const resHeaders = new Headers()
-    let leave: (() => void) | undefined
-    let noStream: KiwiError | undefined
-    let isUnderstood = false
-    const answer = await fetchRequestHandler({
-      endpoint: '/trpc',
-      req: c.req.raw,
-      router: appRouter,
-      createContext: async ({ info }) => {
-        isUnderstood = true
-        const costs = info.calls.map(({ procedure }) => costOf(procedure))
-        const begin = async () => {
-          const ctx = await paidCtx(c, resHeaders, costs)
-          if (info.type === 'subscription') leave = enterStream(ctx, c.get('network'))
-          return ctx
-        }
-        return begin().catch((error: unknown) => {
-          if (info.type === 'subscription' && error instanceof KiwiError) noStream = error
-          throw new EarlyRefusal(error, c.get('requestId'), requestLocale(c.req.raw))
-        })
-      },
-      responseMeta: ({ errors }) => ({ headers: retryAfter(errors.map((error) => error.cause)) }),
-    })
-    // tRPC would start the stream with status 200; clients need the refusal's status and Retry-After.
-    if (noStream) {
-      await answer.body?.cancel()
-      return refusal(c, noStream)
-    }
-    const response = isUnderstood || answer.ok ? answer : await worded(c, answer)
+    const response = (await answerQueries(c, resHeaders)) ?? (await answerByTrpc(c, resHeaders))
     resHeaders.forEach((value, name) => response.headers.append(name, value))
     response.headers.set('cache-control', noCache)
-    return leave ? whenOver(response, leave) : response
+    return response
   })
   extend?.(app)
 
@@ -109,6 +84,38 @@ export function createApp(
     return refusal(c, refused)
   })
   return app
+}
+
+/** Changes and streams, and what is not in order. */
+async function answerByTrpc(c: Context<AppEnv>, resHeaders: Headers): Promise<Response> {
+  let leave: (() => void) | undefined
+  let noStream: KiwiError | undefined
+  let isUnderstood = false
+  const answer = await fetchRequestHandler({
+    endpoint: '/trpc',
+    req: c.req.raw,
+    router: appRouter,
+    createContext: async ({ info }) => {
+      isUnderstood = true
+      try {
+        const costs = info.calls.map(({ procedure }) => costOf(procedure))
+        const ctx = await paidCtx(c, resHeaders, costs)
+        if (info.type === 'subscription') leave = enterStream(ctx, c.get('network'))
+        return ctx
+      } catch (error) {
+        if (info.type === 'subscription' && error instanceof KiwiError) noStream = error
+        throw new EarlyRefusal(error, c.get('requestId'), requestLocale(c.req.raw))
+      }
+    },
+    responseMeta: ({ errors }) => ({ headers: retryAfter(errors.map((error) => error.cause)) }),
+  })
+  // tRPC would start the stream with status 200; clients need the refusal's status and Retry-After.
+  if (noStream) {
+    await answer.body?.cancel()
+    return refusal(c, noStream)
+  }
+  const response = isUnderstood || answer.ok ? answer : await worded(c, answer)
+  return leave ? whenOver(response, leave) : response
 }
 
 function refusal(c: Context<AppEnv>, error: KiwiError) {
@@ -130,28 +137,11 @@ async function worded(c: Context<AppEnv>, answer: Response): Promise<Response> {
   return Response.json({ error: { ...error, message, data } }, { status: answer.status })
 }
 
-/** `makeCtx`, which logs why there is none. */
-async function paidCtx(c: Context<AppEnv>, resHeaders: Headers, costs: Cost[]): Promise<Ctx> {
-  try {
-    return await makeCtx(c, resHeaders, costs)
-  } catch (error) {
-    if (!(error instanceof KiwiError && error.code === 'TOO_MANY_REQUESTS'))
-      c.get('deps').logger.error({ requestId: c.get('requestId'), path: c.req.path, err: error }, 'session lookup failed')
-    throw error
-  }
-}
-
 /** Errors: TOO_MANY_REQUESTS, if the person or network has too many open streams. */
 function enterStream({ limits, actor }: Ctx, network: string): () => void {
   const leave = limits.enter(streamPlaces({ network, actor }))
   if (!leave) throw tooMany(streamsAtOnce.comeBackSeconds)
   return leave
-}
-
-/** Seconds until the next try (RFC 9110 §10.2.3), from the refusals that state them. */
-function retryAfter(errors: readonly unknown[]): Record<string, string> {
-  const seconds = errors.map((error) => Number((error instanceof KiwiError && error.details?.['retryAfterSeconds']) || 0))
-  return seconds.some((wait) => wait > 0) ? { 'retry-after': String(Math.max(...seconds)) } : {}
 }
 
 /** Scripts only from this site; pictures and uploads also from an object store elsewhere. */

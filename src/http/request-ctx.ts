@@ -3,7 +3,7 @@ import type { AppEnv } from './env.ts'
 import type { Ctx } from '../context.ts'
 import { findActor } from '../social/people/find-session.ts'
 import { spendCalls, tooMany } from '../platform/limits/spend.ts'
-import type { Locale } from '../errors.ts'
+import { KiwiError, type Locale } from '../errors.ts'
 import { type Cost, networkBucket } from '../shared/limits.ts'
 import { readSessionToken } from './cookies.ts'
 import { requestClient } from './request-client.ts'
@@ -29,6 +29,17 @@ export async function makeCtx(c: Context<AppEnv>, resHeaders: Headers, calls: re
     client: requestClient(c.req.raw, bearer !== undefined, resHeaders, deps),
     network,
     device: deviceName(c.req.header('user-agent')),
+  }
+}
+
+/** `makeCtx`, which logs why there is none. */
+export async function paidCtx(c: Context<AppEnv>, resHeaders: Headers, costs: Cost[]): Promise<Ctx> {
+  try {
+    return await makeCtx(c, resHeaders, costs)
+  } catch (error) {
+    if (!(error instanceof KiwiError && error.code === 'TOO_MANY_REQUESTS'))
+      c.get('deps').logger.error({ requestId: c.get('requestId'), path: c.req.path, err: error }, 'session lookup failed')
+    throw error
   }
 }
 

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { getTRPCErrorFromUnknown, initTRPC, TRPCError } from '@trpc/server'
 import { getHTTPStatusCodeFromError } from '@trpc/server/http'
+import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import * as z from 'zod'
 import type { Actor, Ctx } from '../context.ts'
@@ -92,23 +93,25 @@ const t = initTRPC
   .meta<Meta>()
   .create({
     sse: { ping: { enabled: true, intervalMs: ssePingMs }, client: { reconnectAfterInactivityMs: sseReconnectMs } },
-    /** A client gets code, sentence, field and request id of a failure, and nothing internal. */
-    errorFormatter({ shape, error, ctx }) {
-      const refusal = refusalOf(error)
-      const asked = ctx ?? (error instanceof EarlyRefusal ? error : undefined)
-      return {
-        code: shape.code,
-        message: messageFor(refusal.code, asked?.locale ?? 'ko', refusal.reason),
-        data: {
-          code: refusal.code,
-          httpStatus: shape.data.httpStatus,
-          field: refusal.field ?? null,
-          details: refusal.details ?? null,
-          requestId: asked?.requestId ?? null,
-        },
-      }
-    },
+    errorFormatter: ({ error, ctx }) => refusalShape(error, ctx),
   })
+
+/** What a client gets of a failure: code, sentence, field and request id, and nothing internal. */
+export function refusalShape(error: TRPCError, ctx: Ctx | undefined) {
+  const refusal = refusalOf(error)
+  const asked = ctx ?? (error instanceof EarlyRefusal ? error : undefined)
+  return {
+    code: TRPC_ERROR_CODES_BY_KEY[error.code],
+    message: messageFor(refusal.code, asked?.locale ?? 'ko', refusal.reason),
+    data: {
+      code: refusal.code,
+      httpStatus: getHTTPStatusCodeFromError(error),
+      field: refusal.field ?? null,
+      details: refusal.details ?? null,
+      requestId: asked?.requestId ?? null,
+    },
+  }
+}
 
 /** The cost of a call; an unknown procedure costs a read. */
 export function costOf(procedure: { _def: { meta?: unknown } } | null): Cost {
