@@ -10,20 +10,32 @@ export function commentShownTo(viewerId: string | null): Sql {
   return sql`not c.withheld and ${personKnownTo(viewerId, 'a')} and (top.id is null or (${unblocked(viewerId, sql`top.author_id`)}))`
 }
 
+/** The `with` of a statement that uses `commentsHiddenFrom`: who the viewer has blocked and who has blocked them. */
+export function withHiddenPeople(viewerId: string | null): Sql {
+  if (viewerId === null) return sql``
+  return sql`with hidden as materialized (select array(
+    select blocked_id from block where blocker_id = ${viewerId}::uuid union all select blocker_id from block where blocked_id = ${viewerId}::uuid) as ids)`
+}
+
 /**
- * The number of post `p`'s comments that `commentShownTo` hides from this viewer only: `p`'s own
- * count, which withheld ones are not in, less this is the length of the list. Without blocks: two
- * index probes per page; 20 blocked people and 3,200 comments: 536 buffers, 0.5 ms.
+ * The number of post `p`'s comments that `commentShownTo` hides from this viewer only: `p`'s own count, which withheld ones are not in,
+ * less this is the length of the list. Without blocks it reads no comment. Few hidden people are looked up one by one
+ * (`comment_of_author`), among more all comments of the post are read. One blocked person and 13 posts with 600 comments each: 79 buffers.
  */
 export function commentsHiddenFrom(viewerId: string | null): Sql {
   if (viewerId === null) return sql`0`
-  const hidden = sql`(select array(
-    select blocked_id from block where blocker_id = ${viewerId}::uuid union all select blocker_id from block where blocked_id = ${viewerId}::uuid))::uuid[]`
+  const hidden = sql`(select ids from hidden)::uuid[]`
+  const ofEach = sql`unnest(${hidden}) as foe(id) cross join lateral (select * from comment where author_id = foe.id and post_id = p.id offset 0)`
+  const amongAll = sql`(select * from comment where post_id = p.id and author_id = any(${hidden}) offset 0)`
+  return sql`(case when cardinality(${hidden}) = 0 then 0
+    when cardinality(${hidden}) <= greatest(20, p.comment_count) then ${countOf(ofEach, hidden)} else ${countOf(amongAll, hidden)} end)`
+}
+
+/** Comments by hidden people, and answers by others in threads that these began. */
+function countOf(theirs: Sql, hidden: Sql): Sql {
   const alive = (alias: 'said' | 'answer') => sql`${sql.literal(alias)}.deleted_at is null and not ${sql.literal(alias)}.withheld`
-  return sql`(case when cardinality(${hidden}) = 0 then 0 else
-    (select count(*)::int from comment said where said.author_id = any(${hidden}) and said.post_id = p.id and ${alive('said')})
-    + (select count(*)::int from comment began join comment answer on answer.post_id = p.id and coalesce(answer.parent_id, answer.id) = began.id
-       where began.author_id = any(${hidden}) and began.post_id = p.id and began.parent_id is null and not began.withheld
-         and answer.id <> began.id and answer.author_id <> all(${hidden}) and ${alive('answer')})
-    end)`
+  return sql`(select count(*)::int from ${theirs} said where ${alive('said')})
+    + (select count(*)::int from ${theirs} began join comment answer on answer.post_id = p.id and coalesce(answer.parent_id, answer.id) = began.id
+       where began.parent_id is null and not began.withheld
+         and answer.id <> began.id and answer.author_id <> all(${hidden}) and ${alive('answer')})`
 }

@@ -1,7 +1,7 @@
 import type { Ctx } from '../../context.ts'
 import { rows } from '../../db/rows.ts'
 import { type Sql, sql } from '../../db/sql.ts'
-import { commentsHiddenFrom } from '../access/comments.ts'
+import { commentsHiddenFrom, withHiddenPeople } from '../access/comments.ts'
 import { postVisibleTo } from '../access/posts.ts'
 import { JsonText } from '../../shared/json-text.ts'
 import { chipAvatar, chipColumns, chipOf, type ChipRow } from '../people/chips.ts'
@@ -29,6 +29,7 @@ export interface VisiblePost extends ViewerFlags, Omit<ChipRow, 'id'> {
  */
 export function visiblePost(viewerId: string | null, postId: Sql): Sql {
   return sql`(
+    ${withHiddenPeople(viewerId)}
     select p.id, p.author_id, p.version, coalesce(mine.liked, false) as liked, coalesce(mine.bookmarked, false) as bookmarked,
       a.is_private, ${commentsHiddenFrom(viewerId)} as hidden_comments,
       ${chipColumns('a')}

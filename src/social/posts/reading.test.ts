@@ -152,7 +152,7 @@ describe('pages', () => {
           reacted as (insert into reaction (person_id, post_id, liked, liked_at, bookmarked, bookmarked_at) select ${reader.id}::uuid, id, true, now(), true, now() from made)
           insert into product_tag (post_id, position, product_id, x, y, price_krw) select id, 0, ${product.id}::uuid, 0, 0, 1 from made`,
     )
-    await run(world.deps.main.db, sql`analyze`)
+    await run(world.owner.db, sql`vacuum analyze`)
     for (const page of [
       personPostsSql(reader.ctx, author.handle, beforeEverything, 13),
       tagPostsSql(reader.ctx, '계획', beforeEverything, 13),
