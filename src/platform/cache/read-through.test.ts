@@ -25,7 +25,7 @@ it('loads once, then answers from Redis with one command', async () => {
   expect(await read(key, async () => ({ a: 1 }))).toEqual({ a: 1 })
   const sent = vi.spyOn(world.deps.redis, 'sendCommand')
   expect(await read(key, never)).toEqual({ a: 1 })
-  expect(sent.mock.calls.map(([command]) => command.name)).toEqual(['get'])
+  expect(sent.mock.calls.map(([command]) => command.name)).toEqual(['eval'])
   sent.mockRestore()
 })
 

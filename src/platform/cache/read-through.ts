@@ -9,6 +9,11 @@ interface ReadThroughOptions<Value> {
 }
 
 const leaseMs = 10_000
+/** Answers with what the key holds, and leaves the lease where it holds nothing: a miss waits once for Redis before it loads. */
+const take = `
+local held = redis.call('get', KEYS[1])
+if not held then redis.call('set', KEYS[1], ARGV[1], 'PX', ARGV[2]) end
+return held`
 const fill = `if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('set', KEYS[1], ARGV[2], 'PX', ARGV[3]) end`
 
 /**
@@ -22,14 +27,13 @@ export async function readThrough<Value>(
   options: ReadThroughOptions<Value>,
 ): Promise<Value> {
   const { key, load } = options
-  const answer = await fromRedis(deps, async (redis) => ({ stored: await redis.get(key) }))
-  if (!answer || answer.stored?.startsWith(leaseMark)) return load()
-  if (answer.stored !== null) return JSON.parse(answer.stored) as Value
-
   const lease = leaseMark + Buffer.from(deps.randomBytes(12)).toString('base64url')
-  const taken = await fromRedis(deps, (redis) => redis.set(key, lease, 'PX', leaseMs, 'NX'))
+  const answer = await fromRedis(deps, async (redis) => ({ held: (await redis.eval(take, 1, key, lease, leaseMs)) as string | null }))
+  if (!answer || answer.held?.startsWith(leaseMark)) return load()
+  if (answer.held !== null) return JSON.parse(answer.held) as Value
+
   const value = await load()
-  const keepMs = taken === null ? 0 : Math.floor(options.keepMs(value))
+  const keepMs = Math.floor(options.keepMs(value))
   if (keepMs > 0) await fromRedis(deps, (redis) => redis.eval(fill, 1, key, lease, JSON.stringify(value), keepMs))
   return value
 }
