@@ -1,7 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { on, once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { claimPort } from '../src/dev/stores/ports.ts'
 
 const firstAnswerWithinMs = 30_000
 
@@ -52,4 +55,27 @@ export async function startAnswering(
   }
   await stop()
   throw new Error(`${script} did not answer at ${url} within ${firstAnswerWithinMs} ms.`)
+}
+
+/** Builds a server, starts it on a free port, and stops it when `work` ends. */
+export async function withServer<Result>(
+  build: (dir: string) => Promise<string>,
+  readyPath: string,
+  env: Record<string, string>,
+  work: (url: string) => Promise<Result>,
+): Promise<Result> {
+  const dir = mkdtempSync(join(tmpdir(), 'kiwi-bench-'))
+  try {
+    const script = await build(dir)
+    const port = await claimPort()
+    const url = `http://127.0.0.1:${port}`
+    const server = await startAnswering(script, `${url}${readyPath}`, { ...env, PORT: String(port), PUBLIC_URL: url })
+    try {
+      return await work(url)
+    } finally {
+      await server.stop()
+    }
+  } finally {
+    rmSync(dir, { recursive: true, force: true })
+  }
 }

@@ -7,19 +7,20 @@ import { newId } from '../src/ids.ts'
 import { withApi } from './api.ts'
 import { byCallers } from './callers.ts'
 import type { Bench } from './figure.ts'
+import { withFloor } from './floor.ts'
 import { inTurn, type Side, withCpu } from './in-turn.ts'
 import { loadInTurn, type OnceRequest } from './load.ts'
 import { openSessions, type Visitor } from './sessions.ts'
 import { runPgbench } from './pgbench.ts'
 import { withStores } from './stores.ts'
 
-export const likers = 2_000
+const likers = 2_000
 const clients = 16
 
 /**
  * `posts.like` over HTTP, 16 at a time: 2,000 people like one post of somebody else and take it back, again and
  * again, so that every request changes something. Beside one bare upsert of the same state, which does not
- * wait for the disk either.
+ * wait for the disk either: behind a Hono handler, and without HTTP by the same driver and by pgbench.
  */
 export const bench: Bench = (io) =>
   withStores(async ({ main, env, ownerUrl }) => {
@@ -27,30 +28,38 @@ export const bench: Bench = (io) =>
     const postId = await publishPost(main, author!.personId)
     const upsert = await openUpsert(ownerUrl, visitors, postId)
     try {
-      return await withApi(env, async (url) => {
-        const requests = [true, false].flatMap((on) => visitors.map(({ token }) => like(token, postId, on)))
-        let next = 0
-        const ours = {
-          what: 'react: posts.like, one hot post',
-          goal: '≥ 0.4 ×',
-          run: (seconds: number) =>
-            withCpu(seconds, 'are left out', () => loadInTurn(url, () => requests[next++ % requests.length]!, seconds, clients)),
-        }
-        await ours.run(4)
-        const figures = await inTurn(io, [ours], upsert.floors)
-        await expectCounted(main, postId)
-        return figures
-      })
+      return await withApi(env, (url) =>
+        withFloor(io.root, 'react', { DATABASE_URL: ownerUrl }, async (floorUrl) => {
+          const over = (what: string, address: string, requests: OnceRequest[]): Side => {
+            let next = 0
+            const give = () => requests[next++ % requests.length]!
+            return { what, run: (seconds) => withCpu(seconds, 'are left out', () => loadInTurn(address, give, seconds, clients)) }
+          }
+          const all = (one: (visitor: Visitor, on: boolean) => OnceRequest) =>
+            [true, false].flatMap((on) => visitors.map((visitor) => one(visitor, on)))
+          const likes = all(({ token }, on) => post('/trpc/posts.like', { postId, on }, { authorization: `Bearer ${token}` }))
+          const ours = { ...over('react: posts.like, one hot post', url, likes), goal: '≥ 0.4 ×' }
+          const bare = over(
+            'bare upsert behind Hono',
+            floorUrl,
+            all(({ personId }, on) => post(`/like/${personId}`, { postId, on })),
+          )
+          await ours.run(4)
+          const figures = await inTurn(io, [ours], [bare, ...upsert.floors])
+          await expectCounted(main, postId)
+          return figures
+        }),
+      )
     } finally {
       await upsert.close()
     }
   })
 
-const like = (token: string, postId: string, on: boolean): OnceRequest => ({
-  path: '/trpc/posts.like',
+const post = (path: string, body: object, headers: Record<string, string> = {}): OnceRequest => ({
+  path,
   method: 'POST',
-  headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-  body: JSON.stringify({ postId, on }),
+  headers: { 'content-type': 'application/json', ...headers },
+  body: JSON.stringify(body),
 })
 
 async function publishPost(main: MainClient, authorId: string): Promise<string> {
