@@ -1,8 +1,6 @@
-import { run } from '../src/db/rows.ts'
-import { sql } from '../src/db/sql.ts'
 import type { MainClient } from '../src/db/handles.ts'
 import { buildCity, citySizes } from '../demo/city.ts'
-import { hashToken, newToken } from '../src/social/people/tokens.ts'
+import { openSessionsOf } from './sessions.ts'
 
 export interface City {
   /** Session tokens of readers with full timelines. */
@@ -12,13 +10,6 @@ export interface City {
 
 /** The large network of `kiwi db seed`, and a session for each of its readers. */
 export async function openCity(main: MainClient): Promise<City> {
-  const readerIds = await buildCity(main, citySizes.large)
-  const tokens = readerIds.map(() => newToken({ randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)) }))
-  const hashes = tokens.map((token) => `\\x${Buffer.from(hashToken(token)).toString('hex')}`)
-  await run(
-    main.db,
-    sql`insert into session (id, token_hash, person_id, device, created_at, expires_at)
-        select gen_random_uuid(), hash, person_id, 'bench', now(), now() + interval '1 day' from unnest(${hashes}::bytea[], ${readerIds}::uuid[]) as s(hash, person_id)`,
-  )
-  return { tokens, readerIds }
+  const visitors = await openSessionsOf(main, await buildCity(main, citySizes.large))
+  return { tokens: visitors.map(({ token }) => token), readerIds: visitors.map(({ personId }) => personId) }
 }

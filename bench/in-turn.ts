@@ -2,7 +2,7 @@ import { type Cpu, cpuSoFar } from './cpu.ts'
 import { type BenchIo, type Figure, median, round } from './figure.ts'
 
 const rounds = 3
-const secondsEach = 6
+const usualSeconds = 6
 
 export interface Run {
   perSecond: number
@@ -18,7 +18,12 @@ export interface Side {
 }
 
 /** Measures ours and the floors in turn (A B A B …): a figure for each of ours beside each floor. */
-export async function inTurn(io: BenchIo, ours: (Side & { goal: string })[], floors: Side[]): Promise<Figure[]> {
+export async function inTurn(
+  io: BenchIo,
+  ours: (Side & { goal: string })[],
+  floors: Side[],
+  secondsEach = usualSeconds,
+): Promise<Figure[]> {
   const sides = [...ours, ...floors]
   const measured = new Map<Side, Run[]>(sides.map((side) => [side, []]))
   for (let n = 1; n <= rounds; n += 1) {
@@ -57,4 +62,15 @@ export async function withCpu<Measured extends { perSecond: number }>(
   const before = of(cpuSoFar())
   const measured = await work()
   return { ...measured, cpuUs: ((of(cpuSoFar()) - before) * 1_000) / (measured.perSecond * seconds) }
+}
+
+/** A piece of work done once, in which this process takes part, as a rate of its many operations. */
+export async function doneOnce(operations: number, work: () => Promise<void>): Promise<Run> {
+  const startedAt = performance.now()
+  const { cpuUs } = await withCpu(1, 'take part', async () => {
+    await work()
+    return { perSecond: operations }
+  })
+  const tookMs = performance.now() - startedAt
+  return { perSecond: (operations * 1_000) / tookMs, p50Ms: tookMs, p99Ms: tookMs, cpuUs }
 }

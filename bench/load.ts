@@ -8,18 +8,20 @@ export interface Load {
 
 /**
  * Keeps `connections` requests under way for `seconds`; each connection takes the next of
- * `requests` in turn. Refuses a run with a failed answer.
+ * `requests` in turn. Refuses a run with a failed answer. With `perSecond` they come at that rate instead, however
+ * fast the answers are: the latency then counts from when a request should have been sent (no coordinated omission).
  */
 export async function load(
   url: string,
   requests: { path: string; headers?: Record<string, string> }[],
   seconds: number,
-  connections = 16,
+  { connections = 16, perSecond }: { connections?: number; perSecond?: number } = {},
 ): Promise<Load> {
   const result = await autocannon({
     url,
     connections,
     duration: seconds,
+    ...(perSecond === undefined ? {} : { overallRate: perSecond }),
     requests: requests.map((request) => ({ method: 'GET' as const, ...request })),
   })
   if (result.non2xx > 0 || result.errors > 0)

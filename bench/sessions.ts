@@ -15,19 +15,26 @@ const random = { randomBytes: (count: number) => crypto.getRandomValues(new Uint
 /** Active people, each with one session. */
 export async function openSessions(main: MainClient, count: number): Promise<Visitor[]> {
   const now = new Date()
-  const visitors = Array.from({ length: count }, (_, n) => ({ personId: newId(now), handle: `visitor${n}`, token: newToken(random) }))
-  const ids = sql.list(visitors, ({ personId }) => personId, 'uuid')
+  const people = Array.from({ length: count }, (_, n) => ({ id: newId(now), handle: `visitor${n}` }))
   await run(
     main.db,
     sql`insert into person (id, status, role, handle, display_name, is_private, last_active_at, created_at)
-        select id, 'active', 'member', handle, handle, false, now(), now()
-        from unnest(${ids}, ${sql.list(visitors, ({ handle }) => handle, 'text')}) as p(id, handle)`,
+        select id, 'active', 'member', handle, handle, false, now(), now() from ${sql.unnest('p', people, { id: 'uuid', handle: 'text' })}`,
   )
+  return openSessionsOf(
+    main,
+    people.map(({ id }) => id),
+  )
+}
+
+/** A live session for each of these people. */
+export async function openSessionsOf(main: MainClient, personIds: string[]): Promise<Visitor[]> {
+  const visitors = personIds.map((personId) => ({ personId, token: newToken(random) }))
   await run(
     main.db,
     sql`insert into session (id, token_hash, person_id, device, created_at, expires_at)
         select gen_random_uuid(), hash, person_id, 'bench', now(), now() + interval '1 day'
-        from unnest(${sql.list(visitors, ({ token }) => hashToken(token), 'bytea')}, ${ids}) as s(hash, person_id)`,
+        from unnest(${sql.list(visitors, ({ token }) => hashToken(token), 'bytea')}, ${personIds}::uuid[]) as s(hash, person_id)`,
   )
   await run(main.db, sql`analyze`)
   return visitors

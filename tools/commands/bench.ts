@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { Argument, InvalidArgumentError } from 'commander'
 import type { Bench, Figure } from '../../bench/figure.ts'
 import type { Growth } from '../../bench/growth.ts'
+import { keepRun, type KeptRun, sameFigure } from '../../bench/kept-runs.ts'
 import { CommandFailure, type CommandIo } from '../../src/commands/io.ts'
 import type { Register } from '../../src/commands/program.ts'
 
@@ -9,6 +10,8 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   start: () => import('../../bench/start.ts'),
   sse: () => import('../../bench/sse.ts'),
   home: () => import('../../bench/home.ts'),
+  reads: () => import('../../bench/reads.ts'),
+  log: () => import('../../bench/log.ts'),
   transfer: () => import('../../bench/transfer.ts'),
   pay: () => import('../../bench/pay.ts'),
   react: () => import('../../bench/react.ts'),
@@ -21,8 +24,8 @@ export const register: Register = (program: Command, io) => {
   const bench = program
     .command('bench')
     .description('measure performance, each figure beside its floor in the same run')
-    .addArgument(new Argument('[name]', 'one of these; all by default').choices(Object.keys(benches)))
-    .action((name?: string) => runBenches(io, name === undefined ? Object.keys(benches) : [name]))
+    .addArgument(new Argument('[name]', 'one of these').choices([...Object.keys(benches), 'all']).default('all'))
+    .action((name: string) => runBenches(io, name))
   bench
     .command('growth')
     .description('load cities of several sizes and measure how the cost of every page and job grows')
@@ -56,26 +59,36 @@ async function reportGrowth(io: CommandIo, { sizes, lines, svg }: Growth): Promi
     )
 }
 
-async function runBenches(io: CommandIo, names: string[]): Promise<void> {
+async function runBenches(io: CommandIo, name: string): Promise<void> {
   const figures: Figure[] = []
-  for (const name of names) {
-    const { bench } = await benches[name]!()
+  for (const one of name === 'all' ? Object.keys(benches) : [name]) {
+    const { bench } = await benches[one]!()
     figures.push(...(await bench({ root: io.root, news: io.news })))
   }
-  io.answer(figures, () => table(figures))
+  const last = keepRun(io.root, name, figures, (before) => table(figures, before), new Date())
+  io.answer(
+    figures,
+    () => `${table(figures, last)}\n\nKept in bench/out, with a drawing${last ? `; the run before was at ${last.at}` : ''}.`,
+  )
 }
 
-function table(figures: Figure[]): string {
-  const rows = figures.map(({ what, ours, floor, unit, ratio, goal, p50Ms, p99Ms, cpuUs, floorCpuUs }) => [
-    what,
-    `${ours} ${unit}`,
-    `${floor} ${unit}`,
-    `${ratio} ×`,
-    goal,
-    p50Ms === null ? '' : `${p50Ms} / ${p99Ms} ms`,
-    cpuUs === undefined || floorCpuUs === undefined ? '' : `${cpuUs} / ${floorCpuUs} µs`,
-  ])
-  return aligned([['what', 'ours', 'floor', 'ratio', 'goal', 'p50 / p99', 'CPU, ours / floor'], ...rows])
+function table(figures: Figure[], last: KeptRun | null): string {
+  const rows = figures.map((figure) => {
+    const { what, ours, floor, unit, ratio, goal, p50Ms, p99Ms, cpuUs, floorCpuUs } = figure
+    const before = sameFigure(last, figure)
+    return [
+      what,
+      `${ours} ${unit}`,
+      `${floor} ${unit}`,
+      `${ratio} ×`,
+      goal,
+      p50Ms === null ? '' : `${p50Ms} / ${p99Ms} ms`,
+      cpuUs === undefined || floorCpuUs === undefined ? '' : `${cpuUs} / ${floorCpuUs} µs`,
+      before === undefined ? '' : `${before.ratio} ×${before.cpuUs === undefined ? '' : `, ${before.cpuUs} µs`}`,
+    ]
+  })
+  const head = ['what', 'ours', 'floor', 'ratio', 'goal', 'p50 / p99', 'CPU, ours / floor', 'last run']
+  return aligned([head, ...rows])
 }
 
 function aligned(all: string[][]): string {

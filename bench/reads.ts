@@ -1,0 +1,275 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { buildCity } from '../demo/city.ts'
+import { runnerConfig } from '../src/config.ts'
+import { type RunnerDeps, systemCtx } from '../src/context.ts'
+import { rows, run } from '../src/db/rows.ts'
+import { sql } from '../src/db/sql.ts'
+import { claimPort } from '../src/dev/stores/ports.ts'
+import { handlers } from '../src/jobs/handlers/index.ts'
+import { openRunner } from '../src/node-deps.ts'
+import type { SearchDocument } from '../src/platform/search/port.ts'
+import { loadCards } from '../src/social/posts/cards.ts'
+import { withApi } from './api.ts'
+import { byCallers } from './callers.ts'
+import { openSessionsOf, type Visitor } from './sessions.ts'
+import type { Bench, BenchIo, Figure } from './figure.ts'
+import { buildFloor } from './floor.ts'
+import { doneOnce, inTurn, type Side, withCpu } from './in-turn.ts'
+import { load, loadInTurn, type OnceRequest } from './load.ts'
+import { startAnswering } from './process.ts'
+import { bankSettings, type BenchStores, withStores } from './stores.ts'
+
+const callers = 16
+/** Seven pairs are measured: with the usual six seconds each it would take as long as half of all benches. */
+const secondsEach = 3
+const size = { people: 10_000, posts: 100_000, followsEach: 50, readers: 500 }
+
+/**
+ * What is read most, over one city of 10k people and 100k posts: popular beside one GET of Redis; a page of cards beside the MGET of
+ * its parts; search beside the engine alone; home, comments and a like beside the same as usually written (floors/usual.ts).
+ */
+export const bench: Bench = (io) =>
+  withStores(async (stores) => {
+    io.news('reads: building a network of 10k people and 100k posts, and its index of search')
+    const readers = await openSessionsOf(stores.main, await buildCity(stores.main, size))
+    await talk(stores)
+    const { deps, close } = await openRunner(runnerConfig({ ...stores.env, ...bankSettings, PUBLIC_URL: 'http://127.0.0.1:9' }))
+    try {
+      const ctx = systemCtx(deps, 'reads')
+      await handlers['search.reindex'](ctx, {})
+      await handlers['rank.popular'](ctx, {})
+      return await withApi(stores.env, async (url) => [
+        ...(await popular(io, stores, deps, url, readers)),
+        ...(await search(io, deps, url, readers)),
+        ...(await searchSync(io, stores, deps)),
+        ...(await cards(io, stores, deps)),
+        ...(await besideUsual(io, stores, url, readers)),
+      ])
+    } finally {
+      await close()
+    }
+  })
+
+/** Thirty comments under each of the newest 1,000 posts. */
+function talk({ main }: BenchStores): Promise<void> {
+  return run(
+    main.db,
+    sql`insert into comment (id, post_id, author_id, body, idempotency_key, request_hash, created_at)
+        select uuidv7(-(n * interval '1 minute')), p.id, (select id from person where handle = 'person' || n * 7), '좋네요', p.id || '-' || n, '', now()
+        from (select id from post order by id desc limit 1000) p cross join generate_series(1, 30) n`,
+  )
+}
+
+const get = (url: string, requests: { path: string; headers?: Record<string, string> }[]) => (seconds: number) =>
+  withCpu(seconds, 'are left out', () => load(url, requests, seconds, { connections: callers }))
+const signed = ({ token }: Visitor) => ({ authorization: `Bearer ${token}` })
+const trpc = (path: string, input: unknown) => `/trpc/${path}?input=${encodeURIComponent(JSON.stringify(input))}`
+
+async function popular(io: BenchIo, { env }: BenchStores, deps: RunnerDeps, url: string, readers: Visitor[]): Promise<Figure[]> {
+  const requests = readers.map((reader) => ({ path: trpc('feed.popular', {}), headers: signed(reader) }))
+  const body = await fetch(`${url}${requests[0]!.path}`, { headers: requests[0]!.headers })
+  await deps.redis.set('bench:popular', Buffer.from(await body.arrayBuffer()))
+  return withFloor(io, 'redis-get', { REDIS_URL: env['REDIS_URL'], BODY_KEY: 'bench:popular' }, (floorUrl) =>
+    measured(
+      io,
+      { what: 'popular: feed.popular', goal: '≥ 0.8 ×', run: get(url, requests) },
+      { what: 'one GET of Redis, same bytes', run: get(floorUrl, [{ path: '/page' }]) },
+    ),
+  )
+}
+
+async function search(io: BenchIo, deps: RunnerDeps, url: string, readers: Visitor[]): Promise<Figure[]> {
+  if (!deps.config.MEILI_URL) io.news('search, search-sync: Meilisearch is skipped, MEILI_URL is not set; the Postgres engine is measured')
+  const texts = Array.from({ length: 500 }, (_, n) => `기록 ${n * 199}`)
+  const engine = deps.platform.search
+  let next = 0
+  return measured(
+    io,
+    {
+      what: 'search: posts, Postgres engine',
+      goal: '≥ 0.6 ×',
+      run: get(
+        url,
+        texts.map((text, n) => ({ path: trpc('search.find', { text, kind: 'post' }), headers: signed(readers[n % readers.length]!) })),
+      ),
+    },
+    {
+      what: 'the engine alone',
+      run: (seconds) =>
+        withCpu(seconds, 'take part', () =>
+          byCallers(callers, seconds, async () => {
+            await engine.search({ kind: 'post', text: texts[next++ % texts.length]!, limit: 20, offset: 0 })
+          }),
+        ),
+    },
+  )
+}
+
+/** 20,000 posts that changed, read and written by `search.sync`; beside writing the same documents, read before. */
+async function searchSync(io: BenchIo, { main }: BenchStores, deps: RunnerDeps): Promise<Figure[]> {
+  const ctx = systemCtx(deps, 'reads')
+  const [index] = deps.platform.search.indexes
+  const keys = (await rows(main.db, sql<{ id: string }>`select id from post order by id desc limit 20000`)).map(({ id }) => id)
+  // Each round changes every document, or the engine would write none.
+  const change = () => run(main.db, sql`update post set caption = caption || '.' where id = any(${keys}::uuid[])`)
+  const documents = async () => (await rows(main.db, documentsOf(keys))).map(asDocument)
+  return inTurn(
+    io,
+    [
+      {
+        what: 'search-sync: documents, Postgres engine',
+        goal: '≥ 0.8 ×',
+        run: async () => {
+          await change()
+          return doneOnce(keys.length, async () => void (await handlers['search.sync'](ctx, {})))
+        },
+      },
+    ],
+    [
+      {
+        what: 'the engine’s own put of the same documents',
+        run: async () => {
+          await change()
+          await run(main.db, sql`delete from search_change`)
+          const changed = await documents()
+          return doneOnce(keys.length, () => index!.put(changed))
+        },
+      },
+    ],
+  )
+}
+
+interface Found {
+  id: string
+  authorId: string
+  caption: string
+  likeCount: number
+}
+
+const documentsOf = (keys: string[]) => sql<Found>`select id, author_id, caption, like_count from post where id = any(${keys}::uuid[])`
+
+const asDocument = ({ id, authorId, caption, likeCount }: Found): SearchDocument => ({
+  kind: 'post',
+  key: id,
+  ownerId: authorId,
+  title: caption,
+  body: caption,
+  category: 'daily',
+  priceKrw: null,
+  popularity: likeCount,
+})
+
+/** In this process: 10 cards of a page as text, all kept already, beside reading 10 values of their length. */
+async function cards(io: BenchIo, { main }: BenchStores, deps: RunnerDeps): Promise<Figure[]> {
+  const ids = (await rows(main.db, sql<{ id: string }>`select id from post order by id desc limit 1000`)).map(({ id }) => id)
+  const pages = Array.from({ length: 100 }, (_, n) => ids.slice(n * 10, n * 10 + 10))
+  const ctx = systemCtx(deps, 'reads')
+  for (const [n, page] of pages.entries())
+    for (const [at, card] of (await loadCards(ctx, page)).entries()) await deps.redis.set(`bench:card:${n}:${at}`, JSON.stringify(card))
+  let next = 0
+  const paging = (once: (n: number) => Promise<unknown>) => (seconds: number) =>
+    withCpu(seconds, 'take part', () =>
+      byCallers(callers, seconds, async () => {
+        await once(next++ % pages.length)
+      }),
+    )
+  return measured(
+    io,
+    { what: 'cards: 10 cards, visibility checked', goal: '≥ 0.4 ×', run: paging((n) => loadCards(ctx, pages[n]!)) },
+    { what: 'MGET of 10 cards', run: paging((n) => deps.redis.mget(pages[n]!.map((_, at) => `bench:card:${n}:${at}`))) },
+  )
+}
+
+async function besideUsual(io: BenchIo, { main, env }: BenchStores, url: string, readers: Visitor[]): Promise<Figure[]> {
+  const ids = (await rows(main.db, sql<{ id: string }>`select id from post order by id desc limit 1000`)).map(({ id }) => id)
+  const usual = 'as usually written: drizzle, no cache'
+  return withFloor(io, 'usual', { DATABASE_URL: env['DATABASE_URL'] }, async (peer) => {
+    let [ours, theirs] = [0, 0]
+    const turn = (n: number) => ({
+      reader: readers[n % readers.length]!,
+      postId: ids[Math.floor(n / readers.length) % ids.length]!,
+      on: Math.floor(n / readers.length / ids.length) % 2 === 0,
+    })
+    const ourLike = () => {
+      const { reader, postId, on } = turn(ours++)
+      const headers = { ...signed(reader), 'content-type': 'application/json' }
+      return { path: '/trpc/posts.like', method: 'POST' as const, headers, body: JSON.stringify({ postId, on }) }
+    }
+    const theirLike = () => {
+      const { reader, postId, on } = turn(theirs++)
+      return { path: `/like/${reader.personId}/${postId}/${on}`, method: 'POST' as const, headers: {}, body: '' }
+    }
+    const posting = (at: string, like: () => OnceRequest) => (seconds: number) =>
+      withCpu(seconds, 'are left out', () => loadInTurn(at, like, seconds, callers))
+    return [
+      ...(await measured(
+        io,
+        {
+          what: 'home',
+          goal: '> 1 ×',
+          run: get(
+            url,
+            readers.map((reader) => ({ path: trpc('feed.home', {}), headers: signed(reader) })),
+          ),
+        },
+        {
+          what: usual,
+          run: get(
+            peer,
+            readers.map(({ personId }) => ({ path: `/home/${personId}` })),
+          ),
+        },
+      )),
+      ...(await measured(
+        io,
+        {
+          what: 'comments',
+          goal: '> 1 ×',
+          run: get(
+            url,
+            ids.map((postId, n) => ({ path: trpc('comments.list', { postId }), headers: signed(readers[n % readers.length]!) })),
+          ),
+        },
+        {
+          what: usual,
+          run: get(
+            peer,
+            ids.map((postId) => ({ path: `/comments/${postId}` })),
+          ),
+        },
+      )),
+      ...(await measured(io, { what: 'like', goal: '> 1 ×', run: posting(url, ourLike) }, { what: usual, run: posting(peer, theirLike) })),
+    ]
+  })
+}
+
+/** Warm, then in turn. */
+async function measured(io: BenchIo, ours: Side & { goal: string }, floor: Side): Promise<Figure[]> {
+  await ours.run(2)
+  await floor.run(2)
+  return inTurn(io, [ours], [floor], secondsEach)
+}
+
+async function withFloor<Result>(
+  io: BenchIo,
+  name: string,
+  env: Record<string, string | undefined>,
+  work: (url: string) => Promise<Result>,
+): Promise<Result> {
+  const dir = mkdtempSync(join(tmpdir(), 'kiwi-bench-'))
+  try {
+    await buildFloor(io.root, name, dir)
+    const port = await claimPort()
+    const url = `http://127.0.0.1:${port}`
+    const floor = await startAnswering(join(dir, 'floor.js'), `${url}/`, { ...env, PORT: String(port) })
+    try {
+      return await work(url)
+    } finally {
+      await floor.stop()
+    }
+  } finally {
+    rmSync(dir, { recursive: true, force: true })
+  }
+}
