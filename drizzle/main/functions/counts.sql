@@ -97,3 +97,11 @@ create or replace trigger products_inserted after insert on product
   referencing new table as new_rows for each statement execute function products_inserted();
 create or replace trigger product_listed after update of state on product
   for each row when ((old.state = 'listed') <> (new.state = 'listed')) execute function product_listed();
+
+-- Room in each page for the next versions of its rows, which then need no new index entries: of updates of 5 % of 40,000 people at a
+-- time 80 % were HOT with full pages, 95 % with these. Older pages get it as they are rewritten.
+alter table person set (fillfactor = 80);
+alter table product set (fillfactor = 80);
+-- Emptied by each run of the counts job: vacuum early, as it is read on every page that shows a count.
+alter table count_change set (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000);
+alter table post_count_change set (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000);

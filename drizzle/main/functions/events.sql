@@ -17,3 +17,7 @@ language sql volatile as $$
   select g.person_id, c.last_seq + 1 - row_number() over (partition by g.person_id order by g.n desc), g.payload ->> 'kind', g.payload, p_at
   from given g join counter c using (person_id)
 $$;
+
+-- A message for many people raises many counters of one page at once: of updates of 5 % of 40,000 counters at a time 80 % were HOT with
+-- full pages, all with this room.
+alter table event_counter set (fillfactor = 60);
