@@ -295,6 +295,49 @@ describe('a job', () => {
   })
 
   it(
+    'whose runner is killed between its effect and its mark runs again and has one effect',
+    { timeout: 60_000 },
+    async ({ onTestFinished }) => {
+      const person = await world.person()
+      const actors = await people(10)
+      const victim = await startProcess('runner', world.env)
+      onTestFinished(victim.kill)
+      // Their marks hang until their session is ended.
+      await run(
+        world.owner.db,
+        sql`create function hang() returns trigger language plpgsql as $$ begin perform pg_sleep(60); return new; end $$`,
+      )
+      await run(
+        world.owner.db,
+        sql`create trigger hang before update on outbox for each row when (new.done_at is not null) execute function hang()`,
+      )
+      await tell(person, actors)
+      await until(() => told(person), 10, 20_000)
+      victim.signal('SIGKILL')
+      await victim.exited
+      await run(
+        world.owner.db,
+        sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'kiwi-runner'`,
+      )
+      await run(world.owner.db, sql`drop function hang cascade`)
+      const ofPerson = sql`from outbox where name = 'notifications.notify' and payload ->> 'personId' = ${person.id}`
+      expect(await one(world, sql`select count(*)::int as open, min(attempts) as runs ${ofPerson} and done_at is null`)).toEqual({
+        open: 10,
+        runs: 1,
+      })
+      const heir = await startProcess('runner', world.env)
+      onTestFinished(heir.kill)
+      await until(
+        async () => (await one(world, sql<{ n: number }>`select count(*)::int as n ${ofPerson} and done_at is null`))?.n,
+        0,
+        50_000,
+      )
+      expect(await one(world, sql`select min(attempts) as runs ${ofPerson}`)).toEqual({ runs: 2 })
+      expect(await told(person)).toBe(10)
+    },
+  )
+
+  it(
     'that was due when Redis was flushed still happens, with and without a runner at work',
     { timeout: 90_000 },
     async ({ onTestFinished }) => {

@@ -6,7 +6,8 @@ import { write } from '../../db/write.ts'
 import { connectRedisPatiently } from '../../platform/cache/redis.ts'
 import { scheduledJobs } from '../catalog.ts'
 import { follow } from '../../db/schema/graph.ts'
-import { enqueue } from '../enqueue.ts'
+import { notice } from '../../social/notifications/rules.ts'
+import { enqueue, enqueueMany } from '../enqueue.ts'
 import { takeDueJobs } from './relay.ts'
 import { runJob } from './run-job.ts'
 import { startRunner, type Runner } from './runner.ts'
@@ -84,6 +85,32 @@ it('hands a job over again when the relay died after taking it, or Redis was flu
   await expect.poll(() => openJobs('notifications.notify'), { timeout: 15_000 }).toBe(0)
   expect(await countOf(sql`notification where person_id = ${person.id}`)).toBe(1)
   await runner.stop(5_000)
+})
+
+it('takes first what others wait for when one person has very many jobs, and at last every job', async () => {
+  const [heavy, ...others] = await Promise.all(Array.from({ length: 5 }, () => world.person()))
+  const now = world.deps.now()
+  const tell = (personIds: string[]) =>
+    write(world.ctx(), (tx) =>
+      enqueueMany(
+        tx,
+        'notifications.notify',
+        personIds.map((personId) => notice(personId, 'topped_up')),
+        { now },
+      ),
+    )
+  await tell(Array.from({ length: 400 }, () => heavy!.id))
+  await tell(others.map(({ id }) => id))
+  const taken: string[] = []
+  const takes: number[] = []
+  for (let found = -1; found !== 0; takes.push(found)) {
+    const jobs = await takeDueJobs(world.deps.main, now, [{ name: 'notifications.notify', room: 40 }])
+    found = jobs.length
+    taken.push(...jobs.map(({ lane }) => lane))
+  }
+  expect(taken.filter((lane) => lane === heavy!.id)).toHaveLength(400)
+  for (const { id } of others) expect(taken.indexOf(id)).toBeLessThan(270)
+  expect(taken).toHaveLength(404)
 })
 
 it('keeps its schedules in Postgres: each slot once, missed slots collapsed into one', async () => {

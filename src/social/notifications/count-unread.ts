@@ -3,7 +3,7 @@ import type { MainClient } from '../../db/handles.ts'
 import { one } from '../../db/rows.ts'
 import { type Sql, sql } from '../../db/sql.ts'
 import { noticeVisibleTo } from './internal/notice-visible-to.ts'
-import { unreadAtMost } from './rules.ts'
+import { unreadAtMost, unreadLookedAt } from './rules.ts'
 
 /** The number of unread grouped notices, 99 at most. */
 export async function countUnread(ctx: MemberCtx): Promise<{ unreadCount: number }> {
@@ -16,10 +16,13 @@ export async function unreadCountOf(db: MainClient['db'], personId: string): Pro
 
 /**
  * The same as an expression. Index `notification_unread_group` gives the unread rows and each is
- * then checked by key; it reads no row beyond the 99th.
+ * then checked by key; it reads no row beyond the 99th that is seen, nor beyond the 1,000th: each
+ * notice counts them under its person's lock.
  */
 export function unreadCount(personId: string): Sql {
   return sql`(select count(*)::int from (
-    select from notification n where n.person_id = ${personId}::uuid and n.read_at is null and ${noticeVisibleTo(personId)} limit ${unreadAtMost}
+    select from (
+      select id, kind, post_id, actor_count from notification where person_id = ${personId}::uuid and read_at is null limit ${unreadLookedAt}
+    ) n where ${noticeVisibleTo(personId)} limit ${unreadAtMost}
   ) unread)`
 }

@@ -19,6 +19,7 @@ import { updateProfile } from '../people/update-profile.ts'
 import { deletePost } from '../posts/delete-post.ts'
 import { editPost } from '../posts/edit-post.ts'
 import { likePost } from '../reactions/set-reaction.ts'
+import { unreadCount } from './count-unread.ts'
 import { listNotifications } from './list-notifications.ts'
 import { markRead } from './mark-read.ts'
 import { decideNotice, unreadAtMost } from './rules.ts'
@@ -278,6 +279,25 @@ describe('reading', () => {
     )
     expect(new Set(newest.map(({ at }) => at)).size).toBe(5)
   })
+})
+
+it('the count of somebody with very many unread notices looks at 1,000 by key, whoever else has notices', async () => {
+  const { me, other } = await pair()
+  await run(
+    world.deps.main.db,
+    sql`with given as (select uuidv7() as id, n from generate_series(1, 5000) n), written as (
+          insert into notification (id, person_id, kind, group_key, actor_count, created_at, updated_at)
+          select id, ${me.id}::uuid, 'follow', 'n' || n, 1, now(), now() from given)
+        insert into notification_actor (notification_id, actor_id, at) select id, ${other.id}::uuid, now() from given`,
+  )
+  await run(world.owner.db, sql`analyze notification, notification_actor, person, post`)
+  const plan = await rows(
+    world.deps.main.db,
+    sql<{ line: string }>`explain (analyze, costs off, timing off) select ${unreadCount(me.id)} as count`,
+  )
+  expect(plan.map((line) => Object.values(line)[0]).join('\n')).not.toMatch(/Seq Scan on notification_actor/)
+  await world.deps.main.db.update(person).set({ status: 'suspended' }).where(eq(person.id, other.id))
+  expect((await readMe(me.ctx)).unreadCount).toBe(0)
 })
 
 describe('what becomes of an act’s notice', () => {
