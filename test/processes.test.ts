@@ -7,6 +7,7 @@ import { Redis } from 'ioredis'
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { apiConfig, ConfigError, runnerConfig } from '../src/config.ts'
+import { claimPort } from '../src/dev/stores/ports.ts'
 import { startRedis } from '../src/dev/stores/redis.ts'
 import { apiEnv, boot, startProcess } from './faults/process.ts'
 import { createWorld, type TestPerson, type World } from './worlds/world.ts'
@@ -113,6 +114,27 @@ describe('a boot', () => {
     redis.disconnect()
     await store.stop()
     rmSync(dir, { recursive: true, force: true })
+  })
+})
+
+describe('two API processes', () => {
+  it('refuse a session at once that ended at the other one, though they remember sessions', async () => {
+    const ports = [await claimPort(), await claimPort()]
+    const servers = await Promise.all(
+      ports.map((port) => startProcess('server', { ...apiEnv(world.env), PORT: String(port), PUBLIC_URL: `http://127.0.0.1:${port}` })),
+    )
+    const [here, there] = servers.map(({ url }) => url) as [string, string]
+    try {
+      const headers = await bearer(await world.person())
+      const home = async (url: string) =>
+        (await fetch(`${url}/trpc/feed.home?input={}`, { headers: { authorization: headers.authorization } })).status
+      for (const url of [here, there, here, there]) expect(await home(url)).toBe(200)
+      expect((await fetch(`${here}/trpc/auth.signOut`, { method: 'POST', headers })).status).toBe(200)
+      expect(await home(here)).toBe(401)
+      await expect.poll(() => home(there), { timeout: 1_000, interval: 10 }).toBe(401)
+    } finally {
+      await Promise.all(servers.map((server) => server.kill()))
+    }
   })
 })
 

@@ -3,6 +3,7 @@ import { getHTTPStatusCodeFromError } from '@trpc/server/http'
 import type { Context } from 'hono'
 import type { Ctx } from '../context.ts'
 import { appRouter } from '../routers/index.ts'
+import { mayRememberSession } from '../routers/remembered-session.ts'
 import { costOf, EarlyRefusal, refusalShape } from '../routers/trpc.ts'
 import { jsonArray, JsonText } from '../shared/json-text.ts'
 import type { AppEnv } from './env.ts'
@@ -31,7 +32,12 @@ export async function answerQueries(c: Context<AppEnv>, resHeaders: Headers): Pr
   if (!request) return null
   const { calls, isBatch } = request
   const costs = calls.map(({ procedure }) => costOf(procedure))
-  const outcomes = await paidCtx(c, resHeaders, costs).then(
+  const outcomes = await paidCtx(
+    c,
+    resHeaders,
+    costs,
+    calls.every(({ path }) => mayRememberSession(path)),
+  ).then(
     (ctx) => Promise.all(calls.map((call, at) => ask(ctx, call, at))),
     (error: unknown) => {
       const early = new EarlyRefusal(error, c.get('requestId'), requestLocale(c.req.raw))

@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import type { AppEnv } from './env.ts'
 import type { Ctx } from '../context.ts'
-import { findActor } from '../social/people/find-session.ts'
+import { findActor, rememberedActor } from '../social/people/find-session.ts'
 import { spendCalls, tooMany } from '../platform/limits/spend.ts'
 import { KiwiError, type Locale } from '../errors.ts'
 import { type Cost, networkBucket } from '../shared/limits.ts'
@@ -12,14 +12,19 @@ import { requestClient } from './request-client.ts'
  * The context of a request, after its `calls` are paid. `resHeaders` receives the cookies that a
  * procedure sets. Errors: TOO_MANY_REQUESTS.
  */
-export async function makeCtx(c: Context<AppEnv>, resHeaders: Headers, calls: readonly Cost[]): Promise<Ctx> {
+export async function makeCtx(
+  c: Context<AppEnv>,
+  resHeaders: Headers,
+  calls: readonly Cost[],
+  readActor: typeof rememberedActor = findActor,
+): Promise<Ctx> {
   const deps = c.get('deps')
   const network = c.get('network')
   const refusedSeconds = deps.limits.refusedFor([networkBucket(network)])
   if (refusedSeconds !== null) throw tooMany(refusedSeconds)
   const bearer = /^Bearer ([\w-]{20,100})$/.exec(c.req.header('authorization') ?? '')?.[1]
   const token = bearer ?? readSessionToken(c.req.raw, deps.config.PUBLIC_URL)
-  const actor = token ? await findActor(deps, token) : null
+  const actor = token ? await readActor(deps, token) : null
   await spendCalls(deps, calls, { network, actor })
   return {
     ...deps,
@@ -32,10 +37,10 @@ export async function makeCtx(c: Context<AppEnv>, resHeaders: Headers, calls: re
   }
 }
 
-/** `makeCtx`, which logs why there is none. */
-export async function paidCtx(c: Context<AppEnv>, resHeaders: Headers, costs: Cost[]): Promise<Ctx> {
+/** `makeCtx`, which logs why there is none. `mayRemember`: by the session as this process remembers it. */
+export async function paidCtx(c: Context<AppEnv>, resHeaders: Headers, costs: Cost[], mayRemember = false): Promise<Ctx> {
   try {
-    return await makeCtx(c, resHeaders, costs)
+    return await makeCtx(c, resHeaders, costs, mayRemember ? rememberedActor : findActor)
   } catch (error) {
     if (!(error instanceof KiwiError && error.code === 'TOO_MANY_REQUESTS'))
       c.get('deps').logger.error({ requestId: c.get('requestId'), path: c.req.path, err: error }, 'session lookup failed')

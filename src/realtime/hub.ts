@@ -1,34 +1,53 @@
 import type { Redis } from 'ioredis'
 import { manyChannel } from '../db/write.ts'
 
-/** Wakes waiting readers of a channel. Carries no data. */
+/** Wakes waiting readers of a channel. */
 export interface WakeHub {
-  /** Returns a function that stops listening. */
+  /** What is heard may be kept between requests only in a hub of the whole process. */
+  readonly belongsTo: 'process' | 'request'
+  /** A wake-up carries no data. Returns a function that stops listening. */
   listen(channel: string, onWake: () => void): () => void
+  /** Messages with what they say, until the hub closes. `isHearing`: none is lost at present; `onGap`: some may have been. */
+  hear(channel: string, onMessage: (message: string) => void, onGap: () => void): { isHearing(): boolean }
   close(): Promise<void>
 }
 
 /** One Redis subscription per process, opened for the first listener. */
-export function redisHub(connect: () => Redis): WakeHub {
+export function redisHub(connect: () => Redis, belongsTo: WakeHub['belongsTo'] = 'process'): WakeHub {
   const listeners = new Map<string, Set<() => void>>()
+  const hearers = new Map<string, { onMessage: (message: string) => void; onGap: () => void; isHearing: boolean }>()
   let subscriber: Redis | null = null
 
   function connection(): Redis {
     if (subscriber) return subscriber
     subscriber = connect()
     subscriber.on('message', (channel: string, message: string) => {
+      hearers.get(channel)?.onMessage(message)
       for (const name of channel === manyChannel ? message.split(' ') : [channel]) for (const wake of listeners.get(name) ?? []) wake()
     })
     subscriber.subscribe(manyChannel).catch(() => {})
     // Messages published while the connection was lost are lost too, so every reader looks once.
     subscriber.on('ready', () => {
       for (const wakes of listeners.values()) for (const wake of wakes) wake()
+      for (const channel of hearers.keys()) void startHearing(channel)
+    })
+    subscriber.on('close', () => {
+      for (const hearer of hearers.values()) hearer.isHearing = false
     })
     subscriber.on('error', () => {})
     return subscriber
   }
 
+  async function startHearing(channel: string): Promise<void> {
+    const [hearer, asked] = [hearers.get(channel), connection()]
+    if (!hearer) return
+    await asked.subscribe(channel).catch(() => {})
+    hearer.onGap()
+    hearer.isHearing = asked.status === 'ready'
+  }
+
   return {
+    belongsTo,
     listen(channel, onWake) {
       const wakes = listeners.get(channel) ?? new Set()
       wakes.add(onWake)
@@ -45,8 +64,15 @@ export function redisHub(connect: () => Redis): WakeHub {
         subscriber?.unsubscribe(channel).catch(() => {})
       }
     },
+    hear(channel, onMessage, onGap) {
+      const hearer = { onMessage, onGap, isHearing: false }
+      hearers.set(channel, hearer)
+      void startHearing(channel)
+      return { isHearing: () => hearer.isHearing }
+    },
     async close() {
       listeners.clear()
+      hearers.clear()
       subscriber?.disconnect()
       subscriber = null
     },

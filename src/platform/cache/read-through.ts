@@ -22,20 +22,43 @@ const fill = `if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('s
  * lease (Nishtala et al., "Scaling Memcache at Facebook", NSDI 2013, §3.2.1). Without Redis it only
  * loads.
  */
-export async function readThrough<Value>(
-  deps: RedisDeps & { randomBytes: (count: number) => Uint8Array },
+export async function readThrough<Value>(deps: ReadThroughDeps, options: ReadThroughOptions<Value>): Promise<Value> {
+  return (await read(deps, options, async () => 0)).value
+}
+
+/** The same, and for how long Redis still keeps the value, in milliseconds; 0 where it keeps none. */
+export async function readThroughFor<Value>(deps: ReadThroughDeps, options: ReadThroughOptions<Value>): Promise<Read<Value>> {
+  return read(deps, options, (redis) => redis.pttl(options.key))
+}
+
+type ReadThroughDeps = RedisDeps & { randomBytes: (count: number) => Uint8Array }
+
+interface Read<Value> {
+  value: Value
+  leftMs: number
+}
+
+/** `lifeOf` is asked in the round of the read, after it. */
+async function read<Value>(
+  deps: ReadThroughDeps,
   options: ReadThroughOptions<Value>,
-): Promise<Value> {
+  lifeOf: (redis: Redis) => Promise<number>,
+): Promise<Read<Value>> {
   const { key, load } = options
   const lease = leaseMark + Buffer.from(deps.randomBytes(12)).toString('base64url')
-  const answer = await fromRedis(deps, async (redis) => ({ held: (await redis.eval(take, 1, key, lease, leaseMs)) as string | null }))
-  if (!answer || answer.held?.startsWith(leaseMark)) return load()
-  if (answer.held !== null) return JSON.parse(answer.held) as Value
+  const answer = await fromRedis(deps, async (redis) => {
+    const [held, leftMs] = await Promise.all([redis.eval(take, 1, key, lease, leaseMs) as Promise<string | null>, lifeOf(redis)])
+    return { held, leftMs: Math.max(0, leftMs) }
+  })
+  if (!answer || answer.held?.startsWith(leaseMark)) return { value: await load(), leftMs: 0 }
+  if (answer.held !== null) return { value: JSON.parse(answer.held) as Value, leftMs: answer.leftMs }
 
   const value = await load()
   const keepMs = Math.floor(options.keepMs(value))
-  if (keepMs > 0) await fromRedis(deps, (redis) => redis.eval(fill, 1, key, lease, JSON.stringify(value), keepMs))
-  return value
+  if (keepMs <= 0) return { value, leftMs: 0 }
+  // Null: the key was forgotten or overwritten while this value was loaded, so it may be old.
+  const filled = await fromRedis(deps, (redis) => redis.eval(fill, 1, key, lease, JSON.stringify(value), keepMs))
+  return { value, leftMs: filled === null ? 0 : keepMs }
 }
 
 const leaseMark = '?'

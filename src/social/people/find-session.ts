@@ -1,8 +1,9 @@
 import type { Actor, Deps } from '../../context.ts'
 import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
-import { readThrough } from '../../platform/cache/read-through.ts'
+import { readThrough, readThroughFor } from '../../platform/cache/read-through.ts'
 import { isLive } from './end-sessions.ts'
+import { type KeptActor, sessionMemory } from './internal/session-memory.ts'
 import { hashToken, isToken } from './tokens.ts'
 
 type SessionDeps = Pick<Deps, 'main' | 'redis' | 'logger' | 'now' | 'randomBytes'>
@@ -16,19 +17,38 @@ export const sessionKey = (tokenHash: Uint8Array) => `session:${Buffer.from(toke
 /** The actor of a live session, unless suspended or withdrawn. One Redis command on a hit. */
 export async function findActor(deps: SessionDeps, token: string): Promise<Actor | null> {
   if (!isToken(token)) return null
-  const tokenHash = hashToken(token)
-  const kept = await readThrough<KeptActor | null>(deps, {
-    key: sessionKey(tokenHash),
-    keepMs: (found) => (found ? Math.min(keepMs, found.expiresAtMs - deps.now().getTime()) : 0),
-    load: () => loadActor(deps, tokenHash),
-  })
-  if (!kept || kept.expiresAtMs <= deps.now().getTime()) return null
-  return kept.actor
+  return actorOf(deps, await readThrough(deps, stored(deps, hashToken(token))))
 }
 
-interface KeptActor {
-  actor: Actor
-  expiresAtMs: number
+/**
+ * The same from the memory of the process, without a command of Redis: for queries that `mayRememberSession` (routers) names, never
+ * for money, admins and changes. Both caches together are at most two seconds old, and an ended session is forgotten at once.
+ */
+export async function rememberedActor(deps: SessionDeps & Pick<Deps, 'hub'>, token: string): Promise<Actor | null> {
+  const memory = sessionMemory(deps.hub)
+  if (!memory) return findActor(deps, token)
+  if (!isToken(token)) return null
+  const tokenHash = hashToken(token)
+  const key = sessionKey(tokenHash)
+  const nowMs = deps.now().getTime()
+  const known = memory.get(key, nowMs)
+  if (known) return actorOf(deps, known)
+  const remember = memory.reading()
+  const { value, leftMs } = await readThroughFor(deps, stored(deps, tokenHash))
+  if (value) remember(key, { ...value, untilMs: nowMs + leftMs })
+  return actorOf(deps, value)
+}
+
+function stored(deps: SessionDeps, tokenHash: Uint8Array) {
+  return {
+    key: sessionKey(tokenHash),
+    keepMs: (found: KeptActor | null) => (found ? Math.min(keepMs, found.expiresAtMs - deps.now().getTime()) : 0),
+    load: () => loadActor(deps, tokenHash),
+  }
+}
+
+function actorOf(deps: SessionDeps, kept: KeptActor | null): Actor | null {
+  return kept && kept.expiresAtMs > deps.now().getTime() ? kept.actor : null
 }
 
 /**

@@ -6,6 +6,7 @@ import { wakeStreams } from '../../realtime/publish.ts'
 import { forget, remember } from '../../platform/cache/read-through.ts'
 import { endSessions, isLive } from './end-sessions.ts'
 import { sessionKey } from './find-session.ts'
+import { forgetEverywhere } from './internal/session-memory.ts'
 
 const tombstoneMs = 600_000
 
@@ -30,11 +31,12 @@ async function revoke(ctx: Ctx, which: Sql): Promise<number> {
   return ended.length
 }
 
-/** Writes tombstones over cached sessions. Errors: UNAVAILABLE (Redis may hold live ones). */
+/** Writes tombstones over cached sessions, and every process forgets them. Errors: UNAVAILABLE (Redis may hold live ones). */
 export async function endCachedSessions(ctx: Ctx, ended: { tokenHash: Uint8Array }[]): Promise<void> {
   try {
     const keys = ended.map(({ tokenHash }) => sessionKey(tokenHash))
     await remember(ctx.redis, keys, null, tombstoneMs)
+    await forgetEverywhere(ctx, keys)
   } catch (error) {
     throw new KiwiError('UNAVAILABLE', { cause: error })
   }
@@ -49,9 +51,8 @@ export async function forgetActor(ctx: Ctx, personId: string): Promise<void> {
     ctx.main.db,
     sql<{ tokenHash: Uint8Array }>`select s.token_hash from session s where s.person_id = ${personId} and ${isLive(ctx.now())}`,
   )
-  await forget(
-    ctx.redis,
-    live.map(({ tokenHash }) => sessionKey(tokenHash)),
-  )
+  const keys = live.map(({ tokenHash }) => sessionKey(tokenHash))
+  await forget(ctx.redis, keys)
+  await forgetEverywhere(ctx, keys)
   await wakeStreams(ctx, [personId])
 }

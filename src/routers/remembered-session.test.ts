@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest'
+import { appRouter } from './index.ts'
+import { mayRememberSession } from './remembered-session.ts'
+
+interface Procedure {
+  _def: { type: string; meta: { policy: string } }
+}
+
+const procedures = Object.entries(appRouter._def.procedures as unknown as Record<string, Procedure>)
+const remembered = procedures.filter(([path, { _def }]) => _def.type === 'query' && mayRememberSession(path))
+
+it('a remembered session serves these queries and no other: a new one is written down here', () => {
+  expect(remembered.map(([path]) => path).sort()).toEqual([
+    'comments.list',
+    'feed.home',
+    'feed.popular',
+    'notifications.list',
+    'notifications.unread',
+    'people.blocked',
+    'people.followRequests',
+    'people.followers',
+    'people.following',
+    'people.get',
+    'people.posts',
+    'posts.get',
+    'search.find',
+    'tags.posts',
+  ])
+})
+
+it('a remembered session serves nothing of admins, shops and owners', () => {
+  expect(remembered.filter(([, { _def }]) => !['anyone', 'member'].includes(_def.meta.policy)).map(([path]) => path)).toEqual([])
+})
