@@ -23,7 +23,7 @@ export async function historyCsv(ctx: MemberCtx, input: z.infer<typeof historyCs
   const parts = [byteOrderMark, csvRecord(words.columns)]
   let before: number | null = null
   for (let count = 0; ;) {
-    const found: HistoryRow[] = await readHistory(ctx, { ...input, fromDay, toDay }, before, pageSize)
+    const found: HistoryRow[] = await readHistory(ctx, { ...input, fromDay, toDay }, before, pageSize, { withPeople: false })
     count += found.length
     if (count > maxLines) throw new KiwiError('LIMIT_EXCEEDED', { field: 'fromDay', details: { maxLines } })
     parts.push(found.map((row) => recordOf(row, ctx.locale)).join(''))

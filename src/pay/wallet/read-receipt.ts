@@ -3,8 +3,9 @@ import type { MemberCtx } from '../../context.ts'
 import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
+import { chipAvatar } from '../../social/people/chips.ts'
 import type { receipt, receiptInput } from '../schema.ts'
-import { type HistoryRow, linesOf } from './internal/history-lines.ts'
+import { type HistoryRow, linesOf, personChip } from './internal/history-lines.ts'
 
 interface Row extends HistoryRow {
   statement: string | null
@@ -24,12 +25,13 @@ export async function readReceipt(ctx: MemberCtx, { transferId }: z.infer<typeof
     ctx.main.db,
     sql<Row>`
         select e.seq, t.id as transfer_id, t.kind, e.amount_krw, e.balance_after_krw, t.memo, e.created_at,
-               other.person_id, null as handle, null as display_name, s.name as shop_name, s.handle as shop_handle, coalesce(o.id, oc.order_id) as order_id,
+               ${personChip} as person, null as handle, null as display_name, s.name as shop_name, s.handle as shop_handle, coalesce(o.id, oc.order_id) as order_id,
                a.statement, a.signature, d.name as device_name, b.height
         from transfer t
         join entry e on e.transfer_id = t.id
         join account mine on mine.id = e.account_id
         join account other on other.id in (t.debit_account_id, t.credit_account_id) and other.id <> mine.id
+        left join person p on p.id = other.person_id ${chipAvatar('p')}
         left join shop s on s.id = other.shop_id
         left join "order" o on o.id = t.cause_id
         left join order_cancel oc on oc.id = t.cause_id

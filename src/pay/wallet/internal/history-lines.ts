@@ -3,7 +3,7 @@ import type { MemberCtx } from '../../../context.ts'
 import { rows } from '../../../db/rows.ts'
 import { type Sql, sql } from '../../../db/sql.ts'
 import { startOfSeoulDay } from '../../../shared/seoul-day.ts'
-import { loadChips } from '../../../social/people/chips.ts'
+import { chipAvatar, chipJson, chipOf, type ChipRow } from '../../../social/people/chips.ts'
 import type { TransferKind } from '../../ledger/post-transfers.ts'
 import type { historyCsvInput, historyLine } from '../../schema.ts'
 
@@ -18,7 +18,8 @@ export interface HistoryRow {
   balanceAfterKrw: number
   memo: string
   createdAt: Date
-  personId: string | null
+  /** Null where the other side is no person with a handle, and where it was not asked for. */
+  person: ChipRow | null
   handle: string | null
   displayName: string | null
   shopName: string | null
@@ -31,19 +32,25 @@ export interface HistoryRow {
  * sort; without `offset 0` the planner joins all of `transfer` first. Of 100,000 lines a page takes
  * 3 ms (else 400 ms), a search without a match 0.6 s.
  */
-export function readHistory(ctx: MemberCtx, filter: HistoryFilter, before: number | null, limit: number): Promise<HistoryRow[]> {
+export function readHistory(
+  ctx: MemberCtx,
+  filter: HistoryFilter,
+  before: number | null,
+  limit: number,
+  { withPeople }: { withPeople: boolean },
+): Promise<HistoryRow[]> {
   return rows(
     ctx.main.db,
     sql<HistoryRow>`
         select e.seq, l.transfer_id, l.kind, e.amount_krw, e.balance_after_krw, l.memo, e.created_at,
-               l.person_id, l.handle, l.display_name, l.shop_name, l.shop_handle, l.order_id
+               l.person, l.handle, l.display_name, l.shop_name, l.shop_handle, l.order_id
         from entry e
         cross join lateral (
-          select t.id as transfer_id, t.kind, t.memo, other.person_id, p.handle, p.display_name, s.name as shop_name, s.handle as shop_handle,
+          select t.id as transfer_id, t.kind, t.memo, ${withPeople ? personChip : sql`null`} as person, p.handle, p.display_name, s.name as shop_name, s.handle as shop_handle,
                  coalesce(o.id, oc.order_id) as order_id
           from transfer t
           join account other on other.id = case when t.debit_account_id = e.account_id then t.credit_account_id else t.debit_account_id end
-          left join person p on p.id = other.person_id
+          left join person p on p.id = other.person_id ${withPeople ? chipAvatar('p') : sql``}
           left join shop s on s.id = other.shop_id
           left join "order" o on o.id = t.cause_id
           left join order_cancel oc on oc.id = t.cause_id
@@ -54,6 +61,9 @@ export function readHistory(ctx: MemberCtx, filter: HistoryFilter, before: numbe
         order by e.seq desc limit ${limit}`,
   )
 }
+
+/** Of `person p`, the other side. */
+export const personChip = sql`case when p.handle is not null then ${chipJson('p')} end`
 
 function ofEntry({ direction, fromDay, toDay }: HistoryFilter, before: number | null): Sql {
   const conditions: Sql[] = []
@@ -73,24 +83,20 @@ function ofTransfer({ q, kinds }: HistoryFilter): Sql {
 
 /** The lines that the wallet's owner sees. */
 export async function linesOf(ctx: MemberCtx, found: HistoryRow[]): Promise<HistoryLine[]> {
-  const chips = await loadChips(
-    ctx,
-    found.flatMap((row) => row.personId ?? []),
-  )
-  return found.map((row) => ({
+  const lines = found.map(async (row) => ({
     transferId: row.transferId,
     kind: row.kind,
     amountKrw: row.amountKrw,
     balanceAfterKrw: row.balanceAfterKrw,
-    counterparty: counterpartyOf(row, chips),
+    counterparty: await counterpartyOf(ctx, row),
     memo: row.memo,
     orderId: row.orderId,
     createdAt: row.createdAt.toISOString(),
   }))
+  return Promise.all(lines)
 }
 
-function counterpartyOf(row: HistoryRow, chips: Awaited<ReturnType<typeof loadChips>>): HistoryLine['counterparty'] {
-  if (row.shopHandle !== null) return { kind: 'shop', name: row.shopName ?? '', handle: row.shopHandle }
-  const chip = row.personId === null ? undefined : chips.get(row.personId)
-  return chip ? { kind: 'person', ...chip } : { kind: 'house' }
+async function counterpartyOf(ctx: MemberCtx, { person, shopHandle, shopName }: HistoryRow): Promise<HistoryLine['counterparty']> {
+  if (shopHandle !== null) return { kind: 'shop', name: shopName ?? '', handle: shopHandle }
+  return person ? { kind: 'person', ...(await chipOf(ctx, person)) } : { kind: 'house' }
 }

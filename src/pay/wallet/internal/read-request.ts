@@ -3,14 +3,14 @@ import type { MemberCtx } from '../../../context.ts'
 import { rows } from '../../../db/rows.ts'
 import { type Sql, sql } from '../../../db/sql.ts'
 import { KiwiError } from '../../../errors.ts'
-import { loadChips } from '../../../social/people/chips.ts'
+import { chipAvatar, chipJson, chipOf, type ChipRow } from '../../../social/people/chips.ts'
 import { personKnownTo } from '../../../social/access/people.ts'
 import type { moneyRequestView } from '../../schema.ts'
 
 type View = z.infer<typeof moneyRequestView>
 
 interface Row extends Omit<View, 'other' | 'createdAt' | 'expiresAt'> {
-  otherId: string
+  other: ChipRow
   createdAt: Date
   expiresAt: Date
 }
@@ -30,9 +30,9 @@ export async function readRequest(ctx: MemberCtx, requestId: string): Promise<Vi
 export async function readRequests(ctx: MemberCtx, condition: Sql, limit: number): Promise<View[]> {
   const { personId } = ctx.actor
   const side = (mine: Sql, other: Sql, direction: View['direction']) => sql`
-    (select r.id as request_id, ${direction} as direction, ${other} as other_id, r.amount_krw, r.memo, r.created_at, r.expires_at,
+    (select r.id as request_id, ${direction} as direction, ${chipJson('x')} as other, r.amount_krw, r.memo, r.created_at, r.expires_at,
        case when r.state = 'open' and r.expires_at <= ${ctx.now()}::timestamptz then 'expired' else r.state end as state
-     from money_request r join person x on x.id = ${other} and ${personKnownTo(personId, 'x')}
+     from money_request r join person x on x.id = ${other} and ${personKnownTo(personId, 'x')} ${chipAvatar('x')}
      where ${mine} = ${personId}::uuid and ${condition}
      order by r.id desc limit ${limit})`
   const ofMe = side(sql`r.payer_id`, sql`r.requester_id`, 'asked_of_me')
@@ -41,12 +41,11 @@ export async function readRequests(ctx: MemberCtx, condition: Sql, limit: number
     ctx.main.db,
     sql<Row>`select * from (${ofMe} union all ${byMe}) both_ways order by request_id desc limit ${limit}`,
   )
-  const chips = await loadChips(
-    ctx,
-    found.map((row) => row.otherId),
-  )
-  return found.flatMap(({ otherId, createdAt, expiresAt, ...request }) => {
-    const other = chips.get(otherId)
-    return other ? [{ ...request, other, createdAt: createdAt.toISOString(), expiresAt: expiresAt.toISOString() }] : []
-  })
+  const views = found.map(async ({ other, createdAt, expiresAt, ...request }) => ({
+    ...request,
+    other: await chipOf(ctx, other),
+    createdAt: createdAt.toISOString(),
+    expiresAt: expiresAt.toISOString(),
+  }))
+  return Promise.all(views)
 }
