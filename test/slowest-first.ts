@@ -25,6 +25,7 @@ const slowest = [
   'test/browser/identity.test.ts',
   'test/faults/money-attacks/deadlocks.test.ts',
   'src/pay/settlement/reconcile.test.ts',
+  'test/city-plans.test.ts',
   'test/browser/composer.test.ts',
   'src/social/media/media.test.ts',
   'src/pay/bank/top-up.test.ts',

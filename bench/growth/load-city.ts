@@ -16,10 +16,7 @@ export function citySize(times: number): CitySize {
  * triggers: once it is sealed, `kiwi pay verify` finds nothing broken in it. Needs transactions of minutes.
  */
 export async function loadCity(main: MainClient, log: LogClient, size: CitySize, news: (line: string) => void): Promise<void> {
-  news('people, pictures, posts, follows and timelines')
-  await buildCity(main, size)
-  news('tags, products, reactions, comments, notices; wallets, orders and what shops are owed')
-  await inBulk(main, [...socialSteps(size), ...moneySteps(size)])
+  await loadMain(main, size, news)
   news('the votes of two weeks')
   const people = await rows(main.db, sql<{ id: string }>`select id from person order by substr(handle, 7)::int`)
   const posts = await rows(
@@ -27,6 +24,14 @@ export async function loadCity(main: MainClient, log: LogClient, size: CitySize,
     sql<{ postId: string; authorId: string }>`select id as post_id, author_id from post order by substr(idempotency_key, 6)::int`,
   )
   await inBulk(log, logSteps(size, { personIds: people.map(({ id }) => id), posts }))
+}
+
+/** The same without the votes, which only the ranking reads. */
+export async function loadMain(main: MainClient, size: CitySize, news: (line: string) => void): Promise<void> {
+  news('people, pictures, posts, follows and timelines')
+  await buildCity(main, size)
+  news('tags, products, reactions, comments, notices; wallets, orders and what shops are owed')
+  await inBulk(main, [...socialSteps(size), ...moneySteps(size)])
 }
 
 async function inBulk(client: MainClient, steps: Sql[]): Promise<void> {
