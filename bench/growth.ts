@@ -94,7 +94,7 @@ async function measured(
   }
 }
 
-async function loaded(io: BenchIo, stores: CityStores, times: number): Promise<CityUrls> {
+export async function loaded(io: BenchIo, stores: CityStores, times: number): Promise<CityUrls> {
   const urls = await stores.city(times)
   if (!urls.isNew) return urls
   const [main, log] = [ownerOf(urls.owner.main), ownerOf(urls.owner.log)]
@@ -110,20 +110,24 @@ async function loaded(io: BenchIo, stores: CityStores, times: number): Promise<C
 }
 
 /** In a copy of the city, so that a second measurement finds the same work. */
-async function inCopy(stores: CityStores, city: CityUrls, work: (deps: RunnerDeps, meter: Meter) => Promise<void>): Promise<void> {
+export async function inCopy(
+  stores: CityStores,
+  city: CityUrls,
+  work: (deps: RunnerDeps, meter: Meter, copy: CityUrls) => Promise<void>,
+): Promise<void> {
   const copy = await stores.copyOf(city)
   const { deps, close } = await openCity(copy)
   const meter = new Meter(stores.admin, { [copy.names.main]: copy.owner.main, [copy.names.log]: copy.owner.log })
   try {
     await deps.redis.flushdb()
-    await work(deps, meter)
+    await work(deps, meter, copy)
   } finally {
     await Promise.all([close(), meter.close()])
     await stores.drop(copy)
   }
 }
 
-async function withCities<Result>(keep: string | null, work: (stores: CityStores) => Promise<Result>): Promise<Result> {
+export async function withCities<Result>(keep: string | null, work: (stores: CityStores) => Promise<Result>): Promise<Result> {
   const dir = keep ?? mkdtempSync(join(tmpdir(), 'kiwi-growth-'))
   mkdirSync(dir, { recursive: true })
   const stores = await openCityStores(dir)

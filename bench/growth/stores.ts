@@ -45,6 +45,7 @@ export async function openCityStores(dir: string): Promise<CityStores> {
     fsync: 'off',
     shared_preload_libraries: 'pg_stat_statements',
     'pg_stat_statements.max': 10_000,
+    'pg_stat_statements.track_planning': 'on',
   }
   const [postgres, redis] = await Promise.all([
     startPostgres({ dir: join(dir, 'postgres'), settings }),

@@ -65,9 +65,7 @@ function burdenOf(node: Node): string[] {
     case 'Incremental Sort':
       return ['Sort']
     case 'Seq Scan':
-      return node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0) > longTable
-        ? [`Seq Scan on ${relation}`]
-        : []
+      return node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0) > longTable ? [`Seq Scan on ${relation}`] : []
     case 'Index Only Scan':
       return (node['Heap Fetches'] ?? 0) > 0 ? [`Heap Fetches of ${relation}`] : []
     default:

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { Argument, InvalidArgumentError } from 'commander'
 import type { Bench, Figure } from '../../bench/figure.ts'
 import type { Growth } from '../../bench/growth.ts'
+import type { Plans } from '../../bench/plans.ts'
 import { keepRun, type KeptRun, sameFigure } from '../../bench/kept-runs.ts'
 import { CommandFailure, type CommandIo } from '../../src/commands/io.ts'
 import type { Register } from '../../src/commands/program.ts'
@@ -41,6 +42,26 @@ export const register: Register = (program: Command, io) => {
         await serveCities(benchIo, { ...options, keep }, new Promise((resolve) => io.signal.addEventListener('abort', () => resolve())))
       else await reportGrowth(io, await measureGrowth(benchIo, { ...options, keep }))
     })
+  bench
+    .command('plans')
+    .description('time the planning and the running of each statement of the pages, with 200,000 posts, and read its generic plan')
+    .option('--keep <folder>', 'load the city once, and keep it in this folder')
+    .action(async ({ keep }: { keep?: string }) => {
+      const { measurePlans } = await import('../../bench/plans.ts')
+      reportPlans(io, await measurePlans({ root: io.root, news: io.news }, { keep: keep ?? null }))
+    })
+}
+
+function reportPlans(io: CommandIo, { lines, faults }: Plans): void {
+  const body = lines.map(({ page, statement, planUs, runUs }) => [
+    page,
+    String(Math.round(planUs)),
+    String(Math.round(runUs)),
+    statement.slice(0, 100),
+  ])
+  io.answer(lines, () => aligned([['page', 'planned, µs', 'run, µs', 'statement'], ...body]))
+  if (faults.length > 0)
+    throw new CommandFailure(`These plans are not allowed, and bench/plans/burdens.ts does not say why: ${faults.join('; ')}.`)
 }
 
 function readSizes(text: string): number[] {

@@ -1,0 +1,60 @@
+import { rows, run } from '../src/db/rows.ts'
+import { sql } from '../src/db/sql.ts'
+import type { BenchIo } from './figure.ts'
+import { inCopy, loaded, withCities } from './growth.ts'
+import { citySize } from './growth/load-city.ts'
+import { findSights, readsOf } from './growth/pages.ts'
+import { ownerOf } from './growth/stores.ts'
+import { allowedBurdens } from './plans/burdens.ts'
+import { burdensOf, sentBy } from './plans/explain.ts'
+
+/** One statement of a page, warm: per call, in microseconds. */
+export interface PlanLine {
+  page: string
+  statement: string
+  planUs: number
+  runUs: number
+}
+
+export interface Plans {
+  lines: PlanLine[]
+  /** Sentences: what plans hold that is not allowed, and statements that are planned for longer than they run. */
+  faults: string[]
+}
+
+/** Calls every read of a city of 200,000 posts until its statements are planned, and looks at what Postgres does then. */
+export async function measurePlans(io: BenchIo, { keep }: { keep: string | null }): Promise<Plans> {
+  const times = 1
+  const plans: Plans = { lines: [], faults: [] }
+  await withCities(keep, async (stores) => {
+    await inCopy(stores, await loaded(io, stores, times), async (deps, _meter, copy) => {
+      const owner = ownerOf(copy.owner.main)
+      try {
+        for (const { name, calls } of readsOf(await findSights(deps, citySize(times)))) {
+          const sent = await sentBy(deps.main, () => Promise.all(calls.map((call) => call())))
+          const burdens = (await Promise.all(sent.map((statement) => burdensOf(owner, statement)))).flat()
+          for (const burden of new Set(burdens)) if (!allowedBurdens[name]?.includes(burden)) plans.faults.push(`${name}: ${burden}`)
+          // Postgres makes up its mind after five plans per session.
+          for (let at = 0; at < 12; at += 1) for (const call of calls.slice(0, 3)) await call()
+          await run(stores.admin.db, sql`select pg_stat_statements_reset()`)
+          for (let at = 0; at < 5; at += 1) for (const call of calls) await call()
+          const measured = await rows(
+            stores.admin.db,
+            sql<Omit<PlanLine, 'page'>>`
+              select regexp_replace(left(btrim(s.query), 300), '\\s+', ' ', 'g') as statement, s.total_plan_time * 1000 / s.calls as plan_us, s.total_exec_time * 1000 / s.calls as run_us
+              from pg_stat_statements s join pg_database d on d.oid = s.dbid where s.toplevel and d.datname = ${copy.names.main}
+              order by s.total_exec_time desc`,
+          )
+          for (const line of measured) {
+            plans.lines.push({ page: name, ...line })
+            if (line.planUs > line.runUs) plans.faults.push(`${name}: planned for longer than it runs: ${line.statement.slice(0, 80)}`)
+          }
+          io.news(`${name}: ${measured.length} statements`)
+        }
+      } finally {
+        await owner.end()
+      }
+    })
+  })
+  return plans
+}
