@@ -88,6 +88,7 @@ export const productTag = pgTable(
 export const hashtag = pgTable('hashtag', {
   /** NFKC, lower case, without '#'. */
   tag: text('tag').primaryKey(),
+  /** For search and the site map: without the moves of the last ten minutes in `count_change`. */
   postCount: integer('post_count').notNull().default(0),
   createdAt: createdAt(),
 })
@@ -121,13 +122,13 @@ export const postCountChange = pgTable(
 )
 
 /**
- * The same for `person.follower_count` and `product.look_count`; `key` is the id. Written by the triggers of functions/counts.sql,
- * read by `keptCount`.
+ * The same for `person.follower_count` and `product.look_count` (`key` is the id; written by the triggers of functions/counts.sql,
+ * read by `keptCount`), and for `hashtag.post_count` (`key` is the tag; written by tag-hashtags.ts).
  */
 export const countChange = pgTable(
   'count_change',
   {
-    kind: text('kind', { enum: ['followers', 'looks'] }).notNull(),
+    kind: text('kind', { enum: ['followers', 'looks', 'tagged'] }).notNull(),
     key: text('key').notNull(),
     by: integer('by').notNull(),
   },

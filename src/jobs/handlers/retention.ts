@@ -169,7 +169,12 @@ export const retention: Record<TableName, Retention> = {
     by: 'job',
     how: '`counts.reconcile` adds it to the post',
   },
-  count_change: { grows: 'a follow, a look', kept: 'ten minutes', by: 'job', how: '`counts.reconcile` adds it to what it counts' },
+  count_change: {
+    grows: 'a follow, a look, a hashtag in a caption',
+    kept: 'ten minutes',
+    by: 'job',
+    how: '`counts.reconcile` adds it to what it counts',
+  },
   reaction: { grows: 'a like, a bookmark', rows: 304_000, rowBytes: 253, ...withPost, how: 'one row per person and post' },
   comment: { grows: 'a comment', rows: 61_000, rowBytes: 409, ...withPost, how: 'a deleted one keeps its place in the thread' },
   media: {

@@ -2,7 +2,11 @@ import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import type { MainTx } from '../../db/handles.ts'
 
-/** Adds hashtags to a post. In tag order, so that two posts cannot deadlock. */
+/**
+ * Adds hashtags to a post. Only a new tag's row is written: for a tag that is there a row of `count_change` moves its count, so that
+ * posts with a popular tag do not wait for each other. The share lock keeps the tag from being deleted as unused; a tag that two
+ * posts make at once is counted by both. In tag order, so that two posts cannot deadlock.
+ */
 export async function addHashtags(tx: MainTx, postId: string, tags: string[], now: Date): Promise<void> {
   if (tags.length === 0) return
   const sorted = [...tags].sort()
@@ -10,8 +14,14 @@ export async function addHashtags(tx: MainTx, postId: string, tags: string[], no
     run(
       tx.db,
       sql`
-        insert into hashtag (tag, post_count, created_at) select tag, 1, ${now}::timestamptz from unnest(${sorted}::text[]) as tag
-        on conflict (tag) do update set post_count = hashtag.post_count + 1`,
+        with held as (
+          select tag from hashtag where tag = any(${sorted}::text[]) order by tag for key share
+        ), made as (
+          insert into hashtag (tag, post_count, created_at)
+          select tag, 1, ${now}::timestamptz from unnest(${sorted}::text[]) as tag where tag not in (select tag from held) order by tag
+          on conflict (tag) do update set post_count = hashtag.post_count + 1
+        )
+        insert into count_change (kind, key, by) select 'tagged', tag, 1 from held`,
     ),
     run(tx.db, sql`insert into post_hashtag (tag, post_id) select tag, ${postId}::uuid from unnest(${sorted}::text[]) as tag`),
   ])
@@ -29,8 +39,7 @@ export async function dropHashtags(tx: MainTx, postId: string, tags: string[] | 
   await run(
     tx.db,
     sql`
-      with locked as (select tag from hashtag where tag in (select tag from post_hashtag where post_id = ${postId}::uuid and ${which}) order by tag for update),
-        removed as (delete from post_hashtag using locked where post_hashtag.tag = locked.tag and post_id = ${postId}::uuid returning post_hashtag.tag)
-      update hashtag set post_count = greatest(0, post_count - 1) from removed where hashtag.tag = removed.tag`,
+      with removed as (delete from post_hashtag where post_id = ${postId}::uuid and ${which} returning tag)
+      insert into count_change (kind, key, by) select 'tagged', tag, -1 from removed`,
   )
 }
