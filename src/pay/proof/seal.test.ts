@@ -62,13 +62,13 @@ describe('sealing', () => {
       }
     }
     const sealer = async () => {
-      while (isPosting) await sealLedger(world.ctx(), { maxEntries: 17 })
+      while (isPosting) await sealLedger(world.ctx(), { maxEntries: 17, accounts: 4 })
     }
     const sealers = [sealer(), sealer(), sealer()]
     await Promise.all(Array.from({ length: 8 }, (_, own) => client(own)))
     isPosting = false
     await Promise.all(sealers)
-    await sealLedger(world.ctx(), { maxEntries: 17 })
+    await sealLedger(world.ctx(), { maxEntries: 17, accounts: 4 })
 
     const entries = await timesSealed()
     expect(entries.length).toBeGreaterThan(500)
