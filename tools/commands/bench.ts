@@ -17,6 +17,7 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   pay: () => import('../../bench/pay.ts'),
   react: () => import('../../bench/react.ts'),
   'fan-out': () => import('../../bench/fan-out.ts'),
+  'popular-batch': () => import('../../bench/popular-batch.ts'),
   settle: () => import('../../bench/settle.ts'),
   jobs: () => import('../../bench/jobs.ts'),
 }

@@ -13,6 +13,7 @@ import { deletePost } from '../posts/delete-post.ts'
 import { likePost } from '../reactions/set-reaction.ts'
 import { keepInteractions } from '../interactions/internal/keep-interactions.ts'
 import { logEvent } from '../interactions/log-stream.ts'
+import { tallies } from './count-votes.ts'
 import { popularFeed } from './popular-feed.ts'
 import { rankPopular } from './rank-popular.ts'
 import type { InteractionKind } from '../interactions/rules.ts'
@@ -124,6 +125,18 @@ describe('ranking', () => {
     const [two, three, six] = targets.map(({ id }) => ranked[placeOf(ranked, id)]!.parts.worth!)
     expect(six).toBeCloseTo(three!, 2)
     expect(two! / three!).toBeCloseTo((2 / 3) ** 3, 1)
+  })
+
+  test('reads the votes once and joins nothing, whatever the tables hold', async () => {
+    const end = world.deps.now()
+    const plan = (
+      await rows(
+        world.deps.log.db,
+        sql<{ 'QUERY PLAN': string }>`explain ${tallies(new Date(end.getTime() - 14 * dayMs), new Date(end.getTime() - hourMs), end)}`,
+      )
+    ).map((row) => row['QUERY PLAN'])
+    expect(plan.filter((line) => / Join|CTE Scan/.test(line))).toEqual([])
+    expect(plan.filter((line) => line.includes('WindowAgg')).length).toBeGreaterThan(1)
   })
 
   test('votes older than 14 days are gone, and older votes are worth less', async () => {
