@@ -8,6 +8,8 @@ export interface Cpu {
   ownMs: number
   /** Of everything that this process started and of all that those started: API, Postgres, Redis. */
   startedMs: number
+  /** The same by program: node, postgres, redis-server. */
+  startedMsBy: Record<string, number>
 }
 
 /** The CPU time used so far, with that of processes that have ended (Linux; proc(5), stat). */
@@ -21,12 +23,26 @@ export function cpuSoFar(): Cpu {
     used.set(pid, { parent: Number(fields[1]), ownMs: ms(11), endedMs: ms(13) })
   }
   let startedMs = 0
+  const startedMsBy: Record<string, number> = {}
   for (const [pid, { ownMs, endedMs }] of used) {
-    if (pid === process.pid) startedMs += endedMs
-    else if (isUnder(pid, used)) startedMs += ownMs + endedMs
+    const startedByUs = pid !== process.pid && isUnder(pid, used)
+    if (!startedByUs && pid !== process.pid) continue
+    const ms = startedByUs ? ownMs + endedMs : endedMs
+    startedMs += ms
+    if (startedByUs) startedMsBy[programOf(pid)] = (startedMsBy[programOf(pid)] ?? 0) + ms
   }
   const { user, system } = process.cpuUsage()
-  return { ownMs: (user + system) / 1_000, startedMs }
+  return { ownMs: (user + system) / 1_000, startedMs, startedMsBy }
+}
+
+/** Postgres and Redis write what they do behind their name. */
+function programOf(pid: number): string {
+  try {
+    const words = readFileSync(`/proc/${pid}/cmdline`, 'latin1')
+    return /^[^\0 ]*?([^/\0 :]+):?(?:[\0 ]|$)/.exec(words)?.[1] ?? 'others'
+  } catch {
+    return 'others'
+  }
 }
 
 /** The fields behind the name, which may hold spaces; null if the process has ended. */

@@ -10,6 +10,8 @@ export interface Run {
   p99Ms: number
   /** Of all processes that take part, per operation. */
   cpuUs: number
+  /** The part of each program: node, postgres, redis-server. */
+  cpuUsBy?: Record<string, number>
 }
 
 export interface Side {
@@ -30,7 +32,7 @@ export async function inTurn(
     for (const side of sides) {
       const run = await side.run(secondsEach)
       measured.get(side)!.push(run)
-      io.news(`${side.what} ${n}/${rounds}: ${Math.round(run.perSecond)}/s, ${Math.round(run.cpuUs)} µs of CPU`)
+      io.news(`${side.what} ${n}/${rounds}: ${Math.round(run.perSecond)}/s, ${Math.round(run.cpuUs)} µs of CPU${partsOf(run)}`)
     }
   }
   const of = (side: Side, pick: (run: Run) => number) => median(measured.get(side)!.map(pick))
@@ -52,16 +54,24 @@ export async function inTurn(
 
 const rate = (run: Run) => run.perSecond
 
+function partsOf({ cpuUsBy = {} }: Run): string {
+  const parts = Object.entries(cpuUsBy).flatMap(([program, us]) => (us >= 1 ? `${program} ${Math.round(us)}` : []))
+  return parts.length > 0 ? ` (${parts.join(', ')})` : ''
+}
+
 /** Adds the CPU per operation to a measured run. `clients`: whether this process takes part or only plays the clients. */
 export async function withCpu<Measured extends { perSecond: number }>(
   seconds: number,
   clients: 'take part' | 'are left out',
   work: () => Promise<Measured>,
-): Promise<Measured & { cpuUs: number }> {
+): Promise<Measured & { cpuUs: number; cpuUsBy: Record<string, number> }> {
   const of = ({ ownMs, startedMs }: Cpu) => startedMs + (clients === 'take part' ? ownMs : 0)
-  const before = of(cpuSoFar())
+  const before = cpuSoFar()
   const measured = await work()
-  return { ...measured, cpuUs: ((of(cpuSoFar()) - before) * 1_000) / (measured.perSecond * seconds) }
+  const after = cpuSoFar()
+  const perOperation = (ms: number) => (ms * 1_000) / (measured.perSecond * seconds)
+  const parts = Object.entries(after.startedMsBy).map(([program, ms]) => [program, perOperation(ms - (before.startedMsBy[program] ?? 0))])
+  return { ...measured, cpuUs: perOperation(of(after) - of(before)), cpuUsBy: Object.fromEntries(parts) as Record<string, number> }
 }
 
 /** A piece of work done once, in which this process takes part, as a rate of its many operations. */
