@@ -22,5 +22,11 @@ COPY --from=build /kiwi/dist ./dist
 COPY --from=build /kiwi/web/dist ./web/dist
 # A new volume for pictures takes over this owner.
 RUN mkdir pictures && chown node:node pictures
+# Node keeps compiled code per user. Without settings each program ends when it is compiled; then nobody may change that code.
+RUN rm -rf dist/compiled && mkdir dist/compiled && chown node:node dist/compiled
+USER node
+RUN for program in api runner cli; do node dist/$program.js >/dev/null 2>&1 || true; done
+USER root
+RUN chown -R root:root dist/compiled && chmod -R a+rX dist/compiled
 USER node
 CMD ["node", "dist/api.js"]

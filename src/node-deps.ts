@@ -4,7 +4,6 @@ import type { Deps, RunnerDeps, WorkerDeps } from './context.ts'
 import { connectDatabase } from './db/client.ts'
 import type { MainClient } from './db/handles.ts'
 import { nodeLogger } from './node-logger.ts'
-import { createOpenBanking } from './platform/bank/openbanking.ts'
 import { connectRedis, connectRedisPatiently, refuseEvictingRedis } from './platform/cache/redis.ts'
 import { createDepositAnnouncements, createVirtualAccounts } from './platform/deposits/virtual-accounts.ts'
 import { createPortOne } from './platform/identity/portone.ts'
@@ -90,6 +89,7 @@ async function open<Config extends ApiConfig, P extends Platform>(
 
 /** The ports of a runner: a worker's, and the bank. */
 export async function runnerPlatform(config: RunnerConfig, main: MainClient): Promise<RunnerPlatform> {
+  const { createOpenBanking } = await import('./platform/bank/openbanking.ts')
   return { ...(await workerPlatform(config, main)), bank: createOpenBanking(config), deposits: createVirtualAccounts(config) }
 }
 

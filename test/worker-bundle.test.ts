@@ -19,7 +19,7 @@ const nodeOnly = [
   'file-type',
   '@hpke/core',
 ]
-const goalKb = 450
+const goalKb = 410
 
 let dir: string
 let built: Built
