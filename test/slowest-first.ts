@@ -13,6 +13,7 @@ const slowest = [
   'test/faults/queries.test.ts',
   'test/faults/runner.test.ts',
   'test/faults/aborts.test.ts',
+  'test/faults/soak.test.ts',
   'test/browser/way.test.ts',
   'test/faults/verbs.test.ts',
   'test/faults/money/histories.test.ts',

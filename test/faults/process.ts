@@ -18,8 +18,8 @@ export function apiEnv(env: Env): Env {
  * Starts `node src/server.ts` or `node src/runner.ts` with only this environment, as in production;
  * resolves when it is ready. Throws its output when it ends first.
  */
-export async function startProcess(root: 'server' | 'runner', env: Env, words: string[] = []) {
-  const child = launch(root, { LOG_LEVEL: 'info', ...env }, words)
+export async function startProcess(root: 'server' | 'runner', env: Env, words: string[] = [], nodeWords: string[] = []) {
+  const child = launch(root, { LOG_LEVEL: 'info', ...env }, words, nodeWords)
   const output = collect(child)
   const exited = once(child, 'exit').then(([code, signal]) => ({ code: code as number | null, signal: signal as NodeJS.Signals | null }))
   const ready = once(child, 'message').then(() => true)
@@ -32,6 +32,12 @@ export async function startProcess(root: 'server' | 'runner', env: Env, words: s
     /** Its output so far, both streams. */
     output,
     signal: (name: NodeJS.Signals) => void child.kill(name),
+    /** Sends a message and waits for the next one. */
+    async ask(message: string): Promise<unknown> {
+      const answered = once(child, 'message')
+      child.send(message)
+      return (await answered)[0]
+    },
     /** Kills it at the end of a test. */
     async kill() {
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')
@@ -50,9 +56,9 @@ export async function boot(root: 'server' | 'runner', env: Env, words: string[] 
   return { code, output: output() }
 }
 
-function launch(root: string, env: Env, words: string[]): ChildProcess {
+function launch(root: string, env: Env, words: string[], nodeWords: string[] = []): ChildProcess {
   const file = new URL(`../../src/${root}.ts`, import.meta.url).pathname
-  return spawn(process.execPath, [file, ...words], {
+  return spawn(process.execPath, [...nodeWords, file, ...words], {
     env: { ...bareEnvironment, ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })

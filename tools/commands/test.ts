@@ -15,6 +15,7 @@ interface Options {
   repeat: number
   shuffle?: true
   seed: number
+  minutes: number
 }
 
 export const register: Register = (program, io) => {
@@ -30,6 +31,7 @@ export const register: Register = (program, io) => {
       aNumber,
       Math.floor(Math.random() * 1e6),
     )
+    .option('--minutes <n>', 'how long `soak` lasts', aNumber, 10)
     .action((filter: string[], options: Options) => test(io, filter, options))
     .addCommand(mutantsCommand(io))
 }
@@ -43,7 +45,9 @@ async function test(io: CommandIo, filter: string[], options: Options): Promise<
       ? { KIWI_FAULTS: 'long' }
       : filter.includes('fuzz')
         ? { KIWI_FUZZ: 'long' }
-        : {}
+        : filter.includes('soak')
+          ? { KIWI_SOAK_MINUTES: String(options.minutes) }
+          : {}
     const whole = filter.length === 0 ? await prepareAll(io) : { checked: nothing, env }
     const runs: Run[] = []
     for (let n = 0; n < options.repeat; n += 1) {
