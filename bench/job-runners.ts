@@ -31,9 +31,8 @@ export interface Drained {
 const windowMs = 8_000
 const lookEveryMs = 250
 
-/** Ours runs a real job that has nothing to do: the notice of an act of one's own. */
+/** Ours runs a real job that has nothing to do: the notice of an act of one's own, each of another person. */
 export function kiwiRunner(dir: string, env: Record<string, string>, sql: postgres.Sql, redis: Redis): JobRunner {
-  const self = crypto.randomUUID()
   return {
     name: 'kiwi',
     script: join(dir, 'runner.js'),
@@ -42,7 +41,8 @@ export function kiwiRunner(dir: string, env: Record<string, string>, sql: postgr
     env: { ...env, PORT: '9', PUBLIC_URL: 'http://127.0.0.1:9' },
     insert: (count) => sql`
       insert into outbox (id, name, payload, run_at, created_at)
-      select uuidv7(), 'notifications.notify', ${sql.json({ ...notice(self, 'like', { actorId: self }) })}, now(), now() from generate_series(1, ${count})`,
+      select uuidv7(), 'notifications.notify', ${sql.json({ ...notice('', 'like') })} || jsonb_build_object('personId', self.id, 'actorId', self.id), now(), now()
+      from generate_series(1, ${count}::int) n cross join lateral (select gen_random_uuid() as id where n > 0) self`,
     left: () =>
       count(sql`select count(*)::int as n from outbox where name = 'notifications.notify' and done_at is null and failed_at is null`),
     clear: () => Promise.all([sql`delete from outbox where name = 'notifications.notify'`, redis.flushdb()]),

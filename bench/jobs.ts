@@ -17,6 +17,8 @@ const few = 30_000
 const many = 100_000
 const atRest = 100
 const fanOuts = 21_000
+/** On a busy machine the burst outlasts the bench. */
+const burstMs = 60_000
 const settleMs = 4_000
 
 /**
@@ -64,7 +66,7 @@ export const bench: Bench = async (io) => {
         const peerRest = await latency(peers.plain, oneOfGraphile(peerSql))
         io.news(`jobs: at rest ${round(median(rest.tookMs))} ms, graphile-worker ${round(median(peerRest.tookMs))} ms`)
         const burst = await duringBurst(ours, one, sql)
-        io.news(`jobs: ${fanOuts} fan-outs took ${round(burst.tookMs / 1_000)} s`)
+        io.news(`jobs: ${fanOuts - burst.left} of ${fanOuts} fan-outs took ${round(burst.tookMs / 1_000)} s`)
         return [
           rate(`empty, 8 workers, beside ${peers.plain.name}`, empty, ours, peers.plain, '≥ 2 ×'),
           rate(`the same beside ${peers.tuned.name}`, empty, ours, peers.tuned, ''),
@@ -116,7 +118,11 @@ async function latency(runner: JobRunner, one: OneJob): Promise<{ tookMs: number
 }
 
 /** One author publishes 21k posts at once, each to their followers; meanwhile somebody is told something 10 times per second. */
-async function duringBurst(runner: JobRunner, one: OneJob, sql: postgres.Sql): Promise<{ tookMs: number; noticesMs: number[] }> {
+async function duringBurst(
+  runner: JobRunner,
+  one: OneJob,
+  sql: postgres.Sql,
+): Promise<{ tookMs: number; left: number; noticesMs: number[] }> {
   const { stop } = await start(runner)
   try {
     await sleep(settleMs)
@@ -133,9 +139,11 @@ async function duringBurst(runner: JobRunner, one: OneJob, sql: postgres.Sql): P
         'authorId', (select author_id from post limit 1), 'afterFollowerId', null), now(), now()
       from generate_series(1, ${fanOuts}::int) n`
     const isOpen = async () =>
+      performance.now() - startedAt < burstMs &&
       (await sql`select from outbox where name = 'posts.fanOut' and done_at is null and failed_at is null limit 1`).length > 0
     const noticesMs = await timesWhile(one, 100, isOpen)
-    return { tookMs: performance.now() - startedAt, noticesMs }
+    const [left] = await sql`select count(*)::int as n from outbox where name = 'posts.fanOut' and done_at is null and failed_at is null`
+    return { tookMs: performance.now() - startedAt, left: Number(left!['n']), noticesMs }
   } finally {
     await stop()
   }

@@ -53,7 +53,7 @@ export function startRunner(deps: WorkerDeps, connect: () => Redis, worked: read
   const workers = worked.map((name) => {
     const { concurrency } = shapes[name]
     const parcels = new ParcelWorker(deps, concurrency, stopping.signal, (at) => {
-      setTimeout(() => flag.raise(), at.getTime() - deps.now().getTime()).unref()
+      setTimeout(() => flag.raise(), Math.max(0, at.getTime() - deps.now().getTime())).unref()
     })
     const worker = new Worker<Partial<Parcel>>(
       name,
