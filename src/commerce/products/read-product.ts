@@ -30,7 +30,7 @@ export async function readProduct(ctx: Ctx, { productId }: z.infer<typeof produc
 
 /**
  * Nobody who is signed out sees more than what is kept, and nobody without blocks less. Only few looks, or those of a caller with
- * blocks, are counted: 7 buffers per look.
+ * blocks, are counted: 4.5 buffers per look.
  */
 function lookCountFor(viewerId: string | null): Sql {
   const kept = sql`least(${maxPostsCounted}::int, ${keptCount('looks')})`

@@ -17,10 +17,11 @@ const alikeFrom = '0.5'
  * contains no pattern. `withAlike` adds similar documents after all matches.
  *
  * Level by level (postgres-levels.ts), each by a trigram index of its own, until there are enough matches; whole titles of every level.
- * So a common word costs what its matches among the newest and best-known documents cost, and these are always found. What is ranked
- * depends on the words alone, not on the page. A folded word of three code points has a trigram of its own and is found inside words;
- * a shorter one (가 is two, ㅣ one) only at their beginning, where its padding makes trigrams. The planner plans materialized steps
- * without the limit, so it keeps to the index.
+ * So a common word costs what its matches among the newest and best-known documents cost, and these are always found: of 800,000
+ * posts a word in half of them reads 805 buffers, one in 1 % 4,252. What is ranked depends on the words alone, not on the page.
+ *
+ * A folded word of three code points has a trigram of its own and is found inside words; a shorter one (가 is two, ㅣ one) only at
+ * their beginning, where its padding makes trigrams. The planner plans materialized steps without the limit, so it keeps to the index.
  */
 export function searchSql(query: SearchQuery, withAlike: boolean): Sql<{ key: string }> | null {
   const forms = queryForms(query.text)
