@@ -141,6 +141,7 @@ describe('the bank’s webhook', () => {
     const { id } = await sendTo(my.sandboxUrl, lease, { amountKrw: 10_000, depositor: '김하늘' })
     await expect.poll(() => outcomesOf(id)).toEqual(['204'])
     await expect(my.world.runJobs()).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+    my.world.advance(60_000)
     await my.world.runJobs()
     expect(await balance()).toBe(10_000)
   })
