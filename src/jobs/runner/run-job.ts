@@ -54,6 +54,19 @@ export function markDone(main: MainClient, ids: string[], now: Date): Promise<vo
   )
 }
 
+/**
+ * Says that these still run, so that the relay does not hand them over again, to run beside
+ * themselves. A job that failed meanwhile waits for its next attempt and is left alone.
+ */
+export function stillRun(main: MainClient, ids: string[], now: Date): Promise<void> {
+  return run(
+    main.db,
+    sql`update outbox set relayed_at = ${now}::timestamptz
+        where id = any(array(select id from outbox where id = any(${ids}::uuid[]) order by id for update))
+          and done_at is null and failed_at is null and relayed_at is not null`,
+  )
+}
+
 /** Gives back jobs that were claimed and did not begin, as if they had not been claimed. */
 export function giveBack(main: MainClient, ids: string[]): Promise<void> {
   return run(

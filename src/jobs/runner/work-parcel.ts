@@ -1,7 +1,10 @@
 import type { WorkerDeps } from '../../context.ts'
 import { NaturalBatch } from '../../shared/natural-batch.ts'
-import { type ClaimedJob, claimJobs, giveBack, markDone, perform } from './run-job.ts'
+import { type ClaimedJob, claimJobs, giveBack, markDone, perform, stillRun } from './run-job.ts'
 import { Slots } from './slots.ts'
+
+/** A third of the time after which the relay hands an unfinished job over again. */
+const heldForMs = 10_000
 
 /** Works the parcels of one queue. */
 export class ParcelWorker {
@@ -10,9 +13,11 @@ export class ParcelWorker {
   readonly #stopping: AbortSignal
   readonly #onRetry: (at: Date) => void
   readonly #done: NaturalBatch<string, void>
+  readonly #heldForMs: number
 
   /** At most `concurrency` jobs run at once, over all parcels. `onRetry` hears when a failed job is due again. */
-  constructor(deps: WorkerDeps, concurrency: number, stopping: AbortSignal, onRetry: (at: Date) => void) {
+  constructor(deps: WorkerDeps, concurrency: number, stopping: AbortSignal, onRetry: (at: Date) => void, heldMs = heldForMs) {
+    this.#heldForMs = heldMs
     this.#deps = deps
     this.#slots = new Slots(concurrency)
     this.#stopping = stopping
@@ -30,6 +35,16 @@ export class ParcelWorker {
    */
   async work(lanes: string[][]): Promise<void> {
     const claimed = new Map((await claimJobs(this.#deps.main, lanes.flat())).map((job) => [job.id, job]))
+    const held = new Set(claimed.keys())
+    const holding = setInterval(() => void this.#hold([...held]), this.#heldForMs)
+    try {
+      await this.#run(lanes, claimed, held)
+    } finally {
+      clearInterval(holding)
+    }
+  }
+
+  async #run(lanes: string[][], claimed: ReadonlyMap<string, ClaimedJob>, held: Set<string>): Promise<void> {
     const marks: Promise<PromiseSettledResult<void>[]>[] = []
     const notBegun: string[] = []
     const ended = await Promise.allSettled(
@@ -40,6 +55,7 @@ export class ParcelWorker {
           await this.#slots.run(async () => {
             if (this.#stopping.aborted) notBegun.push(id)
             else if (await this.#perform(job)) marks.push(Promise.allSettled([this.#done.add(id)]))
+            held.delete(id)
           })
         }
       }),
@@ -54,5 +70,13 @@ export class ParcelWorker {
     const failure = await perform(this.#deps, job)
     if (failure?.retryAt) this.#onRetry(failure.retryAt)
     return failure === null
+  }
+
+  async #hold(ids: string[]): Promise<void> {
+    if (ids.length === 0) return
+    const { main, logger, now } = this.#deps
+    await stillRun(main, ids, now()).catch((err: unknown) =>
+      logger.warn({ err, jobs: ids.length }, 'jobs could not be held; they may run twice'),
+    )
   }
 }
