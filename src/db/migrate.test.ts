@@ -52,7 +52,7 @@ const second = `insert into thing values (1); insert into thing values (2);`
 
 test('applies what is pending, in order, once, and says what it did', async () => {
   const folder = folderOf('main', { '0000_first': first })
-  expect(await migrationStatus({ url, folder })).toEqual({ applied: [], pending: ['0000_first'] })
+  expect(await migrationStatus({ url, folder })).toEqual({ applied: [], pending: ['0000_first'], unknown: [] })
   expect(await migrate({ url, folder, lockTimeoutMs: 1_000 })).toEqual(['0000_first'])
   folderOf('main', { '0000_first': first, '0001_second': second })
   expect(await migrationStatus({ url, folder })).toEqual({ applied: ['0000_first'], pending: ['0001_second'] })
