@@ -55,7 +55,7 @@ test('applies what is pending, in order, once, and says what it did', async () =
   expect(await migrationStatus({ url, folder })).toEqual({ applied: [], pending: ['0000_first'], unknown: [] })
   expect(await migrate({ url, folder, lockTimeoutMs: 1_000 })).toEqual(['0000_first'])
   folderOf('main', { '0000_first': first, '0001_second': second })
-  expect(await migrationStatus({ url, folder })).toEqual({ applied: ['0000_first'], pending: ['0001_second'] })
+  expect(await migrationStatus({ url, folder })).toEqual({ applied: ['0000_first'], pending: ['0001_second'], unknown: [] })
   expect(await migrate({ url, folder, lockTimeoutMs: 1_000 })).toEqual(['0001_second'])
   expect(await migrate({ url, folder, lockTimeoutMs: 1_000 })).toEqual([])
   expect(await ask('select thing_count()::int as n')).toEqual([{ n: 2 }])
