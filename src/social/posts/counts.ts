@@ -98,6 +98,11 @@ export async function refreshCounts(ctx: Ctx, exact: CountsOfPost[]): Promise<vo
   })
 }
 
+/** The same with the counts that Postgres has now. */
+export async function rereadCounts(ctx: Ctx, postIds: string[]): Promise<void> {
+  await refreshCounts(ctx, await readCounts(ctx, postIds))
+}
+
 function countsOf(text: string): Counts {
   const [likes = 0, comments = 0, bookmarks = 0] = text.split(',').map((count) => Math.max(0, Number(count)))
   return { likes, comments, bookmarks }

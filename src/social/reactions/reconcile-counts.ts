@@ -1,26 +1,33 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Ctx } from '../../context.ts'
 import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import type { MainTx } from '../../db/handles.ts'
-import { type Counts, refreshCounts } from '../posts/counts.ts'
+import { type Counts, refreshCounts, rereadCounts } from '../posts/counts.ts'
 import { addMoves } from '../counts/add-moves.ts'
 import { write } from '../../db/write.ts'
 
 /** Moves per transaction: locks are held for a short time, and a batch that fails costs little to repeat. */
 const batch = 2_000
 
+/** Of so many posts at most the counts are written to Redis a second time. */
+const mostAgain = 20_000
+
 /**
  * Job: adds the moves since the last run to the posts' own counts. One statement deletes a move and adds it, so column + moves is
- * exact at every moment, also when a run dies. Redis then gets the exact counts of the posts that moved: a move that Redis missed or
- * counted twice has a row here too, so the next run corrects it.
+ * exact at every moment, also when a run dies. Redis then gets the exact counts of the posts that moved. A verb moves Redis after
+ * its commit, so a move may be added here first and then once more by its verb, with no row left that tells of it: after
+ * `lateMs`, when those verbs have ended, the counts are read and written again.
  */
-export async function reconcileCounts(ctx: Ctx): Promise<{ moves: number }> {
+export async function reconcileCounts(ctx: Ctx, { lateMs = 0 }: { lateMs?: number } = {}): Promise<{ moves: number }> {
   let moves = 0
+  const moved: string[] = []
   for (;;) {
     const taken = await write(ctx, async (tx) => {
       // One run at a time, so that Redis never gets an older count last. It may get it before the commit: no total changes.
       await run(tx.db, sql`select pg_advisory_xact_lock(hashtext('counts.reconcile'))`)
       const summed = await applyMoves(tx)
+      if (moved.length < mostAgain) moved.push(...summed.map(({ id }) => id))
       await refreshCounts(
         ctx,
         summed.flatMap(({ id, counts }) => (counts ? [{ id, ...counts }] : [])),
@@ -28,8 +35,12 @@ export async function reconcileCounts(ctx: Ctx): Promise<{ moves: number }> {
       return summed.reduce((sum, post) => sum + post.moves, 0)
     })
     moves += taken
-    if (taken < batch) return { moves: moves + (await addMoves(ctx)).moves }
+    if (taken < batch) break
   }
+  const added = await addMoves(ctx)
+  if (moved.length > 0) await sleep(lateMs)
+  for (let at = 0; at < moved.length; at += batch) await rereadCounts(ctx, moved.slice(at, at + batch))
+  return { moves: moves + added.moves }
 }
 
 interface Summed {
