@@ -40,11 +40,7 @@ export function useLiveStream(): void {
     if (!personId) return
     return shareStream<LiveEvent>(`kiwi-live:${personId}`, {
       open: (lastEventId, onEvent, onEnd) => {
-        const onData = ({ id, data }: { id: string; data: LiveEvent }) => {
-          // A new stream does not tell what happened between the page's first reads and its beginning.
-          if (lastEventId === null && data.kind === 'ready') for (const queryKey of toldLive) void client.invalidateQueries({ queryKey })
-          onEvent(id, data)
-        }
+        const onData = ({ id, data }: { id: string; data: LiveEvent }) => onEvent(id, data)
         const stream = kiwi.me.events.subscribe(lastEventId === null ? {} : { lastEventId }, { onData, onError: onEnd, onComplete: onEnd })
         return () => stream.unsubscribe()
       },
@@ -58,6 +54,8 @@ export function useLiveStream(): void {
 function apply(client: QueryClient, event: LiveEvent): void {
   switch (event.kind) {
     case 'ready':
+      // A new stream does not tell what happened between a tab's first reads and its beginning: in every tab, not only in the one that reads.
+      for (const queryKey of toldLive) void client.invalidateQueries({ queryKey })
       return
     case 'reset':
       setNewPostCount(0)
