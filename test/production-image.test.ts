@@ -117,6 +117,7 @@ describe('kiwi settings', () => {
 
 describe('compose.yaml', () => {
   const compose = parse(readFileSync(join(root, 'compose.yaml'), 'utf8'), { merge: true }) as {
+    networks: { default: { ipam: { config: unknown[] } } }
     services: Record<string, { image?: string; env_file?: string[]; restart?: string; read_only?: boolean; command?: string[] }>
   }
   it('gives each process its own files: the keys of the bank reach only the runner of the money queue, the owner only migrations', () => {
@@ -144,6 +145,8 @@ describe('compose.yaml', () => {
     const asked = [...readFileSync(join(root, 'compose.yaml'), 'utf8').matchAll(/\$\{(\w+)/g)].map(([, name]) => name!)
     expect(asked.length).toBeGreaterThan(4)
     for (const name of asked) expect(written[name], name).toBeTruthy()
+    const { TRUSTED_PROXIES } = parseEnv(readFileSync(join(at, '.env.kiwi'), 'utf8'))
+    expect(compose.networks.default.ipam.config).toEqual([{ subnet: TRUSTED_PROXIES }])
   })
 })
 
@@ -203,6 +206,7 @@ it('starts from "settings init", with the roles of deploy/postgres-init.sh, a lo
     const authorization = `Bearer ${read('.env.kiwi')['OPS_TOKEN']}`
     const ready = await fetch(`http://127.0.0.1:${port}/health/ready`, { headers: { authorization } })
     expect(await ready.json()).toMatchObject({ ok: true, stores: { postgres: true, logPostgres: true, redis: true, storage: true } })
+    expect(await kiwi(['admins', 'list', '--json'], read('.env.kiwi', '.env.bank'))).toMatchObject({ code: 0, stderr: '' })
     const service = read('.env.kiwi')['DATABASE_URL']!
     const doctor = await kiwi(['doctor', '--json'], read('.env.kiwi', '.env.bank', '.env.api'))
     const { findings } = JSON.parse(doctor.stdout) as { findings: { what: string; verdict: string; detail: string }[] }
