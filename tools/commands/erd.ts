@@ -4,6 +4,7 @@ import * as approval from '../../src/db/schema/approval.ts'
 import * as bank from '../../src/db/schema/bank.ts'
 import * as graph from '../../src/db/schema/graph.ts'
 import * as mainSchema from '../../src/db/schema/index.ts'
+import * as interest from '../../src/db/schema/interest.ts'
 import * as ledger from '../../src/db/schema/ledger.ts'
 import * as log from '../../src/db/schema/log/index.ts'
 import * as media from '../../src/db/schema/media.ts'
@@ -29,7 +30,7 @@ type Table = ReturnType<typeof getTableConfig>
 
 /** At most 20 tables per diagram: more are unreadable. */
 const diagrams: [title: string, schema: Schema][] = [
-  ['Social: people, follows, notifications', { ...person, ...graph, ...notification }],
+  ['Social: people, follows, notifications', { ...person, ...graph, ...interest, ...notification }],
   ['Social: posts, pictures, timelines, search', { ...post, ...media, ...timeline, ...search }],
   ['Pay: ledger and its proofs', { ...ledger, ...proof }],
   ['Pay: accounts, bank calls, approvals, PIN', { ...bank, ...approval, ...vault }],

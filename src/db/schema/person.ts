@@ -24,6 +24,10 @@ export const person = pgTable(
       .array()
       .notNull()
       .default(sql`'{}'`),
+    /** Off: the feed of interests uses nothing that the person did or chose. */
+    isPersonalised: boolean('is_personalised').notNull().default(true),
+    /** What the person did before is not used; null for never reset. */
+    interestsResetAt: instant('interests_reset_at'),
     /** Last authenticated visit, to the hour: fan-out skips people away for 30 days and rebuilds on return. */
     lastActiveAt: instant('last_active_at').notNull(),
     /** Followers that count; exact with the moves in `count_change`. */

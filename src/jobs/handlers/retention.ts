@@ -52,6 +52,7 @@ const signInDays = 92
 const checkDays = 90
 const yearDays = 366
 const finelyKeptDays = 14
+const listDays = 30
 
 /** What failed about money waits for a person for as long as it takes. */
 const failedJobs = Object.entries(jobs).flatMap(([name, { queue }]) => (queue === 'money' ? [] : [name as JobName]))
@@ -188,6 +189,8 @@ export const retention: Record<TableName, Retention> = {
   follow: { grows: 'a follow', ...withPerson, how: 'removed by the unfollow' },
   block: { grows: 'a block', ...withPerson, how: 'removed by the unblock' },
   mute: { grows: 'a mute', ...withPerson, how: 'removed by its end' },
+  hidden_post: { grows: 'a post that somebody hides', ...withPerson, how: 'removed when it is shown again' },
+  less_like: { grows: '“less like this”', ...withPerson, how: 'removed by the person' },
 
   // Feeds
   timeline: {
@@ -215,6 +218,47 @@ export const retention: Record<TableName, Retention> = {
     kept: `${keptVoteDays} days`,
     by: 'job',
     how: '`rank.popular` drops whole days; a ranking reads 14, and one of last week can be made again',
+  },
+  person_history: {
+    grows: 'a view, a click, a like of a post',
+    kept: `${keptInteractionDays} days after the last act`,
+    by: 'job',
+    how: 'the feed of interests reads no older ones',
+    // Plan: person_history is read once per part; it runs daily.
+    sweep: log(
+      'retention.sweep',
+      (now, limit) => sql`
+        delete from person_history where (person_id, post_id) in (
+          select person_id, post_id from person_history where at < ${ago(now, keptInteractionDays)} limit ${limit})
+        returning true`,
+    ),
+  },
+  post_neighbours: {
+    grows: 'a post with acts of people, per model',
+    kept: `${keptInteractionDays} days after they were made`,
+    by: 'job',
+    how: 'a post that nobody touches is nobody’s neighbour any more',
+    sweep: log(
+      'retention.sweep',
+      (now, limit) => sql`
+        delete from post_neighbours where (model, post_id) in (
+          select model, post_id from post_neighbours where made_at < ${ago(now, keptInteractionDays)} limit ${limit})
+        returning true`,
+    ),
+  },
+  interest_list: {
+    grows: 'a list of the feed of interests',
+    kept: `${listDays} days`,
+    by: 'job',
+    how: 'why a post was shown is asked within days; nothing repeats within 7',
+    // Plan: the primary key, whose order is that of time.
+    sweep: log(
+      'retention.sweep',
+      (now, limit) => sql`
+        delete from interest_list where list_id in (
+          select list_id from interest_list where list_id < ${lowestIdAt(new Date(now.getTime() - listDays * dayMs))}::uuid limit ${limit})
+        returning true`,
+    ),
   },
   ranking_snapshot: {
     grows: 'a run of the ranking, hourly',

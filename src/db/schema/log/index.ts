@@ -1,4 +1,5 @@
-import { bigint, index, jsonb, pgTable, primaryKey, real, text, uuid } from 'drizzle-orm/pg-core'
+import { bigint, index, integer, jsonb, pgTable, primaryKey, real, text, uuid } from 'drizzle-orm/pg-core'
+import { bytea } from '../bytea.ts'
 import { instant } from '../columns.ts'
 
 /** The interaction log. Partitioned by day (drizzle/log), idempotent by event id, dropped after 90 days. */
@@ -54,3 +55,54 @@ export const logCursor = pgTable('log_cursor', {
   position: text('position').notNull(),
   count: bigint('count', { mode: 'number' }).notNull(),
 })
+
+/**
+ * What one person did with one post: the strongest act of the last 90 days. `seq` moves with every change and is given out under the
+ * lock of the log's writers, so a reader that holds the last one it saw misses nothing.
+ */
+export const personHistory = pgTable(
+  'person_history',
+  {
+    personId: uuid('person_id').notNull(),
+    postId: uuid('post_id').notNull(),
+    authorId: uuid('author_id').notNull(),
+    kind: text('kind').notNull(),
+    weight: real('weight').notNull(),
+    at: instant('at').notNull(),
+    seq: bigint('seq', { mode: 'number' }).notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.personId, t.postId] }),
+    index('person_history_seq_idx').on(t.seq),
+    index('person_history_post').on(t.postId, t.at.desc()),
+  ],
+)
+
+/** The nearest posts of a post, best first. Equal digests mean equal inputs: nothing is computed again. */
+export const postNeighbours = pgTable(
+  'post_neighbours',
+  {
+    model: text('model').notNull(),
+    postId: uuid('post_id').notNull(),
+    others: uuid('others').array().notNull(),
+    scores: real('scores').array().notNull(),
+    digest: bytea('digest').notNull(),
+    madeAt: instant('made_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.model, t.postId] })],
+)
+
+/** A list made for one person; `served` slots of it were shown, all of them where it is null. */
+export const interestList = pgTable(
+  'interest_list',
+  {
+    listId: uuid('list_id').primaryKey(),
+    personId: uuid('person_id').notNull(),
+    formula: text('formula').notNull(),
+    madeAt: instant('made_at').notNull(),
+    digest: bytea('digest').notNull(),
+    slots: jsonb('slots').notNull(),
+    served: integer('served'),
+  },
+  (t) => [index('interest_list_person').on(t.personId, t.listId.desc())],
+)
