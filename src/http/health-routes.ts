@@ -5,6 +5,7 @@ import type { Deps } from '../context.ts'
 import { readinessOf } from '../db/readiness.ts'
 import type { Queryable } from '../db/rows.ts'
 import { spendCalls } from '../platform/limits/spend.ts'
+import { innermostReason } from '../shared/innermost-reason.ts'
 import { alarmSentence, moneyAlarms } from '../pay/desk/money-alarms.ts'
 
 /**
@@ -67,17 +68,10 @@ async function faultOf(check: Promise<unknown>): Promise<string | null> {
   try {
     return await Promise.race([check.then(() => null), late])
   } catch (error) {
-    return reasonOf(error)
+    return innermostReason(error)
   } finally {
     clearTimeout(timer)
   }
-}
-
-/** The innermost cause is the most precise; a refused connection often has only a code. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  if (error.cause !== undefined) return reasonOf(error.cause)
-  return error.message || (error as NodeJS.ErrnoException).code || error.name
 }
 
 /** Compares hashes, so that the time depends on neither length nor content of the token. */

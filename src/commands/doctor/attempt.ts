@@ -1,3 +1,4 @@
+import { innermostReason } from '../../shared/innermost-reason.ts'
 import type { Finding } from './finding.ts'
 
 /** The longest wait for a store or a service. */
@@ -9,7 +10,7 @@ export async function attempt(what: string, look: () => Promise<string | { good:
     const seen = await within(look())
     return typeof seen === 'string' ? { what, verdict: 'wrong', detail: seen } : { what, verdict: 'ok', detail: seen.good }
   } catch (error) {
-    return { what, verdict: 'wrong', detail: sentence(error) }
+    return { what, verdict: 'wrong', detail: innermostReason(error) }
   }
 }
 
@@ -24,14 +25,6 @@ async function within<Seen>(look: Promise<Seen>): Promise<Seen> {
   } finally {
     clearTimeout(timer)
   }
-}
-
-/** The message of the innermost cause: `fetch failed` alone says nothing. */
-export function sentence(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  if (error.cause instanceof Error) return sentence(error.cause)
-  if (error instanceof AggregateError && error.errors.length > 0) return sentence(error.errors[0])
-  return error.message || error.name
 }
 
 export function withoutSecrets(url: string): string {

@@ -1,3 +1,4 @@
+import { innermostReason } from '../../shared/innermost-reason.ts'
 import { statfs } from 'node:fs/promises'
 import { type ApiConfig, apiConfig, ConfigError, runnerConfig, type RunnerConfig, runnerOnlySettings } from '../../config.ts'
 import { holidayWarning } from '../../pay/settlement/business-days.ts'
@@ -6,7 +7,7 @@ import { chromium } from '../../dev/stores/apt.ts'
 import { postgresBinaries } from '../../dev/stores/postgres-binaries.ts'
 import { findProgram } from '../../dev/stores/programs.ts'
 import { findRedisServer } from '../../dev/stores/redis.ts'
-import { attempt, reachMs, sentence, withoutSecrets } from './attempt.ts'
+import { attempt, reachMs, withoutSecrets } from './attempt.ts'
 import { examineMoney, examinePins } from './examine-pay.ts'
 import { examineBank, examineProviders } from './examine-providers.ts'
 import { examineDatabases, examineRedis, examineStorage } from './examine-stores.ts'
@@ -103,7 +104,7 @@ function program(what: string, find: () => string): Finding {
   try {
     return { what, verdict: 'ok', detail: find() }
   } catch (error) {
-    return { what, verdict: 'wrong', detail: sentence(error) }
+    return { what, verdict: 'wrong', detail: innermostReason(error) }
   }
 }
 
