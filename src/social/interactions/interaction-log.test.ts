@@ -30,8 +30,8 @@ const jobCtx = () => systemCtx(world.deps, 'job-test')
 function logged(postId: string) {
   return rows(
     world.deps.log.db,
-    sql<{ kind: string; personId: string; authorId: string; weight: number; at: Date }>`
-      select kind, person_id, author_id, weight, at from interaction where post_id = ${postId}::uuid order by at, kind`,
+    sql<{ kind: string; personId: string; authorId: string; weight: number; at: Date; source: unknown }>`
+      select kind, person_id, author_id, weight, at, source from interaction where post_id = ${postId}::uuid order by at, kind`,
   )
 }
 
@@ -54,6 +54,21 @@ describe('recording', () => {
     for (const person of [other, reader]) await recordInteractions(person.ctx, { events: [event] })
     await drainLog(jobCtx())
     expect(await logged(mine.id)).toHaveLength(2)
+  })
+
+  test('keeps where it happened and for how long, as far as the client says it', async () => {
+    const shown = await world.post(author)
+    const [list, event] = [randomUUID(), () => ({ id: randomUUID(), kind: 'impression' as const, postId: shown.id })]
+    const events = [
+      { ...event(), place: { surface: 'interest' as const, list, slot: 3 }, dwellMs: 1_200 },
+      { ...event(), place: { surface: 'tag' as const } },
+      event(),
+    ]
+    await recordInteractions(reader.ctx, { events })
+    await drainLog(jobCtx())
+    const sources = (await logged(shown.id)).map(({ source }) => source)
+    expect(sources).toHaveLength(3)
+    expect(sources).toEqual(expect.arrayContaining([{ surface: 'interest', list, slot: 3, dwellMs: 1_200 }, { surface: 'tag' }, null]))
   })
 
   test('leaves out what the caller may not see, what does not exist, and their own posts', async () => {

@@ -18,7 +18,7 @@ export interface Interaction {
   /** An id made by the server (e.g. the comment's), for what a person can do more than once. */
   id?: string
   at?: Date
-  /** Where it happened, e.g. `{ surface: 'home' }`. */
+  /** Where the client says it happened: `{ surface, list, slot, dwellMs }`, as far as it is known. */
   source?: LogEvent['source']
 }
 

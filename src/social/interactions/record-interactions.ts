@@ -3,7 +3,7 @@ import type { MemberCtx } from '../../context.ts'
 import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { postVisibleTo } from '../access/posts.ts'
-import { appendInteractions, eventId } from './log-stream.ts'
+import { appendInteractions, eventId, type Interaction } from './log-stream.ts'
 import type { recordInput } from './schema.ts'
 
 /**
@@ -20,10 +20,16 @@ export async function recordInteractions(ctx: MemberCtx, { events }: z.infer<typ
       where p.id = any(${postIds}::uuid[]) and a.id <> ${personId}::uuid and ${postVisibleTo(personId)}`,
   )
   const authors = new Map(posts.map(({ id, authorId }) => [id, authorId]))
-  const interactions = events.flatMap(({ id, kind, postId }) => {
+  const interactions = events.flatMap(({ id, kind, postId, ...where }) => {
     const authorId = authors.get(postId)
-    return authorId ? [{ id: eventId(personId, postId, kind, id), kind, personId, postId, authorId }] : []
+    return authorId ? [{ id: eventId(personId, postId, kind, id), kind, personId, postId, authorId, source: sourceOf(where) }] : []
   })
   await appendInteractions(ctx, interactions)
   return { recorded: interactions.length }
+}
+
+/** Flat, and null where nothing is known: most rows of the log are impressions. */
+function sourceOf({ place, dwellMs }: Pick<z.infer<typeof recordInput>['events'][number], 'place' | 'dwellMs'>): Interaction['source'] {
+  const known = Object.entries({ ...place, dwellMs }).filter((entry): entry is [string, string | number] => entry[1] !== undefined)
+  return known.length === 0 ? null : Object.fromEntries(known)
 }
