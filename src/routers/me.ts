@@ -9,12 +9,12 @@ import { myPostsInput, notedPage, postPage } from '../social/posts/schema.ts'
 import { noInput, opaqueToken } from '../shared/text.ts'
 import { followEvents } from '../realtime/subscribe.ts'
 import { liveSources } from './live-sources.ts'
-import { member, owner, pending, router, stream } from './trpc.ts'
+import { asJson, member, owner, pending, router, stream } from './trpc.ts'
 
 export const meRouter = router({
   get: pending('read', noInput, me).query(({ ctx }) => readMe(ctx)),
   update: member('probe', updateProfileInput, me).mutation(({ ctx, input }) => updateProfile(ctx, input)),
-  likes: member('read', myPostsInput, postPage).query(({ ctx, input }) => likedPosts(ctx, input)),
+  likes: member('read', myPostsInput, postPage).query(({ ctx, input }) => asJson(likedPosts(ctx, input))),
   bookmarks: member('read', myPostsInput, notedPage).query(({ ctx, input }) => bookmarkedPosts(ctx, input)),
   sessions: pending('read', noInput, sessionList).query(({ ctx }) => listSessions(ctx)),
   endSession: owner('write', sessionInput, z.object({ ended: z.literal(true) })).mutation(({ ctx, input }) => endSession(ctx, input)),

@@ -23,11 +23,11 @@ import {
 } from '../social/people/schema.ts'
 import { personPosts } from '../social/posts/person-posts.ts'
 import { noInput } from '../shared/text.ts'
-import { anyone, member, router } from './trpc.ts'
+import { anyone, asJson, member, router } from './trpc.ts'
 
 export const peopleRouter = router({
   get: anyone('profile', profileInput, profile).query(({ ctx, input }) => readProfile(ctx, input)),
-  posts: anyone('read', personPostsInput, postPage).query(({ ctx, input }) => personPosts(ctx, input)),
+  posts: anyone('read', personPostsInput, postPage).query(({ ctx, input }) => asJson(personPosts(ctx, input))),
   followers: anyone('read', peopleListInput, peopleList).query(({ ctx, input }) => listFollowers(ctx, input)),
   following: anyone('read', peopleListInput, peopleList).query(({ ctx, input }) => listFollowing(ctx, input)),
   follow: member('follow', personInput, followOutput).mutation(({ ctx, input }) => followPerson(ctx, input)),

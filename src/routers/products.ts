@@ -16,12 +16,12 @@ import {
 } from '../commerce/products/schema.ts'
 import { postPage, productLooksInput } from '../social/posts/schema.ts'
 import { updateProduct } from '../commerce/products/update-product.ts'
-import { anyone, member, router, shop } from './trpc.ts'
+import { anyone, asJson, member, router, shop } from './trpc.ts'
 
 export const productsRouter = router({
   get: anyone('read', productInput, productDetail).query(({ ctx, input }) => readProduct(ctx, input)),
   /** Posts that show the product, newest first. */
-  looks: anyone('read', productLooksInput, postPage).query(({ ctx, input }) => productLooks(ctx, input)),
+  looks: anyone('read', productLooksInput, postPage).query(({ ctx, input }) => asJson(productLooks(ctx, input))),
   /** The products of a post, with their present prices and stock. */
   ofPost: anyone('read', postProductsInput, postProducts).query(({ ctx, input }) => productsOfPost(ctx, input)),
   /** For the tag picker: listed products with the text in title or brand. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { jsonArray, jsonObject, jsonText, JsonText } from './json-text.ts'
+import { jsonArray, jsonObject, jsonText, JsonText, withFields } from './json-text.ts'
 
 const page = jsonObject({
   posts: jsonArray([
@@ -18,4 +18,11 @@ it('joins parts to the JSON of the whole value, in UTF-8', () => {
 
 it('is its value to JSON.stringify', () => {
   expect(JSON.parse(JSON.stringify({ data: page }))).toEqual({ data: value })
+})
+
+it('takes more fields behind its own, whatever its last part is', () => {
+  const more = { tag: '"셋"', postCount: 3 }
+  for (const object of [page, new JsonText<typeof value>([Buffer.from(page.bytes)])]) {
+    expect(JSON.parse(Buffer.from(withFields(object, more).bytes).toString())).toEqual({ ...value, ...more })
+  }
 })

@@ -56,3 +56,10 @@ export function jsonObject<Value extends object>(fields: { [Name in keyof Value]
     '}',
   ])
 }
+
+/** An object with more fields behind its own. Neither may be empty. */
+export function withFields<Value extends object, More extends object>(object: JsonText<Value>, more: More): JsonText<Value & More> {
+  const [last, ...before] = object.parts.toReversed()
+  const open = typeof last === 'string' ? last.slice(0, -1) : last!.subarray(0, -1)
+  return new JsonText([...before.toReversed(), open, ',', JSON.stringify(more).slice(1)])
+}

@@ -38,7 +38,7 @@ const decision = { actor: 'test', reason: 'test' }
 /** Of a product as anybody sees it; it is what is kept, and the length of the list. */
 async function looksOf(productId: string): Promise<number> {
   const { lookCount } = await readProduct(world.ctx(), { productId })
-  expect((await productLooks(world.ctx(), { productId, cursor: null, limit: 30 })).posts).toHaveLength(lookCount)
+  expect((await productLooks(world.ctx(), { productId, cursor: null, limit: 30 })).value.posts).toHaveLength(lookCount)
   return lookCount
 }
 async function followersOf(who: TestPerson): Promise<number> {

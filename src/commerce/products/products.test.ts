@@ -59,7 +59,7 @@ it('counts exactly the looks that are listed beneath a product, for whoever read
     [hidden.ctx, 2],
     [foe.ctx, 0],
   ] as const) {
-    const listed = (await productLooks(ctx, { productId: product.id, cursor: null, limit: 30 })).posts.length
+    const listed = (await productLooks(ctx, { productId: product.id, cursor: null, limit: 30 })).value.posts.length
     expect([(await readProduct(ctx, { productId: product.id })).lookCount, listed]).toEqual([count, count])
   }
 })

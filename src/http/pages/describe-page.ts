@@ -101,7 +101,7 @@ async function describeShop(ctx: Ctx, handle: string): Promise<Said> {
 
 /** Null for a tag without a public post. */
 async function describeTag(ctx: Ctx, text: string): Promise<Said | null> {
-  const { tag, posts } = await tagPosts(ctx, valid(tagPostsInput.safeParse({ tag: text, limit: 1 })))
+  const { tag, posts } = (await tagPosts(ctx, valid(tagPostsInput.safeParse({ tag: text, limit: 1 })))).value
   const [newest] = posts
   if (!newest) return null
   return {

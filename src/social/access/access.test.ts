@@ -64,7 +64,7 @@ const page = { cursor: null, limit: 20 }
 /** Each way to reach the other person or their things: whether it worked for the caller. A refusal must be NOT_FOUND. */
 const reached: Record<string, (s: Scene) => Promise<boolean>> = {
   'people.get': async ({ me, other }) => (await readProfile(me.ctx, { handle: other.handle })).relation !== 'blocked',
-  'people.posts': async ({ me, other }) => (await personPosts(me.ctx, { handle: other.handle, ...page })).posts.length > 0,
+  'people.posts': async ({ me, other }) => (await personPosts(me.ctx, { handle: other.handle, ...page })).value.posts.length > 0,
   'people.followers': ({ me, other }) => worked(listFollowers(me.ctx, { handle: other.handle, ...page })),
   'people.followers of a third person': async ({ me, other, third }) => {
     await fixture.world.follow(other, third)
@@ -90,8 +90,9 @@ const reached: Record<string, (s: Scene) => Promise<boolean>> = {
   },
   'feed.record': async ({ me, post }) =>
     (await recordInteractions(me.ctx, { events: [{ id: randomUUID(), kind: 'view', postId: post.id }] })).recorded > 0,
-  'tags.posts': async ({ me, word }) => (await tagPosts(me.ctx, { tag: word, ...page })).posts.length > 0,
-  'products.looks': async ({ me, product, post }) => has((await productLooks(me.ctx, { productId: product.id, ...page })).posts, post),
+  'tags.posts': async ({ me, word }) => (await tagPosts(me.ctx, { tag: word, ...page })).value.posts.length > 0,
+  'products.looks': async ({ me, product, post }) =>
+    has((await productLooks(me.ctx, { productId: product.id, ...page })).value.posts, post),
   'posts.like': ({ me, post }) => worked(likePost(me.ctx, { postId: post.id, on: true })),
   'comments.create under their post': ({ me, post }) =>
     worked(createComment(me.ctx, { idempotencyKey: key(), postId: post.id, parentId: null, body: '?' })),

@@ -51,7 +51,7 @@ describe('a handle that somebody left', () => {
     expect(await readProfile(reader.ctx, { handle: one.handle })).toMatchObject({ id: one.id, handle: next, movedTo: next })
     expect((await readProfile(reader.ctx, { handle: next })).movedTo).toBeNull()
     const page = { handle: one.handle, cursor: null, limit: 10 }
-    expect((await personPosts(reader.ctx, page)).posts.map(({ id }) => id)).toEqual([post.id])
+    expect((await personPosts(reader.ctx, page)).value.posts.map(({ id }) => id)).toEqual([post.id])
     expect((await listFollowers(reader.ctx, page)).people.map(({ id }) => id)).toEqual([reader.id])
     await world.post(reader, { caption: `@${one.handle} 안녕` })
     await world.runJobs()

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { Ctx } from '../../context.ts'
 import { aboveAllIds, idCursor } from '../../shared/cursor.ts'
 import type { personPostsInput } from '../people/schema.ts'
+import type { JsonText } from '../../shared/json-text.ts'
 import { joinVisiblePost, type VisiblePost } from './cards.ts'
 import { postPage } from './internal/post-page.ts'
 import type { PostPage } from './schema.ts'
@@ -10,7 +11,7 @@ import { personOpenTo } from '../access/people.ts'
 import { type Sql, sql } from '../../db/sql.ts'
 
 /** A person's posts, newest first; empty if the caller may not see them. */
-export async function personPosts(ctx: Ctx, input: z.infer<typeof personPostsInput>): Promise<PostPage> {
+export async function personPosts(ctx: Ctx, input: z.infer<typeof personPostsInput>): Promise<JsonText<PostPage>> {
   const before = idCursor.decode(input.cursor) ?? aboveAllIds
   return postPage(
     ctx,

@@ -146,7 +146,11 @@ describe('editing and deleting', () => {
     await editPost(author.ctx, { postId: id, caption: '#둘 #셋' })
     expect((await readPost(world.ctx(), { postId: id })).hashtags).toEqual(['둘', '셋'])
     await expect(tagPosts(world.ctx(), { tag: '하나', cursor: null, limit: 5 })).rejects.toMatchObject({ code: 'NOT_FOUND' })
-    expect(await tagPosts(world.ctx(), { tag: '#셋', cursor: null, limit: 5 })).toMatchObject({ tag: '셋', postCount: 1, posts: [{ id }] })
+    expect((await tagPosts(world.ctx(), { tag: '#셋', cursor: null, limit: 5 })).value).toMatchObject({
+      tag: '셋',
+      postCount: 1,
+      posts: [{ id }],
+    })
   })
 
   it('never shows an old card that a slow reader put into the cache after the edit', async () => {
@@ -175,13 +179,13 @@ describe('editing and deleting', () => {
     await bookmarkPost(reader.ctx, { postId: id, on: true })
     const lists = async () => [
       await loadCards(reader.ctx, [id]),
-      (await personPosts(reader.ctx, { handle: author.handle, cursor: null, limit: 5 })).posts,
+      (await personPosts(reader.ctx, { handle: author.handle, cursor: null, limit: 5 })).value.posts,
       await tagPosts(reader.ctx, { tag: '사라질것', cursor: null, limit: 5 }).then(
-        ({ posts }) => posts,
+        ({ value }) => value.posts,
         () => [],
       ),
-      (await productLooks(reader.ctx, { productId: product.id, cursor: null, limit: 5 })).posts,
-      (await likedPosts(reader.ctx, { cursor: null, limit: 5 })).posts,
+      (await productLooks(reader.ctx, { productId: product.id, cursor: null, limit: 5 })).value.posts,
+      (await likedPosts(reader.ctx, { cursor: null, limit: 5 })).value.posts,
       (await bookmarkedPosts(reader.ctx, { cursor: null, limit: 5 })).posts,
       await loadCardsForEveryone(reader.ctx, [id]),
     ]

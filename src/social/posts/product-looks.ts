@@ -1,13 +1,14 @@
 import type { z } from 'zod'
 import type { Ctx } from '../../context.ts'
 import { aboveAllIds, idCursor } from '../../shared/cursor.ts'
+import type { JsonText } from '../../shared/json-text.ts'
 import { joinVisiblePost, type VisiblePost } from './cards.ts'
 import { postPage } from './internal/post-page.ts'
 import type { PostPage, productLooksInput } from './schema.ts'
 import { type Sql, sql } from '../../db/sql.ts'
 
 /** Posts that show a product, newest first, each once. */
-export async function productLooks(ctx: Ctx, input: z.infer<typeof productLooksInput>): Promise<PostPage> {
+export async function productLooks(ctx: Ctx, input: z.infer<typeof productLooksInput>): Promise<JsonText<PostPage>> {
   const before = idCursor.decode(input.cursor) ?? aboveAllIds
   return postPage(
     ctx,

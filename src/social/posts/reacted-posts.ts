@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
 import { type Sql, sql } from '../../db/sql.ts'
 import { timeCursor, type TimePlace } from '../../shared/cursor.ts'
+import type { JsonText } from '../../shared/json-text.ts'
 import { joinVisiblePost, type VisiblePost } from './cards.ts'
 import { foundPage, postPage } from './internal/post-page.ts'
 import type { myPostsInput, NotedPage, PostPage } from './schema.ts'
@@ -11,7 +12,7 @@ type Kind = 'liked' | 'bookmarked'
 type ReactedPost = VisiblePost & { at: Date; note: string }
 
 /** The posts that the caller likes and may still see, the latest like first. */
-export function likedPosts(ctx: MemberCtx, input: Input): Promise<PostPage> {
+export function likedPosts(ctx: MemberCtx, input: Input): Promise<JsonText<PostPage>> {
   return postPage(ctx, input.limit, reactedPosts(ctx, input, 'liked'), placeOf)
 }
 

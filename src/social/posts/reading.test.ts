@@ -5,12 +5,14 @@ import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { block, person } from '../../db/schema/index.ts'
 import { aboveAllIds as beforeEverything } from '../../shared/cursor.ts'
+import type { JsonText } from '../../shared/json-text.ts'
 import { likePost } from '../reactions/set-reaction.ts'
 import { loadCards, loadCardsForEveryone } from './cards.ts'
 import { personPosts, personPostsSql } from './person-posts.ts'
 import { productLooksSql } from './product-looks.ts'
 import { likedPosts, reactedPostsSql } from './reacted-posts.ts'
 import { readPost } from './read-post.ts'
+import type { PostPage } from './schema.ts'
 import { tagPosts, tagPostsSql } from './tag-posts.ts'
 
 let world: World
@@ -24,7 +26,7 @@ describe('who sees a post', () => {
     const ctx = viewer?.ctx ?? world.ctx()
     const counts = [
       (await loadCards(ctx, [postId])).length,
-      (await personPosts(ctx, { handle: author.handle, cursor: null, limit: 5 })).posts.length,
+      (await personPosts(ctx, { handle: author.handle, cursor: null, limit: 5 })).value.posts.length,
     ]
     expect(new Set(counts).size).toBe(1)
     return counts[0] === 1
@@ -118,11 +120,11 @@ describe('pages', () => {
     const reader = await world.person()
     const ids: string[] = []
     for (let made = 0; made < 7; made += 1) ids.unshift((await world.post(author, { caption: '#차례' })).id)
-    const walk = async (read: (cursor: string | null) => Promise<{ posts: { id: string }[]; nextCursor: string | null }>) => {
+    const walk = async (read: (cursor: string | null) => Promise<JsonText<PostPage>>) => {
       const seen: string[] = []
       let cursor: string | null = null
       do {
-        const page = await read(cursor)
+        const page: PostPage = (await read(cursor)).value
         seen.push(...page.posts.map(({ id }) => id))
         cursor = page.nextCursor
       } while (cursor)

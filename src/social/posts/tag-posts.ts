@@ -3,6 +3,7 @@ import type { Ctx } from '../../context.ts'
 import { KiwiError } from '../../errors.ts'
 import { aboveAllIds, idCursor } from '../../shared/cursor.ts'
 import { tagOf } from '../../shared/writing/tag.ts'
+import { type JsonText, withFields } from '../../shared/json-text.ts'
 import { joinVisiblePost, type VisiblePost } from './cards.ts'
 import { postPage } from './internal/post-page.ts'
 import type { tagPage, tagPostsInput } from './schema.ts'
@@ -13,7 +14,7 @@ import { type Sql, sql } from '../../db/sql.ts'
  * Posts with a hashtag, newest first. `postCount` counts those that the caller may see, up to 1,000.
  * Errors: BAD_INPUT for a text that is no hashtag, NOT_FOUND if the caller may see no post with it.
  */
-export async function tagPosts(ctx: Ctx, input: z.infer<typeof tagPostsInput>): Promise<z.infer<typeof tagPage>> {
+export async function tagPosts(ctx: Ctx, input: z.infer<typeof tagPostsInput>): Promise<JsonText<z.infer<typeof tagPage>>> {
   const tag = tagOf(input.tag)
   if (tag === null) throw new KiwiError('BAD_INPUT', { field: 'tag' })
   const before = idCursor.decode(input.cursor) ?? aboveAllIds
@@ -27,7 +28,7 @@ export async function tagPosts(ctx: Ctx, input: z.infer<typeof tagPostsInput>): 
     visibleHashtags(ctx, [tag]),
   ])
   if (!hashtag) throw new KiwiError('NOT_FOUND', { field: 'tag' })
-  return { ...page, ...hashtag }
+  return withFields(page, hashtag)
 }
 
 /** The primary key (tag, post) read backwards gives the order; no Sort. */

@@ -19,7 +19,7 @@ afterAll(() => world.close())
 
 const notFound = expect.objectContaining({ code: 'NOT_FOUND', field: 'tag' })
 const page = (tag: string, ctx: TestPerson['ctx'] | ReturnType<World['ctx']> = world.ctx()) =>
-  tagPosts(ctx, { tag, cursor: null, limit: 30 })
+  tagPosts(ctx, { tag, cursor: null, limit: 30 }).then(({ value }) => value)
 const found = async (tag: string, ctx: TestPerson['ctx'] | ReturnType<World['ctx']> = world.ctx()) =>
   (await search(ctx, { text: tag, kind: 'hashtag', page: 0 }, productsSold)).hashtags
 

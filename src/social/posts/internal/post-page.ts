@@ -2,7 +2,8 @@ import type { Ctx } from '../../../context.ts'
 import { rows } from '../../../db/rows.ts'
 import type { Sql } from '../../../db/sql.ts'
 import { pageOf } from '../../../shared/cursor.ts'
-import { cardsOf, type VisiblePost } from '../cards.ts'
+import { jsonArray, jsonObject, jsonText, type JsonText } from '../../../shared/json-text.ts'
+import { cardsOf, cardTexts, type VisiblePost } from '../cards.ts'
 import type { PostPage } from '../schema.ts'
 
 /**
@@ -14,24 +15,21 @@ export async function postPage<Row extends VisiblePost>(
   limit: number,
   find: (count: number) => Sql<Row>,
   cursorOf: (row: Row) => string,
-): Promise<PostPage> {
-  const { posts, nextCursor } = await foundPage(ctx, limit, find, cursorOf)
-  return { posts: posts.map(({ card }) => card), nextCursor }
+): Promise<JsonText<PostPage>> {
+  const { page, nextCursor } = await foundRows(ctx, limit, find, cursorOf)
+  const posts = await cardTexts(ctx, Promise.resolve(page), idsOf(page))
+  return jsonObject<PostPage>({ posts: jsonArray(posts), nextCursor: jsonText(nextCursor) })
 }
 
-/** The same with the row of each card, for a page that shows more of it. */
+/** The same as values with the row of each card, for a page that shows more of it. */
 export async function foundPage<Row extends VisiblePost>(
   ctx: Ctx,
   limit: number,
   find: (count: number) => Sql<Row>,
   cursorOf: (row: Row) => string,
 ): Promise<{ posts: { card: PostPage['posts'][number]; row: Row }[]; nextCursor: string | null }> {
-  const { page, nextCursor } = pageOf(await rows(ctx.main.db, find(limit + 1)), limit, cursorOf)
-  const cards = await cardsOf(
-    ctx,
-    Promise.resolve(page),
-    page.map(({ id }) => id),
-  )
+  const { page, nextCursor } = await foundRows(ctx, limit, find, cursorOf)
+  const cards = await cardsOf(ctx, Promise.resolve(page), idsOf(page))
   const byId = new Map(cards.map((card) => [card.id, card]))
   const posts = page.flatMap((row) => {
     const card = byId.get(row.id)
@@ -39,3 +37,9 @@ export async function foundPage<Row extends VisiblePost>(
   })
   return { posts, nextCursor }
 }
+
+async function foundRows<Row>(ctx: Ctx, limit: number, find: (count: number) => Sql<Row>, cursorOf: (row: Row) => string) {
+  return pageOf(await rows(ctx.main.db, find(limit + 1)), limit, cursorOf)
+}
+
+const idsOf = (page: VisiblePost[]) => page.map(({ id }) => id)
