@@ -83,6 +83,12 @@ export const jobs = {
   }),
   'counts.reconcile': define({ payload: noPayload, attempts: 3, backoffMs: 5_000, queue: 'batch', schedule: { everyMs: 10 * minuteMs } }),
   'log.drain': define({ payload: noPayload, attempts: 3, backoffMs: 1_000, queue: 'batch', schedule: { everyMs: 10_000 } }),
+  'log.hide': define({
+    payload: z.object({ personId: uuid, postId: uuid, hiddenAt: z.iso.datetime() }).strict(),
+    attempts: 10,
+    backoffMs: 2_000,
+    queue: 'social',
+  }),
   'search.sync': define({ payload: noPayload, attempts: 3, backoffMs: 10_000, queue: 'batch', schedule: { everyMs: hourMs } }),
   'search.reindex': define({ payload: noPayload, attempts: 3, backoffMs: 60_000, queue: 'batch', schedule: { everyMs: dayMs } }),
   'search.remove': define({

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { Ctx } from '../../context.ts'
 import { jsonArray, jsonObject, jsonText, type JsonText } from '../../shared/json-text.ts'
 import { hiddenPeople } from '../access/hidden-people.ts'
+import { hiddenPosts } from '../access/hidden-posts.ts'
 import { completeCards } from '../posts/cards.ts'
 import { cachedCounts } from '../posts/counts.ts'
 import { recentlyHidden } from '../access/recently-hidden.ts'
@@ -13,22 +14,23 @@ import type { popularOutput } from './schema.ts'
 const pageSize = 20
 
 /**
- * The top 20 of the ranking for the caller: the shared document without what they must not see and what was hidden since. Usually one
+ * The top 20 of the ranking for the caller: the shared document without what they must not see, what they hid and what was hidden since. Usually one
  * round of Redis and no SQL: what the page needs is read beside the check that the document is still the one this process has.
  * Postgres is asked once for what Redis does not hold: the document, the caller's blocks, the caller's flags.
  */
 export async function popularFeed(ctx: Ctx): Promise<JsonText<z.infer<typeof popularOutput>>> {
   const likely = likelyDocument()
-  const [document, blocked, hiddenOfLikely, figuresOfLikely] = await Promise.all([
+  const [document, blocked, hiddenByReader, hiddenOfLikely, figuresOfLikely] = await Promise.all([
     readDocument(ctx),
     hiddenPeople(ctx),
+    hiddenPosts(ctx),
     likely && hiddenSince(ctx, likely),
     likely && readFigures(ctx, likely.cards.slice(0, pageSize)),
   ])
   const isLikely = document === likely
   const hidden = (isLikely && hiddenOfLikely) || (await hiddenSince(ctx, document))
   const cards = document.cards
-    .filter(({ id, authorId }) => !hidden.has(id) && !hidden.has(authorId) && !blocked.has(authorId))
+    .filter(({ id, authorId }) => !hidden.has(id) && !hidden.has(authorId) && !hiddenByReader.has(id) && !blocked.has(authorId))
     .slice(0, pageSize)
   const figures = (isLikely && figuresOfLikely) || noFigures
   const others = await readFigures(

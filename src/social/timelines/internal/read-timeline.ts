@@ -1,11 +1,12 @@
 import type { MemberCtx } from '../../../context.ts'
 import { rows } from '../../../db/rows.ts'
 import { type Sql, sql } from '../../../db/sql.ts'
+import { notHiddenBy } from '../../access/hidden-posts.ts'
 import { visiblePost, type VisiblePost } from '../../posts/cards.ts'
 import { rebuildTimeline } from '../rebuild-timeline.ts'
 import { followedPosts } from './followed-posts.ts'
 
-/** A post of a timeline, and what its card needs if the reader may see it; else null. */
+/** A post of a timeline, and what its card needs if the reader may see it and has not hidden it; else null. */
 interface TimelineEntry {
   postId: string
   visible: VisiblePost | null
@@ -68,13 +69,13 @@ export function entriesAboveFloor(readerId: string, before: string, limit: numbe
   return sql<{ floor: string } & (({ postId: null } & Unseen) | EntryRow)>`
     select entry.floor, entry.post_id, visible.*
     from (${aboveFloorSql(readerId, before, limit)}) entry
-    left join lateral ${visiblePost(readerId, sql`entry.post_id`)} visible on true`
+    left join lateral ${visiblePost(readerId, sql`entry.post_id`)} visible on ${notHiddenBy(readerId, sql`entry.post_id`)}`
 }
 
 function entriesBelowFloor(readerId: string, bounds: Parameters<typeof followedPosts>[1]): Sql<EntryRow> {
   return sql<EntryRow>`
     select entry.post_id, visible.*
     from (${followedPosts(readerId, bounds)}) entry
-    left join lateral ${visiblePost(readerId, sql`entry.post_id`)} visible on true
+    left join lateral ${visiblePost(readerId, sql`entry.post_id`)} visible on ${notHiddenBy(readerId, sql`entry.post_id`)}
     order by entry.post_id desc`
 }

@@ -1,0 +1,31 @@
+import type { Ctx } from '../../context.ts'
+import { rows } from '../../db/rows.ts'
+import { type Sql, sql } from '../../db/sql.ts'
+import { forget, readThrough } from '../../platform/cache/read-through.ts'
+
+const keepMs = 600_000
+
+const hiddenKey = (personId: string) => `hidden-posts:${personId}`
+
+/** Posts that the caller hid from their feeds: usually one Redis command, no SQL; empty for an anonymous caller. */
+export async function hiddenPosts(ctx: Ctx): Promise<Set<string>> {
+  if (!ctx.actor) return new Set()
+  const { personId } = ctx.actor
+  return new Set(await readThrough(ctx, { key: hiddenKey(personId), keepMs: () => keepMs, load: () => loadHidden(ctx, personId) }))
+}
+
+/** After the commit that hid a post or showed it again. */
+export async function forgetHiddenPosts(ctx: Ctx, personId: string): Promise<void> {
+  await forget(ctx.redis, [hiddenKey(personId)])
+}
+
+/** An index-only scan of the primary key. */
+async function loadHidden(ctx: Ctx, personId: string): Promise<string[]> {
+  const found = await rows(ctx.main.db, sql<{ postId: string }>`select post_id from hidden_post where person_id = ${personId}::uuid`)
+  return found.map(({ postId }) => postId)
+}
+
+/** The viewer has not hidden the post `postId` (a column). The hidden ones are read once per statement: 1 buffer where there are none. */
+export function notHiddenBy(viewerId: string, postId: Sql): Sql {
+  return sql`${postId} <> all(array(select h.post_id from hidden_post h where h.person_id = ${viewerId}::uuid))`
+}
