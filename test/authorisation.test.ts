@@ -197,6 +197,8 @@ beforeAll(async () => {
     'admin.pay.setAside': page,
     'admin.pay.resolveSetAside': { rowId: randomUUID(), reason: '은행에 물어봤어요' },
     'admin.pay.debtors': undefined,
+    'admin.ranking.startExperiment': { name: 'more-variety', formulas: ['interest-1', 'interest-1'], reason: '더 다양하게' },
+    'admin.ranking.stopExperiment': { name: 'more-variety', reason: '다 봤어요' },
     'pay.bank.rootKey': undefined,
     'pay.bank.keys': undefined,
     'pay.bank.verifyAccount': { account: aSeal },

@@ -34,6 +34,9 @@ import { listSuspense } from '../pay/desk/list-suspense.ts'
 import { readPressure } from '../pay/deposits/pool-pressure.ts'
 import { resolveDeposit } from '../pay/desk/resolve-deposit.ts'
 import { poolPressure, resolveDepositInput, suspenseInput, suspensePage } from '../pay/deposits/schema.ts'
+import { experimentView, startExperimentInput, stopExperimentInput } from '../social/experiments/schema.ts'
+import { startExperiment } from '../social/experiments/start-experiment.ts'
+import { stopExperiment } from '../social/experiments/stop-experiment.ts'
 import { noInput } from '../shared/text.ts'
 import { admin, router } from './trpc.ts'
 
@@ -59,5 +62,14 @@ const adminPayRouter = router({
   pool: admin('read', noInput, poolPressure).query(({ ctx }) => readPressure(ctx)),
 })
 
+const adminRankingRouter = router({
+  startExperiment: admin('write', startExperimentInput, experimentView).mutation(({ ctx, input }) =>
+    startExperiment(ctx, input, ctx.actor.personId),
+  ),
+  stopExperiment: admin('write', stopExperimentInput, experimentView).mutation(({ ctx, input }) =>
+    stopExperiment(ctx, input, ctx.actor.personId),
+  ),
+})
+
 /** For admins only. Every decision stores a reason. */
-export const adminRouter = router({ pay: adminPayRouter })
+export const adminRouter = router({ pay: adminPayRouter, ranking: adminRankingRouter })

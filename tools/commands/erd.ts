@@ -2,6 +2,7 @@ import { is } from 'drizzle-orm'
 import { getTableConfig, PgTable } from 'drizzle-orm/pg-core'
 import * as approval from '../../src/db/schema/approval.ts'
 import * as bank from '../../src/db/schema/bank.ts'
+import * as experiment from '../../src/db/schema/experiment.ts'
 import * as graph from '../../src/db/schema/graph.ts'
 import * as mainSchema from '../../src/db/schema/index.ts'
 import * as interest from '../../src/db/schema/interest.ts'
@@ -30,7 +31,8 @@ type Table = ReturnType<typeof getTableConfig>
 
 /** At most 20 tables per diagram: more are unreadable. */
 const diagrams: [title: string, schema: Schema][] = [
-  ['Social: people, follows, notifications', { ...person, ...graph, ...interest, ...notification }],
+  ['Social: people, follows, notifications', { ...person, ...graph, ...notification }],
+  ['Social: interests and experiments', { ...interest, ...experiment }],
   ['Social: posts, pictures, timelines, search', { ...post, ...media, ...timeline, ...search }],
   ['Pay: ledger and its proofs', { ...ledger, ...proof }],
   ['Pay: accounts, bank calls, approvals, PIN', { ...bank, ...approval, ...vault }],

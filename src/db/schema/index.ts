@@ -1,5 +1,6 @@
 export * from './approval.ts'
 export * from './bank.ts'
+export * from './experiment.ts'
 export * from './graph.ts'
 export * from './interest.ts'
 export * from './ledger.ts'

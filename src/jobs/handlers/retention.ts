@@ -191,6 +191,9 @@ export const retention: Record<TableName, Retention> = {
   mute: { grows: 'a mute', ...withPerson, how: 'removed by its end' },
   hidden_post: { grows: 'a post that somebody hides', ...withPerson, how: 'removed when it is shown again' },
   less_like: { grows: '“less like this”', ...withPerson, how: 'removed by the person' },
+  experiment: { ...few, grows: 'an A/B test of formulas' },
+  experiment_decision: { ...few, grows: 'the start or the end of an A/B test' },
+  ranking_look: { ...few, grows: 'an admin who looks at what a person was shown' },
 
   // Feeds
   timeline: {
