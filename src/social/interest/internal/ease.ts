@@ -1,0 +1,65 @@
+import { type EaseWeights, interestFormula, interestFormulas } from '../rules.ts'
+import type { Act, Neighbours } from './act.ts'
+import { bestOf } from './best-of.ts'
+import { type Histories, packHistories } from './histories.ts'
+import { invertSymmetric } from './symmetric-inverse.ts'
+
+/**
+ * EASE: the item-item weights with the least squared error of "each choice follows from the person's other choices", in closed form.
+ * With G = XᵀX + ridge and P = G⁻¹ the weight of post i for post j is −P(i,j) ÷ P(j,j); X(person, post) is the root of the act's weight,
+ * the mean weight being 1. Steck 2019, "Embarrassingly Shallow Autoencoders for Sparse Data".
+ * Only the most chosen posts take part, and each keeps its highest positive weights.
+ */
+export function easeNeighbours(
+  histories: Iterable<readonly Act[]>,
+  weights: EaseWeights = interestFormulas[interestFormula].ease,
+): Map<string, Neighbours> {
+  const packed = packHistories(histories, weights.longestHistory)
+  const chosen = mostChosen(packed, weights.posts)
+  const n = chosen.length
+  const inverse = gramMatrix(packed, chosen, weights.ridge)
+  invertSymmetric(inverse, n)
+  const scores = new Float64Array(n)
+  const found = new Map<string, Neighbours>()
+  for (const [row, post] of chosen.entries()) {
+    const others: number[] = []
+    for (let column = 0; column < n; column += 1) {
+      scores[column] = -inverse[row * n + column]! / inverse[column * n + column]!
+      if (column !== row && scores[column]! > 0) others.push(column)
+    }
+    const best = bestOf(others, scores, weights.kept)
+    found.set(packed.postIds[post]!, {
+      others: best.map((column) => packed.postIds[chosen[column]!]!),
+      scores: best.map((column) => scores[column]!),
+    })
+  }
+  return found
+}
+
+/** The posts that most people chose; of equal ones those that were met first. */
+function mostChosen({ postIds, posts }: Histories, count: number): number[] {
+  const people = new Int32Array(postIds.length)
+  for (const post of posts) people[post]! += 1
+  return bestOf([...postIds.keys()], people, count)
+}
+
+function gramMatrix({ postIds, starts, posts, roots }: Histories, chosen: readonly number[], ridge: number): Float64Array {
+  const n = chosen.length
+  const columns = new Int32Array(postIds.length).fill(-1)
+  for (const [column, post] of chosen.entries()) columns[post] = column
+  const meanRoot = Math.sqrt(roots.reduce((sum, root) => sum + root ** 2, 0) / Math.max(1, roots.length))
+  const gram = new Float64Array(n * n)
+  for (let person = 0; person + 1 < starts.length; person += 1) {
+    for (let one = starts[person]!; one < starts[person + 1]!; one += 1) {
+      const row = columns[posts[one]!]! * n
+      if (row < 0) continue
+      const value = roots[one]! / meanRoot
+      for (let other = starts[person]!; other < starts[person + 1]!; other += 1) {
+        const column = columns[posts[other]!]!
+        if (column >= 0) gram[row + column]! += (value * roots[other]!) / meanRoot
+      }
+    }
+  }
+  for (let at = 0; at < n; at += 1) gram[at * n + at]! += ridge
+  return gram
+}
