@@ -24,6 +24,7 @@ const slowest = [
   'test/faults/pin.test.ts',
   'src/commands/cli.test.ts',
   'test/browser/identity.test.ts',
+  'test/browser/interactions.test.ts',
   'test/faults/money-attacks/deadlocks.test.ts',
   'src/pay/settlement/reconcile.test.ts',
   'test/city-plans.test.ts',

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { uuid } from '../../shared/text.ts'
 
 /** The lists of posts of the app. `post`: a post's own page. */
-export const surfaces = ['home', 'popular', 'interest', 'tag', 'search', 'profile', 'post'] as const
+export const surfaces = ['home', 'popular', 'interest', 'tag', 'search', 'profile', 'product', 'post'] as const
 
 /**
  * Where a person met the post, as their client says it. A reader of the log that counts by list joins `interest_list` by list and

@@ -15,7 +15,8 @@ const bare = /^\/(sign-in|verify|welcome)$/
 export function Shell() {
   const { pathname } = useLocation()
   useLiveStream()
-  useInteractionLog(useMe()?.status === 'active')
+  const me = useMe()
+  useInteractionLog(me?.status === 'active' ? me.id : null)
   const main = useFocusOnNewPage(pathname)
   const isBare = bare.test(pathname)
   return (

@@ -2,6 +2,7 @@ import { type TextPart, textParts } from '../../../../src/shared/writing/grammar
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { m } from '../../paraglide/messages.js'
+import { useRecordHere } from '../../state/social/interactions.ts'
 import { foldedCaption, isLong } from '../../state/social/caption.ts'
 
 const linkLook = 'font-medium text-kiwi hover:underline'
@@ -12,6 +13,7 @@ export function RichText({ text }: { text: string }) {
 }
 
 function Special({ part }: { part: Exclude<TextPart, { kind: 'text' }> }) {
+  const recordHere = useRecordHere()
   if (part.kind === 'link')
     return (
       <a href={part.href} target="_blank" rel="noopener noreferrer nofollow ugc" className={`${linkLook} break-all`}>
@@ -27,7 +29,7 @@ function Special({ part }: { part: Exclude<TextPart, { kind: 'text' }> }) {
   // Keeps the first letter on the line of its sign: Korean text may break between them.
   const beginning = /^.\P{M}\p{M}*/u.exec(part.text)?.[0] ?? ''
   return (
-    <Link to="/tags/$tag" params={{ tag: part.tag }} className={linkLook}>
+    <Link to="/tags/$tag" params={{ tag: part.tag }} onClick={() => recordHere('click')} className={linkLook}>
       <span className="whitespace-nowrap">{beginning}</span>
       {part.text.slice(beginning.length)}
     </Link>

@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { Ellipsis, EyeOff, Link2, Pencil, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { m } from '../../paraglide/messages.js'
-import { record } from '../../state/social/interactions.ts'
+import { useRecordHere } from '../../state/social/interactions.ts'
 import type { PostCard } from '../../state/kiwi.ts'
 import { useMe } from '../../state/me.ts'
 import { changePost } from '../../state/social/post-cache.ts'
@@ -16,11 +16,12 @@ import { menuItem, menuPopup, postMenuButton } from '../menu-look.ts'
 export function OpenPostMenu({ post }: { post: PostCard }) {
   const isMine = useMe()?.id === post.author.id
   const client = useQueryClient()
+  const recordHere = useRecordHere()
   const [dialog, setDialog] = useState<'edit' | 'delete' | null>(null)
   const close = () => setDialog(null)
 
   function hide() {
-    record('hide', post.id)
+    recordHere('hide')
     changePost(client, post.id, () => null)
     toast(m.post_hidden())
   }

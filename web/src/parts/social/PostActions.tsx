@@ -1,7 +1,8 @@
 import { Link } from '@tanstack/react-router'
+import { useContext } from 'react'
 import { Bookmark, Heart, MessageCircle, Share } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
-import { record } from '../../state/social/interactions.ts'
+import { rememberOpened, ShownPost, useRecordHere } from '../../state/social/interactions.ts'
 import type { PostCard } from '../../state/kiwi.ts'
 import { useAsMember } from '../../state/me.ts'
 import { useReaction } from '../../state/social/reactions.ts'
@@ -16,6 +17,8 @@ export function PostActions({ post }: { post: PostCard }) {
   const like = useReaction('like', post.id)
   const bookmark = useReaction('bookmark', post.id)
   const asMember = useAsMember()
+  const recordHere = useRecordHere()
+  const place = useContext(ShownPost)?.place
   return (
     <div className="-mx-2 flex items-center">
       <button
@@ -28,12 +31,26 @@ export function PostActions({ post }: { post: PostCard }) {
         <span className="sr-only">{m.post_like()}</span>
         {post.likeCount > 0 && formatCount(post.likeCount)}
       </button>
-      <Link to="/posts/$postId" params={{ postId: post.id }} hash="comments" className={look}>
+      <Link
+        to="/posts/$postId"
+        params={{ postId: post.id }}
+        hash="comments"
+        onClick={() => place && rememberOpened(post.id, place)}
+        className={look}
+      >
         <MessageCircle aria-hidden className="size-6" />
         <span className="sr-only">{m.post_comments()}</span>
         {post.commentCount > 0 && formatCount(post.commentCount)}
       </Link>
-      <button type="button" aria-label={m.post_share()} onClick={() => void share(post)} className={look}>
+      <button
+        type="button"
+        aria-label={m.post_share()}
+        onClick={() => {
+          recordHere('share')
+          void share(post)
+        }}
+        className={look}
+      >
         <Share aria-hidden className="size-[1.375rem]" />
       </button>
       <button
@@ -51,7 +68,6 @@ export function PostActions({ post }: { post: PostCard }) {
 
 async function share(post: PostCard): Promise<void> {
   const url = `${location.origin}/posts/${post.id}`
-  record('share', post.id)
   try {
     if (navigator.share) return await navigator.share({ url, title: m.post_title({ name: isolated(post.author.displayName) }) })
     await navigator.clipboard.writeText(url)

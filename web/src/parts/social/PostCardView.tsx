@@ -1,8 +1,7 @@
 import { Link } from '@tanstack/react-router'
-import { useEffect, useRef } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { formatAgo } from '../../state/dates.ts'
-import { record } from '../../state/social/interactions.ts'
+import { type Place, rememberOpened, ShownPost, useImpression } from '../../state/social/interactions.ts'
 import type { PostCard } from '../../state/kiwi.ts'
 import { useAsMember } from '../../state/me.ts'
 import { useReaction } from '../../state/social/reactions.ts'
@@ -16,68 +15,49 @@ import { isolated } from '../../state/isolated.ts'
 
 interface PostCardViewProps {
   post: PostCard
+  place: Place
   /** The first card of a page: its picture loads first. */
   eager?: boolean
   /** On the post's own page: the whole caption, no link to the comments. */
   whole?: boolean
 }
 
-export function PostCardView({ post, eager = false, whole = false }: PostCardViewProps) {
-  const article = useImpression(post.id)
+export function PostCardView({ post, place, eager = false, whole = false }: PostCardViewProps) {
+  const article = useImpression<HTMLElement>(post.id, place, whole)
   const like = useReaction('like', post.id)
   const asMember = useAsMember()
   return (
-    <article ref={article} aria-label={m.post_title({ name: isolated(post.author.displayName) })} className="pb-5">
-      <header className="flex min-h-15 items-center gap-2.5 px-4 sm:px-1">
-        <Link to="/@{$handle}" params={{ handle: post.author.handle }} className="flex min-h-11 min-w-0 flex-1 items-center gap-2.5">
-          <Avatar person={post.author} />
-          <span className="min-w-0 leading-tight">
-            <Name person={post.author} className="text-[0.9375rem] font-bold" />
-            <span className="block truncate text-[0.8125rem] text-muted">
-              @{post.author.handle} · <time dateTime={post.createdAt}>{formatAgo(post.createdAt)}</time>
+    <ShownPost value={{ postId: post.id, place }}>
+      <article ref={article} aria-label={m.post_title({ name: isolated(post.author.displayName) })} className="pb-5">
+        <header className="flex min-h-15 items-center gap-2.5 px-4 sm:px-1">
+          <Link to="/@{$handle}" params={{ handle: post.author.handle }} className="flex min-h-11 min-w-0 flex-1 items-center gap-2.5">
+            <Avatar person={post.author} />
+            <span className="min-w-0 leading-tight">
+              <Name person={post.author} className="text-[0.9375rem] font-bold" />
+              <span className="block truncate text-[0.8125rem] text-muted">
+                @{post.author.handle} · <time dateTime={post.createdAt}>{formatAgo(post.createdAt)}</time>
+              </span>
             </span>
-          </span>
-        </Link>
-        <PostMenu post={post} />
-      </header>
-      <Carousel post={post} eager={eager} onDoubleTap={() => asMember(() => !post.liked && like.mutate(true))} />
-      <div className="px-4 pt-1.5 sm:px-1">
-        <PostActions post={post} />
-        <Caption text={post.caption} folded={!whole} />
-        {!whole && post.commentCount > 0 && (
-          <Link
-            to="/posts/$postId"
-            params={{ postId: post.id }}
-            hash="comments"
-            className="inline-flex min-h-9 items-center text-sm text-muted hover:text-ink"
-          >
-            {m.post_see_comments({ count: post.commentCount })}
           </Link>
-        )}
-      </div>
-    </article>
+          <PostMenu post={post} />
+        </header>
+        <Carousel post={post} eager={eager} onDoubleTap={() => asMember(() => !post.liked && like.mutate(true))} />
+        <div className="px-4 pt-1.5 sm:px-1">
+          <PostActions post={post} />
+          <Caption text={post.caption} folded={!whole} />
+          {!whole && post.commentCount > 0 && (
+            <Link
+              to="/posts/$postId"
+              params={{ postId: post.id }}
+              hash="comments"
+              onClick={() => rememberOpened(post.id, place)}
+              className="inline-flex min-h-9 items-center text-sm text-muted hover:text-ink"
+            >
+              {m.post_see_comments({ count: post.commentCount })}
+            </Link>
+          )}
+        </div>
+      </article>
+    </ShownPost>
   )
-}
-
-/** Records an impression: half of the card was visible for a second. */
-function useImpression(postId: string) {
-  const article = useRef<HTMLElement>(null)
-  useEffect(() => {
-    const element = article.current
-    if (!element) return
-    let timer: ReturnType<typeof setTimeout> | undefined
-    const observer = new IntersectionObserver(
-      ([entry]) => {
-        clearTimeout(timer)
-        if (entry?.isIntersecting) timer = setTimeout(() => record('impression', postId), 1_000)
-      },
-      { threshold: 0.5 },
-    )
-    observer.observe(element)
-    return () => {
-      clearTimeout(timer)
-      observer.disconnect()
-    }
-  }, [postId])
-  return article
 }

@@ -3,23 +3,25 @@ import { Copy, Heart, ShoppingBag } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { m } from '../../paraglide/messages.js'
 import type { PostCard } from '../../state/kiwi.ts'
+import { type Place, rememberOpened, useImpression } from '../../state/social/interactions.ts'
 import { formatCount } from '../../state/wording.ts'
 import { Picture } from '../Picture.tsx'
 import { isolated } from '../../state/isolated.ts'
 
 export interface PostGridProps<Post extends PostCard> {
   posts: Post[]
+  surface: Place['surface']
   /** Stands under each picture. */
   below?: ((post: Post) => ReactNode) | undefined
 }
 
 /** The lead pictures of posts, three per row. */
-export function PostGrid<Post extends PostCard>({ posts, below }: PostGridProps<Post>) {
+export function PostGrid<Post extends PostCard>({ posts, surface, below }: PostGridProps<Post>) {
   return (
     <ul className="grid grid-cols-3 gap-1 sm:gap-2">
-      {posts.map((post) => (
+      {posts.map((post, slot) => (
         <li key={post.id}>
-          <PostTile post={post} className="aspect-[4/5] sm:rounded-2xl" sizes="(min-width: 1024px) 280px, 33vw" />
+          <PostTile post={post} place={{ surface, slot }} className="aspect-[4/5] sm:rounded-2xl" sizes="(min-width: 1024px) 280px, 33vw" />
           {below?.(post)}
         </li>
       ))}
@@ -27,12 +29,27 @@ export function PostGrid<Post extends PostCard>({ posts, below }: PostGridProps<
   )
 }
 
-export function PostTile({ post, className, sizes, eager = false }: { post: PostCard; className: string; sizes: string; eager?: boolean }) {
+interface PostTileProps {
+  post: PostCard
+  place: Place
+  className: string
+  sizes: string
+  eager?: boolean
+}
+
+export function PostTile({ post, place, className, sizes, eager = false }: PostTileProps) {
+  const tile = useImpression<HTMLAnchorElement>(post.id, place)
   const lead = post.images[0]
   if (!lead) return null
   const hasProducts = post.images.some(({ tags }) => tags.length > 0)
   return (
-    <Link to="/posts/$postId" params={{ postId: post.id }} className={`group relative block overflow-hidden bg-sunken ${className}`}>
+    <Link
+      ref={tile}
+      to="/posts/$postId"
+      params={{ postId: post.id }}
+      onClick={() => rememberOpened(post.id, place)}
+      className={`group relative block overflow-hidden bg-sunken ${className}`}
+    >
       <span className="sr-only">{`${m.post_title({ name: isolated(post.author.displayName) })}. ${lead.alt || post.caption.slice(0, 60)}`}</span>
       <Picture image={lead} alt="" sizes={sizes} eager={eager} className="transition-transform duration-300 group-hover:scale-[1.03]" />
       <span aria-hidden className="absolute top-2 right-2 flex gap-1.5 text-white drop-shadow-[0_1px_2px_rgb(0_0_0/0.6)]">

@@ -11,11 +11,11 @@ interface PostGridPagesProps<Post extends PostCard> extends Omit<PostGridProps<P
 }
 
 /** A paged grid of posts in all its states. */
-export function PostGridPages<Post extends PostCard>({ query, empty, below }: PostGridPagesProps<Post>) {
+export function PostGridPages<Post extends PostCard>({ query, surface, empty, below }: PostGridPagesProps<Post>) {
   const posts = query.data?.pages.flatMap((page) => page.posts) ?? []
   return (
     <PagedList query={query} isEmpty={posts.length === 0} empty={empty} skeleton={<GridSkeleton />}>
-      <PostGrid posts={posts} below={below} />
+      <PostGrid posts={posts} surface={surface} below={below} />
     </PagedList>
   )
 }

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { ChevronRight } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
 import type { CardImage } from '../../state/kiwi.ts'
+import { useRecordHere } from '../../state/social/interactions.ts'
 import { formatKrw } from '../../state/wording.ts'
 
 interface ProductDotProps {
@@ -13,6 +14,7 @@ interface ProductDotProps {
 /** A dot on a product in a picture. A press shows a chip with its price, which links to it. */
 export function ProductDot({ tag, open, onToggle }: ProductDotProps) {
   const price = formatKrw(tag.priceKrw)
+  const recordHere = useRecordHere()
   // The chip opens towards the middle, so that it stays inside the picture.
   const side = tag.x > 0.5 ? 'right-1/2 items-end' : 'left-1/2 items-start'
   const level = tag.y > 0.7 ? 'bottom-[calc(100%-0.4rem)]' : 'top-[calc(100%-0.4rem)]'
@@ -27,6 +29,7 @@ export function ProductDot({ tag, open, onToggle }: ProductDotProps) {
         aria-label={m.product_tag_label({ title: tag.title, price })}
         onClick={(event) => {
           event.stopPropagation()
+          if (!open) recordHere('click')
           onToggle()
         }}
         className="group grid size-11 place-items-center rounded-full"
@@ -40,7 +43,10 @@ export function ProductDot({ tag, open, onToggle }: ProductDotProps) {
           <Link
             to="/products/$productId"
             params={{ productId: tag.productId }}
-            onClick={(event) => event.stopPropagation()}
+            onClick={(event) => {
+              event.stopPropagation()
+              recordHere('click')
+            }}
             className="flex min-h-11 items-center gap-2 rounded-2xl bg-white/95 py-2 pr-2 pl-3.5 text-[#24211b] shadow-lg backdrop-blur"
           >
             <span className="min-w-0">

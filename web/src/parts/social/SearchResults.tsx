@@ -45,7 +45,7 @@ export function SearchResults({ people, posts, products, hashtags, kind, onKind 
       )}
       {posts.length > 0 && (
         <Part title={m.search_posts()} {...(isAll ? { onAll: () => onKind('post') } : {})}>
-          <PostGrid posts={few(posts, 9)} />
+          <PostGrid posts={few(posts, 9)} surface="search" />
         </Part>
       )}
     </div>

@@ -97,7 +97,7 @@ function Looks({ productId, lookCount }: { productId: string; lookCount: number 
       <h2 id="looks-heading" className="px-4 pb-3 text-lg font-bold">
         {m.product_looks()} <span className="font-semibold text-muted">{formatCount(lookCount)}</span>
       </h2>
-      <PostGridPages query={query} empty={<Message Icon={Images} title={m.product_looks_empty()} />} />
+      <PostGridPages query={query} surface="product" empty={<Message Icon={Images} title={m.product_looks_empty()} />} />
     </section>
   )
 }

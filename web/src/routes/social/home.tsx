@@ -101,7 +101,7 @@ function FeedList({ feed }: { feed: UseInfiniteQueryResult<InfiniteData<PostPage
   return (
     <PagedList query={feed} isEmpty={posts.length === 0} empty={empty} skeleton={<PostSkeleton />}>
       {posts.map((post, index) => (
-        <PostCardView key={post.id} post={post} eager={index === 0} />
+        <PostCardView key={post.id} post={post} place={{ surface: 'home', slot: index }} eager={index === 0} />
       ))}
     </PagedList>
   )

@@ -86,6 +86,7 @@ function Posts({ handle }: { handle: string }) {
   return (
     <PostGridPages
       query={query}
+      surface="profile"
       empty={
         <Message Icon={Images} title={m.me_posts_none()}>
           <Link to="/write" className={buttonLook()}>
@@ -101,14 +102,16 @@ type PostPages = UseInfiniteQueryResult<{ pages: PostPage[] }>
 
 function Likes() {
   const query: PostPages = useInfiniteQuery(queries.likes())
-  return <PostGridPages query={query} empty={<Message Icon={Heart} title={m.me_likes_none()} />} />
+  return <PostGridPages query={query} surface="profile" empty={<Message Icon={Heart} title={m.me_likes_none()} />} />
 }
 
 const noteBelow = (post: NotedCard) => <BookmarkNote post={post} small />
 
 function Bookmarks() {
   const query: UseInfiniteQueryResult<{ pages: { posts: NotedCard[] }[] }> = useInfiniteQuery(queries.bookmarks())
-  return <PostGridPages query={query} below={noteBelow} empty={<Message Icon={Bookmark} title={m.me_bookmarks_none()} />} />
+  return (
+    <PostGridPages query={query} surface="profile" below={noteBelow} empty={<Message Icon={Bookmark} title={m.me_bookmarks_none()} />} />
+  )
 }
 
 /** Links to one's orders, one's shop and, for admins, the desk. */

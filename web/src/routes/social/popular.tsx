@@ -39,7 +39,9 @@ export function PopularPage() {
       {popular.data?.posts.length === 0 && <Message Icon={Flame} title={m.popular_empty_title()} body={m.popular_empty_body()} />}
       {popular.data &&
         (asList ? (
-          popular.data.posts.map((post, index) => <PostCardView key={post.id} post={post} eager={index === 0} />)
+          popular.data.posts.map((post, index) => (
+            <PostCardView key={post.id} post={post} place={{ surface: 'popular', slot: index }} eager={index === 0} />
+          ))
         ) : (
           <Mosaic posts={popular.data.posts} />
         ))}
@@ -57,6 +59,7 @@ function Mosaic({ posts }: { posts: PostCard[] }) {
           <li key={post.id} className={isLarge ? 'col-span-2 row-span-2' : ''}>
             <PostTile
               post={post}
+              place={{ surface: 'popular', slot: index }}
               eager={index < 3}
               className={`${isLarge ? 'aspect-[4/5] h-full' : 'aspect-[4/5]'} w-full rounded-2xl`}
               sizes={isLarge ? '(min-width: 640px) 440px, 100vw' : '(min-width: 640px) 220px, 50vw'}

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import { ShoppingBag } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { Button } from '../../parts/Button.tsx'
 import { Column } from '../../parts/Column.tsx'
@@ -12,7 +12,7 @@ import { BuySheet } from '../../parts/orders/BuySheet.tsx'
 import { PageHeader } from '../../parts/PageHeader.tsx'
 import { PostCardView } from '../../parts/social/PostCardView.tsx'
 import { PostSkeleton } from '../../parts/Skeletons.tsx'
-import { record } from '../../state/social/interactions.ts'
+import { placeOfPage, ShownPost, useRecordHere, useView } from '../../state/social/interactions.ts'
 import type { PostCard } from '../../state/kiwi.ts'
 import { useAsMember } from '../../state/me.ts'
 import { orderQueries } from '../../state/orders/queries.ts'
@@ -23,9 +23,8 @@ import { isolated } from '../../state/isolated.ts'
 export function PostPage() {
   const { postId } = useParams({ from: '/posts/$postId' })
   const { data: post, error, isPending, refetch } = useQuery(queries.post(postId))
-  useEffect(() => {
-    if (post) record('view', post.id)
-  }, [post])
+  useView(post?.id)
+  const place = placeOfPage(postId)
   return (
     <Column>
       <PageHeader back title={post ? m.post_title({ name: isolated(post.author.displayName) }) : m.profile_posts()} />
@@ -33,11 +32,13 @@ export function PostPage() {
       {!post && error && <Failure error={error} retry={() => void refetch()} />}
       {post && (
         <>
-          <PostCardView post={post} eager whole />
+          <PostCardView post={post} place={place} eager whole />
           <div className="px-4 pb-5 empty:hidden sm:px-1">
             <BookmarkNote post={post} />
           </div>
-          <TaggedProducts post={post} />
+          <ShownPost value={{ postId, place }}>
+            <TaggedProducts post={post} />
+          </ShownPost>
           <Comments postId={post.id} />
         </>
       )}
@@ -46,6 +47,7 @@ export function PostPage() {
 }
 
 function TaggedProducts({ post }: { post: PostCard }) {
+  const recordHere = useRecordHere()
   const tags = [...new Map(post.images.flatMap((image) => image.tags.map((tag) => [tag.productId, { tag, image }] as const))).values()]
   if (tags.length === 0) return null
   return (
@@ -59,7 +61,7 @@ function TaggedProducts({ post }: { post: PostCard }) {
             <Link
               to="/products/$productId"
               params={{ productId: tag.productId }}
-              onClick={() => record('click', post.id)}
+              onClick={() => recordHere('click')}
               className="flex min-h-16 w-52 flex-col justify-center rounded-2xl border border-line bg-card px-4 py-2.5 hover:border-kiwi"
             >
               <span className="truncate text-sm">{tag.title}</span>

@@ -50,5 +50,5 @@ function Posts({ profile }: { profile: Profile }) {
   const query = useInfiniteQuery({ ...queries.personPosts(profile.handle), enabled: profile.postsVisible })
   if (profile.relation === 'blocked') return <Message Icon={Ban} title={m.profile_blocked_title()} body={m.profile_blocked_body()} />
   if (!profile.postsVisible) return <Message Icon={Lock} title={m.profile_private_title()} body={m.profile_private_body()} />
-  return <PostGridPages query={query} empty={<Message Icon={Images} title={m.profile_no_posts()} />} />
+  return <PostGridPages query={query} surface="profile" empty={<Message Icon={Images} title={m.profile_no_posts()} />} />
 }

@@ -21,7 +21,7 @@ export function TagPage() {
     <Column wide>
       <PageHeader back title={`#${tag}`} />
       {postCount !== undefined && <p className="px-4 pb-4 text-muted">{m.tag_post_count({ count: formatCount(postCount) })}</p>}
-      {isUnused ? nothing : <PostGridPages query={query} empty={nothing} />}
+      {isUnused ? nothing : <PostGridPages query={query} surface="tag" empty={nothing} />}
     </Column>
   )
 }
