@@ -123,6 +123,9 @@ beforeAll(async () => {
     'people.unfollow': mine,
     'people.block': { personId: (await world.person()).id },
     'people.unblock': { personId: (await world.person()).id },
+    'people.mute': mine,
+    'people.unmute': { personId: follower.id },
+    'people.muted': page,
     'people.followRequests': undefined,
     'people.blocked': page,
     'people.answerFollowRequest': { personId: follower.id, accept: true },
@@ -290,6 +293,7 @@ describe('every procedure', () => {
     const about = [
       'people.get',
       'people.follow',
+      'people.mute',
       'posts.get',
       'posts.like',
       'posts.bookmark',

@@ -6,14 +6,18 @@ import { followPerson } from '../social/graph/follow-person.ts'
 import { listBlocked } from '../social/graph/list-blocked.ts'
 import { listFollowRequests } from '../social/graph/list-follow-requests.ts'
 import { listFollowers, listFollowing } from '../social/graph/list-follows.ts'
+import { listMuted } from '../social/graph/list-muted.ts'
+import { mutePerson } from '../social/graph/mute-person.ts'
 import { answerFollowRequestInput } from '../social/graph/schema.ts'
 import { unblockPerson } from '../social/graph/unblock-person.ts'
 import { unfollowPerson } from '../social/graph/unfollow-person.ts'
+import { unmutePerson } from '../social/graph/unmute-person.ts'
 import { readProfile } from '../social/people/read-profile.ts'
 import {
-  blockedInput,
+  ownPeopleInput,
   followOutput,
   followRequestList,
+  muteOutput,
   peopleList,
   peopleListInput,
   personInput,
@@ -34,7 +38,10 @@ export const peopleRouter = router({
   unfollow: member('follow', personInput, followOutput).mutation(({ ctx, input }) => unfollowPerson(ctx, input)),
   block: member('write', personInput, followOutput).mutation(({ ctx, input }) => blockPerson(ctx, input)),
   unblock: member('write', personInput, followOutput).mutation(({ ctx, input }) => unblockPerson(ctx, input)),
-  blocked: member('read', blockedInput, peopleList).query(({ ctx, input }) => listBlocked(ctx, input)),
+  blocked: member('read', ownPeopleInput, peopleList).query(({ ctx, input }) => listBlocked(ctx, input)),
+  mute: member('write', personInput, muteOutput).mutation(({ ctx, input }) => mutePerson(ctx, input)),
+  unmute: member('write', personInput, muteOutput).mutation(({ ctx, input }) => unmutePerson(ctx, input)),
+  muted: member('read', ownPeopleInput, peopleList).query(({ ctx, input }) => listMuted(ctx, input)),
   followRequests: member('read', noInput, followRequestList).query(({ ctx }) => listFollowRequests(ctx)),
   answerFollowRequest: member('write', answerFollowRequestInput, z.object({ accepted: z.boolean() })).mutation(({ ctx, input }) =>
     answerFollowRequest(ctx, input),

@@ -21,6 +21,7 @@ it('a remembered session serves these queries and no other: a new one is written
     'people.followers',
     'people.following',
     'people.get',
+    'people.muted',
     'people.posts',
     'posts.get',
     'search.find',

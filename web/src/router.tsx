@@ -126,6 +126,11 @@ const settings = createRoute({
   path: '/settings',
   component: page(() => import('./routes/social/settings.tsx'), 'SettingsPage'),
 })
+const muted = createRoute({
+  getParentRoute: at,
+  path: '/settings/muted',
+  component: page(() => import('./routes/social/muted.tsx'), 'MutedPage'),
+})
 const blocked = createRoute({
   getParentRoute: at,
   path: '/settings/blocked',
@@ -190,6 +195,7 @@ const tree = root.addChildren([
   me,
   settings,
   blocked,
+  muted,
   ...walletRoutes,
 ])
 

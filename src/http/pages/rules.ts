@@ -37,6 +37,7 @@ const addresses: [pattern: string, found: Found][] = [
     '/me',
     '/settings',
     '/settings/blocked',
+    '/settings/muted',
     '/admin/pay',
   ].map((path): [string, Found] => [path, app(false)]),
   ...['/orders', '/orders/:id', '/shop/orders', '/shop/payouts', '/shop/payouts/:id'].map((path): [string, Found] => [path, app(false)]),

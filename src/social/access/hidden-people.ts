@@ -5,11 +5,11 @@ import { forget, readThrough } from '../../platform/cache/read-through.ts'
 
 const keepMs = 600_000
 
-const hiddenKey = (personId: string) => `blocks:${personId}`
+const hiddenKey = (personId: string) => `hidden:${personId}`
 
 /**
- * People with a block between them and the caller, in either direction. Usually one Redis command,
- * no SQL; empty for an anonymous caller.
+ * People whose posts no feed shows the caller: with a block between them, in either direction, or
+ * muted by the caller. Usually one Redis command, no SQL; empty for an anonymous caller.
  */
 export async function hiddenPeople(ctx: Ctx): Promise<Set<string>> {
   if (!ctx.actor) return new Set()
@@ -17,17 +17,18 @@ export async function hiddenPeople(ctx: Ctx): Promise<Set<string>> {
   return new Set(await readThrough(ctx, { key: hiddenKey(personId), keepMs: () => keepMs, load: () => loadHidden(ctx, personId) }))
 }
 
-/** After the commit of a block or its end, for both people. */
+/** After the commit of a block or its end, for both people; of a mute or its end, for the muter. */
 export async function forgetHidden(ctx: Ctx, personIds: string[]): Promise<void> {
   await forget(ctx.redis, personIds.map(hiddenKey))
 }
 
-/** Two index-only scans: the primary key one way, block_blocked the other. */
+/** Three index-only scans: the primary keys, and block_blocked the other way. */
 async function loadHidden(ctx: Ctx, personId: string): Promise<string[]> {
   const found = await rows(
     ctx.main.db,
     sql<{ id: string }>`
-        select blocked_id as id from block where blocker_id = ${personId} union select blocker_id from block where blocked_id = ${personId}`,
+        select blocked_id as id from block where blocker_id = ${personId} union select blocker_id from block where blocked_id = ${personId}
+        union select muted_id from mute where muter_id = ${personId}`,
   )
   return found.map(({ id }) => id)
 }

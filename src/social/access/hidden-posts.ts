@@ -2,6 +2,7 @@ import type { Ctx } from '../../context.ts'
 import { rows } from '../../db/rows.ts'
 import { type Sql, sql } from '../../db/sql.ts'
 import { forget, readThrough } from '../../platform/cache/read-through.ts'
+import type { Viewer } from './people.ts'
 
 const keepMs = 600_000
 
@@ -26,6 +27,6 @@ async function loadHidden(ctx: Ctx, personId: string): Promise<string[]> {
 }
 
 /** The viewer has not hidden the post `postId` (a column). The hidden ones are read once per statement: 1 buffer where there are none. */
-export function notHiddenBy(viewerId: string, postId: Sql): Sql {
+export function notHiddenBy(viewerId: Exclude<Viewer, null>, postId: Sql): Sql {
   return sql`${postId} <> all(array(select h.post_id from hidden_post h where h.person_id = ${viewerId}::uuid))`
 }

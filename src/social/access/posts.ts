@@ -1,11 +1,11 @@
 import { type Sql, sql } from '../../db/sql.ts'
-import { personOpenTo } from './people.ts'
+import { personOpenTo, type Viewer } from './people.ts'
 
 /**
  * The visibility rule of posts, for `post p join person a on a.id = p.author_id`. Every statement
  * that finds posts holds it. Primary-key lookups only.
  */
-export function postVisibleTo(viewerId: string | null): Sql {
+export function postVisibleTo(viewerId: Viewer): Sql {
   return sql`p.state = 'visible' and ${personOpenTo(viewerId, 'a')}`
 }
 

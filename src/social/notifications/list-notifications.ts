@@ -5,11 +5,11 @@ import { type Sql, sql } from '../../db/sql.ts'
 import type { MediaVariant } from '../../db/schema/media.ts'
 import { pageOf, timeCursor, type TimePlace } from '../../shared/cursor.ts'
 import { chipAvatar, chipJson, chipOf, type ChipRow } from '../people/chips.ts'
-import { personKnownTo } from '../access/people.ts'
 import { actorsShown, countedActors } from './rules.ts'
 import type { listNotificationsInput, notificationPage, NotificationView } from './schema.ts'
 import { unreadCountOf } from './count-unread.ts'
 import { noticeVisibleTo } from './internal/notice-visible-to.ts'
+import { actorHeardBy } from './internal/actor-heard-by.ts'
 
 interface Row extends Pick<
   NotificationView,
@@ -46,8 +46,8 @@ export async function listNotifications(
 
 /**
  * Index `notification_of_person` gives the order; each row costs a few key lookups. Up to 100
- * actors are counted one by one; of more, only blocked ones are subtracted: few, so they lead that
- * join.
+ * actors are counted one by one; of more, only blocked and muted ones are subtracted: few, so they lead
+ * that join.
  */
 function readPage(ctx: MemberCtx, personId: string, before: TimePlace | null, limit: number): Promise<Row[]> {
   return rows(
@@ -61,7 +61,7 @@ function readPage(ctx: MemberCtx, personId: string, before: TimePlace | null, li
         left join lateral (
           select json_agg(${chipJson('a')} order by newest.at desc, newest.actor_id) as actors from (
             select na.actor_id, na.at from notification_actor na join person x on x.id = na.actor_id
-            where na.notification_id = n.id and ${personKnownTo(personId, 'x')}
+            where na.notification_id = n.id and ${actorHeardBy(personId, 'x')}
             order by na.at desc, na.actor_id limit ${actorsShown}
           ) newest join person a on a.id = newest.actor_id ${chipAvatar('a')}
         ) named on true
@@ -73,18 +73,19 @@ function readPage(ctx: MemberCtx, personId: string, before: TimePlace | null, li
   )
 }
 
-/** Both counts of the notice `n`, over actors whom the reader may know. */
+/** Both counts of the notice `n`, over actors whom the reader hears. */
 function seenActors(personId: string): Sql {
   return sql`
     select count(*)::int as actors, coalesce(sum(na.acts), n.act_count)::int as acts
     from notification_actor na join person x on x.id = na.actor_id
-    where n.actor_count <= ${countedActors} and na.notification_id = n.id and ${personKnownTo(personId, 'x')}
+    where n.actor_count <= ${countedActors} and na.notification_id = n.id and ${actorHeardBy(personId, 'x')}
     having n.actor_count <= ${countedActors}
     union all
     select greatest(n.actor_count - count(*), 0)::int, greatest(n.act_count - coalesce(sum(na.acts), 0), 0)::int
     from notification_actor na
     where n.actor_count > ${countedActors} and na.notification_id = n.id and na.actor_id in (
-      select blocked_id from block where blocker_id = ${personId}::uuid union all select blocker_id from block where blocked_id = ${personId}::uuid)
+      select blocked_id from block where blocker_id = ${personId}::uuid union select blocker_id from block where blocked_id = ${personId}::uuid
+      union select muted_id from mute where muter_id = ${personId}::uuid)
     having n.actor_count > ${countedActors}`
 }
 

@@ -3,6 +3,7 @@ import type { MainTx } from '../../db/handles.ts'
 import { rows } from '../../db/rows.ts'
 import { type Sql, sql } from '../../db/sql.ts'
 import { publish } from '../../realtime/publish.ts'
+import { unmutedBy } from '../access/feeds.ts'
 import { personKnownTo } from '../access/people.ts'
 import { postIsVisibleTo } from '../access/posts.ts'
 import { mentionedPeople } from '../posts/mentions.ts'
@@ -65,8 +66,9 @@ async function readFacts(tx: MainTx, notice: Notice, fact: string, now: Date): P
 function mayTell({ kind, personId, actorId, postId }: Notice): Sql {
   const conditions: Sql[] = [sql`true`]
   if (actorId && !isAboutMoney(kind)) {
-    conditions.push(sql`exists (select from person x where x.id = ${actorId}::uuid and ${personKnownTo(personId, 'x')})`)
-    conditions.push(sql`not exists (select from mute where muter_id = r.id and muted_id = ${actorId}::uuid)`)
+    conditions.push(
+      sql`exists (select from person x where x.id = ${actorId}::uuid and ${personKnownTo(personId, 'x')} and ${unmutedBy(personId, sql`x.id`)})`,
+    )
   }
   if (postId) conditions.push(postIsVisibleTo(personId, sql`${postId}::uuid`))
   return sql.join(conditions, sql` and `)

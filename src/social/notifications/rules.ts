@@ -20,7 +20,7 @@ export const floodAfter = 3
 export const unreadAtMost = 99
 /** Unread notices that are looked at for it. Of more, some that are seen may be missing from the count. */
 export const unreadLookedAt = 1_000
-/** Up to so many actors are counted one by one; of more, only blocked ones are subtracted. */
+/** Up to so many actors are counted one by one; of more, only blocked and muted ones are subtracted. */
 export const countedActors = 100
 /** Actors given by name. */
 export const actorsShown = 3

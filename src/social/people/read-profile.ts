@@ -5,6 +5,7 @@ import { sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
 import { chipAvatar, chipColumns, chipOf, type ChipRow, profileWidthPx } from './chips.ts'
 import { personNamed } from '../access/handles.ts'
+import { isMutedBy } from '../access/feeds.ts'
 import { personKnownTo } from '../access/people.ts'
 import { keptCount } from '../counts/kept-count.ts'
 import { isOpen, relationTo } from './find-person.ts'
@@ -21,6 +22,7 @@ export async function readProfile(ctx: Ctx, input: z.infer<typeof profileInput>)
   const [row] = await rows(
     ctx.main.db,
     sql<ProfileRow>`select p.id, ${chipColumns('p')}, p.bio, p.is_private, ${relationTo(viewerId)} as relation,
+               ${isMutedBy(viewerId, sql`p.id`)} as is_muted,
                ${keptCount('followers')} as follower_count,
                (select count(*) from follow f join person x on x.id = f.followee_id where f.follower_id = p.id and f.state = 'accepted' and x.status = 'active') as following_count,
                (select count(*) from post where post.author_id = p.id and post.state = 'visible') as post_count,
@@ -38,6 +40,7 @@ export async function readProfile(ctx: Ctx, input: z.infer<typeof profileInput>)
     followingCount: row.followingCount,
     postCount: row.postCount,
     relation: row.relation,
+    isMuted: row.isMuted,
     postsVisible: isOpen(row),
     shop: shopOf(row),
   }
@@ -53,9 +56,11 @@ async function readBlockedStub(ctx: Ctx, handle: string): Promise<Profile> {
          where p.id = ${personNamed(handle, ctx.now())}`,
   )
   if (!row) throw new KiwiError('NOT_FOUND')
-  const nothing = { followerCount: 0, followingCount: 0, postCount: 0, postsVisible: false, shop: null }
+  const nothing = { followerCount: 0, followingCount: 0, postCount: 0, postsVisible: false, shop: null, isMuted: false }
   const unseen = { bio: '', isPrivate: false, avatarUrl: null, avatarThumbhash: null, mark: null }
   return { movedTo: row.handle === handle ? null : row.handle, ...row, ...unseen, ...nothing, relation: 'blocked' }
 }
 
-type ProfileRow = ChipRow & ShopColumns & Pick<Profile, 'bio' | 'isPrivate' | 'followerCount' | 'followingCount' | 'postCount' | 'relation'>
+type ProfileRow = ChipRow &
+  ShopColumns &
+  Pick<Profile, 'bio' | 'isPrivate' | 'followerCount' | 'followingCount' | 'postCount' | 'relation' | 'isMuted'>

@@ -77,6 +77,8 @@ export const profile = personChip.extend({
   postCount: z.int(),
   /** Of a person whom the caller has blocked, only the name is given. */
   relation,
+  /** The caller's feeds leave this person's posts out. */
+  isMuted: z.boolean(),
   /** False for a private account that the caller does not follow: its posts are then empty. */
   postsVisible: z.boolean(),
   shop: me.shape.shop,
@@ -87,8 +89,9 @@ export const profileInput = z.strictObject({ handle })
 export const personPostsInput = z.strictObject({ handle, cursor, limit: z.int().min(1).max(30).default(12) })
 export const personInput = z.strictObject({ personId: uuid })
 export const peopleListInput = z.strictObject({ handle, cursor, limit: z.int().min(1).max(50).default(30) })
-export const blockedInput = z.strictObject({ cursor, limit: z.int().min(1).max(50).default(30) })
+export const ownPeopleInput = z.strictObject({ cursor, limit: z.int().min(1).max(50).default(30) })
 export const followOutput = z.object({ relation })
+export const muteOutput = z.object({ isMuted: z.boolean() })
 export const peopleList = z.object({ people: z.array(personChip), nextCursor: z.string().nullable() })
 export type PeopleList = z.infer<typeof peopleList>
 export const followRequestList = peopleList.pick({ people: true })

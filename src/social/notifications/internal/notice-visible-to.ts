@@ -1,10 +1,10 @@
 import { type Sql, sql } from '../../../db/sql.ts'
-import { personKnownTo } from '../../access/people.ts'
+import { actorHeardBy } from './actor-heard-by.ts'
 import { postIsVisibleTo } from '../../access/posts.ts'
 import { moneyKinds } from '../schema.ts'
 
 /**
- * Notices `n` that a person sees: of a visible post, by an actor they may know or about money. In a
+ * Notices `n` that a person sees: of a visible post, by an actor whom they hear or about money. In a
  * subquery, so that each notice is checked by key: as plain conditions Postgres first read all
  * posts and all actors of anybody into hash tables, 110 ms for one with 60,000 notices.
  */
@@ -13,5 +13,5 @@ export function noticeVisibleTo(personId: string): Sql {
     (n.post_id is null or ${postIsVisibleTo(personId, sql`n.post_id`)})
     and (n.actor_count = 0 or n.kind = any(${moneyKinds}::text[]) or exists (
       select from notification_actor na join person x on x.id = na.actor_id
-      where na.notification_id = n.id and ${personKnownTo(personId, 'x')})))`
+      where na.notification_id = n.id and ${actorHeardBy(personId, 'x')})))`
 }

@@ -1,7 +1,7 @@
 import type { MemberCtx } from '../../../context.ts'
 import { rows } from '../../../db/rows.ts'
 import { type Sql, sql } from '../../../db/sql.ts'
-import { notHiddenBy } from '../../access/hidden-posts.ts'
+import { shownInFeedsOf } from '../../access/feeds.ts'
 import { visiblePost, type VisiblePost } from '../../posts/cards.ts'
 import { rebuildTimeline } from '../rebuild-timeline.ts'
 import { followedPosts } from './followed-posts.ts'
@@ -69,13 +69,15 @@ export function entriesAboveFloor(readerId: string, before: string, limit: numbe
   return sql<{ floor: string } & (({ postId: null } & Unseen) | EntryRow)>`
     select entry.floor, entry.post_id, visible.*
     from (${aboveFloorSql(readerId, before, limit)}) entry
-    left join lateral ${visiblePost(readerId, sql`entry.post_id`)} visible on ${notHiddenBy(readerId, sql`entry.post_id`)}`
+    left join lateral ${visiblePost(readerId, sql`entry.post_id`)} visible on ${isShown(readerId)}`
 }
 
 function entriesBelowFloor(readerId: string, bounds: Parameters<typeof followedPosts>[1]): Sql<EntryRow> {
   return sql<EntryRow>`
     select entry.post_id, visible.*
     from (${followedPosts(readerId, bounds)}) entry
-    left join lateral ${visiblePost(readerId, sql`entry.post_id`)} visible on ${notHiddenBy(readerId, sql`entry.post_id`)}
+    left join lateral ${visiblePost(readerId, sql`entry.post_id`)} visible on ${isShown(readerId)}
     order by entry.post_id desc`
 }
+
+const isShown = (readerId: string) => shownInFeedsOf(readerId, sql`visible.author_id`, sql`visible.id`)

@@ -1,11 +1,11 @@
 import { Menu } from '@base-ui/react/menu'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { Ban, Ellipsis } from 'lucide-react'
+import { Ban, Ellipsis, Volume2, VolumeX } from 'lucide-react'
 import { useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { kiwi, type Profile } from '../../state/kiwi.ts'
 import { useAsMember } from '../../state/me.ts'
-import { toastFailure } from '../../state/toasts.ts'
+import { toast, toastFailure } from '../../state/toasts.ts'
 import { ConfirmDialog } from '../ConfirmDialog.tsx'
 import { menuItem, menuPopup } from '../menu-look.ts'
 import { isolated } from '../../state/isolated.ts'
@@ -21,6 +21,16 @@ export function ProfileMenu({ profile }: { profile: Profile }) {
     onError: toastFailure,
     onSettled: () => setAsking(false),
   })
+  const mute = useMutation({
+    mutationFn: (on: boolean) => (on ? kiwi.people.mute : kiwi.people.unmute).mutate({ personId: profile.id }),
+    onSuccess: ({ isMuted }) => {
+      const name = isolated(profile.displayName)
+      toast(isMuted ? m.muted_begun({ name }) : m.muted_ended({ name }))
+      // Feeds and notices change.
+      return client.invalidateQueries()
+    },
+    onError: toastFailure,
+  })
   if (profile.relation === 'self' || profile.relation === 'blocked') return null
   return (
     <>
@@ -34,6 +44,10 @@ export function ProfileMenu({ profile }: { profile: Profile }) {
         <Menu.Portal>
           <Menu.Positioner sideOffset={4} align="end" className="z-40">
             <Menu.Popup className={menuPopup}>
+              <Menu.Item className={menuItem} onClick={() => asMember(() => mute.mutate(!profile.isMuted))}>
+                {profile.isMuted ? <Volume2 aria-hidden className="size-4.5" /> : <VolumeX aria-hidden className="size-4.5" />}
+                {profile.isMuted ? m.profile_unmute() : m.profile_mute()}
+              </Menu.Item>
               <Menu.Item className={`${menuItem} text-danger`} onClick={() => asMember(() => setAsking(true))}>
                 <Ban aria-hidden className="size-4.5" />
                 {m.profile_block()}

@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { ChevronRight, LogOut } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { SwitchRow } from '../../parts/SwitchRow.tsx'
 import { Panel } from '../../parts/Panel.tsx'
@@ -27,7 +28,8 @@ export function SettingsPage() {
           {me.status === 'active' && (
             <Panel title={m.settings_privacy()}>
               <PrivateSwitch me={me} />
-              <BlockedLink />
+              <ListLink to="/settings/blocked">{m.settings_blocked()}</ListLink>
+              <ListLink to="/settings/muted">{m.settings_muted()}</ListLink>
             </Panel>
           )}
           <Panel title={m.settings_language()}>
@@ -62,13 +64,10 @@ function PrivateSwitch({ me }: { me: Me }) {
   )
 }
 
-function BlockedLink() {
+function ListLink({ to, children }: { to: '/settings/blocked' | '/settings/muted'; children: ReactNode }) {
   return (
-    <Link
-      to="/settings/blocked"
-      className="-mx-2 mt-3 flex min-h-11 items-center justify-between rounded-xl px-2 font-semibold hover:bg-sunken"
-    >
-      {m.settings_blocked()}
+    <Link to={to} className="-mx-2 mt-1 flex min-h-11 items-center justify-between rounded-xl px-2 font-semibold hover:bg-sunken">
+      {children}
       <ChevronRight aria-hidden className="size-5 text-muted" />
     </Link>
   )

@@ -86,6 +86,12 @@ export const queries = {
       queryFn: ({ pageParam, signal }) => kiwi.people.blocked.query({ cursor: pageParam }, { signal }),
       ...paged,
     }),
+  muted: () =>
+    infiniteQueryOptions({
+      queryKey: ['muted'],
+      queryFn: ({ pageParam, signal }) => kiwi.people.muted.query({ cursor: pageParam }, { signal }),
+      ...paged,
+    }),
   followRequests: () =>
     queryOptions({ queryKey: ['follow-requests'], queryFn: ({ signal }) => kiwi.people.followRequests.query(undefined, { signal }) }),
 
