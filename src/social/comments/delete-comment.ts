@@ -5,6 +5,7 @@ import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { comment, postCountChange } from '../../db/schema/post.ts'
 import { KiwiError } from '../../errors.ts'
+import { appendInteractions } from '../interactions/log-stream.ts'
 import { moveCount } from '../posts/counts.ts'
 import { retellComments } from '../notifications/retell-comments.ts'
 import { write } from '../../db/write.ts'
@@ -16,17 +17,24 @@ export async function deleteComment(ctx: MemberCtx, { commentId }: z.infer<typeo
     const me = ctx.actor.personId
     const [found] = await rows(
       tx.db,
-      sql<{ postId: string; isDeleted: boolean; withheld: boolean }>`
-          select c.post_id, c.deleted_at is not null as is_deleted, c.withheld from comment c join post p on p.id = c.post_id
+      // Plan: comment_of_author for the others.
+      sql<{ postId: string; postAuthorId: string; authorId: string; isDeleted: boolean; withheld: boolean; isLast: boolean }>`
+          select c.post_id, p.author_id as post_author_id, c.author_id, c.deleted_at is not null as is_deleted, c.withheld, not exists (
+            select from comment other where other.author_id = c.author_id and other.post_id = c.post_id and other.id <> c.id
+              and other.deleted_at is null) as is_last
+          from comment c join post p on p.id = c.post_id
           where c.id = ${commentId}::uuid and (c.author_id = ${me}::uuid or p.author_id = ${me}::uuid) for update of c`,
     )
     if (!found) throw new KiwiError('NOT_FOUND', { field: 'commentId' })
     if (found.isDeleted) return { commentId }
     await tx.db.update(comment).set({ deletedAt: ctx.now(), body: '' }).where(eq(comment.id, commentId))
     await retellComments(tx, [commentId], ctx.now())
+    const { postId, authorId: personId, postAuthorId: authorId } = found
+    const takenBack = found.isLast ? 'last' : 'one'
+    tx.afterCommit(() => appendInteractions(ctx, [{ id: commentId, kind: 'comment', personId, postId, authorId, takenBack }]))
     if (found.withheld) return { commentId }
-    await tx.db.insert(postCountChange).values({ postId: found.postId, comments: -1 })
-    tx.afterCommit(async () => void (await moveCount(ctx, found.postId, 'comments', -1)))
+    await tx.db.insert(postCountChange).values({ postId, comments: -1 })
+    tx.afterCommit(async () => void (await moveCount(ctx, postId, 'comments', -1)))
     return { commentId }
   })
 }

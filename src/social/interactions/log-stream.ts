@@ -20,6 +20,7 @@ export interface Interaction {
   at?: Date
   /** Where the client says it happened: `{ surface, list, slot, dwellMs }`, as far as it is known. */
   source?: LogEvent['source']
+  takenBack?: LogEvent['takenBack']
 }
 
 export interface LogEvent {
@@ -32,6 +33,8 @@ export interface LogEvent {
   authorId: string
   weight: number
   source: Record<string, string | number | boolean> | null
+  /** The act with this id is taken back; `last`: the person has no other of its kind on the post. */
+  takenBack?: 'one' | 'last'
 }
 
 /**
@@ -56,6 +59,7 @@ export function logEvent(interaction: Interaction, now: Date): LogEvent {
     authorId,
     weight: interactionWeights[kind],
     source: interaction.source ?? null,
+    ...(interaction.takenBack ? { takenBack: interaction.takenBack } : {}),
   }
 }
 

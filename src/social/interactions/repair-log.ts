@@ -24,11 +24,12 @@ interface Implied {
   at: Date
   /** The id of the comment or order; null for a reaction, which a person can give once. */
   sourceId: string | null
+  isTakenBack: boolean
 }
 
 /**
- * Restores what the stream lost: writes the likes, bookmarks, comments and purchases of the main database since the last run (without
- * those taken back) to the log, under the ids they had. An empty log gets the whole window. Returns how many were missing.
+ * Restores what the stream lost: writes the likes, bookmarks, comments and purchases of the main database since the last run to the log,
+ * under the ids they had, and takes back reactions that were taken back. An empty log gets the whole window. Returns how many acts were missing.
  */
 export async function repairLog(ctx: Pick<Ctx, 'main' | 'log'>, until: Date): Promise<number> {
   const oldest = until.getTime() - windowDays * 24 * hourMs
@@ -57,20 +58,22 @@ async function impliedBetween(ctx: Pick<Ctx, 'main'>, from: Date, to: Date): Pro
   const found = await rows(
     ctx.main.db,
     sql<Implied>`
-      select i.kind, i.person_id, i.post_id, p.author_id, i.at, i.source_id
+      select i.kind, i.person_id, i.post_id, p.author_id, i.at, i.source_id, i.is_taken_back
       from (
-        select 'like' as kind, person_id, post_id, liked_at as at, null::uuid as source_id from reaction
-        where liked and liked_at >= ${from}::timestamptz and liked_at < ${to}::timestamptz
+        select 'like' as kind, person_id, post_id, liked_at as at, null::uuid as source_id, not liked as is_taken_back from reaction
+        where liked_at >= ${from}::timestamptz and liked_at < ${to}::timestamptz
         union all
-        select 'bookmark', person_id, post_id, bookmarked_at, null from reaction
-        where bookmarked and bookmarked_at >= ${from}::timestamptz and bookmarked_at < ${to}::timestamptz
+        select 'bookmark', person_id, post_id, bookmarked_at, null, not bookmarked from reaction
+        where bookmarked_at >= ${from}::timestamptz and bookmarked_at < ${to}::timestamptz
         union all
-        select 'comment', author_id, post_id, created_at, id from comment
+        select 'comment', author_id, post_id, created_at, id, false from comment
         where id >= ${lowestIdAt(from)}::uuid and id < ${lowestIdAt(to)}::uuid and deleted_at is null
         union all
-        select 'purchase', buyer_id, post_id, confirmed_at, id from "order"
+        select 'purchase', buyer_id, post_id, confirmed_at, id, false from "order"
         where post_id is not null and confirmed_at >= ${from}::timestamptz and confirmed_at < ${to}::timestamptz and state <> 'cancelled'
       ) i join post p on p.id = i.post_id`,
   )
-  return found.map(({ sourceId, ...implied }) => logEvent({ ...implied, ...(sourceId ? { id: sourceId } : {}) }, implied.at))
+  return found.map(({ sourceId, isTakenBack, ...implied }) =>
+    logEvent({ ...implied, ...(sourceId ? { id: sourceId } : {}), ...(isTakenBack ? { takenBack: 'last' } : {}) }, implied.at),
+  )
 }

@@ -58,15 +58,18 @@ describe('a reaction', () => {
     expect((await likeNotices(postId)).map(({ payload }) => payload)).toEqual([said, said, said])
   })
 
-  it('reaches the interaction log as one event however often it is set', async () => {
+  it('reaches the interaction log as one event however often it is set, and so does its end', async () => {
     const [author, reader] = [await world.person(), await world.person()]
     const { id: postId } = await world.post(author)
-    for (const on of [true, true, false]) await likePost(reader.ctx, { postId, on })
+    for (const on of [true, true, false, false]) await likePost(reader.ctx, { postId, on })
     const entries = await world.deps.redis.xrange('log:interactions', '-', '+')
     const events = entries.map(
       ([, fields]) => JSON.parse(fields[1]!) as { postId: string; kind: string; personId: string; authorId: string },
     )
-    expect(events.filter((event) => event.postId === postId)).toMatchObject([{ kind: 'like', personId: reader.id, authorId: author.id }])
+    expect(events.filter((event) => event.postId === postId)).toMatchObject([
+      { kind: 'like', personId: reader.id, authorId: author.id },
+      { kind: 'like', personId: reader.id, authorId: author.id, takenBack: 'last' },
+    ])
   })
 
   it('needs one statement on the way', async () => {

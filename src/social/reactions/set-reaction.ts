@@ -58,7 +58,9 @@ async function setReaction(ctx: MemberCtx, input: Input, kind: Kind): Promise<Ou
   const [counts] = await Promise.all([
     moveCount(ctx, postId, countOf[kind], withheld ? 0 : on ? 1 : -1),
     keepFlags(ctx, personId, [{ postId, kind, on, atMs: movedAt.getTime() }]),
-    on ? appendInteractions(ctx, [{ kind: interactionOf[kind], personId, postId, authorId: row.authorId }]) : null,
+    appendInteractions(ctx, [
+      { kind: interactionOf[kind], personId, postId, authorId: row.authorId, ...(on ? {} : { takenBack: 'last' }) },
+    ]),
     row.noticed ? fromRedis(ctx, (redis) => redis.publish(relayChannel, '')) : null,
   ])
   return { liked, bookmarked, likeCount: counts.likes, bookmarkCount: counts.bookmarks }

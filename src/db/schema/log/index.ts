@@ -68,6 +68,8 @@ export const personHistory = pgTable(
     authorId: uuid('author_id').notNull(),
     kind: text('kind').notNull(),
     weight: real('weight').notNull(),
+    /** All that the person did with the post, a bit per kind: what is left when an act is taken back. */
+    kinds: integer('kinds').notNull().default(0),
     at: instant('at').notNull(),
     seq: bigint('seq', { mode: 'number' }).notNull(),
   },

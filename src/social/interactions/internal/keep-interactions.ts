@@ -4,22 +4,38 @@ import { one, type Queryable, run } from '../../../db/rows.ts'
 import { sql } from '../../../db/sql.ts'
 import { transaction } from '../../../db/transaction.ts'
 import type { LogEvent } from '../log-stream.ts'
+import { hourVote } from './hour-vote.ts'
+import { rememberKept } from './person-history.ts'
+import { takeBack } from './take-back.ts'
 
 const dayMs = 86_400_000
 /** An event that comes twice comes within this time; older partitions are not searched. */
 const repeatedWithinMs = dayMs
 
 /**
- * Writes events to the log database, each id once, and the new ones to the hourly votes, in one statement. Returns how many were new.
+ * Writes events to the log database, each id once, and the new ones to the hourly votes and to what each person did with each post, in
+ * one statement. Returns how many were new. Of an act that was given and taken back, the last counts.
  * Writers take turns, so that an event that comes twice at once is kept once.
  */
 export async function keepInteractions(ctx: Pick<Ctx, 'log'>, events: LogEvent[]): Promise<number> {
-  if (events.length === 0) return 0
+  const last = [...new Map(events.map((event) => [event.id, event])).values()]
+  const [given, takenBack] = [last.filter((event) => !event.takenBack), last.filter((event) => event.takenBack)]
+  if (last.length === 0) return 0
+  const statement = given.length > 0 ? await insertion(ctx, given) : null
+  return changeVotes(ctx, async (db) => {
+    await takeBack(
+      db,
+      takenBack.map((event) => ({ ...event, isLast: event.takenBack === 'last' })),
+    )
+    return statement ? (await one(db, statement)).count : 0
+  })
+}
+
+async function insertion(ctx: Pick<Ctx, 'log'>, events: LogEvent[]) {
   const times = events.map(({ at }) => Date.parse(at))
   const [from, to] = [Math.min(...times), Math.max(...times)]
   await ensureDays(ctx, from, to)
-  const statement = insertNew(events, new Date(from - repeatedWithinMs), new Date(to + repeatedWithinMs))
-  return changeVotes(ctx, async (db) => (await one(db, statement)).count)
+  return insertNew(events, new Date(from - repeatedWithinMs), new Date(to + repeatedWithinMs))
 }
 
 /** A transaction that changes interactions and votes. One at a time. */
@@ -34,12 +50,9 @@ export function changeVotes(ctx: Pick<Ctx, 'log'>, work: (db: Queryable) => Prom
   )
 }
 
-/** The vote of one person for one post in one hour, over their interactions `i`: the strongest, unless they hid the post. */
-export const hourVote = sql`case when min(i.weight) < 0 then -1 else max(i.weight) end`
-
 /**
  * The bounds on `at` are constants, so that only their partitions are probed, by key, once per event.
- * 5,000 events, a fifth of them votes, took 120 ms on a busy 2-core machine.
+ * 5,000 events, a fifth of them votes, took 79 ms of CPU in the backend; 9 of them for `person_history`.
  */
 function insertNew(events: LogEvent[], from: Date, to: Date) {
   const given = sql.unnest('e', events, {
@@ -66,14 +79,14 @@ function insertNew(events: LogEvent[], from: Date, to: Date) {
       insert into interaction (id, at, kind, person_id, post_id, author_id, weight, source)
       select id, at, kind, person_id, post_id, author_id, weight, source from new order by at
       on conflict do nothing
-      returning at, person_id, post_id, author_id, weight
+      returning at, kind, person_id, post_id, author_id, weight
     ), voted as (
       insert into vote_hour as v (hour, post_id, person_id, author_id, weight)
       select date_trunc('hour', at, 'UTC'), post_id, person_id, author_id, ${hourVote}
       from kept i where weight <> 0 group by 1, 2, 3, 4
       on conflict (hour, post_id, person_id) do update
       set weight = case when least(v.weight, excluded.weight) < 0 then -1 else greatest(v.weight, excluded.weight) end
-    )
+    ), remembered as (${rememberKept})
     select count(*)::int as count from kept`
 }
 

@@ -1,0 +1,74 @@
+import { type Queryable, run } from '../../../db/rows.ts'
+import { sql } from '../../../db/sql.ts'
+import { type InteractionKind, interactionWeights } from '../rules.ts'
+
+/** A bit per kind in `person_history.kinds`: what is left when an act is taken back. Stored, so a bit never changes. */
+const bits = {
+  impression: 0,
+  view: 1,
+  click: 2,
+  like: 4,
+  bookmark: 8,
+  comment: 16,
+  share: 32,
+  purchase: 64,
+  hide: 128,
+} as const satisfies Record<InteractionKind, number>
+
+/** The strongest kind first; a hide is above all. */
+const strongestFirst = (Object.keys(bits) as InteractionKind[]).toSorted((a, b) => strength(b) - strength(a))
+
+function strength(kind: InteractionKind): number {
+  const weight = interactionWeights[kind]
+  return weight < 0 ? Infinity : weight
+}
+
+const given = strongestFirst.map((kind, place) => ({ kind, place, bit: bits[kind], weight: interactionWeights[kind] }))
+const kindRows = sql.unnest('k', given, { kind: 'text', place: 'int', bit: 'int', weight: 'real' })
+
+/**
+ * `insert into person_history` from the rows of `kept`. Own posts are no taste. An event that says nothing new writes nothing.
+ * `seq` is given out while the lock of the log's writers is held, which is let go after the commit is seen: whoever sees a number
+ * sees all numbers below it, so a reader that remembers the highest one misses nothing.
+ */
+export const rememberKept = sql`
+  insert into person_history as h (person_id, post_id, author_id, kind, weight, kinds, at, seq)
+  select person_id, post_id, author_id, kind, weight, kinds, at, nextval('person_history_seq')
+  from (
+    select distinct on (i.person_id, i.post_id) i.person_id, i.post_id, i.author_id, k.kind, k.weight,
+      max(i.at) over one_post as at, bit_or(k.bit) over one_post as kinds
+    from kept i join ${kindRows} on k.kind = i.kind and k.bit > 0
+    where i.person_id <> i.author_id
+    window one_post as (partition by i.person_id, i.post_id)
+    order by i.person_id, i.post_id, k.place
+  ) acts
+  on conflict (person_id, post_id) do update set
+    kind = case when ${isStronger()} then excluded.kind else h.kind end,
+    weight = case when ${isStronger()} then excluded.weight else h.weight end,
+    kinds = h.kinds | excluded.kinds, at = greatest(h.at, excluded.at), seq = excluded.seq
+  where excluded.at > h.at or h.kinds | excluded.kinds <> h.kinds`
+
+function isStronger() {
+  return sql`(excluded.weight < 0 or h.weight >= 0 and excluded.weight > h.weight)`
+}
+
+interface TakenBack {
+  personId: string
+  postId: string
+  kind: InteractionKind
+}
+
+/** Takes acts of these kinds back whole: the strongest that is left counts, or an impression for none. Moves `seq`. */
+export async function forgetActs(db: Queryable, acts: TakenBack[]): Promise<void> {
+  const taken = sql`(
+    select t.person_id, t.post_id, bit_or(k.bit) as kinds
+    from ${sql.unnest('t', acts, { personId: 'uuid', postId: 'uuid', kind: 'text' })} join ${kindRows} on k.kind = t.kind group by 1, 2)`
+  await run(
+    db,
+    sql`
+      update person_history h
+      set kinds = h.kinds & ~t.kinds, seq = nextval('person_history_seq'), (kind, weight) = (
+        select k.kind, k.weight from ${kindRows} where k.bit & h.kinds & ~t.kinds > 0 or k.bit = 0 order by k.place limit 1)
+      from ${taken} t where h.person_id = t.person_id and h.post_id = t.post_id and h.kinds & t.kinds > 0`,
+  )
+}
