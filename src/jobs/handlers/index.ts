@@ -1,6 +1,7 @@
 import type { RunnerCtx, WorkerCtx } from '../../context.ts'
 import { backfillTimeline } from '../../social/timelines/backfill-timeline.ts'
 import { drainLog } from '../../social/interactions/drain-log.ts'
+import { keepLogDays } from '../../social/interactions/keep-log-days.ts'
 import { logHide } from '../../social/interactions/log-hide.ts'
 import { fanOutPost } from '../../social/timelines/fan-out-post.ts'
 import { rankPopular } from '../../social/ranking/rank-popular.ts'
@@ -47,6 +48,7 @@ export const handlers: Handlers = {
   'notifications.notify': (ctx, payload) => notify(ctx, payload),
   'counts.reconcile': (ctx) => reconcileCounts(ctx, { lateMs: 2_000 }),
   'log.drain': (ctx) => drainLog(ctx),
+  'log.days': (ctx) => keepLogDays(ctx),
   'log.hide': (ctx, payload) => logHide(ctx, payload),
   'search.sync': (ctx) => syncSearch(ctx),
   'search.reindex': (ctx) => reindexSearch(ctx),

@@ -212,7 +212,7 @@ export const retention: Record<TableName, Retention> = {
     rowBytes: 172,
     kept: `${keptInteractionDays} days`,
     by: 'job',
-    how: '`rank.popular` drops whole days',
+    how: '`log.days` drops whole days',
   },
   vote_hour: {
     grows: 'what somebody did with a post in an hour',
@@ -220,7 +220,7 @@ export const retention: Record<TableName, Retention> = {
     rowBytes: 223,
     kept: `${keptVoteDays} days`,
     by: 'job',
-    how: '`rank.popular` drops whole days; a ranking reads 14, and one of last week can be made again',
+    how: '`log.days` drops whole days; a ranking reads 14, and one of last week can be made again',
   },
   person_history: {
     grows: 'a view, a click, a like of a post',

@@ -1,5 +1,5 @@
 import type { WorkerCtx } from '../../context.ts'
-import { rows, run } from '../../db/rows.ts'
+import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { type RankedPost, rankingSnapshot } from '../../db/schema/log/index.ts'
 import { lowestIdAt, newId } from '../../ids.ts'
@@ -8,11 +8,8 @@ import { countVotes } from './count-votes.ts'
 import { drainLog } from '../interactions/drain-log.ts'
 import { documentSize, makeDocument, publishDocument } from './internal/popular-document.ts'
 import { popularFormula, rankTallies, type Tally } from './popular-formula.ts'
-import { keptInteractionDays, keptVoteDays } from '../interactions/rules.ts'
 import { repairLog } from '../interactions/repair-log.ts'
 import { withdrawPurchases } from '../interactions/withdraw-purchases.ts'
-
-const dayMs = 86_400_000
 
 export interface PopularRun {
   runId: string
@@ -39,7 +36,6 @@ export async function rankPopular(ctx: WorkerCtx): Promise<PopularRun> {
     .insert(rankingSnapshot)
     .values({ runId, kind: 'popular', formula: popularFormula, windowEnd, posts, createdAt: windowEnd })
   await publishDocument(ctx, await makeDocument(ctx, { runId, windowEnd, postIds: posts.map(({ postId }) => postId) }))
-  await dropOldDays(ctx, windowEnd)
   return { runId, windowEnd, repaired, posts }
 }
 
@@ -67,9 +63,4 @@ async function newest(ctx: WorkerCtx, ranked: RankedPost[], before: Date): Promi
       order by p.id desc limit ${missing}`,
   )
   return found.map((post) => ({ ...post, score: 0, parts: { newest: 1 } }))
-}
-
-async function dropOldDays(ctx: WorkerCtx, now: Date): Promise<void> {
-  const before = (days: number) => sql`${new Date(now.getTime() - days * dayMs).toISOString().slice(0, 10)}::date`
-  await run(ctx.log.db, sql`select drop_log_days(${before(keptInteractionDays)}, ${before(keptVoteDays)})`)
 }

@@ -92,17 +92,25 @@ function insertNew(events: LogEvent[], from: Date, to: Date) {
 
 const ensured = new WeakMap<object, { from: number; to: number }>()
 
-/** Partitions for these days and the next three. Asks the database once per process and day. */
+/**
+ * Partitions for these days and the next three. Asks the database once per process and day. The job `log.days` asks further ahead, and
+ * mends what fails here: rows of a day without a partition fall into the default partition, and the job moves them.
+ */
 async function ensureDays(ctx: Pick<Ctx, 'log'>, fromMs: number, toMs: number): Promise<void> {
   const known = ensured.get(ctx.log)
   const days = [Math.floor(fromMs / dayMs), Math.floor(toMs / dayMs)]
   const from = Math.min(...days, known?.from ?? Infinity)
   const to = Math.max(...days, known?.to ?? -Infinity)
   if (known?.from === from && known.to === to) return
-  await run(ctx.log.db, sql`select ensure_log_days(${dayText(from)}::date, ${dayText(to + 3)}::date)`)
-  ensured.set(ctx.log, { from, to })
+  const asked = sql`select ensure_log_days(${dayText(from)}::date, ${dayText(to + 3)}::date)`
+  const isMade = await run(ctx.log.db, asked).then(
+    () => true,
+    () => false,
+  )
+  if (isMade) ensured.set(ctx.log, { from, to })
 }
 
-function dayText(day: number): string {
+/** Partitions are cut at days of UTC. */
+export function dayText(day: number): string {
   return new Date(day * dayMs).toISOString().slice(0, 10)
 }
