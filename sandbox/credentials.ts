@@ -2,6 +2,15 @@
 export const sandboxCredentials = {
   kakao: { clientId: 'kiwi-sandbox-kakao-rest-api-key', clientSecret: 'kiwi-sandbox-kakao-client-secret' },
   google: { clientId: 'kiwi-sandbox.apps.googleusercontent.test', clientSecret: 'kiwi-sandbox-google-client-secret' },
+  naver: { clientId: 'kiwi-sandbox-naver-id', clientSecret: 'sandboxNvr' },
+  apple: {
+    clientId: 'test.kiwi.sandbox.signin',
+    teamId: 'KIWITEAM01',
+    keyId: 'KIWISIGNIN',
+    /** PKCS8 in base64, as the .p8 file without its first and last line. */
+    privateKey:
+      'MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgjI1pGvRrdhaK6DYJIasHqrvzGPX67jw3e6WRcatIKLGhRANCAATY26EBOyXXONOuWaESJCDDe1MQ3RfHnSRwpb79vqhRjb7cuEJB2UcZVj7IuDh35niBhi+8NBQAL33StvdMntll',
+  },
   portone: {
     storeId: 'store-00000000-0000-4000-8000-000000000001',
     channelKey: 'channel-key-00000000-0000-4000-8000-000000000001',
@@ -23,6 +32,9 @@ export const sandboxCredentials = {
   },
 } as const
 
+/** The same key in PEM. */
+export const appleSigningKey = `-----BEGIN PRIVATE KEY-----\n${sandboxCredentials.apple.privateKey}\n-----END PRIVATE KEY-----`
+
 /**
  * Kiwi's own account at the bank (약정 계좌): deposits are paid from it, withdrawals and payments from
  * outside are paid into it.
@@ -38,7 +50,7 @@ export const kiwiAccount = {
 
 /** The settings of a Kiwi whose providers are the sandbox at `sandboxUrl`. */
 export function providerSettings(sandboxUrl: string): Record<string, string> {
-  const { kakao, google, portone, openbanking, virtualaccounts } = sandboxCredentials
+  const { kakao, naver, google, apple, portone, openbanking, virtualaccounts } = sandboxCredentials
   return {
     KAKAO_ISSUER: `${sandboxUrl}/kakao`,
     KAKAO_CLIENT_ID: kakao.clientId,
@@ -46,6 +58,15 @@ export function providerSettings(sandboxUrl: string): Record<string, string> {
     GOOGLE_ISSUER: `${sandboxUrl}/google`,
     GOOGLE_CLIENT_ID: google.clientId,
     GOOGLE_CLIENT_SECRET: google.clientSecret,
+    NAVER_LOGIN_URL: `${sandboxUrl}/naver`,
+    NAVER_API_URL: `${sandboxUrl}/naver`,
+    NAVER_CLIENT_ID: naver.clientId,
+    NAVER_CLIENT_SECRET: naver.clientSecret,
+    APPLE_ISSUER: `${sandboxUrl}/apple`,
+    APPLE_CLIENT_ID: apple.clientId,
+    APPLE_TEAM_ID: apple.teamId,
+    APPLE_KEY_ID: apple.keyId,
+    APPLE_PRIVATE_KEY: apple.privateKey,
     PORTONE_API_URL: `${sandboxUrl}/portone`,
     PORTONE_PAGE_URL: `${sandboxUrl}/portone/identity`,
     PORTONE_STORE_ID: portone.storeId,

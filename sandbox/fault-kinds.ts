@@ -1,4 +1,4 @@
-export const providers = ['kakao', 'google', 'portone', 'openbanking', 'virtualaccounts'] as const
+export const providers = ['kakao', 'naver', 'google', 'apple', 'portone', 'openbanking', 'virtualaccounts'] as const
 
 /**
  * slow: waits `ms`, then goes on (on `webhook`: the delivery is late). silentBefore: no effect and
@@ -22,7 +22,9 @@ export type FaultKind = (typeof faultKinds)[number]
 /** The operations of each provider, as faults and the request log name them. */
 export const operations: Readonly<Record<(typeof providers)[number], readonly string[]>> = {
   kakao: ['authorize', 'token', 'me', 'userinfo', 'discovery', 'jwks'],
+  naver: ['authorize', 'token', 'me'],
   google: ['authorize', 'token', 'userinfo', 'discovery', 'jwks'],
+  apple: ['authorize', 'token', 'discovery', 'jwks'],
   portone: ['page', 'get', 'list', 'webhook'],
   virtualaccounts: ['get', 'list', 'webhook'],
   openbanking: ['token', 'real_name', 'register', 'deposit', 'withdraw', 'result', 'balance', 'transaction_list'],

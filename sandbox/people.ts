@@ -30,6 +30,9 @@ export type SandboxPerson = {
   di: string
   kakao: { id: number; email: string; nickname: string }
   google: { sub: string; email: string; givenName: string; familyName: string }
+  naver: { id: string; email: string }
+  /** `relay` is Apple's private address, which forwards to the person. */
+  apple: { sub: string; relay: string }
   accounts: SandboxAccount[]
 }
 
@@ -96,6 +99,11 @@ function person(seed: number, index: number): SandboxPerson {
     di: derive(seed, id, 'di').subarray(0, 48).toString('base64'),
     kakao: { id: 3_000_000_000 + index * 1_000_003 + between(0, 999_999, seed, id, 'kakao'), email: `${mail}@kakao.test`, nickname },
     google: { sub: digits(21, seed, id, 'google'), email: `${mail}@gmail.test`, givenName: given, familyName: family },
+    naver: { id: derive(seed, id, 'naver').toString('base64url').slice(0, 43), email: `${mail}@naver.test` },
+    apple: {
+      sub: `00${digits(4, seed, id, 'apple')}.${derive(seed, id, 'apple').toString('hex').slice(0, 32)}.${digits(4, seed, id, 'apple', 1)}`,
+      relay: `${derive(seed, id, 'relay').toString('hex').slice(0, 10)}@privaterelay.appleid.test`,
+    },
     accounts: accountsOf(seed, id, name),
   }
 }

@@ -6,8 +6,10 @@ import { signingKey } from './keys.ts'
 import type { SandboxEnv } from './operation.ts'
 import { bankIndexPage, bankPage } from './pages/bank.ts'
 import { controlPage } from './pages/control.ts'
+import { apple } from './providers/apple.ts'
 import { google } from './providers/google.ts'
 import { kakao } from './providers/kakao.ts'
+import { naver } from './providers/naver.ts'
 import { openbanking } from './providers/openbanking.ts'
 import { portoneApi, portonePages } from './providers/portone.ts'
 import { virtualaccounts } from './providers/virtualaccounts.ts'
@@ -27,7 +29,7 @@ export type SandboxOptions = WorldOptions & {
 export type Sandbox = { url: string; port: number; stop(): Promise<void>; state: SandboxState }
 
 /**
- * Starts the local providers: `/kakao`, `/google`, `/portone` (its REST API at the root as well),
+ * Starts the local providers: `/kakao`, `/naver`, `/google`, `/apple`, `/portone` (its REST API at the root as well),
  * `/openbanking` and `/virtualaccounts` have their providers' wire contracts. `/` controls it by
  * hand, `/control` by JSON, and `/bank` shows the people's statements.
  */
@@ -35,7 +37,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const stopping = new AbortController()
   const world = createWorld(options, stopping.signal)
   const webhooks = createWebhooks(world)
-  const [kakaoKey, googleKey] = await Promise.all([signingKey(world.seed, 'kakao'), signingKey(world.seed, 'google')])
+  const [kakaoKey, googleKey, appleKey] = await Promise.all(
+    ['kakao', 'google', 'apple'].map((provider) => signingKey(world.seed, provider)),
+  )
 
   const app = new Hono<SandboxEnv>()
   app.get('/', (c) => c.html(controlPage(world)))
@@ -45,8 +49,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     return personId === 'kiwi' || world.person(personId) ? c.html(bankPage(world, personId)) : c.notFound()
   })
   app.route('/control', control(world, webhooks))
-  app.route('/kakao', kakao(world, kakaoKey))
-  app.route('/google', google(world, googleKey))
+  app.route('/kakao', kakao(world, kakaoKey!))
+  app.route('/naver', naver(world))
+  app.route('/google', google(world, googleKey!))
+  app.route('/apple', apple(world, appleKey!))
   app.route('/portone', portonePages(world, webhooks))
   app.route('/portone', portoneApi(world))
   app.route('/', portoneApi(world))

@@ -66,6 +66,17 @@ const peopleShape = {
   GOOGLE_ISSUER: url.default('https://accounts.google.com'),
   GOOGLE_CLIENT_ID: z.string(),
   GOOGLE_CLIENT_SECRET: z.string(),
+  NAVER_LOGIN_URL: url.default('https://nid.naver.com'),
+  NAVER_API_URL: url.default('https://openapi.naver.com'),
+  NAVER_CLIENT_ID: z.string().optional(),
+  NAVER_CLIENT_SECRET: z.string().optional(),
+  APPLE_ISSUER: url.default('https://appleid.apple.com'),
+  /** The Services ID. */
+  APPLE_CLIENT_ID: z.string().optional(),
+  APPLE_TEAM_ID: z.string().optional(),
+  APPLE_KEY_ID: z.string().optional(),
+  /** PKCS8 in base64: the .p8 file of the key without its first and last line. */
+  APPLE_PRIVATE_KEY: z.string().optional(),
   PORTONE_API_URL: url.default('https://api.portone.io'),
   /** Page of the verification in the sandbox; in production the web app opens PortOne's browser SDK. */
   PORTONE_PAGE_URL: url,
@@ -169,11 +180,17 @@ export function settingFacts(name: keyof typeof kinds): { isNeeded: boolean; def
 interface Derived {
   storage: StorageConfig
   pinVault: PinVaultConfig
+  /** Channels beside Kakao and Google; null where one is not set up. */
+  signIn: SignInConfig
   /** Every answer is compared with its schema: in development and in tests. */
   checksAnswers: boolean
 }
 export type ApiConfig = z.infer<typeof api> & Derived
 export type RunnerConfig = z.infer<typeof runner> & Derived
+export interface SignInConfig {
+  naver: { loginUrl: string; apiUrl: string; clientId: string; clientSecret: string } | null
+  apple: { issuer: string; clientId: string; teamId: string; keyId: string; privateKey: string } | null
+}
 export type PinVaultConfig =
   | { kind: 'file'; path: string }
   | { kind: 'settings'; setups: { id: string; setup: string }[] }
@@ -211,6 +228,7 @@ function parse<Shape extends z.ZodObject>(shape: Shape, raw: Record<string, stri
   const faults = [
     ...issues.map((issue) => sentenceOf(issue, present)),
     ...storageFaults(present),
+    ...signInFaults(present),
     ...others,
     ...(raw['NODE_ENV'] === 'production' ? productionFaults(Object.fromEntries(sound.map((name) => [name, present[name]]))) : []),
   ]
@@ -225,7 +243,7 @@ function sentenceOf({ path, message }: { path: PropertyKey[]; message: string },
 
 function derived<Config extends z.infer<typeof api>>(config: Config, raw: Record<string, string | undefined>): Config & Derived {
   const checksAnswers = raw['NODE_ENV'] === 'development' || raw['NODE_ENV'] === 'test'
-  return { ...config, storage: storageOf(config), pinVault: pinVaultOf(config), checksAnswers }
+  return { ...config, storage: storageOf(config), pinVault: pinVaultOf(config), signIn: signInOf(config), checksAnswers }
 }
 
 /** The runner checks no PIN; the API needs one newest setup. */
@@ -238,6 +256,28 @@ function pinFaults({ PIN_SETUP_FILE: path, PIN_SETUPS: setups }: Record<string, 
 function pinVaultOf({ PIN_SETUP_FILE: path, PIN_SETUPS: setups }: z.infer<typeof api>): PinVaultConfig {
   if (path) return { kind: 'file', path }
   return setups ? { kind: 'settings', setups } : { kind: 'none' }
+}
+
+const naverSettings = ['NAVER_CLIENT_ID', 'NAVER_CLIENT_SECRET']
+const appleSettings = ['APPLE_CLIENT_ID', 'APPLE_TEAM_ID', 'APPLE_KEY_ID', 'APPLE_PRIVATE_KEY']
+
+/** A channel is set up whole, or not offered. */
+function signInFaults(present: Record<string, string | undefined>): string[] {
+  return [naverSettings, appleSettings].flatMap((names) => {
+    const missing = names.filter((name) => !present[name])
+    if (missing.length === 0 || missing.length === names.length) return []
+    return [`Set ${missing.join(' and ')}, or none of ${names.join(', ')}: half of them offers a sign-in that fails.`]
+  })
+}
+
+function signInOf(config: z.infer<typeof api>): SignInConfig {
+  const { NAVER_LOGIN_URL: loginUrl, NAVER_API_URL: apiUrl, NAVER_CLIENT_ID, NAVER_CLIENT_SECRET } = config
+  const { APPLE_ISSUER: issuer, APPLE_CLIENT_ID, APPLE_TEAM_ID: teamId, APPLE_KEY_ID: keyId, APPLE_PRIVATE_KEY: privateKey } = config
+  return {
+    naver:
+      NAVER_CLIENT_ID && NAVER_CLIENT_SECRET ? { loginUrl, apiUrl, clientId: NAVER_CLIENT_ID, clientSecret: NAVER_CLIENT_SECRET } : null,
+    apple: APPLE_CLIENT_ID && teamId && keyId && privateKey ? { issuer, clientId: APPLE_CLIENT_ID, teamId, keyId, privateKey } : null,
+  }
 }
 
 /** Reads `id:setup` pairs, newest first, separated by commas or lines; null for other text. */

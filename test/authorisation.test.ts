@@ -103,6 +103,7 @@ beforeAll(async () => {
   const page = { cursor: null }
   const mine = { personId: owner.id }
   inputs = {
+    'auth.channels': {},
     'auth.startSignIn': { provider: 'kakao', returnTo: '/' },
     'auth.startIdentity': { returnTo: '/' },
     'auth.completeIdentity': { verificationId: 'nothing', attemptId: 'nothing' },

@@ -97,3 +97,19 @@ export function refusalPage(look: Look, heading: string, code: string, detail: s
     </section>`,
   )
 }
+
+/** Posts the query of `address` to the address before it, at once or by its button. */
+export function postPage(look: Look, address: URL): Html {
+  const action = `${address.origin}${address.pathname}`
+  return layout(
+    look,
+    html`<form class="card" method="post" action="${action}">
+        ${[...address.searchParams].map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
+        <h1>돌아가는 중이에요</h1>
+        <div class="row" style="margin-top:14px"><button class="main">계속</button></div>
+      </form>
+      <script>
+        document.forms[0].submit()
+      </script>`,
+  )
+}

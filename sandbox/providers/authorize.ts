@@ -1,6 +1,6 @@
 import type { Context, Hono } from 'hono'
 import { operation, type Refusal, type SandboxEnv } from '../operation.ts'
-import { refusalPage, type Look } from '../pages/layout.ts'
+import { postPage, refusalPage, type Look } from '../pages/layout.ts'
 import { pickerPage, remember } from '../pages/picker.ts'
 import type { SandboxPerson } from '../people.ts'
 import type { World } from '../world.ts'
@@ -19,6 +19,10 @@ export type AuthorizeDialect = {
   /** The code and sentence of the page that refuses an authorize request. */
   problems: Record<AuthorizeProblem, { code: string; detail: string }>
   refuse(code: string): Refusal
+  /** Fields beside the code. */
+  beside?(person: SandboxPerson, request: AuthorizeRequest): Record<string, string>
+  /** A refusal of this provider alone. */
+  problem?(request: AuthorizeRequest): { code: string; detail: string } | undefined
 }
 
 /**
@@ -48,16 +52,23 @@ function decide(
   choice: string | undefined,
 ): Response | Promise<Response> | undefined {
   const problem = authorizeProblem(world, dialect.clientId, request)
-  if (problem) {
-    const { code, detail } = dialect.problems[problem]
+  const refused = problem ? dialect.problems[problem] : dialect.problem?.(request)
+  if (refused) {
+    const { code, detail } = refused
     return c.html(refusalPage(dialect.look, '로그인할 수 없어요', code, detail), 400)
   }
   if (choice === undefined) return undefined
-  if (choice === 'deny') return c.redirect(withQuery(request.redirectUri, { ...dialect.denied, state: request.state }))
+  if (choice === 'deny') return sendBack(c, dialect, request, withQuery(request.redirectUri, { ...dialect.denied, state: request.state }))
   const person = world.person(choice)
   if (!person) return c.html(refusalPage(dialect.look, '그런 사람이 없어요', choice, '사람 목록에 없는 id입니다.'), 400)
   remember(world, person.id)
-  return c.redirect(grantRedirect(world, dialect.name, request, person))
+  const granted = grantRedirect(world, dialect.name, request, person)
+  return sendBack(c, dialect, request, withQuery(granted, dialect.beside?.(person, request) ?? {}))
+}
+
+/** By a redirect, or by a page that posts the fields of `address` to the place before its query. */
+function sendBack(c: Context, { look }: AuthorizeDialect, { posts }: AuthorizeRequest, address: string): Response | Promise<Response> {
+  return posts ? c.html(postPage(look, new URL(address))) : c.redirect(address)
 }
 
 function consent(world: World, dialect: AuthorizeDialect, request: AuthorizeRequest) {

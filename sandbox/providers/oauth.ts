@@ -31,6 +31,8 @@ export type AuthorizeRequest = {
   codeChallenge?: string
   codeChallengeMethod?: string
   offline: boolean
+  /** The answer is posted by a form (OAuth 2.0 Form Post Response Mode). */
+  posts: boolean
 }
 
 type Params = Record<string, string | undefined>
@@ -48,6 +50,7 @@ export function readAuthorizeRequest(params: Params, defaultScope: string): Auth
     codeChallenge: params.code_challenge,
     codeChallengeMethod: params.code_challenge_method,
     offline: params.access_type === 'offline',
+    posts: params.response_mode === 'form_post',
   }
 }
 

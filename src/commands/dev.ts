@@ -81,7 +81,7 @@ function welcome(io: CommandIo, { url, sandboxUrl, hasFeed, isGrowing }: Running
     [
       '',
       `  Kiwi is at        ${url}`,
-      `  the sandbox is at ${sandboxUrl}   (Kakao, Google, PortOne and the bank, with faults to switch on)`,
+      `  the sandbox is at ${sandboxUrl}   (Kakao, Naver, Google, Apple, PortOne and the bank, with faults to switch on)`,
       '',
       '  Try: look at the popular tab, sign in with Kakao (pick one of the demo people on the page that opens),',
       '       open a post and tap a product tag, like it, send somebody 10,000 won from the wallet.',

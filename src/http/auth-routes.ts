@@ -6,9 +6,23 @@ import { oauthProviders } from '../platform/oauth/port.ts'
 import { readSessionToken } from './cookies.ts'
 import { makeCtx } from './request-ctx.ts'
 
+export const applePostsTo = '/auth/apple/callback'
+const postedFields = ['code', 'state', 'error', 'user'] as const
+
 /** `GET /auth/<provider>/callback`: the browser returns from the provider, and goes to a page. */
 export function authRoutes(): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()
+
+  // Apple makes the browser post its answer from its own site, without our cookies. A redirect to the same address brings them.
+  routes.post('/apple/callback', async (c) => {
+    const form = await c.req.parseBody()
+    const back = new URL(applePostsTo, c.get('deps').config.PUBLIC_URL)
+    for (const name of postedFields) {
+      const value = form[name]
+      if (typeof value === 'string') back.searchParams.set(name, value.slice(0, 2_000))
+    }
+    return new Response(null, { status: 303, headers: { location: back.href, 'cache-control': 'no-store' } })
+  })
 
   routes.get('/:provider/callback', async (c) => {
     const provider = oauthProviders.find((name) => name === c.req.param('provider'))

@@ -2,7 +2,7 @@ import type { BankPort } from './bank/port.ts'
 import type { DepositAnnouncements, DepositsPort } from './deposits/port.ts'
 import type { IdentityPort } from './identity/port.ts'
 import type { PictureEncoder } from './pictures/port.ts'
-import type { OAuthPort, OAuthProvider } from './oauth/port.ts'
+import type { OAuthPorts } from './oauth/port.ts'
 import type { PinVault } from './pin-vault/port.ts'
 import type { SearchEngine } from './search/port.ts'
 import type { StoragePort } from './storage/port.ts'
@@ -14,7 +14,7 @@ export interface Platform {
   /** Whether an announcement of a deposit is the bank's; only the runner can ask about it. */
   deposits: DepositAnnouncements
   pinVault: PinVault
-  oauth: Record<OAuthProvider, OAuthPort>
+  oauth: OAuthPorts
   search: SearchEngine
 }
 

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { completeIdentity } from '../social/people/complete-identity.ts'
 import { linkChannel } from '../social/people/link-channel.ts'
 import {
+  channelList,
   completeIdentityInput,
   joining,
   linkChannelInput,
@@ -11,6 +12,7 @@ import {
   startSignInInput,
   startSignInOutput,
 } from '../social/people/schema.ts'
+import { listChannels } from '../social/people/list-channels.ts'
 import { signOut } from '../social/people/sign-out.ts'
 import { startIdentity } from '../social/people/start-identity.ts'
 import { startSignIn } from '../social/people/start-sign-in.ts'
@@ -18,6 +20,7 @@ import { noInput } from '../shared/text.ts'
 import { anyone, member, pending, router } from './trpc.ts'
 
 export const authRouter = router({
+  channels: anyone('read', noInput, channelList).query(({ ctx }) => listChannels(ctx)),
   startSignIn: anyone('signIn', startSignInInput, startSignInOutput).mutation(({ ctx, input }) => startSignIn(ctx, input)),
   startIdentity: pending('identity', startIdentityInput, startIdentityOutput).mutation(({ ctx, input }) => startIdentity(ctx, input)),
   completeIdentity: pending('write', completeIdentityInput, joining).mutation(({ ctx, input }) => completeIdentity(ctx, input)),

@@ -1,6 +1,10 @@
 /** A client shows these by itself: without an answer of the API, or from a code in a redirect. */
 export const clientRefusals = {
   SIGN_IN_EXPIRED: { ko: '로그인 시간이 지났어요. 처음부터 다시 해 주세요.', en: 'This sign-in has expired. Please start again.' },
+  SIGN_IN_CANCELLED: {
+    ko: '로그인을 취소했어요. 다시 하려면 아래에서 골라 주세요.',
+    en: 'You cancelled the sign-in. Choose a way below to try again.',
+  },
   SIGN_IN_REFUSED: { ko: '로그인 제공자가 요청을 거절했어요. 다시 시도해 주세요.', en: 'The sign-in provider refused. Please try again.' },
   ALREADY_JOINED: {
     ko: '이미 다른 방법으로 가입했어요. 처음 가입한 방법으로 로그인해 주세요.',

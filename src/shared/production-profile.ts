@@ -37,6 +37,15 @@ export const settingKinds = {
   GOOGLE_ISSUER: 'provider',
   GOOGLE_CLIENT_ID: 'plain',
   GOOGLE_CLIENT_SECRET: 'secret',
+  NAVER_LOGIN_URL: 'provider',
+  NAVER_API_URL: 'provider',
+  NAVER_CLIENT_ID: 'plain',
+  NAVER_CLIENT_SECRET: 'plain',
+  APPLE_ISSUER: 'provider',
+  APPLE_CLIENT_ID: 'plain',
+  APPLE_TEAM_ID: 'plain',
+  APPLE_KEY_ID: 'plain',
+  APPLE_PRIVATE_KEY: 'secret',
   PORTONE_API_URL: 'provider',
   PORTONE_PAGE_URL: 'provider',
   PORTONE_STORE_ID: 'plain',
@@ -157,10 +166,12 @@ function passwordOf(address: string): string | null {
 
 /** SHA-256 prefixes of the secrets in sandbox/credentials.ts and test/worlds; tested. */
 const published = new Set([
+  '004c575e3839dce7',
   '0db3c7462a808964',
   '110fe78fdc9d1648',
   '229eead74be06968',
   '245cb7cbedf66fb4',
+  '2c454a346b00f6f2',
   '2ffe6dad2be821b4',
   '439a093491ca778a',
   '4eccaf8d7ddb72a5',

@@ -49,12 +49,28 @@ describe.skipIf(!hasChromium)(`who one is, in Chromium${hasChromium ? '' : ' (sk
   const shot = (page: Page, name: string) => page.screenshot({ path: join(shots, `${name}.png`) })
   const pick = (page: Page, self: Self) => page.locator('button.person').filter({ hasText: self.name }).first().click()
 
-  async function signIn(page: Page, provider: '카카오로 시작하기' | 'Google로 시작하기', self: Self): Promise<void> {
+  type Way = '카카오로 시작하기' | '네이버로 시작하기' | 'Google로 시작하기' | 'Apple로 시작하기'
+  async function signIn(page: Page, provider: Way, self: Self): Promise<void> {
     await page.goto(at('/sign-in'))
     await page.getByRole('button', { name: provider }).click()
     await pick(page, self)
     await page.getByRole('button', { name: '본인 확인 시작하기' }).waitFor()
   }
+
+  it.each([
+    ['네이버로 시작하기', 3],
+    ['Apple로 시작하기', 4],
+  ] as const)('%s: cancels, is told so, then signs in and is asked who they are', async (way, nth) => {
+    const page = await open()
+    await page.goto(at('/sign-in'))
+    await page.getByRole('button', { name: way }).waitFor()
+    await shot(page, 'sign-in')
+    await page.getByRole('button', { name: way }).click()
+    await page.getByRole('button', { name: '취소' }).click()
+    await page.getByText('로그인을 취소했어요').waitFor()
+    await shot(page, 'sign-in-cancelled')
+    await signIn(page, way, { name: sandboxPeople()[nth]!.name })
+  })
 
   it('joins, and links a second sign-in after signing in to the first account once more', async () => {
     const page = await open()

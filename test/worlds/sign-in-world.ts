@@ -14,6 +14,7 @@ import { KiwiError } from '../../src/errors.ts'
 import { authRoutes } from '../../src/http/auth-routes.ts'
 import { hookRoutes } from '../../src/http/hooks.ts'
 import type { OAuthProvider } from '../../src/platform/oauth/port.ts'
+import { postedAddress } from '../posted-address.ts'
 import { followVerification, type VerifiedReturn } from '../follow-verification.ts'
 import { createWorld, type World } from './world.ts'
 
@@ -109,7 +110,12 @@ export class Browser {
 
   async authoriseAt(url: string, loginAs: string): Promise<string> {
     const response = await fetch(`${url}&login_as=${loginAs}`, { redirect: 'manual' })
-    return response.headers.get('location') ?? ''
+    const location = response.headers.get('location')
+    if (location !== null) return location
+    // Apple's page posts from its own site: without the cookies of Kiwi.
+    const { origin, pathname, searchParams } = postedAddress(await response.text())
+    const posted = await fetch(`${origin}${pathname}`, { method: 'POST', body: searchParams, redirect: 'manual' })
+    return posted.headers.get('location') ?? ''
   }
 
   /** Opens an address of Kiwi with this browser's cookies; returns the target of the redirect. */

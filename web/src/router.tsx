@@ -32,9 +32,10 @@ const popular = createRoute({
 const signIn = createRoute({
   getParentRoute: at,
   path: '/sign-in',
-  validateSearch: (search: Record<string, unknown>): ReturnTo & { error?: string } => ({
+  validateSearch: (search: Record<string, unknown>): ReturnTo & { error?: string; provider?: string } => ({
     ...returnTo(search),
     ...(text(search.error) ? { error: text(search.error)! } : {}),
+    ...(text(search.provider) ? { provider: text(search.provider)! } : {}),
   }),
   component: page(() => import('./routes/social/sign-in.tsx'), 'SignInPage'),
 })

@@ -2,6 +2,8 @@ import * as z from 'zod'
 import type { ApiConfig, RunnerConfig } from '../../config.ts'
 import { requestBankToken } from '../../platform/bank/token.ts'
 import { createVirtualAccounts } from '../../platform/deposits/virtual-accounts.ts'
+import { appleClientSecret } from '../../platform/oauth/apple.ts'
+import { naverAddress } from '../../platform/oauth/naver.ts'
 import { createPortOne } from '../../platform/identity/portone.ts'
 import { attempt, reachMs, withoutSecrets } from './attempt.ts'
 import type { Finding } from './finding.ts'
@@ -11,8 +13,7 @@ const nobody = 'kiwi-doctor'
 /** Asks each provider something with our secrets that has no effect: a wrong secret is refused. */
 export function examineProviders(config: ApiConfig): Promise<Finding[]> {
   return Promise.all([
-    examineSignIn('Kakao', 'KAKAO', config.KAKAO_ISSUER, config.KAKAO_CLIENT_ID, config.KAKAO_CLIENT_SECRET, config.PUBLIC_URL),
-    examineSignIn('Google', 'GOOGLE', config.GOOGLE_ISSUER, config.GOOGLE_CLIENT_ID, config.GOOGLE_CLIENT_SECRET, config.PUBLIC_URL),
+    ...channelsOf(config).map((channel) => examineSignIn(channel, config.PUBLIC_URL)),
     attempt('PortOne', async () => {
       await createPortOne(config).fetchAttempt(nobody, nobody)
       return { good: `${withoutSecrets(config.PORTONE_API_URL)} takes PORTONE_API_SECRET` }
@@ -41,29 +42,72 @@ const orElse =
 const discovery = z.object({ token_endpoint: z.url() })
 const tokenError = z.object({ error: z.string() })
 
+interface Channel {
+  what: string
+  prefix: string
+  clientId: string
+  clientSecret: () => Promise<string>
+  tokenEndpoint: { discoveredAt: string } | { url: string }
+}
+
+function channelsOf(config: ApiConfig): Channel[] {
+  const { naver, apple } = config.signIn
+  const secret = (text: string) => () => Promise.resolve(text)
+  return [
+    {
+      what: 'Kakao',
+      prefix: 'KAKAO',
+      clientId: config.KAKAO_CLIENT_ID,
+      clientSecret: secret(config.KAKAO_CLIENT_SECRET),
+      tokenEndpoint: { discoveredAt: config.KAKAO_ISSUER },
+    },
+    ...(naver
+      ? [
+          {
+            what: 'Naver',
+            prefix: 'NAVER',
+            clientId: naver.clientId,
+            clientSecret: secret(naver.clientSecret),
+            tokenEndpoint: { url: naverAddress(naver.loginUrl, 'oauth2.0/token').href },
+          },
+        ]
+      : []),
+    {
+      what: 'Google',
+      prefix: 'GOOGLE',
+      clientId: config.GOOGLE_CLIENT_ID,
+      clientSecret: secret(config.GOOGLE_CLIENT_SECRET),
+      tokenEndpoint: { discoveredAt: config.GOOGLE_ISSUER },
+    },
+    ...(apple
+      ? [
+          {
+            what: 'Apple',
+            prefix: 'APPLE',
+            clientId: apple.clientId,
+            clientSecret: () => appleClientSecret(apple),
+            tokenEndpoint: { discoveredAt: apple.issuer },
+          },
+        ]
+      : []),
+  ]
+}
+
 /** RFC 6749 section 5.2: `invalid_client` for wrong credentials; for a code that nobody got, another error. */
-function examineSignIn(
-  what: string,
-  prefix: string,
-  issuer: string,
-  clientId: string,
-  secret: string,
-  publicUrl: string,
-): Promise<Finding> {
+function examineSignIn({ what, prefix, clientId, clientSecret, tokenEndpoint }: Channel, publicUrl: string): Promise<Finding> {
   return attempt(what, async () => {
     const signal = () => AbortSignal.timeout(reachMs)
-    const described = await fetch(`${issuer.replace(/\/+$/, '')}/.well-known/openid-configuration`, { signal: signal() })
-    const { data } = discovery.safeParse(await described.json().catch(() => null))
-    if (!described.ok || !data)
-      return `${withoutSecrets(issuer)} answers ${described.status} without an OpenID configuration. Look at ${prefix}_ISSUER.`
-    const answer = await fetch(data.token_endpoint, {
+    const endpoint = 'url' in tokenEndpoint ? tokenEndpoint.url : await discoverEndpoint(tokenEndpoint.discoveredAt, prefix, signal())
+    if (typeof endpoint !== 'string') return endpoint.fault
+    const answer = await fetch(endpoint, {
       method: 'POST',
       body: new URLSearchParams({
         grant_type: 'authorization_code',
         code: nobody,
+        state: nobody,
         redirect_uri: `${publicUrl}/auth/${what.toLowerCase()}/callback`,
         client_id: clientId,
-        client_secret: secret,
+        client_secret: await clientSecret(),
         code_verifier: 'kiwi-doctor-kiwi-doctor-kiwi-doctor-kiwi-doctor',
       }),
       signal: signal(),
@@ -71,7 +115,17 @@ function examineSignIn(
     const refusal = tokenError.safeParse(await answer.json().catch(() => null)).data?.error
     if (refusal === undefined) return `the token endpoint answers ${answer.status}, which is no refusal of OAuth.`
     if (refusal === 'invalid_client' || refusal === 'unauthorized_client')
-      return `refuses the client (${refusal}). Look at ${prefix}_CLIENT_ID and ${prefix}_CLIENT_SECRET.`
-    return { good: `${withoutSecrets(issuer)} knows the client` }
+      return `refuses the client (${refusal}). Look at ${prefix}_CLIENT_ID and ${secretOf[prefix] ?? `${prefix}_CLIENT_SECRET`}.`
+    return { good: `${withoutSecrets(new URL(endpoint).origin)} knows the client` }
   })
+}
+
+/** Where the secret is not `<prefix>_CLIENT_SECRET`. */
+const secretOf: Record<string, string> = { APPLE: 'APPLE_TEAM_ID, APPLE_KEY_ID, APPLE_PRIVATE_KEY' }
+
+async function discoverEndpoint(issuer: string, prefix: string, signal: AbortSignal): Promise<string | { fault: string }> {
+  const described = await fetch(`${issuer.replace(/\/+$/, '')}/.well-known/openid-configuration`, { signal })
+  const { data } = discovery.safeParse(await described.json().catch(() => null))
+  if (described.ok && data) return data.token_endpoint
+  return { fault: `${withoutSecrets(issuer)} answers ${described.status} without an OpenID configuration. Look at ${prefix}_ISSUER.` }
 }

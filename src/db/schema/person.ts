@@ -101,7 +101,7 @@ export const identityVerification = pgTable('identity_verification', {
 export const oauthAccount = pgTable(
   'oauth_account',
   {
-    provider: text('provider', { enum: ['kakao', 'google'] }).notNull(),
+    provider: text('provider', { enum: ['kakao', 'naver', 'google', 'apple'] }).notNull(),
     subject: text('subject').notNull(),
     personId: uuid('person_id')
       .notNull()
@@ -118,7 +118,7 @@ export const oauthAccount = pgTable(
 /** One started sign-in. Bound to the browser by `browserHash`; used once. */
 export const oauthAttempt = pgTable('oauth_attempt', {
   stateHash: bytea('state_hash').primaryKey(),
-  provider: text('provider', { enum: ['kakao', 'google'] }).notNull(),
+  provider: text('provider', { enum: ['kakao', 'naver', 'google', 'apple'] }).notNull(),
   codeVerifier: text('code_verifier').notNull(),
   nonce: text('nonce').notNull(),
   browserHash: bytea('browser_hash').notNull(),

@@ -18,6 +18,7 @@ describe.each(['kakao', 'google'] as const)('%s', (name) => {
     createOpenIdProvider({ issuer: `${sandbox.url}/${name}`, ...sandboxCredentials[name], ...overrides })
 
   oauthContract(async () => ({
+    isOpenId: true,
     port: create(),
     authorise: async (url, decision) => {
       const response = await fetch(`${url}&login_as=${decision === 'consent' ? someone?.id : 'deny'}`, { redirect: 'manual' })

@@ -1,21 +1,22 @@
 import * as oauth from 'oauth4webapi'
 import { KiwiError } from '../../errors.ts'
-import { foreignText } from '../../shared/foreign-text.ts'
+import { answering, isLoopback, nicknameOf, refuse, refuseCancelled, subjectOf, timeoutMs } from './asking.ts'
 import type { OAuthPort, OAuthProfile } from './port.ts'
 
 interface OpenIdOptions {
   issuer: string
   clientId: string
-  clientSecret: string
+  /** A function where the secret is made per request. */
+  clientSecret: string | (() => Promise<string>)
   /** Space-separated, with `openid`. The scope of the nickname differs by provider. */
   scope?: string
+  /** `form_post`: the provider makes the browser post its answer (OAuth 2.0 Form Post Response Mode). */
+  responseMode?: 'form_post'
   fetch?: typeof fetch
   /** Allows http for a provider on loopback. Default: when the issuer's address is http. */
   allowInsecure?: boolean
 }
 
-const timeoutMs = 8_000
-const maxNicknameLength = 40
 const discoveryAgeMs = 3_600_000
 
 /**
@@ -26,16 +27,10 @@ const discoveryAgeMs = 3_600_000
 export function createOpenIdProvider(options: OpenIdOptions): OAuthPort {
   const issuer = new URL(options.issuer)
   const client: oauth.Client = { client_id: options.clientId }
-  const secret = oauth.ClientSecretPost(options.clientSecret)
   const keys: oauth.JWKSCacheInput = {}
+  const answered = answering(options.issuer, options.fetch)
   let discovered: { server: Promise<oauth.AuthorizationServer>; atMs: number } | undefined
 
-  /** A 5xx answer says nothing about the person. */
-  const answered: typeof fetch = async (...request) => {
-    const response = await (options.fetch ?? fetch)(...request)
-    if (response.status >= 500) throw new Unanswered(`${options.issuer} answered ${response.status}.`)
-    return response
-  }
   const http = () => ({
     [oauth.customFetch]: answered,
     [oauth.allowInsecureRequests]: isLoopback(issuer) && (options.allowInsecure ?? issuer.protocol === 'http:'),
@@ -67,6 +62,7 @@ export function createOpenIdProvider(options: OpenIdOptions): OAuthPort {
         nonce,
         code_challenge: codeChallenge,
         code_challenge_method: 'S256',
+        ...(options.responseMode ? { response_mode: options.responseMode } : {}),
       }
       for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value)
       return url.href
@@ -74,8 +70,11 @@ export function createOpenIdProvider(options: OpenIdOptions): OAuthPort {
 
     async exchange({ callbackUrl, state, codeVerifier, nonce, redirectUri }) {
       try {
+        refuseCancelled(callbackUrl)
         const as = await server()
         const params = oauth.validateAuthResponse(as, client, callbackUrl, state)
+        const { clientSecret } = options
+        const secret = oauth.ClientSecretPost(typeof clientSecret === 'string' ? clientSecret : await clientSecret())
         const response = await oauth.authorizationCodeGrantRequest(as, client, secret, params, redirectUri, codeVerifier, http())
         const tokens = await oauth.processAuthorizationCodeResponse(as, client, response, { expectedNonce: nonce, requireIdToken: true })
         await oauth.validateApplicationLevelSignature(as, response, { ...http(), [oauth.jwksCache]: keys })
@@ -90,33 +89,10 @@ export function createOpenIdProvider(options: OpenIdOptions): OAuthPort {
 /** The stable subject, and the nickname (Kakao), else the given or whole name (Google). */
 export function profileOf(claims: oauth.IDToken | undefined): OAuthProfile {
   if (!claims) throw new Error('The provider sent no ID token.')
-  // OpenID Connect Core 1.0, section 2: at most 255 ASCII characters.
-  if (!/^[!-~]{1,255}$/.test(claims.sub)) throw new Error('The provider sent an invalid subject.')
-  const names = [claims['nickname'], claims['given_name'], claims['name']]
-  const nickname = names.map((name) => (typeof name === 'string' ? foreignText(name, maxNicknameLength) : '')).find((name) => name !== '')
-  return { subject: claims.sub, nickname: nickname ?? null }
+  return { subject: subjectOf(claims.sub), nickname: nicknameOf(claims['nickname'], claims['given_name'], claims['name']) }
 }
 
 async function discover(issuer: URL, http: oauth.HttpRequestOptions<'GET'>): Promise<oauth.AuthorizationServer> {
   const response = await oauth.discoveryRequest(issuer, { algorithm: 'oidc', ...http })
   return oauth.processDiscoveryResponse(issuer, response)
-}
-
-class Unanswered extends Error {}
-
-/** UNAVAILABLE when the provider cannot be asked; SIGN_IN_REFUSED for any other failure. */
-function refuse(error: unknown): never {
-  if (error instanceof KiwiError) throw error
-  throw new KiwiError(isUnreachable(error) ? 'UNAVAILABLE' : 'SIGN_IN_REFUSED', { cause: error })
-}
-
-function isUnreachable(error: unknown): boolean {
-  if (error instanceof Unanswered || (error instanceof DOMException && (error.name === 'TimeoutError' || error.name === 'AbortError')))
-    return true
-  // fetch rejects with a bare TypeError; oauth4webapi's own TypeErrors carry a code.
-  return error instanceof TypeError && !('code' in error)
-}
-
-function isLoopback(url: URL): boolean {
-  return url.hostname === 'localhost' || url.hostname === '[::1]' || /^127(\.\d+){3}$/.test(url.hostname)
 }

@@ -11,7 +11,7 @@ import { endSessions, isLive } from './end-sessions.ts'
 import { findOrMakeAccount } from './internal/find-or-make-account.ts'
 import { endCachedSessions } from './revoke-sessions.ts'
 import { safeReturn } from './rules.ts'
-import { callbackUrl } from './start-sign-in.ts'
+import { callbackUrl, providerFor } from './start-sign-in.ts'
 import { notice } from '../notifications/rules.ts'
 import { tell } from '../notifications/tell.ts'
 import { hashToken, isToken, newToken } from './tokens.ts'
@@ -30,7 +30,7 @@ interface FinishSignIn {
 
 /**
  * Opens a session by a provider's answer. Only the result holds `token`; Postgres has its hash.
- * Errors: SIGN_IN_EXPIRED (unknown, used, late or another browser's state), SIGN_IN_REFUSED,
+ * Errors: SIGN_IN_EXPIRED (unknown, used, late or another browser's state), SIGN_IN_CANCELLED (by the person), SIGN_IN_REFUSED,
  * ACCOUNT_SUSPENDED, ALREADY_JOINED (details.provider), NOT_FOUND (withdrawn), UNAVAILABLE.
  */
 export async function finishSignIn(
@@ -40,7 +40,7 @@ export async function finishSignIn(
   const state = query.get('state') ?? ''
   const attempt = await takeAttempt(ctx, provider, state)
   const redirectUri = callbackUrl(ctx, provider)
-  const profile = await ctx.platform.oauth[provider].exchange({
+  const profile = await providerFor(ctx, provider).exchange({
     callbackUrl: new URL(`?${query}`, redirectUri),
     state,
     codeVerifier: attempt.codeVerifier,

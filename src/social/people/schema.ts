@@ -22,6 +22,8 @@ export const startSignInInput = z.strictObject({
   provider: z.enum(oauthProviders),
   returnTo: sitePath.default('/'),
 })
+/** The providers that this Kiwi offers, in the order to show them. */
+export const channelList = z.object({ providers: z.array(z.enum(oauthProviders)) })
 /** The client opens `url`; the provider returns to `/auth/<provider>/callback`. */
 export const startSignInOutput = z.object({ url: z.string() })
 

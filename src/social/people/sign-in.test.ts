@@ -1,12 +1,15 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { createSignInWorld, type SignInWorld } from '../../../test/worlds/sign-in-world.ts'
+import { createWorld } from '../../../test/worlds/world.ts'
 import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { oauthAccount, oauthAttempt, person, session } from '../../db/schema/person.ts'
 import { notification } from '../../db/schema/notification.ts'
+import { oauthProviders } from '../../platform/oauth/port.ts'
 import { findActor, sessionKey } from './find-session.ts'
 import { finishSignIn } from './finish-sign-in.ts'
+import { listChannels } from './list-channels.ts'
 import { startSignIn } from './start-sign-in.ts'
 import { hashToken } from './tokens.ts'
 
@@ -20,7 +23,7 @@ afterAll(() => my.close())
 const expired = '/sign-in?error=SIGN_IN_EXPIRED'
 const refused = '/sign-in?error=SIGN_IN_REFUSED'
 
-it.each(['kakao', 'google'] as const)('signs in with %s and makes a pending account named after the nickname', async (provider) => {
+it.each(oauthProviders)('signs in with %s and makes a pending account named after the nickname', async (provider) => {
   const browser = my.browser()
   expect(await browser.signIn(provider, 'p01', '/write?draft=1')).toBe('/write?draft=1')
   const { actor } = await browser.signedIn()
@@ -142,9 +145,9 @@ it('refuses an ID token whose nonce is not that of this sign-in', async () => {
   expect(await browser.open(await browser.authoriseAt(tampered.href, 'p13'))).toBe(refused)
 })
 
-it('says so when the person declines', async () => {
+it.each(oauthProviders)('says so when the person cancels at %s', async (provider) => {
   const browser = my.browser()
-  expect(await browser.signIn('kakao', 'deny')).toBe(refused)
+  expect(await browser.signIn(provider, 'deny')).toBe('/sign-in?error=SIGN_IN_CANCELLED')
 })
 
 it('says UNAVAILABLE when the provider stumbles, and leaves no account behind', async () => {
@@ -231,4 +234,21 @@ it('tells an account in use of a browser it was never used on, once for each', a
   await second.signIn('kakao', 'p19')
   await second.signIn('kakao', 'p19')
   expect(await told()).toBe(1)
+})
+
+it('takes Apple’s posted answer without cookies only to bring it to this browser', async () => {
+  const [mine, victims] = [my.browser(), my.browser()]
+  const back = await mine.authorise('apple', 'p40')
+  expect(new URL(back).pathname).toBe('/auth/apple/callback')
+  expect(await victims.open(back)).toBe(expired)
+  expect(await mine.open(back)).toBe('/')
+})
+
+it('refuses a provider that is not set up, and offers only those that are', async () => {
+  const bare = await createWorld()
+  const ctx = { ...bare.ctx(), client: { browserHash: () => hashToken('b'), giveToken: () => null, dropToken() {} } }
+  expect(listChannels(ctx)).toEqual({ providers: ['kakao', 'google'] })
+  await expect(startSignIn(ctx, { provider: 'naver', returnTo: '/' })).rejects.toMatchObject({ code: 'BAD_INPUT', field: 'provider' })
+  await bare.close()
+  expect(listChannels(my.world.deps)).toEqual({ providers: ['kakao', 'naver', 'google', 'apple'] })
 })

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { Ctx } from '../../context.ts'
 import { oauthAttempt } from '../../db/schema/person.ts'
 import { KiwiError } from '../../errors.ts'
-import type { OAuthProvider } from '../../platform/oauth/port.ts'
+import type { OAuthPort, OAuthProvider } from '../../platform/oauth/port.ts'
 import type { startSignInInput, startSignInOutput } from './schema.ts'
 import { hashToken, newToken } from './tokens.ts'
 
@@ -13,12 +13,13 @@ const attemptAgeMs = 600_000
  * opens `url`. Errors: BAD_INPUT without that cookie, UNAVAILABLE (provider).
  */
 export async function startSignIn(ctx: Ctx, input: z.infer<typeof startSignInInput>): Promise<z.infer<typeof startSignInOutput>> {
+  const provider = providerFor(ctx, input.provider)
   const browserHash = ctx.client?.browserHash()
   if (!browserHash) throw new KiwiError('BAD_INPUT', { details: { reason: 'the browser must accept cookies' } })
   const [state, codeVerifier, nonce] = [newToken(ctx), newToken(ctx), newToken(ctx)]
   const [stateHash, challenge] = [hashToken(state), hashToken(codeVerifier)]
 
-  const url = await ctx.platform.oauth[input.provider].authorizationUrl({
+  const url = await provider.authorizationUrl({
     state,
     codeChallenge: Buffer.from(challenge).toString('base64url'),
     nonce,
@@ -34,6 +35,13 @@ export async function startSignIn(ctx: Ctx, input: z.infer<typeof startSignInInp
     expiresAt: new Date(ctx.now().getTime() + attemptAgeMs),
   })
   return { url }
+}
+
+/** Errors: BAD_INPUT for one that is not set up. */
+export function providerFor(ctx: Pick<Ctx, 'platform'>, name: OAuthProvider): OAuthPort {
+  const provider = ctx.platform.oauth[name]
+  if (!provider) throw new KiwiError('BAD_INPUT', { field: 'provider' })
+  return provider
 }
 
 /** The address of the callback route, as registered with the provider. */

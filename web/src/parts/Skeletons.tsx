@@ -47,6 +47,16 @@ export function GridSkeleton({ count = 9 }: { count?: number }) {
   )
 }
 
+export function ButtonSkeleton({ count }: { count: number }) {
+  return (
+    <Waiting className="space-y-2.5">
+      {times(count).map((index) => (
+        <div key={index} className={`${bone} h-13 rounded-xl`} />
+      ))}
+    </Waiting>
+  )
+}
+
 export function TileSkeleton({ count = 6 }: { count?: number }) {
   return (
     <Waiting className="grid grid-cols-2 gap-3 sm:grid-cols-3">

@@ -10,6 +10,25 @@ export function KakaoMark() {
   )
 }
 
+export function NaverMark() {
+  return (
+    <svg viewBox="0 0 24 24" className="size-4.5 text-[#03a94d]" aria-hidden>
+      <path fill="currentColor" d="M15.2 12.7 8.500 3H3v18h5.800v-9.700L15.500 21H21V3h-5.800z" />
+    </svg>
+  )
+}
+
+export function AppleMark() {
+  return (
+    <svg viewBox="0 0 24 24" className="size-5" aria-hidden>
+      <path
+        fill="currentColor"
+        d="M16.400 12.600c0-2.300 1.900-3.400 2-3.500-1.100-1.600-2.800-1.800-3.400-1.800-1.400-.2-2.800.8-3.500.8s-1.900-.8-3.100-.8c-1.600 0-3 .9-3.900 2.300-1.600 2.900-.4 7.100 1.200 9.400.8 1.100 1.700 2.400 2.900 2.300 1.200 0 1.600-.7 3-.7s1.800.7 3.100.7c1.300 0 2.100-1.100 2.900-2.300.9-1.300 1.300-2.600 1.300-2.600s-2.500-1-2.500-3.800ZM14.100 5.700c.6-.8 1.100-1.800.9-2.900-.9 0-2 .6-2.600 1.400-.6.700-1.100 1.800-1 2.800 1 .1 2-.5 2.700-1.300Z"
+      />
+    </svg>
+  )
+}
+
 export function GoogleMark() {
   return (
     <svg viewBox="0 0 24 24" className="size-5" aria-hidden>

@@ -1,31 +1,43 @@
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link, useSearch } from '@tanstack/react-router'
-import { useEffect } from 'react'
+import { type ReactNode, useEffect } from 'react'
 import { m } from '../../paraglide/messages.js'
-import { Notice } from '../../parts/Notice.tsx'
-import { Spinner } from '../../parts/Button.tsx'
-import { GoogleMark, KakaoMark } from '../../parts/social/ProviderMarks.tsx'
+import { ErrorNotice, Notice } from '../../parts/Notice.tsx'
+import { Button, Spinner } from '../../parts/Button.tsx'
+import { ButtonSkeleton } from '../../parts/Skeletons.tsx'
+import { AppleMark, GoogleMark, KakaoMark, NaverMark } from '../../parts/social/ProviderMarks.tsx'
 import { KiwiMark } from '../../parts/KiwiMark.tsx'
 import { LanguageSwitch } from '../../parts/LanguageSwitch.tsx'
 import { PageTitle } from '../../parts/PageTitle.tsx'
+import type { Channel } from '../../state/social/channels.ts'
+import { queries } from '../../state/social/queries.ts'
 import { signInTrouble } from '../../state/social/sign-in-trouble.ts'
 import { asKiwiError, kiwi } from '../../state/kiwi.ts'
 import { useLeaveTo } from '../../state/leave.ts'
 import { useMe } from '../../state/me.ts'
 
+/** Colours as the design guides of the providers ask: Kakao #FEE500 with its label at 85 % black; Naver's white form; Apple black. */
+const buttons: Record<Channel, { look: string; label: () => string; Mark: () => ReactNode }> = {
+  kakao: { look: 'bg-[#fee500] text-black/85', label: m.sign_in_kakao, Mark: KakaoMark },
+  naver: { look: 'border border-[#03a94d] bg-white text-[#1e1e1e]', label: m.sign_in_naver, Mark: NaverMark },
+  google: { look: 'border border-[#747775] bg-white text-[#1f1f1f]', label: m.sign_in_google, Mark: GoogleMark },
+  apple: { look: 'bg-black text-white dark:border dark:border-white/40', label: m.sign_in_apple, Mark: AppleMark },
+}
+
 export function SignInPage() {
-  const { error, returnTo = '/' } = useSearch({ from: '/sign-in' })
+  const { error, provider: joinedWith, returnTo = '/' } = useSearch({ from: '/sign-in' })
+  const channels = useQuery(queries.channels())
   const isSignedIn = Boolean(useMe())
   const leaveTo = useLeaveTo()
   useEffect(() => {
     if (isSignedIn) leaveTo(returnTo)
   }, [isSignedIn, leaveTo, returnTo])
   const start = useMutation({
-    mutationFn: (provider: 'kakao' | 'google') => kiwi.auth.startSignIn.mutate({ provider, returnTo }),
+    mutationFn: (provider: Channel) => kiwi.auth.startSignIn.mutate({ provider, returnTo }),
     onSuccess: ({ url }) => location.assign(url),
   })
   const leaving = start.isPending || start.isSuccess
-  const trouble = start.isError ? asKiwiError(start.error).message : error && signInTrouble(error)
+  const trouble = start.isError ? asKiwiError(start.error).message : error && signInTrouble(error, joinedWith)
   return (
     <div className="mx-auto flex min-h-dvh max-w-sm flex-col px-6 pt-[18dvh] pb-8">
       <PageTitle>{m.sign_in()}</PageTitle>
@@ -34,25 +46,28 @@ export function SignInPage() {
       <p className="mt-2 text-muted">{m.app_tagline()}</p>
       {trouble && <Notice tone="bad">{trouble}</Notice>}
       <div className="mt-8 space-y-2.5">
-        {/* Kakao's button: #FEE500, label at 85 % black, 12 px corners (Kakao design guide). */}
-        <button
-          type="button"
-          disabled={leaving}
-          onClick={() => start.mutate('kakao')}
-          className="flex min-h-13 w-full items-center justify-center gap-2.5 rounded-xl bg-[#fee500] font-semibold text-black/85 transition active:scale-[0.99] disabled:opacity-60"
-        >
-          {leaving && start.variables === 'kakao' ? <Spinner /> : <KakaoMark />}
-          {m.sign_in_kakao()}
-        </button>
-        <button
-          type="button"
-          disabled={leaving}
-          onClick={() => start.mutate('google')}
-          className="flex min-h-13 w-full items-center justify-center gap-2.5 rounded-xl border border-[#747775] bg-white font-semibold text-[#1f1f1f] transition active:scale-[0.99] disabled:opacity-60"
-        >
-          {leaving && start.variables === 'google' ? <Spinner /> : <GoogleMark />}
-          {m.sign_in_google()}
-        </button>
+        {channels.isPending && <ButtonSkeleton count={4} />}
+        {channels.isError && <ErrorNotice error={channels.error} />}
+        {channels.isError && (
+          <Button kind="quiet" className="w-full" onClick={() => void channels.refetch()}>
+            {m.retry()}
+          </Button>
+        )}
+        {channels.data?.providers.map((provider) => {
+          const { look, label, Mark } = buttons[provider]
+          return (
+            <button
+              key={provider}
+              type="button"
+              disabled={leaving}
+              onClick={() => start.mutate(provider)}
+              className={`flex min-h-13 w-full items-center justify-center gap-2.5 rounded-xl font-semibold transition active:scale-[0.99] disabled:opacity-60 ${look}`}
+            >
+              {leaving && start.variables === provider ? <Spinner /> : <Mark />}
+              {label()}
+            </button>
+          )
+        })}
       </div>
       <p className="mt-4 text-center text-[0.8125rem] text-muted">{m.sign_in_note()}</p>
       <div className="mt-auto flex items-center justify-between pt-10">

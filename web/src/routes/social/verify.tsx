@@ -7,6 +7,7 @@ import { Intro } from '../../parts/social/Intro.tsx'
 import { Button, buttonLook } from '../../parts/Button.tsx'
 import { ForMembers } from '../../parts/ForMembers.tsx'
 import { PageHeader } from '../../parts/PageHeader.tsx'
+import { type Channel, channelNames, channelOf } from '../../state/social/channels.ts'
 import { verificationTrouble } from '../../state/social/sign-in-trouble.ts'
 import { useVerifiedReturn, type VerifiedReturn } from '../../state/social/use-verified-return.ts'
 import { asKiwiError, kiwi, type Me } from '../../state/kiwi.ts'
@@ -100,14 +101,14 @@ function Verify({ me }: { me: Me }) {
 }
 
 /** The provider with which the person joined, if they may link this sign-in to their account. */
-function linkableTo(error: unknown): 'kakao' | 'google' | null {
+function linkableTo(error: unknown): Channel | null {
   const { code, details } = asKiwiError(error)
   if (code !== 'LINK_REQUIRED') return null
-  return details?.provider === 'google' ? 'google' : 'kakao'
+  return channelOf(details?.provider) ?? 'kakao'
 }
 
 interface LinkFirstProps {
-  provider: 'kakao' | 'google'
+  provider: Channel
   verificationId: string
   returnTo: string
 }
@@ -120,7 +121,7 @@ function LinkFirst({ provider, verificationId, returnTo }: LinkFirstProps) {
     },
     onSuccess: ({ url }) => location.assign(url),
   })
-  const name = provider === 'kakao' ? m.provider_kakao() : m.provider_google()
+  const name = channelNames[provider]()
   return (
     <div className="px-6 pt-4 pb-10">
       <Intro Icon={Link2} heading={m.link_channel_needed_title({ provider: name })} lead={m.link_channel_needed_body({ provider: name })} />

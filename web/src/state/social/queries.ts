@@ -17,6 +17,8 @@ export const queries = {
         }),
       staleTime: 60_000,
     }),
+  channels: () =>
+    queryOptions({ queryKey: ['channels'], queryFn: ({ signal }) => kiwi.auth.channels.query({}, { signal }), staleTime: Infinity }),
   sessions: () => queryOptions({ queryKey: ['sessions'], queryFn: ({ signal }) => kiwi.me.sessions.query(undefined, { signal }) }),
 
   home: () =>
