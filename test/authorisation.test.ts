@@ -171,6 +171,7 @@ beforeAll(async () => {
     'tags.posts': { tag: '일상' },
     'feed.home': page,
     'feed.popular': {},
+    'feed.interest': page,
     'feed.hide': { postId: post.id, hidden: true },
     'feed.record': { events: [{ id: randomUUID(), kind: 'view', postId: post.id }] },
     'search.find': { text: '일상' },

@@ -44,6 +44,7 @@ const costs: Record<string, [statements: number, sqlRounds: number, redisRounds:
   'auth.channels': [0, 0, 0],
   'comments.list': [1, 1, 0],
   'feed.home': [1, 1, 1],
+  'feed.interest': [0, 0, 2],
   'feed.popular': [0, 0, 1],
   'me.bookmarks': [1, 1, 1],
   'me.get': [1, 1, 0],
@@ -198,6 +199,8 @@ beforeAll(async () => {
     'tags.posts': { tag: '일상' },
     // A page that the timeline fills: below it the full query would be asked.
     'feed.home': { cursor: null, limit: 3 },
+    // Each call gives the next post of a list that is made; others have read these posts.
+    'feed.interest': { cursor: null, limit: 1 },
     'feed.popular': {},
     'search.find': { text: '일상' },
     'notifications.list': page,

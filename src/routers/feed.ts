@@ -5,7 +5,8 @@ import { popularFeed } from '../social/ranking/popular-feed.ts'
 import { recordInteractions } from '../social/interactions/record-interactions.ts'
 import { homeInput } from '../social/timelines/schema.ts'
 import { hidePost } from '../social/interest/hide-post.ts'
-import { hideInput, hideOutput } from '../social/interest/schema.ts'
+import { interestFeed } from '../social/interest/interest-feed.ts'
+import { hideInput, hideOutput, interestInput, interestOutput } from '../social/interest/schema.ts'
 import { popularOutput } from '../social/ranking/schema.ts'
 import { noInput } from '../shared/text.ts'
 import { recordInput } from '../social/interactions/schema.ts'
@@ -13,6 +14,8 @@ import { anyone, asJson, member, router } from './trpc.ts'
 
 export const feedRouter = router({
   home: member('read', homeInput, postPage).query(({ ctx, input }) => asJson(homeFeed(ctx, input))),
+  /** Posts chosen for the caller, each with the reason. Goes on for as long as there are posts; none is shown twice in 7 days. */
+  interest: member('read', interestInput, interestOutput).query(({ ctx, input }) => asJson(interestFeed(ctx, input))),
   popular: anyone('read', noInput, popularOutput).query(({ ctx }) => asJson(popularFeed(ctx))),
   /** Takes a post out of the caller's feeds, or shows it again. */
   hide: member('write', hideInput, hideOutput).mutation(({ ctx, input }) => hidePost(ctx, input)),

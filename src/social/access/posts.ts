@@ -1,4 +1,5 @@
 import { type Sql, sql } from '../../db/sql.ts'
+import { shownInFeedsOf } from './feeds.ts'
 import { personOpenTo, type Viewer } from './people.ts'
 
 /**
@@ -12,4 +13,13 @@ export function postVisibleTo(viewerId: Viewer): Sql {
 /** The same rule for the post `postId` (a column or value). */
 export function postIsVisibleTo(viewerId: string | null, postId: Sql): Sql {
   return sql`exists (select from post p join person a on a.id = p.author_id where p.id = ${postId} and ${postVisibleTo(viewerId)})`
+}
+
+/**
+ * Posts that a list may offer to somebody who did not ask for them, for the same tables: of the feeds of the person, not their own,
+ * and of public accounts.
+ */
+export function postOfferedTo(personId: string): Sql {
+  return sql`${postVisibleTo(personId)} and not a.is_private and p.author_id <> ${personId}::uuid
+    and ${shownInFeedsOf(personId, sql`p.author_id`, sql`p.id`)}`
 }

@@ -1,3 +1,7 @@
+/** Where a slot of the list comes from. */
+export const sources = ['near', 'ease', 'profile', 'friends', 'popular', 'topic', 'explore'] as const
+export type Source = (typeof sources)[number]
+
 /** How near two posts are, from the people who chose both (internal/near.ts). */
 export interface NearWeights {
   /** A pair whose places in the history of a person differ by d counts 1 ÷ d^gapPower. */
@@ -35,10 +39,37 @@ export interface BlendWeights {
   longestHistory: number
 }
 
+/** How the sources become one list (internal/blend.ts). */
+export interface ListWeights {
+  /** The best post of a source is worth this; the others in proportion to their score. */
+  source: Record<Exclude<Source, 'explore'>, number>
+  /** What a post is worth that no source offers. */
+  anyPost: number
+  /** The chosen topics are worth half of their weight after this many acts. */
+  topicActs: number
+  /** What age takes from a post at most: its worth falls to this share… */
+  oldestShare: number
+  /** …and is half way there after this time. */
+  freshHalfLifeHours: number
+  /** Each slot of an author that the person was served and did nothing with. */
+  ignoredAuthor: number
+  /** Each further post of an author, of a product, and of a category among the last `categorySlots`. */
+  sameAuthor: number
+  sameProduct: number
+  sameCategory: number
+  categorySlots: number
+  /** The share of slots that are drawn, from the slot `firstDrawn` on. */
+  explored: number
+  firstDrawn: number
+  /** How much more often the first post of an author is drawn than another new post. */
+  firstPost: number
+}
+
 export interface Weights {
   near: NearWeights
   ease: EaseWeights
   blend: BlendWeights
+  list: ListWeights
 }
 
 /** Each formula by its name, which every list records. A change of a number or a step is a new name. docs/ranking.md says how they were chosen. */
@@ -47,10 +78,36 @@ export const interestFormulas = {
     near: { gapPower: 0.3, activityPower: 0, support: 5, fromPower: 0.5, toPower: 0.5, kept: 100, longestHistory: 200 },
     ease: { posts: 3000, ridge: 200, kept: 100, longestHistory: 200 },
     blend: { nearRecencyPower: 0.5, easeRecencyPower: 0.3, easeShare: 0.5, longestHistory: 200 },
+    list: {
+      source: { near: 1, ease: 1, profile: 0.6, friends: 0.5, popular: 0.3, topic: 3 },
+      anyPost: 0.05,
+      topicActs: 5,
+      oldestShare: 0.4,
+      freshHalfLifeHours: 96,
+      ignoredAuthor: 0.95,
+      sameAuthor: 0.5,
+      sameProduct: 0.6,
+      sameCategory: 0.9,
+      categorySlots: 6,
+      explored: 0.08,
+      firstDrawn: 3,
+      firstPost: 4,
+    },
   },
 } satisfies Record<string, Weights>
 
 export type InterestFormula = keyof typeof interestFormulas
+export const isFormula = (name: string): name is InterestFormula => Object.hasOwn(interestFormulas, name)
 
 /** The formula of everybody who takes part in no experiment. */
 export const interestFormula: InterestFormula = 'interest-1'
+
+/** What "less like this" leaves of a post's worth, for each author, hashtag, product or category that it names. */
+export const lessLikeFactor = 0.1
+
+/** Slots of a list. */
+export const listSlots = 200
+/** A list is shown for this long; then a new one is made at the next read. */
+export const listLifeMs = 24 * 3_600_000
+/** What was served is not served again within this time. */
+export const seenMs = 7 * 24 * 3_600_000

@@ -10,6 +10,7 @@ import { markHidden, unmarkHidden } from '../access/recently-hidden.ts'
 import { acceptAllRequests } from '../graph/accept-all-requests.ts'
 import { discardMedia } from '../media/discard-media.ts'
 import { write } from '../../db/write.ts'
+import { dropChip } from './kept-chips.ts'
 import { readMe } from './read-me.ts'
 import type { Me, updateProfileInput } from './schema.ts'
 import { takeHandle } from './internal/take-handle.ts'
@@ -35,6 +36,7 @@ export async function updateProfile(ctx: MemberCtx, input: z.infer<typeof update
       if (handle !== undefined && handle !== before.handle)
         await takeHandle(tx, personId, { before: before.handle, after: handle }, ctx.now())
       if (Object.values(rest).some((value) => value !== undefined)) await tx.db.update(person).set(rest).where(eq(person.id, personId))
+      tx.afterCommit(() => dropChip(ctx, personId))
       if (before.isPrivate && input.isPrivate === false) await acceptAllRequests(ctx, tx, personId)
       if (input.isPrivate !== undefined) tx.afterCommit(() => (input.isPrivate ? markHidden : unmarkHidden)(ctx, 'authors', personId))
     })

@@ -136,12 +136,14 @@ export async function completeCards(ctx: Ctx, cards: StoredCard[], { authors, fl
     const row = authors.get(card.authorId)
     if (!row) return []
     const part = keptPart(ctx, card) ?? (await makePart(ctx, card, undefined))
-    return cardText(part, await chipOf(ctx, row), counts.get(card.id) ?? noCounts, flags.get(card.id))
+    return cardText(part, await chipOf(ctx, row), counts.get(card.id), flags.get(card.id))
   })
   return (await Promise.all(complete)).flat()
 }
 
-function cardText(part: Uint8Array, author: PersonChip, { likes, comments, bookmarks }: Counts, flags?: ViewerFlags): JsonText<PostCard> {
+/** A card of its shared part and what differs. Missing counts are 0, missing flags false. */
+export function cardText(part: Uint8Array, author: PersonChip, counts: Counts = noCounts, flags?: ViewerFlags): JsonText<PostCard> {
+  const { likes, comments, bookmarks } = counts
   const { liked = false, bookmarked = false } = flags ?? {}
   const figures = `"likeCount":${likes},"commentCount":${comments},"bookmarkCount":${bookmarks},"liked":${liked},"bookmarked":${bookmarked}`
   return new JsonText([part, `,"author":${JSON.stringify(author)},${figures}}`])

@@ -62,7 +62,7 @@ function storedCards(postIds: string[]) {
 }
 
 const lifeSeconds = 3600
-const keyOf = (postId: string) => `card:${postId}`
+export const cardKey = (postId: string) => `card:${postId}`
 
 /** Keeps the newest version: a slow reader cannot undo an edit. Value: `<version>:<json>`. */
 const keepNewest = `
@@ -78,7 +78,7 @@ interface CachedParts {
 
 /** One command of Redis for a page: the cards of `cardIds` and the counts of `postIds`. What it does not hold is absent. */
 export async function cachedParts(ctx: Ctx, cardIds: string[], postIds: string[]): Promise<CachedParts> {
-  const keys = [...cardIds.map(keyOf), ...postIds.map(countsKey)]
+  const keys = [...cardIds.map(cardKey), ...postIds.map(countsKey)]
   if (keys.length === 0) return { cards: new Map(), counts: new Map() }
   const held = (await fromRedis(ctx, (redis) => redis.mget(keys))) ?? []
   const cards = new Map<string, StoredCard>()
@@ -95,12 +95,12 @@ export async function refreshCards(ctx: Ctx, postIds: string[]): Promise<StoredC
   if (cards.length > 0)
     await fromRedis(ctx, async (redis) => {
       const pipeline = redis.pipeline()
-      for (const card of cards) pipeline.eval(keepNewest, 1, keyOf(card.id), card.version, JSON.stringify(card), lifeSeconds)
+      for (const card of cards) pipeline.eval(keepNewest, 1, cardKey(card.id), card.version, JSON.stringify(card), lifeSeconds)
       await pipeline.exec()
     })
   return cards
 }
 
 export async function dropCard(ctx: Ctx, postId: string): Promise<void> {
-  await fromRedis(ctx, (redis) => redis.del(keyOf(postId)))
+  await fromRedis(ctx, (redis) => redis.del(cardKey(postId)))
 }

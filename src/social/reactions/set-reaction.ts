@@ -8,6 +8,7 @@ import { relayChannel } from '../../jobs/enqueue.ts'
 import { appendInteractions } from '../interactions/log-stream.ts'
 import { fromRedis } from '../../platform/cache/from-redis.ts'
 import { loadCounts, moveCount } from '../posts/counts.ts'
+import { keepReaction } from '../posts/recent-reactions.ts'
 import { keepFlags } from '../posts/viewer-flags.ts'
 import { postVisibleTo } from '../access/posts.ts'
 import { notice } from '../notifications/rules.ts'
@@ -55,9 +56,11 @@ async function setReaction(ctx: MemberCtx, input: Input, kind: Kind): Promise<Ou
     const counts = (await loadCounts(ctx, [postId])).get(postId)
     return { liked, bookmarked, likeCount: counts?.likes ?? 0, bookmarkCount: counts?.bookmarks ?? 0 }
   }
+  const flag = { postId, kind, on, atMs: movedAt.getTime() }
   const [counts] = await Promise.all([
     moveCount(ctx, postId, countOf[kind], withheld ? 0 : on ? 1 : -1),
-    keepFlags(ctx, personId, [{ postId, kind, on, atMs: movedAt.getTime() }]),
+    keepFlags(ctx, personId, [flag]),
+    keepReaction(ctx, personId, flag),
     appendInteractions(ctx, [
       { kind: interactionOf[kind], personId, postId, authorId: row.authorId, ...(on ? {} : { takenBack: 'last' }) },
     ]),

@@ -104,6 +104,9 @@ export const interestList = pgTable(
     madeAt: instant('made_at').notNull(),
     digest: bytea('digest').notNull(),
     slots: jsonb('slots').notNull(),
+    /** The posts of the slots and their authors: what was served is read without the slots, which are ten times as large. */
+    postIds: uuid('post_ids').array().notNull().default([]),
+    authorIds: uuid('author_ids').array().notNull().default([]),
     served: integer('served'),
   },
   (t) => [index('interest_list_person').on(t.personId, t.listId.desc())],

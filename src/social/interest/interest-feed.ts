@@ -1,0 +1,105 @@
+import type { z } from 'zod'
+import type { MemberCtx } from '../../context.ts'
+import { newId } from '../../ids.ts'
+import { cursorCodec } from '../../shared/cursor.ts'
+import { jsonArray, jsonObject, jsonText, type JsonText } from '../../shared/json-text.ts'
+import { hiddenPeople } from '../access/hidden-people.ts'
+import { hiddenPosts } from '../access/hidden-posts.ts'
+import { recentlyHidden } from '../access/recently-hidden.ts'
+import { listedCards } from '../posts/listed-cards.ts'
+import type { PostCard } from '../posts/schema.ts'
+import { closeList } from './close-list.ts'
+import { type HeldSlot, takeSlots, type Taken } from './internal/current-list.ts'
+import { type MadeList, makeList } from './make-list.ts'
+import { type interestInput, type InterestPage, place } from './schema.ts'
+
+type Input = z.infer<typeof interestInput>
+
+/** A place in a list; the page after it is given once, and again for the same cursor. */
+const placeCursor = cursorCodec(place)
+
+/** Looks into a list for posts that the caller may see; after so many without one a new list is made, which holds no others. */
+const looksPerList = 4
+const listsPerPage = 3
+
+interface Shown {
+  slot: HeldSlot
+  card: JsonText<PostCard>
+}
+
+/**
+ * The next page of the caller's own list, which goes on for as long as there are posts; a list is made when there is none. Usually
+ * two rounds of Redis and no SQL. What a page gave is seen: no other page repeats it within 7 days. Errors: BAD_INPUT for a cursor of
+ * another list.
+ */
+export async function interestFeed(ctx: MemberCtx, input: Input): Promise<JsonText<InterestPage>> {
+  const { personId } = ctx.actor
+  const asked = placeCursor.decode(input.cursor)
+  let after = asked && cursorKey(asked)
+  let made: MadeList | null = null
+  const hidden = Promise.all([hiddenPeople(ctx), hiddenPosts(ctx)])
+  for (let lists = 0; lists < listsPerPage; lists += 1) {
+    const page: Shown[] = []
+    let list: Taken | null = null
+    for (let looks = 0; looks < looksPerList && page.length < input.limit; looks += 1) {
+      const taken = await takeSlots(ctx, personId, after, input.limit - page.length)
+      if (taken === null) return withoutRedis(ctx, input.limit)
+      // All posts of a page are of one list, so that a slot is a place in it.
+      if (taken === 'none' || (list !== null && taken.list !== list.list)) break
+      list = taken
+      after = cursorKey({ list: taken.list, at: taken.to })
+      page.push(...(await show(ctx, taken.slots, await hidden)))
+    }
+    if (list !== null && page.length > 0) return answer(page, list, { list: list.list, at: list.to })
+    if (list !== null) await closeList(ctx, personId)
+    made = await makeList(ctx, personId)
+    if (made.slots.length === 0) break
+  }
+  return answer([], made ?? { list: newId(ctx.now()), isPersonalised: false }, null)
+}
+
+const cursorKey = ({ list, at }: z.infer<typeof place>) => `${list}:${at}`
+
+/** Slots that the caller may see, with what they name, in order. */
+async function show(ctx: MemberCtx, slots: HeldSlot[], [people, posts]: [ReadonlySet<string>, ReadonlySet<string>]): Promise<Shown[]> {
+  const allowed = slots.filter(
+    ({ postId, authorId, names }) => !posts.has(postId) && !people.has(authorId) && !names.some((id) => people.has(id)),
+  )
+  const named = allowed.flatMap(({ names }) => names)
+  const [gonePosts, goneAuthors, cards] = await Promise.all([
+    recentlyHidden(ctx, 'posts', [...allowed.map(({ postId }) => postId), ...named]),
+    recentlyHidden(ctx, 'authors', [...new Set([...allowed.map(({ authorId }) => authorId), ...named])]),
+    listedCards(ctx, allowed),
+  ])
+  const isGone = (id: string) => gonePosts.has(id) || goneAuthors.has(id)
+  return allowed.flatMap((slot) => {
+    const card = cards.get(slot.postId)
+    return card && ![slot.postId, slot.authorId, ...slot.names].some(isGone) ? [{ slot, card }] : []
+  })
+}
+
+function answer(
+  page: Shown[],
+  { list, isPersonalised }: { list: string; isPersonalised: boolean },
+  next: z.infer<typeof place> | null,
+): JsonText<InterestPage> {
+  const slots = Object.fromEntries(page.map(({ slot: { postId, slot, reason } }) => [postId, { slot, reason }]))
+  return jsonObject<InterestPage>({
+    posts: jsonArray(page.map(({ card }) => card)),
+    nextCursor: jsonText(next && placeCursor.encode(next)),
+    list: jsonText(list),
+    isPersonalised: jsonText(isPersonalised),
+    slots: jsonText(slots),
+  })
+}
+
+/** No place in a list can be kept, so each page is a list of its own, served whole. */
+async function withoutRedis(ctx: MemberCtx, limit: number): Promise<JsonText<InterestPage>> {
+  const [made, hidden] = await Promise.all([
+    makeList(ctx, ctx.actor.personId, { limit }),
+    Promise.all([hiddenPeople(ctx), hiddenPosts(ctx)]),
+  ])
+  const slots = made.slots.map(({ postId, authorId, reason, names }, slot) => ({ slot, postId, authorId, reason, names }))
+  const page = await show(ctx, slots, hidden)
+  return answer(page, made, page.length === 0 ? null : { list: made.list, at: slots.length })
+}

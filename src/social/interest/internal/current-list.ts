@@ -1,0 +1,132 @@
+import type { Ctx } from '../../../context.ts'
+import { fromRedis } from '../../../platform/cache/from-redis.ts'
+import { listLifeMs, seenMs } from '../rules.ts'
+import type { Slot } from '../schema.ts'
+
+/** A slot as a reader needs it, with its place in the list. */
+export interface HeldSlot extends Pick<Slot, 'postId' | 'authorId' | 'reason' | 'names'> {
+  slot: number
+}
+
+/** One key space for a person, so that a Redis Cluster keeps both keys on one node. */
+const keysOf = (personId: string) => [`interest:{${personId}}`, `interest:{${personId}}:slots`] as const
+
+/**
+ * Takes the next `count` slots, once: they are no longer given to others. A cursor gets the slots that it got the first time.
+ * Answers with the list, the first and the last slot, and the slots; no slots when the list is closed, too old or used up.
+ */
+const take = `
+local list, at, size, ends, personal = unpack(redis.call('hmget', KEYS[1], 'list', 'at', 'size', 'ends', 'personal'))
+if not list then return nil end
+local field = 'after:' .. ARGV[1]
+local given = ARGV[1] ~= '' and redis.call('hget', KEYS[1], field)
+local from, to
+if given then
+  from, to = string.match(given, '^(%d+) (%d+)$')
+  from, to = tonumber(from), tonumber(to)
+else
+  if tonumber(ends) <= tonumber(ARGV[3]) then return {list, personal, 0, 0, {}} end
+  from = tonumber(at)
+  to = math.min(from + tonumber(ARGV[2]), tonumber(size))
+  if from == to then return {list, personal, from, to, {}} end
+  redis.call('hset', KEYS[1], 'at', to)
+  if ARGV[1] ~= '' then redis.call('hset', KEYS[1], field, from .. ' ' .. to) end
+end
+return {list, personal, from, to, redis.call('lrange', KEYS[2], from, to - 1)}`
+
+export interface Taken {
+  list: string
+  isPersonalised: boolean
+  /** The place after the last slot. */
+  to: number
+  slots: HeldSlot[]
+}
+
+/** Null: Redis does not answer. `none`: the person has no list with slots left. One command. */
+export async function takeSlots(ctx: Ctx, personId: string, after: string | null, count: number): Promise<Taken | 'none' | null> {
+  const [state, slots] = keysOf(personId)
+  const answer = await fromRedis(ctx, async (redis) => ({
+    taken: (await redis.eval(take, 2, state, slots, after ?? '', count, ctx.now().getTime())) as
+      | [list: string, personal: string, from: number, to: number, slots: string[]]
+      | null,
+  }))
+  if (answer === null) return null
+  if (answer.taken === null || answer.taken[4].length === 0) return 'none'
+  const [list, personal, , to, held] = answer.taken
+  // A slot that an earlier list served while this one was made is empty.
+  return { list, isPersonalised: personal === '1', to, slots: held.flatMap((text) => (text === '' ? [] : (JSON.parse(text) as HeldSlot))) }
+}
+
+/**
+ * Puts a list in the place of the one it was made after, and answers how far that one was served. A slot is left empty whose post the
+ * earlier list has served since: its place there is below `at`. Nil: another list came first.
+ */
+const replace = `
+local list, at = unpack(redis.call('hmget', KEYS[1], 'list', 'at'))
+if (list or '') ~= ARGV[1] then return nil end
+local served = tonumber(at or '0')
+redis.call('del', KEYS[1], KEYS[2])
+redis.call('hset', KEYS[1], 'list', ARGV[2], 'at', 0, 'size', ARGV[3], 'ends', ARGV[4], 'personal', ARGV[5], 'stored', ARGV[6])
+redis.call('pexpire', KEYS[1], ARGV[7])
+for i = 9, #ARGV, 2 do
+  redis.call('rpush', KEYS[2], tonumber(ARGV[i]) < served and '' or ARGV[i + 1])
+end
+redis.call('pexpire', KEYS[2], ARGV[8])
+return served`
+
+export interface NewList {
+  list: string
+  isPersonalised: boolean
+  /** False while the log database does not know it. */
+  isStored: boolean
+  /** With the place that the post has in the list before; null for none. */
+  slots: { held: HeldSlot; before: number | null }[]
+}
+
+/** `lost`: another list came first. Null: Redis does not answer. */
+export async function replaceList(
+  ctx: Ctx,
+  personId: string,
+  before: string | null,
+  { list, isPersonalised, isStored, slots }: NewList,
+): Promise<{ served: number } | 'lost' | null> {
+  const ends = ctx.now().getTime() + listLifeMs
+  // The place is needed longer than the slots: a list is made after it that repeats nothing.
+  const args = [before ?? '', list, slots.length, ends, isPersonalised ? 1 : 0, isStored ? 1 : 0, seenMs + listLifeMs, 2 * listLifeMs]
+  const texts = slots.flatMap((slot) => [slot.before ?? slots.length * 1_000, JSON.stringify(slot.held)])
+  const answer = await fromRedis(ctx, async (redis) => ({
+    served: (await redis.eval(replace, 2, ...keysOf(personId), ...args, ...texts)) as number | null,
+  }))
+  if (answer === null) return null
+  return answer.served === null ? 'lost' : { served: answer.served }
+}
+
+export interface CurrentList {
+  list: string
+  at: number
+  isStored: boolean
+}
+
+/** The list in Redis and how far it was served. Undefined: Redis does not answer. */
+export async function currentList(ctx: Ctx, personId: string): Promise<CurrentList | null | undefined> {
+  const [state] = keysOf(personId)
+  const answer = await fromRedis(ctx, (redis) => redis.hmget(state, 'list', 'at', 'stored'))
+  if (answer === null) return undefined
+  const [list, at, stored] = answer
+  return list ? { list, at: Number(at), isStored: stored === '1' } : null
+}
+
+/** All slots of the list in Redis: what the log database cannot tell while it is away. */
+export async function heldSlots(ctx: Ctx, personId: string): Promise<HeldSlot[]> {
+  const [, slots] = keysOf(personId)
+  const held = await fromRedis(ctx, (redis) => redis.lrange(slots, 0, -1))
+  return (held ?? []).flatMap((text) => (text === '' ? [] : (JSON.parse(text) as HeldSlot)))
+}
+
+const close = `if redis.call('exists', KEYS[1]) == 1 then redis.call('hset', KEYS[1], 'ends', 0) end return 1`
+
+/** False: Redis does not answer. */
+export async function endList(ctx: Ctx, personId: string): Promise<boolean> {
+  const [state] = keysOf(personId)
+  return (await fromRedis(ctx, (redis) => redis.eval(close, 1, state))) !== null
+}

@@ -1,0 +1,28 @@
+import type { Ctx } from '../../../../context.ts'
+import { fromRedis } from '../../../../platform/cache/from-redis.ts'
+import type { ListWeights } from '../../rules.ts'
+import type { Facts } from '../candidates.ts'
+
+const dayMs = 86_400_000
+/** Older posts, and posts that more people like, have had their chance. */
+const newWithinMs = 14 * dayMs
+const likedBy = 5
+/** A post that was drawn and served this often is drawn half as often. */
+const halvedAfter = 10
+
+/** How often each post was served from a drawn slot: a sorted set, so that rarely drawn ones are drawn more. It may be lost. */
+const drawnKey = 'interest:drawn'
+
+export async function readDrawn(ctx: Ctx, postIds: string[]): Promise<Map<string, number>> {
+  if (postIds.length === 0) return new Map()
+  const counts = await fromRedis(ctx, (redis) => redis.zmscore(drawnKey, ...postIds))
+  return new Map(postIds.map((postId, at) => [postId, Number(counts?.[at] ?? 0)]))
+}
+
+/** New posts that few people have seen, each with its share of the draw. The first post of an author has a larger one. */
+export function drawShares(posts: Facts[], drawn: ReadonlyMap<string, number>, weights: ListWeights, now: Date): Map<string, number> {
+  const fresh = posts.filter(({ createdAt, likes }) => likes < likedBy && now.getTime() - createdAt.getTime() < newWithinMs)
+  return new Map(
+    fresh.map(({ postId, isFirst }) => [postId, (isFirst ? weights.firstPost : 1) / (1 + (drawn.get(postId) ?? 0) / halvedAfter)]),
+  )
+}
