@@ -7,6 +7,7 @@ import type { ApiConfig } from '../../config.ts'
 import { migrationStatus } from '../../db/migrate.ts'
 import { createFolderStorage } from '../../platform/storage/folder.ts'
 import type { StoragePort } from '../../platform/storage/port.ts'
+import { streamState } from '../../social/interactions/stream-state.ts'
 import { attempt, reachMs, withoutSecrets } from './attempt.ts'
 import { off, type Finding } from './finding.ts'
 
@@ -132,6 +133,20 @@ export async function examineRedis(url: string): Promise<Finding> {
     const name = value('valkey_version') === '?' ? value('redis_version') : `Valkey ${value('valkey_version')}`
     const kept = value('aof_enabled') === '1' ? 'append-only file' : 'no append-only file: a restart makes jobs start again from Postgres'
     return { good: `${name} at ${withoutSecrets(url)}, noeviction, ${Math.round(used / 1e6)} MB, ${kept}` }
+  }).finally(() => redis.disconnect())
+}
+
+/** Events that wait for the log database. The runner takes them every ten seconds. */
+export async function examineLogStream(url: string): Promise<Finding> {
+  const redis = new Redis(url, { lazyConnect: true, connectTimeout: reachMs, maxRetriesPerRequest: 0, retryStrategy: () => null })
+  redis.on('error', () => {})
+  return attempt('interaction log', async () => {
+    await redis.connect()
+    const { waiting, bound, oldestSeconds, dropped } = await streamState(redis)
+    const seen = `${waiting} of at most ${bound} events wait, the oldest for ${oldestSeconds} s`
+    const lost = Object.entries(dropped).map(([kind, count]) => `${count} ${kind}`)
+    if (oldestSeconds > lateSlotSeconds) return `${seen}: start "kiwi runner", and see whether the log database is up`
+    return { good: lost.length > 0 ? `${seen}; there was no room for ${lost.join(', ')} in the last week` : seen }
   }).finally(() => redis.disconnect())
 }
 

@@ -170,6 +170,14 @@ describe('finds a planted fault and says what to do:', () => {
     ).toContain('replica')
   })
 
+  it('events of the log wait for a runner', async () => {
+    const planted = await withRedis(
+      (admin) => admin.xadd('log:interactions', `${Date.now() - 3_600_000}-0`, 'e', '{}'),
+      (admin) => admin.del('log:interactions'),
+    )
+    expect(planted['interaction log']).toMatch(/^1 of at most .*36\d\d s: start "kiwi runner"/)
+  })
+
   it('a Redis cluster', async () => {
     const port = await claimPort()
     const child = spawn(

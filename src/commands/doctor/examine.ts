@@ -10,7 +10,7 @@ import { findRedisServer } from '../../dev/stores/redis.ts'
 import { attempt, reachMs, withoutSecrets } from './attempt.ts'
 import { examineMoney, examinePins } from './examine-pay.ts'
 import { examineBank, examineProviders } from './examine-providers.ts'
-import { examineDatabases, examineRedis, examineStorage } from './examine-stores.ts'
+import { examineDatabases, examineLogStream, examineRedis, examineStorage } from './examine-stores.ts'
 import { off, type Finding } from './finding.ts'
 
 type Environment = Record<string, string | undefined>
@@ -50,6 +50,7 @@ export async function examineSettings(root: string, settings: Environment): Prom
   const findings = await Promise.all([
     examineDatabases(root, config),
     examineRedis(config.REDIS_URL),
+    examineLogStream(config.REDIS_URL),
     config.MEILI_URL
       ? examineHttp(
           'Meilisearch',

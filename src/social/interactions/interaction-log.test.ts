@@ -9,6 +9,7 @@ import { likePost } from '../reactions/set-reaction.ts'
 import { drainLog } from './drain-log.ts'
 import { appendInteractions, logStream } from './log-stream.ts'
 import { recordInteractions } from './record-interactions.ts'
+import { streamState } from './stream-state.ts'
 import { repairLog } from './repair-log.ts'
 import { withdrawPurchases } from './withdraw-purchases.ts'
 import { orderWorld } from '../../../test/worlds/order-world.ts'
@@ -121,6 +122,26 @@ test('a purchase that was taken back whole has no vote, whenever the stream tell
   } finally {
     await fixture.world.close()
   }
+})
+
+test('a stream that is nearly full takes no impressions, then no views, and always acts', async () => {
+  const full = await world.post(author)
+  await drainLog(jobCtx())
+  const kinds = async () => {
+    const entries = await world.deps.redis.xrange(logStream, '-', '+')
+    return entries.map(([, fields]) => (JSON.parse(fields[1]!) as { kind: string }).kind)
+  }
+  const append = (kind: 'impression' | 'view' | 'click' | 'like') =>
+    appendInteractions(reader.ctx, [{ kind, personId: reader.id, postId: full.id, authorId: author.id }], 10)
+  for (let n = 0; n < 7; n += 1) await append('impression')
+  for (let n = 0; n < 3; n += 1) await append('view')
+  for (let n = 0; n < 5; n += 1) await append(n % 2 === 0 ? 'click' : 'like')
+  await append('impression')
+  expect(await kinds()).toEqual([...Array(6).fill('impression'), 'view', 'view', 'click', 'like', 'click', 'like', 'click'])
+  const state = await streamState(world.deps.redis)
+  expect(state).toMatchObject({ waiting: 13, dropped: { impression: 2, view: 1 } })
+  expect(state.oldestSeconds).toBeLessThan(60)
+  await world.deps.redis.del(logStream)
 })
 
 describe('draining', () => {

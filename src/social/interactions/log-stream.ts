@@ -5,8 +5,13 @@ import { fromRedis } from '../../platform/cache/from-redis.ts'
 import { type InteractionKind, interactionWeights } from './rules.ts'
 
 export const logStream = 'log:interactions'
-/** About two hours of a busy day. The repair restores from the main database what a longer outage cuts off. */
-const maxStreamLength = 1_000_000
+/** About two hours of a busy day. */
+export const maxStreamLength = 1_000_000
+/** The share of the bound up to which a kind is taken: most events are impressions, and each says little. Other kinds are always taken. */
+const roomFor: Partial<Record<InteractionKind, number>> = { impression: 0.6, view: 0.8 }
+/** How many were not taken, by kind. */
+export const droppedKey = 'log:dropped'
+const droppedKeptSeconds = 7 * 86_400
 const eventNamespace = '5b0c9c0e-5d0c-4c0f-9a55-7a2f0d1e6b11'
 
 /** Something a person did with a post. `authorId` comes from the post, never from a client. */
@@ -38,14 +43,35 @@ export interface LogEvent {
 }
 
 /**
- * Appends to the log's stream in one round trip. Never throws and never delays its caller: likes, bookmarks, comments and purchases
- * are restored from the main database, and the rest is only a sample.
+ * Appends to the log's stream. Never throws, also when Redis is away or full. While the log database is down the stream fills: then
+ * impressions are dropped first, views next. At the bound the oldest entries go; the repair restores likes, bookmarks, comments and
+ * purchases from the main database, the rest is lost.
  */
-export async function appendInteractions(ctx: Pick<Ctx, 'redis' | 'logger' | 'now'>, interactions: Interaction[]): Promise<void> {
+export async function appendInteractions(
+  ctx: Pick<Ctx, 'redis' | 'logger' | 'now'>,
+  interactions: Interaction[],
+  bound = maxStreamLength,
+): Promise<void> {
   if (interactions.length === 0) return
-  // Single commands: they travel with whatever else is asked of Redis in this turn.
-  const append = (redis: Redis, event: LogEvent) => redis.xadd(logStream, 'MAXLEN', '~', maxStreamLength, '*', 'e', JSON.stringify(event))
-  await fromRedis(ctx, (redis) => Promise.all(interactions.map((interaction) => append(redis, logEvent(interaction, ctx.now())))))
+  await fromRedis(ctx, async (redis) => {
+    const taken = await thoseWithRoom(redis, interactions, bound)
+    // Single commands: they travel with whatever else is asked of Redis in this turn.
+    const append = (event: LogEvent) => redis.xadd(logStream, 'MAXLEN', '~', bound, '*', 'e', JSON.stringify(event))
+    return Promise.all(taken.map((interaction) => append(logEvent(interaction, ctx.now()))))
+  })
+}
+
+/** Acts are not held up by a question to Redis. */
+async function thoseWithRoom(redis: Redis, interactions: Interaction[], bound: number): Promise<Interaction[]> {
+  if (interactions.every(({ kind }) => roomFor[kind] === undefined)) return interactions
+  const length = await redis.xlen(logStream)
+  const hasRoom = ({ kind }: Interaction) => length < bound * (roomFor[kind] ?? Infinity)
+  const dropped = interactions.filter((interaction) => !hasRoom(interaction))
+  if (dropped.length > 0) {
+    for (const { kind } of dropped) void redis.hincrby(droppedKey, kind, 1).catch(() => {})
+    void redis.expire(droppedKey, droppedKeptSeconds).catch(() => {})
+  }
+  return interactions.filter(hasRoom)
 }
 
 export function logEvent(interaction: Interaction, now: Date): LogEvent {
