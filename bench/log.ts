@@ -1,7 +1,7 @@
 import postgres from 'postgres'
 import { v4 } from 'uuid'
 import { connectDatabase } from '../src/db/client.ts'
-import type { WorkerCtx } from '../src/context.ts'
+import type { Ctx } from '../src/context.ts'
 import { connectRedis } from '../src/platform/cache/redis.ts'
 import { drainLog } from '../src/social/interactions/drain-log.ts'
 import { type LogEvent, logEvent, logStream } from '../src/social/interactions/log-stream.ts'
@@ -26,8 +26,7 @@ export const bench: Bench = (io) =>
     })
     const redis = connectRedis(env['REDIS_URL']!)
     const owner = postgres(Object.assign(new URL(ownerUrl), { pathname: '/kiwi_log' }).href, { max: 1, onnotice: () => {} })
-    // The drain needs only these parts of a runner.
-    const ctx = { log, redis, now: () => new Date() } as unknown as WorkerCtx
+    const ctx = { log, redis }
     await owner`create table bare_interaction (id uuid, at timestamptz, kind text, person_id uuid, post_id uuid, author_id uuid, weight real, source jsonb, primary key (id, at))`
     try {
       return await inTurn(
@@ -48,7 +47,7 @@ function newEvents(): LogEvent[] {
   })
 }
 
-async function drained(ctx: WorkerCtx): Promise<Run> {
+async function drained(ctx: Pick<Ctx, 'log' | 'redis'>): Promise<Run> {
   const pipeline = ctx.redis.pipeline()
   for (const event of newEvents()) pipeline.xadd(logStream, '*', 'e', JSON.stringify(event))
   await pipeline.exec()

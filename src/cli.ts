@@ -21,6 +21,7 @@ const operating: Groups = {
   pay: [() => import('./commands/pay.ts')],
   rank: [() => import('./commands/rank.ts')],
   search: [() => import('./commands/search.ts')],
+  verify: [() => import('./commands/verify.ts')],
 }
 const developing: Groups =
   typeof IS_BUNDLE === 'undefined'

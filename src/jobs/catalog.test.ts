@@ -17,6 +17,7 @@ const expected: Record<string, [queue: string, attempts: number, backoffMs: numb
   'notifications.notify': ['notices', 10, second],
   'counts.reconcile': ['batch', 3, 5 * second, 10 * minute],
   'log.drain': ['batch', 3, second, 10 * second],
+  'log.verify': ['batch', 3, minute, day],
   'log.days': ['batch', 5, minute, 6 * hour],
   'log.hide': ['social', 10, 2 * second],
   'search.sync': ['batch', 3, 10 * second, hour],

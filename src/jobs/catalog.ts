@@ -83,6 +83,7 @@ export const jobs = {
   }),
   'counts.reconcile': define({ payload: noPayload, attempts: 3, backoffMs: 5_000, queue: 'batch', schedule: { everyMs: 10 * minuteMs } }),
   'log.drain': define({ payload: noPayload, attempts: 3, backoffMs: 1_000, queue: 'batch', schedule: { everyMs: 10_000 } }),
+  'log.verify': define({ payload: noPayload, attempts: 3, backoffMs: 60_000, queue: 'batch', schedule: { everyMs: dayMs } }),
   'log.days': define({ payload: noPayload, attempts: 5, backoffMs: 60_000, queue: 'batch', schedule: { everyMs: 6 * hourMs } }),
   'log.hide': define({
     payload: z.object({ personId: uuid, postId: uuid, hiddenAt: z.iso.datetime() }).strict(),

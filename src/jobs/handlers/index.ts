@@ -2,6 +2,7 @@ import type { RunnerCtx, WorkerCtx } from '../../context.ts'
 import { backfillTimeline } from '../../social/timelines/backfill-timeline.ts'
 import { drainLog } from '../../social/interactions/drain-log.ts'
 import { keepLogDays } from '../../social/interactions/keep-log-days.ts'
+import { verifyLog } from '../../social/interactions/verify-log.ts'
 import { logHide } from '../../social/interactions/log-hide.ts'
 import { fanOutPost } from '../../social/timelines/fan-out-post.ts'
 import { rankPopular } from '../../social/ranking/rank-popular.ts'
@@ -48,6 +49,7 @@ export const handlers: Handlers = {
   'notifications.notify': (ctx, payload) => notify(ctx, payload),
   'counts.reconcile': (ctx) => reconcileCounts(ctx, { lateMs: 2_000 }),
   'log.drain': (ctx) => drainLog(ctx),
+  'log.verify': (ctx) => verifyLog(ctx, { repair: true }),
   'log.days': (ctx) => keepLogDays(ctx),
   'log.hide': (ctx, payload) => logHide(ctx, payload),
   'search.sync': (ctx) => syncSearch(ctx),

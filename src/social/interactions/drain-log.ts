@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis'
-import type { WorkerCtx } from '../../context.ts'
+import type { Ctx } from '../../context.ts'
 import { keepInteractions } from './internal/keep-interactions.ts'
 import { logStream, type LogEvent } from './log-stream.ts'
 
@@ -16,7 +16,7 @@ type Entry = [entryId: string, fields: string[] | null]
  * Moves the stream of interactions to the log database in bulk. An entry leaves the stream only after the commit of its row, so a
  * crash in between writes it again; the log keeps each id once.
  */
-export async function drainLog(ctx: WorkerCtx, { claimIdleMs = 60_000 } = {}): Promise<{ read: number; kept: number }> {
+export async function drainLog(ctx: Pick<Ctx, 'log' | 'redis'>, { claimIdleMs = 60_000 } = {}): Promise<{ read: number; kept: number }> {
   const { redis } = ctx
   await ensureGroup(redis)
   let read = 0

@@ -1,5 +1,6 @@
 import { type Queryable, run } from '../../../db/rows.ts'
 import { sql } from '../../../db/sql.ts'
+import { lowestIdAt } from '../../../ids.ts'
 import { type InteractionKind, interactionWeights } from '../rules.ts'
 
 /** A bit per kind in `person_history.kinds`: what is left when an act is taken back. Stored, so a bit never changes. */
@@ -56,6 +57,37 @@ interface TakenBack {
   personId: string
   postId: string
   kind: InteractionKind
+}
+
+/** What the log holds of the posts that were made since then: all acts on them are younger. Own posts are no taste. */
+function loggedActs(since: Date) {
+  return sql`
+    select i.person_id, i.post_id, bit_or(k.bit) as kinds from interaction i join ${kindRows} on k.kind = i.kind and k.bit > 0
+    where i.at >= ${since}::timestamptz and i.post_id >= ${lowestIdAt(since)}::uuid and i.person_id <> i.author_id
+    group by i.person_id, i.post_id`
+}
+
+export interface HistoryCounts {
+  rows: number
+  /** Rows that hold an act which the log does not hold. */
+  unfounded: number
+}
+
+/** Compares the history with the log, for the posts that were made since then. One pass over the acts of the log. */
+export function historyCounts(since: Date) {
+  return sql<HistoryCounts>`
+    select count(*)::int as rows, (count(*) filter (where h.kinds & ~coalesce(a.kinds, 0) > 0))::int as unfounded
+    from person_history h left join (${loggedActs(since)}) a on a.person_id = h.person_id and a.post_id = h.post_id
+    where h.post_id >= ${lowestIdAt(since)}::uuid`
+}
+
+/** The acts that `historyCounts` counts as unfounded; at most 5,000. */
+export function unfoundedActs(since: Date) {
+  return sql<TakenBack>`
+    select h.person_id, h.post_id, k.kind
+    from person_history h left join (${loggedActs(since)}) a on a.person_id = h.person_id and a.post_id = h.post_id
+    join ${kindRows} on k.bit & h.kinds & ~coalesce(a.kinds, 0) > 0
+    where h.post_id >= ${lowestIdAt(since)}::uuid limit 5000`
 }
 
 /** Takes acts of these kinds back whole: the strongest that is left counts, or an impression for none. Moves `seq`. */
