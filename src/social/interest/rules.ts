@@ -6,6 +6,8 @@ export type Source = (typeof sources)[number]
 export interface NearWeights {
   /** A pair whose places in the history of a person differ by d counts 1 ÷ d^gapPower. */
   gapPower: number
+  /** What a pair counts for proposing the earlier post to those who chose the later one; 1 the other way round. */
+  backwardShare: number
   /** A pair of a person with n choices counts 1 ÷ n^activityPower. */
   activityPower: number
   /** A pair that c people share keeps c ÷ (c + support) of its score. */
@@ -75,9 +77,18 @@ export interface Weights {
 /** Each formula by its name, which every list records. A change of a number or a step is a new name. docs/ranking.md says how they were chosen. */
 export const interestFormulas = {
   'interest-1': {
-    near: { gapPower: 0.3, activityPower: 0, support: 5, fromPower: 0.5, toPower: 0.5, kept: 100, longestHistory: 200 },
-    ease: { posts: 3000, ridge: 200, kept: 100, longestHistory: 200 },
-    blend: { nearRecencyPower: 0.5, easeRecencyPower: 0.3, easeShare: 0.5, longestHistory: 200 },
+    near: {
+      gapPower: 0.2,
+      backwardShare: 0.4,
+      activityPower: 0.25,
+      support: 3,
+      fromPower: 0.7,
+      toPower: 0.3,
+      kept: 150,
+      longestHistory: 200,
+    },
+    ease: { posts: 3000, ridge: 150, kept: 100, longestHistory: 200 },
+    blend: { nearRecencyPower: 0.3, easeRecencyPower: 0.2, easeShare: 0.3, longestHistory: 200 },
     list: {
       source: { near: 1, ease: 1, profile: 0.6, friends: 0.5, popular: 0.3, topic: 3 },
       anyPost: 0.05,

@@ -5,7 +5,16 @@ import type { NearWeights } from '../rules.ts'
 import type { Act } from './act.ts'
 import { nearNeighbours } from './near.ts'
 
-const plain: NearWeights = { gapPower: 0, activityPower: 0, support: 0, fromPower: 0.5, toPower: 0.5, kept: 10, longestHistory: 10 }
+const plain: NearWeights = {
+  gapPower: 0,
+  backwardShare: 1,
+  activityPower: 0,
+  support: 0,
+  fromPower: 0.5,
+  toPower: 0.5,
+  kept: 10,
+  longestHistory: 10,
+}
 
 /** One person's acts, oldest first; every post is liked unless a kind follows it: 'a', 'b view'. */
 function history(...words: string[]): Act[] {
@@ -30,6 +39,11 @@ describe('near', () => {
   it('counts a pair less the further apart it is in a history', () => {
     const scores = scoresOf('a', [history('a', 'b', 'c')], { ...plain, gapPower: 1 })
     expect(scores).toEqual({ b: expect.closeTo(1), c: expect.closeTo(1 / 2) })
+  })
+
+  it('proposes what came after more than what came before', () => {
+    const scores = scoresOf('b', [history('a', 'b', 'c')], { ...plain, backwardShare: 0.25 })
+    expect(scores).toEqual({ c: expect.closeTo(1), a: expect.closeTo(0.25) })
   })
 
   it('trusts pairs of more people more', () => {

@@ -6,10 +6,11 @@ import { type Histories, packHistories } from './histories.ts'
 /**
  * The nearest posts of each post of `of`, from the histories (each oldest first) of the people who chose one of them:
  *
- *   near(i → j) = Σ over people of √(wᵢ wⱼ) ÷ (gap^gapPower · n^activityPower)
+ *   near(i → j) = Σ over people of √(wᵢ wⱼ) · direction ÷ (gap^gapPower · n^activityPower)
  *                 ÷ (Wᵢ^fromPower · Wⱼ^toPower) · c ÷ (c + support)
  *
- * with w the weight of an act, gap the distance of both in the history, n its length, c the people who chose both, and W the weight of
+ * with w the weight of an act, gap the distance of both in the history, n its length,
+ * direction 1 where j was chosen after i and backwardShare where it was before, c the people who chose both, and W the weight of
  * all acts with a post: `totals`, which must hold all people's acts. Without it the histories are taken for all there are.
  * Item-item collaborative filtering with support shrinkage: Sarwar et al. 2001; Bell and Koren 2007.
  */
@@ -43,7 +44,8 @@ export function nearNeighbours(
         const number = posts[other]!
         if (people[number] === 0) met.push(number)
         people[number]! += 1
-        shared[number]! += strength * roots[other]! * gapDiscounts[Math.abs(other - place)]!
+        const direction = other < place ? weights.backwardShare : 1
+        shared[number]! += strength * roots[other]! * direction * gapDiscounts[Math.abs(other - place)]!
       }
     }
     const fromNorm = total[post]! ** weights.fromPower
