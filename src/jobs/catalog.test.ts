@@ -24,6 +24,7 @@ const expected: Record<string, [queue: string, attempts: number, backoffMs: numb
   'search.reindex': ['batch', 3, minute, day],
   'search.remove': ['social', 10, second],
   'rank.popular': ['batch', 3, 10 * second, hour],
+  'rank.report': ['batch', 3, minute, hour],
   'bank.call': ['money', 20, 2 * second],
   'bank.register': ['money', 12, 5 * second],
   'bank.reseal': ['money', 8, 30 * second],

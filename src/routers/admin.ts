@@ -34,9 +34,15 @@ import { listSuspense } from '../pay/desk/list-suspense.ts'
 import { readPressure } from '../pay/deposits/pool-pressure.ts'
 import { resolveDeposit } from '../pay/desk/resolve-deposit.ts'
 import { poolPressure, resolveDepositInput, suspenseInput, suspensePage } from '../pay/deposits/schema.ts'
-import { experimentView, startExperimentInput, stopExperimentInput } from '../social/experiments/schema.ts'
+import { readExperiments } from '../social/experiments/read-experiments.ts'
+import { experimentsView, experimentView, startExperimentInput, stopExperimentInput } from '../social/experiments/schema.ts'
 import { startExperiment } from '../social/experiments/start-experiment.ts'
 import { stopExperiment } from '../social/experiments/stop-experiment.ts'
+import { listLooks } from '../social/insight/list-looks.ts'
+import { readOverview } from '../social/insight/read-overview.ts'
+import { readSnapshot } from '../social/insight/read-snapshot.ts'
+import { lookPage, looksInput, overview, overviewInput, snapshotInput, snapshotView, whyInput, whyView } from '../social/insight/schema.ts'
+import { whyShown } from '../social/insight/why-shown.ts'
 import { noInput } from '../shared/text.ts'
 import { admin, router } from './trpc.ts'
 
@@ -63,6 +69,12 @@ const adminPayRouter = router({
 })
 
 const adminRankingRouter = router({
+  overview: admin('read', overviewInput, overview).query(({ ctx, input }) => readOverview(ctx, input)),
+  snapshot: admin('read', snapshotInput, snapshotView).query(({ ctx, input }) => readSnapshot(ctx, input)),
+  /** A mutation: each look is recorded. */
+  why: admin('write', whyInput, whyView).mutation(({ ctx, input }) => whyShown(ctx, input, ctx.actor.personId)),
+  looks: admin('read', looksInput, lookPage).query(({ ctx, input }) => listLooks(ctx, input)),
+  experiments: admin('read', noInput, experimentsView).query(({ ctx }) => readExperiments(ctx)),
   startExperiment: admin('write', startExperimentInput, experimentView).mutation(({ ctx, input }) =>
     startExperiment(ctx, input, ctx.actor.personId),
   ),

@@ -5,6 +5,7 @@ import { keepLogDays } from '../../social/interactions/keep-log-days.ts'
 import { verifyLog } from '../../social/interactions/verify-log.ts'
 import { logHide } from '../../social/interactions/log-hide.ts'
 import { fanOutPost } from '../../social/timelines/fan-out-post.ts'
+import { keepReport } from '../../social/insight/keep-report.ts'
 import { rankPopular } from '../../social/ranking/rank-popular.ts'
 import { retractPost } from '../../social/timelines/retract-post.ts'
 import { processInTurn } from '../../social/media/process-media.ts'
@@ -56,6 +57,7 @@ export const handlers: Handlers = {
   'search.reindex': (ctx) => reindexSearch(ctx),
   'search.remove': (ctx, payload) => removeFromSearch(ctx, payload),
   'rank.popular': (ctx) => rankPopular(ctx),
+  'rank.report': (ctx) => keepReport(ctx),
   'bank.call': (ctx, payload) => makeBankCall(ctx, payload),
   'bank.register': (ctx, payload) => registerAccount(ctx, payload),
   'bank.reseal': (ctx) => resealAccounts(ctx),

@@ -263,6 +263,47 @@ export const retention: Record<TableName, Retention> = {
         returning true`,
     ),
   },
+  ranking_day: {
+    grows: 'a day, per source and position',
+    kept: 'for ever',
+    by: 'design',
+    how: 'a few thousand rows per day; no person is in them',
+  },
+  exposure_day: {
+    grows: 'a day, per post that was shown',
+    kept: `${finelyKeptDays + 7} days`,
+    by: 'job',
+    how: 'coverage and concentration look at 14 days',
+    // Plan: the primary key or the index of days.
+    sweep: log(
+      'retention.sweep',
+      (now, limit) => sql`
+        delete from exposure_day where (day, post_id) in (
+          select day, post_id from exposure_day where day < (${ago(now, finelyKeptDays + 7)})::date limit ${limit})
+        returning true`,
+    ),
+  },
+  ranking_report: { grows: 'a day', kept: 'for ever', by: 'design', how: 'one row per day; no person is in it' },
+  experiment_outcome: {
+    grows: 'a day, per person of an A/B test',
+    kept: `${keptInteractionDays} days`,
+    by: 'job',
+    how: 'an A/B test ends before that; its sums stay',
+    // Plan: the primary key or the index of days.
+    sweep: log(
+      'retention.sweep',
+      (now, limit) => sql`
+        delete from experiment_outcome where (experiment, person_id, day) in (
+          select experiment, person_id, day from experiment_outcome where day < (${ago(now, keptInteractionDays)})::date limit ${limit})
+        returning true`,
+    ),
+  },
+  experiment_day: {
+    grows: 'a day, per arm of an A/B test',
+    kept: 'for ever',
+    by: 'design',
+    how: 'the outcome of a test; no person is in it',
+  },
   ranking_snapshot: {
     grows: 'a run of the ranking, hourly',
     kept: `${finelyKeptDays} days; then the last of each day, for a year`,

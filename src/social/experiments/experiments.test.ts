@@ -3,7 +3,8 @@ import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
 import { experiment, experimentDecision } from '../../db/schema/experiment.ts'
-import { formulaFor, standingFormula } from './formula-for.ts'
+import { type InterestFormula, interestFormula } from '../interest/rules.ts'
+import { formulaFor } from './formula-for.ts'
 import { armOf } from './rules.ts'
 import { startExperiment } from './start-experiment.ts'
 import { stopExperiment } from './stop-experiment.ts'
@@ -17,7 +18,8 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-const formulas = ['interest-1', 'interest-2']
+/** The second may be any name here: nothing is made by it. */
+const formulas = ['interest-1', 'interest-2'] as InterestFormula[]
 const start = (name: string, by = admin) => startExperiment(by.ctx, { name, formulas, reason: '더 다양하게' }, by.id)
 const stop = (name: string) => stopExperiment(admin.ctx, { name, reason: '다 봤어요' }, admin.id)
 
@@ -39,11 +41,11 @@ describe('an experiment', () => {
   it('gives everybody the standing formula until it starts, then that of their arm, then the standing one again', async () => {
     const people = Array.from({ length: 40 }, () => randomUUID())
     const given = () => Promise.all(people.map((id) => formulaFor(world.ctx(), id)))
-    expect(new Set(await given())).toEqual(new Set([standingFormula]))
+    expect(new Set(await given())).toEqual(new Set([interestFormula]))
     await start('blend')
     expect(await given()).toEqual(people.map((id) => formulas[armOf('blend', id, 2)]))
     await stop('blend')
-    expect(new Set(await given())).toEqual(new Set([standingFormula]))
+    expect(new Set(await given())).toEqual(new Set([interestFormula]))
   })
 
   it('is noticed by another process within 30 s', async () => {

@@ -1,6 +1,7 @@
 import type { Ctx } from '../../context.ts'
 import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
+import { interestFormula } from '../interest/rules.ts'
 import { armOf } from './rules.ts'
 
 interface Running {
@@ -8,8 +9,6 @@ interface Running {
   formulas: string[]
 }
 
-/** The formula of everybody while no experiment runs. */
-export const standingFormula = 'interest-1'
 /** A process learns of a start or a stop after at most this long. */
 const knownForMs = 30_000
 
@@ -18,7 +17,7 @@ const known = new WeakMap<object, { untilMs: number; running: Promise<Running | 
 /** The name of the formula that makes this person's lists: that of their arm, or the standing one. One statement per process and 30 s. */
 export async function formulaFor(ctx: Pick<Ctx, 'main' | 'now'>, personId: string): Promise<string> {
   const running = await runningExperiment(ctx)
-  return running?.formulas[armOf(running.name, personId, running.formulas.length)] ?? standingFormula
+  return running?.formulas[armOf(running.name, personId, running.formulas.length)] ?? interestFormula
 }
 
 function runningExperiment(ctx: Pick<Ctx, 'main' | 'now'>): Promise<Running | null> {

@@ -1,4 +1,4 @@
-import { bigint, index, integer, jsonb, pgTable, primaryKey, real, text, uuid } from 'drizzle-orm/pg-core'
+import { bigint, date, doublePrecision, index, integer, jsonb, pgTable, primaryKey, real, text, uuid } from 'drizzle-orm/pg-core'
 import { bytea } from '../bytea.ts'
 import { instant } from '../columns.ts'
 
@@ -110,4 +110,73 @@ export const interestList = pgTable(
     served: integer('served'),
   },
   (t) => [index('interest_list_person').on(t.personId, t.listId.desc())],
+)
+
+const total = (name: string) => bigint(name, { mode: 'number' }).notNull()
+const weighted = (name: string) => doublePrecision(name).notNull()
+
+/** What one day showed, by place and source. `position` is -1 outside lists. Of drawn slots also the sums over w = 1 ÷ propensity. */
+export const rankingDay = pgTable(
+  'ranking_day',
+  {
+    day: date('day').notNull(),
+    surface: text('surface').notNull(),
+    formula: text('formula').notNull(),
+    source: text('source').notNull(),
+    position: integer('position').notNull(),
+    impressions: total('impressions'),
+    clicks: total('clicks'),
+    likes: total('likes'),
+    drawn: total('drawn'),
+    weights: weighted('weights'),
+    clickedWeights: weighted('clicked_weights'),
+    squaredWeights: weighted('squared_weights'),
+    clickedSquaredWeights: weighted('clicked_squared_weights'),
+  },
+  (t) => [primaryKey({ columns: [t.day, t.surface, t.formula, t.source, t.position] })],
+)
+
+/** What one day showed of a post. */
+export const exposureDay = pgTable(
+  'exposure_day',
+  {
+    day: date('day').notNull(),
+    postId: uuid('post_id').notNull(),
+    authorId: uuid('author_id').notNull(),
+    impressions: total('impressions'),
+  },
+  (t) => [primaryKey({ columns: [t.day, t.postId] })],
+)
+
+/** Coverage, concentration, newcomers, lists and job times at the end of a day (social/insight/schema.ts). */
+export const rankingReport = pgTable('ranking_report', {
+  day: date('day').primaryKey(),
+  madeAt: instant('made_at').notNull(),
+  report: jsonb('report').notNull(),
+})
+
+/** What one person was shown by an experiment and did, by day. */
+export const experimentOutcome = pgTable(
+  'experiment_outcome',
+  {
+    experiment: text('experiment').notNull(),
+    personId: uuid('person_id').notNull(),
+    day: date('day').notNull(),
+    impressions: total('impressions'),
+    clicks: total('clicks'),
+    likes: total('likes'),
+  },
+  (t) => [primaryKey({ columns: [t.experiment, t.personId, t.day] }), index('experiment_outcome_day').on(t.day)],
+)
+
+/** The sums over the people of an arm, from the start to the end of a day (social/experiments/rules.ts). */
+export const experimentDay = pgTable(
+  'experiment_day',
+  {
+    experiment: text('experiment').notNull(),
+    day: date('day').notNull(),
+    arm: integer('arm').notNull(),
+    moments: jsonb('moments').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.experiment, t.day, t.arm] })],
 )
