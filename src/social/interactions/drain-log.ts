@@ -7,6 +7,7 @@ const group = 'drain'
 /** One name for all: each entry is given out once, and the entries of a drain that died are claimed by their age. */
 const consumer = 'runner'
 const batch = 5_000
+const dayMs = 86_400_000
 /** A run ends after this many, so that a flood does not occupy a worker for ever; the next run continues. */
 const maxBatches = 200
 
@@ -24,11 +25,12 @@ export async function drainLog(ctx: Pick<Ctx, 'log' | 'redis'>, { claimIdleMs = 
   for (let turn = 0; turn < maxBatches; turn += 1) {
     const entries = (await abandoned(redis, claimIdleMs)) ?? (await fresh(redis))
     if (entries.length === 0) break
-    kept += await keepInteractions(
-      ctx,
-      entries.flatMap(([, fields]) => eventIn(fields) ?? []),
-    )
     const entryIds = entries.map(([entryId]) => entryId)
+    const events = entries.flatMap(([, fields]) => eventIn(fields) ?? [])
+    kept += await keepInteractions(ctx, events).catch(async (error: unknown) => {
+      await giveBack(redis, entryIds)
+      throw error
+    })
     await redis
       .pipeline()
       .xack(logStream, group, ...entryIds)
@@ -51,6 +53,11 @@ async function ensureGroup(redis: Redis): Promise<void> {
 async function abandoned(redis: Redis, idleMs: number): Promise<Entry[] | null> {
   const [, entries] = (await redis.xautoclaim(logStream, group, consumer, idleMs, '0-0', 'COUNT', batch)) as [string, Entry[]]
   return entries.length === 0 ? null : entries
+}
+
+/** The next run takes these entries first: an act must come before what takes it back. */
+async function giveBack(redis: Redis, entryIds: string[]): Promise<void> {
+  await redis.xclaim(logStream, group, consumer, 0, ...entryIds, 'IDLE', dayMs, 'JUSTID').catch(() => {})
 }
 
 async function fresh(redis: Redis): Promise<Entry[]> {
