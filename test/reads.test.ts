@@ -17,6 +17,7 @@ import { callerFactory } from '../src/routers/trpc.ts'
 import { createComment } from '../src/social/comments/create-comment.ts'
 import { blockPerson } from '../src/social/graph/block-person.ts'
 import { followPerson } from '../src/social/graph/follow-person.ts'
+import { hidePost } from '../src/social/interest/hide-post.ts'
 import { keepInteractions } from '../src/social/interactions/internal/keep-interactions.ts'
 import { logEvent } from '../src/social/interactions/log-stream.ts'
 import { rankPopular } from '../src/social/ranking/rank-popular.ts'
@@ -47,6 +48,10 @@ const costs: Record<string, [statements: number, sqlRounds: number, redisRounds:
   'admin.ranking.snapshot': [3, 2, 0],
   'auth.channels': [0, 0, 0],
   'comments.list': [1, 1, 0],
+  'feed.aboutMe': [3, 2, 0],
+  'feed.hidden': [2, 2, 1],
+  'feed.myActs': [3, 3, 1],
+  'feed.peopleToFollow': [5, 3, 0],
   'feed.home': [1, 1, 1],
   'feed.interest': [0, 0, 2],
   'feed.popular': [0, 0, 1],
@@ -150,6 +155,7 @@ beforeAll(async () => {
   const comment = { idempotencyKey: randomUUID(), postId: post.id, parentId: null, body: '첫 댓글' }
   const { id: parentId } = await createComment(person.ctx, comment)
   await createComment(author.ctx, { ...comment, idempotencyKey: randomUUID(), parentId, body: `@${person.handle} 답글` })
+  await hidePost(person.ctx, { postId: posts[1]!.id, hidden: true })
   await world.runJobs()
   await world.syncSearch()
   const now = world.deps.now()
@@ -205,6 +211,8 @@ beforeAll(async () => {
     'feed.home': { cursor: null, limit: 3 },
     // Each call gives the next post of a list that is made; others have read these posts.
     'feed.interest': { cursor: null, limit: 1 },
+    'feed.hidden': page,
+    'feed.myActs': page,
     'feed.popular': {},
     'admin.ranking.overview': {},
     'admin.ranking.snapshot': {},

@@ -20,6 +20,8 @@ const expected: Record<string, [queue: string, attempts: number, backoffMs: numb
   'log.verify': ['batch', 3, minute, day],
   'log.days': ['batch', 5, minute, 6 * hour],
   'log.hide': ['social', 10, 2 * second],
+  'interest.close': ['social', 10, second],
+  'interest.forget': ['social', 10, 2 * second],
   'search.sync': ['batch', 3, 10 * second, hour],
   'search.reindex': ['batch', 3, minute, day],
   'search.remove': ['social', 10, second],

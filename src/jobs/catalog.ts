@@ -91,6 +91,13 @@ export const jobs = {
     backoffMs: 2_000,
     queue: 'social',
   }),
+  'interest.close': define({ payload: z.object({ personId: uuid }).strict(), attempts: 10, backoffMs: 1_000, queue: 'social' }),
+  'interest.forget': define({
+    payload: z.object({ personId: uuid, until: z.iso.datetime() }).strict(),
+    attempts: 10,
+    backoffMs: 2_000,
+    queue: 'social',
+  }),
   'search.sync': define({ payload: noPayload, attempts: 3, backoffMs: 10_000, queue: 'batch', schedule: { everyMs: hourMs } }),
   'search.reindex': define({ payload: noPayload, attempts: 3, backoffMs: 60_000, queue: 'batch', schedule: { everyMs: dayMs } }),
   'search.remove': define({

@@ -36,6 +36,8 @@ const addresses: [pattern: string, found: Found][] = [
     '/notifications',
     '/me',
     '/settings',
+    '/interest',
+    '/settings/feed',
     '/settings/blocked',
     '/settings/muted',
     '/admin/pay',

@@ -3,6 +3,8 @@ import { backfillTimeline } from '../../social/timelines/backfill-timeline.ts'
 import { drainLog } from '../../social/interactions/drain-log.ts'
 import { keepLogDays } from '../../social/interactions/keep-log-days.ts'
 import { verifyLog } from '../../social/interactions/verify-log.ts'
+import { closeListSurely } from '../../social/interest/close-list-surely.ts'
+import { forgetHistory } from '../../social/interest/reset-interests.ts'
 import { logHide } from '../../social/interactions/log-hide.ts'
 import { fanOutPost } from '../../social/timelines/fan-out-post.ts'
 import { keepReport } from '../../social/insight/keep-report.ts'
@@ -53,6 +55,8 @@ export const handlers: Handlers = {
   'log.verify': (ctx) => verifyLog(ctx, { repair: true }),
   'log.days': (ctx) => keepLogDays(ctx),
   'log.hide': (ctx, payload) => logHide(ctx, payload),
+  'interest.close': (ctx, payload) => closeListSurely(ctx, payload),
+  'interest.forget': (ctx, payload) => forgetHistory(ctx, payload),
   'search.sync': (ctx) => syncSearch(ctx),
   'search.reindex': (ctx) => reindexSearch(ctx),
   'search.remove': (ctx, payload) => removeFromSearch(ctx, payload),

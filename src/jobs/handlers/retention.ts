@@ -3,6 +3,7 @@ import type * as logSchema from '../../db/schema/log/index.ts'
 import type * as mainSchema from '../../db/schema/index.ts'
 import { type Sql, sql } from '../../db/sql.ts'
 import { lowestIdAt } from '../../ids.ts'
+import { keptListDays } from '../../social/interest/rules.ts'
 import { toldForMs } from '../../social/notifications/rules.ts'
 import { keptInteractionDays, keptVoteDays } from '../../social/interactions/rules.ts'
 import { keptEntries } from '../../social/timelines/rules.ts'
@@ -52,7 +53,6 @@ const signInDays = 92
 const checkDays = 90
 const yearDays = 366
 const finelyKeptDays = 14
-const listDays = 30
 
 /** What failed about money waits for a person for as long as it takes. */
 const failedJobs = Object.entries(jobs).flatMap(([name, { queue }]) => (queue === 'money' ? [] : [name as JobName]))
@@ -251,7 +251,7 @@ export const retention: Record<TableName, Retention> = {
   },
   interest_list: {
     grows: 'a list of the feed of interests',
-    kept: `${listDays} days`,
+    kept: `${keptListDays} days`,
     by: 'job',
     how: 'why a post was shown is asked within days; nothing repeats within 7',
     // Plan: the primary key, whose order is that of time.
@@ -259,7 +259,7 @@ export const retention: Record<TableName, Retention> = {
       'retention.sweep',
       (now, limit) => sql`
         delete from interest_list where list_id in (
-          select list_id from interest_list where list_id < ${lowestIdAt(new Date(now.getTime() - listDays * dayMs))}::uuid limit ${limit})
+          select list_id from interest_list where list_id < ${lowestIdAt(new Date(now.getTime() - keptListDays * dayMs))}::uuid limit ${limit})
         returning true`,
     ),
   },

@@ -11,16 +11,20 @@ interface Hide {
   hiddenAt: string
 }
 
-/** Writes a hide to the log, once, if it still stands: what was undone at once leaves no trace. Not by the stream, which may lose it. */
+/**
+ * Writes a hide to the log, once, or takes it out again if the post is shown again by now: what was undone at once leaves no trace.
+ * Not by the stream, which may lose an event, or bring it after its end.
+ */
 export async function logHide(ctx: Pick<Ctx, 'main' | 'log'>, { personId, postId, hiddenAt }: Hide): Promise<void> {
   const at = new Date(hiddenAt)
-  const [standing] = await rows(
+  const [post] = await rows(
     ctx.main.db,
-    sql<{ authorId: string }>`
-      select p.author_id from hidden_post h join post p on p.id = h.post_id
-      where h.person_id = ${personId}::uuid and h.post_id = ${postId}::uuid and h.created_at = ${at}::timestamptz`,
+    sql<{ authorId: string; isHidden: boolean; stands: boolean }>`
+      select p.author_id, h.post_id is not null as is_hidden, h.created_at is not distinct from ${at}::timestamptz as stands
+      from post p left join hidden_post h on h.person_id = ${personId}::uuid and h.post_id = p.id where p.id = ${postId}::uuid`,
   )
-  if (!standing) return
-  const id = eventId(personId, postId, 'hide', hiddenAt)
-  await keepInteractions(ctx, [logEvent({ id, kind: 'hide', personId, postId, authorId: standing.authorId, at }, at)])
+  if (!post) return
+  const hide = { id: eventId(personId, postId, 'hide', hiddenAt), kind: 'hide' as const, personId, postId, authorId: post.authorId, at }
+  const takenBack = post.isHidden ? 'one' : 'last'
+  await keepInteractions(ctx, [logEvent(post.stands ? hide : { ...hide, takenBack }, at)])
 }

@@ -8,6 +8,8 @@ import { deletePost } from '../posts/delete-post.ts'
 import { homeFeed } from '../timelines/home-feed.ts'
 import { popularFeed } from '../ranking/popular-feed.ts'
 import { rankPopular } from '../ranking/rank-popular.ts'
+import { drainLog } from '../interactions/drain-log.ts'
+import { likePost } from '../reactions/set-reaction.ts'
 import { hidePost } from './hide-post.ts'
 
 let world: World
@@ -28,6 +30,14 @@ async function loggedKinds(person: TestPerson, postId: string) {
     sql<{ kind: string }>`select kind from interaction where person_id = ${person.id}::uuid and post_id = ${postId}::uuid order by at`,
   )
   return found.map(({ kind }) => kind)
+}
+
+async function remembered(person: TestPerson, postId: string) {
+  const [found] = await rows(
+    world.deps.log.db,
+    sql<{ kind: string }>`select kind from person_history where person_id = ${person.id}::uuid and post_id = ${postId}::uuid`,
+  )
+  return found?.kind
 }
 
 describe('a hidden post', () => {
@@ -96,5 +106,25 @@ describe('the log', () => {
     await world.runJobs()
     expect(await loggedKinds(reader, standing.id)).toEqual(['hide'])
     expect(await loggedKinds(reader, undone.id)).toEqual([])
+    expect(await remembered(reader, standing.id)).toBe('hide')
+    expect(await remembered(reader, undone.id)).toBe(undefined)
+  })
+
+  test('loses a hide that is undone later, and keeps what else the person did', async () => {
+    const reader = await world.person()
+    const post = await world.post(author)
+    await likePost(reader.ctx, { postId: post.id, on: true })
+    await drainLog(world.ctx())
+    for (const [hidden, kinds, kind] of [
+      [true, ['like', 'hide'], 'hide'],
+      [false, ['like'], 'like'],
+      [true, ['like', 'hide'], 'hide'],
+    ] as const) {
+      await hide(reader, post.id, hidden)
+      world.advance(61_000)
+      await world.runJobs()
+      expect(await loggedKinds(reader, post.id)).toEqual(kinds)
+      expect(await remembered(reader, post.id)).toBe(kind)
+    }
   })
 })

@@ -122,3 +122,5 @@ export const listSlots = 200
 export const listLifeMs = 24 * 3_600_000
 /** What was served is not served again within this time. */
 export const seenMs = 7 * 24 * 3_600_000
+/** Why a post was shown is asked within days; nothing repeats within 7. */
+export const keptListDays = 30

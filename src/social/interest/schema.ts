@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { cursor, uuid } from '../../shared/text.ts'
-import { category } from '../people/schema.ts'
-import { postPage } from '../posts/schema.ts'
+import { cursor, textLine, uuid } from '../../shared/text.ts'
+import { category, personChip } from '../people/schema.ts'
+import { postCard, postPage } from '../posts/schema.ts'
 import type { Source } from './rules.ts'
 
 export const hideInput = z.strictObject({ postId: uuid, hidden: z.boolean() })
@@ -56,3 +56,70 @@ export interface Slot {
 
 /** What a cursor names: the page after `at` of a list. */
 export const place = z.strictObject({ list: uuid, at: z.int().min(0).max(10_000) })
+
+export const hiddenInput = z.strictObject({ cursor, limit: z.int().min(1).max(30).default(12) })
+
+const on = z.boolean()
+export const lessLikeInput = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('author'), key: uuid, on }),
+  z.strictObject({ kind: z.literal('hashtag'), key: textLine(60, 1), on }),
+  z.strictObject({ kind: z.literal('product'), key: uuid, on }),
+  z.strictObject({ kind: z.literal('category'), key: category, on }),
+])
+export type LessLikeInput = z.infer<typeof lessLikeInput>
+export const lessLikeOutput = z.object({ on })
+
+export const switchInput = z.strictObject({ on })
+export const switchOutput = z.object({ isPersonalised: z.boolean() })
+export const resetOutput = z.object({ resetAt: z.iso.datetime() })
+
+export const forgetActInput = z.strictObject({ postId: uuid })
+export const forgetActOutput = z.object({ forgotten: z.literal(true) })
+
+/** What the feed of interests keeps about the caller, and what it makes of it. The acts and hidden posts themselves are pages of their own. */
+export const aboutMe = z.object({
+  isPersonalised: z.boolean(),
+  /** Acts before this are not used and not kept. */
+  resetAt: z.iso.datetime().nullable(),
+  /** Chosen by the caller. */
+  interests: z.array(category),
+  acts: z.array(z.object({ kind: z.enum(acts), count: z.int() })),
+  hiddenCount: z.int(),
+  lessLike: z.array(
+    z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('author'), key: z.string(), name: z.string() }),
+      z.object({ kind: z.literal('hashtag'), key: z.string(), name: z.string() }),
+      z.object({ kind: z.literal('product'), key: z.string(), name: z.string() }),
+      z.object({ kind: z.literal('category'), key: category, name: z.string() }),
+    ]),
+  ),
+  keptDays: z.object({ acts: z.int(), lists: z.int() }),
+})
+export type AboutMe = z.infer<typeof aboutMe>
+
+export const myActsInput = z.strictObject({
+  kind: z.enum(acts).nullable().default(null),
+  cursor,
+  limit: z.int().min(1).max(50).default(20),
+})
+/** The strongest act of the caller with each post, the latest first. `post` is null where they may not see it any more. */
+export const myActs = z.object({
+  acts: z.array(z.object({ postId: z.string(), kind: z.enum(acts), at: z.iso.datetime(), post: postCard.nullable() })),
+  nextCursor: z.string().nullable(),
+})
+export type MyActs = z.infer<typeof myActs>
+
+/** Why a person is proposed; the app words it. */
+const personReason = z.discriminatedUnion('kind', [
+  /** They post in a topic that the caller chose. */
+  z.object({ kind: z.literal('topic'), category }),
+  /** The caller acted on this many of their posts. */
+  z.object({ kind: z.literal('acted'), count: z.int() }),
+  /** People whom the caller follows follow them; `count` is all of those. */
+  z.object({ kind: z.literal('friends'), people: z.array(named), count: z.int() }),
+  /** They posted lately. */
+  z.object({ kind: z.literal('new') }),
+])
+export type PersonReason = z.infer<typeof personReason>
+export const peopleToFollow = z.object({ people: z.array(personChip.extend({ reason: personReason })) })
+export type PeopleToFollow = z.infer<typeof peopleToFollow>

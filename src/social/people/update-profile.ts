@@ -8,6 +8,7 @@ import { KiwiError } from '../../errors.ts'
 import { imitatesStaff, isReservedHandle } from '../../shared/imitation.ts'
 import { markHidden, unmarkHidden } from '../access/recently-hidden.ts'
 import { acceptAllRequests } from '../graph/accept-all-requests.ts'
+import { endListAfter } from '../interest/end-list-after.ts'
 import { discardMedia } from '../media/discard-media.ts'
 import { write } from '../../db/write.ts'
 import { dropChip } from './kept-chips.ts'
@@ -37,6 +38,7 @@ export async function updateProfile(ctx: MemberCtx, input: z.infer<typeof update
         await takeHandle(tx, personId, { before: before.handle, after: handle }, ctx.now())
       if (Object.values(rest).some((value) => value !== undefined)) await tx.db.update(person).set(rest).where(eq(person.id, personId))
       tx.afterCommit(() => dropChip(ctx, personId))
+      if (input.interests !== undefined) await endListAfter(ctx, tx, personId)
       if (before.isPrivate && input.isPrivate === false) await acceptAllRequests(ctx, tx, personId)
       if (input.isPrivate !== undefined) tx.afterCommit(() => (input.isPrivate ? markHidden : unmarkHidden)(ctx, 'authors', personId))
     })

@@ -134,12 +134,12 @@ function bestNext(open: Candidate[], taken: Taken): number {
   return best
 }
 
-/** The probability of each open post to be drawn, by its place; null when none is left to draw. */
+/** The probability of each open post to be drawn, by its place; null when none is left to draw. "Less like this" holds here too. */
 function shares(open: Candidate[], drawn: ReadonlyMap<string, number>): Map<number, number> | null {
   const found = new Map<number, number>()
   let sum = 0
-  for (const [at, { facts }] of open.entries()) {
-    const share = drawn.get(facts.postId) ?? 0
+  for (const [at, { facts, parts }] of open.entries()) {
+    const share = (drawn.get(facts.postId) ?? 0) * (parts['less'] ?? 1)
     if (share <= 0) continue
     found.set(at, share)
     sum += share

@@ -1,0 +1,49 @@
+import type { MemberCtx } from '../../context.ts'
+import { one, rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
+import { keptInteractionDays } from '../interactions/rules.ts'
+import { keptListDays } from './rules.ts'
+import { type AboutMe, acts } from './schema.ts'
+
+/** All that the feed of interests keeps about the caller, in numbers and names; `myActs` and `myHiddenPosts` list the rest. */
+export async function aboutMe(ctx: MemberCtx): Promise<AboutMe> {
+  const { personId } = ctx.actor
+  const [{ isPersonalised, interestsResetAt, interests, hiddenCount }, lessLike] = await Promise.all([
+    one(
+      ctx.main.db,
+      sql<{ isPersonalised: boolean; interestsResetAt: Date | null; interests: AboutMe['interests']; hiddenCount: number }>`
+        select is_personalised, interests_reset_at, interests,
+          (select count(*)::int from hidden_post h where h.person_id = person.id) as hidden_count
+        from person where id = ${personId}::uuid`,
+    ),
+    rows(ctx.main.db, lessLikeNamed(personId)),
+  ])
+  return {
+    isPersonalised,
+    resetAt: interestsResetAt?.toISOString() ?? null,
+    interests,
+    acts: await countActs(ctx, interestsResetAt),
+    hiddenCount,
+    lessLike,
+    keptDays: { acts: keptInteractionDays, lists: keptListDays },
+  }
+}
+
+/** Newest first, each with a name as people know it. Primary-key lookups; at most 500 rows. */
+const lessLikeNamed = (personId: string) => sql<AboutMe['lessLike'][number]>`
+  select l.kind, l.key, coalesce(p.display_name, g.title, l.key) as name
+  from less_like l
+  left join person p on l.kind = 'author' and p.id::text = l.key
+  left join product g on l.kind = 'product' and g.id::text = l.key
+  where l.person_id = ${personId}::uuid order by l.created_at desc, l.key`
+
+/** A scan of the person's part of the primary key. */
+function countActs(ctx: MemberCtx, resetAt: Date | null): Promise<AboutMe['acts']> {
+  return rows(
+    ctx.log.db,
+    sql<AboutMe['acts'][number]>`
+      select kind, count(*)::int as count from person_history
+      where person_id = ${ctx.actor.personId}::uuid and kind = any(${[...acts]}::text[]) and at > ${resetAt ?? new Date(0)}::timestamptz
+      group by kind order by max(weight) desc, kind`,
+  )
+}
