@@ -29,6 +29,12 @@ const popular = createRoute({
   loader: ({ context }) => prefetch(context.queryClient, queries.popular()),
   component: page(() => import('./routes/social/popular.tsx'), 'PopularPage'),
 })
+/** Its pages count as seen when they are read, so that nothing reads ahead. */
+const interest = createRoute({
+  getParentRoute: at,
+  path: '/interest',
+  component: page(() => import('./routes/social/interest.tsx'), 'InterestPage'),
+})
 const signIn = createRoute({
   getParentRoute: at,
   path: '/sign-in',
@@ -137,6 +143,11 @@ const blocked = createRoute({
   path: '/settings/blocked',
   component: page(() => import('./routes/social/blocked.tsx'), 'BlockedPage'),
 })
+const feedSettings = createRoute({
+  getParentRoute: at,
+  path: '/settings/feed',
+  component: page(() => import('./routes/social/feed-settings.tsx'), 'FeedSettingsPage'),
+})
 const orders = createRoute({
   getParentRoute: at,
   path: '/orders',
@@ -177,6 +188,7 @@ const tree = root.addChildren([
   shopPayout,
   adminPay,
   home,
+  interest,
   popular,
   signIn,
   verify,
@@ -196,6 +208,7 @@ const tree = root.addChildren([
   me,
   settings,
   blocked,
+  feedSettings,
   muted,
   ...walletRoutes,
 ])
@@ -216,7 +229,7 @@ export function makeRouter(queryClient: QueryClient) {
 /** Loads the code of the tabs while the browser is idle, so that they open at once and offline. */
 export function warmTabs(router: ReturnType<typeof makeRouter>): void {
   const warm = () => {
-    for (const tab of [home, popular, search, write, notifications, me, post]) router.loadRouteChunk(tab)?.catch(() => {})
+    for (const tab of [home, interest, popular, search, write, notifications, me, post]) router.loadRouteChunk(tab)?.catch(() => {})
   }
   if ('requestIdleCallback' in window) requestIdleCallback(warm, { timeout: 8_000 })
   else setTimeout(warm, 3_000)

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
-import { Bell, Flame, House, Search, SquarePlus, User, Wallet, type LucideIcon } from 'lucide-react'
+import { Link, useLocation } from '@tanstack/react-router'
+import { Bell, Flame, House, Search, Sparkles, SquarePlus, User, Wallet, type LucideIcon } from 'lucide-react'
 import { m } from '../paraglide/messages.js'
 import { useNewPostCount } from '../state/live.ts'
 import { useMe } from '../state/me.ts'
@@ -8,7 +8,7 @@ import { queries } from '../state/social/queries.ts'
 import { KiwiMark } from './KiwiMark.tsx'
 
 type Place = {
-  to: '/' | '/popular' | '/search' | '/write' | '/notifications' | '/me' | '/wallet'
+  to: '/' | '/interest' | '/popular' | '/search' | '/write' | '/notifications' | '/me' | '/wallet'
   label: () => string
   Icon: LucideIcon
   wideOnly?: boolean
@@ -16,6 +16,7 @@ type Place = {
 
 const places: Place[] = [
   { to: '/', label: m.nav_home, Icon: House },
+  { to: '/interest', label: m.nav_interest, Icon: Sparkles, wideOnly: true },
   { to: '/popular', label: m.nav_popular, Icon: Flame },
   { to: '/search', label: m.nav_search, Icon: Search },
   { to: '/write', label: m.nav_write, Icon: SquarePlus },
@@ -57,12 +58,14 @@ export function Navigation() {
 }
 
 function Tab({ place: { to, label, Icon, wideOnly }, mark }: { place: Place; mark: number }) {
+  // On phones the feed of interests has no tab of its own: it stands beside home.
+  const isBeside = useLocation().pathname === '/interest' && to === '/'
   return (
     <li className={wideOnly ? 'hidden lg:block' : 'flex-1 lg:flex-none'}>
       <Link
         to={to}
         activeOptions={{ exact: to === '/' || to === '/me', includeSearch: false }}
-        className="group relative flex min-h-14 flex-col items-center justify-center gap-0.5 text-muted transition-colors hover:text-ink lg:min-h-12 lg:flex-row lg:justify-start lg:gap-4 lg:rounded-2xl lg:px-3 lg:hover:bg-sunken"
+        className={`group relative flex min-h-14 flex-col items-center justify-center gap-0.5 text-muted transition-colors hover:text-ink lg:min-h-12 lg:flex-row lg:justify-start lg:gap-4 lg:rounded-2xl lg:px-3 lg:hover:bg-sunken ${isBeside ? 'max-lg:text-kiwi' : ''}`}
         activeProps={{ className: '!text-kiwi lg:bg-kiwi-soft' }}
       >
         <span className="relative">

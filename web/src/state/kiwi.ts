@@ -36,6 +36,12 @@ function sentenceOf({ code, message, requestId, retryAfterSeconds: seconds }: Ki
 export type Me = RouterOutputs['me']['get']
 export type PostPage = RouterOutputs['feed']['home']
 export type PostCard = PostPage['posts'][number]
+export type InterestPage = RouterOutputs['feed']['interest']
+export type Reason = InterestPage['slots'][string]['reason']
+export type AboutMe = RouterOutputs['feed']['aboutMe']
+export type ActKind = AboutMe['acts'][number]['kind']
+export type ProposedPerson = RouterOutputs['feed']['peopleToFollow']['people'][number]
+export type PersonReason = ProposedPerson['reason']
 /** With the person's own note: on its page and among their bookmarks. */
 export type NotedCard = RouterOutputs['posts']['get']
 export type CardImage = PostCard['images'][number]

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { categories, categoryNames } from '../../state/wording.ts'
 import type { Category } from '../../state/kiwi.ts'
 
@@ -6,7 +7,7 @@ const chip =
 const chosenChip = 'border-kiwi bg-kiwi-soft text-kiwi font-semibold'
 
 interface ChipChoiceProps {
-  label: string
+  label: ReactNode
   hint?: string
   chosen: Category[]
   onChange: (chosen: Category[]) => void

@@ -1,12 +1,10 @@
 import { Menu } from '@base-ui/react/menu'
-import { useQueryClient } from '@tanstack/react-query'
 import { Ellipsis, EyeOff, Link2, Pencil, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { m } from '../../paraglide/messages.js'
-import { useRecordHere } from '../../state/social/interactions.ts'
 import type { PostCard } from '../../state/kiwi.ts'
-import { useMe } from '../../state/me.ts'
-import { changePost } from '../../state/social/post-cache.ts'
+import { useAsMember, useMe } from '../../state/me.ts'
+import { useHidePost } from '../../state/social/interest.ts'
 import { toast } from '../../state/toasts.ts'
 import { DeletePostDialog } from './DeletePostDialog.tsx'
 import { EditPostDialog } from './EditPostDialog.tsx'
@@ -15,16 +13,10 @@ import { menuItem, menuPopup, postMenuButton } from '../menu-look.ts'
 /** The menu of a post. It is created open, after the button was pressed. */
 export function OpenPostMenu({ post }: { post: PostCard }) {
   const isMine = useMe()?.id === post.author.id
-  const client = useQueryClient()
-  const recordHere = useRecordHere()
+  const hide = useHidePost(post.id)
+  const asMember = useAsMember()
   const [dialog, setDialog] = useState<'edit' | 'delete' | null>(null)
   const close = () => setDialog(null)
-
-  function hide() {
-    recordHere('hide')
-    changePost(client, post.id, () => null)
-    toast(m.post_hidden())
-  }
 
   async function copyLink() {
     const url = `${location.origin}/posts/${post.id}`
@@ -60,7 +52,7 @@ export function OpenPostMenu({ post }: { post: PostCard }) {
                   </Menu.Item>
                 </>
               ) : (
-                <Menu.Item className={menuItem} onClick={hide}>
+                <Menu.Item className={menuItem} onClick={() => asMember(hide)}>
                   <EyeOff aria-hidden className="size-4.5" />
                   {m.post_hide()}
                 </Menu.Item>

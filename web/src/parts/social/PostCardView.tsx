@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { formatAgo } from '../../state/dates.ts'
 import { type Place, rememberOpened, ShownPost, useImpression } from '../../state/social/interactions.ts'
@@ -16,19 +17,22 @@ import { isolated } from '../../state/isolated.ts'
 interface PostCardViewProps {
   post: PostCard
   place: Place
+  /** Stands above the card: why it is shown. */
+  above?: ReactNode
   /** The first card of a page: its picture loads first. */
   eager?: boolean
   /** On the post's own page: the whole caption, no link to the comments. */
   whole?: boolean
 }
 
-export function PostCardView({ post, place, eager = false, whole = false }: PostCardViewProps) {
+export function PostCardView({ post, place, above, eager = false, whole = false }: PostCardViewProps) {
   const article = useImpression<HTMLElement>(post.id, place, whole)
   const like = useReaction('like', post.id)
   const asMember = useAsMember()
   return (
     <ShownPost value={{ postId: post.id, place }}>
       <article ref={article} aria-label={m.post_title({ name: isolated(post.author.displayName) })} className="pb-5">
+        {above}
         <header className="flex min-h-15 items-center gap-2.5 px-4 sm:px-1">
           <Link to="/@{$handle}" params={{ handle: post.author.handle }} className="flex min-h-11 min-w-0 flex-1 items-center gap-2.5">
             <Avatar person={post.author} />

@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { kiwi, type Profile } from '../../state/kiwi.ts'
 import { useAsMember } from '../../state/me.ts'
+import { takeOutAuthor } from '../../state/social/post-cache.ts'
 import { toast, toastFailure } from '../../state/toasts.ts'
 import { ConfirmDialog } from '../ConfirmDialog.tsx'
 import { menuItem, menuPopup } from '../menu-look.ts'
@@ -17,7 +18,10 @@ export function ProfileMenu({ profile }: { profile: Profile }) {
   const block = useMutation({
     mutationFn: () => kiwi.people.block.mutate({ personId: profile.id }),
     // A block changes the content of every list.
-    onSuccess: () => client.invalidateQueries(),
+    onSuccess: () => {
+      takeOutAuthor(client, profile.id)
+      return client.invalidateQueries()
+    },
     onError: toastFailure,
     onSettled: () => setAsking(false),
   })
@@ -26,6 +30,7 @@ export function ProfileMenu({ profile }: { profile: Profile }) {
     onSuccess: ({ isMuted }) => {
       const name = isolated(profile.displayName)
       toast(isMuted ? m.muted_begun({ name }) : m.muted_ended({ name }))
+      if (isMuted) takeOutAuthor(client, profile.id)
       // Feeds and notices change.
       return client.invalidateQueries()
     },

@@ -10,6 +10,7 @@ import { ForMembers } from '../../parts/ForMembers.tsx'
 import { KiwiMark } from '../../parts/KiwiMark.tsx'
 import { Message } from '../../parts/Message.tsx'
 import { PageTitle } from '../../parts/PageTitle.tsx'
+import { FeedHeader } from '../../parts/social/FeedHeader.tsx'
 import { PostCardView } from '../../parts/social/PostCardView.tsx'
 import { PostSkeleton } from '../../parts/Skeletons.tsx'
 import { setNewPostCount, useNewPostCount } from '../../state/live.ts'
@@ -47,21 +48,16 @@ function HomeFeed() {
 
   return (
     <>
-      <header className="sticky top-0 z-20 flex min-h-14 items-center justify-between bg-paper/90 px-4 backdrop-blur-lg sm:px-1">
-        <h1 className="flex items-center gap-2 text-xl font-extrabold tracking-tight">
-          <KiwiMark className="size-7 lg:hidden" />
-          <span className="lg:hidden">{m.app_name()}</span>
-          <span className="hidden lg:inline">{m.home_title()}</span>
-        </h1>
+      <FeedHeader title={m.home_title()}>
         <button
           type="button"
           onClick={() => void refresh()}
           aria-label={m.home_refresh()}
-          className="-mr-2 grid size-11 place-items-center rounded-full text-muted hover:bg-sunken hover:text-ink"
+          className="-mr-2 grid size-11 shrink-0 place-items-center rounded-full text-muted hover:bg-sunken hover:text-ink"
         >
           <RotateCw aria-hidden className={`size-5 ${refreshing ? 'animate-spin' : ''}`} />
         </button>
-      </header>
+      </FeedHeader>
       <NewPostsPill onPress={() => void refresh()} />
       <div aria-hidden className="grid place-items-end overflow-hidden text-kiwi" style={{ height: pulledPx }}>
         <KiwiMark className={`mx-auto mb-2 size-7 ${refreshing ? 'animate-spin' : ''}`} />

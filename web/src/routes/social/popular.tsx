@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { Column } from '../../parts/Column.tsx'
 import { Failure, Message } from '../../parts/Message.tsx'
-import { PageHeader } from '../../parts/PageHeader.tsx'
+import { FeedHeader } from '../../parts/social/FeedHeader.tsx'
 import { PostCardView } from '../../parts/social/PostCardView.tsx'
 import { PostTile } from '../../parts/social/PostGrid.tsx'
 import { GridSkeleton } from '../../parts/Skeletons.tsx'
@@ -19,7 +19,7 @@ export function PopularPage() {
   const Icon = asList ? Grid2x2 : Rows3
   return (
     <Column wide={!asList}>
-      <PageHeader title={m.popular_title()}>
+      <FeedHeader title={m.popular_title()}>
         <button
           type="button"
           onClick={() => setAsList(!asList)}
@@ -28,7 +28,7 @@ export function PopularPage() {
         >
           <Icon aria-hidden className="size-5" />
         </button>
-      </PageHeader>
+      </FeedHeader>
       <p className="px-4 pb-3 text-[0.9375rem] text-muted">
         {m.popular_lead()}
         {popular.data?.rankedAt && ` · ${m.popular_ranked_at({ time: formatAgo(popular.data.rankedAt) })}`}

@@ -28,6 +28,7 @@ export function SettingsPage() {
           {me.status === 'active' && (
             <Panel title={m.settings_privacy()}>
               <PrivateSwitch me={me} />
+              <ListLink to="/settings/feed">{m.settings_feed()}</ListLink>
               <ListLink to="/settings/blocked">{m.settings_blocked()}</ListLink>
               <ListLink to="/settings/muted">{m.settings_muted()}</ListLink>
             </Panel>
@@ -64,7 +65,7 @@ function PrivateSwitch({ me }: { me: Me }) {
   )
 }
 
-function ListLink({ to, children }: { to: '/settings/blocked' | '/settings/muted'; children: ReactNode }) {
+function ListLink({ to, children }: { to: '/settings/feed' | '/settings/blocked' | '/settings/muted'; children: ReactNode }) {
   return (
     <Link to={to} className="-mx-2 mt-1 flex min-h-11 items-center justify-between rounded-xl px-2 font-semibold hover:bg-sunken">
       {children}

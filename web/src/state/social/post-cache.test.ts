@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { PostCard } from '../kiwi.ts'
 import { withNote } from './notes.ts'
-import { mapPosts } from './post-cache.ts'
+import { mapPosts, putBack } from './post-cache.ts'
 
 const post = (id: string): PostCard => ({
   id,
@@ -34,6 +34,15 @@ it('changes a post in pages, in a list and on its own page', () => {
 
 it('takes a post out of lists', () => {
   expect(mapPosts({ posts: [post('a'), post('b')] }, 'a', () => null)).toEqual({ posts: [post('b')] })
+})
+
+it('puts a post back where it was, beside what came since', () => {
+  const before = { pages: [{ posts: [post('a'), post('b'), post('c')] }], pageParams: [null] }
+  const since = { pages: [{ posts: [like(post('a')), post('c')] }, { posts: [post('d')] }], pageParams: [null, 'x'] }
+  const back = { pages: [{ posts: [like(post('a')), post('b'), post('c')] }, { posts: [post('d')] }], pageParams: [null, 'x'] }
+  expect(putBack(since, before, 'b')).toEqual(back)
+  expect(putBack(back, before, 'b')).toEqual(back)
+  expect(putBack(undefined, before, 'b')).toBe(undefined)
 })
 
 it('keeps all other data identical', () => {

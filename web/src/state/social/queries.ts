@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions, skipToken } from '@tanstack/react-query'
-import { kiwi, type SearchResult } from '../kiwi.ts'
+import { type ActKind, kiwi, type SearchResult } from '../kiwi.ts'
 import { paged } from '../paged.ts'
 
 /** Keys that begin with `posts` hold post cards: a like or an edit is applied to all of them. */
@@ -25,6 +25,37 @@ export const queries = {
     infiniteQueryOptions({
       queryKey: ['posts', 'home'],
       queryFn: ({ pageParam, signal }) => kiwi.feed.home.query({ cursor: pageParam }, { signal }),
+      ...paged,
+    }),
+  /** A page that was given counts as seen: nothing reads it again but the person's wish. */
+  interest: () =>
+    infiniteQueryOptions({
+      queryKey: ['posts', 'interest'],
+      queryFn: ({ pageParam, signal }) => kiwi.feed.interest.query({ cursor: pageParam }, { signal }),
+      ...paged,
+      staleTime: Infinity,
+      gcTime: 60 * 60_000,
+      refetchOnMount: false,
+      refetchOnReconnect: false,
+      refetchOnWindowFocus: false,
+    }),
+  peopleToFollow: () =>
+    queryOptions({
+      queryKey: ['people-to-follow'],
+      queryFn: ({ signal }) => kiwi.feed.peopleToFollow.query(undefined, { signal }),
+      staleTime: 10 * 60_000,
+    }),
+  aboutMe: () => queryOptions({ queryKey: ['about-me'], queryFn: ({ signal }) => kiwi.feed.aboutMe.query(undefined, { signal }) }),
+  myActs: (kind: ActKind | null) =>
+    infiniteQueryOptions({
+      queryKey: ['about-me', 'acts', kind],
+      queryFn: ({ pageParam, signal }) => kiwi.feed.myActs.query({ kind, cursor: pageParam }, { signal }),
+      ...paged,
+    }),
+  hiddenPosts: () =>
+    infiniteQueryOptions({
+      queryKey: ['about-me', 'hidden'],
+      queryFn: ({ pageParam, signal }) => kiwi.feed.hidden.query({ cursor: pageParam }, { signal }),
       ...paged,
     }),
   popular: () => queryOptions({ queryKey: ['posts', 'popular'], queryFn: ({ signal }) => kiwi.feed.popular.query({}, { signal }) }),

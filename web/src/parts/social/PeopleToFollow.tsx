@@ -1,0 +1,64 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { m } from '../../paraglide/messages.js'
+import { isolated } from '../../state/isolated.ts'
+import { kiwi, type ProposedPerson } from '../../state/kiwi.ts'
+import { queries } from '../../state/social/queries.ts'
+import { wordPersonReason } from '../../state/social/reason-words.ts'
+import { toastFailure } from '../../state/toasts.ts'
+import { Avatar } from '../Avatar.tsx'
+import { Button } from '../Button.tsx'
+import { Name } from '../Name.tsx'
+
+/** People whom a newcomer may follow, in a row that scrolls; nothing where there is nobody. */
+export function PeopleToFollow() {
+  const people = useQuery(queries.peopleToFollow()).data?.people ?? []
+  if (people.length === 0) return null
+  return (
+    <section aria-labelledby="people-to-follow" className="mb-6">
+      <h2 id="people-to-follow" className="px-4 pb-2 text-lg font-bold sm:px-1">
+        {m.people_to_follow()}
+      </h2>
+      <ul className="no-scrollbar flex snap-x gap-3 overflow-x-auto px-4 pb-1 sm:px-1">
+        {people.map((person) => (
+          <li key={person.id} className="w-40 shrink-0 snap-start">
+            <Proposed person={person} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function Proposed({ person }: { person: ProposedPerson }) {
+  const client = useQueryClient()
+  const name = isolated(person.displayName)
+  const follow = useMutation({
+    mutationFn: (on: boolean) => (on ? kiwi.people.follow : kiwi.people.unfollow).mutate({ personId: person.id }),
+    onSuccess: () => {
+      void client.invalidateQueries({ queryKey: queries.profile(person.handle).queryKey })
+      void client.invalidateQueries({ queryKey: queries.home().queryKey })
+    },
+    onError: toastFailure,
+  })
+  const isFollowed = follow.data?.relation === 'following'
+  return (
+    <div className="flex h-full flex-col items-center rounded-3xl bg-card p-4 text-center shadow-card">
+      <Link to="/@{$handle}" params={{ handle: person.handle }} className="flex w-full flex-col items-center gap-2">
+        <Avatar person={person} />
+        <Name person={person} className="max-w-full font-bold" />
+      </Link>
+      <p className="mt-1 mb-3 line-clamp-3 flex-1 text-[0.8125rem] text-muted">{wordPersonReason(person.reason)}</p>
+      <Button
+        kind={isFollowed ? 'quiet' : 'strong'}
+        busy={follow.isPending}
+        aria-pressed={isFollowed}
+        aria-label={isFollowed ? m.person_following({ name }) : m.person_follow({ name })}
+        onClick={() => follow.mutate(!isFollowed)}
+        className="w-full"
+      >
+        {isFollowed ? m.profile_following() : m.profile_follow()}
+      </Button>
+    </div>
+  )
+}
