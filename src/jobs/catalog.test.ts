@@ -27,6 +27,8 @@ const expected: Record<string, [queue: string, attempts: number, backoffMs: numb
   'search.remove': ['social', 10, second],
   'rank.popular': ['batch', 3, 10 * second, hour],
   'rank.report': ['batch', 3, minute, hour],
+  'rank.neighbours': ['batch', 3, 10 * second, 10 * minute],
+  'rank.neighboursPart': ['batch', 5, 5 * second],
   'bank.call': ['money', 20, 2 * second],
   'bank.register': ['money', 12, 5 * second],
   'bank.reseal': ['money', 8, 30 * second],

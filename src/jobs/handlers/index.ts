@@ -9,6 +9,7 @@ import { logHide } from '../../social/interactions/log-hide.ts'
 import { fanOutPost } from '../../social/timelines/fan-out-post.ts'
 import { keepReport } from '../../social/insight/keep-report.ts'
 import { rankPopular } from '../../social/ranking/rank-popular.ts'
+import { computeDue, startNeighbours } from '../../social/interest/refresh-neighbours.ts'
 import { retractPost } from '../../social/timelines/retract-post.ts'
 import { processInTurn } from '../../social/media/process-media.ts'
 import { discardFiles, sweepMedia } from '../../social/media/sweep-media.ts'
@@ -62,6 +63,8 @@ export const handlers: Handlers = {
   'search.remove': (ctx, payload) => removeFromSearch(ctx, payload),
   'rank.popular': (ctx) => rankPopular(ctx),
   'rank.report': (ctx) => keepReport(ctx),
+  'rank.neighbours': (ctx) => startNeighbours(ctx),
+  'rank.neighboursPart': (ctx) => computeDue(ctx),
   'bank.call': (ctx, payload) => makeBankCall(ctx, payload),
   'bank.register': (ctx, payload) => registerAccount(ctx, payload),
   'bank.reseal': (ctx) => resealAccounts(ctx),

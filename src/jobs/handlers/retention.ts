@@ -249,6 +249,21 @@ export const retention: Record<TableName, Retention> = {
         returning true`,
     ),
   },
+  neighbours_due: { grows: 'a post whose people acted', kept: 'minutes', by: 'job', how: '`rank.neighboursPart` computes what is due' },
+  post_total: {
+    grows: 'a post with acts of people',
+    kept: 'as long as `person_history` knows the post',
+    by: 'job',
+    how: '`retention.sweep`',
+    // Plan: a probe of person_history_post per post; it runs daily.
+    sweep: log(
+      'retention.sweep',
+      (_, limit) => sql`
+        delete from post_total where post_id in (
+          select post_id from post_total t where not exists (select from person_history h where h.post_id = t.post_id) limit ${limit})
+        returning true`,
+    ),
+  },
   interest_list: {
     grows: 'a list of the feed of interests',
     kept: `${keptListDays} days`,

@@ -3,13 +3,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { orderWorld } from '../../../test/worlds/order-world.ts'
 import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
 import { systemCtx } from '../../context.ts'
-import { one, rows } from '../../db/rows.ts'
+import { one, rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { createComment } from '../comments/create-comment.ts'
 import { deleteComment } from '../comments/delete-comment.ts'
 import { bookmarkPost, likePost } from '../reactions/set-reaction.ts'
 import { drainLog } from './drain-log.ts'
 import { appendInteractions, logStream } from './log-stream.ts'
+import { recallHistory } from './recall-history.ts'
 import { recordInteractions } from './record-interactions.ts'
 import { repairLog } from './repair-log.ts'
 import type { InteractionKind } from './rules.ts'
@@ -203,4 +204,17 @@ test('a purchase that was cancelled is taken back, unless the buyer kept another
   } finally {
     await fixture.world.close()
   }
+})
+
+test('a log that is older than the history is read into it once, with the same rows', async () => {
+  const { id } = await world.post(author)
+  await act(id, 'view', 'share', 'impression')
+  await drain()
+  const kept = await done(id)
+  await run(world.deps.log.db, sql`delete from person_history`)
+  await recallHistory(world.deps)
+  expect(await done(id)).toMatchObject({ kind: kept!.kind, weight: kept!.weight, at: kept!.at })
+  await run(world.deps.log.db, sql`delete from person_history`)
+  await recallHistory(world.deps)
+  expect(await done(id)).toBeNull()
 })

@@ -19,6 +19,8 @@ export interface NearWeights {
   kept: number
   /** Only the last choices of a person make pairs, so that one person costs at most the square of this. */
   longestHistory: number
+  /** n people who chose both posts of a pair in the same windows of this length count as log2(1 + n); 0 for no windows. */
+  crowdMinutes: number
 }
 
 /** EASE (internal/ease.ts). */
@@ -86,6 +88,7 @@ export const interestFormulas = {
       toPower: 0.3,
       kept: 150,
       longestHistory: 200,
+      crowdMinutes: 10,
     },
     ease: { posts: 3000, ridge: 150, kept: 100, longestHistory: 200 },
     blend: { nearRecencyPower: 0.3, easeRecencyPower: 0.2, easeShare: 0.3, longestHistory: 200 },

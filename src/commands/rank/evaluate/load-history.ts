@@ -9,6 +9,8 @@ const rowsPerStatement = 5000
 const dayMs = 86_400_000
 /** The log keeps 90 days: a longer data set is pressed into these. */
 const longestMs = 80 * dayMs
+/** More than any window of a crowd. */
+const aloneMs = 61 * 60_000
 
 interface HistoryRow {
   personId: string
@@ -34,7 +36,10 @@ export async function loadHistory(ctx: LogCtx, data: DataSet, onRow: (count: num
   if (batch.length > 0) await flush()
 }
 
-/** The newest act happened a minute ago. Acts of a person at one time follow each other by a millisecond. */
+/**
+ * The newest act happened a minute ago. Acts of a person at one time follow each other by a millisecond; where no times are known,
+ * people act at times of their own, or all would be one crowd.
+ */
 function* historyRows(ctx: LogCtx, data: DataSet): Generator<HistoryRow> {
   let [first, last] = [Infinity, -Infinity]
   for (const history of data.training.values()) {
@@ -45,9 +50,9 @@ function* historyRows(ctx: LogCtx, data: DataSet): Generator<HistoryRow> {
   const postIds = new Map(data.catalogue.map((item) => [item, data.itemId(item)]))
   for (const [person, history] of data.training) {
     const personId = data.personId(person)
-    let atMs = -Infinity
+    let atMs = first === last ? end - ((person * aloneMs) % longestMs) : -Infinity
     for (const { item, kind, timeMs } of history) {
-      atMs = Math.max(atMs + 1, Math.round(end - (last - timeMs) * scale))
+      atMs = first === last ? atMs + 1 : Math.max(atMs + 1, Math.round(end - (last - timeMs) * scale))
       const postId = postIds.get(item)!
       yield { personId, postId, authorId: v5('author', postId), kind, weight: interactionWeights[kind], at: new Date(atMs) }
     }

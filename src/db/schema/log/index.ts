@@ -94,6 +94,18 @@ export const postNeighbours = pgTable(
   (t) => [primaryKey({ columns: [t.model, t.postId] })],
 )
 
+/** Posts whose neighbours are to be computed again, since the act with this number; a worker locks the rows it works on. */
+export const neighboursDue = pgTable('neighbours_due', {
+  postId: uuid('post_id').primaryKey(),
+  seq: bigint('seq', { mode: 'number' }).notNull(),
+})
+
+/** The weight of all acts with a post, to the nearest power of two: it moves seldom, and with it the neighbours of many posts. */
+export const postTotal = pgTable('post_total', {
+  postId: uuid('post_id').primaryKey(),
+  total: real('total').notNull(),
+})
+
 /** A list made for one person; `served` slots of it were shown, all of them where it is null. */
 export const interestList = pgTable(
   'interest_list',

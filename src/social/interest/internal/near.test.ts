@@ -14,6 +14,7 @@ const plain: NearWeights = {
   toPower: 0.5,
   kept: 10,
   longestHistory: 10,
+  crowdMinutes: 0,
 }
 
 /** One person's acts, oldest first; every post is liked unless a kind follows it: 'a', 'b view'. */
