@@ -13,6 +13,11 @@ export const errorMessages = {
     ko: '이미 가입한 계정이 있어요. 그 계정으로 로그인하면 이 로그인 방법도 이어져요.',
     en: 'You already have an account. Sign in to it and this sign-in will be linked to it.',
   },
+  NOT_ANSWERED: {
+    ko: '상대가 대화를 받은 뒤에 더 보낼 수 있어요.',
+    en: 'You can write more once they have accepted the conversation.',
+  },
+  TOO_LATE: { ko: '이제는 바꿀 수 없어요.', en: 'It is too late to change this.' },
   NOT_FOUND: { ko: '찾을 수 없어요. 지워졌거나 볼 수 없는 내용이에요.', en: 'Not found. It may be gone or not visible to you.' },
   CONFLICT: { ko: '그 사이에 내용이 바뀌었어요. 새로 고친 뒤 다시 해 주세요.', en: 'It changed in the meantime. Refresh and try again.' },
   HANDLE_CHANGED_OFTEN: {

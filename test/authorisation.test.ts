@@ -94,6 +94,10 @@ beforeAll(async () => {
     amountKrw: 1000,
     memo: '',
   })
+  const { openRoom } = await import('../src/social/chat/open-room.ts')
+  const { sendMessage } = await import('../src/social/chat/send-message.ts')
+  const { id: roomId } = await openRoom(owner.ctx, { personId: friend.id })
+  await sendMessage(owner.ctx, { idempotencyKey: randomUUID(), roomId, body: '안녕', card: null, replyTo: null })
   const { publishKeys } = await import('../src/pay/bank/publish-keys.ts')
   const { verifyAccount } = await import('../src/pay/bank/verify-account.ts')
   await publishKeys(systemCtx(world.deps, 'test'))
@@ -183,6 +187,18 @@ beforeAll(async () => {
     'feed.peopleToFollow': undefined,
     'feed.record': { events: [{ id: randomUUID(), kind: 'view', postId: post.id }] },
     'search.find': { text: '일상' },
+    'chat.rooms': page,
+    'chat.unread': undefined,
+    'chat.open': mine,
+    'chat.room': { roomId },
+    'chat.messages': { roomId },
+    'chat.send': { idempotencyKey: randomUUID(), roomId, body: '또 안녕' },
+    'chat.edit': { roomId, seq: 1, body: '고친 안녕' },
+    'chat.unsend': { roomId, seq: 1 },
+    'chat.markRead': { roomId, seq: 1 },
+    'chat.answer': { roomId, accept: true },
+    'chat.mute': { roomId, on: true },
+    'chat.clear': { roomId },
     'notifications.list': page,
     'notifications.unread': undefined,
     'notifications.markRead': { upTo: timeCursor.encode({ atMs: 0, id: owner.id }) },
@@ -319,6 +335,7 @@ describe('every procedure', () => {
       'comments.create',
       'pay.send',
       'pay.requestMoney',
+      'chat.open',
     ]
     const got = await Promise.all(about.map((path) => outcome(path, contexts.blocked, inputs[path])))
     expect(Object.fromEntries(about.map((path, index) => [path, got[index]]))).toEqual(

@@ -14,6 +14,8 @@ import { listHistory } from '../src/pay/wallet/list-history.ts'
 import { requestMoney } from '../src/pay/wallet/request-money.ts'
 import { appRouter } from '../src/routers/index.ts'
 import { callerFactory } from '../src/routers/trpc.ts'
+import { openRoom } from '../src/social/chat/open-room.ts'
+import { sendMessage } from '../src/social/chat/send-message.ts'
 import { createComment } from '../src/social/comments/create-comment.ts'
 import { blockPerson } from '../src/social/graph/block-person.ts'
 import { followPerson } from '../src/social/graph/follow-person.ts'
@@ -47,6 +49,10 @@ const costs: Record<string, [statements: number, sqlRounds: number, redisRounds:
   'admin.ranking.overview': [6, 1, 0],
   'admin.ranking.snapshot': [3, 2, 0],
   'auth.channels': [0, 0, 0],
+  'chat.messages': [1, 1, 0],
+  'chat.room': [1, 1, 0],
+  'chat.rooms': [1, 1, 0],
+  'chat.unread': [1, 1, 0],
   'comments.list': [1, 1, 0],
   'feed.aboutMe': [3, 2, 0],
   'feed.hidden': [2, 2, 1],
@@ -184,6 +190,8 @@ beforeAll(async () => {
   const { leaseId } = await leaseAccount(person.ctx, { idempotencyKey: randomUUID(), amountKrw: 10_000, depositorName: '김하늘' })
   const picture = await world.media(person)
   const page = { cursor: null }
+  const { id: roomId } = await openRoom(person.ctx, { personId: author.id })
+  await sendMessage(person.ctx, { idempotencyKey: randomUUID(), roomId, body: '안녕', card: null, replyTo: null })
 
   inputs = {
     'people.get': { handle: author.handle },
@@ -195,6 +203,9 @@ beforeAll(async () => {
     'me.likes': page,
     'me.bookmarks': page,
     'posts.get': { postId: post.id },
+    'chat.messages': { roomId },
+    'chat.room': { roomId },
+    'chat.rooms': page,
     'comments.list': { postId: post.id },
     'media.status': { mediaId: picture.id },
     'products.get': { productId: product.id },

@@ -20,6 +20,8 @@ export const realtimeEvent = z.discriminatedUnion('kind', [
     orderId: z.uuid(),
     state: z.enum(['placed', 'confirmed', 'partly_cancelled', 'cancelled', 'expired']),
   }),
+  /** A room of the person changed: a message was written, changed, taken back or read. */
+  z.object({ kind: z.literal('chat'), roomId: z.uuid() }),
   z.object({ kind: z.literal('media'), mediaId: z.uuid(), state: z.enum(['ready', 'refused']) }),
   z.object({ kind: z.literal('post'), postId: z.uuid(), state: z.enum(['visible', 'hidden']) }),
 ])

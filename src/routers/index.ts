@@ -1,5 +1,6 @@
 import { adminRouter } from './admin.ts'
 import { authRouter } from './auth.ts'
+import { chatRouter } from './chat.ts'
 import { commentsRouter } from './comments.ts'
 import { feedRouter } from './feed.ts'
 import { mediaRouter } from './media.ts'
@@ -29,6 +30,7 @@ export const appRouter = router({
   feed: feedRouter,
   search: searchRouter,
   notifications: notificationsRouter,
+  chat: chatRouter,
   pay: payRouter,
   orders: ordersRouter,
   admin: adminRouter,

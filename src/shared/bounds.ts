@@ -13,6 +13,7 @@ export const maxLengths = {
   caption: 2200,
   pictureAlt: 500,
   comment: 500,
+  message: 2000,
   bookmarkNote: 200,
   displayName: 30,
   handle: 30,

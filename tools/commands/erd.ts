@@ -3,6 +3,7 @@ import { getTableConfig, PgTable } from 'drizzle-orm/pg-core'
 import * as approval from '../../src/db/schema/approval.ts'
 import * as bank from '../../src/db/schema/bank.ts'
 import * as experiment from '../../src/db/schema/experiment.ts'
+import * as chat from '../../src/db/schema/chat.ts'
 import * as graph from '../../src/db/schema/graph.ts'
 import * as mainSchema from '../../src/db/schema/index.ts'
 import * as interest from '../../src/db/schema/interest.ts'
@@ -34,6 +35,7 @@ const diagrams: [title: string, schema: Schema][] = [
   ['Social: people, follows, notifications', { ...person, ...graph, ...notification }],
   ['Social: interests and experiments', { ...interest, ...experiment }],
   ['Social: posts, pictures, timelines, search', { ...post, ...media, ...timeline, ...search }],
+  ['Social: chat', chat],
   ['Pay: ledger and its proofs', { ...ledger, ...proof }],
   ['Pay: accounts, bank calls, approvals, PIN', { ...bank, ...approval, ...vault }],
   ['Pay: settlement and reconciliation', { ...settlement, ...reconciliation }],

@@ -195,6 +195,18 @@ export const retention: Record<TableName, Retention> = {
   experiment_decision: { ...few, grows: 'the start or the end of an A/B test' },
   ranking_look: { ...few, grows: 'an admin who looks at what a person was shown' },
 
+  chat_room: { grows: 'a conversation', ...withPerson, how: 'its messages are kept with it' },
+  chat_member: {
+    grows: 'a conversation, two rows',
+    ...withPerson,
+    how: 'a deleted conversation is only hidden from the one who deleted it',
+  },
+  chat_message: {
+    grows: 'a message',
+    ...withPerson,
+    how: 'the other person has it too; the text of one that was taken back is deleted at once',
+  },
+
   // Feeds
   timeline: {
     grows: 'a post, per follower',

@@ -1,0 +1,28 @@
+import type { z } from 'zod'
+import type { MemberCtx } from '../../context.ts'
+import { one } from '../../db/rows.ts'
+import { type Sql, sql } from '../../db/sql.ts'
+import { unblocked } from '../access/people.ts'
+import { unreadMessages } from './internal/room-rows.ts'
+import { mostUnread } from './rules.ts'
+import type { unreadRooms } from './schema.ts'
+
+/** Counted from the messages themselves, so that every device shows the same. Plan: chat_member_list, then key lookups per room. */
+export function countUnreadRooms(ctx: MemberCtx): Promise<z.infer<typeof unreadRooms>> {
+  const me = ctx.actor.personId
+  const counted = (more: Sql, where: Sql) => sql`
+    (select count(*)::int from (
+      select from chat_member me join chat_room r on r.id = me.room_id
+      join chat_member them on them.room_id = r.id and them.person_id <> me.person_id ${more}
+      where me.person_id = ${me}::uuid and r.last_seq > me.cleared_seq and ${unblocked(me, sql`them.person_id`)} and ${where}
+      limit ${mostUnread}) found)`
+  return one(
+    ctx.main.db,
+    sql<z.infer<typeof unreadRooms>>`
+      select ${counted(sql``, sql`me.state = 'request'`)} as request_count,
+        ${counted(
+          sql`cross join lateral (${unreadMessages()}) unread`,
+          sql`me.state = 'open' and not me.is_muted and r.last_seq > me.read_seq`,
+        )} as unread_count`,
+  )
+}
