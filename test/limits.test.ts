@@ -142,7 +142,8 @@ describe('a batch', () => {
     const other = network()
     const finds = Array.from({ length: 30 }, () => 'search.find').join(',')
     const input = encodeURIComponent(JSON.stringify(Object.fromEntries(Array.from({ length: 30 }, (_, n) => [n, { text: 'a' }]))))
-    const got = await statuses([1, 2, 3, 4].map(() => other(`${finds}?batch=1&input=${input}`)))
+    // Eight, because a busy machine refills the bucket between them.
+    const got = await statuses(Array.from({ length: 8 }, () => other(`${finds}?batch=1&input=${input}`)))
     expect(got[429]).toBeGreaterThanOrEqual(1)
   })
 })
