@@ -6,6 +6,7 @@ import { demoPlan, type DemoSize } from '../plan.ts'
 import { type CastMember, systemAt } from './cast.ts'
 import { createGallery } from './gallery.ts'
 import { liveThrough } from './live-through.ts'
+import { readFeeds } from './read-feeds.ts'
 import { seedFollows } from './seed-follows.ts'
 import { seedMoney } from './seed-money.ts'
 import { seedOrders } from './seed-orders.ts'
@@ -36,6 +37,9 @@ export type SeedOptions = {
 
 /** The first people of the sandbox's list. */
 const demoAdmins = 2
+
+/** Enough for the plots of /admin/ranking; each takes part of a second. */
+const feedReaders = 36
 
 /** Three screens of cards; they need about as many pictures. */
 const firstFeedPosts = 30
@@ -90,6 +94,7 @@ export async function seedDemo(
   progress('money', 1)()
   await makePosts(newestFirst.slice(firstFeedPosts), attempt)
   await liveThrough(deps, cast, now, (done, total) => report('past', done, total))
+  await readFeeds(deps, cast.slice(0, feedReaders), now)
   return { leftOut }
 }
 

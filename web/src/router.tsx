@@ -179,6 +179,11 @@ const adminPay = createRoute({
   path: '/admin/pay',
   component: page(() => import('./routes/desk/admin-pay.tsx'), 'AdminPayPage'),
 })
+const adminRanking = createRoute({
+  getParentRoute: at,
+  path: '/admin/ranking',
+  component: page(() => import('./routes/desk/admin-ranking.tsx'), 'AdminRankingPage'),
+})
 
 const tree = root.addChildren([
   orders,
@@ -187,6 +192,7 @@ const tree = root.addChildren([
   shopPayouts,
   shopPayout,
   adminPay,
+  adminRanking,
   home,
   interest,
   popular,

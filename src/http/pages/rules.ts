@@ -41,6 +41,7 @@ const addresses: [pattern: string, found: Found][] = [
     '/settings/blocked',
     '/settings/muted',
     '/admin/pay',
+    '/admin/ranking',
   ].map((path): [string, Found] => [path, app(false)]),
   ...['/orders', '/orders/:id', '/shop/orders', '/shop/payouts', '/shop/payouts/:id'].map((path): [string, Found] => [path, app(false)]),
   ...[

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { Ctx } from '../../context.ts'
 import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
+import { interestFormulas } from '../interest/rules.ts'
 import { idIn } from '../access/admins.ts'
 import { viewOf } from './internal/experiment-row.ts'
 import { listExperiments } from './list-experiments.ts'
@@ -37,6 +38,7 @@ export async function readExperiments(ctx: Ctx): Promise<View> {
     ),
   ])
   return {
+    formulas: Object.keys(interestFormulas),
     experiments: experiments.map((row) => ({
       ...viewOf(row),
       decisions: decisions.flatMap(({ experimentId, at, ...decision }) =>

@@ -27,6 +27,8 @@ const difference = z.object({
   verdict: z.enum(['open', 'better', 'worse']),
 })
 export const experimentsView = z.object({
+  /** The names that an arm may have. */
+  formulas: z.array(z.string()),
   experiments: z.array(
     experimentView.extend({
       decisions: z.array(z.object({ action: z.enum(['start', 'stop']), actor: z.string(), reason: z.string(), at: z.iso.datetime() })),

@@ -4,6 +4,7 @@ import { m } from '../../paraglide/messages.js'
 import { DebtorDesk } from '../../parts/desk/DebtorDesk.tsx'
 import { BreakDesk } from '../../parts/desk/BreakDesk.tsx'
 import { CallDesk } from '../../parts/desk/CallDesk.tsx'
+import { DeskLinks } from '../../parts/desk/DeskLinks.tsx'
 import { MoneyAlarms } from '../../parts/desk/MoneyAlarms.tsx'
 import { PayoutDesk } from '../../parts/desk/PayoutDesk.tsx'
 import { SetAsideDesk } from '../../parts/desk/SetAsideDesk.tsx'
@@ -24,6 +25,7 @@ export function AdminPayPage() {
 function Desks() {
   return (
     <>
+      <DeskLinks />
       <MoneyAlarms />
       <Pool />
       <SuspenseDesk />

@@ -1,0 +1,44 @@
+import { Lock } from 'lucide-react'
+import { type ReactNode, useState } from 'react'
+import { m } from '../../paraglide/messages.js'
+import { DeskLinks } from '../../parts/desk/DeskLinks.tsx'
+import { ExperimentDesk } from '../../parts/desk/ExperimentDesk.tsx'
+import { Overview } from '../../parts/desk/Overview.tsx'
+import { Snapshot } from '../../parts/desk/Snapshot.tsx'
+import { Why } from '../../parts/desk/Why.tsx'
+import { MemberPage } from '../../parts/MemberPage.tsx'
+import { Message } from '../../parts/Message.tsx'
+import { TabBar } from '../../parts/TabBar.tsx'
+
+type View = 'overview' | 'snapshot' | 'experiments' | 'why'
+
+const tabs: { value: View; label: () => string }[] = [
+  { value: 'overview', label: m.look_overview },
+  { value: 'snapshot', label: m.look_snapshot },
+  { value: 'experiments', label: m.look_experiments },
+  { value: 'why', label: m.look_why },
+]
+const views: Record<View, () => ReactNode> = { overview: Overview, snapshot: Snapshot, experiments: ExperimentDesk, why: Why }
+
+/** What the feeds show and what comes of it. Only this page loads the plots. */
+export function AdminRankingPage() {
+  return (
+    <MemberPage title={m.look_title()} wide>
+      {(me) => (me.role === 'admin' ? <Views /> : <Message Icon={Lock} title={m.desk_not_allowed()} />)}
+    </MemberPage>
+  )
+}
+
+function Views() {
+  const [view, setView] = useState<View>('overview')
+  const Chosen = views[view]
+  return (
+    <>
+      <DeskLinks />
+      <TabBar label={m.look_title()} tabs={tabs} value={view} onChange={setView} />
+      <div className="mt-5 space-y-5">
+        <Chosen />
+      </div>
+    </>
+  )
+}
