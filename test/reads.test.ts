@@ -105,6 +105,7 @@ const costs: Record<string, [statements: number, sqlRounds: number, redisRounds:
   'shops.payouts.statement': [3, 2, 0],
   'shops.payouts.statementCsv': [2, 2, 0],
   'shops.products': [1, 1, 0],
+  'tags.following': [1, 1, 0],
   'tags.posts': [2, 1, 1],
 }
 

@@ -28,6 +28,8 @@ export interface NewPosts {
 export interface LiveSources {
   /** Condition on a session with the alias `s`: it has neither ended nor expired. */
   isLive(now: Date): Sql
+  /** The newest post of the home feed, or no row. */
+  newestPost(personId: Sql): Sql<{ postId: string }>
   /** One row about the home feed after `postId`: its newest post (null: none) and the count. */
   newPosts(personId: Sql, postId: Sql): Sql<{ newestPostId: string | null; count: number }>
 }
@@ -68,7 +70,7 @@ export function lookFor(deps: LookDeps, sources: LiveSources, asked: Asked): Pro
 
 /**
  * One statement, one row per person in the order of `asked`. Per person: session and person by key,
- * event_pkey and timeline from the position on.
+ * event_pkey and the sources of home from the position on.
  */
 async function lookTogether({ main, now }: LookDeps, sources: LiveSources, asked: Asked[]): Promise<Found[]> {
   const people = asked.map(({ personId, sessionIds, from }, n) => ({
@@ -91,7 +93,7 @@ async function lookTogether({ main, now }: LookDeps, sources: LiveSources, asked
         from ${sql.unnest('g', people, { n: 'int', personId: 'uuid', sessionIds: 'text', seq: 'int', postId: 'uuid' })}
        cross join lateral (
          select coalesce(g.seq, (select last_seq from event_counter where person_id = g.person_id), 0)::int as seq,
-                coalesce(g.post_id, (select post_id from timeline where user_id = g.person_id order by post_id desc limit 1), ${belowAllIds}::uuid) as post_id) f
+                coalesce(g.post_id, (${sources.newestPost(sql`g.person_id`)}), ${belowAllIds}::uuid) as post_id) f
        order by g.n`,
   )
   return found.map(({ seq, postId, live, events, home }) => ({

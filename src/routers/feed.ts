@@ -3,7 +3,7 @@ import { postPage } from '../social/posts/schema.ts'
 import { homeFeed } from '../social/timelines/home-feed.ts'
 import { popularFeed } from '../social/ranking/popular-feed.ts'
 import { recordInteractions } from '../social/interactions/record-interactions.ts'
-import { homeInput } from '../social/timelines/schema.ts'
+import { homeInput, homePage } from '../social/timelines/schema.ts'
 import { hidePost } from '../social/interest/hide-post.ts'
 import { aboutMe as readAboutMe } from '../social/interest/about-me.ts'
 import { interestFeed } from '../social/interest/interest-feed.ts'
@@ -38,7 +38,7 @@ import { recordInput } from '../social/interactions/schema.ts'
 import { anyone, asJson, member, router } from './trpc.ts'
 
 export const feedRouter = router({
-  home: member('read', homeInput, postPage).query(({ ctx, input }) => asJson(homeFeed(ctx, input))),
+  home: member('read', homeInput, homePage).query(({ ctx, input }) => asJson(homeFeed(ctx, input))),
   /** Posts chosen for the caller, each with the reason. Goes on for as long as there are posts; none is shown twice in 7 days. */
   interest: member('read', interestInput, interestOutput).query(({ ctx, input }) => asJson(interestFeed(ctx, input))),
   popular: anyone('read', noInput, popularOutput).query(({ ctx }) => asJson(popularFeed(ctx))),

@@ -25,6 +25,7 @@ it('a remembered session serves these queries and no other: a new one is written
     'people.posts',
     'posts.get',
     'search.find',
+    'tags.following',
     'tags.posts',
   ])
 })

@@ -5,6 +5,8 @@ export const maxAmountKrw = 2_000_000
 
 export const maxPictures = 10
 export const maxTagsPerPicture = 20
+/** Hashtags that one person follows: each costs a page of home 3 buffers. */
+export const maxFollowedTags = 50
 /** An animation is stored no wider. A picture with a wider file is a still. */
 export const maxAnimatedWidthPx = 640
 

@@ -53,3 +53,16 @@ export const mute = pgTable(
   },
   (t) => [primaryKey({ columns: [t.muterId, t.mutedId] })],
 )
+
+/** A hashtag whose public posts a person gets on their home. The tag may have no post yet, so it need not be a row of `hashtag`. */
+export const hashtagFollow = pgTable(
+  'hashtag_follow',
+  {
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => person.id),
+    tag: text('tag').notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [primaryKey({ columns: [t.personId, t.tag] })],
+)

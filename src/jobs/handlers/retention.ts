@@ -188,6 +188,7 @@ export const retention: Record<TableName, Retention> = {
   },
   follow: { grows: 'a follow', ...withPerson, how: 'removed by the unfollow' },
   block: { grows: 'a block', ...withPerson, how: 'removed by the unblock' },
+  hashtag_follow: { grows: 'a hashtag that somebody follows', ...withPerson, how: 'removed by the unfollow' },
   mute: { grows: 'a mute', ...withPerson, how: 'removed by its end' },
   hidden_post: { grows: 'a post that somebody hides', ...withPerson, how: 'removed when it is shown again' },
   less_like: { grows: '“less like this”', ...withPerson, how: 'removed by the person' },

@@ -1,4 +1,7 @@
 import { type Sql, sql } from '../../db/sql.ts'
+import { shownInFeedsOf } from '../access/feeds.ts'
+import { postVisibleTo } from '../access/posts.ts'
+import { taggedPosts } from './internal/tagged-posts.ts'
 
 export interface NewPostsRow {
   newestPostId: string | null
@@ -9,14 +12,41 @@ export interface NewPostsRow {
 const countedAtMost = 99
 
 /**
- * New posts at the top of a person's timeline after `postId`, without their own: one row, `newestPostId` null for none. A hint:
- * the feed decides what is shown, and pulled authors are found when it is read. Index only, newest end of the reader's range.
+ * New posts at the top of a person's home after `postId`, those that it would show and that are not their own: one row,
+ * `newestPostId` null for none. The newest end of each source, and a few key lookups per new post.
  */
 export function newPostsQuery(personId: Sql, postId: Sql): Sql<NewPostsRow> {
   return sql<NewPostsRow>`select (array_agg(post_id order by post_id desc))[1] as newest_post_id, count(*)::int as count
         from (
-          select post_id from timeline
-          where user_id = ${personId} and post_id > ${postId} and author_id <> user_id
-          order by post_id desc limit ${countedAtMost}
+          select e.post_id from (${newestEntries(personId, postId, countedAtMost)}) e
+          cross join lateral (
+            select from post p join person a on a.id = p.author_id
+            where p.id = e.post_id and p.author_id <> ${personId} and (e.tag is null or not a.is_private)
+              and ${postVisibleTo(personId)} and ${shownInFeedsOf(personId, sql`p.author_id`, sql`p.id`)}
+            offset 0
+          ) shown
+          where e.post_id > ${postId}
+          group by e.post_id order by e.post_id desc limit ${countedAtMost}
         ) newest`
+}
+
+/** The id of the newest post of a person's home, whether it is shown or not. No row: there is none. */
+export function newestPostQuery(personId: Sql): Sql<{ postId: string }> {
+  return sql<{ postId: string }>`select post_id from (${newestEntries(personId, null, 1)}) e order by post_id desc limit 1`
+}
+
+/** The newest of each source of a home: the timeline, authors whose posts are pulled, hashtags. */
+function newestEntries(personId: Sql, after: Sql | null, limit: number): Sql {
+  return sql`
+    (select post_id, null::text as tag from timeline
+     where user_id = ${personId} ${after ? sql`and post_id > ${after}` : sql``} order by post_id desc limit ${limit})
+    union all
+    (select p.id, null from pulled_author big
+     join follow w on w.follower_id = ${personId} and w.followee_id = big.author_id and w.state = 'accepted'
+     cross join lateral (
+       select id from post where author_id = big.author_id and state = 'visible' ${after ? sql`and id > ${after}` : sql``}
+       order by id desc limit ${limit}
+     ) p)
+    union all
+    (${taggedPosts(personId, { from: after, before: null, limit })})`
 }
