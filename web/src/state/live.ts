@@ -81,6 +81,9 @@ function apply(client: QueryClient, event: LiveEvent): void {
       return void client.invalidateQueries({ queryKey: ['media', event.mediaId] })
     case 'post':
       return void client.invalidateQueries({ queryKey: ['posts', 'one', event.postId] })
+    case 'chat':
+      // No page shows rooms yet.
+      return
     default: {
       const unhandled: never = event
       return unhandled
