@@ -138,6 +138,11 @@ const muted = createRoute({
   path: '/settings/muted',
   component: page(() => import('./routes/social/muted.tsx'), 'MutedPage'),
 })
+const followedTags = createRoute({
+  getParentRoute: at,
+  path: '/settings/tags',
+  component: page(() => import('./routes/social/followed-tags.tsx'), 'FollowedTagsPage'),
+})
 const blocked = createRoute({
   getParentRoute: at,
   path: '/settings/blocked',
@@ -216,6 +221,7 @@ const tree = root.addChildren([
   blocked,
   feedSettings,
   muted,
+  followedTags,
   ...walletRoutes,
 ])
 

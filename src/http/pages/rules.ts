@@ -40,6 +40,7 @@ const addresses: [pattern: string, found: Found][] = [
     '/settings/feed',
     '/settings/blocked',
     '/settings/muted',
+    '/settings/tags',
     '/admin/pay',
     '/admin/ranking',
   ].map((path): [string, Found] => [path, app(false)]),

@@ -1,5 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query'
-import { setNewPostCount } from './live.ts'
+import { forgetArrived } from './social/arrivals.ts'
 import { queries } from './social/queries.ts'
 import { forgetWallet } from './wallet/secrets.ts'
 
@@ -8,7 +8,7 @@ const ofTheDevice = new Set(['kiwi.bank.rootKey', 'kiwi.bank.keysIssuedAt'])
 
 /** After sign-out, the device keeps nothing of the person: no cache, drafts, searches or proofs. */
 export async function forgetPerson(client: QueryClient): Promise<void> {
-  setNewPostCount(0)
+  forgetArrived()
   client.clear()
   await forgetWallet()
   for (const key of Object.keys(localStorage)) if (key.startsWith('kiwi.') && !ofTheDevice.has(key)) localStorage.removeItem(key)

@@ -35,6 +35,7 @@ function sentenceOf({ code, message, requestId, retryAfterSeconds: seconds }: Ki
 
 export type Me = RouterOutputs['me']['get']
 export type PostPage = RouterOutputs['people']['posts']
+export type HomePage = RouterOutputs['feed']['home']
 export type PostCard = PostPage['posts'][number]
 export type InterestPage = RouterOutputs['feed']['interest']
 export type Reason = InterestPage['slots'][string]['reason']

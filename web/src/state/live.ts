@@ -1,8 +1,10 @@
 import { useQueryClient, type QueryClient } from '@tanstack/react-query'
-import { useEffect, useSyncExternalStore } from 'react'
+import { useEffect } from 'react'
 import type { RouterOutputs } from '@kiwi/sdk'
 import { kiwi } from './kiwi.ts'
 import { useMe } from './me.ts'
+import { addTold, forgetArrived } from './social/arrivals.ts'
+import { bringNewPosts } from './social/bring-new-posts.ts'
 import { queries } from './social/queries.ts'
 import { shareStream } from './shared-stream.ts'
 import { walletQueries } from './wallet/queries.ts'
@@ -10,23 +12,15 @@ import { walletQueries } from './wallet/queries.ts'
 type LiveEvent =
   RouterOutputs['me']['events'] extends AsyncIterable<infer Item> ? (Item extends { data: infer Data } ? Data : never) : never
 
-let newPostCount = 0
-const countListeners = new Set<() => void>()
+/** Readers of one author do not all ask in the same instant. */
+const spreadMs = 1_500
 
-/** Number of posts that arrived at the top of home since it was last read. */
-export function useNewPostCount(): number {
-  return useSyncExternalStore(
-    (listener) => {
-      countListeners.add(listener)
-      return () => countListeners.delete(listener)
-    },
-    () => newPostCount,
-  )
-}
-
-export function setNewPostCount(count: number): void {
-  newPostCount = count
-  for (const listener of countListeners) listener()
+/** Reads the top of home again, a little later; a hidden tab does it when it is looked at. */
+function bringSoon(client: QueryClient): void {
+  setTimeout(() => {
+    if (document.visibilityState === 'visible') void bringNewPosts(client)
+    else document.addEventListener('visibilitychange', () => void bringNewPosts(client), { once: true })
+  }, spreadMs * Math.random())
 }
 
 /** The queries that events keep fresh. */
@@ -56,12 +50,13 @@ function apply(client: QueryClient, event: LiveEvent): void {
     case 'ready':
       // A new stream does not tell what happened between a tab's first reads and its beginning: in every tab, not only in the one that reads.
       for (const queryKey of toldLive) void client.invalidateQueries({ queryKey })
-      return
+      return bringSoon(client)
     case 'reset':
-      setNewPostCount(0)
+      forgetArrived()
       return void client.invalidateQueries()
     case 'home':
-      return setNewPostCount(newPostCount + event.count)
+      if (!client.getQueryData(queries.home().queryKey)) return addTold(event.count)
+      return bringSoon(client)
     case 'notification':
     case 'notification_withdrawn':
     case 'notifications_read':
@@ -80,6 +75,8 @@ function apply(client: QueryClient, event: LiveEvent): void {
     case 'media':
       return void client.invalidateQueries({ queryKey: ['media', event.mediaId] })
     case 'post':
+      // One's own, which others are not told of.
+      if (event.state === 'visible') void bringNewPosts(client)
       return void client.invalidateQueries({ queryKey: ['posts', 'one', event.postId] })
     case 'chat':
       // No page shows rooms yet.

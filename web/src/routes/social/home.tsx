@@ -1,20 +1,23 @@
 import { type InfiniteData, useInfiniteQuery, type UseInfiniteQueryResult, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { ArrowUp, RotateCw, Sprout } from 'lucide-react'
-import { useState } from 'react'
+import { ArrowUp, Hash, RotateCw, Sprout } from 'lucide-react'
+import { type ReactNode, useEffect, useEffectEvent, useRef, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { PagedList } from '../../parts/PagedList.tsx'
 import { buttonLook } from '../../parts/Button.tsx'
 import { Column } from '../../parts/Column.tsx'
 import { ForMembers } from '../../parts/ForMembers.tsx'
+import { KeptPlace } from '../../parts/KeptPlace.tsx'
 import { KiwiMark } from '../../parts/KiwiMark.tsx'
 import { Message } from '../../parts/Message.tsx'
 import { PageTitle } from '../../parts/PageTitle.tsx'
 import { FeedHeader } from '../../parts/social/FeedHeader.tsx'
 import { PostCardView } from '../../parts/social/PostCardView.tsx'
 import { PostSkeleton } from '../../parts/Skeletons.tsx'
-import { setNewPostCount, useNewPostCount } from '../../state/live.ts'
-import type { PostPage } from '../../state/kiwi.ts'
+import { isolated } from '../../state/isolated.ts'
+import type { HomePage as Page } from '../../state/kiwi.ts'
+import { forgetTold, isArrived, passArrived, useNewPostCount } from '../../state/social/arrivals.ts'
+import { bringNewPosts } from '../../state/social/bring-new-posts.ts'
 import { queries } from '../../state/social/queries.ts'
 import { usePullDown } from '../../state/social/pull-down.ts'
 
@@ -27,22 +30,29 @@ export function HomePage() {
   )
 }
 
+/** Who comes back to home later than this is brought what is new. */
+const freshMs = 10_000
+
 function HomeFeed() {
   const client = useQueryClient()
-  const feed = useInfiniteQuery({ ...queries.home(), staleTime: 5 * 60_000, refetchOnWindowFocus: false })
+  // New posts come above by events and by a look at the page, without the pages below being read again.
+  const feed = useInfiniteQuery({ ...queries.home(), staleTime: Infinity, refetchOnWindowFocus: false })
   const [refreshing, setRefreshing] = useState(false)
+  const isRead = feed.data !== undefined
+  const onRead = useEffectEvent(() => {
+    forgetTold()
+    if (Date.now() - feed.dataUpdatedAt > freshMs) void bringNewPosts(client)
+  })
+  useEffect(() => {
+    if (isRead) onRead()
+  }, [isRead])
 
-  /** Starts again at the top with one page and drops the others. */
+  /** Brings what is new and goes to it. */
   async function refresh() {
     setRefreshing(true)
-    window.scrollTo({ top: 0, behavior: 'smooth' })
-    client.setQueryData(
-      queries.home().queryKey,
-      (data) => data && { pages: data.pages.slice(0, 1), pageParams: data.pageParams.slice(0, 1) },
-    )
-    const { isError } = await feed.refetch()
-    if (!isError) setNewPostCount(0)
+    await (feed.isError ? feed.refetch() : bringNewPosts(client))
     setRefreshing(false)
+    toTop()
   }
   const pulledPx = usePullDown(() => void refresh())
 
@@ -58,7 +68,7 @@ function HomeFeed() {
           <RotateCw aria-hidden className={`size-5 ${refreshing ? 'animate-spin' : ''}`} />
         </button>
       </FeedHeader>
-      <NewPostsPill onPress={() => void refresh()} />
+      <NewPostsPill onPress={toTop} />
       <div aria-hidden className="grid place-items-end overflow-hidden text-kiwi" style={{ height: pulledPx }}>
         <KiwiMark className={`mx-auto mb-2 size-7 ${refreshing ? 'animate-spin' : ''}`} />
       </div>
@@ -85,8 +95,14 @@ function NewPostsPill({ onPress }: { onPress: () => void }) {
   )
 }
 
-function FeedList({ feed }: { feed: UseInfiniteQueryResult<InfiniteData<PostPage>> }) {
+/** After the list has been drawn, whose place is kept. */
+function toTop(): void {
+  requestAnimationFrame(() => window.scrollTo({ top: 0, behavior: 'smooth' }))
+}
+
+function FeedList({ feed }: { feed: UseInfiniteQueryResult<InfiniteData<Page>> }) {
   const posts = feed.data?.pages.flatMap((page) => page.posts) ?? []
+  const tags: Page['tags'] = Object.assign({}, ...(feed.data?.pages ?? []).map((page) => page.tags))
   const empty = (
     <Message Icon={Sprout} title={m.home_empty_title()} body={m.home_empty_body()}>
       <Link to="/popular" className={buttonLook()}>
@@ -96,9 +112,45 @@ function FeedList({ feed }: { feed: UseInfiniteQueryResult<InfiniteData<PostPage
   )
   return (
     <PagedList query={feed} isEmpty={posts.length === 0} empty={empty} skeleton={<PostSkeleton />}>
-      {posts.map((post, index) => (
-        <PostCardView key={post.id} post={post} place={{ surface: 'home', slot: index }} eager={index === 0} />
-      ))}
+      <KeptPlace first={posts[0]?.id}>
+        {posts.map((post, index) => (
+          <Passed key={post.id} postId={post.id}>
+            <PostCardView
+              post={post}
+              place={{ surface: 'home', slot: index }}
+              eager={index === 0}
+              above={<WhyHere tag={tags[post.id]} />}
+            />
+          </Passed>
+        ))}
+      </KeptPlace>
     </PagedList>
   )
+}
+
+/** The hashtag for which a post is on home; nothing for posts of people one follows. */
+function WhyHere({ tag }: { tag: string | undefined }) {
+  if (tag === undefined) return null
+  return (
+    <Link
+      to="/tags/$tag"
+      params={{ tag }}
+      className="flex min-h-11 max-w-full items-center gap-2 px-4 text-[0.8125rem] font-medium text-muted hover:text-ink sm:px-1"
+    >
+      <Hash aria-hidden className="size-4 shrink-0 text-kiwi" />
+      <span className="truncate">{m.home_tag({ tag: isolated(tag) })}</span>
+    </Link>
+  )
+}
+
+/** Tells when a post that came while the page was open is seen. */
+function Passed({ postId, children }: { postId: string; children: ReactNode }) {
+  const item = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (!item.current || !isArrived(postId)) return
+    const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting && passArrived(postId), { rootMargin: '-56px 0px 0px' })
+    observer.observe(item.current)
+    return () => observer.disconnect()
+  }, [postId])
+  return <div ref={item}>{children}</div>
 }

@@ -31,6 +31,7 @@ export function SettingsPage() {
               <ListLink to="/settings/feed">{m.settings_feed()}</ListLink>
               <ListLink to="/settings/blocked">{m.settings_blocked()}</ListLink>
               <ListLink to="/settings/muted">{m.settings_muted()}</ListLink>
+              <ListLink to="/settings/tags">{m.settings_tags()}</ListLink>
             </Panel>
           )}
           <Panel title={m.settings_language()}>
@@ -65,7 +66,9 @@ function PrivateSwitch({ me }: { me: Me }) {
   )
 }
 
-function ListLink({ to, children }: { to: '/settings/feed' | '/settings/blocked' | '/settings/muted'; children: ReactNode }) {
+type ListPage = '/settings/feed' | '/settings/blocked' | '/settings/muted' | '/settings/tags'
+
+function ListLink({ to, children }: { to: ListPage; children: ReactNode }) {
   return (
     <Link to={to} className="-mx-2 mt-1 flex min-h-11 items-center justify-between rounded-xl px-2 font-semibold hover:bg-sunken">
       {children}

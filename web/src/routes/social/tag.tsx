@@ -5,6 +5,7 @@ import { m } from '../../paraglide/messages.js'
 import { Column } from '../../parts/Column.tsx'
 import { Message } from '../../parts/Message.tsx'
 import { PageHeader } from '../../parts/PageHeader.tsx'
+import { FollowTagButton } from '../../parts/social/FollowTagButton.tsx'
 import { PostGridPages } from '../../parts/social/PostGridPages.tsx'
 import { asKiwiError } from '../../state/kiwi.ts'
 import { queries } from '../../state/social/queries.ts'
@@ -19,7 +20,9 @@ export function TagPage() {
   const nothing = <Message Icon={Hash} title={m.tag_empty()} />
   return (
     <Column wide>
-      <PageHeader back title={`#${tag}`} />
+      <PageHeader back title={`#${tag}`}>
+        {!isUnused && <FollowTagButton tag={tag} className="mr-2" />}
+      </PageHeader>
       {postCount !== undefined && <p className="px-4 pb-4 text-muted">{m.tag_post_count({ count: formatCount(postCount) })}</p>}
       {isUnused ? nothing : <PostGridPages query={query} surface="tag" empty={nothing} />}
     </Column>

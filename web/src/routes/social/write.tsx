@@ -15,6 +15,7 @@ import { PhotoStrip } from '../../parts/social/PhotoStrip.tsx'
 import { WaitingForPost } from '../../parts/social/WaitingForPost.tsx'
 import { type Draft, postOf } from '../../state/social/draft.ts'
 import { asKiwiError, kiwi, type Me } from '../../state/kiwi.ts'
+import { bringNewPosts } from '../../state/social/bring-new-posts.ts'
 import type { ClaimedDraft } from '../../state/social/draft-store.ts'
 import { toast } from '../../state/toasts.ts'
 import { useClaimedDraft, useDraft } from '../../state/social/use-draft.ts'
@@ -43,11 +44,11 @@ function Composer({ me, claimed }: { me: Me; claimed: ClaimedDraft }) {
     onSuccess: ({ postId, state }) => {
       change({ kind: 'discard' })
       for (const queryKey of [
-        ['posts', 'home'],
         ['posts', 'person', me.handle],
         ['profile', me.handle],
       ])
         void client.invalidateQueries({ queryKey })
+      void bringNewPosts(client)
       if (state === 'waiting') {
         window.scrollTo(0, 0)
         return setWaitingFor(postId)

@@ -119,6 +119,8 @@ export const queries = {
       queryFn: ({ pageParam, signal }) => kiwi.people.blocked.query({ cursor: pageParam }, { signal }),
       ...paged,
     }),
+  followedTags: () =>
+    queryOptions({ queryKey: ['followed-tags'], queryFn: ({ signal }) => kiwi.tags.following.query(undefined, { signal }) }),
   muted: () =>
     infiniteQueryOptions({
       queryKey: ['muted'],

@@ -1,0 +1,36 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { m } from '../../paraglide/messages.js'
+import { kiwi } from '../../state/kiwi.ts'
+import { useAsMember, useMe } from '../../state/me.ts'
+import { queries } from '../../state/social/queries.ts'
+import { toastFailure } from '../../state/toasts.ts'
+import { Button } from '../Button.tsx'
+
+/** Follows a hashtag, or ends it. */
+export function FollowTagButton({ tag, className = '' }: { tag: string; className?: string }) {
+  const client = useQueryClient()
+  const asMember = useAsMember()
+  const isMember = useMe()?.status === 'active'
+  const { data } = useQuery({ ...queries.followedTags(), enabled: isMember })
+  const isFollowed = data?.tags.includes(tag) ?? false
+  const act = useMutation({
+    mutationFn: () => (isFollowed ? kiwi.tags.unfollow : kiwi.tags.follow).mutate({ tag }),
+    onSuccess: () => {
+      void client.invalidateQueries({ queryKey: ['posts', 'home'] })
+      return client.invalidateQueries({ queryKey: queries.followedTags().queryKey })
+    },
+    onError: toastFailure,
+  })
+  return (
+    <Button
+      kind={isFollowed ? 'quiet' : 'strong'}
+      busy={act.isPending || (isMember && data === undefined)}
+      aria-pressed={isFollowed}
+      onClick={() => asMember(() => act.mutate())}
+      className={className}
+    >
+      {isFollowed ? m.profile_following() : m.profile_follow()}
+      <bdi className="sr-only"> #{tag}</bdi>
+    </Button>
+  )
+}
