@@ -220,7 +220,7 @@ export const retention: Record<TableName, Retention> = {
   timeline_floor: { grows: 'a first look at home', kept: 'with its timeline', by: 'job', how: '`timelines.trim`' },
   pulled_author: { ...few, grows: 'an author with more than 50,000 followers' },
   interaction: {
-    grows: 'a view, a click, a like',
+    grows: 'an impression, a view, a click, a like',
     rows: 1_560_000,
     rowBytes: 172,
     kept: `${keptInteractionDays} days`,
