@@ -1,5 +1,5 @@
 import type { Ctx } from '../../context.ts'
-import { endList } from './internal/current-list.ts'
+import { countActOnList, endList } from './internal/current-list.ts'
 
 /**
  * Nothing more of the person's current list is shown: the next page comes from a new one. Call it after the commit that changed what
@@ -7,4 +7,9 @@ import { endList } from './internal/current-list.ts'
  */
 export function closeList(ctx: Ctx, personId: string): Promise<boolean> {
   return endList(ctx, personId)
+}
+
+/** The same after every third like or bookmark. One command, which may be lost. */
+export function noteAct(ctx: Ctx, personId: string): Promise<void> {
+  return countActOnList(ctx, personId)
 }

@@ -5,6 +5,7 @@ import { cursorCodec } from '../../shared/cursor.ts'
 import { jsonArray, jsonObject, jsonText, type JsonText } from '../../shared/json-text.ts'
 import { hiddenPeople } from '../access/hidden-people.ts'
 import { hiddenPosts } from '../access/hidden-posts.ts'
+import { keepOwnReactions } from '../interactions/keep-own-reactions.ts'
 import { recentlyHidden } from '../access/recently-hidden.ts'
 import { listedCards } from '../posts/listed-cards.ts'
 import type { PostCard } from '../posts/schema.ts'
@@ -52,10 +53,18 @@ export async function interestFeed(ctx: MemberCtx, input: Input): Promise<JsonTe
     }
     if (list !== null && page.length > 0) return answer(page, list, { list: list.list, at: list.to })
     if (list !== null) await closeList(ctx, personId)
-    made = await makeList(ctx, personId)
+    made = await makeFresh(ctx, personId)
     if (made.slots.length === 0) break
   }
   return answer([], made ?? { list: newId(ctx.now()), isPersonalised: false }, null)
+}
+
+/** A list that knows what the person liked a moment ago, if the log database answers. */
+async function makeFresh(ctx: MemberCtx, personId: string): Promise<MadeList> {
+  await keepOwnReactions(ctx, personId).catch((error: unknown) =>
+    ctx.logger.warn({ err: error }, 'the newest likes are not in the log yet: the list is made without them'),
+  )
+  return makeList(ctx, personId)
 }
 
 const cursorKey = ({ list, at }: z.infer<typeof place>) => `${list}:${at}`

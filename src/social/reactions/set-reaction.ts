@@ -5,6 +5,7 @@ import { sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
 import { newId } from '../../ids.ts'
 import { relayChannel } from '../../jobs/enqueue.ts'
+import { noteAct } from '../interest/close-list.ts'
 import { appendInteractions } from '../interactions/log-stream.ts'
 import { fromRedis } from '../../platform/cache/from-redis.ts'
 import { loadCounts, moveCount } from '../posts/counts.ts'
@@ -61,6 +62,7 @@ async function setReaction(ctx: MemberCtx, input: Input, kind: Kind): Promise<Ou
     moveCount(ctx, postId, countOf[kind], withheld ? 0 : on ? 1 : -1),
     keepFlags(ctx, personId, [flag]),
     keepReaction(ctx, personId, flag),
+    on ? noteAct(ctx, personId) : null,
     appendInteractions(ctx, [
       { kind: interactionOf[kind], personId, postId, authorId: row.authorId, ...(on ? {} : { takenBack: 'last' }) },
     ]),

@@ -130,3 +130,17 @@ export async function endList(ctx: Ctx, personId: string): Promise<boolean> {
   const [state] = keysOf(personId)
   return (await fromRedis(ctx, (redis) => redis.eval(close, 1, state))) !== null
 }
+
+/** Likes and bookmarks that overtake a list: the next page comes from one that knows them. */
+const actsPerList = 3
+
+const countAct = `
+if redis.call('exists', KEYS[1]) == 1 and redis.call('hincrby', KEYS[1], 'acts', 1) >= tonumber(ARGV[1]) then
+  redis.call('hset', KEYS[1], 'ends', 0)
+end
+return 1`
+
+export async function countActOnList(ctx: Ctx, personId: string): Promise<void> {
+  const [state] = keysOf(personId)
+  await fromRedis(ctx, (redis) => redis.eval(countAct, 1, state, actsPerList))
+}
