@@ -94,8 +94,8 @@ function LessLikeList({ about }: { about: AboutMe }) {
   if (about.lessLike.length === 0) return <p className="text-muted">{m.feed_settings_less_none()}</p>
   return (
     <ul className="divide-y divide-line">
-      {about.lessLike.map((one) => {
-        const name = one.kind === 'category' ? categoryNames[one.key]() : one.kind === 'hashtag' ? `#${one.name}` : one.name
+      {about.lessLike.map(({ name: given, ...one }) => {
+        const name = one.kind === 'category' ? categoryNames[one.key]() : one.kind === 'hashtag' ? `#${given}` : given
         return (
           <li key={`${one.kind}:${one.key}`} className="flex min-h-14 items-center gap-3 py-1.5">
             <span className="min-w-0 flex-1 leading-tight">
