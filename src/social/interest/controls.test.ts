@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
-import { run } from '../../db/rows.ts'
+import { one, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { blockPerson } from '../graph/block-person.ts'
 import type { Interaction } from '../interactions/log-stream.ts'
@@ -11,6 +11,7 @@ import { deletePost } from '../posts/delete-post.ts'
 import { aboutMe } from './about-me.ts'
 import { forgetAct } from './forget-act.ts'
 import { hidePost } from './hide-post.ts'
+import { interestFeed } from './interest-feed.ts'
 import { lessLike } from './less-like.ts'
 import { myActs } from './my-acts.ts'
 import { myHiddenPosts } from './my-hidden-posts.ts'
@@ -35,6 +36,14 @@ async function act(person: TestPerson, kind: Interaction['kind'], postId: string
   await appendInteractions(person.ctx, [{ kind, personId: person.id, postId, authorId }])
   await drainLog(world.ctx())
 }
+
+/** How far a list was served, and the slots of which it still says why. */
+const listOf = (list: string) =>
+  one(
+    world.deps.log.db,
+    sql<{ served: number; slots: number }>`
+      select served, jsonb_array_length(slots) as slots from interest_list where list_id = ${list}::uuid`,
+  )
 
 describe('less like this', () => {
   test('is kept until it is taken back, and named on the page of what is stored', async () => {
@@ -117,6 +126,7 @@ describe('what is stored about me', () => {
   test('an act can be forgotten, alone or with all before it', async () => {
     const reader = await world.person()
     const [first, second] = [await world.post(author), await world.post(author)]
+    const shown = (await interestFeed(reader.ctx, { cursor: null, limit: 3 })).value
     await act(reader, 'like', first.id)
     await act(reader, 'like', second.id)
     expect(await forgetAct(reader.ctx, { postId: first.id })).toEqual({ forgotten: true })
@@ -129,6 +139,9 @@ describe('what is stored about me', () => {
     expect(await aboutMe(reader.ctx)).toMatchObject({ resetAt, acts: [] })
     await act(reader, 'bookmark', first.id)
     await world.runJobs()
+    const again = (await interestFeed(reader.ctx, { cursor: null, limit: 30 })).value
+    expect(again.posts.filter(({ id }) => shown.posts.some((post) => post.id === id))).toEqual([])
+    expect(await listOf(shown.list)).toEqual({ served: 3, slots: 0 })
     expect((await actsOf(reader)).acts.map(({ postId, kind }) => [postId, kind])).toEqual([[first.id, 'bookmark']])
   })
 

@@ -2,12 +2,13 @@ import type { Ctx, MemberCtx } from '../../context.ts'
 import { run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
+import { lowestIdAt } from '../../ids.ts'
 import { enqueue } from '../../jobs/enqueue.ts'
 import { endListAfter } from './end-list-after.ts'
 
 /**
- * What the caller did until now is not used any more, from the next page on, and a job deletes it. What they chose themselves stays:
- * topics, "less like this", hidden posts. Likes and comments stay on their posts.
+ * What the caller did until now is not used any more, from the next page on, and a job deletes it, with the reasons of the lists that
+ * were shown. What they chose themselves stays: topics, "less like this", hidden posts. Likes and comments stay on their posts.
  */
 export async function resetInterests(ctx: MemberCtx): Promise<{ resetAt: string }> {
   const { personId } = ctx.actor
@@ -20,7 +21,15 @@ export async function resetInterests(ctx: MemberCtx): Promise<{ resetAt: string 
   return { resetAt: now.toISOString() }
 }
 
-/** Deletes what the log database keeps of a person's acts until then. Of lists that were shown, the places stay: nothing repeats. */
+/**
+ * Deletes what the log database keeps of a person's acts until then, and why posts were shown in their lists. Which posts these were
+ * stays, so that nothing repeats. Plan: person_history_pkey; interest_list_person.
+ */
 export async function forgetHistory(ctx: Pick<Ctx, 'log'>, { personId, until }: { personId: string; until: string }): Promise<void> {
-  await run(ctx.log.db, sql`delete from person_history where person_id = ${personId}::uuid and at <= ${new Date(until)}::timestamptz`)
+  const at = new Date(until)
+  await run(ctx.log.db, sql`delete from person_history where person_id = ${personId}::uuid and at <= ${at}::timestamptz`)
+  await run(
+    ctx.log.db,
+    sql`update interest_list set slots = '[]' where person_id = ${personId}::uuid and list_id < ${lowestIdAt(at)}::uuid and slots <> '[]'`,
+  )
 }

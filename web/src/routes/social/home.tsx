@@ -105,7 +105,10 @@ function FeedList({ feed }: { feed: UseInfiniteQueryResult<InfiniteData<Page>> }
   const tags: Page['tags'] = Object.assign({}, ...(feed.data?.pages ?? []).map((page) => page.tags))
   const empty = (
     <Message Icon={Sprout} title={m.home_empty_title()} body={m.home_empty_body()}>
-      <Link to="/popular" className={buttonLook()}>
+      <Link to="/interest" className={buttonLook()}>
+        {m.home_empty_interest()}
+      </Link>
+      <Link to="/popular" className={buttonLook('quiet')}>
         {m.home_empty_action()}
       </Link>
     </Message>

@@ -11,6 +11,8 @@ export function WelcomePage() {
   const { returnTo = '/' } = useSearch({ from: '/welcome' })
   const leaveTo = useLeaveTo()
   const leave = () => leaveTo(returnTo)
+  // The home of a newcomer is empty; their topics have posts.
+  const begin = () => leaveTo(returnTo === '/' ? '/interest' : returnTo)
   return (
     <div className="mx-auto min-h-dvh max-w-md px-6 py-8">
       <PageTitle>{m.welcome_title()}</PageTitle>
@@ -24,7 +26,7 @@ export function WelcomePage() {
               </Button>
             </div>
             <h1 className="mt-5 mb-7 text-[1.625rem] leading-tight font-extrabold tracking-tight">{m.welcome_heading()}</h1>
-            <ProfileForm me={me} submitLabel={m.welcome_done()} onSaved={leave} />
+            <ProfileForm me={me} submitLabel={m.welcome_done()} onSaved={begin} />
           </>
         )}
       </ForMembers>
