@@ -19,6 +19,8 @@ const slowest = [
   'test/faults/money/histories.test.ts',
   'test/browser/wallet-keys.test.ts',
   'src/db/transaction.faults.test.ts',
+  'src/social/interest/random-lists.test.ts',
+  'src/social/interest/interest-faults.test.ts',
   'test/processes.test.ts',
   'test/browser/tabs.test.ts',
   'test/faults/pin.test.ts',

@@ -11,6 +11,7 @@ import { listedCards } from '../posts/listed-cards.ts'
 import type { PostCard } from '../posts/schema.ts'
 import { closeList } from './close-list.ts'
 import { type HeldSlot, takeSlots, type Taken } from './internal/current-list.ts'
+import { countDrawn } from './internal/sources/explore.ts'
 import { type MadeList, makeList } from './make-list.ts'
 import { type interestInput, type InterestPage, place } from './schema.ts'
 
@@ -69,21 +70,24 @@ async function makeFresh(ctx: MemberCtx, personId: string): Promise<MadeList> {
 
 const cursorKey = ({ list, at }: z.infer<typeof place>) => `${list}:${at}`
 
-/** Slots that the caller may see, with what they name, in order. */
+/** The posts of these slots that the caller may see, in order. A reason that names what they must not see is left out. */
 async function show(ctx: MemberCtx, slots: HeldSlot[], [people, posts]: [ReadonlySet<string>, ReadonlySet<string>]): Promise<Shown[]> {
-  const allowed = slots.filter(
-    ({ postId, authorId, names }) => !posts.has(postId) && !people.has(authorId) && !names.some((id) => people.has(id)),
-  )
+  const allowed = slots.filter(({ postId, authorId }) => !posts.has(postId) && !people.has(authorId))
   const named = allowed.flatMap(({ names }) => names)
   const [gonePosts, goneAuthors, cards] = await Promise.all([
     recentlyHidden(ctx, 'posts', [...allowed.map(({ postId }) => postId), ...named]),
     recentlyHidden(ctx, 'authors', [...new Set([...allowed.map(({ authorId }) => authorId), ...named])]),
     listedCards(ctx, allowed),
+    countDrawn(
+      ctx,
+      allowed.flatMap(({ reason, postId }) => (reason.kind === 'new' ? [postId] : [])),
+    ),
   ])
-  const isGone = (id: string) => gonePosts.has(id) || goneAuthors.has(id)
+  const isGone = (id: string) => gonePosts.has(id) || goneAuthors.has(id) || people.has(id)
   return allowed.flatMap((slot) => {
     const card = cards.get(slot.postId)
-    return card && ![slot.postId, slot.authorId, ...slot.names].some(isGone) ? [{ slot, card }] : []
+    if (!card || isGone(slot.postId) || isGone(slot.authorId)) return []
+    return [{ slot: slot.names.some(isGone) ? { ...slot, reason: { kind: 'new' } } : slot, card }]
   })
 }
 

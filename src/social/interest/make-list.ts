@@ -1,23 +1,14 @@
-import { createHash } from 'node:crypto'
 import type { Ctx } from '../../context.ts'
 import { run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
-import { newId } from '../../ids.ts'
-import { blend } from './internal/blend.ts'
-import { type Facts, type Offers, readFacts, readNewest } from './internal/candidates.ts'
-import { type CurrentList, currentList, heldSlots, replaceList } from './internal/current-list.ts'
-import { type PersonLog, readLog } from './internal/read-log.ts'
-import { type PersonWants, readPerson } from './internal/read-person.ts'
-import { seeded } from './internal/seeded.ts'
-import { drawShares, readDrawn } from './internal/sources/explore.ts'
-import { noPopular, popularOffers, type PopularPool, readPopular } from './internal/sources/popular.ts'
-import { topicOffers } from './internal/sources/topic.ts'
+import { idTime, newId } from '../../ids.ts'
 import { formulaFor } from '../experiments/formula-for.ts'
-import { type InterestFormula, interestFormula, interestFormulas, isFormula, listSlots } from './rules.ts'
+import { computeSlots } from './internal/compute-slots.ts'
+import { type CurrentList, replaceList } from './internal/current-list.ts'
+import { digestOf, type Inputs, readInputs } from './internal/read-inputs.ts'
+import { withoutLog } from './internal/without-log.ts'
+import { interestFormula, isFormula, listSlots } from './rules.ts'
 import type { Slot } from './schema.ts'
-
-/** Newest posts that every list may draw on. */
-const newestPosts = 300
 
 interface MakeOptions {
   /** Else that of the person's arm in a running experiment. */
@@ -44,139 +35,69 @@ export async function makeList(ctx: Ctx, personId: string, options: MakeOptions 
   const chosen = options.formula ?? (await formulaFor(ctx, personId))
   const formula = isFormula(chosen) ? chosen : interestFormula
   const list = newId(ctx.now())
-  const current = (await currentList(ctx, personId)) ?? null
-  const [person, known, pool] = await Promise.all([
-    readPerson(ctx, personId),
-    withoutLog(ctx, () => readLog(ctx, personId, current)),
-    withoutLog(ctx, () => readPopular(ctx)),
-  ])
-  if (!person) return { list, isPersonalised: false, slots: [], outcome: 'made' }
-  const log = known ?? (await logFromRedis(ctx, personId, current))
-  const popular = pool ?? noPopular
-  const digest = digestOf(formula, person, log, popular)
-  const { isPersonalised } = person
-  if (options.ifChanged && log.newest?.digest === digest) return { list: log.newest.list, isPersonalised, slots: [], outcome: 'unchanged' }
-
-  const slots = await computeSlots(ctx, personId, list, { formula, person, log, popular, limit: options.limit ?? listSlots })
+  const inputs = await readInputs(ctx, personId)
+  if (!inputs) return { list, isPersonalised: false, slots: [], outcome: 'made' }
+  const { isPersonalised } = inputs.person
+  const digest = digestOf(formula, inputs)
+  // Without the log database the list that is there is better than what could be made.
+  if (options.ifChanged && (!inputs.hasLog || inputs.log.newest?.digest === digest))
+    return { list: inputs.log.newest?.list ?? list, isPersonalised, slots: [], outcome: 'unchanged' }
+  const slots = await computeSlots(ctx, personId, { list, formula, inputs, limit: options.limit ?? listSlots })
   if (slots.length === 0) return { list, isPersonalised, slots, outcome: 'made' }
-  const outcome = await publish(ctx, personId, { list, formula, digest, isPersonalised, slots, current, log })
-  return { list, isPersonalised, slots, outcome }
+  return { list, isPersonalised, slots, outcome: await publish(ctx, personId, { list, formula, digest, slots }, inputs) }
 }
 
-interface Inputs {
-  formula: InterestFormula
-  person: PersonWants
-  log: PersonLog
-  popular: PopularPool
-  limit: number
-}
-
-async function computeSlots(ctx: Ctx, personId: string, list: string, inputs: Inputs): Promise<Slot[]> {
-  const { person, log, popular, limit } = inputs
-  const weights = interestFormulas[inputs.formula].list
-  const newest = await readNewest(ctx, personId, { served: [...log.served], limit: Math.max(newestPosts, limit) })
-  const acts = person.isPersonalised ? log.acts.filter(({ at }) => person.resetAt === null || at >= person.resetAt) : []
-  const offers: Offers = { popular: popularOffers(popular) }
-  const posts = await allFacts(ctx, personId, newest, offers, log.served)
-  if (person.isPersonalised && person.interests.length > 0) offers.topic = topicOffers(posts, person.interests, popular.scores)
-  const drawn = await readDrawn(
-    ctx,
-    posts.map(({ postId }) => postId),
-  )
-  const now = ctx.now()
-  return blend({
-    now,
-    weights,
-    posts,
-    offers,
-    drawn: drawShares(posts, drawn, weights, now),
-    acts: acts.length,
-    ignored: person.isPersonalised ? ignoredAuthors(log) : new Map(),
-    less: new Set(person.isPersonalised ? person.less : []),
-    limit,
-    random: seeded(list),
-  })
-}
-
-/** The newest posts, and those that a source offers and the person may be offered. */
-async function allFacts(ctx: Ctx, personId: string, newest: Facts[], offers: Offers, served: ReadonlySet<string>): Promise<Facts[]> {
-  const known = new Set(newest.map(({ postId }) => postId))
-  const offered = Object.values(offers).flatMap((list) => list.map(({ postId }) => postId))
-  const missing = [...new Set(offered)].filter((postId) => !known.has(postId) && !served.has(postId))
-  return missing.length === 0 ? newest : [...newest, ...(await readFacts(ctx, personId, missing))]
-}
-
-/** Slots per author that the person was served, of authors with whom they did nothing since. */
-function ignoredAuthors({ servedOfAuthor, acts }: PersonLog): Map<string, number> {
-  const met = new Set(acts.map(({ authorId }) => authorId))
-  return new Map([...servedOfAuthor].filter(([authorId]) => !met.has(authorId)))
-}
-
-/** Equal digests: the same list would be made, but for new posts and the draw. */
-function digestOf(formula: string, person: PersonWants, log: PersonLog, popular: PopularPool): string {
-  const { isPersonalised, interests, resetAt, less } = person
-  const own = isPersonalised ? [interests, resetAt, less, log.lastSeq, log.acts.length] : []
-  return createHash('sha256')
-    .update(JSON.stringify([formula, isPersonalised, own, log.servedMark, popular.runId]))
-    .digest('base64')
-}
-
-/** Null when the log database does not answer: the feed goes on without it. */
-async function withoutLog<Value>(ctx: Ctx, read: () => Promise<Value>): Promise<Value | null> {
-  try {
-    return await read()
-  } catch (error) {
-    ctx.logger.warn({ err: error }, 'the log database does not answer: lists are made without it')
-    return null
-  }
-}
-
-/** What Redis can tell in its place: the current list is not shown again. */
-async function logFromRedis(ctx: Ctx, personId: string, current: CurrentList | null): Promise<PersonLog> {
-  const held = await heldSlots(ctx, personId)
-  const nothing = { acts: [], lastSeq: 0, servedOfAuthor: new Map<string, number>(), newest: null, servedMark: current?.list ?? '' }
-  return { ...nothing, served: new Set(held.map(({ postId }) => postId)) }
-}
-
-interface Publication {
+interface Made {
   list: string
   formula: string
   digest: string
-  isPersonalised: boolean
   slots: Slot[]
-  current: CurrentList | null
-  log: PersonLog
 }
 
 /** First the row, so that what Redis shows is known after Redis lost it; then Redis; then how far the list before was served. */
-async function publish(ctx: Ctx, personId: string, made: Publication): Promise<'made' | 'lost'> {
-  const { list, formula, digest, isPersonalised, slots, current, log } = made
-  const isStored = (await withoutLog(ctx, () => store(ctx, personId, list, formula, digest, slots))) !== null
-  const before = new Map(log.newest?.list === current?.list ? log.newest?.postIds.map((postId, at) => [postId, at]) : [])
-  const held = slots.map(({ postId, authorId, reason, names }, slot) => ({
-    held: { slot, postId, authorId, reason, names },
-    before: before.get(postId) ?? null,
-  }))
-  const replaced = await replaceList(ctx, personId, current?.list ?? null, { list, isPersonalised, isStored, slots: held })
+async function publish(
+  ctx: Ctx,
+  personId: string,
+  made: Made,
+  { person, current, unstored, log, hasLog }: Inputs,
+): Promise<'made' | 'lost'> {
+  const { list, formula, slots } = made
+  // Whoever just waited for it in vain does not wait again.
+  const stored = hasLog ? await withoutLog(ctx, () => store(ctx, personId, made)) : null
+  const earlier = current?.unstored ? unstored : (log.newest?.list === current?.list ? (log.newest?.postIds ?? []) : []).map(numbered)
+  const before = new Map(earlier.map(({ postId, slot }) => [postId, slot]))
+  const held = slots.map((whole, slot) => {
+    const { postId, authorId, reason, names } = whole
+    return { held: { ...(stored ? {} : whole), slot, postId, authorId, reason, names }, before: before.get(postId) ?? null }
+  })
+  const next = { list, isPersonalised: person.isPersonalised, unstored: stored ? null : formula, slots: held }
+  const replaced = await replaceList(ctx, personId, current?.list ?? null, next)
   if (replaced === 'lost') {
-    await withoutLog(ctx, () => run(ctx.log.db, sql`delete from interest_list where list_id = ${list}::uuid`))
+    if (stored) await withoutLog(ctx, () => run(ctx.log.db, sql`delete from interest_list where list_id = ${list}::uuid`))
     return 'lost'
   }
-  if (replaced !== null && current)
-    await withoutLog(ctx, () =>
-      run(ctx.log.db, sql`update interest_list set served = ${replaced.served} where list_id = ${current.list}::uuid`),
-    )
+  if (replaced !== null && current && hasLog) await withoutLog(ctx, () => storeServed(ctx, personId, current, unstored, replaced.served))
   return 'made'
 }
 
-async function store(ctx: Ctx, personId: string, list: string, formula: string, digest: string, slots: Slot[]): Promise<true> {
+const numbered = (postId: string, slot: number) => ({ postId, slot })
+
+/** How far a list was served that is not shown any more; what was served of one that the log database does not know. */
+async function storeServed(ctx: Ctx, personId: string, current: CurrentList, unstored: Inputs['unstored'], served: number): Promise<void> {
+  const { list, unstored: formula } = current
+  if (formula === null) return run(ctx.log.db, sql`update interest_list set served = ${served} where list_id = ${list}::uuid`)
+  await store(ctx, personId, { list, formula, digest: '', slots: unstored.filter(({ slot }) => slot < served) })
+}
+
+async function store(ctx: Ctx, personId: string, { list, formula, digest, slots }: Made): Promise<true> {
   const [postIds, authorIds] = [slots.map(({ postId }) => postId), slots.map(({ authorId }) => authorId)]
   await run(
     ctx.log.db,
     sql`
       insert into interest_list (list_id, person_id, formula, made_at, digest, slots, post_ids, author_ids)
-      values (${list}::uuid, ${personId}::uuid, ${formula}, ${ctx.now()}::timestamptz, ${Buffer.from(digest, 'base64')}, ${sql.json(slots)},
-        ${postIds}::uuid[], ${authorIds}::uuid[])`,
+      values (${list}::uuid, ${personId}::uuid, ${formula}, ${idTime(list)}::timestamptz, ${Buffer.from(digest, 'base64')}, ${sql.json(slots)},
+        ${postIds}::uuid[], ${authorIds}::uuid[])
+      on conflict do nothing`,
   )
   return true
 }

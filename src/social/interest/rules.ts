@@ -43,10 +43,21 @@ export interface BlendWeights {
   longestHistory: number
 }
 
+/** What a post's hashtags, products, author and category are worth that the person likes (internal/sources/profile.ts). */
+export interface ProfileWeights {
+  /** An act is worth half after this. */
+  halfLifeDays: number
+  tag: number
+  product: number
+  author: number
+  category: number
+}
+
 /** How the sources become one list (internal/blend.ts). */
 export interface ListWeights {
   /** The best post of a source is worth this; the others in proportion to their score. */
   source: Record<Exclude<Source, 'explore'>, number>
+  profile: ProfileWeights
   /** What a post is worth that no source offers. */
   anyPost: number
   /** The chosen topics are worth half of their weight after this many acts. */
@@ -94,6 +105,7 @@ export const interestFormulas = {
     blend: { nearRecencyPower: 0.3, easeRecencyPower: 0.2, easeShare: 0.3, longestHistory: 200 },
     list: {
       source: { near: 1, ease: 1, profile: 0.6, friends: 0.5, popular: 0.3, topic: 3 },
+      profile: { halfLifeDays: 14, tag: 0.8, product: 1, author: 0.6, category: 0.5 },
       anyPost: 0.05,
       topicActs: 5,
       oldestShare: 0.4,

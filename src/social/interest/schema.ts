@@ -24,7 +24,7 @@ export const reason = z.discriminatedUnion('kind', [
   /** People whom the person follows; `count` is all of them. */
   z.object({ kind: z.literal('friends'), people: z.array(named), count: z.int() }),
   z.object({ kind: z.literal('popular'), category: category.nullable() }),
-  /** Few people have seen it yet. */
+  /** The person was not shown it yet: a drawn post, or one whose reason they must not see. */
   z.object({ kind: z.literal('new') }),
 ])
 export type Reason = z.infer<typeof reason>
@@ -45,7 +45,7 @@ export interface Slot {
   authorId: string
   source: Source
   reason: Reason
-  /** People and posts that the reason names: the slot is left out for a reader who must not see one of them. */
+  /** People and posts that the reason names: a reader who must not see one of them gets the reason `new`. */
   names: string[]
   score: number
   /** What the score is made of: the worth by each source, then the factors. */

@@ -66,7 +66,7 @@ local list, at = unpack(redis.call('hmget', KEYS[1], 'list', 'at'))
 if (list or '') ~= ARGV[1] then return nil end
 local served = tonumber(at or '0')
 redis.call('del', KEYS[1], KEYS[2])
-redis.call('hset', KEYS[1], 'list', ARGV[2], 'at', 0, 'size', ARGV[3], 'ends', ARGV[4], 'personal', ARGV[5], 'stored', ARGV[6])
+redis.call('hset', KEYS[1], 'list', ARGV[2], 'at', 0, 'size', ARGV[3], 'ends', ARGV[4], 'personal', ARGV[5], 'unstored', ARGV[6])
 redis.call('pexpire', KEYS[1], ARGV[7])
 for i = 9, #ARGV, 2 do
   redis.call('rpush', KEYS[2], tonumber(ARGV[i]) < served and '' or ARGV[i + 1])
@@ -77,8 +77,8 @@ return served`
 export interface NewList {
   list: string
   isPersonalised: boolean
-  /** False while the log database does not know it. */
-  isStored: boolean
+  /** The formula of a list that the log database does not know; null for the others. */
+  unstored: string | null
   /** With the place that the post has in the list before; null for none. */
   slots: { held: HeldSlot; before: number | null }[]
 }
@@ -88,11 +88,11 @@ export async function replaceList(
   ctx: Ctx,
   personId: string,
   before: string | null,
-  { list, isPersonalised, isStored, slots }: NewList,
+  { list, isPersonalised, unstored, slots }: NewList,
 ): Promise<{ served: number } | 'lost' | null> {
   const ends = ctx.now().getTime() + listLifeMs
   // The place is needed longer than the slots: a list is made after it that repeats nothing.
-  const args = [before ?? '', list, slots.length, ends, isPersonalised ? 1 : 0, isStored ? 1 : 0, seenMs + listLifeMs, 2 * listLifeMs]
+  const args = [before ?? '', list, slots.length, ends, isPersonalised ? 1 : 0, unstored ?? '', seenMs + listLifeMs, 2 * listLifeMs]
   const texts = slots.flatMap((slot) => [slot.before ?? slots.length * 1_000, JSON.stringify(slot.held)])
   const answer = await fromRedis(ctx, async (redis) => ({
     served: (await redis.eval(replace, 2, ...keysOf(personId), ...args, ...texts)) as number | null,
@@ -104,19 +104,19 @@ export async function replaceList(
 export interface CurrentList {
   list: string
   at: number
-  isStored: boolean
+  unstored: string | null
 }
 
 /** The list in Redis and how far it was served. Undefined: Redis does not answer. */
 export async function currentList(ctx: Ctx, personId: string): Promise<CurrentList | null | undefined> {
   const [state] = keysOf(personId)
-  const answer = await fromRedis(ctx, (redis) => redis.hmget(state, 'list', 'at', 'stored'))
+  const answer = await fromRedis(ctx, (redis) => redis.hmget(state, 'list', 'at', 'unstored'))
   if (answer === null) return undefined
-  const [list, at, stored] = answer
-  return list ? { list, at: Number(at), isStored: stored === '1' } : null
+  const [list, at, unstored] = answer
+  return list ? { list, at: Number(at), unstored: unstored || null } : null
 }
 
-/** All slots of the list in Redis: what the log database cannot tell while it is away. */
+/** All slots of the list in Redis; whole ones of a list that the log database does not know. */
 export async function heldSlots(ctx: Ctx, personId: string): Promise<HeldSlot[]> {
   const [, slots] = keysOf(personId)
   const held = await fromRedis(ctx, (redis) => redis.lrange(slots, 0, -1))

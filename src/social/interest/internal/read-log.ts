@@ -4,7 +4,7 @@ import { rows } from '../../../db/rows.ts'
 import { sql } from '../../../db/sql.ts'
 import { lowestIdAt } from '../../../ids.ts'
 import { listLifeMs, seenMs } from '../rules.ts'
-import { type Act, isChoice } from './act.ts'
+import { type Act, isChoice, type Neighbours } from './act.ts'
 import type { CurrentList } from './current-list.ts'
 
 /** More acts of a person than these say little more about them. */
@@ -12,25 +12,36 @@ const usedActs = 200
 
 /** What the log database holds about a person. */
 export interface PersonLog {
-  /** The newest acts, newest first; views, likes and the like of others' posts. */
+  /** The newest acts, newest first, without impressions and hides. */
   acts: Act[]
-  /** Of their whole history: it moves with every change. */
-  lastSeq: number
-  /** Posts served within the time in which nothing repeats, with the number of slots per author. */
+  /** The neighbours of the posts of these acts, by model. */
+  near: Map<string, Neighbours>
+  ease: Map<string, Neighbours>
+  /** Posts served within the time in which nothing repeats, and the number of them per author. */
   served: Set<string>
   servedOfAuthor: Map<string, number>
-  /** The newest list, whole: what is served of it while a list is made is left out. */
+  /** The newest list, whole. */
   newest: { list: string; postIds: string[]; digest: string } | null
-  /** The lists and how far each was served. */
-  servedMark: string
+  /** A digest of all this. */
+  mark: string
 }
 
-/** Three statements of one round. */
+/** Three statements in one round. */
 export async function readLog(ctx: Ctx, personId: string, current: CurrentList | null): Promise<PersonLog> {
-  const [acts, lists] = await Promise.all([readActs(ctx, personId), readLists(ctx, personId)])
+  const [history, neighbours, lists] = await Promise.all([
+    readHistory(ctx, personId),
+    readNeighbours(ctx, personId),
+    readLists(ctx, personId),
+  ])
+  const mark = createHash('sha256')
+  mark.update(`${history.rows} ${history.lastSeq};`)
+  const models: Pick<PersonLog, 'near' | 'ease'> = { near: new Map(), ease: new Map() }
+  for (const { model, postId, others, scores, digest } of neighbours) {
+    models[model].set(postId, { others, scores })
+    mark.update(digest)
+  }
   const served = new Set<string>()
   const servedOfAuthor = new Map<string, number>()
-  const mark = createHash('sha256')
   for (const { listId, postIds, authorIds, served: kept } of lists) {
     // A list whose place Redis lost counts as served whole.
     const upTo = listId === current?.list ? current.at : (kept ?? postIds.length)
@@ -40,18 +51,38 @@ export async function readLog(ctx: Ctx, personId: string, current: CurrentList |
   }
   const [first] = lists
   const newest = first ? { list: first.listId, postIds: first.postIds, digest: first.digest } : null
-  return { ...acts, served, servedOfAuthor, newest, servedMark: mark.digest('base64url') }
+  return { acts: history.acts, ...models, served, servedOfAuthor, newest, mark: mark.digest('base64url') }
 }
 
 /** The primary key gives a person's rows; a busy person has a few hundred. */
-async function readActs(ctx: Ctx, personId: string): Promise<Pick<PersonLog, 'acts' | 'lastSeq'>> {
+async function readHistory(ctx: Ctx, personId: string): Promise<{ acts: Act[]; rows: number; lastSeq: number }> {
   const found = await rows(
     ctx.log.db,
-    sql<Act & { seq: number; lastSeq: number }>`
-      select post_id, author_id, kind, weight, at, seq, max(seq) over () as last_seq
+    sql<Act & { rows: number; lastSeq: number }>`
+      select post_id, author_id, kind, weight, at, count(*) over ()::int as rows, max(seq) over () as last_seq
       from person_history where person_id = ${personId}::uuid order by at desc, post_id limit ${usedActs}`,
   )
-  return { acts: found.filter(isChoice), lastSeq: found[0]?.lastSeq ?? 0 }
+  return { acts: found.filter(isChoice), rows: found[0]?.rows ?? 0, lastSeq: found[0]?.lastSeq ?? 0 }
+}
+
+interface NeighbourRow extends Neighbours {
+  model: 'near' | 'ease'
+  postId: string
+  digest: Uint8Array
+}
+
+/** The same rows of `person_history`, then the primary key of `post_neighbours` twice for each. */
+function readNeighbours(ctx: Ctx, personId: string): Promise<NeighbourRow[]> {
+  return rows(
+    ctx.log.db,
+    sql<NeighbourRow>`
+      select n.model, n.post_id, n.others, n.scores, n.digest
+      from (
+        select post_id from person_history where person_id = ${personId}::uuid and weight > 0 order by at desc, post_id limit ${usedActs}
+      ) h cross join (values ('near'), ('ease')) m(model)
+      join post_neighbours n on n.model = m.model and n.post_id = h.post_id
+      order by n.model, n.post_id`,
+  )
 }
 
 interface ListRow {

@@ -13,6 +13,15 @@ const halvedAfter = 10
 /** How often each post was served from a drawn slot: a sorted set, so that rarely drawn ones are drawn more. It may be lost. */
 const drawnKey = 'interest:drawn'
 
+const countAll = `
+for i = 2, #ARGV do redis.call('zincrby', KEYS[1], 1, ARGV[i]) end
+return redis.call('pexpire', KEYS[1], ARGV[1], 'NX')`
+
+/** Call it with the new posts of a page. */
+export async function countDrawn(ctx: Ctx, postIds: string[]): Promise<void> {
+  if (postIds.length > 0) await fromRedis(ctx, (redis) => redis.eval(countAll, 1, drawnKey, newWithinMs, ...postIds))
+}
+
 export async function readDrawn(ctx: Ctx, postIds: string[]): Promise<Map<string, number>> {
   if (postIds.length === 0) return new Map()
   const counts = await fromRedis(ctx, (redis) => redis.zmscore(drawnKey, ...postIds))

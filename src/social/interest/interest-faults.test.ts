@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
+import { type MemberCtx, systemCtx } from '../../context.ts'
+import { connectDatabase } from '../../db/client.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
+import { connectRedis } from '../../platform/cache/redis.ts'
+import { drainLog } from '../interactions/drain-log.ts'
+import { recordInteractions } from '../interactions/record-interactions.ts'
+import { popularFeed } from '../ranking/popular-feed.ts'
+import { rankPopular } from '../ranking/rank-popular.ts'
+import { homeFeed } from '../timelines/home-feed.ts'
+import { interestFeed } from './interest-feed.ts'
+import { makeList } from './make-list.ts'
+import type { InterestPage } from './schema.ts'
+
+let world: World
+let author: TestPerson
+const postIds: string[] = []
+beforeAll(async () => {
+  world = await createWorld()
+  author = await world.person()
+  const authors = [author, await world.person(), await world.person()]
+  for (let at = 0; at < 90; at += 1) postIds.push((await world.post(authors[at % 3]!)).id)
+})
+afterAll(() => world.close())
+
+const read = async (ctx: MemberCtx, cursor: string | null, limit = 4): Promise<InterestPage> =>
+  (await interestFeed(ctx, { cursor, limit })).value
+const ids = ({ posts }: InterestPage) => posts.map(({ id }) => id)
+
+test('Redis is flushed while 50 people scroll in two tabs on two servers: nobody sees an error, and nothing repeats', async () => {
+  const redis = connectRedis(world.redisUrl)
+  try {
+    const people = await Promise.all(Array.from({ length: 50 }, () => world.person()))
+    let isOver = false
+    const flushing = (async () => {
+      for (let times = 0; times < 4; times += 1) {
+        await new Promise((resolve) => setTimeout(resolve, 150))
+        await redis.flushdb()
+      }
+      isOver = true
+    })()
+    const scrolled = people.map(async (person, at) => {
+      const servers = [person.ctx, { ...person.ctx, redis }]
+      const seen: string[] = []
+      const scroll = async (tab: number) => {
+        let cursor: string | null = null
+        for (let pages = 0; pages < 40 && !(isOver && pages >= 4); pages += 1) {
+          const page: InterestPage = await read(servers[(tab + pages) % 2]!, cursor)
+          seen.push(...ids(page))
+          cursor = page.nextCursor
+          if (cursor === null) return
+        }
+      }
+      await Promise.all([scroll(0), scroll(1), at % 5 === 0 ? makeList(world.ctx(), person.id) : null])
+      expect(seen.length).toBeGreaterThan(0)
+      expect(new Set(seen).size).toBe(seen.length)
+    })
+    await Promise.all([...scrolled, flushing])
+  } finally {
+    redis.disconnect()
+  }
+})
+
+test('without Redis every page is a list of its own, and none repeats another', async () => {
+  const person = await world.person()
+  const away: MemberCtx = { ...person.ctx, redis: { status: 'end' } as never }
+  const first = await read(away, null)
+  const second = await read(away, first.nextCursor)
+  const third = await read(away, second.nextCursor)
+  const all = [first, second, third].flatMap(ids)
+  expect(all).toHaveLength(12)
+  expect(new Set(all).size).toBe(12)
+})
+
+test('while the log database is stopped, all feeds answer and repeat nothing; then the log catches up', async () => {
+  const log = connectDatabase({
+    url: 'postgres://nobody@127.0.0.1:9/none',
+    driver: 'postgres-js',
+    poolMax: 1,
+    leaseMax: 1,
+    applicationName: 'none',
+  })
+  try {
+    const person = await world.person()
+    await world.follow(person, author)
+    const stopped: MemberCtx = { ...person.ctx, log }
+    await rankPopular({ ...world.ctx(), platform: world.deps.platform })
+    await popularFeed(person.ctx)
+    const before = await read(person.ctx, null)
+    const seen = ids(before)
+    let cursor = before.nextCursor
+    for (let pages = 0; pages < 3; pages += 1) {
+      const page = await read(stopped, cursor)
+      seen.push(...ids(page))
+      cursor = page.nextCursor
+    }
+    const newcomer = await world.person()
+    const served = await read({ ...newcomer.ctx, log }, null, 10)
+    expect(served.posts).toHaveLength(10)
+    expect((await homeFeed(stopped, { cursor: null, limit: 5 })).value.posts).toHaveLength(5)
+    expect((await popularFeed(stopped)).value.posts.length).toBeGreaterThan(0)
+    const events = [{ id: randomUUID(), kind: 'view' as const, postId: postIds[0]! }]
+    expect(await recordInteractions(stopped, { events })).toEqual({ recorded: 1 })
+    await expect(drainLog({ ...systemCtx(world.deps, 'test'), log })).rejects.toThrow()
+
+    // The log database is back: what was served without it is known from now on.
+    await drainLog(systemCtx(world.deps, 'test'), { claimIdleMs: 0 })
+    const kept = await rows(world.deps.log.db, sql`select from interaction where person_id = ${person.id}::uuid and kind = 'view'`)
+    expect(kept).toHaveLength(1)
+    await makeList(world.ctx(), newcomer.id)
+    await world.deps.redis.flushdb()
+    const after = await read(newcomer.ctx, served.nextCursor, 30)
+    expect(ids(after).filter((id) => ids(served).includes(id))).toEqual([])
+    const rest = await read(person.ctx, cursor, 30)
+    seen.push(...ids(rest))
+    expect(new Set(seen).size).toBe(seen.length)
+  } finally {
+    await log.end()
+  }
+})

@@ -1,0 +1,81 @@
+import type { Ctx } from '../../../context.ts'
+import { type InterestFormula, interestFormulas } from '../rules.ts'
+import type { Slot } from '../schema.ts'
+import { readActedPosts } from './acted-posts.ts'
+import { blend } from './blend.ts'
+import { type Facts, type Offers, readFacts, readNewest } from './candidates.ts'
+import type { Inputs } from './read-inputs.ts'
+import type { PersonLog } from './read-log.ts'
+import { seeded } from './seeded.ts'
+import { drawShares, readDrawn } from './sources/explore.ts'
+import { friendOffers } from './sources/friends.ts'
+import { historyOffers } from './sources/history.ts'
+import { popularOffers } from './sources/popular.ts'
+import { profileOf, profileOffers, readProfilePosts } from './sources/profile.ts'
+import { topicOffers } from './sources/topic.ts'
+
+/** Newest posts that every list may draw on. */
+const newestPosts = 300
+
+interface Request {
+  list: string
+  formula: InterestFormula
+  inputs: Inputs
+  limit: number
+}
+
+/** The slots of a list: three rounds of SQL for the posts, one of Redis, then the blend. */
+export async function computeSlots(ctx: Ctx, personId: string, { list, formula, inputs, limit }: Request): Promise<Slot[]> {
+  const weights = interestFormulas[formula]
+  const { person, log, popular, friends, acts } = inputs
+  const now = ctx.now()
+  const [newest, acted] = await Promise.all([
+    readNewest(ctx, personId, { served: [...log.served], limit: Math.max(newestPosts, limit) }),
+    readActedPosts(
+      ctx,
+      personId,
+      acts.map(({ postId }) => postId),
+    ),
+  ])
+  const profile = profileOf(acts, acted, weights.list.profile, now)
+  const offers: Offers = { ...historyOffers(acts, acted, log, weights), popular: popularOffers(popular) }
+  const wanted = [
+    ...Object.values(offers).flatMap((list) => list.map(({ postId }) => postId)),
+    ...friends.map(({ postId }) => postId),
+    ...(acts.length > 0 ? await readProfilePosts(ctx, profile) : []),
+  ]
+  const posts = await withMissing(ctx, personId, newest, wanted, log.served)
+  const authors = new Map(posts.map(({ postId, authorId }) => [postId, authorId]))
+  offers.profile = profileOffers(posts, profile, weights.list.profile)
+  offers.friends = friendOffers(friends, authors, now)
+  offers.topic = person.isPersonalised ? topicOffers(posts, person.interests, popular.scores) : []
+  const drawn = await readDrawn(
+    ctx,
+    posts.map(({ postId }) => postId),
+  )
+  return blend({
+    now,
+    weights: weights.list,
+    posts,
+    offers,
+    drawn: drawShares(posts, drawn, weights.list, now),
+    acts: acts.length,
+    ignored: person.isPersonalised ? ignoredAuthors(log) : new Map(),
+    less: new Set(person.isPersonalised ? person.less : []),
+    limit,
+    random: seeded(list),
+  })
+}
+
+/** `newest`, and those of the wanted posts that may be offered and were not served. */
+async function withMissing(ctx: Ctx, personId: string, newest: Facts[], wanted: string[], served: ReadonlySet<string>): Promise<Facts[]> {
+  const known = new Set(newest.map(({ postId }) => postId))
+  const missing = [...new Set(wanted)].filter((postId) => !known.has(postId) && !served.has(postId))
+  return missing.length === 0 ? newest : [...newest, ...(await readFacts(ctx, personId, missing))]
+}
+
+/** Slots per author that the person was served, of authors with whom they did nothing since. */
+function ignoredAuthors({ servedOfAuthor, acts }: PersonLog): Map<string, number> {
+  const met = new Set(acts.map(({ authorId }) => authorId))
+  return new Map([...servedOfAuthor].filter(([authorId]) => !met.has(authorId)))
+}
