@@ -22,7 +22,7 @@ beforeAll(async () => {
   world = await createWorld()
   author = await world.person()
   const authors = [author, await world.person(), await world.person()]
-  for (let at = 0; at < 90; at += 1) postIds.push((await world.post(authors[at % 3]!)).id)
+  for (let at = 0; at < 150; at += 1) postIds.push((await world.post(authors[at % 3]!)).id)
 })
 afterAll(() => world.close())
 
@@ -36,8 +36,8 @@ test('Redis is flushed while 50 people scroll in two tabs on two servers: nobody
     const people = await Promise.all(Array.from({ length: 50 }, () => world.person()))
     let isOver = false
     const flushing = (async () => {
-      for (let times = 0; times < 4; times += 1) {
-        await new Promise((resolve) => setTimeout(resolve, 150))
+      for (let times = 0; times < 2; times += 1) {
+        await new Promise((resolve) => setTimeout(resolve, 400))
         await redis.flushdb()
       }
       isOver = true

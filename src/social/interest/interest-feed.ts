@@ -11,8 +11,9 @@ import { listedCards } from '../posts/listed-cards.ts'
 import type { PostCard } from '../posts/schema.ts'
 import { closeList } from './close-list.ts'
 import { type HeldSlot, takeSlots, type Taken } from './internal/current-list.ts'
+import { reserveSlots } from './internal/reserve-slots.ts'
 import { countDrawn } from './internal/sources/explore.ts'
-import { type MadeList, makeList } from './make-list.ts'
+import { type MadeList, makeList, makePage } from './make-list.ts'
 import { type interestInput, type InterestPage, place } from './schema.ts'
 
 type Input = z.infer<typeof interestInput>
@@ -44,19 +45,23 @@ export async function interestFeed(ctx: MemberCtx, input: Input): Promise<JsonTe
     const page: Shown[] = []
     let list: Taken | null = null
     for (let looks = 0; looks < looksPerList && page.length < input.limit; looks += 1) {
-      const taken = await takeSlots(ctx, personId, after, input.limit - page.length)
+      const wanted = input.limit - page.length
+      const taken = (await takeSlots(ctx, personId, after, wanted)) ?? (await takeSlots(ctx, personId, after, wanted))
       if (taken === null) return withoutRedis(ctx, input.limit)
       // All posts of a page are of one list, so that a slot is a place in it.
       if (taken === 'none' || (list !== null && taken.list !== list.list)) break
       list = taken
       after = cursorKey({ list: taken.list, at: taken.to })
-      page.push(...(await show(ctx, taken.slots, await hidden)))
+      const [shown] = await Promise.all([hidden.then((known) => show(ctx, taken.slots, known)), reserveSlots(ctx, personId, taken)])
+      page.push(...shown)
     }
     if (list !== null && page.length > 0) return answer(page, list, { list: list.list, at: list.to })
     if (list !== null) await closeList(ctx, personId)
     made = await makeFresh(ctx, personId)
     if (made.slots.length === 0) break
   }
+  // Others made lists for the same person all the time.
+  if (made?.outcome === 'lost') return withoutRedis(ctx, input.limit)
   return answer([], made ?? { list: newId(ctx.now()), isPersonalised: false }, null)
 }
 
@@ -108,10 +113,7 @@ function answer(
 
 /** No place in a list can be kept, so each page is a list of its own, served whole. */
 async function withoutRedis(ctx: MemberCtx, limit: number): Promise<JsonText<InterestPage>> {
-  const [made, hidden] = await Promise.all([
-    makeList(ctx, ctx.actor.personId, { limit }),
-    Promise.all([hiddenPeople(ctx), hiddenPosts(ctx)]),
-  ])
+  const [made, hidden] = await Promise.all([makePage(ctx, ctx.actor.personId, limit), Promise.all([hiddenPeople(ctx), hiddenPosts(ctx)])])
   const slots = made.slots.map(({ postId, authorId, reason, names }, slot) => ({ slot, postId, authorId, reason, names }))
   const page = await show(ctx, slots, hidden)
   return answer(page, made, page.length === 0 ? null : { list: made.list, at: slots.length })

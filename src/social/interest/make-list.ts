@@ -4,7 +4,8 @@ import { sql } from '../../db/sql.ts'
 import { idTime, newId } from '../../ids.ts'
 import { formulaFor } from '../experiments/formula-for.ts'
 import { computeSlots } from './internal/compute-slots.ts'
-import { type CurrentList, replaceList } from './internal/current-list.ts'
+import { type CurrentList, replaceList, reservedSlots } from './internal/current-list.ts'
+import { readNewer } from './internal/read-log.ts'
 import { digestOf, type Inputs, readInputs } from './internal/read-inputs.ts'
 import { withoutLog } from './internal/without-log.ts'
 import { interestFormula, isFormula, listSlots } from './rules.ts'
@@ -13,9 +14,7 @@ import type { Slot } from './schema.ts'
 interface MakeOptions {
   /** Else that of the person's arm in a running experiment. */
   formula?: string
-  /** Fewer slots where the place in the list cannot be kept. */
-  limit?: number
-  /** Compute nothing when the inputs are those of the person's newest list. */
+  /** Compute nothing when the inputs are those of the person's current list. */
   ifChanged?: boolean
 }
 
@@ -40,16 +39,34 @@ export async function makeList(ctx: Ctx, personId: string, options: MakeOptions 
   const { isPersonalised } = inputs.person
   const digest = digestOf(formula, inputs)
   // Without the log database the list that is there is better than what could be made.
-  if (options.ifChanged && (!inputs.hasLog || inputs.log.newest?.digest === digest))
-    return { list: inputs.log.newest?.list ?? list, isPersonalised, slots: [], outcome: 'unchanged' }
-  const slots = await computeSlots(ctx, personId, { list, formula, inputs, limit: options.limit ?? listSlots })
+  if (options.ifChanged && (!inputs.hasLog || inputs.log.current?.digest === digest))
+    return { list: inputs.log.current?.list ?? list, isPersonalised, slots: [], outcome: 'unchanged' }
+  const slots = await computeSlots(ctx, personId, { list, formula, inputs, limit: listSlots })
   if (slots.length === 0) return { list, isPersonalised, slots, outcome: 'made' }
   return { list, isPersonalised, slots, outcome: await publish(ctx, personId, { list, formula, digest, slots }, inputs) }
+}
+
+/**
+ * A list of one page, served whole at once, for while Redis keeps no place. What Redis may still show is left out; where nothing else is
+ * left, only what it surely showed.
+ */
+export async function makePage(ctx: Ctx, personId: string, limit: number): Promise<MadeList> {
+  const list = newId(ctx.now())
+  for (const places of ['unknown', 'lost'] as const) {
+    const inputs = await readInputs(ctx, personId, places)
+    if (!inputs) break
+    const slots = await computeSlots(ctx, personId, { list, formula: interestFormula, inputs, limit })
+    const { isPersonalised } = inputs.person
+    const served = await servePage(ctx, personId, { list, formula: interestFormula, digest: '', slots }, inputs)
+    if (served.length > 0) return { list, isPersonalised, slots: served, outcome: 'made' }
+  }
+  return { list, isPersonalised: false, slots: [], outcome: 'made' }
 }
 
 interface Made {
   list: string
   formula: string
+  /** Empty for a page. */
   digest: string
   slots: Slot[]
 }
@@ -63,15 +80,17 @@ async function publish(
 ): Promise<'made' | 'lost'> {
   const { list, formula, slots } = made
   // Whoever just waited for it in vain does not wait again.
-  const stored = hasLog ? await withoutLog(ctx, () => store(ctx, personId, made)) : null
-  const earlier = current?.unstored ? unstored : (log.newest?.list === current?.list ? (log.newest?.postIds ?? []) : []).map(numbered)
+  const stored = hasLog ? await withoutLog(ctx, () => store(ctx, personId, made, reservedSlots)) : null
+  const earlier = current?.unstored ? unstored : (log.current?.postIds ?? []).map(numbered)
   const before = new Map(earlier.map(({ postId, slot }) => [postId, slot]))
+  const newer = (stored && (await withoutLog(ctx, () => readNewer(ctx, personId, [...log.lists, list], false)))) ?? new Set()
+  for (const postId of newer) before.set(postId, servedAlready)
   const held = slots.map((whole, slot) => {
     const { postId, authorId, reason, names } = whole
     return { held: { ...(stored ? {} : whole), slot, postId, authorId, reason, names }, before: before.get(postId) ?? null }
   })
   const next = { list, isPersonalised: person.isPersonalised, unstored: stored ? null : formula, slots: held }
-  const replaced = await replaceList(ctx, personId, current?.list ?? null, next)
+  const replaced = current && (await replaceList(ctx, personId, current.mark, next))
   if (replaced === 'lost') {
     if (stored) await withoutLog(ctx, () => run(ctx.log.db, sql`delete from interest_list where list_id = ${list}::uuid`))
     return 'lost'
@@ -80,23 +99,34 @@ async function publish(
   return 'made'
 }
 
+/** Below every place. */
+const servedAlready = -1
 const numbered = (postId: string, slot: number) => ({ postId, slot })
+
+/** A list that is served whole at once. What another list may serve at the same time is left out. */
+async function servePage(ctx: Ctx, personId: string, made: Made, { log, hasLog }: Inputs): Promise<Slot[]> {
+  if (made.slots.length === 0 || !hasLog || !(await withoutLog(ctx, () => store(ctx, personId, made, made.slots.length)))) return made.slots
+  const newer = await withoutLog(ctx, () => readNewer(ctx, personId, [...log.lists, made.list], true))
+  return made.slots.filter(({ postId }) => !newer?.has(postId))
+}
 
 /** How far a list was served that is not shown any more; what was served of one that the log database does not know. */
 async function storeServed(ctx: Ctx, personId: string, current: CurrentList, unstored: Inputs['unstored'], served: number): Promise<void> {
   const { list, unstored: formula } = current
+  if (list === null) return
   if (formula === null) return run(ctx.log.db, sql`update interest_list set served = ${served} where list_id = ${list}::uuid`)
-  await store(ctx, personId, { list, formula, digest: '', slots: unstored.filter(({ slot }) => slot < served) })
+  await store(ctx, personId, { list, formula, digest: '', slots: unstored.filter(({ slot }) => slot < served) }, served)
 }
 
-async function store(ctx: Ctx, personId: string, { list, formula, digest, slots }: Made): Promise<true> {
+/** `reserved` slots count as served if Redis loses the place. */
+async function store(ctx: Ctx, personId: string, { list, formula, digest, slots }: Made, reserved: number): Promise<true> {
   const [postIds, authorIds] = [slots.map(({ postId }) => postId), slots.map(({ authorId }) => authorId)]
   await run(
     ctx.log.db,
     sql`
-      insert into interest_list (list_id, person_id, formula, made_at, digest, slots, post_ids, author_ids)
+      insert into interest_list (list_id, person_id, formula, made_at, digest, slots, post_ids, author_ids, served)
       values (${list}::uuid, ${personId}::uuid, ${formula}, ${idTime(list)}::timestamptz, ${Buffer.from(digest, 'base64')}, ${sql.json(slots)},
-        ${postIds}::uuid[], ${authorIds}::uuid[])
+        ${postIds}::uuid[], ${authorIds}::uuid[], ${Math.min(slots.length, reserved)}::int)
       on conflict do nothing`,
   )
   return true

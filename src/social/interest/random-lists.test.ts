@@ -109,7 +109,7 @@ async function act(world: World, who: TestPerson, { id, author }: Made, kind: In
 /** What may happen between two pages. */
 async function disturb(world: World, reader: TestPerson, other: TestPerson, post: Made, random: () => number): Promise<void> {
   const choice = Math.floor(random() * 5)
-  if (choice === 0 && post.author !== reader) await hidePost(reader.ctx, { postId: post.id, hidden: true })
+  if (choice === 0 && post.author !== reader) await hidePost(reader.ctx, { postId: post.id, hidden: true }).catch(() => {})
   if (choice === 1 && other !== reader)
     await blockPerson(random() < 0.5 ? reader.ctx : other.ctx, { personId: random() < 0.5 ? other.id : reader.id }).catch(() => {})
   if (choice === 2 && random() < 0.3) await updateProfile(other.ctx, { isPrivate: true })

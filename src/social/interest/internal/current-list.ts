@@ -12,11 +12,11 @@ export interface HeldSlot extends Pick<Slot, 'postId' | 'authorId' | 'reason' | 
 const keysOf = (personId: string) => [`interest:{${personId}}`, `interest:{${personId}}:slots`] as const
 
 /**
- * Takes the next `count` slots, once: they are no longer given to others. A cursor gets the slots that it got the first time.
- * Answers with the list, the first and the last slot, and the slots; no slots when the list is closed, too old or used up.
+ * Takes the next `count` slots, once: they are no longer given to others. A cursor gets the slots that it got the first time. No slots
+ * when the list is closed, too old or used up. It never goes beyond what is reserved.
  */
 const take = `
-local list, at, size, ends, personal = unpack(redis.call('hmget', KEYS[1], 'list', 'at', 'size', 'ends', 'personal'))
+local list, at, size, reserved, ends, personal = unpack(redis.call('hmget', KEYS[1], 'list', 'at', 'size', 'reserved', 'ends', 'personal'))
 if not list then return nil end
 local field = 'after:' .. ARGV[1]
 local given = ARGV[1] ~= '' and redis.call('hget', KEYS[1], field)
@@ -25,20 +25,24 @@ if given then
   from, to = string.match(given, '^(%d+) (%d+)$')
   from, to = tonumber(from), tonumber(to)
 else
-  if tonumber(ends) <= tonumber(ARGV[3]) then return {list, personal, 0, 0, {}} end
+  if tonumber(ends) <= tonumber(ARGV[3]) then return {list, personal, 0, 0, 0, {}} end
   from = tonumber(at)
-  to = math.min(from + tonumber(ARGV[2]), tonumber(size))
-  if from == to then return {list, personal, from, to, {}} end
-  redis.call('hset', KEYS[1], 'at', to)
-  if ARGV[1] ~= '' then redis.call('hset', KEYS[1], field, from .. ' ' .. to) end
+  to = math.min(from + tonumber(ARGV[2]), tonumber(reserved))
+  if from < to then
+    redis.call('hset', KEYS[1], 'at', to)
+    if ARGV[1] ~= '' then redis.call('hset', KEYS[1], field, from .. ' ' .. to) end
+  end
 end
-return {list, personal, from, to, redis.call('lrange', KEYS[2], from, to - 1)}`
+return {list, personal, to, tonumber(size), tonumber(reserved), from < to and redis.call('lrange', KEYS[2], from, to - 1) or {}}`
 
 export interface Taken {
   list: string
   isPersonalised: boolean
   /** The place after the last slot. */
   to: number
+  size: number
+  /** How many slots the log database counts as served if Redis loses the place. */
+  reserved: number
   slots: HeldSlot[]
 }
 
@@ -47,26 +51,40 @@ export async function takeSlots(ctx: Ctx, personId: string, after: string | null
   const [state, slots] = keysOf(personId)
   const answer = await fromRedis(ctx, async (redis) => ({
     taken: (await redis.eval(take, 2, state, slots, after ?? '', count, ctx.now().getTime())) as
-      | [list: string, personal: string, from: number, to: number, slots: string[]]
+      | [list: string, personal: string, to: number, size: number, reserved: number, slots: string[]]
       | null,
   }))
   if (answer === null) return null
-  if (answer.taken === null || answer.taken[4].length === 0) return 'none'
-  const [list, personal, , to, held] = answer.taken
+  if (answer.taken === null) return 'none'
+  const [list, personal, to, size, reserved, held] = answer.taken
+  if (held.length === 0 && to >= size) return 'none'
   // A slot that an earlier list served while this one was made is empty.
-  return { list, isPersonalised: personal === '1', to, slots: held.flatMap((text) => (text === '' ? [] : (JSON.parse(text) as HeldSlot))) }
+  const found = held.flatMap((text) => (text === '' ? [] : (JSON.parse(text) as HeldSlot)))
+  return { list, isPersonalised: personal === '1', to, size, reserved, slots: found }
+}
+
+/** Slots are reserved in parts, so that a lost place costs no more posts than this; a page has 30 at most. */
+export const reservedSlots = 40
+
+const reserve = `
+if redis.call('hget', KEYS[1], 'list') ~= ARGV[1] then return 0 end
+return redis.call('hset', KEYS[1], 'reserved', math.max(tonumber(redis.call('hget', KEYS[1], 'reserved')), tonumber(ARGV[2])))`
+
+/** Lets a list be served up to this place. Call it when the log database knows. */
+export async function reserveTo(ctx: Ctx, personId: string, list: string, place: number): Promise<void> {
+  await fromRedis(ctx, (redis) => redis.eval(reserve, 1, keysOf(personId)[0], list, place))
 }
 
 /**
  * Puts a list in the place of the one it was made after, and answers how far that one was served. A slot is left empty whose post the
- * earlier list has served since: its place there is below `at`. Nil: another list came first.
+ * earlier list has served since: its place there is below `at`. Nil: another list came first, or Redis forgot.
  */
 const replace = `
-local list, at = unpack(redis.call('hmget', KEYS[1], 'list', 'at'))
-if (list or '') ~= ARGV[1] then return nil end
+local list, blank, at = unpack(redis.call('hmget', KEYS[1], 'list', 'blank', 'at'))
+if (list or blank) ~= ARGV[1] then return nil end
 local served = tonumber(at or '0')
 redis.call('del', KEYS[1], KEYS[2])
-redis.call('hset', KEYS[1], 'list', ARGV[2], 'at', 0, 'size', ARGV[3], 'ends', ARGV[4], 'personal', ARGV[5], 'unstored', ARGV[6])
+redis.call('hset', KEYS[1], 'list', ARGV[2], 'at', 0, 'size', ARGV[3], 'reserved', math.min(tonumber(ARGV[3]), ${reservedSlots}), 'ends', ARGV[4], 'personal', ARGV[5], 'unstored', ARGV[6])
 redis.call('pexpire', KEYS[1], ARGV[7])
 for i = 9, #ARGV, 2 do
   redis.call('rpush', KEYS[2], tonumber(ARGV[i]) < served and '' or ARGV[i + 1])
@@ -83,16 +101,16 @@ export interface NewList {
   slots: { held: HeldSlot; before: number | null }[]
 }
 
-/** `lost`: another list came first. Null: Redis does not answer. */
+/** `before`: the mark of the list it was made after. `lost`: another list came first, or Redis forgot. Null: Redis does not answer. */
 export async function replaceList(
   ctx: Ctx,
   personId: string,
-  before: string | null,
+  before: string,
   { list, isPersonalised, unstored, slots }: NewList,
 ): Promise<{ served: number } | 'lost' | null> {
   const ends = ctx.now().getTime() + listLifeMs
   // The place is needed longer than the slots: a list is made after it that repeats nothing.
-  const args = [before ?? '', list, slots.length, ends, isPersonalised ? 1 : 0, unstored ?? '', seenMs + listLifeMs, 2 * listLifeMs]
+  const args = [before, list, slots.length, ends, isPersonalised ? 1 : 0, unstored ?? '', seenMs + listLifeMs, 2 * listLifeMs]
   const texts = slots.flatMap((slot) => [slot.before ?? slots.length * 1_000, JSON.stringify(slot.held)])
   const answer = await fromRedis(ctx, async (redis) => ({
     served: (await redis.eval(replace, 2, ...keysOf(personId), ...args, ...texts)) as number | null,
@@ -102,18 +120,36 @@ export async function replaceList(
 }
 
 export interface CurrentList {
-  list: string
+  /** Null: none. */
+  list: string | null
+  /** What a new list names to take its place. For no list it is drawn once, so that a loss of Redis meanwhile is noticed. */
+  mark: string
   at: number
+  /** The formula of a list that the log database does not know; null for the others. */
   unstored: string | null
 }
 
-/** The list in Redis and how far it was served. Undefined: Redis does not answer. */
-export async function currentList(ctx: Ctx, personId: string): Promise<CurrentList | null | undefined> {
+const look = `
+local list, at, unstored, blank = unpack(redis.call('hmget', KEYS[1], 'list', 'at', 'unstored', 'blank'))
+if list then return {list, list, at, unstored} end
+if not blank then
+  blank = ARGV[1]
+  redis.call('hset', KEYS[1], 'blank', blank)
+  redis.call('pexpire', KEYS[1], ARGV[2])
+end
+return {'', blank, '0', ''}`
+
+/** The list in Redis and how far it was served. Null: Redis does not answer. */
+export async function currentList(ctx: Ctx, personId: string): Promise<CurrentList | null> {
   const [state] = keysOf(personId)
-  const answer = await fromRedis(ctx, (redis) => redis.hmget(state, 'list', 'at', 'unstored'))
-  if (answer === null) return undefined
-  const [list, at, unstored] = answer
-  return list ? { list, at: Number(at), unstored: unstored || null } : null
+  const drawn = Buffer.from(ctx.randomBytes(12)).toString('base64url')
+  const answer = await fromRedis(
+    ctx,
+    (redis) => redis.eval(look, 1, state, drawn, listLifeMs) as Promise<[list: string, mark: string, at: string, unstored: string]>,
+  )
+  if (answer === null) return null
+  const [list, mark, at, unstored] = answer
+  return { list: list || null, mark, at: Number(at), unstored: unstored || null }
 }
 
 /** All slots of the list in Redis; whole ones of a list that the log database does not know. */

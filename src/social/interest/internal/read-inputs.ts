@@ -12,7 +12,7 @@ import { withoutLog } from './without-log.ts'
 /** What a list is made of, but for the posts. */
 export interface Inputs {
   person: PersonWants
-  /** In Redis. */
+  /** Null: Redis does not answer. */
   current: CurrentList | null
   /** The slots of the current list when the log database does not know it yet. */
   unstored: (Slot & HeldSlot)[]
@@ -25,12 +25,12 @@ export interface Inputs {
   acts: Act[]
 }
 
-/** One round of SQL after one of Redis. Null for nobody who is active. */
-export async function readInputs(ctx: Ctx, personId: string): Promise<Inputs | null> {
-  const current = (await currentList(ctx, personId)) ?? null
+/** One round of SQL after one of Redis. `places`: not to ask Redis. Null for nobody who is active. */
+export async function readInputs(ctx: Ctx, personId: string, places?: 'lost' | 'unknown'): Promise<Inputs | null> {
+  const current = places ? null : await currentList(ctx, personId)
   const [person, known, pool, friends, held] = await Promise.all([
     readPerson(ctx, personId),
-    withoutLog(ctx, () => readLog(ctx, personId, current)),
+    withoutLog(ctx, () => readLog(ctx, personId, places ?? current ?? 'unknown')),
     withoutLog(ctx, () => readPopular(ctx)),
     readFriendLikes(ctx, personId),
     current?.unstored ? heldSlots(ctx, personId) : [],
@@ -56,7 +56,15 @@ export async function readInputs(ctx: Ctx, personId: string): Promise<Inputs | n
 /** The whole current list counts as served: nobody knows the lists before it. */
 async function logFromRedis(ctx: Ctx, personId: string): Promise<PersonLog> {
   const held = await heldSlots(ctx, personId)
-  const nothing = { acts: [], near: new Map(), ease: new Map(), mark: '', servedOfAuthor: new Map<string, number>(), newest: null }
+  const nothing = {
+    acts: [],
+    lists: [],
+    near: new Map(),
+    ease: new Map(),
+    mark: '',
+    servedOfAuthor: new Map<string, number>(),
+    current: null,
+  }
   return { ...nothing, served: new Set(held.map(({ postId }) => postId)) }
 }
 

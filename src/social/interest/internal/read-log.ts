@@ -20,14 +20,22 @@ export interface PersonLog {
   /** Posts served within the time in which nothing repeats, and the number of them per author. */
   served: Set<string>
   servedOfAuthor: Map<string, number>
-  /** The newest list, whole. */
-  newest: { list: string; postIds: string[]; digest: string } | null
+  /** The list in Redis, whole: more of it may be served while this is read. */
+  current: { list: string; postIds: string[]; digest: string } | null
+  /** The lists that were read. */
+  lists: string[]
   /** A digest of all this. */
   mark: string
 }
 
+/**
+ * How far the lists were served: as Redis tells for the one that it holds, and as is reserved of those that it lost. While it does not
+ * answer, any list of the last day may be shown, and counts whole.
+ */
+export type Places = CurrentList | 'lost' | 'unknown'
+
 /** Three statements in one round. */
-export async function readLog(ctx: Ctx, personId: string, current: CurrentList | null): Promise<PersonLog> {
+export async function readLog(ctx: Ctx, personId: string, places: Places): Promise<PersonLog> {
   const [history, neighbours, lists] = await Promise.all([
     readHistory(ctx, personId),
     readNeighbours(ctx, personId),
@@ -42,16 +50,26 @@ export async function readLog(ctx: Ctx, personId: string, current: CurrentList |
   }
   const served = new Set<string>()
   const servedOfAuthor = new Map<string, number>()
+  const aDayAgo = lowestIdAt(new Date(ctx.now().getTime() - listLifeMs))
+  const held = typeof places === 'string' ? null : places
   for (const { listId, postIds, authorIds, served: kept } of lists) {
-    // A list whose place Redis lost counts as served whole.
-    const upTo = listId === current?.list ? current.at : (kept ?? postIds.length)
+    const isWhole = kept === null || (places === 'unknown' && listId >= aDayAgo)
+    const upTo = listId === held?.list ? held.at : isWhole ? postIds.length : kept
     mark.update(`${listId} ${upTo};`)
     for (const postId of postIds.slice(0, upTo)) served.add(postId)
     for (const authorId of authorIds.slice(0, upTo)) servedOfAuthor.set(authorId, (servedOfAuthor.get(authorId) ?? 0) + 1)
   }
-  const [first] = lists
-  const newest = first ? { list: first.listId, postIds: first.postIds, digest: first.digest } : null
-  return { acts: history.acts, ...models, served, servedOfAuthor, newest, mark: mark.digest('base64url') }
+  // Not the newest row: that may be of a list that is being made.
+  const row = lists.find(({ listId }) => listId === held?.list)
+  return {
+    lists: lists.map(({ listId }) => listId),
+    acts: history.acts,
+    ...models,
+    served,
+    servedOfAuthor,
+    current: row ? { ...row, list: row.listId } : null,
+    mark: mark.digest('base64url'),
+  }
 }
 
 /** The primary key gives a person's rows; a busy person has a few hundred. */
@@ -103,4 +121,20 @@ function readLists(ctx: Ctx, personId: string): Promise<ListRow[]> {
       where person_id = ${personId}::uuid and list_id >= ${oldest}::uuid and served is distinct from 0
       order by list_id desc`,
   )
+}
+
+/**
+ * The posts of pages that were stored since this log was read, and with `isPage` of lists too. Whoever stores one asks after that, so
+ * that of a list and a page that are made at the same time at least one knows of the other. Of two lists Redis takes one.
+ */
+export async function readNewer(ctx: Ctx, personId: string, known: string[], isPage: boolean): Promise<Set<string>> {
+  const oldest = lowestIdAt(new Date(ctx.now().getTime() - listLifeMs))
+  const found = await rows(
+    ctx.log.db,
+    sql<{ postIds: string[] }>`
+      select post_ids from interest_list
+      where person_id = ${personId}::uuid and list_id >= ${oldest}::uuid and list_id <> all(${known}::uuid[])
+        and (${isPage} or length(digest) = 0)`,
+  )
+  return new Set(found.flatMap(({ postIds }) => postIds))
 }
