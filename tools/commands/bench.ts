@@ -12,6 +12,7 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   sse: () => import('../../bench/sse.ts'),
   home: () => import('../../bench/home.ts'),
   reads: () => import('../../bench/reads.ts'),
+  interest: () => import('../../bench/interest.ts'),
   log: () => import('../../bench/log.ts'),
   transfer: () => import('../../bench/transfer.ts'),
   pay: () => import('../../bench/pay.ts'),
