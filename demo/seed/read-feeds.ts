@@ -5,7 +5,9 @@ import { keepReport } from '../../src/social/insight/keep-report.ts'
 import { drainLog } from '../../src/social/interactions/drain-log.ts'
 import { recordInteractions } from '../../src/social/interactions/record-interactions.ts'
 import { interestFeed } from '../../src/social/interest/interest-feed.ts'
+import { refreshNeighbours } from '../../src/social/interest/refresh-neighbours.ts'
 import { interestFormula } from '../../src/social/interest/rules.ts'
+import { rankPopular } from '../../src/social/ranking/rank-popular.ts'
 import { seededRandom } from '../random.ts'
 import { memberAt, systemAt } from './cast.ts'
 import { sideBySide } from './side-by-side.ts'
@@ -27,6 +29,9 @@ export async function readFeeds(deps: RunnerDeps, readers: readonly { actor: Act
     const system = systemAt(deps, at)
     if (ago === days - 1) await startExperiment(system, { ...test, reason: '두 갈래가 같을 때 같게 나오는지' }, 'demo')
     if (ago === 0) await stopExperiment(system, { name: test.name, reason: '같게 나왔어요' }, 'demo')
+    // The lists of a day know what everybody did until then.
+    await rankPopular(system)
+    await refreshNeighbours(system)
     // Some come every day, some seldom.
     const present = readers.filter((_, place) => random.chance(place % 3 === 0 ? 1 : 0.6))
     await sideBySide(present, 4, (reader) => readOnce(deps, reader, at, random.fork(`${ago} ${reader.actor.personId}`)))
