@@ -1,6 +1,7 @@
 import type { Ctx } from '../../../context.ts'
 import { rows } from '../../../db/rows.ts'
 import { type Sql, sql } from '../../../db/sql.ts'
+import { lowestIdAt } from '../../../ids.ts'
 import { postOfferedTo } from '../../access/posts.ts'
 import type { Source } from '../rules.ts'
 import type { Reason } from '../schema.ts'
@@ -35,19 +36,20 @@ const facts = sql`p.id as post_id, p.author_id, p.category, p.created_at, p.like
 
 /** Those of these posts that may be offered to the person and that they neither like nor bookmarked. Primary-key lookups, about 20 buffers per post. */
 export function readFacts(ctx: Ctx, personId: string, postIds: string[]): Promise<Facts[]> {
-  return rows(ctx.main.db, factsSql(personId, sql`p.id = any(${postIds}::uuid[])`))
+  return rows(ctx.main.db, factsSql(ctx, personId, sql`p.id = any(${postIds}::uuid[])`))
 }
 
 /** The newest posts that may be offered to the person, but for `served`. Index `post_visible`, no Sort. */
 export function readNewest(ctx: Ctx, personId: string, { served, limit }: { served: string[]; limit: number }): Promise<Facts[]> {
   const which = sql`p.id <> all(${served}::uuid[])`
-  return rows(ctx.main.db, sql<Facts>`${factsSql(personId, which)} order by p.id desc limit ${limit}::int`)
+  return rows(ctx.main.db, sql<Facts>`${factsSql(ctx, personId, which)} order by p.id desc limit ${limit}::int`)
 }
 
-function factsSql(personId: string, which: Sql): Sql<Facts> {
+/** A list for an earlier moment holds no later posts. */
+function factsSql(ctx: Ctx, personId: string, which: Sql): Sql<Facts> {
   return sql<Facts>`
     select ${facts} from post p join person a on a.id = p.author_id
-    where ${which} and ${postOfferedTo(personId)}
+    where ${which} and p.id < ${lowestIdAt(new Date(ctx.now().getTime() + 1))}::uuid and ${postOfferedTo(personId)}
       and not exists (select from reaction r where r.person_id = ${personId}::uuid and r.post_id = p.id and (r.liked or r.bookmarked))`
 }
 
