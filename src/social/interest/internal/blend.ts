@@ -40,19 +40,24 @@ export function blend(input: BlendInput): Slot[] {
   const open = candidates(input).sort((a, b) => b.worth - a.worth || (a.facts.postId < b.facts.postId ? 1 : -1))
   const taken = new Taken(input.weights)
   const slots: Slot[] = []
+  const shareOf = ({ facts }: Candidate) => input.drawn.get(facts.postId) ?? 0
+  let shares = open.reduce((sum, candidate) => sum + shareOf(candidate), 0)
   while (open.length > 0 && slots.length < input.limit) {
     const best = bestNext(open, taken)
-    const drawing = slots.length >= input.weights.firstDrawn ? shares(open, input.drawn) : null
-    const isDrawn = drawing !== null && input.random() < input.weights.explored
-    const at = isDrawn ? draw(drawing, input.random()) : best
+    const explored = slots.length >= input.weights.firstDrawn && shares > tiny ? input.weights.explored : 0
+    const isDrawn = input.random() < explored
+    const at = isDrawn ? draw(open, shareOf, input.random() * shares) : best
     const [chosen] = open.splice(at, 1) as [Candidate]
-    const explored = drawing === null ? 0 : input.weights.explored
-    const propensity = (at === best ? 1 - explored : 0) + explored * (drawing?.get(at) ?? 0)
+    const propensity = (at === best ? 1 - explored : 0) + (explored > 0 ? (explored * shareOf(chosen)) / shares : 0)
     slots.push(slotOf(chosen, isDrawn, taken.diversity(chosen.facts), propensity))
     taken.add(chosen.facts)
+    shares -= shareOf(chosen)
   }
   return slots
 }
+
+/** What is left of a sum of shares when all are taken: not quite 0. */
+const tiny = 1e-9
 
 function candidates({ now, weights, posts, offers, acts, ignored, less }: BlendInput): Candidate[] {
   const given = weighted(offers, weights, acts)
@@ -103,24 +108,34 @@ class Taken {
   readonly #weights: ListWeights
   readonly #authors = new Map<string, number>()
   readonly #products = new Map<string, number>()
-  readonly #categories: string[] = []
+  /** Of the last slots, and how many there are of each. */
+  readonly #last: string[] = []
+  readonly #categories = new Map<string, number>()
 
   constructor(weights: ListWeights) {
     this.#weights = weights
   }
 
   diversity({ authorId, category, productIds }: Facts): number {
-    const { sameAuthor, sameProduct, sameCategory, categorySlots } = this.#weights
-    const products = productIds.reduce((most, id) => Math.max(most, this.#products.get(id) ?? 0), 0)
-    const categories = this.#categories.slice(-categorySlots).filter((one) => one === category).length
-    return sameAuthor ** (this.#authors.get(authorId) ?? 0) * sameProduct ** products * sameCategory ** categories
+    const { sameAuthor, sameProduct, sameCategory } = this.#weights
+    let products = 0
+    for (const id of productIds) products = Math.max(products, this.#products.get(id) ?? 0)
+    return (
+      sameAuthor ** (this.#authors.get(authorId) ?? 0) * sameProduct ** products * sameCategory ** (this.#categories.get(category) ?? 0)
+    )
   }
 
   add({ authorId, category, productIds }: Facts): void {
-    this.#authors.set(authorId, (this.#authors.get(authorId) ?? 0) + 1)
-    for (const id of productIds) this.#products.set(id, (this.#products.get(id) ?? 0) + 1)
-    this.#categories.push(category)
+    count(this.#authors, authorId, 1)
+    for (const id of productIds) count(this.#products, id, 1)
+    count(this.#categories, category, 1)
+    this.#last.push(category)
+    if (this.#last.length > this.#weights.categorySlots) count(this.#categories, this.#last.shift()!, -1)
   }
+}
+
+function count(counts: Map<string, number>, key: string, by: number): void {
+  counts.set(key, (counts.get(key) ?? 0) + by)
 }
 
 /** `open` is sorted by worth, so that nothing after a lower worth can win: diversity only takes away. */
@@ -134,24 +149,12 @@ function bestNext(open: Candidate[], taken: Taken): number {
   return best
 }
 
-/** The probability of each open post to be drawn, by its place; null when none is left to draw. "Less like this" holds here too. */
-function shares(open: Candidate[], drawn: ReadonlyMap<string, number>): Map<number, number> | null {
-  const found = new Map<number, number>()
-  let sum = 0
-  for (const [at, { facts, parts }] of open.entries()) {
-    const share = (drawn.get(facts.postId) ?? 0) * (parts['less'] ?? 1)
+/** The place of the open post that `point` of the sum of shares falls on. */
+function draw(open: Candidate[], shareOf: (candidate: Candidate) => number, point: number): number {
+  let [left, last] = [point, 0]
+  for (const [at, candidate] of open.entries()) {
+    const share = shareOf(candidate)
     if (share <= 0) continue
-    found.set(at, share)
-    sum += share
-  }
-  if (sum === 0) return null
-  for (const [at, share] of found) found.set(at, share / sum)
-  return found
-}
-
-function draw(drawing: ReadonlyMap<number, number>, random: number): number {
-  let [left, last] = [random, 0]
-  for (const [at, share] of drawing) {
     last = at
     left -= share
     if (left < 0) break
