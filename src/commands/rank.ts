@@ -2,10 +2,11 @@ import type { Register } from './program.ts'
 import { register as diff } from './rank/diff.ts'
 import { register as evaluate } from './rank/evaluate.ts'
 import { register as explain } from './rank/explain.ts'
+import { register as interest } from './rank/interest.ts'
 import { register as popular } from './rank/popular.ts'
 
 /** One file per verb; each adds its own command to the group. */
-const verbs: Register[] = [popular, explain, diff, evaluate]
+const verbs: Register[] = [popular, interest, explain, diff, evaluate]
 
 export const register: Register = (program, io) => {
   const rank = program.command('rank').description('make, explain and compare rankings')

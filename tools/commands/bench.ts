@@ -19,6 +19,7 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   react: () => import('../../bench/react.ts'),
   'fan-out': () => import('../../bench/fan-out.ts'),
   'popular-batch': () => import('../../bench/popular-batch.ts'),
+  'interest-batch': () => import('../../bench/interest-batch.ts'),
   settle: () => import('../../bench/settle.ts'),
   jobs: () => import('../../bench/jobs.ts'),
 }

@@ -9,6 +9,8 @@ import { logHide } from '../../social/interactions/log-hide.ts'
 import { fanOutPost } from '../../social/timelines/fan-out-post.ts'
 import { keepReport } from '../../social/insight/keep-report.ts'
 import { rankPopular } from '../../social/ranking/rank-popular.ts'
+import { rankEase } from '../../social/interest/refresh-ease.ts'
+import { refreshLists, startLists } from '../../social/interest/refresh-lists.ts'
 import { computeDue, startNeighbours } from '../../social/interest/refresh-neighbours.ts'
 import { retractPost } from '../../social/timelines/retract-post.ts'
 import { processInTurn } from '../../social/media/process-media.ts'
@@ -65,6 +67,9 @@ export const handlers: Handlers = {
   'rank.report': (ctx) => keepReport(ctx),
   'rank.neighbours': (ctx) => startNeighbours(ctx),
   'rank.neighboursPart': (ctx) => computeDue(ctx),
+  'rank.ease': (ctx) => rankEase(ctx),
+  'rank.interest': (ctx) => startLists(ctx),
+  'rank.interestPart': (ctx, payload) => refreshLists(ctx, payload),
   'bank.call': (ctx, payload) => makeBankCall(ctx, payload),
   'bank.register': (ctx, payload) => registerAccount(ctx, payload),
   'bank.reseal': (ctx) => resealAccounts(ctx),

@@ -136,3 +136,58 @@ describe('after each of random batches of acts, hides and take-backs', () => {
     }
   }, 60_000)
 })
+
+test('a person with 100,000 acts costs their last choices only', { timeout: 120_000 }, async () => {
+  await act({ who: 1, what: 1 }, { who: 1, what: 2 })
+  await refresh()
+  await run(
+    world.deps.log.db,
+    sql`
+      insert into person_history (person_id, post_id, author_id, kind, weight, kinds, at, seq)
+      select ${person(9)}::uuid, gen_random_uuid(), ${person(8)}::uuid, 'view', 0.2, 1, now() - n * interval '1 second', nextval('person_history_seq')
+      from generate_series(1, 100000) n`,
+  )
+  await act({ who: 9, what: 1 })
+  const cpuBefore = process.cpuUsage()
+  await refreshNeighbours(world.deps, { weights: { ...weights, longestHistory: 200 } })
+  const { user } = process.cpuUsage(cpuBefore)
+  // Each of the 100,000 posts has one person; only the last 200 have neighbours beside it.
+  const { most, beside } = await one(
+    world.deps.log.db,
+    sql<{ most: number; beside: number }>`
+      select max(cardinality(others)) as most, count(*) filter (where others <> '{}')::int as beside from post_neighbours`,
+  )
+  expect(most).toBeLessThanOrEqual(weights.kept)
+  expect(beside).toBeLessThanOrEqual(202)
+  expect(user / 1_000).toBeLessThan(30_000)
+})
+
+describe('people who act alike within minutes are one crowd', () => {
+  /** 40 people who chose a known post, and another known one with it; then 100 accounts that choose it and five posts of theirs. */
+  async function brigade(spreadMs: number): Promise<string[]> {
+    const known = 1
+    const honest = Array.from({ length: 40 }, (_, n) => [
+      { who: n, what: known },
+      { who: n, what: 2 + (n % 4) },
+    ]).flat()
+    await act(...honest)
+    const start = (clock += 60 * minuteMs)
+    const given = Array.from({ length: 100 }, (_, n) =>
+      [known, 101, 102, 103, 104, 105].map((what, at) => ({ who: 1_000 + n, what, atMs: start + n * spreadMs + at * 1_000 })),
+    ).flat()
+    await act(...given)
+    await refreshNeighbours(world.deps)
+    const found = (await near()).find(({ postId }) => postId === post(known))!
+    return found.others
+  }
+
+  test('100 accounts that like the same five posts put none of them before what people chose: k = 0 places', async () => {
+    const others = await brigade(1_000)
+    expect(new Set(others.slice(0, 4))).toEqual(new Set([2, 3, 4, 5].map(post)))
+  })
+
+  test('the same accounts over days are people: nothing tells them apart', async () => {
+    const others = await brigade(40 * minuteMs)
+    expect(others.slice(0, 5)).toEqual(expect.arrayContaining([101, 102, 103].map(post)))
+  })
+})

@@ -10,6 +10,7 @@ import type { Neighbours } from './internal/act.ts'
 import { cursorOf, markDue, mostPeople } from './internal/due-posts.ts'
 import type { Histories } from './internal/histories.ts'
 import { HistoryStore } from './internal/history-store.ts'
+import { keepNeighbours } from './internal/keep-neighbours.ts'
 import { nearInHistories } from './internal/near.ts'
 import { interestFormula, interestFormulas, type NearWeights } from './rules.ts'
 
@@ -113,8 +114,9 @@ async function computePart(db: Queryable, { store, weights, upTo, now }: Part): 
     changed.map(({ postId }) => postId),
     weights,
   )
-  await keep(
+  await keepNeighbours(
     db,
+    'near',
     [...found].map(([postId, neighbours]) => ({ postId, ...neighbours, digest: inputs.posts.get(postId)!.digest })),
     now,
   )
@@ -191,22 +193,4 @@ function computeChanged(
     for (const [id, neighbours] of nearInHistories(new Set([postId]), own.histories, own.totals, weights)) found.set(id, neighbours)
   }
   return found
-}
-
-interface Row extends Neighbours {
-  postId: string
-  digest: Uint8Array
-}
-
-async function keep(db: Queryable, written: Row[], now: Date): Promise<void> {
-  const given = written.map((row) => ({ ...row, others: `{${row.others.join()}}`, scores: `{${row.scores.join()}}` }))
-  await run(
-    db,
-    sql`
-      insert into post_neighbours (model, post_id, others, scores, digest, made_at)
-      select 'near', post_id, others::uuid[], scores::real[], digest, ${now}::timestamptz
-      from ${sql.unnest('w', given, { postId: 'uuid', others: 'text', scores: 'text', digest: 'bytea' })}
-      on conflict (model, post_id) do update
-      set others = excluded.others, scores = excluded.scores, digest = excluded.digest, made_at = excluded.made_at`,
-  )
 }

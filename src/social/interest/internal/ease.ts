@@ -2,7 +2,7 @@ import { type EaseWeights, interestFormula, interestFormulas } from '../rules.ts
 import type { Act, Neighbours } from './act.ts'
 import { bestOf } from './best-of.ts'
 import { type Histories, packHistories } from './histories.ts'
-import { invertSymmetric } from './symmetric-inverse.ts'
+import { inversion } from './symmetric-inverse.ts'
 
 /**
  * EASE: the item-item weights with the least squared error of "each choice follows from the person's other choices", in closed form.
@@ -14,14 +14,23 @@ export function easeNeighbours(
   histories: Iterable<readonly Act[]>,
   weights: EaseWeights = interestFormulas[interestFormula].ease,
 ): Map<string, Neighbours> {
-  const packed = packHistories(histories, weights.longestHistory)
+  const steps = easeSteps(packHistories(histories, weights.longestHistory), weights)
+  for (;;) {
+    const step = steps.next()
+    if (step.done) return step.value
+  }
+}
+
+/** The same in steps of some hundredths of a second, for a process that has other work too. */
+export function* easeSteps(packed: Histories, weights: EaseWeights): Generator<void, Map<string, Neighbours>> {
   const chosen = mostChosen(packed, weights.posts)
   const n = chosen.length
-  const inverse = gramMatrix(packed, chosen, weights.ridge)
-  invertSymmetric(inverse, n)
+  const inverse = yield* gramMatrix(packed, chosen, weights.ridge)
+  yield* inversion(inverse, n)
   const scores = new Float64Array(n)
   const found = new Map<string, Neighbours>()
   for (const [row, post] of chosen.entries()) {
+    if (row % 64 === 63) yield
     const others: number[] = []
     for (let column = 0; column < n; column += 1) {
       scores[column] = -inverse[row * n + column]! / inverse[column * n + column]!
@@ -43,13 +52,18 @@ function mostChosen({ postIds, posts }: Histories, count: number): number[] {
   return bestOf([...postIds.keys()], people, count)
 }
 
-function gramMatrix({ postIds, starts, posts, roots }: Histories, chosen: readonly number[], ridge: number): Float64Array {
+function* gramMatrix(
+  { postIds, starts, posts, roots }: Histories,
+  chosen: readonly number[],
+  ridge: number,
+): Generator<void, Float64Array> {
   const n = chosen.length
   const columns = new Int32Array(postIds.length).fill(-1)
   for (const [column, post] of chosen.entries()) columns[post] = column
   const meanRoot = Math.sqrt(roots.reduce((sum, root) => sum + root ** 2, 0) / Math.max(1, roots.length))
   const gram = new Float64Array(n * n)
   for (let person = 0; person + 1 < starts.length; person += 1) {
+    if (person % 1_000 === 999) yield
     for (let one = starts[person]!; one < starts[person + 1]!; one += 1) {
       const row = columns[posts[one]!]! * n
       if (row < 0) continue

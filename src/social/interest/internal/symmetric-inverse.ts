@@ -8,8 +8,14 @@ const depth = 256
  * in all, and take one more matrix of memory. Errors: RangeError where the matrix is not positive definite.
  */
 export function invertSymmetric(matrix: Float64Array, n: number): void {
-  factor(matrix, n)
-  const upper = invertedTranspose(matrix, n)
+  const steps = inversion(matrix, n)
+  while (!steps.next().done);
+}
+
+/** The same in steps of some hundredths of a second, for a process that has other work too. */
+export function* inversion(matrix: Float64Array, n: number): Generator<void, void> {
+  yield* factor(matrix, n)
+  const upper = yield* invertedTranspose(matrix, n)
   matrix.fill(0)
   // Row i of U begins at column i, so that the product of rows i and j ≤ i begins there too.
   for (let column = 0; column < n; column += block) {
@@ -17,6 +23,7 @@ export function invertSymmetric(matrix: Float64Array, n: number): void {
     for (let row = column; row < n; row += block) {
       const rowEnd = Math.min(n, row + block)
       subtractProduct(matrix, upper, upper, n, [row, rowEnd], [column, columnEnd], [row, n])
+      yield
     }
   }
   for (let row = 0; row < n; row += 1) {
@@ -29,10 +36,13 @@ export function invertSymmetric(matrix: Float64Array, n: number): void {
 }
 
 /** L in the lower triangle; what stands above the diagonal is not used. */
-function factor(matrix: Float64Array, n: number): void {
+function* factor(matrix: Float64Array, n: number): Generator<void, void> {
   for (let column = 0; column < n; column += block) {
     const columnEnd = Math.min(n, column + block)
-    subtractProduct(matrix, matrix, matrix, n, [column, n], [column, columnEnd], [0, column])
+    for (let row = column; row < n; row += depth) {
+      subtractProduct(matrix, matrix, matrix, n, [row, Math.min(n, row + depth)], [column, columnEnd], [0, column])
+      yield
+    }
     for (let row = column; row < columnEnd; row += 1) {
       const square = solveRow(matrix, matrix, n, row, column, row)
       const pivot = matrix[row * n + row]! - square
@@ -44,7 +54,7 @@ function factor(matrix: Float64Array, n: number): void {
 }
 
 /** U = L⁻ᵀ, zero below the diagonal: column block after column block of U Lᵀ = 1. */
-function invertedTranspose(lower: Float64Array, n: number): Float64Array {
+function* invertedTranspose(lower: Float64Array, n: number): Generator<void, Float64Array> {
   const upper = new Float64Array(n * n)
   for (let row = 0; row < n; row += 1) upper[row * n + row] = 1
   for (let column = 0; column < n; column += block) {
@@ -52,6 +62,7 @@ function invertedTranspose(lower: Float64Array, n: number): Float64Array {
     // Rows of the block itself begin here; those above have their earlier columns already.
     for (let row = 0; row < column; row += block) {
       subtractProduct(upper, upper, lower, n, [row, Math.min(column, row + block)], [column, columnEnd], [row, column])
+      yield
     }
     for (let row = 0; row < columnEnd; row += 1) solveRow(upper, lower, n, row, column, columnEnd)
   }
