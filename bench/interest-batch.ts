@@ -8,7 +8,7 @@ import type { Redis } from 'ioredis'
 import { buildCity, type CitySize } from '../demo/city.ts'
 import { connectDatabase } from '../src/db/client.ts'
 import type { LogClient, MainClient } from '../src/db/handles.ts'
-import { one, rows, run } from '../src/db/rows.ts'
+import { rows, run } from '../src/db/rows.ts'
 import { sql } from '../src/db/sql.ts'
 import { newId } from '../src/ids.ts'
 import { type JobName, scheduledJobs } from '../src/jobs/catalog.ts'
@@ -28,7 +28,8 @@ const choicesEach = 60
 const changedPeople = 200
 const newChoicesEach = 3
 /** A list costs as much for the hundredth person as for the first: the lists of some tell those of all. */
-const listedPeople = 2_000
+const listedPeople = 1_000
+const rounds = 2
 const withinMs = 20 * 60_000
 const lookEveryMs = 100
 
@@ -84,12 +85,6 @@ async function measure(bed: Bed): Promise<Figure[]> {
       goal: '≥ 1.7 ×',
     },
     {
-      what: `neighbours after ${changedPeople * newChoicesEach} acts of ${changedPeople} people`,
-      job: 'rank.neighbours',
-      prepare: () => choose(bed.log, changedPeople, newChoicesEach, 1),
-      goal: '',
-    },
-    {
       what: `lists of ${listedPeople} people, from nothing`,
       job: 'rank.interest',
       prepare: () => run(bed.log.db, sql`delete from interest_list`),
@@ -97,47 +92,43 @@ async function measure(bed: Bed): Promise<Figure[]> {
     },
   ]
   const figures: Figure[] = []
+  let fullMs = 0
   for (const turn of turns) {
     const [alone, together]: [Batch[], Batch[]] = [[], []]
-    for (let n = 0; n < 2; n += 1) {
+    for (let n = 0; n < rounds; n += 1) {
       for (const [runners, found] of [
         [1, alone],
         [2, together],
       ] as const) {
         await turn.prepare()
-        found.push(await timed(bed, turn.job, runners))
-        const { tookMs, cpuMs } = found.at(-1)!
-        bed.io.news(`${turn.what}, ${runners} runners: ${round(tookMs / 1_000)} s, ${round(cpuMs / 1_000)} s of CPU`)
+        found.push(await told(bed, turn.what, turn.job, runners))
       }
     }
-    figures.push(figure(turn.what, Math.min(...together.map(took)), Math.min(...alone.map(took)), turn.goal))
+    const aloneMs = Math.min(...alone.map(took))
+    if (turn.job === 'rank.neighbours') fullMs = aloneMs
+    figures.push(figure(`${turn.what}: two runners beside one`, Math.min(...together.map(took)), aloneMs, turn.goal))
   }
-  const idle = await timed(bed, 'rank.neighbours', 1)
-  const made = await one(
-    bed.log.db,
-    sql<{
-      newest: number
-    }>`select count(*)::int as newest from post_neighbours where made_at > now() - ${idle.tookMs / 1_000} * interval '1 second'`,
-  )
-  bed.io.news(`neighbours after no act: ${made.newest} rows written, ${round(idle.cpuMs)} ms of CPU`)
+  for (const people of [changedPeople, changedPeople / 10, 0]) {
+    await choose(bed.log, people, newChoicesEach, 1)
+    const what = `neighbours after ${people * newChoicesEach} acts of ${people} people`
+    const { tookMs } = await told(bed, what, 'rank.neighbours', 1)
+    figures.push(figure(`${what}, beside all of them`, tookMs, fullMs, ''))
+  }
   return figures
 }
 
 const took = ({ tookMs }: Batch) => tookMs
 
-/** `ratio`: how much faster two are. */
-function figure(what: string, togetherMs: number, aloneMs: number, goal: string): Figure {
-  const [ours, floor] = [round(togetherMs / 1_000), round(aloneMs / 1_000)]
-  return {
-    what: `${what}: two runners beside one`,
-    ours,
-    floor,
-    unit: 's',
-    ratio: round(aloneMs / togetherMs),
-    goal,
-    p50Ms: null,
-    p99Ms: null,
-  }
+async function told(bed: Bed, what: string, job: JobName, runners: number): Promise<Batch> {
+  const batch = await timed(bed, job, runners)
+  bed.io.news(`${what}, ${runners} runners: ${round(batch.tookMs / 1_000)} s, ${round(batch.cpuMs / 1_000)} s of CPU`)
+  return batch
+}
+
+/** `ratio`: how much faster it is. */
+function figure(what: string, tookMs: number, besideMs: number, goal: string): Figure {
+  const [ours, floor, ratio] = [round(tookMs / 1_000), round(besideMs / 1_000), round(besideMs / tookMs)]
+  return { what, ours, floor, unit: 's', ratio, goal, p50Ms: null, p99Ms: null }
 }
 
 /** From the moment at which all runners are ready and the job is asked for until it and all that it asked for is done. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Ctx, WorkerCtx } from '../../context.ts'
 import { one, type Queryable, rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
-import { transaction } from '../../db/transaction.ts'
+import { transaction, type Tx } from '../../db/transaction.ts'
 import { write } from '../../db/write.ts'
 import { enqueueMany } from '../../jobs/enqueue.ts'
 import { recallHistory } from '../interactions/recall-history.ts'
@@ -75,7 +75,12 @@ export async function computeDue(
   // What becomes due from now on may need acts that the store read too early, so it is left to a later run.
   const store = new HistoryStore(weights)
   while (sum.considered < most) {
-    const part = await transaction(ctx.log, (tx) => computePart(tx.db, { store, weights, upTo, now: ctx.now() }), { timeoutMs })
+    const work = async (tx: Tx) => {
+      // Between its statements it computes, which takes a busy machine longer than an idle session may.
+      await run(tx.db, sql`select set_config('idle_in_transaction_session_timeout', ${String(timeoutMs)}, true)`)
+      return computePart(tx.db, { store, weights, upTo, now: ctx.now() })
+    }
+    const part = await transaction(ctx.log, work, { timeoutMs })
     if (part.considered === 0) break
     for (const name of Object.keys(sum) as (keyof Refreshed)[]) sum[name] += part[name]
   }
