@@ -95,7 +95,7 @@ describe('seeding the demo world', () => {
   })
 
   test('fills the popular feed', async () => {
-    const { posts } = (await popularFeed(fixture.world.ctx())).value
+    const { posts } = (await popularFeed(fixture.world.ctx(), { cursor: null, limit: 20 })).value
     expect(posts.length).toBeGreaterThan(5)
     expect(posts.every(({ images }) => images.length > 0)).toBe(true)
   })

@@ -32,7 +32,7 @@ import {
   switchInput,
   switchOutput,
 } from '../social/interest/schema.ts'
-import { popularOutput } from '../social/ranking/schema.ts'
+import { popularInput, popularOutput } from '../social/ranking/schema.ts'
 import { noInput } from '../shared/text.ts'
 import { recordInput } from '../social/interactions/schema.ts'
 import { anyone, asJson, member, router } from './trpc.ts'
@@ -41,7 +41,7 @@ export const feedRouter = router({
   home: member('read', homeInput, homePage).query(({ ctx, input }) => asJson(homeFeed(ctx, input))),
   /** Posts chosen for the caller, each with the reason. Goes on for as long as there are posts; none is shown twice in 7 days. */
   interest: member('read', interestInput, interestOutput).query(({ ctx, input }) => asJson(interestFeed(ctx, input))),
-  popular: anyone('read', noInput, popularOutput).query(({ ctx }) => asJson(popularFeed(ctx))),
+  popular: anyone('read', popularInput, popularOutput).query(({ ctx, input }) => asJson(popularFeed(ctx, input))),
   /** Takes a post out of the caller's feeds, or shows it again. */
   hide: member('write', hideInput, hideOutput).mutation(({ ctx, input }) => hidePost(ctx, input)),
   hidden: member('read', hiddenInput, postPage).query(({ ctx, input }) => myHiddenPosts(ctx, input)),

@@ -36,6 +36,10 @@ export const post = pgTable(
     index('post_visible')
       .on(t.id.desc().nullsFirst())
       .where(sql`${t.state} = 'visible'`),
+    // What follows the popular list of a category.
+    index('post_category')
+      .on(t.category, t.id.desc().nullsFirst())
+      .where(sql`${t.state} = 'visible'`),
     index('post_waiting')
       .on(t.authorId)
       .where(sql`${t.state} = 'waiting'`),

@@ -333,7 +333,7 @@ export const retention: Record<TableName, Retention> = {
     how: 'the outcome of a test; no person is in it',
   },
   ranking_snapshot: {
-    grows: 'a run of the ranking, hourly',
+    grows: 'a run of the ranking, hourly, for each category too',
     kept: `${finelyKeptDays} days; then the last of each day, for a year`,
     by: 'job',
     how: 'why a post was shown is asked within days',
@@ -341,9 +341,9 @@ export const retention: Record<TableName, Retention> = {
     sweep: log(
       'retention.sweep',
       (now, limit) => sql`
-      delete from ranking_snapshot where run_id in (
-        select s.run_id from ranking_snapshot s where s.window_end < ${ago(now, finelyKeptDays)} and (s.window_end < ${ago(now, yearDays)}
-          or exists (select from ranking_snapshot later where later.kind = s.kind and later.window_end > s.window_end
+      delete from ranking_snapshot where (run_id, topic) in (
+        select s.run_id, s.topic from ranking_snapshot s where s.window_end < ${ago(now, finelyKeptDays)} and (s.window_end < ${ago(now, yearDays)}
+          or exists (select from ranking_snapshot later where later.kind = s.kind and later.topic = s.topic and later.window_end > s.window_end
                      and later.window_end < date_trunc('day', s.window_end, 'Asia/Seoul') + interval '1 day'))
         limit ${limit}) returning 1`,
     ),

@@ -5,8 +5,8 @@ import { transaction } from '../../db/transaction.ts'
 import { halfLifeHours, type Tally, trustedAgeDays, trustedAuthors, voterAuthorCap, windowDays, youngestTrust } from './popular-formula.ts'
 
 const hourMs = 3_600_000
-/** Posts that go on to the formula; far more than are listed, so that enough are left after visibility and the author discount. */
-const candidates = 600
+/** Posts that go on to the formula; far more than are listed, so that enough are left for each category after visibility and the author discount. */
+const candidates = 3_000
 /** Stronger than any weight, in thousandths. */
 const hide = 1_000_000
 /** A run that takes longer would meet the next one. */

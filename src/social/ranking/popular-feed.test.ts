@@ -1,9 +1,10 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { countRounds } from '../../../test/count-rounds.ts'
 import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
 import { type Ctx, systemCtx } from '../../context.ts'
 import { connectDatabase } from '../../db/client.ts'
-import { rows, run } from '../../db/rows.ts'
+import { one, rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import * as logSchema from '../../db/schema/log/index.ts'
 import { newId } from '../../ids.ts'
@@ -15,6 +16,7 @@ import { keepInteractions } from '../interactions/internal/keep-interactions.ts'
 import { logEvent } from '../interactions/log-stream.ts'
 import { tallies } from './count-votes.ts'
 import { popularFeed } from './popular-feed.ts'
+import { popularPostIds } from './popular-post-ids.ts'
 import { rankPopular } from './rank-popular.ts'
 import type { InteractionKind } from '../interactions/rules.ts'
 
@@ -24,7 +26,8 @@ let world: World
 let authors: TestPerson[]
 const posts: { id: string; author: TestPerson }[] = []
 
-const popular = async (ctx: Ctx) => (await popularFeed(ctx)).value
+const popular = async (ctx: Ctx, input: Partial<Parameters<typeof popularFeed>[1]> = {}) =>
+  (await popularFeed(ctx, { cursor: null, limit: 20, ...input })).value
 const jobCtx = (now?: Date) => ({ ...systemCtx(world.deps, 'job-test'), ...(now ? { now: () => now } : {}) })
 /** Somebody who joined this long ago: an account's age is in its id. */
 const joined = (ago: number) => newId(new Date(world.deps.now().getTime() - ago))
@@ -196,6 +199,132 @@ describe('popular cannot be bought', () => {
         for (const kind of ['like', 'bookmark', 'comment', 'share', 'purchase'] as const) await vote(fan, post, kind)
     })
     expect(moved).toBeLessThanOrEqual(1)
+  })
+})
+
+describe('the popular feed goes on', () => {
+  /** All pages, from the first to the last. */
+  async function scroll(ctx: Ctx, input: Partial<Parameters<typeof popularFeed>[1]> = {}, meanwhile?: (page: number) => Promise<unknown>) {
+    const pages = [await popular(ctx, input)]
+    for (let cursor = pages[0]!.nextCursor; cursor !== null; cursor = pages.at(-1)!.nextCursor) {
+      await meanwhile?.(pages.length)
+      pages.push(await popular(ctx, { ...input, cursor }))
+    }
+    return pages
+  }
+  const idsOf = (pages: Awaited<ReturnType<typeof scroll>>) => pages.flatMap(({ posts: shown }) => shown.map(({ id }) => id))
+
+  let many: string[]
+  beforeAll(async () => {
+    const author = authors[9]!
+    const made = []
+    for (let n = 0; n < 70; n += 1)
+      made.push(await world.post(author, { category: n % 2 === 0 ? 'food' : 'home', caption: n % 5 === 0 ? '#맛집' : '' }))
+    many = made.map(({ id }) => id)
+    await world.runJobs()
+    await rankPopular(jobCtx())
+  })
+
+  test('past 60 to the last post of all, each once, the ranked ones first', async () => {
+    const pages = await scroll(world.ctx())
+    const ids = idsOf(pages)
+    expect(new Set(ids).size).toBe(ids.length)
+    const { count } = await one(world.deps.main.db, sql<{ count: number }>`select count(*)::int as count from post where state = 'visible'`)
+    expect(ids.length).toBe(count)
+    expect(ids.length).toBeGreaterThan(90)
+    expect(new Set(pages.map(({ runId }) => runId)).size).toBe(1)
+  })
+
+  test('in a category and in a hashtag, down to the last post of it', async () => {
+    expect(new Set(idsOf(await scroll(world.ctx(), { category: 'food', limit: 7 })))).toEqual(new Set(many.filter((_, n) => n % 2 === 0)))
+    const tagged = await scroll(world.ctx(), { tag: '#맛집', limit: 4 })
+    expect(new Set(idsOf(tagged))).toEqual(new Set(many.filter((_, n) => n % 5 === 0)))
+    expect(tagged.at(-1)!.nextCursor).toBeNull()
+    expect(idsOf(await scroll(world.ctx(), { tag: '없는말' }))).toEqual([])
+    await expect(popular(world.ctx(), { tag: '맛집', category: 'food' })).rejects.toMatchObject({ code: 'BAD_INPUT' })
+  })
+
+  test.each([
+    ['all posts', {}],
+    ['a category', { category: 'food' as const, limit: 10 }],
+    ['a hashtag', { tag: '맛집', limit: 3 }],
+  ])('pages of %s stay on their snapshot over new runs, a flush of Redis and new posts', async (_, input) => {
+    const before = await scroll(world.ctx(), input)
+    const during = await scroll(world.ctx(), input, async (page) => {
+      for (const person of voters.slice(0, 40)) await vote(person, { id: many[60 + page]!, author: authors[9]! }, 'comment')
+      world.advance(60_000)
+      await rankPopular(jobCtx())
+      // Redis alone holds the list of a hashtag.
+      if (!('tag' in input)) await world.deps.redis.flushdb()
+    })
+    expect(idsOf(during)).toEqual(idsOf(before))
+    expect(during.at(-1)!.runId).toBe(before[0]!.runId)
+  })
+
+  test('a snapshot that is gone is no error: the newest list begins, and says so', async () => {
+    const { nextCursor, runId } = await popular(world.ctx(), { limit: 40 })
+    await run(world.deps.log.db, sql`delete from ranking_snapshot where run_id = ${runId}::uuid`)
+    world.advance(60_000)
+    const { runId: newRun } = await rankPopular(jobCtx())
+    const next = await popular(world.ctx(), { cursor: nextCursor, limit: 40 })
+    expect(next.runId).toBe(newRun)
+    expect(next.posts).toHaveLength(40)
+  })
+
+  test('no page shows whom the caller blocked, private authors and deleted posts', async () => {
+    const reader = await world.person()
+    const all = idsOf(await scroll(reader.ctx))
+    const late = all.at(-2)!
+    await blockPerson(reader.ctx, { personId: authors[8]!.id })
+    await deletePost(authors[9]!.ctx, { postId: late })
+    await updateProfile(authors[7]!.ctx, { isPrivate: true })
+    const shown = (await scroll(reader.ctx)).flatMap((page) => page.posts)
+    expect(shown.map(({ id }) => id)).not.toContain(late)
+    const people = new Set(shown.map(({ author }) => author.id))
+    expect([authors[7]!, authors[8]!].filter(({ id }) => people.has(id))).toEqual([])
+    await updateProfile(authors[7]!.ctx, { isPrivate: false })
+  })
+
+  test('the first 60 places need no SQL; later pages one statement', async () => {
+    const reader = await world.person()
+    const counter = countRounds(world.deps.redis)
+    try {
+      let cursor: string | null = null
+      for (const statements of [0, 0, 0, 1]) {
+        const at: string | null = cursor
+        await popular(reader.ctx, { cursor: at })
+        const cost = await counter.of(async () => ({ nextCursor: cursor } = await popular(reader.ctx, { cursor: at })))
+        expect(cost.statements).toBe(statements)
+      }
+    } finally {
+      counter.stop()
+    }
+  })
+
+  test('others get the ids of a list without any SQL', async () => {
+    await popularPostIds(world.ctx(), { category: 'food' })
+    const ids = await popularPostIds(await withoutSql(world.ctx()), { category: 'food' })
+    expect(ids.length).toBeGreaterThan(30)
+    expect(ids.every((id) => many.includes(id))).toBe(true)
+  })
+
+  test('without the log database and Redis the newest posts are shown', async () => {
+    await world.deps.redis.flushdb()
+    const log = connectDatabase({
+      url: 'postgres://nobody@127.0.0.1:9/none',
+      driver: 'postgres-js',
+      poolMax: 1,
+      leaseMax: 1,
+      applicationName: 'none',
+    })
+    try {
+      const page = await popular({ ...world.ctx(), log })
+      expect(page.posts).toHaveLength(20)
+      expect((await popular({ ...world.ctx(), log }, { cursor: page.nextCursor })).posts).toHaveLength(20)
+    } finally {
+      await log.end()
+      await world.deps.redis.flushdb()
+    }
   })
 })
 

@@ -1,37 +1,92 @@
-import type { z } from 'zod'
+import * as z from 'zod'
 import type { Ctx } from '../../context.ts'
+import { idTime } from '../../ids.ts'
+import { cursorCodec } from '../../shared/cursor.ts'
 import { jsonArray, jsonObject, jsonText, type JsonText } from '../../shared/json-text.ts'
+import { uuid } from '../../shared/text.ts'
 import { hiddenPeople } from '../access/hidden-people.ts'
 import { hiddenPosts } from '../access/hidden-posts.ts'
-import { completeCards } from '../posts/cards.ts'
-import { cachedCounts } from '../posts/counts.ts'
 import { recentlyHidden } from '../access/recently-hidden.ts'
+import { cardTexts, completeCards } from '../posts/cards.ts'
+import { cachedCounts } from '../posts/counts.ts'
+import type { PostCard } from '../posts/schema.ts'
 import type { StoredCard } from '../posts/stored-cards.ts'
 import { loadFlags } from '../posts/viewer-flags.ts'
-import { likelyDocument, type PopularDocument, readDocument } from './internal/popular-document.ts'
-import type { popularOutput } from './schema.ts'
+import { listOfRun, newestBeside, visibleOf } from './internal/later-pages.ts'
+import { documentSize, idsOf, likelyDocument, type PopularDocument, readDocument } from './internal/popular-document.ts'
+import { type Topic, topicOf } from './rules.ts'
+import { popularInput, type popularOutput } from './schema.ts'
 
-const pageSize = 20
+const firstPage = popularInput.parse(undefined)
+/** Posts of a list that are looked at beyond a page's size, for those that its reader must not see. */
+const spare = 10
+
+/** Where the next page begins: at a position of the list of this run, or below this one of the posts that follow it (null: at the newest). */
+type Place = { run: string | null; at: number } | { run: string | null; before: string | null }
+const place = cursorCodec<Place>(
+  z.union([
+    z.strictObject({ run: uuid.nullable(), at: z.int().min(0) }),
+    z.strictObject({ run: uuid.nullable(), before: uuid.nullable() }),
+  ]),
+)
+
+interface Page {
+  run: string | null
+  posts: JsonText<PostCard>[]
+  next: Place | null
+}
 
 /**
- * The top 20 of the ranking for the caller: the shared document without what they must not see, what they hid and what was hidden since. Usually one
- * round of Redis and no SQL: what the page needs is read beside the check that the document is still the one this process has.
- * Postgres is asked once for what Redis does not hold: the document, the caller's blocks, the caller's flags.
+ * The ranking of all posts, of a category or of a hashtag, and then the newest posts beside it. Pages stay on the run that the first
+ * one was of; when that run is gone, the newest one begins, as `runId` says. A page of the first 60 places is usually one round of
+ * Redis and no SQL, a later one a statement more. A short page does not mean the end. Errors: BAD_INPUT for a cursor of another list.
  */
-export async function popularFeed(ctx: Ctx): Promise<JsonText<z.infer<typeof popularOutput>>> {
-  const likely = likelyDocument()
+export async function popularFeed(
+  ctx: Ctx,
+  input: z.infer<typeof popularInput> = firstPage,
+): Promise<JsonText<z.infer<typeof popularOutput>>> {
+  const { limit } = input
+  const topic = topicOf(input)
+  const from = place.decode(input.cursor)
+  const isEarly = from === null || ('at' in from && from.at + limit <= documentSize)
+  const { run, posts, next } =
+    (isEarly && (await earlyPage(ctx, topic, from, limit))) ||
+    (from && (await laterPage(ctx, topic, from, limit))) ||
+    (await earlyPage(ctx, topic, null, limit)) ||
+    (await beside(ctx, topic, [], { run: null, before: null }, limit))
+  const rankedAt = run === null ? null : idTime(run).toISOString()
+  const nextCursor = next === null ? null : place.encode(next)
+  return jsonObject<z.infer<typeof popularOutput>>({
+    posts: jsonArray(posts),
+    nextCursor: jsonText(nextCursor),
+    runId: jsonText(run),
+    rankedAt: jsonText(rankedAt),
+  })
+}
+
+/**
+ * From the shared document, without what the caller must not see, what they hid and what was hidden since. What the page needs is read beside the
+ * check that the document is still the one this process has. Postgres is asked once for what Redis does not hold: the document, the
+ * caller's blocks, the caller's flags. Null when the document is of another run or holds no card from there on.
+ */
+async function earlyPage(ctx: Ctx, topic: Topic, from: Place | null, limit: number): Promise<Page | null> {
+  const at = from && 'at' in from ? from.at : 0
+  const likely = likelyDocument(topic)
   const [document, blocked, hiddenByReader, hiddenOfLikely, figuresOfLikely] = await Promise.all([
-    readDocument(ctx),
+    readDocument(ctx, topic),
     hiddenPeople(ctx),
     hiddenPosts(ctx),
     likely && hiddenSince(ctx, likely),
-    likely && readFigures(ctx, likely.cards.slice(0, pageSize)),
+    likely && readFigures(ctx, likely.cards.slice(at, at + limit)),
   ])
+  if ((from && from.run !== document.runId) || at >= document.cards.length) return null
   const isLikely = document === likely
   const hidden = (isLikely && hiddenOfLikely) || (await hiddenSince(ctx, document))
-  const cards = document.cards
-    .filter(({ id, authorId }) => !hidden.has(id) && !hidden.has(authorId) && !hiddenByReader.has(id) && !blocked.has(authorId))
-    .slice(0, pageSize)
+  const shown = document.cards
+    .map((card, position) => ({ card, position }))
+    .slice(at)
+    .filter(({ card: { id, authorId } }) => !hidden.has(id) && !hidden.has(authorId) && !hiddenByReader.has(id) && !blocked.has(authorId))
+  const cards = shown.slice(0, limit).map(({ card }) => card)
   const figures = (isLikely && figuresOfLikely) || noFigures
   const others = await readFigures(
     ctx,
@@ -42,9 +97,34 @@ export async function popularFeed(ctx: Ctx): Promise<JsonText<z.infer<typeof pop
     flags: new Map([...figures.flags, ...others.flags]),
     counts: new Map([...Object.entries(document.counts), ...figures.counts, ...others.counts]),
   }
-  const [runId, rankedAt] = [jsonText(document.runId), jsonText(document.rankedAt)]
-  return jsonObject({ posts: jsonArray(await completeCards(ctx, cards, parts)), runId, rankedAt })
+  const posts = await completeCards(ctx, cards, parts)
+  return { run: document.runId, posts, next: nextIn(idsOf(document), document.runId, shown[limit]?.position ?? document.cards.length) }
 }
+
+/** Null when the list of that run is gone. */
+async function laterPage(ctx: Ctx, topic: Topic, from: Place, limit: number): Promise<Page | null> {
+  const document = await readDocument(ctx, topic)
+  const listed = from.run === document.runId ? idsOf(document) : from.run && (await listOfRun(ctx, from.run, topic))
+  if (!listed) return null
+  if ('before' in from || from.at >= listed.length) return beside(ctx, topic, listed, from, limit)
+  const asked = listed.slice(from.at, from.at + limit + spare)
+  const visible = await visibleOf(ctx, asked)
+  const page = visible.slice(0, limit)
+  const after = visible[limit]
+  const nextAt = after ? listed.indexOf(after.id, from.at) : from.at + asked.length
+  return { run: from.run, posts: await cardTexts(ctx, Promise.resolve(page), idsIn(page)), next: nextIn(listed, from.run, nextAt) }
+}
+
+/** A page of the newest posts that the list does not hold. */
+async function beside(ctx: Ctx, topic: Topic, listed: string[], from: Place, limit: number): Promise<Page> {
+  const found = await newestBeside(ctx, topic, listed, 'before' in from ? from.before : null, limit + 1)
+  const page = found.slice(0, limit)
+  const next = found.length > limit ? { run: from.run, before: page.at(-1)!.id } : null
+  return { run: from.run, posts: await cardTexts(ctx, Promise.resolve(page), idsIn(page)), next }
+}
+
+const nextIn = (listed: string[], run: string | null, at: number): Place => (at < listed.length ? { run, at } : { run, before: null })
+const idsIn = (posts: { id: string }[]) => posts.map(({ id }) => id)
 
 /** Posts and authors of the document that were hidden lately. */
 async function hiddenSince(ctx: Ctx, { cards }: PopularDocument): Promise<ReadonlySet<string>> {

@@ -19,7 +19,6 @@ const caution = 1
 const prior = 2
 /** Each further post of an author on the list is worth this much of the one before. */
 const authorDiscount = 0.6
-export const listed = 200
 
 /** The votes for one post, added up (count-votes.ts). */
 export interface Tally {
@@ -44,7 +43,7 @@ export function scoreOf({ worth, squares }: Tally): { score: number; effective: 
 }
 
 /** Best first, each author's further posts discounted; ties fall to the newer post. Pure: the same tallies give the same list. */
-export function rankTallies(tallies: Tally[]): RankedPost[] {
+export function rankTallies(tallies: Tally[], listed: number): RankedPost[] {
   const open = tallies
     .map((tally) => ({ tally, ...scoreOf(tally) }))
     .sort((a, b) => b.score - a.score || b.tally.worth - a.tally.worth || newerFirst(a.tally, b.tally))

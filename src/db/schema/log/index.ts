@@ -39,15 +39,24 @@ export interface RankedPost {
   parts: Record<string, number>
 }
 
-/** An immutable ranking: what was shown, by which formula, from which inputs. */
-export const rankingSnapshot = pgTable('ranking_snapshot', {
-  runId: uuid('run_id').primaryKey(),
-  kind: text('kind', { enum: ['popular'] }).notNull(),
-  formula: text('formula').notNull(),
-  windowEnd: instant('window_end').notNull(),
-  posts: jsonb('posts').$type<RankedPost[]>().notNull(),
-  createdAt: instant('created_at').notNull(),
-})
+/** An immutable ranking: what was shown, by which formula, from which inputs. A run makes one for each topic. */
+export const rankingSnapshot = pgTable(
+  'ranking_snapshot',
+  {
+    runId: uuid('run_id').notNull(),
+    kind: text('kind', { enum: ['popular'] }).notNull(),
+    /** '' for all posts, `category:food` for those of a category. */
+    topic: text('topic').notNull().default(''),
+    formula: text('formula').notNull(),
+    windowEnd: instant('window_end').notNull(),
+    posts: jsonb('posts').$type<RankedPost[]>().notNull(),
+    createdAt: instant('created_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.runId, t.topic] }),
+    index('ranking_snapshot_newest').on(t.kind, t.topic, t.windowEnd.desc(), t.runId.desc()),
+  ],
+)
 
 /** How far a reader of the log has come. */
 export const logCursor = pgTable('log_cursor', {

@@ -1,20 +1,29 @@
-import { desc, eq } from 'drizzle-orm'
+import { and, desc, eq } from 'drizzle-orm'
 import type { Redis } from 'ioredis'
 import type { Ctx } from '../../../context.ts'
 import { rows } from '../../../db/rows.ts'
 import { rankingSnapshot } from '../../../db/schema/log/index.ts'
 import { sql } from '../../../db/sql.ts'
 import { fromRedis } from '../../../platform/cache/from-redis.ts'
+import { Generations } from '../../../shared/generations.ts'
 import { chipAvatar, chipColumns, type ChipRow } from '../../people/chips.ts'
 import { loadCardsForEveryone } from '../../posts/cards.ts'
 import { type Counts, loadCounts } from '../../posts/counts.ts'
 import type { StoredCard } from '../../posts/stored-cards.ts'
+import { keepTagList } from './later-pages.ts'
+import { choiceOf, type Topic } from '../rules.ts'
+import { tagPostIds } from './tag-posts.ts'
 
-const popularKey = 'popular'
-/** Three times what a reader gets, so that enough is left after their own blocks. */
+/** Running servers of an earlier version read `popular`. */
+const keyOf = (topic: Topic) => (topic === '' ? 'popular' : `popular:${topic}`)
+/** Cards of a document: three times what a reader usually gets, so that enough is left after their own blocks. */
 export const documentSize = 60
+/** The list of a hashtag is made again after this, from the newest run. */
+const tagSeconds = 3_600
+/** Before the first ranking the empty document is cached for this long. */
+const emptySeconds = 10
 
-/** A popular page without what belongs to its reader. It holds storage keys; URLs are signed when it is read. */
+/** The first pages of a list without what belongs to their reader. It holds storage keys; URLs are signed when it is read. */
 export interface PopularDocument {
   /** Drawn for this document alone. Its JSON begins with it; absent in one of an earlier version. */
   mark?: string
@@ -25,91 +34,135 @@ export interface PopularDocument {
   authors: ChipRow[]
   /** As they were at the run, by post id; Redis usually has fresher ones. */
   counts: Record<string, Counts>
+  /** All posts of the list in their order; absent in a document of an earlier version. */
+  postIds?: string[]
 }
 
-const emptyDocument: PopularDocument = { runId: null, rankedAt: null, cards: [], authors: [], counts: {} }
+export interface PopularList {
+  runId: string
+  windowEnd: Date
+  topic: Topic
+  postIds: string[]
+}
 
-/** Visible posts of public authors in the order of the ranking, with their authors. Three statements. */
-export async function makeDocument(ctx: Ctx, run: { runId: string; windowEnd: Date; postIds: string[] }): Promise<PopularDocument> {
-  const cards = (await loadCardsForEveryone(ctx, run.postIds)).slice(0, documentSize)
+const emptyDocument: PopularDocument = { runId: null, rankedAt: null, cards: [], authors: [], counts: {}, postIds: [] }
+
+/** All posts of the list, in its order. */
+export const idsOf = ({ cards, postIds }: PopularDocument): string[] => postIds ?? cards.map(({ id }) => id)
+
+/** Visible posts of public authors in the order of each list, with their authors. Three statements for all lists. */
+export async function makeDocuments(ctx: Ctx, lists: PopularList[]): Promise<Map<Topic, PopularDocument>> {
+  const asked = [...new Set(lists.flatMap(({ postIds }) => postIds.slice(0, documentSize)))]
+  const cards = new Map((await loadCardsForEveryone(ctx, asked)).map((card) => [card.id, card]))
+  const [authors, counts] = await Promise.all([chipRows(ctx, [...cards.values()]), loadCounts(ctx, [...cards.keys()])])
+  return new Map(
+    lists.map(({ runId, windowEnd, topic, postIds }) => {
+      const mark = Buffer.from(ctx.randomBytes(12)).toString('base64url')
+      const shown = postIds.slice(0, documentSize).flatMap((id) => cards.get(id) ?? [])
+      const document: PopularDocument = {
+        mark,
+        runId,
+        rankedAt: windowEnd.toISOString(),
+        cards: shown,
+        authors: [...new Set(shown.map(({ authorId }) => authorId))].flatMap((id) => authors.get(id) ?? []),
+        counts: Object.fromEntries(shown.flatMap(({ id }) => (counts.has(id) ? [[id, counts.get(id)!]] : []))),
+        // A card that cannot be shown takes no place: the position of a page counts cards.
+        postIds: [...shown.map(({ id }) => id), ...postIds.slice(documentSize)],
+      }
+      return [topic, document]
+    }),
+  )
+}
+
+async function chipRows(ctx: Ctx, cards: StoredCard[]): Promise<Map<string, ChipRow>> {
   const authorIds = [...new Set(cards.map(({ authorId }) => authorId))]
-  const [authors, counts] = await Promise.all([
-    rows(
-      ctx.main.db,
-      sql<ChipRow>`
-        select p.id, ${chipColumns('p')} from person p ${chipAvatar('p')}
-        where p.id = any(${authorIds}::uuid[]) and p.handle is not null`,
-    ),
-    loadCounts(
-      ctx,
-      cards.map(({ id }) => id),
-    ),
-  ])
-  const mark = Buffer.from(ctx.randomBytes(12)).toString('base64url')
-  return { mark, runId: run.runId, rankedAt: run.windowEnd.toISOString(), cards, authors, counts: Object.fromEntries(counts) }
+  const found = await rows(
+    ctx.main.db,
+    sql<ChipRow>`
+      select p.id, ${chipColumns('p')} from person p ${chipAvatar('p')}
+      where p.id = any(${authorIds}::uuid[]) and p.handle is not null`,
+  )
+  return new Map(found.map((author) => [author.id, author]))
 }
 
-/** Before the first ranking the empty document is cached for this long. */
-const emptySeconds = 10
-
-/** One SET replaces the whole list; a run for an earlier moment does not replace a later one. */
-export async function publishDocument(ctx: Pick<Ctx, 'redis'>, document: PopularDocument): Promise<void> {
-  const held = await ctx.redis.get(popularKey)
-  if (held !== null && (parseDocument(held).rankedAt ?? '') > (document.rankedAt ?? '')) return
-  await ctx.redis.set(popularKey, JSON.stringify(document))
+/** One SET replaces a list; a run for an earlier moment does not replace a later one. */
+export async function publishDocuments(ctx: Pick<Ctx, 'redis'>, documents: ReadonlyMap<Topic, PopularDocument>): Promise<void> {
+  await Promise.all([...documents].map(([topic, document]) => publish(ctx, topic, document)))
 }
 
-/** The document that this process read last: it changes hourly and is read all the time. */
-let newest: PopularDocument | null = null
+async function publish(ctx: Pick<Ctx, 'redis'>, topic: Topic, document: PopularDocument): Promise<void> {
+  const held = await ctx.redis.get(keyOf(topic))
+  if (held !== null && (parseDocument(topic, held).rankedAt ?? '') > (document.rankedAt ?? '')) return
+  await ctx.redis.set(keyOf(topic), JSON.stringify(document))
+}
+
+/** The documents that this process read last: they change hourly and are read all the time. */
+const newest = new Generations<PopularDocument>(64)
 const beginningOf = ({ mark }: Pick<PopularDocument, 'mark'>) => `{"mark":"${mark}"`
 
-function parseDocument(text: string): PopularDocument {
-  if (newest !== null && text.startsWith(beginningOf(newest))) return newest
+function parseDocument(topic: Topic, text: string): PopularDocument {
+  const known = newest.get(topic)
+  if (known && text.startsWith(beginningOf(known))) return known
   const document = JSON.parse(text) as PopularDocument
-  if (document.mark !== undefined) newest = document
+  if (document.mark !== undefined) newest.set(topic, document)
   return document
 }
 
 /** What `readDocument` most likely gives: read beside it what the page needs, and use that if it does. */
-export function likelyDocument(): PopularDocument | null {
-  return newest
+export function likelyDocument(topic: Topic): PopularDocument | undefined {
+  return newest.get(topic)
 }
 
-const rebuilding = new WeakMap<Redis, Promise<PopularDocument>>()
+const rebuilding = new WeakMap<Redis, Map<Topic, Promise<PopularDocument>>>()
 
 /** The document for everyone; if Redis lost it, made again from the newest snapshot. One that the process has is not read again. */
-export async function readDocument(ctx: Ctx): Promise<PopularDocument> {
-  const known = newest
-  if (known !== null) {
+export async function readDocument(ctx: Ctx, topic: Topic): Promise<PopularDocument> {
+  const known = newest.get(topic)
+  if (known) {
     const beginning = beginningOf(known)
-    if ((await fromRedis(ctx, (redis) => redis.getrange(popularKey, 0, beginning.length - 1))) === beginning) return known
+    if ((await fromRedis(ctx, (redis) => redis.getrange(keyOf(topic), 0, beginning.length - 1))) === beginning) return known
   }
-  const text = await fromRedis(ctx, (redis) => redis.get(popularKey))
-  return text === null ? rebuildDocument(ctx) : parseDocument(text)
+  const text = await fromRedis(ctx, (redis) => redis.get(keyOf(topic)))
+  return text === null ? rebuildDocument(ctx, topic) : parseDocument(topic, text)
 }
 
 /** Once for all waiting readers. */
-function rebuildDocument(ctx: Ctx): Promise<PopularDocument> {
-  const running = rebuilding.get(ctx.redis)
-  if (running) return running
-  const rebuilt = rebuild(ctx).finally(() => rebuilding.delete(ctx.redis))
-  rebuilding.set(ctx.redis, rebuilt)
+function rebuildDocument(ctx: Ctx, topic: Topic): Promise<PopularDocument> {
+  const running = rebuilding.get(ctx.redis) ?? new Map<Topic, Promise<PopularDocument>>()
+  rebuilding.set(ctx.redis, running)
+  const waited = running.get(topic)
+  if (waited) return waited
+  const rebuilt = rebuild(ctx, topic).finally(() => running.delete(topic))
+  running.set(topic, rebuilt)
   return rebuilt
 }
 
-async function rebuild(ctx: Ctx): Promise<PopularDocument> {
+/** Without the log database the list is empty: the newest posts follow, which need only the main one. */
+async function rebuild(ctx: Ctx, topic: Topic): Promise<PopularDocument> {
+  const list = await newestList(ctx, topic).catch((error: unknown) => {
+    ctx.logger.warn({ err: error, topic }, 'the popular list cannot be read from the log database; the newest posts are shown')
+    return null
+  })
+  const [document = emptyDocument] = list ? (await makeDocuments(ctx, [list])).values() : []
+  const seconds = document.cards.length === 0 ? emptySeconds : topic.startsWith('tag:') ? tagSeconds : null
+  const text = JSON.stringify(document)
+  if (topic.startsWith('tag:') && document.runId !== null) await keepTagList(ctx, document.runId, topic, idsOf(document))
+  await fromRedis(ctx, (redis) =>
+    seconds === null ? redis.set(keyOf(topic), text, 'NX') : redis.set(keyOf(topic), text, 'EX', seconds, 'NX'),
+  )
+  return document
+}
+
+async function newestList(ctx: Ctx, topic: Topic): Promise<PopularList | null> {
+  const made = topic.startsWith('tag:') ? '' : topic
   const [snapshot] = await ctx.log.db
     .select()
     .from(rankingSnapshot)
-    .where(eq(rankingSnapshot.kind, 'popular'))
+    .where(and(eq(rankingSnapshot.kind, 'popular'), eq(rankingSnapshot.topic, made)))
     .orderBy(desc(rankingSnapshot.windowEnd), desc(rankingSnapshot.runId))
     .limit(1)
-  if (!snapshot) {
-    await fromRedis(ctx, (redis) => redis.set(popularKey, JSON.stringify(emptyDocument), 'EX', emptySeconds, 'NX'))
-    return emptyDocument
-  }
+  if (!snapshot) return null
   const { runId, windowEnd, posts } = snapshot
-  const document = await makeDocument(ctx, { runId, windowEnd, postIds: posts.map(({ postId }) => postId) })
-  await fromRedis(ctx, (redis) => redis.set(popularKey, JSON.stringify(document), 'NX'))
-  return document
+  const postIds = posts.map(({ postId }) => postId)
+  return { runId, windowEnd, topic, postIds: made === topic ? postIds : await tagPostIds(ctx, choiceOf(topic).tag!, postIds) }
 }
