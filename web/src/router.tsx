@@ -5,7 +5,9 @@ import { RoutePending } from './parts/RoutePending.tsx'
 import { page } from './page.tsx'
 import { at, type ReturnTo, returnTo, root, text, type VerifiedSearch, verifiedSearch } from './root-route.tsx'
 import { orderQueries, productQueries } from './state/orders/queries.ts'
+import type { Category } from './state/kiwi.ts'
 import { queries } from './state/social/queries.ts'
+import { categories } from './state/wording.ts'
 import { walletRoutes } from './wallet-routes.tsx'
 
 /** Reads while the page's code is still loading. The page shows the error, if any. */
@@ -26,7 +28,12 @@ const home = createRoute({
 const popular = createRoute({
   getParentRoute: at,
   path: '/popular',
-  loader: ({ context }) => prefetch(context.queryClient, queries.popular()),
+  validateSearch: ({ category }: Record<string, unknown>): { category?: Category } => {
+    const known = categories.find((name) => name === category)
+    return known ? { category: known } : {}
+  },
+  loaderDeps: ({ search }) => search,
+  loader: ({ context, deps }) => void context.queryClient.prefetchInfiniteQuery(queries.popular(deps)),
   component: page(() => import('./routes/social/popular.tsx'), 'PopularPage'),
 })
 /** Its pages count as seen when they are read, so that nothing reads ahead. */
@@ -79,7 +86,12 @@ const search = createRoute({
   }),
   component: page(() => import('./routes/social/search.tsx'), 'SearchPage'),
 })
-const tag = createRoute({ getParentRoute: at, path: '/tags/$tag', component: page(() => import('./routes/social/tag.tsx'), 'TagPage') })
+const tag = createRoute({
+  getParentRoute: at,
+  path: '/tags/$tag',
+  validateSearch: ({ order }: Record<string, unknown>): { order?: 'popular' } => (order === 'popular' ? { order } : {}),
+  component: page(() => import('./routes/social/tag.tsx'), 'TagPage'),
+})
 const post = createRoute({
   getParentRoute: at,
   path: '/posts/$postId',

@@ -47,6 +47,17 @@ export function GridSkeleton({ count = 9 }: { count?: number }) {
   )
 }
 
+/** A block of the mosaic. */
+export function MosaicSkeleton() {
+  return (
+    <Waiting className="grid grid-cols-2 gap-2 px-3 sm:grid-cols-4 sm:px-4">
+      {times(9).map((index) => (
+        <div key={index} className={`${bone} aspect-[4/5] rounded-2xl ${index === 0 ? 'col-span-2 row-span-2 h-full w-full' : ''}`} />
+      ))}
+    </Waiting>
+  )
+}
+
 export function ButtonSkeleton({ count }: { count: number }) {
   return (
     <Waiting className="space-y-2.5">

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions, skipToken } from '@tanstack/react-query'
-import { type ActKind, kiwi, type SearchResult } from '../kiwi.ts'
+import { type ActKind, type Category, kiwi, type SearchResult } from '../kiwi.ts'
 import { paged } from '../paged.ts'
 
 /** Keys that begin with `posts` hold post cards: a like or an edit is applied to all of them. */
@@ -58,7 +58,13 @@ export const queries = {
       queryFn: ({ pageParam, signal }) => kiwi.feed.hidden.query({ cursor: pageParam }, { signal }),
       ...paged,
     }),
-  popular: () => queryOptions({ queryKey: ['posts', 'popular'], queryFn: ({ signal }) => kiwi.feed.popular.query({}, { signal }) }),
+  /** Of all posts, of a category or of a hashtag; pages hold whole blocks of the mosaic. */
+  popular: ({ category, tag }: { category?: Category | undefined; tag?: string } = {}) =>
+    infiniteQueryOptions({
+      queryKey: ['posts', 'popular', category ?? '', tag ?? ''],
+      queryFn: ({ pageParam, signal }) => kiwi.feed.popular.query({ cursor: pageParam, limit: 27, category, tag }, { signal }),
+      ...paged,
+    }),
   post: (postId: string) =>
     queryOptions({ queryKey: ['posts', 'one', postId], queryFn: ({ signal }) => kiwi.posts.get.query({ postId }, { signal }) }),
   tag: (tag: string) =>

@@ -1,0 +1,137 @@
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { type Browser, chromium, type Page } from '@playwright/test'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { systemCtx } from '../../src/context.ts'
+import { buildWeb } from '../../src/dev/processes/web.ts'
+import { rankPopular } from '../../src/social/ranking/rank-popular.ts'
+import { type RunningApi, startNodeApi } from '../api.ts'
+import { createWorld, type World } from '../worlds/world.ts'
+import { twoAtATime } from './two-at-a-time.ts'
+
+const root = resolve(import.meta.dirname, '../..')
+const shots = join(root, 'test-results/popular')
+const chromiumPath = process.env['KIWI_CHROMIUM'] ?? '/usr/bin/chromium'
+const hasChromium = existsSync(chromiumPath)
+const food = 31
+const others = 45
+
+describe.skipIf(!hasChromium)(`popular in Chromium${hasChromium ? '' : ' (skipped: no Chromium, set KIWI_CHROMIUM)'}`, () => {
+  let world: World
+  let api: RunningApi
+  let browser: Browser
+
+  twoAtATime()
+  beforeAll(async () => {
+    rmSync(shots, { recursive: true, force: true })
+    mkdirSync(shots, { recursive: true })
+    await buildWeb(root)
+    world = await createWorld({}, { isLive: true })
+    const author = await world.person()
+    for (let n = 0; n < food + others; n += 1)
+      await world.post(author, { category: n < food ? 'food' : 'fashion', caption: n < 5 ? '#국수 한 그릇' : '' })
+    await world.runJobs()
+    await rankPopular(systemCtx(world.deps, 'popular-test'))
+    api = await startNodeApi(world, { webDir: join(root, 'web/dist') })
+    browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox', '--disable-gpu', '--no-first-run'] })
+  }, 120_000)
+  afterAll(async () => {
+    await browser?.close()
+    await api?.close()
+    await world?.close()
+  })
+
+  async function open(path: string, viewport = { width: 390, height: 844 }): Promise<Page> {
+    const context = await browser.newContext({ viewport, locale: 'ko-KR' })
+    const page = await context.newPage()
+    page.setDefaultTimeout(15_000)
+    await page.goto(`${api.url}${path}`)
+    return page
+  }
+  const tiles = (page: Page) => page.locator('main ol > li')
+  const end = (page: Page) => page.getByText('여기까지예요')
+
+  async function scrollToEnd(page: Page): Promise<void> {
+    for (let turn = 0; turn < 60 && !(await end(page).isVisible()); turn += 1) {
+      await page.mouse.wheel(0, 3_000)
+      await page.waitForTimeout(150)
+    }
+    await end(page).waitFor()
+  }
+
+  /** Shares of the mosaic's area that no tile covers, row by row: there is none. */
+  const holes = (page: Page) =>
+    page.evaluate(() => {
+      const list = document.querySelector('main ol')!
+      const whole = list.getBoundingClientRect()
+      const style = getComputedStyle(list)
+      const gap = Number.parseFloat(style.columnGap)
+      const width = whole.width - Number.parseFloat(style.paddingLeft) - Number.parseFloat(style.paddingRight) + gap
+      const covered = [...list.children]
+        .map((item) => item.getBoundingClientRect())
+        .reduce((sum, box) => sum + (box.width + gap) * (box.height + gap), 0)
+      return 1 - covered / (width * (whole.height + gap))
+    })
+
+  it.each([
+    ['phone', 390, 844],
+    ['tablet', 820, 1180],
+    ['desktop', 1440, 900],
+  ])('scrolls past 60 posts to the end, without a hole, on a %s', { timeout: 90_000 }, async (name, width, height) => {
+    const page = await open('/popular', { width, height })
+    await tiles(page).first().waitFor()
+    await page.screenshot({ path: join(shots, `${name}.png`) })
+    expect(Math.abs(await holes(page))).toBeLessThan(0.005)
+    await scrollToEnd(page)
+    expect(await tiles(page).count()).toBe(food + others)
+    expect(Math.abs(await holes(page))).toBeLessThan(0.005)
+    await page.screenshot({ path: join(shots, `${name}-end.png`) })
+    await page.context().close()
+  })
+
+  it('narrows to a category by keyboard, keeps it in the address, and says the end', { timeout: 60_000 }, async () => {
+    const page = await open('/popular')
+    await tiles(page).first().waitFor()
+    const chip = page.getByRole('group', { name: '카테고리' }).getByRole('button', { name: '음식' })
+    expect((await chip.boundingBox())!.height).toBeGreaterThanOrEqual(44)
+    await chip.focus()
+    await page.keyboard.press('Enter')
+    await page.waitForURL('**/popular?category=food')
+    await scrollToEnd(page)
+    expect(await tiles(page).count()).toBe(food)
+    await page.reload()
+    expect(await chip.getAttribute('aria-pressed')).toBe('true')
+    await page.getByRole('group', { name: '카테고리' }).getByRole('button', { name: '반려동물' }).click()
+    await page.getByText('이 카테고리에는 아직 글이 없어요').waitFor()
+    await page.screenshot({ path: join(shots, 'empty.png') })
+    await page.getByRole('group', { name: '카테고리' }).getByRole('button', { name: '전체' }).click()
+    await page.getByRole('button', { name: '크게 보기' }).click()
+    await page.getByRole('article').first().waitFor()
+    await page.screenshot({ path: join(shots, 'list.png') })
+    await page.context().close()
+  })
+
+  it('offers the next page again when it cannot be reached', { timeout: 60_000 }, async () => {
+    const page = await open('/popular')
+    await tiles(page).first().waitFor()
+    await page.route('**/trpc/feed.popular**', (route) => route.abort())
+    for (let turn = 0; turn < 10; turn += 1) await page.mouse.wheel(0, 2_000)
+    const again = page.getByRole('button', { name: '다시 시도' })
+    await again.waitFor()
+    await page.unroute('**/trpc/feed.popular**')
+    await again.click()
+    await scrollToEnd(page)
+    expect(await tiles(page).count()).toBe(food + others)
+    await page.context().close()
+  })
+
+  it('shows the posts of a hashtag by popularity too', { timeout: 60_000 }, async () => {
+    const page = await open('/tags/국수')
+    await page.getByRole('button', { name: '인기순' }).click()
+    await page.waitForURL('**?order=popular')
+    await end(page).waitFor()
+    expect(await page.locator('main ul > li').count()).toBe(5)
+    await page.screenshot({ path: join(shots, 'tag.png') })
+    await page.context().close()
+  })
+})
