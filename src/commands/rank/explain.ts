@@ -1,29 +1,24 @@
-import { desc, lte } from 'drizzle-orm'
 import type { RunnerCtx } from '../../context.ts'
 import { rows } from '../../db/rows.ts'
-import { rankingSnapshot } from '../../db/schema/log/index.ts'
 import { sql } from '../../db/sql.ts'
+import { readRun } from '../../social/ranking/read-run.ts'
+import type { TopicChoice } from '../../social/ranking/rules.ts'
 import { idArgument } from '../id-argument.ts'
 import { CommandFailure, type CommandIo } from '../io.ts'
 import type { Register } from '../program.ts'
 import { withRunner } from '../with-runner.ts'
 import { rankedLine } from './ranked-line.ts'
+import { withTopic } from './topic-options.ts'
 
 export const register: Register = (rank, io) => {
-  rank
-    .command('explain')
+  withTopic(rank.command('explain'))
     .description('explain the place of a post in the newest ranking')
     .argument('<post-id>', 'its id, the end of the address of the post', idArgument)
-    .action((postId: string) => withRunner(io, (ctx) => runExplain(io, ctx, postId)))
+    .action((postId: string, choice: TopicChoice) => withRunner(io, (ctx) => runExplain(io, ctx, postId, choice)))
 }
 
-async function runExplain(io: CommandIo, ctx: RunnerCtx, postId: string): Promise<void> {
-  const [snapshot] = await ctx.log.db
-    .select()
-    .from(rankingSnapshot)
-    .where(lte(rankingSnapshot.windowEnd, ctx.now()))
-    .orderBy(desc(rankingSnapshot.windowEnd), desc(rankingSnapshot.runId))
-    .limit(1)
+async function runExplain(io: CommandIo, ctx: RunnerCtx, postId: string, choice: TopicChoice): Promise<void> {
+  const snapshot = await readRun(ctx, null, choice)
   if (!snapshot) throw new CommandFailure('There is no ranking yet: run "kiwi rank popular".')
   const votes = await rows(
     ctx.log.db,

@@ -17,12 +17,12 @@ export async function readSnapshot(ctx: Ctx, { at }: z.infer<typeof snapshotInpu
       ctx.log.db,
       sql<{ runId: string; formula: string; windowEnd: Date; posts: RankedPost[] }>`
         select run_id, formula, window_end, posts from ranking_snapshot
-        where kind = 'popular' and window_end <= ${moment}::timestamptz order by window_end desc, run_id desc limit 1`,
+        where kind = 'popular' and topic = '' and window_end <= ${moment}::timestamptz order by window_end desc, run_id desc limit 1`,
     ),
     rows(
       ctx.log.db,
       sql<{ windowEnd: Date }>`
-        select window_end from ranking_snapshot where kind = 'popular' order by window_end desc limit ${listedRuns}`,
+        select window_end from ranking_snapshot where kind = 'popular' and topic = '' order by window_end desc limit ${listedRuns}`,
     ),
   ])
   const [newest] = found

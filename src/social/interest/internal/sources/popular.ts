@@ -17,7 +17,7 @@ export async function readPopular(ctx: Pick<Ctx, 'log'>): Promise<PopularPool> {
   const [run] = await rows(
     ctx.log.db,
     sql<{ runId: string; posts: RankedPost[] }>`
-      select run_id, posts from ranking_snapshot where kind = 'popular' order by window_end desc, run_id desc limit 1`,
+      select run_id, posts from ranking_snapshot where kind = 'popular' and topic = '' order by window_end desc, run_id desc limit 1`,
   )
   if (!run) return noPopular
   return { runId: run.runId, scores: new Map(run.posts.flatMap(({ postId, score }) => (score > 0 ? [[postId, score]] : []))) }
