@@ -348,6 +348,16 @@ export const retention: Record<TableName, Retention> = {
         limit ${limit}) returning 1`,
     ),
   },
+  popular_vote: {
+    grows: 'what somebody did with a post in an hour',
+    kept: '14 days',
+    by: 'job',
+    how: '`rank.popular` takes off what expired',
+  },
+  popular_voter: { grows: 'a person with a vote', kept: '14 days after their last vote', by: 'job', how: '`rank.popular`' },
+  popular_crowd: { grows: 'a post with votes, per crowd', kept: '14 days after the last vote', by: 'job', how: '`rank.popular`' },
+  popular_post: { grows: 'a post with votes', kept: '14 days after the last vote', by: 'job', how: '`rank.popular`' },
+  popular_sum: { grows: 'a formula', kept: 'for ever', by: 'act', how: 'overwritten' },
   log_cursor: { grows: 'a reader of the log', kept: 'for ever', by: 'act', how: 'overwritten' },
   search_change: {
     grows: 'a change of what search finds',

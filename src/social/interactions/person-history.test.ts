@@ -45,7 +45,7 @@ async function act(postId: string, ...kinds: ('impression' | 'view' | 'click' | 
 async function votes(postId: string): Promise<number[]> {
   const found = await rows(
     world.deps.log.db,
-    sql<{ weight: number }>`select weight from vote_hour where post_id = ${postId}::uuid order by 1`,
+    sql<{ weight: number }>`select weight from vote_hour where post_id = ${postId}::uuid and weight <> 0 order by 1`,
   )
   return found.map(({ weight }) => weight)
 }

@@ -1,7 +1,7 @@
 import type { RankedPost } from '../../db/schema/log/index.ts'
 
-/** Named in every snapshot; change it with any change of a number or a step in this file or in count-votes.ts. */
-export const popularFormula = 'popular-1'
+/** Named in every snapshot; change it with any change of a number or a step in this file or in internal/worth.ts. */
+export const popularFormula = 'popular-2'
 
 export const windowDays = 14
 /** A vote is worth half after this. */
@@ -19,6 +19,24 @@ const caution = 1
 const prior = 2
 /** Each further post of an author on the list is worth this much of the one before. */
 const authorDiscount = 0.6
+
+/** A crowd of people who act alike within minutes counts as no more. */
+export const alikePeople = 3
+/** Stronger than any act, in thousandths of a weight. */
+export const hidden = 1_000_000
+/** Sums are whole numbers of this part of a like at the beginning of an era, so that their order changes no digit. */
+export const unit = 2 ** 20
+/** Worth doubles every half-life after the beginning of its era; with 7 half-lives per era and window, sums fit into 63 bits. */
+export const eraHours = windowDays * 24
+
+/** A tally in units of its era. */
+export type SummedTally = Tally
+
+/** What the sums are worth at `end`. */
+export function tallyAt(end: Date, era: number, { worth, squares, ...tally }: SummedTally): Tally {
+  const left = 0.5 ** ((end.getTime() / 3_600_000 - era) / halfLifeHours)
+  return { ...tally, worth: (worth / unit) * left, squares: (squares / unit) * left * left }
+}
 
 /** The votes for one post, added up (count-votes.ts). */
 export interface Tally {

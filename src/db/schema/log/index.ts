@@ -1,4 +1,18 @@
-import { bigint, date, doublePrecision, index, integer, jsonb, pgTable, primaryKey, real, text, uuid } from 'drizzle-orm/pg-core'
+import {
+  bigint,
+  boolean,
+  date,
+  doublePrecision,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  real,
+  smallint,
+  text,
+  uuid,
+} from 'drizzle-orm/pg-core'
 import { bytea } from '../bytea.ts'
 import { instant } from '../columns.ts'
 
@@ -26,10 +40,86 @@ export const voteHour = pgTable(
     postId: uuid('post_id').notNull(),
     personId: uuid('person_id').notNull(),
     authorId: uuid('author_id').notNull(),
+    /** 0: taken back. */
     weight: real('weight').notNull(),
+    /** Moves with every change, as that of `person_history`; null in rows of before it was kept. */
+    seq: bigint('seq', { mode: 'number' }),
+    /** The ten minutes of the hour in which the person first acted, 0 to 5. */
+    slot: smallint('slot'),
   },
-  (t) => [primaryKey({ columns: [t.hour, t.postId, t.personId] }), index('vote_hour_post').on(t.postId, t.hour)],
+  (t) => [
+    primaryKey({ columns: [t.hour, t.postId, t.personId] }),
+    index('vote_hour_post').on(t.postId, t.hour),
+    index('vote_hour_seq_idx').on(t.seq),
+  ],
 )
+
+/*
+ * The sums of the popular ranking, moved on by each run. Unlogged: after a crash they are empty, and the next run counts the window.
+ */
+
+/** The acts of the window, by voter. `is_vote`: the strongest of a person and post; the others count for nothing. */
+export const popularVote = pgTable(
+  'popular_vote',
+  {
+    personId: uuid('person_id').notNull(),
+    authorId: uuid('author_id').notNull(),
+    postId: uuid('post_id').notNull(),
+    /** Since 1970. */
+    hour: integer('hour').notNull(),
+    /** Thousandths of a weight; a hide is above all. */
+    strength: integer('strength').notNull(),
+    isVote: boolean('is_vote').notNull(),
+    alike: bigint('alike', { mode: 'bigint' }),
+    crowd: bigint('crowd', { mode: 'bigint' }),
+    alikeCrowd: bigint('alike_crowd', { mode: 'bigint' }),
+    worth: bigint('worth', { mode: 'bigint' }).notNull(),
+    squares: bigint('squares', { mode: 'bigint' }).notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.personId, t.authorId, t.postId, t.hour] })],
+)
+
+/** For how many authors a person has votes. */
+export const popularVoter = pgTable('popular_voter', { personId: uuid('person_id').primaryKey(), authors: integer('authors').notNull() })
+
+/** By day of joining; and by acts alike, where the others stay with their day. */
+const sums = {
+  dayWorth: bigint('day_worth', { mode: 'bigint' }).notNull(),
+  daySquares: bigint('day_squares', { mode: 'bigint' }).notNull(),
+  actWorth: bigint('act_worth', { mode: 'bigint' }).notNull(),
+  actSquares: bigint('act_squares', { mode: 'bigint' }).notNull(),
+}
+
+/** The votes of a post by people who count as one crowd. */
+export const popularCrowd = pgTable(
+  'popular_crowd',
+  {
+    postId: uuid('post_id').notNull(),
+    isAlike: boolean('is_alike').notNull(),
+    crowd: bigint('crowd', { mode: 'bigint' }).notNull(),
+    dayVoters: integer('day_voters').notNull(),
+    actVoters: integer('act_voters').notNull(),
+    ...sums,
+  },
+  (t) => [primaryKey({ columns: [t.postId, t.isAlike, t.crowd] })],
+)
+
+/** The votes of a post, its crowds counted as they are shared. */
+export const popularPost = pgTable('popular_post', {
+  postId: uuid('post_id').primaryKey(),
+  authorId: uuid('author_id').notNull(),
+  voters: integer('voters').notNull(),
+  ...sums,
+})
+
+/** One row: which window the sums hold. */
+export const popularSum = pgTable('popular_sum', {
+  formula: text('formula').primaryKey(),
+  startsAt: instant('starts_at').notNull(),
+  cutAt: instant('cut_at').notNull(),
+  endsAt: instant('ends_at').notNull(),
+  seq: bigint('seq', { mode: 'number' }).notNull(),
+})
 
 export interface RankedPost {
   postId: string

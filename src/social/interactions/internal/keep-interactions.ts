@@ -4,7 +4,7 @@ import { one, type Queryable, run } from '../../../db/rows.ts'
 import { sql } from '../../../db/sql.ts'
 import { transaction } from '../../../db/transaction.ts'
 import type { LogEvent } from '../log-stream.ts'
-import { hourVote } from './hour-vote.ts'
+import { hourSlot, hourVote } from '../hour-vote.ts'
 import { rememberKept } from './person-history.ts'
 import { takeBack } from './take-back.ts'
 
@@ -81,11 +81,12 @@ function insertNew(events: LogEvent[], from: Date, to: Date) {
       on conflict do nothing
       returning at, kind, person_id, post_id, author_id, weight
     ), voted as (
-      insert into vote_hour as v (hour, post_id, person_id, author_id, weight)
-      select date_trunc('hour', at, 'UTC'), post_id, person_id, author_id, ${hourVote}
+      insert into vote_hour as v (hour, post_id, person_id, author_id, weight, slot, seq)
+      select date_trunc('hour', at, 'UTC'), post_id, person_id, author_id, ${hourVote}, ${hourSlot}, nextval('vote_hour_seq')
       from kept i where weight <> 0 group by 1, 2, 3, 4
       on conflict (hour, post_id, person_id) do update
-      set weight = case when least(v.weight, excluded.weight) < 0 then -1 else greatest(v.weight, excluded.weight) end
+      set weight = case when least(v.weight, excluded.weight) < 0 then -1 else greatest(v.weight, excluded.weight) end,
+        slot = least(v.slot, excluded.slot), seq = excluded.seq
     ), remembered as (${rememberKept})
     select count(*)::int as count from kept`
 }

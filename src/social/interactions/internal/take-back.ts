@@ -1,7 +1,7 @@
 import { type Queryable, rows, run } from '../../../db/rows.ts'
 import { sql } from '../../../db/sql.ts'
 import type { LogEvent } from '../log-stream.ts'
-import { hourVote } from './hour-vote.ts'
+import { hourSlot, hourVote } from '../hour-vote.ts'
 import { forgetActs } from './person-history.ts'
 
 export type TakenBack = Pick<LogEvent, 'id' | 'kind' | 'personId' | 'postId'> & {
@@ -48,14 +48,21 @@ function eventsOf(acts: TakenBack[]) {
 async function recompute(db: Queryable, votes: Vote[]): Promise<void> {
   const changed = sql`(
     select distinct * from ${sql.unnest('v', votes, { hour: 'timestamptz', postId: 'uuid', personId: 'uuid' })}) t`
-  await run(db, sql`delete from vote_hour v using ${changed} where (v.hour, v.post_id, v.person_id) = (t.hour, t.post_id, t.person_id)`)
+  // A row of weight 0 tells the ranking that a vote is gone.
   await run(
     db,
     sql`
-      insert into vote_hour (hour, post_id, person_id, author_id, weight)
-      select t.hour, i.post_id, i.person_id, i.author_id, ${hourVote}
+      update vote_hour v set weight = 0, slot = null, seq = nextval('vote_hour_seq')
+      from ${changed} where (v.hour, v.post_id, v.person_id) = (t.hour, t.post_id, t.person_id)`,
+  )
+  await run(
+    db,
+    sql`
+      insert into vote_hour (hour, post_id, person_id, author_id, weight, slot, seq)
+      select t.hour, i.post_id, i.person_id, i.author_id, ${hourVote}, ${hourSlot}, nextval('vote_hour_seq')
       from ${changed} join interaction i on i.post_id = t.post_id and i.person_id = t.person_id
         and i.at >= t.hour and i.at < t.hour + interval '1 hour' and i.weight <> 0
-      group by 1, 2, 3, 4`,
+      group by 1, 2, 3, 4
+      on conflict (hour, post_id, person_id) do update set weight = excluded.weight, slot = excluded.slot, seq = excluded.seq`,
   )
 }
