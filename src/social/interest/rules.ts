@@ -62,6 +62,8 @@ export interface ListWeights {
   anyPost: number
   /** The chosen topics are worth half of their weight after this many acts. */
   topicActs: number
+  /** A chosen topic says the same of all its posts: it is the reason where its part times this is still the largest. */
+  topicReason: number
   /** What age takes from a post at most: its worth falls to this share… */
   oldestShare: number
   /** …and is half way there after this time. */
@@ -108,6 +110,7 @@ export const interestFormulas = {
       profile: { halfLifeDays: 14, tag: 0.8, product: 1, author: 0.6, category: 0.5 },
       anyPost: 0.05,
       topicActs: 5,
+      topicReason: 0.2,
       oldestShare: 0.4,
       freshHalfLifeHours: 96,
       ignoredAuthor: 0.95,

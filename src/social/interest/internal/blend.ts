@@ -40,7 +40,8 @@ export function blend(input: BlendInput): Slot[] {
   const open = candidates(input).sort((a, b) => b.worth - a.worth || (a.facts.postId < b.facts.postId ? 1 : -1))
   const taken = new Taken(input.weights)
   const slots: Slot[] = []
-  const shareOf = ({ facts }: Candidate) => input.drawn.get(facts.postId) ?? 0
+  // "Less like this" holds for the draw too.
+  const shareOf = ({ facts, parts }: Candidate) => (input.drawn.get(facts.postId) ?? 0) * (parts['less'] ?? 1)
   let shares = open.reduce((sum, candidate) => sum + shareOf(candidate), 0)
   while (open.length > 0 && slots.length < input.limit) {
     const best = bestNext(open, taken)
@@ -63,14 +64,15 @@ function candidates({ now, weights, posts, offers, acts, ignored, less }: BlendI
   const given = weighted(offers, weights, acts)
   return posts.map((facts) => {
     const parts: Record<string, number> = {}
-    let [sum, offer, most]: [number, Candidate['offer'], number] = [weights.anyPost, null, 0]
+    let [sum, offer, mostSaid]: [number, Candidate['offer'], number] = [weights.anyPost, null, 0]
     for (const [source, { best, weight, byPost }] of given) {
       const own = byPost.get(facts.postId)
       if (!own || best <= 0) continue
       const part = (weight * own.score) / best
       parts[source] = rounded(part)
       sum += part
-      if (part > most) [most, offer] = [part, { source, offer: own }]
+      const said = source === 'topic' ? part * weights.topicReason : part
+      if (said > mostSaid) [mostSaid, offer] = [said, { source, offer: own }]
     }
     const ageHours = Math.max(0, now.getTime() - facts.createdAt.getTime()) / hourMs
     const fresh = weights.oldestShare + (1 - weights.oldestShare) * 0.5 ** (ageHours / weights.freshHalfLifeHours)
