@@ -31,7 +31,10 @@ export function Picture({ image, alt, sizes, eager = false, className = '' }: Pi
       style={placeholder ? { backgroundImage: `url(${placeholder})` } : undefined}
     >
       {failed ? (
-        <span role="img" aria-label={alt} className="absolute inset-0 grid place-items-center text-white/80">
+        <span
+          {...(alt === '' ? { 'aria-hidden': true } : { role: 'img', 'aria-label': alt })}
+          className="absolute inset-0 grid place-items-center text-white/80"
+        >
           <span className="flex flex-col items-center gap-1 text-xs drop-shadow">
             <ImageOff aria-hidden className="size-6" />
             {m.post_image_failed()}

@@ -19,7 +19,7 @@ export function PeopleToFollow() {
       <h2 id="people-to-follow" className="px-4 pb-2 text-lg font-bold sm:px-1">
         {m.people_to_follow()}
       </h2>
-      <ul className="no-scrollbar flex snap-x gap-3 overflow-x-auto px-4 pb-1 sm:px-1">
+      <ul className="no-scrollbar flex snap-x scroll-px-4 gap-3 overflow-x-auto px-4 pb-1 sm:scroll-px-1 sm:px-1">
         {people.map((person) => (
           <li key={person.id} className="w-40 shrink-0 snap-start">
             <Proposed person={person} />
