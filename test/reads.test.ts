@@ -54,7 +54,8 @@ const costs: Record<string, [statements: number, sqlRounds: number, redisRounds:
   'chat.rooms': [1, 1, 0],
   'chat.unread': [1, 1, 0],
   'comments.list': [1, 1, 0],
-  'feed.aboutMe': [3, 2, 0],
+  // With the profile, from all that a list is made of.
+  'feed.aboutMe': [10, 4, 1],
   'feed.hidden': [2, 2, 1],
   'feed.myActs': [3, 3, 1],
   'feed.peopleToFollow': [5, 3, 0],

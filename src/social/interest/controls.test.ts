@@ -116,11 +116,16 @@ describe('what is stored about me', () => {
     } while (cursor !== null)
     expect(seen).toEqual([gone, saved, liked, viewed])
     expect((await actsOf(reader, 'like')).acts.map(({ postId }) => postId)).toEqual([gone, liked])
-    expect((await aboutMe(reader.ctx)).acts).toEqual([
+    const about = await aboutMe(reader.ctx)
+    expect(about.acts).toEqual([
       { kind: 'bookmark', count: 1 },
       { kind: 'like', count: 2 },
       { kind: 'view', count: 1 },
     ])
+    expect(about.profile.categories).toEqual([{ category: 'daily', share: 1 }])
+    expect(about.profile.authors).toEqual([{ personId: author.id, name: '지민', share: 1 }])
+    await setPersonalised(reader.ctx, { on: false })
+    expect((await aboutMe(reader.ctx)).profile).toEqual({ categories: [], tags: [], products: [], authors: [] })
   })
 
   test('an act can be forgotten, alone or with all before it', async () => {

@@ -85,6 +85,15 @@ export const aboutMe = z.object({
   interests: z.array(category),
   acts: z.array(z.object({ kind: z.enum(acts), count: z.int() })),
   hiddenCount: z.int(),
+  /** What the ranking makes of the acts, the most first; empty while personalisation is off. `share` is 1 for the first of each kind. */
+  profile: z.object({
+    categories: z.array(z.object({ category, share: z.number() })),
+    tags: z.array(z.object({ tag: z.string(), share: z.number() })),
+    products: z.array(z.object({ productId: z.string(), title: z.string(), share: z.number() })),
+    authors: z.array(z.object({ ...named.shape, share: z.number() })),
+  }),
+  /** The name of the formula of the caller's lists: that of their arm, where an experiment runs. */
+  formula: z.string(),
   lessLike: z.array(
     z.discriminatedUnion('kind', [
       z.object({ kind: z.literal('author'), key: z.string(), name: z.string() }),

@@ -183,6 +183,7 @@ function Stored({ about }: { about: AboutMe }) {
         {m.feed_settings_stored_lead({ days: about.keptDays.acts, listDays: about.keptDays.lists })}
         {about.resetAt && ` ${m.feed_settings_reset_at({ time: formatAgo(about.resetAt) })}`}
       </p>
+      <Tastes about={about} />
       {total > 0 && <TabBar label={m.feed_settings_stored()} tabs={tabs} value={kind} onChange={setKind} />}
       <PagedList
         query={query}
@@ -200,6 +201,33 @@ function Stored({ about }: { about: AboutMe }) {
         </ul>
       </PagedList>
     </>
+  )
+}
+
+/** What the ranking makes of the acts: the longer the bar, the more it counts. */
+function Tastes({ about: { profile } }: { about: AboutMe }) {
+  const tastes = [
+    ...profile.categories.map(({ category, share }) => ({ name: categoryNames[category](), kind: m.less_kind_category(), share })),
+    ...profile.tags.map(({ tag, share }) => ({ name: `#${tag}`, kind: m.less_kind_hashtag(), share })),
+    ...profile.products.map(({ title, share }) => ({ name: title, kind: m.less_kind_product(), share })),
+    ...profile.authors.map(({ name, share }) => ({ name, kind: m.less_kind_author(), share })),
+  ]
+  if (tastes.length === 0) return null
+  return (
+    <section aria-label={m.feed_settings_tastes()} className="mb-4">
+      <h3 className="mb-2 text-sm font-semibold">{m.feed_settings_tastes()}</h3>
+      <ul className="grid gap-x-4 gap-y-1.5 sm:grid-cols-2">
+        {tastes.map(({ name, kind, share }) => (
+          <li key={`${kind} ${name}`} className="relative overflow-hidden rounded-lg bg-sunken px-3 py-1.5 text-sm">
+            <span aria-hidden className="absolute inset-y-0 left-0 bg-kiwi-soft" style={{ width: `${share * 100}%` }} />
+            <span className="relative flex items-baseline justify-between gap-2">
+              <bdi className="truncate font-medium">{name}</bdi>
+              <span className="shrink-0 text-[0.8125rem] text-muted">{kind}</span>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
   )
 }
 
