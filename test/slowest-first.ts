@@ -27,6 +27,7 @@ const slowest = [
   'src/commands/cli.test.ts',
   'test/browser/identity.test.ts',
   'test/browser/interactions.test.ts',
+  'test/browser/interest.test.ts',
   'test/browser/ranking-desk.test.ts',
   'test/faults/money-attacks/deadlocks.test.ts',
   'src/pay/settlement/reconcile.test.ts',
