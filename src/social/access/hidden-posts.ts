@@ -26,7 +26,10 @@ async function loadHidden(ctx: Ctx, personId: string): Promise<string[]> {
   return found.map(({ postId }) => postId)
 }
 
-/** The viewer has not hidden the post `postId` (a column). The hidden ones are read once per statement: 1 buffer where there are none. */
+/**
+ * The viewer has not hidden the post `postId` (a column). What they hid is read once per statement: 3 buffers for somebody who hid
+ * nothing, among 200,000 rows.
+ */
 export function notHiddenBy(viewerId: Exclude<Viewer, null>, postId: Sql): Sql {
   return sql`${postId} <> all(array(select h.post_id from hidden_post h where h.person_id = ${viewerId}::uuid))`
 }
