@@ -8,6 +8,7 @@ import { createGallery } from './gallery.ts'
 import { liveThrough } from './live-through.ts'
 import { readFeeds } from './read-feeds.ts'
 import { seedFollows } from './seed-follows.ts'
+import { seedTagFollows } from './seed-tag-follows.ts'
 import { seedMoney } from './seed-money.ts'
 import { seedOrders } from './seed-orders.ts'
 import { seedPerson } from './seed-people.ts'
@@ -88,6 +89,7 @@ export async function seedDemo(
   let leftOut = 0
   const attempt = unlessRefused(() => (leftOut += 1))
   await seedFollows(deps, later, cast, attempt)
+  await seedTagFollows(deps, plan.posts, cast)
   progress('follows', 1)()
   await seedMoney(deps, plan, cast, attempt)
   await seedOrders(deps, plan, cast, productIds, attempt)
