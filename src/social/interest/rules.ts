@@ -80,6 +80,8 @@ export interface ListWeights {
   firstDrawn: number
   /** How much more often the first post of an author is drawn than another new post. */
   firstPost: number
+  /** Served so often from drawn slots, it is drawn like the others: a few more than the 50 impressions that it should get. */
+  firstPostShown: number
 }
 
 export interface Weights {
@@ -120,7 +122,8 @@ export const interestFormulas = {
       categorySlots: 6,
       explored: 0.08,
       firstDrawn: 3,
-      firstPost: 4,
+      firstPost: 1000,
+      firstPostShown: 60,
     },
   },
 } satisfies Record<string, Weights>

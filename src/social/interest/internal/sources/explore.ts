@@ -32,6 +32,9 @@ export async function readDrawn(ctx: Ctx, postIds: string[]): Promise<Map<string
 export function drawShares(posts: Facts[], drawn: ReadonlyMap<string, number>, weights: ListWeights, now: Date): Map<string, number> {
   const fresh = posts.filter(({ createdAt, likes }) => likes < likedBy && now.getTime() - createdAt.getTime() < newWithinMs)
   return new Map(
-    fresh.map(({ postId, isFirst }) => [postId, (isFirst ? weights.firstPost : 1) / (1 + (drawn.get(postId) ?? 0) / halvedAfter)]),
+    fresh.map(({ postId, isFirst }) => {
+      const times = drawn.get(postId) ?? 0
+      return [postId, isFirst && times < weights.firstPostShown ? weights.firstPost : 1 / (1 + times / halvedAfter)]
+    }),
   )
 }
