@@ -26,6 +26,8 @@ const slowest = [
   'test/faults/pin.test.ts',
   'src/commands/cli.test.ts',
   'test/browser/identity.test.ts',
+  'src/commands/rank/simulate/simulate.test.ts',
+  'test/browser/home.test.ts',
   'test/browser/interactions.test.ts',
   'test/browser/interest.test.ts',
   'test/browser/ranking-desk.test.ts',

@@ -1,0 +1,30 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { createWorld, type World } from '../../../../test/worlds/world.ts'
+import { play } from './play.ts'
+import { plotRegret } from './plot.ts'
+import { reportOn, reportText } from './report.ts'
+
+const people = 14
+
+let world: World
+beforeAll(async () => {
+  world = await createWorld()
+})
+afterAll(() => world.close())
+
+it(
+  'the feed of interests learns what people like, shows most posts to somebody, and newcomers to most people',
+  { timeout: 240_000 },
+  async () => {
+    const played = await play(world.deps, { seed: process.env['KIWI_TEST_SEED'] ?? '1', people, days: 2, jobsEveryHours: 6 })
+    const { days, total, coverage, newcomers, ...rest } = reportOn(played)
+    const report = reportText({ days, total, coverage, newcomers, ...rest })
+    const [first, last] = [days[0]!.regret, days.at(-1)!.regret]
+    expect(last.interest, report).toBeLessThan(first.interest)
+    for (const other of ['popular', 'random'] as const) expect(total.regret.interest, report).toBeLessThan(total.regret[other])
+    expect(coverage, report).toBeGreaterThan(0.3)
+    expect(newcomers.count, report).toBeGreaterThan(0)
+    expect(newcomers.least, report).toBeGreaterThanOrEqual(people / 2)
+    expect(plotRegret('regret', days)).toContain('<polyline')
+  },
+)
