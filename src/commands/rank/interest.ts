@@ -32,7 +32,7 @@ export const register: Register = (rank, io) => {
 async function refresh(io: CommandIo, ctx: RunnerCtx, isFull: boolean): Promise<void> {
   const startedAt = performance.now()
   const neighbours = await refreshNeighbours(ctx, { isFull })
-  const people = { considered: 0, computed: 0, avoided: 0 }
+  const people = { considered: 0, computed: 0, avoided: 0, failed: 0 }
   const ranges = await activeRanges(ctx)
   const bar = io.progress('people', ranges.length)
   for (const [at, range] of ranges.entries()) {
@@ -45,7 +45,7 @@ async function refresh(io: CommandIo, ctx: RunnerCtx, isFull: boolean): Promise<
   io.answer({ posts: neighbours, people, seconds }, () =>
     [
       `posts: ${neighbours.considered} considered, ${neighbours.computed} computed${share(neighbours.skipped, neighbours.considered)}`,
-      `people here within ${activeDays} days: ${people.considered} considered, ${people.computed} computed${share(people.avoided, people.considered)}`,
+      `people here within ${activeDays} days: ${people.considered} considered, ${people.computed} computed${share(people.avoided, people.considered)}${people.failed > 0 ? `, ${people.failed} failed` : ''}`,
       `${seconds} s`,
     ].join('\n'),
   )

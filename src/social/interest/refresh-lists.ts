@@ -25,6 +25,7 @@ export interface RefreshedLists {
   computed: number
   /** Their inputs are those of their list. */
   avoided: number
+  failed: number
 }
 
 /**
@@ -57,17 +58,27 @@ export async function refreshLists(ctx: Ctx, { after, upTo }: PeopleRange, { isF
     ctx.main.db,
     sql<{ id: string }>`select id from person where id > ${after}::uuid and id <= ${upTo}::uuid and ${isActive(ctx.now())} order by id`,
   )
-  const sum: RefreshedLists = { considered: people.length, computed: 0, avoided: 0 }
+  const sum: RefreshedLists = { considered: people.length, computed: 0, avoided: 0, failed: 0 }
   const waiting = people.map(({ id }) => id)
   const work = async () => {
     for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-      const { outcome } = await makeList(ctx, id, { ifChanged: !isFull })
-      if (outcome === 'unchanged') sum.avoided += 1
-      else sum.computed += 1
+      sum[await refreshList(ctx, id, isFull)] += 1
     }
   }
   await Promise.all(Array.from({ length: atOnce }, work))
+  if (sum.failed > 0 && sum.failed === sum.considered) throw new Error(`None of the lists of ${sum.failed} people could be made.`)
   return sum
+}
+
+/** A list that cannot be made stops no other. */
+async function refreshList(ctx: Ctx, personId: string, isFull: boolean): Promise<'computed' | 'avoided' | 'failed'> {
+  try {
+    const { outcome } = await makeList(ctx, personId, { ifChanged: !isFull })
+    return outcome === 'unchanged' ? 'avoided' : 'computed'
+  } catch (err) {
+    ctx.logger.warn({ err, personId }, 'the list of a person could not be made; the others go on')
+    return 'failed'
+  }
 }
 
 function isActive(now: Date) {
