@@ -55,7 +55,8 @@ export async function readLog(ctx: Ctx, personId: string, places: Places): Promi
   for (const { listId, postIds, authorIds, served: kept } of lists) {
     const isWhole = kept === null || (places === 'unknown' && listId >= aDayAgo)
     const upTo = listId === held?.list ? held.at : isWhole ? postIds.length : kept
-    mark.update(`${listId} ${upTo};`)
+    // One that was not served is the list made of this, which must not differ from it by having been made.
+    if (upTo > 0) mark.update(`${listId} ${upTo};`)
     for (const postId of postIds.slice(0, upTo)) served.add(postId)
     for (const authorId of authorIds.slice(0, upTo)) servedOfAuthor.set(authorId, (servedOfAuthor.get(authorId) ?? 0) + 1)
   }
