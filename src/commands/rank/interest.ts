@@ -31,7 +31,7 @@ export const register: Register = (rank, io) => {
 
 async function refresh(io: CommandIo, ctx: RunnerCtx, isFull: boolean): Promise<void> {
   const startedAt = performance.now()
-  const neighbours = await refreshNeighbours(ctx, { isFull })
+  const neighbours = await refreshNeighbours(ctx, { isFull, ignoresDigests: isFull })
   const people = { considered: 0, computed: 0, avoided: 0, failed: 0 }
   const ranges = await activeRanges(ctx)
   const bar = io.progress('people', ranges.length)

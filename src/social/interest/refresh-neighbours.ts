@@ -34,6 +34,8 @@ interface Options {
   weights?: NearWeights
   /** All posts, not only those whose people acted. */
   isFull?: boolean
+  /** Computes what has equal inputs too. */
+  ignoresDigests?: boolean
 }
 
 /**
@@ -42,10 +44,10 @@ interface Options {
  */
 export async function refreshNeighbours(
   ctx: Pick<Ctx, 'log' | 'now'>,
-  { weights = standing, isFull = false }: Options = {},
+  { weights = standing, isFull = false, ignoresDigests = false }: Options = {},
 ): Promise<Refreshed> {
   await markDue(ctx, weights, isFull)
-  return computeDue(ctx, { weights, most: Infinity })
+  return computeDue(ctx, { weights, most: Infinity, ignoresDigests })
 }
 
 /** Posts that one job computes: more would keep its worker from the other jobs of the queue. */
@@ -67,7 +69,7 @@ export async function startNeighbours(ctx: WorkerCtx): Promise<{ due: number }> 
 /** Computes the neighbours of posts that are due, until none is left that no other computes or `most` are done. */
 export async function computeDue(
   ctx: Pick<Ctx, 'log' | 'now'>,
-  { weights = standing, most = postsPerJob }: { weights?: NearWeights; most?: number } = {},
+  { weights = standing, most = postsPerJob, ignoresDigests = false }: Omit<Options, 'isFull'> & { most?: number } = {},
 ): Promise<Refreshed> {
   const sum: Refreshed = { considered: 0, computed: 0, written: 0, skipped: 0 }
   const upTo = await cursorOf(ctx.log.db)
@@ -78,7 +80,7 @@ export async function computeDue(
     const work = async (tx: Tx) => {
       // Between its statements it computes, which takes a busy machine longer than an idle session may.
       await run(tx.db, sql`select set_config('idle_in_transaction_session_timeout', ${String(timeoutMs)}, true)`)
-      return computePart(tx.db, { store, weights, upTo, now: ctx.now() })
+      return computePart(tx.db, { store, weights, upTo, ignoresDigests, now: ctx.now() })
     }
     const part = await transaction(ctx.log, work, { timeoutMs })
     if (part.considered === 0) break
@@ -91,11 +93,12 @@ interface Part {
   store: HistoryStore
   weights: NearWeights
   upTo: number
+  ignoresDigests: boolean
   now: Date
 }
 
 /** Whoever is killed in here has done nothing: the rows stay due and are free again. */
-async function computePart(db: Queryable, { store, weights, upTo, now }: Part): Promise<Refreshed> {
+async function computePart(db: Queryable, { store, weights, upTo, ignoresDigests, now }: Part): Promise<Refreshed> {
   const due = await rows(
     db,
     sql<{ postId: string; digest: Uint8Array | null }>`
@@ -111,7 +114,7 @@ async function computePart(db: Queryable, { store, weights, upTo, now }: Part): 
 
   const changed = due.filter(({ postId, digest }) => {
     const input = inputs.posts.get(postId)
-    return input !== undefined && (digest === null || !input.digest.equals(digest))
+    return input !== undefined && (ignoresDigests || digest === null || !input.digest.equals(digest))
   })
   const found = computeChanged(
     store,
