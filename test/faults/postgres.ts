@@ -33,6 +33,15 @@ export async function startVictim(settings: Record<string, string | number | boo
       return (await until(running, (found) => found !== undefined, 20_000, 1))!.pid as number
     },
     crash: () => server.stop(),
+    /** Stops the server and its backends without closing a connection; resolves to what lets them go on. */
+    async freeze() {
+      const pids = [
+        server.pid,
+        ...(await admin`select pid from pg_stat_activity where pid <> pg_backend_pid()`).map(({ pid }) => pid as number),
+      ]
+      for (const pid of pids) process.kill(pid, 'SIGSTOP')
+      return () => pids.forEach((pid) => process.kill(pid, 'SIGCONT'))
+    },
     /** Kills the server and its backends; `revive` recovers. */
     async killHard() {
       process.kill(server.pid, 'SIGKILL')

@@ -40,6 +40,8 @@ export async function interestFeed(ctx: MemberCtx, input: Input): Promise<JsonTe
   const asked = placeCursor.decode(input.cursor)
   let after = asked && cursorKey(asked)
   let made: MadeList | null = null
+  // Also when the next list holds none: it counts the one before, which a full Redis did not take, as shown whole.
+  let hasPosts = false
   const hidden = Promise.all([hiddenPeople(ctx), hiddenPosts(ctx)])
   for (let lists = 0; lists < listsPerPage; lists += 1) {
     const page: Shown[] = []
@@ -59,9 +61,10 @@ export async function interestFeed(ctx: MemberCtx, input: Input): Promise<JsonTe
     if (list !== null) await closeList(ctx, personId)
     made = await makeFresh(ctx, personId)
     if (made.slots.length === 0) break
+    hasPosts = true
   }
   // There are posts, but no list came to Redis: it is slow, or others made lists all the time.
-  if (made && made.slots.length > 0) return withoutRedis(ctx, input.limit)
+  if (hasPosts) return withoutRedis(ctx, input.limit)
   return answer([], made ?? { list: newId(ctx.now()), isPersonalised: false }, null)
 }
 
