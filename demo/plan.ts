@@ -5,6 +5,7 @@ import { planFollows, type Follow } from './plan-follows.ts'
 import { planPurses, type Purses } from './plan-money.ts'
 import { planReactions, type Reactions } from './plan-reactions.ts'
 import { fewestPictures, planScenes, type ScenePool } from './plan-scenes.ts'
+import { planTalks, type PlannedTalk } from './plan-talks.ts'
 import type { Persona } from './personas.ts'
 import { seededRandom, zipfWeights, type Random } from './random.ts'
 import type { Scene } from './scenes.ts'
@@ -32,6 +33,7 @@ export type DemoPlan = Reactions &
     follows: Follow[]
     scenes: Scene[]
     posts: PlannedPost[]
+    talks: PlannedTalk[]
   }
 
 /** The demo, or a part of its posts. The same seed and time give exactly the same plan. */
@@ -55,6 +57,7 @@ export function demoPlan(seed: string | number, now: Date, size: DemoSize = usua
     scenes: pool.scenes,
     posts,
     ...reactions,
+    talks: planTalks(people, follows, now, random.fork('talks')),
     ...planPurses(people, follows, now, random.fork('money')),
   }
 }

@@ -31,6 +31,16 @@ describe('seeding the demo world', () => {
     expect(firstFeeds).toBe(1)
   })
 
+  test('lets people talk at the planned times, each message once', async () => {
+    const plan = demoPlan(2026, fixture.world.deps.now(), size)
+    const said = await ask(sql<{ body: string; at: Date }>`select body, created_at as at from chat_message order by created_at, body`)
+    const planned = plan.talks.flatMap(({ lines }) => lines).map(({ body, at }) => ({ body, at: at.getTime() }))
+    expect(said.map(({ body, at }) => ({ body, at: at.getTime() }))).toEqual(
+      planned.toSorted((a, b) => a.at - b.at || (a.body < b.body ? -1 : 1)),
+    )
+    expect(said.length).toBeGreaterThan(10)
+  })
+
   test('leaves nothing out where nobody interferes', () => {
     expect(leftOut).toBe(0)
   })

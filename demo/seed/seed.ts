@@ -14,6 +14,7 @@ import { seedOrders } from './seed-orders.ts'
 import { seedPerson } from './seed-people.ts'
 import { postMaker } from './seed-posts.ts'
 import { seedShops } from './seed-shops.ts'
+import { seedTalks } from './seed-talks.ts'
 import { sideBySide } from './side-by-side.ts'
 import { type Attempt, unlessRefused } from './unless-refused.ts'
 
@@ -90,6 +91,7 @@ export async function seedDemo(
   const attempt = unlessRefused(() => (leftOut += 1))
   await seedFollows(deps, later, cast, attempt)
   await seedTagFollows(deps, plan.posts, cast)
+  await seedTalks(deps, plan.talks, cast, attempt)
   progress('follows', 1)()
   await seedMoney(deps, plan, cast, attempt)
   await seedOrders(deps, plan, cast, productIds, attempt)

@@ -139,6 +139,19 @@ const notifications = createRoute({
   path: '/notifications',
   component: page(() => import('./routes/social/notifications.tsx'), 'NotificationsPage'),
 })
+const chatBox = (search: Record<string, unknown>): { box?: 'request' } => (search.box === 'request' ? { box: 'request' } : {})
+const chat = createRoute({
+  getParentRoute: at,
+  path: '/chat',
+  validateSearch: chatBox,
+  component: page(() => import('./routes/chat/chat.tsx'), 'ChatPage'),
+})
+const chatRoom = createRoute({
+  getParentRoute: at,
+  path: '/chat/$roomId',
+  validateSearch: chatBox,
+  component: page(() => import('./routes/chat/chat.tsx'), 'ChatPage'),
+})
 const me = createRoute({ getParentRoute: at, path: '/me', component: page(() => import('./routes/social/me.tsx'), 'MePage') })
 const settings = createRoute({
   getParentRoute: at,
@@ -228,6 +241,8 @@ const tree = root.addChildren([
   people,
   write,
   notifications,
+  chat,
+  chatRoom,
   me,
   settings,
   blocked,

@@ -1,14 +1,15 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useLocation } from '@tanstack/react-router'
-import { Bell, Flame, House, Search, Sparkles, SquarePlus, User, Wallet, type LucideIcon } from 'lucide-react'
+import { Bell, Flame, House, MessagesSquare, Search, Sparkles, SquarePlus, User, Wallet, type LucideIcon } from 'lucide-react'
 import { m } from '../paraglide/messages.js'
+import { chatQueries } from '../state/chat/queries.ts'
 import { useMe } from '../state/me.ts'
 import { useNewPostCount } from '../state/social/arrivals.ts'
 import { queries } from '../state/social/queries.ts'
 import { KiwiMark } from './KiwiMark.tsx'
 
 type Place = {
-  to: '/' | '/interest' | '/popular' | '/search' | '/write' | '/notifications' | '/me' | '/wallet'
+  to: '/' | '/interest' | '/popular' | '/search' | '/write' | '/notifications' | '/chat' | '/me' | '/wallet'
   label: () => string
   Icon: LucideIcon
   wideOnly?: boolean
@@ -21,6 +22,7 @@ const places: Place[] = [
   { to: '/search', label: m.nav_search, Icon: Search },
   { to: '/write', label: m.nav_write, Icon: SquarePlus },
   { to: '/notifications', label: m.nav_notifications, Icon: Bell },
+  { to: '/chat', label: m.nav_chat, Icon: MessagesSquare, wideOnly: true },
   { to: '/wallet', label: m.nav_wallet, Icon: Wallet, wideOnly: true },
   { to: '/me', label: m.nav_me, Icon: User },
 ]
@@ -29,8 +31,9 @@ const places: Place[] = [
 export function Navigation() {
   const me = useMe()
   const unread = useQuery({ ...queries.unread(), enabled: me?.status === 'active' }).data?.unreadCount ?? me?.unreadCount ?? 0
+  const unreadChat = useQuery({ ...chatQueries.unread(), enabled: me?.status === 'active' }).data?.unreadCount ?? 0
   const newPosts = useNewPostCount()
-  const marks: Partial<Record<Place['to'], number>> = { '/notifications': unread, '/': newPosts }
+  const marks: Partial<Record<Place['to'], number>> = { '/notifications': unread, '/': newPosts, '/chat': unreadChat }
   return (
     <nav
       aria-label={m.nav_label()}

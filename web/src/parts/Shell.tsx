@@ -11,6 +11,14 @@ import { Toasts } from './Toasts.tsx'
 
 /** Pages that ask for one thing only have no menu. */
 const bare = /^\/(sign-in|verify|welcome)$/
+/** Pages as high as the screen, whose parts scroll by themselves. */
+const filling = /^\/chat(\/|$)/
+
+function mainLook(pathname: string): string {
+  if (bare.test(pathname)) return 'min-h-dvh'
+  if (filling.test(pathname)) return 'flex h-[calc(100dvh-3.5rem-env(safe-area-inset-bottom))] min-w-0 flex-1 flex-col lg:h-dvh'
+  return 'min-h-dvh min-w-0 flex-1 pb-[calc(4.5rem+env(safe-area-inset-bottom))] lg:pb-12'
+}
 
 export function Shell() {
   const { pathname } = useLocation()
@@ -29,12 +37,7 @@ export function Shell() {
       </a>
       <div className={isBare ? '' : 'mx-auto flex max-w-[76rem] lg:gap-8'}>
         {!isBare && <Navigation />}
-        <main
-          id="main"
-          ref={main}
-          tabIndex={-1}
-          className={isBare ? 'min-h-dvh' : 'min-h-dvh min-w-0 flex-1 pb-[calc(4.5rem+env(safe-area-inset-bottom))] lg:pb-12'}
-        >
+        <main id="main" ref={main} tabIndex={-1} className={mainLook(pathname)}>
           <ConnectionBanner />
           <Outlet />
         </main>

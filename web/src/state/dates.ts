@@ -24,6 +24,16 @@ export function formatAgo(iso: string, now = Date.now()): string {
   return new Intl.RelativeTimeFormat(getLocale(), { numeric: 'always' }).format(-Math.floor(ageSeconds / step[1]), step[0])
 }
 
+/** `오후 3:08`, in the reader's time zone. */
+export const formatTime = (iso: string) => write(iso, { hour: 'numeric', minute: '2-digit' })
+
+/** The reader's calendar day of an instant, for comparing; '' for no instant. */
+export const dayOf = (iso: string) => (iso === '' ? '' : new Date(iso).toDateString())
+
+/** `11월 22일 일요일`, in the reader's time zone. */
+export const formatSocialDay = (iso: string, now = Date.now()) =>
+  write(iso, { month: 'long', day: 'numeric', weekday: 'short', ...yearOf(iso, undefined, now) })
+
 /** A calendar day, given as `2026-11-23`: the same day in every time zone. */
 export const formatDay = (day: string) => dateOf(`${day}T00:00:00Z`, 'UTC', Date.now())
 

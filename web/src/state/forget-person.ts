@@ -1,4 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query'
+import { forgetOutbox } from './chat/outbox.ts'
 import { forgetArrived } from './social/arrivals.ts'
 import { queries } from './social/queries.ts'
 import { forgetWallet } from './wallet/secrets.ts'
@@ -10,6 +11,7 @@ const ofTheDevice = new Set(['kiwi.bank.rootKey', 'kiwi.bank.keysIssuedAt'])
 export async function forgetPerson(client: QueryClient): Promise<void> {
   forgetArrived()
   client.clear()
+  forgetOutbox()
   await forgetWallet()
   for (const key of Object.keys(localStorage)) if (key.startsWith('kiwi.') && !ofTheDevice.has(key)) localStorage.removeItem(key)
   sessionStorage.clear()

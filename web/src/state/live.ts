@@ -1,6 +1,8 @@
 import { useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import type { RouterOutputs } from '@kiwi/sdk'
+import { flush } from './chat/outbox.ts'
+import { refreshRoom } from './chat/queries.ts'
 import { kiwi } from './kiwi.ts'
 import { useMe } from './me.ts'
 import { addTold, forgetArrived } from './social/arrivals.ts'
@@ -24,7 +26,7 @@ function bringSoon(client: QueryClient): void {
 }
 
 /** The queries that events keep fresh. */
-const toldLive = [queries.unread().queryKey, ['notifications'], ['wallet'], ['orders']]
+const toldLive = [queries.unread().queryKey, ['notifications'], ['wallet'], ['orders'], ['chat'], ['messages']]
 
 /** Keeps one event stream for all tabs of a member, and applies its events to the queries. */
 export function useLiveStream(): void {
@@ -32,6 +34,8 @@ export function useLiveStream(): void {
   const personId = useMe()?.status === 'active' ? client.getQueryData(queries.me().queryKey)?.id : undefined
   useEffect(() => {
     if (!personId) return
+    // What waited when the page was left.
+    void flush(client)
     return shareStream<LiveEvent>(`kiwi-live:${personId}`, {
       open: (lastEventId, onEvent, onEnd) => {
         const onData = ({ id, data }: { id: string; data: LiveEvent }) => onEvent(id, data)
@@ -72,15 +76,14 @@ function apply(client: QueryClient, event: LiveEvent): void {
       return void client.invalidateQueries({ queryKey: ['wallet'] })
     case 'order':
       return void client.invalidateQueries({ queryKey: ['orders'] })
+    case 'chat':
+      return void refreshRoom(client, event.roomId)
     case 'media':
       return void client.invalidateQueries({ queryKey: ['media', event.mediaId] })
     case 'post':
       // One's own, which others are not told of.
       if (event.state === 'visible') void bringNewPosts(client)
       return void client.invalidateQueries({ queryKey: ['posts', 'one', event.postId] })
-    case 'chat':
-      // No page shows rooms yet.
-      return
     default: {
       const unhandled: never = event
       return unhandled

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { useMe } from '../../state/me.ts'
+import { ChatLink } from '../chat/ChatLink.tsx'
 import { KiwiMark } from '../KiwiMark.tsx'
 import { PageHeader } from '../PageHeader.tsx'
 import { PageTitle } from '../PageTitle.tsx'
@@ -34,6 +35,7 @@ export function FeedHeader({ title, children }: { title: string; children?: Reac
         ))}
       </nav>
       {children}
+      <ChatLink />
     </header>
   )
 }

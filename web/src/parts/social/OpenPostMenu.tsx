@@ -1,11 +1,12 @@
 import { Menu } from '@base-ui/react/menu'
-import { Ellipsis, EyeOff, Link2, Pencil, Trash2 } from 'lucide-react'
+import { Ellipsis, EyeOff, Link2, MessagesSquare, Pencil, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import type { PostCard } from '../../state/kiwi.ts'
 import { useAsMember, useMe } from '../../state/me.ts'
 import { useHidePost } from '../../state/social/interest.ts'
 import { toast } from '../../state/toasts.ts'
+import { ShareDialog } from '../chat/ShareDialog.tsx'
 import { DeletePostDialog } from './DeletePostDialog.tsx'
 import { EditPostDialog } from './EditPostDialog.tsx'
 import { menuItem, menuPopup, postMenuButton } from '../menu-look.ts'
@@ -15,7 +16,7 @@ export function OpenPostMenu({ post }: { post: PostCard }) {
   const isMine = useMe()?.id === post.author.id
   const hide = useHidePost(post.id)
   const asMember = useAsMember()
-  const [dialog, setDialog] = useState<'edit' | 'delete' | null>(null)
+  const [dialog, setDialog] = useState<'edit' | 'delete' | 'share' | null>(null)
   const close = () => setDialog(null)
 
   async function copyLink() {
@@ -40,6 +41,10 @@ export function OpenPostMenu({ post }: { post: PostCard }) {
                 <Link2 aria-hidden className="size-4.5" />
                 {m.post_copy_link()}
               </Menu.Item>
+              <Menu.Item className={menuItem} onClick={() => asMember(() => setDialog('share'))}>
+                <MessagesSquare aria-hidden className="size-4.5" />
+                {m.post_send_to_chat()}
+              </Menu.Item>
               {isMine ? (
                 <>
                   <Menu.Item className={menuItem} onClick={() => setDialog('edit')}>
@@ -61,6 +66,7 @@ export function OpenPostMenu({ post }: { post: PostCard }) {
           </Menu.Positioner>
         </Menu.Portal>
       </Menu.Root>
+      {dialog === 'share' && <ShareDialog card={{ kind: 'post', id: post.id }} onClose={close} />}
       {dialog === 'edit' && <EditPostDialog post={post} onClose={close} />}
       {dialog === 'delete' && <DeletePostDialog post={post} onClose={close} />}
     </>

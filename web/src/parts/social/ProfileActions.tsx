@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { m } from '../../paraglide/messages.js'
 import type { Profile } from '../../state/kiwi.ts'
 import { buttonLook } from '../Button.tsx'
+import { MessageButton } from '../chat/MessageButton.tsx'
 import { FollowButton } from './FollowButton.tsx'
 
 export function ProfileActions({ profile }: { profile: Profile }) {
@@ -14,6 +15,7 @@ export function ProfileActions({ profile }: { profile: Profile }) {
       ) : (
         <>
           <FollowButton profile={profile} />
+          {profile.relation !== 'blocked' && <MessageButton personId={profile.id} />}
           {profile.relation !== 'blocked' && (
             <Link to="/wallet/send" search={{ to: profile.handle }} className={buttonLook('quiet', 'flex-1 sm:flex-none sm:px-8')}>
               {m.profile_send_money()}

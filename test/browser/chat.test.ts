@@ -1,0 +1,159 @@
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { type Browser, chromium, type Page } from '@playwright/test'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { buildWeb } from '../../src/dev/processes/web.ts'
+import { listMessages } from '../../src/social/chat/list-messages.ts'
+import { openRoom } from '../../src/social/chat/open-room.ts'
+import { sendMessage } from '../../src/social/chat/send-message.ts'
+import { type RunningApi, startNodeApi } from '../api.ts'
+import { createWorld, type TestPerson, type World } from '../worlds/world.ts'
+import { twoAtATime } from './two-at-a-time.ts'
+import { seriousFlaws } from './wallet-steps.ts'
+
+const root = resolve(import.meta.dirname, '../..')
+const shots = join(root, 'test-results/chat')
+const chromiumPath = process.env['KIWI_CHROMIUM'] ?? '/usr/bin/chromium'
+const hasChromium = existsSync(chromiumPath)
+const [phone, desktop] = [
+  { width: 390, height: 844 },
+  { width: 1280, height: 800 },
+]
+
+describe.skipIf(!hasChromium)(`conversations in Chromium${hasChromium ? '' : ' (skipped: no Chromium, set KIWI_CHROMIUM)'}`, () => {
+  let world: World
+  let api: RunningApi
+  let browser: Browser
+  let [jimin, seojun]: TestPerson[] = []
+
+  twoAtATime()
+  beforeAll(async () => {
+    rmSync(shots, { recursive: true, force: true })
+    mkdirSync(shots, { recursive: true })
+    await buildWeb(root)
+    world = await createWorld({}, { isLive: true })
+    api = await startNodeApi(world, { webDir: join(root, 'web/dist') })
+    browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox', '--disable-gpu', '--disable-quic'] })
+    jimin = await world.person({ displayName: '지민' })
+    seojun = await world.person({ displayName: '서준' })
+  }, 120_000)
+  afterAll(async () => {
+    await browser?.close()
+    await api?.close()
+    await world?.close()
+  })
+
+  async function open(person: TestPerson, viewport: { width: number; height: number }): Promise<Page> {
+    const context = await browser.newContext({ viewport, locale: 'ko-KR', hasTouch: viewport === phone })
+    await context.addCookies([{ name: 'kiwi_session', value: await world.sessionToken(person), url: api.url, httpOnly: true }])
+    const page = await context.newPage()
+    page.setDefaultTimeout(20_000)
+    return page
+  }
+  const shot = (page: Page, name: string) => page.screenshot({ path: join(shots, `${name}.png`) })
+  const field = (page: Page) => page.getByRole('textbox', { name: '메시지 쓰기' })
+  async function write(page: Page, text: string): Promise<void> {
+    await field(page).fill(text)
+    await page.getByRole('button', { name: '보내기', exact: true }).click()
+  }
+  const bubble = (page: Page, text: string) => page.getByRole('log').getByText(text, { exact: true })
+
+  it('begins from a profile, waits as a request, is accepted, and goes on live in both browsers', { timeout: 180_000 }, async () => {
+    const [one, other] = [await open(jimin!, phone), await open(seojun!, desktop)]
+    await one.goto(`${api.url}/@${seojun!.handle}`)
+    await one.getByRole('button', { name: '메시지', exact: true }).click()
+    await write(one, '안녕하세요! 가방 어디서 사셨어요?')
+    await bubble(one, '안녕하세요! 가방 어디서 사셨어요?').waitFor()
+    await shot(one, 'phone-first-message')
+
+    await other.goto(`${api.url}/chat`)
+    await other.getByRole('tab', { name: '요청 1' }).click()
+    await other.getByRole('link', { name: /지민/ }).click()
+    await other.getByText('지민님이 먼저 말을 걸었어요').waitFor()
+    expect(await seriousFlaws(other)).toEqual([])
+    await shot(other, 'desktop-request')
+    await other.getByRole('button', { name: '받기', exact: true }).click()
+    await write(other, '을지로 소품샵에서요 🥝 https://kiwi.test/shop')
+    await bubble(one, '을지로 소품샵에서요 🥝').or(one.getByRole('log').getByText('을지로 소품샵에서요')).first().waitFor()
+    await one.getByText('읽음').waitFor()
+
+    // Enter sends, but not the one that ends a syllable.
+    await field(other).pressSequentially('한글')
+    await field(other).dispatchEvent('keydown', { key: 'Enter', keyCode: 229, isComposing: true })
+    expect(await field(other).inputValue()).toBe('한글')
+    await field(other).press('Enter')
+    await bubble(one, '한글').waitFor()
+    expect(await seriousFlaws(one)).toEqual([])
+    await shot(one, 'phone-room')
+    await shot(other, 'desktop-room')
+  })
+
+  it('keeps what is written without a network, in order, and sends it once when it is back', { timeout: 120_000 }, async () => {
+    const [one, other] = [await open(jimin!, phone), await open(seojun!, desktop)]
+    const { id } = await openRoom(jimin!.ctx, { personId: seojun!.id })
+    for (const page of [one, other]) await page.goto(`${api.url}/chat/${id}`)
+    await bubble(one, '한글').waitFor()
+    await one.context().setOffline(true)
+    await write(one, '지하철이에요')
+    await write(one, '곧 내려요')
+    await one.getByText('보내는 중').first().waitFor()
+    await shot(one, 'phone-offline')
+    await one.context().setOffline(false)
+    await bubble(other, '곧 내려요').waitFor({ timeout: 30_000 })
+    await expect.poll(() => one.getByText('보내는 중').count()).toBe(0)
+    const bodies = (await listMessages(seojun!.ctx, { roomId: id, limit: 10 })).messages.map(({ body }) => body)
+    expect(bodies.slice(-2)).toEqual(['지하철이에요', '곧 내려요'])
+  })
+
+  it('answers, changes and takes back a message, and shows a post as a card', { timeout: 120_000 }, async () => {
+    const { id } = await openRoom(jimin!.ctx, { personId: seojun!.id })
+    const post = await world.post(jimin!, { caption: '오늘의 가방' })
+    const one = await open(jimin!, desktop)
+    await one.goto(`${api.url}/posts/${post.id}`)
+    await one.getByRole('button', { name: '글 메뉴' }).click()
+    await one.getByRole('menuitem', { name: '대화로 보내기' }).click()
+    await one.getByRole('dialog').getByRole('button', { name: '보내기' }).click()
+    await one.getByRole('dialog').getByRole('button', { name: '보냈어요' }).waitFor()
+    await one.goto(`${api.url}/chat/${id}`)
+    await one.getByRole('log').getByText('오늘의 가방').waitFor()
+
+    const line = (text: string) => one.getByRole('listitem').filter({ hasText: text }).last()
+    await write(one, '오타가 있서요')
+    await line('오타가 있서요').hover()
+    await line('오타가 있서요').getByRole('button', { name: '메시지 메뉴' }).click()
+    await one.getByRole('menuitem', { name: '수정' }).click()
+    expect(await field(one).inputValue()).toBe('오타가 있서요')
+    await write(one, '오타가 없어요')
+    await line('오타가 없어요').getByText('수정됨').waitFor()
+    await line('곧 내려요').hover()
+    await line('곧 내려요').getByRole('button', { name: '메시지 메뉴' }).click()
+    await one.getByRole('menuitem', { name: '답장' }).click()
+    await write(one, '내렸어요')
+    await line('내렸어요').getByText('내 메시지에 답장').waitFor()
+    await shot(one, 'desktop-card-and-answer')
+    await line('오타가 없어요').hover()
+    await line('오타가 없어요').getByRole('button', { name: '메시지 메뉴' }).click()
+    await one.getByRole('menuitem', { name: '보내기 취소' }).click()
+    await one.getByText('보내기를 취소한 메시지예요').waitFor()
+  })
+
+  it('opens at the newest message, keeps its place while older ones come, and says what is new', { timeout: 120_000 }, async () => {
+    const { id } = await openRoom(jimin!.ctx, { personId: seojun!.id })
+    for (let n = 1; n <= 80; n += 1)
+      await sendMessage(seojun!.ctx, { idempotencyKey: `long-talk-${n}`, roomId: id, body: `긴 이야기 ${n}`, card: null, replyTo: null })
+    const one = await open(jimin!, phone)
+    await one.goto(`${api.url}/chat`)
+    await one.getByText('읽지 않은 메시지 80개').waitFor({ state: 'attached' })
+    await shot(one, 'phone-list')
+    await one.getByRole('link', { name: /서준/ }).click()
+    await bubble(one, '긴 이야기 80').waitFor()
+    expect(await bubble(one, '긴 이야기 80').isVisible()).toBe(true)
+    const log = one.getByRole('log')
+    await log.evaluate((element) => (element.scrollTop = -element.scrollHeight))
+    await bubble(one, '긴 이야기 30').waitFor({ state: 'attached' })
+    await one.getByRole('button', { name: '가장 새 메시지로' }).click()
+    await expect.poll(() => log.evaluate((element) => element.scrollTop)).toBeGreaterThan(-50)
+    await one.goto(`${api.url}/chat`)
+    await expect.poll(() => one.getByText('읽지 않은 메시지').count()).toBe(0)
+  })
+})

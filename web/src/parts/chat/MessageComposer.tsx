@@ -1,0 +1,87 @@
+import { SendHorizontal, X } from 'lucide-react'
+import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { maxLengths } from '../../../../src/shared/bounds.ts'
+import { writtenLength } from '../../../../src/shared/writing/length.ts'
+import { m } from '../../paraglide/messages.js'
+import type { Message } from '../../state/chat/queries.ts'
+import { isComposingEnter } from '../../state/composing.ts'
+import { preview } from './words.ts'
+
+/** What the field writes: a new message, an answer to one, or one's own message anew. */
+export type Writing = { kind: 'new' } | { kind: 'reply' | 'edit'; message: Message }
+
+interface MessageComposerProps {
+  writing: Writing
+  onCancel: () => void
+  onSend: (body: string) => void
+}
+
+/** For each message that is changed it is mounted anew. Enter sends, Shift+Enter makes a line; an Enter that ends a syllable does neither. On touch screens Enter makes a line. */
+export function MessageComposer({ writing, onCancel, onSend }: MessageComposerProps) {
+  const [body, setBody] = useState(writing.kind === 'edit' ? writing.message.body : '')
+  const field = useRef<HTMLTextAreaElement>(null)
+  useEffect(() => {
+    if (writing.kind !== 'new') field.current?.focus()
+  }, [writing])
+  const excess = Math.max(0, writtenLength(body, 'block') - maxLengths.message)
+  const canSend = body.trim() !== '' && excess === 0
+
+  function submit(event: FormEvent) {
+    event.preventDefault()
+    if (!canSend) return
+    onSend(body)
+    setBody('')
+    field.current?.focus()
+  }
+  function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {
+    if (event.key === 'Escape' && writing.kind !== 'new') onCancel()
+    if (event.key !== 'Enter' || event.shiftKey || isComposingEnter(event.nativeEvent) || matchMedia('(pointer: coarse)').matches) return
+    event.preventDefault()
+    event.currentTarget.form?.requestSubmit()
+  }
+  return (
+    <form onSubmit={submit} className="border-t border-line bg-paper px-3 py-2">
+      {writing.kind !== 'new' && (
+        <p className="flex items-center gap-2 text-[0.8125rem] text-muted">
+          <span className="min-w-0 flex-1 truncate">
+            {writing.kind === 'edit' ? m.chat_editing() : `${m.chat_reply()}: ${preview({ ...writing.message, mine: false })}`}
+          </span>
+          <button
+            type="button"
+            onClick={onCancel}
+            aria-label={m.cancel()}
+            className="grid size-11 shrink-0 place-items-center rounded-full"
+          >
+            <X aria-hidden className="size-4" />
+          </button>
+        </p>
+      )}
+      <div className="flex items-end gap-2">
+        <textarea
+          ref={field}
+          value={body}
+          rows={1}
+          aria-label={m.chat_message_placeholder()}
+          placeholder={m.chat_message_placeholder()}
+          aria-invalid={excess > 0}
+          onChange={({ target }) => setBody(target.value)}
+          onKeyDown={onKeyDown}
+          className="field field-sizing-content max-h-36 min-h-11 flex-1 resize-none rounded-3xl py-2.5"
+        />
+        <button
+          type="submit"
+          aria-label={m.chat_send()}
+          disabled={!canSend}
+          className="grid size-11 shrink-0 place-items-center rounded-full bg-kiwi text-on-kiwi transition disabled:bg-sunken disabled:text-muted"
+        >
+          <SendHorizontal aria-hidden className="size-5" />
+        </button>
+      </div>
+      {excess > 0 && (
+        <p role="alert" className="pt-1 text-right text-xs text-danger">
+          {m.chat_too_long({ count: excess })}
+        </p>
+      )}
+    </form>
+  )
+}

@@ -1,0 +1,71 @@
+import { Menu } from '@base-ui/react/menu'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { Bell, BellOff, Ellipsis, Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import { m } from '../../paraglide/messages.js'
+import { chatQueries, type Room } from '../../state/chat/queries.ts'
+import { kiwi } from '../../state/kiwi.ts'
+import { toastFailure } from '../../state/toasts.ts'
+import { ConfirmDialog } from '../ConfirmDialog.tsx'
+import { menuItem, menuPopup } from '../menu-look.ts'
+
+export function RoomMenu({ room }: { room: Room }) {
+  const client = useQueryClient()
+  const navigate = useNavigate()
+  const [asking, setAsking] = useState(false)
+  const mute = useMutation({
+    mutationFn: () => kiwi.chat.mute.mutate({ roomId: room.id, on: !room.isMuted }),
+    onSuccess: (changed) => {
+      client.setQueryData(chatQueries.room(room.id).queryKey, changed)
+      return client.invalidateQueries({ queryKey: ['chat'] })
+    },
+    onError: toastFailure,
+  })
+  const clear = useMutation({
+    mutationFn: () => kiwi.chat.clear.mutate({ roomId: room.id }),
+    onSuccess: async () => {
+      client.removeQueries({ queryKey: ['messages', room.id] })
+      await navigate({ to: '/chat', replace: true })
+      return client.invalidateQueries({ queryKey: ['chat'] })
+    },
+    onError: toastFailure,
+    onSettled: () => setAsking(false),
+  })
+  return (
+    <>
+      <Menu.Root>
+        <Menu.Trigger
+          aria-label={m.chat_room_menu()}
+          className="grid size-11 shrink-0 place-items-center rounded-full text-muted hover:bg-sunken hover:text-ink"
+        >
+          <Ellipsis aria-hidden className="size-5" />
+        </Menu.Trigger>
+        <Menu.Portal>
+          <Menu.Positioner sideOffset={4} align="end" className="z-40">
+            <Menu.Popup className={menuPopup}>
+              <Menu.Item className={menuItem} onClick={() => mute.mutate()}>
+                {room.isMuted ? <Bell aria-hidden className="size-4.5" /> : <BellOff aria-hidden className="size-4.5" />}
+                {room.isMuted ? m.chat_unmute() : m.chat_mute()}
+              </Menu.Item>
+              <Menu.Item className={`${menuItem} text-danger`} onClick={() => setAsking(true)}>
+                <Trash2 aria-hidden className="size-4.5" />
+                {m.chat_clear()}
+              </Menu.Item>
+            </Menu.Popup>
+          </Menu.Positioner>
+        </Menu.Portal>
+      </Menu.Root>
+      {asking && (
+        <ConfirmDialog
+          title={m.chat_clear_title()}
+          body={m.chat_clear_body()}
+          action={m.chat_clear()}
+          busy={clear.isPending}
+          onConfirm={() => clear.mutate()}
+          onClose={() => setAsking(false)}
+        />
+      )}
+    </>
+  )
+}
