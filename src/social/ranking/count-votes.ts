@@ -2,7 +2,7 @@ import type { Ctx } from '../../context.ts'
 import { lockNames } from '../../db/lock-names.ts'
 import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
-import { transaction } from '../../db/transaction.ts'
+import { transaction, type Tx } from '../../db/transaction.ts'
 import { advanceSums } from './internal/advance-sums.ts'
 import { tallies } from './internal/tallies.ts'
 import { lower } from './internal/worth.ts'
@@ -20,21 +20,37 @@ const timeoutMs = 30 * 60_000
  * result is the same. Runs take turns; one that is killed leaves the sums as they were.
  */
 export async function countVotes(ctx: Pick<Ctx, 'log'>, end: Date): Promise<Tally[]> {
-  const window = windowOf(end)
-  const counted = await transaction(
+  return transaction(
     ctx.log,
     async (tx) => {
       await lockNames(tx, 'popular sums')
-      // Of the sort and of each hash table, however many votes there are; the rest goes to the disk.
-      await run(tx.db, sql`set local work_mem = '64MB'`)
-      return (await advanceSums(tx, window)) ? rows(tx.db, strongest()) : rows(tx.db, tallies(window, candidates))
+      return (await countOnSums(tx, end)) ?? countAtOnce(tx, end)
     },
     { timeoutMs, idempotent: true },
   )
-  return counted.map((tally) => tallyAt(end, window.era, tally))
 }
 
-/** Plan: one pass over the posts of the window, whose strongest are kept. */
+/** Moves the sums on; null, and nothing changes, for a moment before the one that they hold. Call it where no other run does. */
+export async function countOnSums(tx: Pick<Tx, 'db'>, end: Date): Promise<Tally[] | null> {
+  await boundMemory(tx)
+  const window = windowOf(end)
+  if (!(await advanceSums(tx, window))) return null
+  return (await rows(tx.db, strongest())).map((tally) => tallyAt(end, window.era, tally))
+}
+
+/** From the votes of the whole window. */
+export async function countAtOnce(tx: Pick<Tx, 'db'>, end: Date): Promise<Tally[]> {
+  await boundMemory(tx)
+  const window = windowOf(end)
+  return (await rows(tx.db, tallies(window, candidates))).map((tally) => tallyAt(end, window.era, tally))
+}
+
+/** Of the sort and of each hash table, however many votes there are; the rest goes to the disk. */
+async function boundMemory(tx: Pick<Tx, 'db'>): Promise<void> {
+  await run(tx.db, sql`set local work_mem = '64MB'`)
+}
+
+/** What the sums hold. Plan: one pass over the posts of the window, whose strongest are kept. */
 function strongest() {
   return sql<SummedTally>`
     select post_id, author_id, voters, ${lower('worth')} as worth, ${lower('squares')} as squares from popular_post

@@ -21,7 +21,7 @@ interface Sums {
  * again what those voters gave those authors, and adds the differences. All numbers are whole, so that they equal those of a count of
  * the whole window. False, and nothing changes, for a moment before the one that the sums hold. Call it in the run's transaction.
  */
-export async function advanceSums(tx: Tx, window: Window): Promise<boolean> {
+export async function advanceSums(tx: Pick<Tx, 'db'>, window: Window): Promise<boolean> {
   const { db } = tx
   const [held] = await rows(db, sql<Sums>`select starts_at, cut_at, ends_at, seq from popular_sum where formula = ${popularFormula}`)
   if (held && held.endsAt > window.end) return false
@@ -39,8 +39,9 @@ export async function advanceSums(tx: Tx, window: Window): Promise<boolean> {
   await run(db, sql`create temp table popular_moved on commit drop as ${moved}`)
   await run(db, sql`analyze popular_given, popular_moved`)
   await run(db, addMoved)
-  for (const statement of keepGiven) await run(db, statement)
-  if (!isKept) await run(db, sql`analyze popular_vote, popular_voter, popular_crowd, popular_post`)
+  await run(db, keepVotes)
+  if (isKept) for (const statement of dropEmpty) await run(db, statement)
+  else await run(db, sql`analyze popular_vote, popular_voter, popular_crowd, popular_post`)
   await run(
     db,
     sql`
@@ -183,22 +184,39 @@ const addMoved = sql`
   select * from posts order by post_id
   on conflict (post_id) do update set ${added(['voters', 'day_worth', 'day_squares', 'act_worth', 'act_squares'])}`
 
-const sameAct = sql`(g.person_id, g.author_id, g.post_id, g.hour) = (v.person_id, v.author_id, v.post_id, v.hour)`
+const keepVotes = sql`
+  insert into popular_vote as v (person_id, author_id, post_id, hour, strength, is_vote, alike, crowd, alike_crowd, worth, squares)
+  select person_id, author_id, post_id, hour, strength, is_vote, alike, crowd, alike_crowd, worth, squares
+  from popular_given where strength > 0 order by 1, 2, 3, 4
+  on conflict (person_id, author_id, post_id, hour) do update
+  set strength = excluded.strength, is_vote = excluded.is_vote, alike = excluded.alike, crowd = excluded.crowd,
+    alike_crowd = excluded.alike_crowd, worth = excluded.worth, squares = excluded.squares
+  where (v.strength, v.is_vote, v.alike, v.crowd, v.alike_crowd, v.worth, v.squares)
+    is distinct from (excluded.strength, excluded.is_vote, excluded.alike, excluded.crowd, excluded.alike_crowd, excluded.worth, excluded.squares)`
 
-const keepGiven = [
+/**
+ * What is gone. Plan: a probe of the primary key each, then the rows by their place. A join here was planned as a loop over the whole
+ * table for each row: a run took minutes.
+ */
+const dropEmpty = [
   sql`
-    insert into popular_vote (person_id, author_id, post_id, hour, strength, is_vote, alike, crowd, alike_crowd, worth, squares)
-    select person_id, author_id, post_id, hour, strength, is_vote, alike, crowd, alike_crowd, worth, squares
-    from popular_given where not is_known and strength > 0 order by 1, 2, 3, 4`,
+    delete from popular_vote where ctid = any(array(
+      select v.ctid from popular_given g cross join lateral (
+        select ctid from popular_vote v
+        where v.person_id = g.person_id and v.author_id = g.author_id and v.post_id = g.post_id and v.hour = g.hour offset 0) v
+      where g.is_known and g.strength = 0))`,
   sql`
-    update popular_vote v
-    set strength = g.strength, is_vote = g.is_vote, alike = g.alike, crowd = g.crowd, alike_crowd = g.alike_crowd, worth = g.worth, squares = g.squares
-    from popular_given g
-    where g.is_known and g.strength > 0 and ${sameAct} and (v.strength, v.is_vote, v.alike, v.crowd, v.alike_crowd, v.worth, v.squares)
-      is distinct from (g.strength, g.is_vote, g.alike, g.crowd, g.alike_crowd, g.worth, g.squares)`,
-  sql`delete from popular_vote v using popular_given g where g.is_known and g.strength = 0 and ${sameAct}`,
-  sql`delete from popular_crowd c using popular_moved m where m.day_voters + m.act_voters < 0 and c.day_voters = 0 and c.act_voters = 0
-      and (c.post_id, c.is_alike, c.crowd) = (m.post_id, m.is_alike, m.crowd)`,
-  sql`delete from popular_post p using popular_moved m where m.day_voters < 0 and p.voters = 0 and p.post_id = m.post_id`,
-  sql`delete from popular_voter v using popular_batch b where v.authors = 0 and v.person_id = b.person_id`,
+    delete from popular_crowd where ctid = any(array(
+      select c.ctid from popular_moved m cross join lateral (
+        select ctid from popular_crowd c
+        where c.post_id = m.post_id and c.is_alike = m.is_alike and c.crowd = m.crowd and c.day_voters = 0 and c.act_voters = 0 offset 0) c
+      where m.day_voters + m.act_voters < 0))`,
+  sql`
+    delete from popular_post where ctid = any(array(
+      select p.ctid from (select distinct post_id from popular_moved where day_voters < 0) m cross join lateral (
+        select ctid from popular_post p where p.post_id = m.post_id and p.voters = 0 offset 0) p))`,
+  sql`
+    delete from popular_voter where ctid = any(array(
+      select v.ctid from (select distinct person_id from popular_given where was_vote and not is_vote) g cross join lateral (
+        select ctid from popular_voter v where v.person_id = g.person_id and v.authors = 0 offset 0) v))`,
 ]
