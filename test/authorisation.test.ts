@@ -233,6 +233,7 @@ beforeAll(async () => {
     'admin.ranking.snapshot': {},
     'admin.ranking.why': { who: owner.handle, reason: '왜 보였는지 물어봤어요' },
     'admin.ranking.looks': page,
+    'admin.ranking.replay': { formula: 'interest-1', against: 'interest-1' },
     'admin.ranking.experiments': undefined,
     'admin.ranking.startExperiment': { name: 'more-variety', formulas: ['interest-1', 'interest-1'], reason: '더 다양하게' },
     'admin.ranking.stopExperiment': { name: 'more-variety', reason: '다 봤어요' },

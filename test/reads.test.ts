@@ -47,6 +47,8 @@ const costs: Record<string, [statements: number, sqlRounds: number, redisRounds:
   'admin.ranking.experiments': [3, 1, 0],
   'admin.ranking.looks': [1, 1, 0],
   'admin.ranking.overview': [6, 1, 0],
+  // By two formulas for one person.
+  'admin.ranking.replay': [22, 10, 2],
   'admin.ranking.snapshot': [3, 2, 0],
   'auth.channels': [0, 0, 0],
   'chat.messages': [1, 1, 0],
@@ -229,6 +231,7 @@ beforeAll(async () => {
     'feed.popular': {},
     'admin.ranking.overview': {},
     'admin.ranking.snapshot': {},
+    'admin.ranking.replay': { formula: 'interest-1', against: 'interest-varied', people: 1 },
     'admin.ranking.looks': page,
     'search.find': { text: '일상' },
     'notifications.list': page,

@@ -41,7 +41,19 @@ import { stopExperiment } from '../social/experiments/stop-experiment.ts'
 import { listLooks } from '../social/insight/list-looks.ts'
 import { readOverview } from '../social/insight/read-overview.ts'
 import { readSnapshot } from '../social/insight/read-snapshot.ts'
-import { lookPage, looksInput, overview, overviewInput, snapshotInput, snapshotView, whyInput, whyView } from '../social/insight/schema.ts'
+import {
+  lookPage,
+  looksInput,
+  overview,
+  overviewInput,
+  replayInput,
+  replayView,
+  snapshotInput,
+  snapshotView,
+  whyInput,
+  whyView,
+} from '../social/insight/schema.ts'
+import { replay } from '../social/insight/replay.ts'
 import { whyShown } from '../social/insight/why-shown.ts'
 import { noInput } from '../shared/text.ts'
 import { admin, router } from './trpc.ts'
@@ -71,6 +83,7 @@ const adminPayRouter = router({
 const adminRankingRouter = router({
   overview: admin('read', overviewInput, overview).query(({ ctx, input }) => readOverview(ctx, input)),
   snapshot: admin('read', snapshotInput, snapshotView).query(({ ctx, input }) => readSnapshot(ctx, input)),
+  replay: admin('heavy', replayInput, replayView).query(({ ctx, input }) => replay(ctx, input)),
   /** A mutation: each look is recorded. */
   why: admin('write', whyInput, whyView).mutation(({ ctx, input }) => whyShown(ctx, input, ctx.actor.personId)),
   looks: admin('read', looksInput, lookPage).query(({ ctx, input }) => listLooks(ctx, input)),

@@ -50,6 +50,7 @@ describe.skipIf(!hasChromium)(`the ranking desk, in Chromium${hasChromium ? '' :
       for (const post of posts.filter((_, place) => (place * 7 + at) % 9 === 0)) await likePost(reader.ctx, { postId: post.id, on: true })
     await world.runJobs()
     const system = { ...systemCtx(world.deps, 'test'), platform: world.deps.platform }
+    world.advance(60 * 60_000)
     await rankPopular(system)
     await readFeeds(
       world.deps as Parameters<typeof readFeeds>[0],
@@ -128,6 +129,19 @@ describe.skipIf(!hasChromium)(`the ranking desk, in Chromium${hasChromium ? '' :
     await shot(page, 'why-phone')
     await page.setViewportSize({ width: 1280, height: 900 })
     await shot(page, 'why-desk')
+    await page.context().close()
+  }, 90_000)
+
+  it('compares two formulas side by side', async () => {
+    const page = await openAs(admin)
+    await page.setViewportSize({ width: 1280, height: 900 })
+    await page.goto(`${api.url}/admin/ranking`)
+    await page.getByRole('button', { name: '다시 돌려 보기' }).click()
+    await page.getByLabel('견줄 공식').selectOption('interest-varied')
+    await page.getByRole('button', { name: '돌려 보기', exact: true }).click()
+    await page.getByRole('heading', { name: '얼마나 같은가' }).waitFor()
+    expect(await seriousFlaws(page)).toEqual([])
+    await shot(page, 'replay-interest')
     await page.context().close()
   }, 90_000)
 

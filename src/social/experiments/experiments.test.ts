@@ -18,8 +18,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-/** The second may be any name here: nothing is made by it. */
-const formulas = ['interest-1', 'interest-2'] as InterestFormula[]
+const formulas: InterestFormula[] = ['interest-1', 'interest-varied']
 const start = (name: string, by = admin) => startExperiment(by.ctx, { name, formulas, reason: '더 다양하게' }, by.id)
 const stop = (name: string) => stopExperiment(admin.ctx, { name, reason: '다 봤어요' }, admin.id)
 

@@ -86,7 +86,7 @@ describe('a comparison that is looked at daily', () => {
       sumsOf(Array.from({ length: people }, (_, at) => ({ impressions: 10, clicks: at < clicks ? 10 : 0, likes: 0 })))
     expect(compare(arm(99, 5), arm(99, 90), 'clicks', 1)!.verdict).toBe('open')
     expect(compare(arm(200, 10), arm(200, 180), 'clicks', 1)!.verdict).toBe('better')
-    expect(compare(arm(200, 0), arm(200, 0), 'clicks', 1)!.verdict).toBe('open')
+    expect(compare(arm(200, 0), arm(200, 0), 'clicks', 1)).toBeNull()
     expect(compare(arm(1, 0), arm(200, 0), 'clicks', 1)).toBeNull()
   })
 })

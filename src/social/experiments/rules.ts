@@ -93,21 +93,19 @@ export interface Difference {
  * The difference between two arms with an interval that may be looked at as often as one likes: the normal-mixture confidence sequence
  * (Robbins 1970, Ann. Math. Stat. 41), which is the mSPRT of Johari, Koomen, Pekelis and Walsh 2022 (Operations Research 70, "Always
  * Valid Inference"). With variance v of the difference, mixture t = `soughtDifference` and a = alpha ÷ comparisons, it is
- * difference ± √(2 v (v + t²) ÷ t² × ln(√((v + t²) ÷ v) ÷ a)). Null while an arm has no rate.
+ * difference ± √(2 v (v + t²) ÷ t² × ln(√((v + t²) ÷ v) ÷ a)). Null while an arm has no rate, or nothing happened.
  */
 export function compare(first: Moments, arm: Moments, metric: Metric, comparisons: number): Difference | null {
   const [a, b] = [rateOf(first, metric), rateOf(arm, metric)]
   if (!a || !b) return null
   const variance = a.variance + b.variance
   const mixture = soughtDifference[metric] ** 2
+  // No spread at all is no certainty: so far nobody did anything.
+  if (variance === 0) return null
   const difference = b.rate - a.rate
-  // No spread at all is no certainty: few people did nothing.
-  const half =
-    variance === 0
-      ? 1
-      : Math.sqrt(
-          ((2 * variance * (variance + mixture)) / mixture) * Math.log(Math.sqrt((variance + mixture) / variance) / (alpha / comparisons)),
-        )
+  const half = Math.sqrt(
+    ((2 * variance * (variance + mixture)) / mixture) * Math.log(Math.sqrt((variance + mixture) / variance) / (alpha / comparisons)),
+  )
   const [low, high] = [difference - half, difference + half]
   const isEnough = Math.min(first.people, arm.people) >= fewestPeople
   return { difference, low, high, verdict: !isEnough || (low <= 0 && high >= 0) ? 'open' : low > 0 ? 'better' : 'worse' }

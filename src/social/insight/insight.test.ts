@@ -120,7 +120,7 @@ describe('the state of a day', () => {
     expect(state.posts).toEqual({ made: 7, shown: 6 })
     expect(state.authors).toMatchObject({ count: 2, gini: 0.5 })
     expect(state.newcomers).toMatchObject({ authors: 2, reached: 0, share: 1 })
-    expect(state.lists).toEqual({ made: 3, people: 3 })
+    expect(state.lists).toMatchObject({ made: 3, people: 3, medianMs: expect.any(Number) })
   })
 
   it('is empty, and no error, where nothing happened', async () => {

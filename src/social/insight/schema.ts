@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { reason } from '../interest/schema.ts'
 import { maxLengths, minDeskReason } from '../../shared/bounds.ts'
 import { cursor, textLine, uuid } from '../../shared/text.ts'
 
@@ -13,8 +14,8 @@ export const dayReport = z.object({
   authors: z.object({ count: z.int(), gini: z.number().nullable(), topTenthShare: z.number().nullable() }),
   /** Authors with their first post in the last 7 days: impressions of that post, and their share of all impressions. */
   newcomers: z.object({ authors: z.int(), reached: z.int(), median: z.number().nullable(), share: z.number().nullable() }),
-  /** Lists of the feed of interests that were made on this day. */
-  lists: z.object({ made: z.int(), people: z.int() }),
+  /** Lists of the feed of interests that were made on this day, and how long that took: the median and the slowest 5 %. */
+  lists: z.object({ made: z.int(), people: z.int(), medianMs: z.number().nullable(), slowMs: z.number().nullable() }),
   /** Jobs of the ranking that ended on this day; `wait` is from when it was due until it was handed over. */
   jobs: z.array(
     z.object({ name: z.string(), done: z.int(), failed: z.int(), medianMs: z.number(), slowMs: z.number(), slowWaitMs: z.number() }),
@@ -89,7 +90,6 @@ export const whyInput = z.strictObject({
   reason: textLine(maxLengths.deskReason, minDeskReason),
   cursor,
 })
-const reason = z.looseObject({ kind: z.string() })
 export const whySlot = z.object({
   slot: z.int(),
   postId: z.string(),
@@ -129,3 +129,35 @@ export const lookPage = z.object({
   ),
   nextCursor: z.string().nullable(),
 })
+
+const formulaName = z.string().regex(/^[a-z][a-z0-9-]{2,39}$/, 'must be the name of a formula')
+/** Formulas of interest, by name. */
+export const replayInput = z.strictObject({
+  formula: formulaName,
+  against: formulaName,
+  /** How many people's lists are made by both. */
+  people: z.int().min(1).max(50).default(20),
+})
+const pair = { first: z.number(), second: z.number() }
+export const replayView = z.object({
+  /** Lists that were compared: one per person. */
+  lists: z.int(),
+  /** The share of posts that both have among their first so many, on average over the lists. */
+  overlaps: z.array(z.object({ depth: z.int(), share: z.number() })),
+  /** The share of each list's first 20 posts that the other has too: one per list, lowest first. */
+  perList: z.array(z.number()),
+  /** What the first 20 posts of all lists hold. */
+  distinct: z.object({ posts: z.object(pair), authors: z.object(pair) }),
+  sources: z.array(z.object({ source: z.string(), ...pair })),
+  /** The number of people who have a post among their first 20. Most moved first. */
+  posts: z.array(
+    z.object({
+      postId: z.string(),
+      title: z.string().nullable(),
+      author: z.string().nullable(),
+      first: z.number().nullable(),
+      second: z.number().nullable(),
+    }),
+  ),
+})
+export type ReplayView = z.infer<typeof replayView>

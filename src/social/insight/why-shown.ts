@@ -10,6 +10,7 @@ import { lowestIdAt, newId } from '../../ids.ts'
 import { aboveAllIds, idCursor, pageOf } from '../../shared/cursor.ts'
 import { mustBeAdmin } from '../access/admins.ts'
 import { personNamed } from '../access/handles.ts'
+import type { Reason } from '../interest/schema.ts'
 import { postNames } from './internal/post-names.ts'
 import type { whyInput, WhyView } from './schema.ts'
 
@@ -28,7 +29,7 @@ interface Subject {
 interface StoredSlot {
   postId: string
   source: string
-  reason: { kind: string }
+  reason: Reason
   score: number
   parts: Record<string, number>
   propensity: number

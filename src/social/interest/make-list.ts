@@ -43,7 +43,7 @@ export async function makeList(ctx: Ctx, personId: string, options: MakeOptions 
     return { list: inputs.log.current?.list ?? list, isPersonalised, slots: [], outcome: 'unchanged' }
   const slots = await computeSlots(ctx, personId, { list, formula, inputs, limit: listSlots })
   if (slots.length === 0) return { list, isPersonalised, slots, outcome: 'made' }
-  return { list, isPersonalised, slots, outcome: await publish(ctx, personId, { list, formula, digest, slots }, inputs) }
+  return { list, isPersonalised, slots, outcome: await publish(ctx, personId, { list, formula, digest, slots, madeAt: ctx.now() }, inputs) }
 }
 
 /**
@@ -69,6 +69,8 @@ interface Made {
   /** Empty for a page. */
   digest: string
   slots: Slot[]
+  /** When it was whole; its id is from when it was begun. Unknown: taken for then. */
+  madeAt?: Date
 }
 
 /** First the row, so that what Redis shows is known after Redis lost it; then Redis; then how far the list before was served. */
@@ -119,13 +121,13 @@ async function storeServed(ctx: Ctx, personId: string, current: CurrentList, uns
 }
 
 /** `reserved` slots count as served if Redis loses the place. */
-async function store(ctx: Ctx, personId: string, { list, formula, digest, slots }: Made, reserved: number): Promise<true> {
+async function store(ctx: Ctx, personId: string, { list, formula, digest, slots, madeAt }: Made, reserved: number): Promise<true> {
   const [postIds, authorIds] = [slots.map(({ postId }) => postId), slots.map(({ authorId }) => authorId)]
   await run(
     ctx.log.db,
     sql`
       insert into interest_list (list_id, person_id, formula, made_at, digest, slots, post_ids, author_ids, served)
-      values (${list}::uuid, ${personId}::uuid, ${formula}, ${idTime(list)}::timestamptz, ${Buffer.from(digest, 'base64')}, ${sql.json(slots)},
+      values (${list}::uuid, ${personId}::uuid, ${formula}, ${madeAt ?? idTime(list)}::timestamptz, ${Buffer.from(digest, 'base64')}, ${sql.json(slots)},
         ${postIds}::uuid[], ${authorIds}::uuid[], ${Math.min(slots.length, reserved)}::int)
       on conflict do nothing`,
   )

@@ -104,12 +104,17 @@ async function readNewcomers(ctx: Ctx, day: string, end: Date): Promise<DayRepor
   }
 }
 
+/** A list gets its id when it is begun, and `made_at` when it is stored. */
+const tookMs = sql`greatest(0, date_part('epoch', made_at - uuid_extract_timestamp(list_id)) * 1000)`
+
 /** Plan: interest_list_pkey, whose order is that of time; the slots are not read. */
 function listsOf(ctx: Ctx, day: string, end: Date) {
   return one(
     ctx.log.db,
     sql<DayReport['lists']>`
-      select count(*)::int as made, count(distinct person_id)::int as people from interest_list
+      select count(*)::int as made, count(distinct person_id)::int as people,
+        percentile_cont(0.5) within group (order by ${tookMs}) as median_ms, percentile_cont(0.95) within group (order by ${tookMs}) as slow_ms
+      from interest_list
       where list_id >= ${lowestIdAt(startOfSeoulDay(day))}::uuid and list_id < ${lowestIdAt(end)}::uuid`,
   )
 }

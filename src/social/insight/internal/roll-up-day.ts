@@ -3,10 +3,13 @@ import { lockNames } from '../../../db/lock-names.ts'
 import { run } from '../../../db/rows.ts'
 import { type Sql, sql } from '../../../db/sql.ts'
 import { transaction } from '../../../db/transaction.ts'
+import { lowestIdAt } from '../../../ids.ts'
 import { startOfSeoulDay } from '../../../shared/seoul-day.ts'
 import { countedForMs, drawnBelow, lastPosition } from '../rules.ts'
 
 const dayMs = 86_400_000
+/** A list is used up within a day; a page of it may stay open. */
+const shownForMs = 7 * dayMs
 const timeoutMs = 30 * 60_000
 
 /** When the lists of an experiment were made. */
@@ -27,6 +30,9 @@ export function rollUpDay(ctx: Pick<Ctx, 'log'>, day: string, experiments: Perio
       await lockNames(tx, 'ranking_day')
       // Of each sort and hash table, however long the day was; the rest goes to the disk.
       await run(tx.db, sql`set local work_mem = '64MB'`)
+      // The planner knows nothing of the sizes here, and its other joins compare all slots of a person with each other: hash joins do not.
+      await run(tx.db, sql`set local enable_mergejoin = off`)
+      await run(tx.db, sql`set local enable_nestloop = off`)
       await run(tx.db, sql`delete from ranking_day where day = ${day}::date`)
       await run(tx.db, sql`delete from exposure_day where day = ${day}::date`)
       await run(tx.db, countDay(day, experiments))
@@ -44,6 +50,7 @@ export function countDay(day: string, experiments: Period[]): Sql {
   const startMs = startOfSeoulDay(day).getTime()
   const [from, to] = [sql`${new Date(startMs)}::timestamptz`, sql`${new Date(startMs + dayMs)}::timestamptz`]
   const actsTo = sql`${new Date(startMs + dayMs + countedForMs)}::timestamptz`
+  const oldest = lowestIdAt(new Date(startMs - shownForMs))
   return sql`
     with shown as materialized (
       select person_id, post_id, author_id, coalesce(source->>'surface', '') as surface,
@@ -59,13 +66,13 @@ export function countDay(day: string, experiments: Period[]): Sql {
       from shown s left join acts a on a.person_id = s.person_id and a.post_id = s.post_id
         and a.at >= s.at and a.at < s.at + ${countedForMs}::bigint * interval '1 millisecond' and (a.list_id is null or a.list_id = s.list_id)
       group by 1, 2, 3, 4, 5, 6
-    ), places as (
+    ), places as materialized (
       select l.list_id, l.person_id, l.formula, l.made_at, (e.n - 1)::int as slot, (e.slot->>'postId')::uuid as post_id,
         e.slot->>'source' as source, (e.slot->>'propensity')::float8 as propensity
       from (select list_id, person_id, array_agg(distinct slot) as slots from shown where list_id is not null group by 1, 2) s
       join interest_list l on l.list_id = s.list_id and l.person_id = s.person_id
       cross join lateral jsonb_array_elements(l.slots) with ordinality e(slot, n)
-      where (e.n - 1)::int = any(s.slots)
+      where l.list_id >= ${oldest}::uuid and (e.n - 1)::int = any(s.slots)
     ), placed as materialized (
       select c.*, p.formula, p.source, p.made_at,
         case when p.source = 'explore' and p.propensity < ${drawnBelow}::float8 then 1 / nullif(p.propensity, 0) end as weight

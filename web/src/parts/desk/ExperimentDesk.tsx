@@ -172,7 +172,7 @@ function Outcome({ formulas, day }: { formulas: string[]; day: Day }) {
           clickRate === null ? '–' : formatShare(clickRate),
           arm === 0 ? '' : <Verdict key="clicks" difference={clicks} />,
           likeRate === null ? '–' : formatShare(likeRate),
-          arm === 0 ? '' : <Verdict key="likes" difference={likes} />,
+          likes ? intervalText(likes) : arm === 0 ? '' : '–',
         ])}
       />
     </div>
@@ -182,13 +182,13 @@ function Outcome({ formulas, day }: { formulas: string[]; day: Day }) {
 const verdicts = { open: m.look_verdict_open, better: m.look_verdict_better, worse: m.look_verdict_worse }
 const verdictLooks = { open: 'bg-sunken text-muted', better: 'bg-kiwi-soft text-kiwi', worse: 'bg-danger-soft text-danger' }
 
+const intervalText = ({ difference, low, high }: Difference) => `${formatPoints(difference)} (${formatPoints(low)} – ${formatPoints(high)})`
+
 function Verdict({ difference: found }: { difference: Difference | null }) {
   if (!found) return <>–</>
   return (
     <span className="inline-flex items-center gap-2">
-      <span>
-        <strong>{formatPoints(found.difference)}</strong> ({formatPoints(found.low)} – {formatPoints(found.high)})
-      </span>
+      {intervalText(found)}
       <span className={`rounded-full px-2.5 py-1 text-[0.8125rem] font-semibold ${verdictLooks[found.verdict]}`}>
         {verdicts[found.verdict]()}
       </span>

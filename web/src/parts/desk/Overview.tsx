@@ -36,8 +36,10 @@ export function Overview() {
         <TabBar label={m.look_span()} tabs={spans} value={days} onChange={setDays} />
       </div>
       <Tiles view={data} />
-      <div className="grid items-start gap-5 lg:grid-cols-2">
-        <Sources view={data} />
+      <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-2">
+        <div className="lg:col-span-2">
+          <Sources view={data} />
+        </div>
         <SourcesByDay view={data} />
         <Positions view={data} />
         <Exploration view={data} />
@@ -69,7 +71,11 @@ function Tiles({ view }: { view: View }) {
       newcomers.median === null ? '–' : formatCount(newcomers.median),
       m.look_newcomers_note({ reached: formatCount(newcomers.reached), authors: formatCount(newcomers.authors) }),
     ],
-    [m.look_lists(), formatCount(lists.made), m.look_lists_note({ people: formatCount(lists.people) })],
+    [
+      m.look_lists(),
+      formatCount(lists.made),
+      m.look_lists_note({ people: formatCount(lists.people), median: formatMs(lists.medianMs ?? 0), slow: formatMs(lists.slowMs ?? 0) }),
+    ],
   ]
   return (
     <dl className="grid grid-cols-2 gap-3 lg:grid-cols-4">

@@ -14,7 +14,7 @@ export function RateBar({ interval, top, color }: { interval: Interval | null; t
   const { rate, low, high } = interval
   return (
     <span className="inline-flex items-center gap-3">
-      <span aria-hidden className="relative h-4 w-28 rounded-full bg-sunken sm:w-44">
+      <span aria-hidden className="relative h-4 w-20 rounded-full bg-sunken sm:w-36">
         <span
           className="absolute top-1/2 h-1 -translate-y-1/2 rounded-full opacity-50"
           style={{ left: at(low), width: `calc(${at(high)} - ${at(low)})`, background: color }}
@@ -34,7 +34,7 @@ export function RateBar({ interval, top, color }: { interval: Interval | null; t
 export function ShareBar({ share, color }: { share: number; color: string }) {
   return (
     <span className="inline-flex items-center gap-3">
-      <span aria-hidden className="h-3 w-28 overflow-hidden rounded-full bg-sunken sm:w-44">
+      <span aria-hidden className="h-3 w-20 overflow-hidden rounded-full bg-sunken sm:w-36">
         <span className="block h-full rounded-full" style={{ width: `${share * 100}%`, background: color }} />
       </span>
       <span className="w-14 font-semibold">{formatShare(share)}</span>

@@ -6,6 +6,7 @@ import { m } from '../../paraglide/messages.js'
 import { kiwi } from '../../state/kiwi.ts'
 import { rankingQueries } from '../../state/desk/ranking-queries.ts'
 import { actName, formatDateTime, formatShare, sourceColor, sourceName } from '../../state/desk/ranking-wording.ts'
+import { wordReason } from '../../state/social/reason-words.ts'
 import { toastFailure } from '../../state/toasts.ts'
 import { categoryNames } from '../../state/wording.ts'
 import { Button } from '../Button.tsx'
@@ -133,7 +134,7 @@ function ListPanel({ list: { formula, madeAt, slots } }: { list: List }) {
             <span aria-hidden className="size-2.5 rounded-full" style={{ background: sourceColor(slot.source) }} />
             {sourceName(slot.source)}
           </span>,
-          reasonText(slot.reason),
+          wordReason(slot.reason),
           <span key="score" title={partsText(slot.parts)}>
             {slot.score.toFixed(3)}
             <span className="block text-xs text-muted">{partsText(slot.parts)}</span>
@@ -156,13 +157,6 @@ const partsText = (parts: Record<string, number>) =>
   Object.entries(parts)
     .map(([name, value]) => `${name} ${Number(value.toFixed(3))}`)
     .join(' · ')
-
-/** As it is stored, for who answers the person: the kind, then what it names. */
-function reasonText({ kind, ...named }: List['slots'][number]['reason']): string {
-  const { act, title, tag, name, category, people } = named as Record<string, unknown>
-  const names = Array.isArray(people) ? people.map((one) => (one as { name?: string }).name) : []
-  return [kind, act, title, tag, name, category, ...names].filter((part) => typeof part === 'string' && part !== '').join(' · ')
-}
 
 /** Who looked lately: admins see each other's looks. */
 function Looks() {

@@ -20,6 +20,9 @@ export interface Drawing {
 }
 
 const height = 224
+const daySeconds = 86_400
+/** Whole days or places between two marks of the horizontal axis. */
+const steps = [1, 2, 5, 7, 10, 14, 30]
 
 /** The only file that loads the plotting library. Colours come from the page, so that they follow the dark mode. */
 export function drawLines(element: HTMLElement, drawing: Drawing): uPlot {
@@ -39,6 +42,7 @@ export function drawLines(element: HTMLElement, drawing: Drawing): uPlot {
     {
       width: element.clientWidth,
       height,
+      padding: [8, 28, 0, 0],
       cursor: { show: false },
       legend: { show: false },
       scales: {
@@ -48,10 +52,12 @@ export function drawLines(element: HTMLElement, drawing: Drawing): uPlot {
       axes: [
         {
           ...axis,
-          values: (_, ticks) => ticks.map((tick) => (Number.isInteger(isTime ? tick / 86_400 : tick) ? formatX(tick) : '')),
-          space: 64,
+          values: (_, ticks) => ticks.map(formatX),
+          incrs: steps.map((step) => step * (isTime ? daySeconds : 1)),
+          space: 72,
+          size: 32,
         },
-        { ...axis, values: (_, ticks) => ticks.map(format), size: 56 },
+        { ...axis, values: (_, ticks) => ticks.map(format), size: 64 },
       ],
       series: [
         {},
