@@ -12,7 +12,12 @@ export async function withRunner<Result>(
   work: (ctx: RunnerCtx) => Promise<Result>,
   changed: (known: Settings) => Settings = (known) => known,
 ): Promise<Result> {
-  const config = runnerConfig({ LOG_LEVEL: 'silent', ...changed(settings(io)) })
+  return withRunnerOf(changed(settings(io)), work)
+}
+
+/** The same with settings that the command has made itself. */
+export async function withRunnerOf<Result>(given: Settings, work: (ctx: RunnerCtx) => Promise<Result>): Promise<Result> {
+  const config = runnerConfig({ LOG_LEVEL: 'silent', ...given })
   const { deps, close } = await openRunner({ ...config, LOG_LEVEL: 'silent' })
   try {
     return await work(systemCtx(deps, `cli-${crypto.randomUUID()}`))

@@ -8,7 +8,7 @@ import { partsOf } from '../../../dev/processes/parts.ts'
 import { openState } from '../../../dev/state.ts'
 import { devPostgres, devRedis } from '../../../dev/stores.ts'
 import type { CommandIo } from '../../io.ts'
-import { withRunner } from '../../with-runner.ts'
+import { withRunnerOf } from '../../with-runner.ts'
 
 /** A Postgres and a Redis of the simulation's own, in a folder that is gone afterwards: no other data is read or written. */
 export async function withOwnStores<Result>(io: CommandIo, work: (ctx: RunnerCtx) => Promise<Result>): Promise<Result> {
@@ -32,7 +32,7 @@ export async function withOwnStores<Result>(io: CommandIo, work: (ctx: RunnerCtx
       LOG_DATABASE_MIGRATION_URL: databases.logDatabaseMigrationUrl,
     }
     await migrateBoth(io.root, settings)
-    return await withRunner(io, work, () => settings)
+    return await withRunnerOf(settings, work)
   } finally {
     await parts.stop()
     rmSync(dir, { recursive: true, force: true })
