@@ -128,6 +128,32 @@ describe('never shown, from the next page on', () => {
   })
 })
 
+test('the first post of a new author is shown to most of 75 people who read three pages, and a third of all posts to somebody, though nothing is known of them', async () => {
+  const quiet = await createWorld()
+  try {
+    const known = await Promise.all(Array.from({ length: 12 }, () => quiet.person()))
+    for (let at = 0; at < 96; at += 1) await quiet.post(known[at % 12]!)
+    const first = await quiet.post(await quiet.person())
+    for (let at = 0; at < 48; at += 1) await quiet.post(known[at % 12]!)
+    quiet.advance(3 * 3_600_000)
+    const shown = new Map<string, number>()
+    for (let at = 0; at < 75; at += 1) {
+      const reader = await quiet.person()
+      let cursor: string | null = null
+      for (let pages = 0; pages < 3; pages += 1) {
+        const page: InterestPage = await read(reader, cursor)
+        for (const id of ids(page)) shown.set(id, (shown.get(id) ?? 0) + 1)
+        cursor = page.nextCursor
+      }
+    }
+    expect(shown.get(first.id)).toBeGreaterThanOrEqual(50)
+    expect(shown.size / 145).toBeGreaterThanOrEqual(0.3)
+  } finally {
+    await quiet.close()
+  }
+  // 75 lists and 225 pages: 12 s on a busy machine, and twice that beside other suites.
+}, 60_000)
+
 test('a closed list ends at once, and the next page comes from a new one', async () => {
   const reader = await world.person()
   const first = await read(reader)

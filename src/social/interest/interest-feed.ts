@@ -13,6 +13,7 @@ import { closeList } from './close-list.ts'
 import { type HeldSlot, takeSlots, type Taken } from './internal/current-list.ts'
 import { reserveSlots } from './internal/reserve-slots.ts'
 import { countDrawn } from './internal/sources/explore.ts'
+import { withoutLog } from './internal/without-log.ts'
 import { type MadeList, makeList, makePage } from './make-list.ts'
 import { type interestInput, type InterestPage, place } from './schema.ts'
 
@@ -43,6 +44,8 @@ export async function interestFeed(ctx: MemberCtx, input: Input): Promise<JsonTe
   // Also when the next list holds none: it counts the one before, which a full Redis did not take, as shown whole.
   let hasPosts = false
   const hidden = Promise.all([hiddenPeople(ctx), hiddenPosts(ctx)])
+  // Where no slots are found nobody awaits it.
+  hidden.catch(() => {})
   for (let lists = 0; lists < listsPerPage; lists += 1) {
     const page: Shown[] = []
     let list: Taken | null = null
@@ -70,9 +73,7 @@ export async function interestFeed(ctx: MemberCtx, input: Input): Promise<JsonTe
 
 /** A list that knows what the person liked a moment ago, if the log database answers. */
 async function makeFresh(ctx: MemberCtx, personId: string): Promise<MadeList> {
-  await keepOwnReactions(ctx, personId).catch((error: unknown) =>
-    ctx.logger.warn({ err: error }, 'the newest likes are not in the log yet: the list is made without them'),
-  )
+  await withoutLog(ctx, () => keepOwnReactions(ctx, personId))
   return makeList(ctx, personId)
 }
 

@@ -5,7 +5,7 @@ import { idTime, newId } from '../../ids.ts'
 import { formulaFor } from '../experiments/formula-for.ts'
 import { computeSlots } from './internal/compute-slots.ts'
 import { type CurrentList, replaceList, reservedSlots } from './internal/current-list.ts'
-import { readNewer } from './internal/read-log.ts'
+import { readMeanwhile } from './internal/read-log.ts'
 import { digestOf, type Inputs, readInputs } from './internal/read-inputs.ts'
 import { withoutLog } from './internal/without-log.ts'
 import { interestFormula, isFormula, listSlots } from './rules.ts'
@@ -34,7 +34,7 @@ export async function makeList(ctx: Ctx, personId: string, options: MakeOptions 
   const chosen = options.formula ?? (await formulaFor(ctx, personId))
   const formula = isFormula(chosen) ? chosen : interestFormula
   const list = newId(ctx.now())
-  const inputs = await readInputs(ctx, personId)
+  const inputs = await readInputs(ctx, personId, { isPage: false })
   if (!inputs) return { list, isPersonalised: false, slots: [], outcome: 'made' }
   const { isPersonalised } = inputs.person
   const digest = digestOf(formula, inputs)
@@ -46,21 +46,14 @@ export async function makeList(ctx: Ctx, personId: string, options: MakeOptions 
   return { list, isPersonalised, slots, outcome: await publish(ctx, personId, { list, formula, digest, slots, madeAt: ctx.now() }, inputs) }
 }
 
-/**
- * A list of one page, served whole at once, for while Redis keeps no place. What Redis may still show is left out; where nothing else is
- * left, only what it surely showed.
- */
+/** A list of one page, served whole at once, for while Redis keeps no place. */
 export async function makePage(ctx: Ctx, personId: string, limit: number): Promise<MadeList> {
+  const inputs = await readInputs(ctx, personId, { isPage: true })
   const list = newId(ctx.now())
-  for (const places of ['unknown', 'lost'] as const) {
-    const inputs = await readInputs(ctx, personId, places)
-    if (!inputs) break
-    const slots = await computeSlots(ctx, personId, { list, formula: interestFormula, inputs, limit })
-    const { isPersonalised } = inputs.person
-    const served = await servePage(ctx, personId, { list, formula: interestFormula, digest: '', slots }, inputs)
-    if (served.length > 0) return { list, isPersonalised, slots: served, outcome: 'made' }
-  }
-  return { list, isPersonalised: false, slots: [], outcome: 'made' }
+  if (!inputs) return { list, isPersonalised: false, slots: [], outcome: 'made' }
+  const slots = await computeSlots(ctx, personId, { list, formula: interestFormula, inputs, limit })
+  const served = await servePage(ctx, personId, { list, formula: interestFormula, digest: '', slots }, inputs)
+  return { list, isPersonalised: inputs.person.isPersonalised, slots: served, outcome: 'made' }
 }
 
 interface Made {
@@ -85,8 +78,8 @@ async function publish(
   const stored = hasLog ? await withoutLog(ctx, () => store(ctx, personId, made, reservedSlots)) : null
   const earlier = current?.unstored ? unstored : (log.current?.postIds ?? []).map(numbered)
   const before = new Map(earlier.map(({ postId, slot }) => [postId, slot]))
-  const newer = (stored && (await withoutLog(ctx, () => readNewer(ctx, personId, [...log.lists, list], false)))) ?? new Set()
-  for (const postId of newer) before.set(postId, servedAlready)
+  const meanwhile = (stored && (await withoutLog(ctx, () => readMeanwhile(ctx, personId, { list, isPage: false })))) ?? new Set()
+  for (const postId of meanwhile) before.set(postId, servedAlready)
   const held = slots.map((whole, slot) => {
     const { postId, authorId, reason, names } = whole
     return { held: { ...(stored ? {} : whole), slot, postId, authorId, reason, names }, before: before.get(postId) ?? null }
@@ -105,11 +98,12 @@ async function publish(
 const servedAlready = -1
 const numbered = (postId: string, slot: number) => ({ postId, slot })
 
-/** A list that is served whole at once. What another list may serve at the same time is left out. */
-async function servePage(ctx: Ctx, personId: string, made: Made, { log, hasLog }: Inputs): Promise<Slot[]> {
-  if (made.slots.length === 0 || !hasLog || !(await withoutLog(ctx, () => store(ctx, personId, made, made.slots.length)))) return made.slots
-  const newer = await withoutLog(ctx, () => readNewer(ctx, personId, [...log.lists, made.list], true))
-  return made.slots.filter(({ postId }) => !newer?.has(postId))
+/** The slots of a page, less what lists have reserved meanwhile. A list that does not know of it ends at its reserved slots. */
+async function servePage(ctx: Ctx, personId: string, made: Made, { hasLog }: Inputs): Promise<Slot[]> {
+  const { list, slots } = made
+  if (slots.length === 0 || !hasLog || !(await withoutLog(ctx, () => store(ctx, personId, made, slots.length)))) return slots
+  const meanwhile = await withoutLog(ctx, () => readMeanwhile(ctx, personId, { list, isPage: true }))
+  return slots.filter(({ postId }) => !meanwhile?.has(postId))
 }
 
 /** How far a list was served that is not shown any more; what was served of one that the log database does not know. */

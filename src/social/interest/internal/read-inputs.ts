@@ -25,12 +25,12 @@ export interface Inputs {
   acts: Act[]
 }
 
-/** One round of SQL after one of Redis. `places`: not to ask Redis. Null for nobody who is active. */
-export async function readInputs(ctx: Ctx, personId: string, places?: 'lost' | 'unknown'): Promise<Inputs | null> {
-  const current = places ? null : await currentList(ctx, personId)
+/** One round of SQL after one of Redis, which a page for while it does not answer does without. Null for nobody who is active. */
+export async function readInputs(ctx: Ctx, personId: string, { isPage }: { isPage: boolean }): Promise<Inputs | null> {
+  const current = isPage ? null : await currentList(ctx, personId)
   const [person, known, pool, friends, held] = await Promise.all([
     readPerson(ctx, personId),
-    withoutLog(ctx, () => readLog(ctx, personId, places ?? current ?? 'unknown')),
+    withoutLog(ctx, () => readLog(ctx, personId, current)),
     withoutLog(ctx, () => readPopular(ctx)),
     readFriendLikes(ctx, personId),
     current?.unstored ? heldSlots(ctx, personId) : [],

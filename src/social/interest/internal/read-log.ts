@@ -22,20 +22,15 @@ export interface PersonLog {
   servedOfAuthor: Map<string, number>
   /** The list in Redis, whole: more of it may be served while this is read. */
   current: { list: string; postIds: string[]; digest: string } | null
-  /** The lists that were read. */
-  lists: string[]
   /** A digest of all this. */
   mark: string
 }
 
 /**
- * How far the lists were served: as Redis tells for the one that it holds, and as is reserved of those that it lost. While it does not
- * answer, any list of the last day may be shown, and counts whole.
+ * Three statements in one round. Redis tells how far its list was served; of one that it lost, or while it does not answer (`current`
+ * is null), the reserved slots count.
  */
-export type Places = CurrentList | 'lost' | 'unknown'
-
-/** Three statements in one round. */
-export async function readLog(ctx: Ctx, personId: string, places: Places): Promise<PersonLog> {
+export async function readLog(ctx: Ctx, personId: string, current: CurrentList | null): Promise<PersonLog> {
   const [history, neighbours, lists] = await Promise.all([
     readHistory(ctx, personId),
     readNeighbours(ctx, personId),
@@ -50,20 +45,16 @@ export async function readLog(ctx: Ctx, personId: string, places: Places): Promi
   }
   const served = new Set<string>()
   const servedOfAuthor = new Map<string, number>()
-  const aDayAgo = lowestIdAt(new Date(ctx.now().getTime() - listLifeMs))
-  const held = typeof places === 'string' ? null : places
   for (const { listId, postIds, authorIds, served: kept } of lists) {
-    const isWhole = kept === null || (places === 'unknown' && listId >= aDayAgo)
-    const upTo = listId === held?.list ? held.at : isWhole ? postIds.length : kept
+    const upTo = listId === current?.list ? current.at : (kept ?? postIds.length)
     // One that was not served is the list made of this, which must not differ from it by having been made.
     if (upTo > 0) mark.update(`${listId} ${upTo};`)
     for (const postId of postIds.slice(0, upTo)) served.add(postId)
     for (const authorId of authorIds.slice(0, upTo)) servedOfAuthor.set(authorId, (servedOfAuthor.get(authorId) ?? 0) + 1)
   }
   // Not the newest row: that may be of a list that is being made.
-  const row = lists.find(({ listId }) => listId === held?.list)
+  const row = lists.find(({ listId }) => listId === current?.list)
   return {
-    lists: lists.map(({ listId }) => listId),
     acts: history.acts,
     ...models,
     served,
@@ -125,17 +116,16 @@ function readLists(ctx: Ctx, personId: string): Promise<ListRow[]> {
 }
 
 /**
- * The posts of pages that were stored since this log was read, and with `isPage` of lists too. Whoever stores one asks after that, so
- * that of a list and a page that are made at the same time at least one knows of the other. Of two lists Redis takes one.
+ * What was stored meanwhile. Whoever stores a list or a page asks after that, so that of two who make them at the same time at least
+ * one knows of the other: a list leaves out the posts of pages, and a page what lists have reserved. Of two lists Redis takes one.
  */
-export async function readNewer(ctx: Ctx, personId: string, known: string[], isPage: boolean): Promise<Set<string>> {
+export async function readMeanwhile(ctx: Ctx, personId: string, own: { list: string; isPage: boolean }): Promise<Set<string>> {
   const oldest = lowestIdAt(new Date(ctx.now().getTime() - listLifeMs))
   const found = await rows(
     ctx.log.db,
     sql<{ postIds: string[] }>`
-      select post_ids from interest_list
-      where person_id = ${personId}::uuid and list_id >= ${oldest}::uuid and list_id <> all(${known}::uuid[])
-        and (${isPage} or length(digest) = 0)`,
+      select post_ids[1:coalesce(served, cardinality(post_ids))] as post_ids from interest_list
+      where person_id = ${personId}::uuid and list_id >= ${oldest}::uuid and list_id <> ${own.list}::uuid and (${own.isPage} or length(digest) = 0)`,
   )
   return new Set(found.flatMap(({ postIds }) => postIds))
 }

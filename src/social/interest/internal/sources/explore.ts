@@ -28,7 +28,7 @@ export async function readDrawn(ctx: Ctx, postIds: string[]): Promise<Map<string
   return new Map(postIds.map((postId, at) => [postId, Number(counts?.[at] ?? 0)]))
 }
 
-/** New posts that few people have seen, each with its share of the draw. The first post of an author has a larger one. */
+/** New posts that few people have seen, each with its share of the draw. The first post of an author has a larger one for a while. */
 export function drawShares(posts: Facts[], drawn: ReadonlyMap<string, number>, weights: ListWeights, now: Date): Map<string, number> {
   const fresh = posts.filter(({ createdAt, likes }) => likes < likedBy && now.getTime() - createdAt.getTime() < newWithinMs)
   return new Map(
