@@ -22,7 +22,7 @@ beforeAll(async () => {
   world = await createWorld()
   author = await world.person()
   const authors = [author, await world.person(), await world.person()]
-  for (let at = 0; at < 150; at += 1) postIds.push((await world.post(authors[at % 3]!)).id)
+  for (let at = 0; at < 240; at += 1) postIds.push((await world.post(authors[at % 3]!)).id)
 })
 afterAll(() => world.close())
 

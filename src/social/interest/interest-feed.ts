@@ -65,6 +65,7 @@ export async function interestFeed(ctx: MemberCtx, input: Input): Promise<JsonTe
     made = await makeFresh(ctx, personId)
     if (made.slots.length === 0) break
     hasPosts = true
+    if (made.outcome === 'unknown') break
   }
   // There are posts, but no list came to Redis: it is slow, or others made lists all the time.
   if (hasPosts) return withoutRedis(ctx, input.limit)

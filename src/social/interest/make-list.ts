@@ -22,8 +22,11 @@ export interface MadeList {
   list: string
   isPersonalised: boolean
   slots: Slot[]
-  /** `unchanged`: nothing was computed. `lost`: another list of the person came first, and this one is not shown. */
-  outcome: 'made' | 'unchanged' | 'lost'
+  /**
+   * `unchanged`: nothing was computed. `lost`: another list of the person came first, and this one is not shown. `unknown`: Redis did
+   * not say whether it took the list.
+   */
+  outcome: 'made' | 'unchanged' | 'lost' | 'unknown'
 }
 
 /**
@@ -46,14 +49,20 @@ export async function makeList(ctx: Ctx, personId: string, options: MakeOptions 
   return { list, isPersonalised, slots, outcome: await publish(ctx, personId, { list, formula, digest, slots, madeAt: ctx.now() }, inputs) }
 }
 
-/** A list of one page, served whole at once, for while Redis keeps no place. */
+/** Another list may reserve what a page was to hold, again and again only in theory. */
+const pageTries = 4
+
+/** A list of one page, served whole at once, for while Redis keeps no place. Empty only if nothing is left. */
 export async function makePage(ctx: Ctx, personId: string, limit: number): Promise<MadeList> {
-  const inputs = await readInputs(ctx, personId, { isPage: true })
-  const list = newId(ctx.now())
-  if (!inputs) return { list, isPersonalised: false, slots: [], outcome: 'made' }
-  const slots = await computeSlots(ctx, personId, { list, formula: interestFormula, inputs, limit })
-  const served = await servePage(ctx, personId, { list, formula: interestFormula, digest: '', slots }, inputs)
-  return { list, isPersonalised: inputs.person.isPersonalised, slots: served, outcome: 'made' }
+  for (let tries = 1; ; tries += 1) {
+    const inputs = await readInputs(ctx, personId, { isPage: true })
+    const list = newId(ctx.now())
+    if (!inputs) return { list, isPersonalised: false, slots: [], outcome: 'made' }
+    const slots = await computeSlots(ctx, personId, { list, formula: interestFormula, inputs, limit })
+    const served = await servePage(ctx, personId, { list, formula: interestFormula, digest: '', slots }, inputs)
+    if (served.length > 0 || slots.length === 0 || tries === pageTries)
+      return { list, isPersonalised: inputs.person.isPersonalised, slots: served, outcome: 'made' }
+  }
 }
 
 interface Made {
@@ -72,7 +81,7 @@ async function publish(
   personId: string,
   made: Made,
   { person, current, unstored, log, hasLog }: Inputs,
-): Promise<'made' | 'lost'> {
+): Promise<'made' | 'lost' | 'unknown'> {
   const { list, formula, slots } = made
   // Whoever just waited for it in vain does not wait again.
   const stored = hasLog ? await withoutLog(ctx, () => store(ctx, personId, made, reservedSlots)) : null
@@ -90,7 +99,8 @@ async function publish(
     if (stored) await withoutLog(ctx, () => run(ctx.log.db, sql`delete from interest_list where list_id = ${list}::uuid`))
     return 'lost'
   }
-  if (replaced !== null && current && hasLog) await withoutLog(ctx, () => storeServed(ctx, personId, current, unstored, replaced.served))
+  if (replaced === null || current === null) return 'unknown'
+  if (hasLog) await withoutLog(ctx, () => storeServed(ctx, personId, current, unstored, replaced.served))
   return 'made'
 }
 

@@ -89,7 +89,10 @@ function weighted(offers: Offers, weights: ListWeights, acts: number) {
   return (Object.entries(offers) as [keyof Offers, Offer[]][]).map(([source, list]) => {
     const weight = weights.source[source] * (source === 'topic' ? known : 1)
     const byPost = new Map(list.map((offer) => [offer.postId, offer]))
-    return [source, { weight, best: list.reduce((best, { score }) => Math.max(best, score), 0), byPost }] as const
+    // The scores of the two models add up to 1 at most, in the proportion that was validated.
+    const isShare = source === 'near' || source === 'ease'
+    const best = isShare ? 1 : list.reduce((most, { score }) => Math.max(most, score), 0)
+    return [source, { weight, best, byPost }] as const
   })
 }
 
