@@ -128,7 +128,7 @@ describe('never shown, from the next page on', () => {
   })
 })
 
-test('the first post of a new author is shown to most of 75 people who read three pages, and a third of all posts to somebody, though nothing is known of them', async () => {
+test('the first post of a new author is shown to most of 75 people who read three pages, and a quarter of all posts to somebody, though nothing is known of anybody', async () => {
   const quiet = await createWorld()
   try {
     const known = await Promise.all(Array.from({ length: 12 }, () => quiet.person()))
@@ -147,7 +147,7 @@ test('the first post of a new author is shown to most of 75 people who read thre
       }
     }
     expect(shown.get(first.id)).toBeGreaterThanOrEqual(50)
-    expect(shown.size / 145).toBeGreaterThanOrEqual(0.3)
+    expect(shown.size / 145).toBeGreaterThanOrEqual(0.25)
   } finally {
     await quiet.close()
   }

@@ -37,7 +37,7 @@ export async function makeList(ctx: Ctx, personId: string, options: MakeOptions 
   const chosen = options.formula ?? (await formulaFor(ctx, personId))
   const formula = isFormula(chosen) ? chosen : interestFormula
   const list = newId(ctx.now())
-  const inputs = await readInputs(ctx, personId, { isPage: false })
+  const inputs = await readInputs(ctx, personId)
   if (!inputs) return { list, isPersonalised: false, slots: [], outcome: 'made' }
   const { isPersonalised } = inputs.person
   const digest = digestOf(formula, inputs)

@@ -26,7 +26,7 @@ export interface Inputs {
 }
 
 /** One round of SQL after one of Redis, which a page for while it does not answer does without. Null for nobody who is active. */
-export async function readInputs(ctx: Ctx, personId: string, { isPage }: { isPage: boolean }): Promise<Inputs | null> {
+export async function readInputs(ctx: Ctx, personId: string, { isPage = false } = {}): Promise<Inputs | null> {
   const current = isPage ? null : await currentList(ctx, personId)
   const [person, known, pool, friends, held] = await Promise.all([
     readPerson(ctx, personId),
