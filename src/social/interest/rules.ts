@@ -25,7 +25,7 @@ export interface NearWeights {
 
 /** EASE (internal/ease.ts). */
 export interface EaseWeights {
-  /** The most chosen posts that take part. Work grows with the cube, memory with the square: 3,000 take 150 MB. */
+  /** The most chosen posts that take part. Work grows with the cube, memory with the square: 4,000 take 20 s of CPU and 260 MB. */
   posts: number
   /** The ridge (lambda of the paper), in people. */
   ridge: number
@@ -94,18 +94,18 @@ export interface Weights {
 const measured = {
   'interest-1': {
     near: {
-      gapPower: 0.2,
-      backwardShare: 0.4,
-      activityPower: 0.25,
-      support: 3,
+      gapPower: 0.1,
+      backwardShare: 0.5,
+      activityPower: 0.1,
+      support: 0.7,
       fromPower: 0.7,
-      toPower: 0.3,
-      kept: 150,
+      toPower: 0.45,
+      kept: 200,
       longestHistory: 200,
       crowdMinutes: 10,
     },
-    ease: { posts: 3000, ridge: 150, kept: 100, longestHistory: 200 },
-    blend: { nearRecencyPower: 0.3, easeRecencyPower: 0.2, easeShare: 0.3, longestHistory: 200 },
+    ease: { posts: 4000, ridge: 200, kept: 200, longestHistory: 200 },
+    blend: { nearRecencyPower: 0.1, easeRecencyPower: 0.05, easeShare: 0.4, longestHistory: 200 },
     list: {
       source: { near: 1, ease: 1, profile: 0.6, friends: 0.5, popular: 0.3, topic: 3 },
       profile: { halfLifeDays: 14, tag: 0.8, product: 1, author: 0.6, category: 0.5 },

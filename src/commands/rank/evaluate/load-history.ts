@@ -7,10 +7,10 @@ import type { LogCtx } from './own-log.ts'
 
 const rowsPerStatement = 5000
 const dayMs = 86_400_000
-/** The log keeps 90 days: a longer data set is pressed into these. */
-const longestMs = 80 * dayMs
-/** More than any window of a crowd. */
-const aloneMs = 61 * 60_000
+/** The log keeps 90 days: a longer data set is pressed into these… */
+const longestMs = 40 * dayMs
+/** …and each person is moved back by a time of their own of at most this. */
+const spreadMs = 40 * dayMs
 
 interface HistoryRow {
   personId: string
@@ -37,8 +37,8 @@ export async function loadHistory(ctx: LogCtx, data: DataSet, onRow: (count: num
 }
 
 /**
- * The newest act happened a minute ago. Acts of a person at one time follow each other by a millisecond; where no times are known,
- * people act at times of their own, or all would be one crowd.
+ * The acts of a person keep their order; those at one time follow each other by a millisecond. Many data sets have days, numbers or
+ * nothing for times. People who are moved apart are no crowd that acts within minutes, which a clock like that would make of them.
  */
 function* historyRows(ctx: LogCtx, data: DataSet): Generator<HistoryRow> {
   let [first, last] = [Infinity, -Infinity]
@@ -50,9 +50,10 @@ function* historyRows(ctx: LogCtx, data: DataSet): Generator<HistoryRow> {
   const postIds = new Map(data.catalogue.map((item) => [item, data.itemId(item)]))
   for (const [person, history] of data.training) {
     const personId = data.personId(person)
-    let atMs = first === last ? end - ((person * aloneMs) % longestMs) : -Infinity
+    const movedMs = (Number.parseInt(personId.slice(0, 8), 16) / 2 ** 32) * spreadMs
+    let atMs = -Infinity
     for (const { item, kind, timeMs } of history) {
-      atMs = first === last ? atMs + 1 : Math.max(atMs + 1, Math.round(end - (last - timeMs) * scale))
+      atMs = Math.max(atMs + 1, Math.round(end - movedMs - (last - timeMs) * scale))
       const postId = postIds.get(item)!
       yield { personId, postId, authorId: v5('author', postId), kind, weight: interactionWeights[kind], at: new Date(atMs) }
     }

@@ -1,5 +1,6 @@
-import { computeNeighbours } from '../../../social/interest/compute-neighbours.ts'
 import { interactionWeights } from '../../../social/interactions/rules.ts'
+import { refreshEase } from '../../../social/interest/refresh-ease.ts'
+import { refreshNeighbours } from '../../../social/interest/refresh-neighbours.ts'
 import type { Weights } from '../../../social/interest/rules.ts'
 import { scorePeople } from '../../../social/interest/score-people.ts'
 import type { DataSet } from './data-set.ts'
@@ -36,7 +37,8 @@ export const models: Record<string, (run: Run) => Promise<Lists>> = {
 async function rankByInterest({ ctx, data, people, weights, onStep }: Run): Promise<Lists> {
   const total = data.training.size + people.length
   await loadHistory(ctx, data, () => {})
-  await computeNeighbours(ctx, weights)
+  await refreshNeighbours(ctx, { weights: weights.near })
+  await refreshEase(ctx, { weights: weights.ease })
   onStep(data.training.size, total)
   const items = new Map(data.catalogue.map((item) => [data.itemId(item), item]))
   const order = popularity(data)

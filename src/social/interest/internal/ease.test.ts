@@ -17,6 +17,13 @@ describe('EASE', () => {
     expect(found.get('b')).toEqual({ others: ['a'], scores: [expect.closeTo(1 / 2)] })
   })
 
+  it('keeps that a post speaks against another', () => {
+    // b and c are both chosen with a, and never together: c given a is less likely with b.
+    const found = easeNeighbours([liked('a', 'b'), liked('a', 'c')], plain)
+    expect(found.get('b')!.others).toEqual(['a', 'c'])
+    expect(found.get('b')!.scores[1]).toBeLessThan(0)
+  })
+
   it('does not change when all acts are of another kind', () => {
     const views = [liked('a', 'b'), liked('a', 'c'), liked('b')].map((acts) =>
       acts.map((act) => ({ ...act, kind: 'view' as const, weight: 0.2 })),
@@ -28,7 +35,7 @@ describe('EASE', () => {
     }
   })
 
-  it('takes the most chosen posts only, and keeps the highest weights', () => {
+  it('takes the most chosen posts only, and keeps the largest weights', () => {
     const histories = [liked('a', 'b'), liked('a', 'b', 'c'), liked('c', 'a'), liked('d')]
     expect([...easeNeighbours(histories, { ...plain, posts: 3 }).keys()]).toEqual(['a', 'b', 'c'])
     expect(easeNeighbours(histories, { ...plain, kept: 1 }).get('a')!.others).toHaveLength(1)

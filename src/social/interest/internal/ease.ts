@@ -8,7 +8,7 @@ import { inversion } from './symmetric-inverse.ts'
  * EASE: the item-item weights with the least squared error of "each choice follows from the person's other choices", in closed form.
  * With G = XᵀX + ridge and P = G⁻¹ the weight of post i for post j is −P(i,j) ÷ P(j,j); X(person, post) is the root of the act's weight,
  * the mean weight being 1. Steck 2019, "Embarrassingly Shallow Autoencoders for Sparse Data".
- * Only the most chosen posts take part, and each keeps its highest positive weights.
+ * Only the most chosen posts take part, and each keeps its largest weights, those below zero too: they take from a post what others said for it.
  */
 export function easeNeighbours(
   histories: Iterable<readonly Act[]>,
@@ -27,16 +27,17 @@ export function* easeSteps(packed: Histories, weights: EaseWeights): Generator<v
   const n = chosen.length
   const inverse = yield* gramMatrix(packed, chosen, weights.ridge)
   yield* inversion(inverse, n)
-  const scores = new Float64Array(n)
+  const [scores, sizes] = [new Float64Array(n), new Float64Array(n)]
   const found = new Map<string, Neighbours>()
   for (const [row, post] of chosen.entries()) {
     if (row % 64 === 63) yield
     const others: number[] = []
     for (let column = 0; column < n; column += 1) {
       scores[column] = -inverse[row * n + column]! / inverse[column * n + column]!
-      if (column !== row && scores[column]! > 0) others.push(column)
+      sizes[column] = Math.abs(scores[column]!)
+      if (column !== row) others.push(column)
     }
-    const best = bestOf(others, scores, weights.kept)
+    const best = bestOf(others, sizes, weights.kept).sort((a, b) => scores[b]! - scores[a]!)
     found.set(packed.postIds[post]!, {
       others: best.map((column) => packed.postIds[chosen[column]!]!),
       scores: best.map((column) => scores[column]!),

@@ -43,6 +43,16 @@ describe('score of a history', () => {
     expect(best).toMatchObject({ postId: 'p', because: 'a' })
   })
 
+  it('lets EASE take from a post, and proposes none of which nothing is left', () => {
+    const near = model({ a: { p: 1, q: 0.5, r: 0.2 } })
+    const scored = scoreHistory([act('a')], near, model({ a: { s: 1, q: -0.2, r: -0.5 } }), { blend: plain })
+    expect(scored).toEqual([
+      { postId: 'p', score: 0.5, parts: { near: 0.5, ease: 0 }, because: 'a' },
+      { postId: 's', score: 0.5, parts: { near: 0, ease: 0.5 }, because: 'a' },
+      { postId: 'q', score: expect.closeTo(0.15), parts: { near: expect.closeTo(0.15), ease: 0 }, because: 'a' },
+    ])
+  })
+
   it('proposes nothing that the person acted on, hides too, and uses no hide', () => {
     const near = model({ a: { a: 1, b: 1, h: 1, p: 1 }, h: { q: 1 } })
     const scored = scoreHistory([act('a'), act('b'), act('h', 'hide')], near, new Map(), { blend: plain })

@@ -4,9 +4,9 @@ import { lastChoices } from './histories.ts'
 
 export interface ScoredPost {
   postId: string
-  /** The sum of the parts, from 0 to 1. */
+  /** The sum of the parts, above 0 and at most 1. */
   score: number
-  /** What each model adds to the score. */
+  /** What each model adds to the score. What EASE takes from a post is taken from the part of near. */
   parts: { near: number; ease: number }
   /** The post of the act whose neighbour it is with the highest contribution. */
   because: string
@@ -35,10 +35,12 @@ export function scoreHistory(
   return [...new Set([...byNear.keys(), ...byEase.keys()])]
     .map((postId) => {
       const [n, e] = [byNear.get(postId) ?? nothing, byEase.get(postId) ?? nothing]
-      const parts = { near: n.score * nearUnit, ease: e.score * easeUnit }
+      const byModel = { near: n.score * nearUnit, ease: e.score * easeUnit }
+      const parts = { near: byModel.near + Math.min(0, byModel.ease), ease: Math.max(0, byModel.ease) }
       const because = n.most * nearUnit >= e.most * easeUnit ? n.because : e.because
       return { postId, score: parts.near + parts.ease, parts, because }
     })
+    .filter(({ score }) => score > 0)
     .sort((a, b) => b.score - a.score)
 }
 
