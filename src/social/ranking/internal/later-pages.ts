@@ -73,18 +73,25 @@ export function newestBeside(ctx: Ctx, topic: Topic, listed: string[], before: s
   return rows(ctx.main.db, newestBesideSql(ctx, topic, listed, before ?? aboveAllIds, count))
 }
 
-/** `post_visible` backwards, for a category `post_category`, for a hashtag the primary key of post_hashtag: no Sort. */
+/**
+ * `post_visible` backwards, for a category `post_category`, for a hashtag the primary key of post_hashtag: no Sort. The list is read by
+ * a query of its own, so that its length changes no plan.
+ */
 export function newestBesideSql(ctx: Pick<Ctx, 'actor'>, topic: Topic, listed: string[], before: string, count: number): Sql<VisiblePost> {
   const { category, tag } = choiceOf(topic)
   const viewerId = ctx.actor?.personId ?? null
-  const beside = (postId: Sql) => sql`${postId} < ${before}::uuid and ${postId} <> all(${listed}::uuid[]) and ${inFeed(ctx)}`
+  const beside = (postId: Sql) =>
+    sql`${postId} < ${before}::uuid and ${postId} <> all(array(select unnest(${listed}::uuid[]))) and ${inFeed(ctx)}`
   if (tag !== undefined)
     return sql<VisiblePost>`
       select visible.* from post_hashtag h ${joinVisiblePost(viewerId, sql`h.post_id`)}
       where h.tag = ${tag} and ${beside(sql`h.post_id`)} and not visible.is_private
       order by h.post_id desc limit ${count}::int`
+  // The inner limit is that of the largest page: without a number, Postgres expects a tenth of all posts and plans each call anew.
   return sql<VisiblePost>`
-    select visible.* from post n ${joinVisiblePost(viewerId, sql`n.id`)}
-    where n.state = 'visible' ${category === undefined ? sql`` : sql`and n.category = ${category}`} and ${beside(sql`n.id`)} and not visible.is_private
-    order by n.id desc limit ${count}::int`
+    select * from (
+      select visible.* from post n ${joinVisiblePost(viewerId, sql`n.id`)}
+      where n.state = 'visible' ${category === undefined ? sql`` : sql`and n.category = ${category}`} and ${beside(sql`n.id`)} and not visible.is_private
+      order by n.id desc limit 51
+    ) page limit ${count}::int`
 }
