@@ -15,6 +15,7 @@ import { reserveSlots } from './internal/reserve-slots.ts'
 import { countDrawn } from './internal/sources/explore.ts'
 import { withoutLog } from './internal/without-log.ts'
 import { type MadeList, makeList, makePage } from './make-list.ts'
+import { listLifeMs } from './rules.ts'
 import { type interestInput, type InterestPage, place } from './schema.ts'
 
 type Input = z.infer<typeof interestInput>
@@ -25,6 +26,8 @@ const placeCursor = cursorCodec(place)
 /** Looks into a list for posts that the caller may see; after so many without one a new list is made, which holds no others. */
 const looksPerList = 4
 const listsPerPage = 3
+/** Who comes back after this gets a new list, with what is new since: posts of newcomers are seen within the day. */
+const freshMs = 3_600_000
 
 interface Shown {
   slot: HeldSlot
@@ -41,6 +44,8 @@ export async function interestFeed(ctx: MemberCtx, input: Input): Promise<JsonTe
   const asked = placeCursor.decode(input.cursor)
   let after = asked && cursorKey(asked)
   let made: MadeList | null = null
+  /** The person comes back, and does not scroll. */
+  let isVisit = asked === null
   // Also when the next list holds none: it counts the one before, which a full Redis did not take, as shown whole.
   let hasPosts = false
   const hidden = Promise.all([hiddenPeople(ctx), hiddenPosts(ctx)])
@@ -51,7 +56,8 @@ export async function interestFeed(ctx: MemberCtx, input: Input): Promise<JsonTe
     let list: Taken | null = null
     for (let looks = 0; looks < looksPerList && page.length < input.limit; looks += 1) {
       const wanted = input.limit - page.length
-      const taken = (await takeSlots(ctx, personId, after, wanted)) ?? (await takeSlots(ctx, personId, after, wanted))
+      const take = () => takeSlots(ctx, personId, after, { count: wanted, oldestMs: isVisit ? freshMs : listLifeMs })
+      const taken = (await take()) ?? (await take())
       if (taken === null) return withoutRedis(ctx, input.limit)
       // All posts of a page are of one list, so that a slot is a place in it.
       if (taken === 'none' || (list !== null && taken.list !== list.list)) break
@@ -62,7 +68,14 @@ export async function interestFeed(ctx: MemberCtx, input: Input): Promise<JsonTe
     }
     if (list !== null && page.length > 0) return answer(page, list, { list: list.list, at: list.to })
     if (list !== null) await closeList(ctx, personId)
-    made = await makeFresh(ctx, personId)
+    const hasLog = await noteReactions(ctx)
+    // A list of an hour ago is better than what could be made without the log database.
+    if (isVisit && !hasLog && lists === 0) {
+      isVisit = false
+      continue
+    }
+    isVisit = false
+    made = await makeList(ctx, personId)
     if (made.slots.length === 0) break
     hasPosts = true
     if (made.outcome === 'unknown') break
@@ -72,10 +85,13 @@ export async function interestFeed(ctx: MemberCtx, input: Input): Promise<JsonTe
   return answer([], made ?? { list: newId(ctx.now()), isPersonalised: false }, null)
 }
 
-/** A list that knows what the person liked a moment ago, if the log database answers. */
-async function makeFresh(ctx: MemberCtx, personId: string): Promise<MadeList> {
-  await withoutLog(ctx, () => keepOwnReactions(ctx, personId))
-  return makeList(ctx, personId)
+/** What the person liked a moment ago, for the next list. False: the log database does not answer. */
+async function noteReactions(ctx: MemberCtx): Promise<boolean> {
+  const noted = await withoutLog(ctx, async () => {
+    await keepOwnReactions(ctx, ctx.actor.personId)
+    return true
+  })
+  return noted ?? false
 }
 
 const cursorKey = ({ list, at }: z.infer<typeof place>) => `${list}:${at}`

@@ -66,7 +66,9 @@ test('exposure falls by the stated factor at the next page, and not to nothing',
   }
   for (const [kind, shown] of before) {
     expect(shown, kind).toBeGreaterThanOrEqual(8)
-    expect(after.get(kind), kind).toBeLessThanOrEqual(lessLikeFactor * shown)
+    // Lists are drawn in part: three standard deviations above what the factor leaves.
+    const expected = lessLikeFactor * shown
+    expect(after.get(kind), kind).toBeLessThanOrEqual(expected + 3 * Math.sqrt(expected))
     expect(rest.get(kind), kind).toBeGreaterThan(0)
   }
 })

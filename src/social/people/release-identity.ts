@@ -2,6 +2,7 @@ import { and, eq, inArray } from 'drizzle-orm'
 import type { Ctx } from '../../context.ts'
 import { identity, identityVerification, oauthAccount, person } from '../../db/schema/person.ts'
 import { KiwiError } from '../../errors.ts'
+import { markHidden } from '../access/recently-hidden.ts'
 import { type Decision, decideAccess } from './decide-access.ts'
 
 /**
@@ -26,6 +27,7 @@ export function releaseIdentity(ctx: Ctx, who: string, decision: Decision, { det
     if (status === 'withdrawn') return status
     const outcome = detach && status !== 'suspended' ? 'pending' : 'suspended'
     await tx.db.update(person).set({ status: outcome }).where(eq(person.id, id))
+    tx.afterCommit(() => markHidden(ctx, 'authors', id))
     return outcome
   })
 }

@@ -13,7 +13,7 @@ const keysOf = (personId: string) => [`interest:{${personId}}`, `interest:{${per
 
 /**
  * Takes the next `count` slots, once: they are no longer given to others. A cursor gets the slots that it got the first time. No slots
- * when the list is closed, too old or used up. It never goes beyond what is reserved.
+ * when the list is closed, too old (older than ARGV[3] says by its end) or used up. It never goes beyond what is reserved.
  */
 const take = `
 local list, at, size, reserved, ends, personal = unpack(redis.call('hmget', KEYS[1], 'list', 'at', 'size', 'reserved', 'ends', 'personal'))
@@ -47,10 +47,16 @@ export interface Taken {
 }
 
 /** Null: Redis does not answer. `none`: the person has no list with slots left. One command. */
-export async function takeSlots(ctx: Ctx, personId: string, after: string | null, count: number): Promise<Taken | 'none' | null> {
+export async function takeSlots(
+  ctx: Ctx,
+  personId: string,
+  after: string | null,
+  { count, oldestMs }: { count: number; oldestMs: number },
+): Promise<Taken | 'none' | null> {
   const [state, slots] = keysOf(personId)
+  const endsAfter = ctx.now().getTime() + listLifeMs - oldestMs
   const answer = await fromRedis(ctx, async (redis) => ({
-    taken: (await redis.eval(take, 2, state, slots, after ?? '', count, ctx.now().getTime())) as
+    taken: (await redis.eval(take, 2, state, slots, after ?? '', count, endsAfter)) as
       | [list: string, personal: string, to: number, size: number, reserved: number, slots: string[]]
       | null,
   }))

@@ -68,11 +68,14 @@ async function logFromRedis(ctx: Ctx, personId: string): Promise<PersonLog> {
   return { ...nothing, served: new Set(held.map(({ postId }) => postId)) }
 }
 
-/** Equal digests: the same list would be made, but for new posts, friends' likes and the draw. */
-export function digestOf(formula: string, { person, log, popular }: Inputs): string {
+/**
+ * Equal digests: the same list would be made, but for what others did: new posts, the popular list, friends' likes. These come with the
+ * list of the person's next visit, so that the hourly job makes no list of an unchanged person.
+ */
+export function digestOf(formula: string, { person, log }: Inputs): string {
   const { isPersonalised, interests, resetAt, less } = person
   const own = isPersonalised ? [interests, resetAt, less] : []
   return createHash('sha256')
-    .update(JSON.stringify([formula, isPersonalised, own, log.mark, popular.runId]))
+    .update(JSON.stringify([formula, isPersonalised, own, log.mark]))
     .digest('base64')
 }

@@ -5,22 +5,21 @@ import type { RankedPost } from '../../../../db/schema/log/index.ts'
 import type { Offer } from '../candidates.ts'
 
 export interface PopularPool {
-  runId: string
   /** By post id; posts that nobody voted for are not in it. */
   scores: Map<string, number>
 }
 
-export const noPopular: PopularPool = { runId: '', scores: new Map() }
+export const noPopular: PopularPool = { scores: new Map() }
 
 /** The newest ranking. Index `ranking_snapshot_newest`. */
 export async function readPopular(ctx: Pick<Ctx, 'log'>): Promise<PopularPool> {
   const [run] = await rows(
     ctx.log.db,
-    sql<{ runId: string; posts: RankedPost[] }>`
-      select run_id, posts from ranking_snapshot where kind = 'popular' and topic = '' order by window_end desc, run_id desc limit 1`,
+    sql<{ posts: RankedPost[] }>`
+      select posts from ranking_snapshot where kind = 'popular' and topic = '' order by window_end desc, run_id desc limit 1`,
   )
   if (!run) return noPopular
-  return { runId: run.runId, scores: new Map(run.posts.flatMap(({ postId, score }) => (score > 0 ? [[postId, score]] : []))) }
+  return { scores: new Map(run.posts.flatMap(({ postId, score }) => (score > 0 ? [[postId, score]] : []))) }
 }
 
 /** What everybody likes, by the score of the ranking. */
