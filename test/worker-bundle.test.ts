@@ -19,7 +19,8 @@ const nodeOnly = [
   'file-type',
   '@hpke/core',
 ]
-const goalKb = 410
+/** Half of it is drivers and zod. The feed of interests, chat and Apple’s signed secret took 30 KB of the room that was left. */
+const goalKb = 450
 
 let dir: string
 let built: Built

@@ -13,6 +13,8 @@ it('a remembered session serves these queries and no other: a new one is written
   expect(remembered.map(([path]) => path).sort()).toEqual([
     'comments.list',
     'feed.home',
+    'feed.interest',
+    'feed.peopleToFollow',
     'feed.popular',
     'notifications.list',
     'notifications.unread',

@@ -5,7 +5,10 @@
  */
 const areas: ReadonlySet<string> = new Set(['comments', 'feed', 'notifications', 'people', 'posts', 'search', 'tags'])
 
+/** What is kept about the person themselves. */
+const ofOneself: ReadonlySet<string> = new Set(['feed.aboutMe', 'feed.hidden', 'feed.myActs'])
+
 /** `path`: the name of a query, such as `feed.home`. */
 export function mayRememberSession(path: string): boolean {
-  return areas.has(path.slice(0, path.indexOf('.')))
+  return areas.has(path.slice(0, path.indexOf('.'))) && !ofOneself.has(path)
 }

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { type Browser, chromium, type Page } from '@playwright/test'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { buildWeb } from '../../src/dev/processes/web.ts'
 import { listMessages } from '../../src/social/chat/list-messages.ts'
 import { openRoom } from '../../src/social/chat/open-room.ts'
@@ -42,6 +42,9 @@ describe.skipIf(!hasChromium)(`conversations in Chromium${hasChromium ? '' : ' (
     await api?.close()
     await world?.close()
   })
+
+  // A room that stays open marks as read what comes.
+  afterEach(() => Promise.all(browser.contexts().map((context) => context.close())))
 
   async function open(person: TestPerson, viewport: { width: number; height: number }): Promise<Page> {
     const context = await browser.newContext({ viewport, locale: 'ko-KR', hasTouch: viewport === phone })

@@ -33,7 +33,7 @@ export async function joinAs(page: Page, url: string, self: SandboxPerson, handl
   await page.getByLabel('이름').fill(displayName)
   await page.getByLabel('아이디').fill(handle)
   await page.getByRole('button', { name: '시작하기' }).click()
-  await page.waitForURL(`${url}/`)
+  await page.waitForURL(`${url}/interest`)
 }
 
 /** On a provider's page of the sandbox. */

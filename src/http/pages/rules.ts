@@ -34,6 +34,8 @@ const addresses: [pattern: string, found: Found][] = [
     '/welcome',
     '/write',
     '/notifications',
+    '/chat',
+    '/chat/:id',
     '/me',
     '/settings',
     '/interest',

@@ -9,6 +9,7 @@ import { hashtagsOf, mentionsOf } from '../../shared/writing/grammar.ts'
 import { requestHash } from '../../shared/request-hash.ts'
 import { spendOwn } from '../../platform/limits/spend.ts'
 import { write } from '../../db/write.ts'
+import { publish } from '../../realtime/publish.ts'
 import { announcePost } from './announce-post.ts'
 import { repeatedField } from './rules.ts'
 import type { CreatePostInput, createPostOutput } from './schema.ts'
@@ -59,7 +60,11 @@ export async function createPost(ctx: MemberCtx, input: CreatePostInput): Promis
       ...(tags.length > 0 ? [tx.db.insert(productTag).values(tags)] : []),
       addHashtags(tx, postId, hashtagsOf(input.caption), now),
     ])
-    if (state === 'visible') await announcePost(tx, { id: postId, authorId, caption: input.caption }, now)
+    if (state === 'visible') {
+      await announcePost(tx, { id: postId, authorId, caption: input.caption }, now)
+      // The author's other devices show it too.
+      await publish(tx, authorId, { kind: 'post', postId, state: 'visible' }, now)
+    }
     return { postId, state }
   })
 }

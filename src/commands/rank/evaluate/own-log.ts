@@ -4,8 +4,6 @@ import type { Ctx } from '../../../context.ts'
 import { connectDatabase, type DatabaseClient } from '../../../db/client.ts'
 import { pgErrorCode } from '../../../db/errors.ts'
 import { migrate } from '../../../db/migrate.ts'
-import { run } from '../../../db/rows.ts'
-import { Sql } from '../../../db/sql.ts'
 import { MIGRATED, migrationUrl } from '../../../dev/data/migrate.ts'
 import { CommandFailure, type CommandIo } from '../../io.ts'
 import { settings } from '../../known-settings.ts'
@@ -36,7 +34,7 @@ export async function withOwnLog<Result>(io: CommandIo, work: (ctx: LogCtx) => P
         await log.end()
       }
     } finally {
-      await run(server.db, new Sql([`drop database if exists ${name} with (force)`]))
+      await server.db.send(`drop database if exists ${name} with (force)`, [])
     }
   } finally {
     await server.end()
@@ -45,7 +43,7 @@ export async function withOwnLog<Result>(io: CommandIo, work: (ctx: LogCtx) => P
 
 async function create(server: DatabaseClient, name: string): Promise<void> {
   try {
-    await run(server.db, new Sql([`create database ${name}`]))
+    await server.db.send(`create database ${name}`, [])
   } catch (error) {
     if (pgErrorCode(error) !== '42501') throw error
     throw new CommandFailure(

@@ -151,7 +151,8 @@ function Passed({ postId, children }: { postId: string; children: ReactNode }) {
   const item = useRef<HTMLDivElement>(null)
   useEffect(() => {
     if (!item.current || !isArrived(postId)) return
-    const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting && passArrived(postId), { rootMargin: '-56px 0px 0px' })
+    // Below the bar, and a little more: a post that only touches the edge counts as intersecting, and is not seen.
+    const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting && passArrived(postId), { rootMargin: '-64px 0px 0px' })
     observer.observe(item.current)
     return () => observer.disconnect()
   }, [postId])
