@@ -72,7 +72,8 @@ describe('whom one has blocked', () => {
     const [me, foe] = (await people(2)) as [TestPerson, TestPerson]
     await world.syncSearch()
     await blockPerson(me.ctx, { personId: foe.id })
-    for (const text of [foe.handle, `@${foe.handle}`, foe.handle.toUpperCase()]) expect(await found(me, text)).toEqual([foe.id])
+    // With some random names of the world, search takes other people's handles for alike.
+    for (const text of [foe.handle, `@${foe.handle}`, foe.handle.toUpperCase()]) expect(await found(me, text)).toContain(foe.id)
     expect(await found(me, foe.handle.slice(0, -1))).not.toContain(foe.id)
     expect(await readProfile(me.ctx, { handle: foe.handle })).toMatchObject({ id: foe.id, relation: 'blocked', postsVisible: false })
     expect(await found(foe, me.handle)).not.toContain(me.id)

@@ -42,10 +42,13 @@ async function readAll(person: TestPerson) {
   const { readMark } = await list(person)
   return markRead(person.ctx, { upTo: readMark! })
 }
+/** Events but those of the person's own posts. */
 const events = (person: TestPerson) =>
   rows(
     world.deps.main.db,
-    sql<{ payload: { kind: string; unreadCount: number } }>`select payload from event where person_id = ${person.id} order by seq`,
+    sql<{
+      payload: { kind: string; unreadCount: number }
+    }>`select payload from event where person_id = ${person.id} and kind <> 'post' order by seq`,
   )
 
 /** A like and what is told of it. */

@@ -89,7 +89,8 @@ export function MessageList({ room, onWriting }: { room: Room; onWriting: (writi
         <button
           type="button"
           aria-label={m.chat_newest()}
-          onClick={() => scroller.current?.scrollTo({ top: 0, behavior: 'smooth' })}
+          // At once: a smooth way ends early when older messages come meanwhile.
+          onClick={() => scroller.current?.scrollTo({ top: 0 })}
           className="absolute right-3 bottom-3 grid size-11 place-items-center rounded-full bg-card shadow-card"
         >
           <ArrowDown aria-hidden className="size-5" />
