@@ -14,8 +14,7 @@ export function useMe(): Me | null | undefined {
 export function useAsMember(): (act: () => void) => void {
   const navigate = useNavigate()
   const client = useQueryClient()
-  return (act) => {
-    const me = client.getQueryData(queries.me().queryKey)
+  function decide(me: Me | null, act: () => void): void {
     const returnTo = location.pathname + location.search
     if (me?.status === 'active') act()
     else if (me) void navigate({ to: '/verify', search: { returnTo } })
@@ -23,5 +22,11 @@ export function useAsMember(): (act: () => void) => void {
       toast(m.sign_in_to_act())
       void navigate({ to: '/sign-in', search: { returnTo } })
     }
+  }
+  return (act) => {
+    const me = client.getQueryData(queries.me().queryKey)
+    if (me !== undefined) return decide(me, act)
+    // A press while the page still asks who is signed in is not lost; without an answer the call itself says what is wrong.
+    void client.ensureQueryData(queries.me()).then((known) => decide(known, act), act)
   }
 }
