@@ -64,7 +64,10 @@ function apply(client: QueryClient, event: LiveEvent): void {
     case 'notification':
     case 'notification_withdrawn':
     case 'notifications_read':
-      client.setQueryData(queries.unread().queryKey, { unreadCount: event.unreadCount })
+      // A read that began before this event would answer with the count of before.
+      void client
+        .cancelQueries({ queryKey: queries.unread().queryKey })
+        .then(() => client.setQueryData(queries.unread().queryKey, { unreadCount: event.unreadCount }))
       if (event.kind !== 'notifications_read') {
         void client.invalidateQueries({ queryKey: ['notifications'] })
         // It may be about a request for money, or its answer.
