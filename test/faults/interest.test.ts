@@ -21,17 +21,16 @@ const near = () =>
   )
 const dueNow = async () => (await one(world.deps.log.db, sql<{ due: number }>`select count(*)::int as due from neighbours_due`)).due
 
-// In one of three whole runs 9 of 4,116 posts had no row at the end; not explained yet.
-const isAsked = process.env['KIWI_NEIGHBOURS_KILL'] === '1'
-it.skipIf(!isAsked)(
-  'the neighbours that a killed runner did not finish are computed by another, as if nothing had happened (skipped: once 9 rows were missing, set KIWI_NEIGHBOURS_KILL=1)',
+it(
+  'the neighbours that a killed runner did not finish are computed by another, as if nothing had happened',
   { timeout: 180_000 },
   async () => {
+    // Ids older than the window: the daily repair would take back acts that the log does not hold.
     await run(
       world.deps.log.db,
       sql`
       insert into person_history (person_id, post_id, author_id, kind, weight, kinds, at, seq)
-      select distinct on (1, 2) md5('person ' || p)::uuid, md5('post ' || (p * 7 + n * n) % ${posts}::int)::uuid, md5('author')::uuid, 'like', 1, 4,
+      select distinct on (1, 2) md5('person ' || p)::uuid, ('00000000' || substr(md5('post ' || (p * 7 + n * n) % ${posts}::int), 9))::uuid, md5('author')::uuid, 'like', 1, 4,
         now() - (p * 50 + n) * interval '1 second', nextval('person_history_seq')
       from generate_series(1, ${people}::int) p, generate_series(1, ${each}::int) n`,
     )

@@ -32,6 +32,8 @@ export function moneyIn({ deps, ctx }: Stores) {
     async approve(person: TestPerson, payment: Omit<PaymentStatement, 'nonce'>) {
       const known = walletKeys.get(person.id) ?? giveWalletKey(deps, person.id, deps.now())
       walletKeys.set(person.id, known)
+      // Postgres may be killed meanwhile: the next try makes another key.
+      known.catch(() => walletKeys.delete(person.id))
       return (await known)(person.ctx, payment)
     },
   }

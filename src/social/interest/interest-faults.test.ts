@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { until } from '../../../test/faults/until.ts'
 import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
 import { type MemberCtx, systemCtx } from '../../context.ts'
 import { connectDatabase } from '../../db/client.ts'
@@ -34,10 +35,17 @@ test('Redis is flushed while 50 people scroll in two tabs on two servers: nobody
   const redis = connectRedis(world.redisUrl)
   try {
     const people = await Promise.all(Array.from({ length: 50 }, () => world.person()))
+    const pagesWhole = people.length * 2 * 4
+    let pagesRead = 0
     let isOver = false
     const flushing = (async () => {
-      for (let times = 0; times < 2; times += 1) {
-        await new Promise((resolve) => setTimeout(resolve, 400))
+      for (const share of [0.25, 0.75]) {
+        await until(
+          async () => pagesRead,
+          (pages) => pages >= share * pagesWhole,
+          60_000,
+          5,
+        )
         await redis.flushdb()
       }
       isOver = true
@@ -49,6 +57,7 @@ test('Redis is flushed while 50 people scroll in two tabs on two servers: nobody
         let cursor: string | null = null
         for (let pages = 0; pages < 40 && !(isOver && pages >= 4); pages += 1) {
           const page: InterestPage = await read(servers[(tab + pages) % 2]!, cursor)
+          pagesRead += 1
           seen.push(...ids(page))
           cursor = page.nextCursor
           if (cursor === null) return

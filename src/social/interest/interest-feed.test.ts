@@ -11,7 +11,8 @@ import { interestFeed } from './interest-feed.ts'
 import { makeList } from './make-list.ts'
 import type { InterestPage } from './schema.ts'
 
-const dayMs = 86_400_000
+const hourMs = 3_600_000
+const dayMs = 24 * hourMs
 let world: World
 let authors: TestPerson[]
 const posts: { id: string; author: TestPerson; category: string }[] = []
@@ -93,6 +94,22 @@ describe('what was served', () => {
     const rest = await walk(reader, third.nextCursor)
     const all = [...ids(first), ...ids(second), ...ids(third), ...rest]
     expect(new Set(all).size).toBe(all.length)
+  })
+})
+
+describe('who comes back', () => {
+  test('within the hour goes on in the list; after it gets a new one, with the posts that came since; a cursor goes on as it was', async () => {
+    const [reader, scroller] = [await world.person(), await world.person()]
+    const [first, scrolled] = [await read(reader, null, 2), await read(scroller, null, 2)]
+    const post = { ...(await world.post(authors[0]!)), author: authors[0]!, category: 'daily' }
+    posts.push(post)
+    world.advance(hourMs - 60_000)
+    expect((await read(reader, null, 2)).list).toBe(first.list)
+    world.advance(2 * 60_000)
+    expect((await read(scroller, scrolled.nextCursor, 2)).list).toBe(scrolled.list)
+    const back = await read(reader, null, 2)
+    expect(back.list).not.toBe(first.list)
+    expect([...ids(back), ...(await walk(reader, back.nextCursor))]).toContain(post.id)
   })
 })
 

@@ -21,6 +21,7 @@ function setUp(device = new Map<string, string>()) {
     return Promise.resolve(state.outcome)
   }
   const queue = new InteractionQueue({ send, storage, now: () => state.now, tabId: `t${device.size}` })
+  // One turn of the event loop: `send` answers at once, and the queue goes on in microtasks.
   return { queue, sent, state, device, settled: () => new Promise((resolve) => setTimeout(resolve)) }
 }
 
