@@ -26,8 +26,9 @@ interface Ranked {
 }
 
 /**
- * The ranking of 1M new events with 20M in the window, whose sums the run before left, beside one pass over the new events that finds
- * the strongest of each person and post; the same with a quarter of the window; its memory; and a count of the whole window.
+ * The ranking of 1M new events with 20M in the window, whose sums the run before left. Beside it one pass over
+ * the new events that finds the strongest of each person and post. Then the same with a quarter of the window,
+ * its memory, and a count of the whole window.
  */
 export const bench: Bench = (io) =>
   withStores(async ({ ownerUrl }) => {

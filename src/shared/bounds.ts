@@ -10,6 +10,11 @@ export const maxFollowedTags = 50
 /** An animation is stored no wider. A picture with a wider file is a still. */
 export const maxAnimatedWidthPx = 640
 
+/** A chat message can be changed for this long. */
+export const editableMs = 5 * 60_000
+/** Unread notices and messages are counted up to this. */
+export const mostUnread = 99
+
 /** Of texts, in code points. */
 export const maxLengths = {
   caption: 2200,

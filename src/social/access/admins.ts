@@ -3,12 +3,14 @@ import { type Sql, sql } from '../../db/sql.ts'
 import type { MainTx } from '../../db/handles.ts'
 import { KiwiError } from '../../errors.ts'
 
-/** The person is an admin still, and stays one until the transaction ends. Throws FORBIDDEN. */
+/** The person's id if they are an admin still; they stay one until the transaction ends. A query of one row or none. */
+export function standingAdmin(personId: string): Sql<{ id: string }> {
+  return sql<{ id: string }>`select id from person where id = ${personId}::uuid and role = 'admin' and status = 'active' for share`
+}
+
+/** Throws FORBIDDEN for somebody who is no admin any more. */
 export async function mustBeAdmin(tx: MainTx, personId: string): Promise<void> {
-  const found = await rows(
-    tx.db,
-    sql<{ id: string }>`select id from person where id = ${personId}::uuid and role = 'admin' and status = 'active' for share`,
-  )
+  const found = await rows(tx.db, standingAdmin(personId))
   if (found.length === 0) throw new KiwiError('FORBIDDEN')
 }
 

@@ -2,9 +2,9 @@ import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
 import { one } from '../../db/rows.ts'
 import { type Sql, sql } from '../../db/sql.ts'
+import { mostUnread } from '../../shared/bounds.ts'
 import { unblocked } from '../access/people.ts'
 import { unreadMessages } from './internal/room-rows.ts'
-import { mostUnread } from './rules.ts'
 import type { unreadRooms } from './schema.ts'
 
 /** Counted from the messages themselves, so that every device shows the same. Plan: chat_member_list, then key lookups per room. */

@@ -12,7 +12,7 @@ import { findPostFor } from '../posts/find-post-for.ts'
 import { findSide, type Side } from './internal/find-side.ts'
 import { messageFor } from './internal/message-for.ts'
 import { tellDevices } from './internal/tell-devices.ts'
-import { mustWait, stateAfterArrival, unansweredMessages } from './rules.ts'
+import { mustWait, stateAfterArrival } from './rules.ts'
 import type { MessageView, sendMessageInput } from './schema.ts'
 
 type Input = z.infer<typeof sendMessageInput>
@@ -32,7 +32,7 @@ export async function sendMessage(ctx: MemberCtx, input: Input): Promise<Message
     if (earlier !== null) return messageFor(ctx, tx.db, roomId, earlier)
     const side = await findSide(ctx, roomId, tx.db)
     if (!side.isOtherActive) throw new KiwiError('NOT_FOUND', { field: 'roomId' })
-    if (mustWait(side.theirState, await sentBefore(ctx, tx, roomId))) throw new KiwiError('NOT_ANSWERED')
+    if (mustWait(side.theirState, side.sent)) throw new KiwiError('NOT_ANSWERED')
     await checkShown(ctx, tx, input, side)
     const theirState = await append(ctx, tx, input, side)
     const told = theirState === 'refused' ? [ctx.actor.personId] : [ctx.actor.personId, side.otherId]
@@ -55,17 +55,6 @@ async function findEarlier(ctx: MemberCtx, tx: MainTx, input: Input): Promise<nu
   return earlier.seq
 }
 
-/** The caller's messages in the room, counted up to the number that matters. */
-async function sentBefore(ctx: MemberCtx, tx: MainTx, roomId: string): Promise<number> {
-  const { count } = await one(
-    tx.db,
-    sql<{ count: number }>`
-      select count(*)::int as count from (select from chat_message
-        where room_id = ${roomId}::uuid and sender_id = ${ctx.actor.personId}::uuid limit ${unansweredMessages}) sent`,
-  )
-  return count
-}
-
 async function checkShown(ctx: MemberCtx, tx: MainTx, { card, replyTo }: Input, { clearedSeq, lastSeq }: Side): Promise<void> {
   if (replyTo !== null && (replyTo <= clearedSeq || replyTo > lastSeq)) throw new KiwiError('NOT_FOUND', { field: 'replyTo' })
   if (card?.kind === 'post') await findPostFor(ctx, card.id, tx.db)
@@ -83,11 +72,7 @@ async function checkShown(ctx: MemberCtx, tx: MainTx, { card, replyTo }: Input, 
 async function append(ctx: MemberCtx, tx: MainTx, input: Input, side: Side): Promise<Side['state']> {
   const { roomId, body, card, replyTo, idempotencyKey } = input
   const [now, me, seq] = [ctx.now(), ctx.actor.personId, side.lastSeq + 1]
-  const follow = await rows(
-    tx.db,
-    sql`select from follow where follower_id = ${side.otherId}::uuid and followee_id = ${me}::uuid and state = 'accepted'`,
-  )
-  const theirState = stateAfterArrival(side.theirState, follow.length > 0)
+  const theirState = stateAfterArrival(side.theirState, side.isFollowed)
   await one(
     tx.db,
     sql`

@@ -38,7 +38,7 @@ async function done(postId: string, personId = reader.id, log = world.deps.log) 
   return row ?? null
 }
 
-async function act(postId: string, ...kinds: ('impression' | 'view' | 'click' | 'share' | 'hide')[]) {
+async function act(postId: string, ...kinds: ('impression' | 'view' | 'click' | 'share')[]) {
   await recordInteractions(reader.ctx, { events: kinds.map((kind) => ({ id: randomUUID(), kind, postId })) })
 }
 
@@ -73,7 +73,7 @@ test('holds the strongest act and the latest time, however the events come, and 
 test('a hide is stronger than all that came before and comes after', async () => {
   const { id } = await world.post(author)
   await likePost(reader.ctx, { postId: id, on: true })
-  await act(id, 'hide')
+  await appendInteractions(world.ctx(), [{ kind: 'hide', personId: reader.id, postId: id, authorId: author.id }])
   await drain()
   expect(await done(id)).toMatchObject({ kind: 'hide', weight: -1 })
   await act(id, 'share')

@@ -20,7 +20,7 @@ export const recordInput = z.strictObject({
     .array(
       z.strictObject({
         id: uuid,
-        kind: z.enum(['impression', 'view', 'click', 'share', 'hide']),
+        kind: z.enum(['impression', 'view', 'click', 'share']),
         postId: uuid,
         place: place.optional(),
         /** How long the card or the page was in view, at most an hour. */

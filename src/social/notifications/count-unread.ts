@@ -2,8 +2,9 @@ import type { MemberCtx } from '../../context.ts'
 import type { MainClient } from '../../db/handles.ts'
 import { one } from '../../db/rows.ts'
 import { type Sql, sql } from '../../db/sql.ts'
+import { mostUnread } from '../../shared/bounds.ts'
 import { noticeVisibleTo } from './internal/notice-visible-to.ts'
-import { unreadAtMost, unreadLookedAt } from './rules.ts'
+import { unreadLookedAt } from './rules.ts'
 
 /** The number of unread grouped notices, 99 at most. */
 export async function countUnread(ctx: MemberCtx): Promise<{ unreadCount: number }> {
@@ -23,6 +24,6 @@ export function unreadCount(personId: string): Sql {
   return sql`(select count(*)::int from (
     select from (
       select id, kind, post_id, actor_count from notification where person_id = ${personId}::uuid and read_at is null limit ${unreadLookedAt}
-    ) n where ${noticeVisibleTo(personId)} limit ${unreadAtMost}
+    ) n where ${noticeVisibleTo(personId)} limit ${mostUnread}
   ) unread)`
 }

@@ -19,10 +19,11 @@ import { updateProfile } from '../people/update-profile.ts'
 import { deletePost } from '../posts/delete-post.ts'
 import { editPost } from '../posts/edit-post.ts'
 import { likePost } from '../reactions/set-reaction.ts'
+import { mostUnread } from '../../shared/bounds.ts'
 import { unreadCount } from './count-unread.ts'
 import { listNotifications } from './list-notifications.ts'
 import { markRead } from './mark-read.ts'
-import { decideNotice, unreadAtMost } from './rules.ts'
+import { decideNotice } from './rules.ts'
 
 let world: World
 beforeAll(async () => {
@@ -37,7 +38,7 @@ async function shown(to: TestPerson) {
   await world.runJobs()
   const page = await listNotifications(to.ctx, all)
   const unread = page.notifications.filter(({ read }) => !read).length
-  expect(page.unreadCount).toBe(Math.min(unread, unreadAtMost))
+  expect(page.unreadCount).toBe(Math.min(unread, mostUnread))
   expect((await readMe(to.ctx)).unreadCount).toBe(page.unreadCount)
   return page
 }
@@ -268,7 +269,7 @@ describe('reading', () => {
       sql`insert into notification (id, person_id, kind, group_key, created_at, updated_at)
           select uuidv7(), ${me.id}::uuid, 'deposit_received', 'n' || n, now(), ${world.deps.now()}::timestamptz from generate_series(1, 120) n`,
     )
-    expect((await readMe(me.ctx)).unreadCount).toBe(unreadAtMost)
+    expect((await readMe(me.ctx)).unreadCount).toBe(mostUnread)
     const fans = await Promise.all(Array.from({ length: 5 }, () => world.person()))
     const posts = await Promise.all(fans.map(() => world.post(me)))
     await Promise.all(fans.map((fan, at) => likePost(fan.ctx, { postId: posts[at]!.id, on: true })))

@@ -6,6 +6,7 @@ import { chatQueries } from '../state/chat/queries.ts'
 import { useMe } from '../state/me.ts'
 import { useNewPostCount } from '../state/social/arrivals.ts'
 import { queries } from '../state/social/queries.ts'
+import { formatUnread } from '../state/wording.ts'
 import { KiwiMark } from './KiwiMark.tsx'
 
 type Place = {
@@ -75,7 +76,7 @@ function Tab({ place: { to, label, Icon, wideOnly }, mark }: { place: Place; mar
           <Icon aria-hidden className="size-6 transition-transform group-active:scale-90 group-aria-[current=page]:stroke-[2.4]" />
           {mark > 0 && (
             <span className="absolute -top-1.5 -right-2 min-w-4.5 rounded-full bg-danger px-1 text-center text-[0.6875rem] leading-4.5 font-bold text-white dark:text-black">
-              {mark >= 99 ? '99+' : mark}
+              {formatUnread(mark)}
             </span>
           )}
         </span>

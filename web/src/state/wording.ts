@@ -1,3 +1,4 @@
+import { mostUnread } from '../../../src/shared/bounds.ts'
 import { m } from '../paraglide/messages.js'
 import { getLocale } from '../paraglide/runtime.js'
 import type { Category, NotificationView } from './kiwi.ts'
@@ -13,6 +14,11 @@ export function formatKrw(amountKrw: number): string {
 /** 1,234 stays whole; 12,345 becomes 1.2만, or 12K in English. */
 export function formatCount(count: number): string {
   return new Intl.NumberFormat(getLocale(), { notation: count < 10_000 ? 'standard' : 'compact', maximumFractionDigits: 1 }).format(count)
+}
+
+/** For a badge: the API counts up to `mostUnread`. */
+export function formatUnread(count: number): string {
+  return count >= mostUnread ? `${mostUnread}+` : String(count)
 }
 
 export const categoryNames: Record<Category, () => string> = {

@@ -205,7 +205,7 @@ export const postTotal = pgTable('post_total', {
   total: real('total').notNull(),
 })
 
-/** A list made for one person; `served` slots of it were shown, all of them where it is null. */
+/** A list made for one person; `served` slots of it were shown. */
 export const interestList = pgTable(
   'interest_list',
   {

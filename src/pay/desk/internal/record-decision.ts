@@ -3,6 +3,7 @@ import { sql } from '../../../db/sql.ts'
 import type { MainTx } from '../../../db/handles.ts'
 import { KiwiError } from '../../../errors.ts'
 import { newId } from '../../../ids.ts'
+import { standingAdmin } from '../../../social/access/admins.ts'
 
 interface MoneyDecision {
   personId: string
@@ -30,7 +31,7 @@ export async function recordDecisions(tx: MainTx, decision: MoneyDecision & { su
     tx.db,
     sql`insert into money_decision (id, person_id, action, subject_id, reason, created_at)
         select d.id, p.id, ${action}, d.subject_id, ${reason}, ${now}::timestamptz
-        from (select id from person where id = ${personId} and role = 'admin' and status = 'active' for share) p,
+        from (${standingAdmin(personId)}) p,
              ${sql.unnest('d', subjects, { id: 'uuid', subjectId: 'uuid' })}
         returning id`,
   )

@@ -3,13 +3,18 @@ import { type Queryable, rows } from '../../../db/rows.ts'
 import { sql } from '../../../db/sql.ts'
 import { KiwiError } from '../../../errors.ts'
 import { unblocked } from '../../access/people.ts'
+import { type SideState, unansweredMessages } from '../rules.ts'
 
 /** The caller's side of a room, with what the other person's side decides. */
 export interface Side {
   otherId: string
-  state: 'open' | 'request' | 'refused'
-  theirState: 'open' | 'request' | 'refused'
+  state: SideState
+  theirState: SideState
   isOtherActive: boolean
+  /** The other person follows the caller. */
+  isFollowed: boolean
+  /** The caller's messages, counted up to `unansweredMessages`. */
+  sent: number
   clearedSeq: number
   lastSeq: number
 }
@@ -20,7 +25,10 @@ export async function findSide(ctx: MemberCtx, roomId: string, db: Queryable = c
   const [found] = await rows(
     db,
     sql<Side>`
-      select them.person_id as other_id, me.state, them.state as their_state, p.status = 'active' as is_other_active, me.cleared_seq, r.last_seq
+      select them.person_id as other_id, me.state, them.state as their_state, p.status = 'active' as is_other_active, me.cleared_seq, r.last_seq,
+        exists (select from follow f where f.follower_id = p.id and f.followee_id = me.person_id and f.state = 'accepted') as is_followed,
+        (select count(*)::int from (select from chat_message m where m.room_id = r.id and m.sender_id = me.person_id
+          limit ${unansweredMessages}) mine) as sent
       from chat_member me
       join chat_room r on r.id = me.room_id
       join chat_member them on them.room_id = r.id and them.person_id <> me.person_id

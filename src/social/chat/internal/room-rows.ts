@@ -3,21 +3,20 @@ import { rows } from '../../../db/rows.ts'
 import { type Sql, sql } from '../../../db/sql.ts'
 import { unblocked } from '../../access/people.ts'
 import { chipAvatar, chipColumns, chipOf, type ChipRow } from '../../people/chips.ts'
-import { mostUnread, mustWait, unansweredMessages } from '../rules.ts'
+import { mostUnread } from '../../../shared/bounds.ts'
+import { mustWait, type SideState, unansweredMessages } from '../rules.ts'
 import type { RoomView } from '../schema.ts'
 import { joinAnswered, messageJson, type MessageJson, messageOf } from './message-rows.ts'
-
-type State = 'open' | 'request' | 'refused'
 
 interface RoomRow extends Omit<ChipRow, 'id'> {
   id: string
   movedAt: Date
   otherId: string
   isActive: boolean
-  state: State
+  state: SideState
   isMuted: boolean
   lastSeq: number
-  theirState: State
+  theirState: SideState
   theirReadSeq: number
   sent: number
   unreadCount: number

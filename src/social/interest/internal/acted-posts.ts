@@ -1,6 +1,7 @@
 import type { Ctx } from '../../../context.ts'
 import { rows } from '../../../db/rows.ts'
 import { sql } from '../../../db/sql.ts'
+import { textParts } from '../../../shared/writing/grammar.ts'
 import { postVisibleTo } from '../../access/posts.ts'
 import type { Category } from './read-person.ts'
 
@@ -53,8 +54,8 @@ export async function readActedPosts(ctx: Pick<Ctx, 'main'>, personId: string, p
 }
 
 function titleOf(product: string | undefined, caption: string): string {
-  const text = product ?? caption.replace(/[#@]\S+/g, '').trim()
-  const [first = ''] = text.split('\n')
+  const words = textParts(caption).flatMap(({ kind, text }) => (kind === 'text' ? text : []))
+  const [first = ''] = (product ?? words.join('').trim()).split('\n')
   const letters = [...first.trim()]
   return letters.length <= titleLength ? letters.join('') : `${letters.slice(0, titleLength).join('').trimEnd()}…`
 }

@@ -48,7 +48,7 @@ export async function computeSlots(ctx: Ctx, personId: string, { list, formula, 
   const authors = new Map(posts.map(({ postId, authorId }) => [postId, authorId]))
   offers.profile = profileOffers(posts, profile, weights.list.profile)
   offers.friends = friendOffers(friends, authors, now)
-  offers.topic = person.isPersonalised ? topicOffers(posts, person.interests, popular.scores) : []
+  offers.topic = person.isPersonalised ? topicOffers(posts, person.interests, popular) : []
   const drawn = await readDrawn(
     ctx,
     posts.map(({ postId }) => postId),

@@ -6,7 +6,7 @@ import { type CurrentList, currentList, type HeldSlot, heldSlots } from './curre
 import { type PersonLog, readLog } from './read-log.ts'
 import { type PersonWants, readPerson } from './read-person.ts'
 import { type FriendLike, readFriendLikes } from './sources/friends.ts'
-import { noPopular, type PopularPool, readPopular } from './sources/popular.ts'
+import { type PopularPool, readPopular } from './sources/popular.ts'
 import { withoutLog } from './without-log.ts'
 
 /** What a list is made of, but for the posts. */
@@ -47,7 +47,7 @@ export async function readInputs(ctx: Ctx, personId: string, { isPage = false } 
     unstored,
     log,
     hasLog: known !== null,
-    popular: pool ?? noPopular,
+    popular: pool ?? new Map(),
     friends: isPersonalised ? friends : [],
     acts: acts.toReversed(),
   }

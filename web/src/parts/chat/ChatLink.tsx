@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { MessagesSquare } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
 import { chatQueries } from '../../state/chat/queries.ts'
+import { formatUnread } from '../../state/wording.ts'
 
 /** The way to the conversations from the bar of the feeds; on wide screens the menu has it. */
 export function ChatLink() {
@@ -19,7 +20,7 @@ export function ChatLink() {
           aria-hidden
           className="absolute top-0.5 right-0 min-w-4.5 rounded-full bg-danger px-1 text-center text-[0.6875rem] leading-4.5 font-bold text-white dark:text-black"
         >
-          {unread >= 99 ? '99+' : unread}
+          {formatUnread(unread)}
         </span>
       )}
     </Link>

@@ -1,3 +1,4 @@
+import { editableMs } from '../../../../src/shared/bounds.ts'
 import { Menu } from '@base-ui/react/menu'
 import { Ellipsis, Pencil, Reply, Undo2 } from 'lucide-react'
 import { useState } from 'react'
@@ -7,9 +8,6 @@ import { formatTime } from '../../state/dates.ts'
 import { menuItem, menuPopup } from '../menu-look.ts'
 import { RichText } from '../social/Caption.tsx'
 import { MessageCard } from './MessageCard.tsx'
-
-/** A message can be changed for this long; the server decides. */
-const editableMs = 5 * 60_000
 
 interface MessageLineProps {
   message: Message

@@ -4,6 +4,7 @@ import { BellOff, MessagesSquare } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
 import { chatQueries, type Room } from '../../state/chat/queries.ts'
 import { formatAgo } from '../../state/dates.ts'
+import { formatUnread } from '../../state/wording.ts'
 import { Avatar } from '../Avatar.tsx'
 import { Message } from '../Message.tsx'
 import { Name } from '../Name.tsx'
@@ -81,7 +82,7 @@ function RoomLine({ room, isOpen, box }: { room: Room; isOpen: boolean; box: 'op
           {isUnread && (
             <span className="min-w-5.5 rounded-full bg-kiwi px-1.5 text-center text-xs leading-5.5 font-bold text-on-kiwi">
               <span className="sr-only">{m.chat_unread({ count: unreadCount })}</span>
-              <span aria-hidden>{unreadCount >= 99 ? '99+' : unreadCount}</span>
+              <span aria-hidden>{formatUnread(unreadCount)}</span>
             </span>
           )}
         </span>

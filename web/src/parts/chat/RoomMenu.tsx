@@ -8,7 +8,7 @@ import { chatQueries, type Room } from '../../state/chat/queries.ts'
 import { kiwi } from '../../state/kiwi.ts'
 import { toastFailure } from '../../state/toasts.ts'
 import { ConfirmDialog } from '../ConfirmDialog.tsx'
-import { menuItem, menuPopup } from '../menu-look.ts'
+import { menuItem, menuPopup, roundButton } from '../menu-look.ts'
 
 export function RoomMenu({ room }: { room: Room }) {
   const client = useQueryClient()
@@ -35,10 +35,7 @@ export function RoomMenu({ room }: { room: Room }) {
   return (
     <>
       <Menu.Root>
-        <Menu.Trigger
-          aria-label={m.chat_room_menu()}
-          className="grid size-11 shrink-0 place-items-center rounded-full text-muted hover:bg-sunken hover:text-ink"
-        >
+        <Menu.Trigger aria-label={m.chat_room_menu()} className={roundButton}>
           <Ellipsis aria-hidden className="size-5" />
         </Menu.Trigger>
         <Menu.Portal>

@@ -8,7 +8,7 @@ import { useAsMember } from '../../state/me.ts'
 import { takeOutAuthor } from '../../state/social/post-cache.ts'
 import { toast, toastFailure } from '../../state/toasts.ts'
 import { ConfirmDialog } from '../ConfirmDialog.tsx'
-import { menuItem, menuPopup } from '../menu-look.ts'
+import { menuItem, menuPopup, roundButton } from '../menu-look.ts'
 import { isolated } from '../../state/isolated.ts'
 
 export function ProfileMenu({ profile }: { profile: Profile }) {
@@ -40,10 +40,7 @@ export function ProfileMenu({ profile }: { profile: Profile }) {
   return (
     <>
       <Menu.Root>
-        <Menu.Trigger
-          aria-label={m.profile_menu()}
-          className="ml-auto grid size-11 place-items-center rounded-full text-muted hover:bg-sunken hover:text-ink"
-        >
+        <Menu.Trigger aria-label={m.profile_menu()} className={`ml-auto ${roundButton}`}>
           <Ellipsis aria-hidden className="size-5" />
         </Menu.Trigger>
         <Menu.Portal>

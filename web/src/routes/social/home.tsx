@@ -1,6 +1,6 @@
 import { type InfiniteData, useInfiniteQuery, type UseInfiniteQueryResult, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { ArrowUp, Hash, RotateCw, Sprout } from 'lucide-react'
+import { ArrowUp, Hash, Sprout } from 'lucide-react'
 import { type ReactNode, useEffect, useEffectEvent, useRef, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { PagedList } from '../../parts/PagedList.tsx'
@@ -13,6 +13,7 @@ import { Message } from '../../parts/Message.tsx'
 import { PageTitle } from '../../parts/PageTitle.tsx'
 import { FeedHeader } from '../../parts/social/FeedHeader.tsx'
 import { PostCardView } from '../../parts/social/PostCardView.tsx'
+import { RefreshButton } from '../../parts/social/RefreshButton.tsx'
 import { PostSkeleton } from '../../parts/Skeletons.tsx'
 import { isolated } from '../../state/isolated.ts'
 import type { HomePage as Page } from '../../state/kiwi.ts'
@@ -59,14 +60,7 @@ function HomeFeed() {
   return (
     <>
       <FeedHeader title={m.home_title()}>
-        <button
-          type="button"
-          onClick={() => void refresh()}
-          aria-label={m.home_refresh()}
-          className="-mr-2 grid size-11 shrink-0 place-items-center rounded-full text-muted hover:bg-sunken hover:text-ink"
-        >
-          <RotateCw aria-hidden className={`size-5 ${refreshing ? 'animate-spin' : ''}`} />
-        </button>
+        <RefreshButton refreshing={refreshing} onPress={() => void refresh()} />
       </FeedHeader>
       <NewPostsPill onPress={toTop} />
       <div aria-hidden className="grid place-items-end overflow-hidden text-kiwi" style={{ height: pulledPx }}>

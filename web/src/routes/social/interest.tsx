@@ -1,6 +1,6 @@
 import { type InfiniteData, useInfiniteQuery, type UseInfiniteQueryResult, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { RotateCw, Sparkles } from 'lucide-react'
+import { Sparkles } from 'lucide-react'
 import { Fragment, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { Button, buttonLook } from '../../parts/Button.tsx'
@@ -15,6 +15,7 @@ import { FeedHeader } from '../../parts/social/FeedHeader.tsx'
 import { PeopleToFollow } from '../../parts/social/PeopleToFollow.tsx'
 import { PostCardView } from '../../parts/social/PostCardView.tsx'
 import { ReasonLine } from '../../parts/social/ReasonLine.tsx'
+import { RefreshButton } from '../../parts/social/RefreshButton.tsx'
 import { TopicPicker } from '../../parts/social/TopicPicker.tsx'
 import type { InterestPage as Page, Me, Reason } from '../../state/kiwi.ts'
 import { useSetPersonalised } from '../../state/social/interest.ts'
@@ -55,14 +56,7 @@ function InterestFeed({ me }: { me: Me }) {
   return (
     <>
       <FeedHeader title={m.interest_title()}>
-        <button
-          type="button"
-          onClick={() => void refresh()}
-          aria-label={m.home_refresh()}
-          className="-mr-2 grid size-11 shrink-0 place-items-center rounded-full text-muted hover:bg-sunken hover:text-ink"
-        >
-          <RotateCw aria-hidden className={`size-5 ${refreshing ? 'animate-spin' : ''}`} />
-        </button>
+        <RefreshButton refreshing={refreshing} onPress={() => void refresh()} />
       </FeedHeader>
       <div aria-hidden className="grid place-items-end overflow-hidden text-kiwi" style={{ height: pulledPx }}>
         <KiwiMark className={`mx-auto mb-2 size-7 ${refreshing ? 'animate-spin' : ''}`} />

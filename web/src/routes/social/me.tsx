@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { BadgeCheck, Bookmark, ChevronRight, Heart, Images, Landmark, Settings, ShoppingBag, Store } from 'lucide-react'
 import { useState } from 'react'
 import { m } from '../../paraglide/messages.js'
+import { roundButton } from '../../parts/menu-look.ts'
 import { Avatar } from '../../parts/Avatar.tsx'
 import { buttonLook } from '../../parts/Button.tsx'
 import { MemberPage } from '../../parts/MemberPage.tsx'
@@ -23,11 +24,7 @@ export function MePage() {
       wide
       isTab
       actions={
-        <Link
-          to="/settings"
-          aria-label={m.settings_title()}
-          className="ml-auto grid size-11 place-items-center rounded-full text-muted hover:bg-sunken hover:text-ink"
-        >
+        <Link to="/settings" aria-label={m.settings_title()} className={`ml-auto ${roundButton}`}>
           <Settings aria-hidden className="size-5.5" />
         </Link>
       }

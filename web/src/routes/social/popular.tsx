@@ -3,6 +3,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Flame, Grid2x2, Rows3 } from 'lucide-react'
 import { useState } from 'react'
 import { m } from '../../paraglide/messages.js'
+import { roundButton } from '../../parts/menu-look.ts'
 import { Column } from '../../parts/Column.tsx'
 import { Message } from '../../parts/Message.tsx'
 import { PagedList } from '../../parts/PagedList.tsx'
@@ -36,7 +37,7 @@ export function PopularPage() {
           type="button"
           onClick={() => setAsList(!asList)}
           aria-label={asList ? m.popular_as_grid() : m.popular_as_list()}
-          className="grid size-11 place-items-center rounded-full text-muted hover:bg-sunken hover:text-ink"
+          className={roundButton}
         >
           <Icon aria-hidden className="size-5" />
         </button>

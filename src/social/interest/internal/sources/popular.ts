@@ -4,12 +4,8 @@ import { sql } from '../../../../db/sql.ts'
 import type { RankedPost } from '../../../../db/schema/log/index.ts'
 import type { Offer } from '../candidates.ts'
 
-export interface PopularPool {
-  /** By post id; posts that nobody voted for are not in it. */
-  scores: Map<string, number>
-}
-
-export const noPopular: PopularPool = { scores: new Map() }
+/** Scores by post id; posts that nobody voted for are not in it. */
+export type PopularPool = ReadonlyMap<string, number>
 
 /** The newest ranking. Index `ranking_snapshot_newest`. */
 export async function readPopular(ctx: Pick<Ctx, 'log'>): Promise<PopularPool> {
@@ -18,11 +14,11 @@ export async function readPopular(ctx: Pick<Ctx, 'log'>): Promise<PopularPool> {
     sql<{ posts: RankedPost[] }>`
       select posts from ranking_snapshot where kind = 'popular' and topic = '' order by window_end desc, run_id desc limit 1`,
   )
-  if (!run) return noPopular
-  return { scores: new Map(run.posts.flatMap(({ postId, score }) => (score > 0 ? [[postId, score]] : []))) }
+  if (!run) return new Map()
+  return new Map(run.posts.flatMap(({ postId, score }) => (score > 0 ? [[postId, score]] : [])))
 }
 
 /** What everybody likes, by the score of the ranking. */
-export function popularOffers({ scores }: PopularPool): Offer[] {
+export function popularOffers(scores: PopularPool): Offer[] {
   return [...scores].map(([postId, score]) => ({ postId, score, reason: { kind: 'popular', category: null } }))
 }
