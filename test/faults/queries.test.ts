@@ -41,6 +41,12 @@ const waitingForLock = async () =>
     await admin`select from pg_stat_activity where datname = current_database() and application_name = 'kiwi-api' and wait_event_type = 'Lock' and query like '%for update%'`
   ).length
 
+/** How many transactions of the API wait for their own process. */
+const holdingInTransaction = async () =>
+  (
+    await admin`select from pg_stat_activity where datname = current_database() and application_name = 'kiwi-api' and state = 'idle in transaction'`
+  ).length
+
 const sleepers = async () =>
   (
     await admin`select from pg_stat_activity where datname = current_database() and application_name = 'kiwi-api' and wait_event = 'PgSleep'`
@@ -107,9 +113,11 @@ describe('over HTTP', () => {
       other.signal('SIGSTOP')
       await holder`rollback`
       holder.release()
-      // The lock now belongs to a transaction whose process stands still.
+      // The lock belongs to a transaction whose process stands still. Whoever asks before its backend woke would get it first.
+      await until(holdingInTransaction, 1, 10_000)
       const [answer, ms] = await took(untilUpdated(() => stuck.update(api, '녹음')))
       expect(answer.status).toBe(200)
+      expect(ms).toBeGreaterThan(8_000)
       expect(ms).toBeLessThan(18_000)
       other.signal('SIGCONT')
       const late = await frozen
