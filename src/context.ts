@@ -6,13 +6,14 @@ import type { Limits } from './platform/limits/port.ts'
 import type { Platform, RunnerPlatform, WorkerPlatform } from './platform/platform.ts'
 import type { Logger } from './logger.ts'
 import type { WakeHub } from './realtime/hub.ts'
+import type { Role } from './shared/roles.ts'
 
 /** The caller, as read from the session. Transactions that depend on `role` or `status` read them again. */
 export interface Actor {
   personId: string
   sessionId: string
   status: 'pending' | 'active'
-  role: 'member' | 'admin'
+  role: Role
   /** True when the person has a shop. */
   hasShop: boolean
 }

@@ -5,15 +5,18 @@ import { type Ctx, plainClient, systemCtx } from '../src/context.ts'
 import { appRouter } from '../src/routers/index.ts'
 import { callerFactory, type Policy } from '../src/routers/trpc.ts'
 import { type Cost, costs } from '../src/shared/limits.ts'
+import { type Role, roles, type StaffRole } from '../src/shared/roles.ts'
+import { may, type Permission } from '../src/social/access/permissions.ts'
 import { timeCursor } from '../src/shared/cursor.ts'
 import { createWorld, type World } from './worlds/world.ts'
 import { orderOf, sendOf } from './statements.ts'
 
-type Caller = 'anonymous' | 'pending' | 'member' | 'blocked' | 'follower' | 'owner' | 'shop' | 'admin'
-const callers: Caller[] = ['anonymous', 'pending', 'member', 'blocked', 'follower', 'owner', 'shop', 'admin']
+type Caller = 'anonymous' | 'pending' | 'member' | 'blocked' | 'follower' | 'owner' | 'shop' | StaffRole
+const staffRoles = roles.filter((role) => role !== 'member')
+const callers: Caller[] = ['anonymous', 'pending', 'member', 'blocked', 'follower', 'owner', 'shop', ...staffRoles]
 
 interface Procedure {
-  _def: { type: 'query' | 'mutation' | 'subscription'; meta?: { policy?: Policy; cost?: Cost } }
+  _def: { type: 'query' | 'mutation' | 'subscription'; meta?: { policy?: Policy; permission?: Permission | null; cost?: Cost } }
 }
 const procedures = Object.entries((appRouter as unknown as { _def: { procedures: Record<string, Procedure> } })._def.procedures)
 
@@ -31,7 +34,7 @@ beforeAll(async () => {
   const shop = await world.shop()
   const member = await world.person()
   const pending = await world.person({ status: 'pending' })
-  const admin = await world.person({ role: 'admin' })
+  const staffOf = async (role: StaffRole) => (await world.person({ role })).ctx
   contexts = {
     anonymous: { ...world.ctx(), client: plainClient(new Uint8Array(32)) },
     pending: pending.ctx,
@@ -40,7 +43,10 @@ beforeAll(async () => {
     follower: follower.ctx,
     owner: owner.ctx,
     shop: shop.owner.ctx,
-    admin: admin.ctx,
+    support: await staffOf('support'),
+    moderator: await staffOf('moderator'),
+    finance: await staffOf('finance'),
+    admin: await staffOf('admin'),
   }
   const product = await world.product(shop)
   const post = await world.post(owner)
@@ -281,13 +287,16 @@ async function outcome(path: string, ctx: Ctx, input: unknown): Promise<string> 
   }
 }
 
-function refusedBy(policy: Policy, caller: Caller): string | null {
+const roleOf = (caller: Caller): Role => staffRoles.find((role) => role === caller) ?? 'member'
+
+function refusedBy(meta: { policy?: Policy; permission?: Permission | null }, caller: Caller): string | null {
+  const policy = meta.policy!
   if (policy === 'anyone') return null
   if (caller === 'anonymous') return 'UNAUTHENTICATED'
   if (policy === 'pending') return null
   if (caller === 'pending') return 'IDENTITY_REQUIRED'
   if (policy === 'shop' && caller !== 'shop') return 'FORBIDDEN'
-  if (policy === 'admin' && caller !== 'admin') return 'FORBIDDEN'
+  if (policy === 'staff' && !may(roleOf(caller), meta.permission!)) return 'FORBIDDEN'
   return null
 }
 
@@ -299,11 +308,16 @@ describe('every procedure', () => {
     expect(procedures.map(([path]) => path).sort()).toEqual(Object.keys(inputs).sort())
   })
 
+  it('names a permission where it is for staff, and nowhere else', () => {
+    const wrong = procedures.filter(([, { _def }]) => (_def.meta!.policy === 'staff') !== (_def.meta!.permission != null))
+    expect(wrong.map(([path]) => path)).toEqual([])
+  })
+
   it('refuses whom its policy refuses, with the policy’s own code', async () => {
     const wrong: string[] = []
     for (const [path, procedure] of procedures) {
       for (const caller of callers) {
-        const expected = refusedBy(procedure._def.meta!.policy!, caller)
+        const expected = refusedBy(procedure._def.meta!, caller)
         if (expected === null) continue
         const got = await outcome(path, contexts[caller], inputs[path])
         if (got !== expected) wrong.push(`${path} as ${caller}: ${got}, not ${expected}`)
@@ -316,7 +330,7 @@ describe('every procedure', () => {
     const wrong: string[] = []
     for (const [path, procedure] of procedures) {
       if (procedure._def.meta!.policy !== 'owner') continue
-      for (const caller of ['member', 'blocked', 'follower', 'shop', 'admin'] as const) {
+      for (const caller of ['member', 'blocked', 'follower', 'shop', ...staffRoles] as const) {
         const got = await outcome(path, contexts[caller], inputs[path])
         if (got !== 'NOT_FOUND') wrong.push(`${path} as ${caller}: ${got}`)
       }
@@ -362,7 +376,7 @@ describe('every procedure', () => {
               ? 'shop'
               : policy === 'owner'
                 ? 'owner'
-                : policy === 'admin'
+                : policy === 'staff'
                   ? 'admin'
                   : 'member'
       const got = await outcome(path, contexts[caller], inputs[path])

@@ -21,10 +21,22 @@ it('makes an admin and a member again, and each time ends the sessions of before
   expect(await roleOf(tokenOfBefore)).toBeUndefined()
   const admins = await world.sessionToken(person)
   expect(await roleOf(admins)).toBe('admin')
-  expect((await kiwi('admins', 'list')).value).toEqual({ admins: [person.handle] })
+  expect((await kiwi('admins', 'list')).value).toEqual({ admins: [person.handle], staff: [{ handle: person.handle, role: 'admin' }] })
   await kiwi('admins', 'remove', person.handle)
   expect(await roleOf(admins)).toBeUndefined()
   expect(await roleOf(await world.sessionToken(person))).toBe('member')
+})
+
+it('gives the role that is asked for, and no other', async () => {
+  const person = await world.person()
+  expect(await kiwi('admins', 'add', person.handle, '--role', 'moderator')).toMatchObject({
+    exitCode: 0,
+    value: { handle: person.handle, role: 'moderator' },
+  })
+  expect((await findActor(world.deps, await world.sessionToken(person)))?.role).toBe('moderator')
+  expect((await kiwi('admins', 'list')).value).toMatchObject({ admins: [], staff: [{ handle: person.handle, role: 'moderator' }] })
+  expect((await kiwi('admins', 'add', person.handle, '--role', 'root')).exitCode).toBe(2)
+  expect((await kiwi('admins', 'add', person.handle, '--role', 'member')).exitCode).toBe(2)
 })
 
 it('says so when nobody has that handle', async () => {

@@ -56,45 +56,49 @@ import {
 import { replay } from '../social/insight/replay.ts'
 import { whyShown } from '../social/insight/why-shown.ts'
 import { noInput } from '../shared/text.ts'
-import { admin, router } from './trpc.ts'
+import { router, staff } from './trpc.ts'
 
 const adminPayRouter = router({
-  calls: admin('read', noInput, unresolvedCall.array()).query(({ ctx }) => listCalls(ctx)),
-  decideCall: admin('write', decideCallInput, decidedCall).mutation(({ ctx, input }) => decideCall(ctx, input)),
-  payouts: admin('read', reviewPayoutsInput, payoutReviewPage).query(({ ctx, input }) => reviewPayouts(ctx, input)),
-  approvePayout: admin('write', decidePayoutInput, payoutForReview).mutation(({ ctx, input }) => approvePayout(ctx, input)),
-  refusePayout: admin('write', decidePayoutInput, payoutForReview).mutation(({ ctx, input }) => refusePayout(ctx, input)),
-  returnPayout: admin('write', decidePayoutInput, payoutForReview).mutation(({ ctx, input }) => returnPayout(ctx, input)),
-  debtors: admin('read', noInput, debtorPage).query(({ ctx }) => listDebtors(ctx)),
-  breaks: admin('read', listBreaksInput, breakPage).query(({ ctx, input }) => listBreaks(ctx, input)),
-  explainBreak: admin('write', explainBreakInput, breakView).mutation(({ ctx, input }) => explainBreak(ctx, input)),
-  explainBreaks: admin('write', explainBreaksInput, explainedBreaks).mutation(({ ctx, input }) => explainBreaks(ctx, input)),
-  verify: admin('read', noInput, verificationReport).query(({ ctx }) => readVerification(ctx)),
-  suspense: admin('read', suspenseInput, suspensePage).query(({ ctx, input }) => listSuspense(ctx, input)),
-  resolveDeposit: admin('write', resolveDepositInput, z.object({ depositId: z.string(), transferId: z.string() })).mutation(
+  calls: staff('money.look', 'read', noInput, unresolvedCall.array()).query(({ ctx }) => listCalls(ctx)),
+  decideCall: staff('money.decide', 'write', decideCallInput, decidedCall).mutation(({ ctx, input }) => decideCall(ctx, input)),
+  payouts: staff('money.look', 'read', reviewPayoutsInput, payoutReviewPage).query(({ ctx, input }) => reviewPayouts(ctx, input)),
+  approvePayout: staff('money.decide', 'write', decidePayoutInput, payoutForReview).mutation(({ ctx, input }) => approvePayout(ctx, input)),
+  refusePayout: staff('money.decide', 'write', decidePayoutInput, payoutForReview).mutation(({ ctx, input }) => refusePayout(ctx, input)),
+  returnPayout: staff('money.decide', 'write', decidePayoutInput, payoutForReview).mutation(({ ctx, input }) => returnPayout(ctx, input)),
+  debtors: staff('money.look', 'read', noInput, debtorPage).query(({ ctx }) => listDebtors(ctx)),
+  breaks: staff('money.look', 'read', listBreaksInput, breakPage).query(({ ctx, input }) => listBreaks(ctx, input)),
+  explainBreak: staff('money.decide', 'write', explainBreakInput, breakView).mutation(({ ctx, input }) => explainBreak(ctx, input)),
+  explainBreaks: staff('money.decide', 'write', explainBreaksInput, explainedBreaks).mutation(({ ctx, input }) =>
+    explainBreaks(ctx, input),
+  ),
+  verify: staff('money.look', 'read', noInput, verificationReport).query(({ ctx }) => readVerification(ctx)),
+  suspense: staff('money.look', 'read', suspenseInput, suspensePage).query(({ ctx, input }) => listSuspense(ctx, input)),
+  resolveDeposit: staff('money.decide', 'write', resolveDepositInput, z.object({ depositId: z.string(), transferId: z.string() })).mutation(
     ({ ctx, input }) => resolveDeposit(ctx, input),
   ),
-  alarms: admin('read', noInput, moneyAlarm.array()).query(({ ctx }) => moneyAlarms(ctx.main.db, ctx.now())),
-  setAside: admin('read', setAsideInput, setAsidePage).query(({ ctx, input }) => listSetAside(ctx, input)),
-  resolveSetAside: admin('write', resolveSetAsideInput, resolvedSetAside).mutation(({ ctx, input }) => resolveSetAside(ctx, input)),
-  pool: admin('read', noInput, poolPressure).query(({ ctx }) => readPressure(ctx)),
+  alarms: staff('money.look', 'read', noInput, moneyAlarm.array()).query(({ ctx }) => moneyAlarms(ctx.main.db, ctx.now())),
+  setAside: staff('money.look', 'read', setAsideInput, setAsidePage).query(({ ctx, input }) => listSetAside(ctx, input)),
+  resolveSetAside: staff('money.decide', 'write', resolveSetAsideInput, resolvedSetAside).mutation(({ ctx, input }) =>
+    resolveSetAside(ctx, input),
+  ),
+  pool: staff('money.look', 'read', noInput, poolPressure).query(({ ctx }) => readPressure(ctx)),
 })
 
 const adminRankingRouter = router({
-  overview: admin('read', overviewInput, overview).query(({ ctx, input }) => readOverview(ctx, input)),
-  snapshot: admin('read', snapshotInput, snapshotView).query(({ ctx, input }) => readSnapshot(ctx, input)),
-  replay: admin('heavy', replayInput, replayView).query(({ ctx, input }) => replay(ctx, input)),
+  overview: staff('ranking.look', 'read', overviewInput, overview).query(({ ctx, input }) => readOverview(ctx, input)),
+  snapshot: staff('ranking.look', 'read', snapshotInput, snapshotView).query(({ ctx, input }) => readSnapshot(ctx, input)),
+  replay: staff('ranking.look', 'heavy', replayInput, replayView).query(({ ctx, input }) => replay(ctx, input)),
   /** A mutation: each look is recorded. */
-  why: admin('write', whyInput, whyView).mutation(({ ctx, input }) => whyShown(ctx, input, ctx.actor.personId)),
-  looks: admin('read', looksInput, lookPage).query(({ ctx, input }) => listLooks(ctx, input)),
-  experiments: admin('read', noInput, experimentsView).query(({ ctx }) => readExperiments(ctx)),
-  startExperiment: admin('write', startExperimentInput, experimentView).mutation(({ ctx, input }) =>
+  why: staff('ranking.look', 'write', whyInput, whyView).mutation(({ ctx, input }) => whyShown(ctx, input, ctx.actor.personId)),
+  looks: staff('ranking.look', 'read', looksInput, lookPage).query(({ ctx, input }) => listLooks(ctx, input)),
+  experiments: staff('ranking.look', 'read', noInput, experimentsView).query(({ ctx }) => readExperiments(ctx)),
+  startExperiment: staff('ranking.change', 'write', startExperimentInput, experimentView).mutation(({ ctx, input }) =>
     startExperiment(ctx, input, ctx.actor.personId),
   ),
-  stopExperiment: admin('write', stopExperimentInput, experimentView).mutation(({ ctx, input }) =>
+  stopExperiment: staff('ranking.change', 'write', stopExperimentInput, experimentView).mutation(({ ctx, input }) =>
     stopExperiment(ctx, input, ctx.actor.personId),
   ),
 })
 
-/** For admins only. Every decision stores a reason. */
+/** For staff only. Every decision stores a reason. */
 export const adminRouter = router({ pay: adminPayRouter, ranking: adminRankingRouter })

@@ -8,12 +8,14 @@ import type { Actor, Ctx } from '../context.ts'
 import { type ErrorCode, KiwiError, type Locale, messageFor } from '../errors.ts'
 import { JsonText } from '../shared/json-text.ts'
 import type { Cost } from '../shared/limits.ts'
+import { may, type Permission } from '../social/access/permissions.ts'
 
 /**
- * The callers that a procedure admits. For `owner` and `shop` the verb finds the thing as theirs.
+ * The callers that a procedure admits. For `owner` and `shop` the verb finds the thing as theirs; for `staff` the
+ * procedure names a permission too (social/access/permissions.ts).
  * test/authorisation.test.ts calls every procedure as every kind of caller.
  */
-export type Policy = 'anyone' | 'pending' | 'member' | 'owner' | 'shop' | 'admin'
+export type Policy = 'anyone' | 'pending' | 'member' | 'owner' | 'shop' | 'staff'
 
 /** The only map from Kiwi's codes to tRPC's, and so to HTTP's. */
 const trpcCodes = {
@@ -83,6 +85,8 @@ export class EarlyRefusal extends TRPCError {
 
 interface Meta {
   policy: Policy
+  /** What a caller has to be allowed to do, for `staff`. */
+  permission: Permission | null
   cost: Cost
   /** The schema of the answer, for the checks in development. Null: a stream. */
   answer: z.ZodType | null
@@ -155,9 +159,24 @@ export const pending = signedIn('pending')
 export const member = signedIn('member')
 export const owner = signedIn('owner')
 export const shop = signedIn('shop')
-export const admin = signedIn('admin')
 
-function signedIn(name: Exclude<Policy, 'anyone'>) {
+/** For staff whose role has the permission. The verb asks again in its transaction (`mustStillHave`). */
+export const staff = <Input extends z.ZodType, Answer extends z.ZodType>(
+  permission: Permission,
+  cost: Cost,
+  input: Input,
+  answer: Answer,
+) =>
+  policy('staff', cost, answer, permission)
+    .use(({ ctx, next }) => {
+      const actor = admit(ctx.actor, 'staff')
+      if (!may(actor.role, permission)) throw new KiwiError('FORBIDDEN')
+      return next({ ctx: { actor } })
+    })
+    .output(typed(answer))
+    .input(input)
+
+function signedIn(name: Exclude<Policy, 'anyone' | 'staff'>) {
   return <Input extends z.ZodType, Answer extends z.ZodType>(cost: Cost, input: Input, answer: Answer) =>
     policy(name, cost, answer)
       .use(({ ctx, next }) => next({ ctx: { actor: admit(ctx.actor, name) } }))
@@ -171,8 +190,8 @@ export const stream = <Input extends z.ZodType>(cost: Cost, input: Input) =>
     .use(({ ctx, next }) => next({ ctx: { actor: admit(ctx.actor, 'member') } }))
     .input(input)
 
-function policy(name: Policy, cost: Cost, answer: z.ZodType | null) {
-  return t.procedure.meta({ policy: name, cost, answer }).use(errors)
+function policy(name: Policy, cost: Cost, answer: z.ZodType | null, permission: Permission | null = null) {
+  return t.procedure.meta({ policy: name, permission, cost, answer }).use(errors)
 }
 
 /** Ties a verb's answer to the schema when it compiles. Production sends the answer as it is. */
@@ -198,7 +217,6 @@ function admit(actor: Actor | null, policy: Exclude<Policy, 'anyone'>): Actor {
   if (policy === 'pending') return actor
   if (actor.status !== 'active') throw new KiwiError('IDENTITY_REQUIRED')
   if (policy === 'shop' && !actor.hasShop) throw new KiwiError('FORBIDDEN')
-  if (policy === 'admin' && actor.role !== 'admin') throw new KiwiError('FORBIDDEN')
   return actor
 }
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { actingAs, type MemberCtx } from '../../src/context.ts'
 import * as schema from '../../src/db/schema/index.ts'
 import { newId } from '../../src/ids.ts'
+import type { Role } from '../../src/shared/roles.ts'
 import { hashToken, newToken } from '../../src/social/people/tokens.ts'
 import type { Stores } from './stores.ts'
 
@@ -20,7 +21,7 @@ export function peopleIn({ deps, ctx, name }: Stores) {
       options: {
         handle?: string
         isPrivate?: boolean
-        role?: 'member' | 'admin'
+        role?: Role
         status?: 'pending' | 'active'
         displayName?: string
         /**

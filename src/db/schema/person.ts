@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { boolean, check, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { bytea } from './bytea.ts'
+import { roles } from '../../shared/roles.ts'
 import { createdAt, id, instant } from './columns.ts'
 
 /** A person of the network. `pending` until identity is verified; only an `active` person has a handle that others see. */
@@ -9,9 +10,7 @@ export const person = pgTable(
   {
     id: id(),
     status: text('status', { enum: ['pending', 'active', 'suspended', 'withdrawn'] }).notNull(),
-    role: text('role', { enum: ['member', 'admin'] })
-      .notNull()
-      .default('member'),
+    role: text('role', { enum: roles }).notNull().default('member'),
     handle: text('handle'),
     displayName: text('display_name').notNull().default(''),
     bio: text('bio').notNull().default(''),
@@ -37,6 +36,7 @@ export const person = pgTable(
   (t) => [
     uniqueIndex('person_handle_unique').on(t.handle),
     check('person_handle_form', sql`${t.handle} ~ '^[a-z0-9_.]{3,30}$'`),
+    check('person_role_known', sql`${t.role} in ('member', 'support', 'moderator', 'finance', 'admin')`),
     check('person_active_has_handle', sql`${t.status} <> 'active' or ${t.handle} is not null`),
   ],
 )

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Ctx } from '../../context.ts'
 import { rows } from '../../db/rows.ts'
-import { idIn } from '../access/admins.ts'
+import { idIn } from '../access/permissions.ts'
 import { sql } from '../../db/sql.ts'
 import { aboveAllIds, idCursor, pageOf } from '../../shared/cursor.ts'
 import type { lookPage, looksInput } from './schema.ts'

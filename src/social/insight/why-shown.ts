@@ -8,7 +8,7 @@ import { write } from '../../db/write.ts'
 import { KiwiError } from '../../errors.ts'
 import { lowestIdAt, newId } from '../../ids.ts'
 import { aboveAllIds, idCursor, pageOf } from '../../shared/cursor.ts'
-import { mustBeAdmin } from '../access/admins.ts'
+import { mustStillHave } from '../access/permissions.ts'
 import { personNamed } from '../access/handles.ts'
 import type { Reason } from '../interest/schema.ts'
 import { postNames } from './internal/post-names.ts'
@@ -45,13 +45,13 @@ interface ListRow {
 
 /**
  * Why a person saw what they saw: their lists of the last 30 days, newest first, or only the slots of one post. The look is recorded
- * with its reason before anything is read, and no member sees these records. Throws NOT_FOUND, and FORBIDDEN for who is no admin now.
+ * with its reason before anything is read, and no member sees these records. Throws NOT_FOUND, and FORBIDDEN for who may not look now.
  */
 export async function whyShown(ctx: Ctx, { who, postId, reason, cursor }: z.infer<typeof whyInput>, actor: string): Promise<WhyView> {
   const before = idCursor.decode(cursor) ?? aboveAllIds
   const now = ctx.now()
   const subject = await write(ctx, async (tx) => {
-    if (ctx.actor) await mustBeAdmin(tx, ctx.actor.personId)
+    if (ctx.actor) await mustStillHave(tx, ctx.actor.personId, 'ranking.look')
     const found = await findSubject(tx, who, now)
     await tx.db.insert(rankingLook).values({ id: newId(now), personId: found.personId, postId, actor, reason, at: now })
     return found

@@ -3,6 +3,7 @@ import { rows } from '../../db/rows.ts'
 import { type Sql, sql } from '../../db/sql.ts'
 import type { MediaVariant } from '../../db/schema/media.ts'
 import type { PersonAlias } from '../access/people.ts'
+import { rolesWith } from '../access/permissions.ts'
 import { pictureUrl } from '../media/picture.ts'
 import type { PersonChip } from './schema.ts'
 
@@ -42,7 +43,7 @@ export function chipAvatar(alias: PersonAlias): Sql {
 }
 
 function markOf(person: Sql): Sql {
-  return sql`case when ${person}.role = 'admin' then 'staff' when exists (select from shop where shop.owner_id = ${person}.id) then 'shop' end`
+  return sql`case when ${person}.role = any(${rolesWith('people.speak')}::text[]) then 'staff' when exists (select from shop where shop.owner_id = ${person}.id) then 'shop' end`
 }
 
 export interface ChipRow {

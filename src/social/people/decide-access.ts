@@ -6,6 +6,7 @@ import { accessDecision } from '../../db/schema/person.ts'
 import { KiwiError } from '../../errors.ts'
 import { newId } from '../../ids.ts'
 import { write } from '../../db/write.ts'
+import type { Role } from '../../shared/roles.ts'
 import { reconcileCounts } from '../reactions/reconcile-counts.ts'
 import { revokeSessionsOf } from './revoke-sessions.ts'
 
@@ -19,7 +20,7 @@ export interface Subject {
   id: string
   handle: string | null
   status: 'pending' | 'active' | 'suspended' | 'withdrawn'
-  role: 'member' | 'admin'
+  role: Role
   hasIdentity: boolean
 }
 

@@ -3,6 +3,7 @@ import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import type { MediaVariant } from '../../db/schema/media.ts'
 import { KiwiError } from '../../errors.ts'
+import { permissionsOf } from '../access/permissions.ts'
 import { unreadCount } from '../notifications/count-unread.ts'
 import { pictureUrl } from '../media/picture.ts'
 import { chipAvatar, profileWidthPx } from './chips.ts'
@@ -23,13 +24,14 @@ export async function readMe(ctx: MemberCtx): Promise<Me> {
   const { avatarVariants, shopId, shopHandle, shopName, createdAt, ...me } = row
   return {
     ...me,
+    permissions: permissionsOf(me.role),
     avatarUrl: await pictureUrl(ctx, avatarVariants, profileWidthPx),
     shop: shopOf({ shopId, shopHandle, shopName }),
     createdAt: createdAt.toISOString(),
   }
 }
 
-interface MeRow extends ShopColumns, Omit<Me, 'avatarUrl' | 'shop' | 'createdAt'> {
+interface MeRow extends ShopColumns, Omit<Me, 'avatarUrl' | 'shop' | 'createdAt' | 'permissions'> {
   avatarVariants: MediaVariant[] | null
   createdAt: Date
 }

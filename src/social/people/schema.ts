@@ -1,7 +1,9 @@
 import * as z from 'zod'
 import { oauthProviders } from '../../platform/oauth/port.ts'
 import { maxLengths } from '../../shared/bounds.ts'
+import { roles } from '../../shared/roles.ts'
 import { cursor, handle, newHandle, opaqueToken, sitePath, textBlock, textLine, uuid } from '../../shared/text.ts'
+import { permissions } from '../access/permissions.ts'
 
 export const categories = ['fashion', 'beauty', 'home', 'food', 'outdoors', 'tech', 'pets', 'daily'] as const
 export const category = z.enum(categories)
@@ -37,7 +39,9 @@ export const linkChannelInput = z.strictObject({ verificationId: opaqueToken(100
 export const me = z.object({
   id: z.string(),
   status: z.enum(['pending', 'active']),
-  role: z.enum(['member', 'admin']),
+  role: z.enum(roles),
+  /** What the person may do as staff; empty for a member. */
+  permissions: z.array(z.enum(permissions)),
   handle: z.string().nullable(),
   displayName: z.string(),
   bio: z.string(),

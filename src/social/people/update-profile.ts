@@ -6,6 +6,7 @@ import type { MainTx } from '../../db/handles.ts'
 import { person } from '../../db/schema/person.ts'
 import { KiwiError } from '../../errors.ts'
 import { imitatesStaff, isReservedHandle } from '../../shared/imitation.ts'
+import { may } from '../access/permissions.ts'
 import { markHidden, unmarkHidden } from '../access/recently-hidden.ts'
 import { acceptAllRequests } from '../graph/accept-all-requests.ts'
 import { endListAfter } from '../interest/end-list-after.ts'
@@ -26,7 +27,7 @@ import { sql } from '../../db/sql.ts'
 export async function updateProfile(ctx: MemberCtx, input: z.infer<typeof updateProfileInput>): Promise<Me> {
   if (input.handle !== undefined && isReservedHandle(input.handle)) throw new KiwiError('HANDLE_TAKEN', { field: 'handle' })
   const { personId, role } = ctx.actor
-  if (role !== 'admin' && input.displayName !== undefined && imitatesStaff(input.displayName))
+  if (!may(role, 'people.speak') && input.displayName !== undefined && imitatesStaff(input.displayName))
     throw new KiwiError('NAME_RESERVED', { field: 'displayName' })
   try {
     await write(ctx, async (tx) => {

@@ -146,6 +146,16 @@ it('an admin decides neither about money that came to a lease of theirs, nor abo
   expect(await explainBreak(one.ctx, { breakId: aboutOthers, reason })).toMatchObject({ state: 'explained' })
 })
 
+it('of staff, finance approves a payout beside an admin; a moderator and support do not', async () => {
+  const { payoutId, shop } = await payoutOf(await world.person(), 9_000_000, 9_000_000)
+  for (const role of ['support', 'moderator'] as const)
+    await expect(approvePayout((await world.person({ role })).ctx, { payoutId, reason })).rejects.toMatchObject({ code: 'FORBIDDEN' })
+  await approvePayout((await world.person({ role: 'finance' })).ctx, { payoutId, reason })
+  expect(await world.payouts(shop)).toMatchObject([{ state: 'awaiting_approval', bankCallId: null }])
+  await approvePayout((await admin()).ctx, { payoutId, reason })
+  expect(await world.payouts(shop)).toMatchObject([{ state: 'requested' }])
+})
+
 describe('an admin who is one no more', () => {
   it('has not approved a payout: their word from before does not count beside a second one', async () => {
     const [first, second, third] = [await admin(), await admin(), await admin()]

@@ -3,7 +3,7 @@ import { sql } from '../../../db/sql.ts'
 import type { MainTx } from '../../../db/handles.ts'
 import { KiwiError } from '../../../errors.ts'
 import { newId } from '../../../ids.ts'
-import { standingAdmin } from '../../../social/access/admins.ts'
+import { standing } from '../../../social/access/permissions.ts'
 
 interface MoneyDecision {
   personId: string
@@ -12,8 +12,8 @@ interface MoneyDecision {
 }
 
 /**
- * Records a decision of an admin about money, and its reason. Every deciding verb calls it, so two
- * rules hold for all: the person must still be an admin, and nobody decides about the money of
+ * Records a decision of staff about money, and its reason. Every deciding verb calls it, so two
+ * rules hold for all: the person must still have `money.decide`, and nobody decides about the money of
  * their own shop, account or wallet. Throws FORBIDDEN; the caller's transaction must roll back
  * then.
  */
@@ -31,7 +31,7 @@ export async function recordDecisions(tx: MainTx, decision: MoneyDecision & { su
     tx.db,
     sql`insert into money_decision (id, person_id, action, subject_id, reason, created_at)
         select d.id, p.id, ${action}, d.subject_id, ${reason}, ${now}::timestamptz
-        from (${standingAdmin(personId)}) p,
+        from (${standing(personId, 'money.decide')}) p,
              ${sql.unnest('d', subjects, { id: 'uuid', subjectId: 'uuid' })}
         returning id`,
   )

@@ -4,6 +4,7 @@ import { useId, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { formatDay } from '../../state/dates.ts'
 import { kiwi } from '../../state/kiwi.ts'
+import { useMe } from '../../state/me.ts'
 import { rankingQueries } from '../../state/desk/ranking-queries.ts'
 import { formatDateTime, formatPoints, formatShare } from '../../state/desk/ranking-wording.ts'
 import { formatCount } from '../../state/wording.ts'
@@ -24,9 +25,12 @@ const armColors = ['#8b8577', '#5f9424', '#4483c4', '#c75d84']
 const dayOf = (seconds: number) => formatDay(new Date(seconds * 1000).toISOString().slice(0, 10))
 const armName = (arm: number) => String.fromCodePoint(65 + arm)
 
+const useMayChange = () => useMe()?.permissions.includes('ranking.change')
+
 /** A/B tests of formulas: one runs, the others are history. */
 export function ExperimentDesk() {
   const { data, error, isPending, refetch } = useQuery({ ...rankingQueries.experiments(), refetchInterval: 60_000 })
+  const mayChange = useMayChange()
   if (isPending) return <BlockSkeleton className="h-96" />
   if (!data) return <Failure error={error} retry={() => void refetch()} />
   const isRunning = data.experiments.some(({ stoppedAt }) => stoppedAt === null)
@@ -35,7 +39,7 @@ export function ExperimentDesk() {
       <Panel title={m.look_stop_rule()}>
         <p className="text-[0.9375rem] text-muted">{m.look_stop_rule_body()}</p>
       </Panel>
-      {!isRunning && <Start formulas={data.formulas} />}
+      {!isRunning && mayChange && <Start formulas={data.formulas} />}
       {data.experiments.map((experiment) => (
         <ExperimentPanel key={experiment.name} experiment={experiment} />
       ))}
@@ -108,6 +112,7 @@ export function FormulaSelect({ label, formulas, value, onChange }: FormulaSelec
 
 function ExperimentPanel({ experiment }: { experiment: Experiment }) {
   const { name, formulas, startedAt, stoppedAt, decisions, days } = experiment
+  const mayChange = useMayChange()
   const newest = days.at(-1)
   return (
     <Panel title={name}>
@@ -136,7 +141,7 @@ function ExperimentPanel({ experiment }: { experiment: Experiment }) {
           </li>
         ))}
       </ul>
-      {stoppedAt === null && (
+      {stoppedAt === null && mayChange && (
         <ul className="mt-4">
           <Decision
             facts={<h3 className="font-bold">{m.look_stop()}</h3>}

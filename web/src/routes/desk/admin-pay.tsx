@@ -17,7 +17,7 @@ import { deskQueries } from '../../state/desk/queries.ts'
 export function AdminPayPage() {
   return (
     <MemberPage title={m.desk_title()} wide>
-      {(me) => (me.role === 'admin' ? <Desks /> : <Message Icon={Lock} title={m.desk_not_allowed()} />)}
+      {(me) => (me.permissions.includes('money.look') ? <Desks /> : <Message Icon={Lock} title={m.desk_not_allowed()} />)}
     </MemberPage>
   )
 }

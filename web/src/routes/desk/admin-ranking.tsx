@@ -32,7 +32,7 @@ const views: Record<View, () => ReactNode> = {
 export function AdminRankingPage() {
   return (
     <MemberPage title={m.look_title()} wide>
-      {(me) => (me.role === 'admin' ? <Views /> : <Message Icon={Lock} title={m.desk_not_allowed()} />)}
+      {(me) => (me.permissions.includes('ranking.look') ? <Views /> : <Message Icon={Lock} title={m.desk_not_allowed()} />)}
     </MemberPage>
   )
 }

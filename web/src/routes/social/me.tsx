@@ -111,13 +111,13 @@ function Bookmarks() {
   )
 }
 
-/** Links to one's orders, one's shop and, for admins, the desk. */
+/** Links to one's orders, one's shop and, for staff, their desks. */
 function MyBusiness() {
   const me = useQuery(queries.me()).data
   const links = [
     { to: '/orders', label: m.me_orders(), Icon: ShoppingBag },
     ...(me?.shop ? [{ to: '/shop/orders', label: m.me_shop_orders(), Icon: Store } as const] : []),
-    ...(me?.role === 'admin' ? [{ to: '/admin/pay', label: m.me_desk(), Icon: Landmark } as const] : []),
+    ...(me?.permissions.includes('money.look') ? [{ to: '/admin/pay', label: m.me_desk(), Icon: Landmark } as const] : []),
   ] as const
   return (
     <nav aria-label={m.me_orders()} className="no-scrollbar mb-4 flex gap-2 overflow-x-auto px-4">
