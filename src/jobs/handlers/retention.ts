@@ -34,7 +34,7 @@ export interface Sweep {
 }
 
 type TableOf<Schema> = { [Name in keyof Schema & string]: Schema[Name] extends PgTable ? Name : never }[keyof Schema & string]
-type TableName = Snake<TableOf<typeof mainSchema> | TableOf<typeof logSchema>>
+export type TableName = Snake<TableOf<typeof mainSchema> | TableOf<typeof logSchema>>
 /** `postHashtag` → `post_hashtag`. */
 type Snake<Name extends string> = Name extends `${infer Letter}${infer Rest}`
   ? `${Letter extends Uppercase<Letter> ? `_${Lowercase<Letter>}` : Letter}${Snake<Rest>}`
