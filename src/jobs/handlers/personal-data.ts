@@ -221,6 +221,29 @@ export const personalData: Record<TableName, PersonalData> = {
   schedule: none,
 
   // What people say to each other
+  // Reports
+  report_evidence: given(
+    ['content', 'media_ids'],
+    [
+      erase('case_id', { rows: (who) => sql`t.case_id in (select id from moderation_case where person_id = ${who})` }),
+      erase('content', { whose: 'others', rows: (who) => sql`t.content::text like '%' || ${who}::text || '%'` }),
+    ],
+    no('what it was made from is given'),
+  ),
+  report: given(
+    ['reporter_id', 'subject_id', 'note'],
+    [
+      blank('reporter_id', sql`note = ''`, sql`t.note = ''`),
+      stays('subject_id', 'others', { rows: (who) => sql`t.subject_kind = 'person' and t.subject_id = ${who}::text` }),
+    ],
+    all('reporter_id', 'subject_kind', 'subject_id', 'reason', 'note', 'state', 'created_at'),
+  ),
+  moderation_case: given(
+    ['person_id', 'subject_id', 'claimed_by', 'decided_by', 'decided_reason'],
+    [stays('person_id', 'others'), stays('claimed_by', 'others'), stays('decided_by', 'others')],
+    no(notOurs),
+  ),
+
   chat_message: given(
     ['sender_id', 'body', 'card_id'],
     [
