@@ -1,8 +1,9 @@
 import * as z from 'zod'
+import { checkHandle } from '../social/people/check-handle.ts'
 import { endSession } from '../social/people/end-session.ts'
 import { listSessions } from '../social/people/list-sessions.ts'
 import { readMe } from '../social/people/read-me.ts'
-import { me, sessionInput, sessionList, updateProfileInput } from '../social/people/schema.ts'
+import { handleAnswer, handleInput, me, sessionInput, sessionList, updateProfileInput } from '../social/people/schema.ts'
 import { updateProfile } from '../social/people/update-profile.ts'
 import { bookmarkedPosts, likedPosts } from '../social/posts/reacted-posts.ts'
 import { myPostsInput, notedPage, postPage } from '../social/posts/schema.ts'
@@ -14,6 +15,7 @@ import { asJson, member, owner, pending, router, stream } from './trpc.ts'
 export const meRouter = router({
   get: pending('read', noInput, me).query(({ ctx }) => readMe(ctx)),
   update: member('probe', updateProfileInput, me).mutation(({ ctx, input }) => updateProfile(ctx, input)),
+  checkHandle: member('probe', handleInput, handleAnswer).query(({ ctx, input }) => checkHandle(ctx, input)),
   likes: member('read', myPostsInput, postPage).query(({ ctx, input }) => asJson(likedPosts(ctx, input))),
   bookmarks: member('read', myPostsInput, notedPage).query(({ ctx, input }) => bookmarkedPosts(ctx, input)),
   sessions: pending('read', noInput, sessionList).query(({ ctx }) => listSessions(ctx)),

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { postPage } from '../social/posts/schema.ts'
 import { answerFollowRequest } from '../social/graph/answer-follow-request.ts'
+import { answerFollowRequests } from '../social/graph/answer-follow-requests.ts'
 import { blockPerson } from '../social/graph/block-person.ts'
 import { followPerson } from '../social/graph/follow-person.ts'
 import { listBlocked } from '../social/graph/list-blocked.ts'
@@ -8,7 +9,14 @@ import { listFollowRequests } from '../social/graph/list-follow-requests.ts'
 import { listFollowers, listFollowing } from '../social/graph/list-follows.ts'
 import { listMuted } from '../social/graph/list-muted.ts'
 import { mutePerson } from '../social/graph/mute-person.ts'
-import { answerFollowRequestInput } from '../social/graph/schema.ts'
+import { removeFollower } from '../social/graph/remove-follower.ts'
+import {
+  answeredRequests,
+  answerFollowRequestInput,
+  answerFollowRequestsInput,
+  followRequestList,
+  removedFollower,
+} from '../social/graph/schema.ts'
 import { unblockPerson } from '../social/graph/unblock-person.ts'
 import { unfollowPerson } from '../social/graph/unfollow-person.ts'
 import { unmutePerson } from '../social/graph/unmute-person.ts'
@@ -16,7 +24,6 @@ import { readProfile } from '../social/people/read-profile.ts'
 import {
   ownPeopleInput,
   followOutput,
-  followRequestList,
   muteOutput,
   peopleList,
   peopleListInput,
@@ -26,7 +33,6 @@ import {
   profileInput,
 } from '../social/people/schema.ts'
 import { personPosts } from '../social/posts/person-posts.ts'
-import { noInput } from '../shared/text.ts'
 import { anyone, asJson, member, router } from './trpc.ts'
 
 export const peopleRouter = router({
@@ -42,8 +48,12 @@ export const peopleRouter = router({
   mute: member('write', personInput, muteOutput).mutation(({ ctx, input }) => mutePerson(ctx, input)),
   unmute: member('write', personInput, muteOutput).mutation(({ ctx, input }) => unmutePerson(ctx, input)),
   muted: member('read', ownPeopleInput, peopleList).query(({ ctx, input }) => listMuted(ctx, input)),
-  followRequests: member('read', noInput, followRequestList).query(({ ctx }) => listFollowRequests(ctx)),
+  removeFollower: member('write', personInput, removedFollower).mutation(({ ctx, input }) => removeFollower(ctx, input)),
+  followRequests: member('read', ownPeopleInput, followRequestList).query(({ ctx, input }) => listFollowRequests(ctx, input)),
   answerFollowRequest: member('write', answerFollowRequestInput, z.object({ accepted: z.boolean() })).mutation(({ ctx, input }) =>
     answerFollowRequest(ctx, input),
+  ),
+  answerFollowRequests: member('write', answerFollowRequestsInput, answeredRequests).mutation(({ ctx, input }) =>
+    answerFollowRequests(ctx, input),
   ),
 })

@@ -7,6 +7,8 @@ export const maxPictures = 10
 export const maxTagsPerPicture = 20
 /** Hashtags that one person follows: each costs a page of home 3 buffers. */
 export const maxFollowedTags = 50
+/** Follow requests that are answered together by name. */
+export const maxAnswersAtOnce = 100
 /** An animation is stored no wider. A picture with a wider file is a still. */
 export const maxAnimatedWidthPx = 640
 
@@ -21,7 +23,6 @@ export const maxLengths = {
   pictureAlt: 500,
   comment: 500,
   message: 2000,
-  reportNote: 500,
   bookmarkNote: 200,
   displayName: 30,
   handle: 30,

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { handleFault, handlePattern } from './handle-form.ts'
 import { firstSeoulDay, isCalendarDay } from './seoul-day.ts'
 import { cleanText, type TextKind } from './writing/clean.ts'
 import { codePoints } from './writing/length.ts'
@@ -55,8 +56,6 @@ export const cursor = opaqueToken(200).nullable().default(null)
 /** A path of this site with its query: one slash first, no spaces, no invisible characters. */
 export const sitePath = z.string().regex(/^\/(?![/\\])[^\s\p{C}\p{Default_Ignorable_Code_Point}]{0,499}$/u, 'must be a path of this site')
 
-const handlePattern = /^[a-z0-9_.]{3,30}$/
-
 /** Names a person or shop, with or without `@`; also a handle older than rules of `newHandle`. */
 export const handle = z
   .string()
@@ -65,7 +64,7 @@ export const handle = z
   .pipe(z.string().regex(handlePattern, 'must have 3 to 30 letters, digits, _ or .'))
 
 /** A new handle has dots only between two other signs: a dot at its end would end a sentence. */
-export const newHandle = handle.refine((text) => !/^\.|\.\.|\.$/.test(text), { message: 'must have dots only between other signs' })
+export const newHandle = handle.refine((text) => handleFault(text) === null, { message: 'must have dots only between other signs' })
 
 const lastAskedDay = '2099-12-31'
 

@@ -23,6 +23,8 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
+const page = { cursor: null, limit: 50 }
+
 /** Names of the jobs that speak of this person, in order. */
 async function jobsAbout(one: TestPerson): Promise<string[]> {
   const jobs = await rows(
@@ -47,14 +49,14 @@ it('follows a public account at once and tells them once, however often it is re
 it('asks a private account, which may let in or decline', async () => {
   const [owner, liked, disliked] = [await world.person({ isPrivate: true }), await world.person(), await world.person()]
   for (const asker of [liked, disliked]) expect(await followPerson(asker.ctx, { personId: owner.id })).toEqual({ relation: 'requested' })
-  expect((await listFollowRequests(owner.ctx)).people.map(({ id }) => id).sort()).toEqual([liked.id, disliked.id].sort())
+  expect((await listFollowRequests(owner.ctx, page)).people.map(({ id }) => id).sort()).toEqual([liked.id, disliked.id].sort())
   expect(await jobsAbout(liked)).toEqual(['notifications.notify follow_request'])
 
   await answerFollowRequest(owner.ctx, { personId: liked.id, accept: true })
   await answerFollowRequest(owner.ctx, { personId: disliked.id, accept: false })
   expect(await jobsAbout(liked)).toEqual(['graph.backfill', 'notifications.notify follow_accepted', 'notifications.notify follow_request'])
   expect(await jobsAbout(disliked)).toEqual(['notifications.notify follow_request'])
-  expect((await listFollowRequests(owner.ctx)).people).toEqual([])
+  expect((await listFollowRequests(owner.ctx, page)).people).toEqual([])
   expect((await readProfile(liked.ctx, { handle: owner.handle })).relation).toBe('following')
   expect((await readProfile(disliked.ctx, { handle: owner.handle })).relation).toBe('none')
   await expect(answerFollowRequest(owner.ctx, { personId: liked.id, accept: true })).rejects.toMatchObject({ code: 'NOT_FOUND' })

@@ -8,6 +8,7 @@ import { listFollowers } from '../graph/list-follows.ts'
 import { listNotifications } from '../notifications/list-notifications.ts'
 import { personPosts } from '../posts/person-posts.ts'
 import { write } from '../../db/write.ts'
+import { checkHandle } from './check-handle.ts'
 import { freshHandle } from './internal/fresh-handle.ts'
 import { readProfile } from './read-profile.ts'
 import { nextRenameAt } from './rules.ts'
@@ -112,5 +113,24 @@ describe('renames', () => {
     expect(nextRenameAt(left('kiwiabcd2345', 'a_b_c'), now)).toBeNull()
     expect(nextRenameAt(left('kiwiabcd2345', 'a_b_c', 'd_e_f'), now)).not.toBeNull()
     expect(nextRenameAt(left('kiwiabcd2345', 'kiwiabcd2346', 'kiwiabcd2347'), now)).not.toBeNull()
+  })
+})
+
+describe('the check of a handle while it is typed', () => {
+  const check = (one: TestPerson, handle: string) => checkHandle(one.ctx, { handle })
+
+  it('says what taking it would say: free, one’s own, held, resting, reserved, or too soon', async () => {
+    const [one, other] = [await world.person(), await world.person()]
+    expect(await check(one, fresh())).toMatchObject({ state: 'free', nextAt: null })
+    expect((await check(one, one.handle)).state).toBe('mine')
+    expect((await check(one, other.handle)).state).toBe('taken')
+    expect((await check(one, 'k1wi.official')).state).toBe('taken')
+    const left = other.handle
+    await rename(other, fresh())
+    expect((await check(one, left)).state).toBe('taken')
+    expect((await check(other, left)).state).toBe('free')
+    await rename(other, left)
+    const nextAt = new Date(world.deps.now().getTime() + 14 * dayMs).toISOString()
+    expect(await check(other, fresh())).toMatchObject({ state: 'tooOften', nextAt })
   })
 })

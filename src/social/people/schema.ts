@@ -70,6 +70,16 @@ export const updateProfileInput = z.strictObject({
   locale: z.enum(['ko', 'en']).optional(),
 })
 
+export const handleInput = z.strictObject({ handle: newHandle })
+/** Whether the caller can take the handle now. */
+export const handleAnswer = z.object({
+  handle: z.string(),
+  /** `mine`: it is the caller's. `tooOften`: free, but the caller may change again only at `nextAt`. */
+  state: z.enum(['free', 'mine', 'taken', 'tooOften']),
+  nextAt: z.iso.datetime().nullable(),
+})
+export type HandleAnswer = z.infer<typeof handleAnswer>
+
 /** What the caller is to a person. */
 const relation = z.enum(['self', 'none', 'requested', 'following', 'blocked'])
 export type Relation = z.infer<typeof relation>
@@ -100,7 +110,6 @@ export const followOutput = z.object({ relation })
 export const muteOutput = z.object({ isMuted: z.boolean() })
 export const peopleList = z.object({ people: z.array(personChip), nextCursor: z.string().nullable() })
 export type PeopleList = z.infer<typeof peopleList>
-export const followRequestList = peopleList.pick({ people: true })
 export const sessionList = z.object({
   sessions: z.array(
     z.object({ id: z.string(), device: z.string(), createdAt: z.iso.datetime(), lastUsedAt: z.iso.datetime(), current: z.boolean() }),

@@ -5,12 +5,14 @@ interface TextFieldProps extends Omit<ComponentProps<typeof LimitedInput>, 'onTe
   label: string
   hint?: string
   error?: string | null | undefined
+  /** The hint says that the value is right. */
+  isGood?: boolean
   onChange: (value: string) => void
   /** Shown inside the field, before the text. */
   prefix?: string
 }
 
-export function TextField({ label, hint, error, onChange, prefix, className = '', ...rest }: TextFieldProps) {
+export function TextField({ label, hint, error, isGood = false, onChange, prefix, className = '', ...rest }: TextFieldProps) {
   const id = useId()
   const note = error ?? hint
   return (
@@ -36,8 +38,8 @@ export function TextField({ label, hint, error, onChange, prefix, className = ''
       {note && (
         <p
           id={`${id}-note`}
-          {...(error ? { role: 'alert' } : {})}
-          className={`mt-1.5 text-[0.8125rem] ${error ? 'font-medium text-danger' : 'text-muted'}`}
+          {...(error ? { role: 'alert' } : { 'aria-live': 'polite' })}
+          className={`mt-1.5 text-[0.8125rem] ${error ? 'font-medium text-danger' : isGood ? 'font-medium text-kiwi' : 'text-muted'}`}
         >
           {note}
         </p>

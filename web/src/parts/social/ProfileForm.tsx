@@ -1,4 +1,5 @@
 import { maxLengths } from '../../../../src/shared/bounds.ts'
+import { handleFault } from '../../../../src/shared/handle-form.ts'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import type { RouterInputs } from '@kiwi/sdk'
@@ -7,6 +8,7 @@ import { asKiwiError, type Category, kiwi, type Me } from '../../state/kiwi.ts'
 import { queries } from '../../state/social/queries.ts'
 import { AvatarPicker } from './AvatarPicker.tsx'
 import { Button } from '../Button.tsx'
+import { HandleField } from './HandleField.tsx'
 import { ChipChoice } from './ChipChoice.tsx'
 import { TextField } from '../TextField.tsx'
 
@@ -35,9 +37,14 @@ export function ProfileForm({ me, submitLabel, withBio = false, onSaved }: Profi
     },
   })
   const error = save.error ? asKiwiError(save.error) : null
+  const [wasTried, setTried] = useState(false)
+  const isNameless = displayName.trim() === ''
 
-  function submit(event: FormEvent) {
+  // The browser's own bubbles speak its language, not the page's: the fields say what is wrong.
+  function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
+    setTried(true)
+    if (isNameless || (handle !== me.handle && handleFault(handle) !== null)) return focusFault(event.currentTarget)
     save.mutate({
       ...(handle !== (me.handle ?? '') ? { handle } : {}),
       ...(displayName !== me.displayName ? { displayName } : {}),
@@ -48,30 +55,25 @@ export function ProfileForm({ me, submitLabel, withBio = false, onSaved }: Profi
   }
 
   return (
-    <form onSubmit={submit} className="space-y-6">
+    <form onSubmit={submit} noValidate className="space-y-6">
       <AvatarPicker me={me} onReady={setAvatar} />
       <TextField
         label={m.field_display_name()}
         value={displayName}
         onChange={setDisplayName}
         maxLength={maxLengths.displayName}
-        required
+        aria-required
         autoComplete="name"
-        error={error?.field === 'displayName' ? error.message : null}
+        error={wasTried && isNameless ? m.field_required() : error?.field === 'displayName' ? error.message : null}
       />
-      <TextField
-        label={m.field_handle()}
-        hint={m.field_handle_hint()}
-        prefix="@"
+      <HandleField
         value={handle}
-        onChange={(text) => setHandle(text.toLowerCase())}
-        maxLength={maxLengths.handle}
-        required
-        pattern="[a-z0-9_.]{3,30}"
-        autoCapitalize="none"
-        autoComplete="username"
-        spellCheck={false}
-        error={error?.field === 'handle' || error?.code === 'HANDLE_TAKEN' ? error.message : null}
+        own={me.handle ?? ''}
+        onChange={(text) => {
+          setHandle(text)
+          save.reset()
+        }}
+        refusal={error?.field === 'handle' || error?.code === 'HANDLE_TAKEN' ? error.message : null}
       />
       {withBio && (
         <TextField
@@ -93,4 +95,9 @@ export function ProfileForm({ me, submitLabel, withBio = false, onSaved }: Profi
       </Button>
     </form>
   )
+}
+
+/** After the fields have been drawn with their faults. */
+function focusFault(form: HTMLFormElement): void {
+  requestAnimationFrame(() => form.querySelector<HTMLElement>('[aria-invalid=true]')?.focus())
 }

@@ -134,7 +134,19 @@ export const queries = {
       ...paged,
     }),
   followRequests: () =>
-    queryOptions({ queryKey: ['follow-requests'], queryFn: ({ signal }) => kiwi.people.followRequests.query(undefined, { signal }) }),
+    infiniteQueryOptions({
+      queryKey: ['follow-requests'],
+      queryFn: ({ pageParam, signal }) => kiwi.people.followRequests.query({ cursor: pageParam }, { signal }),
+      ...paged,
+    }),
+  /** Whether the caller can take a handle; refused when it is asked too often, and then nothing is shown. */
+  handle: (handle: string) =>
+    queryOptions({
+      queryKey: ['handle', handle],
+      queryFn: ({ signal }) => kiwi.me.checkHandle.query({ handle }, { signal }),
+      staleTime: 20_000,
+      retry: false,
+    }),
 
   search: (text: string, kind: SearchKind) =>
     infiniteQueryOptions({

@@ -1,0 +1,109 @@
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { type Browser, chromium, type Page } from '@playwright/test'
+import { eq } from 'drizzle-orm'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { buildWeb } from '../../src/dev/processes/web.ts'
+import { person } from '../../src/db/schema/person.ts'
+import { followPerson } from '../../src/social/graph/follow-person.ts'
+import { listFollowRequests } from '../../src/social/graph/list-follow-requests.ts'
+import { type RunningApi, startNodeApi } from '../api.ts'
+import { createWorld, type TestPerson, type World } from '../worlds/world.ts'
+import { twoAtATime } from './two-at-a-time.ts'
+import { seriousFlaws } from './wallet-steps.ts'
+
+const root = resolve(import.meta.dirname, '../..')
+const shots = join(root, 'test-results/profile')
+const chromiumPath = process.env['KIWI_CHROMIUM'] ?? '/usr/bin/chromium'
+
+describe.skipIf(!existsSync(chromiumPath))('one’s own profile and followers in Chromium', () => {
+  let world: World
+  let api: RunningApi
+  let browser: Browser
+
+  twoAtATime()
+  beforeAll(async () => {
+    rmSync(shots, { recursive: true, force: true })
+    mkdirSync(shots, { recursive: true })
+    await buildWeb(root)
+    world = await createWorld({}, { isLive: true })
+    api = await startNodeApi(world, { webDir: join(root, 'web/dist') })
+    browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox', '--disable-gpu', '--no-first-run'] })
+  }, 120_000)
+  afterAll(async () => {
+    await browser?.close()
+    await api?.close()
+    await world?.close()
+  })
+
+  const shot = (page: Page, name: string) => page.screenshot({ path: join(shots, `${name}.png`), fullPage: true })
+  async function open(who: TestPerson, path: string, look: 'phone' | 'desk' = 'phone'): Promise<Page> {
+    const context = await browser.newContext(
+      look === 'phone'
+        ? { viewport: { width: 390, height: 844 }, locale: 'ko-KR', hasTouch: true }
+        : { viewport: { width: 1280, height: 900 }, locale: 'en-GB', colorScheme: 'dark' },
+    )
+    await context.addCookies([{ name: 'kiwi_session', value: await world.sessionToken(who), url: api.url }])
+    const page = await context.newPage()
+    page.setDefaultTimeout(15_000)
+    await page.goto(`${api.url}${path}`)
+    return page
+  }
+
+  it('says while one types whether a handle can be taken, and what is wrong with it, in the language of the page', async () => {
+    const [me, other] = [await world.person(), await world.person()]
+    const page = await open(me, '/settings')
+    const field = page.getByLabel('아이디')
+    await field.fill(other.handle)
+    await page.getByText('다른 사람이 쓰고 있거나 쓸 수 없는 아이디예요.').waitFor()
+    expect(await field.getAttribute('aria-invalid')).toBe('true')
+    await field.fill('ab')
+    await page.getByText('3자 이상 30자 이하로 써 주세요.').waitFor()
+    await field.fill('a..b')
+    await page.getByText('점은 다른 글자 사이에만 쓸 수 있어요.').waitFor()
+    await page.getByRole('button', { name: '저장' }).click()
+    await expect.poll(() => field.evaluate((input) => input === document.activeElement)).toBe(true)
+    await field.fill(`fresh_${me.handle.slice(-6)}`)
+    await page.getByText('쓸 수 있어요', { exact: true }).waitFor()
+    await shot(page, 'handle')
+    await page.getByLabel('이름').fill('')
+    await page.getByRole('button', { name: '저장' }).click()
+    await page.getByText('꼭 채워야 하는 칸이에요.').waitFor()
+    await page.getByLabel('이름').fill('새 이름')
+    await page.getByRole('button', { name: '저장' }).click()
+    await page.getByText('프로필을 저장했어요').waitFor()
+    const [saved] = await world.deps.main.db.select().from(person).where(eq(person.id, me.id))
+    expect(saved).toMatchObject({ handle: `fresh_${me.handle.slice(-6)}`, displayName: '새 이름' })
+    expect(await seriousFlaws(page)).toEqual([])
+    await page.context().close()
+  })
+
+  it('answers many follow requests together, and takes a follower away', { timeout: 60_000 }, async () => {
+    const me = await world.person({ isPrivate: true })
+    const askers = await Promise.all(['가온', '나래', '다온', '라온'].map((displayName) => world.person({ displayName })))
+    for (const asker of askers) await followPerson(asker.ctx, { personId: me.id })
+    const page = await open(me, '/notifications')
+    await page.getByRole('button', { name: '여러 명 고르기' }).click()
+    await page.getByRole('checkbox', { name: '가온' }).focus()
+    await page.keyboard.press('Space')
+    await page.getByRole('checkbox', { name: '나래' }).check()
+    await shot(page, 'requests')
+    expect(await seriousFlaws(page)).toEqual([])
+    await page.getByRole('button', { name: '2 수락' }).click()
+    await page.getByRole('checkbox', { name: '가온' }).waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: '여러 명 고르기' }).click()
+    await page.getByRole('checkbox', { name: '모두 고르기' }).check()
+    await page.getByRole('button', { name: '2 거절' }).click()
+    await page.getByRole('heading', { name: '팔로우 요청' }).waitFor({ state: 'detached' })
+    expect((await listFollowRequests(me.ctx, { cursor: null, limit: 10 })).people).toEqual([])
+
+    await page.goto(`${api.url}/@${me.handle}/followers`)
+    await page.getByRole('button', { name: '삭제 나래' }).click()
+    await shot(page, 'remove-follower')
+    await page.getByRole('dialog').getByRole('button', { name: '삭제' }).click()
+    await page.getByText('팔로워에서 지웠어요').waitFor()
+    await page.getByRole('link', { name: '나래' }).waitFor({ state: 'detached' })
+    await page.getByRole('link', { name: '가온' }).waitFor()
+    await page.context().close()
+  })
+})
