@@ -211,6 +211,7 @@ beforeAll(async () => {
     'chat.answer': { roomId, accept: true },
     'chat.mute': { roomId, on: true },
     'chat.clear': { roomId },
+    'reports.create': { subject: { kind: 'post', id: post.id }, reason: 'spam' },
     'notifications.list': page,
     'notifications.unread': undefined,
     'notifications.markRead': { upTo: timeCursor.encode({ atMs: 0, id: owner.id }) },

@@ -11,6 +11,7 @@ import { payRouter } from './pay.ts'
 import { peopleRouter } from './people.ts'
 import { postsRouter } from './posts.ts'
 import { productsRouter } from './products.ts'
+import { reportsRouter } from './reports.ts'
 import { searchRouter } from './search.ts'
 import { shopsRouter } from './shops.ts'
 import { tagsRouter } from './tags.ts'
@@ -31,6 +32,7 @@ export const appRouter = router({
   search: searchRouter,
   notifications: notificationsRouter,
   chat: chatRouter,
+  reports: reportsRouter,
   pay: payRouter,
   orders: ordersRouter,
   admin: adminRouter,

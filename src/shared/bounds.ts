@@ -23,6 +23,7 @@ export const maxLengths = {
   pictureAlt: 500,
   comment: 500,
   message: 2000,
+  reportNote: 500,
   bookmarkNote: 200,
   displayName: 30,
   handle: 30,

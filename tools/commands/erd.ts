@@ -18,6 +18,7 @@ import * as post from '../../src/db/schema/post.ts'
 import * as product from '../../src/db/schema/product.ts'
 import * as proof from '../../src/db/schema/proof.ts'
 import * as reconciliation from '../../src/db/schema/reconciliation.ts'
+import * as report from '../../src/db/schema/report.ts'
 import * as search from '../../src/db/schema/search.ts'
 import * as settlement from '../../src/db/schema/settlement.ts'
 import * as timeline from '../../src/db/schema/timeline.ts'
@@ -36,6 +37,7 @@ const diagrams: [title: string, schema: Schema][] = [
   ['Social: interests and experiments', { ...interest, ...experiment }],
   ['Social: posts, pictures, timelines, search', { ...post, ...media, ...timeline, ...search }],
   ['Social: chat', chat],
+  ['Social: reports and cases', report],
   ['Pay: ledger and its proofs', { ...ledger, ...proof }],
   ['Pay: accounts, bank calls, approvals, PIN', { ...bank, ...approval, ...vault }],
   ['Pay: settlement and reconciliation', { ...settlement, ...reconciliation }],

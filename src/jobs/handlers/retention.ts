@@ -7,6 +7,7 @@ import { keptListDays } from '../../social/interest/rules.ts'
 import { toldForMs } from '../../social/notifications/rules.ts'
 import { keptInteractionDays, keptVoteDays } from '../../social/interactions/rules.ts'
 import { keptEntries } from '../../social/timelines/rules.ts'
+import { keptCaseDays, keptEvidenceDays } from '../../shared/reports.ts'
 import { type JobName, jobs } from '../catalog.ts'
 
 /** How the rows of one table come and go. docs/retention.md is written from this. */
@@ -34,7 +35,7 @@ export interface Sweep {
 }
 
 type TableOf<Schema> = { [Name in keyof Schema & string]: Schema[Name] extends PgTable ? Name : never }[keyof Schema & string]
-type TableName = Snake<TableOf<typeof mainSchema> | TableOf<typeof logSchema>>
+export type TableName = Snake<TableOf<typeof mainSchema> | TableOf<typeof logSchema>>
 /** `postHashtag` → `post_hashtag`. */
 type Snake<Name extends string> = Name extends `${infer Letter}${infer Rest}`
   ? `${Letter extends Uppercase<Letter> ? `_${Lowercase<Letter>}` : Letter}${Snake<Rest>}`
@@ -195,6 +196,47 @@ export const retention: Record<TableName, Retention> = {
   experiment: { ...few, grows: 'an A/B test of formulas' },
   experiment_decision: { ...few, grows: 'the start or the end of an A/B test' },
   ranking_look: { ...few, grows: 'an admin who looks at what a person was shown' },
+
+  moderation_case: {
+    grows: 'a report of what nobody has reported yet',
+    kept: `${keptCaseDays} days after the decision`,
+    by: 'job',
+    how: 'whoever decides about a person sees what was decided before',
+    // Plan: moderation_case_decided.
+    sweep: main(
+      'retention.sweep',
+      (now, limit) => sql`
+      delete from moderation_case where id in (
+        select id from moderation_case where state <> 'open' and decided_at < ${ago(now, keptCaseDays)} limit ${limit}) returning 1`,
+    ),
+  },
+  report: {
+    grows: 'a report',
+    kept: `${keptCaseDays} days after the decision`,
+    by: 'job',
+    how: 'who was often wrong counts less',
+    // Plan: report_decided.
+    sweep: main(
+      'retention.sweep',
+      (now, limit) => sql`
+      delete from report where id in (
+        select id from report where state <> 'open' and decided_at < ${ago(now, keptCaseDays)} limit ${limit}) returning 1`,
+    ),
+  },
+  report_evidence: {
+    grows: 'a report of a state that nobody has reported yet',
+    kept: `${keptEvidenceDays} days after the decision`,
+    by: 'job',
+    how: 'an appeal may come for 30 days; its pictures go with it',
+    // Plan: moderation_case_decided, a probe of report_evidence_state each.
+    sweep: main(
+      'retention.sweep',
+      (now, limit) => sql`
+      delete from report_evidence where id in (
+        select e.id from moderation_case c join report_evidence e on e.case_id = c.id
+        where c.state <> 'open' and c.decided_at < ${ago(now, keptEvidenceDays)} limit ${limit}) returning 1`,
+    ),
+  },
 
   chat_room: { grows: 'a conversation', ...withPerson, how: 'its messages are kept with it' },
   chat_member: {

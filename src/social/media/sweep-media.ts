@@ -50,10 +50,13 @@ export async function sweepMedia(ctx: Ctx): Promise<{ swept: number }> {
 function leftovers(ctx: Ctx, where: Sql): Promise<Leftover[]> {
   return rows(
     ctx.main.db,
-    sql<Leftover>`select id, owner_id, state, upload_key, variants from media where ${where}
+    sql<Leftover>`select id, owner_id, state, upload_key, variants from media m where ${where} and ${isNoEvidence}
         order by created_at limit ${batch}::int`,
   )
 }
+
+/** A reported picture keeps its files as long as what was reported is kept. Plan: report_evidence_media, a probe per picture. */
+const isNoEvidence = sql`not exists (select from report_evidence e where e.media_ids @> array[m.id])`
 
 /** Deletes the files, then forgets them in the row: safe to repeat. */
 async function dropFiles(ctx: Ctx, found: Leftover[]): Promise<void> {

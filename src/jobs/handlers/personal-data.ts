@@ -1,0 +1,554 @@
+import { type Sql, sql } from '../../db/sql.ts'
+import type { TableName } from './retention.ts'
+
+/** Why something of a person stays after they left, and for how long, in days; null: for ever. */
+export const laws = {
+  orders: { days: 5 * 366, name: 'E-Commerce Act, decree art. 6: orders and payments, five years' },
+  money: { days: 5 * 366, name: 'Electronic Financial Transactions Act, decree art. 12: transfers and bank calls, five years' },
+  sign_ins: { days: 92, name: 'Protection of Communications Secrets Act, decree art. 41: records of access, three months' },
+  rejoin: { days: 30, name: 'Re-join policy: 30 days after leaving, for ever after a ban; a keyed hash only' },
+  ledger: { days: null, name: 'The ledger is sealed and append-only: the bare number stays, the name goes' },
+  others: { days: null, name: 'It is somebody else’s, or about our own decisions: the bare number stays, the name goes' },
+  proof: { days: 7, name: 'Leaves of the newest signed heads of the ledger, seven days' },
+} as const
+type Law = keyof typeof laws
+
+/**
+ * What leaving does with the rows that a table ties to a person. `erase` deletes them; `blank` clears what is personal in them;
+ * `stays`: only the bare number of the person is in them, or what a law says. `copied`: first copied to the schema `kept`, under that law.
+ */
+export type Tie = {
+  /** The column, or in words how the row is tied to the person. */
+  by: string
+  /** The person's own row, or one that is about somebody else too. */
+  whose: 'own' | 'others'
+  /** A condition on the table, named `t`. `who` is the person's id as uuid. */
+  rows: (who: Sql) => Sql
+  copied?: Law
+} & (
+  | { deed: 'erase' }
+  /** `isDone`: of a row that needs nothing any more, so that the receipt can look again. */
+  | { deed: 'blank'; set: (who: Sql, now: Sql) => Sql; isDone: Sql; isWords?: 'comments' | 'messages' }
+  | { deed: 'stays'; law: Law }
+)
+
+/** What an export gives of a table: the person's rows and these columns; or why nothing. */
+export type Given = { rows: (who: Sql) => Sql; columns: readonly string[] } | { nothing: string }
+
+interface PersonalData {
+  /** Columns with something personal. */
+  personal: readonly string[]
+  /** Empty: no row is about a person. */
+  ties: readonly Tie[]
+  given: Given
+}
+
+/** The account that stands for everybody who left: words that somebody leaves behind are by it. Made by the first leaving. */
+const leftMemberId = '00000000-0000-7000-8000-000000000001'
+const nobodyId = '00000000-0000-7000-8000-000000000000'
+const leftMember = sql`${leftMemberId}::uuid`
+const nobody = sql`${nobodyId}::uuid`
+
+type More = { copied?: Law; whose?: Tie['whose'] }
+const is = (column: string) => (who: Sql) => sql`t.${column_(column)} = ${who}`
+function erase(by: string, { rows = is(by), ...more }: More & { rows?: Tie['rows'] } = {}): Tie {
+  return { by, whose: 'own', rows, deed: 'erase', ...more }
+}
+function blank(
+  by: string,
+  set: Sql | ((who: Sql, now: Sql) => Sql),
+  isDone: Sql,
+  { rows = is(by), ...more }: More & { rows?: Tie['rows']; isWords?: 'comments' | 'messages' } = {},
+): Tie {
+  return { by, whose: 'own', rows, deed: 'blank', set: typeof set === 'function' ? set : () => set, isDone, ...more }
+}
+function stays(by: string, law: Law, { rows = is(by) }: { rows?: Tie['rows'] } = {}): Tie {
+  return { by, whose: 'others', rows, deed: 'stays', law }
+}
+
+/** Names of columns stand in this file only. */
+function column_(name: string): Sql {
+  if (!/^[a-z_]+$/.test(name)) throw new TypeError(`${name} is no column.`)
+  return sql.literal(name as 'column')
+}
+
+const none: PersonalData = { personal: [], ties: [], given: { nothing: 'no person is in it' } }
+const all = (column: string, ...columns: string[]): Given => ({ rows: is(column), columns })
+const no = (nothing: string): Given => ({ nothing })
+const notOurs = 'it is about somebody else, or how Kiwi works inside'
+const secret = 'a key or a hash; given away it would be a danger to the account'
+const given = (personal: string[], ties: Tie[], what: Given): PersonalData => ({ personal, ties, given: what })
+
+const myPosts = (who: Sql) => sql`t.post_id in (select id from post where author_id = ${who})`
+const myShop = (who: Sql) => sql`t.shop_id in (select id from shop where owner_id = ${who})`
+const naming = (column: 'payload' | 'slots' | 'posts') => (who: Sql) => sql`t.${sql.literal(column)}::text like '%' || ${who}::text || '%'`
+const withoutName = (column: 'payload' | 'slots' | 'posts') => (who: Sql) =>
+  sql`${sql.literal(column)} = replace(${sql.literal(column)}::text, ${who}::text, ${nobodyId})::jsonb`
+
+/**
+ * Every table of both databases: whose data it has, what leaving does with it, what an export gives. Leaving goes through it from above,
+ * so what refers to a row stands before it. A new table without a row does not compile; see docs/retention.md.
+ */
+export const personalData: Record<TableName, PersonalData> = {
+  // The log database
+  interaction: given(
+    ['person_id', 'author_id', 'source'],
+    [erase('person_id'), erase('author_id', { whose: 'others' })],
+    all('person_id', 'at', 'kind', 'post_id'),
+  ),
+  vote_hour: given(
+    ['person_id', 'author_id'],
+    [erase('person_id'), erase('author_id', { whose: 'others' })],
+    no('summed from `interaction`, which is given'),
+  ),
+  person_history: given(
+    ['person_id', 'author_id'],
+    [erase('person_id'), erase('author_id', { whose: 'others' })],
+    all('person_id', 'post_id', 'kind', 'at'),
+  ),
+  popular_vote: given(
+    ['person_id', 'author_id'],
+    [erase('person_id'), erase('author_id', { whose: 'others' })],
+    no('summed from `interaction`'),
+  ),
+  popular_voter: given(['person_id'], [erase('person_id')], no('summed from `interaction`')),
+  popular_crowd: none,
+  popular_post: given(['author_id'], [erase('author_id', { whose: 'others' })], no('summed from `interaction`')),
+  popular_sum: none,
+  log_cursor: none,
+  post_neighbours: none,
+  neighbours_due: none,
+  post_total: none,
+  interest_list: given(
+    ['person_id', 'slots', 'author_ids'],
+    [
+      erase('person_id'),
+      blank('author_ids', (who) => sql`author_ids = array_replace(author_ids, ${who}, ${nobody})`, sql`false`, {
+        whose: 'others',
+        rows: (who) => sql`t.author_ids @> array[${who}]`,
+      }),
+      blank('slots', withoutName('slots'), sql`false`, { whose: 'others', rows: naming('slots') }),
+    ],
+    all('person_id', 'made_at', 'post_ids'),
+  ),
+  ranking_day: none,
+  exposure_day: given(['author_id'], [erase('author_id')], no('how often a post was shown stands in `interaction`')),
+  ranking_report: none,
+  experiment_outcome: given(['person_id'], [erase('person_id')], all('person_id', 'experiment', 'day', 'impressions', 'clicks', 'likes')),
+  experiment_day: none,
+  ranking_snapshot: given(
+    ['posts'],
+    [blank('posts', withoutName('posts'), sql`false`, { rows: naming('posts') })],
+    no('a list that everybody sees'),
+  ),
+
+  // Feeds and search
+  timeline: given(
+    ['user_id', 'author_id'],
+    [
+      erase('user_id'),
+      erase('author_id, of followers', {
+        whose: 'others',
+        rows: (who) => sql`t.author_id = ${who} and t.user_id in (select follower_id from follow where followee_id = ${who})`,
+      }),
+    ],
+    no('made from follows, which are given'),
+  ),
+  timeline_floor: given(['user_id'], [erase('user_id')], no('made from follows')),
+  pulled_author: given(['author_id'], [erase('author_id')], no('how Kiwi works inside')),
+  search_document: given(
+    ['owner_id', 'title', 'body', 'initials'],
+    [erase('owner_id')],
+    no('made from profile and posts, which are given'),
+  ),
+  search_change: given(
+    ['key'],
+    [erase('key', { rows: (who) => sql`t.kind = 'person' and t.key = ${who}::text` })],
+    no('how Kiwi works inside'),
+  ),
+  search_cursor: none,
+
+  // Notices, events, jobs
+  notification_fact: given(
+    ['person_id', 'fact', 'actor_id'],
+    [erase('person_id'), erase('actor_id', { whose: 'others' })],
+    no('that an act was told stands in `notification`'),
+  ),
+  notification_actor: given(
+    ['actor_id'],
+    [
+      erase('notices of the person', { rows: (who) => sql`t.notification_id in (select id from notification where person_id = ${who})` }),
+      erase('actor_id', { whose: 'others' }),
+    ],
+    no('given with `notification`'),
+  ),
+  notification: given(
+    ['person_id', 'group_key', 'begun_by'],
+    [
+      erase('person_id'),
+      erase('notices of others about nobody else', {
+        whose: 'others',
+        rows: (who) =>
+          sql`t.begun_by = ${who} and not exists (select from notification_actor a where a.notification_id = t.id and a.actor_id <> ${who})`,
+      }),
+      blank(
+        'begun_by',
+        (who) => sql`begun_by = null, group_key = replace(group_key, ${who}::text, ${nobodyId}), ${recounted}`,
+        sql`false`,
+        {
+          whose: 'others',
+        },
+      ),
+    ],
+    all('person_id', 'kind', 'created_at', 'read_at'),
+  ),
+  event: given(
+    ['person_id', 'payload'],
+    [erase('person_id'), blank('payload', withoutName('payload'), sql`false`, { whose: 'others', rows: naming('payload') })],
+    no('a copy of what changed elsewhere'),
+  ),
+  event_counter: given(['person_id'], [erase('person_id')], no('how Kiwi works inside')),
+  outbox: given(
+    ['payload', 'unique_key', 'last_error'],
+    [
+      erase('payload, of jobs that ended', {
+        rows: (who) =>
+          sql`(t.done_at is not null or t.failed_at is not null) and (t.payload::text || coalesce(t.unique_key, '')) like '%' || ${who}::text || '%'`,
+      }),
+    ],
+    no('how Kiwi works inside'),
+  ),
+  schedule: none,
+
+  // What people say to each other
+  // Reports
+  report_evidence: given(
+    ['content', 'media_ids'],
+    [
+      erase('case_id', { rows: (who) => sql`t.case_id in (select id from moderation_case where person_id = ${who})` }),
+      erase('content', { whose: 'others', rows: (who) => sql`t.content::text like '%' || ${who}::text || '%'` }),
+    ],
+    no('what it was made from is given'),
+  ),
+  report: given(
+    ['reporter_id', 'subject_id', 'note'],
+    [
+      blank('reporter_id', sql`note = ''`, sql`t.note = ''`),
+      stays('subject_id', 'others', { rows: (who) => sql`t.subject_kind = 'person' and t.subject_id = ${who}::text` }),
+    ],
+    all('reporter_id', 'subject_kind', 'subject_id', 'reason', 'note', 'state', 'created_at'),
+  ),
+  moderation_case: given(
+    ['person_id', 'subject_id', 'claimed_by', 'decided_by', 'decided_reason'],
+    [stays('person_id', 'others'), stays('claimed_by', 'others'), stays('decided_by', 'others')],
+    no(notOurs),
+  ),
+
+  chat_message: given(
+    ['sender_id', 'body', 'card_id'],
+    [
+      blank(
+        'sender_id',
+        (_, now) => sql`body = '', card_kind = null, card_id = null, unsent_at = coalesce(unsent_at, ${now})`,
+        sql`t.body = '' and t.card_id is null`,
+        {
+          isWords: 'messages',
+          whose: 'others',
+        },
+      ),
+    ],
+    all('sender_id', 'room_id', 'seq', 'body', 'card_kind', 'card_id', 'created_at', 'edited_at', 'unsent_at'),
+  ),
+  chat_member: given(['person_id'], [stays('person_id', 'others')], all('person_id', 'room_id', 'state', 'is_muted', 'moved_at')),
+  chat_room: given(['one_id', 'other_id'], [stays('one_id', 'others'), stays('other_id', 'others')], {
+    rows: (who) => sql`${who} in (t.one_id, t.other_id)`,
+    columns: ['id', 'created_at'],
+  }),
+
+  // What people post and do
+  reaction: given(
+    ['person_id', 'note'],
+    [erase('person_id'), erase('posts of the person', { whose: 'others', rows: myPosts })],
+    all('person_id', 'post_id', 'liked', 'liked_at', 'bookmarked', 'bookmarked_at', 'note'),
+  ),
+  hidden_post: given(
+    ['person_id'],
+    [erase('person_id'), erase('posts of the person', { whose: 'others', rows: myPosts })],
+    all('person_id', 'post_id', 'created_at'),
+  ),
+  less_like: given(
+    ['person_id', 'key'],
+    [erase('person_id'), erase('key', { whose: 'others', rows: (who) => sql`t.kind = 'author' and t.key = ${who}::text` })],
+    all('person_id', 'kind', 'key', 'created_at'),
+  ),
+  post_count_change: none,
+  count_change: given(
+    ['key'],
+    [erase('key', { rows: (who) => sql`t.kind = 'followers' and t.key = ${who}::text` })],
+    no('how Kiwi counts'),
+  ),
+  comment: given(
+    ['author_id', 'body'],
+    [
+      erase('posts of the person', { whose: 'others', rows: myPosts }),
+      blank(
+        'author_id',
+        (_, now) => sql`author_id = ${leftMember}, idempotency_key = id::text, body = '', deleted_at = coalesce(deleted_at, ${now})`,
+        sql`false`,
+        {
+          isWords: 'comments',
+          whose: 'others',
+        },
+      ),
+    ],
+    all('author_id', 'id', 'post_id', 'parent_id', 'body', 'created_at', 'deleted_at'),
+  ),
+  product_tag: given([], [erase('posts of the person', { rows: myPosts })], {
+    rows: myPosts,
+    columns: ['post_id', 'position', 'product_id', 'x', 'y', 'price_krw'],
+  }),
+  post_hashtag: given([], [erase('posts of the person', { rows: myPosts })], { rows: myPosts, columns: ['post_id', 'tag'] }),
+  post_image: given(['alt'], [erase('posts of the person', { rows: myPosts })], {
+    rows: myPosts,
+    columns: ['post_id', 'position', 'media_id', 'alt'],
+  }),
+  post: given(
+    ['author_id', 'caption'],
+    [erase('author_id')],
+    all('author_id', 'id', 'state', 'caption', 'category', 'created_at', 'edited_at', 'deleted_at'),
+  ),
+  hashtag: none,
+  hashtag_follow: given(['person_id'], [erase('person_id')], all('person_id', 'tag', 'created_at')),
+  follow: given(['follower_id', 'followee_id'], [erase('follower_id'), erase('followee_id', { whose: 'others' })], {
+    rows: (who) => sql`${who} in (t.follower_id, t.followee_id)`,
+    columns: ['follower_id', 'followee_id', 'state', 'created_at'],
+  }),
+  block: given(
+    ['blocker_id', 'blocked_id'],
+    [erase('blocker_id'), erase('blocked_id', { whose: 'others' })],
+    all('blocker_id', 'blocked_id', 'created_at'),
+  ),
+  mute: given(
+    ['muter_id', 'muted_id'],
+    [erase('muter_id'), erase('muted_id', { whose: 'others' })],
+    all('muter_id', 'muted_id', 'created_at'),
+  ),
+
+  // Commerce
+  product: given(
+    ['title', 'about', 'image_media_id'],
+    [
+      blank(
+        'shop of the person',
+        sql`title = '-', brand = '', about = '', image_media_id = null, state = 'unlisted', stock = 0`,
+        sql`t.title = '-' and t.image_media_id is null and t.state = 'unlisted'`,
+        {
+          rows: myShop,
+          copied: 'orders',
+        },
+      ),
+    ],
+    { rows: myShop, columns: ['id', 'title', 'brand', 'category', 'about', 'price_krw', 'stock', 'state', 'created_at'] },
+  ),
+  shop: given(
+    ['owner_id', 'handle', 'name', 'about'],
+    [
+      blank(
+        'owner_id',
+        sql`name = '', about = '', handle = 'left_' || right(replace(id::text, '-', ''), 20)`,
+        sql`t.name = '' and t.about = ''`,
+        { copied: 'orders' },
+      ),
+    ],
+    all('owner_id', 'id', 'handle', 'name', 'about', 'created_at'),
+  ),
+  order: given(
+    ['buyer_id'],
+    [stays('buyer_id', 'orders')],
+    all('buyer_id', 'id', 'shop_id', 'state', 'total_krw', 'cancelled_krw', 'refunded_krw', 'created_at', 'confirmed_at', 'ended_at'),
+  ),
+  order_line: given([], [], {
+    rows: (who) => sql`t.order_id in (select id from "order" where buyer_id = ${who})`,
+    columns: ['order_id', 'title', 'unit_price_krw', 'quantity', 'cancelled_quantity'],
+  }),
+  order_cancel: given(
+    ['person_id', 'reason'],
+    [blank('person_id', sql`reason = ''`, sql`t.reason = ''`, { copied: 'orders' })],
+    all('person_id', 'order_id', 'reason', 'amount_krw', 'refunded_krw', 'created_at'),
+  ),
+  order_cancel_line: none,
+
+  // Money
+  account: given(['person_id'], [stays('person_id', 'ledger')], all('person_id', 'id', 'kind', 'posted', 'held', 'created_at')),
+  transfer: given(['memo'], [], {
+    rows: (who) => sql`exists (select from account a where a.person_id = ${who} and a.id in (t.debit_account_id, t.credit_account_id))`,
+    columns: ['id', 'kind', 'amount_krw', 'memo', 'created_at'],
+  }),
+  entry: given([], [], {
+    rows: (who) => sql`t.account_id in (select id from account where person_id = ${who})`,
+    columns: ['account_id', 'seq', 'transfer_id', 'amount_krw', 'balance_after_krw', 'created_at'],
+  }),
+  hold: given([], [], {
+    rows: (who) => sql`t.account_id in (select id from account where person_id = ${who})`,
+    columns: ['id', 'amount_krw', 'captured_krw', 'released_krw', 'state', 'created_at', 'closed_at'],
+  }),
+  book_rule: none,
+  cause_of_transfer: none,
+  money_request: given(
+    ['requester_id', 'payer_id', 'memo'],
+    [
+      erase('requester_id or payer_id, not paid', { rows: (who) => sql`${who} in (t.requester_id, t.payer_id) and t.state <> 'paid'` }),
+      blank('requester_id or payer_id, paid', sql`memo = ''`, sql`t.memo = ''`, {
+        rows: (who) => sql`${who} in (t.requester_id, t.payer_id) and t.state = 'paid'`,
+        copied: 'money',
+      }),
+    ],
+    {
+      rows: (who) => sql`${who} in (t.requester_id, t.payer_id)`,
+      columns: ['id', 'amount_krw', 'memo', 'state', 'created_at', 'settled_at'],
+    },
+  ),
+  ledger_block: none,
+  ledger_block_account: none,
+  ledger_head: none,
+  ledger_head_leaf: given(['owner_id'], [stays('owner_id', 'proof')], no('`pay.proof` shows it')),
+  ledger_head_node: none,
+  ledger_verification: none,
+  payment_approval: given(
+    ['person_id', 'statement', 'signature'],
+    [stays('person_id', 'money')],
+    all('person_id', 'statement', 'created_at'),
+  ),
+  pin_proof: given(['person_id'], [erase('person_id')], no(secret)),
+  identity_check: given(['person_id'], [erase('person_id')], all('person_id', 'created_at', 'verified_at')),
+  device_key: given(
+    ['person_id', 'name', 'public_key'],
+    [
+      blank(
+        'person_id',
+        (_, now) => sql`name = '', revoked_at = coalesce(revoked_at, ${now})`,
+        sql`t.name = '' and t.revoked_at is not null`,
+        { copied: 'money' },
+      ),
+    ],
+    all('person_id', 'name', 'created_at', 'revoked_at'),
+  ),
+  // The tables of the vault are nobody's to read but its functions': `vault.forget`.
+  pin_record: given(['person_id', 'record'], [], no(secret)),
+  pin_registration: given(['person_id'], [], no(secret)),
+  pin_login: given(['person_id'], [], no(secret)),
+  bank_key: none,
+  bank_key_list: none,
+  account_verification: given(
+    ['person_id', 'device_hash', 'sealed', 'last_four', 'duplicate_index'],
+    [
+      erase('person_id, without a bank call', {
+        rows: (who) => sql`t.person_id = ${who} and not exists (select from bank_call c where c.verification_id = t.id)`,
+      }),
+      blank(
+        'person_id',
+        sql`device_hash = '', sealed = null, code_hash = null, last_four = null, duplicate_index = null, record_id = null`,
+        sql`t.device_hash = '' and t.sealed is null and t.last_four is null`,
+        {
+          copied: 'money',
+        },
+      ),
+    ],
+    all('person_id', 'purpose', 'bank_code', 'last_four', 'state', 'created_at', 'confirmed_at'),
+  ),
+  bank_call: given(
+    ['person_id', 'idempotency_key'],
+    [stays('person_id', 'money'), stays('decided_by', 'others')],
+    all('person_id', 'kind', 'purpose', 'state', 'amount_krw', 'created_at', 'settled_at'),
+  ),
+  bank_account: given(
+    ['person_id', 'fintech_use_num', 'last_four', 'sealed', 'duplicate_index'],
+    [
+      blank(
+        'person_id',
+        (_, now) =>
+          sql`fintech_use_num = null, last_four = '', sealed = null, record_id = null, duplicate_index = null, unlinked_at = coalesce(unlinked_at, ${now})`,
+        sql`t.last_four = '' and t.fintech_use_num is null and t.sealed is null and t.unlinked_at is not null`,
+        { copied: 'money' },
+      ),
+    ],
+    all('person_id', 'bank_code', 'last_four', 'created_at', 'unlinked_at'),
+  ),
+  virtual_account: none,
+  virtual_account_lease: given(
+    ['person_id', 'depositor_name'],
+    [blank('person_id', sql`depositor_name = ''`, sql`t.depositor_name = ''`, { copied: 'money' })],
+    all('person_id', 'amount_krw', 'depositor_name', 'state', 'created_at', 'ended_at'),
+  ),
+  deposit: given(
+    ['person_id', 'depositor_name'],
+    [blank('person_id', sql`depositor_name = ''`, sql`t.depositor_name = ''`, { copied: 'money' }), stays('resolved_by', 'others')],
+    all('person_id', 'amount_krw', 'depositor_name', 'deposited_at', 'state'),
+  ),
+  deposit_cursor: none,
+  fee_schedule: none,
+  reserve_schedule: none,
+  settlement_line: given([], [], { rows: myShop, columns: ['id', 'kind', 'gross_krw', 'fee_krw', 'vat_krw', 'created_at'] }),
+  payout: given([], [], { rows: myShop, columns: ['id', 'state', 'net_krw', 'created_at'] }),
+  payout_line: none,
+  payout_approval: given(['person_id'], [stays('person_id', 'others')], no(notOurs)),
+  reconciliation_break: given(['explained_by'], [stays('explained_by', 'others')], no(notOurs)),
+  money_decision: given(['person_id'], [stays('person_id', 'others')], no(notOurs)),
+  bank_statement_day: none,
+  bank_statement_line: given(['memo'], [], no('the statement of Kiwi’s own account')),
+  set_aside_row: given(['resolved_by'], [stays('resolved_by', 'others')], no(notOurs)),
+
+  // People, last: all above refers to them
+  media: given(
+    ['owner_id', 'upload_key', 'variants'],
+    [erase('owner_id')],
+    all('owner_id', 'id', 'purpose', 'state', 'content_type', 'bytes', 'width', 'height', 'created_at'),
+  ),
+  experiment: none,
+  experiment_decision: none,
+  ranking_look: given(['person_id', 'reason'], [stays('person_id', 'others')], all('person_id', 'at')),
+  access_decision: given(['person_id', 'reason'], [stays('person_id', 'others')], all('person_id', 'action', 'at')),
+  past_handle: given(['handle', 'person_id'], [erase('person_id')], all('person_id', 'handle', 'left_at', 'rests_until')),
+  oauth_attempt: none,
+  oauth_account: given(['person_id', 'subject'], [erase('person_id')], all('person_id', 'provider', 'created_at')),
+  identity_verification: given(
+    ['person_id', 'holder_id'],
+    [erase('person_id'), erase('holder_id')],
+    all('person_id', 'purpose', 'state', 'created_at', 'settled_at'),
+  ),
+  identity: given(['person_id', 'ci_hash', 'di_hash'], [erase('person_id', { copied: 'rejoin' })], all('person_id', 'verified_at')),
+  session: given(
+    ['person_id', 'device', 'token_hash', 'browser_hash'],
+    [erase('person_id', { copied: 'sign_ins' })],
+    all('person_id', 'device', 'created_at', 'last_used_at', 'expires_at', 'revoked_at'),
+  ),
+  person: given(
+    ['id', 'handle', 'display_name', 'bio', 'avatar_media_id', 'interests'],
+    [
+      blank(
+        'id',
+        sql`handle = null, display_name = '', bio = '', interests = '{}', avatar_media_id = null, follower_count = 0, role = 'member', status = 'withdrawn'`,
+        sql`t.handle is null and t.display_name = '' and t.bio = '' and t.avatar_media_id is null and t.interests = '{}' and t.status = 'withdrawn'`,
+      ),
+    ],
+    all(
+      'id',
+      'id',
+      'status',
+      'handle',
+      'display_name',
+      'bio',
+      'is_private',
+      'locale',
+      'interests',
+      'is_personalised',
+      'last_active_at',
+      'created_at',
+    ),
+  ),
+}
+
+/** The people of a notice as they are now. */
+const recounted = sql`
+  actor_count = (select count(*) from notification_actor a where a.notification_id = t.id),
+  act_count = (select coalesce(sum(a.acts), 0) from notification_actor a where a.notification_id = t.id)`
