@@ -220,7 +220,6 @@ export const personalData: Record<TableName, PersonalData> = {
   ),
   schedule: none,
 
-  // What people say to each other
   // Reports
   report_evidence: given(
     ['content', 'media_ids'],
@@ -244,6 +243,7 @@ export const personalData: Record<TableName, PersonalData> = {
     no(notOurs),
   ),
 
+  // What people say to each other
   chat_message: given(
     ['sender_id', 'body', 'card_id'],
     [

@@ -1,13 +1,15 @@
 import { editableMs } from '../../../../src/shared/bounds.ts'
 import { Menu } from '@base-ui/react/menu'
-import { Ellipsis, Pencil, Reply, Undo2 } from 'lucide-react'
-import { useState } from 'react'
+import { Ellipsis, Flag, Pencil, Reply, Undo2 } from 'lucide-react'
+import { lazy, Suspense, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import type { Message } from '../../state/chat/queries.ts'
 import { formatTime } from '../../state/dates.ts'
 import { menuItem, menuPopup } from '../menu-look.ts'
 import { RichText } from '../social/Caption.tsx'
 import { MessageCard } from './MessageCard.tsx'
+
+const ReportDialog = lazy(() => import('../safety/ReportDialog.tsx').then(({ ReportDialog }) => ({ default: ReportDialog })))
 
 interface MessageLineProps {
   message: Message
@@ -20,7 +22,8 @@ interface MessageLineProps {
 }
 
 export function MessageLine({ message, otherName, isRead, onReply, onEdit, onUnsend }: MessageLineProps) {
-  const { mine, body, card, replyTo, unsent, edited, createdAt } = message
+  const { mine, body, card, replyTo, unsent, edited, createdAt, roomId, seq } = message
+  const [reporting, setReporting] = useState(false)
   return (
     <li className={`group flex items-end gap-1 py-0.5 ${mine ? 'flex-row-reverse' : ''}`}>
       <div className={`flex max-w-[78%] min-w-0 flex-col gap-1 ${mine ? 'items-end' : 'items-start'}`}>
@@ -56,7 +59,13 @@ export function MessageLine({ message, otherName, isRead, onReply, onEdit, onUns
           onReply={onReply}
           onEdit={onEdit}
           onUnsend={onUnsend}
+          onReport={() => setReporting(true)}
         />
+      )}
+      {reporting && (
+        <Suspense>
+          <ReportDialog subject={{ kind: 'message', roomId, seq }} name={otherName} onClose={() => setReporting(false)} />
+        </Suspense>
       )}
     </li>
   )
@@ -65,9 +74,10 @@ export function MessageLine({ message, otherName, isRead, onReply, onEdit, onUns
 interface MessageMenuProps extends Pick<MessageLineProps, 'onReply' | 'onEdit' | 'onUnsend'> {
   mine: boolean
   editableUntilMs: number
+  onReport: () => void
 }
 
-function MessageMenu({ mine, editableUntilMs, onReply, onEdit, onUnsend }: MessageMenuProps) {
+function MessageMenu({ mine, editableUntilMs, onReply, onEdit, onUnsend, onReport }: MessageMenuProps) {
   const [canChange, setCanChange] = useState(false)
   return (
     <Menu.Root onOpenChange={() => setCanChange(mine && Date.now() < editableUntilMs)}>
@@ -88,6 +98,12 @@ function MessageMenu({ mine, editableUntilMs, onReply, onEdit, onUnsend }: Messa
               <Menu.Item className={menuItem} onClick={onEdit}>
                 <Pencil aria-hidden className="size-4.5" />
                 {m.edit()}
+              </Menu.Item>
+            )}
+            {!mine && (
+              <Menu.Item className={`${menuItem} text-danger`} onClick={onReport}>
+                <Flag aria-hidden className="size-4.5" />
+                {m.report()}
               </Menu.Item>
             )}
             {mine && (

@@ -9,6 +9,7 @@ import { toastFailure } from '../../state/toasts.ts'
 import { Avatar } from '../Avatar.tsx'
 import { Caption } from './Caption.tsx'
 import { Name } from '../Name.tsx'
+import { ReportButton } from '../safety/ReportButton.tsx'
 
 const ConfirmDialog = lazy(() => import('../ConfirmDialog.tsx').then(({ ConfirmDialog }) => ({ default: ConfirmDialog })))
 
@@ -38,6 +39,7 @@ export function CommentLine({ comment, onReply }: { comment: CommentView; onRepl
             {m.comment_reply()}
           </button>
           {comment.canDelete && <DeleteComment comment={comment} />}
+          {!comment.mine && <ReportButton subject={{ kind: 'comment', id: comment.id }} name={author.displayName} look="word" />}
         </div>
       </div>
     </li>

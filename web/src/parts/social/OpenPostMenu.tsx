@@ -1,6 +1,6 @@
 import { Menu } from '@base-ui/react/menu'
-import { Ellipsis, EyeOff, Link2, MessagesSquare, Pencil, Trash2 } from 'lucide-react'
-import { useState } from 'react'
+import { Ellipsis, EyeOff, Flag, Link2, MessagesSquare, Pencil, Trash2 } from 'lucide-react'
+import { lazy, Suspense, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import type { PostCard } from '../../state/kiwi.ts'
 import { useAsMember, useMe } from '../../state/me.ts'
@@ -11,12 +11,14 @@ import { DeletePostDialog } from './DeletePostDialog.tsx'
 import { EditPostDialog } from './EditPostDialog.tsx'
 import { menuItem, menuPopup, postMenuButton } from '../menu-look.ts'
 
+const ReportDialog = lazy(() => import('../safety/ReportDialog.tsx').then(({ ReportDialog }) => ({ default: ReportDialog })))
+
 /** The menu of a post. It is created open, after the button was pressed. */
 export function OpenPostMenu({ post }: { post: PostCard }) {
   const isMine = useMe()?.id === post.author.id
   const hide = useHidePost(post.id)
   const asMember = useAsMember()
-  const [dialog, setDialog] = useState<'edit' | 'delete' | 'share' | null>(null)
+  const [dialog, setDialog] = useState<'edit' | 'delete' | 'share' | 'report' | null>(null)
   const close = () => setDialog(null)
 
   async function copyLink() {
@@ -57,15 +59,26 @@ export function OpenPostMenu({ post }: { post: PostCard }) {
                   </Menu.Item>
                 </>
               ) : (
-                <Menu.Item className={menuItem} onClick={() => asMember(hide)}>
-                  <EyeOff aria-hidden className="size-4.5" />
-                  {m.post_hide()}
-                </Menu.Item>
+                <>
+                  <Menu.Item className={menuItem} onClick={() => asMember(hide)}>
+                    <EyeOff aria-hidden className="size-4.5" />
+                    {m.post_hide()}
+                  </Menu.Item>
+                  <Menu.Item className={`${menuItem} text-danger`} onClick={() => asMember(() => setDialog('report'))}>
+                    <Flag aria-hidden className="size-4.5" />
+                    {m.report()}
+                  </Menu.Item>
+                </>
               )}
             </Menu.Popup>
           </Menu.Positioner>
         </Menu.Portal>
       </Menu.Root>
+      {dialog === 'report' && (
+        <Suspense>
+          <ReportDialog subject={{ kind: 'post', id: post.id }} name={post.author.displayName} onClose={close} />
+        </Suspense>
+      )}
       {dialog === 'share' && <ShareDialog card={{ kind: 'post', id: post.id }} onClose={close} />}
       {dialog === 'edit' && <EditPostDialog post={post} onClose={close} />}
       {dialog === 'delete' && <DeletePostDialog post={post} onClose={close} />}

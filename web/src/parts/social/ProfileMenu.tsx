@@ -1,7 +1,7 @@
 import { Menu } from '@base-ui/react/menu'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { Ban, Ellipsis, Volume2, VolumeX } from 'lucide-react'
-import { useState } from 'react'
+import { Ban, Ellipsis, Flag, Volume2, VolumeX } from 'lucide-react'
+import { lazy, Suspense, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { kiwi, type Profile } from '../../state/kiwi.ts'
 import { useAsMember } from '../../state/me.ts'
@@ -11,10 +11,13 @@ import { ConfirmDialog } from '../ConfirmDialog.tsx'
 import { menuItem, menuPopup, roundButton } from '../menu-look.ts'
 import { isolated } from '../../state/isolated.ts'
 
+const ReportDialog = lazy(() => import('../safety/ReportDialog.tsx').then(({ ReportDialog }) => ({ default: ReportDialog })))
+
 export function ProfileMenu({ profile }: { profile: Profile }) {
   const client = useQueryClient()
   const asMember = useAsMember()
   const [asking, setAsking] = useState(false)
+  const [reporting, setReporting] = useState(false)
   const block = useMutation({
     mutationFn: () => kiwi.people.block.mutate({ personId: profile.id }),
     // A block changes the content of every list.
@@ -50,6 +53,10 @@ export function ProfileMenu({ profile }: { profile: Profile }) {
                 {profile.isMuted ? <Volume2 aria-hidden className="size-4.5" /> : <VolumeX aria-hidden className="size-4.5" />}
                 {profile.isMuted ? m.profile_unmute() : m.profile_mute()}
               </Menu.Item>
+              <Menu.Item className={menuItem} onClick={() => asMember(() => setReporting(true))}>
+                <Flag aria-hidden className="size-4.5" />
+                {m.report()}
+              </Menu.Item>
               <Menu.Item className={`${menuItem} text-danger`} onClick={() => asMember(() => setAsking(true))}>
                 <Ban aria-hidden className="size-4.5" />
                 {m.profile_block()}
@@ -58,6 +65,11 @@ export function ProfileMenu({ profile }: { profile: Profile }) {
           </Menu.Positioner>
         </Menu.Portal>
       </Menu.Root>
+      {reporting && (
+        <Suspense>
+          <ReportDialog subject={{ kind: 'person', id: profile.id }} name={profile.displayName} onClose={() => setReporting(false)} />
+        </Suspense>
+      )}
       {asking && (
         <ConfirmDialog
           title={m.profile_block_title({ name: isolated(profile.displayName) })}

@@ -10,6 +10,7 @@ import { Column } from '../../parts/Column.tsx'
 import { Failure, Message } from '../../parts/Message.tsx'
 import { BuySheet } from '../../parts/orders/BuySheet.tsx'
 import { PageHeader } from '../../parts/PageHeader.tsx'
+import { ReportButton } from '../../parts/safety/ReportButton.tsx'
 import { PostGridPages } from '../../parts/social/PostGridPages.tsx'
 import { ProductImage } from '../../parts/orders/ProductTile.tsx'
 import { BlockSkeleton } from '../../parts/Skeletons.tsx'
@@ -82,6 +83,7 @@ function ProductFacts({ product }: { product: RouterOutputs['products']['get'] }
             <Link to="/wallet/send" search={{ shop: product.shop.handle }} className={buttonLook('plain', 'mt-1 w-full text-muted!')}>
               {m.product_pay({ name: isolated(product.shop.name) })}
             </Link>
+            <ReportButton subject={{ kind: 'product', id: product.id }} name={product.shop.name} look="line" />
           </>
         )}
         {isBuying && <BuySheet items={[product]} postId={null} onClose={() => setBuying(false)} />}

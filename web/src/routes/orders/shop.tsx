@@ -9,6 +9,7 @@ import { Column } from '../../parts/Column.tsx'
 import { Failure, Message } from '../../parts/Message.tsx'
 import { PageHeader } from '../../parts/PageHeader.tsx'
 import { ProductTiles } from '../../parts/orders/ProductTile.tsx'
+import { ReportButton } from '../../parts/safety/ReportButton.tsx'
 import { ProfileSkeleton, TileSkeleton } from '../../parts/Skeletons.tsx'
 import { useMe } from '../../state/me.ts'
 import { formatCount } from '../../state/wording.ts'
@@ -47,6 +48,11 @@ export function ShopPage() {
                 <ClipboardList aria-hidden className="size-5" />
                 {m.me_shop_orders()}
               </Link>
+            </div>
+          )}
+          {!isMine && (
+            <div className="px-2">
+              <ReportButton subject={{ kind: 'shop', id: shop.id }} name={shop.name} look="line" />
             </div>
           )}
           {shop.about && <p className="px-4 pb-5 whitespace-pre-wrap">{shop.about}</p>}

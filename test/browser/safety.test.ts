@@ -1,0 +1,134 @@
+import { randomUUID } from 'node:crypto'
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { type Browser, chromium, type Page } from '@playwright/test'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { rows } from '../../src/db/rows.ts'
+import { sql } from '../../src/db/sql.ts'
+import { buildWeb } from '../../src/dev/processes/web.ts'
+import { openRoom } from '../../src/social/chat/open-room.ts'
+import { sendMessage } from '../../src/social/chat/send-message.ts'
+import { createComment } from '../../src/social/comments/create-comment.ts'
+import { type RunningApi, startNodeApi } from '../api.ts'
+import { createWorld, type TestPerson, type World } from '../worlds/world.ts'
+import { twoAtATime } from './two-at-a-time.ts'
+import { seriousFlaws } from './wallet-steps.ts'
+
+const root = resolve(import.meta.dirname, '../..')
+const shots = join(root, 'test-results/safety')
+const chromiumPath = process.env['KIWI_CHROMIUM'] ?? '/usr/bin/chromium'
+const hasChromium = existsSync(chromiumPath)
+const [phone, desktop] = [
+  { width: 390, height: 844 },
+  { width: 1280, height: 800 },
+]
+
+describe.skipIf(!hasChromium)(`reports in Chromium${hasChromium ? '' : ' (skipped: no Chromium, set KIWI_CHROMIUM)'}`, () => {
+  let world: World
+  let api: RunningApi
+  let browser: Browser
+
+  twoAtATime()
+  beforeAll(async () => {
+    rmSync(shots, { recursive: true, force: true })
+    mkdirSync(shots, { recursive: true })
+    await buildWeb(root)
+    world = await createWorld({}, { isLive: true })
+    api = await startNodeApi(world, { webDir: join(root, 'web/dist') })
+    browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox', '--disable-gpu', '--disable-quic'] })
+  }, 120_000)
+  afterAll(async () => {
+    await browser?.close()
+    await api?.close()
+    await world?.close()
+  })
+  afterEach(() => Promise.all(browser.contexts().map((context) => context.close())))
+
+  interface Look {
+    viewport?: { width: number; height: number }
+    locale?: 'ko-KR' | 'en-US'
+    colorScheme?: 'light' | 'dark'
+  }
+  async function open(person: TestPerson, { viewport = desktop, locale = 'ko-KR', colorScheme = 'light' }: Look = {}): Promise<Page> {
+    const context = await browser.newContext({ viewport, locale, colorScheme, hasTouch: viewport === phone })
+    await context.addInitScript((language) => localStorage.setItem('PARAGLIDE_LOCALE', language), locale.slice(0, 2))
+    await context.addCookies([{ name: 'kiwi_session', value: await world.sessionToken(person), url: api.url, httpOnly: true }])
+    const page = await context.newPage()
+    page.setDefaultTimeout(20_000)
+    return page
+  }
+  const shot = (page: Page, name: string) => page.screenshot({ path: join(shots, `${name}.png`) })
+  const reported = (kind: string) =>
+    rows(
+      world.deps.main.db,
+      sql<{ reason: string; note: string }>`select reason, note from report where subject_kind = ${kind} order by id`,
+    )
+
+  it('are made with the keyboard from the menu of a post, and offer a mute afterwards', { timeout: 120_000 }, async () => {
+    const [author, reader] = [await world.person({ displayName: '서준' }), await world.person({ displayName: '지민' })]
+    const post = await world.post(author, { caption: '싸게 팔아요' })
+    const page = await open(reader)
+    await page.goto(`${api.url}/posts/${post.id}`)
+    const menu = page.getByRole('button', { name: '글 메뉴' }).first()
+    await menu.focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('menuitem', { name: '신고' }).waitFor()
+    await page.keyboard.press('End')
+    await page.keyboard.press('Enter')
+    const dialog = page.getByRole('dialog', { name: '글 신고' })
+    await dialog.waitFor()
+    expect(await seriousFlaws(page)).toEqual([])
+    await shot(page, 'desktop-report')
+    await dialog.getByRole('radio', { name: '사기나 가짜예요' }).focus()
+    await page.keyboard.press('Space')
+    await page.keyboard.press('Tab')
+    await page.keyboard.type('돈만 받고 안 보내요')
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    await page.getByRole('dialog', { name: '신고를 받았어요' }).waitFor()
+    await shot(page, 'desktop-reported')
+    await page.getByRole('button', { name: '글 안 보기' }).click()
+    await page.getByText('서준님의 글과 알림이 이제 나오지 않아요').waitFor()
+    expect(await reported('post')).toEqual([{ reason: 'fraud', note: '돈만 받고 안 보내요' }])
+  })
+
+  it('are made of comments, people, messages, products and shops, in English on a dark phone too', { timeout: 180_000 }, async () => {
+    const [author, reader] = [await world.person({ displayName: '도윤' }), await world.person({ displayName: '하은' })]
+    const shop = await world.shop(author)
+    const product = await world.product(shop)
+    const post = await world.post(author)
+    await createComment(author.ctx, { idempotencyKey: randomUUID(), postId: post.id, parentId: null, body: '나쁜 말' })
+    await world.follow(reader, author)
+    const { id: roomId } = await openRoom(author.ctx, { personId: reader.id })
+    await sendMessage(author.ctx, { idempotencyKey: randomUUID(), roomId, body: '돈 보내', card: null, replyTo: null })
+    const page = await open(reader, { viewport: phone, locale: 'en-US', colorScheme: 'dark' })
+    const send = async (title: string) => {
+      const dialog = page.getByRole('dialog', { name: title })
+      await dialog.getByRole('radio').first().check()
+      if (title === 'Report this person') {
+        expect(await seriousFlaws(page)).toEqual([])
+        await shot(page, 'phone-report-dark-en')
+      }
+      await dialog.getByRole('button', { name: 'Send the report' }).click()
+      await page.getByRole('dialog', { name: 'Your report has arrived' }).getByRole('button', { name: 'No, thank you' }).click()
+    }
+    await page.goto(`${api.url}/posts/${post.id}`)
+    await page.getByRole('button', { name: 'Report', exact: true }).click()
+    await send('Report this comment')
+    await page.goto(`${api.url}/@${author.handle}`)
+    await page.getByRole('button', { name: 'Profile menu' }).click()
+    await page.getByRole('menuitem', { name: 'Report' }).click()
+    await send('Report this person')
+    await page.goto(`${api.url}/chat/${roomId}`)
+    await page.getByRole('button', { name: 'Message menu' }).click()
+    await page.getByRole('menuitem', { name: 'Report' }).click()
+    await send('Report this message')
+    await page.goto(`${api.url}/products/${product.id}`)
+    await page.getByRole('button', { name: 'Report', exact: true }).click()
+    await send('Report this product')
+    await page.goto(`${api.url}/shops/${shop.handle}`)
+    await page.getByRole('button', { name: 'Report', exact: true }).click()
+    await send('Report this shop')
+    for (const kind of ['comment', 'person', 'message', 'product', 'shop']) expect(await reported(kind), kind).toHaveLength(1)
+  })
+})
