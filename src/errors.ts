@@ -98,6 +98,11 @@ export const reasonMessages = {
     ko: '가게가 환불로 갚아야 할 돈이 있어요. 다 갚은 뒤에 할 수 있어요.',
     en: 'Your shop still owes money for refunds. This is possible once it is paid back.',
   },
+  own_account: { ko: '내 계정은 내가 결정할 수 없어요.', en: 'You may not decide about your own account.' },
+  other_proposal: {
+    ko: '이 사람에 대한 다른 제안이 확인을 기다리고 있어요. 먼저 그것을 정해 주세요.',
+    en: 'Something else about this person waits for a second member of staff. Decide about that first.',
+  },
   own_money: { ko: '내 가게나 내 계좌의 돈은 내가 결정할 수 없어요.', en: 'You may not decide about money of your own shop or account.' },
 } as const satisfies Record<string, { ko: string; en: string }>
 

@@ -242,6 +242,8 @@ beforeAll(async () => {
     'admin.ranking.overview': {},
     'admin.ranking.snapshot': {},
     'admin.ranking.why': { who: owner.handle, reason: '왜 보였는지 물어봤어요' },
+    'admin.decisions.list': undefined,
+    'admin.decisions.refuse': { decisionId: randomUUID(), reason: '잘못 봤어요' },
     'admin.ranking.looks': page,
     'admin.ranking.replay': { formula: 'interest-1', against: 'interest-1' },
     'admin.ranking.experiments': undefined,

@@ -45,6 +45,7 @@ const costs: Record<string, [statements: number, sqlRounds: number, redisRounds:
   'admin.pay.suspense': [2, 1, 0],
   'admin.pay.verify': [1, 1, 0],
   'admin.ranking.experiments': [3, 1, 0],
+  'admin.decisions.list': [1, 1, 0],
   'admin.ranking.looks': [1, 1, 0],
   'admin.ranking.overview': [6, 1, 0],
   // By two formulas for one person.
@@ -235,6 +236,7 @@ beforeAll(async () => {
     'admin.ranking.overview': {},
     'admin.ranking.snapshot': {},
     'admin.ranking.replay': { formula: 'interest-1', against: 'interest-varied', people: 1 },
+    'admin.decisions.list': undefined,
     'admin.ranking.looks': page,
     'search.find': { text: '일상' },
     'notifications.list': page,

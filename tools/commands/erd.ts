@@ -21,6 +21,7 @@ import * as reconciliation from '../../src/db/schema/reconciliation.ts'
 import * as report from '../../src/db/schema/report.ts'
 import * as search from '../../src/db/schema/search.ts'
 import * as settlement from '../../src/db/schema/settlement.ts'
+import * as staff from '../../src/db/schema/staff.ts'
 import * as timeline from '../../src/db/schema/timeline.ts'
 import * as vault from '../../src/db/schema/vault.ts'
 import { dbGroup } from '../../src/commands/db.ts'
@@ -38,6 +39,7 @@ const diagrams: [title: string, schema: Schema][] = [
   ['Social: posts, pictures, timelines, search', { ...post, ...media, ...timeline, ...search }],
   ['Social: chat', chat],
   ['Social: reports and cases', report],
+  ['Social: staff and the security log', staff],
   ['Pay: ledger and its proofs', { ...ledger, ...proof }],
   ['Pay: accounts, bank calls, approvals, PIN', { ...bank, ...approval, ...vault }],
   ['Pay: settlement and reconciliation', { ...settlement, ...reconciliation }],

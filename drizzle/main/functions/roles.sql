@@ -4,7 +4,7 @@
 -- the roles. With the owner alone, only the triggers protect history; `kiwi doctor` says so.
 do $$
 declare
-  v_history constant text[] := array['payment_approval', 'money_decision', 'access_decision', 'experiment_decision', 'ranking_look', 'ledger_block', 'ledger_block_account', 'ledger_head'];
+  v_history constant text[] := array['payment_approval', 'money_decision', 'access_decision', 'experiment_decision', 'ranking_look', 'staff_act', 'ledger_block', 'ledger_block_account', 'ledger_head'];
   v_ledger constant text[] := array['entry', 'transfer', 'hold', 'book_rule', 'cause_of_transfer'];
   v_table text;
 begin
@@ -27,6 +27,8 @@ begin
   end loop;
   -- Only the owner may change how much is kept back and how much a shop may owe.
   revoke insert, update, delete, truncate on reserve_schedule from kiwi_app;
+  -- Of the security log rows go by age, and with a person who leaves; none changes.
+  revoke update, truncate on security_event from kiwi_app;
   -- Of a settlement line only its payout may change.
   revoke update, delete, truncate on settlement_line from kiwi_app;
   grant update (payout_id) on settlement_line to kiwi_app;

@@ -506,6 +506,18 @@ export const personalData: Record<TableName, PersonalData> = {
   ),
   experiment: none,
   experiment_decision: none,
+  security_event: given(
+    ['person_id', 'device', 'network'],
+    [erase('person_id', { copied: 'sign_ins' })],
+    all('person_id', 'kind', 'device', 'details', 'at'),
+  ),
+  staff_act: given(['person_id', 'actor', 'reason'], [stays('person_id', 'others')], all('person_id', 'act', 'at')),
+  pending_decision: given(
+    ['person_id', 'reason', 'proposed_by', 'decided_by'],
+    [stays('person_id', 'others'), stays('proposed_by', 'others'), stays('decided_by', 'others')],
+    no(notOurs),
+  ),
+  feature_switch: none,
   ranking_look: given(['person_id', 'reason'], [stays('person_id', 'others')], all('person_id', 'at')),
   access_decision: given(['person_id', 'reason'], [stays('person_id', 'others')], all('person_id', 'action', 'at')),
   past_handle: given(['handle', 'person_id'], [erase('person_id')], all('person_id', 'handle', 'left_at', 'rests_until')),

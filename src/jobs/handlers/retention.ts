@@ -132,6 +132,27 @@ export const retention: Record<TableName, Retention> = {
         limit ${limit}) returning 1`,
     ),
   },
+  security_event: {
+    grows: 'a sign-in, an ended session',
+    kept: `${signInDays} days`,
+    by: 'job',
+    how: 'records of access: Protection of Communications Secrets Act, decree art. 41, three months',
+    // Plan: security_event_pkey, from the oldest.
+    sweep: main(
+      'retention.sweep',
+      (now, limit) => sql`
+      delete from security_event where id in (
+        select id from security_event where id < ${lowestIdAt(new Date(now.getTime() - signInDays * dayMs))}::uuid order by id limit ${limit}) returning 1`,
+    ),
+  },
+  staff_act: {
+    grows: 'what staff do, and whom they look at',
+    kept: 'two years; not removed yet, for nothing is older',
+    by: 'law',
+    how: 'Standards of Measures for Ensuring the Safety of Personal Information, art. 8',
+  },
+  pending_decision: { ...few, grows: 'a ban or a large freeze that staff propose' },
+  feature_switch: { grows: 'a feature', kept: 'for ever', by: 'act', how: 'overwritten; each change is in `staff_act`' },
   access_decision: { ...few, grows: 'a suspension, a restoration, a role' },
 
   // What people post
