@@ -4,6 +4,7 @@ import type { RunnerCtx } from '../context.ts'
 import { accessDecision, person } from '../db/schema/person.ts'
 import type { Decision } from '../social/people/decide-access.ts'
 import { releaseIdentity } from '../social/people/release-identity.ts'
+import { setVerified } from '../social/people/set-verified.ts'
 import { restorePerson, suspendPerson } from '../social/people/suspend-person.ts'
 import { KiwiError } from '../errors.ts'
 import { CommandFailure, type CommandIo } from './io.ts'
@@ -20,7 +21,7 @@ interface Options {
 type Verb = (ctx: RunnerCtx, who: string, decision: Decision, options: Options) => ReturnType<typeof suspendPerson>
 
 export const register: Register = (program, io) => {
-  const people = program.command('people').description('suspend and restore people, free a misused identity')
+  const people = program.command('people').description('suspend and restore people, free a misused identity, verify who somebody is')
   deciding(people, io, 'suspend', 'suspend a person: sign-ins and sessions end on every device', suspendPerson, 'is suspended')
   deciding(people, io, 'restore', 'allow a suspended person to sign in again', restorePerson, 'may sign in again')
   deciding(
@@ -31,6 +32,22 @@ export const register: Register = (program, io) => {
     (ctx, who, decision, { detach = false }) => releaseIdentity(ctx, who, decision, { detach }),
     'has no identity now: the owner of the identity can join',
   ).option('--detach', 'do not suspend the account: its holder must verify an identity again')
+  deciding(
+    people,
+    io,
+    'verify',
+    'give a person the verified mark: you have seen that they are who their name and handle say',
+    (ctx, who, decision) => setVerified(ctx, who, true, decision),
+    'has the verified mark',
+  )
+  deciding(
+    people,
+    io,
+    'unverify',
+    'take the verified mark from a person',
+    (ctx, who, decision) => setVerified(ctx, who, false, decision),
+    'has no verified mark now',
+  )
   people
     .command('decisions')
     .description('list the decisions about a person, with actor, time and reason')

@@ -26,14 +26,19 @@ export function mediaRoutes(storage: { dir: string | null; secret: string }): Ho
     const now = c.get('deps').now()
     const viewerId = c.req.query('v')
     const key = c.req.param('key')
-    const grant: Grant = { kind: 'read', key, expiry: Number(c.req.query('e')), ...(viewerId === undefined ? {} : { viewerId }) }
-    if (!signer.verify(grant, c.req.query('s') ?? '', now)) throw new KiwiError('FORBIDDEN')
+    const expiry = Number(c.req.query('e'))
+    const { s = '', t } = c.req.query()
+    const isGranted =
+      viewerId !== undefined && t !== undefined
+        ? signer.verify({ kind: 'photo', key, expiry }, s, now) && signer.verify({ kind: 'viewer', viewerId, expiry }, t, now)
+        : signer.verify({ kind: 'read', key, expiry, ...(viewerId === undefined ? {} : { viewerId }) }, s, now)
+    if (!isGranted) throw new KiwiError('FORBIDDEN')
     if (!(await isFileVisible(c.get('deps'), key, viewerId ?? null))) throw new KiwiError('NOT_FOUND')
-    const bytes = await readFile(pathOf(dir, grant.key)).catch(() => null)
+    const bytes = await readFile(pathOf(dir, key)).catch(() => null)
     if (!bytes) throw new KiwiError('NOT_FOUND')
     return c.body(new Uint8Array(bytes), 200, {
-      'content-type': typeOf[grant.key.slice(grant.key.lastIndexOf('.') + 1)] ?? 'application/octet-stream',
-      'cache-control': `private, max-age=${Math.floor(grant.expiry - now.getTime() / 1000)}, immutable`,
+      'content-type': typeOf[key.slice(key.lastIndexOf('.') + 1)] ?? 'application/octet-stream',
+      'cache-control': `private, max-age=${Math.floor(expiry - now.getTime() / 1000)}, immutable`,
       'x-content-type-options': 'nosniff',
     })
   })

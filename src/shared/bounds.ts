@@ -7,6 +7,8 @@ export const maxPictures = 10
 export const maxTagsPerPicture = 20
 /** Hashtags that one person follows: each costs a page of home 3 buffers. */
 export const maxFollowedTags = 50
+/** Links on a profile. */
+export const maxLinks = 5
 /** Follow requests that are answered together by name. */
 export const maxAnswersAtOnce = 100
 /** An animation is stored no wider. A picture with a wider file is a still. */
@@ -28,6 +30,8 @@ export const maxLengths = {
   displayName: 30,
   handle: 30,
   bio: 200,
+  pronouns: 20,
+  link: 200,
   search: 60,
   memo: 40,
   depositorName: 20,

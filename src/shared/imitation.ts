@@ -10,7 +10,7 @@ const aloneToo =
   'administrator admin official root staff support system moderator security helpdesk helpcenter customercenter operator'.split(' ')
 
 /** A handle without dots and lines, with one letter for all signs that look alike. */
-function skeletonOf(handle: string): string {
+export function skeletonOf(handle: string): string {
   return handle
     .toLowerCase()
     .replace(/[._-]/g, '')

@@ -7,6 +7,7 @@ import { buildWeb } from '../../src/dev/processes/web.ts'
 import { person } from '../../src/db/schema/person.ts'
 import { followPerson } from '../../src/social/graph/follow-person.ts'
 import { listFollowRequests } from '../../src/social/graph/list-follow-requests.ts'
+import { setVerified } from '../../src/social/people/set-verified.ts'
 import { type RunningApi, startNodeApi } from '../api.ts'
 import { createWorld, type TestPerson, type World } from '../worlds/world.ts'
 import { twoAtATime } from './two-at-a-time.ts'
@@ -104,6 +105,49 @@ describe.skipIf(!existsSync(chromiumPath))('one’s own profile and followers in
     await page.getByText('팔로워에서 지웠어요').waitFor()
     await page.getByRole('link', { name: '나래' }).waitFor({ state: 'detached' })
     await page.getByRole('link', { name: '가온' }).waitFor()
+    await page.context().close()
+  })
+
+  it('shows pronouns, links and the verified mark; a link warns before one leaves', { timeout: 60_000 }, async () => {
+    const me = await world.person({ displayName: '한별' })
+    const page = await open(me, '/settings')
+    await page.getByLabel('나를 부르는 말').fill('그/그녀')
+    await page.getByRole('button', { name: '링크 더하기' }).click()
+    await page.getByLabel('링크 1', { exact: true }).fill('http://example.com')
+    await page.getByRole('button', { name: '저장' }).click()
+    await page.getByText('https 주소로 써 주세요.').waitFor()
+    await page.getByLabel('링크 1', { exact: true }).fill('Example.com/shop')
+    await page.getByRole('button', { name: '저장' }).click()
+    await page.getByText('프로필을 저장했어요').waitFor()
+    await shot(page, 'edit')
+    expect(await seriousFlaws(page)).toEqual([])
+    await setVerified(world.ctx(), me.id, true, { actor: 'test', reason: 'seen in person' })
+
+    const other = await world.person()
+    for (const look of ['phone', 'desk'] as const) {
+      const theirs = await open(other, `/@${me.handle}`, look)
+      await theirs.getByRole('img', { name: /인증된 계정|Verified/ }).waitFor()
+      await theirs.getByText('그/그녀').waitFor()
+      const link = theirs.getByRole('link', { name: 'example.com/shop' })
+      expect(await link.getAttribute('rel')).toBe('noopener noreferrer nofollow ugc')
+      await shot(theirs, `profile-${look}`)
+      await link.click()
+      const dialog = theirs.getByRole('dialog', { name: /Kiwi를 떠나요|You are leaving Kiwi/ })
+      await dialog.waitFor()
+      const go = dialog.getByRole('link', { name: /가기|Go there/ })
+      expect([await go.getAttribute('href'), await go.getAttribute('rel'), await go.getAttribute('target')]).toEqual([
+        'https://example.com/shop',
+        'noopener noreferrer nofollow ugc',
+        '_blank',
+      ])
+      await shot(theirs, `leaving-${look}`)
+      expect(await seriousFlaws(theirs)).toEqual([])
+      await theirs.keyboard.press('Escape')
+      await dialog.waitFor({ state: 'detached' })
+      await theirs.context().close()
+    }
+    await page.goto(`${api.url}/me`)
+    await page.getByRole('link', { name: 'example.com/shop' }).waitFor()
     await page.context().close()
   })
 })

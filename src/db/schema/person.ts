@@ -14,6 +14,14 @@ export const person = pgTable(
     handle: text('handle'),
     displayName: text('display_name').notNull().default(''),
     bio: text('bio').notNull().default(''),
+    pronouns: text('pronouns').notNull().default(''),
+    /** Addresses as `cleanLink` writes them. */
+    links: text('links')
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
+    /** Verified by staff: the look-alike form of the handle then. Nobody else takes a handle of that form. Null: no mark. */
+    verifiedAs: text('verified_as'),
     isPrivate: boolean('is_private').notNull().default(false),
     avatarMediaId: uuid('avatar_media_id'),
     locale: text('locale', { enum: ['ko', 'en'] })
@@ -35,6 +43,9 @@ export const person = pgTable(
   },
   (t) => [
     uniqueIndex('person_handle_unique').on(t.handle),
+    uniqueIndex('person_verified_unique')
+      .on(t.verifiedAs)
+      .where(sql`${t.verifiedAs} is not null`),
     check('person_handle_form', sql`${t.handle} ~ '^[a-z0-9_.]{3,30}$'`),
     check('person_role_known', sql`${t.role} in ('member', 'support', 'moderator', 'finance', 'admin')`),
     check('person_active_has_handle', sql`${t.status} <> 'active' or ${t.handle} is not null`),
@@ -161,7 +172,7 @@ export const accessDecision = pgTable(
     personId: uuid('person_id')
       .notNull()
       .references(() => person.id),
-    action: text('action', { enum: ['suspend', 'restore', 'release_identity', 'set_role'] }).notNull(),
+    action: text('action', { enum: ['suspend', 'restore', 'release_identity', 'set_role', 'verify', 'unverify'] }).notNull(),
     /** Who decided: an operator's name at the command line, or an admin's id. */
     actor: text('actor').notNull(),
     reason: text('reason').notNull(),

@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import { KiwiError } from '../../errors.ts'
 import { isStorageKey, uploadLifeMs } from './keys.ts'
 import type { StoragePort } from './port.ts'
-import { stableReadUrls } from './read-urls.ts'
+import { stableWithinHour } from './read-urls.ts'
 
 interface FolderSigning {
   secret: string
@@ -14,6 +14,9 @@ interface FolderSigning {
 export type Grant =
   /** `viewerId`: served only while that person may see the picture. */
   | { kind: 'read'; key: string; expiry: number; viewerId?: string }
+  /** Served only with a `viewer` beside it, and while that person may see the photo. */
+  | { kind: 'photo'; key: string; expiry: number }
+  | { kind: 'viewer'; viewerId: string; expiry: number }
   | { kind: 'upload'; key: string; expiry: number; contentType: string; bytes: number }
 
 /** HMAC-SHA-256 over the whole grant (RFC 2104), base64url. Edge-safe. */
@@ -30,7 +33,12 @@ export class GrantSigner {
 
   /** In constant time; false for an expired grant as well. */
   verify(grant: Grant, signature: string, now: Date): boolean {
-    if (!isStorageKey(grant.key) || !(grant.expiry * 1000 > now.getTime()) || !/^[A-Za-z0-9_-]{43}$/.test(signature)) return false
+    if (
+      (grant.kind !== 'viewer' && !isStorageKey(grant.key)) ||
+      !(grant.expiry * 1000 > now.getTime()) ||
+      !/^[A-Za-z0-9_-]{43}$/.test(signature)
+    )
+      return false
     return timingSafeEqual(Buffer.from(signature, 'base64url'), this.#hmac(grant))
   }
 
@@ -45,6 +53,20 @@ export function createFolderSigner({ secret, baseUrl }: FolderSigning): StorageP
   const signer = new GrantSigner(secret)
   const unavailable = () =>
     Promise.reject(new KiwiError('UNAVAILABLE', { cause: new Error('Only the runner reads and writes the bytes of the folder storage.') }))
+  const read = stableWithinHour(async (name, _from, until) => {
+    const [key = '', viewerId] = name.split(' ')
+    const expiry = until.getTime() / 1000
+    const [bound, viewer] = viewerId === undefined ? [{}, ''] : [{ viewerId }, `&v=${viewerId}`]
+    return `${baseUrl}/media/${key}?e=${expiry}${viewer}&s=${signer.sign({ kind: 'read', key, expiry, ...bound })}`
+  })
+  const photo = stableWithinHour(async (key, _from, until) => {
+    const expiry = until.getTime() / 1000
+    return `${baseUrl}/media/${key}?e=${expiry}&s=${signer.sign({ kind: 'photo', key, expiry })}`
+  })
+  const viewer = stableWithinHour(async (viewerId, _from, until) => {
+    const expiry = until.getTime() / 1000
+    return `&v=${viewerId}&t=${signer.sign({ kind: 'viewer', viewerId, expiry })}`
+  })
   return {
     async signUpload({ key, contentType, bytes, now }) {
       const expiresAt = new Date(Math.ceil((now.getTime() + uploadLifeMs) / 1000) * 1000)
@@ -53,11 +75,9 @@ export function createFolderSigner({ secret, baseUrl }: FolderSigning): StorageP
       const query = new URLSearchParams({ e: String(expiry), t: contentType, n: String(bytes), s })
       return { url: `${baseUrl}/upload/${key}?${query}`, headers: { 'content-type': contentType }, expiresAt }
     },
-    signRead: stableReadUrls(async (key, _from, until, viewerId) => {
-      const expiry = until.getTime() / 1000
-      const [bound, viewer] = viewerId === undefined ? [{}, ''] : [{ viewerId }, `&v=${viewerId}`]
-      return `${baseUrl}/media/${key}?e=${expiry}${viewer}&s=${signer.sign({ kind: 'read', key, expiry, ...bound })}`
-    }),
+    // No key holds a space.
+    signRead: (key, now, viewerId) => read(viewerId === undefined ? key : `${key} ${viewerId}`, now),
+    signPhoto: async (key, now, viewerId) => (await photo(key, now)) + (await viewer(viewerId, now)),
     get: unavailable,
     put: unavailable,
     delete: unavailable,
@@ -66,9 +86,18 @@ export function createFolderSigner({ secret, baseUrl }: FolderSigning): StorageP
 }
 
 function textOf(grant: Grant): string {
-  const parts =
-    grant.kind === 'read'
-      ? ['GET', grant.key, grant.expiry, ...(grant.viewerId === undefined ? [] : [grant.viewerId])]
-      : ['PUT', grant.key, grant.expiry, grant.contentType, grant.bytes]
-  return parts.join('\n')
+  switch (grant.kind) {
+    case 'read':
+      return ['GET', grant.key, grant.expiry, ...(grant.viewerId === undefined ? [] : [grant.viewerId])].join('\n')
+    case 'photo':
+      return ['PHOTO', grant.key, grant.expiry].join('\n')
+    case 'viewer':
+      return ['VIEWER', grant.viewerId, grant.expiry].join('\n')
+    case 'upload':
+      return ['PUT', grant.key, grant.expiry, grant.contentType, grant.bytes].join('\n')
+    default: {
+      const unhandled: never = grant
+      throw new Error(String(unhandled))
+    }
+  }
 }

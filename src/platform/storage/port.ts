@@ -8,6 +8,11 @@ export interface StoragePort {
    * S3 cannot check, and the URL stays valid until it expires.
    */
   signRead(key: string, now: Date, viewerId?: string): Promise<string>
+  /**
+   * As `signRead`, for a photo that everybody may see except whom its owner has blocked. Photo and viewer are signed apart: a page of
+   * 60 photos costs one signature per viewer and hour.
+   */
+  signPhoto(key: string, now: Date, viewerId: string): Promise<string>
   /** The bytes, or null when there is no such object. Runner only. */
   get(key: string): Promise<Uint8Array | null>
   put(key: string, body: Uint8Array, contentType: string): Promise<void>

@@ -2,7 +2,7 @@ import { AwsV4Signer } from 'aws4fetch'
 import { KiwiError } from '../../errors.ts'
 import { uploadLifeMs } from './keys.ts'
 import type { StoragePort } from './port.ts'
-import { stableReadUrls } from './read-urls.ts'
+import { stableWithinHour } from './read-urls.ts'
 
 export interface S3Settings {
   endpoint: string
@@ -20,6 +20,9 @@ export interface S3Settings {
 export function createS3Signer(settings: S3Settings): StoragePort {
   const unavailable = () =>
     Promise.reject(new KiwiError('UNAVAILABLE', { cause: new Error('Only the runner reads and writes the bytes of the S3 storage.') }))
+  const signRead = stableWithinHour((key, from, until) =>
+    presign(settings, 'GET', key, from, (until.getTime() - from.getTime()) / 1000, {}),
+  )
   return {
     async signUpload({ key, contentType, bytes, now }) {
       const headers = { 'content-type': contentType, 'content-length': String(bytes) }
@@ -27,7 +30,8 @@ export function createS3Signer(settings: S3Settings): StoragePort {
       // A browser sets the length itself and refuses a header for it.
       return { url, headers: { 'content-type': contentType }, expiresAt: new Date(now.getTime() + uploadLifeMs) }
     },
-    signRead: stableReadUrls((key, from, until) => presign(settings, 'GET', key, from, (until.getTime() - from.getTime()) / 1000, {})),
+    signRead: (key, now) => signRead(key, now),
+    signPhoto: (key, now) => signRead(key, now),
     get: unavailable,
     put: unavailable,
     delete: unavailable,

@@ -62,3 +62,20 @@ function follow(text: string, isWritten: boolean): Address {
 function isPlain(host: string): boolean {
   return host.split('.').every((label) => /^[\w:-]*$/.test(label) || /^[가-힣0-9-]+(?::\d+)?$/u.test(label))
 }
+
+/**
+ * An address for a profile in one spelling, https only, its host in ASCII; `example.com` gets its scheme. Null for anything else:
+ * with a name or a password before the host, without a name that the DNS could know, or with signs around it.
+ */
+export function cleanLink(typed: string): string | null {
+  const text = typed.trim()
+  const written = /^[a-z][a-z0-9+.-]*:\/\//iu.test(text) ? text : `https://${text}`
+  const address = addressAt(written, 0)
+  if (address === null || address.text !== written || address.href === null || !address.href.startsWith('https://')) return null
+  return address.href
+}
+
+/** How a clean link is displayed: without its scheme, and without the slash of a front page. */
+export function shownLink(href: string): string {
+  return href.replace(/^https:\/\//, '').replace(/^([^/?#]*)\/$/, '$1')
+}

@@ -1,4 +1,5 @@
 import { type Sql, sql } from '../../db/sql.ts'
+import { skeletonOf } from '../../shared/imitation.ts'
 
 /** The id of the handle's holder, or of its last one while it is kept for them. */
 export function personNamed(handle: string, now: Date): Sql {
@@ -15,7 +16,11 @@ export function peopleNamed(handles: string[], now: Date): Sql {
       and not exists (select from person where handle = old.handle))`
 }
 
-/** True for a handle that somebody other than `personId` left and that is still kept for them. */
+/**
+ * True for a handle that somebody other than `personId` left and that is still kept for them, and for one that looks like the handle
+ * of another person with the verified mark: `jim1n` beside `jimin`.
+ */
 export function isKeptForAnother(handle: string, personId: string, now: Date): Sql {
-  return sql`exists (select from past_handle where handle = ${handle} and person_id <> ${personId}::uuid and rests_until > ${now}::timestamptz)`
+  return sql`(exists (select from past_handle where handle = ${handle} and person_id <> ${personId}::uuid and rests_until > ${now}::timestamptz)
+    or exists (select from person where verified_as = ${skeletonOf(handle)} and id <> ${personId}::uuid))`
 }

@@ -22,6 +22,14 @@ export function personKnownTo(viewerId: Viewer, alias: PersonAlias): Sql {
   return sql`${person}.status = 'active' and ${unblocked(viewerId, sql`${person}.id`)}`
 }
 
+/** People whose profile photo the viewer may see: active, and they have not blocked the viewer. */
+export function photoOpenTo(viewerId: string | null, alias: PersonAlias): Sql {
+  const person = sql.literal(alias)
+  if (viewerId === null) return sql`${person}.status = 'active'`
+  return sql`${person}.status = 'active'
+    and not exists (select from block b where b.blocker_id = ${person}.id and b.blocked_id = ${viewerId}::uuid)`
+}
+
 /** People whose posts and follows are open to the viewer: public, or followed, or the viewer. */
 export function personOpenTo(viewerId: Viewer, alias: PersonAlias): Sql {
   const person = sql.literal(alias)

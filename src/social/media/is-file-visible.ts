@@ -1,7 +1,7 @@
 import type { Deps } from '../../context.ts'
 import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
-import { personOpenTo } from '../access/people.ts'
+import { personOpenTo, photoOpenTo } from '../access/people.ts'
 import { mediaIdOfKey } from './rules.ts'
 
 /**
@@ -17,7 +17,7 @@ export async function isFileVisible(deps: Pick<Deps, 'main'>, key: string, viewe
     sql`select from media m join person a on a.id = m.owner_id
         where m.id = ${mediaId}::uuid and m.state = 'ready' and case m.purpose
           when 'product' then true
-          when 'avatar' then a.status = 'active'
+          when 'avatar' then ${photoOpenTo(viewerId, 'a')}
           else ${personOpenTo(viewerId, 'a')} and not exists (
             select from post_image i join post p on p.id = i.post_id where i.media_id = m.id and p.state in ('hidden', 'deleted'))
           end`,

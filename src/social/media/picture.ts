@@ -28,3 +28,10 @@ export async function pictureUrl(ctx: Signer, variants: MediaVariant[] | null, w
   const variant = fittingVariant(variants ?? [], widthPx)
   return variant && ctx.platform.storage.signRead(variant.key, ctx.now())
 }
+
+/** The address of a profile photo. For somebody who is signed in it is theirs alone, and ends when its owner blocks them. */
+export async function photoUrl(ctx: Signer & Pick<Ctx, 'actor'>, variants: MediaVariant[] | null, widthPx: number): Promise<string | null> {
+  const variant = fittingVariant(variants ?? [], widthPx)
+  const { storage } = ctx.platform
+  return variant && (ctx.actor ? storage.signPhoto(variant.key, ctx.now(), ctx.actor.personId) : storage.signRead(variant.key, ctx.now()))
+}

@@ -5,12 +5,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RunningApi, startNodeApi } from '../../../test/api.ts'
 import { noise } from '../../../test/picture-files.ts'
 import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
+import type { Ctx } from '../../context.ts'
 import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { person, post } from '../../db/schema/index.ts'
 import { runJob } from '../../jobs/runner/run-job.ts'
 import { blockPerson } from '../graph/block-person.ts'
 import { unfollowPerson } from '../graph/unfollow-person.ts'
+import { readProfile } from '../people/read-profile.ts'
 import { updateProfile } from '../people/update-profile.ts'
 import { createPost } from '../posts/create-post.ts'
 import { deletePost } from '../posts/delete-post.ts'
@@ -136,6 +138,32 @@ describe('the address of a picture stops at once, without the sweep', () => {
     if (deed === 'block') await blockPerson(follower.ctx, { personId: author.id })
     if (deed === 'be blocked') await blockPerson(author.ctx, { personId: follower.id })
     expect(await statusOf(url)).toBe(404)
+  })
+
+  it('of a profile photo for whoever its owner blocks, and for nobody else', async () => {
+    const [author, reader, other] = [await world.person(), await world.person(), await world.person()]
+    await updateProfile(author.ctx, { avatarMediaId: await picture(author, 'avatar') })
+    const photoFor = async (ctx: Ctx) => (await readProfile(ctx, { handle: author.handle })).avatarUrl!
+    const [theirs, others, anybodys] = [await photoFor(reader.ctx), await photoFor(other.ctx), await photoFor(world.ctx())]
+    const all = () => Promise.all([theirs, others, anybodys].map(statusOf))
+    expect(await all()).toEqual([200, 200, 200])
+    // Whose address it is is signed, apart from the photo: neither works without the other, nor with another's name.
+    expect(await statusOf(theirs.replace(reader.id, other.id))).toBe(403)
+    expect(await statusOf(theirs.replace(/&v=.*$/, ''))).toBe(403)
+    expect(await statusOf(theirs.replace(/&t=.*$/, ''))).toBe(403)
+    expect(await statusOf(anybodys + theirs.slice(theirs.indexOf('&v=')))).toBe(403)
+    await blockPerson(author.ctx, { personId: reader.id })
+    expect(await all()).toEqual([404, 200, 200])
+    // The other direction ends nothing: whoever blocks still has the photo in the list of blocked people.
+    await blockPerson(other.ctx, { personId: author.id })
+    expect(await all()).toEqual([404, 200, 200])
+    // Without a fresh address nobody reads a photo.
+    const key = new URL(theirs).pathname.replace('/media/', '')
+    const { storage } = world.deps.platform
+    const threeHoursAgo = new Date(world.deps.now().getTime() - 3 * 3_600_000)
+    const old = [storage.signPhoto(key, threeHoursAgo, other.id), storage.signRead(key, threeHoursAgo)]
+    for (const url of await Promise.all(old)) expect(await statusOf(url)).toBe(403)
+    expect(await statusOf(theirs.replace(/[?].*$/, ''))).toBe(403)
   })
 
   it('of a profile photo that was replaced', async () => {

@@ -4,7 +4,7 @@ import { type Sql, sql } from '../../db/sql.ts'
 import type { MediaVariant } from '../../db/schema/media.ts'
 import type { PersonAlias } from '../access/people.ts'
 import { rolesWith } from '../access/permissions.ts'
-import { pictureUrl } from '../media/picture.ts'
+import { photoUrl } from '../media/picture.ts'
 import type { PersonChip } from './schema.ts'
 
 /** 48 CSS pixels, the largest avatar in lists, at 3 device pixels each. */
@@ -42,8 +42,8 @@ export function chipAvatar(alias: PersonAlias): Sql {
   return sql`left join media avatar on avatar.id = ${sql.literal(alias)}.avatar_media_id and avatar.state = 'ready'`
 }
 
-function markOf(person: Sql): Sql {
-  return sql`case when ${person}.role = any(${rolesWith('people.speak')}::text[]) then 'staff' when exists (select from shop where shop.owner_id = ${person}.id) then 'shop' end`
+export function markOf(person: Sql): Sql {
+  return sql`case when ${person}.role = any(${rolesWith('people.speak')}::text[]) then 'staff' when ${person}.verified_as is not null then 'verified' when exists (select from shop where shop.owner_id = ${person}.id) then 'shop' end`
 }
 
 export interface ChipRow {
@@ -61,7 +61,7 @@ export async function chipOf(ctx: Ctx, row: ChipRow, widthPx = chipWidthPx): Pro
     id: row.id,
     handle: row.handle,
     displayName: row.displayName,
-    avatarUrl: await pictureUrl(ctx, row.avatarVariants, widthPx),
+    avatarUrl: await photoUrl(ctx, row.avatarVariants, widthPx),
     avatarThumbhash: row.avatarThumbhash,
     mark: row.mark ?? null,
   }

@@ -34,20 +34,41 @@ export async function decideAccess(
   ctx: Ctx,
   who: string,
   action: Action,
-  { actor, reason }: Decision,
+  decision: Decision,
   change: (tx: MainTx, subject: Subject) => Promise<string>,
 ): Promise<{ subject: Subject; outcome: string; endedSessions: number }> {
-  const decided = await write(ctx, async (tx) => {
-    const subject = await findSubject(tx, who)
-    const outcome = await change(tx, subject)
-    const now = ctx.now()
-    await tx.db.insert(accessDecision).values({ id: newId(now), personId: subject.id, action, actor, reason, outcome, at: now })
-    return { subject, outcome }
-  })
+  const decided = await decideAbout(ctx, who, action, decision, change)
   const endedSessions = await revokeSessionsOf(ctx, decided.subject.id)
   // What the person did is withheld or comes back (functions/status.sql): counts in Redis follow at once.
   await reconcileCounts(ctx)
   return { ...decided, endedSessions }
+}
+
+/** The same for what leaves sessions and counts as they are. */
+export function decideAbout(
+  ctx: Ctx,
+  who: string,
+  action: Action,
+  decision: Decision,
+  change: (tx: MainTx, subject: Subject) => Promise<string>,
+): Promise<{ subject: Subject; outcome: string }> {
+  return write(ctx, async (tx) => {
+    const subject = await findSubject(tx, who)
+    const outcome = await change(tx, subject)
+    await recordDecision(tx, subject.id, action, decision, outcome, ctx.now())
+    return { subject, outcome }
+  })
+}
+
+export async function recordDecision(
+  tx: MainTx,
+  personId: string,
+  action: Action,
+  { actor, reason }: Decision,
+  outcome: string,
+  at: Date,
+): Promise<void> {
+  await tx.db.insert(accessDecision).values({ id: newId(at), personId, action, actor, reason, outcome, at })
 }
 
 async function findSubject(tx: MainTx, who: string): Promise<Subject> {

@@ -4,13 +4,15 @@ import { createWorld, type World } from '../../../test/worlds/world.ts'
 import { block, follow } from '../../db/schema/graph.ts'
 import { media } from '../../db/schema/media.ts'
 import { notification } from '../../db/schema/notification.ts'
-import { person } from '../../db/schema/person.ts'
+import { accessDecision, person } from '../../db/schema/person.ts'
 import { newId } from '../../ids.ts'
 import { openShop } from '../../commerce/shops/open-shop.ts'
+import { checkHandle } from './check-handle.ts'
 import { loadChips } from './chips.ts'
 import { readMe } from './read-me.ts'
 import { readProfile } from './read-profile.ts'
-import { me, profile } from './schema.ts'
+import { me, profile, updateProfileInput } from './schema.ts'
+import { setVerified } from './set-verified.ts'
 import { updateProfile } from './update-profile.ts'
 
 let world: World
@@ -179,4 +181,60 @@ it('lets nobody but staff look like staff, and gives the mark beside a name itse
   expect(await updateProfile(admin.ctx, { displayName: 'Kiwi 고객센터' })).toMatchObject({ displayName: 'Kiwi 고객센터' })
   const chips = await loadChips(world.ctx(), [one.id, admin.id, seller.id])
   expect([one, admin, seller].map(({ id }) => chips.get(id)?.mark)).toEqual([null, 'staff', 'shop'])
+})
+
+it('shows pronouns and links on the own and on the public page, the links in one safe spelling', async () => {
+  const one = await world.person()
+  const links = ['example.com', ' https://EXAMPLE.com/ ', 'https://xn--o39aom.example/a b'.replace(' ', '%20'), 'https://한국.example/길']
+  const input = updateProfileInput.parse({ pronouns: ' 그녀 ', links })
+  const clean = ['https://example.com/', 'https://xn--o39aom.example/a%20b', 'https://xn--3e0b707e.example/%EA%B8%B8']
+  expect(await updateProfile(one.ctx, input)).toMatchObject({ pronouns: '그녀', links: clean })
+  expect(await readProfile(world.ctx(), { handle: one.handle })).toMatchObject({ pronouns: '그녀', links: clean })
+  for (const link of [
+    'http://example.com',
+    'javascript:alert(1)',
+    'https://kiwi.example@evil.example',
+    'https://localhost',
+    'https://10.0.0.1/',
+    'https://a.example b',
+    'https://a.example/\u202egnp.exe\u200b https://b.example',
+    'data:text/html,x',
+    '//evil.example\\@kiwi.example',
+    `https://a.example/${'x'.repeat(300)}`,
+  ])
+    expect(updateProfileInput.safeParse({ links: [link] }).success, link).toBe(false)
+  expect(updateProfileInput.safeParse({ links: Array.from({ length: 6 }, (_, at) => `https://${at}.example.com`) }).success).toBe(false)
+  expect((await updateProfile(one.ctx, { links: [] })).links).toEqual([])
+})
+
+it('gives the verified mark by staff with a reason; nobody takes a handle that looks like it, and a new name ends it', async () => {
+  const [star, fan] = [await world.person(), await world.person()]
+  const ctx = world.ctx()
+  const by = { actor: 'staff:test', reason: 'showed a passport' }
+  await updateProfile(star.ctx, { handle: `star.lo${star.id.slice(-6)}` })
+  const handle = `star.lo${star.id.slice(-6)}`
+  expect((await loadChips(ctx, [star.id])).get(star.id)?.mark).toBeNull()
+  await setVerified(ctx, star.id, true, by)
+  await expect(setVerified(ctx, star.id, true, by)).rejects.toMatchObject({ code: 'CONFLICT' })
+  expect((await loadChips(ctx, [star.id])).get(star.id)?.mark).toBe('verified')
+  expect((await readMe(star.ctx)).mark).toBe('verified')
+
+  const alike = [handle.replace('lo', '10'), handle.replace('.', '_'), handle.replace('.', '')]
+  for (const like of alike) {
+    await expect(updateProfile(fan.ctx, { handle: like })).rejects.toMatchObject({ code: 'HANDLE_TAKEN', field: 'handle' })
+    expect((await checkHandle(fan.ctx, { handle: like })).state).toBe('taken')
+  }
+  await updateProfile(star.ctx, { bio: '안녕', displayName: (await readMe(star.ctx)).displayName })
+  expect((await readMe(star.ctx)).mark).toBe('verified')
+  expect((await updateProfile(star.ctx, { displayName: '다른 사람' })).mark).toBeNull()
+  await updateProfile(fan.ctx, { handle: alike[0]! })
+  // Another account has a handle that looks the same now; the mark is given to one of them only.
+  await setVerified(ctx, fan.id, true, by)
+  await expect(setVerified(ctx, star.id, true, by)).rejects.toMatchObject({ code: 'CONFLICT' })
+  await setVerified(ctx, fan.id, false, by)
+  const kept = await world.deps.main.db.select().from(accessDecision).where(eq(accessDecision.personId, star.id)).orderBy(accessDecision.at)
+  expect(kept.map(({ action, actor, outcome }) => ({ action, actor, outcome }))).toEqual([
+    { action: 'verify', actor: by.actor, outcome: 'verified' },
+    { action: 'unverify', actor: star.id, outcome: 'no mark' },
+  ])
 })

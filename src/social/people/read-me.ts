@@ -5,15 +5,15 @@ import type { MediaVariant } from '../../db/schema/media.ts'
 import { KiwiError } from '../../errors.ts'
 import { permissionsOf } from '../access/permissions.ts'
 import { unreadCount } from '../notifications/count-unread.ts'
-import { pictureUrl } from '../media/picture.ts'
-import { chipAvatar, profileWidthPx } from './chips.ts'
+import { photoUrl } from '../media/picture.ts'
+import { chipAvatar, markOf, profileWidthPx } from './chips.ts'
 import type { Me } from './schema.ts'
 
 /** The caller's account. Plan: person_pkey, media_pkey, shop_owner_unique, `unreadCount`. */
 export async function readMe(ctx: MemberCtx): Promise<Me> {
   const [row] = await rows(
     ctx.main.db,
-    sql<MeRow>`select p.id, p.status, p.role, p.handle, p.display_name, p.bio, p.is_private, p.interests, p.locale,
+    sql<MeRow>`select p.id, p.status, p.role, p.handle, p.display_name, p.bio, p.pronouns, p.links, ${markOf(sql`p`)} as mark, p.is_private, p.interests, p.locale,
                p.created_at, avatar.variants as avatar_variants,
                s.id as shop_id, s.handle as shop_handle, s.name as shop_name,
                ${unreadCount(ctx.actor.personId)} as unread_count
@@ -25,7 +25,7 @@ export async function readMe(ctx: MemberCtx): Promise<Me> {
   return {
     ...me,
     permissions: permissionsOf(me.role),
-    avatarUrl: await pictureUrl(ctx, avatarVariants, profileWidthPx),
+    avatarUrl: await photoUrl(ctx, avatarVariants, profileWidthPx),
     shop: shopOf({ shopId, shopHandle, shopName }),
     createdAt: createdAt.toISOString(),
   }

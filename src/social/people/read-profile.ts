@@ -21,7 +21,7 @@ export async function readProfile(ctx: Ctx, input: z.infer<typeof profileInput>)
   const viewerId = ctx.actor?.personId ?? null
   const [row] = await rows(
     ctx.main.db,
-    sql<ProfileRow>`select p.id, ${chipColumns('p')}, p.bio, p.is_private, ${relationTo(viewerId)} as relation,
+    sql<ProfileRow>`select p.id, ${chipColumns('p')}, p.bio, p.pronouns, p.links, p.is_private, ${relationTo(viewerId)} as relation,
                ${isMutedBy(viewerId, sql`p.id`)} as is_muted,
                ${keptCount('followers')} as follower_count,
                (select count(*) from follow f join person x on x.id = f.followee_id where f.follower_id = p.id and f.state = 'accepted' and x.status = 'active') as following_count,
@@ -35,6 +35,8 @@ export async function readProfile(ctx: Ctx, input: z.infer<typeof profileInput>)
     movedTo: row.handle === input.handle ? null : row.handle,
     ...(await chipOf(ctx, row, profileWidthPx)),
     bio: row.bio,
+    pronouns: row.pronouns,
+    links: row.links,
     isPrivate: row.isPrivate,
     followerCount: row.followerCount,
     followingCount: row.followingCount,
@@ -57,10 +59,10 @@ async function readBlockedStub(ctx: Ctx, handle: string): Promise<Profile> {
   )
   if (!row) throw new KiwiError('NOT_FOUND')
   const nothing = { followerCount: 0, followingCount: 0, postCount: 0, postsVisible: false, shop: null, isMuted: false }
-  const unseen = { bio: '', isPrivate: false, avatarUrl: null, avatarThumbhash: null, mark: null }
+  const unseen = { bio: '', pronouns: '', links: [], isPrivate: false, avatarUrl: null, avatarThumbhash: null, mark: null }
   return { movedTo: row.handle === handle ? null : row.handle, ...row, ...unseen, ...nothing, relation: 'blocked' }
 }
 
 type ProfileRow = ChipRow &
   ShopColumns &
-  Pick<Profile, 'bio' | 'isPrivate' | 'followerCount' | 'followingCount' | 'postCount' | 'relation' | 'isMuted'>
+  Pick<Profile, 'bio' | 'pronouns' | 'links' | 'isPrivate' | 'followerCount' | 'followingCount' | 'postCount' | 'relation' | 'isMuted'>

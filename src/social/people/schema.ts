@@ -1,7 +1,8 @@
 import * as z from 'zod'
 import { oauthProviders } from '../../platform/oauth/port.ts'
-import { maxLengths } from '../../shared/bounds.ts'
+import { maxLengths, maxLinks } from '../../shared/bounds.ts'
 import { roles } from '../../shared/roles.ts'
+import { cleanLink } from '../../shared/writing/address.ts'
 import { cursor, handle, newHandle, opaqueToken, sitePath, textBlock, textLine, uuid } from '../../shared/text.ts'
 import { permissions } from '../access/permissions.ts'
 
@@ -15,8 +16,8 @@ export const personChip = z.object({
   displayName: z.string(),
   avatarUrl: z.string().nullable(),
   avatarThumbhash: z.string().nullable(),
-  /** Shown beside the name and set by Kiwi only: `staff` works for Kiwi, `shop` sells here. */
-  mark: z.enum(['staff', 'shop']).nullable(),
+  /** Shown beside the name and set by Kiwi only: `staff` works for Kiwi, `verified` is who the name says, `shop` sells here. */
+  mark: z.enum(['staff', 'verified', 'shop']).nullable(),
 })
 export type PersonChip = z.infer<typeof personChip>
 
@@ -45,8 +46,12 @@ export const me = z.object({
   handle: z.string().nullable(),
   displayName: z.string(),
   bio: z.string(),
+  pronouns: z.string(),
+  /** https addresses. They lead out of Kiwi: warn before following one. */
+  links: z.array(z.string()),
   isPrivate: z.boolean(),
   avatarUrl: z.string().nullable(),
+  mark: personChip.shape.mark,
   interests: z.array(category),
   locale: z.enum(['ko', 'en']),
   unreadCount: z.int(),
@@ -59,10 +64,22 @@ export const joining = me.extend({
   sessionToken: z.string().nullable(),
 })
 
+/** An address for a profile, in the one spelling of `cleanLink`. */
+const profileLink = textLine(maxLengths.link, 1)
+  .refine((text) => cleanLink(text) !== null, { message: 'must be an https address, as https://example.com' })
+  .transform((text) => cleanLink(text) ?? '')
+  .refine((href) => href.length <= maxLengths.link * 2, { message: 'is too long' })
+
 export const updateProfileInput = z.strictObject({
   handle: newHandle.optional(),
   displayName: textLine(maxLengths.displayName, 1).optional(),
   bio: textBlock(maxLengths.bio).optional(),
+  pronouns: textLine(maxLengths.pronouns).optional(),
+  links: z
+    .array(profileLink)
+    .max(maxLinks)
+    .transform((links) => [...new Set(links)])
+    .optional(),
   isPrivate: z.boolean().optional(),
   /** Null removes the photo. Else the caller's own ready picture with purpose `avatar`. */
   avatarMediaId: uuid.nullable().optional(),
@@ -87,6 +104,8 @@ export const profile = personChip.extend({
   /** The person's present handle, where the caller asked for an old one; links should use it. */
   movedTo: z.string().nullable(),
   bio: z.string(),
+  pronouns: z.string(),
+  links: me.shape.links,
   isPrivate: z.boolean(),
   followerCount: z.int(),
   followingCount: z.int(),

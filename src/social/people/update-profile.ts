@@ -12,6 +12,7 @@ import { acceptAllRequests } from '../graph/accept-all-requests.ts'
 import { endListAfter } from '../interest/end-list-after.ts'
 import { discardMedia } from '../media/discard-media.ts'
 import { write } from '../../db/write.ts'
+import { recordDecision } from './decide-access.ts'
 import { dropChip } from './kept-chips.ts'
 import { readMe } from './read-me.ts'
 import type { Me, updateProfileInput } from './schema.ts'
@@ -20,7 +21,7 @@ import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 
 /**
- * Changes the given fields. An account that becomes public accepts its follow requests. Errors:
+ * Changes the given fields. An account that becomes public accepts its follow requests. A changed name or handle ends the verified mark. Errors:
  * HANDLE_TAKEN, HANDLE_CHANGED_OFTEN, NAME_RESERVED (imitates staff), NOT_FOUND (not the caller's
  * avatar picture), MEDIA_NOT_READY.
  */
@@ -35,6 +36,8 @@ export async function updateProfile(ctx: MemberCtx, input: z.infer<typeof update
       if (input.avatarMediaId !== undefined && input.avatarMediaId !== before.avatarMediaId)
         await changeAvatar(tx, personId, before.avatarMediaId, input.avatarMediaId, ctx.now())
       const { handle, ...rest } = input
+      const isRenamed = (handle ?? before.handle) !== before.handle || (input.displayName ?? before.displayName) !== before.displayName
+      if (before.isVerified && isRenamed) await loseMark(tx, personId, ctx.now())
       if (handle !== undefined && handle !== before.handle)
         await takeHandle(tx, personId, { before: before.handle, after: handle }, ctx.now())
       if (Object.values(rest).some((value) => value !== undefined)) await tx.db.update(person).set(rest).where(eq(person.id, personId))
@@ -50,14 +53,34 @@ export async function updateProfile(ctx: MemberCtx, input: z.infer<typeof update
   return readMe(ctx)
 }
 
-async function lockPerson(tx: MainTx, personId: string): Promise<{ handle: string; avatarMediaId: string | null; isPrivate: boolean }> {
+interface Before {
+  handle: string
+  displayName: string
+  avatarMediaId: string | null
+  isPrivate: boolean
+  isVerified: boolean
+}
+
+async function lockPerson(tx: MainTx, personId: string): Promise<Before> {
   const [found] = await tx.db
-    .select({ handle: person.handle, avatarMediaId: person.avatarMediaId, isPrivate: person.isPrivate })
+    .select({
+      handle: person.handle,
+      displayName: person.displayName,
+      avatarMediaId: person.avatarMediaId,
+      isPrivate: person.isPrivate,
+      verifiedAs: person.verifiedAs,
+    })
     .from(person)
     .where(and(eq(person.id, personId), eq(person.status, 'active')))
     .for('update')
   if (!found) throw new KiwiError('NOT_FOUND')
-  return { ...found, handle: found.handle ?? '' }
+  return { ...found, handle: found.handle ?? '', isVerified: found.verifiedAs !== null }
+}
+
+/** The verified mark was given to a name and a handle; under another one staff have to look again. */
+async function loseMark(tx: MainTx, personId: string, now: Date): Promise<void> {
+  await tx.db.update(person).set({ verifiedAs: null }).where(eq(person.id, personId))
+  await recordDecision(tx, personId, 'unverify', { actor: personId, reason: 'changed the name or the handle' }, 'no mark', now)
 }
 
 /** The old picture is marked as deleted at once; a job deletes its files. */

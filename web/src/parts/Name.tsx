@@ -1,4 +1,4 @@
-import { BadgeCheck, Store } from 'lucide-react'
+import { BadgeCheck, CircleCheck, Store } from 'lucide-react'
 import { m } from '../paraglide/messages.js'
 import type { PersonChip } from '../state/kiwi.ts'
 
@@ -14,6 +14,7 @@ export function Name({
     <span className={`flex min-w-0 items-center gap-1 ${className}`}>
       <bdi className="truncate">{person.displayName}</bdi>
       {person.mark === 'staff' && <BadgeCheck role="img" aria-label={m.mark_staff()} className="size-[1em] shrink-0 text-kiwi" />}
+      {person.mark === 'verified' && <CircleCheck role="img" aria-label={m.mark_verified()} className="size-[1em] shrink-0 text-kiwi" />}
       {person.mark === 'shop' && <Store role="img" aria-label={m.mark_shop()} className="size-[1em] shrink-0 text-muted" />}
     </span>
   )

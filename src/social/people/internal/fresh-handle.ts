@@ -2,7 +2,8 @@ import type { Ctx } from '../../../context.ts'
 import { one } from '../../../db/rows.ts'
 import { sql } from '../../../db/sql.ts'
 import type { MainTx } from '../../../db/handles.ts'
-import { personNamed } from '../../access/handles.ts'
+import { isKeptForAnother, personNamed } from '../../access/handles.ts'
+import { belowAllIds } from '../../../shared/cursor.ts'
 import { handleFromNickname } from '../rules.ts'
 
 const letters = 'abcdefghjkmnpqrstuvwxyz23456789'
@@ -20,8 +21,11 @@ export async function freshHandle(
   return { status: 'active', handle, displayName: displayName || handle }
 }
 
-/** Held by a person, or kept for its last holder. */
+/** Held by a person, kept for its last holder, or like the handle of a verified person. */
 async function isTaken(tx: MainTx, handle: string, now: Date): Promise<boolean> {
-  const { id } = await one(tx.db, sql<{ id: string | null }>`select ${personNamed(handle, now)} as id`)
-  return id !== null
+  const { isTaken } = await one(
+    tx.db,
+    sql<{ isTaken: boolean }>`select ${personNamed(handle, now)} is not null or ${isKeptForAnother(handle, belowAllIds, now)} as is_taken`,
+  )
+  return isTaken
 }

@@ -9,22 +9,26 @@ import { queries } from '../../state/social/queries.ts'
 import { AvatarPicker } from './AvatarPicker.tsx'
 import { Button } from '../Button.tsx'
 import { HandleField } from './HandleField.tsx'
+import { isLink, LinksField } from './LinksField.tsx'
 import { ChipChoice } from './ChipChoice.tsx'
 import { TextField } from '../TextField.tsx'
 
 interface ProfileFormProps {
   me: Me
   submitLabel: string
-  withBio?: boolean
+  /** With what a newcomer is not asked for. */
+  isWhole?: boolean
   onSaved: () => void
 }
 
 /** Name, handle, photo and interests. Only changed fields are sent. */
-export function ProfileForm({ me, submitLabel, withBio = false, onSaved }: ProfileFormProps) {
+export function ProfileForm({ me, submitLabel, isWhole = false, onSaved }: ProfileFormProps) {
   const client = useQueryClient()
   const [handle, setHandle] = useState(me.handle ?? '')
   const [displayName, setDisplayName] = useState(me.displayName)
   const [bio, setBio] = useState(me.bio)
+  const [pronouns, setPronouns] = useState(me.pronouns)
+  const [links, setLinks] = useState(me.links)
   const [interests, setInterests] = useState<Category[]>(me.interests)
   const [avatar, setAvatar] = useState<string | null | undefined>(undefined)
 
@@ -32,6 +36,7 @@ export function ProfileForm({ me, submitLabel, withBio = false, onSaved }: Profi
     mutationFn: (change: RouterInputs['me']['update']) => kiwi.me.update.mutate(change),
     onSuccess: (saved) => {
       client.setQueryData(queries.me().queryKey, saved)
+      setLinks(saved.links)
       if (saved.handle) void client.invalidateQueries({ queryKey: ['profile', saved.handle] })
       onSaved()
     },
@@ -39,16 +44,19 @@ export function ProfileForm({ me, submitLabel, withBio = false, onSaved }: Profi
   const error = save.error ? asKiwiError(save.error) : null
   const [wasTried, setTried] = useState(false)
   const isNameless = displayName.trim() === ''
+  const writtenLinks = links.filter((link) => link.trim() !== '')
 
   // The browser's own bubbles speak its language, not the page's: the fields say what is wrong.
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
     setTried(true)
-    if (isNameless || (handle !== me.handle && handleFault(handle) !== null)) return focusFault(event.currentTarget)
+    if (isNameless || !links.every(isLink) || (handle !== me.handle && handleFault(handle) !== null)) return focusFault(event.currentTarget)
     save.mutate({
       ...(handle !== (me.handle ?? '') ? { handle } : {}),
       ...(displayName !== me.displayName ? { displayName } : {}),
       ...(bio !== me.bio ? { bio } : {}),
+      ...(pronouns !== me.pronouns ? { pronouns } : {}),
+      ...(writtenLinks.join('\n') === me.links.join('\n') ? {} : { links: writtenLinks }),
       ...(avatar === undefined ? {} : { avatarMediaId: avatar }),
       ...(interests.join() === me.interests.join() ? {} : { interests }),
     })
@@ -57,6 +65,7 @@ export function ProfileForm({ me, submitLabel, withBio = false, onSaved }: Profi
   return (
     <form onSubmit={submit} noValidate className="space-y-6">
       <AvatarPicker me={me} onReady={setAvatar} />
+      {me.mark === 'verified' && <p className="rounded-2xl bg-kiwi-soft p-3 text-sm">{m.mark_verified_ends()}</p>}
       <TextField
         label={m.field_display_name()}
         value={displayName}
@@ -75,7 +84,17 @@ export function ProfileForm({ me, submitLabel, withBio = false, onSaved }: Profi
         }}
         refusal={error?.field === 'handle' || error?.code === 'HANDLE_TAKEN' ? error.message : null}
       />
-      {withBio && (
+      {isWhole && (
+        <TextField
+          label={m.field_pronouns()}
+          hint={m.field_pronouns_hint()}
+          value={pronouns}
+          onChange={setPronouns}
+          maxLength={maxLengths.pronouns}
+          error={error?.field === 'pronouns' ? error.message : null}
+        />
+      )}
+      {isWhole && (
         <TextField
           label={m.field_bio()}
           value={bio}
@@ -84,6 +103,7 @@ export function ProfileForm({ me, submitLabel, withBio = false, onSaved }: Profi
           error={error?.field === 'bio' ? error.message : null}
         />
       )}
+      {isWhole && <LinksField links={links} onChange={setLinks} isJudged={wasTried} />}
       <ChipChoice label={m.field_interests()} hint={m.field_interests_hint()} chosen={interests} onChange={setInterests} />
       {error && !error.field && error.code !== 'HANDLE_TAKEN' && (
         <p role="alert" className="font-medium text-danger">

@@ -4,6 +4,7 @@ import { m } from '../../paraglide/messages.js'
 import type { Profile } from '../../state/kiwi.ts'
 import { formatCount } from '../../state/wording.ts'
 import { Avatar } from '../Avatar.tsx'
+import { ProfileLinks } from './ProfileLinks.tsx'
 import { RichText } from './Caption.tsx'
 import { Name } from '../Name.tsx'
 
@@ -39,11 +40,17 @@ export function ProfileHead({ profile }: { profile: Profile }) {
           )}
         </div>
       </div>
+      {profile.pronouns && (
+        <p className="mt-3 -mb-2 text-sm text-muted">
+          <bdi>{profile.pronouns}</bdi>
+        </p>
+      )}
       {profile.bio && (
         <p className="mt-3 text-[0.9375rem] whitespace-pre-wrap">
           <RichText text={profile.bio} />
         </p>
       )}
+      <ProfileLinks links={profile.links} />
       {profile.shop && (
         <Link
           to="/shops/$handle"

@@ -22,7 +22,7 @@ export function SettingsPage() {
         <>
           {me.status === 'active' && (
             <Panel title={m.settings_profile()}>
-              <ProfileForm key={me.id} me={me} withBio submitLabel={m.save()} onSaved={() => toast(m.profile_saved())} />
+              <ProfileForm key={me.id} me={me} isWhole submitLabel={m.save()} onSaved={() => toast(m.profile_saved())} />
             </Panel>
           )}
           {me.status === 'active' && (
