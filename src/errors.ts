@@ -1,4 +1,4 @@
-import { maxFollowedTags } from './shared/bounds.ts'
+import { maxFollowedTags, maxMutedTexts } from './shared/bounds.ts'
 import { clientRefusals } from './shared/client-refusals.ts'
 import { pictureRefusals } from './shared/picture-refusals.ts'
 
@@ -80,6 +80,10 @@ export const errorMessages = {
 /** More exact sentences for some refusals of a code; clients get the name as `details.reason`. */
 export const reasonMessages = {
   ...pictureRefusals,
+  mutedTexts: {
+    ko: `단어와 태그는 ${maxMutedTexts}개까지 숨길 수 있어요.`,
+    en: `You can mute up to ${maxMutedTexts} words and hashtags.`,
+  },
   hashtags: { ko: `태그는 ${maxFollowedTags}개까지 팔로우할 수 있어요.`, en: `You can follow up to ${maxFollowedTags} hashtags.` },
   name_changed: {
     ko: '받는 분의 이름이 그 사이에 바뀌었어요. 누구인지 다시 확인하고 보내 주세요.',

@@ -14,6 +14,7 @@ const expected: Record<string, [queue: string, attempts: number, backoffMs: numb
   'posts.fanOut': ['social', 10, second],
   'posts.retract': ['social', 10, second],
   'graph.backfill': ['social', 10, second],
+  'graph.endMutes': ['social', 10, second],
   'notifications.notify': ['notices', 10, second],
   'counts.reconcile': ['batch', 3, 5 * second, 10 * minute],
   'log.drain': ['batch', 3, second, 10 * second],

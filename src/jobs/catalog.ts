@@ -63,6 +63,7 @@ export const jobs = {
     backoffMs: 1_000,
     queue: 'social',
   }),
+  'graph.endMutes': define({ payload: z.object({ personId: uuid }).strict(), attempts: 10, backoffMs: 1_000, queue: 'social' }),
   'notifications.notify': define({
     payload: z
       .object({

@@ -24,14 +24,24 @@ export interface NewPosts {
   count: number
 }
 
+/** What a statement finds about the home feed after a post; `newestPostId` null: nothing. */
+export interface NewPostsRow {
+  newestPostId: string | null
+  count: number
+  /** What the source needs to leave out posts that the person muted; null where they muted none. */
+  muting: unknown
+}
+
 /** Data of a stream that no event stores. The root gives it: realtime imports no wing. */
 export interface LiveSources {
   /** Condition on a session with the alias `s`: it has neither ended nor expired. */
   isLive(now: Date): Sql
   /** The newest post of the home feed, or no row. */
   newestPost(personId: Sql): Sql<{ postId: string }>
-  /** One row about the home feed after `postId`: its newest post (null: none) and the count. */
-  newPosts(personId: Sql, postId: Sql): Sql<{ newestPostId: string | null; count: number }>
+  /** One row about the home feed after `postId`. */
+  newPosts(personId: Sql, postId: Sql): Sql<NewPostsRow>
+  /** What of it the person is told; null for nothing. */
+  told(personId: string, row: NewPostsRow, now: Date): NewPosts | null
 }
 
 export interface LookDeps {
@@ -82,13 +92,13 @@ async function lookTogether({ main, now }: LookDeps, sources: LiveSources, asked
   }))
   const found = await rows(
     main.db,
-    sql<Omit<Found, 'from' | 'home'> & Position & { home: NewPosts | { newestPostId: null; count: number } }>`
+    sql<Omit<Found, 'from' | 'home'> & Position & { home: NewPostsRow }>`
       select f.seq, f.post_id,
              array(select s.id from session s join person p on p.id = s.person_id
                     where s.id = any(g.session_ids::uuid[]) and p.id = g.person_id and p.status = 'active' and ${sources.isLive(now())}) as live,
              coalesce((select jsonb_agg(e) from (
                select seq, payload from event where person_id = g.person_id and seq > f.seq order by seq limit ${pageSize}) e), '[]') as events,
-             (select jsonb_build_object('newestPostId', h.newest_post_id, 'count', h.count)
+             (select jsonb_build_object('newestPostId', h.newest_post_id, 'count', h.count, 'muting', h.muting)
                 from (${sources.newPosts(sql`g.person_id`, sql`f.post_id`)}) h) as home
         from ${sql.unnest('g', people, { n: 'int', personId: 'uuid', sessionIds: 'text', seq: 'int', postId: 'uuid' })}
        cross join lateral (
@@ -96,10 +106,10 @@ async function lookTogether({ main, now }: LookDeps, sources: LiveSources, asked
                 coalesce(g.post_id, (${sources.newestPost(sql`g.person_id`)}), ${belowAllIds}::uuid) as post_id) f
        order by g.n`,
   )
-  return found.map(({ seq, postId, live, events, home }) => ({
+  return found.map(({ seq, postId, live, events, home }, n) => ({
     from: { seq, postId },
     live,
     events,
-    home: home.newestPostId === null ? null : home,
+    home: sources.told(asked[n]!.personId, home, now()),
   }))
 }

@@ -111,7 +111,7 @@ export class PersonReader {
 
   async #newPostsAfter(postId: string): Promise<NewPosts | null> {
     const [found] = await rows(this.#deps.main.db, this.#sources.newPosts(sql`${this.#personId}::uuid`, sql`${postId}::uuid`))
-    return found?.newestPostId ? { newestPostId: found.newestPostId, count: found.count } : null
+    return found ? this.#sources.told(this.#personId, found, this.#deps.now()) : null
   }
 
   async #readPage(seq: number): Promise<StoredRow[]> {

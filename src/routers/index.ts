@@ -5,6 +5,7 @@ import { commentsRouter } from './comments.ts'
 import { feedRouter } from './feed.ts'
 import { mediaRouter } from './media.ts'
 import { meRouter } from './me.ts'
+import { mutesRouter } from './mutes.ts'
 import { notificationsRouter } from './notifications.ts'
 import { ordersRouter } from './orders.ts'
 import { payRouter } from './pay.ts'
@@ -22,6 +23,7 @@ export const appRouter = router({
   auth: authRouter,
   me: meRouter,
   people: peopleRouter,
+  mutes: mutesRouter,
   posts: postsRouter,
   comments: commentsRouter,
   media: mediaRouter,

@@ -15,6 +15,8 @@ import {
   answerFollowRequestInput,
   answerFollowRequestsInput,
   followRequestList,
+  mutedPeople,
+  muteInput,
   removedFollower,
 } from '../social/graph/schema.ts'
 import { unblockPerson } from '../social/graph/unblock-person.ts'
@@ -45,11 +47,11 @@ export const peopleRouter = router({
   block: member('write', personInput, followOutput).mutation(({ ctx, input }) => blockPerson(ctx, input)),
   unblock: member('write', personInput, followOutput).mutation(({ ctx, input }) => unblockPerson(ctx, input)),
   blocked: member('read', ownPeopleInput, peopleList).query(({ ctx, input }) => listBlocked(ctx, input)),
-  mute: member('write', personInput, muteOutput).mutation(({ ctx, input }) => mutePerson(ctx, input)),
-  unmute: member('write', personInput, muteOutput).mutation(({ ctx, input }) => unmutePerson(ctx, input)),
-  muted: member('read', ownPeopleInput, peopleList).query(({ ctx, input }) => listMuted(ctx, input)),
   removeFollower: member('write', personInput, removedFollower).mutation(({ ctx, input }) => removeFollower(ctx, input)),
   followRequests: member('read', ownPeopleInput, followRequestList).query(({ ctx, input }) => listFollowRequests(ctx, input)),
+  mute: member('write', muteInput, muteOutput).mutation(({ ctx, input }) => mutePerson(ctx, input)),
+  unmute: member('write', personInput, muteOutput).mutation(({ ctx, input }) => unmutePerson(ctx, input)),
+  muted: member('read', ownPeopleInput, mutedPeople).query(({ ctx, input }) => listMuted(ctx, input)),
   answerFollowRequest: member('write', answerFollowRequestInput, z.object({ accepted: z.boolean() })).mutation(({ ctx, input }) =>
     answerFollowRequest(ctx, input),
   ),

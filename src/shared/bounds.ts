@@ -11,6 +11,11 @@ export const maxFollowedTags = 50
 export const maxLinks = 5
 /** Follow requests that are answered together by name. */
 export const maxAnswersAtOnce = 100
+/** Words and hashtags that one person mutes: each text of a feed is read once for all of them. */
+export const maxMutedTexts = 100
+/** How long a mute holds, in hours; null: for ever. */
+export const muteHours = { hour: 1, day: 24, week: 168, month: 720, ever: null } as const
+export type MuteDuration = keyof typeof muteHours
 /** An animation is stored no wider. A picture with a wider file is a still. */
 export const maxAnimatedWidthPx = 640
 
@@ -33,6 +38,7 @@ export const maxLengths = {
   pronouns: 20,
   link: 200,
   search: 60,
+  mutedWord: 30,
   memo: 40,
   depositorName: 20,
   cancelReason: 100,

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { boolean, check, index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
-import { createdAt } from './columns.ts'
+import { createdAt, instant } from './columns.ts'
 import { person } from './person.ts'
 
 export const follow = pgTable(
@@ -50,8 +50,59 @@ export const mute = pgTable(
       .notNull()
       .references(() => person.id),
     createdAt: createdAt(),
+    /** Then the job `graph.endMutes` removes the row. Null: for ever. */
+    until: instant('until'),
   },
   (t) => [primaryKey({ columns: [t.muterId, t.mutedId] })],
+)
+
+/** A word or hashtag that a person does not want to read. */
+export const mutedText = pgTable(
+  'muted_text',
+  {
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => person.id),
+    kind: text('kind', { enum: ['word', 'tag'] }).notNull(),
+    /** What texts are compared with: of `shared/writing/muted.ts`, or the one spelling of the tag. */
+    form: text('form').notNull(),
+    /** As the person wrote it. */
+    text: text('text').notNull(),
+    createdAt: createdAt(),
+    /** It hides nothing from then on, and the job `graph.endMutes` removes the row. Null: for ever. */
+    until: instant('until'),
+  },
+  (t) => [primaryKey({ columns: [t.personId, t.kind, t.form] })],
+)
+
+/** A person whom the owner of the list trusts more than other followers. Nobody else reads the list. */
+export const closeFriend = pgTable(
+  'close_friend',
+  {
+    ownerId: uuid('owner_id')
+      .notNull()
+      .references(() => person.id),
+    friendId: uuid('friend_id')
+      .notNull()
+      .references(() => person.id),
+    createdAt: createdAt(),
+  },
+  (t) => [primaryKey({ columns: [t.ownerId, t.friendId] }), check('close_friend_not_self', sql`${t.ownerId} <> ${t.friendId}`)],
+)
+
+/** Somebody whom a person does not want to be suggested again. */
+export const dismissedSuggestion = pgTable(
+  'dismissed_suggestion',
+  {
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => person.id),
+    dismissedId: uuid('dismissed_id')
+      .notNull()
+      .references(() => person.id),
+    createdAt: createdAt(),
+  },
+  (t) => [primaryKey({ columns: [t.personId, t.dismissedId] })],
 )
 
 /** A hashtag whose public posts a person gets on their home. The tag may have no post yet, so it need not be a row of `hashtag`. */

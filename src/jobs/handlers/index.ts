@@ -1,4 +1,5 @@
 import type { RunnerCtx, WorkerCtx } from '../../context.ts'
+import { endMutes } from '../../social/graph/end-mutes.ts'
 import { backfillTimeline } from '../../social/timelines/backfill-timeline.ts'
 import { drainLog } from '../../social/interactions/drain-log.ts'
 import { keepLogDays } from '../../social/interactions/keep-log-days.ts'
@@ -52,6 +53,7 @@ export const handlers: Handlers = {
   'posts.fanOut': (ctx, payload) => fanOutPost(ctx, payload),
   'posts.retract': (ctx, payload) => retractPost(ctx, payload),
   'graph.backfill': (ctx, payload) => backfillTimeline(ctx, payload),
+  'graph.endMutes': (ctx, payload) => endMutes(ctx, payload),
   'notifications.notify': (ctx, payload) => notify(ctx, payload),
   'counts.reconcile': (ctx) => reconcileCounts(ctx, { lateMs: 2_000 }),
   'log.drain': (ctx) => drainLog(ctx),

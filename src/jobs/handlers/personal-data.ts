@@ -331,7 +331,18 @@ export const personalData: Record<TableName, PersonalData> = {
   mute: given(
     ['muter_id', 'muted_id'],
     [erase('muter_id'), erase('muted_id', { whose: 'others' })],
-    all('muter_id', 'muted_id', 'created_at'),
+    all('muter_id', 'muted_id', 'created_at', 'until'),
+  ),
+  muted_text: given(['person_id', 'form', 'text'], [erase('person_id')], all('person_id', 'kind', 'text', 'created_at', 'until')),
+  close_friend: given(
+    ['owner_id', 'friend_id'],
+    [erase('owner_id'), erase('friend_id', { whose: 'others' })],
+    all('owner_id', 'friend_id', 'created_at'),
+  ),
+  dismissed_suggestion: given(
+    ['person_id', 'dismissed_id'],
+    [erase('person_id'), erase('dismissed_id', { whose: 'others' })],
+    all('person_id', 'dismissed_id', 'created_at'),
   ),
 
   // Commerce

@@ -21,6 +21,7 @@ export const personalStores: readonly PersonalStore[] = [
   redis('reacted:', 'what a person liked just now'),
   redis('hidden:', 'whom a person does not see'),
   redis('hidden-posts:', 'posts that a person hides'),
+  redis('muted-texts:', 'words and hashtags that a person muted'),
   redis('interest:', 'the list of a person'),
   redis('popular', 'popular posts with their authors'),
   redis('gone:', 'posts and people that lists must not show'),

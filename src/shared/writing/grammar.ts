@@ -96,7 +96,7 @@ function mentionAt(text: string, at: number): TextPart | null {
 }
 
 /** Scripts without spaces between words, and Korean, where particles follow without a space. */
-const unspaced =
+export const unspaced =
   /[\p{Script=Hangul}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\p{Script=Tibetan}ー]/u
 
 /** Whether the sign before `at` (or at it) is a letter, digit or `_` of an unfinished word. */

@@ -7,6 +7,8 @@ import { write } from '../../db/write.ts'
 import { KiwiError } from '../../errors.ts'
 import { spendOwn } from '../../platform/limits/spend.ts'
 import { requestHash } from '../../shared/request-hash.ts'
+import { unmutedBy } from '../access/feeds.ts'
+import { formsOf, type KeptForm, mutedTextsOf } from '../access/muted-texts.ts'
 import { productSoldTo } from '../access/products.ts'
 import { findPostFor } from '../posts/find-post-for.ts'
 import { findSide, type Side } from './internal/find-side.ts'
@@ -35,10 +37,21 @@ export async function sendMessage(ctx: MemberCtx, input: Input): Promise<Message
     if (mustWait(side.theirState, side.sent)) throw new KiwiError('NOT_ANSWERED')
     await checkShown(ctx, tx, input, side)
     const theirState = await append(ctx, tx, input, side)
-    const told = theirState === 'refused' ? [ctx.actor.personId] : [ctx.actor.personId, side.otherId]
+    const isQuiet = theirState === 'refused' || (theirState === 'request' && (await isMutedBy(ctx, tx, side.otherId, input.body)))
+    const told = isQuiet ? [ctx.actor.personId] : [ctx.actor.personId, side.otherId]
     await tellDevices(tx, told, roomId, ctx.now())
     return messageFor(ctx, tx.db, roomId, side.lastSeq + 1)
   })
+}
+
+/** A stranger's message is in the list of requests, and told to no device of somebody who muted them or what it says. */
+async function isMutedBy(ctx: MemberCtx, tx: MainTx, otherId: string, body: string): Promise<boolean> {
+  const { isMuted, forms } = await one(
+    tx.db,
+    sql<{ isMuted: boolean; forms: KeptForm[] }>`
+      select not (${unmutedBy(otherId, sql`${ctx.actor.personId}::uuid`)}) as is_muted, ${formsOf(sql`${otherId}::uuid`)} as forms`,
+  )
+  return isMuted || mutedTextsOf(otherId, forms, ctx.now()).hides(body)
 }
 
 /** The number of the message that this key has sent. Errors: IDEMPOTENCY_MISMATCH. */

@@ -67,6 +67,7 @@ export async function createComment(ctx: MemberCtx, input: z.infer<typeof create
     author,
     body: row.body,
     deleted: row.deletedAt !== null,
+    muted: false,
     createdAt: row.createdAt.toISOString(),
     mine: true,
     canDelete: true,

@@ -5,7 +5,9 @@ import { type Sql, sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
 import { pageOf } from '../../shared/cursor.ts'
 import { chipAvatar, chipColumns, chipOf, type ChipRow } from '../people/chips.ts'
+import { unmutedBy } from '../access/feeds.ts'
 import { commentShownTo } from '../access/comments.ts'
+import { type MutedTexts, mutedTexts } from '../access/muted-texts.ts'
 import { postVisibleTo } from '../access/posts.ts'
 import { threadCursor, type ThreadPlace } from './internal/thread-cursor.ts'
 import type { commentPage, CommentView, listCommentsInput } from './schema.ts'
@@ -17,18 +19,20 @@ interface Row extends Omit<ChipRow, 'id'> {
   authorId: string
   body: string
   deleted: boolean
+  isMuted: boolean
   createdAt: Date
 }
 
 /** A post's comments, oldest thread first, without those of blocked people. Errors: NOT_FOUND. */
 export async function listComments(ctx: Ctx, input: z.infer<typeof listCommentsInput>): Promise<z.infer<typeof commentPage>> {
   const { postId, limit } = input
-  const found = await rows(ctx.main.db, commentsSql(ctx, postId, threadCursor.decode(input.cursor), limit + 1))
+  const asking = commentsSql(ctx, postId, threadCursor.decode(input.cursor), limit + 1)
+  const [found, muted] = await Promise.all([rows(ctx.main.db, asking), mutedTexts(ctx)])
   const [first] = found
   if (!first) throw new KiwiError('NOT_FOUND', { field: 'postId' })
   const { page, nextCursor } = pageOf(joined<Row>(found), limit, ({ threadId, id }) => threadCursor.encode({ threadId, id }))
   const post = { id: postId, authorId: first.postAuthorId }
-  return { comments: await Promise.all(page.map((row) => viewOf(ctx, row, post))), nextCursor }
+  return { comments: await Promise.all(page.map((row) => viewOf(ctx, row, post, muted))), nextCursor }
 }
 
 /**
@@ -47,7 +51,7 @@ export function commentsSql(
     select p.author_id as post_author_id, shown.*
     from post p join person a on a.id = p.author_id left join lateral (
       select c.id, coalesce(c.parent_id, c.id) as thread_id, c.parent_id, c.author_id, c.body, c.deleted_at is not null as deleted,
-        c.created_at, author.*
+        ${isMuted(viewerId)} as is_muted, c.created_at, author.*
       from comment c cross join lateral (
         select ${chipColumns('a')}
         from person a ${chipAvatar('a')} left join comment top on top.id = c.parent_id
@@ -62,7 +66,12 @@ export function commentsSql(
     where p.id = ${postId}::uuid and ${postVisibleTo(viewerId)}`
 }
 
-async function viewOf(ctx: Ctx, row: Row, post: { id: string; authorId: string }): Promise<CommentView> {
+/** The viewer's mutes are read once per statement. */
+function isMuted(viewerId: string | null): Sql {
+  return viewerId === null ? sql`false` : sql`not (${unmutedBy(viewerId, sql`c.author_id`)})`
+}
+
+async function viewOf(ctx: Ctx, row: Row, post: { id: string; authorId: string }, muted: MutedTexts): Promise<CommentView> {
   const { id, parentId, body, deleted, createdAt } = row
   const viewerId = ctx.actor?.personId
   const author = deleted ? null : await chipOf(ctx, { ...row, id: row.authorId })
@@ -73,6 +82,7 @@ async function viewOf(ctx: Ctx, row: Row, post: { id: string; authorId: string }
     author,
     body,
     deleted,
+    muted: !deleted && (row.isMuted || muted.hidesOf(row.authorId, body)),
     createdAt: createdAt.toISOString(),
     mine: !deleted && row.authorId === viewerId,
     canDelete: !deleted && (row.authorId === viewerId || post.authorId === viewerId),

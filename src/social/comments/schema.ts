@@ -17,6 +17,8 @@ export const commentView = z.object({
   author: personChip.nullable(),
   body: z.string(),
   deleted: z.boolean(),
+  /** By somebody whom the caller muted, or with a word or hashtag that they muted: clients fold it. */
+  muted: z.boolean(),
   createdAt: z.iso.datetime(),
   mine: z.boolean(),
   /** The caller wrote the comment or its post. */

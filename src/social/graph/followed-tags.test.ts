@@ -62,8 +62,8 @@ describe('a followed hashtag', () => {
     await world.runJobs()
     const newAfter = (postId: string) => rows(world.deps.main.db, newPostsQuery(sql`${me.id}::uuid`, sql`${postId}::uuid`))
     const last = (await homeOf(me))[1]![0]!
-    expect(await newAfter('00000000-0000-0000-0000-000000000000')).toEqual([{ newestPostId: last, count: 2 }])
-    expect(await newAfter(first.id)).toEqual([{ newestPostId: last, count: 1 }])
+    expect(await newAfter('00000000-0000-0000-0000-000000000000')).toEqual([{ newestPostId: last, count: 2, muting: null }])
+    expect(await newAfter(first.id)).toEqual([{ newestPostId: last, count: 1, muting: null }])
   })
 
   it('is listed in one spelling, refused if it is none, and there are at most so many', async () => {

@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { maxAnswersAtOnce } from '../../shared/bounds.ts'
+import { maxAnswersAtOnce, maxLengths, type MuteDuration, muteHours } from '../../shared/bounds.ts'
 import { opaqueToken, textLine, uuid } from '../../shared/text.ts'
-import { peopleList } from '../people/schema.ts'
+import { peopleList, personChip } from '../people/schema.ts'
 
 export const answerFollowRequestInput = z.strictObject({ personId: uuid, accept: z.boolean() })
 /** Some people, or with `upTo` everybody who had asked when that list was read. */
@@ -22,3 +22,22 @@ export const removedFollower = z.object({ removed: z.literal(true) })
 export const tagInput = z.strictObject({ tag: textLine(60, 1) })
 export const followTagOutput = z.object({ isFollowed: z.boolean() })
 export const followedTags = z.object({ tags: z.array(z.string()) })
+
+const duration = z.enum(Object.keys(muteHours) as [MuteDuration, ...MuteDuration[]]).default('ever')
+export const muteInput = z.strictObject({ personId: uuid, duration })
+/** `until` null: for ever. */
+const until = z.iso.datetime().nullable()
+export const mutedPeople = peopleList.extend({ people: z.array(personChip.extend({ until })) })
+export type MutedPeople = z.infer<typeof mutedPeople>
+
+export const muteTextInput = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('word'), text: textLine(maxLengths.mutedWord, 1), duration }),
+  z.strictObject({ kind: z.literal('tag'), text: textLine(60, 1), duration }),
+])
+export const unmuteTextInput = z.strictObject({ kind: z.enum(['word', 'tag']), text: textLine(60, 1) })
+const mutedText = z.object({ kind: z.enum(['word', 'tag']), text: z.string(), until })
+export type MutedText = z.infer<typeof mutedText>
+export const muteTextOutput = z.object({ muted: mutedText })
+export const unmuteTextOutput = z.object({ isMuted: z.literal(false) })
+/** The newest first. */
+export const mutedTextList = z.object({ texts: z.array(mutedText) })

@@ -4,6 +4,7 @@ import { rows } from '../../db/rows.ts'
 import { type Sql, sql } from '../../db/sql.ts'
 import { publish } from '../../realtime/publish.ts'
 import { unmutedBy } from '../access/feeds.ts'
+import { formsOf, type KeptForm, mutedTextsOf } from '../access/muted-texts.ts'
 import { personKnownTo } from '../access/people.ts'
 import { postIsVisibleTo } from '../access/posts.ts'
 import { mentionedPeople } from '../posts/mentions.ts'
@@ -17,7 +18,7 @@ import { withdrawFacts } from './internal/withdraw.ts'
 
 /**
  * Updates a person's notices after one act: one notice while the act stands, none after it was
- * taken back. None about one's own acts, blocked or muted people, or posts one may not see.
+ * taken back. None about one's own acts, blocked or muted people, muted texts, or posts one may not see.
  */
 export async function notify(ctx: WorkerCtx, notice: Notice): Promise<void> {
   const { personId, actorId } = notice
@@ -30,7 +31,8 @@ export async function notify(ctx: WorkerCtx, notice: Notice): Promise<void> {
     await lockNotices(tx, personId)
     const facts = await readFacts(tx, notice, keys.fact, now)
     const stands = facts.stands && (await stillMentions(tx, notice, now))
-    const decision = decideNotice({ ...facts, stands })
+    const mayTell = facts.mayTell && stands && !(await isMuted(tx, notice, now))
+    const decision = decideNotice({ told: facts.told, stands, mayTell })
     if (decision === 'nothing') return
     if (decision === 'withdraw') return withdrawFacts(tx, personId, [keys.fact], now)
     const isRead = decision === 'tell as read'
@@ -72,6 +74,18 @@ function mayTell({ kind, personId, actorId, postId }: Notice): Sql {
   }
   if (postId) conditions.push(postIsVisibleTo(personId, sql`${postId}::uuid`))
   return sql.join(conditions, sql` and `)
+}
+
+/** What the notice is about holds a word or hashtag that the person muted. Two look-ups by key. */
+async function isMuted(tx: MainTx, { kind, personId, postId, commentId }: Notice, now: Date): Promise<boolean> {
+  if (kind !== 'comment' && kind !== 'reply' && kind !== 'mention') return false
+  const [found] = await rows(
+    tx.db,
+    sql<{ text: string | null; forms: KeptForm[] }>`
+      select coalesce((select body from comment where id = ${commentId}::uuid), (select caption from post where id = ${postId}::uuid)) as text,
+        ${formsOf(sql`${personId}::uuid`)} as forms`,
+  )
+  return found ? mutedTextsOf(personId, found.forms, now).hides(found.text ?? '') : false
 }
 
 /** False for a mention in a caption that was edited since. */

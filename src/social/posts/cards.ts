@@ -2,12 +2,13 @@ import type { Ctx } from '../../context.ts'
 import { rows } from '../../db/rows.ts'
 import { type Sql, sql } from '../../db/sql.ts'
 import { commentsHiddenFrom, withHiddenPeople } from '../access/comments.ts'
+import type { MutedTexts } from '../access/muted-texts.ts'
 import { postVisibleTo } from '../access/posts.ts'
 import { JsonText } from '../../shared/json-text.ts'
 import { chipAvatar, chipColumns, chipOf, type ChipRow } from '../people/chips.ts'
 import type { PersonChip } from '../people/schema.ts'
 import { type Counts, withMissingCounts } from './counts.ts'
-import { keptPart, makePart, withoutPart } from './internal/shared-parts.ts'
+import { type CardPart, keptPart, makePart, withoutPart } from './internal/shared-parts.ts'
 import type { PostCard } from './schema.ts'
 import { cachedParts, readCards, refreshCards, type StoredCard } from './stored-cards.ts'
 import type { ViewerFlags } from './viewer-flags.ts'
@@ -84,19 +85,34 @@ export async function cardsOf(ctx: Ctx, finding: Promise<VisiblePost[]>, postIds
  * memory of the process and Redis (one command, sent beside it) are read by `postIds`, and never decide.
  */
 export async function cardTexts(ctx: Ctx, finding: Promise<VisiblePost[]>, postIds: string[]): Promise<JsonText<PostCard>[]> {
-  const [visible, cached] = await Promise.all([finding, cachedParts(ctx, withoutPart(ctx, postIds), postIds)])
+  return (await unmutedCards(ctx, finding, postIds, null)).map(({ text }) => text)
+}
+
+/**
+ * The same with the post of each card, and without posts that the caller's muted texts hide. `muting` is awaited beside Redis. The
+ * caption of the card that is shown decides, at its version.
+ */
+export async function unmutedCards(
+  ctx: Ctx,
+  finding: Promise<VisiblePost[]>,
+  postIds: string[],
+  muting: Promise<MutedTexts> | null,
+): Promise<{ id: string; text: JsonText<PostCard> }[]> {
+  const [visible, cached, muted] = await Promise.all([finding, cachedParts(ctx, withoutPart(ctx, postIds), postIds), muting])
   const ids = visible.map(({ id }) => id)
   const [parts, counts] = await Promise.all([sharedParts(ctx, visible, cached.cards), withMissingCounts(ctx, ids, cached.counts)])
   const texts = visible.map(async (post) => {
-    const part = parts.get(post.id)
-    return part ? cardText(part, await chipOf(ctx, { ...post, id: post.authorId }), countsFor(post, counts.get(post.id)), post) : []
+    const { id, authorId } = post
+    const part = parts.get(id)
+    if (!part || muted?.hidesOf(authorId, part.caption)) return []
+    return { id, text: cardText(part, await chipOf(ctx, { ...post, id: authorId }), countsFor(post, counts.get(id)), post) }
   })
   return (await Promise.all(texts)).flat()
 }
 
 /** The shared part of each post at its version, by id; a post that was deleted since has none. */
-async function sharedParts(ctx: Ctx, visible: VisiblePost[], cached: ReadonlyMap<string, StoredCard>): Promise<Map<string, Uint8Array>> {
-  const parts = new Map<string, Uint8Array>()
+async function sharedParts(ctx: Ctx, visible: VisiblePost[], cached: ReadonlyMap<string, StoredCard>): Promise<Map<string, CardPart>> {
+  const parts = new Map<string, CardPart>()
   const [unmade, stale]: [StoredCard[], string[]] = [[], []]
   for (const post of visible) {
     const part = post.isPrivate ? null : keptPart(ctx, post)
@@ -142,9 +158,9 @@ export async function completeCards(ctx: Ctx, cards: StoredCard[], { authors, fl
 }
 
 /** A card of its shared part and what differs. Missing counts are 0, missing flags false. */
-export function cardText(part: Uint8Array, author: PersonChip, counts: Counts = noCounts, flags?: ViewerFlags): JsonText<PostCard> {
+export function cardText({ bytes }: CardPart, author: PersonChip, counts: Counts = noCounts, flags?: ViewerFlags): JsonText<PostCard> {
   const { likes, comments, bookmarks } = counts
   const { liked = false, bookmarked = false } = flags ?? {}
   const figures = `"likeCount":${likes},"commentCount":${comments},"bookmarkCount":${bookmarks},"liked":${liked},"bookmarked":${bookmarked}`
-  return new JsonText([part, `,"author":${JSON.stringify(author)},${figures}}`])
+  return new JsonText([bytes, `,"author":${JSON.stringify(author)},${figures}}`])
 }

@@ -3,13 +3,14 @@ import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { fromRedis } from '../../platform/cache/from-redis.ts'
 import type { JsonText } from '../../shared/json-text.ts'
+import type { MutedTexts } from '../access/muted-texts.ts'
 import { postVisibleTo } from '../access/posts.ts'
 import { chipOf, type ChipRow } from '../people/chips.ts'
 import { chipKey, refreshChips } from '../people/kept-chips.ts'
 import { cardText } from './cards.ts'
 import { countsKey, heldCounts, withMissingCounts } from './counts.ts'
 import { recentReactions } from './recent-reactions.ts'
-import { keptPart, makePart } from './internal/shared-parts.ts'
+import { type CardPart, keptPart, makePart } from './internal/shared-parts.ts'
 import type { PostCard } from './schema.ts'
 import { cardKey, refreshCards, type StoredCard } from './stored-cards.ts'
 
@@ -21,9 +22,9 @@ interface ListedPost {
 
 /**
  * Cards of listed posts, by post id. Usually two commands of Redis in one round and no SQL. The caller checks what became hidden
- * since; a card that Redis lost is read from Postgres, and only if anybody may see its post.
+ * since; posts that the muted texts hide are left out. A card that Redis lost is read from Postgres, and only if anybody may see its post.
  */
-export async function listedCards(ctx: Ctx, listed: ListedPost[]): Promise<Map<string, JsonText<PostCard>>> {
+export async function listedCards(ctx: Ctx, listed: ListedPost[], muted: MutedTexts): Promise<Map<string, JsonText<PostCard>>> {
   if (listed.length === 0) return new Map()
   const postIds = listed.map(({ postId }) => postId)
   const authorIds = [...new Set(listed.map(({ authorId }) => authorId))]
@@ -38,15 +39,16 @@ export async function listedCards(ctx: Ctx, listed: ListedPost[]): Promise<Map<s
   const cards = await Promise.all(
     listed.map(async ({ postId, authorId }) => {
       const [part, chip] = [parts.get(postId), chips.get(authorId)]
-      return part && chip ? ([[postId, cardText(part, await chipOf(ctx, chip), counts.get(postId), flags.get(postId))]] as const) : []
+      const isShown = part && !muted.hidesOf(authorId, part.caption)
+      return isShown && chip ? ([[postId, cardText(part, await chipOf(ctx, chip), counts.get(postId), flags.get(postId))]] as const) : []
     }),
   )
   return new Map(cards.flat())
 }
 
 /** Of the version in Redis, which an edit replaces at once. */
-async function sharedParts(ctx: Ctx, postIds: string[], held: readonly (string | null)[]): Promise<Map<string, Uint8Array>> {
-  const parts = new Map<string, Uint8Array>()
+async function sharedParts(ctx: Ctx, postIds: string[], held: readonly (string | null)[]): Promise<Map<string, CardPart>> {
+  const parts = new Map<string, CardPart>()
   const [unmade, missing]: [StoredCard[], string[]] = [[], []]
   for (const [at, postId] of postIds.entries()) {
     const text = held[at]

@@ -6,15 +6,17 @@ import { jsonArray, jsonObject, jsonText, type JsonText } from '../../shared/jso
 import { uuid } from '../../shared/text.ts'
 import { hiddenPeople } from '../access/hidden-people.ts'
 import { hiddenPosts } from '../access/hidden-posts.ts'
+import { type MutedTexts, mutedTexts } from '../access/muted-texts.ts'
 import { recentlyHidden } from '../access/recently-hidden.ts'
-import { cardTexts, completeCards } from '../posts/cards.ts'
+import { completeCards, unmutedCards } from '../posts/cards.ts'
 import { cachedCounts } from '../posts/counts.ts'
+import { fillPage } from '../posts/fill-page.ts'
 import type { PostCard } from '../posts/schema.ts'
 import type { StoredCard } from '../posts/stored-cards.ts'
 import { loadFlags } from '../posts/viewer-flags.ts'
 import { listOfRun, newestBeside, visibleOf } from './internal/later-pages.ts'
 import { documentSize, idsOf, likelyDocument, type PopularDocument, readDocument } from './internal/popular-document.ts'
-import { type Topic, topicOf } from './rules.ts'
+import { choiceOf, type Topic, topicOf } from './rules.ts'
 import { popularInput, type popularOutput } from './schema.ts'
 
 const firstPage = popularInput.parse(undefined)
@@ -72,10 +74,11 @@ export async function popularFeed(
 async function earlyPage(ctx: Ctx, topic: Topic, from: Place | null, limit: number): Promise<Page | null> {
   const at = from && 'at' in from ? from.at : 0
   const likely = likelyDocument(topic)
-  const [document, blocked, hiddenByReader, hiddenOfLikely, figuresOfLikely] = await Promise.all([
+  const [document, blocked, hiddenByReader, muted, hiddenOfLikely, figuresOfLikely] = await Promise.all([
     readDocument(ctx, topic),
     hiddenPeople(ctx),
     hiddenPosts(ctx),
+    mutedOn(ctx, topic),
     likely && hiddenSince(ctx, likely),
     likely && readFigures(ctx, likely.cards.slice(at, at + limit)),
   ])
@@ -86,6 +89,7 @@ async function earlyPage(ctx: Ctx, topic: Topic, from: Place | null, limit: numb
     .map((card, position) => ({ card, position }))
     .slice(at)
     .filter(({ card: { id, authorId } }) => !hidden.has(id) && !hidden.has(authorId) && !hiddenByReader.has(id) && !blocked.has(authorId))
+    .filter(({ card }) => !muted.hidesOf(card.authorId, card.caption))
   const cards = shown.slice(0, limit).map(({ card }) => card)
   const figures = (isLikely && figuresOfLikely) || noFigures
   const others = await readFigures(
@@ -108,19 +112,29 @@ async function laterPage(ctx: Ctx, topic: Topic, from: Place, limit: number): Pr
   if (!listed) return null
   if ('before' in from || from.at >= listed.length) return beside(ctx, topic, listed, from, limit)
   const asked = listed.slice(from.at, from.at + limit + spare)
-  const visible = await visibleOf(ctx, asked)
-  const page = visible.slice(0, limit)
-  const after = visible[limit]
+  const shown = await unmutedCards(ctx, visibleOf(ctx, asked), asked, mutedOn(ctx, topic))
+  const after = shown[limit]
   const nextAt = after ? listed.indexOf(after.id, from.at) : from.at + asked.length
-  return { run: from.run, posts: await cardTexts(ctx, Promise.resolve(page), idsIn(page)), next: nextIn(listed, from.run, nextAt) }
+  return { run: from.run, posts: shown.slice(0, limit).map(({ text }) => text), next: nextIn(listed, from.run, nextAt) }
 }
 
 /** A page of the newest posts that the list does not hold. */
 async function beside(ctx: Ctx, topic: Topic, listed: string[], from: Place, limit: number): Promise<Page> {
-  const found = await newestBeside(ctx, topic, listed, 'before' in from ? from.before : null, limit + 1)
-  const page = found.slice(0, limit)
-  const next = found.length > limit ? { run: from.run, before: page.at(-1)!.id } : null
-  return { run: from.run, posts: await cardTexts(ctx, Promise.resolve(page), idsIn(page)), next }
+  const first = { run: from.run, before: 'before' in from ? from.before : null }
+  const { posts, next } = await fillPage(limit, first, async ({ run, before }, wanted) => {
+    const found = await newestBeside(ctx, topic, listed, before, wanted + 1)
+    const page = found.slice(0, wanted)
+    const cards = await unmutedCards(ctx, Promise.resolve(page), idsIn(page), mutedOn(ctx, topic))
+    return { posts: cards.map(({ text }) => text), next: found.length > wanted ? { run, before: page.at(-1)!.id } : null }
+  })
+  return { run: from.run, posts, next }
+}
+
+/** Whoever opens the list of a hashtag they muted asked for it. */
+async function mutedOn(ctx: Ctx, topic: Topic): Promise<MutedTexts> {
+  const muted = await mutedTexts(ctx)
+  const { tag } = choiceOf(topic)
+  return tag === undefined ? muted : muted.unlessAsked(`#${tag}`)
 }
 
 const nextIn = (listed: string[], run: string | null, at: number): Place => (at < listed.length ? { run, at } : { run, before: null })

@@ -5,6 +5,7 @@ import { sql } from '../../db/sql.ts'
 import type { SearchKind } from '../../platform/search/port.ts'
 import { personNamed } from '../access/handles.ts'
 import { hiddenPeople } from '../access/hidden-people.ts'
+import { type MutedTexts, mutedTexts } from '../access/muted-texts.ts'
 import { chipAvatar, chipColumns, chipOf, type ChipRow } from '../people/chips.ts'
 import { cardsOf } from '../posts/cards.ts'
 import { visibleHashtags } from '../posts/visible-hashtags.ts'
@@ -21,7 +22,7 @@ const sampleSizes: Record<SearchKind, number> = { person: 6, post: 12, product: 
 
 /**
  * People, posts, products and hashtags that match, best first. Changes are found after the hourly sync, one's own posts at once; deletions
- * and blocks count at once, because Postgres checks every candidate. `category` narrows posts and products.
+ * and blocks count at once, because Postgres checks every candidate. What the caller muted is left out unless the text asks for it. `category` narrows posts and products.
  * `productsSold` reads the cards of those products that the caller may buy, in the order of their ids: products belong to the wing above.
  */
 export async function search<Product>(
@@ -29,12 +30,14 @@ export async function search<Product>(
   input: Input,
   productsSold: (ctx: Ctx, ids: string[], range: Range) => Promise<Product[]>,
 ): Promise<FoundThings & { products: Product[] }> {
+  const muting = mutedTexts(ctx).then((muted) => muted.unlessAsked(`${input.text} #${input.text}`))
   const [people, blocked, posts, products, hashtags] = await Promise.all([
     pageOf(ctx, input, 'person', visiblePeople),
     findBlocked(ctx, input),
-    pageOf(ctx, input, 'post', visiblePosts),
+    pageOf(ctx, input, 'post', (_, ids, range) => visiblePosts(ctx, ids, range, muting)),
     pageOf(ctx, input, 'product', productsSold),
-    pageOf(ctx, input, 'hashtag', visibleHashtags),
+    pageOf(ctx, input, 'hashtag', async (_, tags, range) => visibleHashtags(ctx, unmutedTags(tags, await muting), range)),
+    muting,
   ])
   const foundPosts = posts?.found ?? []
   const [chips, cards] = await Promise.all([
@@ -55,6 +58,8 @@ export async function search<Product>(
     hasMore: pages.some(({ hasMore }) => hasMore),
   }
 }
+
+const unmutedTags = (tags: string[], muted: MutedTexts) => tags.filter((tag) => !muted.hides(`#${tag}`))
 
 async function pageOf<Found>(
   ctx: Ctx,

@@ -13,6 +13,7 @@ import { blockPerson } from '../graph/block-person.ts'
 import { followPerson } from '../graph/follow-person.ts'
 import { followTag } from '../graph/follow-tag.ts'
 import { mutePerson } from '../graph/mute-person.ts'
+import { muteText, unmuteText } from '../graph/mute-text.ts'
 import { unblockPerson } from '../graph/unblock-person.ts'
 import { unfollowPerson } from '../graph/unfollow-person.ts'
 import { unfollowTag } from '../graph/unfollow-tag.ts'
@@ -73,6 +74,8 @@ const acts = {
   unfollowTag: 1,
   mute: 2,
   unmute: 1,
+  muteText: 2,
+  unmuteText: 2,
   block: 1,
   unblock: 1,
   hide: 2,
@@ -135,6 +138,11 @@ async function take(people: TestPerson[], { kind, who, whom, tag, process }: Act
       return void (await mutePerson(ctx, { personId }))
     case 'unmute':
       return void (await unmutePerson(ctx, { personId }))
+    case 'muteText':
+    case 'unmuteText': {
+      const text = { kind: tag !== null && whom % 2 === 0 ? ('tag' as const) : ('word' as const), text: tag ?? '오늘' }
+      return void (await (kind === 'muteText' ? muteText(ctx, text) : unmuteText(ctx, text)))
+    }
     case 'block':
       return void (await blockPerson(ctx, { personId }))
     case 'unblock':
@@ -219,6 +227,9 @@ function truthFor({ id: me }: TestPerson): Promise<Shown[]> {
         where p.state = 'visible' and a.status = 'active'
           and not exists (select from block where (blocker_id, blocked_id) in ((${me}::uuid, a.id), (a.id, ${me}::uuid)))
           and not exists (select from mute where muter_id = ${me}::uuid and muted_id = a.id)
+          and (a.id = ${me}::uuid or not exists (
+            select from muted_text t where t.person_id = ${me}::uuid and case t.kind when 'word' then p.caption like '%' || t.text || '%'
+              else exists (select from post_hashtag h where h.post_id = p.id and h.tag = t.text) end))
           and not exists (select from hidden_post where person_id = ${me}::uuid and post_id = p.id)
       )
       select id, case when not of_people then tag end as tag from mine where of_people or tag is not null order by id desc`,

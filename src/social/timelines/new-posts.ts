@@ -1,11 +1,16 @@
 import { type Sql, sql } from '../../db/sql.ts'
 import { shownInFeedsOf } from '../access/feeds.ts'
+import { formsOf, type KeptForm, mutedTextsOf } from '../access/muted-texts.ts'
 import { postVisibleTo } from '../access/posts.ts'
 import { taggedPosts } from './internal/tagged-posts.ts'
+
+type NewPost = { id: string; authorId: string; caption: string }
 
 export interface NewPostsRow {
   newestPostId: string | null
   count: number
+  /** The posts with their captions, newest first, for a person who mutes words or hashtags. */
+  muting: { forms: KeptForm[]; posts: NewPost[] } | null
 }
 
 /** Larger numbers are not shown. */
@@ -16,7 +21,13 @@ const countedAtMost = 99
  * `newestPostId` null for none. The newest end of each source, and a few key lookups per new post.
  */
 export function newPostsQuery(personId: Sql, postId: Sql): Sql<NewPostsRow> {
-  return sql<NewPostsRow>`select (array_agg(post_id order by post_id desc))[1] as newest_post_id, count(*)::int as count
+  return sql<NewPostsRow>`select n.ids[1] as newest_post_id, n.count,
+          case when exists (select from muted_text where person_id = ${personId}) then json_build_object('forms', ${formsOf(personId)}, 'posts', (
+            select coalesce(json_agg(json_build_object('id', id, 'authorId', author_id, 'caption', caption) order by id desc), '[]')
+            from post where id = any(n.ids)))
+          end as muting
+        from (
+          select array_agg(post_id order by post_id desc) as ids, count(*)::int as count
         from (
           select e.post_id from (${newestEntries(personId, postId, countedAtMost)}) e
           cross join lateral (
@@ -27,7 +38,21 @@ export function newPostsQuery(personId: Sql, postId: Sql): Sql<NewPostsRow> {
           ) shown
           where e.post_id > ${postId}
           group by e.post_id order by e.post_id desc limit ${countedAtMost}
-        ) newest`
+        ) newest) n`
+}
+
+/** Of these, what the person's home shows; null for nothing. */
+export function newPostsTold(
+  personId: string,
+  { newestPostId, count, muting }: Omit<NewPostsRow, 'muting'> & { muting: unknown },
+  now: Date,
+): { newestPostId: string; count: number } | null {
+  if (newestPostId === null) return null
+  if (muting === null) return { newestPostId, count }
+  const { forms, posts } = muting as NonNullable<NewPostsRow['muting']>
+  const muted = mutedTextsOf(personId, forms, now)
+  const shown = posts.filter((post) => !muted.hidesOf(post.authorId, post.caption))
+  return shown[0] ? { newestPostId: shown[0].id, count: shown.length } : null
 }
 
 /** The id of the newest post of a person's home, whether it is shown or not. No row: there is none. */

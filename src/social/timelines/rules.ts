@@ -16,5 +16,3 @@ export const rebuiltPosts = 500
 export const keptEntries = 1_000
 /** A timeline is trimmed once it has so many more, so that each is trimmed now and then and not daily. */
 export const trimmedAbove = 1_200
-/** Rounds of reading for one page, when some of its posts are not visible. */
-export const pageRounds = 4

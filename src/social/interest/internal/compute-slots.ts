@@ -1,9 +1,10 @@
 import type { Ctx } from '../../../context.ts'
+import { mutedTextsOf } from '../../access/muted-texts.ts'
 import { type InterestFormula, interestFormulas } from '../rules.ts'
 import type { Slot } from '../schema.ts'
 import { readActedPosts } from './acted-posts.ts'
 import { blend } from './blend.ts'
-import { type Facts, type Offers, readFacts, readNewest } from './candidates.ts'
+import { type Facts, type Offers, readFacts, readNewest, type Reader } from './candidates.ts'
 import type { Inputs } from './read-inputs.ts'
 import type { PersonLog } from './read-log.ts'
 import { seeded } from './seeded.ts'
@@ -29,8 +30,9 @@ export async function computeSlots(ctx: Ctx, personId: string, { list, formula, 
   const weights = interestFormulas[formula]
   const { person, log, popular, friends, acts } = inputs
   const now = ctx.now()
+  const reader = { personId, muted: mutedTextsOf(personId, person.muted, now) }
   const [newest, acted] = await Promise.all([
-    readNewest(ctx, personId, { served: [...log.served], limit: Math.max(newestPosts, limit) }),
+    readNewest(ctx, reader, { served: [...log.served], limit: Math.max(newestPosts, limit) }),
     readActedPosts(
       ctx,
       personId,
@@ -44,7 +46,7 @@ export async function computeSlots(ctx: Ctx, personId: string, { list, formula, 
     ...friends.map(({ postId }) => postId),
     ...(acts.length > 0 ? await readProfilePosts(ctx, profile) : []),
   ]
-  const posts = await withMissing(ctx, personId, newest, wanted, log.served)
+  const posts = await withMissing(ctx, reader, newest, wanted, log.served)
   const authors = new Map(posts.map(({ postId, authorId }) => [postId, authorId]))
   offers.profile = profileOffers(posts, profile, weights.list.profile)
   offers.friends = friendOffers(friends, authors, now)
@@ -68,10 +70,10 @@ export async function computeSlots(ctx: Ctx, personId: string, { list, formula, 
 }
 
 /** `newest`, and those of the wanted posts that may be offered and were not served. */
-async function withMissing(ctx: Ctx, personId: string, newest: Facts[], wanted: string[], served: ReadonlySet<string>): Promise<Facts[]> {
+async function withMissing(ctx: Ctx, reader: Reader, newest: Facts[], wanted: string[], served: ReadonlySet<string>): Promise<Facts[]> {
   const known = new Set(newest.map(({ postId }) => postId))
   const missing = [...new Set(wanted)].filter((postId) => !known.has(postId) && !served.has(postId))
-  return missing.length === 0 ? newest : [...newest, ...(await readFacts(ctx, personId, missing))]
+  return missing.length === 0 ? newest : [...newest, ...(await readFacts(ctx, reader, missing))]
 }
 
 /** Slots per author that the person was served, of authors with whom they did nothing since. */

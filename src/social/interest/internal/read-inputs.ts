@@ -73,9 +73,9 @@ async function logFromRedis(ctx: Ctx, personId: string): Promise<PersonLog> {
  * list of the person's next visit, so that the hourly job makes no list of an unchanged person.
  */
 export function digestOf(formula: string, { person, log }: Inputs): string {
-  const { isPersonalised, interests, resetAt, less } = person
+  const { isPersonalised, interests, resetAt, less, muted } = person
   const own = isPersonalised ? [interests, resetAt, less] : []
   return createHash('sha256')
-    .update(JSON.stringify([formula, isPersonalised, own, log.mark]))
+    .update(JSON.stringify([formula, isPersonalised, own, log.mark, ...muted]))
     .digest('base64')
 }

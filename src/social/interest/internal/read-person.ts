@@ -1,6 +1,7 @@
 import type { Ctx } from '../../../context.ts'
 import { rows } from '../../../db/rows.ts'
 import { sql } from '../../../db/sql.ts'
+import { formsOf, type KeptForm } from '../../access/muted-texts.ts'
 import type { categories } from '../../people/schema.ts'
 
 export type Category = (typeof categories)[number]
@@ -14,15 +15,17 @@ export interface PersonWants {
   resetAt: Date | null
   /** "Less like this", as `<kind>:<key>`. */
   less: string[]
+  muted: KeptForm[]
 }
 
-/** Two index scans: the person, and their rows of `less_like`. Null for nobody who is active. */
+/** Three index scans: the person, and their rows of `less_like` and `muted_text`. Null for nobody who is active. */
 export async function readPerson(ctx: Pick<Ctx, 'main'>, personId: string): Promise<PersonWants | null> {
   const [found] = await rows(
     ctx.main.db,
-    sql<{ isPersonalised: boolean; interests: Category[]; resetAt: Date | null; less: string[] }>`
+    sql<{ isPersonalised: boolean; interests: Category[]; resetAt: Date | null; less: string[]; muted: KeptForm[] }>`
       select is_personalised, interests, interests_reset_at as reset_at,
-        array(select kind || ':' || key from less_like where person_id = p.id order by 1) as less
+        array(select kind || ':' || key from less_like where person_id = p.id order by 1) as less,
+        ${formsOf(sql`p.id`)} as muted
       from person p where id = ${personId}::uuid and status = 'active'`,
   )
   return found ?? null

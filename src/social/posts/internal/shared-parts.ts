@@ -5,10 +5,15 @@ import { picture } from '../../media/picture.ts'
 import type { StoredCard } from '../stored-cards.ts'
 
 /** What is the same for all viewers of a card, with signed URLs, as the beginning of the card's JSON: without its last brace. */
-interface SharedPart {
+export interface CardPart {
+  /** What muted words are looked for in. */
+  caption: string
+  bytes: Uint8Array
+}
+
+interface SharedPart extends CardPart {
   version: number
   untilMs: number
-  bytes: Uint8Array
 }
 
 /** Product names inside may be this much older than the card in Redis is. */
@@ -22,7 +27,7 @@ const memories = new WeakMap<StoragePort, SharedParts>()
 function memoryOf({ platform: { storage } }: Ctx): SharedParts {
   const known = memories.get(storage)
   if (known) return known
-  const made: SharedParts = new Generations(keptBytes, ({ bytes }) => bytes.byteLength)
+  const made: SharedParts = new Generations(keptBytes, ({ bytes, caption }) => bytes.byteLength + 2 * caption.length)
   memories.set(storage, made)
   return made
 }
@@ -38,21 +43,22 @@ export function withoutPart(ctx: Ctx, postIds: string[]): string[] {
 }
 
 /** The part that the process keeps of this version of a post. */
-export function keptPart(ctx: Ctx, post: { id: string; version: number }): Uint8Array | null {
+export function keptPart(ctx: Ctx, post: { id: string; version: number }): CardPart | null {
   const part = partOf(ctx, post.id)
-  return part?.version === post.version ? part.bytes : null
+  return part?.version === post.version ? part : null
 }
 
 /** Makes the part of a card, and keeps it. `viewerId`: the only person for whom its URLs work; such a part is not kept. */
-export async function makePart(ctx: Ctx, card: StoredCard, viewerId: string | undefined): Promise<Uint8Array> {
+export async function makePart(ctx: Ctx, card: StoredCard, viewerId: string | undefined): Promise<CardPart> {
   const now = ctx.now()
   const { id, version, caption, category, hashtags, createdAt, images } = card
   const pictures = await Promise.all(images.map(async (image) => ({ ...(await picture(ctx, image, viewerId)), tags: image.tags })))
   const bytes = ownBytes(JSON.stringify({ id, caption, category, hashtags, images: pictures, createdAt }).slice(0, -1))
-  if (viewerId !== undefined) return bytes
+  if (viewerId !== undefined) return { caption, bytes }
   const urlsEndMs = (Math.floor(now.getTime() / readUrlMs) + 1) * readUrlMs
-  memoryOf(ctx).set(id, { version, untilMs: Math.min(now.getTime() + keptMs, urlsEndMs), bytes })
-  return bytes
+  const part = { version, untilMs: Math.min(now.getTime() + keptMs, urlsEndMs), caption, bytes }
+  memoryOf(ctx).set(id, part)
+  return part
 }
 
 /** Not in the pool that small buffers share: one part would keep all of it. */

@@ -1,6 +1,8 @@
 import type { Ctx } from '../../../context.ts'
 import { rows } from '../../../db/rows.ts'
 import { sql } from '../../../db/sql.ts'
+import { unmutedBy } from '../../access/feeds.ts'
+import type { MutedTexts } from '../../access/muted-texts.ts'
 import { personKnownTo } from '../../access/people.ts'
 import { chipAvatar, chipColumns, type ChipRow } from '../../people/chips.ts'
 import { joinVisiblePost, type VisiblePost } from '../../posts/cards.ts'
@@ -18,12 +20,26 @@ export function visiblePeople(ctx: Ctx, ids: string[], { offset, limit }: Range)
   )
 }
 
-export function visiblePosts(ctx: Ctx, ids: string[], { offset, limit }: Range): Promise<VisiblePost[]> {
+/** Without posts of people whom the caller muted, or that their muted texts hide. One statement more for somebody who muted a text. */
+export async function visiblePosts(ctx: Ctx, ids: string[], { offset, limit }: Range, muting: Promise<MutedTexts>): Promise<VisiblePost[]> {
+  const viewerId = ctx.actor?.personId ?? null
+  const asked = await unmutedIds(ctx, ids, await muting)
   return rows(
     ctx.main.db,
     sql<VisiblePost>`
-      select visible.* from unnest(${ids}::uuid[]) with ordinality as asked(id, place)
-      ${joinVisiblePost(ctx.actor?.personId ?? null, sql`asked.id`)}
+      select visible.* from unnest(${asked}::uuid[]) with ordinality as asked(id, place)
+      ${joinVisiblePost(viewerId, sql`asked.id`)}
+      where ${viewerId === null ? sql`true` : unmutedBy(viewerId, sql`visible.author_id`)}
       order by asked.place offset ${offset}::int limit ${limit}::int`,
   )
+}
+
+async function unmutedIds(ctx: Ctx, ids: string[], muted: MutedTexts): Promise<string[]> {
+  if (muted.isEmpty) return ids
+  const found = await rows(
+    ctx.main.db,
+    sql<{ id: string; authorId: string; caption: string }>`select id, author_id, caption from post where id = any(${ids}::uuid[])`,
+  )
+  const hidden = new Set(found.flatMap(({ id, authorId, caption }) => (muted.hidesOf(authorId, caption) ? id : [])))
+  return ids.filter((id) => !hidden.has(id))
 }
