@@ -125,6 +125,7 @@ beforeAll(async () => {
     'me.likes': page,
     'me.bookmarks': page,
     'me.sessions': undefined,
+    'me.securityLog': page,
     'me.endSession': { sessionId: owner.ctx.actor.sessionId },
     'me.events': {},
     'people.get': { handle: owner.handle },

@@ -7,6 +7,8 @@ import { handleAnswer, handleInput, me, sessionInput, sessionList, updateProfile
 import { updateProfile } from '../social/people/update-profile.ts'
 import { bookmarkedPosts, likedPosts } from '../social/posts/reacted-posts.ts'
 import { myPostsInput, notedPage, postPage } from '../social/posts/schema.ts'
+import { listMyEvents } from '../social/security/list-events.ts'
+import { myEventsInput, securityEventPage } from '../social/security/schema.ts'
 import { noInput, opaqueToken } from '../shared/text.ts'
 import { followEvents } from '../realtime/subscribe.ts'
 import { liveSources } from './live-sources.ts'
@@ -19,6 +21,8 @@ export const meRouter = router({
   likes: member('read', myPostsInput, postPage).query(({ ctx, input }) => asJson(likedPosts(ctx, input))),
   bookmarks: member('read', myPostsInput, notedPage).query(({ ctx, input }) => bookmarkedPosts(ctx, input)),
   sessions: pending('read', noInput, sessionList).query(({ ctx }) => listSessions(ctx)),
+  /** One's own security log: sign-ins, refusals, ended sessions. */
+  securityLog: pending('read', myEventsInput, securityEventPage).query(({ ctx, input }) => listMyEvents(ctx, input)),
   endSession: owner('write', sessionInput, z.object({ ended: z.literal(true) })).mutation(({ ctx, input }) => endSession(ctx, input)),
   /** Live events over SSE; resumes without a gap after `lastEventId`. */
   events: stream('stream', z.strictObject({ lastEventId: opaqueToken(100).nullish() })).subscription(({ ctx, input, signal }) =>

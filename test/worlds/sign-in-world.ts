@@ -37,6 +37,7 @@ export async function createSignInWorld(overrides: Record<string, string> = {}) 
   app.use(async (c, next) => {
     c.set('deps', world.deps)
     c.set('requestId', 'test')
+    c.set('network', '127.0.0.0')
     await next()
   })
   app.route('/auth', authRoutes())

@@ -14,6 +14,8 @@ import { safeReturn } from './rules.ts'
 import { callbackUrl, providerFor } from './start-sign-in.ts'
 import { notice } from '../notifications/rules.ts'
 import { tell } from '../notifications/tell.ts'
+import { recordRefusal } from './internal/record-refusal.ts'
+import { recordEvent } from '../security/record-event.ts'
 import { hashToken, isToken, newToken } from './tokens.ts'
 
 const sessionAgeMs = 60 * 86_400_000
@@ -53,12 +55,17 @@ export async function finishSignIn(
   const expiresAt = new Date(ctx.now().getTime() + sessionAgeMs)
   const replaced = await write(ctx, async (tx) => {
     const personId = await findOrMakeAccount(ctx, tx, provider, profile)
-    if (await isNewBrowser(tx, personId, attempt.browserHash)) await tell(tx, notice(personId, 'new_sign_in'), { now: ctx.now() })
+    const isNew = await isNewBrowser(tx, personId, attempt.browserHash)
+    if (isNew) await tell(tx, notice(personId, 'new_sign_in'), { now: ctx.now() })
+    await recordEvent(ctx, tx, { personId, kind: isNew ? 'new_device' : 'sign_in', details: { provider } })
     const at = { createdAt: ctx.now(), lastUsedAt: ctx.now(), expiresAt }
     const device = ctx.device.slice(0, 100)
     await tx.db.insert(session).values({ id: newId(ctx.now()), tokenHash, personId, device, browserHash: attempt.browserHash, ...at })
     const previous = previousToken !== null && isToken(previousToken) ? hashToken(previousToken) : null
-    return endSessions(tx.db, surplus(personId, previous, ctx.now()), ctx.now())
+    return endSessions(ctx, tx.db, surplus(personId, previous, ctx.now()), 'replaced')
+  }).catch(async (error: unknown) => {
+    if (error instanceof KiwiError) await recordRefusal(ctx, { provider, subject: profile.subject, code: error.code })
+    throw error
   })
   await endCachedSessions(ctx, replaced)
   return { token, expiresAt, redirectTo: safeReturn(attempt.returnTo, ctx.config.PUBLIC_URL) }

@@ -15,6 +15,7 @@ import { linkingGoodForMs } from './rules.ts'
 import type { linkChannelInput, Me } from './schema.ts'
 import { notice } from '../notifications/rules.ts'
 import { tell } from '../notifications/tell.ts'
+import { recordEvent } from '../security/record-event.ts'
 
 /**
  * Moves a second channel to the caller's account: completeIdentity answered LINK_REQUIRED on this
@@ -35,12 +36,13 @@ async function link(ctx: MemberCtx, tx: MainTx, verificationId: string): Promise
   const { personId } = ctx.actor
   const askingId = linking.personId
   await tx.db.update(oauthAccount).set({ personId, state: 'linked' }).where(eq(oauthAccount.personId, askingId))
-  const ended = await endSessions(tx.db, sql`s.person_id = ${askingId}`, ctx.now())
+  const ended = await endSessions(ctx, tx.db, sql`s.person_id = ${askingId}`, 'joined')
   await run(tx.db, sql`update session set person_id = ${personId} where person_id = ${askingId}`)
   await tx.db.update(identityVerification).set({ personId }).where(eq(identityVerification.personId, askingId))
   await tx.db.update(identityVerification).set({ state: 'verified' }).where(eq(identityVerification.id, verificationId))
   await tx.db.delete(person).where(eq(person.id, askingId))
   await tell(tx, notice(personId, 'channel_linked'), { now: ctx.now() })
+  await recordEvent(ctx, tx, { personId, kind: 'channel_linked' })
   tx.afterCommit(() => endCachedSessions(ctx, ended))
 }
 

@@ -4,25 +4,25 @@ import { type Sql, sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
 import { wakeStreams } from '../../realtime/publish.ts'
 import { forget, remember } from '../../platform/cache/read-through.ts'
-import { endSessions, isLive } from './end-sessions.ts'
+import { type EndedBecause, endSessions, isLive } from './end-sessions.ts'
 import { sessionKey } from './find-session.ts'
 import { forgetEverywhere } from './internal/session-memory.ts'
 
 const tombstoneMs = 600_000
 
 /** Ends one session of a person at once; false if it is not theirs. Errors: UNAVAILABLE. */
-export async function revokeSession(ctx: Ctx, personId: string, sessionId: string): Promise<boolean> {
-  return (await revoke(ctx, sql`s.id = ${sessionId} and s.person_id = ${personId}`)) > 0
+export async function revokeSession(ctx: Ctx, personId: string, sessionId: string, because: EndedBecause = 'decided'): Promise<boolean> {
+  return (await revoke(ctx, sql`s.id = ${sessionId} and s.person_id = ${personId}`, because)) > 0
 }
 
 /** Ends every session of a person at once. Errors: UNAVAILABLE. */
-export async function revokeSessionsOf(ctx: Ctx, personId: string): Promise<number> {
-  return revoke(ctx, sql`s.person_id = ${personId}`)
+export async function revokeSessionsOf(ctx: Ctx, personId: string, because: EndedBecause = 'decided'): Promise<number> {
+  return revoke(ctx, sql`s.person_id = ${personId}`, because)
 }
 
 /** Postgres first, then Redis; a repeated call writes tombstones that a failed one did not. */
-async function revoke(ctx: Ctx, which: Sql): Promise<number> {
-  const ended = await endSessions(ctx.main.db, which, ctx.now())
+async function revoke(ctx: Ctx, which: Sql, because: EndedBecause): Promise<number> {
+  const ended = await endSessions(ctx, ctx.main.db, which, because)
   await endCachedSessions(ctx, ended)
   await wakeStreams(
     ctx,

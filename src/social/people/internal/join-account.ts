@@ -9,6 +9,7 @@ import { KiwiError } from '../../../errors.ts'
 import type { IdentityResult } from '../../../platform/identity/port.ts'
 import type { OAuthProvider } from '../../../platform/oauth/port.ts'
 import { write } from '../../../db/write.ts'
+import { recordEvent } from '../../security/record-event.ts'
 import { alreadyJoined } from './find-or-make-account.ts'
 import { freshHandle } from './fresh-handle.ts'
 import { identityHashes, type IdentityHash, lockKeys } from './identity-hash.ts'
@@ -107,6 +108,7 @@ async function join(
     }
   }
   const personId = joining.kind === 'refuse' || joining.kind === 'link' ? asking.personId : holderId
+  if (joining.kind === 'activate' || joining.kind === 'known') await recordEvent(ctx, tx, { personId, kind: 'identity_proved' })
   tx.afterCommit(() => forgetActor(ctx, personId))
   return { joining, personId, firstProvider, renewed }
 }

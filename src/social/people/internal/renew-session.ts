@@ -13,7 +13,7 @@ import { hashToken, newToken } from '../tokens.ts'
  */
 export async function renewSession(ctx: MemberCtx, tx: MainTx, personId: string): Promise<{ token: string; expiresAt: Date }> {
   const { sessionId } = ctx.actor
-  const others = await endSessions(tx.db, sql`s.person_id = ${personId} and s.id <> ${sessionId}`, ctx.now())
+  const others = await endSessions(ctx, tx.db, sql`s.person_id = ${personId} and s.id <> ${sessionId}`, 'joined')
   const token = newToken(ctx)
   const [renewed] = await rows(
     tx.db,
