@@ -1,13 +1,14 @@
 import type { Command } from 'commander'
-import { desc, eq } from 'drizzle-orm'
 import type { RunnerCtx } from '../context.ts'
-import { accessDecision, person } from '../db/schema/person.ts'
-import type { Decision } from '../social/people/decide-access.ts'
+import { rows } from '../db/rows.ts'
+import { sql } from '../db/sql.ts'
+import { type Decision, personCalled } from '../social/people/decide-access.ts'
 import { releaseIdentity } from '../social/people/release-identity.ts'
+import { restorePerson, suspendPerson } from '../social/moderation/suspend-person.ts'
 import { setVerified } from '../social/people/set-verified.ts'
-import { restorePerson, suspendPerson } from '../social/people/suspend-person.ts'
 import { KiwiError } from '../errors.ts'
 import { CommandFailure, type CommandIo } from './io.ts'
+import { instantOption } from './dates.ts'
 import { operatorOf } from './operator.ts'
 import type { Register } from './program.ts'
 import { withRunner } from './with-runner.ts'
@@ -16,13 +17,26 @@ interface Options {
   reason: string
   by?: string
   detach?: boolean
+  until?: Date
 }
 
-type Verb = (ctx: RunnerCtx, who: string, decision: Decision, options: Options) => ReturnType<typeof suspendPerson>
+type Verb = (
+  ctx: RunnerCtx,
+  who: string,
+  decision: Decision,
+  options: Options,
+) => Promise<{ subject: { id: string; handle: string | null }; outcome: string; endedSessions: number }>
 
 export const register: Register = (program, io) => {
   const people = program.command('people').description('suspend and restore people, free a misused identity, verify who somebody is')
-  deciding(people, io, 'suspend', 'suspend a person: sign-ins and sessions end on every device', suspendPerson, 'is suspended')
+  deciding(
+    people,
+    io,
+    'suspend',
+    'suspend a person: sign-ins and sessions end on every device',
+    (ctx, who, decision, { until }) => suspendPerson(ctx, who, decision, until ?? null),
+    'is suspended',
+  ).option('--until <instant>', 'when it ends by itself; without it, never', instantOption)
   deciding(people, io, 'restore', 'allow a suspended person to sign in again', restorePerson, 'may sign in again')
   deciding(
     people,
@@ -84,20 +98,14 @@ async function decide(io: CommandIo, ctx: RunnerCtx, who: string, work: (ctx: Ru
 }
 
 async function list(io: CommandIo, ctx: RunnerCtx, who: string): Promise<void> {
-  const name = who.replace(/^@/, '')
-  const isId = /^[0-9a-f-]{36}$/.test(name)
-  const decisions = await ctx.main.db
-    .select({
-      at: accessDecision.at,
-      action: accessDecision.action,
-      actor: accessDecision.actor,
-      reason: accessDecision.reason,
-      outcome: accessDecision.outcome,
-    })
-    .from(accessDecision)
-    .innerJoin(person, eq(person.id, accessDecision.personId))
-    .where(isId ? eq(person.id, name) : eq(person.handle, name))
-    .orderBy(desc(accessDecision.at))
+  const decisions = await rows(
+    ctx.main.db,
+    sql<{ at: Date; action: string; actor: string; reason: string; outcome: string }>`
+      select d.at, d.action, d.actor, d.reason, d.outcome from access_decision d join person p on p.id = d.person_id where ${personCalled(who)}
+      union all
+      select m.at, m.action, m.actor, m.reason, coalesce(m.lifts, m.reason_code) from moderation_action m join person p on p.id = m.person_id where ${personCalled(who)}
+      order by at desc`,
+  )
   io.answer({ decisions }, () =>
     decisions.length === 0
       ? `There is no decision about ${who}.`

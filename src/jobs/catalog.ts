@@ -75,6 +75,8 @@ export const jobs = {
         orderId: uuid.optional(),
         /** The money request that the notice is about. */
         requestId: uuid.optional(),
+        /** The decision of a moderator that it tells. */
+        actionId: uuid.optional(),
         amountKrw: z.int().nullable(),
       })
       .strict(),

@@ -3,14 +3,14 @@ import { createPost } from '../social/posts/create-post.ts'
 import { deletePost } from '../social/posts/delete-post.ts'
 import { editPost } from '../social/posts/edit-post.ts'
 import { readPost } from '../social/posts/read-post.ts'
-import { createPostInput, createPostOutput, editPostInput, notedCard, postInput } from '../social/posts/schema.ts'
+import { createPostInput, createPostOutput, editPostInput, postPageCard, postInput } from '../social/posts/schema.ts'
 import { noteBookmark } from '../social/reactions/note-bookmark.ts'
 import { bookmarkPost, likePost } from '../social/reactions/set-reaction.ts'
 import { noteBookmarkInput, noteBookmarkOutput, reactInput, reactOutput } from '../social/reactions/schema.ts'
 import { anyone, member, owner, router } from './trpc.ts'
 
 export const postsRouter = router({
-  get: anyone('read', postInput, notedCard).query(({ ctx, input }) => readPost(ctx, input)),
+  get: anyone('read', postInput, postPageCard).query(({ ctx, input }) => readPost(ctx, input)),
   create: member('post', createPostInput, createPostOutput).mutation(({ ctx, input }) => createPost(ctx, input)),
   edit: owner('write', editPostInput, createPostOutput).mutation(({ ctx, input }) => editPost(ctx, input)),
   delete: owner('write', postInput, z.object({ postId: z.string() })).mutation(({ ctx, input }) => deletePost(ctx, input)),

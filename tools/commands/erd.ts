@@ -10,6 +10,7 @@ import * as interest from '../../src/db/schema/interest.ts'
 import * as ledger from '../../src/db/schema/ledger.ts'
 import * as log from '../../src/db/schema/log/index.ts'
 import * as media from '../../src/db/schema/media.ts'
+import * as moderation from '../../src/db/schema/moderation.ts'
 import * as notification from '../../src/db/schema/notification.ts'
 import * as order from '../../src/db/schema/order.ts'
 import * as outbox from '../../src/db/schema/outbox.ts'
@@ -40,6 +41,7 @@ const diagrams: [title: string, schema: Schema][] = [
   ['Social: chat', chat],
   ['Social: reports and cases', report],
   ['Social: staff and the security log', staff],
+  ['Social: moderation', moderation],
   ['Pay: ledger and its proofs', { ...ledger, ...proof }],
   ['Pay: accounts, bank calls, approvals, PIN', { ...bank, ...approval, ...vault }],
   ['Pay: settlement and reconciliation', { ...settlement, ...reconciliation }],

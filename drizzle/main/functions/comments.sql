@@ -1,9 +1,9 @@
--- `comment.withheld` hides a comment from everybody, so that a post's count is the length of its list.
+-- `comment.withheld` hides a comment from everybody (its author sees one that a moderator hid), so that a post's count is the length of its list.
 
 -- Decides for these comments whether they are withheld, and moves the counts of their posts by the change.
 create or replace function withhold_comments(p_ids uuid[]) returns table (id uuid, post_id uuid, moved integer) language sql as $$
   with decided as materialized (
-    select c.id, coalesce(a.status <> 'active' or first.status <> 'active', false)
+    select c.id, c.is_hidden or coalesce(top.is_hidden, false) or coalesce(a.status <> 'active' or first.status <> 'active', false)
         or exists (select from block b where (b.blocker_id, b.blocked_id) in ((p.author_id, a.id), (a.id, p.author_id), (p.author_id, first.id), (first.id, p.author_id))) as withheld
     from comment c
     join person a on a.id = c.author_id

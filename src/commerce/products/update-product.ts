@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
 import { product } from '../../db/schema/product.ts'
@@ -19,13 +19,17 @@ export async function updateProduct(ctx: MemberCtx, input: z.infer<typeof update
   // Setting the id to itself makes "nothing to change" one statement like any other.
   const changed = await ctx.main.db
     .update(product)
-    .set({ id: productId, ...changes })
+    .set({ id: productId, ...changes, state: keptWhileHidden(given.state) })
     // If an order takes from the stock meanwhile, the update waits for it and checks this again.
     .where(given.stock === undefined ? isOwn : and(isOwn, eq(product.stock, expectedStock ?? -1)))
     .returning({ id: product.id })
   if (changed.length === 0) throw await notChanged(ctx, productId, shop.id)
   return readProduct(ctx, { productId })
 }
+
+/** What a moderator hid stays hidden. */
+const keptWhileHidden = (state: 'listed' | 'unlisted' | undefined) =>
+  state === undefined ? undefined : sql<'listed'>`case when ${product.state} = 'hidden' then 'hidden' else ${state} end`
 
 async function notChanged(ctx: MemberCtx, productId: string, shopId: string): Promise<KiwiError> {
   const [own] = await ctx.main.db

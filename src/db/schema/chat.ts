@@ -71,6 +71,8 @@ export const chatMessage = pgTable(
     createdAt: createdAt(),
     editedAt: instant('edited_at'),
     unsentAt: instant('unsent_at'),
+    /** Hidden by a moderator: shown to its sender only, as hidden. */
+    hiddenAt: instant('hidden_at'),
   },
   (t) => [
     primaryKey({ columns: [t.roomId, t.seq] }),

@@ -38,6 +38,7 @@ export const notificationKinds = [
   'order_refunded',
   'order_refund_waits',
   'order_expired',
+  'moderation',
 ] as const
 
 /** A grouped notice: while unread, later actors join the same row. */
@@ -55,6 +56,8 @@ export const notification = pgTable(
     commentId: uuid('comment_id'),
     orderId: uuid('order_id'),
     amountKrw: krw('amount_krw'),
+    /** The decision of a moderator that it tells. */
+    actionId: uuid('action_id'),
     actorCount: integer('actor_count').notNull().default(0),
     /** Likes, comments, mentions … that it stands for: more than actors where somebody did it again. */
     actCount: integer('act_count').notNull().default(0),

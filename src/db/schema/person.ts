@@ -39,6 +39,13 @@ export const person = pgTable(
     lastActiveAt: instant('last_active_at').notNull(),
     /** Followers that count; exact with the moves in `count_change`. */
     followerCount: integer('follower_count').notNull().default(0),
+    /** When a suspension ends by itself; null for never, and for who is not suspended. */
+    suspendedUntil: instant('suspended_until'),
+    /** Suspended for good: the identity stays with the account and refuses a new one. */
+    bannedAt: instant('banned_at'),
+    /** May not comment, and nobody is offered their posts. Ends by itself at `limitedUntil`. */
+    isLimited: boolean('is_limited').notNull().default(false),
+    limitedUntil: instant('limited_until'),
     createdAt: createdAt(),
   },
   (t) => [
@@ -49,6 +56,10 @@ export const person = pgTable(
     check('person_handle_form', sql`${t.handle} ~ '^[a-z0-9_.]{3,30}$'`),
     check('person_role_known', sql`${t.role} in ('member', 'support', 'moderator', 'finance', 'admin')`),
     check('person_active_has_handle', sql`${t.status} <> 'active' or ${t.handle} is not null`),
+    // What ends by itself, and nothing else.
+    index('person_sanction_ends')
+      .on(sql`least(${t.suspendedUntil}, ${t.limitedUntil})`)
+      .where(sql`${t.suspendedUntil} is not null or ${t.limitedUntil} is not null`),
   ],
 )
 

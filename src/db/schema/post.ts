@@ -196,6 +196,8 @@ export const comment = pgTable(
     deletedAt: instant('deleted_at'),
     /** Shown to nobody: its author, or who began its thread, is not active or has a block with the post's author. See comments.sql. */
     withheld: boolean('withheld').notNull().default(false),
+    /** Hidden or held by a moderator or a rule; then it and the answers to it are withheld. */
+    isHidden: boolean('is_hidden').notNull().default(false),
   },
   (t) => [
     // Threads in the order they began, replies behind their parent.

@@ -45,7 +45,8 @@ export const product = pgTable(
     priceKrw: integer('price_krw').notNull(),
     stock: integer('stock').notNull().default(0),
     imageMediaId: uuid('image_media_id').references(() => media.id),
-    state: text('state', { enum: ['listed', 'unlisted'] }).notNull(),
+    /** `hidden` by a moderator: its owner may not list it again. */
+    state: text('state', { enum: ['listed', 'unlisted', 'hidden'] }).notNull(),
     /** Posts with it that anybody may see; exact with the moves in `count_change`. */
     lookCount: integer('look_count').notNull().default(0),
     createdAt: createdAt(),
@@ -53,6 +54,10 @@ export const product = pgTable(
   (t) => [
     uniqueIndex('product_canonical_key_unique').on(t.canonicalKey),
     index('product_shop').on(t.shopId, t.id.desc().nullsFirst()),
+    // Whose pictures nobody gets.
+    index('product_hidden_image')
+      .on(t.imageMediaId)
+      .where(sql`${t.state} = 'hidden'`),
     // Split into letters (NFKD), so that one Korean syllable has a trigram; a space before the title, so that the beginning of a word has.
     index('product_words').using('gin', sql`lower(normalize(' ' || ${t.title} || ' ' || ${t.brand}, NFKD)) gin_trgm_ops`),
     check('product_price_positive', sql`${t.priceKrw} > 0`),

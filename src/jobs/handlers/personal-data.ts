@@ -531,6 +531,11 @@ export const personalData: Record<TableName, PersonalData> = {
   feature_switch: none,
   ranking_look: given(['person_id', 'reason'], [stays('person_id', 'others')], all('person_id', 'at')),
   access_decision: given(['person_id', 'reason'], [stays('person_id', 'others')], all('person_id', 'action', 'at')),
+  moderation_action: given(
+    ['person_id', 'subject_id', 'reason', 'actor'],
+    [stays('person_id', 'others')],
+    all('person_id', 'at', 'action', 'lifts', 'subject_kind', 'reason_code', 'until'),
+  ),
   past_handle: given(['handle', 'person_id'], [erase('person_id')], all('person_id', 'handle', 'left_at', 'rests_until')),
   oauth_attempt: none,
   oauth_account: given(['person_id', 'subject'], [erase('person_id')], all('person_id', 'provider', 'created_at')),

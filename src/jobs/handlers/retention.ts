@@ -153,7 +153,8 @@ export const retention: Record<TableName, Retention> = {
   },
   pending_decision: { ...few, grows: 'a ban or a large freeze that staff propose' },
   feature_switch: { grows: 'a feature', kept: 'for ever', by: 'act', how: 'overwritten; each change is in `staff_act`' },
-  access_decision: { ...few, grows: 'a suspension, a restoration, a role' },
+  access_decision: { ...few, grows: 'a role, a verified mark, a released identity' },
+  moderation_action: { ...few, grows: 'a decision of a moderator or a rule', how: 'the audit: append-only' },
 
   // What people post
   post: {

@@ -10,6 +10,13 @@ export function commentShownTo(viewerId: string | null): Sql {
   return sql`not c.withheld and ${personKnownTo(viewerId, 'a')} and (top.id is null or (${unblocked(viewerId, sql`top.author_id`)}))`
 }
 
+/** The same for the list, where somebody also sees their own comment that a moderator hid. The count of the post leaves it out. */
+export function commentListedTo(viewerId: string | null): Sql {
+  return viewerId === null
+    ? commentShownTo(null)
+    : sql`((${commentShownTo(viewerId)}) or (c.is_hidden and c.author_id = ${viewerId}::uuid))`
+}
+
 /** The `with` of a statement that uses `commentsHiddenFrom`: who the viewer has blocked and who has blocked them. */
 export function withHiddenPeople(viewerId: string | null): Sql {
   if (viewerId === null) return sql``

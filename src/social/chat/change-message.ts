@@ -11,10 +11,10 @@ import { tellDevices } from './internal/tell-devices.ts'
 import { isEditable } from './rules.ts'
 import type { editMessageInput, messageInput, MessageView } from './schema.ts'
 
-/** Errors: NOT_FOUND (another's message too), TOO_LATE, CONFLICT (taken back). */
+/** Errors: NOT_FOUND (another's message too), TOO_LATE, CONFLICT (taken back, or hidden by a moderator). */
 export function editMessage(ctx: MemberCtx, { body, ...at }: z.infer<typeof editMessageInput>): Promise<MessageView> {
-  return change(ctx, at, async (tx, { createdAt, unsent }) => {
-    if (unsent) throw new KiwiError('CONFLICT')
+  return change(ctx, at, async (tx, { createdAt, isClosed }) => {
+    if (isClosed) throw new KiwiError('CONFLICT')
     if (!isEditable(createdAt, ctx.now())) throw new KiwiError('TOO_LATE')
     await run(
       tx.db,
@@ -37,14 +37,14 @@ export function unsendMessage(ctx: MemberCtx, at: z.infer<typeof messageInput>):
 async function change(
   ctx: MemberCtx,
   { roomId, seq }: z.infer<typeof messageInput>,
-  work: (tx: MainTx, message: { createdAt: Date; unsent: boolean }) => Promise<void>,
+  work: (tx: MainTx, message: { createdAt: Date; isClosed: boolean }) => Promise<void>,
 ): Promise<MessageView> {
   return write(ctx, async (tx) => {
     const side = await findSide(ctx, roomId, tx.db)
     const [message] = await rows(
       tx.db,
-      sql<{ createdAt: Date; unsent: boolean }>`
-        select created_at, unsent_at is not null as unsent from chat_message
+      sql<{ createdAt: Date; isClosed: boolean }>`
+        select created_at, unsent_at is not null or hidden_at is not null as is_closed from chat_message
         where room_id = ${roomId}::uuid and seq = ${seq} and sender_id = ${ctx.actor.personId}::uuid for update`,
     )
     if (!message || seq <= side.clearedSeq) throw new KiwiError('NOT_FOUND', { field: 'seq' })

@@ -19,6 +19,8 @@ export const messageView = z.object({
   createdAt: z.iso.datetime(),
   edited: z.boolean(),
   unsent: z.boolean(),
+  /** By a moderator: only its sender still gets the text. */
+  hidden: z.boolean(),
 })
 export type MessageView = z.infer<typeof messageView>
 

@@ -68,6 +68,7 @@ export async function createComment(ctx: MemberCtx, input: z.infer<typeof create
     body: row.body,
     deleted: row.deletedAt !== null,
     muted: false,
+    hidden: row.isHidden,
     createdAt: row.createdAt.toISOString(),
     mine: true,
     canDelete: true,
@@ -77,18 +78,19 @@ export async function createComment(ctx: MemberCtx, input: z.infer<typeof create
 /**
  * Meanwhile nobody suspends the commenter, or blocks between the post's author and the commenter or
  * the thread's author: neither would see this comment, and withhold it. Errors: UNAUTHENTICATED
- * (suspended).
+ * (suspended), FORBIDDEN (limited by a moderator, by the clock of Postgres).
  */
 async function lockAgainstHiding(tx: MainTx, authorId: string, { postId, parentId }: z.infer<typeof createCommentInput>): Promise<void> {
   const [found] = await rows(
     tx.db,
-    sql<{ postAuthorId: string | null; threadAuthorId: string | null }>`
-        select p.author_id as post_author_id, coalesce(top.author_id, parent.author_id) as thread_author_id
+    sql<{ postAuthorId: string | null; threadAuthorId: string | null; isLimited: boolean }>`
+        select me.is_limited and coalesce(me.limited_until > now(), true) as is_limited, p.author_id as post_author_id, coalesce(top.author_id, parent.author_id) as thread_author_id
         from person me left join post p on p.id = ${postId}::uuid
         left join comment parent on parent.id = ${parentId}::uuid left join comment top on top.id = parent.parent_id
         where me.id = ${authorId}::uuid and me.status = 'active' for share of me`,
   )
   if (!found) throw new KiwiError('UNAUTHENTICATED')
+  if (found.isLimited) throw new KiwiError('FORBIDDEN', { reason: 'limited' })
   if (found.postAuthorId !== null) await lockPairsShared(tx, found.postAuthorId, [authorId, found.threadAuthorId ?? authorId])
 }
 

@@ -6,7 +6,7 @@ import { KiwiError } from '../../errors.ts'
 import { pageOf } from '../../shared/cursor.ts'
 import { chipAvatar, chipColumns, chipOf, type ChipRow } from '../people/chips.ts'
 import { unmutedBy } from '../access/feeds.ts'
-import { commentShownTo } from '../access/comments.ts'
+import { commentListedTo } from '../access/comments.ts'
 import { type MutedTexts, mutedTexts } from '../access/muted-texts.ts'
 import { postVisibleTo } from '../access/posts.ts'
 import { threadCursor, type ThreadPlace } from './internal/thread-cursor.ts'
@@ -20,10 +20,11 @@ interface Row extends Omit<ChipRow, 'id'> {
   body: string
   deleted: boolean
   isMuted: boolean
+  hidden: boolean
   createdAt: Date
 }
 
-/** A post's comments, oldest thread first, without those of blocked people. Errors: NOT_FOUND. */
+/** A post's comments, oldest thread first, without those of blocked people; with the caller's own hidden ones. Errors: NOT_FOUND. */
 export async function listComments(ctx: Ctx, input: z.infer<typeof listCommentsInput>): Promise<z.infer<typeof commentPage>> {
   const { postId, limit } = input
   const asking = commentsSql(ctx, postId, threadCursor.decode(input.cursor), limit + 1)
@@ -51,11 +52,11 @@ export function commentsSql(
     select p.author_id as post_author_id, shown.*
     from post p join person a on a.id = p.author_id left join lateral (
       select c.id, coalesce(c.parent_id, c.id) as thread_id, c.parent_id, c.author_id, c.body, c.deleted_at is not null as deleted,
-        ${isMuted(viewerId)} as is_muted, c.created_at, author.*
+        ${isMuted(viewerId)} as is_muted, c.is_hidden as hidden, c.created_at, author.*
       from comment c cross join lateral (
         select ${chipColumns('a')}
         from person a ${chipAvatar('a')} left join comment top on top.id = c.parent_id
-        where a.id = c.author_id and ${commentShownTo(viewerId)}
+        where a.id = c.author_id and ${commentListedTo(viewerId)}
         offset 0
       ) author
       where c.post_id = p.id ${after === null ? sql`` : sql`and (coalesce(c.parent_id, c.id), c.id) > (${after.threadId}::uuid, ${after.id}::uuid)`}
@@ -72,7 +73,7 @@ function isMuted(viewerId: string | null): Sql {
 }
 
 async function viewOf(ctx: Ctx, row: Row, post: { id: string; authorId: string }, muted: MutedTexts): Promise<CommentView> {
-  const { id, parentId, body, deleted, createdAt } = row
+  const { id, parentId, body, deleted, hidden, createdAt } = row
   const viewerId = ctx.actor?.personId
   const author = deleted ? null : await chipOf(ctx, { ...row, id: row.authorId })
   return {
@@ -83,6 +84,7 @@ async function viewOf(ctx: Ctx, row: Row, post: { id: string; authorId: string }
     body,
     deleted,
     muted: !deleted && (row.isMuted || muted.hidesOf(row.authorId, body)),
+    hidden: hidden && !deleted,
     createdAt: createdAt.toISOString(),
     mine: !deleted && row.authorId === viewerId,
     canDelete: !deleted && (row.authorId === viewerId || post.authorId === viewerId),

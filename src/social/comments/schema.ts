@@ -19,6 +19,8 @@ export const commentView = z.object({
   deleted: z.boolean(),
   /** By somebody whom the caller muted, or with a word or hashtag that they muted: clients fold it. */
   muted: z.boolean(),
+  /** By a moderator or a rule: only its author still sees it. */
+  hidden: z.boolean(),
   createdAt: z.iso.datetime(),
   mine: z.boolean(),
   /** The caller wrote the comment or its post. */

@@ -1,6 +1,6 @@
 import type { Ctx } from '../../context.ts'
-import { rows } from '../../db/rows.ts'
-import { sql } from '../../db/sql.ts'
+import { rows, run } from '../../db/rows.ts'
+import { type Sql, sql } from '../../db/sql.ts'
 import type { MainTx } from '../../db/handles.ts'
 import { retellComments } from '../notifications/retell-comments.ts'
 import { moveCount } from '../posts/counts.ts'
@@ -9,11 +9,28 @@ import { moveCount } from '../posts/counts.ts'
  * After a block between two people or its end: withholds or returns the comments of each under the
  * other's posts, with the counts of those posts and the notices of those comments.
  */
-export async function withholdBetween(ctx: Ctx, tx: MainTx, one: string, other: string): Promise<void> {
+export function withholdBetween(ctx: Ctx, tx: MainTx, one: string, other: string): Promise<void> {
+  return withhold(
+    ctx,
+    tx,
+    sql`select comments_around(${one}::uuid, ${other}::uuid) union select comments_around(${other}::uuid, ${one}::uuid)`,
+  )
+}
+
+/** Hides a comment and the answers to it from everybody, or shows them again. The caller has locked it. */
+export async function takeDownComment(ctx: Ctx, tx: MainTx, commentId: string, isHidden: boolean): Promise<void> {
+  await run(tx.db, sql`update comment set is_hidden = ${isHidden} where id = ${commentId}::uuid`)
+  // Plan: comment_of_post gives the thread.
+  const thread = sql`select answer.id from comment c join comment answer on answer.post_id = c.post_id and coalesce(answer.parent_id, answer.id) = c.id
+    where c.id = ${commentId}::uuid union select ${commentId}::uuid`
+  await withhold(ctx, tx, thread)
+}
+
+/** Decides anew which of these comments (a query of ids) are withheld. */
+async function withhold(ctx: Ctx, tx: MainTx, ids: Sql): Promise<void> {
   const changed = await rows(
     tx.db,
-    sql<{ id: string; postId: string; moved: number }>`select id, post_id, moved from withhold_comments(array(
-          select comments_around(${one}::uuid, ${other}::uuid) union select comments_around(${other}::uuid, ${one}::uuid)))`,
+    sql<{ id: string; postId: string; moved: number }>`select id, post_id, moved from withhold_comments(array(${ids}))`,
   )
   if (changed.length === 0) return
   await retellComments(

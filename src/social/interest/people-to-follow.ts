@@ -118,7 +118,7 @@ async function proposable(ctx: MemberCtx, personIds: string[]): Promise<Map<stri
     ctx.main.db,
     sql<ChipRow>`
       select a.id, ${chipColumns('a')} from person a ${chipAvatar('a')}
-      where a.id = any(${personIds}::uuid[]) and a.id <> ${me}::uuid and not a.is_private and ${personKnownTo(me, 'a')}
+      where a.id = any(${personIds}::uuid[]) and a.id <> ${me}::uuid and not a.is_private and not a.is_limited and ${personKnownTo(me, 'a')}
         and not exists (select from follow f where f.follower_id = ${me}::uuid and f.followee_id = a.id)
         and not exists (select from mute m where m.muter_id = ${me}::uuid and m.muted_id = a.id)
         and not exists (select from less_like l where l.person_id = ${me}::uuid and l.kind = 'author' and l.key = a.id::text)`,

@@ -19,6 +19,7 @@ interface Row extends Pick<
   actors: ChipRow[] | null
   variants: MediaVariant[] | null
   isPrivate: boolean | null
+  decision: NotificationView['decision']
 }
 
 /** The caller's notices, newest first. Errors: BAD_INPUT (cursor). */
@@ -34,8 +35,9 @@ export async function listNotifications(
   const placeOf = ({ updatedAt, id }: Row) => timeCursor.encode({ atMs: updatedAt.getTime(), id })
   const { page, nextCursor } = pageOf(found, limit, placeOf)
   const notifications = await Promise.all(
-    page.map(async ({ variants, isPrivate, actors, updatedAt, ...row }): Promise<NotificationView> => ({
+    page.map(async ({ variants, isPrivate, actors, updatedAt, decision, ...row }): Promise<NotificationView> => ({
       ...row,
+      decision: decision && { ...decision, until: decision.until === null ? null : new Date(decision.until).toISOString() },
       actors: await Promise.all((actors ?? []).map((actor) => chipOf(ctx, actor))),
       postImageUrl: await smallestUrl(ctx, variants, isPrivate ? personId : undefined),
       updatedAt: updatedAt.toISOString(),
@@ -53,10 +55,13 @@ function readPage(ctx: MemberCtx, personId: string, before: TimePlace | null, li
   return rows(
     ctx.main.db,
     sql<Row>`select n.id, n.kind, n.post_id, n.comment_id, n.order_id, n.amount_krw, n.read_at is not null as read,
-               n.updated_at, named.actors, seen.actors as actor_count, seen.acts as act_count, m.variants, author.is_private
+               n.updated_at, named.actors, seen.actors as actor_count, seen.acts as act_count, m.variants, author.is_private,
+               case when d.id is not null then json_build_object('id', d.id, 'action', d.action, 'lifts', d.lifts, 'subjectKind', d.subject_kind,
+                 'subjectId', d.subject_id, 'reasonCode', d.reason_code, 'until', d.until) end as decision
         from notification n
         left join post_image i on i.post_id = n.post_id and i.position = 0
         left join media m on m.id = i.media_id
+        left join moderation_action d on d.id = n.action_id
         left join person author on author.id = m.owner_id
         left join lateral (
           select json_agg(${chipJson('a')} order by newest.at desc, newest.actor_id) as actors from (

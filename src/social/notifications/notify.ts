@@ -54,7 +54,7 @@ async function readFacts(tx: MainTx, notice: Notice, fact: string, now: Date): P
   const [found] = await rows(
     tx.db,
     sql<Told & { stands: boolean; mayTell: boolean; known: boolean }>`
-        select ${actStands(notice)} as stands, r.status = 'active' and ${mayTell(notice)} as may_tell,
+        select ${actStands(notice)} as stands, ${mayTell(notice)} as may_tell,
                k.person_id is not null as known, k.notification_id, k.was_read
         from person r
         left join notification_fact k on k.person_id = r.id and k.fact = ${fact} and k.at >= ${forgottenBefore}::timestamptz
@@ -66,7 +66,8 @@ async function readFacts(tx: MainTx, notice: Notice, fact: string, now: Date): P
 }
 
 function mayTell({ kind, personId, actorId, postId }: Notice): Sql {
-  const conditions: Sql[] = [sql`true`]
+  // Who is suspended reads why, once they are back.
+  const conditions: Sql[] = [kind === 'moderation' ? sql`r.status <> 'withdrawn'` : sql`r.status = 'active'`]
   if (actorId && !isAboutMoney(kind)) {
     conditions.push(
       sql`exists (select from person x where x.id = ${actorId}::uuid and ${personKnownTo(personId, 'x')} and ${unmutedBy(personId, sql`x.id`)})`,

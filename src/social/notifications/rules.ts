@@ -7,7 +7,7 @@ export type Notice = JobPayload<'notifications.notify'>
 export function notice(
   personId: string,
   kind: Notice['kind'],
-  about: Partial<Pick<Notice, 'actorId' | 'postId' | 'commentId' | 'orderId' | 'requestId' | 'amountKrw'>> = {},
+  about: Partial<Pick<Notice, 'actorId' | 'postId' | 'commentId' | 'orderId' | 'requestId' | 'actionId' | 'amountKrw'>> = {},
 ): Notice {
   return { personId, kind, actorId: null, postId: null, commentId: null, amountKrw: null, ...about }
 }
@@ -39,7 +39,7 @@ export interface Keys {
 
 /** Acts about money have no key of their own: the delivery's id takes its place. */
 export function keysOf(notice: Notice, deliveryId: string): Keys {
-  const { kind, actorId, postId, commentId, orderId, requestId } = notice
+  const { kind, actorId, postId, commentId, orderId, requestId, actionId } = notice
   const alone = (key: string) => ({ groupKey: `${kind}:${key}`, floodKey: null, fact: `${kind}:${key}` })
   switch (kind) {
     case 'like':
@@ -80,6 +80,8 @@ export function keysOf(notice: Notice, deliveryId: string): Keys {
       return alone(String(orderId))
     case 'money_requested':
       return alone(requestId ?? deliveryId)
+    case 'moderation':
+      return alone(actionId ?? deliveryId)
     case 'order_cancelled':
     case 'order_refunded':
     case 'order_refund_waits':

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { notificationKinds } from '../../db/schema/notification.ts'
 import { personChip } from '../people/schema.ts'
+import { moderationActions, reasonCodes, sanctions, subjectKinds } from '../../shared/moderation.ts'
 import { cursor, opaqueToken } from '../../shared/text.ts'
 
 /** See `isAboutMoney`. */
@@ -34,6 +35,18 @@ export const notificationView = z.object({
   commentId: z.string().nullable(),
   orderId: z.string().nullable(),
   amountKrw: z.int().nullable(),
+  /** A moderator's decision about the reader, or about what they posted. */
+  decision: z
+    .object({
+      id: z.string(),
+      action: z.enum(moderationActions),
+      lifts: z.enum(sanctions).nullable(),
+      subjectKind: z.enum(subjectKinds),
+      subjectId: z.string(),
+      reasonCode: z.enum(reasonCodes),
+      until: z.iso.datetime().nullable(),
+    })
+    .nullable(),
   read: z.boolean(),
   updatedAt: z.iso.datetime(),
 })

@@ -1,6 +1,6 @@
 import type { Ctx } from '../../context.ts'
 import { rows } from '../../db/rows.ts'
-import { sql } from '../../db/sql.ts'
+import { type Sql, sql } from '../../db/sql.ts'
 import type { MainTx } from '../../db/handles.ts'
 import { accessDecision } from '../../db/schema/person.ts'
 import { KiwiError } from '../../errors.ts'
@@ -71,13 +71,17 @@ export async function recordDecision(
   await tx.db.insert(accessDecision).values({ id: newId(at), personId, action, actor, reason, outcome, at })
 }
 
-async function findSubject(tx: MainTx, who: string): Promise<Subject> {
+/** The person `p` of a handle, with or without @, or of an id. */
+export function personCalled(who: string): Sql {
   const name = who.replace(/^@/, '').toLowerCase()
-  const isId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(name)
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(name) ? sql`p.id = ${name}::uuid` : sql`p.handle = ${name}`
+}
+
+async function findSubject(tx: MainTx, who: string): Promise<Subject> {
   const [subject] = await rows(
     tx.db,
     sql<Subject>`select p.id, p.handle, p.status, p.role, exists (select from identity i where i.person_id = p.id) as has_identity
-          from person p where ${isId ? sql`p.id = ${name}::uuid` : sql`p.handle = ${name}`} for update`,
+          from person p where ${personCalled(who)} for update`,
   )
   if (!subject) throw new KiwiError('NOT_FOUND', { field: 'who' })
   return subject

@@ -9,7 +9,7 @@ import { redisHub, type WakeHub } from '../../realtime/hub.ts'
 import { findActor, rememberedActor, sessionKey } from './find-session.ts'
 import { endCachedSessions, forgetActor, revokeSessionsOf } from './revoke-sessions.ts'
 import { signOut } from './sign-out.ts'
-import { suspendPerson } from './suspend-person.ts'
+import { suspendPerson } from '../moderation/suspend-person.ts'
 import { hashToken } from './tokens.ts'
 
 let world: World

@@ -3,7 +3,7 @@ import { rows } from '../../db/rows.ts'
 import { type Sql, sql } from '../../db/sql.ts'
 import { commentsHiddenFrom, withHiddenPeople } from '../access/comments.ts'
 import type { MutedTexts } from '../access/muted-texts.ts'
-import { postVisibleTo } from '../access/posts.ts'
+import { postReadableBy, postVisibleTo } from '../access/posts.ts'
 import { JsonText } from '../../shared/json-text.ts'
 import { chipAvatar, chipColumns, chipOf, type ChipRow } from '../people/chips.ts'
 import type { PersonChip } from '../people/schema.ts'
@@ -18,7 +18,10 @@ export interface VisiblePost extends ViewerFlags, Omit<ChipRow, 'id'> {
   id: string
   authorId: string
   version: number
+  /** The addresses of its pictures are for the viewer alone. */
   isPrivate: boolean
+  /** By an author whom a moderator limited: nobody is offered it who did not ask for it. */
+  isLimited: boolean
   /** Comments that others are shown and the viewer is not. */
   hiddenComments: number
 }
@@ -26,19 +29,20 @@ export interface VisiblePost extends ViewerFlags, Omit<ChipRow, 'id'> {
 /**
  * The post that `postId` (a column) names, if the viewer may see it: a query of one row or none, in parentheses. A page joins it
  * laterally to an index that gives the order. `offset 0` keeps it whole: else the planner expects no row of it, and sorts a whole
- * hashtag for one page. Primary-key lookups only: post, author, avatar, follow, reaction; about 12 buffers per card.
+ * hashtag for one page. `isOwnPage`: with the viewer's own hidden post. Primary-key lookups only: post, author, avatar, follow, reaction; about 12 buffers per card.
  */
-export function visiblePost(viewerId: string | null, postId: Sql): Sql {
+export function visiblePost(viewerId: string | null, postId: Sql, isOwnPage = false): Sql {
+  const condition = isOwnPage && viewerId !== null ? postReadableBy(viewerId) : postVisibleTo(viewerId)
   return sql`(
     ${withHiddenPeople(viewerId)}
     select p.id, p.author_id, p.version, coalesce(mine.liked, false) as liked, coalesce(mine.bookmarked, false) as bookmarked,
-      a.is_private, ${commentsHiddenFrom(viewerId)} as hidden_comments,
+      a.is_private or p.state = 'hidden' as is_private, a.is_limited, ${commentsHiddenFrom(viewerId)} as hidden_comments,
       ${chipColumns('a')}
     from post p
     join person a on a.id = p.author_id
     ${chipAvatar('a')}
     left join reaction mine on mine.person_id = ${viewerId}::uuid and mine.post_id = p.id
-    where p.id = ${postId} and ${postVisibleTo(viewerId)}
+    where p.id = ${postId} and ${condition}
     offset 0
   )`
 }
@@ -55,11 +59,11 @@ export async function loadCards(ctx: Ctx, postIds: string[]): Promise<PostCard[]
 }
 
 /**
- * Cards without viewer, counts or URLs, for lists that everyone shares: visible posts of active, public authors only.
+ * Cards without viewer, counts or URLs, for lists that everyone shares: visible posts of active, public authors only, none of whom is limited.
  * Always from Postgres; `completeCards` adds the rest.
  */
 export async function loadCardsForEveryone(ctx: Ctx, postIds: string[]): Promise<StoredCard[]> {
-  const visible = (await findVisible({ main: ctx.main, actor: null }, postIds)).map(({ id }) => id)
+  const visible = (await findVisible({ main: ctx.main, actor: null }, postIds)).flatMap(({ id, isLimited }) => (isLimited ? [] : id))
   const cards = new Map((await readCards(ctx.main.db, visible)).map((card) => [card.id, card]))
   return visible.flatMap((id) => cards.get(id) ?? [])
 }

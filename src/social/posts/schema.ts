@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { reasonCodes } from '../../shared/moderation.ts'
 import { category, personChip } from '../people/schema.ts'
 import { maxLengths, maxPictures, maxTagsPerPicture } from '../../shared/bounds.ts'
 import { cursor, idempotencyKey, textBlock, textLine, uuid } from '../../shared/text.ts'
@@ -63,7 +64,11 @@ export type PostPage = z.infer<typeof postPage>
 
 /** A post on its own page and among bookmarks: with what the caller wrote beside their bookmark, which no shared card holds; '' for none. */
 export const notedCard = postCard.extend({ note: z.string() })
-export type NotedCard = z.infer<typeof notedCard>
+/** On its own page. `hidden`: by a moderator or a rule, and why; only the author gets it then. */
+export const postPageCard = notedCard.extend({
+  hidden: z.object({ action: z.enum(['hide', 'hold']), reasonCode: z.enum(reasonCodes) }).nullable(),
+})
+export type PostPageCard = z.infer<typeof postPageCard>
 export const notedPage = postPage.extend({ posts: z.array(notedCard) })
 export type NotedPage = z.infer<typeof notedPage>
 

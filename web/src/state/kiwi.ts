@@ -43,8 +43,9 @@ export type AboutMe = RouterOutputs['feed']['aboutMe']
 export type ActKind = AboutMe['acts'][number]['kind']
 export type ProposedPerson = RouterOutputs['feed']['peopleToFollow']['people'][number]
 export type PersonReason = ProposedPerson['reason']
+export type OwnPageCard = RouterOutputs['posts']['get']
 /** With the person's own note: on its page and among their bookmarks. */
-export type NotedCard = RouterOutputs['posts']['get']
+export type NotedCard = Omit<OwnPageCard, 'hidden'>
 export type CardImage = PostCard['images'][number]
 export type PersonChip = PostCard['author']
 export type Profile = RouterOutputs['people']['get']

@@ -2,6 +2,7 @@ import { mostUnread } from '../../../src/shared/bounds.ts'
 import { m } from '../paraglide/messages.js'
 import { getLocale } from '../paraglide/runtime.js'
 import type { Category, NotificationView } from './kiwi.ts'
+import { wordDecision } from './decisions.ts'
 import { isolated } from './isolated.ts'
 
 const won = new Intl.NumberFormat('ko-KR')
@@ -41,7 +42,8 @@ interface NoticeWords {
 }
 type NoticeSentence = (words: NoticeWords) => string
 
-const noticeSentences: Record<NotificationView['kind'], NoticeSentence> = {
+/** A decision of moderators has a sentence of its own (`wordDecision`). */
+const noticeSentences: Record<Exclude<NotificationView['kind'], 'moderation'>, NoticeSentence> = {
   like: m.notice_like,
   comment: m.notice_comment,
   reply: m.notice_reply,
@@ -86,7 +88,8 @@ const repeatedSentences: Partial<typeof noticeSentences> = {
 
 /** `지민님 외 12명이 내 글을 좋아해요`. */
 export function wordNotification(notice: NotificationView): string {
-  const { kind, actors, actorCount, actCount: count } = notice
+  const { kind, actors, actorCount, actCount: count, decision } = notice
+  if (kind === 'moderation') return decision ? wordDecision(decision) : ''
   const words = { who: wordActors(notice), amount: formatKrw(notice.amountKrw ?? 0), count, hasActors: actors.length > 0 }
   const repeated = actorCount <= 1 && count > 1 ? repeatedSentences[kind] : undefined
   return (repeated ?? noticeSentences[kind])(words)

@@ -85,13 +85,13 @@ export function newestBesideSql(ctx: Pick<Ctx, 'actor'>, topic: Topic, listed: s
   if (tag !== undefined)
     return sql<VisiblePost>`
       select visible.* from post_hashtag h ${joinVisiblePost(viewerId, sql`h.post_id`)}
-      where h.tag = ${tag} and ${beside(sql`h.post_id`)} and not visible.is_private
+      where h.tag = ${tag} and ${beside(sql`h.post_id`)} and not visible.is_private and not visible.is_limited
       order by h.post_id desc limit ${count}::int`
   // The inner limit is that of the largest page: without a number, Postgres expects a tenth of all posts and plans each call anew.
   return sql<VisiblePost>`
     select * from (
       select visible.* from post n ${joinVisiblePost(viewerId, sql`n.id`)}
-      where n.state = 'visible' ${category === undefined ? sql`` : sql`and n.category = ${category}`} and ${beside(sql`n.id`)} and not visible.is_private
+      where n.state = 'visible' ${category === undefined ? sql`` : sql`and n.category = ${category}`} and ${beside(sql`n.id`)} and not visible.is_private and not visible.is_limited
       order by n.id desc limit 51
     ) page limit ${count}::int`
 }

@@ -65,7 +65,7 @@ async function withTagged(ctx: MemberCtx, entries: TimelineEntry[]): Promise<Tim
 function openPosts(readerId: string, postIds: string[]): Sql<VisiblePost> {
   return sql<VisiblePost>`
     select visible.* from unnest(${postIds}::uuid[]) as asked(id) ${joinVisiblePost(readerId, sql`asked.id`)}
-    where not visible.is_private and ${isShown(readerId)}`
+    where not visible.is_private and not visible.is_limited and ${isShown(readerId)}`
 }
 
 /**

@@ -22,7 +22,7 @@ interface MessageLineProps {
 }
 
 export function MessageLine({ message, otherName, isRead, onReply, onEdit, onUnsend }: MessageLineProps) {
-  const { mine, body, card, replyTo, unsent, edited, createdAt, roomId, seq } = message
+  const { mine, body, card, replyTo, unsent, hidden, edited, createdAt, roomId, seq } = message
   const [reporting, setReporting] = useState(false)
   return (
     <li className={`group flex items-end gap-1 py-0.5 ${mine ? 'flex-row-reverse' : ''}`}>
@@ -36,7 +36,7 @@ export function MessageLine({ message, otherName, isRead, onReply, onEdit, onUns
         )}
         {card && <MessageCard card={card} />}
         {unsent ? (
-          <p className="rounded-3xl border border-line px-4 py-2 text-[0.9375rem] text-muted italic">{m.chat_unsent()}</p>
+          <Missing text={m.chat_unsent()} />
         ) : (
           body !== '' && (
             <p
@@ -46,6 +46,7 @@ export function MessageLine({ message, otherName, isRead, onReply, onEdit, onUns
             </p>
           )
         )}
+        {hidden && !unsent && <Missing text={m.chat_hidden()} />}
       </div>
       <span className={`flex shrink-0 flex-col pb-0.5 text-[0.6875rem] text-muted ${mine ? 'items-end' : 'items-start'}`}>
         {isRead && <span className="font-semibold text-kiwi">{m.chat_read()}</span>}
@@ -55,7 +56,7 @@ export function MessageLine({ message, otherName, isRead, onReply, onEdit, onUns
       {!unsent && (
         <MessageMenu
           mine={mine}
-          editableUntilMs={body === '' ? 0 : Date.parse(createdAt) + editableMs}
+          editableUntilMs={body === '' || hidden ? 0 : Date.parse(createdAt) + editableMs}
           onReply={onReply}
           onEdit={onEdit}
           onUnsend={onUnsend}
@@ -69,6 +70,11 @@ export function MessageLine({ message, otherName, isRead, onReply, onEdit, onUns
       )}
     </li>
   )
+}
+
+/** In the place of a text that is not shown. */
+function Missing({ text }: { text: string }) {
+  return <p className="rounded-3xl border border-line px-4 py-2 text-[0.9375rem] text-muted italic">{text}</p>
 }
 
 interface MessageMenuProps extends Pick<MessageLineProps, 'onReply' | 'onEdit' | 'onUnsend'> {

@@ -30,14 +30,17 @@ export function CommentLine({ comment, onReply }: { comment: CommentView; onRepl
           · <time dateTime={comment.createdAt}>{formatAgo(comment.createdAt)}</time>
         </p>
         <Caption text={comment.body} folded />
+        {comment.hidden && <p className="text-[0.8125rem] text-muted italic">{m.comment_hidden()}</p>}
         <div className="-mb-2 -ml-2 flex">
-          <button
-            type="button"
-            onClick={onReply}
-            className="min-h-11 min-w-11 px-2 text-[0.8125rem] font-semibold text-muted hover:text-ink"
-          >
-            {m.comment_reply()}
-          </button>
+          {!comment.hidden && (
+            <button
+              type="button"
+              onClick={onReply}
+              className="min-h-11 min-w-11 px-2 text-[0.8125rem] font-semibold text-muted hover:text-ink"
+            >
+              {m.comment_reply()}
+            </button>
+          )}
           {comment.canDelete && <DeleteComment comment={comment} />}
           {!comment.mine && <ReportButton subject={{ kind: 'comment', id: comment.id }} name={author.displayName} look="word" />}
         </div>

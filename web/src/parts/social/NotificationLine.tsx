@@ -6,6 +6,7 @@ import {
   Lock,
   LogIn,
   MessageCircle,
+  ShieldAlert,
   ShoppingBag,
   Smartphone,
   UserPlus,
@@ -52,6 +53,7 @@ const icons: Record<NotificationView['kind'], { Icon: LucideIcon; tint: string }
   payout_failed: { Icon: Wallet, tint: 'bg-honey text-honey-soft' },
   payout_returned: { Icon: Wallet, tint: 'bg-honey text-honey-soft' },
   payout_needs_account: { Icon: Wallet, tint: 'bg-honey text-honey-soft' },
+  moderation: { Icon: ShieldAlert, tint: 'bg-ink text-paper' },
 }
 
 export function NotificationLine({ notice }: { notice: NotificationView }) {
@@ -94,7 +96,9 @@ export function NotificationLine({ notice }: { notice: NotificationView }) {
 }
 
 /** The page about the notice: the post, the money or the person. */
-function targetOf({ postId, orderId, kind, actors }: NotificationView): Pick<LinkProps, 'to' | 'params'> {
+function targetOf({ postId, orderId, kind, actors, decision }: NotificationView): Pick<LinkProps, 'to' | 'params'> {
+  if (decision?.subjectKind === 'post') return { to: '/posts/$postId', params: { postId: decision.subjectId } }
+  if (decision?.lifts === 'freeze' || decision?.action === 'freeze') return { to: '/wallet' }
   if (postId) return { to: '/posts/$postId', params: { postId } }
   if (orderId) return { to: '/orders/$orderId', params: { orderId } }
   if (kind === 'money_requested' || kind === 'request_declined') return { to: '/wallet/requests' }

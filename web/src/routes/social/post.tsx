@@ -13,7 +13,8 @@ import { PageHeader } from '../../parts/PageHeader.tsx'
 import { PostCardView } from '../../parts/social/PostCardView.tsx'
 import { PostSkeleton } from '../../parts/Skeletons.tsx'
 import { placeOfPage, ShownPost, useRecordHere, useView } from '../../state/social/interactions.ts'
-import type { PostCard } from '../../state/kiwi.ts'
+import { reasonNames } from '../../state/decisions.ts'
+import type { OwnPageCard, PostCard } from '../../state/kiwi.ts'
 import { useAsMember } from '../../state/me.ts'
 import { orderQueries } from '../../state/orders/queries.ts'
 import { queries } from '../../state/social/queries.ts'
@@ -32,6 +33,7 @@ export function PostPage() {
       {!post && error && <Failure error={error} retry={() => void refetch()} />}
       {post && (
         <>
+          {post.hidden && <HiddenNote hidden={post.hidden} />}
           <PostCardView post={post} place={place} eager whole />
           <div className="px-4 pb-5 empty:hidden sm:px-1">
             <BookmarkNote post={post} />
@@ -43,6 +45,16 @@ export function PostPage() {
         </>
       )}
     </Column>
+  )
+}
+
+/** For its author only: nobody else gets the post. */
+function HiddenNote({ hidden: { action, reasonCode } }: { hidden: NonNullable<OwnPageCard['hidden']> }) {
+  const reason = reasonNames[reasonCode]()
+  return (
+    <p role="status" className="mx-4 mb-3 rounded-2xl bg-honey-soft px-4 py-3 text-[0.9375rem] text-ink sm:mx-1">
+      {action === 'hold' ? m.held_for_review({ reason }) : m.hidden_by_moderators({ reason })}
+    </p>
   )
 }
 

@@ -11,6 +11,7 @@ const message = (seq: number, body = `${seq}`): Message => ({
   createdAt: '2026-11-26T00:00:00.000Z',
   edited: false,
   unsent: false,
+  hidden: false,
 })
 const page = (from: number, to: number, hasMore: boolean): MessagePage => ({
   messages: Array.from({ length: to - from + 1 }, (_, at) => message(from + at)),

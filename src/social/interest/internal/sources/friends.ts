@@ -31,7 +31,7 @@ export function readFriendLikes(ctx: Pick<Ctx, 'main'>, personId: string): Promi
       select liked.post_id, friend.id as person_id, friend.display_name as name, liked.liked_at as at
       from (
         select a.id, a.display_name from follow f join person a on a.id = f.followee_id
-        where f.follower_id = ${personId}::uuid and f.state = 'accepted' and not a.is_private and ${personKnownTo(personId, 'a')}
+        where f.follower_id = ${personId}::uuid and f.state = 'accepted' and not a.is_private and not a.is_limited and ${personKnownTo(personId, 'a')}
         limit ${friendsRead}
       ) friend
       cross join lateral (

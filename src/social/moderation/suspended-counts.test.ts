@@ -10,7 +10,7 @@ import { readPost } from '../posts/read-post.ts'
 import type { PostCard } from '../posts/schema.ts'
 import { reconcileCounts } from '../reactions/reconcile-counts.ts'
 import { bookmarkPost, likePost } from '../reactions/set-reaction.ts'
-import { readProfile } from './read-profile.ts'
+import { readProfile } from '../people/read-profile.ts'
 import { restorePerson, suspendPerson } from './suspend-person.ts'
 
 let world: World

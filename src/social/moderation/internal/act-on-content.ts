@@ -1,0 +1,56 @@
+import type { Ctx } from '../../../context.ts'
+import { rows } from '../../../db/rows.ts'
+import { sql } from '../../../db/sql.ts'
+import type { MainTx } from '../../../db/handles.ts'
+import { KiwiError } from '../../../errors.ts'
+import { enqueue } from '../../../jobs/enqueue.ts'
+import { takeDownMessage } from '../../chat/take-down-message.ts'
+import { takeDownComment } from '../../comments/withhold.ts'
+import { putBackPost, takeDownPost } from '../../posts/take-down-post.ts'
+import { type History, messageAt, type Subject } from './subjects.ts'
+
+interface ActingOnContent extends Pick<History, 'standing'> {
+  action: 'hide' | 'hold' | 'restore' | 'release'
+  lifts: string | null
+  personId: string
+}
+
+/**
+ * Hides content, or shows it again. What is held may be hidden; what is hidden may not be held. Errors: CONFLICT (it is so already,
+ * or by another sanction than `lifts`).
+ */
+export async function actOnContent(
+  ctx: Ctx,
+  tx: MainTx,
+  subject: Subject,
+  { action, lifts, personId, standing }: ActingOnContent,
+): Promise<void> {
+  const isHiding = action === 'hide' || action === 'hold'
+  const fits = isHiding ? standing === null || (action === 'hide' && standing === 'hold') : standing === lifts
+  if (!fits) throw new KiwiError('CONFLICT', { field: 'action', details: { standing: standing ?? 'none' } })
+  // Held content is hidden already.
+  if (isHiding && standing === 'hold') return
+  switch (subject.kind) {
+    case 'post':
+      return (isHiding ? takeDownPost : putBackPost)(ctx, tx, { postId: subject.id, authorId: personId })
+    case 'comment':
+      return takeDownComment(ctx, tx, subject.id, isHiding)
+    case 'message':
+      return takeDownMessage(ctx, tx, messageAt(subject.id), isHiding)
+    case 'product':
+      return takeDownProduct(ctx, tx, subject.id, isHiding)
+    default:
+      throw new KiwiError('BAD_INPUT', { field: 'action' })
+  }
+}
+
+/** Only what is listed can be hidden; the triggers of the table move the counts and the search. */
+async function takeDownProduct(ctx: Ctx, tx: MainTx, productId: string, isHiding: boolean): Promise<void> {
+  const [from, to] = isHiding ? ['listed', 'hidden'] : ['hidden', 'listed']
+  const changed = await rows(
+    tx.db,
+    sql<{ id: string }>`update product set state = ${to} where id = ${productId}::uuid and state = ${from} returning id`,
+  )
+  if (changed.length === 0) throw new KiwiError('CONFLICT', { field: 'action' })
+  if (isHiding) await enqueue(tx, 'search.remove', { kind: 'product', keys: [productId] }, { now: ctx.now() })
+}

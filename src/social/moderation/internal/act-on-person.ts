@@ -1,0 +1,113 @@
+import type { Ctx } from '../../../context.ts'
+import { one, run } from '../../../db/rows.ts'
+import { sql } from '../../../db/sql.ts'
+import type { MainTx } from '../../../db/handles.ts'
+import { KiwiError } from '../../../errors.ts'
+import { enqueue } from '../../../jobs/enqueue.ts'
+import type { Sanction } from '../../../shared/moderation.ts'
+import { markHidden, unmarkHidden } from '../../access/recently-hidden.ts'
+import { revokeSessionsOf } from '../../people/revoke-sessions.ts'
+import { reconcileCounts } from '../../reactions/reconcile-counts.ts'
+import { decideSuspension, type Standing } from '../rules.ts'
+
+/** The part of the sanctions of a person that moves money's rights: of the wing above, given by whoever takes the action. */
+export interface MoneyParts {
+  /** False: it is frozen already. */
+  freeze(tx: MainTx, personId: string, now: Date): Promise<boolean>
+  /** False: it is not frozen. */
+  unfreeze(tx: MainTx, personId: string, now: Date): Promise<boolean>
+}
+
+interface Sanctioning {
+  personId: string
+  until: Date | null
+  money: MoneyParts
+}
+
+/** The caller has locked the person. Errors: CONFLICT (it stands already). */
+export async function sanction(
+  ctx: Ctx,
+  tx: MainTx,
+  which: Extract<Sanction, 'limit' | 'suspend' | 'freeze' | 'ban'>,
+  { personId, until, money }: Sanctioning,
+): Promise<void> {
+  const now = ctx.now()
+  const standing = await standingOf(tx, personId)
+  switch (which) {
+    case 'limit':
+      await run(tx.db, sql`update person set is_limited = true, limited_until = ${until}::timestamptz where id = ${personId}::uuid`)
+      // Lists in Redis may still offer their posts.
+      tx.afterCommit(() => markHidden(ctx, 'authors', personId))
+      return
+    case 'suspend':
+    case 'ban': {
+      const decision = decideSuspension(standing, { which, until })
+      if (decision === 'refuse') throw conflict(standing)
+      await run(
+        tx.db,
+        sql`update person set status = 'suspended', suspended_until = ${which === 'ban' ? null : until}::timestamptz,
+          banned_at = ${which === 'ban' ? now : null}::timestamptz where id = ${personId}::uuid`,
+      )
+      await enqueue(tx, 'search.remove', { kind: 'person', keys: [personId] }, { now })
+      tx.afterCommit(() => markHidden(ctx, 'authors', personId))
+      tx.afterCommit(() => settleAccess(ctx, personId))
+      return
+    }
+    case 'freeze':
+      if (!(await money.freeze(tx, personId, now))) throw conflict(standing)
+      return
+    default: {
+      const unhandled: never = which
+      throw new Error(`No such sanction: ${String(unhandled)}`)
+    }
+  }
+}
+
+/** The caller has locked the person. Errors: CONFLICT (it does not stand). */
+export async function lift(ctx: Ctx, tx: MainTx, which: Sanction | null, { personId, money }: Sanctioning): Promise<void> {
+  const now = ctx.now()
+  const standing = await standingOf(tx, personId)
+  const isOffered = () => (standing.isPrivate ? Promise.resolve() : unmarkHidden(ctx, 'authors', personId))
+  switch (which) {
+    case 'limit':
+      if (!standing.isLimited) throw conflict(standing)
+      await run(tx.db, sql`update person set is_limited = false, limited_until = null where id = ${personId}::uuid`)
+      if (standing.status === 'active') tx.afterCommit(isOffered)
+      return
+    case 'suspend':
+    case 'ban':
+      if (standing.status !== 'suspended' || standing.isBanned !== (which === 'ban')) throw conflict(standing)
+      await run(
+        tx.db,
+        sql`update person set status = ${standing.isProven ? 'active' : 'pending'}, suspended_until = null, banned_at = null where id = ${personId}::uuid`,
+      )
+      if (standing.isProven && !standing.isLimited) tx.afterCommit(isOffered)
+      tx.afterCommit(() => settleAccess(ctx, personId))
+      return
+    case 'freeze':
+      if (!(await money.unfreeze(tx, personId, now))) throw conflict(standing)
+      return
+    default:
+      throw new KiwiError('BAD_INPUT', { field: 'lifts' })
+  }
+}
+
+/** Sessions end on every device, and what the person did is withheld or comes back: counts in Redis follow at once. */
+async function settleAccess(ctx: Ctx, personId: string): Promise<void> {
+  await revokeSessionsOf(ctx, personId)
+  await reconcileCounts(ctx)
+}
+
+async function standingOf(tx: MainTx, personId: string): Promise<Standing> {
+  return one(
+    tx.db,
+    sql<Standing>`
+      select p.status, p.is_private, p.is_limited, p.suspended_until, p.banned_at is not null as is_banned,
+        p.handle is not null and exists (select from identity i where i.person_id = p.id) as is_proven
+      from person p where p.id = ${personId}::uuid`,
+  )
+}
+
+function conflict({ status }: Standing): KiwiError {
+  return new KiwiError('CONFLICT', { field: 'action', details: { status } })
+}
