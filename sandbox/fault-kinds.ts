@@ -27,7 +27,7 @@ export const operations: Readonly<Record<(typeof providers)[number], readonly st
   apple: ['authorize', 'token', 'discovery', 'jwks'],
   portone: ['page', 'get', 'list', 'webhook'],
   virtualaccounts: ['get', 'list', 'webhook'],
-  openbanking: ['token', 'real_name', 'register', 'deposit', 'withdraw', 'result', 'balance', 'transaction_list'],
+  openbanking: ['token', 'real_name', 'register', 'cancel', 'deposit', 'withdraw', 'result', 'balance', 'transaction_list'],
 }
 
 export type Fault = {

@@ -6,7 +6,7 @@ import { birthDate6 } from '../people.ts'
 import type { Account, StatementLine } from '../state.ts'
 import type { World } from '../world.ts'
 import { bearer, findToken, issueToken } from './oauth.ts'
-import { register } from './openbankingRegister.ts'
+import { cancelAccount, register } from './openbankingRegister.ts'
 import { accountPart, bankPart, envelope, faultReply } from './openbankingReply.ts'
 import { claimTranId, deposit, transferResult, withdraw } from './openbankingTransfer.ts'
 
@@ -35,6 +35,7 @@ export function openbanking(world: World): Hono<SandboxEnv> {
   app.post('/v2.0/transfer/deposit/fin_num', guard('deposit'), (c) => answer(c, world, ['oob'], (w, body) => deposit(w, body, 'fin_num')))
   app.post('/v2.0/transfer/withdraw/fin_num', guard('withdraw'), (c) => answer(c, world, ['sa'], withdraw))
   app.post('/v2.0/user/register', guard('register'), (c) => answer(c, world, ['sa'], register))
+  app.post('/v2.0/account/cancel', guard('cancel'), (c) => answer(c, world, ['sa'], cancelAccount))
   app.post('/v2.0/transfer/result', guard('result'), (c) => answer(c, world, ['oob', 'sa'], transferResult))
   app.get('/v2.0/account/balance/fin_num', guard('balance'), (c) => answer(c, world, ['sa'], balance))
   app.get('/v2.0/account/transaction_list/fin_num', guard('transaction_list'), (c) => answer(c, world, ['sa'], transactionList))

@@ -36,6 +36,16 @@ export function register(world: World, body: Fields): Fields {
   }
 }
 
+/** 계좌해지: the institution gives up the token of an account. */
+export function cancelAccount(world: World, body: Fields): Fields {
+  const tranId = text(body.bank_tran_id)
+  const claim = claimTranId(world, tranId)
+  if (claim !== 'ok') return envelope(world, claim === 'malformed' ? 'A0010' : 'A0326')
+  const account = world.state.accounts[text(body.fintech_use_num)]
+  const outcome = account ? '000' : '412'
+  return { ...envelope(world, account ? 'A0000' : 'A0002'), ...bankPart(world, tranId, '', outcome) }
+}
+
 /** A field that was left out is not compared. */
 function differs(given: unknown, known: string): boolean {
   return text(given) !== '' && text(given) !== known

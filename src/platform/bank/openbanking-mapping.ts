@@ -1,4 +1,4 @@
-import type { BankOutcome, Registration } from './port.ts'
+import type { BankOutcome, Forgetting, Registration } from './port.ts'
 
 type Answer = Record<string, unknown> | null
 
@@ -34,6 +34,11 @@ export function registrationOf(answer: Answer): Registration {
   if (state === 'confirmed' && typeof fintechUseNum === 'string' && /^[A-Za-z0-9]{24}$/.test(fintechUseNum))
     return { state: 'registered', fintechUseNum }
   return { state: state === 'failed' ? 'refused' : 'unknown', code }
+}
+
+export function forgettingOf(answer: Answer): Forgetting {
+  const { state, code } = answer ? decide(codeIn(answer['rsp_code']), answer, null) : { state: 'unknown', code: 'no-answer' }
+  return { state: state === 'confirmed' ? 'forgotten' : state === 'failed' ? 'refused' : 'unknown', code }
 }
 
 /** Final only when the codes are readable and agree with each other and with the amount. */

@@ -1,6 +1,6 @@
 import type { RunnerConfig } from '../../config.ts'
 import { depositBody, registerBody, resultBody, seoulDigits, withDigits, withdrawBody } from './bodies.ts'
-import { outcomeOfInquiry, outcomeOfTransfer, registrationOf } from './openbanking-mapping.ts'
+import { forgettingOf, outcomeOfInquiry, outcomeOfTransfer, registrationOf } from './openbanking-mapping.ts'
 import type { BankOutcome, BankPort, SealedNumber, SealedTransfer } from './port.ts'
 import { createSealedNumbers, UnopenedSeal } from './sealed-numbers.ts'
 import { statementPageOf, statementQuery } from './statement.ts'
@@ -75,6 +75,10 @@ export function createOpenBanking(config: RunnerConfig): BankPort {
       const body = registerBody(account.bankCode, holder, tranId(config, reference))
       const answer = await ifOpened(postOpened('/v2.0/user/register', 'sa', body, account))
       return answer === 'unopened' ? { state: 'refused', code: answer } : registrationOf(answer)
+    },
+    async forget({ reference, fintechUseNum }) {
+      const body = JSON.stringify({ bank_tran_id: tranId(config, reference), scope: 'transfer', fintech_use_num: fintechUseNum })
+      return forgettingOf(await ask('/v2.0/account/cancel', 'sa', body))
     },
     async describe(account) {
       const facts = await ifOpened(numbers.describe(account))
