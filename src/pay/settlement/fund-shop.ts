@@ -14,7 +14,7 @@ import { publishWallets } from '../ledger/wallet-events.ts'
 import type { transferReceipt } from '../schema.ts'
 import { orFirstReceipt } from '../wallet/first-receipt.ts'
 import { checkPayment, type KycLevel, kycOf } from '../wallet/limits.ts'
-import { owingKrw } from './internal/owing.ts'
+import { owingKrw } from './owing.ts'
 import { recordFunding } from './record-lines.ts'
 import type { fundShopInput } from './schema.ts'
 

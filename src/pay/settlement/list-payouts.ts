@@ -6,7 +6,7 @@ import { idCursor, pageOf } from '../../shared/cursor.ts'
 import { seoulDate } from '../../shared/seoul-day.ts'
 import { nextSettlementOn } from './business-days.ts'
 import { findOwnShop } from './find-own-shop.ts'
-import { owingKrw } from './internal/owing.ts'
+import { owingKrw } from './owing.ts'
 import { payoutColumns, type PayoutRow, worded } from './payout-view.ts'
 import type { listPayoutsInput, payoutPage } from './schema.ts'
 

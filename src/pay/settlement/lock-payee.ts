@@ -2,7 +2,7 @@ import { one, rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import type { MainTx } from '../../db/handles.ts'
 import type { payout } from '../../db/schema/settlement.ts'
-import { hasWaitingRefunds } from './internal/owing.ts'
+import { hasWaitingRefunds } from './owing.ts'
 
 /** The payout, its shop and the account it would be paid to, as they are now. */
 export interface Payee {

@@ -2,7 +2,7 @@ import type { MainTx } from '../../db/handles.ts'
 import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
-import { owingKrw } from './internal/owing.ts'
+import { owingKrw } from './owing.ts'
 import { debtCapKrw } from './reserve-versions.ts'
 
 /**

@@ -3,7 +3,7 @@ import { rows, run } from '../../../src/db/rows.ts'
 import { sql } from '../../../src/db/sql.ts'
 import { fundShop } from '../../../src/pay/settlement/fund-shop.ts'
 import { lockPayee } from '../../../src/pay/settlement/lock-payee.ts'
-import { owingKrw } from '../../../src/pay/settlement/internal/owing.ts'
+import { owingKrw } from '../../../src/pay/settlement/owing.ts'
 import { write } from '../../../src/db/write.ts'
 import type { TestPerson, World } from '../../worlds/world.ts'
 

@@ -3,7 +3,7 @@ import { sql } from '../../../db/sql.ts'
 import type { MainTx } from '../../../db/handles.ts'
 import { newId } from '../../../ids.ts'
 import { reserveInForce } from '../reserve-versions.ts'
-import { hasWaitingRefunds } from './owing.ts'
+import { hasWaitingRefunds } from '../owing.ts'
 import type { PayoutParts } from './post-payout.ts'
 
 export interface PayoutRules {

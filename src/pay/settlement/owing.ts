@@ -1,4 +1,4 @@
-import { type Sql, sql } from '../../../db/sql.ts'
+import { type Sql, sql } from '../../db/sql.ts'
 
 /** Whether refunds wait for a shop's money: then it is not paid. `shopId`: a column or value. */
 export function hasWaitingRefunds(shopId: Sql): Sql {
