@@ -111,6 +111,15 @@ export const reasonMessages = {
     ko: '이 사람에 대한 다른 제안이 확인을 기다리고 있어요. 먼저 그것을 정해 주세요.',
     en: 'Something else about this person waits for a second member of staff. Decide about that first.',
   },
+  sign_in_again: { ko: '계속하려면 다시 로그인해 주세요.', en: 'Please sign in again to go on.' },
+  leaving_obstacle: {
+    ko: '먼저 끝내야 할 일이 남아 있어요. 목록을 확인해 주세요.',
+    en: 'Something has to come to its end first. Please look at the list.',
+  },
+  left_lately: {
+    ko: '탈퇴한 지 얼마 되지 않아 아직 다시 가입할 수 없어요.',
+    en: 'You left only lately and cannot join again yet.',
+  },
   own_money: { ko: '내 가게나 내 계좌의 돈은 내가 결정할 수 없어요.', en: 'You may not decide about money of your own shop or account.' },
 } as const satisfies Record<string, { ko: string; en: string }>
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { leavingObstacles } from '../src/commerce/orders/leaving-obstacles.ts'
 import { cancelOrder } from '../src/commerce/orders/cancel-order.ts'
 import type { Ctx } from '../src/context.ts'
 import { addAccounts } from '../src/pay/deposits/add-accounts.ts'
@@ -22,6 +23,7 @@ import { followPerson } from '../src/social/graph/follow-person.ts'
 import { hidePost } from '../src/social/interest/hide-post.ts'
 import { keepInteractions } from '../src/social/interactions/internal/keep-interactions.ts'
 import { logEvent } from '../src/social/interactions/log-stream.ts'
+import { leave } from '../src/social/leaving/leave.ts'
 import { rankPopular } from '../src/social/ranking/rank-popular.ts'
 import { bookmarkPost, likePost } from '../src/social/reactions/set-reaction.ts'
 import { countRounds } from './count-rounds.ts'
@@ -68,6 +70,8 @@ const costs: Record<string, [statements: number, sqlRounds: number, redisRounds:
   'me.bookmarks': [1, 1, 1],
   'me.checkHandle': [2, 1, 0],
   'me.get': [1, 1, 0],
+  'me.leavingPreview': [3, 1, 0],
+  'me.leavingReceipt': [2, 2, 0],
   'me.likes': [1, 1, 1],
   'me.securityLog': [1, 1, 0],
   'me.sessions': [1, 1, 0],
@@ -201,6 +205,9 @@ beforeAll(async () => {
   const { id: roomId } = await openRoom(person.ctx, { personId: author.id })
   await sendMessage(person.ctx, { idempotencyKey: randomUUID(), roomId, body: '안녕', card: null, replyTo: null })
 
+  const leaver = await world.person()
+  const { secret } = await leave(leaver.ctx, { words: 'keep', handle: leaver.handle }, leavingObstacles)
+
   inputs = {
     'people.get': { handle: author.handle },
     'people.posts': { handle: author.handle },
@@ -235,6 +242,7 @@ beforeAll(async () => {
     'feed.interest': { cursor: null, limit: 1 },
     'feed.hidden': page,
     'feed.myActs': page,
+    'me.leavingReceipt': { secret },
     'feed.popular': {},
     'admin.ranking.overview': {},
     'admin.ranking.snapshot': {},

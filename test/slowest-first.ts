@@ -33,6 +33,8 @@ const slowest = [
   'test/browser/safety.test.ts',
   'test/browser/ranking-desk.test.ts',
   'test/faults/money-attacks/deadlocks.test.ts',
+  'test/leaving.test.ts',
+  'src/social/leaving/leaving.test.ts',
   'src/pay/settlement/reconcile.test.ts',
   'test/city-plans.test.ts',
   'test/browser/composer.test.ts',

@@ -150,6 +150,10 @@ export const jobs = {
   'pay.head': define({ payload: noPayload, attempts: 5, backoffMs: 60_000, queue: 'money', schedule: { everyMs: dayMs } }),
   'pay.reconcile': define({ payload: noPayload, attempts: 8, backoffMs: 60_000, queue: 'money', schedule: { everyMs: dayMs } }),
   'pay.verify': define({ payload: noPayload, attempts: 2, backoffMs: 60_000, queue: 'money', schedule: { everyMs: dayMs } }),
+  // Resumes where it was: each line of its checklist commits by itself.
+  'people.completeLeaving': define({ payload: z.object({ leavingId: uuid }).strict(), attempts: 20, backoffMs: 5_000, queue: 'batch' }),
+  'people.endKept': define({ payload: noPayload, attempts: 3, backoffMs: 60_000, queue: 'batch', schedule: { everyMs: dayMs } }),
+  'bank.forget': define({ payload: z.object({ bankAccountId: uuid }).strict(), attempts: 20, backoffMs: 5_000, queue: 'money' }),
   'timelines.trim': define({ payload: noPayload, attempts: 3, backoffMs: 60_000, queue: 'batch', schedule: { everyMs: dayMs } }),
   'outbox.sweep': define({ payload: noPayload, attempts: 3, backoffMs: 5_000, queue: 'batch', schedule: { everyMs: hourMs } }),
   'retention.sweep': define({ payload: noPayload, attempts: 3, backoffMs: 60_000, queue: 'batch', schedule: { everyMs: dayMs } }),

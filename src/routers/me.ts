@@ -1,5 +1,10 @@
 import * as z from 'zod'
 import { checkHandle } from '../social/people/check-handle.ts'
+import { leavingObstacles } from '../commerce/orders/leaving-obstacles.ts'
+import { leave } from '../social/leaving/leave.ts'
+import { previewLeaving } from '../social/leaving/preview-leaving.ts'
+import { readReceipt } from '../social/leaving/read-receipt.ts'
+import { leaveInput, leaveOutput, leavingPreview, receipt, receiptInput } from '../social/leaving/schema.ts'
 import { endSession } from '../social/people/end-session.ts'
 import { listSessions } from '../social/people/list-sessions.ts'
 import { readMe } from '../social/people/read-me.ts'
@@ -12,7 +17,7 @@ import { myEventsInput, securityEventPage } from '../social/security/schema.ts'
 import { noInput, opaqueToken } from '../shared/text.ts'
 import { followEvents } from '../realtime/subscribe.ts'
 import { liveSources } from './live-sources.ts'
-import { asJson, member, owner, pending, router, stream } from './trpc.ts'
+import { anyone, asJson, member, owner, pending, router, stream } from './trpc.ts'
 
 export const meRouter = router({
   get: pending('read', noInput, me).query(({ ctx }) => readMe(ctx)),
@@ -24,6 +29,10 @@ export const meRouter = router({
   /** One's own security log: sign-ins, refusals, ended sessions. */
   securityLog: pending('read', myEventsInput, securityEventPage).query(({ ctx, input }) => listMyEvents(ctx, input)),
   endSession: owner('write', sessionInput, z.object({ ended: z.literal(true) })).mutation(({ ctx, input }) => endSession(ctx, input)),
+  leavingPreview: member('read', noInput, leavingPreview).query(({ ctx }) => previewLeaving(ctx, leavingObstacles)),
+  leave: member('write', leaveInput, leaveOutput).mutation(({ ctx, input }) => leave(ctx, input, leavingObstacles)),
+  /** For whoever has the secret of a leaving: there is no account any more. */
+  leavingReceipt: anyone('probe', receiptInput, receipt).query(({ ctx, input }) => readReceipt(ctx, input)),
   /** Live events over SSE; resumes without a gap after `lastEventId`. */
   events: stream('stream', z.strictObject({ lastEventId: opaqueToken(100).nullish() })).subscription(({ ctx, input, signal }) =>
     followEvents(ctx, liveSources, input.lastEventId ?? null, signal),

@@ -7,6 +7,7 @@ import * as chat from '../../src/db/schema/chat.ts'
 import * as graph from '../../src/db/schema/graph.ts'
 import * as mainSchema from '../../src/db/schema/index.ts'
 import * as interest from '../../src/db/schema/interest.ts'
+import * as leaving from '../../src/db/schema/leaving.ts'
 import * as ledger from '../../src/db/schema/ledger.ts'
 import * as log from '../../src/db/schema/log/index.ts'
 import * as media from '../../src/db/schema/media.ts'
@@ -42,6 +43,7 @@ const diagrams: [title: string, schema: Schema][] = [
   ['Social: reports and cases', report],
   ['Social: staff and the security log', staff],
   ['Social: moderation', moderation],
+  ['Social: leaving', leaving],
   ['Pay: ledger and its proofs', { ...ledger, ...proof }],
   ['Pay: accounts, bank calls, approvals, PIN', { ...bank, ...approval, ...vault }],
   ['Pay: settlement and reconciliation', { ...settlement, ...reconciliation }],

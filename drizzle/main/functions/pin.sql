@@ -87,6 +87,24 @@ begin
   return 'saved';
 end $$;
 
+-- A person left: nothing of their PIN stays. `vault.held` looks again.
+create or replace function vault.forget(p_person uuid)
+returns void
+language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
+  delete from vault.pin_login where person_id = p_person;
+  delete from vault.pin_registration where person_id = p_person;
+  delete from vault.pin_record where person_id = p_person;
+$$;
+
+-- How many rows there are of a person.
+create or replace function vault.held(p_person uuid)
+returns int
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select (select count(*) from vault.pin_record where person_id = p_person)::int
+    + (select count(*) from vault.pin_registration where person_id = p_person)::int
+    + (select count(*) from vault.pin_login where person_id = p_person)::int;
+$$;
+
 -- Nobody else may see the tables; the API's role may call the functions. Without kiwi_vault the owner of the database owns them.
 do $$
 declare

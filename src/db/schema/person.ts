@@ -37,6 +37,8 @@ export const person = pgTable(
     interestsResetAt: instant('interests_reset_at'),
     /** Last authenticated visit, to the hour: fan-out skips people away for 30 days and rebuilds on return. */
     lastActiveAt: instant('last_active_at').notNull(),
+    /** They asked to leave: withdrawn until then, and back by signing in; null otherwise. */
+    leavesAt: instant('leaves_at'),
     /** Followers that count; exact with the moves in `count_change`. */
     followerCount: integer('follower_count').notNull().default(0),
     /** When a suspension ends by itself; null for never, and for who is not suspended. */

@@ -38,6 +38,9 @@ import { reindexSearch } from '../../social/search/reindex-search.ts'
 import { trimTimelines } from '../../social/timelines/trim-timelines.ts'
 import { removeFromSearch } from '../../social/search/remove-from-search.ts'
 import { syncSearch } from '../../social/search/sync-search.ts'
+import { forgetAccount } from '../../pay/bank/forget-account.ts'
+import { completeLeaving } from './leaving/complete-leaving.ts'
+import { endKept } from './leaving/end-kept.ts'
 import type { JobName, JobPayload, jobs } from '../catalog.ts'
 import { sweep } from './sweep.ts'
 
@@ -89,6 +92,9 @@ export const handlers: Handlers = {
   'pay.head': (ctx) => signHead(ctx),
   'pay.reconcile': (ctx) => reconcile(ctx, {}),
   'pay.verify': (ctx) => keepVerification(ctx, { isResumed: true }),
+  'people.completeLeaving': (ctx, payload) => completeLeaving(ctx, payload),
+  'people.endKept': (ctx) => endKept(ctx),
+  'bank.forget': (ctx, payload) => forgetAccount(ctx, payload),
   'timelines.trim': (ctx) => trimTimelines(ctx),
   'outbox.sweep': (ctx) => sweep(ctx, 'outbox.sweep'),
   'retention.sweep': (ctx) => sweep(ctx, 'retention.sweep'),

@@ -11,7 +11,7 @@ export const laws = {
   others: { days: null, name: 'It is somebody else’s, or about our own decisions: the bare number stays, the name goes' },
   proof: { days: 7, name: 'Leaves of the newest signed heads of the ledger, seven days' },
 } as const
-type Law = keyof typeof laws
+export type Law = keyof typeof laws
 
 /**
  * What leaving does with the rows that a table ties to a person. `erase` deletes them; `blank` clears what is personal in them;
@@ -25,6 +25,8 @@ export type Tie = {
   /** A condition on the table, named `t`. `who` is the person's id as uuid. */
   rows: (who: Sql) => Sql
   copied?: Law
+  /** What is copied of it; the whole row where this is left out. */
+  copies?: readonly string[]
 } & (
   | { deed: 'erase' }
   /** `isDone`: of a row that needs nothing any more, so that the receipt can look again. */
@@ -44,12 +46,12 @@ interface PersonalData {
 }
 
 /** The account that stands for everybody who left: words that somebody leaves behind are by it. Made by the first leaving. */
-const leftMemberId = '00000000-0000-7000-8000-000000000001'
+export const leftMemberId = '00000000-0000-7000-8000-000000000001'
 const nobodyId = '00000000-0000-7000-8000-000000000000'
 const leftMember = sql`${leftMemberId}::uuid`
 const nobody = sql`${nobodyId}::uuid`
 
-type More = { copied?: Law; whose?: Tie['whose'] }
+type More = { copied?: Law; copies?: readonly string[]; whose?: Tie['whose'] }
 const is = (column: string) => (who: Sql) => sql`t.${column_(column)} = ${who}`
 function erase(by: string, { rows = is(by), ...more }: More & { rows?: Tie['rows'] } = {}): Tie {
   return { by, whose: 'own', rows, deed: 'erase', ...more }
@@ -239,7 +241,12 @@ export const personalData: Record<TableName, PersonalData> = {
   ),
   moderation_case: given(
     ['person_id', 'subject_id', 'claimed_by', 'decided_by', 'decided_reason'],
-    [stays('person_id', 'others'), stays('claimed_by', 'others'), stays('decided_by', 'others')],
+    [
+      stays('person_id', 'others'),
+      stays('subject_id', 'others', { rows: (who) => sql`t.subject_kind = 'person' and t.subject_id = ${who}::text` }),
+      stays('claimed_by', 'others'),
+      stays('decided_by', 'others'),
+    ],
     no(notOurs),
   ),
 
@@ -282,11 +289,6 @@ export const personalData: Record<TableName, PersonalData> = {
     all('person_id', 'kind', 'key', 'created_at'),
   ),
   post_count_change: none,
-  count_change: given(
-    ['key'],
-    [erase('key', { rows: (who) => sql`t.kind = 'followers' and t.key = ${who}::text` })],
-    no('how Kiwi counts'),
-  ),
   comment: given(
     ['author_id', 'body'],
     [
@@ -323,6 +325,11 @@ export const personalData: Record<TableName, PersonalData> = {
     rows: (who) => sql`${who} in (t.follower_id, t.followee_id)`,
     columns: ['follower_id', 'followee_id', 'state', 'created_at'],
   }),
+  count_change: given(
+    ['key'],
+    [erase('key', { rows: (who) => sql`t.kind = 'followers' and t.key = ${who}::text` })],
+    no('how Kiwi counts'),
+  ),
   block: given(
     ['blocker_id', 'blocked_id'],
     [erase('blocker_id'), erase('blocked_id', { whose: 'others' })],
@@ -462,6 +469,7 @@ export const personalData: Record<TableName, PersonalData> = {
         sql`t.device_hash = '' and t.sealed is null and t.last_four is null`,
         {
           copied: 'money',
+          copies: ['id', 'bank_code', 'last_four', 'state', 'created_at', 'confirmed_at'],
         },
       ),
     ],
@@ -480,7 +488,7 @@ export const personalData: Record<TableName, PersonalData> = {
         (_, now) =>
           sql`fintech_use_num = null, last_four = '', sealed = null, record_id = null, duplicate_index = null, unlinked_at = coalesce(unlinked_at, ${now})`,
         sql`t.last_four = '' and t.fintech_use_num is null and t.sealed is null and t.unlinked_at is not null`,
-        { copied: 'money' },
+        { copied: 'money', copies: ['id', 'bank_code', 'last_four', 'created_at', 'unlinked_at'] },
       ),
     ],
     all('person_id', 'bank_code', 'last_four', 'created_at', 'unlinked_at'),
@@ -536,6 +544,16 @@ export const personalData: Record<TableName, PersonalData> = {
     [stays('person_id', 'others')],
     all('person_id', 'at', 'action', 'lifts', 'subject_kind', 'reason_code', 'until'),
   ),
+  leaving_line: none,
+  rested_handle: none,
+  leaving: given(
+    ['person_id'],
+    [erase('person_id, of one that was taken back', { rows: (who) => sql`t.person_id = ${who} and t.state = 'returned'` })],
+    all('person_id', 'state', 'words', 'asked_at', 'ends_at'),
+  ),
+  // The schema of what the law keeps: kept.expire ends it.
+  kept_record: given(['person_id', 'row'], [], no('there is none before leaving')),
+  kept_look: given(['person_id'], [], no('there is none before leaving')),
   past_handle: given(['handle', 'person_id'], [erase('person_id')], all('person_id', 'handle', 'left_at', 'rests_until')),
   oauth_attempt: none,
   oauth_account: given(['person_id', 'subject'], [erase('person_id')], all('person_id', 'provider', 'created_at')),
@@ -544,19 +562,26 @@ export const personalData: Record<TableName, PersonalData> = {
     [erase('person_id'), erase('holder_id')],
     all('person_id', 'purpose', 'state', 'created_at', 'settled_at'),
   ),
-  identity: given(['person_id', 'ci_hash', 'di_hash'], [erase('person_id', { copied: 'rejoin' })], all('person_id', 'verified_at')),
+  identity: given(
+    ['person_id', 'ci_hash', 'di_hash'],
+    [erase('person_id', { copied: 'rejoin', copies: ['key_id', 'ci_hash', 'verified_at'] })],
+    all('person_id', 'verified_at'),
+  ),
   session: given(
     ['person_id', 'device', 'token_hash', 'browser_hash'],
-    [erase('person_id', { copied: 'sign_ins' })],
+    [erase('person_id', { copied: 'sign_ins', copies: ['device', 'created_at', 'last_used_at', 'expires_at', 'revoked_at'] })],
     all('person_id', 'device', 'created_at', 'last_used_at', 'expires_at', 'revoked_at'),
   ),
   person: given(
-    ['id', 'handle', 'display_name', 'bio', 'avatar_media_id', 'interests'],
+    ['id', 'handle', 'display_name', 'bio', 'pronouns', 'links', 'verified_as', 'avatar_media_id', 'interests'],
     [
       blank(
         'id',
-        sql`handle = null, display_name = '', bio = '', interests = '{}', avatar_media_id = null, follower_count = 0, role = 'member', status = 'withdrawn'`,
-        sql`t.handle is null and t.display_name = '' and t.bio = '' and t.avatar_media_id is null and t.interests = '{}' and t.status = 'withdrawn'`,
+        sql`handle = null, display_name = '', bio = '', pronouns = '', links = '{}', verified_as = null, interests = '{}', avatar_media_id = null,
+          follower_count = 0, role = 'member', status = 'withdrawn', leaves_at = null, suspended_until = null, is_limited = false, limited_until = null`,
+        sql`t.handle is null and t.display_name = '' and t.bio = '' and t.pronouns = '' and t.links = '{}' and t.verified_as is null
+          and t.avatar_media_id is null and t.interests = '{}' and t.status = 'withdrawn'`,
+        { copied: 'money', copies: ['id', 'handle', 'display_name', 'created_at'] },
       ),
     ],
     all(

@@ -155,6 +155,26 @@ export const retention: Record<TableName, Retention> = {
   feature_switch: { grows: 'a feature', kept: 'for ever', by: 'act', how: 'overwritten; each change is in `staff_act`' },
   access_decision: { ...few, grows: 'a role, a verified mark, a released identity' },
   moderation_action: { ...few, grows: 'a decision of a moderator or a rule', how: 'the audit: append-only' },
+  leaving: {
+    grows: 'a person who asks to leave',
+    kept: 'for ever; once done it names nobody',
+    by: 'design',
+    how: 'the receipt is kept for the operator',
+  },
+  leaving_line: { grows: 'a line of a receipt', kept: 'with its leaving', by: 'design', how: 'counts only' },
+  rested_handle: {
+    grows: 'a handle of somebody who left',
+    kept: 'for ever',
+    by: 'design',
+    how: 'a hash; it is not looked at after 90 days',
+  },
+  kept_record: {
+    grows: 'a row of somebody who left that a law keeps',
+    kept: 'until its law ends',
+    by: 'job',
+    how: '`people.endKept`; each law is in the table of laws below',
+  },
+  kept_look: { ...few, grows: 'a look of the staff at what the law keeps' },
 
   // What people post
   post: {

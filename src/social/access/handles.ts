@@ -17,10 +17,11 @@ export function peopleNamed(handles: string[], now: Date): Sql {
 }
 
 /**
- * True for a handle that somebody other than `personId` left and that is still kept for them, and for one that looks like the handle
- * of another person with the verified mark: `jim1n` beside `jimin`.
+ * True for a handle that somebody other than `personId` left and that is still kept for them, one that rests after
+ * its holder left Kiwi, and one that looks like the handle of another person with the verified mark: `jim1n` beside `jimin`.
  */
 export function isKeptForAnother(handle: string, personId: string, now: Date): Sql {
   return sql`(exists (select from past_handle where handle = ${handle} and person_id <> ${personId}::uuid and rests_until > ${now}::timestamptz)
+    or exists (select from rested_handle where handle_hash = sha256(convert_to(${handle}, 'UTF8')) and rests_until > ${now}::timestamptz)
     or exists (select from person where verified_as = ${skeletonOf(handle)} and id <> ${personId}::uuid))`
 }

@@ -7,6 +7,7 @@ import { oauthAccount, person } from '../../../db/schema/person.ts'
 import { KiwiError } from '../../../errors.ts'
 import { newId } from '../../../ids.ts'
 import type { OAuthProfile, OAuthProvider } from '../../../platform/oauth/port.ts'
+import { returnFromLeaving } from '../../leaving/return-from-leaving.ts'
 import { nameFromNickname } from '../rules.ts'
 
 /**
@@ -21,7 +22,8 @@ export async function findOrMakeAccount(ctx: Ctx, tx: MainTx, provider: OAuthPro
     (await findAccount(tx, provider, profile.subject))
   if (!found) throw new KiwiError('CONFLICT')
   if (found.status === 'suspended') throw new KiwiError('ACCOUNT_SUSPENDED')
-  if (found.status === 'withdrawn') throw new KiwiError('NOT_FOUND')
+  // Within the grace of leaving, a sign-in returns everything.
+  if (found.status === 'withdrawn' && !(await returnFromLeaving(ctx, tx, found.personId))) throw new KiwiError('NOT_FOUND')
   if (found.state === 'linked') return found.personId
 
   if (ctx.config.CHANNEL_POLICY === 'single') throw alreadyJoined(found.firstProvider ?? provider)

@@ -1,6 +1,6 @@
 import { and, eq, ne } from 'drizzle-orm'
 import type { Ctx, MemberCtx } from '../../../context.ts'
-import { rows, run } from '../../../db/rows.ts'
+import { one, rows, run } from '../../../db/rows.ts'
 import { sql } from '../../../db/sql.ts'
 import { pgErrorConstraint } from '../../../db/errors.ts'
 import type { MainTx } from '../../../db/handles.ts'
@@ -75,6 +75,7 @@ async function join(
 
   switch (joining.kind) {
     case 'activate':
+      if (await leftLately(ctx, tx, ci)) throw new KiwiError('FORBIDDEN', { reason: 'left_lately' })
       await tx.db.insert(identity).values({ personId: asking.personId, ...hashesToWrite(ci, di), verifiedAt: ctx.now() })
       await tx.db
         .update(person)
@@ -138,6 +139,17 @@ async function readFacts(ctx: Ctx, tx: MainTx, verificationId: string, ci: Ident
          where (i.key_id, i.ci_hash) in (select key_id, hash from ${sql.unnest('h', ci, { keyId: 'text', hash: 'bytea' })})`,
   )
   return { asking, holder: holder ?? null, firstProvider: holder?.firstProvider ?? null, policy: ctx.config.CHANNEL_POLICY }
+}
+
+/** The re-join policy: 30 days after leaving, never after a ban. Asked in `kept`, which the app cannot read. */
+async function leftLately(ctx: Ctx, tx: MainTx, ci: IdentityHash[]): Promise<boolean> {
+  const keyIds = sql.list(ci, ({ keyId }) => keyId, 'text')
+  const hashes = sql.list(ci, ({ hash }) => Buffer.from(hash).toString('hex'), 'text')
+  const { refused } = await one(
+    tx.db,
+    sql<{ refused: boolean }>`select kept.refuses(${keyIds}, ${hashes}, ${ctx.now()}::timestamptz) as refused`,
+  )
+  return refused
 }
 
 function hashesToWrite(ci: IdentityHash[], di: IdentityHash[] | null) {

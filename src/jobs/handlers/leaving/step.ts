@@ -1,0 +1,24 @@
+import type { WorkerCtx } from '../../../context.ts'
+import type { Law } from '../personal-data.ts'
+
+/** Whoever leaves, and what only they lead to. */
+export interface Leaver {
+  leavingId: string
+  personId: string
+  words: 'erase' | 'keep'
+  /** Null on a run after the one that removed it. */
+  handle: string | null
+  /** Their identity hash stays for ever. */
+  isBanned: boolean
+  now: Date
+}
+
+/** One line of the checklist. `act` may run twice; `count` looks how much is there, before and after. */
+export interface Step {
+  store: 'table' | 'storage' | 'search' | 'redis' | 'vault' | 'bank'
+  what: string
+  deed: 'erase' | 'blank' | 'stays'
+  law: Law | null
+  count(ctx: WorkerCtx, leaver: Leaver): Promise<number>
+  act(ctx: WorkerCtx, leaver: Leaver): Promise<void>
+}

@@ -1,0 +1,160 @@
+import type { Redis } from 'ioredis'
+import type { WorkerCtx } from '../../../context.ts'
+import { one, rows, run } from '../../../db/rows.ts'
+import { sql } from '../../../db/sql.ts'
+import type { SearchKind } from '../../../platform/search/port.ts'
+import { drainLog } from '../../../social/interactions/drain-log.ts'
+import type { Leaver, Step } from './step.ts'
+
+const who = ({ personId }: Leaver) => sql`${personId}::uuid`
+
+/** Every file of their pictures: the original and all sizes, whatever the picture was for. */
+async function filesOf(ctx: WorkerCtx, leaver: Leaver): Promise<string[]> {
+  const found = await rows(
+    ctx.main.db,
+    sql<{ key: string }>`
+      select upload_key as key from media where owner_id = ${who(leaver)} and upload_key is not null
+      union all
+      select variant ->> 'key' from media, jsonb_array_elements(variants) as variant where owner_id = ${who(leaver)}`,
+  )
+  return found.map(({ key }) => key)
+}
+
+const storage: Step = {
+  store: 'storage',
+  what: 'pictures, all sizes and originals',
+  deed: 'erase',
+  law: null,
+  async count(ctx, leaver) {
+    let there = 0
+    for (const key of await filesOf(ctx, leaver)) if ((await ctx.platform.storage.get(key)) !== null) there += 1
+    return there
+  },
+  async act(ctx, leaver) {
+    const files = await filesOf(ctx, leaver)
+    if (files.length > 0) await ctx.platform.storage.delete(files)
+  },
+}
+
+const searchKinds: SearchKind[] = ['person', 'post', 'product', 'hashtag']
+
+async function documentsOf(ctx: WorkerCtx, leaver: Leaver): Promise<Map<SearchKind, Set<string>>> {
+  const found = await rows(
+    ctx.main.db,
+    sql<{ kind: SearchKind; key: string }>`
+      select 'person' as kind, ${leaver.personId} as key
+      union all select 'post', id::text from post where author_id = ${who(leaver)}
+      union all select 'product', g.id::text from product g join shop s on s.id = g.shop_id where s.owner_id = ${who(leaver)}
+      union all select 'hashtag', h.tag from post_hashtag h join post p on p.id = h.post_id group by h.tag having bool_and(p.author_id = ${who(leaver)})`,
+  )
+  return new Map(searchKinds.map((kind) => [kind, new Set(found.filter((row) => row.kind === kind).map(({ key }) => key))]))
+}
+
+const search: Step = {
+  store: 'search',
+  what: 'documents of the person, their posts, products and hashtags, in every engine',
+  deed: 'erase',
+  law: null,
+  async count(ctx, leaver) {
+    const documents = await documentsOf(ctx, leaver)
+    let there = 0
+    for (const index of ctx.platform.search.indexes)
+      for (const [kind, keys] of documents)
+        for await (const part of index.scan(kind)) there += part.filter(({ key }) => keys.has(key)).length
+    return there
+  },
+  async act(ctx, leaver) {
+    const documents = await documentsOf(ctx, leaver)
+    for (const index of ctx.platform.search.indexes)
+      for (const [kind, keys] of documents) if (keys.size > 0) await index.remove(kind, [...keys])
+  },
+}
+
+const vault: Step = {
+  store: 'vault',
+  what: 'the payment PIN',
+  deed: 'erase',
+  law: null,
+  async count(ctx, leaver) {
+    return (await one(ctx.main.db, sql<{ count: number }>`select vault.held(${who(leaver)}) as count`)).count
+  },
+  act: (ctx, leaver) => run(ctx.main.db, sql`select vault.forget(${who(leaver)})`),
+}
+
+/** The job `bank.forget` has the bank; this line looks whether it is done. */
+const bank: Step = {
+  store: 'bank',
+  what: 'tokens of linked accounts at the gateway',
+  deed: 'erase',
+  law: null,
+  async count(ctx, leaver) {
+    const tokens = sql<{
+      count: number
+    }>`select count(*)::int as count from bank_account where person_id = ${who(leaver)} and fintech_use_num is not null`
+    return (await one(ctx.main.db, tokens)).count
+  },
+  async act() {},
+}
+
+/** Not BullMQ's, which has ids of jobs only; and not the log's stream, which is emptied into the log database first. */
+const isLookedAt = (key: string) => !key.startsWith('bull:') && key !== 'log:interactions'
+const hiddenAuthors = 'gone:authors'
+
+const redis: Step = {
+  store: 'redis',
+  what: 'every key and value that names the person',
+  deed: 'erase',
+  law: null,
+  async count(ctx, leaver) {
+    let there = 0
+    for await (const keys of keysNaming(ctx, leaver)) there += keys.length
+    return there
+  },
+  async act(ctx, leaver) {
+    await drainLog(ctx)
+    await ctx.redis.zrem(hiddenAuthors, leaver.personId)
+    for await (const keys of keysNaming(ctx, leaver)) await Promise.all(keys.map((key) => ctx.redis.del(key)))
+  },
+}
+
+/** All keys of all nodes are read: caches of others may hold a name too. What is deleted is filled again from Postgres. */
+async function* keysNaming(ctx: WorkerCtx, { personId, handle }: Leaver): AsyncIterable<string[]> {
+  const needles = [personId, ...(handle === null ? [] : [`"${handle}"`])]
+  for (const node of nodesOf(ctx.redis)) {
+    let cursor = '0'
+    do {
+      const [next, keys] = await node.scan(cursor, 'COUNT', 500)
+      cursor = next
+      const looked = keys.filter(isLookedAt)
+      const values = await Promise.all(looked.map((key) => textOf(node, key)))
+      yield looked.filter((key, at) => needles.some((needle) => key.includes(needle) || values[at]!.includes(needle)))
+    } while (cursor !== '0')
+  }
+}
+
+function nodesOf(client: Redis): Redis[] {
+  const cluster = client as unknown as { nodes?: (role: 'master') => Redis[] }
+  return typeof cluster.nodes === 'function' ? cluster.nodes('master') : [client]
+}
+
+async function textOf(node: Redis, key: string): Promise<string> {
+  switch (await node.type(key)) {
+    case 'string':
+      return (await node.get(key)) ?? ''
+    case 'hash':
+      return JSON.stringify(await node.hgetall(key))
+    case 'set':
+      return JSON.stringify(await node.smembers(key))
+    case 'zset':
+      return JSON.stringify(await node.zrange(key, '0', '-1'))
+    case 'list':
+      return JSON.stringify(await node.lrange(key, 0, -1))
+    case 'stream':
+      return JSON.stringify(await node.xrange(key, '-', '+', 'COUNT', 10_000))
+    default:
+      return ''
+  }
+}
+
+/** Before the tables: they lead to what lies elsewhere. */
+export const storeSteps: Step[] = [bank, vault, storage, search, redis]

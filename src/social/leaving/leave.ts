@@ -1,0 +1,61 @@
+import type { z } from 'zod'
+import type { MemberCtx } from '../../context.ts'
+import { rows, run } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
+import { write } from '../../db/write.ts'
+import { KiwiError } from '../../errors.ts'
+import { newId } from '../../ids.ts'
+import { enqueue } from '../../jobs/enqueue.ts'
+import { markHidden } from '../access/recently-hidden.ts'
+import { revokeSessionsOf } from '../people/revoke-sessions.ts'
+import { hashToken, newToken } from '../people/tokens.ts'
+import { reconcileCounts } from '../reactions/reconcile-counts.ts'
+import { freshSession } from './internal/fresh-session.ts'
+import { type FindObstacles, graceMs, receiptMs } from './rules.ts'
+import type { leaveInput, leaveOutput } from './schema.ts'
+
+/**
+ * The caller leaves: hidden everywhere at once, all sessions end, and after the grace a job removes them. Signing in before that
+ * returns everything. Errors: NOT_FOUND (not active, or another handle), FORBIDDEN (the sign-in is too old), CONFLICT (something has
+ * to end first).
+ */
+export async function leave(
+  ctx: MemberCtx,
+  { words, handle }: z.infer<typeof leaveInput>,
+  findObstacles: FindObstacles,
+): Promise<z.infer<typeof leaveOutput>> {
+  const { personId, sessionId } = ctx.actor
+  const now = ctx.now()
+  const secret = newToken(ctx)
+  const endsAt = new Date(now.getTime() + graceMs)
+  await write(ctx, async (tx) => {
+    const [me] = await rows(
+      tx.db,
+      sql<{ isFresh: boolean }>`
+        select ${freshSession(sessionId, now)} as is_fresh from person
+        where id = ${personId}::uuid and handle = ${handle} and status = 'active' for update`,
+    )
+    if (!me) throw new KiwiError('NOT_FOUND', { field: 'handle' })
+    if (!me.isFresh) throw new KiwiError('FORBIDDEN', { reason: 'sign_in_again' })
+    // A payment holds the wallet's row until it commits: wait for it, then look.
+    await run(tx.db, sql`select from account where person_id = ${personId}::uuid for no key update`)
+    const [obstacle] = await findObstacles(tx.db, personId)
+    if (obstacle) throw new KiwiError('CONFLICT', { reason: 'leaving_obstacle', details: { kind: obstacle.kind } })
+    const id = newId(now)
+    await run(
+      tx.db,
+      sql`insert into leaving (id, person_id, state, words, asked_at, ends_at, receipt_hash, receipt_until)
+          values (${id}::uuid, ${personId}::uuid, 'grace', ${words}, ${now}::timestamptz, ${endsAt}::timestamptz, ${hashToken(secret)},
+            ${new Date(endsAt.getTime() + receiptMs)}::timestamptz)`,
+    )
+    await run(tx.db, sql`update person set status = 'withdrawn', leaves_at = ${endsAt}::timestamptz where id = ${personId}::uuid`)
+    await enqueue(tx, 'people.completeLeaving', { leavingId: id }, { now, runAt: endsAt })
+    // Lists in Redis may still name their posts.
+    tx.afterCommit(() => markHidden(ctx, 'authors', personId))
+  })
+  await revokeSessionsOf(ctx, personId)
+  // What they did is withheld (functions/status.sql): counts in Redis follow at once.
+  await reconcileCounts(ctx)
+  ctx.client?.dropToken()
+  return { secret, endsAt: endsAt.toISOString() }
+}

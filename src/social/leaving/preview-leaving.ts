@@ -1,0 +1,31 @@
+import type { z } from 'zod'
+import type { MemberCtx } from '../../context.ts'
+import { one } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
+import { freshSession } from './internal/fresh-session.ts'
+import { type FindObstacles, graceMs } from './rules.ts'
+import type { leavingPreview } from './schema.ts'
+
+interface Counts {
+  posts: number
+  comments: number
+  messages: number
+  isFresh: boolean
+}
+
+/** What leaving would do, and what has to end first. */
+export async function previewLeaving(ctx: MemberCtx, findObstacles: FindObstacles): Promise<z.infer<typeof leavingPreview>> {
+  const { personId, sessionId } = ctx.actor
+  const [counts, obstacles] = await Promise.all([
+    one(
+      ctx.main.db,
+      sql<Counts>`
+        select (select count(*)::int from post where author_id = ${personId}::uuid and state <> 'deleted') as posts,
+          (select count(*)::int from comment where author_id = ${personId}::uuid and deleted_at is null) as comments,
+          (select count(*)::int from chat_message where sender_id = ${personId}::uuid and unsent_at is null) as messages,
+          ${freshSession(sessionId, ctx.now())} as is_fresh`,
+    ),
+    findObstacles(ctx.main.db, personId),
+  ])
+  return { ...counts, obstacles, graceDays: graceMs / 86_400_000 }
+}

@@ -1,0 +1,28 @@
+import type { Ctx } from '../../context.ts'
+import type { MainTx } from '../../db/handles.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
+import { unmarkHidden } from '../access/recently-hidden.ts'
+import { reconcileCounts } from '../reactions/reconcile-counts.ts'
+
+/**
+ * Everything comes back for a person who signs in within the grace; false for anybody else. The caller has locked the person's row,
+ * so that the job that removes them either waits or has begun.
+ */
+export async function returnFromLeaving(ctx: Ctx, tx: MainTx, personId: string): Promise<boolean> {
+  const [back] = await rows(
+    tx.db,
+    sql<{ isPrivate: boolean }>`
+      with ended as (
+        update leaving set state = 'returned', ended_at = ${ctx.now()}::timestamptz
+        where person_id = ${personId}::uuid and state = 'grace' returning person_id)
+      update person p set status = 'active', leaves_at = null from ended
+      where p.id = ended.person_id and p.status = 'withdrawn' returning p.is_private`,
+  )
+  if (!back) return false
+  tx.afterCommit(async () => {
+    if (!back.isPrivate) await unmarkHidden(ctx, 'authors', personId)
+    await reconcileCounts(ctx)
+  })
+  return true
+}

@@ -1,0 +1,34 @@
+import type { Queryable } from '../../db/rows.ts'
+
+const dayMs = 86_400_000
+/** So long a person who left may come back by signing in. */
+export const graceMs = 7 * dayMs
+/** So long the link of a receipt works, from the end of the grace. */
+export const receiptMs = 30 * dayMs
+/** Leaving needs a sign-in that is not older. */
+export const freshMs = 15 * 60_000
+/** The handle of somebody who left is nobody's for so long. */
+export const restMs = 90 * dayMs
+
+/** What has to end before a person may leave. `debt` and the two shop kinds are those of their shop. */
+export const obstacleKinds = [
+  'balance',
+  'holds',
+  'bank_calls',
+  'lease',
+  'deposits',
+  'shop_unpaid',
+  'shop_payouts',
+  'shop_debt',
+  'orders_bought',
+  'orders_sold',
+] as const
+
+export interface Obstacle {
+  kind: (typeof obstacleKinds)[number]
+  amountKrw: number
+  count: number
+}
+
+/** What the wings above know: given by routers and job handlers. */
+export type FindObstacles = (db: Queryable, personId: string) => Promise<Obstacle[]>
