@@ -126,6 +126,8 @@ beforeAll(async () => {
     'me.bookmarks': page,
     'me.sessions': undefined,
     'me.securityLog': page,
+    'me.export': undefined,
+    'me.requestExport': undefined,
     'me.endSession': { sessionId: owner.ctx.actor.sessionId },
     'me.leavingPreview': undefined,
     'me.leave': { words: 'keep', handle: 'somebody.else' },

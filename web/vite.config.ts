@@ -33,7 +33,10 @@ export default defineConfig({
   },
   server: {
     proxy: Object.fromEntries(
-      ['/trpc', '/auth', '/media', '/upload', '/health'].map((path) => [path, { target: api, changeOrigin: false }]),
+      ['/trpc', '/auth', '/media', '/upload', '/exports', '/download', '/health'].map((path) => [
+        path,
+        { target: api, changeOrigin: false },
+      ]),
     ),
   },
 })

@@ -7,6 +7,7 @@ import { tooMany } from '../platform/limits/spend.ts'
 import { type ErrorCode, KiwiError, messageFor } from '../errors.ts'
 import type { AppEnv, Lender } from './env.ts'
 import { authRoutes } from './auth-routes.ts'
+import { exportRoutes } from './export-routes.ts'
 import { healthRoutes } from './health-routes.ts'
 import { hookRoutes } from './hooks.ts'
 import { answerQueries } from './queries.ts'
@@ -67,6 +68,7 @@ export function createApp(
     const ctx = await paidCtx(c, resHeaders, [liveEventsCost])
     return c.body(liveEvents(ctx, plain.input, enterStream(ctx, c.get('network'))), { headers: resHeaders })
   })
+  app.route('/exports', exportRoutes())
   app.all('/trpc/*', async (c) => {
     const resHeaders = new Headers()
     const response = (await answerQueries(c, resHeaders)) ?? (await answerByTrpc(c, resHeaders))

@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises'
+import { open, readFile } from 'node:fs/promises'
+import { Readable } from 'node:stream'
 import { Hono } from 'hono'
 import type { AppEnv } from './env.ts'
 import { ConfigError } from '../config.ts'
@@ -39,6 +40,23 @@ export function mediaRoutes(storage: { dir: string | null; secret: string }): Ho
     return c.body(new Uint8Array(bytes), 200, {
       'content-type': typeOf[key.slice(key.lastIndexOf('.') + 1)] ?? 'application/octet-stream',
       'cache-control': `private, max-age=${Math.floor(expiry - now.getTime() / 1000)}, immutable`,
+      'x-content-type-options': 'nosniff',
+    })
+  })
+
+  routes.get('/download/:key{.+}', async (c) => {
+    await spendCalls(c.get('deps'), ['heavy'], { network: c.get('network'), actor: null })
+    const { e, f = '', s = '' } = c.req.query()
+    const grant: Grant = { kind: 'download', key: c.req.param('key'), expiry: Number(e), fileName: f }
+    if (!signer.verify(grant, s, c.get('deps').now())) throw new KiwiError('FORBIDDEN')
+    const file = await open(pathOf(dir, grant.key)).catch(() => null)
+    if (!file) throw new KiwiError('NOT_FOUND')
+    const { size } = await file.stat()
+    return c.body(Readable.toWeb(file.createReadStream()) as ReadableStream, 200, {
+      'content-type': 'application/octet-stream',
+      'content-length': String(size),
+      'content-disposition': `attachment; filename="${grant.fileName}"`,
+      'cache-control': 'private, no-store',
       'x-content-type-options': 'nosniff',
     })
   })

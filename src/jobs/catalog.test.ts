@@ -54,6 +54,8 @@ const expected: Record<string, [queue: string, attempts: number, backoffMs: numb
   'people.completeLeaving': ['batch', 20, 5 * second],
   'people.endKept': ['batch', 3, minute, day],
   'timelines.trim': ['batch', 3, minute, day],
+  'export.build': ['batch', 5, 10 * second],
+  'export.sweep': ['batch', 3, 10 * second, hour],
   'outbox.sweep': ['batch', 3, 5 * second, hour],
   'retention.sweep': ['batch', 3, minute, day],
 }

@@ -155,6 +155,8 @@ export const jobs = {
   'people.endKept': define({ payload: noPayload, attempts: 3, backoffMs: 60_000, queue: 'batch', schedule: { everyMs: dayMs } }),
   'bank.forget': define({ payload: z.object({ bankAccountId: uuid }).strict(), attempts: 20, backoffMs: 5_000, queue: 'money' }),
   'timelines.trim': define({ payload: noPayload, attempts: 3, backoffMs: 60_000, queue: 'batch', schedule: { everyMs: dayMs } }),
+  'export.build': define({ payload: z.object({ exportId: uuid }).strict(), attempts: 5, backoffMs: 10_000, queue: 'batch' }),
+  'export.sweep': define({ payload: noPayload, attempts: 3, backoffMs: 10_000, queue: 'batch', schedule: { everyMs: hourMs } }),
   'outbox.sweep': define({ payload: noPayload, attempts: 3, backoffMs: 5_000, queue: 'batch', schedule: { everyMs: hourMs } }),
   'retention.sweep': define({ payload: noPayload, attempts: 3, backoffMs: 60_000, queue: 'batch', schedule: { everyMs: dayMs } }),
 } as const

@@ -23,6 +23,14 @@ export const realtimeEvent = z.discriminatedUnion('kind', [
   /** A room of the person changed: a message was written, changed, taken back or read. */
   z.object({ kind: z.literal('chat'), roomId: z.uuid() }),
   z.object({ kind: z.literal('media'), mediaId: z.uuid(), state: z.enum(['ready', 'refused']) }),
+  /** The person's export went on, is ready, or failed. */
+  z.object({
+    kind: z.literal('export'),
+    exportId: z.uuid(),
+    state: z.enum(['running', 'ready', 'failed']),
+    doneParts: z.int(),
+    totalParts: z.int(),
+  }),
   z.object({ kind: z.literal('post'), postId: z.uuid(), state: z.enum(['visible', 'hidden']) }),
 ])
 

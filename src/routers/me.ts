@@ -5,6 +5,9 @@ import { leave } from '../social/leaving/leave.ts'
 import { previewLeaving } from '../social/leaving/preview-leaving.ts'
 import { readReceipt } from '../social/leaving/read-receipt.ts'
 import { leaveInput, leaveOutput, leavingPreview, receipt, receiptInput } from '../social/leaving/schema.ts'
+import { readExport } from '../social/export/read-export.ts'
+import { requestExport } from '../social/export/request-export.ts'
+import { exportView } from '../social/export/schema.ts'
 import { endSession } from '../social/people/end-session.ts'
 import { listSessions } from '../social/people/list-sessions.ts'
 import { readMe } from '../social/people/read-me.ts'
@@ -33,6 +36,9 @@ export const meRouter = router({
   leave: member('write', leaveInput, leaveOutput).mutation(({ ctx, input }) => leave(ctx, input, leavingObstacles)),
   /** For whoever has the secret of a leaving: there is no account any more. */
   leavingReceipt: anyone('probe', receiptInput, receipt).query(({ ctx, input }) => readReceipt(ctx, input)),
+  /** The newest export of everything that Kiwi keeps about the caller. */
+  export: pending('read', noInput, exportView).query(({ ctx }) => readExport(ctx)),
+  requestExport: pending('heavy', noInput, exportView).mutation(({ ctx }) => requestExport(ctx)),
   /** Live events over SSE; resumes without a gap after `lastEventId`. */
   events: stream('stream', z.strictObject({ lastEventId: opaqueToken(100).nullish() })).subscription(({ ctx, input, signal }) =>
     followEvents(ctx, liveSources, input.lastEventId ?? null, signal),

@@ -3,6 +3,7 @@ import { getTableConfig, PgTable } from 'drizzle-orm/pg-core'
 import * as approval from '../../src/db/schema/approval.ts'
 import * as bank from '../../src/db/schema/bank.ts'
 import * as experiment from '../../src/db/schema/experiment.ts'
+import * as dataExport from '../../src/db/schema/export.ts'
 import * as chat from '../../src/db/schema/chat.ts'
 import * as graph from '../../src/db/schema/graph.ts'
 import * as mainSchema from '../../src/db/schema/index.ts'
@@ -37,7 +38,7 @@ type Table = ReturnType<typeof getTableConfig>
 /** At most 20 tables per diagram: more are unreadable. */
 const diagrams: [title: string, schema: Schema][] = [
   ['Social: people, follows, notifications', { ...person, ...graph, ...notification }],
-  ['Social: interests and experiments', { ...interest, ...experiment }],
+  ['Social: interests, experiments, exports', { ...dataExport, ...interest, ...experiment }],
   ['Social: posts, pictures, timelines, search', { ...post, ...media, ...timeline, ...search }],
   ['Social: chat', chat],
   ['Social: reports and cases', report],

@@ -173,6 +173,11 @@ const blocked = createRoute({
   path: '/settings/blocked',
   component: page(() => import('./routes/social/blocked.tsx'), 'BlockedPage'),
 })
+const dataExport = createRoute({
+  getParentRoute: at,
+  path: '/settings/export',
+  component: page(() => import('./routes/settings/data-export.tsx'), 'DataExportPage'),
+})
 const feedSettings = createRoute({
   getParentRoute: at,
   path: '/settings/feed',
@@ -246,6 +251,7 @@ const tree = root.addChildren([
   me,
   settings,
   blocked,
+  dataExport,
   feedSettings,
   muted,
   followedTags,

@@ -1,6 +1,7 @@
 export * from './approval.ts'
 export * from './bank.ts'
 export * from './experiment.ts'
+export * from './export.ts'
 export * from './chat.ts'
 export * from './graph.ts'
 export * from './interest.ts'

@@ -39,6 +39,7 @@ export const notificationKinds = [
   'order_refund_waits',
   'order_expired',
   'moderation',
+  'export_ready',
 ] as const
 
 /** A grouped notice: while unread, later actors join the same row. */

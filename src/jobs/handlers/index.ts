@@ -1,6 +1,8 @@
 import type { RunnerCtx, WorkerCtx } from '../../context.ts'
 import { endMutes } from '../../social/graph/end-mutes.ts'
 import { backfillTimeline } from '../../social/timelines/backfill-timeline.ts'
+import { buildExport } from '../../social/export/build-export.ts'
+import { sweepExports } from '../../social/export/sweep-exports.ts'
 import { drainLog } from '../../social/interactions/drain-log.ts'
 import { keepLogDays } from '../../social/interactions/keep-log-days.ts'
 import { verifyLog } from '../../social/interactions/verify-log.ts'
@@ -42,6 +44,7 @@ import { forgetAccount } from '../../pay/bank/forget-account.ts'
 import { completeLeaving } from './leaving/complete-leaving.ts'
 import { endKept } from './leaving/end-kept.ts'
 import type { JobName, JobPayload, jobs } from '../catalog.ts'
+import { exportedParts } from './exported-parts.ts'
 import { sweep } from './sweep.ts'
 
 /** Only jobs of the money queue get the bank. */
@@ -96,6 +99,8 @@ export const handlers: Handlers = {
   'people.endKept': (ctx) => endKept(ctx),
   'bank.forget': (ctx, payload) => forgetAccount(ctx, payload),
   'timelines.trim': (ctx) => trimTimelines(ctx),
+  'export.build': (ctx, payload) => buildExport(ctx, payload, exportedParts),
+  'export.sweep': (ctx) => sweepExports(ctx),
   'outbox.sweep': (ctx) => sweep(ctx, 'outbox.sweep'),
   'retention.sweep': (ctx) => sweep(ctx, 'retention.sweep'),
 }

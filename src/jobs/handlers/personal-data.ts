@@ -317,7 +317,19 @@ export const personalData: Record<TableName, PersonalData> = {
   post: given(
     ['author_id', 'caption'],
     [erase('author_id')],
-    all('author_id', 'id', 'state', 'caption', 'category', 'created_at', 'edited_at', 'deleted_at'),
+    all(
+      'author_id',
+      'id',
+      'state',
+      'caption',
+      'category',
+      'like_count',
+      'comment_count',
+      'bookmark_count',
+      'created_at',
+      'edited_at',
+      'deleted_at',
+    ),
   ),
   hashtag: none,
   hashtag_follow: given(['person_id'], [erase('person_id')], all('person_id', 'tag', 'created_at')),
@@ -554,6 +566,11 @@ export const personalData: Record<TableName, PersonalData> = {
   // The schema of what the law keeps: kept.expire ends it.
   kept_record: given(['person_id', 'row'], [], no('there is none before leaving')),
   kept_look: given(['person_id'], [], no('there is none before leaving')),
+  data_export: given(
+    ['person_id', 'storage_key'],
+    [erase('person_id')],
+    all('person_id', 'day', 'state', 'bytes', 'requested_at', 'ready_at', 'expires_at'),
+  ),
   past_handle: given(['handle', 'person_id'], [erase('person_id')], all('person_id', 'handle', 'left_at', 'rests_until')),
   oauth_attempt: none,
   oauth_account: given(['person_id', 'subject'], [erase('person_id')], all('person_id', 'provider', 'created_at')),

@@ -41,6 +41,7 @@ export const personalStores: readonly PersonalStore[] = [
     leaving: 'removed from every engine, and asked for again',
   },
   { store: 'storage', family: 'in/, m/', personal: 'originals and all sizes of pictures', leaving: 'deleted, and read again' },
+  { store: 'storage', family: 'exports/', personal: 'zip files with all data of a person, for 7 days', leaving: 'deleted, and read again' },
   {
     store: 'log',
     family: 'stdout of the processes',

@@ -175,6 +175,20 @@ export const retention: Record<TableName, Retention> = {
     how: '`people.endKept`; each law is in the table of laws below',
   },
   kept_look: { ...few, grows: 'a look of the staff at what the law keeps' },
+  data_export: {
+    grows: 'a person asks for their data, at most daily',
+    kept: 'a year; its file 7 days',
+    by: 'job',
+    how: '`export.sweep` deletes the file; the row says that the person got it',
+    // Plan: data_export_pkey from the oldest.
+    sweep: main(
+      'retention.sweep',
+      (now, limit) => sql`
+      delete from data_export where id in (
+        select id from data_export where id < ${lowestIdAt(new Date(now.getTime() - yearDays * dayMs))}::uuid and state in ('removed', 'failed')
+        limit ${limit}) returning 1`,
+    ),
+  },
 
   // What people post
   post: {

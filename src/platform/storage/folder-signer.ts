@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { KiwiError } from '../../errors.ts'
-import { isStorageKey, uploadLifeMs } from './keys.ts'
+import { downloadLifeMs, isStorageKey, uploadLifeMs } from './keys.ts'
 import type { StoragePort } from './port.ts'
 import { stableWithinHour } from './read-urls.ts'
 
@@ -17,6 +17,8 @@ export type Grant =
   /** Served only with a `viewer` beside it, and while that person may see the photo. */
   | { kind: 'photo'; key: string; expiry: number }
   | { kind: 'viewer'; viewerId: string; expiry: number }
+  /** Sent as a file of this name, and never shown. */
+  | { kind: 'download'; key: string; expiry: number; fileName: string }
   | { kind: 'upload'; key: string; expiry: number; contentType: string; bytes: number }
 
 /** HMAC-SHA-256 over the whole grant (RFC 2104), base64url. Edge-safe. */
@@ -78,8 +80,15 @@ export function createFolderSigner({ secret, baseUrl }: FolderSigning): StorageP
     // No key holds a space.
     signRead: (key, now, viewerId) => read(viewerId === undefined ? key : `${key} ${viewerId}`, now),
     signPhoto: async (key, now, viewerId) => (await photo(key, now)) + (await viewer(viewerId, now)),
+    async signDownload(key, fileName, now) {
+      const expiry = Math.ceil((now.getTime() + downloadLifeMs) / 1000)
+      const query = new URLSearchParams({ e: String(expiry), f: fileName, s: signer.sign({ kind: 'download', key, expiry, fileName }) })
+      return `${baseUrl}/download/${key}?${query}`
+    },
     get: unavailable,
     put: unavailable,
+    putStream: unavailable,
+    dropUnfinished: unavailable,
     delete: unavailable,
     ping: () => Promise.resolve(),
   }
@@ -93,11 +102,13 @@ function textOf(grant: Grant): string {
       return ['PHOTO', grant.key, grant.expiry].join('\n')
     case 'viewer':
       return ['VIEWER', grant.viewerId, grant.expiry].join('\n')
+    case 'download':
+      return ['DOWNLOAD', grant.key, grant.expiry, grant.fileName].join('\n')
     case 'upload':
       return ['PUT', grant.key, grant.expiry, grant.contentType, grant.bytes].join('\n')
     default: {
       const unhandled: never = grant
-      throw new Error(String(unhandled))
+      throw new Error(`No text for ${String(unhandled)}`)
     }
   }
 }

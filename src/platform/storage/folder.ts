@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { access, constants, mkdir, open, readFile, rename, rm, statfs } from 'node:fs/promises'
+import { access, constants, mkdir, open, readdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { createFolderSigner } from './folder-signer.ts'
 import { isStorageKey } from './keys.ts'
@@ -22,6 +22,17 @@ export function createFolderStorage(settings: { dir: string | null; secret: stri
       })
     },
     put: (key, body) => writeWhole(dir, key, body),
+    putStream: (key, body) => writeWhole(dir, key, body),
+    async dropUnfinished(before) {
+      const incoming = join(dir, '.incoming')
+      const names = await readdir(incoming).catch(() => [])
+      await Promise.all(
+        names.map(async (name) => {
+          const written = await stat(join(incoming, name)).catch(() => null)
+          if (written && written.mtime < before) await rm(join(incoming, name), { force: true })
+        }),
+      )
+    },
     async delete(keys) {
       await Promise.all(keys.map((key) => rm(pathOf(dir, key), { force: true })))
     },

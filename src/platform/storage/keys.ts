@@ -5,5 +5,8 @@ export function isStorageKey(key: string): boolean {
   return key.length <= 200 && keyPattern.test(key)
 }
 
+/** Downloads must begin within this time. */
+export const downloadLifeMs = 5 * 60_000
+
 /** Uploads must begin within this time. */
 export const uploadLifeMs = 15 * 60_000

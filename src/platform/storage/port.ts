@@ -16,6 +16,12 @@ export interface StoragePort {
   /** The bytes, or null when there is no such object. Runner only. */
   get(key: string): Promise<Uint8Array | null>
   put(key: string, body: Uint8Array, contentType: string): Promise<void>
+  /** Keeps a body of any length while it comes; nobody sees a part of it, and a failure leaves nothing to read. Runner only. */
+  putStream(key: string, body: AsyncIterable<Uint8Array>, contentType: string): Promise<void>
+  /** Edge-safe. A GET URL that saves the object as a file of this name; it must begin within minutes. */
+  signDownload(key: string, fileName: string, now: Date): Promise<string>
+  /** Deletes what writers that were killed left before this instant. Runner only. */
+  dropUnfinished(before: Date): Promise<void>
   delete(keys: string[]): Promise<void>
   /** Throws when the store cannot be reached. */
   ping(): Promise<void>

@@ -1,6 +1,6 @@
 import { AwsV4Signer } from 'aws4fetch'
 import { KiwiError } from '../../errors.ts'
-import { uploadLifeMs } from './keys.ts'
+import { downloadLifeMs, uploadLifeMs } from './keys.ts'
 import type { StoragePort } from './port.ts'
 import { stableWithinHour } from './read-urls.ts'
 
@@ -32,8 +32,23 @@ export function createS3Signer(settings: S3Settings): StoragePort {
     },
     signRead: (key, now) => signRead(key, now),
     signPhoto: (key, now) => signRead(key, now),
+    signDownload: (key, fileName, now) =>
+      presign(
+        settings,
+        'GET',
+        key,
+        now,
+        downloadLifeMs / 1000,
+        {},
+        {
+          'response-content-disposition': `attachment; filename="${fileName}"`,
+          'response-cache-control': 'private, no-store',
+        },
+      ),
     get: unavailable,
     put: unavailable,
+    putStream: unavailable,
+    dropUnfinished: unavailable,
     delete: unavailable,
     ping: () => Promise.resolve(),
   }
@@ -46,9 +61,11 @@ async function presign(
   from: Date,
   lifeSeconds: number,
   headers: Record<string, string>,
+  answer: Record<string, string> = {},
 ): Promise<string> {
   const url = new URL(`${settings.endpoint.replace(/\/$/, '')}/${settings.bucket}/${key}`)
   url.searchParams.set('X-Amz-Expires', String(lifeSeconds))
+  for (const [name, value] of Object.entries(answer)) url.searchParams.set(name, value)
   const signed = await new AwsV4Signer({
     method,
     url: url.href,

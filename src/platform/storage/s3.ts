@@ -1,4 +1,16 @@
-import { DeleteObjectCommand, GetObjectCommand, HeadBucketCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadBucketCommand,
+  ListMultipartUploadsCommand,
+  NoSuchKey,
+  PutObjectCommand,
+  S3Client,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3'
 import { KiwiError } from '../../errors.ts'
 import type { StoragePort } from './port.ts'
 import { createS3Signer, type S3Settings } from './s3-edge.ts'
@@ -38,6 +50,35 @@ export function createS3Storage(settings: S3Settings): StoragePort {
           throw unavailable(error)
         })
     },
+    async putStream(key, body, contentType) {
+      const object = { Bucket: bucket, Key: key }
+      try {
+        const { UploadId } = await client.send(new CreateMultipartUploadCommand({ ...object, ContentType: contentType }))
+        try {
+          const Parts: { ETag: string | undefined; PartNumber: number }[] = []
+          for await (const part of inParts(body)) {
+            const PartNumber = Parts.length + 1
+            const { ETag } = await client.send(new UploadPartCommand({ ...object, UploadId, PartNumber, Body: part }))
+            Parts.push({ ETag, PartNumber })
+          }
+          await client.send(new CompleteMultipartUploadCommand({ ...object, UploadId, MultipartUpload: { Parts } }))
+        } catch (error) {
+          await client.send(new AbortMultipartUploadCommand({ ...object, UploadId })).catch(() => {})
+          throw error
+        }
+      } catch (error) {
+        throw unavailable(error)
+      }
+    },
+    async dropUnfinished(before) {
+      try {
+        const { Uploads = [] } = await client.send(new ListMultipartUploadsCommand({ Bucket: bucket }))
+        const old = Uploads.filter(({ Initiated }) => Initiated && Initiated < before)
+        await Promise.all(old.map(({ Key, UploadId }) => client.send(new AbortMultipartUploadCommand({ Bucket: bucket, Key, UploadId }))))
+      } catch (error) {
+        throw unavailable(error)
+      }
+    },
     async delete(keys) {
       await Promise.all(keys.map((key) => client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key })))).catch((error: unknown) => {
         throw unavailable(error)
@@ -47,6 +88,26 @@ export function createS3Storage(settings: S3Settings): StoragePort {
       await client.send(new HeadBucketCommand({ Bucket: bucket }))
     },
   }
+}
+
+/** S3 takes parts of at least 5 MB, and at most 10,000 of them: files up to 80 GB. */
+const partBytes = 8 * 1024 ** 2
+
+/** A body in parts of the same size; the last is shorter. An empty body is one empty part. */
+async function* inParts(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let waiting: Uint8Array[] = []
+  let bytes = 0
+  let isEmpty = true
+  for await (const chunk of body) {
+    waiting.push(chunk)
+    bytes += chunk.byteLength
+    if (bytes < partBytes) continue
+    yield Buffer.concat(waiting)
+    isEmpty = false
+    waiting = []
+    bytes = 0
+  }
+  if (bytes > 0 || isEmpty) yield Buffer.concat(waiting)
 }
 
 function unavailable(cause: unknown): KiwiError {

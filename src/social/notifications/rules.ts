@@ -73,6 +73,7 @@ export function keysOf(notice: Notice, deliveryId: string): Keys {
     case 'payout_failed':
     case 'payout_returned':
     case 'payout_needs_account':
+    case 'export_ready':
       return alone(deliveryId)
     case 'order_placed':
     case 'order_confirmed':

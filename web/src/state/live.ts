@@ -81,6 +81,8 @@ function apply(client: QueryClient, event: LiveEvent): void {
       return void client.invalidateQueries({ queryKey: ['orders'] })
     case 'chat':
       return void refreshRoom(client, event.roomId)
+    case 'export':
+      return void client.invalidateQueries({ queryKey: queries.dataExport().queryKey })
     case 'media':
       return void client.invalidateQueries({ queryKey: ['media', event.mediaId] })
     case 'post':

@@ -77,6 +77,7 @@ const noticeSentences: Record<Exclude<NotificationView['kind'], 'moderation'>, N
   payout_failed: m.notice_payout_failed,
   payout_returned: m.notice_payout_returned,
   payout_needs_account: m.notice_payout_needs_account,
+  export_ready: m.notice_export_ready,
 }
 /** For one person who did it several times. With several people, only their number is shown. */
 const repeatedSentences: Partial<typeof noticeSentences> = {

@@ -2,6 +2,7 @@ import { Link, type LinkProps } from '@tanstack/react-router'
 import {
   AtSign,
   BadgeCheck,
+  FileDown,
   Heart,
   Lock,
   LogIn,
@@ -54,6 +55,7 @@ const icons: Record<NotificationView['kind'], { Icon: LucideIcon; tint: string }
   payout_returned: { Icon: Wallet, tint: 'bg-honey text-honey-soft' },
   payout_needs_account: { Icon: Wallet, tint: 'bg-honey text-honey-soft' },
   moderation: { Icon: ShieldAlert, tint: 'bg-ink text-paper' },
+  export_ready: { Icon: FileDown, tint: 'bg-kiwi text-on-kiwi' },
 }
 
 export function NotificationLine({ notice }: { notice: NotificationView }) {
@@ -104,6 +106,7 @@ function targetOf({ postId, orderId, kind, actors, decision }: NotificationView)
   if (kind === 'money_requested' || kind === 'request_declined') return { to: '/wallet/requests' }
   if (kind === 'deposit_received' || kind === 'deposit_held') return { to: '/wallet' }
   if (kind === 'settled' || kind === 'payout_failed' || kind === 'payout_returned') return { to: '/shop/payouts' }
+  if (kind === 'export_ready') return { to: '/settings/export' }
   if (kind === 'channel_linked' || kind === 'new_sign_in' || kind === 'reverified') return { to: '/settings' }
   if (kind === 'payout_needs_account') return { to: '/wallet/link' }
   if (kind === 'money_received' || kind === 'payment_received' || kind === 'pin_locked' || kind === 'new_device') return { to: '/wallet' }

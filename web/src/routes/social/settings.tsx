@@ -39,6 +39,9 @@ export function SettingsPage() {
               <LanguageSwitch />
             </div>
           </Panel>
+          <Panel title={m.settings_data()}>
+            <ListLink to="/settings/export">{m.export_title()}</ListLink>
+          </Panel>
           <Panel title={m.settings_sessions()}>
             <Sessions />
           </Panel>
@@ -66,7 +69,7 @@ function PrivateSwitch({ me }: { me: Me }) {
   )
 }
 
-type ListPage = '/settings/feed' | '/settings/blocked' | '/settings/muted' | '/settings/tags'
+type ListPage = '/settings/feed' | '/settings/blocked' | '/settings/muted' | '/settings/tags' | '/settings/export'
 
 function ListLink({ to, children }: { to: ListPage; children: ReactNode }) {
   return (

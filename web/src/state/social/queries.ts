@@ -20,6 +20,13 @@ export const queries = {
   channels: () =>
     queryOptions({ queryKey: ['channels'], queryFn: ({ signal }) => kiwi.auth.channels.query({}, { signal }), staleTime: Infinity }),
   sessions: () => queryOptions({ queryKey: ['sessions'], queryFn: ({ signal }) => kiwi.me.sessions.query(undefined, { signal }) }),
+  /** Live events bring its progress; it is asked now and then too, for people without a stream. */
+  dataExport: () =>
+    queryOptions({
+      queryKey: ['data-export'],
+      queryFn: ({ signal }) => kiwi.me.export.query(undefined, { signal }),
+      refetchInterval: ({ state }) => (['waiting', 'running'].includes(state.data?.current?.state ?? '') ? 5_000 : false),
+    }),
 
   home: () =>
     infiniteQueryOptions({
