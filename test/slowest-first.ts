@@ -30,6 +30,7 @@ const slowest = [
   'test/browser/home.test.ts',
   'test/browser/interactions.test.ts',
   'test/browser/interest.test.ts',
+  'test/browser/people.test.ts',
   'test/browser/safety.test.ts',
   'test/browser/ranking-desk.test.ts',
   'test/faults/money-attacks/deadlocks.test.ts',

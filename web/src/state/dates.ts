@@ -27,6 +27,9 @@ export function formatAgo(iso: string, now = Date.now()): string {
 /** `오후 3:08`, in the reader's time zone. */
 export const formatTime = (iso: string) => write(iso, { hour: 'numeric', minute: '2-digit' })
 
+/** `11월 22일 오후 3:08`, in the reader's time zone. */
+export const formatDateTime = (iso: string) => write(iso, { month: 'long', day: 'numeric', hour: 'numeric', minute: '2-digit' })
+
 /** The reader's calendar day of an instant, for comparing; '' for no instant. */
 export const dayOf = (iso: string) => (iso === '' ? '' : new Date(iso).toDateString())
 

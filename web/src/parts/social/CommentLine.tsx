@@ -16,7 +16,17 @@ const ConfirmDialog = lazy(() => import('../ConfirmDialog.tsx').then(({ ConfirmD
 export function CommentLine({ comment, onReply }: { comment: CommentView; onReply: () => void }) {
   const { author } = comment
   const indent = comment.parentId ? 'ml-11' : ''
+  const [isOpened, setOpened] = useState(false)
   if (!author) return <li className={`py-3 text-sm text-muted italic ${indent}`}>{m.comment_deleted()}</li>
+  if (comment.muted && !isOpened)
+    return (
+      <li id={`comment-${comment.id}`} className={`py-1 text-sm text-muted ${indent}`}>
+        {m.comment_muted()}{' '}
+        <button type="button" onClick={() => setOpened(true)} className="min-h-11 px-1 font-semibold hover:text-ink">
+          {m.comment_muted_show()}
+        </button>
+      </li>
+    )
   return (
     <li id={`comment-${comment.id}`} className={`flex gap-3 py-2.5 ${indent}`}>
       <Link to="/@{$handle}" params={{ handle: author.handle }} tabIndex={-1} aria-hidden className="shrink-0">

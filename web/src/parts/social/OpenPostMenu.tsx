@@ -1,5 +1,5 @@
 import { Menu } from '@base-ui/react/menu'
-import { Ellipsis, EyeOff, Flag, Link2, MessagesSquare, Pencil, Trash2 } from 'lucide-react'
+import { Ellipsis, EyeOff, Flag, Link2, MessagesSquare, Pencil, Trash2, VolumeX } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import type { PostCard } from '../../state/kiwi.ts'
@@ -11,6 +11,7 @@ import { DeletePostDialog } from './DeletePostDialog.tsx'
 import { EditPostDialog } from './EditPostDialog.tsx'
 import { menuItem, menuPopup, postMenuButton } from '../menu-look.ts'
 
+const MuteTextDialog = lazy(() => import('./MuteTextDialog.tsx').then(({ MuteTextDialog }) => ({ default: MuteTextDialog })))
 const ReportDialog = lazy(() => import('../safety/ReportDialog.tsx').then(({ ReportDialog }) => ({ default: ReportDialog })))
 
 /** The menu of a post. It is created open, after the button was pressed. */
@@ -18,7 +19,7 @@ export function OpenPostMenu({ post }: { post: PostCard }) {
   const isMine = useMe()?.id === post.author.id
   const hide = useHidePost(post.id)
   const asMember = useAsMember()
-  const [dialog, setDialog] = useState<'edit' | 'delete' | 'share' | 'report' | null>(null)
+  const [dialog, setDialog] = useState<'edit' | 'delete' | 'share' | 'report' | 'mute' | null>(null)
   const close = () => setDialog(null)
 
   async function copyLink() {
@@ -64,6 +65,10 @@ export function OpenPostMenu({ post }: { post: PostCard }) {
                     <EyeOff aria-hidden className="size-4.5" />
                     {m.post_hide()}
                   </Menu.Item>
+                  <Menu.Item className={menuItem} onClick={() => asMember(() => setDialog('mute'))}>
+                    <VolumeX aria-hidden className="size-4.5" />
+                    {m.post_mute_text()}
+                  </Menu.Item>
                   <Menu.Item className={`${menuItem} text-danger`} onClick={() => asMember(() => setDialog('report'))}>
                     <Flag aria-hidden className="size-4.5" />
                     {m.report()}
@@ -77,6 +82,11 @@ export function OpenPostMenu({ post }: { post: PostCard }) {
       {dialog === 'report' && (
         <Suspense>
           <ReportDialog subject={{ kind: 'post', id: post.id }} name={post.author.displayName} onClose={close} />
+        </Suspense>
+      )}
+      {dialog === 'mute' && (
+        <Suspense>
+          <MuteTextDialog tags={post.hashtags} onClose={close} />
         </Suspense>
       )}
       {dialog === 'share' && <ShareDialog card={{ kind: 'post', id: post.id }} onClose={close} />}

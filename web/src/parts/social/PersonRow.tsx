@@ -4,7 +4,8 @@ import type { PersonChip } from '../../state/kiwi.ts'
 import { Avatar } from '../Avatar.tsx'
 import { Name } from '../Name.tsx'
 
-export function PersonRow({ person, children }: { person: PersonChip; children?: ReactNode }) {
+/** `note`: a line under the handle. */
+export function PersonRow({ person, note, children }: { person: PersonChip; note?: ReactNode; children?: ReactNode }) {
   return (
     <div className="flex items-center gap-2 py-1.5">
       <Link
@@ -16,6 +17,7 @@ export function PersonRow({ person, children }: { person: PersonChip; children?:
         <span className="min-w-0 leading-tight">
           <Name person={person} className="font-semibold" />
           <span className="block truncate text-sm text-muted">@{person.handle}</span>
+          {note}
         </span>
       </Link>
       {children}

@@ -1,16 +1,18 @@
 import { Menu } from '@base-ui/react/menu'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { Ban, Ellipsis, Flag, Volume2, VolumeX } from 'lucide-react'
+import { Ban, Clock, Ellipsis, Flag, Volume2, VolumeX } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { kiwi, type Profile } from '../../state/kiwi.ts'
 import { useAsMember } from '../../state/me.ts'
 import { takeOutAuthor } from '../../state/social/post-cache.ts'
-import { toast, toastFailure } from '../../state/toasts.ts'
+import { useMutePerson } from '../../state/social/mutes.ts'
+import { toastFailure } from '../../state/toasts.ts'
 import { ConfirmDialog } from '../ConfirmDialog.tsx'
 import { menuItem, menuPopup, roundButton } from '../menu-look.ts'
 import { isolated } from '../../state/isolated.ts'
 
+const MutePersonDialog = lazy(() => import('./MutePersonDialog.tsx').then(({ MutePersonDialog }) => ({ default: MutePersonDialog })))
 const ReportDialog = lazy(() => import('../safety/ReportDialog.tsx').then(({ ReportDialog }) => ({ default: ReportDialog })))
 
 export function ProfileMenu({ profile }: { profile: Profile }) {
@@ -18,6 +20,8 @@ export function ProfileMenu({ profile }: { profile: Profile }) {
   const asMember = useAsMember()
   const [asking, setAsking] = useState(false)
   const [reporting, setReporting] = useState(false)
+  const [muting, setMuting] = useState(false)
+  const { begin, end } = useMutePerson(profile)
   const block = useMutation({
     mutationFn: () => kiwi.people.block.mutate({ personId: profile.id }),
     // A block changes the content of every list.
@@ -27,17 +31,6 @@ export function ProfileMenu({ profile }: { profile: Profile }) {
     },
     onError: toastFailure,
     onSettled: () => setAsking(false),
-  })
-  const mute = useMutation({
-    mutationFn: (on: boolean) => (on ? kiwi.people.mute : kiwi.people.unmute).mutate({ personId: profile.id }),
-    onSuccess: ({ isMuted }) => {
-      const name = isolated(profile.displayName)
-      toast(isMuted ? m.muted_begun({ name }) : m.muted_ended({ name }))
-      if (isMuted) takeOutAuthor(client, profile.id)
-      // Feeds and notices change.
-      return client.invalidateQueries()
-    },
-    onError: toastFailure,
   })
   if (profile.relation === 'self' || profile.relation === 'blocked') return null
   return (
@@ -49,9 +42,13 @@ export function ProfileMenu({ profile }: { profile: Profile }) {
         <Menu.Portal>
           <Menu.Positioner sideOffset={4} align="end" className="z-40">
             <Menu.Popup className={menuPopup}>
-              <Menu.Item className={menuItem} onClick={() => asMember(() => mute.mutate(!profile.isMuted))}>
+              <Menu.Item className={menuItem} onClick={() => asMember(() => (profile.isMuted ? end.mutate() : begin.mutate('ever')))}>
                 {profile.isMuted ? <Volume2 aria-hidden className="size-4.5" /> : <VolumeX aria-hidden className="size-4.5" />}
                 {profile.isMuted ? m.profile_unmute() : m.profile_mute()}
+              </Menu.Item>
+              <Menu.Item className={menuItem} onClick={() => asMember(() => setMuting(true))}>
+                <Clock aria-hidden className="size-4.5" />
+                {m.profile_mute_for()}
               </Menu.Item>
               <Menu.Item className={menuItem} onClick={() => asMember(() => setReporting(true))}>
                 <Flag aria-hidden className="size-4.5" />
@@ -65,6 +62,11 @@ export function ProfileMenu({ profile }: { profile: Profile }) {
           </Menu.Positioner>
         </Menu.Portal>
       </Menu.Root>
+      {muting && (
+        <Suspense>
+          <MutePersonDialog person={profile} onClose={() => setMuting(false)} />
+        </Suspense>
+      )}
       {reporting && (
         <Suspense>
           <ReportDialog subject={{ kind: 'person', id: profile.id }} name={profile.displayName} onClose={() => setReporting(false)} />

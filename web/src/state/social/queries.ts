@@ -134,6 +134,7 @@ export const queries = {
     }),
   followedTags: () =>
     queryOptions({ queryKey: ['followed-tags'], queryFn: ({ signal }) => kiwi.tags.following.query(undefined, { signal }) }),
+  mutedTexts: () => queryOptions({ queryKey: ['muted-texts'], queryFn: ({ signal }) => kiwi.mutes.list.query(undefined, { signal }) }),
   muted: () =>
     infiniteQueryOptions({
       queryKey: ['muted'],

@@ -1,0 +1,116 @@
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { type Browser, type BrowserContextOptions, chromium, type Page } from '@playwright/test'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { buildWeb } from '../../src/dev/processes/web.ts'
+import { createComment } from '../../src/social/comments/create-comment.ts'
+import { muteText } from '../../src/social/graph/mute-text.ts'
+import { type RunningApi, startNodeApi } from '../api.ts'
+import { createWorld, type TestPerson, type World } from '../worlds/world.ts'
+import { twoAtATime } from './two-at-a-time.ts'
+import { seriousFlaws } from './wallet-steps.ts'
+
+const root = resolve(import.meta.dirname, '../..')
+const shots = join(root, 'test-results/people')
+const chromiumPath = process.env['KIWI_CHROMIUM'] ?? '/usr/bin/chromium'
+const phone = { viewport: { width: 390, height: 844 }, locale: 'ko-KR', hasTouch: true } as const
+const desktop = { viewport: { width: 1280, height: 900 }, locale: 'en-US', colorScheme: 'dark' } as const
+
+describe.skipIf(!existsSync(chromiumPath))('people one wants to see more or less of, in Chromium', () => {
+  let world: World
+  let api: RunningApi
+  let browser: Browser
+
+  twoAtATime()
+  beforeAll(async () => {
+    rmSync(shots, { recursive: true, force: true })
+    mkdirSync(shots, { recursive: true })
+    await buildWeb(root)
+    world = await createWorld({}, { isLive: true })
+    api = await startNodeApi(world, { webDir: join(root, 'web/dist') })
+    browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox', '--disable-gpu', '--no-first-run'] })
+  }, 120_000)
+  afterAll(async () => {
+    await browser?.close()
+    await api?.close()
+    await world?.close()
+  })
+
+  async function open(person: TestPerson, path: string, options: BrowserContextOptions = phone): Promise<Page> {
+    const context = await browser.newContext(options)
+    await context.addCookies([{ name: 'kiwi_session', value: await world.sessionToken(person), url: api.url }])
+    const page = await context.newPage()
+    page.setDefaultTimeout(15_000)
+    await page.goto(`${api.url}${path}`)
+    return page
+  }
+  /** A picture of the page, which has no serious fault for people who use other means than eyes and a mouse. */
+  async function shot(page: Page, name: string): Promise<void> {
+    await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true })
+    expect(await seriousFlaws(page)).toEqual([])
+  }
+
+  it('mutes a hashtag in the menu of a post, and ends it in the settings', { timeout: 90_000 }, async () => {
+    const [me, friend] = [await world.person(), await world.person({ displayName: '서연' })]
+    await world.follow(me, friend)
+    await world.post(friend, { caption: '결말 이야기 #스포 #영화' })
+    await world.post(friend, { caption: '점심' })
+    await world.runJobs()
+    const page = await open(me, '/')
+    const post = page.getByRole('article').filter({ hasText: '결말 이야기' })
+    await post.getByRole('button', { name: '글 메뉴' }).click()
+    await page.getByRole('menuitem', { name: '단어·태그 숨기기' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('일주일').click()
+    await shot(page, 'mute-dialog')
+    await dialog.getByRole('button', { name: '숨기기' }).click()
+    await page.getByText('‘스포’ 글이 이제 나오지 않아요').waitFor()
+    await post.waitFor({ state: 'detached' })
+    await page.getByRole('article').filter({ hasText: '점심' }).waitFor()
+
+    await page.goto(`${api.url}/settings/muted`)
+    await page.getByText(/까지$/).waitFor()
+    await shot(page, 'muted')
+    await page.getByRole('textbox', { name: '단어나 #태그' }).fill('점심')
+    await page.keyboard.press('Enter')
+    await page.getByRole('listitem').filter({ hasText: '점심' }).waitFor()
+    await page.getByRole('listitem').filter({ hasText: '스포' }).getByRole('button').click()
+    await page.getByText('‘스포’ 글이 다시 나와요').waitFor()
+    await page.getByRole('navigation').getByRole('link', { name: '홈' }).click()
+    await post.waitFor()
+    await expect.poll(() => page.getByRole('article').count()).toBe(1)
+    await page.context().close()
+
+    const wide = await open(me, '/settings/muted', desktop)
+    await wide.getByRole('listitem').filter({ hasText: '점심' }).waitFor()
+    await shot(wide, 'muted-wide')
+    await wide.context().close()
+  })
+
+  it('folds a comment with a muted word, and opens it when asked', { timeout: 60_000 }, async () => {
+    const [me, friend] = [await world.person(), await world.person()]
+    const post = await world.post(me)
+    await muteText(me.ctx, { kind: 'word', text: '범인' })
+    await createComment(friend.ctx, { idempotencyKey: 'comment-of-friend', postId: post.id, parentId: null, body: '범인은 고양이' })
+    const page = await open(me, `/posts/${post.id}`)
+    await page.getByText('숨긴 단어나 사람의 댓글이에요.').waitFor()
+    expect(await page.getByText('범인은 고양이').count()).toBe(0)
+    await shot(page, 'folded-comment')
+    await page.getByRole('button', { name: '보기', exact: true }).click()
+    await page.getByText('범인은 고양이').waitFor()
+    await page.context().close()
+  })
+
+  it('mutes a person for a while', { timeout: 60_000 }, async () => {
+    const [me, loud] = [await world.person(), await world.person({ displayName: '하루' })]
+    const page = await open(me, `/@${loud.handle}`)
+    await page.getByRole('button', { name: '프로필 메뉴' }).click()
+    await page.getByRole('menuitem', { name: '얼마 동안 안 보기' }).click()
+    await page.getByRole('dialog').getByText('1시간').click()
+    await page.getByRole('dialog').getByRole('button', { name: '글 안 보기' }).click()
+    await page.getByText('하루님의 글과 알림이 이제 나오지 않아요').waitFor()
+    await page.getByRole('button', { name: '되돌리기' }).click()
+    await page.getByText('하루님의 글이 다시 나와요').waitFor()
+    await page.context().close()
+  })
+})
