@@ -16,6 +16,8 @@ export interface Actor {
   role: Role
   /** True when the person has a shop. */
   hasShop: boolean
+  /** From this time the caller's changes wait for their consent to new texts. Absent: they owe none. */
+  owesConsentFromMs?: number
 }
 
 /** Resources of a process (on Workers: of a request). Built by a root. */

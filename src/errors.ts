@@ -10,6 +10,14 @@ export const errorMessages = {
   FORBIDDEN: { ko: '이 작업을 할 권한이 없어요.', en: 'You are not allowed to do this.' },
   IDENTITY_REQUIRED: { ko: '본인 확인을 먼저 마쳐 주세요.', en: 'Please verify your identity first.' },
   IDENTITY_FAILED: { ko: '본인 확인에 실패했어요. 다시 시도해 주세요.', en: 'Identity verification failed. Please try again.' },
+  CONSENT_REQUIRED: {
+    ko: '이용약관과 개인정보 안내에 먼저 동의해 주세요.',
+    en: 'Please agree to the terms and the privacy notice first.',
+  },
+  TOO_YOUNG: {
+    ko: '만 14세부터 가입할 수 있어요. 생년월일은 저장하지 않았어요.',
+    en: 'You can join from the age of 14. We have not kept your date of birth.',
+  },
   LINK_REQUIRED: {
     ko: '이미 가입한 계정이 있어요. 그 계정으로 로그인하면 이 로그인 방법도 이어져요.',
     en: 'You already have an account. Sign in to it and this sign-in will be linked to it.',

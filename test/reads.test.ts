@@ -69,6 +69,7 @@ const costs: Record<string, [statements: number, sqlRounds: number, redisRounds:
   'feed.popular': [0, 0, 1],
   'me.bookmarks': [1, 1, 1],
   'me.checkHandle': [2, 1, 0],
+  'me.consents': [1, 1, 0],
   'me.get': [1, 1, 0],
   'me.leavingPreview': [3, 1, 0],
   'me.leavingReceipt': [2, 2, 0],

@@ -1,6 +1,8 @@
 import { eq } from 'drizzle-orm'
 import { plainClient, type RunnerDeps } from '../../src/context.ts'
 import { session } from '../../src/db/schema/person.ts'
+import { agree } from '../../src/social/consent/agree.ts'
+import { newestTexts } from '../../src/social/consent/rules.ts'
 import { completeIdentity } from '../../src/social/people/complete-identity.ts'
 import { findActor } from '../../src/social/people/find-session.ts'
 import { finishSignIn } from '../../src/social/people/finish-sign-in.ts'
@@ -48,6 +50,7 @@ async function verify(deps: RunnerDeps, person: PlannedPerson, token: string): P
   if (!actor) throw new Error(`${person.handle} could not sign in.`)
   if (actor.status === 'active') return { ...person, actor }
   const ctx = memberAt(deps, { actor }, person.joinedAt)
+  await agree(ctx, newestTexts())
   const { url, verificationId } = await startIdentity(ctx, { returnTo: '/' })
   const back = new URL(await redirectOf(`${url}&login_as=${sandboxId(person)}`))
   await completeIdentity(ctx, { verificationId, attemptId: back.searchParams.get('identityVerificationTxId') ?? '' })

@@ -56,6 +56,7 @@ it('the browser that comes back after the webhook joins, and so does one that co
 
 it('a webhook ends a verification that failed: a later success under its id counts for nobody', async () => {
   const { browser, who } = await pendingBrowser()
+  await browser.agree()
   const { url, verificationId } = await startIdentity(await browser.signedIn(), { returnTo: '/' })
   await followVerification(url, 'fail')
   await expect.poll(() => stateOf(verificationId)).toBe('failed')

@@ -8,6 +8,10 @@ import { leaveInput, leaveOutput, leavingPreview, receipt, receiptInput } from '
 import { readExport } from '../social/export/read-export.ts'
 import { requestExport } from '../social/export/request-export.ts'
 import { exportView } from '../social/export/schema.ts'
+import { agree } from '../social/consent/agree.ts'
+import { listConsents } from '../social/consent/list-consents.ts'
+import { agreeInput, consentList } from '../social/consent/schema.ts'
+import { withdrawMarketing } from '../social/consent/withdraw-marketing.ts'
 import { endSession } from '../social/people/end-session.ts'
 import { listSessions } from '../social/people/list-sessions.ts'
 import { readMe } from '../social/people/read-me.ts'
@@ -39,6 +43,9 @@ export const meRouter = router({
   /** The newest export of everything that Kiwi keeps about the caller. */
   export: pending('read', noInput, exportView).query(({ ctx }) => readExport(ctx)),
   requestExport: pending('heavy', noInput, exportView).mutation(({ ctx }) => requestExport(ctx)),
+  consents: pending('read', noInput, consentList).query(({ ctx }) => listConsents(ctx)),
+  agree: pending('write', agreeInput, consentList).mutation(({ ctx, input }) => agree(ctx, input)),
+  withdrawMarketing: pending('write', noInput, consentList).mutation(({ ctx }) => withdrawMarketing(ctx)),
   /** Live events over SSE; resumes without a gap after `lastEventId`. */
   events: stream('stream', z.strictObject({ lastEventId: opaqueToken(100).nullish() })).subscription(({ ctx, input, signal }) =>
     followEvents(ctx, liveSources, input.lastEventId ?? null, signal),

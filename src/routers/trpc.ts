@@ -25,6 +25,8 @@ const trpcCodes = {
   IDENTITY_REQUIRED: 'FORBIDDEN',
   IDENTITY_FAILED: 'UNPROCESSABLE_CONTENT',
   ALREADY_JOINED: 'CONFLICT',
+  CONSENT_REQUIRED: 'FORBIDDEN',
+  TOO_YOUNG: 'FORBIDDEN',
   LINK_REQUIRED: 'CONFLICT',
   SIGN_IN_EXPIRED: 'BAD_REQUEST',
   SIGN_IN_CANCELLED: 'BAD_REQUEST',
@@ -179,7 +181,11 @@ export const staff = <Input extends z.ZodType, Answer extends z.ZodType>(
 function signedIn(name: Exclude<Policy, 'anyone' | 'staff'>) {
   return <Input extends z.ZodType, Answer extends z.ZodType>(cost: Cost, input: Input, answer: Answer) =>
     policy(name, cost, answer)
-      .use(({ ctx, next }) => next({ ctx: { actor: admit(ctx.actor, name) } }))
+      .use(({ ctx, path, type, next }) => {
+        const actor = admit(ctx.actor, name)
+        if (type === 'mutation' && name !== 'pending' && !openWithoutConsent.has(path)) requireConsent(actor, ctx.now())
+        return next({ ctx: { actor } })
+      })
       .output(typed(answer))
       .input(input)
 }
@@ -218,6 +224,27 @@ function admit(actor: Actor | null, policy: Exclude<Policy, 'anyone'>): Actor {
   if (actor.status !== 'active') throw new KiwiError('IDENTITY_REQUIRED')
   if (policy === 'shop' && !actor.hasShop) throw new KiwiError('FORBIDDEN')
   return actor
+}
+
+/** Changes that stay open to whoever owes a consent: keeping oneself safe, and getting one's own money. Reading is always open. */
+export const openWithoutConsent: ReadonlySet<string> = new Set([
+  'auth.linkChannel',
+  'me.endSession',
+  'me.leave',
+  'people.block',
+  'people.mute',
+  'reports.create',
+  'pay.withdraw',
+  'pay.pin.startLogin',
+  'pay.pin.finishLogin',
+  'pay.pin.removeDevice',
+  'orders.cancel',
+  'notifications.markRead',
+  'chat.markRead',
+])
+
+function requireConsent({ owesConsentFromMs }: Actor, now: Date): void {
+  if (owesConsentFromMs !== undefined && owesConsentFromMs <= now.getTime()) throw new KiwiError('CONSENT_REQUIRED')
 }
 
 function refusalOf(error: TRPCError): KiwiError {

@@ -3,9 +3,12 @@ import { join, resolve } from 'node:path'
 import { type Browser, chromium, type Page } from '@playwright/test'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sandboxPeople } from '../../sandbox/people.ts'
+import { run } from '../../src/db/rows.ts'
+import { sql } from '../../src/db/sql.ts'
 import { buildWeb } from '../../src/dev/processes/web.ts'
 import { type RunningApi, startNodeApi } from '../api.ts'
 import { sandboxWorld } from '../worlds/sandbox-world.ts'
+import { agreeToTexts } from './agree-to-texts.ts'
 import { twoAtATime } from './two-at-a-time.ts'
 
 interface Self {
@@ -16,6 +19,7 @@ const root = resolve(import.meta.dirname, '../..')
 const shots = join(root, 'test-results/identity')
 const chromiumPath = process.env['KIWI_CHROMIUM'] ?? '/usr/bin/chromium'
 const hasChromium = existsSync(chromiumPath)
+const child = { name: sandboxPeople().at(-1)!.name }
 const [first, second, third] = sandboxPeople().map(({ name }) => ({ name })) as [Self, Self, Self]
 
 describe.skipIf(!hasChromium)(`who one is, in Chromium${hasChromium ? '' : ' (skipped: no Chromium, set KIWI_CHROMIUM)'}`, () => {
@@ -54,6 +58,7 @@ describe.skipIf(!hasChromium)(`who one is, in Chromium${hasChromium ? '' : ' (sk
     await page.goto(at('/sign-in'))
     await page.getByRole('button', { name: provider }).click()
     await pick(page, self)
+    await agreeToTexts(page)
     await page.getByRole('button', { name: '본인 확인 시작하기' }).waitFor()
   }
 
@@ -105,6 +110,59 @@ describe.skipIf(!hasChromium)(`who one is, in Chromium${hasChromium ? '' : ' (sk
     await again.getByText('마지막 사용').first().scrollIntoViewIfNeeded()
     await shot(again, 'sessions')
   }, 120_000)
+
+  it('asks a newcomer for each consent, shows the texts, and refuses a child', async () => {
+    const page = await open()
+    await page.goto(at('/sign-in'))
+    await page.getByRole('button', { name: '카카오로 시작하기' }).click()
+    await pick(page, child)
+    const go = page.getByRole('button', { name: '동의하고 계속하기' })
+    await page.getByLabel('[필수] 이용약관').check()
+    expect(await go.isDisabled()).toBe(true)
+    expect(await page.getByLabel('[선택] 혜택과 소식 받기').isChecked()).toBe(false)
+    await shot(page, 'consent')
+    const [text] = await Promise.all([page.waitForEvent('popup'), page.getByRole('link', { name: '개인정보 수집과 이용 읽기' }).click()])
+    await text.getByRole('heading', { name: '개인정보 수집과 이용' }).waitFor()
+    await shot(text, 'privacy')
+    await text.close()
+    await page.getByLabel('[필수] 개인정보 수집과 이용').check()
+    await go.click()
+    await page.getByRole('button', { name: '본인 확인 시작하기' }).click()
+    await pick(page, child)
+    await page.getByRole('heading', { name: '아직 가입할 수 없어요' }).waitFor()
+    await shot(page, 'too-young')
+    await page.getByRole('button', { name: '로그아웃' }).click()
+    await page.waitForURL('**/popular')
+  }, 60_000)
+
+  it('asks a member again when a text changed: reading goes on, a like waits until they agree', async () => {
+    const { world } = fixture
+    const member = await world.person()
+    const post = await world.post(await world.person())
+    await run(world.deps.main.db, sql`update person set agreed_terms = 0 where id = ${member.id}::uuid`)
+    const page = await open()
+    await page.context().addCookies([{ name: 'kiwi_session', value: await world.sessionToken(member), url: api.url }])
+    await page.goto(at(`/posts/${post.id}`))
+    const sheet = page.getByRole('dialog', { name: '약관이 바뀌었어요' })
+    await sheet.waitFor()
+    await shot(page, 'consent-again')
+    await sheet.getByRole('button', { name: '닫기' }).click()
+    await page.getByRole('button', { name: '좋아요' }).click()
+    await sheet.getByLabel('[필수] 이용약관').check()
+    await sheet.getByRole('button', { name: '동의하고 계속하기' }).click()
+    await sheet.waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: '좋아요' }).click()
+    await page.locator('button[aria-pressed=true]').filter({ hasText: '좋아요' }).waitFor()
+
+    await page.goto(at('/settings'))
+    const offers = page.getByRole('switch', { name: '혜택과 소식 받기' })
+    await offers.click()
+    await page.getByText(/혜택과 소식 받기에 동의했어요/).waitFor()
+    await offers.click()
+    await page.getByText(/동의를 거두었어요/).waitFor()
+    await offers.scrollIntoViewIfNeeded()
+    await shot(page, 'consent-settings')
+  }, 60_000)
 
   it('tells somebody who followed a link that another began, signed in or not', async () => {
     const thief = await open()

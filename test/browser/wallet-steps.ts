@@ -2,6 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from '@playwright/test'
 import { expect } from 'vitest'
 import type { SandboxPerson } from '../../sandbox/people.ts'
+import { agreeToTexts } from './agree-to-texts.ts'
 
 /** A phone in Korean that records page errors and violations of the content policy. */
 export async function openPhone(browser: Browser, problems: string[]): Promise<Page> {
@@ -27,6 +28,7 @@ export async function joinAs(page: Page, url: string, self: SandboxPerson, handl
   await page.goto(`${url}/sign-in`)
   await page.getByRole('button', { name: '카카오로 시작하기' }).click()
   await pickPerson(page, self)
+  await agreeToTexts(page)
   await page.getByRole('button', { name: '본인 확인 시작하기' }).click()
   await pickPerson(page, self)
   await page.waitForURL('**/welcome**')

@@ -14,6 +14,7 @@ import { type Runner, startRunner } from '../../src/jobs/runner/runner.ts'
 import { connectRedisPatiently } from '../../src/platform/cache/redis.ts'
 import { type RunningApi, startNodeApi } from '../api.ts'
 import { sandboxWorld } from '../worlds/sandbox-world.ts'
+import { agreeToTexts } from './agree-to-texts.ts'
 import { twoAtATime } from './two-at-a-time.ts'
 import { approve, choosePin, linkAccount } from './wallet-steps.ts'
 
@@ -92,6 +93,7 @@ describe.skipIf(!hasChromium)(
       await page.goto(at('/sign-in'))
       await page.getByRole('button', { name: '카카오로 시작하기' }).click()
       await page.locator('button.person').filter({ hasText: self.name }).first().click()
+      await agreeToTexts(page)
       await page.getByRole('button', { name: '본인 확인 시작하기' }).click()
       await page.locator('button.person').filter({ hasText: self.name }).first().click()
       await page.waitForURL('**/welcome**')

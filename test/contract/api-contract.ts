@@ -102,6 +102,9 @@ export function describeApi(runtime: string, start: (world: World, options: ApiO
       expect(callback.status).toBe(302)
       expect(callback.headers.get('location')).not.toContain('error')
 
+      const { consents } = ((await (await browser(`${api.url}/trpc/me.consents`)).json()) as { result: { data: any } }).result.data
+      const versionOf = (kind: string) => consents.find((one: { kind: string }) => one.kind === kind).version
+      await call('me.agree', { terms: versionOf('terms'), privacy: versionOf('privacy') })
       const started = await call('auth.startIdentity', { returnTo: '/welcome' })
       await call('auth.completeIdentity', await followVerification(started.url, 'p01'))
       const me = ((await (await browser(`${api.url}/trpc/me.get`)).json()) as { result: { data: { status: string; displayName: string } } })

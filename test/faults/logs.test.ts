@@ -10,6 +10,7 @@ import { Browser, environment } from '../worlds/sign-in-world.ts'
 import { createKiwi } from '../../sdk/src/client.ts'
 import { verifyBankAccount } from '../../sdk/src/seal.ts'
 import { newestCode } from '../../demo/seed/link-account.ts'
+import { newestTexts } from '../../src/social/consent/rules.ts'
 import { claimPort } from '../../src/dev/stores/ports.ts'
 import { createWorld, type World } from '../worlds/world.ts'
 import { pinMishaps } from './pin-mishaps.ts'
@@ -84,6 +85,7 @@ it('keeps phones, CIs, PINs, tokens and account numbers out of logs and jobs, wh
 
   // Verifying: the provider fails, our own table refuses, then the real way; and announcements nobody signed.
   await fault({ provider: 'portone', operation: 'webhook', kind: 'silentBefore' })
+  await post('me.agree', newestTexts(), first)
   const started = (await (await post('auth.startIdentity', { returnTo: '/' }, first)).json()) as { result: { data: { url: string } } }
   const back = await followVerification(started.result.data.url, person.id)
   secrets['attempt'] = back.attemptId

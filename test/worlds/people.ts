@@ -3,6 +3,7 @@ import { actingAs, type MemberCtx } from '../../src/context.ts'
 import * as schema from '../../src/db/schema/index.ts'
 import { newId } from '../../src/ids.ts'
 import type { Role } from '../../src/shared/roles.ts'
+import { newestVersion } from '../../src/shared/consents.ts'
 import { hashToken, newToken } from '../../src/social/people/tokens.ts'
 import type { Stores } from './stores.ts'
 
@@ -11,6 +12,9 @@ export interface TestPerson {
   handle: string
   ctx: MemberCtx
 }
+
+/** What `agree` leaves in the row of a person who agreed to the newest texts. */
+const agreedToAll = { agreedTerms: newestVersion('terms'), agreedPrivacy: newestVersion('privacy') }
 
 export function peopleIn({ deps, ctx, name }: Stores) {
   const { main } = deps
@@ -43,6 +47,7 @@ export function peopleIn({ deps, ctx, name }: Stores) {
         handle: status === 'active' ? handle : null,
         displayName: options.displayName ?? handle,
         isPrivate: options.isPrivate ?? false,
+        ...agreedToAll,
         lastActiveAt: now,
         createdAt: now,
       })

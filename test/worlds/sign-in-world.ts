@@ -6,6 +6,8 @@ import type { FaultInput } from '../../sandbox/faults.ts'
 import { startSandbox } from '../../sandbox/server.ts'
 import type { AppEnv } from '../../src/http/env.ts'
 import { type Ctx, type MemberCtx, actingAs } from '../../src/context.ts'
+import { agree } from '../../src/social/consent/agree.ts'
+import { newestTexts } from '../../src/social/consent/rules.ts'
 import { findActor } from '../../src/social/people/find-session.ts'
 import { startIdentity } from '../../src/social/people/start-identity.ts'
 import { startSignIn } from '../../src/social/people/start-sign-in.ts'
@@ -135,11 +137,17 @@ export class Browser {
     return this.open(await this.authorise(provider, loginAs, returnTo))
   }
 
+  /** To the newest texts, as the page of a newcomer asks. */
+  async agree(): Promise<void> {
+    await agree(await this.signedIn(), newestTexts())
+  }
+
   /**
-   * Verifies as one of the sandbox's people; returns the parameters of the redirect, not completed
+   * Agrees to the texts, then verifies as one of the sandbox's people; returns the parameters of the redirect, not completed
    * yet.
    */
   async verifyAs(person: string): Promise<VerifiedReturn> {
+    await this.agree()
     const { url } = await startIdentity(await this.signedIn(), { returnTo: '/' })
     return followVerification(url, person)
   }

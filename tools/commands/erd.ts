@@ -2,6 +2,7 @@ import { is } from 'drizzle-orm'
 import { getTableConfig, PgTable } from 'drizzle-orm/pg-core'
 import * as approval from '../../src/db/schema/approval.ts'
 import * as bank from '../../src/db/schema/bank.ts'
+import * as consent from '../../src/db/schema/consent.ts'
 import * as experiment from '../../src/db/schema/experiment.ts'
 import * as dataExport from '../../src/db/schema/export.ts'
 import * as chat from '../../src/db/schema/chat.ts'
@@ -39,6 +40,7 @@ type Table = ReturnType<typeof getTableConfig>
 const diagrams: [title: string, schema: Schema][] = [
   ['Social: people, follows, notifications', { ...person, ...graph, ...notification }],
   ['Social: interests, experiments, exports', { ...dataExport, ...interest, ...experiment }],
+  ['Social: consent', consent],
   ['Social: posts, pictures, timelines, search', { ...post, ...media, ...timeline, ...search }],
   ['Social: chat', chat],
   ['Social: reports and cases', report],

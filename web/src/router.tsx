@@ -183,6 +183,27 @@ const feedSettings = createRoute({
   path: '/settings/feed',
   component: page(() => import('./routes/social/feed-settings.tsx'), 'FeedSettingsPage'),
 })
+/** A text that people agree to; `version` for an old one. */
+const version = (search: Record<string, unknown>): { version?: number } =>
+  Number.isInteger(search.version) ? { version: Number(search.version) } : {}
+const terms = createRoute({
+  getParentRoute: at,
+  path: '/terms',
+  validateSearch: version,
+  component: page(() => import('./routes/consent/text.tsx'), 'TermsPage'),
+})
+const privacy = createRoute({
+  getParentRoute: at,
+  path: '/privacy',
+  validateSearch: version,
+  component: page(() => import('./routes/consent/text.tsx'), 'PrivacyPage'),
+})
+const marketing = createRoute({
+  getParentRoute: at,
+  path: '/marketing',
+  validateSearch: version,
+  component: page(() => import('./routes/consent/text.tsx'), 'MarketingPage'),
+})
 const orders = createRoute({
   getParentRoute: at,
   path: '/orders',
@@ -249,6 +270,9 @@ const tree = root.addChildren([
   chat,
   chatRoom,
   me,
+  terms,
+  privacy,
+  marketing,
   settings,
   blocked,
   dataExport,

@@ -1,5 +1,6 @@
 export * from './approval.ts'
 export * from './bank.ts'
+export * from './consent.ts'
 export * from './experiment.ts'
 export * from './export.ts'
 export * from './chat.ts'

@@ -35,6 +35,9 @@ export const person = pgTable(
     isPersonalised: boolean('is_personalised').notNull().default(true),
     /** What the person did before is not used; null for never reset. */
     interestsResetAt: instant('interests_reset_at'),
+    /** The newest version of the required texts that the person agreed to; 0 for none. Each answer is a row of `consent`. */
+    agreedTerms: integer('agreed_terms').notNull().default(0),
+    agreedPrivacy: integer('agreed_privacy').notNull().default(0),
     /** Last authenticated visit, to the hour: fan-out skips people away for 30 days and rebuilds on return. */
     lastActiveAt: instant('last_active_at').notNull(),
     /** They asked to leave: withdrawn until then, and back by signing in; null otherwise. */
@@ -115,6 +118,8 @@ export const identityVerification = pgTable('identity_verification', {
   browserHash: bytea('browser_hash'),
   /** SHA-256 of the attempt's id it was settled with. */
   attemptHash: bytea('attempt_hash'),
+  /** Why it failed, where the account depends on it. Of somebody below the age to join, only this is kept. */
+  refusedAs: text('refused_as', { enum: ['too_young'] }),
   /** The account that holds this identity already, while `linking`. */
   holderId: uuid('holder_id'),
   createdAt: createdAt(),

@@ -20,6 +20,7 @@ const addresses: [pattern: string, found: Found][] = [
   ['/', app(true)],
   ['/popular', app(true)],
   ['/search', app(true)],
+  ...['/terms', '/privacy', '/marketing'].map((path): [string, Found] => [path, app(true)]),
   ['/posts/:id', ([postId = '']) => ({ kind: 'post', postId })],
   ['/products/:id', ([productId = '']) => ({ kind: 'product', productId })],
   ['/shops/:handle', ([handle = '']) => ({ kind: 'shop', handle })],

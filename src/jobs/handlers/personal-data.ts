@@ -573,6 +573,7 @@ export const personalData: Record<TableName, PersonalData> = {
   ),
   past_handle: given(['handle', 'person_id'], [erase('person_id')], all('person_id', 'handle', 'left_at', 'rests_until')),
   oauth_attempt: none,
+  consent: given(['person_id'], [stays('person_id', 'others')], all('person_id', 'kind', 'version', 'is_given', 'at')),
   oauth_account: given(['person_id', 'subject'], [erase('person_id')], all('person_id', 'provider', 'created_at')),
   identity_verification: given(
     ['person_id', 'holder_id'],

@@ -102,6 +102,12 @@ export const retention: Record<TableName, Retention> = {
         select verification_id from identity_check where created_at < ${ago(now, checkDays)} limit ${limit}) returning 1`,
     ),
   },
+  consent: {
+    grows: 'an answer to the terms, the privacy notice or advertising',
+    kept: 'for ever',
+    by: 'design',
+    how: 'it proves the consent, also against us; a person id, a version and a date; append-only',
+  },
   oauth_account: { grows: 'a linked or refused channel', ...withPerson, how: 'signing in needs it' },
   oauth_attempt: {
     grows: 'a begun sign-in',

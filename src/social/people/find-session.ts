@@ -2,6 +2,7 @@ import type { Actor, Deps } from '../../context.ts'
 import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { readThrough, readThroughFor } from '../../platform/cache/read-through.ts'
+import { owedConsent } from '../consent/rules.ts'
 import { isLive } from './end-sessions.ts'
 import { type KeptActor, sessionMemory } from './internal/session-memory.ts'
 import { hashToken, isToken } from './tokens.ts'
@@ -60,7 +61,7 @@ async function loadActor(deps: SessionDeps, tokenHash: Uint8Array): Promise<Kept
   const [found] = await rows(
     deps.main.db,
     sql<FoundSession>`with found as (
-          select s.id as session_id, s.person_id, s.expires_at, s.last_used_at, p.status, p.role, p.last_active_at,
+          select s.id as session_id, s.person_id, s.expires_at, s.last_used_at, p.status, p.role, p.agreed_terms, p.agreed_privacy, p.last_active_at,
                  exists (select from shop where shop.owner_id = p.id) as has_shop
             from session s join person p on p.id = s.person_id
            where s.token_hash = ${tokenHash} and ${isLive(deps.now())}
@@ -72,11 +73,13 @@ async function loadActor(deps: SessionDeps, tokenHash: Uint8Array): Promise<Kept
           update person set last_active_at = ${now}::timestamptz
             from found where person.id = found.person_id and found.last_active_at < ${now}::timestamptz - interval '1 hour'
         )
-        select session_id, person_id, expires_at, status, role, has_shop from found`,
+        select session_id, person_id, expires_at, status, role, agreed_terms, agreed_privacy, has_shop from found`,
   )
   if (!found) return null
+  const { personId, sessionId, status, role, hasShop } = found
+  const owed = owedConsent({ terms: found.agreedTerms, privacy: found.agreedPrivacy })
   return {
-    actor: { personId: found.personId, sessionId: found.sessionId, status: found.status, role: found.role, hasShop: found.hasShop },
+    actor: { personId, sessionId, status, role, hasShop, ...(owed && { owesConsentFromMs: owed.changesWaitFrom.getTime() }) },
     expiresAtMs: new Date(found.expiresAt).getTime(),
   }
 }
@@ -88,4 +91,6 @@ interface FoundSession {
   status: Actor['status']
   role: Actor['role']
   hasShop: boolean
+  agreedTerms: number
+  agreedPrivacy: number
 }

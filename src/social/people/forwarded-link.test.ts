@@ -57,6 +57,7 @@ describe.each(['single', 'link'] as const)('a verification link that somebody el
   it('activates nobody by the webhook, however often it comes, and takes nothing from the one who verified', async () => {
     const thief = await pendingBrowser()
     const victimIs = fresh()
+    await thief.agree()
     const { url, verificationId } = await startIdentity(await thief.signedIn(), { returnTo: '/' })
     await followVerification(url, victimIs)
     await expect.poll(() => announcementsOf(verificationId)).toEqual(['204'])
@@ -73,6 +74,7 @@ describe.each(['single', 'link'] as const)('a verification link that somebody el
 
   it('is refused in the browser it returns to, signed in or not, for it was not begun there', async () => {
     const thief = await pendingBrowser()
+    await thief.agree()
     const { url } = await startIdentity(await thief.signedIn(), { returnTo: '/' })
     const victim = await pendingBrowser()
     const back = await followVerification(url, fresh())
@@ -85,6 +87,7 @@ describe.each(['single', 'link'] as const)('a verification link that somebody el
     const first = my.browser()
     const who = fresh()
     await first.signIn('kakao', who)
+    await first.agree()
     const { url } = await startIdentity(await first.signedIn(), { returnTo: '/' })
     const back = await followVerification(url, who)
     const second = my.browser()
@@ -114,6 +117,7 @@ describe.each(['single', 'link'] as const)('a verification link that somebody el
 
   it('does not open a success with the attempt of a failure that the starter saw before', async () => {
     const thief = await pendingBrowser()
+    await thief.agree()
     const { url } = await startIdentity(await thief.signedIn(), { returnTo: '/' })
     const seen = await followVerification(url, 'cancel')
     await followVerification(url, fresh())

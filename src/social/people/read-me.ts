@@ -4,6 +4,7 @@ import { sql } from '../../db/sql.ts'
 import type { MediaVariant } from '../../db/schema/media.ts'
 import { KiwiError } from '../../errors.ts'
 import { permissionsOf } from '../access/permissions.ts'
+import { owedConsent } from '../consent/rules.ts'
 import { unreadCount } from '../notifications/count-unread.ts'
 import { photoUrl } from '../media/picture.ts'
 import { chipAvatar, markOf, profileWidthPx } from './chips.ts'
@@ -14,6 +15,7 @@ export async function readMe(ctx: MemberCtx): Promise<Me> {
   const [row] = await rows(
     ctx.main.db,
     sql<MeRow>`select p.id, p.status, p.role, p.handle, p.display_name, p.bio, p.pronouns, p.links, ${markOf(sql`p`)} as mark, p.is_private, p.interests, p.locale,
+               p.agreed_terms, p.agreed_privacy,
                p.created_at, avatar.variants as avatar_variants,
                s.id as shop_id, s.handle as shop_handle, s.name as shop_name,
                ${unreadCount(ctx.actor.personId)} as unread_count
@@ -21,17 +23,21 @@ export async function readMe(ctx: MemberCtx): Promise<Me> {
          where p.id = ${ctx.actor.personId} and p.status in ('pending', 'active')`,
   )
   if (!row) throw new KiwiError('UNAUTHENTICATED')
-  const { avatarVariants, shopId, shopHandle, shopName, createdAt, ...me } = row
+  const { avatarVariants, shopId, shopHandle, shopName, createdAt, agreedTerms, agreedPrivacy, ...me } = row
+  const owed = owedConsent({ terms: agreedTerms, privacy: agreedPrivacy })
   return {
     ...me,
     permissions: permissionsOf(me.role),
     avatarUrl: await photoUrl(ctx, avatarVariants, profileWidthPx),
     shop: shopOf({ shopId, shopHandle, shopName }),
     createdAt: createdAt.toISOString(),
+    consentAsked: owed && { kinds: owed.kinds, changesWaitFrom: owed.changesWaitFrom.toISOString() },
   }
 }
 
-interface MeRow extends ShopColumns, Omit<Me, 'avatarUrl' | 'shop' | 'createdAt' | 'permissions'> {
+interface MeRow extends ShopColumns, Omit<Me, 'avatarUrl' | 'shop' | 'createdAt' | 'permissions' | 'consentAsked'> {
+  agreedTerms: number
+  agreedPrivacy: number
   avatarVariants: MediaVariant[] | null
   createdAt: Date
 }

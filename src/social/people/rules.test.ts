@@ -41,7 +41,7 @@ describe('the way back', () => {
 describe('joining', () => {
   const asking: JoiningFacts['asking'] = { personId: 'a', status: 'pending', hasIdentity: false, handle: null }
   const holder = { personId: 'h', status: 'active' as const }
-  const decide = (facts: Partial<JoiningFacts>) => decideJoining({ asking, holder: null, policy: 'single', ...facts })
+  const decide = (facts: Partial<JoiningFacts>) => decideJoining({ asking, holder: null, isTooYoung: false, policy: 'single', ...facts })
 
   it('activates a pending account of a person we do not know', () => expect(decide({})).toEqual({ kind: 'activate' }))
   it.each(['single', 'link'] as const)(
@@ -51,11 +51,17 @@ describe('joining', () => {
       expect(decide({ asking: lost, holder: { personId: 'b', status: 'active' }, policy })).toEqual({
         kind: 'refuse',
         code: 'IDENTITY_FAILED',
+        reason: 'another_person',
       })
       expect(decide({ asking: lost, policy })).toEqual({ kind: 'activate' })
     },
   )
 
+  it('refuses somebody below the age to join, and an age that nobody proved; who has joined is asked no age', () => {
+    expect(decide({ isTooYoung: true })).toEqual({ kind: 'refuse', code: 'TOO_YOUNG' })
+    expect(decide({ isTooYoung: null })).toEqual({ kind: 'refuse', code: 'IDENTITY_FAILED', reason: 'no_birth_date' })
+    expect(decide({ isTooYoung: null, holder: { personId: 'a', status: 'active' } })).toEqual({ kind: 'known' })
+  })
   it('knows its own', () =>
     expect(decide({ asking: { ...asking, status: 'active', hasIdentity: true }, holder: { personId: 'a', status: 'active' } })).toEqual({
       kind: 'known',
@@ -69,10 +75,12 @@ describe('joining', () => {
       expect(decide({ asking: { ...asking, status: 'active', hasIdentity: true }, holder, policy })).toEqual({
         kind: 'refuse',
         code: 'IDENTITY_FAILED',
+        reason: 'another_person',
       })
       expect(decide({ asking: { ...asking, status: 'active', hasIdentity: true }, policy })).toEqual({
         kind: 'refuse',
         code: 'IDENTITY_FAILED',
+        reason: 'another_person',
       })
     }
   })

@@ -56,7 +56,8 @@ export type Joining =
   | { kind: 'activate' }
   /** The account already belongs to this person: only the hashes are renewed. */
   | { kind: 'known' }
-  | { kind: 'refuse'; code: 'ALREADY_JOINED' | 'ACCOUNT_SUSPENDED' | 'NOT_FOUND' | 'IDENTITY_FAILED' }
+  | { kind: 'refuse'; code: 'ALREADY_JOINED' | 'ACCOUNT_SUSPENDED' | 'NOT_FOUND' | 'TOO_YOUNG' }
+  | { kind: 'refuse'; code: 'IDENTITY_FAILED'; reason: 'another_person' | 'no_birth_date' }
   /** Another channel of a person with an account; to be linked after a sign-in there. */
   | { kind: 'link' }
 
@@ -70,20 +71,25 @@ export interface JoiningFacts {
   }
   /** The account that already has this identity. */
   holder: { personId: string; status: 'pending' | 'active' | 'suspended' | 'withdrawn' } | null
+  /** Of the verified person, today in Seoul. Null: the provider gave no date of birth, which proves no age. */
+  isTooYoung: boolean | null
   policy: 'single' | 'link'
 }
 
 /** One account per person: the identity decides, not the channel. */
-export function decideJoining({ asking, holder, policy }: JoiningFacts): Joining {
+export function decideJoining({ asking, holder, isTooYoung, policy }: JoiningFacts): Joining {
   if (asking.status === 'suspended') return { kind: 'refuse', code: 'ACCOUNT_SUSPENDED' }
   if (asking.status === 'withdrawn') return { kind: 'refuse', code: 'NOT_FOUND' }
   if (holder?.personId === asking.personId) return { kind: 'known' }
   // The account has another person's identity.
-  if (asking.hasIdentity || asking.status === 'active') return { kind: 'refuse', code: 'IDENTITY_FAILED' }
-  if (!holder) return { kind: 'activate' }
+  if (asking.hasIdentity || asking.status === 'active') return { kind: 'refuse', code: 'IDENTITY_FAILED', reason: 'another_person' }
+  if (!holder) {
+    if (isTooYoung === null) return { kind: 'refuse', code: 'IDENTITY_FAILED', reason: 'no_birth_date' }
+    return isTooYoung ? { kind: 'refuse', code: 'TOO_YOUNG' } : { kind: 'activate' }
+  }
   if (holder.status === 'suspended') return { kind: 'refuse', code: 'ACCOUNT_SUSPENDED' }
   if (holder.status === 'withdrawn') return { kind: 'refuse', code: 'NOT_FOUND' }
   // Linking would delete the content of this account.
-  if (asking.handle !== null) return { kind: 'refuse', code: 'IDENTITY_FAILED' }
+  if (asking.handle !== null) return { kind: 'refuse', code: 'IDENTITY_FAILED', reason: 'another_person' }
   return policy === 'link' ? { kind: 'link' } : { kind: 'refuse', code: 'ALREADY_JOINED' }
 }

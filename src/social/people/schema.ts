@@ -3,6 +3,7 @@ import { oauthProviders } from '../../platform/oauth/port.ts'
 import { maxLengths, maxLinks } from '../../shared/bounds.ts'
 import { roles } from '../../shared/roles.ts'
 import { cleanLink } from '../../shared/writing/address.ts'
+import { consentAsked } from '../consent/schema.ts'
 import { cursor, handle, newHandle, opaqueToken, sitePath, textBlock, textLine, uuid } from '../../shared/text.ts'
 import { permissions } from '../access/permissions.ts'
 
@@ -57,6 +58,7 @@ export const me = z.object({
   unreadCount: z.int(),
   shop: z.object({ id: z.string(), handle: z.string(), name: z.string() }).nullable(),
   createdAt: z.iso.datetime(),
+  consentAsked: consentAsked.nullable(),
 })
 export type Me = z.infer<typeof me>
 export const joining = me.extend({

@@ -4,6 +4,7 @@ import { m } from '../paraglide/messages.js'
 import { useInteractionLog } from '../state/social/interactions.ts'
 import { useLiveStream } from '../state/live.ts'
 import { useMe } from '../state/me.ts'
+import { ConsentSheet } from './consent/ConsentSheet.tsx'
 import { ConnectionBanner } from './ConnectionBanner.tsx'
 import { Navigation } from './Navigation.tsx'
 import { RouteAnnouncer } from './RouteAnnouncer.tsx'
@@ -11,6 +12,8 @@ import { Toasts } from './Toasts.tsx'
 
 /** Pages that ask for one thing only have no menu. */
 const bare = /^\/(sign-in|verify|welcome)$/
+/** Texts to read before one answers the question about them. */
+const texts = /^\/(terms|privacy|marketing)$/
 /** Pages as high as the screen, whose parts scroll by themselves. */
 const filling = /^\/chat(\/|$)/
 
@@ -42,6 +45,7 @@ export function Shell() {
           <Outlet />
         </main>
       </div>
+      {!isBare && !texts.test(pathname) && <ConsentSheet />}
       <Toasts />
       <RouteAnnouncer />
     </>

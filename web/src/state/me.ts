@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { m } from '../paraglide/messages.js'
+import { owesConsent, putOffConsent } from './consent/consents.ts'
 import type { Me } from './kiwi.ts'
 import { queries } from './social/queries.ts'
 import { toast } from './toasts.ts'
@@ -16,8 +17,8 @@ export function useAsMember(): (act: () => void) => void {
   const client = useQueryClient()
   function decide(me: Me | null, act: () => void): void {
     const returnTo = location.pathname + location.search
-    if (me?.status === 'active') act()
-    else if (me) void navigate({ to: '/verify', search: { returnTo } })
+    if (me?.status === 'active') return owesConsent(me) ? putOffConsent(false) : act()
+    if (me) void navigate({ to: '/verify', search: { returnTo } })
     else {
       toast(m.sign_in_to_act())
       void navigate({ to: '/sign-in', search: { returnTo } })

@@ -13,6 +13,7 @@ import { recordEvent } from '../../security/record-event.ts'
 import { alreadyJoined } from './find-or-make-account.ts'
 import { freshHandle } from './fresh-handle.ts'
 import { identityHashes, type IdentityHash, lockKeys } from './identity-hash.ts'
+import { isTooYoung, owedConsent } from '../../consent/rules.ts'
 import { renewSession } from './renew-session.ts'
 import { forgetActor } from '../revoke-sessions.ts'
 import { decideJoining, type Joining, type JoiningFacts } from '../rules.ts'
@@ -46,36 +47,45 @@ export async function joinAccount(ctx: MemberCtx, attempt: Attempt, verified: Ve
   const ci = await identityHashes(keys, 'ci', verified.ci)
   const di = verified.di === null ? null : await identityHashes(keys, 'di', verified.di)
 
-  const outcome = await withFreshHandle(() => write(ctx, (tx) => join(ctx, tx, attempt, ci, di)))
+  const tooYoung = verified.birthDate === null ? null : isTooYoung(verified.birthDate, ctx.now())
+
+  const outcome = await withFreshHandle(() => write(ctx, (tx) => join(ctx, tx, attempt, { ci, di, isTooYoung: tooYoung })))
   const { joining, personId, firstProvider, renewed } = outcome
   if (renewed) return { personId, token: ctx.client?.giveToken(renewed.token, renewed.expiresAt) ?? null }
   if (joining.kind === 'link') throw new KiwiError('LINK_REQUIRED', { details: firstProvider ? { provider: firstProvider } : {} })
   if (joining.kind !== 'refuse') return { personId, token: null }
   if (joining.code === 'ALREADY_JOINED' && firstProvider) throw alreadyJoined(firstProvider)
-  throw new KiwiError(joining.code, joining.code === 'IDENTITY_FAILED' ? { details: { reason: 'another_person' } } : {})
+  throw new KiwiError(joining.code, joining.code === 'IDENTITY_FAILED' ? { details: { reason: joining.reason } } : {})
 }
 
 async function join(
   ctx: MemberCtx,
   tx: MainTx,
   { verificationId, attemptHash }: Attempt,
-  ci: IdentityHash[],
-  di: IdentityHash[] | null,
+  { ci, di, isTooYoung }: { ci: IdentityHash[]; di: IdentityHash[] | null; isTooYoung: boolean | null },
 ): Promise<Outcome> {
   await run(tx.db, sql`select pg_advisory_xact_lock(key) from unnest(${lockKeys(ci)}::bigint[]) key`)
   const { asking, firstProvider, ...facts } = await readFacts(ctx, tx, verificationId, ci)
-  const joining = decideJoining({ asking, ...facts })
+  const joining = decideJoining({ asking, isTooYoung, ...facts })
   const holderId = facts.holder?.personId ?? asking.personId
   let renewed: Outcome['renewed'] = null
   const finish = (state: 'verified' | 'failed' | 'linking') =>
     tx.db
       .update(identityVerification)
-      .set({ state, attemptHash, settledAt: ctx.now(), holderId: state === 'linking' ? holderId : null })
+      .set({
+        state,
+        attemptHash,
+        settledAt: ctx.now(),
+        holderId: state === 'linking' ? holderId : null,
+        refusedAs: joining.kind === 'refuse' && joining.code === 'TOO_YOUNG' ? 'too_young' : null,
+      })
       .where(eq(identityVerification.id, verificationId))
 
   switch (joining.kind) {
     case 'activate':
       if (await leftLately(ctx, tx, ci)) throw new KiwiError('FORBIDDEN', { reason: 'left_lately' })
+      // Nothing is written: the person may agree, then complete the same verification.
+      if (owedConsent({ terms: asking.agreedTerms, privacy: asking.agreedPrivacy })) throw new KiwiError('CONSENT_REQUIRED')
       await tx.db.insert(identity).values({ personId: asking.personId, ...hashesToWrite(ci, di), verifiedAt: ctx.now() })
       await tx.db
         .update(person)
@@ -99,6 +109,7 @@ async function join(
       // The channel moves to the first account as refused, so that a sign-in with it gives the same
       // answer. The pending session stays until its browser has read the answer; see
       // removeAbandoned.
+      if (joining.code === 'TOO_YOUNG') await tx.db.update(person).set({ displayName: '' }).where(eq(person.id, asking.personId))
       if (joining.code !== 'IDENTITY_FAILED' && facts.holder)
         await tx.db.update(oauthAccount).set({ personId: holderId, state: 'refused' }).where(eq(oauthAccount.personId, asking.personId))
       await finish('failed')
@@ -114,16 +125,21 @@ async function join(
   return { joining, personId, firstProvider, renewed }
 }
 
-type Facts = JoiningFacts & {
-  asking: JoiningFacts['asking'] & { displayName: string }
+type Facts = Omit<JoiningFacts, 'isTooYoung'> & {
+  asking: JoiningFacts['asking'] & Agreement & { displayName: string }
   firstProvider: OAuthProvider | null
+}
+
+interface Agreement {
+  agreedTerms: number
+  agreedPrivacy: number
 }
 
 /** Locks the asking account, then reads the account that holds the identity, under any key. */
 async function readFacts(ctx: Ctx, tx: MainTx, verificationId: string, ci: IdentityHash[]): Promise<Facts> {
   const [asking] = await rows(
     tx.db,
-    sql<Facts['asking']>`select p.id as person_id, p.status, p.handle, p.display_name,
+    sql<Facts['asking']>`select p.id as person_id, p.status, p.handle, p.display_name, p.agreed_terms, p.agreed_privacy,
                exists (select from identity where person_id = p.id) as has_identity
           from identity_verification v join person p on p.id = v.person_id
          where v.id = ${verificationId}

@@ -1,17 +1,17 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { Link, useNavigate } from '@tanstack/react-router'
-import { ChevronRight, LogOut } from 'lucide-react'
+import { Link } from '@tanstack/react-router'
+import { ChevronRight } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { SwitchRow } from '../../parts/SwitchRow.tsx'
 import { Panel } from '../../parts/Panel.tsx'
-import { Button } from '../../parts/Button.tsx'
+import { ConsentList } from '../../parts/consent/ConsentList.tsx'
 import { MemberPage } from '../../parts/MemberPage.tsx'
 import { LanguageSwitch } from '../../parts/LanguageSwitch.tsx'
 import { ProfileForm } from '../../parts/social/ProfileForm.tsx'
+import { SignOut } from '../../parts/social/SignOut.tsx'
 import { Sessions } from '../../parts/social/Sessions.tsx'
 import { kiwi, type Me } from '../../state/kiwi.ts'
-import { forgetPerson } from '../../state/forget-person.ts'
 import { queries } from '../../state/social/queries.ts'
 import { toast, toastFailure } from '../../state/toasts.ts'
 
@@ -41,6 +41,9 @@ export function SettingsPage() {
           </Panel>
           <Panel title={m.settings_data()}>
             <ListLink to="/settings/export">{m.export_title()}</ListLink>
+          </Panel>
+          <Panel title={m.settings_consents()}>
+            <ConsentList />
           </Panel>
           <Panel title={m.settings_sessions()}>
             <Sessions />
@@ -77,25 +80,5 @@ function ListLink({ to, children }: { to: ListPage; children: ReactNode }) {
       {children}
       <ChevronRight aria-hidden className="size-5 text-muted" />
     </Link>
-  )
-}
-
-function SignOut() {
-  const client = useQueryClient()
-  const navigate = useNavigate()
-  const leave = useMutation({
-    mutationFn: () => kiwi.auth.signOut.mutate(),
-    onSuccess: async () => {
-      await forgetPerson(client)
-      await navigate({ to: '/popular', replace: true })
-      toast(m.signed_out())
-    },
-    onError: toastFailure,
-  })
-  return (
-    <Button kind="quiet" className="min-h-13 w-full text-danger" busy={leave.isPending} onClick={() => leave.mutate()}>
-      <LogOut aria-hidden className="size-5" />
-      {m.sign_out()}
-    </Button>
   )
 }

@@ -1,11 +1,13 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { BadgeCheck, Link2, MessageCircle, ShieldCheck, Wallet, type LucideIcon } from 'lucide-react'
+import { BadgeCheck, CircleAlert, Link2, MessageCircle, ScrollText, ShieldCheck, Wallet, type LucideIcon } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
 import { ErrorNotice, Notice } from '../../parts/Notice.tsx'
 import { Intro } from '../../parts/social/Intro.tsx'
 import { Button, buttonLook } from '../../parts/Button.tsx'
 import { ForMembers } from '../../parts/ForMembers.tsx'
+import { ConsentForm } from '../../parts/consent/ConsentForm.tsx'
+import { SignOut } from '../../parts/social/SignOut.tsx'
 import { PageHeader } from '../../parts/PageHeader.tsx'
 import { type Channel, channelNames, channelOf } from '../../state/social/channels.ts'
 import { verificationTrouble } from '../../state/social/sign-in-trouble.ts'
@@ -75,6 +77,19 @@ function Verify({ me }: { me: Me }) {
       </div>
     )
   const error = complete.error ?? start.error
+  if (me.consentAsked)
+    return (
+      <div className="px-6 pt-4 pb-10">
+        <Intro Icon={ScrollText} heading={m.consent_title()} lead={m.consent_lead()} />
+        <ConsentForm
+          kinds={[...me.consentAsked.kinds, 'marketing']}
+          // A text changed while the person was at the provider: the same verification goes on.
+          onAgreed={() => verificationId && attemptId && complete.mutate({ verificationId, attemptId })}
+        />
+        <LookAround />
+      </div>
+    )
+  if (error && asKiwiError(error).code === 'TOO_YOUNG') return <TooYoung error={error} />
   const first = complete.isError ? linkableTo(complete.error) : null
   if (first && verificationId) return <LinkFirst provider={first} verificationId={verificationId} returnTo={returnTo} />
   const busy = complete.isPending || start.isPending || start.isSuccess
@@ -93,9 +108,27 @@ function Verify({ me }: { me: Me }) {
       <Button className="mt-8 min-h-13 w-full" busy={busy} onClick={() => start.mutate()}>
         {complete.isPending ? m.verify_checking() : m.verify_start()}
       </Button>
-      <Link to="/popular" className={buttonLook('plain', 'mt-2 w-full text-muted')}>
-        {m.verify_later()}
-      </Link>
+      <LookAround />
+    </div>
+  )
+}
+
+function LookAround() {
+  return (
+    <Link to="/popular" className={buttonLook('plain', 'mt-2 w-full text-muted')}>
+      {m.verify_later()}
+    </Link>
+  )
+}
+
+/** Below the age to join. Signing out removes what there is of the account. */
+function TooYoung({ error }: { error: unknown }) {
+  return (
+    <div className="px-6 pt-4 pb-10">
+      <Intro Icon={CircleAlert} heading={m.too_young_title()} lead={asKiwiError(error).message} />
+      <div className="mt-8">
+        <SignOut />
+      </div>
     </div>
   )
 }
@@ -129,9 +162,7 @@ function LinkFirst({ provider, verificationId, returnTo }: LinkFirstProps) {
       <Button className="mt-8 min-h-13 w-full" busy={start.isPending || start.isSuccess} onClick={() => start.mutate()}>
         {m.link_channel_sign_in({ provider: name })}
       </Button>
-      <Link to="/popular" className={buttonLook('plain', 'mt-2 w-full text-muted')}>
-        {m.verify_later()}
-      </Link>
+      <LookAround />
     </div>
   )
 }

@@ -1,0 +1,24 @@
+import type { ConsentKind } from '../../../src/shared/consents.ts'
+
+export interface TextSection {
+  heading: string
+  paragraphs: string[]
+}
+interface Written {
+  title: string
+  lead: string
+  sections: TextSection[]
+}
+/** One version of a text that people agree to, in both languages. */
+export type ConsentText = Record<'ko' | 'en', Written>
+
+const versions: Record<ConsentKind, Record<number, () => Promise<{ text: ConsentText }>>> = {
+  terms: { 1: () => import('./terms-1.ts') },
+  privacy: { 1: () => import('./privacy-1.ts') },
+  marketing: { 1: () => import('./marketing-1.ts') },
+}
+
+/** Null for a version that never was. */
+export async function readText(kind: ConsentKind, version: number): Promise<ConsentText | null> {
+  return (await versions[kind][version]?.())?.text ?? null
+}
