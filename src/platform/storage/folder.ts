@@ -21,6 +21,7 @@ export function createFolderStorage(settings: { dir: string | null; secret: stri
         throw error
       })
     },
+    isThere: async (key) => isThere(pathOf(dir, key)),
     put: (key, body) => writeWhole(dir, key, body),
     putStream: (key, body) => writeWhole(dir, key, body),
     async dropUnfinished(before) {

@@ -15,6 +15,8 @@ export interface StoragePort {
   signPhoto(key: string, now: Date, viewerId: string): Promise<string>
   /** The bytes, or null when there is no such object. Runner only. */
   get(key: string): Promise<Uint8Array | null>
+  /** Whether there is such an object, of whatever size. Runner only. */
+  isThere(key: string): Promise<boolean>
   put(key: string, body: Uint8Array, contentType: string): Promise<void>
   /** Keeps a body of any length while it comes; nobody sees a part of it, and a failure leaves nothing to read. Runner only. */
   putStream(key: string, body: AsyncIterable<Uint8Array>, contentType: string): Promise<void>

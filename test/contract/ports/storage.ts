@@ -37,6 +37,41 @@ export function storageContract(name: string, open: () => StorageUnderTest): voi
       expect(await storage.get(key)).toBeNull()
     })
 
+    it('keeps a body that comes in pieces, and says whether it is there', async () => {
+      const { storage } = open()
+      const key = freshKey()
+      async function* pieces() {
+        for (let n = 0; n < 9; n += 1) yield new Uint8Array(1024 ** 2).fill(n)
+      }
+      expect(await storage.isThere(key)).toBe(false)
+      await storage.putStream(key, pieces(), 'image/webp')
+      expect(await storage.isThere(key)).toBe(true)
+      expect((await storage.get(key))?.byteLength).toBe(9 * 1024 ** 2)
+    })
+
+    it('keeps nothing of a body that breaks off', async () => {
+      const { storage } = open()
+      const key = freshKey()
+      async function* broken() {
+        yield new Uint8Array(10)
+        throw new Error('broken off')
+      }
+      await expect(storage.putStream(key, broken(), 'image/webp')).rejects.toThrow()
+      expect(await storage.isThere(key)).toBe(false)
+    })
+
+    it('gives a download under its name for minutes, and only that object', async () => {
+      const { storage, fetch } = open()
+      const [key, other] = [freshKey(), freshKey()]
+      await Promise.all([storage.put(key, bytes('kiwi'), 'image/webp'), storage.put(other, bytes('lime'), 'image/webp')])
+      const url = await storage.signDownload(key, 'kiwi-me.zip', new Date())
+      const answer = await fetch(url)
+      expect([answer.status, await answer.text()]).toEqual([200, 'kiwi'])
+      expect(answer.headers.get('content-disposition')).toBe('attachment; filename="kiwi-me.zip"')
+      expect((await fetch(url.replace(key, other))).status).toBe(403)
+      expect((await fetch(await storage.signDownload(key, 'kiwi-me.zip', new Date(Date.now() - 3_600_000)))).status).toBe(403)
+    })
+
     it('serves a signed read with its type, and nothing without a signature', async () => {
       const { storage, fetch } = open()
       const key = freshKey()

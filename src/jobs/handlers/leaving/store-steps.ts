@@ -8,26 +8,28 @@ import type { Leaver, Step } from './step.ts'
 
 const who = ({ personId }: Leaver) => sql`${personId}::uuid`
 
-/** Every file of their pictures: the original and all sizes, whatever the picture was for. */
+/** Every file of their pictures, the original and all sizes, and the copies of their data that they asked for. */
 async function filesOf(ctx: WorkerCtx, leaver: Leaver): Promise<string[]> {
   const found = await rows(
     ctx.main.db,
     sql<{ key: string }>`
       select upload_key as key from media where owner_id = ${who(leaver)} and upload_key is not null
       union all
-      select variant ->> 'key' from media, jsonb_array_elements(variants) as variant where owner_id = ${who(leaver)}`,
+      select variant ->> 'key' from media, jsonb_array_elements(variants) as variant where owner_id = ${who(leaver)}
+      union all
+      select storage_key from data_export where person_id = ${who(leaver)} and state <> 'removed'`,
   )
   return found.map(({ key }) => key)
 }
 
 const storage: Step = {
   store: 'storage',
-  what: 'pictures, all sizes and originals',
+  what: 'pictures, all sizes and originals; copies of their data',
   deed: 'erase',
   law: null,
   async count(ctx, leaver) {
     let there = 0
-    for (const key of await filesOf(ctx, leaver)) if ((await ctx.platform.storage.get(key)) !== null) there += 1
+    for (const key of await filesOf(ctx, leaver)) if (await ctx.platform.storage.isThere(key)) there += 1
     return there
   },
   async act(ctx, leaver) {

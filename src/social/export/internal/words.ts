@@ -73,6 +73,19 @@ export function keyWord(locale: Locale, key: string): string {
 
 /** Keys of exported rows. The suite of the export fails where a row has one that is missing. */
 export const korean: Record<string, string> = {
+  subjectKind: '무엇에 대한',
+  until: '언제까지',
+  text: '내용',
+  friendId: '그 사람의 번호',
+  friend: '친한 친구',
+  dismissedId: '그 사람의 번호',
+  details: '자세히',
+  act: '한 일',
+  lifts: '푼 조치',
+  reasonCode: '까닭',
+  words: '남긴 말의 처리',
+  askedAt: '신청한 때',
+  endsAt: '끝나는 때',
   about: '설명',
   accountId: '지갑 번호',
   actCount: '횟수',
