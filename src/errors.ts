@@ -33,6 +33,7 @@ export const errorMessages = {
     ko: '아이디는 14일 동안 두 번까지 바꿀 수 있어요.',
     en: 'A handle can be changed twice in 14 days.',
   },
+  PAUSED: { ko: '지금은 잠시 쉬고 있어요.', en: 'This is paused at the moment.' },
   HANDLE_TAKEN: { ko: '이미 쓰고 있는 이름이에요.', en: 'This handle is taken.' },
   NAME_RESERVED: {
     ko: '키위나 직원으로 보이는 이름은 쓸 수 없어요.',
@@ -113,6 +114,20 @@ export const reasonMessages = {
   shop_in_debt: {
     ko: '가게가 환불로 갚아야 할 돈이 있어요. 다 갚은 뒤에 할 수 있어요.',
     en: 'Your shop still owes money for refunds. This is possible once it is paid back.',
+  },
+  look_first: { ko: '먼저 이유를 적어 주세요. 기록에 남아요.', en: 'Give a reason first. It is kept.' },
+  money_job: { ko: '돈에 관한 작업은 버릴 수 없어요.', en: 'A job about money cannot be given up.' },
+  sign_ups_off: {
+    ko: '지금은 새로 가입할 수 없어요. 잠시 뒤에 다시 와 주세요.',
+    en: 'New sign-ups are closed at the moment. Please come back later.',
+  },
+  uploads_off: {
+    ko: '지금은 사진을 올릴 수 없어요. 잠시 뒤에 다시 해 주세요.',
+    en: 'Pictures cannot be uploaded at the moment. Please try again later.',
+  },
+  payments_off: {
+    ko: '지금은 결제와 송금을 잠시 멈췄어요. 지갑의 돈은 그대로 있어요.',
+    en: 'Payments are paused at the moment. The money in your wallet is safe.',
   },
   own_account: { ko: '내 계정은 내가 결정할 수 없어요.', en: 'You may not decide about your own account.' },
   other_proposal: {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { client as opaque, ready as opaqueReady } from '@serenity-kit/opaque'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Ctx, plainClient, systemCtx } from '../src/context.ts'
+import { type Ctx, type MemberCtx, plainClient, systemCtx } from '../src/context.ts'
 import { appRouter } from '../src/routers/index.ts'
 import { callerFactory, type Policy } from '../src/routers/trpc.ts'
 import { type Cost, costs } from '../src/shared/limits.ts'
@@ -152,6 +152,8 @@ beforeAll(async () => {
   const anApproval = { deviceId: ownersDevice, proof: 'A'.repeat(43), signature: 'A'.repeat(86) }
   const page = { cursor: null }
   const mine = { personId: owner.id }
+  const { openPerson } = await import('../src/social/staff/looked.ts')
+  for (const act of ['look', 'view'] as const) await openPerson(contexts.admin as MemberCtx, act, { personId: owner.id, reason: '문의 7' })
   inputs = {
     'auth.channels': {},
     'auth.startSignIn': { provider: 'kakao', returnTo: '/' },
@@ -294,6 +296,21 @@ beforeAll(async () => {
     'admin.ranking.overview': {},
     'admin.ranking.snapshot': {},
     'admin.ranking.why': { who: owner.handle, reason: '왜 보였는지 물어봤어요' },
+    'admin.people.find': { text: owner.handle },
+    'admin.people.open': { ...mine, reason: '문의 7' },
+    'admin.people.get': mine,
+    'admin.people.timeline': { ...mine, ...page },
+    'admin.people.signOut': { personId: randomUUID(), reason: '문의 7' },
+    'admin.people.openView': { ...mine, reason: '문의 7' },
+    'admin.people.viewHome': { ...mine, ...page },
+    'admin.people.viewProfile': mine,
+    'admin.operations.jobs': undefined,
+    'admin.operations.retryJob': { jobId: randomUUID(), reason: '다시 해 봐요' },
+    'admin.operations.discardJob': { jobId: randomUUID(), reason: '필요 없어요' },
+    'admin.operations.search': undefined,
+    'admin.operations.switches': undefined,
+    'admin.operations.setSwitch': { name: 'uploads', isOn: true, reason: '다시 열어요' },
+    'admin.operations.acts': page,
     'admin.decisions.list': undefined,
     'admin.decisions.refuse': { decisionId: randomUUID(), reason: '잘못 봤어요' },
     'admin.ranking.looks': page,

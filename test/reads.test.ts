@@ -30,6 +30,7 @@ import { countRounds } from './count-rounds.ts'
 import { sendOf } from './statements.ts'
 import { ordersIn } from './worlds/order-world.ts'
 import { settlementIn } from './worlds/settlement-world.ts'
+import { openPerson } from '../src/social/staff/looked.ts'
 import { createWorld, type World } from './worlds/world.ts'
 
 /**
@@ -47,6 +48,15 @@ const costs: Record<string, [statements: number, sqlRounds: number, redisRounds:
   'admin.pay.suspense': [2, 1, 0],
   'admin.pay.verify': [1, 1, 0],
   'admin.ranking.experiments': [3, 1, 0],
+  'admin.people.find': [1, 1, 0],
+  'admin.people.get': [2, 2, 0],
+  'admin.people.timeline': [7, 2, 0],
+  'admin.people.viewHome': [4, 4, 1],
+  'admin.people.viewProfile': [3, 3, 0],
+  'admin.operations.jobs': [2, 1, 0],
+  'admin.operations.search': [4, 2, 0],
+  'admin.operations.switches': [1, 1, 0],
+  'admin.operations.acts': [1, 1, 0],
   'admin.decisions.list': [1, 1, 0],
   'admin.ranking.looks': [1, 1, 0],
   'admin.ranking.overview': [6, 1, 0],
@@ -210,6 +220,7 @@ beforeAll(async () => {
   const leaver = await world.person()
   const { secret } = await leave(leaver.ctx, { words: 'keep', handle: leaver.handle }, leavingObstacles)
 
+  for (const act of ['look', 'view'] as const) await openPerson(person.ctx, act, { personId: person.id, reason: '문의 7' })
   inputs = {
     'people.get': { handle: author.handle },
     'people.posts': { handle: author.handle },
@@ -249,6 +260,12 @@ beforeAll(async () => {
     'admin.ranking.overview': {},
     'admin.ranking.snapshot': {},
     'admin.ranking.replay': { formula: 'interest-1', against: 'interest-varied', people: 1 },
+    'admin.people.find': { text: person.handle },
+    'admin.people.get': { personId: person.id },
+    'admin.people.timeline': { personId: person.id, ...page },
+    'admin.people.viewHome': { personId: person.id, ...page },
+    'admin.people.viewProfile': { personId: person.id },
+    'admin.operations.acts': page,
     'admin.decisions.list': undefined,
     'admin.ranking.looks': page,
     'search.find': { text: '일상' },

@@ -9,6 +9,7 @@ import { type JobName, jobNames, jobs, queueNames, scheduledJobs } from '../jobs
 import { enqueueJobs } from '../jobs/enqueue.ts'
 import { connectRedisPatiently } from '../platform/cache/redis.ts'
 import { idArgument } from './id-argument.ts'
+import { countJobs, retryFailed } from '../social/staff/job-desk.ts'
 import { CommandFailure, type CommandIo } from './io.ts'
 import type { Register } from './program.ts'
 import { withRunner } from './with-runner.ts'
@@ -99,22 +100,8 @@ async function runOne(io: CommandIo, ctx: RunnerCtx, name: JobName, { data, wait
   }
 }
 
-interface JobCounts {
-  name: string
-  waiting: number
-  failed: number
-  oldest_seconds: number | null
-  last_error: string | null
-}
-
 async function status(io: CommandIo, ctx: RunnerCtx): Promise<void> {
-  const counts = await rows(
-    ctx.main.db,
-    sql<JobCounts>`select name, count(*) filter (where failed_at is null)::int as waiting, count(*) filter (where failed_at is not null)::int as failed,
-               extract(epoch from ${ctx.now()}::timestamptz - min(run_at) filter (where failed_at is null))::int as oldest_seconds,
-               (array_agg(last_error order by failed_at desc) filter (where failed_at is not null))[1] as last_error
-        from outbox where done_at is null group by name order by name`,
-  )
+  const counts = await countJobs(ctx)
   const paused = (
     await withQueues(ctx, async (queues) => Promise.all(queues.map(async (queue) => ((await queue.isPaused()) ? queue.name : null))))
   ).filter((name) => name !== null)
@@ -122,20 +109,16 @@ async function status(io: CommandIo, ctx: RunnerCtx): Promise<void> {
     [
       ...(counts.length === 0
         ? ['No job waits and no job failed.']
-        : counts.map((c) => `${c.name.padEnd(22)}${c.waiting} waiting, ${c.failed} failed${c.last_error ? `: ${c.last_error}` : ''}`)),
+        : counts.map((c) => `${c.name.padEnd(22)}${c.waiting} waiting, ${c.failed} failed${c.lastError ? `: ${c.lastError}` : ''}`)),
       ...(paused.length > 0 ? [`paused: ${paused.join(', ')}`] : []),
     ].join('\n'),
   )
 }
 
 async function retry(io: CommandIo, ctx: RunnerCtx, id: string | undefined): Promise<void> {
-  const again = await rows(
-    ctx.main.db,
-    sql<{ id: string }>`update outbox set failed_at = null, relayed_at = null, attempts = 0, run_at = ${ctx.now()}::timestamptz
-        where failed_at is not null and (${id ?? null}::text is null or id::text = ${id ?? null}) returning id`,
-  )
-  if (id !== undefined && again.length === 0) throw new CommandFailure(`No failed job has the id ${id}; see "kiwi jobs status".`)
-  io.answer({ retried: again.length }, `${again.length} jobs will be tried again`)
+  const retried = await retryFailed(ctx, id ?? null)
+  if (id !== undefined && retried === 0) throw new CommandFailure(`No failed job has the id ${id}; see "kiwi jobs status".`)
+  io.answer({ retried }, `${retried} jobs will be tried again`)
 }
 
 async function pauseOrResume(io: CommandIo, ctx: RunnerCtx, verb: 'pause' | 'resume', name: string | undefined): Promise<void> {

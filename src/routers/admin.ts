@@ -53,12 +53,11 @@ import {
   whyInput,
   whyView,
 } from '../social/insight/schema.ts'
-import { listProposals } from '../social/staff/list-proposals.ts'
-import { refuseProposal } from '../social/staff/refuse-proposal.ts'
-import { proposalList, refuseProposalInput } from '../social/staff/schema.ts'
 import { replay } from '../social/insight/replay.ts'
 import { whyShown } from '../social/insight/why-shown.ts'
 import { noInput } from '../shared/text.ts'
+import { adminOperationsRouter } from './admin-operations.ts'
+import { adminDecisionsRouter, adminPeopleRouter } from './admin-people.ts'
 import { router, staff } from './trpc.ts'
 
 const adminPayRouter = router({
@@ -103,13 +102,11 @@ const adminRankingRouter = router({
   ),
 })
 
-const decisionsRouter = router({
-  /** Of the kinds that the caller may decide about. */
-  list: staff('people.look', 'read', noInput, proposalList).query(({ ctx }) => listProposals(ctx)),
-  refuse: staff('people.look', 'write', refuseProposalInput, z.object({ refused: z.literal(true) })).mutation(({ ctx, input }) =>
-    refuseProposal(ctx, input),
-  ),
-})
-
 /** For staff only. Every decision stores a reason. */
-export const adminRouter = router({ pay: adminPayRouter, ranking: adminRankingRouter, decisions: decisionsRouter })
+export const adminRouter = router({
+  pay: adminPayRouter,
+  ranking: adminRankingRouter,
+  decisions: adminDecisionsRouter,
+  people: adminPeopleRouter,
+  operations: adminOperationsRouter,
+})

@@ -4,6 +4,7 @@ import { rows } from '../../db/rows.ts'
 import { type Sql, sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
 import { hashToken } from '../../social/people/tokens.ts'
+import { mustBeOn } from '../../social/switches/switches.ts'
 import { importDeviceKey } from '../pin/device-keys.ts'
 import { isCallers, liveProofs } from '../pin/proofs.ts'
 import { type ApprovalInput, type PaymentStatement, paymentStatement } from './schema.ts'
@@ -45,6 +46,7 @@ export async function checkSigned(
   given: ApprovalInput,
   proof: { [Part in keyof LiveProof]: LiveProof[Part] | null } | undefined,
 ): Promise<Approval> {
+  await mustBeOn(ctx, 'payments')
   if (!proof?.nonce || !proof.publicKey) throw new KiwiError('PIN_REQUIRED')
   const statement = paymentStatement({ ...payment, nonce: proof.nonce })
   const signature = new Uint8Array(Buffer.from(given.signature, 'base64url'))

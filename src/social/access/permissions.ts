@@ -35,6 +35,8 @@ const rolesWithPermission = {
   'ranking.change': ['admin'],
   /** See the queues and the state of the search; try failed jobs again, or give them up. */
   'jobs.run': ['admin'],
+  /** Read what all staff did. */
+  'staff.watch': ['admin'],
   /** Turn features off and on. */
   'settings.change': ['admin'],
 } as const satisfies Record<string, readonly StaffRole[]>

@@ -8,6 +8,7 @@ import { newId } from '../../ids.ts'
 import { write } from '../../db/write.ts'
 import { lockUploads } from './internal/give-turns.ts'
 import { pictures } from '../../shared/limits.ts'
+import { mustBeOn } from '../switches/switches.ts'
 import { refusalOfUpload } from './rules.ts'
 import type { requestUploadInput, requestUploadOutput } from './schema.ts'
 
@@ -22,6 +23,7 @@ export async function requestUpload(
   input: z.infer<typeof requestUploadInput>,
 ): Promise<z.infer<typeof requestUploadOutput>> {
   const { personId } = ctx.actor
+  await mustBeOn(ctx, 'uploads')
   const reason = refusalOfUpload(input)
   if (reason) throw new KiwiError('MEDIA_REFUSED', { reason, field: reason === 'too_large' ? 'bytes' : 'contentType' })
   const now = ctx.now()

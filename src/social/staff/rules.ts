@@ -15,3 +15,7 @@ const freezeAloneUpToKrw = 1_000_000
 export function needsSecond(kind: DecisionKind, balanceKrw: number): boolean {
   return kind === 'ban' || balanceKrw > freezeAloneUpToKrw
 }
+
+/** What opens for an hour after a member of staff gave a reason: the page of a person, and what that person sees. */
+export const permissionToOpen = { look: 'people.look', view: 'people.view' } as const satisfies Record<string, Permission>
+export const lookGoodForMs = 3_600_000

@@ -1,6 +1,8 @@
 import * as z from 'zod'
+import { staffAct } from '../../db/schema/staff.ts'
 import { maxLengths, minDeskReason } from '../../shared/bounds.ts'
-import { textLine, uuid } from '../../shared/text.ts'
+import { roles } from '../../shared/roles.ts'
+import { cursor, textLine, uuid } from '../../shared/text.ts'
 
 /** Why a member of staff does it; kept with the act. */
 export const staffReason = textLine(maxLengths.deskReason, minDeskReason)
@@ -19,6 +21,109 @@ export const proposalList = z.object({
       isMine: z.boolean(),
       proposedAt: z.iso.datetime(),
       expiresAt: z.iso.datetime(),
+    }),
+  ),
+})
+
+/** A handle, the id of a person, or the number of an order. */
+export const findPeopleInput = z.strictObject({ text: textLine(60, 1) })
+const status = z.enum(['pending', 'active', 'suspended', 'withdrawn'])
+export const foundPeople = z.object({
+  people: z.array(z.object({ id: z.string(), handle: z.string().nullable(), displayName: z.string(), status, role: z.enum(roles) })),
+})
+
+export const openPersonInput = z.strictObject({ personId: uuid, reason: staffReason })
+/** The page is open until then. */
+export const openedPerson = z.object({ until: z.iso.datetime() })
+export const personInput = z.strictObject({ personId: uuid })
+export const staffPerson = z.object({
+  id: z.string(),
+  handle: z.string().nullable(),
+  displayName: z.string(),
+  bio: z.string(),
+  avatarUrl: z.string().nullable(),
+  status,
+  role: z.enum(roles),
+  isPrivate: z.boolean(),
+  createdAt: z.iso.datetime(),
+  lastActiveAt: z.iso.datetime(),
+  hasIdentity: z.boolean(),
+  channels: z.array(z.object({ provider: z.enum(['kakao', 'naver', 'google', 'apple']), state: z.enum(['linked', 'refused']) })),
+  pastHandles: z.array(z.string()),
+  /** Live ones. */
+  sessions: z.array(z.object({ id: z.string(), device: z.string(), lastUsedAt: z.iso.datetime() })),
+  postCount: z.int(),
+  shop: z.object({ id: z.string(), handle: z.string(), name: z.string() }).nullable(),
+})
+
+export const timelineInput = z.strictObject({ personId: uuid, cursor })
+export const timelinePage = z.object({
+  entries: z.array(
+    z.object({
+      id: z.string(),
+      log: z.enum(['security', 'access', 'staff', 'moderation', 'orders', 'money']),
+      what: z.string(),
+      /** Who did it, if not the person. */
+      actor: z.string().nullable(),
+      details: z.record(z.string(), z.union([z.string(), z.number()])),
+      at: z.iso.datetime(),
+    }),
+  ),
+  nextCursor: z.string().nullable(),
+})
+
+export const viewHomeInput = z.strictObject({ personId: uuid, cursor })
+
+export const actsInput = z.strictObject({ cursor })
+export const actPage = z.object({
+  acts: z.array(
+    z.object({
+      id: z.string(),
+      actor: z.string(),
+      act: z.enum(staffAct.act.enumValues),
+      who: z.string().nullable(),
+      subject: z.string().nullable(),
+      reason: z.string(),
+      at: z.iso.datetime(),
+    }),
+  ),
+  nextCursor: z.string().nullable(),
+})
+
+export const jobInput = z.strictObject({ jobId: uuid, reason: staffReason })
+export const jobDesk = z.object({
+  /** What waits and what failed, by name. */
+  counts: z.array(
+    z.object({
+      name: z.string(),
+      waiting: z.int(),
+      failed: z.int(),
+      oldestSeconds: z.number().nullable(),
+      lastError: z.string().nullable(),
+    }),
+  ),
+  failed: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      payload: z.string(),
+      attempts: z.int(),
+      failedAt: z.iso.datetime(),
+      lastError: z.string().nullable(),
+      mayDiscard: z.boolean(),
+    }),
+  ),
+})
+
+export const searchDesk = z.object({
+  engines: z.array(
+    z.object({
+      engine: z.string(),
+      isReachable: z.boolean(),
+      problem: z.string().nullable(),
+      counts: z.record(z.string(), z.number()).nullable(),
+      syncedAt: z.string().nullable(),
+      waiting: z.number(),
     }),
   ),
 })

@@ -8,6 +8,7 @@ import { KiwiError } from '../../../errors.ts'
 import { newId } from '../../../ids.ts'
 import type { OAuthProfile, OAuthProvider } from '../../../platform/oauth/port.ts'
 import { returnFromLeaving } from '../../leaving/return-from-leaving.ts'
+import { mustBeOn } from '../../switches/switches.ts'
 import { nameFromNickname } from '../rules.ts'
 
 /**
@@ -38,6 +39,7 @@ export async function findOrMakeAccount(ctx: Ctx, tx: MainTx, provider: OAuthPro
 }
 
 async function makePending(ctx: Ctx, tx: MainTx, profile: OAuthProfile): Promise<string> {
+  await mustBeOn(ctx, 'sign_ups')
   const personId = newId(ctx.now())
   const now = ctx.now()
   await tx.db.insert(person).values({

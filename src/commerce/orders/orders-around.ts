@@ -1,0 +1,49 @@
+import type { Ctx } from '../../context.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
+import { lowestIdAt } from '../../ids.ts'
+import { may } from '../../social/access/permissions.ts'
+import type { TimelineSource } from '../../social/staff/timeline.ts'
+
+/** The buyer and the seller of an order; nobody for an id that is none. */
+export async function peopleOfOrder(ctx: Ctx, orderId: string): Promise<string[]> {
+  const found = await rows(
+    ctx.main.db,
+    sql<{ id: string }>`
+      select person.id from "order" o join shop s on s.id = o.shop_id cross join lateral (values (o.buyer_id), (s.owner_id)) as person (id)
+      where o.id = ${orderId}::uuid`,
+  )
+  return found.map(({ id }) => id)
+}
+
+interface Row {
+  id: string
+  at: Date
+  what: 'bought' | 'sold'
+  shop: string
+  state: string
+  totalKrw: number
+}
+
+/** For the timeline of a person: what they bought and sold, with amounts for finance only. Plan: order_buyer and order_shop. */
+export const ordersAround: TimelineSource = async (ctx, { personId, before, limit }) => {
+  const below = lowestIdAt(before)
+  const found = await rows(
+    ctx.main.db,
+    sql<Row>`
+      (select o.id, o.created_at as at, 'bought' as what, s.handle as shop, o.state, o.total_krw
+       from "order" o join shop s on s.id = o.shop_id where o.buyer_id = ${personId}::uuid and o.id < ${below}::uuid order by o.id desc limit ${limit})
+      union all
+      (select o.id, o.created_at, 'sold', s.handle, o.state, o.total_krw
+       from shop s join "order" o on o.shop_id = s.id where s.owner_id = ${personId}::uuid and o.id < ${below}::uuid order by o.id desc limit ${limit})`,
+  )
+  const withAmounts = may(ctx.actor.role, 'money.look')
+  return found.map(({ id, at, what, shop, state, totalKrw }) => ({
+    id,
+    log: 'orders',
+    what,
+    actor: null,
+    details: { order: id, shop: `@${shop}`, state, ...(withAmounts ? { amountKrw: totalKrw } : {}) },
+    at,
+  }))
+}

@@ -1,0 +1,19 @@
+import { searchStatus } from '../social/search/search-status.ts'
+import { discardJob, readJobs, retryJob } from '../social/staff/job-desk.ts'
+import { listActs } from '../social/staff/list-acts.ts'
+import { actPage, actsInput, jobDesk, jobInput, searchDesk } from '../social/staff/schema.ts'
+import { readSwitches } from '../social/switches/read-switches.ts'
+import { setSwitchInput, switchList } from '../social/switches/schema.ts'
+import { setSwitch } from '../social/switches/set-switch.ts'
+import { noInput } from '../shared/text.ts'
+import { router, staff } from './trpc.ts'
+
+export const adminOperationsRouter = router({
+  jobs: staff('jobs.run', 'read', noInput, jobDesk).query(({ ctx }) => readJobs(ctx)),
+  retryJob: staff('jobs.run', 'write', jobInput, jobDesk).mutation(({ ctx, input }) => retryJob(ctx, input)),
+  discardJob: staff('jobs.run', 'write', jobInput, jobDesk).mutation(({ ctx, input }) => discardJob(ctx, input)),
+  search: staff('jobs.run', 'read', noInput, searchDesk).query(({ ctx }) => searchStatus(ctx)),
+  switches: staff('settings.change', 'read', noInput, switchList).query(({ ctx }) => readSwitches(ctx)),
+  setSwitch: staff('settings.change', 'write', setSwitchInput, switchList).mutation(({ ctx, input }) => setSwitch(ctx, input)),
+  acts: staff('staff.watch', 'read', actsInput, actPage).query(({ ctx, input }) => listActs(ctx, input)),
+})
