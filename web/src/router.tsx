@@ -2,6 +2,7 @@ import type { QueryClient } from '@tanstack/react-query'
 import { createRoute, createRouter, redirect } from '@tanstack/react-router'
 import { RouteError } from './parts/RouteError.tsx'
 import { RoutePending } from './parts/RoutePending.tsx'
+import { deskRoutes } from './desk-routes.tsx'
 import { page } from './page.tsx'
 import { at, type ReturnTo, returnTo, root, text, type VerifiedSearch, verifiedSearch } from './root-route.tsx'
 import { orderQueries, productQueries } from './state/orders/queries.ts'
@@ -279,6 +280,7 @@ const tree = root.addChildren([
   feedSettings,
   muted,
   followedTags,
+  ...deskRoutes,
   ...walletRoutes,
 ])
 

@@ -1,31 +1,28 @@
 import { useQuery } from '@tanstack/react-query'
-import { Lock } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
 import { DebtorDesk } from '../../parts/desk/DebtorDesk.tsx'
 import { BreakDesk } from '../../parts/desk/BreakDesk.tsx'
 import { CallDesk } from '../../parts/desk/CallDesk.tsx'
-import { DeskLinks } from '../../parts/desk/DeskLinks.tsx'
 import { MoneyAlarms } from '../../parts/desk/MoneyAlarms.tsx'
 import { PayoutDesk } from '../../parts/desk/PayoutDesk.tsx'
 import { SetAsideDesk } from '../../parts/desk/SetAsideDesk.tsx'
 import { SuspenseDesk } from '../../parts/desk/SuspenseDesk.tsx'
-import { MemberPage } from '../../parts/MemberPage.tsx'
-import { Failure, Message } from '../../parts/Message.tsx'
+import { StaffPage } from '../../parts/desk/StaffPage.tsx'
+import { Failure } from '../../parts/Message.tsx'
 import { BlockSkeleton } from '../../parts/Skeletons.tsx'
 import { deskQueries } from '../../state/desk/queries.ts'
 
 export function AdminPayPage() {
   return (
-    <MemberPage title={m.desk_title()} wide>
-      {(me) => (me.permissions.includes('money.look') ? <Desks /> : <Message Icon={Lock} title={m.desk_not_allowed()} />)}
-    </MemberPage>
+    <StaffPage title={m.desk_title()} permission="money.look">
+      <Desks />
+    </StaffPage>
   )
 }
 
 function Desks() {
   return (
     <>
-      <DeskLinks />
       <MoneyAlarms />
       <Pool />
       <SuspenseDesk />

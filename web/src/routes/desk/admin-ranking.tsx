@@ -1,14 +1,11 @@
-import { Lock } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
-import { DeskLinks } from '../../parts/desk/DeskLinks.tsx'
 import { ExperimentDesk } from '../../parts/desk/ExperimentDesk.tsx'
 import { Overview } from '../../parts/desk/Overview.tsx'
 import { Replay } from '../../parts/desk/Replay.tsx'
+import { StaffPage } from '../../parts/desk/StaffPage.tsx'
 import { Snapshot } from '../../parts/desk/Snapshot.tsx'
 import { Why } from '../../parts/desk/Why.tsx'
-import { MemberPage } from '../../parts/MemberPage.tsx'
-import { Message } from '../../parts/Message.tsx'
 import { TabBar } from '../../parts/TabBar.tsx'
 
 type View = 'overview' | 'snapshot' | 'experiments' | 'replay' | 'why'
@@ -31,9 +28,9 @@ const views: Record<View, () => ReactNode> = {
 /** What the feeds show and what comes of it. Only this page loads the plots. */
 export function AdminRankingPage() {
   return (
-    <MemberPage title={m.look_title()} wide>
-      {(me) => (me.permissions.includes('ranking.look') ? <Views /> : <Message Icon={Lock} title={m.desk_not_allowed()} />)}
-    </MemberPage>
+    <StaffPage title={m.look_title()} permission="ranking.look">
+      <Views />
+    </StaffPage>
   )
 }
 
@@ -42,7 +39,6 @@ function Views() {
   const Chosen = views[view]
   return (
     <>
-      <DeskLinks />
       <TabBar label={m.look_title()} tabs={tabs} value={view} onChange={setView} />
       <div className="mt-5 space-y-5">
         <Chosen />

@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery, type UseInfiniteQueryResult } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { BadgeCheck, Bookmark, ChevronRight, Heart, Images, Landmark, Settings, ShoppingBag, Store } from 'lucide-react'
+import { BadgeCheck, Bookmark, ChevronRight, Heart, Images, LayoutDashboard, Settings, ShoppingBag, Store } from 'lucide-react'
 import { useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { roundButton } from '../../parts/menu-look.ts'
@@ -117,7 +117,7 @@ function MyBusiness() {
   const links = [
     { to: '/orders', label: m.me_orders(), Icon: ShoppingBag },
     ...(me?.shop ? [{ to: '/shop/orders', label: m.me_shop_orders(), Icon: Store } as const] : []),
-    ...(me?.permissions.includes('money.look') ? [{ to: '/admin/pay', label: m.me_desk(), Icon: Landmark } as const] : []),
+    ...(me && me.role !== 'member' ? [{ to: '/admin', label: m.staff_home(), Icon: LayoutDashboard } as const] : []),
   ] as const
   return (
     <nav aria-label={m.me_orders()} className="no-scrollbar mb-4 flex gap-2 overflow-x-auto px-4">

@@ -1,0 +1,176 @@
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { type Browser, chromium, type Page } from '@playwright/test'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { buildWeb } from '../../src/dev/processes/web.ts'
+import { run } from '../../src/db/rows.ts'
+import { sql } from '../../src/db/sql.ts'
+import { write } from '../../src/db/write.ts'
+import { newId } from '../../src/ids.ts'
+import { findActor } from '../../src/social/people/find-session.ts'
+import { proposeOrConfirm } from '../../src/social/staff/propose-or-confirm.ts'
+import { type RunningApi, startNodeApi } from '../api.ts'
+import { createWorld, type TestPerson, type World } from '../worlds/world.ts'
+import { twoAtATime } from './two-at-a-time.ts'
+import { openPhone, seriousFlaws } from './wallet-steps.ts'
+
+const root = resolve(import.meta.dirname, '../..')
+const shots = join(root, 'test-results/staff-desk')
+const chromiumPath = process.env['KIWI_CHROMIUM'] ?? '/usr/bin/chromium'
+const hasChromium = existsSync(chromiumPath)
+
+describe.skipIf(!hasChromium)(
+  `the desk of the staff, in Chromium${hasChromium ? '' : ' (skipped: no Chromium, set KIWI_CHROMIUM)'}`,
+  () => {
+    let world: World
+    let api: RunningApi
+    let browser: Browser
+    let admin: TestPerson
+    let support: TestPerson
+    let person: TestPerson
+    const problems: string[] = []
+    const reason = '이유 (기록에 남아요)'
+
+    let taken = 0
+    const shot = (page: Page, name: string) =>
+      page.screenshot({ path: join(shots, `${String(++taken).padStart(2, '0')}-${name}.png`), fullPage: true })
+    async function openAs(who: TestPerson, path: string): Promise<Page> {
+      const page = await openPhone(browser, problems)
+      await page.context().addCookies([{ name: 'kiwi_session', value: await world.sessionToken(who), url: api.url }])
+      await page.goto(`${api.url}${path}`)
+      return page
+    }
+
+    twoAtATime()
+    beforeAll(async () => {
+      rmSync(shots, { recursive: true, force: true })
+      mkdirSync(shots, { recursive: true })
+      await buildWeb(root)
+      world = await createWorld()
+      ;[admin, support, person] = [
+        await world.person({ role: 'admin' }),
+        await world.person({ role: 'support' }),
+        await world.person({ displayName: '김하늘' }),
+      ]
+      const friend = await world.person()
+      await world.follow(person, friend)
+      await world.post(friend, { caption: '친구의 아침' })
+      await world.runJobs()
+      await run(
+        world.deps.main.db,
+        sql`insert into outbox (id, name, payload, run_at, created_at, failed_at, attempts, last_error)
+          values (${newId(world.deps.now())}, 'posts.retract', '{"postId":"x"}', now(), now(), now(), 3, 'the store was away')`,
+      )
+      api = await startNodeApi(world, { webDir: join(root, 'web/dist') })
+      browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox', '--disable-gpu', '--no-first-run'] })
+    }, 300_000)
+    afterAll(async () => {
+      await browser?.close()
+      await api?.close()
+      await world?.close()
+    })
+    afterEach(async ({ task }) => {
+      if (task.result?.state !== 'fail') return
+      for (const page of browser.contexts().flatMap((context) => context.pages())) await shot(page, 'failed').catch(() => {})
+    })
+
+    it('lets support look a person up with the keyboard, for a reason, and see what happened and what they see', async () => {
+      const page = await openAs(support, '/admin')
+      await page.getByText('내 역할: 고객 지원').waitFor()
+      // Support has no desk of money, jobs and switches.
+      const menu = page.getByRole('navigation', { name: '운영 데스크' })
+      expect(await menu.getByRole('link').allTextContents()).toEqual(expect.arrayContaining(['운영', '사람 찾기', '랭킹 데스크']))
+      expect(await menu.getByRole('link', { name: '돈 데스크' }).count()).toBe(0)
+      expect(await menu.getByRole('link', { name: '기능 스위치' }).count()).toBe(0)
+      await menu.getByRole('link', { name: '사람 찾기' }).press('Enter')
+      await page.getByLabel('핸들, 아이디 또는 주문 번호').fill(`@${person.handle}`)
+      await page.keyboard.press('Enter')
+      await page.getByRole('link', { name: `@${person.handle}` }).press('Enter')
+      await page.getByLabel(reason).fill('문의 1201')
+      expect(await seriousFlaws(page)).toEqual([])
+      await page.keyboard.press('Enter')
+      await page.getByRole('heading', { name: `@${person.handle}` }).waitFor()
+      await page.getByText('기록을 봤어요').waitFor()
+      await page.getByText(`@${support.handle} · 문의 1201`).waitFor()
+      expect(await seriousFlaws(page)).toEqual([])
+      await shot(page, 'person-phone')
+      await page.setViewportSize({ width: 1280, height: 900 })
+      await shot(page, 'person-desk')
+      await page.getByRole('link', { name: '이 사람의 화면으로 보기' }).click()
+      await page.getByLabel(reason).fill('문의 1201')
+      await page.getByRole('button', { name: '보기', exact: true }).click()
+      await page.getByText('친구의 아침').waitFor()
+      expect(await page.getByRole('button', { name: /좋아요/ }).count()).toBe(0)
+      expect(await seriousFlaws(page)).toEqual([])
+      await page.emulateMedia({ colorScheme: 'dark' })
+      await page.waitForTimeout(300)
+      expect(await seriousFlaws(page)).toEqual([])
+      await shot(page, 'view-dark')
+      await page.context().close()
+    }, 120_000)
+
+    it('ends the sessions of a person', async () => {
+      const token = await world.sessionToken(person)
+      const page = await openAs(support, `/admin/people/${person.id}`)
+      await page.getByRole('heading', { name: '로그인된 기기' }).waitFor()
+      await page.getByLabel(reason).fill('도난 신고')
+      await page.getByRole('button', { name: '모든 기기에서 로그아웃' }).click()
+      await page.getByText('로그인된 기기가 없어요').waitFor()
+      expect(await findActor(world.deps, token)).toBeNull()
+      await page.context().close()
+    }, 60_000)
+
+    it('lets an admin try a failed job again, close uploads and read who did what, in English too', async () => {
+      const page = await openAs(admin, '/admin/jobs')
+      await page.getByRole('heading', { name: 'posts.retract' }).waitFor()
+      expect(await seriousFlaws(page)).toEqual([])
+      await shot(page, 'jobs-phone')
+      await page.getByLabel(reason).fill('저장소가 돌아왔어요')
+      await page.getByRole('button', { name: '다시 하기' }).click()
+      await page.getByText('실패한 작업이 없어요').waitFor()
+      await page.goto(`${api.url}/admin/switches`)
+      const uploads = page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: /사진 올리기/ }) })
+      await uploads.getByLabel(reason).fill('저장소 점검')
+      await uploads.getByRole('button', { name: '끄기' }).click()
+      await uploads.getByText('꺼짐').waitFor()
+      expect(await seriousFlaws(page)).toEqual([])
+      await page.setViewportSize({ width: 1280, height: 900 })
+      await shot(page, 'switches-desk')
+      await uploads.getByLabel(reason).fill('점검 끝')
+      await uploads.getByRole('button', { name: '켜기' }).click()
+      await uploads.getByText('켜짐').waitFor()
+      await page.evaluate(() => localStorage.setItem('PARAGLIDE_LOCALE', 'en'))
+      await page.goto(`${api.url}/admin/log`)
+      await page.getByText('changed a switch').first().waitFor()
+      await page.getByText('tried a job again').waitFor()
+      expect(await seriousFlaws(page)).toEqual([])
+      await shot(page, 'log-en')
+      await page.context().close()
+    }, 120_000)
+
+    it('shows what waits for a second person, and ends it for a reason', async () => {
+      const first = await world.person({ role: 'moderator' })
+      const terms = { reasonCode: 'spam' }
+      await write(first.ctx, (tx) => proposeOrConfirm(first.ctx, tx, { kind: 'ban', personId: person.id, terms, reason: '되풀이된 사기' }))
+      const page = await openAs(admin, '/admin')
+      await page.getByText('되풀이된 사기').waitFor()
+      expect(await seriousFlaws(page)).toEqual([])
+      await shot(page, 'home-phone')
+      await page.getByLabel(reason).fill('증거가 모자라요')
+      await page.getByRole('button', { name: '제안 거절' }).click()
+      await page.getByText('기다리는 것이 없어요').waitFor()
+      await page.context().close()
+    }, 60_000)
+
+    it('refuses a member every page of the staff', async () => {
+      const member = await world.person()
+      const page = await openAs(member, '/admin')
+      for (const path of ['/admin', '/admin/people', `/admin/people/${person.id}`, '/admin/jobs', '/admin/switches', '/admin/log']) {
+        await page.goto(`${api.url}${path}`)
+        await page.getByText('운영자만 볼 수 있어요').waitFor()
+      }
+      await page.context().close()
+      expect(problems).toEqual([])
+    }, 60_000)
+  },
+)

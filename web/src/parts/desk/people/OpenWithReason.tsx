@@ -1,0 +1,48 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { type SyntheticEvent, useState } from 'react'
+import { maxLengths, minDeskReason } from '../../../../../src/shared/bounds.ts'
+import { m } from '../../../paraglide/messages.js'
+import { toastFailure } from '../../../state/toasts.ts'
+import { Button } from '../../Button.tsx'
+import { Panel } from '../../Panel.tsx'
+import { TextField } from '../../TextField.tsx'
+
+interface OpenWithReasonProps {
+  title: string
+  label: string
+  open: (reason: string) => Promise<unknown>
+}
+
+/** What is about a person opens with a reason, which is kept. Then everything that was refused is read again. */
+export function OpenWithReason({ title, label, open }: OpenWithReasonProps) {
+  const client = useQueryClient()
+  const [reason, setReason] = useState('')
+  const opening = useMutation({
+    mutationFn: () => open(reason.trim()),
+    onSuccess: () => client.resetQueries({ queryKey: ['desk', 'people'] }),
+    onError: toastFailure,
+  })
+  const isReady = [...reason.trim()].length >= minDeskReason
+  const submit = (event: SyntheticEvent) => {
+    event.preventDefault()
+    if (isReady) opening.mutate()
+  }
+  return (
+    <Panel title={title}>
+      <form onSubmit={submit} className="space-y-3">
+        <p className="text-[0.9375rem] text-muted">{m.staff_open_body()}</p>
+        <TextField
+          label={m.desk_reason()}
+          hint={m.desk_reason_hint()}
+          value={reason}
+          onChange={setReason}
+          maxLength={maxLengths.deskReason}
+          autoComplete="off"
+        />
+        <Button type="submit" disabled={!isReady} busy={opening.isPending}>
+          {label}
+        </Button>
+      </form>
+    </Panel>
+  )
+}

@@ -1,0 +1,89 @@
+import type { RouterOutputs } from '@kiwi/sdk'
+import { m } from '../../paraglide/messages.js'
+import type { Me } from '../kiwi.ts'
+import { formatKrw } from '../wording.ts'
+
+type Person = RouterOutputs['admin']['people']['get']
+type Entry = RouterOutputs['admin']['people']['timeline']['entries'][number]
+type Act = RouterOutputs['admin']['operations']['acts']['acts'][number]['act']
+type Switch = RouterOutputs['admin']['operations']['switches']['switches'][number]['name']
+
+const roleNames: Record<Me['role'], () => string> = {
+  member: m.staff_role_member,
+  support: m.staff_role_support,
+  moderator: m.staff_role_moderator,
+  finance: m.staff_role_finance,
+  admin: m.staff_role_admin,
+}
+export const roleName = (role: Me['role']) => roleNames[role]()
+
+const statusNames: Record<Person['status'], () => string> = {
+  pending: m.staff_status_pending,
+  active: m.staff_status_active,
+  suspended: m.staff_status_suspended,
+  withdrawn: m.staff_status_withdrawn,
+}
+export const statusName = (status: Person['status']) => statusNames[status]()
+
+const actNames: Record<Act, () => string> = {
+  look: m.staff_act_look,
+  view: m.staff_act_view,
+  sign_out: m.staff_act_sign_out,
+  propose: m.staff_act_propose,
+  confirm: m.staff_act_confirm,
+  refuse: m.staff_act_refuse,
+  retry_job: m.staff_act_retry_job,
+  discard_job: m.staff_act_discard_job,
+  set_switch: m.staff_act_set_switch,
+  staff_refused: m.staff_act_staff_refused,
+}
+export const staffActName = (act: Act) => actNames[act]()
+
+const switchNames: Record<Switch, () => string> = {
+  sign_ups: m.staff_switch_sign_ups,
+  uploads: m.staff_switch_uploads,
+  payments: m.staff_switch_payments,
+}
+export const switchName = (name: Switch) => switchNames[name]()
+
+const logNames: Record<Entry['log'], () => string> = {
+  security: m.staff_log_security,
+  access: m.staff_log_access,
+  staff: m.staff_log_staff,
+  moderation: m.staff_log_moderation,
+  orders: m.staff_log_orders,
+  money: m.staff_log_money,
+}
+export const logName = (log: Entry['log']) => logNames[log]()
+
+/** What happened, as a short name; the name of the log's own word where there is none yet. */
+const entryNames: Record<string, () => string> = {
+  ...actNames,
+  sign_in: m.staff_event_sign_in,
+  new_device: m.staff_event_new_device,
+  sign_in_refused: m.staff_event_sign_in_refused,
+  sessions_ended: m.staff_event_sessions_ended,
+  channel_linked: m.staff_event_channel_linked,
+  identity_proved: m.staff_event_identity_proved,
+  suspend: m.staff_event_suspend,
+  restore: m.staff_event_restore,
+  release_identity: m.staff_event_release_identity,
+  set_role: m.staff_event_set_role,
+  warn: m.staff_event_warn,
+  hide: m.staff_event_hide,
+  hold: m.staff_event_hold,
+  release: m.staff_event_release,
+  limit: m.staff_event_limit,
+  freeze: m.staff_freeze,
+  ban: m.staff_ban,
+  bought: m.staff_event_bought,
+  sold: m.staff_event_sold,
+}
+export const entryName = (what: string) => entryNames[what]?.() ?? what
+
+export function entryDetails({ details }: Entry): string {
+  return Object.entries(details)
+    .map(([name, value]) => (name === 'amountKrw' ? formatKrw(Number(value)) : String(value)))
+    .filter((text) => text !== '')
+    .join(' · ')
+}
