@@ -78,10 +78,14 @@ export interface ListWeights {
   /** The share of slots that are drawn, from the slot `firstDrawn` on. */
   explored: number
   firstDrawn: number
+  /** The same until a list holds a drawn slot, while the first post of an author waits to be drawn: their first page has it. */
+  exploredForFirst: number
   /** How much more often the first post of an author is drawn than another new post. */
   firstPost: number
   /** Served so often from drawn slots, it is drawn like the others: a few more than the 50 impressions that it should get. */
   firstPostShown: number
+  /** Older, it is drawn like the others: what is left of these slots goes to those who come now. */
+  firstPostHours: number
 }
 
 export interface Weights {
@@ -121,24 +125,30 @@ const measured = {
       categorySlots: 6,
       explored: 0.08,
       firstDrawn: 3,
+      exploredForFirst: 0.08,
       firstPost: 1000,
       firstPostShown: 60,
+      firstPostHours: 14 * 24,
     },
   },
 } satisfies Record<string, Weights>
 
+const second = { ...measured['interest-1'], list: { ...measured['interest-1'].list, exploredForFirst: 0.5, firstPostHours: 24 } }
+
 /** Each formula by its name, which every list records. A change of a number or a step is a new name. docs/ranking.md says how they were chosen. */
 export const interestFormulas = {
   ...measured,
+  /** The first posts of authors come sooner. */
+  'interest-2': second,
   /** A candidate for an A/B test: authors and categories take turns sooner. */
-  'interest-varied': { ...measured['interest-1'], list: { ...measured['interest-1'].list, sameAuthor: 0.3, sameCategory: 0.75 } },
+  'interest-varied': { ...second, list: { ...second.list, sameAuthor: 0.3, sameCategory: 0.75 } },
 } satisfies Record<string, Weights>
 
 export type InterestFormula = keyof typeof interestFormulas
 export const isFormula = (name: string): name is InterestFormula => Object.hasOwn(interestFormulas, name)
 
 /** The formula of everybody who takes part in no experiment. */
-export const interestFormula: InterestFormula = 'interest-1'
+export const interestFormula: InterestFormula = 'interest-2'
 
 /** What "less like this" leaves of a post's worth, for each author, hashtag, product or category that it names. */
 export const lessLikeFactor = 0.1

@@ -16,7 +16,15 @@ export interface Report {
   /** Of impressions over the authors of visible posts. */
   giniOfAuthors: number
   /** Impressions of the first post of each newcomer within 24 hours; only of those who had 24 hours. */
-  newcomers: { count: number; least: number; median: number; mean: number; perPost: number[] }
+  newcomers: {
+    count: number
+    least: number
+    median: number
+    mean: number
+    perPost: number[]
+    /** Other people with an impression in those 24 hours: nobody sees a post twice. */
+    visitors: number[]
+  }
   reasons: { reason: string; share: number; opened: number }[]
 }
 
@@ -25,9 +33,19 @@ export function reportOn({ town, visits, impressions, endsAt }: Played): Report 
   const shownIds = new Set(impressions.map(({ post }) => post.id))
   const perAuthor = Map.groupBy(impressions, ({ post }) => post.authorId)
   const authors = [...new Set(town.posts.map(({ authorId }) => authorId))]
-  const perPost = town.posts
-    .filter(({ isDebut, at }) => isDebut && endsAt.getTime() - at.getTime() >= dayMs)
-    .map((debut) => impressions.filter(({ post, at }) => post === debut && at.getTime() - debut.at.getTime() <= dayMs).length)
+  const debuts = town.posts.filter(({ isDebut, at }) => isDebut && endsAt.getTime() - at.getTime() >= dayMs)
+  const perPost = debuts.map(
+    (debut) => impressions.filter(({ post, at }) => post === debut && at.getTime() - debut.at.getTime() <= dayMs).length,
+  )
+  const visitors = debuts.map(
+    (debut) =>
+      new Set(
+        impressions.flatMap(({ personId, at }) => {
+          const laterMs = at.getTime() - debut.at.getTime()
+          return personId !== debut.authorId && laterMs > 0 && laterMs <= dayMs ? [personId] : []
+        }),
+      ).size,
+  )
   const byReason = Map.groupBy(impressions, ({ reason }) => reason)
   const share = (count: number, of: number) => (of === 0 ? 0 : count / of)
   return {
@@ -48,6 +66,7 @@ export function reportOn({ town, visits, impressions, endsAt }: Played): Report 
         perPost.length,
       ),
       perPost,
+      visitors,
     },
     reasons: [...byReason]
       .map(([reason, shown]) => ({
@@ -77,6 +96,7 @@ export function reportText({ people, posts, visits, impressions, days, total, ..
     `Gini of impressions over authors           ${rest.giniOfAuthors.toFixed(3).padStart(9)}`,
     `impressions of a newcomer’s first post within a day: least ${rest.newcomers.least}, median ${rest.newcomers.median}, ` +
       `mean ${rest.newcomers.mean.toFixed(1)}, of ${rest.newcomers.count} newcomers   (goal: 50)`,
+    `others who visited in that day, so that more was not possible: ${rest.newcomers.visitors.join(', ')}`,
     '',
     'reason        share   opened',
     ...rest.reasons.map(({ reason, share, opened }) => `${reason.padEnd(10)}${percent(share)}${percent(opened)}`),

@@ -3,7 +3,8 @@ import { fromRedis } from '../../../../platform/cache/from-redis.ts'
 import type { ListWeights } from '../../rules.ts'
 import type { Facts } from '../candidates.ts'
 
-const dayMs = 86_400_000
+const hourMs = 3_600_000
+const dayMs = 24 * hourMs
 /** Older posts, and posts that more people like, have had their chance. */
 const newWithinMs = 14 * dayMs
 const likedBy = 5
@@ -30,11 +31,13 @@ export async function readDrawn(ctx: Ctx, postIds: string[]): Promise<Map<string
 
 /** New posts that few people have seen, each with its share of the draw. The first post of an author has a larger one for a while. */
 export function drawShares(posts: Facts[], drawn: ReadonlyMap<string, number>, weights: ListWeights, now: Date): Map<string, number> {
-  const fresh = posts.filter(({ createdAt, likes }) => likes < likedBy && now.getTime() - createdAt.getTime() < newWithinMs)
+  const ageMs = ({ createdAt }: Facts) => now.getTime() - createdAt.getTime()
+  const fresh = posts.filter((post) => post.likes < likedBy && ageMs(post) < newWithinMs)
   return new Map(
-    fresh.map(({ postId, isFirst }) => {
-      const times = drawn.get(postId) ?? 0
-      return [postId, isFirst && times < weights.firstPostShown ? weights.firstPost : 1 / (1 + times / halvedAfter)]
+    fresh.map((post) => {
+      const times = drawn.get(post.postId) ?? 0
+      const isWelcome = post.isFirst && times < weights.firstPostShown && ageMs(post) < weights.firstPostHours * hourMs
+      return [post.postId, isWelcome ? weights.firstPost : 1 / (1 + times / halvedAfter)]
     }),
   )
 }
