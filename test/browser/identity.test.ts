@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import { type Browser, chromium, type Page } from '@playwright/test'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sandboxPeople } from '../../sandbox/people.ts'
-import { run } from '../../src/db/rows.ts'
+import { one, run } from '../../src/db/rows.ts'
 import { sql } from '../../src/db/sql.ts'
 import { buildWeb } from '../../src/dev/processes/web.ts'
 import { type RunningApi, startNodeApi } from '../api.ts'
@@ -19,6 +19,7 @@ const root = resolve(import.meta.dirname, '../..')
 const shots = join(root, 'test-results/identity')
 const chromiumPath = process.env['KIWI_CHROMIUM'] ?? '/usr/bin/chromium'
 const hasChromium = existsSync(chromiumPath)
+const wanting = { name: sandboxPeople()[20]!.name }
 const child = { name: sandboxPeople().at(-1)!.name }
 const [first, second, third] = sandboxPeople().map(({ name }) => ({ name })) as [Self, Self, Self]
 
@@ -163,6 +164,53 @@ describe.skipIf(!hasChromium)(`who one is, in Chromium${hasChromium ? '' : ' (sk
     await offers.scrollIntoViewIfNeeded()
     await shot(page, 'consent-settings')
   }, 60_000)
+
+  it('does what a newcomer wanted, once, after the whole joining; no address makes anybody do it', async () => {
+    const { world } = fixture
+    const post = await world.post(await world.person())
+    const likes = async () =>
+      (
+        await one(
+          world.deps.main.db,
+          sql<{ count: number }>`select count(*)::int as count from reaction where post_id = ${post.id}::uuid and liked`,
+        )
+      ).count
+    const page = await open()
+    await page.goto(at(`/posts/${post.id}`))
+    await page.getByRole('button', { name: '좋아요' }).click()
+    await page.getByText('로그인하면 바로 좋아요를 남겨 드려요').waitFor()
+    await shot(page, 'sign-in-wanted')
+    await page.getByRole('button', { name: '카카오로 시작하기' }).click()
+    await pick(page, wanting)
+    await agreeToTexts(page)
+    await page.getByRole('button', { name: '본인 확인 시작하기' }).click()
+    await pick(page, wanting)
+    await page.waitForURL('**/welcome**')
+    expect(await likes()).toBe(0)
+    await page.getByRole('button', { name: '건너뛰기' }).click()
+    await page.waitForURL(at(`/posts/${post.id}`))
+    const liked = page.locator('button[aria-pressed=true]').filter({ hasText: '좋아요' })
+    await liked.waitFor()
+    await page.getByText('좋아요를 남겼어요').waitFor()
+    await shot(page, 'wanted-liked')
+    await liked.click()
+    await expect.poll(likes).toBe(0)
+    await page.reload()
+    await page.getByRole('button', { name: '좋아요' }).waitFor()
+    expect(await page.evaluate(() => sessionStorage.getItem('kiwi.wanted-act'))).toBeNull()
+    expect(await likes()).toBe(0)
+
+    // A member who follows a link that names an act, also through the sign-in.
+    for (const path of [
+      `/posts/${post.id}?wanted=like&like=1`,
+      `/sign-in?returnTo=${encodeURIComponent(`/posts/${post.id}?like=1`)}&wanted=like`,
+    ]) {
+      await page.goto(at(path))
+      await page.waitForURL((url) => url.pathname === `/posts/${post.id}`)
+      await page.getByRole('button', { name: '좋아요' }).waitFor()
+    }
+    expect(await likes()).toBe(0)
+  }, 90_000)
 
   it('tells somebody who followed a link that another began, signed in or not', async () => {
     const thief = await open()

@@ -2,6 +2,7 @@ import { Outlet, useLocation } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import { m } from '../paraglide/messages.js'
 import { useInteractionLog } from '../state/social/interactions.ts'
+import { useDoWantedAct } from '../state/do-wanted-act.ts'
 import { useLiveStream } from '../state/live.ts'
 import { useMe } from '../state/me.ts'
 import { ConsentSheet } from './consent/ConsentSheet.tsx'
@@ -26,6 +27,7 @@ function mainLook(pathname: string): string {
 export function Shell() {
   const { pathname } = useLocation()
   useLiveStream()
+  useDoWantedAct()
   const me = useMe()
   useInteractionLog(me?.status === 'active' ? me.id : null)
   const main = useFocusOnNewPage(pathname)

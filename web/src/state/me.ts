@@ -5,29 +5,31 @@ import { owesConsent, putOffConsent } from './consent/consents.ts'
 import type { Me } from './kiwi.ts'
 import { queries } from './social/queries.ts'
 import { toast } from './toasts.ts'
+import { type WantedAct, wantedActs } from './wanted-act.ts'
 
 /** The signed-in person: undefined while loading, null for a visitor. */
 export function useMe(): Me | null | undefined {
   return useQuery(queries.me()).data
 }
 
-/** Runs an action for a verified member. Others are led to sign-in or verification, and back. */
-export function useAsMember(): (act: () => void) => void {
+/** Runs an action for a verified member. Others are led to sign-in or verification, and back; then `wanted` is done. */
+export function useAsMember(): (act: () => void, wanted?: WantedAct) => void {
   const navigate = useNavigate()
   const client = useQueryClient()
-  function decide(me: Me | null, act: () => void): void {
+  function decide(me: Me | null, act: () => void, wanted: WantedAct | undefined): void {
     const returnTo = location.pathname + location.search
     if (me?.status === 'active') return owesConsent(me) ? putOffConsent(false) : act()
+    wantedActs.want(wanted ?? null, returnTo)
     if (me) void navigate({ to: '/verify', search: { returnTo } })
     else {
-      toast(m.sign_in_to_act())
+      if (!wanted) toast(m.sign_in_to_act())
       void navigate({ to: '/sign-in', search: { returnTo } })
     }
   }
-  return (act) => {
+  return (act, wanted) => {
     const me = client.getQueryData(queries.me().queryKey)
-    if (me !== undefined) return decide(me, act)
+    if (me !== undefined) return decide(me, act, wanted)
     // A press while the page still asks who is signed in is not lost; without an answer the call itself says what is wrong.
-    void client.ensureQueryData(queries.me()).then((known) => decide(known, act), act)
+    void client.ensureQueryData(queries.me()).then((known) => decide(known, act, wanted), act)
   }
 }

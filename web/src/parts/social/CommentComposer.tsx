@@ -32,15 +32,15 @@ export function CommentComposer({ postId, replyTo, onDone }: CommentComposerProp
     if (replyTo) field.current?.focus()
   }, [replyTo])
 
+  // Replies have one level: an answer to a reply goes under the same comment.
+  const written = () => ({
+    idempotencyKey: key.current,
+    postId,
+    parentId: replyTo ? (replyTo.parentId ?? replyTo.id) : null,
+    body,
+  })
   const create = useMutation({
-    // Replies have one level: an answer to a reply goes under the same comment.
-    mutationFn: () =>
-      kiwi.comments.create.mutate({
-        idempotencyKey: key.current,
-        postId,
-        parentId: replyTo ? (replyTo.parentId ?? replyTo.id) : null,
-        body,
-      }),
+    mutationFn: () => kiwi.comments.create.mutate(written()),
     onSuccess: async (created) => {
       key.current = newIdempotencyKey()
       setBody('')
@@ -55,7 +55,7 @@ export function CommentComposer({ postId, replyTo, onDone }: CommentComposerProp
 
   function submit(event: FormEvent) {
     event.preventDefault()
-    if (body.trim() !== '' && !create.isPending) asMember(() => create.mutate())
+    if (body.trim() !== '' && !create.isPending) asMember(() => create.mutate(), { kind: 'comment', ...written() })
   }
 
   return (

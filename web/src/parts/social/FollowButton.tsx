@@ -38,7 +38,7 @@ export function FollowButton({ profile }: { profile: Profile }) {
       kind={profile.relation === 'none' ? 'strong' : 'quiet'}
       busy={act.isPending}
       aria-pressed={profile.relation === 'following'}
-      onClick={() => asMember(() => act.mutate())}
+      onClick={() => asMember(() => act.mutate(), { kind: 'follow', personId: profile.id, handle: profile.handle })}
       className="flex-1 sm:flex-none sm:px-8"
     >
       {labels[profile.relation]()}

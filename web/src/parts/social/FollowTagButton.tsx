@@ -26,7 +26,7 @@ export function FollowTagButton({ tag, className = '' }: { tag: string; classNam
       kind={isFollowed ? 'quiet' : 'strong'}
       busy={act.isPending || (isMember && data === undefined)}
       aria-pressed={isFollowed}
-      onClick={() => asMember(() => act.mutate())}
+      onClick={() => asMember(() => act.mutate(), { kind: 'follow_tag', tag })}
       className={className}
     >
       {isFollowed ? m.profile_following() : m.profile_follow()}

@@ -24,7 +24,7 @@ export function PostActions({ post }: { post: PostCard }) {
       <button
         type="button"
         aria-pressed={post.liked}
-        onClick={() => asMember(() => like.mutate(!post.liked))}
+        onClick={() => asMember(() => like.mutate(!post.liked), { kind: 'like', postId: post.id })}
         className={`${look} ${post.liked ? 'text-heart' : ''}`}
       >
         <Heart key={String(post.liked)} aria-hidden className={`size-6 ${post.liked ? 'animate-pop fill-current' : ''}`} />
@@ -57,7 +57,7 @@ export function PostActions({ post }: { post: PostCard }) {
         type="button"
         aria-pressed={post.bookmarked}
         aria-label={m.post_bookmark()}
-        onClick={() => asMember(() => bookmark.mutate(!post.bookmarked))}
+        onClick={() => asMember(() => bookmark.mutate(!post.bookmarked), { kind: 'bookmark', postId: post.id })}
         className={`${look} ml-auto ${post.bookmarked ? 'text-kiwi' : ''}`}
       >
         <Bookmark key={String(post.bookmarked)} aria-hidden className={`size-6 ${post.bookmarked ? 'animate-pop fill-current' : ''}`} />

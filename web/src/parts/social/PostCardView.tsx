@@ -45,7 +45,11 @@ export function PostCardView({ post, place, above, eager = false, whole = false 
           </Link>
           <PostMenu post={post} />
         </header>
-        <Carousel post={post} eager={eager} onDoubleTap={() => asMember(() => !post.liked && like.mutate(true))} />
+        <Carousel
+          post={post}
+          eager={eager}
+          onDoubleTap={() => asMember(() => !post.liked && like.mutate(true), { kind: 'like', postId: post.id })}
+        />
         <div className="px-4 pt-1.5 sm:px-1">
           <PostActions post={post} />
           <Caption text={post.caption} folded={!whole} />

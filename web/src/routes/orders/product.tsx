@@ -14,6 +14,7 @@ import { ReportButton } from '../../parts/safety/ReportButton.tsx'
 import { PostGridPages } from '../../parts/social/PostGridPages.tsx'
 import { ProductImage } from '../../parts/orders/ProductTile.tsx'
 import { BlockSkeleton } from '../../parts/Skeletons.tsx'
+import { useWantedPurchase } from '../../state/do-wanted-act.ts'
 import { useAsMember } from '../../state/me.ts'
 import { queries } from '../../state/social/queries.ts'
 import { categoryNames, formatCount, formatKrw } from '../../state/wording.ts'
@@ -45,6 +46,7 @@ function ProductFacts({ product }: { product: RouterOutputs['products']['get'] }
   const asMember = useAsMember()
   const isMine = useQuery(queries.me()).data?.shop?.handle === product.shop.handle
   const [isBuying, setBuying] = useState(false)
+  useWantedPurchase(product.id, () => setBuying(true))
   return (
     <div className="gap-8 sm:grid sm:grid-cols-2 sm:px-4">
       <div className="aspect-square overflow-hidden sm:rounded-3xl">
@@ -76,7 +78,11 @@ function ProductFacts({ product }: { product: RouterOutputs['products']['get'] }
           </Link>
         ) : (
           <>
-            <Button className="mt-3 min-h-13 w-full" disabled={!product.inStock} onClick={() => asMember(() => setBuying(true))}>
+            <Button
+              className="mt-3 min-h-13 w-full"
+              disabled={!product.inStock}
+              onClick={() => asMember(() => setBuying(true), { kind: 'buy', id: product.id })}
+            >
               <ShoppingBag aria-hidden className="size-5" />
               {product.inStock ? m.order_buy() : m.product_out_of_stock()}
             </Button>

@@ -15,6 +15,7 @@ import { PostSkeleton } from '../../parts/Skeletons.tsx'
 import { placeOfPage, ShownPost, useRecordHere, useView } from '../../state/social/interactions.ts'
 import { reasonNames } from '../../state/decisions.ts'
 import type { OwnPageCard, PostCard } from '../../state/kiwi.ts'
+import { useWantedPurchase } from '../../state/do-wanted-act.ts'
 import { useAsMember } from '../../state/me.ts'
 import { orderQueries } from '../../state/orders/queries.ts'
 import { queries } from '../../state/social/queries.ts'
@@ -93,12 +94,13 @@ function BuyLook({ postId }: { postId: string }) {
   const myShop = useQuery(queries.me()).data?.shop?.handle
   const { data } = useQuery(orderQueries.ofPost(postId))
   const [isBuying, setBuying] = useState(false)
+  useWantedPurchase(postId, () => setBuying(true))
   const items = data?.products.filter(({ shop }) => shop.handle !== myShop) ?? []
   // An open sheet stays: it says when the last item was sold meanwhile.
   if (!isBuying && !items.some(({ stock }) => stock > 0)) return null
   return (
     <div className="px-4 pt-3 sm:px-1">
-      <Button className="min-h-13 w-full" onClick={() => asMember(() => setBuying(true))}>
+      <Button className="min-h-13 w-full" onClick={() => asMember(() => setBuying(true), { kind: 'buy', id: postId })}>
         <ShoppingBag aria-hidden className="size-5" />
         {items.length > 1 ? m.order_buy_look() : m.order_buy()}
       </Button>

@@ -14,6 +14,7 @@ import { queries } from '../../state/social/queries.ts'
 import { signInTrouble } from '../../state/social/sign-in-trouble.ts'
 import { asKiwiError, kiwi } from '../../state/kiwi.ts'
 import { useLeaveTo } from '../../state/leave.ts'
+import { type WantedAct, wantedActs } from '../../state/wanted-act.ts'
 import { useMe } from '../../state/me.ts'
 
 /** Colours as the design guides of the providers ask: Kakao #FEE500 with its label at 85 % black; Naver's white form; Apple black. */
@@ -24,7 +25,18 @@ const buttons: Record<Channel, { look: string; label: () => string; Mark: () => 
   apple: { look: 'bg-black text-white dark:border dark:border-white/40', label: m.sign_in_apple, Mark: AppleMark },
 }
 
+/** What goes on after the sign-in. */
+const wantedNotes: Record<WantedAct['kind'], () => string> = {
+  like: m.wanted_note_like,
+  bookmark: m.wanted_note_bookmark,
+  follow: m.wanted_note_follow,
+  follow_tag: m.wanted_note_follow,
+  comment: m.wanted_note_comment,
+  buy: m.wanted_note_buy,
+}
+
 export function SignInPage() {
+  const wanted = wantedActs.wanted()
   const { error, provider: joinedWith, returnTo = '/' } = useSearch({ from: '/sign-in' })
   const channels = useQuery(queries.channels())
   const isSignedIn = Boolean(useMe())
@@ -43,7 +55,7 @@ export function SignInPage() {
       <PageTitle>{m.sign_in()}</PageTitle>
       <KiwiMark className="size-20" />
       <h1 className="mt-6 text-[1.75rem] leading-tight font-extrabold tracking-tight">{m.sign_in_title()}</h1>
-      <p className="mt-2 text-muted">{m.app_tagline()}</p>
+      <p className="mt-2 text-muted">{wanted ? wantedNotes[wanted]() : m.app_tagline()}</p>
       {trouble && <Notice tone="bad">{trouble}</Notice>}
       <div className="mt-8 space-y-2.5">
         {channels.isPending && <ButtonSkeleton count={4} />}
