@@ -153,7 +153,10 @@ beforeAll(async () => {
   const page = { cursor: null }
   const mine = { personId: owner.id }
   const { openPerson } = await import('../src/social/staff/looked.ts')
-  for (const act of ['look', 'view'] as const) await openPerson(contexts.admin as MemberCtx, act, { personId: owner.id, reason: '문의 7' })
+  const { permissionToOpen } = await import('../src/social/staff/rules.ts')
+  for (const role of staffRoles)
+    for (const act of ['look', 'view'] as const)
+      if (may(role, permissionToOpen[act])) await openPerson(contexts[role] as MemberCtx, act, { personId: owner.id, reason: '문의 7' })
   inputs = {
     'auth.channels': {},
     'auth.startSignIn': { provider: 'kakao', returnTo: '/' },

@@ -9,6 +9,7 @@ import { type ErrorCode, KiwiError, type Locale, messageFor } from '../errors.ts
 import { JsonText } from '../shared/json-text.ts'
 import type { Cost } from '../shared/limits.ts'
 import { may, type Permission } from '../social/access/permissions.ts'
+import { recordRefused } from '../social/staff/record-refused.ts'
 
 /**
  * The callers that a procedure admits. For `owner` and `shop` the verb finds the thing as theirs; for `staff` the
@@ -171,9 +172,12 @@ export const staff = <Input extends z.ZodType, Answer extends z.ZodType>(
   answer: Answer,
 ) =>
   policy('staff', cost, answer, permission)
-    .use(({ ctx, next }) => {
+    .use(async ({ ctx, path, next }) => {
       const actor = admit(ctx.actor, 'staff')
-      if (!may(actor.role, permission)) throw new KiwiError('FORBIDDEN')
+      if (!may(actor.role, permission)) {
+        await recordRefused({ ...ctx, actor }, path)
+        throw new KiwiError('FORBIDDEN')
+      }
       return next({ ctx: { actor } })
     })
     .output(typed(answer))

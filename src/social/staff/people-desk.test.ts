@@ -125,6 +125,21 @@ it('ends the sessions of a person on every device, but not by finance and not on
   expect(await findActor(world.deps, token)).toBeNull()
 })
 
+it('keeps who asked for what is for staff, once per hour', async () => {
+  const member = await world.person()
+  const refused = () => expect(desk(member).operations.jobs()).rejects.toMatchObject(refusedWith('FORBIDDEN'))
+  await refused()
+  await refused()
+  const acts = async () =>
+    (await desk(admin).operations.acts({ cursor: null })).acts.filter(
+      ({ act, who }) => act === 'staff_refused' && who === `@${member.handle}`,
+    )
+  expect(await acts()).toMatchObject([{ subject: 'admin.operations.jobs' }])
+  world.advance(3_600_001)
+  await refused()
+  expect(await acts()).toHaveLength(2)
+})
+
 it('tries failed jobs again and gives up any that is not about money', async () => {
   const failed = async (name: string) => {
     const id = newId(world.deps.now())
