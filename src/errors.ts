@@ -1,4 +1,4 @@
-import { maxFollowedTags, maxMutedTexts } from './shared/bounds.ts'
+import { maxCloseFriends, maxFollowedTags, maxMutedTexts } from './shared/bounds.ts'
 import { clientRefusals } from './shared/client-refusals.ts'
 import { pictureRefusals } from './shared/picture-refusals.ts'
 
@@ -89,6 +89,10 @@ export const errorMessages = {
 /** More exact sentences for some refusals of a code; clients get the name as `details.reason`. */
 export const reasonMessages = {
   ...pictureRefusals,
+  closeFriends: {
+    ko: `친한 친구는 ${maxCloseFriends}명까지 정할 수 있어요.`,
+    en: `Your list of close friends holds up to ${maxCloseFriends} people.`,
+  },
   mutedTexts: {
     ko: `단어와 태그는 ${maxMutedTexts}개까지 숨길 수 있어요.`,
     en: `You can mute up to ${maxMutedTexts} words and hashtags.`,

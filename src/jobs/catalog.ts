@@ -117,6 +117,13 @@ export const jobs = {
   'rank.ease': define({ payload: noPayload, attempts: 3, backoffMs: 60_000, queue: 'batch', schedule: { everyMs: dayMs } }),
   'rank.interest': define({ payload: noPayload, attempts: 3, backoffMs: 10_000, queue: 'batch', schedule: { everyMs: hourMs } }),
   'rank.interestPart': define({ payload: z.object({ after: uuid, upTo: uuid }).strict(), attempts: 5, backoffMs: 5_000, queue: 'batch' }),
+  'people.suggest': define({ payload: noPayload, attempts: 3, backoffMs: 10_000, queue: 'batch', schedule: { everyMs: 6 * hourMs } }),
+  'people.suggestPart': define({
+    payload: z.object({ after: uuid, upTo: uuid }).strict(),
+    attempts: 5,
+    backoffMs: 5_000,
+    queue: 'batch',
+  }),
   'bank.call': define({ payload: z.object({ bankCallId: uuid }).strict(), attempts: 20, backoffMs: 2_000, queue: 'money' }),
   'bank.register': define({ payload: z.object({ bankAccountId: uuid }).strict(), attempts: 12, backoffMs: 5_000, queue: 'money' }),
   'bank.reseal': define({ payload: noPayload, attempts: 8, backoffMs: 30_000, queue: 'money' }),

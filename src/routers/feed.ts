@@ -7,6 +7,7 @@ import { homeInput, homePage } from '../social/timelines/schema.ts'
 import { hidePost } from '../social/interest/hide-post.ts'
 import { aboutMe as readAboutMe } from '../social/interest/about-me.ts'
 import { interestFeed } from '../social/interest/interest-feed.ts'
+import { dismissPerson } from '../social/interest/dismiss-person.ts'
 import { forgetAct } from '../social/interest/forget-act.ts'
 import { lessLike } from '../social/interest/less-like.ts'
 import { myActs as listMyActs } from '../social/interest/my-acts.ts'
@@ -16,6 +17,8 @@ import { resetInterests } from '../social/interest/reset-interests.ts'
 import { setPersonalised } from '../social/interest/set-personalised.ts'
 import {
   aboutMe,
+  dismissInput,
+  dismissOutput,
   forgetActInput,
   forgetActOutput,
   hiddenInput,
@@ -54,6 +57,8 @@ export const feedRouter = router({
   resetInterests: member('write', noInput, resetOutput).mutation(({ ctx }) => resetInterests(ctx)),
   setPersonalised: member('write', switchInput, switchOutput).mutation(({ ctx, input }) => setPersonalised(ctx, input)),
   peopleToFollow: member('read', noInput, peopleToFollow).query(({ ctx }) => findPeopleToFollow(ctx)),
+  /** Does not suggest a person again, or may again. */
+  dismissPerson: member('write', dismissInput, dismissOutput).mutation(({ ctx, input }) => dismissPerson(ctx, input)),
   /** Views and acts of the caller, for the interaction log. Duplicates by event id are dropped. */
   record: member('read', recordInput, z.object({ recorded: z.int() })).mutation(({ ctx, input }) => recordInteractions(ctx, input)),
 })

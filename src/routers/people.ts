@@ -4,16 +4,20 @@ import { answerFollowRequest } from '../social/graph/answer-follow-request.ts'
 import { answerFollowRequests } from '../social/graph/answer-follow-requests.ts'
 import { blockPerson } from '../social/graph/block-person.ts'
 import { followPerson } from '../social/graph/follow-person.ts'
+import { listCloseFriends } from '../social/graph/list-close-friends.ts'
 import { listBlocked } from '../social/graph/list-blocked.ts'
 import { listFollowRequests } from '../social/graph/list-follow-requests.ts'
 import { listFollowers, listFollowing } from '../social/graph/list-follows.ts'
 import { listMuted } from '../social/graph/list-muted.ts'
 import { mutePerson } from '../social/graph/mute-person.ts'
+import { setCloseFriend } from '../social/graph/set-close-friend.ts'
 import { removeFollower } from '../social/graph/remove-follower.ts'
 import {
   answeredRequests,
   answerFollowRequestInput,
   answerFollowRequestsInput,
+  closeFriendInput,
+  closeFriendOutput,
   followRequestList,
   mutedPeople,
   muteInput,
@@ -47,6 +51,9 @@ export const peopleRouter = router({
   block: member('write', personInput, followOutput).mutation(({ ctx, input }) => blockPerson(ctx, input)),
   unblock: member('write', personInput, followOutput).mutation(({ ctx, input }) => unblockPerson(ctx, input)),
   blocked: member('read', ownPeopleInput, peopleList).query(({ ctx, input }) => listBlocked(ctx, input)),
+  /** Nobody is told, and nobody else sees the list. */
+  setCloseFriend: member('write', closeFriendInput, closeFriendOutput).mutation(({ ctx, input }) => setCloseFriend(ctx, input)),
+  closeFriends: member('read', ownPeopleInput, peopleList).query(({ ctx, input }) => listCloseFriends(ctx, input)),
   removeFollower: member('write', personInput, removedFollower).mutation(({ ctx, input }) => removeFollower(ctx, input)),
   followRequests: member('read', ownPeopleInput, followRequestList).query(({ ctx, input }) => listFollowRequests(ctx, input)),
   mute: member('write', muteInput, muteOutput).mutation(({ ctx, input }) => mutePerson(ctx, input)),

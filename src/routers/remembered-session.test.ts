@@ -19,6 +19,7 @@ it('a remembered session serves these queries and no other: a new one is written
     'notifications.list',
     'notifications.unread',
     'people.blocked',
+    'people.closeFriends',
     'people.followRequests',
     'people.followers',
     'people.following',

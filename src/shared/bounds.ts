@@ -13,6 +13,8 @@ export const maxLinks = 5
 export const maxAnswersAtOnce = 100
 /** Words and hashtags that one person mutes: each text of a feed is read once for all of them. */
 export const maxMutedTexts = 100
+/** People on one list of close friends. */
+export const maxCloseFriends = 500
 /** How long a mute holds, in hours; null: for ever. */
 export const muteHours = { hour: 1, day: 24, week: 168, month: 720, ever: null } as const
 export type MuteDuration = keyof typeof muteHours

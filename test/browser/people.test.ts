@@ -4,6 +4,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from '@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildWeb } from '../../src/dev/processes/web.ts'
 import { createComment } from '../../src/social/comments/create-comment.ts'
+import { followPerson } from '../../src/social/graph/follow-person.ts'
 import { muteText } from '../../src/social/graph/mute-text.ts'
 import { type RunningApi, startNodeApi } from '../api.ts'
 import { createWorld, type TestPerson, type World } from '../worlds/world.ts'
@@ -39,6 +40,7 @@ describe.skipIf(!existsSync(chromiumPath))('people one wants to see more or less
   async function open(person: TestPerson, path: string, options: BrowserContextOptions = phone): Promise<Page> {
     const context = await browser.newContext(options)
     await context.addCookies([{ name: 'kiwi_session', value: await world.sessionToken(person), url: api.url }])
+    if (options === desktop) await context.addInitScript(() => localStorage.setItem('PARAGLIDE_LOCALE', 'en'))
     const page = await context.newPage()
     page.setDefaultTimeout(15_000)
     await page.goto(`${api.url}${path}`)
@@ -99,6 +101,49 @@ describe.skipIf(!existsSync(chromiumPath))('people one wants to see more or less
     await page.getByRole('button', { name: '보기', exact: true }).click()
     await page.getByText('범인은 고양이').waitFor()
     await page.context().close()
+  })
+
+  it('suggests people with a reason on home and the search page, and one dismissed stays away', { timeout: 90_000 }, async () => {
+    const [me, friend, star, other] = [
+      await world.person(),
+      await world.person({ displayName: '민수' }),
+      await world.person({ displayName: '별이' }),
+      await world.person({ displayName: '바다' }),
+    ]
+    await world.follow(me, friend)
+    for (const one of [star, other]) await followPerson(friend.ctx, { personId: one.id })
+    for (let n = 0; n < 6; n += 1) await world.post(friend, { caption: `글 ${n}` })
+    await world.runJobs()
+    const page = await open(me, '/')
+    const rail = page.getByRole('region', { name: '팔로우해 볼 만한 사람' })
+    const card = rail.getByRole('listitem').filter({ hasText: '별이' })
+    await card.scrollIntoViewIfNeeded()
+    await card.getByText('민수').waitFor()
+    await shot(page, 'suggestions')
+    await card.getByRole('button', { name: '별이님 추천 안 받기' }).click()
+    await card.waitFor({ state: 'detached' })
+    await page.getByText('별이님을 추천하지 않아요').waitFor()
+    await page.goto(`${api.url}/search`)
+    await rail.getByRole('listitem').filter({ hasText: '바다' }).waitFor()
+    expect(await rail.getByText('별이').count()).toBe(0)
+    await shot(page, 'search-suggestions')
+    await page.context().close()
+  })
+
+  it('keeps a list of close friends that only its owner sees', { timeout: 60_000 }, async () => {
+    const [me, friend] = [await world.person(), await world.person({ displayName: '은지' })]
+    await world.follow(friend, me)
+    const page = await open(me, '/settings/close')
+    await page.getByRole('button', { name: '넣기 은지' }).click()
+    await page.getByRole('button', { name: '빼기 은지' }).waitFor()
+    await shot(page, 'close-friends')
+    await page.getByRole('button', { name: '빼기 은지' }).click()
+    await page.getByText('아직 친한 친구가 없어요').waitFor()
+    await page.context().close()
+    const wide = await open(me, '/settings/close', desktop)
+    await wide.getByRole('button', { name: 'Add 은지' }).waitFor()
+    await shot(wide, 'close-friends-wide')
+    await wide.context().close()
   })
 
   it('mutes a person for a while', { timeout: 60_000 }, async () => {

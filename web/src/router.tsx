@@ -164,6 +164,11 @@ const muted = createRoute({
   path: '/settings/muted',
   component: page(() => import('./routes/social/muted.tsx'), 'MutedPage'),
 })
+const closeFriends = createRoute({
+  getParentRoute: at,
+  path: '/settings/close',
+  component: page(() => import('./routes/social/close-friends.tsx'), 'CloseFriendsPage'),
+})
 const followedTags = createRoute({
   getParentRoute: at,
   path: '/settings/tags',
@@ -279,6 +284,7 @@ const tree = root.addChildren([
   dataExport,
   feedSettings,
   muted,
+  closeFriends,
   followedTags,
   ...deskRoutes,
   ...walletRoutes,

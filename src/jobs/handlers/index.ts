@@ -14,6 +14,7 @@ import { keepReport } from '../../social/insight/keep-report.ts'
 import { rankPopular } from '../../social/ranking/rank-popular.ts'
 import { rankEase } from '../../social/interest/refresh-ease.ts'
 import { refreshLists, startLists } from '../../social/interest/refresh-lists.ts'
+import { refreshSuggestions, startSuggestions } from '../../social/interest/refresh-suggestions.ts'
 import { computeDue, startNeighbours } from '../../social/interest/refresh-neighbours.ts'
 import { retractPost } from '../../social/timelines/retract-post.ts'
 import { processInTurn } from '../../social/media/process-media.ts'
@@ -78,6 +79,8 @@ export const handlers: Handlers = {
   'rank.ease': (ctx) => rankEase(ctx),
   'rank.interest': (ctx) => startLists(ctx),
   'rank.interestPart': (ctx, payload) => refreshLists(ctx, payload),
+  'people.suggest': (ctx) => startSuggestions(ctx),
+  'people.suggestPart': (ctx, payload) => refreshSuggestions(ctx, payload),
   'bank.call': (ctx, payload) => makeBankCall(ctx, payload),
   'bank.register': (ctx, payload) => registerAccount(ctx, payload),
   'bank.reseal': (ctx) => resealAccounts(ctx),

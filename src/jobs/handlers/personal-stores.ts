@@ -23,6 +23,7 @@ export const personalStores: readonly PersonalStore[] = [
   redis('hidden-posts:', 'posts that a person hides'),
   redis('muted-texts:', 'words and hashtags that a person muted'),
   redis('interest:', 'the list of a person'),
+  redis('suggested:', 'people suggested to a person, with names in reasons'),
   redis('popular', 'popular posts with their authors'),
   redis('gone:', 'posts and people that lists must not show'),
   redis('log:', 'acts on their way to the log database', 'written to the log database first, then deleted there'),

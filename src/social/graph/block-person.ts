@@ -12,6 +12,7 @@ import type { personInput, Relation } from '../people/schema.ts'
 import { write } from '../../db/write.ts'
 import { forgetHidden } from '../access/hidden-people.ts'
 import { lockPair } from './lock-pair.ts'
+import { endCloseness } from './internal/end-closeness.ts'
 import { retellFollow } from './internal/retell-follow.ts'
 
 /**
@@ -45,6 +46,7 @@ async function endFollows(ctx: MemberCtx, tx: MainTx, one: string, other: string
     .where(or(and(eq(follow.followerId, one), eq(follow.followeeId, other)), and(eq(follow.followerId, other), eq(follow.followeeId, one))))
     .returning({ followerId: follow.followerId, followeeId: follow.followeeId })
   for (const { followerId, followeeId } of ended) await retellFollow(tx, followerId, followeeId, ctx.now())
+  await endCloseness(tx, ended)
   for (const readerId of [one, other].sort()) await lockReader(tx, readerId)
   await removeFromTimeline(tx, one, other)
   await removeFromTimeline(tx, other, one)

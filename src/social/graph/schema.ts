@@ -24,6 +24,9 @@ export const followTagOutput = z.object({ isFollowed: z.boolean() })
 export const followedTags = z.object({ tags: z.array(z.string()) })
 
 const duration = z.enum(Object.keys(muteHours) as [MuteDuration, ...MuteDuration[]]).default('ever')
+export const closeFriendInput = z.strictObject({ personId: uuid, on: z.boolean() })
+export const closeFriendOutput = z.object({ on: z.boolean() })
+
 export const muteInput = z.strictObject({ personId: uuid, duration })
 /** `until` null: for ever. */
 const until = z.iso.datetime().nullable()

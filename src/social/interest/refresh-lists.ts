@@ -52,14 +52,19 @@ export async function activeRanges(ctx: Pick<Ctx, 'main' | 'now'>): Promise<Peop
   return found.map(({ upTo }, at) => ({ after: found[at - 1]?.upTo ?? belowAllIds, upTo }))
 }
 
-/** Makes the lists of the active people in a range, of those only whose inputs changed unless `isFull`. */
-export async function refreshLists(ctx: Ctx, { after, upTo }: PeopleRange, { isFull = false } = {}): Promise<RefreshedLists> {
-  const people = await rows(
+/** The active people in a range, by id. */
+export async function activePeople(ctx: Pick<Ctx, 'main' | 'now'>, { after, upTo }: PeopleRange): Promise<string[]> {
+  const found = await rows(
     ctx.main.db,
     sql<{ id: string }>`select id from person where id > ${after}::uuid and id <= ${upTo}::uuid and ${isActive(ctx.now())} order by id`,
   )
-  const sum: RefreshedLists = { considered: people.length, computed: 0, avoided: 0, failed: 0 }
-  const waiting = people.map(({ id }) => id)
+  return found.map(({ id }) => id)
+}
+
+/** Makes the lists of the active people in a range, of those only whose inputs changed unless `isFull`. */
+export async function refreshLists(ctx: Ctx, { after, upTo }: PeopleRange, { isFull = false } = {}): Promise<RefreshedLists> {
+  const waiting = await activePeople(ctx, { after, upTo })
+  const sum: RefreshedLists = { considered: waiting.length, computed: 0, avoided: 0, failed: 0 }
   const work = async () => {
     for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
       sum[await refreshList(ctx, id, isFull)] += 1

@@ -118,12 +118,17 @@ export const myActs = z.object({
 })
 export type MyActs = z.infer<typeof myActs>
 
+export const dismissInput = z.strictObject({ personId: uuid, on })
+export const dismissOutput = z.object({ on })
+
 /** Why a person is proposed; the app words it. */
 const personReason = z.discriminatedUnion('kind', [
   /** They post in a topic that the caller chose. */
   z.object({ kind: z.literal('topic'), category }),
   /** The caller acted on this many of their posts. */
   z.object({ kind: z.literal('acted'), count: z.int() }),
+  /** They wrote this many posts that people chose who chose the same posts as the caller. */
+  z.object({ kind: z.literal('alike'), count: z.int() }),
   /** People whom the caller follows follow them; `count` is all of those. */
   z.object({ kind: z.literal('friends'), people: z.array(named), count: z.int() }),
   /** They posted lately. */

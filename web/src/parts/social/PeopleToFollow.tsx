@@ -1,16 +1,17 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { X } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
 import { isolated } from '../../state/isolated.ts'
-import { kiwi, type ProposedPerson } from '../../state/kiwi.ts'
+import { kiwi, type PeopleToFollow as People, type ProposedPerson } from '../../state/kiwi.ts'
 import { queries } from '../../state/social/queries.ts'
 import { wordPersonReason } from '../../state/social/reason-words.ts'
-import { toastFailure } from '../../state/toasts.ts'
+import { toast, toastFailure } from '../../state/toasts.ts'
 import { Avatar } from '../Avatar.tsx'
 import { Button } from '../Button.tsx'
 import { Name } from '../Name.tsx'
 
-/** People whom a newcomer may follow, in a row that scrolls; nothing where there is nobody. */
+/** People whom one may know or want to follow, in a row that scrolls; nothing where there is nobody. */
 export function PeopleToFollow() {
   const people = useQuery(queries.peopleToFollow()).data?.people ?? []
   if (people.length === 0) return null
@@ -41,9 +42,33 @@ function Proposed({ person }: { person: ProposedPerson }) {
     },
     onError: toastFailure,
   })
+  const show = (isShown: boolean) =>
+    client.setQueryData(queries.peopleToFollow().queryKey, (data: People | undefined) => {
+      const others = data?.people.filter(({ id }) => id !== person.id)
+      return others && { people: isShown ? [person, ...others] : others }
+    })
+  const dismiss = useMutation({
+    mutationFn: (on: boolean) => kiwi.feed.dismissPerson.mutate({ personId: person.id, on }),
+    onMutate: (on) => show(!on),
+    onSuccess: (_, on) => {
+      if (on) toast(m.person_dismissed({ name }), 'good', { label: m.undo(), run: () => dismiss.mutate(false) })
+    },
+    onError: (error, on) => {
+      show(on)
+      toastFailure(error)
+    },
+  })
   const isFollowed = follow.data?.relation === 'following'
   return (
-    <div className="flex h-full flex-col items-center rounded-3xl bg-card p-4 text-center shadow-card">
+    <div className="relative flex h-full flex-col items-center rounded-3xl bg-card p-4 text-center shadow-card">
+      <button
+        type="button"
+        aria-label={m.person_dismiss({ name })}
+        onClick={() => dismiss.mutate(true)}
+        className="absolute top-0 right-0 grid size-11 place-items-center rounded-full text-muted hover:text-ink"
+      >
+        <X aria-hidden className="size-4" />
+      </button>
       <Link to="/@{$handle}" params={{ handle: person.handle }} className="flex w-full flex-col items-center gap-2">
         <Avatar person={person} />
         <Name person={person} className="max-w-full font-bold" />

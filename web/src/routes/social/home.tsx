@@ -1,7 +1,7 @@
 import { type InfiniteData, useInfiniteQuery, type UseInfiniteQueryResult, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { ArrowUp, Hash, Sprout } from 'lucide-react'
-import { type ReactNode, useEffect, useEffectEvent, useRef, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useEffect, useEffectEvent, useRef, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { PagedList } from '../../parts/PagedList.tsx'
 import { buttonLook } from '../../parts/Button.tsx'
@@ -21,6 +21,12 @@ import { forgetTold, isArrived, passArrived, useNewPostCount } from '../../state
 import { bringNewPosts } from '../../state/social/bring-new-posts.ts'
 import { queries } from '../../state/social/queries.ts'
 import { usePullDown } from '../../state/social/pull-down.ts'
+
+const PeopleToFollow = lazy(() =>
+  import('../../parts/social/PeopleToFollow.tsx').then(({ PeopleToFollow }) => ({ default: PeopleToFollow })),
+)
+/** Posts above the people whom one may know: who comes for posts sees some first. */
+const postsFirst = 4
 
 export function HomePage() {
   return (
@@ -96,22 +102,30 @@ function toTop(): void {
 
 function FeedList({ feed }: { feed: UseInfiniteQueryResult<InfiniteData<Page>> }) {
   const posts = feed.data?.pages.flatMap((page) => page.posts) ?? []
+  // It stays where it was first drawn when new posts come above.
+  const [below, setBelow] = useState<string>()
+  const firstBelow = posts[postsFirst]?.id
+  if (below === undefined && firstBelow !== undefined) setBelow(firstBelow)
   const tags: Page['tags'] = Object.assign({}, ...(feed.data?.pages ?? []).map((page) => page.tags))
   const empty = (
-    <Message Icon={Sprout} title={m.home_empty_title()} body={m.home_empty_body()}>
-      <Link to="/interest" className={buttonLook()}>
-        {m.home_empty_interest()}
-      </Link>
-      <Link to="/popular" className={buttonLook('quiet')}>
-        {m.home_empty_action()}
-      </Link>
-    </Message>
+    <>
+      <Message Icon={Sprout} title={m.home_empty_title()} body={m.home_empty_body()}>
+        <Link to="/interest" className={buttonLook()}>
+          {m.home_empty_interest()}
+        </Link>
+        <Link to="/popular" className={buttonLook('quiet')}>
+          {m.home_empty_action()}
+        </Link>
+      </Message>
+      <Suggested />
+    </>
   )
   return (
     <PagedList query={feed} isEmpty={posts.length === 0} empty={empty} skeleton={<PostSkeleton />}>
       <KeptPlace first={posts[0]?.id}>
         {posts.map((post, index) => (
           <Passed key={post.id} postId={post.id}>
+            {post.id === below && <Suggested />}
             <PostCardView
               post={post}
               place={{ surface: 'home', slot: index }}
@@ -122,6 +136,14 @@ function FeedList({ feed }: { feed: UseInfiniteQueryResult<InfiniteData<Page>> }
         ))}
       </KeptPlace>
     </PagedList>
+  )
+}
+
+function Suggested() {
+  return (
+    <Suspense>
+      <PeopleToFollow />
+    </Suspense>
   )
 }
 

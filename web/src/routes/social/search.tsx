@@ -7,12 +7,14 @@ import { Column } from '../../parts/Column.tsx'
 import { Failure, Message } from '../../parts/Message.tsx'
 import { MoreBelow } from '../../parts/MoreBelow.tsx'
 import { PageTitle } from '../../parts/PageTitle.tsx'
+import { PeopleToFollow } from '../../parts/social/PeopleToFollow.tsx'
 import { RecentSearches } from '../../parts/social/RecentSearches.tsx'
 import { SearchBox } from '../../parts/social/SearchBox.tsx'
 import { SearchResults } from '../../parts/social/SearchResults.tsx'
 import { RowSkeleton } from '../../parts/Skeletons.tsx'
 import { TabBar } from '../../parts/TabBar.tsx'
 import type { SearchResult } from '../../state/kiwi.ts'
+import { useMe } from '../../state/me.ts'
 import { queries, type SearchKind } from '../../state/social/queries.ts'
 import { useRecentSearches } from '../../state/social/recent-searches.ts'
 import { searchableText, useSettled } from '../../state/social/search-text.ts'
@@ -45,6 +47,7 @@ export function SearchPage() {
   }, [settled, kind, navigate])
 
   const query = useInfiniteQuery(queries.search(settled, kind))
+  const isMember = useMe()?.status === 'active'
   return (
     <Column wide>
       <PageTitle>{settled ? `${settled} · ${m.search_title()}` : m.search_title()}</PageTitle>
@@ -86,6 +89,11 @@ export function SearchPage() {
           </div>
         )}
       </div>
+      {settled === '' && isMember && (
+        <div className="mt-8">
+          <PeopleToFollow />
+        </div>
+      )}
     </Column>
   )
 }

@@ -31,6 +31,7 @@ export function SettingsPage() {
               <ListLink to="/settings/feed">{m.settings_feed()}</ListLink>
               <ListLink to="/settings/blocked">{m.settings_blocked()}</ListLink>
               <ListLink to="/settings/muted">{m.settings_muted()}</ListLink>
+              <ListLink to="/settings/close">{m.settings_close()}</ListLink>
               <ListLink to="/settings/tags">{m.settings_tags()}</ListLink>
             </Panel>
           )}
@@ -72,7 +73,7 @@ function PrivateSwitch({ me }: { me: Me }) {
   )
 }
 
-type ListPage = '/settings/feed' | '/settings/blocked' | '/settings/muted' | '/settings/tags' | '/settings/export'
+type ListPage = '/settings/feed' | '/settings/blocked' | '/settings/muted' | '/settings/close' | '/settings/tags' | '/settings/export'
 
 function ListLink({ to, children }: { to: ListPage; children: ReactNode }) {
   return (

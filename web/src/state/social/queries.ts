@@ -126,6 +126,12 @@ export const queries = {
       queryFn: ({ pageParam, signal }) => kiwi.people.following.query({ handle, cursor: pageParam }, { signal }),
       ...paged,
     }),
+  closeFriends: () =>
+    infiniteQueryOptions({
+      queryKey: ['close-friends'],
+      queryFn: ({ pageParam, signal }) => kiwi.people.closeFriends.query({ cursor: pageParam }, { signal }),
+      ...paged,
+    }),
   blocked: () =>
     infiniteQueryOptions({
       queryKey: ['blocked'],

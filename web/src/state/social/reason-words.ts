@@ -95,6 +95,8 @@ export function wordPersonReason(reason: PersonReason): string {
       return m.person_reason_topic({ name: categoryNames[reason.category]() })
     case 'acted':
       return m.person_reason_acted({ count: reason.count })
+    case 'alike':
+      return m.person_reason_alike()
     case 'friends':
       return m.person_reason_friends({ who: wordPeople(reason) })
     case 'new':
