@@ -147,6 +147,14 @@ export const reasonMessages = {
     ko: '탈퇴한 지 얼마 되지 않아 아직 다시 가입할 수 없어요.',
     en: 'You left only lately and cannot join again yet.',
   },
+  wallet_frozen: {
+    ko: '운영 정책에 따라 이 지갑에서는 지금 돈이 나갈 수 없어요.',
+    en: 'This wallet is frozen by our moderators: no money leaves it for now.',
+  },
+  owner_frozen: {
+    ko: '가게 주인의 지갑이 멈춰 있어서 정산할 수 없어요.',
+    en: 'The wallet of the owner is frozen: nothing is paid out.',
+  },
   own_money: { ko: '내 가게나 내 계좌의 돈은 내가 결정할 수 없어요.', en: 'You may not decide about money of your own shop or account.' },
 } as const satisfies Record<string, { ko: string; en: string }>
 

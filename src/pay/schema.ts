@@ -15,6 +15,8 @@ export const wallet = z.object({
   balanceKrw: z.int(),
   /** Promised to holds; `balanceKrw - heldKrw` can be spent. */
   heldKrw: z.int(),
+  /** By a moderator: nothing leaves the wallet, and nothing is paid out to the person's shop. */
+  frozen: z.boolean(),
   /** An approval of a withdrawal names `id`. */
   bankAccount: z.object({ id: z.string(), bankCode: z.string(), bankName: z.string(), lastFour: z.string() }).nullable(),
   kyc: kycLevel,

@@ -17,8 +17,8 @@ begin
 end
 $$;
 
--- Promises part of a guarded account's money until `p_expires_at`. Outcomes: held | duplicate | mismatch | insufficient |
--- over_limit | no_account. The amount counts into the day's limit here, not again when it is captured. It counts into the account's
+-- Promises part of a guarded account's money until `p_expires_at`. Outcomes: held | duplicate | mismatch | frozen |
+-- insufficient | over_limit | no_account. The amount counts into the day's limit here, not again when it is captured. It counts into the account's
 -- counted day if that is later than today, because the counted day never moves back.
 create or replace function place_hold(
   p_id uuid, p_key text, p_hash bytea, p_account uuid, p_amount bigint, p_cause uuid, p_day_limit bigint, p_expires_at timestamptz, p_at timestamptz)
@@ -45,9 +45,9 @@ begin
   select * into v_account from account a where a.id = p_account and a.guarded for no key update;
   v_day := greatest(v_day, v_account.spent_on);
   v_spent := case when v_account.spent_on = v_day then v_account.spent_krw else 0 end;
-  if v_account.id is null or v_account.posted - v_account.held < p_amount or v_spent + p_amount > p_day_limit then
+  if v_account.id is null or v_account.frozen or v_account.posted - v_account.held < p_amount or v_spent + p_amount > p_day_limit then
     delete from hold h where h.id = p_id;
-    return query select case when v_account.id is null then 'no_account'
+    return query select case when v_account.id is null then 'no_account' when v_account.frozen then 'frozen'
       when v_account.posted - v_account.held < p_amount then 'insufficient' else 'over_limit' end, null::uuid;
     return;
   end if;

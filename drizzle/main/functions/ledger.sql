@@ -10,7 +10,7 @@ drop function if exists post_transfers(uuid[], text[], bytea[], text[], uuid[], 
 -- leave the debited wallet on this day in Seoul in transfers with a limit, this item included, or null for no limit. An account's
 -- counted day never moves back: a transfer of an earlier day counts into it. A refund or a return gives back to the day into which
 -- its payment or withdrawal (of the same cause) was counted, while that is still the account's counted day.
--- Outcomes: posted | duplicate | mismatch | insufficient | over_limit | no_account | no_hold | busy. A refused item leaves no row.
+-- Outcomes: posted | duplicate | mismatch | frozen (the debited wallet) | insufficient | over_limit | no_account | no_hold | busy. A refused item leaves no row.
 -- `p_wait` false: an item whose key or guarded account another transaction has locked is `busy`, and the others do not wait for it.
 --
 -- Order of locks, the same for every batch: idempotency keys (sorted), guarded accounts (by id), holds (by id), and last the
@@ -41,7 +41,7 @@ declare
   v_taken uuid[];
   v_same boolean[];
   -- Accounts, the guarded ones first: balance, newest seq; of the guarded ones: spendable, spent on the counted day, the counted
-  -- day, captured from holds.
+  -- day, captured from holds, whether it is frozen.
   v_accounts uuid[];
   v_balance bigint[];
   v_seq bigint[];
@@ -50,6 +50,7 @@ declare
   v_spent_on date[];
   v_limited boolean[];
   v_released bigint[];
+  v_frozen boolean[];
   v_unguarded uuid[];
   -- Holds: their accounts, and what each open hold still promises.
   v_holds uuid[];
@@ -88,13 +89,13 @@ begin
   -- 2. Lock and read the guarded accounts; look up which keys are taken, and the unguarded accounts, which are locked later.
   if p_wait then
     select array_agg(a.id), array_agg(a.posted), array_agg(a.version), array_agg(a.posted - a.held), array_agg(a.spent_krw),
-           array_agg(a.spent_on), array_agg(false), array_agg(0::bigint)
-    into v_accounts, v_balance, v_seq, v_free, v_spent, v_spent_on, v_limited, v_released
+           array_agg(a.spent_on), array_agg(false), array_agg(0::bigint), array_agg(a.frozen)
+    into v_accounts, v_balance, v_seq, v_free, v_spent, v_spent_on, v_limited, v_released, v_frozen
     from (select * from account x where x.guarded and x.id = any (p_debits || p_credits) order by x.id for no key update) a;
   else
     select array_agg(a.id), array_agg(a.posted), array_agg(a.version), array_agg(a.posted - a.held), array_agg(a.spent_krw),
-           array_agg(a.spent_on), array_agg(false), array_agg(0::bigint)
-    into v_accounts, v_balance, v_seq, v_free, v_spent, v_spent_on, v_limited, v_released
+           array_agg(a.spent_on), array_agg(false), array_agg(0::bigint), array_agg(a.frozen)
+    into v_accounts, v_balance, v_seq, v_free, v_spent, v_spent_on, v_limited, v_released, v_frozen
     from (select * from account x where x.guarded and x.id = any (p_debits || p_credits) order by x.id for no key update skip locked) a;
   end if;
   select taken.items, taken.ids, taken.same, open.ids into v_taken_by, v_taken, v_same, v_unguarded
@@ -142,6 +143,8 @@ begin
     if (d is null and not coalesce(p_debits[n] = any (v_unguarded), false)) or (c is null and not coalesce(p_credits[n] = any (v_unguarded), false)) then
       v_outcome[n] := case when not p_wait and exists (select from account x where x.guarded and x.id in (p_debits[n], p_credits[n])
         and x.id <> all (coalesce(v_accounts, '{}'))) then 'busy' else 'no_account' end;
+    elsif v_frozen[d] then
+      v_outcome[n] := 'frozen';
     elsif p_holds[n] is not null and (d is null or h is null or v_owners[h] <> p_debits[n] or v_left[h] < p_amounts[n]) then
       v_outcome[n] := 'no_hold';
     elsif p_holds[n] is null and v_free[d] < p_amounts[n] then

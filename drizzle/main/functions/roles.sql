@@ -5,7 +5,7 @@
 do $$
 declare
   v_history constant text[] := array['payment_approval', 'money_decision', 'access_decision', 'consent', 'moderation_action', 'experiment_decision', 'ranking_look', 'staff_act', 'ledger_block', 'ledger_block_account', 'ledger_head'];
-  v_ledger constant text[] := array['entry', 'transfer', 'hold', 'book_rule', 'cause_of_transfer'];
+  v_ledger constant text[] := array['entry', 'transfer', 'hold', 'book_rule', 'cause_of_transfer', 'wallet_freeze'];
   v_table text;
 begin
   if not exists (select from pg_roles where rolname = 'kiwi_app') then
@@ -44,7 +44,7 @@ declare
 begin
   for v_function in
     select p.oid::regprocedure from pg_proc p
-    where p.pronamespace = 'public'::regnamespace and p.proname in ('post_transfers', 'place_hold', 'release_hold', 'expire_holds', 'money_day')
+    where p.pronamespace = 'public'::regnamespace and p.proname in ('post_transfers', 'place_hold', 'release_hold', 'expire_holds', 'money_day', 'freeze_wallet', 'unfreeze_wallet')
   loop
     execute format('revoke execute on function %s from public', v_function);
     if exists (select from pg_roles where rolname = 'kiwi_app') then

@@ -41,6 +41,8 @@ export const account = pgTable(
     /** What left under a day limit on `spentOn`, the newest day in Seoul that anything was counted on; it never moves back. */
     spentOn: date('spent_on'),
     spentKrw: krw('spent_krw').notNull().default(0),
+    /** Of a wallet: nothing leaves it. Written by freeze_wallet and unfreeze_wallet only. */
+    frozen: boolean('frozen').notNull().default(false),
     createdAt: createdAt(),
   },
   (t) => [
@@ -105,6 +107,26 @@ export const entry = pgTable(
     createdAt: createdAt(),
   },
   (t) => [primaryKey({ columns: [t.accountId, t.seq] }), index('entry_transfer').on(t.transferId)],
+)
+
+/** Each time a wallet was frozen: no entry after `frozenSeq`, up to `liftedSeq`, takes money out of it. */
+export const walletFreeze = pgTable(
+  'wallet_freeze',
+  {
+    id: id(),
+    accountId: uuid('account_id').notNull(),
+    /** The newest entry of the account when it was frozen, and when the freeze was lifted. */
+    frozenSeq: krw('frozen_seq').notNull(),
+    liftedSeq: krw('lifted_seq'),
+    frozenAt: instant('frozen_at').notNull(),
+    liftedAt: instant('lifted_at'),
+  },
+  (t) => [
+    uniqueIndex('wallet_freeze_standing')
+      .on(t.accountId)
+      .where(sql`${t.liftedAt} is null`),
+    check('wallet_freeze_lifted', sql`(${t.liftedSeq} is null) = (${t.liftedAt} is null)`),
+  ],
 )
 
 /** Money of a wallet promised to an order: authorised, then captured in parts, then closed. `account.held` sums what is left of the open ones. */

@@ -422,6 +422,10 @@ export const personalData: Record<TableName, PersonalData> = {
     rows: (who) => sql`t.account_id in (select id from account where person_id = ${who})`,
     columns: ['id', 'amount_krw', 'captured_krw', 'released_krw', 'state', 'created_at', 'closed_at'],
   }),
+  wallet_freeze: given([], [], {
+    rows: (who) => sql`t.account_id in (select id from account where person_id = ${who})`,
+    columns: ['frozen_at', 'lifted_at'],
+  }),
   book_rule: none,
   cause_of_transfer: none,
   money_request: given(

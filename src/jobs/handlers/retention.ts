@@ -569,6 +569,7 @@ export const retention: Record<TableName, Retention> = {
   transfer: { grows: 'a movement of money', rows: 15_000, rowBytes: 301, ...ledger },
   entry: { grows: 'two per movement of money', rows: 30_000, rowBytes: 166, ...ledger },
   hold: { grows: 'an order', rows: 4_000, rowBytes: 368, ...ledger },
+  wallet_freeze: { ...ledger, grows: 'a wallet that a moderator freezes' },
   book_rule: { ...few, grows: 'a new rule of the books' },
   cause_of_transfer: { ...few, grows: 'nothing any more' },
   money_request: {

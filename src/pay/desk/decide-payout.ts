@@ -24,7 +24,7 @@ const approvalsNeeded = 2
  * Adds one of two approvals; the second opens the bank call. An approval is for this amount to the
  * account linked now, and does not count after the account changed. Throws NOT_FOUND, FORBIDDEN
  * (the shop is the caller's own), ACCOUNT_NOT_LINKED, and CONFLICT when it does not wait for
- * approval, the owner is suspended, or refunds wait for the shop's money.
+ * approval, the owner is suspended or frozen, or refunds wait for the shop's money.
  */
 export async function approvePayout(ctx: MemberCtx, { payoutId, reason }: Decision): Promise<Review> {
   const now = ctx.now()
@@ -46,8 +46,9 @@ type Payable = Payee & { bankAccountId: string }
 
 /** The payout with its account. Throws when it may not be paid. */
 function payable(waiting: Payee): Payable {
-  const { payoutId, bankAccountId, isSuspended, hasWaitingRefunds, isSum } = waiting
+  const { payoutId, bankAccountId, isSuspended, isFrozen, hasWaitingRefunds, isSum } = waiting
   if (isSuspended) throw new KiwiError('CONFLICT', { reason: 'owner_suspended' })
+  if (isFrozen) throw new KiwiError('CONFLICT', { reason: 'owner_frozen' })
   if (hasWaitingRefunds) throw new KiwiError('CONFLICT', { reason: 'refunds_wait' })
   if (bankAccountId === null) throw new KiwiError('ACCOUNT_NOT_LINKED')
   if (!isSum) throw new Error(`payout ${payoutId} is not what its lines add up to: run "kiwi pay verify"`)

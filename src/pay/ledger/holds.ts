@@ -17,7 +17,7 @@ interface Authorisation {
 
 /**
  * Authorise: promises part of a wallet's money. Captured by transfers that name the hold, in parts
- * if need be. Throws INSUFFICIENT_FUNDS, LIMIT_EXCEEDED, IDEMPOTENCY_MISMATCH or NOT_FOUND, leaving
+ * if need be. Throws FORBIDDEN (frozen), INSUFFICIENT_FUNDS, LIMIT_EXCEEDED, IDEMPOTENCY_MISMATCH or NOT_FOUND, leaving
  * every row as it was.
  */
 export async function placeHold(tx: MainTx, hold: Authorisation, now: Date): Promise<{ outcome: 'held' | 'duplicate'; holdId: string }> {

@@ -46,7 +46,7 @@ export interface Posted {
 }
 
 /** `busy`: another transaction has its key or wallet locked, and `wait` is false. */
-export type Refusal = 'mismatch' | 'insufficient' | 'over_limit' | 'no_account' | 'no_hold' | 'busy'
+export type Refusal = 'mismatch' | 'frozen' | 'insufficient' | 'over_limit' | 'no_account' | 'no_hold' | 'busy'
 export type Outcome = Posted | { outcome: Refusal }
 type Answer = Posted | { outcome: Refusal; transferId: string | null; debitBalanceKrw: number | null }
 
@@ -77,7 +77,7 @@ function hashOf({ kind, debitAccountId, creditAccountId, amountKrw, memo, holdId
 }
 
 /**
- * One transfer that must be posted. Throws INSUFFICIENT_FUNDS, LIMIT_EXCEEDED,
+ * One transfer that must be posted. Throws FORBIDDEN (the wallet is frozen), INSUFFICIENT_FUNDS, LIMIT_EXCEEDED,
  * IDEMPOTENCY_MISMATCH, CONFLICT (the hold is closed or too small) or NOT_FOUND, leaving every row
  * as it was.
  */
@@ -90,6 +90,8 @@ export async function postTransfer(tx: MainTx, posting: Posting, now: Date): Pro
 /** The error that a refused posting or hold is to its caller. */
 export function refusalOf(outcome: Refusal): KiwiError {
   switch (outcome) {
+    case 'frozen':
+      return new KiwiError('FORBIDDEN', { reason: 'wallet_frozen' })
     case 'insufficient':
       return new KiwiError('INSUFFICIENT_FUNDS', { field: 'amountKrw' })
     case 'over_limit':

@@ -2,6 +2,7 @@ import { one, rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import type { MainTx } from '../../db/handles.ts'
 import type { payout } from '../../db/schema/settlement.ts'
+import { lockIfFrozen } from '../ledger/freeze-wallet.ts'
 import { hasWaitingRefunds } from './owing.ts'
 
 /** The payout, its shop and the account it would be paid to, as they are now. */
@@ -13,6 +14,8 @@ export interface Payee {
   bankAccountId: string | null
   /** A suspended owner is not paid; the shop is still owed the money. */
   isSuspended: boolean
+  /** Nor is an owner whose wallet is frozen; nobody changes that until the transaction ends. */
+  isFrozen: boolean
   /** Refunds wait for the shop's money. */
   hasWaitingRefunds: boolean
   /** The payout's amount still is what its lines add up to. */
@@ -38,12 +41,15 @@ export async function lockPayee(tx: MainTx, payout: { id: string } | { bankCallI
     tx.db,
     sql<{ id: string }>`select id from bank_account where person_id = ${locked.ownerId} and unlinked_at is null for share`,
   )
+  const isFrozen = await lockIfFrozen(tx, locked.ownerId)
   const found = await one(
     tx.db,
-    sql<Omit<Payee, 'bankAccountId'>>`select p.id as payout_id, p.shop_id, p.state, p.net_krw, o.status = 'suspended' as is_suspended,
+    sql<
+      Omit<Payee, 'bankAccountId' | 'isFrozen'>
+    >`select p.id as payout_id, p.shop_id, p.state, p.net_krw, o.status = 'suspended' as is_suspended,
                ${hasWaitingRefunds(sql`p.shop_id`)} as has_waiting_refunds,
                coalesce(p.net_krw = (select sum(l.gross_krw - l.fee_krw - l.vat_krw) from settlement_line l where l.payout_id = p.id), false) as is_sum
         from payout p join shop s on s.id = p.shop_id join person o on o.id = s.owner_id where p.id = ${locked.id}`,
   )
-  return { ...found, bankAccountId: account?.id ?? null }
+  return { ...found, isFrozen, bankAccountId: account?.id ?? null }
 }

@@ -14,6 +14,7 @@ export type PayoutHeld = keyof typeof heldMessages
 
 const heldMessages = {
   owner_suspended: { ko: '가게 주인의 이용이 정지되어 보내지 않았어요', en: 'It was not sent: the owner of the shop is suspended' },
+  owner_frozen: { ko: '가게 주인의 지갑이 멈춰 있어 보내지 않았어요', en: 'It was not sent: the wallet of the owner is frozen' },
   account_changed: { ko: '그 사이에 계좌가 바뀌어 보내지 않았어요', en: 'It was not sent: the account changed in the meantime' },
   refunds_wait: { ko: '이 돈을 기다리는 환불이 있어 보내지 않았어요', en: 'It was not sent: refunds wait for this money' },
   not_as_decided: { ko: '결정된 내용과 달라 보내지 않았어요', en: 'It was not sent: it is not what was decided' },

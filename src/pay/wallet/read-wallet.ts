@@ -10,7 +10,7 @@ import { type KycLevel, kycOf, limitsOf, toppedUpToday } from './limits.ts'
 
 type Wallet = z.infer<typeof wallet>
 
-interface Row extends Pick<Wallet, 'balanceKrw' | 'heldKrw' | 'pin'> {
+interface Row extends Pick<Wallet, 'balanceKrw' | 'heldKrw' | 'frozen' | 'pin'> {
   bankAccountId: string | null
   bankCode: string | null
   lastFour: string | null
@@ -33,7 +33,7 @@ export async function readWallet(ctx: MemberCtx): Promise<Wallet> {
   } = await one(
     ctx.main.db,
     sql<Row>`
-      select coalesce(a.posted, 0) as balance_krw, coalesce(a.held, 0) as held_krw, b.id as bank_account_id, b.bank_code, b.last_four,
+      select coalesce(a.posted, 0) as balance_krw, coalesce(a.held, 0) as held_krw, coalesce(a.frozen, false) as frozen, b.id as bank_account_id, b.bank_code, b.last_four,
              ${kycOf(sql`p.id`)} as kyc, ${pinState(sql`p.id`)} as pin,
              case when a.spent_on >= ${seoulDate(now)}::date then a.spent_krw else 0 end as spent_today_krw,
              ${toppedUpToday(sql`p.id`, now)} as topped_up_today_krw

@@ -11,6 +11,8 @@ export type OpenCall = Pick<
   Call,
   'id' | 'kind' | 'purpose' | 'state' | 'reference' | 'amountKrw' | 'sentAt' | 'decision' | 'verificationId'
 > & {
+  /** Whose money it moves; null for a shop's. */
+  personId: string | null
   bankAccountId: string | null
   /** The gateway's token, once it gave one. */
   fintechUseNum: string | null
@@ -21,9 +23,9 @@ export type OpenCall = Pick<
 export async function readOpenCall(ctx: RunnerCtx, bankCallId: string): Promise<OpenCall | undefined> {
   const [found] = await rows(
     ctx.main.db,
-    sql<Omit<OpenCall, 'account'> & Sealed>`
-        select c.id, c.kind, c.purpose, c.state, c.reference, c.amount_krw, c.sent_at, c.decision, c.verification_id, c.bank_account_id,
-               a.fintech_use_num, s.person_id, s.bank_code, s.sealed, s.bank_key_id, s.record_id
+    sql<Omit<OpenCall, 'account'> & Omit<Sealed, 'personId'> & { holderId: Sealed['personId'] | null }>`
+        select c.id, c.kind, c.purpose, c.state, c.reference, c.amount_krw, c.sent_at, c.decision, c.verification_id, c.bank_account_id, c.person_id,
+               a.fintech_use_num, s.person_id as holder_id, s.bank_code, s.sealed, s.bank_key_id, s.record_id
         from bank_call c left join bank_account a on a.id = c.bank_account_id
         left join lateral (
           select a.person_id, a.bank_code, a.sealed, a.bank_key_id, a.record_id where a.id is not null
@@ -32,7 +34,9 @@ export async function readOpenCall(ctx: RunnerCtx, bankCallId: string): Promise<
           where v.id = c.verification_id and a.id is null) s on true
         where c.id = ${bankCallId}::uuid and c.state in ('requested', 'sent', 'unknown')`,
   )
-  return found && { ...found, account: sealedOf(found) }
+  if (!found) return undefined
+  const { holderId, ...call } = found
+  return { ...call, account: holderId === null ? null : sealedOf({ ...found, personId: holderId }) }
 }
 
 type Sealed = Pick<typeof bankAccount.$inferSelect, 'personId' | 'bankCode' | 'sealed' | 'bankKeyId' | 'recordId'>

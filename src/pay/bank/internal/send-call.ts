@@ -4,6 +4,7 @@ import { sql } from '../../../db/sql.ts'
 import type { BankOutcome } from '../../../platform/bank/port.ts'
 import { write } from '../../../db/write.ts'
 import { sendWithinMs } from '../../rules.ts'
+import { lockIfFrozen } from '../../ledger/freeze-wallet.ts'
 import { lockPayee, type Payee } from '../../settlement/lock-payee.ts'
 import type { PayoutHeld } from '../../settlement/payout-view.ts'
 import { seoulDate } from '../../../shared/seoul-day.ts'
@@ -24,7 +25,7 @@ export async function sendCall(ctx: RunnerCtx, call: OpenCall): Promise<BankOutc
     case 'top_up':
       return pull(ctx, call)
     case 'withdrawal':
-      return pay(ctx, call, memos.withdrawal)
+      return payPerson(ctx, call)
     case 'settlement':
       return payShop(ctx, call)
     default: {
@@ -55,7 +56,7 @@ async function pull(ctx: RunnerCtx, call: OpenCall): Promise<BankOutcome | 'take
 
 /**
  * Checks the payout again in the transaction that marks the call as sent: a suspended owner is not
- * paid, nor an account that was replaced since, nor a shop whose refunds wait for this money. Such
+ * paid, nor one whose wallet is frozen, nor an account that was replaced since, nor a shop whose refunds wait for this money. Such
  * a call fails without being made, and the shop is owed it as before.
  */
 async function payShop(ctx: RunnerCtx, call: OpenCall): Promise<BankOutcome | 'taken'> {
@@ -73,15 +74,25 @@ async function payShop(ctx: RunnerCtx, call: OpenCall): Promise<BankOutcome | 't
 function whyNotPaid(payee: Payee | undefined, call: OpenCall): PayoutHeld | null {
   if (payee?.state !== 'requested' || !payee.isSum || payee.netKrw !== call.amountKrw) return 'not_as_decided'
   if (payee.isSuspended) return 'owner_suspended'
+  if (payee.isFrozen) return 'owner_frozen'
   if (payee.hasWaitingRefunds) return 'refunds_wait'
   return payee.bankAccountId === call.bankAccountId ? null : 'account_changed'
 }
 
-async function pay(ctx: RunnerCtx, call: OpenCall, memo: string): Promise<BankOutcome | 'taken'> {
+/**
+ * A withdrawal that was asked for before the wallet was frozen is not sent: it fails, and its money comes back into the wallet. The
+ * call is locked before the wallet, as in `completeBankCall`.
+ */
+async function payPerson(ctx: RunnerCtx, call: OpenCall): Promise<BankOutcome | 'taken'> {
   const at = ctx.now()
-  if (!(await take(ctx.main.db, call, at))) return 'taken'
+  const verdict = await write(ctx, async (tx) => {
+    if (!(await take(tx.db, call, at))) return 'taken'
+    return call.personId !== null && (await lockIfFrozen(tx, call.personId)) ? 'frozen' : 'go'
+  })
+  if (verdict === 'taken') return 'taken'
+  if (verdict === 'frozen') return { state: 'failed', code: 'wallet_frozen' }
   if (!call.account) return { state: 'failed', code: 'no_account' }
-  return ctx.platform.bank.payout({ ...transferOf(ctx, call, memo, at), account: call.account })
+  return ctx.platform.bank.payout({ ...transferOf(ctx, call, memos.withdrawal, at), account: call.account })
 }
 
 /** Marks the call before it is sent: from now on the bank may know it. False when it was marked. */

@@ -2,6 +2,7 @@ import { rows } from '../../../db/rows.ts'
 import { sql } from '../../../db/sql.ts'
 import type { MainTx } from '../../../db/handles.ts'
 import { newId } from '../../../ids.ts'
+import { hasFrozenWallet } from '../../ledger/freeze-wallet.ts'
 import { reserveInForce } from '../reserve-versions.ts'
 import { hasWaitingRefunds } from '../owing.ts'
 import type { PayoutParts } from './post-payout.ts'
@@ -88,14 +89,14 @@ export async function claimLines(tx: MainTx, shopIds: string[], settledOn: strin
 }
 
 /**
- * One runner per shop at a time; a second one skips it. A suspended owner is not paid, and neither
+ * One runner per shop at a time; a second one skips it. A suspended owner is not paid, nor one with a frozen wallet, and neither
  * is a shop whose refunds wait for its money: paid day by day, it would never have enough for them.
  */
 function lockShops(tx: MainTx, shopIds: string[]) {
   return rows(
     tx.db,
     sql<{ shopId: string; ownerId: string; bankAccountId: string | null }>`select s.id as shop_id, s.owner_id, b.id as bank_account_id
-        from shop s join person o on o.id = s.owner_id and o.status <> 'suspended'
+        from shop s join person o on o.id = s.owner_id and o.status <> 'suspended' and not ${hasFrozenWallet(sql`o.id`)}
         left join bank_account b on b.person_id = s.owner_id and b.unlinked_at is null
         where s.id = any(${shopIds}::uuid[]) and not ${hasWaitingRefunds(sql`s.id`)} order by s.id for no key update of s skip locked`,
   )

@@ -31,21 +31,21 @@ export async function lockSubject(tx: MainTx, subject: Subject): Promise<string>
 function owner({ kind, id }: Subject): Sql<{ personId: string }> {
   switch (kind) {
     case 'post':
-      return sql<{ personId: string }>`select author_id as person_id from post where id = ${id}::uuid and state <> 'deleted' for update`
+      return sql<{ personId: string }>`select author_id as person_id from post where id = ${id}::uuid and state <> 'deleted' for no key update`
     case 'comment':
-      return sql<{ personId: string }>`select author_id as person_id from comment where id = ${id}::uuid and deleted_at is null for update`
+      return sql<{ personId: string }>`select author_id as person_id from comment where id = ${id}::uuid and deleted_at is null for no key update`
     case 'person':
-      return sql<{ personId: string }>`select id as person_id from person where id = ${id}::uuid and status <> 'withdrawn' for update`
+      return sql<{ personId: string }>`select id as person_id from person where id = ${id}::uuid and status <> 'withdrawn' for no key update`
     case 'message': {
       const { roomId, seq } = messageAt(id)
       return sql<{ personId: string }>`
-        select sender_id as person_id from chat_message where room_id = ${roomId}::uuid and seq = ${seq} and unsent_at is null for update`
+        select sender_id as person_id from chat_message where room_id = ${roomId}::uuid and seq = ${seq} and unsent_at is null for no key update`
     }
     case 'product':
       return sql<{ personId: string }>`
-        select s.owner_id as person_id from product g join shop s on s.id = g.shop_id where g.id = ${id}::uuid for update of g`
+        select s.owner_id as person_id from product g join shop s on s.id = g.shop_id where g.id = ${id}::uuid for no key update of g`
     case 'shop':
-      return sql<{ personId: string }>`select owner_id as person_id from shop where id = ${id}::uuid for update`
+      return sql<{ personId: string }>`select owner_id as person_id from shop where id = ${id}::uuid for no key update`
     default: {
       const unhandled: never = kind
       throw new Error(`No owner of ${String(unhandled)}`)

@@ -16,6 +16,7 @@ const walks = {
     ],
   },
   account: { table: sql`account`, key: id },
+  wallet_freeze: { table: sql`wallet_freeze`, key: id },
   hold: { table: sql`hold`, key: id },
   order: { table: sql`"order"`, key: id },
   order_line: { table: sql`order_line`, key: id },

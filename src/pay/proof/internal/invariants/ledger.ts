@@ -84,6 +84,21 @@ export const ledgerInvariants: Invariants = {
       where a.spent_on is not null) n
     where a.guarded`,
   ),
+  // By seq, which the lock of the account orders: no clock decides.
+  'nothing left a wallet while it was frozen': over(
+    'wallet_freeze',
+    sql`
+    select not exists (select from entry e where e.account_id = f.account_id and e.amount_krw < 0
+             and e.seq > f.frozen_seq and (f.lifted_seq is null or e.seq <= f.lifted_seq)) as ok,
+           'account ' || f.account_id || ' frozen at seq ' || f.frozen_seq as what
+    from part f`,
+  ),
+  'a wallet is frozen while a freeze of it stands': over(
+    'account',
+    sql`
+    select a.frozen = exists (select from wallet_freeze f where f.account_id = a.id and f.lifted_at is null) as ok, a.kind || ' ' || a.id as what
+    from part a`,
+  ),
   'every wallet is guarded': over('account', sql`select guarded = (kind = 'wallet') as ok, kind || ' ' || id as what from part`),
 }
 
