@@ -60,6 +60,7 @@ const expected: Record<string, [queue: string, attempts: number, backoffMs: numb
   'export.sweep': ['batch', 3, 10 * second, hour],
   'outbox.sweep': ['batch', 3, 5 * second, hour],
   'retention.sweep': ['batch', 3, minute, day],
+  'moderation.end': ['social', 3, 5_000, minute],
 }
 
 test('every job has its queue, its attempts, its first wait and, if it runs by itself, its interval: add a new one here', () => {

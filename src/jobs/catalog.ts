@@ -164,6 +164,8 @@ export const jobs = {
   'timelines.trim': define({ payload: noPayload, attempts: 3, backoffMs: 60_000, queue: 'batch', schedule: { everyMs: dayMs } }),
   'export.build': define({ payload: z.object({ exportId: uuid }).strict(), attempts: 5, backoffMs: 10_000, queue: 'batch' }),
   'export.sweep': define({ payload: noPayload, attempts: 3, backoffMs: 10_000, queue: 'batch', schedule: { everyMs: hourMs } }),
+  // Also at the moment when one ends.
+  'moderation.end': define({ payload: noPayload, attempts: 3, backoffMs: 5_000, queue: 'social', schedule: { everyMs: minuteMs } }),
   'outbox.sweep': define({ payload: noPayload, attempts: 3, backoffMs: 5_000, queue: 'batch', schedule: { everyMs: hourMs } }),
   'retention.sweep': define({ payload: noPayload, attempts: 3, backoffMs: 60_000, queue: 'batch', schedule: { everyMs: dayMs } }),
 } as const

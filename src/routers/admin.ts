@@ -58,6 +58,7 @@ import { whyShown } from '../social/insight/why-shown.ts'
 import { noInput } from '../shared/text.ts'
 import { adminOperationsRouter } from './admin-operations.ts'
 import { adminDecisionsRouter, adminPeopleRouter } from './admin-people.ts'
+import { adminActionsRouter } from './admin-actions.ts'
 import { router, staff } from './trpc.ts'
 
 const adminPayRouter = router({
@@ -109,4 +110,5 @@ export const adminRouter = router({
   decisions: adminDecisionsRouter,
   people: adminPeopleRouter,
   operations: adminOperationsRouter,
+  actions: adminActionsRouter,
 })

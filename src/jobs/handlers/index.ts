@@ -11,6 +11,7 @@ import { forgetHistory } from '../../social/interest/reset-interests.ts'
 import { logHide } from '../../social/interactions/log-hide.ts'
 import { fanOutPost } from '../../social/timelines/fan-out-post.ts'
 import { keepReport } from '../../social/insight/keep-report.ts'
+import { endSanctions } from '../../social/moderation/end-sanctions.ts'
 import { rankPopular } from '../../social/ranking/rank-popular.ts'
 import { rankEase } from '../../social/interest/refresh-ease.ts'
 import { refreshLists, startLists } from '../../social/interest/refresh-lists.ts'
@@ -104,6 +105,7 @@ export const handlers: Handlers = {
   'timelines.trim': (ctx) => trimTimelines(ctx),
   'export.build': (ctx, payload) => buildExport(ctx, payload, exportedParts),
   'export.sweep': (ctx) => sweepExports(ctx),
+  'moderation.end': (ctx) => endSanctions(ctx),
   'outbox.sweep': (ctx) => sweep(ctx, 'outbox.sweep'),
   'retention.sweep': (ctx) => sweep(ctx, 'retention.sweep'),
 }

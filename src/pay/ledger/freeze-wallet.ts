@@ -38,5 +38,17 @@ export async function lockIfFrozen(tx: MainTx, personId: string): Promise<boolea
   return found?.frozen ?? false
 }
 
+/** What lies in the person's wallet, and what is owed to their shop, in won. Two probes of unique indexes. */
+async function atStakeKrw(tx: MainTx, personId: string): Promise<number> {
+  const { krw } = await one(
+    tx.db,
+    sql<{ krw: number }>`
+      select coalesce(sum(a.posted), 0)::bigint as krw from account a
+      where (a.kind = 'wallet' and a.person_id = ${personId}::uuid)
+         or (a.kind = 'shop_payable' and a.posted > 0 and a.shop_id = (select s.id from shop s where s.owner_id = ${personId}::uuid))`,
+  )
+  return krw
+}
+
 /** What a moderator's action needs of the money. */
-export const moneyParts = { freeze: freezeWallet, unfreeze: unfreezeWallet }
+export const moneyParts = { freeze: freezeWallet, unfreeze: unfreezeWallet, atStakeKrw }

@@ -4,7 +4,8 @@ import { sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
 import { type Decision, personCalled } from '../people/decide-access.ts'
 import { revokeSessionsOf } from '../people/revoke-sessions.ts'
-import { type ActionInput, type MoneyParts, takeAction } from './take-action.ts'
+import { noMoney } from './internal/act-on-person.ts'
+import { type ActionInput, takeAction } from './take-action.ts'
 
 interface Found {
   id: string
@@ -49,5 +50,3 @@ async function find(ctx: Ctx, who: string): Promise<Found> {
   if (!found) throw new KiwiError('NOT_FOUND', { field: 'who' })
   return found
 }
-
-const noMoney: MoneyParts = { freeze: () => Promise.resolve(false), unfreeze: () => Promise.resolve(false) }

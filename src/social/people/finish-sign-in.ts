@@ -12,6 +12,7 @@ import { findOrMakeAccount } from './internal/find-or-make-account.ts'
 import { endCachedSessions } from './revoke-sessions.ts'
 import { safeReturn } from './rules.ts'
 import { callbackUrl, providerFor } from './start-sign-in.ts'
+import { endSanctionsOf } from '../moderation/end-sanctions.ts'
 import { notice } from '../notifications/rules.ts'
 import { tell } from '../notifications/tell.ts'
 import { recordRefusal } from './internal/record-refusal.ts'
@@ -50,6 +51,7 @@ export async function finishSignIn(
     redirectUri,
   })
 
+  await endSanctionsOf(ctx, provider, profile.subject)
   const token = newToken(ctx)
   const tokenHash = hashToken(token)
   const expiresAt = new Date(ctx.now().getTime() + sessionAgeMs)

@@ -18,6 +18,9 @@ export interface MoneyParts {
   unfreeze(tx: MainTx, personId: string, now: Date): Promise<boolean>
 }
 
+/** For who touches no money. */
+export const noMoney: MoneyParts = { freeze: () => Promise.resolve(false), unfreeze: () => Promise.resolve(false) }
+
 interface Sanctioning {
   personId: string
   until: Date | null
@@ -36,6 +39,7 @@ export async function sanction(
   switch (which) {
     case 'limit':
       await run(tx.db, sql`update person set is_limited = true, limited_until = ${until}::timestamptz where id = ${personId}::uuid`)
+      await endLater(tx, until, now)
       // Lists in Redis may still offer their posts.
       tx.afterCommit(() => markHidden(ctx, 'authors', personId))
       return
@@ -48,6 +52,7 @@ export async function sanction(
         sql`update person set status = 'suspended', suspended_until = ${which === 'ban' ? null : until}::timestamptz,
           banned_at = ${which === 'ban' ? now : null}::timestamptz where id = ${personId}::uuid`,
       )
+      await endLater(tx, until, now)
       await enqueue(tx, 'search.remove', { kind: 'person', keys: [personId] }, { now })
       tx.afterCommit(() => markHidden(ctx, 'authors', personId))
       tx.afterCommit(() => settleAccess(ctx, personId))
@@ -90,6 +95,11 @@ export async function lift(ctx: Ctx, tx: MainTx, which: Sanction | null, { perso
     default:
       throw new KiwiError('BAD_INPUT', { field: 'lifts' })
   }
+}
+
+/** The schedule of the job is for what this misses. */
+async function endLater(tx: MainTx, until: Date | null, now: Date): Promise<void> {
+  if (until !== null) await enqueue(tx, 'moderation.end', {}, { now, runAt: until })
 }
 
 /** Sessions end on every device, and what the person did is withheld or comes back: counts in Redis follow at once. */

@@ -31,11 +31,17 @@ export async function lockSubject(tx: MainTx, subject: Subject): Promise<string>
 function owner({ kind, id }: Subject): Sql<{ personId: string }> {
   switch (kind) {
     case 'post':
-      return sql<{ personId: string }>`select author_id as person_id from post where id = ${id}::uuid and state <> 'deleted' for no key update`
+      return sql<{
+        personId: string
+      }>`select author_id as person_id from post where id = ${id}::uuid and state <> 'deleted' for no key update`
     case 'comment':
-      return sql<{ personId: string }>`select author_id as person_id from comment where id = ${id}::uuid and deleted_at is null for no key update`
+      return sql<{
+        personId: string
+      }>`select author_id as person_id from comment where id = ${id}::uuid and deleted_at is null for no key update`
     case 'person':
-      return sql<{ personId: string }>`select id as person_id from person where id = ${id}::uuid and status <> 'withdrawn' for no key update`
+      return sql<{
+        personId: string
+      }>`select id as person_id from person where id = ${id}::uuid and status <> 'withdrawn' for no key update`
     case 'message': {
       const { roomId, seq } = messageAt(id)
       return sql<{ personId: string }>`

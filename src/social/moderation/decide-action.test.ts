@@ -1,0 +1,84 @@
+import { eq } from 'drizzle-orm'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { createWorld, type World } from '../../../test/worlds/world.ts'
+import { identity, person } from '../../db/schema/person.ts'
+import { sql } from '../../db/sql.ts'
+import { run } from '../../db/rows.ts'
+import { listActions } from './list-actions.ts'
+import { actOnPerson, setBan, setFreeze } from './decide-action.ts'
+import { endSanctions } from './end-sanctions.ts'
+
+let world: World
+beforeAll(async () => {
+  world = await createWorld()
+})
+afterAll(() => world.close())
+
+const moderator = () => world.person({ role: 'moderator' })
+const why = { reason: '신고 31 때문에', reasonCode: 'fraud' } as const
+const after = (ms: number) => new Date(world.deps.now().getTime() + ms).toISOString()
+async function verified() {
+  const who = await world.person()
+  const { main, now, randomBytes } = world.deps
+  await main.db.insert(identity).values({ personId: who.id, keyId: 'k', ciHash: randomBytes(32), diHash: null, verifiedAt: now() })
+  return who
+}
+const statusOf = async (id: string) => (await world.deps.main.db.select().from(person).where(eq(person.id, id)))[0]!.status
+
+it('bans when a second member of staff asks for the same, and not before', async () => {
+  const [first, second, person] = [await moderator(), await moderator(), await verified()]
+  const ban = { personId: person.id, on: true, ...why }
+  expect(await setBan(first.ctx, ban)).toMatchObject({ outcome: 'waits', actionId: null })
+  expect(await setBan(first.ctx, ban)).toMatchObject({ outcome: 'waits' })
+  expect(await statusOf(person.id)).toBe('active')
+  expect(await setBan(second.ctx, ban)).toMatchObject({ outcome: 'done' })
+  expect((await listActions(first.ctx, { personId: person.id })).standing).toMatchObject({ status: 'suspended', isBanned: true })
+  expect(await setBan(first.ctx, { ...ban, on: false })).toMatchObject({ outcome: 'done' })
+  expect(await statusOf(person.id)).toBe('active')
+})
+
+it('freezes a small wallet alone, and one above the line with a second member of staff', async () => {
+  const [first, second, person] = [await moderator(), await moderator(), await world.person()]
+  const frozen: string[] = []
+  const money = (stake: number) => ({
+    freeze: (_: unknown, id: string) => Promise.resolve(frozen.push(id) > 0),
+    unfreeze: () => Promise.resolve(true),
+    atStakeKrw: () => Promise.resolve(stake),
+  })
+  const freeze = { personId: person.id, on: true, ...why }
+  expect(await setFreeze(first.ctx, freeze, money(1_000_001))).toMatchObject({ outcome: 'waits' })
+  expect(frozen).toEqual([])
+  expect(await setFreeze(second.ctx, freeze, money(1_000_001))).toMatchObject({ outcome: 'done' })
+  expect(await setFreeze(first.ctx, freeze, money(10))).toMatchObject({ outcome: 'done' })
+  expect(frozen).toEqual([person.id, person.id])
+})
+
+it('is refused without the permission, in the transaction of the act', async () => {
+  const person = await world.person()
+  const warn = { personId: person.id, action: 'warn', lifts: null, until: null, ...why } as const
+  for (const role of ['member', 'support', 'finance'] as const)
+    await expect(actOnPerson((await world.person({ role })).ctx, warn)).rejects.toMatchObject({ code: 'FORBIDDEN' })
+  const { actionId } = await actOnPerson((await moderator()).ctx, warn)
+  expect((await listActions(person.ctx, { personId: person.id })).actions).toMatchObject([
+    { id: actionId, action: 'warn', reasonCode: 'fraud' },
+  ])
+})
+
+it('ends a suspension and a limit by themselves once their time is over by the clock of Postgres', async () => {
+  const [by, suspended, limited, later] = [await moderator(), await verified(), await verified(), await verified()]
+  const until = after(60_000)
+  await actOnPerson(by.ctx, { personId: suspended.id, action: 'suspend', lifts: null, until, ...why })
+  await actOnPerson(by.ctx, { personId: limited.id, action: 'limit', lifts: null, until, ...why })
+  await actOnPerson(by.ctx, { personId: later.id, action: 'suspend', lifts: null, until: after(86_400_000), ...why })
+  expect(await endSanctions(world.ctx())).toEqual({ ended: 0 })
+  await run(
+    world.deps.main.db,
+    sql`update person set suspended_until = suspended_until - interval '2 minutes', limited_until = limited_until - interval '2 minutes'`,
+  )
+  expect(await endSanctions(world.ctx())).toEqual({ ended: 2 })
+  expect(await endSanctions(world.ctx())).toEqual({ ended: 0 })
+  expect([await statusOf(suspended.id), await statusOf(later.id)]).toEqual(['active', 'suspended'])
+  const { standing, actions } = await listActions(by.ctx, { personId: limited.id })
+  expect(standing).toMatchObject({ isLimited: false, limitedUntil: null })
+  expect(actions).toMatchObject([{ action: 'restore', lifts: 'limit', reasonCode: 'time_over', actor: 'kiwi' }, { action: 'limit' }])
+})
