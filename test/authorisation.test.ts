@@ -258,6 +258,7 @@ beforeAll(async () => {
     'feed.peopleToFollow': undefined,
     'feed.dismissPerson': { ...mine, on: true },
     'feed.record': { events: [{ id: randomUUID(), kind: 'view', postId: post.id }] },
+    'transparency.read': undefined,
     'search.find': { text: '일상' },
     'chat.rooms': page,
     'chat.unread': undefined,

@@ -124,6 +124,7 @@ const costs: Record<string, [statements: number, sqlRounds: number, redisRounds:
   'products.looks': [1, 1, 1],
   'products.ofPost': [1, 1, 0],
   // The engine in Postgres takes seven of these statements and two of the rounds; Meilisearch takes none.
+  'transparency.read': [0, 0, 1],
   'search.find': [10, 3, 2],
   'shops.get': [1, 1, 0],
   'shops.payouts.list': [3, 2, 0],
@@ -272,6 +273,7 @@ beforeAll(async () => {
     'admin.actions.list': { personId: author.id },
     'admin.decisions.list': undefined,
     'admin.ranking.looks': page,
+    'transparency.read': undefined,
     'search.find': { text: '일상' },
     'notifications.list': page,
     'pay.history': page,

@@ -16,6 +16,7 @@ import { reportsRouter } from './reports.ts'
 import { searchRouter } from './search.ts'
 import { shopsRouter } from './shops.ts'
 import { tagsRouter } from './tags.ts'
+import { transparencyRouter } from './transparency.ts'
 import { router } from './trpc.ts'
 
 /** Everything Kiwi's API can do. */
@@ -35,6 +36,7 @@ export const appRouter = router({
   notifications: notificationsRouter,
   chat: chatRouter,
   reports: reportsRouter,
+  transparency: transparencyRouter,
   pay: payRouter,
   orders: ordersRouter,
   admin: adminRouter,

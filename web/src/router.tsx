@@ -169,6 +169,11 @@ const closeFriends = createRoute({
   path: '/settings/close',
   component: page(() => import('./routes/social/close-friends.tsx'), 'CloseFriendsPage'),
 })
+const transparency = createRoute({
+  getParentRoute: at,
+  path: '/transparency',
+  component: page(() => import('./routes/social/transparency.tsx'), 'TransparencyPage'),
+})
 const followedTags = createRoute({
   getParentRoute: at,
   path: '/settings/tags',
@@ -285,6 +290,7 @@ const tree = root.addChildren([
   feedSettings,
   muted,
   closeFriends,
+  transparency,
   followedTags,
   ...deskRoutes,
   ...walletRoutes,

@@ -45,6 +45,10 @@ export const media = pgTable(
     index('media_unfinished')
       .on(t.ownerId, t.createdAt)
       .where(sql`${t.state} in ('awaiting_upload', 'processing')`),
+    // Other uploads of the same picture: for the rule about hidden ones.
+    index('media_thumbhash')
+      .on(t.thumbhash)
+      .where(sql`${t.purpose} = 'post' and ${t.thumbhash} is not null`),
     // What the sweep still has to clean up, and nothing else.
     index('media_sweep')
       .on(t.createdAt)

@@ -203,6 +203,8 @@ export const comment = pgTable(
     // Threads in the order they began, replies behind their parent.
     index('comment_of_post').on(t.postId, sql`coalesce(${t.parentId}, ${t.id})`, t.id),
     index('comment_of_author').on(t.authorId, t.postId),
+    // What somebody said lately: for the rule about equal texts.
+    index('comment_author').on(t.authorId, t.id.desc().nullsFirst()),
     uniqueIndex('comment_idempotency').on(t.authorId, t.idempotencyKey),
   ],
 )

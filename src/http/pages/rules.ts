@@ -21,6 +21,7 @@ const addresses: [pattern: string, found: Found][] = [
   ['/popular', app(true)],
   ['/search', app(true)],
   ...['/terms', '/privacy', '/marketing'].map((path): [string, Found] => [path, app(true)]),
+  ['/transparency', app(true)],
   ['/posts/:id', ([postId = '']) => ({ kind: 'post', postId })],
   ['/products/:id', ([productId = '']) => ({ kind: 'product', productId })],
   ['/shops/:handle', ([handle = '']) => ({ kind: 'shop', handle })],

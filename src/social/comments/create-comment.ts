@@ -13,6 +13,7 @@ import { appendInteractions } from '../interactions/log-stream.ts'
 import { loadChips } from '../people/chips.ts'
 import { moveCount } from '../posts/counts.ts'
 import { findPostFor } from '../posts/find-post-for.ts'
+import { holdNew } from '../moderation/hold-new.ts'
 import { mentionedPeople } from '../posts/mentions.ts'
 import { commentShownTo } from '../access/comments.ts'
 import { requestHash } from '../../shared/request-hash.ts'
@@ -51,13 +52,14 @@ export async function createComment(ctx: MemberCtx, input: z.infer<typeof create
       notices.map(({ personId, kind }) => notice(personId, kind, { actorId: authorId, postId: post.id, commentId: made.id })),
       { now: made.createdAt },
     )
+    const isHeld = await holdNew(ctx, tx, { kind: 'comment', id: made.id, authorId, text: made.body })
     tx.afterCommit(async () => {
       await Promise.all([
         moveCount(ctx, post.id, 'comments', 1),
         appendInteractions(ctx, [{ id: made.id, kind: 'comment', personId: authorId, postId: post.id, authorId: post.authorId }]),
       ])
     })
-    return made
+    return { ...made, isHidden: isHeld }
   })
   const author = (await loadChips(ctx, [authorId])).get(authorId) ?? null
   return {

@@ -17,3 +17,39 @@ export function decideSuspension(standing: Standing, wanted: { which: 'suspend' 
   const { suspendedUntil } = standing
   return suspendedUntil !== null && (wanted.until === null || wanted.until > suspendedUntil) ? 'do' : 'refuse'
 }
+
+/** What the rules that act first know of a new post or comment. */
+export interface HoldFacts {
+  accountAgeMs: number
+  links: number
+  mentions: number
+  isObscene: boolean
+  /** A picture of it is one of a post that moderators hid. */
+  hasHiddenPicture: boolean
+  /** Other texts of this person like it, within `burst.withinMs`. */
+  equalTexts: number
+}
+
+const dayMs = 86_400_000
+
+/** The lines of the rules. A rule that is off holds nothing. They only ever hold for review: a moderator releases or hides. */
+export const holdRules = {
+  links: { isOn: true, youngerThanMs: 3 * dayMs, from: 2 },
+  mentions: { isOn: true, from: 10 },
+  words: { isOn: true },
+  picture: { isOn: true },
+  /** Shorter texts, as "예뻐요", are written again and again in good faith. */
+  burst: { isOn: true, withinMs: 600_000, from: 4, shortest: 15 },
+}
+
+export type HoldReason = 'rule_links' | 'rule_mentions' | 'rule_picture' | 'rule_words' | 'rule_burst'
+
+/** The first rule that holds it, or null. */
+export function ruleAgainst(facts: HoldFacts, rules = holdRules): HoldReason | null {
+  const { links, mentions, words, picture, burst } = rules
+  if (picture.isOn && facts.hasHiddenPicture) return 'rule_picture'
+  if (words.isOn && facts.isObscene) return 'rule_words'
+  if (links.isOn && facts.accountAgeMs < links.youngerThanMs && facts.links >= links.from) return 'rule_links'
+  if (mentions.isOn && facts.mentions >= mentions.from) return 'rule_mentions'
+  return burst.isOn && facts.equalTexts >= burst.from ? 'rule_burst' : null
+}

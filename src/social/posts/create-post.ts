@@ -10,6 +10,7 @@ import { requestHash } from '../../shared/request-hash.ts'
 import { spendOwn } from '../../platform/limits/spend.ts'
 import { write } from '../../db/write.ts'
 import { publish } from '../../realtime/publish.ts'
+import { holdNew } from '../moderation/hold-new.ts'
 import { announcePost } from './announce-post.ts'
 import { repeatedField } from './rules.ts'
 import type { CreatePostInput, createPostOutput } from './schema.ts'
@@ -60,6 +61,8 @@ export async function createPost(ctx: MemberCtx, input: CreatePostInput): Promis
       ...(tags.length > 0 ? [tx.db.insert(productTag).values(tags)] : []),
       addHashtags(tx, postId, hashtagsOf(input.caption), now),
     ])
+    if (state === 'visible' && (await holdNew(ctx, tx, { kind: 'post', id: postId, authorId, text: input.caption })))
+      return { postId, state: 'held' }
     if (state === 'visible') {
       await announcePost(tx, { id: postId, authorId, caption: input.caption }, now)
       // The author's other devices show it too.
@@ -85,7 +88,7 @@ async function findEarlier(tx: MainTx, authorId: string, idempotencyKey: string)
 
 function sameAnswer(earlier: Earlier | undefined, hash: string): Created {
   if (earlier?.requestHash !== hash) throw new KiwiError('IDEMPOTENCY_MISMATCH', { field: 'idempotencyKey' })
-  return { postId: earlier.id, state: earlier.state === 'waiting' ? 'waiting' : 'visible' }
+  return { postId: earlier.id, state: earlier.state === 'waiting' ? 'waiting' : earlier.state === 'hidden' ? 'held' : 'visible' }
 }
 
 /** Tags keep the price of this moment. Errors: BAD_INPUT for a product that is not listed. */

@@ -27,7 +27,8 @@ export const createPostInput = z.strictObject({
     .max(maxPictures),
 })
 export type CreatePostInput = z.infer<typeof createPostInput>
-export const createPostOutput = z.object({ postId: z.string(), state: z.enum(['waiting', 'visible']) })
+/** `held`: a rule holds it for review, and only its author sees it. */
+export const createPostOutput = z.object({ postId: z.string(), state: z.enum(['waiting', 'visible', 'held']) })
 
 export const cardImage = z.object({
   width: z.int(),

@@ -40,6 +40,9 @@ export const formatSocialDay = (iso: string, now = Date.now()) =>
 /** A calendar day, given as `2026-11-23`: the same day in every time zone. */
 export const formatDay = (day: string) => dateOf(`${day}T00:00:00Z`, 'UTC', Date.now())
 
+/** `2026년 11월`, given as `2026-11`. */
+export const formatMonth = (month: string) => write(`${month}-01T00:00:00Z`, { year: 'numeric', month: 'long', timeZone: 'UTC' })
+
 /** `11월 22일 일요일`, with the year if it is not this year. */
 export function formatWeekday(day: string, now = Date.now()): string {
   return write(`${day}T00:00:00Z`, {

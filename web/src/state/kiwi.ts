@@ -45,6 +45,7 @@ export type ActKind = AboutMe['acts'][number]['kind']
 export type PeopleToFollow = RouterOutputs['feed']['peopleToFollow']
 export type ProposedPerson = PeopleToFollow['people'][number]
 export type PersonReason = ProposedPerson['reason']
+export type Transparency = RouterOutputs['transparency']['read']
 export type OwnPageCard = RouterOutputs['posts']['get']
 /** With the person's own note: on its page and among their bookmarks. */
 export type NotedCard = Omit<OwnPageCard, 'hidden'>

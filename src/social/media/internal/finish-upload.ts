@@ -6,6 +6,7 @@ import type { MainTx } from '../../../db/handles.ts'
 import { media, type MediaVariant } from '../../../db/schema/media.ts'
 import { publish } from '../../../realtime/publish.ts'
 import type { PictureRefusal } from '../../../shared/picture-refusals.ts'
+import { holdNew } from '../../moderation/hold-new.ts'
 import { announcePost } from '../../posts/announce-post.ts'
 import { dropHashtags } from '../../posts/tag-hashtags.ts'
 import { write } from '../../../db/write.ts'
@@ -34,10 +35,12 @@ export async function finishUpload(ctx: Ctx, picture: { id: string; ownerId: str
       .returning({ id: media.id })
     if (finished.length === 0) return false
     const post = await showWaitingPost(tx, picture, outcome.state)
-    if (post && outcome.state === 'ready') await announcePost(tx, post, now)
+    const isHeld =
+      post !== undefined && outcome.state === 'ready' && (await holdNew(ctx, tx, { kind: 'post', text: post.caption, ...post }))
+    if (post && outcome.state === 'ready' && !isHeld) await announcePost(tx, post, now)
     if (post && outcome.state === 'refused') await releasePictures(tx, post.id)
     await publish(tx, picture.ownerId, { kind: 'media', mediaId: picture.id, state: outcome.state }, now)
-    if (post)
+    if (post && !isHeld)
       await publish(tx, picture.ownerId, { kind: 'post', postId: post.id, state: outcome.state === 'ready' ? 'visible' : 'hidden' }, now)
     return true
   })

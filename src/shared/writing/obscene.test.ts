@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest'
+import { isLinear } from '../../../test/linear.ts'
+import { isObscene } from './obscene.ts'
+
+it.each([
+  '씨발',
+  '아 시발 뭐야',
+  '시1발',
+  '시.발',
+  '씨  발',
+  'ㅅㅣㅂㅏㄹ',
+  '씨바ㄹ',
+  '개새끼야',
+  'ㅅㅂ',
+  '병신아',
+  'ＦＵＣＫ',
+  'f u c k',
+  'fuck!',
+  'fvck? fu.ck',
+  'fuck1ng',
+])('finds %s', (text) => expect(isObscene(text)).toBe(true))
+
+it.each([
+  '다시 발표할게요',
+  '시발점에서 만나요',
+  '이번 주에 다시 발매',
+  '가자지구',
+  '좋은 하루',
+  'Scunthorpe',
+  'cocktail',
+  'assassin',
+  'classic',
+  '오늘 시 한 편',
+  '',
+  '1004',
+  '옷 3 5 7 사이즈',
+])('leaves %s alone', (text) => expect(isObscene(text)).toBe(false))
+
+it('takes time in proportion to the text', () => {
+  for (const unit of ['시 ', '시', 'ㅅ.', 'f u ', '가나다 ', '.'] as const) expect(isLinear(isObscene, unit)).toBe(true)
+})
