@@ -43,6 +43,13 @@ it('holds no package that needs Node, no bank, and no job runner', () => {
   expect(code.includes('DhkemX25519')).toBe(false)
 })
 
+it('holds nothing of the desks of staff', () => {
+  const { inputs } = JSON.parse(readFileSync(join(dir, 'bundle-meta.json'), 'utf8')) as Metafile
+  const paths = Object.keys(inputs)
+  expect(paths.filter((path) => path.includes('src/routers/'))).toContain('src/routers/no-staff.ts')
+  expect(paths.filter((path) => /src\/(routers\/admin|social\/insight\/)|\/decide-(payout|call)/.test(path))).toEqual([])
+})
+
 it('holds none of zod’s fifty translations: write import * as z from "zod", never { z }', () => {
   const { outputs } = JSON.parse(readFileSync(join(dir, 'bundle-meta.json'), 'utf8')) as Metafile
   const bundled = Object.values(outputs).flatMap((output) =>

@@ -1,4 +1,4 @@
-import { adminRouter } from './admin.ts'
+import { adminRouter } from '#admin-router'
 import { authRouter } from './auth.ts'
 import { chatRouter } from './chat.ts'
 import { commentsRouter } from './comments.ts'
