@@ -86,7 +86,12 @@ async function plant(): Promise<Planted> {
   const othersPost = await world.post(other)
   await world.syncSearch()
   const mediaId = randomUUID()
-  const files = [`in/${mediaId}-${sentinel}`, `m/${mediaId}/${sentinel}-320.webp`, `m/${mediaId}/${sentinel}-640.jpg`]
+  const files = [
+    `in/${mediaId}-${sentinel}`,
+    `m/${mediaId}/${sentinel}-320.webp`,
+    `m/${mediaId}/${sentinel}-640.jpg`,
+    `exports/${sentinel}.zip`,
+  ]
   for (const file of files) await world.deps.platform.storage.put(file, new TextEncoder().encode(sentinel), 'image/webp')
   const shopId = randomUUID()
   const [low, high] = [leaver.id, other.id].sort()
@@ -96,8 +101,9 @@ async function plant(): Promise<Planted> {
       id: mediaId,
       upload_key: files[0],
       state: 'ready',
-      variants: files.slice(1).map((key) => ({ key, format: 'webp', width: 1, height: 1, bytes: 1 })),
+      variants: files.slice(1, 3).map((key) => ({ key, format: 'webp', width: 1, height: 1, bytes: 1 })),
     },
+    data_export: { storage_key: files[3], state: 'ready' },
     shop: { id: shopId, handle: `s_${sentinel}` },
     product: { shop_id: shopId, price_krw: 1, title: sentinel },
     order: { state: 'confirmed', total_krw: 1, captured_krw: 1, cancelled_krw: 0, refunded_krw: 0, awaiting_krw: 0 },

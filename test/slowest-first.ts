@@ -38,6 +38,7 @@ const slowest = [
   'src/social/leaving/leaving.test.ts',
   'src/pay/settlement/reconcile.test.ts',
   'test/city-plans.test.ts',
+  'test/browser/leaving.test.ts',
   'test/browser/composer.test.ts',
   'src/social/media/media.test.ts',
   'src/pay/bank/top-up.test.ts',

@@ -189,6 +189,12 @@ const dataExport = createRoute({
   path: '/settings/export',
   component: page(() => import('./routes/settings/data-export.tsx'), 'DataExportPage'),
 })
+const leaving = createRoute({
+  getParentRoute: at,
+  path: '/settings/leave',
+  component: page(() => import('./routes/social/leave.tsx'), 'LeavePage'),
+})
+const left = createRoute({ getParentRoute: at, path: '/left', component: page(() => import('./routes/social/left.tsx'), 'LeftPage') })
 const feedSettings = createRoute({
   getParentRoute: at,
   path: '/settings/feed',
@@ -285,6 +291,8 @@ const tree = root.addChildren([
   privacy,
   marketing,
   settings,
+  leaving,
+  left,
   blocked,
   dataExport,
   feedSettings,

@@ -61,6 +61,8 @@ const requests = createRoute({
 const withdraw = createRoute({
   getParentRoute: at,
   path: '/wallet/withdraw',
+  /** `all`: the whole balance is filled in. */
+  validateSearch: (search: Record<string, unknown>): { all?: true } => (search.all ? { all: true } : {}),
   component: page(() => import('./routes/wallet/withdraw.tsx'), 'WalletWithdrawPage'),
 })
 const history = createRoute({

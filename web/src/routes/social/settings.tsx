@@ -49,6 +49,11 @@ export function SettingsPage() {
           <Panel title={m.settings_sessions()}>
             <Sessions />
           </Panel>
+          {me.status === 'active' && (
+            <Panel title={m.leave_title()}>
+              <ListLink to="/settings/leave">{m.settings_leave()}</ListLink>
+            </Panel>
+          )}
           <SignOut />
         </>
       )}
@@ -73,7 +78,14 @@ function PrivateSwitch({ me }: { me: Me }) {
   )
 }
 
-type ListPage = '/settings/feed' | '/settings/blocked' | '/settings/muted' | '/settings/close' | '/settings/tags' | '/settings/export'
+type ListPage =
+  | '/settings/feed'
+  | '/settings/blocked'
+  | '/settings/muted'
+  | '/settings/close'
+  | '/settings/tags'
+  | '/settings/export'
+  | '/settings/leave'
 
 function ListLink({ to, children }: { to: ListPage; children: ReactNode }) {
   return (

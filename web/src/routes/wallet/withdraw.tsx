@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
+import { Link, useSearch } from '@tanstack/react-router'
 import { Landmark } from 'lucide-react'
 import { useState } from 'react'
 import type { RouterOutputs } from '@kiwi/sdk'
@@ -40,7 +40,8 @@ function WithdrawToAccount() {
 }
 
 function Withdraw({ wallet, account }: { wallet: Wallet; account: NonNullable<Wallet['bankAccount']> }) {
-  const [amountKrw, setAmountKrw] = useState(0)
+  const { all } = useSearch({ from: '/wallet/withdraw' })
+  const [amountKrw, setAmountKrw] = useState(all ? mostKrw(wallet) : 0)
   const payment = usePayment<RouterOutputs['pay']['withdraw']>()
   if (payment.data) return <BankCallProgress call={payment.data} purpose="withdrawal" />
   const most = mostKrw(wallet)

@@ -1,0 +1,130 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link, useNavigate } from '@tanstack/react-router'
+import { ChevronRight } from 'lucide-react'
+import { useState } from 'react'
+import { m } from '../../paraglide/messages.js'
+import { Button, buttonLook } from '../../parts/Button.tsx'
+import { MemberPage } from '../../parts/MemberPage.tsx'
+import { Failure } from '../../parts/Message.tsx'
+import { ErrorNotice, Notice } from '../../parts/Notice.tsx'
+import { Panel } from '../../parts/Panel.tsx'
+import { BlockSkeleton } from '../../parts/Skeletons.tsx'
+import { TextField } from '../../parts/TextField.tsx'
+import { forgetPerson } from '../../state/forget-person.ts'
+import { kiwi, type Me } from '../../state/kiwi.ts'
+import { type LeavingPreview, leavingQueries, obstacleWords, type Words } from '../../state/social/leaving.ts'
+import { formatKrw } from '../../state/wording.ts'
+
+export function LeavePage() {
+  return (
+    <MemberPage title={m.leave_title()} className="space-y-4 px-4 pb-8">
+      {(me) => (me.handle === null ? null : <Leaving me={me} />)}
+    </MemberPage>
+  )
+}
+
+function Leaving({ me }: { me: Me }) {
+  const { data: preview, error, isPending, refetch } = useQuery(leavingQueries.preview())
+  if (isPending) return <BlockSkeleton className="h-96" />
+  if (!preview) return <Failure error={error} retry={() => void refetch()} />
+  return (
+    <>
+      <Panel title={m.leave_what_happens()}>
+        <ul className="list-disc space-y-1.5 pl-5 text-[0.9375rem]">
+          <li>{m.leave_hidden({ days: preview.graceDays })}</li>
+          <li>{m.leave_gone({ posts: preview.posts })}</li>
+          <li>{m.leave_kept()}</li>
+          <li>{m.leave_rejoin()}</li>
+        </ul>
+      </Panel>
+      {preview.obstacles.length > 0 ? (
+        <Obstacles obstacles={preview.obstacles} />
+      ) : preview.isFresh ? (
+        <Decision me={me} preview={preview} />
+      ) : (
+        <Panel title={m.leave_sign_in_title()}>
+          <p className="mb-4 text-[0.9375rem] text-muted">{m.leave_sign_in_body()}</p>
+          <Link to="/sign-in" search={{ returnTo: '/settings/leave' }} className={buttonLook('strong', 'w-full')}>
+            {m.leave_sign_in()}
+          </Link>
+        </Panel>
+      )}
+    </>
+  )
+}
+
+function Obstacles({ obstacles }: Pick<LeavingPreview, 'obstacles'>) {
+  return (
+    <Panel title={m.leave_first()}>
+      <ul>
+        {obstacles.map(({ kind, amountKrw }) => {
+          const { words, to } = obstacleWords[kind]
+          return (
+            <li key={kind}>
+              <Link {...to} className="-mx-2 flex min-h-11 items-center justify-between gap-3 rounded-xl px-2 py-2 hover:bg-sunken">
+                <span className="font-semibold">{words()}</span>
+                <span className="flex items-center gap-1 text-muted tabular-nums">
+                  {formatKrw(amountKrw)}
+                  <ChevronRight aria-hidden className="size-5" />
+                </span>
+              </Link>
+            </li>
+          )
+        })}
+      </ul>
+    </Panel>
+  )
+}
+
+function Decision({ me, preview }: { me: Me; preview: LeavingPreview }) {
+  const [words, setWords] = useState<Words | null>(null)
+  const [handle, setHandle] = useState('')
+  const client = useQueryClient()
+  const navigate = useNavigate()
+  const go = useMutation({
+    mutationFn: (chosen: Words) => kiwi.me.leave.mutate({ words: chosen, handle }),
+    onSuccess: async ({ secret }) => {
+      await navigate({ to: '/left', hash: secret, replace: true })
+      await forgetPerson(client)
+    },
+  })
+  return (
+    <Panel title={m.leave_choice()}>
+      <fieldset className="space-y-2">
+        <legend className="mb-2 text-[0.9375rem] text-muted">
+          {m.leave_choice_of({ comments: preview.comments, messages: preview.messages })}
+        </legend>
+        {(['erase', 'keep'] as const).map((choice) => (
+          <label
+            key={choice}
+            className="flex min-h-11 cursor-pointer items-center gap-3 rounded-2xl border border-line px-4 py-3 has-checked:border-kiwi has-checked:bg-kiwi-soft has-focus-visible:outline-2 has-focus-visible:outline-kiwi"
+          >
+            <input type="radio" name="words" checked={words === choice} onChange={() => setWords(choice)} className="size-5 accent-kiwi" />
+            <span>{choice === 'erase' ? m.leave_words_erase() : m.leave_words_keep()}</span>
+          </label>
+        ))}
+      </fieldset>
+      <TextField
+        className="mt-4"
+        label={m.leave_type_handle({ handle: me.handle ?? '' })}
+        prefix="@"
+        value={handle}
+        onChange={setHandle}
+        autoComplete="off"
+        autoCapitalize="none"
+        maxLength={30}
+      />
+      {words === null && <Notice tone="calm">{m.leave_choose_first()}</Notice>}
+      {go.error && <ErrorNotice error={go.error} />}
+      <Button
+        kind="danger"
+        className="mt-4 min-h-13 w-full"
+        disabled={words === null || handle !== me.handle}
+        busy={go.isPending}
+        onClick={() => words && go.mutate(words)}
+      >
+        {m.leave_now()}
+      </Button>
+    </Panel>
+  )
+}
