@@ -97,3 +97,23 @@ it('suspends at once on every device, and restores', async () => {
   const { decisions } = (await kiwi('decisions', personId)).value as { decisions: { action: string; actor: string }[] }
   expect(decisions.map(({ action, actor }) => `${action} ${actor}`)).toEqual(['restore cli:nari', 'suspend cli:nari for dana'])
 })
+
+it('tells the state of a leaving, ends its grace for a reason, and shows what the law keeps only with one', async () => {
+  const { world } = my
+  const me = await world.person()
+  const { leave } = await import('../social/leaving/leave.ts')
+  await leave(me.ctx, { words: 'erase', handle: me.handle }, () => Promise.resolve([]))
+  expect((await kiwi('leaving', me.handle)).value).toMatchObject({ leaving: { state: 'grace' }, lines: [] })
+  expect(await kiwi('leave-now', me.handle, '--reason', 'no')).toMatchObject({ exitCode: 2 })
+  const { leavingId } = (await kiwi('leave-now', me.handle, '--reason', 'asked by letter')).value as { leavingId: string }
+  // The command goes by the clock of the machine, the world by its own.
+  world.advance(10 * 60_000)
+  await world.runJobs()
+  const shown = (await kiwi('leaving', leavingId)).value as { lines: { what: string; after: number }[] }
+  expect(shown).toMatchObject({ leaving: { state: 'done', hastenedBy: 'cli:nari', hastenedReason: 'asked by letter' } })
+  expect(shown.lines).toContainEqual(expect.objectContaining({ what: 'person: id', before: 1, after: 0 }))
+  expect(await kiwi('leaving', me.handle)).toMatchObject({ exitCode: 1 })
+  expect((await kiwi('kept', me.handle, '--reason', 'court order 7')).value).toMatchObject({
+    kept: expect.arrayContaining([expect.objectContaining({ source: 'person', law: 'money' })]),
+  })
+})

@@ -10,6 +10,7 @@ import { KiwiError } from '../errors.ts'
 import { CommandFailure, type CommandIo } from './io.ts'
 import { instantOption } from './dates.ts'
 import { operatorOf } from './operator.ts'
+import { leavingCommands } from './people-leaving.ts'
 import type { Register } from './program.ts'
 import { withRunner } from './with-runner.ts'
 
@@ -67,6 +68,7 @@ export const register: Register = (program, io) => {
     .description('list the decisions about a person, with actor, time and reason')
     .argument('<handle|id>')
     .action((who: string) => withRunner(io, (ctx) => list(io, ctx, who)))
+  leavingCommands(people, io)
 }
 
 function deciding(people: Command, io: CommandIo, name: string, description: string, verb: Verb, done: string): Command {
