@@ -83,7 +83,7 @@ export async function plantAll(world: World, personId: string, sentinel: string,
 
 async function put(world: World, table: Table, row: Row): Promise<void> {
   const place = new Sql([`"${table.space}"."${table.name}"`])
-  const insert = sql`insert into ${place} select * from jsonb_populate_record(null::${place}, ${sql.json(row)}) on conflict do nothing`
+  const insert = sql`insert into ${place} overriding system value select * from jsonb_populate_record(null::${place}, ${sql.json(row)}) on conflict do nothing`
   const client = table.database === 'main' ? world.owner : world.deps.log
   await transaction(client, async (tx) => {
     if (table.database === 'main') await run(tx.db, sql`set local session_replication_role = replica`)
