@@ -41,10 +41,9 @@ export async function loadForms(db: Queryable, personId: string): Promise<KeptFo
   return found?.forms ?? []
 }
 
-/** A person's `KeptForm[]` as json. Their part of the primary key; the same bytes for the same rows. */
+/** A person's `KeptForm[]` as json, in any order. Their part of the primary key. */
 export function formsOf(personId: Sql): Sql {
-  return sql`(select coalesce(json_agg(json_build_object('kind', t.kind, 'form', t.form, 'untilMs', floor(extract(epoch from t.until) * 1000))
-    order by t.kind, t.form), '[]') from muted_text t where t.person_id = ${personId})`
+  return sql`(select coalesce(json_agg(json_build_object('kind', t.kind, 'form', t.form, 'untilMs', floor(extract(epoch from t.until) * 1000))), '[]') from muted_text t where t.person_id = ${personId})`
 }
 
 /** `kept` as Redis or a statement gave it; what has ended hides nothing. */

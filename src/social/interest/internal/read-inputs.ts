@@ -76,6 +76,6 @@ export function digestOf(formula: string, { person, log }: Inputs): string {
   const { isPersonalised, interests, resetAt, less, muted } = person
   const own = isPersonalised ? [interests, resetAt, less] : []
   return createHash('sha256')
-    .update(JSON.stringify([formula, isPersonalised, own, log.mark, ...muted]))
+    .update(JSON.stringify([formula, isPersonalised, own, log.mark, ...muted.map((form) => JSON.stringify(form)).toSorted()]))
     .digest('base64')
 }
