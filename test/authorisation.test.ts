@@ -172,6 +172,8 @@ beforeAll(async () => {
     'me.sessions': undefined,
     'me.securityLog': page,
     'me.export': undefined,
+    'me.channels': undefined,
+    'me.endOtherSessions': undefined,
     'me.requestExport': undefined,
     'me.consents': undefined,
     'me.agree': { terms: 1 },

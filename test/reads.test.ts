@@ -88,6 +88,7 @@ const costs: Record<string, [statements: number, sqlRounds: number, redisRounds:
   'me.securityLog': [1, 1, 0],
   'me.sessions': [1, 1, 0],
   'me.export': [1, 1, 0],
+  'me.channels': [1, 1, 0],
   'media.status': [1, 1, 0],
   'mutes.list': [1, 1, 0],
   'notifications.list': [2, 1, 0],

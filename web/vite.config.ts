@@ -18,7 +18,8 @@ export default defineConfig({
       outdir: here('./src/paraglide'),
       emitTsDeclarations: true,
       emitReadme: false,
-      strategy: ['localStorage', 'baseLocale'],
+      // A newcomer's browser says its language; a choice in the app comes first.
+      strategy: ['localStorage', 'preferredLanguage', 'baseLocale'],
     }),
     // The API on Node sends these files as they are. Cloudflare compresses by itself.
     compression({ algorithms: ['brotliCompress', 'gzip'], include: /\.(js|css|svg|webmanifest)$/, threshold: 1024 }),

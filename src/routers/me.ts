@@ -12,10 +12,12 @@ import { agree } from '../social/consent/agree.ts'
 import { listConsents } from '../social/consent/list-consents.ts'
 import { agreeInput, consentList } from '../social/consent/schema.ts'
 import { withdrawMarketing } from '../social/consent/withdraw-marketing.ts'
+import { endOtherSessions } from '../social/people/end-other-sessions.ts'
+import { listOwnChannels } from '../social/people/list-own-channels.ts'
 import { endSession } from '../social/people/end-session.ts'
 import { listSessions } from '../social/people/list-sessions.ts'
 import { readMe } from '../social/people/read-me.ts'
-import { handleAnswer, handleInput, me, sessionInput, sessionList, updateProfileInput } from '../social/people/schema.ts'
+import { handleAnswer, handleInput, me, sessionInput, sessionList, updateProfileInput, ownChannelList } from '../social/people/schema.ts'
 import { updateProfile } from '../social/people/update-profile.ts'
 import { bookmarkedPosts, likedPosts } from '../social/posts/reacted-posts.ts'
 import { myPostsInput, notedPage, postPage } from '../social/posts/schema.ts'
@@ -36,6 +38,9 @@ export const meRouter = router({
   /** One's own security log: sign-ins, refusals, ended sessions. */
   securityLog: pending('read', myEventsInput, securityEventPage).query(({ ctx, input }) => listMyEvents(ctx, input)),
   endSession: owner('write', sessionInput, z.object({ ended: z.literal(true) })).mutation(({ ctx, input }) => endSession(ctx, input)),
+  endOtherSessions: pending('write', noInput, z.object({ ended: z.literal(true) })).mutation(({ ctx }) => endOtherSessions(ctx)),
+  /** The channels that open the caller's account. */
+  channels: pending('read', noInput, ownChannelList).query(({ ctx }) => listOwnChannels(ctx)),
   leavingPreview: member('read', noInput, leavingPreview).query(({ ctx }) => previewLeaving(ctx, leavingObstacles)),
   leave: member('write', leaveInput, leaveOutput).mutation(({ ctx, input }) => leave(ctx, input, leavingObstacles)),
   /** For whoever has the secret of a leaving: there is no account any more. */

@@ -5,9 +5,11 @@ import { createRoot } from 'react-dom/client'
 import { getLocale } from './paraglide/runtime.js'
 import { makeRouter, warmTabs } from './router.tsx'
 import { makeQueryClient } from './state/query-client.ts'
+import { applyTheme } from './state/theme.ts'
 import './styles.css'
 
 document.documentElement.lang = getLocale()
+applyTheme()
 
 const queryClient = makeQueryClient()
 const router = makeRouter(queryClient)

@@ -184,6 +184,11 @@ const blocked = createRoute({
   path: '/settings/blocked',
   component: page(() => import('./routes/social/blocked.tsx'), 'BlockedPage'),
 })
+const securityLog = createRoute({
+  getParentRoute: at,
+  path: '/settings/security',
+  component: page(() => import('./routes/settings/security-log.tsx'), 'SecurityLogPage'),
+})
 const dataExport = createRoute({
   getParentRoute: at,
   path: '/settings/export',
@@ -295,6 +300,7 @@ const tree = root.addChildren([
   left,
   blocked,
   dataExport,
+  securityLog,
   feedSettings,
   muted,
   closeFriends,

@@ -20,6 +20,11 @@ export async function revokeSessionsOf(ctx: Ctx, personId: string, because: Ende
   return revoke(ctx, sql`s.person_id = ${personId}`, because)
 }
 
+/** Ends every session of a person but one. Errors: UNAVAILABLE. */
+export async function revokeOtherSessions(ctx: Ctx, personId: string, keptId: string, because: EndedBecause): Promise<void> {
+  await revoke(ctx, sql`s.person_id = ${personId} and s.id <> ${keptId}`, because)
+}
+
 /** Postgres first, then Redis; a repeated call writes tombstones that a failed one did not. */
 async function revoke(ctx: Ctx, which: Sql, because: EndedBecause): Promise<number> {
   const ended = await endSessions(ctx, ctx.main.db, which, because)

@@ -136,4 +136,5 @@ export const sessionList = z.object({
     z.object({ id: z.string(), device: z.string(), createdAt: z.iso.datetime(), lastUsedAt: z.iso.datetime(), current: z.boolean() }),
   ),
 })
+export const ownChannelList = z.object({ channels: z.array(z.object({ provider: z.enum(oauthProviders), linkedAt: z.iso.datetime() })) })
 export const sessionInput = z.strictObject({ sessionId: uuid })

@@ -23,7 +23,7 @@ export function LanguageSwitch() {
           lang={locale}
           aria-pressed={getLocale() === locale}
           onClick={() => void choose(locale)}
-          className="min-h-9 rounded-full px-4 text-sm font-semibold text-muted aria-pressed:bg-card aria-pressed:text-ink aria-pressed:shadow-card"
+          className="min-h-11 rounded-full px-4 text-sm font-semibold text-muted aria-pressed:bg-card aria-pressed:text-ink aria-pressed:shadow-card"
         >
           {names[locale]}
         </button>

@@ -34,6 +34,7 @@ function sentenceOf({ code, message, requestId, retryAfterSeconds: seconds }: Ki
 }
 
 export type Me = RouterOutputs['me']['get']
+export type SecurityEvent = RouterOutputs['me']['securityLog']['events'][number]
 export type DataExport = RouterOutputs['me']['export']
 export type PostPage = RouterOutputs['people']['posts']
 export type HomePage = RouterOutputs['feed']['home']

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
+import { Link, type LinkProps } from '@tanstack/react-router'
 import { ChevronRight } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { m } from '../../paraglide/messages.js'
@@ -7,6 +7,8 @@ import { SwitchRow } from '../../parts/SwitchRow.tsx'
 import { Panel } from '../../parts/Panel.tsx'
 import { ConsentList } from '../../parts/consent/ConsentList.tsx'
 import { MemberPage } from '../../parts/MemberPage.tsx'
+import { OwnChannels } from '../../parts/social/OwnChannels.tsx'
+import { ThemeSwitch } from '../../parts/ThemeSwitch.tsx'
 import { LanguageSwitch } from '../../parts/LanguageSwitch.tsx'
 import { ProfileForm } from '../../parts/social/ProfileForm.tsx'
 import { SignOut } from '../../parts/social/SignOut.tsx'
@@ -35,10 +37,15 @@ export function SettingsPage() {
               <ListLink to="/settings/tags">{m.settings_tags()}</ListLink>
             </Panel>
           )}
-          <Panel title={m.settings_language()}>
-            <div className="inline-flex">
+          <Panel title={m.settings_look()}>
+            <div className="flex flex-wrap gap-3">
               <LanguageSwitch />
+              <ThemeSwitch />
             </div>
+          </Panel>
+          <Panel title={m.settings_channels()}>
+            <OwnChannels />
+            <ListLink to="/settings/security">{m.security_log_title()}</ListLink>
           </Panel>
           <Panel title={m.settings_data()}>
             <ListLink to="/settings/export">{m.export_title()}</ListLink>
@@ -78,14 +85,7 @@ function PrivateSwitch({ me }: { me: Me }) {
   )
 }
 
-type ListPage =
-  | '/settings/feed'
-  | '/settings/blocked'
-  | '/settings/muted'
-  | '/settings/close'
-  | '/settings/tags'
-  | '/settings/export'
-  | '/settings/leave'
+type ListPage = Extract<LinkProps['to'], `/settings/${string}`>
 
 function ListLink({ to, children }: { to: ListPage; children: ReactNode }) {
   return (

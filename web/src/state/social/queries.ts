@@ -20,6 +20,13 @@ export const queries = {
   channels: () =>
     queryOptions({ queryKey: ['channels'], queryFn: ({ signal }) => kiwi.auth.channels.query({}, { signal }), staleTime: Infinity }),
   sessions: () => queryOptions({ queryKey: ['sessions'], queryFn: ({ signal }) => kiwi.me.sessions.query(undefined, { signal }) }),
+  ownChannels: () => queryOptions({ queryKey: ['own-channels'], queryFn: ({ signal }) => kiwi.me.channels.query(undefined, { signal }) }),
+  securityLog: () =>
+    infiniteQueryOptions({
+      queryKey: ['security-log'],
+      queryFn: ({ pageParam, signal }) => kiwi.me.securityLog.query({ cursor: pageParam }, { signal }),
+      ...paged,
+    }),
   /** Live events bring its progress; it is asked now and then too, for people without a stream. */
   dataExport: () =>
     queryOptions({
