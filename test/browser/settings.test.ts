@@ -1,11 +1,10 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from '@playwright/test'
 import { fromBuffer } from 'yauzl'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { writeFile } from 'node:fs/promises'
 import { buildWeb } from '../../src/dev/processes/web.ts'
 import { type RunningApi, startNodeApi } from '../api.ts'
 import { createWorld, type TestPerson, type World } from '../worlds/world.ts'
@@ -132,7 +131,8 @@ async function unzipTo(folder: string, bytes: Buffer): Promise<void> {
           .on('end', () => {
             const path = join(folder, entry.fileName)
             mkdirSync(resolve(path, '..'), { recursive: true })
-            void writeFile(path, Buffer.concat(chunks)).then(() => zip.readEntry(), fail)
+            writeFileSync(path, Buffer.concat(chunks))
+            zip.readEntry()
           })
       }),
     )

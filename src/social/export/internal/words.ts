@@ -73,6 +73,8 @@ export function keyWord(locale: Locale, key: string): string {
 
 /** Keys of exported rows. The suite of the export fails where a row has one that is missing. */
 export const korean: Record<string, string> = {
+  version: '판',
+  isGiven: '동의함',
   subjectKind: '무엇에 대한',
   until: '언제까지',
   text: '내용',
