@@ -84,14 +84,15 @@ const peopleShape = {
   PORTONE_CHANNEL_KEY: z.string(),
   PORTONE_API_SECRET: z.string(),
   PORTONE_WEBHOOK_SECRET: z.string(),
-  /** `id:secret` pairs, newest first. New identity hashes use the first; look-ups try all. */
+  /** `id:secret` pairs, newest first. New identity hashes use the first; look-ups try every form that is stored. */
   IDENTITY_KEYS: z.string().transform((text, ctx) => {
     const keys = text.split(',').map((pair) => {
       const [id, value] = pair.split(':')
       return { id: id ?? '', value: value ?? '' }
     })
-    if (keys.some((key) => key.id === '' || key.value.length < 32))
-      ctx.addIssue({ code: 'custom', message: 'needs id:secret pairs with secrets of at least 32 characters' })
+    if (keys.some((key) => !/^[A-Za-z0-9_.-]{1,40}$/.test(key.id) || key.value.length < 32))
+      ctx.addIssue({ code: 'custom', message: 'needs id:secret pairs, ids of letters, digits, _ . -, secrets of at least 32 characters' })
+    if (new Set(keys.map(({ id }) => id)).size < keys.length) ctx.addIssue({ code: 'custom', message: 'has one id twice' })
     return keys
   }),
 }

@@ -3,6 +3,7 @@ import type { RunnerCtx } from '../context.ts'
 import { rows } from '../db/rows.ts'
 import { sql } from '../db/sql.ts'
 import { type Decision, personCalled } from '../social/people/decide-access.ts'
+import { listIdentityKeys, rekeyIdentities, startRekeying } from '../social/people/rekey-identities.ts'
 import { releaseIdentity } from '../social/people/release-identity.ts'
 import { restorePerson, suspendPerson } from '../social/moderation/suspend-person.ts'
 import { setVerified } from '../social/people/set-verified.ts'
@@ -64,6 +65,15 @@ export const register: Register = (program, io) => {
     'has no verified mark now',
   )
   people
+    .command('identity-keys')
+    .description('each key of IDENTITY_KEYS, and how many identities need it still')
+    .action(() => withRunner(io, (ctx) => listKeys(io, ctx)))
+  people
+    .command('rotate-identity-keys')
+    .description('put the first of IDENTITY_KEYS over every stored identity; the runner does it, and people join meanwhile')
+    .option('--now', 'do it in this command; it may be interrupted and run again')
+    .action(({ now = false }: { now?: boolean }) => withRunner(io, (ctx) => rotateKeys(io, ctx, now)))
+  people
     .command('decisions')
     .description('list the decisions about a person, with actor, time and reason')
     .argument('<handle|id>')
@@ -97,6 +107,29 @@ async function decide(io: CommandIo, ctx: RunnerCtx, who: string, work: (ctx: Ru
     { personId: subject.id, handle: subject.handle, status: outcome, endedSessions },
     `${subject.handle === null ? subject.id : `@${subject.handle}`} ${done}. Status: ${outcome}; ${endedSessions} sessions ended.`,
   )
+}
+
+const keyStates = {
+  newest: 'the newest: new identities are stored by it',
+  needed: 'needed; keep it behind the newest',
+  unneeded: 'not needed: take it out of IDENTITY_KEYS',
+  missing: 'NEEDED AND MISSING: nobody can join until it is in IDENTITY_KEYS again',
+} as const
+
+async function listKeys(io: CommandIo, ctx: RunnerCtx): Promise<void> {
+  const keys = await listIdentityKeys(ctx)
+  io.answer({ keys }, () => keys.map(({ id, state, identities }) => `${id}  ${identities} identities  ${keyStates[state]}`).join('\n'))
+  if (keys.some(({ state }) => state === 'missing')) io.exitCode = 1
+}
+
+async function rotateKeys(io: CommandIo, ctx: RunnerCtx, isNow: boolean): Promise<void> {
+  const { keyId, waiting } = await startRekeying(ctx)
+  const whenDone = 'see "kiwi people identity-keys" for the keys that are needed still'
+  if (!isNow) return io.answer({ keyId, waiting }, `The runner puts ${keyId} over ${waiting} identities; ${whenDone}.`)
+  const progress = io.progress('identities', waiting)
+  const { rekeyed } = await rekeyIdentities(ctx, { keyId }, { onProgress: (done) => progress.update(done) })
+  progress.stop()
+  io.answer({ keyId, rekeyed }, `${keyId} is over ${rekeyed} more identities now; ${whenDone}.`)
 }
 
 async function list(io: CommandIo, ctx: RunnerCtx, who: string): Promise<void> {

@@ -35,6 +35,7 @@ const expected: Record<string, [queue: string, attempts: number, backoffMs: numb
   'rank.interestPart': ['batch', 5, 5 * second],
   'people.suggest': ['batch', 3, 10 * second, 6 * hour],
   'people.suggestPart': ['batch', 5, 5 * second],
+  'people.rekeyIdentities': ['batch', 8, 30 * second],
   'bank.call': ['money', 20, 2 * second],
   'bank.register': ['money', 12, 5 * second],
   'bank.forget': ['money', 20, 5 * second],

@@ -124,6 +124,12 @@ export const jobs = {
     backoffMs: 5_000,
     queue: 'batch',
   }),
+  'people.rekeyIdentities': define({
+    payload: z.object({ keyId: z.string().max(40) }).strict(),
+    attempts: 8,
+    backoffMs: 30_000,
+    queue: 'batch',
+  }),
   'bank.call': define({ payload: z.object({ bankCallId: uuid }).strict(), attempts: 20, backoffMs: 2_000, queue: 'money' }),
   'bank.register': define({ payload: z.object({ bankAccountId: uuid }).strict(), attempts: 12, backoffMs: 5_000, queue: 'money' }),
   'bank.reseal': define({ payload: noPayload, attempts: 8, backoffMs: 30_000, queue: 'money' }),

@@ -38,7 +38,8 @@ type Table = ReturnType<typeof getTableConfig>
 
 /** At most 20 tables per diagram: more are unreadable. */
 const diagrams: [title: string, schema: Schema][] = [
-  ['Social: people, follows, notifications', { ...person, ...graph, ...notification }],
+  ['Social: people and sign-in', person],
+  ['Social: follows and notifications', { ...graph, ...notification }],
   ['Social: interests, experiments, exports', { ...dataExport, ...interest, ...experiment }],
   ['Social: consent', consent],
   ['Social: posts, pictures, timelines, search', { ...post, ...media, ...timeline, ...search }],

@@ -42,6 +42,31 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     where r.expires_at is null or r.expires_at > p_at);
 $$;
 
+-- The forms (table identity_form) in which identities are kept, and how many in each.
+create or replace function kept.identity_forms()
+returns table (form text, identities bigint)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select r.row ->> 'key_id', count(*) from kept.kept_record r where r.source = 'identity' group by 1;
+$$;
+
+-- Kept identities over which this key has not been put yet: their hashes, and not whose they are.
+create or replace function kept.identities_without(p_key text, p_after uuid, p_limit int)
+returns table (id uuid, key_id text, ci_hash bytea)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select r.id, r.row ->> 'key_id', decode(substr(r.row ->> 'ci_hash', 3), 'hex') from kept.kept_record r
+   where r.source = 'identity' and r.id > p_after and not p_key = any (string_to_array(r.row ->> 'key_id', '>'))
+   order by r.id limit p_limit;
+$$;
+
+-- Puts a key over kept identities that still hold what was read.
+create or replace function kept.rekey(p_ids uuid[], p_before bytea[], p_keys text[], p_hashes bytea[])
+returns void
+language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
+  update kept.kept_record r set row = r.row || jsonb_build_object('key_id', n.key_id, 'ci_hash', '\x' || encode(n.hash, 'hex'))
+    from unnest(p_ids, p_before, p_keys, p_hashes) as n(id, before, key_id, hash)
+   where r.id = n.id and r.source = 'identity' and r.row ->> 'ci_hash' = '\x' || encode(n.before, 'hex');
+$$;
+
 create or replace function kept.expire(p_at timestamptz, p_limit int)
 returns int
 language sql volatile security definer set search_path = pg_catalog, pg_temp as $$

@@ -92,12 +92,23 @@ export const identity = pgTable(
     ciHash: bytea('ci_hash').notNull(),
     /** Null where the verifier gives no DI (some carriers' agents do not). */
     diHash: bytea('di_hash'),
-    /** Which identity key made the hashes; rotation re-hashes on the next verification. */
+    /** The form of the hashes: a row of `identity_form`. The next verification writes the newest key's own. */
     keyId: text('key_id').notNull(),
     verifiedAt: instant('verified_at').notNull(),
   },
   (t) => [uniqueIndex('identity_ci_unique').on(t.keyId, t.ciHash), index('identity_di').on(t.keyId, t.diHash)],
 )
+
+/**
+ * The forms in which identity hashes are stored: the id of a key (`k1`: its HMAC of the CI), or of several (`k1>k2`: the HMAC under
+ * `k2` of the hash under `k1`). A process that lacks one of the keys lets nobody join: it would not recognise them.
+ */
+export const identityForm = pgTable('identity_form', {
+  form: text('form').primaryKey(),
+  /** The hash of a fixed text in this form: tells another secret under the same id. Null until a process with the key has come by. */
+  proof: bytea('proof'),
+  createdAt: createdAt(),
+})
 
 /**
  * A verification asked of the identity provider; its id is the provider's `identityVerificationId`. It counts only for the

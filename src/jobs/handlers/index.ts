@@ -17,6 +17,7 @@ import { rankEase } from '../../social/interest/refresh-ease.ts'
 import { refreshLists, startLists } from '../../social/interest/refresh-lists.ts'
 import { refreshSuggestions, startSuggestions } from '../../social/interest/refresh-suggestions.ts'
 import { computeDue, startNeighbours } from '../../social/interest/refresh-neighbours.ts'
+import { rekeyIdentities } from '../../social/people/rekey-identities.ts'
 import { retractPost } from '../../social/timelines/retract-post.ts'
 import { processInTurn } from '../../social/media/process-media.ts'
 import { discardFiles, sweepMedia } from '../../social/media/sweep-media.ts'
@@ -82,6 +83,7 @@ export const handlers: Handlers = {
   'rank.interestPart': (ctx, payload) => refreshLists(ctx, payload),
   'people.suggest': (ctx) => startSuggestions(ctx),
   'people.suggestPart': (ctx, payload) => refreshSuggestions(ctx, payload),
+  'people.rekeyIdentities': (ctx, payload) => rekeyIdentities(ctx, payload),
   'bank.call': (ctx, payload) => makeBankCall(ctx, payload),
   'bank.register': (ctx, payload) => registerAccount(ctx, payload),
   'bank.reseal': (ctx) => resealAccounts(ctx),

@@ -85,6 +85,12 @@ export const retention: Record<TableName, Retention> = {
     how: 'an old handle must not become a stranger’s at once; at most two changes per person and month',
   },
   identity: { grows: 'a proven identity', ...withPerson, how: 'one person, one account; only keyed hashes' },
+  identity_form: {
+    grows: 'a new identity key',
+    kept: 'as long as an identity is stored in the form',
+    by: 'act',
+    how: '`kiwi people identity-keys`, or the end of a rotation',
+  },
   identity_verification: {
     grows: 'a check at the identity provider',
     ...withPerson,

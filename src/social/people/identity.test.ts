@@ -5,7 +5,7 @@ import type { VerifiedReturn } from '../../../test/follow-verification.ts'
 import { type Browser, createSignInWorld, type SignInWorld } from '../../../test/worlds/sign-in-world.ts'
 import { one, rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
-import { identity, person } from '../../db/schema/person.ts'
+import { person } from '../../db/schema/person.ts'
 import type { KiwiError } from '../../errors.ts'
 import { completeIdentity } from './complete-identity.ts'
 import { readMe } from './read-me.ts'
@@ -167,25 +167,6 @@ describe('one channel each (policy single)', () => {
     await my.fault({ provider: 'portone', operation: 'list', kind: 'http500', times: 1 })
     expect(await codeOf(complete(browser, back))).toBe('UNAVAILABLE')
     expect(await codeOf(complete(browser, back))).toBe('fulfilled')
-  })
-
-  it('finds a person by an older key and renews the hash with the newest', async () => {
-    const who = fresh()
-    const first = await join('kakao', who, who)
-    const { actor } = await first.signedIn()
-    const keys = [...my.world.config.IDENTITY_KEYS]
-    my.world.config.IDENTITY_KEYS.splice(0, keys.length, { id: 'k2', value: 'b'.repeat(40) }, ...keys)
-    try {
-      const second = my.browser()
-      await second.signIn('google', who)
-      expect(await codeOf(complete(second, await second.verifyAs(who)))).toBe('ALREADY_JOINED')
-      await complete(first, await first.verifyAs(who))
-      const [kept] = await my.world.deps.main.db.select().from(identity).where(eq(identity.personId, actor.personId))
-      expect(kept?.keyId).toBe('k2')
-      expect(await codeOf(complete(second, await second.verifyAs(who)))).toBe('ALREADY_JOINED')
-    } finally {
-      my.world.config.IDENTITY_KEYS.splice(0, 2, ...keys)
-    }
   })
 
   it('keeps no CI, DI, phone number or real name anywhere', async () => {

@@ -12,7 +12,8 @@ import { write } from '../../../db/write.ts'
 import { recordEvent } from '../../security/record-event.ts'
 import { alreadyJoined } from './find-or-make-account.ts'
 import { freshHandle } from './fresh-handle.ts'
-import { identityHashes, type IdentityHash, lockKeys } from './identity-hash.ts'
+import { addForms, formsToHash } from './identity-forms.ts'
+import { type IdentityHash, lockKeys } from './identity-hash.ts'
 import { isTooYoung, owedConsent } from '../../consent/rules.ts'
 import { renewSession } from './renew-session.ts'
 import { forgetActor } from '../revoke-sessions.ts'
@@ -40,16 +41,12 @@ const maxTries = 4
 
 /**
  * Decides and writes the effect of a verified identity. Completions of one person take the same
- * advisory locks, whatever their accounts, channels and keys: one account per person.
+ * advisory locks, whatever their accounts, channels and keys: one account per person. Errors besides those of the decision:
+ * UNAVAILABLE, where this process lacks a key by which identities are stored.
  */
 export async function joinAccount(ctx: MemberCtx, attempt: Attempt, verified: Verified): Promise<Joined> {
-  const keys = ctx.config.IDENTITY_KEYS
-  const ci = await identityHashes(keys, 'ci', verified.ci)
-  const di = verified.di === null ? null : await identityHashes(keys, 'di', verified.di)
-
-  const tooYoung = verified.birthDate === null ? null : isTooYoung(verified.birthDate, ctx.now())
-
-  const outcome = await withFreshHandle(() => write(ctx, (tx) => join(ctx, tx, attempt, { ci, di, isTooYoung: tooYoung })))
+  await addForms(ctx, [ctx.config.IDENTITY_KEYS[0]?.id ?? ''])
+  const outcome = await withFreshHandle(() => write(ctx, (tx) => join(ctx, tx, attempt, verified)))
   const { joining, personId, firstProvider, renewed } = outcome
   if (renewed) return { personId, token: ctx.client?.giveToken(renewed.token, renewed.expiresAt) ?? null }
   if (joining.kind === 'link') throw new KiwiError('LINK_REQUIRED', { details: firstProvider ? { provider: firstProvider } : {} })
@@ -58,15 +55,14 @@ export async function joinAccount(ctx: MemberCtx, attempt: Attempt, verified: Ve
   throw new KiwiError(joining.code, joining.code === 'IDENTITY_FAILED' ? { details: { reason: joining.reason } } : {})
 }
 
-async function join(
-  ctx: MemberCtx,
-  tx: MainTx,
-  { verificationId, attemptHash }: Attempt,
-  { ci, di, isTooYoung }: { ci: IdentityHash[]; di: IdentityHash[] | null; isTooYoung: boolean | null },
-): Promise<Outcome> {
+async function join(ctx: MemberCtx, tx: MainTx, { verificationId, attemptHash }: Attempt, verified: Verified): Promise<Outcome> {
+  const hashes = await formsToHash(ctx, tx)
+  const ci = await hashes('ci', verified.ci)
+  const di = verified.di === null ? null : await hashes('di', verified.di)
   await run(tx.db, sql`select pg_advisory_xact_lock(key) from unnest(${lockKeys(ci)}::bigint[]) key`)
   const { asking, firstProvider, ...facts } = await readFacts(ctx, tx, verificationId, ci)
-  const joining = decideJoining({ asking, isTooYoung, ...facts })
+  const tooYoung = verified.birthDate === null ? null : isTooYoung(verified.birthDate, ctx.now())
+  const joining = decideJoining({ asking, isTooYoung: tooYoung, ...facts })
   const holderId = facts.holder?.personId ?? asking.personId
   let renewed: Outcome['renewed'] = null
   const finish = (state: 'verified' | 'failed' | 'linking') =>
@@ -95,7 +91,7 @@ async function join(
       renewed = await renewSession(ctx, tx, asking.personId)
       break
     case 'known':
-      // Stores the hash under the newest key: key rotation then needs no stored CI.
+      // The CI is here: the newest key's own hash takes the place of an older form.
       await tx.db
         .update(identity)
         .set(hashesToWrite(ci, di))
