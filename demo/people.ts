@@ -93,3 +93,12 @@ export const demoPeople: readonly DemoPerson[] = rows.map(([handle, displayName,
   locale: english.has(index) ? 'en' : 'ko',
   isPrivate: privateIndices.has(index),
 }))
+
+/** What some of them also tell of themselves. */
+export const toldProfiles: Readonly<Record<string, { pronouns?: string; links?: string[] }>> = {
+  'dalmuri.seoyeon': { links: ['https://dalmuri.example/', 'https://kiln.example/tuesdays'] },
+  'seojun.film': { pronouns: '그', links: ['https://film.example/36'] },
+  'hajun.dev': { pronouns: 'he/him', links: ['https://code.example/hajun'] },
+}
+/** Staff have seen that they are who they say. */
+export const verifiedHandles: readonly string[] = ['seojun.film']

@@ -14,6 +14,7 @@ it.each([
   ['the index of errors', ['errors', '--check']],
   ['the table of limits', ['limits', '--check']],
   ['the table of settings', ['settings', 'page', '--check']],
+  ['the table of secrets', ['settings', 'secrets', '--check']],
   ['the example of settings', ['settings', 'example', '--check']],
   ['the table of what is kept', ['retention', '--check']],
 ])('%s is what the code says', (_, words) => {

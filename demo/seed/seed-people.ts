@@ -9,8 +9,10 @@ import { finishSignIn } from '../../src/social/people/finish-sign-in.ts'
 import { startIdentity } from '../../src/social/people/start-identity.ts'
 import { startSignIn } from '../../src/social/people/start-sign-in.ts'
 import { hashToken, newToken } from '../../src/social/people/tokens.ts'
+import { setVerified } from '../../src/social/people/set-verified.ts'
 import { updateProfile } from '../../src/social/people/update-profile.ts'
 import { paintAvatar } from '../avatars.ts'
+import { toldProfiles, verifiedHandles } from '../people.ts'
 import type { Painter } from '../painter.ts'
 import type { PlannedPerson } from '../planned.ts'
 import { atTime, type CastMember, memberAt, systemAt } from './cast.ts'
@@ -24,7 +26,10 @@ export async function seedPerson(deps: RunnerDeps, person: PlannedPerson, painte
   const at = new Date(person.joinedAt.getTime() + 600_000)
   const avatarMediaId = await gallery.hang(member, 'avatar', await avatar, at)
   const { handle, displayName, bio, isPrivate, interests, locale } = person
-  await updateProfile(memberAt(deps, member, at), { handle, displayName, bio, isPrivate, interests, locale, avatarMediaId })
+  const told = toldProfiles[handle] ?? {}
+  await updateProfile(memberAt(deps, member, at), { handle, displayName, bio, isPrivate, interests, locale, avatarMediaId, ...told })
+  if (verifiedHandles.includes(handle))
+    await setVerified(systemAt(deps, at), handle, true, { actor: 'demo', reason: 'shown at the desk of the demo' })
   return member
 }
 

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { RunnerCtx } from '../context.ts'
 import { rows } from '../db/rows.ts'
 import { sql } from '../db/sql.ts'
-import { type Decision, personCalled } from '../social/people/decide-access.ts'
+import { decideAccess, type Decision, personCalled } from '../social/people/decide-access.ts'
 import { listIdentityKeys, rekeyIdentities, startRekeying } from '../social/people/rekey-identities.ts'
 import { releaseIdentity } from '../social/people/release-identity.ts'
 import { restorePerson, suspendPerson } from '../social/moderation/suspend-person.ts'
@@ -63,6 +63,14 @@ export const register: Register = (program, io) => {
     'take the verified mark from a person',
     (ctx, who, decision) => setVerified(ctx, who, false, decision),
     'has no verified mark now',
+  )
+  deciding(
+    people,
+    io,
+    'end-sessions',
+    'end every session of a person; they can sign in again',
+    (ctx, who, decision) => decideAccess(ctx, who, 'end_sessions', decision, (_, { status }) => Promise.resolve(status)),
+    'has no session now',
   )
   people
     .command('identity-keys')

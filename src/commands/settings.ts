@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import { apiConfig, ConfigError, runnerConfig, workerConfig } from '../config.ts'
@@ -21,6 +21,14 @@ export const register: Register = (program, io) => {
     .option('--dir <path>', 'the folder of the files', '.')
     .action(({ dir }: { dir: string }) => runCheck(io, resolve(dir)))
   group
+    .command('rotate')
+    .argument('<name>', 'a secret of docs/secrets.md')
+    .description('write a new value of a secret into the setting files, beside the old one where both can work')
+    .option('--dir <path>', 'the folder of the files', '.')
+    .option('--first', 'put the key that was added before first: every process has it now')
+    .option('--value-file <path>', 'the file with the new value, where somebody else makes it')
+    .action((name: string, options: RotateOptions) => runRotate(io, name, options))
+  group
     .command('list')
     .description('every setting, its meaning, its file and its default')
     .action(() =>
@@ -36,6 +44,41 @@ interface InitOptions {
   url: string
   dir: string
   ownStores?: true
+}
+
+interface RotateOptions {
+  dir: string
+  first?: true
+  valueFile?: string
+}
+
+async function runRotate(io: CommandIo, name: string, options: RotateOptions): Promise<void> {
+  const [{ isSecretName }, { NotRotated, rotateSecret }] = await Promise.all([
+    import('./configure/secret-table.ts'),
+    import('./configure/rotate-secret.ts'),
+  ])
+  if (!isSecretName(name)) throw new CommandFailure(`${name} is no secret of docs/secrets.md.`, { exitCode: 2 })
+  const dir = resolve(options.dir)
+  const pathOf = (setting: string) => join(dir, settingTable.find((one) => one.name === setting)?.file ?? '')
+  if (!existsSync(pathOf(name))) throw new CommandFailure(`${pathOf(name)} not found: run "kiwi settings init" there first.`)
+  const present = parseEnv(readFileSync(pathOf(name), 'utf8'))[name] ?? ''
+  const given = options.valueFile === undefined ? null : readFileSync(options.valueFile, 'utf8').trim()
+  const { values, next } = await rotateSecret(name, present, { isFirst: options.first ?? false, given, now: new Date() }).catch(
+    (error: unknown) => {
+      throw error instanceof NotRotated ? new CommandFailure(error.message) : error
+    },
+  )
+  for (const [setting, value] of Object.entries(values)) writeSetting(pathOf(setting), setting, value)
+  io.answer({ written: Object.keys(values), next }, `Wrote ${Object.keys(values).join(' and ')} in ${dir}. ${next}`)
+}
+
+/** The whole file appears at once under its name: a process that starts meanwhile reads the old or the new one. */
+function writeSetting(path: string, name: string, value: string): void {
+  const text = readFileSync(path, 'utf8')
+  const line = new RegExp(`^#?${name}=.*$`, 'm')
+  const changed = line.test(text) ? text.replace(line, () => `${name}=${value}`) : `${text}\n${name}=${value}\n`
+  writeFileSync(`${path}.new`, changed, { mode: 0o600 })
+  renameSync(`${path}.new`, path)
 }
 
 async function runInit(io: CommandIo, options: InitOptions): Promise<void> {

@@ -201,7 +201,9 @@ export const accessDecision = pgTable(
     personId: uuid('person_id')
       .notNull()
       .references(() => person.id),
-    action: text('action', { enum: ['suspend', 'restore', 'release_identity', 'set_role', 'verify', 'unverify'] }).notNull(),
+    action: text('action', {
+      enum: ['suspend', 'restore', 'release_identity', 'set_role', 'verify', 'unverify', 'end_sessions'],
+    }).notNull(),
     /** Who decided: an operator's name at the command line, or an admin's id. */
     actor: text('actor').notNull(),
     reason: text('reason').notNull(),

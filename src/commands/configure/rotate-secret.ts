@@ -1,0 +1,62 @@
+import { randomBytes } from 'node:crypto'
+import { newBankKey, newBankSecrets } from '../../platform/bank/bank-secrets.ts'
+import { newPinSetup } from '../../platform/pin-vault/new-setup.ts'
+import { type SecretName, secretTable } from './secret-table.ts'
+
+/** What `kiwi settings rotate` writes: new values of settings, and a sentence about the next step. */
+export interface Rotated {
+  values: Partial<Record<SecretName, string>>
+  next: string
+}
+
+/** Why nothing was rotated, for the operator. */
+export class NotRotated extends Error {}
+
+/**
+ * The next step of a rotation. A list of keys takes two: the new key is added behind the old one, so that every process knows it before
+ * one of them uses it; the second step (`isFirst`) puts it first.
+ */
+export async function rotateSecret(
+  name: SecretName,
+  present: string,
+  { isFirst, given, now }: { isFirst: boolean; given: string | null; now: Date },
+): Promise<Rotated> {
+  const { how, from, next } = secretTable[name]
+  switch (how) {
+    case 'pair': {
+      const keys = present.split(',').filter((pair) => pair !== '')
+      if (!isFirst)
+        return {
+          values: { [name]: [...keys, await newPair(name, now)].join() },
+          next: `Restart every process that reads ${name}. When all have it, run this again with --first.`,
+        }
+      const newest = keys.at(-1)
+      if (newest === undefined || keys.length < 2) throw new NotRotated(`${name} holds no second key: run this without --first before.`)
+      return { values: { [name]: [newest, ...keys.slice(0, -1)].join() }, next: `Restart every process that reads ${name}. Then: ${next}.` }
+    }
+    case 'random':
+      return { values: { [name]: randomBytes(32).toString('base64url') }, next: `Then: ${next}.` }
+    case 'couple': {
+      const { BANK_SIGNING_KEY, BANK_ROOT_KEY } = newBankSecrets()
+      return { values: { BANK_SIGNING_KEY, BANK_ROOT_KEY }, next: `Restart API and runners. Then: ${secretTable.BANK_SIGNING_KEY.next}.` }
+    }
+    case 'given':
+      if (given === null)
+        throw new NotRotated(`Kiwi does not make ${name}. Get it from ${from}; then give the file that holds it: --value-file.`)
+      return { values: { [name]: given }, next: `Restart every process that reads ${name}. Then: ${next}.` }
+    case 'never':
+      throw new NotRotated(`${name} cannot be rotated: ${next}.`)
+    default: {
+      const unhandled: never = how
+      throw new Error(String(unhandled))
+    }
+  }
+}
+
+async function newPair(name: SecretName, now: Date): Promise<string> {
+  const id = `k${now.toISOString().slice(0, 10).replaceAll('-', '')}-${randomBytes(2).toString('hex')}`
+  if (name === 'BANK_KEYS') return newBankKey(id)
+  if (name !== 'PIN_SETUPS') return `${id}:${randomBytes(32).toString('base64url')}`
+  const made = await newPinSetup(now)
+  return `${made.id}:${made.setup}`
+}
