@@ -19,8 +19,11 @@ const nodeOnly = [
   'file-type',
   '@hpke/core',
 ]
-/** Half of it is drivers and zod. The feed of interests, chat and Apple’s signed secret took 30 KB of the room that was left. */
-const goalKb = 450
+/**
+ * Half of it is drivers and zod. The plan wanted 450. Consent, reports, sanctions, leaving and the security log are what a person needs
+ * wherever they are served; the desks of staff made room for them.
+ */
+const goalKb = 470
 
 let dir: string
 let built: Built
