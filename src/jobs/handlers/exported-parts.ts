@@ -108,6 +108,7 @@ export const shown: { [Table in TableName]?: Shown } = {
   muted_text: { title: { ko: '안 보기로 한 말과 태그', en: 'Words and hashtags you muted' } },
   close_friend: { title: { ko: '친한 친구', en: 'Close friends' }, people: ['friend_id'] },
   dismissed_suggestion: { title: { ko: '추천에서 뺀 사람', en: 'Suggestions you dismissed' } },
+  wallet_freeze: { title: { ko: '지갑이 멈춘 기간', en: 'Freezes of the wallet' } },
   consent: { title: { ko: '동의한 내용', en: 'What you agreed to' } },
   access_decision: { title: { ko: '내 이용에 관한 결정', en: 'Decisions about your access' } },
   ranking_look: { title: { ko: '직원이 내 피드를 본 기록', en: 'Looks of staff at your feed' } },

@@ -74,6 +74,10 @@ export function keyWord(locale: Locale, key: string): string {
 /** Keys of exported rows. The suite of the export fails where a row has one that is missing. */
 export const korean: Record<string, string> = {
   version: '판',
+  links: '링크',
+  pronouns: '나를 부르는 말',
+  frozenAt: '멈춘 때',
+  liftedAt: '풀린 때',
   isGiven: '동의함',
   subjectKind: '무엇에 대한',
   until: '언제까지',
