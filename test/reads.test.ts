@@ -24,6 +24,8 @@ import { hidePost } from '../src/social/interest/hide-post.ts'
 import { keepInteractions } from '../src/social/interactions/internal/keep-interactions.ts'
 import { logEvent } from '../src/social/interactions/log-stream.ts'
 import { leave } from '../src/social/leaving/leave.ts'
+import { listCases } from '../src/social/moderation/list-cases.ts'
+import { report } from '../src/social/moderation/report.ts'
 import { rankPopular } from '../src/social/ranking/rank-popular.ts'
 import { bookmarkPost, likePost } from '../src/social/reactions/set-reaction.ts'
 import { countRounds } from './count-rounds.ts'
@@ -64,6 +66,10 @@ const costs: Record<string, [statements: number, sqlRounds: number, redisRounds:
   // By two formulas for one person.
   'admin.ranking.replay': [22, 10, 2],
   'admin.ranking.snapshot': [3, 2, 0],
+  // With the pictures, and with what is known of the person.
+  'admin.reports.get': [9, 3, 0],
+  'admin.reports.list': [1, 1, 0],
+  'admin.reports.numbers': [1, 1, 0],
   'auth.channels': [0, 0, 0],
   'chat.messages': [1, 1, 0],
   'chat.room': [1, 1, 0],
@@ -223,6 +229,9 @@ beforeAll(async () => {
 
   const leaver = await world.person()
   const { secret } = await leave(leaver.ctx, { words: 'keep', handle: leaver.handle }, leavingObstacles)
+  await report(other.ctx, { subject: { kind: 'post', id: post.id }, reason: 'spam', note: '' })
+  const { cases } = await listCases(person.ctx, { state: 'open', kind: null, reason: null, mine: false, cursor: null, limit: 1 })
+  const caseId = cases[0]!.id
 
   for (const act of ['look', 'view'] as const) await openPerson(person.ctx, act, { personId: person.id, reason: '문의 7' })
   inputs = {
@@ -264,6 +273,8 @@ beforeAll(async () => {
     'feed.popular': {},
     'admin.ranking.overview': {},
     'admin.ranking.snapshot': {},
+    'admin.reports.get': { caseId },
+    'admin.reports.list': page,
     'admin.ranking.replay': { formula: 'interest-1', against: 'interest-varied', people: 1 },
     'admin.people.find': { text: person.handle },
     'admin.people.get': { personId: person.id },

@@ -73,7 +73,7 @@ export const jobs = {
         postId: uuid.nullable(),
         commentId: uuid.nullable(),
         orderId: uuid.optional(),
-        /** The money request that the notice is about. */
+        /** The money request, the report or the appeal that the notice is about. */
         requestId: uuid.optional(),
         /** The decision of a moderator that it tells. */
         actionId: uuid.optional(),

@@ -59,6 +59,7 @@ import { noInput } from '../shared/text.ts'
 import { adminOperationsRouter } from './admin-operations.ts'
 import { adminDecisionsRouter, adminPeopleRouter } from './admin-people.ts'
 import { adminActionsRouter } from './admin-actions.ts'
+import { adminReportsRouter } from './admin-reports.ts'
 import { router, staff } from './trpc.ts'
 
 const adminPayRouter = router({
@@ -105,6 +106,7 @@ const adminRankingRouter = router({
 
 /** For staff only. Every decision stores a reason. */
 export const adminRouter = router({
+  reports: adminReportsRouter,
   pay: adminPayRouter,
   ranking: adminRankingRouter,
   decisions: adminDecisionsRouter,

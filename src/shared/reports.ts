@@ -1,4 +1,4 @@
-import type { SubjectKind } from './moderation.ts'
+import type { ReasonCode, SubjectKind } from './moderation.ts'
 
 /** Why somebody reports a thing: a closed list. */
 export const reportReasons = [
@@ -23,6 +23,20 @@ export const reasonsOf: Record<SubjectKind, readonly ReportReason[]> = {
   message: reportReasons,
   product: ['spam', 'illegal_goods', 'fraud', 'nudity', 'hate', 'violence', 'minors', 'other'],
   shop: ['spam', 'illegal_goods', 'fraud', 'impersonation', 'hate', 'other'],
+}
+
+/** What the person concerned usually reads as the reason, when a report is right. */
+export const reasonCodeFor: Record<ReportReason, ReasonCode> = {
+  spam: 'spam',
+  hate: 'hate',
+  nudity: 'sexual',
+  violence: 'violence',
+  illegal_goods: 'illegal',
+  fraud: 'fraud',
+  impersonation: 'impersonation',
+  self_harm: 'self_harm',
+  minors: 'underage',
+  other: 'other',
 }
 
 /** What was reported is kept as it was for so many days after the decision, its pictures too. */

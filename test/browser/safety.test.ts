@@ -3,12 +3,13 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { type Browser, chromium, type Page } from '@playwright/test'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { rows } from '../../src/db/rows.ts'
+import { one, rows } from '../../src/db/rows.ts'
 import { sql } from '../../src/db/sql.ts'
 import { buildWeb } from '../../src/dev/processes/web.ts'
 import { openRoom } from '../../src/social/chat/open-room.ts'
 import { sendMessage } from '../../src/social/chat/send-message.ts'
 import { createComment } from '../../src/social/comments/create-comment.ts'
+import { report } from '../../src/social/moderation/report.ts'
 import { type RunningApi, startNodeApi } from '../api.ts'
 import { createWorld, type TestPerson, type World } from '../worlds/world.ts'
 import { twoAtATime } from './two-at-a-time.ts'
@@ -130,5 +131,41 @@ describe.skipIf(!hasChromium)(`reports in Chromium${hasChromium ? '' : ' (skippe
     await page.getByRole('button', { name: 'Report', exact: true }).click()
     await send('Report this shop')
     for (const kind of ['comment', 'person', 'message', 'product', 'shop']) expect(await reported(kind), kind).toHaveLength(1)
+  })
+
+  it('wait at the desk of moderators, who claim and decide with the keyboard', { timeout: 180_000 }, async () => {
+    const [author, reader] = [await world.person({ displayName: '민재' }), await world.person({ displayName: '수아' })]
+    const moderator = await world.person({ role: 'moderator', displayName: '운영' })
+    const post = await world.post(author, { caption: '아이에게 해로운 글' })
+    await report(reader.ctx, { subject: { kind: 'post', id: post.id }, reason: 'minors', note: '꼭 봐 주세요' })
+    const page = await open(moderator)
+    await page.goto(`${api.url}/admin/reports`)
+    await page.getByRole('button', { name: /아이에게 해로운 글/ }).waitFor()
+    expect(await seriousFlaws(page)).toEqual([])
+    await page.keyboard.press('j')
+    await page.getByText('꼭 봐 주세요').waitFor()
+    await page.keyboard.press('c')
+    await page.getByText(/까지 내가 맡음/).waitFor()
+    expect(await seriousFlaws(page)).toEqual([])
+    await shot(page, 'desktop-case')
+    await page.keyboard.press('d')
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('type'))).toBe('radio')
+    await page.getByRole('textbox', { name: /이유/ }).fill('아동에게 해로워요')
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: '되돌리기' }).waitFor()
+    const { state } = await one(world.deps.main.db, sql<{ state: string }>`select state from post where id = ${post.id}::uuid`)
+    expect(state).toBe('hidden')
+    await shot(page, 'desktop-decided')
+    const small = await open(moderator, { viewport: phone, locale: 'en-US', colorScheme: 'dark' })
+    await small.goto(`${api.url}/admin/reports`)
+    await small.getByRole('button', { name: 'Decided' }).click()
+    await small
+      .getByRole('button', { name: /해로운 글/ })
+      .first()
+      .click()
+    await small.getByRole('heading', { name: 'As it was reported' }).waitFor()
+    expect(await seriousFlaws(small)).toEqual([])
+    await small.screenshot({ path: join(shots, 'phone-case-dark-en.png'), fullPage: true })
   })
 })

@@ -257,6 +257,12 @@ const adminPay = createRoute({
   path: '/admin/pay',
   component: page(() => import('./routes/desk/admin-pay.tsx'), 'AdminPayPage'),
 })
+const adminReports = createRoute({
+  getParentRoute: at,
+  path: '/admin/reports',
+  validateSearch: (search: Record<string, unknown>): { case?: string } => (text(search.case) ? { case: text(search.case)! } : {}),
+  component: page(() => import('./routes/desk/admin-reports.tsx'), 'AdminReportsPage'),
+})
 const adminRanking = createRoute({
   getParentRoute: at,
   path: '/admin/ranking',
@@ -271,6 +277,7 @@ const tree = root.addChildren([
   shopPayout,
   adminPay,
   adminRanking,
+  adminReports,
   home,
   interest,
   popular,

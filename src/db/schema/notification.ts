@@ -40,6 +40,9 @@ export const notificationKinds = [
   'order_expired',
   'moderation',
   'export_ready',
+  'report_upheld',
+  'report_dismissed',
+  'appeal_rejected',
 ] as const
 
 /** A grouped notice: while unread, later actors join the same row. */

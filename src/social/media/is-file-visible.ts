@@ -2,12 +2,13 @@ import type { Deps } from '../../context.ts'
 import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { personOpenTo, photoOpenTo } from '../access/people.ts'
+import { hasPermission } from '../access/permissions.ts'
 import { mediaIdOfKey } from './rules.ts'
 
 /**
  * False for a picture file whose post, owner or account the viewer may not see (any more). Other
  * files are visible to whoever has an address. `viewerId`: the person the address was signed for,
- * or null. Primary-key lookups only.
+ * or null. Primary-key lookups only; reported pictures are looked up for staff.
  */
 export async function isFileVisible(deps: Pick<Deps, 'main'>, key: string, viewerId: string | null): Promise<boolean> {
   const mediaId = mediaIdOfKey(key)
@@ -22,6 +23,16 @@ export async function isFileVisible(deps: Pick<Deps, 'main'>, key: string, viewe
             select from post_image i join post p on p.id = i.post_id where i.media_id = m.id
               and (p.state = 'deleted' or (p.state = 'hidden' and p.author_id is distinct from ${viewerId}::uuid)))
           end`,
+  )
+  return found.length > 0 || (viewerId !== null && (await isEvidenceFor(deps, mediaId, viewerId)))
+}
+
+/** Somebody who moderates sees reported pictures, also hidden and deleted ones. Plan: person_pkey, report_evidence_media. */
+async function isEvidenceFor(deps: Pick<Deps, 'main'>, mediaId: string, viewerId: string): Promise<boolean> {
+  const found = await rows(
+    deps.main.db,
+    sql`select from person p where p.id = ${viewerId}::uuid and ${hasPermission('p', 'content.moderate')}
+        and exists (select from report_evidence e where e.media_ids @> array[${mediaId}::uuid])`,
   )
   return found.length > 0
 }

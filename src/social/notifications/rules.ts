@@ -80,6 +80,9 @@ export function keysOf(notice: Notice, deliveryId: string): Keys {
     case 'order_expired':
       return alone(String(orderId))
     case 'money_requested':
+    case 'report_upheld':
+    case 'report_dismissed':
+    case 'appeal_rejected':
       return alone(requestId ?? deliveryId)
     case 'moderation':
       return alone(actionId ?? deliveryId)

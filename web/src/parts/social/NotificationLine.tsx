@@ -3,6 +3,7 @@ import {
   AtSign,
   BadgeCheck,
   FileDown,
+  Flag,
   Heart,
   Lock,
   LogIn,
@@ -54,6 +55,9 @@ const icons: Record<NotificationView['kind'], { Icon: LucideIcon; tint: string }
   payout_failed: { Icon: Wallet, tint: 'bg-honey text-honey-soft' },
   payout_returned: { Icon: Wallet, tint: 'bg-honey text-honey-soft' },
   payout_needs_account: { Icon: Wallet, tint: 'bg-honey text-honey-soft' },
+  report_upheld: { Icon: Flag, tint: 'bg-kiwi text-on-kiwi' },
+  report_dismissed: { Icon: Flag, tint: 'bg-ink text-paper' },
+  appeal_rejected: { Icon: ShieldAlert, tint: 'bg-ink text-paper' },
   moderation: { Icon: ShieldAlert, tint: 'bg-ink text-paper' },
   export_ready: { Icon: FileDown, tint: 'bg-kiwi text-on-kiwi' },
 }

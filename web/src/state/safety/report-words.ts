@@ -25,3 +25,12 @@ export const reportReasonNames: Record<Reason, () => string> = {
   minors: m.report_reason_minors,
   other: m.report_reason_other,
 }
+
+export const reportedKindNames: Record<ReportedSubject['kind'], () => string> = {
+  post: m.report_kind_post,
+  comment: m.report_kind_comment,
+  person: m.report_kind_person,
+  message: m.report_kind_message,
+  product: m.report_kind_product,
+  shop: m.report_kind_shop,
+}

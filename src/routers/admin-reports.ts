@@ -1,0 +1,37 @@
+import * as z from 'zod'
+import { noInput } from '../shared/text.ts'
+import {
+  caseInput,
+  caseNumbers,
+  casePage,
+  caseView,
+  decideCaseInput,
+  listCasesInput,
+  undoCaseInput,
+} from '../social/moderation/case-schema.ts'
+import { claimCase, releaseCase } from '../social/moderation/claim-case.ts'
+import { countCases } from '../social/moderation/count-cases.ts'
+import { decideCase, undoCase } from '../social/moderation/decide-case.ts'
+import { listCases } from '../social/moderation/list-cases.ts'
+import { readCase } from '../social/moderation/read-case.ts'
+import type { MoneyParts } from '../social/moderation/take-action.ts'
+import { router, staff } from './trpc.ts'
+
+const decided = z.object({ caseId: z.string(), state: z.enum(['acted', 'dismissed']) })
+
+/** A case neither freezes nor unfreezes a wallet. */
+const moneyParts: MoneyParts = { freeze: () => Promise.resolve(false), unfreeze: () => Promise.resolve(false) }
+
+export const adminReportsRouter = router({
+  list: staff('content.moderate', 'read', listCasesInput, casePage).query(({ ctx, input }) => listCases(ctx, input)),
+  get: staff('content.moderate', 'read', caseInput, caseView).query(({ ctx, input }) => readCase(ctx, input)),
+  numbers: staff('content.moderate', 'read', noInput, caseNumbers).query(({ ctx }) => countCases(ctx)),
+  claim: staff('content.moderate', 'write', caseInput, z.object({ until: z.iso.datetime() })).mutation(({ ctx, input }) =>
+    claimCase(ctx, input),
+  ),
+  release: staff('content.moderate', 'write', caseInput, z.object({ released: z.literal(true) })).mutation(({ ctx, input }) =>
+    releaseCase(ctx, input),
+  ),
+  decide: staff('content.moderate', 'write', decideCaseInput, decided).mutation(({ ctx, input }) => decideCase(ctx, input, moneyParts)),
+  undo: staff('content.moderate', 'write', undoCaseInput, decided).mutation(({ ctx, input }) => undoCase(ctx, input, moneyParts)),
+})

@@ -1,0 +1,137 @@
+import type { RouterInputs } from '@kiwi/sdk'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useId, useState } from 'react'
+import { maxLengths, minDeskReason } from '../../../../../src/shared/bounds.ts'
+import { reasonCodeFor } from '../../../../../src/shared/reports.ts'
+import { m } from '../../../paraglide/messages.js'
+import type { CaseView } from '../../../state/desk/report-queries.ts'
+import { kiwi } from '../../../state/kiwi.ts'
+import { toast, toastFailure } from '../../../state/toasts.ts'
+import { Button } from '../../Button.tsx'
+import { Panel } from '../../Panel.tsx'
+import { TextField } from '../../TextField.tsx'
+import { givenReasons } from './names.ts'
+
+type Input = RouterInputs['admin']['reports']['decide']
+type Act = Extract<Input, { decision: 'act' }>
+type Way = { on: Act['on']; action: Act['action'] }
+
+const hideable = ['post', 'comment', 'message', 'product']
+
+/** What can be done about it: a warning, hiding it, limits of the person; or nothing. */
+export function CaseDecision({ view: { case: one }, isOthers }: { view: CaseView; isOthers: boolean }) {
+  const id = useId()
+  const client = useQueryClient()
+  const ways: { key: string; label: string; way: Way | null }[] = [
+    ...(hideable.includes(one.subjectKind)
+      ? [{ key: 'hide', label: m.cases_do_hide(), way: { on: 'subject' as const, action: 'hide' as const } }]
+      : []),
+    { key: 'warn', label: m.cases_do_warn(), way: { on: 'subject', action: 'warn' } },
+    { key: 'limit', label: m.cases_do_limit(), way: { on: 'person', action: 'limit' } },
+    { key: 'suspend', label: m.cases_do_suspend(), way: { on: 'person', action: 'suspend' } },
+    { key: 'dismiss', label: m.cases_do_nothing(), way: null },
+  ]
+  const [chosen, setChosen] = useState(ways[0]!.key)
+  const [days, setDays] = useState('7')
+  const [code, setCode] = useState<Act['reasonCode']>(reasonCodeFor[one.reason])
+  const [reason, setReason] = useState('')
+  const way = ways.find(({ key }) => key === chosen)?.way ?? null
+  const hasEnd = way?.action === 'limit' || way?.action === 'suspend'
+  const decide = useMutation({
+    mutationFn: () =>
+      kiwi.admin.reports.decide.mutate(
+        way === null
+          ? { decision: 'dismiss', caseId: one.id, reason: reason.trim() }
+          : {
+              decision: 'act',
+              caseId: one.id,
+              ...way,
+              days: hasEnd && days !== '' ? Number(days) : null,
+              reasonCode: code,
+              reason: reason.trim(),
+            },
+      ),
+    onSuccess: () => toast(m.desk_done()),
+    onError: toastFailure,
+    // After a refusal too: another moderator may have decided it meanwhile.
+    onSettled: () => client.invalidateQueries({ queryKey: ['desk', 'reports'] }),
+  })
+  const isReady = [...reason.trim()].length > minDeskReason
+  return (
+    <Panel title={m.cases_decide()}>
+      {isOthers && <p className="mb-3 text-sm text-muted">{m.cases_not_yours()}</p>}
+      <fieldset disabled={isOthers} className="space-y-3">
+        <legend className="sr-only">{m.cases_decide()}</legend>
+        <div className="flex flex-wrap gap-2">
+          {ways.map(({ key, label }) => (
+            <label
+              key={key}
+              className="flex min-h-11 cursor-pointer items-center gap-2 rounded-full border border-line px-4 text-sm font-semibold has-checked:border-kiwi has-checked:bg-kiwi-soft"
+            >
+              <input
+                type="radio"
+                name={`${id}-way`}
+                checked={chosen === key}
+                onChange={() => setChosen(key)}
+                className="size-4 accent-kiwi"
+              />
+              {label}
+            </label>
+          ))}
+        </div>
+        {way !== null && (
+          <div className="grid gap-3 sm:grid-cols-2">
+            <div>
+              <label htmlFor={`${id}-code`} className="mb-1.5 block text-sm font-semibold">
+                {m.cases_reason_code()}
+              </label>
+              <select
+                id={`${id}-code`}
+                value={code}
+                onChange={({ target }) => setCode(givenReasons.find(({ code: one }) => one === target.value)?.code ?? 'other')}
+                className="field py-2"
+              >
+                {givenReasons.map(({ code: name, word }) => (
+                  <option key={name} value={name}>
+                    {word()}
+                  </option>
+                ))}
+              </select>
+            </div>
+            {hasEnd && (
+              <div>
+                <label htmlFor={`${id}-days`} className="mb-1.5 block text-sm font-semibold">
+                  {m.cases_until()}
+                </label>
+                <select id={`${id}-days`} value={days} onChange={({ target }) => setDays(target.value)} className="field py-2">
+                  {['1', '3', '7', '14', '30', '90'].map((count) => (
+                    <option key={count} value={count}>
+                      {m.cases_days({ count })}
+                    </option>
+                  ))}
+                  <option value="">{m.cases_no_end()}</option>
+                </select>
+              </div>
+            )}
+          </div>
+        )}
+        <TextField
+          label={m.desk_reason()}
+          hint={m.cases_reason_hint()}
+          value={reason}
+          onChange={setReason}
+          maxLength={maxLengths.deskReason}
+        />
+        <Button
+          kind={way === null ? 'strong' : 'danger'}
+          disabled={!isReady || isOthers}
+          busy={decide.isPending}
+          onClick={() => decide.mutate()}
+        >
+          {m.cases_decide_now()}
+        </Button>
+        <p className="text-[0.8125rem] text-muted">{m.cases_ban_elsewhere()}</p>
+      </fieldset>
+    </Panel>
+  )
+}
