@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis'
 import type { ApiConfig, RunnerConfig } from './config.ts'
 import type { LogClient, MainClient } from './db/handles.ts'
-import type { Locale } from './errors.ts'
+import { KiwiError, type Locale } from './errors.ts'
 import type { Limits } from './platform/limits/port.ts'
 import type { Platform, RunnerPlatform, WorkerPlatform } from './platform/platform.ts'
 import type { Logger } from './logger.ts'
@@ -18,6 +18,11 @@ export interface Actor {
   hasShop: boolean
   /** From this time the caller's changes wait for their consent to new texts. Absent: they owe none. */
   owesConsentFromMs?: number
+}
+
+/** A suspended person who signed in: they may see what was decided about them, appeal, take their data and leave. */
+export interface SuspendedCaller extends Omit<Actor, 'status'> {
+  status: 'suspended'
 }
 
 /** Resources of a process (on Workers: of a request). Built by a root. */
@@ -48,6 +53,8 @@ export interface Client {
 /** The first argument of every verb, and the only source of time and randomness. */
 export interface Ctx extends Deps {
   actor: Actor | null
+  /** A suspended caller is no actor: only procedures that are open to them look here. Absent: nobody of that kind. */
+  suspended?: SuspendedCaller
   locale: Locale
   requestId: string
   /** Null without a caller: in jobs and most tests. */
@@ -61,6 +68,13 @@ export interface Ctx extends Deps {
 /** The context of a signed-in caller whom the procedure's policy admits. */
 export interface MemberCtx extends Ctx {
   actor: Actor
+}
+
+/** Who signed in, suspended or not: for what is open to suspended people too. Errors: UNAUTHENTICATED. */
+export function signedInCaller({ actor, suspended }: Pick<Ctx, 'actor' | 'suspended'>): Actor | SuspendedCaller {
+  const caller = suspended ?? actor
+  if (!caller) throw new KiwiError('UNAUTHENTICATED')
+  return caller
 }
 
 /** Resources of every runner: the API's, and the processes that decode pictures. */

@@ -15,6 +15,7 @@ import { orderOf, sendOf } from './statements.ts'
 /**
  * Everybody who may call. `blocked`, `muted`, `follower` and `closeFriend` are so of `owner`. A shop has its owner only: there is no
  * staff of shops. `suspended` and `leaving` come with a session of before, which is looked up as a request does.
+ * `restricted` is suspended and signed in again.
  */
 type Caller =
   | 'anonymous'
@@ -27,6 +28,7 @@ type Caller =
   | 'owner'
   | 'shop'
   | 'suspended'
+  | 'restricted'
   | 'leaving'
   | StaffRole
 const staffRoles = roles.filter((role) => role !== 'member')
@@ -34,7 +36,7 @@ const staffRoles = roles.filter((role) => role !== 'member')
 const outside: Caller[] = ['anonymous', 'suspended', 'leaving']
 /** Members without anything of their own here. */
 const others: Caller[] = ['member', 'blocked', 'muted', 'follower', 'closeFriend', 'shop', ...staffRoles]
-const callers: Caller[] = [...outside, 'pending', 'owner', ...others]
+const callers: Caller[] = [...outside, 'restricted', 'pending', 'owner', ...others]
 
 interface Procedure {
   _def: { type: 'query' | 'mutation' | 'subscription'; meta?: { policy?: Policy; permission?: Permission | null; cost?: Cost } }
@@ -75,6 +77,7 @@ beforeAll(async () => {
     follower: follower.ctx,
     closeFriend: closeFriend.ctx,
     suspended: await asNow(suspended, suspendedToken),
+    restricted: { ...world.ctx(), suspended: { ...suspended.ctx.actor, status: 'suspended' } },
     leaving: await asNow(leaving, leavingToken),
     owner: owner.ctx,
     shop: shop.owner.ctx,
@@ -280,6 +283,10 @@ beforeAll(async () => {
     'admin.reports.claim': { caseId: randomUUID() },
     'admin.reports.release': { caseId: randomUUID() },
     'admin.reports.decide': { decision: 'dismiss', caseId: randomUUID(), reason: '규칙에 맞아요' },
+    'admin.reports.appeals': page,
+    'admin.reports.decideAppeal': { appealId: randomUUID(), grant: true, reason: '다시 보니 괜찮아요' },
+    'me.actions': page,
+    'me.appeal': { actionId: randomUUID(), words: '다시 봐 주세요' },
     'admin.reports.undo': { caseId: randomUUID(), reason: '잘못 봤어요' },
     'reports.create': { subject: { kind: 'post', id: post.id }, reason: 'spam' },
     'notifications.list': page,
@@ -402,6 +409,8 @@ function refusedBy(meta: { policy?: Policy; permission?: Permission | null }, ca
   const policy = meta.policy!
   if (policy === 'anyone') return null
   if (outside.includes(caller)) return 'UNAUTHENTICATED'
+  if (policy === 'suspended') return null
+  if (caller === 'restricted') return 'ACCOUNT_SUSPENDED'
   if (policy === 'pending') return null
   if (caller === 'pending') return 'IDENTITY_REQUIRED'
   if (policy === 'shop' && caller !== 'shop') return 'FORBIDDEN'

@@ -42,7 +42,7 @@ it('frees an identity that somebody else joined with, and its owner joins by the
   const answer = await kiwi('release-identity', personId, '--reason', 'police report 2026-1126')
   expect(answer).toMatchObject({ exitCode: 0, value: { personId, status: 'suspended', endedSessions: 1 } })
   expect(await findActor(my.world.deps, thief.sessionToken!)).toBeNull()
-  expect(await my.browser().signIn('kakao', thiefIs)).toBe('/sign-in?error=ACCOUNT_SUSPENDED')
+  expect(await my.browser().signIn('kakao', thiefIs)).toBe('/me/actions')
   expect(await decisionsAbout(personId)).toMatchObject([
     { action: 'release_identity', actor: 'cli:nari', reason: 'police report 2026-1126', outcome: 'suspended', at: expect.any(Date) },
   ])
@@ -90,7 +90,7 @@ it('suspends at once on every device, and restores', async () => {
   for (const browser of [phone, laptop]) expect(await findActor(my.world.deps, browser.sessionToken!)).not.toBeNull()
   expect(await kiwi('suspend', personId, '--reason', 'sold what was not theirs', '--by', 'dana')).toMatchObject({ exitCode: 0 })
   for (const browser of [phone, laptop]) expect(await findActor(my.world.deps, browser.sessionToken!)).toBeNull()
-  expect(await my.browser().signIn('kakao', who)).toBe('/sign-in?error=ACCOUNT_SUSPENDED')
+  expect(await my.browser().signIn('kakao', who)).toBe('/me/actions')
   expect((await kiwi('suspend', personId, '--reason', 'a second time')).exitCode).toBe(1)
   expect((await kiwi('restore', personId, '--reason', 'it was theirs')).value).toMatchObject({ status: 'active' })
   expect(await my.browser().signIn('kakao', who)).toBe('/')

@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import type { AppEnv } from './env.ts'
 import type { Ctx } from '../context.ts'
-import { findActor, rememberedActor } from '../social/people/find-session.ts'
+import { findCaller, rememberedCaller } from '../social/people/find-session.ts'
 import { spendCalls, tooMany } from '../platform/limits/spend.ts'
 import { KiwiError, type Locale } from '../errors.ts'
 import { type Cost, networkBucket } from '../shared/limits.ts'
@@ -16,7 +16,7 @@ export async function makeCtx(
   c: Context<AppEnv>,
   resHeaders: Headers,
   calls: readonly Cost[],
-  readActor: typeof rememberedActor = findActor,
+  readCaller: typeof rememberedCaller = findCaller,
 ): Promise<Ctx> {
   const deps = c.get('deps')
   const network = c.get('network')
@@ -24,11 +24,12 @@ export async function makeCtx(
   if (refusedSeconds !== null) throw tooMany(refusedSeconds)
   const bearer = /^Bearer ([\w-]{20,100})$/.exec(c.req.header('authorization') ?? '')?.[1]
   const token = bearer ?? readSessionToken(c.req.raw, deps.config.PUBLIC_URL)
-  const actor = token ? await readActor(deps, token) : null
-  await spendCalls(deps, calls, { network, actor })
+  const caller = token ? await readCaller(deps, token) : null
+  await spendCalls(deps, calls, { network, actor: caller })
   return {
     ...deps,
-    actor,
+    actor: caller?.status === 'suspended' ? null : caller,
+    ...(caller?.status === 'suspended' && { suspended: caller }),
     locale: requestLocale(c.req.raw),
     requestId: c.get('requestId'),
     client: requestClient(c.req.raw, bearer !== undefined, resHeaders, deps),
@@ -40,7 +41,7 @@ export async function makeCtx(
 /** `makeCtx`, which logs why there is none. `mayRemember`: by the session as this process remembers it. */
 export async function paidCtx(c: Context<AppEnv>, resHeaders: Headers, costs: Cost[], mayRemember = false): Promise<Ctx> {
   try {
-    return await makeCtx(c, resHeaders, costs, mayRemember ? rememberedActor : findActor)
+    return await makeCtx(c, resHeaders, costs, mayRemember ? rememberedCaller : findCaller)
   } catch (error) {
     if (!(error instanceof KiwiError && error.code === 'TOO_MANY_REQUESTS'))
       c.get('deps').logger.error({ requestId: c.get('requestId'), path: c.req.path, err: error }, 'session lookup failed')

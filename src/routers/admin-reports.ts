@@ -15,6 +15,9 @@ import { decideCase, undoCase } from '../social/moderation/decide-case.ts'
 import { listCases } from '../social/moderation/list-cases.ts'
 import { readCase } from '../social/moderation/read-case.ts'
 import type { MoneyParts } from '../social/moderation/take-action.ts'
+import { appealPage, decideAppealInput, decidedAppeal, listAppealsInput } from '../social/moderation/appeal-schema.ts'
+import { decideAppeal } from '../social/moderation/decide-appeal.ts'
+import { listAppeals } from '../social/moderation/list-appeals.ts'
 import { router, staff } from './trpc.ts'
 
 const decided = z.object({ caseId: z.string(), state: z.enum(['acted', 'dismissed']) })
@@ -33,5 +36,9 @@ export const adminReportsRouter = router({
     releaseCase(ctx, input),
   ),
   decide: staff('content.moderate', 'write', decideCaseInput, decided).mutation(({ ctx, input }) => decideCase(ctx, input, moneyParts)),
+  appeals: staff('content.moderate', 'read', listAppealsInput, appealPage).query(({ ctx, input }) => listAppeals(ctx, input)),
+  decideAppeal: staff('content.moderate', 'write', decideAppealInput, decidedAppeal).mutation(({ ctx, input }) =>
+    decideAppeal(ctx, input, moneyParts),
+  ),
   undo: staff('content.moderate', 'write', undoCaseInput, decided).mutation(({ ctx, input }) => undoCase(ctx, input, moneyParts)),
 })

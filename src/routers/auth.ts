@@ -17,7 +17,7 @@ import { signOut } from '../social/people/sign-out.ts'
 import { startIdentity } from '../social/people/start-identity.ts'
 import { startSignIn } from '../social/people/start-sign-in.ts'
 import { noInput } from '../shared/text.ts'
-import { anyone, member, pending, router } from './trpc.ts'
+import { anyone, evenSuspended, member, pending, router } from './trpc.ts'
 
 export const authRouter = router({
   channels: anyone('read', noInput, channelList).query(({ ctx }) => listChannels(ctx)),
@@ -25,5 +25,5 @@ export const authRouter = router({
   startIdentity: pending('identity', startIdentityInput, startIdentityOutput).mutation(({ ctx, input }) => startIdentity(ctx, input)),
   completeIdentity: pending('write', completeIdentityInput, joining).mutation(({ ctx, input }) => completeIdentity(ctx, input)),
   linkChannel: member('write', linkChannelInput, me).mutation(({ ctx, input }) => linkChannel(ctx, input)),
-  signOut: pending('write', noInput, z.object({ signedOut: z.literal(true) })).mutation(({ ctx }) => signOut(ctx)),
+  signOut: evenSuspended('write', noInput, z.object({ signedOut: z.literal(true) })).mutation(({ ctx }) => signOut(ctx)),
 })

@@ -23,13 +23,16 @@ import { bookmarkedPosts, likedPosts } from '../social/posts/reacted-posts.ts'
 import { myPostsInput, notedPage, postPage } from '../social/posts/schema.ts'
 import { listMyEvents } from '../social/security/list-events.ts'
 import { myEventsInput, securityEventPage } from '../social/security/schema.ts'
+import { appeal } from '../social/moderation/appeal.ts'
+import { appealInput, appealOutput, ownActionPage, ownActionsInput } from '../social/moderation/appeal-schema.ts'
+import { listOwnActions } from '../social/moderation/list-own-actions.ts'
 import { noInput, opaqueToken } from '../shared/text.ts'
 import { followEvents } from '../realtime/subscribe.ts'
 import { liveSources } from './live-sources.ts'
-import { anyone, asJson, member, owner, pending, router, stream } from './trpc.ts'
+import { anyone, asJson, evenSuspended, member, owner, pending, router, stream } from './trpc.ts'
 
 export const meRouter = router({
-  get: pending('read', noInput, me).query(({ ctx }) => readMe(ctx)),
+  get: evenSuspended('read', noInput, me).query(({ ctx }) => readMe(ctx)),
   update: member('probe', updateProfileInput, me).mutation(({ ctx, input }) => updateProfile(ctx, input)),
   checkHandle: member('probe', handleInput, handleAnswer).query(({ ctx, input }) => checkHandle(ctx, input)),
   likes: member('read', myPostsInput, postPage).query(({ ctx, input }) => asJson(likedPosts(ctx, input))),
@@ -51,6 +54,9 @@ export const meRouter = router({
   consents: pending('read', noInput, consentList).query(({ ctx }) => listConsents(ctx)),
   agree: pending('write', agreeInput, consentList).mutation(({ ctx, input }) => agree(ctx, input)),
   withdrawMarketing: pending('write', noInput, consentList).mutation(({ ctx }) => withdrawMarketing(ctx)),
+  /** What moderators decided about the caller; open to suspended people, as the appeal is. */
+  actions: evenSuspended('read', ownActionsInput, ownActionPage).query(({ ctx, input }) => listOwnActions(ctx, input)),
+  appeal: evenSuspended('write', appealInput, appealOutput).mutation(({ ctx, input }) => appeal(ctx, input)),
   /** Live events over SSE; resumes without a gap after `lastEventId`. */
   events: stream('stream', z.strictObject({ lastEventId: opaqueToken(100).nullish() })).subscription(({ ctx, input, signal }) =>
     followEvents(ctx, liveSources, input.lastEventId ?? null, signal),

@@ -4,7 +4,7 @@ import { getHTTPStatusCodeFromError } from '@trpc/server/http'
 import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import * as z from 'zod'
-import type { Actor, Ctx } from '../context.ts'
+import { type Actor, type Ctx, signedInCaller } from '../context.ts'
 import { type ErrorCode, KiwiError, type Locale, messageFor } from '../errors.ts'
 import { JsonText } from '../shared/json-text.ts'
 import type { Cost } from '../shared/limits.ts'
@@ -12,11 +12,11 @@ import { may, type Permission } from '../social/access/permissions.ts'
 import { recordRefused } from '../social/staff/record-refused.ts'
 
 /**
- * The callers that a procedure admits. For `owner` and `shop` the verb finds the thing as theirs; for `staff` the
- * procedure names a permission too (social/access/permissions.ts).
+ * The callers that a procedure admits. `suspended`: whoever is signed in, suspended people too. For `owner` and `shop` the verb finds
+ * the thing as theirs; for `staff` the procedure names a permission too (social/access/permissions.ts).
  * test/authorisation.test.ts calls every procedure as every kind of caller.
  */
-export type Policy = 'anyone' | 'pending' | 'member' | 'owner' | 'shop' | 'staff'
+export type Policy = 'anyone' | 'suspended' | 'pending' | 'member' | 'owner' | 'shop' | 'staff'
 
 /** The only map from Kiwi's codes to tRPC's, and so to HTTP's. */
 const trpcCodes = {
@@ -159,6 +159,15 @@ async function* refusing(events: AsyncIterable<unknown>, failure: (error: TRPCEr
 /** Callers, cost (shared/limits.ts), input, answer: `member('read', postInput, postPage)`. */
 export const anyone = <Input extends z.ZodType, Answer extends z.ZodType>(cost: Cost, input: Input, answer: Answer) =>
   policy('anyone', cost, answer).output(typed(answer)).input(input)
+/** For whoever is signed in, also while they are suspended. Nothing else sees a suspended caller. */
+export const evenSuspended = <Input extends z.ZodType, Answer extends z.ZodType>(cost: Cost, input: Input, answer: Answer) =>
+  policy('suspended', cost, answer)
+    .use(({ ctx, next }) => {
+      signedInCaller(ctx)
+      return next()
+    })
+    .output(typed(answer))
+    .input(input)
 export const pending = signedIn('pending')
 export const member = signedIn('member')
 export const owner = signedIn('owner')
@@ -173,7 +182,7 @@ export const staff = <Input extends z.ZodType, Answer extends z.ZodType>(
 ) =>
   policy('staff', cost, answer, permission)
     .use(async ({ ctx, path, next }) => {
-      const actor = admit(ctx.actor, 'staff')
+      const actor = admit(ctx, 'staff')
       if (!may(actor.role, permission)) {
         await recordRefused({ ...ctx, actor }, path)
         throw new KiwiError('FORBIDDEN')
@@ -183,11 +192,11 @@ export const staff = <Input extends z.ZodType, Answer extends z.ZodType>(
     .output(typed(answer))
     .input(input)
 
-function signedIn(name: Exclude<Policy, 'anyone' | 'staff'>) {
+function signedIn(name: Exclude<Policy, 'anyone' | 'suspended' | 'staff'>) {
   return <Input extends z.ZodType, Answer extends z.ZodType>(cost: Cost, input: Input, answer: Answer) =>
     policy(name, cost, answer)
       .use(({ ctx, path, type, next }) => {
-        const actor = admit(ctx.actor, name)
+        const actor = admit(ctx, name)
         if (type === 'mutation' && name !== 'pending' && !openWithoutConsent.has(path)) requireConsent(actor, ctx.now())
         return next({ ctx: { actor } })
       })
@@ -198,7 +207,7 @@ function signedIn(name: Exclude<Policy, 'anyone' | 'staff'>) {
 /** Live events for a signed-in member. Each event is checked by the stream itself. */
 export const stream = <Input extends z.ZodType>(cost: Cost, input: Input) =>
   policy('member', cost, null)
-    .use(({ ctx, next }) => next({ ctx: { actor: admit(ctx.actor, 'member') } }))
+    .use(({ ctx, next }) => next({ ctx: { actor: admit(ctx, 'member') } }))
     .input(input)
 
 function policy(name: Policy, cost: Cost, answer: z.ZodType | null, permission: Permission | null = null) {
@@ -223,7 +232,8 @@ function answerFault(answer: z.ZodType, value: unknown): string | null {
   return isDeepStrictEqual(parsed.data, given) ? null : 'more than its schema names'
 }
 
-function admit(actor: Actor | null, policy: Exclude<Policy, 'anyone'>): Actor {
+function admit({ actor, suspended }: Ctx, policy: Exclude<Policy, 'anyone' | 'suspended'>): Actor {
+  if (suspended) throw new KiwiError('ACCOUNT_SUSPENDED')
   if (!actor) throw new KiwiError('UNAUTHENTICATED')
   if (policy === 'pending') return actor
   if (actor.status !== 'active') throw new KiwiError('IDENTITY_REQUIRED')

@@ -33,6 +33,7 @@ export const maxLengths = {
   comment: 500,
   message: 2000,
   reportNote: 500,
+  appeal: 1000,
   bookmarkNote: 200,
   displayName: 30,
   handle: 30,

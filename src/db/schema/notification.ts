@@ -42,6 +42,7 @@ export const notificationKinds = [
   'export_ready',
   'report_upheld',
   'report_dismissed',
+  'appeal_granted',
   'appeal_rejected',
 ] as const
 

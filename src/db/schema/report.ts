@@ -110,3 +110,34 @@ export const report = pgTable(
       .where(sql`${t.state} <> 'open'`),
   ],
 )
+
+/** Whom a decision concerns asks for a second look; once per decision. */
+export const appeal = pgTable(
+  'appeal',
+  {
+    id: id(),
+    /** The row of `moderation_action`. */
+    actionId: uuid('action_id').notNull(),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => person.id),
+    words: text('words').notNull(),
+    /** `granted`: the decision was lifted; `rejected`: it stands. */
+    state: text('state', { enum: ['open', 'granted', 'rejected'] }).notNull(),
+    createdAt: createdAt(),
+    decidedBy: uuid('decided_by').references(() => person.id),
+    decidedAt: instant('decided_at'),
+    decidedReason: text('decided_reason'),
+  },
+  (t) => [
+    uniqueIndex('appeal_action').on(t.actionId),
+    index('appeal_open')
+      .on(t.id)
+      .where(sql`${t.state} = 'open'`),
+    index('appeal_decided')
+      .on(t.decidedAt)
+      .where(sql`${t.state} <> 'open'`),
+    check('appeal_decision', sql`(${t.state} = 'open') = (${t.decidedAt} is null)`),
+    check('appeal_second_look', sql`${t.decidedBy} <> ${t.personId}`),
+  ],
+)

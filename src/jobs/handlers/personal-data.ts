@@ -232,6 +232,11 @@ export const personalData: Record<TableName, PersonalData> = {
     ],
     no('what it was made from is given'),
   ),
+  appeal: given(
+    ['person_id', 'words', 'decided_by', 'decided_reason'],
+    [erase('person_id'), stays('decided_by', 'others')],
+    all('person_id', 'words', 'state', 'created_at', 'decided_at'),
+  ),
   report: given(
     ['reporter_id', 'subject_id', 'note'],
     [

@@ -294,6 +294,19 @@ export const retention: Record<TableName, Retention> = {
         select id from report where state <> 'open' and decided_at < ${ago(now, keptCaseDays)} limit ${limit}) returning 1`,
     ),
   },
+  appeal: {
+    grows: 'somebody asks for a second look at a decision',
+    kept: `${keptCaseDays} days after the answer`,
+    by: 'job',
+    how: 'a decision is looked at twice, not three times',
+    // Plan: appeal_decided.
+    sweep: main(
+      'retention.sweep',
+      (now, limit) => sql`
+      delete from appeal where id in (
+        select id from appeal where state <> 'open' and decided_at < ${ago(now, keptCaseDays)} limit ${limit}) returning 1`,
+    ),
+  },
   report_evidence: {
     grows: 'a report of a state that nobody has reported yet',
     kept: `${keptEvidenceDays} days after the decision`,

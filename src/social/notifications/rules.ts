@@ -82,6 +82,7 @@ export function keysOf(notice: Notice, deliveryId: string): Keys {
     case 'money_requested':
     case 'report_upheld':
     case 'report_dismissed':
+    case 'appeal_granted':
     case 'appeal_rejected':
       return alone(requestId ?? deliveryId)
     case 'moderation':

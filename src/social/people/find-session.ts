@@ -1,4 +1,4 @@
-import type { Actor, Deps } from '../../context.ts'
+import type { Actor, Deps, SuspendedCaller } from '../../context.ts'
 import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { readThrough, readThroughFor } from '../../platform/cache/read-through.ts'
@@ -17,27 +17,33 @@ export const sessionKey = (tokenHash: Uint8Array) => `session:${Buffer.from(toke
 
 /** The actor of a live session, unless suspended or withdrawn. One Redis command on a hit. */
 export async function findActor(deps: SessionDeps, token: string): Promise<Actor | null> {
+  const caller = await findCaller(deps, token)
+  return caller === null || caller.status === 'suspended' ? null : caller
+}
+
+/** The same, or somebody suspended who signed in since. */
+export async function findCaller(deps: SessionDeps, token: string): Promise<Actor | SuspendedCaller | null> {
   if (!isToken(token)) return null
-  return actorOf(deps, await readThrough(deps, stored(deps, hashToken(token))))
+  return callerOf(deps, await readThrough(deps, stored(deps, hashToken(token))))
 }
 
 /**
  * The same from the memory of the process, without a command of Redis: for queries that `mayRememberSession` (routers) names, never
  * for money, admins and changes. Both caches together are at most two seconds old, and an ended session is forgotten at once.
  */
-export async function rememberedActor(deps: SessionDeps & Pick<Deps, 'hub'>, token: string): Promise<Actor | null> {
+export async function rememberedCaller(deps: SessionDeps & Pick<Deps, 'hub'>, token: string): Promise<Actor | SuspendedCaller | null> {
   const memory = sessionMemory(deps.hub)
-  if (!memory) return findActor(deps, token)
+  if (!memory) return findCaller(deps, token)
   if (!isToken(token)) return null
   const tokenHash = hashToken(token)
   const key = sessionKey(tokenHash)
   const nowMs = deps.now().getTime()
   const known = memory.get(key, nowMs)
-  if (known) return actorOf(deps, known)
+  if (known) return callerOf(deps, known)
   const remember = memory.reading()
   const { value, leftMs } = await readThroughFor(deps, stored(deps, tokenHash))
   if (value) remember(key, { ...value, untilMs: nowMs + leftMs })
-  return actorOf(deps, value)
+  return callerOf(deps, value)
 }
 
 function stored(deps: SessionDeps, tokenHash: Uint8Array) {
@@ -48,7 +54,7 @@ function stored(deps: SessionDeps, tokenHash: Uint8Array) {
   }
 }
 
-function actorOf(deps: SessionDeps, kept: KeptActor | null): Actor | null {
+function callerOf(deps: SessionDeps, kept: KeptActor | null): Actor | SuspendedCaller | null {
   return kept && kept.expiresAtMs > deps.now().getTime() ? kept.actor : null
 }
 
@@ -65,7 +71,7 @@ async function loadActor(deps: SessionDeps, tokenHash: Uint8Array): Promise<Kept
                  exists (select from shop where shop.owner_id = p.id) as has_shop
             from session s join person p on p.id = s.person_id
            where s.token_hash = ${tokenHash} and ${isLive(deps.now())}
-             and p.status in ('pending', 'active')
+             and p.status in ('pending', 'active', 'suspended')
         ), used as (
           update session set last_used_at = ${now}::timestamptz
             from found where session.id = found.session_id and found.last_used_at < ${now}::timestamptz - interval '1 hour'
@@ -88,7 +94,7 @@ interface FoundSession {
   sessionId: string
   personId: string
   expiresAt: Date
-  status: Actor['status']
+  status: Actor['status'] | 'suspended'
   role: Actor['role']
   hasShop: boolean
   agreedTerms: number

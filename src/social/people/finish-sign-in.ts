@@ -20,6 +20,8 @@ import { recordEvent } from '../security/record-event.ts'
 import { hashToken, isToken, newToken } from './tokens.ts'
 
 const sessionAgeMs = 60 * 86_400_000
+/** The page of the web app that says what was decided about somebody. */
+const decisionsPath = '/me/actions'
 /** Live sessions of one person. */
 export const maxSessions = 20
 
@@ -34,7 +36,7 @@ interface FinishSignIn {
 /**
  * Opens a session by a provider's answer. Only the result holds `token`; Postgres has its hash.
  * Errors: SIGN_IN_EXPIRED (unknown, used, late or another browser's state), SIGN_IN_CANCELLED (by the person), SIGN_IN_REFUSED,
- * ACCOUNT_SUSPENDED, ALREADY_JOINED (details.provider), NOT_FOUND (withdrawn), UNAVAILABLE.
+ * ACCOUNT_SUSPENDED (by a channel that is not theirs), ALREADY_JOINED (details.provider), NOT_FOUND (withdrawn), UNAVAILABLE.
  */
 export async function finishSignIn(
   ctx: Ctx,
@@ -55,8 +57,8 @@ export async function finishSignIn(
   const token = newToken(ctx)
   const tokenHash = hashToken(token)
   const expiresAt = new Date(ctx.now().getTime() + sessionAgeMs)
-  const replaced = await write(ctx, async (tx) => {
-    const personId = await findOrMakeAccount(ctx, tx, provider, profile)
+  const { replaced, suspended } = await write(ctx, async (tx) => {
+    const { personId, isSuspended } = await findOrMakeAccount(ctx, tx, provider, profile)
     const isNew = await isNewBrowser(tx, personId, attempt.browserHash)
     if (isNew) await tell(tx, notice(personId, 'new_sign_in'), { now: ctx.now() })
     await recordEvent(ctx, tx, { personId, kind: isNew ? 'new_device' : 'sign_in', details: { provider } })
@@ -64,13 +66,14 @@ export async function finishSignIn(
     const device = ctx.device.slice(0, 100)
     await tx.db.insert(session).values({ id: newId(ctx.now()), tokenHash, personId, device, browserHash: attempt.browserHash, ...at })
     const previous = previousToken !== null && isToken(previousToken) ? hashToken(previousToken) : null
-    return endSessions(ctx, tx.db, surplus(personId, previous, ctx.now()), 'replaced')
+    return { replaced: await endSessions(ctx, tx.db, surplus(personId, previous, ctx.now()), 'replaced'), suspended: isSuspended }
   }).catch(async (error: unknown) => {
     if (error instanceof KiwiError) await recordRefusal(ctx, { provider, subject: profile.subject, code: error.code })
     throw error
   })
   await endCachedSessions(ctx, replaced)
-  return { token, expiresAt, redirectTo: safeReturn(attempt.returnTo, ctx.config.PUBLIC_URL) }
+  const returnTo = suspended ? decisionsPath : attempt.returnTo
+  return { token, expiresAt, redirectTo: safeReturn(returnTo, ctx.config.PUBLIC_URL) }
 }
 
 interface Attempt {

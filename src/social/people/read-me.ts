@@ -1,4 +1,4 @@
-import type { MemberCtx } from '../../context.ts'
+import { type Ctx, signedInCaller } from '../../context.ts'
 import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import type { MediaVariant } from '../../db/schema/media.ts'
@@ -11,23 +11,24 @@ import { chipAvatar, markOf, profileWidthPx } from './chips.ts'
 import type { Me } from './schema.ts'
 
 /** The caller's account. Plan: person_pkey, media_pkey, shop_owner_unique, `unreadCount`. */
-export async function readMe(ctx: MemberCtx): Promise<Me> {
+export async function readMe(ctx: Ctx): Promise<Me> {
+  const { personId } = signedInCaller(ctx)
   const [row] = await rows(
     ctx.main.db,
     sql<MeRow>`select p.id, p.status, p.role, p.handle, p.display_name, p.bio, p.pronouns, p.links, ${markOf(sql`p`)} as mark, p.is_private, p.interests, p.locale,
                p.agreed_terms, p.agreed_privacy,
                p.created_at, avatar.variants as avatar_variants,
                s.id as shop_id, s.handle as shop_handle, s.name as shop_name,
-               ${unreadCount(ctx.actor.personId)} as unread_count
+               ${unreadCount(personId)} as unread_count
           from person p ${chipAvatar('p')} left join shop s on s.owner_id = p.id
-         where p.id = ${ctx.actor.personId} and p.status in ('pending', 'active')`,
+         where p.id = ${personId} and p.status in ('pending', 'active', 'suspended')`,
   )
   if (!row) throw new KiwiError('UNAUTHENTICATED')
   const { avatarVariants, shopId, shopHandle, shopName, createdAt, agreedTerms, agreedPrivacy, ...me } = row
   const owed = owedConsent({ terms: agreedTerms, privacy: agreedPrivacy })
   return {
     ...me,
-    permissions: permissionsOf(me.role),
+    permissions: me.status === 'suspended' ? [] : permissionsOf(me.role),
     avatarUrl: await photoUrl(ctx, avatarVariants, profileWidthPx),
     shop: shopOf({ shopId, shopHandle, shopName }),
     createdAt: createdAt.toISOString(),

@@ -40,7 +40,8 @@ export const linkChannelInput = z.strictObject({ verificationId: opaqueToken(100
 
 export const me = z.object({
   id: z.string(),
-  status: z.enum(['pending', 'active']),
+  /** `suspended`: only what was decided, an appeal, an export and leaving are open. */
+  status: z.enum(['pending', 'active', 'suspended']),
   role: z.enum(roles),
   /** What the person may do as staff; empty for a member. */
   permissions: z.array(z.enum(permissions)),

@@ -6,7 +6,7 @@ import type { Deps } from '../../context.ts'
 import { person, session } from '../../db/schema/person.ts'
 import { connectRedisPatiently } from '../../platform/cache/redis.ts'
 import { redisHub, type WakeHub } from '../../realtime/hub.ts'
-import { findActor, rememberedActor, sessionKey } from './find-session.ts'
+import { findActor, rememberedCaller, sessionKey } from './find-session.ts'
 import { endCachedSessions, forgetActor, revokeSessionsOf } from './revoke-sessions.ts'
 import { signOut } from './sign-out.ts'
 import { suspendPerson } from '../moderation/suspend-person.ts'
@@ -46,9 +46,9 @@ async function signedIn(): Promise<{ one: TestPerson; token: string; ctx: TestPe
 
 /** Whether it is answered without a command of Redis, or a statement. */
 async function isRemembered(deps: Deps, token: string): Promise<boolean> {
-  await rememberedActor(deps, token)
+  await rememberedCaller(deps, token)
   const [asked, sent] = [vi.spyOn(deps.redis, 'sendCommand'), vi.spyOn(deps.main.db, 'send')]
-  await rememberedActor(deps, token)
+  await rememberedCaller(deps, token)
   const calls = asked.mock.calls.length + sent.mock.calls.length
   for (const spy of [asked, sent]) spy.mockRestore()
   return calls === 0
@@ -64,26 +64,26 @@ it.each(Object.keys(changes))('who %s is refused at once, by the process that di
   const who = await signedIn()
   for (const deps of [here, there]) expect(await isRemembered(deps, who.token)).toBe(true)
   await changes[change]!(who)
-  expect(await rememberedActor(here, who.token)).toBeNull()
-  await expect.poll(() => rememberedActor(there, who.token), { timeout: 1_000, interval: 5 }).toBeNull()
+  expect(await rememberedCaller(here, who.token)).toBeNull()
+  await expect.poll(() => rememberedCaller(there, who.token), { timeout: 1_000, interval: 5 }).toBeNull()
 })
 
 it('another role is seen at once, by the process that gave it and by another', async () => {
   const { one, token, ctx } = await signedIn()
-  for (const deps of [here, there]) expect(await rememberedActor(deps, token)).toMatchObject({ role: 'member' })
+  for (const deps of [here, there]) expect(await rememberedCaller(deps, token)).toMatchObject({ role: 'member' })
   await world.deps.main.db.update(person).set({ role: 'admin' }).where(eq(person.id, one.id))
   await forgetActor(ctx, one.id)
-  expect(await rememberedActor(here, token)).toMatchObject({ role: 'admin' })
-  await expect.poll(() => rememberedActor(there, token), { timeout: 1_000, interval: 5 }).toMatchObject({ role: 'admin' })
+  expect(await rememberedCaller(here, token)).toMatchObject({ role: 'admin' })
+  await expect.poll(() => rememberedCaller(there, token), { timeout: 1_000, interval: 5 }).toMatchObject({ role: 'admin' })
 })
 
 it('nothing brings an ended session back, in 50 races of readers in both processes against sign-out', async () => {
   for (let round = 0; round < 50; round += 1) {
     const { token, ctx } = await signedIn()
-    const readers = () => [here, there, here, there].map((deps) => rememberedActor(deps, token))
+    const readers = () => [here, there, here, there].map((deps) => rememberedCaller(deps, token))
     await Promise.all([...readers(), signOut(ctx), ...readers()])
-    expect(await rememberedActor(here, token)).toBeNull()
-    await expect.poll(() => rememberedActor(there, token), { timeout: 1_000, interval: 5 }).toBeNull()
+    expect(await rememberedCaller(here, token)).toBeNull()
+    await expect.poll(() => rememberedCaller(there, token), { timeout: 1_000, interval: 5 }).toBeNull()
   }
 })
 
@@ -92,11 +92,11 @@ it('a session that ended where nobody was told is refused after two seconds, how
   expect(await isRemembered(here, token)).toBe(true)
   await world.deps.main.db.delete(session).where(eq(session.tokenHash, hashToken(token)))
   const endedAt = Date.now()
-  while ((await rememberedActor(here, token)) !== null && Date.now() - endedAt < 10_000) {
+  while ((await rememberedCaller(here, token)) !== null && Date.now() - endedAt < 10_000) {
     world.advance(50)
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
-  expect(await rememberedActor(here, token)).toBeNull()
+  expect(await rememberedCaller(here, token)).toBeNull()
   expect(Date.now() - endedAt).toBeLessThan(2_500)
 })
 

@@ -160,9 +160,9 @@ it('says UNAVAILABLE when the provider stumbles, and leaves no account behind', 
 })
 
 it.each([
-  ['suspended', '/sign-in?error=ACCOUNT_SUSPENDED'],
-  ['withdrawn', '/sign-in?error=NOT_FOUND'],
-] as const)('refuses a %s person', async (status, answer) => {
+  ['leads a suspended person to what was decided, whatever was asked for,', 'suspended', '/me/actions'],
+  ['refuses a withdrawn person', 'withdrawn', '/sign-in?error=NOT_FOUND'],
+] as const)('%s', async (_, status, answer) => {
   const browser = my.browser()
   const subject = status === 'suspended' ? 'p15' : 'p16'
   await browser.signIn('kakao', subject)

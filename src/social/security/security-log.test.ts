@@ -46,10 +46,10 @@ it('keeps a refused sign-in for the person whose channel it is', async () => {
   const browser = my.browser()
   await browser.signIn('kakao', 'p02')
   const ctx = await contextOf(browser)
-  await run(my.world.deps.main.db, sql`update person set status = 'suspended' where id = ${ctx.actor.personId}`)
+  await run(my.world.deps.main.db, sql`update person set status = 'withdrawn' where id = ${ctx.actor.personId}`)
   later()
-  expect(await my.browser().signIn('kakao', 'p02')).toContain('ACCOUNT_SUSPENDED')
-  expect((await log(ctx))[0]).toEqual({ kind: 'sign_in_refused', provider: 'kakao', code: 'ACCOUNT_SUSPENDED' })
+  expect(await my.browser().signIn('kakao', 'p02')).toContain('NOT_FOUND')
+  expect((await log(ctx))[0]).toEqual({ kind: 'sign_in_refused', provider: 'kakao', code: 'NOT_FOUND' })
 })
 
 it('changes no row, even for the owner of the database', async () => {

@@ -71,6 +71,7 @@ const noticeSentences: Record<Exclude<NotificationView['kind'], 'moderation'>, N
   order_expired: m.notice_order_expired,
   report_upheld: m.notice_report_upheld,
   report_dismissed: m.notice_report_dismissed,
+  appeal_granted: m.notice_appeal_granted,
   appeal_rejected: m.notice_appeal_rejected,
   account_linked: m.notice_account_linked,
   topped_up: m.notice_topped_up,

@@ -11,21 +11,27 @@ import { returnFromLeaving } from '../../leaving/return-from-leaving.ts'
 import { mustBeOn } from '../../switches/switches.ts'
 import { nameFromNickname } from '../rules.ts'
 
+interface SignedInAccount {
+  personId: string
+  isSuspended: boolean
+}
+
 /**
  * The account of (provider, subject), created as pending by the first of several sign-ins at once.
  * The person's row stays locked: sign-ins of one person run one after another, because they count
  * sessions, and a suspension either is seen here or ends this session.
  */
-export async function findOrMakeAccount(ctx: Ctx, tx: MainTx, provider: OAuthProvider, profile: OAuthProfile): Promise<string> {
+export async function findOrMakeAccount(ctx: Ctx, tx: MainTx, provider: OAuthProvider, profile: OAuthProfile): Promise<SignedInAccount> {
   const found =
     (await findAccount(tx, provider, profile.subject)) ??
     (await makeAccount(ctx, tx, provider, profile)) ??
     (await findAccount(tx, provider, profile.subject))
   if (!found) throw new KiwiError('CONFLICT')
-  if (found.status === 'suspended') throw new KiwiError('ACCOUNT_SUSPENDED')
+  // Whoever is suspended may see why, on a channel of theirs; no other one opens a second account.
+  if (found.status === 'suspended' && found.state !== 'linked') throw new KiwiError('ACCOUNT_SUSPENDED')
   // Within the grace of leaving, a sign-in returns everything.
   if (found.status === 'withdrawn' && !(await returnFromLeaving(ctx, tx, found.personId))) throw new KiwiError('NOT_FOUND')
-  if (found.state === 'linked') return found.personId
+  if (found.state === 'linked') return { personId: found.personId, isSuspended: found.status === 'suspended' }
 
   if (ctx.config.CHANNEL_POLICY === 'single') throw alreadyJoined(found.firstProvider ?? provider)
   // The channel was refused under the policy `single`. It does not prove who holds that account, so
@@ -35,7 +41,7 @@ export async function findOrMakeAccount(ctx: Ctx, tx: MainTx, provider: OAuthPro
     .update(oauthAccount)
     .set({ personId, state: 'linked' })
     .where(and(eq(oauthAccount.provider, provider), eq(oauthAccount.subject, profile.subject)))
-  return personId
+  return { personId, isSuspended: false }
 }
 
 async function makePending(ctx: Ctx, tx: MainTx, profile: OAuthProfile): Promise<string> {

@@ -1,8 +1,8 @@
-import type { Actor, Deps } from '../../../context.ts'
+import type { Actor, Deps, SuspendedCaller } from '../../../context.ts'
 import type { WakeHub } from '../../../realtime/hub.ts'
 
 export interface KeptActor {
-  actor: Actor
+  actor: Actor | SuspendedCaller
   expiresAtMs: number
 }
 

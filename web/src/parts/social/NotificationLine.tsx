@@ -57,6 +57,7 @@ const icons: Record<NotificationView['kind'], { Icon: LucideIcon; tint: string }
   payout_needs_account: { Icon: Wallet, tint: 'bg-honey text-honey-soft' },
   report_upheld: { Icon: Flag, tint: 'bg-kiwi text-on-kiwi' },
   report_dismissed: { Icon: Flag, tint: 'bg-ink text-paper' },
+  appeal_granted: { Icon: ShieldAlert, tint: 'bg-kiwi text-on-kiwi' },
   appeal_rejected: { Icon: ShieldAlert, tint: 'bg-ink text-paper' },
   moderation: { Icon: ShieldAlert, tint: 'bg-ink text-paper' },
   export_ready: { Icon: FileDown, tint: 'bg-kiwi text-on-kiwi' },

@@ -1,0 +1,46 @@
+import type { ModerationAction, Sanction } from '../../shared/moderation.ts'
+import type { Permission } from '../access/permissions.ts'
+
+/** An action may be appealed once, for this long. */
+export const appealMs = 30 * 86_400_000
+
+/** What takes something away; what gives it back is not appealed. */
+export const appealable = ['warn', 'hide', 'hold', 'limit', 'suspend', 'freeze', 'ban'] as const satisfies ModerationAction[]
+export type Appealable = (typeof appealable)[number]
+
+/** Whoever decides about the appeal might have taken the action themselves. */
+export const permissionFor: Record<Appealable, Permission> = {
+  warn: 'content.moderate',
+  hide: 'content.moderate',
+  hold: 'content.moderate',
+  limit: 'people.limit',
+  suspend: 'people.limit',
+  freeze: 'money.freeze',
+  ban: 'people.ban',
+}
+
+interface Appealed {
+  action: ModerationAction
+  at: Date
+  isLifted: boolean
+  hasAppeal: boolean
+}
+
+/** Until when the person can appeal; null: not, or not any more. */
+export function appealUntil({ action, at, isLifted, hasAppeal }: Appealed, now: Date): Date | null {
+  const until = new Date(at.getTime() + appealMs)
+  return appealable.some((one) => one === action) && !isLifted && !hasAppeal && until > now ? until : null
+}
+
+export function stands(
+  { action, until, isLifted }: { action: ModerationAction; until: Date | null; isLifted: boolean },
+  now: Date,
+): boolean {
+  return appealable.some((one) => one === action) && !isLifted && (until === null || until > now)
+}
+
+/** How a sanction is given back; null for a warning, which took nothing. */
+export function liftOf(action: Appealable): { action: 'restore'; lifts: Exclude<Sanction, 'hold'> } | { action: 'release' } | null {
+  if (action === 'warn') return null
+  return action === 'hold' ? { action: 'release' } : { action: 'restore', lifts: action }
+}
