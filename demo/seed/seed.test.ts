@@ -41,6 +41,14 @@ describe('seeding the demo world', () => {
     expect(said.length).toBeGreaterThan(10)
   })
 
+  test('leaves open reports and an appeal for the desk of moderators', async () => {
+    const cases = await ask(sql<{ subjectKind: string; reportCount: number }>`
+      select subject_kind, report_count from moderation_case where state = 'open' order by report_count desc, subject_kind`)
+    expect(cases[0]).toEqual({ subjectKind: 'post', reportCount: 3 })
+    expect(cases.length).toBeGreaterThanOrEqual(2)
+    expect(await ask(sql`select id from appeal where state = 'open'`)).toHaveLength(1)
+  })
+
   test('leaves nothing out where nobody interferes', () => {
     expect(leftOut).toBe(0)
   })

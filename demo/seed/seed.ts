@@ -13,6 +13,7 @@ import { seedMoney } from './seed-money.ts'
 import { seedOrders } from './seed-orders.ts'
 import { seedPerson } from './seed-people.ts'
 import { postMaker } from './seed-posts.ts'
+import { seedReports } from './seed-reports.ts'
 import { seedShops } from './seed-shops.ts'
 import { seedTalks } from './seed-talks.ts'
 import { sideBySide } from './side-by-side.ts'
@@ -97,6 +98,7 @@ export async function seedDemo(
   await seedOrders(deps, plan, cast, productIds, attempt)
   progress('money', 1)()
   await makePosts(newestFirst.slice(firstFeedPosts), attempt)
+  await seedReports(deps, cast, now, attempt)
   await liveThrough(deps, cast, now, (done, total) => report('past', done, total))
   await readFeeds(deps, cast.slice(0, feedReaders), now)
   return { leftOut }

@@ -9,6 +9,7 @@ import { buildWeb } from '../../src/dev/processes/web.ts'
 import { openRoom } from '../../src/social/chat/open-room.ts'
 import { sendMessage } from '../../src/social/chat/send-message.ts'
 import { createComment } from '../../src/social/comments/create-comment.ts'
+import { suspendPerson } from '../../src/social/moderation/suspend-person.ts'
 import { report } from '../../src/social/moderation/report.ts'
 import { type RunningApi, startNodeApi } from '../api.ts'
 import { createWorld, type TestPerson, type World } from '../worlds/world.ts'
@@ -167,5 +168,59 @@ describe.skipIf(!hasChromium)(`reports in Chromium${hasChromium ? '' : ' (skippe
     await small.getByRole('heading', { name: 'As it was reported' }).waitFor()
     expect(await seriousFlaws(small)).toEqual([])
     await small.screenshot({ path: join(shots, 'phone-case-dark-en.png'), fullPage: true })
+  })
+
+  it('are decided by one moderator and, after an appeal, by a second one, who gives the post back', { timeout: 240_000 }, async () => {
+    const [author, reader] = [await world.person({ displayName: '지우' }), await world.person({ displayName: '유나' })]
+    const [first, second] = [await world.person({ role: 'moderator' }), await world.person({ role: 'moderator' })]
+    const post = await world.post(author, { caption: '새로 산 컵이에요' })
+    await report(reader.ctx, { subject: { kind: 'post', id: post.id }, reason: 'spam', note: '광고 같아요' })
+    const desk = await open(first)
+    await desk.goto(`${api.url}/admin/reports`)
+    await desk.getByRole('button', { name: /새로 산 컵이에요/ }).click()
+    await desk.getByRole('textbox', { name: /이유/ }).fill('광고로 봤어요')
+    await desk.getByRole('button', { name: '결정', exact: true }).click()
+    await desk.getByRole('button', { name: '되돌리기' }).waitFor()
+
+    const theirs = await open(author, { viewport: phone })
+    await theirs.goto(`${api.url}/me/actions`)
+    await theirs.getByText(/글을 숨겼어요. 이유:/).waitFor()
+    await theirs.getByRole('button', { name: '이의 제기' }).click()
+    await theirs.getByRole('textbox', { name: '왜 다르게 봐야 하나요?' }).fill('제 돈으로 산 컵이에요')
+    expect(await seriousFlaws(theirs)).toEqual([])
+    await shot(theirs, 'phone-appeal')
+    await theirs.getByRole('button', { name: '이의 보내기' }).click()
+    await theirs.getByText('이의를 살펴보고 있어요').waitFor()
+
+    await desk.goto(`${api.url}/admin/reports?view=appeals`)
+    await desk.getByText('내가 결정한 것이라 다른 운영자가 봐야 해요.').waitFor()
+    expect(await desk.getByRole('button', { name: '거두기' }).count()).toBe(0)
+    const other = await open(second)
+    await other.goto(`${api.url}/admin/reports?view=appeals`)
+    await other.getByText('제 돈으로 산 컵이에요').waitFor()
+    await other.getByRole('textbox', { name: /이유/ }).fill('광고가 아니에요')
+    expect(await seriousFlaws(other)).toEqual([])
+    await shot(other, 'desktop-appeals')
+    await other.getByRole('button', { name: '거두기' }).click()
+    await other.getByText('처리할 것이 없어요').waitFor()
+    await theirs.reload()
+    await theirs.getByText('이의를 받아들였어요').waitFor()
+    const visitor = await open(reader)
+    await visitor.goto(`${api.url}/posts/${post.id}`)
+    await visitor.getByText('새로 산 컵이에요').first().waitFor()
+  })
+
+  it('that end in a suspension leave one page open, in English on a dark phone too', { timeout: 120_000 }, async () => {
+    const who = await world.person({ displayName: '태오' })
+    await suspendPerson(world.ctx(), who.handle, { actor: 'cli:test', reason: 'a report was right' })
+    const page = await open(who, { viewport: phone, locale: 'en-US', colorScheme: 'dark' })
+    await page.goto(`${api.url}/`)
+    await page.getByRole('heading', { name: 'This account is suspended' }).waitFor()
+    await page.getByRole('button', { name: 'Appeal' }).waitFor()
+    expect(new URL(page.url()).pathname).toBe('/me/actions')
+    expect(await seriousFlaws(page)).toEqual([])
+    await shot(page, 'phone-suspended-dark-en')
+    await page.goto(`${api.url}/settings`)
+    await page.getByRole('link', { name: 'See the decision' }).waitFor()
   })
 })

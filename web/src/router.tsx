@@ -22,6 +22,7 @@ const home = createRoute({
   beforeLoad: async ({ context }) => {
     const me = await context.queryClient.ensureQueryData(queries.me()).catch(() => undefined)
     if (me === null) throw redirect({ to: '/popular', replace: true })
+    if (me?.status === 'suspended') throw redirect({ to: '/me/actions', replace: true })
     if (me?.status === 'pending') throw redirect({ to: '/verify', search: { returnTo: '/' }, replace: true })
   },
   component: page(() => import('./routes/social/home.tsx'), 'HomePage'),
@@ -154,6 +155,11 @@ const chatRoom = createRoute({
   component: page(() => import('./routes/chat/chat.tsx'), 'ChatPage'),
 })
 const me = createRoute({ getParentRoute: at, path: '/me', component: page(() => import('./routes/social/me.tsx'), 'MePage') })
+const ownActions = createRoute({
+  getParentRoute: at,
+  path: '/me/actions',
+  component: page(() => import('./routes/safety/actions.tsx'), 'ActionsPage'),
+})
 const settings = createRoute({
   getParentRoute: at,
   path: '/settings',
@@ -260,7 +266,10 @@ const adminPay = createRoute({
 const adminReports = createRoute({
   getParentRoute: at,
   path: '/admin/reports',
-  validateSearch: (search: Record<string, unknown>): { case?: string } => (text(search.case) ? { case: text(search.case)! } : {}),
+  validateSearch: (search: Record<string, unknown>): { case?: string; view?: 'appeals' } => ({
+    ...(text(search.case) ? { case: text(search.case)! } : {}),
+    ...(search.view === 'appeals' ? { view: 'appeals' as const } : {}),
+  }),
   component: page(() => import('./routes/desk/admin-reports.tsx'), 'AdminReportsPage'),
 })
 const adminRanking = createRoute({
@@ -302,6 +311,7 @@ const tree = root.addChildren([
   terms,
   privacy,
   marketing,
+  ownActions,
   settings,
   leaving,
   left,

@@ -14,7 +14,7 @@ import { keepInteractions } from '../interactions/internal/keep-interactions.ts'
 import { logEvent } from '../interactions/log-stream.ts'
 import { isFileVisible } from '../media/is-file-visible.ts'
 import { listNotifications } from '../notifications/list-notifications.ts'
-import { rememberedActor } from '../people/find-session.ts'
+import { rememberedCaller } from '../people/find-session.ts'
 import { readProfile } from '../people/read-profile.ts'
 import { personPosts } from '../posts/person-posts.ts'
 import { readPost } from '../posts/read-post.ts'
@@ -77,7 +77,7 @@ const places: Record<string, (reader: MemberCtx, scene: Scene) => Promise<boolea
     (await listComments(reader, { postId: scene.elsewhere, ...first })).comments.some(({ id }) => id === scene.commentId),
   notifications: async (reader, scene) =>
     (await listNotifications(reader, first)).notifications.some(({ postId }) => postId === scene.elsewhere),
-  session: async (reader, { token }) => (await rememberedActor(reader, token)) !== null,
+  session: async (reader, { token }) => (await rememberedCaller(reader, token))?.status === 'active',
 }
 const found = (reading: Promise<unknown>) =>
   reading.then(

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useLocation } from '@tanstack/react-router'
-import { BadgeCheck, LogIn } from 'lucide-react'
+import { BadgeCheck, LogIn, ShieldAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { m } from '../paraglide/messages.js'
 import type { Me } from '../state/kiwi.ts'
@@ -12,11 +12,13 @@ import { RoutePending } from './RoutePending.tsx'
 interface ForMembersProps {
   /** Why verification is needed here. Without it, unverified people see the content too. */
   verifyReason?: string
+  /** Suspended people see the content too; elsewhere they see where they are led to. */
+  evenSuspended?: boolean
   children: (me: Me) => ReactNode
 }
 
 /** Content for people who are signed in. Others see what is missing and a link to it. */
-export function ForMembers({ verifyReason, children }: ForMembersProps) {
+export function ForMembers({ verifyReason, evenSuspended = false, children }: ForMembersProps) {
   const { data: me, error, refetch, isPending } = useQuery(queries.me())
   const { pathname, searchStr } = useLocation()
   const search = { returnTo: pathname + searchStr }
@@ -27,6 +29,14 @@ export function ForMembers({ verifyReason, children }: ForMembersProps) {
       <Message Icon={LogIn} title={m.sign_in_needed_title()} body={m.sign_in_needed_body()}>
         <Link to="/sign-in" search={search} className={buttonLook()}>
           {m.sign_in()}
+        </Link>
+      </Message>
+    )
+  if (me.status === 'suspended' && !evenSuspended)
+    return (
+      <Message Icon={ShieldAlert} title={m.suspended_title()} body={m.suspended_body()}>
+        <Link to="/me/actions" className={buttonLook()}>
+          {m.suspended_see()}
         </Link>
       </Message>
     )

@@ -8,6 +8,8 @@ interface MemberPageProps {
   title: string
   /** See `ForMembers`. */
   verifyReason?: string
+  /** See `ForMembers`. */
+  evenSuspended?: boolean
   wide?: boolean
   /** A tab of the menu opens the page: it has no back button. */
   isTab?: boolean

@@ -19,6 +19,7 @@ export function useAsMember(): (act: () => void, wanted?: WantedAct) => void {
   function decide(me: Me | null, act: () => void, wanted: WantedAct | undefined): void {
     const returnTo = location.pathname + location.search
     if (me?.status === 'active') return owesConsent(me) ? putOffConsent(false) : act()
+    if (me?.status === 'suspended') return void navigate({ to: '/me/actions' })
     wantedActs.want(wanted ?? null, returnTo)
     if (me) void navigate({ to: '/verify', search: { returnTo } })
     else {

@@ -115,5 +115,6 @@ function targetOf({ postId, orderId, kind, actors, decision }: NotificationView)
   if (kind === 'channel_linked' || kind === 'new_sign_in' || kind === 'reverified') return { to: '/settings' }
   if (kind === 'payout_needs_account') return { to: '/wallet/link' }
   if (kind === 'money_received' || kind === 'payment_received' || kind === 'pin_locked' || kind === 'new_device') return { to: '/wallet' }
+  if (kind === 'moderation' || kind === 'appeal_granted' || kind === 'appeal_rejected') return { to: '/me/actions' }
   return actors[0] ? { to: '/@{$handle}', params: { handle: actors[0].handle } } : { to: '/notifications' }
 }

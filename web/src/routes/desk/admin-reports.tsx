@@ -1,9 +1,12 @@
+import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Lock } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
+import { AppealDesk } from '../../parts/desk/cases/AppealDesk.tsx'
 import { CaseDesk } from '../../parts/desk/cases/CaseDesk.tsx'
 import { DeskLinks } from '../../parts/desk/DeskLinks.tsx'
 import { MemberPage } from '../../parts/MemberPage.tsx'
 import { Message } from '../../parts/Message.tsx'
+import { TabBar } from '../../parts/TabBar.tsx'
 
 /** The desk of moderators. */
 export function AdminReportsPage() {
@@ -13,12 +16,30 @@ export function AdminReportsPage() {
         me.permissions.includes('content.moderate') ? (
           <>
             <DeskLinks />
-            <CaseDesk />
+            <Views />
           </>
         ) : (
           <Message Icon={Lock} title={m.desk_not_allowed()} />
         )
       }
     </MemberPage>
+  )
+}
+
+const tabs = [
+  { value: 'cases' as const, label: m.cases_tab },
+  { value: 'appeals' as const, label: m.appeals_title },
+]
+
+function Views() {
+  const { view = 'cases' } = useSearch({ from: '/admin/reports' })
+  const navigate = useNavigate()
+  const choose = (chosen: 'cases' | 'appeals') =>
+    void navigate({ to: '/admin/reports', search: chosen === 'appeals' ? { view: 'appeals' } : {} })
+  return (
+    <>
+      <TabBar label={m.cases_title()} tabs={tabs} value={view} onChange={choose} />
+      <div className="mt-4">{view === 'appeals' ? <AppealDesk /> : <CaseDesk />}</div>
+    </>
   )
 }

@@ -49,6 +49,7 @@ export function SettingsPage() {
           </Panel>
           <Panel title={m.settings_data()}>
             <ListLink to="/settings/export">{m.export_title()}</ListLink>
+            <ListLink to="/me/actions">{m.actions_title()}</ListLink>
           </Panel>
           <Panel title={m.settings_consents()}>
             <ConsentList />
@@ -85,7 +86,7 @@ function PrivateSwitch({ me }: { me: Me }) {
   )
 }
 
-type ListPage = Extract<LinkProps['to'], `/settings/${string}`>
+type ListPage = Extract<LinkProps['to'], `/settings/${string}`> | '/me/actions'
 
 function ListLink({ to, children }: { to: ListPage; children: ReactNode }) {
   return (

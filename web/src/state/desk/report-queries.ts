@@ -5,6 +5,7 @@ import { paged } from '../paged.ts'
 
 export type CaseFilter = Pick<RouterInputs['admin']['reports']['list'], 'state' | 'kind' | 'reason' | 'mine'>
 export type CaseSummary = RouterOutputs['admin']['reports']['list']['cases'][number]
+export type AppealView = RouterOutputs['admin']['reports']['appeals']['appeals'][number]
 export type CaseView = RouterOutputs['admin']['reports']['get']
 
 /** What /admin/reports reads. All keys begin with `desk`: a decision reads them again. */
@@ -20,6 +21,12 @@ export const reportQueries = {
     queryOptions({
       queryKey: ['desk', 'reports', 'one', caseId],
       queryFn: ({ signal }) => kiwi.admin.reports.get.query({ caseId }, { signal }),
+    }),
+  appeals: (state: 'open' | 'decided') =>
+    infiniteQueryOptions({
+      queryKey: ['desk', 'reports', 'appeals', state],
+      queryFn: ({ pageParam, signal }) => kiwi.admin.reports.appeals.query({ state, cursor: pageParam }, { signal }),
+      ...paged,
     }),
   numbers: () =>
     queryOptions({
