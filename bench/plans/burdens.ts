@@ -19,6 +19,9 @@ export const allowedBurdens: Record<string, string[]> = {
   // The lines of an order.
   orders: ['Sort'],
   'orders of a shop, most': ['Sort'],
+  // The few decisions about one post, only where it is hidden.
+  post: ['Sort'],
+  'post, most': ['Sort'],
   // The live sessions of one person.
   'my sessions': ['Sort'],
 }
