@@ -120,7 +120,10 @@ export const reasonMessages = {
     en: 'Your shop still owes money for refunds. This is possible once it is paid back.',
   },
   look_first: { ko: '먼저 이유를 적어 주세요. 기록에 남아요.', en: 'Give a reason first. It is kept.' },
-  money_job: { ko: '돈에 관한 작업은 버릴 수 없어요.', en: 'A job about money cannot be given up.' },
+  owed_job: {
+    ko: '돈에 관한 작업이나 약속한 삭제는 버릴 수 없어요.',
+    en: 'A job about money or a promised deletion cannot be given up.',
+  },
   sign_ups_off: {
     ko: '지금은 새로 가입할 수 없어요. 잠시 뒤에 다시 와 주세요.',
     en: 'New sign-ups are closed at the moment. Please come back later.',
@@ -134,6 +137,7 @@ export const reasonMessages = {
     en: 'Payments are paused at the moment. The money in your wallet is safe.',
   },
   own_account: { ko: '내 계정은 내가 결정할 수 없어요.', en: 'You may not decide about your own account.' },
+  is_staff: { ko: '직원에 대해서는 관리자만 결정할 수 있어요.', en: 'Only an admin may decide about somebody who is staff.' },
   other_proposal: {
     ko: '이 사람에 대한 다른 제안이 확인을 기다리고 있어요. 먼저 그것을 정해 주세요.',
     en: 'Something else about this person waits for a second member of staff. Decide about that first.',

@@ -180,6 +180,15 @@ export type JobName = keyof typeof jobs
 export type JobPayload<Name extends JobName> = z.infer<(typeof jobs)[Name]['payload']>
 export const jobNames = Object.keys(jobs) as JobName[]
 
+/** People were promised that these delete something of theirs: nothing else would. */
+const promised: ReadonlySet<string> = new Set<JobName>(['people.completeLeaving', 'interest.forget'])
+
+/** A failed job that is never given up and waits for a person as long as it takes: about money, or a promised deletion. */
+export function isOwed(name: string): boolean {
+  const known = jobNames.find((one) => one === name)
+  return known === undefined || jobs[known].queue === 'money' || promised.has(known)
+}
+
 /** Scheduled jobs with their interval. */
 export const scheduledJobs: { name: JobName; everyMs: number }[] = jobNames.flatMap((name) => {
   const definition: JobDefinition = jobs[name]

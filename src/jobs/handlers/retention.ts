@@ -8,7 +8,7 @@ import { toldForMs } from '../../social/notifications/rules.ts'
 import { keptInteractionDays, keptVoteDays } from '../../social/interactions/rules.ts'
 import { keptEntries } from '../../social/timelines/rules.ts'
 import { keptCaseDays, keptEvidenceDays } from '../../shared/reports.ts'
-import { type JobName, jobs } from '../catalog.ts'
+import { isOwed, jobNames } from '../catalog.ts'
 
 /** How the rows of one table come and go. docs/retention.md is written from this. */
 export interface Retention {
@@ -55,8 +55,7 @@ const checkDays = 90
 const yearDays = 366
 const finelyKeptDays = 14
 
-/** What failed about money waits for a person for as long as it takes. */
-const failedJobs = Object.entries(jobs).flatMap(([name, { queue }]) => (queue === 'money' ? [] : [name as JobName]))
+const failedJobs = jobNames.filter((name) => !isOwed(name))
 
 /** Five years: E-Commerce Act, decree art. 6 (orders, payments) and Electronic Financial Transactions Act, decree art. 12 (transfers, bank). */
 const orders = {
@@ -560,9 +559,9 @@ export const retention: Record<TableName, Retention> = {
     grows: 'work for later',
     rows: 228_000,
     rowBytes: 204,
-    kept: `${doneDays} days after it was done; ${failedDays} after it failed, if it is not about money`,
+    kept: `${doneDays} days after it was done; ${failedDays} after it failed, if it is neither about money nor a promised deletion`,
     by: 'job',
-    how: 'what failed about money waits for a person',
+    how: 'what failed about money, or to delete what was promised, waits for a person',
     // Plan: outbox_pkey from the oldest, and outbox_failed. No index holds done_at: each job would write to it.
     sweep: main(
       'outbox.sweep',

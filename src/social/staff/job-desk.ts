@@ -1,10 +1,11 @@
 import type { z } from 'zod'
 import type { Ctx, MemberCtx } from '../../context.ts'
+import type { MainTx } from '../../db/handles.ts'
 import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
 import { KiwiError } from '../../errors.ts'
-import { jobNames, jobs } from '../../jobs/catalog.ts'
+import { isOwed } from '../../jobs/catalog.ts'
 import { relayChannel } from '../../jobs/enqueue.ts'
 import { mustStillHave } from '../access/permissions.ts'
 import { recordAct } from './record-act.ts'
@@ -49,42 +50,38 @@ export async function readJobs(ctx: Ctx): Promise<z.infer<typeof jobDesk>> {
       payload: JSON.stringify(payload).slice(0, 500),
       lastError: lastError?.slice(0, 500) ?? null,
       failedAt: failedAt.toISOString(),
-      mayDiscard: mayDiscard(job.name),
+      mayDiscard: !isOwed(job.name),
     })),
   }
 }
 
-/** A job about money is never given up: somebody would wait for it for ever. */
-function mayDiscard(name: string): boolean {
-  const known = jobNames.find((one) => one === name)
-  return known !== undefined && jobs[known].queue !== 'money'
+/** Runs failed jobs again: one, or with null all of them. Returns how many. */
+export function retryFailed(ctx: Ctx, id: string | null): Promise<number> {
+  return write(ctx, (tx) => retryIn(ctx, tx, id))
 }
 
-/** Runs failed jobs again: one, or with null all of them. Returns how many. */
-export async function retryFailed(ctx: Ctx, id: string | null): Promise<number> {
-  const again = await write(ctx, async (tx) => {
-    tx.wakes.add(relayChannel)
-    return rows(
-      tx.db,
-      sql<{ id: string }>`update outbox set failed_at = null, relayed_at = null, attempts = 0, run_at = ${ctx.now()}::timestamptz
-        where failed_at is not null and done_at is null and (${id}::uuid is null or id = ${id}::uuid) returning id`,
-    )
-  })
+async function retryIn(ctx: Ctx, tx: MainTx, id: string | null): Promise<number> {
+  tx.wakes.add(relayChannel)
+  const again = await rows(
+    tx.db,
+    sql<{ id: string }>`update outbox set failed_at = null, relayed_at = null, attempts = 0, run_at = ${ctx.now()}::timestamptz
+      where failed_at is not null and done_at is null and (${id}::uuid is null or id = ${id}::uuid) returning id`,
+  )
   return again.length
 }
 
-/** The same by a member of staff, recorded. Throws NOT_FOUND: it is no failed job any more. */
+/** The same by a member of staff, recorded with it. Throws NOT_FOUND: it is no failed job any more. */
 export async function retryJob(ctx: MemberCtx, { jobId, reason }: z.infer<typeof jobInput>): Promise<z.infer<typeof jobDesk>> {
   const me = ctx.actor.personId
   await write(ctx, async (tx) => {
     await mustStillHave(tx, me, 'jobs.run')
+    if ((await retryIn(ctx, tx, jobId)) === 0) throw new KiwiError('NOT_FOUND', { field: 'jobId' })
     await recordAct(ctx, tx, { actor: me, act: 'retry_job', subject: jobId, reason })
   })
-  if ((await retryFailed(ctx, jobId)) === 0) throw new KiwiError('NOT_FOUND', { field: 'jobId' })
   return readJobs(ctx)
 }
 
-/** Gives a failed job up: it is marked as done, and its error stays. Throws NOT_FOUND, and FORBIDDEN for a job about money. */
+/** Gives a failed job up: it is marked as done, and its error stays. Throws NOT_FOUND, and FORBIDDEN for a job about money or a promised deletion. */
 export async function discardJob(ctx: MemberCtx, { jobId, reason }: z.infer<typeof jobInput>): Promise<z.infer<typeof jobDesk>> {
   const me = ctx.actor.personId
   await write(ctx, async (tx) => {
@@ -96,7 +93,7 @@ export async function discardJob(ctx: MemberCtx, { jobId, reason }: z.infer<type
       }>`update outbox set done_at = ${ctx.now()}::timestamptz where id = ${jobId}::uuid and failed_at is not null and done_at is null returning name`,
     )
     if (!job) throw new KiwiError('NOT_FOUND', { field: 'jobId' })
-    if (!mayDiscard(job.name)) throw new KiwiError('FORBIDDEN', { reason: 'money_job' })
+    if (isOwed(job.name)) throw new KiwiError('FORBIDDEN', { reason: 'owed_job' })
     await recordAct(ctx, tx, { actor: me, act: 'discard_job', subject: `${job.name} ${jobId}`, reason })
   })
   return readJobs(ctx)
