@@ -20,7 +20,7 @@ export interface Actor {
   owesConsentFromMs?: number
 }
 
-/** A suspended person who signed in: they may see what was decided about them, appeal, take their data and leave. */
+/** A suspended person who signed in: they may see what was decided about them, and appeal. */
 export interface SuspendedCaller extends Omit<Actor, 'status'> {
   status: 'suspended'
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { runCommand } from '../../test/run-command.ts'
 import { createWorld, type World } from '../../test/worlds/world.ts'
+import { suspendPerson } from '../social/moderation/suspend-person.ts'
 import { findActor } from '../social/people/find-session.ts'
 import { register } from './admins.ts'
 
@@ -37,6 +38,15 @@ it('gives the role that is asked for, and no other', async () => {
   expect((await kiwi('admins', 'list')).value).toMatchObject({ admins: [], staff: [{ handle: person.handle, role: 'moderator' }] })
   expect((await kiwi('admins', 'add', person.handle, '--role', 'root')).exitCode).toBe(2)
   expect((await kiwi('admins', 'add', person.handle, '--role', 'member')).exitCode).toBe(2)
+})
+
+it('takes the role of somebody who is suspended, too: a restore must not bring it back', async () => {
+  const person = await world.person({ role: 'moderator' })
+  await suspendPerson(world.ctx(), person.handle, { actor: 'test', reason: 'test' })
+  expect((await kiwi('admins', 'add', person.handle, '--role', 'admin')).exitCode).toBe(1)
+  expect((await kiwi('admins', 'remove', person.handle)).exitCode).toBe(0)
+  const { staff } = (await kiwi('admins', 'list')).value as { staff: { handle: string }[] }
+  expect(staff.map(({ handle }) => handle)).not.toContain(person.handle)
 })
 
 it('says so when nobody has that handle', async () => {

@@ -11,6 +11,7 @@ import { findActor, findCaller } from '../people/find-session.ts'
 import { readPost } from '../posts/read-post.ts'
 import { appealMs } from './appeal-rules.ts'
 import { appeal } from './appeal.ts'
+import { setBan } from './decide-action.ts'
 import { decideAppeal } from './decide-appeal.ts'
 import { decideCase } from './decide-case.ts'
 import { listAppeals } from './list-appeals.ts'
@@ -129,6 +130,22 @@ describe('somebody whose post was hidden', () => {
     await expect(appeal(other.author.ctx, { actionId: other.actionId, words })).rejects.toMatchObject({ code: 'TOO_LATE' })
     expect((await listOwnActions(other.author.ctx, page)).actions[0]!.appealUntil).toBeNull()
   })
+})
+
+it('of a ban is judged neither by who confirmed it nor by who proposed it', async () => {
+  const who = await world.person()
+  const ban = { personId: who.id, on: true, reason: why, reasonCode: 'spam' } as const
+  await setBan(moderators[0].ctx, ban)
+  const { actionId } = await setBan(moderators[1].ctx, ban)
+  const caller = await findCaller(world.deps, await world.sessionToken(who))
+  if (caller?.status !== 'suspended' || actionId === null) throw new Error('not banned')
+  const { appealId } = await appeal({ ...world.ctx(), suspended: caller }, { actionId, words })
+  for (const by of moderators.slice(0, 2)) {
+    await expect(decideAppeal(by.ctx, { appealId, grant: false, reason: why }, money)).rejects.toMatchObject({ code: 'FORBIDDEN' })
+    const seen = (await listAppeals(by.ctx, { ...page, state: 'open' })).appeals.find(({ id }) => id === appealId)
+    expect(seen?.isOwn).toBe(true)
+  }
+  expect(await decideAppeal(moderators[2].ctx, { appealId, grant: true, reason: why }, money)).toMatchObject({ state: 'granted' })
 })
 
 describe('a suspended person who signs in', () => {

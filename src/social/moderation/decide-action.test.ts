@@ -1,9 +1,10 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { createWorld, type World } from '../../../test/worlds/world.ts'
+import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
 import { identity, person } from '../../db/schema/person.ts'
 import { sql } from '../../db/sql.ts'
 import { run } from '../../db/rows.ts'
+import { openPerson } from '../staff/looked.ts'
 import { listActions } from './list-actions.ts'
 import { actOnPerson, setBan, setFreeze } from './decide-action.ts'
 import { endSanctions } from './end-sanctions.ts'
@@ -23,6 +24,10 @@ async function verified() {
   await main.db.insert(identity).values({ personId: who.id, keyId: 'k', ciHash: randomBytes(32), diHash: null, verifiedAt: now() })
   return who
 }
+async function decisionsOf(by: TestPerson, personId: string) {
+  await openPerson(by.ctx, 'look', { personId, reason: why.reason })
+  return listActions(by.ctx, { personId })
+}
 const statusOf = async (id: string) => (await world.deps.main.db.select().from(person).where(eq(person.id, id)))[0]!.status
 
 it('bans when a second member of staff asks for the same, and not before', async () => {
@@ -32,7 +37,7 @@ it('bans when a second member of staff asks for the same, and not before', async
   expect(await setBan(first.ctx, ban)).toMatchObject({ outcome: 'waits' })
   expect(await statusOf(person.id)).toBe('active')
   expect(await setBan(second.ctx, ban)).toMatchObject({ outcome: 'done' })
-  expect((await listActions(first.ctx, { personId: person.id })).standing).toMatchObject({ status: 'suspended', isBanned: true })
+  expect((await decisionsOf(first, person.id)).standing).toMatchObject({ status: 'suspended', isBanned: true })
   expect(await setBan(first.ctx, { ...ban, on: false })).toMatchObject({ outcome: 'done' })
   expect(await statusOf(person.id)).toBe('active')
 })
@@ -53,15 +58,30 @@ it('freezes a small wallet alone, and one above the line with a second member of
   expect(frozen).toEqual([person.id, person.id])
 })
 
+it('is for admins alone where the person is staff, whatever the sanction and its end', async () => {
+  const [by, admin, person] = [await moderator(), await world.person({ role: 'admin' }), await moderator()]
+  const suspend = { personId: person.id, action: 'suspend', lifts: null, until: null, ...why } as const
+  const isStaff = { code: 'FORBIDDEN', details: { reason: 'is_staff' } }
+  await expect(actOnPerson(by.ctx, suspend)).rejects.toMatchObject(isStaff)
+  await expect(actOnPerson(by.ctx, { ...suspend, personId: admin.id, action: 'limit' })).rejects.toMatchObject(isStaff)
+  await expect(setBan(by.ctx, { personId: admin.id, on: true, ...why })).rejects.toMatchObject(isStaff)
+  expect(await actOnPerson(admin.ctx, suspend)).toMatchObject({ outcome: 'done' })
+  await expect(actOnPerson(by.ctx, { ...suspend, action: 'restore', lifts: 'suspend' })).rejects.toMatchObject(isStaff)
+  expect(await statusOf(person.id)).toBe('suspended')
+})
+
+it('is a refusal, not a failure, where there is no such person', async () => {
+  const nobody = { personId: '00000000-0000-7000-8000-0000000000ff', on: true, ...why }
+  await expect(setBan((await moderator()).ctx, nobody)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+})
+
 it('is refused without the permission, in the transaction of the act', async () => {
   const person = await world.person()
   const warn = { personId: person.id, action: 'warn', lifts: null, until: null, ...why } as const
   for (const role of ['member', 'support', 'finance'] as const)
     await expect(actOnPerson((await world.person({ role })).ctx, warn)).rejects.toMatchObject({ code: 'FORBIDDEN' })
   const { actionId } = await actOnPerson((await moderator()).ctx, warn)
-  expect((await listActions(person.ctx, { personId: person.id })).actions).toMatchObject([
-    { id: actionId, action: 'warn', reasonCode: 'fraud' },
-  ])
+  expect((await decisionsOf(await moderator(), person.id)).actions).toMatchObject([{ id: actionId, action: 'warn', reasonCode: 'fraud' }])
 })
 
 it('ends a suspension and a limit by themselves once their time is over by the clock of Postgres', async () => {
@@ -78,7 +98,7 @@ it('ends a suspension and a limit by themselves once their time is over by the c
   expect(await endSanctions(world.ctx())).toEqual({ ended: 2 })
   expect(await endSanctions(world.ctx())).toEqual({ ended: 0 })
   expect([await statusOf(suspended.id), await statusOf(later.id)]).toEqual(['active', 'suspended'])
-  const { standing, actions } = await listActions(by.ctx, { personId: limited.id })
+  const { standing, actions } = await decisionsOf(by, limited.id)
   expect(standing).toMatchObject({ isLimited: false, limitedUntil: null })
   expect(actions).toMatchObject([{ action: 'restore', lifts: 'limit', reasonCode: 'time_over', actor: 'kiwi' }, { action: 'limit' }])
 })

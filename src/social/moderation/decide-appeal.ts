@@ -6,7 +6,7 @@ import { sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
 import { KiwiError } from '../../errors.ts'
 import type { SubjectKind } from '../../shared/moderation.ts'
-import { mustStillHave } from '../access/permissions.ts'
+import { mayDecideAbout, mustStillHave } from '../access/permissions.ts'
 import { notice } from '../notifications/rules.ts'
 import { tell } from '../notifications/tell.ts'
 import type { decideAppealInput, decidedAppeal } from './appeal-schema.ts'
@@ -15,8 +15,8 @@ import { isLifted } from './internal/lifted.ts'
 import { type MoneyParts, recordAction } from './take-action.ts'
 
 /**
- * A second look: the decision stands, or is lifted at once; the person hears of it. Errors: NOT_FOUND, FORBIDDEN (whoever acted, whom it
- * concerns, or no permission), CONFLICT (decided already).
+ * A second look: the decision stands, or is lifted at once; the person hears of it. Errors: NOT_FOUND, FORBIDDEN (whoever acted or proposed
+ * it, whom it concerns, or no permission), CONFLICT (decided already).
  */
 export async function decideAppeal(
   ctx: MemberCtx,
@@ -26,8 +26,9 @@ export async function decideAppeal(
   const [me, now] = [ctx.actor.personId, ctx.now()]
   return write(ctx, async (tx) => {
     const found = await lockAppeal(tx, appealId)
-    if (found.actor === me || found.personId === me) throw new KiwiError('FORBIDDEN')
+    if (found.actor === me || found.personId === me || (await proposedIt(tx, found, me))) throw new KiwiError('FORBIDDEN')
     await mustStillHave(tx, me, permissionFor[found.action])
+    if (found.subjectKind === 'person') await mayDecideAbout(tx, me, found.personId)
     if (found.state !== 'open') throw new KiwiError('CONFLICT', { details: { state: found.state } })
     const state = grant ? 'granted' : 'rejected'
     await run(
@@ -76,6 +77,16 @@ async function lockAppeal(tx: MainTx, appealId: string): Promise<LockedAppeal> {
   )
   if (!found) throw new KiwiError('NOT_FOUND', { field: 'appealId' })
   return found
+}
+
+/** Of a ban or a freeze by two, the first is no second look either. Plan: pending_decision, a few rows. */
+async function proposedIt(tx: MainTx, { action, personId }: LockedAppeal, me: string): Promise<boolean> {
+  const found = await rows(
+    tx.db,
+    sql<{ id: string }>`
+      select id from pending_decision where person_id = ${personId}::uuid and kind = ${action} and state = 'confirmed' and proposed_by = ${me}::uuid limit 1`,
+  )
+  return found.length > 0
 }
 
 /** The reports were not right after all: who made them weighs less. */

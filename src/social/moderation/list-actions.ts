@@ -3,14 +3,19 @@ import type { MemberCtx } from '../../context.ts'
 import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
+import { mustHaveOpened } from '../staff/looked.ts'
 import type { actionList, listActionsInput } from './action-schema.ts'
 
 type List = z.infer<typeof actionList>
 type Action = List['actions'][number]
 const most = 100
 
-/** What was decided about a person and what they posted, and what stands now; for staff. Errors: NOT_FOUND. Index `moderation_action_person`. */
+/**
+ * What was decided about a person and what they posted, and what stands now; for staff
+ * who gave a reason within the hour. Errors: FORBIDDEN (reason `look_first`), NOT_FOUND. Index `moderation_action_person`.
+ */
 export async function listActions(ctx: MemberCtx, { personId }: z.infer<typeof listActionsInput>): Promise<List> {
+  await mustHaveOpened(ctx, 'look', personId)
   const [[standing], actions] = await Promise.all([
     rows(
       ctx.main.db,

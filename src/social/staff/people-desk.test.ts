@@ -125,6 +125,17 @@ it('ends the sessions of a person on every device, but not by finance and not on
   expect(await findActor(world.deps, token)).toBeNull()
 })
 
+it('lets nobody but an admin end the sessions of staff, and shows what was decided only after a reason', async () => {
+  const [moderator, other] = [await world.person({ role: 'moderator' }), await world.person({ role: 'admin' })]
+  for (const by of [support, moderator])
+    await expect(desk(by).people.signOut({ personId: admin.id, reason })).rejects.toMatchObject(refusedWith('FORBIDDEN', 'is_staff'))
+  expect(await desk(admin).people.signOut({ personId: other.id, reason })).toEqual({ ended: 1 })
+  const asked = () => desk(moderator).actions.list({ personId: other.id })
+  await expect(asked()).rejects.toMatchObject(refusedWith('FORBIDDEN', 'look_first'))
+  await desk(moderator).people.open({ personId: other.id, reason })
+  expect((await asked()).standing.status).toBe('active')
+})
+
 it('keeps who asked for what is for staff, once per hour', async () => {
   const member = await world.person()
   const refused = () => expect(desk(member).operations.jobs()).rejects.toMatchObject(refusedWith('FORBIDDEN'))
@@ -150,14 +161,20 @@ it('tries failed jobs again and gives up any that is not about money', async () 
     )
     return id
   }
-  const [again, over, money] = [await failed('posts.retract'), await failed('posts.retract'), await failed('bank.call')]
+  const [again, over] = [await failed('posts.retract'), await failed('posts.retract')]
+  const owed = [await failed('bank.call'), await failed('people.completeLeaving'), await failed('no.such')]
   const jobs = await desk(admin).operations.jobs()
   expect(jobs.failed.find(({ id }) => id === over)).toMatchObject({ attempts: 3, lastError: 'it broke', mayDiscard: true })
   await desk(admin).operations.retryJob({ jobId: again, reason })
   await desk(admin).operations.discardJob({ jobId: over, reason })
-  await expect(desk(admin).operations.discardJob({ jobId: money, reason })).rejects.toMatchObject(refusedWith('FORBIDDEN', 'money_job'))
+  for (const jobId of owed)
+    await expect(desk(admin).operations.discardJob({ jobId, reason })).rejects.toMatchObject(refusedWith('FORBIDDEN', 'owed_job'))
   await expect(desk(admin).operations.retryJob({ jobId: randomUUID(), reason })).rejects.toMatchObject(refusedWith('NOT_FOUND'))
-  expect((await desk(admin).operations.jobs()).failed.map(({ id }) => id)).toEqual([money])
+  expect((await desk(admin).operations.jobs()).failed.map(({ id }) => id)).toEqual(expect.arrayContaining(owed))
   const { acts } = await desk(admin).operations.acts({ cursor: null })
-  expect(acts.filter(({ act }) => act.endsWith('_job')).map(({ actor }) => actor)).toContain(`@${admin.handle}`)
+  const jobActs = acts.filter(({ act }) => act.endsWith('_job'))
+  expect(jobActs.map(({ act, subject, actor }) => [act, subject, actor]).sort()).toEqual([
+    ['discard_job', `posts.retract ${over}`, `@${admin.handle}`],
+    ['retry_job', again, `@${admin.handle}`],
+  ])
 })

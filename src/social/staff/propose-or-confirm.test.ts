@@ -78,10 +78,12 @@ it('of many at once, one proposes and one other confirms', async () => {
 })
 
 it('ends without the act when it is refused, but not by the person whom it concerns', async () => {
-  const [first, second, concerned] = [await moderator(), await moderator(), await moderator()]
+  const [first, second, concerned] = [await world.person({ role: 'admin' }), await world.person({ role: 'admin' }), await moderator()]
+  await expect(ban(await moderator(), concerned.id)).rejects.toMatchObject({ code: 'FORBIDDEN', details: { reason: 'is_staff' } })
   const { decisionId } = await ban(first, concerned.id)
   await expect(refuseProposal(concerned.ctx, { decisionId, reason })).rejects.toMatchObject({ code: 'FORBIDDEN' })
   expect((await listProposals(concerned.ctx)).proposals.filter(({ personId }) => personId === concerned.id)).toEqual([])
+  await expect(refuseProposal((await moderator()).ctx, { decisionId, reason })).rejects.toMatchObject({ details: { reason: 'is_staff' } })
   expect(await refuseProposal(second.ctx, { decisionId, reason })).toEqual({ refused: true })
   await expect(refuseProposal(second.ctx, { decisionId, reason })).rejects.toMatchObject({ code: 'NOT_FOUND' })
   expect(await ban(second, concerned.id)).toMatchObject({ outcome: 'waits' })

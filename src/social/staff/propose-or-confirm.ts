@@ -4,7 +4,7 @@ import { rows, run } from '../../db/rows.ts'
 import { type Sql, sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
 import { newId } from '../../ids.ts'
-import { hasPermission, mustStillHave } from '../access/permissions.ts'
+import { hasPermission, mayDecideAbout, mustStillHave } from '../access/permissions.ts'
 import { recordAct } from './record-act.ts'
 import { type DecisionKind, permissionFor, proposalGoodForMs } from './rules.ts'
 
@@ -34,15 +34,18 @@ interface Open {
 
 /**
  * The rule of two: the first call of a member of staff proposes, the call of a second one with the same terms confirms. Asks for the
- * permission again, in the transaction of the act. A repeated call of the proposer changes nothing. Throws FORBIDDEN (no permission,
- * or their own account) and CONFLICT (reason `other_proposal`: something else about this person waits for a second member of staff).
+ * permission again, in the transaction of the act. A repeated call of the proposer changes nothing. Throws NOT_FOUND, FORBIDDEN (no permission,
+ * their own account, or staff) and CONFLICT (reason `other_proposal`: something else about this person waits for a second member of staff).
  */
 export async function proposeOrConfirm(ctx: MemberCtx, tx: MainTx, proposal: Proposal): Promise<Agreement> {
   const { kind, personId, terms } = proposal
   const me = ctx.actor.personId
   if (personId === me) throw new KiwiError('FORBIDDEN', { reason: 'own_account' })
   await mustStillHave(tx, me, permissionFor[kind])
+  await mayDecideAbout(tx, me, personId)
   const open = await findOpen(ctx, tx, proposal)
+  if (!open && (await rows(tx.db, sql`select from person where id = ${personId}::uuid`)).length === 0)
+    throw new KiwiError('NOT_FOUND', { field: 'personId' })
   if (open?.stands) return agree(ctx, tx, proposal, open)
   if (open) await run(tx.db, sql`update pending_decision set state = 'lapsed' where id = ${open.id}::uuid`)
 

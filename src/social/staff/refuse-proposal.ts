@@ -4,7 +4,7 @@ import { write } from '../../db/write.ts'
 import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
-import { mustStillHave } from '../access/permissions.ts'
+import { mayDecideAbout, mustStillHave } from '../access/permissions.ts'
 import { recordAct } from './record-act.ts'
 import { type DecisionKind, permissionFor } from './rules.ts'
 import type { refuseProposalInput } from './schema.ts'
@@ -24,6 +24,7 @@ export async function refuseProposal(
     if (!open) throw new KiwiError('NOT_FOUND', { field: 'decisionId' })
     if (open.personId === me) throw new KiwiError('FORBIDDEN', { reason: 'own_account' })
     await mustStillHave(tx, me, permissionFor[open.kind])
+    await mayDecideAbout(tx, me, open.personId)
     await run(
       tx.db,
       sql`update pending_decision set state = 'refused', decided_by = ${me}, decided_at = ${ctx.now()}::timestamptz where id = ${decisionId}::uuid`,
