@@ -116,13 +116,14 @@ describe('suggested people', () => {
     for (const [id, reason] of found) expect([id, reason, await isTrue(me!, id, reason)]).toEqual([id, reason, true])
   })
 
-  test('leave at once when they are followed, asked, blocked, muted, dismissed, private or suspended; a dismissal lasts', async () => {
+  test('leave at once when they are followed, asked, blocked, muted, dismissed, private, limited or suspended; a dismissal lasts', async () => {
     const me = await world.person()
     const friend = await world.person()
     await world.follow(me, friend)
-    const others = await Promise.all(Array.from({ length: 9 }, () => world.person()))
+    const others = await Promise.all(Array.from({ length: 10 }, () => world.person()))
     for (const one of others) await world.follow(friend, one)
-    const [followed, blocked, blocker, muted, dismissed, shy, suspended, asked, left] = others as [
+    const [followed, blocked, blocker, muted, dismissed, shy, suspended, asked, limited, left] = others as [
+      TestPerson,
       TestPerson,
       TestPerson,
       TestPerson,
@@ -144,6 +145,7 @@ describe('suggested people', () => {
     await updateProfile(asked.ctx, { isPrivate: true })
     await followPerson(me.ctx, { personId: asked.id })
     await run(world.owner.db, sql`update person set status = 'suspended' where id = ${suspended.id}::uuid`)
+    await run(world.owner.db, sql`update person set is_limited = true where id = ${limited.id}::uuid`)
     expect(await ofFriend()).toEqual([left.id])
     world.advance(120 * 24 * hourMs)
     expect(await ofFriend()).not.toContain(dismissed.id)
