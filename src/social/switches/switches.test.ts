@@ -1,11 +1,15 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { createSignInWorld } from '../../../test/worlds/sign-in-world.ts'
 import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
 import { sendOf } from '../../../test/statements.ts'
 import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
+import { redisHub } from '../../realtime/hub.ts'
+import { connectRedisPatiently } from '../../platform/cache/redis.ts'
 import { requestUpload } from '../media/request-upload.ts'
 import { readSwitches } from './read-switches.ts'
 import { setSwitch } from './set-switch.ts'
+import { completeIdentity } from '../people/complete-identity.ts'
 import { mustBeOn } from './switches.ts'
 
 let world: World
@@ -42,6 +46,46 @@ it('stops payments before they are approved, and leaves the money where it is', 
   await setSwitch(admin.ctx, { name: 'payments', isOn: true, reason })
 })
 
+it('closes sign-ups to newcomers, who are told so, and to nobody who has an account or has begun', async () => {
+  const my = await createSignInWorld()
+  try {
+    const [member, begun] = [my.browser(), my.browser()]
+    await member.signIn('kakao', 'p01')
+    await completeIdentity(await member.signedIn(), await member.verifyAs('p01'))
+    await begun.signIn('kakao', 'p02')
+    const { ctx } = await my.world.person({ role: 'admin' })
+    await setSwitch(ctx, { name: 'sign_ups', isOn: false, reason })
+    await expect.poll(() => mustBeOn(my.world.deps, 'sign_ups').catch((error: unknown) => error)).toMatchObject({ code: 'PAUSED' })
+
+    const [newcomer, again] = [my.browser(), my.browser()]
+    const people = () => rows(my.world.deps.main.db, sql`select from person`)
+    const before = (await people()).length
+    expect(await newcomer.signIn('naver', 'p03')).toBe('/sign-in?error=PAUSED&reason=sign_ups_off')
+    expect([newcomer.sessionToken, (await people()).length]).toEqual([undefined, before])
+    expect(await again.signIn('kakao', 'p01')).toBe('/')
+    expect(await completeIdentity(await begun.signedIn(), await begun.verifyAs('p02'))).toMatchObject({ status: 'active' })
+
+    await setSwitch(ctx, { name: 'sign_ups', isOn: true, reason })
+    await expect.poll(() => mustBeOn(my.world.deps, 'sign_ups').then(() => 'open', String)).toBe('open')
+    expect(await newcomer.signIn('naver', 'p03')).toBe('/')
+  } finally {
+    await my.close()
+  }
+})
+
+it('is off for each of the first calls of a process, also where Postgres does not answer the first read', async () => {
+  await setSwitch(admin.ctx, { name: 'uploads', isOn: false, reason })
+  const hub = redisHub(() => connectRedisPatiently(world.config.REDIS_URL))
+  const deps = { ...world.deps, hub }
+  const send = vi.spyOn(world.deps.main.db, 'send').mockRejectedValueOnce(new Error('no answer'))
+  await expect(mustBeOn(deps, 'uploads')).rejects.toThrow('no answer')
+  send.mockRestore()
+  const first = await Promise.allSettled(Array.from({ length: 8 }, () => mustBeOn(deps, 'uploads')))
+  expect(first.map(({ status }) => status)).toEqual(Array.from({ length: 8 }, () => 'rejected'))
+  await setSwitch(admin.ctx, { name: 'uploads', isOn: true, reason })
+  await hub.close()
+})
+
 it('is turned by staff with the permission only, and each change is kept', async () => {
   for (const role of ['member', 'support', 'moderator', 'finance'] as const) {
     const { ctx } = await world.person({ role })
@@ -56,5 +100,5 @@ it('is turned by staff with the permission only, and each change is kept', async
     world.deps.main.db,
     sql<{ subject: string }>`select subject from staff_act where act = 'set_switch' order by subject`,
   )
-  expect(kept.map(({ subject }) => subject)).toEqual(['payments: off', 'payments: on', 'uploads: off', 'uploads: on'])
+  expect([...new Set(kept.map(({ subject }) => subject))]).toEqual(['payments: off', 'payments: on', 'uploads: off', 'uploads: on'])
 })

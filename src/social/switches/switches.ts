@@ -21,34 +21,35 @@ const keptMs = 10_000
 type SwitchDeps = Pick<Deps, 'main' | 'hub' | 'now'>
 
 interface Memory {
-  off: ReadonlySet<SwitchName>
+  off: Promise<ReadonlySet<SwitchName>>
   readAtMs: number
 }
 const memories = new WeakMap<WakeHub, Memory>()
+const listening = new WeakSet<WakeHub>()
 
 /** Throws PAUSED with the sentence of the feature while staff have turned it off. From memory; Postgres is read every ten seconds. */
 export async function mustBeOn(deps: SwitchDeps, name: SwitchName): Promise<void> {
   if ((await readOff(deps)).has(name)) throw new KiwiError('PAUSED', { reason: refusals[name] })
 }
 
-async function readOff(deps: SwitchDeps): Promise<ReadonlySet<SwitchName>> {
+/** Calls at once share one read. A read that fails is not kept: nobody takes a feature for on because Postgres did not answer. */
+function readOff(deps: SwitchDeps): Promise<ReadonlySet<SwitchName>> {
   const { hub } = deps
   const known = memories.get(hub)
   const nowMs = deps.now().getTime()
   if (known && Math.abs(nowMs - known.readAtMs) < keptMs) return known.off
-  if (!known && hub.belongsTo === 'process') hub.listen(switchChannel, () => void (memoryOf(hub).readAtMs = 0))
-  const memory = memoryOf(hub)
-  // Before the read: a change that is heard while it runs makes the next call read again.
-  memory.readAtMs = nowMs
-  const found = await rows(deps.main.db, sql<{ name: SwitchName }>`select name from feature_switch where not is_on`)
-  memory.off = new Set(found.map(({ name }) => name))
-  return memory.off
-}
-
-function memoryOf(hub: WakeHub): Memory {
-  const known = memories.get(hub)
-  if (known) return known
-  const made: Memory = { off: new Set(), readAtMs: 0 }
-  memories.set(hub, made)
-  return made
+  // A change that is heard while this reads makes the next call read again.
+  if (hub.belongsTo === 'process' && !listening.has(hub)) {
+    listening.add(hub)
+    hub.listen(switchChannel, () => void memories.delete(hub))
+  }
+  const off = rows(deps.main.db, sql<{ name: SwitchName }>`select name from feature_switch where not is_on`).then(
+    (found) => new Set(found.map(({ name }) => name)),
+  )
+  const memory: Memory = { off, readAtMs: nowMs }
+  memories.set(hub, memory)
+  off.catch(() => {
+    if (memories.get(hub) === memory) memories.delete(hub)
+  })
+  return off
 }
