@@ -241,14 +241,24 @@ function admit({ actor, suspended }: Ctx, policy: Exclude<Policy, 'anyone' | 'su
   return actor
 }
 
-/** Changes that stay open to whoever owes a consent: keeping oneself safe, and getting one's own money. Reading is always open. */
+/** Changes that stay open to whoever owes a consent: keeping oneself safe, taking back what one gave, and getting one's own money. Reading is always open. */
 export const openWithoutConsent: ReadonlySet<string> = new Set([
   'auth.linkChannel',
   'me.endSession',
   'me.leave',
   'people.block',
   'people.mute',
+  'people.removeFollower',
+  'mutes.add',
   'reports.create',
+  // To delete one's own, and to end what is made of what one did: the privacy notice promises it.
+  'posts.delete',
+  'comments.delete',
+  'chat.unsend',
+  'chat.clear',
+  'feed.forgetAct',
+  'feed.resetInterests',
+  'feed.setPersonalised',
   // To withdraw, with what it needs: an account of one's own and a PIN.
   'pay.withdraw',
   'pay.bank.verifyAccount',
@@ -262,7 +272,10 @@ export const openWithoutConsent: ReadonlySet<string> = new Set([
   'pay.pin.startReverify',
   'pay.pin.completeReverify',
   'pay.pin.removeDevice',
+  // What has to end before one may leave (leaving-obstacles.ts).
   'orders.cancel',
+  'pay.virtualAccounts.release',
+  'shops.payouts.fund',
   'notifications.markRead',
   'chat.markRead',
 ])

@@ -143,6 +143,22 @@ describe('consent', () => {
     expect((await kiwi.posts.get({ postId: post.id })).liked).toBe(true)
     expect(await codeOf(kiwi.people.block({ personId: author.id }))).toBe('fulfilled')
     expect(await codeOf(kiwi.people.unblock({ personId: author.id }))).toBe('CONSENT_REQUIRED')
+    // To take back, and to end what stands in the way of leaving, never waits.
+    const takenBack = [
+      kiwi.feed.setPersonalised({ on: false }),
+      kiwi.feed.resetInterests(),
+      kiwi.me.withdrawMarketing(),
+      kiwi.mutes.add({ kind: 'word', text: '광고글' }),
+      kiwi.people.removeFollower({ personId: author.id }),
+    ]
+    expect(await Promise.all(takenBack.map(codeOf))).toEqual(takenBack.map(() => 'fulfilled'))
+    const { id } = author
+    const gone = [
+      kiwi.posts.delete({ postId: id }),
+      kiwi.comments.delete({ commentId: id }),
+      kiwi.pay.virtualAccounts.release({ leaseId: id }),
+    ]
+    expect(await Promise.all(gone.map(codeOf))).toEqual(gone.map(() => 'NOT_FOUND'))
     await kiwi.me.agree(newestTexts())
     expect(await codeOf((await callAs(browser)).people.unblock({ personId: author.id }))).toBe('fulfilled')
   })
