@@ -55,6 +55,7 @@ const expected: Record<string, [queue: string, attempts: number, backoffMs: numb
   'pay.reconcile': ['money', 8, minute, day],
   'pay.verify': ['money', 2, minute, day],
   'people.completeLeaving': ['batch', 20, 5 * second],
+  'people.removeAbandoned': ['batch', 3, minute, day],
   'people.endKept': ['batch', 3, minute, day],
   'timelines.trim': ['batch', 3, minute, day],
   'export.build': ['batch', 5, 10 * second],

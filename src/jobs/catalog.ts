@@ -165,6 +165,13 @@ export const jobs = {
   'pay.verify': define({ payload: noPayload, attempts: 2, backoffMs: 60_000, queue: 'money', schedule: { everyMs: dayMs } }),
   // Resumes where it was: each line of its checklist commits by itself.
   'people.completeLeaving': define({ payload: z.object({ leavingId: uuid }).strict(), attempts: 20, backoffMs: 5_000, queue: 'batch' }),
+  'people.removeAbandoned': define({
+    payload: noPayload,
+    attempts: 3,
+    backoffMs: 60_000,
+    queue: 'batch',
+    schedule: { everyMs: dayMs },
+  }),
   'people.endKept': define({ payload: noPayload, attempts: 3, backoffMs: 60_000, queue: 'batch', schedule: { everyMs: dayMs } }),
   'bank.forget': define({ payload: z.object({ bankAccountId: uuid }).strict(), attempts: 20, backoffMs: 5_000, queue: 'money' }),
   'timelines.trim': define({ payload: noPayload, attempts: 3, backoffMs: 60_000, queue: 'batch', schedule: { everyMs: dayMs } }),

@@ -18,6 +18,7 @@ import { refreshLists, startLists } from '../../social/interest/refresh-lists.ts
 import { refreshSuggestions, startSuggestions } from '../../social/interest/refresh-suggestions.ts'
 import { computeDue, startNeighbours } from '../../social/interest/refresh-neighbours.ts'
 import { rekeyIdentities } from '../../social/people/rekey-identities.ts'
+import { removeAbandonedAccounts } from '../../social/people/remove-abandoned-accounts.ts'
 import { retractPost } from '../../social/timelines/retract-post.ts'
 import { processInTurn } from '../../social/media/process-media.ts'
 import { discardFiles, sweepMedia } from '../../social/media/sweep-media.ts'
@@ -102,6 +103,7 @@ export const handlers: Handlers = {
   'pay.reconcile': (ctx) => reconcile(ctx, {}),
   'pay.verify': (ctx) => keepVerification(ctx, { isResumed: true }),
   'people.completeLeaving': (ctx, payload) => completeLeaving(ctx, payload),
+  'people.removeAbandoned': (ctx) => removeAbandonedAccounts(ctx),
   'people.endKept': (ctx) => endKept(ctx),
   'bank.forget': (ctx, payload) => forgetAccount(ctx, payload),
   'timelines.trim': (ctx) => trimTimelines(ctx),

@@ -76,7 +76,12 @@ const few = { kept: 'for ever', by: 'design', how: 'few rows, one per change by 
 /** Every table of both databases. A new one without a row does not compile. */
 export const retention: Record<TableName, Retention> = {
   // People
-  person: { grows: 'a sign-up', ...withPerson, how: 'handle and posts refer to it' },
+  person: {
+    grows: 'a sign-up',
+    kept: 'until the person leaves; one that never became active 30 days after it was last used, a refused child at most a day after its sessions end',
+    by: 'job',
+    how: '`people.completeLeaving` and `people.removeAbandoned`; handle and posts refer to it',
+  },
   past_handle: {
     grows: 'a change of a handle',
     kept: 'for ever',

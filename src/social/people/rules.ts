@@ -39,6 +39,8 @@ export function safeReturn(returnTo: string, publicUrl: string): string {
   return new URL(safePath(returnTo, publicUrl) ?? '/', publicUrl).href
 }
 
+/** An account that never became active is removed so long after it was last used. */
+export const abandonedAfterMs = 30 * 86_400_000
 /** A verification must be completed within this time. */
 export const verificationGoodForMs = 30 * 60_000
 /** Limit between verification or first sign-in and the linking of a second channel. */
