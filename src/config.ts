@@ -109,6 +109,22 @@ const depositShape = {
 const bankTrustShape = {
   /** Ed25519 public key (raw, base64url) of BANK_SIGNING_KEY: clients verify the key list with it. */
   BANK_ROOT_KEY: key32,
+  /** `day:key` pairs: earlier public keys, each for the daily heads up to that day in Seoul, and for nothing else. */
+  BANK_EARLIER_ROOT_KEYS: z
+    .string()
+    .default('')
+    .transform((text, ctx) => {
+      const keys = text
+        .split(',')
+        .filter((pair) => pair !== '')
+        .map((pair) => {
+          const [upTo, key] = pair.split(':')
+          return { upTo: upTo ?? '', key: key ?? '' }
+        })
+      if (keys.some(({ upTo, key }) => !z.iso.date().safeParse(upTo).success || !key32.safeParse(key).success))
+        ctx.addIssue({ code: 'custom', message: 'needs day:key pairs, days as 2026-11-26, keys of 32 bytes in base64url' })
+      return keys
+    }),
   /** HMAC key of 1-won codes: the connector hashes the code, the API hashes a guess. */
   BANK_CODE_KEY: secret,
 }

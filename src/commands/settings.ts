@@ -61,9 +61,9 @@ async function runRotate(io: CommandIo, name: string, options: RotateOptions): P
   const dir = resolve(options.dir)
   const pathOf = (setting: string) => join(dir, settingTable.find((one) => one.name === setting)?.file ?? '')
   if (!existsSync(pathOf(name))) throw new CommandFailure(`${pathOf(name)} not found: run "kiwi settings init" there first.`)
-  const present = parseEnv(readFileSync(pathOf(name), 'utf8'))[name] ?? ''
+  const presentOf = (setting: string) => parseEnv(readFileSync(pathOf(setting), 'utf8'))[setting] ?? ''
   const given = options.valueFile === undefined ? null : readFileSync(options.valueFile, 'utf8').trim()
-  const { values, next } = await rotateSecret(name, present, { isFirst: options.first ?? false, given, now: new Date() }).catch(
+  const { values, next } = await rotateSecret(name, presentOf, { isFirst: options.first ?? false, given, now: new Date() }).catch(
     (error: unknown) => {
       throw error instanceof NotRotated ? new CommandFailure(error.message) : error
     },
@@ -72,11 +72,22 @@ async function runRotate(io: CommandIo, name: string, options: RotateOptions): P
   io.answer({ written: Object.keys(values), next }, `Wrote ${Object.keys(values).join(' and ')} in ${dir}. ${next}`)
 }
 
-/** The whole file appears at once under its name: a process that starts meanwhile reads the old or the new one. */
+/**
+ * The whole file appears at once under its name: a process that starts meanwhile reads the old or the new one. Other lines of the name
+ * go, for the last one would count. A value that the file could not give back is refused.
+ */
 function writeSetting(path: string, name: string, value: string): void {
   const text = readFileSync(path, 'utf8')
-  const line = new RegExp(`^#?${name}=.*$`, 'm')
-  const changed = line.test(text) ? text.replace(line, () => `${name}=${value}`) : `${text}\n${name}=${value}\n`
+  const lines = [...text.matchAll(new RegExp(`^#?${name}=.*$`, 'gm'))]
+  const place = lines.find(([line]) => !line.startsWith('#')) ?? lines[0]
+  const written = [value, `'${value}'`, `"${value}"`].map((form) => `${name}=${form}`).find((line) => parseEnv(`${line}\n`)[name] === value)
+  if (written === undefined || /[\r\n]/.test(value))
+    throw new CommandFailure(`The new value of ${name} cannot stand in a setting file: it has several lines, or both kinds of quotes.`)
+  const changed = place
+    ? text.replace(new RegExp(`^#?${name}=.*(\n|$)`, 'gm'), (line, _end, at) =>
+        at === place.index ? `${written}\n` : line.startsWith('#') ? line : '',
+      )
+    : `${text}\n${written}\n`
   writeFileSync(`${path}.new`, changed, { mode: 0o600 })
   renameSync(`${path}.new`, path)
 }

@@ -57,6 +57,7 @@ export const settingKinds = {
   PIN_SETUP_FILE: 'plain',
   PIN_SETUPS: 'pairs',
   BANK_ROOT_KEY: 'plain',
+  BANK_EARLIER_ROOT_KEYS: 'plain',
   BANK_CODE_KEY: 'secret',
   BANK_KEYS: 'pairs',
   BANK_SIGNING_KEY: 'secret',

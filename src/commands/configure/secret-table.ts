@@ -91,8 +91,8 @@ export const secretTable: Record<SecretName, Rotation> = {
   },
   BANK_SIGNING_KEY: {
     how: 'couple',
-    next: '`kiwi pay keys rotate` signs the list again. Only after a leak: keep the old `BANK_ROOT_KEY`, which alone proves the heads of before',
-    ends: '`kiwi pay verify` names each earlier head, for it knows the new key only; browsers and apps that hold the old root key refuse the new list',
+    next: '`kiwi pay keys rotate` signs the list again. Only after a leak; `BANK_EARLIER_ROOT_KEYS` keeps the old public half, which alone proves the heads up to this day',
+    ends: 'browsers and apps that hold the old root key refuse the new list; until the next daily head a person’s own proof does not fit the new key',
   },
   BANK_ROOT_KEY: { how: 'couple', next: 'see `BANK_SIGNING_KEY`', ends: 'see `BANK_SIGNING_KEY`' },
   BANK_INDEX_KEY: {

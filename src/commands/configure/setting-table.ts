@@ -81,6 +81,11 @@ const described: Record<Name, Described> = {
   PIN_SETUPS: { group: pins, about: 'the same as text with commas, for Workers; instead of `PIN_SETUP_FILE`' },
   DEPOSIT_WEBHOOK_SECRET: { group: trust, about: 'secret of the deposit webhook to `PUBLIC_URL/hooks/bank` (`whsec_…`)' },
   BANK_ROOT_KEY: { group: trust, about: 'public half of `BANK_SIGNING_KEY`; clients verify the list of keys with it' },
+  BANK_EARLIER_ROOT_KEYS: {
+    group: trust,
+    about:
+      '`day:key` pairs: earlier values of `BANK_ROOT_KEY`, which prove the daily heads up to that day. `kiwi settings rotate` adds them',
+  },
   BANK_CODE_KEY: { group: trust, about: 'hashes the codes of 1-won verifications' },
   BANK_KEYS: {
     group: bank,

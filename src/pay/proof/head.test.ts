@@ -1,8 +1,11 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type BalanceProof, verifyBalanceProof } from '../../../sdk/src/balance-proof.ts'
 import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
 import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
+import { transaction } from '../../db/transaction.ts'
+import { checkSignatures } from './internal/check-signatures.ts'
 import { readProof } from './read-proof.ts'
 import { signHead } from './sign-head.ts'
 
@@ -52,6 +55,20 @@ describe('the daily head', () => {
     world.advance(86_400_000)
     const heads = await Promise.all(Array.from({ length: 4 }, () => signHead(world.ctx())))
     expect(new Set(heads.map((head) => JSON.stringify(head))).size).toBe(1)
+  })
+
+  it('is proved by an earlier root key up to its last day, and by no other key', async () => {
+    const other = generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' }).x!
+    const days = (await rows(world.deps.main.db, sql<{ day: string }>`select day::text from ledger_head order by day`)).map(
+      ({ day }) => day,
+    )
+    const brokenWith = (root: string, earlier: { key: string; upTo: string }[]) =>
+      transaction(world.deps.main, (tx) => checkSignatures(tx, root, earlier)).then(({ broken }) => broken)
+    expect(days.length).toBeGreaterThan(1)
+    expect(await brokenWith(rootKey, [])).toBe(0)
+    expect(await brokenWith(other, [])).toBe(days.length)
+    expect(await brokenWith(other, [{ key: rootKey, upTo: days.at(-1)! }])).toBe(0)
+    expect(await brokenWith(other, [{ key: rootKey, upTo: days[0]! }])).toBe(days.length - 1)
   })
 
   it('keeps the leaves of a week', async () => {

@@ -63,7 +63,7 @@ export async function verifyLedger(
       done.push(await checkInParts(client, name, invariant, { earlier, rowsOfPart, onPart: (open) => onPart({ done, open }, total) }))
       await onPart({ done, open: null }, total)
     }
-    done.push(await transaction(client, (tx) => checkSignatures(tx, ctx.config.BANK_ROOT_KEY)))
+    done.push(await transaction(client, (tx) => checkSignatures(tx, ctx.config.BANK_ROOT_KEY, ctx.config.BANK_EARLIER_ROOT_KEYS)))
     return done
   })
   for (const broken of checks.filter((one) => one.broken > 0)) ctx.logger.error({ ...broken }, 'ledger invariant broken')
