@@ -15,7 +15,7 @@ interface StaffAct {
 }
 
 /** Records what a member of staff does, in the transaction of the act. Kept: docs/retention.md. */
-export async function recordAct(ctx: Ctx, tx: MainTx, { personId = undefined, subject = undefined, ...act }: StaffAct): Promise<void> {
+export async function recordAct(ctx: Ctx, tx: MainTx, { personId, subject, ...act }: StaffAct): Promise<void> {
   const now = ctx.now()
   const about = { personId: personId ?? null, subject: subject ?? null }
   await tx.db.insert(staffAct).values({ id: newId(now), ...act, ...about, requestId: ctx.requestId, at: now })
