@@ -162,6 +162,9 @@ async function plant(): Promise<Planted> {
     'moderation_case: claimed_by': { subject_id: randomUUID() },
     'moderation_case: decided_by': { subject_id: randomUUID() },
     moderation_case: { decided_reason: '문의', subject_id: leaver.id },
+    // An appeal of another person.
+    'appeal: decided_by': { words: '문의', decided_reason: '문의' },
+    appeal: { decided_reason: '문의' },
     'report_evidence: case_id': { case_id: caseId },
     'report: subject_id': { reporter_id: other.id, subject_kind: 'person', subject_id: leaver.id, note: '' },
     'report: reporter_id': { subject_kind: 'person', subject_id: other.id },

@@ -85,6 +85,12 @@ function literal<const Word extends string | number>(chosen: string extends Word
   return word(String(chosen))
 }
 
+/** The name of a table or column that code reads from its own schema, in quotation marks; with the name of its schema before it. */
+function identifier(...path: string[]): Sql {
+  if (!path.every((part) => /^\w+$/.test(part))) throw new TypeError('An identifier may be a word, and nothing else.')
+  return new Sql([path.map((part) => `"${part}"`).join('.')])
+}
+
 function word(text: string): Sql {
   if (!/^\w+(\.\w+)*$/.test(text)) throw new TypeError('A literal may be a word or a number, and nothing else.')
   return new Sql([text])
@@ -94,4 +100,4 @@ function encode(value: unknown, type: Element): Value {
   return type === 'jsonb' && value !== null ? JSON.stringify(value) : (value as Value)
 }
 
-export const sql = Object.assign(tag, { join, json, list, unnest, literal })
+export const sql = Object.assign(tag, { join, json, list, unnest, literal, identifier })

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startNodeApi, type RunningApi } from '../../test/api.ts'
 import { sandboxWorld } from '../../test/worlds/sandbox-world.ts'
 import { followVerification } from '../../test/follow-verification.ts'
+import { newestTexts } from '../social/consent/rules.ts'
 
 let fixture: Awaited<ReturnType<typeof sandboxWorld>>
 let api: RunningApi
@@ -61,6 +62,7 @@ it('renews the session when the account becomes active: the old token is dead at
   const one = await signedIn(who)
   const old = one.jar.get('kiwi_session')!
   expect((await one.call('me.get')).data).toMatchObject({ status: 'pending' })
+  await one.call('me.agree', newestTexts())
   const { data } = await one.call('auth.startIdentity', { returnTo: '/' })
   const joined = await one.call('auth.completeIdentity', await followVerification(data.url, who))
   expect(joined.data).toMatchObject({ status: 'active', sessionToken: null })
@@ -75,6 +77,7 @@ it('tells an app its new token in the answer, and sets no cookie', async () => {
   const old = one.jar.get('kiwi_session')!
   const app = browser()
   const bearer = (token: string) => ({ authorization: `Bearer ${token}` })
+  await app.call('me.agree', newestTexts(), bearer(old))
   const { data } = await app.call('auth.startIdentity', { returnTo: '/' }, bearer(old))
   const joined = await app.call('auth.completeIdentity', await followVerification(data.url, who), bearer(old))
   expect(joined.set).toEqual([])
@@ -86,6 +89,7 @@ it('tells an app its new token in the answer, and sets no cookie', async () => {
 it('ends the other sessions of an account that becomes active', async () => {
   const who = fresh()
   const [one, other] = [await signedIn(who), await signedIn(who)]
+  await one.call('me.agree', newestTexts())
   const { data } = await one.call('auth.startIdentity', { returnTo: '/' })
   await one.call('auth.completeIdentity', await followVerification(data.url, who))
   expect((await other.call('me.get')).status).toBe(401)
@@ -101,6 +105,7 @@ it('takes the cookie away at sign-out, and when a browser ends its own session f
   ]) {
     const who = fresh()
     const one = await signedIn(who)
+    await one.call('me.agree', newestTexts())
     const { data } = await one.call('auth.startIdentity', { returnTo: '/' })
     await one.call('auth.completeIdentity', await followVerification(data.url, who))
     const token = one.jar.get('kiwi_session')!

@@ -74,6 +74,7 @@ export function bankCases(world: World, { asMember, asJob }: Actors): Record<str
     },
     payWithdrawal: {
       before: sentFirst,
+      commitsBefore: 1,
       async prepare() {
         const { person, input } = await withdrawal()
         const { bankCallId } = await withdraw(person.ctx, input)

@@ -10,6 +10,7 @@ import { claimPort } from '../../src/dev/stores/ports.ts'
 import { type EmbeddedRedis, startRedis } from '../../src/dev/stores/redis.ts'
 import { relayChannel } from '../../src/jobs/enqueue.ts'
 import { connectRedisPatiently } from '../../src/platform/cache/redis.ts'
+import { newestTexts } from '../../src/social/consent/rules.ts'
 import { testEnv } from '../worlds/world.ts'
 import { startVictim, type Victim } from './postgres.ts'
 import { apiEnv, type RunningProcess, startProcess } from './process.ts'
@@ -61,8 +62,8 @@ const ready = async () => {
 const update = (bio: string) => ask('/trpc/me.update', { method: 'POST', body: JSON.stringify({ bio }) })
 
 async function makePerson(): Promise<string> {
-  const id = randomUUID()
-  await admin`insert into person (id, status, role, handle, display_name, last_active_at, created_at) values (${id}, 'active', 'member', ${`p${id.slice(0, 8)}`}, 'P', now(), now())`
+  const [id, { terms, privacy }] = [randomUUID(), newestTexts()]
+  await admin`insert into person (id, status, role, handle, display_name, agreed_terms, agreed_privacy, last_active_at, created_at) values (${id}, 'active', 'member', ${`p${id.slice(0, 8)}`}, 'P', ${terms}, ${privacy}, now(), now())`
   return id
 }
 /** A notice from one person to another, as a verb would ask for it. */

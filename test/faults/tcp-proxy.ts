@@ -8,6 +8,8 @@ import net from 'node:net'
 export interface Fault {
   text: string
   kind: 'drop' | 'lose answer' | 'swallow'
+  /** So many such messages pass before it. */
+  after?: number
 }
 
 /** A TCP proxy before a port. Arms one fault at a time, which acts once. */
@@ -37,7 +39,8 @@ export async function startTcpProxy(targetPort: number) {
     let answerIsLost = false
     client.on('data', (data) => {
       if (silent) return
-      if (fault && data.includes(fault.text)) {
+      if (fault && data.includes(fault.text) && (fault.after ?? 0) > 0) fault = { ...fault, after: fault.after! - 1 }
+      else if (fault && data.includes(fault.text)) {
         const { kind } = fault
         fault = undefined
         struck += 1

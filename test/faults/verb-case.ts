@@ -9,6 +9,8 @@ export interface VerbCase {
   again?: 'CONFLICT'
   /** Text of the statement that makes it final, for verbs with one statement. */
   lastStatement?: string
+  /** Transactions before the one that makes it final. */
+  commitsBefore?: number
   /** Tables that it may write before its transaction, without the effect. */
   before?: Record<string, number>
   /** Jobs that a second run may enqueue again: they are idempotent. */

@@ -150,7 +150,8 @@ it.each([...single, ...several, ...systemVerbs])(
       applicationName: 'victim',
       onError: () => {},
     })
-    proxy.arm({ text: cases[name]!.lastStatement ?? 'commit\0', kind: 'lose answer' })
+    const { lastStatement, commitsBefore = 0 } = cases[name]!
+    proxy.arm({ text: lastStatement ?? 'commit\0', kind: 'lose answer', after: commitsBefore })
     expect(await attempt(() => deed(client))).toBe('OUTCOME_UNKNOWN')
     expect(proxy.struck).toBe(1)
     await expectOneEffect(cases[name]!, deed, before, untouched, 'answer lost')

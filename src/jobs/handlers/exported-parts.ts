@@ -3,7 +3,7 @@ import { getTableConfig, type PgColumn, PgTable } from 'drizzle-orm/pg-core'
 import * as logSchema from '../../db/schema/log/index.ts'
 import * as mainSchema from '../../db/schema/index.ts'
 import { rows } from '../../db/rows.ts'
-import { Sql, sql } from '../../db/sql.ts'
+import { type Sql, sql } from '../../db/sql.ts'
 import { postIsVisibleTo } from '../../social/access/posts.ts'
 import type { ExportedPart } from '../../social/export/part.ts'
 import { keptInteractionDays } from '../../social/interactions/rules.ts'
@@ -102,6 +102,7 @@ export const shown: { [Table in TableName]?: Shown } = {
   identity_check: { title: { ko: '결제를 위한 본인 확인', en: 'Identity checks for payments' } },
   report: { title: { ko: '내가 한 신고', en: 'Reports you made' } },
   moderation_action: { title: { ko: '운영 조치', en: 'Actions of moderators about you' } },
+  appeal: { title: { ko: '내가 낸 이의', en: 'Your appeals' } },
   staff_act: { title: { ko: '직원이 내 계정에 한 일', en: 'Acts of staff on your account' } },
   security_event: { title: { ko: '보안 기록', en: 'Security log' } },
   leaving: { title: { ko: '탈퇴 신청', en: 'Leaving' } },
@@ -133,9 +134,9 @@ function tablePart(name: TableName, table: PgTable, database: 'main' | 'log', gi
   ]
   const key = keyOf(table)
   const order = sql.join(key.map(columnOf))
-  const from = new Sql([`"${name}" t`])
+  const from = sql`${sql.identifier(name)} t`
   const isAfter = (cursor: readonly unknown[]) => {
-    const values = cursor.map((value, at) => sql`${String(value)}::text::${new Sql([columns.get(key[at]!)!.getSQLType()])}`)
+    const values = cursor.map((value, at) => sql`${String(value)}::text::${typeOf(columns.get(key[at]!)!)}`)
     return sql`and (${order}) > (${sql.join(values)})`
   }
   return {
@@ -184,8 +185,14 @@ function logPart(part: ExportedPart, given: Exclude<Given, { nothing: string }>)
   }
 }
 
-const columnOf = (column: string) => new Sql([`t."${column}"`])
+const columnOf = (column: string) => sql`t.${sql.identifier(column)}`
 const camelCase = (column: string) => column.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
+
+/** As a cast names it: a key is a word, or a time with its zone. */
+function typeOf(column: PgColumn): Sql {
+  const type = column.getSQLType()
+  return sql.literal((type.startsWith('timestamp') ? 'timestamptz' : type) as 'uuid')
+}
 
 /** The columns of the primary key. */
 function keyOf(table: PgTable): string[] {

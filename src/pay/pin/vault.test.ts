@@ -41,7 +41,7 @@ it('gives the API’s role no more than its functions, each with a fixed search 
     select p.proname as name, p.prosecdef as definer, p.proconfig::text as config, o.rolname as owner, o.rolcanlogin as "canLogin",
            has_function_privilege('kiwi_app', p.oid, 'execute') as "isApis", has_function_privilege('public', p.oid, 'execute') as "isAnybodys"
     from pg_proc p join pg_roles o on o.oid = p.proowner where p.pronamespace = 'vault'::regnamespace`
-  expect(functions.length).toBe(7)
+  expect(functions.length).toBe(9)
   for (const found of functions) {
     expect(found).toMatchObject({ definer: true, owner: 'kiwi_vault', canLogin: false, isApis: true, isAnybodys: false })
     expect(found['config']).toContain('search_path=pg_catalog, pg_temp')

@@ -212,9 +212,9 @@ describe('fan-out', () => {
     }
     expect(chunks).toHaveLength(3)
     for (const follower of followers) expect(await timelineOf(follower)).toEqual([post.id])
-    expect(await newPosts(followers[0]!.id, belowAllIds)).toEqual([{ newestPostId: post.id, count: 1 }])
-    expect(await newPosts(followers[0]!.id, post.id)).toEqual([{ newestPostId: null, count: 0 }])
-    expect(await newPosts(author.id, belowAllIds)).toEqual([{ newestPostId: null, count: 0 }])
+    expect(await newPosts(followers[0]!.id, belowAllIds)).toEqual([{ newestPostId: post.id, count: 1, muting: null }])
+    expect(await newPosts(followers[0]!.id, post.id)).toEqual([{ newestPostId: null, count: 0, muting: null }])
+    expect(await newPosts(author.id, belowAllIds)).toEqual([{ newestPostId: null, count: 0, muting: null }])
     await world.runJobs()
   })
 

@@ -4,7 +4,7 @@ import type { WorkerCtx } from '../../../context.ts'
 import { one, rows, run } from '../../../db/rows.ts'
 import * as mainSchema from '../../../db/schema/index.ts'
 import * as logSchema from '../../../db/schema/log/index.ts'
-import { Sql, sql } from '../../../db/sql.ts'
+import { type Sql, sql } from '../../../db/sql.ts'
 import { type Tx, transaction } from '../../../db/transaction.ts'
 import { type Law, laws, leftMemberId, personalData, type Tie } from '../personal-data.ts'
 import type { Leaver, Step } from './step.ts'
@@ -26,7 +26,7 @@ const places: Place[] = [mainSchema, logSchema].flatMap((schema, at) =>
     .filter((table): table is PgTable => is(table, PgTable))
     .map((table) => {
       const { name, schema: space } = getTableConfig(table)
-      return { name, database: at === 0 ? ('main' as const) : ('log' as const), from: new Sql([`"${space ?? 'public'}"."${name}" t`]) }
+      return { name, database: at === 0 ? ('main' as const) : ('log' as const), from: sql`${sql.identifier(space ?? 'public', name)} t` }
     }),
 )
 
@@ -114,7 +114,7 @@ export function endOf(law: Law, { isBanned, now }: Leaver): Date | null {
 
 function copyOf({ copies }: Tie): Sql {
   if (!copies) return sql`to_jsonb(t)`
-  return new Sql([`jsonb_build_object(${copies.map((name) => `'${name}', t.${name}`).join(', ')})`])
+  return sql`jsonb_build_object(${sql.join(copies.map((name) => sql`${name}::text, t.${sql.identifier(name)}`))})`
 }
 
 /** Where more than the row moves with it. */

@@ -137,6 +137,7 @@ export const korean: Record<string, string> = {
   createdAt: '만든 때',
   day: '날짜',
   decision: '결정',
+  decidedAt: '정한 때',
   deletedAt: '지운 때',
   depositedAt: '입금된 때',
   depositorName: '입금자 이름',
