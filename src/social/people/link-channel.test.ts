@@ -6,7 +6,9 @@ import { notification, oauthAccount, person } from '../../db/schema/index.ts'
 import type { KiwiError } from '../../errors.ts'
 import { completeIdentity } from './complete-identity.ts'
 import { findActor } from './find-session.ts'
+import { leave } from '../leaving/leave.ts'
 import { linkChannel } from './link-channel.ts'
+import { readMe } from './read-me.ts'
 
 let my: SignInWorld
 let used = 0
@@ -135,4 +137,20 @@ it('lets a channel that was refused while each might have one begin anew: it is 
   expect((await later.signedIn()).actor).toMatchObject({ status: 'pending' })
   expect((await later.signedIn()).actor.personId).not.toBe(personId)
   expect(await codeOf(completeIdentity(await later.signedIn(), await later.verifyAs(who)))).toBe('LINK_REQUIRED')
+})
+
+it('returns nobody who is leaving by a channel that was refused: it proves nothing about that account', async () => {
+  const who = fresh()
+  const first = await join(who, who)
+  const me = await first.signedIn()
+  const { handle } = await readMe(me)
+  const browser = my.browser()
+  await browser.signIn('google', who)
+  await leave(me, { words: 'erase', handle: handle! }, () => Promise.resolve([]))
+  expect(await codeOf(completeIdentity(await browser.signedIn(), await browser.verifyAs(who)))).toBe('NOT_FOUND')
+  const statusOf = async () => (await my.world.deps.main.db.select().from(person).where(eq(person.id, me.actor.personId)))[0]!.status
+  expect(await my.browser().signIn('google', who)).toBe('/sign-in?error=NOT_FOUND')
+  expect(await statusOf()).toBe('withdrawn')
+  expect(await my.browser().signIn('kakao', who)).toBe('/')
+  expect(await statusOf()).toBe('active')
 })
