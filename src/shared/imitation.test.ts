@@ -26,6 +26,9 @@ describe('a handle that passes for Kiwi', () => {
     'kivvi',
     'staff_admin',
     's.y.s.t.e.m',
+    'left.member',
+    '1eft_member',
+    'left_0123456789abcdef0123',
   ])('%s is reserved', (handle) => expect(isReservedHandle(handle)).toBe(true))
 
   it.each(['jimin', 'kiwi_99', 'kiwilover', 'mykiwi1', 'team_jimin', 'helpme', 'kiwiabcdefgh', 'notice_me', 'pay_day', 'bank'])(

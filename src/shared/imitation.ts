@@ -24,9 +24,14 @@ const reserved = new RegExp(
   `^(?:(?:${anyOf(aloneToo)})+|(?:${anyOf(officeWords)})*(?:${anyOf(ourWords)})(?:${anyOf([...officeWords, ...ourWords])})*)$`,
 )
 
-/** True for `kiwi`, `k1wi.`, `kiwi_official`, `adrnin`; false for `kiwi_99` and `kiwilover`. */
+/** The account that stands for whoever left, and the handle that a shop has after its owner left: `left_` and a part of its id. */
+const ofWhoLeft = skeletonOf('left.member')
+const ofLeftShop = /^left_[0-9a-f]{20}$/
+
+/** True for `kiwi`, `k1wi.`, `kiwi_official`, `adrnin`, `left_member`; false for `kiwi_99` and `kiwilover`. */
 export function isReservedHandle(handle: string): boolean {
-  return reserved.test(skeletonOf(handle))
+  const skeleton = skeletonOf(handle)
+  return reserved.test(skeleton) || skeleton === ofWhoLeft || ofLeftShop.test(handle)
 }
 
 /** Letters that look Latin: Cyrillic, Greek, Coptic, small capitals, Cherokee, Lisu and other Latin. */
