@@ -4,6 +4,7 @@ import * as logSchema from '../../db/schema/log/index.ts'
 import * as mainSchema from '../../db/schema/index.ts'
 import { rows } from '../../db/rows.ts'
 import { type Sql, sql } from '../../db/sql.ts'
+import { personKnownTo } from '../../social/access/people.ts'
 import { postIsVisibleTo } from '../../social/access/posts.ts'
 import type { ExportedPart } from '../../social/export/part.ts'
 import { keptInteractionDays } from '../../social/interactions/rules.ts'
@@ -13,8 +14,10 @@ import type { TableName } from './retention.ts'
 /** How the rows of one table are shown to the person; which rows and columns those are, `personalData` says. */
 interface Shown {
   title: ExportedPart['title']
-  /** Columns of ids: the handle of that person or shop stands beside them. */
+  /** Columns of ids: the handle of that person or shop stands beside them, where the app shows it: not of whoever is hidden or blocks. */
   people?: readonly string[]
+  /** The same of the person's own lists, which name whoever is on them. */
+  listed?: readonly string[]
   shops?: readonly string[]
   /** More fields: a jsonb object computed from the row `t`. */
   more?: (me: string) => Sql
@@ -54,8 +57,8 @@ export const shown: { [Table in TableName]?: Shown } = {
     more: () => sql`jsonb_build_object('file', ${pictureFile(sql`t.id`)})`,
   },
   follow: { title: { ko: '팔로우와 팔로워', en: 'Following and followers' }, people: ['follower_id', 'followee_id'] },
-  block: { title: { ko: '차단한 사람', en: 'People you blocked' }, people: ['blocked_id'] },
-  mute: { title: { ko: '소식을 끈 사람', en: 'People you muted' }, people: ['muted_id'] },
+  block: { title: { ko: '차단한 사람', en: 'People you blocked' }, listed: ['blocked_id'] },
+  mute: { title: { ko: '소식을 끈 사람', en: 'People you muted' }, listed: ['muted_id'] },
   hashtag_follow: { title: { ko: '팔로우하는 태그', en: 'Hashtags you follow' } },
   hidden_post: { title: { ko: '숨긴 글', en: 'Posts you hid' } },
   less_like: { title: { ko: '덜 보기로 한 것', en: '“Less like this”' } },
@@ -123,14 +126,15 @@ type Page = { cursor: unknown[]; item: unknown }
 
 /** The export of one table, read page by page in the order of its key, each page by one statement. */
 function tablePart(name: TableName, table: PgTable, database: 'main' | 'log', given: Exclude<Given, { nothing: string }>): ExportedPart {
-  const { title = { ko: name, en: name }, people = [], shops = [], more } = shown[name] ?? {}
+  const { title = { ko: name, en: name }, people = [], listed = [], shops = [], more } = shown[name] ?? {}
   const columns = new Map(Object.values(getTableColumns(table) as Record<string, PgColumn>).map((column) => [column.name, column]))
-  const handle = (column: string, owner: 'person' | 'shop') =>
-    sql`${camelCase(column.replace(/_id$/, ''))}::text, (select handle from ${sql.literal(owner)} where id = ${columnOf(column)})`
-  const fields = [
+  const handle = (column: string, owner: 'person' | 'shop', isShown: Sql) =>
+    sql`${camelCase(column.replace(/_id$/, ''))}::text, (select p.handle from ${sql.literal(owner)} p where p.id = ${columnOf(column)} and ${isShown})`
+  const fieldsFor = (me: string) => [
     ...given.columns.map((column) => sql`${camelCase(column)}::text, ${columnOf(column)}`),
-    ...people.map((column) => handle(column, 'person')),
-    ...shops.map((column) => handle(column, 'shop')),
+    ...people.map((column) => handle(column, 'person', sql`(p.id = ${me}::uuid or (${personKnownTo(me, 'p')}))`)),
+    ...listed.map((column) => handle(column, 'person', sql`true`)),
+    ...shops.map((column) => handle(column, 'shop', sql`true`)),
   ]
   const key = keyOf(table)
   const order = sql.join(key.map(columnOf))
@@ -144,7 +148,8 @@ function tablePart(name: TableName, table: PgTable, database: 'main' | 'log', gi
     title,
     async *pages(ctx, personId) {
       const rowsOf = given.rows(sql`${personId}::uuid`)
-      const item = more ? sql`jsonb_build_object(${sql.join(fields)}) || ${more(personId)}` : sql`jsonb_build_object(${sql.join(fields)})`
+      const fields = sql`jsonb_build_object(${sql.join(fieldsFor(personId))})`
+      const item = more ? sql`${fields} || ${more(personId)}` : fields
       for (let cursor: readonly unknown[] | null = null; ;) {
         const page: Page[] = await rows(
           ctx[database].db,

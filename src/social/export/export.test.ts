@@ -171,6 +171,22 @@ describe('an export', () => {
     expect(dataIn(blocked, 'block')).toMatchObject([{ blocked: friend.handle }])
   })
 
+  it('names nobody whom the app hides from the person: not who blocked them and has another name since, not who is leaving', async () => {
+    const [me, gone, leaving, shown] = [await world.person(), await world.person(), await world.person(), await world.person()]
+    for (const other of [gone, leaving, shown]) await openRoom(me.ctx, { personId: other.id })
+    await world.follow(leaving, me)
+    await blockPerson(gone.ctx, { personId: me.id })
+    await run(world.deps.main.db, sql`update person set handle = 'new.name.of.gone' where id = ${gone.id}::uuid`)
+    await run(world.deps.main.db, sql`update person set status = 'withdrawn' where id = ${leaving.id}::uuid`)
+    const entries = await exportOf(me)
+    const names = dataIn(entries, 'chat-room').flatMap(({ one, other }) => [one, other])
+    expect(names.filter((name) => name !== null && name !== me.handle)).toEqual([shown.handle])
+    expect(dataIn(entries, 'follow')).toMatchObject([{ follower: null, followee: me.handle }])
+    const whole = [...entries.values()].map((content) => content.toString()).join('\n')
+    expect(whole).not.toContain('new.name.of.gone')
+    expect(whole).not.toContain(leaving.handle)
+  })
+
   it('names files by ids only, and shows hostile text as text, without a script, in Korean and English', async () => {
     const { me } = await busyPerson()
     await run(world.deps.main.db, sql`update person set locale = 'en' where id = ${me.id}::uuid`)
