@@ -6,6 +6,7 @@ import { leavingObstacles } from '../../commerce/orders/leaving-obstacles.ts'
 import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { transaction } from '../../db/transaction.ts'
+import { connectRedis } from '../../platform/cache/redis.ts'
 import { listComments } from '../comments/list-comments.ts'
 import { createComment } from '../comments/create-comment.ts'
 import { readProfile } from '../people/read-profile.ts'
@@ -89,6 +90,19 @@ describe('leaving', () => {
     expect(comments.map(({ body, author }) => [body, author?.handle])).toEqual(expect.arrayContaining([['말 keep', 'left.member']]))
     expect(JSON.stringify(comments)).toContain('답 erase')
     expect(JSON.stringify(comments)).not.toContain('말 erase')
+  })
+
+  it('gives the secret of the receipt though Redis is away', async () => {
+    const me = await world.person()
+    const away = connectRedis('redis://127.0.0.1:9/0')
+    try {
+      const { secret } = await leave({ ...me.ctx, redis: away }, { words: 'erase', handle: me.handle }, leavingObstacles)
+      expect(await readReceipt(world.ctx(), { secret })).toMatchObject({ state: 'grace' })
+    } finally {
+      away.disconnect()
+    }
+    const live = sql<{ id: string }>`select id from session where person_id = ${me.id}::uuid and revoked_at is null`
+    expect(await rows(world.deps.main.db, live)).toEqual([])
   })
 
   it('does not give the handle to anybody for 90 days', async () => {
