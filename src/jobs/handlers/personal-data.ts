@@ -9,6 +9,7 @@ export const laws = {
   rejoin: { days: 30, name: 'Re-join policy: 30 days after leaving, for ever after a ban; a keyed hash only' },
   ledger: { days: null, name: 'The ledger is sealed and append-only: the bare number stays, the name goes' },
   others: { days: null, name: 'It is somebody else’s, or about our own decisions: the bare number stays, the name goes' },
+  choice: { days: null, name: 'The choice of the person: their words stay, without their name' },
   proof: { days: 7, name: 'Leaves of the newest signed heads of the ledger, seven days' },
 } as const
 export type Law = keyof typeof laws
@@ -86,6 +87,22 @@ const myShop = (who: Sql) => sql`t.shop_id in (select id from shop where owner_i
 const naming = (column: 'payload' | 'slots' | 'posts') => (who: Sql) => sql`t.${sql.literal(column)}::text like '%' || ${who}::text || '%'`
 const withoutName = (column: 'payload' | 'slots' | 'posts') => (who: Sql) =>
   sql`${sql.literal(column)} = replace(${sql.literal(column)}::text, ${who}::text, ${nobodyId})::jsonb`
+
+/** Evidence without the texts and the number of the person. */
+const withoutMessages = (who: Sql) => sql`
+  content = replace(jsonb_set(t.content, '{messages}', coalesce((
+    select jsonb_agg(case when m ->> 'senderId' = ${who}::text then m || '{"body": ""}' else m end order by at)
+    from jsonb_array_elements(t.content -> 'messages') with ordinality said(m, at)), '[]'))::text, ${who}::text, ${nobodyId})::jsonb`
+
+/** Somebody of whom a row about money or orders stays, so that the law asks who it was. */
+const hasTraded = (who: Sql) => sql`(exists (select from account where person_id = ${who})
+  or exists (select from "order" where buyer_id = ${who}) or exists (select from shop where owner_id = ${who})
+  or exists (select from bank_call where person_id = ${who}) or exists (select from virtual_account_lease where person_id = ${who}))`
+const blankPerson = sql`handle = null, display_name = '', bio = '', pronouns = '', links = '{}', verified_as = null, interests = '{}', avatar_media_id = null,
+  follower_count = 0, role = 'member', status = 'withdrawn', leaves_at = null, suspended_until = null, is_limited = false, limited_until = null`
+const isBlankPerson = sql`t.handle is null and t.display_name = '' and t.bio = '' and t.pronouns = '' and t.links = '{}' and t.verified_as is null
+  and t.avatar_media_id is null and t.interests = '{}' and t.status = 'withdrawn'`
+const namesOfPerson = ['id', 'handle', 'display_name', 'created_at']
 
 /**
  * Every table of both databases: whose data it has, what leaving does with it, what an export gives. Leaving goes through it from above,
@@ -214,9 +231,10 @@ export const personalData: Record<TableName, PersonalData> = {
   outbox: given(
     ['payload', 'unique_key', 'last_error'],
     [
-      erase('payload, of jobs that ended', {
+      // A mute may end in a month; with the person it is gone, and nothing waits for its job.
+      erase('payload, of jobs that ended and of ends of mutes', {
         rows: (who) =>
-          sql`(t.done_at is not null or t.failed_at is not null) and (t.payload::text || coalesce(t.unique_key, '')) like '%' || ${who}::text || '%'`,
+          sql`(t.done_at is not null or t.failed_at is not null or t.name = 'graph.endMutes') and (t.payload::text || coalesce(t.unique_key, '')) like '%' || ${who}::text || '%'`,
       }),
     ],
     no('how Kiwi works inside'),
@@ -228,7 +246,11 @@ export const personalData: Record<TableName, PersonalData> = {
     ['content', 'media_ids'],
     [
       erase('case_id', { rows: (who) => sql`t.case_id in (select id from moderation_case where person_id = ${who})` }),
-      erase('content', { whose: 'others', rows: (who) => sql`t.content::text like '%' || ${who}::text || '%'` }),
+      // What somebody else is reported for stays evidence: what the person said around it goes.
+      blank('content, about others', withoutMessages, sql`false`, {
+        whose: 'others',
+        rows: (who) => sql`t.content::text like '%' || ${who}::text || '%'`,
+      }),
     ],
     no('what it was made from is given'),
   ),
@@ -603,14 +625,16 @@ export const personalData: Record<TableName, PersonalData> = {
   person: given(
     ['id', 'handle', 'display_name', 'bio', 'pronouns', 'links', 'verified_as', 'avatar_media_id', 'interests'],
     [
-      blank(
-        'id',
-        sql`handle = null, display_name = '', bio = '', pronouns = '', links = '{}', verified_as = null, interests = '{}', avatar_media_id = null,
-          follower_count = 0, role = 'member', status = 'withdrawn', leaves_at = null, suspended_until = null, is_limited = false, limited_until = null`,
-        sql`t.handle is null and t.display_name = '' and t.bio = '' and t.pronouns = '' and t.links = '{}' and t.verified_as is null
-          and t.avatar_media_id is null and t.interests = '{}' and t.status = 'withdrawn'`,
-        { copied: 'money', copies: ['id', 'handle', 'display_name', 'created_at'] },
-      ),
+      blank('id, of who paid or traded', blankPerson, isBlankPerson, {
+        rows: (who) => sql`t.id = ${who} and ${hasTraded(who)}`,
+        copied: 'money',
+        copies: namesOfPerson,
+      }),
+      blank('id, of anybody else', blankPerson, isBlankPerson, {
+        rows: (who) => sql`t.id = ${who} and not ${hasTraded(who)}`,
+        copied: 'sign_ins',
+        copies: namesOfPerson,
+      }),
     ],
     all(
       'id',

@@ -1,14 +1,22 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sendOf } from '../../../test/statements.ts'
 import { ordersIn, type OrderWorld } from '../../../test/worlds/order-world.ts'
 import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
 import { leavingObstacles } from '../../commerce/orders/leaving-obstacles.ts'
 import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { transaction } from '../../db/transaction.ts'
+import { endKept } from '../../jobs/handlers/leaving/end-kept.ts'
+import { sendMoney } from '../../pay/wallet/send-money.ts'
+import type { KeptContent } from '../../db/schema/report.ts'
 import { connectRedis } from '../../platform/cache/redis.ts'
+import { openRoom } from '../chat/open-room.ts'
+import { sendMessage } from '../chat/send-message.ts'
 import { listComments } from '../comments/list-comments.ts'
 import { createComment } from '../comments/create-comment.ts'
+import { mutePerson } from '../graph/mute-person.ts'
+import { report } from '../moderation/report.ts'
 import { readProfile } from '../people/read-profile.ts'
 import { leave } from './leave.ts'
 import { previewLeaving } from './preview-leaving.ts'
@@ -90,6 +98,99 @@ describe('leaving', () => {
     expect(comments.map(({ body, author }) => [body, author?.handle])).toEqual(expect.arrayContaining([['말 keep', 'left.member']]))
     expect(JSON.stringify(comments)).toContain('답 erase')
     expect(JSON.stringify(comments)).not.toContain('말 erase')
+  })
+
+  it('says in the receipt what stays by the choice of the person', async () => {
+    const other = await world.person()
+    const post = await world.post(other)
+    for (const words of ['keep', 'erase'] as const) {
+      const me = await world.person()
+      await createComment(me.ctx, { idempotencyKey: randomUUID(), postId: post.id, parentId: null, body: '말' })
+      const { id: roomId } = await openRoom(me.ctx, { personId: other.id })
+      for (const body of ['하나', '둘'])
+        await sendMessage(me.ctx, { idempotencyKey: randomUUID(), roomId, body, card: null, replyTo: null })
+      const { secret } = await go(me, words)
+      world.advance(8 * 86_400_000)
+      await world.runJobs()
+      const { state, lines } = await readReceipt(world.ctx(), { secret })
+      expect(state).toBe('done')
+      const line = (what: string) => lines.find((one) => one.what === what)
+      const bodies = sql<{ body: string }>`select body from chat_message where room_id = ${roomId}::uuid order by seq`
+      const isKept = words === 'keep'
+      expect((await rows(world.deps.main.db, bodies)).map(({ body }) => body)).toEqual(isKept ? ['하나', '둘'] : ['', ''])
+      const law = isKept ? expect.stringContaining('choice') : null
+      expect(line('chat_message: sender_id')).toMatchObject({ deed: isKept ? 'stays' : 'blank', before: 2, after: isKept ? 2 : 0, law })
+      expect(line('comment: author_id')).toMatchObject({ deed: 'blank', before: 1, after: 0, law })
+    }
+  })
+
+  it('does not wait for the end of a mute, and leaves nothing of it', async () => {
+    const [me, loud] = [await world.person(), await world.person()]
+    await mutePerson(me.ctx, { personId: loud.id, duration: 'month' })
+    const { secret } = await go(me)
+    world.advance(8 * 86_400_000)
+    await world.runJobs()
+    expect(await readReceipt(world.ctx(), { secret })).toMatchObject({ state: 'done' })
+    const jobs = sql<{ id: string }>`select id from outbox where payload::text like '%' || ${me.id} || '%'`
+    expect(await rows(world.deps.main.db, jobs)).toEqual([])
+  })
+
+  it('of whoever was threatened leaves the evidence against others, without what they said themselves', async () => {
+    const [me, other] = [await world.person(), await world.person()]
+    const { id: roomId } = await openRoom(me.ctx, { personId: other.id })
+    const say = (who: TestPerson, body: string) =>
+      sendMessage(who.ctx, { idempotencyKey: randomUUID(), roomId, body, card: null, replyTo: null })
+    await say(me, '제 이름은 얼룩말')
+    await say(other, '돈 보내')
+    await report(me.ctx, { subject: { kind: 'message', roomId, seq: 2 }, reason: 'fraud', note: '얼룩말이 무서워요' })
+    await go(me)
+    world.advance(8 * 86_400_000)
+    await world.runJobs()
+    const found = await rows(
+      world.deps.main.db,
+      sql<{ content: KeptContent; note: string }>`
+        select e.content, r.note from report_evidence e join report r on r.evidence_id = e.id where r.subject_id = ${`${roomId}:2`}`,
+    )
+    expect(found).toMatchObject([
+      {
+        note: '',
+        content: {
+          text: '돈 보내',
+          messages: [
+            { seq: 1, body: '' },
+            { seq: 2, body: '돈 보내' },
+          ],
+        },
+      },
+    ])
+    expect(JSON.stringify(found)).not.toContain(me.id)
+  })
+
+  it('keeps the name for years of whoever paid or traded only; of anybody else as long as the records of access', async () => {
+    for (const hasPaid of [true, false]) {
+      const me = await world.person()
+      if (hasPaid) {
+        const [other, amountKrw, idempotencyKey] = [await world.person(), 1_000, randomUUID()]
+        await world.fund(me, amountKrw)
+        const approval = await world.approve(me, sendOf(other, idempotencyKey, amountKrw))
+        const to = { toPersonId: other.id, toHandle: other.handle, memo: '', requestId: null }
+        await sendMoney(me.ctx, { ...to, idempotencyKey, amountKrw, approval })
+      }
+      await go(me)
+      world.advance(8 * 86_400_000)
+      await world.runJobs()
+      const look = () =>
+        rows(
+          world.deps.main.db,
+          sql<{
+            law: string
+          }>`select law from kept.look(${me.handle}, 'test', '문의가 있음', ${world.deps.now()}::timestamptz) where source = 'person'`,
+        )
+      expect(await look()).toEqual([{ law: hasPaid ? 'money' : 'sign_ins' }])
+      world.advance(93 * 86_400_000)
+      await endKept(world.ctx())
+      expect(await look()).toHaveLength(hasPaid ? 1 : 0)
+    }
   })
 
   it('gives the secret of the receipt though Redis is away', async () => {

@@ -1,6 +1,6 @@
 import { leavingObstacles } from '../../../commerce/orders/leaving-obstacles.ts'
 import type { WorkerCtx } from '../../../context.ts'
-import { one, rows, run } from '../../../db/rows.ts'
+import { rows, run } from '../../../db/rows.ts'
 import { sql } from '../../../db/sql.ts'
 import { write } from '../../../db/write.ts'
 import { restMs } from '../../../social/leaving/rules.ts'
@@ -28,19 +28,19 @@ export async function completeLeaving(ctx: WorkerCtx, { leavingId }: { leavingId
   await countAll(ctx, leaver)
   const known = await rows(
     ctx.main.db,
-    sql<{ place: number }>`select place from leaving_line where leaving_id = ${leavingId}::uuid and looked_at is not null`,
+    sql<{ what: string }>`select what from leaving_line where leaving_id = ${leavingId}::uuid and looked_at is not null`,
   )
-  const done = new Set(known.map(({ place }) => place))
-  for (const [place, step] of steps.entries()) {
-    if (done.has(place)) continue
-    const isDone = await doStep(ctx, leaver, place, step)
+  const done = new Set(known.map(({ what }) => what))
+  for (const step of steps) {
+    if (done.has(step.what)) continue
+    const isDone = await doStep(ctx, leaver, step)
     if (!isDone) return putOff(ctx, leavingId, `waits for ${step.what}`, soonMs)
   }
   await syncSearch(ctx)
   // What other processes wrote meanwhile: a cache that was being filled, a job that ran.
-  for (const [place, step] of steps.entries()) {
-    if (step.deed === 'stays' || step.store === 'storage' || step.store === 'search') continue
-    if ((await step.count(ctx, leaver)) > 0 && !(await doStep(ctx, leaver, place, step)))
+  for (const step of steps) {
+    if (step.plan(leaver).deed === 'stays' || step.store === 'storage' || step.store === 'search') continue
+    if ((await step.count(ctx, leaver)) > 0 && !(await doStep(ctx, leaver, step)))
       return putOff(ctx, leavingId, `waits for ${step.what}`, soonMs)
   }
   if (await isNamedByJobs(ctx, leaver)) return putOff(ctx, leavingId, 'waits for jobs that name the person', soonMs)
@@ -107,16 +107,21 @@ async function begin(ctx: WorkerCtx, leavingId: string): Promise<Leaver | null> 
   })
 }
 
-/** What is there before anything is removed, once: a line written by an earlier run stays. */
+/** What is there before anything is removed, once: a line written by an earlier run stays, and steps of a deploy since come after it. */
 async function countAll(ctx: WorkerCtx, leaver: Leaver): Promise<void> {
-  const { count } = await one(
+  const written = await rows(
     ctx.main.db,
-    sql<{ count: number }>`select count(*)::int as count from leaving_line where leaving_id = ${leaver.leavingId}::uuid`,
+    sql<{ place: number; what: string }>`select place, what from leaving_line where leaving_id = ${leaver.leavingId}::uuid`,
   )
-  if (count === steps.length) return
+  const known = new Set(written.map(({ what }) => what))
+  const missing = steps.filter(({ what }) => !known.has(what))
+  if (missing.length === 0) return
+  const first = Math.max(-1, ...written.map(({ place }) => place)) + 1
   const lines: { place: number; store: string; what: string; deed: string; before: number }[] = []
-  for (const [place, step] of steps.entries())
-    lines.push({ place, store: step.store, what: step.what, deed: step.deed, before: await step.count(ctx, leaver) })
+  for (const [at, step] of missing.entries()) {
+    const { store, what } = step
+    lines.push({ place: first + at, store, what, deed: step.plan(leaver).deed, before: await step.count(ctx, leaver) })
+  }
   await run(
     ctx.main.db,
     sql`insert into leaving_line (leaving_id, place, store, what, deed, before)
@@ -126,29 +131,33 @@ async function countAll(ctx: WorkerCtx, leaver: Leaver): Promise<void> {
 }
 
 /** Does a line and looks again. False when something is left that somebody else has to remove first. */
-async function doStep(ctx: WorkerCtx, leaver: Leaver, place: number, step: Step): Promise<boolean> {
+async function doStep(ctx: WorkerCtx, leaver: Leaver, step: Step): Promise<boolean> {
   await step.act(ctx, leaver)
   const after = await step.count(ctx, leaver)
-  if (step.deed !== 'stays' && after > 0) {
+  const { deed, law } = step.plan(leaver)
+  if (deed !== 'stays' && after > 0) {
     if (step.store === 'bank') return false
     throw new Error(`${after} of "${step.what}" are still there.`)
   }
-  const until = step.law === null ? null : (endOf(step.law, leaver)?.toISOString().slice(0, 10) ?? null)
+  const until = law === null ? null : (endOf(law, leaver)?.toISOString().slice(0, 10) ?? null)
   await run(
     ctx.main.db,
-    sql`update leaving_line set after = ${after}, law = case when before > 0 then ${step.law === null ? null : laws[step.law].name} end,
+    sql`update leaving_line set after = ${after}, law = case when before > 0 then ${law === null ? null : laws[law].name} end,
           kept_until = case when before > 0 then ${until}::date end, looked_at = ${ctx.now()}::timestamptz
-        where leaving_id = ${leaver.leavingId}::uuid and place = ${place}::int`,
+        where leaving_id = ${leaver.leavingId}::uuid and what = ${step.what}`,
   )
   return true
 }
 
-/** Open jobs about the person would write again. Those about money that failed wait for a decision, and name a number only. */
+/**
+ * Open jobs about the person would write again. Those about money that failed wait for a decision, and name a number only. The end of a
+ * mute writes nothing: its job is removed with the mutes.
+ */
 async function isNamedByJobs(ctx: WorkerCtx, { personId }: Leaver): Promise<boolean> {
   const open = await rows(
     ctx.main.db,
     sql<{ found: number }>`
-      select 1 as found from outbox where done_at is null and failed_at is null
+      select 1 as found from outbox where done_at is null and failed_at is null and name <> 'graph.endMutes'
         and (payload::text || coalesce(unique_key, '')) like '%' || ${personId} || '%' limit 1`,
   )
   return open.length > 0

@@ -16,9 +16,10 @@ export interface Leaver {
 /** One line of the checklist. `act` may run twice; `count` looks how much is there, before and after. */
 export interface Step {
   store: 'table' | 'storage' | 'search' | 'redis' | 'vault' | 'bank'
+  /** Different for each step: a line of a receipt is found by it, also after a deploy that brought other steps. */
   what: string
-  deed: 'erase' | 'blank' | 'stays'
-  law: Law | null
+  /** What is done of it, and by which law it stays or is kept apart: by the person's choice too. */
+  plan(leaver: Leaver): { deed: 'erase' | 'blank' | 'stays'; law: Law | null }
   count(ctx: WorkerCtx, leaver: Leaver): Promise<number>
   act(ctx: WorkerCtx, leaver: Leaver): Promise<void>
 }

@@ -7,6 +7,7 @@ import { drainLog } from '../../../social/interactions/drain-log.ts'
 import type { Leaver, Step } from './step.ts'
 
 const who = ({ personId }: Leaver) => sql`${personId}::uuid`
+const erased = () => ({ deed: 'erase', law: null }) as const
 
 /** Every file of their pictures, the original and all sizes, and the copies of their data that they asked for. */
 async function filesOf(ctx: WorkerCtx, leaver: Leaver): Promise<string[]> {
@@ -25,8 +26,7 @@ async function filesOf(ctx: WorkerCtx, leaver: Leaver): Promise<string[]> {
 const storage: Step = {
   store: 'storage',
   what: 'pictures, all sizes and originals; copies of their data',
-  deed: 'erase',
-  law: null,
+  plan: erased,
   async count(ctx, leaver) {
     let there = 0
     for (const key of await filesOf(ctx, leaver)) if (await ctx.platform.storage.isThere(key)) there += 1
@@ -55,8 +55,7 @@ async function documentsOf(ctx: WorkerCtx, leaver: Leaver): Promise<Map<SearchKi
 const search: Step = {
   store: 'search',
   what: 'documents of the person, their posts, products and hashtags, in every engine',
-  deed: 'erase',
-  law: null,
+  plan: erased,
   async count(ctx, leaver) {
     const documents = await documentsOf(ctx, leaver)
     let there = 0
@@ -75,8 +74,7 @@ const search: Step = {
 const vault: Step = {
   store: 'vault',
   what: 'the payment PIN',
-  deed: 'erase',
-  law: null,
+  plan: erased,
   async count(ctx, leaver) {
     return (await one(ctx.main.db, sql<{ count: number }>`select vault.held(${who(leaver)}) as count`)).count
   },
@@ -87,8 +85,7 @@ const vault: Step = {
 const bank: Step = {
   store: 'bank',
   what: 'tokens of linked accounts at the gateway',
-  deed: 'erase',
-  law: null,
+  plan: erased,
   async count(ctx, leaver) {
     const tokens = sql<{
       count: number
@@ -105,8 +102,7 @@ const hiddenAuthors = 'gone:authors'
 const redis: Step = {
   store: 'redis',
   what: 'every key and value that names the person',
-  deed: 'erase',
-  law: null,
+  plan: erased,
   async count(ctx, leaver) {
     let there = 0
     for await (const keys of keysNaming(ctx, leaver)) there += keys.length

@@ -39,13 +39,16 @@ export const tableSteps: Step[] = Object.entries(personalData).flatMap(([name, {
 
 function stepOf(place: Place, tie: Tie): Step {
   const what = `${place.name}: ${tie.by}`
-  const law = tie.deed === 'stays' ? tie.law : (tie.copied ?? null)
-  const staysFor = (leaver: Leaver) => tie.deed === 'blank' && tie.isWords === 'messages' && leaver.words === 'keep'
+  const keepsWords = (leaver: Leaver) => tie.deed === 'blank' && tie.isWords !== undefined && leaver.words === 'keep'
+  // Comments move to "a member who left"; messages stay as they are.
+  const staysFor = (leaver: Leaver) => keepsWords(leaver) && tie.deed === 'blank' && tie.isWords === 'messages'
   return {
     store: 'table',
     what,
-    deed: tie.deed,
-    law,
+    plan(leaver) {
+      if (keepsWords(leaver)) return { deed: staysFor(leaver) ? 'stays' : 'blank', law: 'choice' }
+      return { deed: tie.deed, law: tie.deed === 'stays' ? tie.law : (tie.copied ?? null) }
+    },
     async count(ctx, leaver) {
       const who = sql`${leaver.personId}::uuid`
       const todo = tie.deed === 'blank' && !staysFor(leaver) ? sql`and not (${tie.isDone})` : sql``
@@ -53,7 +56,7 @@ function stepOf(place: Place, tie: Tie): Step {
         ctx[place.database].db,
         sql<{ count: number }>`select count(*)::int as count from ${place.from} where ${tie.rows(who)} ${todo}`,
       )
-      return staysFor(leaver) ? 0 : found.count
+      return found.count
     },
     async act(ctx, leaver) {
       if (tie.deed === 'stays' || staysFor(leaver)) return
