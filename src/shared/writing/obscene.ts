@@ -50,7 +50,7 @@ const english = [
   'faggots',
 ]
 /** Begin like an obscene word and are none. */
-const harmless = ['시발점', '시발역', '시발택시', '시발자동차', '병신년', '지랄탄', '보지털실']
+const harmless = ['시발점', '시발역', '시발택시', '시발자동차', '병신년', '지랄탄', '보지털실', '창녕', '떡칠']
 
 /** The 27 finals (U+11A8 to U+11C2) as the initials that are written alone: 발 and ㅂㅏㄹ are the same then. */
 const initialsOfFinals = 'ㄱ ㄲ ㄱㅅ ㄴ ㄴㅈ ㄴㅎ ㄷ ㄹ ㄹㄱ ㄹㅁ ㄹㅂ ㄹㅅ ㄹㅌ ㄹㅍ ㄹㅎ ㅁ ㅂ ㅂㅅ ㅅ ㅆ ㅇ ㅈ ㅊ ㅋ ㅌ ㅍ ㅎ'
@@ -76,8 +76,13 @@ export function isObscene(text: string): boolean {
   return wordsOf(text).some((word) => {
     const letters = lettersOf(word)
     if (whole.has(letters)) return true
-    return begins.some((begin) => letters.startsWith(begin)) && !harmlessBegins.some((begin) => letters.startsWith(begin))
+    return begins.some((begin) => startsWith(letters, begin)) && !harmlessBegins.some((begin) => startsWith(letters, begin))
   })
+}
+
+/** A vowel after the beginning makes another syllable of its end: 조절 does not begin with 좆, nor 시바를 with 시발. */
+function startsWith(letters: string, begin: string): boolean {
+  return letters.startsWith(begin) && !/[\u1161-\u1175]/u.test(letters.charAt(begin.length))
 }
 
 /** Words without signs inside; single letters and syllables that stand apart are one word. */
