@@ -10,7 +10,7 @@ const keptMs = 48 * 3_600_000
 
 /**
  * Posts and authors that lists in Redis may still name and must not show: a deleted or hidden post; an author who is private,
- * suspended or withdrawn. Call it after the commit. A sorted set by time, so that old entries are dropped.
+ * limited, suspended or withdrawn. Call it after the commit. A sorted set by time, so that old entries are dropped.
  */
 export async function markHidden(ctx: RedisDeps & { now(): Date }, kind: Kind, id: string): Promise<void> {
   const nowMs = ctx.now().getTime()
@@ -23,8 +23,17 @@ export async function markHidden(ctx: RedisDeps & { now(): Date }, kind: Kind, i
   )
 }
 
-/** Call it after the commit that made an author public again. */
-export async function unmarkHidden(ctx: RedisDeps, kind: Kind, id: string): Promise<void> {
+/** Call it after the commit that showed a post again. */
+export async function unmarkPost(ctx: RedisDeps, postId: string): Promise<void> {
+  await unmark(ctx, 'posts', postId)
+}
+
+/** Call it after the commit that left an author active and ended one reason to hide them, with what else stands. */
+export async function unmarkAuthor(ctx: RedisDeps, personId: string, { isPrivate, isLimited }: Record<'isPrivate' | 'isLimited', boolean>) {
+  if (!isPrivate && !isLimited) await unmark(ctx, 'authors', personId)
+}
+
+async function unmark(ctx: RedisDeps, kind: Kind, id: string): Promise<void> {
   await fromRedis(ctx, (redis) => redis.zrem(keyOf[kind], id))
 }
 

@@ -13,11 +13,13 @@ import type { KeptContent } from '../../db/schema/report.ts'
 import { connectRedis } from '../../platform/cache/redis.ts'
 import { openRoom } from '../chat/open-room.ts'
 import { sendMessage } from '../chat/send-message.ts'
+import { recentlyHidden } from '../access/recently-hidden.ts'
 import { listComments } from '../comments/list-comments.ts'
 import { createComment } from '../comments/create-comment.ts'
 import { mutePerson } from '../graph/mute-person.ts'
 import { report } from '../moderation/report.ts'
 import { readProfile } from '../people/read-profile.ts'
+import { takeAction } from '../moderation/take-action.ts'
 import { leave } from './leave.ts'
 import { previewLeaving } from './preview-leaving.ts'
 import { readReceipt } from './read-receipt.ts'
@@ -50,6 +52,19 @@ describe('leaving', () => {
     await world.runJobs()
     expect(await readReceipt(world.ctx(), { secret })).toMatchObject({ state: 'returned' })
     expect(await readProfile(other.ctx, { handle: me.handle })).toMatchObject({ id: me.id })
+  })
+
+  it('is no way out of a limit: who comes back stays out of lists in Redis', async () => {
+    const me = await world.person()
+    const limit = { subject: { kind: 'person', id: me.id }, action: 'limit', reason: 'a report was right', reasonCode: 'spam' } as const
+    await takeAction(
+      world.ctx(),
+      { ...limit, actor: 'cli:test' },
+      { freeze: () => Promise.resolve(true), unfreeze: () => Promise.resolve(true) },
+    )
+    await go(me)
+    expect(await transaction(world.deps.main, (tx) => returnFromLeaving(world.ctx(), tx, me.id))).toBe(true)
+    expect(await recentlyHidden(world.ctx(), 'authors', [me.id])).toEqual(new Set([me.id]))
   })
 
   it('wants a sign-in of a moment ago and the own handle, and happens once', async () => {

@@ -2,7 +2,7 @@ import type { Ctx } from '../../context.ts'
 import type { MainTx } from '../../db/handles.ts'
 import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
-import { unmarkHidden } from '../access/recently-hidden.ts'
+import { unmarkAuthor } from '../access/recently-hidden.ts'
 import { reconcileCounts } from '../reactions/reconcile-counts.ts'
 
 /**
@@ -12,16 +12,16 @@ import { reconcileCounts } from '../reactions/reconcile-counts.ts'
 export async function returnFromLeaving(ctx: Ctx, tx: MainTx, personId: string): Promise<boolean> {
   const [back] = await rows(
     tx.db,
-    sql<{ isPrivate: boolean }>`
+    sql<{ isPrivate: boolean; isLimited: boolean }>`
       with ended as (
         update leaving set state = 'returned', ended_at = ${ctx.now()}::timestamptz
         where person_id = ${personId}::uuid and state = 'grace' returning person_id)
       update person p set status = 'active', leaves_at = null from ended
-      where p.id = ended.person_id and p.status = 'withdrawn' returning p.is_private`,
+      where p.id = ended.person_id and p.status = 'withdrawn' returning p.is_private, p.is_limited`,
   )
   if (!back) return false
   tx.afterCommit(async () => {
-    if (!back.isPrivate) await unmarkHidden(ctx, 'authors', personId)
+    await unmarkAuthor(ctx, personId, back)
     await reconcileCounts(ctx)
   })
   return true

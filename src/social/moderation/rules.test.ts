@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { decideSuspension, type HoldFacts, holdRules, ruleAgainst, type Standing } from './rules.ts'
+import { decideLimit, decideSuspension, type HoldFacts, holdRules, ruleAgainst, type Standing } from './rules.ts'
 
 const nothing: HoldFacts = { accountAgeMs: 0, links: 0, mentions: 0, isObscene: false, hasHiddenPicture: false, equalTexts: 0 }
 const { links, mentions, burst } = holdRules
@@ -17,7 +17,15 @@ it.each<[rule: keyof typeof holdRules, held: Partial<HoldFacts>, free: Partial<H
   expect(ruleAgainst({ ...nothing, ...held }, { ...holdRules, [rule]: { ...holdRules[rule], isOn: false } })).toBeNull()
 })
 
-const standing: Standing = { status: 'active', isPrivate: false, isLimited: false, isBanned: false, suspendedUntil: null, isProven: true }
+const standing: Standing = {
+  status: 'active',
+  isPrivate: false,
+  isLimited: false,
+  isBanned: false,
+  suspendedUntil: null,
+  limitedUntil: null,
+  isProven: true,
+}
 const [soon, late] = [new Date(1_000), new Date(2_000)]
 
 it.each<[before: Partial<Standing>, which: 'suspend' | 'ban', until: Date | null, decision: 'do' | 'refuse']>([
@@ -31,4 +39,14 @@ it.each<[before: Partial<Standing>, which: 'suspend' | 'ban', until: Date | null
   [{ status: 'withdrawn' }, 'suspend', null, 'refuse'],
 ])('of %j, a %s until %j: %s', (before, which, until, decision) => {
   expect(decideSuspension({ ...standing, ...before }, { which, until })).toBe(decision)
+})
+
+it.each<[before: Partial<Standing>, until: Date | null, decision: 'do' | 'refuse']>([
+  [{}, soon, 'do'],
+  [{ isLimited: true, limitedUntil: soon }, late, 'do'],
+  [{ isLimited: true, limitedUntil: late }, soon, 'refuse'],
+  [{ isLimited: true, limitedUntil: late }, null, 'do'],
+  [{ isLimited: true, limitedUntil: null }, late, 'refuse'],
+])('of %j, a limit until %j: %s', (before, until, decision) => {
+  expect(decideLimit({ ...standing, ...before }, until)).toBe(decision)
 })

@@ -6,6 +6,8 @@ export interface Standing {
   isBanned: boolean
   /** Null: never, or not suspended. */
   suspendedUntil: Date | null
+  /** Null: never, or not limited. */
+  limitedUntil: Date | null
   /** With an identity and a handle: they are active again once they are restored. */
   isProven: boolean
 }
@@ -14,8 +16,17 @@ export interface Standing {
 export function decideSuspension(standing: Standing, wanted: { which: 'suspend' | 'ban'; until: Date | null }): 'do' | 'refuse' {
   if (standing.status === 'withdrawn' || standing.isBanned) return 'refuse'
   if (standing.status !== 'suspended' || wanted.which === 'ban') return 'do'
-  const { suspendedUntil } = standing
-  return suspendedUntil !== null && (wanted.until === null || wanted.until > suspendedUntil) ? 'do' : 'refuse'
+  return isLonger(wanted.until, standing.suspendedUntil) ? 'do' : 'refuse'
+}
+
+/** The same for a limit. */
+export function decideLimit({ isLimited, limitedUntil }: Standing, until: Date | null): 'do' | 'refuse' {
+  return !isLimited || isLonger(until, limitedUntil) ? 'do' : 'refuse'
+}
+
+/** Null: without an end. */
+function isLonger(wanted: Date | null, standing: Date | null): boolean {
+  return standing !== null && (wanted === null || wanted > standing)
 }
 
 /** What the rules that act first know of a new post or comment. */

@@ -5,10 +5,12 @@ import { moderationAction } from '../../db/schema/moderation.ts'
 import { identity } from '../../db/schema/person.ts'
 import { sql } from '../../db/sql.ts'
 import { one, run } from '../../db/rows.ts'
+import { recentlyHidden } from '../access/recently-hidden.ts'
 import { createComment } from '../comments/create-comment.ts'
 import { listComments } from '../comments/list-comments.ts'
 import { notify } from '../notifications/notify.ts'
 import { listNotifications } from '../notifications/list-notifications.ts'
+import { updateProfile } from '../people/update-profile.ts'
 import { readPost } from '../posts/read-post.ts'
 import { notice } from '../notifications/rules.ts'
 import { type ActionInput, type MoneyParts, takeAction } from './take-action.ts'
@@ -94,6 +96,32 @@ it('refuses comments of somebody limited, with the reason, until it ends by the 
   await run(world.deps.main.db, sql`update person set limited_until = null where id = ${limited.id}::uuid`)
   await act({ subject, action: 'restore', lifts: 'limit' })
   await say(limited, postId)
+})
+
+it('keeps somebody limited out of lists in Redis, whatever they do with their account, until the limit is lifted', async () => {
+  const who = await world.person()
+  const subject = { kind: 'person', id: who.id } as const
+  const isHidden = async () => (await recentlyHidden(world.ctx(), 'authors', [who.id])).has(who.id)
+  await act({ subject, action: 'limit' })
+  for (const isPrivate of [false, true, false]) {
+    await updateProfile(who.ctx, { isPrivate })
+    expect(await isHidden()).toBe(true)
+  }
+  await act({ subject, action: 'restore', lifts: 'limit' })
+  expect(await isHidden()).toBe(false)
+})
+
+it('makes a limit longer but not shorter: of two moderators the stricter one counts', async () => {
+  const who = await world.person()
+  const subject = { kind: 'person', id: who.id } as const
+  const days = (count: number) => new Date(world.deps.now().getTime() + count * 86_400_000)
+  await act({ subject, action: 'limit', until: days(3) })
+  await act({ subject, action: 'limit' })
+  await expect(act({ subject, action: 'limit', until: days(1) })).rejects.toMatchObject({ code: 'CONFLICT' })
+  expect(await one(world.deps.main.db, sql`select is_limited, limited_until from person where id = ${who.id}::uuid`)).toEqual({
+    isLimited: true,
+    limitedUntil: null,
+  })
 })
 
 it('makes a suspension longer but not shorter, and a ban needs a restore of its own', async () => {

@@ -7,7 +7,7 @@ import { person } from '../../db/schema/person.ts'
 import { KiwiError } from '../../errors.ts'
 import { imitatesStaff, isReservedHandle } from '../../shared/imitation.ts'
 import { may } from '../access/permissions.ts'
-import { markHidden, unmarkHidden } from '../access/recently-hidden.ts'
+import { markHidden, unmarkAuthor } from '../access/recently-hidden.ts'
 import { acceptAllRequests } from '../graph/accept-all-requests.ts'
 import { endListAfter } from '../interest/end-list-after.ts'
 import { discardMedia } from '../media/discard-media.ts'
@@ -44,7 +44,8 @@ export async function updateProfile(ctx: MemberCtx, input: z.infer<typeof update
       tx.afterCommit(() => dropChip(ctx, personId))
       if (input.interests !== undefined) await endListAfter(ctx, tx, personId)
       if (before.isPrivate && input.isPrivate === false) await acceptAllRequests(ctx, tx, personId)
-      if (input.isPrivate !== undefined) tx.afterCommit(() => (input.isPrivate ? markHidden : unmarkHidden)(ctx, 'authors', personId))
+      if (input.isPrivate === true) tx.afterCommit(() => markHidden(ctx, 'authors', personId))
+      if (input.isPrivate === false) tx.afterCommit(() => unmarkAuthor(ctx, personId, { ...before, isPrivate: false }))
     })
   } catch (error) {
     if (pgErrorConstraint(error) === 'person_handle_unique') throw new KiwiError('HANDLE_TAKEN', { field: 'handle', cause: error })
@@ -58,6 +59,7 @@ interface Before {
   displayName: string
   avatarMediaId: string | null
   isPrivate: boolean
+  isLimited: boolean
   isVerified: boolean
 }
 
@@ -68,6 +70,7 @@ async function lockPerson(tx: MainTx, personId: string): Promise<Before> {
       displayName: person.displayName,
       avatarMediaId: person.avatarMediaId,
       isPrivate: person.isPrivate,
+      isLimited: person.isLimited,
       verifiedAs: person.verifiedAs,
     })
     .from(person)

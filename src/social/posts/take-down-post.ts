@@ -5,7 +5,7 @@ import { sql } from '../../db/sql.ts'
 import { enqueue } from '../../jobs/enqueue.ts'
 import { publish } from '../../realtime/publish.ts'
 import { hashtagsOf } from '../../shared/writing/grammar.ts'
-import { markHidden, unmarkHidden } from '../access/recently-hidden.ts'
+import { markHidden, unmarkPost } from '../access/recently-hidden.ts'
 import { retellComments } from '../notifications/retell-comments.ts'
 import { announcePost } from './announce-post.ts'
 import { dropCard } from './stored-cards.ts'
@@ -37,5 +37,5 @@ export async function putBackPost(ctx: Ctx, tx: MainTx, { postId, authorId }: { 
     await announcePost(tx, { id: postId, authorId, caption }, now)
     await publish(tx, authorId, { kind: 'post', postId, state }, now)
   }
-  tx.afterCommit(async () => void (await Promise.all([dropCard(ctx, postId), unmarkHidden(ctx, 'posts', postId)])))
+  tx.afterCommit(async () => void (await Promise.all([dropCard(ctx, postId), unmarkPost(ctx, postId)])))
 }

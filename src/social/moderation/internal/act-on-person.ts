@@ -5,10 +5,10 @@ import type { MainTx } from '../../../db/handles.ts'
 import { KiwiError } from '../../../errors.ts'
 import { enqueue } from '../../../jobs/enqueue.ts'
 import type { Sanction } from '../../../shared/moderation.ts'
-import { markHidden, unmarkHidden } from '../../access/recently-hidden.ts'
+import { markHidden, unmarkAuthor } from '../../access/recently-hidden.ts'
 import { revokeSessionsOf } from '../../people/revoke-sessions.ts'
 import { reconcileCounts } from '../../reactions/reconcile-counts.ts'
-import { decideSuspension, type Standing } from '../rules.ts'
+import { decideLimit, decideSuspension, type Standing } from '../rules.ts'
 
 /** The part of the sanctions of a person that moves money's rights: of the wing above, given by whoever takes the action. */
 export interface MoneyParts {
@@ -38,6 +38,7 @@ export async function sanction(
   const standing = await standingOf(tx, personId)
   switch (which) {
     case 'limit':
+      if (decideLimit(standing, until) === 'refuse') throw conflict(standing)
       await run(tx.db, sql`update person set is_limited = true, limited_until = ${until}::timestamptz where id = ${personId}::uuid`)
       await endLater(tx, until, now)
       // Lists in Redis may still offer their posts.
@@ -72,12 +73,11 @@ export async function sanction(
 export async function lift(ctx: Ctx, tx: MainTx, which: Sanction | null, { personId, money }: Sanctioning): Promise<void> {
   const now = ctx.now()
   const standing = await standingOf(tx, personId)
-  const isOffered = () => (standing.isPrivate ? Promise.resolve() : unmarkHidden(ctx, 'authors', personId))
   switch (which) {
     case 'limit':
       if (!standing.isLimited) throw conflict(standing)
       await run(tx.db, sql`update person set is_limited = false, limited_until = null where id = ${personId}::uuid`)
-      if (standing.status === 'active') tx.afterCommit(isOffered)
+      if (standing.status === 'active') tx.afterCommit(() => unmarkAuthor(ctx, personId, { ...standing, isLimited: false }))
       return
     case 'suspend':
     case 'ban':
@@ -86,7 +86,7 @@ export async function lift(ctx: Ctx, tx: MainTx, which: Sanction | null, { perso
         tx.db,
         sql`update person set status = ${standing.isProven ? 'active' : 'pending'}, suspended_until = null, banned_at = null where id = ${personId}::uuid`,
       )
-      if (standing.isProven && !standing.isLimited) tx.afterCommit(isOffered)
+      if (standing.isProven) tx.afterCommit(() => unmarkAuthor(ctx, personId, standing))
       tx.afterCommit(() => settleAccess(ctx, personId))
       return
     case 'freeze':
@@ -112,7 +112,7 @@ async function standingOf(tx: MainTx, personId: string): Promise<Standing> {
   return one(
     tx.db,
     sql<Standing>`
-      select p.status, p.is_private, p.is_limited, p.suspended_until, p.banned_at is not null as is_banned,
+      select p.status, p.is_private, p.is_limited, p.limited_until, p.suspended_until, p.banned_at is not null as is_banned,
         p.handle is not null and exists (select from identity i where i.person_id = p.id) as is_proven
       from person p where p.id = ${personId}::uuid`,
   )
