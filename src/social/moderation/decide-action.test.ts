@@ -3,7 +3,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
 import { identity, person } from '../../db/schema/person.ts'
 import { sql } from '../../db/sql.ts'
-import { run } from '../../db/rows.ts'
+import { rows, run } from '../../db/rows.ts'
+import { write } from '../../db/write.ts'
 import { openPerson } from '../staff/looked.ts'
 import { listActions } from './list-actions.ts'
 import { actOnPerson, setBan, setFreeze } from './decide-action.ts'
@@ -82,6 +83,22 @@ it('is refused without the permission, in the transaction of the act', async () 
     await expect(actOnPerson((await world.person({ role })).ctx, warn)).rejects.toMatchObject({ code: 'FORBIDDEN' })
   const { actionId } = await actOnPerson((await moderator()).ctx, warn)
   expect((await decisionsOf(await moderator(), person.id)).actions).toMatchObject([{ id: actionId, action: 'warn', reasonCode: 'fraud' }])
+})
+
+it('does not end a suspension that a moderator makes longer at the same moment', async () => {
+  const [by, who] = [await moderator(), await verified()]
+  await actOnPerson(by.ctx, { personId: who.id, action: 'suspend', lifts: null, until: after(60_000), ...why })
+  await run(world.deps.main.db, sql`update person set suspended_until = now() - interval '1 minute' where id = ${who.id}::uuid`)
+  let ending: Promise<{ ended: number }> | undefined
+  await write(world.ctx(), async (tx) => {
+    await run(tx.db, sql`update person set suspended_until = now() + interval '7 days' where id = ${who.id}::uuid`)
+    let ended = false
+    ending = endSanctions(world.ctx()).finally(() => (ended = true))
+    const waiting = sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+    await expect.poll(async () => ended || (await rows(world.deps.main.db, waiting)).length > 0).toBe(true)
+  })
+  expect(await ending).toEqual({ ended: 0 })
+  expect(await statusOf(who.id)).toBe('suspended')
 })
 
 it('ends a suspension and a limit by themselves once their time is over by the clock of Postgres', async () => {

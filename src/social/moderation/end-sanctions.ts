@@ -1,10 +1,10 @@
 import type { Ctx } from '../../context.ts'
 import { rows } from '../../db/rows.ts'
 import { type Sql, sql } from '../../db/sql.ts'
-import { KiwiError } from '../../errors.ts'
+import { write } from '../../db/write.ts'
 import type { OAuthProvider } from '../../platform/oauth/port.ts'
 import { noMoney } from './internal/act-on-person.ts'
-import { takeAction } from './take-action.ts'
+import { recordAction } from './take-action.ts'
 
 const atOnce = 200
 
@@ -24,23 +24,26 @@ export async function endSanctionsOf(ctx: Ctx, provider: OAuthProvider, subject:
 async function endThose(ctx: Ctx, which: Sql): Promise<{ ended: number }> {
   const due = await rows(
     ctx.main.db,
-    sql<{ id: string; isSuspended: boolean; isLimited: boolean }>`
-      select p.id, p.status = 'suspended' and coalesce(p.suspended_until <= now(), false) as is_suspended,
-        p.is_limited and coalesce(p.limited_until <= now(), false) as is_limited
-      from person p where ${which} order by least(p.suspended_until, p.limited_until) limit ${atOnce}`,
+    sql<{ id: string }>`
+      select p.id from person p where p.status <> 'withdrawn' and ${which} order by least(p.suspended_until, p.limited_until) limit ${atOnce}`,
   )
   let ended = 0
-  for (const { id, isSuspended, isLimited } of due) {
-    for (const lifts of [...(isSuspended ? (['suspend'] as const) : []), ...(isLimited ? (['limit'] as const) : [])]) {
-      const about = { subject: { kind: 'person', id }, reason: 'its time is over', reasonCode: 'time_over', actor: 'kiwi' } as const
-      // Somebody else may have ended it meanwhile.
-      await takeAction(ctx, { ...about, action: 'restore', lifts }, noMoney).then(
-        () => (ended += 1),
-        (error: unknown) => {
-          if (!(error instanceof KiwiError && (error.code === 'CONFLICT' || error.code === 'NOT_FOUND'))) throw error
-        },
-      )
-    }
-  }
+  for (const { id } of due) for (const lifts of ['suspend', 'limit'] as const) if (await end(ctx, id, lifts)) ended += 1
   return { ended }
+}
+
+/** False if it does not stand, or not only until now: somebody may have ended it meanwhile, or made it longer. */
+function end(ctx: Ctx, personId: string, lifts: 'suspend' | 'limit'): Promise<boolean> {
+  const isDue =
+    lifts === 'suspend' ? sql`p.status = 'suspended' and p.suspended_until <= now()` : sql`p.is_limited and p.limited_until <= now()`
+  return write(ctx, async (tx) => {
+    const found = await rows(
+      tx.db,
+      sql`select from person p where p.id = ${personId}::uuid and p.status <> 'withdrawn' and ${isDue} for no key update`,
+    )
+    if (found.length === 0) return false
+    const about = { subject: { kind: 'person', id: personId }, reason: 'its time is over', reasonCode: 'time_over', actor: 'kiwi' } as const
+    await recordAction(ctx, tx, { ...about, action: 'restore', lifts }, noMoney)
+    return true
+  })
 }
