@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { moneyParts } from '../pay/ledger/freeze-wallet.ts'
 import { noInput } from '../shared/text.ts'
 import {
   caseInput,
@@ -14,16 +15,12 @@ import { countCases } from '../social/moderation/count-cases.ts'
 import { decideCase, undoCase } from '../social/moderation/decide-case.ts'
 import { listCases } from '../social/moderation/list-cases.ts'
 import { readCase } from '../social/moderation/read-case.ts'
-import type { MoneyParts } from '../social/moderation/take-action.ts'
 import { appealPage, decideAppealInput, decidedAppeal, listAppealsInput } from '../social/moderation/appeal-schema.ts'
 import { decideAppeal } from '../social/moderation/decide-appeal.ts'
 import { listAppeals } from '../social/moderation/list-appeals.ts'
 import { router, staff } from './trpc.ts'
 
 const decided = z.object({ caseId: z.string(), state: z.enum(['acted', 'dismissed']) })
-
-/** A case neither freezes nor unfreezes a wallet. */
-const moneyParts: MoneyParts = { freeze: () => Promise.resolve(false), unfreeze: () => Promise.resolve(false) }
 
 export const adminReportsRouter = router({
   list: staff('content.moderate', 'read', listCasesInput, casePage).query(({ ctx, input }) => listCases(ctx, input)),

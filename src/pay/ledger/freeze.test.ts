@@ -9,6 +9,9 @@ import { confirmOrder } from '../../commerce/orders/confirm-order.ts'
 import { run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
+import { appRouter } from '../../routers/index.ts'
+import { callerFactory } from '../../routers/trpc.ts'
+import { appeal } from '../../social/moderation/appeal.ts'
 import { takeAction } from '../../social/moderation/take-action.ts'
 import { readBankCall } from '../bank/read-bank-call.ts'
 import { withdraw } from '../bank/withdraw.ts'
@@ -126,6 +129,17 @@ it('stops a payout that is under way when a moderator freezes its owner, makes n
   expect(gained()).toBe(97_250)
   expect(await trade.payable(shop)).toBe(0)
   expect(await trade.broken()).toEqual([])
+})
+
+it('ends when a second moderator grants the appeal of whom it concerns', async () => {
+  const [first, second, frozen] = [await world.person({ role: 'moderator' }), await world.person({ role: 'moderator' }), await funded()]
+  const about = { subject: { kind: 'person', id: frozen.id }, reason: 'looks like fraud', reasonCode: 'fraud', actor: first.id } as const
+  const { id: actionId } = await takeAction(world.ctx(), { ...about, action: 'freeze' }, moneyParts)
+  const { appealId } = await appeal(frozen.ctx, { actionId, words: '제 돈이에요' })
+  await callerFactory(appRouter)(second.ctx).admin.reports.decideAppeal({ appealId, grant: true, reason: '오해였어요' })
+  expect((await readWallet(frozen.ctx)).frozen).toBe(false)
+  await send(frozen, first, 1)
+  await expectSound()
 })
 
 it('draws one line through payments that race with the freeze: what was before it stands, nothing leaves after it', async () => {

@@ -22,21 +22,18 @@ export const permissionFor: Record<Appealable, Permission> = {
 interface Appealed {
   action: ModerationAction
   at: Date
-  isLifted: boolean
+  isOver: boolean
   hasAppeal: boolean
 }
 
 /** Until when the person can appeal; null: not, or not any more. */
-export function appealUntil({ action, at, isLifted, hasAppeal }: Appealed, now: Date): Date | null {
+export function appealUntil({ action, at, isOver, hasAppeal }: Appealed, now: Date): Date | null {
   const until = new Date(at.getTime() + appealMs)
-  return appealable.some((one) => one === action) && !isLifted && !hasAppeal && until > now ? until : null
+  return appealable.some((one) => one === action) && !isOver && !hasAppeal && until > now ? until : null
 }
 
-export function stands(
-  { action, until, isLifted }: { action: ModerationAction; until: Date | null; isLifted: boolean },
-  now: Date,
-): boolean {
-  return appealable.some((one) => one === action) && !isLifted && (until === null || until > now)
+export function stands({ action, until, isOver }: { action: ModerationAction; until: Date | null; isOver: boolean }, now: Date): boolean {
+  return appealable.some((one) => one === action) && !isOver && (until === null || until > now)
 }
 
 /** How a sanction is given back; null for a warning, which took nothing. */

@@ -21,7 +21,7 @@ export const ownActionsInput = z.strictObject({ cursor, limit: z.int().min(1).ma
 export const ownActionPage = z.object({
   actions: z.array(
     decision.extend({
-      /** Neither lifted nor over; a warning always stands. */
+      /** Neither lifted nor over, nor did another take its place; a warning always stands. */
       stands: z.boolean(),
       /** Until when the caller can appeal; null where they cannot (any more). */
       appealUntil: z.iso.datetime().nullable(),
@@ -50,7 +50,7 @@ export const appealPage = z.object({
       at: z.iso.datetime(),
       person: personChip.nullable(),
       decision: decision.extend({ reason: z.string(), by: z.string(), caseId: z.string().nullable() }),
-      /** The caller decided it or is whom it concerns: somebody else has to look at it. */
+      /** The caller decided or proposed it, or is whom it concerns: somebody else has to look at it. */
       isOwn: z.boolean(),
       answer: z.object({ by: z.string().nullable(), reason: z.string(), at: z.iso.datetime() }).nullable(),
     }),

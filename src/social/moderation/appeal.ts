@@ -8,7 +8,7 @@ import { newId } from '../../ids.ts'
 import type { ModerationAction } from '../../shared/moderation.ts'
 import type { appealInput, appealOutput } from './appeal-schema.ts'
 import { appealUntil } from './appeal-rules.ts'
-import { isLifted } from './internal/lifted.ts'
+import { isOver } from './internal/standing.ts'
 
 /**
  * Asks for a second look at what was decided about the caller, once per decision. Open to suspended people. Errors: UNAUTHENTICATED,
@@ -20,8 +20,8 @@ export async function appeal(ctx: Ctx, { actionId, words }: z.infer<typeof appea
   return write(ctx, async (tx) => {
     const [found] = await rows(
       tx.db,
-      sql<{ action: ModerationAction; at: Date; isLifted: boolean }>`
-        select d.action, d.at, ${isLifted} as is_lifted from moderation_action d where d.id = ${actionId}::uuid and d.person_id = ${personId}::uuid`,
+      sql<{ action: ModerationAction; at: Date; isOver: boolean }>`
+        select d.action, d.at, ${isOver} as is_over from moderation_action d where d.id = ${actionId}::uuid and d.person_id = ${personId}::uuid`,
     )
     if (!found) throw new KiwiError('NOT_FOUND', { field: 'actionId' })
     const added = await rows(

@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
 import type { Ctx } from '../../context.ts'
-import { rows } from '../../db/rows.ts'
+import { one, rows } from '../../db/rows.ts'
 import { identity } from '../../db/schema/person.ts'
 import { sql } from '../../db/sql.ts'
 import { appRouter } from '../../routers/index.ts'
 import { callerFactory } from '../../routers/trpc.ts'
 import { listNotifications } from '../notifications/list-notifications.ts'
 import { findActor, findCaller } from '../people/find-session.ts'
+import { deletePost } from '../posts/delete-post.ts'
 import { readPost } from '../posts/read-post.ts'
 import { appealMs } from './appeal-rules.ts'
 import { appeal } from './appeal.ts'
@@ -146,6 +147,61 @@ it('of a ban is judged neither by who confirmed it nor by who proposed it', asyn
     expect(seen?.isOwn).toBe(true)
   }
   expect(await decideAppeal(moderators[2].ctx, { appealId, grant: true, reason: why }, money)).toMatchObject({ state: 'granted' })
+})
+
+describe('an appeal', () => {
+  const days = (count: number) => new Date(world.deps.now().getTime() + count * 86_400_000)
+  const newestOf = async (who: TestPerson) => (await listOwnActions(who.ctx, page)).actions[0]!
+  const statusOf = async ({ id }: TestPerson) =>
+    (await one(world.deps.main.db, sql<{ status: string }>`select status from person where id = ${id}::uuid`)).status
+
+  it('of a suspension that another moderator made longer lifts nothing: the longer one has an appeal of its own', async () => {
+    const who = await world.person()
+    const subject = { kind: 'person', id: who.id } as const
+    const { id: first } = await act({ subject, action: 'suspend', until: days(3) })
+    const { appealId } = await appeal(who.ctx, { actionId: first, words })
+    await act({ subject, action: 'suspend', until: days(7), reasonCode: 'fraud', actor: moderators[2].id })
+    await decideAppeal(moderators[1].ctx, { appealId, grant: true, reason: why }, money)
+    expect(await statusOf(who)).toBe('suspended')
+    const [longer, shorter] = (await listOwnActions(who.ctx, page)).actions
+    expect([longer, shorter]).toMatchObject([{ stands: true }, { id: first, stands: false, appeal: { state: 'granted' } }])
+    expect(longer!.appealUntil).not.toBeNull()
+  })
+
+  it('of a suspension that a ban took the place of comes too late, also once the ban is lifted', async () => {
+    const who = await world.person()
+    const subject = { kind: 'person', id: who.id } as const
+    const { id: actionId } = await act({ subject, action: 'suspend' })
+    await act({ subject, action: 'ban' })
+    await expect(appeal(who.ctx, { actionId, words })).rejects.toMatchObject({ code: 'TOO_LATE' })
+    await act({ subject, action: 'restore', lifts: 'ban' })
+    await expect(appeal(who.ctx, { actionId, words })).rejects.toMatchObject({ code: 'TOO_LATE' })
+  })
+
+  it('of what a rule held can be granted after a moderator hid it: it stays hidden, by a decision with an appeal of its own', async () => {
+    const [author, reader] = [await world.person(), await world.person()]
+    const post = await world.post(author)
+    const subject = { kind: 'post', id: post.id } as const
+    const { id: actionId } = await act({ subject, action: 'hold', reasonCode: 'rule_words', actor: 'kiwi' })
+    const { appealId } = await appeal(author.ctx, { actionId, words })
+    await act({ subject, action: 'hide' })
+    await decideAppeal(moderators[1].ctx, { appealId, grant: true, reason: why }, money)
+    await expect(readPost(reader.ctx, { postId: post.id })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    const hiding = await newestOf(author)
+    expect(hiding).toMatchObject({ action: 'hide', stands: true })
+    expect(hiding.appealUntil).not.toBeNull()
+  })
+
+  it('can be granted though the author has deleted the post meanwhile', async () => {
+    const { author, caseId, post, actionId } = await hidden()
+    const { appealId } = await appeal(author.ctx, { actionId, words })
+    await deletePost(author.ctx, { postId: post.id })
+    await decideAppeal(moderators[1].ctx, { appealId, grant: true, reason: why }, money)
+    await world.runJobs()
+    expect(await kindsOf(author)).toContain('appeal_granted')
+    const closed = await rows(world.deps.main.db, sql<{ state: string }>`select state from moderation_case where id = ${caseId}::uuid`)
+    expect(closed).toEqual([{ state: 'dismissed' }])
+  })
 })
 
 describe('a suspended person who signs in', () => {

@@ -1,17 +1,17 @@
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
 import type { MainTx } from '../../db/handles.ts'
-import { rows, run } from '../../db/rows.ts'
+import { one, rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
 import { KiwiError } from '../../errors.ts'
-import type { SubjectKind } from '../../shared/moderation.ts'
 import { mayDecideAbout, mustStillHave } from '../access/permissions.ts'
 import { notice } from '../notifications/rules.ts'
 import { tell } from '../notifications/tell.ts'
 import type { decideAppealInput, decidedAppeal } from './appeal-schema.ts'
 import { type Appealable, liftOf, permissionFor, stands } from './appeal-rules.ts'
-import { isLifted } from './internal/lifted.ts'
+import { isDecisionOf, isOver } from './internal/standing.ts'
+import { lockIfThere, type Subject } from './internal/subjects.ts'
 import { type MoneyParts, recordAction } from './take-action.ts'
 
 /**
@@ -25,20 +25,22 @@ export async function decideAppeal(
 ): Promise<z.infer<typeof decidedAppeal>> {
   const [me, now] = [ctx.actor.personId, ctx.now()]
   return write(ctx, async (tx) => {
-    const found = await lockAppeal(tx, appealId)
-    if (found.actor === me || found.personId === me || (await proposedIt(tx, found, me))) throw new KiwiError('FORBIDDEN')
+    const found = await lockAppeal(tx, appealId, me)
+    if (found.isOwn || found.personId === me) throw new KiwiError('FORBIDDEN')
     await mustStillHave(tx, me, permissionFor[found.action])
-    if (found.subjectKind === 'person') await mayDecideAbout(tx, me, found.personId)
+    if (found.subject.kind === 'person') await mayDecideAbout(tx, me, found.personId)
     if (found.state !== 'open') throw new KiwiError('CONFLICT', { details: { state: found.state } })
     const state = grant ? 'granted' : 'rejected'
     await run(
       tx.db,
       sql`update appeal set state = ${state}, decided_by = ${me}::uuid, decided_at = ${now}::timestamptz, decided_reason = ${reason} where id = ${appealId}::uuid`,
     )
-    const lifting = grant && stands(found, now) ? liftOf(found.action) : null
-    if (grant) await dismissCase(tx, found.caseId)
+    const { subject } = found
+    const isToLift = grant && stands(found, now) && (found.isThere || subject.kind === 'person')
+    const lifting = isToLift ? liftOf(found.action) : null
+    // The case of what a rule held is decided apart from it.
+    if (grant && found.action !== 'hold') await dismissCase(tx, found.caseId)
     if (lifting) {
-      const subject = { kind: found.subjectKind, id: found.subjectId }
       await recordAction(ctx, tx, { subject, ...lifting, reason, reasonCode: 'appeal', caseId: found.caseId, actor: me }, money)
     } else {
       const kind = grant ? 'appeal_granted' : 'appeal_rejected'
@@ -52,41 +54,37 @@ interface LockedAppeal {
   state: 'open' | 'granted' | 'rejected'
   personId: string
   action: Appealable
-  subjectKind: SubjectKind
-  subjectId: string
+  subject: Subject
+  /** False where its author deleted it. */
+  isThere: boolean
   until: Date | null
   caseId: string | null
-  actor: string
-  isLifted: boolean
+  isOwn: boolean
+  isOver: boolean
 }
 
-/** Locks the appeal, then the case that the action came from: whoever decides the case locks it before its subject, too. */
-async function lockAppeal(tx: MainTx, appealId: string): Promise<LockedAppeal> {
-  const locked = await rows(tx.db, sql`select id from appeal where id = ${appealId}::uuid for update`)
-  if (locked.length === 0) throw new KiwiError('NOT_FOUND', { field: 'appealId' })
+/** Locks the appeal, then the case that the action came from, then its subject: the order of whoever decides the case. */
+async function lockAppeal(tx: MainTx, appealId: string, me: string): Promise<LockedAppeal> {
+  const [locked] = await rows(
+    tx.db,
+    sql<Subject>`
+      select d.subject_kind as kind, d.subject_id as id from appeal l join moderation_action d on d.id = l.action_id
+      where l.id = ${appealId}::uuid for update of l`,
+  )
+  if (!locked) throw new KiwiError('NOT_FOUND', { field: 'appealId' })
   await run(
     tx.db,
     sql`select k.id from appeal l join moderation_action d on d.id = l.action_id join moderation_case k on k.id = d.case_id
         where l.id = ${appealId}::uuid for update of k`,
   )
-  const [found] = await rows(
+  const isThere = (await lockIfThere(tx, locked)) !== null
+  const found = await one(
     tx.db,
-    sql<LockedAppeal>`
-      select l.state, l.person_id, d.action, d.subject_kind, d.subject_id, d.until, d.case_id, d.actor, ${isLifted} as is_lifted
+    sql<Omit<LockedAppeal, 'subject' | 'isThere'>>`
+      select l.state, l.person_id, d.action, d.until, d.case_id, ${isDecisionOf(me)} as is_own, ${isOver} as is_over
       from appeal l join moderation_action d on d.id = l.action_id where l.id = ${appealId}::uuid`,
   )
-  if (!found) throw new KiwiError('NOT_FOUND', { field: 'appealId' })
-  return found
-}
-
-/** Of a ban or a freeze by two, the first is no second look either. Plan: pending_decision, a few rows. */
-async function proposedIt(tx: MainTx, { action, personId }: LockedAppeal, me: string): Promise<boolean> {
-  const found = await rows(
-    tx.db,
-    sql<{ id: string }>`
-      select id from pending_decision where person_id = ${personId}::uuid and kind = ${action} and state = 'confirmed' and proposed_by = ${me}::uuid limit 1`,
-  )
-  return found.length > 0
+  return { ...found, subject: locked, isThere }
 }
 
 /** The reports were not right after all: who made them weighs less. */

@@ -11,7 +11,7 @@ import { notice } from '../notifications/rules.ts'
 import { tell } from '../notifications/tell.ts'
 import { isAnothers, type Claim } from './case-rules.ts'
 import type { decideCaseInput, undoCaseInput } from './case-schema.ts'
-import { historyOf } from './internal/subjects.ts'
+import { historyOf, lockIfThere } from './internal/subjects.ts'
 import { undoableOf } from './internal/undoable.ts'
 import { type MoneyParts, recordAction } from './take-action.ts'
 
@@ -19,7 +19,7 @@ type Decided = { caseId: string; state: 'acted' | 'dismissed' }
 
 /**
  * Decides an open case: acts, or dismisses, which releases what a rule held. Reporters learn which of both. Errors: NOT_FOUND (also
- * a thing that is deleted), FORBIDDEN (about oneself), CONFLICT (decided already, claimed by another, or the action stands already).
+ * to act on a thing that is deleted), FORBIDDEN (about oneself), CONFLICT (decided already, claimed by another, or the action stands already).
  */
 export async function decideCase(ctx: MemberCtx, input: z.infer<typeof decideCaseInput>, money: MoneyParts): Promise<Decided> {
   const { caseId, reason } = input
@@ -38,7 +38,8 @@ export async function decideCase(ctx: MemberCtx, input: z.infer<typeof decideCas
       await recordAction(ctx, tx, { ...about, subject: target, action, until, reasonCode }, money)
     } else {
       await mustStillHave(tx, actor, 'content.moderate')
-      if ((await historyOf(tx, subject)).standing === 'hold')
+      // Its author may have deleted it meanwhile.
+      if ((await lockIfThere(tx, subject)) !== null && (await historyOf(tx, subject)).standing === 'hold')
         await recordAction(ctx, tx, { ...about, subject, action: 'release', reasonCode: 'reviewed' }, money)
     }
     const state = input.decision === 'act' ? 'acted' : 'dismissed'

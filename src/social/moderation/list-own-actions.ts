@@ -5,12 +5,12 @@ import { sql } from '../../db/sql.ts'
 import { aboveAllIds, idCursor, pageOf } from '../../shared/cursor.ts'
 import type { OwnAction, ownActionPage, ownActionsInput } from './appeal-schema.ts'
 import { appealUntil, stands } from './appeal-rules.ts'
-import { isLifted } from './internal/lifted.ts'
+import { isOver } from './internal/standing.ts'
 
 interface Row extends Omit<OwnAction, 'until' | 'at' | 'stands' | 'appealUntil' | 'appeal'> {
   until: Date | null
   at: Date
-  isLifted: boolean
+  isOver: boolean
   appealState: 'open' | 'granted' | 'rejected' | null
   words: string | null
   appealedAt: Date | null
@@ -26,7 +26,7 @@ export async function listOwnActions(ctx: Ctx, { cursor, limit }: z.infer<typeof
   const found = await rows(
     ctx.main.db,
     sql<Row>`
-      select d.id, d.action, d.lifts, d.subject_kind, d.subject_id, d.reason_code, d.until, d.at, ${isLifted} as is_lifted,
+      select d.id, d.action, d.lifts, d.subject_kind, d.subject_id, d.reason_code, d.until, d.at, ${isOver} as is_over,
         l.state as appeal_state, l.words, l.created_at as appealed_at, l.decided_at
       from moderation_action d left join appeal l on l.action_id = d.id
       where d.person_id = ${personId}::uuid and d.id < ${idCursor.decode(cursor) ?? aboveAllIds}::uuid
@@ -36,8 +36,8 @@ export async function listOwnActions(ctx: Ctx, { cursor, limit }: z.infer<typeof
   return { actions: page.map((row) => viewOf(row, ctx.now())), nextCursor }
 }
 
-function viewOf({ isLifted: lifted, appealState, words, appealedAt, decidedAt, at, until, ...rest }: Row, now: Date): OwnAction {
-  const facts = { action: rest.action, at, until, isLifted: lifted, hasAppeal: appealState !== null }
+function viewOf({ isOver: over, appealState, words, appealedAt, decidedAt, at, until, ...rest }: Row, now: Date): OwnAction {
+  const facts = { action: rest.action, at, until, isOver: over, hasAppeal: appealState !== null }
   return {
     ...rest,
     until: until?.toISOString() ?? null,

@@ -49,7 +49,7 @@ async function load(ctx: Ctx): Promise<View> {
     months: months.map((month) => {
       const taken = actions.filter((row) => row.month === month)
       const cases = decided.find((row) => row.month === month)
-      const overturned = taken.filter(({ action, reasonCode }) => action === 'restore' && reasonCode === 'appeal')
+      const overturned = taken.filter(({ action, reasonCode }) => (action === 'restore' || action === 'release') && reasonCode === 'appeal')
       return {
         month,
         reports: reports.filter((row) => row.month === month).map(({ reason, count }) => ({ reason, count: shown(count) })),

@@ -22,10 +22,16 @@ export function messageAt(id: string): { roomId: string; seq: number } {
 
 /** The person whom a decision about the subject concerns. Locks the subject. Errors: NOT_FOUND, also for what is deleted. */
 export async function lockSubject(tx: MainTx, subject: Subject): Promise<string> {
-  if (subject.kind !== 'message' && !uuidForm.test(subject.id)) throw new KiwiError('NOT_FOUND', { field: 'subject.id' })
+  const personId = await lockIfThere(tx, subject)
+  if (personId === null) throw new KiwiError('NOT_FOUND', { field: 'subject.id' })
+  return personId
+}
+
+/** The same, or null for what is deleted: nothing of it is left to hide or to give back. */
+export async function lockIfThere(tx: MainTx, subject: Subject): Promise<string | null> {
+  if (subject.kind !== 'message' && !uuidForm.test(subject.id)) return null
   const [found] = await rows(tx.db, owner(subject))
-  if (!found) throw new KiwiError('NOT_FOUND', { field: 'subject.id' })
-  return found.personId
+  return found?.personId ?? null
 }
 
 function owner({ kind, id }: Subject): Sql<{ personId: string }> {
