@@ -4,6 +4,7 @@ import { createWorld, type TestPerson, type World } from '../../../test/worlds/w
 import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { createComment } from '../comments/create-comment.ts'
+import { deleteComment } from '../comments/delete-comment.ts'
 import { isFileVisible } from '../media/is-file-visible.ts'
 import { listNotifications } from '../notifications/list-notifications.ts'
 import { deletePost } from '../posts/delete-post.ts'
@@ -16,7 +17,7 @@ import { decideCase, undoCase } from './decide-case.ts'
 import { listCases } from './list-cases.ts'
 import { readCase } from './read-case.ts'
 import { report } from './report.ts'
-import type { MoneyParts } from './take-action.ts'
+import { type MoneyParts, takeAction } from './take-action.ts'
 
 let world: World
 let moderators: TestPerson[]
@@ -159,15 +160,19 @@ describe('a decision', () => {
   })
 
   it('can suspend whom the case concerns, but nobody decides about themselves', async () => {
-    const { caseId, author } = await reported()
+    const { caseId } = await reported()
     const suspend = { decision: 'act', caseId, on: 'person', action: 'suspend', days: 7, reasonCode: 'spam', reason: why } as const
     await decideCase(moderators[0]!.ctx, suspend, money)
     expect((await readCase(moderators[0]!.ctx, { caseId })).person).toMatchObject({ status: 'suspended', actions: [{ action: 'suspend' }] })
     const post = await world.post(moderators[0]!)
     await report(moderators[1]!.ctx, { subject: { kind: 'post', id: post.id }, reason: 'spam', note: '' })
-    const own = (await listCases(moderators[0]!.ctx, everything)).cases.find(({ subjectId }) => subjectId === post.id)!
-    await expect(decideCase(moderators[0]!.ctx, dismiss(own.id), money)).rejects.toMatchObject({ code: 'FORBIDDEN' })
-    expect(author.id).not.toBe(moderators[0]!.id)
+    const caseOf = async ({ ctx }: TestPerson) => (await listCases(ctx, everything)).cases.find(({ subjectId }) => subjectId === post.id)
+    const { id } = (await caseOf(moderators[1]!))!
+    await expect(decideCase(moderators[0]!.ctx, dismiss(id), money)).rejects.toMatchObject({ code: 'FORBIDDEN' })
+    // Nor do they learn who reported them, or keep the case to themselves.
+    expect(await caseOf(moderators[0]!)).toBeUndefined()
+    await expect(readCase(moderators[0]!.ctx, { caseId: id })).rejects.toMatchObject({ code: 'FORBIDDEN' })
+    await expect(claimCase(moderators[0]!.ctx, { caseId: id })).rejects.toMatchObject({ code: 'FORBIDDEN' })
   })
 
   it('is taken back by a restore: the post is there again, and its report counts as dismissed', async () => {
@@ -177,6 +182,25 @@ describe('a decision', () => {
     await expect(readPost(reporters[0]!.ctx, { postId: post.id })).resolves.toMatchObject({ id: post.id })
     expect(await readCase(moderators[0]!.ctx, { caseId })).toMatchObject({ case: { state: 'dismissed' }, undoable: null })
     await expect(undoCase(moderators[1]!.ctx, { caseId, reason: '잘못 봤어요' }, money)).rejects.toMatchObject({ code: 'CONFLICT' })
+  })
+
+  it('is not taken back where another moderator has made its suspension longer since', async () => {
+    const { caseId, author } = await reported()
+    const suspend = { decision: 'act', caseId, on: 'person', action: 'suspend', days: 7, reasonCode: 'spam', reason: why } as const
+    await decideCase(moderators[0]!.ctx, suspend, money)
+    const longer = { subject: { kind: 'person', id: author.id }, action: 'suspend', reason: why, reasonCode: 'fraud' } as const
+    await takeAction(world.ctx(), { ...longer, actor: moderators[1]!.id }, money)
+    expect((await readCase(moderators[0]!.ctx, { caseId })).undoable).toBeNull()
+    await expect(undoCase(moderators[0]!.ctx, { caseId, reason: '잘못 봤어요' }, money)).rejects.toMatchObject({ code: 'CONFLICT' })
+  })
+
+  it('dismisses the case of what a rule held, though its author has deleted it', async () => {
+    const speaker = await world.person()
+    const post = await world.post(await world.person())
+    const held = await createComment(speaker.ctx, { idempotencyKey: randomUUID(), postId: post.id, parentId: null, body: '씨발 뭐야' })
+    await deleteComment(speaker.ctx, { commentId: held.id })
+    const { id: caseId } = (await listCases(moderators[0]!.ctx, everything)).cases.find(({ subjectId }) => subjectId === held.id)!
+    expect(await decideCase(moderators[0]!.ctx, dismiss(caseId), money)).toMatchObject({ state: 'dismissed' })
   })
 
   it('of a comment and of a shop uses what is possible there', async () => {

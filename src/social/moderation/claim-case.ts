@@ -6,21 +6,22 @@ import { KiwiError } from '../../errors.ts'
 import { claimMs } from './case-rules.ts'
 import type { caseInput } from './case-schema.ts'
 
-/** Takes an open case for the caller, or keeps it longer. Errors: NOT_FOUND, CONFLICT (decided, or another's). */
+/** Takes an open case for the caller, or keeps it longer. Errors: NOT_FOUND, FORBIDDEN (about the caller), CONFLICT (decided, or another's). */
 export async function claimCase(ctx: MemberCtx, { caseId }: z.infer<typeof caseInput>): Promise<{ until: string }> {
   const now = ctx.now()
   const until = new Date(now.getTime() + claimMs)
   const me = ctx.actor.personId
   const [found] = await rows(
     ctx.main.db,
-    sql<{ claimed: boolean }>`
+    sql<{ claimed: boolean; isOwn: boolean }>`
       with claimed as (
         update moderation_case set claimed_by = ${me}::uuid, claimed_until = ${until}::timestamptz
-        where id = ${caseId}::uuid and state = 'open' and (claimed_by is null or claimed_by = ${me}::uuid or claimed_until <= ${now}::timestamptz)
+        where id = ${caseId}::uuid and state = 'open' and person_id <> ${me}::uuid and (claimed_by is null or claimed_by = ${me}::uuid or claimed_until <= ${now}::timestamptz)
         returning id)
-      select exists (select from claimed) as claimed from moderation_case where id = ${caseId}::uuid`,
+      select exists (select from claimed) as claimed, person_id = ${me}::uuid as is_own from moderation_case where id = ${caseId}::uuid`,
   )
   if (!found) throw new KiwiError('NOT_FOUND', { field: 'caseId' })
+  if (found.isOwn) throw new KiwiError('FORBIDDEN')
   if (!found.claimed) throw new KiwiError('CONFLICT')
   return { until: until.toISOString() }
 }

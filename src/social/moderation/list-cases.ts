@@ -9,13 +9,14 @@ import type { casePage, listCasesInput } from './case-schema.ts'
 
 const queueCursor = cursorCodec(z.strictObject({ priority: z.int(), id: uuid }))
 
-/** The queue of moderators. Plan: moderation_case_queue for open cases; decided ones, few per day, are sorted. Errors: BAD_INPUT (cursor). */
+/** The queue of moderators, without cases about the caller. Plan: moderation_case_queue for open cases; decided ones, few per day, are sorted. Errors: BAD_INPUT (cursor). */
 export async function listCases(
   ctx: MemberCtx,
   { state, kind, reason, mine, cursor, limit }: z.infer<typeof listCasesInput>,
 ): Promise<z.infer<typeof casePage>> {
   const conditions = [
     state === 'open' ? sql`k.state = 'open'` : sql`k.state <> 'open'`,
+    sql`k.person_id <> ${ctx.actor.personId}::uuid`,
     ...(kind === null ? [] : [sql`k.subject_kind = ${kind}`]),
     ...(reason === null ? [] : [sql`k.reason = ${reason}`]),
     ...(mine ? [sql`k.claimed_by = ${ctx.actor.personId}::uuid and k.claimed_until > ${ctx.now()}::timestamptz`] : []),
