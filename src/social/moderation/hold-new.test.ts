@@ -4,6 +4,8 @@ import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { createComment } from '../comments/create-comment.ts'
 import { listComments } from '../comments/list-comments.ts'
+import { editPost } from '../posts/edit-post.ts'
+import { readPost } from '../posts/read-post.ts'
 import { noMoney } from './internal/act-on-person.ts'
 import { holdRules } from './rules.ts'
 import { takeAction } from './take-action.ts'
@@ -60,4 +62,17 @@ it('holds two links of an account of today', async () => {
   const { id: postId } = await world.post(author)
   expect((await say(speaker, postId, 'https://a.example/1 https://b.example/2')).hidden).toBe(true)
   expect((await say(speaker, postId, 'https://a.example/1')).hidden).toBe(false)
+})
+
+it('holds a post that an edit made obscene, and not again for what a moderator has released', async () => {
+  const [author, reader] = [await world.person(), await world.person()]
+  const { id: postId } = await world.post(author, { caption: '오늘의 하늘' })
+  expect(await editPost(author.ctx, { postId, caption: '씨발 하늘' })).toEqual({ postId, state: 'held' })
+  await expect(readPost(reader.ctx, { postId })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  expect((await readPost(author.ctx, { postId })).hidden).toEqual({ action: 'hold', reasonCode: 'rule_words' })
+  const release = { subject: { kind: 'post', id: postId }, action: 'release', reason: 'it was a quote', reasonCode: 'reviewed' } as const
+  await takeAction(world.ctx(), { ...release, actor: 'cli:test' }, noMoney)
+  expect(await editPost(author.ctx, { postId, caption: '씨발 하늘, 오늘' })).toEqual({ postId, state: 'visible' })
+  expect(await readPost(reader.ctx, { postId })).toMatchObject({ caption: '씨발 하늘, 오늘' })
+  expect(await editPost(author.ctx, { postId, caption: '하늘 https://a.example/1 https://b.example/2' })).toMatchObject({ state: 'held' })
 })

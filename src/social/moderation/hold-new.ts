@@ -9,7 +9,7 @@ import { codePoints } from '../../shared/writing/length.ts'
 import { isObscene } from '../../shared/writing/obscene.ts'
 import { noMoney } from './internal/act-on-person.ts'
 import { openCase } from './open-case.ts'
-import { type HoldReason, holdRules, ruleAgainst } from './rules.ts'
+import { type HoldFacts, type HoldReason, holdRules, ruleAgainst } from './rules.ts'
 import { recordAction } from './take-action.ts'
 
 interface New {
@@ -24,12 +24,26 @@ interface New {
  * why, and a moderator gets a case. True if it is held.
  */
 export async function holdNew(ctx: Ctx, tx: MainTx, made: New): Promise<boolean> {
-  const { kind, id, authorId, text } = made
-  const links = textParts(text).filter((part) => part.kind === 'link').length
-  const mentions = mentionsOf(text).length
-  const needsHistory = kind === 'post' || links >= holdRules.links.from || codePoints(text) >= holdRules.burst.shortest
+  const facts = factsOf(made.text)
+  const needsHistory = made.kind === 'post' || facts.links >= holdRules.links.from || codePoints(made.text) >= holdRules.burst.shortest
   const history = needsHistory ? await one(tx.db, historyOf(made, ctx.now())) : { accountAgeMs: 0, hasHiddenPicture: false, equalTexts: 0 }
-  const rule = ruleAgainst({ ...history, links, mentions, isObscene: isObscene(text) })
+  return hold(ctx, tx, made, ruleAgainst({ ...history, ...facts }))
+}
+
+/** The same for a post that was shown with the caption `before`, where the edit brings in what the rule speaks against. */
+export async function holdEdited(ctx: Ctx, tx: MainTx, made: New, before: string): Promise<boolean> {
+  const history = { ...(await one(tx.db, historyOf(made, ctx.now()))), hasHiddenPicture: false }
+  const rule = ruleAgainst({ ...history, ...factsOf(made.text) })
+  const known = ruleAgainst({ ...history, equalTexts: 0, ...factsOf(before) })
+  return hold(ctx, tx, made, rule === known ? null : rule)
+}
+
+function factsOf(text: string): Pick<HoldFacts, 'links' | 'mentions' | 'isObscene'> {
+  const links = textParts(text).filter((part) => part.kind === 'link').length
+  return { links, mentions: mentionsOf(text).length, isObscene: isObscene(text) }
+}
+
+async function hold(ctx: Ctx, tx: MainTx, { kind, id, authorId }: New, rule: HoldReason | null): Promise<boolean> {
   if (rule === null) return false
   const caseId = await openCase(tx, { subjectKind: kind, subjectId: id, personId: authorId, reason: reportReasonOf[rule] }, ctx.now())
   const reason = `held by the rule ${rule}`

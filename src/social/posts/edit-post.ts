@@ -4,6 +4,7 @@ import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
 import { hashtagsOf, mentionsOf } from '../../shared/writing/grammar.ts'
+import { holdEdited } from '../moderation/hold-new.ts'
 import { mentionedPeople, tellMentioned } from './mentions.ts'
 import { spendOwn } from '../../platform/limits/spend.ts'
 import { write } from '../../db/write.ts'
@@ -13,7 +14,8 @@ import type { createPostOutput, editPostInput } from './schema.ts'
 import { addHashtags, dropHashtags, hashtagsOfPost } from './tag-hashtags.ts'
 
 /**
- * Changes the caption, with the hashtags and mentions in it. People who are newly mentioned are notified, once per post.
+ * Changes the caption, with the hashtags and mentions in it. People who are newly mentioned are notified, once per post. A rule may hold
+ * what an edit brings in, as in a new post.
  * Errors: NOT_FOUND for a post that is not the caller's, deleted or hidden; TOO_MANY_REQUESTS (people newly mentioned).
  */
 export async function editPost(ctx: MemberCtx, input: z.infer<typeof editPostInput>): Promise<z.infer<typeof createPostOutput>> {
@@ -51,6 +53,7 @@ export async function editPost(ctx: MemberCtx, input: z.infer<typeof editPostInp
       ])
       const changed = [...earlier.filter((id) => !current.includes(id)), ...current.filter((id) => !earlier.includes(id))]
       await tellMentioned(tx, changed, { authorId, postId }, now)
+      if (await holdEdited(ctx, tx, { kind: 'post', id: postId, authorId, text: input.caption }, caption)) return { postId, state: 'held' }
     }
     // The cache keeps the newest version. A reader who finds an older one in it reads the post again.
     tx.afterCommit(async () => void (await refreshCards(ctx, [postId])))
