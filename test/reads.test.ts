@@ -59,7 +59,7 @@ const costs: Record<string, [statements: number, sqlRounds: number, redisRounds:
   'admin.operations.search': [4, 2, 0],
   'admin.operations.switches': [1, 1, 0],
   'admin.operations.acts': [1, 1, 0],
-  'admin.actions.list': [2, 1, 0],
+  'admin.actions.list': [3, 2, 0],
   'admin.decisions.list': [1, 1, 0],
   'admin.ranking.looks': [1, 1, 0],
   'admin.ranking.overview': [6, 1, 0],
@@ -236,6 +236,7 @@ beforeAll(async () => {
   const caseId = cases[0]!.id
 
   for (const act of ['look', 'view'] as const) await openPerson(person.ctx, act, { personId: person.id, reason: '문의 7' })
+  await openPerson(person.ctx, 'look', { personId: author.id, reason: '문의 7' })
   inputs = {
     'people.get': { handle: author.handle },
     'people.posts': { handle: author.handle },
