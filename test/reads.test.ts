@@ -287,7 +287,7 @@ beforeAll(async () => {
     'admin.people.viewHome': { personId: person.id, ...page },
     'admin.people.viewProfile': { personId: person.id },
     'admin.operations.acts': page,
-    'admin.actions.list': { personId: author.id },
+    'admin.actions.list': { personId: person.id },
     'admin.decisions.list': undefined,
     'admin.ranking.looks': page,
     'transparency.read': undefined,
