@@ -250,6 +250,7 @@ export const openWithoutConsent: ReadonlySet<string> = new Set([
   'people.mute',
   'people.removeFollower',
   'mutes.add',
+  'feed.hide',
   'reports.create',
   // To delete one's own, and to end what is made of what one did: the privacy notice promises it.
   'posts.delete',

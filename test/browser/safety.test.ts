@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { type Browser, chromium, type Page } from '@playwright/test'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { one, rows } from '../../src/db/rows.ts'
+import { one, rows, run } from '../../src/db/rows.ts'
 import { sql } from '../../src/db/sql.ts'
 import { buildWeb } from '../../src/dev/processes/web.ts'
 import { openRoom } from '../../src/social/chat/open-room.ts'
@@ -92,6 +92,25 @@ describe.skipIf(!hasChromium)(`reports in Chromium${hasChromium ? '' : ' (skippe
     await page.getByRole('button', { name: '글 안 보기' }).click()
     await page.getByText('서준님의 글과 알림이 이제 나오지 않아요').waitFor()
     expect(await reported('post')).toEqual([{ reason: 'fraud', note: '돈만 받고 안 보내요' }])
+  })
+
+  it('wait for no consent, and a block does not either: who owes one and closed the question does both', { timeout: 120_000 }, async () => {
+    const [author, reader] = [await world.person({ displayName: '은우' }), await world.person({ displayName: '소율' })]
+    await run(world.owner.db, sql`update person set agreed_terms = 0 where id = ${reader.id}::uuid`)
+    const page = await open(reader)
+    await page.goto(`${api.url}/@${author.handle}`)
+    await page.getByRole('dialog', { name: '약관이 바뀌었어요' }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: '프로필 메뉴' }).click()
+    await page.getByRole('menuitem', { name: '신고' }).click()
+    await page.getByRole('dialog', { name: /신고/ }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: '프로필 메뉴' }).click()
+    await page.getByRole('menuitem', { name: '차단하기' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: '차단하기' }).click()
+    const blocks = () =>
+      rows(world.deps.main.db, sql<{ id: string }>`select blocked_id as id from block where blocker_id = ${reader.id}::uuid`)
+    await expect.poll(blocks).toEqual([{ id: author.id }])
   })
 
   it('are made of comments, people, messages, products and shops, in English on a dark phone too', { timeout: 180_000 }, async () => {

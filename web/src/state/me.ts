@@ -12,13 +12,16 @@ export function useMe(): Me | null | undefined {
   return useQuery(queries.me()).data
 }
 
-/** Runs an action for a verified member. Others are led to sign-in or verification, and back; then `wanted` is done. */
-export function useAsMember(): (act: () => void, wanted?: WantedAct) => void {
+/**
+ * Runs an action for a verified member. Others are led to sign-in or verification, and back; then `wanted` is done. `isSafety`: it keeps
+ * the person safe, so it does not wait for a consent that they owe, as the API does not (openWithoutConsent).
+ */
+export function useAsMember({ isSafety = false } = {}): (act: () => void, wanted?: WantedAct) => void {
   const navigate = useNavigate()
   const client = useQueryClient()
   function decide(me: Me | null, act: () => void, wanted: WantedAct | undefined): void {
     const returnTo = location.pathname + location.search
-    if (me?.status === 'active') return owesConsent(me) ? putOffConsent(false) : act()
+    if (me?.status === 'active') return owesConsent(me) && !isSafety ? putOffConsent(false) : act()
     if (me?.status === 'suspended') return void navigate({ to: '/me/actions' })
     wantedActs.want(wanted ?? null, returnTo)
     if (me) void navigate({ to: '/verify', search: { returnTo } })

@@ -16,7 +16,7 @@ interface ReportButtonProps {
 /** Opens the dialog, where there is no menu for it. */
 export function ReportButton({ subject, name, look }: ReportButtonProps) {
   const [isOpen, setOpen] = useState(false)
-  const asMember = useAsMember()
+  const asMember = useAsMember({ isSafety: true })
   const looks = {
     word: 'min-h-11 min-w-11 px-2 text-[0.8125rem] font-semibold text-muted hover:text-danger',
     line: 'mt-2 inline-flex min-h-11 items-center gap-2 rounded-full px-3 text-sm text-muted hover:bg-sunken',

@@ -19,6 +19,7 @@ export function OpenPostMenu({ post }: { post: PostCard }) {
   const isMine = useMe()?.id === post.author.id
   const hide = useHidePost(post.id)
   const asMember = useAsMember()
+  const keepSafe = useAsMember({ isSafety: true })
   const [dialog, setDialog] = useState<'edit' | 'delete' | 'share' | 'report' | 'mute' | null>(null)
   const close = () => setDialog(null)
 
@@ -61,15 +62,15 @@ export function OpenPostMenu({ post }: { post: PostCard }) {
                 </>
               ) : (
                 <>
-                  <Menu.Item className={menuItem} onClick={() => asMember(hide)}>
+                  <Menu.Item className={menuItem} onClick={() => keepSafe(hide)}>
                     <EyeOff aria-hidden className="size-4.5" />
                     {m.post_hide()}
                   </Menu.Item>
-                  <Menu.Item className={menuItem} onClick={() => asMember(() => setDialog('mute'))}>
+                  <Menu.Item className={menuItem} onClick={() => keepSafe(() => setDialog('mute'))}>
                     <VolumeX aria-hidden className="size-4.5" />
                     {m.post_mute_text()}
                   </Menu.Item>
-                  <Menu.Item className={`${menuItem} text-danger`} onClick={() => asMember(() => setDialog('report'))}>
+                  <Menu.Item className={`${menuItem} text-danger`} onClick={() => keepSafe(() => setDialog('report'))}>
                     <Flag aria-hidden className="size-4.5" />
                     {m.report()}
                   </Menu.Item>

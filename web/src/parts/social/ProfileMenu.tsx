@@ -18,6 +18,7 @@ const ReportDialog = lazy(() => import('../safety/ReportDialog.tsx').then(({ Rep
 export function ProfileMenu({ profile }: { profile: Profile }) {
   const client = useQueryClient()
   const asMember = useAsMember()
+  const keepSafe = useAsMember({ isSafety: true })
   const [asking, setAsking] = useState(false)
   const [reporting, setReporting] = useState(false)
   const [muting, setMuting] = useState(false)
@@ -42,19 +43,22 @@ export function ProfileMenu({ profile }: { profile: Profile }) {
         <Menu.Portal>
           <Menu.Positioner sideOffset={4} align="end" className="z-40">
             <Menu.Popup className={menuPopup}>
-              <Menu.Item className={menuItem} onClick={() => asMember(() => (profile.isMuted ? end.mutate() : begin.mutate('ever')))}>
+              <Menu.Item
+                className={menuItem}
+                onClick={() => (profile.isMuted ? asMember(() => end.mutate()) : keepSafe(() => begin.mutate('ever')))}
+              >
                 {profile.isMuted ? <Volume2 aria-hidden className="size-4.5" /> : <VolumeX aria-hidden className="size-4.5" />}
                 {profile.isMuted ? m.profile_unmute() : m.profile_mute()}
               </Menu.Item>
-              <Menu.Item className={menuItem} onClick={() => asMember(() => setMuting(true))}>
+              <Menu.Item className={menuItem} onClick={() => keepSafe(() => setMuting(true))}>
                 <Clock aria-hidden className="size-4.5" />
                 {m.profile_mute_for()}
               </Menu.Item>
-              <Menu.Item className={menuItem} onClick={() => asMember(() => setReporting(true))}>
+              <Menu.Item className={menuItem} onClick={() => keepSafe(() => setReporting(true))}>
                 <Flag aria-hidden className="size-4.5" />
                 {m.report()}
               </Menu.Item>
-              <Menu.Item className={`${menuItem} text-danger`} onClick={() => asMember(() => setAsking(true))}>
+              <Menu.Item className={`${menuItem} text-danger`} onClick={() => keepSafe(() => setAsking(true))}>
                 <Ban aria-hidden className="size-4.5" />
                 {m.profile_block()}
               </Menu.Item>
