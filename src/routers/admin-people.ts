@@ -48,7 +48,7 @@ export const adminPeopleRouter = router({
   openView: staff('people.view', 'write', openPersonInput, openedPerson).mutation(({ ctx, input }) => openPerson(ctx, 'view', input)),
   viewHome: staff('people.view', 'read', viewHomeInput, homePage).query(async ({ ctx, input }) => {
     await mustHaveOpened(ctx, 'view', input.personId)
-    return asJson(homeFeed(await asSeenBy(ctx, input.personId), { cursor: input.cursor, limit: viewedAtOnce }))
+    return asJson(homeFeed(await asSeenBy(ctx, input.personId), { cursor: input.cursor, limit: viewedAtOnce }, { isLookedAt: true }))
   }),
   viewProfile: staff('people.view', 'read', personInput, profile).query(async ({ ctx, input }) => {
     await mustHaveOpened(ctx, 'view', input.personId)

@@ -98,10 +98,21 @@ it('shows what a person sees, read only and recorded, to staff with that permiss
   const post = await world.post(friend, { caption: '친구에게만' })
   await world.runJobs()
   const mine = { personId: person.id }
+  // They are away: their home has no timeline, and a look must not count as their visit.
+  const away = new Date(world.deps.now().getTime() - 20 * 86_400_000)
+  await run(world.owner.db, sql`update person set last_active_at = ${away} where id = ${person.id}`)
+  await run(world.owner.db, sql`delete from timeline_floor where user_id = ${person.id}`)
+  const ofPerson = () =>
+    rows(
+      world.deps.main.db,
+      sql<{ lastActiveAt: Date; floors: number }>`
+        select last_active_at, (select count(*)::int from timeline_floor where user_id = p.id) as floors from person p where p.id = ${person.id}`,
+    )
   await expect(desk(support).people.viewHome({ ...mine, cursor: null })).rejects.toMatchObject(refusedWith('FORBIDDEN', 'look_first'))
   await desk(support).people.openView({ ...mine, reason })
   const home = (await desk(support).people.viewHome({ ...mine, cursor: null })) as unknown as JsonText<{ posts: { id: string }[] }>
   expect(home.value.posts).toMatchObject([{ id: post.id }])
+  expect(await ofPerson()).toEqual([{ lastActiveAt: away, floors: 0 }])
   expect(await desk(support).people.viewProfile(mine)).toMatchObject({ handle: person.handle, relation: 'self' })
   const finance = await world.person({ role: 'finance' })
   await expect(desk(finance).people.openView({ ...mine, reason })).rejects.toMatchObject(refusedWith('FORBIDDEN'))

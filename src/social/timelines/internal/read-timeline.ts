@@ -21,13 +21,18 @@ type EntryRow = { postId: string } & (({ tag: null } & (VisiblePost | Unseen)) |
 
 /**
  * The next `limit` posts of the caller's home below `before`, newest first; fewer only if there are no more. Usually one statement, and
- * one more for posts that are here for a hashtag.
+ * one more for posts that are here for a hashtag. Without `rebuilds` a home that has no timeline is read from the posts themselves.
  */
-export async function readTimeline(ctx: MemberCtx, before: string, limit: number): Promise<TimelineEntry[]> {
+export async function readTimeline(
+  ctx: MemberCtx,
+  before: string,
+  limit: number,
+  { rebuilds }: { rebuilds: boolean },
+): Promise<TimelineEntry[]> {
   const readerId = ctx.actor.personId
   const read = () => rows(ctx.main.db, entriesAboveFloor(readerId, before, limit))
   let found = await read()
-  if (found.length === 0) {
+  if (found.length === 0 && rebuilds) {
     await rebuildTimeline(ctx, readerId)
     found = await read()
   }
