@@ -18,6 +18,7 @@ export const text: ConsentText = {
         paragraphs: [
           '올린 글, 사진, 댓글, 대화, 좋아요, 저장, 팔로우, 차단. 지우거나 그만둘 때까지 가지고 있어요. 사진에 든 위치 정보는 올릴 때 지워요.',
           '무엇을 보고 눌렀는지의 기록. 추천에 쓰고 90일 뒤에 지워요. 설정에서 개인화를 끌 수 있어요.',
+          '신고와 운영팀의 결정. 신고는 결정한 뒤 1년, 그때 보관한 내용은 90일 동안 가지고 있어요. 결정의 기록은 계속 남고, 그만두면 이름 없이 번호만 남아요.',
         ],
       },
       {
@@ -37,7 +38,7 @@ export const text: ConsentText = {
         heading: '5. 권리',
         paragraphs: [
           '내 정보를 보고, 고치고, 내려받고, 지우고, 동의를 거둘 수 있어요. 설정에서 할 수 있는 것은 설정에서, 그 밖의 것은 이 사이트 주소의 privacy@ 메일로 요청해 주세요.',
-          '그만두면 법이 남기라고 한 기록과, 정지된 사람이 다시 가입하지 못하게 하는 본인 확인 값만 따로 남아요.',
+          '그만두면 법이 남기라고 한 기록과 본인 확인 값이 따로 남아요. 본인 확인 값은 30일 뒤에 지워요. 영구 정지된 사람의 것은 다시 가입하지 못하도록 계속 남겨요. 다른 사람과 함께한 기록에는 이름 없이 번호만 남아요.',
         ],
       },
       {
@@ -63,6 +64,7 @@ export const text: ConsentText = {
         paragraphs: [
           'Your posts, pictures, comments, messages, likes, bookmarks, follows and blocks, until you delete them or leave. The location inside a picture is removed when it is uploaded.',
           'What you saw and tapped, for recommendations. It is deleted after 90 days. You can switch personalisation off in the settings.',
+          'Reports and the decisions of our moderators. A report is kept for a year after the decision, and the copy of what was reported for 90 days. The record of decisions stays; after you leave it holds a number and no name.',
         ],
       },
       {
@@ -82,7 +84,7 @@ export const text: ConsentText = {
         heading: '5. Your rights',
         paragraphs: [
           'You can see, correct, download and delete your data, and take a consent back. Where the settings offer it, do it there; for everything else write to privacy@ the domain of this site.',
-          'After you leave, only what the law demands stays, kept apart, and the identity value that keeps a banned person from returning.',
+          'After you leave, what the law demands and the identity value stay, kept apart. The identity value is deleted after 30 days; that of a banned person stays, so that they cannot return. Records shared with others hold a number and no name.',
         ],
       },
       {
