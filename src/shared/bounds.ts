@@ -49,3 +49,5 @@ export const maxLengths = {
 } as const
 
 export const minDeskReason = 4
+/** Of a decision about a person or what they wrote. */
+export const minActionReason = 5

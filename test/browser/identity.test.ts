@@ -160,7 +160,7 @@ describe.skipIf(!hasChromium)(`who one is, in Chromium${hasChromium ? '' : ' (sk
     await offers.click()
     await page.getByText(/혜택과 소식 받기에 동의했어요/).waitFor()
     await offers.click()
-    await page.getByText(/동의를 거두었어요/).waitFor()
+    await page.getByText(/동의를 철회했어요/).waitFor()
     await offers.scrollIntoViewIfNeeded()
     await shot(page, 'consent-settings')
   }, 60_000)

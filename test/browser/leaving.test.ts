@@ -84,7 +84,7 @@ describe.skipIf(!hasChromium)(`leaving in Chromium${hasChromium ? '' : ' (skippe
     await run(world.owner.db, sql`update oauth_account set person_id = ${me.id}::uuid where provider = 'kakao'`)
 
     const page = await open(me, '/settings')
-    await page.getByRole('link', { name: '계정을 없애고 키위를 떠나기' }).click()
+    await page.getByRole('link', { name: '탈퇴하기' }).click()
     await leaveOn(page, me)
     expect(await seriousFlaws(page)).toEqual([])
     await shot(page, 'grace')
@@ -119,7 +119,7 @@ describe.skipIf(!hasChromium)(`leaving in Chromium${hasChromium ? '' : ' (skippe
     await kakao(again)
     await again.waitForURL('**/settings')
     await again.getByRole('button', { name: '로그아웃', exact: true }).waitFor()
-    expect(await again.getByRole('link', { name: '계정을 없애고 키위를 떠나기' }).count()).toBe(0)
+    expect(await again.getByRole('link', { name: '탈퇴하기' }).count()).toBe(0)
   }, 120_000)
 
   const looks: Record<string, Look> = {

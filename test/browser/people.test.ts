@@ -95,7 +95,7 @@ describe.skipIf(!existsSync(chromiumPath))('people one wants to see more or less
     await muteText(me.ctx, { kind: 'word', text: '범인' })
     await createComment(friend.ctx, { idempotencyKey: 'comment-of-friend', postId: post.id, parentId: null, body: '범인은 고양이' })
     const page = await open(me, `/posts/${post.id}`)
-    await page.getByText('숨긴 단어나 사람의 댓글이에요.').waitFor()
+    await page.getByText('숨긴 단어가 있거나 글을 안 보는 사람의 댓글이에요.').waitFor()
     expect(await page.getByText('범인은 고양이').count()).toBe(0)
     await shot(page, 'folded-comment')
     await page.getByRole('button', { name: '보기', exact: true }).click()

@@ -69,7 +69,7 @@ describe.skipIf(!existsSync(chromiumPath))('one’s own profile and followers in
     await shot(page, 'handle')
     await page.getByLabel('이름').fill('')
     await page.getByRole('button', { name: '저장' }).click()
-    await page.getByText('꼭 채워야 하는 칸이에요.').waitFor()
+    await page.getByText('꼭 입력해 주세요.').waitFor()
     await page.getByLabel('이름').fill('새 이름')
     await page.getByRole('button', { name: '저장' }).click()
     await page.getByText('프로필을 저장했어요').waitFor()
@@ -132,9 +132,9 @@ describe.skipIf(!existsSync(chromiumPath))('one’s own profile and followers in
       expect(await link.getAttribute('rel')).toBe('noopener noreferrer nofollow ugc')
       await shot(theirs, `profile-${look}`)
       await link.click()
-      const dialog = theirs.getByRole('dialog', { name: /Kiwi를 떠나요|You are leaving Kiwi/ })
+      const dialog = theirs.getByRole('dialog', { name: /다른 사이트로 이동해요|You are leaving Kiwi/ })
       await dialog.waitFor()
-      const go = dialog.getByRole('link', { name: /가기|Go there/ })
+      const go = dialog.getByRole('link', { name: /이동하기|Go there/ })
       expect([await go.getAttribute('href'), await go.getAttribute('rel'), await go.getAttribute('target')]).toEqual([
         'https://example.com/shop',
         'noopener noreferrer nofollow ugc',

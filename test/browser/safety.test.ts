@@ -131,7 +131,7 @@ describe.skipIf(!hasChromium)(`reports in Chromium${hasChromium ? '' : ' (skippe
         await shot(page, 'phone-report-dark-en')
       }
       await dialog.getByRole('button', { name: 'Send the report' }).click()
-      await page.getByRole('dialog', { name: 'Your report has arrived' }).getByRole('button', { name: 'No, thank you' }).click()
+      await page.getByRole('dialog', { name: 'We have received your report' }).getByRole('button', { name: 'No, thank you' }).click()
     }
     await page.goto(`${api.url}/posts/${post.id}`)
     await page.getByRole('button', { name: 'Report', exact: true }).click()
@@ -213,14 +213,14 @@ describe.skipIf(!hasChromium)(`reports in Chromium${hasChromium ? '' : ' (skippe
 
     await desk.goto(`${api.url}/admin/reports?view=appeals`)
     await desk.getByText('내가 결정한 것이라 다른 운영자가 봐야 해요.').waitFor()
-    expect(await desk.getByRole('button', { name: '거두기' }).count()).toBe(0)
+    expect(await desk.getByRole('button', { name: '결정 취소하기' }).count()).toBe(0)
     const other = await open(second)
     await other.goto(`${api.url}/admin/reports?view=appeals`)
     await other.getByText('제 돈으로 산 컵이에요').waitFor()
     await other.getByRole('textbox', { name: /이유/ }).fill('광고가 아니에요')
     expect(await seriousFlaws(other)).toEqual([])
     await shot(other, 'desktop-appeals')
-    await other.getByRole('button', { name: '거두기' }).click()
+    await other.getByRole('button', { name: '결정 취소하기' }).click()
     await other.getByText('처리할 것이 없어요').waitFor()
     await theirs.reload()
     await theirs.getByText('이의를 받아들였어요').waitFor()

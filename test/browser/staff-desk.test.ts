@@ -162,6 +162,67 @@ describe.skipIf(!hasChromium)(
       await page.context().close()
     }, 60_000)
 
+    it('bans with a second moderator, freezes a small wallet alone, tells its owner, and lifts both', async () => {
+      const [first, second, banned, frozen] = [
+        await world.person({ role: 'moderator' }),
+        await world.person({ role: 'moderator' }),
+        await world.person(),
+        await world.person(),
+      ]
+      const card = (page: Page, name: string) => page.getByRole('listitem').filter({ has: page.getByRole('heading', { name }) })
+      async function personPage(who: TestPerson, about: TestPerson): Promise<Page> {
+        const page = await openAs(who, `/admin/people/${about.id}`)
+        await page.getByLabel(reason).fill('신고 77 살펴보기')
+        await page.getByRole('button', { name: '열기' }).click()
+        await page.getByRole('heading', { name: `@${about.handle}` }).waitFor()
+        return page
+      }
+      const one = await personPage(first, banned)
+      await card(one, '영구 정지').getByLabel('당사자에게 알릴 이유').selectOption('사기')
+      await card(one, '영구 정지').getByLabel(reason).fill('되풀이된 사기')
+      await card(one, '영구 정지').getByRole('button', { name: '영구 정지 제안하기' }).click()
+      await one.getByText('다른 운영자의 확인을 기다려요').waitFor()
+      await card(one, '영구 정지')
+        .getByText(/내가 제안했어요/)
+        .waitFor()
+      expect(await one.getByRole('button', { name: '확인하고 실행하기' }).count()).toBe(0)
+      expect(await seriousFlaws(one)).toEqual([])
+      await one.context().close()
+
+      const two = await personPage(second, banned)
+      await card(two, '영구 정지').getByText('되풀이된 사기').waitFor()
+      await shot(two, 'ban-to-confirm-phone')
+      await card(two, '영구 정지').getByLabel(reason).fill('저도 확인했어요')
+      await card(two, '영구 정지').getByRole('button', { name: '확인하고 실행하기' }).click()
+      await card(two, '영구 정지').getByText('적용 중').waitFor()
+      await two.setViewportSize({ width: 1280, height: 900 })
+      expect(await seriousFlaws(two)).toEqual([])
+      await shot(two, 'banned-desk')
+      await card(two, '영구 정지').getByLabel(reason).fill('다른 사람이었어요')
+      await card(two, '영구 정지').getByRole('button', { name: '해제하기' }).click()
+      await card(two, '영구 정지').getByRole('button', { name: '영구 정지 제안하기' }).waitFor()
+      await two.context().close()
+
+      const desk = await personPage(first, frozen)
+      await card(desk, '지갑 동결').getByLabel(reason).fill('도난당한 지갑')
+      await card(desk, '지갑 동결').getByRole('button', { name: '지갑 동결하기' }).click()
+      await card(desk, '지갑 동결').getByText('적용 중').waitFor()
+      const wallet = await openAs(frozen, '/wallet')
+      await wallet.getByText('운영팀이 지갑을 동결했어요.').waitFor()
+      expect(await seriousFlaws(wallet)).toEqual([])
+      await shot(wallet, 'frozen-wallet')
+      await wallet.getByRole('link', { name: '이유와 이의 제기' }).click()
+      await wallet.getByText(/지갑과 정산이 동결됐어요/).waitFor()
+      await card(desk, '지갑 동결').getByLabel(reason).fill('주인이 맞아요')
+      await card(desk, '지갑 동결').getByRole('button', { name: '해제하기' }).click()
+      await card(desk, '지갑 동결').getByRole('button', { name: '지갑 동결하기' }).waitFor()
+      await wallet.goto(`${api.url}/wallet`)
+      await wallet.getByRole('region', { name: '쓸 수 있는 돈' }).waitFor()
+      expect(await wallet.getByText('운영팀이 지갑을 동결했어요.').count()).toBe(0)
+      await desk.context().close()
+      await wallet.context().close()
+    }, 180_000)
+
     it('refuses a member every page of the staff', async () => {
       const member = await world.person()
       const page = await openAs(member, '/admin')

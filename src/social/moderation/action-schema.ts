@@ -1,10 +1,11 @@
 import * as z from 'zod'
 import { moderationActions, reasonCodes, sanctions, subjectKinds } from '../../shared/moderation.ts'
+import { minActionReason } from '../../shared/bounds.ts'
 import { opaqueToken, textBlock, uuid } from '../../shared/text.ts'
 
 const reasons = {
   /** For staff. */
-  reason: textBlock(500, 5),
+  reason: textBlock(500, minActionReason),
   /** Shown to the person. */
   reasonCode: z.enum(reasonCodes),
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { maxLengths, minDeskReason } from '../../shared/bounds.ts'
+import { maxLengths, minActionReason } from '../../shared/bounds.ts'
 import { moderationActions, reasonCodes, sanctions, subjectKinds } from '../../shared/moderation.ts'
 import { cursor, textBlock, textLine, uuid } from '../../shared/text.ts'
 import { personChip } from '../people/schema.ts'
@@ -61,6 +61,6 @@ export type AppealView = z.infer<typeof appealPage>['appeals'][number]
 export const decideAppealInput = z.strictObject({
   appealId: uuid,
   grant: z.boolean(),
-  reason: textLine(maxLengths.deskReason, minDeskReason + 1),
+  reason: textLine(maxLengths.deskReason, minActionReason),
 })
 export const decidedAppeal = z.object({ appealId: z.string(), state: z.enum(['granted', 'rejected']) })

@@ -53,10 +53,12 @@ async function perform(client: QueryClient, act: Done): Promise<void> {
       await client.invalidateQueries({ predicate: ({ queryKey: [area, list] }) => area === 'posts' && list !== 'interest' })
       return toast(act.kind === 'like' ? m.wanted_liked() : m.wanted_bookmarked())
     }
-    case 'follow':
-      await kiwi.people.follow.mutate({ personId: act.personId })
+    case 'follow': {
+      const { relation } = await kiwi.people.follow.mutate({ personId: act.personId })
       await client.invalidateQueries({ queryKey: queries.profile(act.handle).queryKey })
-      return toast(m.wanted_followed({ name: `@${act.handle}` }))
+      const name = `@${act.handle}`
+      return toast(relation === 'following' ? m.wanted_followed({ name }) : m.wanted_follow_asked({ name }))
+    }
     case 'follow_tag':
       await kiwi.tags.follow.mutate({ tag: act.tag })
       await client.invalidateQueries({ queryKey: queries.followedTags().queryKey })

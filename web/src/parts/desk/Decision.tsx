@@ -1,4 +1,4 @@
-import { maxLengths, minDeskReason } from '../../../../src/shared/bounds.ts'
+import { maxLengths, minActionReason, minDeskReason } from '../../../../src/shared/bounds.ts'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type ComponentProps, type ReactNode, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
@@ -10,6 +10,7 @@ import { TextField } from '../TextField.tsx'
 interface Choice {
   label: string
   isGrave?: boolean
+  /** Answers with a sentence where it is not simply done. */
   decide: (reason: string) => Promise<unknown>
   /** False while another field must be filled in first. */
   isReady?: boolean
@@ -19,25 +20,27 @@ interface DecisionProps {
   facts: ReactNode
   choices: Choice[]
   children?: ReactNode
+  /** About a person or what they wrote: its reason is longer. */
+  isAction?: boolean
   /** Across both columns, for a decision about the whole list. */
   wide?: boolean
 }
 
 /** One decision of an admin. It needs a reason, which is kept. */
-export function Decision({ facts, choices, children, wide = false }: DecisionProps) {
+export function Decision({ facts, choices, children, isAction = false, wide = false }: DecisionProps) {
   const client = useQueryClient()
   const [reason, setReason] = useState('')
   const decide = useMutation({
     mutationFn: (choice: Choice) => choice.decide(reason.trim()),
-    onSuccess: () => {
+    onSuccess: (answer) => {
       setReason('')
-      toast(m.desk_done())
+      toast(typeof answer === 'string' ? answer : m.desk_done())
     },
     onError: toastFailure,
     // After a refusal too: another admin may have decided it meanwhile.
     onSettled: () => client.invalidateQueries({ queryKey: ['desk'] }),
   })
-  const isReasonGiven = [...reason.trim()].length >= minDeskReason
+  const isReasonGiven = [...reason.trim()].length >= (isAction ? minActionReason : minDeskReason)
   return (
     <li className={`rounded-3xl bg-card p-5 shadow-card ${wide ? 'lg:col-span-2' : ''}`}>
       {facts}
@@ -46,7 +49,7 @@ export function Decision({ facts, choices, children, wide = false }: DecisionPro
         {children}
         <TextField
           label={m.desk_reason()}
-          hint={m.desk_reason_hint()}
+          hint={isAction ? m.cases_reason_hint() : m.desk_reason_hint()}
           value={reason}
           onChange={setReason}
           maxLength={maxLengths.deskReason}

@@ -8,11 +8,12 @@ import { kiwi } from '../../state/kiwi.ts'
 import { Failure } from '../Message.tsx'
 import { Panel } from '../Panel.tsx'
 import { BlockSkeleton } from '../Skeletons.tsx'
+import { givenReasons } from './cases/names.ts'
 import { Decision } from './Decision.tsx'
 
-type Proposal = RouterOutputs['admin']['decisions']['list']['proposals'][number]
+export type Proposal = RouterOutputs['admin']['decisions']['list']['proposals'][number]
 
-/** What waits for a second member of staff. It is confirmed where it was proposed: on the desk of the person or the case. */
+/** What waits for a second member of staff, who confirms it on the page of the person. */
 export function Proposals() {
   const { data, error, isPending, refetch } = useQuery(staffQueries.proposals())
   if (isPending) return <BlockSkeleton />
@@ -24,16 +25,7 @@ export function Proposals() {
       ) : (
         <ul className="space-y-3">
           {data.proposals.map((proposal) => (
-            <Decision
-              key={proposal.id}
-              facts={<ProposalFacts proposal={proposal} />}
-              choices={[
-                {
-                  label: proposal.isMine ? m.staff_take_back() : m.staff_refuse(),
-                  decide: (reason) => kiwi.admin.decisions.refuse.mutate({ decisionId: proposal.id, reason }),
-                },
-              ]}
-            />
+            <Decision key={proposal.id} facts={<ProposalOf proposal={proposal} />} choices={[proposalChoice(proposal)]} />
           ))}
         </ul>
       )}
@@ -41,7 +33,16 @@ export function Proposals() {
   )
 }
 
-function ProposalFacts({ proposal: { kind, personId, handle, reason, proposedBy, isMine, expiresAt } }: { proposal: Proposal }) {
+/** Ends it without the act. */
+export function proposalChoice({ id, isMine }: Proposal) {
+  return {
+    label: isMine ? m.staff_take_back() : m.staff_refuse(),
+    decide: (reason: string) => kiwi.admin.decisions.refuse.mutate({ decisionId: id, reason }),
+  }
+}
+
+function ProposalOf({ proposal }: { proposal: Proposal }) {
+  const { kind, personId, handle, isMine } = proposal
   return (
     <>
       <p className="flex flex-wrap items-baseline justify-between gap-x-3">
@@ -50,7 +51,20 @@ function ProposalFacts({ proposal: { kind, personId, handle, reason, proposedBy,
         </Link>
         <span className="font-semibold">{kind === 'ban' ? m.staff_ban() : m.staff_freeze()}</span>
       </p>
-      <p className="break-words">{reason}</p>
+      <ProposalFacts proposal={proposal} />
+      {!isMine && <p className="mt-1 text-sm text-muted">{m.staff_confirm_there()}</p>}
+    </>
+  )
+}
+
+export function ProposalFacts({ proposal: { terms, reason, proposedBy, isMine, expiresAt } }: { proposal: Proposal }) {
+  const code = givenReasons.find(({ code }) => code === terms['reasonCode'])
+  return (
+    <>
+      <p className="break-words">
+        {code && <span className="font-semibold">{code.word()} · </span>}
+        {reason}
+      </p>
       <p className="mt-1 text-sm text-muted">
         {isMine ? m.staff_proposed_by_me() : m.staff_proposed_by({ name: proposedBy })} ·{' '}
         {m.staff_proposed_until({ time: formatDateTime(expiresAt) })}

@@ -40,7 +40,14 @@ export function CommentLine({ comment, onReply }: { comment: CommentView; onRepl
           · <time dateTime={comment.createdAt}>{formatAgo(comment.createdAt)}</time>
         </p>
         <Caption text={comment.body} folded />
-        {comment.hidden && <p className="text-[0.8125rem] text-muted italic">{m.comment_hidden()}</p>}
+        {comment.hidden && (
+          <p className="text-[0.8125rem] text-muted">
+            {m.comment_hidden()} ·{' '}
+            <Link to="/me/actions" className="inline-flex min-h-11 items-center font-semibold text-ink underline underline-offset-4">
+              {m.decision_see()}
+            </Link>
+          </p>
+        )}
         <div className="-mb-2 -ml-2 flex">
           {!comment.hidden && (
             <button

@@ -6,6 +6,7 @@ import { buttonLook } from '../../parts/Button.tsx'
 import { Decision } from '../../parts/desk/Decision.tsx'
 import { OpenWithReason } from '../../parts/desk/people/OpenWithReason.tsx'
 import { PersonFacts, Sessions } from '../../parts/desk/people/PersonFacts.tsx'
+import { Sanctions } from '../../parts/desk/people/Sanctions.tsx'
 import { Timeline } from '../../parts/desk/people/Timeline.tsx'
 import { StaffPage } from '../../parts/desk/StaffPage.tsx'
 import { Failure } from '../../parts/Message.tsx'
@@ -62,6 +63,7 @@ function Person({ personId }: { personId: string }) {
           }
         />
       </ul>
+      {me && me.id !== personId && <Sanctions personId={personId} permissions={me.permissions} />}
       <Timeline personId={personId} />
     </div>
   )

@@ -1,28 +1,16 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { Lock } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
 import { AppealDesk } from '../../parts/desk/cases/AppealDesk.tsx'
 import { CaseDesk } from '../../parts/desk/cases/CaseDesk.tsx'
-import { DeskLinks } from '../../parts/desk/DeskLinks.tsx'
-import { MemberPage } from '../../parts/MemberPage.tsx'
-import { Message } from '../../parts/Message.tsx'
+import { StaffPage } from '../../parts/desk/StaffPage.tsx'
 import { TabBar } from '../../parts/TabBar.tsx'
 
 /** The desk of moderators. */
 export function AdminReportsPage() {
   return (
-    <MemberPage title={m.cases_title()} wide>
-      {(me) =>
-        me.permissions.includes('content.moderate') ? (
-          <>
-            <DeskLinks />
-            <Views />
-          </>
-        ) : (
-          <Message Icon={Lock} title={m.desk_not_allowed()} />
-        )
-      }
-    </MemberPage>
+    <StaffPage title={m.cases_title()} permission="content.moderate">
+      <Views />
+    </StaffPage>
   )
 }
 

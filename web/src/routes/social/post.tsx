@@ -53,9 +53,12 @@ export function PostPage() {
 function HiddenNote({ hidden: { action, reasonCode } }: { hidden: NonNullable<OwnPageCard['hidden']> }) {
   const reason = reasonNames[reasonCode]()
   return (
-    <p role="status" className="mx-4 mb-3 rounded-2xl bg-honey-soft px-4 py-3 text-[0.9375rem] text-ink sm:mx-1">
-      {action === 'hold' ? m.held_for_review({ reason }) : m.hidden_by_moderators({ reason })}
-    </p>
+    <div role="status" className="mx-4 mb-3 rounded-2xl bg-honey-soft px-4 py-3 text-[0.9375rem] text-ink sm:mx-1">
+      <p>{action === 'hold' ? m.held_for_review({ reason }) : m.hidden_by_moderators({ reason })}</p>
+      <Link to="/me/actions" className="inline-flex min-h-11 items-center font-semibold underline underline-offset-4">
+        {m.decision_see()}
+      </Link>
+    </div>
   )
 }
 

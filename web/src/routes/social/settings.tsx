@@ -50,6 +50,7 @@ export function SettingsPage() {
           <Panel title={m.settings_data()}>
             <ListLink to="/settings/export">{m.export_title()}</ListLink>
             <ListLink to="/me/actions">{m.actions_title()}</ListLink>
+            <ListLink to="/transparency">{m.transparency_title()}</ListLink>
           </Panel>
           <Panel title={m.settings_consents()}>
             <ConsentList />
@@ -86,7 +87,7 @@ function PrivateSwitch({ me }: { me: Me }) {
   )
 }
 
-type ListPage = Extract<LinkProps['to'], `/settings/${string}`> | '/me/actions'
+type ListPage = Extract<LinkProps['to'], `/settings/${string}`> | '/me/actions' | '/transparency'
 
 function ListLink({ to, children }: { to: ListPage; children: ReactNode }) {
   return (

@@ -35,6 +35,12 @@ const wantedNotes: Record<WantedAct['kind'], () => string> = {
   buy: m.wanted_note_buy,
 }
 
+const texts = [
+  { to: '/terms', label: m.consent_terms },
+  { to: '/privacy', label: m.sign_in_privacy },
+  { to: '/transparency', label: m.transparency_title },
+] as const
+
 export function SignInPage() {
   const wanted = wantedActs.wanted()
   const { error, provider: joinedWith, returnTo = '/' } = useSearch({ from: '/sign-in' })
@@ -82,6 +88,13 @@ export function SignInPage() {
         })}
       </div>
       <p className="mt-4 text-center text-[0.8125rem] text-muted">{m.sign_in_note()}</p>
+      <nav aria-label={m.sign_in_texts()} className="mt-1 flex flex-wrap justify-center gap-x-4 text-[0.8125rem] text-muted">
+        {texts.map(({ to, label }) => (
+          <Link key={to} to={to} className="inline-flex min-h-11 items-center underline-offset-4 hover:text-ink hover:underline">
+            {label()}
+          </Link>
+        ))}
+      </nav>
       <div className="mt-auto flex items-center justify-between pt-10">
         <Link
           to="/popular"

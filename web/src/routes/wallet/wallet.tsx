@@ -4,6 +4,7 @@ import { HandCoins, KeyRound, Landmark, Package, ReceiptText } from 'lucide-reac
 import { m } from '../../paraglide/messages.js'
 import { MemberPage } from '../../parts/MemberPage.tsx'
 import { Failure, Message } from '../../parts/Message.tsx'
+import { Notice } from '../../parts/Notice.tsx'
 import { BlockSkeleton, RowSkeleton } from '../../parts/Skeletons.tsx'
 import { BalanceCard } from '../../parts/wallet/BalanceCard.tsx'
 import { BalanceProof } from '../../parts/wallet/BalanceProof.tsx'
@@ -31,6 +32,7 @@ function WalletView({ me }: { me: Me }) {
       {!wallet && error && <Failure error={error} retry={() => void refetch()} />}
       {wallet && (
         <>
+          {wallet.frozen && <FrozenNotice />}
           <BalanceCard wallet={wallet} />
           <LimitBar wallet={wallet} />
         </>
@@ -57,6 +59,19 @@ function WalletView({ me }: { me: Me }) {
         <BalanceProof me={me} />
       </div>
     </>
+  )
+}
+
+function FrozenNotice() {
+  return (
+    <div className="mb-4">
+      <Notice tone="bad">
+        {m.wallet_frozen()}{' '}
+        <Link to="/me/actions" className="inline-flex min-h-11 items-center font-bold underline underline-offset-4">
+          {m.decision_see()}
+        </Link>
+      </Notice>
+    </div>
   )
 }
 

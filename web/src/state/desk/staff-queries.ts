@@ -16,6 +16,11 @@ export const staffQueries = {
       queryFn: ({ signal }) => kiwi.admin.people.get.query({ personId }, { signal }),
       retry: false,
     }),
+  actions: (personId: string) =>
+    queryOptions({
+      queryKey: ['desk', 'people', personId, 'actions'],
+      queryFn: ({ signal }) => kiwi.admin.actions.list.query({ personId }, { signal }),
+    }),
   timeline: (personId: string) =>
     infiniteQueryOptions({
       queryKey: ['desk', 'people', personId, 'timeline'],

@@ -1,6 +1,10 @@
 import type { RouterOutputs } from '@kiwi/sdk'
 import { m } from '../../paraglide/messages.js'
+import { reasonNames } from '../decisions.ts'
 import type { Me } from '../kiwi.ts'
+import { reportedKindNames } from '../safety/report-words.ts'
+import { channelNames } from '../social/channels.ts'
+import { kindNames } from '../wallet/wording.ts'
 import { formatKrw } from '../wording.ts'
 
 type Person = RouterOutputs['admin']['people']['get']
@@ -78,12 +82,21 @@ const entryNames: Record<string, () => string> = {
   ban: m.staff_ban,
   bought: m.staff_event_bought,
   sold: m.staff_event_sold,
+  ...kindNames,
 }
 export const entryName = (what: string) => entryNames[what]?.() ?? what
 
+/** Words for the values of details that are names in the logs. */
+const detailNames: Record<string, Record<string, () => string>> = {
+  reasonCode: reasonNames,
+  subjectKind: reportedKindNames,
+  provider: channelNames,
+  way: { in: m.staff_money_in, out: m.staff_money_out },
+}
+
 export function entryDetails({ details }: Entry): string {
   return Object.entries(details)
-    .map(([name, value]) => (name === 'amountKrw' ? formatKrw(Number(value)) : String(value)))
+    .map(([name, value]) => detailNames[name]?.[String(value)]?.() ?? (name === 'amountKrw' ? formatKrw(Number(value)) : String(value)))
     .filter((text) => text !== '')
     .join(' · ')
 }

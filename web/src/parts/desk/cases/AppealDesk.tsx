@@ -40,6 +40,7 @@ function OneAppeal({ appeal: { id, state, words, at, person, decision, isOwn, an
   const decide = (grant: boolean) => (reason: string) => kiwi.admin.reports.decideAppeal.mutate({ appealId: id, grant, reason })
   return (
     <Decision
+      isAction
       facts={
         <div className="space-y-2">
           <p className="text-sm text-muted">

@@ -1,7 +1,8 @@
 import type { RouterInputs } from '@kiwi/sdk'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { useId, useState } from 'react'
-import { maxLengths, minDeskReason } from '../../../../../src/shared/bounds.ts'
+import { maxLengths, minActionReason } from '../../../../../src/shared/bounds.ts'
 import { reasonCodeFor } from '../../../../../src/shared/reports.ts'
 import { m } from '../../../paraglide/messages.js'
 import type { CaseView } from '../../../state/desk/report-queries.ts'
@@ -19,7 +20,11 @@ type Way = { on: Act['on']; action: Act['action'] }
 const hideable = ['post', 'comment', 'message', 'product']
 
 /** What can be done about it: a warning, hiding it, limits of the person; or nothing. */
-export function CaseDecision({ view: { case: one }, isOthers }: { view: CaseView; isOthers: boolean }) {
+export function CaseDecision({ view, isOthers }: { view: CaseView; isOthers: boolean }) {
+  const {
+    case: one,
+    person: { id: personId },
+  } = view
   const id = useId()
   const client = useQueryClient()
   const ways: { key: string; label: string; way: Way | null }[] = [
@@ -56,7 +61,7 @@ export function CaseDecision({ view: { case: one }, isOthers }: { view: CaseView
     // After a refusal too: another moderator may have decided it meanwhile.
     onSettled: () => client.invalidateQueries({ queryKey: ['desk', 'reports'] }),
   })
-  const isReady = [...reason.trim()].length > minDeskReason
+  const isReady = [...reason.trim()].length >= minActionReason
   return (
     <Panel title={m.cases_decide()}>
       {isOthers && <p className="mb-3 text-sm text-muted">{m.cases_not_yours()}</p>}
@@ -130,7 +135,15 @@ export function CaseDecision({ view: { case: one }, isOthers }: { view: CaseView
         >
           {m.cases_decide_now()}
         </Button>
-        <p className="text-[0.8125rem] text-muted">{m.cases_ban_elsewhere()}</p>
+        <p className="text-[0.8125rem] text-muted">
+          <Link
+            to="/admin/people/$personId"
+            params={{ personId }}
+            className="inline-flex min-h-11 items-center underline underline-offset-4 hover:text-ink"
+          >
+            {m.cases_ban_elsewhere()}
+          </Link>
+        </p>
       </fieldset>
     </Panel>
   )

@@ -185,7 +185,11 @@ function PersonPanel({ view: { case: one, person } }: { view: CaseView }) {
     <Panel title={m.cases_person()}>
       <p>
         {one.person && (
-          <Link to="/@{$handle}" params={{ handle: one.person.handle }} className="font-bold hover:underline">
+          <Link
+            to="/admin/people/$personId"
+            params={{ personId: person.id }}
+            className="inline-flex min-h-11 items-center gap-1.5 font-bold hover:underline"
+          >
             <bdi>{one.person.displayName}</bdi> @{one.person.handle}
           </Link>
         )}{' '}

@@ -19,6 +19,8 @@ const given = [
   'other',
 ] as const satisfies ReasonCode[]
 export const givenReasons = given.map((code) => ({ code, word: reasonNames[code] }))
+/** The same for the end of a sanction. */
+export const endReasons = (['mistake', 'reviewed'] as const satisfies ReasonCode[]).map((code) => ({ code, word: reasonNames[code] }))
 
 /** States of things and of people, as tables name them. */
 export const stateNames: Record<string, () => string> = {
