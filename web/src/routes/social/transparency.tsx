@@ -91,7 +91,7 @@ function Counts({ caption, rows, shownFrom }: CountsProps) {
                 style={{ width: `${(100 * (count ?? shownFrom / 2)) / most}%` }}
               />
             </th>
-            <td className="py-1.5 text-right align-top font-semibold tabular-nums">{wordCount(count, shownFrom)}</td>
+            <td className="py-1.5 text-right align-top font-semibold whitespace-nowrap tabular-nums">{wordCount(count, shownFrom)}</td>
           </tr>
         ))}
       </tbody>
