@@ -3,9 +3,15 @@ import type { ReactNode } from 'react'
 import { m } from '../../../paraglide/messages.js'
 import { formatDateTime } from '../../../state/desk/ranking-wording.ts'
 import { roleName, statusName } from '../../../state/desk/staff-wording.ts'
+import { channelNames } from '../../../state/social/channels.ts'
 import { Panel } from '../../Panel.tsx'
 
 type Person = RouterOutputs['admin']['people']['get']
+
+function wordChannel({ provider, state }: Person['channels'][number]): string {
+  const name = channelNames[provider]()
+  return state === 'linked' ? name : m.staff_channel_refused({ provider: name })
+}
 
 /** Who a person is to Kiwi: status, role, channels, sessions. */
 export function PersonFacts({ person }: { person: Person }) {
@@ -16,10 +22,7 @@ export function PersonFacts({ person }: { person: Person }) {
     [m.staff_fact_private(), person.isPrivate ? m.staff_yes() : m.staff_no()],
     [m.staff_fact_joined(), formatDateTime(person.createdAt)],
     [m.staff_fact_active(), formatDateTime(person.lastActiveAt)],
-    [
-      m.staff_fact_channels(),
-      person.channels.map(({ provider, state }) => (state === 'linked' ? provider : m.staff_channel_refused({ provider }))).join(', '),
-    ],
+    [m.staff_fact_channels(), person.channels.map(wordChannel).join(', ')],
     [m.staff_fact_handles(), person.pastHandles.map((handle) => `@${handle}`).join(', ')],
     [m.staff_fact_posts(), String(person.postCount)],
     [m.staff_fact_shop(), person.shop ? `@${person.shop.handle}` : ''],
