@@ -36,13 +36,18 @@ export function PostPage() {
         <>
           {post.hidden && <HiddenNote hidden={post.hidden} />}
           <PostCardView post={post} place={place} eager whole />
-          <div className="px-4 pb-5 empty:hidden sm:px-1">
-            <BookmarkNote post={post} />
-          </div>
-          <ShownPost value={{ postId, place }}>
-            <TaggedProducts post={post} />
-          </ShownPost>
-          <Comments postId={post.id} />
+          {/* What hangs below a hidden post is hidden with it. */}
+          {!post.hidden && (
+            <>
+              <div className="px-4 pb-5 empty:hidden sm:px-1">
+                <BookmarkNote post={post} />
+              </div>
+              <ShownPost value={{ postId, place }}>
+                <TaggedProducts post={post} />
+              </ShownPost>
+              <Comments postId={post.id} />
+            </>
+          )}
         </>
       )}
     </Column>
