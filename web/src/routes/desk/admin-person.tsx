@@ -38,7 +38,8 @@ function Person({ personId }: { personId: string }) {
       />
     )
   if (!person) return <Failure error={error} retry={() => void refetch()} />
-  const maySignOut = me?.permissions.includes('people.sign_out') && me.id !== personId
+  const mayDecide = me && me.id !== personId && (person.role === 'member' || me.permissions.includes('staff.decide'))
+  const maySignOut = mayDecide && me.permissions.includes('people.sign_out')
   return (
     <div className="space-y-5">
       <PersonFacts person={person} />
@@ -63,7 +64,7 @@ function Person({ personId }: { personId: string }) {
           }
         />
       </ul>
-      {me && me.id !== personId && <Sanctions personId={personId} permissions={me.permissions} />}
+      {mayDecide && <Sanctions personId={personId} permissions={me.permissions} />}
       <Timeline personId={personId} />
     </div>
   )
