@@ -84,8 +84,9 @@ function Decision({ me, preview }: { me: Me; preview: LeavingPreview }) {
   const go = useMutation({
     mutationFn: (chosen: Words) => kiwi.me.leave.mutate({ words: chosen, handle }),
     onSuccess: async ({ secret }) => {
-      await navigate({ to: '/left', hash: secret, replace: true })
+      // First, so that the menu of the next page shows a visitor and no unread notices.
       await forgetPerson(client)
+      await navigate({ to: '/left', hash: secret, replace: true })
     },
   })
   return (
