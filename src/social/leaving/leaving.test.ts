@@ -4,7 +4,7 @@ import { sendOf } from '../../../test/statements.ts'
 import { ordersIn, type OrderWorld } from '../../../test/worlds/order-world.ts'
 import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
 import { leavingObstacles } from '../../commerce/orders/leaving-obstacles.ts'
-import { rows, run } from '../../db/rows.ts'
+import { one, rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { transaction } from '../../db/transaction.ts'
 import { endKept } from '../../jobs/handlers/leaving/end-kept.ts'
@@ -18,8 +18,9 @@ import { listComments } from '../comments/list-comments.ts'
 import { createComment } from '../comments/create-comment.ts'
 import { mutePerson } from '../graph/mute-person.ts'
 import { report } from '../moderation/report.ts'
+import { type ActionInput, takeAction } from '../moderation/take-action.ts'
+import { noMoney } from '../moderation/internal/act-on-person.ts'
 import { readProfile } from '../people/read-profile.ts'
-import { takeAction } from '../moderation/take-action.ts'
 import { leave } from './leave.ts'
 import { previewLeaving } from './preview-leaving.ts'
 import { readReceipt } from './read-receipt.ts'
@@ -46,7 +47,7 @@ describe('leaving', () => {
     expect(await rows(world.deps.main.db, live)).toEqual([])
     expect(await readReceipt(world.ctx(), { secret })).toMatchObject({ state: 'grace', lines: [] })
 
-    expect(await transaction(world.deps.main, (tx) => returnFromLeaving(world.ctx(), tx, me.id))).toBe(true)
+    expect(await transaction(world.deps.main, (tx) => returnFromLeaving(world.ctx(), tx, me.id))).toBe('active')
     expect(await readProfile(other.ctx, { handle: me.handle })).toMatchObject({ id: me.id, followingCount: 1 })
     world.advance(8 * 86_400_000)
     await world.runJobs()
@@ -63,7 +64,7 @@ describe('leaving', () => {
       { freeze: () => Promise.resolve(true), unfreeze: () => Promise.resolve(true) },
     )
     await go(me)
-    expect(await transaction(world.deps.main, (tx) => returnFromLeaving(world.ctx(), tx, me.id))).toBe(true)
+    expect(await transaction(world.deps.main, (tx) => returnFromLeaving(world.ctx(), tx, me.id))).toBe('active')
     expect(await recentlyHidden(world.ctx(), 'authors', [me.id])).toEqual(new Set([me.id]))
   })
 
@@ -206,6 +207,52 @@ describe('leaving', () => {
       await endKept(world.ctx())
       expect(await look()).toHaveLength(hasPaid ? 1 : 0)
     }
+  })
+
+  it('leaves no ban behind: one of the grace waits for a return, and refuses the identity after the end for ever', async () => {
+    const ban = (who: TestPerson, more: Partial<ActionInput> = {}) =>
+      takeAction(
+        world.ctx(),
+        {
+          subject: { kind: 'person', id: who.id },
+          action: 'ban',
+          reason: 'a report was right',
+          reasonCode: 'spam',
+          actor: 'cli:test',
+          ...more,
+        },
+        noMoney,
+      )
+    const statusOf = async ({ id }: TestPerson) =>
+      (await one(world.deps.main.db, sql<{ status: string }>`select status from person where id = ${id}::uuid`)).status
+    const back = (who: TestPerson) => transaction(world.deps.main, (tx) => returnFromLeaving(world.ctx(), tx, who.id))
+
+    const [first, pardoned, gone] = [await world.person(), await world.person(), await world.person()]
+    for (const who of [first, pardoned, gone]) {
+      await run(
+        world.deps.main.db,
+        sql`insert into identity (person_id, key_id, ci_hash, verified_at)
+            values (${who.id}::uuid, 'k1', sha256(convert_to(${who.id}, 'UTF8')), ${world.deps.now()}::timestamptz) on conflict do nothing`,
+      )
+      await go(who)
+      await ban(who)
+      expect(await statusOf(who)).toBe('withdrawn')
+      await expect(ban(who)).rejects.toMatchObject({ code: 'CONFLICT' })
+    }
+    expect(await back(first)).toBe('suspended')
+    await ban(pardoned, { action: 'restore', lifts: 'ban' })
+    expect(await statusOf(pardoned)).toBe('withdrawn')
+    expect(await back(pardoned)).toBe('active')
+
+    world.advance(8 * 86_400_000)
+    await world.runJobs()
+    await expect(ban(gone)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    const kept = await rows(
+      world.deps.main.db,
+      sql<{ expiresAt: Date | null }>`
+        select expires_at from kept.look(${gone.handle}, 'test', '문의가 있음', ${world.deps.now()}::timestamptz) where source = 'identity'`,
+    )
+    expect(kept).toEqual([{ expiresAt: null }])
   })
 
   it('gives the secret of the receipt though Redis is away', async () => {

@@ -6,23 +6,23 @@ import { unmarkAuthor } from '../access/recently-hidden.ts'
 import { reconcileCounts } from '../reactions/reconcile-counts.ts'
 
 /**
- * Everything comes back for a person who signs in within the grace; false for anybody else. The caller has locked the person's row,
- * so that the job that removes them either waits or has begun.
+ * Everything comes back for a person who signs in within the grace, as suspended where they were banned meanwhile; null for anybody
+ * else. The caller has locked the person's row, so that the job that removes them either waits or has begun.
  */
-export async function returnFromLeaving(ctx: Ctx, tx: MainTx, personId: string): Promise<boolean> {
+export async function returnFromLeaving(ctx: Ctx, tx: MainTx, personId: string): Promise<'active' | 'suspended' | null> {
   const [back] = await rows(
     tx.db,
-    sql<{ isPrivate: boolean; isLimited: boolean }>`
+    sql<{ isPrivate: boolean; isLimited: boolean; status: 'active' | 'suspended' }>`
       with ended as (
         update leaving set state = 'returned', ended_at = ${ctx.now()}::timestamptz
         where person_id = ${personId}::uuid and state = 'grace' returning person_id)
-      update person p set status = 'active', leaves_at = null from ended
-      where p.id = ended.person_id and p.status = 'withdrawn' returning p.is_private, p.is_limited`,
+      update person p set status = case when p.banned_at is null then 'active' else 'suspended' end, leaves_at = null from ended
+      where p.id = ended.person_id and p.status = 'withdrawn' returning p.is_private, p.is_limited, p.status`,
   )
-  if (!back) return false
+  if (!back) return null
   tx.afterCommit(async () => {
-    await unmarkAuthor(ctx, personId, back)
+    if (back.status === 'active') await unmarkAuthor(ctx, personId, back)
     await reconcileCounts(ctx)
   })
-  return true
+  return back.status
 }

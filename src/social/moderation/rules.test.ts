@@ -37,6 +37,8 @@ it.each<[before: Partial<Standing>, which: 'suspend' | 'ban', until: Date | null
   [{ status: 'suspended', suspendedUntil: null }, 'ban', null, 'do'],
   [{ status: 'suspended', isBanned: true }, 'ban', null, 'refuse'],
   [{ status: 'withdrawn' }, 'suspend', null, 'refuse'],
+  [{ status: 'withdrawn' }, 'ban', null, 'do'],
+  [{ status: 'withdrawn', isBanned: true }, 'ban', null, 'refuse'],
 ])('of %j, a %s until %j: %s', (before, which, until, decision) => {
   expect(decideSuspension({ ...standing, ...before }, { which, until })).toBe(decision)
 })

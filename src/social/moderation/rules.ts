@@ -14,7 +14,9 @@ export interface Standing {
 
 /** A suspension may be made longer, and become a ban; nothing makes it shorter but a restore. */
 export function decideSuspension(standing: Standing, wanted: { which: 'suspend' | 'ban'; until: Date | null }): 'do' | 'refuse' {
-  if (standing.status === 'withdrawn' || standing.isBanned) return 'refuse'
+  if (standing.isBanned) return 'refuse'
+  // Who is leaving cannot leave a ban behind: it waits for their return, and their identity stays refused after the end.
+  if (standing.status === 'withdrawn') return wanted.which === 'ban' ? 'do' : 'refuse'
   if (standing.status !== 'suspended' || wanted.which === 'ban') return 'do'
   return isLonger(wanted.until, standing.suspendedUntil) ? 'do' : 'refuse'
 }

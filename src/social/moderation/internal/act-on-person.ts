@@ -50,7 +50,7 @@ export async function sanction(
       if (decision === 'refuse') throw conflict(standing)
       await run(
         tx.db,
-        sql`update person set status = 'suspended', suspended_until = ${which === 'ban' ? null : until}::timestamptz,
+        sql`update person set status = case when status = 'withdrawn' then status else 'suspended' end, suspended_until = ${which === 'ban' ? null : until}::timestamptz,
           banned_at = ${which === 'ban' ? now : null}::timestamptz where id = ${personId}::uuid`,
       )
       await endLater(tx, until, now)
@@ -81,12 +81,13 @@ export async function lift(ctx: Ctx, tx: MainTx, which: Sanction | null, { perso
       return
     case 'suspend':
     case 'ban':
-      if (standing.status !== 'suspended' || standing.isBanned !== (which === 'ban')) throw conflict(standing)
+      if (which === 'ban' ? !standing.isBanned : standing.status !== 'suspended' || standing.isBanned) throw conflict(standing)
       await run(
         tx.db,
-        sql`update person set status = ${standing.isProven ? 'active' : 'pending'}, suspended_until = null, banned_at = null where id = ${personId}::uuid`,
+        sql`update person set status = case when status = 'withdrawn' then status else ${standing.isProven ? 'active' : 'pending'} end,
+          suspended_until = null, banned_at = null where id = ${personId}::uuid`,
       )
-      if (standing.isProven) tx.afterCommit(() => unmarkAuthor(ctx, personId, standing))
+      if (standing.status === 'suspended' && standing.isProven) tx.afterCommit(() => unmarkAuthor(ctx, personId, standing))
       tx.afterCommit(() => settleAccess(ctx, personId))
       return
     case 'freeze':

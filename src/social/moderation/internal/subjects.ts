@@ -47,7 +47,7 @@ function owner({ kind, id }: Subject): Sql<{ personId: string }> {
     case 'person':
       return sql<{
         personId: string
-      }>`select id as person_id from person where id = ${id}::uuid and status <> 'withdrawn' for no key update`
+      }>`select id as person_id from person where id = ${id}::uuid and (status <> 'withdrawn' or leaves_at is not null) for no key update`
     case 'message': {
       const { roomId, seq } = messageAt(id)
       return sql<{ personId: string }>`

@@ -30,8 +30,11 @@ export async function findOrMakeAccount(ctx: Ctx, tx: MainTx, provider: OAuthPro
   // Whoever is suspended may see why, on a channel of theirs; no other one opens a second account.
   if (found.status === 'suspended' && found.state !== 'linked') throw new KiwiError('ACCOUNT_SUSPENDED')
   // Within the grace of leaving, a sign-in by a linked channel returns everything. A refused one proves nothing about that account.
-  if (found.status === 'withdrawn' && (found.state !== 'linked' || !(await returnFromLeaving(ctx, tx, found.personId))))
-    throw new KiwiError('NOT_FOUND')
+  if (found.status === 'withdrawn') {
+    const returned = found.state === 'linked' ? await returnFromLeaving(ctx, tx, found.personId) : null
+    if (returned === null) throw new KiwiError('NOT_FOUND')
+    return { personId: found.personId, isSuspended: returned === 'suspended' }
+  }
   if (found.state === 'linked') return { personId: found.personId, isSuspended: found.status === 'suspended' }
 
   if (ctx.config.CHANNEL_POLICY === 'single') throw alreadyJoined(found.firstProvider ?? provider)
