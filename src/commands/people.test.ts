@@ -111,9 +111,9 @@ it('tells the state of a leaving, ends its grace for a reason, and shows what th
   await world.runJobs()
   const shown = (await kiwi('leaving', leavingId)).value as { lines: { what: string; after: number }[] }
   expect(shown).toMatchObject({ leaving: { state: 'done', hastenedBy: 'cli:nari', hastenedReason: 'asked by letter' } })
-  expect(shown.lines).toContainEqual(expect.objectContaining({ what: 'person: id', before: 1, after: 0 }))
+  expect(shown.lines).toContainEqual(expect.objectContaining({ what: 'person: id, of anybody else', before: 1, after: 0 }))
   expect(await kiwi('leaving', me.handle)).toMatchObject({ exitCode: 1 })
   expect((await kiwi('kept', me.handle, '--reason', 'court order 7')).value).toMatchObject({
-    kept: expect.arrayContaining([expect.objectContaining({ source: 'person', law: 'money' })]),
+    kept: expect.arrayContaining([expect.objectContaining({ source: 'person', law: 'sign_ins' })]),
   })
 })
