@@ -1,5 +1,6 @@
 import { type Sql, sql } from '../../db/sql.ts'
 import type { TableName } from './retention.ts'
+import { leftMemberId } from '../../social/leaving/rules.ts'
 
 /** Why something of a person stays after they left, and for how long, in days; null: for ever. */
 export const laws = {
@@ -46,8 +47,6 @@ interface PersonalData {
   given: Given
 }
 
-/** The account that stands for everybody who left: words that somebody leaves behind are by it. Made by the first leaving. */
-export const leftMemberId = '00000000-0000-7000-8000-000000000001'
 const nobodyId = '00000000-0000-7000-8000-000000000000'
 const leftMember = sql`${leftMemberId}::uuid`
 const nobody = sql`${nobodyId}::uuid`

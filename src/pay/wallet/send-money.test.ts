@@ -6,6 +6,7 @@ import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import * as schema from '../../db/schema/index.ts'
 import { KiwiError } from '../../errors.ts'
+import { leftMemberId } from '../../social/leaving/rules.ts'
 import { checkApproval } from '../approval/check-approval.ts'
 import { verifyLedger } from '../proof/verify-ledger.ts'
 import { listHistory } from './list-history.ts'
@@ -108,6 +109,17 @@ describe('sending', () => {
     const [paid, refused] = results[0] === 'paid' ? [first, other] : [other, first]
     await expect(sendMoney(from.ctx, refused)).rejects.toMatchObject({ code: 'IDEMPOTENCY_MISMATCH', field: 'idempotencyKey' })
     expect(await balanceOf(from)).toBe(50_000 - paid.amountKrw)
+  })
+
+  it('reaches nobody by the account that stands for all who left: that money would be nobody’s', async () => {
+    const [from, left] = [await world.person(), { ...(await world.person()), id: leftMemberId, handle: 'left.member' }]
+    await world.fund(from, 10_000)
+    await run(
+      world.deps.main.db,
+      sql`insert into person (id, status, handle, last_active_at, created_at) values (${left.id}::uuid, 'active', ${left.handle}, now(), now())`,
+    )
+    await expect(sendMoney(from.ctx, await sending(from, left, 1_000))).rejects.toMatchObject({ code: 'NOT_FOUND', field: 'toPersonId' })
+    expect((await readWallet(from.ctx)).balanceKrw).toBe(10_000)
   })
 
   it('refuses more than the wallet holds, and the key can be used again', async () => {

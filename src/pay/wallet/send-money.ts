@@ -4,6 +4,7 @@ import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
 import { personKnownTo } from '../../social/access/people.ts'
+import { leftMemberId } from '../../social/leaving/rules.ts'
 import { checkSigned, liveProof } from '../approval/check-approval.ts'
 import type { sendInput, transferReceipt } from '../schema.ts'
 import { orFirstReceipt } from './first-receipt.ts'
@@ -47,7 +48,7 @@ interface Payee {
   publicKey: Uint8Array | null
 }
 
-/** An active other person, no block between them; else NOT_FOUND. With the caller's proof. */
+/** An active other person, no block between them, and not the account of all who left, whose money nobody could take; else NOT_FOUND. With the caller's proof. */
 async function findPayeeFor(ctx: MemberCtx, { toPersonId, toHandle, approval }: Input): Promise<Payee> {
   const { personId } = ctx.actor
   const [payee] = await rows(
@@ -57,7 +58,7 @@ async function findPayeeFor(ctx: MemberCtx, { toPersonId, toHandle, approval }: 
              (select a.id from account a where a.kind = 'wallet' and a.person_id = p.id) as account_id,
              (select a.id from account a where a.kind = 'wallet' and a.person_id = ${personId}) as payer_account_id
       from person p left join (${liveProof(ctx, approval)}) proof on true
-      where p.id = ${toPersonId}::uuid and p.id <> ${personId} and ${personKnownTo(personId, 'p')}`,
+      where p.id = ${toPersonId}::uuid and p.id <> ${personId} and p.id <> ${leftMemberId}::uuid and ${personKnownTo(personId, 'p')}`,
   )
   if (!payee) throw new KiwiError('NOT_FOUND', { field: 'toPersonId' })
   refuseRenamed(payee.handle, toHandle, 'toHandle')

@@ -1,5 +1,8 @@
 import type { Queryable } from '../../db/rows.ts'
 
+/** The account that stands for everybody who left: words that somebody leaves behind are by it. Made by the first leaving. */
+export const leftMemberId = '00000000-0000-7000-8000-000000000001'
+
 const dayMs = 86_400_000
 /** So long a person who left may come back by signing in. */
 export const graceMs = 7 * dayMs

@@ -6,7 +6,8 @@ import * as mainSchema from '../../../db/schema/index.ts'
 import * as logSchema from '../../../db/schema/log/index.ts'
 import { type Sql, sql } from '../../../db/sql.ts'
 import { type Tx, transaction } from '../../../db/transaction.ts'
-import { type Law, laws, leftMemberId, personalData, type Tie } from '../personal-data.ts'
+import { leftMemberId } from '../../../social/leaving/rules.ts'
+import { type Law, laws, personalData, type Tie } from '../personal-data.ts'
 import type { Leaver, Step } from './step.ts'
 
 interface Place {
