@@ -104,6 +104,7 @@ it('tells the state of a leaving, ends its grace for a reason, and shows what th
   const { leave } = await import('../social/leaving/leave.ts')
   await leave(me.ctx, { words: 'erase', handle: me.handle }, () => Promise.resolve([]))
   expect((await kiwi('leaving', me.handle)).value).toMatchObject({ leaving: { state: 'grace' }, lines: [] })
+  expect((await kiwi('leaving')).value).toMatchObject({ leavings: [{ state: 'grace', words: 'erase', putOff: null }] })
   expect(await kiwi('leave-now', me.handle, '--reason', 'no')).toMatchObject({ exitCode: 2 })
   const { leavingId } = (await kiwi('leave-now', me.handle, '--reason', 'asked by letter')).value as { leavingId: string }
   // The command goes by the clock of the machine, the world by its own.

@@ -33,3 +33,11 @@ it('brings neighbours and lists up to date and says what was avoided, and shows 
   expect(shown.text).toMatch(/^list [0-9a-f-]{36}, interest-2, made /)
   expect((await kiwi('rank', 'interest', '--person', 'nobody-is-this', '--reason', 'they asked why')).complaint).toContain('No person has')
 })
+
+it('explains the place of a post in the newest ranking, and asks for a ranking where there is none', async () => {
+  const author = await world.person()
+  const { id } = await world.post(author)
+  expect((await kiwi('rank', 'explain', id)).complaint).toContain('There is no ranking yet')
+  expect((await kiwi('rank', 'popular')).exitCode).toBe(0)
+  expect(await kiwi('rank', 'explain', id)).toMatchObject({ exitCode: 0, value: { votesByDay: [] } })
+})

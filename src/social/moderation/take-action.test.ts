@@ -6,6 +6,8 @@ import { identity } from '../../db/schema/person.ts'
 import { sql } from '../../db/sql.ts'
 import { one, run } from '../../db/rows.ts'
 import { recentlyHidden } from '../access/recently-hidden.ts'
+import { openRoom } from '../chat/open-room.ts'
+import { sendMessage } from '../chat/send-message.ts'
 import { createComment } from '../comments/create-comment.ts'
 import { listComments } from '../comments/list-comments.ts'
 import { notify } from '../notifications/notify.ts'
@@ -54,6 +56,34 @@ it('hides a post from everybody but its author, who sees it marked with the reas
   await act({ subject, action: 'restore', lifts: 'hide', reasonCode: 'mistake' })
   expect(await readPost(reader.ctx, { postId })).toMatchObject({ hidden: null })
   expect(await tagCount()).toBe(1)
+})
+
+it('hides a message from whom it was sent to, and a product from whoever looks for it; a restore brings both back', async () => {
+  const [sender, reader, owner] = [await world.person(), await world.person(), await world.person()]
+  await world.follow(reader, sender)
+  const { id: roomId } = await openRoom(sender.ctx, { personId: reader.id })
+  await sendMessage(sender.ctx, { idempotencyKey: crypto.randomUUID(), roomId, body: '보증금 먼저 보내', card: null, replyTo: null })
+  const shop = await world.shop(owner)
+  const product = await world.product(shop, { title: '모조품 시계' })
+  const message = { kind: 'message', id: `${roomId}:1` } as const
+  const goods = { kind: 'product', id: product.id } as const
+  const shown = async () => {
+    const { db } = world.deps.main
+    const [said, sold] = await Promise.all([
+      one(
+        db,
+        sql<{ isHidden: boolean }>`select hidden_at is not null as is_hidden from chat_message where room_id = ${roomId}::uuid and seq = 1`,
+      ),
+      one(db, sql<{ state: string }>`select state from product where id = ${product.id}::uuid`),
+    ])
+    return [said.isHidden, sold.state]
+  }
+  for (const subject of [message, goods]) await act({ subject, action: 'hide', reasonCode: 'fraud' })
+  expect(await shown()).toEqual([true, 'hidden'])
+  await expect(act({ subject: goods, action: 'hide' })).rejects.toMatchObject({ code: 'CONFLICT' })
+  await expect(act({ subject: { kind: 'shop', id: shop.id }, action: 'hide' })).rejects.toMatchObject({ code: 'BAD_INPUT' })
+  for (const subject of [message, goods]) await act({ subject, action: 'restore', lifts: 'hide', reasonCode: 'mistake' })
+  expect(await shown()).toEqual([false, 'listed'])
 })
 
 it('what is held is released or hidden', async () => {
