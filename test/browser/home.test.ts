@@ -1,58 +1,25 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import { type Browser, chromium, type Page } from '@playwright/test'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { buildWeb } from '../../src/dev/processes/web.ts'
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
+import { expect, it } from 'vitest'
 import { mutePerson } from '../../src/social/graph/mute-person.ts'
-import { type RunningApi, startNodeApi } from '../api.ts'
-import { createWorld, type TestPerson, type World } from '../worlds/world.ts'
-import { twoAtATime } from './two-at-a-time.ts'
+import type { TestPerson } from '../worlds/world.ts'
+import { describeInChromium } from './in-chromium.ts'
 
-const root = resolve(import.meta.dirname, '../..')
-const shots = join(root, 'test-results/home')
-const chromiumPath = process.env['KIWI_CHROMIUM'] ?? '/usr/bin/chromium'
-
-describe.skipIf(!existsSync(chromiumPath))('home in Chromium', () => {
-  let world: World
-  let api: RunningApi
-  let browser: Browser
-
-  twoAtATime()
-  beforeAll(async () => {
-    rmSync(shots, { recursive: true, force: true })
-    mkdirSync(shots, { recursive: true })
-    await buildWeb(root)
-    world = await createWorld({}, { isLive: true })
-    api = await startNodeApi(world, { webDir: join(root, 'web/dist') })
-    browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox', '--disable-gpu', '--no-first-run'] })
-  }, 120_000)
-  afterAll(async () => {
-    await browser?.close()
-    await api?.close()
-    await world?.close()
-  })
-
-  const shot = (page: Page, name: string) => page.screenshot({ path: join(shots, `${name}.png`) })
-  async function open(person: TestPerson, path: string): Promise<Page> {
-    const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'ko-KR', hasTouch: true })
-    await context.addCookies([{ name: 'kiwi_session', value: await world.sessionToken(person), url: api.url }])
-    const page = await context.newPage()
-    page.setDefaultTimeout(15_000)
-    await page.goto(`${api.url}${path}`)
-    return page
-  }
+describeInChromium('home in Chromium', 'home', (web) => {
+  const { open } = web
+  const shot = (page: Page, name: string) => page.screenshot({ path: join(web.shots, `${name}.png`) })
   /** Posts whose captions are these, with the jobs that bring them to homes. */
   async function write(author: TestPerson, ...captions: string[]): Promise<void> {
-    for (const caption of captions) await world.post(author, { caption })
-    await world.runJobs()
+    for (const caption of captions) await web.world.post(author, { caption })
+    await web.world.runJobs()
   }
 
   it(
     'puts new posts above without moving what is read, counts those one may see, and goes up when asked',
     { timeout: 90_000 },
     async () => {
-      const [me, author, loud] = [await world.person(), await world.person({ displayName: '지민' }), await world.person()]
-      for (const one of [author, loud]) await world.follow(me, one)
+      const [me, author, loud] = [await web.world.person(), await web.world.person({ displayName: '지민' }), await web.world.person()]
+      for (const one of [author, loud]) await web.world.follow(me, one)
       await write(author, ...Array.from({ length: 12 }, (_, at) => `글 ${at}`))
       const page = await open(me, '/')
       const held = page.getByRole('article').filter({ hasText: '글 9' })
@@ -92,7 +59,7 @@ describe.skipIf(!existsSync(chromiumPath))('home in Chromium', () => {
   )
 
   it('shows posts of a hashtag that one follows, with the reason, until one unfollows it', { timeout: 60_000 }, async () => {
-    const [me, stranger] = [await world.person(), await world.person({ displayName: '캠퍼' })]
+    const [me, stranger] = [await web.world.person(), await web.world.person({ displayName: '캠퍼' })]
     await write(stranger, '별이 쏟아지는 밤 #캠핑')
     const page = await open(me, '/tags/캠핑')
     await page.getByRole('button', { name: '팔로우 #캠핑' }).click()
@@ -104,7 +71,7 @@ describe.skipIf(!existsSync(chromiumPath))('home in Chromium', () => {
     expect((await reason.boundingBox())!.height).toBeGreaterThanOrEqual(44)
     await shot(page, 'reason')
 
-    await page.goto(`${api.url}/settings`)
+    await page.goto(`${web.api.url}/settings`)
     await page.getByRole('link', { name: '팔로우하는 태그' }).click()
     await page.getByRole('link', { name: '캠핑' }).waitFor()
     await shot(page, 'followed-tags')
@@ -116,8 +83,8 @@ describe.skipIf(!existsSync(chromiumPath))('home in Chromium', () => {
   })
 
   it('leaves out whom one mutes in the menu of their page, and brings them back from the settings', { timeout: 60_000 }, async () => {
-    const [me, loud] = [await world.person(), await world.person({ displayName: '시끌' })]
-    await world.follow(me, loud)
+    const [me, loud] = [await web.world.person(), await web.world.person({ displayName: '시끌' })]
+    await web.world.follow(me, loud)
     await write(loud, '또 글')
     const page = await open(me, `/@${loud.handle}`)
     await page.getByRole('button', { name: '프로필 메뉴' }).click()
@@ -125,7 +92,7 @@ describe.skipIf(!existsSync(chromiumPath))('home in Chromium', () => {
     await page.getByText('시끌님의 글과 알림이 이제 나오지 않아요').waitFor()
     await page.getByRole('navigation').getByRole('link', { name: '홈' }).click()
     await page.getByText('아직 조용해요').waitFor()
-    await page.goto(`${api.url}/settings/muted`)
+    await page.goto(`${web.api.url}/settings/muted`)
     await shot(page, 'muted')
     await page.getByRole('button', { name: '글 다시 보기' }).click()
     await page.getByText('글을 안 보는 사람이 없어요').waitFor()

@@ -1,63 +1,26 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from '@playwright/test'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { buildWeb } from '../../src/dev/processes/web.ts'
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
+import { expect, it } from 'vitest'
 import { createComment } from '../../src/social/comments/create-comment.ts'
 import { followPerson } from '../../src/social/graph/follow-person.ts'
 import { muteText } from '../../src/social/graph/mute-text.ts'
-import { type RunningApi, startNodeApi } from '../api.ts'
-import { createWorld, type TestPerson, type World } from '../worlds/world.ts'
-import { twoAtATime } from './two-at-a-time.ts'
+import { describeInChromium, desktop } from './in-chromium.ts'
 import { seriousFlaws } from './wallet-steps.ts'
 
-const root = resolve(import.meta.dirname, '../..')
-const shots = join(root, 'test-results/people')
-const chromiumPath = process.env['KIWI_CHROMIUM'] ?? '/usr/bin/chromium'
-const phone = { viewport: { width: 390, height: 844 }, locale: 'ko-KR', hasTouch: true } as const
-const desktop = { viewport: { width: 1280, height: 900 }, locale: 'en-US', colorScheme: 'dark' } as const
-
-describe.skipIf(!existsSync(chromiumPath))('people one wants to see more or less of, in Chromium', () => {
-  let world: World
-  let api: RunningApi
-  let browser: Browser
-
-  twoAtATime()
-  beforeAll(async () => {
-    rmSync(shots, { recursive: true, force: true })
-    mkdirSync(shots, { recursive: true })
-    await buildWeb(root)
-    world = await createWorld({}, { isLive: true })
-    api = await startNodeApi(world, { webDir: join(root, 'web/dist') })
-    browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox', '--disable-gpu', '--no-first-run'] })
-  }, 120_000)
-  afterAll(async () => {
-    await browser?.close()
-    await api?.close()
-    await world?.close()
-  })
-
-  async function open(person: TestPerson, path: string, options: BrowserContextOptions = phone): Promise<Page> {
-    const context = await browser.newContext(options)
-    await context.addCookies([{ name: 'kiwi_session', value: await world.sessionToken(person), url: api.url }])
-    if (options === desktop) await context.addInitScript(() => localStorage.setItem('PARAGLIDE_LOCALE', 'en'))
-    const page = await context.newPage()
-    page.setDefaultTimeout(15_000)
-    await page.goto(`${api.url}${path}`)
-    return page
-  }
+describeInChromium('people one wants to see more or less of, in Chromium', 'people', (web) => {
+  const { open } = web
   /** A picture of the page, which has no serious fault for people who use other means than eyes and a mouse. */
   async function shot(page: Page, name: string): Promise<void> {
-    await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true })
+    await page.screenshot({ path: join(web.shots, `${name}.png`), fullPage: true })
     expect(await seriousFlaws(page)).toEqual([])
   }
 
   it('mutes a hashtag in the menu of a post, and ends it in the settings', { timeout: 90_000 }, async () => {
-    const [me, friend] = [await world.person(), await world.person({ displayName: '서연' })]
-    await world.follow(me, friend)
-    await world.post(friend, { caption: '결말 이야기 #스포 #영화' })
-    await world.post(friend, { caption: '점심' })
-    await world.runJobs()
+    const [me, friend] = [await web.world.person(), await web.world.person({ displayName: '서연' })]
+    await web.world.follow(me, friend)
+    await web.world.post(friend, { caption: '결말 이야기 #스포 #영화' })
+    await web.world.post(friend, { caption: '점심' })
+    await web.world.runJobs()
     const page = await open(me, '/')
     const post = page.getByRole('article').filter({ hasText: '결말 이야기' })
     await post.getByRole('button', { name: '글 메뉴' }).click()
@@ -70,7 +33,7 @@ describe.skipIf(!existsSync(chromiumPath))('people one wants to see more or less
     await post.waitFor({ state: 'detached' })
     await page.getByRole('article').filter({ hasText: '점심' }).waitFor()
 
-    await page.goto(`${api.url}/settings/muted`)
+    await page.goto(`${web.api.url}/settings/muted`)
     await page.getByText(/까지$/).waitFor()
     await shot(page, 'muted')
     await page.getByRole('textbox', { name: '단어나 #태그' }).fill('점심')
@@ -90,8 +53,8 @@ describe.skipIf(!existsSync(chromiumPath))('people one wants to see more or less
   })
 
   it('folds a comment with a muted word, and opens it when asked', { timeout: 60_000 }, async () => {
-    const [me, friend] = [await world.person(), await world.person()]
-    const post = await world.post(me)
+    const [me, friend] = [await web.world.person(), await web.world.person()]
+    const post = await web.world.post(me)
     await muteText(me.ctx, { kind: 'word', text: '범인' })
     await createComment(friend.ctx, { idempotencyKey: 'comment-of-friend', postId: post.id, parentId: null, body: '범인은 고양이' })
     const page = await open(me, `/posts/${post.id}`)
@@ -105,15 +68,15 @@ describe.skipIf(!existsSync(chromiumPath))('people one wants to see more or less
 
   it('suggests people with a reason on home and the search page, and one dismissed stays away', { timeout: 90_000 }, async () => {
     const [me, friend, star, other] = [
-      await world.person(),
-      await world.person({ displayName: '민수' }),
-      await world.person({ displayName: '별이' }),
-      await world.person({ displayName: '바다' }),
+      await web.world.person(),
+      await web.world.person({ displayName: '민수' }),
+      await web.world.person({ displayName: '별이' }),
+      await web.world.person({ displayName: '바다' }),
     ]
-    await world.follow(me, friend)
+    await web.world.follow(me, friend)
     for (const one of [star, other]) await followPerson(friend.ctx, { personId: one.id })
-    for (let n = 0; n < 6; n += 1) await world.post(friend, { caption: `글 ${n}` })
-    await world.runJobs()
+    for (let n = 0; n < 6; n += 1) await web.world.post(friend, { caption: `글 ${n}` })
+    await web.world.runJobs()
     const page = await open(me, '/')
     const rail = page.getByRole('region', { name: '팔로우해 볼 만한 사람' })
     const card = rail.getByRole('listitem').filter({ hasText: '별이' })
@@ -123,7 +86,7 @@ describe.skipIf(!existsSync(chromiumPath))('people one wants to see more or less
     await card.getByRole('button', { name: '별이님 추천 안 받기' }).click()
     await card.waitFor({ state: 'detached' })
     await page.getByText('별이님을 추천하지 않아요').waitFor()
-    await page.goto(`${api.url}/search`)
+    await page.goto(`${web.api.url}/search`)
     await rail.getByRole('listitem').filter({ hasText: '바다' }).waitFor()
     expect(await rail.getByText('별이').count()).toBe(0)
     await shot(page, 'search-suggestions')
@@ -131,8 +94,8 @@ describe.skipIf(!existsSync(chromiumPath))('people one wants to see more or less
   })
 
   it('keeps a list of close friends that only its owner sees', { timeout: 60_000 }, async () => {
-    const [me, friend] = [await world.person(), await world.person({ displayName: '은지' })]
-    await world.follow(friend, me)
+    const [me, friend] = [await web.world.person(), await web.world.person({ displayName: '은지' })]
+    await web.world.follow(friend, me)
     const page = await open(me, '/settings/close')
     await page.getByRole('button', { name: '넣기 은지' }).click()
     await page.getByRole('button', { name: '빼기 은지' }).waitFor()
@@ -147,7 +110,7 @@ describe.skipIf(!existsSync(chromiumPath))('people one wants to see more or less
   })
 
   it('mutes a person for a while', { timeout: 60_000 }, async () => {
-    const [me, loud] = [await world.person(), await world.person({ displayName: '하루' })]
+    const [me, loud] = [await web.world.person(), await web.world.person({ displayName: '하루' })]
     const page = await open(me, `/@${loud.handle}`)
     await page.getByRole('button', { name: '프로필 메뉴' }).click()
     await page.getByRole('menuitem', { name: '얼마 동안 안 보기' }).click()

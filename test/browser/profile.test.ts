@@ -1,58 +1,20 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import { type Browser, chromium, type Page } from '@playwright/test'
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
 import { eq } from 'drizzle-orm'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { buildWeb } from '../../src/dev/processes/web.ts'
+import { expect, it } from 'vitest'
 import { person } from '../../src/db/schema/person.ts'
 import { followPerson } from '../../src/social/graph/follow-person.ts'
 import { listFollowRequests } from '../../src/social/graph/list-follow-requests.ts'
 import { setVerified } from '../../src/social/people/set-verified.ts'
-import { type RunningApi, startNodeApi } from '../api.ts'
-import { createWorld, type TestPerson, type World } from '../worlds/world.ts'
-import { twoAtATime } from './two-at-a-time.ts'
+import { describeInChromium, desktop, phone } from './in-chromium.ts'
 import { seriousFlaws } from './wallet-steps.ts'
 
-const root = resolve(import.meta.dirname, '../..')
-const shots = join(root, 'test-results/profile')
-const chromiumPath = process.env['KIWI_CHROMIUM'] ?? '/usr/bin/chromium'
-
-describe.skipIf(!existsSync(chromiumPath))('one’s own profile and followers in Chromium', () => {
-  let world: World
-  let api: RunningApi
-  let browser: Browser
-
-  twoAtATime()
-  beforeAll(async () => {
-    rmSync(shots, { recursive: true, force: true })
-    mkdirSync(shots, { recursive: true })
-    await buildWeb(root)
-    world = await createWorld({}, { isLive: true })
-    api = await startNodeApi(world, { webDir: join(root, 'web/dist') })
-    browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox', '--disable-gpu', '--no-first-run'] })
-  }, 120_000)
-  afterAll(async () => {
-    await browser?.close()
-    await api?.close()
-    await world?.close()
-  })
-
-  const shot = (page: Page, name: string) => page.screenshot({ path: join(shots, `${name}.png`), fullPage: true })
-  async function open(who: TestPerson, path: string, look: 'phone' | 'desk' = 'phone'): Promise<Page> {
-    const context = await browser.newContext(
-      look === 'phone'
-        ? { viewport: { width: 390, height: 844 }, locale: 'ko-KR', hasTouch: true }
-        : { viewport: { width: 1280, height: 900 }, locale: 'en-GB', colorScheme: 'dark' },
-    )
-    await context.addCookies([{ name: 'kiwi_session', value: await world.sessionToken(who), url: api.url }])
-    const page = await context.newPage()
-    page.setDefaultTimeout(15_000)
-    await page.goto(`${api.url}${path}`)
-    return page
-  }
+describeInChromium('one’s own profile and followers in Chromium', 'profile', (web) => {
+  const { open } = web
+  const shot = (page: Page, name: string) => page.screenshot({ path: join(web.shots, `${name}.png`), fullPage: true })
 
   it('says while one types whether a handle can be taken, and what is wrong with it, in the language of the page', async () => {
-    const [me, other] = [await world.person(), await world.person()]
+    const [me, other] = [await web.world.person(), await web.world.person()]
     const page = await open(me, '/settings')
     const field = page.getByLabel('아이디')
     await field.fill(other.handle)
@@ -73,15 +35,15 @@ describe.skipIf(!existsSync(chromiumPath))('one’s own profile and followers in
     await page.getByLabel('이름').fill('새 이름')
     await page.getByRole('button', { name: '저장' }).click()
     await page.getByText('프로필을 저장했어요').waitFor()
-    const [saved] = await world.deps.main.db.select().from(person).where(eq(person.id, me.id))
+    const [saved] = await web.world.deps.main.db.select().from(person).where(eq(person.id, me.id))
     expect(saved).toMatchObject({ handle: `fresh_${me.handle.slice(-6)}`, displayName: '새 이름' })
     expect(await seriousFlaws(page)).toEqual([])
     await page.context().close()
   })
 
   it('answers many follow requests together, and takes a follower away', { timeout: 60_000 }, async () => {
-    const me = await world.person({ isPrivate: true })
-    const askers = await Promise.all(['가온', '나래', '다온', '라온'].map((displayName) => world.person({ displayName })))
+    const me = await web.world.person({ isPrivate: true })
+    const askers = await Promise.all(['가온', '나래', '다온', '라온'].map((displayName) => web.world.person({ displayName })))
     for (const asker of askers) await followPerson(asker.ctx, { personId: me.id })
     const page = await open(me, '/notifications')
     await page.getByRole('button', { name: '여러 명 고르기' }).click()
@@ -98,7 +60,7 @@ describe.skipIf(!existsSync(chromiumPath))('one’s own profile and followers in
     await page.getByRole('heading', { name: '팔로우 요청' }).waitFor({ state: 'detached' })
     expect((await listFollowRequests(me.ctx, { cursor: null, limit: 10 })).people).toEqual([])
 
-    await page.goto(`${api.url}/@${me.handle}/followers`)
+    await page.goto(`${web.api.url}/@${me.handle}/followers`)
     await page.getByRole('button', { name: '삭제 나래' }).click()
     await shot(page, 'remove-follower')
     await page.getByRole('dialog').getByRole('button', { name: '삭제' }).click()
@@ -109,7 +71,7 @@ describe.skipIf(!existsSync(chromiumPath))('one’s own profile and followers in
   })
 
   it('shows pronouns, links and the verified mark; a link warns before one leaves', { timeout: 60_000 }, async () => {
-    const me = await world.person({ displayName: '한별' })
+    const me = await web.world.person({ displayName: '한별' })
     const page = await open(me, '/settings')
     await page.getByLabel('나를 부르는 말').fill('그/그녀')
     await page.getByRole('button', { name: '링크 더하기' }).click()
@@ -121,16 +83,16 @@ describe.skipIf(!existsSync(chromiumPath))('one’s own profile and followers in
     await page.getByText('프로필을 저장했어요').waitFor()
     await shot(page, 'edit')
     expect(await seriousFlaws(page)).toEqual([])
-    await setVerified(world.ctx(), me.id, true, { actor: 'test', reason: 'seen in person' })
+    await setVerified(web.world.ctx(), me.id, true, { actor: 'test', reason: 'seen in person' })
 
-    const other = await world.person()
-    for (const look of ['phone', 'desk'] as const) {
+    const other = await web.world.person()
+    for (const look of [phone, desktop]) {
       const theirs = await open(other, `/@${me.handle}`, look)
       await theirs.getByRole('img', { name: /인증된 계정|Verified/ }).waitFor()
       await theirs.getByText('그/그녀').waitFor()
       const link = theirs.getByRole('link', { name: 'example.com/shop' })
       expect(await link.getAttribute('rel')).toBe('noopener noreferrer nofollow ugc')
-      await shot(theirs, `profile-${look}`)
+      await shot(theirs, `profile-${look.locale}`)
       await link.click()
       const dialog = theirs.getByRole('dialog', { name: /다른 사이트로 이동해요|You are leaving Kiwi/ })
       await dialog.waitFor()
@@ -140,13 +102,13 @@ describe.skipIf(!existsSync(chromiumPath))('one’s own profile and followers in
         'noopener noreferrer nofollow ugc',
         '_blank',
       ])
-      await shot(theirs, `leaving-${look}`)
+      await shot(theirs, `leaving-${look.locale}`)
       expect(await seriousFlaws(theirs)).toEqual([])
       await theirs.keyboard.press('Escape')
       await dialog.waitFor({ state: 'detached' })
       await theirs.context().close()
     }
-    await page.goto(`${api.url}/me`)
+    await page.goto(`${web.api.url}/me`)
     await page.getByRole('link', { name: 'example.com/shop' }).waitFor()
     await page.context().close()
   })

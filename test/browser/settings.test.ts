@@ -1,53 +1,18 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { fromBuffer } from 'yauzl'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { buildWeb } from '../../src/dev/processes/web.ts'
-import { type RunningApi, startNodeApi } from '../api.ts'
-import { createWorld, type TestPerson, type World } from '../worlds/world.ts'
-import { twoAtATime } from './two-at-a-time.ts'
+import { expect, it } from 'vitest'
+import { describeInChromium, desktop } from './in-chromium.ts'
 import { seriousFlaws } from './wallet-steps.ts'
 
-const root = resolve(import.meta.dirname, '../..')
-const shots = join(root, 'test-results/settings')
-const chromiumPath = process.env['KIWI_CHROMIUM'] ?? '/usr/bin/chromium'
-const phone = { viewport: { width: 390, height: 844 }, locale: 'ko-KR', hasTouch: true } as const
-const desktop = { viewport: { width: 1280, height: 900 }, locale: 'en-US', colorScheme: 'dark' } as const
-
-describe.skipIf(!existsSync(chromiumPath))('settings, in Chromium', () => {
-  let world: World
-  let api: RunningApi
-  let browser: Browser
-
-  twoAtATime()
-  beforeAll(async () => {
-    rmSync(shots, { recursive: true, force: true })
-    mkdirSync(shots, { recursive: true })
-    await buildWeb(root)
-    world = await createWorld({}, { isLive: true })
-    api = await startNodeApi(world, { webDir: join(root, 'web/dist') })
-    browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox', '--disable-gpu', '--no-first-run'] })
-  }, 120_000)
-  afterAll(async () => {
-    await browser?.close()
-    await api?.close()
-    await world?.close()
-  })
-
-  async function open(person: TestPerson, path: string, options: BrowserContextOptions = phone): Promise<Page> {
-    const context = await browser.newContext(options)
-    await context.addCookies([{ name: 'kiwi_session', value: await world.sessionToken(person), url: api.url }])
-    const page = await context.newPage()
-    page.setDefaultTimeout(15_000)
-    await page.goto(`${api.url}${path}`)
-    return page
-  }
+describeInChromium('settings, in Chromium', 'settings', (web) => {
+  const { open } = web
   /** A picture of the page, which has no serious fault for people who use other means than eyes and a mouse. */
   async function shot(page: Page, name: string): Promise<void> {
-    await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true })
+    await page.screenshot({ path: join(web.shots, `${name}.png`), fullPage: true })
     expect(await seriousFlaws(page)).toEqual([])
   }
 
@@ -55,22 +20,22 @@ describe.skipIf(!existsSync(chromiumPath))('settings, in Chromium', () => {
     'makes a copy of one’s data, shows its progress without a reload, and gives the file, whose pages open offline',
     { timeout: 90_000 },
     async () => {
-      const me = await world.person({ displayName: '<b>하늘</b>' })
-      await world.post(me, { caption: '오늘의 <script>alert(1)</script>' })
+      const me = await web.world.person({ displayName: '<b>하늘</b>' })
+      await web.world.post(me, { caption: '오늘의 <script>alert(1)</script>' })
       const page = await open(me, '/settings')
       await page.getByRole('link', { name: '내 데이터 내려받기' }).click()
       await page.getByRole('button', { name: '파일 만들기' }).click()
       await page.getByRole('progressbar').waitFor()
       await shot(page, 'export-running')
-      await world.runJobs()
+      await web.world.runJobs()
       const link = page.getByRole('link', { name: /^내려받기/ })
       await link.waitFor()
       await shot(page, 'export-ready')
       const [download] = await Promise.all([page.waitForEvent('download'), link.press('Enter')])
       expect(download.suggestedFilename()).toMatch(/^kiwi-.*\.zip$/)
-      const folder = join(shots, 'zip')
+      const folder = join(web.shots, 'zip')
       await unzipTo(folder, await readFile((await download.path())!))
-      const offline = await (await browser.newContext({ ...desktop, offline: true })).newPage()
+      const offline = await (await web.browser.newContext({ ...desktop, offline: true })).newPage()
       const asked: string[] = []
       offline.on('request', (request) => void (request.url().startsWith('file:') || asked.push(request.url())))
       offline.on('dialog', () => asked.push('a script ran'))
@@ -87,8 +52,8 @@ describe.skipIf(!existsSync(chromiumPath))('settings, in Chromium', () => {
   )
 
   it('speaks the language of a newcomer’s browser, keeps a theme, and signs out everywhere else', { timeout: 90_000 }, async () => {
-    const me = await world.person()
-    const elsewhere = await world.sessionToken(me)
+    const me = await web.world.person()
+    const elsewhere = await web.world.sessionToken(me)
     const page = await open(me, '/settings', desktop)
     await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor()
     expect(await page.evaluate(() => document.documentElement.lang)).toBe('en')
@@ -104,7 +69,7 @@ describe.skipIf(!existsSync(chromiumPath))('settings, in Chromium', () => {
     await page.getByRole('button', { name: 'Sign out everywhere else' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Sign out', exact: true }).click()
     await page.getByText('Signed out everywhere else').waitFor()
-    const answer = await fetch(`${api.url}/trpc/me.get`, { headers: { authorization: `Bearer ${elsewhere}` } })
+    const answer = await fetch(`${web.api.url}/trpc/me.get`, { headers: { authorization: `Bearer ${elsewhere}` } })
     expect(answer.status).toBe(401)
     await page.getByRole('link', { name: 'Security log' }).click()
     await page.getByText('A device was signed out').first().waitFor()

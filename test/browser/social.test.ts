@@ -1,56 +1,21 @@
 import { randomUUID } from 'node:crypto'
-import { existsSync, mkdirSync, rmSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import { type Browser, chromium, type Page } from '@playwright/test'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { buildWeb } from '../../src/dev/processes/web.ts'
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
+import { expect, it } from 'vitest'
 import { createComment } from '../../src/social/comments/create-comment.ts'
 import { countUnread } from '../../src/social/notifications/count-unread.ts'
 import { createPost } from '../../src/social/posts/create-post.ts'
 import { updateProfile } from '../../src/social/people/update-profile.ts'
 import { likePost } from '../../src/social/reactions/set-reaction.ts'
-import { type RunningApi, startNodeApi } from '../api.ts'
-import { createWorld, type TestPerson, type World } from '../worlds/world.ts'
-import { twoAtATime } from './two-at-a-time.ts'
+import { describeInChromium } from './in-chromium.ts'
 
-const root = resolve(import.meta.dirname, '../..')
-const shots = join(root, 'test-results/social')
-const chromiumPath = process.env['KIWI_CHROMIUM'] ?? '/usr/bin/chromium'
-const hasChromium = existsSync(chromiumPath)
-
-describe.skipIf(!hasChromium)(`people and notices in Chromium${hasChromium ? '' : ' (skipped: no Chromium, set KIWI_CHROMIUM)'}`, () => {
-  let world: World
-  let api: RunningApi
-  let browser: Browser
-
-  twoAtATime()
-  beforeAll(async () => {
-    rmSync(shots, { recursive: true, force: true })
-    mkdirSync(shots, { recursive: true })
-    await buildWeb(root)
-    world = await createWorld({}, { isLive: true })
-    api = await startNodeApi(world, { webDir: join(root, 'web/dist') })
-    browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox', '--disable-gpu', '--no-first-run'] })
-  }, 120_000)
-  afterAll(async () => {
-    await browser?.close()
-    await api?.close()
-    await world?.close()
-  })
-
-  const shot = (page: Page, name: string) => page.screenshot({ path: join(shots, `${name}.png`) })
-  async function open(person: TestPerson, path: string): Promise<Page> {
-    const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'ko-KR', hasTouch: true })
-    await context.addCookies([{ name: 'kiwi_session', value: await world.sessionToken(person), url: api.url }])
-    const page = await context.newPage()
-    page.setDefaultTimeout(15_000)
-    await page.goto(`${api.url}${path}`)
-    return page
-  }
+describeInChromium('people and notices in Chromium', 'social', (web) => {
+  const { open } = web
+  const shot = (page: Page, name: string) => page.screenshot({ path: join(web.shots, `${name}.png`) })
 
   it('whom one blocks stays a name: on their page, in the settings, and unblocked from either', { timeout: 60_000 }, async () => {
-    const [me, foe] = [await world.person({ displayName: '하루' }), await world.person({ displayName: '까마귀' })]
-    await world.post(foe)
+    const [me, foe] = [await web.world.person({ displayName: '하루' }), await web.world.person({ displayName: '까마귀' })]
+    await web.world.post(foe)
     const page = await open(me, `/@${foe.handle}`)
     await page.getByRole('button', { name: '프로필 메뉴' }).click()
     await page.getByRole('menuitem', { name: '차단' }).click()
@@ -64,7 +29,7 @@ describe.skipIf(!hasChromium)(`people and notices in Chromium${hasChromium ? '' 
     await page.getByRole('menuitem', { name: '차단' }).click()
     await page.getByRole('dialog').getByRole('button', { name: '차단' }).click()
     await page.getByText('차단한 사람이에요').waitFor()
-    await page.goto(`${api.url}/settings`)
+    await page.goto(`${web.api.url}/settings`)
     const blocked = page.getByRole('link', { name: '차단한 사람' })
     await blocked.scrollIntoViewIfNeeded()
     await shot(page, 'settings')
@@ -81,8 +46,8 @@ describe.skipIf(!hasChromium)(`people and notices in Chromium${hasChromium ? '' 
     'a bookmark has a private note: written, changed and removed on the post, and read among the bookmarks',
     { timeout: 60_000 },
     async () => {
-      const [me, author] = [await world.person(), await world.person()]
-      const { id } = await world.post(author)
+      const [me, author] = [await web.world.person(), await web.world.person()]
+      const { id } = await web.world.post(author)
       const page = await open(me, `/posts/${id}`)
       expect(await page.getByRole('button', { name: '메모 남기기' }).count()).toBe(0)
       await page.getByRole('button', { name: '저장하기' }).click()
@@ -104,7 +69,7 @@ describe.skipIf(!hasChromium)(`people and notices in Chromium${hasChromium ? '' 
       await shot(page, 'note')
       expect((await note.boundingBox())!.height).toBeGreaterThanOrEqual(44)
 
-      await page.goto(`${api.url}/me`)
+      await page.goto(`${web.api.url}/me`)
       await page.getByText('저장', { exact: true }).click()
       await note.waitFor()
       await shot(page, 'note-among-bookmarks')
@@ -120,11 +85,11 @@ describe.skipIf(!hasChromium)(`people and notices in Chromium${hasChromium ? '' 
   )
 
   it('an address that names nothing says so, and a tag that nobody uses that there is nothing yet', { timeout: 60_000 }, async () => {
-    const page = await open(await world.person(), '/tags/nobodyusedthis')
+    const page = await open(await web.world.person(), '/tags/nobodyusedthis')
     await page.getByText('아직 이 태그의 글이 없어요').waitFor()
     await shot(page, 'unused-tag')
     for (const path of ['/products/x', '/posts/x', '/@no/', `/posts/${randomUUID()}`]) {
-      await page.goto(api.url + path)
+      await page.goto(web.api.url + path)
       await page.getByText('찾을 수 없어요', { exact: true }).first().waitFor()
       expect(await page.getByRole('button', { name: '다시 시도' }).count(), path).toBe(0)
     }
@@ -132,8 +97,8 @@ describe.skipIf(!hasChromium)(`people and notices in Chromium${hasChromium ? '' 
   })
 
   it('shows the still of an animation where motion is unwanted', { timeout: 30_000 }, async () => {
-    const author = await world.person()
-    const { id } = await world.media(author, 'post', ['webp', 'jpeg'])
+    const author = await web.world.person()
+    const { id } = await web.world.media(author, 'post', ['webp', 'jpeg'])
     const images = [{ mediaId: id, alt: '파도', tags: [] }]
     const post = await createPost(author.ctx, { idempotencyKey: randomUUID(), caption: '', category: 'daily', images })
     for (const [reducedMotion, file] of [
@@ -143,14 +108,14 @@ describe.skipIf(!hasChromium)(`people and notices in Chromium${hasChromium ? '' 
       const page = await open(author, '/popular')
       await page.emulateMedia({ reducedMotion })
       const asked = page.waitForRequest(`**/m/${id}/**`)
-      await page.goto(`${api.url}/posts/${post.postId}`)
+      await page.goto(`${web.api.url}/posts/${post.postId}`)
       expect((await asked).url()).toContain(file)
       await page.context().close()
     }
   })
 
   it('an old handle shows the person and puts the new one into the address', { timeout: 30_000 }, async () => {
-    const [one, reader] = [await world.person({ displayName: '바다' }), await world.person()]
+    const [one, reader] = [await web.world.person({ displayName: '바다' }), await web.world.person()]
     const next = `h${randomUUID().slice(0, 8)}`
     await updateProfile(one.ctx, { handle: next })
     const page = await open(reader, `/@${one.handle}`)
@@ -159,17 +124,17 @@ describe.skipIf(!hasChromium)(`people and notices in Chromium${hasChromium ? '' 
   })
 
   it('reads only what is looked at: not from a hidden tab, and the badge follows what is taken back', { timeout: 60_000 }, async () => {
-    const [me, fan] = [await world.person(), await world.person({ displayName: '지민' })]
-    const post = await world.post(me)
+    const [me, fan] = [await web.world.person(), await web.world.person({ displayName: '지민' })]
+    const post = await web.world.post(me)
     for (let at = 0; at < 5; at += 1)
       await createComment(fan.ctx, { idempotencyKey: randomUUID(), postId: post.id, parentId: null, body: `@${me.handle} ${at}` })
     await likePost(fan.ctx, { postId: post.id, on: true })
-    await world.runJobs()
+    await web.world.runJobs()
     const page = await open(me, '/popular')
     const badge = page.getByRole('navigation').getByText('2', { exact: true })
     await badge.waitFor()
     await likePost(fan.ctx, { postId: post.id, on: false })
-    await world.runJobs()
+    await web.world.runJobs()
     await page.getByRole('navigation').getByText('1', { exact: true }).waitFor()
 
     await page.evaluate(() => Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => 'hidden' }))

@@ -179,10 +179,24 @@ describe('finds a planted fault and says what to do:', () => {
   })
 
   it('a Redis cluster', async () => {
-    const port = await claimPort()
+    // Its second port is by default 10,000 above the first: of a high one there is none, and Redis does not start.
+    const [port, busPort] = [await claimPort(), await claimPort()]
     const child = spawn(
       findRedisServer()!,
-      ['--port', `${port}`, '--cluster-enabled', 'yes', '--dir', dir, '--save', '', '--maxmemory-policy', 'noeviction'],
+      [
+        '--port',
+        `${port}`,
+        '--cluster-port',
+        `${busPort}`,
+        '--cluster-enabled',
+        'yes',
+        '--dir',
+        dir,
+        '--save',
+        '',
+        '--maxmemory-policy',
+        'noeviction',
+      ],
       { stdio: 'ignore' },
     )
     const url = `redis://127.0.0.1:${port}`

@@ -54,10 +54,11 @@ describe('a newcomer', () => {
       .where(eq(person.id, reader.id))
     const page = await read(reader)
     const chosen = page.posts.filter(({ category }) => category === 'food' || category === 'home')
-    expect(chosen.length).toBeGreaterThanOrEqual(8)
+    // One slot of a first page is drawn, and now and then two or three.
+    expect(chosen.length).toBeGreaterThanOrEqual(6)
     const topics = page.posts.filter(({ id }) => page.slots[id]?.reason.kind === 'topic')
     for (const { id, category } of topics) expect(page.slots[id]?.reason).toEqual({ kind: 'topic', category })
-    expect(topics.length).toBeGreaterThanOrEqual(8)
+    expect(topics.length).toBeGreaterThanOrEqual(6)
     expect(page.isPersonalised).toBe(true)
   })
 })

@@ -1,5 +1,6 @@
 import type { ModerationAction, Sanction } from '../../shared/moderation.ts'
 import type { Permission } from '../access/permissions.ts'
+import { permissionFor as permissionOfTwo } from '../staff/rules.ts'
 
 /** An action may be appealed once, for this long. */
 export const appealMs = 30 * 86_400_000
@@ -8,15 +9,14 @@ export const appealMs = 30 * 86_400_000
 export const appealable = ['warn', 'hide', 'hold', 'limit', 'suspend', 'freeze', 'ban'] as const satisfies ModerationAction[]
 export type Appealable = (typeof appealable)[number]
 
-/** Whoever decides about the appeal might have taken the action themselves. */
+/** What taking each action needs, and deciding about its appeal. */
 export const permissionFor: Record<Appealable, Permission> = {
   warn: 'content.moderate',
   hide: 'content.moderate',
   hold: 'content.moderate',
   limit: 'people.limit',
   suspend: 'people.limit',
-  freeze: 'money.freeze',
-  ban: 'people.ban',
+  ...permissionOfTwo,
 }
 
 interface Appealed {

@@ -9,6 +9,7 @@ import type { SubjectKind } from '../../shared/moderation.ts'
 import { mustStillHave } from '../access/permissions.ts'
 import { notice } from '../notifications/rules.ts'
 import { tell } from '../notifications/tell.ts'
+import { permissionFor } from './appeal-rules.ts'
 import { isAnothers, type Claim } from './case-rules.ts'
 import type { decideCaseInput, undoCaseInput } from './case-schema.ts'
 import { historyOf, lockIfThere } from './internal/subjects.ts'
@@ -32,7 +33,7 @@ export async function decideCase(ctx: MemberCtx, input: z.infer<typeof decideCas
     const subject = { kind: found.subjectKind, id: found.subjectId }
     if (input.decision === 'act') {
       const { on, action, days, reasonCode } = input
-      await mustStillHave(tx, actor, action === 'limit' || action === 'suspend' ? 'people.limit' : 'content.moderate')
+      await mustStillHave(tx, actor, permissionFor[action])
       const until = days === null ? null : new Date(now.getTime() + days * 86_400_000)
       const target = on === 'person' ? { kind: 'person' as const, id: found.personId } : subject
       await recordAction(ctx, tx, { ...about, subject: target, action, until, reasonCode }, money)
@@ -56,7 +57,7 @@ export async function undoCase(ctx: MemberCtx, { caseId, reason }: z.infer<typeo
     const found = await lockCase(tx, caseId)
     const undoable = await undoableOf(tx.db, caseId)
     if (!undoable) throw new KiwiError('CONFLICT', { details: { state: found.state } })
-    await mustStillHave(tx, actor, undoable.action === 'hide' ? 'content.moderate' : 'people.limit')
+    await mustStillHave(tx, actor, permissionFor[undoable.action])
     const subject = { kind: undoable.subjectKind, id: undoable.subjectId }
     await recordAction(ctx, tx, { subject, action: 'restore', lifts: undoable.action, reason, reasonCode: 'mistake', caseId, actor }, money)
     await close(ctx, tx, { caseId, state: 'dismissed', reason })

@@ -3,6 +3,7 @@ import type { Ctx } from '../../context.ts'
 import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import type { Role } from '../../shared/roles.ts'
+import { uuid } from '../../shared/text.ts'
 import { personNamed } from '../access/handles.ts'
 import type { findPeopleInput, foundPeople } from './schema.ts'
 
@@ -14,12 +15,9 @@ interface Row {
   role: Role
 }
 
-const uuidForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
-
 /** The id in what a member of staff typed; null for a handle. */
 export function idTyped({ text }: z.infer<typeof findPeopleInput>): string | null {
-  const typed = text.trim().toLowerCase()
-  return uuidForm.test(typed) ? typed : null
+  return uuid.safeParse(text.trim().toLowerCase()).data ?? null
 }
 
 /** By a handle (an earlier one too), by the id of a person, or the people of an order. Whether they are blocked or suspended plays no part. */

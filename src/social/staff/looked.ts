@@ -1,4 +1,4 @@
-import type { Ctx, MemberCtx } from '../../context.ts'
+import type { MemberCtx } from '../../context.ts'
 import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
@@ -36,8 +36,12 @@ export async function mustHaveOpened(ctx: MemberCtx, act: Opening, personId: str
   if (!found) throw new KiwiError('FORBIDDEN', { reason: 'look_first' })
 }
 
-/** The context in which the person themselves would read, for reads that change nothing. Throws NOT_FOUND. */
-export async function asSeenBy(ctx: Ctx, personId: string): Promise<MemberCtx & { handle: string }> {
+/**
+ * The context in which the person themselves would read, for reads that change nothing, for staff who gave a reason within the hour.
+ * Throws FORBIDDEN (reason `look_first`) and NOT_FOUND.
+ */
+export async function asSeenBy(ctx: MemberCtx, personId: string): Promise<MemberCtx & { handle: string }> {
+  await mustHaveOpened(ctx, 'view', personId)
   const [person] = await rows(
     ctx.main.db,
     sql<{ handle: string }>`select handle from person where id = ${personId}::uuid and handle is not null`,

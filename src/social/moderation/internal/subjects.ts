@@ -3,6 +3,7 @@ import { type Sql, sql } from '../../../db/sql.ts'
 import type { MainTx } from '../../../db/handles.ts'
 import { KiwiError } from '../../../errors.ts'
 import type { SubjectKind } from '../../../shared/moderation.ts'
+import { uuid } from '../../../shared/text.ts'
 
 export interface Subject {
   kind: SubjectKind
@@ -10,7 +11,6 @@ export interface Subject {
   id: string
 }
 
-const uuidForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const messageForm = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}):([1-9]\d{0,8})$/
 
 /** Errors: NOT_FOUND for what is no id of a message. */
@@ -29,7 +29,7 @@ export async function lockSubject(tx: MainTx, subject: Subject): Promise<string>
 
 /** The same, or null for what is deleted: nothing of it is left to hide or to give back. */
 export async function lockIfThere(tx: MainTx, subject: Subject): Promise<string | null> {
-  if (subject.kind !== 'message' && !uuidForm.test(subject.id)) return null
+  if (subject.kind !== 'message' && !uuid.safeParse(subject.id).success) return null
   const [found] = await rows(tx.db, owner(subject))
   return found?.personId ?? null
 }
