@@ -102,13 +102,14 @@ async function unsoundness(db: World['deps']['main']['db']): Promise<string[]> {
         union all select 'held is what open holds promise' from account a
           where a.held <> coalesce((select sum(h.amount_krw - h.captured_krw - h.released_krw) from hold h where h.account_id = a.id and h.state = 'open'), 0)
         union all select 'an order has its hold’s amounts' from "order" o join hold h on h.id = o.hold_id
-          where h.amount_krw <> o.total_krw or h.captured_krw <> o.captured_krw or h.released_krw <> o.cancelled_krw - o.refunded_krw - o.awaiting_krw
+          where h.amount_krw <> o.total_krw - o.points_krw or h.captured_krw <> o.captured_krw or h.released_krw <> o.cancelled_krw - o.refunded_krw - o.awaiting_krw
         union all select 'an order has its transfers’ amounts' from "order" o
           where o.captured_krw <> coalesce((select sum(t.amount_krw) from transfer t where t.cause_id = o.id and t.kind = 'payment'), 0)
              or o.refunded_krw <> coalesce((select sum(t.amount_krw) from transfer t where t.cause_id = o.id and t.kind = 'refund'), 0)
         union all select 'an order has its lines’ amounts' from "order" o join lateral (
-            select sum(unit_price_krw * quantity) as total, sum(unit_price_krw * cancelled_quantity) as cancelled from order_line where order_id = o.id) l on true
-          where o.total_krw <> l.total or o.cancelled_krw <> l.cancelled
+            select sum(unit_price_krw * quantity - discount_krw) as total, sum(unit_price_krw * cancelled_quantity - discount_krw * cancelled_quantity / quantity) as cancelled,
+                   bool_and(quantity = cancelled_quantity) as is_whole from order_line where order_id = o.id) l on true
+          where o.total_krw <> l.total + o.shipping_krw or o.cancelled_krw <> l.cancelled + case when l.is_whole then o.shipping_krw else 0 end
         union all select 'a line was cancelled by its cancels' from order_line l
           where l.cancelled_quantity <> coalesce((select sum(c.quantity) from order_cancel_line c where c.line_id = l.id), 0)
         union all select 'a shop is owed what its lines say' from (

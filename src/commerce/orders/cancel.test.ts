@@ -86,6 +86,7 @@ describe('cancelling before the shop confirms', () => {
       clawbackKrw: 0,
       alreadySettled: false,
       waitsForFunds: false,
+      shippingKrw: 0,
       lines: [{ lineId: cups, title: '컵', quantity: 2, amountKrw: 18_000 }],
       remainingKrw: 37_000,
     })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { cancellableKrw, confirmWithinMs, holdForMs, mayCancel, memoOf, priceBasket, stateOf, withdrawWithinMs } from './rules.ts'
+import { cancellableKrw, confirmWithinMs, holdForMs, lineKrw, mayCancel, memoOf, priceBasket, stateOf, withdrawWithinMs } from './rules.ts'
 
 const dayMs = 86_400_000
 const confirmedAt = new Date('2026-11-02T01:00:00Z')
@@ -31,6 +31,20 @@ describe('a basket', () => {
     expect(priceBasket([line('cup', 1), line('bowl', 1), line('cup', 1)], offers)).toEqual({ refused: 'BAD_INPUT', line: 2, stock: 3 })
     expect(priceBasket([line('cup', 4), line('lamp', 1)], offers)).toEqual({ refused: 'OUT_OF_STOCK', line: 0, stock: 3 })
   })
+})
+
+test('the parts of a line add up to its price less its discount, in whatever parts it is cancelled', () => {
+  for (const discountKrw of [0, 1, 1_000, 26_999])
+    for (const parts of [[3], [1, 2], [2, 1], [1, 1, 1]]) {
+      let cancelledQuantity = 0
+      const amounts = parts.map((pieces) => {
+        const amountKrw = lineKrw({ unitPriceKrw: 9_000, quantity: 3, discountKrw, cancelledQuantity }, pieces)
+        cancelledQuantity += pieces
+        return amountKrw
+      })
+      expect(amounts.reduce((sum, krw) => sum + krw, 0)).toBe(27_000 - discountKrw)
+    }
+  expect(lineKrw({ unitPriceKrw: 9_000, quantity: 3, discountKrw: 1_000, cancelledQuantity: 1 }, 1)).toBe(8_667)
 })
 
 test('amounts make the state', () => {

@@ -38,6 +38,20 @@ export function priceBasket(
   return { lines: priced, totalKrw: priced.reduce((total, { unitPriceKrw, quantity }) => total + unitPriceKrw * quantity, 0) }
 }
 
+interface PricedLine {
+  unitPriceKrw: number
+  quantity: number
+  /** The line's share of the order's discount. */
+  discountKrw: number
+  cancelledQuantity: number
+}
+
+/** What so many more pieces of a line cost. The parts of a line add up to its price less its discount, to the won. */
+export function lineKrw({ unitPriceKrw, quantity, discountKrw, cancelledQuantity }: PricedLine, pieces: number): number {
+  const shareOf = (count: number) => Math.floor((discountKrw * count) / quantity)
+  return unitPriceKrw * pieces - (shareOf(cancelledQuantity + pieces) - shareOf(cancelledQuantity))
+}
+
 /** The state that follows from an order's amounts. An order cancelled in part before capture still waits for the shop. */
 export function stateOf(order: { totalKrw: number; cancelledKrw: number; isConfirmed: boolean; isExpired: boolean }): OrderState {
   if (order.isExpired) return 'expired'

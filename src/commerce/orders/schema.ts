@@ -32,6 +32,8 @@ export const orderLineView = z.object({
   imageUrl: z.string().nullable(),
   unitPriceKrw: z.int(),
   quantity: z.int(),
+  /** The line's share of the order's discount. */
+  discountKrw: z.int(),
   cancelledQuantity: z.int(),
 })
 /** The history of an order, oldest first. */
@@ -56,7 +58,13 @@ export const orderView = z.object({
   /** Only the shop sees who buys; the buyer sees themselves. */
   buyer: personChip,
   lines: z.array(orderLineView),
+  delivery: z.enum(['courier', 'pickup']),
+  /** Goods + shipping − discount; `pointsKrw` of it are paid by points, the rest from the wallet. */
   totalKrw: z.int(),
+  goodsKrw: z.int(),
+  shippingKrw: z.int(),
+  discountKrw: z.int(),
+  pointsKrw: z.int(),
   capturedKrw: z.int(),
   cancelledKrw: z.int(),
   refundedKrw: z.int(),
@@ -103,6 +111,8 @@ export const cancelPreview = z.object({
   /** True if the shop owes too much for a refund at once: the order is cancelled now, and refunded from the shop's next sales. */
   waitsForFunds: z.boolean(),
   lines: z.array(z.object({ lineId: z.string(), title: z.string(), quantity: z.int(), amountKrw: z.int() })),
+  /** The part of the amount that is the shipping fee: given back when everything that is left is cancelled. */
+  shippingKrw: z.int(),
   /** The price of what stays bought. */
   remainingKrw: z.int(),
 })

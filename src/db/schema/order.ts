@@ -22,8 +22,22 @@ export const order = pgTable(
       .references(() => shop.id),
     /** Where the buyer saw it. */
     postId: uuid('post_id'),
+    /** The payment of a cart of several shops that it is a part of. */
+    purchaseId: uuid('purchase_id'),
     state: text('state', { enum: ['placed', 'confirmed', 'partly_cancelled', 'cancelled', 'expired'] }).notNull(),
+    /** `pickup`: the shop hands it over, and it has no address. */
+    delivery: text('delivery', { enum: ['courier', 'pickup'] })
+      .notNull()
+      .default('pickup'),
+    /** Goods + shipping − discount: the gross sale of the shop. The hold on the wallet is this less `points_krw`. */
     totalKrw: krw('total_krw').notNull(),
+    /** Unit prices × quantities. Virtual: drizzle writes STORED, so the migration was changed by hand. */
+    goodsKrw: krw('goods_krw').generatedAlwaysAs(sql`total_krw - shipping_krw + discount_krw`),
+    shippingKrw: krw('shipping_krw').notNull().default(0),
+    /** Of the shop's coupon, which the shop bears. */
+    discountKrw: krw('discount_krw').notNull().default(0),
+    /** The part of the total that points pay. */
+    pointsKrw: krw('points_krw').notNull().default(0),
     capturedKrw: krw('captured_krw').notNull().default(0),
     /** Cancelled in all: before capture (released) and after (refunded). */
     cancelledKrw: krw('cancelled_krw').notNull().default(0),
@@ -55,6 +69,10 @@ export const order = pgTable(
     index('order_waiting')
       .on(t.confirmBy)
       .where(sql`${t.state} = 'placed'`),
+    check(
+      'order_amounts_within',
+      sql`${t.shippingKrw} between 0 and ${t.totalKrw} and ${t.discountKrw} >= 0 and ${t.pointsKrw} between 0 and ${t.totalKrw}`,
+    ),
     check('order_cancelled_within', sql`${t.cancelledKrw} between 0 and ${t.totalKrw}`),
     check('order_captured_within', sql`${t.capturedKrw} between 0 and ${t.totalKrw}`),
     check(
@@ -82,12 +100,15 @@ export const orderLine = pgTable(
     title: text('title').notNull(),
     unitPriceKrw: krw('unit_price_krw').notNull(),
     quantity: integer('quantity').notNull(),
+    /** Its share of the order's discount. See `lineKrw`. */
+    discountKrw: krw('discount_krw').notNull().default(0),
     cancelledQuantity: integer('cancelled_quantity').notNull().default(0),
   },
   (t) => [
     uniqueIndex('order_line_product_unique').on(t.orderId, t.productId),
     index('order_line_of_product').on(t.productId),
     check('order_line_quantity_positive', sql`${t.quantity} > 0 and ${t.unitPriceKrw} > 0`),
+    check('order_line_discount_within', sql`${t.discountKrw} between 0 and ${t.unitPriceKrw} * ${t.quantity}`),
     check('order_line_cancelled_within', sql`${t.cancelledQuantity} between 0 and ${t.quantity}`),
   ],
 )
@@ -103,7 +124,9 @@ export const orderCancel = pgTable(
     byWhom: text('by_whom', { enum: ['buyer', 'shop', 'kiwi'] }).notNull(),
     personId: uuid('person_id').references(() => person.id),
     reason: text('reason').notNull(),
+    /** Its lines, and the shipping fee when it cancels everything that is left. */
     amountKrw: krw('amount_krw').notNull(),
+    shippingKrw: krw('shipping_krw').notNull().default(0),
     /** Given back to the hold, or refunded to the wallet. */
     releasedKrw: krw('released_krw').notNull(),
     refundedKrw: krw('refunded_krw').notNull(),

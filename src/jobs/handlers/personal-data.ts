@@ -422,11 +422,26 @@ export const personalData: Record<TableName, PersonalData> = {
   order: given(
     ['buyer_id'],
     [stays('buyer_id', 'orders')],
-    all('buyer_id', 'id', 'shop_id', 'state', 'total_krw', 'cancelled_krw', 'refunded_krw', 'created_at', 'confirmed_at', 'ended_at'),
+    all(
+      'buyer_id',
+      'id',
+      'shop_id',
+      'state',
+      'delivery',
+      'total_krw',
+      'shipping_krw',
+      'discount_krw',
+      'points_krw',
+      'cancelled_krw',
+      'refunded_krw',
+      'created_at',
+      'confirmed_at',
+      'ended_at',
+    ),
   ),
   order_line: given([], [], {
     rows: (who) => sql`t.order_id in (select id from "order" where buyer_id = ${who})`,
-    columns: ['order_id', 'title', 'unit_price_krw', 'quantity', 'cancelled_quantity'],
+    columns: ['order_id', 'title', 'unit_price_krw', 'quantity', 'discount_krw', 'cancelled_quantity'],
   }),
   order_cancel: given(
     ['person_id', 'reason'],

@@ -70,7 +70,7 @@ async function record(
   const { releasedKrw, refundedKrw, awaitingKrw, lines } = plan
   const state = awaitingKrw > 0 ? 'awaiting_funds' : 'done'
   const { who: byWhom, personId, reason, idempotencyKey, hash: requestHash } = request
-  const { amountKrw } = plan.preview
+  const { amountKrw, shippingKrw } = plan.preview
   await tx.db.insert(orderCancel).values({
     id,
     orderId,
@@ -78,6 +78,7 @@ async function record(
     personId,
     reason,
     amountKrw,
+    shippingKrw,
     releasedKrw,
     refundedKrw,
     awaitingKrw,

@@ -9,7 +9,12 @@ export interface OrderCore {
   id: string
   buyerId: string
   state: OrderState
+  delivery: 'courier' | 'pickup'
   totalKrw: number
+  goodsKrw: number
+  shippingKrw: number
+  discountKrw: number
+  pointsKrw: number
   capturedKrw: number
   cancelledKrw: number
   refundedKrw: number
@@ -20,11 +25,11 @@ export interface OrderCore {
 }
 
 /** The columns of `OrderCore`, of `"order" o`. */
-export const orderColumns = sql`o.id, o.buyer_id, o.state, o.total_krw, o.captured_krw, o.cancelled_krw, o.refunded_krw, o.awaiting_krw,
+export const orderColumns = sql`o.id, o.buyer_id, o.state, o.delivery, o.total_krw, o.goods_krw, o.shipping_krw, o.discount_krw, o.points_krw, o.captured_krw, o.cancelled_krw, o.refunded_krw, o.awaiting_krw,
   o.confirm_by, o.confirmed_at`
 /** Fields of json that every reader of `order_line l` wants. */
 export const lineFields = sql`'productId', l.product_id, 'title', l.title, 'unitPriceKrw', l.unit_price_krw,
-  'quantity', l.quantity, 'cancelledQuantity', l.cancelled_quantity`
+  'quantity', l.quantity, 'discountKrw', l.discount_krw, 'cancelledQuantity', l.cancelled_quantity`
 
 /** An order with everything that its rules need. */
 export interface OrderFacts extends OrderCore {
@@ -33,7 +38,15 @@ export interface OrderFacts extends OrderCore {
   postId: string | null
   holdId: string
   captureTransferId: string | null
-  lines: { id: string; productId: string; title: string; unitPriceKrw: number; quantity: number; cancelledQuantity: number }[]
+  lines: {
+    id: string
+    productId: string
+    title: string
+    unitPriceKrw: number
+    quantity: number
+    discountKrw: number
+    cancelledQuantity: number
+  }[]
 }
 
 /** An order of which the caller is the buyer or the shop, and which of the two. Errors: NOT_FOUND. */

@@ -39,7 +39,8 @@ export async function readSummaries(ctx: MemberCtx, where: Sql, limit: number): 
 }
 
 async function summaryOf(ctx: MemberCtx, row: Row): Promise<Summary> {
-  const { state, buyerId, totalKrw, capturedKrw, cancelledKrw, refundedKrw, awaitingKrw } = row
+  const { state, buyerId, delivery, totalKrw, goodsKrw, shippingKrw, discountKrw, pointsKrw } = row
+  const { capturedKrw, cancelledKrw, refundedKrw, awaitingKrw } = row
   return {
     orderId: row.id,
     state,
@@ -50,7 +51,12 @@ async function summaryOf(ctx: MemberCtx, row: Row): Promise<Summary> {
     lines: await Promise.all(
       row.lines.map(async ({ variants, ...line }) => ({ ...line, imageUrl: await pictureUrl(ctx, variants, lineWidthPx) })),
     ),
+    delivery,
     totalKrw,
+    goodsKrw,
+    shippingKrw,
+    discountKrw,
+    pointsKrw,
     capturedKrw,
     cancelledKrw,
     refundedKrw,

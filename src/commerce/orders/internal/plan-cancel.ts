@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { KiwiError } from '../../../errors.ts'
 import { refundEffect, type SaleLine } from '../../../pay/settlement/record-lines.ts'
 import type { OrderFacts } from './find-order-for.ts'
-import { mayCancel, type Party } from '../rules.ts'
+import { lineKrw, mayCancel, type Party } from '../rules.ts'
 import type { cancelPreview } from '../schema.ts'
 
 /** `waitsForFunds` is decided by the cancel itself; only a preview reads it beforehand. */
@@ -15,7 +15,7 @@ export type CancelPlan =
 
 /**
  * The one rule of cancelling, for the preview and for the cancel: before the capture the hold is released, after it the shop's account
- * pays back, and Kiwi its fee. `wanted` null means everything that is left. Pure.
+ * pays back, and Kiwi its fee. Who cancels everything that is left gets the shipping fee too. `wanted` null means everything that is left. Pure.
  */
 export function planCancel(
   order: OrderFacts,
@@ -32,9 +32,11 @@ export function planCancel(
     if (lines.some((earlier) => earlier.lineId === lineId)) return { refused: 'BAD_INPUT', field: `lines.${at}.lineId` }
     const left = line.quantity - line.cancelledQuantity
     if (quantity > left) return { refused: 'NOT_CANCELLABLE', field: `lines.${at}.quantity`, left }
-    lines.push({ lineId, title: line.title, quantity, amountKrw: line.unitPriceKrw * quantity })
+    lines.push({ lineId, title: line.title, quantity, amountKrw: lineKrw(line, quantity) })
   }
-  const amountKrw = lines.reduce((total, line) => total + line.amountKrw, 0)
+  const piecesOf = (some: readonly { quantity: number }[]) => some.reduce((pieces, { quantity }) => pieces + quantity, 0)
+  const shippingKrw = piecesOf(lines) === piecesOf(leftOf(order)) ? order.shippingKrw : 0
+  const amountKrw = lines.reduce((total, line) => total + line.amountKrw, shippingKrw)
   if (amountKrw === 0) return { refused: 'NOT_CANCELLABLE' }
 
   const isCaptured = order.confirmedAt !== null
@@ -50,6 +52,7 @@ export function planCancel(
       ],
       ...effect,
       lines,
+      shippingKrw,
       remainingKrw: order.totalKrw - order.cancelledKrw - amountKrw,
     },
   }

@@ -112,6 +112,7 @@ function Legs({ preview, isShop }: { preview: CancelPreview; isShop: boolean }) 
       kind === 'release' ? m.order_leg_release() : isShop ? m.order_leg_refund_by_shop() : m.order_leg_refund(),
       formatKrw(amountKrw),
     ]),
+    ...(preview.shippingKrw > 0 ? [[m.order_leg_shipping(), formatKrw(preview.shippingKrw)] as [string, string]] : []),
     ...(isShop && preview.feeReturnedKrw > 0
       ? [[m.order_leg_fee(), formatKrw(preview.feeReturnedKrw + preview.vatReturnedKrw)] as [string, string]]
       : []),

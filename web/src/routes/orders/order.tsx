@@ -68,7 +68,7 @@ function OrderView({ me, orderId }: { me: Me; orderId: string }) {
       </ul>
       <Rows
         rows={[
-          [m.order_total(), formatKrw(order.totalKrw)],
+          ...amountRows(order),
           ...(order.cancelledKrw > 0 ? [[m.order_cancelled(), formatKrw(-order.cancelledKrw)] as [string, string]] : []),
           ...(order.refundedKrw > 0 ? [[m.order_refunded(), formatKrw(order.refundedKrw)] as [string, string]] : []),
           [
@@ -97,6 +97,18 @@ function OrderView({ me, orderId }: { me: Me; orderId: string }) {
       {isCancelling && <CancelSheet order={order} isShop={isShop} onClose={() => setCancelling(false)} />}
     </>
   )
+}
+
+/** The total with its parts, where it has more than products. */
+function amountRows({ totalKrw, goodsKrw, shippingKrw, discountKrw, pointsKrw }: Order): [string, string][] {
+  const parts: [string, number][] = [
+    [m.order_goods(), goodsKrw],
+    [m.order_shipping(), shippingKrw],
+    [m.order_discount(), -discountKrw],
+  ]
+  const shown = goodsKrw === totalKrw ? [] : parts.filter(([, krw]) => krw !== 0)
+  const points: [string, number][] = pointsKrw > 0 ? [[m.order_points(), -pointsKrw]] : []
+  return [...shown, [m.order_total(), totalKrw] as [string, number], ...points].map(([name, krw]) => [name, formatKrw(krw)])
 }
 
 function OrderLine({ line }: { line: Order['lines'][number] }) {

@@ -14,14 +14,15 @@ export const orderInvariants: Invariants = {
   'an order holds for the buyer what it costs': over(
     'order',
     sql`
-    select h.amount_krw = o.total_krw and a.person_id = o.buyer_id and h.cause_id = o.id and h.captured_krw = o.captured_krw as ok, 'order ' || o.id as what
+    select h.amount_krw = o.total_krw - o.points_krw and a.person_id = o.buyer_id and h.cause_id = o.id and h.captured_krw = o.captured_krw as ok, 'order ' || o.id as what
     from part o left join hold h on h.id = o.hold_id left join account a on a.id = h.account_id`,
   ),
-  'an order costs its lines': over(
+  'an order costs its lines and its shipping, less its discount': over(
     'order',
     sql`
-    select o.total_krw = l.krw as ok, 'order ' || o.id as what
-    from part o cross join lateral (select coalesce(sum(unit_price_krw * quantity), 0) as krw from order_line where order_id = o.id) l`,
+    select o.total_krw = l.krw + o.shipping_krw - o.discount_krw and o.discount_krw = l.discount as ok, 'order ' || o.id as what
+    from part o cross join lateral (
+      select coalesce(sum(unit_price_krw * quantity), 0) as krw, coalesce(sum(discount_krw), 0) as discount from order_line where order_id = o.id) l`,
   ),
   'an order cancelled what its cancels say: released from the hold, refunded, or waiting for the shop’s money': over(
     'order',
@@ -33,6 +34,17 @@ export const orderInvariants: Invariants = {
       select coalesce(sum(amount_krw), 0) as krw, coalesce(sum(released_krw), 0) as released, coalesce(sum(refunded_krw), 0) as refunded,
              coalesce(sum(awaiting_krw), 0) as awaiting
       from order_cancel where order_id = o.id) c`,
+  ),
+  // A line's cancelled pieces have the discount of `lineKrw`: floor(discount × cancelled / quantity).
+  'what was cancelled of an order is its cancelled pieces, and its shipping when nothing is left': over(
+    'order',
+    sql`
+    select o.cancelled_krw = l.krw + c.shipping and c.shipping between 0 and o.shipping_krw and (c.shipping = 0 or l.is_whole) as ok, 'order ' || o.id as what
+    from part o cross join lateral (
+      select coalesce(sum(unit_price_krw * cancelled_quantity - discount_krw * cancelled_quantity / quantity), 0) as krw,
+             bool_and(cancelled_quantity = quantity) as is_whole
+      from order_line where order_id = o.id) l
+    cross join lateral (select coalesce(sum(shipping_krw), 0) as shipping from order_cancel where order_id = o.id) c`,
   ),
   'a line is cancelled as often as its cancels say': over(
     'order_line',

@@ -1,0 +1,51 @@
+import { expect, it } from 'vitest'
+import type { OrderFacts } from './find-order-for.ts'
+import { planCancel } from './plan-cancel.ts'
+
+const now = new Date('2026-11-02T01:00:00Z')
+
+/** Three cups of 9,000 and a bowl of 14,000, less a coupon of 1,000, sent for 3,000. */
+function order(cancelledCups = 0): OrderFacts {
+  const line = { unitPriceKrw: 9_000, quantity: 3, discountKrw: 658, cancelledQuantity: cancelledCups, title: '컵', productId: 'cup' }
+  return {
+    id: 'order',
+    buyerId: 'buyer',
+    ownerId: 'owner',
+    shopId: 'shop',
+    postId: null,
+    holdId: 'hold',
+    captureTransferId: null,
+    state: 'placed',
+    delivery: 'courier',
+    totalKrw: 43_000,
+    goodsKrw: 41_000,
+    shippingKrw: 3_000,
+    discountKrw: 1_000,
+    pointsKrw: 0,
+    capturedKrw: 0,
+    cancelledKrw: 0,
+    refundedKrw: 0,
+    awaitingKrw: 0,
+    confirmBy: now,
+    confirmedAt: null,
+    lines: [
+      { ...line, id: 'cups' },
+      { ...line, id: 'bowl', unitPriceKrw: 14_000, quantity: 1, discountKrw: 342, cancelledQuantity: 0, title: '그릇', productId: 'bowl' },
+    ],
+  }
+}
+
+const amountsOf = (plan: ReturnType<typeof planCancel>) =>
+  'refused' in plan ? plan : [plan.preview.amountKrw, plan.preview.shippingKrw, plan.lines.map(({ amountKrw }) => amountKrw)]
+
+it('keeps the shipping fee while something is left to send', () => {
+  expect(amountsOf(planCancel(order(), undefined, 'buyer', [{ lineId: 'cups', quantity: 3 }], now))).toEqual([26_342, 0, [26_342]])
+})
+
+it('gives the shipping fee back with the last piece, and all parts are the total', () => {
+  const first = planCancel(order(), undefined, 'buyer', [{ lineId: 'cups', quantity: 1 }], now)
+  const rest = planCancel(order(1), undefined, 'buyer', null, now)
+  expect(amountsOf(first)).toEqual([8_781, 0, [8_781]])
+  expect(amountsOf(rest)).toEqual([34_219, 3_000, [17_561, 13_658]])
+  expect(amountsOf(planCancel(order(), undefined, 'buyer', null, now))).toEqual([43_000, 3_000, [26_342, 13_658]])
+})
