@@ -13,7 +13,7 @@ export interface Table {
   name: string
   space: string
   database: 'main' | 'log'
-  columns: { name: string; type: string; isNeeded: boolean; hasDefault: boolean; enumValues: string[] | undefined }[]
+  columns: { name: string; type: string; isNeeded: boolean; hasDefault: boolean; isGenerated: boolean; enumValues: string[] | undefined }[]
 }
 
 /** Every table of both databases. */
@@ -27,6 +27,7 @@ export const allTables: Table[] = [mainSchema, logSchema].flatMap((schema, at) =
         type: column.getSQLType(),
         isNeeded: column.notNull,
         hasDefault: column.hasDefault,
+        isGenerated: column.generated !== undefined,
         enumValues: column.enumValues,
       }))
       return { name, space: space ?? 'public', database: at === 0 ? ('main' as const) : ('log' as const), columns: described }
@@ -83,7 +84,13 @@ export async function plantAll(world: World, personId: string, sentinel: string,
 
 async function put(world: World, table: Table, row: Row): Promise<void> {
   const place = new Sql([`"${table.space}"."${table.name}"`])
-  const insert = sql`insert into ${place} overriding system value select * from jsonb_populate_record(null::${place}, ${sql.json(row)}) on conflict do nothing`
+  const columns = new Sql([
+    table.columns
+      .filter(({ isGenerated }) => !isGenerated)
+      .map(({ name }) => `"${name}"`)
+      .join(),
+  ])
+  const insert = sql`insert into ${place} (${columns}) overriding system value select ${columns} from jsonb_populate_record(null::${place}, ${sql.json(row)}) on conflict do nothing`
   const client = table.database === 'main' ? world.owner : world.deps.log
   await transaction(client, async (tx) => {
     if (table.database === 'main') await run(tx.db, sql`set local session_replication_role = replica`)
