@@ -43,6 +43,7 @@ const expected: Record<string, [queue: string, attempts: number, backoffMs: numb
   'pay.inquireOpen': ['money', 3, 10 * second, 5 * minute],
   'orders.expire': ['money', 5, 10 * second, 5 * minute],
   'orders.resumeRefunds': ['money', 3, 10 * second, 5 * minute],
+  'pay.endPoints': ['money', 5, 10 * second, hour],
   'pay.tellPinLocked': ['notices', 10, second],
   'pay.settle': ['money', 5, minute, day],
   'pay.receiveDeposit': ['money', 10, 2 * second],

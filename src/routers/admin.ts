@@ -55,6 +55,8 @@ import {
 } from '../social/insight/schema.ts'
 import { replay } from '../social/insight/replay.ts'
 import { whyShown } from '../social/insight/why-shown.ts'
+import { grantPoints } from '../pay/desk/grant-points.ts'
+import { grantedPoints, grantPointsInput } from '../pay/points/schema.ts'
 import { noInput } from '../shared/text.ts'
 import { adminOperationsRouter } from './admin-operations.ts'
 import { adminDecisionsRouter, adminPeopleRouter } from './admin-people.ts'
@@ -85,6 +87,7 @@ const adminPayRouter = router({
   resolveSetAside: staff('money.decide', 'write', resolveSetAsideInput, resolvedSetAside).mutation(({ ctx, input }) =>
     resolveSetAside(ctx, input),
   ),
+  grantPoints: staff('money.decide', 'write', grantPointsInput, grantedPoints).mutation(({ ctx, input }) => grantPoints(ctx, input)),
   pool: staff('money.look', 'read', noInput, poolPressure).query(({ ctx }) => readPressure(ctx)),
 })
 

@@ -24,6 +24,8 @@ import {
   wallet,
   withdrawInput,
 } from '../pay/schema.ts'
+import { pointsHistory, readPoints } from '../pay/points/read-points.ts'
+import { pointsHistoryInput, pointsPage, pointsView } from '../pay/points/schema.ts'
 import { cancelRequest, declineRequest } from '../pay/wallet/close-request.ts'
 import { historyCsv } from '../pay/wallet/history-csv.ts'
 import { listHistory } from '../pay/wallet/list-history.ts'
@@ -50,6 +52,8 @@ export const payRouter = router({
   cancelRequest: owner('write', moneyRequestInput, moneyRequestView).mutation(({ ctx, input }) => cancelRequest(ctx, input)),
   send: member('pay', sendInput, transferReceipt).mutation(({ ctx, input }) => sendMoney(ctx, input)),
   payShop: member('pay', payShopInput, transferReceipt).mutation(({ ctx, input }) => payShop(ctx, input)),
+  points: member('read', noInput, pointsView).query(({ ctx }) => readPoints(ctx)),
+  pointsHistory: member('read', pointsHistoryInput, pointsPage).query(({ ctx, input }) => pointsHistory(ctx, input)),
   proof: member('read', noInput, balanceProof).query(({ ctx }) => readProof(ctx)),
   topUp: member('bank', topUpInput, bankCallView).mutation(({ ctx, input }) => topUp(ctx, input)),
   withdraw: member('bank', withdrawInput, bankCallView).mutation(({ ctx, input }) => withdraw(ctx, input)),

@@ -18,6 +18,7 @@ import * as notification from '../../src/db/schema/notification.ts'
 import * as order from '../../src/db/schema/order.ts'
 import * as outbox from '../../src/db/schema/outbox.ts'
 import * as person from '../../src/db/schema/person.ts'
+import * as points from '../../src/db/schema/points.ts'
 import * as post from '../../src/db/schema/post.ts'
 import * as product from '../../src/db/schema/product.ts'
 import * as proof from '../../src/db/schema/proof.ts'
@@ -52,6 +53,7 @@ const diagrams: [title: string, schema: Schema][] = [
   ['Pay: accounts, bank calls, approvals, PIN', { ...bank, ...approval, ...vault }],
   ['Pay: settlement and reconciliation', { ...settlement, ...reconciliation }],
   ['Commerce: shops, products, orders', { ...product, ...order }],
+  ['Pay: points', points],
   ['Jobs', outbox],
   ['Log database: interactions and rankings', log],
 ]

@@ -76,6 +76,11 @@ const receipt = createRoute({
   path: '/wallet/history/$transferId',
   component: page(() => import('./routes/wallet/receipt.tsx'), 'WalletReceiptPage'),
 })
+const points = createRoute({
+  getParentRoute: at,
+  path: '/wallet/points',
+  component: page(() => import('./routes/wallet/points.tsx'), 'WalletPointsPage'),
+})
 const security = createRoute({
   getParentRoute: at,
   path: '/wallet/security',
@@ -95,4 +100,4 @@ const unlock = createRoute({
   component: page(() => import('./routes/wallet/unlock.tsx'), 'WalletUnlockPage'),
 })
 
-export const walletRoutes = [topUp, link, send, ask, requests, withdraw, receipt, history, security, pin, unlock, wallet] as const
+export const walletRoutes = [topUp, link, send, ask, requests, withdraw, receipt, history, points, security, pin, unlock, wallet] as const

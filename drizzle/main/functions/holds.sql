@@ -17,6 +17,15 @@ begin
 end
 $$;
 
+-- The instant that decides about points: by the clock of Postgres, or as told; see money_day.
+create or replace function money_now(p_at timestamptz) returns timestamptz
+language plpgsql volatile set search_path = public, pg_temp as $$
+begin
+  perform money_day(p_at);
+  return case when current_setting('kiwi.clock', true) = 'told' then p_at else clock_timestamp() end;
+end
+$$;
+
 -- Promises part of a guarded account's money until `p_expires_at`. Outcomes: held | duplicate | mismatch | frozen |
 -- insufficient | over_limit | no_account. The amount counts into the day's limit here, not again when it is captured. It counts into the account's
 -- counted day if that is later than today, because the counted day never moves back.

@@ -321,7 +321,8 @@ insert into account (id, kind, guarded, created_at) values
   ('00000000-0000-7000-8000-000000000003', 'vat', false, now()),
   ('00000000-0000-7000-8000-000000000004', 'suspense', false, now()),
   ('00000000-0000-7000-8000-000000000005', 'in_transit', false, now()),
-  ('00000000-0000-7000-8000-000000000006', 'expense', false, now())
+  ('00000000-0000-7000-8000-000000000006', 'expense', false, now()),
+  ('00000000-0000-7000-8000-000000000007', 'promotion', false, now())
 on conflict do nothing;
 
 -- A busy account is updated in place: its pages keep room for the next versions, and no changing column is indexed.

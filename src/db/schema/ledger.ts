@@ -19,18 +19,25 @@ export const transferKinds = [
   'verification',
   'return',
   'adjustment',
+  'points_grant',
+  'points_expiry',
+  'points_payment',
+  'points_refund',
+  'commission',
 ] as const
 
 /**
  * A ledger account. `posted` is the sum of its entries; `held` is promised to holds.
- * A guarded account (a wallet) never lets `posted - held` fall below zero. The house's accounts and what is owed to shops
+ * A guarded account (a wallet, and the points of a person) never lets `posted - held` fall below zero. The house's accounts and what is owed to shops
  * are exact but never refuse: a shop below zero owes us, and its next sales pay for it first.
  */
 export const account = pgTable(
   'account',
   {
     id: id(),
-    kind: text('kind', { enum: ['wallet', 'shop_payable', 'central', 'fee', 'vat', 'suspense', 'in_transit', 'expense'] }).notNull(),
+    kind: text('kind', {
+      enum: ['wallet', 'shop_payable', 'central', 'fee', 'vat', 'suspense', 'in_transit', 'expense', 'points', 'promotion'],
+    }).notNull(),
     personId: uuid('person_id').references(() => person.id),
     shopId: uuid('shop_id').references(() => shop.id),
     guarded: boolean('guarded').notNull(),
@@ -49,6 +56,9 @@ export const account = pgTable(
     uniqueIndex('account_wallet_unique')
       .on(t.personId)
       .where(sql`${t.kind} = 'wallet'`),
+    uniqueIndex('account_points_unique')
+      .on(t.personId)
+      .where(sql`${t.kind} = 'points'`),
     uniqueIndex('account_shop_unique')
       .on(t.shopId)
       .where(sql`${t.kind} = 'shop_payable'`),

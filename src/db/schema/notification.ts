@@ -38,6 +38,8 @@ export const notificationKinds = [
   'order_refunded',
   'order_refund_waits',
   'order_expired',
+  'points_given',
+  'points_ending',
   'moderation',
   'export_ready',
   'report_upheld',

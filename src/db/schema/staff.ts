@@ -56,7 +56,7 @@ export const pendingDecision = pgTable(
   'pending_decision',
   {
     id: id(),
-    kind: text('kind', { enum: ['ban', 'freeze'] }).notNull(),
+    kind: text('kind', { enum: ['ban', 'freeze', 'points'] }).notNull(),
     personId: uuid('person_id')
       .notNull()
       .references(() => person.id),

@@ -38,6 +38,7 @@ import { reconcile } from '../../pay/settlement/reconcile.ts'
 import { keepVerification } from '../../pay/proof/keep-verification.ts'
 import { sealLedger } from '../../pay/proof/seal-ledger.ts'
 import { signHead } from '../../pay/proof/sign-head.ts'
+import { endPoints } from '../../pay/points/end-points.ts'
 import { tellPinLocked } from '../../pay/pin/tell-pin-locked.ts'
 import { reconcileCounts } from '../../social/reactions/reconcile-counts.ts'
 import { reindexSearch } from '../../social/search/reindex-search.ts'
@@ -91,6 +92,7 @@ export const handlers: Handlers = {
   'pay.inquireOpen': (ctx) => inquireOpen(ctx),
   'orders.expire': (ctx) => expireOrders(ctx),
   'orders.resumeRefunds': (ctx) => resumeRefunds(ctx),
+  'pay.endPoints': (ctx) => endPoints(ctx),
   'pay.tellPinLocked': (ctx, payload) => tellPinLocked(ctx, payload),
   'pay.settle': (ctx) => settleToday(ctx),
   'pay.receiveDeposit': (ctx, payload) => receiveDeposit(ctx, payload),

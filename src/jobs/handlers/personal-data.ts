@@ -468,6 +468,24 @@ export const personalData: Record<TableName, PersonalData> = {
     rows: (who) => sql`t.account_id in (select id from account where person_id = ${who})`,
     columns: ['frozen_at', 'lifted_at'],
   }),
+  points_grant: given(
+    ['person_id', 'reason', 'proposed_by', 'granted_by'],
+    [
+      blank('person_id', sql`reason = ''`, sql`t.reason = ''`, { copied: 'money' }),
+      stays('proposed_by or granted_by', 'others', { rows: (who) => sql`${who} in (t.proposed_by, t.granted_by)` }),
+    ],
+    all('person_id', 'kind', 'amount_krw', 'reason', 'created_at'),
+  ),
+  // The job of leaving has made what was left void.
+  points_lot: given(
+    ['person_id'],
+    [stays('person_id', 'ledger')],
+    all('person_id', 'granted_krw', 'left_krw', 'expired_krw', 'expires_at'),
+  ),
+  points_use: given([], [], {
+    rows: (who) => sql`t.lot_id in (select id from points_lot where person_id = ${who})`,
+    columns: ['order_id', 'used_krw', 'returned_krw'],
+  }),
   book_rule: none,
   cause_of_transfer: none,
   money_request: given(

@@ -593,6 +593,9 @@ export const retention: Record<TableName, Retention> = {
   entry: { grows: 'two per movement of money', rows: 30_000, rowBytes: 166, ...ledger },
   hold: { grows: 'an order', rows: 4_000, rowBytes: 368, ...ledger },
   wallet_freeze: { ...ledger, grows: 'a wallet that a moderator freezes' },
+  points_grant: { ...money, grows: 'points that Kiwi gives' },
+  points_lot: { ...money, grows: 'points that Kiwi gives' },
+  points_use: { ...orders, grows: 'a grant that pays a part of an order' },
   book_rule: { ...few, grows: 'a new rule of the books' },
   cause_of_transfer: { ...few, grows: 'nothing any more' },
   money_request: {

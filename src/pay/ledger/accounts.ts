@@ -11,6 +11,11 @@ export function walletsOf(tx: MainTx, personIds: string[], now: Date): Promise<s
   return accountsOf(tx, wallet, personIds, now)
 }
 
+/** The points of people, made on first use. In the order given. */
+export function pointsOf(tx: MainTx, personIds: string[], now: Date): Promise<string[]> {
+  return accountsOf(tx, points, personIds, now)
+}
+
 /** What Kiwi owes shops, made on first use. In the order given. Unguarded: a shop may owe Kiwi. */
 export function payablesOf(tx: MainTx, shopIds: string[], now: Date): Promise<string[]> {
   return accountsOf(tx, shopPayable, shopIds, now)
@@ -23,6 +28,7 @@ export async function payableOf(tx: MainTx, shopId: string, now: Date): Promise<
 }
 
 const wallet = { kind: sql`'wallet'`, owner: sql`person_id`, isGuarded: true }
+const points = { kind: sql`'points'`, owner: sql`person_id`, isGuarded: true }
 const shopPayable = { kind: sql`'shop_payable'`, owner: sql`shop_id`, isGuarded: false }
 
 async function accountsOf(tx: MainTx, type: typeof wallet, ownerIds: string[], now: Date): Promise<string[]> {

@@ -17,6 +17,8 @@ export const houseAccounts = {
   inTransit: '00000000-0000-7000-8000-000000000005',
   /** What Kiwi pays itself, e.g. the won of a verification. */
   expense: '00000000-0000-7000-8000-000000000006',
+  /** What Kiwi gave in points: below zero by the points that are not expired, used or not. */
+  promotion: '00000000-0000-7000-8000-000000000007',
 } as const
 
 export type TransferKind = (typeof transferKinds)[number]

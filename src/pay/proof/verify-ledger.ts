@@ -10,6 +10,7 @@ import { headInvariants } from './internal/invariants/heads.ts'
 import type { Invariant } from './internal/invariants/invariants.ts'
 import { holdInvariants, ledgerInvariants } from './internal/invariants/ledger.ts'
 import { orderInvariants } from './internal/invariants/orders.ts'
+import { pointsInvariants } from './internal/invariants/points.ts'
 import { settlementInvariants } from './internal/invariants/settlement.ts'
 import { withLongSession } from './long-transaction.ts'
 import type { InvariantCheck } from './schema.ts'
@@ -24,6 +25,7 @@ export const invariants = [
   bankInvariants,
   orderInvariants,
   settlementInvariants,
+  pointsInvariants,
 ].flatMap((group) => Object.entries(group))
 
 /** What a part should take; a transfer beside it then meets the dead versions of this time only. */

@@ -73,6 +73,8 @@ export function keysOf(notice: Notice, deliveryId: string): Keys {
     case 'payout_failed':
     case 'payout_returned':
     case 'payout_needs_account':
+    case 'points_given':
+    case 'points_ending':
     case 'export_ready':
       return alone(deliveryId)
     case 'order_placed':

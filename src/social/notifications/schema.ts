@@ -18,6 +18,8 @@ export const moneyKinds = [
   'order_refunded',
   'order_refund_waits',
   'order_expired',
+  'points_given',
+  'points_ending',
 ] as const satisfies (typeof notificationKinds)[number][]
 const notificationKind = z.enum(notificationKinds)
 /** The client writes the sentence ("지민님 외 12명이 좋아합니다") from kind, actors and actorCount. */

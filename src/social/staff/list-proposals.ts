@@ -25,7 +25,7 @@ interface Row {
 /** What waits for a second member of staff and the caller may decide; the newest first. */
 export async function listProposals(ctx: MemberCtx): Promise<z.infer<typeof proposalList>> {
   const { personId, role } = ctx.actor
-  const kinds = (['ban', 'freeze'] as const).filter((kind) => may(role, permissionFor[kind]))
+  const kinds = (['ban', 'freeze', 'points'] as const).filter((kind) => may(role, permissionFor[kind]))
   const found = await rows(
     ctx.main.db,
     sql<Row>`
@@ -33,7 +33,7 @@ export async function listProposals(ctx: MemberCtx): Promise<z.infer<typeof prop
              d.proposed_by = ${personId}::uuid as is_mine, d.proposed_at, d.expires_at
       from pending_decision d join person p on p.id = d.proposed_by join person about on about.id = d.person_id
       where d.state = 'open' and d.kind = any(${kinds}::text[]) and d.person_id <> ${personId}::uuid
-        and case d.kind when 'ban' then ${stands(ctx.now(), 'ban')} else ${stands(ctx.now(), 'freeze')} end
+        and case d.kind when 'ban' then ${stands(ctx.now(), 'ban')} when 'freeze' then ${stands(ctx.now(), 'freeze')} else ${stands(ctx.now(), 'points')} end
       order by d.id desc limit ${most}`,
   )
   return {

@@ -3,7 +3,10 @@ import type { Permission } from '../access/permissions.ts'
 
 export type DecisionKind = (typeof pendingDecision.kind.enumValues)[number]
 
-export const permissionFor = { ban: 'people.ban', freeze: 'money.freeze' } as const satisfies Record<DecisionKind, Permission>
+export const permissionFor = { ban: 'people.ban', freeze: 'money.freeze', points: 'money.decide' } as const satisfies Record<
+  DecisionKind,
+  Permission
+>
 
 /** A proposal that nobody confirmed is void. */
 export const proposalGoodForMs = 72 * 3_600_000
@@ -12,7 +15,7 @@ export const proposalGoodForMs = 72 * 3_600_000
 const freezeAloneUpToKrw = 1_000_000
 
 /** Whether a second member of staff has to confirm it. `balanceKrw`: of the wallet and of what the person's shop is owed. */
-export function needsSecond(kind: DecisionKind, balanceKrw: number): boolean {
+export function needsSecond(kind: 'ban' | 'freeze', balanceKrw: number): boolean {
   return kind === 'ban' || balanceKrw > freezeAloneUpToKrw
 }
 

@@ -69,6 +69,8 @@ const noticeSentences: Record<Exclude<NotificationView['kind'], 'moderation'>, N
   order_refunded: m.notice_order_refunded,
   order_refund_waits: m.notice_order_refund_waits,
   order_expired: m.notice_order_expired,
+  points_given: m.notice_points_given,
+  points_ending: m.notice_points_ending,
   report_upheld: m.notice_report_upheld,
   report_dismissed: m.notice_report_dismissed,
   appeal_granted: m.notice_appeal_granted,

@@ -3,6 +3,7 @@ import type { WorkerCtx } from '../../../context.ts'
 import { rows, run } from '../../../db/rows.ts'
 import { sql } from '../../../db/sql.ts'
 import { write } from '../../../db/write.ts'
+import { voidPoints } from '../../../pay/points/end-points.ts'
 import { restMs } from '../../../social/leaving/rules.ts'
 import { syncSearch } from '../../../social/search/sync-search.ts'
 import { reconcileCounts } from '../../../social/reactions/reconcile-counts.ts'
@@ -84,6 +85,7 @@ async function begin(ctx: WorkerCtx, leavingId: string): Promise<Leaver | null> 
       await enqueue(tx, 'people.completeLeaving', { leavingId }, { now, runAt: new Date(now.getTime() + dayMs) })
       return null
     }
+    await voidPoints(tx, person.id, now)
     await run(tx.db, sql`update leaving set state = 'running', put_off = null where id = ${leavingId}::uuid`)
     await run(
       tx.db,

@@ -41,6 +41,8 @@ export function proposalChoice({ id, isMine }: Proposal) {
   }
 }
 
+const proposalNames: Record<Proposal['kind'], () => string> = { ban: m.staff_ban, freeze: m.staff_freeze, points: m.points_desk }
+
 function ProposalOf({ proposal }: { proposal: Proposal }) {
   const { kind, personId, handle, isMine } = proposal
   return (
@@ -49,7 +51,7 @@ function ProposalOf({ proposal }: { proposal: Proposal }) {
         <Link to="/admin/people/$personId" params={{ personId }} className="inline-flex min-h-11 items-center font-bold text-kiwi">
           {handle ? `@${handle}` : m.staff_no_handle()}
         </Link>
-        <span className="font-semibold">{kind === 'ban' ? m.staff_ban() : m.staff_freeze()}</span>
+        <span className="font-semibold">{proposalNames[kind]()}</span>
       </p>
       <ProposalFacts proposal={proposal} />
       {!isMine && <p className="mt-1 text-sm text-muted">{m.staff_confirm_there()}</p>}

@@ -2,6 +2,7 @@ import { Link, type LinkProps } from '@tanstack/react-router'
 import {
   AtSign,
   BadgeCheck,
+  Coins,
   FileDown,
   Flag,
   Heart,
@@ -37,6 +38,8 @@ const icons: Record<NotificationView['kind'], { Icon: LucideIcon; tint: string }
   order_refunded: { Icon: Wallet, tint: 'bg-honey text-honey-soft' },
   order_refund_waits: { Icon: Wallet, tint: 'bg-ink text-paper' },
   order_expired: { Icon: ShoppingBag, tint: 'bg-ink text-paper' },
+  points_given: { Icon: Coins, tint: 'bg-honey text-honey-soft' },
+  points_ending: { Icon: Coins, tint: 'bg-ink text-paper' },
   pin_locked: { Icon: Lock, tint: 'bg-heart text-white dark:text-black' },
   new_device: { Icon: Smartphone, tint: 'bg-ink text-paper' },
   channel_linked: { Icon: LogIn, tint: 'bg-ink text-paper' },
@@ -113,6 +116,7 @@ function targetOf({ postId, orderId, kind, actors, decision }: NotificationView)
   if (kind === 'settled' || kind === 'payout_failed' || kind === 'payout_returned') return { to: '/shop/payouts' }
   if (kind === 'export_ready') return { to: '/settings/export' }
   if (kind === 'channel_linked' || kind === 'new_sign_in' || kind === 'reverified') return { to: '/settings' }
+  if (kind === 'points_given' || kind === 'points_ending') return { to: '/wallet/points' }
   if (kind === 'payout_needs_account') return { to: '/wallet/link' }
   if (kind === 'money_received' || kind === 'payment_received' || kind === 'pin_locked' || kind === 'new_device') return { to: '/wallet' }
   if (kind === 'moderation' || kind === 'appeal_granted' || kind === 'appeal_rejected') return { to: '/me/actions' }

@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { HandCoins, KeyRound, Landmark, Package, ReceiptText } from 'lucide-react'
+import { Coins, HandCoins, KeyRound, Landmark, Package, ReceiptText } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
 import { MemberPage } from '../../parts/MemberPage.tsx'
 import { Failure, Message } from '../../parts/Message.tsx'
@@ -44,6 +44,9 @@ function WalletView({ me }: { me: Me }) {
           {wallet?.bankAccount
             ? m.wallet_bank_name({ bank: wallet.bankAccount.bankName, lastFour: wallet.bankAccount.lastFour })
             : m.wallet_account_link()}
+        </WalletLink>
+        <WalletLink to="/wallet/points" Icon={Coins}>
+          {m.points_title()}
         </WalletLink>
         <WalletLink to="/wallet/security" Icon={KeyRound}>
           {m.wallet_security()}

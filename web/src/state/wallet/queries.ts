@@ -9,6 +9,13 @@ type Lease = RouterOutputs['pay']['virtualAccounts']['current']
 
 /** All keys begin with `wallet`: the live event `wallet` makes the page read them again. */
 export const walletQueries = {
+  points: () => queryOptions({ queryKey: ['wallet', 'points'], queryFn: ({ signal }) => kiwi.pay.points.query(undefined, { signal }) }),
+  pointsHistory: () =>
+    infiniteQueryOptions({
+      queryKey: ['wallet', 'points-history'],
+      queryFn: ({ pageParam, signal }) => kiwi.pay.pointsHistory.query({ cursor: pageParam }, { signal }),
+      ...paged,
+    }),
   wallet: () => queryOptions({ queryKey: ['wallet'], queryFn: ({ signal }) => kiwi.pay.wallet.query(undefined, { signal }) }),
 
   verification: (started: Verification) =>

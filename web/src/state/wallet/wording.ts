@@ -15,6 +15,11 @@ export const kindNames: Record<HistoryLine['kind'], () => string> = {
   verification: m.wallet_line_verification,
   return: m.line_return,
   adjustment: m.wallet_line_adjustment,
+  points_grant: m.wallet_line_points_grant,
+  points_expiry: m.wallet_line_points_expiry,
+  points_payment: m.wallet_line_points_payment,
+  points_refund: m.wallet_line_points_refund,
+  commission: m.wallet_line_commission,
 }
 
 /** The name of the other side, for display. For the bank and for Kiwi, the kind of the line. */

@@ -20,6 +20,8 @@ const walks = {
   hold: { table: sql`hold`, key: id },
   order: { table: sql`"order"`, key: id },
   order_line: { table: sql`order_line`, key: id },
+  points_lot: { table: sql`points_lot`, key: id },
+  points_grant: { table: sql`points_grant`, key: id },
   payment_approval: { table: sql`payment_approval`, key: [['subject_id', 'uuid']] },
   money_request: { table: sql`money_request`, key: id },
   bank_call: { table: sql`bank_call`, key: id },

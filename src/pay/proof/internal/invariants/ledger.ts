@@ -99,7 +99,10 @@ export const ledgerInvariants: Invariants = {
     select a.frozen = exists (select from wallet_freeze f where f.account_id = a.id and f.lifted_at is null) as ok, a.kind || ' ' || a.id as what
     from part a`,
   ),
-  'every wallet is guarded': over('account', sql`select guarded = (kind = 'wallet') as ok, kind || ' ' || id as what from part`),
+  'every wallet is guarded, points too, and no other account': over(
+    'account',
+    sql`select guarded = (kind in ('wallet', 'points')) as ok, kind || ' ' || id as what from part`,
+  ),
 }
 
 export const holdInvariants: Invariants = {

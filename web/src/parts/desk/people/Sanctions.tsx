@@ -9,6 +9,7 @@ import { Failure } from '../../Message.tsx'
 import { BlockSkeleton } from '../../Skeletons.tsx'
 import { endReasons, givenReasons } from '../cases/names.ts'
 import { Decision } from '../Decision.tsx'
+import { PointsGrant } from './PointsGrant.tsx'
 import { type Proposal, proposalChoice, ProposalFacts } from '../Proposals.tsx'
 
 type Standing = RouterOutputs['admin']['actions']['list']['standing']
@@ -39,6 +40,9 @@ export function Sanctions({ personId, permissions }: SanctionsProps) {
           proposal={proposed('ban')}
           set={(on, reasonCode, reason) => kiwi.admin.actions.ban.mutate({ personId, on, reasonCode, reason }).then(wordOutcome)}
         />
+      )}
+      {permissions.includes('money.decide') && standing.status === 'active' && (
+        <PointsGrant personId={personId} proposal={proposed('points')} />
       )}
       {permissions.includes('money.freeze') && (
         <Sanction

@@ -1,0 +1,88 @@
+import type { Ctx } from '../../context.ts'
+import type { MainTx } from '../../db/handles.ts'
+import { rows, run } from '../../db/rows.ts'
+import { type Sql, sql } from '../../db/sql.ts'
+import { write } from '../../db/write.ts'
+import { notice } from '../../social/notifications/rules.ts'
+import { tell } from '../../social/notifications/tell.ts'
+import { houseAccounts, postTransfers } from '../ledger/post-transfers.ts'
+import { tellDaysBefore } from './rules.ts'
+
+const peopleAtOnce = 200
+const lotsAtOnce = 1_000
+
+/** Job: ends the points whose day has passed by the clock of Postgres, and tells people of those that end soon. It may run twice. */
+export async function endPoints(ctx: Ctx): Promise<{ ended: number; told: number }> {
+  let ended = 0
+  for (let count = peopleAtOnce; count === peopleAtOnce; ended += count) {
+    const due = await rows(
+      ctx.main.db,
+      sql<{ personId: string }>`
+        select distinct person_id from (
+          select person_id from points_lot where left_krw > 0 and expires_at <= money_now(${ctx.now()}::timestamptz)
+          order by expires_at limit ${peopleAtOnce}) l`,
+    )
+    for (const { personId } of due)
+      await write(ctx, (tx) => endLots(tx, personId, sql`expires_at <= money_now(${ctx.now()}::timestamptz)`, ctx.now()))
+    count = due.length
+  }
+  return { ended, told: await tellOfEnding(ctx) }
+}
+
+/** A person leaves: what is left of their points is void. */
+export function voidPoints(tx: MainTx, personId: string, now: Date): Promise<void> {
+  return endLots(tx, personId, sql`true`, now)
+}
+
+/** Under the lock of the account, so that an order that takes these points at the same moment comes before or after. */
+async function endLots(tx: MainTx, personId: string, which: Sql, now: Date): Promise<void> {
+  await run(tx.db, sql`select from account where kind = 'points' and person_id = ${personId}::uuid for no key update`)
+  const lots = await rows(
+    tx.db,
+    sql<{ id: string; accountId: string; leftKrw: number; expiredKrw: number }>`
+      select l.id, a.id as account_id, l.left_krw, l.expired_krw
+      from points_lot l join account a on a.kind = 'points' and a.person_id = l.person_id
+      where l.person_id = ${personId}::uuid and l.left_krw > 0 and ${which} order by l.id`,
+  )
+  if (lots.length === 0) return
+  // A lot that got points back ends once more: what it lost before makes the key another.
+  const postings = lots.map(({ id, accountId, leftKrw, expiredKrw }) => ({
+    idempotencyKey: `points:expiry:${id}:${expiredKrw}`,
+    kind: 'points_expiry' as const,
+    debitAccountId: accountId,
+    creditAccountId: houseAccounts.promotion,
+    amountKrw: leftKrw,
+    memo: '',
+  }))
+  const posted = await postTransfers(tx, postings, now)
+  const refused = posted.find(({ outcome }) => outcome !== 'posted')
+  if (refused) throw new Error(`points of ${personId} did not end: ${refused.outcome}`)
+  await run(
+    tx.db,
+    sql`update points_lot set expired_krw = expired_krw + left_krw, left_krw = 0 where id = any(${sql.list(lots, ({ id }) => id, 'uuid')})`,
+  )
+}
+
+/** Once per lot. */
+function tellOfEnding(ctx: Ctx): Promise<number> {
+  return write(ctx, async (tx) => {
+    const now = ctx.now()
+    const ending = await rows(
+      tx.db,
+      sql<{ personId: string; krw: number }>`
+        with told as (
+          update points_lot set told_at = ${now}::timestamptz where id = any(array(
+            select id from points_lot where left_krw > 0 and told_at is null
+              and expires_at <= money_now(${now}::timestamptz) + make_interval(days => ${tellDaysBefore}::int)
+            order by expires_at limit ${lotsAtOnce} for no key update skip locked))
+          returning person_id, left_krw)
+        select person_id, sum(left_krw)::bigint as krw from told group by person_id order by person_id`,
+    )
+    await tell(
+      tx,
+      ending.map(({ personId, krw }) => notice(personId, 'points_ending', { amountKrw: krw })),
+      { now },
+    )
+    return ending.length
+  })
+}

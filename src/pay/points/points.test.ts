@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
+import { write } from '../../db/write.ts'
+import { grantPoints } from '../desk/grant-points.ts'
+import { verifyLedger } from '../proof/verify-ledger.ts'
+import { endPoints, voidPoints } from './end-points.ts'
+import { givePointsFor } from './give-points.ts'
+import { pointsHistory, readPoints } from './read-points.ts'
+
+let world: World
+beforeAll(async () => {
+  world = await createWorld()
+})
+afterAll(() => world.close())
+
+const dayMs = 86_400_000
+const finance = () => world.person({ role: 'finance' })
+const wish = (personId: string, amountKrw: number, more: { lifeDays?: number; idempotencyKey?: string } = {}) => ({
+  idempotencyKey: more.idempotencyKey ?? randomUUID(),
+  personId,
+  amountKrw,
+  lifeDays: more.lifeDays ?? 30,
+  note: '늦어서 미안해요',
+  reason: '배송이 늦어졌다',
+})
+const balance = async ({ ctx }: TestPerson) => (await readPoints(ctx)).balanceKrw
+const noticesOf = async (person: TestPerson) => {
+  const found = await rows(
+    world.deps.main.db,
+    sql<{ kind: string }>`
+      select payload->>'kind' as kind from outbox where name = 'notifications.notify' and payload->>'personId' = ${person.id} order by id`,
+  )
+  return found.map(({ kind }) => kind)
+}
+const unsound = async () => (await verifyLedger(world.ctx())).filter(({ broken }) => broken > 0)
+
+it('gives what one member of staff may give alone once, however often the call is repeated', async () => {
+  const [staff, person] = [await finance(), await world.person()]
+  const asked = wish(person.id, 9_000)
+  const said = await Promise.all(Array.from({ length: 8 }, () => grantPoints(staff.ctx, asked)))
+  expect(new Set(said.map(({ state }) => state))).toEqual(new Set(['granted']))
+  expect(await balance(person)).toBe(9_000)
+  expect(await noticesOf(person)).toEqual(['points_given'])
+  expect((await pointsHistory(person.ctx, { cursor: null, limit: 20 })).lines).toMatchObject([
+    { kind: 'points_grant', amountKrw: 9_000, balanceAfterKrw: 9_000, memo: '늦어서 미안해요', orderId: null },
+  ])
+})
+
+it('asks a second member of staff above the line, also where small grants of one day pass it together or at once', async () => {
+  const [first, second, person] = [await finance(), await finance(), await world.person()]
+  const said = await Promise.all([grantPoints(first.ctx, wish(person.id, 6_000)), grantPoints(second.ctx, wish(person.id, 6_000))])
+  expect(said.map(({ state }) => state).sort()).toEqual(['granted', 'waits_for_second'])
+  expect(await balance(person)).toBe(6_000)
+  const other = await world.person()
+  expect(await grantPoints(first.ctx, wish(other.id, 50_000))).toEqual({ state: 'waits_for_second' })
+  expect(await grantPoints(first.ctx, wish(other.id, 50_000))).toEqual({ state: 'waits_for_second' })
+  expect(await balance(other)).toBe(0)
+  await expect(grantPoints(second.ctx, wish(other.id, 60_000))).rejects.toMatchObject({ code: 'CONFLICT' })
+  expect(await grantPoints(second.ctx, wish(other.id, 50_000))).toEqual({ state: 'granted' })
+  expect(await balance(other)).toBe(50_000)
+  expect(await unsound()).toEqual([])
+})
+
+it('is not for oneself, nobody, or staff without the permission', async () => {
+  const staff = await finance()
+  await expect(grantPoints(staff.ctx, wish(staff.id, 1))).rejects.toMatchObject({ code: 'FORBIDDEN' })
+  await expect(grantPoints(staff.ctx, wish(randomUUID(), 1))).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  const [support, person] = [await world.person({ role: 'support' }), await world.person()]
+  await expect(grantPoints(support.ctx, wish(person.id, 1))).rejects.toMatchObject({ code: 'FORBIDDEN' })
+  expect(await balance(person)).toBe(0)
+})
+
+it('gives the points of an act once per person', async () => {
+  const person = await world.person()
+  const give = () => write(world.ctx(), (tx) => givePointsFor(tx, person.id, 'first_review', world.deps.now()))
+  expect((await Promise.all([give(), give(), give()])).filter(Boolean)).toHaveLength(1)
+  expect(await give()).toBe(false)
+  expect(await balance(person)).toBe(500)
+})
+
+it('tells of points that end soon once, ends them with their day in Seoul, and keeps the others', async () => {
+  const [staff, person] = [await finance(), await world.person()]
+  await grantPoints(staff.ctx, wish(person.id, 1_000, { lifeDays: 10 }))
+  await grantPoints(staff.ctx, wish(person.id, 2_000, { lifeDays: 90 }))
+  expect((await readPoints(person.ctx)).lots.map(({ leftKrw }) => leftKrw)).toEqual([1_000, 2_000])
+  await endPoints(world.ctx())
+  world.advance(5 * dayMs)
+  await endPoints(world.ctx())
+  await endPoints(world.ctx())
+  expect((await noticesOf(person)).filter((kind) => kind === 'points_ending')).toHaveLength(1)
+  expect(await readPoints(person.ctx)).toMatchObject({ balanceKrw: 3_000, endingSoonKrw: 1_000 })
+  world.advance(6 * dayMs)
+  // Nobody can spend them, although no job has run yet.
+  expect(await balance(person)).toBe(2_000)
+  await Promise.all([endPoints(world.ctx()), endPoints(world.ctx())])
+  expect((await pointsHistory(person.ctx, { cursor: null, limit: 1 })).lines).toMatchObject([
+    { kind: 'points_expiry', amountKrw: -1_000, balanceAfterKrw: 2_000 },
+  ])
+  expect(await unsound()).toEqual([])
+})
+
+it('makes the points of somebody who leaves void', async () => {
+  const [staff, person] = [await finance(), await world.person()]
+  await grantPoints(staff.ctx, wish(person.id, 4_000))
+  await write(world.ctx(), (tx) => voidPoints(tx, person.id, world.deps.now()))
+  expect(await readPoints(person.ctx)).toMatchObject({ balanceKrw: 0, lots: [] })
+  expect(await unsound()).toEqual([])
+})

@@ -1,0 +1,36 @@
+import { type Invariants, over } from './invariants.ts'
+import { sql } from '../../../../db/sql.ts'
+
+export const pointsInvariants: Invariants = {
+  'points that a person can spend are what their lots have left': over(
+    'account',
+    sql`
+    select a.posted - a.held = l.krw as ok, 'points ' || a.id || ': ' || a.posted - a.held || ' instead of ' || l.krw as what
+    from part a cross join lateral (select coalesce(sum(left_krw), 0) as krw from points_lot where person_id = a.person_id and left_krw > 0) l
+    where a.kind = 'points'`,
+  ),
+  'a lot is what is left, expired and used of its grant': over(
+    'points_lot',
+    sql`
+    select l.granted_krw = g.amount_krw and l.person_id = g.person_id and l.granted_krw = l.left_krw + l.expired_krw + u.krw as ok, 'lot ' || l.id as what
+    from part l left join points_grant g on g.id = l.grant_id
+    cross join lateral (select coalesce(sum(used_krw - returned_krw), 0) as krw from points_use where lot_id = l.id) u`,
+  ),
+  'each grant of points was posted once, its amount, to its person': over(
+    'points_grant',
+    sql`
+    select t.kind = 'points_grant' and t.amount_krw = g.amount_krw and a.kind = 'points' and a.person_id = g.person_id as ok, 'grant ' || g.id as what
+    from part g left join transfer t on t.idempotency_key = 'points:grant:' || g.id left join account a on a.id = t.credit_account_id`,
+  ),
+  'points and commissions move between the accounts of their kind': over(
+    'transfer',
+    sql`
+    select case t.kind when 'points_grant' then (d.kind, c.kind) = ('promotion', 'points')
+                       when 'points_expiry' then (d.kind, c.kind) = ('points', 'promotion')
+                       when 'points_payment' then (d.kind, c.kind) = ('points', 'shop_payable') and t.hold_id is not null
+                       when 'points_refund' then (d.kind, c.kind) = ('shop_payable', 'points')
+                       when 'commission' then (d.kind, c.kind) in (('shop_payable', 'wallet'), ('wallet', 'shop_payable'))
+                       else 'points' not in (d.kind, c.kind) and 'promotion' not in (d.kind, c.kind) end as ok, t.kind || ' ' || t.id as what
+    from part t left join account d on d.id = t.debit_account_id left join account c on c.id = t.credit_account_id`,
+  ),
+}
