@@ -106,6 +106,16 @@ export const reasonMessages = {
     ko: '운영 정책 위반으로 지금은 댓글을 쓸 수 없어요. 알림에서 이유를 볼 수 있어요.',
     en: 'You cannot comment for now, because of a decision of our moderators. The notice says why.',
   },
+  choose_option: { ko: '옵션을 먼저 골라 주세요.', en: 'Choose an option of this product first.' },
+  has_options: {
+    ko: '옵션이 있는 상품이에요. 가격과 재고는 옵션마다 정해 주세요.',
+    en: 'This product has options. Set price and stock of each option.',
+  },
+  is_option: { ko: '옵션이에요. 이 내용은 상품에서 바꿔 주세요.', en: 'This is an option. Change this in the product itself.' },
+  many_options: {
+    ko: '지웠던 것까지 옵션이 너무 많아요. 쓰던 옵션의 이름을 바꿔 주세요.',
+    en: 'This product has had too many options. Rename one that it has.',
+  },
   own_shop: { ko: '내 가게에는 결제할 수 없어요.', en: 'You cannot pay your own shop.' },
   owner_suspended: {
     ko: '가게 주인의 이용이 정지되어 있어서 정산할 수 없어요.',

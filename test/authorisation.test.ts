@@ -224,6 +224,7 @@ beforeAll(async () => {
     'products.looks': { productId: product.id },
     'products.find': { text: '상품' },
     'products.create': { title: '컵', category: 'home', priceKrw: 1000, stock: 1, sku: 'cup' },
+    'products.setOptions': { productId: product.id, optionNames: ['색'], options: [{ values: ['빨강'], priceKrw: 1000, stock: 1 }] },
     'products.update': { productId: product.id, stock: 5, expectedStock: 10 },
     'shops.get': { handle: shop.handle },
     'shops.products': { handle: shop.handle },

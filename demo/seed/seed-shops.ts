@@ -37,6 +37,8 @@ export async function seedShops(
         stock,
         gtin,
         imageMediaId,
+        moreImageMediaIds: [],
+        attributes: [],
       })
       ids.set(product.sku, id)
       onProduct()

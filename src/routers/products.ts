@@ -11,10 +11,12 @@ import {
   postProductsInput,
   productDetail,
   productInput,
+  setOptionsInput,
   updateProductInput,
   productCard,
 } from '../commerce/products/schema.ts'
 import { postPage, productLooksInput } from '../social/posts/schema.ts'
+import { setOptions } from '../commerce/products/set-options.ts'
 import { updateProduct } from '../commerce/products/update-product.ts'
 import { anyone, asJson, member, router, shop } from './trpc.ts'
 
@@ -30,4 +32,6 @@ export const productsRouter = router({
   ),
   create: shop('post', createProductInput, productDetail).mutation(({ ctx, input }) => createProduct(ctx, input)),
   update: shop('write', updateProductInput, productDetail).mutation(({ ctx, input }) => updateProduct(ctx, input)),
+  /** The options of a product, all of them at once. */
+  setOptions: shop('write', setOptionsInput, productDetail).mutation(({ ctx, input }) => setOptions(ctx, input)),
 })

@@ -4,6 +4,9 @@
 export const maxAmountKrw = 2_000_000
 
 export const maxPictures = 10
+/** What is chosen of a product, such as colour and size; and the choices of one product. */
+export const maxOptionNames = 3
+export const maxOptions = 100
 export const maxTagsPerPicture = 20
 /** Hashtags that one person follows: each costs a page of home 3 buffers. */
 export const maxFollowedTags = 50

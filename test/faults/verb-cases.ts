@@ -179,7 +179,17 @@ export function verbCases(signIn: SignInWorld): Record<string, VerbCase> {
       async prepare() {
         const { owner } = await world.shop()
         const sku = `sku-${randomUUID().slice(0, 8)}`
-        const facts = { title: '머그잔', brand: '', category: 'home' as const, about: '', priceKrw: 9_000, stock: 3, imageMediaId: null }
+        const facts = {
+          title: '머그잔',
+          brand: '',
+          category: 'home' as const,
+          about: '',
+          priceKrw: 9_000,
+          stock: 3,
+          imageMediaId: null,
+          moreImageMediaIds: [],
+          attributes: [],
+        }
         return asMember(owner, (ctx) => createProduct(ctx, { sku, ...facts }))
       },
     },

@@ -83,7 +83,7 @@ create or replace trigger looks_of_author after update of status, is_private on 
 create or replace function products_inserted() returns trigger language plpgsql as $$
 begin
   update shop s set product_count = s.product_count + made.count
-  from (select shop_id, count(*) from new_rows where state = 'listed' group by shop_id) made where s.id = made.shop_id;
+  from (select shop_id, count(*) from new_rows where state = 'listed' and option_of is null group by shop_id) made where s.id = made.shop_id;
   return null;
 end $$;
 
@@ -96,7 +96,7 @@ end $$;
 create or replace trigger products_inserted after insert on product
   referencing new table as new_rows for each statement execute function products_inserted();
 create or replace trigger product_listed after update of state on product
-  for each row when ((old.state = 'listed') <> (new.state = 'listed')) execute function product_listed();
+  for each row when (new.option_of is null and (old.state = 'listed') <> (new.state = 'listed')) execute function product_listed();
 
 -- Room in each page for the next versions of its rows, which then need no new index entries: of updates of 5 % of 40,000 people at a
 -- time 80 % were HOT with full pages, 95 % with these. Older pages get it as they are rewritten.

@@ -36,7 +36,7 @@ begin
   union all
   select 'post', p.id::text from changed c join post p on p.author_id = c.id and p.state = 'visible' where c.is_toggled
   union all
-  select 'product', g.id::text from changed c join shop s on s.owner_id = c.id join product g on g.shop_id = s.id where c.is_toggled;
+  select 'product', g.id::text from changed c join shop s on s.owner_id = c.id join product g on g.shop_id = s.id and g.option_of is null where c.is_toggled;
   return null;
 end $$;
 
@@ -59,7 +59,7 @@ end $$;
 
 create or replace function search_product_inserted() returns trigger language plpgsql as $$
 begin
-  insert into search_change (kind, key) select 'product', id::text from new_rows where state = 'listed';
+  insert into search_change (kind, key) select 'product', id::text from new_rows where state = 'listed' and option_of is null;
   return null;
 end $$;
 
@@ -67,7 +67,7 @@ create or replace function search_product_updated() returns trigger language plp
 begin
   insert into search_change (kind, key)
   select 'product', n.id::text from new_rows n join old_rows o using (id)
-  where (o.state = 'listed' or n.state = 'listed')
+  where n.option_of is null and (o.state = 'listed' or n.state = 'listed')
     and (o.state, o.title, o.brand, o.category, o.about, o.price_krw, o.shop_id)
       is distinct from (n.state, n.title, n.brand, n.category, n.about, n.price_krw, n.shop_id);
   return null;
@@ -77,7 +77,7 @@ create or replace function search_shop_updated() returns trigger language plpgsq
 begin
   insert into search_change (kind, key)
   select 'product', g.id::text from new_rows n join old_rows o using (id) join product g on g.shop_id = n.id
-  where (o.name, o.owner_id) is distinct from (n.name, n.owner_id) and g.state = 'listed';
+  where (o.name, o.owner_id) is distinct from (n.name, n.owner_id) and g.state = 'listed' and g.option_of is null;
   return null;
 end $$;
 

@@ -27,10 +27,10 @@ export function foundSql(ctx: MemberCtx, text: string): Sql<ProductRow> | null {
   const isMatch = sql`lower(normalize(' ' || title || ' ' || brand, NFKD)) like ${patterns.anywhere}`
   const found = sql`id, lower(normalize(title, NFKD)) like ${patterns.first} as is_first`
   return sql<ProductRow>`
-    with matching as materialized (select ${found} from product where state = 'listed' and ${isMatch}),
+    with matching as materialized (select ${found} from product where state = 'listed' and option_of is null and ${isMatch}),
       taken as materialized (select * from matching limit ${maxMatches}::int),
       newest as materialized (
-        select ${found} from (select id, title, brand from product where state = 'listed' order by id desc limit ${maxMatches}::int) fresh
+        select ${found} from (select id, title, brand from product where state = 'listed' and option_of is null order by id desc limit ${maxMatches}::int) fresh
         where (select count(*) from taken) = ${maxMatches}::int and ${isMatch})
     select sold.* from (select * from taken union select * from newest order by is_first desc, id desc) match
     cross join lateral (

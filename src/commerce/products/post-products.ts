@@ -5,7 +5,7 @@ import { sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
 import { postVisibleTo } from '../../social/access/posts.ts'
 import { productSoldTo } from '../../social/access/products.ts'
-import { productCardOf, productColumns, type ProductRow, productSource } from './product-cards.ts'
+import { optionColumns, type OptionsRow, productCardOf, productColumns, type ProductRow, productSource } from './product-cards.ts'
 import type { postProducts, postProductsInput } from './schema.ts'
 
 /**
@@ -17,9 +17,9 @@ export async function productsOfPost(ctx: Ctx, { postId }: z.infer<typeof postPr
   const found = await rows(
     ctx.main.db,
     // No row unless the caller may see the post; `product_tag` is read by its primary key.
-    sql<LeftJoined<ProductRow>>`
+    sql<LeftJoined<ProductRow & OptionsRow>>`
       select sold.* from post p join person a on a.id = p.author_id left join lateral (
-        select ${productColumns} from (
+        select ${productColumns}, ${optionColumns} from (
           select product_id, min(position) as position from product_tag where post_id = p.id group by product_id) t,
           ${productSource} join person o on o.id = s.owner_id
         where g.id = t.product_id and ${productSoldTo(viewerId, 'o')}
@@ -28,6 +28,9 @@ export async function productsOfPost(ctx: Ctx, { postId }: z.infer<typeof postPr
       where p.id = ${postId}::uuid and ${postVisibleTo(viewerId)}`,
   )
   if (found.length === 0) throw new KiwiError('NOT_FOUND', { field: 'postId' })
-  const products = joined<ProductRow>(found).map(async (row) => ({ ...(await productCardOf(ctx, row)), stock: row.stock }))
+  const products = joined<ProductRow & OptionsRow>(found).map(async (row) => {
+    const { stock, optionNames, options } = row
+    return { ...(await productCardOf(ctx, row)), stock, optionNames, options }
+  })
   return { products: await Promise.all(products) }
 }

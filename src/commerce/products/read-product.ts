@@ -7,25 +7,55 @@ import { personKnownTo } from '../../social/access/people.ts'
 import { postVisibleTo } from '../../social/access/posts.ts'
 import { keptCount } from '../../social/counts/kept-count.ts'
 import { maxPostsCounted } from '../../social/posts/visible-hashtags.ts'
-import { productCardOf, productColumns, type ProductRow, productSource } from './product-cards.ts'
+import { picture, type StoredPicture } from '../../social/media/picture.ts'
+import { shownAttributes } from '../../shared/attributes.ts'
+import {
+  moreImages,
+  optionColumns,
+  type OptionsRow,
+  productCardOf,
+  productColumns,
+  type ProductRow,
+  productSource,
+} from './product-cards.ts'
 import type { productDetail, productInput } from './schema.ts'
 
+interface Row extends ProductRow, OptionsRow {
+  about: string
+  attributes: Record<string, string>
+  moreImages: Omit<StoredPicture, 'alt'>[]
+  lookCount: number
+}
+
 /**
- * A product for its page; an unlisted one only for its owner. `lookCount` counts the posts with the product that the caller may see,
+ * A product for its page, for the id of a choice its parent; an unlisted one only for its owner. `lookCount` counts the posts with the product that the caller may see,
  * up to 1,000. Errors: NOT_FOUND.
  */
 export async function readProduct(ctx: Ctx, { productId }: z.infer<typeof productInput>): Promise<z.infer<typeof productDetail>> {
   const viewerId = ctx.actor?.personId ?? null
   const [found] = await rows(
     ctx.main.db,
-    sql<ProductRow & { about: string; lookCount: number }>`
-      select ${productColumns}, g.about,
+    sql<Row>`
+      select ${productColumns}, ${optionColumns}, g.about, g.attributes, ${moreImages} as more_images,
         ${lookCountFor(viewerId)} as look_count
       from ${productSource} join person o on o.id = s.owner_id
-      where g.id = ${productId}::uuid and (g.state = 'listed' or s.owner_id = ${viewerId}::uuid) and ${personKnownTo(viewerId, 'o')}`,
+      where g.id = (select coalesce(asked.option_of, asked.id) from product asked where asked.id = ${productId}::uuid)
+        and (g.state = 'listed' or s.owner_id = ${viewerId}::uuid) and ${personKnownTo(viewerId, 'o')}`,
   )
   if (!found) throw new KiwiError('NOT_FOUND', { field: 'productId' })
-  return { ...(await productCardOf(ctx, found)), about: found.about, stock: found.stock, lookCount: found.lookCount }
+  const { about, stock, lookCount, optionNames, options } = found
+  const card = await productCardOf(ctx, found)
+  const more = await Promise.all(found.moreImages.map((image) => picture(ctx, { ...image, alt: found.title })))
+  return {
+    ...card,
+    about,
+    stock,
+    lookCount,
+    optionNames,
+    options,
+    pictures: [...(card.image ? [card.image] : []), ...more],
+    attributes: shownAttributes(found.category, found.attributes),
+  }
 }
 
 /**

@@ -1,57 +1,129 @@
 import * as z from 'zod'
 import { cardImage } from '../../social/posts/schema.ts'
 import { category } from '../../social/people/schema.ts'
-import { maxLengths } from '../../shared/bounds.ts'
+import { maxLengths, maxOptionNames, maxOptions, maxPictures } from '../../shared/bounds.ts'
+import { attributeKeys } from '../../shared/attributes.ts'
 import { cursor, handle, textBlock, textLine, uuid } from '../../shared/text.ts'
+
+const productPicture = cardImage.omit({ tags: true })
+
+/** A choice of a product, which is bought by its own id. */
+const productOption = z.object({
+  id: z.string(),
+  /** One for each of `optionNames`. */
+  values: z.array(z.string()),
+  priceKrw: z.int(),
+  stock: z.int(),
+})
+const withOptions = { optionNames: z.array(z.string()), options: z.array(productOption) }
+export type ProductOption = z.infer<typeof productOption>
 
 export const productCard = z.object({
   id: z.string(),
   title: z.string(),
   brand: z.string(),
   category,
+  /** With options: the lowest price of them. */
   priceKrw: z.int(),
+  /** The highest price of the options, if they differ. */
+  priceToKrw: z.int().nullable(),
+  /** Then only its options can be bought. */
+  hasOptions: z.boolean(),
   inStock: z.boolean(),
-  image: cardImage.omit({ tags: true }).nullable(),
+  image: productPicture.nullable(),
   shop: z.object({ id: z.string(), handle: z.string(), name: z.string() }),
 })
 export type ProductCard = z.infer<typeof productCard>
 export const productPage = z.object({ products: z.array(productCard), nextCursor: z.string().nullable() })
 /** "Buy this look": lines of one order are of one shop, so a client groups these by `shop.handle`. */
 export const postProductsInput = z.strictObject({ postId: uuid })
-export const postProducts = z.object({ products: z.array(productCard.extend({ stock: z.int() })) })
-export const productDetail = productCard.extend({ about: z.string(), stock: z.int(), lookCount: z.int() })
+export const postProducts = z.object({ products: z.array(productCard.extend({ stock: z.int(), ...withOptions })) })
+const attribute = z.object({ key: z.enum(attributeKeys), value: z.string() })
+/** `id` is the parent's if a choice was asked for. */
+export const productDetail = productCard.extend({
+  about: z.string(),
+  stock: z.int(),
+  lookCount: z.int(),
+  ...withOptions,
+  /** In order; the first is `image`. */
+  pictures: z.array(productPicture),
+  attributes: z.array(attribute),
+})
 
 export const shopProductsInput = z.strictObject({ handle, cursor, limit: z.int().min(1).max(50).default(20) })
+
+const moreImageMediaIds = z.array(uuid).max(maxPictures - 1)
+const attributes = z.array(z.strictObject({ key: z.enum(attributeKeys), value: textLine(100, 1) })).max(attributeKeys.length)
+const priceKrw = z.int().min(1).max(100_000_000)
+const stock = z.int().min(0).max(1_000_000)
+const sku = z.string().regex(/^[A-Za-z0-9_-]{1,40}$/)
 
 export const createProductInput = z.strictObject({
   title: textLine(100, 1),
   brand: textLine(40).default(''),
   category,
   about: textBlock(2000).default(''),
-  priceKrw: z.int().min(1).max(100_000_000),
-  stock: z.int().min(0).max(1_000_000),
+  priceKrw,
+  stock,
   /** One of the two identifies the product; a second product with the same key is refused as CONFLICT with details.productId. */
   gtin: z
     .string()
     .regex(/^\d{8,14}$/)
     .optional(),
-  sku: z
-    .string()
-    .regex(/^[A-Za-z0-9_-]{1,40}$/)
-    .optional(),
+  sku: sku.optional(),
   imageMediaId: uuid.nullable().default(null),
+  /** The pictures after the first, in order. */
+  moreImageMediaIds: moreImageMediaIds.default([]),
+  /** Of those that its category has; see shared/attributes.ts. */
+  attributes: attributes.default([]),
 })
 /** Orders change the stock at any moment: `stock` is set only if it still is `expectedStock`, the number that the shop saw; else CONFLICT. */
 export const updateProductInput = z
   .strictObject({
     productId: uuid,
     title: textLine(100, 1).optional(),
+    brand: textLine(40).optional(),
     about: textBlock(2000).optional(),
-    priceKrw: z.int().min(1).max(100_000_000).optional(),
-    stock: z.int().min(0).max(1_000_000).optional(),
-    expectedStock: z.int().min(0).max(1_000_000).optional(),
+    priceKrw: priceKrw.optional(),
+    stock: stock.optional(),
+    expectedStock: stock.optional(),
     state: z.enum(['listed', 'unlisted']).optional(),
+    imageMediaId: uuid.nullable().optional(),
+    moreImageMediaIds: moreImageMediaIds.optional(),
+    attributes: attributes.optional(),
   })
   .refine(({ stock, expectedStock }) => (stock === undefined) === (expectedStock === undefined), { path: ['expectedStock'] })
+/**
+ * The options that the product has from now on, in order; both lists empty: none. An option is found by its id, else by its values. One
+ * that is on sale keeps its stock unless `expectedStock`, the number that the shop saw, is given: CONFLICT if it is another now. A new one,
+ * or one that was taken away and comes back, gets `stock`. `sku` counts for a new one only.
+ */
+export const setOptionsInput = z
+  .strictObject({
+    productId: uuid,
+    optionNames: z.array(textLine(20, 1)).max(maxOptionNames),
+    options: z
+      .array(
+        z.strictObject({
+          optionId: uuid.optional(),
+          values: z.array(textLine(30, 1)).min(1).max(maxOptionNames),
+          priceKrw,
+          stock,
+          expectedStock: stock.optional(),
+          sku: sku.optional(),
+        }),
+      )
+      .max(maxOptions),
+  })
+  .refine(({ optionNames, options }) => (optionNames.length === 0) === (options.length === 0), { path: ['options'] })
+  .refine(({ optionNames }) => new Set(optionNames).size === optionNames.length, { path: ['optionNames'] })
+  .superRefine(({ optionNames, options }, refuse) => {
+    const seen = new Set<string>()
+    for (const [at, { values }] of options.entries()) {
+      const key = JSON.stringify(values)
+      if (values.length !== optionNames.length || seen.has(key)) refuse.addIssue({ code: 'custom', path: ['options', at, 'values'] })
+      seen.add(key)
+    }
+  })
 export const productInput = z.strictObject({ productId: uuid })
 export const findProductsInput = z.strictObject({ text: textLine(maxLengths.search, 1) })

@@ -18,7 +18,7 @@ export async function shopProducts(ctx: Ctx, input: z.infer<typeof shopProductsI
     sql<LeftJoined<ProductRow>>`
       select shown.* from shop own join person a on a.id = own.owner_id left join lateral (
         select ${productColumns} from ${productSource}
-        where g.shop_id = own.id and g.id < ${before}::uuid and (g.state = 'listed' or own.owner_id = ${viewerId}::uuid)
+        where g.shop_id = own.id and g.option_of is null and g.id < ${before}::uuid and (g.state = 'listed' or own.owner_id = ${viewerId}::uuid)
         order by g.id desc limit ${input.limit + 1}::int
       ) shown on true
       where own.handle = ${input.handle} and ${personKnownTo(viewerId, 'a')}`,

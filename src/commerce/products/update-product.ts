@@ -1,42 +1,52 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
 import { product } from '../../db/schema/product.ts'
+import { write } from '../../db/write.ts'
 import { KiwiError } from '../../errors.ts'
 import { findOwnShop } from '../../pay/settlement/find-own-shop.ts'
+import { attributesOrThrow } from './create-product.ts'
+import { lockProduct } from './internal/lock-product.ts'
+import { checkPictures, writePictures } from './internal/pictures.ts'
 import { readProduct } from './read-product.ts'
 import type { productDetail, updateProductInput } from './schema.ts'
 
+/** What a choice of a product has of its own. */
+const ofOptions = new Set(['priceKrw', 'stock', 'state'])
+
 /**
- * Changes the given fields of a product of the caller's shop. Prices in posts stay as they were tagged. Errors: NOT_FOUND, or CONFLICT
- * with details.stock if an order changed the stock since it was read: then nothing is changed.
+ * Changes the given fields of a product of the caller's shop, or price, stock and state of a choice. Prices in posts stay as they were
+ * tagged. Errors: NOT_FOUND; BAD_INPUT (`has_options`, `is_option`); CONFLICT with details.stock if an order changed the stock since it was
+ * read: then nothing is changed.
  */
 export async function updateProduct(ctx: MemberCtx, input: z.infer<typeof updateProductInput>): Promise<z.infer<typeof productDetail>> {
-  const { productId, expectedStock, ...given } = input
+  const { productId, expectedStock, moreImageMediaIds, attributes: said, ...given } = input
   const changes = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
   const shop = await findOwnShop(ctx)
-  const isOwn = and(eq(product.id, productId), eq(product.shopId, shop.id))
-  // Setting the id to itself makes "nothing to change" one statement like any other.
-  const changed = await ctx.main.db
-    .update(product)
-    .set({ id: productId, ...changes, state: keptWhileHidden(given.state) })
-    // If an order takes from the stock meanwhile, the update waits for it and checks this again.
-    .where(given.stock === undefined ? isOwn : and(isOwn, eq(product.stock, expectedStock ?? -1)))
-    .returning({ id: product.id })
-  if (changed.length === 0) throw await notChanged(ctx, productId, shop.id)
+  await checkPictures(ctx, input)
+  await write(ctx, async (tx) => {
+    // If an order takes from the stock meanwhile, this waits for it and sees what it left.
+    const own = await lockProduct(tx, shop.id, productId)
+    if (!own) throw new KiwiError('NOT_FOUND', { field: 'productId' })
+    const asked = [...Object.keys(changes), ...(moreImageMediaIds ? ['moreImageMediaIds'] : []), ...(said ? ['attributes'] : [])]
+    const foreign = own.isOption ? asked.find((field) => !ofOptions.has(field)) : undefined
+    if (foreign) throw new KiwiError('BAD_INPUT', { field: foreign, reason: 'is_option' })
+    const derived = own.hasOptions ? asked.find((field) => field === 'priceKrw' || field === 'stock') : undefined
+    if (derived) throw new KiwiError('BAD_INPUT', { field: derived, reason: 'has_options' })
+    if (given.stock !== undefined && own.stock !== expectedStock)
+      throw new KiwiError('CONFLICT', { field: 'stock', details: { stock: own.stock } })
+    await tx.db
+      .update(product)
+      .set({
+        // Setting the id to itself makes "nothing to change" one statement like any other.
+        id: productId,
+        ...changes,
+        ...(said ? { attributes: attributesOrThrow(own.category, said) } : {}),
+        // What a moderator hid stays hidden.
+        ...(given.state ? { state: sql<'listed'>`case when ${product.state} = 'hidden' then 'hidden' else ${given.state} end` } : {}),
+      })
+      .where(eq(product.id, productId))
+    if (moreImageMediaIds) await writePictures(tx, productId, moreImageMediaIds)
+  })
   return readProduct(ctx, { productId })
-}
-
-/** What a moderator hid stays hidden. */
-const keptWhileHidden = (state: 'listed' | 'unlisted' | undefined) =>
-  state === undefined ? undefined : sql<'listed'>`case when ${product.state} = 'hidden' then 'hidden' else ${state} end`
-
-async function notChanged(ctx: MemberCtx, productId: string, shopId: string): Promise<KiwiError> {
-  const [own] = await ctx.main.db
-    .select({ stock: product.stock })
-    .from(product)
-    .where(and(eq(product.id, productId), eq(product.shopId, shopId)))
-  return own
-    ? new KiwiError('CONFLICT', { field: 'stock', details: { stock: own.stock } })
-    : new KiwiError('NOT_FOUND', { field: 'productId' })
 }

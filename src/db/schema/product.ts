@@ -1,5 +1,18 @@
 import { sql } from 'drizzle-orm'
-import { boolean, check, index, integer, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import {
+  type AnyPgColumn,
+  boolean,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
 import { createdAt, id } from './columns.ts'
 import { media } from './media.ts'
 import { person } from './person.ts'
@@ -28,7 +41,10 @@ export const shop = pgTable(
   ],
 )
 
-/** The product catalogue: one row per real product, found by its canonical key. */
+/**
+ * The product catalogue: one row per real product, found by its canonical key. A choice of a product with options (a size, a colour) is a
+ * row of its own, with `option_of`; triggers keep it and its parent together: see functions/options.sql.
+ */
 export const product = pgTable(
   'product',
   {
@@ -36,15 +52,30 @@ export const product = pgTable(
     shopId: uuid('shop_id')
       .notNull()
       .references(() => shop.id),
-    /** `gtin:<14 digits>`, `sku:<shop>:<sku>` or `url:<cleaned URL>`. */
+    /** `gtin:<14 digits>`, `sku:<shop>:<sku>`, `option:<id>` for a choice without a SKU. */
     canonicalKey: text('canonical_key').notNull(),
+    /** Of a choice: the title of its parent and its values. */
     title: text('title').notNull(),
     brand: text('brand').notNull().default(''),
     category: text('category').notNull(),
     about: text('about').notNull().default(''),
+    /** With options: the lowest price of the listed ones, and the sum of their stock. */
     priceKrw: integer('price_krw').notNull(),
     stock: integer('stock').notNull().default(0),
+    /** The highest price of the listed options, if they differ. */
+    priceToKrw: integer('price_to_krw'),
+    /** The first picture; those after it are in `product_image`. */
     imageMediaId: uuid('image_media_id').references(() => media.id),
+    /** The product that this is a choice of. Only products without it are listed, found, tagged and reviewed. */
+    optionOf: uuid('option_of').references((): AnyPgColumn => product.id),
+    /** What is chosen, such as 색 and 크기. A product with options cannot be bought itself. */
+    optionNames: text('option_names').array().notNull().default([]),
+    /** Of a choice: its value for each name of the parent. */
+    optionValues: text('option_values').array().notNull().default([]),
+    /** The place of a choice among those of its parent. */
+    optionPosition: smallint('option_position').notNull().default(0),
+    /** By the keys of shared/attributes.ts. */
+    attributes: jsonb('attributes').$type<Record<string, string>>().notNull().default({}),
     /** `hidden` by a moderator: its owner may not list it again. */
     state: text('state', { enum: ['listed', 'unlisted', 'hidden'] }).notNull(),
     /** Posts with it that anybody may see; exact with the moves in `count_change`. */
@@ -53,14 +84,41 @@ export const product = pgTable(
   },
   (t) => [
     uniqueIndex('product_canonical_key_unique').on(t.canonicalKey),
-    index('product_shop').on(t.shopId, t.id.desc().nullsFirst()),
+    index('product_shop')
+      .on(t.shopId, t.id.desc().nullsFirst())
+      .where(sql`${t.optionOf} is null`),
+    index('product_options')
+      .on(t.optionOf, t.id)
+      .where(sql`${t.optionOf} is not null`),
     // Whose pictures nobody gets.
     index('product_hidden_image')
       .on(t.imageMediaId)
       .where(sql`${t.state} = 'hidden'`),
     // Split into letters (NFKD), so that one Korean syllable has a trigram; a space before the title, so that the beginning of a word has.
-    index('product_words').using('gin', sql`lower(normalize(' ' || ${t.title} || ' ' || ${t.brand}, NFKD)) gin_trgm_ops`),
+    index('product_words')
+      .using('gin', sql`lower(normalize(' ' || ${t.title} || ' ' || ${t.brand}, NFKD)) gin_trgm_ops`)
+      .where(sql`${t.optionOf} is null`),
     check('product_price_positive', sql`${t.priceKrw} > 0`),
     check('product_stock_not_negative', sql`${t.stock} >= 0`),
+  ],
+)
+
+/** The pictures of a product after its first, in order. */
+export const productImage = pgTable(
+  'product_image',
+  {
+    productId: uuid('product_id')
+      .notNull()
+      .references(() => product.id),
+    position: smallint('position').notNull(),
+    mediaId: uuid('media_id')
+      .notNull()
+      .references(() => media.id),
+  },
+  (t) => [
+    primaryKey({ columns: [t.productId, t.position] }),
+    // Whose pictures nobody gets, and which of its pictures a product already shows.
+    index('product_image_media').on(t.mediaId),
+    check('product_image_position', sql`${t.position} between 1 and 9`),
   ],
 )

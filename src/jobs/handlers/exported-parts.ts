@@ -75,6 +75,7 @@ export const shown: { [Table in TableName]?: Shown } = {
   order_cancel: { title: { ko: '주문 취소', en: 'Cancels of orders' } },
   shop: { title: { ko: '내 가게', en: 'Your shop' } },
   product: { title: { ko: '내 가게의 상품', en: 'Products of your shop' } },
+  product_image: { title: { ko: '내 가게 상품의 사진', en: 'More pictures of products of your shop' } },
   settlement_line: { title: { ko: '가게 정산 내역', en: 'Settlement of your shop' } },
   payout: { title: { ko: '가게 정산 지급', en: 'Payouts of your shop' } },
   account: { title: { ko: '지갑', en: 'Wallet' } },

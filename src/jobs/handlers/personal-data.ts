@@ -83,6 +83,7 @@ const given = (personal: string[], ties: Tie[], what: Given): PersonalData => ({
 
 const myPosts = (who: Sql) => sql`t.post_id in (select id from post where author_id = ${who})`
 const myShop = (who: Sql) => sql`t.shop_id in (select id from shop where owner_id = ${who})`
+const myProducts = (who: Sql) => sql`t.product_id in (select g.id from product g join shop s on s.id = g.shop_id where s.owner_id = ${who})`
 const naming = (column: 'payload' | 'slots' | 'posts') => (who: Sql) => sql`t.${sql.literal(column)}::text like '%' || ${who}::text || '%'`
 const withoutName = (column: 'payload' | 'slots' | 'posts') => (who: Sql) =>
   sql`${sql.literal(column)} = replace(${sql.literal(column)}::text, ${who}::text, ${nobodyId})::jsonb`
@@ -392,20 +393,42 @@ export const personalData: Record<TableName, PersonalData> = {
   ),
 
   // Commerce
+  product_image: given(['media_id'], [erase('shop of the person', { rows: myProducts })], {
+    rows: myProducts,
+    columns: ['product_id', 'position', 'media_id'],
+  }),
   product: given(
-    ['title', 'about', 'image_media_id'],
+    ['title', 'about', 'image_media_id', 'option_names', 'option_values', 'attributes'],
     [
       blank(
         'shop of the person',
-        sql`title = '-', brand = '', about = '', image_media_id = null, state = 'unlisted', stock = 0`,
-        sql`t.title = '-' and t.image_media_id is null and t.state = 'unlisted'`,
+        sql`title = '-', brand = '', about = '', image_media_id = null, option_names = '{}', option_values = '{}', attributes = '{}',
+          state = 'unlisted', stock = 0`,
+        sql`t.title = '-' and t.image_media_id is null and t.option_names = '{}' and t.option_values = '{}' and t.state = 'unlisted'`,
         {
           rows: myShop,
           copied: 'orders',
         },
       ),
     ],
-    { rows: myShop, columns: ['id', 'title', 'brand', 'category', 'about', 'price_krw', 'stock', 'state', 'created_at'] },
+    {
+      rows: myShop,
+      columns: [
+        'id',
+        'option_of',
+        'title',
+        'brand',
+        'category',
+        'about',
+        'attributes',
+        'option_names',
+        'option_values',
+        'price_krw',
+        'stock',
+        'state',
+        'created_at',
+      ],
+    },
   ),
   shop: given(
     ['owner_id', 'handle', 'name', 'about'],

@@ -582,6 +582,7 @@ export const retention: Record<TableName, Retention> = {
   // Commerce
   shop: { grows: 'an opened shop', kept: 'for ever', by: 'design', how: 'orders refer to it' },
   product: { grows: 'a listed product', kept: 'for ever', by: 'design', how: 'orders and tags refer to it' },
+  product_image: { grows: 'a picture of a product after its first', kept: 'as long as the product', by: 'design', how: 'a part of it' },
   order: { grows: 'an order', rows: 4_000, rowBytes: 538, ...orders },
   order_line: { grows: 'a product of an order', rows: 4_000, rowBytes: 240, ...orders },
   order_cancel: { grows: 'a cancel', ...orders },

@@ -18,6 +18,7 @@ export async function isFileVisible(deps: Pick<Deps, 'main'>, key: string, viewe
     sql`select from media m join person a on a.id = m.owner_id
         where m.id = ${mediaId}::uuid and m.state = 'ready' and case m.purpose
           when 'product' then not exists (select from product g where g.image_media_id = m.id and g.state = 'hidden')
+            and not exists (select from product_image n join product g on g.id = n.product_id where n.media_id = m.id and g.state = 'hidden')
           when 'avatar' then ${photoOpenTo(viewerId, 'a')}
           else ${personOpenTo(viewerId, 'a')} and not exists (
             select from post_image i join post p on p.id = i.post_id where i.media_id = m.id

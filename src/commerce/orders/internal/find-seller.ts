@@ -2,7 +2,8 @@ import type { MemberCtx } from '../../../context.ts'
 import { rows } from '../../../db/rows.ts'
 import { sql } from '../../../db/sql.ts'
 import { type KycLevel, kycOf } from '../../../pay/wallet/limits.ts'
-import { productSoldTo } from '../../../social/access/products.ts'
+import { personKnownTo } from '../../../social/access/people.ts'
+import { isOnOffer } from '../../../social/access/products.ts'
 import { postVisibleTo } from '../../../social/access/posts.ts'
 
 export interface Seller {
@@ -21,19 +22,21 @@ export async function findSeller(ctx: MemberCtx, productId: string): Promise<Sel
     sql<Seller>`
       select s.id, s.handle, s.owner_id, s.auto_confirm, ${kycOf(sql`${ctx.actor.personId}::uuid`)} as buyer_kyc
       from product g join shop s on s.id = g.shop_id join person a on a.id = s.owner_id
-      where g.id = ${productId}::uuid and ${productSoldTo(ctx.actor.personId, 'a')}`,
+      where g.id = ${productId}::uuid and ${isOnOffer} and ${personKnownTo(ctx.actor.personId, 'a')}`,
   )
   return found
 }
 
-/** The post, if the caller may see it and it shows one of the products; else null: no sale is refused because of its post. */
+/** The post, if the caller may see it and it shows one of the products, or what they are a choice of; else null: no sale is refused because of its post. */
 export async function shownOnPost(ctx: MemberCtx, postId: string, productIds: string[]): Promise<string | null> {
   const [found] = await rows(
     ctx.main.db,
     sql<{ id: string }>`
       select p.id from post p join person a on a.id = p.author_id
       where p.id = ${postId}::uuid and ${postVisibleTo(ctx.actor.personId)}
-        and exists (select from product_tag t where t.post_id = p.id and t.product_id = any(${productIds}::uuid[]))`,
+        and exists (
+          select from product_tag t where t.post_id = p.id
+            and t.product_id in (select coalesce(g.option_of, g.id) from product g where g.id = any(${productIds}::uuid[])))`,
   )
   return found?.id ?? null
 }

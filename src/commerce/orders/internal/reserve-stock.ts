@@ -1,6 +1,8 @@
 import { rows, run } from '../../../db/rows.ts'
 import { sql } from '../../../db/sql.ts'
 import type { MainTx } from '../../../db/handles.ts'
+import { KiwiError } from '../../../errors.ts'
+import { isOnOffer } from '../../../social/access/products.ts'
 import type { ProductOnOffer } from '../rules.ts'
 
 export interface Quantity {
@@ -8,15 +10,21 @@ export interface Quantity {
   quantity: number
 }
 
-/** The listed products of the shop among these, locked in id order, so that two baskets cannot deadlock. */
+/**
+ * The products of the shop on offer among these, locked in id order, so that two baskets cannot deadlock. Errors: BAD_INPUT (reason
+ * `choose_option`) for a product of which only a choice is sold.
+ */
 export async function lockOffers(tx: MainTx, shopId: string, productIds: string[]): Promise<ProductOnOffer[]> {
-  return rows(
+  const offers = await rows(
     tx.db,
-    sql<ProductOnOffer>`
-      select g.id, g.title, g.price_krw, g.stock from product g
-      where g.id = any(${productIds}::uuid[]) and g.shop_id = ${shopId}::uuid and g.state = 'listed'
-      order by g.id for no key update`,
+    sql<ProductOnOffer & { hasOptions: boolean }>`
+      select g.id, g.title, g.price_krw, g.stock, g.option_names <> '{}' as has_options from product g
+      where g.id = any(${productIds}::uuid[]) and g.shop_id = ${shopId}::uuid and ${isOnOffer}
+      order by g.id for no key update of g`,
   )
+  const parent = offers.find(({ hasOptions }) => hasOptions)
+  if (parent) throw new KiwiError('BAD_INPUT', { field: `lines.${productIds.indexOf(parent.id)}.productId`, reason: 'choose_option' })
+  return offers
 }
 
 /** Takes from the stock. False if a product has too little: then the caller must roll back. */

@@ -3,11 +3,11 @@ import { Store } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
 import { type Basket, maxQuantity, totalOf } from '../../state/orders/basket.ts'
 import type { Wallet } from '../../state/kiwi.ts'
-import type { BasketItem } from '../../state/orders/queries.ts'
+import type { BasketItem, ProductOption } from '../../state/orders/queries.ts'
 import { refusalOf, wordRefusal } from '../../state/wallet/limits.ts'
 import { formatCount, formatKrw } from '../../state/wording.ts'
 import { Button, buttonLook } from '../Button.tsx'
-import { ProductImage } from './ProductTile.tsx'
+import { ProductImage, ProductPrice } from './ProductTile.tsx'
 import { Stepper } from './Stepper.tsx'
 
 interface BasketPartProps {
@@ -19,11 +19,14 @@ interface BasketPartProps {
   error: string | null
   busy: boolean
   onQuantity: (productId: string, quantity: number) => void
+  /** What each item was before its option was chosen, by the id of the item. */
+  parents: ReadonlyMap<string, BasketItem>
+  onOption: (parent: BasketItem, option: ProductOption) => void
   onPay: () => void
 }
 
 /** The products of one shop, which become one order, and their total. */
-export function BasketPart({ basket, quantities, seenPrices, wallet, error, busy, onQuantity, onPay }: BasketPartProps) {
+export function BasketPart({ basket, quantities, seenPrices, wallet, error, busy, onQuantity, parents, onOption, onPay }: BasketPartProps) {
   const { shop, items } = basket
   const totalKrw = totalOf(items, quantities)
   const refusal = wallet && totalKrw > 0 ? refusalOf(wallet, totalKrw) : null
@@ -42,6 +45,8 @@ export function BasketPart({ basket, quantities, seenPrices, wallet, error, busy
             seenKrw={seenPrices.get(item.id) ?? item.priceKrw}
             quantity={quantities.get(item.id) ?? 0}
             onQuantity={(quantity) => onQuantity(item.id, quantity)}
+            parent={parents.get(item.id) ?? item}
+            onOption={onOption}
           />
         ))}
       </ul>
@@ -73,12 +78,19 @@ interface ItemProps {
   seenKrw: number
   quantity: number
   onQuantity: (quantity: number) => void
+  parent: BasketItem
+  onOption: (parent: BasketItem, option: ProductOption) => void
+}
+
+function optionLine({ values, priceKrw, stock }: ProductOption): string {
+  const value = values.join(' / ')
+  return `${stock === 0 ? m.product_option_sold_out({ value }) : value} · ${formatKrw(priceKrw)}`
 }
 
 /** At this stock and below, the remaining number is shown. */
 const fewLeft = 5
 
-function Item({ item, seenKrw, quantity, onQuantity }: ItemProps) {
+function Item({ item, seenKrw, quantity, onQuantity, parent, onOption }: ItemProps) {
   return (
     <li className="flex items-center gap-3 py-2.5">
       <span className="size-14 shrink-0 overflow-hidden rounded-xl">
@@ -87,10 +99,30 @@ function Item({ item, seenKrw, quantity, onQuantity }: ItemProps) {
       <span className="min-w-0 flex-1 leading-snug">
         <span className="line-clamp-2 text-[0.9375rem]">{item.title}</span>
         <span className="block font-bold tabular-nums">
-          {formatKrw(item.priceKrw)}
+          <ProductPrice product={item} />
           {seenKrw !== item.priceKrw && <s className="ml-1.5 text-sm font-normal text-muted">{formatKrw(seenKrw)}</s>}
         </span>
         {seenKrw !== item.priceKrw && <span className="block text-sm font-medium text-honey">{m.order_price_changed()}</span>}
+        {parent.hasOptions && (
+          <select
+            aria-label={m.product_choose_option()}
+            value={item.hasOptions ? '' : item.id}
+            onChange={({ target }) => {
+              const option = parent.options.find(({ id }) => id === target.value)
+              if (option) onOption(parent, option)
+            }}
+            className="mt-1 min-h-11 w-full max-w-full rounded-xl border border-line bg-card px-2 text-sm"
+          >
+            <option value="" disabled>
+              {m.product_choose_option()}
+            </option>
+            {parent.options.map((option) => (
+              <option key={option.id} value={option.id} disabled={option.stock === 0}>
+                {optionLine(option)}
+              </option>
+            ))}
+          </select>
+        )}
         {item.stock > 0 && item.stock <= fewLeft && (
           <span className="block text-sm text-honey">{m.product_stock_left({ count: formatCount(item.stock) })}</span>
         )}
@@ -98,7 +130,7 @@ function Item({ item, seenKrw, quantity, onQuantity }: ItemProps) {
       {item.stock === 0 ? (
         <span className="shrink-0 text-sm font-semibold text-danger">{m.product_out_of_stock()}</span>
       ) : (
-        <Stepper label={item.title} value={quantity} min={0} max={maxQuantity(item)} onChange={onQuantity} />
+        !item.hasOptions && <Stepper label={item.title} value={quantity} min={0} max={maxQuantity(item)} onChange={onQuantity} />
       )}
     </li>
   )

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { isolated } from '../../state/isolated.ts'
 import { type Basket, basketsOf, pricesOf, totalOf, wantedOf } from '../../state/orders/basket.ts'
+import { optionAsItem } from '../../state/orders/options.ts'
 import { asKiwiError, kiwi } from '../../state/kiwi.ts'
 import type { BasketItem, Order } from '../../state/orders/queries.ts'
 import { availableKrw } from '../../state/wallet/limits.ts'
@@ -25,9 +26,14 @@ interface BuySheetProps {
 const outdated = new Set(['CONFLICT', 'PRICE_CHANGED', 'OUT_OF_STOCK', 'NOT_FOUND'])
 
 /** Choose products and quantities, see the total, sign with the PIN, see the order. */
-export function BuySheet({ items, postId, onClose }: BuySheetProps) {
+export function BuySheet({ items: offered, postId, onClose }: BuySheetProps) {
   const client = useQueryClient()
   const wallet = useQuery(walletQueries.wallet()).data
+  const [options, setOptions] = useState<ReadonlyMap<string, string>>(new Map())
+  const items = offered.map((item) => {
+    const option = item.options.find(({ id }) => id === options.get(item.id))
+    return option ? optionAsItem(item, option) : item
+  })
   const [chosen, setChosen] = useState<ReadonlyMap<string, number>>(
     () => new Map(items.map((item) => [item.id, items.length === 1 && item.stock > 0 ? 1 : 0])),
   )
@@ -37,6 +43,7 @@ export function BuySheet({ items, postId, onClose }: BuySheetProps) {
   const payment = usePayment<Order>()
   const quantities = wantedOf(items, chosen)
   const baskets = basketsOf(items)
+  const parents = new Map(items.map(({ id }, at) => [id, offered[at]!]))
 
   function order(basket: Basket) {
     const lines = basket.items.flatMap(({ id }) => (quantities.get(id) ? [{ productId: id, quantity: quantities.get(id)! }] : []))
@@ -89,6 +96,12 @@ export function BuySheet({ items, postId, onClose }: BuySheetProps) {
             onQuantity={(id, quantity) => {
               setChosen(new Map(quantities).set(id, quantity))
               payment.reset()
+            }}
+            parents={parents}
+            onOption={(parent, option) => {
+              setOptions(new Map(options).set(parent.id, option.id))
+              setSeenPrices(new Map(seenPrices).set(option.id, option.priceKrw))
+              setChosen(new Map(quantities).set(option.id, Math.min(1, option.stock)))
             }}
             onPay={() => order(basket)}
           />

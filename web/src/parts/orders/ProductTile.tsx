@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { Package } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
 import type { ProductCard } from '../../state/kiwi.ts'
+import type { Priced } from '../../state/orders/options.ts'
 import { formatKrw } from '../../state/wording.ts'
 import { Picture } from '../Picture.tsx'
 
@@ -22,6 +23,12 @@ export function ProductImage({
   )
 }
 
+/** "From" the lowest price where the prices of options differ. */
+export function ProductPrice({ product }: { product: Priced }) {
+  const price = formatKrw(product.priceKrw)
+  return product.priceToKrw === null ? price : m.product_from({ price })
+}
+
 export function ProductTile({ product }: { product: ProductCard }) {
   return (
     <Link to="/products/$productId" params={{ productId: product.id }} className="group block">
@@ -35,7 +42,9 @@ export function ProductTile({ product }: { product: ProductCard }) {
       </span>
       <bdi className="mt-2 block truncate text-xs font-medium text-muted">{product.brand || product.shop.name}</bdi>
       <span className="line-clamp-2 text-sm leading-snug group-hover:underline">{product.title}</span>
-      <span className="mt-0.5 block font-bold">{formatKrw(product.priceKrw)}</span>
+      <span className="mt-0.5 block font-bold">
+        <ProductPrice product={product} />
+      </span>
     </Link>
   )
 }

@@ -126,7 +126,8 @@ function Slide({ image, frameRatio, label, eager, onDoubleTap }: SlideProps) {
   )
 }
 
-function StepButton({ show, side, label, onClick }: { show: boolean; side: 'left' | 'right'; label: string; onClick: () => void }) {
+/** Moves a strip of pictures in a `group/carousel`, for a mouse and the keyboard. */
+export function StepButton({ show, side, label, onClick }: { show: boolean; side: 'left' | 'right'; label: string; onClick: () => void }) {
   const Icon = side === 'left' ? ChevronLeft : ChevronRight
   return (
     <button

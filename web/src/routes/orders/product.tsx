@@ -2,23 +2,26 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import { ChevronRight, ClipboardList, Images, ShoppingBag, Store } from 'lucide-react'
 import { useState } from 'react'
-import type { RouterOutputs } from '@kiwi/sdk'
 import { m } from '../../paraglide/messages.js'
 import { isolated } from '../../state/isolated.ts'
 import { Button, buttonLook } from '../../parts/Button.tsx'
 import { Column } from '../../parts/Column.tsx'
 import { Failure, Message } from '../../parts/Message.tsx'
+import { AttributeTable } from '../../parts/orders/AttributeTable.tsx'
+import { Gallery } from '../../parts/orders/Gallery.tsx'
+import { OptionChooser } from '../../parts/orders/OptionChooser.tsx'
+import { ProductPrice } from '../../parts/orders/ProductTile.tsx'
 import { BuySheet } from '../../parts/orders/BuySheet.tsx'
 import { PageHeader } from '../../parts/PageHeader.tsx'
 import { ReportButton } from '../../parts/safety/ReportButton.tsx'
 import { PostGridPages } from '../../parts/social/PostGridPages.tsx'
-import { ProductImage } from '../../parts/orders/ProductTile.tsx'
 import { BlockSkeleton } from '../../parts/Skeletons.tsx'
 import { useWantedPurchase } from '../../state/do-wanted-act.ts'
 import { useAsMember } from '../../state/me.ts'
 import { queries } from '../../state/social/queries.ts'
-import { categoryNames, formatCount, formatKrw } from '../../state/wording.ts'
-import { productQueries } from '../../state/orders/queries.ts'
+import { categoryNames, formatCount } from '../../state/wording.ts'
+import { optionAsItem, type Picked, pickedOption } from '../../state/orders/options.ts'
+import { type ProductDetail, productQueries } from '../../state/orders/queries.ts'
 
 export function ProductPage() {
   const { productId } = useParams({ from: '/products/$productId' })
@@ -34,7 +37,7 @@ export function ProductPage() {
       {!product && error && <Failure error={error} retry={() => void refetch()} />}
       {product && (
         <>
-          <ProductFacts product={product} />
+          <ProductFacts key={product.id} product={product} askedId={productId} />
           <Looks productId={product.id} lookCount={product.lookCount} />
         </>
       )}
@@ -42,26 +45,49 @@ export function ProductPage() {
   )
 }
 
-function ProductFacts({ product }: { product: RouterOutputs['products']['get'] }) {
+/** `askedId` may be the id of an option, as the line of an order has it: then it is picked already. */
+function ProductFacts({ product, askedId }: { product: ProductDetail; askedId: string }) {
   const asMember = useAsMember()
   const isMine = useQuery(queries.me()).data?.shop?.handle === product.shop.handle
   const [isBuying, setBuying] = useState(false)
-  useWantedPurchase(product.id, () => setBuying(true))
+  const [picked, setPicked] = useState<Picked>(() => product.options.find(({ id }) => id === askedId)?.values ?? [])
+  const [isAskedToChoose, setAskedToChoose] = useState(false)
+  const option = pickedOption(product, picked)
+  const shown = option ?? product
+  const inStock = shown.stock > 0
+  const buy = () => (product.hasOptions && !option ? setAskedToChoose(true) : setBuying(true))
+  useWantedPurchase(product.id, buy)
   return (
     <div className="gap-8 sm:grid sm:grid-cols-2 sm:px-4">
-      <div className="aspect-square overflow-hidden sm:rounded-3xl">
-        <ProductImage product={product} sizes="(min-width: 640px) 430px, 100vw" eager />
-      </div>
-      <div className="px-4 pt-5 sm:px-0">
+      <Gallery product={product} />
+      <div className="min-w-0 px-4 pt-5 sm:px-0">
         <p className="text-sm font-semibold text-muted">
           <bdi>{product.brand || product.shop.name}</bdi> · {categoryNames[product.category]()}
         </p>
         <h2 className="mt-1 text-[1.375rem] leading-snug font-bold tracking-tight">{product.title}</h2>
-        <p className="mt-3 text-2xl font-extrabold tracking-tight">{formatKrw(product.priceKrw)}</p>
-        <p className={`mt-1 text-sm ${product.inStock ? 'text-muted' : 'font-semibold text-danger'}`}>
-          {product.inStock ? m.product_stock_left({ count: formatCount(product.stock) }) : m.product_out_of_stock()}
-        </p>
+        <div aria-live="polite">
+          <p className="mt-3 text-2xl font-extrabold tracking-tight">
+            <ProductPrice product={option ? { ...option, priceToKrw: null } : product} />
+          </p>
+          <p className={`mt-1 text-sm ${inStock ? 'text-muted' : 'font-semibold text-danger'}`}>
+            {inStock ? m.product_stock_left({ count: formatCount(shown.stock) }) : m.product_out_of_stock()}
+          </p>
+        </div>
+        <OptionChooser
+          product={product}
+          picked={picked}
+          onPick={(next) => {
+            setPicked(next)
+            setAskedToChoose(false)
+          }}
+        />
+        {isAskedToChoose && (
+          <p role="alert" className="mt-2 text-sm font-medium text-danger">
+            {m.product_choose_option()}
+          </p>
+        )}
         {product.about && <p className="mt-5 text-[0.9375rem] whitespace-pre-wrap">{product.about}</p>}
+        <AttributeTable attributes={product.attributes} />
         <Link
           to="/shops/$handle"
           params={{ handle: product.shop.handle }}
@@ -78,13 +104,9 @@ function ProductFacts({ product }: { product: RouterOutputs['products']['get'] }
           </Link>
         ) : (
           <>
-            <Button
-              className="mt-3 min-h-13 w-full"
-              disabled={!product.inStock}
-              onClick={() => asMember(() => setBuying(true), { kind: 'buy', id: product.id })}
-            >
+            <Button className="mt-3 min-h-13 w-full" disabled={!inStock} onClick={() => asMember(buy, { kind: 'buy', id: product.id })}>
               <ShoppingBag aria-hidden className="size-5" />
-              {product.inStock ? m.order_buy() : m.product_out_of_stock()}
+              {inStock ? m.order_buy() : m.product_out_of_stock()}
             </Button>
             <Link to="/wallet/send" search={{ shop: product.shop.handle }} className={buttonLook('plain', 'mt-1 w-full text-muted!')}>
               {m.product_pay({ name: isolated(product.shop.name) })}
@@ -92,7 +114,7 @@ function ProductFacts({ product }: { product: RouterOutputs['products']['get'] }
             <ReportButton subject={{ kind: 'product', id: product.id }} name={product.shop.name} look="line" />
           </>
         )}
-        {isBuying && <BuySheet items={[product]} postId={null} onClose={() => setBuying(false)} />}
+        {isBuying && <BuySheet items={[option ? optionAsItem(product, option) : product]} postId={null} onClose={() => setBuying(false)} />}
       </div>
     </div>
   )

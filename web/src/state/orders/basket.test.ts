@@ -3,7 +3,7 @@ import { basketsOf, maxQuantity, totalOf, wantedOf } from './basket.ts'
 import type { BasketItem } from './queries.ts'
 
 const item = (id: string, handle: string, priceKrw: number, stock = 5) =>
-  ({ id, priceKrw, stock, shop: { handle, name: handle } }) as unknown as BasketItem
+  ({ id, priceKrw, stock, hasOptions: false, shop: { handle, name: handle } }) as unknown as BasketItem
 const look = [item('shirt', 'linen', 39_000), item('cup', 'clay', 18_000), item('belt', 'linen', 12_000, 120)]
 
 it('groups products by shop, in their order', () => {

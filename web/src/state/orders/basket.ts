@@ -17,8 +17,8 @@ export function basketsOf(items: readonly BasketItem[]): Basket[] {
   return [...baskets.values()]
 }
 
-/** The most of one product that can be bought at once. */
-export const maxQuantity = (item: Pick<BasketItem, 'stock'>) => Math.min(99, item.stock)
+/** The most of one product that can be bought at once; none of one whose option is not chosen. */
+export const maxQuantity = (item: Pick<BasketItem, 'stock' | 'hasOptions'>) => (item.hasOptions ? 0 : Math.min(99, item.stock))
 
 export function totalOf(items: readonly BasketItem[], quantities: ReadonlyMap<string, number>): number {
   return items.reduce((total, item) => total + item.priceKrw * (quantities.get(item.id) ?? 0), 0)

@@ -8,6 +8,8 @@ export type OrderSummary = RouterOutputs['orders']['mine']['orders'][number]
 export type OrderState = Order['state']
 export type CancelPreview = RouterOutputs['orders']['previewCancel']
 export type CancelLines = RouterInputs['orders']['previewCancel']['lines']
+export type ProductDetail = RouterOutputs['products']['get']
+export type ProductOption = ProductDetail['options'][number]
 export type BasketItem = RouterOutputs['products']['ofPost']['products'][number]
 export type Payout = RouterOutputs['shops']['payouts']['list']['payouts'][number]
 
