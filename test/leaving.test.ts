@@ -107,6 +107,8 @@ async function plant(): Promise<Planted> {
     shop: { id: shopId, handle: `s_${sentinel}` },
     product: { shop_id: shopId, price_krw: 1, title: sentinel },
     order: { state: 'confirmed', total_krw: 1, captured_krw: 1, cancelled_krw: 0, refunded_krw: 0, awaiting_krw: 0 },
+    payment_refund: { amount_krw: 1, refund_transfer_id: randomUUID() },
+    'payment_refund: payer_id': { id: randomUUID(), person_id: other.id, refund_transfer_id: randomUUID() },
     order_cancel: { amount_krw: 1, released_krw: 1, refunded_krw: 0, awaiting_krw: 0, state: 'done' },
     money_request: { requester_id: leaver.id, payer_id: other.id },
     'money_request: requester_id or payer_id, not paid': { state: 'declined' },

@@ -138,6 +138,8 @@ const costs: Record<string, [statements: number, sqlRounds: number, redisRounds:
   'transparency.read': [0, 0, 1],
   'search.find': [10, 3, 2],
   'shops.get': [1, 1, 0],
+  'shops.payments.list': [2, 2, 0],
+  'shops.payments.previewRefund': [4, 3, 0],
   'shops.payouts.list': [3, 2, 0],
   'shops.payouts.statement': [3, 2, 0],
   'shops.payouts.statementCsv': [2, 2, 0],
@@ -177,7 +179,7 @@ beforeAll(async () => {
   // A shop of the reader's own with a payout, and a product in posts.
   const shop = await world.shop(person)
   await sales.linkAccount(person)
-  await sales.sell(shop, 50_000)
+  const saleId = await sales.sell(shop, 50_000)
   world.advance(7 * 86_400_000)
   await settle(world.ctx())
   const [payout] = await sales.payouts(shop)
@@ -264,6 +266,8 @@ beforeAll(async () => {
     'products.ofPost': { postId: post.id },
     'shops.get': { handle: shop.handle },
     'shops.products': { handle: shop.handle },
+    'shops.payments.list': page,
+    'shops.payments.previewRefund': { transferId: saleId, amountKrw: 1_000 },
     'shops.payouts.list': page,
     'shops.payouts.statement': { payoutId: payout!.id },
     'shops.payouts.statementCsv': { payoutId: payout!.id },

@@ -44,6 +44,7 @@ const expected: Record<string, [queue: string, attempts: number, backoffMs: numb
   'orders.expire': ['money', 5, 10 * second, 5 * minute],
   'orders.resumeRefunds': ['money', 3, 10 * second, 5 * minute],
   'pay.endPoints': ['money', 5, 10 * second, hour],
+  'pay.resumeRefunds': ['money', 3, 10 * second, 5 * minute],
   'pay.tellPinLocked': ['notices', 10, second],
   'pay.settle': ['money', 5, minute, day],
   'pay.receiveDeposit': ['money', 10, 2 * second],

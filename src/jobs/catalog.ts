@@ -143,6 +143,7 @@ export const jobs = {
     schedule: { everyMs: 5 * minuteMs },
   }),
   'pay.endPoints': define({ payload: noPayload, attempts: 5, backoffMs: 10_000, queue: 'money', schedule: { everyMs: hourMs } }),
+  'pay.resumeRefunds': define({ payload: noPayload, attempts: 3, backoffMs: 10_000, queue: 'money', schedule: { everyMs: 5 * minuteMs } }),
   'pay.tellPinLocked': define({
     payload: z.object({ personId: uuid, lockedAt: z.iso.datetime() }).strict(),
     attempts: 10,

@@ -4,11 +4,13 @@ import { productPage, shopProductsInput } from '../commerce/products/schema.ts'
 import { openShopInput, setAutoConfirmInput, shopInput, shopView } from '../commerce/shops/schema.ts'
 import { setAutoConfirm } from '../commerce/shops/set-auto-confirm.ts'
 import { shopProducts } from '../commerce/products/shop-products.ts'
+import { shopPaymentsRouter } from './shop-payments.ts'
 import { shopPayoutsRouter } from './shop-payouts.ts'
 import { anyone, member, router, shop } from './trpc.ts'
 
 export const shopsRouter = router({
   payouts: shopPayoutsRouter,
+  payments: shopPaymentsRouter,
   get: anyone('profile', shopInput, shopView).query(({ ctx, input }) => readShop(ctx, input)),
   products: anyone('read', shopProductsInput, productPage).query(({ ctx, input }) => shopProducts(ctx, input)),
   open: member('probe', openShopInput, shopView).mutation(({ ctx, input }) => openShop(ctx, input)),

@@ -183,6 +183,27 @@ describe.skipIf(!hasChromium)(`buying and selling, in Chromium${hasChromium ? ''
     await owner.getByText(/원이 정산됐어요/).waitFor()
   }, 90_000)
 
+  it('gives a part of a direct payment back, after it saw each leg; the buyer’s receipt shows it', async () => {
+    await (await settlementIn(fixture.world)).sell(floor.shop, 12_000)
+    await owner.goto(at('/shop/payments'))
+    await owner
+      .getByRole('button', { name: /에게 돌려주기/ })
+      .first()
+      .click()
+    const sheet = owner.getByRole('dialog', { name: '결제 돌려주기' })
+    await sheet.getByLabel('돌려줄 금액').fill('3000')
+    await sheet.getByText('구매자에게 돌려줘요').waitFor()
+    await sheet.getByRole('button', { name: '두 번 결제됐어요' }).click()
+    expect(await seriousFlaws(owner)).toEqual([])
+    await shot(owner, 'refund-payment')
+    await sheet.getByRole('button', { name: '3,000원 돌려주기' }).click()
+    await owner.getByText('3,000원 돌려줌').waitFor()
+    await shot(owner, 'shop-payments')
+    await owner.getByRole('link', { name: '영수증' }).first().click()
+    await owner.getByText('두 번 결제됐어요').waitFor()
+    expect(await seriousFlaws(owner)).toEqual([])
+  }, 60_000)
+
   it('gives a deposit of the wrong amount to who is meant, when an admin says so with a reason', async () => {
     const lease = await leaseAccount(floor.buyer.ctx, { idempotencyKey: randomUUID(), amountKrw: 30_000, depositorName: '하루' })
     await sendTo(fixture.sandbox.url, lease, { amountKrw: 25_000, depositor: '하루' })

@@ -9,18 +9,19 @@ import { confirmOrder } from '../../src/commerce/orders/confirm-order.ts'
 import { resumeRefunds } from '../../src/commerce/orders/resume-refunds.ts'
 import { expireOrders } from '../../src/commerce/orders/expire-orders.ts'
 import { placeOrder } from '../../src/commerce/orders/place-order.ts'
+import { refundPayment } from '../../src/pay/refunds/refund-payment.ts'
+import { resumePaymentRefunds } from '../../src/pay/refunds/resume-payment-refunds.ts'
+import { payShop } from '../../src/pay/wallet/pay-shop.ts'
 import type { World } from '../worlds/world.ts'
 import type { Deed, VerbCase } from './verb-case.ts'
-import { orderOf } from '../statements.ts'
+import { orderOf, payOf } from '../statements.ts'
 
 interface Actors {
   asMember: (person: { ctx: MemberCtx }, verb: (ctx: MemberCtx) => Promise<unknown>) => Deed
   asJob: (verb: (ctx: RunnerCtx) => Promise<unknown>) => Deed
 }
 
-/**
- * The ends of an order: paid at once, confirmed, cancelled before and after its capture, expired.
- */
+/** The ends of an order: paid at once, confirmed, cancelled before and after its capture, expired; and direct payments given back. */
 export function orderCases(world: World, { asMember, asJob }: Actors): Record<string, VerbCase> {
   const basket = async (autoConfirm: boolean) => {
     const [buyer, shop] = [await world.person(), await world.shop()]
@@ -43,6 +44,15 @@ export function orderCases(world: World, { asMember, asJob }: Actors): Record<st
   const placed = async (autoConfirm: boolean) => {
     const { buyer, shop, input } = await basket(autoConfirm)
     return { buyer, shop, order: await placeOrder(buyer.ctx, input) }
+  }
+  const setCap = (krw: number) => rows(world.owner.db, sql`update reserve_schedule set debt_cap_krw = ${krw}::bigint where version = 2`)
+  const paidDirectly = async () => {
+    const [buyer, shop] = [await world.person(), await world.shop()]
+    await world.fund(buyer, 20_000)
+    const [idempotencyKey, amountKrw] = [randomUUID(), 20_000]
+    const approval = await world.approve(buyer, payOf(shop, idempotencyKey, amountKrw))
+    const payment = { idempotencyKey, shopId: shop.id, shopHandle: shop.handle, amountKrw, memo: '', approval }
+    return { shop, ...(await payShop(buyer.ctx, payment)) }
   }
   const cancelCase = (isCaptured: boolean): VerbCase => ({
     async prepare() {
@@ -70,13 +80,28 @@ export function orderCases(world: World, { asMember, asJob }: Actors): Record<st
     cancelPaidOrder: cancelCase(true),
     resumeRefunds: {
       async prepare() {
-        const cap = (krw: number) => rows(world.owner.db, sql`update reserve_schedule set debt_cap_krw = ${krw}::bigint where version = 2`)
         const { buyer, order } = await placed(true)
-        await cap(-1_000_000_000)
+        await setCap(-1_000_000_000)
         const asked = { orderId: order.orderId, lines: null, expectedKrw: 32_000 }
         await cancelOrder(buyer.ctx, { ...asked, idempotencyKey: randomUUID(), reason: '색이 달라요' })
-        await cap(1_000_000_000_000)
+        await setCap(1_000_000_000_000)
         return asJob((ctx) => resumeRefunds(ctx))
+      },
+    },
+    refundPayment: {
+      async prepare() {
+        const { shop, transferId } = await paidDirectly()
+        const input = { transferId, idempotencyKey: randomUUID(), amountKrw: 9_000, reason: '두 번 냈어요' }
+        return asMember(shop.owner, (ctx) => refundPayment(ctx, input))
+      },
+    },
+    resumePaymentRefunds: {
+      async prepare() {
+        const { shop, transferId } = await paidDirectly()
+        await setCap(-1_000_000_000)
+        await refundPayment(shop.owner.ctx, { transferId, idempotencyKey: randomUUID(), amountKrw: 9_000, reason: '두 번 냈어요' })
+        await setCap(1_000_000_000_000)
+        return asJob((ctx) => resumePaymentRefunds(ctx))
       },
     },
     expireOrders: {

@@ -63,6 +63,8 @@ const systemVerbs = [
   'cancelPaidOrder',
   'expireOrders',
   'resumeRefunds',
+  'refundPayment',
+  'resumePaymentRefunds',
   'requestMoney',
   'declineRequest',
   'leaseAccount',

@@ -4,6 +4,7 @@ import { sql } from '../../src/db/sql.ts'
 import type { MainTx } from '../../src/db/handles.ts'
 import { paymentApproval } from '../../src/db/schema/approval.ts'
 import { bankAccount } from '../../src/db/schema/bank.ts'
+import { paymentRefund } from '../../src/db/schema/payment-refund.ts'
 import { paymentStatement } from '../../src/pay/approval/schema.ts'
 import { completeBankCall } from '../../src/pay/bank/internal/complete-bank-call.ts'
 import { payableOf, walletsOf } from '../../src/pay/ledger/accounts.ts'
@@ -40,13 +41,27 @@ export async function settlementIn(world: World) {
       .values({ id: newId(now), personId: person.id, bankCode: '004', lastFour: '1234', createdAt: now })
   }
   /** A payment or refund between the buyer and a shop, as a transfer. */
-  const move = (shop: Shop, amountKrw: number, kind: 'payment' | 'refund', then: (transferId: string, now: Date) => Then) =>
+  const move = (
+    shop: Shop,
+    amountKrw: number,
+    kind: 'payment' | 'refund',
+    then: (transferId: string, now: Date) => Then,
+    causeId?: string,
+  ) =>
     write(world.ctx(), async (tx) => {
       const now = world.deps.now()
       const [wallet] = await walletsOf(tx, [buyer.id], now)
       const payable = await payableOf(tx, shop.id, now)
       const [debitAccountId, creditAccountId] = kind === 'payment' ? [wallet!, payable] : [payable, wallet!]
-      const posting = { idempotencyKey: randomUUID(), kind, debitAccountId, creditAccountId, amountKrw, memo: '' }
+      const posting = {
+        idempotencyKey: randomUUID(),
+        kind,
+        debitAccountId,
+        creditAccountId,
+        amountKrw,
+        memo: '',
+        ...(causeId ? { causeId } : {}),
+      }
       const { transferId } = await postTransfer(tx, posting, now)
       if (kind === 'payment') await approved(tx, shop, transferId, posting.idempotencyKey, amountKrw, now)
       return { transferId, result: await then(transferId, now)(tx) }
@@ -82,7 +97,13 @@ export async function settlementIn(world: World) {
         shop,
         grossKrw,
         'refund',
-        (transferId, now) => (tx) => recordRefund(tx, { saleTransferId, transferId, grossKrw, orderId: null }, now),
+        (transferId, now) => async (tx) => {
+          const row = { transferId: saleTransferId, shopId: shop.id, payerId: buyer.id, personId: shop.owner.id, amountKrw: grossKrw }
+          const key = { idempotencyKey: transferId, requestHash: new Uint8Array(), reason: '-', createdAt: now }
+          await tx.db.insert(paymentRefund).values({ id: newId(now), ...row, ...key, refundTransferId: transferId })
+          return recordRefund(tx, { saleTransferId, transferId, grossKrw, orderId: null }, now)
+        },
+        saleTransferId,
       )
       return result as Awaited<ReturnType<typeof recordRefund>>
     },

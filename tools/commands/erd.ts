@@ -17,6 +17,7 @@ import * as moderation from '../../src/db/schema/moderation.ts'
 import * as notification from '../../src/db/schema/notification.ts'
 import * as order from '../../src/db/schema/order.ts'
 import * as outbox from '../../src/db/schema/outbox.ts'
+import * as paymentRefund from '../../src/db/schema/payment-refund.ts'
 import * as person from '../../src/db/schema/person.ts'
 import * as points from '../../src/db/schema/points.ts'
 import * as post from '../../src/db/schema/post.ts'
@@ -51,7 +52,7 @@ const diagrams: [title: string, schema: Schema][] = [
   ['Social: leaving', leaving],
   ['Pay: ledger and its proofs', { ...ledger, ...proof }],
   ['Pay: accounts, bank calls, approvals, PIN', { ...bank, ...approval, ...vault }],
-  ['Pay: settlement and reconciliation', { ...settlement, ...reconciliation }],
+  ['Pay: settlement and reconciliation', { ...settlement, ...paymentRefund, ...reconciliation }],
   ['Commerce: shops, products, orders', { ...product, ...order }],
   ['Pay: points', points],
   ['Jobs', outbox],

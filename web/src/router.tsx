@@ -248,6 +248,11 @@ const shopOrders = createRoute({
   path: '/shop/orders',
   component: page(() => import('./routes/orders/shop-orders.tsx'), 'ShopOrdersPage'),
 })
+const shopPayments = createRoute({
+  getParentRoute: at,
+  path: '/shop/payments',
+  component: page(() => import('./routes/orders/shop-payments.tsx'), 'ShopPaymentsPage'),
+})
 const shopPayouts = createRoute({
   getParentRoute: at,
   path: '/shop/payouts',
@@ -282,6 +287,7 @@ const tree = root.addChildren([
   orders,
   order,
   shopOrders,
+  shopPayments,
   shopPayouts,
   shopPayout,
   adminPay,

@@ -9,7 +9,7 @@ drop function if exists post_transfers(uuid[], text[], bytea[], text[], uuid[], 
 -- others. Each array has one value per item. `p_holds`: the hold that an item captures from, or null. `p_day_limits`: most that may
 -- leave the debited wallet on this day in Seoul in transfers with a limit, this item included, or null for no limit. An account's
 -- counted day never moves back: a transfer of an earlier day counts into it. A refund or a return gives back to the day into which
--- its payment or withdrawal (of the same cause) was counted, while that is still the account's counted day.
+-- its payment or withdrawal (of the same cause, or its cause itself) was counted, while that is still the account's counted day.
 -- Outcomes: posted | duplicate | mismatch | frozen (the debited wallet) | insufficient | over_limit | no_account | no_hold | busy. A refused item leaves no row.
 -- `p_wait` false: an item whose key or guarded account another transaction has locked is `busy`, and the others do not wait for it.
 --
@@ -106,8 +106,9 @@ begin
     select array_agg(p.day order by i.n) into v_back_on
     from unnest(p_kinds, p_causes, p_credits) with ordinality as i(kind, cause, credit, n)
     left join lateral (
-      select coalesce(b.spent_on, t.spent_on) as day from transfer t left join hold b on b.id = t.hold_id
-      where i.kind in ('refund', 'return') and t.cause_id = i.cause and t.debit_account_id = i.credit and t.kind in ('payment', 'withdrawal')
+      select coalesce(b.spent_on, t.spent_on) as day
+      from (select * from transfer where cause_id = i.cause union all select * from transfer where id = i.cause) t left join hold b on b.id = t.hold_id
+      where i.kind in ('refund', 'return') and t.debit_account_id = i.credit and t.kind in ('payment', 'withdrawal')
       limit 1) p on true;
   end if;
   if v_has_holds then

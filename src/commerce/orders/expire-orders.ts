@@ -5,7 +5,7 @@ import { write } from '../../db/write.ts'
 import { belowAllIds } from '../../shared/cursor.ts'
 import { requestHash } from '../../shared/request-hash.ts'
 import { applyCancel } from './internal/apply-cancel.ts'
-import { doEach } from './internal/do-each.ts'
+import { doEach } from '../../shared/do-each.ts'
 import { lockAnyOrder } from './internal/find-order-for.ts'
 import { planCancel, planOrThrow } from './internal/plan-cancel.ts'
 

@@ -3,7 +3,7 @@ import type { MemberCtx } from '../../context.ts'
 import { readSale } from '../../pay/settlement/record-lines.ts'
 import { findOrderFor } from './internal/find-order-for.ts'
 import { planCancel, planOrThrow } from './internal/plan-cancel.ts'
-import { wouldWait } from './internal/refund-order.ts'
+import { wouldWait } from '../../pay/refunds/refund-sale.ts'
 import type { cancelPreview, previewCancelInput } from './schema.ts'
 
 /**

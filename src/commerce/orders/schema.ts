@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { approval } from '../../pay/approval/schema.ts'
+import { saleRefundEffect } from '../../pay/refunds/schema.ts'
 import { personChip } from '../../social/people/schema.ts'
 import { maxLengths } from '../../shared/bounds.ts'
 import { cursor, handle, idempotencyKey, textLine, uuid } from '../../shared/text.ts'
@@ -99,22 +100,11 @@ export const cancelLeg = z.object({
   to: z.enum(['buyer']),
   amountKrw: z.int(),
 })
-export const cancelPreview = z.object({
-  amountKrw: z.int(),
+export const cancelPreview = saleRefundEffect.extend({
   legs: z.array(cancelLeg),
-  /** Kiwi gives its fee and VAT back to the shop. */
-  feeReturnedKrw: z.int(),
-  vatReturnedKrw: z.int(),
-  /** Paid out to the shop already: taken from its next settlement. */
-  clawbackKrw: z.int(),
-  alreadySettled: z.boolean(),
-  /** True if the shop owes too much for a refund at once: the order is cancelled now, and refunded from the shop's next sales. */
-  waitsForFunds: z.boolean(),
   lines: z.array(z.object({ lineId: z.string(), title: z.string(), quantity: z.int(), amountKrw: z.int() })),
   /** The part of the amount that is the shipping fee: given back when everything that is left is cancelled. */
   shippingKrw: z.int(),
-  /** The price of what stays bought. */
-  remainingKrw: z.int(),
 })
 /** `expectedKrw` is the preview's amount: PRICE_CHANGED if a racing cancel changed it, NOT_CANCELLABLE if nothing is left. */
 export const cancelOrderInput = z.strictObject({ orderId: uuid, idempotencyKey, lines: cancelLines, expectedKrw: z.int().min(1), reason })

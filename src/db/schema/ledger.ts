@@ -83,7 +83,7 @@ export const transfer = pgTable(
     creditAccountId: uuid('credit_account_id').notNull(),
     amountKrw: krw('amount_krw').notNull(),
     memo: text('memo').notNull().default(''),
-    /** What it was for, and what its sister transfers share: an order, a cancel, a payout, a bank call, a deposit. */
+    /** What it was for, and what its sister transfers share: an order, a cancel, a payout, a bank call, a deposit, a payment that is refunded. */
     causeId: uuid('cause_id'),
     /** The hold it captured from. */
     holdId: uuid('hold_id'),

@@ -40,6 +40,8 @@ export const notificationKinds = [
   'order_expired',
   'points_given',
   'points_ending',
+  'payment_refunded',
+  'payment_refund_waits',
   'moderation',
   'export_ready',
   'report_upheld',

@@ -74,6 +74,10 @@ export const settlementLine = pgTable(
     index('settlement_line_payout').on(t.payoutId),
     index('settlement_line_shop').on(t.shopId, t.id.desc().nullsFirst()),
     index('settlement_line_sale').on(t.saleLineId),
+    // The direct payments to a shop, newest first.
+    index('settlement_line_direct')
+      .on(t.shopId, t.id.desc().nullsFirst())
+      .where(sql`${t.kind} = 'sale' and ${t.orderId} is null`),
   ],
 )
 

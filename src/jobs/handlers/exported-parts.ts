@@ -73,6 +73,7 @@ export const shown: { [Table in TableName]?: Shown } = {
   order: { title: { ko: '주문', en: 'Orders' }, shops: ['shop_id'] },
   order_line: { title: { ko: '주문한 상품', en: 'Products you ordered' } },
   order_cancel: { title: { ko: '주문 취소', en: 'Cancels of orders' } },
+  payment_refund: { title: { ko: '가게가 돌려준 결제', en: 'Payments that shops gave back' }, shops: ['shop_id'] },
   shop: { title: { ko: '내 가게', en: 'Your shop' } },
   product: { title: { ko: '내 가게의 상품', en: 'Products of your shop' } },
   product_image: { title: { ko: '내 가게 상품의 사진', en: 'More pictures of products of your shop' } },

@@ -30,6 +30,7 @@ import { expireHolds } from '../../pay/ledger/expire-holds.ts'
 import { makeBankCall } from '../../pay/bank/make-bank-call.ts'
 import { registerAccount } from '../../pay/bank/register-account.ts'
 import { resealAccounts } from '../../pay/bank/reseal-accounts.ts'
+import { resumePaymentRefunds } from '../../pay/refunds/resume-payment-refunds.ts'
 import { settleToday } from '../../pay/settlement/settle.ts'
 import { receiveDeposit, sweepDeposits } from '../../pay/deposits/receive-deposit.ts'
 import { expireLeases } from '../../pay/deposits/release-account.ts'
@@ -93,6 +94,7 @@ export const handlers: Handlers = {
   'orders.expire': (ctx) => expireOrders(ctx),
   'orders.resumeRefunds': (ctx) => resumeRefunds(ctx),
   'pay.endPoints': (ctx) => endPoints(ctx),
+  'pay.resumeRefunds': (ctx) => resumePaymentRefunds(ctx),
   'pay.tellPinLocked': (ctx, payload) => tellPinLocked(ctx, payload),
   'pay.settle': (ctx) => settleToday(ctx),
   'pay.receiveDeposit': (ctx, payload) => receiveDeposit(ctx, payload),

@@ -472,6 +472,11 @@ export const personalData: Record<TableName, PersonalData> = {
     all('person_id', 'order_id', 'reason', 'amount_krw', 'refunded_krw', 'created_at'),
   ),
   order_cancel_line: none,
+  payment_refund: given(
+    ['person_id', 'payer_id', 'reason'],
+    [blank('person_id', sql`reason = ''`, sql`t.reason = ''`, { copied: 'money' }), stays('payer_id', 'money')],
+    all('payer_id', 'transfer_id', 'shop_id', 'amount_krw', 'reason', 'created_at'),
+  ),
 
   // Money
   account: given(['person_id'], [stays('person_id', 'ledger')], all('person_id', 'id', 'kind', 'posted', 'held', 'created_at')),

@@ -587,6 +587,7 @@ export const retention: Record<TableName, Retention> = {
   order_line: { grows: 'a product of an order', rows: 4_000, rowBytes: 240, ...orders },
   order_cancel: { grows: 'a cancel', ...orders },
   order_cancel_line: { grows: 'a product of a cancel', ...orders },
+  payment_refund: { grows: 'a direct payment that a shop gives back', ...money },
 
   // Money
   account: { grows: 'a wallet, a shop', ...ledger },

@@ -18,8 +18,10 @@ export async function listDebtors(ctx: MemberCtx): Promise<z.infer<typeof debtor
   const debtors = await rows(
     ctx.main.db,
     sql<Debtor>`with waiting as (
-          select o.shop_id, sum(c.awaiting_krw) as krw, count(*) as count, min(c.created_at) as since
-          from order_cancel c join "order" o on o.id = c.order_id where c.state = 'awaiting_funds' group by o.shop_id)
+          select shop_id, sum(krw) as krw, count(*) as count, min(created_at) as since from (
+            select o.shop_id, c.awaiting_krw as krw, c.created_at from order_cancel c join "order" o on o.id = c.order_id where c.state = 'awaiting_funds'
+            union all select shop_id, amount_krw, created_at from payment_refund where refund_transfer_id is null) refund
+          group by shop_id)
         select json_build_object('handle', s.handle, 'name', s.name) as shop,
                json_build_object('handle', coalesce(o.handle, ''), 'displayName', o.display_name, 'isSuspended', o.status = 'suspended') as owner,
                greatest(-a.posted, 0) as debt_krw, coalesce(l.fee_back, 0)::bigint as fee_back_krw,

@@ -4,7 +4,7 @@ import { rows } from '../../db/rows.ts'
 import { type Sql, sql } from '../../db/sql.ts'
 import { idCursor, pageOf } from '../../shared/cursor.ts'
 import { bankName } from '../../shared/banks.ts'
-import { jsonInstant } from './internal/json-instant.ts'
+import { jsonInstant } from '../json-instant.ts'
 import { payoutColumns, worded } from '../settlement/payout-view.ts'
 import type { payoutForReview, payoutReviewPage, reviewPayoutsInput } from '../settlement/schema.ts'
 

@@ -60,6 +60,7 @@ async function approveAndFund(ctx: MemberCtx, input: Input, shop: { id: string; 
     await recordApprovals(tx, [{ subjectId: transferId, approval }], now)
     await recordFunding(tx, { shopId: shop.id, transferId, grossKrw: amountKrw }, now)
     await enqueue(tx, 'orders.resumeRefunds', {}, { now })
+    await enqueue(tx, 'pay.resumeRefunds', {}, { now })
     await publishWallets(tx, [personId], { transferId, bankCallId: null }, now)
     return { transferId, amountKrw, balanceKrw: debitBalanceKrw, createdAt: idTime(transferId).toISOString() }
   })

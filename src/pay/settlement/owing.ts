@@ -1,13 +1,19 @@
 import { type Sql, sql } from '../../db/sql.ts'
 
+/** Refunds of orders and of direct payments that wait for a shop's money (a column or value). */
+const waitingRefunds = (shopId: Sql) => sql`
+  select c.awaiting_krw as krw, c.created_at as since from order_cancel c join "order" o on o.id = c.order_id
+  where c.state = 'awaiting_funds' and o.shop_id = ${shopId}
+  union all
+  select r.amount_krw, r.created_at from payment_refund r where r.refund_transfer_id is null and r.shop_id = ${shopId}`
+
 /** Whether refunds wait for a shop's money: then it is not paid. `shopId`: a column or value. */
 export function hasWaitingRefunds(shopId: Sql): Sql {
-  return sql`exists (select from order_cancel c join "order" o on o.id = c.order_id where c.state = 'awaiting_funds' and o.shop_id = ${shopId})`
+  return sql`exists (${waitingRefunds(shopId)})`
 }
 
 /** The debt of a shop (a column or value), with the refunds that wait for its money. */
 export function owingKrw(shopId: Sql): Sql {
   return sql`(greatest(-coalesce((select a.posted from account a where a.kind = 'shop_payable' and a.shop_id = ${shopId}), 0), 0)
-    + coalesce((select sum(c.awaiting_krw) from order_cancel c join "order" o on o.id = c.order_id
-                where c.state = 'awaiting_funds' and o.shop_id = ${shopId}), 0))::bigint`
+    + coalesce((select sum(w.krw) from (${waitingRefunds(shopId)}) w), 0))::bigint`
 }

@@ -5,7 +5,7 @@ import { owingKrw } from '../settlement/owing.ts'
 
 /**
  * Money that has to come to its end before a person may leave: theirs, and that of their shop. Only reads. Plan: probes by person and
- * shop: account_wallet_unique, bank_call_person, virtual_account_lease_person, account_shop_unique, payout_shop.
+ * shop: account_wallet_unique, bank_call_person, virtual_account_lease_person, payment_refund_awaited, account_shop_unique, payout_shop.
  */
 export function moneyObstacles(db: Queryable, personId: string): Promise<Obstacle[]> {
   const who = sql`${personId}::uuid`
@@ -26,6 +26,8 @@ export function moneyObstacles(db: Queryable, personId: string): Promise<Obstacl
         union all
         select 'deposits', coalesce(sum(d.amount_krw), 0)::bigint, count(*)::int
         from virtual_account_lease l join deposit d on d.lease_id = l.id where l.person_id = ${who} and d.state = 'suspense'
+        union all
+        select 'refunds', coalesce(sum(amount_krw), 0)::bigint, count(*)::int from payment_refund where payer_id = ${who} and refund_transfer_id is null
         union all
         select 'shop_unpaid', coalesce(sum(posted), 0)::bigint, count(*)::int
         from account where kind = 'shop_payable' and shop_id in (select id from mine) and posted > 0

@@ -3,6 +3,7 @@ import type { MemberCtx } from '../../context.ts'
 import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
+import { jsonInstant } from '../json-instant.ts'
 import { chipAvatar } from '../../social/people/chips.ts'
 import type { receipt, receiptInput } from '../schema.ts'
 import { type HistoryRow, linesOf, personChip } from './internal/history-lines.ts'
@@ -12,6 +13,8 @@ interface Row extends HistoryRow {
   signature: Uint8Array | null
   deviceName: string | null
   height: number | null
+  refunds: z.infer<typeof receipt>['refunds'] | null
+  refundOf: z.infer<typeof receipt>['refundOf']
 }
 
 /**
@@ -26,7 +29,12 @@ export async function readReceipt(ctx: MemberCtx, { transferId }: z.infer<typeof
     sql<Row>`
         select e.seq, t.id as transfer_id, t.kind, e.amount_krw, e.balance_after_krw, t.memo, e.created_at,
                ${personChip} as person, null as handle, null as display_name, s.name as shop_name, s.handle as shop_handle, coalesce(o.id, oc.order_id) as order_id,
-               a.statement, a.signature, d.name as device_name, b.height
+               a.statement, a.signature, d.name as device_name, b.height, (
+                 select json_agg(json_build_object('transferId', r.refund_transfer_id, 'amountKrw', r.amount_krw, 'reason', r.reason,
+                   'createdAt', ${jsonInstant(sql`r.created_at`)}) order by r.id)
+                 from payment_refund r where r.transfer_id = t.id) as refunds, (
+                 select json_build_object('transferId', r.transfer_id, 'reason', r.reason)
+                 from payment_refund r where r.refund_transfer_id = t.id) as refund_of
         from transfer t
         join entry e on e.transfer_id = t.id
         join account mine on mine.id = e.account_id
@@ -45,8 +53,8 @@ export async function readReceipt(ctx: MemberCtx, { transferId }: z.infer<typeof
   )
   if (!row) throw new KiwiError('NOT_FOUND')
   const [line] = await linesOf(ctx, [row])
-  const { statement, signature, deviceName, height } = row
+  const { statement, signature, deviceName, height, refunds, refundOf } = row
   const approval =
     statement && signature ? { statement, signature: Buffer.from(signature).toString('base64url'), deviceName: deviceName ?? '' } : null
-  return { ...line!, approval, sealedInBlock: height }
+  return { ...line!, approval, sealedInBlock: height, refunds: refunds ?? [], refundOf }
 }

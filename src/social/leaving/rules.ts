@@ -20,6 +20,7 @@ export const obstacleKinds = [
   'bank_calls',
   'lease',
   'deposits',
+  'refunds',
   'shop_unpaid',
   'shop_payouts',
   'shop_debt',

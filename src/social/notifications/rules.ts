@@ -76,6 +76,8 @@ export function keysOf(notice: Notice, deliveryId: string): Keys {
     case 'points_given':
     case 'points_ending':
     case 'export_ready':
+    case 'payment_refunded':
+    case 'payment_refund_waits':
       return alone(deliveryId)
     case 'order_placed':
     case 'order_confirmed':

@@ -20,6 +20,8 @@ export const moneyKinds = [
   'order_expired',
   'points_given',
   'points_ending',
+  'payment_refunded',
+  'payment_refund_waits',
 ] as const satisfies (typeof notificationKinds)[number][]
 const notificationKind = z.enum(notificationKinds)
 /** The client writes the sentence ("지민님 외 12명이 좋아합니다") from kind, actors and actorCount. */

@@ -71,6 +71,8 @@ const noticeSentences: Record<Exclude<NotificationView['kind'], 'moderation'>, N
   order_expired: m.notice_order_expired,
   points_given: m.notice_points_given,
   points_ending: m.notice_points_ending,
+  payment_refunded: m.notice_payment_refunded,
+  payment_refund_waits: m.notice_payment_refund_waits,
   report_upheld: m.notice_report_upheld,
   report_dismissed: m.notice_report_dismissed,
   appeal_granted: m.notice_appeal_granted,

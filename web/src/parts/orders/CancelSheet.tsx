@@ -1,6 +1,6 @@
 import { newIdempotencyKey } from '@kiwi/sdk'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useId, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { asKiwiError, kiwi } from '../../state/kiwi.ts'
 import { type CancelPreview, type Order, orderQueries } from '../../state/orders/queries.ts'
@@ -9,6 +9,7 @@ import { formatKrw } from '../../state/wording.ts'
 import { Button } from '../Button.tsx'
 import { Modal } from '../Modal.tsx'
 import { BlockSkeleton } from '../Skeletons.tsx'
+import { RefundLegs } from './RefundLegs.tsx'
 import { ReasonField } from './ReasonField.tsx'
 import { Stepper } from './Stepper.tsx'
 
@@ -81,8 +82,8 @@ export function CancelSheet({ order, isShop, onClose }: CancelSheetProps) {
         </Button>
       )}
       {lines.length > 0 && preview.isPending && <BlockSkeleton className="mt-4 h-24" />}
-      {shown && <Legs preview={shown} isShop={isShop} />}
-      <ReasonField isShop={isShop} value={reason} onChange={setReason} />
+      {shown && <RefundLegs preview={shown} isShop={isShop} />}
+      <ReasonField usual={isShop ? shopReasons() : buyerReasons()} value={reason} onChange={setReason} />
       {error && (
         <p role="alert" className="mt-3 text-sm font-medium text-danger">
           {asKiwiError(error).message}
@@ -105,35 +106,5 @@ export function CancelSheet({ order, isShop, onClose }: CancelSheetProps) {
   )
 }
 
-function Legs({ preview, isShop }: { preview: CancelPreview; isShop: boolean }) {
-  const id = useId()
-  const rows: [string, string][] = [
-    ...preview.legs.map(({ kind, amountKrw }): [string, string] => [
-      kind === 'release' ? m.order_leg_release() : isShop ? m.order_leg_refund_by_shop() : m.order_leg_refund(),
-      formatKrw(amountKrw),
-    ]),
-    ...(preview.shippingKrw > 0 ? [[m.order_leg_shipping(), formatKrw(preview.shippingKrw)] as [string, string]] : []),
-    ...(isShop && preview.feeReturnedKrw > 0
-      ? [[m.order_leg_fee(), formatKrw(preview.feeReturnedKrw + preview.vatReturnedKrw)] as [string, string]]
-      : []),
-    ...(isShop && preview.clawbackKrw > 0 ? [[m.order_leg_clawback(), formatKrw(preview.clawbackKrw)] as [string, string]] : []),
-    [m.order_leg_remaining(), formatKrw(preview.remainingKrw)],
-  ]
-  return (
-    <section aria-labelledby={id} aria-live="polite" className="mt-4 rounded-2xl bg-sunken p-4">
-      <h3 id={id} className="text-sm font-semibold text-muted">
-        {m.order_legs()}
-      </h3>
-      <dl className="mt-1.5 space-y-1">
-        {rows.map(([label, amount]) => (
-          <div key={label} className="flex justify-between gap-4">
-            <dt>{label}</dt>
-            <dd className="font-semibold tabular-nums">{amount}</dd>
-          </div>
-        ))}
-      </dl>
-      {preview.waitsForFunds && <p className="mt-2 text-sm text-honey">{m.order_waits_for_funds()}</p>}
-      {isShop && preview.alreadySettled && <p className="mt-2 text-sm text-honey">{m.order_already_settled()}</p>}
-    </section>
-  )
-}
+const shopReasons = () => [m.order_reason_sold_out(), m.order_reason_flaw(), m.order_reason_asked()]
+const buyerReasons = () => [m.order_reason_mind(), m.order_reason_wrong(), m.order_reason_late()]

@@ -2,11 +2,8 @@ import { maxLengths } from '../../../../src/shared/bounds.ts'
 import { m } from '../../paraglide/messages.js'
 import { TextField } from '../TextField.tsx'
 
-/** The reason for a cancellation: one of the usual ones, or the person's own words. */
-export function ReasonField({ isShop, value, onChange }: { isShop: boolean; value: string; onChange: (value: string) => void }) {
-  const usual = isShop
-    ? [m.order_reason_sold_out(), m.order_reason_flaw(), m.order_reason_asked()]
-    : [m.order_reason_mind(), m.order_reason_wrong(), m.order_reason_late()]
+/** The reason for a cancel or a refund: one of the usual ones, or the person's own words. */
+export function ReasonField({ usual, value, onChange }: { usual: string[]; value: string; onChange: (value: string) => void }) {
   return (
     <div className="mt-4">
       <TextField

@@ -40,6 +40,8 @@ const icons: Record<NotificationView['kind'], { Icon: LucideIcon; tint: string }
   order_expired: { Icon: ShoppingBag, tint: 'bg-ink text-paper' },
   points_given: { Icon: Coins, tint: 'bg-honey text-honey-soft' },
   points_ending: { Icon: Coins, tint: 'bg-ink text-paper' },
+  payment_refunded: { Icon: Wallet, tint: 'bg-honey text-honey-soft' },
+  payment_refund_waits: { Icon: Wallet, tint: 'bg-ink text-paper' },
   pin_locked: { Icon: Lock, tint: 'bg-heart text-white dark:text-black' },
   new_device: { Icon: Smartphone, tint: 'bg-ink text-paper' },
   channel_linked: { Icon: LogIn, tint: 'bg-ink text-paper' },
@@ -112,6 +114,7 @@ function targetOf({ postId, orderId, kind, actors, decision }: NotificationView)
   if (postId) return { to: '/posts/$postId', params: { postId } }
   if (orderId) return { to: '/orders/$orderId', params: { orderId } }
   if (kind === 'money_requested' || kind === 'request_declined') return { to: '/wallet/requests' }
+  if (kind === 'payment_refunded' || kind === 'payment_refund_waits') return { to: '/wallet/history' }
   if (kind === 'deposit_received' || kind === 'deposit_held') return { to: '/wallet' }
   if (kind === 'settled' || kind === 'payout_failed' || kind === 'payout_returned') return { to: '/shop/payouts' }
   if (kind === 'export_ready') return { to: '/settings/export' }

@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { ChevronRight, Landmark, PackageOpen, Store } from 'lucide-react'
+import { ChevronRight, HandCoins, Landmark, PackageOpen, Store } from 'lucide-react'
 import { useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { SwitchRow } from '../../parts/SwitchRow.tsx'
@@ -35,14 +35,20 @@ function ShopOrders({ handle }: { handle: string }) {
   return (
     <>
       <div className="space-y-3 px-4 pb-4">
-        <Link
-          to="/shop/payouts"
-          className="flex min-h-14 items-center gap-3.5 rounded-2xl border border-line bg-card px-5 font-semibold hover:border-kiwi"
-        >
-          <Landmark aria-hidden className="size-5.5 text-kiwi" />
-          <span className="flex-1">{m.payouts_title()}</span>
-          <ChevronRight aria-hidden className="size-5 text-muted" />
-        </Link>
+        {[
+          { to: '/shop/payouts', Icon: Landmark, title: m.payouts_title() } as const,
+          { to: '/shop/payments', Icon: HandCoins, title: m.payments_title() } as const,
+        ].map(({ to, Icon, title }) => (
+          <Link
+            key={to}
+            to={to}
+            className="flex min-h-14 items-center gap-3.5 rounded-2xl border border-line bg-card px-5 font-semibold hover:border-kiwi"
+          >
+            <Icon aria-hidden className="size-5.5 text-kiwi" />
+            <span className="flex-1">{title}</span>
+            <ChevronRight aria-hidden className="size-5 text-muted" />
+          </Link>
+        ))}
         <AutoConfirm handle={handle} />
       </div>
       <TabBar label={m.shop_orders_title()} tabs={tabs} value={tab} onChange={setTab} />

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
-import { useParams } from '@tanstack/react-router'
+import { Link, useParams } from '@tanstack/react-router'
 import { ChevronDown, Printer, Share2, ShieldCheck } from 'lucide-react'
+import { useId } from 'react'
 import type { RouterOutputs } from '@kiwi/sdk'
 import { m } from '../../paraglide/messages.js'
 import { Button } from '../../parts/Button.tsx'
@@ -43,6 +44,7 @@ function ReceiptView({ receipt }: { receipt: Receipt }) {
     ...(counterparty.kind === 'house' ? [] : [[m.wallet_receipt_with(), `${name}${handle}`] as [string, string]]),
     [m.wallet_receipt_when(), moneyExact(receipt.createdAt)],
     ...(receipt.memo ? [[m.wallet_receipt_memo(), receipt.memo] as [string, string]] : []),
+    ...(receipt.refundOf ? [[m.wallet_receipt_refund_reason(), receipt.refundOf.reason] as [string, string]] : []),
     [m.wallet_receipt_after(), formatKrw(receipt.balanceAfterKrw)],
     [m.wallet_receipt_number(), receipt.transferId],
   ]
@@ -77,6 +79,7 @@ function ReceiptView({ receipt }: { receipt: Receipt }) {
         {sealed}
       </p>
       {receipt.approval && <Signed approval={receipt.approval} />}
+      <Refunds receipt={receipt} />
       {receipt.orderId && <OrderLink orderId={receipt.orderId} />}
       <div className="mt-6 grid grid-cols-2 gap-2 print:hidden">
         <Button kind="quiet" onClick={() => window.print()}>
@@ -89,6 +92,40 @@ function ReceiptView({ receipt }: { receipt: Receipt }) {
         </Button>
       </div>
     </article>
+  )
+}
+
+/** What was given back of a direct payment; and from a refund, the way to its payment. */
+function Refunds({ receipt: { refunds, refundOf, amountKrw } }: { receipt: Receipt }) {
+  const id = useId()
+  return (
+    <>
+      {refunds.length > 0 && (
+        <section aria-labelledby={id} className="mt-4">
+          <h3 id={id} className="mb-2 px-1 text-sm font-semibold text-muted">
+            {amountKrw < 0 ? m.wallet_receipt_refunds() : m.wallet_receipt_refunds_given()}
+          </h3>
+          <Rows
+            rows={refunds.map((refund) => [
+              refund.transferId === null ? m.wallet_receipt_refund_waiting() : moneyExact(refund.createdAt),
+              <span key={refund.createdAt}>
+                {formatKrw(refund.amountKrw)}
+                <span className="block text-sm font-normal text-muted">{refund.reason}</span>
+              </span>,
+            ])}
+          />
+        </section>
+      )}
+      {refundOf && (
+        <Link
+          to="/wallet/history/$transferId"
+          params={{ transferId: refundOf.transferId }}
+          className="mt-4 flex min-h-14 items-center rounded-3xl bg-card px-5 font-semibold shadow-card print:hidden"
+        >
+          {m.wallet_receipt_refund_of()}
+        </Link>
+      )}
+    </>
   )
 }
 

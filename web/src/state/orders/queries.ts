@@ -11,6 +11,7 @@ export type CancelLines = RouterInputs['orders']['previewCancel']['lines']
 export type ProductDetail = RouterOutputs['products']['get']
 export type ProductOption = ProductDetail['options'][number]
 export type BasketItem = RouterOutputs['products']['ofPost']['products'][number]
+export type ShopPayment = RouterOutputs['shops']['payments']['list']['payments'][number]
 export type Payout = RouterOutputs['shops']['payouts']['list']['payouts'][number]
 
 /** Keys under `orders` are read again whenever an order changes. */
@@ -38,6 +39,19 @@ export const orderQueries = {
     }),
   ofPost: (postId: string) =>
     queryOptions({ queryKey: ['products-of-post', postId], queryFn: ({ signal }) => kiwi.products.ofPost.query({ postId }, { signal }) }),
+  payments: () =>
+    infiniteQueryOptions({
+      queryKey: ['payments'],
+      queryFn: ({ pageParam, signal }) => kiwi.shops.payments.list.query({ cursor: pageParam }, { signal }),
+      ...paged,
+    }),
+  refundPreview: (transferId: string, amountKrw: number) =>
+    queryOptions({
+      queryKey: ['payments', 'preview', transferId, amountKrw],
+      queryFn: ({ signal }) => kiwi.shops.payments.previewRefund.query({ transferId, amountKrw }, { signal }),
+      staleTime: 0,
+      retry: false,
+    }),
   payouts: () =>
     infiniteQueryOptions({
       queryKey: ['payouts'],

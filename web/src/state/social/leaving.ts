@@ -22,6 +22,7 @@ export const obstacleWords = {
   bank_calls: { words: m.leave_first_bank_calls, to: { to: '/wallet/history' } },
   lease: { words: m.leave_first_lease, to: { to: '/wallet/top-up' } },
   deposits: { words: m.leave_first_deposits, to: { to: '/wallet' } },
+  refunds: { words: m.leave_first_refunds, to: { to: '/wallet/history' } },
   shop_unpaid: { words: m.leave_first_shop_unpaid, to: { to: '/shop/payouts' } },
   shop_payouts: { words: m.leave_first_shop_payouts, to: { to: '/shop/payouts' } },
   shop_debt: { words: m.leave_first_shop_debt, to: { to: '/shop/payouts' } },
