@@ -91,6 +91,8 @@ export async function apiSettings(stores: Record<'DATABASE_URL' | 'LOG_DATABASE_
     PORTONE_API_SECRET: 'x',
     PORTONE_WEBHOOK_SECRET: 'whsec_YmVuY2gtc2VjcmV0',
     DEPOSIT_WEBHOOK_SECRET: 'whsec_YmVuY2gtc2VjcmV0',
+    POSTCODE_KEY: 'x',
+    ADDRESS_KEYS: `k1:${'A'.repeat(42)}E`,
     IDENTITY_KEYS: `k1:${secret}`,
     BANK_ROOT_KEY: 'OIT04Pa1FnPS2BFireZuz8nIUnuXBWGZSwEGM3i2rcg',
     BANK_CODE_KEY: secret,

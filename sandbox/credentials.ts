@@ -25,6 +25,7 @@ export const sandboxCredentials = {
     clientUseCode: 'M202600001',
     passPhrase: 'NONE',
   },
+  juso: { confmKey: 'U01TX0FVVEgy-kiwi-sandbox-MTEyMzQ1' },
   virtualaccounts: {
     apiKey: 'kiwi-sandbox-virtual-accounts-key',
     /** Standard Webhooks, as above. */
@@ -50,7 +51,7 @@ export const kiwiAccount = {
 
 /** The settings of a Kiwi whose providers are the sandbox at `sandboxUrl`. */
 export function providerSettings(sandboxUrl: string): Record<string, string> {
-  const { kakao, naver, google, apple, portone, openbanking, virtualaccounts } = sandboxCredentials
+  const { kakao, naver, google, apple, portone, openbanking, virtualaccounts, juso } = sandboxCredentials
   return {
     KAKAO_ISSUER: `${sandboxUrl}/kakao`,
     KAKAO_CLIENT_ID: kakao.clientId,
@@ -73,6 +74,8 @@ export function providerSettings(sandboxUrl: string): Record<string, string> {
     PORTONE_CHANNEL_KEY: portone.channelKey,
     PORTONE_API_SECRET: portone.apiSecret,
     PORTONE_WEBHOOK_SECRET: portone.webhookSecret,
+    POSTCODE_URL: `${sandboxUrl}/juso`,
+    POSTCODE_KEY: juso.confmKey,
     OPENBANKING_URL: `${sandboxUrl}/openbanking`,
     OPENBANKING_CLIENT_ID: openbanking.clientId,
     OPENBANKING_CLIENT_SECRET: openbanking.clientSecret,

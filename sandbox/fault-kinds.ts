@@ -1,4 +1,4 @@
-export const providers = ['kakao', 'naver', 'google', 'apple', 'portone', 'openbanking', 'virtualaccounts'] as const
+export const providers = ['kakao', 'naver', 'google', 'apple', 'portone', 'openbanking', 'virtualaccounts', 'juso'] as const
 
 /**
  * slow: waits `ms`, then goes on (on `webhook`: the delivery is late). silentBefore: no effect and
@@ -26,6 +26,7 @@ export const operations: Readonly<Record<(typeof providers)[number], readonly st
   google: ['authorize', 'token', 'userinfo', 'discovery', 'jwks'],
   apple: ['authorize', 'token', 'discovery', 'jwks'],
   portone: ['page', 'get', 'list', 'webhook'],
+  juso: ['search'],
   virtualaccounts: ['get', 'list', 'webhook'],
   openbanking: ['token', 'real_name', 'register', 'cancel', 'deposit', 'withdraw', 'result', 'balance', 'transaction_list'],
 }

@@ -8,6 +8,7 @@ import { bankIndexPage, bankPage } from './pages/bank.ts'
 import { controlPage } from './pages/control.ts'
 import { apple } from './providers/apple.ts'
 import { google } from './providers/google.ts'
+import { juso } from './providers/juso.ts'
 import { kakao } from './providers/kakao.ts'
 import { naver } from './providers/naver.ts'
 import { openbanking } from './providers/openbanking.ts'
@@ -30,7 +31,7 @@ export type Sandbox = { url: string; port: number; stop(): Promise<void>; state:
 
 /**
  * Starts the local providers: `/kakao`, `/naver`, `/google`, `/apple`, `/portone` (its REST API at the root as well),
- * `/openbanking` and `/virtualaccounts` have their providers' wire contracts. `/` controls it by
+ * `/openbanking`, `/virtualaccounts` and `/juso` have their providers' wire contracts. `/` controls it by
  * hand, `/control` by JSON, and `/bank` shows the people's statements.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
@@ -57,6 +58,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   app.route('/portone', portoneApi(world))
   app.route('/', portoneApi(world))
   app.route('/openbanking', openbanking(world))
+  app.route('/juso', juso(world))
   app.route('/virtualaccounts', virtualaccounts(world))
 
   const server = await new Promise<ReturnType<typeof serve>>((resolve, reject) => {

@@ -59,6 +59,9 @@ const publicShape = {
   CHANNEL_POLICY: z.enum(['single', 'link']).default('single'),
 }
 
+/** 32 bytes in base64url. */
+const key32 = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'needs 32 bytes in base64url (43 characters)')
+
 const peopleShape = {
   KAKAO_ISSUER: url.default('https://kauth.kakao.com'),
   KAKAO_CLIENT_ID: z.string(),
@@ -84,6 +87,20 @@ const peopleShape = {
   PORTONE_CHANNEL_KEY: z.string(),
   PORTONE_API_SECRET: z.string(),
   PORTONE_WEBHOOK_SECRET: z.string(),
+  /** 도로명주소 search (business.juso.go.kr/addrlink), and its key (confmKey). */
+  POSTCODE_URL: url.default('https://business.juso.go.kr/addrlink'),
+  POSTCODE_KEY: z.string(),
+  /** `id:key` pairs, newest first: 32 bytes each, which wrap the keys of stored addresses. See shared/envelope.ts. */
+  ADDRESS_KEYS: z.string().transform((text, ctx) => {
+    const keys = text.split(',').map((pair) => {
+      const [id, key] = pair.split(':')
+      return { id: id ?? '', key: key ?? '' }
+    })
+    if (keys.some(({ id, key }) => !/^[A-Za-z0-9_.-]{1,40}$/.test(id) || !key32.safeParse(key).success))
+      ctx.addIssue({ code: 'custom', message: 'needs id:key pairs, ids of letters, digits, _ . -, keys of 32 bytes in base64url' })
+    if (new Set(keys.map(({ id }) => id)).size < keys.length) ctx.addIssue({ code: 'custom', message: 'has one id twice' })
+    return keys
+  }),
   /** `id:secret` pairs, newest first. New identity hashes use the first; look-ups try every form that is stored. */
   IDENTITY_KEYS: z.string().transform((text, ctx) => {
     const keys = text.split(',').map((pair) => {
@@ -96,9 +113,6 @@ const peopleShape = {
     return keys
   }),
 }
-
-/** 32 bytes in base64url. */
-const key32 = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'needs 32 bytes in base64url (43 characters)')
 
 const depositShape = {
   /** `whsec_…`: verifies the bank's deposit webhooks (standardwebhooks.com). */

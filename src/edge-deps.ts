@@ -10,6 +10,7 @@ import { limitsOf } from './platform/limits/redis.ts'
 import { createOAuth } from './platform/oauth/create-oauth.ts'
 import { createMemoryPinVault } from './platform/pin-vault/memory.ts'
 import type { Platform } from './platform/platform.ts'
+import { createJuso } from './platform/postcode/juso.ts'
 import { createSearchEngine } from './platform/search/create-engine.ts'
 import { createFolderSigner } from './platform/storage/folder-signer.ts'
 import { createS3Signer } from './platform/storage/s3-edge.ts'
@@ -24,6 +25,7 @@ export function keepForIsolate(config: ApiConfig): EdgeKept {
     storage,
     oauth: createOAuth(config),
     identity: createPortOne(config),
+    postcodes: createJuso(config),
     deposits: createDepositAnnouncements(config),
     pinVault: edgePinVault(config),
     limitMemory: new LimitMemory(),

@@ -1,4 +1,4 @@
-import { maxCloseFriends, maxFollowedTags, maxMutedTexts } from './shared/bounds.ts'
+import { maxAddresses, maxCloseFriends, maxFollowedTags, maxMutedTexts } from './shared/bounds.ts'
 import { clientRefusals } from './shared/client-refusals.ts'
 import { pictureRefusals } from './shared/picture-refusals.ts'
 
@@ -160,6 +160,19 @@ export const reasonMessages = {
   left_lately: {
     ko: '탈퇴한 지 얼마 되지 않아 아직 다시 가입할 수 없어요.',
     en: 'You left only lately and cannot join again yet.',
+  },
+  addresses: { ko: `주소는 ${maxAddresses}개까지 저장할 수 있어요.`, en: `Your address book holds up to ${maxAddresses} addresses.` },
+  phone: {
+    ko: '받는 분 전화번호를 010-1234-5678처럼 적어 주세요.',
+    en: 'Write the recipient’s Korean phone number, such as 010-1234-5678.',
+  },
+  postcode: {
+    ko: '우편번호는 다섯 자리 숫자예요. 주소 찾기로 찾을 수 있어요.',
+    en: 'A postcode has five digits. You can find it by searching the address.',
+  },
+  postcode_region: {
+    ko: '우편번호와 주소의 지역이 달라요. 주소 찾기로 다시 골라 주세요.',
+    en: 'The postcode is of another region than the address. Search the address and choose it again.',
   },
   wallet_frozen: {
     ko: '운영 정책에 따라 이 지갑에서는 지금 돈이 나갈 수 없어요.',

@@ -15,6 +15,7 @@ import { createMemoryPinVault } from './platform/pin-vault/memory.ts'
 import type { PinVault } from './platform/pin-vault/port.ts'
 import { createPictureProcesses } from './platform/pictures/child.ts'
 import type { Platform, RunnerPlatform, WorkerPlatform } from './platform/platform.ts'
+import { createJuso } from './platform/postcode/juso.ts'
 import { createSearchEngine } from './platform/search/create-engine.ts'
 import { createFolderStorage } from './platform/storage/folder.ts'
 import type { StoragePort } from './platform/storage/port.ts'
@@ -103,6 +104,7 @@ async function nodePlatform(config: ApiConfig, main: MainClient): Promise<Platfo
     search: createSearchEngine(config, main),
     oauth: createOAuth(config),
     identity: createPortOne(config),
+    postcodes: createJuso(config),
     deposits: createDepositAnnouncements(config),
     pinVault: nodePinVault(config.pinVault),
   }

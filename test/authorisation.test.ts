@@ -10,6 +10,7 @@ import { may, type Permission } from '../src/social/access/permissions.ts'
 import { timeCursor } from '../src/shared/cursor.ts'
 import * as schema from '../src/db/schema/index.ts'
 import { createWorld, type World } from './worlds/world.ts'
+import { addressOf } from './worlds/addresses.ts'
 import { orderOf, sendOf } from './statements.ts'
 
 /**
@@ -246,6 +247,11 @@ beforeAll(async () => {
     'orders.get': { orderId },
     'orders.mine': page,
     'orders.ofShop': page,
+    'orders.openAddress': { orderId },
+    'addresses.list': undefined,
+    'addresses.save': addressOf(),
+    'addresses.remove': { addressId: randomUUID() },
+    'addresses.findRoads': { words: '연무장길' },
     'orders.confirm': { orderId },
     'orders.previewCancel': { orderId, lines: null },
     'orders.cancel': { orderId, idempotencyKey: randomUUID(), lines: null, expectedKrw: 24_000, reason: '마음이 바뀌었어요' },

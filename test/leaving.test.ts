@@ -93,7 +93,7 @@ async function plant(): Promise<Planted> {
     `exports/${sentinel}.zip`,
   ]
   for (const file of files) await world.deps.platform.storage.put(file, new TextEncoder().encode(sentinel), 'image/webp')
-  const shopId = randomUUID()
+  const [shopId, orderId] = [randomUUID(), randomUUID()]
   const [low, high] = [leaver.id, other.id].sort()
   const [callId, ownNoticeId, noticeId, caseId] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()]
   const overrides: Overrides = {
@@ -106,9 +106,10 @@ async function plant(): Promise<Planted> {
     data_export: { storage_key: files[3], state: 'ready' },
     shop: { id: shopId, handle: `s_${sentinel}` },
     product: { shop_id: shopId, price_krw: 1, title: sentinel },
-    order: { state: 'confirmed', total_krw: 1, captured_krw: 1, cancelled_krw: 0, refunded_krw: 0, awaiting_krw: 0 },
     payment_refund: { amount_krw: 1, refund_transfer_id: randomUUID() },
     'payment_refund: payer_id': { id: randomUUID(), person_id: other.id, refund_transfer_id: randomUUID() },
+    order: { id: orderId, state: 'confirmed', total_krw: 1, captured_krw: 1, cancelled_krw: 0, refunded_krw: 0, awaiting_krw: 0 },
+    order_address: { order_id: orderId },
     order_cancel: { amount_krw: 1, released_krw: 1, refunded_krw: 0, awaiting_krw: 0, state: 'done' },
     money_request: { requester_id: leaver.id, payer_id: other.id },
     'money_request: requester_id or payer_id, not paid': { state: 'declined' },
@@ -244,8 +245,8 @@ describe('a person who left (promise 28)', () => {
     const unplanted = Object.entries(personalData)
       .filter(([table, { ties }]) => ties.length > 0 && ![...before.keys()].some((column) => column.startsWith(`${table}.`)))
       .map(([table]) => table)
-      // Tied to the person by a post or shop only.
-      .filter((table) => !['product_tag', 'post_image', 'post_hashtag', 'order_line'].includes(table))
+      // Tied to the person by a post, a shop or an order only.
+      .filter((table) => !['product_tag', 'post_image', 'post_hashtag', 'order_line', 'order_address'].includes(table))
     expect(unplanted).toEqual([])
     expect((await scanRedis(planted.needles)).length).toBeGreaterThan(5)
     expect((await searchKeys()).filter((key) => planted.documents.includes(key)).length).toBe(2)

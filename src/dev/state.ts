@@ -16,7 +16,7 @@ export interface DevState {
   dir: string
   ports: Ports
   /** Made at the first start; they protect only the data of this checkout. */
-  secrets: { STORAGE_SECRET: string; IDENTITY_KEYS: string } & BankSecrets
+  secrets: { STORAGE_SECRET: string; IDENTITY_KEYS: string; ADDRESS_KEYS: string } & BankSecrets
   /** For the API alone. */
   pinSetupFile: string
 }
@@ -58,8 +58,10 @@ export async function openState(dir: string, wantedPort: number | null): Promise
     STORAGE_SECRET: randomBytes(32).toString('hex'),
     IDENTITY_KEYS: `k1:${randomBytes(32).toString('hex')}`,
   }))
+  // A file of its own: a state from before has no such key.
+  const addressKeys = remembered(join(dir, 'address-keys.json'), () => ({ ADDRESS_KEYS: `k1:${randomBytes(32).toString('base64url')}` }))
   const bankSecrets = remembered(join(dir, 'bank-secrets.json'), newBankSecrets)
-  return { dir, ports, secrets: { ...secrets, ...bankSecrets }, pinSetupFile: await devPinSetups(dir) }
+  return { dir, ports, secrets: { ...secrets, ...addressKeys, ...bankSecrets }, pinSetupFile: await devPinSetups(dir) }
 }
 
 async function choosePorts(dir: string, wanted: number | null): Promise<Ports> {

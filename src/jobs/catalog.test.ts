@@ -45,6 +45,8 @@ const expected: Record<string, [queue: string, attempts: number, backoffMs: numb
   'orders.resumeRefunds': ['money', 3, 10 * second, 5 * minute],
   'pay.endPoints': ['money', 5, 10 * second, hour],
   'pay.resumeRefunds': ['money', 3, 10 * second, 5 * minute],
+  'addresses.rewrap': ['batch', 8, 30 * second, day],
+  'addresses.erase': ['batch', 5, minute, day],
   'pay.tellPinLocked': ['notices', 10, second],
   'pay.settle': ['money', 5, minute, day],
   'pay.receiveDeposit': ['money', 10, 2 * second],

@@ -4,6 +4,7 @@ import type { IdentityPort } from './identity/port.ts'
 import type { PictureEncoder } from './pictures/port.ts'
 import type { OAuthPorts } from './oauth/port.ts'
 import type { PinVault } from './pin-vault/port.ts'
+import type { PostcodePort } from './postcode/port.ts'
 import type { SearchEngine } from './search/port.ts'
 import type { StoragePort } from './storage/port.ts'
 
@@ -15,6 +16,7 @@ export interface Platform {
   deposits: DepositAnnouncements
   pinVault: PinVault
   oauth: OAuthPorts
+  postcodes: PostcodePort
   search: SearchEngine
 }
 

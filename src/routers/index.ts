@@ -1,4 +1,5 @@
 import { adminRouter } from '#admin-router'
+import { addressesRouter } from './addresses.ts'
 import { authRouter } from './auth.ts'
 import { chatRouter } from './chat.ts'
 import { commentsRouter } from './comments.ts'
@@ -39,6 +40,7 @@ export const appRouter = router({
   transparency: transparencyRouter,
   pay: payRouter,
   orders: ordersRouter,
+  addresses: addressesRouter,
   admin: adminRouter,
 })
 

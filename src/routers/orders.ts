@@ -1,6 +1,8 @@
 import { cancelOrder } from '../commerce/orders/cancel-order.ts'
 import { confirmOrder } from '../commerce/orders/confirm-order.ts'
 import { myOrders, shopOrders } from '../commerce/orders/list-orders.ts'
+import { openAddress } from '../commerce/orders/open-address.ts'
+import { openedAddress } from '../commerce/addresses/schema.ts'
 import { placeOrder } from '../commerce/orders/place-order.ts'
 import { previewCancel } from '../commerce/orders/preview-cancel.ts'
 import { readOrder } from '../commerce/orders/read-order.ts'
@@ -22,6 +24,8 @@ export const ordersRouter = router({
   get: owner('read', orderInput, orderView).query(({ ctx, input }) => readOrder(ctx, input)),
   mine: member('read', listOrdersInput, orderPage).query(({ ctx, input }) => myOrders(ctx, input)),
   ofShop: shop('read', listOrdersInput, orderPage).query(({ ctx, input }) => shopOrders(ctx, input)),
+  /** Where it goes. A mutation: each opening is recorded. */
+  openAddress: owner('read', orderInput, openedAddress).mutation(({ ctx, input }) => openAddress(ctx, input.orderId)),
   confirm: shop('write', orderInput, orderView).mutation(({ ctx, input }) => confirmOrder(ctx, input)),
   previewCancel: owner('read', previewCancelInput, cancelPreview).query(({ ctx, input }) => previewCancel(ctx, input)),
   cancel: owner('pay', cancelOrderInput, orderView).mutation(({ ctx, input }) => cancelOrder(ctx, input)),

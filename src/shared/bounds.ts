@@ -18,6 +18,8 @@ export const maxAnswersAtOnce = 100
 export const maxMutedTexts = 100
 /** People on one list of close friends. */
 export const maxCloseFriends = 500
+/** Addresses in one address book. */
+export const maxAddresses = 20
 /** How long a mute holds, in hours; null: for ever. */
 export const muteHours = { hour: 1, day: 24, week: 168, month: 720, ever: null } as const
 export type MuteDuration = keyof typeof muteHours
@@ -47,6 +49,11 @@ export const maxLengths = {
   mutedWord: 30,
   memo: 40,
   depositorName: 20,
+  addressLabel: 20,
+  recipient: 30,
+  road: 100,
+  addressDetail: 60,
+  courierRequest: 60,
   cancelReason: 100,
   deskReason: 200,
 } as const

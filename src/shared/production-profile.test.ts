@@ -36,6 +36,8 @@ const good: Record<string, string> = {
   PORTONE_CHANNEL_KEY: `channel-key-${randomUUID()}`,
   PORTONE_API_SECRET: random(60),
   PORTONE_WEBHOOK_SECRET: whsec(),
+  POSTCODE_KEY: random(),
+  ADDRESS_KEYS: `k2:${random()},k1:${random()}`,
   IDENTITY_KEYS: `k2:${random()},k1:${random()}`,
   DEPOSIT_WEBHOOK_SECRET: whsec(),
   PIN_SETUP_FILE: '/etc/kiwi/pins',

@@ -22,6 +22,9 @@ export const testEnv = {
   PORTONE_CHANNEL_KEY: 'channel-test',
   PORTONE_API_SECRET: 'portone-secret',
   PORTONE_WEBHOOK_SECRET: 'whsec_dGVzdC1zZWNyZXQtdGVzdC1zZWNyZXQ=',
+  POSTCODE_URL: 'http://127.0.0.1:9/juso',
+  POSTCODE_KEY: 'juso-key',
+  ADDRESS_KEYS: `k1:${'A'.repeat(42)}E`,
   IDENTITY_KEYS: `k1:${key}`,
   DEPOSIT_WEBHOOK_SECRET: 'whsec_dGVzdC1kZXBvc2l0LXRlc3QtZGVwb3NpdC0=',
   PIN_SETUPS:

@@ -1,5 +1,6 @@
 import { is } from 'drizzle-orm'
 import { getTableConfig, PgTable } from 'drizzle-orm/pg-core'
+import * as address from '../../src/db/schema/address.ts'
 import * as approval from '../../src/db/schema/approval.ts'
 import * as bank from '../../src/db/schema/bank.ts'
 import * as consent from '../../src/db/schema/consent.ts'
@@ -53,8 +54,8 @@ const diagrams: [title: string, schema: Schema][] = [
   ['Pay: ledger and its proofs', { ...ledger, ...proof }],
   ['Pay: accounts, bank calls, approvals, PIN', { ...bank, ...approval, ...vault }],
   ['Pay: settlement and reconciliation', { ...settlement, ...paymentRefund, ...reconciliation }],
-  ['Commerce: shops, products, orders', { ...product, ...order }],
   ['Pay: points', points],
+  ['Commerce: shops, products, orders', { ...product, ...order, ...address }],
   ['Jobs', outbox],
   ['Log database: interactions and rankings', log],
 ]

@@ -62,6 +62,12 @@ export const secretTable: Record<SecretName, Rotation> = {
     next: 'nothing',
     ends: 'webhooks under the old secret are refused; they only close verifications that failed',
   },
+  POSTCODE_KEY: provider('business.juso.go.kr'),
+  ADDRESS_KEYS: {
+    how: 'pair',
+    next: '`kiwi jobs run addresses.rewrap`, which also runs by itself each day; `kiwi doctor` says when the old key may be taken out',
+    ends: 'addresses under a key that is taken out too early cannot be opened until it is back',
+  },
   IDENTITY_KEYS: {
     how: 'pair',
     next: '`kiwi people rotate-identity-keys`; `kiwi people identity-keys` says when the old key may be taken out',

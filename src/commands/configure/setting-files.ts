@@ -13,6 +13,7 @@ export async function newSecrets(now: Date): Promise<Values> {
   return {
     OPS_TOKEN: random(),
     STORAGE_SECRET: random(),
+    ADDRESS_KEYS: `k1:${random()}`,
     IDENTITY_KEYS: `k1:${random()}`,
     PIN_SETUPS: `${id}:${setup}`,
     ...newBankSecrets(),

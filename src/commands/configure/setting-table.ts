@@ -21,6 +21,7 @@ const stores = 'Stores'
 const pictures = 'Pictures'
 const web = 'Address and requests'
 const people = 'Sign-in and identity'
+const addresses = 'Addresses of people'
 const pins = 'Payment PINs'
 const trust = 'Bank, for the API and each runner'
 const bank = 'Bank, for the runner of the money queue'
@@ -76,6 +77,12 @@ const described: Record<Name, Described> = {
   IDENTITY_KEYS: {
     group: people,
     about: '`id:secret` pairs, newest first; they hash identities. Losing them means that nobody is recognised',
+  },
+  POSTCODE_URL: { group: addresses, about: 'the road address service of business.juso.go.kr' },
+  POSTCODE_KEY: { group: addresses, about: 'its key (confmKey)' },
+  ADDRESS_KEYS: {
+    group: addresses,
+    about: '`id:key` pairs, newest first; they seal addresses. Losing them means that no stored address can be read. Keep a copy offline',
   },
   PIN_SETUP_FILE: { group: pins, about: 'a file of `id:setup` lines, newest first, readable by its owner only. Keep a copy offline' },
   PIN_SETUPS: { group: pins, about: 'the same as text with commas, for Workers; instead of `PIN_SETUP_FILE`' },

@@ -2,13 +2,14 @@ import { connectDatabase } from '../../db/client.ts'
 import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { ConfigError, type PinVaultConfig, type ApiConfig } from '../../config.ts'
+import { addressKeyUse } from '../../commerce/addresses/rewrap-addresses.ts'
 import { alarmSentence, moneyAlarms } from '../../pay/desk/money-alarms.ts'
 import { createFilePinVault } from '../../platform/pin-vault/file.ts'
 import { reachMs } from './attempt.ts'
 import type { Finding } from './finding.ts'
 
-/** Whether the jobs about money run in time, and whether rows of the bank were set aside. */
-export async function examineMoney({ DATABASE_URL, DATABASE_DRIVER }: ApiConfig): Promise<Finding[]> {
+/** Whether the jobs about money run in time, rows of the bank were set aside, and every stored address can be opened. */
+export async function examineMoney({ DATABASE_URL, DATABASE_DRIVER, ADDRESS_KEYS }: ApiConfig): Promise<Finding[]> {
   const main = connectDatabase({
     url: DATABASE_URL,
     driver: DATABASE_DRIVER,
@@ -26,12 +27,32 @@ export async function examineMoney({ DATABASE_URL, DATABASE_DRIVER }: ApiConfig)
       aside!.count > 0
         ? { what: 'rows of the bank', verdict: 'wrong', detail: `${aside!.count} could not be read or booked: look at /admin/pay` }
         : { what: 'rows of the bank', verdict: 'ok', detail: 'all were read' },
+      addressKeys(
+        ADDRESS_KEYS.map(({ id }) => id),
+        await addressKeyUse(main.db),
+      ),
     ]
   } catch (error) {
     // Another finding says that Postgres does not answer or has another schema.
     return [{ what: 'money jobs', verdict: 'off', detail: `not known: ${error instanceof Error ? error.message : String(error)}` }]
   } finally {
     await main.end()
+  }
+}
+
+function addressKeys(here: string[], use: { keyId: string; addresses: number }[]): Finding {
+  const what = 'address keys'
+  const missing = use.filter(({ keyId }) => !here.includes(keyId))
+  if (missing.length > 0) {
+    const told = missing.map(({ keyId, addresses }) => `${keyId}, which ${addresses} addresses need`)
+    return { what, verdict: 'wrong', detail: `ADDRESS_KEYS lacks ${told.join(' and ')}: add it again, behind the newest key` }
+  }
+  const unneeded = here.slice(1).filter((id) => !use.some(({ keyId }) => keyId === id))
+  const may = unneeded.length > 0 ? `; ${unneeded.join(', ')} may be taken out of ADDRESS_KEYS` : ''
+  return {
+    what,
+    verdict: 'ok',
+    detail: `${here[0]} seals; ${use.map(({ keyId, addresses }) => `${keyId} wraps ${addresses}`).join(', ') || 'none is stored'}${may}`,
   }
 }
 

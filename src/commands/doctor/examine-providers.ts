@@ -4,6 +4,7 @@ import { requestBankToken } from '../../platform/bank/token.ts'
 import { createVirtualAccounts } from '../../platform/deposits/virtual-accounts.ts'
 import { appleClientSecret } from '../../platform/oauth/apple.ts'
 import { naverAddress } from '../../platform/oauth/naver.ts'
+import { createJuso } from '../../platform/postcode/juso.ts'
 import { createPortOne } from '../../platform/identity/portone.ts'
 import { attempt, reachMs, withoutSecrets } from './attempt.ts'
 import type { Finding } from './finding.ts'
@@ -18,6 +19,10 @@ export function examineProviders(config: ApiConfig): Promise<Finding[]> {
       await createPortOne(config).fetchAttempt(nobody, nobody)
       return { good: `${withoutSecrets(config.PORTONE_API_URL)} takes PORTONE_API_SECRET` }
     }).then(orElse('PORTONE_API_SECRET and PORTONE_STORE_ID')),
+    attempt('postcodes', async () => {
+      await createJuso(config).find('세종대로 110')
+      return { good: `${withoutSecrets(config.POSTCODE_URL)} takes POSTCODE_KEY` }
+    }).then(orElse('POSTCODE_URL and POSTCODE_KEY')),
   ])
 }
 

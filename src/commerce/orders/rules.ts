@@ -71,6 +71,13 @@ export function mayCancel(order: Cancellable, who: Party, now: Date): boolean {
   return who !== 'buyer' || order.confirmedAt === null || now.getTime() <= order.confirmedAt.getTime() + withdrawWithinMs
 }
 
+/** Days after an order ended in which its address is kept, for what is disputed late; then it is erased. */
+export const addressKeptDays = 90
+
+/** Whether the shop still has to send something, and so may see where it goes. */
+export const mustSend = ({ delivery, state }: { delivery: 'courier' | 'pickup'; state: OrderState }): boolean =>
+  delivery === 'courier' && state !== 'cancelled' && state !== 'expired'
+
 /** The amount that a cancel of everything by this party would move, in won; 0 if they may not cancel. */
 export function cancellableKrw(order: Cancellable & { totalKrw: number; cancelledKrw: number }, who: Party, now: Date): number {
   return mayCancel(order, who, now) ? order.totalKrw - order.cancelledKrw : 0

@@ -1,3 +1,4 @@
+export * from './address.ts'
 export * from './approval.ts'
 export * from './bank.ts'
 export * from './consent.ts'

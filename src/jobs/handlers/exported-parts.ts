@@ -72,6 +72,7 @@ export const shown: { [Table in TableName]?: Shown } = {
   experiment_outcome: { title: { ko: '나를 센 A/B 실험', en: 'A/B tests that counted you' } },
   order: { title: { ko: '주문', en: 'Orders' }, shops: ['shop_id'] },
   order_line: { title: { ko: '주문한 상품', en: 'Products you ordered' } },
+  address_look: { title: { ko: '배송지를 연 기록', en: 'Addresses of orders you opened' } },
   order_cancel: { title: { ko: '주문 취소', en: 'Cancels of orders' } },
   payment_refund: { title: { ko: '가게가 돌려준 결제', en: 'Payments that shops gave back' }, shops: ['shop_id'] },
   shop: { title: { ko: '내 가게', en: 'Your shop' } },

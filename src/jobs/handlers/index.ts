@@ -23,6 +23,8 @@ import { retractPost } from '../../social/timelines/retract-post.ts'
 import { processInTurn } from '../../social/media/process-media.ts'
 import { discardFiles, sweepMedia } from '../../social/media/sweep-media.ts'
 import { notify } from '../../social/notifications/notify.ts'
+import { rewrapAddresses } from '../../commerce/addresses/rewrap-addresses.ts'
+import { eraseAddresses } from '../../commerce/orders/erase-addresses.ts'
 import { resumeRefunds } from '../../commerce/orders/resume-refunds.ts'
 import { expireOrders } from '../../commerce/orders/expire-orders.ts'
 import { inquireOpen } from '../../pay/bank/inquire-open.ts'
@@ -95,6 +97,8 @@ export const handlers: Handlers = {
   'orders.resumeRefunds': (ctx) => resumeRefunds(ctx),
   'pay.endPoints': (ctx) => endPoints(ctx),
   'pay.resumeRefunds': (ctx) => resumePaymentRefunds(ctx),
+  'addresses.rewrap': (ctx) => rewrapAddresses(ctx),
+  'addresses.erase': (ctx) => eraseAddresses(ctx),
   'pay.tellPinLocked': (ctx, payload) => tellPinLocked(ctx, payload),
   'pay.settle': (ctx) => settleToday(ctx),
   'pay.receiveDeposit': (ctx, payload) => receiveDeposit(ctx, payload),

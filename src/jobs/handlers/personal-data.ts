@@ -477,6 +477,17 @@ export const personalData: Record<TableName, PersonalData> = {
     [blank('person_id', sql`reason = ''`, sql`t.reason = ''`, { copied: 'money' }), stays('payer_id', 'money')],
     all('payer_id', 'transfer_id', 'shop_id', 'amount_krw', 'reason', 'created_at'),
   ),
+  address: given(
+    ['person_id', 'sealed', 'wrapped_key'],
+    [erase('person_id')],
+    no('they are sealed at rest, and a file would hold them in clear: the address book shows them'),
+  ),
+  order_address: given(
+    ['sealed', 'wrapped_key'],
+    [erase('buyer of the order', { rows: (who) => sql`t.order_id in (select id from "order" where buyer_id = ${who})` })],
+    no('an order that is on its way shows its address, and none is kept after it'),
+  ),
+  address_look: given(['person_id'], [stays('person_id', 'others')], all('person_id', 'order_id', 'opened_as', 'created_at')),
 
   // Money
   account: given(['person_id'], [stays('person_id', 'ledger')], all('person_id', 'id', 'kind', 'posted', 'held', 'created_at')),

@@ -7,6 +7,7 @@ import { keptListDays } from '../../social/interest/rules.ts'
 import { toldForMs } from '../../social/notifications/rules.ts'
 import { keptInteractionDays, keptVoteDays } from '../../social/interactions/rules.ts'
 import { keptEntries } from '../../social/timelines/rules.ts'
+import { addressKeptDays } from '../../commerce/orders/rules.ts'
 import { keptCaseDays, keptEvidenceDays } from '../../shared/reports.ts'
 import { isOwed, jobNames } from '../catalog.ts'
 
@@ -588,6 +589,27 @@ export const retention: Record<TableName, Retention> = {
   order_cancel: { grows: 'a cancel', ...orders },
   order_cancel_line: { grows: 'a product of a cancel', ...orders },
   payment_refund: { grows: 'a direct payment that a shop gives back', ...money },
+
+  address: { grows: 'an address in an address book', ...withPerson, how: 'removed by the person; at most 20 per person' },
+  order_address: {
+    grows: 'an order that is sent',
+    kept: `${addressKeptDays} days after the order ended`,
+    by: 'job',
+    how: '`addresses.erase`; what was bought stays, where it went does not',
+  },
+  address_look: {
+    grows: 'a look at where an order goes',
+    kept: 'a year',
+    by: 'job',
+    how: 'records of access to personal information: Standards of Measures for its Safety, art. 8',
+    // Plan: address_look_pkey, from the oldest.
+    sweep: main(
+      'retention.sweep',
+      (now, limit) => sql`
+      delete from address_look where id in (
+        select id from address_look where id < ${lowestIdAt(new Date(now.getTime() - yearDays * dayMs))}::uuid order by id limit ${limit}) returning 1`,
+    ),
+  },
 
   // Money
   account: { grows: 'a wallet, a shop', ...ledger },

@@ -205,6 +205,7 @@ export const korean: Record<string, string> = {
   optionNames: '옵션 이름',
   optionOf: '어느 상품의 옵션',
   optionValues: '옵션',
+  openedAs: '누구로서',
   orderId: '주문 번호',
   other: '다른 사람',
   otherId: '다른 사람의 번호',
