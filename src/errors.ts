@@ -1,4 +1,4 @@
-import { maxAddresses, maxCloseFriends, maxFollowedTags, maxMutedTexts } from './shared/bounds.ts'
+import { maxAddresses, maxAlerts, maxCloseFriends, maxFollowedTags, maxMutedTexts, maxWishes } from './shared/bounds.ts'
 import { clientRefusals } from './shared/client-refusals.ts'
 import { pictureRefusals } from './shared/picture-refusals.ts'
 
@@ -98,6 +98,9 @@ export const reasonMessages = {
     en: `You can mute up to ${maxMutedTexts} words and hashtags.`,
   },
   hashtags: { ko: `태그는 ${maxFollowedTags}개까지 팔로우할 수 있어요.`, en: `You can follow up to ${maxFollowedTags} hashtags.` },
+  wishes: { ko: `찜한 상품은 ${maxWishes}개까지 담을 수 있어요.`, en: `Your wish list holds up to ${maxWishes} products.` },
+  alerts: { ko: `알림은 상품 ${maxAlerts}개까지 받을 수 있어요.`, en: `You can wait for up to ${maxAlerts} products.` },
+  alert_true: { ko: '지금 이미 그래요. 상품을 다시 확인해 주세요.', en: 'This is so already. Look at the product again.' },
   name_changed: {
     ko: '받는 분의 이름이 그 사이에 바뀌었어요. 누구인지 다시 확인하고 보내 주세요.',
     en: 'The name of the payee has changed since you saw it. Check who it is, then try again.',

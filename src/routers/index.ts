@@ -19,6 +19,7 @@ import { shopsRouter } from './shops.ts'
 import { tagsRouter } from './tags.ts'
 import { transparencyRouter } from './transparency.ts'
 import { router } from './trpc.ts'
+import { wishesRouter } from './wishes.ts'
 
 /** Everything Kiwi's API can do. */
 export const appRouter = router({
@@ -41,6 +42,7 @@ export const appRouter = router({
   pay: payRouter,
   orders: ordersRouter,
   addresses: addressesRouter,
+  wishes: wishesRouter,
   admin: adminRouter,
 })
 

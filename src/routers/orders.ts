@@ -1,3 +1,4 @@
+import { buyAgain } from '../commerce/orders/buy-again.ts'
 import { cancelOrder } from '../commerce/orders/cancel-order.ts'
 import { confirmOrder } from '../commerce/orders/confirm-order.ts'
 import { myOrders, shopOrders } from '../commerce/orders/list-orders.ts'
@@ -16,6 +17,7 @@ import {
   placeOrderInput,
   previewCancelInput,
 } from '../commerce/orders/schema.ts'
+import { postProducts } from '../commerce/products/schema.ts'
 import { member, owner, router, shop } from './trpc.ts'
 
 /** `owner` here: the buyer or the shop. Every change answers with the order as `get` shows it. */
@@ -23,6 +25,8 @@ export const ordersRouter = router({
   place: member('pay', placeOrderInput, orderView).mutation(({ ctx, input }) => placeOrder(ctx, input)),
   get: owner('read', orderInput, orderView).query(({ ctx, input }) => readOrder(ctx, input)),
   mine: member('read', listOrdersInput, orderPage).query(({ ctx, input }) => myOrders(ctx, input)),
+  /** For its buyer: what of it can be bought again. */
+  again: owner('read', orderInput, postProducts).query(({ ctx, input }) => buyAgain(ctx, input)),
   ofShop: shop('read', listOrdersInput, orderPage).query(({ ctx, input }) => shopOrders(ctx, input)),
   /** Where it goes. A mutation: each opening is recorded. */
   openAddress: owner('read', orderInput, openedAddress).mutation(({ ctx, input }) => openAddress(ctx, input.orderId)),

@@ -20,6 +20,10 @@ export const maxMutedTexts = 100
 export const maxCloseFriends = 500
 /** Addresses in one address book. */
 export const maxAddresses = 20
+/** Products that one person saves. */
+export const maxWishes = 500
+/** Alerts about products that one person waits for. */
+export const maxAlerts = 100
 /** How long a mute holds, in hours; null: for ever. */
 export const muteHours = { hour: 1, day: 24, week: 168, month: 720, ever: null } as const
 export type MuteDuration = keyof typeof muteHours

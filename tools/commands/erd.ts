@@ -31,6 +31,7 @@ import * as settlement from '../../src/db/schema/settlement.ts'
 import * as staff from '../../src/db/schema/staff.ts'
 import * as timeline from '../../src/db/schema/timeline.ts'
 import * as vault from '../../src/db/schema/vault.ts'
+import * as wish from '../../src/db/schema/wish.ts'
 import { dbGroup } from '../../src/commands/db.ts'
 import { generatedPage } from './generated-page.ts'
 import type { CommandIo } from '../../src/commands/io.ts'
@@ -56,6 +57,7 @@ const diagrams: [title: string, schema: Schema][] = [
   ['Pay: settlement and reconciliation', { ...settlement, ...paymentRefund, ...reconciliation }],
   ['Pay: points', points],
   ['Commerce: shops, products, orders', { ...product, ...order, ...address }],
+  ['Commerce: wishes and alerts', wish],
   ['Jobs', outbox],
   ['Log database: interactions and rankings', log],
 ]

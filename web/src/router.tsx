@@ -243,6 +243,11 @@ const order = createRoute({
   loader: ({ context, params }) => prefetch(context.queryClient, orderQueries.one(params.orderId)),
   component: page(() => import('./routes/orders/order.tsx'), 'OrderPage'),
 })
+const wishes = createRoute({
+  getParentRoute: at,
+  path: '/wishes',
+  component: page(() => import('./routes/orders/wishes.tsx'), 'WishesPage'),
+})
 const shopOrders = createRoute({
   getParentRoute: at,
   path: '/shop/orders',
@@ -286,6 +291,7 @@ const adminRanking = createRoute({
 const tree = root.addChildren([
   orders,
   order,
+  wishes,
   shopOrders,
   shopPayments,
   shopPayouts,

@@ -105,3 +105,25 @@ alter table product set (fillfactor = 80);
 -- Emptied by each run of the counts job: vacuum early, as it is read on every page that shows a count.
 alter table count_change set (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000);
 alter table post_count_change set (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000);
+
+-- Alerts of people who wait for a product: see src/commerce/wishes/. Whatever changes stock or price, an order that is cancelled or a
+-- file of a shop, passes here, in its own transaction. Plan: two short scans of product_alert_due, when stock comes or a price falls.
+
+-- A UUIDv7, as `newId` makes it, for rows that no process of ours writes.
+create or replace function id_at(p_at timestamptz) returns uuid language sql volatile as $$
+  select encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid())
+    placing substring(int8send(floor(extract(epoch from p_at) * 1000)::bigint) from 3) from 1 for 6), 52, 1), 53, 1), 'hex')::uuid
+$$;
+
+create or replace function product_alerts_due() returns trigger language plpgsql as $$
+begin
+  if exists (select from product_alert where product_id = new.id and kind = 'restock' and new.stock > 0)
+    or exists (select from product_alert where product_id = new.id and kind = 'price' and below_krw >= new.price_krw) then
+    perform enqueue_job(id_at(clock_timestamp()), 'wishes.tellAlerts', jsonb_build_object('productId', new.id), clock_timestamp());
+  end if;
+  return null;
+end $$;
+
+create or replace trigger product_alerts_due after update of stock, price_krw, state on product
+  for each row when (new.state = 'listed' and (old.state <> 'listed' or (old.stock = 0 and new.stock > 0) or new.price_krw < old.price_krw))
+  execute function product_alerts_due();

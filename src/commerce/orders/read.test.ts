@@ -12,6 +12,7 @@ import { readReceipt } from '../../pay/wallet/read-receipt.ts'
 import { productsOfPost } from '../products/post-products.ts'
 import { setAutoConfirm } from '../shops/set-auto-confirm.ts'
 import { updateProduct } from '../products/update-product.ts'
+import { buyAgain } from './buy-again.ts'
 import { confirmOrder } from './confirm-order.ts'
 import { myOrders, shopOrders } from './list-orders.ts'
 import { shownOnPost } from './internal/find-seller.ts'
@@ -114,6 +115,21 @@ describe('an order is told', () => {
           select payload ->> 'state' as state from event where person_id = ${buyer.id}::uuid and kind = 'order' order by seq`,
     )
     expect(events.map(({ state }) => state)).toEqual(['placed', 'confirmed', 'partly_cancelled', 'cancelled'])
+  })
+})
+
+describe('buying again', () => {
+  it('offers the buyer what is still sold, as it is today, and nobody else', async () => {
+    const [buyer, shop] = [await fixture.buyer(), await fixture.shop()]
+    const [cup, gone] = [await fixture.world.product(shop, { priceKrw: 1_000 }), await fixture.world.product(shop, { priceKrw: 2_000 })]
+    const { orderId } = await fixture.place(buyer, shop, [
+      { productId: gone.id, quantity: 1 },
+      { productId: cup.id, quantity: 2 },
+    ])
+    await run(fixture.world.deps.main.db, sql`update product set state = 'unlisted' where id = ${gone.id}::uuid`)
+    await run(fixture.world.deps.main.db, sql`update product set price_krw = 1500 where id = ${cup.id}::uuid`)
+    expect((await buyAgain(buyer.ctx, { orderId })).products).toMatchObject([{ id: cup.id, priceKrw: 1_500, stock: 8 }])
+    await expect(buyAgain(shop.owner.ctx, { orderId })).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })
 })
 

@@ -42,6 +42,8 @@ export const notificationKinds = [
   'points_ending',
   'payment_refunded',
   'payment_refund_waits',
+  'restocked',
+  'price_fell',
   'moderation',
   'export_ready',
   'report_upheld',
@@ -64,6 +66,7 @@ export const notification = pgTable(
     postId: uuid('post_id'),
     commentId: uuid('comment_id'),
     orderId: uuid('order_id'),
+    productId: uuid('product_id'),
     amountKrw: krw('amount_krw'),
     /** The decision of a moderator that it tells. */
     actionId: uuid('action_id'),

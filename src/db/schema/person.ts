@@ -33,6 +33,8 @@ export const person = pgTable(
       .default(sql`'{}'`),
     /** Off: the feed of interests uses nothing that the person did or chose. */
     isPersonalised: boolean('is_personalised').notNull().default(true),
+    /** Off: nothing keeps which products the person looked at. */
+    keepsSeenProducts: boolean('keeps_seen_products').notNull().default(true),
     /** What the person did before is not used; null for never reset. */
     interestsResetAt: instant('interests_reset_at'),
     /** The newest version of the required texts that the person agreed to; 0 for none. Each answer is a row of `consent`. */

@@ -34,6 +34,10 @@ const pictureFile = (mediaId: Sql) => sql`(
 const author = (me: string) => sql`jsonb_build_object('author', (
   select w.handle from post q join person w on w.id = q.author_id where q.id = t.post_id and ${postIsVisibleTo(me, sql`t.post_id`)}))`
 
+/** The name of the product, as everybody sees it. */
+const productTitle = () =>
+  sql`(select jsonb_build_object('title', g.title) from product g where g.id = t.product_id and g.state = 'listed')`
+
 /** A table that gives something and is not here has its name for a title, until the suite of the export is run. */
 export const shown: { [Table in TableName]?: Shown } = {
   person: {
@@ -70,6 +74,9 @@ export const shown: { [Table in TableName]?: Shown } = {
   person_history: { title: { ko: '추천에 쓰는 기록', en: 'What recommendations use' } },
   interest_list: { title: { ko: '추천해 드린 목록', en: 'Lists that were recommended to you' } },
   experiment_outcome: { title: { ko: '나를 센 A/B 실험', en: 'A/B tests that counted you' } },
+  wish: { title: { ko: '찜한 상품', en: 'Products you saved' }, more: productTitle },
+  seen_product: { title: { ko: '최근 본 상품', en: 'Products you looked at' }, more: productTitle },
+  product_alert: { title: { ko: '상품 알림', en: 'Products you wait for' }, more: productTitle },
   order: { title: { ko: '주문', en: 'Orders' }, shops: ['shop_id'] },
   order_line: { title: { ko: '주문한 상품', en: 'Products you ordered' } },
   address_look: { title: { ko: '배송지를 연 기록', en: 'Addresses of orders you opened' } },

@@ -27,6 +27,7 @@ import { rewrapAddresses } from '../../commerce/addresses/rewrap-addresses.ts'
 import { eraseAddresses } from '../../commerce/orders/erase-addresses.ts'
 import { resumeRefunds } from '../../commerce/orders/resume-refunds.ts'
 import { expireOrders } from '../../commerce/orders/expire-orders.ts'
+import { tellAlerts } from '../../commerce/wishes/tell-alerts.ts'
 import { inquireOpen } from '../../pay/bank/inquire-open.ts'
 import { expireHolds } from '../../pay/ledger/expire-holds.ts'
 import { makeBankCall } from '../../pay/bank/make-bank-call.ts'
@@ -99,6 +100,7 @@ export const handlers: Handlers = {
   'pay.resumeRefunds': (ctx) => resumePaymentRefunds(ctx),
   'addresses.rewrap': (ctx) => rewrapAddresses(ctx),
   'addresses.erase': (ctx) => eraseAddresses(ctx),
+  'wishes.tellAlerts': (ctx, payload) => tellAlerts(ctx, payload),
   'pay.tellPinLocked': (ctx, payload) => tellPinLocked(ctx, payload),
   'pay.settle': (ctx) => settleToday(ctx),
   'pay.receiveDeposit': (ctx, payload) => receiveDeposit(ctx, payload),

@@ -397,6 +397,9 @@ export const personalData: Record<TableName, PersonalData> = {
     rows: myProducts,
     columns: ['product_id', 'position', 'media_id'],
   }),
+  wish: given(['person_id'], [erase('person_id')], all('person_id', 'product_id', 'price_krw', 'created_at')),
+  seen_product: given(['person_id'], [erase('person_id')], all('person_id', 'product_id', 'seen_at')),
+  product_alert: given(['person_id'], [erase('person_id')], all('person_id', 'product_id', 'kind', 'below_krw', 'created_at')),
   product: given(
     ['title', 'about', 'image_media_id', 'option_names', 'option_values', 'attributes'],
     [
@@ -720,6 +723,7 @@ export const personalData: Record<TableName, PersonalData> = {
       'locale',
       'interests',
       'is_personalised',
+      'keeps_seen_products',
       'last_active_at',
       'created_at',
     ),

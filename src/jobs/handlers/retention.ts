@@ -3,6 +3,7 @@ import type * as logSchema from '../../db/schema/log/index.ts'
 import type * as mainSchema from '../../db/schema/index.ts'
 import { type Sql, sql } from '../../db/sql.ts'
 import { lowestIdAt } from '../../ids.ts'
+import { keptAlertDays, keptSeen, keptSeenDays } from '../../commerce/wishes/rules.ts'
 import { keptListDays } from '../../social/interest/rules.ts'
 import { toldForMs } from '../../social/notifications/rules.ts'
 import { keptInteractionDays, keptVoteDays } from '../../social/interactions/rules.ts'
@@ -502,6 +503,34 @@ export const retention: Record<TableName, Retention> = {
     kept: 'as long as what it describes',
     by: 'job',
     how: '`search.sync`, `search.remove`',
+  },
+
+  wish: { grows: 'a product that somebody saves', ...withPerson, how: 'removed by the person; at most 500 per person' },
+  seen_product: {
+    grows: 'a product page that somebody opens',
+    kept: `the newest ${keptSeen} of a person, ${keptSeenDays} days at most`,
+    by: 'job',
+    how: 'the next product; the person empties the list, or switches it off',
+    // Plan: a Seq Scan of a table that has at most 60 rows per person, once per day.
+    sweep: main(
+      'retention.sweep',
+      (now, limit) => sql`
+      delete from seen_product where ctid = any(array(
+        select ctid from seen_product where seen_at < ${ago(now, keptSeenDays)} limit ${limit})) returning 1`,
+    ),
+  },
+  product_alert: {
+    grows: 'a product that somebody waits for',
+    kept: `until the one notice; ${keptAlertDays} days at most`,
+    by: 'act',
+    how: '`wishes.tellAlerts`, the person, or the look at the product',
+    // Plan: a Seq Scan of few rows, once per day.
+    sweep: main(
+      'retention.sweep',
+      (now, limit) => sql`
+      delete from product_alert where ctid = any(array(
+        select ctid from product_alert where created_at < ${ago(now, keptAlertDays)} limit ${limit})) returning 1`,
+    ),
   },
 
   // Notices, events, jobs

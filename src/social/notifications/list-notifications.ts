@@ -20,6 +20,7 @@ interface Row extends Pick<
   variants: MediaVariant[] | null
   isPrivate: boolean | null
   decision: NotificationView['decision']
+  product: NotificationView['product']
 }
 
 /** The caller's notices, newest first. Errors: BAD_INPUT (cursor). */
@@ -57,11 +58,13 @@ function readPage(ctx: MemberCtx, personId: string, before: TimePlace | null, li
     sql<Row>`select n.id, n.kind, n.post_id, n.comment_id, n.order_id, n.amount_krw, n.read_at is not null as read,
                n.updated_at, named.actors, seen.actors as actor_count, seen.acts as act_count, m.variants, author.is_private,
                case when d.id is not null then json_build_object('id', d.id, 'action', d.action, 'lifts', d.lifts, 'subjectKind', d.subject_kind,
-                 'subjectId', d.subject_id, 'reasonCode', d.reason_code, 'until', d.until) end as decision
+                 'subjectId', d.subject_id, 'reasonCode', d.reason_code, 'until', d.until) end as decision,
+               case when g.id is not null then json_build_object('id', g.id, 'title', g.title) end as product
         from notification n
         left join post_image i on i.post_id = n.post_id and i.position = 0
         left join media m on m.id = i.media_id
         left join moderation_action d on d.id = n.action_id
+        left join product g on g.id = n.product_id
         left join person author on author.id = m.owner_id
         left join lateral (
           select json_agg(${chipJson('a')} order by newest.at desc, newest.actor_id) as actors from (

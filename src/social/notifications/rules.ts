@@ -7,7 +7,7 @@ export type Notice = JobPayload<'notifications.notify'>
 export function notice(
   personId: string,
   kind: Notice['kind'],
-  about: Partial<Pick<Notice, 'actorId' | 'postId' | 'commentId' | 'orderId' | 'requestId' | 'actionId' | 'amountKrw'>> = {},
+  about: Partial<Pick<Notice, 'actorId' | 'postId' | 'commentId' | 'orderId' | 'productId' | 'requestId' | 'actionId' | 'amountKrw'>> = {},
 ): Notice {
   return { personId, kind, actorId: null, postId: null, commentId: null, amountKrw: null, ...about }
 }
@@ -39,7 +39,7 @@ export interface Keys {
 
 /** Acts about money have no key of their own: the delivery's id takes its place. */
 export function keysOf(notice: Notice, deliveryId: string): Keys {
-  const { kind, actorId, postId, commentId, orderId, requestId, actionId } = notice
+  const { kind, actorId, postId, commentId, orderId, productId, requestId, actionId } = notice
   const alone = (key: string) => ({ groupKey: `${kind}:${key}`, floodKey: null, fact: `${kind}:${key}` })
   switch (kind) {
     case 'like':
@@ -83,6 +83,10 @@ export function keysOf(notice: Notice, deliveryId: string): Keys {
     case 'order_confirmed':
     case 'order_expired':
       return alone(String(orderId))
+    case 'restocked':
+    case 'price_fell':
+      // Whoever opens the product has read all of its group.
+      return { groupKey: `${kind}:${productId}`, floodKey: null, fact: `${kind}:${deliveryId}` }
     case 'money_requested':
     case 'report_upheld':
     case 'report_dismissed':

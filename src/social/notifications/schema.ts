@@ -39,6 +39,7 @@ export const notificationView = z.object({
   commentId: z.string().nullable(),
   orderId: z.string().nullable(),
   amountKrw: z.int().nullable(),
+  product: z.object({ id: z.string(), title: z.string() }).nullable(),
   /** A moderator's decision about the reader, or about what they posted. */
   decision: z
     .object({

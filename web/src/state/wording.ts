@@ -39,6 +39,7 @@ interface NoticeWords {
   amount: string
   count: number
   hasActors: boolean
+  title: string
 }
 type NoticeSentence = (words: NoticeWords) => string
 
@@ -73,6 +74,8 @@ const noticeSentences: Record<Exclude<NotificationView['kind'], 'moderation'>, N
   points_ending: m.notice_points_ending,
   payment_refunded: m.notice_payment_refunded,
   payment_refund_waits: m.notice_payment_refund_waits,
+  restocked: m.notice_restocked,
+  price_fell: m.notice_price_fell,
   report_upheld: m.notice_report_upheld,
   report_dismissed: m.notice_report_dismissed,
   appeal_granted: m.notice_appeal_granted,
@@ -97,9 +100,15 @@ const repeatedSentences: Partial<typeof noticeSentences> = {
 
 /** `지민님 외 12명이 내 글을 좋아해요`. */
 export function wordNotification(notice: NotificationView): string {
-  const { kind, actors, actorCount, actCount: count, decision } = notice
+  const { kind, actors, actorCount, actCount: count, decision, product } = notice
   if (kind === 'moderation') return decision ? wordDecision(decision) : ''
-  const words = { who: wordActors(notice), amount: formatKrw(notice.amountKrw ?? 0), count, hasActors: actors.length > 0 }
+  const words = {
+    who: wordActors(notice),
+    amount: formatKrw(notice.amountKrw ?? 0),
+    count,
+    hasActors: actors.length > 0,
+    title: product ? isolated(product.title) : '',
+  }
   const repeated = actorCount <= 1 && count > 1 ? repeatedSentences[kind] : undefined
   return (repeated ?? noticeSentences[kind])(words)
 }

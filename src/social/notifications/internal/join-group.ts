@@ -17,12 +17,12 @@ export async function joinGroup(tx: MainTx, notice: Notice, keys: Keys, { now, i
         with place as (
           select greatest(${now}::timestamptz, (select max(updated_at) + interval '1 millisecond' from notification where person_id = ${personId}::uuid)) as at
         ), joined as (
-          insert into notification as held (id, person_id, kind, group_key, post_id, comment_id, order_id, amount_krw, action_id, begun_by, act_count, created_at, updated_at, read_at)
+          insert into notification as held (id, person_id, kind, group_key, post_id, comment_id, order_id, product_id, amount_krw, action_id, begun_by, act_count, created_at, updated_at, read_at)
           select ${newId(now)}::uuid, ${personId}::uuid, ${kind}::text, ${groupOf(notice, keys)}, ${postId}::uuid, ${commentId}::uuid,
-            ${notice.orderId ?? null}::uuid, ${notice.amountKrw}::bigint, ${notice.actionId ?? null}::uuid, ${actorId}::uuid, 1, ${now}::timestamptz, place.at, ${isRead ? now : null}::timestamptz
+            ${notice.orderId ?? null}::uuid, ${notice.productId ?? null}::uuid, ${notice.amountKrw}::bigint, ${notice.actionId ?? null}::uuid, ${actorId}::uuid, 1, ${now}::timestamptz, place.at, ${isRead ? now : null}::timestamptz
           from place
           on conflict (person_id, group_key) where read_at is null
-          do update set updated_at = excluded.updated_at, post_id = excluded.post_id, comment_id = excluded.comment_id, act_count = held.act_count + 1
+          do update set updated_at = excluded.updated_at, post_id = excluded.post_id, comment_id = excluded.comment_id, act_count = held.act_count + 1, amount_krw = excluded.amount_krw
           returning id
         )
         insert into notification_fact as known (person_id, fact, at, actor_id, post_id, comment_id, notification_id)

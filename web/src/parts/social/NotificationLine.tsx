@@ -3,6 +3,7 @@ import {
   AtSign,
   BadgeCheck,
   Coins,
+  BellRing,
   FileDown,
   Flag,
   Heart,
@@ -42,6 +43,8 @@ const icons: Record<NotificationView['kind'], { Icon: LucideIcon; tint: string }
   points_ending: { Icon: Coins, tint: 'bg-ink text-paper' },
   payment_refunded: { Icon: Wallet, tint: 'bg-honey text-honey-soft' },
   payment_refund_waits: { Icon: Wallet, tint: 'bg-ink text-paper' },
+  restocked: { Icon: BellRing, tint: 'bg-kiwi text-on-kiwi' },
+  price_fell: { Icon: BellRing, tint: 'bg-kiwi text-on-kiwi' },
   pin_locked: { Icon: Lock, tint: 'bg-heart text-white dark:text-black' },
   new_device: { Icon: Smartphone, tint: 'bg-ink text-paper' },
   channel_linked: { Icon: LogIn, tint: 'bg-ink text-paper' },
@@ -108,10 +111,11 @@ export function NotificationLine({ notice }: { notice: NotificationView }) {
 }
 
 /** The page about the notice: the post, the money or the person. */
-function targetOf({ postId, orderId, kind, actors, decision }: NotificationView): Pick<LinkProps, 'to' | 'params'> {
+function targetOf({ postId, orderId, product, kind, actors, decision }: NotificationView): Pick<LinkProps, 'to' | 'params'> {
   if (decision?.subjectKind === 'post') return { to: '/posts/$postId', params: { postId: decision.subjectId } }
   if (decision?.lifts === 'freeze' || decision?.action === 'freeze') return { to: '/wallet' }
   if (postId) return { to: '/posts/$postId', params: { postId } }
+  if (product) return { to: '/products/$productId', params: { productId: product.id } }
   if (orderId) return { to: '/orders/$orderId', params: { orderId } }
   if (kind === 'money_requested' || kind === 'request_declined') return { to: '/wallet/requests' }
   if (kind === 'payment_refunded' || kind === 'payment_refund_waits') return { to: '/wallet/history' }

@@ -6,6 +6,7 @@ import { m } from '../../paraglide/messages.js'
 import { Button } from '../../parts/Button.tsx'
 import { MemberPage } from '../../parts/MemberPage.tsx'
 import { Failure } from '../../parts/Message.tsx'
+import { BuyAgain } from '../../parts/orders/BuyAgain.tsx'
 import { CancelSheet } from '../../parts/orders/CancelSheet.tsx'
 import { OrderStateMark } from '../../parts/orders/OrderRow.tsx'
 import { OrderStory } from '../../parts/orders/OrderStory.tsx'
@@ -82,6 +83,7 @@ function OrderView({ me, orderId }: { me: Me; orderId: string }) {
           {m.order_awaiting({ amount: formatKrw(order.awaitingKrw) })}
         </p>
       )}
+      {!isShop && <BuyAgain orderId={order.orderId} />}
       {isShop && order.state === 'placed' && <ConfirmButton order={order} />}
       {order.cancellableKrw > 0 && (
         <Button kind="quiet" className="min-h-13 w-full text-danger!" onClick={() => setCancelling(true)}>

@@ -11,6 +11,8 @@ import { AttributeTable } from '../../parts/orders/AttributeTable.tsx'
 import { Gallery } from '../../parts/orders/Gallery.tsx'
 import { OptionChooser } from '../../parts/orders/OptionChooser.tsx'
 import { ProductPrice } from '../../parts/orders/ProductTile.tsx'
+import { ProductWish } from '../../parts/orders/ProductWish.tsx'
+import { SeenRail } from '../../parts/orders/SeenRail.tsx'
 import { BuySheet } from '../../parts/orders/BuySheet.tsx'
 import { PageHeader } from '../../parts/PageHeader.tsx'
 import { ReportButton } from '../../parts/safety/ReportButton.tsx'
@@ -39,6 +41,7 @@ export function ProductPage() {
         <>
           <ProductFacts key={product.id} product={product} askedId={productId} />
           <Looks productId={product.id} lookCount={product.lookCount} />
+          <SeenRail without={product.id} />
         </>
       )}
     </Column>
@@ -108,6 +111,7 @@ function ProductFacts({ product, askedId }: { product: ProductDetail; askedId: s
               <ShoppingBag aria-hidden className="size-5" />
               {inStock ? m.order_buy() : m.product_out_of_stock()}
             </Button>
+            <ProductWish product={product} shown={shown} />
             <Link to="/wallet/send" search={{ shop: product.shop.handle }} className={buttonLook('plain', 'mt-1 w-full text-muted!')}>
               {m.product_pay({ name: isolated(product.shop.name) })}
             </Link>

@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery, type UseInfiniteQueryResult } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { BadgeCheck, Bookmark, ChevronRight, Heart, Images, LayoutDashboard, Settings, ShoppingBag, Store } from 'lucide-react'
+import { BadgeCheck, Bookmark, ChevronRight, Heart, Images, LayoutDashboard, Settings, ShoppingBag, Star, Store } from 'lucide-react'
 import { useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { roundButton } from '../../parts/menu-look.ts'
@@ -116,6 +116,7 @@ function MyBusiness() {
   const me = useQuery(queries.me()).data
   const links = [
     { to: '/orders', label: m.me_orders(), Icon: ShoppingBag },
+    { to: '/wishes', label: m.wishes_title(), Icon: Star },
     ...(me?.shop ? [{ to: '/shop/orders', label: m.me_shop_orders(), Icon: Store } as const] : []),
     ...(me && me.role !== 'member' ? [{ to: '/admin', label: m.staff_home(), Icon: LayoutDashboard } as const] : []),
   ] as const

@@ -11,6 +11,7 @@ import { OwnChannels } from '../../parts/social/OwnChannels.tsx'
 import { ThemeSwitch } from '../../parts/ThemeSwitch.tsx'
 import { LanguageSwitch } from '../../parts/LanguageSwitch.tsx'
 import { ProfileForm } from '../../parts/social/ProfileForm.tsx'
+import { KeepSeenSwitch } from '../../parts/orders/SeenRail.tsx'
 import { SignOut } from '../../parts/social/SignOut.tsx'
 import { Sessions } from '../../parts/social/Sessions.tsx'
 import { kiwi, type Me } from '../../state/kiwi.ts'
@@ -30,6 +31,7 @@ export function SettingsPage() {
           {me.status === 'active' && (
             <Panel title={m.settings_privacy()}>
               <PrivateSwitch me={me} />
+              <KeepSeenSwitch />
               <ListLink to="/settings/feed">{m.settings_feed()}</ListLink>
               <ListLink to="/settings/blocked">{m.settings_blocked()}</ListLink>
               <ListLink to="/settings/muted">{m.settings_muted()}</ListLink>

@@ -30,6 +30,12 @@ export const orderQueries = {
     }),
   one: (orderId: string) =>
     queryOptions({ queryKey: ['orders', 'one', orderId], queryFn: ({ signal }) => kiwi.orders.get.query({ orderId }, { signal }) }),
+  again: (orderId: string) =>
+    queryOptions({
+      queryKey: ['order-again', orderId],
+      queryFn: ({ signal }) => kiwi.orders.again.query({ orderId }, { signal }),
+      staleTime: 0,
+    }),
   preview: (orderId: string, lines: CancelLines) =>
     queryOptions({
       queryKey: ['orders', 'preview', orderId, lines],
