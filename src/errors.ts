@@ -149,6 +149,10 @@ export const reasonMessages = {
     ko: '지금은 결제와 송금을 잠시 멈췄어요. 지갑의 돈은 그대로 있어요.',
     en: 'Payments are paused at the moment. The money in your wallet is safe.',
   },
+  import_at_work: {
+    ko: '다른 파일을 적용하거나 되돌리고 있어요. 끝난 뒤에 다시 해 주세요.',
+    en: 'Another file is being applied or undone. Try again when it is done.',
+  },
   own_account: { ko: '내 계정은 내가 결정할 수 없어요.', en: 'You may not decide about your own account.' },
   is_staff: { ko: '직원에 대해서는 관리자만 결정할 수 있어요.', en: 'Only an admin may decide about somebody who is staff.' },
   other_proposal: {

@@ -93,7 +93,7 @@ async function plant(): Promise<Planted> {
     `exports/${sentinel}.zip`,
   ]
   for (const file of files) await world.deps.platform.storage.put(file, new TextEncoder().encode(sentinel), 'image/webp')
-  const [shopId, orderId] = [randomUUID(), randomUUID()]
+  const [shopId, orderId, importId] = [randomUUID(), randomUUID(), randomUUID()]
   const [low, high] = [leaver.id, other.id].sort()
   const [callId, ownNoticeId, noticeId, caseId] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()]
   const overrides: Overrides = {
@@ -105,6 +105,8 @@ async function plant(): Promise<Planted> {
     },
     data_export: { storage_key: files[3], state: 'ready' },
     shop: { id: shopId, handle: `s_${sentinel}` },
+    product_import: { shop_id: shopId, id: importId },
+    product_import_line: { import_id: importId },
     product: { shop_id: shopId, price_krw: 1, title: sentinel },
     payment_refund: { amount_krw: 1, refund_transfer_id: randomUUID() },
     'payment_refund: payer_id': { id: randomUUID(), person_id: other.id, refund_transfer_id: randomUUID() },

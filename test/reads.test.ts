@@ -5,6 +5,7 @@ import { cancelOrder } from '../src/commerce/orders/cancel-order.ts'
 import type { Ctx } from '../src/context.ts'
 import { addAccounts } from '../src/pay/deposits/add-accounts.ts'
 import { leaseAccount } from '../src/pay/deposits/lease-account.ts'
+import { beginImport } from '../src/commerce/sheets/begin-import.ts'
 import { publishKeys } from '../src/pay/bank/publish-keys.ts'
 import { topUp } from '../src/pay/bank/top-up.ts'
 import { verifyAccount } from '../src/pay/bank/verify-account.ts'
@@ -145,6 +146,9 @@ const costs: Record<string, [statements: number, sqlRounds: number, redisRounds:
   'shops.get': [1, 1, 0],
   'shops.payments.list': [2, 2, 0],
   'shops.payments.previewRefund': [4, 3, 0],
+  'shops.imports.get': [2, 2, 0],
+  'shops.imports.lines': [3, 3, 0],
+  'shops.imports.list': [2, 2, 0],
   'shops.payouts.list': [3, 2, 0],
   'shops.payouts.statement': [3, 2, 0],
   'shops.payouts.statementCsv': [2, 2, 0],
@@ -189,6 +193,7 @@ beforeAll(async () => {
   await settle(world.ctx())
   const [payout] = await sales.payouts(shop)
   const product = await world.product(shop)
+  const begun = await beginImport(person.ctx, { key: randomUUID(), fileName: 'products.csv', bytes: 100 })
 
   const [author, other, blocked] = [await world.person(), await world.person(), await world.person()]
   await blockPerson(person.ctx, { personId: blocked.id })
@@ -273,6 +278,8 @@ beforeAll(async () => {
     'shops.products': { handle: shop.handle },
     'shops.payments.list': page,
     'shops.payments.previewRefund': { transferId: saleId, amountKrw: 1_000 },
+    'shops.imports.get': { importId: begun.import.id },
+    'shops.imports.lines': { importId: begun.import.id, of: 'wrong' },
     'shops.payouts.list': page,
     'shops.payouts.statement': { payoutId: payout!.id },
     'shops.payouts.statementCsv': { payoutId: payout!.id },

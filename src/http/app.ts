@@ -11,6 +11,7 @@ import { exportRoutes } from './export-routes.ts'
 import { healthRoutes } from './health-routes.ts'
 import { hookRoutes } from './hooks.ts'
 import { answerQueries } from './queries.ts'
+import { sheetRoutes } from './sheet-routes.ts'
 import { retryAfter } from './retry-after.ts'
 import { boundRequest } from './request-body.ts'
 import { liveEvents, liveEventsCost, liveEventsPath, plainInput } from './live-events.ts'
@@ -69,6 +70,7 @@ export function createApp(
     return c.body(liveEvents(ctx, plain.input, enterStream(ctx, c.get('network'))), { headers: resHeaders })
   })
   app.route('/exports', exportRoutes())
+  app.route('/sheets', sheetRoutes())
   app.all('/trpc/*', async (c) => {
     const resHeaders = new Headers()
     const response = (await answerQueries(c, resHeaders)) ?? (await answerByTrpc(c, resHeaders))

@@ -183,6 +183,11 @@ export const jobs = {
   'timelines.trim': define({ payload: noPayload, attempts: 3, backoffMs: 60_000, queue: 'batch', schedule: { everyMs: dayMs } }),
   'export.build': define({ payload: z.object({ exportId: uuid }).strict(), attempts: 5, backoffMs: 10_000, queue: 'batch' }),
   'export.sweep': define({ payload: noPayload, attempts: 3, backoffMs: 10_000, queue: 'batch', schedule: { everyMs: hourMs } }),
+  'products.readImport': define({ payload: z.object({ importId: uuid }).strict(), attempts: 8, backoffMs: 5_000, queue: 'batch' }),
+  // Resumes where it was: each part commits by itself.
+  'products.applyImport': define({ payload: z.object({ importId: uuid }).strict(), attempts: 20, backoffMs: 5_000, queue: 'batch' }),
+  'products.undoImport': define({ payload: z.object({ importId: uuid }).strict(), attempts: 20, backoffMs: 5_000, queue: 'batch' }),
+  'products.sweepImports': define({ payload: noPayload, attempts: 3, backoffMs: 10_000, queue: 'batch', schedule: { everyMs: hourMs } }),
   // Also at the moment when one ends.
   'moderation.end': define({ payload: noPayload, attempts: 3, backoffMs: 5_000, queue: 'social', schedule: { everyMs: minuteMs } }),
   'outbox.sweep': define({ payload: noPayload, attempts: 3, backoffMs: 5_000, queue: 'batch', schedule: { everyMs: hourMs } }),

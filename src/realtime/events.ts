@@ -31,6 +31,8 @@ export const realtimeEvent = z.discriminatedUnion('kind', [
     doneParts: z.int(),
     totalParts: z.int(),
   }),
+  /** A sheet of products of the person's shop was read, goes on, or is done. */
+  z.object({ kind: z.literal('import'), importId: z.uuid(), state: z.string(), doneLines: z.int(), lines: z.int() }),
   z.object({ kind: z.literal('post'), postId: z.uuid(), state: z.enum(['visible', 'hidden']) }),
 ])
 

@@ -5,10 +5,12 @@ import { openShopInput, setAutoConfirmInput, shopInput, shopView } from '../comm
 import { setAutoConfirm } from '../commerce/shops/set-auto-confirm.ts'
 import { shopProducts } from '../commerce/products/shop-products.ts'
 import { shopPaymentsRouter } from './shop-payments.ts'
+import { shopImportsRouter } from './shop-imports.ts'
 import { shopPayoutsRouter } from './shop-payouts.ts'
 import { anyone, member, router, shop } from './trpc.ts'
 
 export const shopsRouter = router({
+  imports: shopImportsRouter,
   payouts: shopPayoutsRouter,
   payments: shopPaymentsRouter,
   get: anyone('profile', shopInput, shopView).query(({ ctx, input }) => readShop(ctx, input)),

@@ -23,6 +23,7 @@ import * as person from '../../src/db/schema/person.ts'
 import * as points from '../../src/db/schema/points.ts'
 import * as post from '../../src/db/schema/post.ts'
 import * as product from '../../src/db/schema/product.ts'
+import * as productImport from '../../src/db/schema/product-import.ts'
 import * as proof from '../../src/db/schema/proof.ts'
 import * as reconciliation from '../../src/db/schema/reconciliation.ts'
 import * as report from '../../src/db/schema/report.ts'
@@ -58,6 +59,7 @@ const diagrams: [title: string, schema: Schema][] = [
   ['Pay: points', points],
   ['Commerce: shops, products, orders', { ...product, ...order, ...address }],
   ['Commerce: wishes and alerts', wish],
+  ['Commerce: shops, products, orders', { ...product, ...productImport, ...order, ...address }],
   ['Jobs', outbox],
   ['Log database: interactions and rankings', log],
 ]

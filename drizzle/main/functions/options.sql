@@ -39,3 +39,22 @@ create or replace trigger options_follow_parent after update of title, brand, ca
   for each row when (new.option_names <> '{}'
     and (old.title, old.brand, old.category, old.image_media_id) is distinct from (new.title, new.brand, new.category, new.image_media_id))
   execute function options_follow_parent();
+
+-- Undo of products that an import made. Takes them off sale, then deletes each one that nothing refers to (an order, a tag, a cart).
+-- Returns the ids of those that stay, unlisted.
+create or replace function drop_products(p_ids uuid[]) returns uuid[] language plpgsql as $$
+declare
+  v_id uuid;
+  v_stay uuid[] := '{}';
+begin
+  -- First: the count of the shop follows the state.
+  update product set state = 'unlisted' where id = any(p_ids) and state = 'listed';
+  foreach v_id in array p_ids loop
+    begin
+      delete from product where id = v_id;
+    exception when foreign_key_violation then
+      v_stay := v_stay || v_id;
+    end;
+  end loop;
+  return v_stay;
+end $$;

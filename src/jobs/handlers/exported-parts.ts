@@ -85,6 +85,7 @@ export const shown: { [Table in TableName]?: Shown } = {
   shop: { title: { ko: '내 가게', en: 'Your shop' } },
   product: { title: { ko: '내 가게의 상품', en: 'Products of your shop' } },
   product_image: { title: { ko: '내 가게 상품의 사진', en: 'More pictures of products of your shop' } },
+  product_import: { title: { ko: '내 가게가 올린 상품 파일', en: 'Product files of your shop' } },
   settlement_line: { title: { ko: '가게 정산 내역', en: 'Settlement of your shop' } },
   payout: { title: { ko: '가게 정산 지급', en: 'Payouts of your shop' } },
   account: { title: { ko: '지갑', en: 'Wallet' } },

@@ -25,6 +25,10 @@ import { discardFiles, sweepMedia } from '../../social/media/sweep-media.ts'
 import { notify } from '../../social/notifications/notify.ts'
 import { rewrapAddresses } from '../../commerce/addresses/rewrap-addresses.ts'
 import { eraseAddresses } from '../../commerce/orders/erase-addresses.ts'
+import { applyImport } from '../../commerce/sheets/apply-import.ts'
+import { readImportedSheet } from '../../commerce/sheets/read-sheet.ts'
+import { sweepImports } from '../../commerce/sheets/sweep-imports.ts'
+import { undoImport } from '../../commerce/sheets/undo-import.ts'
 import { resumeRefunds } from '../../commerce/orders/resume-refunds.ts'
 import { expireOrders } from '../../commerce/orders/expire-orders.ts'
 import { tellAlerts } from '../../commerce/wishes/tell-alerts.ts'
@@ -119,6 +123,10 @@ export const handlers: Handlers = {
   'timelines.trim': (ctx) => trimTimelines(ctx),
   'export.build': (ctx, payload) => buildExport(ctx, payload, exportedParts),
   'export.sweep': (ctx) => sweepExports(ctx),
+  'products.readImport': (ctx, payload) => readImportedSheet(ctx, payload),
+  'products.applyImport': (ctx, payload) => applyImport(ctx, payload),
+  'products.undoImport': (ctx, payload) => undoImport(ctx, payload),
+  'products.sweepImports': (ctx) => sweepImports(ctx),
   'moderation.end': (ctx) => endSanctions(ctx),
   'outbox.sweep': (ctx) => sweep(ctx, 'outbox.sweep'),
   'retention.sweep': (ctx) => sweep(ctx, 'retention.sweep'),

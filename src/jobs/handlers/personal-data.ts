@@ -400,6 +400,20 @@ export const personalData: Record<TableName, PersonalData> = {
   wish: given(['person_id'], [erase('person_id')], all('person_id', 'product_id', 'price_krw', 'created_at')),
   seen_product: given(['person_id'], [erase('person_id')], all('person_id', 'product_id', 'seen_at')),
   product_alert: given(['person_id'], [erase('person_id')], all('person_id', 'product_id', 'kind', 'below_krw', 'created_at')),
+  product_import: given(
+    ['person_id', 'file_name'],
+    [stays('person_id', 'others'), blank('shop of the person', sql`file_name = '-'`, sql`t.file_name = '-'`, { rows: myShop })],
+    all('person_id', 'id', 'state', 'file_name', 'lines', 'created_at', 'applied_at'),
+  ),
+  product_import_line: given(
+    ['title', 'cells', 'after', 'before'],
+    [
+      erase('shop of the person', {
+        rows: (who) => sql`t.import_id in (select id from product_import where shop_id in (select id from shop where owner_id = ${who}))`,
+      }),
+    ],
+    no('the file is theirs, and the products are given'),
+  ),
   product: given(
     ['title', 'about', 'image_media_id', 'option_names', 'option_values', 'attributes'],
     [

@@ -56,6 +56,7 @@ const signInDays = 92
 const checkDays = 90
 const yearDays = 366
 const finelyKeptDays = 14
+const keptLineDays = 30
 
 const failedJobs = jobNames.filter((name) => !isOwed(name))
 
@@ -204,6 +205,35 @@ export const retention: Record<TableName, Retention> = {
       (now, limit) => sql`
       delete from data_export where id in (
         select id from data_export where id < ${lowestIdAt(new Date(now.getTime() - yearDays * dayMs))}::uuid and state in ('removed', 'failed')
+        limit ${limit}) returning 1`,
+    ),
+  },
+
+  product_import: {
+    grows: 'a shop uploads a sheet of products',
+    kept: 'a year',
+    by: 'job',
+    how: '`retention.sweep`; the history of imports. `products.sweepImports` deletes what was never read, and files that were left',
+    // Plan: product_import_pkey from the oldest.
+    sweep: main(
+      'retention.sweep',
+      (now, limit) => sql`
+      delete from product_import where id in (
+        select id from product_import where id < ${lowestIdAt(new Date(now.getTime() - yearDays * dayMs))}::uuid
+        limit ${limit}) returning 1`,
+    ),
+  },
+  product_import_line: {
+    grows: 'a line of such a sheet that changes something or is wrong',
+    kept: '30 days',
+    by: 'job',
+    how: '`retention.sweep`; an import can be undone for a day, and wrong lines are mended sooner',
+    // Plan: product_import_line_pkey from the oldest import.
+    sweep: main(
+      'retention.sweep',
+      (now, limit) => sql`
+      delete from product_import_line where (import_id, line) in (
+        select import_id, line from product_import_line where import_id < ${lowestIdAt(new Date(now.getTime() - keptLineDays * dayMs))}::uuid
         limit ${limit}) returning 1`,
     ),
   },

@@ -86,6 +86,7 @@ export function createFolderSigner({ secret, baseUrl }: FolderSigning): StorageP
       return `${baseUrl}/download/${key}?${query}`
     },
     get: unavailable,
+    open: unavailable,
     isThere: unavailable,
     put: unavailable,
     putStream: unavailable,

@@ -21,6 +21,13 @@ export function createFolderStorage(settings: { dir: string | null; secret: stri
         throw error
       })
     },
+    async open(key) {
+      const file = await open(pathOf(dir, key)).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return null
+        throw error
+      })
+      return file && file.createReadStream()
+    },
     isThere: async (key) => isThere(pathOf(dir, key)),
     put: (key, body) => writeWhole(dir, key, body),
     putStream: (key, body) => writeWhole(dir, key, body),

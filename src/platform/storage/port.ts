@@ -15,6 +15,8 @@ export interface StoragePort {
   signPhoto(key: string, now: Date, viewerId: string): Promise<string>
   /** The bytes, or null when there is no such object. Runner only. */
   get(key: string): Promise<Uint8Array | null>
+  /** The bytes piece by piece, or null when there is no such object. Runner only. */
+  open(key: string): Promise<AsyncIterable<Uint8Array> | null>
   /** Whether there is such an object, of whatever size. Runner only. */
   isThere(key: string): Promise<boolean>
   put(key: string, body: Uint8Array, contentType: string): Promise<void>

@@ -46,6 +46,7 @@ export function createS3Signer(settings: S3Settings): StoragePort {
         },
       ),
     get: unavailable,
+    open: unavailable,
     isThere: unavailable,
     put: unavailable,
     putStream: unavailable,

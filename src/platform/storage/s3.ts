@@ -45,6 +45,15 @@ export function createS3Storage(settings: S3Settings): StoragePort {
         throw unavailable(error)
       }
     },
+    async open(key) {
+      try {
+        const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }))
+        return (Body as AsyncIterable<Uint8Array> | undefined) ?? null
+      } catch (error) {
+        if (error instanceof NoSuchKey) return null
+        throw unavailable(error)
+      }
+    },
     async isThere(key) {
       try {
         await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }))

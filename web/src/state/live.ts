@@ -83,6 +83,8 @@ function apply(client: QueryClient, event: LiveEvent): void {
       return void refreshRoom(client, event.roomId)
     case 'export':
       return void client.invalidateQueries({ queryKey: queries.dataExport().queryKey })
+    case 'import':
+      return void client.invalidateQueries({ queryKey: ['imports'] })
     case 'media':
       return void client.invalidateQueries({ queryKey: ['media', event.mediaId] })
     case 'post':

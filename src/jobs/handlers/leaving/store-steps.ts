@@ -18,7 +18,9 @@ async function filesOf(ctx: WorkerCtx, leaver: Leaver): Promise<string[]> {
       union all
       select variant ->> 'key' from media, jsonb_array_elements(variants) as variant where owner_id = ${who(leaver)}
       union all
-      select storage_key from data_export where person_id = ${who(leaver)} and state <> 'removed'`,
+      select storage_key from data_export where person_id = ${who(leaver)} and state <> 'removed'
+      union all
+      select storage_key from product_import where person_id = ${who(leaver)} and storage_key <> ''`,
   )
   return found.map(({ key }) => key)
 }

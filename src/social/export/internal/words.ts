@@ -73,6 +73,9 @@ export function keyWord(locale: Locale, key: string): string {
 
 /** Keys of exported rows. The suite of the export fails where a row has one that is missing. */
 export const korean: Record<string, string> = {
+  appliedAt: '적용한 때',
+  fileName: '파일 이름',
+  lines: '줄 수',
   version: '판',
   links: '링크',
   pronouns: '나를 부르는 말',
