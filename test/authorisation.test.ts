@@ -269,6 +269,8 @@ beforeAll(async () => {
     'addresses.remove': { addressId: randomUUID() },
     'addresses.findRoads': { words: '연무장길' },
     'orders.confirm': { orderId },
+    'orders.handOver': { orderId },
+    'orders.confirmPurchase': { orderId },
     'orders.previewCancel': { orderId, lines: null },
     'orders.cancel': { orderId, idempotencyKey: randomUUID(), lines: null, expectedKrw: 24_000, reason: '마음이 바뀌었어요' },
     'tags.posts': { tag: '일상' },

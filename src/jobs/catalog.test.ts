@@ -46,6 +46,7 @@ const expected: Record<string, [queue: string, attempts: number, backoffMs: numb
   'bank.reseal': ['money', 8, 30 * second],
   'pay.inquireOpen': ['money', 3, 10 * second, 5 * minute],
   'orders.expire': ['money', 5, 10 * second, 5 * minute],
+  'orders.finish': ['money', 5, 10 * second, 5 * minute],
   'orders.resumeRefunds': ['money', 3, 10 * second, 5 * minute],
   'pay.endPoints': ['money', 5, 10 * second, hour],
   'pay.resumeRefunds': ['money', 3, 10 * second, 5 * minute],

@@ -136,6 +136,7 @@ export const jobs = {
   'bank.reseal': define({ payload: noPayload, attempts: 8, backoffMs: 30_000, queue: 'money' }),
   'pay.inquireOpen': define({ payload: noPayload, attempts: 3, backoffMs: 10_000, queue: 'money', schedule: { everyMs: 5 * minuteMs } }),
   'orders.expire': define({ payload: noPayload, attempts: 5, backoffMs: 10_000, queue: 'money', schedule: { everyMs: 5 * minuteMs } }),
+  'orders.finish': define({ payload: noPayload, attempts: 5, backoffMs: 10_000, queue: 'money', schedule: { everyMs: 5 * minuteMs } }),
   'orders.resumeRefunds': define({
     payload: noPayload,
     attempts: 3,

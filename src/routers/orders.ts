@@ -1,5 +1,7 @@
 import { buyAgain } from '../commerce/orders/buy-again.ts'
 import { cancelOrder } from '../commerce/orders/cancel-order.ts'
+import { confirmPurchase } from '../commerce/orders/confirm-purchase.ts'
+import { handOver } from '../commerce/orders/hand-over.ts'
 import { confirmOrder } from '../commerce/orders/confirm-order.ts'
 import { myOrders, shopOrders } from '../commerce/orders/list-orders.ts'
 import { openAddress } from '../commerce/orders/open-address.ts'
@@ -31,6 +33,8 @@ export const ordersRouter = router({
   /** Where it goes. A mutation: each opening is recorded. */
   openAddress: owner('read', orderInput, openedAddress).mutation(({ ctx, input }) => openAddress(ctx, input.orderId)),
   confirm: shop('write', orderInput, orderView).mutation(({ ctx, input }) => confirmOrder(ctx, input)),
+  handOver: shop('write', orderInput, orderView).mutation(({ ctx, input }) => handOver(ctx, input)),
+  confirmPurchase: owner('write', orderInput, orderView).mutation(({ ctx, input }) => confirmPurchase(ctx, input)),
   previewCancel: owner('read', previewCancelInput, cancelPreview).query(({ ctx, input }) => previewCancel(ctx, input)),
   cancel: owner('pay', cancelOrderInput, orderView).mutation(({ ctx, input }) => cancelOrder(ctx, input)),
 })

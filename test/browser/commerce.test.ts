@@ -162,6 +162,24 @@ describe.skipIf(!hasChromium)(`buying and selling, in Chromium${hasChromium ? ''
     await owner.keyboard.press('Escape')
   }, 60_000)
 
+  it('lets the buyer confirm the purchase: until then the shop sees its money wait', async () => {
+    await owner.goto(at('/shop/payouts'))
+    await owner.getByText(/원은 구매가 확정되기를 기다려요/).waitFor()
+    await shot(owner, 'payouts-waiting')
+    await buyer.goto(at('/orders'))
+    await buyer.getByText(floor.cup.title).first().click()
+    await buyer.getByRole('button', { name: '구매 확정' }).click()
+    const dialog = buyer.getByRole('dialog', { name: '구매 확정' })
+    await dialog.getByText('확정하면 가게에 정산되고').waitFor()
+    expect(await seriousFlaws(buyer)).toEqual([])
+    await shot(buyer, 'confirm-purchase')
+    await dialog.getByRole('button', { name: '구매 확정' }).click()
+    await buyer.getByText('내가 구매를 확정했어요').waitFor()
+    await shot(buyer, 'purchase-confirmed')
+    expect(await buyer.getByRole('button', { name: '주문 취소' }).count()).toBe(0)
+    await buyer.goto(at('/wallet'))
+  }, 60_000)
+
   it('pays the shop out and hands it the statement, as a page and as CSV', async () => {
     const { world } = fixture
     const trade = await settlementIn(world)

@@ -7,6 +7,9 @@ import { shop as shopTable } from '../../src/db/schema/product.ts'
 import { cancelOrder } from '../../src/commerce/orders/cancel-order.ts'
 import { confirmOrder } from '../../src/commerce/orders/confirm-order.ts'
 import { resumeRefunds } from '../../src/commerce/orders/resume-refunds.ts'
+import { confirmPurchase } from '../../src/commerce/orders/confirm-purchase.ts'
+import { finishOrders } from '../../src/commerce/orders/finish-orders.ts'
+import { handOver } from '../../src/commerce/orders/hand-over.ts'
 import { expireOrders } from '../../src/commerce/orders/expire-orders.ts'
 import { placeOrder } from '../../src/commerce/orders/place-order.ts'
 import { refundPayment } from '../../src/pay/refunds/refund-payment.ts'
@@ -21,7 +24,7 @@ interface Actors {
   asJob: (verb: (ctx: RunnerCtx) => Promise<unknown>) => Deed
 }
 
-/** The ends of an order: paid at once, confirmed, cancelled before and after its capture, expired; and direct payments given back. */
+/** The ends of an order: paid at once, confirmed, handed over, finished, cancelled before and after its capture, expired; and direct payments given back. */
 export function orderCases(world: World, { asMember, asJob }: Actors): Record<string, VerbCase> {
   const basket = async (autoConfirm: boolean) => {
     const [buyer, shop] = [await world.person(), await world.shop()]
@@ -74,6 +77,26 @@ export function orderCases(world: World, { asMember, asJob }: Actors): Record<st
       async prepare() {
         const { shop, order } = await placed(false)
         return asMember(shop.owner, (ctx) => confirmOrder(ctx, { orderId: order.orderId }))
+      },
+    },
+    handOver: {
+      async prepare() {
+        const { shop, order } = await placed(true)
+        return asMember(shop.owner, (ctx) => handOver(ctx, { orderId: order.orderId }))
+      },
+    },
+    confirmPurchase: {
+      async prepare() {
+        const { buyer, order } = await placed(true)
+        return asMember(buyer, (ctx) => confirmPurchase(ctx, { orderId: order.orderId }))
+      },
+    },
+    finishOrders: {
+      async prepare() {
+        const { shop, order } = await placed(true)
+        await handOver(shop.owner.ctx, { orderId: order.orderId })
+        await run(world.deps.main.db, sql`update "order" set finish_by = '2020-01-01' where id = ${order.orderId}::uuid`)
+        return asJob((ctx) => finishOrders(ctx))
       },
     },
     cancelHeldOrder: cancelCase(false),

@@ -13,6 +13,8 @@ export interface ModelOrder {
   state: 'placed' | 'confirmed' | 'partly_cancelled' | 'cancelled' | 'expired'
   placedAtMs: number
   confirmedAtMs: number | null
+  fulfilment: 'waiting' | 'delivered' | 'finished'
+  deliveredAtMs: number | null
   capturedKrw: number
   refundedKrw: number
   /** Cancelled; its refund waits until the shop has the money. */
@@ -61,6 +63,8 @@ export class OrderModel {
       state: 'placed',
       placedAtMs: this.nowMs,
       confirmedAtMs: null,
+      fulfilment: 'waiting',
+      deliveredAtMs: null,
       capturedKrw: 0,
       refundedKrw: 0,
       awaitingKrw: 0,
@@ -89,7 +93,7 @@ export class OrderModel {
   cancel(at: number, who: 'buyer' | 'shop' | 'kiwi', wanted: { line: number; quantity: number }[] | null): string {
     const order = this.orders[at]!
     if (order.state === 'cancelled' || order.state === 'expired') return 'NOT_CANCELLABLE'
-    if (who === 'buyer' && order.confirmedAtMs !== null && this.nowMs > order.confirmedAtMs + 7 * dayMs) return 'NOT_CANCELLABLE'
+    if (who !== 'kiwi' && order.fulfilment !== 'waiting') return 'NOT_CANCELLABLE'
     const cancels = wanted ?? order.lines.map(({ quantity, cancelled }, line) => ({ line, quantity: quantity - cancelled }))
     for (const { line, quantity } of cancels)
       if (order.lines[line]!.cancelled + quantity > order.lines[line]!.quantity) return 'NOT_CANCELLABLE'
@@ -108,6 +112,28 @@ export class OrderModel {
     if (leftOf(order) === 0) order.state = who === 'kiwi' ? 'expired' : 'cancelled'
     else if (order.confirmedAtMs !== null) order.state = 'partly_cancelled'
     return 'ok'
+  }
+
+  handOver(at: number): string {
+    const order = this.orders[at]!
+    if (order.fulfilment !== 'waiting') return 'ok'
+    if (!isBought(order)) return 'CONFLICT'
+    order.fulfilment = 'delivered'
+    order.deliveredAtMs = this.nowMs
+    return 'ok'
+  }
+
+  confirmPurchase(at: number): string {
+    const order = this.orders[at]!
+    if (order.fulfilment === 'finished') return 'ok'
+    if (!isBought(order)) return 'CONFLICT'
+    order.fulfilment = 'finished'
+    return 'ok'
+  }
+
+  finish(): void {
+    for (const order of this.orders)
+      if (order.fulfilment === 'delivered' && this.nowMs >= order.deliveredAtMs! + 7 * dayMs) order.fulfilment = 'finished'
   }
 
   #refund(order: ModelOrder, krw: number): boolean {
@@ -131,6 +157,8 @@ export class OrderModel {
       if (order.state === 'placed' && this.nowMs > order.placedAtMs + 3 * dayMs) this.cancel(at, 'kiwi', null)
   }
 }
+
+const isBought = ({ state }: ModelOrder): boolean => state === 'confirmed' || state === 'partly_cancelled'
 
 export function leftOf({ lines }: ModelOrder): number {
   return lines.reduce((sum, { priceKrw, quantity, cancelled }) => sum + priceKrw * (quantity - cancelled), 0)

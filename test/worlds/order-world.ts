@@ -116,6 +116,10 @@ async function unsoundness(db: World['deps']['main']['db']): Promise<string[]> {
             select s.id, coalesce((select posted from account where kind = 'shop_payable' and shop_id = s.id), 0) as owed,
                    coalesce((select sum(gross_krw) from settlement_line where shop_id = s.id and payout_id is null), 0) as lines from shop s) s
           where owed <> lines
+        union all select 'a sale waits exactly while its order does' from settlement_line l join "order" o on o.id = l.order_id
+          where l.kind = 'sale' and (l.eligible_on is not null) <> (o.fulfilment = 'finished' or o.state = 'cancelled')
+        union all select 'a refund waits with its sale' from settlement_line r join settlement_line l on l.id = r.sale_line_id
+          where r.kind = 'refund' and (r.eligible_on is null) <> (l.eligible_on is null)
         union all select 'fee and VAT of a sale that was refunded whole are given back whole' from settlement_line l
           where l.kind = 'sale' and l.gross_krw = (select -sum(gross_krw) from settlement_line r where r.sale_line_id = l.id)
             and (l.fee_krw, l.vat_krw) <> (select -sum(fee_krw), -sum(vat_krw) from settlement_line r where r.sale_line_id = l.id)`,

@@ -1,10 +1,10 @@
 -- Money of a wallet that is promised to an order. These functions promise and release it, post_transfers (ledger.sql) captures it; with
 -- the owner's rights, as there. Locks in the order of post_transfers: accounts, then holds.
 
--- The day in Seoul into which money that moves now is counted. The clock of Postgres decides, because those of our processes differ;
+-- The time by which deadlines of money are decided. The clock of Postgres decides, because those of our processes differ;
 -- a caller whose clock is off by more than ten minutes is refused (KW001). With `kiwi.clock = told` the caller's clock decides: for
 -- tests, which move their clocks, and for the demo, which makes its own past.
-create or replace function money_day(p_at timestamptz) returns date
+create or replace function money_now(p_at timestamptz) returns timestamptz
 language plpgsql volatile set search_path = public, pg_temp as $$
 begin
   if current_setting('kiwi.clock', true) is distinct from 'told' then
@@ -13,16 +13,15 @@ begin
     end if;
     p_at := clock_timestamp();
   end if;
-  return (p_at at time zone 'Asia/Seoul')::date;
+  return p_at;
 end
 $$;
 
--- The instant that decides about points: by the clock of Postgres, or as told; see money_day.
-create or replace function money_now(p_at timestamptz) returns timestamptz
+-- The day in Seoul into which money that moves now is counted.
+create or replace function money_day(p_at timestamptz) returns date
 language plpgsql volatile set search_path = public, pg_temp as $$
 begin
-  perform money_day(p_at);
-  return case when current_setting('kiwi.clock', true) = 'told' then p_at else clock_timestamp() end;
+  return (money_now(p_at) at time zone 'Asia/Seoul')::date;
 end
 $$;
 

@@ -331,3 +331,19 @@ alter table account set (fillfactor = 60);
 
 -- A shop may owe Kiwi after a refund: its next sales pay the debt.
 update account set guarded = false where kind = 'shop_payable' and guarded;
+
+-- The sale of an order waits for its purchase: its settlement line and those of its refunds have no eligible day, so no payout takes
+-- them. This is the one way from there: it sets a day that is missing and changes no other. With the owner's rights, because the
+-- app's role may change nothing of a line but its payout; see roles.sql. Plan: settlement_line_transfer_unique, settlement_line_sale.
+create or replace function release_sale(p_sale_transfer uuid, p_eligible_on date) returns int
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
+declare
+  v_sale uuid := (select l.id from settlement_line l where l.transfer_id = p_sale_transfer and l.kind = 'sale');
+  v_released int;
+begin
+  update settlement_line l set eligible_on = p_eligible_on
+  where (l.id = v_sale or (l.sale_line_id = v_sale and l.kind = 'refund')) and l.eligible_on is null and l.payout_id is null;
+  get diagnostics v_released = row_count;
+  return v_released;
+end
+$$;

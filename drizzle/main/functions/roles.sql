@@ -29,7 +29,7 @@ begin
   revoke insert, update, delete, truncate on reserve_schedule from kiwi_app;
   -- Of the security log rows go by age, and with a person who leaves; none changes.
   revoke update, truncate on security_event from kiwi_app;
-  -- Of a settlement line only its payout may change.
+  -- Of a settlement line only its payout may change; release_sale (ledger.sql) sets a day that is missing.
   revoke update, delete, truncate on settlement_line from kiwi_app;
   grant update (payout_id) on settlement_line to kiwi_app;
   -- An account may be made, empty. A row lock needs the right to update one column: created_at, which nothing depends on.
@@ -44,7 +44,7 @@ declare
 begin
   for v_function in
     select p.oid::regprocedure from pg_proc p
-    where p.pronamespace = 'public'::regnamespace and p.proname in ('post_transfers', 'place_hold', 'release_hold', 'expire_holds', 'money_day', 'money_now', 'freeze_wallet', 'unfreeze_wallet')
+    where p.pronamespace = 'public'::regnamespace and p.proname in ('post_transfers', 'place_hold', 'release_hold', 'expire_holds', 'money_now', 'money_day', 'release_sale', 'freeze_wallet', 'unfreeze_wallet')
   loop
     execute format('revoke execute on function %s from public', v_function);
     if exists (select from pg_roles where rolname = 'kiwi_app') then

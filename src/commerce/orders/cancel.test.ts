@@ -11,6 +11,7 @@ import { houseAccounts, postTransfers } from '../../pay/ledger/post-transfers.ts
 import { write } from '../../db/write.ts'
 import { cancelOrder } from './cancel-order.ts'
 import { confirmOrder } from './confirm-order.ts'
+import { handOver } from './hand-over.ts'
 import { expireOrders } from './expire-orders.ts'
 import { previewCancel } from './preview-cancel.ts'
 import { readOrder } from './read-order.ts'
@@ -146,14 +147,15 @@ describe('cancelling after the capture', () => {
     expect(await fixture.unsound()).toEqual([])
   })
 
-  it('is the buyer’s right for seven days, the shop’s for ever', async () => {
+  it('is the right of both until it is handed over; then it would be a return', async () => {
     const { buyer, shop, orderId, cups } = await placed({ autoConfirm: true })
     fixture.world.advance(withdrawWithinMs)
     await fixture.cancel(buyer, orderId, [{ lineId: cups, quantity: 1 }])
-    fixture.world.advance(1)
-    expect((await readOrder(buyer.ctx, { orderId })).cancellableKrw).toBe(0)
-    await expect(previewCancel(buyer.ctx, { orderId, lines: null })).rejects.toMatchObject({ code: 'NOT_CANCELLABLE' })
-    expect(await fixture.cancel(shop.owner, orderId)).toMatchObject({ state: 'cancelled' })
+    await handOver(shop.owner.ctx, { orderId })
+    for (const { ctx } of [buyer, shop.owner]) {
+      expect((await readOrder(ctx, { orderId })).cancellableKrw).toBe(0)
+      await expect(previewCancel(ctx, { orderId, lines: null })).rejects.toMatchObject({ code: 'NOT_CANCELLABLE' })
+    }
     expect(await fixture.unsound()).toEqual([])
   })
 })

@@ -9,7 +9,10 @@ import type { KiwiError } from '../../errors.ts'
 import { verifyLedger } from '../../pay/proof/verify-ledger.ts'
 import { cancelOrder } from './cancel-order.ts'
 import { confirmOrder } from './confirm-order.ts'
+import { confirmPurchase } from './confirm-purchase.ts'
 import { expireOrders } from './expire-orders.ts'
+import { finishOrders } from './finish-orders.ts'
+import { handOver } from './hand-over.ts'
 import { readOrder } from './read-order.ts'
 import { resumeRefunds } from './resume-refunds.ts'
 
@@ -54,7 +57,10 @@ const deed = fc.oneof(
       lines: fc.option(fc.uniqueArray(fc.record({ line: fc.nat({ max: 1 }), quantity }), { minLength: 1, selector: ({ line }) => line })),
     }),
   },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('hand over' as const), order: some }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('confirm purchase' as const), order: some }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('expire' as const) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('finish' as const) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('wait' as const), hours: fc.constantFrom(1, 30, 80, 170) }) },
 )
 type Deed = typeof deed extends fc.Arbitrary<infer Value> ? Value : never
@@ -82,6 +88,11 @@ async function live(deeds: Deed[]): Promise<void> {
       model.expire()
       continue
     }
+    if (act.do === 'finish') {
+      await finishOrders({ ...world.ctx(), platform: world.deps.platform })
+      model.finish()
+      continue
+    }
     if (act.do === 'place') {
       const basket = [
         ...(act.first === null ? [] : [{ product: act.shop * 2, quantity: act.first }]),
@@ -101,6 +112,14 @@ async function live(deeds: Deed[]): Promise<void> {
     const { shop, buyer, lines: modelLines } = model.orders[at]!
     if (act.do === 'confirm') {
       expect(await outcome(() => confirmOrder(stores[shop]!.owner.ctx, { orderId }))).toBe(model.confirm(at))
+      continue
+    }
+    if (act.do === 'hand over') {
+      expect(await outcome(() => handOver(stores[shop]!.owner.ctx, { orderId }))).toBe(model.handOver(at))
+      continue
+    }
+    if (act.do === 'confirm purchase') {
+      expect(await outcome(() => confirmPurchase(buyers[buyer]!.ctx, { orderId }))).toBe(model.confirmPurchase(at))
       continue
     }
     const wanted = act.lines?.filter(({ line }) => line < lineIds.length) ?? null
@@ -125,8 +144,8 @@ async function live(deeds: Deed[]): Promise<void> {
   }
 
   for (const [at, { orderId }] of orders.entries()) {
-    const { state, capturedKrw, refundedKrw, awaitingKrw, buyer } = model.orders[at]!
-    expect(await readOrder(buyers[buyer]!.ctx, { orderId })).toMatchObject({ state, capturedKrw, refundedKrw, awaitingKrw })
+    const { state, fulfilment, capturedKrw, refundedKrw, awaitingKrw, buyer } = model.orders[at]!
+    expect(await readOrder(buyers[buyer]!.ctx, { orderId })).toMatchObject({ state, fulfilment, capturedKrw, refundedKrw, awaitingKrw })
   }
   expect(await Promise.all(buyers.map((buyer) => fixture.wallet(buyer)))).toEqual(model.wallets)
   expect(await Promise.all(stores.map((shop) => fixture.owed(shop)))).toEqual(model.owed)
@@ -144,7 +163,7 @@ async function outcome(work: () => Promise<unknown>): Promise<string> {
 }
 
 it(
-  'lives random histories of placing, confirming, cancelling and expiring exactly as a plain model does',
+  'lives random histories of placing, confirming, cancelling, handing over, finishing and expiring exactly as a plain model does',
   { timeout: 120_000 },
   async () => {
     const seed = Number(process.env['KIWI_SEED'] ?? Date.now() % 1_000_000)

@@ -1,5 +1,16 @@
 import { describe, expect, test } from 'vitest'
-import { cancellableKrw, confirmWithinMs, holdForMs, lineKrw, mayCancel, memoOf, priceBasket, stateOf, withdrawWithinMs } from './rules.ts'
+import {
+  cancellableKrw,
+  confirmWithinMs,
+  holdForMs,
+  lineKrw,
+  mayCancel,
+  memoOf,
+  priceBasket,
+  sendByOf,
+  stateOf,
+  withdrawWithinMs,
+} from './rules.ts'
 
 const dayMs = 86_400_000
 const confirmedAt = new Date('2026-11-02T01:00:00Z')
@@ -59,13 +70,32 @@ test('amounts make the state', () => {
 })
 
 describe('a cancel', () => {
-  const order = { state: 'confirmed' as const, confirmedAt, totalKrw: 10_000, cancelledKrw: 2_500 }
+  const order = {
+    state: 'confirmed' as const,
+    fulfilment: 'waiting' as const,
+    sendBy: after(3 * dayMs),
+    totalKrw: 10_000,
+    cancelledKrw: 2_500,
+  }
 
-  test('is the buyer’s until the last millisecond of seven days after the capture, the shop’s for ever', () => {
-    expect(mayCancel(order, 'buyer', after(7 * dayMs))).toBe(true)
-    expect(mayCancel(order, 'buyer', after(7 * dayMs + 1))).toBe(false)
-    expect(mayCancel({ ...order, state: 'placed', confirmedAt: null }, 'buyer', after(99 * dayMs))).toBe(true)
-    for (const who of ['shop', 'kiwi'] as const) expect(mayCancel(order, who, after(99 * dayMs))).toBe(true)
+  test.each([
+    ['waiting', true, true, true],
+    ['packed', false, true, true],
+    ['partly_sent', false, true, true],
+    ['sent', false, false, false],
+    ['delivered', false, false, false],
+    ['finished', false, false, false],
+  ] as const)('of what is %s: the buyer in time %s and late %s, the shop %s, Kiwi always', (fulfilment, inTime, late, shop) => {
+    const moved = { ...order, fulfilment }
+    expect(mayCancel(moved, 'buyer', after(3 * dayMs))).toBe(inTime)
+    expect(mayCancel(moved, 'buyer', after(3 * dayMs + 1))).toBe(late)
+    for (const days of [0, 99]) expect(mayCancel(moved, 'shop', after(days * dayMs))).toBe(shop)
+    expect(mayCancel(moved, 'kiwi', after(99 * dayMs))).toBe(true)
+  })
+
+  test('has until the end of the third business day in Seoul', () => {
+    // A Thursday evening: Friday, Monday, Tuesday.
+    expect(sendByOf(new Date('2026-11-26T23:59:00+09:00')).toISOString()).toBe('2026-12-01T14:59:59.999Z')
   })
 
   test('is nobody’s once the order has ended', () => {
@@ -75,7 +105,7 @@ describe('a cancel', () => {
 
   test('would move what is left, or nothing', () => {
     expect(cancellableKrw(order, 'buyer', confirmedAt)).toBe(7_500)
-    expect(cancellableKrw(order, 'buyer', after(8 * dayMs))).toBe(0)
+    expect(cancellableKrw({ ...order, fulfilment: 'sent' }, 'buyer', confirmedAt)).toBe(0)
   })
 })
 

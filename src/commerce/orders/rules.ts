@@ -1,15 +1,20 @@
 import type { z } from 'zod'
-import type { orderState } from './schema.ts'
+import { businessDaysAfter } from '../../pay/settlement/business-days.ts'
+import { endOfSeoulDay, seoulDate } from '../../shared/seoul-day.ts'
+import type { fulfilment, orderState } from './schema.ts'
 
 const dayMs = 86_400_000
 /** How long a shop has to confirm; then the order expires and the hold is released. */
 export const confirmWithinMs = 3 * dayMs
 /** The hold lasts a little longer, so that the expiry of the order releases it. */
 export const holdForMs = confirmWithinMs + dayMs
-/** 청약철회: a buyer may change their mind for 7 days after the capture (전자상거래법 제17조). A shop may cancel at any time. */
+/** Business days that a shop has to send what it confirmed (전자상거래법 제15조). */
+const sendWithinDays = 3
+/** 청약철회: a buyer may change their mind for 7 days after delivery (전자상거래법 제17조). Then the purchase is finished by itself. */
 export const withdrawWithinMs = 7 * dayMs
 
 export type OrderState = z.infer<typeof orderState>
+export type Fulfilment = z.infer<typeof fulfilment>
 export type Party = 'buyer' | 'shop' | 'kiwi'
 
 export interface ProductOnOffer {
@@ -60,15 +65,24 @@ export function stateOf(order: { totalKrw: number; cancelledKrw: number; isConfi
   return order.cancelledKrw > 0 ? 'partly_cancelled' : 'confirmed'
 }
 
+/** The end of the last day in Seoul on which a shop that confirms now has to send. */
+export const sendByOf = (now: Date): Date => endOfSeoulDay(businessDaysAfter(seoulDate(now), sendWithinDays))
+
 interface Cancellable {
   state: OrderState
-  confirmedAt: Date | null
+  fulfilment: Fulfilment
+  sendBy: Date | null
 }
 
-/** The shop at any time; the buyer until the shop confirms and for some days after. */
-export function mayCancel(order: Cancellable, who: Party, now: Date): boolean {
-  if (order.state === 'cancelled' || order.state === 'expired') return false
-  return who !== 'buyer' || order.confirmedAt === null || now.getTime() <= order.confirmedAt.getTime() + withdrawWithinMs
+/**
+ * Kiwi at any time; the shop what it has not sent; the buyer until it is packed, and also later once the shop is late with
+ * sending it. What was sent is returned, not cancelled.
+ */
+export function mayCancel({ state, fulfilment, sendBy }: Cancellable, who: Party, now: Date): boolean {
+  if (state === 'cancelled' || state === 'expired') return false
+  if (who === 'kiwi' || fulfilment === 'waiting') return true
+  const isSent = fulfilment !== 'packed' && fulfilment !== 'partly_sent'
+  return !isSent && (who === 'shop' || (sendBy !== null && now > sendBy))
 }
 
 /** Days after an order ended in which its address is kept, for what is disputed late; then it is erased. */
@@ -77,6 +91,17 @@ export const addressKeptDays = 90
 /** Whether the shop still has to send something, and so may see where it goes. */
 export const mustSend = ({ delivery, state }: { delivery: 'courier' | 'pickup'; state: OrderState }): boolean =>
   delivery === 'courier' && state !== 'cancelled' && state !== 'expired'
+
+/** The price of what stays bought of a captured order. */
+export const keptKrw = (order: { capturedKrw: number; refundedKrw: number; awaitingKrw: number }): number =>
+  order.capturedKrw - order.refundedKrw - order.awaitingKrw
+
+/** Whether an order is captured and something of it is left. */
+export const isBought = (state: OrderState): boolean => state === 'confirmed' || state === 'partly_cancelled'
+
+/** Whether the buyer may say that all of it arrived. The shop may have forgotten to say that it handed it over. */
+export const mayFinish = ({ state, fulfilment }: Pick<Cancellable, 'state' | 'fulfilment'>): boolean =>
+  isBought(state) && fulfilment !== 'finished'
 
 /** The amount that a cancel of everything by this party would move, in won; 0 if they may not cancel. */
 export function cancellableKrw(order: Cancellable & { totalKrw: number; cancelledKrw: number }, who: Party, now: Date): number {

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { fulfilments } from '../../db/schema/order.ts'
 import { approval } from '../../pay/approval/schema.ts'
 import { saleRefundEffect } from '../../pay/refunds/schema.ts'
 import { personChip } from '../../social/people/schema.ts'
@@ -26,6 +27,8 @@ export const placeOrderInput = z.strictObject({
   approval,
 })
 export const orderState = z.enum(['placed', 'confirmed', 'partly_cancelled', 'cancelled', 'expired'])
+/** What has become of the goods. `finished`: the purchase is confirmed, by the buyer or by time, and the sale is settled from then on. */
+export const fulfilment = z.enum(fulfilments)
 export const orderLineView = z.object({
   lineId: z.string(),
   productId: z.string(),
@@ -39,10 +42,10 @@ export const orderLineView = z.object({
 })
 /** The history of an order, oldest first. */
 export const orderEvent = z.object({
-  kind: z.enum(['placed', 'confirmed', 'cancelled', 'expired', 'settled']),
+  kind: z.enum(['placed', 'confirmed', 'cancelled', 'expired', 'handed_over', 'finished', 'settled']),
   at: z.iso.datetime(),
   byWhom: z.enum(['buyer', 'shop', 'kiwi']),
-  /** The amount that it authorised, captured, released or refunded. */
+  /** The amount that it authorised, captured, released or refunded; of `finished` the price of what stayed bought; else 0. */
   amountKrw: z.int(),
   /** For a cancel: the part that was only released, and the part that came back to the wallet. */
   releasedKrw: z.int().nullable(),
@@ -74,6 +77,13 @@ export const orderView = z.object({
   /** The amount of a cancel of everything that is left, for the `expectedKrw` of such a cancel. */
   cancellableKrw: z.int(),
   confirmBy: z.iso.datetime(),
+  fulfilment,
+  /** The shop has to send it by then; null before it is captured. */
+  sendBy: z.iso.datetime().nullable(),
+  /** Then the purchase is finished without its buyer; null before it is delivered, and while something keeps it open. */
+  finishBy: z.iso.datetime().nullable(),
+  /** Whether the buyer may confirm the purchase now. */
+  mayFinish: z.boolean(),
   createdAt: z.iso.datetime(),
   events: z.array(orderEvent),
 })

@@ -118,6 +118,9 @@ describe('refunds of a shop that was paid already', () => {
     await expect(fundShop(stranger.ctx, { ...(await fund(1)) })).rejects.toMatchObject({ code: 'FORBIDDEN' })
   })
 
+  /** As if the purchases were finished: nothing that waits for its buyer is paid out. */
+  const ripen = (shop: { id: string }) =>
+    run(world.owner.db, sql`update settlement_line set eligible_on = '2020-01-01' where shop_id = ${shop.id} and eligible_on is null`)
   const withCap = async <Result>(krw: number, act: () => Promise<Result>) => {
     const set = (value: number) => rows(world.owner.db, sql`update reserve_schedule set debt_cap_krw = ${value} where version = 2`)
     await set(krw)
@@ -137,6 +140,7 @@ describe('refunds of a shop that was paid already', () => {
       const mug = await world.product(shop, { priceKrw: 150_000, stock: 9 })
       await fixture.place(await fixture.buyer(150_000), shop, [{ productId: mug.id, quantity: 1 }])
       const settledOn = seoulDate(new Date(world.deps.now().getTime() + 20 * 86_400_000))
+      await ripen(shop)
       await settle(world.ctx(), { settledOn })
       expect([await trade.payouts(shop), await resumeRefunds(world.ctx())]).toEqual([[], { refunded: 0 }])
       const admin = await world.person({ role: 'admin' })
@@ -157,6 +161,7 @@ describe('refunds of a shop that was paid already', () => {
       const buyer = await fixture.buyer(300_000)
       const { orderId } = await fixture.place(buyer, shop, [{ productId: lamp.id, quantity: 1 }])
       const ctx = { ...world.ctx(), config: { ...world.ctx().config, PAYOUT_REVIEW_KRW: 100_000 } }
+      await ripen(shop)
       await settle(ctx, { settledOn: seoulDate(new Date(world.deps.now().getTime() + 20 * 86_400_000)) })
       const [waiting] = await trade.payouts(shop)
       await fixture.cancel(buyer, orderId)

@@ -44,6 +44,8 @@ export const notificationKinds = [
   'payment_refund_waits',
   'restocked',
   'price_fell',
+  'order_handed_over',
+  'order_finished',
   'moderation',
   'export_ready',
   'report_upheld',

@@ -6,6 +6,9 @@ import { hold } from './ledger.ts'
 import { person } from './person.ts'
 import { product, shop } from './product.ts'
 
+/** What has become of the goods, beside `order.state`, which follows from the amounts. `finished`: the purchase is confirmed. */
+export const fulfilments = ['waiting', 'packed', 'partly_sent', 'sent', 'delivered', 'finished'] as const
+
 /**
  * Lines of one shop bought at once. placed (authorised) → confirmed (captured) → partly_cancelled → cancelled; or from placed
  * straight to cancelled or expired. A part cancelled before capture leaves it placed.
@@ -54,6 +57,14 @@ export const order = pgTable(
     confirmBy: instant('confirm_by').notNull(),
     confirmedAt: instant('confirmed_at'),
     endedAt: instant('ended_at'),
+    fulfilment: text('fulfilment', { enum: fulfilments }).notNull().default('waiting'),
+    /** Set when it is captured: after it the buyer may cancel what was not sent, packed or not. */
+    sendBy: instant('send_by'),
+    deliveredAt: instant('delivered_at'),
+    /** Then a delivered order is finished without its buyer. Null while something keeps it open, such as a return. */
+    finishBy: instant('finish_by'),
+    finishedAt: instant('finished_at'),
+    finishedBy: text('finished_by', { enum: ['buyer', 'kiwi'] }),
   },
   (t) => [
     uniqueIndex('order_idempotency_unique').on(t.buyerId, t.idempotencyKey),
@@ -69,6 +80,9 @@ export const order = pgTable(
     index('order_waiting')
       .on(t.confirmBy)
       .where(sql`${t.state} = 'placed'`),
+    index('order_finishing')
+      .on(t.finishBy, t.id)
+      .where(sql`${t.fulfilment} = 'delivered' and ${t.finishBy} is not null`),
     check(
       'order_amounts_within',
       sql`${t.shippingKrw} between 0 and ${t.totalKrw} and ${t.discountKrw} >= 0 and ${t.pointsKrw} between 0 and ${t.totalKrw}`,

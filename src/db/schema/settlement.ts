@@ -62,7 +62,8 @@ export const settlementLine = pgTable(
       .notNull()
       .default(1)
       .references(() => feeSchedule.version),
-    eligibleOn: date('eligible_on').notNull(),
+    /** Null while the sale of an order waits: until its purchase is finished, or nothing is left of it. Its refunds wait with it. */
+    eligibleOn: date('eligible_on'),
     payoutId: uuid('payout_id'),
     createdAt: createdAt(),
   },

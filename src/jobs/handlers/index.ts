@@ -30,6 +30,7 @@ import { readImportedSheet } from '../../commerce/sheets/read-sheet.ts'
 import { sweepImports } from '../../commerce/sheets/sweep-imports.ts'
 import { undoImport } from '../../commerce/sheets/undo-import.ts'
 import { resumeRefunds } from '../../commerce/orders/resume-refunds.ts'
+import { finishOrders } from '../../commerce/orders/finish-orders.ts'
 import { expireOrders } from '../../commerce/orders/expire-orders.ts'
 import { tellAlerts } from '../../commerce/wishes/tell-alerts.ts'
 import { inquireOpen } from '../../pay/bank/inquire-open.ts'
@@ -99,6 +100,7 @@ export const handlers: Handlers = {
   'bank.reseal': (ctx) => resealAccounts(ctx),
   'pay.inquireOpen': (ctx) => inquireOpen(ctx),
   'orders.expire': (ctx) => expireOrders(ctx),
+  'orders.finish': (ctx) => finishOrders(ctx),
   'orders.resumeRefunds': (ctx) => resumeRefunds(ctx),
   'pay.endPoints': (ctx) => endPoints(ctx),
   'pay.resumeRefunds': (ctx) => resumePaymentRefunds(ctx),

@@ -10,7 +10,7 @@ import { owingKrw } from './owing.ts'
 import { payoutColumns, type PayoutRow, worded } from './payout-view.ts'
 import type { listPayoutsInput, payoutPage } from './schema.ts'
 
-type Sums = Pick<z.infer<typeof payoutPage>, 'openKrw' | 'eligibleKrw' | 'reservedKrw' | 'nextReleaseOn' | 'owingKrw'>
+type Sums = Pick<z.infer<typeof payoutPage>, 'openKrw' | 'eligibleKrw' | 'waitingKrw' | 'reservedKrw' | 'nextReleaseOn' | 'owingKrw'>
 
 /** Payouts of the caller's shop, newest first, and its sums. Throws FORBIDDEN without a shop. */
 export async function listPayouts(
@@ -30,6 +30,7 @@ export async function listPayouts(
       ctx.main.db,
       sql<Sums>`select coalesce(sum(gross_krw - fee_krw - vat_krw), 0)::bigint as open_krw,
                  coalesce(sum(gross_krw - fee_krw - vat_krw) filter (where eligible_on <= ${seoulDate(ctx.now())}::date), 0)::bigint as eligible_krw,
+                 coalesce(sum(gross_krw - fee_krw - vat_krw) filter (where eligible_on is null), 0)::bigint as waiting_krw,
                  coalesce(sum(gross_krw) filter (where kind = 'release'), 0)::bigint as reserved_krw,
                  min(eligible_on) filter (where kind = 'release') as next_release_on,
                  ${owingKrw(sql`${shop.id}::uuid`)} as owing_krw

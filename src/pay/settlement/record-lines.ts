@@ -17,8 +17,8 @@ export interface Sale {
 
 /**
  * Records the settlement line of each payment: gross, fee and VAT under the fee version in force
- * now, payable from T+2 business days on. One statement for all. A sale that is recorded already
- * stays as it is.
+ * now. A direct payment is payable from T+2 business days on; the sale of an order waits for
+ * `releaseSale`. One statement for all. A sale that is recorded already stays as it is.
  */
 export async function recordSales(tx: MainTx, sales: Sale[], now: Date): Promise<void> {
   if (sales.length === 0) return
@@ -29,13 +29,22 @@ export async function recordSales(tx: MainTx, sales: Sale[], now: Date): Promise
     tx.db,
     sql`insert into settlement_line (id, shop_id, transfer_id, kind, order_id, gross_krw, fee_krw, vat_krw, fee_version, eligible_on, created_at)
         select s.id, s.shop_id, s.transfer_id, 'sale', s.order_id, s.gross_krw, s.gross_krw * f.fee_ppm / 1000000,
-               (s.gross_krw * f.fee_ppm / 1000000) * f.vat_ppm / 1000000, f.version, ${eligibleOn(now)}::date, ${now}::timestamptz
+               (s.gross_krw * f.fee_ppm / 1000000) * f.vat_ppm / 1000000, f.version,
+               case when s.order_id is null then ${eligibleOn(now)}::date end, ${now}::timestamptz
         from ${sql.unnest('s', lines, columns)}
         left join lateral (select version, fee_ppm, vat_ppm from fee_schedule
                       where valid_from <= ${now}::timestamptz and withdrawn_at is null
                       order by valid_from desc, version desc limit 1) f on true
         on conflict (transfer_id) do nothing`,
   )
+}
+
+/**
+ * Lets the sale of an order and its refunds so far be paid out from T+2 business days on: its purchase is finished, or nothing
+ * is left of it. A second call changes nothing. Before any account is locked: settlement locks lines first, accounts second.
+ */
+export async function releaseSale(tx: MainTx, saleTransferId: string, now: Date): Promise<void> {
+  await run(tx.db, sql`select release_sale(${saleTransferId}::uuid, ${eligibleOn(now)}::date)`)
 }
 
 /** Records an owner's payment of their shop's debt: free of fees and eligible at once. */
@@ -67,7 +76,7 @@ export interface RefundEffect {
 
 /**
  * Records a refund as a negative line under its sale's own fee version, eligible no earlier than
- * the sale. A retry records nothing more. Throws NOT_FOUND (no such sale) or NOT_CANCELLABLE (more
+ * the sale, and waiting while the sale waits. A retry records nothing more. Throws NOT_FOUND (no such sale) or NOT_CANCELLABLE (more
  * than is left of it).
  */
 export async function recordRefund(tx: MainTx, refund: Refund, now: Date): Promise<RefundEffect> {
@@ -77,7 +86,7 @@ export async function recordRefund(tx: MainTx, refund: Refund, now: Date): Promi
   const { grossKrw } = refund
   if (grossKrw > sale.grossKrw - sale.refundedKrw) throw new KiwiError('NOT_CANCELLABLE')
   const effect = refundEffect(sale, grossKrw)
-  const eligible = [sale.eligibleOn, seoulDate(now)].sort()[1]!
+  const eligible = sale.eligibleOn && [sale.eligibleOn, seoulDate(now)].sort()[1]!
   await run(
     tx.db,
     sql`insert into settlement_line (id, shop_id, transfer_id, kind, sale_line_id, order_id, gross_krw, fee_krw, vat_krw, fee_version, eligible_on, created_at)
@@ -105,7 +114,8 @@ export interface SaleLine {
   vatPpm: number
   /** Refunded so far, gross. */
   refundedKrw: number
-  eligibleOn: string
+  /** Null while it waits for its order. */
+  eligibleOn: string | null
   /** A payout that is under way or done holds it: the shop has the money, or will have it. */
   inLivePayout: boolean
 }

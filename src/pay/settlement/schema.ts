@@ -25,6 +25,8 @@ export const payoutPage = z.object({
   /** Not in a payout yet, eligible now or later. Negative when the shop owes Kiwi. */
   openKrw: z.int(),
   eligibleKrw: z.int(),
+  /** The part of `openKrw` whose purchases are not finished yet. */
+  waitingKrw: z.int(),
   /** Kept back from earlier payouts, a part of `openKrw`; and the next day of a release. */
   reservedKrw: z.int(),
   nextReleaseOn: z.string().nullable(),

@@ -82,6 +82,8 @@ export function keysOf(notice: Notice, deliveryId: string): Keys {
     case 'order_placed':
     case 'order_confirmed':
     case 'order_expired':
+    case 'order_handed_over':
+    case 'order_finished':
       return alone(String(orderId))
     case 'restocked':
     case 'price_fell':

@@ -18,6 +18,8 @@ export const moneyKinds = [
   'order_refunded',
   'order_refund_waits',
   'order_expired',
+  'order_handed_over',
+  'order_finished',
   'points_given',
   'points_ending',
   'payment_refunded',

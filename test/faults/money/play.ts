@@ -40,6 +40,7 @@ const acts: Record<string, { weight: number; act: Act }> = {
   pay: { weight: 3, act: payAShop },
   place: { weight: 4, act: placeOrder },
   confirm: { weight: 4, act: confirmOrder },
+  confirmPurchase: { weight: 3, act: confirmPurchase },
   cancel: { weight: 4, act: cancelSome },
   topUp: { weight: 2, act: topUp },
   withdraw: { weight: 2, act: withdraw },
@@ -121,6 +122,14 @@ async function confirmOrder(play: Play, me: Player, random: Random) {
   const confirmed = await me.caller.ask((kiwi) => kiwi.orders.confirm.mutate({ orderId: order.orderId }))
   if (confirmed.ok) confirm(play.model, order)
   return confirmed
+}
+
+/** The buyer keeps what is left: from then on it is settled, and nobody cancels it. */
+async function confirmPurchase(play: Play, me: Player, random: Random) {
+  const bought = play.model.orders.filter((order) => order.state === 'confirmed' && order.buyerId === me.person.id && leftKrw(order) > 0)
+  if (bought.length === 0) return null
+  const { orderId } = random.pick(bought)
+  return me.caller.ask((kiwi) => kiwi.orders.confirmPurchase.mutate({ orderId }))
 }
 
 async function cancelSome(play: Play, me: Player, random: Random) {

@@ -91,12 +91,15 @@ export async function openTown() {
     /** Sends money to a virtual account; the webhook goes to the first API if it runs. */
     deposit: (accountNumber: string, amountKrw: number, depositor: string) =>
       sendTo(sandbox.url, { bankCode: virtualAccounts[0]!.bankCode, accountNumber }, { amountKrw, depositor }),
-    /** Makes every line two business days older, and runs the daily settlement. */
+    /** Makes every line that waits for nothing two business days older, and runs the daily settlement. */
     async letLinesRipen() {
       const runAt = new Date()
       await insist(() =>
         write({ ...world.ctx(), main: world.owner }, async (tx) => {
-          await run(tx.db, sql`update settlement_line set eligible_on = ${seoulDate(runAt)}::date where payout_id is null`)
+          await run(
+            tx.db,
+            sql`update settlement_line set eligible_on = ${seoulDate(runAt)}::date where payout_id is null and eligible_on is not null`,
+          )
           await enqueue(tx, 'pay.settle', {}, { now: runAt })
         }),
       )

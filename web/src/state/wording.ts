@@ -76,6 +76,8 @@ const noticeSentences: Record<Exclude<NotificationView['kind'], 'moderation'>, N
   payment_refund_waits: m.notice_payment_refund_waits,
   restocked: m.notice_restocked,
   price_fell: m.notice_price_fell,
+  order_handed_over: m.notice_order_handed_over,
+  order_finished: m.notice_order_finished,
   report_upheld: m.notice_report_upheld,
   report_dismissed: m.notice_report_dismissed,
   appeal_granted: m.notice_appeal_granted,

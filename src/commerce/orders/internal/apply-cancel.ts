@@ -5,6 +5,7 @@ import type { MainTx } from '../../../db/handles.ts'
 import { order as orderTable, orderCancel } from '../../../db/schema/order.ts'
 import { newId } from '../../../ids.ts'
 import { releaseHold } from '../../../pay/ledger/holds.ts'
+import { releaseSale } from '../../../pay/settlement/record-lines.ts'
 import type { OrderFacts } from './find-order-for.ts'
 import type { GoodPlan } from './plan-cancel.ts'
 import { refundOrder } from './refund-order.ts'
@@ -30,13 +31,15 @@ export async function applyCancel(tx: MainTx, order: OrderFacts, plan: GoodPlan,
     lines.map(({ lineId, quantity }) => ({ productId: productOf.get(lineId)!, quantity })),
   )
   if (releasedKrw > 0) await release(tx, order, releasedKrw, request.who, now)
+  const cancelledKrw = order.cancelledKrw + plan.preview.amountKrw
+  // Nothing is left to wait for: the sale and its refunds, which end it, are settled together.
+  if (cancelledKrw === order.totalKrw && order.captureTransferId !== null) await releaseSale(tx, order.captureTransferId, now)
   const refund = { cancelId, amountKrw: plan.refundedKrw, memo: memoOf(plan.lines) }
   const transferId = plan.refundedKrw > 0 ? await refundOrder(tx, order, refund, now) : null
   const awaitingKrw = transferId === null ? plan.refundedKrw : 0
   const refundedKrw = plan.refundedKrw - awaitingKrw
 
   const isExpired = request.who === 'kiwi'
-  const cancelledKrw = order.cancelledKrw + plan.preview.amountKrw
   const state = stateOf({ totalKrw: order.totalKrw, cancelledKrw, isConfirmed: order.confirmedAt !== null, isExpired })
   const amounts = {
     state,

@@ -8,7 +8,7 @@ import { appendInteractions } from '../../../social/interactions/log-stream.ts'
 import { payableOf, walletsOf } from '../../../pay/ledger/accounts.ts'
 import { postTransfer } from '../../../pay/ledger/post-transfers.ts'
 import { recordSales } from '../../../pay/settlement/record-lines.ts'
-import { memoOf, type OrderState, stateOf } from '../rules.ts'
+import { memoOf, type OrderState, sendByOf, stateOf } from '../rules.ts'
 
 interface Capturable {
   id: string
@@ -48,7 +48,10 @@ export async function captureOrder(
   const state = stateOf({ ...placed, isConfirmed: true, isExpired: false })
   await Promise.all([
     recordSales(tx, [{ shopId, transferId, grossKrw: capturedKrw, orderId: id }], now),
-    tx.db.update(order).set({ state, capturedKrw, captureTransferId: transferId, confirmedAt: now }).where(eq(order.id, id)),
+    tx.db
+      .update(order)
+      .set({ state, capturedKrw, captureTransferId: transferId, confirmedAt: now, sendBy: sendByOf(now) })
+      .where(eq(order.id, id)),
   ])
   tx.afterCommit(() => logPurchase(ctx, placed, now))
   return { state, capturedKrw, transferId }

@@ -3,7 +3,7 @@ import { type Queryable, rows, run } from '../../../db/rows.ts'
 import { sql } from '../../../db/sql.ts'
 import type { MainTx } from '../../../db/handles.ts'
 import { KiwiError } from '../../../errors.ts'
-import type { OrderState, Party } from '../rules.ts'
+import type { Fulfilment, OrderState, Party } from '../rules.ts'
 
 export interface OrderCore {
   id: string
@@ -22,11 +22,14 @@ export interface OrderCore {
   awaitingKrw: number
   confirmBy: Date
   confirmedAt: Date | null
+  fulfilment: Fulfilment
+  sendBy: Date | null
+  finishBy: Date | null
 }
 
 /** The columns of `OrderCore`, of `"order" o`. */
 export const orderColumns = sql`o.id, o.buyer_id, o.state, o.delivery, o.total_krw, o.goods_krw, o.shipping_krw, o.discount_krw, o.points_krw, o.captured_krw, o.cancelled_krw, o.refunded_krw, o.awaiting_krw,
-  o.confirm_by, o.confirmed_at`
+  o.confirm_by, o.confirmed_at, o.fulfilment, o.send_by, o.finish_by`
 /** Fields of json that every reader of `order_line l` wants. */
 export const lineFields = sql`'productId', l.product_id, 'title', l.title, 'unitPriceKrw', l.unit_price_krw,
   'quantity', l.quantity, 'discountKrw', l.discount_krw, 'cancelledQuantity', l.cancelled_quantity`

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { Ctx } from '../../../context.ts'
 import { rows } from '../../../db/rows.ts'
 import { sql } from '../../../db/sql.ts'
-import type { Party } from '../rules.ts'
+import { keptKrw, type Party } from '../rules.ts'
 import type { orderEvent, orderSummary } from '../schema.ts'
 
 type Event = z.infer<typeof orderEvent>
@@ -20,6 +20,9 @@ export interface CancelRow {
 
 interface Times {
   confirmedAt: Date | null
+  deliveredAt: Date | null
+  finishedAt: Date | null
+  finishedBy: 'buyer' | 'kiwi' | null
   settledAt: Date | null
   settledKrw: number | null
 }
@@ -38,14 +41,14 @@ export async function readPast(ctx: Ctx, orderId: string): Promise<Times & { can
     rows(
       ctx.main.db,
       sql<Times>`
-        select o.confirmed_at, p.ended_at as settled_at, l.gross_krw - l.fee_krw - l.vat_krw as settled_krw
+        select o.confirmed_at, o.delivered_at, o.finished_at, o.finished_by, p.ended_at as settled_at, l.gross_krw - l.fee_krw - l.vat_krw as settled_krw
         from "order" o
         left join settlement_line l on l.transfer_id = o.capture_transfer_id
         left join payout p on p.id = l.payout_id and p.state = 'confirmed'
         where o.id = ${orderId}::uuid`,
     ),
   ])
-  return { confirmedAt: null, settledAt: null, settledKrw: null, ...times, cancels }
+  return { confirmedAt: null, deliveredAt: null, finishedAt: null, finishedBy: null, settledAt: null, settledKrw: null, ...times, cancels }
 }
 
 /** The events of an order, oldest first. Only the shop sees its payout. Pure. */
@@ -92,10 +95,13 @@ export function eventsOf(order: z.infer<typeof orderSummary>, past: Awaited<Retu
       lines: captured,
     })
   }
-  if (who === 'shop' && past.settledAt !== null && past.settledKrw !== null) {
-    const at = past.settledAt.toISOString()
-    const place = events.findLastIndex((event) => event.at <= at) + 1
-    events.splice(place, 0, { ...plain, kind: 'settled', at, byWhom: 'kiwi', amountKrw: past.settledKrw, lines: [] })
+  const tell = (when: Date | null, event: Pick<Event, 'kind' | 'byWhom' | 'amountKrw'>) => {
+    if (when === null) return
+    const at = when.toISOString()
+    events.splice(events.findLastIndex((other) => other.at <= at) + 1, 0, { ...plain, ...event, at, lines: [] })
   }
+  tell(past.deliveredAt, { kind: 'handed_over', byWhom: 'shop', amountKrw: 0 })
+  tell(past.finishedAt, { kind: 'finished', byWhom: past.finishedBy ?? 'kiwi', amountKrw: keptKrw(order) })
+  if (who === 'shop' && past.settledKrw !== null) tell(past.settledAt, { kind: 'settled', byWhom: 'kiwi', amountKrw: past.settledKrw })
   return events
 }

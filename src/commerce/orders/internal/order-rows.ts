@@ -5,7 +5,7 @@ import type { MediaVariant } from '../../../db/schema/media.ts'
 import { type Sql, sql } from '../../../db/sql.ts'
 import { pictureUrl } from '../../../social/media/picture.ts'
 import { chipAvatar, chipJson, chipOf, type ChipRow } from '../../../social/people/chips.ts'
-import { cancellableKrw } from '../rules.ts'
+import { cancellableKrw, mayFinish } from '../rules.ts'
 import type { orderSummary } from '../schema.ts'
 import { lineFields, orderColumns, type OrderCore } from './find-order-for.ts'
 
@@ -39,7 +39,7 @@ export async function readSummaries(ctx: MemberCtx, where: Sql, limit: number): 
 }
 
 async function summaryOf(ctx: MemberCtx, row: Row): Promise<Summary> {
-  const { state, buyerId, delivery, totalKrw, goodsKrw, shippingKrw, discountKrw, pointsKrw } = row
+  const { state, fulfilment, buyerId, delivery, totalKrw, goodsKrw, shippingKrw, discountKrw, pointsKrw } = row
   const { capturedKrw, cancelledKrw, refundedKrw, awaitingKrw } = row
   return {
     orderId: row.id,
@@ -63,6 +63,10 @@ async function summaryOf(ctx: MemberCtx, row: Row): Promise<Summary> {
     awaitingKrw,
     cancellableKrw: cancellableKrw(row, buyerId === ctx.actor.personId ? 'buyer' : 'shop', ctx.now()),
     confirmBy: row.confirmBy.toISOString(),
+    fulfilment,
+    sendBy: row.sendBy?.toISOString() ?? null,
+    finishBy: row.finishBy?.toISOString() ?? null,
+    mayFinish: buyerId === ctx.actor.personId && mayFinish(row),
     createdAt: row.createdAt.toISOString(),
   }
 }

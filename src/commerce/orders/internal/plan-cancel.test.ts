@@ -28,6 +28,9 @@ function order(cancelledCups = 0): OrderFacts {
     awaitingKrw: 0,
     confirmBy: now,
     confirmedAt: null,
+    fulfilment: 'waiting',
+    sendBy: null,
+    finishBy: null,
     lines: [
       { ...line, id: 'cups' },
       { ...line, id: 'bowl', unitPriceKrw: 14_000, quantity: 1, discountKrw: 342, cancelledQuantity: 0, title: '그릇', productId: 'bowl' },

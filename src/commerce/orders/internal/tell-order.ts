@@ -13,7 +13,15 @@ interface Parties {
 
 export interface OrderNotice {
   to: 'buyer' | 'shop'
-  kind: 'order_placed' | 'order_confirmed' | 'order_cancelled' | 'order_refunded' | 'order_refund_waits' | 'order_expired'
+  kind:
+    | 'order_placed'
+    | 'order_confirmed'
+    | 'order_cancelled'
+    | 'order_refunded'
+    | 'order_refund_waits'
+    | 'order_expired'
+    | 'order_handed_over'
+    | 'order_finished'
   amountKrw: number
 }
 

@@ -2,19 +2,28 @@ import { Link } from '@tanstack/react-router'
 import { Package } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
 import { moneyDate } from '../../state/dates.ts'
-import type { OrderState, OrderSummary } from '../../state/orders/queries.ts'
+import type { Order, OrderState, OrderSummary } from '../../state/orders/queries.ts'
 import { isolated } from '../../state/isolated.ts'
 import { formatKrw } from '../../state/wording.ts'
 
-export const orderStateNames: Record<OrderState, () => string> = {
+const stateNames: Record<OrderState, () => string> = {
   placed: m.order_state_placed,
   confirmed: m.order_state_confirmed,
   partly_cancelled: m.order_state_partly_cancelled,
   cancelled: m.order_state_cancelled,
   expired: m.order_state_expired,
 }
+export const fulfilmentNames: Record<Order['fulfilment'], () => string> = {
+  waiting: m.fulfilment_waiting,
+  packed: m.fulfilment_packed,
+  partly_sent: m.fulfilment_partly_sent,
+  sent: m.fulfilment_sent,
+  delivered: m.fulfilment_delivered,
+  finished: m.fulfilment_finished,
+}
 
-export function OrderStateMark({ state }: { state: OrderState }) {
+/** The state of its money until it is paid, then that of its goods. */
+export function OrderStateMark({ order: { state, fulfilment } }: { order: Pick<OrderSummary, 'state' | 'fulfilment'> }) {
   const look: Record<OrderState, string> = {
     placed: 'bg-honey-soft text-honey',
     confirmed: 'bg-kiwi-soft text-kiwi',
@@ -22,9 +31,19 @@ export function OrderStateMark({ state }: { state: OrderState }) {
     cancelled: 'bg-sunken text-muted',
     expired: 'bg-sunken text-muted',
   }
+  const isBought = state === 'confirmed' || state === 'partly_cancelled'
   return (
-    <span className={`inline-block shrink-0 rounded-full px-2.5 py-1 whitespace-nowrap text-[0.8125rem] font-semibold ${look[state]}`}>
-      {orderStateNames[state]()}
+    <span className="flex shrink-0 flex-wrap justify-end gap-1">
+      {state !== 'confirmed' && <Mark look={look[state]}>{stateNames[state]()}</Mark>}
+      {isBought && <Mark look={look.confirmed}>{fulfilmentNames[fulfilment]()}</Mark>}
+    </span>
+  )
+}
+
+function Mark({ look, children }: { look: string; children: string }) {
+  return (
+    <span className={`inline-block shrink-0 rounded-full px-2.5 py-1 whitespace-nowrap text-[0.8125rem] font-semibold ${look}`}>
+      {children}
     </span>
   )
 }
@@ -54,7 +73,7 @@ export function OrderRow({ order, forShop = false }: { order: OrderSummary; forS
             </span>
             <span className="shrink-0">{moneyDate(order.createdAt)}</span>
             <span className="ml-auto shrink-0">
-              <OrderStateMark state={order.state} />
+              <OrderStateMark order={order} />
             </span>
           </span>
           <span className="flex gap-1.5 font-semibold">

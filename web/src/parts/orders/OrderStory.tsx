@@ -1,4 +1,4 @@
-import { Ban, CircleCheck, Clock, Landmark, ShoppingBag, type LucideIcon } from 'lucide-react'
+import { BadgeCheck, Ban, CircleCheck, Clock, HandHelping, Landmark, ShoppingBag, type LucideIcon } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
 import { moneyDateTime } from '../../state/dates.ts'
 import type { Order } from '../../state/orders/queries.ts'
@@ -11,6 +11,8 @@ const marks: Record<Event['kind'], LucideIcon> = {
   confirmed: CircleCheck,
   cancelled: Ban,
   expired: Clock,
+  handed_over: HandHelping,
+  finished: BadgeCheck,
   settled: Landmark,
 }
 
@@ -59,6 +61,11 @@ function wordEvent({ kind, amountKrw, byWhom, refundedKrw, releasedKrw }: Event,
       return isShop ? m.order_event_confirmed_by_me({ amount }) : m.order_event_confirmed({ amount })
     case 'expired':
       return m.order_event_expired({ amount })
+    case 'handed_over':
+      return isShop ? m.order_event_handed_over_by_me() : m.order_event_handed_over()
+    case 'finished':
+      if (byWhom === 'kiwi') return m.order_event_finished_itself()
+      return isShop ? m.order_event_finished_by_buyer({ amount }) : m.order_event_finished()
     case 'settled':
       return m.order_event_settled({ amount })
     case 'cancelled': {

@@ -38,6 +38,8 @@ const icons: Record<NotificationView['kind'], { Icon: LucideIcon; tint: string }
   order_cancelled: { Icon: ShoppingBag, tint: 'bg-ink text-paper' },
   order_refunded: { Icon: Wallet, tint: 'bg-honey text-honey-soft' },
   order_refund_waits: { Icon: Wallet, tint: 'bg-ink text-paper' },
+  order_handed_over: { Icon: ShoppingBag, tint: 'bg-kiwi text-on-kiwi' },
+  order_finished: { Icon: ShoppingBag, tint: 'bg-kiwi text-on-kiwi' },
   order_expired: { Icon: ShoppingBag, tint: 'bg-ink text-paper' },
   points_given: { Icon: Coins, tint: 'bg-honey text-honey-soft' },
   points_ending: { Icon: Coins, tint: 'bg-ink text-paper' },

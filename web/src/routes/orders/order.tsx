@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import { Package, Store } from 'lucide-react'
 import { useState } from 'react'
@@ -7,6 +7,7 @@ import { Button } from '../../parts/Button.tsx'
 import { MemberPage } from '../../parts/MemberPage.tsx'
 import { Failure } from '../../parts/Message.tsx'
 import { BuyAgain } from '../../parts/orders/BuyAgain.tsx'
+import { OrderActs } from '../../parts/orders/OrderActs.tsx'
 import { CancelSheet } from '../../parts/orders/CancelSheet.tsx'
 import { OrderStateMark } from '../../parts/orders/OrderRow.tsx'
 import { OrderStory } from '../../parts/orders/OrderStory.tsx'
@@ -14,9 +15,8 @@ import { PersonRow } from '../../parts/social/PersonRow.tsx'
 import { BlockSkeleton } from '../../parts/Skeletons.tsx'
 import { Rows } from '../../parts/wallet/Rows.tsx'
 import { moneyDateTime } from '../../state/dates.ts'
-import { kiwi, type Me } from '../../state/kiwi.ts'
+import type { Me } from '../../state/kiwi.ts'
 import { type Order, orderQueries } from '../../state/orders/queries.ts'
-import { toast, toastFailure } from '../../state/toasts.ts'
 import { formatKrw } from '../../state/wording.ts'
 
 export function OrderPage() {
@@ -41,7 +41,7 @@ function OrderView({ me, orderId }: { me: Me; orderId: string }) {
           {formatKrw(order.totalKrw - order.cancelledKrw)}
           {order.cancelledKrw > 0 && <s className="ml-2 text-base font-semibold text-muted">{formatKrw(order.totalKrw)}</s>}
         </p>
-        <OrderStateMark state={order.state} />
+        <OrderStateMark order={order} />
       </div>
       {order.state === 'placed' && (
         <p className="rounded-2xl bg-honey-soft p-4 text-[0.9375rem] text-honey">
@@ -84,7 +84,7 @@ function OrderView({ me, orderId }: { me: Me; orderId: string }) {
         </p>
       )}
       {!isShop && <BuyAgain orderId={order.orderId} />}
-      {isShop && order.state === 'placed' && <ConfirmButton order={order} />}
+      <OrderActs order={order} isShop={isShop} />
       {order.cancellableKrw > 0 && (
         <Button kind="quiet" className="min-h-13 w-full text-danger!" onClick={() => setCancelling(true)}>
           {m.order_cancel_title()}
@@ -136,27 +136,5 @@ function OrderLine({ line }: { line: Order['lines'][number] }) {
         </span>
       </Link>
     </li>
-  )
-}
-
-function ConfirmButton({ order }: { order: Order }) {
-  const client = useQueryClient()
-  const confirm = useMutation({
-    mutationFn: () => kiwi.orders.confirm.mutate({ orderId: order.orderId }),
-    onSuccess: (confirmed) => {
-      client.setQueryData(orderQueries.one(order.orderId).queryKey, confirmed)
-      void client.invalidateQueries({ queryKey: ['orders'] })
-      toast(m.order_confirm_done())
-    },
-    onError: (error) => {
-      toastFailure(error)
-      // The buyer may have cancelled it meanwhile.
-      void client.invalidateQueries({ queryKey: ['orders'] })
-    },
-  })
-  return (
-    <Button className="min-h-13 w-full" busy={confirm.isPending} onClick={() => confirm.mutate()}>
-      {m.order_confirm({ amount: formatKrw(order.totalKrw - order.cancelledKrw) })}
-    </Button>
   )
 }

@@ -41,6 +41,9 @@ function Payouts({ shop }: { shop: { id: string; handle: string; name: string } 
                 ? m.payouts_next({ date: formatDay(newest.nextSettlementOn), amount: formatKrw(newest.eligibleKrw) })
                 : m.payouts_next_day({ date: formatDay(newest.nextSettlementOn) })}
           </p>
+          {newest.waitingKrw > 0 && (
+            <p className="mt-1 text-sm text-muted">{m.payouts_waiting({ amount: formatKrw(newest.waitingKrw) })}</p>
+          )}
           {newest.reservedKrw > 0 && newest.nextReleaseOn && (
             <p className="mt-1 text-sm text-muted">
               {m.payouts_reserved({ amount: formatKrw(newest.reservedKrw), date: formatDay(newest.nextReleaseOn) })}

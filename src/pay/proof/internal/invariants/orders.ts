@@ -46,6 +46,14 @@ export const orderInvariants: Invariants = {
       from order_line where order_id = o.id) l
     cross join lateral (select coalesce(sum(shipping_krw), 0) as shipping from order_cancel where order_id = o.id) c`,
   ),
+  'goods move on when their order is captured: delivered and finished at times that agree with it': over(
+    'order',
+    sql`
+    select (o.fulfilment = 'waiting' or o.confirmed_at is not null or o.finished_at is null)
+       and (o.finished_at is null or o.fulfilment = 'finished') and (o.finished_by is null) = (o.finished_at is null)
+       and (o.fulfilment <> 'delivered' or o.delivered_at is not null) and (o.finish_by is null or o.fulfilment = 'delivered') as ok, 'order ' || o.id as what
+    from part o`,
+  ),
   'a line is cancelled as often as its cancels say': over(
     'order_line',
     sql`

@@ -68,6 +68,18 @@ export const settlementInvariants: Invariants = {
       select coalesce(sum(gross_krw), 0) as krw from settlement_line where payout_id is null and shop_id = a.shop_id) l
     where a.kind = 'shop_payable'`,
   ),
+  'the sale of an order waits until its purchase is finished or nothing of it is left, and its refunds wait with it': over(
+    'settlement_line',
+    sql`
+    select (l.eligible_on is not null) = case l.kind when 'refund' then s.eligible_on is not null else o.fulfilment = 'finished' or o.state = 'cancelled' end
+       and (l.eligible_on is not null or l.payout_id is null) as ok, 'line ' || l.id || ' of order ' || o.id as what
+    from part l join "order" o on o.id = l.order_id left join settlement_line s on s.id = l.sale_line_id
+    where l.kind in ('sale', 'refund')`,
+  ),
+  'only what waits for an order has no day': over(
+    'settlement_line',
+    sql`select l.order_id is not null and l.kind in ('sale', 'refund') as ok, 'line ' || l.id as what from part l where l.eligible_on is null`,
+  ),
   'a line’s payout is live, and of its shop': over(
     'settlement_line',
     sql`

@@ -1,0 +1,31 @@
+import { eq } from 'drizzle-orm'
+import type { z } from 'zod'
+import type { MemberCtx } from '../../context.ts'
+import { order as orderTable } from '../../db/schema/order.ts'
+import { write } from '../../db/write.ts'
+import { KiwiError } from '../../errors.ts'
+import { moneyNow } from '../../pay/ledger/money-now.ts'
+import { lockOrderFor } from './internal/find-order-for.ts'
+import { tellOrder } from './internal/tell-order.ts'
+import { readOrder } from './read-order.ts'
+import { isBought, keptKrw, withdrawWithinMs } from './rules.ts'
+import type { orderInput, orderView } from './schema.ts'
+
+/**
+ * The shop gave an order that is picked up to its buyer, who may confirm the purchase now or return it within 7 days. Handing over
+ * again changes nothing. Errors: NOT_FOUND (also for the buyer), CONFLICT if it is not captured, or nothing of it is left.
+ */
+export async function handOver(ctx: MemberCtx, input: z.infer<typeof orderInput>): Promise<z.infer<typeof orderView>> {
+  await write(ctx, async (tx) => {
+    const { order, who } = await lockOrderFor(ctx, tx, input.orderId)
+    if (who !== 'shop') throw new KiwiError('NOT_FOUND', { field: 'orderId' })
+    if (order.fulfilment === 'delivered' || order.fulfilment === 'finished') return
+    if (!isBought(order.state)) throw new KiwiError('CONFLICT', { field: 'orderId' })
+    const now = ctx.now()
+    const deliveredAt = await moneyNow(tx.db, now)
+    const finishBy = new Date(deliveredAt.getTime() + withdrawWithinMs)
+    await tx.db.update(orderTable).set({ fulfilment: 'delivered', deliveredAt, finishBy }).where(eq(orderTable.id, order.id))
+    await tellOrder(tx, order, order.state, [{ to: 'buyer', kind: 'order_handed_over', amountKrw: keptKrw(order) }], null, now)
+  })
+  return readOrder(ctx, input)
+}

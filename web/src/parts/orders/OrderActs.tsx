@@ -1,0 +1,80 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { m } from '../../paraglide/messages.js'
+import { moneyDateTime } from '../../state/dates.ts'
+import { kiwi } from '../../state/kiwi.ts'
+import { type Order, orderQueries } from '../../state/orders/queries.ts'
+import { toast, toastFailure } from '../../state/toasts.ts'
+import { formatKrw } from '../../state/wording.ts'
+import { Button } from '../Button.tsx'
+import { ConfirmDialog } from '../ConfirmDialog.tsx'
+
+/** What the reader can do next for the goods of an order: the shop confirms and hands over, the buyer confirms the purchase. */
+export function OrderActs({ order, isShop }: { order: Order; isShop: boolean }) {
+  const { orderId } = order
+  const isBought = order.state === 'confirmed' || order.state === 'partly_cancelled'
+  if (isShop && order.state === 'placed')
+    return (
+      <ActButton
+        label={m.order_confirm({ amount: formatKrw(order.totalKrw - order.cancelledKrw) })}
+        done={m.order_confirm_done()}
+        act={() => kiwi.orders.confirm.mutate({ orderId })}
+      />
+    )
+  if (isShop && isBought && order.fulfilment === 'waiting')
+    return (
+      <>
+        {order.sendBy && <p className="text-[0.9375rem] text-muted">{m.order_send_by({ until: moneyDateTime(order.sendBy) })}</p>}
+        <ActButton label={m.order_hand_over()} done={m.order_hand_over_done()} act={() => kiwi.orders.handOver.mutate({ orderId })} />
+      </>
+    )
+  if (isShop && isBought && order.fulfilment === 'delivered' && order.finishBy)
+    return <p className="text-[0.9375rem] text-muted">{m.order_waits_for_buyer({ until: moneyDateTime(order.finishBy) })}</p>
+  return !isShop && order.mayFinish ? <FinishButton order={order} /> : null
+}
+
+function FinishButton({ order }: { order: Order }) {
+  const [isAsking, setAsking] = useState(false)
+  const finish = useOrderAct(() => kiwi.orders.confirmPurchase.mutate({ orderId: order.orderId }), m.order_finish_done())
+  return (
+    <>
+      <Button className="min-h-13 w-full" onClick={() => setAsking(true)}>
+        {m.order_finish()}
+      </Button>
+      {order.finishBy && <p className="text-[0.9375rem] text-muted">{m.order_finish_until({ until: moneyDateTime(order.finishBy) })}</p>}
+      {isAsking && (
+        <ConfirmDialog
+          title={m.order_finish()}
+          body={m.order_finish_lead()}
+          action={m.order_finish()}
+          busy={finish.isPending}
+          onConfirm={() => finish.mutate(undefined, { onSettled: () => setAsking(false) })}
+          onClose={() => setAsking(false)}
+        />
+      )}
+    </>
+  )
+}
+
+function ActButton({ label, done, act }: { label: string; done: string; act: () => Promise<Order> }) {
+  const { mutate, isPending } = useOrderAct(act, done)
+  return (
+    <Button className="min-h-13 w-full" busy={isPending} onClick={() => mutate()}>
+      {label}
+    </Button>
+  )
+}
+
+function useOrderAct(act: () => Promise<Order>, done: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: act,
+    onSuccess: (order) => {
+      client.setQueryData(orderQueries.one(order.orderId).queryKey, order)
+      toast(done)
+    },
+    onError: toastFailure,
+    // The other side may have changed it meanwhile.
+    onSettled: () => void client.invalidateQueries({ queryKey: ['orders'] }),
+  })
+}
