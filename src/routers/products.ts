@@ -1,15 +1,20 @@
 import * as z from 'zod'
 import { productLooks } from '../social/posts/product-looks.ts'
 import { createProduct } from '../commerce/products/create-product.ts'
+import { fallenPrices } from '../commerce/products/fallen-prices.ts'
 import { findProducts } from '../commerce/products/find-products.ts'
 import { productsOfPost } from '../commerce/products/post-products.ts'
+import { readPrices } from '../commerce/products/read-prices.ts'
 import { readProduct } from '../commerce/products/read-product.ts'
 import {
   createProductInput,
+  fallenProducts,
   findProductsInput,
   postProducts,
   postProductsInput,
   productDetail,
+  priceHistory,
+  productCards,
   productInput,
   setOptionsInput,
   updateProductInput,
@@ -17,11 +22,18 @@ import {
 } from '../commerce/products/schema.ts'
 import { postPage, productLooksInput } from '../social/posts/schema.ts'
 import { setOptions } from '../commerce/products/set-options.ts'
+import { substitutes } from '../commerce/products/substitutes.ts'
 import { updateProduct } from '../commerce/products/update-product.ts'
+import { noInput } from '../shared/text.ts'
 import { anyone, asJson, member, router, shop } from './trpc.ts'
 
 export const productsRouter = router({
   get: anyone('read', productInput, productDetail).query(({ ctx, input }) => readProduct(ctx, input)),
+  prices: anyone('read', productInput, priceHistory).query(({ ctx, input }) => readPrices(ctx, input)),
+  /** What else could be bought: of its category, near its price, in stock. */
+  substitutes: anyone('read', productInput, productCards).query(({ ctx, input }) => substitutes(ctx, input)),
+  /** Products of the caller's saved posts that are cheaper now than when they saved them. */
+  fallen: member('read', noInput, fallenProducts).query(({ ctx }) => fallenPrices(ctx)),
   /** Posts that show the product, newest first. */
   looks: anyone('read', productLooksInput, postPage).query(({ ctx, input }) => asJson(productLooks(ctx, input))),
   /** The products of a post, with their present prices and stock. */

@@ -51,6 +51,8 @@ begin
   update product set state = 'unlisted' where id = any(p_ids) and state = 'listed';
   foreach v_id in array p_ids loop
     begin
+      delete from product_price where product_id = v_id;
+      delete from product_image where product_id = v_id;
       delete from product where id = v_id;
     exception when foreign_key_violation then
       v_stay := v_stay || v_id;
@@ -58,3 +60,26 @@ begin
   end loop;
   return v_stay;
 end $$;
+
+-- Price history: one row per change of `product.price_krw`, whoever writes it, with the time of the transaction. The first row of a
+-- product is the price that it had until its first change; a product whose price never changed has none.
+create or replace function keep_price() returns trigger language plpgsql as $$
+begin
+  if not exists (select from product_price where product_id = new.id) then
+    insert into product_price (product_id, at, price_krw) values (new.id, least(old.created_at, now()), old.price_krw) on conflict do nothing;
+  end if;
+  insert into product_price (product_id, at, price_krw) values (new.id, now(), new.price_krw)
+  on conflict (product_id, at) do update set price_krw = excluded.price_krw;
+  return null;
+end $$;
+
+create or replace trigger keep_price after update of price_krw on product
+  for each row when (old.price_krw <> new.price_krw) execute function keep_price();
+
+-- The price of a product at a moment, as far as the history goes back. Plan: product_price_pkey, one row.
+create or replace function price_at(p_product uuid, p_at timestamptz) returns integer language sql stable as $$
+  select coalesce(
+    (select h.price_krw from product_price h where h.product_id = p_product and h.at <= p_at order by h.at desc limit 1),
+    (select h.price_krw from product_price h where h.product_id = p_product order by h.at limit 1),
+    (select g.price_krw from product g where g.id = p_product))
+$$;

@@ -50,6 +50,12 @@ export const productDetail = productCard.extend({
   attributes: z.array(attribute),
 })
 
+/** From each moment on, oldest first; empty if the price never changed in the time that is kept. */
+export const priceHistory = z.object({ prices: z.array(z.object({ at: z.iso.datetime(), priceKrw: z.int() })) })
+export const productCards = z.object({ products: z.array(productCard) })
+/** `wasKrw`: the price when the caller saved the newest post that shows it. */
+export const fallenProducts = z.object({ products: z.array(productCard.extend({ wasKrw: z.int() })) })
+
 export const shopProductsInput = z.strictObject({ handle, cursor, limit: z.int().min(1).max(50).default(20) })
 
 const moreImageMediaIds = z.array(uuid).max(maxPictures - 1)

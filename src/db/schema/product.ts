@@ -13,7 +13,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
-import { createdAt, id } from './columns.ts'
+import { createdAt, id, instant } from './columns.ts'
 import { media } from './media.ts'
 import { person } from './person.ts'
 
@@ -87,6 +87,10 @@ export const product = pgTable(
     index('product_shop')
       .on(t.shopId, t.id.desc().nullsFirst())
       .where(sql`${t.optionOf} is null`),
+    // Nearest in price of a category. Without the stock, which changes with every order.
+    index('product_near')
+      .on(t.category, t.priceKrw, t.id)
+      .where(sql`${t.optionOf} is null and ${t.state} = 'listed'`),
     index('product_options')
       .on(t.optionOf, t.id)
       .where(sql`${t.optionOf} is not null`),
@@ -120,5 +124,22 @@ export const productImage = pgTable(
     // Whose pictures nobody gets, and which of its pictures a product already shows.
     index('product_image_media').on(t.mediaId),
     check('product_image_position', sql`${t.position} between 1 and 9`),
+  ],
+)
+
+/** Prices that a product had, from each moment on; written by a trigger: see functions/options.sql. */
+export const productPrice = pgTable(
+  'product_price',
+  {
+    productId: uuid('product_id')
+      .notNull()
+      .references(() => product.id),
+    at: instant('at').notNull(),
+    priceKrw: integer('price_krw').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.productId, t.at] }),
+    // For the sweep.
+    index('product_price_at').using('brin', t.at),
   ],
 )

@@ -414,6 +414,7 @@ export const personalData: Record<TableName, PersonalData> = {
     ],
     no('the file is theirs, and the products are given'),
   ),
+  product_price: none,
   product: given(
     ['title', 'about', 'image_media_id', 'option_names', 'option_values', 'attributes'],
     [

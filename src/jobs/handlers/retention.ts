@@ -643,6 +643,19 @@ export const retention: Record<TableName, Retention> = {
   shop: { grows: 'an opened shop', kept: 'for ever', by: 'design', how: 'orders refer to it' },
   product: { grows: 'a listed product', kept: 'for ever', by: 'design', how: 'orders and tags refer to it' },
   product_image: { grows: 'a picture of a product after its first', kept: 'as long as the product', by: 'design', how: 'a part of it' },
+  product_price: {
+    grows: 'a change of a price',
+    kept: 'two years',
+    by: 'job',
+    how: 'the history on the page of a product, and “cheaper than when you saved it”',
+    // Plan: product_price_at (brin), then the primary key.
+    sweep: main(
+      'retention.sweep',
+      (now, limit) => sql`
+      delete from product_price where (product_id, at) in (
+        select product_id, at from product_price where at < ${ago(now, 2 * yearDays)} limit ${limit}) returning 1`,
+    ),
+  },
   order: { grows: 'an order', rows: 4_000, rowBytes: 538, ...orders },
   order_line: { grows: 'a product of an order', rows: 4_000, rowBytes: 240, ...orders },
   order_cancel: { grows: 'a cancel', ...orders },

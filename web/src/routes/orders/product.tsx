@@ -10,7 +10,8 @@ import { Failure, Message } from '../../parts/Message.tsx'
 import { AttributeTable } from '../../parts/orders/AttributeTable.tsx'
 import { Gallery } from '../../parts/orders/Gallery.tsx'
 import { OptionChooser } from '../../parts/orders/OptionChooser.tsx'
-import { ProductPrice } from '../../parts/orders/ProductTile.tsx'
+import { PriceHistory } from '../../parts/orders/PriceHistory.tsx'
+import { ProductPrice, ProductTiles } from '../../parts/orders/ProductTile.tsx'
 import { ProductWish } from '../../parts/orders/ProductWish.tsx'
 import { SeenRail } from '../../parts/orders/SeenRail.tsx'
 import { BuySheet } from '../../parts/orders/BuySheet.tsx'
@@ -40,6 +41,8 @@ export function ProductPage() {
       {product && (
         <>
           <ProductFacts key={product.id} product={product} askedId={productId} />
+          <PriceHistory productId={product.id} />
+          {!product.inStock && <Instead productId={product.id} />}
           <Looks productId={product.id} lookCount={product.lookCount} />
           <SeenRail without={product.id} />
         </>
@@ -121,6 +124,20 @@ function ProductFacts({ product, askedId }: { product: ProductDetail; askedId: s
         {isBuying && <BuySheet items={[option ? optionAsItem(product, option) : product]} postId={null} onClose={() => setBuying(false)} />}
       </div>
     </div>
+  )
+}
+
+/** What else could be bought, of a product that is sold out. */
+function Instead({ productId }: { productId: string }) {
+  const products = useQuery(productQueries.substitutes(productId)).data?.products ?? []
+  if (products.length === 0) return null
+  return (
+    <section aria-labelledby="instead-heading" className="mt-10 px-4">
+      <h2 id="instead-heading" className="pb-3 text-lg font-bold">
+        {m.product_instead()}
+      </h2>
+      <ProductTiles products={products} />
+    </section>
   )
 }
 

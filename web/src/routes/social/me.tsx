@@ -9,6 +9,7 @@ import { buttonLook } from '../../parts/Button.tsx'
 import { MemberPage } from '../../parts/MemberPage.tsx'
 import { Message } from '../../parts/Message.tsx'
 import { BookmarkNote } from '../../parts/social/BookmarkNote.tsx'
+import { FallenPrices } from '../../parts/orders/FallenPrices.tsx'
 import { PostGridPages } from '../../parts/social/PostGridPages.tsx'
 import { ProfileHead } from '../../parts/social/ProfileHead.tsx'
 import { ProfileSkeleton } from '../../parts/Skeletons.tsx'
@@ -107,7 +108,10 @@ const noteBelow = (post: NotedCard) => <BookmarkNote post={post} small />
 function Bookmarks() {
   const query: UseInfiniteQueryResult<{ pages: { posts: NotedCard[] }[] }> = useInfiniteQuery(queries.bookmarks())
   return (
-    <PostGridPages query={query} surface="profile" below={noteBelow} empty={<Message Icon={Bookmark} title={m.me_bookmarks_none()} />} />
+    <>
+      <FallenPrices />
+      <PostGridPages query={query} surface="profile" below={noteBelow} empty={<Message Icon={Bookmark} title={m.me_bookmarks_none()} />} />
+    </>
   )
 }
 

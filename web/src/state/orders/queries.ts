@@ -75,6 +75,14 @@ export const orderQueries = {
 export const productQueries = {
   product: (productId: string) =>
     queryOptions({ queryKey: ['product', productId], queryFn: ({ signal }) => kiwi.products.get.query({ productId }, { signal }) }),
+  prices: (productId: string) =>
+    queryOptions({ queryKey: ['prices', productId], queryFn: ({ signal }) => kiwi.products.prices.query({ productId }, { signal }) }),
+  substitutes: (productId: string) =>
+    queryOptions({
+      queryKey: ['substitutes', productId],
+      queryFn: ({ signal }) => kiwi.products.substitutes.query({ productId }, { signal }),
+    }),
+  fallen: () => queryOptions({ queryKey: ['fallen-prices'], queryFn: ({ signal }) => kiwi.products.fallen.query(undefined, { signal }) }),
   findProducts: (text: string) =>
     queryOptions({
       queryKey: ['find-products', text],
