@@ -7,7 +7,8 @@ import { formatKrw } from '../../state/wording.ts'
 
 /** The prices of the last year as steps, and as a list for who cannot see them. Nothing for a price that never changed. */
 export function PriceHistory({ productId }: { productId: string }) {
-  const prices = useQuery(productQueries.prices(productId)).data?.prices ?? []
+  const { data, dataUpdatedAt } = useQuery(productQueries.prices(productId))
+  const prices = data?.prices ?? []
   if (prices.length < 2) return null
   const lowestKrw = Math.min(...prices.map(({ priceKrw }) => priceKrw))
   return (
@@ -18,7 +19,7 @@ export function PriceHistory({ productId }: { productId: string }) {
       <p className="text-sm text-muted tabular-nums">{m.product_price_lowest({ price: formatKrw(lowestKrw) })}</p>
       <svg aria-hidden viewBox="0 0 100 30" preserveAspectRatio="none" className="mt-3 h-24 w-full overflow-visible text-kiwi">
         <path
-          d={pricePath(prices, Date.now())}
+          d={pricePath(prices, dataUpdatedAt)}
           fill="none"
           stroke="currentColor"
           strokeWidth="2"
