@@ -1,4 +1,4 @@
-import { maxAddresses, maxAlerts, maxCloseFriends, maxFollowedTags, maxMutedTexts, maxWishes } from './shared/bounds.ts'
+import { maxAddresses, maxAlerts, maxCloseFriends, maxFollowedTags, maxMutedTexts, maxPasskeys, maxWishes } from './shared/bounds.ts'
 import { clientRefusals } from './shared/client-refusals.ts'
 import { pictureRefusals } from './shared/picture-refusals.ts'
 
@@ -131,6 +131,14 @@ export const reasonMessages = {
   shop_in_debt: {
     ko: '가게가 환불로 갚아야 할 돈이 있어요. 다 갚은 뒤에 할 수 있어요.',
     en: 'Your shop still owes money for refunds. This is possible once it is paid back.',
+  },
+  passkeys: {
+    ko: `패스키는 ${maxPasskeys}개까지 둘 수 있어요. 안 쓰는 것을 지운 뒤에 더해 주세요.`,
+    en: `You can keep up to ${maxPasskeys} passkeys. Remove one that you no longer use first.`,
+  },
+  no_passkeys_here: {
+    ko: '여기서는 패스키를 쓸 수 없어요. 다른 방법으로 로그인해 주세요.',
+    en: 'Passkeys do not work here. Please sign in another way.',
   },
   look_first: { ko: '먼저 이유를 적어 주세요. 기록에 남아요.', en: 'Give a reason first. It is kept.' },
   owed_job: {

@@ -116,6 +116,19 @@ beforeAll(async () => {
     postId: null,
     expectedTotalKrw: 24_000,
   }
+  const passkeyId = randomUUID()
+  await world.deps.main.db.insert(schema.passkey).values({
+    id: passkeyId,
+    personId: owner.id,
+    credentialId: 'A'.repeat(43),
+    publicKey: Buffer.alloc(77),
+    counter: 0,
+    transports: [],
+    name: 'key',
+    isSynced: false,
+    createdAt: world.deps.now(),
+  })
+  const answered = { id: 'A'.repeat(43), rawId: 'A'.repeat(43), type: 'public-key', clientExtensionResults: {} }
   const { placeOrder } = await import('../src/commerce/orders/place-order.ts')
   const payment = orderOf(seller, wanted.idempotencyKey, wanted.expectedTotalKrw, lines)
   const basket = { ...wanted, approval: await world.approve(owner, payment) }
@@ -167,6 +180,13 @@ beforeAll(async () => {
     'auth.startIdentity': { returnTo: '/' },
     'auth.completeIdentity': { verificationId: 'nothing', attemptId: 'nothing' },
     'auth.linkChannel': { verificationId: 'nothing' },
+    'auth.startPasskey': undefined,
+    'auth.finishPasskey': { credential: { ...answered, response: { clientDataJSON: 'A', authenticatorData: 'A', signature: 'A' } } },
+    'me.passkeys.list': undefined,
+    'me.passkeys.startAdding': undefined,
+    'me.passkeys.add': { name: 'key', credential: { ...answered, response: { clientDataJSON: 'A', attestationObject: 'A' } } },
+    'me.passkeys.rename': { passkeyId, name: 'mine' },
+    'me.passkeys.remove': { passkeyId },
     'auth.signOut': undefined,
     'me.get': undefined,
     'me.update': { bio: '안녕' },
@@ -431,7 +451,7 @@ async function outcome(path: string, ctx: Ctx, input: unknown): Promise<string> 
   }
 }
 
-const ending = new Set(['auth.signOut', 'me.endSession', 'posts.delete', 'comments.delete', 'me.leave'])
+const ending = new Set(['auth.signOut', 'me.endSession', 'posts.delete', 'comments.delete', 'me.leave', 'me.passkeys.remove'])
 /** Refusals of callers whom the policy admits: nobody follows, hides or reports themselves, posts another's picture, pays their own shop. */
 const explained: Record<string, { callers: Caller[]; code: string }> = {
   ...Object.fromEntries(

@@ -26,6 +26,11 @@ import { myEventsInput, securityEventPage } from '../social/security/schema.ts'
 import { appeal } from '../social/moderation/appeal.ts'
 import { appealInput, appealOutput, ownActionPage, ownActionsInput } from '../social/moderation/appeal-schema.ts'
 import { listOwnActions } from '../social/moderation/list-own-actions.ts'
+import { addPasskey } from '../social/passkeys/add-passkey.ts'
+import { removePasskey, renamePasskey } from '../social/passkeys/change-passkey.ts'
+import { listPasskeys } from '../social/passkeys/list-passkeys.ts'
+import { addPasskeyInput, passkeyInput, passkeyList, passkeyOptions, renamePasskeyInput } from '../social/passkeys/schema.ts'
+import { startAdding } from '../social/passkeys/start-adding.ts'
 import { noInput, opaqueToken } from '../shared/text.ts'
 import { followEvents } from '../realtime/subscribe.ts'
 import { liveSources } from './live-sources.ts'
@@ -44,6 +49,14 @@ export const meRouter = router({
   endOtherSessions: pending('write', noInput, z.object({ ended: z.literal(true) })).mutation(({ ctx }) => endOtherSessions(ctx)),
   /** The channels that open the caller's account. */
   channels: pending('read', noInput, ownChannelList).query(({ ctx }) => listOwnChannels(ctx)),
+  /** A second way in, made on a device of the person (WebAuthn). */
+  passkeys: router({
+    list: member('read', noInput, passkeyList).query(({ ctx }) => listPasskeys(ctx)),
+    startAdding: member('identity', noInput, passkeyOptions).mutation(({ ctx }) => startAdding(ctx)),
+    add: member('write', addPasskeyInput, passkeyList).mutation(({ ctx, input }) => addPasskey(ctx, input)),
+    rename: owner('write', renamePasskeyInput, passkeyList).mutation(({ ctx, input }) => renamePasskey(ctx, input)),
+    remove: owner('write', passkeyInput, passkeyList).mutation(({ ctx, input }) => removePasskey(ctx, input)),
+  }),
   leavingPreview: member('read', noInput, leavingPreview).query(({ ctx }) => previewLeaving(ctx, leavingObstacles)),
   leave: member('write', leaveInput, leaveOutput).mutation(({ ctx, input }) => leave(ctx, input, leavingObstacles)),
   /** For whoever has the secret of a leaving: there is no account any more. */

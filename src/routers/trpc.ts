@@ -245,6 +245,7 @@ function admit({ actor, suspended }: Ctx, policy: Exclude<Policy, 'anyone' | 'su
 export const openWithoutConsent: ReadonlySet<string> = new Set([
   'auth.linkChannel',
   'me.endSession',
+  'me.passkeys.remove',
   'me.leave',
   'people.block',
   'people.mute',

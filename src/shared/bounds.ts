@@ -17,6 +17,8 @@ export const maxAnswersAtOnce = 100
 /** Words and hashtags that one person mutes: each text of a feed is read once for all of them. */
 export const maxMutedTexts = 100
 /** People on one list of close friends. */
+/** Passkeys of one person. */
+export const maxPasskeys = 10
 export const maxCloseFriends = 500
 /** Addresses in one address book. */
 export const maxAddresses = 20

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from '@playwright/test'
 import { afterAll, beforeAll, describe } from 'vitest'
+import { claimPort } from '../../src/dev/stores/ports.ts'
 import { buildWeb } from '../../src/dev/processes/web.ts'
 import { type RunningApi, startNodeApi } from '../api.ts'
 import { createWorld, type TestPerson, type World } from '../worlds/world.ts'
@@ -25,8 +26,11 @@ export interface OpenWeb {
   shots: string
 }
 
-/** Tests of the web app in Chromium, skipped with the reason where there is none. Their pictures are in `test-results/<shots>`. */
-export function describeInChromium(name: string, shots: string, tests: (web: OpenWeb) => void): void {
+/**
+ * Tests of the web app in Chromium, skipped with the reason where there is none. Their pictures are in `test-results/<shots>`.
+ * `hostname`: passkeys need a name, not an address.
+ */
+export function describeInChromium(name: string, shots: string, tests: (web: OpenWeb) => void, hostname = '127.0.0.1'): void {
   const dir = join(root, 'test-results', shots)
   describe.skipIf(!hasChromium)(`${name}${hasChromium ? '' : ' (skipped: no Chromium, set KIWI_CHROMIUM)'}`, () => {
     const web = {
@@ -45,7 +49,7 @@ export function describeInChromium(name: string, shots: string, tests: (web: Ope
       rmSync(dir, { recursive: true, force: true })
       mkdirSync(dir, { recursive: true })
       await buildWeb(root)
-      web.world = await createWorld({}, { isLive: true })
+      web.world = await createWorld({ PUBLIC_URL: `http://${hostname}:${await claimPort()}` }, { isLive: true })
       web.api = await startNodeApi(web.world, { webDir: join(root, 'web/dist') })
       web.browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox', '--disable-gpu', '--no-first-run'] })
     }, 120_000)

@@ -19,6 +19,7 @@ import * as notification from '../../src/db/schema/notification.ts'
 import * as order from '../../src/db/schema/order.ts'
 import * as outbox from '../../src/db/schema/outbox.ts'
 import * as paymentRefund from '../../src/db/schema/payment-refund.ts'
+import * as passkey from '../../src/db/schema/passkey.ts'
 import * as person from '../../src/db/schema/person.ts'
 import * as points from '../../src/db/schema/points.ts'
 import * as post from '../../src/db/schema/post.ts'
@@ -43,7 +44,7 @@ type Table = ReturnType<typeof getTableConfig>
 
 /** At most 20 tables per diagram: more are unreadable. */
 const diagrams: [title: string, schema: Schema][] = [
-  ['Social: people and sign-in', person],
+  ['Social: people and sign-in', { ...person, ...passkey }],
   ['Social: follows and notifications', { ...graph, ...notification }],
   ['Social: interests, experiments, exports', { ...dataExport, ...interest, ...experiment }],
   ['Social: consent', consent],

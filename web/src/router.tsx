@@ -190,6 +190,11 @@ const blocked = createRoute({
   path: '/settings/blocked',
   component: page(() => import('./routes/social/blocked.tsx'), 'BlockedPage'),
 })
+const passkeys = createRoute({
+  getParentRoute: at,
+  path: '/settings/passkeys',
+  component: page(() => import('./routes/settings/passkeys.tsx'), 'PasskeysPage'),
+})
 const securityLog = createRoute({
   getParentRoute: at,
   path: '/settings/security',
@@ -329,6 +334,7 @@ const tree = root.addChildren([
   left,
   blocked,
   dataExport,
+  passkeys,
   securityLog,
   feedSettings,
   muted,

@@ -20,6 +20,7 @@ export const notificationKinds = [
   'channel_linked',
   'new_sign_in',
   'reverified',
+  'passkey_added',
   'money_requested',
   'request_declined',
   'account_linked',

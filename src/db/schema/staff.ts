@@ -13,7 +13,16 @@ export const securityEvent = pgTable(
     id: id(),
     personId: uuid('person_id').notNull(),
     kind: text('kind', {
-      enum: ['sign_in', 'new_device', 'sign_in_refused', 'sessions_ended', 'channel_linked', 'identity_proved'],
+      enum: [
+        'sign_in',
+        'new_device',
+        'sign_in_refused',
+        'sessions_ended',
+        'channel_linked',
+        'identity_proved',
+        'passkey_added',
+        'passkey_removed',
+      ],
     }).notNull(),
     /** The device of the sign-in, or of a session that ended. */
     device: text('device').notNull(),

@@ -113,6 +113,7 @@ export const shown: { [Table in TableName]?: Shown } = {
   virtual_account_lease: { title: { ko: '빌린 입금 계좌', en: 'Leased deposit accounts' } },
   deposit: { title: { ko: '입금', en: 'Deposits' } },
   oauth_account: { title: { ko: '로그인 방법', en: 'Ways to sign in' } },
+  passkey: { title: { ko: '패스키', en: 'Passkeys' } },
   session: { title: { ko: '로그인 기록', en: 'Sign-ins' } },
   identity: { title: { ko: '본인 확인', en: 'Verified identity' } },
   identity_verification: { title: { ko: '본인 확인 기록', en: 'Identity checks' } },

@@ -694,6 +694,12 @@ export const personalData: Record<TableName, PersonalData> = {
   ),
   past_handle: given(['handle', 'person_id'], [erase('person_id')], all('person_id', 'handle', 'left_at', 'rests_until')),
   oauth_attempt: none,
+  passkey_challenge: given(['person_id'], [erase('person_id')], no('it counts for minutes')),
+  passkey: given(
+    ['person_id', 'credential_id', 'public_key', 'name'],
+    [erase('person_id')],
+    all('person_id', 'name', 'is_synced', 'created_at', 'last_used_at'),
+  ),
   consent: given(['person_id'], [stays('person_id', 'others')], all('person_id', 'kind', 'version', 'is_given', 'at')),
   oauth_account: given(['person_id', 'subject'], [erase('person_id')], all('person_id', 'provider', 'created_at')),
   identity_verification: given(

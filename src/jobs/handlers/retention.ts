@@ -134,6 +134,19 @@ export const retention: Record<TableName, Retention> = {
         select state_hash from oauth_attempt where expires_at < ${ago(now, 1)} limit ${limit}) returning 1`,
     ),
   },
+  passkey: { grows: 'a passkey that somebody adds', ...withPerson, how: 'a second way to sign in; at most ten per person' },
+  passkey_challenge: {
+    grows: 'a begun sign-in by passkey',
+    kept: 'a day after it expired',
+    by: 'job',
+    how: 'it is signed once',
+    sweep: main(
+      'outbox.sweep',
+      (now, limit) => sql`
+      delete from passkey_challenge where challenge_hash in (
+        select challenge_hash from passkey_challenge where expires_at < ${ago(now, 1)} limit ${limit}) returning 1`,
+    ),
+  },
   session: {
     grows: 'a sign-in',
     rows: 19_000,

@@ -10,7 +10,7 @@ import { markHidden } from '../access/recently-hidden.ts'
 import { revokeSessionsOf } from '../people/revoke-sessions.ts'
 import { hashToken, newToken } from '../people/tokens.ts'
 import { reconcileCounts } from '../reactions/reconcile-counts.ts'
-import { freshSession } from './internal/fresh-session.ts'
+import { freshSession } from '../people/fresh-session.ts'
 import { type FindObstacles, graceMs, receiptMs } from './rules.ts'
 import type { leaveInput, leaveOutput } from './schema.ts'
 

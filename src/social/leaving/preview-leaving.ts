@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
 import { one } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
-import { freshSession } from './internal/fresh-session.ts'
+import { freshSession } from '../people/fresh-session.ts'
 import { type FindObstacles, graceMs } from './rules.ts'
 import type { leavingPreview } from './schema.ts'
 

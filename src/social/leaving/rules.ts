@@ -8,8 +8,6 @@ const dayMs = 86_400_000
 export const graceMs = 7 * dayMs
 /** So long the link of a receipt works, from the end of the grace. */
 export const receiptMs = 30 * dayMs
-/** Leaving needs a sign-in that is not older. */
-export const freshMs = 15 * 60_000
 /** The handle of somebody who left is nobody's for so long. */
 export const restMs = 90 * dayMs
 

@@ -2,7 +2,6 @@ import type { Ctx } from '../../context.ts'
 import { rows } from '../../db/rows.ts'
 import { type Sql, sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
-import type { OAuthProvider } from '../../platform/oauth/port.ts'
 import { noMoney } from './internal/act-on-person.ts'
 import { recordAction } from './take-action.ts'
 
@@ -13,12 +12,9 @@ export async function endSanctions(ctx: Ctx): Promise<{ ended: number }> {
   return endThose(ctx, sql`least(p.suspended_until, p.limited_until) <= now()`)
 }
 
-/** At a sign-in: nobody waits for the job. Plan: oauth_account_pkey, person_pkey. */
-export async function endSanctionsOf(ctx: Ctx, provider: OAuthProvider, subject: string): Promise<void> {
-  await endThose(
-    ctx,
-    sql`p.id = (select a.person_id from oauth_account a where a.provider = ${provider} and a.subject = ${subject}) and p.suspended_until <= now()`,
-  )
+/** At a sign-in of this person: nobody waits for the job. Plan: person_pkey. */
+export async function endSanctionsOf(ctx: Ctx, personId: Sql): Promise<void> {
+  await endThose(ctx, sql`p.id = ${personId} and p.suspended_until <= now()`)
 }
 
 async function endThose(ctx: Ctx, which: Sql): Promise<{ ended: number }> {

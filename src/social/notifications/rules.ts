@@ -62,6 +62,7 @@ export function keysOf(notice: Notice, deliveryId: string): Keys {
     case 'channel_linked':
     case 'new_sign_in':
     case 'reverified':
+    case 'passkey_added':
     case 'request_declined':
     case 'account_linked':
     case 'topped_up':

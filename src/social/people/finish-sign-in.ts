@@ -1,29 +1,19 @@
 import type { Ctx } from '../../context.ts'
-import { one, rows } from '../../db/rows.ts'
-import { type Sql, sql } from '../../db/sql.ts'
-import type { MainTx } from '../../db/handles.ts'
-import { session } from '../../db/schema/person.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
-import { newId } from '../../ids.ts'
 import type { OAuthProvider } from '../../platform/oauth/port.ts'
 import { write } from '../../db/write.ts'
-import { endSessions, isLive } from './end-sessions.ts'
 import { findOrMakeAccount } from './internal/find-or-make-account.ts'
-import { endCachedSessions } from './revoke-sessions.ts'
+import { openSession } from './open-session.ts'
 import { safeReturn } from './rules.ts'
 import { callbackUrl, providerFor } from './start-sign-in.ts'
 import { endSanctionsOf } from '../moderation/end-sanctions.ts'
-import { notice } from '../notifications/rules.ts'
-import { tell } from '../notifications/tell.ts'
 import { recordRefusal } from './internal/record-refusal.ts'
-import { recordEvent } from '../security/record-event.ts'
-import { hashToken, isToken, newToken } from './tokens.ts'
+import { hashToken, isToken } from './tokens.ts'
 
-const sessionAgeMs = 60 * 86_400_000
 /** The page of the web app that says what was decided about somebody. */
 const decisionsPath = '/me/actions'
-/** Live sessions of one person. */
-export const maxSessions = 20
 
 interface FinishSignIn {
   provider: OAuthProvider
@@ -53,27 +43,26 @@ export async function finishSignIn(
     redirectUri,
   })
 
-  await endSanctionsOf(ctx, provider, profile.subject)
-  const token = newToken(ctx)
-  const tokenHash = hashToken(token)
-  const expiresAt = new Date(ctx.now().getTime() + sessionAgeMs)
-  const { replaced, suspended } = await write(ctx, async (tx) => {
-    const { personId, isSuspended } = await findOrMakeAccount(ctx, tx, provider, profile)
-    const isNew = await isNewBrowser(tx, personId, attempt.browserHash)
-    if (isNew) await tell(tx, notice(personId, 'new_sign_in'), { now: ctx.now() })
-    await recordEvent(ctx, tx, { personId, kind: isNew ? 'new_device' : 'sign_in', details: { provider } })
-    const at = { createdAt: ctx.now(), lastUsedAt: ctx.now(), expiresAt }
-    const device = ctx.device.slice(0, 100)
-    await tx.db.insert(session).values({ id: newId(ctx.now()), tokenHash, personId, device, browserHash: attempt.browserHash, ...at })
-    const previous = previousToken !== null && isToken(previousToken) ? hashToken(previousToken) : null
-    return { replaced: await endSessions(ctx, tx.db, surplus(personId, previous, ctx.now()), 'replaced'), suspended: isSuspended }
+  await endSanctionsOf(
+    ctx,
+    sql`(select a.person_id from oauth_account a where a.provider = ${provider} and a.subject = ${profile.subject})`,
+  )
+  const { isSuspended, ...opened } = await write(ctx, async (tx) => {
+    const account = await findOrMakeAccount(ctx, tx, provider, profile)
+    const previous = previousToken !== null && isToken(previousToken) ? sql`s.token_hash = ${hashToken(previousToken)}` : null
+    const session = await openSession(ctx, tx, {
+      personId: account.personId,
+      browserHash: attempt.browserHash,
+      previous,
+      details: { provider },
+    })
+    return { ...session, isSuspended: account.isSuspended }
   }).catch(async (error: unknown) => {
     if (error instanceof KiwiError) await recordRefusal(ctx, { provider, subject: profile.subject, code: error.code })
     throw error
   })
-  await endCachedSessions(ctx, replaced)
-  const returnTo = suspended ? decisionsPath : attempt.returnTo
-  return { token, expiresAt, redirectTo: safeReturn(returnTo, ctx.config.PUBLIC_URL) }
+  const returnTo = isSuspended ? decisionsPath : attempt.returnTo
+  return { ...opened, redirectTo: safeReturn(returnTo, ctx.config.PUBLIC_URL) }
 }
 
 interface Attempt {
@@ -96,22 +85,4 @@ async function takeAttempt(ctx: Ctx, provider: OAuthProvider, state: string): Pr
   )
   if (!attempt) throw new KiwiError('SIGN_IN_EXPIRED')
   return attempt
-}
-
-/** An active account never had a session on this browser. */
-async function isNewBrowser(tx: MainTx, personId: string, browserHash: Uint8Array): Promise<boolean> {
-  const { isNew } = await one(
-    tx.db,
-    sql<{ isNew: boolean }>`select exists (select from person where id = ${personId} and status = 'active')
-           and not exists (select from session where person_id = ${personId} and browser_hash = ${browserHash}) as is_new`,
-  )
-  return isNew
-}
-
-/** This browser's earlier session, and the person's oldest ones above `maxSessions`. */
-function surplus(personId: string, previousHash: Uint8Array | null, now: Date): Sql {
-  const isPrevious = previousHash ? sql`s.token_hash = ${previousHash} and s.revoked_at is null` : sql`false`
-  return sql`(${isPrevious} or s.id in (
-    select s.id from session s where s.person_id = ${personId} and ${isLive(now)} and not (${isPrevious})
-     order by s.last_used_at desc, s.id desc offset ${sql.literal(maxSessions)}))`
 }

@@ -27,7 +27,11 @@ export const startSignInInput = z.strictObject({
   returnTo: sitePath.default('/'),
 })
 /** The providers that this Kiwi offers, in the order to show them. */
-export const channelList = z.object({ providers: z.array(z.enum(oauthProviders)) })
+export const channelList = z.object({
+  providers: z.array(z.enum(oauthProviders)),
+  /** Whether passkeys work here: not on Workers. */
+  passkeys: z.boolean(),
+})
 /** The client opens `url`; the provider returns to `/auth/<provider>/callback`. */
 export const startSignInOutput = z.object({ url: z.string() })
 

@@ -247,7 +247,7 @@ it('takes Apple’s posted answer without cookies only to bring it to this brows
 it('refuses a provider that is not set up, and offers only those that are', async () => {
   const bare = await createWorld()
   const ctx = { ...bare.ctx(), client: { browserHash: () => hashToken('b'), giveToken: () => null, dropToken() {} } }
-  expect(listChannels(ctx)).toEqual({ providers: ['kakao', 'google'] })
+  expect(listChannels(ctx)).toEqual({ providers: ['kakao', 'google'], passkeys: true })
   await expect(startSignIn(ctx, { provider: 'naver', returnTo: '/' })).rejects.toMatchObject({ code: 'BAD_INPUT', field: 'provider' })
   await bare.close()
   expect(listChannels(my.world.deps)).toEqual({ providers: ['kakao', 'naver', 'google', 'apple'] })

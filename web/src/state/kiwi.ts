@@ -35,6 +35,7 @@ function sentenceOf({ code, message, requestId, retryAfterSeconds: seconds }: Ki
 
 export type Me = RouterOutputs['me']['get']
 export type SecurityEvent = RouterOutputs['me']['securityLog']['events'][number]
+export type PasskeyList = RouterOutputs['me']['passkeys']['list']
 export type DataExport = RouterOutputs['me']['export']
 export type PostPage = RouterOutputs['people']['posts']
 export type HomePage = RouterOutputs['feed']['home']

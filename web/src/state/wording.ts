@@ -63,6 +63,7 @@ const noticeSentences: Record<Exclude<NotificationView['kind'], 'moderation'>, N
   new_device: m.notice_new_device,
   channel_linked: m.notice_channel_linked,
   new_sign_in: m.notice_new_sign_in,
+  passkey_added: m.notice_passkey_added,
   reverified: m.notice_reverified,
   order_placed: m.notice_order_placed,
   order_confirmed: m.notice_order_confirmed,

@@ -51,6 +51,7 @@ const icons: Record<NotificationView['kind'], { Icon: LucideIcon; tint: string }
   new_device: { Icon: Smartphone, tint: 'bg-ink text-paper' },
   channel_linked: { Icon: LogIn, tint: 'bg-ink text-paper' },
   new_sign_in: { Icon: LogIn, tint: 'bg-ink text-paper' },
+  passkey_added: { Icon: LogIn, tint: 'bg-ink text-paper' },
   reverified: { Icon: BadgeCheck, tint: 'bg-kiwi text-on-kiwi' },
   money_requested: { Icon: Wallet, tint: 'bg-kiwi text-on-kiwi' },
   request_declined: { Icon: Wallet, tint: 'bg-ink text-paper' },
@@ -124,8 +125,8 @@ function targetOf({ postId, orderId, product, kind, actors, decision }: Notifica
   if (kind === 'deposit_received' || kind === 'deposit_held') return { to: '/wallet' }
   if (kind === 'settled' || kind === 'payout_failed' || kind === 'payout_returned') return { to: '/shop/payouts' }
   if (kind === 'export_ready') return { to: '/settings/export' }
-  if (kind === 'channel_linked' || kind === 'new_sign_in' || kind === 'reverified') return { to: '/settings' }
   if (kind === 'points_given' || kind === 'points_ending') return { to: '/wallet/points' }
+  if (kind === 'channel_linked' || kind === 'new_sign_in' || kind === 'reverified' || kind === 'passkey_added') return { to: '/settings' }
   if (kind === 'payout_needs_account') return { to: '/wallet/link' }
   if (kind === 'money_received' || kind === 'payment_received' || kind === 'pin_locked' || kind === 'new_device') return { to: '/wallet' }
   if (kind === 'moderation' || kind === 'appeal_granted' || kind === 'appeal_rejected') return { to: '/me/actions' }

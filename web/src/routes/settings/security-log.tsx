@@ -28,6 +28,8 @@ const names: Record<SecurityEvent['kind'], () => string> = {
   sign_in_refused: m.security_sign_in_refused,
   sessions_ended: m.security_sessions_ended,
   channel_linked: m.security_channel_linked,
+  passkey_added: m.security_passkey_added,
+  passkey_removed: m.security_passkey_removed,
   identity_proved: m.security_identity_proved,
 }
 
@@ -39,13 +41,20 @@ function Events() {
       <ul className="divide-y divide-line rounded-3xl bg-card px-5 shadow-card">
         {events.map((event) => {
           const channel = channelOf(event.details['provider'])
+          const passkey = event.details['passkey']
           return (
             <li key={event.id} className="py-3 leading-snug">
               <span className="block font-semibold">{names[event.kind]()}</span>
               <span className="block text-sm text-muted">
                 <bdi>{event.device}</bdi>
-                {channel && ` · ${channelNames[channel]()}`} ·{' '}
-                <time dateTime={event.at}>{`${formatSocialDay(event.at)} ${formatTime(event.at)}`}</time>
+                {channel && ` · ${channelNames[channel]()}`}
+                {passkey && (
+                  <>
+                    {' · '}
+                    <bdi>{passkey}</bdi>
+                  </>
+                )}{' '}
+                · <time dateTime={event.at}>{`${formatSocialDay(event.at)} ${formatTime(event.at)}`}</time>
               </span>
             </li>
           )

@@ -47,6 +47,7 @@ export function SettingsPage() {
           </Panel>
           <Panel title={m.settings_channels()}>
             <OwnChannels />
+            {me.status === 'active' && <ListLink to="/settings/passkeys">{m.passkeys_title()}</ListLink>}
             <ListLink to="/settings/security">{m.security_log_title()}</ListLink>
           </Panel>
           <Panel title={m.settings_data()}>

@@ -8,8 +8,10 @@ import { ButtonSkeleton } from '../../parts/Skeletons.tsx'
 import { AppleMark, GoogleMark, KakaoMark, NaverMark } from '../../parts/social/ProviderMarks.tsx'
 import { KiwiMark } from '../../parts/KiwiMark.tsx'
 import { LanguageSwitch } from '../../parts/LanguageSwitch.tsx'
+import { PasskeyButton } from '../../parts/social/PasskeyButton.tsx'
 import { PageTitle } from '../../parts/PageTitle.tsx'
 import type { Channel } from '../../state/social/channels.ts'
+import { hasPasskeys } from '../../state/social/passkeys.ts'
 import { queries } from '../../state/social/queries.ts'
 import { signInTrouble } from '../../state/social/sign-in-trouble.ts'
 import { asKiwiError, kiwi } from '../../state/kiwi.ts'
@@ -86,6 +88,7 @@ export function SignInPage() {
             </button>
           )
         })}
+        {channels.data?.passkeys && hasPasskeys() && <PasskeyButton returnTo={returnTo} />}
       </div>
       <p className="mt-4 text-center text-[0.8125rem] text-muted">{m.sign_in_note()}</p>
       <nav aria-label={m.sign_in_texts()} className="mt-1 flex flex-wrap justify-center gap-x-4 text-[0.8125rem] text-muted">

@@ -68,6 +68,8 @@ const entryNames: Record<string, () => string> = {
   sign_in_refused: m.staff_event_sign_in_refused,
   sessions_ended: m.staff_event_sessions_ended,
   channel_linked: m.staff_event_channel_linked,
+  passkey_added: m.staff_event_passkey_added,
+  passkey_removed: m.staff_event_passkey_removed,
   identity_proved: m.staff_event_identity_proved,
   suspend: m.staff_event_suspend,
   restore: m.staff_event_restore,

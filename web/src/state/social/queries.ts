@@ -21,6 +21,7 @@ export const queries = {
     queryOptions({ queryKey: ['channels'], queryFn: ({ signal }) => kiwi.auth.channels.query({}, { signal }), staleTime: Infinity }),
   sessions: () => queryOptions({ queryKey: ['sessions'], queryFn: ({ signal }) => kiwi.me.sessions.query(undefined, { signal }) }),
   ownChannels: () => queryOptions({ queryKey: ['own-channels'], queryFn: ({ signal }) => kiwi.me.channels.query(undefined, { signal }) }),
+  passkeys: () => queryOptions({ queryKey: ['passkeys'], queryFn: ({ signal }) => kiwi.me.passkeys.list.query(undefined, { signal }) }),
   securityLog: () =>
     infiniteQueryOptions({
       queryKey: ['security-log'],
