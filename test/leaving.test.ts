@@ -109,7 +109,7 @@ async function plant(): Promise<Planted> {
     product_import_line: { import_id: importId },
     product: { shop_id: shopId, price_krw: 1, title: sentinel },
     payment_refund: { amount_krw: 1, refund_transfer_id: randomUUID() },
-    'payment_refund: payer_id': { id: randomUUID(), person_id: other.id, refund_transfer_id: randomUUID() },
+    'payment_refund: payer_id': { id: randomUUID(), person_id: other.id, refund_transfer_id: randomUUID(), reason: '문의' },
     order: { id: orderId, state: 'confirmed', total_krw: 1, captured_krw: 1, cancelled_krw: 0, refunded_krw: 0, awaiting_krw: 0 },
     order_address: { order_id: orderId },
     order_cancel: { amount_krw: 1, released_krw: 1, refunded_krw: 0, awaiting_krw: 0, state: 'done' },
