@@ -132,7 +132,23 @@ beforeAll(async () => {
   const { placeOrder } = await import('../src/commerce/orders/place-order.ts')
   const payment = orderOf(seller, wanted.idempotencyKey, wanted.expectedTotalKrw, lines)
   const basket = { ...wanted, approval: await world.approve(owner, payment) }
-  const { orderId } = await placeOrder(owner.ctx, basket)
+  const { orderId, lines: bought } = await placeOrder(owner.ctx, basket)
+  const [lineId, returnId] = [bought[0]!.lineId, randomUUID()]
+  await world.deps.main.db.insert(schema.returnRequest).values({
+    id: returnId,
+    orderId,
+    kind: 'return',
+    reason: 'defect',
+    fault: 'shop',
+    note: '',
+    photoIds: [],
+    state: 'requested',
+    feeKrw: 0,
+    idempotencyKey: randomUUID(),
+    requestHash: new Uint8Array(),
+    createdAt: world.deps.now(),
+  })
+  await world.deps.main.db.insert(schema.returnLine).values({ returnId, lineId, quantity: 1 })
   const { addAccounts } = await import('../src/pay/deposits/add-accounts.ts')
   const { leaseAccount } = await import('../src/pay/deposits/lease-account.ts')
   const { requestMoney } = await import('../src/pay/wallet/request-money.ts')
@@ -295,6 +311,24 @@ beforeAll(async () => {
     'orders.handOver': { orderId },
     'orders.confirmPurchase': { orderId },
     'orders.previewCancel': { orderId, lines: null },
+    'orders.returns.preview': { orderId, kind: 'return', reason: 'defect', lines: [{ lineId, quantity: 1 }] },
+    'orders.returns.request': {
+      orderId,
+      kind: 'return',
+      reason: 'defect',
+      lines: [{ lineId, quantity: 1 }],
+      idempotencyKey: randomUUID(),
+      expectedKrw: 1,
+    },
+    'orders.returns.cancel': { returnId },
+    'orders.returns.ofOrder': { orderId },
+    'orders.returns.send': { returnId, courier: '택배', trackingNumber: '1' },
+    'orders.returns.ofShop': page,
+    'orders.returns.answer': { returnId, accept: true },
+    'orders.returns.previewReceipt': { returnId },
+    'orders.returns.receive': { returnId, expectedKrw: 1, restock: false },
+    'admin.disputes.list': undefined,
+    'admin.disputes.decide': { returnId, outcome: 'reject', fault: 'buyer', reason: '권한을 확인함' },
     'orders.cancel': { orderId, idempotencyKey: randomUUID(), lines: null, expectedKrw: 24_000, reason: '마음이 바뀌었어요' },
     'tags.posts': { tag: '일상' },
     'tags.follow': { tag: '일상' },

@@ -108,9 +108,43 @@ async function plant(): Promise<Planted> {
     product_import: { shop_id: shopId, id: importId },
     product_import_line: { import_id: importId },
     product: { shop_id: shopId, price_krw: 1, title: sentinel },
+    order: {
+      id: orderId,
+      shop_id: shopId,
+      state: 'confirmed',
+      fulfilment: 'finished',
+      total_krw: 1,
+      captured_krw: 1,
+      cancelled_krw: 0,
+      refunded_krw: 0,
+      awaiting_krw: 0,
+    },
     payment_refund: { amount_krw: 1, refund_transfer_id: randomUUID() },
     'payment_refund: payer_id': { id: randomUUID(), person_id: other.id, refund_transfer_id: randomUUID(), reason: '문의' },
-    order: { id: orderId, state: 'confirmed', total_krw: 1, captured_krw: 1, cancelled_krw: 0, refunded_krw: 0, awaiting_krw: 0 },
+    return_request: {
+      order_id: orderId,
+      reason: 'defect',
+      fault: 'shop',
+      kind: 'return',
+      state: 'cancelled',
+      ended_at: world.deps.now().toISOString(),
+      due_at: null,
+      cancel_id: null,
+      photo_ids: [],
+    },
+    'return_request: owner of the shop': {
+      id: randomUUID(),
+      idempotency_key: randomUUID(),
+      order_id: orderId,
+      reason: 'defect',
+      fault: 'shop',
+      kind: 'return',
+      state: 'cancelled',
+      ended_at: world.deps.now().toISOString(),
+      due_at: null,
+      cancel_id: null,
+      photo_ids: [],
+    },
     order_address: { order_id: orderId },
     order_cancel: { amount_krw: 1, released_krw: 1, refunded_krw: 0, awaiting_krw: 0, state: 'done' },
     money_request: { requester_id: leaver.id, payer_id: other.id },
@@ -248,7 +282,7 @@ describe('a person who left (promise 28)', () => {
       .filter(([table, { ties }]) => ties.length > 0 && ![...before.keys()].some((column) => column.startsWith(`${table}.`)))
       .map(([table]) => table)
       // Tied to the person by a post, a shop or an order only.
-      .filter((table) => !['product_tag', 'post_image', 'post_hashtag', 'order_line', 'order_address'].includes(table))
+      .filter((table) => !['product_tag', 'product_image', 'post_image', 'post_hashtag', 'order_line', 'order_address'].includes(table))
     expect(unplanted).toEqual([])
     expect((await scanRedis(planted.needles)).length).toBeGreaterThan(5)
     expect((await searchKeys()).filter((key) => planted.documents.includes(key)).length).toBe(2)

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { leavingObstacles } from '../src/commerce/orders/leaving-obstacles.ts'
+import { answerReturn } from '../src/commerce/orders/answer-return.ts'
+import { requestReturn } from '../src/commerce/orders/request-return.ts'
 import { cancelOrder } from '../src/commerce/orders/cancel-order.ts'
 import type { Ctx } from '../src/context.ts'
 import { addAccounts } from '../src/pay/deposits/add-accounts.ts'
@@ -29,6 +31,8 @@ import { listCases } from '../src/social/moderation/list-cases.ts'
 import { report } from '../src/social/moderation/report.ts'
 import { rankPopular } from '../src/social/ranking/rank-popular.ts'
 import { bookmarkPost, likePost } from '../src/social/reactions/set-reaction.ts'
+import { run } from '../src/db/rows.ts'
+import { sql } from '../src/db/sql.ts'
 import { countRounds } from './count-rounds.ts'
 import { sendOf } from './statements.ts'
 import { ordersIn } from './worlds/order-world.ts'
@@ -105,10 +109,15 @@ const costs: Record<string, [statements: number, sqlRounds: number, redisRounds:
   'notifications.unread': [1, 1, 0],
   'addresses.list': [1, 1, 0],
   'orders.again': [1, 1, 0],
-  'orders.get': [3, 1, 0],
+  'orders.get': [4, 1, 0],
   'orders.mine': [1, 1, 0],
   'orders.ofShop': [2, 1, 0],
   'orders.previewCancel': [3, 3, 0],
+  'orders.returns.preview': [4, 4, 0],
+  'orders.returns.ofOrder': [2, 1, 0],
+  'orders.returns.ofShop': [2, 2, 0],
+  'orders.returns.previewReceipt': [4, 4, 0],
+  'admin.disputes.list': [1, 1, 0],
   'pay.bank.keys': [1, 1, 0],
   'pay.bank.rootKey': [0, 0, 0],
   'pay.bank.verification': [1, 1, 0],
@@ -229,6 +238,27 @@ beforeAll(async () => {
   const sold = await world.product(seller, { priceKrw: 12_000 })
   const { orderId, lines } = await orders.place(person, seller, [{ productId: sold.id, quantity: 2 }])
   const some = [{ lineId: lines[0]!.lineId, quantity: 1 }]
+  const bought = await orders.place(person, seller, [{ productId: sold.id, quantity: 1 }])
+  await run(world.owner.db, sql`update "order" set fulfilment = 'delivered', delivered_at = now() where id = ${bought.orderId}::uuid`)
+  const returning = await orders.buyer(50_000)
+  await run(world.owner.db, sql`update shop set auto_confirm = true where id = ${shop.id}::uuid`)
+  const taken = await orders.place(returning, shop, [{ productId: product.id, quantity: 1 }])
+  await run(world.owner.db, sql`update "order" set fulfilment = 'delivered', delivered_at = now() where id = ${taken.orderId}::uuid`)
+  const wantedBack = {
+    orderId: taken.orderId,
+    kind: 'return',
+    reason: 'defect',
+    lines: [{ lineId: taken.lines[0]!.lineId, quantity: 1, toProductId: null }],
+  } as const
+  const { returnId } = await requestReturn(returning.ctx, {
+    ...wantedBack,
+    lines: [...wantedBack.lines],
+    idempotencyKey: randomUUID(),
+    note: '',
+    photoIds: [],
+    expectedKrw: taken.totalKrw,
+  })
+  await answerReturn(person.ctx, { returnId, accept: true, words: '' })
   await cancelOrder(person.ctx, { orderId, idempotencyKey: randomUUID(), lines: some, expectedKrw: 12_000, reason: '하나만 살게요' })
   await world.fund(other, 50_000)
   await orders.place(other, shop, [{ productId: product.id, quantity: 1 }])
@@ -337,6 +367,16 @@ beforeAll(async () => {
     'orders.mine': page,
     'orders.ofShop': page,
     'orders.previewCancel': { orderId, lines: null },
+    'orders.returns.preview': {
+      orderId: bought.orderId,
+      kind: 'return',
+      reason: 'defect',
+      lines: [{ lineId: bought.lines[0]!.lineId, quantity: 1 }],
+    },
+    'orders.returns.ofOrder': { orderId },
+    'orders.returns.ofShop': page,
+    'orders.returns.previewReceipt': { returnId },
+    'admin.disputes.list': undefined,
     'admin.pay.payouts': page,
     'admin.pay.breaks': page,
     'admin.pay.suspense': page,

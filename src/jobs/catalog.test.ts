@@ -49,6 +49,7 @@ const expected: Record<string, [queue: string, attempts: number, backoffMs: numb
   'orders.finish': ['money', 5, 10 * second, 5 * minute],
   'orders.resumeRefunds': ['money', 3, 10 * second, 5 * minute],
   'pay.endPoints': ['money', 5, 10 * second, hour],
+  'orders.endReturns': ['money', 5, 10 * second, 5 * minute],
   'pay.resumeRefunds': ['money', 3, 10 * second, 5 * minute],
   'addresses.rewrap': ['batch', 8, 30 * second, day],
   'addresses.erase': ['batch', 5, minute, day],

@@ -145,6 +145,7 @@ export const jobs = {
     schedule: { everyMs: 5 * minuteMs },
   }),
   'pay.endPoints': define({ payload: noPayload, attempts: 5, backoffMs: 10_000, queue: 'money', schedule: { everyMs: hourMs } }),
+  'orders.endReturns': define({ payload: noPayload, attempts: 5, backoffMs: 10_000, queue: 'money', schedule: { everyMs: 5 * minuteMs } }),
   'pay.resumeRefunds': define({ payload: noPayload, attempts: 3, backoffMs: 10_000, queue: 'money', schedule: { everyMs: 5 * minuteMs } }),
   'addresses.rewrap': define({ payload: noPayload, attempts: 8, backoffMs: 30_000, queue: 'batch', schedule: { everyMs: dayMs } }),
   'addresses.erase': define({ payload: noPayload, attempts: 5, backoffMs: 60_000, queue: 'batch', schedule: { everyMs: dayMs } }),

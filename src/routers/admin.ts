@@ -1,4 +1,7 @@
 import * as z from 'zod'
+import { decideDispute } from '../commerce/orders/decide-dispute.ts'
+import { listDisputes } from '../commerce/orders/list-returns.ts'
+import { decidedDispute, decideDisputeInput, disputePage } from '../commerce/orders/return-schema.ts'
 import { moneyAlarm } from '../pay/desk/schema.ts'
 import { verificationReport } from '../pay/proof/schema.ts'
 import { decidedCall } from '../pay/bank/schema.ts'
@@ -91,6 +94,11 @@ const adminPayRouter = router({
   pool: staff('money.look', 'read', noInput, poolPressure).query(({ ctx }) => readPressure(ctx)),
 })
 
+const adminDisputesRouter = router({
+  list: staff('money.look', 'read', noInput, disputePage).query(({ ctx }) => listDisputes(ctx)),
+  decide: staff('money.decide', 'write', decideDisputeInput, decidedDispute).mutation(({ ctx, input }) => decideDispute(ctx, input)),
+})
+
 const adminRankingRouter = router({
   overview: staff('ranking.look', 'read', overviewInput, overview).query(({ ctx, input }) => readOverview(ctx, input)),
   snapshot: staff('ranking.look', 'read', snapshotInput, snapshotView).query(({ ctx, input }) => readSnapshot(ctx, input)),
@@ -111,6 +119,7 @@ const adminRankingRouter = router({
 export const adminRouter = router({
   reports: adminReportsRouter,
   pay: adminPayRouter,
+  disputes: adminDisputesRouter,
   ranking: adminRankingRouter,
   decisions: adminDecisionsRouter,
   people: adminPeopleRouter,

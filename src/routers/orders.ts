@@ -20,10 +20,12 @@ import {
   previewCancelInput,
 } from '../commerce/orders/schema.ts'
 import { postProducts } from '../commerce/products/schema.ts'
+import { orderReturnsRouter } from './order-returns.ts'
 import { member, owner, router, shop } from './trpc.ts'
 
 /** `owner` here: the buyer or the shop. Every change answers with the order as `get` shows it. */
 export const ordersRouter = router({
+  returns: orderReturnsRouter,
   place: member('pay', placeOrderInput, orderView).mutation(({ ctx, input }) => placeOrder(ctx, input)),
   get: owner('read', orderInput, orderView).query(({ ctx, input }) => readOrder(ctx, input)),
   mine: member('read', listOrdersInput, orderPage).query(({ ctx, input }) => myOrders(ctx, input)),

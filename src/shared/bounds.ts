@@ -61,6 +61,7 @@ export const maxLengths = {
   addressDetail: 60,
   courierRequest: 60,
   cancelReason: 100,
+  returnWords: 500,
   deskReason: 200,
 } as const
 

@@ -10,6 +10,10 @@ import { resumeRefunds } from '../../src/commerce/orders/resume-refunds.ts'
 import { confirmPurchase } from '../../src/commerce/orders/confirm-purchase.ts'
 import { finishOrders } from '../../src/commerce/orders/finish-orders.ts'
 import { handOver } from '../../src/commerce/orders/hand-over.ts'
+import { answerReturn, receiveReturn } from '../../src/commerce/orders/answer-return.ts'
+import { decideDispute } from '../../src/commerce/orders/decide-dispute.ts'
+import { endReturns } from '../../src/commerce/orders/end-returns.ts'
+import { requestReturn } from '../../src/commerce/orders/request-return.ts'
 import { expireOrders } from '../../src/commerce/orders/expire-orders.ts'
 import { placeOrder } from '../../src/commerce/orders/place-order.ts'
 import { refundPayment } from '../../src/pay/refunds/refund-payment.ts'
@@ -49,6 +53,17 @@ export function orderCases(world: World, { asMember, asJob }: Actors): Record<st
     return { buyer, shop, order: await placeOrder(buyer.ctx, input) }
   }
   const setCap = (krw: number) => rows(world.owner.db, sql`update reserve_schedule set debt_cap_krw = ${krw}::bigint where version = 2`)
+  const arrived = async () => {
+    const { buyer, shop, order } = await placed(true)
+    await handOver(shop.owner.ctx, { orderId: order.orderId })
+    const lines = [{ lineId: order.lines[0]!.lineId, quantity: 1, toProductId: null }]
+    const about = { orderId: order.orderId, kind: 'return' as const, reason: 'defect' as const, lines, note: '금이 갔어요', photoIds: [] }
+    return { buyer, shop, asked: { ...about, idempotencyKey: randomUUID(), expectedKrw: 9_000 } }
+  }
+  const askedBack = async () => {
+    const { buyer, shop, asked } = await arrived()
+    return { shop, ...(await requestReturn(buyer.ctx, asked)) }
+  }
   const paidDirectly = async () => {
     const [buyer, shop] = [await world.person(), await world.shop()]
     await world.fund(buyer, 20_000)
@@ -110,6 +125,44 @@ export function orderCases(world: World, { asMember, asJob }: Actors): Record<st
         await setCap(1_000_000_000_000)
         return asJob((ctx) => resumeRefunds(ctx))
       },
+    },
+    requestReturn: {
+      async prepare() {
+        const { buyer, asked } = await arrived()
+        return asMember(buyer, (ctx) => requestReturn(ctx, asked))
+      },
+    },
+    acceptReturn: {
+      async prepare() {
+        const { shop, returnId } = await askedBack()
+        return asMember(shop.owner, (ctx) => answerReturn(ctx, { returnId, accept: true, words: '' }))
+      },
+    },
+    receiveReturn: {
+      async prepare() {
+        const { shop, returnId } = await askedBack()
+        await answerReturn(shop.owner.ctx, { returnId, accept: true, words: '' })
+        const input = { returnId, expectedKrw: 9_000, restock: true, courier: '', trackingNumber: '' }
+        return asMember(shop.owner, (ctx) => receiveReturn(ctx, input))
+      },
+    },
+    endReturns: {
+      async prepare() {
+        const { returnId } = await askedBack()
+        await run(world.owner.db, sql`update return_request set due_at = '2020-01-01' where id = ${returnId}::uuid`)
+        return asJob((ctx) => endReturns(ctx))
+      },
+    },
+    decideDispute: {
+      async prepare() {
+        const { shop, returnId } = await askedBack()
+        await answerReturn(shop.owner.ctx, { returnId, accept: false, words: '멀쩡해요' })
+        const decision = { returnId, outcome: 'refund', fault: 'shop', reason: '사진이 분명해요' } as const
+        await decideDispute((await world.person({ role: 'finance' })).ctx, decision)
+        const second = await world.person({ role: 'finance' })
+        return asMember(second, (ctx) => decideDispute(ctx, decision))
+      },
+      again: 'CONFLICT',
     },
     refundPayment: {
       async prepare() {

@@ -109,7 +109,7 @@ async function unsoundness(db: World['deps']['main']['db']): Promise<string[]> {
         union all select 'an order has its lines’ amounts' from "order" o join lateral (
             select sum(unit_price_krw * quantity - discount_krw) as total, sum(unit_price_krw * cancelled_quantity - discount_krw * cancelled_quantity / quantity) as cancelled,
                    bool_and(quantity = cancelled_quantity) as is_whole from order_line where order_id = o.id) l on true
-          where o.total_krw <> l.total + o.shipping_krw or o.cancelled_krw <> l.cancelled + case when l.is_whole then o.shipping_krw else 0 end
+          where o.total_krw <> l.total + o.shipping_krw or o.cancelled_krw <> l.cancelled + coalesce((select sum(shipping_krw - kept_krw) from order_cancel where order_id = o.id), 0)
         union all select 'a line was cancelled by its cancels' from order_line l
           where l.cancelled_quantity <> coalesce((select sum(c.quantity) from order_cancel_line c where c.line_id = l.id), 0)
         union all select 'a shop is owed what its lines say' from (

@@ -33,7 +33,11 @@ export function postsIn({ deps, advance, name }: Stores, person: () => Promise<T
     return { id }
   }
   /** A picture that is already processed. Its files exist only when a test puts them. */
-  async function media(owner: TestPerson, purpose: 'post' | 'avatar' | 'product' = 'post', formats: ('webp' | 'jpeg')[] = ['webp']) {
+  async function media(
+    owner: TestPerson,
+    purpose: 'post' | 'avatar' | 'product' | 'return' = 'post',
+    formats: ('webp' | 'jpeg')[] = ['webp'],
+  ) {
     const id = newId(deps.now())
     await main.db.insert(schema.media).values({
       id,

@@ -28,6 +28,7 @@ import * as productImport from '../../src/db/schema/product-import.ts'
 import * as proof from '../../src/db/schema/proof.ts'
 import * as reconciliation from '../../src/db/schema/reconciliation.ts'
 import * as report from '../../src/db/schema/report.ts'
+import * as returns from '../../src/db/schema/return.ts'
 import * as search from '../../src/db/schema/search.ts'
 import * as settlement from '../../src/db/schema/settlement.ts'
 import * as staff from '../../src/db/schema/staff.ts'
@@ -58,8 +59,8 @@ const diagrams: [title: string, schema: Schema][] = [
   ['Pay: accounts, bank calls, approvals, PIN', { ...bank, ...approval, ...vault }],
   ['Pay: settlement and reconciliation', { ...settlement, ...paymentRefund, ...reconciliation }],
   ['Pay: points', points],
-  ['Commerce: shops, products, orders', { ...product, ...order, ...address }],
   ['Commerce: wishes and alerts', wish],
+  ['Commerce: returns', returns],
   ['Commerce: shops, products, orders', { ...product, ...productImport, ...order, ...address }],
   ['Jobs', outbox],
   ['Log database: interactions and rankings', log],

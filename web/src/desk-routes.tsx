@@ -24,6 +24,11 @@ const jobs = createRoute({
   path: '/admin/jobs',
   component: page(() => import('./routes/desk/admin-jobs.tsx'), 'AdminJobsPage'),
 })
+const disputes = createRoute({
+  getParentRoute: at,
+  path: '/admin/disputes',
+  component: page(() => import('./routes/desk/admin-disputes.tsx'), 'AdminDisputesPage'),
+})
 const switches = createRoute({
   getParentRoute: at,
   path: '/admin/switches',
@@ -36,4 +41,4 @@ const log = createRoute({
 })
 
 /** The pages of the staff; only they load their code. */
-export const deskRoutes = [home, people, person, view, jobs, switches, log] as const
+export const deskRoutes = [home, people, person, view, jobs, disputes, switches, log] as const

@@ -263,6 +263,11 @@ const shopPayments = createRoute({
   path: '/shop/payments',
   component: page(() => import('./routes/orders/shop-payments.tsx'), 'ShopPaymentsPage'),
 })
+const shopReturns = createRoute({
+  getParentRoute: at,
+  path: '/shop/returns',
+  component: page(() => import('./routes/orders/shop-returns.tsx'), 'ShopReturnsPage'),
+})
 const shopPayouts = createRoute({
   getParentRoute: at,
   path: '/shop/payouts',
@@ -299,6 +304,7 @@ const tree = root.addChildren([
   wishes,
   shopOrders,
   shopPayments,
+  shopReturns,
   shopPayouts,
   shopPayout,
   adminPay,

@@ -100,8 +100,12 @@ export const keptKrw = (order: { capturedKrw: number; refundedKrw: number; await
 export const isBought = (state: OrderState): boolean => state === 'confirmed' || state === 'partly_cancelled'
 
 /** Whether the buyer may say that all of it arrived. The shop may have forgotten to say that it handed it over. */
-export const mayFinish = ({ state, fulfilment }: Pick<Cancellable, 'state' | 'fulfilment'>): boolean =>
-  isBought(state) && fulfilment !== 'finished'
+export const mayFinish = ({
+  state,
+  fulfilment,
+  hasOpenReturn,
+}: Pick<Cancellable, 'state' | 'fulfilment'> & { hasOpenReturn: boolean }): boolean =>
+  isBought(state) && fulfilment !== 'finished' && !hasOpenReturn
 
 /** The amount that a cancel of everything by this party would move, in won; 0 if they may not cancel. */
 export function cancellableKrw(order: Cancellable & { totalKrw: number; cancelledKrw: number }, who: Party, now: Date): number {

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { fulfilments } from '../../db/schema/order.ts'
+import { returnReasons } from '../../db/schema/return.ts'
 import { approval } from '../../pay/approval/schema.ts'
 import { saleRefundEffect } from '../../pay/refunds/schema.ts'
 import { personChip } from '../../social/people/schema.ts'
@@ -42,7 +43,24 @@ export const orderLineView = z.object({
 })
 /** The history of an order, oldest first. */
 export const orderEvent = z.object({
-  kind: z.enum(['placed', 'confirmed', 'cancelled', 'expired', 'handed_over', 'finished', 'settled']),
+  kind: z.enum([
+    'placed',
+    'confirmed',
+    'cancelled',
+    'expired',
+    'handed_over',
+    'finished',
+    'settled',
+    'return_asked',
+    'return_accepted',
+    'return_disputed',
+    'return_sent',
+    'returned',
+    'exchanged',
+    'return_rejected',
+    'return_cancelled',
+    'return_lapsed',
+  ]),
   at: z.iso.datetime(),
   byWhom: z.enum(['buyer', 'shop', 'kiwi']),
   /** The amount that it authorised, captured, released or refunded; of `finished` the price of what stayed bought; else 0. */
@@ -84,6 +102,8 @@ export const orderView = z.object({
   finishBy: z.iso.datetime().nullable(),
   /** Whether the buyer may confirm the purchase now. */
   mayFinish: z.boolean(),
+  /** The reasons for which the buyer may ask for a return now. */
+  mayReturnFor: z.array(z.enum(returnReasons)),
   createdAt: z.iso.datetime(),
   events: z.array(orderEvent),
 })

@@ -141,6 +141,8 @@ export const orderCancel = pgTable(
     /** Its lines, and the shipping fee when it cancels everything that is left. */
     amountKrw: krw('amount_krw').notNull(),
     shippingKrw: krw('shipping_krw').notNull().default(0),
+    /** Of a return by the buyer's fault: what the shop keeps of the price of the pieces for the way back. */
+    keptKrw: krw('kept_krw').notNull().default(0),
     /** Given back to the hold, or refunded to the wallet. */
     releasedKrw: krw('released_krw').notNull(),
     refundedKrw: krw('refunded_krw').notNull(),

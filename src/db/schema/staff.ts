@@ -65,7 +65,7 @@ export const pendingDecision = pgTable(
   'pending_decision',
   {
     id: id(),
-    kind: text('kind', { enum: ['ban', 'freeze', 'points'] }).notNull(),
+    kind: text('kind', { enum: ['ban', 'freeze', 'points', 'dispute'] }).notNull(),
     personId: uuid('person_id')
       .notNull()
       .references(() => person.id),

@@ -81,6 +81,8 @@ export const shown: { [Table in TableName]?: Shown } = {
   order_line: { title: { ko: '주문한 상품', en: 'Products you ordered' } },
   address_look: { title: { ko: '배송지를 연 기록', en: 'Addresses of orders you opened' } },
   order_cancel: { title: { ko: '주문 취소', en: 'Cancels of orders' } },
+  return_request: { title: { ko: '반품과 교환', en: 'Returns and exchanges' } },
+  return_line: { title: { ko: '반품한 상품', en: 'Products you returned' } },
   payment_refund: { title: { ko: '가게가 돌려준 결제', en: 'Payments that shops gave back' }, shops: ['shop_id'] },
   shop: { title: { ko: '내 가게', en: 'Your shop' } },
   product: { title: { ko: '내 가게의 상품', en: 'Products of your shop' } },

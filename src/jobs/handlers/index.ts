@@ -31,6 +31,7 @@ import { sweepImports } from '../../commerce/sheets/sweep-imports.ts'
 import { undoImport } from '../../commerce/sheets/undo-import.ts'
 import { resumeRefunds } from '../../commerce/orders/resume-refunds.ts'
 import { finishOrders } from '../../commerce/orders/finish-orders.ts'
+import { endReturns } from '../../commerce/orders/end-returns.ts'
 import { expireOrders } from '../../commerce/orders/expire-orders.ts'
 import { tellAlerts } from '../../commerce/wishes/tell-alerts.ts'
 import { inquireOpen } from '../../pay/bank/inquire-open.ts'
@@ -103,6 +104,7 @@ export const handlers: Handlers = {
   'orders.finish': (ctx) => finishOrders(ctx),
   'orders.resumeRefunds': (ctx) => resumeRefunds(ctx),
   'pay.endPoints': (ctx) => endPoints(ctx),
+  'orders.endReturns': (ctx) => endReturns(ctx),
   'pay.resumeRefunds': (ctx) => resumePaymentRefunds(ctx),
   'addresses.rewrap': (ctx) => rewrapAddresses(ctx),
   'addresses.erase': (ctx) => eraseAddresses(ctx),

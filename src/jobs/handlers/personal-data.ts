@@ -490,6 +490,40 @@ export const personalData: Record<TableName, PersonalData> = {
     all('person_id', 'order_id', 'reason', 'amount_krw', 'refunded_krw', 'created_at'),
   ),
   order_cancel_line: none,
+  return_request: given(
+    ['note', 'photo_ids', 'answer'],
+    [
+      blank('buyer of the order', sql`note = '', photo_ids = '{}'`, sql`t.note = '' and t.photo_ids = '{}'`, {
+        rows: (who) => sql`t.order_id in (select id from "order" where buyer_id = ${who})`,
+        copied: 'orders',
+      }),
+      blank('owner of the shop', sql`answer = ''`, sql`t.answer = ''`, {
+        rows: (who) => sql`t.order_id in (select o.id from "order" o join shop s on s.id = o.shop_id where s.owner_id = ${who})`,
+        copied: 'orders',
+      }),
+    ],
+    {
+      rows: (who) => sql`t.order_id in (select id from "order" where buyer_id = ${who})`,
+      columns: [
+        'id',
+        'order_id',
+        'kind',
+        'reason',
+        'note',
+        'state',
+        'answer',
+        'fee_krw',
+        'courier',
+        'tracking_number',
+        'created_at',
+        'ended_at',
+      ],
+    },
+  ),
+  return_line: given([], [], {
+    rows: (who) => sql`t.return_id in (select r.id from return_request r join "order" o on o.id = r.order_id where o.buyer_id = ${who})`,
+    columns: ['return_id', 'line_id', 'quantity'],
+  }),
   payment_refund: given(
     ['person_id', 'payer_id', 'reason'],
     [blank('person_id', sql`reason = ''`, sql`t.reason = ''`, { copied: 'money' }), stays('payer_id', 'money')],

@@ -11,7 +11,7 @@ import { hasPermission } from '../../social/access/permissions.ts'
 import { lockPayee, type Payee } from '../settlement/lock-payee.ts'
 import { openPayoutCalls } from '../settlement/open-payout-calls.ts'
 import { recordReturnedPayout, releasePayout } from '../settlement/payout-outcome.ts'
-import { recordDecision } from './internal/record-decision.ts'
+import { recordDecision } from './record-decision.ts'
 import { readReview } from './review-payouts.ts'
 import type { decidePayoutInput, payoutForReview } from '../settlement/schema.ts'
 

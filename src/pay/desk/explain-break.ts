@@ -5,7 +5,7 @@ import { sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
 import { breakColumns } from './internal/break-filter.ts'
 import { notUpdated } from './internal/not-updated.ts'
-import { recordDecision } from './internal/record-decision.ts'
+import { recordDecision } from './record-decision.ts'
 import type { breakView, explainBreakInput } from '../settlement/schema.ts'
 import { seoulDate } from '../../shared/seoul-day.ts'
 

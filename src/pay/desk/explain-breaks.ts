@@ -7,7 +7,7 @@ import { KiwiError } from '../../errors.ts'
 import { seoulDate } from '../../shared/seoul-day.ts'
 import { write } from '../../db/write.ts'
 import { matching } from './internal/break-filter.ts'
-import { recordDecisions } from './internal/record-decision.ts'
+import { recordDecisions } from './record-decision.ts'
 import type { explainBreaksInput, explainedBreaks } from '../settlement/schema.ts'
 
 /**

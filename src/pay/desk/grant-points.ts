@@ -8,7 +8,7 @@ import { proposeOrConfirm } from '../../social/staff/propose-or-confirm.ts'
 import { givePoints } from '../points/give-points.ts'
 import { grantedWithinMs, grantNeedsTwo } from '../points/rules.ts'
 import type { grantedPoints, grantPointsInput } from '../points/schema.ts'
-import { recordDecision } from './internal/record-decision.ts'
+import { recordDecision } from './record-decision.ts'
 
 /**
  * Gives points to a person. Above a line per person and day the first call proposes, and the same call of a second member of staff gives

@@ -4,7 +4,7 @@ import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
 import { notUpdated } from './internal/not-updated.ts'
-import { recordDecision } from './internal/record-decision.ts'
+import { recordDecision } from './record-decision.ts'
 import type { resolvedSetAside, resolveSetAsideInput } from './set-aside-schema.ts'
 
 /**

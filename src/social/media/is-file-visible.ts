@@ -8,7 +8,7 @@ import { mediaIdOfKey } from './rules.ts'
 /**
  * False for a picture file whose post, owner or account the viewer may not see (any more). Other
  * files are visible to whoever has an address. `viewerId`: the person the address was signed for,
- * or null. Primary-key lookups only; reported pictures are looked up for staff.
+ * or null. A photo of a return is for its buyer, its shop and staff. Primary-key lookups and return_request_photos; reported pictures are looked up for staff.
  */
 export async function isFileVisible(deps: Pick<Deps, 'main'>, key: string, viewerId: string | null): Promise<boolean> {
   const mediaId = mediaIdOfKey(key)
@@ -19,6 +19,10 @@ export async function isFileVisible(deps: Pick<Deps, 'main'>, key: string, viewe
         where m.id = ${mediaId}::uuid and m.state = 'ready' and case m.purpose
           when 'product' then not exists (select from product g where g.image_media_id = m.id and g.state = 'hidden')
             and not exists (select from product_image n join product g on g.id = n.product_id where n.media_id = m.id and g.state = 'hidden')
+          when 'return' then ${viewerId}::uuid is not null and (m.owner_id = ${viewerId}::uuid or exists (
+            select from return_request r join "order" o on o.id = r.order_id join shop s on s.id = o.shop_id
+            where r.photo_ids @> array[m.id] and (s.owner_id = ${viewerId}::uuid
+              or exists (select from person p where p.id = ${viewerId}::uuid and ${hasPermission('p', 'money.look')}))))
           when 'avatar' then ${photoOpenTo(viewerId, 'a')}
           else ${personOpenTo(viewerId, 'a')} and not exists (
             select from post_image i join post p on p.id = i.post_id where i.media_id = m.id

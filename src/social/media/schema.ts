@@ -5,7 +5,8 @@ import { uuid } from '../../shared/text.ts'
 export const uploadTypes = ['image/jpeg', 'image/png', 'image/webp', 'image/avif', 'image/gif'] as const
 
 export const requestUploadInput = z.strictObject({
-  purpose: z.enum(['post', 'avatar', 'product']),
+  /** `return`: evidence for buyer, shop and staff only. */
+  purpose: z.enum(['post', 'avatar', 'product', 'return']),
   /** As the client's system names the type. */
   contentType: z.string().regex(/^[a-z0-9.+-]{1,40}\/[a-z0-9.+-]{1,80}$/),
   bytes: z.int().min(0),

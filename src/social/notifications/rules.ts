@@ -101,6 +101,11 @@ export function keysOf(notice: Notice, deliveryId: string): Keys {
     case 'order_cancelled':
     case 'order_refunded':
     case 'order_refund_waits':
+    case 'return_requested':
+    case 'return_accepted':
+    case 'return_disputed':
+    case 'return_sent':
+    case 'return_ended':
       // Each partial cancel of an order gives a notice.
       return alone(deliveryId)
     default: {

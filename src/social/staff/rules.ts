@@ -3,10 +3,12 @@ import type { Permission } from '../access/permissions.ts'
 
 export type DecisionKind = (typeof pendingDecision.kind.enumValues)[number]
 
-export const permissionFor = { ban: 'people.ban', freeze: 'money.freeze', points: 'money.decide' } as const satisfies Record<
-  DecisionKind,
-  Permission
->
+export const permissionFor = {
+  ban: 'people.ban',
+  freeze: 'money.freeze',
+  points: 'money.decide',
+  dispute: 'money.decide',
+} as const satisfies Record<DecisionKind, Permission>
 
 /** A proposal that nobody confirmed is void. */
 export const proposalGoodForMs = 72 * 3_600_000

@@ -12,7 +12,7 @@ export const proposalList = z.object({
   proposals: z.array(
     z.object({
       id: z.string(),
-      kind: z.enum(['ban', 'freeze', 'points']),
+      kind: z.enum(['ban', 'freeze', 'points', 'dispute']),
       personId: z.string(),
       handle: z.string().nullable(),
       terms: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),

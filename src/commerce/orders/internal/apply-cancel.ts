@@ -19,17 +19,20 @@ interface CancelRequest {
   reason: string
   idempotencyKey: string
   hash: Uint8Array
+  /** What was returned and cannot be sold again stays out of the stock. */
+  restock?: boolean
 }
 
-/** Carries out the plan on a locked order: returns stock and money, records lines and amounts, tells both sides. */
-export async function applyCancel(tx: MainTx, order: OrderFacts, plan: GoodPlan, request: CancelRequest, now: Date): Promise<void> {
+/** Carries out the plan on a locked order: returns stock and money, records lines and amounts, tells both sides. Returns the cancel's id. */
+export async function applyCancel(tx: MainTx, order: OrderFacts, plan: GoodPlan, request: CancelRequest, now: Date): Promise<string> {
   const cancelId = newId(now)
   const { releasedKrw, lines } = plan
   const productOf = new Map(order.lines.map(({ id, productId }) => [id, productId]))
-  await returnStock(
-    tx,
-    lines.map(({ lineId, quantity }) => ({ productId: productOf.get(lineId)!, quantity })),
-  )
+  if (request.restock ?? true)
+    await returnStock(
+      tx,
+      lines.map(({ lineId, quantity }) => ({ productId: productOf.get(lineId)!, quantity })),
+    )
   if (releasedKrw > 0) await release(tx, order, releasedKrw, request.who, now)
   const cancelledKrw = order.cancelledKrw + plan.preview.amountKrw
   // Nothing is left to wait for: the sale and its refunds, which end it, are settled together.
@@ -52,6 +55,7 @@ export async function applyCancel(tx: MainTx, order: OrderFacts, plan: GoodPlan,
   await tx.db.update(orderTable).set(amounts).where(eq(orderTable.id, order.id))
   const cancelled = { amountKrw: plan.preview.amountKrw, refundedKrw, awaitingKrw }
   await tellOrder(tx, order, state, noticesOf(request.who, cancelled), transferId, now)
+  return cancelId
 }
 
 /** Releases the hold. After days without a runner the hold may have expired first: then all of it was released already. */
@@ -70,7 +74,7 @@ async function record(
   request: CancelRequest,
   now: Date,
 ): Promise<void> {
-  const { releasedKrw, refundedKrw, awaitingKrw, lines } = plan
+  const { releasedKrw, refundedKrw, awaitingKrw, keptKrw, lines } = plan
   const state = awaitingKrw > 0 ? 'awaiting_funds' : 'done'
   const { who: byWhom, personId, reason, idempotencyKey, hash: requestHash } = request
   const { amountKrw, shippingKrw } = plan.preview
@@ -82,6 +86,7 @@ async function record(
     reason,
     amountKrw,
     shippingKrw,
+    keptKrw,
     releasedKrw,
     refundedKrw,
     awaitingKrw,

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { Ctx } from '../../../context.ts'
 import { rows } from '../../../db/rows.ts'
 import { sql } from '../../../db/sql.ts'
+import type { ReturnState } from '../return-rules.ts'
 import { keptKrw, type Party } from '../rules.ts'
 import type { orderEvent, orderSummary } from '../schema.ts'
 
@@ -15,6 +16,19 @@ export interface CancelRow {
   releasedKrw: number
   refundedKrw: number
   awaitingKrw: number
+  isReturn: boolean
+  lines: { lineId: string; quantity: number }[]
+}
+
+interface ReturnRow {
+  createdAt: Date
+  answeredAt: Date | null
+  wasDisputed: boolean
+  sentAt: Date | null
+  endedAt: Date | null
+  state: ReturnState
+  note: string
+  answer: string
   lines: { lineId: string; quantity: number }[]
 }
 
@@ -28,12 +42,13 @@ interface Times {
 }
 
 /** The cancels of an order, oldest first, the time of its confirmation, and the payout of its sale. */
-export async function readPast(ctx: Ctx, orderId: string): Promise<Times & { cancels: CancelRow[] }> {
-  const [cancels, [times]] = await Promise.all([
+export async function readPast(ctx: Ctx, orderId: string): Promise<Times & { cancels: CancelRow[]; returns: ReturnRow[] }> {
+  const [cancels, [times], returns] = await Promise.all([
     rows(
       ctx.main.db,
       sql<CancelRow>`
-        select c.by_whom, c.created_at as at, c.reason, c.amount_krw, c.released_krw, c.refunded_krw, c.awaiting_krw, (
+        select c.by_whom, c.created_at as at, c.reason, c.amount_krw, c.released_krw, c.refunded_krw, c.awaiting_krw,
+               exists (select from return_request r where r.cancel_id = c.id) as is_return, (
           select json_agg(json_build_object('lineId', cl.line_id, 'quantity', cl.quantity))
           from order_cancel_line cl where cl.cancel_id = c.id) as lines
         from order_cancel c where c.order_id = ${orderId}::uuid order by c.created_at, c.id`,
@@ -47,8 +62,25 @@ export async function readPast(ctx: Ctx, orderId: string): Promise<Times & { can
         left join payout p on p.id = l.payout_id and p.state = 'confirmed'
         where o.id = ${orderId}::uuid`,
     ),
+    rows(
+      ctx.main.db,
+      sql<ReturnRow>`
+        select r.created_at, r.answered_at, r.was_disputed, r.sent_at, r.ended_at, r.state, r.note, r.answer, (
+          select json_agg(json_build_object('lineId', n.line_id, 'quantity', n.quantity)) from return_line n where n.return_id = r.id) as lines
+        from return_request r where r.order_id = ${orderId}::uuid order by r.id`,
+    ),
   ])
-  return { confirmedAt: null, deliveredAt: null, finishedAt: null, finishedBy: null, settledAt: null, settledKrw: null, ...times, cancels }
+  return {
+    confirmedAt: null,
+    deliveredAt: null,
+    finishedAt: null,
+    finishedBy: null,
+    settledAt: null,
+    settledKrw: null,
+    ...times,
+    cancels,
+    returns,
+  }
 }
 
 /** The events of an order, oldest first. Only the shop sees its payout. Pure. */
@@ -68,8 +100,8 @@ export function eventsOf(order: z.infer<typeof orderSummary>, past: Awaited<Retu
       amountKrw: order.totalKrw,
       lines: order.lines.map(({ title, quantity }) => ({ title, quantity })),
     },
-    ...past.cancels.map(({ byWhom, at, amountKrw, releasedKrw, refundedKrw, awaitingKrw, reason, lines }): Event => ({
-      kind: byWhom === 'kiwi' ? 'expired' : 'cancelled',
+    ...past.cancels.map(({ byWhom, at, amountKrw, releasedKrw, refundedKrw, awaitingKrw, isReturn, reason, lines }): Event => ({
+      kind: isReturn ? 'returned' : byWhom === 'kiwi' ? 'expired' : 'cancelled',
       at: at.toISOString(),
       byWhom,
       amountKrw,
@@ -95,13 +127,30 @@ export function eventsOf(order: z.infer<typeof orderSummary>, past: Awaited<Retu
       lines: captured,
     })
   }
-  const tell = (when: Date | null, event: Pick<Event, 'kind' | 'byWhom' | 'amountKrw'>) => {
+  const tell = (when: Date | null, event: Pick<Event, 'kind' | 'byWhom' | 'amountKrw'> & Partial<Event>) => {
     if (when === null) return
     const at = when.toISOString()
-    events.splice(events.findLastIndex((other) => other.at <= at) + 1, 0, { ...plain, ...event, at, lines: [] })
+    events.splice(events.findLastIndex((other) => other.at <= at) + 1, 0, { ...plain, lines: [], ...event, at })
   }
   tell(past.deliveredAt, { kind: 'handed_over', byWhom: 'shop', amountKrw: 0 })
   tell(past.finishedAt, { kind: 'finished', byWhom: past.finishedBy ?? 'kiwi', amountKrw: keptKrw(order) })
+  const titled = (lines: ReturnRow['lines']) => lines.map(({ lineId, quantity }) => ({ title: titleOf.get(lineId) ?? '', quantity }))
+  const words = (text: string) => (text === '' ? null : text)
+  for (const { createdAt, answeredAt, wasDisputed, sentAt, endedAt, state, note, answer, lines } of past.returns) {
+    tell(createdAt, { kind: 'return_asked', byWhom: 'buyer', amountKrw: 0, reason: words(note), lines: titled(lines) })
+    tell(answeredAt, { kind: wasDisputed ? 'return_disputed' : 'return_accepted', byWhom: 'shop', amountKrw: 0, reason: words(answer) })
+    tell(sentAt, { kind: 'return_sent', byWhom: 'buyer', amountKrw: 0 })
+    // A refund tells its end by itself.
+    const end = returnEnds[state]
+    if (end) tell(endedAt, { ...end, amountKrw: 0 })
+  }
   if (who === 'shop' && past.settledKrw !== null) tell(past.settledAt, { kind: 'settled', byWhom: 'kiwi', amountKrw: past.settledKrw })
   return events
+}
+
+const returnEnds: Partial<Record<ReturnState, Pick<Event, 'kind' | 'byWhom'>>> = {
+  exchanged: { kind: 'exchanged', byWhom: 'shop' },
+  rejected: { kind: 'return_rejected', byWhom: 'kiwi' },
+  cancelled: { kind: 'return_cancelled', byWhom: 'buyer' },
+  lapsed: { kind: 'return_lapsed', byWhom: 'kiwi' },
 }

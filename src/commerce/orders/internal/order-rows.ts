@@ -2,9 +2,11 @@ import type { z } from 'zod'
 import type { MemberCtx } from '../../../context.ts'
 import { rows } from '../../../db/rows.ts'
 import type { MediaVariant } from '../../../db/schema/media.ts'
+import { returnReasons } from '../../../db/schema/return.ts'
 import { type Sql, sql } from '../../../db/sql.ts'
 import { pictureUrl } from '../../../social/media/picture.ts'
 import { chipAvatar, chipJson, chipOf, type ChipRow } from '../../../social/people/chips.ts'
+import { mayReturn } from '../return-rules.ts'
 import { cancellableKrw, mayFinish } from '../rules.ts'
 import type { orderSummary } from '../schema.ts'
 import { lineFields, orderColumns, type OrderCore } from './find-order-for.ts'
@@ -67,6 +69,7 @@ async function summaryOf(ctx: MemberCtx, row: Row): Promise<Summary> {
     sendBy: row.sendBy?.toISOString() ?? null,
     finishBy: row.finishBy?.toISOString() ?? null,
     mayFinish: buyerId === ctx.actor.personId && mayFinish(row),
+    mayReturnFor: buyerId === ctx.actor.personId ? returnReasons.filter((reason) => mayReturn(row, reason, ctx.now())) : [],
     createdAt: row.createdAt.toISOString(),
   }
 }

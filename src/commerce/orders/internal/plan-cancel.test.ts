@@ -31,6 +31,9 @@ function order(cancelledCups = 0): OrderFacts {
     fulfilment: 'waiting',
     sendBy: null,
     finishBy: null,
+    deliveredAt: null,
+    finishedAt: null,
+    hasOpenReturn: false,
     lines: [
       { ...line, id: 'cups' },
       { ...line, id: 'bowl', unitPriceKrw: 14_000, quantity: 1, discountKrw: 342, cancelledQuantity: 0, title: '그릇', productId: 'bowl' },

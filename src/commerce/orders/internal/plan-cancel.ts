@@ -8,9 +8,9 @@ import type { cancelPreview } from '../schema.ts'
 /** `waitsForFunds` is decided by the cancel itself; only a preview reads it beforehand. */
 type Preview = Omit<z.infer<typeof cancelPreview>, 'waitsForFunds'>
 
-/** The effect of a cancel, or why it is refused. `preview` is shown; `lines` and the two amounts are moved. */
+/** The effect of a cancel, or why it is refused. `preview` is shown; `lines` and the amounts are moved; `keptKrw` is not given back. */
 export type CancelPlan =
-  | { preview: Preview; releasedKrw: number; refundedKrw: number; lines: Preview['lines'] }
+  | { preview: Preview; keptKrw: number; releasedKrw: number; refundedKrw: number; lines: Preview['lines'] }
   | { refused: 'NOT_CANCELLABLE' | 'NOT_FOUND' | 'BAD_INPUT'; field?: string; left?: number }
 
 /**
@@ -25,8 +25,19 @@ export function planCancel(
   now: Date,
 ): CancelPlan {
   if (!mayCancel(order, who, now)) return { refused: 'NOT_CANCELLABLE' }
+  const picked = pickLines(order, wanted ?? leftOf(order))
+  if ('refused' in picked) return picked
+  const shippingKrw = isEverything(order, picked.lines) ? order.shippingKrw : 0
+  return refundPlan(order, sale, picked.lines, { shippingKrw, keptKrw: 0 })
+}
+
+/** The pieces that shall go, with what they cost. Pure. */
+export function pickLines(
+  order: OrderFacts,
+  wanted: { lineId: string; quantity: number }[],
+): { lines: Preview['lines'] } | Extract<CancelPlan, { refused: unknown }> {
   const lines: Preview['lines'] = []
-  for (const [at, { lineId, quantity }] of (wanted ?? leftOf(order)).entries()) {
+  for (const [at, { lineId, quantity }] of wanted.entries()) {
     const line = order.lines.find(({ id }) => id === lineId)
     if (!line) return { refused: 'NOT_FOUND', field: `lines.${at}.lineId` }
     if (lines.some((earlier) => earlier.lineId === lineId)) return { refused: 'BAD_INPUT', field: `lines.${at}.lineId` }
@@ -34,15 +45,30 @@ export function planCancel(
     if (quantity > left) return { refused: 'NOT_CANCELLABLE', field: `lines.${at}.quantity`, left }
     lines.push({ lineId, title: line.title, quantity, amountKrw: lineKrw(line, quantity) })
   }
-  const piecesOf = (some: readonly { quantity: number }[]) => some.reduce((pieces, { quantity }) => pieces + quantity, 0)
-  const shippingKrw = piecesOf(lines) === piecesOf(leftOf(order)) ? order.shippingKrw : 0
-  const amountKrw = lines.reduce((total, line) => total + line.amountKrw, shippingKrw)
-  if (amountKrw === 0) return { refused: 'NOT_CANCELLABLE' }
+  return { lines }
+}
 
+const piecesOf = (some: readonly { quantity: number }[]) => some.reduce((pieces, { quantity }) => pieces + quantity, 0)
+
+/** Whether nothing of the order is left without these pieces. */
+export function isEverything(order: OrderFacts, lines: readonly { quantity: number }[]): boolean {
+  return piecesOf(lines) === piecesOf(leftOf(order))
+}
+
+/** The effect of giving these pieces back, with a shipping fee, less what is kept for the way back. Pure. */
+export function refundPlan(
+  order: OrderFacts,
+  sale: SaleLine | undefined,
+  lines: Preview['lines'],
+  { shippingKrw, keptKrw }: { shippingKrw: number; keptKrw: number },
+): CancelPlan {
+  const amountKrw = lines.reduce((total, line) => total + line.amountKrw, shippingKrw - keptKrw)
+  if (amountKrw <= 0) return { refused: 'NOT_CANCELLABLE' }
   const isCaptured = order.confirmedAt !== null
   const effect = isCaptured && sale ? refundEffect(sale, amountKrw) : nothingReturned
   return {
     lines,
+    keptKrw,
     releasedKrw: isCaptured ? 0 : amountKrw,
     refundedKrw: isCaptured ? amountKrw : 0,
     preview: {

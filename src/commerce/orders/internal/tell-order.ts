@@ -22,6 +22,11 @@ export interface OrderNotice {
     | 'order_expired'
     | 'order_handed_over'
     | 'order_finished'
+    | 'return_requested'
+    | 'return_accepted'
+    | 'return_disputed'
+    | 'return_sent'
+    | 'return_ended'
   amountKrw: number
 }
 

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import { ChartSpline, Cog, Flag, History, Landmark, LayoutDashboard, Power, UserRoundSearch } from 'lucide-react'
+import { ChartSpline, Cog, Flag, History, Landmark, LayoutDashboard, Power, Scale, UserRoundSearch } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
 import { useMe } from '../../state/me.ts'
 import { buttonLook } from '../Button.tsx'
@@ -9,6 +9,7 @@ export const desks = [
   { to: '/admin/people', label: m.staff_people, Icon: UserRoundSearch, permission: 'people.look' },
   { to: '/admin/reports', label: m.cases_title, Icon: Flag, permission: 'content.moderate' },
   { to: '/admin/pay', label: m.desk_title, Icon: Landmark, permission: 'money.look' },
+  { to: '/admin/disputes', label: m.dispute_desk, Icon: Scale, permission: 'money.look' },
   { to: '/admin/ranking', label: m.look_title, Icon: ChartSpline, permission: 'ranking.look' },
   { to: '/admin/jobs', label: m.staff_jobs, Icon: Cog, permission: 'jobs.run' },
   { to: '/admin/switches', label: m.staff_switches, Icon: Power, permission: 'settings.change' },

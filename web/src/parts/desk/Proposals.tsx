@@ -41,7 +41,12 @@ export function proposalChoice({ id, isMine }: Proposal) {
   }
 }
 
-const proposalNames: Record<Proposal['kind'], () => string> = { ban: m.staff_ban, freeze: m.staff_freeze, points: m.points_desk }
+const proposalNames: Record<Proposal['kind'], () => string> = {
+  ban: m.staff_ban,
+  freeze: m.staff_freeze,
+  points: m.points_desk,
+  dispute: m.dispute_desk,
+}
 
 function ProposalOf({ proposal }: { proposal: Proposal }) {
   const { kind, personId, handle, isMine } = proposal

@@ -1,4 +1,17 @@
-import { BadgeCheck, Ban, CircleCheck, Clock, HandHelping, Landmark, ShoppingBag, type LucideIcon } from 'lucide-react'
+import {
+  BadgeCheck,
+  Ban,
+  CircleCheck,
+  Clock,
+  HandHelping,
+  Landmark,
+  ShoppingBag,
+  Repeat2,
+  Scale,
+  Truck,
+  Undo2,
+  type LucideIcon,
+} from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
 import { moneyDateTime } from '../../state/dates.ts'
 import type { Order } from '../../state/orders/queries.ts'
@@ -12,6 +25,15 @@ const marks: Record<Event['kind'], LucideIcon> = {
   cancelled: Ban,
   expired: Clock,
   handed_over: HandHelping,
+  return_asked: Undo2,
+  return_accepted: CircleCheck,
+  return_disputed: Scale,
+  return_sent: Truck,
+  returned: Undo2,
+  exchanged: Repeat2,
+  return_rejected: Scale,
+  return_cancelled: Ban,
+  return_lapsed: Clock,
   finished: BadgeCheck,
   settled: Landmark,
 }
@@ -33,7 +55,7 @@ export function OrderStory({ events, isShop }: { events: Event[]; isShop: boolea
             </span>
             <div className="min-w-0 flex-1 leading-snug">
               <p className="font-semibold">{wordEvent(event, isShop)}</p>
-              {event.kind === 'cancelled' && (
+              {(event.kind === 'cancelled' || event.kind === 'returned' || event.kind === 'return_asked') && (
                 <ul className="mt-0.5 text-sm text-muted">
                   {event.lines.map(({ title, quantity }, line) => (
                     <li key={line}>{m.order_line_count({ title, count: quantity })}</li>
@@ -75,6 +97,27 @@ function wordEvent({ kind, amountKrw, byWhom, refundedKrw, releasedKrw }: Event,
       const words = { who, amount: formatKrw(refundedKrw) }
       return isShop ? m.order_event_given_back(words) : m.order_event_refunded(words)
     }
+    case 'returned': {
+      const words = { amount: formatKrw(refundedKrw ?? 0) }
+      if (!refundedKrw) return m.order_event_return_waits({ amount })
+      return isShop ? m.order_event_returned_by_me(words) : m.order_event_returned(words)
+    }
+    case 'return_asked':
+      return isShop ? m.order_event_return_asked_by_buyer() : m.order_event_return_asked()
+    case 'return_accepted':
+      return isShop ? m.order_event_return_accepted_by_me() : m.order_event_return_accepted()
+    case 'return_disputed':
+      return isShop ? m.order_event_return_disputed_by_me() : m.order_event_return_disputed()
+    case 'return_sent':
+      return m.order_event_return_sent()
+    case 'exchanged':
+      return isShop ? m.order_event_exchanged_by_me() : m.order_event_exchanged()
+    case 'return_rejected':
+      return m.order_event_return_rejected()
+    case 'return_cancelled':
+      return m.order_event_return_cancelled()
+    case 'return_lapsed':
+      return m.order_event_return_lapsed()
     default: {
       const unhandled: never = kind
       return unhandled

@@ -9,6 +9,7 @@ import { Failure } from '../../parts/Message.tsx'
 import { BuyAgain } from '../../parts/orders/BuyAgain.tsx'
 import { OrderActs } from '../../parts/orders/OrderActs.tsx'
 import { CancelSheet } from '../../parts/orders/CancelSheet.tsx'
+import { OrderReturns } from '../../parts/orders/OrderReturns.tsx'
 import { OrderStateMark } from '../../parts/orders/OrderRow.tsx'
 import { OrderStory } from '../../parts/orders/OrderStory.tsx'
 import { PersonRow } from '../../parts/social/PersonRow.tsx'
@@ -85,6 +86,7 @@ function OrderView({ me, orderId }: { me: Me; orderId: string }) {
       )}
       {!isShop && <BuyAgain orderId={order.orderId} />}
       <OrderActs order={order} isShop={isShop} />
+      <OrderReturns order={order} isShop={isShop} />
       {order.cancellableKrw > 0 && (
         <Button kind="quiet" className="min-h-13 w-full text-danger!" onClick={() => setCancelling(true)}>
           {m.order_cancel_title()}

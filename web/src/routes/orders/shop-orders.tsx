@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { ChevronRight, HandCoins, Landmark, PackageOpen, Store } from 'lucide-react'
+import { ChevronRight, HandCoins, Landmark, PackageOpen, Store, Undo2 } from 'lucide-react'
 import { useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { SwitchRow } from '../../parts/SwitchRow.tsx'
@@ -38,6 +38,7 @@ function ShopOrders({ handle }: { handle: string }) {
         {[
           { to: '/shop/payouts', Icon: Landmark, title: m.payouts_title() } as const,
           { to: '/shop/payments', Icon: HandCoins, title: m.payments_title() } as const,
+          { to: '/shop/returns', Icon: Undo2, title: m.returns_title() } as const,
         ].map(({ to, Icon, title }) => (
           <Link
             key={to}

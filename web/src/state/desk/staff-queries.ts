@@ -39,6 +39,11 @@ export const staffQueries = {
       queryFn: ({ pageParam, signal }) => kiwi.admin.people.viewHome.query({ personId, cursor: pageParam }, { signal }),
       ...paged,
     }),
+  disputes: () =>
+    queryOptions({
+      queryKey: ['desk', 'disputes'],
+      queryFn: ({ signal }) => kiwi.admin.disputes.list.query(undefined, { signal }),
+    }),
   proposals: () =>
     queryOptions({
       queryKey: ['desk', 'proposals'],

@@ -12,6 +12,7 @@ export type ProductDetail = RouterOutputs['products']['get']
 export type ProductOption = ProductDetail['options'][number]
 export type BasketItem = RouterOutputs['products']['ofPost']['products'][number]
 export type ShopPayment = RouterOutputs['shops']['payments']['list']['payments'][number]
+export type Return = RouterOutputs['orders']['returns']['ofOrder']['returns'][number]
 export type Payout = RouterOutputs['shops']['payouts']['list']['payouts'][number]
 
 /** Keys under `orders` are read again whenever an order changes. */
@@ -45,6 +46,31 @@ export const orderQueries = {
     }),
   ofPost: (postId: string) =>
     queryOptions({ queryKey: ['products-of-post', postId], queryFn: ({ signal }) => kiwi.products.ofPost.query({ postId }, { signal }) }),
+  returns: (orderId: string) =>
+    queryOptions({
+      queryKey: ['orders', 'returns', orderId],
+      queryFn: ({ signal }) => kiwi.orders.returns.ofOrder.query({ orderId }, { signal }),
+    }),
+  shopReturns: (isOpen: boolean) =>
+    infiniteQueryOptions({
+      queryKey: ['orders', 'shop-returns', isOpen],
+      queryFn: ({ pageParam, signal }) => kiwi.orders.returns.ofShop.query({ cursor: pageParam, isOpen }, { signal }),
+      ...paged,
+    }),
+  returnPreview: (asked: RouterInputs['orders']['returns']['preview']) =>
+    queryOptions({
+      queryKey: ['orders', 'return-preview', asked],
+      queryFn: ({ signal }) => kiwi.orders.returns.preview.query(asked, { signal }),
+      staleTime: 0,
+      retry: false,
+    }),
+  receiptPreview: (returnId: string) =>
+    queryOptions({
+      queryKey: ['orders', 'receipt-preview', returnId],
+      queryFn: ({ signal }) => kiwi.orders.returns.previewReceipt.query({ returnId }, { signal }),
+      staleTime: 0,
+      retry: false,
+    }),
   payments: () =>
     infiniteQueryOptions({
       queryKey: ['payments'],

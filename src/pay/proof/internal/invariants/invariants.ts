@@ -24,6 +24,7 @@ const walks = {
   points_grant: { table: sql`points_grant`, key: id },
   payment_approval: { table: sql`payment_approval`, key: [['subject_id', 'uuid']] },
   money_request: { table: sql`money_request`, key: id },
+  return_request: { table: sql`return_request`, key: id },
   payment_refund: { table: sql`payment_refund`, key: id },
   bank_call: { table: sql`bank_call`, key: id },
   deposit: { table: sql`deposit`, key: id },

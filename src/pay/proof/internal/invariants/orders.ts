@@ -39,12 +39,13 @@ export const orderInvariants: Invariants = {
   'what was cancelled of an order is its cancelled pieces, and its shipping when nothing is left': over(
     'order',
     sql`
-    select o.cancelled_krw = l.krw + c.shipping and c.shipping between 0 and o.shipping_krw and (c.shipping = 0 or l.is_whole) as ok, 'order ' || o.id as what
+    select o.cancelled_krw = l.krw + c.shipping - c.kept and c.kept >= 0 and c.shipping between 0 and o.shipping_krw and (c.shipping = 0 or l.is_whole) as ok, 'order ' || o.id as what
     from part o cross join lateral (
       select coalesce(sum(unit_price_krw * cancelled_quantity - discount_krw * cancelled_quantity / quantity), 0) as krw,
              bool_and(cancelled_quantity = quantity) as is_whole
       from order_line where order_id = o.id) l
-    cross join lateral (select coalesce(sum(shipping_krw), 0) as shipping from order_cancel where order_id = o.id) c`,
+    cross join lateral (
+      select coalesce(sum(shipping_krw), 0) as shipping, coalesce(sum(kept_krw), 0) as kept from order_cancel where order_id = o.id) c`,
   ),
   'goods move on when their order is captured: delivered and finished at times that agree with it': over(
     'order',
@@ -59,5 +60,13 @@ export const orderInvariants: Invariants = {
     sql`
     select l.cancelled_quantity = c.quantity as ok, 'order ' || l.order_id || ' line ' || l.id as what
     from part l cross join lateral (select coalesce(sum(quantity), 0) as quantity from order_cancel_line where line_id = l.id) c`,
+  ),
+  'a return that was refunded was refunded for its pieces; an open one keeps its order open': over(
+    'return_request',
+    sql`
+    select case when r.cancel_id is not null then c.order_id = r.order_id and not exists (
+             (select line_id, quantity from return_line where return_id = r.id) except (select line_id, quantity from order_cancel_line where cancel_id = c.id))
+           else r.ended_at is not null or o.finish_by is null end as ok, 'return ' || r.id as what
+    from part r left join order_cancel c on c.id = r.cancel_id left join "order" o on o.id = r.order_id`,
   ),
 }

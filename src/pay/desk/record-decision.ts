@@ -1,9 +1,9 @@
-import { rows } from '../../../db/rows.ts'
-import { sql } from '../../../db/sql.ts'
-import type { MainTx } from '../../../db/handles.ts'
-import { KiwiError } from '../../../errors.ts'
-import { newId } from '../../../ids.ts'
-import { standing } from '../../../social/access/permissions.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
+import type { MainTx } from '../../db/handles.ts'
+import { KiwiError } from '../../errors.ts'
+import { newId } from '../../ids.ts'
+import { standing } from '../../social/access/permissions.ts'
 
 interface MoneyDecision {
   personId: string

@@ -1,0 +1,19 @@
+import type { SaleLine } from '../../../pay/settlement/record-lines.ts'
+import type { OrderFacts } from './find-order-for.ts'
+import { type CancelPlan, isEverything, pickLines, refundPlan } from './plan-cancel.ts'
+
+/**
+ * The one rule of what a return gives back, for its previews and for the refund: the pieces at what they cost. A buyer at fault pays
+ * the way back and keeps having paid the way there; a shop at fault gives back the way there too when nothing stays. Pure.
+ */
+export function planReturn(
+  order: OrderFacts,
+  sale: SaleLine | undefined,
+  wanted: { lineId: string; quantity: number }[],
+  { fault, feeKrw }: { fault: 'buyer' | 'shop'; feeKrw: number },
+): CancelPlan {
+  const picked = pickLines(order, wanted)
+  if ('refused' in picked) return picked
+  const shippingKrw = fault === 'shop' && isEverything(order, picked.lines) ? order.shippingKrw : 0
+  return refundPlan(order, sale, picked.lines, { shippingKrw, keptKrw: fault === 'buyer' ? feeKrw : 0 })
+}

@@ -1,0 +1,344 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type OrderWorld, orderWorld } from '../../../test/worlds/order-world.ts'
+import type { TestPerson } from '../../../test/worlds/world.ts'
+import { run } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
+import { verifyLedger } from '../../pay/proof/verify-ledger.ts'
+import { isFileVisible } from '../../social/media/is-file-visible.ts'
+import { answerReturn, cancelReturn, receiveReturn, sendReturn } from './answer-return.ts'
+import { confirmPurchase } from './confirm-purchase.ts'
+import { decideDispute } from './decide-dispute.ts'
+import { endReturns } from './end-returns.ts'
+import { finishOrders } from './finish-orders.ts'
+import { handOver } from './hand-over.ts'
+import { listDisputes, returnsOf, shopReturns } from './list-returns.ts'
+import { previewReceipt } from './preview-receipt.ts'
+import { readOrder } from './read-order.ts'
+import { previewReturn, requestReturn } from './request-return.ts'
+import type { ReturnReason } from './return-rules.ts'
+
+let fixture: OrderWorld
+let world: OrderWorld['world']
+beforeAll(async () => {
+  fixture = await orderWorld()
+  world = fixture.world
+})
+afterAll(() => world.close())
+
+const dayMs = 86_400_000
+const runner = () => ({ ...world.ctx(), platform: world.deps.platform })
+
+/** Two cups for 10,000 won each and a bowl for 5,000 that were handed over; sent by courier for 3,000 on demand. */
+async function delivered({ byCourier = false } = {}) {
+  const [buyer, shop] = [await fixture.buyer(), await fixture.shop({ autoConfirm: true })]
+  const [cup, bowl] = [await world.product(shop, { priceKrw: 10_000, stock: 9 }), await world.product(shop, { priceKrw: 5_000, stock: 9 })]
+  const { orderId, lines } = await fixture.place(buyer, shop, [
+    { productId: cup.id, quantity: 2 },
+    { productId: bowl.id, quantity: 1 },
+  ])
+  if (byCourier) await run(world.owner.db, sql`update "order" set delivery = 'courier' where id = ${orderId}::uuid`)
+  await handOver(shop.owner.ctx, { orderId })
+  return { buyer, shop, cup, bowl, orderId, cups: lines[0]!.lineId, bowls: lines[1]!.lineId }
+}
+type Delivered = Awaited<ReturnType<typeof delivered>>
+
+async function ask(
+  { buyer, orderId, cups }: Pick<Delivered, 'buyer' | 'orderId' | 'cups'>,
+  more: {
+    reason?: ReturnReason
+    kind?: 'return' | 'exchange'
+    lines?: { lineId: string; quantity: number; toProductId: string | null }[]
+  } = {},
+) {
+  const { reason = 'defect', kind = 'return', lines = [{ lineId: cups, quantity: 1, toProductId: null }] } = more
+  const asked = { orderId, kind, reason, lines }
+  const { amountKrw } = await previewReturn(buyer.ctx, asked)
+  return requestReturn(buyer.ctx, { ...asked, idempotencyKey: randomUUID(), note: '금이 갔어요', photoIds: [], expectedKrw: amountKrw })
+}
+const accept = (shop: Delivered['shop'], returnId: string) => answerReturn(shop.owner.ctx, { returnId, accept: true, words: '' })
+const receive = async (shop: Delivered['shop'], returnId: string, restock = true) => {
+  const { amountKrw } = await previewReceipt(shop.owner.ctx, { returnId })
+  return receiveReturn(shop.owner.ctx, { returnId, expectedKrw: amountKrw, restock, courier: '', trackingNumber: '' })
+}
+const sound = async () => {
+  expect(await fixture.unsound()).toEqual([])
+  expect((await verifyLedger(world.ctx())).filter(({ broken }) => broken > 0)).toEqual([])
+}
+
+describe('a return', () => {
+  it('of one piece by the shop’s fault: asked with photos, accepted, sent back, received, refunded to the won; the purchase waits meanwhile', async () => {
+    const sold = await delivered()
+    const { buyer, shop, orderId, cups, cup } = sold
+    const photo = await world.media(buyer, 'return')
+    const lines = [{ lineId: cups, quantity: 1, toProductId: null }]
+    const preview = await previewReturn(buyer.ctx, { orderId, kind: 'return', reason: 'defect', lines })
+    expect(preview).toMatchObject({
+      amountKrw: 10_000,
+      feeKrw: 0,
+      shippingKrw: 0,
+      fault: 'shop',
+      waitsForFunds: false,
+      remainingKrw: 15_000,
+    })
+    const input = {
+      orderId,
+      kind: 'return',
+      reason: 'defect',
+      lines,
+      idempotencyKey: randomUUID(),
+      note: '금이 갔어요',
+      photoIds: [photo.id],
+      expectedKrw: 10_000,
+    } as const
+    const answers = await Promise.all(
+      [1, 2, 3].map(() => requestReturn(buyer.ctx, { ...input, lines: [...input.lines], photoIds: [...input.photoIds] })),
+    )
+    expect(new Set(answers.map(({ returnId }) => returnId)).size).toBe(1)
+    const { returnId } = answers[0]!
+    expect(answers[0]).toMatchObject({ state: 'requested', amountKrw: 10_000, photoUrls: [expect.any(String)], lines: [{ quantity: 1 }] })
+    for (const [person, sees] of [
+      [buyer, true],
+      [shop.owner, true],
+      [await world.person(), false],
+      [await world.person({ role: 'finance' }), true],
+    ] as const)
+      expect(await isFileVisible(world.deps, `m/${photo.id}/320.webp`, person.id)).toBe(sees)
+
+    expect(await readOrder(buyer.ctx, { orderId })).toMatchObject({ mayFinish: false, finishBy: null, mayReturnFor: [] })
+    await expect(confirmPurchase(buyer.ctx, { orderId })).rejects.toMatchObject({ code: 'CONFLICT' })
+    await expect(ask(sold)).rejects.toMatchObject({ code: 'NOT_CANCELLABLE' })
+    expect((await shopReturns(shop.owner.ctx, { isOpen: true, cursor: null, limit: 9 })).returns.map((one) => one.returnId)).toEqual([
+      returnId,
+    ])
+
+    expect(await accept(shop, returnId)).toMatchObject({ state: 'accepted' })
+    expect(await sendReturn(buyer.ctx, { returnId, courier: '한진택배', trackingNumber: '123456789012' })).toMatchObject({
+      state: 'sent_back',
+    })
+    await expect(cancelReturn(buyer.ctx, { returnId })).rejects.toMatchObject({ code: 'CONFLICT' })
+    world.advance(1)
+    const before = await fixture.stock(cup.id)
+    const ends = await Promise.all([receive(shop, returnId), receive(shop, returnId).catch(() => null)])
+    expect(ends.find(Boolean)).toMatchObject({ state: 'refunded', amountKrw: 10_000 })
+    expect([await fixture.wallet(buyer), await fixture.owed(shop), await fixture.stock(cup.id)]).toEqual([
+      { posted: 200_000 - 15_000, held: 0 },
+      15_000,
+      before + 1,
+    ])
+    const order = await readOrder(buyer.ctx, { orderId })
+    expect(order.events.map(({ kind }) => kind)).toEqual([
+      'placed',
+      'confirmed',
+      'handed_over',
+      'return_asked',
+      'return_accepted',
+      'return_sent',
+      'returned',
+    ])
+    expect(order).toMatchObject({ state: 'partly_cancelled', refundedKrw: 10_000, finishBy: expect.any(String) })
+    world.advance(8 * dayMs)
+    await run(world.owner.db, sql`update "order" set finish_by = '2020-01-01' where id = ${orderId}::uuid`)
+    await finishOrders(runner())
+    expect(await readOrder(buyer.ctx, { orderId })).toMatchObject({ fulfilment: 'finished' })
+    await sound()
+  })
+
+  it('of everything by the buyer’s fault costs the way back; by the shop’s fault nothing', async () => {
+    const sold = await delivered({ byCourier: true })
+    const { buyer, shop, orderId, cups, bowls } = sold
+    const all = [
+      { lineId: cups, quantity: 2, toProductId: null },
+      { lineId: bowls, quantity: 1, toProductId: null },
+    ]
+    expect(await previewReturn(buyer.ctx, { orderId, kind: 'return', reason: 'changed_mind', lines: all })).toMatchObject({
+      amountKrw: 22_000,
+      feeKrw: 3_000,
+    })
+    expect(await previewReturn(buyer.ctx, { orderId, kind: 'return', reason: 'wrong_thing', lines: all })).toMatchObject({
+      amountKrw: 25_000,
+      feeKrw: 0,
+    })
+    const { returnId } = await ask(sold, { reason: 'changed_mind', lines: all })
+    await accept(shop, returnId)
+    expect(await receive(shop, returnId)).toMatchObject({ state: 'refunded', amountKrw: 22_000, feeKrw: 3_000 })
+    expect([await fixture.wallet(buyer), await fixture.owed(shop)]).toEqual([{ posted: 200_000 - 3_000, held: 0 }, 3_000])
+    await finishOrders(runner())
+    await sound()
+  })
+
+  it('has its time: seven days for the buyer’s reasons, three months for a fault, also after the purchase is confirmed', async () => {
+    const sold = await delivered()
+    const { buyer, orderId, shop } = sold
+    await confirmPurchase(buyer.ctx, { orderId })
+    const at = (days: number) =>
+      run(
+        world.owner.db,
+        sql`update "order" set delivered_at = ${new Date(world.deps.now().getTime() - days * dayMs)}::timestamptz where id = ${orderId}::uuid`,
+      )
+    await at(8)
+    await expect(ask(sold, { reason: 'changed_mind' })).rejects.toMatchObject({ code: 'NOT_CANCELLABLE' })
+    await at(91)
+    await expect(ask(sold)).rejects.toMatchObject({ code: 'NOT_CANCELLABLE' })
+    await at(80)
+    const { returnId } = await ask(sold)
+    await accept(shop, returnId)
+    expect(await receive(shop, returnId, false)).toMatchObject({ state: 'refunded' })
+    await sound()
+  })
+
+  it('that is lost is refunded whole when the shop accepts, and nothing comes back', async () => {
+    const sold = await delivered()
+    const { buyer, shop, orderId, cup } = sold
+    await run(
+      world.owner.db,
+      sql`update "order" set fulfilment = 'sent', delivered_at = null, finish_by = null where id = ${orderId}::uuid`,
+    )
+    await expect(ask(sold)).rejects.toMatchObject({ code: 'NOT_CANCELLABLE' })
+    const before = await fixture.stock(cup.id)
+    const lines = (await readOrder(buyer.ctx, { orderId })).lines.map(({ lineId, quantity }) => ({ lineId, quantity, toProductId: null }))
+    const { returnId } = await ask(sold, { reason: 'lost', lines })
+    expect(await accept(shop, returnId)).toMatchObject({ state: 'refunded', amountKrw: 25_000 })
+    expect([await fixture.wallet(buyer), await fixture.stock(cup.id)]).toEqual([{ posted: 200_000, held: 0 }, before])
+    expect(await readOrder(buyer.ctx, { orderId })).toMatchObject({ state: 'cancelled', refundedKrw: 25_000 })
+    await sound()
+  })
+
+  it('can be taken back by the buyer until it is sent; others see nothing of it', async () => {
+    const sold = await delivered()
+    const { buyer, shop, orderId } = sold
+    const { returnId } = await ask(sold)
+    const stranger: TestPerson = await fixture.buyer()
+    for (const act of [
+      () => cancelReturn(stranger.ctx, { returnId }),
+      () => cancelReturn(shop.owner.ctx, { returnId }),
+      () => answerReturn(buyer.ctx, { returnId, accept: true, words: '' }),
+      () => sendReturn(stranger.ctx, { returnId, courier: 'x', trackingNumber: '1' }),
+      () => previewReceipt(buyer.ctx, { returnId }),
+    ])
+      await expect(act()).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await expect(returnsOf(stranger.ctx, { orderId })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    expect(await cancelReturn(buyer.ctx, { returnId })).toMatchObject({ state: 'cancelled' })
+    await expect(accept(shop, returnId)).rejects.toMatchObject({ code: 'CONFLICT' })
+    expect(await readOrder(buyer.ctx, { orderId })).toMatchObject({ mayFinish: true })
+    await sound()
+  })
+})
+
+describe('an exchange', () => {
+  it('reserves what is wanted instead, moves no money, and gives the reserve back when it ends otherwise', async () => {
+    const sold = await delivered()
+    const { buyer, shop, orderId, cups } = sold
+    const other = await world.product(shop, { priceKrw: 10_000, stock: 1 })
+    const dearer = await world.product(shop, { priceKrw: 12_000, stock: 1 })
+    const instead = (toProductId: string) => ({ kind: 'exchange' as const, lines: [{ lineId: cups, quantity: 1, toProductId }] })
+    await expect(ask(sold, instead(dearer.id))).rejects.toMatchObject({ code: 'NOT_FOUND', field: 'lines.0.toProductId' })
+    const first = await ask(sold, instead(other.id))
+    await accept(shop, first.returnId)
+    expect(await fixture.stock(other.id)).toBe(0)
+    await cancelReturn(buyer.ctx, { returnId: first.returnId })
+    world.advance(1)
+    expect(await fixture.stock(other.id)).toBe(1)
+
+    const { returnId } = await ask(sold, instead(other.id))
+    await accept(shop, returnId)
+    const done = await receiveReturn(shop.owner.ctx, {
+      returnId,
+      expectedKrw: 0,
+      restock: false,
+      courier: '한진택배',
+      trackingNumber: '99',
+    })
+    expect(done).toMatchObject({ state: 'exchanged', newTrackingNumber: '99', amountKrw: 0, lines: [{ toTitle: expect.any(String) }] })
+    expect([await fixture.stock(other.id), await fixture.owed(shop)]).toEqual([0, 25_000])
+    expect((await readOrder(buyer.ctx, { orderId })).events.at(-1)?.kind).toBe('exchanged')
+    await sound()
+  })
+})
+
+describe('deadlines, by the clock of Postgres', () => {
+  const due = (returnId: string) => run(world.owner.db, sql`update return_request set due_at = '2020-01-01' where id = ${returnId}::uuid`)
+
+  it('accept what no shop answers, let lapse what is not sent back, refund what no shop receives', async () => {
+    const [unanswered, unsent, unreceived] = [await delivered(), await delivered(), await delivered()]
+    const asked = [await ask(unanswered), await ask(unsent), await ask(unreceived)]
+    expect(await endReturns(runner())).toEqual({ moved: 0 })
+    await accept(unsent.shop, asked[1]!.returnId)
+    await accept(unreceived.shop, asked[2]!.returnId)
+    await sendReturn(unreceived.buyer.ctx, { returnId: asked[2]!.returnId, courier: 'CJ', trackingNumber: '1' })
+    for (const { returnId } of asked) await due(returnId)
+    const runs = await Promise.all([endReturns(runner()), endReturns(runner())])
+    expect(runs.reduce((sum, { moved }) => sum + moved, 0)).toBe(3)
+    const states = []
+    for (const [at, { buyer, orderId }] of [unanswered, unsent, unreceived].entries())
+      states.push(
+        (await returnsOf(buyer.ctx, { orderId })).returns[0]!.returnId === asked[at]!.returnId &&
+          (await returnsOf(buyer.ctx, { orderId })).returns[0]!.state,
+      )
+    expect(states).toEqual(['accepted', 'lapsed', 'refunded'])
+    await sound()
+  })
+
+  it('turn an exchange that nobody answered into a return where the other thing is sold out', async () => {
+    const sold = await delivered()
+    const other = await world.product(sold.shop, { priceKrw: 10_000, stock: 0 })
+    const { returnId } = await ask(sold, { kind: 'exchange', lines: [{ lineId: sold.cups, quantity: 1, toProductId: other.id }] })
+    await expect(accept(sold.shop, returnId)).rejects.toMatchObject({ code: 'OUT_OF_STOCK' })
+    await due(returnId)
+    expect(await endReturns(runner())).toEqual({ moved: 1 })
+    expect((await returnsOf(sold.buyer.ctx, { orderId: sold.orderId })).returns[0]).toMatchObject({ state: 'accepted', kind: 'return' })
+    await receive(sold.shop, returnId)
+    await sound()
+  })
+})
+
+describe('a dispute', () => {
+  it('is decided by two members of staff who say the same, and by nobody about their own shop or purchase', async () => {
+    const sold = await delivered({ byCourier: true })
+    const { buyer, shop, orderId } = sold
+    const { returnId } = await ask(sold)
+    await expect(answerReturn(shop.owner.ctx, { returnId, accept: false, words: '' })).rejects.toMatchObject({ code: 'BAD_INPUT' })
+    await answerReturn(shop.owner.ctx, { returnId, accept: false, words: '쓰다가 깨뜨린 자국이에요' })
+    const [first, second] = [await world.person({ role: 'finance' }), await world.person({ role: 'finance' })]
+    const [mine] = (await listDisputes(first.ctx)).disputes.filter((one) => one.returnId === returnId)
+    expect(mine).toMatchObject({ note: '금이 갔어요', answer: '쓰다가 깨뜨린 자국이에요', shop: { handle: shop.handle }, proposal: null })
+
+    const decision = { returnId, outcome: 'refund', fault: 'buyer', reason: '사진의 자국이 분명해요' } as const
+    expect(await decideDispute(first.ctx, decision)).toEqual({ state: 'waits_for_second' })
+    expect(await decideDispute(first.ctx, decision)).toEqual({ state: 'waits_for_second' })
+    expect((await listDisputes(second.ctx)).disputes.find((one) => one.returnId === returnId)?.proposal).toMatchObject({
+      by: first.handle,
+      isMine: false,
+      outcome: 'refund',
+    })
+    await expect(decideDispute(second.ctx, { ...decision, fault: 'shop' })).rejects.toMatchObject({ code: 'CONFLICT' })
+    for (const party of [buyer, shop.owner]) {
+      await run(world.owner.db, sql`update person set role = 'finance' where id = ${party.id}::uuid`)
+      await expect(decideDispute(party.ctx, decision)).rejects.toMatchObject({ code: 'FORBIDDEN' })
+      await run(world.owner.db, sql`update person set role = 'member' where id = ${party.id}::uuid`)
+    }
+    expect(await fixture.wallet(buyer)).toEqual({ posted: 175_000, held: 0 })
+    expect(await decideDispute(second.ctx, decision)).toEqual({ state: 'decided' })
+    expect(await fixture.wallet(buyer)).toEqual({ posted: 182_000, held: 0 })
+    expect((await returnsOf(buyer.ctx, { orderId })).returns[0]).toMatchObject({ state: 'refunded', fault: 'buyer', amountKrw: 7_000 })
+    await expect(decideDispute(first.ctx, decision)).rejects.toMatchObject({ code: 'CONFLICT' })
+    await sound()
+  })
+
+  it('may be given up by either side, or rejected, and then moves no money', async () => {
+    const sold = await delivered()
+    const { buyer, shop, orderId } = sold
+    const { returnId } = await ask(sold)
+    await answerReturn(shop.owner.ctx, { returnId, accept: false, words: '멀쩡해요' })
+    await accept(shop, returnId)
+    await answerReturn(shop.owner.ctx, { returnId, accept: false, words: '받아 보니 다른 물건이에요' })
+    const [first, second] = [await world.person({ role: 'finance' }), await world.person({ role: 'admin' })]
+    const decision = { returnId, outcome: 'reject', fault: 'buyer', reason: '다른 물건을 보냈어요' } as const
+    await decideDispute(first.ctx, decision)
+    await decideDispute(second.ctx, decision)
+    expect((await returnsOf(buyer.ctx, { orderId })).returns[0]).toMatchObject({ state: 'rejected' })
+    expect([await fixture.wallet(buyer), await fixture.owed(shop)]).toEqual([{ posted: 175_000, held: 0 }, 25_000])
+    expect((await readOrder(buyer.ctx, { orderId })).events.map(({ kind }) => kind)).toContain('return_rejected')
+    await sound()
+  })
+})

@@ -1,0 +1,165 @@
+import { newIdempotencyKey } from '@kiwi/sdk'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Camera } from 'lucide-react'
+import { useEffect, useRef, useState } from 'react'
+import { maxLengths } from '../../../../src/shared/bounds.ts'
+import { m } from '../../paraglide/messages.js'
+import { asKiwiError, kiwi } from '../../state/kiwi.ts'
+import { type Order, orderQueries, type Return } from '../../state/orders/queries.ts'
+import { returnReasons } from '../../state/orders/return-words.ts'
+import { problemOfPicture } from '../../state/social/picture-upload.ts'
+import { toast } from '../../state/toasts.ts'
+import { formatKrw } from '../../state/wording.ts'
+import { Button } from '../Button.tsx'
+import { Modal } from '../Modal.tsx'
+import { BlockSkeleton } from '../Skeletons.tsx'
+import { FileButton } from '../social/FileButton.tsx'
+import { TextField } from '../TextField.tsx'
+import { ChoiceRow } from './ChoiceRow.tsx'
+import { Stepper } from './Stepper.tsx'
+
+const maxPhotos = 5
+
+/** Choose pieces and a reason, add photos, see what comes back, ask for exactly that. */
+export function ReturnSheet({ order, onClose }: { order: Order; onClose: () => void }) {
+  const { orderId } = order
+  const client = useQueryClient()
+  const open = order.lines.filter((line) => line.quantity > line.cancelledQuantity)
+  const [quantities, setQuantities] = useState<ReadonlyMap<string, number>>(
+    () => new Map(open.map(({ lineId }) => [lineId, open.length === 1 ? 1 : 0])),
+  )
+  const [kind, setKind] = useState<Return['kind']>('return')
+  const [reason, setReason] = useState<Return['reason'] | null>(null)
+  const [note, setNote] = useState('')
+  const photos = usePhotos()
+  const key = useRef({ subject: '', key: '' })
+  const lines = open.flatMap(({ lineId, productId }) =>
+    quantities.get(lineId) ? [{ lineId, quantity: quantities.get(lineId)!, toProductId: kind === 'exchange' ? productId : null }] : [],
+  )
+  const asked = { orderId, kind, reason: reason ?? 'defect', lines }
+  const isReady = lines.length > 0 && reason !== null
+  const preview = useQuery({ ...orderQueries.returnPreview(asked), enabled: isReady })
+  const ask = useMutation({
+    mutationFn: (expectedKrw: number) => {
+      const subject = JSON.stringify([asked, note, photos.ids, expectedKrw])
+      // One decision has one key, kept for its retries.
+      if (key.current.subject !== subject) key.current = { subject, key: newIdempotencyKey() }
+      return kiwi.orders.returns.request.mutate({ ...asked, idempotencyKey: key.current.key, note, photoIds: photos.ids, expectedKrw })
+    },
+    onSuccess: () => {
+      toast(m.returns_asked_toast())
+      onClose()
+    },
+    onSettled: () => void client.invalidateQueries({ queryKey: ['orders'] }),
+  })
+  const shown = isReady ? preview.data : undefined
+  const error = ask.error ?? (isReady ? preview.error : null)
+  return (
+    <Modal title={m.returns_ask()} body={m.returns_ask_lead()} onClose={onClose}>
+      <ul className="mt-2 divide-y divide-line">
+        {open.map((line) => (
+          <li key={line.lineId} className="flex items-center gap-3 py-2.5">
+            <span className="line-clamp-2 min-w-0 flex-1 leading-snug">{line.title}</span>
+            <Stepper
+              label={line.title}
+              value={quantities.get(line.lineId) ?? 0}
+              min={0}
+              max={line.quantity - line.cancelledQuantity}
+              onChange={(next) => setQuantities(new Map(quantities).set(line.lineId, next))}
+            />
+          </li>
+        ))}
+      </ul>
+      <ChoiceRow
+        label={m.returns_reason()}
+        options={order.mayReturnFor.map((value) => ({ value, label: returnReasons[value]() }))}
+        value={reason}
+        onChange={setReason}
+      />
+      {reason !== 'lost' && (
+        <ChoiceRow
+          label={m.returns_kind()}
+          options={[
+            { value: 'return', label: m.returns_kind_return() },
+            { value: 'exchange', label: m.returns_kind_exchange() },
+          ]}
+          value={kind}
+          onChange={setKind}
+        />
+      )}
+      <TextField className="mt-4" label={m.returns_note()} value={note} onChange={setNote} maxLength={maxLengths.returnWords} />
+      <div className="mt-4">
+        <p className="text-sm font-semibold">{m.returns_photos()}</p>
+        <p className="text-[0.8125rem] text-muted">{m.returns_photos_private()}</p>
+        {photos.ids.length > 0 && (
+          <p role="status" className="mt-1 text-sm text-kiwi">
+            {m.returns_photo_count({ count: photos.ids.length })}
+          </p>
+        )}
+        {photos.ids.length < maxPhotos && (
+          <FileButton label={m.returns_photo_add()} Icon={Camera} className="mt-2 bg-sunken px-4 hover:bg-line" onFile={photos.add} />
+        )}
+        {photos.problem && (
+          <p role="alert" className="mt-1 text-sm font-medium text-danger">
+            {photos.problem}
+          </p>
+        )}
+      </div>
+      {isReady && preview.isPending && <BlockSkeleton className="mt-4 h-20" />}
+      {shown && kind === 'return' && (
+        <dl aria-live="polite" className="mt-4 space-y-1 rounded-2xl bg-sunken p-4">
+          {[
+            ...(shown.shippingKrw > 0 ? [[m.order_leg_shipping(), shown.shippingKrw] as const] : []),
+            ...(shown.feeKrw > 0 ? [[m.returns_fee(), -shown.feeKrw] as const] : []),
+            [m.returns_back(), shown.amountKrw] as const,
+          ].map(([label, krw]) => (
+            <div key={label} className="flex justify-between gap-4">
+              <dt>{label}</dt>
+              <dd className="font-semibold tabular-nums">{formatKrw(krw)}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      {error && (
+        <p role="alert" className="mt-3 text-sm font-medium text-danger">
+          {asKiwiError(error).message}
+        </p>
+      )}
+      <Button
+        className="mt-5 min-h-13 w-full"
+        disabled={!shown || preview.isFetching || photos.isPending}
+        busy={ask.isPending}
+        onClick={() => shown && ask.mutate(shown.amountKrw)}
+      >
+        {lines.length === 0 ? m.returns_choose() : reason === null ? m.returns_choose_reason() : m.returns_do()}
+      </Button>
+    </Modal>
+  )
+}
+
+/** Uploads photos one by one; those that are ready, and why one is not. */
+function usePhotos() {
+  const [ids, setIds] = useState<string[]>([])
+  const [problem, setProblem] = useState<string | null>(null)
+  const leaving = useRef(new AbortController())
+  useEffect(() => {
+    const controller = (leaving.current = new AbortController())
+    return () => controller.abort()
+  }, [])
+  const upload = useMutation({
+    mutationFn: async (file: File) => {
+      const { signal } = leaving.current
+      const mediaId = await kiwi.uploadPicture(file, 'return', { signal })
+      return { mediaId, problem: await problemOfPicture(mediaId, signal) }
+    },
+    onSuccess: (done) => {
+      setProblem(done.problem)
+      if (done.problem === null) setIds((before) => [...before, done.mediaId])
+    },
+    onError: (error) => {
+      const { code, message } = asKiwiError(error)
+      if (code !== 'ABORTED') setProblem(message)
+    },
+  })
+  return { ids, problem, isPending: upload.isPending, add: (file: File) => upload.mutate(file) }
+}
