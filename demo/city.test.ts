@@ -33,7 +33,7 @@ it('has the people and posts it was asked for, each post with a shared picture',
 
 it('fills the home feeds of its readers', async () => {
   for (const personId of readerIds) {
-    const actor: Actor = { personId, sessionId: personId, status: 'active', role: 'member', hasShop: false }
+    const actor: Actor = { personId, sessionId: personId, status: 'active', role: 'member', shopRole: null }
     const home = await homeFeed(actingAs(world.ctx(), actor), { cursor: null, limit: 10 })
     expect(home.value.posts.length).toBe(10)
   }

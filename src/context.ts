@@ -7,6 +7,7 @@ import type { Platform, RunnerPlatform, WorkerPlatform } from './platform/platfo
 import type { Logger } from './logger.ts'
 import type { WakeHub } from './realtime/hub.ts'
 import type { Role } from './shared/roles.ts'
+import type { ShopRole } from './shared/shop-roles.ts'
 
 /** The caller, as read from the session. Transactions that depend on `role` or `status` read them again. */
 export interface Actor {
@@ -14,8 +15,8 @@ export interface Actor {
   sessionId: string
   status: 'pending' | 'active'
   role: Role
-  /** True when the person has a shop. */
-  hasShop: boolean
+  /** What the person is in the shop where they work; null without one. `shopFor` reads it again. */
+  shopRole: ShopRole | null
   /** From this time the caller's changes wait for their consent to new texts. Absent: they owe none. */
   owesConsentFromMs?: number
 }

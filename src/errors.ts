@@ -1,4 +1,13 @@
-import { maxAddresses, maxAlerts, maxCloseFriends, maxFollowedTags, maxMutedTexts, maxPasskeys, maxWishes } from './shared/bounds.ts'
+import {
+  maxAddresses,
+  maxAlerts,
+  maxCloseFriends,
+  maxFollowedTags,
+  maxMutedTexts,
+  maxPasskeys,
+  maxShopMembers,
+  maxWishes,
+} from './shared/bounds.ts'
 import { clientRefusals } from './shared/client-refusals.ts'
 import { pictureRefusals } from './shared/picture-refusals.ts'
 
@@ -119,7 +128,23 @@ export const reasonMessages = {
     ko: '지웠던 것까지 옵션이 너무 많아요. 쓰던 옵션의 이름을 바꿔 주세요.',
     en: 'This product has had too many options. Rename one that it has.',
   },
-  own_shop: { ko: '내 가게에는 결제할 수 없어요.', en: 'You cannot pay your own shop.' },
+  own_shop: {
+    ko: '내 가게나 내가 일하는 가게에는 결제할 수 없어요.',
+    en: 'You cannot buy in your own shop, or in a shop where you work.',
+  },
+  has_shop: {
+    ko: '이미 내 가게가 있어요. 한 사람은 한 가게에서만 일할 수 있어요.',
+    en: 'You have a shop already. A person belongs to one shop.',
+  },
+  works_elsewhere: {
+    ko: '이미 다른 가게에서 일하고 있어요. 그 가게에서 나온 뒤에 할 수 있어요.',
+    en: 'You work in another shop. Leave it first: a person belongs to one shop.',
+  },
+  works_here: { ko: '이미 함께 일하고 있어요.', en: 'They work in your shop already.' },
+  shop_members: {
+    ko: `가게에는 초대를 포함해 ${maxShopMembers}명까지 함께할 수 있어요.`,
+    en: `Up to ${maxShopMembers} people, invitations included, can work in a shop.`,
+  },
   owner_suspended: {
     ko: '가게 주인의 이용이 정지되어 있어서 정산할 수 없어요.',
     en: 'The owner of the shop is suspended: nothing is paid out.',
@@ -197,7 +222,10 @@ export const reasonMessages = {
     ko: '가게 주인의 지갑이 멈춰 있어서 정산할 수 없어요.',
     en: 'The wallet of the owner is frozen: nothing is paid out.',
   },
-  own_money: { ko: '내 가게나 내 계좌의 돈은 내가 결정할 수 없어요.', en: 'You may not decide about money of your own shop or account.' },
+  own_money: {
+    ko: '내 가게, 내가 일하는 가게, 내 계좌의 돈은 내가 결정할 수 없어요.',
+    en: 'You may not decide about money of your own account, or of a shop that you own or work in.',
+  },
 } as const satisfies Record<string, { ko: string; en: string }>
 
 export type ErrorCode = keyof typeof errorMessages

@@ -6,6 +6,7 @@ import { appRouter } from '../src/routers/index.ts'
 import { callerFactory, type Policy } from '../src/routers/trpc.ts'
 import { type Cost, costs } from '../src/shared/limits.ts'
 import { type Role, roles, type StaffRole } from '../src/shared/roles.ts'
+import { mayInShop, type ShopPermission, type ShopRole } from '../src/shared/shop-roles.ts'
 import { may, type Permission } from '../src/social/access/permissions.ts'
 import { timeCursor } from '../src/shared/cursor.ts'
 import * as schema from '../src/db/schema/index.ts'
@@ -14,8 +15,8 @@ import { addressOf } from './worlds/addresses.ts'
 import { orderOf, sendOf } from './statements.ts'
 
 /**
- * Everybody who may call. `blocked`, `muted`, `follower` and `closeFriend` are so of `owner`. A shop has its owner only: there is no
- * staff of shops. `suspended` and `leaving` come with a session of before, which is looked up as a request does.
+ * Everybody who may call. `blocked`, `muted`, `follower` and `closeFriend` are so of `owner`. `shop` owns a shop, in which
+ * `shop seller` and `shop finance` work. `suspended` and `leaving` come with a session of before, which is looked up as a request does.
  * `restricted` is suspended and signed in again.
  */
 type Caller =
@@ -28,6 +29,8 @@ type Caller =
   | 'closeFriend'
   | 'owner'
   | 'shop'
+  | 'shop seller'
+  | 'shop finance'
   | 'suspended'
   | 'restricted'
   | 'leaving'
@@ -36,11 +39,14 @@ const staffRoles = roles.filter((role) => role !== 'member')
 /** Whom no policy knows: their access has ended. */
 const outside: Caller[] = ['anonymous', 'suspended', 'leaving']
 /** Members without anything of their own here. */
-const others: Caller[] = ['member', 'blocked', 'muted', 'follower', 'closeFriend', 'shop', ...staffRoles]
+const others: Caller[] = ['member', 'blocked', 'muted', 'follower', 'closeFriend', 'shop', 'shop seller', 'shop finance', ...staffRoles]
 const callers: Caller[] = [...outside, 'restricted', 'pending', 'owner', ...others]
 
 interface Procedure {
-  _def: { type: 'query' | 'mutation' | 'subscription'; meta?: { policy?: Policy; permission?: Permission | null; cost?: Cost } }
+  _def: {
+    type: 'query' | 'mutation' | 'subscription'
+    meta?: { policy?: Policy; permission?: Permission | ShopPermission | null; cost?: Cost }
+  }
 }
 const procedures = Object.entries((appRouter as unknown as { _def: { procedures: Record<string, Procedure> } })._def.procedures)
 
@@ -82,6 +88,8 @@ beforeAll(async () => {
     leaving: await asNow(leaving, leavingToken),
     owner: owner.ctx,
     shop: shop.owner.ctx,
+    'shop seller': (await world.shopMember(shop, 'seller')).ctx,
+    'shop finance': (await world.shopMember(shop, 'finance')).ctx,
     support: await staffOf('support'),
     moderator: await staffOf('moderator'),
     finance: await staffOf('finance'),
@@ -295,6 +303,14 @@ beforeAll(async () => {
     'admin.pay.refusePayout': { payoutId: randomUUID(), reason: '매출과 달라요' },
     'admin.pay.returnPayout': { payoutId: randomUUID(), reason: '은행이 돌려보냈어요' },
     'shops.open': { handle: `new${Date.now() % 1e6}`, name: '새 가게' },
+    'shops.staff.list': undefined,
+    'shops.staff.invite': { personId: member.id, handle: member.handle, role: 'seller' },
+    'shops.staff.setRole': { personId: member.id, role: 'finance' },
+    'shops.staff.remove': { personId: member.id },
+    'shops.staff.leave': undefined,
+    'shops.staff.acts': page,
+    'shops.staff.invitations': undefined,
+    'shops.staff.answer': { shopId: shop.id, role: 'seller', accept: false },
     'shops.setAutoConfirm': { autoConfirm: true },
     'products.ofPost': { postId: post.id },
     'orders.place': basket,
@@ -485,7 +501,16 @@ async function outcome(path: string, ctx: Ctx, input: unknown): Promise<string> 
   }
 }
 
-const ending = new Set(['auth.signOut', 'me.endSession', 'posts.delete', 'comments.delete', 'me.leave', 'me.passkeys.remove'])
+const ending = new Set([
+  'auth.signOut',
+  'me.endSession',
+  'posts.delete',
+  'comments.delete',
+  'me.leave',
+  'me.passkeys.remove',
+  'shops.staff.leave',
+])
+const shopCallers: Caller[] = ['shop', 'shop seller', 'shop finance']
 /** Refusals of callers whom the policy admits: nobody follows, hides or reports themselves, posts another's picture, pays their own shop. */
 const explained: Record<string, { callers: Caller[]; code: string }> = {
   ...Object.fromEntries(
@@ -495,12 +520,15 @@ const explained: Record<string, { callers: Caller[]; code: string }> = {
     ]),
   ),
   'posts.create': { callers: callers.filter((caller) => caller !== 'member'), code: 'BAD_INPUT' },
-  'pay.payShop': { callers: ['shop'], code: 'FORBIDDEN' },
+  'pay.payShop': { callers: [...shopCallers], code: 'FORBIDDEN' },
 }
+
+/** What a caller is in the shop of `shop`. */
+const shopRoles: Partial<Record<Caller, ShopRole>> = { shop: 'owner', 'shop seller': 'seller', 'shop finance': 'finance' }
 
 const roleOf = (caller: Caller): Role => staffRoles.find((role) => role === caller) ?? 'member'
 
-function refusedBy(meta: { policy?: Policy; permission?: Permission | null }, caller: Caller): string | null {
+function refusedBy(meta: { policy?: Policy; permission?: Permission | ShopPermission | null }, caller: Caller): string | null {
   const policy = meta.policy!
   if (policy === 'anyone') return null
   if (outside.includes(caller)) return 'UNAUTHENTICATED'
@@ -508,8 +536,8 @@ function refusedBy(meta: { policy?: Policy; permission?: Permission | null }, ca
   if (caller === 'restricted') return 'ACCOUNT_SUSPENDED'
   if (policy === 'pending') return null
   if (caller === 'pending') return 'IDENTITY_REQUIRED'
-  if (policy === 'shop' && caller !== 'shop') return 'FORBIDDEN'
-  if (policy === 'staff' && !may(roleOf(caller), meta.permission!)) return 'FORBIDDEN'
+  if (policy === 'shop') return shopRoles[caller] && mayInShop(shopRoles[caller], meta.permission as ShopPermission) ? null : 'FORBIDDEN'
+  if (policy === 'staff' && !may(roleOf(caller), meta.permission as Permission)) return 'FORBIDDEN'
   return null
 }
 
@@ -521,8 +549,10 @@ describe('every procedure', () => {
     expect(procedures.map(([path]) => path).sort()).toEqual(Object.keys(inputs).sort())
   })
 
-  it('names a permission where it is for staff, and nowhere else', () => {
-    const wrong = procedures.filter(([, { _def }]) => (_def.meta!.policy === 'staff') !== (_def.meta!.permission != null))
+  it('names a permission where it is for staff or for a shop, and nowhere else', () => {
+    const wrong = procedures.filter(
+      ([, { _def }]) => (_def.meta!.policy === 'staff' || _def.meta!.policy === 'shop') !== (_def.meta!.permission != null),
+    )
     expect(wrong.map(([path]) => path)).toEqual([])
   })
 
@@ -599,7 +629,7 @@ describe('bad input', () => {
       for (const extra of [{ role: 'admin' }, { userId: randomUUID() }, { balanceKrw: 1 }]) {
         const got = await outcome(
           path,
-          contexts.admin.actor ? { ...contexts.admin, actor: { ...contexts.admin.actor, hasShop: true } } : contexts.admin,
+          contexts.admin.actor ? { ...contexts.admin, actor: { ...contexts.admin.actor, shopRole: 'owner' as const } } : contexts.admin,
           { ...input, ...extra },
         )
         if (got !== 'BAD_INPUT') wrong.push(`${path} took ${Object.keys(extra).join()}: ${got}`)
@@ -607,7 +637,7 @@ describe('bad input', () => {
       for (const field of Object.keys(input)) {
         const odd = { ...input, [field]: { odd: true } }
         const long = { ...input, [field]: 'x'.repeat(20_000) }
-        const ctx = { ...contexts.admin, actor: { ...contexts.admin.actor!, hasShop: true } }
+        const ctx = { ...contexts.admin, actor: { ...contexts.admin.actor!, shopRole: 'owner' as const } }
         for (const bad of [odd, long]) {
           const got = await outcome(path, ctx, bad)
           if (got !== 'BAD_INPUT') wrong.push(`${path}.${field} took ${bad === odd ? 'an object' : '20,000 characters'}: ${got}`)

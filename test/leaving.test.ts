@@ -119,6 +119,7 @@ async function plant(): Promise<Planted> {
       refunded_krw: 0,
       awaiting_krw: 0,
     },
+    'shop_member: shop of the person': { shop_id: shopId, person_id: other.id },
     payment_refund: { amount_krw: 1, refund_transfer_id: randomUUID() },
     'payment_refund: payer_id': { id: randomUUID(), person_id: other.id, refund_transfer_id: randomUUID(), reason: '문의' },
     return_request: {

@@ -51,7 +51,13 @@ export async function findSights(deps: RunnerDeps, { people, posts, readers }: C
         where p.handle = any(${handles}::text[]) order by array_position(${handles}::text[], p.handle)`,
     )
     return found.map(({ id, handle, shops }) => {
-      const actor = { personId: id, sessionId: id, status: 'active', role: 'member', hasShop: shops > 0 } as const
+      const actor = {
+        personId: id,
+        sessionId: id,
+        status: 'active',
+        role: 'member',
+        shopRole: shops > 0 ? ('owner' as const) : null,
+      } as const
       const ctx = actingAs(systemCtx(deps, 'growth'), actor)
       return { id, handle, ctx, ask: asCaller(ctx) }
     })

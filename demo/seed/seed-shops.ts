@@ -23,7 +23,7 @@ export async function seedShops(
     if (!owner) throw new Error(`Nobody owns the shop ${shop.handle}.`)
     const opened = new Date(owner.joinedAt.getTime() + 3_600_000)
     await openShop(memberAt(deps, owner, opened), { handle: shop.handle, name: shop.nameKo, about: shop.aboutKo })
-    owner.actor.hasShop = true
+    owner.actor.shopRole = 'owner'
     for (const [place, product] of plan.products.filter(({ shop: handle }) => handle === shop.handle).entries()) {
       const at = new Date(opened.getTime() + (place + 1) * 240_000)
       const imageMediaId = await gallery.hang(owner, 'product', await paintProduct(painter, product), at)

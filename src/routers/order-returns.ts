@@ -27,8 +27,8 @@ export const orderReturnsRouter = router({
   ofOrder: owner('read', orderInput, returnsOfOrder).query(({ ctx, input }) => returnsOf(ctx, input)),
   /** Buyer or shop. */
   send: owner('write', sendReturnInput, returnView).mutation(({ ctx, input }) => sendReturn(ctx, input)),
-  ofShop: shop('read', listReturnsInput, returnPage).query(({ ctx, input }) => shopReturns(ctx, input)),
-  answer: shop('pay', answerReturnInput, returnView).mutation(({ ctx, input }) => answerReturn(ctx, input)),
-  previewReceipt: shop('read', returnInput, returnPreview).query(({ ctx, input }) => previewReceipt(ctx, input)),
-  receive: shop('pay', receiveReturnInput, returnView).mutation(({ ctx, input }) => receiveReturn(ctx, input)),
+  ofShop: shop('orders', 'read', listReturnsInput, returnPage).query(({ ctx, input }) => shopReturns(ctx, input)),
+  answer: shop('orders', 'pay', answerReturnInput, returnView).mutation(({ ctx, input }) => answerReturn(ctx, input)),
+  previewReceipt: shop('orders', 'read', returnInput, returnPreview).query(({ ctx, input }) => previewReceipt(ctx, input)),
+  receive: shop('orders', 'pay', receiveReturnInput, returnView).mutation(({ ctx, input }) => receiveReturn(ctx, input)),
 })

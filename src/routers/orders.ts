@@ -31,12 +31,12 @@ export const ordersRouter = router({
   mine: member('read', listOrdersInput, orderPage).query(({ ctx, input }) => myOrders(ctx, input)),
   /** For its buyer: what of it can be bought again. */
   again: owner('read', orderInput, postProducts).query(({ ctx, input }) => buyAgain(ctx, input)),
-  ofShop: shop('read', listOrdersInput, orderPage).query(({ ctx, input }) => shopOrders(ctx, input)),
   /** Where it goes. A mutation: each opening is recorded. */
   openAddress: owner('read', orderInput, openedAddress).mutation(({ ctx, input }) => openAddress(ctx, input.orderId)),
-  confirm: shop('write', orderInput, orderView).mutation(({ ctx, input }) => confirmOrder(ctx, input)),
-  handOver: shop('write', orderInput, orderView).mutation(({ ctx, input }) => handOver(ctx, input)),
+  handOver: shop('orders', 'write', orderInput, orderView).mutation(({ ctx, input }) => handOver(ctx, input)),
   confirmPurchase: owner('write', orderInput, orderView).mutation(({ ctx, input }) => confirmPurchase(ctx, input)),
+  ofShop: shop('orders', 'read', listOrdersInput, orderPage).query(({ ctx, input }) => shopOrders(ctx, input)),
+  confirm: shop('orders', 'write', orderInput, orderView).mutation(({ ctx, input }) => confirmOrder(ctx, input)),
   previewCancel: owner('read', previewCancelInput, cancelPreview).query(({ ctx, input }) => previewCancel(ctx, input)),
   cancel: owner('pay', cancelOrderInput, orderView).mutation(({ ctx, input }) => cancelOrder(ctx, input)),
 })

@@ -42,8 +42,8 @@ export const productsRouter = router({
   find: member('search', findProductsInput, z.object({ products: z.array(productCard) })).query(({ ctx, input }) =>
     findProducts(ctx, input),
   ),
-  create: shop('post', createProductInput, productDetail).mutation(({ ctx, input }) => createProduct(ctx, input)),
-  update: shop('write', updateProductInput, productDetail).mutation(({ ctx, input }) => updateProduct(ctx, input)),
+  create: shop('products', 'post', createProductInput, productDetail).mutation(({ ctx, input }) => createProduct(ctx, input)),
+  update: shop('products', 'write', updateProductInput, productDetail).mutation(({ ctx, input }) => updateProduct(ctx, input)),
   /** The options of a product, all of them at once. */
-  setOptions: shop('write', setOptionsInput, productDetail).mutation(({ ctx, input }) => setOptions(ctx, input)),
+  setOptions: shop('products', 'write', setOptionsInput, productDetail).mutation(({ ctx, input }) => setOptions(ctx, input)),
 })

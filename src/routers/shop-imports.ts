@@ -16,12 +16,12 @@ import { noInput } from '../shared/text.ts'
 import { router, shop } from './trpc.ts'
 
 export const shopImportsRouter = router({
-  list: shop('read', noInput, importList).query(({ ctx }) => listImports(ctx)),
-  get: shop('read', importInput, importView).query(({ ctx, input }) => readImport(ctx, input)),
-  lines: shop('read', importLinesInput, importLines).query(({ ctx, input }) => readImportLines(ctx, input)),
+  list: shop('products', 'read', noInput, importList).query(({ ctx }) => listImports(ctx)),
+  get: shop('products', 'read', importInput, importView).query(({ ctx, input }) => readImport(ctx, input)),
+  lines: shop('products', 'read', importLinesInput, importLines).query(({ ctx, input }) => readImportLines(ctx, input)),
   /** Then PUT the file to `upload.url` and call `read`. */
-  begin: shop('upload', beginImportInput, begunImport).mutation(({ ctx, input }) => beginImport(ctx, input)),
-  read: shop('upload', importInput, importView).mutation(({ ctx, input }) => readUploaded(ctx, input)),
-  start: shop('write', importInput, importView).mutation(({ ctx, input }) => startImport(ctx, input)),
-  undo: shop('write', importInput, importView).mutation(({ ctx, input }) => startUndo(ctx, input)),
+  begin: shop('products', 'upload', beginImportInput, begunImport).mutation(({ ctx, input }) => beginImport(ctx, input)),
+  read: shop('products', 'upload', importInput, importView).mutation(({ ctx, input }) => readUploaded(ctx, input)),
+  start: shop('products', 'write', importInput, importView).mutation(({ ctx, input }) => startImport(ctx, input)),
+  undo: shop('products', 'write', importInput, importView).mutation(({ ctx, input }) => startUndo(ctx, input)),
 })

@@ -13,7 +13,7 @@ import { router, shop } from './trpc.ts'
 
 /** Direct payments to the caller's shop. */
 export const shopPaymentsRouter = router({
-  list: shop('read', listPaymentsInput, paymentPage).query(({ ctx, input }) => listPayments(ctx, input)),
-  previewRefund: shop('read', previewRefundInput, refundPreview).query(({ ctx, input }) => previewRefund(ctx, input)),
-  refund: shop('pay', refundPaymentInput, shopPayment).mutation(({ ctx, input }) => refundPayment(ctx, input)),
+  list: shop('money', 'read', listPaymentsInput, paymentPage).query(({ ctx, input }) => listPayments(ctx, input)),
+  previewRefund: shop('money', 'read', previewRefundInput, refundPreview).query(({ ctx, input }) => previewRefund(ctx, input)),
+  refund: shop('money', 'pay', refundPaymentInput, shopPayment).mutation(({ ctx, input }) => refundPayment(ctx, input)),
 })

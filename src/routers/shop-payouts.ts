@@ -7,8 +7,8 @@ import { statementCsv } from '../pay/settlement/statement-csv.ts'
 import { router, shop } from './trpc.ts'
 
 export const shopPayoutsRouter = router({
-  list: shop('read', listPayoutsInput, payoutPage).query(({ ctx, input }) => listPayouts(ctx, input)),
-  fund: shop('pay', fundShopInput, transferReceipt).mutation(({ ctx, input }) => fundShop(ctx, input)),
-  statement: shop('read', statementInput, statement).query(({ ctx, input }) => readStatement(ctx, input)),
-  statementCsv: shop('heavy', payoutInput, csvFile).query(({ ctx, input }) => statementCsv(ctx, input)),
+  list: shop('money', 'read', listPayoutsInput, payoutPage).query(({ ctx, input }) => listPayouts(ctx, input)),
+  fund: shop('account', 'pay', fundShopInput, transferReceipt).mutation(({ ctx, input }) => fundShop(ctx, input)),
+  statement: shop('money', 'read', statementInput, statement).query(({ ctx, input }) => readStatement(ctx, input)),
+  statementCsv: shop('money', 'heavy', payoutInput, csvFile).query(({ ctx, input }) => statementCsv(ctx, input)),
 })

@@ -7,14 +7,16 @@ import { shopProducts } from '../commerce/products/shop-products.ts'
 import { shopPaymentsRouter } from './shop-payments.ts'
 import { shopImportsRouter } from './shop-imports.ts'
 import { shopPayoutsRouter } from './shop-payouts.ts'
+import { shopStaffRouter } from './shop-staff.ts'
 import { anyone, member, router, shop } from './trpc.ts'
 
 export const shopsRouter = router({
   imports: shopImportsRouter,
   payouts: shopPayoutsRouter,
   payments: shopPaymentsRouter,
+  staff: shopStaffRouter,
   get: anyone('profile', shopInput, shopView).query(({ ctx, input }) => readShop(ctx, input)),
   products: anyone('read', shopProductsInput, productPage).query(({ ctx, input }) => shopProducts(ctx, input)),
   open: member('probe', openShopInput, shopView).mutation(({ ctx, input }) => openShop(ctx, input)),
-  setAutoConfirm: shop('write', setAutoConfirmInput, shopView).mutation(({ ctx, input }) => setAutoConfirm(ctx, input)),
+  setAutoConfirm: shop('settings', 'write', setAutoConfirmInput, shopView).mutation(({ ctx, input }) => setAutoConfirm(ctx, input)),
 })

@@ -8,12 +8,13 @@ import { type Actor, type Ctx, signedInCaller } from '../context.ts'
 import { type ErrorCode, KiwiError, type Locale, messageFor } from '../errors.ts'
 import { JsonText } from '../shared/json-text.ts'
 import type { Cost } from '../shared/limits.ts'
+import { mayInShop, type ShopPermission } from '../shared/shop-roles.ts'
 import { may, type Permission } from '../social/access/permissions.ts'
 import { recordRefused } from '../social/staff/record-refused.ts'
 
 /**
  * The callers that a procedure admits. `suspended`: whoever is signed in, suspended people too. For `owner` and `shop` the verb finds
- * the thing as theirs; for `staff` the procedure names a permission too (social/access/permissions.ts).
+ * the thing as theirs; `staff` and `shop` name a permission too (social/access/permissions.ts, shared/shop-roles.ts).
  * test/authorisation.test.ts calls every procedure as every kind of caller.
  */
 export type Policy = 'anyone' | 'suspended' | 'pending' | 'member' | 'owner' | 'shop' | 'staff'
@@ -89,8 +90,8 @@ export class EarlyRefusal extends TRPCError {
 
 interface Meta {
   policy: Policy
-  /** What a caller has to be allowed to do, for `staff`. */
-  permission: Permission | null
+  /** What a caller has to be allowed to do, for `staff` and `shop`. */
+  permission: Permission | ShopPermission | null
   cost: Cost
   /** The schema of the answer, for the checks in development. Null: a stream. */
   answer: z.ZodType | null
@@ -171,7 +172,23 @@ export const evenSuspended = <Input extends z.ZodType, Answer extends z.ZodType>
 export const pending = signedIn('pending')
 export const member = signedIn('member')
 export const owner = signedIn('owner')
-export const shop = signedIn('shop')
+
+/** For the people of a shop whose role has the permission. The verb finds their shop by `shopFor`, which reads the role again. */
+export const shop = <Input extends z.ZodType, Answer extends z.ZodType>(
+  permission: ShopPermission,
+  cost: Cost,
+  input: Input,
+  answer: Answer,
+) =>
+  policy('shop', cost, answer, permission)
+    .use(({ ctx, path, type, next }) => {
+      const actor = admit(ctx, 'shop')
+      if (actor.shopRole === null || !mayInShop(actor.shopRole, permission)) throw new KiwiError('FORBIDDEN')
+      if (type === 'mutation' && !openWithoutConsent.has(path)) requireConsent(actor, ctx.now())
+      return next({ ctx: { actor } })
+    })
+    .output(typed(answer))
+    .input(input)
 
 /** For staff whose role has the permission. The verb asks again in its transaction (`mustStillHave`). */
 export const staff = <Input extends z.ZodType, Answer extends z.ZodType>(
@@ -192,7 +209,7 @@ export const staff = <Input extends z.ZodType, Answer extends z.ZodType>(
     .output(typed(answer))
     .input(input)
 
-function signedIn(name: Exclude<Policy, 'anyone' | 'suspended' | 'staff'>) {
+function signedIn(name: Exclude<Policy, 'anyone' | 'suspended' | 'shop' | 'staff'>) {
   return <Input extends z.ZodType, Answer extends z.ZodType>(cost: Cost, input: Input, answer: Answer) =>
     policy(name, cost, answer)
       .use(({ ctx, path, type, next }) => {
@@ -210,7 +227,7 @@ export const stream = <Input extends z.ZodType>(cost: Cost, input: Input) =>
     .use(({ ctx, next }) => next({ ctx: { actor: admit(ctx, 'member') } }))
     .input(input)
 
-function policy(name: Policy, cost: Cost, answer: z.ZodType | null, permission: Permission | null = null) {
+function policy(name: Policy, cost: Cost, answer: z.ZodType | null, permission: Meta['permission'] = null) {
   return t.procedure.meta({ policy: name, permission, cost, answer }).use(errors)
 }
 
@@ -237,7 +254,6 @@ function admit({ actor, suspended }: Ctx, policy: Exclude<Policy, 'anyone' | 'su
   if (!actor) throw new KiwiError('UNAUTHENTICATED')
   if (policy === 'pending') return actor
   if (actor.status !== 'active') throw new KiwiError('IDENTITY_REQUIRED')
-  if (policy === 'shop' && !actor.hasShop) throw new KiwiError('FORBIDDEN')
   return actor
 }
 

@@ -68,7 +68,7 @@ export function peopleIn({ deps, ctx, name }: Stores) {
           lastFour: randomDigits(4),
           createdAt: now,
         })
-      return { id, handle, ctx: actingAs(ctx(), { personId: id, sessionId, status, role: options.role ?? 'member', hasShop: false }) }
+      return { id, handle, ctx: actingAs(ctx(), { personId: id, sessionId, status, role: options.role ?? 'member', shopRole: null }) }
     },
     /** The token of a new session, as a device holds it. */
     async sessionToken(person: TestPerson): Promise<string> {

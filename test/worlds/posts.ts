@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { randomUUID } from 'node:crypto'
 import * as schema from '../../src/db/schema/index.ts'
 import { newId } from '../../src/ids.ts'
+import type { MemberRole } from '../../src/shared/shop-roles.ts'
 import type { TestPerson } from './people.ts'
 import type { Stores } from './stores.ts'
 
@@ -14,8 +15,16 @@ export function postsIn({ deps, advance, name }: Stores, person: () => Promise<T
     const id = newId(deps.now())
     const handle = `s${++made}_${name}`
     await main.db.insert(schema.shop).values({ id, ownerId: seller.id, handle, name: `가게 ${made}`, createdAt: deps.now() })
-    seller.ctx.actor.hasShop = true
+    seller.ctx.actor.shopRole = 'owner'
     return { id, handle, owner: seller }
+  }
+  /** Somebody who works in a shop. */
+  async function shopMember(shop: { id: string }, role: MemberRole, member?: TestPerson) {
+    const worker = member ?? (await person())
+    const at = deps.now()
+    await main.db.insert(schema.shopMember).values({ shopId: shop.id, personId: worker.id, role, invitedAt: at, acceptedAt: at })
+    worker.ctx.actor.shopRole = role
+    return worker
   }
   async function product(shop: { id: string }, options: { title?: string; priceKrw?: number; stock?: number } = {}) {
     const id = newId(deps.now())
@@ -77,5 +86,5 @@ export function postsIn({ deps, advance, name }: Stores, person: () => Promise<T
     })
     return { id: postId }
   }
-  return { shop, product, media, post }
+  return { shop, shopMember, product, media, post }
 }

@@ -33,6 +33,7 @@ import * as search from '../../src/db/schema/search.ts'
 import * as settlement from '../../src/db/schema/settlement.ts'
 import * as staff from '../../src/db/schema/staff.ts'
 import * as timeline from '../../src/db/schema/timeline.ts'
+import * as shopStaff from '../../src/db/schema/shop-staff.ts'
 import * as vault from '../../src/db/schema/vault.ts'
 import * as wish from '../../src/db/schema/wish.ts'
 import { dbGroup } from '../../src/commands/db.ts'
@@ -62,6 +63,7 @@ const diagrams: [title: string, schema: Schema][] = [
   ['Commerce: wishes and alerts', wish],
   ['Commerce: returns', returns],
   ['Commerce: shops, products, orders', { ...product, ...productImport, ...order, ...address }],
+  ['Commerce: shops, products, orders', { ...product, ...shopStaff, ...order, ...address }],
   ['Jobs', outbox],
   ['Log database: interactions and rankings', log],
 ]

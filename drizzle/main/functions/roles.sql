@@ -4,7 +4,7 @@
 -- the roles. With the owner alone, only the triggers protect history; `kiwi doctor` says so.
 do $$
 declare
-  v_history constant text[] := array['payment_approval', 'money_decision', 'access_decision', 'consent', 'moderation_action', 'experiment_decision', 'ranking_look', 'staff_act', 'ledger_block', 'ledger_block_account', 'ledger_head'];
+  v_history constant text[] := array['payment_approval', 'money_decision', 'access_decision', 'consent', 'moderation_action', 'experiment_decision', 'ranking_look', 'staff_act', 'shop_act', 'ledger_block', 'ledger_block_account', 'ledger_head'];
   v_ledger constant text[] := array['entry', 'transfer', 'hold', 'book_rule', 'cause_of_transfer', 'wallet_freeze'];
   v_table text;
 begin

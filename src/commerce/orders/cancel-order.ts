@@ -4,6 +4,7 @@ import type { MemberCtx } from '../../context.ts'
 import type { MainTx } from '../../db/handles.ts'
 import { orderCancel } from '../../db/schema/order.ts'
 import { KiwiError } from '../../errors.ts'
+import { recordShopAct } from '../../pay/settlement/record-shop-act.ts'
 import { readSale } from '../../pay/settlement/record-lines.ts'
 import { requestHash } from '../../shared/request-hash.ts'
 import { write } from '../../db/write.ts'
@@ -30,6 +31,7 @@ export async function cancelOrder(ctx: MemberCtx, input: Input): Promise<z.infer
     const plan = planOrThrow(planCancel(order, sale, who, input.lines, now))
     const { amountKrw } = plan.preview
     if (amountKrw !== input.expectedKrw) throw new KiwiError('PRICE_CHANGED', { field: 'expectedKrw', details: { amountKrw } })
+    if (who === 'shop') await recordShopAct(ctx, tx, order.shopId, 'cancel_order', { subjectId: order.id, details: { amountKrw } })
     const { reason, idempotencyKey } = input
     await applyCancel(tx, order, plan, { who, personId: ctx.actor.personId, reason, idempotencyKey, hash }, now)
   })

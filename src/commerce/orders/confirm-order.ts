@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
 import { KiwiError } from '../../errors.ts'
+import { recordShopAct } from '../../pay/settlement/record-shop-act.ts'
 import { write } from '../../db/write.ts'
 import { captureOrder } from './internal/capture-order.ts'
 import { lockOrderFor } from './internal/find-order-for.ts'
@@ -20,6 +21,7 @@ export async function confirmOrder(ctx: MemberCtx, input: z.infer<typeof orderIn
     const now = ctx.now()
     if (order.state !== 'placed' || now > order.confirmBy) throw new KiwiError('CONFLICT', { field: 'orderId' })
     const { state, capturedKrw, transferId } = await captureOrder(ctx, tx, order, now)
+    await recordShopAct(ctx, tx, order.shopId, 'confirm_order', { subjectId: order.id })
     await tellOrder(tx, order, state, [{ to: 'buyer', kind: 'order_confirmed', amountKrw: capturedKrw }], transferId, now)
   })
   return readOrder(ctx, input)

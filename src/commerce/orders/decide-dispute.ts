@@ -1,9 +1,12 @@
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
 import { KiwiError } from '../../errors.ts'
 import { recordDecision } from '../../pay/desk/record-decision.ts'
 import { moneyNow } from '../../pay/ledger/money-now.ts'
+import { worksInShop } from '../../social/access/shops.ts'
 import { proposeOrConfirm } from '../../social/staff/propose-or-confirm.ts'
 import { endReturn, refundReturn } from './internal/change-return.ts'
 import { lockAnyReturn } from './internal/find-return-for.ts'
@@ -21,7 +24,9 @@ export async function decideDispute(ctx: MemberCtx, input: z.infer<typeof decide
     const found = await lockAnyReturn(tx, returnId)
     if (!found) throw new KiwiError('NOT_FOUND', { field: 'returnId' })
     const { order, asked } = found
-    if (order.ownerId === me) throw new KiwiError('FORBIDDEN', { reason: 'own_money' })
+    // `recordDecision` asks again; a proposal of one's own would stand until then.
+    const [own] = await rows(tx.db, sql`select from shop s where s.id = ${order.shopId}::uuid and ${worksInShop(me)}`)
+    if (own) throw new KiwiError('FORBIDDEN', { reason: 'own_money' })
     if (asked.state !== 'disputed') throw new KiwiError('CONFLICT', { field: 'returnId' })
     const terms = { returnId, outcome, fault }
     const agreed = await proposeOrConfirm(ctx, tx, { kind: 'dispute', personId: order.buyerId, terms, reason })

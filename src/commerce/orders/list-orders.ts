@@ -1,7 +1,8 @@
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
 import { aboveAllIds, idCursor, pageOf } from '../../shared/cursor.ts'
-import { findOwnShop } from '../../pay/settlement/find-own-shop.ts'
+import { shopFor } from '../../pay/settlement/shop-for.ts'
+import { shopOfWorker } from '../../social/access/shops.ts'
 import { readSummaries } from './internal/order-rows.ts'
 import type { listOrdersInput, orderPage } from './schema.ts'
 import { type Sql, sql } from '../../db/sql.ts'
@@ -16,8 +17,8 @@ export function myOrders(ctx: MemberCtx, input: Input): Promise<Page> {
 
 /** Orders of the caller's shop, newest first; `state: 'placed'` gives those that wait for it. Index `order_shop(_state)`. Errors: FORBIDDEN without a shop. */
 export async function shopOrders(ctx: MemberCtx, input: Input): Promise<Page> {
-  const ofShop = sql`o.shop_id = (select id from shop where owner_id = ${ctx.actor.personId}::uuid)`
-  const [page] = await Promise.all([readOrders(ctx, ofShop, input), findOwnShop(ctx)])
+  const ofShop = sql`o.shop_id = ${shopOfWorker(ctx.actor.personId, 'orders')}`
+  const [page] = await Promise.all([readOrders(ctx, ofShop, input), shopFor(ctx, 'orders')])
   return page
 }
 

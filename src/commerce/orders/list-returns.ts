@@ -4,7 +4,8 @@ import { rows } from '../../db/rows.ts'
 import type { MediaVariant } from '../../db/schema/media.ts'
 import { type Sql, sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
-import { findOwnShop } from '../../pay/settlement/find-own-shop.ts'
+import { shopFor } from '../../pay/settlement/shop-for.ts'
+import { worksInShop } from '../../social/access/shops.ts'
 import { aboveAllIds, idCursor, pageOf } from '../../shared/cursor.ts'
 import { pictureUrl } from '../../social/media/picture.ts'
 import { findOrderFor } from './internal/find-order-for.ts'
@@ -31,7 +32,7 @@ export async function returnsOf(ctx: MemberCtx, { orderId }: z.infer<typeof orde
 
 /** The returns that the caller's shop is asked for, newest first. Errors: FORBIDDEN without a shop. */
 export async function shopReturns(ctx: MemberCtx, input: z.infer<typeof listReturnsInput>): Promise<z.infer<typeof returnPage>> {
-  const { id } = await findOwnShop(ctx)
+  const { id } = await shopFor(ctx, 'orders')
   const before = idCursor.decode(input.cursor) ?? aboveAllIds
   const isOpen = input.isOpen ? sql`r.ended_at is null` : sql`r.ended_at is not null`
   const found = await readReturns(
@@ -75,8 +76,8 @@ export async function listDisputes(ctx: MemberCtx): Promise<z.infer<typeof dispu
 }
 
 function isParty(ctx: MemberCtx): Sql {
-  const me = sql`${ctx.actor.personId}::uuid`
-  return sql`(o.buyer_id = ${me} or exists (select from shop s where s.id = o.shop_id and s.owner_id = ${me}))`
+  const me = ctx.actor.personId
+  return sql`(o.buyer_id = ${me}::uuid or exists (select from shop s where s.id = o.shop_id and ${worksInShop(me, 'orders')}))`
 }
 
 /** What `planReturn` computes, for lists. */

@@ -25,7 +25,7 @@ type Input = z.infer<typeof placeOrderInput>
 
 /**
  * Buys products of one shop: takes them from the stock and authorises the money; captures too if the shop confirms at once. All or
- * nothing; a retry with the same key gives the same order. Errors: NOT_FOUND (a line), FORBIDDEN (one's own shop),
+ * nothing; a retry with the same key gives the same order. Errors: NOT_FOUND (a line), FORBIDDEN (a shop where the buyer works),
  * CONFLICT (the shop was renamed), OUT_OF_STOCK (the line), PRICE_CHANGED (with the total now), PIN_REQUIRED, APPROVAL_INVALID,
  * INSUFFICIENT_FUNDS, LIMIT_EXCEEDED, IDEMPOTENCY_MISMATCH.
  */
@@ -39,7 +39,7 @@ export async function placeOrder(ctx: MemberCtx, input: Input): Promise<z.infer<
   ])
   if (earlier) return readOrder(ctx, { orderId: earlier })
   if (seller?.id !== input.shopId) throw new KiwiError('NOT_FOUND', { field: 'lines.0.productId' })
-  if (seller.ownerId === buyerId) throw new KiwiError('FORBIDDEN', { field: 'lines', reason: 'own_shop' })
+  if (seller.isOwn) throw new KiwiError('FORBIDDEN', { field: 'lines', reason: 'own_shop' })
   refuseRenamed(seller.handle, input.shopHandle, 'shopHandle')
   const { perDayKrw } = checkPayment(seller.buyerKyc, input.expectedTotalKrw)
   const approval = await checkApproval(ctx, statementOf(input), input.approval)
@@ -59,7 +59,7 @@ export async function placeOrder(ctx: MemberCtx, input: Input): Promise<z.infer<
     const captured = seller.autoConfirm ? await captureOrder(ctx, tx, placed, now) : null
     const state: OrderState = captured?.state ?? 'placed'
     const notices: OrderNotice[] = [{ to: 'shop', kind: 'order_placed', amountKrw: placed.totalKrw }]
-    await tellOrder(tx, { ...placed, ownerId: seller.ownerId }, state, notices, captured?.transferId ?? null, now)
+    await tellOrder(tx, placed, state, notices, captured?.transferId ?? null, now)
     return claimed
   })
   return readOrder(ctx, { orderId: orderId! })

@@ -5,7 +5,8 @@ import { product } from '../../db/schema/product.ts'
 import { write } from '../../db/write.ts'
 import { KiwiError } from '../../errors.ts'
 import { newId } from '../../ids.ts'
-import { findOwnShop } from '../../pay/settlement/find-own-shop.ts'
+import { recordShopAct } from '../../pay/settlement/record-shop-act.ts'
+import { shopFor } from '../../pay/settlement/shop-for.ts'
 import { keptAttributes } from '../../shared/attributes.ts'
 import { checkPictures, writePictures } from './internal/pictures.ts'
 import { readProduct } from './read-product.ts'
@@ -15,7 +16,7 @@ import type { createProductInput, productDetail } from './schema.ts'
 /** Lists a product in the caller's shop. Errors: CONFLICT with details.productId if its GTIN or SKU exists; BAD_INPUT. */
 export async function createProduct(ctx: MemberCtx, input: z.infer<typeof createProductInput>): Promise<z.infer<typeof productDetail>> {
   const { gtin, sku, moreImageMediaIds, attributes: said, ...facts } = input
-  const shop = await findOwnShop(ctx)
+  const shop = await shopFor(ctx, 'products')
   const named = canonicalKey(shop.id, { gtin, sku })
   if ('wrongField' in named) throw new KiwiError('BAD_INPUT', { field: named.wrongField })
   const attributes = attributesOrThrow(facts.category, said)
@@ -29,6 +30,7 @@ export async function createProduct(ctx: MemberCtx, input: z.infer<typeof create
       .returning({ id: product.id })
     if (made.length === 0) throw await alreadyListed(ctx, named.key)
     if (moreImageMediaIds.length > 0) await writePictures(tx, id, moreImageMediaIds)
+    await recordShopAct(ctx, tx, shop.id, 'create_product', { subjectId: id })
   })
   return readProduct(ctx, { productId: id })
 }

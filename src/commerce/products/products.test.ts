@@ -30,7 +30,7 @@ async function shopkeeper(): Promise<TestPerson & { shopHandle: string }> {
   const person = await world.person()
   const shopHandle = `shop_${++opened}`
   await openShop(person.ctx, { handle: shopHandle, name: '작은 가게', about: '' })
-  person.ctx.actor.hasShop = true
+  person.ctx.actor.shopRole = 'owner'
   return { ...person, shopHandle }
 }
 const facts = (changes: Record<string, unknown> = {}) =>

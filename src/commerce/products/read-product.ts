@@ -5,6 +5,7 @@ import { type Sql, sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
 import { personKnownTo } from '../../social/access/people.ts'
 import { postVisibleTo } from '../../social/access/posts.ts'
+import { worksInShop } from '../../social/access/shops.ts'
 import { keptCount } from '../../social/counts/kept-count.ts'
 import { maxPostsCounted } from '../../social/posts/visible-hashtags.ts'
 import { picture, type StoredPicture } from '../../social/media/picture.ts'
@@ -28,7 +29,7 @@ interface Row extends ProductRow, OptionsRow {
 }
 
 /**
- * A product for its page, for the id of a choice its parent; an unlisted one only for its owner. `lookCount` counts the posts with the product that the caller may see,
+ * A product for its page, for the id of a choice its parent; an unlisted one only for its shop. `lookCount` counts the posts with the product that the caller may see,
  * up to 1,000. Errors: NOT_FOUND.
  */
 export async function readProduct(ctx: Ctx, { productId }: z.infer<typeof productInput>): Promise<z.infer<typeof productDetail>> {
@@ -40,7 +41,7 @@ export async function readProduct(ctx: Ctx, { productId }: z.infer<typeof produc
         ${lookCountFor(viewerId)} as look_count
       from ${productSource} join person o on o.id = s.owner_id
       where g.id = (select coalesce(asked.option_of, asked.id) from product asked where asked.id = ${productId}::uuid)
-        and (g.state = 'listed' or s.owner_id = ${viewerId}::uuid) and ${personKnownTo(viewerId, 'o')}`,
+        and (g.state = 'listed' or ${worksInShop(viewerId, 'products')}) and ${personKnownTo(viewerId, 'o')}`,
   )
   if (!found) throw new KiwiError('NOT_FOUND', { field: 'productId' })
   const { about, stock, lookCount, optionNames, options } = found

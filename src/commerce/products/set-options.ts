@@ -6,7 +6,8 @@ import { sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
 import { KiwiError } from '../../errors.ts'
 import { newId } from '../../ids.ts'
-import { findOwnShop } from '../../pay/settlement/find-own-shop.ts'
+import { recordShopAct } from '../../pay/settlement/record-shop-act.ts'
+import { shopFor } from '../../pay/settlement/shop-for.ts'
 import { lockProduct } from './internal/lock-product.ts'
 import { readProduct } from './read-product.ts'
 import { canonicalKey, type HeldOption, planOptions } from './rules.ts'
@@ -20,8 +21,11 @@ type Input = z.infer<typeof setOptionsInput>
  * CONFLICT (stock, with details.stock; SKU, with details.productId); then nothing is changed.
  */
 export async function setOptions(ctx: MemberCtx, input: Input): Promise<z.infer<typeof productDetail>> {
-  const shop = await findOwnShop(ctx)
-  await write(ctx, (tx) => writeOptions(tx, shop.id, input, ctx.now()))
+  const shop = await shopFor(ctx, 'products')
+  await write(ctx, async (tx) => {
+    await writeOptions(tx, shop.id, input, ctx.now())
+    await recordShopAct(ctx, tx, shop.id, 'change_product', { subjectId: input.productId, details: { fields: ['options'] } })
+  })
   return readProduct(ctx, { productId: input.productId })
 }
 

@@ -4,7 +4,8 @@ import type { MemberCtx } from '../../context.ts'
 import { product } from '../../db/schema/product.ts'
 import { write } from '../../db/write.ts'
 import { KiwiError } from '../../errors.ts'
-import { findOwnShop } from '../../pay/settlement/find-own-shop.ts'
+import { recordShopAct } from '../../pay/settlement/record-shop-act.ts'
+import { shopFor } from '../../pay/settlement/shop-for.ts'
 import { attributesOrThrow } from './create-product.ts'
 import { lockProduct } from './internal/lock-product.ts'
 import { checkPictures, writePictures } from './internal/pictures.ts'
@@ -22,7 +23,7 @@ const ofOptions = new Set(['priceKrw', 'stock', 'state'])
 export async function updateProduct(ctx: MemberCtx, input: z.infer<typeof updateProductInput>): Promise<z.infer<typeof productDetail>> {
   const { productId, expectedStock, moreImageMediaIds, attributes: said, ...given } = input
   const changes = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
-  const shop = await findOwnShop(ctx)
+  const shop = await shopFor(ctx, 'products')
   await checkPictures(ctx, input)
   await write(ctx, async (tx) => {
     // If an order takes from the stock meanwhile, this waits for it and sees what it left.
@@ -47,6 +48,7 @@ export async function updateProduct(ctx: MemberCtx, input: z.infer<typeof update
       })
       .where(eq(product.id, productId))
     if (moreImageMediaIds) await writePictures(tx, productId, moreImageMediaIds)
+    await recordShopAct(ctx, tx, shop.id, 'change_product', { subjectId: productId, details: { fields: asked } })
   })
   return readProduct(ctx, { productId })
 }

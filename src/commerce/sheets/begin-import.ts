@@ -6,7 +6,7 @@ import { write } from '../../db/write.ts'
 import { KiwiError } from '../../errors.ts'
 import { newId } from '../../ids.ts'
 import { enqueue } from '../../jobs/enqueue.ts'
-import { findOwnShop } from '../../pay/settlement/find-own-shop.ts'
+import { shopFor } from '../../pay/settlement/shop-for.ts'
 import { readImport } from './read-import.ts'
 import { sheetBounds } from './rules.ts'
 import type { begunImport, beginImportInput, importInput, ImportView } from './schema.ts'
@@ -16,7 +16,7 @@ const contentType = 'text/csv'
 
 /** Begins an import: answers where the file is to be PUT. Errors: FORBIDDEN, LIMIT_EXCEEDED with details.perDay. */
 export async function beginImport(ctx: MemberCtx, input: z.infer<typeof beginImportInput>): Promise<z.infer<typeof begunImport>> {
-  const shop = await findOwnShop(ctx)
+  const shop = await shopFor(ctx, 'products')
   const now = ctx.now()
   const storageKey = `imports/${shop.id}/${input.key.toLowerCase()}-${Buffer.from(ctx.randomBytes(16)).toString('hex')}.csv`
   const { today } = await one(
@@ -42,7 +42,7 @@ export async function beginImport(ctx: MemberCtx, input: z.infer<typeof beginImp
 
 /** Says that the file is there: a job reads it. A repeated call does nothing. Errors: FORBIDDEN, NOT_FOUND. */
 export async function readUploaded(ctx: MemberCtx, { importId }: z.infer<typeof importInput>): Promise<ImportView> {
-  const shop = await findOwnShop(ctx)
+  const shop = await shopFor(ctx, 'products')
   await write(ctx, async (tx) => {
     const [begun] = await rows(
       tx.db,

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
 import { sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
-import { findOwnShop } from '../../pay/settlement/find-own-shop.ts'
+import { shopFor } from '../../pay/settlement/shop-for.ts'
 import { importsWhere } from './internal/import-view.ts'
 import type { importInput, importList, ImportView } from './schema.ts'
 
@@ -10,7 +10,7 @@ const shownImports = 20
 
 /** One import of the caller's shop. Errors: FORBIDDEN, NOT_FOUND. */
 export async function readImport(ctx: MemberCtx, { importId }: z.infer<typeof importInput>): Promise<ImportView> {
-  const shop = await findOwnShop(ctx)
+  const shop = await shopFor(ctx, 'products')
   const [found] = await importsWhere(ctx, shop.id, sql`id = ${importId}::uuid`)
   if (!found) throw new KiwiError('NOT_FOUND', { field: 'importId' })
   return found
@@ -18,6 +18,6 @@ export async function readImport(ctx: MemberCtx, { importId }: z.infer<typeof im
 
 /** The newest imports of the caller's shop. Errors: FORBIDDEN. */
 export async function listImports(ctx: MemberCtx): Promise<z.infer<typeof importList>> {
-  const shop = await findOwnShop(ctx)
+  const shop = await shopFor(ctx, 'products')
   return { imports: await importsWhere(ctx, shop.id, sql`state <> 'uploading' order by id desc limit ${shownImports}`) }
 }

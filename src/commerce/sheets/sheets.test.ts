@@ -27,7 +27,7 @@ let opened = 0
 async function shopkeeper(): Promise<TestPerson & { shopId: string }> {
   const person = await world.person()
   const { id } = await openShop(person.ctx, { handle: `sheets_${++opened}`, name: '작은 가게', about: '' })
-  person.ctx.actor.hasShop = true
+  person.ctx.actor.shopRole = 'owner'
   return { ...person, shopId: id }
 }
 

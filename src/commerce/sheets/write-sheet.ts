@@ -1,7 +1,7 @@
 import type { Ctx, MemberCtx } from '../../context.ts'
 import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
-import { findOwnShop } from '../../pay/settlement/find-own-shop.ts'
+import { shopFor } from '../../pay/settlement/shop-for.ts'
 import { belowAllIds } from '../../shared/cursor.ts'
 import { byteOrderMark, type Cell, csvRecord } from '../../shared/csv.ts'
 import { readImport } from './read-import.ts'
@@ -26,7 +26,7 @@ const headerOf = (ctx: Ctx) => byteOrderMark + csvRecord(columns.map((column) =>
 
 /** All products of the caller's shop as a sheet, oldest first, page by page; imported again it changes nothing. Errors: FORBIDDEN. */
 export async function writeProducts(ctx: MemberCtx): Promise<AsyncGenerator<string>> {
-  const shop = await findOwnShop(ctx)
+  const shop = await shopFor(ctx, 'products')
   return (async function* () {
     yield headerOf(ctx)
     for (let after = belowAllIds; ;) {

@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
 import { shop as shopTable } from '../../db/schema/product.ts'
-import { findOwnShop } from '../../pay/settlement/find-own-shop.ts'
+import { shopFor } from '../../pay/settlement/shop-for.ts'
 import { readShop } from './read-shop.ts'
 import type { setAutoConfirmInput, shopView } from './schema.ts'
 
@@ -11,7 +11,7 @@ export async function setAutoConfirm(
   ctx: MemberCtx,
   { autoConfirm }: z.infer<typeof setAutoConfirmInput>,
 ): Promise<z.infer<typeof shopView>> {
-  const own = await findOwnShop(ctx)
+  const own = await shopFor(ctx, 'settings')
   await ctx.main.db.update(shopTable).set({ autoConfirm }).where(eq(shopTable.id, own.id))
   return readShop(ctx, { handle: own.handle })
 }

@@ -448,6 +448,12 @@ export const personalData: Record<TableName, PersonalData> = {
       ],
     },
   ),
+  shop_act: given(['person_id'], [stays('person_id', 'others')], all('person_id', 'shop_id', 'act', 'subject_id', 'at')),
+  shop_member: given(
+    ['person_id'],
+    [erase('person_id'), erase('shop of the person', { rows: myShop, whose: 'others' })],
+    all('person_id', 'shop_id', 'role', 'invited_at', 'accepted_at'),
+  ),
   shop: given(
     ['owner_id', 'handle', 'name', 'about'],
     [

@@ -654,6 +654,13 @@ export const retention: Record<TableName, Retention> = {
 
   // Commerce
   shop: { grows: 'an opened shop', kept: 'for ever', by: 'design', how: 'orders refer to it' },
+  shop_member: {
+    grows: 'an invitation to work in a shop',
+    kept: 'until it is declined or the work ends',
+    by: 'act',
+    how: 'who may act for the shop',
+  },
+  shop_act: { grows: 'what the people of a shop do there', ...orders },
   product: { grows: 'a listed product', kept: 'for ever', by: 'design', how: 'orders and tags refer to it' },
   product_image: { grows: 'a picture of a product after its first', kept: 'as long as the product', by: 'design', how: 'a part of it' },
   product_price: {

@@ -99,6 +99,17 @@ describe('a payout of 10 million won or more', () => {
     expect(enqueued).toHaveLength(1)
   })
 
+  it('is not to be decided by whoever works in the shop', async () => {
+    const { shop, payoutId } = await waiting()
+    const worker = await world.shopMember(shop, 'seller', await world.person({ role: 'admin' }))
+    await expect(approvePayout(worker.ctx, { payoutId, reason })).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+      details: { reason: 'own_money' },
+    })
+    const { payouts } = await reviewPayouts(worker.ctx, { state: 'awaiting_approval', cursor: null, limit: 50 })
+    expect(payouts.find((one) => one.payoutId === payoutId)).toMatchObject({ isMine: true, approvedBy: [] })
+  })
+
   it('is not the shop owner’s own to decide about', async () => {
     const owner = await world.person({ role: 'admin' })
     const { payoutId } = await waiting(owner)

@@ -4,6 +4,7 @@ import type { MainTx } from '../../db/handles.ts'
 import { KiwiError } from '../../errors.ts'
 import { newId } from '../../ids.ts'
 import { standing } from '../../social/access/permissions.ts'
+import { worksInShop } from '../../social/access/shops.ts'
 
 interface MoneyDecision {
   personId: string
@@ -14,7 +15,7 @@ interface MoneyDecision {
 /**
  * Records a decision of staff about money, and its reason. Every deciding verb calls it, so two
  * rules hold for all: the person must still have `money.decide`, and nobody decides about the money of
- * their own shop, account or wallet. Throws FORBIDDEN; the caller's transaction must roll back
+ * the shop where they work, their own account or wallet. Throws FORBIDDEN; the caller's transaction must roll back
  * then.
  */
 export function recordDecision(tx: MainTx, { subjectId, ...decision }: MoneyDecision & { subjectId: string }, now: Date): Promise<void> {
@@ -40,19 +41,19 @@ export async function recordDecisions(tx: MainTx, decision: MoneyDecision & { su
 
 /** A row when a subject (payout, bank call, deposit, break or shop) is the person's own money. */
 function ownMoney(subjectIds: string[], personId: string) {
-  const [subjects, me] = [sql`any(${subjectIds}::uuid[])`, sql`${personId}::uuid`]
+  const [subjects, me, works] = [sql`any(${subjectIds}::uuid[])`, sql`${personId}::uuid`, worksInShop(personId)]
   return sql`
-    select from shop s where s.id = ${subjects} and s.owner_id = ${me}
+    select from shop s where s.id = ${subjects} and ${works}
     union all
-    select from payout p join shop s on s.id = p.shop_id where p.id = ${subjects} and s.owner_id = ${me}
+    select from payout p join shop s on s.id = p.shop_id where p.id = ${subjects} and ${works}
     union all
-    select from bank_call c left join shop s on s.id = c.shop_id where c.id = ${subjects} and (c.person_id = ${me} or s.owner_id = ${me})
+    select from bank_call c left join shop s on s.id = c.shop_id where c.id = ${subjects} and (c.person_id = ${me} or ${works})
     union all
     select from deposit d left join virtual_account_lease l on l.id = d.lease_id
     where d.id = ${subjects} and (d.person_id = ${me} or l.person_id = ${me})
     union all
     select from reconciliation_break b join bank_call c on c.reference = b.reference left join shop s on s.id = c.shop_id
-    where b.id = ${subjects} and (c.person_id = ${me} or s.owner_id = ${me})
+    where b.id = ${subjects} and (c.person_id = ${me} or ${works})
     union all
     select from reconciliation_break b join deposit d on d.bank_deposit_id = b.reference left join virtual_account_lease l on l.id = d.lease_id
     where b.id = ${subjects} and (d.person_id = ${me} or l.person_id = ${me})

@@ -3,6 +3,7 @@ import type { MemberCtx } from '../../context.ts'
 import { rows } from '../../db/rows.ts'
 import { type Sql, sql } from '../../db/sql.ts'
 import { idCursor, pageOf } from '../../shared/cursor.ts'
+import { worksInShop } from '../../social/access/shops.ts'
 import { bankName } from '../../shared/banks.ts'
 import { jsonInstant } from '../json-instant.ts'
 import { payoutColumns, worded } from '../settlement/payout-view.ts'
@@ -46,7 +47,7 @@ async function readReviews(ctx: MemberCtx, which: Sql, limit: number): Promise<R
                          where a.payout_id = p.id and ${isOfNow}), '[]') as approved_by,
                (select count(*)::int from payout_approval a where a.payout_id = p.id and (${isOfNow}) is not true) as fallen_approvals,
                exists (select from payout_approval a where a.payout_id = p.id and a.person_id = ${me} and ${isOfNow}) as approved_by_me,
-               s.owner_id = ${me} as is_mine
+               ${worksInShop(ctx.actor.personId)} as is_mine
         from payout p join shop s on s.id = p.shop_id join person o on o.id = s.owner_id
         left join bank_call c on c.id = p.bank_call_id
         left join bank_account b on b.person_id = s.owner_id and b.unlinked_at is null

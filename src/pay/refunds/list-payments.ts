@@ -6,7 +6,7 @@ import { KiwiError } from '../../errors.ts'
 import { aboveAllIds, idCursor, pageOf } from '../../shared/cursor.ts'
 import { chipAvatar, chipJson, chipOf, type ChipRow } from '../../social/people/chips.ts'
 import { jsonInstant } from '../json-instant.ts'
-import { findOwnShop } from '../settlement/find-own-shop.ts'
+import { shopFor } from '../settlement/shop-for.ts'
 import { refundSums } from './internal/find-payment.ts'
 import type { listPaymentsInput, paymentPage, shopPayment } from './schema.ts'
 
@@ -22,7 +22,7 @@ interface Row extends Omit<View, 'payer' | 'refunds' | 'refundableKrw' | 'create
 
 /** The direct payments to the caller's shop, newest first. Index `settlement_line_direct`. Errors: FORBIDDEN without a shop. */
 export async function listPayments(ctx: MemberCtx, input: z.infer<typeof listPaymentsInput>): Promise<z.infer<typeof paymentPage>> {
-  const { id } = await findOwnShop(ctx)
+  const { id } = await shopFor(ctx, 'money')
   const before = idCursor.decode(input.cursor) ?? aboveAllIds
   const found = await readPayments(ctx, id, sql`l.id < ${before}::uuid`, input.limit + 1)
   const { page, nextCursor } = pageOf(found, input.limit, ({ lineId }) => idCursor.encode(lineId))

@@ -7,7 +7,8 @@ import { write } from '../../db/write.ts'
 import { KiwiError } from '../../errors.ts'
 import { newId } from '../../ids.ts'
 import { requestHash } from '../../shared/request-hash.ts'
-import { findOwnShop } from '../settlement/find-own-shop.ts'
+import { recordShopAct } from '../settlement/record-shop-act.ts'
+import { shopFor } from '../settlement/shop-for.ts'
 import { findPayment } from './internal/find-payment.ts'
 import { planRefund } from './internal/plan-refund.ts'
 import { payPartBack, tellRefund } from './internal/pay-part-back.ts'
@@ -22,7 +23,7 @@ type Input = z.infer<typeof refundPaymentInput>
  * owe more than the cap, the refund waits for its next sales. Errors: as previewRefund; IDEMPOTENCY_MISMATCH.
  */
 export async function refundPayment(ctx: MemberCtx, input: Input): Promise<z.infer<typeof shopPayment>> {
-  const shop = await findOwnShop(ctx)
+  const shop = await shopFor(ctx, 'money')
   const { transferId, amountKrw, reason, idempotencyKey } = input
   const hash = Buffer.from(requestHash({ ...input, by: ctx.actor.personId } as Input), 'base64url')
   const { payment: before } = await findPayment(ctx.main.db, shop.id, transferId)
@@ -48,6 +49,7 @@ export async function refundPayment(ctx: MemberCtx, input: Input): Promise<z.inf
       requestHash: hash,
       createdAt: now,
     })
+    await recordShopAct(ctx, tx, shopId, 'refund_payment', { subjectId: transferId, details: { amountKrw } })
     await tellRefund(tx, payment, amountKrw, refundTransferId, now)
   })
   return readPayment(ctx, shop.id, transferId)

@@ -5,7 +5,7 @@ import { sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
 import { idTime } from '../../ids.ts'
 import { enqueue } from '../../jobs/enqueue.ts'
-import { findOwnShop } from './find-own-shop.ts'
+import { shopFor } from './shop-for.ts'
 import { write } from '../../db/write.ts'
 import { checkApproval, recordApprovals } from '../approval/check-approval.ts'
 import { payableOf, walletsOf } from '../ledger/accounts.ts'
@@ -16,6 +16,7 @@ import { orFirstReceipt } from '../wallet/first-receipt.ts'
 import { checkPayment, type KycLevel, kycOf } from '../wallet/limits.ts'
 import { owingKrw } from './owing.ts'
 import { recordFunding } from './record-lines.ts'
+import { recordShopAct } from './record-shop-act.ts'
 import type { fundShopInput } from './schema.ts'
 
 type Input = z.infer<typeof fundShopInput>
@@ -29,7 +30,7 @@ type Receipt = z.infer<typeof transferReceipt>
  * `checkApproval`.
  */
 export async function fundShop(ctx: MemberCtx, input: Input): Promise<Receipt> {
-  const shop = await findOwnShop(ctx)
+  const shop = await shopFor(ctx, 'account')
   const transferKey = `funding:${ctx.actor.personId}:${input.idempotencyKey}`
   const { amountKrw } = input
   const asked = { transferKey, amountKrw, memo: '', payeeId: shop.id, requestId: null }
@@ -59,6 +60,7 @@ async function approveAndFund(ctx: MemberCtx, input: Input, shop: { id: string; 
     const { transferId, debitBalanceKrw } = await postTransfer(tx, posting, now)
     await recordApprovals(tx, [{ subjectId: transferId, approval }], now)
     await recordFunding(tx, { shopId: shop.id, transferId, grossKrw: amountKrw }, now)
+    await recordShopAct(ctx, tx, shop.id, 'pay_debt', { details: { amountKrw } })
     await enqueue(tx, 'orders.resumeRefunds', {}, { now })
     await enqueue(tx, 'pay.resumeRefunds', {}, { now })
     await publishWallets(tx, [personId], { transferId, bankCallId: null }, now)

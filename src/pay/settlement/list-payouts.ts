@@ -5,7 +5,7 @@ import { sql } from '../../db/sql.ts'
 import { idCursor, pageOf } from '../../shared/cursor.ts'
 import { seoulDate } from '../../shared/seoul-day.ts'
 import { nextSettlementOn } from './business-days.ts'
-import { findOwnShop } from './find-own-shop.ts'
+import { shopFor } from './shop-for.ts'
 import { owingKrw } from './owing.ts'
 import { payoutColumns, type PayoutRow, worded } from './payout-view.ts'
 import type { listPayoutsInput, payoutPage } from './schema.ts'
@@ -17,7 +17,7 @@ export async function listPayouts(
   ctx: MemberCtx,
   { cursor, limit }: z.infer<typeof listPayoutsInput>,
 ): Promise<z.infer<typeof payoutPage>> {
-  const shop = await findOwnShop(ctx)
+  const shop = await shopFor(ctx, 'money')
   const before = idCursor.decode(cursor)
   const [found, sums] = await Promise.all([
     rows(

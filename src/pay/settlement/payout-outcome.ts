@@ -1,12 +1,13 @@
 import type { bankCall } from '../../db/schema/bank.ts'
 import { eq } from 'drizzle-orm'
 import type { MainTx } from '../../db/handles.ts'
-import { one, type Queryable, rows, run } from '../../db/rows.ts'
+import { type Queryable, rows, run } from '../../db/rows.ts'
 import { payout } from '../../db/schema/settlement.ts'
 import { sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
 import { postPayouts } from './internal/post-payout.ts'
 import { notice } from '../../social/notifications/rules.ts'
+import { shopPeople } from './shop-for.ts'
 import { tell } from '../../social/notifications/tell.ts'
 
 type Payout = typeof payout.$inferSelect
@@ -37,7 +38,7 @@ export async function completePayout(
     return releasePayout(tx, paid, { state: 'failed', reason: decided ?? `bank:${outcome.code}` }, now)
   }
   await run(tx.db, sql`update payout set state = 'confirmed', ended_at = ${now}::timestamptz where id = ${paid.id}::uuid`)
-  await tellOwner(tx, paid, 'settled', now)
+  await tellShop(tx, paid, 'settled', now)
   await postPayouts(tx, [paid], 'confirmed', now)
 }
 
@@ -74,11 +75,15 @@ export async function releasePayout(
     sql`with kept as (insert into payout_line (payout_id, line_id) select payout_id, id from settlement_line where payout_id = ${paid.id})
         update settlement_line set payout_id = null where payout_id = ${paid.id}`,
   )
-  await tellOwner(tx, paid, state === 'failed' ? 'payout_failed' : 'payout_returned', now)
+  await tellShop(tx, paid, state === 'failed' ? 'payout_failed' : 'payout_returned', now)
   await postPayouts(tx, [paid], state, now)
 }
 
-async function tellOwner(tx: MainTx, paid: Payout, kind: 'settled' | 'payout_failed' | 'payout_returned', now: Date): Promise<void> {
-  const { ownerId } = await one(tx.db, sql<{ ownerId: string }>`select owner_id from shop where id = ${paid.shopId}::uuid`)
-  await tell(tx, notice(ownerId, kind, { amountKrw: paid.netKrw }), { now })
+async function tellShop(tx: MainTx, paid: Payout, kind: 'settled' | 'payout_failed' | 'payout_returned', now: Date): Promise<void> {
+  const people = await shopPeople(tx.db, paid.shopId, 'money')
+  await tell(
+    tx,
+    people.map((personId) => notice(personId, kind, { amountKrw: paid.netKrw })),
+    { now },
+  )
 }

@@ -72,7 +72,7 @@ export const payoutForReview = payoutView.extend({
   fallenApprovals: z.int(),
   /** True when the caller has approved it already. */
   approvedByMe: z.boolean(),
-  /** The caller's own shop: other admins decide. */
+  /** The caller owns the shop or works there: other admins decide. */
   isMine: z.boolean(),
 })
 export const debtorPage = z.object({

@@ -4,6 +4,7 @@ import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
 import { personKnownTo } from '../../social/access/people.ts'
+import { worksInShop } from '../../social/access/shops.ts'
 import { checkApproval } from '../approval/check-approval.ts'
 import type { payShopInput, transferReceipt } from '../schema.ts'
 import { orFirstReceipt } from './first-receipt.ts'
@@ -15,7 +16,7 @@ type Input = z.infer<typeof payShopInput>
 
 /**
  * Pays a shop from the caller's wallet; the shop is paid out two business days later at the
- * earliest. A retry gives the same receipt. Errors: as sendMoney, and FORBIDDEN for one's own shop.
+ * earliest. A retry gives the same receipt. Errors: as sendMoney, and FORBIDDEN for a shop where the payer works.
  */
 export function payShop(ctx: MemberCtx, input: Input): Promise<z.infer<typeof transferReceipt>> {
   const payerId = ctx.actor.personId
@@ -38,6 +39,8 @@ interface Payee {
   id: string
   handle: string
   ownerId: string
+  /** The payer owns it or works there: nobody makes sales of their own shop. */
+  isOwn: boolean
   accountId: string | null
   payerAccountId: string | null
   /** Of the payer. */
@@ -51,13 +54,14 @@ async function findShopFor(ctx: MemberCtx, { shopId, shopHandle }: Input): Promi
     ctx.main.db,
     sql<Payee>`
         select s.id, s.handle, s.owner_id, ${kycOf(sql`${personId}::uuid`)} as kyc,
+               ${worksInShop(personId)} as is_own,
                (select a.id from account a where a.kind = 'shop_payable' and a.shop_id = s.id) as account_id,
                (select a.id from account a where a.kind = 'wallet' and a.person_id = ${personId}) as payer_account_id
         from shop s join person o on o.id = s.owner_id
         where s.id = ${shopId}::uuid and ${personKnownTo(personId, 'o')}`,
   )
   if (!payee) throw new KiwiError('NOT_FOUND', { field: 'shopId' })
-  if (payee.ownerId === personId) throw new KiwiError('FORBIDDEN', { field: 'shopId', reason: 'own_shop' })
+  if (payee.isOwn) throw new KiwiError('FORBIDDEN', { field: 'shopId', reason: 'own_shop' })
   refuseRenamed(payee.handle, shopHandle, 'shopHandle')
   return payee
 }

@@ -76,6 +76,11 @@ export function keysOf(notice: Notice, deliveryId: string): Keys {
     case 'payout_needs_account':
     case 'points_given':
     case 'points_ending':
+    case 'shop_invited':
+    case 'shop_joined':
+    case 'shop_left':
+    case 'shop_role_changed':
+    case 'shop_removed':
     case 'export_ready':
     case 'payment_refunded':
     case 'payment_refund_waits':

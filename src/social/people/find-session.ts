@@ -60,7 +60,7 @@ function callerOf(deps: SessionDeps, kept: KeptActor | null): Actor | SuspendedC
 
 /**
  * Also records, at most once per hour, that the person and the session were active. Plan:
- * session_token_unique → person_pkey → shop_owner_unique, one row each.
+ * session_token_unique → person_pkey → shop_owner_unique → shop_member_works, one row each.
  */
 async function loadActor(deps: SessionDeps, tokenHash: Uint8Array): Promise<KeptActor | null> {
   const now = deps.now().toISOString()
@@ -68,7 +68,8 @@ async function loadActor(deps: SessionDeps, tokenHash: Uint8Array): Promise<Kept
     deps.main.db,
     sql<FoundSession>`with found as (
           select s.id as session_id, s.person_id, s.expires_at, s.last_used_at, p.status, p.role, p.agreed_terms, p.agreed_privacy, p.last_active_at,
-                 exists (select from shop where shop.owner_id = p.id) as has_shop
+                 case when exists (select from shop where shop.owner_id = p.id) then 'owner'
+                   else (select w.role from shop_member w where w.person_id = p.id and w.accepted_at is not null) end as shop_role
             from session s join person p on p.id = s.person_id
            where s.token_hash = ${tokenHash} and ${isLive(deps.now())}
              and p.status in ('pending', 'active', 'suspended')
@@ -79,13 +80,13 @@ async function loadActor(deps: SessionDeps, tokenHash: Uint8Array): Promise<Kept
           update person set last_active_at = ${now}::timestamptz
             from found where person.id = found.person_id and found.last_active_at < ${now}::timestamptz - interval '1 hour'
         )
-        select session_id, person_id, expires_at, status, role, agreed_terms, agreed_privacy, has_shop from found`,
+        select session_id, person_id, expires_at, status, role, agreed_terms, agreed_privacy, shop_role from found`,
   )
   if (!found) return null
-  const { personId, sessionId, status, role, hasShop } = found
+  const { personId, sessionId, status, role, shopRole } = found
   const owed = owedConsent({ terms: found.agreedTerms, privacy: found.agreedPrivacy })
   return {
-    actor: { personId, sessionId, status, role, hasShop, ...(owed && { owesConsentFromMs: owed.changesWaitFrom.getTime() }) },
+    actor: { personId, sessionId, status, role, shopRole, ...(owed && { owesConsentFromMs: owed.changesWaitFrom.getTime() }) },
     expiresAtMs: new Date(found.expiresAt).getTime(),
   }
 }
@@ -96,7 +97,7 @@ interface FoundSession {
   expiresAt: Date
   status: Actor['status'] | 'suspended'
   role: Actor['role']
-  hasShop: boolean
+  shopRole: Actor['shopRole']
   agreedTerms: number
   agreedPrivacy: number
 }

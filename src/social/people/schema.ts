@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { oauthProviders } from '../../platform/oauth/port.ts'
 import { maxLengths, maxLinks } from '../../shared/bounds.ts'
 import { roles } from '../../shared/roles.ts'
+import { shopRoles } from '../../shared/shop-roles.ts'
 import { cleanLink } from '../../shared/writing/address.ts'
 import { consentAsked } from '../consent/schema.ts'
 import { cursor, handle, newHandle, opaqueToken, sitePath, textBlock, textLine, uuid } from '../../shared/text.ts'
@@ -61,7 +62,8 @@ export const me = z.object({
   interests: z.array(category),
   locale: z.enum(['ko', 'en']),
   unreadCount: z.int(),
-  shop: z.object({ id: z.string(), handle: z.string(), name: z.string() }).nullable(),
+  /** The shop of the person, or the one where they work. */
+  shop: z.object({ id: z.string(), handle: z.string(), name: z.string(), role: z.enum(shopRoles) }).nullable(),
   createdAt: z.iso.datetime(),
   consentAsked: consentAsked.nullable(),
 })
@@ -123,7 +125,7 @@ export const profile = personChip.extend({
   isMuted: z.boolean(),
   /** False for a private account that the caller does not follow: its posts are then empty. */
   postsVisible: z.boolean(),
-  shop: me.shape.shop,
+  shop: z.object({ id: z.string(), handle: z.string(), name: z.string() }).nullable(),
 })
 export type Profile = z.infer<typeof profile>
 

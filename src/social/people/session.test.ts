@@ -55,7 +55,7 @@ function slowDeps(): { deps: Deps; go: () => void; reached: Promise<void> } {
 it('knows who holds a token, from Postgres first and from Redis then', async () => {
   const one = await world.person({ role: 'admin' })
   const { token, sessionId, key } = await openSession(one)
-  const actor = { personId: one.id, sessionId, status: 'active', role: 'admin', hasShop: false }
+  const actor = { personId: one.id, sessionId, status: 'active', role: 'admin', shopRole: null }
   expect(await findActor(world.deps, token)).toEqual(actor)
   await expect.poll(() => world.deps.redis.exists(key)).toBe(1)
   await world.deps.main.db.delete(session).where(eq(session.id, sessionId))

@@ -27,7 +27,7 @@ it.each(oauthProviders)('signs in with %s and makes a pending account named afte
   const browser = my.browser()
   expect(await browser.signIn(provider, 'p01', '/write?draft=1')).toBe('/write?draft=1')
   const { actor } = await browser.signedIn()
-  expect(actor).toMatchObject({ status: 'pending', role: 'member', hasShop: false })
+  expect(actor).toMatchObject({ status: 'pending', role: 'member', shopRole: null })
   const [made] = await my.world.deps.main.db.select().from(person).where(eq(person.id, actor.personId))
   expect(made?.displayName).not.toBe('')
   expect(made?.handle).toBeNull()

@@ -47,7 +47,7 @@ export async function asSeenBy(ctx: MemberCtx, personId: string): Promise<Member
     sql<{ handle: string }>`select handle from person where id = ${personId}::uuid and handle is not null`,
   )
   if (!person) throw new KiwiError('NOT_FOUND', { field: 'personId' })
-  const actor = { personId, sessionId: noSession, status: 'active', role: 'member', hasShop: false } as const
+  const actor = { personId, sessionId: noSession, status: 'active', role: 'member', shopRole: null } as const
   return { ...ctx, actor, client: null, handle: person.handle }
 }
 

@@ -39,7 +39,7 @@ export class Town {
   }
 
   ctxOf({ id }: Pick<Resident, 'id'>): MemberCtx {
-    const actor = { personId: id, sessionId: id, status: 'active', role: 'member', hasShop: false } as const
+    const actor = { personId: id, sessionId: id, status: 'active', role: 'member', shopRole: null } as const
     return actingAs(systemCtx(this.#deps, `simulation-${id}`), actor)
   }
 

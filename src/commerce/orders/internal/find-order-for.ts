@@ -4,6 +4,7 @@ import { sql } from '../../../db/sql.ts'
 import type { MainTx } from '../../../db/handles.ts'
 import { KiwiError } from '../../../errors.ts'
 import type { Fulfilment, OrderState, Party } from '../rules.ts'
+import { worksInShop } from '../../../social/access/shops.ts'
 
 export interface OrderCore {
   id: string
@@ -42,7 +43,8 @@ export const lineFields = sql`'productId', l.product_id, 'title', l.title, 'unit
 /** An order with everything that its rules need. */
 export interface OrderFacts extends OrderCore {
   shopId: string
-  ownerId: string
+  /** The caller works on the orders of the shop. */
+  sells: boolean
   postId: string | null
   holdId: string
   captureTransferId: string | null
@@ -63,7 +65,7 @@ export async function findOrderFor(
   orderId: string,
   db: Queryable = ctx.main.db,
 ): Promise<{ order: OrderFacts; who: Exclude<Party, 'kiwi'> }> {
-  const order = await readOrderFacts(db, orderId)
+  const order = await readOrderFacts(db, orderId, ctx.actor.personId)
   const who = order && partyOf(order, ctx.actor.personId)
   if (!order || !who) throw new KiwiError('NOT_FOUND', { field: 'orderId' })
   return { order, who }
@@ -78,7 +80,7 @@ export async function lockOrderFor(ctx: MemberCtx, tx: MainTx, orderId: string) 
 /** For jobs of Kiwi itself: checks nobody's right to the order. */
 export async function lockAnyOrder(tx: MainTx, orderId: string): Promise<OrderFacts | undefined> {
   await lockOrder(tx, orderId)
-  return readOrderFacts(tx.db, orderId)
+  return readOrderFacts(tx.db, orderId, null)
 }
 
 /** A statement of its own: the read after it sees what the lock waited for. */
@@ -86,16 +88,17 @@ async function lockOrder(tx: MainTx, orderId: string): Promise<void> {
   await run(tx.db, sql`select from "order" where id = ${orderId}::uuid for no key update`)
 }
 
+/** Who bought something is its buyer, also when they work in the shop since. */
 function partyOf(order: OrderFacts, personId: string): 'buyer' | 'shop' | undefined {
   if (order.buyerId === personId) return 'buyer'
-  return order.ownerId === personId ? 'shop' : undefined
+  return order.sells ? 'shop' : undefined
 }
 
-async function readOrderFacts(db: Queryable, orderId: string): Promise<OrderFacts | undefined> {
+async function readOrderFacts(db: Queryable, orderId: string, callerId: string | null): Promise<OrderFacts | undefined> {
   const [found] = await rows(
     db,
     sql<OrderFacts>`
-      select ${orderColumns}, o.shop_id, s.owner_id, o.post_id, o.hold_id, o.capture_transfer_id, (
+      select ${orderColumns}, o.shop_id, ${worksInShop(callerId, 'orders')} as sells, o.post_id, o.hold_id, o.capture_transfer_id, (
         select json_agg(json_build_object('id', l.id, ${lineFields}) order by l.position)
         from order_line l where l.order_id = o.id) as lines
       from "order" o join shop s on s.id = o.shop_id where o.id = ${orderId}::uuid`,

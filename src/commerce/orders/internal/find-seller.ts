@@ -4,12 +4,15 @@ import { sql } from '../../../db/sql.ts'
 import { type KycLevel, kycOf } from '../../../pay/wallet/limits.ts'
 import { personKnownTo } from '../../../social/access/people.ts'
 import { isOnOffer } from '../../../social/access/products.ts'
+import { worksInShop } from '../../../social/access/shops.ts'
 import { postVisibleTo } from '../../../social/access/posts.ts'
 
 export interface Seller {
   id: string
   handle: string
   ownerId: string
+  /** The caller owns it or works there: nobody of a shop buys in it, so that no sale or review of it is its own. */
+  isOwn: boolean
   autoConfirm: boolean
   /** Decides how much the caller may spend. */
   buyerKyc: KycLevel
@@ -20,7 +23,7 @@ export async function findSeller(ctx: MemberCtx, productId: string): Promise<Sel
   const [found] = await rows(
     ctx.main.db,
     sql<Seller>`
-      select s.id, s.handle, s.owner_id, s.auto_confirm, ${kycOf(sql`${ctx.actor.personId}::uuid`)} as buyer_kyc
+      select s.id, s.handle, s.owner_id, s.auto_confirm, ${worksInShop(ctx.actor.personId)} as is_own, ${kycOf(sql`${ctx.actor.personId}::uuid`)} as buyer_kyc
       from product g join shop s on s.id = g.shop_id join person a on a.id = s.owner_id
       where g.id = ${productId}::uuid and ${isOnOffer} and ${personKnownTo(ctx.actor.personId, 'a')}`,
   )

@@ -10,7 +10,7 @@ function order(cancelledCups = 0): OrderFacts {
   return {
     id: 'order',
     buyerId: 'buyer',
-    ownerId: 'owner',
+    sells: true,
     shopId: 'shop',
     postId: null,
     holdId: 'hold',

@@ -5,7 +5,7 @@ import { sql } from '../../../db/sql.ts'
 import { write } from '../../../db/write.ts'
 import { KiwiError } from '../../../errors.ts'
 import { enqueue } from '../../../jobs/enqueue.ts'
-import { findOwnShop } from '../../../pay/settlement/find-own-shop.ts'
+import { shopFor } from '../../../pay/settlement/shop-for.ts'
 import type { ImportView } from '../schema.ts'
 import { readImport } from '../read-import.ts'
 import { openSince } from './import-view.ts'
@@ -20,7 +20,7 @@ const reached: Record<Work['to'], ReadonlySet<string>> = {
 
 /** Hands an import of the caller's shop to a job, once. Errors: NOT_FOUND, TOO_LATE, CONFLICT. */
 export async function startWork(ctx: MemberCtx, importId: string, { from, to, job }: Work): Promise<ImportView> {
-  const shop = await findOwnShop(ctx)
+  const shop = await shopFor(ctx, 'products')
   const now = ctx.now()
   const since = sql`${sql.literal(from === 'read' ? 'read_at' : 'applied_at')} > ${openSince(now)}::timestamptz`
   try {

@@ -76,6 +76,8 @@ export const korean: Record<string, string> = {
   appliedAt: '적용한 때',
   fileName: '파일 이름',
   lines: '줄 수',
+  invitedAt: '초대받은 때',
+  acceptedAt: '받아들인 때',
   version: '판',
   links: '링크',
   pronouns: '나를 부르는 말',

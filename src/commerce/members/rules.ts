@@ -1,0 +1,2 @@
+/** An invitation that nobody answered is void. */
+export const invitationGoodForMs = 14 * 86_400_000
