@@ -62,8 +62,8 @@ const diagrams: [title: string, schema: Schema][] = [
   ['Pay: points', points],
   ['Commerce: wishes and alerts', wish],
   ['Commerce: returns', returns],
-  ['Commerce: shops, products, orders', { ...product, ...productImport, ...order, ...address }],
-  ['Commerce: shops, products, orders', { ...product, ...shopStaff, ...order, ...address }],
+  ['Commerce: shops and products', { ...product, ...productImport, ...shopStaff }],
+  ['Commerce: orders and addresses', { ...order, ...address }],
   ['Jobs', outbox],
   ['Log database: interactions and rankings', log],
 ]
