@@ -109,6 +109,12 @@ export const reasonMessages = {
   hashtags: { ko: `태그는 ${maxFollowedTags}개까지 팔로우할 수 있어요.`, en: `You can follow up to ${maxFollowedTags} hashtags.` },
   wishes: { ko: `찜한 상품은 ${maxWishes}개까지 담을 수 있어요.`, en: `Your wish list holds up to ${maxWishes} products.` },
   alerts: { ko: `알림은 상품 ${maxAlerts}개까지 받을 수 있어요.`, en: `You can wait for up to ${maxAlerts} products.` },
+  not_received: {
+    ko: '받은 상품에만 쓸 수 있어요.',
+    en: 'This is for people who have received the product.',
+  },
+  reviewed: { ko: '이 상품에는 이미 후기를 썼어요.', en: 'You have written a review of this already.' },
+  edit_over: { ko: '고칠 수 있는 기간이 지났어요.', en: 'It is too late to change this.' },
   alert_true: { ko: '지금 이미 그래요. 상품을 다시 확인해 주세요.', en: 'This is so already. Look at the product again.' },
   name_changed: {
     ko: '받는 분의 이름이 그 사이에 바뀌었어요. 누구인지 다시 확인하고 보내 주세요.',

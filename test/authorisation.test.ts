@@ -157,6 +157,13 @@ beforeAll(async () => {
     createdAt: world.deps.now(),
   })
   await world.deps.main.db.insert(schema.returnLine).values({ returnId, lineId, quantity: 1 })
+  const had = await world.received(owner, sold)
+  const { writeReview } = await import('../src/commerce/reviews/write-review.ts')
+  const review = await writeReview(owner.ctx, { lineId: had.lineId, stars: 5, body: '좋아요', photos: [] })
+  const { askQuestion } = await import('../src/commerce/questions/ask-question.ts')
+  const { answerQuestion } = await import('../src/commerce/questions/answer-question.ts')
+  const question = await askQuestion(owner.ctx, { idempotencyKey: randomUUID(), productId: sold.id, body: '큰가요?', isPrivate: false })
+  const { answers } = await answerQuestion(owner.ctx, { idempotencyKey: randomUUID(), questionId: question.id, body: '네' })
   const { addAccounts } = await import('../src/pay/deposits/add-accounts.ts')
   const { leaseAccount } = await import('../src/pay/deposits/lease-account.ts')
   const { requestMoney } = await import('../src/pay/wallet/request-money.ts')
@@ -265,6 +272,21 @@ beforeAll(async () => {
     'media.requestUpload': { purpose: 'post', contentType: 'image/jpeg', bytes: 1000 },
     'media.complete': { mediaId: picture.id },
     'media.status': { mediaId: picture.id },
+    'reviews.list': { productId: sold.id },
+    'reviews.rating': { productId: sold.id },
+    'reviews.ofOrder': { orderId },
+    'reviews.ofShop': page,
+    'reviews.write': { lineId: had.lineId, stars: 5, body: '좋아요' },
+    'reviews.edit': { reviewId: review.id, stars: 4, body: '괜찮아요' },
+    'reviews.delete': { reviewId: review.id },
+    'reviews.vote': { reviewId: review.id, isHelpful: true },
+    'reviews.reply': { reviewId: review.id, body: '고맙습니다' },
+    'questions.list': { productId: sold.id },
+    'questions.ofShop': page,
+    'questions.ask': { idempotencyKey: randomUUID(), productId: sold.id, body: '작은가요?' },
+    'questions.answer': { idempotencyKey: randomUUID(), questionId: question.id, body: '아니요' },
+    'questions.delete': { questionId: question.id },
+    'questions.deleteAnswer': { answerId: answers[0]!.id },
     'wishes.mine': page,
     'wishes.ofProduct': { productId: product.id },
     'wishes.set': { productId: product.id, on: true },
@@ -506,12 +528,16 @@ const ending = new Set([
   'me.endSession',
   'posts.delete',
   'comments.delete',
+  'reviews.delete',
+  'questions.delete',
+  'questions.deleteAnswer',
   'me.leave',
   'me.passkeys.remove',
   'shops.staff.leave',
 ])
 const shopCallers: Caller[] = ['shop', 'shop seller', 'shop finance']
-/** Refusals of callers whom the policy admits: nobody follows, hides or reports themselves, posts another's picture, pays their own shop. */
+/** Refusals of callers whom the policy admits: nobody follows, hides or reports themselves, posts another's picture, pays their own shop, votes on
+ * their own review, answers about what they did not receive. */
 const explained: Record<string, { callers: Caller[]; code: string }> = {
   ...Object.fromEntries(
     ['people.follow', 'people.mute', 'feed.hide', 'feed.lessLike', 'chat.open', 'reports.create'].map((path) => [
@@ -521,6 +547,8 @@ const explained: Record<string, { callers: Caller[]; code: string }> = {
   ),
   'posts.create': { callers: callers.filter((caller) => caller !== 'member'), code: 'BAD_INPUT' },
   'pay.payShop': { callers: [...shopCallers], code: 'FORBIDDEN' },
+  'reviews.vote': { callers: ['owner'], code: 'FORBIDDEN' },
+  'questions.answer': { callers: callers.filter((caller) => caller !== 'owner'), code: 'FORBIDDEN' },
 }
 
 /** What a caller is in the shop of `shop`. */

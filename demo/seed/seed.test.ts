@@ -124,4 +124,14 @@ describe('seeding the demo world', () => {
     expect(states['placed']).toBeGreaterThan(0)
     expect(Object.keys(states).length).toBeGreaterThanOrEqual(2)
   })
+
+  test('fills products with reviews, answers, questions and wishes', async () => {
+    const [found] = await ask(
+      sql<{ reviews: number; photos: number; replies: number; questions: number; wishes: number; alerts: number }>`
+        select (select count(*)::int from review) as reviews, (select count(*)::int from review_photo) as photos,
+          (select count(*)::int from review where reply is not null) as replies, (select count(*)::int from product_question) as questions,
+          (select count(*)::int from wish) as wishes, (select count(*)::int from product_alert) as alerts`,
+    )
+    for (const count of Object.values(found!)) expect(count).toBeGreaterThan(0)
+  })
 })

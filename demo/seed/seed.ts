@@ -16,6 +16,7 @@ import { postMaker } from './seed-posts.ts'
 import { seedReports } from './seed-reports.ts'
 import { seedShops } from './seed-shops.ts'
 import { seedTalks } from './seed-talks.ts'
+import { seedWords } from './seed-words.ts'
 import { sideBySide } from './side-by-side.ts'
 import { type Attempt, unlessRefused } from './unless-refused.ts'
 
@@ -96,6 +97,7 @@ export async function seedDemo(
   progress('follows', 1)()
   await seedMoney(deps, plan, cast, attempt)
   await seedOrders(deps, plan, cast, productIds, attempt)
+  await seedWords({ deps, plan, cast, painter, gallery, productIds, attempt })
   progress('money', 1)()
   await makePosts(newestFirst.slice(firstFeedPosts), attempt)
   await seedReports(deps, cast, now, attempt)

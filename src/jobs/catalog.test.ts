@@ -53,6 +53,7 @@ const expected: Record<string, [queue: string, attempts: number, backoffMs: numb
   'pay.resumeRefunds': ['money', 3, 10 * second, 5 * minute],
   'addresses.rewrap': ['batch', 8, 30 * second, day],
   'addresses.erase': ['batch', 5, minute, day],
+  'reviews.ask': ['notices', 3, 10 * second, hour],
   'wishes.tellAlerts': ['notices', 10, second],
   'pay.tellPinLocked': ['notices', 10, second],
   'pay.settle': ['money', 5, minute, day],

@@ -74,7 +74,7 @@ export const jobs = {
         commentId: uuid.nullable(),
         orderId: uuid.optional(),
         productId: uuid.optional(),
-        /** The money request, the report or the appeal that the notice is about. */
+        /** The money request, report, appeal, review, question or answer that the notice is about. */
         requestId: uuid.optional(),
         /** The decision of a moderator that it tells. */
         actionId: uuid.optional(),
@@ -149,6 +149,7 @@ export const jobs = {
   'pay.resumeRefunds': define({ payload: noPayload, attempts: 3, backoffMs: 10_000, queue: 'money', schedule: { everyMs: 5 * minuteMs } }),
   'addresses.rewrap': define({ payload: noPayload, attempts: 8, backoffMs: 30_000, queue: 'batch', schedule: { everyMs: dayMs } }),
   'addresses.erase': define({ payload: noPayload, attempts: 5, backoffMs: 60_000, queue: 'batch', schedule: { everyMs: dayMs } }),
+  'reviews.ask': define({ payload: noPayload, attempts: 3, backoffMs: 10_000, queue: 'notices', schedule: { everyMs: hourMs } }),
   'wishes.tellAlerts': define({ payload: z.object({ productId: uuid }).strict(), attempts: 10, backoffMs: 1_000, queue: 'notices' }),
   'pay.tellPinLocked': define({
     payload: z.object({ personId: uuid, lockedAt: z.iso.datetime() }).strict(),

@@ -13,6 +13,8 @@ import { payRouter } from './pay.ts'
 import { peopleRouter } from './people.ts'
 import { postsRouter } from './posts.ts'
 import { productsRouter } from './products.ts'
+import { questionsRouter } from './questions.ts'
+import { reviewsRouter } from './reviews.ts'
 import { reportsRouter } from './reports.ts'
 import { searchRouter } from './search.ts'
 import { shopsRouter } from './shops.ts'
@@ -43,6 +45,8 @@ export const appRouter = router({
   orders: ordersRouter,
   addresses: addressesRouter,
   wishes: wishesRouter,
+  reviews: reviewsRouter,
+  questions: questionsRouter,
   admin: adminRouter,
 })
 

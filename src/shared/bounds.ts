@@ -47,6 +47,8 @@ export const maxLengths = {
   message: 2000,
   reportNote: 500,
   appeal: 1000,
+  review: 1000,
+  question: 500,
   bookmarkNote: 200,
   displayName: 30,
   handle: 30,

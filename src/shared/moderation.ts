@@ -1,5 +1,5 @@
 /** What a decision is about. The id is a uuid; of a message it is `<room id>:<seq>`. */
-export const subjectKinds = ['post', 'comment', 'person', 'message', 'product', 'shop'] as const
+export const subjectKinds = ['post', 'comment', 'person', 'message', 'product', 'shop', 'review', 'question'] as const
 export type SubjectKind = (typeof subjectKinds)[number]
 
 /** What stands until it is lifted or ends by itself. `hold` waits for a moderator, who releases or hides. */
@@ -46,5 +46,7 @@ export const actionsOn = {
   product: ['warn', 'hide', 'restore'],
   message: ['warn', 'hide', 'restore'],
   shop: ['warn'],
+  review: ['warn', 'hide', 'restore'],
+  question: ['warn', 'hide', 'restore'],
   person: ['warn', 'limit', 'suspend', 'freeze', 'ban', 'restore'],
 } as const satisfies Record<SubjectKind, readonly ModerationAction[]>

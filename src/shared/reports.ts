@@ -22,6 +22,8 @@ export const reasonsOf: Record<SubjectKind, readonly ReportReason[]> = {
   person: reportReasons,
   message: reportReasons,
   product: ['spam', 'illegal_goods', 'fraud', 'nudity', 'hate', 'violence', 'minors', 'other'],
+  review: ['spam', 'hate', 'nudity', 'violence', 'fraud', 'impersonation', 'other'],
+  question: ['spam', 'hate', 'nudity', 'violence', 'fraud', 'impersonation', 'other'],
   shop: ['spam', 'illegal_goods', 'fraud', 'impersonation', 'hate', 'other'],
 }
 

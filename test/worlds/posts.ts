@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { randomUUID } from 'node:crypto'
+import { run } from '../../src/db/rows.ts'
+import { sql } from '../../src/db/sql.ts'
 import * as schema from '../../src/db/schema/index.ts'
 import { newId } from '../../src/ids.ts'
 import type { MemberRole } from '../../src/shared/shop-roles.ts'
@@ -41,10 +43,31 @@ export function postsIn({ deps, advance, name }: Stores, person: () => Promise<T
     })
     return { id }
   }
+  /** An order of one product that its buyer has; without money. */
+  async function received(buyer: TestPerson, product: { id: string }, fulfilment: 'sent' | 'delivered' | 'finished' = 'delivered') {
+    const [orderId, lineId] = [newId(deps.now()), newId(deps.now())]
+    await run(
+      main.db,
+      sql`
+        insert into "order" (id, buyer_id, shop_id, state, total_krw, captured_krw, idempotency_key, request_hash, created_at, confirm_by, confirmed_at,
+          fulfilment, delivered_at, finish_by, finished_at, finished_by)
+        select ${orderId}::uuid, ${buyer.id}::uuid, g.shop_id, 'confirmed', g.price_krw, g.price_krw, ${`received-${orderId}`}, '\\x00', ${deps.now()}, ${deps.now()}, ${deps.now()},
+          ${fulfilment}::text, case when ${fulfilment}::text <> 'sent' then ${deps.now()}::timestamptz end, null,
+          case when ${fulfilment}::text = 'finished' then ${deps.now()}::timestamptz end, case when ${fulfilment}::text = 'finished' then 'buyer' end
+        from product g where g.id = ${product.id}::uuid`,
+    )
+    await run(
+      main.db,
+      sql`
+        insert into order_line (id, order_id, product_id, position, title, unit_price_krw, quantity)
+        select ${lineId}::uuid, ${orderId}::uuid, g.id, 0, g.title, g.price_krw, 1 from product g where g.id = ${product.id}::uuid`,
+    )
+    return { orderId, lineId }
+  }
   /** A picture that is already processed. Its files exist only when a test puts them. */
   async function media(
     owner: TestPerson,
-    purpose: 'post' | 'avatar' | 'product' | 'return' = 'post',
+    purpose: 'post' | 'avatar' | 'product' | 'return' | 'review' = 'post',
     formats: ('webp' | 'jpeg')[] = ['webp'],
   ) {
     const id = newId(deps.now())
@@ -86,5 +109,5 @@ export function postsIn({ deps, advance, name }: Stores, person: () => Promise<T
     })
     return { id: postId }
   }
-  return { shop, shopMember, product, media, post }
+  return { received, shop, shopMember, product, media, post }
 }

@@ -29,6 +29,7 @@ import * as proof from '../../src/db/schema/proof.ts'
 import * as reconciliation from '../../src/db/schema/reconciliation.ts'
 import * as report from '../../src/db/schema/report.ts'
 import * as returns from '../../src/db/schema/return.ts'
+import * as review from '../../src/db/schema/review.ts'
 import * as search from '../../src/db/schema/search.ts'
 import * as settlement from '../../src/db/schema/settlement.ts'
 import * as staff from '../../src/db/schema/staff.ts'
@@ -61,6 +62,7 @@ const diagrams: [title: string, schema: Schema][] = [
   ['Pay: settlement and reconciliation', { ...settlement, ...paymentRefund, ...reconciliation }],
   ['Pay: points', points],
   ['Commerce: wishes and alerts', wish],
+  ['Commerce: reviews and questions', review],
   ['Commerce: returns', returns],
   ['Commerce: shops and products', { ...product, ...productImport, ...shopStaff }],
   ['Commerce: orders and addresses', { ...order, ...address }],

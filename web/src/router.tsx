@@ -253,6 +253,16 @@ const wishes = createRoute({
   path: '/wishes',
   component: page(() => import('./routes/orders/wishes.tsx'), 'WishesPage'),
 })
+const shopReviews = createRoute({
+  getParentRoute: at,
+  path: '/shop/reviews',
+  component: page(() => import('./routes/orders/shop-reviews.tsx'), 'ShopReviewsPage'),
+})
+const shopQuestions = createRoute({
+  getParentRoute: at,
+  path: '/shop/questions',
+  component: page(() => import('./routes/orders/shop-reviews.tsx'), 'ShopQuestionsPage'),
+})
 const shopOrders = createRoute({
   getParentRoute: at,
   path: '/shop/orders',
@@ -302,6 +312,8 @@ const tree = root.addChildren([
   orders,
   order,
   wishes,
+  shopReviews,
+  shopQuestions,
   shopOrders,
   shopPayments,
   shopReturns,

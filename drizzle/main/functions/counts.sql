@@ -127,3 +127,42 @@ end $$;
 create or replace trigger product_alerts_due after update of stock, price_krw, state on product
   for each row when (new.state = 'listed' and (old.state <> 'listed' or (old.stock = 0 and new.stock > 0) or new.price_krw < old.price_krw))
   execute function product_alerts_due();
+
+-- Reviews and questions of a product: visible ones, in a row of its own, so that an order and a review do not wait for each other.
+create or replace function move_rating(p_product uuid, p_stars integer, p_photos integer, p_questions integer, p_by integer) returns void
+language plpgsql as $$
+begin
+  insert into product_rating (product_id) values (p_product) on conflict do nothing;
+  update product_rating set
+    ones = ones + case when p_stars = 1 then p_by else 0 end, twos = twos + case when p_stars = 2 then p_by else 0 end,
+    threes = threes + case when p_stars = 3 then p_by else 0 end, fours = fours + case when p_stars = 4 then p_by else 0 end,
+    fives = fives + case when p_stars = 5 then p_by else 0 end,
+    with_photos = with_photos + case when p_photos > 0 then p_by else 0 end, questions = questions + p_questions * p_by
+  where product_id = p_product;
+end $$;
+
+create or replace function review_counted() returns trigger language plpgsql as $$
+begin
+  if tg_op <> 'INSERT' and old.state = 'visible' then
+    perform move_rating(old.product_id, old.stars, old.photo_count, 0, -1);
+  end if;
+  if tg_op <> 'DELETE' and new.state = 'visible' then
+    perform move_rating(new.product_id, new.stars, new.photo_count, 0, 1);
+  end if;
+  return null;
+end $$;
+create or replace trigger review_counted after insert or delete or update of state, stars, photo_count, product_id on review
+  for each row execute function review_counted();
+
+create or replace function question_counted() returns trigger language plpgsql as $$
+begin
+  if tg_op <> 'INSERT' and old.state = 'visible' and not old.is_private then
+    perform move_rating(old.product_id, 0, 0, 1, -1);
+  end if;
+  if tg_op <> 'DELETE' and new.state = 'visible' and not new.is_private then
+    perform move_rating(new.product_id, 0, 0, 1, 1);
+  end if;
+  return null;
+end $$;
+create or replace trigger question_counted after insert or delete or update of state, product_id on product_question
+  for each row execute function question_counted();

@@ -71,6 +71,10 @@ export const order = pgTable(
     index('order_buyer').on(t.buyerId, t.id.desc().nullsFirst()),
     index('order_shop').on(t.shopId, t.id.desc().nullsFirst()),
     index('order_shop_state').on(t.shopId, t.state, t.id.desc().nullsFirst()),
+    // Whose buyers are asked for a review.
+    index('order_finished')
+      .on(t.finishedAt, t.id)
+      .where(sql`${t.finishedAt} is not null`),
     index('order_purchased')
       .on(t.confirmedAt)
       .where(sql`${t.confirmedAt} is not null and ${t.postId} is not null`),

@@ -33,6 +33,7 @@ import { resumeRefunds } from '../../commerce/orders/resume-refunds.ts'
 import { finishOrders } from '../../commerce/orders/finish-orders.ts'
 import { endReturns } from '../../commerce/orders/end-returns.ts'
 import { expireOrders } from '../../commerce/orders/expire-orders.ts'
+import { askReviews } from '../../commerce/reviews/ask-reviews.ts'
 import { tellAlerts } from '../../commerce/wishes/tell-alerts.ts'
 import { inquireOpen } from '../../pay/bank/inquire-open.ts'
 import { expireHolds } from '../../pay/ledger/expire-holds.ts'
@@ -108,6 +109,7 @@ export const handlers: Handlers = {
   'pay.resumeRefunds': (ctx) => resumePaymentRefunds(ctx),
   'addresses.rewrap': (ctx) => rewrapAddresses(ctx),
   'addresses.erase': (ctx) => eraseAddresses(ctx),
+  'reviews.ask': (ctx) => askReviews(ctx),
   'wishes.tellAlerts': (ctx, payload) => tellAlerts(ctx, payload),
   'pay.tellPinLocked': (ctx, payload) => tellPinLocked(ctx, payload),
   'pay.settle': (ctx) => settleToday(ctx),

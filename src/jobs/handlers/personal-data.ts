@@ -397,6 +397,44 @@ export const personalData: Record<TableName, PersonalData> = {
     rows: myProducts,
     columns: ['product_id', 'position', 'media_id'],
   }),
+  review_vote: given(
+    ['person_id'],
+    [
+      erase('person_id'),
+      erase('reviews of the person', {
+        whose: 'others',
+        rows: (who) => sql`t.review_id in (select id from review where author_id = ${who})`,
+      }),
+    ],
+    all('person_id', 'review_id', 'is_helpful', 'at'),
+  ),
+  review_photo: given(
+    ['media_id'],
+    [erase('reviews of the person', { rows: (who) => sql`t.review_id in (select id from review where author_id = ${who})` })],
+    no('given with `review` and `media`'),
+  ),
+  review: given(
+    ['author_id', 'body'],
+    [erase('author_id')],
+    all('author_id', 'id', 'product_id', 'stars', 'body', 'state', 'created_at', 'edited_at', 'reply', 'replied_at'),
+  ),
+  product_rating: none,
+  product_answer: given(
+    ['author_id', 'body'],
+    [
+      erase('author_id'),
+      erase('questions of the person', {
+        whose: 'others',
+        rows: (who) => sql`t.question_id in (select id from product_question where author_id = ${who})`,
+      }),
+    ],
+    all('author_id', 'question_id', 'body', 'state', 'created_at'),
+  ),
+  product_question: given(
+    ['author_id', 'body'],
+    [erase('author_id')],
+    all('author_id', 'id', 'product_id', 'body', 'is_private', 'state', 'created_at'),
+  ),
   wish: given(['person_id'], [erase('person_id')], all('person_id', 'product_id', 'price_krw', 'created_at')),
   seen_product: given(['person_id'], [erase('person_id')], all('person_id', 'product_id', 'seen_at')),
   product_alert: given(['person_id'], [erase('person_id')], all('person_id', 'product_id', 'kind', 'below_krw', 'created_at')),

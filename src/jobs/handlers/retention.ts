@@ -548,6 +548,12 @@ export const retention: Record<TableName, Retention> = {
     how: '`search.sync`, `search.remove`',
   },
 
+  review: { grows: 'a review of a product', ...withPerson, how: 'one per line of an order; a deleted one keeps the line, without words' },
+  review_photo: { grows: 'a photo of a review', kept: 'as long as its review', by: 'act', how: 'the change or the deletion of the review' },
+  review_vote: { grows: 'a vote on a review', ...withPerson, how: 'one per person and review' },
+  product_rating: { grows: 'the first review or question of a product', kept: 'as long as the product', by: 'design', how: 'counts only' },
+  product_question: { grows: 'a question about a product', ...withPerson, how: 'a deleted one keeps its place, without words' },
+  product_answer: { grows: 'an answer to a question', ...withPerson, how: 'a deleted one keeps its place, without words' },
   wish: { grows: 'a product that somebody saves', ...withPerson, how: 'removed by the person; at most 500 per person' },
   seen_product: {
     grows: 'a product page that somebody opens',

@@ -24,6 +24,8 @@ export async function isFileVisible(deps: Pick<Deps, 'main'>, key: string, viewe
             where r.photo_ids @> array[m.id] and (s.owner_id = ${viewerId}::uuid
               or exists (select from person p where p.id = ${viewerId}::uuid and ${hasPermission('p', 'money.look')}))))
           when 'avatar' then ${photoOpenTo(viewerId, 'a')}
+          when 'review' then ${photoOpenTo(viewerId, 'a')} and not exists (
+            select from review_photo f join review r on r.id = f.review_id where f.media_id = m.id and r.state <> 'visible' and r.author_id is distinct from ${viewerId}::uuid)
           else ${personOpenTo(viewerId, 'a')} and not exists (
             select from post_image i join post p on p.id = i.post_id where i.media_id = m.id
               and (p.state = 'deleted' or (p.state = 'hidden' and p.author_id is distinct from ${viewerId}::uuid)))

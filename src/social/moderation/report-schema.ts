@@ -5,7 +5,7 @@ import { textBlock, uuid } from '../../shared/text.ts'
 
 /** The thing itself; a chat message by its room and number. */
 export const subject = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.enum(['post', 'comment', 'person', 'product', 'shop']), id: uuid }),
+  z.strictObject({ kind: z.enum(['post', 'comment', 'person', 'product', 'shop', 'review', 'question']), id: uuid }),
   z.strictObject({ kind: z.literal('message'), roomId: uuid, seq: z.int().min(1).max(2_147_483_647) }),
 ])
 export type Subject = z.infer<typeof subject>

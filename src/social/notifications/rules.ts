@@ -91,6 +91,13 @@ export function keysOf(notice: Notice, deliveryId: string): Keys {
     case 'order_handed_over':
     case 'order_finished':
       return alone(String(orderId))
+    case 'review_asked':
+      return alone(String(orderId))
+    case 'review_received':
+    case 'review_replied':
+    case 'question_asked':
+    case 'question_answered':
+      return alone(String(requestId))
     case 'restocked':
     case 'price_fell':
       // Whoever opens the product has read all of its group.

@@ -69,6 +69,8 @@ const hideSentences: Partial<Record<Decision['subjectKind'], (words: { reason: s
   comment: m.decision_hide_comment,
   message: m.decision_hide_message,
   product: m.decision_hide_product,
+  review: m.decision_hide_review,
+  question: m.decision_hide_question,
 }
 
 const restoreSentences: Partial<Record<NonNullable<Decision['lifts']>, (words: { reason: string }) => string>> = {

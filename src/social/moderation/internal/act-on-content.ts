@@ -39,9 +39,23 @@ export async function actOnContent(
       return takeDownMessage(ctx, tx, messageAt(subject.id), isHiding)
     case 'product':
       return takeDownProduct(ctx, tx, subject.id, isHiding)
+    case 'review':
+    case 'question':
+      return takeDown(tx, subject.kind, subject.id, isHiding)
     default:
       throw new KiwiError('BAD_INPUT', { field: 'action' })
   }
+}
+
+/** A review or a question; the triggers of the tables move the counts. */
+async function takeDown(tx: MainTx, kind: 'review' | 'question', id: string, isHiding: boolean): Promise<void> {
+  const table = kind === 'review' ? sql`review` : sql`product_question`
+  const [from, to] = isHiding ? ['visible', 'hidden'] : ['hidden', 'visible']
+  const changed = await rows(
+    tx.db,
+    sql<{ id: string }>`update ${table} set state = ${to} where id = ${id}::uuid and state = ${from} returning id`,
+  )
+  if (changed.length === 0) throw new KiwiError('CONFLICT', { field: 'action' })
 }
 
 /** Only what is listed can be hidden; the triggers of the table move the counts and the search. */

@@ -3,6 +3,7 @@ import { type Sql, sql } from '../../../db/sql.ts'
 import { commentShownTo } from '../../access/comments.ts'
 import { personKnownTo } from '../../access/people.ts'
 import { postVisibleTo } from '../../access/posts.ts'
+import { worksInShop } from '../../access/shops.ts'
 import { productSoldTo } from '../../access/products.ts'
 import { keptMessages } from '../report-rules.ts'
 import type { Subject } from '../report-schema.ts'
@@ -18,7 +19,7 @@ export interface FoundContent {
  */
 export function contentOf(subject: Subject, reporterId: string | null, { lock = false } = {}): Sql<FoundContent> {
   const seen = (condition: Sql) => (reporterId === null ? sql`` : sql`and ${condition}`)
-  const locked = (alias: 'p' | 'c' | 'a' | 'g' | 's' | 'm') => (lock ? sql`for share of ${sql.literal(alias)}` : sql``)
+  const locked = (alias: 'p' | 'c' | 'a' | 'g' | 's' | 'm' | 'r' | 'q') => (lock ? sql`for share of ${sql.literal(alias)}` : sql``)
   switch (subject.kind) {
     case 'post':
       return sql<FoundContent>`
@@ -46,6 +47,17 @@ export function contentOf(subject: Subject, reporterId: string | null, { lock = 
         select s.owner_id as person_id, ${content({ title: sql`concat(s.name, ' @', s.handle)`, text: sql`s.about`, state: sql`o.status`, at: 's' })} as content
         from shop s join person o on o.id = s.owner_id
         where s.id = ${subject.id}::uuid ${seen(personKnownTo(reporterId, 'o'))} ${locked('s')}`
+    case 'review':
+      return sql<FoundContent>`
+        select r.author_id as person_id, ${content({ title: sql`concat(repeat('★', r.stars), ' ', g.title)`, text: sql`r.body`, state: sql`r.state`, at: 'r', editedAt: sql`r.edited_at`, pictures: reviewPhotos })} as content
+        from review r join person a on a.id = r.author_id join product g on g.id = r.product_id
+        where r.id = ${subject.id}::uuid ${seen(sql`r.state = 'visible' and ${personKnownTo(reporterId, 'a')}`)} ${locked('r')}`
+    case 'question':
+      return sql<FoundContent>`
+        select q.author_id as person_id, ${content({ title: sql`g.title`, text: sql`q.body`, state: sql`q.state`, at: 'q' })} as content
+        from product_question q join person a on a.id = q.author_id join product g on g.id = q.product_id join shop s on s.id = q.shop_id
+        where q.id = ${subject.id}::uuid
+          ${seen(sql`q.state = 'visible' and ${personKnownTo(reporterId, 'a')} and (not q.is_private or ${worksInShop(reporterId, 'orders')})`)} ${locked('q')}`
     case 'message':
       return messageContent(subject, reporterId, locked('m'))
     default: {
@@ -81,7 +93,7 @@ interface Parts {
   text: Sql
   version?: Sql
   state: Sql
-  at: 'p' | 'c' | 'a' | 'g' | 's' | 'm'
+  at: 'p' | 'c' | 'a' | 'g' | 's' | 'm' | 'r' | 'q'
   editedAt?: Sql
   pictures?: Sql
   messages?: Sql
@@ -95,6 +107,9 @@ function content({ title, text, version, state, at, editedAt, pictures, messages
 
 const postPictures = sql`coalesce((select json_agg(json_build_object('mediaId', i.media_id, 'alt', i.alt) order by i.position)
   from post_image i where i.post_id = p.id), '[]')`
+
+const reviewPhotos = sql`coalesce((select json_agg(json_build_object('mediaId', f.media_id, 'alt', '') order by f.position)
+  from review_photo f where f.review_id = r.id), '[]')`
 
 function onePicture(mediaId: Sql): Sql {
   return sql`case when ${mediaId} is null then '[]'::json else json_build_array(json_build_object('mediaId', ${mediaId}, 'alt', '')) end`

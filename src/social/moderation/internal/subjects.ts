@@ -56,6 +56,14 @@ function owner({ kind, id }: Subject): Sql<{ personId: string }> {
     case 'product':
       return sql<{ personId: string }>`
         select s.owner_id as person_id from product g join shop s on s.id = g.shop_id where g.id = ${id}::uuid for no key update of g`
+    case 'review':
+      return sql<{
+        personId: string
+      }>`select author_id as person_id from review where id = ${id}::uuid and state <> 'deleted' for no key update`
+    case 'question':
+      return sql<{
+        personId: string
+      }>`select author_id as person_id from product_question where id = ${id}::uuid and state <> 'deleted' for no key update`
     case 'shop':
       return sql<{ personId: string }>`select owner_id as person_id from shop where id = ${id}::uuid for no key update`
     default: {

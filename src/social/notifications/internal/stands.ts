@@ -17,6 +17,13 @@ export function actStands({ kind, personId, actorId, postId, commentId, requestI
       return follows(actorId, personId, 'requested')
     case 'follow_accepted':
       return follows(personId, actorId, 'accepted')
+    case 'review_received':
+    case 'review_replied':
+      return sql`exists (select from review where id = ${requestId ?? null}::uuid and state = 'visible')`
+    case 'question_asked':
+      return sql`exists (select from product_question where id = ${requestId ?? null}::uuid and state = 'visible')`
+    case 'question_answered':
+      return sql`exists (select from product_answer where id = ${requestId ?? null}::uuid and state = 'visible')`
     case 'money_requested':
       return sql`not exists (select from money_request where id = ${requestId ?? null}::uuid and state = 'cancelled')`
     default:

@@ -4,6 +4,7 @@ import {
   BadgeCheck,
   Coins,
   BellRing,
+  CircleHelp,
   FileDown,
   Flag,
   Heart,
@@ -15,6 +16,7 @@ import {
   Smartphone,
   Undo2,
   Store,
+  Star,
   UserPlus,
   Wallet,
   type LucideIcon,
@@ -52,6 +54,11 @@ const icons: Record<NotificationView['kind'], { Icon: LucideIcon; tint: string }
   points_ending: { Icon: Coins, tint: 'bg-ink text-paper' },
   payment_refunded: { Icon: Wallet, tint: 'bg-honey text-honey-soft' },
   payment_refund_waits: { Icon: Wallet, tint: 'bg-ink text-paper' },
+  review_asked: { Icon: Star, tint: 'bg-honey text-honey-soft' },
+  review_received: { Icon: Star, tint: 'bg-honey text-honey-soft' },
+  review_replied: { Icon: Star, tint: 'bg-kiwi text-on-kiwi' },
+  question_asked: { Icon: CircleHelp, tint: 'bg-kiwi text-on-kiwi' },
+  question_answered: { Icon: CircleHelp, tint: 'bg-kiwi text-on-kiwi' },
   restocked: { Icon: BellRing, tint: 'bg-kiwi text-on-kiwi' },
   price_fell: { Icon: BellRing, tint: 'bg-kiwi text-on-kiwi' },
   pin_locked: { Icon: Lock, tint: 'bg-heart text-white dark:text-black' },
@@ -130,6 +137,8 @@ function targetOf({ postId, orderId, product, kind, actors, decision }: Notifica
   if (decision?.subjectKind === 'post') return { to: '/posts/$postId', params: { postId: decision.subjectId } }
   if (decision?.lifts === 'freeze' || decision?.action === 'freeze') return { to: '/wallet' }
   if (postId) return { to: '/posts/$postId', params: { postId } }
+  if (kind === 'review_received') return { to: '/shop/reviews' }
+  if (kind === 'question_asked') return { to: '/shop/questions' }
   if (product) return { to: '/products/$productId', params: { productId: product.id } }
   if (orderId) return { to: '/orders/$orderId', params: { orderId } }
   if (kind === 'money_requested' || kind === 'request_declined') return { to: '/wallet/requests' }

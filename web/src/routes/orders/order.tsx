@@ -10,6 +10,7 @@ import { BuyAgain } from '../../parts/orders/BuyAgain.tsx'
 import { OrderActs } from '../../parts/orders/OrderActs.tsx'
 import { CancelSheet } from '../../parts/orders/CancelSheet.tsx'
 import { OrderReturns } from '../../parts/orders/OrderReturns.tsx'
+import { OrderReviews } from '../../parts/orders/OrderReviews.tsx'
 import { OrderStateMark } from '../../parts/orders/OrderRow.tsx'
 import { OrderStory } from '../../parts/orders/OrderStory.tsx'
 import { PersonRow } from '../../parts/social/PersonRow.tsx'
@@ -84,6 +85,7 @@ function OrderView({ me, orderId }: { me: Me; orderId: string }) {
           {m.order_awaiting({ amount: formatKrw(order.awaitingKrw) })}
         </p>
       )}
+      {!isShop && <OrderReviews order={order} />}
       {!isShop && <BuyAgain orderId={order.orderId} />}
       <OrderActs order={order} isShop={isShop} />
       <OrderReturns order={order} isShop={isShop} />

@@ -12,6 +12,8 @@ import { Gallery } from '../../parts/orders/Gallery.tsx'
 import { OptionChooser } from '../../parts/orders/OptionChooser.tsx'
 import { PriceHistory } from '../../parts/orders/PriceHistory.tsx'
 import { ProductPrice, ProductTiles } from '../../parts/orders/ProductTile.tsx'
+import { ProductQuestions } from '../../parts/orders/ProductQuestions.tsx'
+import { ProductReviews } from '../../parts/orders/ProductReviews.tsx'
 import { ProductWish } from '../../parts/orders/ProductWish.tsx'
 import { SeenRail } from '../../parts/orders/SeenRail.tsx'
 import { BuySheet } from '../../parts/orders/BuySheet.tsx'
@@ -43,6 +45,8 @@ export function ProductPage() {
           <ProductFacts key={product.id} product={product} askedId={productId} />
           <PriceHistory productId={product.id} />
           {!product.inStock && <Instead productId={product.id} />}
+          <ProductReviews productId={product.id} />
+          <ProductQuestions productId={product.id} />
           <Looks productId={product.id} lookCount={product.lookCount} />
           <SeenRail without={product.id} />
         </>

@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { ChevronRight, HandCoins, Landmark, PackageOpen, Store, Undo2 } from 'lucide-react'
+import { ChevronRight, CircleHelp, HandCoins, Landmark, PackageOpen, Star, Store, Undo2 } from 'lucide-react'
 import { useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { SwitchRow } from '../../parts/SwitchRow.tsx'
@@ -36,6 +36,8 @@ function ShopOrders({ handle }: { handle: string }) {
     <>
       <div className="space-y-3 px-4 pb-4">
         {[
+          { to: '/shop/reviews', Icon: Star, title: m.shop_reviews_title() } as const,
+          { to: '/shop/questions', Icon: CircleHelp, title: m.shop_questions_title() } as const,
           { to: '/shop/payouts', Icon: Landmark, title: m.payouts_title() } as const,
           { to: '/shop/payments', Icon: HandCoins, title: m.payments_title() } as const,
           { to: '/shop/returns', Icon: Undo2, title: m.returns_title() } as const,

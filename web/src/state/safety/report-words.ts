@@ -11,6 +11,8 @@ export const reportTitles: Record<ReportedSubject['kind'], () => string> = {
   message: m.report_message,
   product: m.report_product,
   shop: m.report_shop,
+  review: m.report_review,
+  question: m.report_question,
 }
 
 export const reportReasonNames: Record<Reason, () => string> = {
@@ -33,4 +35,6 @@ export const reportedKindNames: Record<ReportedSubject['kind'], () => string> = 
   message: m.report_kind_message,
   product: m.report_kind_product,
   shop: m.report_kind_shop,
+  review: m.report_kind_review,
+  question: m.report_kind_question,
 }

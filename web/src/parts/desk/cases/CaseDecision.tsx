@@ -17,7 +17,7 @@ type Input = RouterInputs['admin']['reports']['decide']
 type Act = Extract<Input, { decision: 'act' }>
 type Way = { on: Act['on']; action: Act['action'] }
 
-const hideable = ['post', 'comment', 'message', 'product']
+const hideable = ['post', 'comment', 'message', 'product', 'review', 'question']
 
 /** What can be done about it: a warning, hiding it, limits of the person; or nothing. */
 export function CaseDecision({ view, isOthers }: { view: CaseView; isOthers: boolean }) {

@@ -1,0 +1,220 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
+import { one, run } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
+import { blockPerson } from '../../social/graph/block-person.ts'
+import { mutePerson } from '../../social/graph/mute-person.ts'
+import { isFileVisible } from '../../social/media/is-file-visible.ts'
+import { report } from '../../social/moderation/report.ts'
+import { takeAction } from '../../social/moderation/take-action.ts'
+import { listNotifications } from '../../social/notifications/list-notifications.ts'
+import { askReviews } from './ask-reviews.ts'
+import { deleteReview, editReview } from './edit-review.ts'
+import { listReviews, listShopReviews, readRating, reviewsOfOrder } from './list-reviews.ts'
+import { replyReview } from './reply-review.ts'
+import { askAfterMs, averageOf, reviewEditableMs, wilsonLowerBound } from './rules.ts'
+import { listReviewsInput, shopReviewsInput } from './schema.ts'
+import { voteReview } from './vote-review.ts'
+import { writeReview } from './write-review.ts'
+
+let world: World
+beforeAll(async () => {
+  world = await createWorld()
+})
+afterAll(() => world.close())
+
+const money = { freeze: () => Promise.resolve(false), unfreeze: () => Promise.resolve(false) }
+const words = { stars: 5, body: '정말 좋아요', photos: [] as string[] }
+type Listed = Partial<Parameters<typeof listReviewsInput.parse>[0] & object>
+const list = (ctx: Parameters<typeof listReviews>[0], productId: string, more: Listed = {}) =>
+  listReviews(ctx, listReviewsInput.parse({ productId, ...more }))
+const told = async (person: TestPerson) => {
+  await world.runJobs()
+  return (await listNotifications(person.ctx, { cursor: null, limit: 20 })).notifications.map(({ kind }) => kind)
+}
+/** A product with one review of each given number of stars, oldest first. */
+async function reviewed(...stars: number[]) {
+  const shop = await world.shop()
+  const product = await world.product(shop, { title: '컵' })
+  const reviews = []
+  for (const count of stars) {
+    world.advance(2)
+    const author = await world.person()
+    const { orderId, lineId } = await world.received(author, product)
+    reviews.push({ ...(await writeReview(author.ctx, { ...words, lineId, stars: count })), author, orderId, lineId })
+  }
+  return { shop, product, reviews }
+}
+
+describe('a review', () => {
+  it('is written by who received it, once per line, also by two devices at once', async () => {
+    const [buyer, stranger, shop] = [await world.person(), await world.person(), await world.shop()]
+    const product = await world.product(shop, { title: '달컵' })
+    const sent = await world.received(buyer, product, 'sent')
+    await expect(writeReview(buyer.ctx, { ...words, lineId: sent.lineId })).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+      reason: 'not_received',
+    })
+    const { lineId, orderId } = await world.received(buyer, product)
+    await expect(writeReview(stranger.ctx, { ...words, lineId })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await expect(writeReview(shop.owner.ctx, { ...words, lineId })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    expect(await reviewsOfOrder(buyer.ctx, { orderId })).toEqual({ lines: [{ lineId, mayWrite: true, review: null }] })
+    const tried = await Promise.allSettled(Array.from({ length: 8 }, () => writeReview(buyer.ctx, { ...words, lineId })))
+    expect(tried.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    for (const outcome of tried)
+      if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ code: 'CONFLICT', reason: 'reviewed' })
+    expect(await readRating(world.ctx(), { productId: product.id })).toEqual({
+      average: 5,
+      count: 1,
+      counts: [0, 0, 0, 0, 1],
+      withPhotos: 0,
+      questions: 0,
+    })
+    expect((await list(stranger.ctx, product.id)).reviews).toMatchObject([{ bought: '달컵', author: { id: buyer.id }, isMine: false }])
+    expect((await reviewsOfOrder(buyer.ctx, { orderId })).lines).toMatchObject([{ mayWrite: false, review: { stars: 5 } }])
+    await expect(reviewsOfOrder(stranger.ctx, { orderId })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    expect(await told(shop.owner)).toEqual(['review_received'])
+  })
+
+  it('of a choice stands with its product, and one that was returned gives no right', async () => {
+    const [buyer, shop] = [await world.person(), await world.shop()]
+    const [product, option] = [await world.product(shop), await world.product(shop)]
+    await run(world.owner.db, sql`update product set option_names = '{색}' where id = ${product.id}::uuid`)
+    await run(world.owner.db, sql`update product set option_of = ${product.id}::uuid, option_values = '{흰}' where id = ${option.id}::uuid`)
+    const { lineId } = await world.received(buyer, option)
+    expect((await writeReview(buyer.ctx, { ...words, lineId })).product.id).toBe(product.id)
+    const back = await world.received(buyer, option)
+    await run(world.owner.db, sql`update order_line set cancelled_quantity = 1 where id = ${back.lineId}::uuid`)
+    await expect(writeReview(buyer.ctx, { ...words, lineId: back.lineId })).rejects.toMatchObject({ reason: 'not_received' })
+  })
+
+  it('shows its photos, and nobody else’s picture, and a picture once', async () => {
+    const [buyer, other, shop] = [await world.person({ isPrivate: true }), await world.person(), await world.shop()]
+    const product = await world.product(shop)
+    const [one_, two] = [await world.received(buyer, product), await world.received(buyer, product)]
+    const [mine, foreign, post] = [await world.media(buyer, 'review'), await world.media(other, 'review'), await world.media(buyer, 'post')]
+    for (const wrong of [foreign.id, post.id, randomUUID()])
+      await expect(writeReview(buyer.ctx, { ...words, lineId: one_.lineId, photos: [mine.id, wrong] })).rejects.toMatchObject({
+        field: 'photos.1',
+      })
+    const made = await writeReview(buyer.ctx, { ...words, lineId: one_.lineId, photos: [mine.id] })
+    expect(made.photos).toHaveLength(1)
+    await expect(writeReview(buyer.ctx, { ...words, lineId: two.lineId, photos: [mine.id] })).rejects.toMatchObject({ field: 'photos.0' })
+    expect((await list(other.ctx, product.id, { withPhotos: true })).reviews).toHaveLength(1)
+    expect((await readRating(world.ctx(), { productId: product.id })).withPhotos).toBe(1)
+    const key = `m/${mine.id}/320.webp`
+    expect(await isFileVisible(world.deps, key, other.id)).toBe(true)
+    await editReview(buyer.ctx, { ...words, reviewId: made.id })
+    expect((await readRating(world.ctx(), { productId: product.id })).withPhotos).toBe(0)
+    expect(await isFileVisible(world.deps, key, other.id)).toBe(false)
+  })
+
+  it('can be changed for a stated time, with a mark, and be deleted and written again', async () => {
+    const { product, reviews } = await reviewed(2)
+    const [{ author, id, lineId }] = reviews as [(typeof reviews)[number]]
+    const other = await world.person()
+    await expect(editReview(other.ctx, { ...words, reviewId: id })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    expect(await editReview(author.ctx, { ...words, stars: 4, reviewId: id })).toMatchObject({ stars: 4, editedAt: expect.any(String) })
+    expect(await readRating(world.ctx(), { productId: product.id })).toMatchObject({ average: 4, counts: [0, 0, 0, 1, 0] })
+    world.advance(reviewEditableMs + 1)
+    await expect(editReview(author.ctx, { ...words, reviewId: id })).rejects.toMatchObject({ code: 'CONFLICT', reason: 'edit_over' })
+    await deleteReview(author.ctx, { reviewId: id })
+    expect(await readRating(world.ctx(), { productId: product.id })).toMatchObject({ average: null, count: 0 })
+    expect(await writeReview(author.ctx, { ...words, lineId })).toMatchObject({ id, stars: 5, editedAt: null })
+  })
+
+  it('is answered by its shop once, which the author hears, and by no other shop', async () => {
+    const { shop, reviews } = await reviewed(3)
+    const [{ author, id }] = reviews as [(typeof reviews)[number]]
+    const rival = await world.shop()
+    await expect(replyReview(rival.owner.ctx, { reviewId: id, body: '사세요' })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    expect((await replyReview(shop.owner.ctx, { reviewId: id, body: '고맙습니다' })).reply).toMatchObject({
+      body: '고맙습니다',
+      isEdited: false,
+    })
+    expect((await replyReview(shop.owner.ctx, { reviewId: id, body: '고맙습니다!' })).reply).toMatchObject({ isEdited: true })
+    expect(await told(author)).toEqual(['review_replied'])
+    const unanswered = shopReviewsInput.parse({ withoutReply: true })
+    expect((await listShopReviews(shop.owner.ctx, unanswered)).reviews).toEqual([])
+    expect((await replyReview(shop.owner.ctx, { reviewId: id, body: null })).reply).toBeNull()
+    expect((await listShopReviews(shop.owner.ctx, unanswered)).reviews).toHaveLength(1)
+  })
+})
+
+describe('a list of reviews', () => {
+  it('is in each order, page by page', async () => {
+    const { shop, product, reviews } = await reviewed(3, 5, 1, 4)
+    const voters = await Promise.all(Array.from({ length: 6 }, () => world.person()))
+    await Promise.all(voters.map(({ ctx }) => voteReview(ctx, { reviewId: reviews[2]!.id, isHelpful: true })))
+    await voteReview(voters[0]!.ctx, { reviewId: reviews[0]!.id, isHelpful: true })
+    await voteReview(voters[1]!.ctx, { reviewId: reviews[3]!.id, isHelpful: false })
+    for (const ctx of [reviews[2]!.author.ctx, shop.owner.ctx])
+      await expect(voteReview(ctx, { reviewId: reviews[2]!.id, isHelpful: true })).rejects.toMatchObject({ code: 'FORBIDDEN' })
+    expect(await voteReview(voters[0]!.ctx, { reviewId: reviews[2]!.id, isHelpful: null })).toEqual({ helpfulCount: 5, myVote: null })
+    const kept = await one(
+      world.owner.db,
+      sql<{ score: number; helpful: number }>`select score, helpful_count as helpful from review where id = ${reviews[2]!.id}::uuid`,
+    )
+    expect(kept).toEqual({ score: wilsonLowerBound(5, 0), helpful: 5 })
+    for (const [sort, order] of [
+      ['best', [2, 0, 3, 1]],
+      ['newest', [3, 2, 1, 0]],
+      ['high', [1, 3, 0, 2]],
+      ['low', [2, 0, 3, 1]],
+    ] as const) {
+      const first = await list(world.ctx(), product.id, { sort, limit: 3 })
+      const rest = await list(world.ctx(), product.id, { sort, limit: 3, cursor: first.nextCursor })
+      expect(
+        [...first.reviews, ...rest.reviews].map(({ id }) => id),
+        sort,
+      ).toEqual(order.map((at) => reviews[at]!.id))
+      expect(rest.nextCursor).toBeNull()
+    }
+  })
+
+  it('obeys blocks, mutes and moderators, whose decision moves the count', async () => {
+    const { product, reviews } = await reviewed(5, 4, 1)
+    const reader = await world.person()
+    await blockPerson(reviews[0]!.author.ctx, { personId: reader.id })
+    await mutePerson(reader.ctx, { personId: reviews[1]!.author.id })
+    expect((await list(reader.ctx, product.id)).reviews.map(({ id }) => id)).toEqual([reviews[2]!.id])
+    const subject = { kind: 'review' as const, id: reviews[2]!.id }
+    await report(reader.ctx, { subject, reason: 'hate', note: '' })
+    const decision = { reason: '미워하는 말이에요', reasonCode: 'hate' as const, actor: 'cli:test' }
+    await takeAction(world.ctx(), { subject, action: 'hide', ...decision }, money)
+    expect((await list(reader.ctx, product.id)).reviews).toEqual([])
+    expect(await readRating(world.ctx(), { productId: product.id })).toMatchObject({ count: 2, average: 4.5 })
+    // Deleting what is hidden does not free the line for another one.
+    const { author, lineId, id } = reviews[2]!
+    await deleteReview(author.ctx, { reviewId: id })
+    await expect(writeReview(author.ctx, { ...words, lineId })).rejects.toMatchObject({ reason: 'reviewed' })
+  })
+})
+
+it('asks each buyer for a review once, some days after the purchase is finished', async () => {
+  const [buyer, done, shop] = [await world.person(), await world.person(), await world.shop()]
+  const product = await world.product(shop)
+  await world.received(buyer, product, 'finished')
+  const written = await world.received(done, product, 'finished')
+  await writeReview(done.ctx, { ...words, lineId: written.lineId })
+  await askReviews(world.ctx())
+  expect(await told(buyer)).toEqual([])
+  world.advance(askAfterMs + 1)
+  await Promise.all([askReviews(world.ctx()), askReviews(world.ctx())])
+  expect(await told(buyer)).toEqual(['review_asked'])
+  world.advance(3_600_000)
+  await askReviews(world.ctx())
+  expect(await told(buyer)).toEqual(['review_asked'])
+  expect(await told(done)).toEqual([])
+})
+
+describe('the rules of reviews', () => {
+  it('hold a lower bound that grows with the share and with the votes', () => {
+    expect([wilsonLowerBound(0, 0), wilsonLowerBound(0, 5)]).toEqual([0, 0])
+    expect(wilsonLowerBound(1, 0)).toBeCloseTo(0.2065, 3)
+    expect(wilsonLowerBound(90, 10)).toBeCloseTo(0.8256, 3)
+    expect(wilsonLowerBound(10, 0)).toBeGreaterThan(wilsonLowerBound(1, 0))
+    expect(averageOf([1, 0, 0, 0, 2])).toBe(3.7)
+  })
+})

@@ -1,0 +1,76 @@
+import { expect, it } from 'vitest'
+import { describeInChromium, desktop } from './in-chromium.ts'
+import { seriousFlaws } from './wallet-steps.ts'
+
+describeInChromium('after buying, in Chromium', 'after-buying', (web) => {
+  it('a buyer saves, reviews and asks; the shop answers; another reader finds it helpful', async () => {
+    const { world } = web
+    const [buyer, reader, shop] = [
+      await world.person({ displayName: '하루' }),
+      await world.person({ displayName: 'Ben' }),
+      await world.shop(),
+    ]
+    const product = await world.product(shop, { title: '달무리 머그', priceKrw: 24_000 })
+    const { orderId } = await world.received(buyer, product, 'finished')
+    const flaws: string[] = []
+
+    const page = await web.open(buyer, `/products/${product.id}`)
+    await page.getByRole('button', { name: '찜하기' }).click()
+    await page.getByRole('button', { name: '찜했어요' }).waitFor()
+    await page.getByRole('button', { name: '가격이 내리면 알려 주기' }).click()
+    await page.getByLabel('이 가격 이하 (원)').fill('30000')
+    await page.getByRole('button', { name: '알림 받기' }).click()
+    await page
+      .getByRole('alert')
+      .filter({ hasText: '₩24,000' })
+      .or(page.getByRole('alert').filter({ hasText: '24,000' }))
+      .waitFor()
+    await page.getByLabel('이 가격 이하 (원)').fill('20000')
+    await page.getByRole('button', { name: '알림 받기' }).click()
+    await page.getByRole('button', { name: /20,000.*알려 드려요/ }).waitFor()
+
+    await page.goto(`${web.api.url}/orders/${orderId}`)
+    await page.getByRole('button', { name: '다시 사기' }).waitFor()
+    await page.getByRole('button', { name: '후기 쓰기' }).click()
+    await page.locator('label', { hasText: '별 4개' }).click()
+    await page.getByLabel('어떠셨나요?').fill('손에 꼭 맞아요')
+    flaws.push(...(await seriousFlaws(page)))
+    await page.screenshot({ path: `${web.shots}/review-sheet.png` })
+    await page.getByRole('button', { name: '저장' }).last().click()
+    await page.getByText('손에 꼭 맞아요').waitFor()
+
+    await page.goto(`${web.api.url}/products/${product.id}`)
+    await page.getByRole('button', { name: '질문하기' }).click()
+    await page.getByLabel('무엇이 궁금하세요?').fill('세척기에 넣어도 되나요?')
+    await page.getByRole('button', { name: '보내기' }).click()
+    await page.getByText('세척기에 넣어도 되나요?').waitFor()
+    await page.getByText('구매 인증').waitFor()
+    flaws.push(...(await seriousFlaws(page)))
+    await page.screenshot({ path: `${web.shots}/product-phone.png`, fullPage: true })
+    await page.goto(`${web.api.url}/wishes`)
+    await page.getByText('달무리 머그').first().waitFor()
+    flaws.push(...(await seriousFlaws(page)))
+    await page.screenshot({ path: `${web.shots}/wishes-phone.png`, fullPage: true })
+
+    const selling = await web.open(shop.owner, '/shop/reviews')
+    await selling.getByRole('button', { name: '답하기' }).click()
+    await selling.getByLabel('후기에 답하기').fill('고맙습니다')
+    await selling.getByRole('button', { name: '보내기' }).click()
+    await selling.getByText('여기에는 아직 없어요').waitFor()
+    await selling.goto(`${web.api.url}/shop/questions`)
+    await selling.getByRole('button', { name: '답하기' }).click()
+    await selling.getByLabel('질문에 답하기').fill('네, 돼요')
+    await selling.getByRole('button', { name: '보내기' }).click()
+    await selling.getByText('여기에는 아직 없어요').waitFor()
+    flaws.push(...(await seriousFlaws(selling)))
+
+    const reading = await web.open(reader, `/products/${product.id}`, desktop)
+    await reading.getByText('고맙습니다').waitFor()
+    await reading.getByText('네, 돼요').waitFor()
+    await reading.getByRole('button', { name: 'Helpful', exact: true }).click()
+    await reading.getByRole('button', { name: 'Helpful 1' }).waitFor()
+    flaws.push(...(await seriousFlaws(reading)))
+    await reading.screenshot({ path: `${web.shots}/product-desktop.png`, fullPage: true })
+    expect(flaws).toEqual([])
+  })
+})

@@ -1,0 +1,95 @@
+import { maxLengths } from '../../../../src/shared/bounds.ts'
+import { Link } from '@tanstack/react-router'
+import { BadgeCheck, LockKeyhole, Store } from 'lucide-react'
+import { useState } from 'react'
+import { m } from '../../paraglide/messages.js'
+import { formatAgo } from '../../state/dates.ts'
+import { kiwi } from '../../state/kiwi.ts'
+import { type Question, useChange } from '../../state/orders/reviews.ts'
+import { Name } from '../Name.tsx'
+import { ReportButton } from '../safety/ReportButton.tsx'
+import { WordsSheet } from './WordsSheet.tsx'
+
+const word = 'min-h-11 min-w-11 px-2 text-[0.8125rem] font-semibold text-muted hover:text-ink'
+
+export function QuestionCard({ question, withProduct = false }: { question: Question; withProduct?: boolean }) {
+  const [isAnswering, setAnswering] = useState(false)
+  const [key] = useState(() => crypto.randomUUID())
+  const answer = useChange((body: string) =>
+    kiwi.questions.answer.mutate({ idempotencyKey: `${key}-${question.answers.length}`, questionId: question.id, body }),
+  )
+  const remove = useChange(() => kiwi.questions.delete.mutate({ questionId: question.id }))
+  const removeAnswer = useChange((answerId: string) => kiwi.questions.deleteAnswer.mutate({ answerId }))
+  return (
+    <li className="py-4">
+      {withProduct && (
+        <Link
+          to="/products/$productId"
+          params={{ productId: question.product.id }}
+          className="flex min-h-11 items-center text-sm text-muted hover:underline"
+        >
+          {question.product.title}
+        </Link>
+      )}
+      <p className="text-[0.8125rem] text-muted">
+        <Name person={question.author} className="inline-flex align-bottom font-bold text-ink" /> ·{' '}
+        <time dateTime={question.createdAt}>{formatAgo(question.createdAt)}</time>
+        {question.isPrivate && (
+          <span className="ml-2 inline-flex items-center gap-1 font-semibold">
+            <LockKeyhole aria-hidden className="size-3.5" />
+            {m.question_private()}
+          </span>
+        )}
+      </p>
+      <p className="mt-1 text-[0.9375rem] font-semibold break-words whitespace-pre-wrap">{question.body}</p>
+      <ul className="mt-2 space-y-2">
+        {question.answers.map((one) => (
+          <li key={one.id} className="rounded-2xl bg-sunken p-4 text-[0.9375rem]">
+            <p className="flex flex-wrap items-center gap-x-1.5 text-[0.8125rem] text-muted">
+              {one.isShop ? <Store aria-hidden className="size-4 text-kiwi" /> : <BadgeCheck aria-hidden className="size-4 text-kiwi" />}
+              <span className="font-semibold text-ink">{one.isShop ? m.question_by_shop() : one.author.displayName}</span>
+              {!one.isShop && <span>{m.review_bought()}</span>}· {formatAgo(one.createdAt)}
+            </p>
+            <p className="mt-1 break-words whitespace-pre-wrap">{one.body}</p>
+            {one.isMine && (
+              <button
+                type="button"
+                className={`-mb-2 -ml-2 ${word}`}
+                disabled={removeAnswer.isPending}
+                onClick={() => removeAnswer.mutate(one.id)}
+              >
+                {m.delete()}
+              </button>
+            )}
+          </li>
+        ))}
+      </ul>
+      <div className="-mb-2 -ml-2 flex">
+        {question.mayAnswer && (
+          <button type="button" className={word} onClick={() => setAnswering(true)}>
+            {m.question_answer()}
+          </button>
+        )}
+        {question.isMine && (
+          <button type="button" className={word} disabled={remove.isPending} onClick={() => remove.mutate()}>
+            {m.delete()}
+          </button>
+        )}
+        {!question.isMine && (
+          <ReportButton subject={{ kind: 'question', id: question.id }} name={question.author.displayName} look="word" />
+        )}
+      </div>
+      {isAnswering && (
+        <WordsSheet
+          title={m.question_answer()}
+          body={question.body}
+          label={m.question_answer_label()}
+          maxLength={maxLengths.question}
+          busy={answer.isPending}
+          onSend={(text) => answer.mutate(text, { onSuccess: () => setAnswering(false) })}
+          onClose={() => setAnswering(false)}
+        />
+      )}
+    </li>
+  )
+}

@@ -1,0 +1,121 @@
+import { maxLengths } from '../../../../src/shared/bounds.ts'
+import { X } from 'lucide-react'
+import { useEffect, useRef, useState } from 'react'
+import { useMutation } from '@tanstack/react-query'
+import { m } from '../../paraglide/messages.js'
+import { asKiwiError, kiwi } from '../../state/kiwi.ts'
+import { type Review, useChange } from '../../state/orders/reviews.ts'
+import { problemOfPicture } from '../../state/social/picture-upload.ts'
+import { toast } from '../../state/toasts.ts'
+import { Button, Spinner } from '../Button.tsx'
+import { Modal } from '../Modal.tsx'
+import { FileButton } from '../social/FileButton.tsx'
+import { StarChoice } from './Stars.tsx'
+import { WordsField } from './WordsField.tsx'
+
+const mostPhotos = 5
+
+interface Photo {
+  mediaId: string
+  url: string
+}
+
+interface ReviewSheetProps {
+  title: string
+  /** The line that it is about, or the review that is changed. */
+  about: { lineId: string } | { review: Review }
+  onClose: () => void
+}
+
+/** Stars, words and photos about a product that the person received. */
+export function ReviewSheet({ title, about, onClose }: ReviewSheetProps) {
+  const before = 'review' in about ? about.review : null
+  const [stars, setStars] = useState(before?.stars ?? 5)
+  const [body, setBody] = useState(before?.body ?? '')
+  const [photos, setPhotos] = useState<Photo[]>(() =>
+    before ? before.photoIds.map((mediaId, at) => ({ mediaId, url: before.photos[at]?.sources[0]?.url ?? '' })) : [],
+  )
+  const [problem, setProblem] = useState<string | null>(null)
+  const leaving = useRef(new AbortController())
+  useEffect(() => {
+    const controller = (leaving.current = new AbortController())
+    return () => controller.abort()
+  }, [])
+  const upload = useMutation({
+    mutationFn: async (file: File) => {
+      const mediaId = await kiwi.uploadPicture(file, 'review', { signal: leaving.current.signal })
+      return { mediaId, url: URL.createObjectURL(file), problem: await problemOfPicture(mediaId, leaving.current.signal) }
+    },
+    onSuccess: (added) => (added.problem === null ? setPhotos((now) => [...now, added]) : setProblem(added.problem)),
+    onError: (error) => {
+      const { code, message } = asKiwiError(error)
+      if (code !== 'ABORTED') setProblem(message)
+    },
+  })
+  const save = useChange((words: { stars: number; body: string; photos: string[] }) =>
+    'review' in about
+      ? kiwi.reviews.edit.mutate({ reviewId: about.review.id, ...words })
+      : kiwi.reviews.write.mutate({ lineId: about.lineId, ...words }),
+  )
+  return (
+    <Modal title={before ? m.review_edit() : m.review_write()} body={title} onClose={onClose}>
+      <form
+        className="mt-3 space-y-4"
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (body.trim() === '') return setProblem(m.review_words_needed())
+          save.mutate(
+            { stars, body, photos: photos.map(({ mediaId }) => mediaId) },
+            {
+              onSuccess: () => {
+                toast(m.review_saved())
+                onClose()
+              },
+            },
+          )
+        }}
+      >
+        <StarChoice stars={stars} onChange={setStars} />
+        <WordsField label={m.review_words()} value={body} maxLength={maxLengths.review} onChange={setBody} />
+        <ul className="flex flex-wrap gap-2">
+          {photos.map(({ mediaId, url }, at) => (
+            <li key={mediaId} className="relative size-20 overflow-hidden rounded-xl bg-sunken">
+              {url && <img src={url} alt={m.review_photo({ number: at + 1 })} className="size-full object-cover" />}
+              <button
+                type="button"
+                onClick={() => setPhotos(photos.filter((photo) => photo.mediaId !== mediaId))}
+                aria-label={m.review_photo_remove({ number: at + 1 })}
+                className="absolute top-0 right-0 grid size-11 place-items-start justify-items-end p-1.5"
+              >
+                <X aria-hidden className="size-5 rounded-full bg-black/60 p-0.5 text-white" />
+              </button>
+            </li>
+          ))}
+          {upload.isPending && (
+            <li className="grid size-20 place-items-center rounded-xl bg-sunken text-muted">
+              <Spinner className="size-6" />
+            </li>
+          )}
+        </ul>
+        {photos.length < mostPhotos && !upload.isPending && (
+          <FileButton
+            label={m.review_photo_add({ count: photos.length, most: mostPhotos })}
+            className="bg-sunken px-4 hover:bg-line"
+            onFile={(file) => {
+              setProblem(null)
+              upload.mutate(file)
+            }}
+          />
+        )}
+        {problem && (
+          <p role="alert" className="text-sm font-medium text-danger">
+            {problem}
+          </p>
+        )}
+        <Button type="submit" className="min-h-13 w-full" busy={save.isPending} disabled={upload.isPending}>
+          {m.save()}
+        </Button>
+      </form>
+    </Modal>
+  )
+}

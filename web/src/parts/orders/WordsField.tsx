@@ -1,0 +1,32 @@
+import { cutText } from '../../../../src/shared/writing/length.ts'
+import { useId } from 'react'
+
+interface WordsFieldProps {
+  label: string
+  value: string
+  maxLength: number
+  placeholder?: string
+  onChange: (text: string) => void
+}
+
+/** Text of several lines. */
+export function WordsField({ label, value, maxLength, placeholder, onChange }: WordsFieldProps) {
+  const id = useId()
+  return (
+    <div>
+      <label htmlFor={id} className="mb-1.5 block text-sm font-semibold">
+        {label}
+      </label>
+      <textarea
+        id={id}
+        rows={4}
+        value={value}
+        placeholder={placeholder}
+        onChange={({ target, nativeEvent }) =>
+          onChange((nativeEvent as InputEvent).isComposing ? target.value : cutText(target.value, maxLength))
+        }
+        className="field min-h-28 w-full resize-y py-3"
+      />
+    </div>
+  )
+}
