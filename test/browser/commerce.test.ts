@@ -19,6 +19,7 @@ import { fillPool, sendTo } from '../bank-deposits.ts'
 import { sandboxWorld } from '../worlds/sandbox-world.ts'
 import { settlementIn } from '../worlds/settlement-world.ts'
 import type { TestPerson } from '../worlds/world.ts'
+import { noise } from '../picture-files.ts'
 import { twoAtATime } from './two-at-a-time.ts'
 import { shopFloor } from './shop-floor.ts'
 import { leaksOf, recordTraffic } from './traffic.ts'
@@ -267,6 +268,45 @@ describe.skipIf(!hasChromium)(`buying and selling, in Chromium${hasChromium ? ''
       }
       await admin.context().close()
     }
+  }, 90_000)
+
+  it('returns one line with a photo: the shop accepts, receives it and refunds what the buyer saw first', async () => {
+    await buyer.goto(at('/orders'))
+    await buyer.getByText(floor.cup.title).first().click()
+    await buyer.getByRole('button', { name: '반품·교환 신청' }).click()
+    const sheet = buyer.getByRole('dialog', { name: '반품·교환 신청' })
+    await sheet.getByRole('button', { name: '하자가 있어요' }).click()
+    await sheet.getByLabel('자세한 이야기').fill('끝단이 풀려 있어요')
+    const buffer = await noise(600, 600).jpeg().toBuffer()
+    await sheet.locator('input[type=file]').setInputFiles({ name: 'seam.jpg', mimeType: 'image/jpeg', buffer })
+    await sheet.getByText('사진 1장을 골랐어요').waitFor()
+    await sheet.getByText('38,000원').waitFor()
+    expect(await seriousFlaws(buyer)).toEqual([])
+    await shot(buyer, 'ask-return')
+    await sheet.getByRole('button', { name: '신청하기' }).click()
+    await buyer.getByText('가게의 답을 기다려요').waitFor()
+    await shot(buyer, 'return-asked')
+
+    await owner.goto(at('/shop/returns'))
+    await owner.getByText('끝단이 풀려 있어요').waitFor()
+    await expect
+      .poll(() => owner.getByAltText('구매자가 올린 사진 1').evaluate((image: HTMLImageElement) => image.naturalWidth))
+      .toBeGreaterThan(0)
+    expect(await seriousFlaws(owner)).toEqual([])
+    await shot(owner, 'shop-returns')
+    await owner.getByRole('button', { name: '받아들이기' }).click()
+    await owner.getByText('구매자에게 돌려줘요').waitFor()
+    await shot(owner, 'receive-return')
+    await buyer.getByText('받아들였어요. 물건을 보내 주세요').waitFor()
+    await buyer.getByLabel('택배사').fill('한진택배')
+    await buyer.getByLabel('송장 번호').fill('512345678901')
+    await buyer.getByRole('button', { name: '보낸 송장 알리기' }).click()
+    await buyer.getByText('물건이 가게로 가고 있어요').waitFor()
+    await owner.getByRole('button', { name: '받았어요. 38,000원 환불' }).click()
+    await owner.getByText('반품을 마쳤어요').waitFor()
+    await buyer.getByText('반품이 끝나 38,000원이 지갑으로 돌아왔어요').waitFor()
+    expect(await seriousFlaws(buyer)).toEqual([])
+    await shot(buyer, 'returned')
   }, 90_000)
 
   it('kept the PIN in the page, broke no policy, and left books that verify', async () => {

@@ -7,7 +7,7 @@ import { KiwiError } from '../../errors.ts'
 import { shopFor } from '../../pay/settlement/shop-for.ts'
 import { worksInShop } from '../../social/access/shops.ts'
 import { aboveAllIds, idCursor, pageOf } from '../../shared/cursor.ts'
-import { pictureUrl } from '../../social/media/picture.ts'
+import { photoUrl } from '../../social/media/picture.ts'
 import { findOrderFor } from './internal/find-order-for.ts'
 import type { orderInput } from './schema.ts'
 import type { disputePage, listReturnsInput, returnPage, returnsOfOrder, returnView } from './return-schema.ts'
@@ -102,7 +102,7 @@ function readReturns(ctx: MemberCtx, where: Sql): Promise<Row[]> {
 }
 
 async function viewOf(ctx: MemberCtx, { photos, dueAt, createdAt, endedAt, ...row }: Row): Promise<View> {
-  const urls = await Promise.all((photos ?? []).map((variants) => pictureUrl(ctx, variants, photoWidthPx)))
+  const urls = await Promise.all((photos ?? []).map((variants) => photoUrl(ctx, variants, photoWidthPx)))
   return {
     ...row,
     photoUrls: urls.filter((url) => url !== null),

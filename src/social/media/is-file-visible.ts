@@ -3,6 +3,7 @@ import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { personOpenTo, photoOpenTo } from '../access/people.ts'
 import { hasPermission } from '../access/permissions.ts'
+import { worksInShop } from '../access/shops.ts'
 import { mediaIdOfKey } from './rules.ts'
 
 /**
@@ -21,7 +22,7 @@ export async function isFileVisible(deps: Pick<Deps, 'main'>, key: string, viewe
             and not exists (select from product_image n join product g on g.id = n.product_id where n.media_id = m.id and g.state = 'hidden')
           when 'return' then ${viewerId}::uuid is not null and (m.owner_id = ${viewerId}::uuid or exists (
             select from return_request r join "order" o on o.id = r.order_id join shop s on s.id = o.shop_id
-            where r.photo_ids @> array[m.id] and (s.owner_id = ${viewerId}::uuid
+            where r.photo_ids @> array[m.id] and (${worksInShop(viewerId, 'orders')}
               or exists (select from person p where p.id = ${viewerId}::uuid and ${hasPermission('p', 'money.look')}))))
           when 'avatar' then ${photoOpenTo(viewerId, 'a')}
           when 'review' then ${photoOpenTo(viewerId, 'a')} and not exists (
