@@ -1,11 +1,14 @@
 import type { RunnerDeps } from '../../src/context.ts'
 import { rows } from '../../src/db/rows.ts'
 import { sql } from '../../src/db/sql.ts'
+import { answerReturn, receiveReturn } from '../../src/commerce/orders/answer-return.ts'
 import { cancelOrder } from '../../src/commerce/orders/cancel-order.ts'
 import { confirmOrder } from '../../src/commerce/orders/confirm-order.ts'
+import { handOver } from '../../src/commerce/orders/hand-over.ts'
 import { placeOrder } from '../../src/commerce/orders/place-order.ts'
 import { basketHash } from '../../src/pay/approval/schema.ts'
 import { previewCancel } from '../../src/commerce/orders/preview-cancel.ts'
+import { previewReturn, requestReturn } from '../../src/commerce/orders/request-return.ts'
 import { setAutoConfirm } from '../../src/commerce/shops/set-auto-confirm.ts'
 import type { DemoPlan } from '../plan.ts'
 import { type CastMember, memberAt } from './cast.ts'
@@ -21,7 +24,15 @@ interface Scene {
   shop: number
   /** Number of different products; two of each cheap one. */
   products: number
-  end: 'waits' | 'is confirmed' | 'loses a line' | 'is called off by its buyer' | 'is called off by its shop'
+  end:
+    | 'comes back'
+    | 'came back'
+    | 'is disputed'
+    | 'waits'
+    | 'is confirmed'
+    | 'loses a line'
+    | 'is called off by its buyer'
+    | 'is called off by its shop'
 }
 
 /** The first shop confirms by hand; the others confirm at once. */
@@ -34,6 +45,9 @@ const scenes: Scene[] = [
   { shop: 2, products: 2, end: 'is confirmed' },
   { shop: 2, products: 1, end: 'is called off by its shop' },
   { shop: 0, products: 2, end: 'waits' },
+  { shop: 1, products: 1, end: 'comes back' },
+  { shop: 2, products: 1, end: 'is disputed' },
+  { shop: 1, products: 1, end: 'came back' },
 ]
 
 interface Basket {
@@ -104,9 +118,26 @@ async function play(
     await cancelOrder(ctx, { orderId, idempotencyKey: `${idempotencyKey}-off`, lines: given, expectedKrw: amountKrw, reason })
   }
   const later = memberAt(deps, buyer, new Date(at.getTime() + 2 * minuteMs))
+  const askBack = async (reason: 'defect' | 'wrong_size' | 'wrong_thing', note: string) => {
+    await handOver(selling, { orderId })
+    const asked = { orderId, kind: 'return' as const, reason, lines: [{ lineId: order.lines[0]!.lineId, quantity: 1, toProductId: null }] }
+    const { amountKrw: expectedKrw } = await previewReturn(later, asked)
+    return requestReturn(later, { ...asked, idempotencyKey: `${idempotencyKey}-back`, note, photoIds: [], expectedKrw })
+  }
   switch (scene.end) {
     case 'waits':
       return
+    case 'comes back':
+      return void (await askBack('wrong_size', '생각보다 커요. 한 치수 작은 걸로 다시 살게요'))
+    case 'is disputed': {
+      const { returnId } = await askBack('defect', '받아 보니 모서리가 깨져 있었어요')
+      return void (await answerReturn(selling, { returnId, accept: false, words: '보낼 때 찍은 사진에는 멀쩡해요' }))
+    }
+    case 'came back': {
+      const { returnId } = await askBack('wrong_thing', '주문한 것과 다른 색이 왔어요')
+      const { amountKrw } = await answerReturn(selling, { returnId, accept: true, words: '죄송해요. 바로 돌려드릴게요' })
+      return void (await receiveReturn(selling, { returnId, expectedKrw: amountKrw, restock: true, courier: '', trackingNumber: '' }))
+    }
     case 'is confirmed':
       return void (await confirmOrder(selling, { orderId }))
     case 'loses a line':
