@@ -346,6 +346,8 @@ beforeAll(async () => {
     'addresses.remove': { addressId: randomUUID() },
     'addresses.findRoads': { words: '연무장길' },
     'orders.confirm': { orderId },
+    'orders.pack': { orderId },
+    'orders.send': { parcels: [{ orderId, courier: 'cj', trackingNumber: '6812-3456-7890' }] },
     'orders.handOver': { orderId },
     'orders.confirmPurchase': { orderId },
     'orders.previewCancel': { orderId, lines: null },

@@ -1,6 +1,8 @@
 import { buyAgain } from '../commerce/orders/buy-again.ts'
 import { cancelOrder } from '../commerce/orders/cancel-order.ts'
 import { confirmPurchase } from '../commerce/orders/confirm-purchase.ts'
+import { packOrder } from '../commerce/orders/pack-order.ts'
+import { sendOrders } from '../commerce/orders/send-orders.ts'
 import { handOver } from '../commerce/orders/hand-over.ts'
 import { confirmOrder } from '../commerce/orders/confirm-order.ts'
 import { myOrders, shopOrders } from '../commerce/orders/list-orders.ts'
@@ -18,6 +20,8 @@ import {
   orderView,
   placeOrderInput,
   previewCancelInput,
+  sendOrdersInput,
+  sentOrders,
 } from '../commerce/orders/schema.ts'
 import { postProducts } from '../commerce/products/schema.ts'
 import { orderReturnsRouter } from './order-returns.ts'
@@ -33,6 +37,8 @@ export const ordersRouter = router({
   again: owner('read', orderInput, postProducts).query(({ ctx, input }) => buyAgain(ctx, input)),
   /** Where it goes. A mutation: each opening is recorded. */
   openAddress: owner('read', orderInput, openedAddress).mutation(({ ctx, input }) => openAddress(ctx, input.orderId)),
+  pack: shop('orders', 'write', orderInput, orderView).mutation(({ ctx, input }) => packOrder(ctx, input)),
+  send: shop('orders', 'write', sendOrdersInput, sentOrders).mutation(({ ctx, input }) => sendOrders(ctx, input)),
   handOver: shop('orders', 'write', orderInput, orderView).mutation(({ ctx, input }) => handOver(ctx, input)),
   confirmPurchase: owner('write', orderInput, orderView).mutation(({ ctx, input }) => confirmPurchase(ctx, input)),
   ofShop: shop('orders', 'read', listOrdersInput, orderPage).query(({ ctx, input }) => shopOrders(ctx, input)),

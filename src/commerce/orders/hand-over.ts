@@ -12,8 +12,8 @@ import { isBought, keptKrw, withdrawWithinMs } from './rules.ts'
 import type { orderInput, orderView } from './schema.ts'
 
 /**
- * The shop gave an order that is picked up to its buyer, who may confirm the purchase now or return it within 7 days. Handing over
- * again changes nothing. Errors: NOT_FOUND (also for the buyer), CONFLICT if it is not captured, or nothing of it is left.
+ * An order is with its buyer: the shop gave it to them, or saw that the courier did. The buyer may confirm the purchase now or return
+ * it within 7 days. Handing over again changes nothing. Errors: NOT_FOUND (also for the buyer), CONFLICT if it is not captured, or nothing of it is left.
  */
 export async function handOver(ctx: MemberCtx, input: z.infer<typeof orderInput>): Promise<z.infer<typeof orderView>> {
   await write(ctx, async (tx) => {

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { fulfilments } from '../../db/schema/order.ts'
 import { returnReasons } from '../../db/schema/return.ts'
+import { courierCodes, maxParcelsAtOnce } from '../../shared/couriers.ts'
 import { approval } from '../../pay/approval/schema.ts'
 import { saleRefundEffect } from '../../pay/refunds/schema.ts'
 import { personChip } from '../../social/people/schema.ts'
@@ -48,6 +49,8 @@ export const orderEvent = z.object({
     'confirmed',
     'cancelled',
     'expired',
+    'packed',
+    'sent',
     'handed_over',
     'finished',
     'settled',
@@ -96,6 +99,8 @@ export const orderView = z.object({
   cancellableKrw: z.int(),
   confirmBy: z.iso.datetime(),
   fulfilment,
+  /** The parcel, once it was sent; null for what is picked up. */
+  parcel: z.object({ courier: z.enum(courierCodes), trackingNumber: z.string() }).nullable(),
   /** The shop has to send it by then; null before it is captured. */
   sendBy: z.iso.datetime().nullable(),
   /** Then the purchase is finished without its buyer; null before it is delivered, and while something keeps it open. */
@@ -138,3 +143,22 @@ export const cancelPreview = saleRefundEffect.extend({
 })
 /** `expectedKrw` is the preview's amount: PRICE_CHANGED if a racing cancel changed it, NOT_CANCELLABLE if nothing is left. */
 export const cancelOrderInput = z.strictObject({ orderId: uuid, idempotencyKey, lines: cancelLines, expectedKrw: z.int().min(1), reason })
+
+export const sendOrdersInput = z.strictObject({
+  parcels: z
+    .array(
+      z.strictObject({
+        orderId: uuid,
+        courier: z.enum(courierCodes),
+        trackingNumber: z.string().regex(/^[0-9A-Za-z][0-9A-Za-z -]{6,28}[0-9A-Za-z]$/),
+      }),
+    )
+    .min(1)
+    .max(maxParcelsAtOnce),
+})
+/** One outcome per line. `twice`: an earlier line names the order; `not_sendable`: not paid, cancelled, or delivered already. */
+export const sentOrders = z.object({
+  parcels: z.array(
+    z.object({ orderId: z.string(), outcome: z.enum(['sent', 'corrected', 'unchanged', 'twice', 'not_found', 'not_sendable']) }),
+  ),
+})

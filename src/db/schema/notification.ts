@@ -50,6 +50,7 @@ export const notificationKinds = [
   'question_answered',
   'restocked',
   'price_fell',
+  'order_sent',
   'order_handed_over',
   'order_finished',
   'return_requested',

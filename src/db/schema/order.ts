@@ -60,6 +60,11 @@ export const order = pgTable(
     fulfilment: text('fulfilment', { enum: fulfilments }).notNull().default('waiting'),
     /** Set when it is captured: after it the buyer may cancel what was not sent, packed or not. */
     sendBy: instant('send_by'),
+    packedAt: instant('packed_at'),
+    /** The parcel: its courier, see `shared/couriers.ts`, and its number there. */
+    courier: text('courier'),
+    trackingNumber: text('tracking_number'),
+    sentAt: instant('sent_at'),
     deliveredAt: instant('delivered_at'),
     /** Then a delivered order is finished without its buyer. Null while something keeps it open, such as a return. */
     finishBy: instant('finish_by'),

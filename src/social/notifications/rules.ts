@@ -88,6 +88,7 @@ export function keysOf(notice: Notice, deliveryId: string): Keys {
     case 'order_placed':
     case 'order_confirmed':
     case 'order_expired':
+    case 'order_sent':
     case 'order_handed_over':
     case 'order_finished':
       return alone(String(orderId))

@@ -18,6 +18,7 @@ export const moneyKinds = [
   'order_refunded',
   'order_refund_waits',
   'order_expired',
+  'order_sent',
   'order_handed_over',
   'order_finished',
   'return_requested',

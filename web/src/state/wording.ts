@@ -82,6 +82,7 @@ const noticeSentences: Record<Exclude<NotificationView['kind'], 'moderation'>, N
   question_answered: m.notice_question_answered,
   restocked: m.notice_restocked,
   price_fell: m.notice_price_fell,
+  order_sent: m.notice_order_sent,
   order_handed_over: m.notice_order_handed_over,
   return_requested: m.notice_return_requested,
   return_accepted: m.notice_return_accepted,

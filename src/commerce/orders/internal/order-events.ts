@@ -34,6 +34,8 @@ interface ReturnRow {
 
 interface Times {
   confirmedAt: Date | null
+  packedAt: Date | null
+  sentAt: Date | null
   deliveredAt: Date | null
   finishedAt: Date | null
   finishedBy: 'buyer' | 'kiwi' | null
@@ -56,7 +58,7 @@ export async function readPast(ctx: Ctx, orderId: string): Promise<Times & { can
     rows(
       ctx.main.db,
       sql<Times>`
-        select o.confirmed_at, o.delivered_at, o.finished_at, o.finished_by, p.ended_at as settled_at, l.gross_krw - l.fee_krw - l.vat_krw as settled_krw
+        select o.confirmed_at, o.packed_at, o.sent_at, o.delivered_at, o.finished_at, o.finished_by, p.ended_at as settled_at, l.gross_krw - l.fee_krw - l.vat_krw as settled_krw
         from "order" o
         left join settlement_line l on l.transfer_id = o.capture_transfer_id
         left join payout p on p.id = l.payout_id and p.state = 'confirmed'
@@ -72,6 +74,8 @@ export async function readPast(ctx: Ctx, orderId: string): Promise<Times & { can
   ])
   return {
     confirmedAt: null,
+    packedAt: null,
+    sentAt: null,
     deliveredAt: null,
     finishedAt: null,
     finishedBy: null,
@@ -132,6 +136,8 @@ export function eventsOf(order: z.infer<typeof orderSummary>, past: Awaited<Retu
     const at = when.toISOString()
     events.splice(events.findLastIndex((other) => other.at <= at) + 1, 0, { ...plain, lines: [], ...event, at })
   }
+  tell(past.packedAt, { kind: 'packed', byWhom: 'shop', amountKrw: 0 })
+  tell(past.sentAt, { kind: 'sent', byWhom: 'shop', amountKrw: 0 })
   tell(past.deliveredAt, { kind: 'handed_over', byWhom: 'shop', amountKrw: 0 })
   tell(past.finishedAt, { kind: 'finished', byWhom: past.finishedBy ?? 'kiwi', amountKrw: keptKrw(order) })
   const titled = (lines: ReturnRow['lines']) => lines.map(({ lineId, quantity }) => ({ title: titleOf.get(lineId) ?? '', quantity }))

@@ -66,6 +66,7 @@ async function summaryOf(ctx: MemberCtx, row: Row): Promise<Summary> {
     cancellableKrw: cancellableKrw(row, buyerId === ctx.actor.personId ? 'buyer' : 'shop', ctx.now()),
     confirmBy: row.confirmBy.toISOString(),
     fulfilment,
+    parcel: row.courier && row.trackingNumber ? { courier: row.courier, trackingNumber: row.trackingNumber } : null,
     sendBy: row.sendBy?.toISOString() ?? null,
     finishBy: row.finishBy?.toISOString() ?? null,
     mayFinish: buyerId === ctx.actor.personId && mayFinish(row),

@@ -31,6 +31,8 @@ function order(cancelledCups = 0): OrderFacts {
     fulfilment: 'waiting',
     sendBy: null,
     finishBy: null,
+    courier: null,
+    trackingNumber: null,
     deliveredAt: null,
     finishedAt: null,
     hasOpenReturn: false,

@@ -21,6 +21,7 @@ export interface OrderNotice {
     | 'order_refunded'
     | 'order_refund_waits'
     | 'order_expired'
+    | 'order_sent'
     | 'order_handed_over'
     | 'order_finished'
     | 'return_requested'

@@ -8,6 +8,7 @@ import { toast, toastFailure } from '../../state/toasts.ts'
 import { formatKrw } from '../../state/wording.ts'
 import { Button } from '../Button.tsx'
 import { ConfirmDialog } from '../ConfirmDialog.tsx'
+import { ParcelForm } from './ParcelForm.tsx'
 
 /** What the reader can do next for the goods of an order: the shop confirms and hands over, the buyer confirms the purchase. */
 export function OrderActs({ order, isShop }: { order: Order; isShop: boolean }) {
@@ -21,16 +22,35 @@ export function OrderActs({ order, isShop }: { order: Order; isShop: boolean }) 
         act={() => kiwi.orders.confirm.mutate({ orderId })}
       />
     )
-  if (isShop && isBought && order.fulfilment === 'waiting')
-    return (
-      <>
-        {order.sendBy && <p className="text-[0.9375rem] text-muted">{m.order_send_by({ until: moneyDateTime(order.sendBy) })}</p>}
-        <ActButton label={m.order_hand_over()} done={m.order_hand_over_done()} act={() => kiwi.orders.handOver.mutate({ orderId })} />
-      </>
-    )
+  if (isShop && isBought && (order.fulfilment === 'waiting' || order.fulfilment === 'packed' || order.fulfilment === 'sent'))
+    return <ShopActs order={order} />
   if (isShop && isBought && order.fulfilment === 'delivered' && order.finishBy)
     return <p className="text-[0.9375rem] text-muted">{m.order_waits_for_buyer({ until: moneyDateTime(order.finishBy) })}</p>
   return !isShop && order.mayFinish ? <FinishButton order={order} /> : null
+}
+
+function ShopActs({ order }: { order: Order }) {
+  const { orderId, fulfilment } = order
+  const isCourier = order.delivery === 'courier'
+  const handOver = () => kiwi.orders.handOver.mutate({ orderId })
+  return (
+    <>
+      {fulfilment !== 'sent' && order.sendBy && (
+        <p className="text-[0.9375rem] text-muted">{m.order_send_by({ until: moneyDateTime(order.sendBy) })}</p>
+      )}
+      {isCourier && fulfilment === 'waiting' && (
+        <ActButton label={m.order_pack()} done={m.order_pack_done()} act={() => kiwi.orders.pack.mutate({ orderId })} />
+      )}
+      {isCourier && <ParcelForm order={order} />}
+      {(!isCourier || fulfilment === 'sent') && (
+        <ActButton
+          label={isCourier ? m.order_delivered_by_courier() : m.order_hand_over()}
+          done={m.order_hand_over_done()}
+          act={handOver}
+        />
+      )}
+    </>
+  )
 }
 
 function FinishButton({ order }: { order: Order }) {

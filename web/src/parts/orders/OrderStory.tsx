@@ -4,6 +4,7 @@ import {
   CircleCheck,
   Clock,
   HandHelping,
+  Package,
   Landmark,
   ShoppingBag,
   Repeat2,
@@ -24,6 +25,8 @@ const marks: Record<Event['kind'], LucideIcon> = {
   confirmed: CircleCheck,
   cancelled: Ban,
   expired: Clock,
+  packed: Package,
+  sent: Truck,
   handed_over: HandHelping,
   return_asked: Undo2,
   return_accepted: CircleCheck,
@@ -83,6 +86,10 @@ function wordEvent({ kind, amountKrw, byWhom, refundedKrw, releasedKrw }: Event,
       return isShop ? m.order_event_confirmed_by_me({ amount }) : m.order_event_confirmed({ amount })
     case 'expired':
       return m.order_event_expired({ amount })
+    case 'packed':
+      return m.order_event_packed()
+    case 'sent':
+      return m.order_event_sent()
     case 'handed_over':
       return isShop ? m.order_event_handed_over_by_me() : m.order_event_handed_over()
     case 'finished':

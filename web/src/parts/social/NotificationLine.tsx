@@ -42,6 +42,7 @@ const icons: Record<NotificationView['kind'], { Icon: LucideIcon; tint: string }
   order_cancelled: { Icon: ShoppingBag, tint: 'bg-ink text-paper' },
   order_refunded: { Icon: Wallet, tint: 'bg-honey text-honey-soft' },
   order_refund_waits: { Icon: Wallet, tint: 'bg-ink text-paper' },
+  order_sent: { Icon: ShoppingBag, tint: 'bg-kiwi text-on-kiwi' },
   order_handed_over: { Icon: ShoppingBag, tint: 'bg-kiwi text-on-kiwi' },
   return_requested: { Icon: Undo2, tint: 'bg-kiwi text-on-kiwi' },
   return_accepted: { Icon: Undo2, tint: 'bg-kiwi text-on-kiwi' },
