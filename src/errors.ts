@@ -134,6 +134,8 @@ export const reasonMessages = {
     ko: '지웠던 것까지 옵션이 너무 많아요. 쓰던 옵션의 이름을 바꿔 주세요.',
     en: 'This product has had too many options. Rename one that it has.',
   },
+  link_unusable: { ko: 'https로 시작하는 상품 주소를 붙여 넣어 주세요.', en: 'Paste the address of a product that begins with https.' },
+  links: { ko: '링크는 하루에 30개까지 달 수 있어요.', en: 'You can add up to 30 links per day.' },
   own_shop: {
     ko: '내 가게나 내가 일하는 가게에는 결제할 수 없어요.',
     en: 'You cannot buy in your own shop, or in a shop where you work.',

@@ -13,6 +13,7 @@ import { createOAuth } from './platform/oauth/create-oauth.ts'
 import { createFilePinVault } from './platform/pin-vault/file.ts'
 import { createMemoryPinVault } from './platform/pin-vault/memory.ts'
 import type { PinVault } from './platform/pin-vault/port.ts'
+import { createPublicLinks } from './platform/links/public-links.ts'
 import { createPictureProcesses } from './platform/pictures/child.ts'
 import type { Platform, RunnerPlatform, WorkerPlatform } from './platform/platform.ts'
 import { createJuso } from './platform/postcode/juso.ts'
@@ -95,7 +96,7 @@ export async function runnerPlatform(config: RunnerConfig, main: MainClient): Pr
 }
 
 async function workerPlatform(config: ApiConfig, main: MainClient): Promise<WorkerPlatform> {
-  return { ...(await nodePlatform(config, main)), pictures: createPictureProcesses() }
+  return { ...(await nodePlatform(config, main)), pictures: createPictureProcesses(), links: createPublicLinks() }
 }
 
 async function nodePlatform(config: ApiConfig, main: MainClient): Promise<Platform> {

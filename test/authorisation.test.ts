@@ -101,6 +101,8 @@ beforeAll(async () => {
   const post = await world.post(owner)
   const { bookmarkPost } = await import('../src/social/reactions/set-reaction.ts')
   await bookmarkPost(owner.ctx, { postId: post.id, on: true })
+  const { createFromLink } = await import('../src/commerce/products/create-from-link.ts')
+  const ownersLink = await createFromLink(owner.ctx, { url: 'https://shop.example/owners', category: 'daily', priceKrw: null })
   const picture = await world.media(owner)
   const membersPicture = await world.media(member)
   const { blockPerson } = await import('../src/social/graph/block-person.ts')
@@ -299,6 +301,8 @@ beforeAll(async () => {
     'products.looks': { productId: product.id },
     'products.find': { text: '상품' },
     'products.create': { title: '컵', category: 'home', priceKrw: 1000, stock: 1, sku: 'cup' },
+    'products.createFromLink': { url: 'https://shop.example/cup' },
+    'products.link': { linkId: ownersLink.linkId },
     'products.prices': { productId: product.id },
     'products.substitutes': { productId: product.id },
     'products.fallen': undefined,

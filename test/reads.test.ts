@@ -146,6 +146,7 @@ const costs: Record<string, [statements: number, sqlRounds: number, redisRounds:
   'products.fallen': [1, 1, 0],
   'products.find': [1, 1, 0],
   'products.get': [1, 1, 0],
+  'products.link': [1, 1, 0],
   'products.looks': [1, 1, 1],
   'products.ofPost': [1, 1, 0],
   'products.prices': [1, 1, 0],
@@ -281,6 +282,8 @@ beforeAll(async () => {
   const { bankCallId } = await topUp(person.ctx, { idempotencyKey: randomUUID(), amountKrw: 1_000 })
   await addAccounts(world.ctx(), [{ bankCode: '088', accountNumber: '5621907000001' }])
   const { leaseId } = await leaseAccount(person.ctx, { idempotencyKey: randomUUID(), amountKrw: 10_000, depositorName: '김하늘' })
+  const { createFromLink } = await import('../src/commerce/products/create-from-link.ts')
+  const { linkId } = await createFromLink(person.ctx, { url: 'https://shop.example/cup', category: 'daily', priceKrw: null })
   const picture = await world.media(person)
   const page = { cursor: null }
   const { id: roomId } = await openRoom(person.ctx, { personId: author.id })
@@ -317,6 +320,7 @@ beforeAll(async () => {
     'products.get': { productId: product.id },
     'products.looks': { productId: product.id },
     'products.fallen': undefined,
+    'products.link': { linkId },
     'products.prices': { productId: product.id },
     'products.substitutes': { productId: product.id },
     'products.find': { text: '상품' },

@@ -2,6 +2,7 @@ import type { BankPort } from './bank/port.ts'
 import type { DepositAnnouncements, DepositsPort } from './deposits/port.ts'
 import type { IdentityPort } from './identity/port.ts'
 import type { PictureEncoder } from './pictures/port.ts'
+import type { LinkReader } from './links/port.ts'
 import type { OAuthPorts } from './oauth/port.ts'
 import type { PinVault } from './pin-vault/port.ts'
 import type { PostcodePort } from './postcode/port.ts'
@@ -23,6 +24,7 @@ export interface Platform {
 /** What any runner has, whichever queues it works. */
 export interface WorkerPlatform extends Platform {
   pictures: PictureEncoder
+  links: LinkReader
 }
 
 /** Of a runner that works the money queue. */

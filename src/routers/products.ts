@@ -1,19 +1,24 @@
 import * as z from 'zod'
 import { productLooks } from '../social/posts/product-looks.ts'
+import { createFromLink } from '../commerce/products/create-from-link.ts'
 import { createProduct } from '../commerce/products/create-product.ts'
 import { fallenPrices } from '../commerce/products/fallen-prices.ts'
 import { findProducts } from '../commerce/products/find-products.ts'
 import { productsOfPost } from '../commerce/products/post-products.ts'
+import { readLink } from '../commerce/products/read-link.ts'
 import { readPrices } from '../commerce/products/read-prices.ts'
 import { readProduct } from '../commerce/products/read-product.ts'
 import {
   createProductInput,
+  createFromLinkInput,
   fallenProducts,
+  linkInput,
   findProductsInput,
   postProducts,
   postProductsInput,
   productDetail,
   priceHistory,
+  productLinkView,
   productCards,
   productInput,
   setOptionsInput,
@@ -25,7 +30,7 @@ import { setOptions } from '../commerce/products/set-options.ts'
 import { substitutes } from '../commerce/products/substitutes.ts'
 import { updateProduct } from '../commerce/products/update-product.ts'
 import { noInput } from '../shared/text.ts'
-import { anyone, asJson, member, router, shop } from './trpc.ts'
+import { anyone, asJson, member, owner, router, shop } from './trpc.ts'
 
 export const productsRouter = router({
   get: anyone('read', productInput, productDetail).query(({ ctx, input }) => readProduct(ctx, input)),
@@ -42,6 +47,8 @@ export const productsRouter = router({
   find: member('search', findProductsInput, z.object({ products: z.array(productCard) })).query(({ ctx, input }) =>
     findProducts(ctx, input),
   ),
+  createFromLink: member('post', createFromLinkInput, productLinkView).mutation(({ ctx, input }) => createFromLink(ctx, input)),
+  link: owner('read', linkInput, productLinkView).query(({ ctx, input }) => readLink(ctx, input)),
   create: shop('products', 'post', createProductInput, productDetail).mutation(({ ctx, input }) => createProduct(ctx, input)),
   update: shop('products', 'write', updateProductInput, productDetail).mutation(({ ctx, input }) => updateProduct(ctx, input)),
   /** The options of a product, all of them at once. */

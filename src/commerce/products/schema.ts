@@ -132,4 +132,20 @@ export const setOptionsInput = z
     }
   })
 export const productInput = z.strictObject({ productId: uuid })
+/** An https address of a product that is sold elsewhere, to tag it. `priceKrw` counts if its page names none. */
+export const createFromLinkInput = z.strictObject({
+  url: textLine(800, 1),
+  category: category.default('daily'),
+  priceKrw: priceKrw.nullable().default(null),
+})
+export const linkInput = z.strictObject({ linkId: uuid })
+/** `waiting` for seconds, while the page is read; then `ready` with the product to tag, or `refused`. */
+export const productLinkView = z.object({
+  linkId: z.string(),
+  state: z.enum(['waiting', 'ready', 'refused']),
+  refusal: z
+    .enum(['not_public', 'not_found', 'unreachable', 'too_large', 'wrong_type', 'too_many_hops', 'no_product', 'no_price'])
+    .nullable(),
+  product: z.object({ id: z.string(), title: z.string(), priceKrw: z.int(), url: z.string() }).nullable(),
+})
 export const findProductsInput = z.strictObject({ text: textLine(maxLengths.search, 1) })

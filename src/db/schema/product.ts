@@ -49,10 +49,9 @@ export const product = pgTable(
   'product',
   {
     id: id(),
-    shopId: uuid('shop_id')
-      .notNull()
-      .references(() => shop.id),
-    /** `gtin:<14 digits>`, `sku:<shop>:<sku>`, `option:<id>` for a choice without a SKU. */
+    /** Null for a product that is sold elsewhere: its canonical key is its address, and it is only tagged. */
+    shopId: uuid('shop_id').references(() => shop.id),
+    /** `gtin:<14 digits>`, `sku:<shop>:<sku>`, `option:<id>` for a choice without a SKU, `url:<cleaned URL>`. */
     canonicalKey: text('canonical_key').notNull(),
     /** Of a choice: the title of its parent and its values. */
     title: text('title').notNull(),
@@ -102,6 +101,7 @@ export const product = pgTable(
     index('product_words')
       .using('gin', sql`lower(normalize(' ' || ${t.title} || ' ' || ${t.brand}, NFKD)) gin_trgm_ops`)
       .where(sql`${t.optionOf} is null`),
+    check('product_sold_here_or_elsewhere', sql`(${t.shopId} is null) = (${t.canonicalKey} like 'url:%')`),
     check('product_price_positive', sql`${t.priceKrw} > 0`),
     check('product_stock_not_negative', sql`${t.stock} >= 0`),
   ],
@@ -142,4 +142,27 @@ export const productPrice = pgTable(
     // For the sweep.
     index('product_price_at').using('brin', t.at),
   ],
+)
+
+/** A link that a person gave to tag what is sold elsewhere; a job of the runner reads its page. */
+export const productLink = pgTable(
+  'product_link',
+  {
+    id: id(),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => person.id),
+    /** Cleaned: see commerce/products/link-rules.ts. */
+    url: text('url').notNull(),
+    category: text('category').notNull(),
+    /** What the person says it costs, for a page that does not. */
+    priceKrw: integer('price_krw'),
+    state: text('state', { enum: ['waiting', 'ready', 'refused'] }).notNull(),
+    refusal: text('refusal', {
+      enum: ['not_public', 'not_found', 'unreachable', 'too_large', 'wrong_type', 'too_many_hops', 'no_product', 'no_price'],
+    }),
+    productId: uuid('product_id').references(() => product.id),
+    createdAt: createdAt(),
+  },
+  (t) => [index('product_link_person').on(t.personId, t.createdAt)],
 )

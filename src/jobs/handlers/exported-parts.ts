@@ -92,6 +92,7 @@ export const shown: { [Table in TableName]?: Shown } = {
   shop_member: { title: { ko: '일하는 가게와 초대', en: 'Shops where you work or are invited' }, shops: ['shop_id'] },
   shop_act: { title: { ko: '가게에서 내가 한 일', en: 'What you did in a shop' } },
   product: { title: { ko: '내 가게의 상품', en: 'Products of your shop' } },
+  product_link: { title: { ko: '밖에서 파는 상품의 링크', en: 'Links to products sold elsewhere' } },
   product_image: { title: { ko: '내 가게 상품의 사진', en: 'More pictures of products of your shop' } },
   product_import: { title: { ko: '내 가게가 올린 상품 파일', en: 'Product files of your shop' } },
   settlement_line: { title: { ko: '가게 정산 내역', en: 'Settlement of your shop' } },

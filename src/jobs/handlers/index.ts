@@ -32,6 +32,7 @@ import { undoImport } from '../../commerce/sheets/undo-import.ts'
 import { resumeRefunds } from '../../commerce/orders/resume-refunds.ts'
 import { finishOrders } from '../../commerce/orders/finish-orders.ts'
 import { endReturns } from '../../commerce/orders/end-returns.ts'
+import { fetchLink } from '../../commerce/products/fetch-link.ts'
 import { expireOrders } from '../../commerce/orders/expire-orders.ts'
 import { askReviews } from '../../commerce/reviews/ask-reviews.ts'
 import { tellAlerts } from '../../commerce/wishes/tell-alerts.ts'
@@ -72,6 +73,7 @@ export const handlers: Handlers = {
   'media.process': (ctx, payload) => processInTurn(ctx, payload),
   'media.discard': (ctx, payload) => discardFiles(ctx, payload),
   'media.sweep': (ctx) => sweepMedia(ctx),
+  'products.readLink': (ctx, payload) => fetchLink(ctx, payload),
   'posts.fanOut': (ctx, payload) => fanOutPost(ctx, payload),
   'posts.retract': (ctx, payload) => retractPost(ctx, payload),
   'graph.backfill': (ctx, payload) => backfillTimeline(ctx, payload),

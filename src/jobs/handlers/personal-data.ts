@@ -453,6 +453,7 @@ export const personalData: Record<TableName, PersonalData> = {
     no('the file is theirs, and the products are given'),
   ),
   product_price: none,
+  product_link: given(['person_id', 'url'], [erase('person_id')], all('person_id', 'url', 'state', 'created_at')),
   product: given(
     ['title', 'about', 'image_media_id', 'option_names', 'option_values', 'attributes'],
     [

@@ -669,6 +669,19 @@ export const retention: Record<TableName, Retention> = {
   shop_act: { grows: 'what the people of a shop do there', ...orders },
   product: { grows: 'a listed product', kept: 'for ever', by: 'design', how: 'orders and tags refer to it' },
   product_image: { grows: 'a picture of a product after its first', kept: 'as long as the product', by: 'design', how: 'a part of it' },
+  product_link: {
+    grows: 'a link to what is sold elsewhere',
+    kept: '30 days',
+    by: 'job',
+    how: 'the limit per day, and the answer to who gave it',
+    // Plan: product_link_pkey from the oldest.
+    sweep: main(
+      'retention.sweep',
+      (now, limit) => sql`
+      delete from product_link where id in (
+        select id from product_link where id < ${lowestIdAt(new Date(now.getTime() - 30 * dayMs))}::uuid order by id limit ${limit}) returning 1`,
+    ),
+  },
   product_price: {
     grows: 'a change of a price',
     kept: 'two years',

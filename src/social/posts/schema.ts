@@ -38,7 +38,17 @@ export const cardImage = z.object({
   alt: z.string(),
   /** Signed, short-lived. Widths ascending, e.g. 320, 640, 1080. WebP or AVIF with one JPEG fallback. */
   sources: z.array(z.object({ url: z.string(), width: z.int(), format: z.enum(['avif', 'webp', 'jpeg']) })),
-  tags: z.array(z.object({ productId: z.string(), title: z.string(), priceKrw: z.int(), x: z.number(), y: z.number() })),
+  tags: z.array(
+    z.object({
+      productId: z.string(),
+      title: z.string(),
+      priceKrw: z.int(),
+      x: z.number(),
+      y: z.number(),
+      /** Where it is sold, if not here: an https address that a person gave. */
+      url: z.string().optional(),
+    }),
+  ),
 })
 
 /** The one read model of a post: the only thing feeds, profiles, tag pages and search return. */

@@ -36,15 +36,15 @@ export async function lockPictures(tx: MainTx, authorId: string, images: Images)
   }
 }
 
-/** Prices of the tagged products that the author may find, by product id. */
+/** Prices of the tagged products that the author may find, or that are sold elsewhere, by product id. */
 export async function listedPrices(tx: MainTx, authorId: string, images: Images): Promise<Map<string, number>> {
   const productIds = [...new Set(images.flatMap(({ tags }) => tags.map(({ productId }) => productId)))]
   if (productIds.length === 0) return new Map()
   const listed = await rows(
     tx.db,
     sql<{ id: string; priceKrw: number }>`
-      select g.id, g.price_krw from product g join shop s on s.id = g.shop_id join person o on o.id = s.owner_id
-      where g.id = any(${productIds}::uuid[]) and ${productSoldTo(authorId, 'o')}`,
+      select g.id, g.price_krw from product g left join shop s on s.id = g.shop_id left join person o on o.id = s.owner_id
+      where g.id = any(${productIds}::uuid[]) and ((g.shop_id is null and g.state = 'listed') or ${productSoldTo(authorId, 'o')})`,
   )
   return new Map(listed.map(({ id, priceKrw }) => [id, priceKrw]))
 }

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
-import { ChevronRight } from 'lucide-react'
+import { ChevronRight, ExternalLink } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
+import { isolated } from '../../state/isolated.ts'
 import type { CardImage } from '../../state/kiwi.ts'
 import { useRecordHere } from '../../state/social/interactions.ts'
 import { formatKrw } from '../../state/wording.ts'
@@ -40,21 +41,43 @@ export function ProductDot({ tag, open, onToggle }: ProductDotProps) {
       </button>
       {open && (
         <div className={`absolute ${side} ${level} flex w-max max-w-56 animate-rise flex-col`}>
-          <Link
-            to="/products/$productId"
-            params={{ productId: tag.productId }}
-            onClick={(event) => {
-              event.stopPropagation()
-              recordHere('click')
-            }}
-            className="flex min-h-11 items-center gap-2 rounded-2xl bg-white/95 py-2 pr-2 pl-3.5 text-[#24211b] shadow-lg backdrop-blur"
-          >
-            <span className="min-w-0">
-              <span className="line-clamp-1 text-[0.8125rem] leading-5">{tag.title}</span>
-              <span className="block text-sm leading-5 font-bold">{price}</span>
-            </span>
-            <ChevronRight aria-hidden className="size-4 shrink-0 opacity-60" />
-          </Link>
+          {tag.url === undefined ? (
+            <Link
+              to="/products/$productId"
+              params={{ productId: tag.productId }}
+              onClick={(event) => {
+                event.stopPropagation()
+                recordHere('click')
+              }}
+              className="flex min-h-11 items-center gap-2 rounded-2xl bg-white/95 py-2 pr-2 pl-3.5 text-[#24211b] shadow-lg backdrop-blur"
+            >
+              <span className="min-w-0">
+                <span className="line-clamp-1 text-[0.8125rem] leading-5">{tag.title}</span>
+                <span className="block text-sm leading-5 font-bold">{price}</span>
+              </span>
+              <ChevronRight aria-hidden className="size-4 shrink-0 opacity-60" />
+            </Link>
+          ) : (
+            <a
+              href={tag.url}
+              target="_blank"
+              rel="nofollow ugc noopener noreferrer"
+              onClick={(event) => {
+                event.stopPropagation()
+                recordHere('click')
+              }}
+              className="flex min-h-11 items-center gap-2 rounded-2xl bg-white/95 py-2 pr-2 pl-3.5 text-[#24211b] shadow-lg backdrop-blur"
+            >
+              <span className="min-w-0">
+                <bdi className="line-clamp-1 text-[0.8125rem] leading-5">{tag.title}</bdi>
+                <span className="block text-sm leading-5 font-bold">{price}</span>
+                <span className="line-clamp-2 text-xs leading-4 break-all">
+                  {m.tag_elsewhere({ host: isolated(new URL(tag.url).host) })}
+                </span>
+              </span>
+              <ExternalLink aria-hidden className="size-4 shrink-0 opacity-60" />
+            </a>
+          )}
         </div>
       )}
     </div>

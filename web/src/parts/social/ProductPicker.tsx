@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import type { ProductCard } from '../../state/kiwi.ts'
+import { LinkTag } from './LinkTag.tsx'
 import { searchableText, useSettled } from '../../state/social/search-text.ts'
 import { formatKrw } from '../../state/wording.ts'
 import { Failure } from '../Message.tsx'
@@ -13,7 +14,13 @@ import { LimitedInput } from '../LimitedInput.tsx'
 import { productQueries } from '../../state/orders/queries.ts'
 
 /** Finds a product to pin. */
-export function ProductPicker({ onPick, onClose }: { onPick: (product: ProductCard) => void; onClose: () => void }) {
+export function ProductPicker({
+  onPick,
+  onClose,
+}: {
+  onPick: (product: Pick<ProductCard, 'id' | 'title' | 'priceKrw'>) => void
+  onClose: () => void
+}) {
   const field = useRef<HTMLInputElement>(null)
   const [text, setText] = useState('')
   const [isComposing, setComposing] = useState(false)
@@ -57,6 +64,7 @@ export function ProductPicker({ onPick, onClose }: { onPick: (product: ProductCa
             </li>
           ))}
         </ul>
+        <LinkTag onPick={onPick} />
       </div>
     </Modal>
   )

@@ -108,6 +108,13 @@ export const productQueries = {
       queryKey: ['substitutes', productId],
       queryFn: ({ signal }) => kiwi.products.substitutes.query({ productId }, { signal }),
     }),
+  link: (linkId: string | null) =>
+    queryOptions({
+      queryKey: ['product-link', linkId],
+      queryFn: linkId === null ? skipToken : ({ signal }) => kiwi.products.link.query({ linkId }, { signal }),
+      // The page is read within seconds.
+      refetchInterval: ({ state }) => (state.data?.state === 'waiting' ? 1_000 : false),
+    }),
   fallen: () => queryOptions({ queryKey: ['fallen-prices'], queryFn: ({ signal }) => kiwi.products.fallen.query(undefined, { signal }) }),
   findProducts: (text: string) =>
     queryOptions({
