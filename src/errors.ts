@@ -153,6 +153,43 @@ export const reasonMessages = {
     ko: `가게에는 초대를 포함해 ${maxShopMembers}명까지 함께할 수 있어요.`,
     en: `Up to ${maxShopMembers} people, invitations included, can work in a shop.`,
   },
+  points_short: { ko: '쓸 수 있는 포인트가 모자라요. 포인트를 줄여 주세요.', en: 'You have fewer points than that. Use fewer points.' },
+  points_too_many: {
+    ko: '주문마다 적어도 100원은 지갑에서 내야 해요. 포인트를 줄여 주세요.',
+    en: 'At least 100 won of each order is paid from the wallet. Use fewer points.',
+  },
+  coupon_wrong_shop: {
+    ko: '이 가게의 쿠폰이 아니에요. 다른 쿠폰을 골라 주세요.',
+    en: 'This coupon is of another shop. Choose another coupon.',
+  },
+  coupon_not_taken: { ko: '먼저 쿠폰을 받아 주세요.', en: 'Take the coupon first.' },
+  coupon_stopped: { ko: '가게가 끝낸 쿠폰이에요. 다른 쿠폰을 골라 주세요.', en: 'The shop has stopped this coupon. Choose another one.' },
+  coupon_not_yet: {
+    ko: '아직 쓸 수 없는 쿠폰이에요. 시작하는 날을 확인해 주세요.',
+    en: 'This coupon has not begun yet. Look at its dates.',
+  },
+  coupon_expired: { ko: '기간이 지난 쿠폰이에요. 다른 쿠폰을 골라 주세요.', en: 'This coupon has ended. Choose another one.' },
+  coupon_used: { ko: '이미 쓴 쿠폰이에요. 쿠폰을 빼고 주문해 주세요.', en: 'You have used this coupon already. Order without it.' },
+  coupon_used_up: {
+    ko: '다른 분들이 먼저 써서 남은 쿠폰이 없어요. 쿠폰을 빼고 주문해 주세요.',
+    en: 'No uses of this coupon are left. Order without it.',
+  },
+  coupon_wrong_products: {
+    ko: '고른 상품에는 쓸 수 없는 쿠폰이에요. 쓸 수 있는 상품을 담아 주세요.',
+    en: 'This coupon is not for these products. Add a product that it is for.',
+  },
+  coupon_minimum: {
+    ko: '쿠폰을 쓸 수 있는 금액보다 적어요. 더 담거나 쿠폰을 빼 주세요.',
+    en: 'The order is below the minimum of this coupon. Add more, or order without it.',
+  },
+  coupon_code_taken: {
+    ko: '같은 코드의 쿠폰이 이미 있어요. 다른 코드를 정해 주세요.',
+    en: 'Your shop has a coupon with this code. Choose another code.',
+  },
+  coupon_code_unknown: {
+    ko: '그런 코드의 쿠폰이 없어요. 글자를 확인해 주세요.',
+    en: 'This shop has no coupon with that code. Check the letters.',
+  },
   owner_suspended: {
     ko: '가게 주인의 이용이 정지되어 있어서 정산할 수 없어요.',
     en: 'The owner of the shop is suspended: nothing is paid out.',

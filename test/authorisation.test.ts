@@ -166,6 +166,11 @@ beforeAll(async () => {
   const { answerQuestion } = await import('../src/commerce/questions/answer-question.ts')
   const question = await askQuestion(owner.ctx, { idempotencyKey: randomUUID(), productId: sold.id, body: '큰가요?', isPrivate: false })
   const { answers } = await answerQuestion(owner.ctx, { idempotencyKey: randomUUID(), questionId: question.id, body: '네' })
+  const { makeCoupon } = await import('../src/commerce/coupons/shop-coupons.ts')
+  const { makeCouponInput } = await import('../src/commerce/coupons/schema.ts')
+  const days = { startsAt: '2026-01-01T00:00:00.000Z', endsAt: '2099-01-01T00:00:00.000Z' }
+  const couponTerms = { title: '천 원 할인', kind: 'amount', value: 1_000, minimumKrw: 5_000, ...days } as const
+  const coupon = await makeCoupon(seller.owner.ctx, makeCouponInput.parse(couponTerms))
   const { addAccounts } = await import('../src/pay/deposits/add-accounts.ts')
   const { leaseAccount } = await import('../src/pay/deposits/lease-account.ts')
   const { requestMoney } = await import('../src/pay/wallet/request-money.ts')
@@ -321,6 +326,9 @@ beforeAll(async () => {
     'shops.imports.start': { importId: randomUUID() },
     'shops.imports.undo': { importId: randomUUID() },
     'shops.payouts.list': page,
+    'shops.coupons.list': page,
+    'shops.coupons.make': couponTerms,
+    'shops.coupons.stop': { couponId: coupon.couponId },
     'shops.payouts.statement': { payoutId: randomUUID() },
     'shops.payouts.statementCsv': { payoutId: randomUUID() },
     'shops.payouts.fund': { idempotencyKey: randomUUID(), amountKrw: 1000, approval: anApproval },
@@ -373,6 +381,11 @@ beforeAll(async () => {
     'orders.returns.receive': { returnId, expectedKrw: 1, restock: false },
     'admin.disputes.list': undefined,
     'admin.disputes.decide': { returnId, outcome: 'reject', fault: 'buyer', reason: '권한을 확인함' },
+    'coupons.ofShop': { handle: seller.handle },
+    'coupons.take': { couponId: coupon.couponId },
+    'coupons.takeByCode': { handle: seller.handle, code: 'NO-SUCH' },
+    'coupons.mine': undefined,
+    'coupons.quote': { shopId: seller.id, lines },
     'orders.cancel': { orderId, idempotencyKey: randomUUID(), lines: null, expectedKrw: 24_000, reason: '마음이 바뀌었어요' },
     'tags.posts': { tag: '일상' },
     'tags.follow': { tag: '일상' },

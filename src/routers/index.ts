@@ -3,6 +3,7 @@ import { addressesRouter } from './addresses.ts'
 import { authRouter } from './auth.ts'
 import { chatRouter } from './chat.ts'
 import { commentsRouter } from './comments.ts'
+import { couponsRouter } from './coupons.ts'
 import { feedRouter } from './feed.ts'
 import { mediaRouter } from './media.ts'
 import { meRouter } from './me.ts'
@@ -47,6 +48,7 @@ export const appRouter = router({
   wishes: wishesRouter,
   reviews: reviewsRouter,
   questions: questionsRouter,
+  coupons: couponsRouter,
   admin: adminRouter,
 })
 

@@ -6,6 +6,7 @@ import { setAutoConfirm } from '../commerce/shops/set-auto-confirm.ts'
 import { shopProducts } from '../commerce/products/shop-products.ts'
 import { shopPaymentsRouter } from './shop-payments.ts'
 import { shopImportsRouter } from './shop-imports.ts'
+import { shopCouponsRouter } from './coupons.ts'
 import { shopPayoutsRouter } from './shop-payouts.ts'
 import { shopStaffRouter } from './shop-staff.ts'
 import { anyone, member, router, shop } from './trpc.ts'
@@ -15,6 +16,7 @@ export const shopsRouter = router({
   payouts: shopPayoutsRouter,
   payments: shopPaymentsRouter,
   staff: shopStaffRouter,
+  coupons: shopCouponsRouter,
   get: anyone('profile', shopInput, shopView).query(({ ctx, input }) => readShop(ctx, input)),
   products: anyone('read', shopProductsInput, productPage).query(({ ctx, input }) => shopProducts(ctx, input)),
   open: member('probe', openShopInput, shopView).mutation(({ ctx, input }) => openShop(ctx, input)),

@@ -5,6 +5,8 @@ export interface ModelLine {
   priceKrw: number
   quantity: number
   cancelled: number
+  /** Its share of the coupon. */
+  discountKrw: number
 }
 export interface ModelOrder {
   buyer: number
@@ -19,12 +21,22 @@ export interface ModelOrder {
   refundedKrw: number
   /** Cancelled; its refund waits until the shop has the money. */
   awaitingKrw: number
+  totalKrw: number
+  pointsKrw: number
+  hasCoupon: boolean
+  /** Released, captured back or refunded so far, and how many of these won were points. */
+  backKrw: number
+  backPoints: number
 }
 
 /** The simplest model of orders: no holds, no ledger, only balances. */
 export class OrderModel {
   nowMs = 0
   readonly wallets: { posted: number; held: number }[]
+  /** To spend, by buyer. */
+  readonly points: number[]
+  /** Uses of the coupon of each shop that each buyer has left. */
+  readonly coupons: number[][]
   readonly owed: number[]
   readonly orders: ModelOrder[] = []
   /** Waiting refunds, the oldest first. */
@@ -39,7 +51,10 @@ export class OrderModel {
     products: { shop: number; priceKrw: number; stock: number }[],
     purses: number[],
     debtCapKrw: number,
+    points: number[] = purses.map(() => 0),
   ) {
+    this.points = [...points]
+    this.coupons = purses.map(() => shops.map(() => couponUses))
     this.#debtCapKrw = debtCapKrw
     this.shops = shops
     this.products = products.map((product) => ({ ...product }))
@@ -47,14 +62,26 @@ export class OrderModel {
     this.owed = shops.map(() => 0)
   }
 
-  place(buyer: number, basket: { product: number; quantity: number }[]): string {
+  place(buyer: number, basket: { product: number; quantity: number }[], { points = 0, hasCoupon = false } = {}): string {
     const shop = this.products[basket[0]!.product]!.shop
     for (const { product, quantity } of basket) if (this.products[product]!.stock < quantity) return 'OUT_OF_STOCK'
-    const lines = basket.map(({ product, quantity }) => ({ product, quantity, priceKrw: this.products[product]!.priceKrw, cancelled: 0 }))
-    const total = worthOf(lines)
+    const lines = basket.map(({ product, quantity }) => ({
+      product,
+      quantity,
+      priceKrw: this.products[product]!.priceKrw,
+      cancelled: 0,
+      discountKrw: 0,
+    }))
+    const goods = worthOf(lines)
+    if (hasCoupon && (goods < couponMinimumKrw || !this.coupons[buyer]![shop])) return 'CONFLICT'
+    if (hasCoupon) share(lines, goods)
+    const total = goods - (hasCoupon ? couponKrw : 0)
     const wallet = this.wallets[buyer]!
-    if (wallet.posted - wallet.held < total) return 'INSUFFICIENT_FUNDS'
-    wallet.held += total
+    if (points > this.points[buyer]!) return 'CONFLICT'
+    if (wallet.posted - wallet.held < total - points) return 'INSUFFICIENT_FUNDS'
+    wallet.held += total - points
+    this.points[buyer]! -= points
+    if (hasCoupon) this.coupons[buyer]![shop]! -= 1
     for (const { product, quantity } of basket) this.products[product]!.stock -= quantity
     const order: ModelOrder = {
       buyer,
@@ -68,6 +95,11 @@ export class OrderModel {
       capturedKrw: 0,
       refundedKrw: 0,
       awaitingKrw: 0,
+      totalKrw: total,
+      pointsKrw: points,
+      hasCoupon,
+      backKrw: 0,
+      backPoints: 0,
     }
     this.orders.push(order)
     if (this.shops[shop]!.autoConfirm) this.confirm(this.orders.length - 1)
@@ -80,8 +112,9 @@ export class OrderModel {
     if (order.state !== 'placed' || this.nowMs > order.placedAtMs + 3 * dayMs) return 'CONFLICT'
     const left = leftOf(order)
     const wallet = this.wallets[order.buyer]!
-    wallet.held -= left
-    wallet.posted -= left
+    const fromWallet = left - (order.pointsKrw - order.backPoints)
+    wallet.held -= fromWallet
+    wallet.posted -= fromWallet
     this.owed[order.shop]! += left
     order.capturedKrw = left
     order.confirmedAtMs = this.nowMs
@@ -99,16 +132,18 @@ export class OrderModel {
       if (order.lines[line]!.cancelled + quantity > order.lines[line]!.quantity) return 'NOT_CANCELLABLE'
     let worthKrw = 0
     for (const { line, quantity } of cancels) {
-      const { product, priceKrw } = order.lines[line]!
+      const { product } = order.lines[line]!
+      worthKrw += worthOfPart(order.lines[line]!, quantity)
       order.lines[line]!.cancelled += quantity
       this.products[product]!.stock += quantity
-      worthKrw += priceKrw * quantity
     }
-    if (order.confirmedAtMs === null) this.wallets[order.buyer]!.held -= worthKrw
+    if (order.confirmedAtMs === null) this.wallets[order.buyer]!.held -= worthKrw - this.#pointsBack(order, worthKrw)
     else if (!this.#refund(order, worthKrw)) {
       order.awaitingKrw += worthKrw
       this.awaiting.push({ order: at, krw: worthKrw })
     }
+    if (order.lines.every(({ cancelled, quantity }) => cancelled === quantity) && order.hasCoupon)
+      this.coupons[order.buyer]![order.shop]! += 1
     if (leftOf(order) === 0) order.state = who === 'kiwi' ? 'expired' : 'cancelled'
     else if (order.confirmedAtMs !== null) order.state = 'partly_cancelled'
     return 'ok'
@@ -136,9 +171,18 @@ export class OrderModel {
       if (order.fulfilment === 'delivered' && this.nowMs >= order.deliveredAtMs! + 7 * dayMs) order.fulfilment = 'finished'
   }
 
+  /** The points of the next won that come back: all that came back so far have their share, rounded down. */
+  #pointsBack(order: ModelOrder, krw: number): number {
+    order.backKrw += krw
+    const points = Math.floor((order.pointsKrw * order.backKrw) / order.totalKrw) - order.backPoints
+    order.backPoints += points
+    this.points[order.buyer]! += points
+    return points
+  }
+
   #refund(order: ModelOrder, krw: number): boolean {
     if (this.owed[order.shop]! - krw < -this.#debtCapKrw) return false
-    this.wallets[order.buyer]!.posted += krw
+    this.wallets[order.buyer]!.posted += krw - this.#pointsBack(order, krw)
     this.owed[order.shop]! -= krw
     order.refundedKrw += krw
     return true
@@ -161,7 +205,24 @@ export class OrderModel {
 const isBought = ({ state }: ModelOrder): boolean => state === 'confirmed' || state === 'partly_cancelled'
 
 export function leftOf({ lines }: ModelOrder): number {
-  return lines.reduce((sum, { priceKrw, quantity, cancelled }) => sum + priceKrw * (quantity - cancelled), 0)
+  return lines.reduce((sum, line) => sum + worthOfPart(line, line.quantity - line.cancelled), 0)
+}
+
+/** A coupon of 501 won from 2,000 won on; each buyer may use each shop's twice. */
+export const [couponKrw, couponMinimumKrw, couponUses] = [501, 2_000, 2]
+
+/** By largest remainder. */
+function share(lines: ModelLine[], goods: number): void {
+  for (const line of lines) line.discountKrw = Math.floor((couponKrw * line.priceKrw * line.quantity) / goods)
+  const left = couponKrw - lines.reduce((sum, { discountKrw }) => sum + discountKrw, 0)
+  const remainder = (line: ModelLine) => (couponKrw * line.priceKrw * line.quantity) % goods
+  for (const line of lines.toSorted((one, other) => remainder(other) - remainder(one)).slice(0, left)) line.discountKrw += 1
+}
+
+/** So many more pieces of a line. */
+export function worthOfPart({ priceKrw, quantity, discountKrw, cancelled }: ModelLine, pieces: number): number {
+  const discount = (count: number) => Math.floor((discountKrw * count) / quantity)
+  return priceKrw * pieces - discount(cancelled + pieces) + discount(cancelled)
 }
 
 function worthOf(lines: ModelLine[]): number {

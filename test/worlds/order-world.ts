@@ -26,7 +26,14 @@ export function ordersIn(world: World) {
     buyer: TestPerson,
     shop: Shop,
     lines: { productId: string; quantity: number }[],
-    given: { idempotencyKey?: string; expectedTotalKrw?: number; postId?: string | null } = {},
+    given: {
+      idempotencyKey?: string
+      expectedTotalKrw?: number
+      postId?: string | null
+      couponId?: string
+      discountKrw?: number
+      pointsKrw?: number
+    } = {},
   ) {
     const idempotencyKey = given.idempotencyKey ?? randomUUID()
     const [cost] = await rows(
@@ -35,8 +42,9 @@ export function ordersIn(world: World) {
           from unnest(${lines.map(({ productId }) => productId)}::uuid[], ${lines.map(({ quantity }) => quantity)}::int[]) as w(id, quantity)
           join product g on g.id = w.id`,
     )
-    const expectedTotalKrw = given.expectedTotalKrw ?? cost!.krw
-    const approval = await world.approve(buyer, orderOf(shop, idempotencyKey, expectedTotalKrw, lines))
+    const expectedTotalKrw = given.expectedTotalKrw ?? Math.max(1, cost!.krw - (given.discountKrw ?? 0))
+    const { couponId, pointsKrw } = given
+    const approval = await world.approve(buyer, orderOf(shop, idempotencyKey, expectedTotalKrw - (pointsKrw ?? 0), lines))
     return placeOrder(buyer.ctx, {
       idempotencyKey,
       shopId: shop.id,
@@ -44,6 +52,8 @@ export function ordersIn(world: World) {
       lines,
       postId: given.postId ?? null,
       expectedTotalKrw,
+      ...(couponId === undefined ? {} : { couponId }),
+      ...(pointsKrw === undefined ? {} : { pointsKrw }),
       approval,
     })
   }
@@ -101,11 +111,12 @@ async function unsoundness(db: World['deps']['main']['db']): Promise<string[]> {
         union all select 'a wallet keeps its promises' from account where guarded and posted - held < 0
         union all select 'held is what open holds promise' from account a
           where a.held <> coalesce((select sum(h.amount_krw - h.captured_krw - h.released_krw) from hold h where h.account_id = a.id and h.state = 'open'), 0)
-        union all select 'an order has its hold’s amounts' from "order" o join hold h on h.id = o.hold_id
-          where h.amount_krw <> o.total_krw - o.points_krw or h.captured_krw <> o.captured_krw or h.released_krw <> o.cancelled_krw - o.refunded_krw - o.awaiting_krw
+        union all select 'an order has its holds’ amounts' from "order" o join hold h on h.id = o.hold_id left join hold p on p.idempotency_key = 'order:' || o.id || ':points'
+          where h.amount_krw <> o.total_krw - o.points_krw or h.captured_krw + coalesce(p.captured_krw, 0) <> o.captured_krw
+             or h.released_krw + coalesce(p.released_krw, 0) <> o.cancelled_krw - o.refunded_krw - o.awaiting_krw
         union all select 'an order has its transfers’ amounts' from "order" o
-          where o.captured_krw <> coalesce((select sum(t.amount_krw) from transfer t where t.cause_id = o.id and t.kind = 'payment'), 0)
-             or o.refunded_krw <> coalesce((select sum(t.amount_krw) from transfer t where t.cause_id = o.id and t.kind = 'refund'), 0)
+          where o.captured_krw <> coalesce((select sum(t.amount_krw) from transfer t where t.cause_id = o.id and t.kind in ('payment', 'points_payment')), 0)
+             or o.refunded_krw <> coalesce((select sum(t.amount_krw) from transfer t where t.cause_id = o.id and t.kind in ('refund', 'points_refund')), 0)
         union all select 'an order has its lines’ amounts' from "order" o join lateral (
             select sum(unit_price_krw * quantity - discount_krw) as total, sum(unit_price_krw * cancelled_quantity - discount_krw * cancelled_quantity / quantity) as cancelled,
                    bool_and(quantity = cancelled_quantity) as is_whole from order_line where order_id = o.id) l on true

@@ -4,6 +4,7 @@ import * as address from '../../src/db/schema/address.ts'
 import * as approval from '../../src/db/schema/approval.ts'
 import * as bank from '../../src/db/schema/bank.ts'
 import * as consent from '../../src/db/schema/consent.ts'
+import * as coupon from '../../src/db/schema/coupon.ts'
 import * as experiment from '../../src/db/schema/experiment.ts'
 import * as dataExport from '../../src/db/schema/export.ts'
 import * as chat from '../../src/db/schema/chat.ts'
@@ -66,6 +67,7 @@ const diagrams: [title: string, schema: Schema][] = [
   ['Commerce: returns', returns],
   ['Commerce: shops and products', { ...product, ...productImport, ...shopStaff }],
   ['Commerce: orders and addresses', { ...order, ...address }],
+  ['Commerce: coupons', coupon],
   ['Jobs', outbox],
   ['Log database: interactions and rankings', log],
 ]

@@ -2,6 +2,7 @@ import type { QueryClient } from '@tanstack/react-query'
 import { createRoute, createRouter, redirect } from '@tanstack/react-router'
 import { RouteError } from './parts/RouteError.tsx'
 import { RoutePending } from './parts/RoutePending.tsx'
+import { couponRoutes } from './coupon-routes.tsx'
 import { deskRoutes } from './desk-routes.tsx'
 import { page } from './page.tsx'
 import { at, type ReturnTo, returnTo, root, text, type VerifiedSearch, verifiedSearch } from './root-route.tsx'
@@ -309,6 +310,7 @@ const adminRanking = createRoute({
 })
 
 const tree = root.addChildren([
+  ...couponRoutes,
   orders,
   order,
   wishes,

@@ -1,12 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { leftOf, OrderModel } from '../../../test/worlds/order-model.ts'
+import { couponKrw, couponMinimumKrw, couponUses, leftOf, OrderModel, worthOfPart } from '../../../test/worlds/order-model.ts'
 import { type OrderWorld, orderWorld } from '../../../test/worlds/order-world.ts'
 import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import type { KiwiError } from '../../errors.ts'
 import { verifyLedger } from '../../pay/proof/verify-ledger.ts'
+import { write } from '../../db/write.ts'
+import { givePoints } from '../../pay/points/give-points.ts'
+import { readPoints } from '../../pay/points/read-points.ts'
+import { takeCoupon } from '../coupons/my-coupons.ts'
+import { makeCoupon } from '../coupons/shop-coupons.ts'
 import { cancelOrder } from './cancel-order.ts'
 import { confirmOrder } from './confirm-order.ts'
 import { confirmPurchase } from './confirm-purchase.ts'
@@ -31,6 +36,7 @@ const products = [
   { shop: 1, priceKrw: 101, stock: 30 },
 ]
 const purses = [90_000, 40_000]
+const points = [9_000, 2_000]
 /** Each shop has to keep so much, as if it had been paid before: refunds below that wait. */
 const debtCapKrw = -9_000
 
@@ -45,6 +51,8 @@ const deed = fc.oneof(
       shop: fc.nat({ max: 1 }),
       first: fc.option(quantity),
       second: quantity,
+      points: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 2_500 })),
+      hasCoupon: fc.boolean(),
     }),
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('confirm' as const), order: some }) },
@@ -68,11 +76,26 @@ type Deed = typeof deed extends fc.Arbitrary<infer Value> ? Value : never
 /** One history, lived by the model and by the fixture; after each deed both must have said the same. */
 async function live(deeds: Deed[]): Promise<void> {
   const { world } = fixture
-  const model = new OrderModel(shops, products, purses, debtCapKrw)
+  const model = new OrderModel(shops, products, purses, debtCapKrw, points)
   const [waits, atOnce] = [await fixture.shop(), await fixture.shop({ autoConfirm: true })]
   const stores = [waits, atOnce]
   const buyers = [await fixture.buyer(purses[0]), await fixture.buyer(purses[1])]
   const goods = await Promise.all(products.map(({ shop, ...facts }) => world.product(stores[shop]!, facts)))
+  const endsAt = new Date(world.deps.now().getTime() + 3_650 * 86_400_000).toISOString()
+  const terms = {
+    title: '할인',
+    kind: 'amount' as const,
+    value: couponKrw,
+    minimumKrw: couponMinimumKrw,
+    perPerson: couponUses,
+    code: null,
+  }
+  const more = { capKrw: null, totalCount: null, productIds: null, startsAt: world.deps.now().toISOString(), endsAt }
+  const coupons = await Promise.all(stores.map((shop) => makeCoupon(shop.owner.ctx, { ...terms, ...more })))
+  for (const [nth, buyer] of buyers.entries()) {
+    for (const { couponId } of coupons) await takeCoupon(buyer.ctx, { couponId })
+    await write(world.ctx(), (tx) => givePoints(tx, grantOf(buyer.id, points[nth]!), world.deps.now()))
+  }
   const orders: { orderId: string; lines: string[] }[] = []
 
   for (const act of deeds) {
@@ -99,11 +122,18 @@ async function live(deeds: Deed[]): Promise<void> {
         { product: act.shop * 2 + 1, quantity: act.second },
       ]
       const lines = basket.map(({ product, quantity: count }) => ({ productId: goods[product]!.id, quantity: count }))
+      const goodsKrw = basket.reduce((sum, { product, quantity: count }) => sum + products[product]!.priceKrw * count, 0)
+      const discountKrw = act.hasCoupon ? couponKrw : 0
+      const pointsKrw = Math.min(act.points, Math.max(0, goodsKrw - discountKrw - 100))
+      const saved = {
+        ...(act.hasCoupon ? { couponId: coupons[act.shop]!.couponId, discountKrw } : {}),
+        ...(pointsKrw > 0 ? { pointsKrw } : {}),
+      }
       const said = await outcome(async () => {
-        const order = await fixture.place(buyers[act.buyer]!, stores[act.shop]!, lines)
+        const order = await fixture.place(buyers[act.buyer]!, stores[act.shop]!, lines, saved)
         orders.push({ orderId: order.orderId, lines: order.lines.map(({ lineId }) => lineId) })
       })
-      expect(said).toBe(model.place(act.buyer, basket))
+      expect(said).toBe(model.place(act.buyer, basket, { points: pointsKrw, hasCoupon: act.hasCoupon }))
       continue
     }
     if (orders.length === 0) continue
@@ -127,7 +157,7 @@ async function live(deeds: Deed[]): Promise<void> {
     const worth =
       wanted === null
         ? leftOf(model.orders[at]!)
-        : wanted.reduce((sum, { line, quantity: count }) => sum + modelLines[line]!.priceKrw * count, 0)
+        : wanted.reduce((sum, { line, quantity: count }) => sum + worthOfPart(modelLines[line]!, count), 0)
     // Waiting refunds are paid in the order of their ids, which is that of time.
     world.advance(1)
     model.nowMs += 1
@@ -148,10 +178,24 @@ async function live(deeds: Deed[]): Promise<void> {
     expect(await readOrder(buyers[buyer]!.ctx, { orderId })).toMatchObject({ state, fulfilment, capturedKrw, refundedKrw, awaitingKrw })
   }
   expect(await Promise.all(buyers.map((buyer) => fixture.wallet(buyer)))).toEqual(model.wallets)
+  expect(await Promise.all(buyers.map(async ({ ctx }) => (await readPoints(ctx)).balanceKrw))).toEqual(model.points)
   expect(await Promise.all(stores.map((shop) => fixture.owed(shop)))).toEqual(model.owed)
   expect(await Promise.all(goods.map(({ id }) => fixture.stock(id)))).toEqual(model.products.map(({ stock }) => stock))
   expect(await fixture.unsound()).toEqual([])
 }
+
+const grantOf = (personId: string, amountKrw: number) =>
+  ({
+    personId,
+    kind: 'first_review',
+    amountKrw,
+    lifeDays: 3_650,
+    reason: '',
+    needsTwo: false,
+    proposedBy: null,
+    grantedBy: null,
+    grantKey: `test:${personId}`,
+  }) as const
 
 async function outcome(work: () => Promise<unknown>): Promise<string> {
   try {

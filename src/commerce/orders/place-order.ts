@@ -9,6 +9,9 @@ import { type Approval, checkApproval, recordApprovals } from '../../pay/approva
 import { basketHash } from '../../pay/approval/schema.ts'
 import { payableOf, walletsOf } from '../../pay/ledger/accounts.ts'
 import { placeHold } from '../../pay/ledger/holds.ts'
+import { holdPoints, lockAccounts, pointsAccountOf } from '../../pay/points/pay-with-points.ts'
+import { mostPointsKrw } from '../coupons/rules.ts'
+import { useCoupon } from '../coupons/use-coupon.ts'
 import { checkPayment } from '../../pay/wallet/limits.ts'
 import { refuseRenamed } from '../../pay/wallet/refuse-renamed.ts'
 import { write } from '../../db/write.ts'
@@ -26,7 +29,7 @@ type Input = z.infer<typeof placeOrderInput>
 /**
  * Buys products of one shop: takes them from the stock and authorises the money; captures too if the shop confirms at once. All or
  * nothing; a retry with the same key gives the same order. Errors: NOT_FOUND (a line), FORBIDDEN (a shop where the buyer works),
- * CONFLICT (the shop was renamed), OUT_OF_STOCK (the line), PRICE_CHANGED (with the total now), PIN_REQUIRED, APPROVAL_INVALID,
+ * CONFLICT (the shop was renamed, the coupon does not help, too few points: with the reason), OUT_OF_STOCK (the line), PRICE_CHANGED (with the total now), PIN_REQUIRED, APPROVAL_INVALID,
  * INSUFFICIENT_FUNDS, LIMIT_EXCEEDED, IDEMPOTENCY_MISMATCH.
  */
 export async function placeOrder(ctx: MemberCtx, input: Input): Promise<z.infer<typeof orderView>> {
@@ -41,21 +44,25 @@ export async function placeOrder(ctx: MemberCtx, input: Input): Promise<z.infer<
   if (seller?.id !== input.shopId) throw new KiwiError('NOT_FOUND', { field: 'lines.0.productId' })
   if (seller.isOwn) throw new KiwiError('FORBIDDEN', { field: 'lines', reason: 'own_shop' })
   refuseRenamed(seller.handle, input.shopHandle, 'shopHandle')
-  const { perDayKrw } = checkPayment(seller.buyerKyc, input.expectedTotalKrw)
+  const { expectedTotalKrw: totalKrw, pointsKrw = 0 } = input
+  if (pointsKrw > 0 && pointsKrw > mostPointsKrw(totalKrw))
+    throw new KiwiError('BAD_INPUT', { field: 'pointsKrw', reason: 'points_too_many' })
+  const amountKrw = totalKrw - pointsKrw
+  const { perDayKrw } = checkPayment(seller.buyerKyc, amountKrw)
   const approval = await checkApproval(ctx, statementOf(input), input.approval)
 
   const orderId = await write(ctx, async (tx) => {
     const now = ctx.now()
     const claimed = await claim(tx, buyerId, seller, postId, input, now)
     if (!claimed) return findEarlierOrder(tx, buyerId, input)
-    const lines = await reserve(tx, claimed, seller, input, now)
+    const lines = await reserve(tx, claimed, buyerId, seller, input, now)
     const holdId = await authorise(
       tx,
-      { orderId: claimed, buyerId, shopId: seller.id, amountKrw: input.expectedTotalKrw, dayLimitKrw: perDayKrw },
+      { orderId: claimed, buyerId, shopId: seller.id, amountKrw, pointsKrw, dayLimitKrw: perDayKrw },
       approval,
       now,
     )
-    const placed = { id: claimed, buyerId, shopId: seller.id, postId, holdId, totalKrw: input.expectedTotalKrw, cancelledKrw: 0, lines }
+    const placed = { id: claimed, buyerId, shopId: seller.id, postId, holdId, totalKrw, pointsKrw, cancelledKrw: 0, lines }
     const captured = seller.autoConfirm ? await captureOrder(ctx, tx, placed, now) : null
     const state: OrderState = captured?.state ?? 'placed'
     const notices: OrderNotice[] = [{ to: 'shop', kind: 'order_placed', amountKrw: placed.totalKrw }]
@@ -65,7 +72,8 @@ export async function placeOrder(ctx: MemberCtx, input: Input): Promise<z.infer<
   return readOrder(ctx, { orderId: orderId! })
 }
 
-function statementOf({ idempotencyKey: transfer, expectedTotalKrw: amountKrw, shopId, shopHandle, lines }: Input) {
+function statementOf({ idempotencyKey: transfer, expectedTotalKrw, pointsKrw = 0, shopId, shopHandle, lines }: Input) {
+  const amountKrw = expectedTotalKrw - pointsKrw
   const payee = { id: shopId, shown: `shop:${shopHandle}` }
   return { verb: 'orders.place', transfer, amountKrw, payee, subject: basketHash(lines) } as const
 }
@@ -91,8 +99,8 @@ async function claim(tx: MainTx, buyerId: string, seller: Seller, postId: string
   return made?.id ?? null
 }
 
-/** Takes the stock and writes the lines. The lock on the products covers their prices too. */
-async function reserve(tx: MainTx, orderId: string, seller: Seller, input: Input, now: Date) {
+/** Takes the stock, uses the coupon and writes the lines. The lock on the products covers their prices too. */
+async function reserve(tx: MainTx, orderId: string, personId: string, seller: Seller, input: Input, now: Date) {
   const offers = await lockOffers(
     tx,
     seller.id,
@@ -104,26 +112,40 @@ async function reserve(tx: MainTx, orderId: string, seller: Seller, input: Input
     const details = basket.refused === 'OUT_OF_STOCK' ? { details: { stock: basket.stock } } : {}
     throw new KiwiError(basket.refused, { field: `lines.${basket.line}.${part}`, ...details })
   }
-  const { lines, totalKrw } = basket
+  const { lines } = basket
+  const { couponId } = input
+  const none = { discountKrw: 0, shares: lines.map(() => 0) }
+  const { discountKrw, shares } =
+    couponId === undefined ? none : await useCoupon(tx, { couponId, orderId, personId, shopId: seller.id, lines }, now)
+  const totalKrw = basket.totalKrw - discountKrw
   if (totalKrw !== input.expectedTotalKrw) throw new KiwiError('PRICE_CHANGED', { field: 'expectedTotalKrw', details: { totalKrw } })
   const [isTaken] = await Promise.all([
     takeStock(tx, lines),
-    tx.db.insert(orderLine).values(lines.map((line, position) => ({ id: newId(now), orderId, position, ...line }))),
+    tx.db
+      .insert(orderLine)
+      .values(lines.map((line, position) => ({ id: newId(now), orderId, position, ...line, discountKrw: shares[position]! }))),
+    discountKrw === 0 ? null : tx.db.update(order).set({ discountKrw }).where(eq(order.id, orderId)),
   ])
   if (!isTaken) throw new KiwiError('OUT_OF_STOCK', { field: 'lines' })
   return lines
 }
 
-/** Places the hold for an order and records the buyer's approval of it. */
+/** Places the holds for an order, of points and of the wallet, and records the buyer's approval of it. */
 async function authorise(
   tx: MainTx,
-  wanted: { orderId: string; buyerId: string; shopId: string; amountKrw: number; dayLimitKrw: number },
+  wanted: { orderId: string; buyerId: string; shopId: string; amountKrw: number; pointsKrw: number; dayLimitKrw: number },
   approval: Approval,
   now: Date,
 ): Promise<string> {
-  const { orderId, buyerId, shopId, amountKrw, dayLimitKrw } = wanted
+  const { orderId, buyerId, shopId, amountKrw, pointsKrw, dayLimitKrw } = wanted
   // Makes the shop's account too, for the capture: accounts are made before one is locked. See accounts.ts.
-  const [[wallet]] = await Promise.all([walletsOf(tx, [buyerId], now), payableOf(tx, shopId, now)])
+  const [wallet] = await walletsOf(tx, [buyerId], now)
+  const points = pointsKrw > 0 ? await pointsAccountOf(tx, buyerId, now) : null
+  await payableOf(tx, shopId, now)
+  if (points !== null) {
+    await lockAccounts(tx, [wallet!, points])
+    await holdPoints(tx, { orderId, personId: buyerId, accountId: points, amountKrw: pointsKrw }, now)
+  }
   const { holdId } = await placeHold(
     tx,
     {
@@ -138,7 +160,7 @@ async function authorise(
   )
   await Promise.all([
     recordApprovals(tx, [{ subjectId: holdId, approval }], now),
-    tx.db.update(order).set({ holdId }).where(eq(order.id, orderId)),
+    tx.db.update(order).set({ holdId, pointsKrw }).where(eq(order.id, orderId)),
   ])
   return holdId
 }

@@ -25,6 +25,10 @@ export const placeOrderInput = z.strictObject({
     .max(20),
   postId: uuid.nullable().default(null),
   expectedTotalKrw: z.int().min(1).max(10_000_000),
+  /** One of the caller's coupons of this shop: CONFLICT with the reason where it does not help. The total is the one after it. */
+  couponId: uuid.optional(),
+  /** The part of the total that points pay. 100 won at least are paid from the wallet, and the approval is of that part. */
+  pointsKrw: z.int().min(1).max(10_000_000).optional(),
   /** Its subject is the `basketHash` of `lines`, its payee the shop's id, shown as `shop:<handle>`. */
   approval,
 })
@@ -132,7 +136,8 @@ export const previewCancelInput = z.strictObject({ orderId: uuid, lines: cancelL
 export const cancelLeg = z.object({
   kind: z.enum(['release', 'refund']),
   from: z.enum(['hold', 'shop']),
-  to: z.enum(['buyer']),
+  /** The buyer's wallet or their points. */
+  to: z.enum(['buyer', 'points']),
   amountKrw: z.int(),
 })
 export const cancelPreview = saleRefundEffect.extend({

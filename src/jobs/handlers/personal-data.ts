@@ -608,6 +608,14 @@ export const personalData: Record<TableName, PersonalData> = {
     rows: (who) => sql`t.account_id in (select id from account where person_id = ${who})`,
     columns: ['frozen_at', 'lifted_at'],
   }),
+  coupon: given(['title'], [], { rows: myShop, columns: ['id', 'title', 'kind', 'value', 'used_count', 'starts_at', 'ends_at'] }),
+  coupon_product: none,
+  coupon_taken: given(['person_id'], [erase('person_id')], all('person_id', 'coupon_id', 'taken_at')),
+  coupon_use: given(
+    ['person_id'],
+    [stays('person_id', 'orders')],
+    all('person_id', 'order_id', 'coupon_id', 'discount_krw', 'state', 'created_at'),
+  ),
   points_grant: given(
     ['person_id', 'reason', 'proposed_by', 'granted_by'],
     [

@@ -2,7 +2,8 @@ import { one, type Queryable, run } from '../../db/rows.ts'
 import { type Sql, sql } from '../../db/sql.ts'
 import type { MainTx } from '../../db/handles.ts'
 import { payableOf, walletsOf } from '../ledger/accounts.ts'
-import { postTransfer } from '../ledger/post-transfers.ts'
+import { lockAccounts, pointsAccountOf, returnToLots } from '../points/pay-with-points.ts'
+import { postLegs, type Sides } from '../points/post-legs.ts'
 import { recordRefund } from '../settlement/record-lines.ts'
 import { debtCapKrw } from '../settlement/reserve-versions.ts'
 
@@ -14,6 +15,8 @@ export interface SaleRefund {
   payerId: string
   orderId: string | null
   amountKrw: number
+  /** The part of it that points paid. */
+  pointsKrw?: number
   memo: string
   idempotencyKey: string
   /** The cause of the sale's transfer, or that transfer: its day's limit gets the money back. */
@@ -25,25 +28,27 @@ export interface SaleRefund {
  * more than the cap: the refund waits until the shop can bear it.
  */
 export async function refundSale(tx: MainTx, refund: SaleRefund, now: Date): Promise<string | null> {
-  const { saleTransferId, shopId, orderId, amountKrw, memo, idempotencyKey, causeId } = refund
-  const { wallet, payable } = await lockSaleAccounts(tx, refund, now)
+  const { saleTransferId, shopId, orderId, amountKrw, pointsKrw = 0, memo, idempotencyKey, causeId } = refund
+  const sides = await lockSaleAccounts(tx, refund, now)
   if (await wouldWait(tx.db, shopId, amountKrw, now)) return null
-  const accounts = { debitAccountId: payable, creditAccountId: wallet }
-  const { transferId } = await postTransfer(tx, { idempotencyKey, kind: 'refund', ...accounts, amountKrw, memo, causeId }, now)
+  const transferId = await postLegs(tx, 'refund', sides, { idempotencyKey, memo, causeId, amountKrw, pointsKrw }, null, now)
+  if (pointsKrw > 0) await returnToLots(tx, orderId!, pointsKrw, now)
   await recordRefund(tx, { saleTransferId, transferId, grossKrw: amountKrw, orderId }, now)
   return transferId
 }
 
-/** The wallet before the shop's account, as post_transfers locks them: two refunds of one shop run one after the other. */
+/** The payer's accounts before the shop's, as post_transfers locks them: two refunds of one shop run one after the other. */
 export async function lockSaleAccounts(
   tx: MainTx,
-  { payerId, shopId }: Pick<SaleRefund, 'payerId' | 'shopId'>,
+  { payerId, shopId, pointsKrw = 0 }: Pick<SaleRefund, 'payerId' | 'shopId' | 'pointsKrw'>,
   now: Date,
-): Promise<{ wallet: string; payable: string }> {
-  const [[wallet], payable] = await Promise.all([walletsOf(tx, [payerId], now), payableOf(tx, shopId, now)])
-  await run(tx.db, sql`select from account where id = ${wallet!}::uuid for no key update`)
+): Promise<Sides> {
+  const [wallet] = await walletsOf(tx, [payerId], now)
+  const points = pointsKrw > 0 ? await pointsAccountOf(tx, payerId, now) : null
+  const payable = await payableOf(tx, shopId, now)
+  await lockAccounts(tx, points === null ? [wallet!] : [wallet!, points])
   await run(tx.db, sql`select from account where id = ${payable}::uuid for no key update`)
-  return { wallet: wallet!, payable }
+  return { wallet: wallet!, points, payable }
 }
 
 /** Whether a refund of this amount would leave the shop owing more than the cap. The reserve of its payouts counts for the shop. */

@@ -43,6 +43,10 @@ export const statementLine = z.object({
   lineId: z.string(),
   kind: z.enum(['sale', 'refund', 'funding', 'reserve', 'release']),
   orderId: z.string().nullable(),
+  /** Of an order: its products, and for its sale the coupon and what it took off before the gross. */
+  products: z.string().nullable(),
+  coupon: z.string().nullable(),
+  discountKrw: z.int(),
   grossKrw: z.int(),
   feeKrw: z.int(),
   vatKrw: z.int(),

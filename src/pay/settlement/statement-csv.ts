@@ -27,8 +27,22 @@ export async function statementCsv(ctx: MemberCtx, input: z.infer<typeof payoutI
 
 export function statementHeader(locale: Locale): string[] {
   return locale === 'ko'
-    ? ['거래일', '구분', '주문번호', '거래금액', '수수료', '부가세', '정산금액', '수수료 버전', '정산 가능일', '정산 항목']
-    : ['Date', 'Kind', 'Order', 'Gross', 'Fee', 'VAT', 'Net', 'Fee version', 'Eligible on', 'Line']
+    ? [
+        '거래일',
+        '구분',
+        '주문번호',
+        '상품',
+        '쿠폰',
+        '쿠폰 할인',
+        '거래금액',
+        '수수료',
+        '부가세',
+        '정산금액',
+        '수수료 버전',
+        '정산 가능일',
+        '정산 항목',
+      ]
+    : ['Date', 'Kind', 'Order', 'Products', 'Coupon', 'Coupon discount', 'Gross', 'Fee', 'VAT', 'Net', 'Fee version', 'Eligible on', 'Line']
 }
 
 export function statementCells(line: StatementLine, locale: Locale): Cell[] {
@@ -39,7 +53,21 @@ export function statementCells(line: StatementLine, locale: Locale): Cell[] {
     reserve: { ko: '유보', en: 'Reserve' },
     release: { ko: '유보 해제', en: 'Release' },
   }
-  const { orderId, grossKrw, feeKrw, vatKrw, netKrw, feeVersion, eligibleOn, lineId } = line
+  const { orderId, products, coupon, discountKrw, grossKrw, feeKrw, vatKrw, netKrw, feeVersion, eligibleOn, lineId } = line
   const soldOn = seoulDate(new Date(line.createdAt))
-  return [soldOn, kinds[line.kind][locale], orderId, grossKrw, feeKrw, vatKrw, netKrw, feeVersion, eligibleOn, lineId]
+  return [
+    soldOn,
+    kinds[line.kind][locale],
+    orderId,
+    products,
+    coupon,
+    discountKrw,
+    grossKrw,
+    feeKrw,
+    vatKrw,
+    netKrw,
+    feeVersion,
+    eligibleOn,
+    lineId,
+  ]
 }

@@ -4,6 +4,10 @@ import { sql } from '../../../db/sql.ts'
 import type { MainTx } from '../../../db/handles.ts'
 import { order as orderTable, orderCancel } from '../../../db/schema/order.ts'
 import { newId } from '../../../ids.ts'
+import { returnCoupon } from '../../coupons/use-coupon.ts'
+import { walletsOf } from '../../../pay/ledger/accounts.ts'
+import { lockAccounts, pointsAccountOf, releasePoints } from '../../../pay/points/pay-with-points.ts'
+import { pointsPart } from '../../../pay/points/rules.ts'
 import { releaseHold } from '../../../pay/ledger/holds.ts'
 import { releaseSale } from '../../../pay/settlement/record-lines.ts'
 import type { OrderFacts } from './find-order-for.ts'
@@ -33,6 +37,9 @@ export async function applyCancel(tx: MainTx, order: OrderFacts, plan: GoodPlan,
       tx,
       lines.map(({ lineId, quantity }) => ({ productId: productOf.get(lineId)!, quantity })),
     )
+  const isUnsent = order.fulfilment === 'waiting' || order.fulfilment === 'packed'
+  if (isUnsent && order.discountKrw > 0 && order.cancelledKrw + plan.preview.amountKrw === order.totalKrw)
+    await returnCoupon(tx, order.id, now)
   if (releasedKrw > 0) await release(tx, order, releasedKrw, request.who, now)
   const cancelledKrw = order.cancelledKrw + plan.preview.amountKrw
   // Nothing is left to wait for: the sale and its refunds, which end it, are settled together.
@@ -58,8 +65,16 @@ export async function applyCancel(tx: MainTx, order: OrderFacts, plan: GoodPlan,
   return cancelId
 }
 
-/** Releases the hold. After days without a runner the hold may have expired first: then all of it was released already. */
-async function release(tx: MainTx, order: OrderFacts, amountKrw: number, who: Party, now: Date): Promise<void> {
+/** Releases the hold of the wallet and that of points. After days without a runner the first may have expired: then all of it was released already. */
+async function release(tx: MainTx, order: OrderFacts, partKrw: number, who: Party, now: Date): Promise<void> {
+  const pointsKrw = pointsPart(order, order.cancelledKrw, partKrw)
+  const amountKrw = partKrw - pointsKrw
+  if (pointsKrw > 0) {
+    const [wallet] = await walletsOf(tx, [order.buyerId], now)
+    await lockAccounts(tx, [wallet!, await pointsAccountOf(tx, order.buyerId, now)])
+    await releasePoints(tx, order.id, pointsKrw, now)
+  }
+  if (amountKrw === 0) return
   const released = await releaseHold(tx, order.holdId, amountKrw, who === 'kiwi' ? 'expired' : 'voided', now)
   if (released === amountKrw) return
   const [ended] = await rows(tx.db, sql`select from hold where id = ${order.holdId}::uuid and state = 'expired'`)

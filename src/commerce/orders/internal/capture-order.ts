@@ -6,7 +6,9 @@ import type { MainTx } from '../../../db/handles.ts'
 import { order } from '../../../db/schema/order.ts'
 import { appendInteractions } from '../../../social/interactions/log-stream.ts'
 import { payableOf, walletsOf } from '../../../pay/ledger/accounts.ts'
-import { postTransfer } from '../../../pay/ledger/post-transfers.ts'
+import { pointsAccountOf, pointsHoldOf } from '../../../pay/points/pay-with-points.ts'
+import { postLegs } from '../../../pay/points/post-legs.ts'
+import { pointsPart } from '../../../pay/points/rules.ts'
 import { recordSales } from '../../../pay/settlement/record-lines.ts'
 import { memoOf, type OrderState, sendByOf, stateOf } from '../rules.ts'
 
@@ -17,11 +19,12 @@ interface Capturable {
   postId: string | null
   holdId: string
   totalKrw: number
+  pointsKrw: number
   cancelledKrw: number
   lines: { title: string }[]
 }
 
-/** Captures the rest of the hold, in one transfer to the shop's account, and records the sale. */
+/** Captures the rest of the holds, of the wallet and of points, to the shop's account, and records the sale of both as one. */
 export async function captureOrder(
   ctx: Ctx,
   tx: MainTx,
@@ -30,21 +33,13 @@ export async function captureOrder(
 ): Promise<{ state: OrderState; capturedKrw: number; transferId: string }> {
   const { id, buyerId, shopId } = placed
   const capturedKrw = placed.totalKrw - placed.cancelledKrw
-  const [[wallet], payable] = await Promise.all([walletsOf(tx, [buyerId], now), payableOf(tx, shopId, now)])
-  const { transferId } = await postTransfer(
-    tx,
-    {
-      idempotencyKey: `order:${id}:capture`,
-      kind: 'payment',
-      debitAccountId: wallet!,
-      creditAccountId: payable,
-      amountKrw: capturedKrw,
-      memo: memoOf(placed.lines),
-      causeId: id,
-      holdId: placed.holdId,
-    },
-    now,
-  )
+  const pointsKrw = pointsPart(placed, placed.cancelledKrw, capturedKrw)
+  const [wallet] = await walletsOf(tx, [buyerId], now)
+  const points = pointsKrw > 0 ? await pointsAccountOf(tx, buyerId, now) : null
+  const sides = { wallet: wallet!, points, payable: await payableOf(tx, shopId, now) }
+  const leg = { idempotencyKey: `order:${id}:capture`, memo: memoOf(placed.lines), causeId: id, amountKrw: capturedKrw, pointsKrw }
+  const holds = { wallet: placed.holdId, points: pointsKrw > 0 ? await pointsHoldOf(tx.db, id) : null }
+  const transferId = await postLegs(tx, 'payment', sides, leg, holds, now)
   const state = stateOf({ ...placed, isConfirmed: true, isExpired: false })
   await Promise.all([
     recordSales(tx, [{ shopId, transferId, grossKrw: capturedKrw, orderId: id }], now),

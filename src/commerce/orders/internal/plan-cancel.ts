@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { KiwiError } from '../../../errors.ts'
 import { refundEffect, type SaleLine } from '../../../pay/settlement/record-lines.ts'
+import { pointsPart } from '../../../pay/points/rules.ts'
 import type { OrderFacts } from './find-order-for.ts'
 import { lineKrw, mayCancel, type Party } from '../rules.ts'
 import type { cancelPreview } from '../schema.ts'
@@ -65,6 +66,7 @@ export function refundPlan(
   const amountKrw = lines.reduce((total, line) => total + line.amountKrw, shippingKrw - keptKrw)
   if (amountKrw <= 0) return { refused: 'NOT_CANCELLABLE' }
   const isCaptured = order.confirmedAt !== null
+  const pointsKrw = pointsPart(order, order.cancelledKrw - order.awaitingKrw, amountKrw)
   const effect = isCaptured && sale ? refundEffect(sale, amountKrw) : nothingReturned
   return {
     lines,
@@ -73,9 +75,22 @@ export function refundPlan(
     refundedKrw: isCaptured ? amountKrw : 0,
     preview: {
       amountKrw,
-      legs: [
-        isCaptured ? { kind: 'refund', from: 'shop', to: 'buyer', amountKrw } : { kind: 'release', from: 'hold', to: 'buyer', amountKrw },
-      ],
+      legs: (
+        [
+          ['buyer', amountKrw - pointsKrw],
+          ['points', pointsKrw],
+        ] as const
+      ).flatMap(([to, krw]) =>
+        krw === 0
+          ? []
+          : [
+              {
+                ...(isCaptured ? ({ kind: 'refund', from: 'shop' } as const) : ({ kind: 'release', from: 'hold' } as const)),
+                to,
+                amountKrw: krw,
+              },
+            ],
+      ),
       ...effect,
       lines,
       shippingKrw,

@@ -1,4 +1,5 @@
 import type { MainTx } from '../../../db/handles.ts'
+import { pointsPart } from '../../../pay/points/rules.ts'
 import { refundSale } from '../../../pay/refunds/refund-sale.ts'
 import type { OrderFacts } from './find-order-for.ts'
 
@@ -12,6 +13,8 @@ interface Refund {
 export function refundOrder(tx: MainTx, order: OrderFacts, refund: Refund, now: Date): Promise<string | null> {
   const { id, shopId, buyerId: payerId, captureTransferId } = order
   const { cancelId, amountKrw, memo } = refund
+  // Points come back in their share, by the order in which refunds are paid.
+  const pointsKrw = pointsPart(order, order.cancelledKrw - order.awaitingKrw, amountKrw)
   return refundSale(
     tx,
     {
@@ -20,6 +23,7 @@ export function refundOrder(tx: MainTx, order: OrderFacts, refund: Refund, now: 
       payerId,
       orderId: id,
       amountKrw,
+      pointsKrw,
       memo,
       idempotencyKey: `order:${id}:refund:${cancelId}`,
       causeId: id,

@@ -1,13 +1,14 @@
 import { Link } from '@tanstack/react-router'
 import { Store } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
-import { type Basket, maxQuantity, totalOf } from '../../state/orders/basket.ts'
+import { type Basket, linesOf, maxQuantity, totalOf } from '../../state/orders/basket.ts'
 import type { Wallet } from '../../state/kiwi.ts'
 import type { BasketItem, ProductOption } from '../../state/orders/queries.ts'
 import { refusalOf, wordRefusal } from '../../state/wallet/limits.ts'
 import { formatCount, formatKrw } from '../../state/wording.ts'
 import { Button, buttonLook } from '../Button.tsx'
 import { ProductImage, ProductPrice } from './ProductTile.tsx'
+import { type Savings, SavingsPart } from './Savings.tsx'
 import { Stepper } from './Stepper.tsx'
 
 interface BasketPartProps {
@@ -16,19 +17,35 @@ interface BasketPartProps {
   /** The price of each product when the person last agreed to it. */
   seenPrices: ReadonlyMap<string, number>
   wallet: Wallet | undefined
+  savings: Savings
   error: string | null
   busy: boolean
   onQuantity: (productId: string, quantity: number) => void
   /** What each item was before its option was chosen, by the id of the item. */
   parents: ReadonlyMap<string, BasketItem>
   onOption: (parent: BasketItem, option: ProductOption) => void
+  onSavings: (savings: Savings) => void
   onPay: () => void
 }
 
 /** The products of one shop, which become one order, and their total. */
-export function BasketPart({ basket, quantities, seenPrices, wallet, error, busy, onQuantity, parents, onOption, onPay }: BasketPartProps) {
+export function BasketPart({
+  basket,
+  quantities,
+  seenPrices,
+  wallet,
+  savings,
+  error,
+  busy,
+  onQuantity,
+  parents,
+  onOption,
+  onSavings,
+  onPay,
+}: BasketPartProps) {
   const { shop, items } = basket
-  const totalKrw = totalOf(items, quantities)
+  const goodsKrw = totalOf(items, quantities)
+  const totalKrw = goodsKrw === 0 ? 0 : goodsKrw - savings.discountKrw - savings.pointsKrw
   const refusal = wallet && totalKrw > 0 ? refusalOf(wallet, totalKrw) : null
   const sentence = refusal ? wordRefusal(refusal) : error
   return (
@@ -50,6 +67,7 @@ export function BasketPart({ basket, quantities, seenPrices, wallet, error, busy
           />
         ))}
       </ul>
+      <SavingsPart shopId={shop.id} lines={linesOf(basket, quantities)} totalKrw={goodsKrw} value={savings} onChange={onSavings} />
       {sentence && (
         <p role="alert" className="mt-1 text-sm font-medium text-danger">
           {sentence}

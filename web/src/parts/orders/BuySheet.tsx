@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { isolated } from '../../state/isolated.ts'
-import { type Basket, basketsOf, pricesOf, totalOf, wantedOf } from '../../state/orders/basket.ts'
+import { type Basket, basketsOf, linesOf, pricesOf, totalOf, wantedOf } from '../../state/orders/basket.ts'
 import { optionAsItem } from '../../state/orders/options.ts'
 import { asKiwiError, kiwi } from '../../state/kiwi.ts'
 import type { BasketItem, Order } from '../../state/orders/queries.ts'
@@ -12,6 +12,7 @@ import { Modal } from '../Modal.tsx'
 import { usePayment } from '../wallet/use-payment.tsx'
 import { BasketPart } from './BasketPart.tsx'
 import { Placed } from './Placed.tsx'
+import { noSavings, type Savings } from './Savings.tsx'
 import { walletQueries } from '../../state/wallet/queries.ts'
 
 interface BuySheetProps {
@@ -38,6 +39,7 @@ export function BuySheet({ items: offered, postId, onClose }: BuySheetProps) {
     () => new Map(items.map((item) => [item.id, items.length === 1 && item.stock > 0 ? 1 : 0])),
   )
   const [seenPrices, setSeenPrices] = useState(() => pricesOf(items))
+  const [savings, setSavings] = useState<ReadonlyMap<string, Savings>>(new Map())
   const [askedShop, setAskedShop] = useState('')
   const [placed, setPlaced] = useState<Order | null>(null)
   const payment = usePayment<Order>()
@@ -46,8 +48,10 @@ export function BuySheet({ items: offered, postId, onClose }: BuySheetProps) {
   const parents = new Map(items.map(({ id }, at) => [id, offered[at]!]))
 
   function order(basket: Basket) {
-    const lines = basket.items.flatMap(({ id }) => (quantities.get(id) ? [{ productId: id, quantity: quantities.get(id)! }] : []))
-    const expectedTotalKrw = totalOf(basket.items, quantities)
+    const lines = linesOf(basket, quantities)
+    const { couponId, discountKrw, pointsKrw } = savings.get(basket.shop.handle) ?? noSavings
+    const expectedTotalKrw = totalOf(basket.items, quantities) - discountKrw
+    const saved = { ...(couponId === null ? {} : { couponId }), ...(pointsKrw === 0 ? {} : { pointsKrw }) }
     const { id: shopId, handle: shopHandle } = basket.shop
     setAskedShop(shopHandle)
     // The payer has now seen the present prices.
@@ -55,16 +59,18 @@ export function BuySheet({ items: offered, postId, onClose }: BuySheetProps) {
     payment.start({
       title: m.order_buy(),
       payeeName: isolated(basket.shop.name),
-      signed: { verb: 'orders.place', amountKrw: expectedTotalKrw, payee: { id: shopId, shown: `shop:${shopHandle}` }, lines },
-      subject: '',
+      signed: { verb: 'orders.place', amountKrw: expectedTotalKrw - pointsKrw, payee: { id: shopId, shown: `shop:${shopHandle}` }, lines },
+      subject: JSON.stringify(saved),
       pay: async (signed) => {
-        const order = { ...signed, shopId, shopHandle, lines, postId, expectedTotalKrw }
+        const order = { ...signed, shopId, shopHandle, lines, postId, expectedTotalKrw, ...saved }
         const made = await kiwi.orders.place.mutate(order).catch(async (error: unknown) => {
           if (outdated.has(asKiwiError(error).code)) await readAgain()
           throw error
         })
         client.setQueryData(['orders', 'one', made.orderId], made)
         void client.invalidateQueries({ queryKey: ['orders'] })
+        void client.invalidateQueries({ queryKey: ['coupons'] })
+        setSavings(new Map())
         void readAgain()
         setChosen(new Map([...quantities, ...basket.items.map(({ id }) => [id, 0] as const)]))
         setPlaced(made)
@@ -91,10 +97,17 @@ export function BuySheet({ items: offered, postId, onClose }: BuySheetProps) {
             quantities={quantities}
             seenPrices={seenPrices}
             wallet={wallet}
+            savings={savings.get(basket.shop.handle) ?? noSavings}
             error={askedShop === basket.shop.handle ? payment.error : null}
             busy={payment.isPending}
             onQuantity={(id, quantity) => {
               setChosen(new Map(quantities).set(id, quantity))
+              // Another basket has another discount.
+              setSavings(new Map())
+              payment.reset()
+            }}
+            onSavings={(next) => {
+              setSavings(new Map(savings).set(basket.shop.handle, next))
               payment.reset()
             }}
             parents={parents}
@@ -102,6 +115,7 @@ export function BuySheet({ items: offered, postId, onClose }: BuySheetProps) {
               setOptions(new Map(options).set(parent.id, option.id))
               setSeenPrices(new Map(seenPrices).set(option.id, option.priceKrw))
               setChosen(new Map(quantities).set(option.id, Math.min(1, option.stock)))
+              setSavings(new Map())
             }}
             onPay={() => order(basket)}
           />

@@ -17,8 +17,14 @@ export function RefundLegs({
 }) {
   const id = useId()
   const rows: [string, string][] = [
-    ...preview.legs.map(({ kind, amountKrw }): [string, string] => [
-      kind === 'release' ? m.order_leg_release() : isShop ? m.order_leg_refund_by_shop() : m.order_leg_refund(),
+    ...preview.legs.map(({ kind, to, amountKrw }): [string, string] => [
+      to === 'points' && !isShop
+        ? m.order_leg_points()
+        : kind === 'release'
+          ? m.order_leg_release()
+          : isShop
+            ? m.order_leg_refund_by_shop()
+            : m.order_leg_refund(),
       formatKrw(amountKrw),
     ]),
     ...(preview.shippingKrw ? [[m.order_leg_shipping(), formatKrw(preview.shippingKrw)] as [string, string]] : []),

@@ -77,7 +77,12 @@ const kindNames: Record<Line['kind'], () => string> = {
 
 /** Links to the order. A payment to the shop itself has none. */
 function Kind({ line }: { line: Line }) {
-  const name = kindNames[line.kind]()
+  const { kind, products, coupon, discountKrw } = line
+  const name = [
+    kindNames[kind](),
+    ...(products === null ? [] : [products]),
+    ...(coupon === null ? [] : [`${m.statement_coupon({ title: coupon })} −${formatKrw(discountKrw)}`]),
+  ].join(' · ')
   if (!line.orderId) return <span className="inline-flex min-h-11 items-center">{name}</span>
   return (
     <Link to="/orders/$orderId" params={{ orderId: line.orderId }} className="inline-flex min-h-11 min-w-11 items-center underline">

@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { ShoppingBag } from 'lucide-react'
+import { ShoppingBag, TicketPercent } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
 import { PagedList } from '../../parts/PagedList.tsx'
 import { buttonLook } from '../../parts/Button.tsx'
@@ -12,7 +12,15 @@ import { orderQueries } from '../../state/orders/queries.ts'
 export function OrdersPage() {
   return (
     <MemberPage title={m.orders_title()} verifyReason={m.verify_needed_wallet()} className="px-2 pb-6 sm:px-4">
-      {() => <Orders />}
+      {() => (
+        <>
+          <Link to="/me/coupons" className={buttonLook('quiet', 'mx-2 mb-2')}>
+            <TicketPercent aria-hidden className="size-5" />
+            {m.coupons_mine()}
+          </Link>
+          <Orders />
+        </>
+      )}
     </MemberPage>
   )
 }

@@ -17,6 +17,7 @@ import { ProductReviews } from '../../parts/orders/ProductReviews.tsx'
 import { ProductWish } from '../../parts/orders/ProductWish.tsx'
 import { SeenRail } from '../../parts/orders/SeenRail.tsx'
 import { BuySheet } from '../../parts/orders/BuySheet.tsx'
+import { CouponBox } from '../../parts/orders/CouponBox.tsx'
 import { PageHeader } from '../../parts/PageHeader.tsx'
 import { ReportButton } from '../../parts/safety/ReportButton.tsx'
 import { PostGridPages } from '../../parts/social/PostGridPages.tsx'
@@ -107,6 +108,11 @@ function ProductFacts({ product, askedId }: { product: ProductDetail; askedId: s
           <span className="min-w-0 flex-1 truncate">{m.product_go_shop({ name: isolated(product.shop.name) })}</span>
           <ChevronRight aria-hidden className="size-4 text-muted" />
         </Link>
+        {!isMine && (
+          <div className="-mx-4 mt-3 -mb-4">
+            <CouponBox handle={product.shop.handle} />
+          </div>
+        )}
         {isMine ? (
           <Link to="/shop/orders" className={buttonLook('quiet', 'mt-3 min-h-13 w-full')}>
             <ClipboardList aria-hidden className="size-5" />

@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
-import { ClipboardList, Package, Store } from 'lucide-react'
+import { ClipboardList, Package, Store, TicketPercent } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
 import { isolated } from '../../state/isolated.ts'
 import { PagedList } from '../../parts/PagedList.tsx'
@@ -8,6 +8,7 @@ import { buttonLook } from '../../parts/Button.tsx'
 import { Column } from '../../parts/Column.tsx'
 import { Failure, Message } from '../../parts/Message.tsx'
 import { PageHeader } from '../../parts/PageHeader.tsx'
+import { CouponBox } from '../../parts/orders/CouponBox.tsx'
 import { ProductTiles } from '../../parts/orders/ProductTile.tsx'
 import { ReportButton } from '../../parts/safety/ReportButton.tsx'
 import { ProfileSkeleton, TileSkeleton } from '../../parts/Skeletons.tsx'
@@ -43,10 +44,14 @@ export function ShopPage() {
             </div>
           </div>
           {isMine && (
-            <div className="px-4 pb-5">
+            <div className="flex flex-wrap gap-2 px-4 pb-5">
               <Link to="/shop/orders" className={buttonLook('quiet', 'w-full sm:w-auto')}>
                 <ClipboardList aria-hidden className="size-5" />
                 {m.me_shop_orders()}
+              </Link>
+              <Link to="/shop/coupons" className={buttonLook('quiet', 'w-full sm:w-auto')}>
+                <TicketPercent aria-hidden className="size-5" />
+                {m.shop_coupons()}
               </Link>
             </div>
           )}
@@ -56,6 +61,7 @@ export function ShopPage() {
             </div>
           )}
           {shop.about && <p className="px-4 pb-5 whitespace-pre-wrap">{shop.about}</p>}
+          {!isMine && <CouponBox handle={handle} />}
           <Products handle={handle} />
         </>
       )}

@@ -31,3 +31,8 @@ export function wantedOf(items: readonly BasketItem[], chosen: ReadonlyMap<strin
 
 export const pricesOf = (items: readonly BasketItem[]): ReadonlyMap<string, number> =>
   new Map(items.map(({ id, priceKrw }) => [id, priceKrw]))
+
+/** The chosen lines of a basket, as an order wants them. */
+export function linesOf(basket: Basket, quantities: ReadonlyMap<string, number>): { productId: string; quantity: number }[] {
+  return basket.items.flatMap(({ id }) => (quantities.get(id) ? [{ productId: id, quantity: quantities.get(id)! }] : []))
+}

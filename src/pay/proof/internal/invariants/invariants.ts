@@ -20,6 +20,7 @@ const walks = {
   hold: { table: sql`hold`, key: id },
   order: { table: sql`"order"`, key: id },
   order_line: { table: sql`order_line`, key: id },
+  coupon: { table: sql`coupon`, key: id },
   points_lot: { table: sql`points_lot`, key: id },
   points_grant: { table: sql`points_grant`, key: id },
   payment_approval: { table: sql`payment_approval`, key: [['subject_id', 'uuid']] },

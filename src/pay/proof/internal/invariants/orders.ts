@@ -7,15 +7,16 @@ export const orderInvariants: Invariants = {
     sql`
     select o.captured_krw = t.captured and o.refunded_krw = t.refunded as ok, 'order ' || o.id as what
     from part o cross join lateral (
-      select coalesce(sum(amount_krw) filter (where kind = 'payment'), 0) as captured,
-             coalesce(sum(amount_krw) filter (where kind = 'refund'), 0) as refunded
+      select coalesce(sum(amount_krw) filter (where kind in ('payment', 'points_payment')), 0) as captured,
+             coalesce(sum(amount_krw) filter (where kind in ('refund', 'points_refund')), 0) as refunded
       from transfer where cause_id = o.id) t`,
   ),
   'an order holds for the buyer what it costs': over(
     'order',
     sql`
-    select h.amount_krw = o.total_krw - o.points_krw and a.person_id = o.buyer_id and h.cause_id = o.id and h.captured_krw = o.captured_krw as ok, 'order ' || o.id as what
-    from part o left join hold h on h.id = o.hold_id left join account a on a.id = h.account_id`,
+    select h.amount_krw = o.total_krw - o.points_krw and a.person_id = o.buyer_id and h.cause_id = o.id and h.captured_krw = o.captured_krw - coalesce(p.captured_krw, 0) as ok, 'order ' || o.id as what
+    from part o left join hold h on h.id = o.hold_id left join account a on a.id = h.account_id
+    left join hold p on p.idempotency_key = 'order:' || o.id || ':points'`,
   ),
   'an order costs its lines and its shipping, less its discount': over(
     'order',
@@ -27,9 +28,9 @@ export const orderInvariants: Invariants = {
   'an order cancelled what its cancels say: released from the hold, refunded, or waiting for the shop’s money': over(
     'order',
     sql`
-    select o.cancelled_krw = c.krw and o.refunded_krw = c.refunded and o.awaiting_krw = c.awaiting and coalesce(h.released_krw, 0) = c.released
+    select o.cancelled_krw = c.krw and o.refunded_krw = c.refunded and o.awaiting_krw = c.awaiting and coalesce(h.released_krw, 0) + coalesce(p.released_krw, 0) = c.released
        and c.krw = c.released + c.refunded + c.awaiting as ok, 'order ' || o.id as what
-    from part o left join hold h on h.id = o.hold_id
+    from part o left join hold h on h.id = o.hold_id left join hold p on p.idempotency_key = 'order:' || o.id || ':points'
     cross join lateral (
       select coalesce(sum(amount_krw), 0) as krw, coalesce(sum(released_krw), 0) as released, coalesce(sum(refunded_krw), 0) as refunded,
              coalesce(sum(awaiting_krw), 0) as awaiting

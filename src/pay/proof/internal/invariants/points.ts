@@ -22,6 +22,30 @@ export const pointsInvariants: Invariants = {
     select t.kind = 'points_grant' and t.amount_krw = g.amount_krw and a.kind = 'points' and a.person_id = g.person_id as ok, 'grant ' || g.id as what
     from part g left join transfer t on t.idempotency_key = 'points:grant:' || g.id left join account a on a.id = t.credit_account_id`,
   ),
+  // pointsPart: floor(points × what came back so far / total).
+  'an order holds and uses the points that it costs, and what came back of it is their share': over(
+    'order',
+    sql`
+    select u.used = o.points_krw and u.returned = o.points_krw * (o.cancelled_krw - o.awaiting_krw) / o.total_krw
+       and coalesce(h.amount_krw, 0) = o.points_krw and (h.id is null or a.kind = 'points' and a.person_id = o.buyer_id) as ok, 'order ' || o.id as what
+    from part o left join hold h on h.idempotency_key = 'order:' || o.id || ':points' left join account a on a.id = h.account_id
+    cross join lateral (select coalesce(sum(used_krw), 0) as used, coalesce(sum(returned_krw), 0) as returned from points_use where order_id = o.id) u`,
+  ),
+  'an order has the discount of its coupon, which was returned only with the whole order': over(
+    'order',
+    sql`
+    select o.discount_krw = coalesce(u.discount_krw, 0) and (u.order_id is null or u.person_id = o.buyer_id and c.shop_id = o.shop_id
+      and (u.state = 'used' or o.state in ('cancelled', 'expired'))) as ok, 'order ' || o.id as what
+    from part o left join coupon_use u on u.order_id = o.id left join coupon c on c.id = u.coupon_id`,
+  ),
+  'a coupon was used as often as its uses say, and by nobody more often than it allows': over(
+    'coupon',
+    sql`
+    select c.used_count = u.uses and coalesce(u.most, 0) <= c.per_person and (c.total_count is null or c.used_count <= c.total_count) as ok, 'coupon ' || c.id as what
+    from part c cross join lateral (
+      select coalesce(sum(uses), 0) as uses, max(uses) as most from (
+        select count(*) as uses from coupon_use where coupon_id = c.id and state = 'used' group by person_id) of_each) u`,
+  ),
   'points and commissions move between the accounts of their kind': over(
     'transfer',
     sql`

@@ -22,8 +22,9 @@ export const settlementInvariants: Invariants = {
   'a line is of one transfer to its shop, or back, of its gross': over(
     'settlement_line',
     sql`
-    select a.shop_id = l.shop_id and t.amount_krw = abs(l.gross_krw) and (l.kind = 'refund') = (l.gross_krw < 0) as ok, 'line ' || l.id as what
+    select a.shop_id = l.shop_id and t.amount_krw + coalesce(p.amount_krw, 0) = abs(l.gross_krw) and (l.kind = 'refund') = (l.gross_krw < 0) as ok, 'line ' || l.id as what
     from part l left join transfer t on t.id = l.transfer_id
+    left join transfer p on p.idempotency_key = t.idempotency_key || ':points'
     left join account a on a.id = case l.kind when 'refund' then t.debit_account_id else t.credit_account_id end
     where l.kind in ('sale', 'refund', 'funding')`,
   ),
@@ -43,8 +44,11 @@ export const settlementInvariants: Invariants = {
   'every payment to a shop, and every refund, has its line': over(
     'transfer',
     sql`
-    select l.id is not null as ok, t.kind || ' ' || t.id as what
-    from part t left join settlement_line l on l.transfer_id = t.id where t.kind in ('payment', 'refund')`,
+    select coalesce(l.id, beside.id) is not null as ok, t.kind || ' ' || t.id as what
+    from part t left join settlement_line l on l.transfer_id = t.id
+    left join transfer w on t.kind like 'points_%' and w.idempotency_key = left(t.idempotency_key, -length(':points'))
+    left join settlement_line beside on beside.transfer_id = w.id
+    where t.kind in ('payment', 'refund', 'points_payment', 'points_refund')`,
   ),
   'fee and VAT of a sale are those of its fee version': over(
     'settlement_line',

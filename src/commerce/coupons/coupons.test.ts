@@ -1,0 +1,297 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { z } from 'zod'
+import { type OrderWorld, orderWorld } from '../../../test/worlds/order-world.ts'
+import type { TestPerson } from '../../../test/worlds/world.ts'
+import { grantPoints } from '../../pay/desk/grant-points.ts'
+import { endPoints } from '../../pay/points/end-points.ts'
+import { readPoints } from '../../pay/points/read-points.ts'
+import { pointsPart } from '../../pay/points/rules.ts'
+import { verifyLedger } from '../../pay/proof/verify-ledger.ts'
+import { confirmOrder } from '../orders/confirm-order.ts'
+import { expireOrders } from '../orders/expire-orders.ts'
+import { previewCancel } from '../orders/preview-cancel.ts'
+import { readOrder } from '../orders/read-order.ts'
+import { listMine, quoteCoupons, shopOffers, takeByCode, takeCoupon } from './my-coupons.ts'
+import { applyCoupon, shareOut } from './rules.ts'
+import { makeCouponInput } from './schema.ts'
+import { listCoupons, makeCoupon, stopCoupon } from './shop-coupons.ts'
+
+let fixture: OrderWorld
+beforeAll(async () => {
+  fixture = await orderWorld()
+})
+afterAll(() => fixture.world.close())
+
+const dayMs = 86_400_000
+type Shop = Awaited<ReturnType<OrderWorld['shop']>>
+
+const at = (days: number) => new Date(fixture.world.deps.now().getTime() + days * dayMs).toISOString()
+function make(shop: Shop, terms: Partial<z.input<typeof makeCouponInput>> = {}) {
+  const wanted = {
+    title: '3천 원 할인',
+    kind: 'amount' as const,
+    value: 3_000,
+    minimumKrw: 10_000,
+    startsAt: at(-1),
+    endsAt: at(30),
+    ...terms,
+  }
+  return makeCoupon(shop.owner.ctx, makeCouponInput.parse(wanted))
+}
+async function give(person: TestPerson, amountKrw: number, lifeDays = 30) {
+  const staff = await fixture.world.person({ role: 'finance' })
+  const wish = { personId: person.id, amountKrw, lifeDays, note: '선물', reason: '시험을 위해서' }
+  await grantPoints(staff.ctx, { ...wish, idempotencyKey: randomUUID() })
+  if (amountKrw > 10_000)
+    await grantPoints((await fixture.world.person({ role: 'finance' })).ctx, { ...wish, idempotencyKey: randomUUID() })
+}
+const points = async (person: TestPerson) => (await readPoints(person.ctx)).balanceKrw
+async function sound() {
+  expect(await fixture.unsound()).toEqual([])
+  expect((await verifyLedger(fixture.world.ctx())).filter(({ broken }) => broken > 0)).toEqual([])
+}
+/** Three cups of 3,333 and a bowl of 7,000: 16,999 in all. */
+async function scene({ autoConfirm = false } = {}) {
+  const [buyer, shop] = [await fixture.buyer(100_000), await fixture.shop({ autoConfirm })]
+  const cup = await fixture.world.product(shop, { priceKrw: 3_333, stock: 50 })
+  const bowl = await fixture.world.product(shop, { priceKrw: 7_000, stock: 50 })
+  const lines = [
+    { productId: cup.id, quantity: 3 },
+    { productId: bowl.id, quantity: 1 },
+  ]
+  return { buyer, shop, cup, bowl, lines }
+}
+
+describe('shares', () => {
+  it('add up exactly, by largest remainder', () => {
+    expect(shareOut(1_000, [9_999, 7_000])).toEqual([588, 412])
+    expect(shareOut(2, [1, 1, 1])).toEqual([1, 1, 0])
+    expect(shareOut(5, [0, 3])).toEqual([0, 5])
+    for (let total = 1; total < 60; total += 1) expect(shareOut(total, [17, 29, 54, 3]).reduce((sum, share) => sum + share, 0)).toBe(total)
+  })
+  it('of points are exact in whatever parts an order comes back', () => {
+    const order = { totalKrw: 16_999, pointsKrw: 5_000 }
+    for (const parts of [[16_999], [3_333, 3_333, 3_333, 7_000], [1, 2, 16_996], [7_000, 9_999]]) {
+      let before = 0
+      const back = parts.map((part) => {
+        const krw = pointsPart(order, before, part)
+        expect(krw).toBeLessThanOrEqual(part)
+        before += part
+        return krw
+      })
+      expect(back.reduce((sum, krw) => sum + krw, 0)).toBe(5_000)
+    }
+  })
+})
+
+describe('a coupon', () => {
+  it('is taken once, quoted, used with its shares on the lines, and seen by its shop with what it sold', async () => {
+    const { buyer, shop, lines } = await scene({ autoConfirm: true })
+    const { couponId } = await make(shop)
+    expect((await shopOffers(buyer.ctx, { handle: shop.handle })).coupons).toMatchObject([{ couponId, isTaken: false, isUsed: false }])
+    await takeCoupon(buyer.ctx, { couponId })
+    expect((await takeCoupon(buyer.ctx, { couponId })).coupons).toMatchObject([
+      { couponId, state: 'usable', shop: { handle: shop.handle } },
+    ])
+    expect(await quoteCoupons(buyer.ctx, { shopId: shop.id, lines })).toMatchObject({
+      goodsKrw: 16_999,
+      coupons: [{ couponId, discountKrw: 3_000, refused: null }],
+      pointsKrw: 0,
+    })
+    const order = await fixture.place(buyer, shop, lines, { couponId, discountKrw: 3_000 })
+    expect(order).toMatchObject({ totalKrw: 13_999, goodsKrw: 16_999, discountKrw: 3_000, capturedKrw: 13_999 })
+    expect(order.lines.map(({ discountKrw }) => discountKrw)).toEqual([1_765, 1_235])
+    expect(await fixture.owed(shop)).toBe(13_999)
+    expect((await listMine(buyer.ctx)).coupons).toMatchObject([{ state: 'used' }])
+    expect((await listCoupons(shop.owner.ctx, { cursor: null, limit: 20 })).coupons).toMatchObject([
+      { couponId, state: 'open', takenCount: 1, usedCount: 1, discountKrw: 3_000, salesKrw: 13_999 },
+    ])
+    await sound()
+  })
+
+  it('of the last use is used once, however many order with it at once', async () => {
+    const { shop, cup } = await scene()
+    const { couponId } = await make(shop, { value: 1_000, minimumKrw: 2_000, totalCount: 1 })
+    const buyers = await Promise.all(Array.from({ length: 6 }, () => fixture.buyer(20_000)))
+    for (const buyer of buyers) await takeCoupon(buyer.ctx, { couponId })
+    const said = await Promise.allSettled(
+      buyers.map((buyer) => fixture.place(buyer, shop, [{ productId: cup.id, quantity: 1 }], { couponId, discountKrw: 1_000 })),
+    )
+    expect(said.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    for (const result of said)
+      if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'CONFLICT', details: { reason: 'coupon_used_up' } })
+    await sound()
+  })
+
+  it('of one person is used once by two orders of theirs at once, and nothing of the other order stays', async () => {
+    const { buyer, shop, cup } = await scene()
+    const { couponId } = await make(shop, { value: 1_000, minimumKrw: 2_000 })
+    await takeCoupon(buyer.ctx, { couponId })
+    const place = () => fixture.place(buyer, shop, [{ productId: cup.id, quantity: 1 }], { couponId, discountKrw: 1_000 })
+    const said = await Promise.allSettled([place(), place(), place()])
+    expect(said.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    expect(await fixture.stock(cup.id)).toBe(49)
+    expect(await fixture.wallet(buyer)).toEqual({ posted: 100_000, held: 2_333 })
+    await sound()
+  })
+
+  it('comes back with a whole cancel and with an expired order, and stays used after a partial one', async () => {
+    const { buyer, shop, lines } = await scene()
+    const { couponId } = await make(shop)
+    await takeCoupon(buyer.ctx, { couponId })
+    const first = await fixture.place(buyer, shop, lines, { couponId, discountKrw: 3_000 })
+    await fixture.cancel(buyer, first.orderId, [{ lineId: first.lines[1]!.lineId, quantity: 1 }])
+    expect((await listMine(buyer.ctx)).coupons).toMatchObject([{ state: 'used' }])
+    await fixture.cancel(buyer, first.orderId)
+    expect((await listMine(buyer.ctx)).coupons).toMatchObject([{ state: 'usable' }])
+    await fixture.place(buyer, shop, lines, { couponId, discountKrw: 3_000 })
+    fixture.world.advance(4 * dayMs)
+    await expireOrders({ ...fixture.world.ctx(), platform: fixture.world.deps.platform })
+    expect((await listMine(buyer.ctx)).coupons).toMatchObject([{ state: 'usable' }])
+    expect(await fixture.wallet(buyer)).toEqual({ posted: 100_000, held: 0 })
+    await sound()
+  })
+
+  it('says why it does not help: another shop, not taken, over, below its minimum, other products, stopped', async () => {
+    const { buyer, shop, cup, bowl, lines } = await scene()
+    const other = await scene()
+    const foreign = await make(other.shop)
+    const [plain, future, bowls] = [
+      await make(shop, { endsAt: at(2) }),
+      await make(shop, { startsAt: at(5) }),
+      await make(shop, { kind: 'percent', value: 50, capKrw: 2_000, minimumKrw: 0, productIds: [bowl.id] }),
+    ]
+    const refusal = (couponId: string, some = lines) =>
+      fixture.place(buyer, shop, some, { couponId }).then(
+        () => 'ok',
+        (error: { code: string; details?: { reason?: string } }) => error.details?.reason ?? error.code,
+      )
+    expect(await refusal(plain.couponId)).toBe('coupon_not_taken')
+    await takeCoupon(buyer.ctx, foreign)
+    expect(await refusal(foreign.couponId)).toBe('coupon_wrong_shop')
+    expect(await refusal(randomUUID())).toBe('coupon_wrong_shop')
+    for (const { couponId } of [plain, future, bowls]) await takeCoupon(buyer.ctx, { couponId })
+    expect(await refusal(future.couponId)).toBe('coupon_not_yet')
+    expect(await refusal(plain.couponId, [{ productId: cup.id, quantity: 1 }])).toBe('coupon_minimum')
+    expect(await refusal(bowls.couponId, [{ productId: cup.id, quantity: 1 }])).toBe('coupon_wrong_products')
+    // The total that was seen is without the discount: the price is another now.
+    expect(await refusal(bowls.couponId)).toBe('PRICE_CHANGED')
+    await stopCoupon(shop.owner.ctx, bowls)
+    expect(await refusal(bowls.couponId)).toBe('coupon_stopped')
+    fixture.world.advance(3 * dayMs)
+    expect(await refusal(plain.couponId)).toBe('coupon_expired')
+    await expect(takeCoupon(buyer.ctx, plain)).rejects.toMatchObject({ code: 'CONFLICT', details: { reason: 'coupon_expired' } })
+    await expect(stopCoupon(other.shop.owner.ctx, plain)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    expect(await fixture.wallet(buyer)).toEqual({ posted: 100_000, held: 0 })
+  })
+
+  it('with a code is found by the code only, and a code is one coupon of a shop', async () => {
+    const { buyer, shop, bowl } = await scene()
+    await make(shop, { code: ' kiwi-10 ', kind: 'percent', value: 10, minimumKrw: 0, productIds: [bowl.id] })
+    await expect(make(shop, { code: 'KIWI-10' })).rejects.toMatchObject({ code: 'CONFLICT', details: { reason: 'coupon_code_taken' } })
+    expect((await shopOffers(buyer.ctx, { handle: shop.handle })).coupons).toEqual([])
+    await expect(takeByCode(buyer.ctx, { handle: shop.handle, code: 'NO-SUCH' })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    expect((await takeByCode(buyer.ctx, { handle: shop.handle, code: 'KIWI-10' })).coupons).toMatchObject([{ value: 10, isForAll: false }])
+    const foreign = await scene()
+    await expect(make(shop, { productIds: [foreign.cup.id] })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  })
+
+  it('takes no more than its cap, and leaves something to pay', () => {
+    const terms = {
+      shopId: 'shop',
+      kind: 'percent' as const,
+      value: 90,
+      capKrw: null,
+      minimumKrw: 0,
+      totalCount: null,
+      usedCount: 0,
+      perPerson: 1,
+      isTaken: true,
+      usedByPerson: 0,
+      productIds: null,
+      startsAt: new Date(0),
+      endsAt: new Date(10),
+      stoppedAt: null,
+    }
+    const line = [{ productId: 'cup', unitPriceKrw: 1_000, quantity: 2 }]
+    expect(applyCoupon(terms, 'shop', line, new Date(5))).toMatchObject({ discountKrw: 1_800 })
+    expect(applyCoupon({ ...terms, capKrw: 500 }, 'shop', line, new Date(5))).toMatchObject({ discountKrw: 500, shares: [500] })
+    expect(applyCoupon({ ...terms, kind: 'amount', value: 9_000 }, 'shop', line, new Date(5))).toMatchObject({ discountKrw: 1_999 })
+  })
+})
+
+describe('points', () => {
+  it('pay a part beside the wallet; each part of a cancel gives both their share, before and after the capture', async () => {
+    const { buyer, shop, lines } = await scene()
+    await give(buyer, 5_000)
+    const order = await fixture.place(buyer, shop, lines, { pointsKrw: 5_000 })
+    expect(order).toMatchObject({ totalKrw: 16_999, pointsKrw: 5_000 })
+    expect(await fixture.wallet(buyer)).toEqual({ posted: 100_000, held: 11_999 })
+    expect(await readPoints(buyer.ctx)).toMatchObject({ balanceKrw: 0, heldKrw: 5_000 })
+    const [cups, bowl] = order.lines.map(({ lineId }) => lineId)
+    const part = [{ lineId: cups!, quantity: 1 }]
+    expect((await previewCancel(buyer.ctx, { orderId: order.orderId, lines: part })).legs).toEqual([
+      { kind: 'release', from: 'hold', to: 'buyer', amountKrw: 2_353 },
+      { kind: 'release', from: 'hold', to: 'points', amountKrw: 980 },
+    ])
+    await fixture.cancel(buyer, order.orderId, part)
+    expect(await points(buyer)).toBe(980)
+    await sound()
+    await confirmOrder(shop.owner.ctx, { orderId: order.orderId })
+    expect(await fixture.owed(shop)).toBe(13_666)
+    expect(await fixture.wallet(buyer)).toEqual({ posted: 90_354, held: 0 })
+    await fixture.cancel(shop.owner, order.orderId, [{ lineId: bowl!, quantity: 1 }])
+    await sound()
+    await fixture.cancel(buyer, order.orderId)
+    expect(await fixture.wallet(buyer)).toEqual({ posted: 100_000, held: 0 })
+    expect(await points(buyer)).toBe(5_000)
+    expect(await fixture.owed(shop)).toBe(0)
+    expect(await readOrder(buyer.ctx, { orderId: order.orderId })).toMatchObject({ state: 'cancelled', refundedKrw: 13_666 })
+    await sound()
+  })
+
+  it('go first from what ends first, and what ended meanwhile lives seven days more', async () => {
+    const { buyer, shop, lines } = await scene({ autoConfirm: true })
+    await give(buyer, 2_000, 60)
+    await give(buyer, 1_500, 5)
+    const { orderId } = await fixture.place(buyer, shop, lines, { pointsKrw: 2_500 })
+    expect((await readPoints(buyer.ctx)).lots.map(({ leftKrw }) => leftKrw)).toEqual([1_000])
+    fixture.world.advance(6 * dayMs)
+    await endPoints(fixture.world.ctx())
+    await fixture.cancel(buyer, orderId)
+    const { lots } = await readPoints(buyer.ctx)
+    expect(lots.map(({ leftKrw }) => leftKrw)).toEqual([1_500, 2_000])
+    expect(Date.parse(lots[0]!.expiresAt) - fixture.world.deps.now().getTime()).toBeGreaterThan(7 * dayMs - 1)
+    fixture.world.advance(9 * dayMs)
+    await endPoints(fixture.world.ctx())
+    expect(await points(buyer)).toBe(2_000)
+    await sound()
+  })
+
+  it('are spent once by two orders at once, never all of an order, and never more than there are', async () => {
+    const { buyer, shop, lines } = await scene()
+    await give(buyer, 4_000)
+    await expect(fixture.place(buyer, shop, lines, { pointsKrw: 4_001 })).rejects.toMatchObject({ details: { reason: 'points_short' } })
+    await expect(fixture.place(buyer, shop, lines, { pointsKrw: 16_950 })).rejects.toMatchObject({ details: { reason: 'points_too_many' } })
+    const said = await Promise.allSettled(Array.from({ length: 4 }, () => fixture.place(buyer, shop, lines, { pointsKrw: 3_000 })))
+    expect(said.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    expect(await points(buyer)).toBe(1_000)
+    await sound()
+  })
+
+  it('come back of an expired order with a coupon, and both can be used again', async () => {
+    const { buyer, shop, lines } = await scene()
+    await give(buyer, 4_000, 90)
+    const { couponId } = await make(shop)
+    await takeCoupon(buyer.ctx, { couponId })
+    await fixture.place(buyer, shop, lines, { couponId, discountKrw: 3_000, pointsKrw: 4_000 })
+    fixture.world.advance(4 * dayMs)
+    await expireOrders({ ...fixture.world.ctx(), platform: fixture.world.deps.platform })
+    const again = await fixture.place(buyer, shop, lines, { couponId, discountKrw: 3_000, pointsKrw: 4_000 })
+    await confirmOrder(shop.owner.ctx, { orderId: again.orderId })
+    expect(await fixture.owed(shop)).toBe(13_999)
+    expect(await fixture.wallet(buyer)).toEqual({ posted: 90_001, held: 0 })
+    await sound()
+  })
+})
