@@ -1,17 +1,19 @@
 import { expect, it } from 'vitest'
+import { handOver } from '../../src/commerce/orders/hand-over.ts'
+import { ordersIn } from '../worlds/order-world.ts'
 import { describeInChromium, desktop } from './in-chromium.ts'
 import { seriousFlaws } from './wallet-steps.ts'
 
 describeInChromium('after buying, in Chromium', 'after-buying', (web) => {
   it('a buyer saves, reviews and asks; the shop answers; another reader finds it helpful', async () => {
     const { world } = web
-    const [buyer, reader, shop] = [
-      await world.person({ displayName: '하루' }),
-      await world.person({ displayName: 'Ben' }),
-      await world.shop(),
-    ]
+    const { place, shop: openShop } = ordersIn(world)
+    const [buyer, reader] = [await world.person({ displayName: '하루' }), await world.person({ displayName: 'Ben' })]
+    const shop = await openShop({ autoConfirm: true })
+    await world.fund(buyer, 100_000)
     const product = await world.product(shop, { title: '달무리 머그', priceKrw: 24_000 })
-    const { orderId } = await world.received(buyer, product, 'finished')
+    const { orderId } = await place(buyer, shop, [{ productId: product.id, quantity: 1 }])
+    await handOver(shop.owner.ctx, { orderId })
     const flaws: string[] = []
 
     const page = await web.open(buyer, `/products/${product.id}`)
