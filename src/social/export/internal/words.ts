@@ -301,6 +301,7 @@ export const korean: Record<string, string> = {
   unlinkedAt: '연결을 끊은 때',
   unsentAt: '취소한 때',
   updatedAt: '바뀐 때',
+  url: '주소',
   usedAt: '쓴 때',
   vatKrw: '부가세',
   verifiedAt: '확인한 때',
