@@ -123,7 +123,8 @@ describe.skipIf(!hasChromium)(`buying and selling, in Chromium${hasChromium ? ''
 
   it('lets the shop confirm, and the buyer’s open order shows it live', async () => {
     await owner.goto(at(`/shops/${floor.shop.handle}`))
-    await owner.getByRole('link', { name: '가게 주문과 정산' }).click()
+    await owner.getByRole('link', { name: '내 가게' }).click()
+    await owner.getByRole('navigation', { name: '가게 메뉴' }).getByRole('link', { name: '가게 주문' }).click()
     await owner.getByText('하루님의 주문').click()
     await owner.getByRole('button', { name: '주문 확인하고 64,000원 받기' }).click()
     await owner.getByText('주문을 확인하고 64,000원을 받았어요').waitFor()

@@ -264,6 +264,21 @@ const shopQuestions = createRoute({
   path: '/shop/questions',
   component: page(() => import('./routes/orders/shop-reviews.tsx'), 'ShopQuestionsPage'),
 })
+const room = createRoute({
+  getParentRoute: at,
+  path: '/shop',
+  component: page(() => import('./routes/shop/room.tsx'), 'RoomHomePage'),
+})
+const roomStaff = createRoute({
+  getParentRoute: at,
+  path: '/shop/staff',
+  component: page(() => import('./routes/shop/staff.tsx'), 'RoomStaffPage'),
+})
+const invitations = createRoute({
+  getParentRoute: at,
+  path: '/shop/invitations',
+  component: page(() => import('./routes/shop/invitations.tsx'), 'InvitationsPage'),
+})
 const shopOrders = createRoute({
   getParentRoute: at,
   path: '/shop/orders',
@@ -316,6 +331,9 @@ const tree = root.addChildren([
   wishes,
   shopReviews,
   shopQuestions,
+  room,
+  roomStaff,
+  invitations,
   shopOrders,
   shopPayments,
   shopReturns,

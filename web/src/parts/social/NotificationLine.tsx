@@ -146,6 +146,9 @@ function targetOf({ postId, orderId, product, kind, actors, decision }: Notifica
   if (kind === 'payment_refunded' || kind === 'payment_refund_waits') return { to: '/wallet/history' }
   if (kind === 'deposit_received' || kind === 'deposit_held') return { to: '/wallet' }
   if (kind === 'settled' || kind === 'payout_failed' || kind === 'payout_returned') return { to: '/shop/payouts' }
+  if (kind === 'shop_invited') return { to: '/shop/invitations' }
+  if (kind === 'shop_joined' || kind === 'shop_left') return { to: '/shop/staff' }
+  if (kind === 'shop_role_changed') return { to: '/shop' }
   if (kind === 'export_ready') return { to: '/settings/export' }
   if (kind === 'points_given' || kind === 'points_ending') return { to: '/wallet/points' }
   if (kind === 'channel_linked' || kind === 'new_sign_in' || kind === 'reverified' || kind === 'passkey_added') return { to: '/settings' }

@@ -1,11 +1,11 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
-import { ChevronRight, CircleHelp, HandCoins, Landmark, PackageOpen, Star, Store, Undo2 } from 'lucide-react'
+import { PackageOpen } from 'lucide-react'
 import { useState } from 'react'
+import { mayInShop } from '../../../../src/shared/shop-roles.ts'
 import { m } from '../../paraglide/messages.js'
 import { SwitchRow } from '../../parts/SwitchRow.tsx'
 import { PagedList } from '../../parts/PagedList.tsx'
-import { MemberPage } from '../../parts/MemberPage.tsx'
+import { type OwnShop, RoomPage } from '../../parts/shop/RoomPage.tsx'
 import { Message } from '../../parts/Message.tsx'
 import { OrderRow } from '../../parts/orders/OrderRow.tsx'
 import { BlockSkeleton } from '../../parts/Skeletons.tsx'
@@ -22,38 +22,19 @@ const tabs: { value: Tab; label: () => string }[] = [
 
 export function ShopOrdersPage() {
   return (
-    <MemberPage title={m.shop_orders_title()} className="">
-      {(me) => (me.shop ? <ShopOrders handle={me.shop.handle} /> : <Message Icon={Store} title={m.shop_orders_no_shop()} />)}
-    </MemberPage>
+    <RoomPage title={m.shop_orders_title()} permission="orders" className="">
+      {(shop) => <ShopOrders shop={shop} />}
+    </RoomPage>
   )
 }
 
-function ShopOrders({ handle }: { handle: string }) {
+function ShopOrders({ shop }: { shop: OwnShop }) {
   const [tab, setTab] = useState<Tab>('placed')
   const query = useInfiniteQuery(orderQueries.ofShop(tab === 'all' ? null : tab))
   const orders = query.data?.pages.flatMap((page) => page.orders) ?? []
   return (
     <>
-      <div className="space-y-3 px-4 pb-4">
-        {[
-          { to: '/shop/reviews', Icon: Star, title: m.shop_reviews_title() } as const,
-          { to: '/shop/questions', Icon: CircleHelp, title: m.shop_questions_title() } as const,
-          { to: '/shop/payouts', Icon: Landmark, title: m.payouts_title() } as const,
-          { to: '/shop/payments', Icon: HandCoins, title: m.payments_title() } as const,
-          { to: '/shop/returns', Icon: Undo2, title: m.returns_title() } as const,
-        ].map(({ to, Icon, title }) => (
-          <Link
-            key={to}
-            to={to}
-            className="flex min-h-14 items-center gap-3.5 rounded-2xl border border-line bg-card px-5 font-semibold hover:border-kiwi"
-          >
-            <Icon aria-hidden className="size-5.5 text-kiwi" />
-            <span className="flex-1">{title}</span>
-            <ChevronRight aria-hidden className="size-5 text-muted" />
-          </Link>
-        ))}
-        <AutoConfirm handle={handle} />
-      </div>
+      <div className="space-y-3 px-4 pb-4">{mayInShop(shop.role, 'settings') && <AutoConfirm handle={shop.handle} />}</div>
       <TabBar label={m.shop_orders_title()} tabs={tabs} value={tab} onChange={setTab} />
       <div className="px-2 pb-6 sm:px-4">
         <PagedList

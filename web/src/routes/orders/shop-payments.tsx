@@ -1,11 +1,11 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { HandCoins, Store } from 'lucide-react'
+import { HandCoins } from 'lucide-react'
 import { useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { Avatar } from '../../parts/Avatar.tsx'
 import { Button, buttonLook } from '../../parts/Button.tsx'
-import { MemberPage } from '../../parts/MemberPage.tsx'
+import { RoomPage } from '../../parts/shop/RoomPage.tsx'
 import { Message } from '../../parts/Message.tsx'
 import { RefundPaymentSheet } from '../../parts/orders/RefundPaymentSheet.tsx'
 import { PagedList } from '../../parts/PagedList.tsx'
@@ -16,9 +16,9 @@ import { formatKrw } from '../../state/wording.ts'
 
 export function ShopPaymentsPage() {
   return (
-    <MemberPage title={m.payments_title()}>
-      {(me) => (me.shop ? <Payments /> : <Message Icon={Store} title={m.shop_orders_no_shop()} />)}
-    </MemberPage>
+    <RoomPage title={m.payments_title()} permission="money">
+      {() => <Payments />}
+    </RoomPage>
   )
 }
 

@@ -1,8 +1,9 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Landmark, Store } from 'lucide-react'
+import { Landmark } from 'lucide-react'
+import { mayInShop } from '../../../../src/shared/shop-roles.ts'
 import { m } from '../../paraglide/messages.js'
-import { MemberPage } from '../../parts/MemberPage.tsx'
+import { type OwnShop, RoomPage } from '../../parts/shop/RoomPage.tsx'
 import { Failure, Message } from '../../parts/Message.tsx'
 import { MoreBelow } from '../../parts/MoreBelow.tsx'
 import { PayBack } from '../../parts/orders/PayBack.tsx'
@@ -14,13 +15,13 @@ import { formatKrw } from '../../state/wording.ts'
 
 export function ShopPayoutsPage() {
   return (
-    <MemberPage title={m.payouts_title()}>
-      {(me) => (me.shop ? <Payouts shop={me.shop} /> : <Message Icon={Store} title={m.shop_orders_no_shop()} />)}
-    </MemberPage>
+    <RoomPage title={m.payouts_title()} permission="money">
+      {(shop) => <Payouts shop={shop} />}
+    </RoomPage>
   )
 }
 
-function Payouts({ shop }: { shop: { id: string; handle: string; name: string } }) {
+function Payouts({ shop }: { shop: OwnShop }) {
   const query = useInfiniteQuery(orderQueries.payouts())
   const [newest] = query.data?.pages ?? []
   const payouts = query.data?.pages.flatMap((page) => page.payouts) ?? []
@@ -51,7 +52,7 @@ function Payouts({ shop }: { shop: { id: string; handle: string; name: string } 
           )}
         </section>
       )}
-      {newest && newest.owingKrw > 0 && <PayBack shop={shop} owingKrw={newest.owingKrw} />}
+      {newest && newest.owingKrw > 0 && mayInShop(shop.role, 'account') && <PayBack shop={shop} owingKrw={newest.owingKrw} />}
       {query.data && payouts.length === 0 && <Message Icon={Landmark} title={m.payouts_none()} body={m.payouts_none_body()} />}
       <ul className="mt-4 divide-y divide-line">
         {payouts.map((payout) => (

@@ -1,9 +1,9 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Store, Undo2 } from 'lucide-react'
+import { Undo2 } from 'lucide-react'
 import { useState } from 'react'
 import { m } from '../../paraglide/messages.js'
-import { MemberPage } from '../../parts/MemberPage.tsx'
+import { RoomPage } from '../../parts/shop/RoomPage.tsx'
 import { Message } from '../../parts/Message.tsx'
 import { ReturnCard } from '../../parts/orders/ReturnCard.tsx'
 import { PagedList } from '../../parts/PagedList.tsx'
@@ -12,9 +12,9 @@ import { orderQueries } from '../../state/orders/queries.ts'
 
 export function ShopReturnsPage() {
   return (
-    <MemberPage title={m.returns_title()} className="">
-      {(me) => (me.shop ? <ShopReturns /> : <Message Icon={Store} title={m.shop_orders_no_shop()} />)}
-    </MemberPage>
+    <RoomPage title={m.returns_title()} permission="orders" className="">
+      {() => <ShopReturns />}
+    </RoomPage>
   )
 }
 

@@ -45,9 +45,9 @@ export function ShopPage() {
           </div>
           {isMine && (
             <div className="flex flex-wrap gap-2 px-4 pb-5">
-              <Link to="/shop/orders" className={buttonLook('quiet', 'w-full sm:w-auto')}>
+              <Link to="/shop" className={buttonLook('quiet', 'w-full sm:w-auto')}>
                 <ClipboardList aria-hidden className="size-5" />
-                {m.me_shop_orders()}
+                {m.room_title()}
               </Link>
               <Link to="/shop/coupons" className={buttonLook('quiet', 'w-full sm:w-auto')}>
                 <TicketPercent aria-hidden className="size-5" />
