@@ -1,11 +1,16 @@
 import type { RunnerDeps } from '../../src/context.ts'
 import { rows } from '../../src/db/rows.ts'
 import { sql } from '../../src/db/sql.ts'
+import { takeCoupon } from '../../src/commerce/coupons/my-coupons.ts'
+import { makeCoupon } from '../../src/commerce/coupons/shop-coupons.ts'
 import { answerReturn, receiveReturn } from '../../src/commerce/orders/answer-return.ts'
 import { cancelOrder } from '../../src/commerce/orders/cancel-order.ts'
 import { confirmOrder } from '../../src/commerce/orders/confirm-order.ts'
 import { handOver } from '../../src/commerce/orders/hand-over.ts'
 import { placeOrder } from '../../src/commerce/orders/place-order.ts'
+import { write } from '../../src/db/write.ts'
+import { givePointsFor } from '../../src/pay/points/give-points.ts'
+import { readPoints } from '../../src/pay/points/read-points.ts'
 import { basketHash } from '../../src/pay/approval/schema.ts'
 import { previewCancel } from '../../src/commerce/orders/preview-cancel.ts'
 import { previewReturn, requestReturn } from '../../src/commerce/orders/request-return.ts'
@@ -18,6 +23,7 @@ import { forgetWalletKeys, giveWalletKey } from './wallet-key.ts'
 
 const minuteMs = 60_000
 const cheapKrw = 20_000
+const [couponKrw, couponMinimumKrw] = [2_000, 10_000]
 
 interface Scene {
   /** Place in the list of shops. */
@@ -71,6 +77,7 @@ export async function seedOrders(
   const careful = plan.shops[looksItself]
   if (careful) await attempt(() => setAutoConfirm(memberAt(deps, cast[careful.ownerIndex]!, new Date(begin)), { autoConfirm: false }))
   const purses = await readPurses(deps)
+  const coupons = await makeCoupons(deps, plan, cast, attempt, new Date(begin - minuteMs))
   for (const [place, scene] of scenes.entries()) {
     const shop = plan.shops[scene.shop]
     const basket = shop && (await fillBasket(deps, plan, shop.handle, scene.products, productIds))
@@ -82,7 +89,13 @@ export async function seedOrders(
     if (left < 0) continue
     purses.set(buyer.actor.personId, left)
     const at = new Date(begin + place * 3 * minuteMs)
-    await attempt(() => play(deps, { scene, buyer, owner: cast[shop.ownerIndex]!, shopHandle: shop.handle, basket, at }))
+    // Once per shop: the coupon is for one order.
+    const couponId = basket.totalKrw >= couponMinimumKrw ? coupons.get(shop.handle) : undefined
+    if (couponId !== undefined) {
+      coupons.delete(shop.handle)
+      await attempt(() => save(deps, buyer, couponId, at))
+    }
+    await attempt(() => play(deps, { scene, buyer, owner: cast[shop.ownerIndex]!, shopHandle: shop.handle, basket, couponId, at }))
   }
   await forgetWalletKeys(deps, deps.now())
 }
@@ -96,22 +109,26 @@ async function play(
     owner,
     shopHandle,
     basket,
+    couponId,
     at,
-  }: { scene: Scene; buyer: CastMember; owner: CastMember; shopHandle: string; basket: Basket; at: Date },
+  }: { scene: Scene; buyer: CastMember; owner: CastMember; shopHandle: string; basket: Basket; couponId: string | undefined; at: Date },
 ): Promise<void> {
   const idempotencyKey = `demo-order-${at.getTime()}`
   const [buying, selling] = [memberAt(deps, buyer, at), memberAt(deps, owner, new Date(at.getTime() + minuteMs))]
   const approve = await giveWalletKey(deps, buyer.actor.personId, at)
-  const { lines, totalKrw: expectedTotalKrw, postId } = basket
+  const { lines, totalKrw, postId } = basket
+  const balanceKrw = couponId === undefined ? 0 : (await readPoints(buying)).balanceKrw
+  const saved = { ...(couponId === undefined ? {} : { couponId }), ...(balanceKrw > 0 ? { pointsKrw: balanceKrw } : {}) }
+  const expectedTotalKrw = totalKrw - (couponId === undefined ? 0 : couponKrw)
   const shopId = (await shopIds(deps)).get(shopHandle)!
   const approval = await approve(buying, {
     verb: 'orders.place',
     transfer: idempotencyKey,
-    amountKrw: expectedTotalKrw,
+    amountKrw: expectedTotalKrw - (saved.pointsKrw ?? 0),
     payee: { id: shopId, shown: `shop:${shopHandle}` },
     subject: basketHash(lines),
   })
-  const order = await placeOrder(buying, { idempotencyKey, shopId, shopHandle, lines, postId, expectedTotalKrw, approval })
+  const order = await placeOrder(buying, { idempotencyKey, shopId, shopHandle, lines, postId, expectedTotalKrw, ...saved, approval })
   const { orderId } = order
   const callOff = async (ctx: typeof buying, given: { lineId: string; quantity: number }[] | null, reason: string) => {
     const { amountKrw } = await previewCancel(ctx, { orderId, lines: given })
@@ -151,6 +168,40 @@ async function play(
       throw new Error(`No such scene: ${String(unhandled)}`)
     }
   }
+}
+
+/** A coupon with a button in each shop. */
+async function makeCoupons(
+  deps: RunnerDeps,
+  plan: DemoPlan,
+  cast: readonly CastMember[],
+  attempt: Attempt,
+  at: Date,
+): Promise<Map<string, string>> {
+  const made = new Map<string, string>()
+  const days = { startsAt: at.toISOString(), endsAt: new Date(at.getTime() + 60 * 24 * 60 * minuteMs).toISOString() }
+  const terms = {
+    title: '첫 구매 2,000원',
+    code: null,
+    kind: 'amount',
+    value: couponKrw,
+    capKrw: null,
+    minimumKrw: couponMinimumKrw,
+  } as const
+  for (const { handle, ownerIndex } of plan.shops)
+    await attempt(async () => {
+      const owner = memberAt(deps, cast[ownerIndex]!, at)
+      const { couponId } = await makeCoupon(owner, { ...terms, totalCount: 100, perPerson: 1, productIds: null, ...days })
+      made.set(handle, couponId)
+    })
+  return made
+}
+
+/** The buyer takes the coupon, and has the points of a first review. */
+async function save(deps: RunnerDeps, buyer: CastMember, couponId: string, at: Date): Promise<void> {
+  const ctx = memberAt(deps, buyer, at)
+  await takeCoupon(ctx, { couponId })
+  await write(ctx, (tx) => givePointsFor(tx, buyer.actor.personId, 'first_review', at))
 }
 
 /** The balance of each person. */

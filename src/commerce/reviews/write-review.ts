@@ -6,6 +6,7 @@ import { sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
 import { KiwiError } from '../../errors.ts'
 import { newId } from '../../ids.ts'
+import { givePointsFor } from '../../pay/points/give-points.ts'
 import { shopPeople } from '../../pay/settlement/shop-for.ts'
 import { isReceivedLine } from '../../social/access/received.ts'
 import { notice } from '../../social/notifications/rules.ts'
@@ -15,7 +16,7 @@ import { setPhotos } from './internal/photos.ts'
 import type { ReviewView, writeReviewInput } from './schema.ts'
 
 /**
- * Writes the one review of a line that the caller received. Errors: NOT_FOUND (line), FORBIDDEN (`not_received`), CONFLICT (`reviewed`:
+ * Writes the one review of a line that the caller received; the first review of a person gives points. Errors: NOT_FOUND (line), FORBIDDEN (`not_received`), CONFLICT (`reviewed`:
  * there is one), BAD_INPUT (photos).
  */
 export async function writeReview(ctx: MemberCtx, input: z.infer<typeof writeReviewInput>): Promise<ReviewView> {
@@ -44,6 +45,7 @@ export async function writeReview(ctx: MemberCtx, input: z.infer<typeof writeRev
       people.map((to) => notice(to, 'review_received', about)),
       { now },
     )
+    await givePointsFor(tx, authorId, 'first_review', now)
     return readReview(ctx, made.id, tx)
   })
 }
