@@ -1,6 +1,7 @@
 import {
   maxAddresses,
   maxAlerts,
+  maxCartLines,
   maxCloseFriends,
   maxFollowedTags,
   maxMutedTexts,
@@ -247,6 +248,7 @@ export const reasonMessages = {
     en: 'You left only lately and cannot join again yet.',
   },
   addresses: { ko: `주소는 ${maxAddresses}개까지 저장할 수 있어요.`, en: `Your address book holds up to ${maxAddresses} addresses.` },
+  cart: { ko: `장바구니에는 상품을 ${maxCartLines}개까지 담을 수 있어요.`, en: `A cart holds up to ${maxCartLines} different products.` },
   phone: {
     ko: '받는 분 전화번호를 010-1234-5678처럼 적어 주세요.',
     en: 'Write the recipient’s Korean phone number, such as 010-1234-5678.',

@@ -1,6 +1,6 @@
 import { and, eq, isNull } from 'drizzle-orm'
 import { bankAccount } from '../src/db/schema/bank.ts'
-import { basketHash } from '../src/pay/approval/schema.ts'
+import { basketHash, checkoutHash, inOrderOfShops, type SignedPart } from '../src/pay/approval/schema.ts'
 import type { TestPerson, World } from './worlds/world.ts'
 
 interface Named {
@@ -24,6 +24,17 @@ export const orderOf = (shop: Named, transfer: string, amountKrw: number, lines:
     subject: basketHash(lines),
     lines,
   }) as const
+
+/** What a checkout of these shops signs: `shops` as its input has them. */
+export const checkoutOf = (
+  transfer: string,
+  amountKrw: number,
+  checkout: { shops: (SignedPart & { shopHandle: string })[]; pointsKrw: number; addressId: string | null },
+) => {
+  const inOrder = inOrderOfShops(checkout.shops)
+  const payee = { id: inOrder.map(({ shopId }) => shopId).join(), shown: inOrder.map(({ shopHandle }) => `shop:${shopHandle}`).join() }
+  return { verb: 'orders.checkout', transfer, amountKrw, payee, subject: checkoutHash(checkout), ...checkout } as const
+}
 
 /** To the account that is linked now. */
 export async function withdrawalOf(world: Pick<World, 'deps'>, person: Pick<TestPerson, 'id'>, transfer: string, amountKrw: number) {

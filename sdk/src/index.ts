@@ -26,7 +26,7 @@ export {
 } from './seal.ts'
 export { type DeviceKey, type DeviceKeyStore, memoryKeyStore } from './wallet/device-key.ts'
 export { pinWeakness, type PinWeakness } from './wallet/pin-strength.ts'
-export type { Payment } from './wallet/statement.ts'
+export { checkoutPayee, type Payment, type SignedCheckout } from './wallet/statement.ts'
 export {
   type Approval,
   createWalletKeys,

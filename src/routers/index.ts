@@ -1,6 +1,7 @@
 import { adminRouter } from '#admin-router'
 import { addressesRouter } from './addresses.ts'
 import { authRouter } from './auth.ts'
+import { cartRouter } from './cart.ts'
 import { chatRouter } from './chat.ts'
 import { commentsRouter } from './comments.ts'
 import { couponsRouter } from './coupons.ts'
@@ -43,6 +44,7 @@ export const appRouter = router({
   reports: reportsRouter,
   transparency: transparencyRouter,
   pay: payRouter,
+  cart: cartRouter,
   orders: ordersRouter,
   addresses: addressesRouter,
   wishes: wishesRouter,

@@ -4,16 +4,20 @@ import { confirmPurchase } from '../commerce/orders/confirm-purchase.ts'
 import { packOrder } from '../commerce/orders/pack-order.ts'
 import { sendOrders } from '../commerce/orders/send-orders.ts'
 import { handOver } from '../commerce/orders/hand-over.ts'
+import { checkout } from '../commerce/orders/checkout.ts'
 import { confirmOrder } from '../commerce/orders/confirm-order.ts'
 import { myOrders, shopOrders } from '../commerce/orders/list-orders.ts'
 import { openAddress } from '../commerce/orders/open-address.ts'
 import { openedAddress } from '../commerce/addresses/schema.ts'
 import { placeOrder } from '../commerce/orders/place-order.ts'
+import { previewCheckout } from '../commerce/orders/preview-checkout.ts'
 import { previewCancel } from '../commerce/orders/preview-cancel.ts'
 import { readOrder } from '../commerce/orders/read-order.ts'
 import {
   cancelOrderInput,
   cancelPreview,
+  checkoutInput,
+  checkoutPreview,
   listOrdersInput,
   orderInput,
   orderPage,
@@ -22,6 +26,8 @@ import {
   previewCancelInput,
   sendOrdersInput,
   sentOrders,
+  previewCheckoutInput,
+  purchaseView,
 } from '../commerce/orders/schema.ts'
 import { postProducts } from '../commerce/products/schema.ts'
 import { orderReturnsRouter } from './order-returns.ts'
@@ -31,6 +37,8 @@ import { member, owner, router, shop } from './trpc.ts'
 export const ordersRouter = router({
   returns: orderReturnsRouter,
   place: member('pay', placeOrderInput, orderView).mutation(({ ctx, input }) => placeOrder(ctx, input)),
+  previewCheckout: member('read', previewCheckoutInput, checkoutPreview).query(({ ctx, input }) => previewCheckout(ctx, input)),
+  checkout: member('pay', checkoutInput, purchaseView).mutation(({ ctx, input }) => checkout(ctx, input)),
   get: owner('read', orderInput, orderView).query(({ ctx, input }) => readOrder(ctx, input)),
   mine: member('read', listOrdersInput, orderPage).query(({ ctx, input }) => myOrders(ctx, input)),
   /** For its buyer: what of it can be bought again. */

@@ -9,6 +9,9 @@ import { shopImportsRouter } from './shop-imports.ts'
 import { shopCouponsRouter } from './coupons.ts'
 import { shopPayoutsRouter } from './shop-payouts.ts'
 import { shopStaffRouter } from './shop-staff.ts'
+import { shippingRuleView } from '../commerce/shipping/schema.ts'
+import { readShippingRule, setShippingRule } from '../commerce/shipping/set-shipping-rule.ts'
+import { noInput } from '../shared/text.ts'
 import { anyone, member, router, shop } from './trpc.ts'
 
 export const shopsRouter = router({
@@ -19,6 +22,8 @@ export const shopsRouter = router({
   coupons: shopCouponsRouter,
   get: anyone('profile', shopInput, shopView).query(({ ctx, input }) => readShop(ctx, input)),
   products: anyone('read', shopProductsInput, productPage).query(({ ctx, input }) => shopProducts(ctx, input)),
+  shipping: shop('settings', 'read', noInput, shippingRuleView).query(({ ctx }) => readShippingRule(ctx)),
+  setShipping: shop('settings', 'write', shippingRuleView, shippingRuleView).mutation(({ ctx, input }) => setShippingRule(ctx, input)),
   open: member('probe', openShopInput, shopView).mutation(({ ctx, input }) => openShop(ctx, input)),
   setAutoConfirm: shop('settings', 'write', setAutoConfirmInput, shopView).mutation(({ ctx, input }) => setAutoConfirm(ctx, input)),
 })

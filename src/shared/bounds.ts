@@ -28,6 +28,8 @@ export const maxAddresses = 20
 export const maxWishes = 500
 /** Alerts about products that one person waits for. */
 export const maxAlerts = 100
+/** Different products in one cart. */
+export const maxCartLines = 100
 /** How long a mute holds, in hours; null: for ever. */
 export const muteHours = { hour: 1, day: 24, week: 168, month: 720, ever: null } as const
 export type MuteDuration = keyof typeof muteHours

@@ -5,9 +5,11 @@ import { sql } from '../../src/db/sql.ts'
 import { shop as shopTable } from '../../src/db/schema/product.ts'
 import { cancelOrder } from '../../src/commerce/orders/cancel-order.ts'
 import { placeOrder } from '../../src/commerce/orders/place-order.ts'
+import { checkout as buy } from '../../src/commerce/orders/checkout.ts'
+import { previewCheckout } from '../../src/commerce/orders/preview-checkout.ts'
 import { previewCancel } from '../../src/commerce/orders/preview-cancel.ts'
 import { createWorld, type TestPerson, type World } from './world.ts'
-import { orderOf } from '../statements.ts'
+import { checkoutOf, orderOf } from '../statements.ts'
 
 type Shop = Awaited<ReturnType<World['shop']>>
 type CancelLines = { lineId: string; quantity: number }[] | null
@@ -58,9 +60,31 @@ export function ordersIn(world: World) {
     })
   }
 
+  /** Buys of several shops in one payment, as its preview shows. `given` changes what is asked for, after the preview. */
+  async function checkout(
+    buyer: TestPerson,
+    parts: { shop: Shop; lines: { productId: string; quantity: number; postId?: string | null }[] }[],
+    given: { idempotencyKey?: string; addressId?: string | null; expectedPayKrw?: number } = {},
+  ) {
+    const { idempotencyKey = randomUUID(), addressId = null } = given
+    const asked = parts.map(({ shop, lines }) => ({ shopId: shop.id, lines: lines.map((line) => ({ postId: null, ...line })) }))
+    const preview = await previewCheckout(buyer.ctx, { shops: asked, addressId })
+    const shops = asked.map((part, at) => {
+      const { shippingKrw, discountKrw, lines } = preview.shops[at]!
+      const seen = part.lines.map((line, n) => ({ ...line, unitPriceKrw: lines[n]!.unitPriceKrw }))
+      return { ...part, lines: seen, shopHandle: parts[at]!.shop.handle, shippingKrw, discountKrw }
+    })
+    const wanted = { shops, addressId, pointsKrw: 0 }
+    const expectedPayKrw = given.expectedPayKrw ?? preview.payKrw
+    const approval = await world.approve(buyer, checkoutOf(idempotencyKey, expectedPayKrw, wanted))
+    const input = { ...wanted, idempotencyKey, expectedPayKrw, approval }
+    return { input, purchase: await buy(buyer.ctx, input) }
+  }
+
   return {
     world,
     place,
+    checkout,
     async buyer(amountKrw = 200_000) {
       const buyer = await world.person()
       await world.fund(buyer, amountKrw)

@@ -7,6 +7,7 @@ import * as consent from '../../src/db/schema/consent.ts'
 import * as coupon from '../../src/db/schema/coupon.ts'
 import * as experiment from '../../src/db/schema/experiment.ts'
 import * as dataExport from '../../src/db/schema/export.ts'
+import * as cart from '../../src/db/schema/cart.ts'
 import * as chat from '../../src/db/schema/chat.ts'
 import * as graph from '../../src/db/schema/graph.ts'
 import * as mainSchema from '../../src/db/schema/index.ts'
@@ -66,7 +67,7 @@ const diagrams: [title: string, schema: Schema][] = [
   ['Commerce: reviews and questions', review],
   ['Commerce: returns', returns],
   ['Commerce: shops and products', { ...product, ...productImport, ...shopStaff }],
-  ['Commerce: orders and addresses', { ...order, ...address }],
+  ['Commerce: orders and addresses', { ...order, ...address, ...cart }],
   ['Commerce: coupons', coupon],
   ['Jobs', outbox],
   ['Log database: interactions and rankings', log],

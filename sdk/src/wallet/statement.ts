@@ -25,6 +25,7 @@ export type Payment = Asked &
     | { verb: 'pay.send'; requestId?: string | null }
     | { verb: 'pay.payShop' | 'pay.withdraw' | 'shops.payouts.fund' }
     | { verb: 'orders.place'; lines: readonly { productId: string; quantity: number }[] }
+    | ({ verb: 'orders.checkout' } & SignedCheckout)
   )
 
 /** The text to sign. The API builds the same text from the call. */
@@ -40,6 +41,8 @@ async function subjectOf(payment: Payment): Promise<string | null> {
       return payment.requestId ?? null
     case 'orders.place':
       return basketHash(payment.lines)
+    case 'orders.checkout':
+      return checkoutHash(payment)
     case 'pay.payShop':
     case 'pay.withdraw':
     case 'shops.payouts.fund':
@@ -51,8 +54,45 @@ async function subjectOf(payment: Payment): Promise<string | null> {
   }
 }
 
+/** What is bought of several shops in one payment, as `orders.previewCheckout` shows it. */
+export interface SignedCheckout {
+  shops: readonly {
+    shopId: string
+    shopHandle: string
+    lines: readonly { productId: string; quantity: number }[]
+    shippingKrw: number
+    discountKrw: number
+  }[]
+  pointsKrw: number
+  addressId: string | null
+}
+
+const inOrderOfShops = (shops: SignedCheckout['shops']) =>
+  shops.toSorted((a, b) => (a.shopId.toLowerCase() < b.shopId.toLowerCase() ? -1 : 1))
+
+/** The payee of a checkout: its shops, in the order of their ids. */
+export function checkoutPayee({ shops }: Pick<SignedCheckout, 'shops'>): Asked['payee'] {
+  const inOrder = inOrderOfShops(shops)
+  return { id: inOrder.map(({ shopId }) => shopId).join(), shown: inOrder.map(({ shopHandle }) => `shop:${shopHandle}`).join() }
+}
+
+/** SHA-256, base64url, of shops with their lines and fees, points and address as JSON. */
+function checkoutHash({ shops, pointsKrw, addressId }: SignedCheckout): Promise<string> {
+  const parts = inOrderOfShops(shops).map(({ shopId, lines, shippingKrw, discountKrw }) => [
+    shopId.toLowerCase(),
+    lines.map(({ productId, quantity }) => [productId.toLowerCase(), quantity]),
+    shippingKrw,
+    discountKrw,
+  ])
+  return hashOf(JSON.stringify([parts, pointsKrw, addressId?.toLowerCase() ?? null]))
+}
+
 /** SHA-256, base64url, of the lines as JSON `[["product id",quantity],…]` in their order. */
-async function basketHash(lines: readonly { productId: string; quantity: number }[]): Promise<string> {
+function basketHash(lines: readonly { productId: string; quantity: number }[]): Promise<string> {
   const basket = JSON.stringify(lines.map(({ productId, quantity }) => [productId.toLowerCase(), quantity]))
-  return toBase64url(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(basket)))
+  return hashOf(basket)
+}
+
+async function hashOf(text: string): Promise<string> {
+  return toBase64url(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)))
 }

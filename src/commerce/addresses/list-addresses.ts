@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
 import { rows } from '../../db/rows.ts'
 import { type Sql, sql } from '../../db/sql.ts'
+import { KiwiError } from '../../errors.ts'
 import type { Envelope } from '../../shared/envelope.ts'
 import { zoneOf } from '../../shared/postcodes.ts'
 import { openAddressText } from './sealed-address.ts'
@@ -15,6 +16,13 @@ interface Row extends Envelope {
 /** The caller's address book. Plan: address_person, at most 20 rows. */
 export async function listAddresses(ctx: MemberCtx): Promise<z.infer<typeof addressList>> {
   return { addresses: await readAddresses(ctx, sql`true`) }
+}
+
+/** One of the caller's addresses. Errors: NOT_FOUND. */
+export async function findAddressFor(ctx: MemberCtx, addressId: string, field = 'addressId'): Promise<z.infer<typeof addressView>> {
+  const [found] = await readAddresses(ctx, sql`id = ${addressId}::uuid`)
+  if (!found) throw new KiwiError('NOT_FOUND', { field })
+  return found
 }
 
 async function readAddresses(ctx: MemberCtx, which: Sql): Promise<z.infer<typeof addressView>[]> {

@@ -14,7 +14,7 @@ export async function eraseAddresses(ctx: Ctx): Promise<{ erased: number }> {
       sql`
         delete from order_address where order_id in (
           select a.order_id from order_address a join "order" o on o.id = a.order_id
-          where a.created_at < ${before}::timestamptz and o.ended_at < ${before}::timestamptz
+          where a.created_at < ${before}::timestamptz and coalesce(o.finished_at, o.ended_at) < ${before}::timestamptz
           limit ${atATime}) returning 1`,
     )
     erased += part.length

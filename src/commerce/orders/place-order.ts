@@ -103,7 +103,7 @@ async function claim(tx: MainTx, buyerId: string, seller: Seller, postId: string
 async function reserve(tx: MainTx, orderId: string, personId: string, seller: Seller, input: Input, now: Date) {
   const offers = await lockOffers(
     tx,
-    seller.id,
+    [seller.id],
     input.lines.map(({ productId }) => productId),
   )
   const basket = priceBasket(input.lines, offers)

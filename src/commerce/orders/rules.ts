@@ -89,8 +89,12 @@ export function mayCancel({ state, fulfilment, sendBy }: Cancellable, who: Party
 export const addressKeptDays = 90
 
 /** Whether the shop still has to send something, and so may see where it goes. */
-export const mustSend = ({ delivery, state }: { delivery: 'courier' | 'pickup'; state: OrderState }): boolean =>
-  delivery === 'courier' && state !== 'cancelled' && state !== 'expired'
+export const mustSend = ({
+  delivery,
+  state,
+  fulfilment,
+}: Pick<Cancellable, 'state' | 'fulfilment'> & { delivery: 'courier' | 'pickup' }): boolean =>
+  delivery === 'courier' && state !== 'cancelled' && state !== 'expired' && fulfilment !== 'finished'
 
 /** The price of what stays bought of a captured order. */
 export const keptKrw = (order: { capturedKrw: number; refundedKrw: number; awaitingKrw: number }): number =>

@@ -32,6 +32,56 @@ export const placeOrderInput = z.strictObject({
   /** Its subject is the `basketHash` of `lines`, its payee the shop's id, shown as `shop:<handle>`. */
   approval,
 })
+const wantedLine = z.strictObject({ productId: uuid, quantity, postId: uuid.nullable().default(null) })
+const checkoutPart = z.strictObject({ shopId: uuid, lines: z.array(wantedLine).min(1).max(50) })
+/** `unitPriceKrw`: the price that the buyer saw. */
+const seenLines = z
+  .array(wantedLine.extend({ unitPriceKrw: z.int().min(1) }))
+  .min(1)
+  .max(50)
+/** Things of several shops, an order each. `addressId` is of the caller's address book; null: the shops hand everything over. */
+export const previewCheckoutInput = z.strictObject({
+  shops: z.array(checkoutPart).min(1).max(10),
+  addressId: uuid.nullable().default(null),
+})
+const pricedLine = z.object({ productId: z.string(), title: z.string(), unitPriceKrw: z.int(), quantity: z.int(), discountKrw: z.int() })
+export const checkoutPreview = z.object({
+  shops: z.array(
+    z.object({
+      shop: z.object({ id: z.string(), handle: z.string(), name: z.string() }),
+      lines: z.array(pricedLine),
+      goodsKrw: z.int(),
+      shippingKrw: z.int(),
+      discountKrw: z.int(),
+      /** Goods + shipping − discount. */
+      totalKrw: z.int(),
+    }),
+  ),
+  /** Where it goes; null: handed over. */
+  zone: z.enum(['mainland', 'jeju', 'island']).nullable(),
+  totalKrw: z.int(),
+  pointsKrw: z.int(),
+  /** From the wallet: the total less the points. It is what the buyer signs. */
+  payKrw: z.int(),
+})
+/**
+ * The amounts are those that the buyer saw and signed: PRICE_CHANGED, with the amount now, if one is another. The handle of each shop is the
+ * one that they saw: CONFLICT (reason `name_changed`) when it has another now.
+ */
+export const checkoutInput = z.strictObject({
+  idempotencyKey,
+  shops: z
+    .array(
+      checkoutPart.extend({ lines: seenLines, shopHandle: handle, shippingKrw: z.int().min(0), discountKrw: z.int().min(0).default(0) }),
+    )
+    .min(1)
+    .max(10),
+  addressId: uuid.nullable().default(null),
+  pointsKrw: z.int().min(0).default(0),
+  expectedPayKrw: z.int().min(1).max(10_000_000),
+  /** Its verb is `orders.checkout`, its subject the `checkoutHash`, its payee every shop, in the order of their ids. */
+  approval,
+})
 export const orderState = z.enum(['placed', 'confirmed', 'partly_cancelled', 'cancelled', 'expired'])
 /** What has become of the goods. `finished`: the purchase is confirmed, by the buyer or by time, and the sale is settled from then on. */
 export const fulfilment = z.enum(fulfilments)
@@ -124,6 +174,9 @@ export const listOrdersInput = z.strictObject({
 })
 export const orderSummary = orderView.omit({ events: true })
 export const orderPage = z.object({ orders: z.array(orderSummary), nextCursor: z.string().nullable() })
+
+/** One payment, an order per shop. */
+export const purchaseView = z.object({ purchaseId: z.string(), totalKrw: z.int(), pointsKrw: z.int(), orders: z.array(orderSummary) })
 
 /** `lines` null: everything that is left. */
 const cancelLines = z

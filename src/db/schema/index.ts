@@ -1,6 +1,7 @@
 export * from './address.ts'
 export * from './approval.ts'
 export * from './bank.ts'
+export * from './cart.ts'
 export * from './consent.ts'
 export * from './coupon.ts'
 export * from './experiment.ts'

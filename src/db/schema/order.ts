@@ -73,6 +73,9 @@ export const order = pgTable(
   },
   (t) => [
     uniqueIndex('order_idempotency_unique').on(t.buyerId, t.idempotencyKey),
+    index('order_of_purchase')
+      .on(t.purchaseId)
+      .where(sql`${t.purchaseId} is not null`),
     index('order_buyer').on(t.buyerId, t.id.desc().nullsFirst()),
     index('order_shop').on(t.shopId, t.id.desc().nullsFirst()),
     index('order_shop_state').on(t.shopId, t.state, t.id.desc().nullsFirst()),

@@ -578,6 +578,16 @@ export const personalData: Record<TableName, PersonalData> = {
     [blank('person_id', sql`reason = ''`, sql`t.reason = ''`, { copied: 'money' }), stays('payer_id', 'money')],
     all('payer_id', 'transfer_id', 'shop_id', 'amount_krw', 'reason', 'created_at'),
   ),
+  purchase: given(
+    ['buyer_id', 'address_id'],
+    [stays('buyer_id', 'orders')],
+    all('buyer_id', 'id', 'total_krw', 'points_krw', 'created_at'),
+  ),
+  cart_line: given(['person_id'], [erase('person_id')], all('person_id', 'product_id', 'quantity', 'price_krw', 'post_id', 'added_at')),
+  shipping_rule: given([], [], {
+    rows: myShop,
+    columns: ['shop_id', 'fee_krw', 'free_over_krw', 'jeju_extra_krw', 'island_extra_krw', 'changed_at'],
+  }),
   address: given(
     ['person_id', 'sealed', 'wrapped_key'],
     [erase('person_id')],

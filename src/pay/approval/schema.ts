@@ -13,7 +13,7 @@ export const approval = z.strictObject({ deviceId: uuid, proof: base64url(43), s
 export type ApprovalInput = z.infer<typeof approval>
 
 /** The verbs that need an approval; an approval is valid for the verb it names and no other. */
-export type PaymentVerb = 'pay.send' | 'pay.payShop' | 'orders.place' | 'pay.withdraw' | 'shops.payouts.fund'
+export type PaymentVerb = 'pay.send' | 'pay.payShop' | 'orders.place' | 'orders.checkout' | 'pay.withdraw' | 'shops.payouts.fund'
 
 export interface PaymentStatement {
   verb: PaymentVerb
@@ -23,7 +23,7 @@ export interface PaymentStatement {
   payee: {
     /** Of the person, the shop or the linked bank account, because a name may pass to another. */
     id: string
-    /** As the payer saw it: `@handle`, `shop:handle` (orders too) or `bank:1234` (last four). */
+    /** As the payer saw it: `@handle`, `shop:handle` (orders too) or `bank:1234` (last four). Of several shops, both with commas. */
     shown: string
   }
   /** The id of the money request or the `basketHash` of the order that it pays for, or null. */
@@ -38,6 +38,32 @@ const version = 2
 /** The exact text that the device shows and signs. */
 export function paymentStatement({ verb, transfer, amountKrw, payee: { id, shown }, subject, nonce }: PaymentStatement): string {
   return JSON.stringify({ v: version, verb, transfer, amountKrw, payee: { id, shown }, subject, nonce })
+}
+
+export interface SignedPart {
+  shopId: string
+  lines: readonly { productId: string; quantity: number }[]
+  shippingKrw: number
+  discountKrw: number
+}
+
+/** Shops in the order of their ids: a checkout is signed in one order, whatever the cart shows. */
+export const inOrderOfShops = <Part extends { shopId: string }>(parts: readonly Part[]): Part[] =>
+  parts.toSorted((a, b) => (a.shopId.toLowerCase() < b.shopId.toLowerCase() ? -1 : 1))
+
+/**
+ * SHA-256, base64url, of `[[["shop id",[["product id",quantity],…],shipping,discount],…],points,"address id" or null]` as JSON, the shops
+ * in the order of their ids.
+ */
+export function checkoutHash(checkout: { shops: readonly SignedPart[]; pointsKrw: number; addressId: string | null }): string {
+  const shops = inOrderOfShops(checkout.shops).map(({ shopId, lines, shippingKrw, discountKrw }) => [
+    shopId.toLowerCase(),
+    lines.map(({ productId, quantity }) => [productId.toLowerCase(), quantity]),
+    shippingKrw,
+    discountKrw,
+  ])
+  const signed = JSON.stringify([shops, checkout.pointsKrw, checkout.addressId?.toLowerCase() ?? null])
+  return createHash('sha256').update(signed).digest('base64url')
 }
 
 /** SHA-256, base64url, of the lines `[["product id",quantity],…]` as JSON, in the buyer's order. */

@@ -1,5 +1,5 @@
 import type { MainTx } from '../../db/handles.ts'
-import { one } from '../../db/rows.ts'
+import { one, rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { newId } from '../../ids.ts'
 import { requestHash } from '../../shared/request-hash.ts'
@@ -32,6 +32,26 @@ export async function placeHold(tx: MainTx, hold: Authorisation, now: Date): Pro
   )
   if (answer.outcome !== 'held' && answer.outcome !== 'duplicate') throw refusalOf(answer.outcome)
   return answer
+}
+
+/** Several holds in one statement, in the order given: all or, by the refusal that it throws, none. Returns their ids. */
+export async function placeHolds(tx: MainTx, holds: Authorisation[], now: Date): Promise<string[]> {
+  const asked = holds.map(({ idempotencyKey, accountId, amountKrw, ...hold }, n) => {
+    const hash = Buffer.from(requestHash({ idempotencyKey, accountId, amountKrw } as { idempotencyKey: string }), 'base64url')
+    return { ...hold, idempotencyKey, accountId, amountKrw, id: newId(now), hash, n, dayLimitKrw: hold.dayLimitKrw ?? null }
+  })
+  const answers = await rows(
+    tx.db,
+    sql<{ outcome: 'held' | 'duplicate'; holdId: string } | { outcome: Refusal; holdId: string | null }>`
+      select h.outcome, h.hold_id from (
+        select * from ${sql.unnest('a', asked, { n: 'int', id: 'uuid', idempotencyKey: 'text', hash: 'bytea', accountId: 'uuid', amountKrw: 'bigint', causeId: 'uuid', dayLimitKrw: 'bigint', expiresAt: 'timestamptz' })} order by n) a
+      cross join lateral place_hold(a.id, a.idempotency_key, a.hash, a.account_id, a.amount_krw, a.cause_id, a.day_limit_krw, a.expires_at, ${now}::timestamptz) h
+      order by a.n`,
+  )
+  return answers.map((answer) => {
+    if (answer.outcome !== 'held' && answer.outcome !== 'duplicate') throw refusalOf(answer.outcome)
+    return answer.holdId!
+  })
 }
 
 /** Releases a part of an open hold, or all of it (void). Returns the won; 0 if it was closed. */

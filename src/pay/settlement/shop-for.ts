@@ -33,12 +33,19 @@ export async function shopFor(ctx: MemberCtx, permission: ShopPermission, db: Qu
 
 /** Who is told of what concerns a permission: the owner and the members who have it. */
 export async function shopPeople(db: Queryable, shopId: string, permission: ShopPermission): Promise<string[]> {
+  return (await peopleOfShops(db, [shopId], permission)).get(shopId) ?? []
+}
+
+/** The same of several shops, by shop. */
+export async function peopleOfShops(db: Queryable, shopIds: string[], permission: ShopPermission): Promise<Map<string, string[]>> {
   const found = await rows(
     db,
-    sql<{ id: string }>`
-      select owner_id as id from shop where id = ${shopId}::uuid
-      union all select person_id from shop_member
-        where shop_id = ${shopId}::uuid and accepted_at is not null and role = any(${memberRolesWith(permission)}::text[])`,
+    sql<{ shopId: string; id: string }>`
+      select id as shop_id, owner_id as id from shop where id = any(${shopIds}::uuid[])
+      union all select shop_id, person_id from shop_member
+        where shop_id = any(${shopIds}::uuid[]) and accepted_at is not null and role = any(${memberRolesWith(permission)}::text[])`,
   )
-  return found.map(({ id }) => id)
+  const people = new Map<string, string[]>()
+  for (const { shopId, id } of found) people.set(shopId, [...(people.get(shopId) ?? []), id])
+  return people
 }

@@ -41,7 +41,7 @@ export async function acceptReturn(tx: MainTx, order: OrderFacts, asked: ReturnF
 async function reserveInstead(tx: MainTx, order: OrderFacts, asked: ReturnFacts): Promise<void> {
   const wanted = insteadOf(asked)
   const productIds = wanted.map(({ productId }) => productId)
-  const offers = await lockOffers(tx, order.shopId, productIds)
+  const offers = await lockOffers(tx, [order.shopId], productIds)
   // Looked at before anything is taken: the caller may go on without the exchange.
   const isThere = wanted.every(({ productId, quantity }) => offers.some(({ id, stock }) => id === productId && stock >= quantity))
   if (!isThere || !(await takeStock(tx, wanted))) throw new KiwiError('OUT_OF_STOCK', { field: 'returnId' })

@@ -11,15 +11,15 @@ export interface Quantity {
 }
 
 /**
- * The products of the shop on offer among these, locked in id order, so that two baskets cannot deadlock. Errors: BAD_INPUT (reason
+ * The products of these shops on offer among these, locked in id order, so that two baskets cannot deadlock. Errors: BAD_INPUT (reason
  * `choose_option`) for a product of which only a choice is sold.
  */
-export async function lockOffers(tx: MainTx, shopId: string, productIds: string[]): Promise<ProductOnOffer[]> {
+export async function lockOffers(tx: MainTx, shopIds: string[], productIds: string[]): Promise<ProductOnOffer[]> {
   const offers = await rows(
     tx.db,
     sql<ProductOnOffer & { hasOptions: boolean }>`
       select g.id, g.title, g.price_krw, g.stock, g.option_names <> '{}' as has_options from product g
-      where g.id = any(${productIds}::uuid[]) and g.shop_id = ${shopId}::uuid and ${isOnOffer}
+      where g.id = any(${productIds}::uuid[]) and g.shop_id = any(${shopIds}::uuid[]) and ${isOnOffer}
       order by g.id for no key update of g`,
   )
   const parent = offers.find(({ hasOptions }) => hasOptions)

@@ -1,6 +1,6 @@
 import type { MainTx } from '../../../db/handles.ts'
-import { publish } from '../../../realtime/publish.ts'
-import { shopPeople } from '../../../pay/settlement/shop-for.ts'
+import { publishMany } from '../../../realtime/publish.ts'
+import { peopleOfShops } from '../../../pay/settlement/shop-for.ts'
 import { publishWallets } from '../../../pay/ledger/wallet-events.ts'
 import type { OrderState } from '../rules.ts'
 import { notice } from '../../../social/notifications/rules.ts'
@@ -36,26 +36,50 @@ export interface OrderNotice {
  * Tells the buyer and all who work on orders of the shop: notices by the outbox, then live events, in id order and last in the transaction. Notices
  * to the shop name the buyer; notices to the buyer name nobody. `transferId`: the transfer that moved the buyer's wallet.
  */
-export async function tellOrder(
+export function tellOrder(
   tx: MainTx,
-  { id: orderId, buyerId, shopId }: Parties,
+  order: Parties,
   state: OrderState,
   notices: OrderNotice[],
   transferId: string | null,
   now: Date,
 ): Promise<void> {
-  const sellers = (await shopPeople(tx.db, shopId, 'orders')).filter((personId) => personId !== buyerId)
+  return tellOrders(tx, [{ order, state, notices, transferId }], now)
+}
+
+interface Change {
+  order: Parties
+  state: OrderState
+  notices: OrderNotice[]
+  transferId: string | null
+}
+
+/** The same of several orders of one buyer. Events are written for all in one statement, which locks the counters in id order. */
+export async function tellOrders(tx: MainTx, changes: Change[], now: Date): Promise<void> {
+  const people = await peopleOfShops(
+    tx.db,
+    changes.map(({ order }) => order.shopId),
+    'orders',
+  )
+  const told = changes.map((change) => {
+    const { buyerId, shopId } = change.order
+    return { ...change, sellers: (people.get(shopId) ?? []).filter((personId) => personId !== buyerId) }
+  })
   await tell(
     tx,
-    notices.flatMap(({ to, kind, amountKrw }) =>
-      to === 'buyer'
-        ? [notice(buyerId, kind, { orderId, amountKrw })]
-        : sellers.map((personId) => notice(personId, kind, { actorId: buyerId, orderId, amountKrw })),
+    told.flatMap(({ order: { id: orderId, buyerId }, notices, sellers }) =>
+      notices.flatMap(({ to, kind, amountKrw }) =>
+        to === 'buyer'
+          ? [notice(buyerId, kind, { orderId, amountKrw })]
+          : sellers.map((personId) => notice(personId, kind, { actorId: buyerId, orderId, amountKrw })),
+      ),
     ),
     { now },
   )
-  for (const personId of [buyerId, ...sellers].sort()) {
-    await publish(tx, personId, { kind: 'order', orderId, state }, now)
-    if (personId === buyerId) await publishWallets(tx, [buyerId], { transferId, bankCallId: null }, now)
-  }
+  const events = told.flatMap(({ order: { id: orderId, buyerId }, state, sellers }) =>
+    [buyerId, ...sellers].map((personId) => ({ personId, payload: { kind: 'order' as const, orderId, state } })),
+  )
+  await publishMany(tx, events, now)
+  const { order, transferId } = changes[0]!
+  await publishWallets(tx, [order.buyerId], { transferId, bankCallId: null }, now)
 }

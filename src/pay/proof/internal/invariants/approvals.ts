@@ -5,22 +5,24 @@ export const approvalInvariants: Invariants = {
   'every payment out of a wallet was approved by its owner, for its amount': over(
     'transfer',
     sql`
-    select p.person_id = a.person_id and p.statement::jsonb ->> 'amountKrw' = coalesce(h.amount_krw, t.amount_krw)::text as ok, t.kind || ' ' || t.id as what
+    select p.person_id = a.person_id and p.statement::jsonb ->> 'amountKrw' = coalesce(bought.krw, h.amount_krw, t.amount_krw)::text as ok, t.kind || ' ' || t.id as what
     from part t join account a on a.id = t.debit_account_id and a.kind = 'wallet'
     left join hold h on h.id = t.hold_id
-    left join payment_approval p on p.subject_id = coalesce(t.hold_id, t.id)
+    left join "order" o on o.id = h.cause_id and o.hold_id = h.id
+    left join lateral (select sum(oh.amount_krw) as krw from "order" po join hold oh on oh.id = po.hold_id where po.purchase_id = o.purchase_id) bought on true
+    left join payment_approval p on p.subject_id = coalesce(o.purchase_id, t.hold_id, t.id)
     where t.kind in ('send', 'payment', 'withdrawal') and t.created_at >= ${sinceApprovals}`,
   ),
   // Statements of the first form name neither; they have no version.
   'an approval was used by the verb, for the payee and for the basket or request that it names': over(
     'payment_approval',
     sql`
-    select s.verb = case when o.id is not null then 'orders.place' when t.kind = 'send' then 'pay.send' when l.kind = 'funding' then 'shops.payouts.fund' when t.kind = 'payment' then 'pay.payShop'
+    select s.verb = case when u.id is not null then 'orders.checkout' when o.id is not null then 'orders.place' when t.kind = 'send' then 'pay.send' when l.kind = 'funding' then 'shops.payouts.fund' when t.kind = 'payment' then 'pay.payShop'
                          when t.kind = 'withdrawal' then 'pay.withdraw' end
-       and s.payee = coalesce(o.shop_id, c.person_id, c.shop_id, b.bank_account_id)::text
-       and s.subject is not distinct from coalesce(basket.hash, r.id::text) as ok, 'approval of ' || p.subject_id as what
+       and s.payee = coalesce(bought.shops, coalesce(o.shop_id, c.person_id, c.shop_id, b.bank_account_id)::text)
+       and s.subject is not distinct from coalesce(bought.hash, basket.hash, r.id::text) and (u.id is null or s.krw = bought.krw::text and u.total_krw = bought.krw + u.points_krw) as ok, 'approval of ' || p.subject_id as what
     from part p
-    cross join lateral (select p.statement::jsonb ->> 'verb' as verb, p.statement::jsonb #>> '{payee,id}' as payee, p.statement::jsonb ->> 'subject' as subject) s
+    cross join lateral (select p.statement::jsonb ->> 'verb' as verb, p.statement::jsonb #>> '{payee,id}' as payee, p.statement::jsonb ->> 'subject' as subject, p.statement::jsonb ->> 'amountKrw' as krw) s
     left join transfer t on t.id = p.subject_id
     left join account c on c.id = t.credit_account_id
     left join bank_call b on b.id = t.cause_id
@@ -31,13 +33,21 @@ export const approvalInvariants: Invariants = {
     left join lateral (
       select rtrim(translate(encode(sha256(convert_to('[' || string_agg('["' || l.product_id || '",' || l.quantity || ']', ',' order by l.position) || ']', 'utf8')), 'base64'), '+/', '-_'), '=') as hash
       from order_line l where l.order_id = o.id) basket on true
+    left join purchase u on u.id = p.subject_id
+    left join lateral (
+      select string_agg(po.shop_id::text, ',' order by po.shop_id) as shops, sum(oh.amount_krw) as krw,
+             rtrim(translate(encode(sha256(convert_to('[[' || string_agg('["' || po.shop_id || '",[' || (
+               select string_agg('["' || l.product_id || '",' || l.quantity || ']', ',' order by l.position) from order_line l where l.order_id = po.id)
+               || '],' || po.shipping_krw || ',' || po.discount_krw || ']', ',' order by po.shop_id)
+               || '],' || u.points_krw || ',' || coalesce('"' || u.address_id || '"', 'null') || ']', 'utf8')), 'base64'), '+/', '-_'), '=') as hash
+      from "order" po join hold oh on oh.id = po.hold_id where po.purchase_id = u.id) bought on true
     where p.statement::jsonb ? 'v'`,
   ),
   'an approval is of something that was posted or promised': over(
     'payment_approval',
     sql`
-    select t.id is not null or h.id is not null as ok, 'approval of ' || p.subject_id as what
-    from part p left join transfer t on t.id = p.subject_id left join hold h on h.id = p.subject_id`,
+    select coalesce(t.id, h.id, u.id) is not null as ok, 'approval of ' || p.subject_id as what
+    from part p left join transfer t on t.id = p.subject_id left join hold h on h.id = p.subject_id left join purchase u on u.id = p.subject_id`,
   ),
   'the cause that a transfer names exists': over(
     'transfer',

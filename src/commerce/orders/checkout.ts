@@ -1,0 +1,266 @@
+import { eq } from 'drizzle-orm'
+import type { z } from 'zod'
+import type { MemberCtx } from '../../context.ts'
+import type { MainTx } from '../../db/handles.ts'
+import { type Queryable, rows, run } from '../../db/rows.ts'
+import { purchase } from '../../db/schema/cart.ts'
+import { orderAddress } from '../../db/schema/address.ts'
+import { order, orderLine } from '../../db/schema/order.ts'
+import { sql } from '../../db/sql.ts'
+import { write } from '../../db/write.ts'
+import { KiwiError } from '../../errors.ts'
+import { newId } from '../../ids.ts'
+import { type Approval, checkApproval, recordApprovals } from '../../pay/approval/check-approval.ts'
+import { checkoutHash, inOrderOfShops } from '../../pay/approval/schema.ts'
+import { payablesOf, walletsOf } from '../../pay/ledger/accounts.ts'
+import { placeHolds } from '../../pay/ledger/holds.ts'
+import { checkPayment } from '../../pay/wallet/limits.ts'
+import { refuseRenamed } from '../../pay/wallet/refuse-renamed.ts'
+import { requestHash } from '../../shared/request-hash.ts'
+import { findAddressFor } from '../addresses/list-addresses.ts'
+import { sealAddress } from '../addresses/sealed-address.ts'
+import type { addressView } from '../addresses/schema.ts'
+import { findOffers, type Offer } from '../cart/offers.ts'
+import { captureOrder } from './internal/capture-order.ts'
+import { shownOnPost } from './internal/find-seller.ts'
+import { readSummaries } from './internal/order-rows.ts'
+import { type PricedPart, priceParts, sumOf } from './internal/price-checkout.ts'
+import { lockOffers, takeStock } from './internal/reserve-stock.ts'
+import { tellOrders } from './internal/tell-order.ts'
+import { confirmWithinMs, holdForMs, type OrderState } from './rules.ts'
+import type { checkoutInput, purchaseView } from './schema.ts'
+
+type Input = z.infer<typeof checkoutInput>
+type Address = z.infer<typeof addressView>
+
+/**
+ * Buys things of several shops in one payment: an order and a hold per shop, under one approval of everything. All or nothing; a retry with
+ * the same key gives the same purchase. What was bought is taken out of the cart. Errors, which name the shop and the line: NOT_FOUND,
+ * OUT_OF_STOCK, FORBIDDEN, CONFLICT (renamed), PRICE_CHANGED (with the amount now); PIN_REQUIRED, APPROVAL_INVALID, INSUFFICIENT_FUNDS,
+ * LIMIT_EXCEEDED, IDEMPOTENCY_MISMATCH.
+ */
+export async function checkout(ctx: MemberCtx, input: Input): Promise<z.infer<typeof purchaseView>> {
+  const buyerId = ctx.actor.personId
+  const earlier = await findEarlier(ctx.main.db, buyerId, input)
+  if (earlier) return readPurchase(ctx, earlier)
+  if (input.pointsKrw > 0) throw new KiwiError('BAD_INPUT', { field: 'pointsKrw' })
+  const productIds = input.shops.flatMap(({ lines }) => lines.map(({ productId }) => productId))
+  const [offers, address, posts, approval] = await Promise.all([
+    findOffers(ctx, productIds),
+    input.addressId === null ? null : findAddressFor(ctx, input.addressId),
+    postsOf(ctx, input),
+    checkApproval(ctx, statementOf(input), input.approval),
+  ])
+  // Before anything is locked: most refusals need no transaction.
+  const seen = priceParts(input.shops, offers, address?.zone ?? null)
+  refuseChanged(input, seen)
+  for (const [at, { shop }] of seen.entries()) refuseRenamed(shop.handle, input.shops[at]!.shopHandle, `shops.${at}.shopHandle`)
+  const { perDayKrw } = checkPayment(seen[0]!.shop.buyerKyc, input.expectedPayKrw)
+
+  const purchaseId = await write(ctx, async (tx) => {
+    const now = ctx.now()
+    const id = await claim(tx, buyerId, input, sumOf(seen), now)
+    if (id === null) return findEarlier(tx.db, buyerId, input)
+    const orders = seen.map((part, at) => ({ ...part, id: newId(now), postId: posts[at]! }))
+    await insertOrders(tx, { buyerId, purchaseId: id, key: input.idempotencyKey }, orders, address, now)
+    await reserve(tx, input, orders, offers, address, now)
+    if (address) await copyAddress(ctx, tx, orders, address, now)
+    await pay(ctx, tx, { buyerId, purchaseId: id, dayLimitKrw: perDayKrw }, orders, approval, now)
+    await run(tx.db, sql`delete from cart_line where person_id = ${buyerId}::uuid and product_id = any(${productIds}::uuid[])`)
+    return id
+  })
+  return readPurchase(ctx, purchaseId!)
+}
+
+type NewOrder = PricedPart & { id: string; postId: string | null }
+
+function statementOf({ idempotencyKey: transfer, expectedPayKrw: amountKrw, shops, pointsKrw, addressId }: Input) {
+  const inOrder = inOrderOfShops(shops)
+  const payee = {
+    id: inOrder.map(({ shopId }) => shopId).join(),
+    shown: inOrder.map(({ shopHandle }) => `shop:${shopHandle}`).join(),
+  }
+  return { verb: 'orders.checkout', transfer, amountKrw, payee, subject: checkoutHash({ shops, pointsKrw, addressId }) } as const
+}
+
+/** Without approval and handles: a retry may be approved anew or after a rename. */
+function hashOf(input: Input): Uint8Array {
+  const shops = input.shops.map((part) => ({ ...part, shopHandle: undefined }))
+  const wanted = { ...input, shops, approval: undefined }
+  return Buffer.from(requestHash(wanted), 'base64url')
+}
+
+async function findEarlier(db: Queryable, buyerId: string, input: Input): Promise<string | null> {
+  const [earlier] = await rows(
+    db,
+    sql<{ id: string; requestHash: Uint8Array }>`
+      select id, request_hash from purchase where buyer_id = ${buyerId}::uuid and idempotency_key = ${input.idempotencyKey}`,
+  )
+  if (!earlier) return null
+  if (!Buffer.from(earlier.requestHash).equals(hashOf(input))) throw new KiwiError('IDEMPOTENCY_MISMATCH', { field: 'idempotencyKey' })
+  return earlier.id
+}
+
+/** The post of each order: of the first line that has one which the buyer may see. */
+function postsOf(ctx: MemberCtx, { shops }: Input): Promise<(string | null)[]> {
+  return Promise.all(
+    shops.map(({ lines }) => {
+      const from = lines.find(({ postId }) => postId !== null)
+      return from ? shownOnPost(ctx, from.postId!, [from.productId]) : Promise.resolve(null)
+    }),
+  )
+}
+
+/** Nothing is bought for another amount than the buyer saw. */
+function refuseChanged(input: Input, parts: readonly PricedPart[]): void {
+  for (const [at, { lines, shippingKrw, discountKrw }] of parts.entries()) {
+    const seen = input.shops[at]!
+    const line = lines.findIndex(({ unitPriceKrw }, n) => unitPriceKrw !== seen.lines[n]!.unitPriceKrw)
+    if (line >= 0) {
+      const details = { unitPriceKrw: lines[line]!.unitPriceKrw, payKrw: sumOf(parts) }
+      throw new KiwiError('PRICE_CHANGED', { field: `shops.${at}.lines.${line}.unitPriceKrw`, details })
+    }
+    if (seen.shippingKrw !== shippingKrw)
+      throw new KiwiError('PRICE_CHANGED', { field: `shops.${at}.shippingKrw`, details: { shippingKrw, payKrw: sumOf(parts) } })
+    if (seen.discountKrw !== discountKrw)
+      throw new KiwiError('PRICE_CHANGED', { field: `shops.${at}.discountKrw`, details: { discountKrw, payKrw: sumOf(parts) } })
+  }
+  const payKrw = sumOf(parts)
+  if (payKrw !== input.expectedPayKrw) throw new KiwiError('PRICE_CHANGED', { field: 'expectedPayKrw', details: { payKrw } })
+}
+
+/** A second call with the same key waits here, and then finds the purchase of the first. */
+async function claim(tx: MainTx, buyerId: string, input: Input, totalKrw: number, now: Date): Promise<string | null> {
+  const { idempotencyKey, addressId, pointsKrw } = input
+  const [made] = await tx.db
+    .insert(purchase)
+    .values({ id: newId(now), buyerId, totalKrw, pointsKrw, addressId, idempotencyKey, requestHash: hashOf(input), createdAt: now })
+    .onConflictDoNothing({ target: [purchase.buyerId, purchase.idempotencyKey] })
+    .returning({ id: purchase.id })
+  return made?.id ?? null
+}
+
+async function insertOrders(
+  tx: MainTx,
+  { buyerId, purchaseId, key }: { buyerId: string; purchaseId: string; key: string },
+  orders: NewOrder[],
+  address: Address | null,
+  now: Date,
+): Promise<void> {
+  await tx.db.insert(order).values(
+    orders.map(({ id, shop, postId, totalKrw, shippingKrw, discountKrw }) => ({
+      id,
+      buyerId,
+      shopId: shop.id,
+      postId,
+      purchaseId,
+      state: 'placed' as const,
+      delivery: address ? ('courier' as const) : ('pickup' as const),
+      totalKrw,
+      shippingKrw,
+      discountKrw,
+      // A client's key has no colon, so it is no other order's.
+      idempotencyKey: `${key}:${shop.id}`,
+      requestHash: Buffer.alloc(0),
+      createdAt: now,
+      confirmBy: new Date(now.getTime() + confirmWithinMs),
+    })),
+  )
+}
+
+/** Takes the stock and writes the lines. The lock on the products, in the order of their ids over all shops, covers their prices too. */
+async function reserve(
+  tx: MainTx,
+  input: Input,
+  orders: NewOrder[],
+  seen: ReadonlyMap<string, Offer>,
+  address: Address | null,
+  now: Date,
+): Promise<void> {
+  const all = orders.flatMap(({ lines }) => lines)
+  const locked = await lockOffers(
+    tx,
+    orders.map(({ shop }) => shop.id),
+    all.map(({ productId }) => productId),
+  )
+  const offers = new Map(locked.map((now_) => [now_.id, { ...seen.get(now_.id)!, ...now_ }]))
+  refuseChanged(input, priceParts(input.shops, offers, address?.zone ?? null))
+  const [isTaken] = await Promise.all([
+    takeStock(tx, all),
+    tx.db
+      .insert(orderLine)
+      .values(orders.flatMap(({ id, lines }) => lines.map((line, position) => ({ id: newId(now), orderId: id, position, ...line })))),
+  ])
+  if (!isTaken) throw new KiwiError('OUT_OF_STOCK', { field: 'shops' })
+}
+
+/** Each order has a copy of its own, so that one shop's order ends without the others'. */
+async function copyAddress(ctx: MemberCtx, tx: MainTx, orders: NewOrder[], address: Address, now: Date): Promise<void> {
+  const copies = await Promise.all(
+    orders.map(async ({ id }) => ({ orderId: id, ...(await sealAddress(ctx, 'order_address', id, address)), createdAt: now })),
+  )
+  await tx.db.insert(orderAddress).values(copies)
+}
+
+/** Places the holds under the one approval, captures the orders of shops that confirm at once, and tells everybody. */
+async function pay(
+  ctx: MemberCtx,
+  tx: MainTx,
+  { buyerId, purchaseId, dayLimitKrw }: { buyerId: string; purchaseId: string; dayLimitKrw: number },
+  orders: NewOrder[],
+  approval: Approval,
+  now: Date,
+): Promise<void> {
+  // Makes the accounts of the shops too, for the captures: accounts are made before one is locked. See accounts.ts.
+  const [[wallet], payables] = await Promise.all([
+    walletsOf(tx, [buyerId], now),
+    payablesOf(
+      tx,
+      orders.map(({ shop }) => shop.id),
+      now,
+    ),
+  ])
+  const expiresAt = new Date(now.getTime() + holdForMs)
+  const holdIds = await placeHolds(
+    tx,
+    orders.map(({ id, totalKrw }) => ({
+      idempotencyKey: `order:${id}`,
+      accountId: wallet!,
+      amountKrw: totalKrw,
+      causeId: id,
+      dayLimitKrw,
+      expiresAt,
+    })),
+    now,
+  )
+  const held = orders.map((one, at) => ({ ...one, holdId: holdIds[at]!, payable: payables[at]! }))
+  await Promise.all([
+    recordApprovals(tx, [{ subjectId: purchaseId, approval }], now),
+    run(
+      tx.db,
+      sql`update "order" o set hold_id = h.hold_id from ${sql.unnest('h', held, { id: 'uuid', holdId: 'uuid' })} where o.id = h.id`,
+    ),
+  ])
+  const told = []
+  // In the order of their accounts, so that two checkouts at the same shops wait for each other and do not deadlock.
+  for (const { id, shop, postId, holdId, totalKrw, lines } of held.toSorted((a, b) => (a.payable < b.payable ? -1 : 1))) {
+    const placed = { id, buyerId, shopId: shop.id, postId, holdId, totalKrw, pointsKrw: 0, cancelledKrw: 0, lines }
+    const captured = shop.autoConfirm ? await captureOrder(ctx, tx, placed, now) : null
+    const state: OrderState = captured?.state ?? 'placed'
+    told.push({
+      order: { id, buyerId, shopId: shop.id },
+      state,
+      notices: [{ to: 'shop' as const, kind: 'order_placed' as const, amountKrw: totalKrw }],
+      transferId: captured?.transferId ?? null,
+    })
+  }
+  await tellOrders(tx, told, now)
+}
+
+async function readPurchase(ctx: MemberCtx, purchaseId: string): Promise<z.infer<typeof purchaseView>> {
+  const [[found], orders] = await Promise.all([
+    ctx.main.db.select({ totalKrw: purchase.totalKrw, pointsKrw: purchase.pointsKrw }).from(purchase).where(eq(purchase.id, purchaseId)),
+    readSummaries(ctx, sql`o.purchase_id = ${purchaseId}::uuid and o.buyer_id = ${ctx.actor.personId}::uuid`, 10),
+  ])
+  return { purchaseId, ...found!, orders }
+}
