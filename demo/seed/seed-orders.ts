@@ -5,6 +5,9 @@ import { takeCoupon } from '../../src/commerce/coupons/my-coupons.ts'
 import { makeCoupon } from '../../src/commerce/coupons/shop-coupons.ts'
 import { answerReturn, receiveReturn } from '../../src/commerce/orders/answer-return.ts'
 import { cancelOrder } from '../../src/commerce/orders/cancel-order.ts'
+import { confirmPurchase } from '../../src/commerce/orders/confirm-purchase.ts'
+import { packOrder } from '../../src/commerce/orders/pack-order.ts'
+import { sendOrders } from '../../src/commerce/orders/send-orders.ts'
 import { confirmOrder } from '../../src/commerce/orders/confirm-order.ts'
 import { handOver } from '../../src/commerce/orders/hand-over.ts'
 import { placeOrder } from '../../src/commerce/orders/place-order.ts'
@@ -36,6 +39,10 @@ interface Scene {
     | 'is disputed'
     | 'waits'
     | 'is confirmed'
+    | 'is packed'
+    | 'is on its way'
+    | 'has arrived'
+    | 'is kept'
     | 'loses a line'
     | 'is called off by its buyer'
     | 'is called off by its shop'
@@ -47,6 +54,10 @@ const scenes: Scene[] = [
   { shop: 0, products: 1, end: 'waits' },
   { shop: 0, products: 1, end: 'is called off by its buyer' },
   { shop: 0, products: 1, end: 'is confirmed' },
+  { shop: 0, products: 1, end: 'is kept' },
+  { shop: 0, products: 1, end: 'is packed' },
+  { shop: 0, products: 1, end: 'is on its way' },
+  { shop: 0, products: 1, end: 'has arrived' },
   { shop: 1, products: 2, end: 'loses a line' },
   { shop: 2, products: 2, end: 'is confirmed' },
   { shop: 2, products: 1, end: 'is called off by its shop' },
@@ -155,6 +166,17 @@ async function play(
       const { amountKrw } = await answerReturn(selling, { returnId, accept: true, words: '죄송해요. 바로 돌려드릴게요' })
       return void (await receiveReturn(selling, { returnId, expectedKrw: amountKrw, restock: true, courier: '', trackingNumber: '' }))
     }
+    case 'is packed':
+      await confirmOrder(selling, { orderId })
+      return void (await packOrder(selling, { orderId }))
+    case 'is on its way':
+    case 'has arrived':
+    case 'is kept':
+      await confirmOrder(selling, { orderId })
+      await sendOrders(selling, { parcels: [{ orderId, courier: 'cj', trackingNumber: '681234567890' }] })
+      if (scene.end === 'is on its way') return
+      await handOver(selling, { orderId })
+      return void (scene.end === 'is kept' && (await confirmPurchase(later, { orderId })))
     case 'is confirmed':
       return void (await confirmOrder(selling, { orderId }))
     case 'loses a line':

@@ -123,6 +123,8 @@ describe('seeding the demo world', () => {
     const states = Object.fromEntries(found.map(({ state, count }) => [state, count]))
     expect(states['placed']).toBeGreaterThan(0)
     expect(Object.keys(states).length).toBeGreaterThanOrEqual(2)
+    const goods = await ask(sql<{ fulfilment: string }>`select distinct fulfilment from "order" order by fulfilment`)
+    expect(goods.map(({ fulfilment }) => fulfilment)).toEqual(expect.arrayContaining(['finished', 'packed', 'sent', 'waiting']))
   })
 
   test('fills products with reviews, answers, questions and wishes', async () => {

@@ -5,7 +5,7 @@ import { type Browser, chromium, type Page } from '@playwright/test'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { buildWeb } from '../../src/dev/processes/web.ts'
 import { systemCtx } from '../../src/context.ts'
-import { rows } from '../../src/db/rows.ts'
+import { rows, run } from '../../src/db/rows.ts'
 import { sql } from '../../src/db/sql.ts'
 import { publishKeys } from '../../src/pay/bank/publish-keys.ts'
 import { verifyLedger } from '../../src/pay/proof/verify-ledger.ts'
@@ -16,6 +16,7 @@ import { type Runner, startRunner } from '../../src/jobs/runner/runner.ts'
 import { connectRedisPatiently } from '../../src/platform/cache/redis.ts'
 import { type RunningApi, startNodeApi } from '../api.ts'
 import { fillPool, sendTo } from '../bank-deposits.ts'
+import { ordersIn } from '../worlds/order-world.ts'
 import { sandboxWorld } from '../worlds/sandbox-world.ts'
 import { settlementIn } from '../worlds/settlement-world.ts'
 import type { TestPerson } from '../worlds/world.ts'
@@ -308,6 +309,29 @@ describe.skipIf(!hasChromium)(`buying and selling, in Chromium${hasChromium ? ''
     await buyer.getByText('반품이 끝나 38,000원이 지갑으로 돌아왔어요').waitFor()
     expect(await seriousFlaws(buyer)).toEqual([])
     await shot(buyer, 'returned')
+  }, 90_000)
+
+  it('packs and sends an order to an address, and its buyer sees courier, number and each step', async () => {
+    const { world } = fixture
+    await world.fund(floor.buyer, 60_000)
+    const { orderId } = await ordersIn(world).place(floor.buyer, floor.shop, [{ productId: floor.cup.id, quantity: 1 }])
+    await run(world.owner.db, sql`update "order" set delivery = 'courier' where id = ${orderId}::uuid`)
+    await owner.goto(at(`/orders/${orderId}`))
+    await owner.getByRole('button', { name: /주문 확인하고/ }).click()
+    await owner.getByRole('button', { name: '포장했어요' }).click()
+    await owner.getByText('가게가 상품을 포장했어요').waitFor()
+    await owner.getByLabel('택배사').selectOption('hanjin')
+    await owner.getByLabel('운송장 번호').fill('5123-4567-8901')
+    expect(await seriousFlaws(owner)).toEqual([])
+    await shot(owner, 'send-order')
+    await owner.getByRole('button', { name: '보냈어요' }).click()
+    await owner.getByText('가게가 상품을 보냈어요').waitFor()
+    await buyer.goto(at(`/orders/${orderId}`))
+    const follow = buyer.getByRole('link', { name: /배송 조회/ })
+    await follow.getByText('한진택배 512345678901').waitFor()
+    expect(await follow.getAttribute('href')).toContain('512345678901')
+    expect(await seriousFlaws(buyer)).toEqual([])
+    await shot(buyer, 'on-its-way')
   }, 90_000)
 
   it('kept the PIN in the page, broke no policy, and left books that verify', async () => {

@@ -9,6 +9,8 @@ import { confirmOrder } from '../../src/commerce/orders/confirm-order.ts'
 import { resumeRefunds } from '../../src/commerce/orders/resume-refunds.ts'
 import { confirmPurchase } from '../../src/commerce/orders/confirm-purchase.ts'
 import { finishOrders } from '../../src/commerce/orders/finish-orders.ts'
+import { packOrder } from '../../src/commerce/orders/pack-order.ts'
+import { sendOrders } from '../../src/commerce/orders/send-orders.ts'
 import { handOver } from '../../src/commerce/orders/hand-over.ts'
 import { answerReturn, receiveReturn } from '../../src/commerce/orders/answer-return.ts'
 import { decideDispute } from '../../src/commerce/orders/decide-dispute.ts'
@@ -92,6 +94,19 @@ export function orderCases(world: World, { asMember, asJob }: Actors): Record<st
       async prepare() {
         const { shop, order } = await placed(false)
         return asMember(shop.owner, (ctx) => confirmOrder(ctx, { orderId: order.orderId }))
+      },
+    },
+    packOrder: {
+      async prepare() {
+        const { shop, order } = await placed(true)
+        return asMember(shop.owner, (ctx) => packOrder(ctx, { orderId: order.orderId }))
+      },
+    },
+    sendOrders: {
+      async prepare() {
+        const { shop, order } = await placed(true)
+        const parcels = [{ orderId: order.orderId, courier: 'cj' as const, trackingNumber: '681234567890' }]
+        return asMember(shop.owner, (ctx) => sendOrders(ctx, { parcels }))
       },
     },
     handOver: {

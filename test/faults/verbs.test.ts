@@ -59,6 +59,8 @@ const systemVerbs = [
   'payShop',
   'placeOrder',
   'confirmOrder',
+  'packOrder',
+  'sendOrders',
   'handOver',
   'confirmPurchase',
   'finishOrders',
