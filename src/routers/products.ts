@@ -4,6 +4,7 @@ import { createFromLink } from '../commerce/products/create-from-link.ts'
 import { createProduct } from '../commerce/products/create-product.ts'
 import { fallenPrices } from '../commerce/products/fallen-prices.ts'
 import { findProducts } from '../commerce/products/find-products.ts'
+import { ownProducts, readOwnProduct, setStates } from '../commerce/products/own-products.ts'
 import { productsOfPost } from '../commerce/products/post-products.ts'
 import { readLink } from '../commerce/products/read-link.ts'
 import { readPrices } from '../commerce/products/read-prices.ts'
@@ -14,6 +15,9 @@ import {
   fallenProducts,
   linkInput,
   findProductsInput,
+  ownProduct,
+  ownProductPage,
+  ownProductsInput,
   postProducts,
   postProductsInput,
   productDetail,
@@ -21,6 +25,7 @@ import {
   productLinkView,
   productCards,
   productInput,
+  setStatesInput,
   setOptionsInput,
   updateProductInput,
   productCard,
@@ -53,4 +58,8 @@ export const productsRouter = router({
   update: shop('products', 'write', updateProductInput, productDetail).mutation(({ ctx, input }) => updateProduct(ctx, input)),
   /** The options of a product, all of them at once. */
   setOptions: shop('products', 'write', setOptionsInput, productDetail).mutation(({ ctx, input }) => setOptions(ctx, input)),
+  /** Of the caller's shop, also those off sale. */
+  mine: shop('products', 'read', ownProductsInput, ownProductPage).query(({ ctx, input }) => ownProducts(ctx, input)),
+  edit: shop('products', 'read', productInput, ownProduct).query(({ ctx, input }) => readOwnProduct(ctx, input)),
+  setStates: shop('products', 'write', setStatesInput, z.object({ changed: z.int() })).mutation(({ ctx, input }) => setStates(ctx, input)),
 })

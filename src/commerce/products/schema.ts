@@ -149,3 +149,33 @@ export const productLinkView = z.object({
   product: z.object({ id: z.string(), title: z.string(), priceKrw: z.int(), url: z.string() }).nullable(),
 })
 export const findProductsInput = z.strictObject({ text: textLine(maxLengths.search, 1) })
+
+export const ownProductsInput = z.strictObject({
+  /** In title, brand, or at the beginning of the SKU or barcode. Empty: all. */
+  text: textLine(maxLengths.search).default(''),
+  show: z.enum(['all', 'listed', 'unlisted', 'soldOut']).default('all'),
+  cursor,
+  limit: z.int().min(1).max(50).default(30),
+})
+const ownState = z.enum(['listed', 'unlisted', 'hidden'])
+export const ownOption = productOption
+export const ownProductPage = z.object({
+  products: z.array(
+    productCard.omit({ inStock: true, shop: true }).extend({
+      stock: z.int(),
+      state: ownState,
+      /** Its SKU or barcode. */
+      code: z.string(),
+      options: z.array(ownOption),
+    }),
+  ),
+  nextCursor: z.string().nullable(),
+})
+export const ownProduct = z.object({
+  product: productDetail,
+  state: ownState,
+  code: z.string(),
+  /** In order, those too that are still processed. */
+  pictures: z.array(z.object({ mediaId: z.string(), image: productPicture.nullable() })),
+})
+export const setStatesInput = z.strictObject({ productIds: z.array(uuid).min(1).max(200), state: z.enum(['listed', 'unlisted']) })
