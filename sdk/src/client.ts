@@ -5,7 +5,7 @@ import { toKiwiError, type KiwiClientError } from './errors.ts'
 import { fetchEventSource, StreamClosed } from './event-source.ts'
 import { reportErrors } from './report-errors.ts'
 import { resumeLink } from './resume-link.ts'
-import { type PicturePurpose, putBytes, uploadPicture, type UploadOptions } from './upload.ts'
+import { type PicturePurpose, putBytes, type Put, uploadPicture, type UploadOptions, uploadSheet } from './upload.ts'
 
 export interface KiwiOptions {
   /** Origin of the API, e.g. `https://kiwi.example`; `''` for the page's own origin. */
@@ -21,9 +21,11 @@ export interface KiwiOptions {
   onError?: (error: KiwiClientError) => void
 }
 
-/** Every procedure of the API by its name, and `uploadPicture`, which takes several calls. */
+/** Every procedure of the API by its name, and uploads, which take several calls. */
 export type Kiwi = KiwiApi & {
   uploadPicture(file: Blob, purpose: PicturePurpose, options?: UploadOptions): Promise<string>
+  /** A sheet of products of the caller's shop. Resolves with the id of its import; the `import` event says when it is read. */
+  uploadSheet(file: File, options?: UploadOptions): Promise<string>
 }
 
 /**
@@ -35,9 +37,12 @@ export function createKiwi(options: KiwiOptions): Kiwi {
   const api = createTRPCClient<AppRouter>({ links: links(options) })
   const fetcher = fetchOf(options)
   const locale = localeOf(options)
-  const upload: Kiwi['uploadPicture'] = (file, purpose, settings) =>
-    uploadPicture(api, (url, headers, body, more) => putBytes(url, headers, body, more, locale(), fetcher), file, purpose, settings)
-  return new Proxy(api, { get: (target, name) => (name === 'uploadPicture' ? upload : Reflect.get(target, name)) }) as Kiwi
+  const put: Put = (url, headers, body, more) => putBytes(url, headers, body, more, locale(), fetcher)
+  const uploads = new Map<string | symbol, unknown>([
+    ['uploadPicture', ((file, purpose, more) => uploadPicture(api, put, file, purpose, more)) satisfies Kiwi['uploadPicture']],
+    ['uploadSheet', ((file, more) => uploadSheet(api, put, file, more)) satisfies Kiwi['uploadSheet']],
+  ])
+  return new Proxy(api, { get: (target, name) => uploads.get(name) ?? Reflect.get(target, name) }) as Kiwi
 }
 
 function links(options: KiwiOptions) {

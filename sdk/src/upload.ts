@@ -1,5 +1,6 @@
 import type { KiwiApi, RouterInputs } from './api.ts'
 import { clientFailure, toKiwiError } from './errors.ts'
+import { newIdempotencyKey } from './idempotency-key.ts'
 
 export type PicturePurpose = RouterInputs['media']['requestUpload']['purpose']
 
@@ -9,6 +10,20 @@ export interface UploadOptions {
   signal?: AbortSignal
 }
 
+export type Put = (url: string, signed: Record<string, string>, file: Blob, options: UploadOptions) => Promise<void>
+
+/** Uploads a sheet of products: begin, PUT, read. Resolves with the id of its import. */
+export async function uploadSheet(api: KiwiApi, put: Put, file: File, options: UploadOptions = {}): Promise<string> {
+  const call = options.signal ? { signal: options.signal } : {}
+  const { import: begun, upload } = await api.shops.imports.begin.mutate(
+    { key: newIdempotencyKey(), fileName: file.name, bytes: file.size },
+    call,
+  )
+  if (upload) await put(upload.url, upload.headers, file, options)
+  await api.shops.imports.read.mutate({ importId: begun.id }, call)
+  return begun.id
+}
+
 /**
  * Uploads a picture: request, PUT, complete. Resolves with the id of a picture that is being
  * processed; `media.status` and the `media` event say when it is ready. Throws KiwiClientError:
@@ -16,7 +31,7 @@ export interface UploadOptions {
  */
 export async function uploadPicture(
   api: KiwiApi,
-  put: (url: string, signed: Record<string, string>, file: Blob, options: UploadOptions) => Promise<void>,
+  put: Put,
   file: Blob,
   purpose: PicturePurpose,
   options: UploadOptions = {},

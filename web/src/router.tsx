@@ -10,6 +10,7 @@ import { orderQueries, productQueries } from './state/orders/queries.ts'
 import type { Category } from './state/kiwi.ts'
 import { queries } from './state/social/queries.ts'
 import { categories } from './state/wording.ts'
+import { productRoutes } from './product-routes.tsx'
 import { walletRoutes } from './wallet-routes.tsx'
 
 /** Reads while the page's code is still loading. The page shows the error, if any. */
@@ -381,6 +382,7 @@ const tree = root.addChildren([
   followedTags,
   ...deskRoutes,
   ...walletRoutes,
+  ...productRoutes,
 ])
 
 export function makeRouter(queryClient: QueryClient) {

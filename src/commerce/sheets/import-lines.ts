@@ -3,9 +3,11 @@ import type { MemberCtx } from '../../context.ts'
 import { rows } from '../../db/rows.ts'
 import { type Sql, sql } from '../../db/sql.ts'
 import { readImport } from './read-import.ts'
-import type { Column, Problem, Values } from './rules.ts'
+import { type Column, columns, type Problem, type Values } from './rules.ts'
 import type { importLines, importLinesInput } from './schema.ts'
 import { problemSentence } from './words.ts'
+
+const valueColumns = columns.filter((column) => column !== 'sku' && column !== 'gtin')
 
 interface LineRow {
   line: number
@@ -36,13 +38,13 @@ export async function readImportLines(ctx: MemberCtx, input: z.infer<typeof impo
   )
   const page = found.slice(0, input.limit)
   return {
-    lines: page.map(({ after, before, problems, ...line }) => ({
+    lines: page.map(({ after, before, problems, kept, ...line }) => ({
       ...line,
-      changes: (Object.keys(after) as (keyof Values)[]).map((column) => ({
-        column,
-        before: before[column] ?? null,
-        after: after[column] ?? null,
-      })),
+      // In the order of the sheet: jsonb has an order of its own.
+      changes: valueColumns
+        .filter((column) => after[column] !== undefined)
+        .map((column) => ({ column, before: before[column] ?? null, after: after[column]! })),
+      kept: valueColumns.filter((column) => kept.includes(column)),
       problems: problems.map((problem) => ({
         column: problem.column,
         code: problem.code,

@@ -51,6 +51,7 @@ const addresses: [pattern: string, found: Found][] = [
     (path): [string, Found] => [`/admin${path}`, app(false)],
   ),
   ...['/orders', '/orders/:id', '/shop/orders', '/shop/payouts', '/shop/payouts/:id'].map((path): [string, Found] => [path, app(false)]),
+  ...['/shop/products', '/shop/products/import', '/shop/products/:id'].map((path): [string, Found] => [path, app(false)]),
   ...[
     '',
     '/top-up',
