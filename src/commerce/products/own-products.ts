@@ -45,13 +45,11 @@ export async function ownProducts(ctx: MemberCtx, input: z.infer<typeof ownProdu
       order by g.id desc limit ${input.limit + 1}::int`,
   )
   const { page, nextCursor } = pageOf(found, input.limit, ({ id }) => idCursor.encode(id))
-  const products = page.map(
-    async ({ id, title, brand, category, priceKrw, priceToKrw, hasOptions, stock, state, key, options, image }) => ({
-      ...{ id, title, brand, category, priceKrw, priceToKrw, hasOptions, stock, state, options },
-      code: codeOf(key),
-      image: image && (await picture(ctx, { ...image, alt: title })),
-    }),
-  )
+  const products = page.map(async (row) => {
+    const { id, title, brand, category, priceKrw, priceToKrw, hasOptions, stock, state, options } = row
+    const image = row.image && (await picture(ctx, { ...row.image, alt: title }))
+    return { id, title, brand, category, priceKrw, priceToKrw, hasOptions, stock, state, options, code: codeOf(row.key), image }
+  })
   return { products: await Promise.all(products), nextCursor }
 }
 

@@ -88,6 +88,8 @@ export interface Known {
   priceKrw: number
   stock: number
   state: 'listed' | 'unlisted' | 'hidden'
+  hasOptions: boolean
+  isOption: boolean
 }
 
 interface Kept {
@@ -106,7 +108,8 @@ async function keepLines(ctx: WorkerCtx, sheet: Sheet, batch: { row: number; cel
   const keys = [...new Set(batch.flatMap(({ read }) => read.keys))]
   const found = await rows(
     ctx.main.db,
-    sql<Known>`select id, canonical_key as key, shop_id = ${sheet.shopId}::uuid as is_own, title, brand, category, about, price_krw, stock, state
+    sql<Known>`select id, canonical_key as key, shop_id = ${sheet.shopId}::uuid as is_own, title, brand, category, about, price_krw, stock, state,
+          option_names <> '{}' as has_options, option_of is not null as is_option
         from product where canonical_key = any(${keys}::text[])`,
   )
   const known = new Map(found.map((one) => [one.key, one]))
@@ -135,6 +138,7 @@ function judged(line: number, cells: string[], { keys, values, problems }: ReadL
   const free = keys.find((key) => !known.has(key))
   const all = [...problems]
   if (!own) all.push(...missingOf(values).filter(({ column }) => !problems.some((problem) => problem.column === column)))
+  if (own) all.push(...foreignOf(values, own))
   if (!own && keys.length > 0 && free === undefined) all.push({ column: 'gtin', code: 'taken', given: '' })
   const title = values.title ?? own?.title ?? cells.find((cell) => cell.trim() !== '') ?? ''
   const about = { line, title: [...title].slice(0, 100).join('') }
@@ -148,6 +152,18 @@ function judged(line: number, cells: string[], { keys, values, problems }: ReadL
   const { after, before } = changesOf(values, own)
   if (Object.keys(after).length === 0) return null
   return { ...about, kind: 'changed', key: own.key, cells, problems: [], productId: own.id, after, before }
+}
+
+const ofOptions: ReadonlySet<string> = new Set(['priceKrw', 'stock', 'state'])
+
+/** What the line would change of a product with options, or of an option, that is not its own. */
+function foreignOf(values: Values, own: Known): Problem[] {
+  const foreign = (Object.keys(values) as (keyof Values)[]).filter(
+    (column) =>
+      values[column] !== own[column] &&
+      (own.isOption ? !ofOptions.has(column) : own.hasOptions && column !== 'state' && ofOptions.has(column)),
+  )
+  return foreign.map((column) => ({ column, code: own.isOption ? 'ofOption' : 'hasOptions', given: String(values[column]) }))
 }
 
 /** Only what differs. What a moderator hid stays hidden, whatever the sheet says. */

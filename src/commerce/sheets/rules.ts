@@ -28,6 +28,8 @@ export const problemCodes = [
   'stockMoved',
   'madeMeanwhile',
   'gone',
+  'hasOptions',
+  'ofOption',
 ] as const
 /** What is wrong with a line: the column, or null for the whole line, and what stands there, cut. */
 export interface Problem {

@@ -7,6 +7,7 @@ import { sql } from '../../db/sql.ts'
 import { categories } from '../../social/people/schema.ts'
 import { createProduct } from '../products/create-product.ts'
 import { createProductInput } from '../products/schema.ts'
+import { setOptions } from '../products/set-options.ts'
 import { openShop } from '../shops/open-shop.ts'
 import { applyImport, startImport } from './apply-import.ts'
 import { beginImport, readUploaded } from './begin-import.ts'
@@ -382,6 +383,25 @@ describe('a written sheet', () => {
       { numRuns: 12 },
     )
   }, 60_000)
+
+  it('has a line for each option with a SKU, of which price and stock can be set', async () => {
+    const keeper = await shopkeeper()
+    const { id } = await createProduct(keeper.ctx, mug('shirt'))
+    const option = (value: string, sku: string) => ({ values: [value], priceKrw: 20_000, stock: 4, sku })
+    await setOptions(keeper.ctx, { productId: id, optionNames: ['크기'], options: [option('S', 'shirt-s'), option('M', 'shirt-m')] })
+    const sheet = await textOf(await writeProducts(keeper.ctx))
+    expect(await upload(keeper, sheet)).toMatchObject({ lines: 3, unchangedLines: 3 })
+    const read = await upload(keeper, 'sku,name,price,stock\nshirt,셔츠,,\nshirt-s,,21000,9\nshirt-m,다른 이름,,\n')
+    expect(read).toMatchObject({ changedLines: 2, wrongLines: 1 })
+    expect(await reasons(keeper, read.id)).toEqual([[4, 'ofOption']])
+    expect(await reasons(keeper, (await upload(keeper, 'sku,price,stock\nshirt,1,1\n')).id)).toEqual([[2, 'hasOptions', 'hasOptions']])
+    await apply(keeper, read.id)
+    expect(await productsOf(keeper.shopId)).toMatchObject([
+      { title: '셔츠', priceKrw: 20_000, stock: 13 },
+      { title: '셔츠 · M', stock: 4 },
+      { title: '셔츠 · S', priceKrw: 21_000, stock: 9 },
+    ])
+  })
 
   it('has a sample that can be imported as it is', async () => {
     for (const locale of ['ko', 'en'] as const) {

@@ -64,6 +64,14 @@ const sentences: Record<Problem['code'], { ko: string; en: string }> = {
     ko: '미리보기 뒤에 같은 상품이 만들어졌어요. 이 줄을 다시 올려 주세요.',
     en: 'The product was made since the preview. Import this line again.',
   },
+  hasOptions: {
+    ko: '옵션이 있는 상품이에요. 가격과 재고는 옵션의 줄에 적어 주세요.',
+    en: 'The product has options. Write price and stock in the lines of its options.',
+  },
+  ofOption: {
+    ko: '옵션의 줄이에요. 이 칸은 원래 상품의 줄에서 바꿔 주세요.',
+    en: 'This line is an option. Change this in the line of its product.',
+  },
   gone: { ko: '미리보기 뒤에 없어진 상품이에요.', en: 'The product is gone since the preview.' },
 }
 

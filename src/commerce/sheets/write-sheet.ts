@@ -20,11 +20,16 @@ interface SoldRow {
   priceKrw: number
   stock: number
   state: 'listed' | 'unlisted' | 'hidden'
+  hasOptions: boolean
+  isOption: boolean
 }
 
 const headerOf = (ctx: Ctx) => byteOrderMark + csvRecord(columns.map((column) => columnNames[column][ctx.locale]))
 
-/** All products of the caller's shop as a sheet, oldest first, page by page; imported again it changes nothing. Errors: FORBIDDEN. */
+/**
+ * All products of the caller's shop as a sheet, with those of their options that have a SKU, oldest first, page by page; imported again it
+ * changes nothing. Errors: FORBIDDEN.
+ */
 export async function writeProducts(ctx: MemberCtx): Promise<AsyncGenerator<string>> {
   const shop = await shopFor(ctx, 'products')
   return (async function* () {
@@ -32,8 +37,10 @@ export async function writeProducts(ctx: MemberCtx): Promise<AsyncGenerator<stri
     for (let after = belowAllIds; ;) {
       const page = await rows(
         ctx.main.db,
-        sql<SoldRow>`select id, canonical_key as key, title, brand, category, about, price_krw, stock, state from product
-            where shop_id = ${shop.id}::uuid and option_of is null and id > ${after}::uuid order by id limit ${pageRows}`,
+        sql<SoldRow>`select id, canonical_key as key, title, brand, category, about, price_krw, stock, state,
+              option_names <> '{}' as has_options, option_of is not null as is_option from product
+            where shop_id = ${shop.id}::uuid and (option_of is null or state = 'listed' and canonical_key like 'sku:%') and id > ${after}::uuid
+            order by id limit ${pageRows}`,
       )
       yield page.map((row) => csvRecord(cellsOf(ctx, row))).join('')
       if (page.length < pageRows) return
@@ -42,13 +49,16 @@ export async function writeProducts(ctx: MemberCtx): Promise<AsyncGenerator<stri
   })()
 }
 
-function cellsOf({ locale }: Ctx, { key, state, category, ...row }: SoldRow): Cell[] {
+/** Of a product with options the sheet leaves out price and stock, and of an option what it has from its product: empty cells change nothing. */
+function cellsOf({ locale }: Ctx, { key, state, category, hasOptions, isOption, ...row }: SoldRow): Cell[] {
   const [kind, ...name] = key.split(':')
   const cells: Record<Column, Cell> = {
     ...row,
+    ...(hasOptions && { priceKrw: null, stock: null }),
+    ...(isOption && { title: null, brand: null, about: null }),
     sku: kind === 'sku' ? (name[1] ?? '') : '',
     gtin: kind === 'gtin' ? (name[0] ?? '') : '',
-    category: categoryNames[category][locale],
+    category: isOption ? null : categoryNames[category][locale],
     state: stateNames[state === 'listed' ? 'listed' : 'unlisted'][locale],
   }
   return columns.map((column) => cells[column])

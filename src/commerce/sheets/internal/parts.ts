@@ -47,12 +47,12 @@ export interface Standing extends Required<Omit<Values, 'state' | 'category'>> {
   state: 'listed' | 'unlisted' | 'hidden'
 }
 
-/** Products of the shop as they stand, locked in the order of their ids, as orders lock them. */
+/** Products of the shop as they stand, locked as orders lock them: choices first, then by id. */
 export async function lockProducts(tx: MainTx, shopId: string, ids: (string | null)[]): Promise<Map<string, Standing>> {
   const found = await rows(
     tx.db,
     sql<Standing>`select id, title, brand, category, about, price_krw, stock, state from product
-        where id = any(${ids.filter((id) => id !== null)}::uuid[]) and shop_id = ${shopId}::uuid order by id for update`,
+        where id = any(${ids.filter((id) => id !== null)}::uuid[]) and shop_id = ${shopId}::uuid order by option_of is null, id for update`,
   )
   return new Map(found.map((one) => [one.id, one]))
 }
