@@ -10,6 +10,7 @@ const slowest = [
   'test/browser/wallet.test.ts',
   'src/dev/dev.test.ts',
   'test/browser/commerce.test.ts',
+  'test/browser/coupons.test.ts',
   'test/faults/queries.test.ts',
   'test/faults/runner.test.ts',
   'test/faults/aborts.test.ts',

@@ -1,0 +1,43 @@
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { write } from '../../src/db/write.ts'
+import { givePointsFor } from '../../src/pay/points/give-points.ts'
+import { describeInChromium, desktop } from './in-chromium.ts'
+import { seriousFlaws } from './wallet-steps.ts'
+
+describeInChromium('coupons and points', 'coupons', (web) => {
+  it('lets a shop make a coupon, a buyer take it, and shows both what they have', async () => {
+    const { world } = web
+    const [shop, buyer] = [await world.shop(), await world.person()]
+    await world.product(shop, { priceKrw: 12_000, title: '달항아리' })
+    await write(world.ctx(), (tx) => givePointsFor(tx, buyer.id, 'first_review', world.deps.now()))
+    const selling = await web.open(shop.owner, '/shop/coupons')
+    await selling.getByText('아직 만든 쿠폰이 없어요').waitFor()
+    await selling.getByRole('button', { name: '쿠폰 만들기' }).click()
+    await selling.getByLabel('쿠폰 이름').fill('첫 구매')
+    await selling.getByLabel('할인 금액(원)').fill('2000')
+    await selling.getByLabel('최소 주문 금액(원)').fill('1000')
+    await selling.getByText('할인 금액보다 100원 이상 많아야 해요.').waitFor()
+    await selling.getByLabel('최소 주문 금액(원)').fill('10000')
+    expect(await seriousFlaws(selling)).toEqual([])
+    await selling.screenshot({ path: join(web.shots, 'make-phone.png') })
+    await selling.getByRole('dialog').getByRole('button', { name: '쿠폰 만들기' }).click()
+    await selling.getByText('쓸 수 있어요').waitFor()
+    await selling.screenshot({ path: join(web.shots, 'shop-coupons-phone.png') })
+
+    const buying = await web.open(buyer, `/shops/${shop.handle}`)
+    await buying.getByRole('button', { name: '첫 구매 받기' }).click()
+    await buying.getByText('받았어요', { exact: true }).waitFor()
+    expect(await seriousFlaws(buying)).toEqual([])
+    await buying.screenshot({ path: join(web.shots, 'shop-phone.png') })
+    await buying.goto(`${web.api.url}/me/coupons`)
+    await buying.getByText('첫 구매').waitFor()
+    expect(await seriousFlaws(buying)).toEqual([])
+    await buying.screenshot({ path: join(web.shots, 'my-coupons-phone.png') })
+
+    const wide = await web.open(buyer, '/wallet/points', desktop)
+    await wide.getByText('Points given').waitFor()
+    expect(await seriousFlaws(wide)).toEqual([])
+    await wide.screenshot({ path: join(web.shots, 'points-desktop.png') })
+  })
+})
