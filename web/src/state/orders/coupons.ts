@@ -40,6 +40,8 @@ export function wordTerms({ minimumKrw, isForAll, leftCount, startsAt, endsAt }:
     minimumKrw > 0 ? m.coupon_minimum_from({ amount: formatKrw(minimumKrw) }) : m.coupon_no_minimum(),
     ...(isForAll ? [] : [m.coupon_some_products()]),
     ...(leftCount === null ? [] : [m.coupon_left({ count: formatCount(leftCount) })]),
-    Date.parse(startsAt) > now ? m.coupon_from({ date: moneyDate(startsAt) }) : m.coupon_until({ date: moneyDate(endsAt) }),
+    Date.parse(startsAt) > now
+      ? m.coupon_from({ date: moneyDate(startsAt) }) // It ends at the midnight after its last day.
+      : m.coupon_until({ date: moneyDate(new Date(Date.parse(endsAt) - 1).toISOString()) }),
   ]
 }
