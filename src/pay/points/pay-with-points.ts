@@ -31,7 +31,7 @@ export async function holdPoints(
     sql<{ krw: number }>`
       with open as (
         select id, left_krw, sum(left_krw) over (order by expires_at, id) - left_krw as before_krw from points_lot
-        where person_id = ${personId}::uuid and left_krw > 0 and expires_at > money_now(${now}::timestamptz)),
+        where person_id = ${personId}::uuid and left_krw > 0 and expires_at > (select money_now(${now}::timestamptz))),
       taken as (select id, least(left_krw, ${amountKrw}::bigint - before_krw)::bigint as krw from open where before_krw < ${amountKrw}::bigint),
       used as (insert into points_use (order_id, lot_id, used_krw) select ${orderId}::uuid, id, krw from taken),
       moved as (update points_lot l set left_krw = l.left_krw - t.krw from taken t where l.id = t.id)
