@@ -94,6 +94,7 @@ async function plant(): Promise<Planted> {
   ]
   for (const file of files) await world.deps.platform.storage.put(file, new TextEncoder().encode(sentinel), 'image/webp')
   const [shopId, orderId, importId] = [randomUUID(), randomUUID(), randomUUID()]
+  const [productId, reviewId, questionId] = [randomUUID(), randomUUID(), randomUUID()]
   const [low, high] = [leaver.id, other.id].sort()
   const [callId, ownNoticeId, noticeId, caseId] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()]
   const overrides: Overrides = {
@@ -107,7 +108,8 @@ async function plant(): Promise<Planted> {
     shop: { id: shopId, handle: `s_${sentinel}` },
     product_import: { shop_id: shopId, id: importId },
     product_import_line: { import_id: importId },
-    product: { shop_id: shopId, price_krw: 1, title: sentinel },
+    product: { id: productId, shop_id: shopId, price_krw: 1, title: sentinel },
+    product_image: { product_id: productId },
     order: {
       id: orderId,
       shop_id: shopId,
@@ -147,6 +149,12 @@ async function plant(): Promise<Planted> {
       photo_ids: [],
     },
     order_address: { order_id: orderId },
+    // Visible ones are counted for a product, and there is none of them here.
+    review: { id: reviewId, state: 'hidden' },
+    review_photo: { review_id: reviewId, media_id: mediaId },
+    'review_vote: reviews of the person': { review_id: reviewId, person_id: other.id },
+    product_question: { id: questionId, state: 'hidden' },
+    'product_answer: questions of the person': { question_id: questionId, author_id: other.id },
     order_cancel: { amount_krw: 1, released_krw: 1, refunded_krw: 0, awaiting_krw: 0, state: 'done' },
     money_request: { requester_id: leaver.id, payer_id: other.id },
     'money_request: requester_id or payer_id, not paid': { state: 'declined' },
@@ -197,6 +205,7 @@ async function plant(): Promise<Planted> {
     staff_act: { actor: 'operator', reason: '문의' },
     moderation_action: { actor: 'operator', reason: '문의', subject_kind: 'person', subject_id: randomUUID() },
     pending_decision: { reason: '문의' },
+    'points_grant: proposed_by or granted_by': { reason: '문의' },
     'moderation_case: subject_id': { subject_kind: 'person' },
     'moderation_case: person_id': { id: caseId, subject_id: randomUUID() },
     'moderation_case: claimed_by': { subject_id: randomUUID() },
@@ -282,8 +291,11 @@ describe('a person who left (promise 28)', () => {
     const unplanted = Object.entries(personalData)
       .filter(([table, { ties }]) => ties.length > 0 && ![...before.keys()].some((column) => column.startsWith(`${table}.`)))
       .map(([table]) => table)
-      // Tied to the person by a post, a shop or an order only.
-      .filter((table) => !['product_tag', 'product_image', 'post_image', 'post_hashtag', 'order_line', 'order_address'].includes(table))
+      // Tied to the person by a post, a shop, an order or a review only.
+      .filter(
+        (table) =>
+          !['product_tag', 'product_image', 'post_image', 'post_hashtag', 'order_line', 'order_address', 'review_photo'].includes(table),
+      )
     expect(unplanted).toEqual([])
     expect((await scanRedis(planted.needles)).length).toBeGreaterThan(5)
     expect((await searchKeys()).filter((key) => planted.documents.includes(key)).length).toBe(2)
