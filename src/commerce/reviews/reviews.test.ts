@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { z } from 'zod'
 import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
 import { one, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
@@ -26,8 +27,7 @@ afterAll(() => world.close())
 
 const money = { freeze: () => Promise.resolve(false), unfreeze: () => Promise.resolve(false) }
 const words = { stars: 5, body: '정말 좋아요', photos: [] as string[] }
-type Listed = Partial<Parameters<typeof listReviewsInput.parse>[0] & object>
-const list = (ctx: Parameters<typeof listReviews>[0], productId: string, more: Listed = {}) =>
+const list = (ctx: Parameters<typeof listReviews>[0], productId: string, more: Partial<z.input<typeof listReviewsInput>> = {}) =>
   listReviews(ctx, listReviewsInput.parse({ productId, ...more }))
 const told = async (person: TestPerson) => {
   await world.runJobs()
