@@ -78,9 +78,10 @@ export const ledgerInvariants: Invariants = {
         select h.amount_krw - h.released_krw from hold h where h.account_id = a.id and h.spent_on = a.spent_on
         union all
         select -r.amount_krw from entry e join transfer r on r.id = e.transfer_id and r.credit_account_id = a.id and r.kind in ('refund', 'return')
-        join transfer p on (p.cause_id = r.cause_id or p.id = r.cause_id) and p.debit_account_id = a.id and p.kind in ('payment', 'withdrawal')
+        cross join lateral (select * from transfer where cause_id = r.cause_id union all select * from transfer where id = r.cause_id) p
         left join hold h on h.id = p.hold_id
-        where e.account_id = a.id and e.amount_krw > 0 and coalesce(h.spent_on, p.spent_on) = a.spent_on) moved
+        where e.account_id = a.id and e.amount_krw > 0 and p.debit_account_id = a.id and p.kind in ('payment', 'withdrawal')
+          and coalesce(h.spent_on, p.spent_on) = a.spent_on) moved
       where a.spent_on is not null) n
     where a.guarded`,
   ),
