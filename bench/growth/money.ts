@@ -4,7 +4,7 @@ import type { CitySize } from '../../demo/city.ts'
 
 /**
  * The money of the city, as `kiwi pay verify` wants it: everybody topped up and sent five times (person 1 receives most) and bought
- * once; nine of ten orders are captured and owed to their shops, the others were cancelled or wait. It is older than the rule that
+ * once; nine of ten orders are captured, finished and owed to their shops, the others were cancelled or wait. It is older than the rule that
  * payments have approvals. Needs `citizen`, `store` and `goods` of social.ts.
  */
 export function moneySteps({ people }: CitySize): Sql[] {
@@ -42,8 +42,8 @@ export function moneySteps({ people }: CitySize): Sql[] {
           select hold_id, 'city:' || hold_id, '', wallet_id, price_krw, case when state = 'confirmed' then price_krw else 0 end, case when state = 'cancelled' then price_krw else 0 end,
             case state when 'confirmed' then 'captured' when 'cancelled' then 'voided' else 'open' end, id, now() + interval '1 day', at, case when state <> 'placed' then at end from sale`,
     sql`update account a set held = h.krw from (select wallet_id, sum(price_krw) as krw from sale where state = 'placed' group by wallet_id) h where h.wallet_id = a.id`,
-    sql`insert into "order" (id, buyer_id, shop_id, state, total_krw, captured_krw, cancelled_krw, hold_id, capture_transfer_id, idempotency_key, request_hash, created_at, confirm_by, confirmed_at, ended_at)
-          select id, buyer_id, shop_id, state, price_krw, case when state = 'confirmed' then price_krw else 0 end, case when state = 'cancelled' then price_krw else 0 end,
+    sql`insert into "order" (id, buyer_id, shop_id, state, fulfilment, total_krw, captured_krw, cancelled_krw, hold_id, capture_transfer_id, idempotency_key, request_hash, created_at, confirm_by, confirmed_at, ended_at)
+          select id, buyer_id, shop_id, state, case when state = 'confirmed' then 'finished' else 'waiting' end, price_krw, case when state = 'confirmed' then price_krw else 0 end, case when state = 'cancelled' then price_krw else 0 end,
             hold_id, case when state = 'confirmed' then transfer_id end, 'city-' || n, '', at, now() + case when n % 100 = 0 then -1 else 1 end * interval '1 day', case when state = 'confirmed' then at end, case when state = 'cancelled' then at end from sale`,
     sql`insert into order_line (id, order_id, product_id, position, title, unit_price_krw, quantity, cancelled_quantity)
           select line_id, id, product_id, 0, '키위 물건', price_krw, 1, case when state = 'cancelled' then 1 else 0 end from sale`,
