@@ -16,6 +16,9 @@ export const allowedBurdens: Record<string, string[]> = {
   // Three actors per notice.
   notices: ['Sort'],
   'notices, most': ['Sort'],
+  // The options of one product, 100 at most.
+  product: ['Sort'],
+  'product, most': ['Sort'],
   // The lines of an order.
   orders: ['Sort'],
   'orders of a shop, most': ['Sort'],

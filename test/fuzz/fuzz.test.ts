@@ -15,7 +15,7 @@ const procedures = everyProcedure()
 const together = 6
 const hangsAfterMs = 15_000
 /** What may be away in a world whose providers do not answer. */
-const asksProviders = /^(auth|pay\.pin|pay\.bank)\./
+const asksProviders = /^((auth|pay\.pin|pay\.bank)\.|addresses\.findRoads$)/
 
 let world: World
 let api: RunningApi
