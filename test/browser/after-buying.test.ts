@@ -74,5 +74,5 @@ describeInChromium('after buying, in Chromium', 'after-buying', (web) => {
     flaws.push(...(await seriousFlaws(reading)))
     await reading.screenshot({ path: `${web.shots}/product-desktop.png`, fullPage: true })
     expect(flaws).toEqual([])
-  })
+  }, 90_000)
 })

@@ -39,5 +39,5 @@ describeInChromium('coupons and points', 'coupons', (web) => {
     await wide.getByText('Points given').waitFor()
     expect(await seriousFlaws(wide)).toEqual([])
     await wide.screenshot({ path: join(web.shots, 'points-desktop.png') })
-  })
+  }, 90_000)
 })
