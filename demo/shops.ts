@@ -21,7 +21,29 @@ export type DemoProduct = {
   description: string
 }
 
-export type DemoShop = { handle: string; nameKo: string; nameEn: string; aboutKo: string; ownerIndex: number }
+export type DemoShop = {
+  handle: string
+  nameKo: string
+  nameEn: string
+  aboutKo: string
+  ownerIndex: number
+  hoursKo: string
+  returnsKo: string
+  shipping: { feeKrw: number; freeOverKrw: number | null; jejuExtraKrw: number; islandExtraKrw: number }
+  /** Numbers that are nobody's: the business number has a right check digit and a tax office that does not exist. */
+  seller:
+    | {
+        kind: 'business'
+        name: string
+        representative: string
+        registrationNumber: string
+        mailOrderNumber: string
+        address: string
+        phone: string
+        email: string
+      }
+    | { kind: 'private'; name: string; phone: string; email: string }
+}
 
 /** All three shops and their brands are fictional. `ownerIndex` is the person who owns the shop. */
 export const demoShops: readonly DemoShop[] = [
@@ -31,6 +53,19 @@ export const demoShops: readonly DemoShop[] = [
     nameEn: 'Dalmuri Studio',
     aboutKo: '손으로 빚고 오래 쓰는 살림. 매주 화요일 가마를 엽니다.',
     ownerIndex: 0,
+    hoursKo: '평일 10시–18시. 화요일은 가마를 여는 날이라 답이 늦어요.',
+    returnsKo: '쓰지 않은 그릇은 받은 날부터 7일 안에 돌려보낼 수 있어요. 깨지지 않게 처음 상자에 넣어 주세요.',
+    shipping: { feeKrw: 3_500, freeOverKrw: 70_000, jejuExtraKrw: 3_000, islandExtraKrw: 6_000 },
+    seller: {
+      kind: 'business',
+      name: '달무리 공방',
+      representative: '김달무리',
+      registrationNumber: '000-81-00014',
+      mailOrderNumber: '2026-서울마포-0001',
+      address: '서울 마포구 달무리길 1 (없는 주소)',
+      phone: '02-2000-0001',
+      email: 'hello@dalmuri.example',
+    },
   },
   {
     handle: 'neuru',
@@ -38,6 +73,19 @@ export const demoShops: readonly DemoShop[] = [
     nameEn: 'Neuru Closet',
     aboutKo: '천천히 고르고 오래 입는 옷. 하루 한 벌만 소개합니다.',
     ownerIndex: 1,
+    hoursKo: '평일 11시–17시. 오후 2시까지 주문하면 그날 보내요.',
+    returnsKo: '입지 않은 옷은 받은 날부터 7일 안에 바꾸거나 돌려보낼 수 있어요.',
+    shipping: { feeKrw: 3_000, freeOverKrw: 100_000, jejuExtraKrw: 3_000, islandExtraKrw: 5_000 },
+    seller: {
+      kind: 'business',
+      name: '느루',
+      representative: '이느루',
+      registrationNumber: '000-82-00025',
+      mailOrderNumber: '2026-부산수영-0002',
+      address: '부산 수영구 느루로 2 (없는 주소)',
+      phone: '051-200-0002',
+      email: 'hello@neuru.example',
+    },
   },
   {
     handle: 'jumalnamu',
@@ -45,6 +93,10 @@ export const demoShops: readonly DemoShop[] = [
     nameEn: 'Weekend Tree',
     aboutKo: '주말이 기다려지는 물건과 간식을 모았습니다.',
     ownerIndex: 2,
+    hoursKo: '주말에만 열어요. 평일 문의는 토요일에 답해요.',
+    returnsKo: '먹거리는 뜯지 않은 것만 받은 날부터 7일 안에 돌려보낼 수 있어요.',
+    shipping: { feeKrw: 0, freeOverKrw: null, jejuExtraKrw: 3_000, islandExtraKrw: 3_000 },
+    seller: { kind: 'private', name: '박주말', phone: '010-0000-0003', email: 'hello@jumalnamu.example' },
   },
 ]
 

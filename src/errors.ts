@@ -257,6 +257,22 @@ export const reasonMessages = {
     ko: '우편번호는 다섯 자리 숫자예요. 주소 찾기로 찾을 수 있어요.',
     en: 'A postcode has five digits. You can find it by searching the address.',
   },
+  registration_number: {
+    ko: '사업자등록번호 열 자리를 다시 확인해 주세요.',
+    en: 'Check the ten digits of the business registration number.',
+  },
+  mail_order_number: {
+    ko: '통신판매업 신고번호를 2026-서울마포-0123처럼 적어 주세요.',
+    en: 'Write the number of the mail-order report like 2026-서울마포-0123.',
+  },
+  seller_phone: {
+    ko: '전화번호를 02-123-4567이나 010-1234-5678처럼 적어 주세요.',
+    en: 'Write a Korean phone number, such as 02-123-4567 or 010-1234-5678.',
+  },
+  email: {
+    ko: '이메일 주소를 name@example.com처럼 적어 주세요.',
+    en: 'Write an e-mail address, such as name@example.com.',
+  },
   postcode_region: {
     ko: '우편번호와 주소의 지역이 달라요. 주소 찾기로 다시 골라 주세요.',
     en: 'The postcode is of another region than the address. Search the address and choose it again.',

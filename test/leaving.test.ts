@@ -106,6 +106,7 @@ async function plant(): Promise<Planted> {
     },
     data_export: { storage_key: files[3], state: 'ready' },
     shop: { id: shopId, handle: `s_${sentinel}` },
+    shop_details: { shop_id: shopId },
     product_import: { shop_id: shopId, id: importId },
     product_import_line: { import_id: importId },
     product: { id: productId, shop_id: shopId, price_krw: 1, title: sentinel },
@@ -294,7 +295,16 @@ describe('a person who left (promise 28)', () => {
       // Tied to the person by a post, a shop, an order or a review only.
       .filter(
         (table) =>
-          !['product_tag', 'product_image', 'post_image', 'post_hashtag', 'order_line', 'order_address', 'review_photo'].includes(table),
+          ![
+            'product_tag',
+            'product_image',
+            'post_image',
+            'post_hashtag',
+            'order_line',
+            'order_address',
+            'shop_details',
+            'review_photo',
+          ].includes(table),
       )
     expect(unplanted).toEqual([])
     expect((await scanRedis(planted.needles)).length).toBeGreaterThan(5)

@@ -1,6 +1,9 @@
 import type { RunnerDeps } from '../../src/context.ts'
 import { createProduct } from '../../src/commerce/products/create-product.ts'
+import { setShippingRule } from '../../src/commerce/shipping/set-shipping-rule.ts'
+import { describeShop } from '../../src/commerce/shops/describe-shop.ts'
 import { openShop } from '../../src/commerce/shops/open-shop.ts'
+import { setShopDetails } from '../../src/commerce/shops/set-shop-details.ts'
 import { paintProduct } from '../avatars.ts'
 import type { Painter } from '../painter.ts'
 import type { DemoPlan } from '../plan.ts'
@@ -24,6 +27,10 @@ export async function seedShops(
     const opened = new Date(owner.joinedAt.getTime() + 3_600_000)
     await openShop(memberAt(deps, owner, opened), { handle: shop.handle, name: shop.nameKo, about: shop.aboutKo })
     owner.actor.shopRole = 'owner'
+    const { aboutKo: about, hoursKo: hours, returnsKo: returnPolicy } = shop
+    await describeShop(memberAt(deps, owner, opened), { about, hours, returnPolicy })
+    await setShopDetails(memberAt(deps, owner, opened), shop.seller)
+    await setShippingRule(memberAt(deps, owner, opened), shop.shipping)
     for (const [place, product] of plan.products.filter(({ shop: handle }) => handle === shop.handle).entries()) {
       const at = new Date(opened.getTime() + (place + 1) * 240_000)
       const imageMediaId = await gallery.hang(owner, 'product', await paintProduct(painter, product), at)

@@ -1,8 +1,19 @@
+import { describeShop } from '../commerce/shops/describe-shop.ts'
 import { openShop } from '../commerce/shops/open-shop.ts'
 import { readShop } from '../commerce/shops/read-shop.ts'
+import { readShopDetails } from '../commerce/shops/read-shop-details.ts'
 import { productPage, shopProductsInput } from '../commerce/products/schema.ts'
-import { openShopInput, setAutoConfirmInput, shopInput, shopView } from '../commerce/shops/schema.ts'
+import {
+  describeShopInput,
+  openShopInput,
+  setAutoConfirmInput,
+  shopDetailsInput,
+  shopDetailsView,
+  shopInput,
+  shopView,
+} from '../commerce/shops/schema.ts'
 import { setAutoConfirm } from '../commerce/shops/set-auto-confirm.ts'
+import { setShopDetails } from '../commerce/shops/set-shop-details.ts'
 import { shopProducts } from '../commerce/products/shop-products.ts'
 import { shopPaymentsRouter } from './shop-payments.ts'
 import { shopImportsRouter } from './shop-imports.ts'
@@ -25,5 +36,9 @@ export const shopsRouter = router({
   shipping: shop('settings', 'read', noInput, shippingRuleView).query(({ ctx }) => readShippingRule(ctx)),
   setShipping: shop('settings', 'write', shippingRuleView, shippingRuleView).mutation(({ ctx, input }) => setShippingRule(ctx, input)),
   open: member('probe', openShopInput, shopView).mutation(({ ctx, input }) => openShop(ctx, input)),
+  describe: shop('settings', 'write', describeShopInput, shopView).mutation(({ ctx, input }) => describeShop(ctx, input)),
+  /** Who sells. */
+  details: anyone('profile', shopInput, shopDetailsView).query(({ ctx, input }) => readShopDetails(ctx, input)),
+  setDetails: shop('settings', 'write', shopDetailsInput, shopDetailsView).mutation(({ ctx, input }) => setShopDetails(ctx, input)),
   setAutoConfirm: shop('settings', 'write', setAutoConfirmInput, shopView).mutation(({ ctx, input }) => setAutoConfirm(ctx, input)),
 })

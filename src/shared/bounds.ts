@@ -69,6 +69,13 @@ export const maxLengths = {
   cancelReason: 100,
   returnWords: 500,
   deskReason: 200,
+  shopName: 40,
+  shopAbout: 500,
+  shopHours: 200,
+  returnPolicy: 1000,
+  sellerName: 60,
+  sellerAddress: 120,
+  email: 120,
 } as const
 
 export const minDeskReason = 4

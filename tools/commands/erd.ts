@@ -36,6 +36,7 @@ import * as search from '../../src/db/schema/search.ts'
 import * as settlement from '../../src/db/schema/settlement.ts'
 import * as staff from '../../src/db/schema/staff.ts'
 import * as timeline from '../../src/db/schema/timeline.ts'
+import * as shopDetails from '../../src/db/schema/shop-details.ts'
 import * as shopStaff from '../../src/db/schema/shop-staff.ts'
 import * as vault from '../../src/db/schema/vault.ts'
 import * as wish from '../../src/db/schema/wish.ts'
@@ -66,7 +67,7 @@ const diagrams: [title: string, schema: Schema][] = [
   ['Commerce: wishes and alerts', wish],
   ['Commerce: reviews and questions', review],
   ['Commerce: returns', returns],
-  ['Commerce: shops and products', { ...product, ...productImport, ...shopStaff }],
+  ['Commerce: shops and products', { ...product, ...productImport, ...shopStaff, ...shopDetails }],
   ['Commerce: orders and addresses', { ...order, ...address, ...cart }],
   ['Commerce: coupons', coupon],
   ['Jobs', outbox],

@@ -270,6 +270,16 @@ const room = createRoute({
   path: '/shop',
   component: page(() => import('./routes/shop/room.tsx'), 'RoomHomePage'),
 })
+const openShop = createRoute({
+  getParentRoute: at,
+  path: '/shop/open',
+  component: page(() => import('./routes/shop/open.tsx'), 'OpenShopPage'),
+})
+const roomSettings = createRoute({
+  getParentRoute: at,
+  path: '/shop/settings',
+  component: page(() => import('./routes/shop/settings.tsx'), 'RoomSettingsPage'),
+})
 const roomStaff = createRoute({
   getParentRoute: at,
   path: '/shop/staff',
@@ -333,6 +343,8 @@ const tree = root.addChildren([
   shopReviews,
   shopQuestions,
   room,
+  openShop,
+  roomSettings,
   roomStaff,
   invitations,
   shopOrders,

@@ -9,12 +9,13 @@ const atATime = 200
 const tables = {
   address: { name: sql`address`, id: sql`id` },
   order_address: { name: sql`order_address`, id: sql`order_id` },
+  shop_details: { name: sql`shop_details`, id: sql`shop_id` },
 } as const
 
 type Row = Omit<Envelope, 'sealed'> & { id: string }
 
 /**
- * Puts the first of ADDRESS_KEYS around every stored address. A row changes only while it holds what was read, so that people save
+ * Puts the first of ADDRESS_KEYS around every stored address and around the details of every seller. A row changes only while it holds what was read, so that people save
  * meanwhile; this may be interrupted, repeated and run twice at once.
  */
 export async function rewrapAddresses(ctx: Ctx): Promise<{ rewrapped: number }> {
@@ -48,12 +49,13 @@ export async function rewrapAddresses(ctx: Ctx): Promise<{ rewrapped: number }> 
   return { rewrapped }
 }
 
-/** How many stored addresses each key wraps. */
+/** How many stored addresses and details of sellers each key wraps. */
 export function addressKeyUse(db: Ctx['main']['db']): Promise<{ keyId: string; addresses: number }[]> {
   return rows(
     db,
     sql<{ keyId: string; addresses: number }>`
-      select key_id, count(*)::int as addresses from (select key_id from address union all select key_id from order_address) sealed
+      select key_id, count(*)::int as addresses
+      from (select key_id from address union all select key_id from order_address union all select key_id from shop_details) sealed
       group by key_id order by key_id`,
   )
 }

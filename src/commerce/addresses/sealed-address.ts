@@ -6,6 +6,7 @@ import type { AddressText } from './schema.ts'
 const bindings = {
   address: (id: string) => `address:${id}`,
   order_address: (id: string) => `order_address:${id}`,
+  shop_details: (id: string) => `shop_details:${id}`,
 } as const
 export type SealedTable = keyof typeof bindings
 

@@ -13,7 +13,7 @@ export async function readShop(ctx: Ctx, input: z.infer<typeof shopInput>): Prom
   const [found] = await rows(
     ctx.main.db,
     sql<Shop>`
-      select s.id, s.handle, s.name, s.about, a.handle as owner_handle, s.auto_confirm, s.product_count
+      select s.id, s.handle, s.name, s.about, s.hours, s.return_policy, a.handle as owner_handle, s.auto_confirm, s.product_count
       from shop s join person a on a.id = s.owner_id
       where s.handle = ${input.handle} and ${personKnownTo(ctx.actor?.personId ?? null, 'a')}`,
   )

@@ -5,7 +5,7 @@ import { createdAt, id, instant } from './columns.ts'
 import { order } from './order.ts'
 import { person } from './person.ts'
 
-/** See shared/envelope.ts: the address as JSON, under a key of its own, which a key of ADDRESS_KEYS wraps. */
+/** See shared/envelope.ts: the text as JSON, under a key of its own, which a key of ADDRESS_KEYS wraps. */
 const envelope = {
   keyId: text('key_id').notNull(),
   wrappedKey: bytea('wrapped_key').notNull(),

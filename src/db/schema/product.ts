@@ -28,6 +28,9 @@ export const shop = pgTable(
     handle: text('handle').notNull(),
     name: text('name').notNull(),
     about: text('about').notNull().default(''),
+    /** When it answers and sends, and how it takes things back, in its words. */
+    hours: text('hours').notNull().default(''),
+    returnPolicy: text('return_policy').notNull().default(''),
     /** An order is confirmed, and so captured, in the moment it is placed. */
     autoConfirm: boolean('auto_confirm').notNull().default(true),
     /** Its listed products. See functions/counts.sql. */

@@ -493,17 +493,22 @@ export const personalData: Record<TableName, PersonalData> = {
     [erase('person_id'), erase('shop of the person', { rows: myShop, whose: 'others' })],
     all('person_id', 'shop_id', 'role', 'invited_at', 'accepted_at'),
   ),
+  shop_details: given(
+    ['sealed', 'wrapped_key'],
+    [erase('shop of the person', { rows: myShop })],
+    no('they are sealed at rest, and a file would hold them in clear: the settings of the shop show them'),
+  ),
   shop: given(
-    ['owner_id', 'handle', 'name', 'about'],
+    ['owner_id', 'handle', 'name', 'about', 'hours', 'return_policy'],
     [
       blank(
         'owner_id',
-        sql`name = '', about = '', handle = 'left_' || right(replace(id::text, '-', ''), 20)`,
-        sql`t.name = '' and t.about = ''`,
+        sql`name = '', about = '', hours = '', return_policy = '', handle = 'left_' || right(replace(id::text, '-', ''), 20)`,
+        sql`t.name = '' and t.about = '' and t.hours = '' and t.return_policy = ''`,
         { copied: 'orders' },
       ),
     ],
-    all('owner_id', 'id', 'handle', 'name', 'about', 'created_at'),
+    all('owner_id', 'id', 'handle', 'name', 'about', 'hours', 'return_policy', 'created_at'),
   ),
   order: given(
     ['buyer_id'],

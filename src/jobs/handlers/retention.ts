@@ -704,6 +704,12 @@ export const retention: Record<TableName, Retention> = {
   payment_refund: { grows: 'a direct payment that a shop gives back', ...money },
 
   cart_line: { grows: 'a product in a cart', ...withPerson, how: 'removed when it is bought or taken out; at most 100 per person' },
+  shop_details: {
+    grows: 'a shop that says who sells',
+    kept: 'for ever',
+    by: 'act',
+    how: 'overwritten by the shop; erased when its owner leaves',
+  },
   shipping_rule: { grows: 'a shop that takes a shipping fee', kept: 'for ever', by: 'act', how: 'overwritten by the shop' },
   purchase: { grows: 'a paid cart', ...orders },
   address: { grows: 'an address in an address book', ...withPerson, how: 'removed by the person; at most 20 per person' },

@@ -31,6 +31,7 @@ import { findProducts } from '../../commerce/products/find-products.ts'
 import { productsOfPost } from '../../commerce/products/post-products.ts'
 import { readProduct } from '../../commerce/products/read-product.ts'
 import { readShop } from '../../commerce/shops/read-shop.ts'
+import { readShopDetails } from '../../commerce/shops/read-shop-details.ts'
 import { shopProducts } from '../../commerce/products/shop-products.ts'
 import { likePost } from '../reactions/set-reaction.ts'
 import { productsSold } from '../../commerce/products/product-cards.ts'
@@ -101,6 +102,7 @@ const reached: Record<string, (s: Scene) => Promise<boolean>> = {
   'comments.list of a third person’s post': async ({ me, thirdPost, comment }) =>
     has((await listComments(me.ctx, { postId: thirdPost.id, ...page })).comments, comment),
   'shops.get': ({ me, shop }) => worked(readShop(me.ctx, { handle: shop.handle })),
+  'shops.details': ({ me, shop }) => worked(readShopDetails(me.ctx, { handle: shop.handle })),
   'shops.products': ({ me, shop }) => worked(shopProducts(me.ctx, { handle: shop.handle, ...page })),
   'products.get': ({ me, product }) => worked(readProduct(me.ctx, { productId: product.id })),
   'products.find': async ({ me, product }) => has((await findProducts(me.ctx, { text: (await titleOf(product.id))! })).products, product),

@@ -109,6 +109,8 @@ export const korean: Record<string, string> = {
   at: '때',
   author: '글쓴이',
   autoConfirm: '바로 확정',
+  hours: '문의와 발송 시간',
+  returnPolicy: '반품 안내',
   awaitingKrw: '환불을 기다리는 금액',
   balanceAfterKrw: '거래 뒤 잔액',
   bankCode: '은행 코드',

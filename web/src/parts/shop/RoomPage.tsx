@@ -67,6 +67,9 @@ const linkLook = buttonLook('quiet', 'shrink-0 lg:justify-start aria-[current=pa
 function NoShop() {
   return (
     <Message Icon={Store} title={m.shop_orders_no_shop()}>
+      <Link to="/shop/open" className={buttonLook()}>
+        {m.opening_title()}
+      </Link>
       <Link to="/shop/invitations" className={buttonLook('quiet')}>
         {m.room_invitations()}
       </Link>

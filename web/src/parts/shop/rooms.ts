@@ -1,4 +1,16 @@
-import { CircleHelp, ClipboardList, HandCoins, Landmark, LayoutDashboard, MessageCircle, Star, Undo2, Users } from 'lucide-react'
+import {
+  CircleHelp,
+  ClipboardList,
+  HandCoins,
+  Landmark,
+  LayoutDashboard,
+  MessageCircle,
+  Settings,
+  Star,
+  TicketPercent,
+  Undo2,
+  Users,
+} from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
 
 /** The pages of a shop's room, in the order of its menu: a new page adds a row, with the permission that it needs. */
@@ -8,8 +20,10 @@ export const rooms = [
   { to: '/shop/returns', label: m.returns_title, Icon: Undo2, permission: 'orders' },
   { to: '/shop/reviews', label: m.shop_reviews_title, Icon: Star, permission: 'orders' },
   { to: '/shop/questions', label: m.shop_questions_title, Icon: CircleHelp, permission: 'orders' },
+  { to: '/shop/coupons', label: m.shop_coupons, Icon: TicketPercent, permission: 'products' },
   { to: '/shop/payouts', label: m.payouts_title, Icon: Landmark, permission: 'money' },
   { to: '/shop/payments', label: m.payments_title, Icon: HandCoins, permission: 'money' },
   { to: '/shop/staff', label: m.room_staff, Icon: Users, permission: 'room' },
+  { to: '/shop/settings', label: m.room_settings, Icon: Settings, permission: 'settings' },
   { to: '/chat', label: m.room_messages, Icon: MessageCircle, permission: 'orders' },
 ] as const

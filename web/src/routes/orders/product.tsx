@@ -19,6 +19,7 @@ import { SeenRail } from '../../parts/orders/SeenRail.tsx'
 import { BuySheet } from '../../parts/orders/BuySheet.tsx'
 import { CouponBox } from '../../parts/orders/CouponBox.tsx'
 import { PageHeader } from '../../parts/PageHeader.tsx'
+import { SellerDisclosure } from '../../parts/shop/SellerDisclosure.tsx'
 import { ReportButton } from '../../parts/safety/ReportButton.tsx'
 import { PostGridPages } from '../../parts/social/PostGridPages.tsx'
 import { BlockSkeleton } from '../../parts/Skeletons.tsx'
@@ -108,6 +109,7 @@ function ProductFacts({ product, askedId }: { product: ProductDetail; askedId: s
           <span className="min-w-0 flex-1 truncate">{m.product_go_shop({ name: isolated(product.shop.name) })}</span>
           <ChevronRight aria-hidden className="size-4 text-muted" />
         </Link>
+        <SellerDisclosure handle={product.shop.handle} className="mt-3" />
         {!isMine && (
           <div className="-mx-4 mt-3 -mb-4">
             <CouponBox handle={product.shop.handle} />

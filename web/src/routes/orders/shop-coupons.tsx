@@ -1,14 +1,14 @@
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
-import { Plus, Store, TicketPercent } from 'lucide-react'
+import { Plus, TicketPercent } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { Button } from '../../parts/Button.tsx'
 import { ConfirmDialog } from '../../parts/ConfirmDialog.tsx'
-import { MemberPage } from '../../parts/MemberPage.tsx'
 import { Message } from '../../parts/Message.tsx'
 import { Modal } from '../../parts/Modal.tsx'
 import { CouponFacts } from '../../parts/orders/CouponBox.tsx'
 import { PagedList } from '../../parts/PagedList.tsx'
+import { RoomPage } from '../../parts/shop/RoomPage.tsx'
 import { TextField } from '../../parts/TextField.tsx'
 import { asKiwiError, kiwi } from '../../state/kiwi.ts'
 import { couponQueries, type ShopCoupon } from '../../state/orders/coupons.ts'
@@ -17,22 +17,18 @@ import { formatCount, formatKrw } from '../../state/wording.ts'
 export function ShopCouponsPage() {
   const [isMaking, setMaking] = useState(false)
   return (
-    <MemberPage title={m.shop_coupons()}>
-      {(me) =>
-        me.shop ? (
-          <>
-            <Button className="mb-4 w-full sm:w-auto" onClick={() => setMaking(true)}>
-              <Plus aria-hidden className="size-5" />
-              {m.coupon_make()}
-            </Button>
-            <Coupons />
-            {isMaking && <MakeSheet onClose={() => setMaking(false)} />}
-          </>
-        ) : (
-          <Message Icon={Store} title={m.shop_orders_no_shop()} />
-        )
-      }
-    </MemberPage>
+    <RoomPage title={m.shop_coupons()} permission="products">
+      {() => (
+        <>
+          <Button className="mb-4 w-full sm:w-auto" onClick={() => setMaking(true)}>
+            <Plus aria-hidden className="size-5" />
+            {m.coupon_make()}
+          </Button>
+          <Coupons />
+          {isMaking && <MakeSheet onClose={() => setMaking(false)} />}
+        </>
+      )}
+    </RoomPage>
   )
 }
 

@@ -1,18 +1,15 @@
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { PackageOpen } from 'lucide-react'
 import { useState } from 'react'
 import { mayInShop } from '../../../../src/shared/shop-roles.ts'
 import { m } from '../../paraglide/messages.js'
-import { SwitchRow } from '../../parts/SwitchRow.tsx'
 import { PagedList } from '../../parts/PagedList.tsx'
+import { AutoConfirm } from '../../parts/shop/AutoConfirm.tsx'
 import { type OwnShop, RoomPage } from '../../parts/shop/RoomPage.tsx'
 import { Message } from '../../parts/Message.tsx'
 import { OrderRow } from '../../parts/orders/OrderRow.tsx'
-import { BlockSkeleton } from '../../parts/Skeletons.tsx'
 import { TabBar } from '../../parts/TabBar.tsx'
-import { kiwi } from '../../state/kiwi.ts'
-import { orderQueries, productQueries } from '../../state/orders/queries.ts'
-import { toastFailure } from '../../state/toasts.ts'
+import { orderQueries } from '../../state/orders/queries.ts'
 
 type Tab = 'placed' | 'all'
 const tabs: { value: Tab; label: () => string }[] = [
@@ -50,25 +47,5 @@ function ShopOrders({ shop }: { shop: OwnShop }) {
         </PagedList>
       </div>
     </>
-  )
-}
-
-function AutoConfirm({ handle }: { handle: string }) {
-  const client = useQueryClient()
-  const { data: shop, isPending } = useQuery(productQueries.shop(handle))
-  const save = useMutation({
-    mutationFn: (autoConfirm: boolean) => kiwi.shops.setAutoConfirm.mutate({ autoConfirm }),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['shop', handle] }),
-    onError: toastFailure,
-  })
-  if (isPending) return <BlockSkeleton className="h-12" />
-  if (!shop) return null
-  return (
-    <SwitchRow
-      label={m.shop_auto_confirm()}
-      hint={m.shop_auto_confirm_hint()}
-      checked={save.isPending ? save.variables : shop.autoConfirm}
-      onChange={(next) => save.mutate(next)}
-    />
   )
 }

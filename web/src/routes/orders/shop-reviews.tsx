@@ -1,15 +1,15 @@
 import { maxLengths } from '../../../../src/shared/bounds.ts'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { MessageSquareText, Store } from 'lucide-react'
+import { MessageSquareText } from 'lucide-react'
 import { useState } from 'react'
 import { m } from '../../paraglide/messages.js'
-import { MemberPage } from '../../parts/MemberPage.tsx'
 import { Message } from '../../parts/Message.tsx'
 import { Button } from '../../parts/Button.tsx'
 import { QuestionCard } from '../../parts/orders/QuestionCard.tsx'
 import { ReviewCard } from '../../parts/orders/ReviewCard.tsx'
 import { WordsSheet } from '../../parts/orders/WordsSheet.tsx'
 import { PagedList } from '../../parts/PagedList.tsx'
+import { RoomPage } from '../../parts/shop/RoomPage.tsx'
 import { TabBar } from '../../parts/TabBar.tsx'
 import { kiwi } from '../../state/kiwi.ts'
 import { questionQueries, type Review, reviewQueries, useChange } from '../../state/orders/reviews.ts'
@@ -22,9 +22,9 @@ const tabs: { value: Tab; label: () => string }[] = [
 
 export function ShopReviewsPage() {
   return (
-    <MemberPage title={m.shop_reviews_title()} className="pb-8">
-      {(me) => (me.shop ? <ShopReviews /> : <Message Icon={Store} title={m.shop_orders_no_shop()} />)}
-    </MemberPage>
+    <RoomPage title={m.shop_reviews_title()} permission="orders" className="pb-8">
+      {() => <ShopReviews />}
+    </RoomPage>
   )
 }
 
@@ -78,9 +78,9 @@ function Reply({ review }: { review: Review }) {
 
 export function ShopQuestionsPage() {
   return (
-    <MemberPage title={m.shop_questions_title()} className="pb-8">
-      {(me) => (me.shop ? <ShopQuestions /> : <Message Icon={Store} title={m.shop_orders_no_shop()} />)}
-    </MemberPage>
+    <RoomPage title={m.shop_questions_title()} permission="orders" className="pb-8">
+      {() => <ShopQuestions />}
+    </RoomPage>
   )
 }
 

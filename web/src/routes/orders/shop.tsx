@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
-import { ClipboardList, Package, Store, TicketPercent } from 'lucide-react'
+import { ClipboardList, Package, Store } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
 import { isolated } from '../../state/isolated.ts'
 import { PagedList } from '../../parts/PagedList.tsx'
@@ -10,6 +10,7 @@ import { Failure, Message } from '../../parts/Message.tsx'
 import { PageHeader } from '../../parts/PageHeader.tsx'
 import { CouponBox } from '../../parts/orders/CouponBox.tsx'
 import { ProductTiles } from '../../parts/orders/ProductTile.tsx'
+import { SellerDisclosure } from '../../parts/shop/SellerDisclosure.tsx'
 import { ReportButton } from '../../parts/safety/ReportButton.tsx'
 import { ProfileSkeleton, TileSkeleton } from '../../parts/Skeletons.tsx'
 import { useMe } from '../../state/me.ts'
@@ -49,10 +50,6 @@ export function ShopPage() {
                 <ClipboardList aria-hidden className="size-5" />
                 {m.room_title()}
               </Link>
-              <Link to="/shop/coupons" className={buttonLook('quiet', 'w-full sm:w-auto')}>
-                <TicketPercent aria-hidden className="size-5" />
-                {m.shop_coupons()}
-              </Link>
             </div>
           )}
           {!isMine && (
@@ -61,6 +58,7 @@ export function ShopPage() {
             </div>
           )}
           {shop.about && <p className="px-4 pb-5 whitespace-pre-wrap">{shop.about}</p>}
+          <SellerDisclosure handle={handle} className="mx-4 mb-5" />
           {!isMine && <CouponBox handle={handle} />}
           <Products handle={handle} />
         </>

@@ -121,7 +121,9 @@ function MyBusiness() {
   const links = [
     { to: '/orders', label: m.me_orders(), Icon: ShoppingBag },
     { to: '/wishes', label: m.wishes_title(), Icon: Star },
-    ...(me?.shop ? [{ to: '/shop', label: m.room_title(), Icon: Store } as const] : []),
+    me?.shop
+      ? ({ to: '/shop', label: m.room_title(), Icon: Store } as const)
+      : ({ to: '/shop/open', label: m.opening_title(), Icon: Store } as const),
     ...(me && me.role !== 'member' ? [{ to: '/admin', label: m.staff_home(), Icon: LayoutDashboard } as const] : []),
   ] as const
   return (
