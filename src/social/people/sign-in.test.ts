@@ -250,5 +250,5 @@ it('refuses a provider that is not set up, and offers only those that are', asyn
   expect(listChannels(ctx)).toEqual({ providers: ['kakao', 'google'], passkeys: true })
   await expect(startSignIn(ctx, { provider: 'naver', returnTo: '/' })).rejects.toMatchObject({ code: 'BAD_INPUT', field: 'provider' })
   await bare.close()
-  expect(listChannels(my.world.deps)).toEqual({ providers: ['kakao', 'naver', 'google', 'apple'] })
+  expect(listChannels(my.world.deps)).toEqual({ providers: ['kakao', 'naver', 'google', 'apple'], passkeys: true })
 })
