@@ -15,6 +15,7 @@
  *   POST   /control/deposit              somebody pays in: { amountKrw, depositor, announcedKrw? } and
  *                                        fintechUseNum, or bankCode and accountNumber
  *   GET    /control/virtual-deposits     deposits to virtual accounts
+ *   POST   /control/parcels              sets a parcel: { courier, number } (as t_code, t_invoice) and level (1 to 6), text, at
  *   POST   /control/date-lines           dates Kiwi's statement: { lines: [{ reference, at }] }: { dated }
  *   POST   /control/advance              moves the sandbox's clock on: { ms }
  *   POST   /control/reset                forgets everything and switches all faults off
@@ -115,6 +116,16 @@ export function control(world: World, webhooks: Webhooks): Hono<SandboxEnv> {
     return c.json(payIn(world, account, amountKrw, depositor), 201)
   })
   app.get('/virtual-deposits', (c) => c.json(world.state.virtualDeposits))
+  app.post('/parcels', async (c) => {
+    const { courier, number, level, text, at } = await c.req.json<Body>()
+    if (typeof courier !== 'string' || typeof number !== 'string') throw new Error('courier and number are texts')
+    if (level !== undefined && ![1, 2, 3, 4, 5, 6].includes(Number(level))) throw new Error('level is 1 to 6')
+    const startedAt = world.now().toISOString()
+    const parcel = { startedAt, level: level === undefined ? null : Number(level), text: textOrNull(text), at: textOrNull(at) }
+    world.state.parcels[`${courier}/${number}`] = parcel
+    world.touch()
+    return c.json(parcel, 201)
+  })
   app.post('/date-lines', async (c) => {
     const { lines } = await c.req.json<Body>()
     if (!Array.isArray(lines)) throw new Error('lines is a list')
@@ -134,6 +145,8 @@ export function control(world: World, webhooks: Webhooks): Hono<SandboxEnv> {
   })
   return app
 }
+
+const textOrNull = (raw: unknown) => (typeof raw === 'string' ? raw : null)
 
 function pastInstant(world: World, raw: unknown): string {
   const at = new Date(String(raw))

@@ -25,6 +25,7 @@ export const sandboxCredentials = {
     clientUseCode: 'M202600001',
     passPhrase: 'NONE',
   },
+  couriers: { key: 'sandboxCourierTrackKey' },
   juso: { confmKey: 'U01TX0FVVEgy-kiwi-sandbox-MTEyMzQ1' },
   virtualaccounts: {
     apiKey: 'kiwi-sandbox-virtual-accounts-key',
@@ -51,7 +52,7 @@ export const kiwiAccount = {
 
 /** The settings of a Kiwi whose providers are the sandbox at `sandboxUrl`. */
 export function providerSettings(sandboxUrl: string): Record<string, string> {
-  const { kakao, naver, google, apple, portone, openbanking, virtualaccounts, juso } = sandboxCredentials
+  const { kakao, naver, google, apple, portone, openbanking, virtualaccounts, juso, couriers } = sandboxCredentials
   return {
     KAKAO_ISSUER: `${sandboxUrl}/kakao`,
     KAKAO_CLIENT_ID: kakao.clientId,
@@ -76,6 +77,8 @@ export function providerSettings(sandboxUrl: string): Record<string, string> {
     PORTONE_WEBHOOK_SECRET: portone.webhookSecret,
     POSTCODE_URL: `${sandboxUrl}/juso`,
     POSTCODE_KEY: juso.confmKey,
+    COURIER_URL: `${sandboxUrl}/couriers`,
+    COURIER_KEY: couriers.key,
     OPENBANKING_URL: `${sandboxUrl}/openbanking`,
     OPENBANKING_CLIENT_ID: openbanking.clientId,
     OPENBANKING_CLIENT_SECRET: openbanking.clientSecret,

@@ -1,4 +1,4 @@
-export const providers = ['kakao', 'naver', 'google', 'apple', 'portone', 'openbanking', 'virtualaccounts', 'juso'] as const
+export const providers = ['kakao', 'naver', 'google', 'apple', 'portone', 'openbanking', 'virtualaccounts', 'juso', 'couriers'] as const
 
 /**
  * slow: waits `ms`, then goes on (on `webhook`: the delivery is late). silentBefore: no effect and
@@ -27,6 +27,7 @@ export const operations: Readonly<Record<(typeof providers)[number], readonly st
   apple: ['authorize', 'token', 'discovery', 'jwks'],
   portone: ['page', 'get', 'list', 'webhook'],
   juso: ['search'],
+  couriers: ['track'],
   virtualaccounts: ['get', 'list', 'webhook'],
   openbanking: ['token', 'real_name', 'register', 'cancel', 'deposit', 'withdraw', 'result', 'balance', 'transaction_list'],
 }

@@ -5,7 +5,7 @@ import { faultFor } from './faults.ts'
 import { pause, type RequestRecord, type World } from './world.ts'
 
 export type SandboxEnv = { Bindings: HttpBindings }
-export type Refusal = { status: 400 | 401 | 403 | 404 | 200; body: Record<string, unknown> }
+export type Refusal = { status: 400 | 401 | 403 | 404 | 429 | 200; body: Record<string, unknown> }
 
 const keptRequests = 200
 

@@ -7,6 +7,7 @@ import type { SandboxEnv } from './operation.ts'
 import { bankIndexPage, bankPage } from './pages/bank.ts'
 import { controlPage } from './pages/control.ts'
 import { apple } from './providers/apple.ts'
+import { couriers } from './providers/couriers.ts'
 import { google } from './providers/google.ts'
 import { juso } from './providers/juso.ts'
 import { kakao } from './providers/kakao.ts'
@@ -31,7 +32,7 @@ export type Sandbox = { url: string; port: number; stop(): Promise<void>; state:
 
 /**
  * Starts the local providers: `/kakao`, `/naver`, `/google`, `/apple`, `/portone` (its REST API at the root as well),
- * `/openbanking`, `/virtualaccounts` and `/juso` have their providers' wire contracts. `/` controls it by
+ * `/openbanking`, `/virtualaccounts`, `/juso` and `/couriers` have their providers' wire contracts. `/` controls it by
  * hand, `/control` by JSON, and `/bank` shows the people's statements.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
@@ -59,6 +60,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   app.route('/', portoneApi(world))
   app.route('/openbanking', openbanking(world))
   app.route('/juso', juso(world))
+  app.route('/couriers', couriers(world))
   app.route('/virtualaccounts', virtualaccounts(world))
 
   const server = await new Promise<ReturnType<typeof serve>>((resolve, reject) => {

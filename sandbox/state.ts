@@ -70,6 +70,8 @@ export type VirtualDeposit = {
   depositorName: string
   depositedAt: string
 }
+/** A parcel of a sandbox courier. It moves one level per `stepMs` from `startedAt` on, or stays at `level`. */
+export type SandboxParcel = { startedAt: string; level: number | null; text: string | null; at: string | null }
 /** The sender of a webhook. Each has its own address and its own secret. */
 export type WebhookChannel = 'portone' | 'virtualaccounts'
 export type WebhookRecord = {
@@ -97,6 +99,8 @@ export type SandboxState = {
   transfers: Record<string, Transfer>
   /** In the order they were booked. */
   virtualDeposits: VirtualDeposit[]
+  /** By `<t_code>/<t_invoice>`. */
+  parcels: Record<string, SandboxParcel>
   webhooks: WebhookRecord[]
   faults: Fault[]
 }
@@ -121,6 +125,7 @@ export function freshState(seed: number, people: SandboxPerson[]): SandboxState 
     usedBankTranIds: {},
     transfers: {},
     virtualDeposits: [],
+    parcels: {},
     webhooks: [],
     faults: [],
   }
@@ -136,7 +141,9 @@ export function loadState(file: string, seed: number): SandboxState | undefined 
     throw error
   }
   const saved = JSON.parse(text) as SandboxState
-  return saved.version === 1 && saved.seed === seed ? { ...saved, virtualDeposits: saved.virtualDeposits ?? [] } : undefined
+  return saved.version === 1 && saved.seed === seed
+    ? { ...saved, virtualDeposits: saved.virtualDeposits ?? [], parcels: saved.parcels ?? {} }
+    : undefined
 }
 
 /** Written to a second file and renamed, so that a kill leaves the earlier snapshot whole. */

@@ -189,6 +189,9 @@ const bankShape = {
   /** The bank's virtual-account service, and its API key. */
   DEPOSITS_URL: url,
   DEPOSITS_KEY: z.string(),
+  /** 스마트택배, which follows the parcels of all couriers, and its key (t_key). */
+  COURIER_URL: url.default('https://info.sweettracker.co.kr'),
+  COURIER_KEY: z.string(),
   /** Payouts of this many won or more need the approval of two admins. */
   PAYOUT_REVIEW_KRW: z.coerce.number().int().min(1).default(10_000_000),
 }

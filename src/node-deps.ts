@@ -5,6 +5,7 @@ import { connectDatabase } from './db/client.ts'
 import type { MainClient } from './db/handles.ts'
 import { nodeLogger } from './node-logger.ts'
 import { connectRedis, connectRedisPatiently, refuseEvictingRedis } from './platform/cache/redis.ts'
+import { createSweetTracker } from './platform/courier/sweet-tracker.ts'
 import { createDepositAnnouncements, createVirtualAccounts } from './platform/deposits/virtual-accounts.ts'
 import { createPortOne } from './platform/identity/portone.ts'
 import { LimitMemory } from './platform/limits/memory.ts'
@@ -92,7 +93,8 @@ async function open<Config extends ApiConfig, P extends Platform>(
 /** The ports of a runner: a worker's, and the bank. */
 export async function runnerPlatform(config: RunnerConfig, main: MainClient): Promise<RunnerPlatform> {
   const { createOpenBanking } = await import('./platform/bank/openbanking.ts')
-  return { ...(await workerPlatform(config, main)), bank: createOpenBanking(config), deposits: createVirtualAccounts(config) }
+  const [bank, courier, deposits] = [createOpenBanking(config), createSweetTracker(config), createVirtualAccounts(config)]
+  return { ...(await workerPlatform(config, main)), bank, courier, deposits }
 }
 
 async function workerPlatform(config: ApiConfig, main: MainClient): Promise<WorkerPlatform> {

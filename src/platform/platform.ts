@@ -1,4 +1,5 @@
 import type { BankPort } from './bank/port.ts'
+import type { CourierPort } from './courier/port.ts'
 import type { DepositAnnouncements, DepositsPort } from './deposits/port.ts'
 import type { IdentityPort } from './identity/port.ts'
 import type { PictureEncoder } from './pictures/port.ts'
@@ -30,5 +31,6 @@ export interface WorkerPlatform extends Platform {
 /** Of a runner that works the money queue. */
 export interface RunnerPlatform extends WorkerPlatform {
   bank: BankPort
+  courier: CourierPort
   deposits: DepositsPort
 }

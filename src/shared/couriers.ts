@@ -13,6 +13,10 @@ export const couriers = {
 export type CourierCode = keyof typeof couriers
 export const courierCodes = Object.keys(couriers) as [CourierCode, ...CourierCode[]]
 
+/** How far a parcel is, in the words of the couriers: 배송준비중, 집화완료, 배송중, 지점 도착, 배송출발, 배송완료. */
+export const parcelStates = ['accepted', 'collected', 'moving', 'near', 'out', 'delivered'] as const
+export type ParcelState = (typeof parcelStates)[number]
+
 /** Parcels of one paste. */
 export const maxParcelsAtOnce = 100
 

@@ -56,6 +56,7 @@ const bank: Record<string, string> = {
   OPENBANKING_CENTRAL_FINTECH_NUM: '120211385488932372042231',
   DEPOSITS_URL: 'https://accounts.bank.example',
   DEPOSITS_KEY: random(),
+  COURIER_KEY: random(),
 }
 
 const refusal = (overrides: Record<string, string | undefined>) => {

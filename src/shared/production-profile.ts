@@ -67,6 +67,8 @@ export const settingKinds = {
   BANK_INDEX_KEY: 'secret',
   OPENBANKING_URL: 'provider',
   OPENBANKING_CLIENT_ID: 'plain',
+  COURIER_URL: 'provider',
+  COURIER_KEY: 'secret',
   OPENBANKING_CLIENT_SECRET: 'secret',
   OPENBANKING_ORG_CODE: 'plain',
   OPENBANKING_CENTRAL_ACCOUNT: 'plain',

@@ -8,6 +8,8 @@ import { cancelOrder } from '../../src/commerce/orders/cancel-order.ts'
 import { confirmOrder } from '../../src/commerce/orders/confirm-order.ts'
 import { resumeRefunds } from '../../src/commerce/orders/resume-refunds.ts'
 import { confirmPurchase } from '../../src/commerce/orders/confirm-purchase.ts'
+import { trackOrders } from '../../src/commerce/orders/track-orders.ts'
+import type { CourierPort } from '../../src/platform/courier/port.ts'
 import { finishOrders } from '../../src/commerce/orders/finish-orders.ts'
 import { packOrder } from '../../src/commerce/orders/pack-order.ts'
 import { sendOrders } from '../../src/commerce/orders/send-orders.ts'
@@ -127,6 +129,23 @@ export function orderCases(world: World, { asMember, asJob }: Actors): Record<st
         await handOver(shop.owner.ctx, { orderId: order.orderId })
         await run(world.deps.main.db, sql`update "order" set finish_by = '2020-01-01' where id = ${order.orderId}::uuid`)
         return asJob((ctx) => finishOrders(ctx))
+      },
+    },
+    trackOrders: {
+      async prepare() {
+        const { shop, order } = await placed(true)
+        const trackingNumber = String(Math.floor(1e11 + Math.random() * 9e11))
+        await sendOrders(shop.owner.ctx, { parcels: [{ orderId: order.orderId, courier: 'cj', trackingNumber }] })
+        await run(
+          world.deps.main.db,
+          sql`update "order" set next_poll_at = case when id = ${order.orderId}::uuid then '2020-01-01'::timestamptz end`,
+        )
+        return asJob((ctx) => {
+          const courier: CourierPort = {
+            track: async () => ({ kind: 'parcel', state: 'delivered', event: { at: null, text: '배송완료' } }),
+          }
+          return trackOrders({ ...ctx, platform: { ...ctx.platform, courier } })
+        })
       },
     },
     cancelHeldOrder: cancelCase(false),

@@ -42,6 +42,8 @@ export const bankOf = (sandboxUrl: string) => ({
   OPENBANKING_CLIENT_SECRET: sandboxCredentials.openbanking.clientSecret,
   OPENBANKING_ORG_CODE: sandboxCredentials.openbanking.clientUseCode,
   OPENBANKING_CENTRAL_ACCOUNT: kiwiAccount.accountNumber,
+  COURIER_URL: `${sandboxUrl}/couriers`,
+  COURIER_KEY: sandboxCredentials.couriers.key,
 })
 
 /** Every verb that writes in several statements, each with its own case. */

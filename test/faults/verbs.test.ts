@@ -64,6 +64,7 @@ const systemVerbs = [
   'handOver',
   'confirmPurchase',
   'finishOrders',
+  'trackOrders',
   'cancelHeldOrder',
   'cancelPaidOrder',
   'expireOrders',

@@ -106,6 +106,7 @@ export const secretTable: Record<SecretName, Rotation> = {
     next: 'if it leaks with the database, account numbers can be guessed: have all accounts linked again',
     ends: 'the index of linked numbers: one number could be linked twice',
   },
+  COURIER_KEY: provider('tracking.sweettracker.co.kr'),
   OPENBANKING_CLIENT_SECRET: provider('the open banking gateway'),
   OPENBANKING_CENTRAL_FINTECH_NUM: { ...provider('the open banking gateway'), next: '`kiwi pay reconcile` reads the statement with it' },
   DEPOSITS_KEY: provider("the bank's virtual-account service"),

@@ -7,7 +7,7 @@ export const files = {
   '.env.migrate': '`kiwi db migrate`: the owner of both databases',
   '.env.kiwi': 'the API and each runner',
   '.env.api': 'the API alone: server setups of payment PINs',
-  '.env.bank': 'the runner of the money queue alone: keys and accounts of the bank',
+  '.env.bank': 'the runner of the money queue alone: keys and accounts of the bank, and the key of the courier service',
 } as const
 export type FileName = keyof typeof files
 
@@ -25,6 +25,7 @@ const addresses = 'Addresses of people'
 const pins = 'Payment PINs'
 const trust = 'Bank, for the API and each runner'
 const bank = 'Bank, for the runner of the money queue'
+const parcels = 'Parcels, for the runner of the money queue'
 
 /** Each setting with its meaning. It does not compile when one of config.ts is missing. */
 const described: Record<Name, Described> = {
@@ -112,6 +113,8 @@ const described: Record<Name, Described> = {
   OPENBANKING_CENTRAL_FINTECH_NUM: { group: bank, about: 'token (24 characters) of that account, to read its statement' },
   DEPOSITS_URL: { group: bank, about: "the bank's virtual-account service" },
   DEPOSITS_KEY: { group: bank, about: 'its API key' },
+  COURIER_URL: { group: parcels, about: 'the service that follows parcels, info.sweettracker.co.kr' },
+  COURIER_KEY: { group: parcels, about: 'its key (t_key)' },
   PAYOUT_REVIEW_KRW: { group: bank, about: 'payouts of this many won or more need the approval of two admins' },
 }
 

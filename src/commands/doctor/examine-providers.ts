@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { ApiConfig, RunnerConfig } from '../../config.ts'
 import { requestBankToken } from '../../platform/bank/token.ts'
+import { createSweetTracker } from '../../platform/courier/sweet-tracker.ts'
 import { createVirtualAccounts } from '../../platform/deposits/virtual-accounts.ts'
 import { appleClientSecret } from '../../platform/oauth/apple.ts'
 import { naverAddress } from '../../platform/oauth/naver.ts'
@@ -36,6 +37,11 @@ export function examineBank(config: RunnerConfig): Promise<Finding[]> {
       await createVirtualAccounts(config).fetch(nobody)
       return { good: `${withoutSecrets(config.DEPOSITS_URL)} takes DEPOSITS_KEY` }
     }).then(orElse('DEPOSITS_URL and DEPOSITS_KEY')),
+    attempt('couriers', async () => {
+      const answer = await createSweetTracker(config).track('cj', '000000000000')
+      if (answer.kind === 'refused') return answer.why === 'key' ? 'refuses COURIER_KEY.' : 'answers no more questions for now.'
+      return { good: `${withoutSecrets(config.COURIER_URL)} takes COURIER_KEY` }
+    }).then(orElse('COURIER_URL and COURIER_KEY')),
   ])
 }
 

@@ -118,7 +118,7 @@ async function live(deeds: Deed[]): Promise<void> {
     goods.map(({ id: productId }, at) => ({ productId, quantity: bought[at]! })),
   )
   const { orderId } = order
-  await run(world.owner.db, sql`update "order" set delivery = 'courier' where id = ${orderId}::uuid`)
+  await run(world.owner.db, sql`update "order" set delivery = 'courier', fulfilment = 'sent' where id = ${orderId}::uuid`)
   await handOver(shop.owner.ctx, { orderId })
   const model = new Model()
   const codeOf = (act: () => Promise<unknown>) =>

@@ -37,7 +37,7 @@ async function delivered({ byCourier = false } = {}) {
     { productId: cup.id, quantity: 2 },
     { productId: bowl.id, quantity: 1 },
   ])
-  if (byCourier) await run(world.owner.db, sql`update "order" set delivery = 'courier' where id = ${orderId}::uuid`)
+  if (byCourier) await run(world.owner.db, sql`update "order" set delivery = 'courier', fulfilment = 'sent' where id = ${orderId}::uuid`)
   await handOver(shop.owner.ctx, { orderId })
   return { buyer, shop, cup, bowl, orderId, cups: lines[0]!.lineId, bowls: lines[1]!.lineId }
 }

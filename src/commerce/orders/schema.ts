@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { fulfilments } from '../../db/schema/order.ts'
 import { returnReasons } from '../../db/schema/return.ts'
-import { courierCodes, maxParcelsAtOnce } from '../../shared/couriers.ts'
+import { courierCodes, maxParcelsAtOnce, parcelStates } from '../../shared/couriers.ts'
 import { approval } from '../../pay/approval/schema.ts'
 import { saleRefundEffect } from '../../pay/refunds/schema.ts'
 import { personChip } from '../../social/people/schema.ts'
@@ -106,6 +106,7 @@ export const orderEvent = z.object({
     'packed',
     'sent',
     'handed_over',
+    'arrived',
     'finished',
     'settled',
     'return_asked',
@@ -154,7 +155,16 @@ export const orderView = z.object({
   confirmBy: z.iso.datetime(),
   fulfilment,
   /** The parcel, once it was sent; null for what is picked up. */
-  parcel: z.object({ courier: z.enum(courierCodes), trackingNumber: z.string() }).nullable(),
+  parcel: z
+    .object({
+      courier: z.enum(courierCodes),
+      trackingNumber: z.string(),
+      /** What the courier said last, in its own words: null before it said anything. */
+      state: z.enum(parcelStates).nullable(),
+      event: z.string().nullable(),
+      eventAt: z.iso.datetime().nullable(),
+    })
+    .nullable(),
   /** The shop has to send it by then; null before it is captured. */
   sendBy: z.iso.datetime().nullable(),
   /** Then the purchase is finished without its buyer; null before it is delivered, and while something keeps it open. */

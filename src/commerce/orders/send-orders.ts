@@ -8,6 +8,7 @@ import { bareTrackingNumber } from '../../shared/couriers.ts'
 import { lockOrderFor } from './internal/find-order-for.ts'
 import { tellOrder } from './internal/tell-order.ts'
 import { isBought, keptKrw } from './rules.ts'
+import { firstPollMs } from './track-rules.ts'
 import type { sendOrdersInput, sentOrders } from './schema.ts'
 
 type Parcel = z.infer<typeof sendOrdersInput>['parcels'][number]
@@ -40,9 +41,12 @@ async function send(ctx: MemberCtx, parcel: Parcel): Promise<Outcome> {
       if (!isBought(order.state) || !(isSent || order.fulfilment === 'waiting' || order.fulfilment === 'packed')) return 'not_sendable'
       const now = ctx.now()
       const times = isSent ? {} : { fulfilment: 'sent' as const, sentAt: now }
+      // The courier is asked about this number from the beginning.
+      const unheard = { trackedState: null, trackedAt: null, lastEvent: null, silenceToldAt: null, pollCount: 0 }
+      const nextPollAt = new Date(now.getTime() + firstPollMs)
       await tx.db
         .update(orderTable)
-        .set({ courier, trackingNumber, ...times })
+        .set({ courier, trackingNumber, nextPollAt, ...unheard, ...times })
         .where(eq(orderTable.id, orderId))
       const notices = isSent ? [] : [{ to: 'buyer', kind: 'order_sent', amountKrw: keptKrw(order) } as const]
       await tellOrder(tx, order, order.state, notices, null, now)

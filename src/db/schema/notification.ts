@@ -52,6 +52,8 @@ export const notificationKinds = [
   'price_fell',
   'order_sent',
   'order_handed_over',
+  'order_delivered',
+  'order_silent',
   'order_finished',
   'return_requested',
   'return_accepted',

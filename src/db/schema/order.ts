@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { check, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { parcelStates } from '../../shared/couriers.ts'
 import { bytea } from './bytea.ts'
 import { createdAt, id, instant, krw } from './columns.ts'
 import { hold } from './ledger.ts'
@@ -65,6 +66,16 @@ export const order = pgTable(
     courier: text('courier'),
     trackingNumber: text('tracking_number'),
     sentAt: instant('sent_at'),
+    /** When the courier is asked next; null before it is sent, after it arrived, and where asking has ended. */
+    nextPollAt: instant('next_poll_at'),
+    /** Answers without news since the last news. */
+    pollCount: integer('poll_count').notNull().default(0),
+    /** What the courier said last: how far, when, and its own words, cleaned. */
+    trackedState: text('tracked_state', { enum: parcelStates }),
+    trackedAt: instant('tracked_at'),
+    lastEvent: text('last_event'),
+    /** Buyer and shop were told that nothing was heard of it. */
+    silenceToldAt: instant('silence_told_at'),
     deliveredAt: instant('delivered_at'),
     /** Then a delivered order is finished without its buyer. Null while something keeps it open, such as a return. */
     finishBy: instant('finish_by'),
@@ -95,6 +106,9 @@ export const order = pgTable(
     index('order_finishing')
       .on(t.finishBy, t.id)
       .where(sql`${t.fulfilment} = 'delivered' and ${t.finishBy} is not null`),
+    index('order_tracking')
+      .on(t.nextPollAt, t.id)
+      .where(sql`${t.nextPollAt} is not null`),
     check(
       'order_amounts_within',
       sql`${t.shippingKrw} between 0 and ${t.totalKrw} and ${t.discountKrw} >= 0 and ${t.pointsKrw} between 0 and ${t.totalKrw}`,

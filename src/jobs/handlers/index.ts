@@ -31,6 +31,7 @@ import { sweepImports } from '../../commerce/sheets/sweep-imports.ts'
 import { undoImport } from '../../commerce/sheets/undo-import.ts'
 import { resumeRefunds } from '../../commerce/orders/resume-refunds.ts'
 import { finishOrders } from '../../commerce/orders/finish-orders.ts'
+import { trackOrders } from '../../commerce/orders/track-orders.ts'
 import { endReturns } from '../../commerce/orders/end-returns.ts'
 import { fetchLink } from '../../commerce/products/fetch-link.ts'
 import { expireOrders } from '../../commerce/orders/expire-orders.ts'
@@ -105,6 +106,7 @@ export const handlers: Handlers = {
   'pay.inquireOpen': (ctx) => inquireOpen(ctx),
   'orders.expire': (ctx) => expireOrders(ctx),
   'orders.finish': (ctx) => finishOrders(ctx),
+  'orders.track': (ctx) => trackOrders(ctx),
   'orders.resumeRefunds': (ctx) => resumeRefunds(ctx),
   'pay.endPoints': (ctx) => endPoints(ctx),
   'orders.endReturns': (ctx) => endReturns(ctx),

@@ -717,7 +717,7 @@ export const retention: Record<TableName, Retention> = {
     grows: 'an order that is sent',
     kept: `${addressKeptDays} days after the order ended`,
     by: 'job',
-    how: '`addresses.erase`; what was bought stays, where it went does not',
+    how: '`addresses.erase`; what was bought stays, where it went and the last words of the courier do not',
   },
   address_look: {
     grows: 'a look at where an order goes',

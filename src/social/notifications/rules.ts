@@ -90,6 +90,8 @@ export function keysOf(notice: Notice, deliveryId: string): Keys {
     case 'order_expired':
     case 'order_sent':
     case 'order_handed_over':
+    case 'order_delivered':
+    case 'order_silent':
     case 'order_finished':
       return alone(String(orderId))
     case 'review_asked':

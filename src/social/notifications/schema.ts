@@ -20,6 +20,8 @@ export const moneyKinds = [
   'order_expired',
   'order_sent',
   'order_handed_over',
+  'order_delivered',
+  'order_silent',
   'order_finished',
   'return_requested',
   'return_accepted',

@@ -84,6 +84,8 @@ const noticeSentences: Record<Exclude<NotificationView['kind'], 'moderation'>, N
   price_fell: m.notice_price_fell,
   order_sent: m.notice_order_sent,
   order_handed_over: m.notice_order_handed_over,
+  order_delivered: m.notice_order_delivered,
+  order_silent: m.notice_order_silent,
   return_requested: m.notice_return_requested,
   return_accepted: m.notice_return_accepted,
   return_disputed: m.notice_return_disputed,

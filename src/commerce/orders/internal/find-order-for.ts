@@ -1,4 +1,4 @@
-import type { CourierCode } from '../../../shared/couriers.ts'
+import type { CourierCode, ParcelState } from '../../../shared/couriers.ts'
 import type { MemberCtx } from '../../../context.ts'
 import { type Queryable, rows, run } from '../../../db/rows.ts'
 import { sql } from '../../../db/sql.ts'
@@ -29,6 +29,9 @@ export interface OrderCore {
   finishBy: Date | null
   courier: CourierCode | null
   trackingNumber: string | null
+  trackedState: ParcelState | null
+  trackedAt: Date | null
+  lastEvent: string | null
   deliveredAt: Date | null
   finishedAt: Date | null
   /** A return of it has not ended: its purchase is not finished meanwhile. */
@@ -37,7 +40,7 @@ export interface OrderCore {
 
 /** The columns of `OrderCore`, of `"order" o`. */
 export const orderColumns = sql`o.id, o.buyer_id, o.state, o.delivery, o.total_krw, o.goods_krw, o.shipping_krw, o.discount_krw, o.points_krw, o.captured_krw, o.cancelled_krw, o.refunded_krw, o.awaiting_krw,
-  o.confirm_by, o.confirmed_at, o.fulfilment, o.courier, o.tracking_number, o.send_by, o.finish_by, o.delivered_at, o.finished_at,
+  o.confirm_by, o.confirmed_at, o.fulfilment, o.courier, o.tracking_number, o.tracked_state, o.tracked_at, o.last_event, o.send_by, o.finish_by, o.delivered_at, o.finished_at,
   exists (select from return_request r where r.order_id = o.id and r.ended_at is null) as has_open_return`
 /** Fields of json that every reader of `order_line l` wants. */
 export const lineFields = sql`'productId', l.product_id, 'title', l.title, 'unitPriceKrw', l.unit_price_krw,

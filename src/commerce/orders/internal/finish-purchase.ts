@@ -10,7 +10,7 @@ import { tellOrder } from './tell-order.ts'
 export async function finishPurchase(tx: MainTx, order: OrderFacts, finishedBy: 'buyer' | 'kiwi', now: Date): Promise<void> {
   await tx.db
     .update(orderTable)
-    .set({ fulfilment: 'finished', finishedAt: now, finishedBy, finishBy: null })
+    .set({ fulfilment: 'finished', finishedAt: now, finishedBy, finishBy: null, nextPollAt: null })
     .where(eq(orderTable.id, order.id))
   await releaseSale(tx, order.captureTransferId!, now)
   await tellOrder(tx, order, order.state, [{ to: 'shop', kind: 'order_finished', amountKrw: keptKrw(order) }], null, now)

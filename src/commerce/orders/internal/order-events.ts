@@ -37,6 +37,8 @@ interface Times {
   packedAt: Date | null
   sentAt: Date | null
   deliveredAt: Date | null
+  /** The courier said that it arrived, not the shop. */
+  cameByCourier: boolean
   finishedAt: Date | null
   finishedBy: 'buyer' | 'kiwi' | null
   settledAt: Date | null
@@ -58,7 +60,7 @@ export async function readPast(ctx: Ctx, orderId: string): Promise<Times & { can
     rows(
       ctx.main.db,
       sql<Times>`
-        select o.confirmed_at, o.packed_at, o.sent_at, o.delivered_at, o.finished_at, o.finished_by, p.ended_at as settled_at, l.gross_krw - l.fee_krw - l.vat_krw as settled_krw
+        select o.confirmed_at, o.packed_at, o.sent_at, o.delivered_at, coalesce(o.tracked_state = 'delivered', false) as came_by_courier, o.finished_at, o.finished_by, p.ended_at as settled_at, l.gross_krw - l.fee_krw - l.vat_krw as settled_krw
         from "order" o
         left join settlement_line l on l.transfer_id = o.capture_transfer_id
         left join payout p on p.id = l.payout_id and p.state = 'confirmed'
@@ -77,6 +79,7 @@ export async function readPast(ctx: Ctx, orderId: string): Promise<Times & { can
     packedAt: null,
     sentAt: null,
     deliveredAt: null,
+    cameByCourier: false,
     finishedAt: null,
     finishedBy: null,
     settledAt: null,
@@ -138,7 +141,7 @@ export function eventsOf(order: z.infer<typeof orderSummary>, past: Awaited<Retu
   }
   tell(past.packedAt, { kind: 'packed', byWhom: 'shop', amountKrw: 0 })
   tell(past.sentAt, { kind: 'sent', byWhom: 'shop', amountKrw: 0 })
-  tell(past.deliveredAt, { kind: 'handed_over', byWhom: 'shop', amountKrw: 0 })
+  tell(past.deliveredAt, { ...(past.cameByCourier ? arrived : handedOver), amountKrw: 0 })
   tell(past.finishedAt, { kind: 'finished', byWhom: past.finishedBy ?? 'kiwi', amountKrw: keptKrw(order) })
   const titled = (lines: ReturnRow['lines']) => lines.map(({ lineId, quantity }) => ({ title: titleOf.get(lineId) ?? '', quantity }))
   const words = (text: string) => (text === '' ? null : text)
@@ -153,6 +156,9 @@ export function eventsOf(order: z.infer<typeof orderSummary>, past: Awaited<Retu
   if (who === 'shop' && past.settledKrw !== null) tell(past.settledAt, { kind: 'settled', byWhom: 'kiwi', amountKrw: past.settledKrw })
   return events
 }
+
+const handedOver = { kind: 'handed_over', byWhom: 'shop' } as const
+const arrived = { kind: 'arrived', byWhom: 'kiwi' } as const
 
 const returnEnds: Partial<Record<ReturnState, Pick<Event, 'kind' | 'byWhom'>>> = {
   exchanged: { kind: 'exchanged', byWhom: 'shop' },

@@ -40,6 +40,11 @@ export async function readSummaries(ctx: MemberCtx, where: Sql, limit: number): 
   return Promise.all(found.map((row) => summaryOf(ctx, row)))
 }
 
+function parcelOf({ courier, trackingNumber, trackedState, trackedAt, lastEvent }: OrderCore): Summary['parcel'] {
+  if (!courier || !trackingNumber) return null
+  return { courier, trackingNumber, state: trackedState, event: lastEvent, eventAt: trackedAt?.toISOString() ?? null }
+}
+
 async function summaryOf(ctx: MemberCtx, row: Row): Promise<Summary> {
   const { state, fulfilment, buyerId, delivery, totalKrw, goodsKrw, shippingKrw, discountKrw, pointsKrw } = row
   const { capturedKrw, cancelledKrw, refundedKrw, awaitingKrw } = row
@@ -66,7 +71,7 @@ async function summaryOf(ctx: MemberCtx, row: Row): Promise<Summary> {
     cancellableKrw: cancellableKrw(row, buyerId === ctx.actor.personId ? 'buyer' : 'shop', ctx.now()),
     confirmBy: row.confirmBy.toISOString(),
     fulfilment,
-    parcel: row.courier && row.trackingNumber ? { courier: row.courier, trackingNumber: row.trackingNumber } : null,
+    parcel: parcelOf(row),
     sendBy: row.sendBy?.toISOString() ?? null,
     finishBy: row.finishBy?.toISOString() ?? null,
     mayFinish: buyerId === ctx.actor.personId && mayFinish(row),

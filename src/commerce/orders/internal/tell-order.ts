@@ -23,6 +23,8 @@ export interface OrderNotice {
     | 'order_expired'
     | 'order_sent'
     | 'order_handed_over'
+    | 'order_delivered'
+    | 'order_silent'
     | 'order_finished'
     | 'return_requested'
     | 'return_accepted'

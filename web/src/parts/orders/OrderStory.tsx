@@ -5,6 +5,7 @@ import {
   Clock,
   HandHelping,
   Package,
+  PackageCheck,
   Landmark,
   ShoppingBag,
   Repeat2,
@@ -28,6 +29,7 @@ const marks: Record<Event['kind'], LucideIcon> = {
   packed: Package,
   sent: Truck,
   handed_over: HandHelping,
+  arrived: PackageCheck,
   return_asked: Undo2,
   return_accepted: CircleCheck,
   return_disputed: Scale,
@@ -92,6 +94,8 @@ function wordEvent({ kind, amountKrw, byWhom, refundedKrw, releasedKrw }: Event,
       return m.order_event_sent()
     case 'handed_over':
       return isShop ? m.order_event_handed_over_by_me() : m.order_event_handed_over()
+    case 'arrived':
+      return m.order_event_arrived()
     case 'finished':
       if (byWhom === 'kiwi') return m.order_event_finished_itself()
       return isShop ? m.order_event_finished_by_buyer({ amount }) : m.order_event_finished()

@@ -44,6 +44,8 @@ const icons: Record<NotificationView['kind'], { Icon: LucideIcon; tint: string }
   order_refund_waits: { Icon: Wallet, tint: 'bg-ink text-paper' },
   order_sent: { Icon: ShoppingBag, tint: 'bg-kiwi text-on-kiwi' },
   order_handed_over: { Icon: ShoppingBag, tint: 'bg-kiwi text-on-kiwi' },
+  order_delivered: { Icon: ShoppingBag, tint: 'bg-kiwi text-on-kiwi' },
+  order_silent: { Icon: ShoppingBag, tint: 'bg-ink text-paper' },
   return_requested: { Icon: Undo2, tint: 'bg-kiwi text-on-kiwi' },
   return_accepted: { Icon: Undo2, tint: 'bg-kiwi text-on-kiwi' },
   return_disputed: { Icon: Undo2, tint: 'bg-ink text-paper' },

@@ -15,6 +15,7 @@ import { OrderReturns } from '../../parts/orders/OrderReturns.tsx'
 import { OrderReviews } from '../../parts/orders/OrderReviews.tsx'
 import { OrderStateMark } from '../../parts/orders/OrderRow.tsx'
 import { OrderStory } from '../../parts/orders/OrderStory.tsx'
+import { ParcelNews } from '../../parts/orders/ParcelNews.tsx'
 import { PersonRow } from '../../parts/social/PersonRow.tsx'
 import { BlockSkeleton } from '../../parts/Skeletons.tsx'
 import { Rows } from '../../parts/wallet/Rows.tsx'
@@ -102,6 +103,7 @@ function OrderView({ me, orderId }: { me: Me; orderId: string }) {
             <span className="block text-sm text-muted tabular-nums">
               {couriers[order.parcel.courier][getLocale()]} {order.parcel.trackingNumber}
             </span>
+            {order.parcel.state && <ParcelNews parcel={{ ...order.parcel, state: order.parcel.state }} />}
           </span>
         </a>
       )}
