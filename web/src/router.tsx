@@ -2,6 +2,7 @@ import type { QueryClient } from '@tanstack/react-query'
 import { createRoute, createRouter, redirect } from '@tanstack/react-router'
 import { RouteError } from './parts/RouteError.tsx'
 import { RoutePending } from './parts/RoutePending.tsx'
+import { cartRoutes } from './cart-routes.tsx'
 import { couponRoutes } from './coupon-routes.tsx'
 import { deskRoutes } from './desk-routes.tsx'
 import { page } from './page.tsx'
@@ -336,6 +337,7 @@ const adminRanking = createRoute({
 })
 
 const tree = root.addChildren([
+  ...cartRoutes,
   ...couponRoutes,
   orders,
   order,

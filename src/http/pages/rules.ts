@@ -44,11 +44,12 @@ const addresses: [pattern: string, found: Found][] = [
     '/wishes',
     '/left',
     '/interest',
+    '/cart',
+    '/checkout',
   ].map((path): [string, Found] => [path, app(false)]),
-  ...['', '/feed', '/blocked', '/muted', '/close', '/tags', '/passkeys', '/security', '/export', '/leave'].map((path): [string, Found] => [
-    `/settings${path}`,
-    app(false),
-  ]),
+  ...['', '/feed', '/blocked', '/muted', '/close', '/tags', '/passkeys', '/security', '/export', '/leave', '/addresses'].map(
+    (path): [string, Found] => [`/settings${path}`, app(false)],
+  ),
   ...['', '/people', '/people/:id', '/people/:id/view', '/reports', '/disputes', '/pay', '/ranking', '/jobs', '/switches', '/log'].map(
     (path): [string, Found] => [`/admin${path}`, app(false)],
   ),

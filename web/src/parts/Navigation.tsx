@@ -1,16 +1,17 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useLocation } from '@tanstack/react-router'
-import { Bell, Flame, House, MessagesSquare, Search, Sparkles, SquarePlus, User, Wallet, type LucideIcon } from 'lucide-react'
+import { Bell, Flame, House, MessagesSquare, Search, ShoppingCart, Sparkles, SquarePlus, User, Wallet, type LucideIcon } from 'lucide-react'
 import { m } from '../paraglide/messages.js'
 import { chatQueries } from '../state/chat/queries.ts'
 import { useMe } from '../state/me.ts'
+import { cartQueries } from '../state/orders/cart.ts'
 import { useNewPostCount } from '../state/social/arrivals.ts'
 import { queries } from '../state/social/queries.ts'
 import { formatUnread } from '../state/wording.ts'
 import { KiwiMark } from './KiwiMark.tsx'
 
 type Place = {
-  to: '/' | '/interest' | '/popular' | '/search' | '/write' | '/notifications' | '/chat' | '/me' | '/wallet'
+  to: '/' | '/interest' | '/popular' | '/search' | '/write' | '/notifications' | '/chat' | '/cart' | '/me' | '/wallet'
   label: () => string
   Icon: LucideIcon
   wideOnly?: boolean
@@ -25,6 +26,7 @@ const places: Place[] = [
   { to: '/notifications', label: m.nav_notifications, Icon: Bell },
   { to: '/chat', label: m.nav_chat, Icon: MessagesSquare, wideOnly: true },
   { to: '/wallet', label: m.nav_wallet, Icon: Wallet, wideOnly: true },
+  { to: '/cart', label: m.cart_title, Icon: ShoppingCart, wideOnly: true },
   { to: '/me', label: m.nav_me, Icon: User },
 ]
 
@@ -33,8 +35,9 @@ export function Navigation() {
   const me = useMe()
   const unread = useQuery({ ...queries.unread(), enabled: me?.status === 'active' }).data?.unreadCount ?? me?.unreadCount ?? 0
   const unreadChat = useQuery({ ...chatQueries.unread(), enabled: me?.status === 'active' }).data?.unreadCount ?? 0
+  const inCart = useQuery({ ...cartQueries.count(), enabled: me?.status === 'active' }).data?.lines ?? 0
   const newPosts = useNewPostCount()
-  const marks: Partial<Record<Place['to'], number>> = { '/notifications': unread, '/': newPosts, '/chat': unreadChat }
+  const marks: Partial<Record<Place['to'], number>> = { '/notifications': unread, '/': newPosts, '/chat': unreadChat, '/cart': inCart }
   return (
     <nav
       aria-label={m.nav_label()}
@@ -45,9 +48,11 @@ export function Navigation() {
         {m.app_name()}
       </Link>
       <ul className="flex lg:flex-col lg:gap-1">
-        {places.map((place) => (
-          <Tab key={place.to} place={place} mark={marks[place.to] ?? 0} />
-        ))}
+        {places.map((place) => {
+          // On phones the cart has a tab while something is in it.
+          const shown = place.to === '/cart' && inCart > 0 ? { ...place, wideOnly: false } : place
+          return <Tab key={place.to} place={shown} mark={marks[place.to] ?? 0} />
+        })}
       </ul>
       {me === null && (
         <Link

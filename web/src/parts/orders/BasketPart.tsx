@@ -7,6 +7,7 @@ import type { BasketItem, ProductOption } from '../../state/orders/queries.ts'
 import { refusalOf, wordRefusal } from '../../state/wallet/limits.ts'
 import { formatCount, formatKrw } from '../../state/wording.ts'
 import { Button, buttonLook } from '../Button.tsx'
+import { AddToCart } from './AddToCart.tsx'
 import { ProductImage, ProductPrice } from './ProductTile.tsx'
 import { type Savings, SavingsPart } from './Savings.tsx'
 import { Stepper } from './Stepper.tsx'
@@ -26,6 +27,9 @@ interface BasketPartProps {
   onOption: (parent: BasketItem, option: ProductOption) => void
   onSavings: (savings: Savings) => void
   onPay: () => void
+  /** The post where the person saw them. */
+  postId: string | null
+  onAdded: () => void
 }
 
 /** The products of one shop, which become one order, and their total. */
@@ -42,6 +46,8 @@ export function BasketPart({
   onOption,
   onSavings,
   onPay,
+  postId,
+  onAdded,
 }: BasketPartProps) {
   const { shop, items } = basket
   const goodsKrw = totalOf(items, quantities)
@@ -86,6 +92,16 @@ export function BasketPart({
         >
           {totalKrw === 0 ? m.order_choose() : m.order_pay({ amount: formatKrw(totalKrw) })}
         </Button>
+      )}
+      {goodsKrw > 0 && (
+        <AddToCart
+          lines={linesOf(basket, quantities).map((line) => ({
+            ...line,
+            stock: items.find(({ id }) => id === line.productId)!.stock,
+            postId,
+          }))}
+          onAdded={onAdded}
+        />
       )}
     </section>
   )

@@ -118,6 +118,10 @@ export function BuySheet({ items: offered, postId, onClose }: BuySheetProps) {
               setSavings(new Map())
             }}
             onPay={() => order(basket)}
+            postId={postId}
+            onAdded={() =>
+              baskets.length === 1 ? onClose() : setChosen(new Map([...quantities, ...basket.items.map(({ id }) => [id, 0] as const)]))
+            }
           />
         ))}
         {items.length === 0 && <p className="py-10 text-center text-muted">{m.order_gone()}</p>}

@@ -11,6 +11,7 @@ import { Failure } from '../../parts/Message.tsx'
 import { BuyAgain } from '../../parts/orders/BuyAgain.tsx'
 import { OrderActs } from '../../parts/orders/OrderActs.tsx'
 import { CancelSheet } from '../../parts/orders/CancelSheet.tsx'
+import { OrderAddress } from '../../parts/orders/OrderAddress.tsx'
 import { OrderReturns } from '../../parts/orders/OrderReturns.tsx'
 import { OrderReviews } from '../../parts/orders/OrderReviews.tsx'
 import { OrderStateMark } from '../../parts/orders/OrderRow.tsx'
@@ -107,6 +108,7 @@ function OrderView({ me, orderId }: { me: Me; orderId: string }) {
           </span>
         </a>
       )}
+      <OrderAddress order={order} isShop={isShop} />
       <OrderActs order={order} isShop={isShop} />
       <OrderReturns order={order} isShop={isShop} />
       {order.cancellableKrw > 0 && (

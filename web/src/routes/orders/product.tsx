@@ -7,6 +7,7 @@ import { isolated } from '../../state/isolated.ts'
 import { Button, buttonLook } from '../../parts/Button.tsx'
 import { Column } from '../../parts/Column.tsx'
 import { Failure, Message } from '../../parts/Message.tsx'
+import { AddToCart } from '../../parts/orders/AddToCart.tsx'
 import { AttributeTable } from '../../parts/orders/AttributeTable.tsx'
 import { Gallery } from '../../parts/orders/Gallery.tsx'
 import { OptionChooser } from '../../parts/orders/OptionChooser.tsx'
@@ -126,6 +127,12 @@ function ProductFacts({ product, askedId }: { product: ProductDetail; askedId: s
               <ShoppingBag aria-hidden className="size-5" />
               {inStock ? m.order_buy() : m.product_out_of_stock()}
             </Button>
+            {inStock && (
+              <AddToCart
+                lines={product.hasOptions && !option ? null : [{ productId: shown.id, quantity: 1, stock: shown.stock, postId: null }]}
+                onMissing={() => setAskedToChoose(true)}
+              />
+            )}
             <ProductWish product={product} shown={shown} />
             <Link to="/wallet/send" search={{ shop: product.shop.handle }} className={buttonLook('plain', 'mt-1 w-full text-muted!')}>
               {m.product_pay({ name: isolated(product.shop.name) })}

@@ -29,6 +29,11 @@ export function SettingsPage() {
             </Panel>
           )}
           {me.status === 'active' && (
+            <Panel title={m.settings_buying()}>
+              <ListLink to="/settings/addresses">{m.addresses_title()}</ListLink>
+            </Panel>
+          )}
+          {me.status === 'active' && (
             <Panel title={m.settings_privacy()}>
               <PrivateSwitch me={me} />
               <KeepSeenSwitch />

@@ -1,0 +1,166 @@
+import { eq } from 'drizzle-orm'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { sandboxCredentials } from '../../sandbox/credentials.ts'
+import { type Sandbox, startSandbox } from '../../sandbox/server.ts'
+import { setShippingRule } from '../../src/commerce/shipping/set-shipping-rule.ts'
+import { product as productTable } from '../../src/db/schema/product.ts'
+import { createJuso } from '../../src/platform/postcode/juso.ts'
+import { ordersIn } from '../worlds/order-world.ts'
+import type { TestPerson } from '../worlds/world.ts'
+import { describeInChromium, desktop, phone } from './in-chromium.ts'
+import { approve, choosePin, seriousFlaws, typePin } from './wallet-steps.ts'
+
+const pin = '739164'
+
+describeInChromium('a cart of two shops, in Chromium', 'cart', (web) => {
+  let sandbox: Sandbox
+  let buyer: TestPerson
+  let clay: { id: string; handle: string; owner: TestPerson }
+  let wood: typeof clay
+  let cup: string
+  let lamp: string
+  let bowl: string
+  const flaws: string[] = []
+  beforeAll(async () => {
+    const { world } = web
+    sandbox = await startSandbox()
+    world.deps.platform.postcodes = createJuso({ POSTCODE_URL: `${sandbox.url}/juso`, POSTCODE_KEY: sandboxCredentials.juso.confmKey })
+    buyer = await world.person({ displayName: '하루' })
+    await world.fund(buyer, 200_000)
+    clay = await ordersIn(world).shop()
+    wood = await ordersIn(world).shop({ autoConfirm: true })
+    await setShippingRule(clay.owner.ctx, { feeKrw: 3_000, freeOverKrw: 50_000, jejuExtraKrw: 3_000, islandExtraKrw: 5_000 })
+    cup = (await world.product(clay, { title: '달무리 머그', priceKrw: 9_000 })).id
+    bowl = (await world.product(clay, { title: '막사발', priceKrw: 12_000 })).id
+    lamp = (await world.product(wood, { title: '호두나무 등', priceKrw: 24_000 })).id
+  }, 60_000)
+  afterAll(() => sandbox?.stop())
+  const change = (id: string, facts: { priceKrw?: number; stock?: number }) =>
+    web.world.deps.main.db.update(productTable).set(facts).where(eq(productTable.id, id))
+
+  it('is filled from product pages, says what changed, and is bought with one approval: two orders', async () => {
+    const page = await web.open(buyer, '/cart', { ...phone, reducedMotion: 'reduce' })
+    await page.getByText('장바구니가 비어 있어요').waitFor()
+    flaws.push(...(await seriousFlaws(page)))
+    for (const id of [cup, bowl, lamp]) {
+      await page.goto(`${web.api.url}/products/${id}`)
+      await page.getByRole('button', { name: '장바구니에 담기' }).click()
+      await page.getByText('장바구니에 담았어요').waitFor()
+    }
+    flaws.push(...(await seriousFlaws(page)))
+    await change(cup, { priceKrw: 10_000 })
+    await change(bowl, { stock: 0 })
+    await page
+      .getByRole('navigation', { name: '주 메뉴' })
+      .getByRole('link', { name: /3.*장바구니/ })
+      .click()
+    await page.getByText(/가격이 .*9,000.*에서 .*10,000.*으로 바뀌었어요/).waitFor()
+    await page.getByText('품절돼서 이번 주문에서 빠져요').waitFor()
+    expect(await page.getByRole('button', { name: '주문하기' }).isDisabled()).toBe(true)
+    flaws.push(...(await seriousFlaws(page)))
+    await page.screenshot({ path: `${web.shots}/changed-phone.png`, fullPage: true })
+    await page.getByRole('button', { name: '이 가격으로 담기' }).click()
+    await page.getByRole('button', { name: '달무리 머그 하나 더하기' }).click()
+    await page.getByText(/30,000.* 더 담으면 배송비가 무료예요/).waitFor()
+    await page.getByRole('button', { name: '막사발 빼기' }).click()
+    await page.getByRole('button', { name: '되돌리기' }).click()
+    await page.getByText('품절돼서 이번 주문에서 빠져요').waitFor()
+    await page.getByRole('link', { name: /47,000.*주문하기/ }).click()
+
+    // No address yet: it is found by its road, with the keyboard, while an Enter that ends a syllable finds nothing.
+    await page.getByRole('button', { name: '받는 곳을 먼저 골라 주세요' }).waitFor()
+    await page.getByRole('button', { name: '배송지 추가' }).click()
+    const sheet = page.getByRole('dialog', { name: '배송지 추가' })
+    await sheet.getByLabel('받는 사람').fill('김하늘')
+    await sheet.getByLabel('휴대전화').fill('010-1234-5678')
+    const searches: string[] = []
+    page.on('request', (request) => request.url().includes('findRoads') && searches.push(request.url()))
+    const field = sheet.getByLabel('주소 찾기')
+    await field.focus()
+    const keys = await page.context().newCDPSession(page)
+    await keys.send('Input.imeSetComposition', { text: '연무장', selectionStart: 3, selectionEnd: 3 })
+    await field.dispatchEvent('keydown', { key: 'Enter', keyCode: 229, isComposing: true, bubbles: true, cancelable: true })
+    expect(searches).toEqual([])
+    await keys.send('Input.insertText', { text: '연무장길 74' })
+    await field.press('Enter')
+    await sheet.getByRole('button', { name: /04783.*연무장길 74/ }).waitFor()
+    flaws.push(...(await seriousFlaws(page)))
+    await page.screenshot({ path: `${web.shots}/address-phone.png` })
+    await field.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => sheet.getByLabel('우편번호').inputValue()).toBe('04783')
+    await sheet.getByLabel('상세 주소').fill('3층')
+    await sheet.getByRole('button', { name: '저장' }).click()
+
+    // The price changes again, under the PIN: nothing is bought, and the line says so.
+    await page.getByRole('button', { name: /47,000.*결제하기/ }).click()
+    await choosePin(page, pin)
+    await page.getByText('이 기기가 서명해요').waitFor()
+    await page.screenshot({ path: `${web.shots}/approve-phone.png` })
+    await change(lamp, { priceKrw: 25_000 })
+    await typePin(page, pin)
+    await page.getByText('그 사이에 금액이 바뀌었어요').first().waitFor()
+    await page.getByRole('button', { name: /48,000.*결제하기/ }).waitFor()
+    flaws.push(...(await seriousFlaws(page)))
+    await page.screenshot({ path: `${web.shots}/refused-phone.png`, fullPage: true })
+
+    // The answer is lost: what was asked stays, and the second press buys nothing twice.
+    let lost = 0
+    await page.route('**/orders.checkout**', async (route) => {
+      await route.fetch()
+      lost += 1
+      await route.abort()
+    })
+    await page.getByRole('button', { name: /48,000.*결제하기/ }).click()
+    const shops = [clay, wood].toSorted((a, b) => (a.id < b.id ? -1 : 1)).map(({ handle }) => `shop:${handle}`)
+    await approve(page, pin, { payee: shops.join(','), amount: '48,000원' })
+    await page.getByText(/다시 눌러도 두 번 나가지 않아요/).waitFor()
+    expect(lost).toBe(1)
+    await page.unroute('**/orders.checkout**')
+    await page.getByRole('button', { name: /48,000.*결제하기/ }).click()
+    await page.getByRole('heading', { name: '주문했어요' }).waitFor()
+    flaws.push(...(await seriousFlaws(page)))
+    await page.screenshot({ path: `${web.shots}/done-phone.png` })
+    expect(await page.getByRole('link', { name: /주문 보기$/ }).count()).toBe(2)
+    expect(await ordersIn(web.world).wallet(buyer)).toEqual({ posted: 175_000, held: 23_000 })
+    expect(await ordersIn(web.world).unsound()).toEqual([])
+    await page
+      .getByRole('link', { name: /주문 보기$/ })
+      .first()
+      .click()
+    await page.getByRole('button', { name: '주소 보기' }).click()
+    await page.getByText('김하늘').waitFor()
+    await page.getByText('010-1234-5678').waitFor()
+    flaws.push(...(await seriousFlaws(page)))
+    await page.screenshot({ path: `${web.shots}/order-phone.png`, fullPage: true })
+    await page.goto(`${web.api.url}/cart`)
+    await page.getByText('막사발').waitFor()
+    expect(await page.getByText('달무리 머그').count()).toBe(0)
+    expect(flaws).toEqual([])
+  }, 180_000)
+
+  it('shows the shop where to send it, on a desktop, and keeps the address book', async () => {
+    const page = await web.open(clay.owner, '/shop/orders', { ...desktop, reducedMotion: 'reduce' })
+    await page.getByText(/하루/).first().click()
+    await page.getByRole('button', { name: 'Show the address' }).click()
+    await page.getByText('김하늘').waitFor()
+    const found = await seriousFlaws(page)
+    await page.screenshot({ path: `${web.shots}/shop-order-desktop.png`, fullPage: true })
+    const book = await web.open(buyer, '/settings/addresses', { ...desktop, reducedMotion: 'reduce' })
+    await book.getByRole('button', { name: 'Edit the address of 김하늘' }).click()
+    await book.getByLabel('Postcode').fill('63122')
+    await book.getByRole('button', { name: 'Save' }).click()
+    await book.getByRole('alert').waitFor()
+    found.push(...(await seriousFlaws(book)))
+    await book.screenshot({ path: `${web.shots}/address-refused-desktop.png` })
+    await book.getByLabel('Postcode').fill('04783')
+    await book.getByRole('button', { name: 'Save' }).click()
+    await book.getByText('Address saved').waitFor()
+    await book.screenshot({ path: `${web.shots}/addresses-desktop.png` })
+    await book.goto(`${web.api.url}/cart`)
+    await book.getByText('막사발').waitFor()
+    await book.screenshot({ path: `${web.shots}/cart-desktop.png`, fullPage: true })
+    found.push(...(await seriousFlaws(book)))
+    expect(found).toEqual([])
+  }, 90_000)
+})

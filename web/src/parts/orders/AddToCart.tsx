@@ -1,0 +1,36 @@
+import { useNavigate } from '@tanstack/react-router'
+import { ShoppingCart } from 'lucide-react'
+import { m } from '../../paraglide/messages.js'
+import { useAsMember } from '../../state/me.ts'
+import { useAddToCart } from '../../state/orders/cart.ts'
+import { toast } from '../../state/toasts.ts'
+import { Button } from '../Button.tsx'
+
+interface AddToCartProps {
+  /** What is added; null while an option is missing, which `onMissing` then asks for. */
+  lines: { productId: string; quantity: number; stock: number; postId: string | null }[] | null
+  onMissing?: () => void
+  onAdded?: () => void
+  disabled?: boolean
+}
+
+export function AddToCart({ lines, onMissing, onAdded, disabled = false }: AddToCartProps) {
+  const navigate = useNavigate()
+  const asMember = useAsMember()
+  const add = useAddToCart()
+  function press() {
+    if (lines === null) return onMissing?.()
+    add.mutate(lines, {
+      onSuccess: () => {
+        onAdded?.()
+        toast(m.cart_added(), 'good', { label: m.cart_see(), run: () => void navigate({ to: '/cart' }) })
+      },
+    })
+  }
+  return (
+    <Button kind="quiet" className="mt-2 min-h-13 w-full" disabled={disabled} busy={add.isPending} onClick={() => asMember(press)}>
+      <ShoppingCart aria-hidden className="size-5" />
+      {m.cart_add()}
+    </Button>
+  )
+}

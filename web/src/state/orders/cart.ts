@@ -1,0 +1,124 @@
+import { type QueryClient, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import type { RouterInputs, RouterOutputs } from '@kiwi/sdk'
+import { kiwi } from '../kiwi.ts'
+import { toastFailure } from '../toasts.ts'
+
+export type Cart = RouterOutputs['cart']['get']
+export type CartPart = Cart['shops'][number]
+export type CartLine = CartPart['lines'][number]
+export type CheckoutPreview = RouterOutputs['orders']['previewCheckout']
+export type Purchase = RouterOutputs['orders']['checkout']
+type Wanted = RouterInputs['orders']['previewCheckout']
+
+export const cartQueries = {
+  get: () => queryOptions({ queryKey: ['cart', 'get'], queryFn: ({ signal }) => kiwi.cart.get.query(undefined, { signal }), staleTime: 0 }),
+  count: () => queryOptions({ queryKey: ['cart', 'count'], queryFn: ({ signal }) => kiwi.cart.count.query(undefined, { signal }) }),
+  preview: (wanted: Wanted) =>
+    queryOptions({
+      queryKey: ['cart', 'preview', wanted],
+      queryFn: ({ signal }) => kiwi.orders.previewCheckout.query(wanted, { signal }),
+      staleTime: 0,
+      retry: false,
+    }),
+}
+
+/** What one checkout takes at most; see checkoutInput. */
+const maxShops = 10
+const maxLinesPerShop = 50
+
+export const isBuyable = ({ state }: Pick<CartLine, 'state'>) => state === 'ok' || state === 'price_changed'
+/** The person has to say what they want: another price, or fewer pieces. */
+export const isOpen = ({ state }: Pick<CartLine, 'state'>) => state === 'price_changed' || state === 'fewer'
+
+/** What of a cart is bought now. */
+export function buyableOf(cart: Cart): CartPart[] {
+  const parts = cart.shops.map((part) => ({ ...part, lines: part.lines.filter(isBuyable).slice(0, maxLinesPerShop) }))
+  return parts.filter(({ lines }) => lines.length > 0).slice(0, maxShops)
+}
+
+/** Of what can be bought, some has to wait for a second checkout. */
+export function isTooMuch(cart: Cart): boolean {
+  const count = (parts: CartPart[]) => parts.flatMap(({ lines }) => lines.filter(isBuyable)).length
+  return count(buyableOf(cart)) < count(cart.shops)
+}
+
+export function wantedOf(parts: readonly CartPart[], addressId: string): Wanted {
+  const line = ({ productId, quantity, postId }: CartLine) => ({ productId, quantity, postId })
+  return { shops: parts.map(({ shop, lines }) => ({ shopId: shop.id, lines: lines.map(line) })), addressId }
+}
+
+/** The fee on the mainland; the zone of the address may add to it. `missingKrw`: so much more of the shop makes it free. */
+export function shippingOf({ shipping: { feeKrw, freeOverKrw }, goodsKrw }: Pick<CartPart, 'shipping' | 'goodsKrw'>) {
+  const isFree = feeKrw === 0 || (freeOverKrw !== null && goodsKrw >= freeOverKrw)
+  return { feeKrw: isFree ? 0 : feeKrw, missingKrw: isFree || freeOverKrw === null ? 0 : freeOverKrw - goodsKrw }
+}
+
+const countLines = ({ shops, gone }: Cart) => gone.length + shops.reduce((sum, { lines }) => sum + lines.length, 0)
+
+function keep(client: QueryClient, cart: Cart): void {
+  client.setQueryData(cartQueries.get().queryKey, cart)
+  client.setQueryData(cartQueries.count().queryKey, { lines: countLines(cart) })
+}
+
+/** The cart with this many of a product; none: without it. */
+export function changed(cart: Cart, productId: string, quantity: number): Cart {
+  const change = (lines: CartLine[]) =>
+    lines.flatMap((line) => (line.productId === productId ? (quantity === 0 ? [] : [{ ...line, quantity }]) : [line]))
+  const shops = cart.shops.map((part) => {
+    const lines = change(part.lines)
+    return { ...part, lines, goodsKrw: lines.filter(isBuyable).reduce((sum, line) => sum + line.unitPriceKrw * line.quantity, 0) }
+  })
+  return { shops: shops.filter(({ lines }) => lines.length > 0), gone: change(cart.gone) }
+}
+
+type Change = { kind: 'set'; line: Pick<CartLine, 'productId' | 'quantity' | 'postId'> } | { kind: 'remove'; productId: string }
+
+/** Changes one line. It shows at once; changes run one after another, and the answer of the last is what stays. */
+export function useChangeCart() {
+  const client = useQueryClient()
+  const mutationKey = ['cart', 'change']
+  return useMutation({
+    mutationKey,
+    scope: { id: 'cart' },
+    mutationFn: (change: Change) => {
+      if (change.kind === 'remove') return kiwi.cart.remove.mutate({ productIds: [change.productId] })
+      const { productId, quantity, postId } = change.line
+      return kiwi.cart.put.mutate({ productId, quantity, postId })
+    },
+    onMutate: async (change) => {
+      await client.cancelQueries({ queryKey: cartQueries.get().queryKey })
+      const cart = client.getQueryData(cartQueries.get().queryKey)
+      if (!cart) return
+      keep(client, change.kind === 'set' ? changed(cart, change.line.productId, change.line.quantity) : changed(cart, change.productId, 0))
+    },
+    onSuccess: (cart) => {
+      if (client.isMutating({ mutationKey }) === 1) keep(client, cart)
+    },
+    onError: (error) => {
+      toastFailure(error)
+      void client.invalidateQueries({ queryKey: ['cart'] })
+    },
+  })
+}
+
+/** Adds to what is in the cart already, up to the stock. */
+export function useAddToCart() {
+  const client = useQueryClient()
+  return useMutation({
+    scope: { id: 'cart' },
+    mutationFn: async (lines: { productId: string; quantity: number; stock: number; postId: string | null }[]) => {
+      let cart = await client.fetchQuery(cartQueries.get())
+      for (const { productId, quantity, stock, postId } of lines) {
+        const before = cart.shops.flatMap((part) => part.lines).find((line) => line.productId === productId)?.quantity ?? 0
+        // oxlint-disable-next-line no-await-in-loop -- each answer is the cart that the next line adds to
+        cart = await kiwi.cart.put.mutate({ productId, quantity: Math.min(99, Math.max(1, stock), before + quantity), postId })
+      }
+      return cart
+    },
+    onSuccess: (cart) => keep(client, cart),
+    onError: (error) => {
+      toastFailure(error)
+      void client.invalidateQueries({ queryKey: ['cart'] })
+    },
+  })
+}
