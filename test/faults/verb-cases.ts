@@ -177,7 +177,6 @@ export function verbCases(signIn: SignInWorld): Record<string, VerbCase> {
     },
     createProduct: {
       again: 'CONFLICT',
-      lastStatement: 'insert into "product"',
       async prepare() {
         const { owner } = await world.shop()
         const sku = `sku-${randomUUID().slice(0, 8)}`
