@@ -20,7 +20,7 @@ export const approvalInvariants: Invariants = {
     select s.verb = case when u.id is not null then 'orders.checkout' when o.id is not null then 'orders.place' when t.kind = 'send' then 'pay.send' when l.kind = 'funding' then 'shops.payouts.fund' when t.kind = 'payment' then 'pay.payShop'
                          when t.kind = 'withdrawal' then 'pay.withdraw' end
        and s.payee = coalesce(bought.shops, coalesce(o.shop_id, c.person_id, c.shop_id, b.bank_account_id)::text)
-       and s.subject is not distinct from coalesce(bought.hash, basket.hash, r.id::text) and (u.id is null or s.krw = bought.krw::text and u.total_krw = bought.krw + u.points_krw) as ok, 'approval of ' || p.subject_id as what
+       and s.subject is not distinct from coalesce(bought.hash, basket.hash, r.id::text) and (u.id is null or s.krw = bought.krw::text and u.total_krw = bought.krw + u.points_krw and u.points_krw = bought.points) as ok, 'approval of ' || p.subject_id as what
     from part p
     cross join lateral (select p.statement::jsonb ->> 'verb' as verb, p.statement::jsonb #>> '{payee,id}' as payee, p.statement::jsonb ->> 'subject' as subject, p.statement::jsonb ->> 'amountKrw' as krw) s
     left join transfer t on t.id = p.subject_id
@@ -35,7 +35,7 @@ export const approvalInvariants: Invariants = {
       from order_line l where l.order_id = o.id) basket on true
     left join purchase u on u.id = p.subject_id
     left join lateral (
-      select string_agg(po.shop_id::text, ',' order by po.shop_id) as shops, sum(oh.amount_krw) as krw,
+      select string_agg(po.shop_id::text, ',' order by po.shop_id) as shops, sum(oh.amount_krw) as krw, sum(po.points_krw) as points,
              rtrim(translate(encode(sha256(convert_to('[[' || string_agg('["' || po.shop_id || '",[' || (
                select string_agg('["' || l.product_id || '",' || l.quantity || ']', ',' order by l.position) from order_line l where l.order_id = po.id)
                || '],' || po.shipping_krw || ',' || po.discount_krw || ']', ',' order by po.shop_id)
