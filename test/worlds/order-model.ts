@@ -63,26 +63,41 @@ export class OrderModel {
   }
 
   place(buyer: number, basket: { product: number; quantity: number }[], { points = 0, hasCoupon = false } = {}): string {
-    const shop = this.products[basket[0]!.product]!.shop
-    for (const { product, quantity } of basket) if (this.products[product]!.stock < quantity) return 'OUT_OF_STOCK'
-    const lines = basket.map(({ product, quantity }) => ({
-      product,
-      quantity,
-      priceKrw: this.products[product]!.priceKrw,
-      cancelled: 0,
-      discountKrw: 0,
-    }))
-    const goods = worthOf(lines)
-    if (hasCoupon && (goods < couponMinimumKrw || !this.coupons[buyer]![shop])) return 'CONFLICT'
-    if (hasCoupon) share(lines, goods)
-    const total = goods - (hasCoupon ? couponKrw : 0)
+    return this.checkout(buyer, [{ basket, hasCoupon }], points)
+  }
+
+  /** An order per shop, all or none. Points by largest remainder of what each order may pay with them: all but 100 won. */
+  checkout(buyer: number, parts: { basket: { product: number; quantity: number }[]; hasCoupon: boolean }[], points: number): string {
+    if (parts.some(({ basket }) => basket.some(({ product, quantity }) => this.products[product]!.stock < quantity))) return 'OUT_OF_STOCK'
+    const wanted = parts.map(({ basket, hasCoupon }) => {
+      const facts = { cancelled: 0, discountKrw: 0 }
+      const lines = basket.map((line) => ({ ...line, priceKrw: this.products[line.product]!.priceKrw, ...facts }))
+      const goods = worthOf(lines)
+      return { shop: this.products[basket[0]!.product]!.shop, lines, goods, hasCoupon, total: goods - (hasCoupon ? couponKrw : 0) }
+    })
+    if (wanted.some(({ shop, goods, hasCoupon }) => hasCoupon && (goods < couponMinimumKrw || !this.coupons[buyer]![shop])))
+      return 'CONFLICT'
     const wallet = this.wallets[buyer]!
     if (points > this.points[buyer]!) return 'CONFLICT'
-    if (wallet.posted - wallet.held < total - points) return 'INSUFFICIENT_FUNDS'
-    wallet.held += total - points
+    if (wallet.posted - wallet.held < wanted.reduce((sum, { total }) => sum + total, -points)) return 'INSUFFICIENT_FUNDS'
+    const shares = divided(
+      points,
+      wanted.map(({ total }) => Math.max(0, total - 100)),
+    )
+    for (const [at, one] of wanted.entries()) this.#placeOne(buyer, one, shares[at]!)
+    return 'ok'
+  }
+
+  #placeOne(
+    buyer: number,
+    { shop, lines, hasCoupon, total }: { shop: number; lines: ModelLine[]; hasCoupon: boolean; total: number },
+    points: number,
+  ): void {
+    if (hasCoupon) share(lines)
+    this.wallets[buyer]!.held += total - points
     this.points[buyer]! -= points
     if (hasCoupon) this.coupons[buyer]![shop]! -= 1
-    for (const { product, quantity } of basket) this.products[product]!.stock -= quantity
+    for (const { product, quantity } of lines) this.products[product]!.stock -= quantity
     const order: ModelOrder = {
       buyer,
       shop,
@@ -103,7 +118,6 @@ export class OrderModel {
     }
     this.orders.push(order)
     if (this.shops[shop]!.autoConfirm) this.confirm(this.orders.length - 1)
-    return 'ok'
   }
 
   confirm(at: number): string {
@@ -211,12 +225,24 @@ export function leftOf({ lines }: ModelOrder): number {
 /** A coupon of 501 won from 2,000 won on; each buyer may use each shop's twice. */
 export const [couponKrw, couponMinimumKrw, couponUses] = [501, 2_000, 2]
 
+function share(lines: ModelLine[]): void {
+  const shares = divided(
+    couponKrw,
+    lines.map(({ priceKrw, quantity }) => priceKrw * quantity),
+  )
+  for (const [at, line] of lines.entries()) line.discountKrw = shares[at]!
+}
+
 /** By largest remainder. */
-function share(lines: ModelLine[], goods: number): void {
-  for (const line of lines) line.discountKrw = Math.floor((couponKrw * line.priceKrw * line.quantity) / goods)
-  const left = couponKrw - lines.reduce((sum, { discountKrw }) => sum + discountKrw, 0)
-  const remainder = (line: ModelLine) => (couponKrw * line.priceKrw * line.quantity) % goods
-  for (const line of lines.toSorted((one, other) => remainder(other) - remainder(one)).slice(0, left)) line.discountKrw += 1
+function divided(krw: number, weights: number[]): number[] {
+  const total = Math.max(
+    1,
+    weights.reduce((sum, weight) => sum + weight, 0),
+  )
+  const parts = weights.map((weight, at) => ({ at, krw: Math.floor((krw * weight) / total), remainder: (krw * weight) % total }))
+  const left = krw - parts.reduce((sum, part) => sum + part.krw, 0)
+  for (const part of parts.toSorted((one, other) => other.remainder - one.remainder).slice(0, left)) part.krw += 1
+  return parts.map((part) => part.krw)
 }
 
 /** So many more pieces of a line. */

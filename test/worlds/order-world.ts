@@ -60,30 +60,38 @@ export function ordersIn(world: World) {
     })
   }
 
-  /** Buys of several shops in one payment, as its preview shows. `given` changes what is asked for, after the preview. */
-  async function checkout(
+  /** The signed request to buy of several shops in one payment, as its preview shows. `given` changes what is asked for, after the preview. */
+  async function signCheckout(
     buyer: TestPerson,
-    parts: { shop: Shop; lines: { productId: string; quantity: number; postId?: string | null }[] }[],
-    given: { idempotencyKey?: string; addressId?: string | null; expectedPayKrw?: number } = {},
+    parts: { shop: Shop; lines: { productId: string; quantity: number; postId?: string | null }[]; couponId?: string | undefined }[],
+    given: { idempotencyKey?: string; addressId?: string | null; pointsKrw?: number; expectedPayKrw?: number } = {},
   ) {
-    const { idempotencyKey = randomUUID(), addressId = null } = given
-    const asked = parts.map(({ shop, lines }) => ({ shopId: shop.id, lines: lines.map((line) => ({ postId: null, ...line })) }))
-    const preview = await previewCheckout(buyer.ctx, { shops: asked, addressId })
+    const { idempotencyKey = randomUUID(), addressId = null, pointsKrw = 0 } = given
+    const asked = parts.map(({ shop, lines, couponId }) => ({
+      shopId: shop.id,
+      lines: lines.map((line) => ({ postId: null, ...line })),
+      couponId,
+    }))
+    const preview = await previewCheckout(buyer.ctx, { shops: asked, addressId, pointsKrw })
     const shops = asked.map((part, at) => {
       const { shippingKrw, discountKrw, lines } = preview.shops[at]!
       const seen = part.lines.map((line, n) => ({ ...line, unitPriceKrw: lines[n]!.unitPriceKrw }))
       return { ...part, lines: seen, shopHandle: parts[at]!.shop.handle, shippingKrw, discountKrw }
     })
-    const wanted = { shops, addressId, pointsKrw: 0 }
+    const wanted = { shops, addressId, pointsKrw }
     const expectedPayKrw = given.expectedPayKrw ?? preview.payKrw
     const approval = await world.approve(buyer, checkoutOf(idempotencyKey, expectedPayKrw, wanted))
-    const input = { ...wanted, idempotencyKey, expectedPayKrw, approval }
-    return { input, purchase: await buy(buyer.ctx, input) }
+    return { ...wanted, idempotencyKey, expectedPayKrw, approval }
+  }
+  async function checkout(...given: Parameters<typeof signCheckout>) {
+    const input = await signCheckout(...given)
+    return { input, purchase: await buy(given[0].ctx, input) }
   }
 
   return {
     world,
     place,
+    signCheckout,
     checkout,
     async buyer(amountKrw = 200_000) {
       const buyer = await world.person()

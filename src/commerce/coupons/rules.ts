@@ -6,6 +6,16 @@ export function mostPointsKrw(totalKrw: number): number {
   return Math.max(0, totalKrw - leastFromWalletKrw)
 }
 
+/**
+ * The points that pay each order of a checkout: by largest remainder, in proportion to the most that can pay of each, so no order
+ * pays less than its least from the wallet. Null: they are more than can pay.
+ */
+export function pointsOfOrders(pointsKrw: number, totals: readonly number[]): number[] | null {
+  const most = totals.map(mostPointsKrw)
+  if (pointsKrw > most.reduce((sum, krw) => sum + krw, 0)) return null
+  return pointsKrw === 0 ? totals.map(() => 0) : shareOut(pointsKrw, most)
+}
+
 /** A coupon as its rules see it, locked or not. */
 export interface CouponTerms {
   shopId: string
@@ -39,6 +49,12 @@ export const couponRefusals = [
 ] as const
 export type CouponRefusal = (typeof couponRefusals)[number]
 
+/** What a coupon takes off, and the share of each line. */
+export interface Discount {
+  discountKrw: number
+  shares: number[]
+}
+
 interface Priced {
   productId: string
   unitPriceKrw: number
@@ -51,7 +67,7 @@ export function applyCoupon(
   shopId: string,
   lines: readonly Priced[],
   now: Date,
-): { discountKrw: number; shares: number[] } | { refused: CouponRefusal } {
+): Discount | { refused: CouponRefusal } {
   if (coupon.shopId !== shopId) return { refused: 'coupon_wrong_shop' }
   if (!coupon.isTaken) return { refused: 'coupon_not_taken' }
   const closed = closedBecause(coupon, now)
@@ -80,9 +96,11 @@ export function closedBecause({ stoppedAt, startsAt, endsAt, totalCount, usedCou
 /** Shares in whole won that add up exactly, by largest remainder; of equal remainders the earlier one is first. */
 export function shareOut(amountKrw: number, weights: readonly number[]): number[] {
   const total = weights.reduce((sum, weight) => sum + weight, 0)
-  const shares = weights.map((weight) => Math.floor((amountKrw * weight) / total))
-  const byRemainder = weights
-    .map((weight, at) => ({ at, remainder: (amountKrw * weight) % total }))
+  // A product of two amounts may be more than a number holds exactly.
+  const products = weights.map((weight) => BigInt(amountKrw) * BigInt(weight))
+  const shares = products.map((product) => Number(product / BigInt(total)))
+  const byRemainder = products
+    .map((product, at) => ({ at, remainder: Number(product % BigInt(total)) }))
     .sort((one, other) => other.remainder - one.remainder || one.at - other.at)
   const left = amountKrw - shares.reduce((sum, share) => sum + share, 0)
   for (const { at } of byRemainder.slice(0, left)) shares[at]! += 1

@@ -76,7 +76,7 @@ export const couponQuoteInput = z.strictObject({
   lines: z
     .array(z.strictObject({ productId: uuid, quantity: z.int().min(1).max(99) }))
     .min(1)
-    .max(20),
+    .max(50),
 })
 export const couponQuote = z.object({
   goodsKrw: z.int(),

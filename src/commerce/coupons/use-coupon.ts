@@ -1,42 +1,59 @@
 import type { MainTx } from '../../db/handles.ts'
-import { run } from '../../db/rows.ts'
+import { type Queryable, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
 import { readTerms } from './internal/coupon-rows.ts'
-import { applyCoupon } from './rules.ts'
+import { applyCoupon, type Discount } from './rules.ts'
 
-interface Use {
+interface Wish {
   couponId: string
-  orderId: string
-  personId: string
-  shopId: string
+  shop: { id: string; handle: string }
   lines: readonly { productId: string; unitPriceKrw: number; quantity: number }[]
+  /** The field of the input that names the coupon. */
+  field: string
 }
 
 /**
- * Uses a coupon for an order: the discount, and the share of each line. The row of the coupon is locked first, in a statement of its own:
- * of two orders at once the second one sees the use of the first. Products are locked before it, accounts after it.
- * Errors: CONFLICT with the reason (`CouponRefusal`) and, under the minimum, what the minimum is.
+ * What coupons of a person take off now, in the order of the wishes. Errors: CONFLICT with the reason (`CouponRefusal`), the handle of
+ * the shop and, under the minimum, what the minimum is.
  */
-export async function useCoupon(
+export async function applyCoupons(db: Queryable, personId: string, wishes: readonly Wish[], now: Date): Promise<Discount[]> {
+  if (wishes.length === 0) return []
+  const ids = sql.list(wishes, ({ couponId }) => couponId, 'uuid')
+  const coupons = await readTerms(db, { personId, where: sql`c.id = any(${ids})` })
+  return wishes.map(({ couponId, shop, lines, field }) => {
+    const coupon = coupons.find(({ id }) => id === couponId)
+    const applied = coupon ? applyCoupon(coupon, shop.id, lines, now) : { refused: 'coupon_wrong_shop' as const }
+    if (!('refused' in applied)) return applied
+    const details = { shopHandle: shop.handle, ...(coupon ? { minimumKrw: coupon.minimumKrw } : {}) }
+    throw new KiwiError('CONFLICT', { field, reason: applied.refused, details })
+  })
+}
+
+/**
+ * Uses coupons, each for an order of its shop: what `applyCoupons` says. Their rows are locked first, in id order and in a statement of
+ * their own: of two orders at once the second one sees the use of the first. Products are locked before them, accounts after them.
+ */
+export async function useCoupons(
   tx: MainTx,
-  { couponId, orderId, personId, shopId, lines }: Use,
+  personId: string,
+  wishes: readonly (Wish & { orderId: string })[],
   now: Date,
-): Promise<{ discountKrw: number; shares: number[] }> {
-  await run(tx.db, sql`select from coupon where id = ${couponId}::uuid for no key update`)
-  const [coupon] = await readTerms(tx.db, { personId, where: sql`c.id = ${couponId}::uuid` })
-  if (!coupon) throw new KiwiError('CONFLICT', { field: 'couponId', reason: 'coupon_wrong_shop' })
-  const applied = applyCoupon(coupon, shopId, lines, now)
-  if ('refused' in applied)
-    throw new KiwiError('CONFLICT', { field: 'couponId', reason: applied.refused, details: { minimumKrw: coupon.minimumKrw } })
+): Promise<Discount[]> {
+  if (wishes.length === 0) return []
+  const ids = sql.list(wishes, ({ couponId }) => couponId, 'uuid')
+  await run(tx.db, sql`select from coupon where id = any(${ids}) order by id for no key update`)
+  const discounts = await applyCoupons(tx.db, personId, wishes, now)
+  const uses = wishes.map(({ couponId, orderId }, at) => ({ couponId, orderId, discountKrw: discounts[at]!.discountKrw }))
   await run(
     tx.db,
     sql`with used as (
           insert into coupon_use (order_id, coupon_id, person_id, discount_krw, created_at)
-          values (${orderId}, ${couponId}, ${personId}, ${applied.discountKrw}, ${now}::timestamptz) returning coupon_id)
+          select u.order_id, u.coupon_id, ${personId}::uuid, u.discount_krw, ${now}::timestamptz
+          from ${sql.unnest('u', uses, { orderId: 'uuid', couponId: 'uuid', discountKrw: 'bigint' })} returning coupon_id)
         update coupon c set used_count = c.used_count + 1 from used u where c.id = u.coupon_id`,
   )
-  return applied
+  return discounts
 }
 
 /** The order was cancelled whole before anything was sent, or it expired: its coupon can be used again, while it is open. Once. */

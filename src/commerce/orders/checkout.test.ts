@@ -4,10 +4,15 @@ import { addressOf } from '../../../test/worlds/addresses.ts'
 import { type OrderWorld, orderWorld } from '../../../test/worlds/order-world.ts'
 import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
+import { grantPoints } from '../../pay/desk/grant-points.ts'
+import { readPoints } from '../../pay/points/read-points.ts'
 import { verifyLedger } from '../../pay/proof/verify-ledger.ts'
 import { saveAddress } from '../addresses/save-address.ts'
 import { putInCart } from '../cart/change-cart.ts'
 import { readCart } from '../cart/read-cart.ts'
+import { listMine, takeCoupon } from '../coupons/my-coupons.ts'
+import { makeCouponInput } from '../coupons/schema.ts'
+import { makeCoupon } from '../coupons/shop-coupons.ts'
 import { setShippingRule } from '../shipping/set-shipping-rule.ts'
 import { checkout } from './checkout.ts'
 import { confirmOrder } from './confirm-order.ts'
@@ -98,6 +103,129 @@ describe('a checkout', () => {
   })
 })
 
+describe('a checkout with a coupon of one shop and points', () => {
+  /** 3,001 won less at the slow shop from 10,000 won on; the buyer took it, and has 10,000 points. */
+  async function withSavings() {
+    const given = await twoShops()
+    const { world } = fixture
+    const day = (days: number) => new Date(world.deps.now().getTime() + days * 86_400_000).toISOString()
+    const terms = { title: '할인', kind: 'amount', value: 3_001, minimumKrw: 10_000, startsAt: day(-1), endsAt: day(30) } as const
+    const { couponId } = await makeCoupon(given.slow.owner.ctx, makeCouponInput.parse(terms))
+    await takeCoupon(given.buyer.ctx, { couponId })
+    const staff = await world.person({ role: 'finance' })
+    const gift = { personId: given.buyer.id, amountKrw: 10_000, lifeDays: 30, note: '선물', reason: '시험을 위해서' }
+    await grantPoints(staff.ctx, { ...gift, idempotencyKey: randomUUID() })
+    const [atSlow, atQuick] = given.parts
+    const bowl = await world.product(given.slow, { priceKrw: 2_500 })
+    const slowPart = { ...atSlow!, lines: [...atSlow!.lines, { productId: bowl.id, quantity: 1 }], couponId }
+    return { ...given, couponId, bowl, parts: [slowPart, atQuick!] }
+  }
+  const saved = async ({ ctx }: { ctx: Parameters<typeof readPoints>[0] }) => {
+    const [{ coupons }, { balanceKrw, heldKrw }] = [await listMine(ctx), await readPoints(ctx)]
+    return [coupons[0]!.state, balanceKrw, heldKrw]
+  }
+  const sound = async () => {
+    expect(await fixture.unsound()).toEqual([])
+    expect(await broken()).toEqual([])
+  }
+
+  it('divides both exactly, and gives both back to the won, of a part and of the whole', async () => {
+    const { buyer, slow, quick, addressId, parts } = await withSavings()
+    // 20,500 + 3,000 − 3,001 = 20,499 and 24,000: points by 20,399 and 23,900 of 44,299.
+    const { input, purchase } = await fixture.checkout(buyer, parts, { addressId, pointsKrw: 10_000 })
+    expect(input.expectedPayKrw).toBe(34_499)
+    expect(purchase).toMatchObject({ totalKrw: 44_499, pointsKrw: 10_000 })
+    const [ofSlow, ofQuick] = [slow, quick].map(({ handle }) => purchase.orders.find(({ shop }) => shop.handle === handle)!)
+    expect(ofSlow).toMatchObject({ totalKrw: 20_499, discountKrw: 3_001, pointsKrw: 4_605, state: 'placed' })
+    expect(ofSlow!.lines.map(({ discountKrw }) => discountKrw)).toEqual([2_635, 366])
+    expect(ofQuick).toMatchObject({ totalKrw: 24_000, discountKrw: 0, pointsKrw: 5_395, state: 'confirmed', capturedKrw: 24_000 })
+    expect(await fixture.wallet(buyer)).toEqual({ posted: 200_000 - 18_605, held: 15_894 })
+    expect(await fixture.owed(quick)).toBe(24_000)
+    expect(await saved(buyer)).toEqual(['used', 0, 4_605])
+    await sound()
+    await fixture.cancel(buyer, ofSlow!.orderId, [{ lineId: ofSlow!.lines[0]!.lineId, quantity: 1 }])
+    await sound()
+    await confirmOrder(slow.owner.ctx, { orderId: ofSlow!.orderId })
+    await sound()
+    await fixture.cancel(buyer, ofSlow!.orderId)
+    expect(await saved(buyer)).toEqual(['usable', 4_605, 0])
+    await sound()
+    await fixture.cancel(quick.owner, ofQuick!.orderId)
+    expect(await saved(buyer)).toEqual(['usable', 10_000, 0])
+    expect(await fixture.wallet(buyer)).toEqual({ posted: 200_000, held: 0 })
+    expect([await fixture.owed(slow), await fixture.owed(quick)]).toEqual([0, 0])
+    await sound()
+  })
+
+  it('uses a coupon and points once, however many checkouts at once, and a retry uses nothing', async () => {
+    const { buyer, cup, parts } = await withSavings()
+    // The others have the shops the other way round: their locks are taken in one order all the same.
+    const said = await Promise.allSettled(
+      [parts, parts.toReversed(), parts, parts.toReversed()].map((cart) => fixture.checkout(buyer, cart, { pointsKrw: 6_000 })),
+    )
+    const made = said.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+    expect(made).toHaveLength(1)
+    for (const one of said)
+      if (one.status === 'rejected') expect(one.reason).toMatchObject({ code: 'CONFLICT', details: { reason: 'coupon_used' } })
+    const { input, purchase } = made[0]!
+    expect((await checkout(buyer.ctx, input)).purchaseId).toBe(purchase.purchaseId)
+    await expect(checkout(buyer.ctx, { ...input, pointsKrw: 5_000 })).rejects.toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' })
+    expect(await fixture.stock(cup.id)).toBe(8)
+    expect((await readPoints(buyer.ctx)).balanceKrw).toBe(4_000)
+    await sound()
+  })
+
+  it('is made once by the same request four times at once, which all get it', async () => {
+    const { buyer, cup, parts } = await withSavings()
+    const input = await fixture.signCheckout(buyer, parts, { pointsKrw: 6_000 })
+    const said = await Promise.all(Array.from({ length: 4 }, () => checkout(buyer.ctx, input)))
+    expect(new Set(said.map(({ purchaseId }) => purchaseId)).size).toBe(1)
+    expect(await fixture.stock(cup.id)).toBe(8)
+    expect(await saved(buyer)).toEqual(['used', 4_000, 2_528])
+    await sound()
+  })
+
+  it('spends the points once in two checkouts at once of other shops', async () => {
+    const { buyer, parts } = await withSavings()
+    const said = await Promise.allSettled(parts.map((part) => fixture.checkout(buyer, [part], { pointsKrw: 8_000 })))
+    expect(said.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    for (const one of said)
+      if (one.status === 'rejected') expect(one.reason).toMatchObject({ code: 'CONFLICT', details: { reason: 'points_short' } })
+    expect((await readPoints(buyer.ctx)).balanceKrw).toBe(2_000)
+    await sound()
+  })
+
+  it('is none at all where one does not help, and says why and of which shop', async () => {
+    const { buyer, slow, quick, cup, couponId, parts } = await withSavings()
+    const few = { shop: slow, lines: [{ productId: cup.id, quantity: 1 }], couponId }
+    const refused = (field: string, reason: string, { handle: shopHandle }: { handle: string }) => ({
+      code: 'CONFLICT',
+      field,
+      details: { reason, shopHandle },
+    })
+    await expect(fixture.checkout(buyer, [parts[1]!, few])).rejects.toMatchObject(refused('shops.1.couponId', 'coupon_minimum', slow))
+    const wrong = [parts[0]!, { ...parts[1]!, couponId }]
+    await expect(fixture.checkout(buyer, wrong)).rejects.toMatchObject(refused('shops.1.couponId', 'coupon_wrong_shop', quick))
+    await expect(fixture.checkout(buyer, parts, { pointsKrw: 10_001 })).rejects.toMatchObject({
+      field: 'pointsKrw',
+      details: { reason: 'points_short', pointsKrw: 10_000 },
+    })
+    const cheap = await fixture.world.product(quick, { priceKrw: 150 })
+    const tiny = [{ shop: quick, lines: [{ productId: cheap.id, quantity: 1 }] }, few].map(({ shop, lines }) => ({ shop, lines }))
+    await expect(fixture.checkout(buyer, tiny, { pointsKrw: 8_951 })).rejects.toMatchObject({ details: { reason: 'points_too_many' } })
+    await expect(fixture.checkout(buyer, [few, few])).rejects.toMatchObject({ code: 'BAD_INPUT', field: 'shops.1.shopId' })
+    // Signed with another discount, or with other points.
+    const { input } = await fixture.checkout(buyer, tiny, { pointsKrw: 8_950 })
+    expect((await fixture.wallet(buyer)).posted).toBe(199_900)
+    for (const changed of [{ pointsKrw: 8_949, expectedPayKrw: 201 }, { shops: input.shops.map((shop) => ({ ...shop, discountKrw: 1 })) }])
+      await expect(checkout(buyer.ctx, { ...input, ...changed, idempotencyKey: randomUUID() })).rejects.toMatchObject({
+        code: 'APPROVAL_INVALID',
+      })
+    expect(await saved(buyer)).toEqual(['usable', 1_050, 8_900])
+    await sound()
+  })
+})
+
 describe('a checkout that cannot be is none at all, and says which line', () => {
   const nothing = async (buyer: Awaited<ReturnType<typeof twoShops>>['buyer'], stocks: [string, number][]) => {
     expect(await fixture.wallet(buyer)).toEqual({ posted: 200_000, held: 0 })
@@ -112,7 +240,7 @@ describe('a checkout that cannot be is none at all, and says which line', () => 
     const { buyer, parts, addressId } = given
     // A key that refuses before anything is written: the approval alone is kept.
     const asked = parts.map(({ shop, lines }) => ({ shopId: shop.id, lines: lines.map((line) => ({ ...line, postId: null })) }))
-    const preview = await previewCheckout(buyer.ctx, { shops: asked, addressId })
+    const preview = await previewCheckout(buyer.ctx, { shops: asked, addressId, pointsKrw: 0 })
     return async () => {
       const { checkoutOf } = await import('../../../test/statements.ts')
       const shops = preview.shops.map(({ shop, lines, shippingKrw, discountKrw }) => ({

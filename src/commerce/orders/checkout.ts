@@ -14,6 +14,7 @@ import { type Approval, checkApproval, recordApprovals } from '../../pay/approva
 import { checkoutHash, inOrderOfShops } from '../../pay/approval/schema.ts'
 import { payablesOf, walletsOf } from '../../pay/ledger/accounts.ts'
 import { placeHolds } from '../../pay/ledger/holds.ts'
+import { holdPoints, lockAccounts, pointsAccountOf } from '../../pay/points/pay-with-points.ts'
 import { checkPayment } from '../../pay/wallet/limits.ts'
 import { refuseRenamed } from '../../pay/wallet/refuse-renamed.ts'
 import { requestHash } from '../../shared/request-hash.ts'
@@ -21,10 +22,11 @@ import { findAddressFor } from '../addresses/list-addresses.ts'
 import { sealAddress } from '../addresses/sealed-address.ts'
 import type { addressView } from '../addresses/schema.ts'
 import { findOffers, type Offer } from '../cart/offers.ts'
+import { applyCoupons, useCoupons } from '../coupons/use-coupon.ts'
 import { captureOrder } from './internal/capture-order.ts'
 import { shownOnPost } from './internal/find-seller.ts'
 import { readSummaries } from './internal/order-rows.ts'
-import { type PricedPart, priceParts, sumOf } from './internal/price-checkout.ts'
+import { pointsOfParts, type PricedPart, priceCheckout, sumOf } from './internal/price-checkout.ts'
 import { lockOffers, takeStock } from './internal/reserve-stock.ts'
 import { tellOrders } from './internal/tell-order.ts'
 import { confirmWithinMs, holdForMs, type OrderState } from './rules.ts'
@@ -36,14 +38,24 @@ type Address = z.infer<typeof addressView>
 /**
  * Buys things of several shops in one payment: an order and a hold per shop, under one approval of everything. All or nothing; a retry with
  * the same key gives the same purchase. What was bought is taken out of the cart. Errors, which name the shop and the line: NOT_FOUND,
- * OUT_OF_STOCK, FORBIDDEN, CONFLICT (renamed), PRICE_CHANGED (with the amount now); PIN_REQUIRED, APPROVAL_INVALID, INSUFFICIENT_FUNDS,
- * LIMIT_EXCEEDED, IDEMPOTENCY_MISMATCH.
+ * OUT_OF_STOCK, FORBIDDEN, CONFLICT (renamed, or the coupon with its reason), PRICE_CHANGED (with the amount now); BAD_INPUT and CONFLICT
+ * (points); PIN_REQUIRED, APPROVAL_INVALID, INSUFFICIENT_FUNDS, LIMIT_EXCEEDED, IDEMPOTENCY_MISMATCH.
  */
 export async function checkout(ctx: MemberCtx, input: Input): Promise<z.infer<typeof purchaseView>> {
   const buyerId = ctx.actor.personId
   const earlier = await findEarlier(ctx.main.db, buyerId, input)
-  if (earlier) return readPurchase(ctx, earlier)
-  if (input.pointsKrw > 0) throw new KiwiError('BAD_INPUT', { field: 'pointsKrw' })
+  const purchaseId = earlier ?? (await buy(ctx, buyerId, input).catch((refusal: unknown) => foundInstead(ctx, buyerId, input, refusal)))
+  return readPurchase(ctx, purchaseId)
+}
+
+/** A call at the same time with the same key may have bought: then its stock, its coupon and its points are no refusal of this one. */
+async function foundInstead(ctx: MemberCtx, buyerId: string, input: Input, refusal: unknown): Promise<string> {
+  const made = await findEarlier(ctx.main.db, buyerId, input)
+  if (made === null) throw refusal
+  return made
+}
+
+async function buy(ctx: MemberCtx, buyerId: string, input: Input): Promise<string> {
   const productIds = input.shops.flatMap(({ lines }) => lines.map(({ productId }) => productId))
   const [offers, address, posts, approval] = await Promise.all([
     findOffers(ctx, productIds),
@@ -52,8 +64,11 @@ export async function checkout(ctx: MemberCtx, input: Input): Promise<z.infer<ty
     checkApproval(ctx, statementOf(input), input.approval),
   ])
   // Before anything is locked: most refusals need no transaction.
-  const seen = priceParts(input.shops, offers, address?.zone ?? null)
+  const seen = await priceCheckout(input.shops, offers, address?.zone ?? null, (wishes) =>
+    applyCoupons(ctx.main.db, buyerId, wishes, ctx.now()),
+  )
   refuseChanged(input, seen)
+  const shares = pointsOfParts(seen, input.pointsKrw)
   for (const [at, { shop }] of seen.entries()) refuseRenamed(shop.handle, input.shops[at]!.shopHandle, `shops.${at}.shopHandle`)
   const { perDayKrw } = checkPayment(seen[0]!.shop.buyerKyc, input.expectedPayKrw)
 
@@ -61,18 +76,18 @@ export async function checkout(ctx: MemberCtx, input: Input): Promise<z.infer<ty
     const now = ctx.now()
     const id = await claim(tx, buyerId, input, sumOf(seen), now)
     if (id === null) return findEarlier(tx.db, buyerId, input)
-    const orders = seen.map((part, at) => ({ ...part, id: newId(now), postId: posts[at]! }))
+    const orders = seen.map((part, at) => ({ ...part, id: newId(now), postId: posts[at]!, pointsKrw: shares[at]! }))
     await insertOrders(tx, { buyerId, purchaseId: id, key: input.idempotencyKey }, orders, address, now)
-    await reserve(tx, input, orders, offers, address, now)
+    await reserve(tx, buyerId, input, orders, offers, address, now)
     if (address) await copyAddress(ctx, tx, orders, address, now)
     await pay(ctx, tx, { buyerId, purchaseId: id, dayLimitKrw: perDayKrw }, orders, approval, now)
     await run(tx.db, sql`delete from cart_line where person_id = ${buyerId}::uuid and product_id = any(${productIds}::uuid[])`)
     return id
   })
-  return readPurchase(ctx, purchaseId!)
+  return purchaseId!
 }
 
-type NewOrder = PricedPart & { id: string; postId: string | null }
+type NewOrder = PricedPart & { id: string; postId: string | null; pointsKrw: number }
 
 function statementOf({ idempotencyKey: transfer, expectedPayKrw: amountKrw, shops, pointsKrw, addressId }: Input) {
   const inOrder = inOrderOfShops(shops)
@@ -113,19 +128,19 @@ function postsOf(ctx: MemberCtx, { shops }: Input): Promise<(string | null)[]> {
 
 /** Nothing is bought for another amount than the buyer saw. */
 function refuseChanged(input: Input, parts: readonly PricedPart[]): void {
+  const payKrw = sumOf(parts) - input.pointsKrw
   for (const [at, { lines, shippingKrw, discountKrw }] of parts.entries()) {
     const seen = input.shops[at]!
     const line = lines.findIndex(({ unitPriceKrw }, n) => unitPriceKrw !== seen.lines[n]!.unitPriceKrw)
     if (line >= 0) {
-      const details = { unitPriceKrw: lines[line]!.unitPriceKrw, payKrw: sumOf(parts) }
+      const details = { unitPriceKrw: lines[line]!.unitPriceKrw, payKrw }
       throw new KiwiError('PRICE_CHANGED', { field: `shops.${at}.lines.${line}.unitPriceKrw`, details })
     }
     if (seen.shippingKrw !== shippingKrw)
-      throw new KiwiError('PRICE_CHANGED', { field: `shops.${at}.shippingKrw`, details: { shippingKrw, payKrw: sumOf(parts) } })
+      throw new KiwiError('PRICE_CHANGED', { field: `shops.${at}.shippingKrw`, details: { shippingKrw, payKrw } })
     if (seen.discountKrw !== discountKrw)
-      throw new KiwiError('PRICE_CHANGED', { field: `shops.${at}.discountKrw`, details: { discountKrw, payKrw: sumOf(parts) } })
+      throw new KiwiError('PRICE_CHANGED', { field: `shops.${at}.discountKrw`, details: { discountKrw, payKrw } })
   }
-  const payKrw = sumOf(parts)
   if (payKrw !== input.expectedPayKrw) throw new KiwiError('PRICE_CHANGED', { field: 'expectedPayKrw', details: { payKrw } })
 }
 
@@ -148,7 +163,7 @@ async function insertOrders(
   now: Date,
 ): Promise<void> {
   await tx.db.insert(order).values(
-    orders.map(({ id, shop, postId, totalKrw, shippingKrw, discountKrw }) => ({
+    orders.map(({ id, shop, postId, totalKrw, shippingKrw, discountKrw, pointsKrw }) => ({
       id,
       buyerId,
       shopId: shop.id,
@@ -159,6 +174,7 @@ async function insertOrders(
       totalKrw,
       shippingKrw,
       discountKrw,
+      pointsKrw,
       // A client's key has no colon, so it is no other order's.
       idempotencyKey: `${key}:${shop.id}`,
       requestHash: Buffer.alloc(0),
@@ -168,9 +184,13 @@ async function insertOrders(
   )
 }
 
-/** Takes the stock and writes the lines. The lock on the products, in the order of their ids over all shops, covers their prices too. */
+/**
+ * Takes the stock, uses the coupons and writes the lines. The lock on the products, in the order of their ids over all shops, covers
+ * their prices too.
+ */
 async function reserve(
   tx: MainTx,
+  buyerId: string,
   input: Input,
   orders: NewOrder[],
   seen: ReadonlyMap<string, Offer>,
@@ -184,12 +204,18 @@ async function reserve(
     all.map(({ productId }) => productId),
   )
   const offers = new Map(locked.map((now_) => [now_.id, { ...seen.get(now_.id)!, ...now_ }]))
-  refuseChanged(input, priceParts(input.shops, offers, address?.zone ?? null))
+  const parts = await priceCheckout(input.shops, offers, address?.zone ?? null, (wishes) => {
+    const uses = wishes.map((wish) => ({ ...wish, orderId: orders[wish.at]!.id }))
+    return useCoupons(tx, buyerId, uses, now)
+  })
+  refuseChanged(input, parts)
   const [isTaken] = await Promise.all([
     takeStock(tx, all),
     tx.db
       .insert(orderLine)
-      .values(orders.flatMap(({ id, lines }) => lines.map((line, position) => ({ id: newId(now), orderId: id, position, ...line })))),
+      .values(
+        parts.flatMap(({ lines }, at) => lines.map((line, position) => ({ id: newId(now), orderId: orders[at]!.id, position, ...line }))),
+      ),
   ])
   if (!isTaken) throw new KiwiError('OUT_OF_STOCK', { field: 'shops' })
 }
@@ -202,7 +228,7 @@ async function copyAddress(ctx: MemberCtx, tx: MainTx, orders: NewOrder[], addre
   await tx.db.insert(orderAddress).values(copies)
 }
 
-/** Places the holds under the one approval, captures the orders of shops that confirm at once, and tells everybody. */
+/** Places the holds, of points and of the wallet, under the one approval, captures the orders of shops that confirm at once, and tells everybody. */
 async function pay(
   ctx: MemberCtx,
   tx: MainTx,
@@ -220,13 +246,19 @@ async function pay(
       now,
     ),
   ])
+  const byPoints = orders.filter(({ pointsKrw }) => pointsKrw > 0).map(({ id: orderId, pointsKrw }) => ({ orderId, pointsKrw }))
+  if (byPoints.length > 0) {
+    const points = await pointsAccountOf(tx, buyerId, now)
+    await lockAccounts(tx, [wallet!, points])
+    await holdPoints(tx, { personId: buyerId, accountId: points }, byPoints, now)
+  }
   const expiresAt = new Date(now.getTime() + holdForMs)
   const holdIds = await placeHolds(
     tx,
-    orders.map(({ id, totalKrw }) => ({
+    orders.map(({ id, totalKrw, pointsKrw }) => ({
       idempotencyKey: `order:${id}`,
       accountId: wallet!,
-      amountKrw: totalKrw,
+      amountKrw: totalKrw - pointsKrw,
       causeId: id,
       dayLimitKrw,
       expiresAt,
@@ -243,8 +275,8 @@ async function pay(
   ])
   const told = []
   // In the order of their accounts, so that two checkouts at the same shops wait for each other and do not deadlock.
-  for (const { id, shop, postId, holdId, totalKrw, lines } of held.toSorted((a, b) => (a.payable < b.payable ? -1 : 1))) {
-    const placed = { id, buyerId, shopId: shop.id, postId, holdId, totalKrw, pointsKrw: 0, cancelledKrw: 0, lines }
+  for (const { id, shop, postId, holdId, totalKrw, pointsKrw, lines } of held.toSorted((a, b) => (a.payable < b.payable ? -1 : 1))) {
+    const placed = { id, buyerId, shopId: shop.id, postId, holdId, totalKrw, pointsKrw, cancelledKrw: 0, lines }
     const captured = shop.autoConfirm ? await captureOrder(ctx, tx, placed, now) : null
     const state: OrderState = captured?.state ?? 'placed'
     told.push({

@@ -55,6 +55,16 @@ const deed = fc.oneof(
       hasCoupon: fc.boolean(),
     }),
   },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('checkout' as const),
+      buyer: fc.nat({ max: 1 }),
+      quantities: fc.tuple(quantity, quantity),
+      coupons: fc.tuple(fc.boolean(), fc.boolean()),
+      points: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 2_500 })),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('confirm' as const), order: some }) },
   {
     weight: 5,
@@ -134,6 +144,30 @@ async function live(deeds: Deed[]): Promise<void> {
         orders.push({ orderId: order.orderId, lines: order.lines.map(({ lineId }) => lineId) })
       })
       expect(said).toBe(model.place(act.buyer, basket, { points: pointsKrw, hasCoupon: act.hasCoupon }))
+      continue
+    }
+    if (act.do === 'checkout') {
+      // The dearer product of one shop, the cheaper one of the other.
+      const parts = act.quantities.map((count, shop) => ({ shop, product: shop * 2 + 1, count, hasCoupon: act.coupons[shop]! }))
+      const most = parts.map(({ product, count, hasCoupon }) => products[product]!.priceKrw * count - (hasCoupon ? couponKrw : 0) - 100)
+      const pointsKrw = Math.min(
+        act.points,
+        most.reduce((sum, krw) => sum + Math.max(0, krw), 0),
+      )
+      const cart = parts.map(({ shop, product, count, hasCoupon }) => ({
+        shop: stores[shop]!,
+        lines: [{ productId: goods[product]!.id, quantity: count }],
+        couponId: hasCoupon ? coupons[shop]!.couponId : undefined,
+      }))
+      const said = await outcome(async () => {
+        const { purchase } = await fixture.checkout(buyers[act.buyer]!, cart, { pointsKrw })
+        for (const { handle } of stores) {
+          const { orderId, lines } = purchase.orders.find(({ shop }) => shop.handle === handle)!
+          orders.push({ orderId, lines: lines.map(({ lineId }) => lineId) })
+        }
+      })
+      const baskets = parts.map(({ product, count, hasCoupon }) => ({ basket: [{ product, quantity: count }], hasCoupon }))
+      expect(said).toBe(model.checkout(act.buyer, baskets, pointsKrw))
       continue
     }
     if (orders.length === 0) continue

@@ -11,7 +11,7 @@ import { payableOf, walletsOf } from '../../pay/ledger/accounts.ts'
 import { placeHold } from '../../pay/ledger/holds.ts'
 import { holdPoints, lockAccounts, pointsAccountOf } from '../../pay/points/pay-with-points.ts'
 import { mostPointsKrw } from '../coupons/rules.ts'
-import { useCoupon } from '../coupons/use-coupon.ts'
+import { useCoupons } from '../coupons/use-coupon.ts'
 import { checkPayment } from '../../pay/wallet/limits.ts'
 import { refuseRenamed } from '../../pay/wallet/refuse-renamed.ts'
 import { write } from '../../db/write.ts'
@@ -115,8 +115,8 @@ async function reserve(tx: MainTx, orderId: string, personId: string, seller: Se
   const { lines } = basket
   const { couponId } = input
   const none = { discountKrw: 0, shares: lines.map(() => 0) }
-  const { discountKrw, shares } =
-    couponId === undefined ? none : await useCoupon(tx, { couponId, orderId, personId, shopId: seller.id, lines }, now)
+  const wishes = couponId === undefined ? [] : [{ couponId, orderId, shop: seller, lines, field: 'couponId' }]
+  const [{ discountKrw, shares } = none] = await useCoupons(tx, personId, wishes, now)
   const totalKrw = basket.totalKrw - discountKrw
   if (totalKrw !== input.expectedTotalKrw) throw new KiwiError('PRICE_CHANGED', { field: 'expectedTotalKrw', details: { totalKrw } })
   const [isTaken] = await Promise.all([
@@ -144,7 +144,7 @@ async function authorise(
   await payableOf(tx, shopId, now)
   if (points !== null) {
     await lockAccounts(tx, [wallet!, points])
-    await holdPoints(tx, { orderId, personId: buyerId, accountId: points, amountKrw: pointsKrw }, now)
+    await holdPoints(tx, { personId: buyerId, accountId: points }, [{ orderId, pointsKrw }], now)
   }
   const { holdId } = await placeHold(
     tx,

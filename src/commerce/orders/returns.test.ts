@@ -4,6 +4,8 @@ import { type OrderWorld, orderWorld } from '../../../test/worlds/order-world.ts
 import type { TestPerson } from '../../../test/worlds/world.ts'
 import { run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
+import { grantPoints } from '../../pay/desk/grant-points.ts'
+import { readPoints } from '../../pay/points/read-points.ts'
 import { verifyLedger } from '../../pay/proof/verify-ledger.ts'
 import { isFileVisible } from '../../social/media/is-file-visible.ts'
 import { answerReturn, cancelReturn, receiveReturn, sendReturn } from './answer-return.ts'
@@ -185,6 +187,35 @@ describe('a return', () => {
     await accept(shop, returnId)
     expect(await receive(shop, returnId, false)).toMatchObject({ state: 'refunded' })
     await sound()
+  })
+
+  it('of an order paid in part by points after a checkout gives both back in their shares, and ends clean', async () => {
+    const [buyer, shop, other] = [await fixture.buyer(), await fixture.shop({ autoConfirm: true }), await fixture.shop()]
+    const [cup, vase] = [await world.product(shop, { priceKrw: 9_999 }), await world.product(other, { priceKrw: 7_000 })]
+    const staff = await world.person({ role: 'finance' })
+    const gift = { personId: buyer.id, amountKrw: 5_000, lifeDays: 30, note: '선물', reason: '시험을 위해서' }
+    await grantPoints(staff.ctx, { ...gift, idempotencyKey: randomUUID() })
+    const parts = [
+      { shop, lines: [{ productId: cup.id, quantity: 2 }] },
+      { shop: other, lines: [{ productId: vase.id, quantity: 1 }] },
+    ]
+    const { purchase } = await fixture.checkout(buyer, parts, { pointsKrw: 5_000 })
+    const { orderId, pointsKrw, lines } = purchase.orders.find((one) => one.shop.handle === shop.handle)!
+    // 19,898 and 6,900 of 26,798.
+    expect(pointsKrw).toBe(3_713)
+    await handOver(shop.owner.ctx, { orderId })
+    const points = async () => (await readPoints(buyer.ctx)).balanceKrw
+    const before = await fixture.wallet(buyer)
+    for (const back of [1_856, 3_713]) {
+      const { returnId } = await ask({ buyer, orderId, cups: lines[0]!.lineId })
+      await accept(shop, returnId)
+      expect(await receive(shop, returnId)).toMatchObject({ state: 'refunded', amountKrw: 9_999 })
+      expect(await points()).toBe(back)
+      await sound()
+    }
+    expect(await fixture.wallet(buyer)).toEqual({ ...before, posted: before.posted + 19_998 - 3_713 })
+    expect(await fixture.owed(shop)).toBe(0)
+    expect(await readOrder(buyer.ctx, { orderId })).toMatchObject({ state: 'cancelled', refundedKrw: 19_998 })
   })
 
   it('that is lost is refunded whole when the shop accepts, and nothing comes back', async () => {

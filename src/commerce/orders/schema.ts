@@ -33,16 +33,23 @@ export const placeOrderInput = z.strictObject({
   approval,
 })
 const wantedLine = z.strictObject({ productId: uuid, quantity, postId: uuid.nullable().default(null) })
-const checkoutPart = z.strictObject({ shopId: uuid, lines: z.array(wantedLine).min(1).max(50) })
+/** `couponId`: one of the caller's coupons of this shop. CONFLICT, with the reason and the `shopHandle`, where it does not help. */
+const checkoutPart = z.strictObject({ shopId: uuid, lines: z.array(wantedLine).min(1).max(50), couponId: uuid.optional() })
+/** Points for the whole purchase, at most `mostPointsKrw` of the preview: 100 won at least of each order come from the wallet. */
+const checkoutPoints = z.int().min(0).max(10_000_000).default(0)
 /** `unitPriceKrw`: the price that the buyer saw. */
 const seenLines = z
   .array(wantedLine.extend({ unitPriceKrw: z.int().min(1) }))
   .min(1)
   .max(50)
-/** Things of several shops, an order each. `addressId` is of the caller's address book; null: the shops hand everything over. */
+/**
+ * Things of several shops, an order each: `{ shops: [{ shopId, lines: [{ productId, quantity, postId }], couponId? }], addressId, pointsKrw }`.
+ * A shop is named once. `addressId` is of the caller's address book; null: the shops hand everything over.
+ */
 export const previewCheckoutInput = z.strictObject({
   shops: z.array(checkoutPart).min(1).max(10),
   addressId: uuid.nullable().default(null),
+  pointsKrw: checkoutPoints,
 })
 const pricedLine = z.object({ productId: z.string(), title: z.string(), unitPriceKrw: z.int(), quantity: z.int(), discountKrw: z.int() })
 export const checkoutPreview = z.object({
@@ -55,17 +62,22 @@ export const checkoutPreview = z.object({
       discountKrw: z.int(),
       /** Goods + shipping − discount. */
       totalKrw: z.int(),
+      /** The part of the total that points pay: by largest remainder, in proportion to total − 100 won of each order. */
+      pointsKrw: z.int(),
     }),
   ),
   /** Where it goes; null: handed over. */
   zone: z.enum(['mainland', 'jeju', 'island']).nullable(),
   totalKrw: z.int(),
   pointsKrw: z.int(),
+  /** So many points could pay, if the caller has them. */
+  mostPointsKrw: z.int(),
   /** From the wallet: the total less the points. It is what the buyer signs. */
   payKrw: z.int(),
 })
 /**
- * The amounts are those that the buyer saw and signed: PRICE_CHANGED, with the amount now, if one is another. The handle of each shop is the
+ * What was previewed, with its amounts: of each shop its handle, `shippingKrw`, `discountKrw` and each line's `unitPriceKrw`; `pointsKrw`;
+ * `expectedPayKrw` = the preview's `payKrw`. They are those that the buyer saw and signed: PRICE_CHANGED, with the amount now, if one is another. The handle of each shop is the
  * one that they saw: CONFLICT (reason `name_changed`) when it has another now.
  */
 export const checkoutInput = z.strictObject({
@@ -77,7 +89,7 @@ export const checkoutInput = z.strictObject({
     .min(1)
     .max(10),
   addressId: uuid.nullable().default(null),
-  pointsKrw: z.int().min(0).default(0),
+  pointsKrw: checkoutPoints,
   expectedPayKrw: z.int().min(1).max(10_000_000),
   /** Its verb is `orders.checkout`, its subject the `checkoutHash`, its payee every shop, in the order of their ids. */
   approval,

@@ -18,36 +18,51 @@ export async function lockAccounts(tx: MainTx, accountIds: string[]): Promise<vo
 }
 
 /**
- * Holds points for an order, those that end first, first. The account is locked already. The hold ends with its order and never by itself:
- * its points are taken out of their lots. Errors: CONFLICT (reason `points_short`).
+ * Holds points for the orders of one payment, those that end first, first. The account is locked already. A hold ends with its order and
+ * never by itself: its points are taken out of their lots. Errors: CONFLICT (reason `points_short`, with the points that there are).
  */
 export async function holdPoints(
   tx: MainTx,
-  { orderId, personId, accountId, amountKrw }: { orderId: string; personId: string; accountId: string; amountKrw: number },
+  { personId, accountId }: { personId: string; accountId: string },
+  orders: readonly { orderId: string; pointsKrw: number }[],
   now: Date,
 ): Promise<void> {
+  const wanted = orders.map((one, n) => {
+    const key = holdKeyOf(one.orderId)
+    const hash = createHash('sha256').update(`${key}:${one.pointsKrw}`).digest()
+    return { ...one, n, id: newId(now), key, hash }
+  })
+  const wantedKrw = orders.reduce((sum, { pointsKrw }) => sum + pointsKrw, 0)
   const { krw } = await one(
     tx.db,
     sql<{ krw: number }>`
       with open as (
         select id, left_krw, sum(left_krw) over (order by expires_at, id) - left_krw as before_krw from points_lot
         where person_id = ${personId}::uuid and left_krw > 0 and expires_at > (select money_now(${now}::timestamptz))),
-      taken as (select id, least(left_krw, ${amountKrw}::bigint - before_krw)::bigint as krw from open where before_krw < ${amountKrw}::bigint),
-      used as (insert into points_use (order_id, lot_id, used_krw) select ${orderId}::uuid, id, krw from taken),
-      moved as (update points_lot l set left_krw = l.left_krw - t.krw from taken t where l.id = t.id)
+      wanted as (
+        select order_id, points_krw, sum(points_krw) over (order by n) - points_krw as before_krw
+        from ${sql.unnest('w', wanted, { n: 'int', orderId: 'uuid', pointsKrw: 'bigint' })}),
+      taken as (
+        select w.order_id, o.id, (least(o.before_krw + o.left_krw, w.before_krw + w.points_krw) - greatest(o.before_krw, w.before_krw))::bigint as krw
+        from open o join wanted w on o.before_krw < w.before_krw + w.points_krw and w.before_krw < o.before_krw + o.left_krw),
+      used as (insert into points_use (order_id, lot_id, used_krw) select order_id, id, krw from taken),
+      moved as (
+        update points_lot l set left_krw = l.left_krw - t.krw
+        from (select id, sum(krw)::bigint as krw from taken group by id) t where l.id = t.id)
       select coalesce(sum(krw), 0)::bigint as krw from taken`,
   )
-  if (krw < amountKrw) throw new KiwiError('CONFLICT', { field: 'pointsKrw', reason: 'points_short', details: { pointsKrw: krw } })
-  const key = holdKeyOf(orderId)
-  const { outcome } = await one(
+  if (krw < wantedKrw) throw new KiwiError('CONFLICT', { field: 'pointsKrw', reason: 'points_short', details: { pointsKrw: krw } })
+  const answers = await rows(
     tx.db,
     sql<{ outcome: 'held' | 'insufficient' | 'no_account' | 'duplicate' | 'mismatch' | 'frozen' | 'over_limit' }>`
-      select outcome from place_hold(${newId(now)}::uuid, ${key}, ${createHash('sha256').update(`${key}:${amountKrw}`).digest()}::bytea, ${accountId}::uuid,
-        ${amountKrw}::bigint, ${orderId}::uuid, null::bigint, 'infinity'::timestamptz, ${now}::timestamptz)`,
+      select h.outcome from (
+        select * from ${sql.unnest('w', wanted, { n: 'int', id: 'uuid', key: 'text', hash: 'bytea', pointsKrw: 'bigint', orderId: 'uuid' })} order by n) w
+      cross join lateral place_hold(w.id, w.key, w.hash, ${accountId}::uuid, w.points_krw, w.order_id, null::bigint, 'infinity'::timestamptz, ${now}::timestamptz) h`,
   )
-  if (outcome === 'held') return
-  if (outcome === 'duplicate') throw new Error(`order ${orderId} holds points twice`)
-  throw refusalOf(outcome)
+  for (const { outcome } of answers) {
+    if (outcome === 'duplicate') throw new Error(`an order holds points twice: ${orders.map(({ orderId }) => orderId).join()}`)
+    if (outcome !== 'held') throw refusalOf(outcome)
+  }
 }
 
 /** The hold of an order's points. */

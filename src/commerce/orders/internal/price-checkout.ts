@@ -2,9 +2,11 @@ import { KiwiError } from '../../../errors.ts'
 import type { DeliveryZone } from '../../../shared/postcodes.ts'
 import { shippingKrw } from '../../shipping/rules.ts'
 import type { Offer, OfferingShop } from '../../cart/offers.ts'
+import { type Discount, pointsOfOrders } from '../../coupons/rules.ts'
 
 interface WantedPart {
   shopId: string
+  couponId?: string | undefined
   lines: readonly { productId: string; quantity: number }[]
 }
 
@@ -18,13 +20,59 @@ export interface PricedPart {
   totalKrw: number
 }
 
+interface CouponWish {
+  /** Which part. */
+  at: number
+  couponId: string
+  shop: OfferingShop
+  lines: PricedPart['lines']
+  field: string
+}
+
 /**
- * What each order of a checkout costs, in the order of the parts. Throws what is wrong with the first wrong line, naming it: NOT_FOUND,
- * OUT_OF_STOCK (with the stock), BAD_INPUT (twice there, or only its choices are sold), FORBIDDEN (one's own shop).
+ * What each order of a checkout costs, in the order of the parts, less the coupons that `apply` reads or uses. Throws what is wrong
+ * with the first wrong line, naming it: NOT_FOUND, OUT_OF_STOCK (with the stock), BAD_INPUT (twice there, or only its choices are sold),
+ * FORBIDDEN (one's own shop).
  */
-export function priceParts(parts: readonly WantedPart[], offers: ReadonlyMap<string, Offer>, zone: DeliveryZone | null): PricedPart[] {
+export async function priceCheckout(
+  parts: readonly WantedPart[],
+  offers: ReadonlyMap<string, Offer>,
+  zone: DeliveryZone | null,
+  apply: (wishes: CouponWish[]) => Promise<Discount[]>,
+): Promise<PricedPart[]> {
+  const priced = priceParts(parts, offers, zone)
+  const wishes = priced.flatMap(({ shop, lines }, at) => {
+    const couponId = parts[at]!.couponId
+    return couponId === undefined ? [] : [{ at, couponId, shop, lines, field: `shops.${at}.couponId` }]
+  })
+  for (const [n, { discountKrw, shares }] of (await apply(wishes)).entries()) {
+    const part = priced[wishes[n]!.at]!
+    priced[wishes[n]!.at] = {
+      ...part,
+      lines: part.lines.map((line, at) => ({ ...line, discountKrw: shares[at]! })),
+      discountKrw,
+      totalKrw: part.totalKrw - discountKrw,
+    }
+  }
+  return priced
+}
+
+/** The points that pay each part. Errors: BAD_INPUT (reason `points_too_many`). */
+export function pointsOfParts(parts: readonly PricedPart[], pointsKrw: number): number[] {
+  const shares = pointsOfOrders(
+    pointsKrw,
+    parts.map(({ totalKrw }) => totalKrw),
+  )
+  if (!shares) throw new KiwiError('BAD_INPUT', { field: 'pointsKrw', reason: 'points_too_many' })
+  return shares
+}
+
+function priceParts(parts: readonly WantedPart[], offers: ReadonlyMap<string, Offer>, zone: DeliveryZone | null): PricedPart[] {
   const seen = new Set<string>()
   return parts.map(({ shopId, lines }, at) => {
+    // An order per shop: a second part would be a second order under its key.
+    if (seen.has(shopId)) throw new KiwiError('BAD_INPUT', { field: `shops.${at}.shopId` })
+    seen.add(shopId)
     const priced = lines.map(({ productId, quantity }, line) => {
       const field = `shops.${at}.lines.${line}`
       const offer = offers.get(productId)
