@@ -64,6 +64,8 @@ const addresses: [pattern: string, found: Found][] = [
     '/reviews',
     '/questions',
     '/coupons',
+    '/open',
+    '/settings',
     '/staff',
     '/invitations',
     '/payments',
