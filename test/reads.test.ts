@@ -116,6 +116,8 @@ const costs: Record<string, [statements: number, sqlRounds: number, redisRounds:
   'shops.shipping': [2, 2, 0],
   'orders.mine': [1, 1, 0],
   'orders.ofShop': [2, 1, 0],
+  'orders.counts': [1, 1, 0],
+  'orders.byNumber': [1, 1, 0],
   'orders.previewCancel': [3, 3, 0],
   'orders.returns.preview': [4, 4, 0],
   'orders.returns.ofOrder': [2, 1, 0],
@@ -407,6 +409,8 @@ beforeAll(async () => {
     'orders.get': { orderId },
     'orders.mine': page,
     'orders.ofShop': page,
+    'orders.counts': undefined,
+    'orders.byNumber': { numbers: [bought.number] },
     'orders.previewCancel': { orderId, lines: null },
     'orders.returns.preview': {
       orderId: bought.orderId,

@@ -45,3 +45,4 @@ export const foundRoads = z.object({
 })
 /** Where an order goes. Null once it was erased. */
 export const openedAddress = z.object({ address: shownText.nullable() })
+export const openedAddresses = z.object({ addresses: z.array(openedAddress.extend({ orderId: z.string() })) })

@@ -9,13 +9,19 @@ import { readOrder } from './read-order.ts'
 import type { orderInput, orderView } from './schema.ts'
 import { tellOrder } from './internal/tell-order.ts'
 
+/** The shop confirms an order, see `confirmIt`, and reads it. */
+export async function confirmOrder(ctx: MemberCtx, input: z.infer<typeof orderInput>): Promise<z.infer<typeof orderView>> {
+  await confirmIt(ctx, input.orderId)
+  return readOrder(ctx, input)
+}
+
 /**
  * The shop confirms an order: the rest of its hold is captured. Confirming again changes nothing.
  * Errors: NOT_FOUND (also for the buyer), CONFLICT if it is cancelled, expired, or past `confirmBy`.
  */
-export async function confirmOrder(ctx: MemberCtx, input: z.infer<typeof orderInput>): Promise<z.infer<typeof orderView>> {
+export async function confirmIt(ctx: MemberCtx, orderId: string): Promise<void> {
   await write(ctx, async (tx) => {
-    const { order, who } = await lockOrderFor(ctx, tx, input.orderId)
+    const { order, who } = await lockOrderFor(ctx, tx, orderId)
     if (who !== 'shop') throw new KiwiError('NOT_FOUND', { field: 'orderId' })
     if (order.confirmedAt !== null) return
     const now = ctx.now()
@@ -24,5 +30,4 @@ export async function confirmOrder(ctx: MemberCtx, input: z.infer<typeof orderIn
     await recordShopAct(ctx, tx, order.shopId, 'confirm_order', { subjectId: order.id })
     await tellOrder(tx, order, state, [{ to: 'buyer', kind: 'order_confirmed', amountKrw: capturedKrw }], transferId, now)
   })
-  return readOrder(ctx, input)
 }

@@ -5,9 +5,11 @@ import { sql } from '../../db/sql.ts'
 import { newId } from '../../ids.ts'
 import type { Envelope } from '../../shared/envelope.ts'
 import { openAddressText } from '../addresses/sealed-address.ts'
-import type { AddressText, openedAddress } from '../addresses/schema.ts'
-import { findOrderFor } from './internal/find-order-for.ts'
+import type { AddressText, openedAddress, openedAddresses } from '../addresses/schema.ts'
+import { findOrderFor, type OrderCore } from './internal/find-order-for.ts'
+import { shopOfWorker } from '../../social/access/shops.ts'
 import { mustSend } from './rules.ts'
+import type { orderIdsInput } from './schema.ts'
 
 /**
  * Where an order goes: for its buyer, and for the shop while it has to send it. Who opened it is recorded. Null: it is handed over, the
@@ -18,14 +20,37 @@ export async function openAddress(ctx: MemberCtx, orderId: string): Promise<z.in
   if (who === 'shop' && !mustSend(order)) return { address: null }
   const opened = await readOrderAddresses(ctx, ctx.main.db, [orderId])
   const address = opened.get(orderId) ?? null
-  if (address)
-    await run(
-      ctx.main.db,
-      sql`
-        insert into address_look (id, order_id, person_id, opened_as, created_at)
-        values (${newId(ctx.now())}::uuid, ${orderId}::uuid, ${ctx.actor.personId}::uuid, ${who}, ${ctx.now()}::timestamptz)`,
-    )
+  if (address) await recordLooks(ctx, [orderId], who)
   return { address }
+}
+
+/**
+ * Where many orders of the caller's shop go, for its packing slips: null where `openAddress` gives null or NOT_FOUND. Each look is
+ * recorded before any address is given out.
+ */
+export async function openAddresses(ctx: MemberCtx, { orderIds }: z.infer<typeof orderIdsInput>): Promise<z.infer<typeof openedAddresses>> {
+  const { db } = ctx.main
+  const ofShop = await rows(
+    db,
+    sql<Pick<OrderCore, 'id' | 'delivery' | 'state' | 'fulfilment'>>`
+      select o.id, o.delivery, o.state, o.fulfilment from "order" o
+      where o.id = any(${orderIds}::uuid[]) and o.shop_id = ${shopOfWorker(ctx.actor.personId, 'orders')}`,
+  )
+  const toSend = ofShop.filter(mustSend).map(({ id }) => id)
+  const opened = await readOrderAddresses(ctx, db, toSend)
+  await recordLooks(ctx, [...opened.keys()], 'shop')
+  return { addresses: orderIds.map((orderId) => ({ orderId, address: opened.get(orderId) ?? null })) }
+}
+
+async function recordLooks(ctx: MemberCtx, orderIds: string[], who: 'buyer' | 'shop'): Promise<void> {
+  const looks = orderIds.map((orderId) => ({ id: newId(ctx.now()), orderId }))
+  await run(
+    ctx.main.db,
+    sql`
+      insert into address_look (id, order_id, person_id, opened_as, created_at)
+      select l.id, l.order_id, ${ctx.actor.personId}::uuid, ${who}, ${ctx.now()}::timestamptz
+      from ${sql.unnest('l', looks, { id: 'uuid', orderId: 'uuid' })}`,
+  )
 }
 
 /** The addresses of orders, by order. It checks nobody's right and records nothing: for jobs that hand a parcel to a courier. */

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { fulfilments } from '../../db/schema/order.ts'
 import { returnReasons } from '../../db/schema/return.ts'
+import { maxOrdersAtOnce, orderNumberPattern, orderTasks } from '../../shared/orders.ts'
 import { courierCodes, maxParcelsAtOnce, parcelStates } from '../../shared/couriers.ts'
 import { approval } from '../../pay/approval/schema.ts'
 import { saleRefundEffect } from '../../pay/refunds/schema.ts'
@@ -145,6 +146,8 @@ export const orderEvent = z.object({
 })
 export const orderView = z.object({
   orderId: z.string(),
+  /** As people read and type it, `261126-9F3A07C2`. */
+  number: z.string(),
   state: orderState,
   shop: z.object({ handle: z.string(), name: z.string() }),
   /** Only the shop sees who buys; the buyer sees themselves. */
@@ -194,8 +197,21 @@ export const listOrdersInput = z.strictObject({
   limit: z.int().min(1).max(50).default(20),
   state: orderState.nullable().default(null),
 })
+/** `task`: what the shop has to do with them; null: all. */
+export const listShopOrdersInput = listOrdersInput.omit({ state: true }).extend({ task: z.enum(orderTasks).nullable().default(null) })
+export const countedTasks = z.object({ tasks: z.array(z.object({ task: z.enum(orderTasks), count: z.int() })) })
+export const findOrdersInput = z.strictObject({ numbers: z.array(z.string().regex(orderNumberPattern)).min(1).max(maxParcelsAtOnce) })
 export const orderSummary = orderView.omit({ events: true })
 export const orderPage = z.object({ orders: z.array(orderSummary), nextCursor: z.string().nullable() })
+
+export const foundOrders = orderPage.omit({ nextCursor: true })
+const orderIds = z.array(uuid).min(1).max(maxOrdersAtOnce)
+export const orderIdsInput = z.strictObject({ orderIds })
+export const stepOrdersInput = z.strictObject({ step: z.enum(['confirm', 'pack']), orderIds })
+/** One outcome per order, also of one that was confirmed or packed before. `not_now`: its state does not allow the step. */
+export const steppedOrders = z.object({
+  orders: z.array(z.object({ orderId: z.string(), outcome: z.enum(['done', 'not_found', 'not_now']) })),
+})
 
 /** One payment, an order per shop. */
 export const purchaseView = z.object({ purchaseId: z.string(), totalKrw: z.int(), pointsKrw: z.int(), orders: z.array(orderSummary) })

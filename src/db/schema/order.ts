@@ -90,6 +90,12 @@ export const order = pgTable(
     index('order_buyer').on(t.buyerId, t.id.desc().nullsFirst()),
     index('order_shop').on(t.shopId, t.id.desc().nullsFirst()),
     index('order_shop_state').on(t.shopId, t.state, t.id.desc().nullsFirst()),
+    // The board of a shop: see `orderTask`, the same expression.
+    index('order_shop_task').on(
+      t.shopId,
+      sql`(case when ${t.state} = 'placed' then 'new' when ${t.state} in ('cancelled', 'expired') then 'cancelled' when ${t.fulfilment} = 'waiting' then 'pack' when ${t.fulfilment} in ('packed', 'partly_sent') then 'send' when ${t.fulfilment} = 'sent' then 'on_way' when ${t.fulfilment} = 'delivered' then 'arrived' else 'done' end)`,
+      t.id.desc().nullsFirst(),
+    ),
     // Whose buyers are asked for a review.
     index('order_finished')
       .on(t.finishedAt, t.id)

@@ -9,6 +9,7 @@ import { chipAvatar, chipJson, chipOf, type ChipRow } from '../../../social/peop
 import { mayReturn } from '../return-rules.ts'
 import { cancellableKrw, mayFinish } from '../rules.ts'
 import type { orderSummary } from '../schema.ts'
+import { orderNumberOf } from './order-number.ts'
 import { lineFields, orderColumns, type OrderCore } from './find-order-for.ts'
 
 type Summary = z.infer<typeof orderSummary>
@@ -50,6 +51,7 @@ async function summaryOf(ctx: MemberCtx, row: Row): Promise<Summary> {
   const { capturedKrw, cancelledKrw, refundedKrw, awaitingKrw } = row
   return {
     orderId: row.id,
+    number: orderNumberOf(row.id),
     state,
     shop: { handle: row.shopHandle, name: row.shopName },
     buyer: row.buyer

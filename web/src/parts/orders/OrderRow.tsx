@@ -1,7 +1,8 @@
 import { Link } from '@tanstack/react-router'
 import { Package } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { m } from '../../paraglide/messages.js'
-import { moneyDate } from '../../state/dates.ts'
+import { moneyDate, moneyDateTime } from '../../state/dates.ts'
 import type { Order, OrderState, OrderSummary } from '../../state/orders/queries.ts'
 import { isolated } from '../../state/isolated.ts'
 import { formatKrw } from '../../state/wording.ts'
@@ -48,16 +49,39 @@ function Mark({ look, children }: { look: string; children: string }) {
   )
 }
 
-/** One order in a list; `forShop` names the buyer in place of the shop. */
-export function OrderRow({ order, forShop = false }: { order: OrderSummary; forShop?: boolean }) {
+/** Until when the shop has to act; after it, in red. */
+function DueLine({ order: { state, fulfilment, confirmBy, sendBy } }: { order: OrderSummary }) {
+  if (state === 'placed') return <span className="block text-sm text-muted">{m.board_confirm_by({ until: moneyDateTime(confirmBy) })}</span>
+  const isBought = state === 'confirmed' || state === 'partly_cancelled'
+  const isSent = fulfilment !== 'waiting' && fulfilment !== 'packed' && fulfilment !== 'partly_sent'
+  if (!isBought || isSent || sendBy === null) return null
+  const until = moneyDateTime(sendBy)
+  return Date.parse(sendBy) < Date.now() ? (
+    <span className="block text-sm font-semibold text-danger">{m.board_late({ until })}</span>
+  ) : (
+    <span className="block text-sm text-muted">{m.board_due({ until })}</span>
+  )
+}
+
+interface OrderRowProps {
+  order: OrderSummary
+  /** Names the buyer in place of the shop, and says until when the shop has to act. */
+  forShop?: boolean
+  /** Stands before the link, such as a checkbox. */
+  choice?: ReactNode
+}
+
+/** One order in a list. */
+export function OrderRow({ order, forShop = false, choice }: OrderRowProps) {
   const [first] = order.lines
   const more = order.lines.length - 1
   return (
-    <li>
+    <li className="flex items-center">
+      {choice}
       <Link
         to="/orders/$orderId"
         params={{ orderId: order.orderId }}
-        className="flex min-h-20 items-center gap-3.5 rounded-2xl px-2 py-3 hover:bg-sunken"
+        className="flex min-h-20 min-w-0 flex-1 items-center gap-3.5 rounded-2xl px-2 py-3 hover:bg-sunken"
       >
         <span className="grid size-14 shrink-0 place-items-center overflow-hidden rounded-xl bg-sunken text-muted">
           {first?.imageUrl ? (
@@ -83,7 +107,9 @@ export function OrderRow({ order, forShop = false }: { order: OrderSummary; forS
           <span className="block text-sm tabular-nums">
             {formatKrw(order.totalKrw - order.cancelledKrw)}
             {order.cancelledKrw > 0 && <s className="ml-1.5 text-muted">{formatKrw(order.totalKrw)}</s>}
+            <span className="ml-2 whitespace-nowrap text-muted">{m.order_number({ number: order.number })}</span>
           </span>
+          {forShop && <DueLine order={order} />}
         </span>
       </Link>
     </li>

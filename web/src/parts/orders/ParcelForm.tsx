@@ -5,6 +5,7 @@ import { m } from '../../paraglide/messages.js'
 import { getLocale } from '../../paraglide/runtime.js'
 import { kiwi } from '../../state/kiwi.ts'
 import type { Order } from '../../state/orders/queries.ts'
+import { trackingPattern } from '../../state/orders/pasted-parcels.ts'
 import { toast, toastFailure } from '../../state/toasts.ts'
 import { Button } from '../Button.tsx'
 import { TextField } from '../TextField.tsx'
@@ -15,7 +16,7 @@ export function ParcelForm({ order }: { order: Order }) {
   const selectId = useId()
   const [courier, setCourier] = useState<CourierCode>(order.parcel?.courier ?? 'cj')
   const [trackingNumber, setTrackingNumber] = useState(order.parcel?.trackingNumber ?? '')
-  const isGood = /^[0-9A-Za-z][0-9A-Za-z -]{6,28}[0-9A-Za-z]$/.test(trackingNumber)
+  const isGood = trackingPattern.test(trackingNumber)
   const send = useMutation({
     mutationFn: () => kiwi.orders.send.mutate({ parcels: [{ orderId: order.orderId, courier, trackingNumber }] }),
     onSuccess: ({ parcels: [parcel] }) => {

@@ -49,6 +49,7 @@ function OrderView({ me, orderId }: { me: Me; orderId: string }) {
         </p>
         <OrderStateMark order={order} />
       </div>
+      <p className="text-sm text-muted tabular-nums select-all">{m.order_number({ number: order.number })}</p>
       {order.state === 'placed' && (
         <p className="rounded-2xl bg-honey-soft p-4 text-[0.9375rem] text-honey">
           {isShop

@@ -1,10 +1,12 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions, skipToken } from '@tanstack/react-query'
 import type { RouterInputs, RouterOutputs } from '@kiwi/sdk'
+import type { OrderTask } from '../../../../src/shared/orders.ts'
 import { kiwi } from '../kiwi.ts'
 import { paged } from '../paged.ts'
 
 export type Order = RouterOutputs['orders']['get']
 export type OrderSummary = RouterOutputs['orders']['mine']['orders'][number]
+export type OrderAddress = NonNullable<RouterOutputs['orders']['openAddress']['address']>
 export type OrderState = Order['state']
 export type CancelPreview = RouterOutputs['orders']['previewCancel']
 export type CancelLines = RouterInputs['orders']['previewCancel']['lines']
@@ -23,12 +25,13 @@ export const orderQueries = {
       queryFn: ({ pageParam, signal }) => kiwi.orders.mine.query({ cursor: pageParam }, { signal }),
       ...paged,
     }),
-  ofShop: (state: OrderState | null) =>
+  ofShop: (task: OrderTask) =>
     infiniteQueryOptions({
-      queryKey: ['orders', 'shop', state],
-      queryFn: ({ pageParam, signal }) => kiwi.orders.ofShop.query({ cursor: pageParam, state }, { signal }),
+      queryKey: ['orders', 'shop', task],
+      queryFn: ({ pageParam, signal }) => kiwi.orders.ofShop.query({ cursor: pageParam, task }, { signal }),
       ...paged,
     }),
+  counts: () => queryOptions({ queryKey: ['orders', 'counts'], queryFn: ({ signal }) => kiwi.orders.counts.query(undefined, { signal }) }),
   one: (orderId: string) =>
     queryOptions({ queryKey: ['orders', 'one', orderId], queryFn: ({ signal }) => kiwi.orders.get.query({ orderId }, { signal }) }),
   again: (orderId: string) =>
