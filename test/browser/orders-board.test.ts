@@ -8,7 +8,7 @@ import { sql } from '../../src/db/sql.ts'
 import { addressOf } from '../worlds/addresses.ts'
 import { ordersIn } from '../worlds/order-world.ts'
 import type { TestPerson } from '../worlds/world.ts'
-import { describeInChromium, desktop, phone } from './in-chromium.ts'
+import { describeInChromium, desktop } from './in-chromium.ts'
 import { seriousFlaws } from './wallet-steps.ts'
 
 describeInChromium('the orders of a shop', 'orders-board', (web) => {
@@ -107,9 +107,12 @@ describeInChromium('the orders of a shop', 'orders-board', (web) => {
     await page.getByRole('button', { name: 'To pack', exact: true }).click()
     await page.getByText('No orders here').waitFor()
 
-    const broken = await web.open(owner, '/me', phone)
-    await broken.route('**/orders.ofShop*', (route) => route.abort())
-    await broken.goto(`${web.api.url}/shop/orders`)
-    await broken.getByRole('button', { name: '다시' }).first().waitFor()
+    await page.route('**/trpc/**orders.ofShop**', (route) => route.abort())
+    await page.getByRole('button', { name: 'Arrived', exact: true }).click()
+    const again = page.getByRole('button', { name: 'Try again' })
+    await again.waitFor()
+    await page.unroute('**/trpc/**orders.ofShop**')
+    await again.click()
+    await page.getByText('No orders here').waitFor()
   }, 120_000)
 })

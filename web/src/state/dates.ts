@@ -54,6 +54,8 @@ export function formatWeekday(day: string, now = Date.now()): string {
   })
 }
 
+export const isPast = (iso: string, now = Date.now()) => Date.parse(iso) < now
+
 export const moneyDate = (iso: string) => dateOf(iso, seoul, Date.now())
 
 export const moneyTime = (iso: string) => saySeoul(write(iso, { hour: 'numeric', minute: '2-digit', timeZone: seoul }), iso)

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { Package } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { m } from '../../paraglide/messages.js'
-import { moneyDate, moneyDateTime } from '../../state/dates.ts'
+import { isPast, moneyDate, moneyDateTime } from '../../state/dates.ts'
 import type { Order, OrderState, OrderSummary } from '../../state/orders/queries.ts'
 import { isolated } from '../../state/isolated.ts'
 import { formatKrw } from '../../state/wording.ts'
@@ -56,7 +56,7 @@ function DueLine({ order: { state, fulfilment, confirmBy, sendBy } }: { order: O
   const isSent = fulfilment !== 'waiting' && fulfilment !== 'packed' && fulfilment !== 'partly_sent'
   if (!isBought || isSent || sendBy === null) return null
   const until = moneyDateTime(sendBy)
-  return Date.parse(sendBy) < Date.now() ? (
+  return isPast(sendBy) ? (
     <span className="block text-sm font-semibold text-danger">{m.board_late({ until })}</span>
   ) : (
     <span className="block text-sm text-muted">{m.board_due({ until })}</span>
