@@ -2,9 +2,11 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { ClipboardPaste, PackageOpen } from 'lucide-react'
 import { useState } from 'react'
 import { countedOrders, maxOrdersAtOnce, type OrderTask, orderTasks } from '../../../../src/shared/orders.ts'
+import { mayInShop } from '../../../../src/shared/shop-roles.ts'
 import { m } from '../../paraglide/messages.js'
 import { Button } from '../../parts/Button.tsx'
 import { PagedList } from '../../parts/PagedList.tsx'
+import { AutoConfirm } from '../../parts/shop/AutoConfirm.tsx'
 import { ChosenOrders } from '../../parts/shop/ChosenOrders.tsx'
 import { PackingSlips, type Slip } from '../../parts/shop/PackingSlips.tsx'
 import { PasteParcels } from '../../parts/shop/PasteParcels.tsx'
@@ -37,16 +39,17 @@ function ShopOrders({ shop }: { shop: OwnShop }) {
   const [slips, setSlips] = useState<Slip[] | null>(null)
   const [task, setTask] = useState<OrderTask>('new')
   if (slips) return <PackingSlips shopName={shop.name} slips={slips} onClose={() => setSlips(null)} />
-  return <Board task={task} setTask={setTask} onSlips={setSlips} />
+  return <Board shop={shop} task={task} setTask={setTask} onSlips={setSlips} />
 }
 
 interface BoardProps {
+  shop: OwnShop
   task: OrderTask
   setTask: (task: OrderTask) => void
   onSlips: (slips: Slip[]) => void
 }
 
-function Board({ task, setTask, onSlips }: BoardProps) {
+function Board({ shop, task, setTask, onSlips }: BoardProps) {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const [isPasting, setPasting] = useState(false)
   const counts = useQuery(orderQueries.counts()).data?.tasks
@@ -67,7 +70,8 @@ function Board({ task, setTask, onSlips }: BoardProps) {
   }))
   return (
     <>
-      <div className="px-4 pb-4">
+      <div className="space-y-3 px-4 pb-4">
+        {mayInShop(shop.role, 'settings') && <AutoConfirm handle={shop.handle} />}
         <Button kind="quiet" className="w-full sm:w-auto" onClick={() => setPasting(true)}>
           <ClipboardPaste aria-hidden className="size-5" />
           {m.paste_title()}
