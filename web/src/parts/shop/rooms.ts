@@ -5,6 +5,7 @@ import {
   Landmark,
   LayoutDashboard,
   MessageCircle,
+  Package,
   Settings,
   Star,
   TicketPercent,
@@ -17,6 +18,7 @@ import { m } from '../../paraglide/messages.js'
 export const rooms = [
   { to: '/shop', label: m.room_overview, Icon: LayoutDashboard, permission: 'room' },
   { to: '/shop/orders', label: m.shop_orders_title, Icon: ClipboardList, permission: 'orders' },
+  { to: '/shop/products', label: m.own_products_title, Icon: Package, permission: 'products' },
   { to: '/shop/returns', label: m.returns_title, Icon: Undo2, permission: 'orders' },
   { to: '/shop/reviews', label: m.shop_reviews_title, Icon: Star, permission: 'orders' },
   { to: '/shop/questions', label: m.shop_questions_title, Icon: CircleHelp, permission: 'orders' },
@@ -25,5 +27,5 @@ export const rooms = [
   { to: '/shop/payments', label: m.payments_title, Icon: HandCoins, permission: 'money' },
   { to: '/shop/staff', label: m.room_staff, Icon: Users, permission: 'room' },
   { to: '/shop/settings', label: m.room_settings, Icon: Settings, permission: 'settings' },
-  { to: '/chat', label: m.room_messages, Icon: MessageCircle, permission: 'orders' },
+  { to: '/chat', label: m.room_messages, Icon: MessageCircle, Package, permission: 'orders' },
 ] as const
