@@ -223,7 +223,6 @@ beforeAll(async () => {
     'me.passkeys.list': undefined,
     'me.passkeys.startAdding': undefined,
     'me.passkeys.add': { name: 'key', credential: { ...answered, response: { clientDataJSON: 'A', attestationObject: 'A' } } },
-    'me.passkeys.rename': { passkeyId, name: 'mine' },
     'me.passkeys.remove': { passkeyId },
     'auth.signOut': undefined,
     'me.get': undefined,
@@ -358,7 +357,6 @@ beforeAll(async () => {
     'cart.get': undefined,
     'cart.count': undefined,
     'cart.put': { productId: sold.id, quantity: 1 },
-    'cart.merge': { lines: [{ productId: sold.id, quantity: 1 }] },
     'cart.remove': { productIds: [product.id] },
     'orders.previewCheckout': { shops: [{ shopId: seller.id, lines: [{ productId: sold.id, quantity: 1 }] }] },
     'orders.checkout': {
@@ -586,8 +584,10 @@ const ending = new Set([
   'shops.staff.leave',
 ])
 const shopCallers: Caller[] = ['shop', 'shop seller', 'shop finance']
-/** Refusals of callers whom the policy admits: nobody follows, hides or reports themselves, posts another's picture, pays their own shop, votes on
- * their own review, answers about what they did not receive. */
+/**
+ * Refusals of callers whom the policy admits: nobody follows, hides or reports themselves, posts another's picture, pays their own
+ * shop, votes on their own review, answers about what they did not receive.
+ */
 const explained: Record<string, { callers: Caller[]; code: string }> = {
   ...Object.fromEntries(
     ['people.follow', 'people.mute', 'feed.hide', 'feed.lessLike', 'chat.open', 'reports.create'].map((path) => [

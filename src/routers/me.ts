@@ -27,9 +27,9 @@ import { appeal } from '../social/moderation/appeal.ts'
 import { appealInput, appealOutput, ownActionPage, ownActionsInput } from '../social/moderation/appeal-schema.ts'
 import { listOwnActions } from '../social/moderation/list-own-actions.ts'
 import { addPasskey } from '../social/passkeys/add-passkey.ts'
-import { removePasskey, renamePasskey } from '../social/passkeys/change-passkey.ts'
 import { listPasskeys } from '../social/passkeys/list-passkeys.ts'
-import { addPasskeyInput, passkeyInput, passkeyList, passkeyOptions, renamePasskeyInput } from '../social/passkeys/schema.ts'
+import { addPasskeyInput, passkeyInput, passkeyList, passkeyOptions } from '../social/passkeys/schema.ts'
+import { removePasskey } from '../social/passkeys/remove-passkey.ts'
 import { startAdding } from '../social/passkeys/start-adding.ts'
 import { noInput, opaqueToken } from '../shared/text.ts'
 import { followEvents } from '../realtime/subscribe.ts'
@@ -54,7 +54,6 @@ export const meRouter = router({
     list: member('read', noInput, passkeyList).query(({ ctx }) => listPasskeys(ctx)),
     startAdding: member('identity', noInput, passkeyOptions).mutation(({ ctx }) => startAdding(ctx)),
     add: member('write', addPasskeyInput, passkeyList).mutation(({ ctx, input }) => addPasskey(ctx, input)),
-    rename: owner('write', renamePasskeyInput, passkeyList).mutation(({ ctx, input }) => renamePasskey(ctx, input)),
     remove: owner('write', passkeyInput, passkeyList).mutation(({ ctx, input }) => removePasskey(ctx, input)),
   }),
   leavingPreview: member('read', noInput, leavingPreview).query(({ ctx }) => previewLeaving(ctx, leavingObstacles)),

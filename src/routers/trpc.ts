@@ -257,7 +257,10 @@ function admit({ actor, suspended }: Ctx, policy: Exclude<Policy, 'anyone' | 'su
   return actor
 }
 
-/** Changes that stay open to whoever owes a consent: keeping oneself safe, taking back what one gave, and getting one's own money. Reading is always open. */
+/**
+ * Changes that stay open to whoever owes a consent: keeping oneself safe, taking back what one gave, and getting one's own money.
+ * Reading is always open.
+ */
 export const openWithoutConsent: ReadonlySet<string> = new Set([
   'auth.linkChannel',
   'me.endSession',

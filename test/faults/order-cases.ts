@@ -32,7 +32,10 @@ interface Actors {
   asJob: (verb: (ctx: RunnerCtx) => Promise<unknown>) => Deed
 }
 
-/** The ends of an order: paid at once, confirmed, handed over, finished, cancelled before and after its capture, expired; and direct payments given back. */
+/**
+ * The ends of an order: paid at once, confirmed, handed over, finished, cancelled before and after its capture, expired; and direct
+ * payments given back.
+ */
 export function orderCases(world: World, { asMember, asJob }: Actors): Record<string, VerbCase> {
   const basket = async (autoConfirm: boolean) => {
     const [buyer, shop] = [await world.person(), await world.shop()]

@@ -60,7 +60,10 @@ export function ordersIn(world: World) {
     })
   }
 
-  /** The signed request to buy of several shops in one payment, as its preview shows. `given` changes what is asked for, after the preview. */
+  /**
+   * The signed request to buy of several shops in one payment, as its preview shows. `given` changes what is asked for, after the
+   * preview.
+   */
   async function signCheckout(
     buyer: TestPerson,
     parts: { shop: Shop; lines: { productId: string; quantity: number; postId?: string | null }[]; couponId?: string | undefined }[],

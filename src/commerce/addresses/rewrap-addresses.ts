@@ -15,8 +15,8 @@ const tables = {
 type Row = Omit<Envelope, 'sealed'> & { id: string }
 
 /**
- * Puts the first of ADDRESS_KEYS around every stored address and around the details of every seller. A row changes only while it holds what was read, so that people save
- * meanwhile; this may be interrupted, repeated and run twice at once.
+ * Puts the first of ADDRESS_KEYS around every stored address and around the details of every seller. A row changes only while it
+ * holds what was read, so that people save meanwhile; this may be interrupted, repeated and run twice at once.
  */
 export async function rewrapAddresses(ctx: Ctx): Promise<{ rewrapped: number }> {
   const keys = ctx.config.ADDRESS_KEYS

@@ -5,7 +5,7 @@ import { run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { maxCartLines } from '../../shared/bounds.ts'
 import { readShippingRule, setShippingRule } from '../shipping/set-shipping-rule.ts'
-import { mergeCart, putInCart, removeFromCart } from './change-cart.ts'
+import { putInCart, removeFromCart } from './change-cart.ts'
 import { countCart, readCart } from './read-cart.ts'
 
 let world: World
@@ -51,17 +51,6 @@ it('says what changed since: another price, fewer than wanted, sold out, gone', 
   expect(cart.shops[0]!.lines.find(({ productId }) => productId === dearer!.id)).toMatchObject({ unitPriceKrw: 10_000, priceWasKrw: 9_000 })
   expect(cart.shops[0]!.goodsKrw).toBe(30_000)
   expect(cart.gone).toMatchObject([{ productId: gone!.id, state: 'gone', title: '' }])
-})
-
-it('takes what was put in before signing in, the larger quantity of both, and leaves out what cannot be bought', async () => {
-  const [{ ctx }, shop] = [await world.person(), await world.shop()]
-  const [cup, bowl] = [await world.product(shop), await world.product(shop)]
-  await putInCart(ctx, line(cup.id, 3))
-  const lines = [line(cup.id, 2), line(bowl.id, 4), line(randomUUID(), 1)]
-  for (const cart of [await mergeCart(ctx, { lines }), await mergeCart(ctx, { lines })]) {
-    const quantities = new Map(cart.shops[0]!.lines.map(({ productId, quantity }) => [productId, quantity]))
-    expect([quantities.get(cup.id), quantities.get(bowl.id), quantities.size]).toEqual([3, 4, 2])
-  }
 })
 
 it('refuses one’s own things, things that are not sold, and more than it holds', async () => {

@@ -4,12 +4,9 @@ import { uuid } from '../../shared/text.ts'
 import { shippingRuleView } from '../shipping/schema.ts'
 
 const quantity = z.int().min(1).max(99)
-const line = z.strictObject({ productId: uuid, quantity, postId: uuid.nullable().default(null) })
 
 /** Sets how many of it are in the cart: doing it again changes nothing. */
-export const putInCartInput = line
-/** What somebody put in before they signed in: of what is in both, the larger quantity stays. */
-export const mergeCartInput = z.strictObject({ lines: z.array(line).max(maxCartLines) })
+export const putInCartInput = z.strictObject({ productId: uuid, quantity, postId: uuid.nullable().default(null) })
 export const removeFromCartInput = z.strictObject({ productIds: z.array(uuid).min(1).max(maxCartLines) })
 
 const cartLine = z.object({

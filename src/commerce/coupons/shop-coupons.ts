@@ -11,7 +11,10 @@ import type { couponInput, listCouponsInput, makeCouponInput, shopCoupon, shopCo
 
 type Coupon = z.infer<typeof shopCoupon>
 
-/** Makes a coupon of the caller's shop. Errors: FORBIDDEN without a shop, NOT_FOUND (a product of another shop), CONFLICT (the code is taken). */
+/**
+ * Makes a coupon of the caller's shop. Errors: FORBIDDEN without a shop, NOT_FOUND (a product of another shop), CONFLICT (the code
+ * is taken).
+ */
 export async function makeCoupon(ctx: MemberCtx, input: z.infer<typeof makeCouponInput>): Promise<Coupon> {
   const shop = await shopFor(ctx, 'products')
   const now = ctx.now()

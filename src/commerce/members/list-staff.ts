@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
-import { jsonInstant } from '../../pay/json-instant.ts'
+import { jsonInstant } from '../../db/json-instant.ts'
 import { one } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { shopFor } from '../../pay/settlement/shop-for.ts'

@@ -12,8 +12,9 @@ import type { answerReturnInput, receiveReturnInput, returnInput, returnView, se
 type View = z.infer<typeof returnView>
 
 /**
- * The shop accepts a return, or disputes it with words: when it is asked for, and when it sees what came back. The same answer again
- * changes nothing. Errors: NOT_FOUND (also for the buyer), BAD_INPUT (no words), CONFLICT (it has ended), OUT_OF_STOCK (what is wanted instead).
+ * The shop accepts a return, or disputes it with words: when it is asked for, and when it sees what came back. The same answer
+ * again changes nothing. Errors: NOT_FOUND (also for the buyer), BAD_INPUT (no words), CONFLICT (it has ended), OUT_OF_STOCK (what
+ * is wanted instead).
  */
 export async function answerReturn(ctx: MemberCtx, input: z.infer<typeof answerReturnInput>): Promise<View> {
   const { returnId, accept, words } = input
@@ -34,7 +35,10 @@ export async function answerReturn(ctx: MemberCtx, input: z.infer<typeof answerR
   return readReturnById(ctx, returnId)
 }
 
-/** Who sent it back, or had it collected, says by which parcel: the buyer or the shop. Errors: NOT_FOUND, CONFLICT if it is not accepted. */
+/**
+ * Who sent it back, or had it collected, says by which parcel: the buyer or the shop. Errors: NOT_FOUND, CONFLICT if it is not
+ * accepted.
+ */
 export async function sendReturn(ctx: MemberCtx, input: z.infer<typeof sendReturnInput>): Promise<View> {
   const { returnId, courier, trackingNumber } = input
   await write(ctx, async (tx) => {

@@ -228,7 +228,10 @@ async function copyAddress(ctx: MemberCtx, tx: MainTx, orders: NewOrder[], addre
   await tx.db.insert(orderAddress).values(copies)
 }
 
-/** Places the holds, of points and of the wallet, under the one approval, captures the orders of shops that confirm at once, and tells everybody. */
+/**
+ * Places the holds, of points and of the wallet, under the one approval, captures the orders of shops that confirm at once, and
+ * tells everybody.
+ */
 async function pay(
   ctx: MemberCtx,
   tx: MainTx,

@@ -3,7 +3,10 @@ import { sql } from '../../db/sql.ts'
 import { moneyObstacles } from '../../pay/wallet/leaving-obstacles.ts'
 import type { Obstacle } from '../../social/leaving/rules.ts'
 
-/** Everything that has to end before a person may leave: money, and orders as a buyer and as a seller. Plan: order_buyer, order_shop_state. */
+/**
+ * Everything that has to end before a person may leave: money, and orders as a buyer and as a seller. Plan: order_buyer,
+ * order_shop_state.
+ */
 export async function leavingObstacles(db: Queryable, personId: string): Promise<Obstacle[]> {
   const who = sql`${personId}::uuid`
   const isOpen = sql`(state = 'placed' or awaiting_krw > 0 or (state in ('confirmed', 'partly_cancelled') and fulfilment <> 'finished'))`

@@ -29,8 +29,8 @@ type Input = z.infer<typeof placeOrderInput>
 /**
  * Buys products of one shop: takes them from the stock and authorises the money; captures too if the shop confirms at once. All or
  * nothing; a retry with the same key gives the same order. Errors: NOT_FOUND (a line), FORBIDDEN (a shop where the buyer works),
- * CONFLICT (the shop was renamed, the coupon does not help, too few points: with the reason), OUT_OF_STOCK (the line), PRICE_CHANGED (with the total now), PIN_REQUIRED, APPROVAL_INVALID,
- * INSUFFICIENT_FUNDS, LIMIT_EXCEEDED, IDEMPOTENCY_MISMATCH.
+ * CONFLICT (the shop was renamed, the coupon does not help, too few points: with the reason), OUT_OF_STOCK (the line),
+ * PRICE_CHANGED (with the total now), PIN_REQUIRED, APPROVAL_INVALID, INSUFFICIENT_FUNDS, LIMIT_EXCEEDED, IDEMPOTENCY_MISMATCH.
  */
 export async function placeOrder(ctx: MemberCtx, input: Input): Promise<z.infer<typeof orderView>> {
   const buyerId = ctx.actor.personId

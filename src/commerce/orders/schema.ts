@@ -44,8 +44,8 @@ const seenLines = z
   .min(1)
   .max(50)
 /**
- * Things of several shops, an order each: `{ shops: [{ shopId, lines: [{ productId, quantity, postId }], couponId? }], addressId, pointsKrw }`.
- * A shop is named once. `addressId` is of the caller's address book; null: the shops hand everything over.
+ * Things of several shops, an order each: `{ shops: [{ shopId, lines: [{ productId, quantity, postId }], couponId? }], addressId,
+ * pointsKrw }`. A shop is named once. `addressId` is of the caller's address book; null: the shops hand everything over.
  */
 export const previewCheckoutInput = z.strictObject({
   shops: z.array(checkoutPart).min(1).max(10),
@@ -77,9 +77,10 @@ export const checkoutPreview = z.object({
   payKrw: z.int(),
 })
 /**
- * What was previewed, with its amounts: of each shop its handle, `shippingKrw`, `discountKrw` and each line's `unitPriceKrw`; `pointsKrw`;
- * `expectedPayKrw` = the preview's `payKrw`. They are those that the buyer saw and signed: PRICE_CHANGED, with the amount now, if one is another. The handle of each shop is the
- * one that they saw: CONFLICT (reason `name_changed`) when it has another now.
+ * What was previewed, with its amounts: of each shop its handle, `shippingKrw`, `discountKrw` and each line's `unitPriceKrw`;
+ * `pointsKrw`; `expectedPayKrw` = the preview's `payKrw`. They are those that the buyer saw and signed: PRICE_CHANGED, with the
+ * amount now, if one is another. The handle of each shop is the one that they saw: CONFLICT (reason `name_changed`) when it has
+ * another now.
  */
 export const checkoutInput = z.strictObject({
   idempotencyKey,

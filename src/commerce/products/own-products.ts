@@ -75,7 +75,10 @@ export async function readOwnProduct(ctx: MemberCtx, input: z.infer<typeof produ
   return { product, state: own.state, code: codeOf(own.key), pictures }
 }
 
-/** Lists or takes off sale many products of the caller's shop. What a moderator hid stays hidden. Answers how many changed. Errors: FORBIDDEN. */
+/**
+ * Lists or takes off sale many products of the caller's shop. What a moderator hid stays hidden. Answers how many changed. Errors:
+ * FORBIDDEN.
+ */
 export async function setStates(ctx: MemberCtx, { productIds, state }: z.infer<typeof setStatesInput>): Promise<{ changed: number }> {
   const shop = await shopFor(ctx, 'products')
   return write(ctx, async (tx) => {

@@ -29,8 +29,8 @@ interface Row extends ProductRow, OptionsRow {
 }
 
 /**
- * A product for its page, for the id of a choice its parent; an unlisted one only for its shop. `lookCount` counts the posts with the product that the caller may see,
- * up to 1,000. Errors: NOT_FOUND.
+ * A product for its page, for the id of a choice its parent; an unlisted one only for its shop. `lookCount` counts the posts with
+ * the product that the caller may see, up to 1,000. Errors: NOT_FOUND.
  */
 export async function readProduct(ctx: Ctx, { productId }: z.infer<typeof productInput>): Promise<z.infer<typeof productDetail>> {
   const viewerId = ctx.actor?.personId ?? null

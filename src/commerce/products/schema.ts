@@ -83,7 +83,10 @@ export const createProductInput = z.strictObject({
   /** Of those that its category has; see shared/attributes.ts. */
   attributes: attributes.default([]),
 })
-/** Orders change the stock at any moment: `stock` is set only if it still is `expectedStock`, the number that the shop saw; else CONFLICT. */
+/**
+ * Orders change the stock at any moment: `stock` is set only if it still is `expectedStock`, the number that the shop saw; else
+ * CONFLICT.
+ */
 export const updateProductInput = z
   .strictObject({
     productId: uuid,

@@ -20,7 +20,10 @@ export async function listQuestions(ctx: Ctx, input: z.infer<typeof listQuestion
   return { questions: page, nextCursor }
 }
 
-/** What the caller's shop is asked; `isOpen`: only what it has not answered. Plan: product_question_of_shop. Errors: FORBIDDEN, BAD_INPUT (cursor). */
+/**
+ * What the caller's shop is asked; `isOpen`: only what it has not answered. Plan: product_question_of_shop. Errors: FORBIDDEN,
+ * BAD_INPUT (cursor).
+ */
 export async function listShopQuestions(ctx: MemberCtx, input: z.infer<typeof shopQuestionsInput>): Promise<z.infer<typeof questionPage>> {
   const before = idCursor.decode(input.cursor) ?? aboveAllIds
   const shop = await shopFor(ctx, 'orders')

@@ -8,7 +8,10 @@ import { lockReviewFor } from './internal/find-review-for.ts'
 import { wilsonLowerBound } from './rules.ts'
 import type { voteAnswer, voteInput } from './schema.ts'
 
-/** Says whether a review helped. One vote per person; nobody votes on their own or, as its seller, on that of a buyer. Errors: NOT_FOUND, FORBIDDEN. */
+/**
+ * Says whether a review helped. One vote per person; nobody votes on their own or, as its seller, on that of a buyer. Errors:
+ * NOT_FOUND, FORBIDDEN.
+ */
 export async function voteReview(ctx: MemberCtx, { reviewId, isHelpful }: z.infer<typeof voteInput>): Promise<z.infer<typeof voteAnswer>> {
   const { personId } = ctx.actor
   return write(ctx, async (tx) => {

@@ -49,7 +49,10 @@ export async function writeProducts(ctx: MemberCtx): Promise<AsyncGenerator<stri
   })()
 }
 
-/** Of a product with options the sheet leaves out price and stock, and of an option what it has from its product: empty cells change nothing. */
+/**
+ * Of a product with options the sheet leaves out price and stock, and of an option what it has from its product: empty cells change
+ * nothing.
+ */
 function cellsOf({ locale }: Ctx, { key, state, category, hasOptions, isOption, ...row }: SoldRow): Cell[] {
   const [kind, ...name] = key.split(':')
   const cells: Record<Column, Cell> = {

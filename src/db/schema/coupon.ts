@@ -5,7 +5,10 @@ import { order } from './order.ts'
 import { person } from './person.ts'
 import { product, shop } from './product.ts'
 
-/** A discount that a shop gives and bears. `used_count` changes under the lock of its row: two orders at once cannot both take the last one. */
+/**
+ * A discount that a shop gives and bears. `used_count` changes under the lock of its row: two orders at once cannot both take the
+ * last one.
+ */
 export const coupon = pgTable(
   'coupon',
   {

@@ -23,13 +23,12 @@ export const transferKinds = [
   'points_expiry',
   'points_payment',
   'points_refund',
-  'commission',
 ] as const
 
 /**
- * A ledger account. `posted` is the sum of its entries; `held` is promised to holds.
- * A guarded account (a wallet, and the points of a person) never lets `posted - held` fall below zero. The house's accounts and what is owed to shops
- * are exact but never refuse: a shop below zero owes us, and its next sales pay for it first.
+ * A ledger account. `posted` is the sum of its entries; `held` is promised to holds. A guarded account (a wallet, and the points of
+ * a person) never lets `posted - held` fall below zero. The house's accounts and what is owed to shops are exact but never refuse:
+ * a shop below zero owes us, and its next sales pay for it first.
  */
 export const account = pgTable(
   'account',
@@ -83,7 +82,10 @@ export const transfer = pgTable(
     creditAccountId: uuid('credit_account_id').notNull(),
     amountKrw: krw('amount_krw').notNull(),
     memo: text('memo').notNull().default(''),
-    /** What it was for, and what its sister transfers share: an order, a cancel, a payout, a bank call, a deposit, a payment that is refunded. */
+    /**
+     * What it was for, and what its sister transfers share: an order, a cancel, a payout, a bank call, a deposit, a payment that is
+     * refunded.
+     */
     causeId: uuid('cause_id'),
     /** The hold it captured from. */
     holdId: uuid('hold_id'),
@@ -139,7 +141,10 @@ export const walletFreeze = pgTable(
   ],
 )
 
-/** Money of a wallet promised to an order: authorised, then captured in parts, then closed. `account.held` sums what is left of the open ones. */
+/**
+ * Money of a wallet promised to an order: authorised, then captured in parts, then closed. `account.held` sums what is left of the
+ * open ones.
+ */
 export const hold = pgTable(
   'hold',
   {

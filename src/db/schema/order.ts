@@ -159,7 +159,10 @@ export const orderLine = pgTable(
   ],
 )
 
-/** One cancel, whole or of some lines. `kiwi` cancels what no shop confirmed in time. The transfers of an order share its id as `cause_id`. */
+/**
+ * One cancel, whole or of some lines. `kiwi` cancels what no shop confirmed in time. The transfers of an order share its id as
+ * `cause_id`.
+ */
 export const orderCancel = pgTable(
   'order_cancel',
   {

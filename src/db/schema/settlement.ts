@@ -36,9 +36,10 @@ export const reserveSchedule = pgTable('reserve_schedule', {
 })
 
 /**
- * What one payment or refund means for a shop; refunds are negative, and `funding` is what an owner paid of a debt, free of fees. `reserve` (negative, in the payout that kept it back) and its
- * `release` (the same amount, open until its day comes) move no money: it stays with what the shop is owed. A line is in at most one live payout. Lines that do not
- * add up to something payable stay open: that is the carry.
+ * What one payment or refund means for a shop; refunds are negative, and `funding` is what an owner paid of a debt, free of fees.
+ * `reserve` (negative, in the payout that kept it back) and its `release` (the same amount, open until its day comes) move no
+ * money: it stays with what the shop is owed. A line is in at most one live payout. Lines that do not add up to something payable
+ * stay open: that is the carry.
  */
 export const settlementLine = pgTable(
   'settlement_line',
@@ -164,7 +165,10 @@ export const reconciliationBreak = pgTable(
     kind: text('kind', {
       enum: ['bank_only', 'ledger_only', 'gateway_only', 'amount_differs', 'balance_differs', 'unresolved_call'],
     }).notNull(),
-    /** What it is about: the purpose of a call, `deposit`, `line`, `balance`, or a kind of transfer. With the kind, how breaks are grouped. */
+    /**
+     * What it is about: the purpose of a call, `deposit`, `line`, `balance`, or a kind of transfer. With the kind, how breaks are
+     * grouped.
+     */
     subject: text('subject').notNull().default(''),
     amountKrw: krw('amount_krw').notNull(),
     reference: text('reference').notNull(),

@@ -60,7 +60,10 @@ const keptLineDays = 30
 
 const failedJobs = jobNames.filter((name) => !isOwed(name))
 
-/** Five years: E-Commerce Act, decree art. 6 (orders, payments) and Electronic Financial Transactions Act, decree art. 12 (transfers, bank). */
+/**
+ * Five years: E-Commerce Act, decree art. 6 (orders, payments) and Electronic Financial Transactions Act, decree art. 12
+ * (transfers, bank).
+ */
 const orders = {
   kept: 'five years after it ended; not removed yet, for nothing is older',
   by: 'law',

@@ -3,7 +3,7 @@ import type { MemberCtx } from '../../context.ts'
 import { one, rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { idCursor, pageOf } from '../../shared/cursor.ts'
-import { jsonInstant } from '../json-instant.ts'
+import { jsonInstant } from '../../db/json-instant.ts'
 import type { suspenseInput, suspensePage } from '../deposits/schema.ts'
 
 type Item = z.infer<typeof suspensePage>['deposits'][number]

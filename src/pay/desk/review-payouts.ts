@@ -5,7 +5,7 @@ import { type Sql, sql } from '../../db/sql.ts'
 import { idCursor, pageOf } from '../../shared/cursor.ts'
 import { worksInShop } from '../../social/access/shops.ts'
 import { bankName } from '../../shared/banks.ts'
-import { jsonInstant } from '../json-instant.ts'
+import { jsonInstant } from '../../db/json-instant.ts'
 import { payoutColumns, worded } from '../settlement/payout-view.ts'
 import type { payoutForReview, payoutReviewPage, reviewPayoutsInput } from '../settlement/schema.ts'
 

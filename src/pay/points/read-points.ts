@@ -11,7 +11,10 @@ type Line = z.infer<typeof pointsLine>
 
 const mostLots = 50
 
-/** The caller's points. Those whose day has passed do not count, also before the job has ended them. Plan: account_points_unique, points_lot_open. */
+/**
+ * The caller's points. Those whose day has passed do not count, also before the job has ended them. Plan: account_points_unique,
+ * points_lot_open.
+ */
 export async function readPoints(ctx: MemberCtx): Promise<View> {
   const now = ctx.now()
   const { lots, ...sums } = await one(

@@ -7,9 +7,9 @@ import { worksInShop } from '../access/shops.ts'
 import { mediaIdOfKey } from './rules.ts'
 
 /**
- * False for a picture file whose post, owner or account the viewer may not see (any more). Other
- * files are visible to whoever has an address. `viewerId`: the person the address was signed for,
- * or null. A photo of a return is for its buyer, its shop and staff. Primary-key lookups and return_request_photos; reported pictures are looked up for staff.
+ * False for a picture file whose post, owner or account the viewer may not see (any more). Other files are visible to whoever has
+ * an address. `viewerId`: the person the address was signed for, or null. A photo of a return is for its buyer, its shop and staff.
+ * Primary-key lookups and return_request_photos; reported pictures are looked up for staff.
  */
 export async function isFileVisible(deps: Pick<Deps, 'main'>, key: string, viewerId: string | null): Promise<boolean> {
   const mediaId = mediaIdOfKey(key)

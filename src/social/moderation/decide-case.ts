@@ -20,7 +20,8 @@ type Decided = { caseId: string; state: 'acted' | 'dismissed' }
 
 /**
  * Decides an open case: acts, or dismisses, which releases what a rule held. Reporters learn which of both. Errors: NOT_FOUND (also
- * to act on a thing that is deleted), FORBIDDEN (about oneself), CONFLICT (decided already, claimed by another, or the action stands already).
+ * to act on a thing that is deleted), FORBIDDEN (about oneself), CONFLICT (decided already, claimed by another, or the action
+ * stands already).
  */
 export async function decideCase(ctx: MemberCtx, input: z.infer<typeof decideCaseInput>, money: MoneyParts): Promise<Decided> {
   const { caseId, reason } = input

@@ -10,7 +10,7 @@ import { notice } from '../notifications/rules.ts'
 import { tell } from '../notifications/tell.ts'
 import { freshSession } from '../people/fresh-session.ts'
 import { recordEvent } from '../security/record-event.ts'
-import { takeChallenge, webauthnHere } from './internal/challenges.ts'
+import { provesNothing, takeChallenge, webauthnHere } from './internal/challenges.ts'
 import { listPasskeys } from './list-passkeys.ts'
 import { maxPasskeys } from '../../shared/bounds.ts'
 import type { addPasskeyInput, passkeyList } from './schema.ts'
@@ -31,7 +31,7 @@ export async function addPasskey(
       response: credential,
       isExpected: (challenge) => takeChallenge(ctx, challenge, personId),
     })
-    .catch(refused)
+    .catch(provesNothing)
   if (!made) throw new KiwiError('SIGN_IN_EXPIRED')
   await write(ctx, async (tx) => {
     // The lock counts: two keys added at once do not pass the limit.
@@ -54,10 +54,4 @@ export async function addPasskey(
     await recordEvent(ctx, tx, { personId, kind: 'passkey_added', details: { passkey: name } })
   })
   return listPasskeys(ctx)
-}
-
-/** Whatever the library finds wrong, the answer proves nothing; what the store throws goes on. */
-export function refused(error: unknown): null {
-  if (error instanceof KiwiError) throw error
-  return null
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
+import { jsonInstant } from '../../db/json-instant.ts'
 import { one } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { freshSession } from '../people/fresh-session.ts'
@@ -15,11 +16,9 @@ export async function listPasskeys(ctx: MemberCtx): Promise<List> {
     ctx.main.db,
     sql<{ passkeys: List['passkeys']; isFresh: boolean }>`
       select ${freshSession(sessionId, ctx.now())} as is_fresh, coalesce((
-        select json_agg(json_build_object('id', k.id, 'name', k.name, 'isSynced', k.is_synced, 'createdAt', ${instant(sql`k.created_at`)},
-          'lastUsedAt', ${instant(sql`k.last_used_at`)}) order by k.id desc)
+        select json_agg(json_build_object('id', k.id, 'name', k.name, 'isSynced', k.is_synced, 'createdAt', ${jsonInstant(sql`k.created_at`)},
+          'lastUsedAt', ${jsonInstant(sql`k.last_used_at`)}) order by k.id desc)
         from passkey k where k.person_id = ${personId}::uuid), '[]') as passkeys`,
   )
   return { passkeys, mayAdd: isFresh && passkeys.length < maxPasskeys, most: maxPasskeys }
 }
-
-const instant = (column: ReturnType<typeof sql>) => sql`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`

@@ -8,7 +8,10 @@ const credential = { id: base64url(1400), rawId: base64url(1400), type: z.litera
 /** Extensions are not asked for: their results are not read. */
 const unread = { clientExtensionResults: z.looseObject({}).default({}), authenticatorAttachment: word.nullish() }
 
-/** The options of the WebAuthn standard, in its JSON form, for `startRegistration` or `startAuthentication` of `@simplewebauthn/browser`. */
+/**
+ * The options of the WebAuthn standard, in its JSON form, for `startRegistration` or `startAuthentication` of
+ * `@simplewebauthn/browser`.
+ */
 export const passkeyOptions = z.object({ options: z.looseObject({ challenge: z.string() }) })
 
 /** `RegistrationResponseJSON` of the WebAuthn standard. */
@@ -54,4 +57,3 @@ export const passkeyList = z.object({
   most: z.int(),
 })
 export const passkeyInput = z.strictObject({ passkeyId: uuid })
-export const renamePasskeyInput = passkeyInput.extend({ name: textLine(40, 1) })

@@ -8,8 +8,7 @@ import { KiwiError } from '../../errors.ts'
 import { returnFromLeaving } from '../leaving/return-from-leaving.ts'
 import { endSanctionsOf } from '../moderation/end-sanctions.ts'
 import { openSession } from '../people/open-session.ts'
-import { refused } from './add-passkey.ts'
-import { newChallenge, takeChallenge, webauthnHere } from './internal/challenges.ts'
+import { newChallenge, provesNothing, takeChallenge, webauthnHere } from './internal/challenges.ts'
 import type { KnownKey } from './internal/webauthn-port.ts'
 import type { passkeyOptions, passkeySignInInput, passkeySignInOutput } from './schema.ts'
 
@@ -37,7 +36,7 @@ export async function finishPasskeySignIn(
     sql<KnownKey & { personId: string }>`
       select credential_id, public_key, counter, person_id from passkey where credential_id = ${credential.id}`,
   )
-  const signed = key && (await checkSignature({ ...answerOf(ctx, credential), key }).catch(refused))
+  const signed = key && (await checkSignature({ ...answerOf(ctx, credential), key }).catch(provesNothing))
   if (!signed || !browserHash) throw new KiwiError('SIGN_IN_REFUSED')
 
   await endSanctionsOf(ctx, sql`${key.personId}::uuid`)

@@ -21,7 +21,10 @@ export async function startAdding(ctx: MemberCtx): Promise<z.infer<typeof passke
       sql<{ handle: string; displayName: string; isFresh: boolean }>`
         select handle, display_name, ${freshSession(sessionId, ctx.now())} as is_fresh from person where id = ${personId}::uuid`,
     ),
-    rows(ctx.main.db, sql<{ id: string }>`select credential_id as id from passkey where person_id = ${personId}::uuid`),
+    rows(
+      ctx.main.db,
+      sql<{ id: string; transports: string[] }>`select credential_id as id, transports from passkey where person_id = ${personId}::uuid`,
+    ),
   ])
   if (!person.isFresh) throw new KiwiError('FORBIDDEN', { reason: 'sign_in_again' })
   if (known.length >= maxPasskeys) throw new KiwiError('LIMIT_EXCEEDED', { reason: 'passkeys' })

@@ -4,6 +4,7 @@ import { oauthAttempt } from '../../db/schema/person.ts'
 import { KiwiError } from '../../errors.ts'
 import type { OAuthPort, OAuthProvider } from '../../platform/oauth/port.ts'
 import type { startSignInInput, startSignInOutput } from './schema.ts'
+import { browserOf } from './browser-of.ts'
 import { hashToken, newToken } from './tokens.ts'
 
 const attemptAgeMs = 600_000
@@ -14,8 +15,7 @@ const attemptAgeMs = 600_000
  */
 export async function startSignIn(ctx: Ctx, input: z.infer<typeof startSignInInput>): Promise<z.infer<typeof startSignInOutput>> {
   const provider = providerFor(ctx, input.provider)
-  const browserHash = ctx.client?.browserHash()
-  if (!browserHash) throw new KiwiError('BAD_INPUT', { details: { reason: 'the browser must accept cookies' } })
+  const browserHash = browserOf(ctx)
   const [state, codeVerifier, nonce] = [newToken(ctx), newToken(ctx), newToken(ctx)]
   const [stateHash, challenge] = [hashToken(state), hashToken(codeVerifier)]
 

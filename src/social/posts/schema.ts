@@ -73,7 +73,10 @@ export type PostCard = z.infer<typeof postCard>
 export const postPage = z.object({ posts: z.array(postCard), nextCursor: z.string().nullable() })
 export type PostPage = z.infer<typeof postPage>
 
-/** A post on its own page and among bookmarks: with what the caller wrote beside their bookmark, which no shared card holds; '' for none. */
+/**
+ * A post on its own page and among bookmarks: with what the caller wrote beside their bookmark, which no shared card holds; '' for
+ * none.
+ */
 export const notedCard = postCard.extend({ note: z.string() })
 /** On its own page. `hidden`: by a moderator or a rule, and why; only the author gets it then. */
 export const postPageCard = notedCard.extend({

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { securityEvent } from '../../db/schema/staff.ts'
 import { cursor } from '../../shared/text.ts'
 
 export const myEventsInput = z.strictObject({ cursor })
@@ -6,16 +7,7 @@ export const securityEventPage = z.object({
   events: z.array(
     z.object({
       id: z.string(),
-      kind: z.enum([
-        'sign_in',
-        'new_device',
-        'sign_in_refused',
-        'sessions_ended',
-        'channel_linked',
-        'identity_proved',
-        'passkey_added',
-        'passkey_removed',
-      ]),
+      kind: z.enum(securityEvent.kind.enumValues),
       /** As its browser named itself. */
       device: z.string(),
       /** E.g. the channel of a sign-in; why sessions ended, and how many. */

@@ -27,7 +27,10 @@ interface CancelRequest {
   restock?: boolean
 }
 
-/** Carries out the plan on a locked order: returns stock and money, records lines and amounts, tells both sides. Returns the cancel's id. */
+/**
+ * Carries out the plan on a locked order: returns stock and money, records lines and amounts, tells both sides. Returns the
+ * cancel's id.
+ */
 export async function applyCancel(tx: MainTx, order: OrderFacts, plan: GoodPlan, request: CancelRequest, now: Date): Promise<string> {
   const cancelId = newId(now)
   const { releasedKrw, lines } = plan
@@ -65,7 +68,10 @@ export async function applyCancel(tx: MainTx, order: OrderFacts, plan: GoodPlan,
   return cancelId
 }
 
-/** Releases the hold of the wallet and that of points. After days without a runner the first may have expired: then all of it was released already. */
+/**
+ * Releases the hold of the wallet and that of points. After days without a runner the first may have expired: then all of it was
+ * released already.
+ */
 async function release(tx: MainTx, order: OrderFacts, partKrw: number, who: Party, now: Date): Promise<void> {
   const pointsKrw = pointsPart(order, order.cancelledKrw, partKrw)
   const amountKrw = partKrw - pointsKrw

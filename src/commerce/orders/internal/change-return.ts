@@ -24,7 +24,10 @@ export async function changeReturn(tx: MainTx, { id }: Pick<ReturnFacts, 'id'>, 
   await tx.db.update(returnRequest).set(change).where(eq(returnRequest.id, id))
 }
 
-/** A return is accepted: by the shop, or because it did not answer. What was lost is refunded at once; what is wanted instead is reserved. */
+/**
+ * A return is accepted: by the shop, or because it did not answer. What was lost is refunded at once; what is wanted instead is
+ * reserved.
+ */
 export async function acceptReturn(tx: MainTx, order: OrderFacts, asked: ReturnFacts, words: string, now: Date): Promise<void> {
   const answered: Change = { answer: words, answeredAt: now }
   if (!comesBack(asked.reason)) {

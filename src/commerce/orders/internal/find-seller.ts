@@ -30,7 +30,10 @@ export async function findSeller(ctx: MemberCtx, productId: string): Promise<Sel
   return found
 }
 
-/** The post, if the caller may see it and it shows one of the products, or what they are a choice of; else null: no sale is refused because of its post. */
+/**
+ * The post, if the caller may see it and it shows one of the products, or what they are a choice of; else null: no sale is refused
+ * because of its post.
+ */
 export async function shownOnPost(ctx: MemberCtx, postId: string, productIds: string[]): Promise<string | null> {
   const [found] = await rows(
     ctx.main.db,

@@ -15,8 +15,9 @@ export type CancelPlan =
   | { refused: 'NOT_CANCELLABLE' | 'NOT_FOUND' | 'BAD_INPUT'; field?: string; left?: number }
 
 /**
- * The one rule of cancelling, for the preview and for the cancel: before the capture the hold is released, after it the shop's account
- * pays back, and Kiwi its fee. Who cancels everything that is left gets the shipping fee too. `wanted` null means everything that is left. Pure.
+ * The one rule of cancelling, for the preview and for the cancel: before the capture the hold is released, after it the shop's
+ * account pays back, and Kiwi its fee. Who cancels everything that is left gets the shipping fee too. `wanted` null means
+ * everything that is left. Pure.
  */
 export function planCancel(
   order: OrderFacts,

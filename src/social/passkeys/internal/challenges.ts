@@ -4,6 +4,7 @@ import { rows } from '../../../db/rows.ts'
 import { sql } from '../../../db/sql.ts'
 import { passkeyChallenge } from '../../../db/schema/passkey.ts'
 import { KiwiError } from '../../../errors.ts'
+import { browserOf } from '../../people/browser-of.ts'
 import { hashToken, newToken } from '../../people/tokens.ts'
 import { challengeAgeMs } from '../rules.ts'
 import type { WebAuthn } from './webauthn-port.ts'
@@ -18,8 +19,7 @@ export function webauthnHere(): WebAuthn {
 
 /** `personId` is who adds a passkey; null for a sign-in. Errors: BAD_INPUT for a browser without its cookie. */
 export async function newChallenge(ctx: Ctx, personId: string | null): Promise<string> {
-  const browserHash = ctx.client?.browserHash()
-  if (!browserHash) throw new KiwiError('BAD_INPUT', { details: { reason: 'the browser must accept cookies' } })
+  const browserHash = browserOf(ctx)
   const challenge = newToken(ctx)
   const expiresAt = new Date(ctx.now().getTime() + challengeAgeMs)
   await ctx.main.db.insert(passkeyChallenge).values({ challengeHash: hashToken(challenge), browserHash, personId, expiresAt })
@@ -38,4 +38,10 @@ export async function takeChallenge(ctx: Ctx, challenge: string, personId: strin
         returning 1 as taken`,
   )
   return taken.length === 1
+}
+
+/** For what the library throws about a wrong answer: null, as its checks say it. What the stores throw goes on. */
+export function provesNothing(error: unknown): null {
+  if (error instanceof KiwiError) throw error
+  return null
 }

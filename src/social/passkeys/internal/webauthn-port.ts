@@ -23,7 +23,9 @@ export interface KnownKey {
 
 /** The part of WebAuthn that a server does. The checks give null, or throw, for an answer that proves nothing. */
 export interface WebAuthn {
-  creationOptions(asked: Asked & { person: { id: string; handle: string; displayName: string }; known: { id: string }[] }): Promise<object>
+  creationOptions(
+    asked: Asked & { person: { id: string; handle: string; displayName: string }; known: { id: string; transports: string[] }[] },
+  ): Promise<object>
   requestOptions(asked: Asked): Promise<object>
   checkCreation(answered: Answered<z.infer<typeof newCredential>>): Promise<(KnownKey & { isSynced: boolean }) | null>
   checkSignature(

@@ -46,14 +46,13 @@ export const pointsInvariants: Invariants = {
       select coalesce(sum(uses), 0) as uses, max(uses) as most from (
         select count(*) as uses from coupon_use where coupon_id = c.id and state = 'used' group by person_id) of_each) u`,
   ),
-  'points and commissions move between the accounts of their kind': over(
+  'points move between the accounts of their kind': over(
     'transfer',
     sql`
     select case t.kind when 'points_grant' then (d.kind, c.kind) = ('promotion', 'points')
                        when 'points_expiry' then (d.kind, c.kind) = ('points', 'promotion')
                        when 'points_payment' then (d.kind, c.kind) = ('points', 'shop_payable') and t.hold_id is not null
                        when 'points_refund' then (d.kind, c.kind) = ('shop_payable', 'points')
-                       when 'commission' then (d.kind, c.kind) in (('shop_payable', 'wallet'), ('wallet', 'shop_payable'))
                        else 'points' not in (d.kind, c.kind) and 'promotion' not in (d.kind, c.kind) end as ok, t.kind || ' ' || t.id as what
     from part t left join account d on d.id = t.debit_account_id left join account c on c.id = t.credit_account_id`,
   ),

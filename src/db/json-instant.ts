@@ -1,4 +1,4 @@
-import { type Sql, sql } from '../db/sql.ts'
+import { type Sql, sql } from './sql.ts'
 
 /** An instant in json, in UTC; Postgres itself would use the session's time zone. */
 export function jsonInstant(at: Sql): Sql {
