@@ -12,6 +12,8 @@ export class SoftAuthenticator {
   readonly #publicKey: KeyObject
   readonly id = randomBytes(32)
   counter = 0
+  /** Synced keys do not count their signatures: the counter stays 0. */
+  counts = true
   /** Whether the person proves themselves to it. */
   verifies = true
 
@@ -49,7 +51,7 @@ export class SoftAuthenticator {
 
   /** The answer to options of `navigator.credentials.get`. */
   get(challenge: string) {
-    this.counter += 1
+    if (this.counts) this.counter += 1
     const clientData = this.#clientData('webauthn.get', challenge)
     const authData = this.#authData(0, Buffer.alloc(0))
     const signature = sign('sha256', Buffer.concat([authData, sha256(clientData)]), this.#privateKey)

@@ -79,6 +79,8 @@ it('is added only by a session that began a moment ago', async () => {
 
 it('takes each challenge once, of this browser and this purpose', async () => {
   const { browser, authenticator } = await member()
+  // Nothing but the challenge tells a second use of the same signature.
+  authenticator.counts = false
   await add(browser, authenticator)
   const [one, other] = [my.browser(), my.browser()]
   const ctx = await one.anonymous()
@@ -90,6 +92,7 @@ it('takes each challenge once, of this browser and this purpose', async () => {
   const credential = authenticator.get(options.challenge)
   const both = await Promise.allSettled([finishPasskeySignIn(ctx, { credential }), finishPasskeySignIn(ctx, { credential })])
   expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+  await expect(finishPasskeySignIn(ctx, { credential })).rejects.toMatchObject(refused)
   // A challenge for adding opens nothing.
   const adding = await startAdding(await browser.signedIn())
   await expect(
