@@ -4,6 +4,8 @@ import { addressOf } from '../../../test/worlds/addresses.ts'
 import { type OrderWorld, orderWorld } from '../../../test/worlds/order-world.ts'
 import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
+import { write } from '../../db/write.ts'
+import type { KiwiError } from '../../errors.ts'
 import { grantPoints } from '../../pay/desk/grant-points.ts'
 import { readPoints } from '../../pay/points/read-points.ts'
 import { verifyLedger } from '../../pay/proof/verify-ledger.ts'
@@ -266,6 +268,21 @@ describe('a checkout that cannot be is none at all, and says which line', () => 
       field: 'shops.1.lines.0.unitPriceKrw',
       details: { unitPriceKrw: 25_000, payKrw: 46_000 },
     })
+    await nothing(given.buyer, [[given.cup.id, 10]])
+  })
+
+  it('when a price changes after it was read, while the shop holds the product', async () => {
+    const given = await twoShops()
+    const { world } = fixture
+    const pay = await signed(given)
+    let paying: Promise<unknown> = Promise.resolve()
+    await write(world.ctx(), async (tx) => {
+      await run(tx.db, sql`update product set price_krw = 25000 where id = ${given.lamp.id}::uuid`)
+      paying = pay().catch((error: KiwiError) => [error.code, error.field])
+      const waiting = sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+      await expect.poll(async () => (await rows(world.deps.main.db, waiting)).length).toBe(1)
+    })
+    expect(await paying).toEqual(['PRICE_CHANGED', 'shops.1.lines.0.unitPriceKrw'])
     await nothing(given.buyer, [[given.cup.id, 10]])
   })
 
