@@ -111,12 +111,16 @@ describe('a coupon', () => {
   })
 
   it('of the last use is used once, however many order with it at once', async () => {
-    const { shop, cup } = await scene()
+    const { shop } = await scene()
     const { couponId } = await make(shop, { value: 1_000, minimumKrw: 2_000, totalCount: 1 })
     const buyers = await Promise.all(Array.from({ length: 6 }, () => fixture.buyer(20_000)))
     for (const buyer of buyers) await takeCoupon(buyer.ctx, { couponId })
+    // A product each: the lock of one that all want would let them in one after the other.
     const said = await Promise.allSettled(
-      buyers.map((buyer) => fixture.place(buyer, shop, [{ productId: cup.id, quantity: 1 }], { couponId, discountKrw: 1_000 })),
+      buyers.map(async (buyer) => {
+        const { id: productId } = await fixture.world.product(shop, { priceKrw: 3_333 })
+        return fixture.place(buyer, shop, [{ productId, quantity: 1 }], { couponId, discountKrw: 1_000 })
+      }),
     )
     expect(said.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
     for (const result of said)
@@ -125,13 +129,16 @@ describe('a coupon', () => {
   })
 
   it('of one person is used once by two orders of theirs at once, and nothing of the other order stays', async () => {
-    const { buyer, shop, cup } = await scene()
+    const { buyer, shop } = await scene()
     const { couponId } = await make(shop, { value: 1_000, minimumKrw: 2_000 })
     await takeCoupon(buyer.ctx, { couponId })
-    const place = () => fixture.place(buyer, shop, [{ productId: cup.id, quantity: 1 }], { couponId, discountKrw: 1_000 })
-    const said = await Promise.allSettled([place(), place(), place()])
+    const others = await Promise.all(Array.from({ length: 3 }, () => fixture.world.product(shop, { priceKrw: 3_333, stock: 50 })))
+    const said = await Promise.allSettled(
+      others.map(({ id: productId }) => fixture.place(buyer, shop, [{ productId, quantity: 1 }], { couponId, discountKrw: 1_000 })),
+    )
     expect(said.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
-    expect(await fixture.stock(cup.id)).toBe(49)
+    const stocks = await Promise.all(others.map(({ id }) => fixture.stock(id)))
+    expect(stocks.toSorted()).toEqual([49, 50, 50])
     expect(await fixture.wallet(buyer)).toEqual({ posted: 100_000, held: 2_333 })
     await sound()
   })

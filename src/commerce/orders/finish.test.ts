@@ -148,6 +148,22 @@ describe('an order that was handed over', () => {
     for (const apartMs of [9 * 60_000, -9 * 60_000]) expect(Math.abs((await timeOf(apartMs)).getTime() - Date.now())).toBeLessThan(60_000)
   })
 
+  it('stays open when its time is moved on while the job waits for it', async () => {
+    const { shop, orderId } = await bought()
+    await handOver(shop.owner.ctx, { orderId })
+    world.advance(withdrawWithinMs + 1)
+    const later = new Date(world.deps.now().getTime() + dayMs)
+    let finishing: Promise<unknown> = Promise.resolve()
+    await write(world.ctx(), async (tx) => {
+      await run(tx.db, sql`update "order" set finish_by = ${later}::timestamptz where id = ${orderId}::uuid`)
+      finishing = finishOrders(runner())
+      const waiting = sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+      await expect.poll(async () => (await rows(world.deps.main.db, waiting)).length).toBe(1)
+    })
+    expect(await finishing).toEqual({ finished: 0 })
+    expect(await readOrder(shop.owner.ctx, { orderId })).toMatchObject({ fulfilment: 'delivered' })
+  })
+
   it('leaves books that verify', async () => {
     expect((await verifyLedger(world.ctx())).filter(({ broken }) => broken > 0).map(({ invariant }) => invariant)).toEqual([])
   })
