@@ -22,6 +22,7 @@ const operating: Groups = {
   rank: [() => import('./commands/rank.ts')],
   search: [() => import('./commands/search.ts')],
   verify: [() => import('./commands/verify.ts')],
+  openapi: [() => import('./commands/openapi.ts')],
 }
 const developing: Groups =
   typeof IS_BUNDLE === 'undefined'
@@ -42,6 +43,11 @@ const groups = Object.fromEntries(names.map((name) => [name, [...(operating[name
 
 const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '')
 const { version } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8')) as { version: string }
+// A reader that has seen enough (`| head`) is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit()
+})
 const program = commandLine(version)
 const words = process.argv.slice(2)
 const io = commandIo({

@@ -5,10 +5,9 @@ import { createApp } from './http/app.ts'
 import { type ApiConfig, apiConfig, ConfigError } from './config.ts'
 import { compressed } from './http/compress.ts'
 import { EventStreams } from './http/event-streams.ts'
-import { mediaRoutes } from './http/media-routes.ts'
 import { addressReader } from './http/node-address.ts'
+import { nodeRoutes } from './http/node-routes.ts'
 import { serverOptions } from './http/server-options.ts'
-import { webRoutes } from './http/web-routes.ts'
 import { openApi } from './node-deps.ts'
 
 /** Their sum is below ten seconds, after which most supervisors kill a process. */
@@ -23,10 +22,7 @@ async function main(): Promise<void> {
   const app = createApp(
     (c) => ({ deps, address: addressOf(c) }),
     config,
-    (routes) => {
-      if (config.storage.kind === 'folder') routes.route('/', mediaRoutes(config.storage))
-      if (config.WEB_DIR) routes.route('/', webRoutes(config.WEB_DIR))
-    },
+    (routes) => routes.route('/', nodeRoutes(config)),
   )
   const streams = new EventStreams()
   const answer = async (request: Request, env: unknown) => compressed(request, await app.fetch(request, env as object))

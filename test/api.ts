@@ -2,10 +2,9 @@ import type { Server } from 'node:http'
 import { createAdaptorServer } from '@hono/node-server'
 import { createApp } from '../src/http/app.ts'
 import { compressed } from '../src/http/compress.ts'
-import { mediaRoutes } from '../src/http/media-routes.ts'
 import { addressReader } from '../src/http/node-address.ts'
+import { nodeRoutes } from '../src/http/node-routes.ts'
 import { serverOptions } from '../src/http/server-options.ts'
-import { webRoutes } from '../src/http/web-routes.ts'
 import type { World } from './worlds/world.ts'
 
 export interface ApiOptions {
@@ -29,10 +28,7 @@ export async function startNodeApi(world: World, { webDir }: ApiOptions = {}): P
   const app = createApp(
     (c) => ({ deps, address: addressOf(c) }),
     config,
-    (routes) => {
-      if (config.storage.kind === 'folder') routes.route('/', mediaRoutes(config.storage))
-      if (webDir) routes.route('/', webRoutes(webDir))
-    },
+    (routes) => routes.route('/', nodeRoutes({ ...config, WEB_DIR: webDir })),
   )
   const server = createAdaptorServer({
     fetch: async (request, env) => compressed(request, await app.fetch(request, env)),

@@ -33,6 +33,8 @@ function written(kind: TextKind, maxLength: number, minLength: number) {
       .refine((text) => codePoints(text) >= minLength, {
         message: minLength === 1 ? 'must not be empty' : `must have at least ${minLength} characters`,
       })
+      // For the API's description: JSON Schema counts code points too.
+      .meta({ maxLength, ...(minLength > 0 && { minLength }) })
   )
 }
 

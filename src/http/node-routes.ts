@@ -1,0 +1,21 @@
+import { Hono } from 'hono'
+import type { ApiConfig } from '../config.ts'
+import { spendCalls } from '../platform/limits/spend.ts'
+import type { AppEnv } from './env.ts'
+import { mediaRoutes } from './media-routes.ts'
+import { openApi } from './openapi.ts'
+import { webRoutes } from './web-routes.ts'
+
+/** What the API on Node answers besides createApp: files of pictures, `/openapi.json`, the web app. */
+export function nodeRoutes({ PUBLIC_URL: publicUrl, storage, WEB_DIR: webDir }: Pick<ApiConfig, 'PUBLIC_URL' | 'storage' | 'WEB_DIR'>) {
+  const routes = new Hono<AppEnv>()
+  if (storage.kind === 'folder') routes.route('/', mediaRoutes(storage))
+  let document: string | undefined
+  routes.get('/openapi.json', async (c) => {
+    await spendCalls(c.get('deps'), ['heavy'], { network: c.get('network'), actor: null })
+    document ??= JSON.stringify(openApi(publicUrl))
+    return c.body(document, 200, { 'content-type': 'application/json', 'cache-control': 'public, max-age=300' })
+  })
+  if (webDir) routes.route('/', webRoutes(webDir))
+  return routes
+}
