@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { notificationKinds } from '../db/schema/notification.ts'
+import { noticeKindNames } from '../shared/notices/kinds.ts'
 
 interface JobDefinition {
   payload: z.ZodType
@@ -69,7 +69,7 @@ export const jobs = {
     payload: z
       .object({
         personId: uuid,
-        kind: z.enum(notificationKinds),
+        kind: z.enum(noticeKindNames),
         actorId: uuid.nullable(),
         postId: uuid.nullable(),
         commentId: uuid.nullable(),

@@ -1,77 +1,8 @@
 import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { sql } from 'drizzle-orm'
+import { noticeKindNames } from '../../shared/notices/kinds.ts'
 import { createdAt, id, instant, krw } from './columns.ts'
 import { person } from './person.ts'
-
-/** What a person can be told of; the tables, the job and the API share this list. */
-export const notificationKinds = [
-  'like',
-  'comment',
-  'reply',
-  'mention',
-  'follow',
-  'follow_request',
-  'follow_accepted',
-  'money_received',
-  'payment_received',
-  'settled',
-  'pin_locked',
-  'new_device',
-  'channel_linked',
-  'new_sign_in',
-  'reverified',
-  'passkey_added',
-  'money_requested',
-  'request_declined',
-  'account_linked',
-  'topped_up',
-  'top_up_failed',
-  'withdrawal_done',
-  'withdrawal_failed',
-  'deposit_received',
-  'deposit_held',
-  'payout_failed',
-  'payout_returned',
-  'payout_needs_account',
-  'order_placed',
-  'order_confirmed',
-  'order_cancelled',
-  'order_refunded',
-  'order_refund_waits',
-  'order_expired',
-  'points_given',
-  'points_ending',
-  'payment_refunded',
-  'payment_refund_waits',
-  'review_asked',
-  'review_received',
-  'review_replied',
-  'question_asked',
-  'question_answered',
-  'restocked',
-  'price_fell',
-  'order_sent',
-  'order_handed_over',
-  'order_delivered',
-  'order_silent',
-  'order_finished',
-  'return_requested',
-  'return_accepted',
-  'return_disputed',
-  'return_sent',
-  'return_ended',
-  'shop_invited',
-  'shop_joined',
-  'shop_left',
-  'shop_role_changed',
-  'shop_removed',
-  'moderation',
-  'export_ready',
-  'report_upheld',
-  'report_dismissed',
-  'appeal_granted',
-  'appeal_rejected',
-] as const
 
 /** A grouped notice: while unread, later actors join the same row. */
 export const notification = pgTable(
@@ -81,7 +12,7 @@ export const notification = pgTable(
     personId: uuid('person_id')
       .notNull()
       .references(() => person.id),
-    kind: text('kind', { enum: notificationKinds }).notNull(),
+    kind: text('kind', { enum: noticeKindNames }).notNull(),
     /** What it is about, e.g. `like:<post id>`; unread notices with one key are one row. */
     groupKey: text('group_key').notNull(),
     postId: uuid('post_id'),

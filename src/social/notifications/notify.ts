@@ -9,8 +9,9 @@ import { personKnownTo } from '../access/people.ts'
 import { postIsVisibleTo } from '../access/posts.ts'
 import { mentionedPeople } from '../posts/mentions.ts'
 import { write } from '../../db/write.ts'
+import { noticeRow } from '../../shared/notices/kinds.ts'
 import { joinGroup } from './internal/join-group.ts'
-import { decideNotice, isAboutMoney, keysOf, type Notice, type Told, toldForMs } from './rules.ts'
+import { decideNotice, keysOf, type Notice, type Told, toldForMs } from './rules.ts'
 import { unreadCountOf } from './count-unread.ts'
 import { lockNotices } from './internal/lock-notices.ts'
 import { actStands } from './internal/stands.ts'
@@ -68,7 +69,7 @@ async function readFacts(tx: MainTx, notice: Notice, fact: string, now: Date): P
 function mayTell({ kind, personId, actorId, postId }: Notice): Sql {
   // Who is suspended reads why, once they are back.
   const conditions: Sql[] = [kind === 'moderation' ? sql`r.status <> 'withdrawn'` : sql`r.status = 'active'`]
-  if (actorId && !isAboutMoney(kind)) {
+  if (actorId && noticeRow(kind).from === 'known') {
     conditions.push(
       sql`exists (select from person x where x.id = ${actorId}::uuid and ${personKnownTo(personId, 'x')} and ${unmutedBy(personId, sql`x.id`)})`,
     )

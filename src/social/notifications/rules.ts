@@ -1,5 +1,5 @@
 import type { JobPayload } from '../../jobs/catalog.ts'
-import { moneyKinds } from './schema.ts'
+import { noticeRow } from '../../shared/notices/kinds.ts'
 
 export type Notice = JobPayload<'notifications.notify'>
 
@@ -23,11 +23,6 @@ export const countedActors = 100
 /** Actors given by name. */
 export const actorsShown = 3
 
-/** Notices about money ignore blocks and mutes; other notices do not. */
-export function isAboutMoney(kind: Notice['kind']): boolean {
-  return moneyKinds.some((money) => money === kind)
-}
-
 export interface Keys {
   /** Unread notices with one key are one row ("지민님 외 12명"). */
   groupKey: string
@@ -37,94 +32,32 @@ export interface Keys {
   fact: string
 }
 
-/** Acts about money have no key of their own: the delivery's id takes its place. */
+/** An act without a key of its own has its delivery's id. */
 export function keysOf(notice: Notice, deliveryId: string): Keys {
   const { kind, actorId, postId, commentId, orderId, productId, requestId, actionId } = notice
   const alone = (key: string) => ({ groupKey: `${kind}:${key}`, floodKey: null, fact: `${kind}:${key}` })
-  switch (kind) {
-    case 'like':
-      return { groupKey: `like:${postId}`, floodKey: `like:by:${actorId}`, fact: `like:${postId}:${actorId}` }
-    case 'comment':
-    case 'reply':
-      return { groupKey: `${kind}:${postId}`, floodKey: `${kind}:by:${actorId}`, fact: `${kind}:${commentId}` }
-    case 'mention':
+  const { per } = noticeRow(kind)
+  switch (per) {
+    case 'post':
+      return { groupKey: `${kind}:${postId}`, floodKey: `${kind}:by:${actorId}`, fact: `${kind}:${commentId ?? `${postId}:${actorId}`}` }
+    case 'actor':
       // Sixty mentions by one person are one notice with a number.
-      return { groupKey: `mention:by:${actorId}`, floodKey: null, fact: `mention:${commentId ?? postId}` }
-    case 'follow':
-    case 'follow_request':
-    case 'follow_accepted':
+      return { groupKey: `${kind}:by:${actorId}`, floodKey: null, fact: `${kind}:${commentId ?? postId}` }
+    case 'kind':
       return { groupKey: kind, floodKey: null, fact: `${kind}:${actorId}` }
-    case 'money_received':
-    case 'payment_received':
-    case 'settled':
-    case 'pin_locked':
-    case 'new_device':
-    case 'channel_linked':
-    case 'new_sign_in':
-    case 'reverified':
-    case 'passkey_added':
-    case 'request_declined':
-    case 'account_linked':
-    case 'topped_up':
-    case 'top_up_failed':
-    case 'withdrawal_done':
-    case 'withdrawal_failed':
-    case 'deposit_received':
-    case 'deposit_held':
-    case 'payout_failed':
-    case 'payout_returned':
-    case 'payout_needs_account':
-    case 'points_given':
-    case 'points_ending':
-    case 'shop_invited':
-    case 'shop_joined':
-    case 'shop_left':
-    case 'shop_role_changed':
-    case 'shop_removed':
-    case 'export_ready':
-    case 'payment_refunded':
-    case 'payment_refund_waits':
-      return alone(deliveryId)
-    case 'order_placed':
-    case 'order_confirmed':
-    case 'order_expired':
-    case 'order_sent':
-    case 'order_handed_over':
-    case 'order_delivered':
-    case 'order_silent':
-    case 'order_finished':
-      return alone(String(orderId))
-    case 'review_asked':
-      return alone(String(orderId))
-    case 'review_received':
-    case 'review_replied':
-    case 'question_asked':
-    case 'question_answered':
-      return alone(String(requestId))
-    case 'restocked':
-    case 'price_fell':
+    case 'product':
       // Whoever opens the product has read all of its group.
       return { groupKey: `${kind}:${productId}`, floodKey: null, fact: `${kind}:${deliveryId}` }
-    case 'money_requested':
-    case 'report_upheld':
-    case 'report_dismissed':
-    case 'appeal_granted':
-    case 'appeal_rejected':
+    case 'order':
+      return alone(String(orderId))
+    case 'request':
       return alone(requestId ?? deliveryId)
-    case 'moderation':
+    case 'action':
       return alone(actionId ?? deliveryId)
-    case 'order_cancelled':
-    case 'order_refunded':
-    case 'order_refund_waits':
-    case 'return_requested':
-    case 'return_accepted':
-    case 'return_disputed':
-    case 'return_sent':
-    case 'return_ended':
-      // Each partial cancel of an order gives a notice.
+    case 'delivery':
       return alone(deliveryId)
     default: {
-      const unhandled: never = kind
+      const unhandled: never = per
       throw new Error(`No keys for ${String(unhandled)}`)
     }
   }

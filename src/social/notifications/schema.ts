@@ -1,43 +1,13 @@
 import * as z from 'zod'
-import { notificationKinds } from '../../db/schema/notification.ts'
+import { noticeKindNames } from '../../shared/notices/kinds.ts'
 import { personChip } from '../people/schema.ts'
 import { moderationActions, reasonCodes, sanctions, subjectKinds } from '../../shared/moderation.ts'
 import { cursor, opaqueToken } from '../../shared/text.ts'
 
-/** See `isAboutMoney`. */
-export const moneyKinds = [
-  'money_received',
-  'payment_received',
-  'settled',
-  'payout_failed',
-  'payout_returned',
-  'payout_needs_account',
-  'order_placed',
-  'order_confirmed',
-  'order_cancelled',
-  'order_refunded',
-  'order_refund_waits',
-  'order_expired',
-  'order_sent',
-  'order_handed_over',
-  'order_delivered',
-  'order_silent',
-  'order_finished',
-  'return_requested',
-  'return_accepted',
-  'return_disputed',
-  'return_sent',
-  'return_ended',
-  'points_given',
-  'points_ending',
-  'payment_refunded',
-  'payment_refund_waits',
-] as const satisfies (typeof notificationKinds)[number][]
-const notificationKind = z.enum(notificationKinds)
-/** The client writes the sentence ("지민님 외 12명이 좋아합니다") from kind, actors and actorCount. */
+/** The client writes the sentence ("지민님 외 12명이 좋아해요"): shared/notices/words.ts. */
 export const notificationView = z.object({
   id: z.string(),
-  kind: notificationKind,
+  kind: z.enum(noticeKindNames),
   /** The newest actors, at most 3. */
   actors: z.array(personChip),
   actorCount: z.int(),

@@ -1,7 +1,7 @@
 import { type Sql, sql } from '../../../db/sql.ts'
 import { actorHeardBy } from './actor-heard-by.ts'
 import { postIsVisibleTo } from '../../access/posts.ts'
-import { moneyKinds } from '../schema.ts'
+import { kindsFromAnyone } from '../../../shared/notices/kinds.ts'
 
 /**
  * Notices `n` that a person sees: of a visible post, by an actor whom they hear or about money. In a
@@ -11,7 +11,7 @@ import { moneyKinds } from '../schema.ts'
 export function noticeVisibleTo(personId: string): Sql {
   return sql`(select
     (n.post_id is null or ${postIsVisibleTo(personId, sql`n.post_id`)})
-    and (n.actor_count = 0 or n.kind = any(${moneyKinds}::text[]) or exists (
+    and (n.actor_count = 0 or n.kind = any(${kindsFromAnyone}::text[]) or exists (
       select from notification_actor na join person x on x.id = na.actor_id
       where na.notification_id = n.id and ${actorHeardBy(personId, 'x')})))`
 }
