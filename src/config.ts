@@ -54,6 +54,11 @@ const publicShape = {
     }),
   /** `off` is for benches and tests only; see docs/limits.md. */
   RATE_LIMITS: z.enum(['on', 'off']).default('on'),
+  /** `host:port` of `/metrics`, e.g. 127.0.0.1:9464; no proxy may lead there. */
+  METRICS_LISTEN: z
+    .string()
+    .regex(/^.+:\d{1,5}$/, 'needs host:port')
+    .optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   /** A person's second sign-in channel: `single` refuses it, `link` links it to the first. */
   CHANNEL_POLICY: z.enum(['single', 'link']).default('single'),

@@ -3,6 +3,7 @@ import type { ApiConfig, RunnerConfig } from './config.ts'
 import type { LogClient, MainClient } from './db/handles.ts'
 import { KiwiError, type Locale } from './errors.ts'
 import type { Limits } from './platform/limits/port.ts'
+import type { Meters } from './platform/meters/port.ts'
 import type { Platform, RunnerPlatform, WorkerPlatform } from './platform/platform.ts'
 import type { Logger } from './logger.ts'
 import type { WakeHub } from './realtime/hub.ts'
@@ -34,6 +35,7 @@ export interface Deps {
   hub: WakeHub
   platform: Platform
   limits: Limits
+  meters: Meters
   config: ApiConfig
   logger: Logger
   now: () => Date

@@ -7,6 +7,7 @@ import { createDepositAnnouncements } from './platform/deposits/virtual-accounts
 import { createPortOne } from './platform/identity/portone.ts'
 import { LimitMemory } from './platform/limits/memory.ts'
 import { limitsOf } from './platform/limits/redis.ts'
+import { noMeters } from './platform/meters/port.ts'
 import { createOAuth } from './platform/oauth/create-oauth.ts'
 import { createMemoryPinVault } from './platform/pin-vault/memory.ts'
 import type { Platform } from './platform/platform.ts'
@@ -59,6 +60,7 @@ export function openForRequest(config: ApiConfig, kept: EdgeKept): { deps: Deps;
     redis,
     hub,
     limits: limitsOf(config, { redis, logger }, limitMemory),
+    meters: noMeters,
     config,
     logger,
     platform: { ...platform, search: createSearchEngine(config, main) },

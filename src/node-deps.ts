@@ -10,6 +10,7 @@ import { createDepositAnnouncements, createVirtualAccounts } from './platform/de
 import { createPortOne } from './platform/identity/portone.ts'
 import { LimitMemory } from './platform/limits/memory.ts'
 import { limitsOf } from './platform/limits/redis.ts'
+import { type Meters, noMeters } from './platform/meters/port.ts'
 import { createOAuth } from './platform/oauth/create-oauth.ts'
 import { createFilePinVault } from './platform/pin-vault/file.ts'
 import { createMemoryPinVault } from './platform/pin-vault/memory.ts'
@@ -29,18 +30,18 @@ export interface Opened<Owned extends Deps> {
 }
 
 /** Resources of an API process on Node. Opens connections lazily; refuses a Redis that may evict keys. */
-export async function openApi(config: ApiConfig): Promise<Opened<Deps>> {
-  return open(config, 'kiwi-api', (main) => nodePlatform(config, main))
+export async function openApi(config: ApiConfig, meters: Meters = noMeters): Promise<Opened<Deps>> {
+  return open(config, 'kiwi-api', meters, (main) => nodePlatform(config, main))
 }
 
 /** Resources of a runner: the API's, the bank, and processes that decode pictures. */
-export async function openRunner(config: RunnerConfig): Promise<Opened<RunnerDeps>> {
-  return withDecoders(await open(config, 'kiwi-runner', (main) => runnerPlatform(config, main)))
+export async function openRunner(config: RunnerConfig, meters: Meters = noMeters): Promise<Opened<RunnerDeps>> {
+  return withDecoders(await open(config, 'kiwi-runner', meters, (main) => runnerPlatform(config, main)))
 }
 
 /** The same without the bank, for a runner without the money queue. */
-export async function openWorker(config: ApiConfig): Promise<Opened<WorkerDeps>> {
-  return withDecoders(await open(config, 'kiwi-runner', (main) => workerPlatform(config, main)))
+export async function openWorker(config: ApiConfig, meters: Meters = noMeters): Promise<Opened<WorkerDeps>> {
+  return withDecoders(await open(config, 'kiwi-runner', meters, (main) => workerPlatform(config, main)))
 }
 
 function withDecoders<Owned extends WorkerDeps>({ deps, close }: Opened<Owned>): Opened<Owned> {
@@ -56,6 +57,7 @@ function withDecoders<Owned extends WorkerDeps>({ deps, close }: Opened<Owned>):
 async function open<Config extends ApiConfig, P extends Platform>(
   config: Config,
   name: string,
+  meters: Meters,
   platformOver: (main: MainClient) => Promise<P>,
 ): Promise<Opened<Deps & { config: Config; platform: P }>> {
   const logger = nodeLogger(config.LOG_LEVEL, name)
@@ -81,6 +83,7 @@ async function open<Config extends ApiConfig, P extends Platform>(
     redis,
     hub,
     limits: limitsOf(config, { redis, logger }, new LimitMemory()),
+    meters,
     config,
     logger,
     platform: await platformOver(main),

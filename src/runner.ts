@@ -1,12 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { ConfigError, runnerConfig, workerConfig } from './config.ts'
+import { type ApiConfig, ConfigError, runnerConfig, workerConfig } from './config.ts'
 import { systemCtx, type WorkerDeps } from './context.ts'
+import { serveMetrics } from './http/metrics-server.ts'
+import { watchProcess } from './http/process-figures.ts'
 import { publishKeys } from './pay/bank/publish-keys.ts'
 import { holidayWarning } from './pay/settlement/business-days.ts'
 import { parseQueues, type QueueName, queueNames } from './jobs/catalog.ts'
+import { watchHouse } from './jobs/runner/house-figures.ts'
 import { type Runner, startRunner } from './jobs/runner/runner.ts'
 import { openRunner, openWorker } from './node-deps.ts'
+import { noMeters } from './platform/meters/port.ts'
+import { PrometheusMeters } from './platform/meters/prometheus.ts'
 import { connectRedisPatiently } from './platform/cache/redis.ts'
 
 const jobsEndWithinMs = 20_000
@@ -40,15 +45,27 @@ async function start(queues: QueueName[]): Promise<{ deps: WorkerDeps; close: ()
   const others = queues.filter((name) => name !== 'money')
   if (others.length === queues.length) {
     const config = workerConfig(process.env)
-    const { deps, close } = await openWorker(config)
+    const meters = metersFor(config)
+    const { deps, close } = await openWorker(config, meters ?? noMeters)
+    if (meters) await tell(config, meters, deps)
     return { deps, close, runner: startRunner(deps, () => connectRedisPatiently(config.REDIS_URL), others) }
   }
   const config = runnerConfig(process.env)
-  const { deps, close } = await openRunner(config)
+  const meters = metersFor(config)
+  const { deps, close } = await openRunner(config, meters ?? noMeters)
+  if (meters) await tell(config, meters, deps)
   await publishKeys(systemCtx(deps, 'start'))
   const holidays = holidayWarning(deps.now())
   if (holidays) deps.logger.warn({}, holidays)
   return { deps, close, runner: startRunner(deps, () => connectRedisPatiently(config.REDIS_URL), queues) }
+}
+
+const metersFor = ({ METRICS_LISTEN: listen }: ApiConfig) => (listen === undefined ? null : new PrometheusMeters())
+
+async function tell({ METRICS_LISTEN: listen }: ApiConfig, meters: PrometheusMeters, deps: WorkerDeps): Promise<void> {
+  watchProcess(meters, deps, () => 0)
+  watchHouse(meters, deps)
+  await serveMetrics(listen!, meters)
 }
 
 main().catch((error: unknown) => {

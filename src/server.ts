@@ -5,10 +5,14 @@ import { createApp } from './http/app.ts'
 import { type ApiConfig, apiConfig, ConfigError } from './config.ts'
 import { compressed } from './http/compress.ts'
 import { EventStreams } from './http/event-streams.ts'
+import { serveMetrics } from './http/metrics-server.ts'
 import { addressReader } from './http/node-address.ts'
 import { nodeRoutes } from './http/node-routes.ts'
+import { watchProcess } from './http/process-figures.ts'
 import { serverOptions } from './http/server-options.ts'
 import { openApi } from './node-deps.ts'
+import { noMeters } from './platform/meters/port.ts'
+import { PrometheusMeters } from './platform/meters/prometheus.ts'
 
 /** Their sum is below ten seconds, after which most supervisors kill a process. */
 const requestsEndWithinMs = 8_000
@@ -17,7 +21,8 @@ const storesCloseWithinMs = 1_500
 /** The public API on Node. */
 async function main(): Promise<void> {
   const config = apiConfig(process.env)
-  const { deps, close } = await openApi(config)
+  const meters = config.METRICS_LISTEN === undefined ? null : new PrometheusMeters()
+  const { deps, close } = await openApi(config, meters ?? noMeters)
   const addressOf = addressReader(config, deps.logger)
   const app = createApp(
     (c) => ({ deps, address: addressOf(c) }),
@@ -25,6 +30,10 @@ async function main(): Promise<void> {
     (routes) => routes.route('/', nodeRoutes(config)),
   )
   const streams = new EventStreams()
+  if (meters) {
+    watchProcess(meters, deps, () => streams.count)
+    await serveMetrics(config.METRICS_LISTEN!, meters)
+  }
   const answer = async (request: Request, env: unknown) => compressed(request, await app.fetch(request, env as object))
   const server = createAdaptorServer({
     fetch: async (request, env) => streams.follow(await answer(request, env), (env as HttpBindings).outgoing),

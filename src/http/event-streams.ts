@@ -17,6 +17,10 @@ export class EventStreams {
     return response
   }
 
+  get count(): number {
+    return this.#open.size
+  }
+
   endAll(): void {
     this.#stopped = true
     for (const outgoing of this.#open) outgoing.end()

@@ -141,7 +141,11 @@ const errors = t.middleware(async ({ ctx, meta, path, type, next }) => {
       ctx.logger.error({ requestId: ctx.requestId, path, code: refusal.code, err: refusal.cause ?? refusal }, 'procedure failed')
     return new TRPCError({ code: trpcCodes[refusal.code], message: refusal.code, cause: refusal })
   }
+  const startMs = performance.now()
   const result = await next()
+  // A stream is no call: it is open for as long as somebody reads it.
+  if (type !== 'subscription')
+    ctx.meters.called(path, result.ok ? 'ok' : refusalOf(result.error).code, (performance.now() - startMs) / 1_000)
   if (!result.ok) throw failure(result.error)
   const fault = ctx.config.checksAnswers && meta?.answer ? answerFault(meta.answer, result.data) : null
   if (fault !== null) throw failure(getTRPCErrorFromUnknown(new TypeError(`${path} answers ${fault}`)))

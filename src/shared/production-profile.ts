@@ -24,6 +24,7 @@ export const settingKinds = {
   STORAGE_SECRET: 'secret',
   PORT: 'plain',
   LISTEN_HOST: 'plain',
+  METRICS_LISTEN: 'plain',
   PUBLIC_URL: 'public page',
   WEB_DIR: 'plain',
   OPS_TOKEN: 'secret',

@@ -14,6 +14,7 @@ import { runnerPlatform } from '../../src/node-deps.ts'
 import { connectRedis, connectRedisPatiently } from '../../src/platform/cache/redis.ts'
 import { LimitMemory } from '../../src/platform/limits/memory.ts'
 import { limitsOf } from '../../src/platform/limits/redis.ts'
+import { noMeters } from '../../src/platform/meters/port.ts'
 import { redisHub } from '../../src/realtime/hub.ts'
 import { runAllJobs } from '../run-jobs.ts'
 import { testEnv } from './settings.ts'
@@ -75,6 +76,7 @@ export async function openStores(
     redis,
     hub,
     limits: limitsOf(config, { redis, logger: quiet }, new LimitMemory()),
+    meters: noMeters,
     config,
     platform: await runnerPlatform(config, main),
     logger: process.env['KIWI_TEST_LOG'] ? consoleLogger() : quiet,

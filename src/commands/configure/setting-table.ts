@@ -51,6 +51,10 @@ const described: Record<Name, Described> = {
     about: 'addresses and CIDR ranges of your proxies, comma between them; only their X-Forwarded-For is used',
   },
   OPS_TOKEN: { group: web, about: 'the token with which `/health/ready` tells an operator its reasons' },
+  METRICS_LISTEN: {
+    group: web,
+    about: 'where a process answers `/metrics` for Prometheus, as `127.0.0.1:9464`; nowhere when it is not set. No proxy may lead there',
+  },
   RATE_LIMITS: { group: web, about: '`off` is for benches and tests only' },
   LOG_LEVEL: { group: web, about: '`trace`, `debug`, `info`, `warn`, `error` or `silent`' },
   CHANNEL_POLICY: { group: people, about: "a person's second sign-in channel: `single` refuses it, `link` links it to the first" },

@@ -82,13 +82,16 @@ export function giveBack(main: MainClient, ids: string[]): Promise<void> {
  * outcome too.
  */
 export async function perform(deps: WorkerDeps, job: ClaimedJob): Promise<{ error: unknown; retryAt: Date | null } | null> {
+  const startMs = performance.now()
   try {
     // A run that killed its process could not record its own failure.
     if (job.attempts > attemptsOf(job.name) + interruptedRunsAllowed)
       throw new Error('The runner died repeatedly during this job; the job may be crashing it.')
     await handle(deps, job)
+    deps.meters.worked(job.name, 'done', (performance.now() - startMs) / 1_000)
     return null
   } catch (error) {
+    deps.meters.worked(job.name, 'failed', (performance.now() - startMs) / 1_000)
     const isLast = job.attempts >= attemptsOf(job.name)
     const retryAt = new Date(deps.now().getTime() + retryAfterMs(job))
     await run(
