@@ -6,6 +6,7 @@ import {
   maxFollowedTags,
   maxMutedTexts,
   maxPasskeys,
+  maxPins,
   maxShopMembers,
   maxWishes,
 } from './shared/bounds.ts'
@@ -108,6 +109,7 @@ export const reasonMessages = {
     en: `You can mute up to ${maxMutedTexts} words and hashtags.`,
   },
   hashtags: { ko: `태그는 ${maxFollowedTags}개까지 팔로우할 수 있어요.`, en: `You can follow up to ${maxFollowedTags} hashtags.` },
+  pins: { ko: `프로필에는 글 ${maxPins}개까지 고정할 수 있어요.`, en: `You can pin up to ${maxPins} posts to your profile.` },
   wishes: { ko: `찜한 상품은 ${maxWishes}개까지 담을 수 있어요.`, en: `Your wish list holds up to ${maxWishes} products.` },
   alerts: { ko: `알림은 상품 ${maxAlerts}개까지 받을 수 있어요.`, en: `You can wait for up to ${maxAlerts} products.` },
   not_received: {

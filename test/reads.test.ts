@@ -23,6 +23,7 @@ import { sendMessage } from '../src/social/chat/send-message.ts'
 import { createComment } from '../src/social/comments/create-comment.ts'
 import { blockPerson } from '../src/social/graph/block-person.ts'
 import { followPerson } from '../src/social/graph/follow-person.ts'
+import { pinPost } from '../src/social/posts/pin-post.ts'
 import { hidePost } from '../src/social/interest/hide-post.ts'
 import { keepInteractions } from '../src/social/interactions/internal/keep-interactions.ts'
 import { logEvent } from '../src/social/interactions/log-stream.ts'
@@ -151,6 +152,7 @@ const costs: Record<string, [statements: number, sqlRounds: number, redisRounds:
   'people.get': [1, 1, 0],
   'people.muted': [1, 1, 0],
   'people.posts': [1, 1, 1],
+  'people.pinned': [1, 1, 1],
   'posts.get': [1, 1, 1],
   'products.fallen': [1, 1, 0],
   'products.edit': [3, 3, 0],
@@ -242,6 +244,7 @@ beforeAll(async () => {
     posts.push(await world.post(author, { caption: '오늘의 #일상 기록', tags: [{ productId: product.id, x: 0.5, y: 0.5 }] }))
   const post = posts[0]!
   await world.post(person)
+  await pinPost(author.ctx, { postId: post.id, on: true })
   await likePost(person.ctx, { postId: post.id, on: true })
   await bookmarkPost(person.ctx, { postId: post.id, on: true })
   const comment = { idempotencyKey: randomUUID(), postId: post.id, parentId: null, body: '첫 댓글' }
@@ -313,6 +316,7 @@ beforeAll(async () => {
   inputs = {
     'people.get': { handle: author.handle },
     'people.posts': { handle: author.handle },
+    'people.pinned': { handle: author.handle },
     'people.followers': { handle: author.handle },
     'people.following': { handle: author.handle },
     'people.blocked': page,

@@ -13,6 +13,7 @@ const expected: Record<string, [queue: string, attempts: number, backoffMs: numb
   'media.sweep': ['batch', 3, 5 * second, hour],
   'products.readLink': ['social', 3, 2 * second],
   'posts.fanOut': ['social', 10, second],
+  'posts.purge': ['social', 10, second],
   'posts.retract': ['social', 10, second],
   'graph.backfill': ['social', 10, second],
   'graph.endMutes': ['social', 10, second],

@@ -52,6 +52,13 @@ export const jobs = {
     backoffMs: 1_000,
     queue: 'social',
   }),
+  // When the deletion cannot be undone any more.
+  'posts.purge': define({
+    payload: z.object({ postId: uuid, authorId: uuid }).strict(),
+    attempts: 10,
+    backoffMs: 1_000,
+    queue: 'social',
+  }),
   'posts.retract': define({
     payload: z.object({ postId: uuid, authorId: uuid.optional() }).strict(),
     attempts: 10,

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { postPage } from '../social/posts/schema.ts'
+import { pinnedPage, postPage } from '../social/posts/schema.ts'
 import { answerFollowRequest } from '../social/graph/answer-follow-request.ts'
 import { answerFollowRequests } from '../social/graph/answer-follow-requests.ts'
 import { blockPerson } from '../social/graph/block-person.ts'
@@ -38,12 +38,13 @@ import {
   profile,
   profileInput,
 } from '../social/people/schema.ts'
-import { personPosts } from '../social/posts/person-posts.ts'
+import { personPosts, pinnedPosts } from '../social/posts/person-posts.ts'
 import { anyone, asJson, member, router } from './trpc.ts'
 
 export const peopleRouter = router({
   get: anyone('profile', profileInput, profile).query(({ ctx, input }) => readProfile(ctx, input)),
   posts: anyone('read', personPostsInput, postPage).query(({ ctx, input }) => asJson(personPosts(ctx, input))),
+  pinned: anyone('read', profileInput, pinnedPage).query(({ ctx, input }) => asJson(pinnedPosts(ctx, input))),
   followers: anyone('read', peopleListInput, peopleList).query(({ ctx, input }) => listFollowers(ctx, input)),
   following: anyone('read', peopleListInput, peopleList).query(({ ctx, input }) => listFollowing(ctx, input)),
   follow: member('follow', personInput, followOutput).mutation(({ ctx, input }) => followPerson(ctx, input)),

@@ -1,9 +1,19 @@
-import * as z from 'zod'
 import { createPost } from '../social/posts/create-post.ts'
 import { deletePost } from '../social/posts/delete-post.ts'
 import { editPost } from '../social/posts/edit-post.ts'
+import { pinPost } from '../social/posts/pin-post.ts'
 import { readPost } from '../social/posts/read-post.ts'
-import { createPostInput, createPostOutput, editPostInput, postPageCard, postInput } from '../social/posts/schema.ts'
+import {
+  createPostInput,
+  createPostOutput,
+  deletePostOutput,
+  editPostInput,
+  pinInput,
+  pinOutput,
+  postPageCard,
+  postInput,
+} from '../social/posts/schema.ts'
+import { undoDelete } from '../social/posts/undo-delete.ts'
 import { noteBookmark } from '../social/reactions/note-bookmark.ts'
 import { bookmarkPost, likePost } from '../social/reactions/set-reaction.ts'
 import { noteBookmarkInput, noteBookmarkOutput, reactInput, reactOutput } from '../social/reactions/schema.ts'
@@ -13,7 +23,10 @@ export const postsRouter = router({
   get: anyone('read', postInput, postPageCard).query(({ ctx, input }) => readPost(ctx, input)),
   create: member('post', createPostInput, createPostOutput).mutation(({ ctx, input }) => createPost(ctx, input)),
   edit: owner('write', editPostInput, createPostOutput).mutation(({ ctx, input }) => editPost(ctx, input)),
-  delete: owner('write', postInput, z.object({ postId: z.string() })).mutation(({ ctx, input }) => deletePost(ctx, input)),
+  delete: owner('write', postInput, deletePostOutput).mutation(({ ctx, input }) => deletePost(ctx, input)),
+  /** For a few seconds after `delete`. */
+  undoDelete: owner('write', postInput, createPostOutput).mutation(({ ctx, input }) => undoDelete(ctx, input)),
+  pin: owner('write', pinInput, pinOutput).mutation(({ ctx, input }) => pinPost(ctx, input)),
   like: member('like', reactInput, reactOutput).mutation(({ ctx, input }) => likePost(ctx, input)),
   bookmark: member('like', reactInput, reactOutput).mutation(({ ctx, input }) => bookmarkPost(ctx, input)),
   noteBookmark: owner('write', noteBookmarkInput, noteBookmarkOutput).mutation(({ ctx, input }) => noteBookmark(ctx, input)),

@@ -36,6 +36,11 @@ export type MuteDuration = keyof typeof muteHours
 /** An animation is stored no wider. A picture with a wider file is a still. */
 export const maxAnimatedWidthPx = 640
 
+/** Posts that one person pins to their profile. */
+export const maxPins = 3
+/** A deleted post can be brought back for this long. */
+export const undoDeleteMs = 10_000
+
 /** A chat message can be changed for this long. */
 export const editableMs = 5 * 60_000
 /** Unread notices and messages are counted up to this. */

@@ -28,6 +28,10 @@ export const post = pgTable(
     createdAt: createdAt(),
     editedAt: instant('edited_at'),
     deletedAt: instant('deleted_at'),
+    /** What its author's deletion ended, for the undo of it; null where nothing can be undone. */
+    deletedFrom: text('deleted_from', { enum: ['visible', 'hidden'] }),
+    /** When its author pinned it to their profile; null for most. */
+    pinnedAt: instant('pinned_at'),
   },
   (t) => [
     index('post_author')
@@ -40,6 +44,10 @@ export const post = pgTable(
     index('post_category')
       .on(t.category, t.id.desc().nullsFirst())
       .where(sql`${t.state} = 'visible'`),
+    // At most a few per author.
+    index('post_pinned')
+      .on(t.authorId, t.pinnedAt.desc().nullsFirst())
+      .where(sql`${t.pinnedAt} is not null`),
     index('post_waiting')
       .on(t.authorId)
       .where(sql`${t.state} = 'waiting'`),

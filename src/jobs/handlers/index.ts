@@ -12,6 +12,7 @@ import { logHide } from '../../social/interactions/log-hide.ts'
 import { fanOutPost } from '../../social/timelines/fan-out-post.ts'
 import { keepReport } from '../../social/insight/keep-report.ts'
 import { endSanctions } from '../../social/moderation/end-sanctions.ts'
+import { purgePost } from '../../social/posts/purge-post.ts'
 import { rankPopular } from '../../social/ranking/rank-popular.ts'
 import { rankEase } from '../../social/interest/refresh-ease.ts'
 import { refreshLists, startLists } from '../../social/interest/refresh-lists.ts'
@@ -76,6 +77,7 @@ export const handlers: Handlers = {
   'media.sweep': (ctx) => sweepMedia(ctx),
   'products.readLink': (ctx, payload) => fetchLink(ctx, payload),
   'posts.fanOut': (ctx, payload) => fanOutPost(ctx, payload),
+  'posts.purge': (ctx, payload) => purgePost(ctx, payload),
   'posts.retract': (ctx, payload) => retractPost(ctx, payload),
   'graph.backfill': (ctx, payload) => backfillTimeline(ctx, payload),
   'graph.endMutes': (ctx, payload) => endMutes(ctx, payload),

@@ -357,6 +357,7 @@ export const personalData: Record<TableName, PersonalData> = {
       'created_at',
       'edited_at',
       'deleted_at',
+      'pinned_at',
     ),
   ),
   hashtag: none,

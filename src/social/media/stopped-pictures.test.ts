@@ -6,7 +6,7 @@ import { type RunningApi, startNodeApi } from '../../../test/api.ts'
 import { noise } from '../../../test/picture-files.ts'
 import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
 import type { Ctx } from '../../context.ts'
-import { rows } from '../../db/rows.ts'
+import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { person, post } from '../../db/schema/index.ts'
 import { runJob } from '../../jobs/runner/run-job.ts'
@@ -16,6 +16,7 @@ import { readProfile } from '../people/read-profile.ts'
 import { updateProfile } from '../people/update-profile.ts'
 import { createPost } from '../posts/create-post.ts'
 import { deletePost } from '../posts/delete-post.ts'
+import { purgePost } from '../posts/purge-post.ts'
 import { readPost } from '../posts/read-post.ts'
 import { completeUpload } from './complete-upload.ts'
 import { processMedia } from './process-media.ts'
@@ -75,6 +76,10 @@ describe('the address of a picture stops at once, without the sweep', () => {
         sql<{ id: string; payload: unknown }>`
             select id, payload from outbox where name = 'media.discard' and payload->'mediaIds' ? ${mediaId}`,
       )
+    // Until then it may be brought back.
+    expect(await discards()).toEqual([])
+    await run(world.deps.main.db, sql`update post set deleted_at = deleted_at - interval '15 seconds' where id = ${postId}::uuid`)
+    await purgePost(world.ctx(), { postId, authorId: author.id })
     const [job, ...more] = await discards()
     expect(more).toEqual([])
     await runJob(world.deps, job!.id)

@@ -10,6 +10,7 @@ import { createComment } from '../comments/create-comment.ts'
 import { blockPerson } from '../graph/block-person.ts'
 import { discardFiles, sweepMedia } from '../media/sweep-media.ts'
 import { deletePost } from '../posts/delete-post.ts'
+import { undoneWithinMs } from '../posts/rules.ts'
 import { editPost } from '../posts/edit-post.ts'
 import { priorityOf, reporterWeight } from './report-rules.ts'
 import { report } from './report.ts'
@@ -49,6 +50,7 @@ describe('a report', () => {
     expect(await report(reader!.ctx, ofPost(post.id))).toEqual({ again: false, personId: author!.id })
     await editPost(author!.ctx, { postId: post.id, caption: '아무것도 아니에요' })
     await deletePost(author!.ctx, { postId: post.id })
+    world.advance(undoneWithinMs)
     await world.runJobs()
     await discardFiles(world.ctx(), { mediaIds: [mediaId] })
     await sweepMedia(world.ctx())

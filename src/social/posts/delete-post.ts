@@ -1,33 +1,39 @@
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
-import { run } from '../../db/rows.ts'
+import { one } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { enqueue } from '../../jobs/enqueue.ts'
-import { discardMedia } from '../media/discard-media.ts'
 import { retellComments } from '../notifications/retell-comments.ts'
+import { undoDeleteMs } from '../../shared/bounds.ts'
 import { write } from '../../db/write.ts'
 import { dropCard } from './stored-cards.ts'
 import { lockOwnPost } from './find-post-for.ts'
 import { markHidden } from '../access/recently-hidden.ts'
-import type { postInput } from './schema.ts'
+import { undoneWithinMs } from './rules.ts'
+import type { deletePostOutput, postInput } from './schema.ts'
 import { dropHashtags } from './tag-hashtags.ts'
 
-/** Deletes a post: every read obeys the state at once; jobs clean feeds, search and files within seconds. Errors: NOT_FOUND. */
-export async function deletePost(ctx: MemberCtx, { postId }: z.infer<typeof postInput>): Promise<{ postId: string }> {
+/**
+ * Deletes a post: every read obeys the state at once. Its pictures stay for as long as its author may bring it back (undo-delete.ts);
+ * then a job deletes files and cleans feeds and search. A post that was never shown goes at once. Errors: NOT_FOUND.
+ */
+export async function deletePost(ctx: MemberCtx, { postId }: z.infer<typeof postInput>): Promise<z.infer<typeof deletePostOutput>> {
   const now = ctx.now()
   return write(ctx, async (tx) => {
     const { state } = await lockOwnPost(ctx, tx, postId)
-    if (state === 'deleted') return { postId }
-    await run(
+    if (state === 'deleted') return { postId, undoMs: 0 }
+    const isUndoable = state === 'visible' || state === 'hidden'
+    const { deletedAt } = await one(
       tx.db,
-      sql`update post set state = 'deleted', deleted_at = ${now}::timestamptz, version = version + 1 where id = ${postId}::uuid`,
+      sql<{ deletedAt: Date }>`
+        update post set state = 'deleted', deleted_at = deadline_now(${now}::timestamptz), deleted_from = ${isUndoable ? state : null}::text, version = version + 1
+        where id = ${postId}::uuid returning deleted_at`,
     )
     await dropHashtags(tx, postId, 'all')
-    await discardMedia(tx, sql`select media_id from post_image where post_id = ${postId}::uuid`, now)
     await retellComments(tx, [postId], now)
-    await enqueue(tx, 'posts.retract', { postId, authorId: ctx.actor.personId }, { now })
-    await enqueue(tx, 'search.remove', { kind: 'post', keys: [postId] }, { now })
+    const runAt = isUndoable ? new Date(deletedAt.getTime() + undoneWithinMs) : now
+    await enqueue(tx, 'posts.purge', { postId, authorId: ctx.actor.personId }, { now, runAt })
     tx.afterCommit(async () => void (await Promise.all([dropCard(ctx, postId), markHidden(ctx, 'posts', postId)])))
-    return { postId }
+    return { postId, undoMs: isUndoable ? undoDeleteMs : 0 }
   })
 }

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
 import { run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
-import { block, hashtag, outbox, post } from '../../db/schema/index.ts'
+import { block, hashtag, media, outbox, post } from '../../db/schema/index.ts'
 import { bookmarkPost, likePost } from '../reactions/set-reaction.ts'
 import { loadCards, loadCardsForEveryone } from './cards.ts'
 import { createPost } from './create-post.ts'
@@ -11,7 +11,14 @@ import { deletePost } from './delete-post.ts'
 import { editPost } from './edit-post.ts'
 import { recentlyHidden } from '../access/recently-hidden.ts'
 import { bookmarkedPosts, likedPosts } from './reacted-posts.ts'
-import { personPosts } from './person-posts.ts'
+import { createComment } from '../comments/create-comment.ts'
+import { listNotifications } from '../notifications/list-notifications.ts'
+import { homeFeed } from '../timelines/home-feed.ts'
+import { personPosts, pinnedPosts } from './person-posts.ts'
+import { pinPost } from './pin-post.ts'
+import { purgePost } from './purge-post.ts'
+import { undoneWithinMs } from './rules.ts'
+import { undoDelete } from './undo-delete.ts'
 import { productLooks } from './product-looks.ts'
 import { readPost } from './read-post.ts'
 import type { CreatePostInput } from './schema.ts'
@@ -195,7 +202,95 @@ describe('editing and deleting', () => {
     expect((await lists()).map((list) => list.length)).toEqual([0, 0, 0, 0, 0, 0, 0])
     await expect(readPost(author.ctx, { postId: id })).rejects.toMatchObject({ code: 'NOT_FOUND' })
     expect(await recentlyHidden(world.ctx(), 'posts', [id, crypto.randomUUID()])).toEqual(new Set([id]))
+    expect(await jobsOf('posts.retract', id)).toHaveLength(0)
+    world.advance(undoneWithinMs)
+    await world.runJobs()
     expect(await jobsOf('posts.retract', id)).toHaveLength(1)
     expect(await jobsOf('search.remove', id)).toHaveLength(1)
+  })
+
+  it('is undone within its time: likes, comments, tags, notices and pictures come back where they were', async () => {
+    const [author, reader] = [await world.person(), await world.person()]
+    await world.follow(reader, author)
+    const { id: postId } = await world.post(author, { caption: `#되살린글 @${reader.handle}` })
+    await likePost(reader.ctx, { postId, on: true })
+    await createComment(reader.ctx, { idempotencyKey: crypto.randomUUID(), postId, parentId: null, body: '좋아요' })
+    await pinPost(author.ctx, { postId, on: true })
+    await world.runJobs()
+    const seen = async () => ({
+      card: await readPost(reader.ctx, { postId }),
+      tagged: (await tagPosts(reader.ctx, { tag: '되살린글', cursor: null, limit: 5 }).catch(() => null))?.value.postCount,
+      pinned: (await pinnedPosts(reader.ctx, { handle: author.handle })).value.posts.map(({ id }) => id),
+      home: (await homeFeed(reader.ctx, { cursor: null, limit: 5 })).value.posts.map(({ id }) => id),
+      told: (await listNotifications(reader.ctx, { cursor: null, limit: 5 })).notifications.map(({ kind }) => kind),
+      hidden: [...(await recentlyHidden(world.ctx(), 'posts', [postId]))],
+    })
+    const before = await seen()
+    expect(before).toMatchObject({ tagged: 1, pinned: [postId], home: [postId], told: ['mention'], hidden: [] })
+    expect(await deletePost(author.ctx, { postId })).toEqual({ postId, undoMs: 10_000 })
+    await world.runJobs()
+    await expect(seen()).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    expect((await pinnedPosts(reader.ctx, { handle: author.handle })).value.posts).toEqual([])
+    await expect(undoDelete(reader.ctx, { postId })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    world.advance(10_000)
+    expect(await undoDelete(author.ctx, { postId })).toEqual({ postId, state: 'visible' })
+    expect(await undoDelete(author.ctx, { postId })).toEqual({ postId, state: 'visible' })
+    await world.runJobs()
+    world.advance(undoneWithinMs)
+    await world.runJobs()
+    expect(await seen()).toEqual(before)
+    expect(await world.deps.main.db.select({ state: media.state }).from(media).where(eq(media.ownerId, author.id))).toEqual([
+      { state: 'ready' },
+    ])
+  })
+
+  it('is final when its time is over, decided by the clock of Postgres, and for a post that was never shown', async () => {
+    const author = await world.person()
+    const [late, early] = [await world.post(author), await world.post(author)]
+    await deletePost(author.ctx, { postId: late.id })
+    world.advance(undoneWithinMs)
+    await expect(undoDelete(author.ctx, { postId: late.id })).rejects.toMatchObject({ code: 'TOO_LATE' })
+    const waiting = await draft(author)
+    await run(world.deps.main.db, sql`update media set state = 'processing' where id = ${waiting.images[0]!.mediaId}::uuid`)
+    const { postId } = await createPost(author.ctx, waiting)
+    expect(await deletePost(author.ctx, { postId })).toMatchObject({ undoMs: 0 })
+    await expect(undoDelete(author.ctx, { postId })).rejects.toMatchObject({ code: 'TOO_LATE' })
+    // The runner's clock is before that of Postgres: the job waits on.
+    await deletePost(author.ctx, { postId: early.id })
+    await purgePost(world.ctx(), { postId: early.id, authorId: author.id })
+    expect(await jobsOf('posts.purge', early.id)).toHaveLength(2)
+    expect(await undoDelete(author.ctx, { postId: early.id })).toMatchObject({ state: 'visible' })
+  })
+
+  it('of a post that a moderator hid brings it back hidden', async () => {
+    const author = await world.person()
+    const { id: postId } = await world.post(author)
+    await world.deps.main.db.update(post).set({ state: 'hidden' }).where(eq(post.id, postId))
+    await deletePost(author.ctx, { postId })
+    expect(await undoDelete(author.ctx, { postId })).toEqual({ postId, state: 'held' })
+    await expect(readPost(world.ctx(), { postId })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  })
+})
+
+describe('pins', () => {
+  it('put up to three posts on top of a profile, the last first, for those who may see them', async () => {
+    const [author, blocked] = [await world.person(), await world.person()]
+    const posts = []
+    for (let n = 0; n < 4; n += 1) posts.push(await world.post(author))
+    const ids = posts.map(({ id }) => id)
+    const pin = async (at: number, on = true) => (world.advance(10), pinPost(author.ctx, { postId: ids[at]!, on }))
+    for (const at of [0, 2, 1, 0]) expect(await pin(at)).toEqual({ pinned: true })
+    const pinned = async (ctx = world.ctx() as TestPerson['ctx'] | ReturnType<World['ctx']>) =>
+      (await pinnedPosts(ctx, { handle: author.handle })).value.posts.map(({ id }) => id)
+    expect(await pinned()).toEqual([ids[1], ids[2], ids[0]])
+    await expect(pin(3)).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED', reason: 'pins' })
+    const more = await Promise.allSettled([pin(2, false), pin(3), pin(3)])
+    expect(more[0]!.status).toBe('fulfilled')
+    await deletePost(author.ctx, { postId: ids[1]! })
+    expect(await pin(3)).toEqual({ pinned: true })
+    expect((await pinned()).toSorted()).toEqual([ids[0], ids[3]].toSorted())
+    await world.deps.main.db.insert(block).values({ blockerId: author.id, blockedId: blocked.id, createdAt: world.deps.now() })
+    expect(await pinned(blocked.ctx)).toEqual([])
+    await expect(pinPost(blocked.ctx, { postId: ids[0]!, on: true })).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })
 })

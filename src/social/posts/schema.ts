@@ -86,6 +86,11 @@ export type PostPageCard = z.infer<typeof postPageCard>
 export const notedPage = postPage.extend({ posts: z.array(notedCard) })
 export type NotedPage = z.infer<typeof notedPage>
 
+/** `undoMs`: for how long `posts.undoDelete` may be offered; 0 for not at all. */
+export const deletePostOutput = z.object({ postId: z.string(), undoMs: z.int() })
+export const pinInput = z.strictObject({ postId: uuid, on: z.boolean() })
+export const pinOutput = z.object({ pinned: z.boolean() })
+export const pinnedPage = postPage.pick({ posts: true })
 export const postInput = z.strictObject({ postId: uuid })
 export const editPostInput = z.strictObject({ postId: uuid, caption: textBlock(maxLengths.caption) })
 export const tagPostsInput = z.strictObject({ tag: textLine(60, 1), cursor, limit: z.int().min(1).max(30).default(12) })

@@ -7,6 +7,7 @@ import { sql } from '../../db/sql.ts'
 import { block, follow, person, product } from '../../db/schema/index.ts'
 import { editPost } from '../posts/edit-post.ts'
 import { deletePost } from '../posts/delete-post.ts'
+import { undoneWithinMs } from '../posts/rules.ts'
 import { productsSold } from '../../commerce/products/product-cards.ts'
 import { searchInput } from './schema.ts'
 import { search } from './search.ts'
@@ -95,6 +96,7 @@ describe('what becomes invisible while the sync stands still', () => {
     expect(postsIn(await find(world.ctx(), '한강 노을'))).toHaveLength(2)
     await deletePost(author.ctx, { postId: deleted.id })
     expect(postsIn(await find(world.ctx(), '한강 노을'))).toEqual([kept.id])
+    world.advance(undoneWithinMs)
     await world.runJobs()
     expect(await rows(world.deps.main.db, sql`select key from search_document where key = ${deleted.id}`)).toEqual([])
   })

@@ -8,6 +8,7 @@ import { newId } from '../../ids.ts'
 import { followPerson } from '../graph/follow-person.ts'
 import { unfollowPerson } from '../graph/unfollow-person.ts'
 import { deletePost } from '../posts/delete-post.ts'
+import { undoneWithinMs } from '../posts/rules.ts'
 import type { PostPage } from '../posts/schema.ts'
 import { backfillTimeline } from './backfill-timeline.ts'
 import { aboveAllIds as aboveAll } from '../../shared/cursor.ts'
@@ -96,6 +97,7 @@ describe('home feed', () => {
     await world.runJobs()
     for (const { id } of doomed) await deletePost(author.ctx, { postId: id })
     expect(await wholeHome(reader, 1)).toEqual([oldest.id])
+    world.advance(undoneWithinMs)
     await world.runJobs()
     expect(await timelineOf(reader)).toEqual([oldest.id])
   })

@@ -162,6 +162,7 @@ export const korean: Record<string, string> = {
   decision: '결정',
   decidedAt: '정한 때',
   deletedAt: '지운 때',
+  pinnedAt: '고정한 때',
   depositedAt: '입금된 때',
   depositorName: '입금자 이름',
   delivery: '받는 방법',

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useLocation, useNavigate } from '@tanstack/react-router'
 import { m } from '../../paraglide/messages.js'
 import { kiwi, type PostCard } from '../../state/kiwi.ts'
-import { changePost } from '../../state/social/post-cache.ts'
+import { takeOutPost } from '../../state/social/post-cache.ts'
 import { queries } from '../../state/social/queries.ts'
 import { toast, toastFailure } from '../../state/toasts.ts'
 import { ConfirmDialog } from '../ConfirmDialog.tsx'
@@ -11,14 +11,28 @@ export function DeletePostDialog({ post, onClose }: { post: PostCard; onClose: (
   const client = useQueryClient()
   const navigate = useNavigate()
   const { pathname } = useLocation()
+  const refresh = () => void client.invalidateQueries({ queryKey: ['profile', post.author.handle] })
+
+  async function undo(putBack: () => void) {
+    try {
+      await kiwi.posts.undoDelete.mutate({ postId: post.id })
+      putBack()
+      refresh()
+      void client.invalidateQueries({ queryKey: queries.pinned(post.author.handle).queryKey })
+      toast(m.post_restored())
+    } catch (error) {
+      toastFailure(error)
+    }
+  }
+
   const remove = useMutation({
     mutationFn: () => kiwi.posts.delete.mutate({ postId: post.id }),
-    onSuccess: () => {
+    onSuccess: ({ undoMs }) => {
       if (pathname === `/posts/${post.id}`) void navigate({ to: '/', replace: true })
-      changePost(client, post.id, () => null)
+      const putBack = takeOutPost(client, post.id)
       client.removeQueries({ queryKey: queries.post(post.id).queryKey })
-      void client.invalidateQueries({ queryKey: ['profile', post.author.handle] })
-      toast(m.post_deleted())
+      refresh()
+      toast(m.post_deleted(), 'good', ...(undoMs > 0 ? [{ label: m.undo(), run: () => void undo(putBack) }] : []))
       onClose()
     },
     onError: toastFailure,

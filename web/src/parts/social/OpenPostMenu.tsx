@@ -1,10 +1,11 @@
 import { Menu } from '@base-ui/react/menu'
-import { Ellipsis, EyeOff, Flag, Link2, MessagesSquare, Pencil, Trash2, VolumeX } from 'lucide-react'
+import { Ellipsis, EyeOff, Flag, Link2, MessagesSquare, Pencil, Pin, PinOff, Trash2, VolumeX } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import type { PostCard } from '../../state/kiwi.ts'
 import { useAsMember, useMe } from '../../state/me.ts'
 import { useHidePost } from '../../state/social/interest.ts'
+import { usePin } from '../../state/social/pins.ts'
 import { toast } from '../../state/toasts.ts'
 import { ShareDialog } from '../chat/ShareDialog.tsx'
 import { DeletePostDialog } from './DeletePostDialog.tsx'
@@ -17,6 +18,7 @@ const ReportDialog = lazy(() => import('../safety/ReportDialog.tsx').then(({ Rep
 /** The menu of a post. It is created open, after the button was pressed. */
 export function OpenPostMenu({ post }: { post: PostCard }) {
   const isMine = useMe()?.id === post.author.id
+  const pin = usePin(post, isMine)
   const hide = useHidePost(post.id)
   const asMember = useAsMember()
   const keepSafe = useAsMember({ isSafety: true })
@@ -54,6 +56,10 @@ export function OpenPostMenu({ post }: { post: PostCard }) {
                   <Menu.Item className={menuItem} onClick={() => setDialog('edit')}>
                     <Pencil aria-hidden className="size-4.5" />
                     {m.edit()}
+                  </Menu.Item>
+                  <Menu.Item className={menuItem} onClick={() => pin.set(!pin.isPinned)}>
+                    {pin.isPinned ? <PinOff aria-hidden className="size-4.5" /> : <Pin aria-hidden className="size-4.5" />}
+                    {pin.isPinned ? m.post_unpin() : m.post_pin()}
                   </Menu.Item>
                   <Menu.Item className={`${menuItem} text-danger`} onClick={() => setDialog('delete')}>
                     <Trash2 aria-hidden className="size-4.5" />

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import { Copy, Heart, ShoppingBag } from 'lucide-react'
+import { Copy, Heart, Pin, ShoppingBag } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { m } from '../../paraglide/messages.js'
 import type { PostCard } from '../../state/kiwi.ts'
@@ -13,15 +13,23 @@ export interface PostGridProps<Post extends PostCard> {
   surface: Place['surface']
   /** Stands under each picture. */
   below?: ((post: Post) => ReactNode) | undefined
+  /** Those that somebody pinned to their profile. */
+  pinned?: ReadonlySet<string> | undefined
 }
 
 /** The lead pictures of posts, three per row. */
-export function PostGrid<Post extends PostCard>({ posts, surface, below }: PostGridProps<Post>) {
+export function PostGrid<Post extends PostCard>({ posts, surface, below, pinned }: PostGridProps<Post>) {
   return (
     <ul className="grid grid-cols-3 gap-1 sm:gap-2">
       {posts.map((post, slot) => (
         <li key={post.id}>
-          <PostTile post={post} place={{ surface, slot }} className="aspect-[4/5] sm:rounded-2xl" sizes="(min-width: 1024px) 280px, 33vw" />
+          <PostTile
+            post={post}
+            place={{ surface, slot }}
+            className="aspect-[4/5] sm:rounded-2xl"
+            sizes="(min-width: 1024px) 280px, 33vw"
+            isPinned={pinned?.has(post.id) ?? false}
+          />
           {below?.(post)}
         </li>
       ))}
@@ -35,9 +43,10 @@ interface PostTileProps {
   className: string
   sizes: string
   eager?: boolean
+  isPinned?: boolean
 }
 
-export function PostTile({ post, place, className, sizes, eager = false }: PostTileProps) {
+export function PostTile({ post, place, className, sizes, eager = false, isPinned = false }: PostTileProps) {
   const tile = useImpression<HTMLAnchorElement>(post.id, place)
   const lead = post.images[0]
   if (!lead) return null
@@ -52,6 +61,12 @@ export function PostTile({ post, place, className, sizes, eager = false }: PostT
     >
       <span className="sr-only">{`${m.post_title({ name: isolated(post.author.displayName) })}. ${lead.alt || post.caption.slice(0, 60)}`}</span>
       <Picture image={lead} alt="" sizes={sizes} eager={eager} className="transition-transform duration-300 group-hover:scale-[1.03]" />
+      {isPinned && (
+        <span className="absolute top-2 left-2 text-white drop-shadow-[0_1px_2px_rgb(0_0_0/0.6)]">
+          <span className="sr-only">{m.post_is_pinned()}</span>
+          <Pin aria-hidden className="size-4 fill-current" />
+        </span>
+      )}
       <span aria-hidden className="absolute top-2 right-2 flex gap-1.5 text-white drop-shadow-[0_1px_2px_rgb(0_0_0/0.6)]">
         {hasProducts && <ShoppingBag className="size-4" />}
         {post.images.length > 1 && <Copy className="size-4 -scale-x-100" />}

@@ -8,14 +8,18 @@ import { GridSkeleton } from '../Skeletons.tsx'
 interface PostGridPagesProps<Post extends PostCard> extends Omit<PostGridProps<Post>, 'posts'> {
   query: UseInfiniteQueryResult<{ pages: { posts: Post[] }[] }>
   empty: ReactNode
+  /** Stand first; each post is shown once. */
+  first?: Post[]
 }
 
 /** A paged grid of posts in all its states. */
-export function PostGridPages<Post extends PostCard>({ query, surface, empty, below }: PostGridPagesProps<Post>) {
-  const posts = query.data?.pages.flatMap((page) => page.posts) ?? []
+export function PostGridPages<Post extends PostCard>({ query, surface, empty, below, first = [] }: PostGridPagesProps<Post>) {
+  const pinned = new Set(first.map(({ id }) => id))
+  const rest = query.data?.pages.flatMap((page) => page.posts).filter(({ id }) => !pinned.has(id))
+  const posts = rest ? [...first, ...rest] : []
   return (
     <PagedList query={query} isEmpty={posts.length === 0} empty={empty} skeleton={<GridSkeleton />}>
-      <PostGrid posts={posts} surface={surface} below={below} />
+      <PostGrid posts={posts} surface={surface} below={below} pinned={pinned} />
     </PagedList>
   )
 }

@@ -81,10 +81,12 @@ function Mine({ handle }: { handle: string }) {
 
 function Posts({ handle }: { handle: string }) {
   const query = useInfiniteQuery(queries.personPosts(handle))
+  const pinned = useQuery(queries.pinned(handle)).data?.posts
   return (
     <PostGridPages
       query={query}
       surface="profile"
+      first={pinned ?? []}
       empty={
         <Message Icon={Images} title={m.me_posts_none()}>
           <Link to="/write" className={buttonLook()}>

@@ -100,6 +100,9 @@ export const queries = {
       queryFn: ({ pageParam, signal }) => kiwi.people.posts.query({ handle, cursor: pageParam }, { signal }),
       ...paged,
     }),
+  /** What somebody pinned to their profile. */
+  pinned: (handle: string) =>
+    queryOptions({ queryKey: ['posts', 'pinned', handle], queryFn: ({ signal }) => kiwi.people.pinned.query({ handle }, { signal }) }),
   likes: () =>
     infiniteQueryOptions({
       queryKey: ['posts', 'likes'],
