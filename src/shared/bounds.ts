@@ -16,6 +16,7 @@ export const maxLinks = 5
 export const maxAnswersAtOnce = 100
 /** Words and hashtags that one person mutes: each text of a feed is read once for all of them. */
 export const maxMutedTexts = 100
+export const maxSilenced = 200
 /** People who work in one shop beside its owner, with those who are invited. */
 export const maxShopMembers = 20
 /** People on one list of close friends. */

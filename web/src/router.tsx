@@ -203,6 +203,11 @@ const securityLog = createRoute({
   path: '/settings/security',
   component: page(() => import('./routes/settings/security-log.tsx'), 'SecurityLogPage'),
 })
+const noticeSettings = createRoute({
+  getParentRoute: at,
+  path: '/settings/notices',
+  component: page(() => import('./routes/settings/notices.tsx'), 'NoticeSettingsPage'),
+})
 const dataExport = createRoute({
   getParentRoute: at,
   path: '/settings/export',
@@ -386,6 +391,7 @@ const tree = root.addChildren([
   leaving,
   left,
   blocked,
+  noticeSettings,
   dataExport,
   passkeys,
   securityLog,

@@ -106,3 +106,57 @@ export const eventCounter = pgTable('event_counter', {
   personId: uuid('person_id').primaryKey(),
   lastSeq: integer('last_seq').notNull(),
 })
+
+/** How a person wants to be told; without a row everything is as it comes. */
+export const noticeSettings = pgTable('notice_settings', {
+  personId: uuid('person_id')
+    .primaryKey()
+    .references(() => person.id),
+  /** What they chose, as `{"likes.push": false}`; what is not there is as shared/notices/topics.ts has it. */
+  choices: jsonb('choices').$type<Record<string, boolean>>().notNull().default({}),
+  /** Minutes of their day. From the end of the day into the next where `until` is smaller; both null: no quiet hours. */
+  quietFromMinute: integer('quiet_from_minute').default(22 * 60),
+  quietUntilMinute: integer('quiet_until_minute').default(8 * 60),
+  timeZone: text('time_zone').notNull().default('Asia/Seoul'),
+  /** Pushes say only that there is something. */
+  hidesText: boolean('hides_text').notNull().default(false),
+  /** When calm notices were last pushed: at most once an hour. */
+  calmPushAt: instant('calm_push_at'),
+})
+
+/** People whose acts give the person no notice; their posts stay. */
+export const noticeMute = pgTable(
+  'notice_mute',
+  {
+    muterId: uuid('muter_id')
+      .notNull()
+      .references(() => person.id),
+    mutedId: uuid('muted_id')
+      .notNull()
+      .references(() => person.id),
+    createdAt: createdAt(),
+  },
+  (t) => [primaryKey({ columns: [t.muterId, t.mutedId] }), index('notice_mute_muted').on(t.mutedId)],
+)
+
+/** A browser that hears by its push service (RFC 8030) while nobody looks at Kiwi. It ends with its session. */
+export const pushSubscription = pgTable(
+  'push_subscription',
+  {
+    id: id(),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => person.id),
+    sessionId: uuid('session_id').notNull(),
+    /** Whoever knows it may send, but only with our key. */
+    endpoint: text('endpoint').notNull(),
+    /** The browser's public key and its shared secret (RFC 8291), in base64url. */
+    p256dh: text('p256dh').notNull(),
+    auth: text('auth').notNull(),
+    /** The public key of PUSH_KEYS that the browser knows. */
+    serverKey: text('server_key').notNull(),
+    locale: text('locale', { enum: ['ko', 'en'] }).notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [uniqueIndex('push_subscription_endpoint').on(t.endpoint), index('push_subscription_person').on(t.personId)],
+)

@@ -47,7 +47,7 @@ const addresses: [pattern: string, found: Found][] = [
     '/cart',
     '/checkout',
   ].map((path): [string, Found] => [path, app(false)]),
-  ...['', '/feed', '/blocked', '/muted', '/close', '/tags', '/passkeys', '/security', '/export', '/leave', '/addresses'].map(
+  ...['', '/feed', '/blocked', '/muted', '/close', '/tags', '/passkeys', '/security', '/export', '/leave', '/addresses', '/notices'].map(
     (path): [string, Found] => [`/settings${path}`, app(false)],
   ),
   ...['', '/people', '/people/:id', '/people/:id/view', '/reports', '/disputes', '/pay', '/ranking', '/jobs', '/switches', '/log'].map(

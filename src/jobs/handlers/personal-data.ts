@@ -381,6 +381,17 @@ export const personalData: Record<TableName, PersonalData> = {
     [erase('muter_id'), erase('muted_id', { whose: 'others' })],
     all('muter_id', 'muted_id', 'created_at', 'until'),
   ),
+  notice_mute: given(
+    ['muter_id', 'muted_id'],
+    [erase('muter_id'), erase('muted_id', { whose: 'others' })],
+    all('muter_id', 'muted_id', 'created_at'),
+  ),
+  notice_settings: given(
+    ['person_id'],
+    [erase('person_id')],
+    all('person_id', 'choices', 'quiet_from_minute', 'quiet_until_minute', 'time_zone', 'hides_text'),
+  ),
+  push_subscription: given(['person_id', 'endpoint', 'p256dh', 'auth'], [erase('person_id')], all('person_id', 'locale', 'created_at')),
   muted_text: given(['person_id', 'form', 'text'], [erase('person_id')], all('person_id', 'kind', 'text', 'created_at', 'until')),
   close_friend: given(
     ['owner_id', 'friend_id'],

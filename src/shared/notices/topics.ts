@@ -38,3 +38,11 @@ export const noticeTopics = {
   kiwi: row(null, 'usual', 'push', 'always in app'),
 } satisfies Record<string, NoticeTopicRow>
 export type NoticeTopic = keyof typeof noticeTopics
+export const noticeTopicNames = Object.keys(noticeTopics) as [NoticeTopic, ...NoticeTopic[]]
+
+/** Whether notices of a topic come by a channel. Where the list in the app has none, the other channels have none either. */
+export function isOn(choices: Readonly<Record<string, boolean>>, topic: NoticeTopic, channel: NoticeChannel): boolean {
+  const row: NoticeTopicRow = noticeTopics[topic]
+  if (channel === 'inApp') return row.isAlwaysInApp || (choices[`${topic}.inApp`] ?? row.inApp)
+  return isOn(choices, topic, 'inApp') && (choices[`${topic}.${channel}`] ?? row[channel])
+}

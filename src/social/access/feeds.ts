@@ -15,6 +15,11 @@ export function unmutedBy(viewerId: Exclude<Viewer, null>, personId: Sql): Sql {
   return sql`${personId} <> all(array(select u.muted_id from mute u where u.muter_id = ${viewerId}::uuid))`
 }
 
+/** Nor silenced: the viewer gets notices of the acts of `personId` (a column). */
+export function unsilencedBy(viewerId: Exclude<Viewer, null>, personId: Sql): Sql {
+  return sql`${unmutedBy(viewerId, personId)} and ${personId} <> all(array(select s.muted_id from notice_mute s where s.muter_id = ${viewerId}::uuid))`
+}
+
 /** Whether the viewer has muted `personId` (a column). */
 export function isMutedBy(viewerId: string | null, personId: Sql): Sql {
   if (viewerId === null) return sql`false`

@@ -4,6 +4,8 @@ import { rows } from '../../db/rows.ts'
 import { type Sql, sql } from '../../db/sql.ts'
 import type { MediaVariant } from '../../db/schema/media.ts'
 import { pageOf, timeCursor, type TimePlace } from '../../shared/cursor.ts'
+import { kindsWhere } from '../../shared/notices/kinds.ts'
+import { type NoticeTab, noticeTopics } from '../../shared/notices/topics.ts'
 import { chipAvatar, chipJson, chipOf, type ChipRow } from '../people/chips.ts'
 import { actorsShown, countedActors } from './rules.ts'
 import type { listNotificationsInput, notificationPage, NotificationView } from './schema.ts'
@@ -26,11 +28,11 @@ interface Row extends Pick<
 /** The caller's notices, newest first. Errors: BAD_INPUT (cursor). */
 export async function listNotifications(
   ctx: MemberCtx,
-  { cursor, limit }: z.infer<typeof listNotificationsInput>,
+  { cursor, tab, limit }: z.infer<typeof listNotificationsInput>,
 ): Promise<z.infer<typeof notificationPage>> {
   const { personId } = ctx.actor
   const [found, unreadCount] = await Promise.all([
-    readPage(ctx, personId, timeCursor.decode(cursor), limit + 1),
+    readPage(ctx, personId, tab, timeCursor.decode(cursor), limit + 1),
     unreadCountOf(ctx.main.db, personId),
   ])
   const placeOf = ({ updatedAt, id }: Row) => timeCursor.encode({ atMs: updatedAt.getTime(), id })
@@ -52,7 +54,7 @@ export async function listNotifications(
  * actors are counted one by one; of more, only blocked and muted ones are subtracted: few, so they lead
  * that join.
  */
-function readPage(ctx: MemberCtx, personId: string, before: TimePlace | null, limit: number): Promise<Row[]> {
+function readPage(ctx: MemberCtx, personId: string, tab: NoticeTab | undefined, before: TimePlace | null, limit: number): Promise<Row[]> {
   return rows(
     ctx.main.db,
     sql<Row>`select n.id, n.kind, n.post_id, n.comment_id, n.order_id, n.amount_krw, n.read_at is not null as read,
@@ -74,11 +76,16 @@ function readPage(ctx: MemberCtx, personId: string, before: TimePlace | null, li
           ) newest join person a on a.id = newest.actor_id ${chipAvatar('a')}
         ) named on true
         cross join lateral (${seenActors(personId)}) seen
-        where n.person_id = ${personId}::uuid and ${noticeVisibleTo(personId)}
+        where n.person_id = ${personId}::uuid and ${isOfTab(tab)} and ${noticeVisibleTo(personId)}
           ${before ? sql`and (n.updated_at, n.id) < (${new Date(before.atMs)}::timestamptz, ${before.id}::uuid)` : sql``}
         order by n.updated_at desc, n.id desc
         limit ${limit}`,
   )
+}
+
+/** The column `kind` is one of the filter's kinds. */
+export function isOfTab(tab: NoticeTab | undefined): Sql {
+  return tab === undefined ? sql`true` : sql`kind = any(${kindsWhere(({ topic }) => noticeTopics[topic].tab === tab)}::text[])`
 }
 
 /** Both counts of the notice `n`, over actors whom the reader hears. */
@@ -93,7 +100,7 @@ function seenActors(personId: string): Sql {
     from notification_actor na
     where n.actor_count > ${countedActors} and na.notification_id = n.id and na.actor_id in (
       select blocked_id from block where blocker_id = ${personId}::uuid union select blocker_id from block where blocked_id = ${personId}::uuid
-      union select muted_id from mute where muter_id = ${personId}::uuid)
+      union select muted_id from mute where muter_id = ${personId}::uuid union select muted_id from notice_mute where muter_id = ${personId}::uuid)
     having n.actor_count > ${countedActors}`
 }
 

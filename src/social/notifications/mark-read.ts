@@ -8,10 +8,11 @@ import { timeCursor } from '../../shared/cursor.ts'
 import { write } from '../../db/write.ts'
 import type { markReadInput } from './schema.ts'
 import { unreadCountOf } from './count-unread.ts'
+import { isOfTab } from './list-notifications.ts'
 import { lockNotices } from './internal/lock-notices.ts'
 
 /**
- * Marks notices as read up to `upTo`, a page's `readMark`; later ones stay unread. Publishes it to
+ * Marks notices of a tab as read up to `upTo`, a page's `readMark`; later ones and those of other tabs stay unread. Publishes it to
  * the caller's other devices. Errors: BAD_INPUT.
  */
 export async function markRead(ctx: MemberCtx, input: z.infer<typeof markReadInput>): Promise<{ unreadCount: number }> {
@@ -24,7 +25,7 @@ export async function markRead(ctx: MemberCtx, input: z.infer<typeof markReadInp
     const read = await rows(
       tx.db,
       sql`update notification set read_at = ${now}::timestamptz
-          where person_id = ${personId} and read_at is null and (updated_at, id) <= (${new Date(upTo.atMs)}::timestamptz, ${upTo.id}::uuid) returning id`,
+          where person_id = ${personId} and read_at is null and ${isOfTab(input.tab)} and (updated_at, id) <= (${new Date(upTo.atMs)}::timestamptz, ${upTo.id}::uuid) returning id`,
     )
     const unreadCount = await unreadCountOf(tx.db, personId)
     if (read.length > 0) await publish(tx, personId, { kind: 'notifications_read', unreadCount }, now)

@@ -9,7 +9,11 @@ import { deletePost } from '../posts/delete-post.ts'
 import { countUnread } from './count-unread.ts'
 import { listNotifications } from './list-notifications.ts'
 import { markRead } from './mark-read.ts'
+import { changeSettings } from './change-settings.ts'
 import { notify } from './notify.ts'
+import { quietUntil } from './preferences.ts'
+import { readSettings } from './read-settings.ts'
+import { silencePerson } from './silence-person.ts'
 import { keysOf, type Notice } from './rules.ts'
 
 let world: World
@@ -175,5 +179,86 @@ describe('reading', () => {
       [false, 1],
       [true, 1],
     ])
+  })
+})
+
+describe('how a person wants to be told', () => {
+  test('tells nothing of a topic that is off, but always of money and security', async () => {
+    const [author, fan] = (await people(2)) as [TestPerson, TestPerson]
+    const post = await world.post(author)
+    const before = await readSettings(author.ctx)
+    expect(before).toMatchObject({ quiet: { fromMinute: 1_320, untilMinute: 480 }, timeZone: 'Asia/Seoul', hidesText: false, silenced: [] })
+    const off = (topic: 'likes' | 'money' | 'orders' | 'security') =>
+      changeSettings(author.ctx, { choice: { topic, channel: 'inApp', isOn: false } })
+    for (const topic of ['money', 'orders', 'security'] as const) await expect(off(topic)).rejects.toMatchObject({ code: 'BAD_INPUT' })
+    const [after] = await Promise.all([
+      off('likes'),
+      changeSettings(author.ctx, { choice: { topic: 'money', channel: 'push', isOn: false }, quiet: null, timeZone: 'Europe/Berlin' }),
+    ])
+    expect(after.topics.find(({ topic }) => topic === 'likes')!.on).toEqual({ inApp: false, push: false, email: false })
+    expect(await readSettings(author.ctx)).toMatchObject({ quiet: null, timeZone: 'Europe/Berlin' })
+    await tellLike(author, fan, post.id)
+    await tell(money(author, fan, 1_000))
+    expect((await list(author)).notifications.map(({ kind }) => kind)).toEqual(['money_received'])
+    await changeSettings(author.ctx, { choice: { topic: 'likes', channel: 'inApp', isOn: true }, hidesText: true })
+    await tell(like(author, fan, post.id))
+    expect((await list(author)).notifications).toHaveLength(2)
+    expect((await readSettings(author.ctx)).topics.find(({ topic }) => topic === 'money')!.on).toEqual({
+      inApp: true,
+      push: false,
+      email: true,
+    })
+  })
+
+  test('says nothing of a silenced person but their money, until they are heard again', async () => {
+    const [me, fan, other] = (await people(3)) as [TestPerson, TestPerson, TestPerson]
+    const post = await world.post(me)
+    await tellLike(me, fan, post.id)
+    expect((await silencePerson(me.ctx, { personId: fan.id, on: true })).silenced.map(({ id }) => id)).toEqual([fan.id])
+    await silencePerson(me.ctx, { personId: fan.id, on: true })
+    expect(await list(me)).toMatchObject({ notifications: [], unreadCount: 0 })
+    await tell({ ...like(me, fan, post.id), kind: 'mention' })
+    await tellLike(me, other, post.id)
+    await tell(money(me, fan, 3_000))
+    expect((await list(me)).notifications.map(({ kind, actors }) => [kind, actors.map(({ id }) => id)])).toEqual([
+      ['money_received', [fan.id]],
+      ['like', [other.id]],
+    ])
+    await expect(silencePerson(me.ctx, { personId: me.id, on: true })).rejects.toMatchObject({ code: 'BAD_INPUT' })
+    expect((await silencePerson(me.ctx, { personId: fan.id, on: false })).silenced).toEqual([])
+    expect((await list(me)).notifications.at(-1)).toMatchObject({ kind: 'like', actorCount: 2 })
+  })
+
+  test('filters the list, and reads only what the filter showed', async () => {
+    const [me, fan] = (await people(2)) as [TestPerson, TestPerson]
+    const post = await world.post(me)
+    await tellLike(me, fan, post.id)
+    await tell(money(me, fan, 3_000))
+    const page = await listNotifications(me.ctx, { cursor: null, tab: 'money', limit: 20 })
+    expect(page.notifications.map(({ kind }) => kind)).toEqual(['money_received'])
+    expect((await listNotifications(me.ctx, { cursor: null, tab: 'follows', limit: 20 })).notifications).toEqual([])
+    expect(await markRead(me.ctx, { upTo: page.readMark!, tab: 'money' })).toEqual({ unreadCount: 1 })
+    expect((await list(me)).notifications.map(({ kind, read }) => [kind, read])).toEqual([
+      ['money_received', true],
+      ['like', false],
+    ])
+  })
+
+  test('keeps quiet by the clock of the person’s own place, over midnight and through summer time', () => {
+    const hours = (quietFromMinute: number | null, quietUntilMinute: number | null, timeZone = 'Asia/Seoul') => ({
+      quietFromMinute,
+      quietUntilMinute,
+      timeZone,
+    })
+    const at = (text: string) => new Date(text)
+    const night = hours(22 * 60, 8 * 60)
+    expect(quietUntil(at('2026-03-01T13:30:20Z'), night)).toEqual(at('2026-03-01T23:00:00Z'))
+    expect(quietUntil(at('2026-03-01T22:59:59Z'), night)).toEqual(at('2026-03-01T23:00:00Z'))
+    expect(quietUntil(at('2026-03-01T23:00:00Z'), night)).toBeNull()
+    expect(quietUntil(at('2026-03-01T12:59:59Z'), night)).toBeNull()
+    expect(quietUntil(at('2026-03-01T03:30:00Z'), hours(12 * 60, 13 * 60))).toEqual(at('2026-03-01T04:00:00Z'))
+    expect(quietUntil(at('2026-07-01T20:30:00Z'), hours(22 * 60, 8 * 60, 'Europe/Berlin'))).toEqual(at('2026-07-02T06:00:00Z'))
+    expect(quietUntil(at('2026-01-01T20:30:00Z'), hours(22 * 60, 8 * 60, 'Europe/Berlin'))).toBeNull()
+    for (const never of [hours(null, null), hours(60, 60)]) expect(quietUntil(at('2026-03-01T13:30:00Z'), never)).toBeNull()
   })
 })

@@ -3,13 +3,15 @@ import type { MainTx } from '../../db/handles.ts'
 import { rows } from '../../db/rows.ts'
 import { type Sql, sql } from '../../db/sql.ts'
 import { publish } from '../../realtime/publish.ts'
-import { unmutedBy } from '../access/feeds.ts'
+import { unsilencedBy } from '../access/feeds.ts'
 import { formsOf, type KeptForm, mutedTextsOf } from '../access/muted-texts.ts'
 import { personKnownTo } from '../access/people.ts'
 import { postIsVisibleTo } from '../access/posts.ts'
 import { mentionedPeople } from '../posts/mentions.ts'
 import { write } from '../../db/write.ts'
 import { noticeRow } from '../../shared/notices/kinds.ts'
+import { isOn } from '../../shared/notices/topics.ts'
+import type { NoticeChoices } from './preferences.ts'
 import { joinGroup } from './internal/join-group.ts'
 import { decideNotice, keysOf, type Notice, type Told, toldForMs } from './rules.ts'
 import { unreadCountOf } from './count-unread.ts'
@@ -19,7 +21,7 @@ import { withdrawFacts } from './internal/withdraw.ts'
 
 /**
  * Updates a person's notices after one act: one notice while the act stands, none after it was
- * taken back. None about one's own acts, blocked or muted people, muted texts, or posts one may not see.
+ * taken back. None about one's own acts, blocked, muted or silenced people, muted texts, topics that are off, or posts one may not see.
  */
 export async function notify(ctx: WorkerCtx, notice: Notice): Promise<void> {
   const { personId, actorId } = notice
@@ -32,7 +34,8 @@ export async function notify(ctx: WorkerCtx, notice: Notice): Promise<void> {
     await lockNotices(tx, personId)
     const facts = await readFacts(tx, notice, keys.fact, now)
     const stands = facts.stands && (await stillMentions(tx, notice, now))
-    const mayTell = facts.mayTell && stands && !(await isMuted(tx, notice, now))
+    const mayTell =
+      facts.mayTell && stands && isOn(facts.choices, noticeRow(notice.kind).topic, 'inApp') && !(await isMuted(tx, notice, now))
     const decision = decideNotice({ told: facts.told, stands, mayTell })
     if (decision === 'nothing') return
     if (decision === 'withdraw') return withdrawFacts(tx, personId, [keys.fact], now)
@@ -47,6 +50,7 @@ interface Facts {
   told: Told | null
   stands: boolean
   mayTell: boolean
+  choices: NoticeChoices
 }
 
 /** In one statement after the lock: the notice so far, whether the act stands and may be told. */
@@ -54,16 +58,17 @@ async function readFacts(tx: MainTx, notice: Notice, fact: string, now: Date): P
   const forgottenBefore = new Date(now.getTime() - toldForMs)
   const [found] = await rows(
     tx.db,
-    sql<Told & { stands: boolean; mayTell: boolean; known: boolean }>`
-        select ${actStands(notice)} as stands, ${mayTell(notice)} as may_tell,
+    sql<Told & { stands: boolean; mayTell: boolean; choices: NoticeChoices | null; known: boolean }>`
+        select ${actStands(notice)} as stands, ${mayTell(notice)} as may_tell, s.choices,
                k.person_id is not null as known, k.notification_id, k.was_read
         from person r
         left join notification_fact k on k.person_id = r.id and k.fact = ${fact} and k.at >= ${forgottenBefore}::timestamptz
+        left join notice_settings s on s.person_id = r.id
         where r.id = ${notice.personId}::uuid`,
   )
-  if (!found) return { told: null, stands: false, mayTell: false }
-  const { known, notificationId, wasRead, ...rest } = found
-  return { told: known ? { notificationId, wasRead } : null, ...rest }
+  if (!found) return { told: null, stands: false, mayTell: false, choices: {} }
+  const { known, notificationId, wasRead, choices, ...rest } = found
+  return { told: known ? { notificationId, wasRead } : null, choices: choices ?? {}, ...rest }
 }
 
 function mayTell({ kind, personId, actorId, postId }: Notice): Sql {
@@ -71,7 +76,7 @@ function mayTell({ kind, personId, actorId, postId }: Notice): Sql {
   const conditions: Sql[] = [kind === 'moderation' ? sql`r.status <> 'withdrawn'` : sql`r.status = 'active'`]
   if (actorId && noticeRow(kind).from === 'known') {
     conditions.push(
-      sql`exists (select from person x where x.id = ${actorId}::uuid and ${personKnownTo(personId, 'x')} and ${unmutedBy(personId, sql`x.id`)})`,
+      sql`exists (select from person x where x.id = ${actorId}::uuid and ${personKnownTo(personId, 'x')} and ${unsilencedBy(personId, sql`x.id`)})`,
     )
   }
   if (postId) conditions.push(postIsVisibleTo(personId, sql`${postId}::uuid`))

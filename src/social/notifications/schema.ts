@@ -2,7 +2,9 @@ import * as z from 'zod'
 import { noticeKindNames } from '../../shared/notices/kinds.ts'
 import { personChip } from '../people/schema.ts'
 import { moderationActions, reasonCodes, sanctions, subjectKinds } from '../../shared/moderation.ts'
-import { cursor, opaqueToken } from '../../shared/text.ts'
+import { noticeChannels, noticeTabs, noticeTopicNames } from '../../shared/notices/topics.ts'
+import { cursor, opaqueToken, uuid } from '../../shared/text.ts'
+import { isTimeZone } from './preferences.ts'
 
 /** The client writes the sentence ("지민님 외 12명이 좋아해요"): shared/notices/words.ts. */
 export const notificationView = z.object({
@@ -36,7 +38,9 @@ export const notificationView = z.object({
   updatedAt: z.iso.datetime(),
 })
 export type NotificationView = z.infer<typeof notificationView>
-export const listNotificationsInput = z.strictObject({ cursor, limit: z.int().min(1).max(50).default(20) })
+/** Of all kinds, or of one filter of the list. */
+const tab = z.enum(noticeTabs).optional()
+export const listNotificationsInput = z.strictObject({ cursor, tab, limit: z.int().min(1).max(50).default(20) })
 export const notificationPage = z.object({
   notifications: z.array(notificationView),
   /** 99 at most. */
@@ -45,5 +49,38 @@ export const notificationPage = z.object({
   readMark: z.string().nullable(),
   nextCursor: z.string().nullable(),
 })
-/** `upTo` is a page's `readMark`: notices that changed after that page was read stay unread. */
-export const markReadInput = z.strictObject({ upTo: opaqueToken(200) })
+/** `upTo` is the `readMark` of a page of this `tab`: notices that changed after it was read, and those of other tabs, stay unread. */
+export const markReadInput = z.strictObject({ upTo: opaqueToken(200), tab })
+
+const minuteOfDay = z.int().min(0).max(1_439)
+export const noticeSettings = z.object({
+  topics: z.array(
+    z.object({
+      topic: z.enum(noticeTopicNames),
+      /** By channel, as it works: what is off in the app is off everywhere. */
+      on: z.object({ inApp: z.boolean(), push: z.boolean(), email: z.boolean() }),
+      isAlwaysInApp: z.boolean(),
+    }),
+  ),
+  /** Minutes of the day in `timeZone`; null: no quiet hours. */
+  quiet: z.object({ fromMinute: minuteOfDay, untilMinute: minuteOfDay }).nullable(),
+  timeZone: z.string(),
+  /** Pushes say only that there is something. */
+  hidesText: z.boolean(),
+  /** People whose acts give no notice. */
+  silenced: z.array(personChip),
+})
+export type NoticeSettings = z.infer<typeof noticeSettings>
+/** Changes what is given. */
+export const changeNoticeSettingsInput = z.strictObject({
+  choice: z.strictObject({ topic: z.enum(noticeTopicNames), channel: z.enum(noticeChannels), isOn: z.boolean() }).optional(),
+  quiet: z.strictObject({ fromMinute: minuteOfDay, untilMinute: minuteOfDay }).nullable().optional(),
+  /** A name of the IANA database, such as `Asia/Seoul`. */
+  timeZone: z
+    .string()
+    .regex(/^[A-Za-z0-9_+/-]{1,60}$/)
+    .refine(isTimeZone, 'is no time zone')
+    .optional(),
+  hidesText: z.boolean().optional(),
+})
+export const silencePersonInput = z.strictObject({ personId: uuid, on: z.boolean() })

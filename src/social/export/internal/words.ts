@@ -216,7 +216,13 @@ export const korean: Record<string, string> = {
   likedAt: '좋아요 한 때',
   likes: '좋아요 수',
   lineCount: '줄 수',
+  choices: '고른 알림',
+  hidesText: '푸시 내용 숨김',
   locale: '언어',
+  quietFromMinute: '조용한 시간의 시작(분)',
+  quietUntilMinute: '조용한 시간의 끝(분)',
+  timeZone: '시간대',
+
   lookCount: '글 수',
   madeAt: '만든 때',
   memo: '메모',

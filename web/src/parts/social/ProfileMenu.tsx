@@ -1,11 +1,13 @@
 import { Menu } from '@base-ui/react/menu'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { Ban, Clock, Ellipsis, Flag, Volume2, VolumeX } from 'lucide-react'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Ban, Bell, BellOff, Clock, Ellipsis, Flag, Volume2, VolumeX } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { kiwi, type Profile } from '../../state/kiwi.ts'
 import { useAsMember } from '../../state/me.ts'
 import { takeOutAuthor } from '../../state/social/post-cache.ts'
+import { noticeSettings, useSilence } from '../../state/social/notice-settings.ts'
+import { queries } from '../../state/social/queries.ts'
 import { useMutePerson } from '../../state/social/mutes.ts'
 import { toastFailure } from '../../state/toasts.ts'
 import { ConfirmDialog } from '../ConfirmDialog.tsx'
@@ -23,6 +25,11 @@ export function ProfileMenu({ profile }: { profile: Profile }) {
   const [reporting, setReporting] = useState(false)
   const [muting, setMuting] = useState(false)
   const { begin, end } = useMutePerson(profile)
+  const silence = useSilence()
+  const [isOpen, setOpen] = useState(false)
+  const isSignedIn = useQuery(queries.me()).data != null
+  const settings = useQuery({ ...noticeSettings(), enabled: isOpen && isSignedIn }).data
+  const isSilenced = settings?.silenced.some(({ id }) => id === profile.id) ?? false
   const block = useMutation({
     mutationFn: () => kiwi.people.block.mutate({ personId: profile.id }),
     // A block changes the content of every list.
@@ -36,7 +43,7 @@ export function ProfileMenu({ profile }: { profile: Profile }) {
   if (profile.relation === 'self' || profile.relation === 'blocked') return null
   return (
     <>
-      <Menu.Root>
+      <Menu.Root onOpenChange={setOpen}>
         <Menu.Trigger aria-label={m.profile_menu()} className={`ml-auto ${roundButton}`}>
           <Ellipsis aria-hidden className="size-5" />
         </Menu.Trigger>
@@ -53,6 +60,10 @@ export function ProfileMenu({ profile }: { profile: Profile }) {
               <Menu.Item className={menuItem} onClick={() => keepSafe(() => setMuting(true))}>
                 <Clock aria-hidden className="size-4.5" />
                 {m.profile_mute_for()}
+              </Menu.Item>
+              <Menu.Item className={menuItem} onClick={() => keepSafe(() => silence.mutate({ person: profile, on: !isSilenced }))}>
+                {isSilenced ? <Bell aria-hidden className="size-4.5" /> : <BellOff aria-hidden className="size-4.5" />}
+                {isSilenced ? m.notices_unsilence() : m.notices_silence()}
               </Menu.Item>
               <Menu.Item className={menuItem} onClick={() => keepSafe(() => setReporting(true))}>
                 <Flag aria-hidden className="size-4.5" />

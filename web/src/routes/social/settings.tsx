@@ -37,6 +37,7 @@ export function SettingsPage() {
             <Panel title={m.settings_privacy()}>
               <PrivateSwitch me={me} />
               <KeepSeenSwitch />
+              <ListLink to="/settings/notices">{m.notices_settings()}</ListLink>
               <ListLink to="/settings/feed">{m.settings_feed()}</ListLink>
               <ListLink to="/settings/blocked">{m.settings_blocked()}</ListLink>
               <ListLink to="/settings/muted">{m.settings_muted()}</ListLink>

@@ -1,4 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions, skipToken } from '@tanstack/react-query'
+import type { NoticeTab } from '../../../../src/shared/notices/topics.ts'
 import { type ActKind, type Category, kiwi, type SearchResult } from '../kiwi.ts'
 import { paged } from '../paged.ts'
 
@@ -182,10 +183,10 @@ export const queries = {
       placeholderData: keepPreviousData,
     }),
 
-  notifications: () =>
+  notifications: (tab?: NoticeTab) =>
     infiniteQueryOptions({
-      queryKey: ['notifications'],
-      queryFn: ({ pageParam, signal }) => kiwi.notifications.list.query({ cursor: pageParam }, { signal }),
+      queryKey: ['notifications', tab ?? 'all'],
+      queryFn: ({ pageParam, signal }) => kiwi.notifications.list.query({ cursor: pageParam, tab }, { signal }),
       ...paged,
     }),
   unread: () => queryOptions({ queryKey: ['unread'], queryFn: ({ signal }) => kiwi.notifications.unread.query(undefined, { signal }) }),
