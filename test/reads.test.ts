@@ -65,6 +65,7 @@ const costs: Record<string, [statements: number, sqlRounds: number, redisRounds:
   'admin.operations.search': [4, 2, 0],
   'admin.operations.switches': [1, 1, 0],
   'admin.operations.acts': [1, 1, 0],
+  'admin.operations.withheldTags': [1, 1, 0],
   'admin.actions.list': [3, 2, 0],
   'admin.decisions.list': [1, 1, 0],
   'admin.ranking.looks': [1, 1, 0],
@@ -154,7 +155,10 @@ const costs: Record<string, [statements: number, sqlRounds: number, redisRounds:
   'people.muted': [1, 1, 0],
   'people.posts': [1, 1, 1],
   'people.pinned': [1, 1, 1],
+  'people.complete': [1, 1, 0],
   'posts.get': [1, 1, 1],
+  'posts.similar': [1, 1, 2],
+  'products.similar': [1, 1, 1],
   'products.fallen': [1, 1, 0],
   'products.edit': [3, 3, 0],
   'products.mine': [2, 2, 0],
@@ -194,6 +198,10 @@ const costs: Record<string, [statements: number, sqlRounds: number, redisRounds:
   'shops.staff.list': [2, 2, 0],
   'tags.following': [1, 1, 0],
   'tags.posts': [2, 1, 2],
+  'tags.products': [1, 1, 0],
+  'tags.related': [1, 1, 1],
+  'tags.trending': [1, 1, 1],
+  'tags.complete': [1, 1, 1],
 }
 
 const reads = Object.entries(appRouter._def.procedures as unknown as Record<string, { _def: { type: string } }>).filter(
@@ -246,6 +254,8 @@ beforeAll(async () => {
   const post = posts[0]!
   await world.post(person)
   await pinPost(author.ctx, { postId: post.id, on: true })
+  // A look of somebody else, with another product beside.
+  await world.post(other, { tags: [product, await world.product(shop)].map(({ id }) => ({ productId: id, x: 0.5, y: 0.5 })) })
   await likePost(person.ctx, { postId: post.id, on: true })
   await bookmarkPost(person.ctx, { postId: post.id, on: true })
   const comment = { idempotencyKey: randomUUID(), postId: post.id, parentId: null, body: '첫 댓글' }
@@ -359,7 +369,15 @@ beforeAll(async () => {
     'shops.coupons.list': page,
     'shops.payouts.statement': { payoutId: payout!.id },
     'shops.payouts.statementCsv': { payoutId: payout!.id },
+    'posts.similar': { postId: post.id },
+    'products.similar': { productId: product.id },
+    'people.complete': { text: 'p' },
     'tags.posts': { tag: '일상' },
+    'tags.products': { tag: '일상' },
+    'tags.related': { tag: '일상' },
+    'tags.trending': undefined,
+    'tags.complete': { text: '일' },
+    'admin.operations.withheldTags': undefined,
     // A page that the timeline fills: below it the full query would be asked.
     'feed.home': { cursor: null, limit: 3 },
     // Each call gives the next post of a list that is made; others have read these posts.

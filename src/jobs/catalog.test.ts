@@ -33,6 +33,8 @@ const expected: Record<string, [queue: string, attempts: number, backoffMs: numb
   'search.reindex': ['batch', 3, minute, day],
   'search.remove': ['social', 10, second],
   'rank.popular': ['batch', 3, 10 * second, hour],
+  'rank.trends': ['batch', 3, 10 * second, hour],
+  'rank.relatedTags': ['batch', 3, 10 * second, 30 * minute],
   'rank.report': ['batch', 3, minute, hour],
   'rank.neighbours': ['batch', 3, 10 * second, 10 * minute],
   'rank.neighboursPart': ['batch', 5, 5 * second],

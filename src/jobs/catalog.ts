@@ -119,6 +119,8 @@ export const jobs = {
     queue: 'social',
   }),
   'rank.popular': define({ payload: noPayload, attempts: 3, backoffMs: 10_000, queue: 'batch', schedule: { everyMs: hourMs } }),
+  'rank.trends': define({ payload: noPayload, attempts: 3, backoffMs: 10_000, queue: 'batch', schedule: { everyMs: hourMs } }),
+  'rank.relatedTags': define({ payload: noPayload, attempts: 3, backoffMs: 10_000, queue: 'batch', schedule: { everyMs: 30 * minuteMs } }),
   'rank.report': define({ payload: noPayload, attempts: 3, backoffMs: 60_000, queue: 'batch', schedule: { everyMs: hourMs } }),
   // Cheap where nothing changed.
   'rank.neighbours': define({ payload: noPayload, attempts: 3, backoffMs: 10_000, queue: 'batch', schedule: { everyMs: 10 * minuteMs } }),

@@ -5,6 +5,8 @@ import { actPage, actsInput, jobDesk, jobInput, searchDesk } from '../social/sta
 import { readSwitches } from '../social/switches/read-switches.ts'
 import { setSwitchInput, switchList } from '../social/switches/schema.ts'
 import { setSwitch } from '../social/switches/set-switch.ts'
+import { withheldTags, withholdTagInput } from '../social/tags/schema.ts'
+import { listWithheldTags, withholdTag } from '../social/tags/withhold-tag.ts'
 import { noInput } from '../shared/text.ts'
 import { router, staff } from './trpc.ts'
 
@@ -15,5 +17,8 @@ export const adminOperationsRouter = router({
   search: staff('jobs.run', 'read', noInput, searchDesk).query(({ ctx }) => searchStatus(ctx)),
   switches: staff('settings.change', 'read', noInput, switchList).query(({ ctx }) => readSwitches(ctx)),
   setSwitch: staff('settings.change', 'write', setSwitchInput, switchList).mutation(({ ctx, input }) => setSwitch(ctx, input)),
+  /** Hashtags that are kept out of trends. */
+  withheldTags: staff('content.moderate', 'read', noInput, withheldTags).query(({ ctx }) => listWithheldTags(ctx)),
+  withholdTag: staff('content.moderate', 'write', withholdTagInput, withheldTags).mutation(({ ctx, input }) => withholdTag(ctx, input)),
   acts: staff('staff.watch', 'read', actsInput, actPage).query(({ ctx, input }) => listActs(ctx, input)),
 })

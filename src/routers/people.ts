@@ -1,5 +1,7 @@
 import * as z from 'zod'
 import { pinnedPage, postPage } from '../social/posts/schema.ts'
+import { completePeople } from '../social/completion/complete-people.ts'
+import { completedPeople, completeInput } from '../social/completion/schema.ts'
 import { answerFollowRequest } from '../social/graph/answer-follow-request.ts'
 import { answerFollowRequests } from '../social/graph/answer-follow-requests.ts'
 import { blockPerson } from '../social/graph/block-person.ts'
@@ -43,6 +45,8 @@ import { anyone, asJson, member, router } from './trpc.ts'
 
 export const peopleRouter = router({
   get: anyone('profile', profileInput, profile).query(({ ctx, input }) => readProfile(ctx, input)),
+  /** While a name is being written after `@`. */
+  complete: member('search', completeInput, completedPeople).query(({ ctx, input }) => completePeople(ctx, input)),
   posts: anyone('read', personPostsInput, postPage).query(({ ctx, input }) => asJson(personPosts(ctx, input))),
   pinned: anyone('read', profileInput, pinnedPage).query(({ ctx, input }) => asJson(pinnedPosts(ctx, input))),
   followers: anyone('read', peopleListInput, peopleList).query(({ ctx, input }) => listFollowers(ctx, input)),

@@ -17,10 +17,14 @@ import { undoDelete } from '../social/posts/undo-delete.ts'
 import { noteBookmark } from '../social/reactions/note-bookmark.ts'
 import { bookmarkPost, likePost } from '../social/reactions/set-reaction.ts'
 import { noteBookmarkInput, noteBookmarkOutput, reactInput, reactOutput } from '../social/reactions/schema.ts'
-import { anyone, member, owner, router } from './trpc.ts'
+import { similarInput, similarOutput } from '../social/similar/schema.ts'
+import { similarPosts } from '../social/similar/similar-posts.ts'
+import { anyone, asJson, member, owner, router } from './trpc.ts'
 
 export const postsRouter = router({
   get: anyone('read', postInput, postPageCard).query(({ ctx, input }) => readPost(ctx, input)),
+  /** Posts with its products, and posts like it. */
+  similar: anyone('read', similarInput, similarOutput).query(({ ctx, input }) => asJson(similarPosts(ctx, input))),
   create: member('post', createPostInput, createPostOutput).mutation(({ ctx, input }) => createPost(ctx, input)),
   edit: owner('write', editPostInput, createPostOutput).mutation(({ ctx, input }) => editPost(ctx, input)),
   delete: owner('write', postInput, deletePostOutput).mutation(({ ctx, input }) => deletePost(ctx, input)),

@@ -32,6 +32,7 @@ import {
 } from '../commerce/products/schema.ts'
 import { postPage, productLooksInput } from '../social/posts/schema.ts'
 import { setOptions } from '../commerce/products/set-options.ts'
+import { similarProducts } from '../commerce/products/similar-products.ts'
 import { substitutes } from '../commerce/products/substitutes.ts'
 import { updateProduct } from '../commerce/products/update-product.ts'
 import { noInput } from '../shared/text.ts'
@@ -42,6 +43,8 @@ export const productsRouter = router({
   prices: anyone('read', productInput, priceHistory).query(({ ctx, input }) => readPrices(ctx, input)),
   /** What else could be bought: of its category, near its price, in stock. */
   substitutes: anyone('read', productInput, productCards).query(({ ctx, input }) => substitutes(ctx, input)),
+  /** What people show or choose beside it. */
+  similar: anyone('read', productInput, productCards).query(({ ctx, input }) => similarProducts(ctx, input)),
   /** Products of the caller's saved posts that are cheaper now than when they saved them. */
   fallen: member('read', noInput, fallenProducts).query(({ ctx }) => fallenPrices(ctx)),
   /** Posts that show the product, newest first. */

@@ -10,6 +10,7 @@ import * as dataExport from '../../src/db/schema/export.ts'
 import * as cart from '../../src/db/schema/cart.ts'
 import * as chat from '../../src/db/schema/chat.ts'
 import * as graph from '../../src/db/schema/graph.ts'
+import * as hashtag from '../../src/db/schema/hashtag.ts'
 import * as mainSchema from '../../src/db/schema/index.ts'
 import * as interest from '../../src/db/schema/interest.ts'
 import * as leaving from '../../src/db/schema/leaving.ts'
@@ -53,6 +54,7 @@ const diagrams: [title: string, schema: Schema][] = [
   ['Social: people and sign-in', { ...person, ...passkey }],
   ['Social: follows and notifications', { ...graph, ...notification }],
   ['Social: interests, experiments, exports', { ...dataExport, ...interest, ...experiment }],
+  ['Social: hashtags', hashtag],
   ['Social: consent', consent],
   ['Social: posts, pictures, timelines, search', { ...post, ...media, ...timeline, ...search }],
   ['Social: chat', chat],

@@ -43,7 +43,19 @@ export const staffAct = pgTable(
     /** A person's id, or an operator's name at the command line. */
     actor: text('actor').notNull(),
     act: text('act', {
-      enum: ['look', 'view', 'sign_out', 'propose', 'confirm', 'refuse', 'retry_job', 'discard_job', 'set_switch', 'staff_refused'],
+      enum: [
+        'look',
+        'view',
+        'sign_out',
+        'propose',
+        'confirm',
+        'refuse',
+        'retry_job',
+        'discard_job',
+        'set_switch',
+        'withhold_tag',
+        'staff_refused',
+      ],
     }).notNull(),
     /** Whom it is about; null for jobs and switches. No foreign key, as above. */
     personId: uuid('person_id'),

@@ -14,6 +14,8 @@ import { keepReport } from '../../social/insight/keep-report.ts'
 import { endSanctions } from '../../social/moderation/end-sanctions.ts'
 import { purgePost } from '../../social/posts/purge-post.ts'
 import { rankPopular } from '../../social/ranking/rank-popular.ts'
+import { rankTrends } from '../../social/tags/rank-trends.ts'
+import { relateTags } from '../../social/tags/relate-tags.ts'
 import { rankEase } from '../../social/interest/refresh-ease.ts'
 import { refreshLists, startLists } from '../../social/interest/refresh-lists.ts'
 import { refreshSuggestions, startSuggestions } from '../../social/interest/refresh-suggestions.ts'
@@ -93,6 +95,8 @@ export const handlers: Handlers = {
   'search.reindex': (ctx) => reindexSearch(ctx),
   'search.remove': (ctx, payload) => removeFromSearch(ctx, payload),
   'rank.popular': (ctx) => rankPopular(ctx),
+  'rank.trends': (ctx) => rankTrends(ctx),
+  'rank.relatedTags': (ctx) => relateTags(ctx),
   'rank.report': (ctx) => keepReport(ctx),
   'rank.neighbours': (ctx) => startNeighbours(ctx),
   'rank.neighboursPart': (ctx) => computeDue(ctx),

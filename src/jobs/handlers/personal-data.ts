@@ -361,6 +361,11 @@ export const personalData: Record<TableName, PersonalData> = {
     ),
   ),
   hashtag: none,
+  hashtag_day: none,
+  hashtag_trend: none,
+  hashtag_related: none,
+  hashtag_due: none,
+  withheld_hashtag: none,
   hashtag_follow: given(['person_id'], [erase('person_id')], all('person_id', 'tag', 'created_at')),
   follow: given(['follower_id', 'followee_id'], [erase('follower_id'), erase('followee_id', { whose: 'others' })], {
     rows: (who) => sql`${who} in (t.follower_id, t.followee_id)`,

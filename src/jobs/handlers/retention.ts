@@ -285,6 +285,37 @@ export const retention: Record<TableName, Retention> = {
       delete from hashtag h using empty e where h.tag = e.tag and not exists (select from post_hashtag p where p.tag = h.tag) returning 1`,
     ),
   },
+  hashtag_day: {
+    grows: 'a hashtag that trusted people use on a day',
+    kept: '30 days',
+    by: 'job',
+    how: 'what is usual for a trend; names nobody',
+    sweep: main(
+      'retention.sweep',
+      (now, limit) => sql`
+      with old as (select tag, day from hashtag_day where day < (${ago(now, 30)})::date order by day limit ${limit} for update skip locked)
+      delete from hashtag_day d using old o where d.tag = o.tag and d.day = o.day returning 1`,
+    ),
+  },
+  hashtag_trend: {
+    grows: 'a hashtag of the newest trends',
+    kept: 'an hour',
+    by: 'job',
+    how: '`rank.trends` replaces all of them; 50 at most',
+  },
+  hashtag_related: {
+    grows: 'a hashtag',
+    kept: 'as long as the hashtag',
+    by: 'design',
+    how: 'one row per hashtag that others stand beside',
+  },
+  hashtag_due: { grows: 'a hashtag whose posts change', kept: 'half an hour', by: 'job', how: '`rank.relatedTags` counts it again' },
+  withheld_hashtag: {
+    grows: 'a hashtag that staff keep out of trends',
+    kept: 'until staff end it',
+    by: 'act',
+    how: 'each change is in `staff_act`',
+  },
   post_count_change: {
     grows: 'a like, a bookmark, a comment',
     kept: 'ten minutes',

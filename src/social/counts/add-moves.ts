@@ -39,6 +39,8 @@ async function addBatch({ db }: Pick<Ctx['main'], 'db'>): Promise<number> {
         update product g set look_count = g.look_count + l.by from products l where g.id = l.id
       ), tagged as (
         update hashtag h set post_count = h.post_count + l.by from tags l where h.tag = l.tag
+      ), due as (
+        insert into hashtag_due (tag) select distinct key from taken where kind = 'tagged' order by 1 on conflict do nothing
       )
       select count(*)::int as moves from taken`,
   )

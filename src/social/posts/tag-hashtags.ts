@@ -4,7 +4,7 @@ import type { MainTx } from '../../db/handles.ts'
 
 /**
  * Adds hashtags to a post. Only a new tag's row is written: for a tag that is there a row of `count_change` moves its count, so that
- * posts with a popular tag do not wait for each other. The share lock keeps the tag from being deleted as unused; a tag that two
+ * posts with a popular tag do not wait for each other. What stands beside a tag is counted again (`hashtag_due`). The share lock keeps the tag from being deleted as unused; a tag that two
  * posts make at once is counted by both. In tag order, so that two posts cannot deadlock.
  */
 export async function addHashtags(tx: MainTx, postId: string, tags: string[], now: Date): Promise<void> {
@@ -20,6 +20,9 @@ export async function addHashtags(tx: MainTx, postId: string, tags: string[], no
           insert into hashtag (tag, post_count, created_at)
           select tag, 1, ${now}::timestamptz from unnest(${sorted}::text[]) as tag where tag not in (select tag from held) order by tag
           on conflict (tag) do update set post_count = hashtag.post_count + 1
+          returning tag
+        ), due as (
+          insert into hashtag_due (tag) select tag from made order by tag on conflict do nothing
         )
         insert into count_change (kind, key, by) select 'tagged', tag, 1 from held`,
     ),

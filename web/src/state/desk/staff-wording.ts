@@ -39,6 +39,7 @@ const actNames: Record<Act, () => string> = {
   retry_job: m.staff_act_retry_job,
   discard_job: m.staff_act_discard_job,
   set_switch: m.staff_act_set_switch,
+  withhold_tag: m.staff_act_withhold_tag,
   staff_refused: m.staff_act_staff_refused,
 }
 export const staffActName = (act: Act) => actNames[act]()
