@@ -4,6 +4,7 @@ import { authRouter } from './auth.ts'
 import { cartRouter } from './cart.ts'
 import { chatRouter } from './chat.ts'
 import { commentsRouter } from './comments.ts'
+import { commissionsRouter } from './commissions.ts'
 import { couponsRouter } from './coupons.ts'
 import { feedRouter } from './feed.ts'
 import { mediaRouter } from './media.ts'
@@ -51,6 +52,7 @@ export const appRouter = router({
   reviews: reviewsRouter,
   questions: questionsRouter,
   coupons: couponsRouter,
+  commissions: commissionsRouter,
   admin: adminRouter,
 })
 

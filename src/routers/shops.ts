@@ -17,6 +17,7 @@ import { setShopDetails } from '../commerce/shops/set-shop-details.ts'
 import { shopProducts } from '../commerce/products/shop-products.ts'
 import { shopPaymentsRouter } from './shop-payments.ts'
 import { shopImportsRouter } from './shop-imports.ts'
+import { shopCommissionsRouter } from './commissions.ts'
 import { shopCouponsRouter } from './coupons.ts'
 import { shopPayoutsRouter } from './shop-payouts.ts'
 import { shopStaffRouter } from './shop-staff.ts'
@@ -31,6 +32,7 @@ export const shopsRouter = router({
   payments: shopPaymentsRouter,
   staff: shopStaffRouter,
   coupons: shopCouponsRouter,
+  commissions: shopCommissionsRouter,
   get: anyone('profile', shopInput, shopView).query(({ ctx, input }) => readShop(ctx, input)),
   products: anyone('read', shopProductsInput, productPage).query(({ ctx, input }) => shopProducts(ctx, input)),
   shipping: shop('settings', 'read', noInput, shippingRuleView).query(({ ctx }) => readShippingRule(ctx)),

@@ -31,6 +31,9 @@ export const maxWishes = 500
 export const maxAlerts = 100
 /** Different products in one cart. */
 export const maxCartLines = 100
+/** The highest commission of a shop, parts per million, and the longest time from a tap to a sale. */
+export const maxCommissionPpm = 300_000
+export const maxCommissionWindowDays = 30
 /** How long a mute holds, in hours; null: for ever. */
 export const muteHours = { hour: 1, day: 24, week: 168, month: 720, ever: null } as const
 export type MuteDuration = keyof typeof muteHours

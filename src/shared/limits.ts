@@ -54,6 +54,7 @@ export const costs = {
   heavy: { what: 'files and checks made over many rows', weight: 20, person: [times(10, minute)], network: [times(10, minute)] },
   write: { what: 'a change that no other row names', weight: 2, person: [times(120, minute)], network: [times(60, minute)] },
   like: { what: 'likes and bookmarks', weight: 1, person: [times(60, 10), times(1_200, hour)], network: nobody },
+  tap: { what: 'taps on product tags', weight: 1, person: [times(60, minute), times(600, hour)], network: nobody },
   comment: { what: 'comments', weight: 3, person: [times(10, 10), times(60, 5 * minute), times(500, day)], network: nobody },
   message: { what: 'messages', weight: 2, person: [times(20, 10), times(300, 10 * minute)], network: nobody },
   stranger: { what: 'strangers written to, each', weight: 0, person: [times(5, 10 * minute), times(20, day)], network: nobody },

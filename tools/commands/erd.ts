@@ -3,6 +3,7 @@ import { getTableConfig, PgTable } from 'drizzle-orm/pg-core'
 import * as address from '../../src/db/schema/address.ts'
 import * as approval from '../../src/db/schema/approval.ts'
 import * as bank from '../../src/db/schema/bank.ts'
+import * as commission from '../../src/db/schema/commission.ts'
 import * as consent from '../../src/db/schema/consent.ts'
 import * as coupon from '../../src/db/schema/coupon.ts'
 import * as experiment from '../../src/db/schema/experiment.ts'
@@ -72,6 +73,7 @@ const diagrams: [title: string, schema: Schema][] = [
   ['Commerce: shops and products', { ...product, ...productImport, ...shopStaff, ...shopDetails }],
   ['Commerce: orders and addresses', { ...order, ...address, ...cart }],
   ['Commerce: coupons', coupon],
+  ['Commerce: commissions', commission],
   ['Jobs', outbox],
   ['Log database: interactions and rankings', log],
 ]

@@ -22,6 +22,7 @@ import { findAddressFor } from '../addresses/list-addresses.ts'
 import { sealAddress } from '../addresses/sealed-address.ts'
 import type { addressView } from '../addresses/schema.ts'
 import { findOffers, type Offer } from '../cart/offers.ts'
+import { fixCommissions } from '../commissions/fix-commissions.ts'
 import { applyCoupons, useCoupons } from '../coupons/use-coupon.ts'
 import { captureOrder } from './internal/capture-order.ts'
 import { shownOnPost } from './internal/find-seller.ts'
@@ -79,6 +80,11 @@ async function buy(ctx: MemberCtx, buyerId: string, input: Input): Promise<strin
     const orders = seen.map((part, at) => ({ ...part, id: newId(now), postId: posts[at]!, pointsKrw: shares[at]! }))
     await insertOrders(tx, { buyerId, purchaseId: id, key: input.idempotencyKey }, orders, address, now)
     await reserve(tx, buyerId, input, orders, offers, address, now)
+    await fixCommissions(
+      tx,
+      orders.map((one) => one.id),
+      now,
+    )
     if (address) await copyAddress(ctx, tx, orders, address, now)
     await pay(ctx, tx, { buyerId, purchaseId: id, dayLimitKrw: perDayKrw }, orders, approval, now)
     await run(tx.db, sql`delete from cart_line where person_id = ${buyerId}::uuid and product_id = any(${productIds}::uuid[])`)

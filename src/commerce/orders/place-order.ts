@@ -11,6 +11,7 @@ import { payableOf, walletsOf } from '../../pay/ledger/accounts.ts'
 import { placeHold } from '../../pay/ledger/holds.ts'
 import { holdPoints, lockAccounts, pointsAccountOf } from '../../pay/points/pay-with-points.ts'
 import { mostPointsKrw } from '../coupons/rules.ts'
+import { fixCommissions } from '../commissions/fix-commissions.ts'
 import { useCoupons } from '../coupons/use-coupon.ts'
 import { checkPayment } from '../../pay/wallet/limits.ts'
 import { refuseRenamed } from '../../pay/wallet/refuse-renamed.ts'
@@ -56,6 +57,7 @@ export async function placeOrder(ctx: MemberCtx, input: Input): Promise<z.infer<
     const claimed = await claim(tx, buyerId, seller, postId, input, now)
     if (!claimed) return findEarlierOrder(tx, buyerId, input)
     const lines = await reserve(tx, claimed, buyerId, seller, input, now)
+    await fixCommissions(tx, [claimed], now)
     const holdId = await authorise(
       tx,
       { orderId: claimed, buyerId, shopId: seller.id, amountKrw, pointsKrw, dayLimitKrw: perDayKrw },

@@ -43,7 +43,7 @@ export function priceBasket(
   return { lines: priced, totalKrw: priced.reduce((total, { unitPriceKrw, quantity }) => total + unitPriceKrw * quantity, 0) }
 }
 
-interface PricedLine {
+export interface PricedLine {
   unitPriceKrw: number
   quantity: number
   /** The line's share of the order's discount. */

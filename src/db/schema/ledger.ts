@@ -23,6 +23,7 @@ export const transferKinds = [
   'points_expiry',
   'points_payment',
   'points_refund',
+  'commission',
 ] as const
 
 /**
@@ -84,7 +85,7 @@ export const transfer = pgTable(
     memo: text('memo').notNull().default(''),
     /**
      * What it was for, and what its sister transfers share: an order, a cancel, a payout, a bank call, a deposit, a payment that is
-     * refunded.
+     * refunded, the line of an order that pays a commission.
      */
     causeId: uuid('cause_id'),
     /** The hold it captured from. */

@@ -87,6 +87,8 @@ export const productTag = pgTable(
     x: real('x').notNull(),
     y: real('y').notNull(),
     priceKrw: integer('price_krw').notNull(),
+    /** The shop pays a commission for it: said to everybody who sees the tag. See functions/commissions.sql. */
+    paysCommission: boolean('pays_commission').notNull().default(false),
     /** Not in `product.look_count`: not anybody may see the post, or an earlier tag counts for it. See functions/counts.sql. */
     withheld: boolean('withheld').notNull().default(true),
   },

@@ -36,7 +36,7 @@ export const reserveSchedule = pgTable('reserve_schedule', {
 })
 
 /**
- * What one payment or refund means for a shop; refunds are negative, and `funding` is what an owner paid of a debt, free of fees.
+ * What one payment or refund means for a shop; refunds are negative, as is a `commission` of a sale, free of fees; and `funding` is what an owner paid of a debt, free of fees.
  * `reserve` (negative, in the payout that kept it back) and its `release` (the same amount, open until its day comes) move no
  * money: it stays with what the shop is owed. A line is in at most one live payout. Lines that do not add up to something payable
  * stay open: that is the carry.
@@ -48,12 +48,12 @@ export const settlementLine = pgTable(
     shopId: uuid('shop_id')
       .notNull()
       .references(() => shop.id),
-    /** Of a sale or refund. */
+    /** Of a sale, refund or commission. */
     transferId: uuid('transfer_id').references(() => transfer.id),
-    kind: text('kind', { enum: ['sale', 'refund', 'funding', 'reserve', 'release'] })
+    kind: text('kind', { enum: ['sale', 'refund', 'funding', 'reserve', 'release', 'commission'] })
       .notNull()
       .default('sale'),
-    /** The sale that a refund takes back, or the reserve that a release ends. */
+    /** The sale that a refund takes back or a commission is for, or the reserve that a release ends. */
     saleLineId: uuid('sale_line_id'),
     orderId: uuid('order_id'),
     grossKrw: krw('gross_krw').notNull(),
@@ -94,6 +94,8 @@ export const payout = pgTable(
     settledOn: date('settled_on').notNull(),
     grossKrw: krw('gross_krw').notNull(),
     refundKrw: krw('refund_krw').notNull().default(0),
+    /** Of its sales, to those who tagged what was sold. */
+    commissionKrw: krw('commission_krw').notNull().default(0),
     feeKrw: krw('fee_krw').notNull(),
     vatKrw: krw('vat_krw').notNull(),
     /** The part of the net whose lines were eligible on an earlier day already. */

@@ -56,6 +56,7 @@ export const shopAct = pgTable(
         'cancel_order',
         'pay_debt',
         'refund_payment',
+        'change_commission',
       ],
     }).notNull(),
     /** A product, an order, a payment or a person. */

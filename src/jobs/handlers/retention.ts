@@ -1,6 +1,7 @@
 import type { PgTable } from 'drizzle-orm/pg-core'
 import type * as logSchema from '../../db/schema/log/index.ts'
 import type * as mainSchema from '../../db/schema/index.ts'
+import { visitsKeptDays } from '../../commerce/commissions/rules.ts'
 import { type Sql, sql } from '../../db/sql.ts'
 import { lowestIdAt } from '../../ids.ts'
 import { keptAlertDays, keptSeen, keptSeenDays } from '../../commerce/wishes/rules.ts'
@@ -781,6 +782,21 @@ export const retention: Record<TableName, Retention> = {
   entry: { grows: 'two per movement of money', rows: 30_000, rowBytes: 166, ...ledger },
   hold: { grows: 'an order', rows: 4_000, rowBytes: 368, ...ledger },
   wallet_freeze: { ...ledger, grows: 'a wallet that a moderator freezes' },
+  commission_rule: { ...few, grows: 'a commission that a shop sets', how: 'one row per shop, and per product that differs' },
+  line_commission: { ...orders, grows: 'a product of an order that was bought by a tag' },
+  tag_visit: {
+    grows: 'a product that somebody opens by a tag, once per day',
+    kept: `${visitsKeptDays} days`,
+    by: 'job',
+    how: 'longer than the longest window of a commission',
+    // Plan: tag_visit_at (BRIN), once per day.
+    sweep: main(
+      'retention.sweep',
+      (now, limit) => sql`
+      delete from tag_visit where ctid = any(array(
+        select ctid from tag_visit where at < ${ago(now, visitsKeptDays)} limit ${limit})) returning 1`,
+    ),
+  },
   coupon: { ...orders, grows: 'a coupon of a shop' },
   coupon_product: { ...orders, grows: 'a product that a coupon is for' },
   coupon_taken: { ...orders, grows: 'a coupon that a person takes' },

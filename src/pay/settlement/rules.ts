@@ -34,6 +34,6 @@ export function refundParts(
 }
 
 /** Exact, also when amount × ppm is not a safe integer. */
-function partOf(amountKrw: number, ppm: number): number {
+export function partOf(amountKrw: number, ppm: number): number {
   return Number((BigInt(amountKrw) * BigInt(ppm)) / 1_000_000n)
 }

@@ -62,6 +62,7 @@ export const noticeKinds = {
   order_refund_waits: row('orders', 'delivery', '/orders/{order}'),
   order_expired: row('orders', 'order', '/orders/{order}'),
   points_given: row('money', 'delivery', '/wallet/points'),
+  commission_paid: row('money', 'delivery', '/me/earnings'),
   points_ending: row('money', 'delivery', '/wallet/points'),
   payment_refunded: row('money', 'delivery', '/wallet/history'),
   payment_refund_waits: row('money', 'delivery', '/wallet/history'),

@@ -109,6 +109,7 @@ const noticeWords: Record<NoticeKind, NoticeWords> = {
     ko: '가게가 제때 확인하지 않아 {amount} 주문이 취소됐어요',
     en: 'An order of {amount} was cancelled because it was not confirmed in time',
   },
+  commission_paid: { ko: '내 태그로 산 상품에서 {amount}을 벌었어요', en: 'A purchase by your tag earned you {amount}' },
   points_given: { ko: '포인트 {amount}을 받았어요', en: 'You got {amount} in points' },
   points_ending: {
     ko: '포인트 {amount}이 7일 안에 사라져요. 그 전에 써 보세요',

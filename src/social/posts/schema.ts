@@ -47,6 +47,8 @@ export const cardImage = z.object({
       y: z.number(),
       /** Where it is sold, if not here: an https address that a person gave. */
       url: z.string().optional(),
+      /** 제휴: its shop pays the author a part of what is sold by this tag. Said to everybody, always. */
+      paysCommission: z.literal(true).optional(),
     }),
   ),
 })

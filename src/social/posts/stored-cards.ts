@@ -53,7 +53,8 @@ function storedCards(postIds: string[]) {
         'width', m.width, 'height', m.height, 'thumbhash', m.thumbhash, 'alt', i.alt, 'variants', m.variants,
         'tags', coalesce((
           select json_agg(json_strip_nulls(json_build_object('productId', t.product_id, 'title', g.title, 'priceKrw', t.price_krw, 'x', t.x, 'y', t.y,
-            'url', case when g.shop_id is null and g.state = 'listed' then substr(g.canonical_key, 5) end)) order by t.product_id)
+            'url', case when g.shop_id is null and g.state = 'listed' then substr(g.canonical_key, 5) end,
+            'paysCommission', case when t.pays_commission then true end)) order by t.product_id)
           from product_tag t join product g on g.id = t.product_id
           where t.post_id = i.post_id and t.position = i.position
         ), '[]'::json)) order by i.position)
