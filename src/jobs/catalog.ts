@@ -156,6 +156,7 @@ export const jobs = {
     queue: 'money',
     schedule: { everyMs: 5 * minuteMs },
   }),
+  'orders.payCommissions': define({
     payload: noPayload,
     attempts: 3,
     backoffMs: 10_000,

@@ -25,6 +25,7 @@ import { resumePaymentRefunds } from '../../src/pay/refunds/resume-payment-refun
 import { payShop } from '../../src/pay/wallet/pay-shop.ts'
 import type { World } from '../worlds/world.ts'
 import type { Deed, VerbCase } from './verb-case.ts'
+import { taggingIn } from '../worlds/tagging.ts'
 import { orderOf, payOf } from '../statements.ts'
 
 interface Actors {
@@ -42,6 +43,8 @@ export function orderCases(world: World, { asMember, asJob }: Actors): Record<st
     await world.deps.main.db.update(shopTable).set({ autoConfirm }).where(eq(shopTable.id, shop.id))
     const [cup, bowl] = [await world.product(shop, { priceKrw: 9_000 }), await world.product(shop, { priceKrw: 14_000 })]
     await world.fund(buyer, 50_000)
+    // The cups are bought by a tag, so that what ends the order pays for it.
+    await taggingIn(world).plant(shop, buyer, cup)
     const lines = [
       { productId: cup.id, quantity: 2 },
       { productId: bowl.id, quantity: 1 },

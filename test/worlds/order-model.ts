@@ -7,6 +7,8 @@ export interface ModelLine {
   cancelled: number
   /** Its share of the coupon. */
   discountKrw: number
+  /** Of the tagger whom the buyer came by, parts per million; null: decided, or nobody's. */
+  commissionPpm: number | null
 }
 export interface ModelOrder {
   buyer: number
@@ -39,16 +41,18 @@ export class OrderModel {
   readonly coupons: number[][]
   readonly owed: number[]
   readonly orders: ModelOrder[] = []
+  /** What the one tagger of everything has. */
+  earnedKrw = 0
   /** Waiting refunds, the oldest first. */
   awaiting: { order: number; krw: number }[] = []
   readonly shops: { autoConfirm: boolean }[]
-  readonly products: { shop: number; priceKrw: number; stock: number }[]
+  readonly products: { shop: number; priceKrw: number; stock: number; commissionPpm?: number }[]
   readonly #debtCapKrw: number
 
   /** A cap below zero is an amount that each shop has to keep, like a shop that was paid before. */
   constructor(
     shops: { autoConfirm: boolean }[],
-    products: { shop: number; priceKrw: number; stock: number }[],
+    products: { shop: number; priceKrw: number; stock: number; commissionPpm?: number }[],
     purses: number[],
     debtCapKrw: number,
     points: number[] = purses.map(() => 0),
@@ -71,7 +75,10 @@ export class OrderModel {
     if (parts.some(({ basket }) => basket.some(({ product, quantity }) => this.products[product]!.stock < quantity))) return 'OUT_OF_STOCK'
     const wanted = parts.map(({ basket, hasCoupon }) => {
       const facts = { cancelled: 0, discountKrw: 0 }
-      const lines = basket.map((line) => ({ ...line, priceKrw: this.products[line.product]!.priceKrw, ...facts }))
+      const lines = basket.map((line) => {
+        const { priceKrw, commissionPpm = null } = this.products[line.product]!
+        return { ...line, priceKrw, commissionPpm, ...facts }
+      })
       const goods = worthOf(lines)
       return { shop: this.products[basket[0]!.product]!.shop, lines, goods, hasCoupon, total: goods - (hasCoupon ? couponKrw : 0) }
     })
@@ -176,13 +183,38 @@ export class OrderModel {
     const order = this.orders[at]!
     if (order.fulfilment === 'finished') return 'ok'
     if (!isBought(order)) return 'CONFLICT'
-    order.fulfilment = 'finished'
+    this.#end(order)
     return 'ok'
   }
 
   finish(): void {
     for (const order of this.orders)
-      if (order.fulfilment === 'delivered' && this.nowMs >= order.deliveredAtMs! + 7 * dayMs) order.fulfilment = 'finished'
+      if (order.fulfilment === 'delivered' && this.nowMs >= order.deliveredAtMs! + 7 * dayMs) this.#end(order)
+  }
+
+  #end(order: ModelOrder): void {
+    order.fulfilment = 'finished'
+    this.#payCommissions(order)
+  }
+
+  /** All of an order at once, if its shop can bear it and no buyer waits for a refund of the shop. */
+  #payCommissions(order: ModelOrder): void {
+    const krw = order.lines.reduce(
+      (sum, line) => sum + Math.floor((worthOfPart(line, line.quantity - line.cancelled) * (line.commissionPpm ?? 0)) / 1_000_000),
+      0,
+    )
+    if (
+      this.owed[order.shop]! - krw < -this.#debtCapKrw ||
+      this.orders.some(({ shop, awaitingKrw }) => shop === order.shop && awaitingKrw > 0)
+    )
+      return
+    this.owed[order.shop]! -= krw
+    this.earnedKrw += krw
+    for (const line of order.lines) line.commissionPpm = null
+  }
+
+  resumeCommissions(): void {
+    for (const order of this.orders) if (order.fulfilment === 'finished') this.#payCommissions(order)
   }
 
   /** The points of the next won that come back: all that came back so far have their share, rounded down. */

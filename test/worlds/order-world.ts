@@ -167,8 +167,8 @@ async function unsoundness(db: World['deps']['main']['db']): Promise<string[]> {
         union all select 'a refund waits with its sale' from settlement_line r join settlement_line l on l.id = r.sale_line_id
           where r.kind = 'refund' and (r.eligible_on is null) <> (l.eligible_on is null)
         union all select 'fee and VAT of a sale that was refunded whole are given back whole' from settlement_line l
-          where l.kind = 'sale' and l.gross_krw = (select -sum(gross_krw) from settlement_line r where r.sale_line_id = l.id)
-            and (l.fee_krw, l.vat_krw) <> (select -sum(fee_krw), -sum(vat_krw) from settlement_line r where r.sale_line_id = l.id)`,
+          where l.kind = 'sale' and l.gross_krw = (select -sum(gross_krw) from settlement_line r where r.sale_line_id = l.id and r.kind = 'refund')
+            and (l.fee_krw, l.vat_krw) <> (select -sum(fee_krw), -sum(vat_krw) from settlement_line r where r.sale_line_id = l.id and r.kind = 'refund')`,
   )
   return broken.map(({ law }) => law)
 }

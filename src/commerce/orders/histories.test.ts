@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { couponKrw, couponMinimumKrw, couponUses, leftOf, OrderModel, worthOfPart } from '../../../test/worlds/order-model.ts'
+import { taggingIn } from '../../../test/worlds/tagging.ts'
 import { type OrderWorld, orderWorld } from '../../../test/worlds/order-world.ts'
 import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
@@ -19,6 +20,7 @@ import { expireOrders } from './expire-orders.ts'
 import { finishOrders } from './finish-orders.ts'
 import { handOver } from './hand-over.ts'
 import { readOrder } from './read-order.ts'
+import { resumeCommissions } from './resume-commissions.ts'
 import { resumeRefunds } from './resume-refunds.ts'
 
 let fixture: OrderWorld
@@ -30,9 +32,9 @@ afterAll(() => fixture.world.close())
 
 const shops = [{ autoConfirm: false }, { autoConfirm: true }]
 const products = [
-  { shop: 0, priceKrw: 3_300, stock: 9 },
+  { shop: 0, priceKrw: 3_300, stock: 9, commissionPpm: 100_000 },
   { shop: 0, priceKrw: 12_345, stock: 6 },
-  { shop: 1, priceKrw: 7_777, stock: 8 },
+  { shop: 1, priceKrw: 7_777, stock: 8, commissionPpm: 77_000 },
   { shop: 1, priceKrw: 101, stock: 30 },
 ]
 const purses = [90_000, 40_000]
@@ -90,7 +92,15 @@ async function live(deeds: Deed[]): Promise<void> {
   const [waits, atOnce] = [await fixture.shop(), await fixture.shop({ autoConfirm: true })]
   const stores = [waits, atOnce]
   const buyers = [await fixture.buyer(purses[0]), await fixture.buyer(purses[1])]
-  const goods = await Promise.all(products.map(({ shop, ...facts }) => world.product(stores[shop]!, facts)))
+  const goods = await Promise.all(products.map(({ shop, priceKrw, stock }) => world.product(stores[shop]!, { priceKrw, stock })))
+  const [tagging, tagger] = [taggingIn(world), await world.person()]
+  for (const [at, { shop, commissionPpm }] of products.entries())
+    if (commissionPpm !== undefined) await tagging.pay(stores[shop]!, commissionPpm, { windowDays: 30, productId: goods[at]!.id })
+  const post = await tagging.tag(tagger, ...goods)
+  const tap = async () => {
+    for (const buyer of buyers) for (const product of goods) await tagging.tap(buyer, post, product)
+  }
+  await tap()
   const endsAt = new Date(world.deps.now().getTime() + 3_650 * 86_400_000).toISOString()
   const terms = {
     title: '할인',
@@ -114,6 +124,9 @@ async function live(deeds: Deed[]): Promise<void> {
       model.nowMs += act.hours * 3_600_000
       await resumeRefunds({ ...world.ctx(), platform: world.deps.platform })
       model.resume()
+      await resumeCommissions({ ...world.ctx(), platform: world.deps.platform })
+      model.resumeCommissions()
+      await tap()
       continue
     }
     if (act.do === 'expire') {
@@ -212,6 +225,7 @@ async function live(deeds: Deed[]): Promise<void> {
     expect(await readOrder(buyers[buyer]!.ctx, { orderId })).toMatchObject({ state, fulfilment, capturedKrw, refundedKrw, awaitingKrw })
   }
   expect(await Promise.all(buyers.map((buyer) => fixture.wallet(buyer)))).toEqual(model.wallets)
+  expect((await fixture.wallet(tagger)).posted).toBe(model.earnedKrw)
   expect(await Promise.all(buyers.map(async ({ ctx }) => (await readPoints(ctx)).balanceKrw))).toEqual(model.points)
   expect(await Promise.all(stores.map((shop) => fixture.owed(shop)))).toEqual(model.owed)
   expect(await Promise.all(goods.map(({ id }) => fixture.stock(id)))).toEqual(model.products.map(({ stock }) => stock))

@@ -11,6 +11,7 @@ import type { Invariant } from './internal/invariants/invariants.ts'
 import { holdInvariants, ledgerInvariants } from './internal/invariants/ledger.ts'
 import { orderInvariants } from './internal/invariants/orders.ts'
 import { pointsInvariants } from './internal/invariants/points.ts'
+import { commissionInvariants } from './internal/invariants/commissions.ts'
 import { refundInvariants } from './internal/invariants/refunds.ts'
 import { settlementInvariants } from './internal/invariants/settlement.ts'
 import { withLongSession } from './long-transaction.ts'
@@ -28,6 +29,7 @@ export const invariants = [
   settlementInvariants,
   pointsInvariants,
   refundInvariants,
+  commissionInvariants,
 ].flatMap((group) => Object.entries(group))
 
 /** What a part should take; a transfer beside it then meets the dead versions of this time only. */

@@ -1,3 +1,4 @@
+import { one, type Queryable } from '../../db/rows.ts'
 import { type Sql, sql } from '../../db/sql.ts'
 
 /** Refunds of orders and of direct payments that wait for a shop's money (a column or value). */
@@ -10,6 +11,11 @@ const waitingRefunds = (shopId: Sql) => sql`
 /** Whether refunds wait for a shop's money: then it is not paid. `shopId`: a column or value. */
 export function hasWaitingRefunds(shopId: Sql): Sql {
   return sql`exists (${waitingRefunds(shopId)})`
+}
+
+export async function isOwingRefunds(db: Queryable, shopId: string): Promise<boolean> {
+  const { isOwing } = await one(db, sql<{ isOwing: boolean }>`select ${hasWaitingRefunds(sql`${shopId}::uuid`)} as is_owing`)
+  return isOwing
 }
 
 /** The debt of a shop (a column or value), with the refunds that wait for its money. */

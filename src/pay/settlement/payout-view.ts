@@ -6,7 +6,7 @@ import { type Sql, sql } from '../../db/sql.ts'
 export type PayoutRow = z.infer<typeof payoutView>
 
 /** The columns of a `payoutView`, of the payout `p`. */
-export const payoutColumns: Sql = sql`p.id as payout_id, p.settled_on, p.state, p.gross_krw, p.refund_krw, p.fee_krw, p.vat_krw,
+export const payoutColumns: Sql = sql`p.id as payout_id, p.settled_on, p.state, p.gross_krw, p.refund_krw, p.commission_krw, p.fee_krw, p.vat_krw,
   p.carry_krw, p.reserve_krw, p.net_krw, p.line_count, p.reason`
 
 /** Why a requested payout was not sent to the bank; the shop is still owed it. */

@@ -65,6 +65,31 @@ export interface Refund {
   orderId: string | null
 }
 
+/** A commission that a sale paid, by its posted transfer. */
+export interface Commission {
+  saleTransferId: string
+  transferId: string
+  amountKrw: number
+}
+
+/**
+ * Records commissions of sales as negative lines, free of fees, eligible no earlier than their sale, which is released already. A line
+ * that is recorded already stays.
+ */
+export async function recordCommissions(tx: MainTx, commissions: Commission[], now: Date): Promise<void> {
+  if (commissions.length === 0) return
+  const lines = commissions.map((commission) => ({ ...commission, id: newId(now) }))
+  await run(
+    tx.db,
+    sql`insert into settlement_line (id, shop_id, transfer_id, kind, sale_line_id, order_id, gross_krw, fee_krw, vat_krw, fee_version, eligible_on, created_at)
+        select c.id, l.shop_id, c.transfer_id, 'commission', l.id, l.order_id, -c.amount_krw, 0, 0, l.fee_version,
+               greatest(l.eligible_on, ${seoulDate(now)}::date), ${now}::timestamptz
+        from ${sql.unnest('c', lines, { id: 'uuid', saleTransferId: 'uuid', transferId: 'uuid', amountKrw: 'bigint' })}
+        join settlement_line l on l.transfer_id = c.sale_transfer_id and l.kind = 'sale'
+        on conflict (transfer_id) do nothing`,
+  )
+}
+
 export interface RefundEffect {
   /** Fee and VAT that Kiwi returns to the shop. */
   feeReturnedKrw: number
@@ -130,7 +155,7 @@ export async function readSale(
     db,
     sql<SaleLine>`select l.id as line_id, l.shop_id, l.gross_krw, l.fee_version, f.fee_ppm, f.vat_ppm, l.eligible_on, l.payout_id is not null as in_live_payout,
                (select coalesce(-sum(r.gross_krw), 0)::bigint from settlement_line r
-                where r.sale_line_id = l.id and r.transfer_id is distinct from ${exceptTransferId}::uuid) as refunded_krw
+                where r.sale_line_id = l.id and r.kind = 'refund' and r.transfer_id is distinct from ${exceptTransferId}::uuid) as refunded_krw
         from settlement_line l join fee_schedule f on f.version = l.fee_version
         where l.transfer_id = ${saleTransferId}::uuid and l.kind = 'sale'`,
   )

@@ -11,6 +11,8 @@ export const payoutView = z.object({
   state: payoutState,
   grossKrw: z.int(),
   refundKrw: z.int(),
+  /** Of its sales, to those who tagged what was sold. */
+  commissionKrw: z.int(),
   feeKrw: z.int(),
   vatKrw: z.int(),
   carryKrw: z.int(),
@@ -41,10 +43,12 @@ export const fundShopInput = z.strictObject({ idempotencyKey, amountKrw, approva
 export const payoutInput = z.strictObject({ payoutId: uuid })
 export const statementLine = z.object({
   lineId: z.string(),
-  kind: z.enum(['sale', 'refund', 'funding', 'reserve', 'release']),
+  kind: z.enum(['sale', 'refund', 'funding', 'reserve', 'release', 'commission']),
   orderId: z.string().nullable(),
-  /** Of an order: its products, and for its sale the coupon and what it took off before the gross. */
+  /** Of an order: its products (of a commission: the one that was tagged), and for its sale the coupon and what it took off before the gross. */
   products: z.string().nullable(),
+  /** The handle of who earned a commission, if they still have one. */
+  tagger: z.string().nullable(),
   coupon: z.string().nullable(),
   discountKrw: z.int(),
   grossKrw: z.int(),

@@ -32,6 +32,7 @@ export function statementHeader(locale: Locale): string[] {
         '구분',
         '주문번호',
         '상품',
+        '태그한 사람',
         '쿠폰',
         '쿠폰 할인',
         '거래금액',
@@ -42,7 +43,22 @@ export function statementHeader(locale: Locale): string[] {
         '정산 가능일',
         '정산 항목',
       ]
-    : ['Date', 'Kind', 'Order', 'Products', 'Coupon', 'Coupon discount', 'Gross', 'Fee', 'VAT', 'Net', 'Fee version', 'Eligible on', 'Line']
+    : [
+        'Date',
+        'Kind',
+        'Order',
+        'Products',
+        'Tagged by',
+        'Coupon',
+        'Coupon discount',
+        'Gross',
+        'Fee',
+        'VAT',
+        'Net',
+        'Fee version',
+        'Eligible on',
+        'Line',
+      ]
 }
 
 export function statementCells(line: StatementLine, locale: Locale): Cell[] {
@@ -52,14 +68,16 @@ export function statementCells(line: StatementLine, locale: Locale): Cell[] {
     funding: { ko: '갚은 돈', en: 'Paid back' },
     reserve: { ko: '유보', en: 'Reserve' },
     release: { ko: '유보 해제', en: 'Release' },
+    commission: { ko: '제휴 수수료', en: 'Commission' },
   }
-  const { orderId, products, coupon, discountKrw, grossKrw, feeKrw, vatKrw, netKrw, feeVersion, eligibleOn, lineId } = line
+  const { orderId, products, tagger, coupon, discountKrw, grossKrw, feeKrw, vatKrw, netKrw, feeVersion, eligibleOn, lineId } = line
   const soldOn = seoulDate(new Date(line.createdAt))
   return [
     soldOn,
     kinds[line.kind][locale],
     orderId,
     products,
+    tagger,
     coupon,
     discountKrw,
     grossKrw,

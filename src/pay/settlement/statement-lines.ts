@@ -17,12 +17,14 @@ export async function readStatementLines(ctx: Ctx, payoutId: string, afterLineId
     sql<Omit<StatementLine, 'createdAt'> & { createdAt: Date }>`
         select l.id as line_id, l.kind, l.order_id, l.gross_krw, l.fee_krw, l.vat_krw,
                l.gross_krw - l.fee_krw - l.vat_krw as net_krw, l.fee_version, l.eligible_on, l.created_at,
-               (select string_agg(o.title, ', ' order by o.position) from order_line o where o.order_id = l.order_id) as products,
+               case when l.kind = 'commission' then t.title
+                    else (select string_agg(o.title, ', ' order by o.position) from order_line o where o.order_id = l.order_id) end as products, p.handle as tagger,
                case when l.kind = 'sale' then c.title end as coupon, case when l.kind = 'sale' then coalesce(u.discount_krw, 0) else 0 end as discount_krw
         from (select id from settlement_line where payout_id = ${payoutId}::uuid
               union select line_id from payout_line where payout_id = ${payoutId}::uuid) held
         join settlement_line l on l.id = held.id
         left join coupon_use u on u.order_id = l.order_id left join coupon c on c.id = u.coupon_id
+        left join line_commission e on e.transfer_id = l.transfer_id left join order_line t on t.id = e.line_id left join person p on p.id = e.tagger_id
         where ${afterLineId}::uuid is null or l.id > ${afterLineId}::uuid
         order by l.id limit ${limit}`,
   )

@@ -4,6 +4,7 @@ import { sql } from '../../../db/sql.ts'
 import type { MainTx } from '../../../db/handles.ts'
 import { order as orderTable, orderCancel } from '../../../db/schema/order.ts'
 import { newId } from '../../../ids.ts'
+import { reviseCommissions } from '../../commissions/revise-commissions.ts'
 import { returnCoupon } from '../../coupons/use-coupon.ts'
 import { walletsOf } from '../../../pay/ledger/accounts.ts'
 import { lockAccounts, pointsAccountOf, releasePoints } from '../../../pay/points/pay-with-points.ts'
@@ -41,12 +42,13 @@ export async function applyCancel(tx: MainTx, order: OrderFacts, plan: GoodPlan,
       lines.map(({ lineId, quantity }) => ({ productId: productOf.get(lineId)!, quantity })),
     )
   const isUnsent = order.fulfilment === 'waiting' || order.fulfilment === 'packed'
-  if (isUnsent && order.discountKrw > 0 && order.cancelledKrw + plan.preview.amountKrw === order.totalKrw)
-    await returnCoupon(tx, order.id, now)
-  if (releasedKrw > 0) await release(tx, order, releasedKrw, request.who, now)
   const cancelledKrw = order.cancelledKrw + plan.preview.amountKrw
+  const isWhole = cancelledKrw === order.totalKrw
+  if (isUnsent && order.discountKrw > 0 && isWhole) await returnCoupon(tx, order.id, now)
+  await reviseCommissions(tx, { orderId: order.id, lines, isWhole }, now)
+  if (releasedKrw > 0) await release(tx, order, releasedKrw, request.who, now)
   // Nothing is left to wait for: the sale and its refunds, which end it, are settled together.
-  if (cancelledKrw === order.totalKrw && order.captureTransferId !== null) await releaseSale(tx, order.captureTransferId, now)
+  if (isWhole && order.captureTransferId !== null) await releaseSale(tx, order.captureTransferId, now)
   const refund = { cancelId, amountKrw: plan.refundedKrw, memo: memoOf(plan.lines) }
   const transferId = plan.refundedKrw > 0 ? await refundOrder(tx, order, refund, now) : null
   const awaitingKrw = transferId === null ? plan.refundedKrw : 0
@@ -59,7 +61,7 @@ export async function applyCancel(tx: MainTx, order: OrderFacts, plan: GoodPlan,
     cancelledKrw,
     refundedKrw: order.refundedKrw + refundedKrw,
     awaitingKrw: order.awaitingKrw + awaitingKrw,
-    ...(cancelledKrw === order.totalKrw ? { endedAt: now } : {}),
+    ...(isWhole ? { endedAt: now } : {}),
   }
   await record(tx, cancelId, order.id, { ...plan, refundedKrw, awaitingKrw }, request, now)
   await tx.db.update(orderTable).set(amounts).where(eq(orderTable.id, order.id))

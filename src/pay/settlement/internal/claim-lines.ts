@@ -50,18 +50,19 @@ export async function claimLines(tx: MainTx, shopIds: string[], settledOn: strin
             coalesce(-sum(l.gross_krw) filter (where l.kind in ('reserve', 'release')), 0)::bigint as reserve,
             coalesce(sum(l.gross_krw) filter (where l.kind in ('sale', 'funding')), 0)::bigint as gross,
             coalesce(-sum(l.gross_krw) filter (where l.kind = 'refund'), 0)::bigint as refund,
+            coalesce(-sum(l.gross_krw) filter (where l.kind = 'commission'), 0)::bigint as commission,
             sum(l.fee_krw)::bigint as fee, sum(l.vat_krw)::bigint as vat, sum(l.gross_krw - l.fee_krw - l.vat_krw)::bigint as net,
             coalesce(sum(l.gross_krw - l.fee_krw - l.vat_krw) filter (where l.eligible_on < ${settledOn}::date), 0)::bigint as carry,
             count(*)::int as taken_lines
           from shops s join settlement_line l on l.shop_id = s.shop_id and l.payout_id is null and l.eligible_on <= ${settledOn}::date
           group by s.shop_id, s.owner_id, s.bank_account_id, s.payout_id, s.reserve_id, s.release_id, s.ppm, s.days),
         owed as (
-          select shop_id, owner_id, bank_account_id, payout_id, reserve_id, release_id, days, kept, gross, refund, fee, vat, carry,
+          select shop_id, owner_id, bank_account_id, payout_id, reserve_id, release_id, days, kept, gross, refund, commission, fee, vat, carry,
                  reserve + kept as reserve, net - kept as net, taken_lines, taken_lines + (kept > 0)::int as lines
           from summed where net - kept >= ${rules.minimumKrw}),
         made as (
-          insert into payout (id, shop_id, settled_on, gross_krw, refund_krw, fee_krw, vat_krw, carry_krw, reserve_krw, net_krw, line_count, state, created_at)
-          select payout_id, shop_id, ${settledOn}::date, gross, refund, fee, vat, carry, reserve, net, lines,
+          insert into payout (id, shop_id, settled_on, gross_krw, refund_krw, commission_krw, fee_krw, vat_krw, carry_krw, reserve_krw, net_krw, line_count, state, created_at)
+          select payout_id, shop_id, ${settledOn}::date, gross, refund, commission, fee, vat, carry, reserve, net, lines,
                  case when net >= ${rules.reviewFromKrw} then 'awaiting_approval' else 'requested' end, ${now}::timestamptz
           from owed where bank_account_id is not null
           on conflict (shop_id, settled_on) where state not in ('failed', 'returned') do nothing

@@ -19,6 +19,7 @@ export const kindNames: Record<HistoryLine['kind'], () => string> = {
   points_expiry: m.wallet_line_points_expiry,
   points_payment: m.wallet_line_points_payment,
   points_refund: m.wallet_line_points_refund,
+  commission: m.wallet_line_commission,
 }
 
 /** The name of the other side, for display. For the bank and for Kiwi, the kind of the line. */

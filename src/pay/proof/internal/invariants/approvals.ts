@@ -52,10 +52,10 @@ export const approvalInvariants: Invariants = {
   'the cause that a transfer names exists': over(
     'transfer',
     sql`
-    select coalesce(o.id, p.id, d.id, c.id, r.id, s.id) is not null as ok, t.kind || ' ' || t.id as what
+    select coalesce(o.id, p.id, d.id, c.id, r.id, s.id, l.id) is not null as ok, t.kind || ' ' || t.id as what
     from part t left join "order" o on o.id = t.cause_id left join payout p on p.id = t.cause_id left join deposit d on d.id = t.cause_id
     left join bank_call c on c.id = t.cause_id left join money_request r on r.id = t.cause_id
-    left join transfer s on s.id = t.cause_id and s.kind = 'payment'
+    left join transfer s on s.id = t.cause_id and s.kind = 'payment' left join order_line l on l.id = t.cause_id and t.kind = 'commission'
     where t.cause_id is not null`,
   ),
   'what only a cause can move has one of its kind': over(

@@ -1,6 +1,6 @@
 import { type Sql, sql } from '../../../../db/sql.ts'
 
-type Column = 'id' | 'account_id' | 'seq' | 'subject_id' | 'height' | 'from_seq' | 'day' | 'position'
+type Column = 'id' | 'line_id' | 'account_id' | 'seq' | 'subject_id' | 'height' | 'from_seq' | 'day' | 'position'
 type Key = readonly (readonly [column: Column, type: 'uuid' | 'bigint' | 'int' | 'date'])[]
 
 const id: Key = [['id', 'uuid']]
@@ -20,6 +20,7 @@ const walks = {
   hold: { table: sql`hold`, key: id },
   order: { table: sql`"order"`, key: id },
   order_line: { table: sql`order_line`, key: id },
+  line_commission: { table: sql`line_commission`, key: [['line_id', 'uuid']] },
   coupon: { table: sql`coupon`, key: id },
   points_lot: { table: sql`points_lot`, key: id },
   points_grant: { table: sql`points_grant`, key: id },

@@ -8,11 +8,12 @@ export const settlementInvariants: Invariants = {
   'a payout is the sum of its lines': over(
     'payout',
     sql`
-    select p.net_krw = p.gross_krw - p.refund_krw - p.fee_krw - p.vat_krw - p.reserve_krw
-       and (p.gross_krw, p.refund_krw, p.fee_krw, p.vat_krw, p.reserve_krw, p.line_count) = (l.gross, l.refund, l.fee, l.vat, l.reserve, l.lines) as ok, 'payout ' || p.id as what
+    select p.net_krw = p.gross_krw - p.refund_krw - p.commission_krw - p.fee_krw - p.vat_krw - p.reserve_krw
+       and (p.gross_krw, p.refund_krw, p.commission_krw, p.fee_krw, p.vat_krw, p.reserve_krw, p.line_count) = (l.gross, l.refund, l.commission, l.fee, l.vat, l.reserve, l.lines) as ok, 'payout ' || p.id as what
     from part p cross join lateral (
       select coalesce(sum(gross_krw) filter (where kind in ('sale', 'funding')), 0) as gross, coalesce(-sum(gross_krw) filter (where kind = 'refund'), 0) as refund,
              coalesce(-sum(gross_krw) filter (where kind in ('reserve', 'release')), 0) as reserve,
+             coalesce(-sum(gross_krw) filter (where kind = 'commission'), 0) as commission,
              coalesce(sum(fee_krw), 0) as fee, coalesce(sum(vat_krw), 0) as vat, count(*) as lines
       from (select * from settlement_line where payout_id = p.id and p.${isLive}
             union all
@@ -22,11 +23,11 @@ export const settlementInvariants: Invariants = {
   'a line is of one transfer to its shop, or back, of its gross': over(
     'settlement_line',
     sql`
-    select a.shop_id = l.shop_id and t.amount_krw + coalesce(p.amount_krw, 0) = abs(l.gross_krw) and (l.kind = 'refund') = (l.gross_krw < 0) as ok, 'line ' || l.id as what
+    select a.shop_id = l.shop_id and t.amount_krw + coalesce(p.amount_krw, 0) = abs(l.gross_krw) and (l.kind in ('refund', 'commission')) = (l.gross_krw < 0) as ok, 'line ' || l.id as what
     from part l left join transfer t on t.id = l.transfer_id
     left join transfer p on p.idempotency_key = t.idempotency_key || ':points'
-    left join account a on a.id = case l.kind when 'refund' then t.debit_account_id else t.credit_account_id end
-    where l.kind in ('sale', 'refund', 'funding')`,
+    left join account a on a.id = case when l.kind in ('refund', 'commission') then t.debit_account_id else t.credit_account_id end
+    where l.kind in ('sale', 'refund', 'funding', 'commission')`,
   ),
   'what was kept back of a payout is released once, to the won, and neither costs a fee': over(
     'settlement_line',
@@ -41,14 +42,14 @@ export const settlementInvariants: Invariants = {
       union all select * from settlement_line where id = l.id and l.kind = 'release') r on true
     where l.kind = 'reserve' or (l.kind = 'release' and k.id is null)`,
   ),
-  'every payment to a shop, and every refund, has its line': over(
+  'every payment to a shop, every refund and every commission has its line': over(
     'transfer',
     sql`
     select coalesce(l.id, beside.id) is not null as ok, t.kind || ' ' || t.id as what
     from part t left join settlement_line l on l.transfer_id = t.id
     left join transfer w on t.kind like 'points_%' and w.idempotency_key = left(t.idempotency_key, -length(':points'))
     left join settlement_line beside on beside.transfer_id = w.id
-    where t.kind in ('payment', 'refund', 'points_payment', 'points_refund')`,
+    where t.kind in ('payment', 'refund', 'points_payment', 'points_refund', 'commission')`,
   ),
   'fee and VAT of a sale are those of its fee version': over(
     'settlement_line',
