@@ -13,4 +13,15 @@ const ofShop = createRoute({
   component: page(() => import('./routes/orders/shop-coupons.tsx'), 'ShopCouponsPage'),
 })
 
-export const couponRoutes = [mine, ofShop] as const
+const commissions = createRoute({
+  getParentRoute: at,
+  path: '/shop/commissions',
+  component: page(() => import('./routes/orders/shop-commissions.tsx'), 'ShopCommissionsPage'),
+})
+const earnings = createRoute({
+  getParentRoute: at,
+  path: '/me/earnings',
+  component: page(() => import('./routes/orders/earnings.tsx'), 'EarningsPage'),
+})
+
+export const couponRoutes = [mine, ofShop, commissions, earnings] as const

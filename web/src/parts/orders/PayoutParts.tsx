@@ -23,11 +23,12 @@ export function PayoutStateMark({ state }: { state: Payout['state'] }) {
   return <span className={`shrink-0 rounded-full px-2.5 py-1 text-[0.8125rem] font-semibold ${looks[state]}`}>{names[state]()}</span>
 }
 
-/** The parts of the net: gross − refunds − fee − VAT − reserve. */
+/** The parts of the net: gross − refunds − commissions − fee − VAT − reserve. */
 export function payoutRows(payout: Payout): [label: string, value: string][] {
   return [
     [m.payout_gross(), formatKrw(payout.grossKrw)],
     ...(payout.refundKrw === 0 ? [] : [[m.payout_refund(), formatKrw(-Math.abs(payout.refundKrw))] as [string, string]]),
+    ...(payout.commissionKrw === 0 ? [] : [[m.payout_commission(), formatKrw(-payout.commissionKrw)] as [string, string]]),
     [m.payout_fee(), formatKrw(-payout.feeKrw)],
     [m.payout_vat(), formatKrw(-payout.vatKrw)],
     ...(payout.reserveKrw === 0 ? [] : [[m.payout_reserve(), formatKrw(-payout.reserveKrw)] as [string, string]]),

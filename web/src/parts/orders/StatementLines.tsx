@@ -73,14 +73,16 @@ const kindNames: Record<Line['kind'], () => string> = {
   funding: m.statement_funding,
   reserve: m.statement_reserve,
   release: m.statement_release,
+  commission: m.statement_commission,
 }
 
 /** Links to the order. A payment to the shop itself has none. */
 function Kind({ line }: { line: Line }) {
-  const { kind, products, coupon, discountKrw } = line
+  const { kind, products, tagger, coupon, discountKrw } = line
   const name = [
     kindNames[kind](),
     ...(products === null ? [] : [products]),
+    ...(tagger === null ? [] : [`@${tagger}`]),
     ...(coupon === null ? [] : [`${m.statement_coupon({ title: coupon })} −${formatKrw(discountKrw)}`]),
   ].join(' · ')
   if (!line.orderId) return <span className="inline-flex min-h-11 items-center">{name}</span>

@@ -26,4 +26,5 @@ export const actNames: Record<ShopAct['act'], () => string> = {
   cancel_order: m.room_act_cancel_order,
   pay_debt: m.room_act_pay_debt,
   refund_payment: m.room_act_refund_payment,
+  change_commission: m.room_act_change_commission,
 }

@@ -39,6 +39,7 @@ export function Carousel({ post, eager = false, onDoubleTap }: CarouselProps) {
       >
         {images.map((image, at) => (
           <Slide
+            postId={post.id}
             key={at}
             image={image}
             frameRatio={frameRatio}
@@ -73,6 +74,7 @@ export function Carousel({ post, eager = false, onDoubleTap }: CarouselProps) {
 }
 
 interface SlideProps {
+  postId: string
   image: CardImage
   frameRatio: number
   label: string
@@ -80,7 +82,7 @@ interface SlideProps {
   onDoubleTap: () => void
 }
 
-function Slide({ image, frameRatio, label, eager, onDoubleTap }: SlideProps) {
+function Slide({ postId, image, frameRatio, label, eager, onDoubleTap }: SlideProps) {
   const [openTag, setOpenTag] = useState<string | null>(null)
   const [burst, setBurst] = useState(0)
   const lastTap = useRef(0)
@@ -109,6 +111,7 @@ function Slide({ image, frameRatio, label, eager, onDoubleTap }: SlideProps) {
         {image.tags.map((tag) => (
           <ProductDot
             key={`${tag.productId}:${tag.x}:${tag.y}`}
+            postId={postId}
             tag={tag}
             open={openTag === tag.productId}
             onToggle={() => setOpenTag(openTag === tag.productId ? null : tag.productId)}

@@ -52,7 +52,7 @@ const looks: Record<NoticeTopic, Look> = {
 const ownLooks: Partial<Record<NotificationView['kind'], Look>> = {
   pin_locked: { Icon: Lock, tint: red },
   points_given: { Icon: Coins, tint: gold },
-  commission_paid: { Icon: Coins, tint: honey },
+  commission_paid: { Icon: Coins, tint: gold },
   points_ending: { Icon: Coins, tint: dark },
   review_asked: { Icon: Star, tint: gold },
   review_received: { Icon: Star, tint: gold },

@@ -4,6 +4,7 @@ import { m } from '../../paraglide/messages.js'
 import { formatAgo } from '../../state/dates.ts'
 import { type Place, rememberOpened, ShownPost, useImpression } from '../../state/social/interactions.ts'
 import type { PostCard } from '../../state/kiwi.ts'
+import { paysForTags } from '../../state/orders/commissions.ts'
 import { useAsMember } from '../../state/me.ts'
 import { useReaction } from '../../state/social/reactions.ts'
 import { Avatar } from '../Avatar.tsx'
@@ -52,6 +53,7 @@ export function PostCardView({ post, place, above, eager = false, whole = false 
         />
         <div className="px-4 pt-1.5 sm:px-1">
           <PostActions post={post} />
+          {paysForTags(post.images) && <p className="pb-1 text-[0.8125rem] font-semibold text-muted">{m.commission_label_post()}</p>}
           <Caption text={post.caption} folded={!whole} />
           {!whole && post.commentCount > 0 && (
             <Link

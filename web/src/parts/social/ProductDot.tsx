@@ -3,19 +3,22 @@ import { ChevronRight, ExternalLink } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
 import { isolated } from '../../state/isolated.ts'
 import type { CardImage } from '../../state/kiwi.ts'
+import { useTapTags } from '../../state/orders/commissions.ts'
 import { useRecordHere } from '../../state/social/interactions.ts'
 import { formatKrw } from '../../state/wording.ts'
 
 interface ProductDotProps {
+  postId: string
   tag: CardImage['tags'][number]
   open: boolean
   onToggle: () => void
 }
 
 /** A dot on a product in a picture. A press shows a chip with its price, which links to it. */
-export function ProductDot({ tag, open, onToggle }: ProductDotProps) {
+export function ProductDot({ postId, tag, open, onToggle }: ProductDotProps) {
   const price = formatKrw(tag.priceKrw)
   const recordHere = useRecordHere()
+  const tapTags = useTapTags()
   // The chip opens towards the middle, so that it stays inside the picture.
   const side = tag.x > 0.5 ? 'right-1/2 items-end' : 'left-1/2 items-start'
   const level = tag.y > 0.7 ? 'bottom-[calc(100%-0.4rem)]' : 'top-[calc(100%-0.4rem)]'
@@ -48,10 +51,12 @@ export function ProductDot({ tag, open, onToggle }: ProductDotProps) {
               onClick={(event) => {
                 event.stopPropagation()
                 recordHere('click')
+                tapTags(postId, [tag.productId])
               }}
               className="flex min-h-11 items-center gap-2 rounded-2xl bg-white/95 py-2 pr-2 pl-3.5 text-[#24211b] shadow-lg backdrop-blur"
             >
               <span className="min-w-0">
+                {tag.paysCommission && <span className="block text-xs leading-4 font-semibold">{m.commission_label()}</span>}
                 <span className="line-clamp-1 text-[0.8125rem] leading-5">{tag.title}</span>
                 <span className="block text-sm leading-5 font-bold">{price}</span>
               </span>

@@ -17,6 +17,7 @@ import { reasonNames } from '../../state/decisions.ts'
 import type { OwnPageCard, PostCard } from '../../state/kiwi.ts'
 import { useWantedPurchase } from '../../state/do-wanted-act.ts'
 import { useAsMember } from '../../state/me.ts'
+import { useTapTags } from '../../state/orders/commissions.ts'
 import { orderQueries } from '../../state/orders/queries.ts'
 import { queries } from '../../state/social/queries.ts'
 import { formatKrw } from '../../state/wording.ts'
@@ -68,6 +69,7 @@ function HiddenNote({ hidden: { action, reasonCode } }: { hidden: NonNullable<Ow
 }
 
 function TaggedProducts({ post }: { post: PostCard }) {
+  const tapTags = useTapTags()
   const recordHere = useRecordHere()
   const tags = [...new Map(post.images.flatMap((image) => image.tags.map((tag) => [tag.productId, { tag, image }] as const))).values()]
   if (tags.length === 0) return null
@@ -82,9 +84,13 @@ function TaggedProducts({ post }: { post: PostCard }) {
             <Link
               to="/products/$productId"
               params={{ productId: tag.productId }}
-              onClick={() => recordHere('click')}
+              onClick={() => {
+                recordHere('click')
+                tapTags(post.id, [tag.productId])
+              }}
               className="flex min-h-16 w-52 flex-col justify-center rounded-2xl border border-line bg-card px-4 py-2.5 hover:border-kiwi"
             >
+              {tag.paysCommission && <span className="text-xs font-semibold text-muted">{m.commission_label()}</span>}
               <span className="truncate text-sm">{tag.title}</span>
               <span className="font-bold">{formatKrw(tag.priceKrw)}</span>
             </Link>
@@ -99,16 +105,24 @@ function TaggedProducts({ post }: { post: PostCard }) {
 /** Buys all products of the post together, with one order per shop. */
 function BuyLook({ postId }: { postId: string }) {
   const asMember = useAsMember()
+  const tapTags = useTapTags()
   const myShop = useQuery(queries.me()).data?.shop?.handle
   const { data } = useQuery(orderQueries.ofPost(postId))
   const [isBuying, setBuying] = useState(false)
-  useWantedPurchase(postId, () => setBuying(true))
   const items = data?.products.filter(({ shop }) => shop.handle !== myShop) ?? []
+  function buy() {
+    tapTags(
+      postId,
+      items.map(({ id }) => id),
+    )
+    setBuying(true)
+  }
+  useWantedPurchase(postId, buy)
   // An open sheet stays: it says when the last item was sold meanwhile.
   if (!isBuying && !items.some(({ stock }) => stock > 0)) return null
   return (
     <div className="px-4 pt-3 sm:px-1">
-      <Button className="min-h-13 w-full" onClick={() => asMember(() => setBuying(true), { kind: 'buy', id: postId })}>
+      <Button className="min-h-13 w-full" onClick={() => asMember(buy, { kind: 'buy', id: postId })}>
         <ShoppingBag aria-hidden className="size-5" />
         {items.length > 1 ? m.order_buy_look() : m.order_buy()}
       </Button>

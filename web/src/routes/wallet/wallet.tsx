@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Coins, HandCoins, KeyRound, Landmark, Package, ReceiptText } from 'lucide-react'
+import { Coins, HandCoins, KeyRound, Landmark, Megaphone, Package, ReceiptText } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
 import { MemberPage } from '../../parts/MemberPage.tsx'
 import { Failure, Message } from '../../parts/Message.tsx'
@@ -47,6 +47,9 @@ function WalletView({ me }: { me: Me }) {
         </WalletLink>
         <WalletLink to="/wallet/points" Icon={Coins}>
           {m.points_title()}
+        </WalletLink>
+        <WalletLink to="/me/earnings" Icon={Megaphone}>
+          {m.earnings_title()}
         </WalletLink>
         <WalletLink to="/wallet/security" Icon={KeyRound}>
           {m.wallet_security()}

@@ -1,0 +1,70 @@
+import { Link } from '@tanstack/react-router'
+import { m } from '../../paraglide/messages.js'
+import { formatDay } from '../../state/dates.ts'
+import type { EarningDay, PostEarning } from '../../state/orders/commissions.ts'
+import { formatCount, formatKrw } from '../../state/wording.ts'
+import { Plot } from '../desk/Plot.tsx'
+import { PostThumb } from './PostThumb.tsx'
+
+export function Figures({ figures }: { figures: readonly (readonly [label: string, value: string])[] }) {
+  return (
+    <dl className="grid grid-cols-2 gap-2 sm:grid-cols-4">
+      {figures.map(([label, value]) => (
+        <div key={label} className="rounded-3xl bg-card p-4 shadow-card">
+          <dt className="text-sm text-muted">{label}</dt>
+          <dd className="text-lg font-bold tabular-nums">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+const dayOf = (seconds: number) => formatDay(new Date(seconds * 1000).toISOString().slice(0, 10))
+
+/** Taps and sales, and what they earned: two plots, for two units. */
+export function EarningDays({ days }: { days: EarningDay[] }) {
+  const x = { label: m.look_day(), values: days.map(({ day }) => day), format: dayOf }
+  return (
+    <section aria-label={m.earnings_days()} className="mt-6 grid grid-cols-1 gap-5 lg:grid-cols-2">
+      <Plot
+        title={m.earnings_days()}
+        x={x}
+        format={(value) => formatCount(Math.round(value))}
+        lines={[
+          { label: m.earnings_taps(), color: '#5f9424', values: days.map(({ taps }) => taps) },
+          { label: m.earnings_sales(), color: '#c2762b', values: days.map(({ sales }) => sales) },
+        ]}
+      />
+      <Plot
+        title={m.earnings_earned()}
+        x={x}
+        format={(value) => formatKrw(Math.round(value))}
+        lines={[{ label: m.earnings_earned(), color: '#5f9424', values: days.map(({ earnedKrw }) => earnedKrw) }]}
+      />
+    </section>
+  )
+}
+
+export function PostEarnings({ posts }: { posts: PostEarning[] }) {
+  return (
+    <ul className="divide-y divide-line">
+      {posts.map(({ postId, caption, imageUrl, taps, sales, paidKrw, waitingKrw }) => (
+        <li key={postId}>
+          <Link to="/posts/$postId" params={{ postId }} className="flex min-h-20 items-center gap-3 py-2">
+            <PostThumb url={imageUrl} />
+            <span className="min-w-0 flex-1">
+              <bdi className="line-clamp-1 font-semibold">{caption || m.earnings_post_gone()}</bdi>
+              <span className="text-sm text-muted tabular-nums">
+                {m.earnings_post_line({ taps: formatCount(taps), sales: formatCount(sales) })}
+              </span>
+            </span>
+            <span className="text-right tabular-nums">
+              <span className="block font-bold">{formatKrw(paidKrw)}</span>
+              {waitingKrw > 0 && <span className="block text-sm text-muted">+ {formatKrw(waitingKrw)}</span>}
+            </span>
+          </Link>
+        </li>
+      ))}
+    </ul>
+  )
+}
