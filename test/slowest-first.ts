@@ -68,6 +68,7 @@ const slowest = [
   'src/commerce/orders/return-histories.test.ts',
   'src/commerce/orders/histories.test.ts',
   'test/contract/pin-edge.test.ts',
+  'test/packed-sdk.test.ts',
   'test/faults/money-attacks/days.test.ts',
   'test/runner-roles.test.ts',
   'test/limits.test.ts',

@@ -1,8 +1,6 @@
 import { TRPCClientError } from '@trpc/client'
-import type { AppRouter } from '../../src/routers/index.ts'
+import type { ApiErrorData } from './api.ts'
 import { clientRefusals } from '../../src/shared/client-refusals.ts'
-
-type ApiErrorData = NonNullable<TRPCClientError<AppRouter>['data']>
 
 /** The API's closed set of codes, and two of the client: no answer came, or the caller aborted. */
 export type KiwiErrorCode = ApiErrorData['code'] | 'NETWORK' | 'ABORTED'
