@@ -1,6 +1,9 @@
 import type { RunnerDeps } from '../../src/context.ts'
 import { rows } from '../../src/db/rows.ts'
 import { sql } from '../../src/db/sql.ts'
+import { labelTags } from '../../src/commerce/commissions/label-tags.ts'
+import { setCommission } from '../../src/commerce/commissions/set-commission.ts'
+import { tapTag } from '../../src/commerce/commissions/tap-tag.ts'
 import { takeCoupon } from '../../src/commerce/coupons/my-coupons.ts'
 import { makeCoupon } from '../../src/commerce/coupons/shop-coupons.ts'
 import { answerReturn, receiveReturn } from '../../src/commerce/orders/answer-return.ts'
@@ -89,6 +92,7 @@ export async function seedOrders(
   if (careful) await attempt(() => setAutoConfirm(memberAt(deps, cast[careful.ownerIndex]!, new Date(begin)), { autoConfirm: false }))
   const purses = await readPurses(deps)
   const coupons = await makeCoupons(deps, plan, cast, attempt, new Date(begin - minuteMs))
+  await payTaggers(deps, plan, cast, attempt, new Date(begin - minuteMs))
   for (const [place, scene] of scenes.entries()) {
     const shop = plan.shops[scene.shop]
     const basket = shop && (await fillBasket(deps, plan, shop.handle, scene.products, productIds))
@@ -139,6 +143,7 @@ async function play(
     payee: { id: shopId, shown: `shop:${shopHandle}` },
     subject: basketHash(lines),
   })
+  if (postId !== null) for (const { productId } of lines) await tapTag(buying, { postId, productId })
   const order = await placeOrder(buying, { idempotencyKey, shopId, shopHandle, lines, postId, expectedTotalKrw, ...saved, approval })
   const { orderId } = order
   const callOff = async (ctx: typeof buying, given: { lineId: string; quantity: number }[] | null, reason: string) => {
@@ -190,6 +195,17 @@ async function play(
       throw new Error(`No such scene: ${String(unhandled)}`)
     }
   }
+}
+
+/** Each shop pays for tags, the first one most. */
+async function payTaggers(deps: RunnerDeps, plan: DemoPlan, cast: readonly CastMember[], attempt: Attempt, at: Date): Promise<void> {
+  for (const [place, { ownerIndex }] of plan.shops.entries())
+    await attempt(async () => {
+      const owner = memberAt(deps, cast[ownerIndex]!, at)
+      await setCommission(owner, { productId: null, ratePpm: place === looksItself ? 100_000 : 50_000, windowDays: 14 })
+      const [shop] = await rows(deps.main.db, sql<{ id: string }>`select id from shop where owner_id = ${owner.actor.personId}::uuid`)
+      await labelTags(owner, { shopId: shop!.id })
+    })
 }
 
 /** A coupon with a button in each shop. */

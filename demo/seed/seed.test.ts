@@ -49,6 +49,13 @@ describe('seeding the demo world', () => {
     expect(await ask(sql`select id from appeal where state = 'open'`)).toHaveLength(1)
   })
 
+  test('has tags that pay, labelled, and people who came by them', async () => {
+    const [found] = await ask(sql<{ labelled: number; taps: number }>`
+      select (select count(*)::int from product_tag where pays_commission) as labelled, (select count(*)::int from tag_visit) as taps`)
+    expect(found!.labelled).toBeGreaterThan(0)
+    expect(found!.taps).toBeGreaterThan(0)
+  })
+
   test('leaves nothing out where nobody interferes', () => {
     expect(leftOut).toBe(0)
   })

@@ -78,7 +78,7 @@ describe('the reserve', () => {
       ['sale', 97_250],
     ])
     expect(lines.reduce((sum, { netKrw }) => sum + netKrw, 0)).toBe(payout.netKrw)
-    expect((await statementCsv(shop.owner.ctx, { payoutId: made.id })).csv).toMatch(/,유보,,,,0,-5000,0,0,-5000,/)
+    expect((await statementCsv(shop.owner.ctx, { payoutId: made.id })).csv).toMatch(/,유보,,,,,0,-5000,0,0,-5000,/)
     expect(await world.broken()).toEqual([])
   })
 
