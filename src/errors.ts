@@ -123,6 +123,7 @@ export const reasonMessages = {
     ko: '받는 분의 이름이 그 사이에 바뀌었어요. 누구인지 다시 확인하고 보내 주세요.',
     en: 'The name of the payee has changed since you saw it. Check who it is, then try again.',
   },
+  comments_closed: { ko: '이 글에는 댓글을 달 수 없어요.', en: 'This post takes no comments from you.' },
   limited: {
     ko: '운영 정책 위반으로 지금은 댓글을 쓸 수 없어요. 알림에서 이유를 볼 수 있어요.',
     en: 'You cannot comment for now, because of a decision of our moderators. The notice says why.',

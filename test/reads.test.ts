@@ -31,6 +31,8 @@ import { leave } from '../src/social/leaving/leave.ts'
 import { listCases } from '../src/social/moderation/list-cases.ts'
 import { report } from '../src/social/moderation/report.ts'
 import { rankPopular } from '../src/social/ranking/rank-popular.ts'
+import { archivePost } from '../src/social/posts/archive-post.ts'
+import { editPost } from '../src/social/posts/edit-post.ts'
 import { bookmarkPost, likePost } from '../src/social/reactions/set-reaction.ts'
 import { run } from '../src/db/rows.ts'
 import { sql } from '../src/db/sql.ts'
@@ -100,6 +102,7 @@ const costs: Record<string, [statements: number, sqlRounds: number, redisRounds:
   'me.leavingPreview': [3, 1, 0],
   'me.leavingReceipt': [2, 2, 0],
   'me.likes': [1, 1, 1],
+  'me.archived': [1, 1, 1],
   'me.passkeys.list': [1, 1, 0],
   'me.securityLog': [1, 1, 0],
   'me.sessions': [1, 1, 0],
@@ -160,6 +163,7 @@ const costs: Record<string, [statements: number, sqlRounds: number, redisRounds:
   'posts.get': [1, 1, 1],
   'posts.similar': [1, 1, 2],
   'products.similar': [1, 1, 1],
+  'posts.versions': [3, 2, 0],
   'products.fallen': [1, 1, 0],
   'products.edit': [3, 3, 0],
   'products.mine': [2, 2, 0],
@@ -258,6 +262,9 @@ beforeAll(async () => {
   await pinPost(author.ctx, { postId: post.id, on: true })
   // A look of somebody else, with another product beside.
   await world.post(other, { tags: [product, await world.product(shop)].map(({ id }) => ({ productId: id, x: 0.5, y: 0.5 })) })
+  const own = await world.post(person, { tags: [{ productId: product.id, x: 0.5, y: 0.5 }] })
+  await editPost(person.ctx, { postId: own.id, caption: '고친 기록' })
+  await archivePost(person.ctx, { postId: (await world.post(person)).id, on: true })
   await likePost(person.ctx, { postId: post.id, on: true })
   await bookmarkPost(person.ctx, { postId: post.id, on: true })
   const comment = { idempotencyKey: randomUUID(), postId: post.id, parentId: null, body: '첫 댓글' }
@@ -338,10 +345,12 @@ beforeAll(async () => {
     'me.checkHandle': { handle: 'some.handle' },
     'people.muted': page,
     'me.likes': page,
+    'me.archived': page,
     'me.passkeys.list': undefined,
     'me.securityLog': page,
     'me.bookmarks': page,
     'posts.get': { postId: post.id },
+    'posts.versions': { postId: own.id },
     'chat.messages': { roomId },
     'chat.room': { roomId },
     'chat.rooms': page,

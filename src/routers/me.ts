@@ -19,6 +19,7 @@ import { listSessions } from '../social/people/list-sessions.ts'
 import { readMe } from '../social/people/read-me.ts'
 import { handleAnswer, handleInput, me, sessionInput, sessionList, updateProfileInput, ownChannelList } from '../social/people/schema.ts'
 import { updateProfile } from '../social/people/update-profile.ts'
+import { archivedPosts } from '../social/posts/archive-post.ts'
 import { bookmarkedPosts, likedPosts } from '../social/posts/reacted-posts.ts'
 import { myPostsInput, notedPage, postPage } from '../social/posts/schema.ts'
 import { listMyEvents } from '../social/security/list-events.ts'
@@ -41,6 +42,7 @@ export const meRouter = router({
   update: member('probe', updateProfileInput, me).mutation(({ ctx, input }) => updateProfile(ctx, input)),
   checkHandle: member('probe', handleInput, handleAnswer).query(({ ctx, input }) => checkHandle(ctx, input)),
   likes: member('read', myPostsInput, postPage).query(({ ctx, input }) => asJson(likedPosts(ctx, input))),
+  archived: member('read', myPostsInput, postPage).query(({ ctx, input }) => asJson(archivedPosts(ctx, input))),
   bookmarks: member('read', myPostsInput, notedPage).query(({ ctx, input }) => bookmarkedPosts(ctx, input)),
   sessions: pending('read', noInput, sessionList).query(({ ctx }) => listSessions(ctx)),
   /** One's own security log: sign-ins, refusals, ended sessions. */

@@ -3,7 +3,11 @@ import { deletePost } from '../social/posts/delete-post.ts'
 import { editPost } from '../social/posts/edit-post.ts'
 import { pinPost } from '../social/posts/pin-post.ts'
 import { readPost } from '../social/posts/read-post.ts'
+import { archivePost } from '../social/posts/archive-post.ts'
+import { listVersions } from '../social/posts/list-versions.ts'
 import {
+  archivePostInput,
+  archivePostOutput,
   createPostInput,
   createPostOutput,
   deletePostOutput,
@@ -12,6 +16,7 @@ import {
   pinOutput,
   postPageCard,
   postInput,
+  postVersions,
 } from '../social/posts/schema.ts'
 import { undoDelete } from '../social/posts/undo-delete.ts'
 import { noteBookmark } from '../social/reactions/note-bookmark.ts'
@@ -27,6 +32,9 @@ export const postsRouter = router({
   similar: anyone('read', similarInput, similarOutput).query(({ ctx, input }) => asJson(similarPosts(ctx, input))),
   create: member('post', createPostInput, createPostOutput).mutation(({ ctx, input }) => createPost(ctx, input)),
   edit: owner('write', editPostInput, createPostOutput).mutation(({ ctx, input }) => editPost(ctx, input)),
+  /** One's own post as it is, and as it was before each edit. */
+  versions: owner('read', postInput, postVersions).query(({ ctx, input }) => listVersions(ctx, input)),
+  archive: owner('write', archivePostInput, archivePostOutput).mutation(({ ctx, input }) => archivePost(ctx, input)),
   delete: owner('write', postInput, deletePostOutput).mutation(({ ctx, input }) => deletePost(ctx, input)),
   /** For a few seconds after `delete`. */
   undoDelete: owner('write', postInput, createPostOutput).mutation(({ ctx, input }) => undoDelete(ctx, input)),

@@ -8,6 +8,8 @@ export const maxPictures = 10
 export const maxOptionNames = 3
 export const maxOptions = 100
 export const maxTagsPerPicture = 20
+/** Earlier versions that are kept of one post. */
+export const maxPostVersions = 30
 /** Hashtags that one person follows: each costs a page of home 3 buffers. */
 export const maxFollowedTags = 50
 /** Links on a profile. */
@@ -54,6 +56,7 @@ export const mostUnread = 99
 export const maxLengths = {
   caption: 2200,
   pictureAlt: 500,
+  place: 60,
   comment: 500,
   message: 2000,
   reportNote: 500,

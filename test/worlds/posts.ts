@@ -4,6 +4,7 @@ import { run } from '../../src/db/rows.ts'
 import { sql } from '../../src/db/sql.ts'
 import * as schema from '../../src/db/schema/index.ts'
 import { newId } from '../../src/ids.ts'
+import type { Audience } from '../../src/shared/audiences.ts'
 import type { MemberRole } from '../../src/shared/shop-roles.ts'
 import type { TestPerson } from './people.ts'
 import type { Stores } from './stores.ts'
@@ -96,6 +97,7 @@ export function postsIn({ deps, advance, name }: Stores, person: () => Promise<T
       caption?: string
       category?: 'fashion' | 'home' | 'food' | 'daily'
       tags?: { productId: string; x: number; y: number }[]
+      audience?: Audience
     } = {},
   ) {
     const { createPost } = await import('../../src/social/posts/create-post.ts')
@@ -105,6 +107,7 @@ export function postsIn({ deps, advance, name }: Stores, person: () => Promise<T
       idempotencyKey: randomUUID(),
       caption: options.caption ?? '오늘의 기록',
       category: options.category ?? 'daily',
+      audience: options.audience,
       images: [{ mediaId: picture.id, alt: '', tags: options.tags ?? [] }],
     })
     return { id: postId }

@@ -36,7 +36,7 @@ create or replace function count_looks(p_posts uuid[]) returns void language sql
   select from person where id in (select author_id from post where id = any(p_posts)) order by id for share;
   with decided as (
     select t.post_id, t.position, t.product_id,
-      p.state <> 'visible' or a.status <> 'active' or a.is_private
+      p.state <> 'visible' or a.status <> 'active' or a.is_private or p.audience <> 'public'
         or t.position > min(t.position) over (partition by t.post_id, t.product_id) as withheld
     from product_tag t join post p on p.id = t.post_id join person a on a.id = p.author_id
     where t.post_id = any(p_posts)
@@ -53,6 +53,13 @@ $$;
 create or replace function looks_of_tags() returns trigger language plpgsql as $$
 begin
   perform count_looks(array(select distinct post_id from new_rows));
+  return null;
+end $$;
+
+-- A tag that an edit takes away.
+create or replace function looks_of_untagged() returns trigger language plpgsql as $$
+begin
+  insert into count_change (kind, key, by) select 'looks', product_id, -count(*) from old_rows where not withheld group by product_id;
   return null;
 end $$;
 
@@ -73,8 +80,10 @@ end $$;
 
 create or replace trigger looks_of_tags after insert on product_tag
   referencing new table as new_rows for each statement execute function looks_of_tags();
-create or replace trigger looks_of_post after update of state on post
-  for each row when (old.state <> new.state) execute function looks_of_post();
+create or replace trigger looks_of_untagged after delete on product_tag
+  referencing old table as old_rows for each statement execute function looks_of_untagged();
+create or replace trigger looks_of_post after update of state, audience on post
+  for each row when (old.state <> new.state or old.audience <> new.audience) execute function looks_of_post();
 create or replace trigger looks_of_author after update of status, is_private on person
   for each row when ((old.status = 'active' and not old.is_private) <> (new.status = 'active' and not new.is_private))
   execute function looks_of_author();

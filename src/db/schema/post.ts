@@ -1,11 +1,17 @@
 import { sql } from 'drizzle-orm'
-import { boolean, check, index, integer, pgTable, primaryKey, real, smallint, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { boolean, check, index, integer, jsonb, pgTable, primaryKey, real, smallint, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { audiences, commenters } from '../../shared/audiences.ts'
 import { createdAt, id, instant } from './columns.ts'
 import { media } from './media.ts'
 import { person } from './person.ts'
 import { product } from './product.ts'
 
-/** A photo post. `waiting` until every picture is ready; `deleted` and `hidden` are tombstones that every read obeys at once. */
+const categories = ['fashion', 'beauty', 'home', 'food', 'outdoors', 'tech', 'pets', 'daily'] as const
+
+/**
+ * A photo post. `waiting` until every picture is ready; `deleted`, `hidden` (by a moderator or a rule) and `archived` (by its author) are
+ * tombstones that every read obeys at once. Who may see a visible one is decided in social/access/posts.ts.
+ */
 export const post = pgTable(
   'post',
   {
@@ -13,9 +19,17 @@ export const post = pgTable(
     authorId: uuid('author_id')
       .notNull()
       .references(() => person.id),
-    state: text('state', { enum: ['waiting', 'visible', 'hidden', 'deleted'] }).notNull(),
+    state: text('state', { enum: ['waiting', 'visible', 'hidden', 'archived', 'deleted'] }).notNull(),
     caption: text('caption').notNull(),
-    category: text('category', { enum: ['fashion', 'beauty', 'home', 'food', 'outdoors', 'tech', 'pets', 'daily'] }).notNull(),
+    category: text('category', { enum: categories }).notNull(),
+    /** Of those who may see the author's posts; the posts of a private account are for its followers whatever stands here. */
+    audience: text('audience', { enum: audiences }).notNull().default('public'),
+    /** Who may write new comments; the author may unless it is nobody. */
+    commentsFrom: text('comments_from', { enum: commenters }).notNull().default('everyone'),
+    /** The author says that somebody paid them for it. */
+    paidLabel: boolean('paid_label').notNull().default(false),
+    /** Free text; '' for none. */
+    place: text('place').notNull().default(''),
     /** Exact after the counts job; Redis carries the fresh figure between its runs. */
     likeCount: integer('like_count').notNull().default(0),
     commentCount: integer('comment_count').notNull().default(0),
@@ -32,6 +46,8 @@ export const post = pgTable(
     deletedFrom: text('deleted_from', { enum: ['visible', 'hidden'] }),
     /** When its author pinned it to their profile; null for most. */
     pinnedAt: instant('pinned_at'),
+    /** Set while its author keeps it in the archive, also where a moderator hid it there. */
+    archivedAt: instant('archived_at'),
   },
   (t) => [
     index('post_author')
@@ -51,6 +67,13 @@ export const post = pgTable(
     index('post_waiting')
       .on(t.authorId)
       .where(sql`${t.state} = 'waiting'`),
+    // What a count of a person's posts leaves out: few, so that the count of all stays an index-only scan.
+    index('post_limited')
+      .on(t.authorId, t.audience)
+      .where(sql`${t.state} = 'visible' and ${t.audience} <> 'public'`),
+    index('post_archived')
+      .on(t.authorId, t.archivedAt.desc().nullsFirst(), t.id.desc().nullsFirst())
+      .where(sql`${t.state} = 'archived'`),
     // One retry-safe create per author and key.
     uniqueIndex('post_idempotency').on(t.authorId, t.idempotencyKey),
   ],
@@ -71,6 +94,36 @@ export const postImage = pgTable(
   },
   // A picture belongs to one post.
   (t) => [primaryKey({ columns: [t.postId, t.position] }), uniqueIndex('post_image_media').on(t.mediaId)],
+)
+
+/** A picture of an earlier version, with its tags as they were. */
+export interface VersionPicture {
+  mediaId: string
+  alt: string
+  tags: { productId: string; x: number; y: number; priceKrw: number }[]
+}
+
+/** What a post said before an edit; for its author's eyes only, since an edit takes something back. */
+export const postVersion = pgTable(
+  'post_version',
+  {
+    postId: uuid('post_id')
+      .notNull()
+      .references(() => post.id),
+    /** `post.version` while it was shown. */
+    version: integer('version').notNull(),
+    caption: text('caption').notNull(),
+    category: text('category', { enum: categories }).notNull(),
+    audience: text('audience', { enum: audiences }).notNull(),
+    commentsFrom: text('comments_from', { enum: commenters }).notNull(),
+    paidLabel: boolean('paid_label').notNull(),
+    place: text('place').notNull(),
+    pictures: jsonb('pictures').$type<VersionPicture[]>().notNull(),
+    /** When it began, and when the edit ended it. */
+    madeAt: instant('made_at').notNull(),
+    replacedAt: instant('replaced_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.postId, t.version] })],
 )
 
 /** A product shown at (x, y) of a picture, both in 0..1 from the top left, with its price when it was tagged. */

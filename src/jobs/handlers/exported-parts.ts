@@ -52,6 +52,7 @@ export const shown: { [Table in TableName]?: Shown } = {
       'hashtags', array(select h.tag from post_hashtag h where h.post_id = t.id order by h.tag))`,
   },
   post_image: { title: { ko: '글의 사진', en: 'Pictures of posts' } },
+  post_version: { title: { ko: '고치기 전의 글', en: 'Posts before you edited them' } },
   product_tag: { title: { ko: '글에 단 상품', en: 'Products tagged in posts' } },
   post_hashtag: { title: { ko: '글의 태그', en: 'Hashtags of posts' } },
   reaction: { title: { ko: '좋아요와 저장', en: 'Likes and bookmarks' }, more: author },

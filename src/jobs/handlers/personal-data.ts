@@ -342,8 +342,12 @@ export const personalData: Record<TableName, PersonalData> = {
     rows: myPosts,
     columns: ['post_id', 'position', 'media_id', 'alt'],
   }),
+  post_version: given(['caption', 'place', 'pictures'], [erase('posts of the person', { rows: myPosts })], {
+    rows: myPosts,
+    columns: ['post_id', 'caption', 'category', 'audience', 'comments_from', 'paid_label', 'place', 'pictures', 'made_at', 'replaced_at'],
+  }),
   post: given(
-    ['author_id', 'caption'],
+    ['author_id', 'caption', 'place'],
     [erase('author_id')],
     all(
       'author_id',
@@ -351,6 +355,10 @@ export const personalData: Record<TableName, PersonalData> = {
       'state',
       'caption',
       'category',
+      'audience',
+      'comments_from',
+      'paid_label',
+      'place',
       'like_count',
       'comment_count',
       'bookmark_count',
@@ -358,6 +366,7 @@ export const personalData: Record<TableName, PersonalData> = {
       'edited_at',
       'deleted_at',
       'pinned_at',
+      'archived_at',
     ),
   ),
   hashtag: none,

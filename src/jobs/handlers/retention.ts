@@ -264,6 +264,7 @@ export const retention: Record<TableName, Retention> = {
     by: 'design',
     how: 'feeds, search and caches obey the tombstone',
   },
+  post_version: { grows: 'an edit of a post', ...withPost, how: 'the latest 30 of a post; deleted with it' },
   post_image: { grows: 'a picture of a post', rows: 61_000, rowBytes: 194, ...withPost, how: 'a part of it' },
   product_tag: { grows: 'a product in a picture', rows: 18_000, rowBytes: 251, ...withPost, how: 'a part of it' },
   post_hashtag: {

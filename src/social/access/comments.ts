@@ -1,5 +1,5 @@
 import { type Sql, sql } from '../../db/sql.ts'
-import { personKnownTo, unblocked } from './people.ts'
+import { follows, personKnownTo, unblocked } from './people.ts'
 
 /**
  * Comments that a viewer may see, of `comment c join person a on a.id = c.author_id left join
@@ -8,6 +8,14 @@ import { personKnownTo, unblocked } from './people.ts'
  */
 export function commentShownTo(viewerId: string | null): Sql {
   return sql`not c.withheld and ${personKnownTo(viewerId, 'a')} and (top.id is null or (${unblocked(viewerId, sql`top.author_id`)}))`
+}
+
+/** Whether a viewer who may see post `p` may write comments under it, by its author's choice. */
+export function mayComment(viewerId: string | null, post: 'p' | 'asked'): Sql {
+  if (viewerId === null) return sql`false`
+  const p = sql.literal(post)
+  return sql`(${p}.comments_from = 'everyone' or (${p}.comments_from = 'followed'
+    and (${p}.author_id = ${viewerId}::uuid or ${follows(sql`${p}.author_id`, sql`${viewerId}::uuid`)})))`
 }
 
 /** The same for the list, where somebody also sees their own comment that a moderator hid. The count of the post leaves it out. */

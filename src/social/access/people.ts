@@ -35,6 +35,10 @@ export function personOpenTo(viewerId: Viewer, alias: PersonAlias): Sql {
   const person = sql.literal(alias)
   if (viewerId === null) return sql`${person}.status = 'active' and not ${person}.is_private`
   return sql`${personKnownTo(viewerId, alias)}
-    and (not ${person}.is_private or ${person}.id = ${viewerId}::uuid
-      or exists (select from follow f where f.follower_id = ${viewerId}::uuid and f.followee_id = ${person}.id and f.state = 'accepted'))`
+    and (not ${person}.is_private or ${person}.id = ${viewerId}::uuid or ${follows(viewerId, sql`${person}.id`)})`
+}
+
+/** The viewer follows `personId` (a column or value). */
+export function follows(viewerId: Exclude<Viewer, null>, personId: Sql): Sql {
+  return sql`exists (select from follow f where f.follower_id = ${viewerId}::uuid and f.followee_id = ${personId} and f.state = 'accepted')`
 }

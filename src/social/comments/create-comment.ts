@@ -28,8 +28,8 @@ type CommentRow = typeof comment.$inferSelect
 
 /**
  * Writes a comment under a post, or an answer to a comment. An answer to an answer joins the same
- * thread. Errors: NOT_FOUND (post or parent), IDEMPOTENCY_MISMATCH, TOO_MANY_REQUESTS (people
- * mentioned).
+ * thread. Errors: NOT_FOUND (post or parent), FORBIDDEN (`comments_closed`), IDEMPOTENCY_MISMATCH,
+ * TOO_MANY_REQUESTS (people mentioned).
  */
 export async function createComment(ctx: MemberCtx, input: z.infer<typeof createCommentInput>): Promise<CommentView> {
   const authorId = ctx.actor.personId
@@ -37,6 +37,7 @@ export async function createComment(ctx: MemberCtx, input: z.infer<typeof create
   const row = await write(ctx, async (tx) => {
     await lockAgainstHiding(tx, authorId, input)
     const post = await findPostFor(ctx, input.postId, tx.db)
+    if (!post.mayComment) throw new KiwiError('FORBIDDEN', { reason: 'comments_closed' })
     const parent = input.parentId === null ? null : await findParent(ctx, tx, input.postId, input.parentId)
     const made = await insert(ctx, tx, input, parent?.threadId ?? null)
     if (!made) return findEarlier(tx, authorId, input)

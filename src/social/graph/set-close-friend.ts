@@ -5,6 +5,7 @@ import { one, rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
 import { KiwiError } from '../../errors.ts'
+import { enqueue } from '../../jobs/enqueue.ts'
 import { maxCloseFriends } from '../../shared/bounds.ts'
 import { personKnownTo } from '../access/people.ts'
 import { lockPair } from './lock-pair.ts'
@@ -30,16 +31,18 @@ export async function setCloseFriend(ctx: MemberCtx, { personId, on }: z.infer<t
     if (count >= maxCloseFriends) throw new KiwiError('LIMIT_EXCEEDED', { reason: 'closeFriends', details: { limit: maxCloseFriends } })
     const added = await rows(
       tx.db,
-      sql<{ id: string }>`
+      sql<{ isNew: boolean }>`
         with friend as (
           select a.id from person a join follow f on f.follower_id = a.id and f.followee_id = ${me}::uuid and f.state = 'accepted'
           where a.id = ${personId}::uuid and ${personKnownTo(me, 'a')}),
         added as (
           insert into close_friend (owner_id, friend_id, created_at) select ${me}::uuid, id, ${ctx.now()}::timestamptz from friend
-          on conflict do nothing)
-        select id from friend`,
+          on conflict do nothing returning friend_id)
+        select exists (select from added) as is_new from friend`,
     )
-    if (added.length === 0) throw new KiwiError('NOT_FOUND', { field: 'personId' })
+    if (!added[0]) throw new KiwiError('NOT_FOUND', { field: 'personId' })
+    // Their home gets the posts for close friends that it was left out of.
+    if (added[0].isNew) await enqueue(tx, 'graph.backfill', { followerId: personId, followeeId: me }, { now: ctx.now() })
   })
   return { on }
 }

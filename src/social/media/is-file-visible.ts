@@ -2,6 +2,7 @@ import type { Deps } from '../../context.ts'
 import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { personOpenTo, photoOpenTo } from '../access/people.ts'
+import { postReadableBy } from '../access/posts.ts'
 import { hasPermission } from '../access/permissions.ts'
 import { worksInShop } from '../access/shops.ts'
 import { mediaIdOfKey } from './rules.ts'
@@ -28,8 +29,7 @@ export async function isFileVisible(deps: Pick<Deps, 'main'>, key: string, viewe
           when 'review' then ${photoOpenTo(viewerId, 'a')} and not exists (
             select from review_photo f join review r on r.id = f.review_id where f.media_id = m.id and r.state <> 'visible' and r.author_id is distinct from ${viewerId}::uuid)
           else ${personOpenTo(viewerId, 'a')} and not exists (
-            select from post_image i join post p on p.id = i.post_id where i.media_id = m.id
-              and (p.state = 'deleted' or (p.state = 'hidden' and p.author_id is distinct from ${viewerId}::uuid)))
+            select from post_image i join post p on p.id = i.post_id where i.media_id = m.id and p.state <> 'waiting' and not (${postReadableBy(viewerId)}))
           end`,
   )
   return found.length > 0 || (viewerId !== null && (await isEvidenceFor(deps, mediaId, viewerId)))

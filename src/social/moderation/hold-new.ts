@@ -17,6 +17,8 @@ interface New {
   id: string
   authorId: string
   text: string
+  /** Of a post: links and bad words in it count too. */
+  place?: string
 }
 
 /**
@@ -24,21 +26,22 @@ interface New {
  * why, and a moderator gets a case. True if it is held.
  */
 export async function holdNew(ctx: Ctx, tx: MainTx, made: New): Promise<boolean> {
-  const facts = factsOf(made.text)
+  const facts = factsOf(made)
   const needsHistory = made.kind === 'post' || facts.links >= holdRules.links.from || codePoints(made.text) >= holdRules.burst.shortest
   const history = needsHistory ? await one(tx.db, historyOf(made, ctx.now())) : { accountAgeMs: 0, hasHiddenPicture: false, equalTexts: 0 }
   return hold(ctx, tx, made, ruleAgainst({ ...history, ...facts }))
 }
 
-/** The same for a post that was shown with the caption `before`, where the edit brings in what the rule speaks against. */
-export async function holdEdited(ctx: Ctx, tx: MainTx, made: New, before: string): Promise<boolean> {
+/** The same for a post that was shown with the texts `before`, where the edit brings in what the rule speaks against. */
+export async function holdEdited(ctx: Ctx, tx: MainTx, made: New, before: Pick<New, 'text' | 'place'>): Promise<boolean> {
   const history = { ...(await one(tx.db, historyOf(made, ctx.now()))), hasHiddenPicture: false }
-  const rule = ruleAgainst({ ...history, ...factsOf(made.text) })
+  const rule = ruleAgainst({ ...history, ...factsOf(made) })
   const known = ruleAgainst({ ...history, equalTexts: 0, ...factsOf(before) })
   return hold(ctx, tx, made, rule === known ? null : rule)
 }
 
-function factsOf(text: string): Pick<HoldFacts, 'links' | 'mentions' | 'isObscene'> {
+function factsOf(said: Pick<New, 'text' | 'place'>): Pick<HoldFacts, 'links' | 'mentions' | 'isObscene'> {
+  const text = said.place ? `${said.text}\n${said.place}` : said.text
   const links = textParts(text).filter((part) => part.kind === 'link').length
   return { links, mentions: mentionsOf(text).length, isObscene: isObscene(text) }
 }

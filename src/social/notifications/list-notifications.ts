@@ -58,7 +58,8 @@ function readPage(ctx: MemberCtx, personId: string, tab: NoticeTab | undefined, 
   return rows(
     ctx.main.db,
     sql<Row>`select n.id, n.kind, n.post_id, n.comment_id, n.order_id, n.amount_krw, n.read_at is not null as read,
-               n.updated_at, named.actors, seen.actors as actor_count, seen.acts as act_count, m.variants, author.is_private,
+               n.updated_at, named.actors, seen.actors as actor_count, seen.acts as act_count, m.variants,
+               author.is_private or coalesce(about.audience <> 'public', false) as is_private,
                case when d.id is not null then json_build_object('id', d.id, 'action', d.action, 'lifts', d.lifts, 'subjectKind', d.subject_kind,
                  'subjectId', d.subject_id, 'reasonCode', d.reason_code, 'until', d.until) end as decision,
                case when g.id is not null then json_build_object('id', g.id, 'title', g.title) end as product
@@ -68,6 +69,7 @@ function readPage(ctx: MemberCtx, personId: string, tab: NoticeTab | undefined, 
         left join moderation_action d on d.id = n.action_id
         left join product g on g.id = n.product_id
         left join person author on author.id = m.owner_id
+        left join post about on about.id = n.post_id
         left join lateral (
           select json_agg(${chipJson('a')} order by newest.at desc, newest.actor_id) as actors from (
             select na.actor_id, na.at from notification_actor na join person x on x.id = na.actor_id

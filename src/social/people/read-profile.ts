@@ -7,6 +7,7 @@ import { chipAvatar, chipColumns, chipOf, type ChipRow, profileWidthPx } from '.
 import { personNamed } from '../access/handles.ts'
 import { isMutedBy } from '../access/feeds.ts'
 import { personKnownTo } from '../access/people.ts'
+import { postCountFor } from '../access/posts.ts'
 import { keptCount } from '../counts/kept-count.ts'
 import { isOpen, relationTo } from './find-person.ts'
 import { shopOf, type ShopColumns } from './read-me.ts'
@@ -25,7 +26,7 @@ export async function readProfile(ctx: Ctx, input: z.infer<typeof profileInput>)
                ${isMutedBy(viewerId, sql`p.id`)} as is_muted,
                ${keptCount('followers')} as follower_count,
                (select count(*) from follow f join person x on x.id = f.followee_id where f.follower_id = p.id and f.state = 'accepted' and x.status = 'active') as following_count,
-               (select count(*) from post where post.author_id = p.id and post.state = 'visible') as post_count,
+               ${postCountFor(viewerId, sql`p.id`)} as post_count,
                s.id as shop_id, s.handle as shop_handle, s.name as shop_name
           from person p ${chipAvatar('p')} left join shop s on s.owner_id = p.id
          where p.id = ${personNamed(input.handle, ctx.now())} and ${personKnownTo(viewerId, 'p')}`,

@@ -3,7 +3,7 @@ import { rows } from '../../db/rows.ts'
 import { type Sql, sql } from '../../db/sql.ts'
 import { commentsHiddenFrom, withHiddenPeople } from '../access/comments.ts'
 import type { MutedTexts } from '../access/muted-texts.ts'
-import { postReadableBy, postVisibleTo } from '../access/posts.ts'
+import { isForAnybody, postReadableBy, postVisibleTo } from '../access/posts.ts'
 import { JsonText } from '../../shared/json-text.ts'
 import { chipAvatar, chipColumns, chipOf, type ChipRow } from '../people/chips.ts'
 import type { PersonChip } from '../people/schema.ts'
@@ -18,7 +18,7 @@ export interface VisiblePost extends ViewerFlags, Omit<ChipRow, 'id'> {
   id: string
   authorId: string
   version: number
-  /** The addresses of its pictures are for the viewer alone. */
+  /** Not anybody may see it: the addresses of its pictures are for the viewer alone. */
   isPrivate: boolean
   /** By an author whom a moderator limited: nobody is offered it who did not ask for it. */
   isLimited: boolean
@@ -29,14 +29,14 @@ export interface VisiblePost extends ViewerFlags, Omit<ChipRow, 'id'> {
 /**
  * The post that `postId` (a column) names, if the viewer may see it: a query of one row or none, in parentheses. A page joins it
  * laterally to an index that gives the order. `offset 0` keeps it whole: else the planner expects no row of it, and sorts a whole
- * hashtag for one page. `isOwnPage`: with the viewer's own hidden post. Primary-key lookups only: post, author, avatar, follow, reaction; about 12 buffers per card.
+ * hashtag for one page. `isOwnPage`: with the viewer's own hidden or archived post. Primary-key lookups only: post, author, avatar, follow, reaction; about 12 buffers per card.
  */
 export function visiblePost(viewerId: string | null, postId: Sql, isOwnPage = false): Sql {
-  const condition = isOwnPage && viewerId !== null ? postReadableBy(viewerId) : postVisibleTo(viewerId)
+  const condition = isOwnPage ? postReadableBy(viewerId) : postVisibleTo(viewerId)
   return sql`(
     ${withHiddenPeople(viewerId)}
     select p.id, p.author_id, p.version, coalesce(mine.liked, false) as liked, coalesce(mine.bookmarked, false) as bookmarked,
-      a.is_private or p.state = 'hidden' as is_private, a.is_limited, ${commentsHiddenFrom(viewerId)} as hidden_comments,
+      not (${isForAnybody} and p.state = 'visible') as is_private, a.is_limited, ${commentsHiddenFrom(viewerId)} as hidden_comments,
       ${chipColumns('a')}
     from post p
     join person a on a.id = p.author_id
@@ -59,7 +59,7 @@ export async function loadCards(ctx: Ctx, postIds: string[]): Promise<PostCard[]
 }
 
 /**
- * Cards without viewer, counts or URLs, for lists that everyone shares: visible posts of active, public authors only, none of whom is limited.
+ * Cards without viewer, counts or URLs, for lists that everyone shares: posts that anybody may see, of authors who are not limited.
  * Always from Postgres; `completeCards` adds the rest.
  */
 export async function loadCardsForEveryone(ctx: Ctx, postIds: string[]): Promise<StoredCard[]> {
@@ -126,10 +126,9 @@ async function sharedParts(ctx: Ctx, visible: VisiblePost[], cached: ReadonlyMap
     else stale.push(post.id)
   }
   if (parts.size === visible.length) return parts
-  const privateAuthors = new Set(visible.filter(({ isPrivate }) => isPrivate).map(({ authorId }) => authorId))
+  const privateIds = new Set(visible.filter(({ isPrivate }) => isPrivate).map(({ id }) => id))
   const made = [...unmade, ...(await refreshCards(ctx, stale))].map(async (card) => {
-    // The addresses of a private account's pictures are made for the viewer alone.
-    const viewerId = privateAuthors.has(card.authorId) ? ctx.actor?.personId : undefined
+    const viewerId = privateIds.has(card.id) ? ctx.actor?.personId : undefined
     parts.set(card.id, await makePart(ctx, card, viewerId))
   })
   await Promise.all(made)

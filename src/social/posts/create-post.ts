@@ -49,6 +49,10 @@ export async function createPost(ctx: MemberCtx, input: CreatePostInput): Promis
         state,
         caption: input.caption,
         category: input.category,
+        audience: input.audience,
+        commentsFrom: input.commentsFrom,
+        paidLabel: input.paidLabel,
+        place: input.place,
         idempotencyKey: input.idempotencyKey,
         requestHash: hash,
         createdAt: now,
@@ -61,7 +65,7 @@ export async function createPost(ctx: MemberCtx, input: CreatePostInput): Promis
       ...(tags.length > 0 ? [tx.db.insert(productTag).values(tags)] : []),
       addHashtags(tx, postId, hashtagsOf(input.caption), now),
     ])
-    if (state === 'visible' && (await holdNew(ctx, tx, { kind: 'post', id: postId, authorId, text: input.caption })))
+    if (state === 'visible' && (await holdNew(ctx, tx, { kind: 'post', id: postId, authorId, text: input.caption, place: input.place })))
       return { postId, state: 'held' }
     if (state === 'visible') {
       await announcePost(tx, { id: postId, authorId, caption: input.caption }, now)

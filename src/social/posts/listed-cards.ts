@@ -60,7 +60,9 @@ async function sharedParts(ctx: Ctx, postIds: string[], held: readonly (string |
       else unmade.push(JSON.parse(text.slice(end + 1)) as StoredCard)
     }
   }
-  const made = [...unmade, ...(await visibleCards(ctx, missing))].map(async (card) => {
+  // Redis may hold the card of a post that is not for everybody any more: others read it.
+  const shown = [...unmade, ...(await visibleCards(ctx, missing))].filter(({ audience }) => audience === undefined)
+  const made = shown.map(async (card) => {
     parts.set(card.id, await makePart(ctx, card, undefined))
   })
   await Promise.all(made)

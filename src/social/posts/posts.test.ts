@@ -1,11 +1,16 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
-import { run } from '../../db/rows.ts'
+import { one, rows, run } from '../../db/rows.ts'
+import { write } from '../../db/write.ts'
+import { maxPostVersions } from '../../shared/bounds.ts'
 import { sql } from '../../db/sql.ts'
 import { block, hashtag, media, outbox, post } from '../../db/schema/index.ts'
 import { bookmarkPost, likePost } from '../reactions/set-reaction.ts'
 import { loadCards, loadCardsForEveryone } from './cards.ts'
+import { archivedPosts, archivePost } from './archive-post.ts'
+import { listVersions } from './list-versions.ts'
+import { putBackPost, takeDownPost } from './take-down-post.ts'
 import { createPost } from './create-post.ts'
 import { deletePost } from './delete-post.ts'
 import { editPost } from './edit-post.ts'
@@ -21,7 +26,7 @@ import { undoneWithinMs } from './rules.ts'
 import { undoDelete } from './undo-delete.ts'
 import { productLooks } from './product-looks.ts'
 import { readPost } from './read-post.ts'
-import type { CreatePostInput } from './schema.ts'
+import type { CreatePostInput, EditPostInput } from './schema.ts'
 import { tagPosts } from './tag-posts.ts'
 
 let world: World
@@ -40,6 +45,15 @@ async function draft(author: TestPerson, changes: Partial<CreatePostInput> = {})
     ...changes,
   }
 }
+const looksOf = async (productId: string) =>
+  (
+    await one(
+      world.deps.main.db,
+      sql<{ looks: number }>`
+        select (g.look_count + coalesce((select sum(by) from count_change c where c.kind = 'looks' and c.key = g.id::text), 0))::int as looks
+        from product g where g.id = ${productId}::uuid`,
+    )
+  ).looks
 const jobsOf = async (name: string, postId: string) =>
   (await world.deps.main.db.select().from(outbox).where(eq(outbox.name, name))).filter(({ payload }) =>
     JSON.stringify(payload).includes(postId),
@@ -175,6 +189,109 @@ describe('editing and deleting', () => {
     const { id } = await world.post(author)
     await expect(editPost(other.ctx, { postId: id, caption: 'x' })).rejects.toMatchObject({ code: 'NOT_FOUND' })
     await expect(deletePost(other.ctx, { postId: id })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  })
+
+  it('changes everything, keeps what it was for its author alone, and moves the looks of products with their tags', async () => {
+    const [author, other] = [await world.person(), await world.person()]
+    const shop = await world.shop()
+    const [kept, gone, added] = await Promise.all([world.product(shop), world.product(shop), world.product(shop)])
+    const tag = (product: { id: string }) => ({ productId: product.id, x: 0.25, y: 0.5 })
+    const [first, second] = await Promise.all([world.media(author), world.media(author)])
+    const pictures = [
+      { mediaId: first.id, alt: '하나', tags: [tag(kept), tag(gone)] },
+      { mediaId: second.id, alt: '', tags: [] },
+    ]
+    const { postId } = await createPost(author.ctx, await draft(author, { images: pictures, place: '서울숲' }))
+    // A tag that stays keeps its price, and its product may be gone.
+    await run(world.deps.main.db, sql`update product set state = 'unlisted', price_krw = 1 where id = ${kept.id}::uuid`)
+    const images = [
+      { mediaId: second.id, alt: '둘', tags: [tag(added)] },
+      { mediaId: first.id, alt: '하나', tags: [tag(kept)] },
+    ]
+    const changed = { caption: '고쳤어요 #새것', category: 'home', audience: 'followers', paidLabel: true, place: '' } as const
+    world.advance(1_000)
+    await editPost(author.ctx, { postId, ...changed, images })
+    const page = await readPost(author.ctx, { postId })
+    expect(page).toMatchObject({ caption: changed.caption, category: 'home', audience: 'followers', paidLabel: true, hashtags: ['새것'] })
+    expect(page.editedAt).not.toBeNull()
+    expect(page).not.toHaveProperty('place')
+    expect(page.images.map(({ alt, tags }) => [alt, tags.map(({ productId, priceKrw }) => [productId, priceKrw])])).toEqual([
+      ['둘', [[added.id, 12_000]]],
+      ['하나', [[kept.id, 12_000]]],
+    ])
+    const { versions } = await listVersions(author.ctx, { postId })
+    expect(versions).toMatchObject([
+      { ...changed, images: [{ mediaId: second.id, alt: '둘' }, { mediaId: first.id }] },
+      {
+        caption: '오늘 #데일리룩',
+        audience: 'public',
+        paidLabel: false,
+        place: '서울숲',
+        images: [{ mediaId: first.id, alt: '하나' }, {}],
+      },
+    ])
+    expect(versions[1]!.images[0]!.tags.map(({ productId }) => productId).sort()).toEqual([kept.id, gone.id].sort())
+    await expect(listVersions(other.ctx, { postId })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    const looks = () => Promise.all([kept, gone, added].map(({ id }) => looksOf(id)))
+    // For followers it is no look that anybody may see.
+    expect(await looks()).toEqual([0, 0, 0])
+    await editPost(author.ctx, { postId, audience: 'public' })
+    expect(await looks()).toEqual([1, 0, 1])
+    // The same again is no edit; an audience is no content.
+    await editPost(author.ctx, { postId, caption: changed.caption, images })
+    expect((await listVersions(author.ctx, { postId })).versions).toHaveLength(3)
+    expect((await readPost(author.ctx, { postId })).editedAt).toBe(page.editedAt)
+    // The oldest go.
+    for (let at = 0; at < maxPostVersions; at += 1) await editPost(author.ctx, { postId, place: `곳 ${at}` })
+    expect((await listVersions(author.ctx, { postId })).versions).toHaveLength(1 + maxPostVersions)
+    await deletePost(author.ctx, { postId })
+    expect(await looks()).toEqual([0, 0, 0])
+    await run(world.deps.main.db, sql`update post set deleted_at = deleted_at - interval '1 minute' where id = ${postId}::uuid`)
+    await purgePost(world.ctx(), { postId, authorId: author.id })
+    expect(await rows(world.deps.main.db, sql`select from post_version where post_id = ${postId}::uuid`)).toEqual([])
+  })
+
+  it('refuses to edit in pictures that are not the post’s, one left out, and a product that nobody sells, and changes nothing', async () => {
+    const author = await world.person()
+    const { postId } = await createPost(author.ctx, await draft(author))
+    const [image] = (await listVersions(author.ctx, { postId })).versions[0]!.images
+    const other = await world.media(author)
+    const own = { mediaId: image!.mediaId, alt: '', tags: [] }
+    const refused = async (images: NonNullable<EditPostInput['images']>, field: string) =>
+      expect(editPost(author.ctx, { postId, caption: 'x', images })).rejects.toMatchObject({ code: 'BAD_INPUT', field })
+    await refused([{ ...own, mediaId: other.id }], 'images.0.mediaId')
+    await refused([own, own], 'images.1.mediaId')
+    await refused([own, { ...own, mediaId: other.id }], 'images.1.mediaId')
+    await refused([{ ...own, tags: [{ productId: crypto.randomUUID(), x: 0, y: 0 }] }], 'images.0.tags.0.productId')
+    expect((await listVersions(author.ctx, { postId })).versions).toHaveLength(1)
+  })
+
+  it('archives a post with all that belongs to it, also around a moderator’s decision, and brings it back', async () => {
+    const [author, reader] = [await world.person(), await world.person()]
+    const { id } = await world.post(author, { caption: '#보관함' })
+    await likePost(reader.ctx, { postId: id, on: true })
+    const archived = async () => (await archivedPosts(author.ctx, { cursor: null, limit: 5 })).value.posts.map((post) => post.id)
+    const stateNow = async () =>
+      (await rows(world.deps.main.db, sql<{ state: string }>`select state from post where id = ${id}::uuid`))[0]?.state
+    await expect(archivePost(reader.ctx, { postId: id, on: true })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    for (let turn = 0; turn < 2; turn += 1) await archivePost(author.ctx, { postId: id, on: true })
+    expect(await archived()).toEqual([id])
+    expect(await readPost(author.ctx, { postId: id })).toMatchObject({ isArchived: true, mayComment: false, likeCount: 1 })
+    await expect(readPost(reader.ctx, { postId: id })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await expect(editPost(author.ctx, { postId: id, caption: 'x' })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    expect(await jobsOf('search.remove', id)).toHaveLength(1)
+    const owned = { postId: id, authorId: author.id }
+    await write(author.ctx, (tx) => takeDownPost(author.ctx, tx, owned))
+    await expect(archivePost(author.ctx, { postId: id, on: false })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await write(author.ctx, (tx) => putBackPost(author.ctx, tx, owned))
+    expect(await stateNow()).toBe('archived')
+    await archivePost(author.ctx, { postId: id, on: false })
+    expect(await archived()).toEqual([])
+    expect((await tagPosts(reader.ctx, { tag: '보관함', cursor: null, limit: 5 })).value).toMatchObject({
+      postCount: 1,
+      posts: [{ id, likeCount: 1 }],
+    })
+    expect(await recentlyHidden(world.ctx(), 'posts', [id])).toEqual(new Set())
   })
 
   it('takes a deleted post from every list at once and leaves it a tombstone', async () => {

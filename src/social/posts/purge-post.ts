@@ -1,5 +1,5 @@
 import type { WorkerCtx } from '../../context.ts'
-import { rows } from '../../db/rows.ts'
+import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
 import type { JobPayload } from '../../jobs/catalog.ts'
@@ -14,7 +14,7 @@ interface Deleted {
   isOver: boolean
 }
 
-/** Job: what a deletion leaves once it cannot be undone: its files, rows of timelines, its search document. May be repeated. */
+/** Job: what a deletion leaves once it cannot be undone: its files, its earlier versions, rows of timelines, its search document. May be repeated. */
 export async function purgePost(ctx: WorkerCtx, { postId, authorId }: JobPayload<'posts.purge'>): Promise<void> {
   const now = ctx.now()
   await write(ctx, async (tx) => {
@@ -28,6 +28,7 @@ export async function purgePost(ctx: WorkerCtx, { postId, authorId }: JobPayload
     // It was brought back; or the runner's clock is before that of Postgres.
     if (!post) return
     if (!post.isOver) return enqueue(tx, 'posts.purge', { postId, authorId }, { now, runAt: post.endsAt })
+    await run(tx.db, sql`delete from post_version where post_id = ${postId}::uuid`)
     await discardMedia(tx, sql`select media_id from post_image where post_id = ${postId}::uuid`, now)
     await enqueue(tx, 'posts.retract', { postId, authorId: post.authorId }, { now })
     await enqueue(tx, 'search.remove', { kind: 'post', keys: [postId] }, { now })

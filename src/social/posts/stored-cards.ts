@@ -2,6 +2,7 @@ import type { Ctx } from '../../context.ts'
 import { type Queryable, rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { fromRedis } from '../../platform/cache/from-redis.ts'
+import type { Audience } from '../../shared/audiences.ts'
 import { hashtagsOf } from '../../shared/writing/grammar.ts'
 import type { StoredPicture } from '../media/picture.ts'
 import { type Counts, countsKey, heldCounts } from './counts.ts'
@@ -18,6 +19,10 @@ export interface StoredCard {
   hashtags: string[]
   /** ISO 8601. */
   createdAt: string
+  /** Left out as in a card; then anybody may see it who may see the author's posts. */
+  audience?: PostCard['audience']
+  paidLabel?: PostCard['paidLabel']
+  place?: PostCard['place']
   images: StoredImage[]
 }
 
@@ -25,8 +30,11 @@ interface StoredImage extends StoredPicture {
   tags: PostCard['images'][number]['tags']
 }
 
-interface Row extends Omit<StoredCard, 'hashtags' | 'createdAt' | 'images'> {
+interface Row extends Omit<StoredCard, 'hashtags' | 'createdAt' | 'images' | 'audience' | 'paidLabel' | 'place'> {
   createdAt: Date
+  audience: Audience
+  paidLabel: boolean
+  place: string
   images: StoredImage[] | null
 }
 
@@ -34,8 +42,11 @@ interface Row extends Omit<StoredCard, 'hashtags' | 'createdAt' | 'images'> {
 export async function readCards(db: Queryable, postIds: string[]): Promise<StoredCard[]> {
   if (postIds.length === 0) return []
   const found = await rows(db, storedCards(postIds))
-  return found.map((row) => ({
+  return found.map(({ audience, paidLabel, place, ...row }) => ({
     ...row,
+    ...(audience !== 'public' && { audience }),
+    ...(paidLabel && { paidLabel }),
+    ...(place !== '' && { place }),
     createdAt: row.createdAt.toISOString(),
     hashtags: hashtagsOf(row.caption),
     images: (row.images ?? []).map((image) => ({
@@ -48,7 +59,7 @@ export async function readCards(db: Queryable, postIds: string[]): Promise<Store
 /** Primary-key lookups only: 3 pictures and 3 tags per post cost about 25 buffers. */
 function storedCards(postIds: string[]) {
   return sql<Row>`
-    select p.id, p.version, p.author_id, p.caption, p.category, p.created_at, (
+    select p.id, p.version, p.author_id, p.caption, p.category, p.created_at, p.audience, p.paid_label, p.place, (
       select json_agg(json_build_object(
         'width', m.width, 'height', m.height, 'thumbhash', m.thumbhash, 'alt', i.alt, 'variants', m.variants,
         'tags', coalesce((

@@ -5,9 +5,10 @@ import { sql } from '../../db/sql.ts'
 import { enqueue } from '../../jobs/enqueue.ts'
 import { publish } from '../../realtime/publish.ts'
 import { hashtagsOf } from '../../shared/writing/grammar.ts'
-import { markHidden, unmarkPost } from '../access/recently-hidden.ts'
+import { markHidden } from '../access/recently-hidden.ts'
 import { retellComments } from '../notifications/retell-comments.ts'
 import { announcePost } from './announce-post.ts'
+import { followAudience } from './follow-audience.ts'
 import { dropCard } from './stored-cards.ts'
 import { addHashtags, dropHashtags } from './tag-hashtags.ts'
 
@@ -22,20 +23,21 @@ export async function takeDownPost(ctx: Ctx, tx: MainTx, { postId, authorId }: {
   tx.afterCommit(async () => void (await Promise.all([dropCard(ctx, postId), markHidden(ctx, 'posts', postId)])))
 }
 
-/** Shows it again; it waits as before while a picture is not ready. */
+/** Shows it again; it waits as before while a picture is not ready, and its author's archive keeps it. */
 export async function putBackPost(ctx: Ctx, tx: MainTx, { postId, authorId }: { postId: string; authorId: string }): Promise<void> {
   const now = ctx.now()
   const { state, caption } = await one(
     tx.db,
-    sql<{ state: 'visible' | 'waiting'; caption: string }>`
+    sql<{ state: 'visible' | 'waiting' | 'archived'; caption: string }>`
       update post p set version = version + 1, state = case when exists (
-        select from post_image i join media m on m.id = i.media_id where i.post_id = p.id and m.state <> 'ready') then 'waiting' else 'visible' end
+        select from post_image i join media m on m.id = i.media_id where i.post_id = p.id and m.state <> 'ready') then 'waiting'
+        when p.archived_at is not null then 'archived' else 'visible' end
       where p.id = ${postId}::uuid returning p.state, p.caption`,
   )
-  await addHashtags(tx, postId, hashtagsOf(caption), now)
+  if (state !== 'archived') await addHashtags(tx, postId, hashtagsOf(caption), now)
   if (state === 'visible') {
     await announcePost(tx, { id: postId, authorId, caption }, now)
     await publish(tx, authorId, { kind: 'post', postId, state }, now)
   }
-  tx.afterCommit(async () => void (await Promise.all([dropCard(ctx, postId), unmarkPost(ctx, postId)])))
+  tx.afterCommit(() => followAudience(ctx, postId, { isWider: true }))
 }

@@ -7,7 +7,9 @@ import { write } from '../../db/write.ts'
 import type { JobPayload } from '../../jobs/catalog.ts'
 import { enqueue } from '../../jobs/enqueue.ts'
 import { personChannel } from '../../realtime/events.ts'
+import type { Audience } from '../../shared/audiences.ts'
 import { belowAllIds } from '../../shared/cursor.ts'
+import { isCloseFriend } from '../access/close-friends.ts'
 import { activeWithinMs, fanOutChunk, liveWithinMs, pullAboveFollowers } from './rules.ts'
 import { shareAuthorLock } from './timeline-locks.ts'
 
@@ -27,7 +29,8 @@ const uniqueViolation = '23505'
 
 /**
  * Writes a visible post to the timelines of one chunk of its author's followers and enqueues the next chunk in the same
- * transaction; it may run twice. The first chunk also serves the author, and decides whether the author is pulled instead.
+ * transaction; it may run twice. The first chunk also serves the author, and decides whether the author is pulled instead. A post for
+ * close friends goes to them alone: who becomes one gets a backfill (set-close-friend.ts).
  */
 export async function fanOutPost(ctx: WorkerCtx, payload: Payload, limits = usualLimits): Promise<void> {
   try {
@@ -42,18 +45,22 @@ export async function fanOutPost(ctx: WorkerCtx, payload: Payload, limits = usua
 function fanOutOneChunk(ctx: WorkerCtx, { postId, afterFollowerId }: Payload, limits: typeof usualLimits, onConflict: Sql): Promise<void> {
   return write(ctx, async (tx) => {
     const now = ctx.now()
-    const [post] = await rows(tx.db, sql<{ authorId: string }>`select author_id from post where id = ${postId} and state = 'visible'`)
+    const [post] = await rows(
+      tx.db,
+      sql<{ authorId: string; audience: Audience }>`select author_id, audience from post where id = ${postId} and state = 'visible'`,
+    )
     if (!post) return
-    const { authorId } = post
+    const { authorId, audience } = post
     const isFirst = afterFollowerId === null
     if (isFirst)
       await run(
         tx.db,
         sql`insert into timeline (user_id, post_id, author_id) values (${authorId}, ${postId}, ${authorId}) on conflict do nothing`,
       )
+    if (audience === 'only_me') return
     if (await isPulled(tx, authorId, isFirst ? limits.pullAbove : null)) return
     await shareAuthorLock(tx, authorId)
-    const chunk = await one(tx.db, pushToFollowers(postId, authorId, afterFollowerId ?? belowAllIds, limits.chunk, now, onConflict))
+    const chunk = await one(tx.db, pushToFollowers({ ...post, postId }, afterFollowerId ?? belowAllIds, limits.chunk, now, onConflict))
     // The timeline of somebody who was away too long now misses a post, so it loses its floor.
     if (chunk.away.length > 0) await run(tx.db, sql`delete from timeline_floor where user_id = any(${chunk.away}::uuid[])`)
     if (chunk.live !== null) tx.wakes.add(chunk.live)
@@ -78,13 +85,20 @@ async function isPulled(tx: MainTx, authorId: string, pullAbove: number | null):
 }
 
 /** One statement per chunk, along the index (followee, state, follower); it also tells which followers are live or away. */
-function pushToFollowers(postId: string, authorId: string, after: string, size: number, now: Date, onConflict: Sql) {
+function pushToFollowers(
+  { postId, authorId, audience }: { postId: string; authorId: string; audience: Audience },
+  after: string,
+  size: number,
+  now: Date,
+  onConflict: Sql,
+) {
   const [activeSince, liveSince] = [new Date(now.getTime() - activeWithinMs), new Date(now.getTime() - liveWithinMs)]
   return sql<Chunk>`
     with chunk as materialized (
       select f.follower_id, p.last_active_at >= ${activeSince}::timestamptz as is_active, p.last_active_at >= ${liveSince}::timestamptz as is_live
       from follow f join person p on p.id = f.follower_id
       where f.followee_id = ${authorId}::uuid and f.state = 'accepted' and f.follower_id > ${after}::uuid
+        ${audience === 'close_friends' ? sql`and ${isCloseFriend(sql`f.follower_id`, sql`f.followee_id`)}` : sql``}
       order by f.follower_id limit ${size}
     ), pushed as (
       insert into timeline (user_id, post_id, author_id)

@@ -8,18 +8,21 @@ import { sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
 import { connectRedis, connectRedisPatiently } from '../../platform/cache/redis.ts'
 import { redisHub } from '../../realtime/hub.ts'
+import { audiences } from '../../shared/audiences.ts'
 import { answerFollowRequest } from '../graph/answer-follow-request.ts'
 import { blockPerson } from '../graph/block-person.ts'
 import { followPerson } from '../graph/follow-person.ts'
 import { followTag } from '../graph/follow-tag.ts'
 import { mutePerson } from '../graph/mute-person.ts'
 import { muteText, unmuteText } from '../graph/mute-text.ts'
+import { setCloseFriend } from '../graph/set-close-friend.ts'
 import { unblockPerson } from '../graph/unblock-person.ts'
 import { unfollowPerson } from '../graph/unfollow-person.ts'
 import { unfollowTag } from '../graph/unfollow-tag.ts'
 import { unmutePerson } from '../graph/unmute-person.ts'
 import { hidePost } from '../interest/hide-post.ts'
 import { updateProfile } from '../people/update-profile.ts'
+import { archivePost } from '../posts/archive-post.ts'
 import { deletePost } from '../posts/delete-post.ts'
 import { editPost } from '../posts/edit-post.ts'
 import { homeFeed } from './home-feed.ts'
@@ -81,6 +84,12 @@ const acts = {
   hide: 2,
   show: 1,
   edit: 1,
+  narrow: 3,
+  widen: 3,
+  befriend: 2,
+  unfriend: 1,
+  archive: 1,
+  unarchive: 1,
   delete: 1,
   goPrivate: 1,
   goPublic: 1,
@@ -123,7 +132,8 @@ async function take(people: TestPerson[], { kind, who, whom, tag, process }: Act
       ?.id ?? authorId
   switch (kind) {
     case 'post':
-      return void (await world.post({ ...me, ctx }, { caption }))
+      // Half of them are for everybody.
+      return void (await world.post({ ...me, ctx }, { caption, audience: whom % 2 === 0 ? 'public' : audiences[who % audiences.length] }))
     case 'follow':
       return void (await followPerson(ctx, { personId }))
     case 'unfollow':
@@ -152,6 +162,16 @@ async function take(people: TestPerson[], { kind, who, whom, tag, process }: Act
       return void (await hidePost(ctx, { postId: await aPostOf(personId), hidden: kind === 'hide' }))
     case 'edit':
       return void (await editPost(ctx, { postId: await aPostOf(me.id), caption }))
+    case 'narrow':
+      return void (await editPost(ctx, { postId: await aPostOf(me.id), audience: audiences[1 + (whom % 3)] }))
+    case 'widen':
+      return void (await editPost(ctx, { postId: await aPostOf(me.id), audience: audiences[whom % 3] }))
+    case 'befriend':
+    case 'unfriend':
+      return void (await setCloseFriend(ctx, { personId, on: kind === 'befriend' }))
+    case 'archive':
+    case 'unarchive':
+      return void (await archivePost(ctx, { postId: await aPostOf(me.id), on: kind === 'archive' }))
     case 'delete':
       return void (await deletePost(ctx, { postId: await aPostOf(me.id) }))
     case 'goPrivate':
@@ -217,12 +237,9 @@ function truthFor({ id: me }: TestPerson): Promise<Shown[]> {
   return rows(
     world.owner.db,
     sql<Shown>`
-      with mine as (
-        select p.id, p.author_id, a.is_private,
-          p.author_id = ${me}::uuid or exists (
-            select from follow f where f.follower_id = ${me}::uuid and f.followee_id = p.author_id and f.state = 'accepted') as of_people,
-          (select min(w.tag) from hashtag_follow w join post_hashtag h on h.tag = w.tag
-           where w.person_id = ${me}::uuid and h.post_id = p.id and not a.is_private) as tag
+      with known as (
+        select p.id, p.author_id, p.audience, a.is_private, p.author_id = ${me}::uuid as is_own, exists (
+            select from follow f where f.follower_id = ${me}::uuid and f.followee_id = p.author_id and f.state = 'accepted') as is_followed
         from post p join person a on a.id = p.author_id
         where p.state = 'visible' and a.status = 'active'
           and not exists (select from block where (blocker_id, blocked_id) in ((${me}::uuid, a.id), (a.id, ${me}::uuid)))
@@ -231,6 +248,13 @@ function truthFor({ id: me }: TestPerson): Promise<Shown[]> {
             select from muted_text t where t.person_id = ${me}::uuid and case t.kind when 'word' then p.caption like '%' || t.text || '%'
               else exists (select from post_hashtag h where h.post_id = p.id and h.tag = t.text) end))
           and not exists (select from hidden_post where person_id = ${me}::uuid and post_id = p.id)
+      ), mine as (
+        select id, is_own or is_followed as of_people,
+          (select min(w.tag) from hashtag_follow w join post_hashtag h on h.tag = w.tag
+           where w.person_id = ${me}::uuid and h.post_id = k.id and not k.is_private and k.audience = 'public') as tag
+        from known k
+        where is_own or audience = 'public' or (is_followed and (audience = 'followers' or (audience = 'close_friends'
+          and exists (select from close_friend where owner_id = author_id and friend_id = ${me}::uuid))))
       )
       select id, case when not of_people then tag end as tag from mine where of_people or tag is not null order by id desc`,
   )

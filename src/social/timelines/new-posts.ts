@@ -1,7 +1,7 @@
 import { type Sql, sql } from '../../db/sql.ts'
 import { shownInFeedsOf } from '../access/feeds.ts'
 import { formsOf, type KeptForm, mutedTextsOf } from '../access/muted-texts.ts'
-import { postVisibleTo } from '../access/posts.ts'
+import { isForAnybody, postVisibleTo } from '../access/posts.ts'
 import { taggedPosts } from './internal/tagged-posts.ts'
 
 type NewPost = { id: string; authorId: string; caption: string }
@@ -32,7 +32,7 @@ export function newPostsQuery(personId: Sql, postId: Sql): Sql<NewPostsRow> {
           select e.post_id from (${newestEntries(personId, postId, countedAtMost)}) e
           cross join lateral (
             select from post p join person a on a.id = p.author_id
-            where p.id = e.post_id and p.author_id <> ${personId} and (e.tag is null or not (a.is_private or a.is_limited))
+            where p.id = e.post_id and p.author_id <> ${personId} and (e.tag is null or (${isForAnybody} and not a.is_limited))
               and ${postVisibleTo(personId)} and ${shownInFeedsOf(personId, sql`p.author_id`, sql`p.id`)}
             offset 0
           ) shown

@@ -167,7 +167,7 @@ async function likeMinded(ctx: Ctx, personId: string, resetAt: Date): Promise<Su
     ctx.main.db,
     sql<{ personId: string; count: number }>`
       select p.author_id as person_id, count(*)::int as count
-      from ${sql.unnest('near', near, { postId: 'uuid', score: 'real' })} join post p on p.id = near.post_id and p.state = 'visible'
+      from ${sql.unnest('near', near, { postId: 'uuid', score: 'real' })} join post p on p.id = near.post_id and p.state = 'visible' and p.audience = 'public'
       group by p.author_id order by sum(near.score) desc, p.author_id limit ${perSource}`,
   )
   return found.map(({ personId: id, count }) => ({ personId: id, reason: { kind: 'alike', count } }))
@@ -178,7 +178,7 @@ async function authorsOf(ctx: Ctx, category: Category | null): Promise<Suggested
   const found = await rows(
     ctx.main.db,
     sql<{ authorId: string }>`
-      select author_id from post where state = 'visible' and ${category === null ? sql`true` : sql`category = ${category}`}
+      select author_id from post where state = 'visible' and audience = 'public' and ${category === null ? sql`true` : sql`category = ${category}`}
       order by id desc limit ${perSource}`,
   )
   return found.map(({ authorId }) => ({

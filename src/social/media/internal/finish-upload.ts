@@ -19,6 +19,7 @@ interface WaitingPost {
   id: string
   authorId: string
   caption: string
+  place: string
 }
 
 /**
@@ -73,7 +74,7 @@ async function showWaitingPost(
     tx.db,
     sql<WaitingPost>`update post p set state = ${state === 'ready' ? 'visible' : 'hidden'}
         where p.id = ${locked.id}::uuid and ${state === 'ready' ? allReady : sql`true`}
-        returning p.id, p.author_id, p.caption`,
+        returning p.id, p.author_id, p.caption, p.place`,
   )
   return moved
 }

@@ -51,9 +51,11 @@ export function keptPart(ctx: Ctx, post: { id: string; version: number }): CardP
 /** Makes the part of a card, and keeps it. `viewerId`: the only person for whom its URLs work; such a part is not kept. */
 export async function makePart(ctx: Ctx, card: StoredCard, viewerId: string | undefined): Promise<CardPart> {
   const now = ctx.now()
-  const { id, version, caption, category, hashtags, createdAt, images } = card
+  const { id, version, caption, category, hashtags, createdAt, images, audience, paidLabel, place } = card
   const pictures = await Promise.all(images.map(async (image) => ({ ...(await picture(ctx, image, viewerId)), tags: image.tags })))
-  const bytes = ownBytes(JSON.stringify({ id, caption, category, hashtags, images: pictures, createdAt }).slice(0, -1))
+  const bytes = ownBytes(
+    JSON.stringify({ id, caption, category, hashtags, images: pictures, createdAt, audience, paidLabel, place }).slice(0, -1),
+  )
   if (viewerId !== undefined) return { caption, bytes }
   const urlsEndMs = (Math.floor(now.getTime() / readUrlMs) + 1) * readUrlMs
   const part = { version, untilMs: Math.min(now.getTime() + keptMs, urlsEndMs), caption, bytes }
