@@ -24,3 +24,12 @@ it('tells of changes that wait, carries them over, and then finds everything equ
   expect([equal.exitCode, equal.text.split('\n')[0]]).toEqual([0, 'postgres: equal, 0 changes waiting'])
   expect((await kiwi('search', 'reindex')).text).toBe('postgres     3 documents')
 })
+
+it('loads synonyms from a file, and refuses a faulty one whole', async () => {
+  const loaded = await kiwi('search', 'synonyms', 'load', 'deploy/synonyms.txt')
+  expect([loaded.exitCode, loaded.text]).toEqual([0, '16 texts have synonyms.'])
+  expect((await kiwi('search', 'synonyms', 'list')).text).toContain('운동화: 스니커즈')
+  const faulty = await kiwi('search', 'synonyms', 'load', 'package.json')
+  expect([faulty.exitCode, faulty.text.split('\n')[0]]).toEqual([1, 'Nothing was changed:'])
+  expect((await kiwi('search', 'synonyms', 'list')).text).toContain('운동화: 스니커즈')
+})

@@ -1,6 +1,8 @@
+import { readFile } from 'node:fs/promises'
 import type { RunnerCtx } from '../context.ts'
 import { reindexSearch } from '../social/search/reindex-search.ts'
 import { searchStatus } from '../social/search/search-status.ts'
+import { listSynonyms, readSynonymsFile, replaceSynonyms } from '../social/search/synonyms.ts'
 import { syncSearch } from '../social/search/sync-search.ts'
 import { type KindReport, verifySearch } from '../social/search/verify-search.ts'
 import type { CommandIo } from './io.ts'
@@ -28,6 +30,32 @@ export const register: Register = (program, io) => {
     .command('status')
     .description('show documents, waiting changes and last sync of each engine; fails if one is down')
     .action(() => withRunner(io, (ctx) => runStatus(io, ctx)))
+  const synonyms = search.command('synonyms').description('texts that mean the same, from a file')
+  synonyms
+    .command('load')
+    .argument('<file>', 'one meaning per line, its texts between commas; deploy/synonyms.txt shows the form')
+    .description('replace all synonyms by those of a file; in use within a minute')
+    .action((file: string) => withRunner(io, (ctx) => runLoadSynonyms(io, ctx, file)))
+  synonyms
+    .command('list')
+    .description('show the synonyms in use')
+    .action(() => withRunner(io, (ctx) => runListSynonyms(io, ctx)))
+}
+
+async function runLoadSynonyms(io: CommandIo, ctx: RunnerCtx, file: string): Promise<void> {
+  const { synonyms, faults } = readSynonymsFile(await readFile(file, 'utf8'))
+  if (faults.length > 0) {
+    io.answer({ loaded: 0, faults }, () => ['Nothing was changed:', ...faults].join('\n'))
+    io.exitCode = 1
+    return
+  }
+  await replaceSynonyms(ctx, synonyms)
+  io.answer({ loaded: synonyms.length, faults }, () => `${synonyms.length} texts have synonyms.`)
+}
+
+async function runListSynonyms(io: CommandIo, ctx: RunnerCtx): Promise<void> {
+  const synonyms = (await listSynonyms(ctx)).map(({ term, means }) => ({ term: term.normalize('NFC'), means }))
+  io.answer({ synonyms }, () => synonyms.map(({ term, means }) => `${term}: ${means.join(', ')}`).join('\n') || 'There are none.')
 }
 
 async function runSync(io: CommandIo, ctx: RunnerCtx): Promise<void> {

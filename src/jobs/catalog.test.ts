@@ -31,6 +31,7 @@ const expected: Record<string, [queue: string, attempts: number, backoffMs: numb
   'interest.forget': ['social', 10, 2 * second],
   'search.sync': ['batch', 3, 10 * second, hour],
   'search.reindex': ['batch', 3, minute, day],
+  'search.count': ['batch', 3, 10 * second, hour],
   'search.remove': ['social', 10, second],
   'rank.popular': ['batch', 3, 10 * second, hour],
   'rank.trends': ['batch', 3, 10 * second, hour],

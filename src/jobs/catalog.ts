@@ -112,6 +112,7 @@ export const jobs = {
   }),
   'search.sync': define({ payload: noPayload, attempts: 3, backoffMs: 10_000, queue: 'batch', schedule: { everyMs: hourMs } }),
   'search.reindex': define({ payload: noPayload, attempts: 3, backoffMs: 60_000, queue: 'batch', schedule: { everyMs: dayMs } }),
+  'search.count': define({ payload: noPayload, attempts: 3, backoffMs: 10_000, queue: 'batch', schedule: { everyMs: hourMs } }),
   'search.remove': define({
     payload: z.object({ kind: z.enum(['person', 'post', 'product', 'hashtag']), keys: z.array(z.string()).max(1000) }).strict(),
     attempts: 10,

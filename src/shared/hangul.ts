@@ -1,4 +1,6 @@
 import { convertHangulToQwerty, convertQwertyToHangul } from 'es-hangul'
+import { looserForms, type LooserForm } from './looser-forms.ts'
+import { withPlainMeasures } from './measures.ts'
 import { normalized } from './writing/marks.ts'
 
 /** ASCII letters for the 19 initial consonants (초성, U+1100 to U+1112): `a` is ㄱ, `s` is ㅎ. */
@@ -27,8 +29,15 @@ export function foldText(text: string): string {
     .toLowerCase()
     .replace(/[\u0300-\u036f]/gu, '')
   return splitWords(plain)
+    .replace(/(?<![\d.])(\d+)\.(\d+)(?![.\d])/g, decimal)
     .replace(/[^\p{L}\p{N}\p{M}]+/gu, ' ')
     .trim()
+}
+
+/** 3.5 is one word, `3p5`, and 3.50 is the same; 3.0 is 3. */
+function decimal(_: string, whole: string, fraction: string): string {
+  const significant = fraction.replace(/0+$/, '')
+  return significant === '' ? whole : `${whole}p${significant}`
 }
 
 /**
@@ -51,6 +60,11 @@ export function initialsOf(text: string): string {
     .trim()
 }
 
+/** The initial of one Korean syllable, as an ASCII letter; empty for anything else. */
+export function initialOf(letter: string): string {
+  return initialsOf(letter).charAt(0)
+}
+
 /** Korean as the Latin keys that type it (두벌식), Latin as it is: `강남` and `rkdska` give the same. */
 export function keysOf(text: string): string {
   return foldText(convertHangulToQwerty(splitWords(normalized(text, 'NFC'))))
@@ -59,8 +73,8 @@ export function keysOf(text: string): string {
 export type QueryForms =
   /** Only 초성: compared with `initialsOf`. */
   | { kind: 'initials'; initials: string }
-  /** Possible phrases, folded, the likeliest first; never empty. */
-  | { kind: 'text'; phrases: string[] }
+  /** Possible phrases, folded, the likeliest first; never empty. `looser`: what may be meant if these find little. */
+  | { kind: 'text'; phrases: string[]; looser: LooserForm[] }
   /** No letters or digits. */
   | { kind: 'nothing' }
 
@@ -71,12 +85,16 @@ export function queryForms(text: string): QueryForms {
   const typed = normalized(text, 'NFC').trim()
   const initials = typedInitials(typed)
   if (initials !== null) return { kind: 'initials', initials }
-  const candidates = [typed, otherKeyboard(typed), unfinishedSyllable(typed)]
+  const candidates = [typed, withPlainMeasures(typed), otherKeyboard(typed), unfinishedSyllable(typed)]
   const phrases = candidates.flatMap((candidate) =>
     candidate === null ? [] : [foldText(candidate).split(' ').slice(0, maxWords).join(' ')],
   )
   const distinct = [...new Set(phrases)].filter((phrase) => phrase !== '')
-  return distinct.length === 0 ? { kind: 'nothing' } : { kind: 'text', phrases: distinct }
+  if (distinct.length === 0) return { kind: 'nothing' }
+  const looser = looserForms([typed, otherKeyboard(typed)].flatMap((text) => text ?? []))
+    .map((form) => ({ ...form, phrase: foldText(form.phrase) }))
+    .filter(({ phrase }) => phrase !== '' && !distinct.includes(phrase))
+  return { kind: 'text', phrases: distinct, looser }
 }
 
 /** The initials of a text of consonants only, else null. */
@@ -87,15 +105,15 @@ function typedInitials(typed: string): string | null {
   return letters.map((word) => word.join('')).join(' ')
 }
 
-/** The keys with the other input method: `rkdska` → 강남, `ㅏㅑ쟈` → kiwi. Null without whole words. */
+/** The keys with the other input method: `rkdska` → 강남, `ㅏㅑ쟈` → kiwi. Null without whole words, and for a code like `ab12`. */
 export function otherKeyboard(typed: string): string | null {
-  if (/^[A-Za-z ]+$/.test(typed) && /[A-Za-z]{2}/.test(typed)) {
+  if (/^[A-Za-z0-9 ]+$/.test(typed) && (/[A-Za-z]{4}/.test(typed) || /^\D*[A-Za-z]{2}\D*$/.test(typed))) {
     const korean = convertQwertyToHangul(lowerButShifted(typed))
-    return /^[가-힣 ]+$/u.test(korean) ? korean : null
+    return /^[가-힣0-9 ]+$/u.test(korean) ? korean : null
   }
   const strayLetters = typed.match(/[ㄱ-ㅣ]/gu)?.length ?? 0
   const hasStrayVowel = /[ㅏ-ㅣ]/u.test(typed)
-  if (!/^[가-힣ㄱ-ㅣ ]+$/u.test(typed) || !(hasStrayVowel || strayLetters > 1)) return null
+  if (!/^[가-힣ㄱ-ㅣ0-9 ]+$/u.test(typed) || !(hasStrayVowel || strayLetters > 1)) return null
   return convertHangulToQwerty(typed)
 }
 

@@ -51,6 +51,7 @@ export const costs = {
     network: [times(120, minute)],
   },
   search: { what: 'searching', weight: 5, person: [times(40, 10), times(600, 10 * minute)], network: [times(60, 10)] },
+  suggest: { what: 'suggestions while typing', weight: 2, person: [times(60, 10), times(1_200, 10 * minute)], network: [times(100, 10)] },
   heavy: { what: 'files and checks made over many rows', weight: 20, person: [times(10, minute)], network: [times(10, minute)] },
   write: { what: 'a change that no other row names', weight: 2, person: [times(120, minute)], network: [times(60, minute)] },
   like: { what: 'likes and bookmarks', weight: 1, person: [times(60, 10), times(1_200, hour)], network: nobody },

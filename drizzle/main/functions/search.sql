@@ -2,7 +2,7 @@
 -- is complete. Statement-level triggers with transition tables: a batch of 10,000 rows costs one insert. Only changes of columns
 -- that documents hold count.
 --
--- Left out on purpose: follow (the daily rebuild refreshes follower counts), product stock (read when a product is shown), and
+-- Left out on purpose: follow (the daily rebuild refreshes follower counts), product stock as long as there is some, and
 -- post_hashtag (it never changes without its post's caption and hashtag.post_count).
 
 -- Popularity only breaks ties, so a document is renewed when its count doubles or halves, not with every like.
@@ -59,17 +59,18 @@ end $$;
 
 create or replace function search_product_inserted() returns trigger language plpgsql as $$
 begin
-  insert into search_change (kind, key) select 'product', id::text from new_rows where state = 'listed' and option_of is null;
+  insert into search_change (kind, key) select distinct 'product', coalesce(option_of, id)::text from new_rows where state = 'listed';
   return null;
 end $$;
 
 create or replace function search_product_updated() returns trigger language plpgsql set enable_nestloop = off as $$
 begin
   insert into search_change (kind, key)
-  select 'product', n.id::text from new_rows n join old_rows o using (id)
-  where n.option_of is null and (o.state = 'listed' or n.state = 'listed')
-    and (o.state, o.title, o.brand, o.category, o.about, o.price_krw, o.shop_id)
-      is distinct from (n.state, n.title, n.brand, n.category, n.about, n.price_krw, n.shop_id);
+  select distinct 'product', coalesce(n.option_of, n.id)::text from new_rows n join old_rows o using (id)
+  where (o.state = 'listed' or n.state = 'listed') and case when n.option_of is null
+    then (o.state, o.title, o.brand, o.category, o.about, o.price_krw, o.shop_id, o.stock > 0)
+      is distinct from (n.state, n.title, n.brand, n.category, n.about, n.price_krw, n.shop_id, n.stock > 0)
+    else (o.state, o.option_values) is distinct from (n.state, n.option_values) end;
   return null;
 end $$;
 

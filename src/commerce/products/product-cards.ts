@@ -3,6 +3,8 @@ import { rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { productSoldTo } from '../../social/access/products.ts'
 import { picture, type StoredPicture } from '../../social/media/picture.ts'
+import type { FilterInput } from '../../social/search/schema.ts'
+import { conditionsOf } from './internal/filters.ts'
 import type { ProductCard, ProductOption } from './schema.ts'
 
 export interface ProductRow {
@@ -66,14 +68,19 @@ export function productCardsOf(ctx: Ctx, found: ProductRow[]): Promise<ProductCa
   return Promise.all(found.map((row) => productCardOf(ctx, row)))
 }
 
-/** Cards of those products that the caller may buy, in the order of their ids; of those, the ones of the range. For a search. */
-export async function productsSold(ctx: Ctx, ids: string[], { offset, limit }: { offset: number; limit: number }): Promise<ProductCard[]> {
+/** Cards of those products that the caller may buy and that hold the filters, in the order of their ids; of those, the ones of the range. */
+export async function productsSold(
+  ctx: Ctx,
+  ids: string[],
+  { offset, limit }: { offset: number; limit: number },
+  filters: FilterInput,
+): Promise<ProductCard[]> {
   const found = await rows(
     ctx.main.db,
     sql<ProductRow>`
       select ${productColumns} from unnest(${ids}::uuid[]) with ordinality as asked(id, place)
         join (${productSource}) on g.id = asked.id join person o on o.id = s.owner_id
-      where ${productSoldTo(ctx.actor?.personId ?? null, 'o')}
+      where ${productSoldTo(ctx.actor?.personId ?? null, 'o')} and ${sql.join(Object.values(conditionsOf(filters)), sql` and `)}
       order by asked.place offset ${offset}::int limit ${limit}::int`,
   )
   return productCardsOf(ctx, found)

@@ -52,6 +52,16 @@ export const productDetail = productCard.extend({
 
 /** From each moment on, oldest first; empty if the price never changed in the time that is kept. */
 export const priceHistory = z.object({ prices: z.array(z.object({ at: z.iso.datetime(), priceKrw: z.int() })) })
+/** How many results of a search each filter would leave. `isComplete` is false if there are more that were not counted. */
+export const productFacets = z.object({
+  total: z.int(),
+  isComplete: z.boolean(),
+  categories: z.array(z.object({ category, count: z.int() })),
+  shops: z.array(z.object({ id: z.string(), name: z.string(), count: z.int() })),
+  choices: z.array(z.object({ value: z.string(), count: z.int() })),
+  inStock: z.int(),
+  prices: z.object({ fromKrw: z.int().nullable(), toKrw: z.int().nullable() }),
+})
 export const productCards = z.object({ products: z.array(productCard) })
 /** `wasKrw`: the price when the caller saved the newest post that shows it. */
 export const fallenProducts = z.object({ products: z.array(productCard.extend({ wasKrw: z.int() })) })

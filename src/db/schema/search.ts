@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
-import { bigint, bigserial, customType, index, integer, pgTable, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core'
-import { instant } from './columns.ts'
+import { bigint, bigserial, boolean, customType, index, integer, pgTable, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core'
+import { id, instant } from './columns.ts'
+import { person } from './person.ts'
 
 const xid8 = customType<{ data: string }>({ dataType: () => 'xid8' })
 
@@ -25,7 +26,66 @@ export const searchCursor = pgTable('search_cursor', {
   xid: xid8('xid').notNull(),
   seq: bigint('seq', { mode: 'number' }).notNull(),
   syncedAt: instant('synced_at').notNull(),
+  /** `foldingVersion` of the documents that the last full build made. */
+  folding: smallint('folding').notNull().default(0),
 })
+
+/** What somebody searched for, once per text: their recent searches, and what popular searches are counted from. */
+export const searchQuery = pgTable(
+  'search_query',
+  {
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => person.id),
+    /** By which spellings of one text are equal. */
+    folded: text('folded').notNull(),
+    text: text('text').notNull(),
+    initials: text('initials').notNull(),
+    searchedAt: instant('searched_at').notNull(),
+    /** How many results the last search had on its first page. */
+    found: smallint('found').notNull(),
+    /** The place of the first result that was opened, from 1 on. */
+    clicked: smallint('clicked'),
+    engine: text('engine', { enum: ['postgres', 'meilisearch'] }).notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.personId, t.folded] }),
+    // For the hourly count of popular searches, and to forget old ones.
+    index('search_query_time').on(t.searchedAt),
+  ],
+)
+
+/** Searches of enough distinct people to be shown to others. Counted hourly. */
+export const popularQuery = pgTable('popular_query', {
+  folded: text('folded').primaryKey(),
+  text: text('text').notNull(),
+  initials: text('initials').notNull(),
+  persons: integer('persons').notNull(),
+})
+
+/** Texts that mean the same, from the file of `kiwi search synonyms load`: a search for `term` also finds `means`. */
+export const searchSynonym = pgTable('search_synonym', {
+  /** Folded. */
+  term: text('term').primaryKey(),
+  means: text('means').array().notNull(),
+})
+
+/** What a sync, a rebuild, a comparison or a swap back did. */
+export const searchRun = pgTable(
+  'search_run',
+  {
+    id: id(),
+    engine: text('engine').notNull(),
+    kind: text('kind', { enum: ['sync', 'rebuild', 'verify', 'swap_back'] }).notNull(),
+    startedAt: instant('started_at').notNull(),
+    endedAt: instant('ended_at').notNull(),
+    /** Documents put and removed, built, or that differ. */
+    documents: integer('documents').notNull(),
+    /** Why it failed; null if it did not. */
+    problem: text('problem'),
+  },
+  (t) => [index('search_run_time').on(t.startedAt)],
+)
 
 /** The Postgres engine's documents, folded (platform/search/document.ts): `title` bare, `body` and `initials` framed by spaces. */
 export const searchDocument = pgTable(
@@ -41,6 +101,10 @@ export const searchDocument = pgTable(
     category: text('category'),
     priceKrw: integer('price_krw'),
     popularity: integer('popularity').notNull().default(0),
+    /** Of a product; `labels`: the hashtags of a post, the values that can be chosen of a product. */
+    shopId: uuid('shop_id'),
+    inStock: boolean('in_stock'),
+    labels: text('labels').array().notNull().default([]),
     /** 0: the newest and the most popular of the kind; 1: those after them; 2: all others. See platform/search/postgres-levels.ts. */
     level: smallint('level').notNull().default(2),
   },

@@ -146,6 +146,7 @@ export const shown: { [Table in TableName]?: Shown } = {
   notice_mute: { title: { ko: '알림을 끈 사람', en: 'People whose notices you turned off' }, people: ['muted_id'] },
   notice_settings: { title: { ko: '알림 설정', en: 'Settings of notices' } },
   push_subscription: { title: { ko: '푸시 알림을 받는 기기', en: 'Devices that get push notices' } },
+  search_query: { title: { ko: '내가 찾은 말', en: 'What you searched for' } },
   muted_text: { title: { ko: '안 보기로 한 말과 태그', en: 'Words and hashtags you muted' } },
   close_friend: { title: { ko: '친한 친구', en: 'Close friends' }, people: ['friend_id'] },
   dismissed_suggestion: { title: { ko: '추천에서 뺀 사람', en: 'Suggestions you dismissed' } },

@@ -59,6 +59,7 @@ import { signHead } from '../../pay/proof/sign-head.ts'
 import { endPoints } from '../../pay/points/end-points.ts'
 import { tellPinLocked } from '../../pay/pin/tell-pin-locked.ts'
 import { reconcileCounts } from '../../social/reactions/reconcile-counts.ts'
+import { countSearches } from '../../social/search/count-searches.ts'
 import { reindexSearch } from '../../social/search/reindex-search.ts'
 import { trimTimelines } from '../../social/timelines/trim-timelines.ts'
 import { removeFromSearch } from '../../social/search/remove-from-search.ts'
@@ -95,6 +96,7 @@ export const handlers: Handlers = {
   'interest.forget': (ctx, payload) => forgetHistory(ctx, payload),
   'search.sync': (ctx) => syncSearch(ctx),
   'search.reindex': (ctx) => reindexSearch(ctx),
+  'search.count': (ctx) => countSearches(ctx),
   'search.remove': (ctx, payload) => removeFromSearch(ctx, payload),
   'rank.popular': (ctx) => rankPopular(ctx),
   'rank.trends': (ctx) => rankTrends(ctx),

@@ -187,6 +187,14 @@ export const personalData: Record<TableName, PersonalData> = {
     no('how Kiwi works inside'),
   ),
   search_cursor: none,
+  search_query: given(
+    ['person_id', 'folded', 'text', 'initials'],
+    [erase('person_id')],
+    all('person_id', 'text', 'searched_at', 'found', 'clicked'),
+  ),
+  popular_query: none,
+  search_synonym: none,
+  search_run: none,
 
   // Notices, events, jobs
   notification_fact: given(

@@ -585,6 +585,15 @@ export const retention: Record<TableName, Retention> = {
     how: '`search.sync` removes what every engine has read',
   },
   search_cursor: { grows: 'a search engine', kept: 'a week after its last run', by: 'job', how: '`search.sync`' },
+  search_query: {
+    grows: 'a text that somebody searched for',
+    kept: '90 days, the newest 100 of a person',
+    by: 'job',
+    how: '`search.count`; `search.forget`',
+  },
+  popular_query: { grows: 'a search of five people or more', kept: '14 days after they searched', by: 'job', how: '`search.count`' },
+  search_synonym: { grows: 'a term of the synonyms file', kept: 'until the next file', by: 'act', how: '`kiwi search synonyms load`' },
+  search_run: { grows: 'a sync, rebuild or comparison', kept: '30 days', by: 'job', how: '`search.count`' },
   search_document: {
     grows: 'a person, post, product, hashtag',
     kept: 'as long as what it describes',

@@ -1,10 +1,29 @@
 import type { SearchDocument } from './port.ts'
 import { foldText, initialsOf } from '../../shared/hangul.ts'
+import { withPlainMeasures } from '../../shared/measures.ts'
 
 /** A document as engines keep it: text folded, with a space at both ends so that ` word` finds the beginning of a word. */
 export interface FoldedDocument extends SearchDocument {
   initials: string
 }
+
+/** The base of a document: each maker names the parts that it has. */
+export const blankDocument: SearchDocument = {
+  kind: 'post',
+  key: '',
+  ownerId: null,
+  title: '',
+  body: '',
+  category: null,
+  priceKrw: null,
+  popularity: 0,
+  shopId: null,
+  inStock: null,
+  labels: [],
+}
+
+/** Changes with the text that documents are made to: an index that was made by another number is built anew. */
+export const foldingVersion = 1
 
 /** `title` has no spaces around it, for equality and prefixes; `body` holds the title too, and again without its spaces. */
 export function foldDocument(document: SearchDocument): FoldedDocument {
@@ -13,7 +32,7 @@ export function foldDocument(document: SearchDocument): FoldedDocument {
   return {
     ...document,
     title,
-    body: framed([title, withoutSpaces(title), foldText(document.body)]),
+    body: framed([title, withoutSpaces(title), foldText(document.body), measuresOf(`${document.title} ${document.body}`)]),
     initials: framed([titleInitials, withoutSpaces(titleInitials), initialsOf(document.body)]),
   }
 }
@@ -21,6 +40,12 @@ export function foldDocument(document: SearchDocument): FoldedDocument {
 /** Koreans often leave out the spaces between words. Empty for a text without spaces: it needs no second form. */
 function withoutSpaces(text: string): string {
   return text.includes(' ') ? text.replaceAll(' ', '') : ''
+}
+
+/** The text again with its measures in one spelling; empty if it has none. */
+function measuresOf(text: string): string {
+  const plain = withPlainMeasures(text)
+  return plain === text ? '' : foldText(plain)
 }
 
 function framed(texts: string[]): string {
@@ -37,8 +62,8 @@ export function holdsPhrase(framedText: string, phrase: string): boolean {
 
 /** Equal digests mean equal documents, apart from popularity: it only breaks ties and is renewed daily. */
 export function digestOf(document: FoldedDocument): string {
-  const { ownerId, title, body, initials, category, priceKrw } = document
-  return hashText(JSON.stringify([ownerId, title, body, initials, category, priceKrw])).toString(36)
+  const { ownerId, title, body, initials, category, priceKrw, shopId, inStock, labels } = document
+  return hashText(JSON.stringify([ownerId, title, body, initials, category, priceKrw, shopId, inStock, labels])).toString(36)
 }
 
 /** 53 bits of two 32-bit multiplicative hashes (Knuth's constant and a second odd one), mixed like MurmurHash3's end. Not for secrets. */

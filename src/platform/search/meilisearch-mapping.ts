@@ -1,7 +1,9 @@
 import type { SearchParams } from 'meilisearch'
+import { idTime } from '../../ids.ts'
 import { digestOf, foldDocument } from './document.ts'
 import { foldText, keysOf, queryForms } from '../../shared/hangul.ts'
-import type { SearchDocument, SearchQuery } from './port.ts'
+import { withPlainMeasures } from '../../shared/measures.ts'
+import type { SearchDocument, SearchFilters, SearchOrder, SearchQuery } from './port.ts'
 
 /** A document in Meilisearch. Texts are Latin keys; `initials` come from `initialsOf`. */
 export interface MeiliDocument {
@@ -15,22 +17,35 @@ export interface MeiliDocument {
   category: string | null
   priceKrw: number | null
   popularity: number
+  shopId: string | null
+  ownerId: string | null
+  inStock: boolean | null
+  labels: string[]
+  /** From its key, in milliseconds. */
+  madeAt: number
   digest: string
 }
 
 export function toMeili(document: SearchDocument): MeiliDocument {
   const folded = foldDocument(document)
-  const { key, category, priceKrw, popularity } = document
+  const { key, category, priceKrw, popularity, shopId, ownerId, inStock, labels } = document
+  const text = `${document.title} ${document.body}`
+  const measures = withPlainMeasures(text)
   return {
     id: documentId(key),
     key,
     title: keysOf(document.title),
-    body: keysOf(`${document.title.replaceAll(' ', '')} ${document.body}`),
+    body: keysOf(`${document.title.replaceAll(' ', '')} ${document.body}${measures === text ? '' : ` ${measures}`}`),
     ends: wordEnds(document.title).map(keysOf).join(' '),
     initials: folded.initials.trim(),
     category,
     priceKrw,
     popularity,
+    shopId,
+    ownerId,
+    inStock,
+    labels,
+    madeAt: madeAtMs(key),
     digest: digestOf(folded),
   }
 }
@@ -42,20 +57,67 @@ export function documentId(key: string): string {
   return `_${btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')}`
 }
 
+interface MeiliQuery {
+  q: string
+  params: SearchParams
+}
+
 /** The query and its parameters, or null if nothing can match. */
-export function toMeiliQuery(query: SearchQuery): { q: string; params: SearchParams } | null {
+export function toMeiliQuery(query: SearchQuery): MeiliQuery | null {
   const forms = queryForms(query.text)
   if (forms.kind === 'nothing') return null
   const isInitials = forms.kind === 'initials'
+  const filter = filterOf(query.filters ?? {})
   const params: SearchParams = {
     limit: query.limit,
     offset: query.offset,
     attributesToRetrieve: ['key'],
     attributesToSearchOn: isInitials ? ['initials'] : ['title', 'body', 'ends'],
     matchingStrategy: 'all',
-    ...(query.category === undefined ? {} : { filter: `category = "${query.category.replaceAll(/["\\]/g, '')}"` }),
+    ...(filter.length === 0 ? {} : { filter }),
+    ...(query.order === undefined || query.order === 'relevance' ? {} : { sort: sorts[query.order] }),
   }
-  return { q: isInitials ? forms.initials : keysOf(query.text), params }
+  return { q: isInitials ? forms.initials : keysOf(withPlainMeasures(query.text)), params }
+}
+
+/** What is asked after a query that found little, in the order of its results: synonyms, then what else may be meant. */
+export function looserMeiliQueries(query: SearchQuery): MeiliQuery[] {
+  const { params } = toMeiliQuery(query) ?? {}
+  const forms = queryForms(query.text)
+  if (params === undefined || forms.kind !== 'text') return []
+  const looser = forms.looser.filter(({ isWhole }) => query.kind !== 'person' || !isWhole)
+  return [
+    ...(query.synonyms ?? []).map((text) => ({ q: keysOf(text), params })),
+    ...looser.map(({ phrase, isWhole }) => ({ q: isWhole ? `"${keysOf(phrase)}"` : keysOf(phrase), params })),
+  ]
+}
+
+const sorts: Record<Exclude<SearchOrder, 'relevance'>, string[]> = {
+  newest: ['key:desc'],
+  popular: ['popularity:desc', 'key:desc'],
+  price_up: ['priceKrw:asc'],
+  price_down: ['priceKrw:desc'],
+}
+
+/** Conditions that all must hold. A text is quoted, with its own quotes and backslashes escaped. */
+function filterOf({ category, shopId, priceFromKrw, priceToKrw, inStock, labels = [], fromKey, ownerIds }: SearchFilters): string[] {
+  return [
+    category === undefined ? null : `category = ${quoted(category)}`,
+    shopId === undefined ? null : `shopId = ${quoted(shopId)}`,
+    priceFromKrw === undefined ? null : `priceKrw >= ${priceFromKrw}`,
+    priceToKrw === undefined ? null : `priceKrw <= ${priceToKrw}`,
+    inStock === undefined ? null : 'inStock = true',
+    ...labels.map((label) => `labels = ${quoted(label)}`),
+    fromKey === undefined ? null : `madeAt >= ${madeAtMs(fromKey)}`,
+    ownerIds === undefined ? null : `ownerId IN [${ownerIds.map(quoted).join(', ')}]`,
+  ].filter((condition) => condition !== null)
+}
+
+const quoted = (text: string) => `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"`
+
+/** The time part of a UUIDv7; 0 for a hashtag. */
+function madeAtMs(key: string): number {
+  return /^[0-9a-f]{8}-[0-9a-f]{4}-/.test(key) ? idTime(key).getTime() : 0
 }
 
 function wordEnds(title: string): string[] {

@@ -1,6 +1,13 @@
 import type { Settings } from 'meilisearch'
 import type { SearchKind } from './port.ts'
 
+const filterable: Record<SearchKind, string[]> = {
+  person: [],
+  post: ['category', 'labels', 'madeAt', 'ownerId'],
+  product: ['category', 'priceKrw', 'shopId', 'inStock', 'labels'],
+  hashtag: [],
+}
+
 /**
  * The settings of each index. Texts are the Latin keys of Korean (`keysOf`), so that a word grows letter by letter as it is typed.
  * Typing mistakes are not corrected in people's names, numbers, initials and ends of words.
@@ -8,10 +15,10 @@ import type { SearchKind } from './port.ts'
 export function indexSettings(kind: SearchKind): Settings {
   return {
     searchableAttributes: ['title', 'body', 'ends', 'initials'],
-    filterableAttributes: kind === 'product' ? ['category', 'priceKrw'] : ['category'],
-    sortableAttributes: [],
+    filterableAttributes: filterable[kind],
+    sortableAttributes: ['key', 'popularity', ...(kind === 'product' ? ['priceKrw'] : [])],
     displayedAttributes: ['id', 'key', 'digest'],
-    rankingRules: ['words', 'typo', 'attribute', 'exactness', 'proximity', 'popularity:desc', 'key:desc'],
+    rankingRules: ['sort', 'words', 'typo', 'attribute', 'exactness', 'proximity', 'popularity:desc', 'key:desc'],
     stopWords: [],
     typoTolerance: { enabled: kind !== 'person', disableOnAttributes: ['ends', 'initials'], disableOnNumbers: true },
     pagination: { maxTotalHits: 5_000 },

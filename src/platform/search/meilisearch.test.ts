@@ -4,21 +4,13 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { MeilisearchStandIn } from '../../../test/meilisearch.ts'
 import { createMeilisearch } from './meilisearch.ts'
+import { blankDocument } from './document.ts'
 import { documentId, toMeili, toMeiliQuery } from './meilisearch-mapping.ts'
 import { indexSettings, onlyOurs, settingsHash } from './meilisearch-settings.ts'
 import type { SearchDocument, SearchIndex } from './port.ts'
 import { withFallback } from './with-fallback.ts'
 
-const document = (key: string, title: string): SearchDocument => ({
-  kind: 'person',
-  key,
-  ownerId: null,
-  title,
-  body: '',
-  category: null,
-  priceKrw: null,
-  popularity: 0,
-})
+const document = (key: string, title: string): SearchDocument => ({ ...blankDocument, kind: 'person', key, title })
 
 describe('the Meilisearch adapter, on the wire', () => {
   let wire: MeilisearchStandIn
@@ -106,7 +98,7 @@ describe('a document for Meilisearch', () => {
     expect(toMeiliQuery({ ...query, text: '강나' })?.q).toBe('rkdsk')
     expect(toMeiliQuery({ ...query, text: 'ㅏㅑ쟈' })?.q).toBe('kiwi')
     expect(toMeiliQuery({ ...query, text: 'ㄱㄴ' })).toMatchObject({ q: 'ac', params: { attributesToSearchOn: ['initials'] } })
-    expect(toMeiliQuery({ ...query, text: '봄', category: 'food' })?.params.filter).toBe('category = "food"')
+    expect(toMeiliQuery({ ...query, text: '봄', filters: { category: 'food' } })?.params.filter).toEqual(['category = "food"'])
     expect(toMeiliQuery({ ...query, text: '%_' })).toBeNull()
   })
 })
@@ -116,7 +108,7 @@ describe('settings', () => {
     const ours = indexSettings('product')
     const reported = {
       ...ours,
-      filterableAttributes: ['priceKrw', 'category'],
+      filterableAttributes: ours.filterableAttributes?.toReversed(),
       faceting: { maxValuesPerFacet: 100 },
       typoTolerance: { ...ours.typoTolerance, minWordSizeForTypos: { oneTypo: 5 } },
     }

@@ -1,5 +1,5 @@
 import { type EnqueuedTaskPromise, type Index, Meilisearch, MeilisearchApiError, type Settings } from 'meilisearch'
-import { documentId, type MeiliDocument, toMeili, toMeiliQuery } from './meilisearch-mapping.ts'
+import { documentId, looserMeiliQueries, type MeiliDocument, toMeili, toMeiliQuery } from './meilisearch-mapping.ts'
 import { indexSettings, onlyOurs, settingsHash } from './meilisearch-settings.ts'
 import { type SearchDocument, type SearchIndex, type SearchKind, searchKinds } from './port.ts'
 
@@ -40,10 +40,17 @@ export function createMeilisearch({ url, key, prefix = 'kiwi' }: MeilisearchOpti
     async search(query) {
       const asked = toMeiliQuery(query)
       if (asked === null) return { keys: [], engine: 'meilisearch' }
-      const found = await client
-        .index<MeiliDocument>(nameOf(query.kind))
-        .search(asked.q, asked.params, { signal: AbortSignal.timeout(searchTimeoutMs) })
-      return { keys: found.hits.map((hit) => hit.key), engine: 'meilisearch' }
+      const signal = AbortSignal.timeout(searchTimeoutMs)
+      const indexUid = nameOf(query.kind)
+      const found = await client.index<MeiliDocument>(indexUid).search(asked.q, asked.params, { signal })
+      const keys = new Set(found.hits.map((hit) => hit.key))
+      const looser = keys.size < query.limit && query.offset === 0 ? looserMeiliQueries(query) : []
+      if (looser.length > 0) {
+        const queries = looser.map(({ q, params }) => ({ indexUid, q, ...params, limit: query.limit }))
+        const { results } = await client.multiSearch<{ queries: typeof queries }, MeiliDocument>({ queries }, { signal })
+        for (const { hits } of results) for (const { key } of hits) keys.add(key)
+      }
+      return { keys: [...keys].slice(0, query.limit), engine: 'meilisearch' }
     },
     async put(documents) {
       for (const [kind, ofKind] of byKind(documents)) await addAll(await indexOf(kind), ofKind)

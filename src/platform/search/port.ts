@@ -13,12 +13,38 @@ export interface SearchDocument {
   category: string | null
   priceKrw: number | null
   popularity: number
+  /** Of a product. */
+  shopId: string | null
+  inStock: boolean | null
+  /** What it is narrowed by, as written: the hashtags of a post, the values that can be chosen of a product. */
+  labels: string[]
+}
+
+/** `price_up`: the lowest price first. */
+export const searchOrders = ['relevance', 'newest', 'popular', 'price_up', 'price_down'] as const
+export type SearchOrder = (typeof searchOrders)[number]
+
+/** What results must hold beside the text. The time of a document is that of its key, a UUIDv7. */
+export interface SearchFilters {
+  category?: string | undefined
+  shopId?: string | undefined
+  priceFromKrw?: number | undefined
+  priceToKrw?: number | undefined
+  inStock?: true | undefined
+  /** Each of them. */
+  labels?: string[] | undefined
+  /** The lowest id of the time. */
+  fromKey?: string | undefined
+  ownerIds?: string[] | undefined
 }
 
 export interface SearchQuery {
   kind: SearchKind
   text: string
-  category?: string | undefined
+  filters?: SearchFilters | undefined
+  order?: SearchOrder | undefined
+  /** Other texts of the same meaning: what they find comes after what `text` finds. */
+  synonyms?: string[] | undefined
   limit: number
   offset: number
 }
@@ -28,7 +54,10 @@ export interface SearchEngine {
   readonly name: EngineName
   /** The indexes behind it: itself, or both behind a fallback. Each is synced by a cursor of its own. */
   readonly indexes: readonly SearchIndex[]
-  /** Best first: exact, then prefix, then similar; popularity and then age break ties. `engine` is the one that answered. */
+  /**
+   * In the order asked, relevance unless told: exact, then prefix, then similar; popularity and then age break ties. Every order ends with
+   * what only other texts or similar ones find, and that only if the rest is less than `limit`. `engine` is the one that answered.
+   */
   search(query: SearchQuery): Promise<{ keys: string[]; engine: EngineName }>
   /** Throws if no engine can answer a search now. */
   ping(): Promise<void>

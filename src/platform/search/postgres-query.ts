@@ -1,20 +1,24 @@
 import { insideFrom } from './document.ts'
-import { type QueryForms, queryForms } from '../../shared/hangul.ts'
-import type { SearchKind, SearchQuery } from './port.ts'
+import { foldText, type QueryForms, queryForms } from '../../shared/hangul.ts'
+import type { LooserForm } from '../../shared/looser-forms.ts'
+import type { SearchFilters, SearchKind, SearchOrder, SearchQuery } from './port.ts'
 import { type Sql, sql } from '../../db/sql.ts'
 
 /** The most matches of level 1, and of level 2, that are ranked; level 0 is small. */
 const maxMatches = 4_000
 /** With so many matches in the levels before, a level is not read: nobody pages further. */
 const enough = 1_500
-/** Likeness costs more: 20 µs per document. */
-const maxAlike = 1_000
+/** The most documents that only another phrase finds, or that are similar. Likeness costs more: 20 µs per document. */
+const maxLooser = 1_000
+/** Tiers from here on are of what may also be meant; every order keeps them at its end. */
+const looserFrom = 7
+const alikeTier = 9
 /** Of pg_trgm's word_similarity. 강냄 is .57 of 강남 and 떡복이 .56 of 떡볶이 (one letter wrong); 강북 is .43 of 강남. */
 const alikeFrom = '0.5'
 
 /**
  * The statement that answers a query, or null if nothing can match. Folded text holds only letters, digits, marks and spaces, so it
- * contains no pattern. `withAlike` adds similar documents after all matches.
+ * contains no pattern. `withLooser` adds what other phrases find, then similar documents, after all matches.
  *
  * Level by level (postgres-levels.ts), each by a trigram index of its own, until there are enough matches; whole titles of every level.
  * So a common word costs what its matches among the newest and best-known documents cost, and these are always found: of 800,000
@@ -23,33 +27,91 @@ const alikeFrom = '0.5'
  * A folded word of three code points has a trigram of its own and is found inside words; a shorter one (가 is two, ㅣ one) only at
  * their beginning, where its padding makes trigrams. The planner plans materialized steps without the limit, so it keeps to the index.
  */
-export function searchSql(query: SearchQuery, withAlike: boolean): Sql<{ key: string }> | null {
+export function searchSql(query: SearchQuery, withLooser: boolean): Sql<{ key: string }> | null {
   const forms = queryForms(query.text)
   if (forms.kind === 'nothing') return null
   const { matches, tier, titles } = forms.kind === 'initials' ? byInitials(forms.initials) : byText(forms.phrases)
-  const phrase = withAlike ? fuzzyPhrase(query.kind, forms) : null
-  const scope = sql`kind = ${literalKind(query.kind)} ${query.category === undefined ? sql`` : sql`and category = ${query.category}`}`
+  const phrase = withLooser ? fuzzyPhrase(query.kind, forms) : null
+  const looser = withLooser ? looserPhrases(query, forms) : []
+  const scope = sql.join([sql`kind = ${literalKind(query.kind)}`, ...conditionsOf(query.filters ?? {})], sql` and `)
+  const order = query.order ?? 'relevance'
+  // By price any level may hold the first, so that all are read.
+  const few = (isFew: Sql) => (order === 'price_up' || order === 'price_down' ? sql`true` : isFew)
   const found = (where: Sql) =>
-    sql`select key, popularity, ${tier} as tier, 0 as likeness from search_document where ${scope} and ${where} and (${matches})`
+    sql`select key, popularity, price_krw, ${tier} as tier, 0 as likeness from search_document where ${scope} and ${where} and (${matches})`
   const upTo = (where: Sql, condition: Sql) =>
     sql`(with matching as materialized (${found(where)}) select * from matching where ${condition} limit ${maxMatches}::int)`
   return sql<{ key: string }>`
     with best as materialized (${found(sql`level = 0`)}),
-      good as materialized ${upTo(sql`level = 1`, sql`(select count(*) from best) < ${enough}::int`)},
-      others as materialized ${upTo(sql`level = 2`, sql`(select count(*) from best) + (select count(*) from good) < ${enough}::int`)},
+      good as materialized ${upTo(sql`level = 1`, few(sql`(select count(*) from best) < ${enough}::int`))},
+      others as materialized ${upTo(sql`level = 2`, few(sql`(select count(*) from best) + (select count(*) from good) < ${enough}::int`))},
       titled as materialized ${upTo(sql`level > 0 and title <> '' and title = any(${titles}::text[])`, sql`true`)}
     select key from (
       select * from best
       union all select * from (select * from good union all select * from others) below where key not in (select key from titled)
       union all select * from titled
-      ${phrase === null ? sql`` : sql`union all ${alikeSql(phrase, scope, matches)}`}
+      ${looser.length === 0 ? sql`` : sql`union all ${looserSql(looser, scope, matches)}`}
+      ${phrase === null ? sql`` : sql`union all ${alikeSql(phrase, scope, matches, looser)}`}
     ) candidate
-    order by tier, likeness desc, popularity desc, key desc
+    order by ${orders[order]}
     limit ${query.limit}::int offset ${query.offset}::int`
 }
 
+const byRelevance = sql`tier, likeness desc, popularity desc, key desc`
+const matchesFirst = sql`tier >= ${looserFrom}`
+const orders: Record<SearchOrder, Sql> = {
+  relevance: byRelevance,
+  newest: sql`${matchesFirst}, key desc`,
+  popular: sql`${matchesFirst}, popularity desc, key desc`,
+  price_up: sql`${matchesFirst}, price_krw, ${byRelevance}`,
+  price_down: sql`${matchesFirst}, price_krw desc, ${byRelevance}`,
+}
+
+function conditionsOf({ category, shopId, priceFromKrw, priceToKrw, inStock, labels, fromKey, ownerIds }: SearchFilters): Sql[] {
+  return [
+    category === undefined ? null : sql`category = ${category}`,
+    shopId === undefined ? null : sql`shop_id = ${shopId}::uuid`,
+    priceFromKrw === undefined ? null : sql`price_krw >= ${priceFromKrw}::int`,
+    priceToKrw === undefined ? null : sql`price_krw <= ${priceToKrw}::int`,
+    inStock === undefined ? null : sql`in_stock`,
+    labels === undefined || labels.length === 0 ? null : sql`labels @> ${labels}::text[]`,
+    fromKey === undefined ? null : sql`key >= ${fromKey}`,
+    ownerIds === undefined ? null : sql`owner_id = any(${ownerIds}::uuid[])`,
+  ].filter((condition) => condition !== null)
+}
+
+/** Whether there is more to look for if a text finds little. */
+export function hasLooserForms(query: SearchQuery): boolean {
+  const forms = queryForms(query.text)
+  return looserPhrases(query, forms).length > 0 || fuzzyPhrase(query.kind, forms) !== null
+}
+
+/** Synonyms first. A name is not looked for by less than what was typed. */
+function looserPhrases({ kind, synonyms = [] }: SearchQuery, forms: QueryForms): LooserForm[] {
+  const same = synonyms.map((text) => ({ phrase: foldText(text), isWhole: false })).filter(({ phrase }) => phrase !== '')
+  return [...same, ...(forms.kind === 'text' ? forms.looser.filter(({ isWhole }) => kind !== 'person' || !isWhole) : [])]
+}
+
+function looserSql(forms: LooserForm[], scope: Sql, matches: Sql): Sql {
+  const holds = forms.map(holdsForm)
+  const tier = sql.join(
+    holds.map((condition, at) => sql`when ${condition} then ${looserFrom + at / 10}::real`),
+    sql` `,
+  )
+  return sql`(
+    with looser as materialized (
+      select key, popularity, price_krw, case ${tier} end as tier from search_document
+      where ${scope} and (${sql.join(holds, sql` or `)}) and not (${matches}))
+    select key, popularity, price_krw, tier, 0 as likeness from looser limit ${maxLooser}::int)`
+}
+
+function holdsForm({ phrase, isWhole }: LooserForm): Sql {
+  const words = phrase.split(' ').map((word) => (isWhole ? sql`body like ${`% ${word} %`}` : holdsWord(word)))
+  return sql`(${sql.join(words, sql` and `)})`
+}
+
 /** The phrase for similar matches: for posts, products and hashtags, not for people's names, and not if it has a digit. */
-export function fuzzyPhrase(kind: SearchKind, forms: QueryForms): string | null {
+function fuzzyPhrase(kind: SearchKind, forms: QueryForms): string | null {
   if (kind === 'person' || forms.kind !== 'text') return null
   const [phrase = ''] = forms.phrases
   return phrase.split(' ').some(mayBeMistyped) && !/\p{N}/u.test(phrase) ? phrase : null
@@ -59,14 +121,16 @@ export function fuzzyPhrase(kind: SearchKind, forms: QueryForms): string | null 
 const mayBeMistyped = (word: string) => [...word].length >= 5
 
 /** `<%` reads its threshold from the setting, which is set once before the scan (One-Time Filter) and for this statement alone. */
-function alikeSql(phrase: string, scope: Sql, matches: Sql): Sql {
+function alikeSql(phrase: string, scope: Sql, matches: Sql, looser: LooserForm[]): Sql {
   const threshold = sql`(select set_config('pg_trgm.word_similarity_threshold', ${alikeFrom}, true)) is not null`
   const words = phrase.split(' ').map((word) => (mayBeMistyped(word) ? sql`${word} <% body` : holdsWord(word)))
   return sql`(
     with alike as materialized (
-      select key, popularity, body from search_document where ${threshold} and ${scope} and ${sql.join(words, sql` and `)} and not (${matches})
+      select key, popularity, price_krw, body from search_document
+      where ${threshold} and ${scope} and ${sql.join(words, sql` and `)} and not (${sql.join([matches, ...looser.map(holdsForm)], sql` or `)})
     )
-    select key, popularity, 9 as tier, round(word_similarity(${phrase}, body)::numeric, 1) as likeness from alike limit ${maxAlike}::int)`
+    select key, popularity, price_krw, ${alikeTier} as tier, round(word_similarity(${phrase}, body)::numeric, 1) as likeness
+    from alike limit ${maxLooser}::int)`
 }
 
 interface Match {

@@ -4,10 +4,9 @@ import { type Sql, sql } from '../../db/sql.ts'
 import type { MainClient, MainTx } from '../../db/handles.ts'
 import { transaction } from '../../db/transaction.ts'
 import { digestOf, foldDocument, type FoldedDocument } from './document.ts'
-import { queryForms } from '../../shared/hangul.ts'
 import type { OnSwapped, SearchDocument, SearchIndex, SearchKind } from './port.ts'
 import { lowerLevels, rankBuild } from './postgres-levels.ts'
-import { fuzzyPhrase, searchSql } from './postgres-query.ts'
+import { hasLooserForms, searchSql } from './postgres-query.ts'
 
 const batchSize = 2_000
 const partTimeoutMs = 2 * 60_000
@@ -26,10 +25,10 @@ export function createPostgresEngine(main: MainClient, { partRows = 20_000 }: { 
       const strict = searchSql(query, false)
       if (strict === null) return { keys: [], engine: 'postgres' }
       const keys = await keysIn(main, strict)
-      if (keys.length === query.limit || fuzzyPhrase(query.kind, queryForms(query.text)) === null) return { keys, engine: 'postgres' }
-      // Similar documents come after all matches, so they fill up the short page and do not change its beginning.
-      const alike = searchSql(query, true)
-      return { keys: alike === null ? keys : await keysIn(main, alike), engine: 'postgres' }
+      if (keys.length === query.limit || !hasLooserForms(query)) return { keys, engine: 'postgres' }
+      // What else may be meant comes after all matches, so it fills up the short page and does not change its beginning.
+      const looser = searchSql(query, true)
+      return { keys: looser === null ? keys : await keysIn(main, looser), engine: 'postgres' }
     },
     async put(documents) {
       for (const batch of batches(documents)) await run(main.db, putLive(batch))
@@ -74,19 +73,21 @@ function* batches(documents: SearchDocument[]): Generator<SearchDocument[]> {
   for (let from = 0; from < documents.length; from += batchSize) yield documents.slice(from, from + batchSize)
 }
 
-const columns = sql`kind, key, owner_id, title, body, initials, category, price_krw, popularity`
-const content = sql`owner_id, title, body, initials, category, price_krw, popularity`
+const content = sql`owner_id, title, body, initials, category, price_krw, popularity, shop_id, in_stock, labels`
+const columns = sql`kind, key, ${content}`
 const contentOf = (row: Sql): Sql =>
-  sql`${row}.owner_id, ${row}.title, ${row}.body, ${row}.initials, ${row}.category, ${row}.price_krw, ${row}.popularity`
+  sql`${row}.owner_id, ${row}.title, ${row}.body, ${row}.initials, ${row}.category, ${row}.price_krw, ${row}.popularity,
+    ${row}.shop_id, ${row}.in_stock, ${row}.labels`
 
 /** As rows `d` with `columns`. */
 function folded(documents: SearchDocument[]): Sql {
   const made = documents.map((document) => {
-    const { kind, key, ownerId, title, body, initials, category, priceKrw, popularity } = foldDocument(document)
-    return { kind, key, owner_id: ownerId, title, body, initials, category, price_krw: priceKrw, popularity }
+    const { ownerId, priceKrw, shopId, inStock, ...same } = foldDocument(document)
+    return { ...same, owner_id: ownerId, price_krw: priceKrw, shop_id: shopId, in_stock: inStock }
   })
   return sql`jsonb_to_recordset(${sql.json(made)})
-    as d(kind text, key text, owner_id uuid, title text, body text, initials text, category text, price_krw int, popularity int)`
+    as d(kind text, key text, owner_id uuid, title text, body text, initials text, category text, price_krw int, popularity int,
+      shop_id uuid, in_stock boolean, labels text[])`
 }
 
 /** A new or changed document is of level 0. Writes no row that would not change: its trigrams stay as they are. */

@@ -4,7 +4,7 @@ import { createWorld, type World } from '../../../test/worlds/world.ts'
 import { connectDatabase } from '../../db/client.ts'
 import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
-import { foldDocument } from './document.ts'
+import { blankDocument, foldDocument } from './document.ts'
 import { searchContract } from '../../../test/contract/ports/search.ts'
 import { createMeilisearch } from './meilisearch.ts'
 import { createPostgresEngine, refuseBlindTrigrams } from './postgres.ts'
@@ -35,14 +35,9 @@ searchContract('Meilisearch', {
 it('the Postgres engine swaps part by part: stale keys before, between and behind the new ones go, also with the last part', async () => {
   const engine = createPostgresEngine(world.deps.main, { partRows: 3 })
   const document = (key: number, title: string) => ({
-    kind: 'post' as const,
+    ...blankDocument,
     key: String(key).padStart(3, '0'),
-    ownerId: null,
     title,
-    body: '',
-    category: null,
-    priceKrw: null,
-    popularity: 0,
   })
   await run(world.deps.main.db, sql`delete from search_document`)
   await engine.put(Array.from({ length: 20 }, (_, at) => document(at, `옛 ${at}`)))
@@ -63,13 +58,13 @@ describe('the Postgres engine on 20,000 documents', () => {
     const words = ['강남', '맛집', '카페', '성수동', '바다', '여행', '가방', '신발', '오늘', '기록', 'kiwi', '봄', '나무', '책상', '조명']
     const word = (at: number, step: number) => words[(at * step + Math.floor(at / 7)) % words.length]
     const documents = Array.from({ length: 20_000 }, (_, at) => ({
+      ...blankDocument,
       kind: at % 4 === 0 ? ('person' as const) : ('post' as const),
       key: randomUUID(),
       ownerId: randomUUID(),
       title: at % 4 === 0 ? `${word(at, 3)}${at}` : '',
       body: `${word(at, 5)} ${word(at, 7)} ${at.toString(36)} ${word(at, 11)}`,
       category: 'daily',
-      priceKrw: null,
       popularity: at % 97,
     }))
     await run(world.deps.main.db, sql`delete from search_document`)
@@ -119,11 +114,9 @@ describe('the Postgres engine on 26,000 documents that hold one word', () => {
     await run(world.deps.main.db, sql`delete from search_document`)
     await createPostgresEngine(world.deps.main).put(
       Array.from({ length: 26_000 }, (_, at) => ({
+        ...blankDocument,
         kind: 'product' as const,
-        ownerId: null,
         body: `흔한 말 ${at}`,
-        category: null,
-        priceKrw: null,
         ...({ [0]: oldest, [1]: known, [25_999]: newest }[at] ?? { key: key(at), title: '', popularity: at % 50 }),
       })),
     )
@@ -170,7 +163,7 @@ describe('the Postgres engine on 26,000 documents that hold one word', () => {
     expect(before).toEqual(expect.arrayContaining([known.key, newest.key]))
     const documents = await rows(
       world.deps.main.db,
-      sql<SearchDocument>`select kind, key, owner_id, title, body, category, price_krw, popularity from search_document`,
+      sql<SearchDocument>`select kind, key, owner_id, title, body, category, price_krw, popularity, shop_id, in_stock, labels from search_document`,
     )
     await createPostgresEngine(world.deps.main).rebuild(
       (async function* () {

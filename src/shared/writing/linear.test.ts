@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { isLinear } from '../../../test/linear.ts'
 import { everyProcedure, stringsIn } from '../../../test/fuzz/schemas.ts'
-import { foldDocument } from '../../platform/search/document.ts'
+import { blankDocument, foldDocument } from '../../platform/search/document.ts'
+import { highlightsOf } from '../highlight.ts'
+import { withPlainMeasures } from '../measures.ts'
 import { foldText, initialsOf, keysOf, queryForms } from '../hangul.ts'
 import { nameFromNickname } from '../../social/people/rules.ts'
 import { cleanText } from './clean.ts'
@@ -45,8 +47,10 @@ const readers: Record<string, (text: string) => unknown> = {
   keysOf,
   // What is asked has at most 60 letters.
   queryForms: (text) => queryForms(text.slice(0, 60)),
-  foldDocument: (text) =>
-    foldDocument({ kind: 'post', key: '', ownerId: null, title: text, body: text, category: null, priceKrw: null, popularity: 0 }),
+  foldDocument: (text) => foldDocument({ ...blankDocument, title: text, body: text }),
+  // A text of any length, what is asked has at most 60 letters.
+  highlightsOf: (text) => highlightsOf(text, text.slice(0, 60)),
+  withPlainMeasures,
 }
 
 describe('reading what people write takes as long as the text, whatever is repeated in it', () => {

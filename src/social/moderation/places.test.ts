@@ -71,7 +71,9 @@ const places: Record<string, (reader: MemberCtx, scene: Scene) => Promise<boolea
       () => false,
     ),
   'search, with the sync stopped': async (reader, scene) =>
-    (await search(reader, { text: scene.post.tag, kind: 'post', page: 0 }, productsSold)).posts.some(({ id }) => id === scene.post.id),
+    (await search(reader, { text: scene.post.tag, kind: 'post', order: 'relevance', cursor: null }, productsSold)).posts.some(
+      ({ id }) => id === scene.post.id,
+    ),
   picture: (reader, { post }) => isFileVisible(reader, post.file, reader.actor.personId),
   'comments under another post': async (reader, scene) =>
     (await listComments(reader, { postId: scene.elsewhere, ...first })).comments.some(({ id }) => id === scene.commentId),

@@ -9,7 +9,17 @@ import { editPost } from '../posts/edit-post.ts'
 import { deletePost } from '../posts/delete-post.ts'
 import { undoneWithinMs } from '../posts/rules.ts'
 import { productsSold } from '../../commerce/products/product-cards.ts'
-import { searchInput } from './schema.ts'
+import { countFacets } from '../../commerce/products/product-facets.ts'
+import { setOptions } from '../../commerce/products/set-options.ts'
+import { updateProduct } from '../../commerce/products/update-product.ts'
+import { countSearches } from './count-searches.ts'
+import { findPostFacets, findProductFacets } from './find-facets.ts'
+import { helpSearch } from './help-search.ts'
+import { forgetSearch, recordSearch } from './record-search.ts'
+import { facetsInput, helpInput, recordSearchInput, searchInput } from './schema.ts'
+import { readStartOfSearch } from './start-of-search.ts'
+import { suggest } from './suggest.ts'
+import { listSynonyms, readSynonymsFile, replaceSynonyms } from './synonyms.ts'
 import { search } from './search.ts'
 import { syncSearch } from './sync-search.ts'
 
@@ -155,6 +165,13 @@ describe('what becomes invisible while the sync stands still', () => {
   })
 })
 
+async function pagesOf(ctx: Ctx, text: string, rest: Record<string, unknown>) {
+  const pages = [await find(ctx, text, { kind: 'post', ...rest })]
+  for (let next = pages[0]!.nextCursor; next !== null && pages.length < 9; next = pages.at(-1)!.nextCursor)
+    pages.push(await find(ctx, text, { kind: 'post', ...rest, cursor: next }))
+  return pages
+}
+
 describe('pages', () => {
   it('are full and never overlap, however many candidates are hidden from the caller', async () => {
     const [author, hidden, viewer] = [await world.person(), await world.person(), await world.person()]
@@ -166,10 +183,208 @@ describe('pages', () => {
     }
     await world.deps.main.db.insert(block).values({ blockerId: hidden.id, blockedId: viewer.id, createdAt: world.deps.now() })
     await sync()
-    const pages = await Promise.all([0, 1, 2, 3].map((page) => find(viewer.ctx, '호수공원', { kind: 'post', page })))
-    expect(pages.map(({ posts }) => posts.length)).toEqual([20, 20, 5, 0])
-    expect(pages.map(({ hasMore }) => hasMore)).toEqual([true, true, false, false])
+    const pages = await pagesOf(viewer.ctx, '호수공원', {})
+    expect(pages.map(({ posts }) => posts.length)).toEqual([20, 20, 5])
+    expect(pages.map(({ hasMore }) => hasMore)).toEqual([true, true, false])
     expect(pages.flatMap(postsIn).toSorted()).toEqual(visible.toSorted())
+    expect(pages.map(({ nextCursor }) => nextCursor === null)).toEqual([false, false, true])
+  })
+
+  it.each(['relevance', 'newest', 'popular'])(
+    'neither repeat nor leave out anything by %s, whatever comes and goes meanwhile',
+    async (order) => {
+      const author = await world.person()
+      const word = `물결${order}`
+      const ids: string[] = []
+      for (let at = 0; at < 45; at += 1) ids.push((await world.post(author, { caption: `${word} ${at}` })).id)
+      await sync()
+      const first = await find(world.ctx(), word, { kind: 'post', order })
+      const shown = postsIn(first)
+      // What the cursor names goes, and others come before it.
+      for (const postId of shown.slice(-2)) await deletePost(author.ctx, { postId })
+      for (let at = 0; at < 3; at += 1) await world.post(author, { caption: `${word} 나중 ${at}` })
+      await sync()
+      const second = await find(world.ctx(), word, { kind: 'post', order, cursor: first.nextCursor })
+      const third = await find(world.ctx(), word, { kind: 'post', order, cursor: second.nextCursor })
+      const all = [shown, postsIn(second), postsIn(third)].flat()
+      expect(new Set(all).size).toBe(all.length)
+      expect(ids.filter((id) => !all.includes(id))).toEqual([])
+      expect(third.nextCursor).toBeNull()
+    },
+  )
+
+  it('refuse a cursor that they did not give', async () => {
+    await expect(find(world.ctx(), '호수공원', { kind: 'post', cursor: 'abc' })).rejects.toMatchObject({ code: 'BAD_INPUT' })
+  })
+})
+
+describe('filters and facets', () => {
+  it('narrow by what is true now, though the sync stands still', async () => {
+    const [viewer, followed, other] = [await world.person(), await world.person(), await world.person()]
+    await world.follow(viewer, followed)
+    const shop = await world.shop(followed)
+    const [cheap, dear] = [
+      await world.product(shop, { title: '벚꽃 접시', priceKrw: 9_000 }),
+      await world.product(await world.shop(other), { title: '벚꽃 그릇', priceKrw: 30_000 }),
+    ]
+    const mine = await world.post(followed, { caption: '벚꽃 길 #봄나들이' })
+    await world.post(other, { caption: '벚꽃 축제 #봄소풍' })
+    await sync()
+    const products = async (rest: Record<string, unknown>) =>
+      (await find(viewer.ctx, '벚꽃', { kind: 'product', ...rest })).products.map(({ id }) => id)
+    expect(await products({ priceToKrw: 10_000 })).toEqual([cheap.id])
+    expect(await products({ shopId: shop.id })).toEqual([cheap.id])
+    expect(await products({ order: 'price_down' })).toEqual([dear.id, cheap.id])
+    expect(await products({ inStock: true, order: 'price_up' })).toEqual([cheap.id, dear.id])
+    await world.deps.main.db.update(product).set({ stock: 0, priceKrw: 11_000 }).where(eq(product.id, cheap.id))
+    expect(await products({ inStock: true })).toEqual([dear.id])
+    expect(await products({ priceToKrw: 10_000 })).toEqual([])
+    for (const rest of [{ followedOnly: true }, { tag: '#봄나들이' }, { followedOnly: true, withinDays: 1, tag: '봄나들이' }])
+      expect(postsIn(await find(viewer.ctx, '벚꽃', { kind: 'post', ...rest }))).toEqual([mine.id])
+    expect(postsIn(await find(world.ctx(), '벚꽃', { kind: 'post', followedOnly: true }))).toEqual([])
+
+    const facets = await findProductFacets(viewer.ctx, facetsInput.parse({ text: '벚꽃', shopId: shop.id }), countFacets)
+    expect(facets).toMatchObject({ total: 1, isComplete: true, inStock: 0, prices: { fromKrw: 11_000, toKrw: 11_000 } })
+    expect(facets.shops).toHaveLength(2)
+    const { tags, total } = await findPostFacets(viewer.ctx, facetsInput.parse({ text: '벚꽃', tag: '봄소풍' }))
+    expect([total, tags.map(({ tag }) => tag).toSorted()]).toEqual([1, ['봄나들이', '봄소풍']])
+    await world.deps.main.db.insert(block).values({ blockerId: other.id, blockedId: viewer.id, createdAt: world.deps.now() })
+    expect((await findProductFacets(viewer.ctx, facetsInput.parse({ text: '벚꽃' }), countFacets)).total).toBe(1)
+  })
+
+  it('know the values that can be chosen', async () => {
+    const seller = await world.person()
+    const { id: productId } = await world.product(await world.shop(seller), { title: '양말 세트' })
+    const chosen = { priceKrw: 5_000, stock: 3 }
+    await setOptions(seller.ctx, {
+      productId,
+      optionNames: ['색'],
+      options: ['빨강', '파랑'].map((value) => ({ values: [value], ...chosen })),
+    })
+    await sync()
+    const products = async (choices: string[]) => (await find(world.ctx(), '양말', { kind: 'product', choices })).products.length
+    expect([await products(['빨강']), await products(['초록']), await products(['빨강', '초록'])]).toEqual([1, 0, 0])
+    const { choices } = await findProductFacets(world.ctx(), facetsInput.parse({ text: '양말' }), countFacets)
+    expect(choices.map(({ value, count }) => [value, count])).toEqual([
+      ['빨강', 1],
+      ['파랑', 1],
+    ])
+  })
+})
+
+describe('suggestions', () => {
+  const searched = (person: TestPerson, text: string, rest: Record<string, unknown> = {}) =>
+    recordSearch(person.ctx, recordSearchInput.parse({ text, found: 3, engine: 'postgres', clicked: null, ...rest }))
+  const queriesFor = async (ctx: Ctx, text: string) => (await suggest(ctx, { text }, productsSold)).queries
+
+  it('hold people, products, hashtags, and the part of each that is typed', async () => {
+    const author = await world.person({ displayName: '보라매' })
+    await world.post(author, { caption: '#보라매공원' })
+    const { id } = await world.product(await world.shop(author), { title: '보라매 우산' })
+    await sync()
+    const found = await suggest(world.ctx(), { text: '보라' }, productsSold)
+    expect(found).toMatchObject({ people: [{ id: author.id }], hashtags: [{ tag: '보라매공원' }], products: [{ id }] })
+    expect(found.highlights).toMatchObject({ [author.id]: [[0, 2]], [id]: [[0, 2]], 보라매공원: [[0, 2]] })
+  })
+
+  it('hold a search of others only when five people sent it, and never what may name or reach a person', async () => {
+    const people: TestPerson[] = []
+    for (let at = 0; at < 5; at += 1) people.push(await world.person())
+    const named = await world.person({ displayName: '유일무이한이름' })
+    await sync()
+    const shown = async () => {
+      await countSearches(world.ctx())
+      return (await readStartOfSearch(world.ctx())).popular
+    }
+    for (const person of people.slice(0, 4)) for (const text of ['제철 과일', '제철  과일']) await searched(person, text)
+    expect(await shown()).toEqual([])
+    for (const text of ['제철 과일', '01012345678', 'a@b.kr', named.handle, '유일무이한이름'])
+      for (const person of people) await searched(person, text)
+    for (const person of people) await searched(person, '없는 것', { found: 0 })
+    expect(await shown()).toEqual(['제철 과일'])
+    expect(await queriesFor(world.ctx(), 'ㅈㅊ')).toEqual([{ text: '제철 과일', isOwn: false }])
+    expect(await queriesFor(people[0]!.ctx, '과이')).toEqual([{ text: '제철 과일', isOwn: true }])
+    await forgetSearch(people[0]!.ctx, { text: '제철 과일' })
+    expect((await readStartOfSearch(people[0]!.ctx)).recent).not.toContain('제철 과일')
+    expect(await shown()).toEqual([])
+    await forgetSearch(people[1]!.ctx, { text: null })
+    expect((await readStartOfSearch(people[1]!.ctx)).recent).toEqual([])
+  })
+
+  it('keep the place of the first result that was opened, and 100 searches of a person', async () => {
+    const person = await world.person()
+    await searched(person, '첫째')
+    for (const clicked of [3, 1]) await searched(person, '첫째', { clicked })
+    for (let at = 0; at < 102; at += 1) await searched(person, `검색 ${at}`)
+    const kept = await rows(
+      world.deps.main.db,
+      sql<{ count: number; clicked: number | null }>`
+        select count(*)::int as count, max(clicked) as clicked from search_query where person_id = ${person.id}::uuid`,
+    )
+    expect(kept[0]!.count).toBeLessThanOrEqual(101)
+    await searched(person, '둘째', { clicked: 4 })
+    await searched(person, '둘째', { clicked: 2 })
+    const [second] = await rows(
+      world.deps.main.db,
+      sql<{ clicked: number | null }>`select clicked from search_query where person_id = ${person.id}::uuid and text = '둘째'`,
+    )
+    expect(second).toEqual({ clicked: 4 })
+  })
+})
+
+describe('help after nothing was found', () => {
+  const help = (text: string, rest: Record<string, unknown> = {}) =>
+    helpSearch(world.ctx(), helpInput.parse({ text, ...rest }), productsSold)
+
+  it('names what was meant, by keys that are near, fewer words, and no filters', async () => {
+    const seller = await world.person()
+    await world.post(seller, { caption: '#라탄바구니' })
+    await world.product(await world.shop(seller), { title: '라탄 조명' })
+    await sync()
+    expect(await help('라턴', { kind: 'product' })).toMatchObject({ meant: ['라탄'] })
+    expect((await help('라탄 냉장고', { kind: 'product' })).fewerWords).toEqual(['라탄'])
+    expect(await help('라탄', { kind: 'product', category: 'pets' })).toMatchObject({ withoutFilters: true })
+    expect(await help('쿵짝쿵짝')).toEqual({ meant: [], fewerWords: [], withoutFilters: false })
+  })
+})
+
+describe('synonyms', () => {
+  it('of a file widen a search at once, in its directions; a faulty file changes nothing', async () => {
+    const shop = await world.shop()
+    for (const title of ['벽걸이 텔레비전', '아이 태블릿', '아이패드 덮개']) await world.product(shop, { title })
+    await sync()
+    const titles = async (text: string) => (await find(world.ctx(), text, { kind: 'product' })).products.map(({ title }) => title)
+    expect(await titles('벽걸이 티비')).toEqual([])
+    const { synonyms, faults } = readSynonymsFile('# 화면\n티비, 텔레비전, tv\n아이패드 => 태블릿 # 한쪽만')
+    expect(faults).toEqual([])
+    await replaceSynonyms(world.ctx(), synonyms)
+    expect(await titles('벽걸이 티비')).toEqual(['벽걸이 텔레비전'])
+    expect(await titles('TV')).toEqual(['벽걸이 텔레비전'])
+    expect(await titles('아이패드')).toEqual(['아이패드 덮개', '아이 태블릿'])
+    expect(await titles('태블릿')).toEqual(['아이 태블릿'])
+    expect(await listSynonyms(world.ctx())).toHaveLength(4)
+    expect(readSynonymsFile('혼자\na => b => c\n!, ?').faults).toHaveLength(3)
+    await replaceSynonyms(world.ctx(), [])
+    expect(await titles('벽걸이 티비')).toEqual([])
+  })
+})
+
+describe('one’s own things', () => {
+  it('are found at once by oneself alone: a name, a product that is new or renamed, a new hashtag', async () => {
+    const [maker, other] = [await world.person({ displayName: '달무리' }), await world.person()]
+    const shop = await world.shop(maker)
+    const { id: productId } = await world.product(shop, { title: '달무리 등' })
+    await world.post(maker, { caption: '#달무리밤' })
+    const found = async (ctx: Ctx) => {
+      const all = await find(ctx, '달무리')
+      return [all.people.length, all.products.length, all.hashtags.length]
+    }
+    expect(await found(maker.ctx)).toEqual([1, 1, 1])
+    expect(await found(other.ctx)).toEqual([0, 0, 0])
+    await sync()
+    await updateProduct(maker.ctx, { productId, title: '해무리 등' })
+    expect((await find(maker.ctx, '해무리')).products).toHaveLength(1)
+    expect((await find(other.ctx, '해무리')).products).toHaveLength(0)
   })
 })
 

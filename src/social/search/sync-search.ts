@@ -2,7 +2,7 @@ import type { Ctx } from '../../context.ts'
 import type { MainTx } from '../../db/handles.ts'
 import { type SearchIndex, searchKinds } from '../../platform/search/port.ts'
 import { type Change, changesAfter, pruneChanges, waitForReadable } from './internal/change-log.ts'
-import { adoptDeadBuild, findCursor, inTurn, moveCursor, syncTurn } from './internal/cursors.ts'
+import { adoptDeadBuild, findCursor, inTurn, isFilled, moveCursor, syncTurn } from './internal/cursors.ts'
 import { readDocuments } from './internal/read-documents.ts'
 import { rebuildIndex } from './internal/rebuild-index.ts'
 
@@ -45,10 +45,10 @@ export async function syncSearch(ctx: Ctx, { waitMs = 2_000 } = {}): Promise<{ e
   return { engines, pruned }
 }
 
-/** An index that was never filled is built first. */
+/** An index that was never filled, or with documents of an older form, is built first. */
 async function syncIndex(ctx: Ctx, index: SearchIndex): Promise<Synced> {
   const total: Synced = { engine: index.name, changes: 0, put: 0, removed: 0 }
-  if (!(await findCursor(ctx.main, index.name))) total.put += (await rebuildIndex(ctx, index, { onlyIfNever: true })).count
+  if (!(await isFilled(ctx.main, index.name))) total.put += (await rebuildIndex(ctx, index, { onlyIfNever: true })).count
   for (;;) {
     const step = await inTurn(ctx, syncTurn(index.name), batchTimeoutMs, (tx) => syncBatch(ctx, tx, index), true)
     total.changes += step.changes

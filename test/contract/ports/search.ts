@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { digestOf, foldDocument } from '../../../src/platform/search/document.ts'
-import type { SearchDocument, SearchIndex, SearchKind } from '../../../src/platform/search/port.ts'
+import { lowestIdAt, newId } from '../../../src/ids.ts'
+import { blankDocument, digestOf, foldDocument } from '../../../src/platform/search/document.ts'
+import type { SearchDocument, SearchFilters, SearchIndex, SearchKind, SearchQuery } from '../../../src/platform/search/port.ts'
 
 interface ContractOptions {
   /** Shown beside the name of each test when the suite cannot run here. */
@@ -11,14 +12,11 @@ interface ContractOptions {
 }
 
 const document = (kind: SearchKind, title: string, rest: Partial<SearchDocument> = {}): SearchDocument => ({
+  ...blankDocument,
   kind,
   key: kind === 'hashtag' ? title : randomUUID(),
   ownerId: kind === 'hashtag' ? null : randomUUID(),
   title,
-  body: '',
-  category: null,
-  priceKrw: null,
-  popularity: 0,
   ...rest,
 })
 
@@ -36,7 +34,7 @@ export function searchContract(name: string, { skip, emptyEngine }: ContractOpti
         kind: SearchKind,
         text: string,
         documents: SearchDocument[],
-        rest: { category?: string } = {},
+        rest: Partial<SearchQuery> = {},
       ): Promise<string[]> {
         const { keys } = await engine.search({ kind, text, limit: 20, offset: 0, ...rest })
         return keys.map((key) => documents.find((one) => one.key === key)?.title ?? `unknown ${key}`)
@@ -81,6 +79,14 @@ export function searchContract(name: string, { skip, emptyEngine }: ContractOpti
         ['LG티비', 'LG 티비'],
         ['엘지 tv', '엘지TV'],
         ['jimin2', 'jimin_2'],
+        ['3.5kg', '쌀 3.5 킬로'],
+        ['3.5 킬로', '쌀 3.5kg'],
+        ['3.50kg', '쌀 3.5킬로그램'],
+        ['4만5천원', '가격 45,000원'],
+        ['4.5만원', '가격 45000원'],
+        ['₩45,000', '가격 45000원'],
+        ['45000원', '가격 4만 5천원'],
+        ['30센치', '자 30cm'],
       ])('finds by %s what is written %s, in a title and in a text', async (text, written) => {
         const documents = [
           document('product', written),
@@ -125,10 +131,89 @@ export function searchContract(name: string, { skip, emptyEngine }: ContractOpti
         expect(await titlesFor('person', '김민저', documents)).toEqual([])
       })
 
+      it.each([
+        ['감성카페', '감성 카페'],
+        ['감성 카페', '감성카페'],
+        ['머그', '머그컵'],
+        ['머그컵', '도자기 머그'],
+        ['강남역에서', '강남역'],
+        ['아이폰이랑', '아이폰 케이스'],
+        ['원피스를', '여름 원피스'],
+        ['dkdlvhs 15', '아이폰 15'],
+      ])('may mean by %s what is written %s', async (text, written) => {
+        const documents = [document('product', written), document('product', '부산 바다'), document('product', '컵받침')]
+        await engine.put(documents)
+        expect(await titlesFor('product', text, documents)).toEqual([written])
+      })
+
+      it('puts what may also be meant after every match, in each order, and only where matches are few', async () => {
+        const [exact, alsoMeant] = [document('product', '머그컵', { priceKrw: 9_000 }), document('product', '머그 잔', { priceKrw: 1_000 })]
+        await engine.put([alsoMeant, exact])
+        for (const order of ['relevance', 'newest', 'popular', 'price_up'] as const)
+          expect(await titlesFor('product', '머그컵', [exact, alsoMeant], { order })).toEqual(['머그컵', '머그 잔'])
+        expect(await titlesFor('product', '머그컵', [exact, alsoMeant], { limit: 1 })).toEqual(['머그컵'])
+      })
+
+      it('keeps what is nothing alike apart', async () => {
+        const documents = [document('product', '이어 붙인 담요'), document('product', '카메라 가방'), document('person', '홍길')]
+        await engine.put(documents)
+        for (const text of ['감성우산', '가방끈끈이', '강남', '바다']) expect(await titlesFor('product', text, documents)).toEqual([])
+        expect(await titlesFor('person', '홍길동', documents)).toEqual([])
+      })
+
+      it('also finds synonyms, after what the text itself finds', async () => {
+        const documents = [document('product', '텔레비전 받침', { popularity: 9 }), document('product', '티비 받침')]
+        await engine.put(documents)
+        expect(await titlesFor('product', '티비', documents)).toEqual(['티비 받침'])
+        expect(await titlesFor('product', '티비', documents, { synonyms: ['텔레비전'] })).toEqual(['티비 받침', '텔레비전 받침'])
+      })
+
+      it('orders by time, popularity and price', async () => {
+        const at = (hour: number, title: string, rest: Partial<SearchDocument>) =>
+          document('product', title, { key: newId(new Date(Date.UTC(2026, 0, 1, hour))), ...rest })
+        const documents = [
+          at(1, '컵 하나', { priceKrw: 3_000, popularity: 5 }),
+          at(2, '컵 둘', { priceKrw: 1_000, popularity: 9 }),
+          at(3, '컵 셋', { priceKrw: 2_000, popularity: 1 }),
+        ]
+        await engine.put(documents)
+        const ordered = (order: SearchQuery['order']) => titlesFor('product', '컵', documents, { order })
+        expect(await ordered('newest')).toEqual(['컵 셋', '컵 둘', '컵 하나'])
+        expect(await ordered('popular')).toEqual(['컵 둘', '컵 하나', '컵 셋'])
+        expect(await ordered('price_up')).toEqual(['컵 둘', '컵 셋', '컵 하나'])
+        expect(await ordered('price_down')).toEqual(['컵 하나', '컵 셋', '컵 둘'])
+      })
+
+      it('narrows by price, shop, stock, labels, time and owner, each with its edge and together', async () => {
+        const [shopId, ownerId] = [randomUUID(), randomUUID()]
+        const key = newId(new Date(Date.UTC(2026, 0, 2)))
+        const earlier = newId(new Date(Date.UTC(2026, 0, 1)))
+        const full = { priceKrw: 5_000, shopId, inStock: true, labels: ['빨강', '"L" \\'] }
+        const documents = [document('product', '컵 좋은', full), document('product', '컵 다른', { priceKrw: 4_999, inStock: false })]
+        const posts = [
+          document('post', '컵 새 글', { key, ownerId, labels: ['카페'] }),
+          document('post', '컵 옛 글', { key: earlier, labels: ['카페거리'] }),
+        ]
+        await engine.put([...documents, ...posts])
+        const products = (filters: SearchFilters) => titlesFor('product', '컵', documents, { filters })
+        const filters: SearchFilters = { priceFromKrw: 5_000, priceToKrw: 5_000, shopId, inStock: true, labels: full.labels }
+        for (const [name, value] of Object.entries(filters)) {
+          if (name !== 'priceToKrw') expect([name, await products({ [name]: value })]).toEqual([name, ['컵 좋은']])
+        }
+        expect(await products({ priceToKrw: 4_999 })).toEqual(['컵 다른'])
+        expect(await products(filters)).toEqual(['컵 좋은'])
+        expect(await products({ ...filters, labels: ['빨강', '파랑'] })).toEqual([])
+        const written = (wanted: SearchFilters) => titlesFor('post', '컵', posts, { filters: wanted })
+        expect(await written({ fromKey: lowestIdAt(new Date(Date.UTC(2026, 0, 2))) })).toEqual(['컵 새 글'])
+        expect(await written({ ownerIds: [ownerId] })).toEqual(['컵 새 글'])
+        expect(await written({ ownerIds: [] })).toEqual([])
+        expect(await written({ labels: ['카페'] })).toEqual(['컵 새 글'])
+      })
+
       it('narrows by category', async () => {
         const documents = [document('post', '봄 나들이', { category: 'fashion' }), document('post', '봄 소풍', { category: 'food' })]
         await engine.put(documents)
-        expect(await titlesFor('post', '봄', documents, { category: 'food' })).toEqual(['봄 소풍'])
+        expect(await titlesFor('post', '봄', documents, { filters: { category: 'food' } })).toEqual(['봄 소풍'])
       })
 
       it('pages without overlap', async () => {

@@ -4,6 +4,7 @@ import { lockNames } from '../../../db/lock-names.ts'
 import { type Queryable, rows, run } from '../../../db/rows.ts'
 import { sql } from '../../../db/sql.ts'
 import { transaction } from '../../../db/transaction.ts'
+import { foldingVersion } from '../../../platform/search/document.ts'
 import type { Place } from './change-log.ts'
 
 /** Less than a client waits for any answer, so that the refusal is Postgres's own. */
@@ -47,6 +48,15 @@ export async function findCursor({ db }: { db: Queryable }, engine: string): Pro
   return cursor ?? null
 }
 
+/** Whether an index was filled, and with the text that documents are made to now. */
+export async function isFilled({ db }: { db: Queryable }, engine: string): Promise<boolean> {
+  const found = await rows(
+    db,
+    sql<{ seq: number }>`select seq from search_cursor where engine = ${engine} and folding = ${foldingVersion}::smallint`,
+  )
+  return found.length > 0
+}
+
 export async function moveCursor(ctx: Ctx, { db }: { db: Queryable }, engine: string, to: Place): Promise<void> {
   await run(
     db,
@@ -61,9 +71,9 @@ export async function markBuild(ctx: Ctx, engine: string, start: Place): Promise
   await run(
     ctx.main.db,
     sql`
-      insert into search_cursor (engine, xid, seq, synced_at)
-      values (${buildCursor(engine)}, ${start.xid}::xid8, ${start.seq}::bigint, ${ctx.now()}::timestamptz)
-      on conflict (engine) do update set xid = excluded.xid, seq = excluded.seq, synced_at = excluded.synced_at`,
+      insert into search_cursor (engine, xid, seq, synced_at, folding)
+      values (${buildCursor(engine)}, ${start.xid}::xid8, ${start.seq}::bigint, ${ctx.now()}::timestamptz, ${foldingVersion}::smallint)
+      on conflict (engine) do update set xid = excluded.xid, seq = excluded.seq, synced_at = excluded.synced_at, folding = excluded.folding`,
   )
 }
 
@@ -72,9 +82,10 @@ export async function adoptBuild(ctx: Ctx, { db }: { db: Queryable }, engine: st
   await run(
     db,
     sql`
-      with build as (delete from search_cursor where engine = ${buildCursor(engine)} returning xid, seq)
-      insert into search_cursor as live (engine, xid, seq, synced_at) select ${engine}, xid, seq, ${ctx.now()}::timestamptz from build
-      on conflict (engine) do update set
+      with build as (delete from search_cursor where engine = ${buildCursor(engine)} returning xid, seq, folding)
+      insert into search_cursor as live (engine, xid, seq, synced_at, folding)
+      select ${engine}, xid, seq, ${ctx.now()}::timestamptz, folding from build
+      on conflict (engine) do update set folding = excluded.folding,
         xid = case when (excluded.xid, excluded.seq) < (live.xid, live.seq) then excluded.xid else live.xid end,
         seq = case when (excluded.xid, excluded.seq) < (live.xid, live.seq) then excluded.seq else live.seq end`,
   )

@@ -11,6 +11,9 @@ const pageSize = 5_000
 
 type Row = Omit<SearchDocument, 'kind'>
 
+/** Of what is narrowed by none of these. */
+const noFacets = sql`null::uuid as shop_id, null::boolean as in_stock, '{}'::text[] as labels`
+
 interface Source {
   /** Selects the columns of SearchDocument without `kind`, of everything that anybody may find. */
   select: Sql
@@ -27,20 +30,23 @@ const sources: Record<SearchKind, Source> = {
     ...byId(sql`p.id`),
     select: sql`
       select p.id::text as key, p.id as owner_id, p.display_name as title, p.handle || ' ' || p.bio as body, null as category, null::int as price_krw,
-        ${keptCount('followers')} as popularity
+        ${keptCount('followers')} as popularity, ${noFacets}
       from person p where ${personKnownTo(null, 'p')}`,
   },
   post: {
     ...byId(sql`p.id`),
     select: sql`
-      select p.id::text as key, p.author_id as owner_id, '' as title, p.caption as body, p.category, null::int as price_krw, p.like_count as popularity
+      select p.id::text as key, p.author_id as owner_id, '' as title, p.caption as body, p.category, null::int as price_krw, p.like_count as popularity,
+        null::uuid as shop_id, null::boolean as in_stock, array(select t.tag from post_hashtag t where t.post_id = p.id order by t.tag) as labels
       from post p join person a on a.id = p.author_id where p.state = 'visible' and ${personKnownTo(null, 'a')}`,
   },
   product: {
     ...byId(sql`g.id`),
     select: sql`
       select g.id::text as key, s.owner_id, g.title, concat_ws(' ', g.brand, s.name, g.about) as body, g.category, g.price_krw,
-        ${keptCount('looks')} as popularity
+        ${keptCount('looks')} as popularity, s.id as shop_id, g.stock > 0 as in_stock,
+        array(select distinct chosen from product c cross join unnest(c.option_values) chosen
+          where c.option_of = g.id and c.state = 'listed' order by chosen) as labels
       from product g join shop s on s.id = g.shop_id join person o on o.id = s.owner_id where ${productSoldTo(null, 'o')}`,
   },
   hashtag: {
@@ -48,7 +54,7 @@ const sources: Record<SearchKind, Source> = {
     keyType: sql`text`,
     first: '',
     select: sql`
-      select h.tag as key, null::uuid as owner_id, h.tag as title, '' as body, null as category, null::int as price_krw, h.post_count as popularity
+      select h.tag as key, null::uuid as owner_id, h.tag as title, '' as body, null as category, null::int as price_krw, h.post_count as popularity, ${noFacets}
       from hashtag h where h.post_count > 0`,
   },
 }

@@ -1,7 +1,7 @@
 import type { Ctx } from '../../../context.ts'
 import type { OnSwapped, SearchDocument, SearchIndex } from '../../../platform/search/port.ts'
 import { watermark } from './change-log.ts'
-import { adoptBuild, buildCursor, buildTurn, findCursor, inTurn, markBuild, syncTurn } from './cursors.ts'
+import { adoptBuild, buildCursor, buildTurn, findCursor, inTurn, isFilled, markBuild, syncTurn } from './cursors.ts'
 import { readAll } from './read-documents.ts'
 
 const buildTimeoutMs = 2 * 3_600_000
@@ -31,7 +31,7 @@ export function rebuildIndex(
     buildTurn(engine),
     buildTimeoutMs,
     async () => {
-      if (onlyIfNever && (await findCursor(ctx.main, engine))) return { count: 0 }
+      if (onlyIfNever && (await isFilled(ctx.main, engine))) return { count: 0 }
       const resumed = (await findCursor(ctx.main, buildCursor(engine))) ? await index.resumeRebuild(onSwapped) : null
       const built = resumed ?? (await index.rebuild(everything(ctx, engine, onRead), onSwapped))
       await inTurn(ctx, syncTurn(engine), adoptTimeoutMs, (tx) => adoptBuild(ctx, tx, engine), true)

@@ -1,11 +1,13 @@
 import type { Ctx } from '../../../context.ts'
 import { rows } from '../../../db/rows.ts'
-import { sql } from '../../../db/sql.ts'
+import { type Sql, sql } from '../../../db/sql.ts'
 import { unmutedBy } from '../../access/feeds.ts'
 import type { MutedTexts } from '../../access/muted-texts.ts'
 import { personKnownTo } from '../../access/people.ts'
 import { chipAvatar, chipColumns, type ChipRow } from '../../people/chips.ts'
 import { joinVisiblePost, type VisiblePost } from '../../posts/cards.ts'
+import { tagOf } from '../../../shared/writing/tag.ts'
+import type { FilterInput } from '../schema.ts'
 import type { Range } from './candidates.ts'
 
 /** Primary-key lookups: 40 candidates, about 400 buffers, 1 ms. A private account can be found, or nobody could ask to follow it. */
@@ -20,8 +22,17 @@ export function visiblePeople(ctx: Ctx, ids: string[], { offset, limit }: Range)
   )
 }
 
-/** Without posts of people whom the caller muted, or that their muted texts hide. One statement more for somebody who muted a text. */
-export async function visiblePosts(ctx: Ctx, ids: string[], { offset, limit }: Range, muting: Promise<MutedTexts>): Promise<VisiblePost[]> {
+/**
+ * Without posts of people whom the caller muted, or that their muted texts hide; those that hold the filters now, whatever an engine
+ * knows. One statement more for somebody who muted a text.
+ */
+export async function visiblePosts(
+  ctx: Ctx,
+  ids: string[],
+  { offset, limit }: Range,
+  muting: Promise<MutedTexts>,
+  filters: FilterInput,
+): Promise<VisiblePost[]> {
   const viewerId = ctx.actor?.personId ?? null
   const asked = await unmutedIds(ctx, ids, await muting)
   return rows(
@@ -29,9 +40,36 @@ export async function visiblePosts(ctx: Ctx, ids: string[], { offset, limit }: R
     sql<VisiblePost>`
       select visible.* from unnest(${asked}::uuid[]) with ordinality as asked(id, place)
       ${joinVisiblePost(viewerId, sql`asked.id`)}
-      where ${viewerId === null ? sql`true` : unmutedBy(viewerId, sql`visible.author_id`)}
+      where ${viewerId === null ? sql`true` : unmutedBy(viewerId, sql`visible.author_id`)} and ${heldBy(viewerId, filters)}
       order by asked.place offset ${offset}::int limit ${limit}::int`,
   )
+}
+
+function heldBy(viewerId: string | null, { category, tag, followedOnly }: FilterInput): Sql {
+  const conditions = [
+    category === undefined ? null : sql`exists (select from post c where c.id = asked.id and c.category = ${category})`,
+    tag === undefined ? null : sql`exists (select from post_hashtag t where t.tag = ${tagOf(tag) ?? ''} and t.post_id = asked.id)`,
+    followedOnly === undefined ? null : isFollowedBy(viewerId, sql`visible.author_id`),
+  ].filter((condition) => condition !== null)
+  return conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `)
+}
+
+/** At most as many people as a filter can name. */
+const maxFollowed = 2_000
+
+/** Whom the caller follows, those followed last first. */
+export async function followedIds(ctx: Ctx): Promise<string[]> {
+  const found = await rows(
+    ctx.main.db,
+    sql<{ id: string }>`
+      select followee_id as id from follow
+      where follower_id = ${ctx.actor?.personId ?? null}::uuid and state = 'accepted' order by created_at desc limit ${maxFollowed}::int`,
+  )
+  return found.map(({ id }) => id)
+}
+
+function isFollowedBy(viewerId: string | null, personId: Sql): Sql {
+  return sql`exists (select from follow f where f.follower_id = ${viewerId}::uuid and f.followee_id = ${personId} and f.state = 'accepted')`
 }
 
 async function unmutedIds(ctx: Ctx, ids: string[], muted: MutedTexts): Promise<string[]> {

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions, skipToken } from '@tanstack/react-query'
 import type { NoticeTab } from '../../../../src/shared/notices/topics.ts'
-import { type ActKind, type Category, kiwi, type SearchResult } from '../kiwi.ts'
+import { type ActKind, type Category, kiwi } from '../kiwi.ts'
 import { paged } from '../paged.ts'
 
 /** Keys that begin with `posts` hold post cards: a like or an edit is applied to all of them. */
@@ -177,9 +177,8 @@ export const queries = {
   search: (text: string, kind: SearchKind) =>
     infiniteQueryOptions({
       queryKey: ['posts', 'search', text, kind],
-      queryFn: text === '' ? skipToken : ({ pageParam, signal }) => kiwi.search.find.query({ text, kind, page: pageParam }, { signal }),
-      initialPageParam: 0,
-      getNextPageParam: (page: SearchResult, pages: SearchResult[]) => (page.hasMore ? pages.length : null),
+      queryFn: text === '' ? skipToken : ({ pageParam, signal }) => kiwi.search.find.query({ text, kind, cursor: pageParam }, { signal }),
+      ...paged,
       placeholderData: keepPreviousData,
     }),
 

@@ -1,0 +1,86 @@
+/** Another phrase that may be meant. `isWhole`: only as whole words, since the phrase is shorter than what was typed. */
+export interface LooserForm {
+  phrase: string
+  isWhole: boolean
+}
+
+/** 조사, the closed class of Korean particles: [after a final consonant, after a vowel]; the longer of two comes first. */
+const particles: [string, string][] = [
+  ...['에서부터', '으로부터', '에게서', '한테서', '까지는', '에서는', '에게는'].map(both),
+  ...['에서', '에게', '한테', '부터', '까지', '처럼', '보다', '마다', '조차', '밖에', '같은', '하고', '에는', '에도', '의'].map(both),
+  ['이랑', '랑'],
+  ['이나', '나'],
+  ['으로', '로'],
+  ['은', '는'],
+  ['이', '가'],
+  ['을', '를'],
+  ['과', '와'],
+  ...['에', '도', '만'].map(both),
+]
+const maxForms = 6
+const isKorean = /^[가-힣]+$/u
+
+function both(particle: string): [string, string] {
+  return [particle, particle]
+}
+
+/**
+ * What may be meant by texts that find little, the likeliest first: without particles (강남에서 → 강남), with the spaces otherwise
+ * (감성카페 ↔ 감성 카페), and the word before a last syllable that names its kind (머그컵 → 머그). Rules of the language only: no list of words.
+ */
+export function looserForms(texts: string[]): LooserForm[] {
+  const forms: LooserForm[] = []
+  const add = (phrase: string, isWhole = false) => {
+    if (!texts.includes(phrase) && forms.every((form) => form.phrase !== phrase)) forms.push({ phrase, isWhole })
+  }
+  for (const text of texts) {
+    const words = text.split(/\s+/u).filter((word) => word !== '')
+    const bare = words.map(withoutParticle)
+    if (bare.join(' ') !== text) add(bare.join(' '))
+    if (words.length > 1 && words.every((word) => isKorean.test(word))) add(words.join(''))
+    const [only = ''] = bare
+    if (bare.length > 1 || !isKorean.test(only)) continue
+    for (const [first, second] of cuts(only)) add(`${first} ${second}`)
+    if (only.length === 3) add(only.slice(0, 2), true)
+  }
+  return forms.slice(0, maxForms)
+}
+
+/** A word keeps two syllables at least. */
+function withoutParticle(word: string): string {
+  if (!/^[가-힣]{3,}$/u.test(word)) return latinWithoutParticle(word)
+  for (const [afterFinal, afterVowel] of particles) {
+    const particle = endsInFinal(word.slice(0, -afterFinal.length)) ? afterFinal : afterVowel
+    const stem = word.slice(0, -particle.length)
+    if (stem.length >= 2 && word.endsWith(particle) && fits(stem, particle, afterFinal, afterVowel)) return stem
+  }
+  return word
+}
+
+/** `kiwi를`, `LG에서`, `15로`: nobody can know how a Latin word or a number ends when it is spoken. */
+function latinWithoutParticle(word: string): string {
+  const [, stem, end] = /^(.*[A-Za-z0-9])([가-힣]{1,4})$/u.exec(word) ?? []
+  return stem !== undefined && particles.some((particle) => end === particle[0] || end === particle[1]) ? stem : word
+}
+
+function fits(stem: string, particle: string, afterFinal: string, afterVowel: string): boolean {
+  if (afterFinal === afterVowel) return true
+  // ㄹ takes 로 as a vowel does: 서울로.
+  if (particle === '로') return !endsInFinal(stem) || finalOf(stem) === 8
+  return particle === (endsInFinal(stem) ? afterFinal : afterVowel)
+}
+
+function finalOf(word: string): number {
+  const code = word.charCodeAt(word.length - 1) - 0xac00
+  return code >= 0 && code < 11_172 ? code % 28 : 0
+}
+
+const endsInFinal = (word: string) => finalOf(word) > 0
+
+/** A word of four to eight syllables in two of two at least, the middle first. */
+function cuts(word: string): [string, string][] {
+  if (word.length < 4 || word.length > 8) return []
+  return Array.from({ length: word.length - 3 }, (_, at) => at + 2)
+    .toSorted((a, b) => Math.abs(word.length / 2 - a) - Math.abs(word.length / 2 - b))
+    .map((at): [string, string] => [word.slice(0, at), word.slice(at)])
+}
