@@ -73,7 +73,7 @@ export async function productsSold(
   ctx: Ctx,
   ids: string[],
   { offset, limit }: { offset: number; limit: number },
-  filters: FilterInput,
+  filters: FilterInput = {},
 ): Promise<ProductCard[]> {
   const found = await rows(
     ctx.main.db,

@@ -104,7 +104,8 @@ const places: Record<string, (ctx: Ctx) => Promise<string[]>> = {
   'posts of the person': async (ctx) => idsOf(await personPosts(ctx, { handle: author.handle, ...page })),
   'the hashtag': async (ctx) => idsOf(await tagPosts(ctx, { tag, ...page }).catch(nothing)),
   'looks of the product': async (ctx) => idsOf(await productLooks(ctx, { productId: product.id, ...page })),
-  search: async (ctx) => (await search(ctx, { text: tag, kind: 'all', page: 0 }, productsSold)).posts.map(({ id }) => id),
+  search: async (ctx) =>
+    (await search(ctx, { text: tag, kind: 'all', order: 'relevance', cursor: null }, productsSold)).posts.map(({ id }) => id),
   comments: (ctx) => eachShown(({ id }) => shown(listComments(ctx, { postId: id, ...page }))),
   'products of the post': (ctx) => eachShown(({ id }) => shown(productsOfPost(ctx, { postId: id }))),
   pictures: (ctx) =>
