@@ -1,3 +1,4 @@
+import { saveDraft } from '../src/social/drafts/save-draft.ts'
 import { randomUUID } from 'node:crypto'
 import { client as opaque, ready as opaqueReady } from '@serenity-kit/opaque'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -99,6 +100,8 @@ beforeAll(async () => {
   for (const ctx of Object.values(contexts)) ctx.client = plainClient(new Uint8Array(32))
   const product = await world.product(shop)
   const post = await world.post(owner)
+  const draftId = randomUUID()
+  await saveDraft(owner.ctx, { draftId, version: 0, content: { caption: '', category: 'daily', images: [] } })
   const { bookmarkPost } = await import('../src/social/reactions/set-reaction.ts')
   await bookmarkPost(owner.ctx, { postId: post.id, on: true })
   const { createFromLink } = await import('../src/commerce/products/create-from-link.ts')
@@ -268,6 +271,12 @@ beforeAll(async () => {
     'mutes.remove': { kind: 'tag', text: '스포' },
     'people.blocked': page,
     'people.answerFollowRequest': { personId: follower.id, accept: true },
+    'drafts.list': undefined,
+    'drafts.get': { draftId },
+    'drafts.save': { draftId, version: 0, content: { caption: '쓰는 글', images: [] } },
+    'drafts.delete': { draftId },
+    'drafts.restore': { draftId },
+    'drafts.schedule': { draftId, version: 1, publishAt: null },
     'posts.get': { postId: post.id },
     'posts.similar': { postId: post.id },
     'posts.create': { idempotencyKey: randomUUID(), caption: '', images: [{ mediaId: membersPicture.id }] },
@@ -605,6 +614,7 @@ const ending = new Set([
   'auth.signOut',
   'me.endSession',
   'posts.delete',
+  'drafts.delete',
   'comments.delete',
   'reviews.delete',
   'questions.delete',

@@ -23,6 +23,7 @@ import { sendMessage } from '../src/social/chat/send-message.ts'
 import { createComment } from '../src/social/comments/create-comment.ts'
 import { blockPerson } from '../src/social/graph/block-person.ts'
 import { followPerson } from '../src/social/graph/follow-person.ts'
+import { saveDraft } from '../src/social/drafts/save-draft.ts'
 import { pinPost } from '../src/social/posts/pin-post.ts'
 import { hidePost } from '../src/social/interest/hide-post.ts'
 import { keepInteractions } from '../src/social/interactions/internal/keep-interactions.ts'
@@ -160,6 +161,8 @@ const costs: Record<string, [statements: number, sqlRounds: number, redisRounds:
   'people.posts': [1, 1, 1],
   'people.pinned': [1, 1, 1],
   'people.complete': [1, 1, 0],
+  'drafts.list': [1, 1, 0],
+  'drafts.get': [1, 1, 0],
   'posts.get': [1, 1, 1],
   'posts.similar': [1, 1, 2],
   'products.similar': [1, 1, 1],
@@ -264,6 +267,8 @@ beforeAll(async () => {
     posts.push(await world.post(author, { caption: '오늘의 #일상 기록', tags: [{ productId: product.id, x: 0.5, y: 0.5 }] }))
   const post = posts[0]!
   await world.post(person)
+  const draftId = randomUUID()
+  await saveDraft(person.ctx, { draftId, version: 0, content: { caption: '쓰는 글', category: 'daily', images: [] } })
   await pinPost(author.ctx, { postId: post.id, on: true })
   // A look of somebody else, with another product beside.
   await world.post(other, { tags: [product, await world.product(shop)].map(({ id }) => ({ productId: id, x: 0.5, y: 0.5 })) })
@@ -354,6 +359,8 @@ beforeAll(async () => {
     'me.passkeys.list': undefined,
     'me.securityLog': page,
     'me.bookmarks': page,
+    'drafts.list': undefined,
+    'drafts.get': { draftId },
     'posts.get': { postId: post.id },
     'posts.versions': { postId: own.id },
     'chat.messages': { roomId },

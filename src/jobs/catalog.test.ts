@@ -13,6 +13,8 @@ const expected: Record<string, [queue: string, attempts: number, backoffMs: numb
   'media.sweep': ['batch', 3, 5 * second, hour],
   'products.readLink': ['social', 3, 2 * second],
   'posts.fanOut': ['social', 10, second],
+  'drafts.publish': ['social', 20, 2 * second],
+  'drafts.expire': ['batch', 3, 10 * second, hour],
   'posts.purge': ['social', 10, second],
   'posts.retract': ['social', 10, second],
   'graph.backfill': ['social', 10, second],

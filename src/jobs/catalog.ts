@@ -52,6 +52,14 @@ export const jobs = {
     backoffMs: 1_000,
     queue: 'social',
   }),
+  // Runs when the draft is due, and again when it was moved.
+  'drafts.publish': define({
+    payload: z.object({ personId: uuid, draftId: z.string().regex(/^[A-Za-z0-9_-]{8,80}$/) }).strict(),
+    attempts: 20,
+    backoffMs: 2_000,
+    queue: 'social',
+  }),
+  'drafts.expire': define({ payload: noPayload, attempts: 3, backoffMs: 10_000, queue: 'batch', schedule: { everyMs: hourMs } }),
   // When the deletion cannot be undone any more.
   'posts.purge': define({
     payload: z.object({ postId: uuid, authorId: uuid }).strict(),

@@ -6,6 +6,7 @@ import { chatRouter } from './chat.ts'
 import { commentsRouter } from './comments.ts'
 import { commissionsRouter } from './commissions.ts'
 import { couponsRouter } from './coupons.ts'
+import { draftsRouter } from './drafts.ts'
 import { feedRouter } from './feed.ts'
 import { mediaRouter } from './media.ts'
 import { meRouter } from './me.ts'
@@ -33,6 +34,7 @@ export const appRouter = router({
   people: peopleRouter,
   mutes: mutesRouter,
   posts: postsRouter,
+  drafts: draftsRouter,
   comments: commentsRouter,
   media: mediaRouter,
   products: productsRouter,

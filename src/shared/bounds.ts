@@ -44,6 +44,12 @@ export const maxAnimatedWidthPx = 640
 
 /** Posts that one person pins to their profile. */
 export const maxPins = 3
+/** Drafts of one person, those that wait for their time too. */
+export const maxDrafts = 50
+/** A draft that nobody changed for so long is removed. */
+export const draftDays = 30
+/** How far ahead a post can be put. */
+export const maxScheduleDays = 90
 /** A deleted post can be brought back for this long. */
 export const undoDeleteMs = 10_000
 
@@ -55,6 +61,7 @@ export const mostUnread = 99
 /** Of texts, in code points. */
 export const maxLengths = {
   caption: 2200,
+  draftCaption: 2 * 2200,
   pictureAlt: 500,
   place: 60,
   comment: 500,

@@ -26,6 +26,7 @@ import * as paymentRefund from '../../src/db/schema/payment-refund.ts'
 import * as passkey from '../../src/db/schema/passkey.ts'
 import * as person from '../../src/db/schema/person.ts'
 import * as points from '../../src/db/schema/points.ts'
+import * as draft from '../../src/db/schema/draft.ts'
 import * as post from '../../src/db/schema/post.ts'
 import * as product from '../../src/db/schema/product.ts'
 import * as productImport from '../../src/db/schema/product-import.ts'
@@ -58,6 +59,7 @@ const diagrams: [title: string, schema: Schema][] = [
   ['Social: hashtags', hashtag],
   ['Social: consent', consent],
   ['Social: posts, pictures, timelines, search', { ...post, ...media, ...timeline, ...search }],
+  ['Social: drafts', draft],
   ['Social: chat', chat],
   ['Social: reports and cases', report],
   ['Social: staff and the security log', staff],

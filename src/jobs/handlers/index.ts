@@ -12,6 +12,8 @@ import { logHide } from '../../social/interactions/log-hide.ts'
 import { fanOutPost } from '../../social/timelines/fan-out-post.ts'
 import { keepReport } from '../../social/insight/keep-report.ts'
 import { endSanctions } from '../../social/moderation/end-sanctions.ts'
+import { expireDrafts } from '../../social/drafts/expire-drafts.ts'
+import { publishDraft } from '../../social/drafts/publish-draft.ts'
 import { purgePost } from '../../social/posts/purge-post.ts'
 import { rankPopular } from '../../social/ranking/rank-popular.ts'
 import { rankTrends } from '../../social/tags/rank-trends.ts'
@@ -82,6 +84,8 @@ export const handlers: Handlers = {
   'media.sweep': (ctx) => sweepMedia(ctx),
   'products.readLink': (ctx, payload) => fetchLink(ctx, payload),
   'posts.fanOut': (ctx, payload) => fanOutPost(ctx, payload),
+  'drafts.publish': (ctx, payload) => publishDraft(ctx, payload),
+  'drafts.expire': (ctx) => expireDrafts(ctx),
   'posts.purge': (ctx, payload) => purgePost(ctx, payload),
   'posts.retract': (ctx, payload) => retractPost(ctx, payload),
   'graph.backfill': (ctx, payload) => backfillTimeline(ctx, payload),

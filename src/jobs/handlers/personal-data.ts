@@ -314,6 +314,11 @@ export const personalData: Record<TableName, PersonalData> = {
     [erase('person_id'), erase('posts of the person', { whose: 'others', rows: myPosts })],
     all('person_id', 'post_id', 'liked', 'liked_at', 'bookmarked', 'bookmarked_at', 'note'),
   ),
+  draft: given(
+    ['person_id', 'content'],
+    [erase('person_id')],
+    all('person_id', 'id', 'content', 'publish_at', 'failure', 'created_at', 'updated_at'),
+  ),
   hidden_post: given(
     ['person_id'],
     [erase('person_id'), erase('posts of the person', { whose: 'others', rows: myPosts })],

@@ -3,6 +3,7 @@ import type * as logSchema from '../../db/schema/log/index.ts'
 import type * as mainSchema from '../../db/schema/index.ts'
 import { visitsKeptDays } from '../../commerce/commissions/rules.ts'
 import { type Sql, sql } from '../../db/sql.ts'
+import { draftDays } from '../../shared/bounds.ts'
 import { lowestIdAt } from '../../ids.ts'
 import { keptAlertDays, keptSeen, keptSeenDays } from '../../commerce/wishes/rules.ts'
 import { keptListDays } from '../../social/interest/rules.ts'
@@ -329,6 +330,12 @@ export const retention: Record<TableName, Retention> = {
     kept: 'ten minutes',
     by: 'job',
     how: '`counts.reconcile` adds it to what it counts',
+  },
+  draft: {
+    grows: 'a post that somebody begins to write',
+    kept: `${draftDays} days after it was last changed, or until its time; an hour after it was deleted or posted`,
+    by: 'job',
+    how: '`drafts.expire`, with its pictures that nothing else has; at most 50 per person',
   },
   reaction: { grows: 'a like, a bookmark', rows: 304_000, rowBytes: 253, ...withPost, how: 'one row per person and post' },
   comment: { grows: 'a comment', rows: 61_000, rowBytes: 409, ...withPost, how: 'a deleted one keeps its place in the thread' },

@@ -88,6 +88,8 @@ export const noticeKinds = {
   shop_left: row('shop', 'delivery', '/shop/staff'),
   shop_role_changed: row('shop', 'delivery', '/shop'),
   shop_removed: row('shop', 'delivery', '/notifications'),
+  post_published: row('kiwi', 'delivery', '/posts/{post}'),
+  post_failed: row('kiwi', 'delivery', '/write'),
   moderation: row('kiwi', 'action', '/me/actions'),
   export_ready: row('kiwi', 'delivery', '/settings/export'),
   report_upheld: row('kiwi', 'request', '/notifications'),

@@ -157,6 +157,11 @@ const noticeWords: Record<NoticeKind, NoticeWords> = {
     ko: '가게에서 하던 일이 끝났어요. 이제 그 가게를 관리할 수 없어요',
     en: 'Your work in the shop has ended. You can no longer manage it',
   },
+  post_published: { ko: '예약한 글을 올렸어요', en: 'Your scheduled post is up' },
+  post_failed: {
+    ko: '예약한 글을 올리지 못했어요. 임시 글에서 확인해 주세요',
+    en: 'Your scheduled post could not be posted. Look at your drafts',
+  },
   moderation: {
     ko: '키위가 내 활동에 관해 결정을 내렸어요. 이유를 확인해 주세요',
     en: 'Kiwi made a decision about what you did. See the reason',

@@ -73,7 +73,7 @@ async function readFacts(tx: MainTx, notice: Notice, fact: string, now: Date): P
 
 function mayTell({ kind, personId, actorId, postId }: Notice): Sql {
   // Who is suspended reads why, once they are back.
-  const conditions: Sql[] = [kind === 'moderation' ? sql`r.status <> 'withdrawn'` : sql`r.status = 'active'`]
+  const conditions: Sql[] = [kind === 'moderation' || kind === 'post_failed' ? sql`r.status <> 'withdrawn'` : sql`r.status = 'active'`]
   if (actorId && noticeRow(kind).from === 'known') {
     conditions.push(
       sql`exists (select from person x where x.id = ${actorId}::uuid and ${personKnownTo(personId, 'x')} and ${unsilencedBy(personId, sql`x.id`)})`,

@@ -10,6 +10,7 @@ import { requestHash } from '../../shared/request-hash.ts'
 import { spendOwn } from '../../platform/limits/spend.ts'
 import { write } from '../../db/write.ts'
 import { publish } from '../../realtime/publish.ts'
+import { endPostedDraft } from '../drafts/end-draft.ts'
 import { holdNew } from '../moderation/hold-new.ts'
 import { announcePost } from './announce-post.ts'
 import { repeatedField } from './rules.ts'
@@ -23,7 +24,7 @@ type Created = z.infer<typeof createPostOutput>
  * Posts pictures of the caller. The post appears at once if all are ready, else when the last one is.
  * Errors: IDEMPOTENCY_MISMATCH; TOO_MANY_REQUESTS (people mentioned); BAD_INPUT naming the picture or product that cannot be used.
  */
-export async function createPost(ctx: MemberCtx, input: CreatePostInput): Promise<Created> {
+export async function createPost(ctx: MemberCtx, input: CreatePostInput, alongside: Alongside = {}): Promise<Created> {
   const repeated = repeatedField(input.images)
   if (repeated) throw new KiwiError('BAD_INPUT', { field: repeated })
   const authorId = ctx.actor.personId
@@ -32,6 +33,7 @@ export async function createPost(ctx: MemberCtx, input: CreatePostInput): Promis
   const now = ctx.now()
   const postId = newId(now)
   return write(ctx, async (tx) => {
+    await alongside.before?.(tx)
     // In this order: a call that waited for the lock then sees the post that the holder made.
     const [pictures, earlier, prices] = await Promise.all([
       lockPictures(tx, authorId, input.images),
@@ -64,7 +66,9 @@ export async function createPost(ctx: MemberCtx, input: CreatePostInput): Promis
       tx.db.insert(postImage).values(input.images.map(({ mediaId, alt }, position) => ({ postId, position, mediaId, alt }))),
       ...(tags.length > 0 ? [tx.db.insert(productTag).values(tags)] : []),
       addHashtags(tx, postId, hashtagsOf(input.caption), now),
+      endPostedDraft(tx, authorId, input.idempotencyKey, now),
     ])
+    await alongside.after?.(tx, postId)
     if (state === 'visible' && (await holdNew(ctx, tx, { kind: 'post', id: postId, authorId, text: input.caption, place: input.place })))
       return { postId, state: 'held' }
     if (state === 'visible') {
@@ -74,6 +78,21 @@ export async function createPost(ctx: MemberCtx, input: CreatePostInput): Promis
     }
     return { postId, state }
   })
+}
+
+/** What a scheduled post does in the transaction of the post. */
+interface Alongside {
+  before?: (tx: MainTx) => Promise<void>
+  after?: (tx: MainTx, postId: string) => Promise<void>
+}
+
+/** Whether it could be posted now; nothing is written. Errors: BAD_INPUT, as `createPost`. */
+export async function checkPost(tx: MainTx, authorId: string, { images }: CreatePostInput): Promise<void> {
+  const repeated = repeatedField(images)
+  if (repeated) throw new KiwiError('BAD_INPUT', { field: repeated })
+  const [pictures, prices] = await Promise.all([lockPictures(tx, authorId, images), listedPrices(tx, authorId, images)])
+  pictures.check()
+  tagRows(authorId, images, prices)
 }
 
 interface Earlier {
