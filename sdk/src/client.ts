@@ -31,7 +31,7 @@ export type Kiwi = KiwiApi & {
 /**
  * A typed client of Kiwi's API: `kiwi.posts.get.query({ postId })`, `kiwi.me.events.subscribe({}, {
  * onData })`. Calls of one tick share one request. Live events resume after the last one seen. For
- * browsers, Node ≥ 22 and workers.
+ * browsers, Node ≥ 20 and workers.
  */
 export function createKiwi(options: KiwiOptions): Kiwi {
   const api = createTRPCClient<AppRouter>({ links: links(options) })

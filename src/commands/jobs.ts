@@ -137,7 +137,7 @@ async function drain(io: CommandIo, ctx: RunnerCtx): Promise<void> {
     const [row] = await rows(
       ctx.main.db,
       sql<{ left: number }>`
-        select count(*)::int as left from outbox where done_at is null and failed_at is null and run_at <= ${ctx.now()}::timestamptz`,
+        select count(*)::int as left from outbox where done_at is null and failed_at is null and run_at <= greatest(${ctx.now()}::timestamptz, now())`,
     )
     const left = row?.left ?? 0
     progress.update(left)

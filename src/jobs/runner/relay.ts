@@ -22,7 +22,7 @@ const handOverAgainAfterMs = 30_000
 const fairShare = 16
 
 /**
- * Takes due jobs, each by one relay (`skip locked`), and marks them as relayed. The caller adds them
+ * Takes jobs that are due by `now` or by the clock of Postgres, each by one relay (`skip locked`), and marks them as relayed. The caller adds them
  * to BullMQ; a crash in between costs 30 s. Where more jobs wait than there is room for, what one
  * person has beyond the fair share goes behind: jobs behind get a quarter of the room, so that
  * nobody waits for ever. The commit does not wait for the disk: what Postgres forgets is relayed
@@ -44,7 +44,7 @@ export async function takeDueJobs(main: MainClient, now: Date, wanted: Wanted[])
         cross join lateral (
           select id, name, is_behind, run_at, coalesce(payload ->> 'authorId', payload ->> 'personId', payload ->> 'followerId', id::text) as lane
           from outbox
-          where name = asked.name and is_behind = part.is_behind and done_at is null and failed_at is null and run_at <= ${now}::timestamptz
+          where name = asked.name and is_behind = part.is_behind and done_at is null and failed_at is null and run_at <= greatest(${now}::timestamptz, now())
             and (relayed_at is null or relayed_at < ${stale}::timestamptz)
           order by run_at, id
           limit case when part.is_behind then (asked.room + 3) / 4 else asked.room end

@@ -87,6 +87,19 @@ it('hands a job over again when the relay died after taking it, or Redis was flu
   await runner.stop(5_000)
 })
 
+it('is not delayed by the clock of an API that is ahead, nor by that of a runner that is behind', async () => {
+  const [person, actor] = [await world.person(), await world.person()]
+  const ahead = new Date(Date.now() + 90_000)
+  await write(world.ctx(), async (tx) => {
+    // As in production: worlds tell Postgres their own time.
+    await run(tx.db, sql`select set_config('kiwi.clock', '', true)`)
+    await enqueue(tx, 'notifications.notify', notice(person.id, 'follow', { actorId: actor.id }), { now: ahead })
+  })
+  const taken = await takeDueJobs(world.deps.main, new Date(Date.now() - 90_000), [{ name: 'notifications.notify', room: 100 }])
+  expect(taken.map(({ lane }) => lane)).toContain(person.id)
+  await world.runJobs()
+})
+
 it('takes first what others wait for when one person has very many jobs, and at last every job', async () => {
   const [heavy, ...others] = await Promise.all(Array.from({ length: 5 }, () => world.person()))
   const now = world.deps.now()
