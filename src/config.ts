@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { poolers } from './shared/poolers.ts'
 import { parseProxies } from './shared/network.ts'
 import { productionFaults, type SettingKind, settingKinds } from './shared/production-profile.ts'
 
@@ -12,6 +13,8 @@ const storesShape = {
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
   LOG_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
   DATABASE_DRIVER: z.enum(['postgres-js', 'neon']).default('postgres-js'),
+  /** A pooler in transaction mode before both databases; see `poolers`. */
+  DATABASE_POOLER: z.enum(poolers).default('auto'),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }),
   MEILI_URL: url.optional(),
   MEILI_KEY: z.string().optional(),

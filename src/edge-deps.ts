@@ -45,6 +45,7 @@ export function openForRequest(config: ApiConfig, kept: EdgeKept): { deps: Deps;
   const logger = consoleLogger()
   const connection = {
     driver: config.DATABASE_DRIVER,
+    pooler: config.DATABASE_POOLER,
     applicationName: 'kiwi-edge',
     poolMax: 2,
     leaseMax: 2,

@@ -62,7 +62,7 @@ async function open<Config extends ApiConfig, P extends Platform>(
 ): Promise<Opened<Deps & { config: Config; platform: P }>> {
   const logger = nodeLogger(config.LOG_LEVEL, name)
   const onError = (err: unknown, what: string) => logger.error({ err }, what)
-  const connection = { driver: config.DATABASE_DRIVER, applicationName: name, onError }
+  const connection = { driver: config.DATABASE_DRIVER, pooler: config.DATABASE_POOLER, applicationName: name, onError }
   const main = connectDatabase({ ...connection, url: config.DATABASE_URL, poolMax: 10, leaseMax: 20 })
   const log = connectDatabase({ ...connection, url: config.LOG_DATABASE_URL, poolMax: 4, leaseMax: 4 })
   const redis = connectRedis(config.REDIS_URL)

@@ -3,6 +3,7 @@ import { dialNeon } from './drivers/neon.ts'
 import { dialPostgresJs } from './drivers/postgres-js.ts'
 import { rowsAsArrays, rowsAsObjects } from './drivers/values.ts'
 import type { Dial } from './drivers/wire.ts'
+import type { Pooler } from '../shared/poolers.ts'
 import { LeasePool } from './lease.ts'
 import type { Queryable } from './rows.ts'
 import { Session } from './session.ts'
@@ -42,8 +43,8 @@ export interface ConnectOptions {
   leaseMax: number
   applicationName: string
   timeouts?: Partial<Timeouts>
-  /** True for PgBouncer, Hyperdrive and Neon's `-pooler` hosts: nothing may be set on the session. Guessed from the host by default. */
-  behindPooler?: boolean
+  /** Behind one nothing may be set on the session. Default: `auto`. */
+  pooler?: Pooler
   onError?: (error: unknown, what: string) => void
 }
 
@@ -52,7 +53,8 @@ type Send = Queryable['send']
 /** Opens nothing until it is used. */
 export function connectDatabase(options: ConnectOptions): DatabaseClient {
   const timeouts = withDefaults(options.timeouts)
-  const behindPooler = options.behindPooler ?? /-pooler\.|\.hyperdrive\.local/.test(new URL(options.url).hostname)
+  const { pooler = 'auto' } = options
+  const behindPooler = pooler === 'auto' ? /-pooler\.|\.hyperdrive\.local/.test(new URL(options.url).hostname) : pooler !== 'none'
   const dial = dialFor(options.driver)
   const open = (use: 'shared' | 'transaction') =>
     new Session({
@@ -62,6 +64,7 @@ export function connectDatabase(options: ConnectOptions): DatabaseClient {
       parameters: behindPooler ? {} : sessionParameters(timeouts, use),
       connectTimeoutMs: timeouts.connectMs,
       answerTimeoutMs: timeouts.transactionMs + timeouts.answerGraceMs,
+      namesStatements: pooler !== 'transaction-unnamed',
     })
 
   const shared = new SharedPool(() => open('shared'), options.poolMax)

@@ -216,6 +216,7 @@ async function withSession<T>(url: string, use: (session: Session) => Promise<T>
     parameters: {},
     connectTimeoutMs: 10_000,
     answerTimeoutMs: hourMs,
+    namesStatements: true,
   })
   try {
     return await use(session)

@@ -6,6 +6,8 @@ import { isConnectionLoss, isStalePlan } from './errors.ts'
 export interface SessionSettings extends DialSettings {
   dial: Dial
   answerTimeoutMs: number
+  /** False behind a pooler that loses named statements. */
+  namesStatements: boolean
 }
 
 /** Statements kept parsed on the server; each costs memory there, and only texts that come back are worth it. */
@@ -129,6 +131,7 @@ export class Session {
   }
 
   #nameFor(text: string): string | null {
+    if (!this.#settings.namesStatements) return null
     const known = this.#named.get(text)
     if (known !== undefined) return known
     if (this.#named.size >= maxNamedStatements) return null

@@ -333,7 +333,7 @@ describe.each(drivers)('with %s', (driver) => {
   })
 
   test('behind a pooler nothing is set on the session and every limit travels with the transaction', async () => {
-    const pooled = connect({ behindPooler: true, timeouts: { statementMs: 1_234, lockMs: 567 } })
+    const pooled = connect({ pooler: 'transaction', timeouts: { statementMs: 1_234, lockMs: 567 } })
     const settings = sql`select current_setting('statement_timeout') as statement, current_setting('lock_timeout') as lock, current_setting('transaction_read_only') as read_only`
     expect(await transaction(pooled, (tx) => rows(tx.db, settings))).toEqual([{ statement: '1234ms', lock: '567ms', readOnly: 'off' }])
     expect(await rows(pooled.db, settings)).toEqual([{ statement: '0', lock: '0', readOnly: 'off' }])

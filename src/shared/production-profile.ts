@@ -12,6 +12,7 @@ export const settingKinds = {
   DATABASE_URL: 'store',
   LOG_DATABASE_URL: 'store',
   DATABASE_DRIVER: 'plain',
+  DATABASE_POOLER: 'plain',
   REDIS_URL: 'store',
   MEILI_URL: 'store',
   MEILI_KEY: 'secret',

@@ -32,6 +32,11 @@ const described: Record<Name, Described> = {
   DATABASE_URL: { group: stores, about: 'the main database; log in as a member of the role `kiwi_app`, not as the owner' },
   LOG_DATABASE_URL: { group: stores, about: 'the log database: interactions and rankings' },
   DATABASE_DRIVER: { group: stores, about: '`postgres-js`, or `neon` for Neon over WebSockets' },
+  DATABASE_POOLER: {
+    group: stores,
+    about:
+      'a pooler before both databases: `none`, `transaction` (PgBouncer 1.21 or newer, Hyperdrive, Neon), `transaction-unnamed` (an older PgBouncer), or `auto`: told by the host name',
+  },
   REDIS_URL: { group: stores, about: 'Redis or Valkey with `maxmemory-policy noeviction`; `rediss:` for TLS' },
   MEILI_URL: { group: stores, about: 'Meilisearch; without it Postgres searches' },
   MEILI_KEY: { group: stores, about: 'the key of Meilisearch' },

@@ -9,10 +9,11 @@ import { reachMs } from './attempt.ts'
 import type { Finding } from './finding.ts'
 
 /** Whether the jobs about money run in time, rows of the bank were set aside, and every stored address can be opened. */
-export async function examineMoney({ DATABASE_URL, DATABASE_DRIVER, ADDRESS_KEYS }: ApiConfig): Promise<Finding[]> {
+export async function examineMoney({ DATABASE_URL, DATABASE_DRIVER, DATABASE_POOLER, ADDRESS_KEYS }: ApiConfig): Promise<Finding[]> {
   const main = connectDatabase({
     url: DATABASE_URL,
     driver: DATABASE_DRIVER,
+    pooler: DATABASE_POOLER,
     poolMax: 1,
     leaseMax: 1,
     applicationName: 'kiwi-doctor',

@@ -18,6 +18,7 @@ export async function withLongSession<Result>(
   const client = connectDatabase({
     url: ctx.config.DATABASE_URL,
     driver: ctx.config.DATABASE_DRIVER,
+    pooler: ctx.config.DATABASE_POOLER,
     poolMax: 1,
     leaseMax: 1,
     applicationName: 'kiwi-proof',
