@@ -1,4 +1,4 @@
-import { createWriter } from './captions.ts'
+import { type Caption, createWriter } from './captions.ts'
 import { demoPeople, type DemoPerson } from './people.ts'
 import type { PlannedPerson, PlannedPost } from './planned.ts'
 import { planFollows, type Follow } from './plan-follows.ts'
@@ -117,6 +117,7 @@ function planPosts(people: readonly PlannedPerson[], pool: ScenePool, size: Demo
     counts[author] = (counts[author] ?? 0) + 1
   }
   const spare = people.map(() => fewestPictures - mostPosts)
+  const today = random.fork('today')
   const times = postTimes(size, now, random.fork('times'))
   return random.shuffle(authors).map((author, place): PlannedPost => {
     const person = people[author]
@@ -128,9 +129,18 @@ function planPosts(people: readonly PlannedPerson[], pool: ScenePool, size: Demo
     const lead = pool.scenes[scenes[0] ?? 0]
     if (!lead) throw new Error('A post needs a picture.')
     const inEnglish = person.locale === 'en' || random.chance(0.07)
-    const { text, hashtags } = writer.caption(lead, inEnglish, seoul(at).month)
+    const written = writer.caption(lead, inEnglish, seoul(at).month)
+    const isToday = now.getTime() - at.getTime() < 22 * hourMs && today.chance(0.55)
+    const { text, hashtags } = isToday ? withTag(written, today.pick(tagsOfToday)) : written
     return { author, at, scenes, caption: text, hashtags, category: categoriesOf[person.persona][0] ?? 'daily' }
   })
+}
+
+/** What many people write about on the last day, and nobody before: the trends of the demo. */
+const tagsOfToday = ['첫눈', '오늘의하늘'] as const
+
+function withTag({ text, hashtags }: Caption, tag: string): Caption {
+  return { text: `${text} #${tag}`, hashtags: [...hashtags, tag] }
 }
 
 /** Oldest first; the newest is a few minutes old, so that the feed looks active. */

@@ -43,6 +43,7 @@ export async function liveThrough(
   await handlers['counts.reconcile'](today, {})
   await handlers['pay.seal'](today, {})
   await Promise.all([handlers['rank.popular'](today, {}), handlers['search.sync'](today, {})])
+  await Promise.all([handlers['rank.trends'](today, {}), handlers['rank.relatedTags'](today, {})])
 }
 
 type DueJob = { id: string; name: JobName; payload: { personId?: string }; runAt: Date | string }

@@ -7,7 +7,10 @@ import { countUnread } from '../../src/social/notifications/count-unread.ts'
 import { createPost } from '../../src/social/posts/create-post.ts'
 import { updateProfile } from '../../src/social/people/update-profile.ts'
 import { likePost } from '../../src/social/reactions/set-reaction.ts'
-import { describeInChromium } from './in-chromium.ts'
+import { run } from '../../src/db/rows.ts'
+import { sql } from '../../src/db/sql.ts'
+import { desktop, describeInChromium } from './in-chromium.ts'
+import { seriousFlaws } from './wallet-steps.ts'
 
 describeInChromium('people and notices in Chromium', 'social', (web) => {
   const { open } = web
@@ -81,6 +84,98 @@ describeInChromium('people and notices in Chromium', 'social', (web) => {
       await save.click()
       await page.getByRole('button', { name: '메모 남기기' }).waitFor()
       await page.context().close()
+    },
+  )
+
+  it(
+    'completes names and hashtags by keyboard, pointer and while a syllable is composed, and leads on from a post and a trend',
+    { timeout: 90_000 },
+    async () => {
+      const { world } = web
+      const [me, friend] = [await world.person({ displayName: '하루' }), await world.person({ handle: 'minji.k', displayName: '김민지' })]
+      await world.person({ handle: 'minsu_77', displayName: '박민수' })
+      await world.follow(me, friend)
+      const shop = await world.shop()
+      const bag = await world.product(shop, { title: '천가방' })
+      const tags = [{ productId: bag.id, x: 0.5, y: 0.5 }]
+      const look = await world.post(friend, { caption: '#감성카페 #라떼', tags })
+      for (const caption of ['#감성카페', '#감자 #감성카페']) await world.post(await world.person(), { caption })
+      await world.post(await world.person(), { caption: '#라떼', tags })
+      await world.post(friend, { caption: '다른 글' })
+      const mine = await world.post(me, { caption: '오늘' })
+      await run(
+        world.deps.main.db,
+        sql`insert into hashtag_trend (tag, place, score, people, usual, made_at) values ('감성카페', 0, 5, 12, 1, now())`,
+      )
+      await run(
+        world.deps.main.db,
+        sql`insert into hashtag_related (tag, others, scores, made_at) values ('감성카페', '{라떼}', '{0.5}', now())`,
+      )
+      await world.syncSearch()
+
+      const page = await open(me, `/posts/${look.id}`)
+      for (const rail of ['같은 상품이 나온 글', '비슷한 글', '김민지님의 다른 글'])
+        await page.getByRole('region', { name: rail }).waitFor()
+      const field = page.getByRole('combobox', { name: '댓글 달기' })
+      const options = page.getByRole('listbox').getByRole('option')
+      const names = () => options.allTextContents()
+      await field.pressSequentially('좋아요 @min')
+      await expect.poll(names).toEqual([expect.stringContaining('@minji.k'), expect.stringContaining('@minsu_77')])
+      expect(await seriousFlaws(page)).toEqual([])
+      await shot(page, 'completion')
+      await page.keyboard.press('ArrowDown')
+      await expect.poll(() => options.nth(1).getAttribute('aria-selected')).toBe('true')
+      expect(await field.getAttribute('aria-activedescendant')).toBe(await options.nth(1).getAttribute('id'))
+      await page.keyboard.press('Enter')
+      expect(await field.inputValue()).toBe('좋아요 @minsu_77 ')
+      expect(await options.count()).toBe(0)
+
+      // An input method: the syllable is not finished, and its Enter belongs to it.
+      await field.fill('@')
+      const ime = await page.context().newCDPSession(page)
+      for (const text of ['ㄱ', '기', '김'])
+        await ime.send('Input.imeSetComposition', { text, selectionStart: text.length, selectionEnd: text.length })
+      await expect.poll(names).toEqual([expect.stringContaining('김민지')])
+      const key = { windowsVirtualKeyCode: 229, key: 'Process', code: 'Enter' } as const
+      await ime.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', ...key })
+      expect(await field.inputValue()).toBe('@김')
+      await ime.send('Input.insertText', { text: '김' })
+      await page.keyboard.press('Enter')
+      expect(await field.inputValue()).toBe('@minji.k ')
+      await field.fill('@mi')
+      await options.first().waitFor()
+      await page.keyboard.press('Escape')
+      await expect.poll(() => options.count()).toBe(0)
+      await page.keyboard.press('Enter')
+      await page.getByRole('listitem').filter({ hasText: '@mi' }).waitFor()
+
+      // In a dialog and by pointer; a hashtag may be new, so that none is chosen.
+      await page.goto(`${web.api.url}/posts/${mine.id}`)
+      await page.getByRole('button', { name: '글 메뉴' }).first().click()
+      await page.getByRole('menuitem', { name: '수정' }).click()
+      const caption = page.getByRole('dialog').getByRole('textbox')
+      await caption.fill('오늘 #감서')
+      await expect.poll(names).toEqual(['감성카페'])
+      expect(await options.first().getAttribute('aria-selected')).toBe('false')
+      await shot(page, 'completion-dialog')
+      await options.first().click()
+      expect(await caption.inputValue()).toBe('오늘 #감성카페 ')
+      await page.context().close()
+
+      const wide = await open(me, '/search', desktop)
+      await wide
+        .getByRole('region', { name: 'Trending hashtags' })
+        .getByRole('link', { name: /감성카페/ })
+        .waitFor()
+      expect(await seriousFlaws(wide)).toEqual([])
+      await shot(wide, 'trends')
+      await wide.getByRole('link', { name: /감성카페/ }).click()
+      await wide.getByRole('navigation', { name: 'Used together' }).getByRole('link', { name: '#라떼' }).waitFor()
+      await wide.getByRole('button', { name: 'Products' }).click()
+      await wide.getByText('천가방').waitFor()
+      expect(await seriousFlaws(wide)).toEqual([])
+      await shot(wide, 'tag-products')
+      await wide.context().close()
     },
   )
 

@@ -94,7 +94,8 @@ const search = createRoute({
 const tag = createRoute({
   getParentRoute: at,
   path: '/tags/$tag',
-  validateSearch: ({ order }: Record<string, unknown>): { order?: 'popular' } => (order === 'popular' ? { order } : {}),
+  validateSearch: ({ order }: Record<string, unknown>): { order?: 'popular' | 'products' } =>
+    order === 'popular' || order === 'products' ? { order } : {},
   component: page(() => import('./routes/social/tag.tsx'), 'TagPage'),
 })
 const post = createRoute({

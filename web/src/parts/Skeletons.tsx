@@ -47,6 +47,17 @@ export function GridSkeleton({ count = 9 }: { count?: number }) {
   )
 }
 
+/** A row of pictures that scrolls sideways. */
+export function RailSkeleton() {
+  return (
+    <Waiting className="flex gap-2 overflow-hidden px-4 sm:px-1">
+      {times(4).map((index) => (
+        <div key={index} className={`${bone} aspect-[4/5] w-32 shrink-0 rounded-2xl sm:w-36`} />
+      ))}
+    </Waiting>
+  )
+}
+
 /** A block of the mosaic. */
 export function MosaicSkeleton() {
   return (

@@ -5,6 +5,7 @@ import { writtenLength } from '../../../../src/shared/writing/length.ts'
 import { m } from '../../paraglide/messages.js'
 import type { Message } from '../../state/chat/queries.ts'
 import { isComposingEnter } from '../../state/composing.ts'
+import { Completion } from '../social/Completion.tsx'
 import { preview } from './words.ts'
 
 /** What the field writes: a new message, an answer to one, or one's own message anew. */
@@ -68,6 +69,7 @@ export function MessageComposer({ writing, onCancel, onSend }: MessageComposerPr
           onKeyDown={onKeyDown}
           className="field field-sizing-content max-h-36 min-h-11 flex-1 resize-none rounded-3xl py-2.5"
         />
+        <Completion field={field} />
         <button
           type="submit"
           aria-label={m.chat_send()}

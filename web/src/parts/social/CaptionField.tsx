@@ -3,6 +3,7 @@ import { textParts } from '../../../../src/shared/writing/grammar.ts'
 import { writtenLength } from '../../../../src/shared/writing/length.ts'
 import { useId, useRef } from 'react'
 import { m } from '../../paraglide/messages.js'
+import { Completion } from './Completion.tsx'
 
 const { caption: maxLength } = maxLengths
 
@@ -13,6 +14,7 @@ export const captionExcess = (caption: string) => Math.max(0, writtenLength(capt
 export function CaptionField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
   const id = useId()
   const backdrop = useRef<HTMLDivElement>(null)
+  const field = useRef<HTMLTextAreaElement>(null)
   const length = writtenLength(value, 'block')
   const shared = 'px-4 py-3 text-base leading-relaxed whitespace-pre-wrap break-words'
   return (
@@ -30,6 +32,7 @@ export function CaptionField({ value, onChange }: { value: string; onChange: (va
           {'\u200b'}
         </div>
         <textarea
+          ref={field}
           id={id}
           value={value}
           rows={5}
@@ -40,6 +43,7 @@ export function CaptionField({ value, onChange }: { value: string; onChange: (va
           className={`relative block w-full resize-none rounded-2xl bg-transparent text-transparent caret-ink placeholder:text-muted ${shared}`}
         />
       </div>
+      <Completion field={field} />
       <p className={`mt-1 text-right text-xs tabular-nums ${length > maxLength ? 'text-danger' : 'text-muted'}`}>
         {length.toLocaleString()} / {maxLength.toLocaleString()}
       </p>

@@ -11,6 +11,7 @@ import { toastFailure } from '../../state/toasts.ts'
 import { Avatar } from '../Avatar.tsx'
 import { Spinner } from '../Button.tsx'
 import { LimitedInput } from '../LimitedInput.tsx'
+import { Completion } from './Completion.tsx'
 import { isolated } from '../../state/isolated.ts'
 import { keepComposing } from '../../state/composing.ts'
 
@@ -84,6 +85,7 @@ export function CommentComposer({ postId, replyTo, onDone }: CommentComposerProp
           onKeyDown={keepComposing}
           className="field min-h-11 flex-1 rounded-full py-2"
         />
+        <Completion field={field} />
         <button
           type="submit"
           aria-label={m.comment_send()}

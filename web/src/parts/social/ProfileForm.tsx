@@ -1,9 +1,10 @@
 import { maxLengths } from '../../../../src/shared/bounds.ts'
 import { handleFault } from '../../../../src/shared/handle-form.ts'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useRef, useState } from 'react'
 import type { RouterInputs } from '@kiwi/sdk'
 import { m } from '../../paraglide/messages.js'
+import { keepComposing } from '../../state/composing.ts'
 import { asKiwiError, type Category, kiwi, type Me } from '../../state/kiwi.ts'
 import { queries } from '../../state/social/queries.ts'
 import { AvatarPicker } from './AvatarPicker.tsx'
@@ -11,6 +12,7 @@ import { Button } from '../Button.tsx'
 import { HandleField } from './HandleField.tsx'
 import { isLink, LinksField } from './LinksField.tsx'
 import { ChipChoice } from './ChipChoice.tsx'
+import { Completion } from './Completion.tsx'
 import { TextField } from '../TextField.tsx'
 
 interface ProfileFormProps {
@@ -27,6 +29,7 @@ export function ProfileForm({ me, submitLabel, isWhole = false, onSaved }: Profi
   const [handle, setHandle] = useState(me.handle ?? '')
   const [displayName, setDisplayName] = useState(me.displayName)
   const [bio, setBio] = useState(me.bio)
+  const bioField = useRef<HTMLInputElement>(null)
   const [pronouns, setPronouns] = useState(me.pronouns)
   const [links, setLinks] = useState(me.links)
   const [interests, setInterests] = useState<Category[]>(me.interests)
@@ -95,13 +98,18 @@ export function ProfileForm({ me, submitLabel, isWhole = false, onSaved }: Profi
         />
       )}
       {isWhole && (
-        <TextField
-          label={m.field_bio()}
-          value={bio}
-          onChange={setBio}
-          maxLength={maxLengths.bio}
-          error={error?.field === 'bio' ? error.message : null}
-        />
+        <div>
+          <TextField
+            ref={bioField}
+            label={m.field_bio()}
+            value={bio}
+            onChange={setBio}
+            onKeyDown={keepComposing}
+            maxLength={maxLengths.bio}
+            error={error?.field === 'bio' ? error.message : null}
+          />
+          <Completion field={bioField} />
+        </div>
       )}
       {isWhole && <LinksField links={links} onChange={setLinks} isJudged={wasTried} />}
       <ChipChoice label={m.field_interests()} hint={m.field_interests_hint()} chosen={interests} onChange={setInterests} />

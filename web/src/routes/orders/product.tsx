@@ -16,6 +16,7 @@ import { ProductPrice, ProductTiles } from '../../parts/orders/ProductTile.tsx'
 import { ProductQuestions } from '../../parts/orders/ProductQuestions.tsx'
 import { ProductReviews } from '../../parts/orders/ProductReviews.tsx'
 import { ProductWish } from '../../parts/orders/ProductWish.tsx'
+import { SimilarRail } from '../../parts/orders/SimilarRail.tsx'
 import { SeenRail } from '../../parts/orders/SeenRail.tsx'
 import { BuySheet } from '../../parts/orders/BuySheet.tsx'
 import { CouponBox } from '../../parts/orders/CouponBox.tsx'
@@ -51,6 +52,7 @@ export function ProductPage() {
           <ProductReviews productId={product.id} />
           <ProductQuestions productId={product.id} />
           <Looks productId={product.id} lookCount={product.lookCount} />
+          <SimilarRail productId={product.id} />
           <SeenRail without={product.id} />
         </>
       )}

@@ -13,6 +13,7 @@ import { Mosaic, shownInMosaic } from '../../parts/social/Mosaic.tsx'
 import { PostCardView } from '../../parts/social/PostCardView.tsx'
 import { MosaicSkeleton } from '../../parts/Skeletons.tsx'
 import { SignInStrip } from '../../parts/social/SignInStrip.tsx'
+import { TrendChips } from '../../parts/social/Trends.tsx'
 import { formatAgo } from '../../state/dates.ts'
 import { eachOnce } from '../../state/social/each-once.ts'
 import { queries } from '../../state/social/queries.ts'
@@ -47,6 +48,7 @@ export function PopularPage() {
         {m.popular_lead()}
         {rankedAt && ` · ${m.popular_ranked_at({ time: formatAgo(rankedAt) })}`}
       </p>
+      <TrendChips />
       <SignInStrip />
       <PagedList query={popular} isEmpty={posts.length === 0} empty={empty} skeleton={<MosaicSkeleton />}>
         {asList ? (

@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { Button } from '../../parts/Button.tsx'
 import { Column } from '../../parts/Column.tsx'
+import { BelowPost } from '../../parts/social/BelowPost.tsx'
 import { BookmarkNote } from '../../parts/social/BookmarkNote.tsx'
 import { Comments } from '../../parts/social/Comments.tsx'
 import { Failure } from '../../parts/Message.tsx'
@@ -47,6 +48,7 @@ export function PostPage() {
                 <TaggedProducts post={post} />
               </ShownPost>
               <Comments postId={post.id} />
+              <BelowPost post={post} />
             </>
           )}
         </>

@@ -10,6 +10,7 @@ import { PageTitle } from '../../parts/PageTitle.tsx'
 import { PeopleToFollow } from '../../parts/social/PeopleToFollow.tsx'
 import { RecentSearches } from '../../parts/social/RecentSearches.tsx'
 import { SearchBox } from '../../parts/social/SearchBox.tsx'
+import { Trends } from '../../parts/social/Trends.tsx'
 import { SearchResults } from '../../parts/social/SearchResults.tsx'
 import { RowSkeleton } from '../../parts/Skeletons.tsx'
 import { TabBar } from '../../parts/TabBar.tsx'
@@ -89,6 +90,11 @@ export function SearchPage() {
           </div>
         )}
       </div>
+      {settled === '' && (
+        <div className="px-4">
+          <Trends />
+        </div>
+      )}
       {settled === '' && isMember && (
         <div className="mt-8">
           <PeopleToFollow />

@@ -106,6 +106,12 @@ export const productQueries = {
     queryOptions({ queryKey: ['product', productId], queryFn: ({ signal }) => kiwi.products.get.query({ productId }, { signal }) }),
   prices: (productId: string) =>
     queryOptions({ queryKey: ['prices', productId], queryFn: ({ signal }) => kiwi.products.prices.query({ productId }, { signal }) }),
+  similar: (productId: string) =>
+    queryOptions({
+      queryKey: ['similar-products', productId],
+      queryFn: ({ signal }) => kiwi.products.similar.query({ productId }, { signal }),
+      staleTime: 5 * 60_000,
+    }),
   substitutes: (productId: string) =>
     queryOptions({
       queryKey: ['substitutes', productId],

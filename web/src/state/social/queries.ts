@@ -89,6 +89,26 @@ export const queries = {
       queryFn: ({ pageParam, signal }) => kiwi.tags.posts.query({ tag, cursor: pageParam }, { signal }),
       ...paged,
     }),
+  trends: () =>
+    queryOptions({
+      queryKey: ['trends'],
+      queryFn: ({ signal }) => kiwi.tags.trending.query(undefined, { signal }),
+      staleTime: 5 * 60_000,
+    }),
+  relatedTags: (tag: string) =>
+    queryOptions({
+      queryKey: ['related-tags', tag],
+      queryFn: ({ signal }) => kiwi.tags.related.query({ tag }, { signal }),
+      staleTime: 5 * 60_000,
+    }),
+  tagProducts: (tag: string) =>
+    queryOptions({ queryKey: ['tag-products', tag], queryFn: ({ signal }) => kiwi.tags.products.query({ tag }, { signal }) }),
+  similarPosts: (postId: string) =>
+    queryOptions({
+      queryKey: ['posts', 'similar', postId],
+      queryFn: ({ signal }) => kiwi.posts.similar.query({ postId }, { signal }),
+      staleTime: 5 * 60_000,
+    }),
   looks: (productId: string) =>
     infiniteQueryOptions({
       queryKey: ['posts', 'looks', productId],
