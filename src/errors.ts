@@ -8,6 +8,7 @@ import {
   maxMutedTexts,
   maxPasskeys,
   maxPins,
+  maxRoomPeople,
   maxShopMembers,
   maxWishes,
 } from './shared/bounds.ts'
@@ -158,6 +159,10 @@ export const reasonMessages = {
   shop_members: {
     ko: `가게에는 초대를 포함해 ${maxShopMembers}명까지 함께할 수 있어요.`,
     en: `Up to ${maxShopMembers} people, invitations included, can work in a shop.`,
+  },
+  room_people: {
+    ko: `한 대화방에는 초대를 포함해 ${maxRoomPeople}명까지 있을 수 있어요.`,
+    en: `Up to ${maxRoomPeople} people, invitations included, can be in one room.`,
   },
   points_short: { ko: '쓸 수 있는 포인트가 모자라요. 포인트를 줄여 주세요.', en: 'You have fewer points than that. Use fewer points.' },
   points_too_many: {

@@ -202,6 +202,9 @@ beforeAll(async () => {
   const { sendMessage } = await import('../src/social/chat/send-message.ts')
   const { id: roomId } = await openRoom(owner.ctx, { personId: friend.id })
   await sendMessage(owner.ctx, { idempotencyKey: randomUUID(), roomId, body: '안녕', card: null, replyTo: null })
+  const { makeGroup } = await import('../src/social/chat/make-group.ts')
+  await world.follow(friend, owner)
+  const { id: groupId } = await makeGroup(owner.ctx, { idempotencyKey: randomUUID(), name: '', personIds: [friend.id] })
   const { publishKeys } = await import('../src/pay/bank/publish-keys.ts')
   const { verifyAccount } = await import('../src/pay/bank/verify-account.ts')
   await publishKeys(systemCtx(world.deps, 'test'))
@@ -473,6 +476,21 @@ beforeAll(async () => {
     'chat.rooms': page,
     'chat.unread': undefined,
     'chat.open': mine,
+    'chat.sync': { since: null },
+    'chat.openShop': { kind: 'product', id: sold.id },
+    'chat.makeGroup': { idempotencyKey: randomUUID(), name: '모임', personIds: [friend.id] },
+    'chat.invite': { roomId: groupId, personIds: [friend.id] },
+    'chat.name': { roomId: groupId, name: '새 모임' },
+    'chat.pass': { roomId: groupId, personId: owner.id },
+    'chat.remove': { roomId: groupId, personId: friend.id },
+    'chat.leave': { roomId: groupId },
+    'chat.people': { roomId },
+    'chat.changes': { roomId, since: 0 },
+    'chat.search': { roomId, q: '안녕' },
+    'chat.react': { roomId, seq: 1, emoji: '👍' },
+    'chat.pin': { roomId, seq: 1 },
+    'chat.typing': { roomId },
+    'chat.markDelivered': { rooms: [{ roomId, seq: 1 }] },
     'chat.room': { roomId },
     'chat.messages': { roomId },
     'chat.send': { idempotencyKey: randomUUID(), roomId, body: '또 안녕' },
@@ -622,6 +640,7 @@ const ending = new Set([
   'me.leave',
   'me.passkeys.remove',
   'shops.staff.leave',
+  'chat.leave',
 ])
 const shopCallers: Caller[] = ['shop', 'shop seller', 'shop finance']
 /**

@@ -169,6 +169,7 @@ async function plant(): Promise<Planted> {
     chat_room: { one_id: low, other_id: high },
     'chat_room: one_id': { one_id: leaver.id, other_id: 'ffffffff-ffff-7fff-bfff-ffffffffffff' },
     'chat_room: other_id': { one_id: '00000000-0000-7000-8000-000000000002', other_id: leaver.id },
+    'chat_room: buyer_id': { kind: 'shop', one_id: null, other_id: null, buyer_id: leaver.id, shop_id: shopId, about_id: randomUUID() },
     chat_message: { card_kind: null, card_id: null },
     reaction: { bookmarked: true, post_id: othersPost.id },
     'reaction: posts of the person': { person_id: other.id, post_id: post.id },

@@ -22,6 +22,8 @@ export const realtimeEvent = z.discriminatedUnion('kind', [
   }),
   /** A room of the person changed: a message was written, changed, taken back or read. */
   z.object({ kind: z.literal('chat'), roomId: z.uuid() }),
+  /** Somebody writes in a room; null: somebody of the shop. Not stored: it is over in seconds. */
+  z.object({ kind: z.literal('typing'), roomId: z.uuid(), personId: z.uuid().nullable() }),
   z.object({ kind: z.literal('media'), mediaId: z.uuid(), state: z.enum(['ready', 'refused']) }),
   /** The person's export went on, is ready, or failed. */
   z.object({
@@ -37,7 +39,7 @@ export const realtimeEvent = z.discriminatedUnion('kind', [
 ])
 
 export type RealtimeEvent = z.infer<typeof realtimeEvent>
-export type StoredEvent = Exclude<RealtimeEvent, { kind: 'home' | 'ready' | 'reset' }>
+export type StoredEvent = Exclude<RealtimeEvent, { kind: 'home' | 'ready' | 'reset' | 'typing' }>
 
-/** Redis channel that wakes all readers of one person's events. */
+/** Redis channel that wakes all readers of one person's events; a message that is not empty is itself an event, see `whisper`. */
 export const personChannel = (personId: string) => `person:${personId}`

@@ -5,8 +5,8 @@ import { manyChannel } from '../db/write.ts'
 export interface WakeHub {
   /** What is heard may be kept between requests only in a hub of the whole process. */
   readonly belongsTo: 'process' | 'request'
-  /** A wake-up carries no data. Returns a function that stops listening. */
-  listen(channel: string, onWake: () => void): () => void
+  /** A wake-up carries no data that anything depends on. Returns a function that stops listening. */
+  listen(channel: string, onWake: (message: string) => void): () => void
   /** Messages with what they say, until the hub closes. `isHearing`: none is lost at present; `onGap`: some may have been. */
   hear(channel: string, onMessage: (message: string) => void, onGap: () => void): { isHearing(): boolean }
   close(): Promise<void>
@@ -14,7 +14,7 @@ export interface WakeHub {
 
 /** One Redis subscription per process, opened for the first listener. */
 export function redisHub(connect: () => Redis, belongsTo: WakeHub['belongsTo'] = 'process'): WakeHub {
-  const listeners = new Map<string, Set<() => void>>()
+  const listeners = new Map<string, Set<(message: string) => void>>()
   const hearers = new Map<string, { onMessage: (message: string) => void; onGap: () => void; isHearing: boolean }>()
   let subscriber: Redis | null = null
 
@@ -23,12 +23,13 @@ export function redisHub(connect: () => Redis, belongsTo: WakeHub['belongsTo'] =
     subscriber = connect()
     subscriber.on('message', (channel: string, message: string) => {
       hearers.get(channel)?.onMessage(message)
-      for (const name of channel === manyChannel ? message.split(' ') : [channel]) for (const wake of listeners.get(name) ?? []) wake()
+      const isMany = channel === manyChannel
+      for (const name of isMany ? message.split(' ') : [channel]) for (const wake of listeners.get(name) ?? []) wake(isMany ? '' : message)
     })
     subscriber.subscribe(manyChannel).catch(() => {})
     // Messages published while the connection was lost are lost too, so every reader looks once.
     subscriber.on('ready', () => {
-      for (const wakes of listeners.values()) for (const wake of wakes) wake()
+      for (const wakes of listeners.values()) for (const wake of wakes) wake('')
       for (const channel of hearers.keys()) void startHearing(channel)
     })
     subscriber.on('close', () => {

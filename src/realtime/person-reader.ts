@@ -1,7 +1,7 @@
 import { rows } from '../db/rows.ts'
 import { sql } from '../db/sql.ts'
 import { belowAllIds } from '../shared/cursor.ts'
-import { personChannel, realtimeEvent } from './events.ts'
+import { personChannel, type RealtimeEvent, realtimeEvent } from './events.ts'
 import type { WakeFlag, WakeHub } from './hub.ts'
 import { type LiveSources, type LookDeps, lookFor, type NewPosts, pageSize, type Position, type StoredRow } from './look.ts'
 
@@ -9,6 +9,8 @@ import { type LiveSources, type LookDeps, lookFor, type NewPosts, pageSize, type
 const pollMs = 20_000
 /** Events that a process keeps in memory per person. Streams further behind read Postgres. */
 const keptEvents = 200
+/** What a stream that does not read keeps of what nothing stores. */
+const keptWhispers = 20
 
 /** The part of a context that a reader needs. */
 export interface ReaderDeps extends LookDeps {
@@ -47,6 +49,7 @@ export class PersonReader {
   readonly #personId: string
   readonly #forget: () => void
   readonly #streams = new Map<WakeFlag, string>()
+  readonly #whispers = new Map<WakeFlag, RealtimeEvent[]>()
   #newest: Position | null = null
   /** The events after `#keptAfter` up to the newest, without a gap. */
   #kept: StoredRow[] = []
@@ -69,10 +72,30 @@ export class PersonReader {
   /** Wakes a stream at news. Returns the function to leave; the last leave ends the reader. */
   join(flag: WakeFlag, sessionId: string): () => void {
     this.#streams.set(flag, sessionId)
-    this.#stopListening ??= this.#deps.hub.listen(personChannel(this.#personId), () => void this.look())
+    this.#stopListening ??= this.#deps.hub.listen(personChannel(this.#personId), (message) =>
+      message === '' ? void this.look() : this.#hear(message),
+    )
     return () => {
       this.#streams.delete(flag)
+      this.#whispers.delete(flag)
       if (this.#streams.size === 0) this.#end()
+    }
+  }
+
+  /** What nothing stores and a stream has not been told yet. */
+  takeWhispers(flag: WakeFlag): RealtimeEvent[] {
+    const heard = this.#whispers.get(flag) ?? []
+    this.#whispers.delete(flag)
+    return heard
+  }
+
+  #hear(message: string): void {
+    const event = realtimeEvent.parse(JSON.parse(message))
+    for (const flag of this.#streams.keys()) {
+      const kept = this.#whispers.get(flag) ?? []
+      if (kept.length >= keptWhispers) continue
+      this.#whispers.set(flag, [...kept, event])
+      flag.raise()
     }
   }
 

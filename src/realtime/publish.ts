@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis'
 import type { MainTx } from '../db/handles.ts'
 import { run } from '../db/rows.ts'
 import { type Sql, sql } from '../db/sql.ts'
-import { personChannel, type StoredEvent } from './events.ts'
+import { personChannel, type RealtimeEvent, type StoredEvent } from './events.ts'
 
 /**
  * Writes an event for one person and wakes their devices after the commit. Locks the counter until
@@ -41,4 +41,18 @@ export async function publishSelected(tx: MainTx, personIds: string[], query: Sq
 export async function wakeStreams({ redis }: { redis: Redis }, personIds: string[]): Promise<void> {
   const channels = [...new Set(personIds)].map(personChannel)
   await Promise.all(channels.map((channel) => redis.publish(channel, ''))).catch(() => {})
+}
+
+/**
+ * Tells the open streams of people something that is worth nothing a few seconds later. Nothing stores it and no stream waits for it: with
+ * Redis away it is lost.
+ */
+export async function whisper(
+  { redis }: { redis: Redis },
+  told: { personId: string; event: Extract<RealtimeEvent, { kind: 'typing' }> }[],
+): Promise<void> {
+  if (told.length === 0) return
+  const pipeline = redis.pipeline()
+  for (const { personId, event } of told) void pipeline.publish(personChannel(personId), JSON.stringify(event))
+  await pipeline.exec().catch(() => {})
 }

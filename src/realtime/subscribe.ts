@@ -42,6 +42,7 @@ export async function* followEvents(
         const { newestPostId, count } = news.home
         yield tracked(formatPosition(position), { kind: 'home', newestPostId, count } satisfies RealtimeEvent)
       }
+      for (const event of reader.takeWhispers(flag)) yield tracked(formatPosition(position), event)
       if (news.events.length === 0 && !news.home) await flag.wait(longestWaitMs, signal)
     }
   } finally {

@@ -15,6 +15,7 @@ import {
   shopStaff,
 } from '../commerce/members/schema.ts'
 import { setMemberRole } from '../commerce/members/set-member-role.ts'
+import { takeSeats } from '../social/chat/open-shop-room.ts'
 import { noInput } from '../shared/text.ts'
 import { member, router, shop } from './trpc.ts'
 
@@ -28,5 +29,9 @@ export const shopStaffRouter = router({
   acts: shop('people', 'read', shopActsInput, shopActPage).query(({ ctx, input }) => listShopActs(ctx, input)),
   /** Of other shops, to the caller. */
   invitations: member('read', noInput, invitationList).query(({ ctx }) => listInvitations(ctx)),
-  answer: member('write', answerInvitationInput, invitationList).mutation(({ ctx, input }) => answerInvitation(ctx, input)),
+  answer: member('write', answerInvitationInput, invitationList).mutation(async ({ ctx, input }) => {
+    const left = await answerInvitation(ctx, input)
+    if (input.accept) await takeSeats(ctx, input.shopId)
+    return left
+  }),
 })

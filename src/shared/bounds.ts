@@ -55,6 +55,12 @@ export const undoDeleteMs = 10_000
 
 /** A chat message can be changed for this long. */
 export const editableMs = 5 * 60_000
+/** People in one group room, its owner too. */
+export const maxRoomPeople = 50
+/** Reactions to a chat message. */
+export const reactionEmojis = ['❤️', '👍', '😂', '😮', '😢', '🥝'] as const
+/** A person who writes is shown as writing for this long after they last did. */
+export const typingMs = 6_000
 /** Unread notices and messages are counted up to this. */
 export const mostUnread = 99
 
@@ -66,6 +72,7 @@ export const maxLengths = {
   place: 60,
   comment: 500,
   message: 2000,
+  roomName: 40,
   reportNote: 500,
   appeal: 1000,
   review: 1000,

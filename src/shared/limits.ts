@@ -59,6 +59,13 @@ export const costs = {
   comment: { what: 'comments', weight: 3, person: [times(10, 10), times(60, 5 * minute), times(500, day)], network: nobody },
   message: { what: 'messages', weight: 2, person: [times(20, 10), times(300, 10 * minute)], network: nobody },
   stranger: { what: 'strangers written to, each', weight: 0, person: [times(5, 10 * minute), times(20, day)], network: nobody },
+  newcomer: {
+    what: 'the same, for a person who joined within seven days',
+    weight: 0,
+    person: [times(3, 10 * minute), times(8, day)],
+    network: nobody,
+  },
+  typing: { what: 'saying that one writes', weight: 1, person: [times(20, 10)], network: nobody },
   report: { what: 'reports', weight: 3, person: [times(10, 10 * minute), times(50, day)], network: nobody },
   follow: { what: 'follows, and their end', weight: 3, person: [times(20, 10), times(200, hour)], network: nobody },
   post: { what: 'posts and products', weight: 5, person: [times(10, minute), times(200, day)], network: nobody },

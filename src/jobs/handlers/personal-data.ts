@@ -288,25 +288,36 @@ export const personalData: Record<TableName, PersonalData> = {
 
   // What people say to each other
   chat_message: given(
-    ['sender_id', 'body', 'card_id'],
+    ['sender_id', 'body', 'card_id', 'media_ids'],
     [
       blank(
         'sender_id',
-        (_, now) => sql`body = '', card_kind = null, card_id = null, unsent_at = coalesce(unsent_at, ${now})`,
-        sql`t.body = '' and t.card_id is null`,
+        (_, now) => sql`body = '', card_kind = null, card_id = null, media_ids = '{}', unsent_at = coalesce(unsent_at, ${now})`,
+        sql`t.body = '' and t.card_id is null and t.media_ids = '{}'`,
         {
           isWords: 'messages',
           whose: 'others',
         },
       ),
+      // The files go with the person, also where their words stay.
+      blank('sender_id, pictures', sql`media_ids = '{}'`, sql`t.media_ids = '{}'`, { rows: is('sender_id'), whose: 'others' }),
     ],
-    all('sender_id', 'room_id', 'seq', 'body', 'card_kind', 'card_id', 'created_at', 'edited_at', 'unsent_at'),
+    all('sender_id', 'room_id', 'seq', 'notice', 'body', 'card_kind', 'card_id', 'media_ids', 'created_at', 'edited_at', 'unsent_at'),
   ),
-  chat_member: given(['person_id'], [stays('person_id', 'others')], all('person_id', 'room_id', 'state', 'is_muted', 'moved_at')),
-  chat_room: given(['one_id', 'other_id'], [stays('one_id', 'others'), stays('other_id', 'others')], {
-    rows: (who) => sql`${who} in (t.one_id, t.other_id)`,
-    columns: ['id', 'created_at'],
-  }),
+  chat_member: given(
+    ['person_id'],
+    [stays('person_id', 'others')],
+    all('person_id', 'room_id', 'seat', 'state', 'is_muted', 'joined_at', 'moved_at'),
+  ),
+  chat_room: given(
+    ['one_id', 'other_id', 'owner_id', 'buyer_id'],
+    [stays('one_id', 'others'), stays('other_id', 'others'), stays('owner_id', 'others'), stays('buyer_id', 'others')],
+    {
+      rows: (who) => sql`t.id in (select c.room_id from chat_member c where c.person_id = ${who})`,
+      columns: ['id', 'kind', 'name', 'about_kind', 'about_id', 'created_at'],
+    },
+  ),
+  chat_reaction: given(['person_id'], [erase('person_id')], all('person_id', 'room_id', 'seq', 'emoji', 'at')),
 
   // What people post and do
   reaction: given(

@@ -424,10 +424,11 @@ export const retention: Record<TableName, Retention> = {
 
   chat_room: { grows: 'a conversation', ...withPerson, how: 'its messages are kept with it' },
   chat_member: {
-    grows: 'a conversation, two rows',
+    grows: 'a conversation, a row per person',
     ...withPerson,
     how: 'a deleted conversation is only hidden from the one who deleted it',
   },
+  chat_reaction: { grows: 'a reaction to a message', ...withPerson, how: 'it goes with the message, or when it is taken back' },
   chat_message: {
     grows: 'a message',
     ...withPerson,

@@ -10,12 +10,13 @@ import { blockPerson } from '../graph/block-person.ts'
 import { unblockPerson } from '../graph/unblock-person.ts'
 import { deletePost } from '../posts/delete-post.ts'
 import { editMessage, unsendMessage } from './change-message.ts'
-import { answerRoom, clearRoom, markRoomRead, muteRoom } from './change-side.ts'
+import { answerRoom, clearRoom, markRoomRead, muteRoom } from './change-seat.ts'
 import { countUnreadRooms } from './count-unread-rooms.ts'
 import { listMessages } from './list-messages.ts'
 import { listRooms } from './list-rooms.ts'
 import { openRoom } from './open-room.ts'
 import { readRoom } from './read-room.ts'
+import { newcomerMs } from './rules.ts'
 import { sendMessage } from './send-message.ts'
 
 let world: World
@@ -230,10 +231,16 @@ describe('a stranger', () => {
   it('may write to so many people only', async () => {
     const strict = await createWorld({ RATE_LIMITS: 'on' })
     const [writer, ...people] = await Promise.all(Array.from({ length: 8 }, () => strict.person()))
+    strict.advance(newcomerMs)
     const caller = { ...writer!, ctx: { ...writer!.ctx, network: '192.0.2.0/24' } }
     const outcomes: (string | undefined)[] = []
     for (const one of people) outcomes.push(await refusal(send(caller, await open(writer!, one), '안녕')))
     expect(outcomes).toEqual(['ok', 'ok', 'ok', 'ok', 'ok', 'TOO_MANY_REQUESTS', 'TOO_MANY_REQUESTS'])
+    const newcomer = await strict.person()
+    const early = { ...newcomer, ctx: { ...newcomer.ctx, network: '192.0.2.0/24' } }
+    const first: (string | undefined)[] = []
+    for (const one of people.slice(0, 4)) first.push(await refusal(send(early, await open(newcomer, one), '안녕')))
+    expect(first).toEqual(['ok', 'ok', 'ok', 'TOO_MANY_REQUESTS'])
     await strict.close()
   })
 })

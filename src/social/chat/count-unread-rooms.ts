@@ -3,7 +3,7 @@ import type { MemberCtx } from '../../context.ts'
 import { one } from '../../db/rows.ts'
 import { type Sql, sql } from '../../db/sql.ts'
 import { mostUnread } from '../../shared/bounds.ts'
-import { unblocked } from '../access/people.ts'
+import { joinRoom, roomOpenTo } from '../access/rooms.ts'
 import { unreadMessages } from './internal/room-rows.ts'
 import type { unreadRooms } from './schema.ts'
 
@@ -12,16 +12,15 @@ export function countUnreadRooms(ctx: MemberCtx): Promise<z.infer<typeof unreadR
   const me = ctx.actor.personId
   const counted = (more: Sql, where: Sql) => sql`
     (select count(*)::int from (
-      select from chat_member me join chat_room r on r.id = me.room_id
-      join chat_member them on them.room_id = r.id and them.person_id <> me.person_id ${more}
-      where me.person_id = ${me}::uuid and r.last_seq > me.cleared_seq and ${unblocked(me, sql`them.person_id`)} and ${where}
+      select from chat_member me ${joinRoom} ${more}
+      where ${roomOpenTo(me)} and r.last_seq > me.cleared_seq and ${where}
       limit ${mostUnread}) found)`
   return one(
     ctx.main.db,
     sql<z.infer<typeof unreadRooms>>`
       select ${counted(sql``, sql`me.state = 'request'`)} as request_count,
         ${counted(
-          sql`cross join lateral (${unreadMessages()}) unread`,
+          sql`cross join lateral (${unreadMessages}) unread`,
           sql`me.state = 'open' and not me.is_muted and r.last_seq > me.read_seq`,
         )} as unread_count`,
   )

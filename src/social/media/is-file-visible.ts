@@ -4,13 +4,15 @@ import { sql } from '../../db/sql.ts'
 import { personOpenTo, photoOpenTo } from '../access/people.ts'
 import { postReadableBy } from '../access/posts.ts'
 import { hasPermission } from '../access/permissions.ts'
+import { roomPictureOpenTo } from '../access/rooms.ts'
 import { worksInShop } from '../access/shops.ts'
 import { mediaIdOfKey } from './rules.ts'
 
 /**
  * False for a picture file whose post, owner or account the viewer may not see (any more). Other files are visible to whoever has
- * an address. `viewerId`: the person the address was signed for, or null. A photo of a return is for its buyer, its shop and staff.
- * Primary-key lookups and return_request_photos; reported pictures are looked up for staff.
+ * an address. `viewerId`: the person the address was signed for, or null. A photo of a return is for its buyer, its shop and staff;
+ * one of a message for whoever reads its room.
+ * Primary-key lookups, return_request_photos and chat_message_pictures; reported pictures are looked up for staff.
  */
 export async function isFileVisible(deps: Pick<Deps, 'main'>, key: string, viewerId: string | null): Promise<boolean> {
   const mediaId = mediaIdOfKey(key)
@@ -25,6 +27,7 @@ export async function isFileVisible(deps: Pick<Deps, 'main'>, key: string, viewe
             select from return_request r join "order" o on o.id = r.order_id join shop s on s.id = o.shop_id
             where r.photo_ids @> array[m.id] and (${worksInShop(viewerId, 'orders')}
               or exists (select from person p where p.id = ${viewerId}::uuid and ${hasPermission('p', 'money.look')}))))
+          when 'chat' then ${viewerId}::uuid is not null and (m.owner_id = ${viewerId}::uuid or ${roomPictureOpenTo(viewerId)})
           when 'avatar' then ${photoOpenTo(viewerId, 'a')}
           when 'review' then ${photoOpenTo(viewerId, 'a')} and not exists (
             select from review_photo f join review r on r.id = f.review_id where f.media_id = m.id and r.state <> 'visible' and r.author_id is distinct from ${viewerId}::uuid)

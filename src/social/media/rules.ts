@@ -59,6 +59,10 @@ export const sizesOf: Record<PicturePurpose, Size[]> = {
     { width: 320, formats: ['webp'], square: false },
     { width: 640, formats: ['webp', 'jpeg'], square: false },
   ],
+  chat: [
+    { width: 320, formats: ['webp'], square: false },
+    { width: 1080, formats: ['webp', 'jpeg'], square: false },
+  ],
 }
 
 /** Checks the type and size that a client states before its upload. */

@@ -5,8 +5,8 @@ import { uuid } from '../../shared/text.ts'
 export const uploadTypes = ['image/jpeg', 'image/png', 'image/webp', 'image/avif', 'image/gif'] as const
 
 export const requestUploadInput = z.strictObject({
-  /** `return`: evidence for buyer, shop and staff only. */
-  purpose: z.enum(['post', 'avatar', 'product', 'return', 'review']),
+  /** `return`: evidence for buyer, shop and staff only. `chat`: for the people of the rooms where it is shown. */
+  purpose: z.enum(['post', 'avatar', 'product', 'return', 'review', 'chat']),
   /** As the client's system names the type. */
   contentType: z.string().regex(/^[a-z0-9.+-]{1,40}\/[a-z0-9.+-]{1,80}$/),
   bytes: z.int().min(0),

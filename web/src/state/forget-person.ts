@@ -1,5 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { forgetOutbox } from './chat/outbox.ts'
+import { forgetSync } from './chat/sync.ts'
 import { forgetArrived } from './social/arrivals.ts'
 import { queries } from './social/queries.ts'
 import { forgetWallet } from './wallet/secrets.ts'
@@ -12,6 +13,7 @@ export async function forgetPerson(client: QueryClient): Promise<void> {
   forgetArrived()
   client.clear()
   forgetOutbox()
+  forgetSync()
   await forgetWallet()
   for (const key of Object.keys(localStorage)) if (key.startsWith('kiwi.') && !ofTheDevice.has(key)) localStorage.removeItem(key)
   sessionStorage.clear()

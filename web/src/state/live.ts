@@ -2,7 +2,8 @@ import { useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import type { RouterOutputs } from '@kiwi/sdk'
 import { flush } from './chat/outbox.ts'
-import { refreshRoom } from './chat/queries.ts'
+import { forgetSync, syncRooms } from './chat/sync.ts'
+import { heardTyping, stoppedTyping } from './chat/typing.ts'
 import { kiwi } from './kiwi.ts'
 import { useMe } from './me.ts'
 import { addTold, forgetArrived } from './social/arrivals.ts'
@@ -26,7 +27,7 @@ function bringSoon(client: QueryClient): void {
 }
 
 /** The queries that events keep fresh. */
-const toldLive = [queries.unread().queryKey, ['notifications'], ['wallet'], ['orders'], ['chat'], ['messages']]
+const toldLive = [queries.unread().queryKey, ['notifications'], ['wallet'], ['orders'], ['chat']]
 
 /** Keeps one event stream for all tabs of a member, and applies its events to the queries. */
 export function useLiveStream(): void {
@@ -54,9 +55,12 @@ function apply(client: QueryClient, event: LiveEvent): void {
     case 'ready':
       // A new stream does not tell what happened between a tab's first reads and its beginning: in every tab, not only in the one that reads.
       for (const queryKey of toldLive) void client.invalidateQueries({ queryKey })
+      void syncRooms(client)
       return bringSoon(client)
     case 'reset':
       forgetArrived()
+      forgetSync()
+      void syncRooms(client)
       return void client.invalidateQueries()
     case 'home':
       if (!client.getQueryData(queries.home().queryKey)) return addTold(event.count)
@@ -80,7 +84,10 @@ function apply(client: QueryClient, event: LiveEvent): void {
     case 'order':
       return void client.invalidateQueries({ queryKey: ['orders'] })
     case 'chat':
-      return void refreshRoom(client, event.roomId)
+      stoppedTyping(event.roomId)
+      return void syncRooms(client)
+    case 'typing':
+      return heardTyping(event.roomId, event.personId)
     case 'export':
       return void client.invalidateQueries({ queryKey: queries.dataExport().queryKey })
     case 'import':

@@ -81,10 +81,10 @@ function messageContent({ roomId, seq }: Extract<Subject, { kind: 'message' }>, 
   const joinReporter =
     reporterId === null
       ? sql``
-      : sql`join chat_member me on me.room_id = m.room_id and me.person_id = ${reporterId}::uuid and me.cleared_seq < m.seq and m.unsent_at is null`
+      : sql`join chat_member me on me.room_id = m.room_id and me.person_id = ${reporterId}::uuid and me.state <> 'left' and me.cleared_seq < m.seq and m.unsent_at is null`
   const state = sql`case when m.unsent_at is null then 'visible' else 'deleted' end`
   return sql<FoundContent>`
-    select m.sender_id as person_id, ${content({ text: sql`m.body`, state, at: 'm', editedAt: sql`m.edited_at`, messages: before })} as content
+    select m.sender_id as person_id, ${content({ text: sql`m.body`, state, at: 'm', editedAt: sql`m.edited_at`, messages: before, pictures: sentPictures })} as content
     from chat_message m ${joinReporter} where m.room_id = ${roomId}::uuid and m.seq = ${seq}::int ${lock}`
 }
 
@@ -104,6 +104,9 @@ function content({ title, text, version, state, at, editedAt, pictures, messages
     'createdAt', ${sql.literal(at)}.created_at, 'editedAt', ${editedAt ?? sql`null`},
     'pictures', ${pictures ?? sql`'[]'::json`}, 'messages', ${messages ?? sql`'[]'::json`})`
 }
+
+const sentPictures = sql`coalesce((select json_agg(json_build_object('mediaId', i.id, 'alt', '') order by i.n)
+  from unnest(m.media_ids) with ordinality i(id, n)), '[]')`
 
 const postPictures = sql`coalesce((select json_agg(json_build_object('mediaId', i.media_id, 'alt', i.alt) order by i.position)
   from post_image i where i.post_id = p.id), '[]')`

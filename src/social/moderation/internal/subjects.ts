@@ -51,7 +51,8 @@ function owner({ kind, id }: Subject): Sql<{ personId: string }> {
     case 'message': {
       const { roomId, seq } = messageAt(id)
       return sql<{ personId: string }>`
-        select sender_id as person_id from chat_message where room_id = ${roomId}::uuid and seq = ${seq} and unsent_at is null for no key update`
+        select m.sender_id as person_id from chat_room r join chat_message m on m.room_id = r.id
+        where r.id = ${roomId}::uuid and m.seq = ${seq} and m.unsent_at is null for no key update`
     }
     case 'product':
       return sql<{ personId: string }>`

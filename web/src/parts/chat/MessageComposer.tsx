@@ -15,10 +15,12 @@ interface MessageComposerProps {
   writing: Writing
   onCancel: () => void
   onSend: (body: string) => void
+  /** The person writes something new. */
+  onTyping: () => void
 }
 
 /** For each message that is changed it is mounted anew. Enter sends, Shift+Enter makes a line; an Enter that ends a syllable does neither. On touch screens Enter makes a line. */
-export function MessageComposer({ writing, onCancel, onSend }: MessageComposerProps) {
+export function MessageComposer({ writing, onCancel, onSend, onTyping }: MessageComposerProps) {
   const [body, setBody] = useState(writing.kind === 'edit' ? writing.message.body : '')
   const field = useRef<HTMLTextAreaElement>(null)
   useEffect(() => {
@@ -65,7 +67,10 @@ export function MessageComposer({ writing, onCancel, onSend }: MessageComposerPr
           aria-label={m.chat_message_placeholder()}
           placeholder={m.chat_message_placeholder()}
           aria-invalid={excess > 0}
-          onChange={({ target }) => setBody(target.value)}
+          onChange={({ target }) => {
+            setBody(target.value)
+            if (target.value !== '' && writing.kind !== 'edit') onTyping()
+          }}
           onKeyDown={onKeyDown}
           className="field field-sizing-content max-h-36 min-h-11 flex-1 resize-none rounded-3xl py-2.5"
         />

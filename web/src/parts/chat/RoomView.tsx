@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { post } from '../../state/chat/outbox.ts'
 import { chatQueries, putMessage, type Room } from '../../state/chat/queries.ts'
+import { tellTyping, useTyping } from '../../state/chat/typing.ts'
 import { isolated } from '../../state/isolated.ts'
 import { kiwi } from '../../state/kiwi.ts'
 import { toastFailure } from '../../state/toasts.ts'
@@ -44,7 +45,7 @@ function OpenRoom({ room }: { room: Room }) {
 
   function send(body: string) {
     if (writing.kind === 'edit') edit.mutate({ seq: writing.message.seq, body })
-    else post(client, { roomId: room.id, body, card: null, replyTo: writing.kind === 'reply' ? writing.message.seq : null })
+    else post(client, { roomId: room.id, body, replyTo: writing.kind === 'reply' ? writing.message.seq : null })
     setWriting({ kind: 'new' })
   }
 
@@ -72,6 +73,7 @@ function OpenRoom({ room }: { room: Room }) {
         <RoomMenu room={room} />
       </header>
       <MessageList room={room} onWriting={setWriting} />
+      <Typing room={room} />
       {room.state === 'request' && <RequestBar room={room} />}
       {room.canSend ? (
         <MessageComposer
@@ -79,11 +81,25 @@ function OpenRoom({ room }: { room: Room }) {
           writing={writing}
           onCancel={() => setWriting({ kind: 'new' })}
           onSend={send}
+          onTyping={() => tellTyping(room.id)}
         />
       ) : (
         <p className="border-t border-line px-4 py-4 text-center text-sm text-muted">{room.other ? m.chat_waits() : m.chat_closed()}</p>
       )}
     </section>
+  )
+}
+
+/** Who writes at present; a line of its own height, so that nothing moves. */
+function Typing({ room }: { room: Room }) {
+  const writing = useTyping(room.id)
+  const { data } = useQuery({ ...chatQueries.people(room.id), enabled: writing.length > 0 })
+  const names = writing.map((id) => data?.people.find(({ person }) => person.id === id)?.person.displayName ?? room.shop?.name ?? '')
+  const shown = names.filter((name) => name !== '')
+  return (
+    <p role="status" className="h-5 truncate px-4 text-xs text-muted">
+      {shown.length > 0 && m.chat_typing({ name: isolated(shown.join(', ')) })}
+    </p>
   )
 }
 
@@ -94,7 +110,7 @@ function RequestBar({ room }: { room: Room }) {
   const answer = useMutation({
     mutationFn: (accept: boolean) => kiwi.chat.answer.mutate({ roomId: room.id, accept }),
     onSuccess: async (changed, accept) => {
-      if (accept) client.setQueryData(chatQueries.room(room.id).queryKey, changed)
+      if (changed && accept) client.setQueryData(chatQueries.room(room.id).queryKey, changed)
       else await navigate({ to: '/chat', search: { box: 'request' }, replace: true })
       return client.invalidateQueries({ queryKey: ['chat'] })
     },

@@ -3,7 +3,7 @@ import { MessagesSquare } from 'lucide-react'
 import { useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { post } from '../../state/chat/outbox.ts'
-import { type Card, chatQueries } from '../../state/chat/queries.ts'
+import { chatQueries, type SentCard } from '../../state/chat/queries.ts'
 import { Avatar } from '../Avatar.tsx'
 import { Button } from '../Button.tsx'
 import { Message } from '../Message.tsx'
@@ -12,7 +12,7 @@ import { Name } from '../Name.tsx'
 import { PagedList } from '../PagedList.tsx'
 
 /** Sends a post or product to people whom one talks with. */
-export function ShareDialog({ card, onClose }: { card: Card; onClose: () => void }) {
+export function ShareDialog({ card, onClose }: { card: SentCard; onClose: () => void }) {
   const client = useQueryClient()
   const [sent, setSent] = useState<string[]>([])
   const query = useInfiniteQuery(chatQueries.rooms('open'))
@@ -32,7 +32,7 @@ export function ShareDialog({ card, onClose }: { card: Card; onClose: () => void
                     kind="quiet"
                     disabled={sent.includes(id)}
                     onClick={() => {
-                      post(client, { roomId: id, body: '', card, replyTo: null })
+                      post(client, { roomId: id, body: '', card })
                       setSent([...sent, id])
                     }}
                   >

@@ -2,14 +2,15 @@ import { newIdempotencyKey } from '@kiwi/sdk'
 import type { QueryClient } from '@tanstack/react-query'
 import { useSyncExternalStore } from 'react'
 import { asKiwiError, kiwi } from '../kiwi.ts'
-import { type Card, putMessage } from './queries.ts'
+import { putMessage, type SentCard } from './queries.ts'
 
 /** A message on its way. Its key makes it one, however often it is sent. */
 export interface Waiting {
   key: string
   roomId: string
   body: string
-  card: Card | null
+  card: SentCard | null
+  mediaIds: string[]
   replyTo: number | null
   /** Why the server refused it; null while it is on its way. */
   failure: string | null
@@ -56,8 +57,11 @@ export function forgetOutbox(): void {
   set([])
 }
 
-export function post(client: QueryClient, message: Pick<Waiting, 'roomId' | 'body' | 'card' | 'replyTo'>): void {
-  set([...waiting, { ...message, key: newIdempotencyKey(), failure: null }])
+export function post(
+  client: QueryClient,
+  message: Pick<Waiting, 'roomId' | 'body'> & Partial<Pick<Waiting, 'card' | 'replyTo' | 'mediaIds'>>,
+): void {
+  set([...waiting, { card: null, replyTo: null, mediaIds: [], ...message, key: newIdempotencyKey(), failure: null }])
   void flush(client)
 }
 

@@ -1,39 +1,54 @@
 import { expect, it } from 'vitest'
-import { type Message, type MessagePage, withNewest } from './queries.ts'
+import { type Message, type MessagePage, type Room, withMessages, withRoom } from './queries.ts'
 
-const message = (seq: number, body = `${seq}`): Message => ({
+const message = (seq: number, body = `${seq}`, change = seq): Message => ({
   roomId: 'r',
   seq,
+  change,
   mine: false,
+  senderId: null,
+  asShop: false,
+  notice: null,
   body,
   card: null,
+  pictureCount: 0,
+  pictures: [],
+  reactions: [],
   replyTo: null,
   createdAt: '2026-11-26T00:00:00.000Z',
   edited: false,
   unsent: false,
   hidden: false,
+  silenced: false,
 })
 const page = (from: number, to: number, hasMore: boolean): MessagePage => ({
   messages: Array.from({ length: to - from + 1 }, (_, at) => message(from + at)),
   hasMore,
+  change: to,
 })
 const shown = ({ pages }: { pages: MessagePage[] }) => pages.map(({ messages }) => messages.map(({ body }) => body).join())
-const held = { pages: [page(4, 6, true), page(1, 3, false)], pageParams: [null, 4] }
+const held = { pages: [page(4, 6, true), page(2, 3, true)], pageParams: [null, 4] }
 
-it('adds new messages behind those that are there, and keeps the older pages', () => {
-  expect(shown(withNewest(held, page(5, 8, true)))).toEqual(['4,5,6,7,8', '1,2,3'])
+it('puts new messages behind those that are there, and changed ones in their places', () => {
+  const next = withMessages(held, [message(8), message(7), message(3, '셋', 9)], 9)
+  expect([shown(next), next.pages[0]!.change]).toEqual([['4,5,6,7,8', '2,셋'], 9])
 })
 
-it('shows a changed message as it is now', () => {
-  const newest = { messages: [message(5, '다섯'), message(6), message(7)], hasMore: true }
-  expect(shown(withNewest(held, newest))[0]).toBe('4,다섯,6,7')
+it('keeps the later version, in whatever order answers come', () => {
+  const later = withMessages(held, [message(5, '다섯', 11)], 11)
+  expect(shown(withMessages(later, [message(5, '5', 7)]))[0]).toBe('4,다섯,6')
 })
 
-it('drops older pages where messages between were missed: they are read again on the way up', () => {
-  expect(shown(withNewest(held, page(9, 11, true)))).toEqual(['9,10,11'])
-  expect(shown(withNewest(held, page(7, 9, true)))).toEqual(['4,5,6,7,8,9', '1,2,3'])
+it('leaves what is older than everything it holds to the way up', () => {
+  expect(shown(withMessages(held, [message(1, '하나', 12)], 12))).toEqual(['4,5,6', '2,3'])
 })
 
-it('is empty after the conversation was deleted', () => {
-  expect(shown(withNewest(held, { messages: [], hasMore: false }))).toEqual([''])
+it('moves a room up when something was written, and only then', () => {
+  const room = (id: string, lastSeq: number) => ({ id, lastSeq }) as Room
+  const rooms = { pages: [{ rooms: [room('a', 3), room('b', 5)], nextCursor: null }], pageParams: [null] }
+  const order = (changed: Room, isShown = true) =>
+    withRoom(rooms, changed, isShown)
+      .pages[0]!.rooms.map(({ id }) => id)
+      .join()
+  expect([order(room('b', 5)), order(room('b', 6)), order(room('c', 1)), order(room('b', 6), false)]).toEqual(['a,b', 'b,a', 'c,a,b', 'a'])
 })
