@@ -18,6 +18,9 @@
  *   POST   /control/parcels              sets a parcel: { courier, number } (as t_code, t_invoice) and level (1 to 6), text, at
  *   POST   /control/date-lines           dates Kiwi's statement: { lines: [{ reference, at }] }: { dated }
  *   POST   /control/advance              moves the sandbox's clock on: { ms }
+ *   POST   /control/push-subscriptions   a browser subscribes: { serverKey }: { endpoint, p256dh, auth }
+ *   POST   /control/push-subscriptions/end  the browser is gone: { endpoint }
+ *   GET    /control/pushes               what was pushed, decrypted, newest first; ?endpoint=
  *   POST   /control/reset                forgets everything and switches all faults off
  */
 import { Hono } from 'hono'
@@ -25,6 +28,7 @@ import { dateLines, findAccount, payIn } from './bank.ts'
 import { kiwiAccount, sandboxCredentials } from './credentials.ts'
 import { addFault, readFault, type FaultInput } from './faults.ts'
 import type { SandboxEnv } from './operation.ts'
+import { subscribe, subscriptionAt } from './providers/push.ts'
 import { depositVirtually, isVirtualAccount, virtualAccounts } from './virtual-accounts.ts'
 import type { Webhooks } from './webhooks.ts'
 import type { World } from './world.ts'
@@ -93,6 +97,23 @@ export function control(world: World, webhooks: Webhooks): Hono<SandboxEnv> {
   app.post('/webhooks/:id/resend', async (c) => {
     const outcome = await webhooks.resend(c.req.param('id'))
     return outcome === undefined ? c.json({ error: 'no webhook has this id' }, 404) : c.json({ outcome })
+  })
+
+  app.post('/push-subscriptions', async (c) => {
+    const { serverKey } = await c.req.json<Body>()
+    return c.json(await subscribe(world, String(serverKey ?? '')), 201)
+  })
+  app.post('/push-subscriptions/end', async (c) => {
+    const { endpoint } = await c.req.json<Body>()
+    const found = subscriptionAt(world, String(endpoint))
+    if (!found) return c.json({ error: 'no browser has this endpoint' }, 404)
+    found.gone = true
+    world.touch()
+    return c.json({ ended: true })
+  })
+  app.get('/pushes', (c) => {
+    const endpoint = c.req.query('endpoint')
+    return c.json(world.state.pushes.filter(({ subscriptionId }) => !endpoint || subscriptionAt(world, endpoint)?.id === subscriptionId))
   })
 
   app.post('/deposit', async (c) => {

@@ -25,6 +25,10 @@ export const sandboxCredentials = {
     clientUseCode: 'M202600001',
     passPhrase: 'NONE',
   },
+  /** Signs push messages: `private.public`. */
+  push: {
+    key: 'CAapAC5D0oO9h5cW6yXjYdQlDTOryvjRxubBnjsmT6E.BKuhPBQ76N1RXElv8Oa6wjk9GdvJFqSjRTvQX73uLGtWIqD6V33-2FeLvlUxQZdYBl-XiFMzEHOHumboUHCbDY0',
+  },
   couriers: { key: 'sandboxCourierTrackKey' },
   juso: { confmKey: 'U01TX0FVVEgy-kiwi-sandbox-MTEyMzQ1' },
   virtualaccounts: {
@@ -52,7 +56,7 @@ export const kiwiAccount = {
 
 /** The settings of a Kiwi whose providers are the sandbox at `sandboxUrl`. */
 export function providerSettings(sandboxUrl: string): Record<string, string> {
-  const { kakao, naver, google, apple, portone, openbanking, virtualaccounts, juso, couriers } = sandboxCredentials
+  const { kakao, naver, google, apple, portone, openbanking, virtualaccounts, juso, couriers, push } = sandboxCredentials
   return {
     KAKAO_ISSUER: `${sandboxUrl}/kakao`,
     KAKAO_CLIENT_ID: kakao.clientId,
@@ -77,6 +81,8 @@ export function providerSettings(sandboxUrl: string): Record<string, string> {
     PORTONE_WEBHOOK_SECRET: portone.webhookSecret,
     POSTCODE_URL: `${sandboxUrl}/juso`,
     POSTCODE_KEY: juso.confmKey,
+    PUSH_KEYS: `k1:${push.key}`,
+    PUSH_SANDBOX_URL: `${sandboxUrl}/push`,
     COURIER_URL: `${sandboxUrl}/couriers`,
     COURIER_KEY: couriers.key,
     OPENBANKING_URL: `${sandboxUrl}/openbanking`,

@@ -1,4 +1,15 @@
-export const providers = ['kakao', 'naver', 'google', 'apple', 'portone', 'openbanking', 'virtualaccounts', 'juso', 'couriers'] as const
+export const providers = [
+  'kakao',
+  'naver',
+  'google',
+  'apple',
+  'portone',
+  'openbanking',
+  'virtualaccounts',
+  'juso',
+  'couriers',
+  'push',
+] as const
 
 /**
  * slow: waits `ms`, then goes on (on `webhook`: the delivery is late). silentBefore: no effect and
@@ -28,6 +39,7 @@ export const operations: Readonly<Record<(typeof providers)[number], readonly st
   portone: ['page', 'get', 'list', 'webhook'],
   juso: ['search'],
   couriers: ['track'],
+  push: ['send'],
   virtualaccounts: ['get', 'list', 'webhook'],
   openbanking: ['token', 'real_name', 'register', 'cancel', 'deposit', 'withdraw', 'result', 'balance', 'transaction_list'],
 }

@@ -15,6 +15,7 @@ import { naver } from './providers/naver.ts'
 import { openbanking } from './providers/openbanking.ts'
 import { portoneApi, portonePages } from './providers/portone.ts'
 import { virtualaccounts } from './providers/virtualaccounts.ts'
+import { push } from './providers/push.ts'
 import type { SandboxState } from './state.ts'
 import { createWebhooks } from './webhooks.ts'
 import { createWorld, type WorldOptions } from './world.ts'
@@ -32,7 +33,7 @@ export type Sandbox = { url: string; port: number; stop(): Promise<void>; state:
 
 /**
  * Starts the local providers: `/kakao`, `/naver`, `/google`, `/apple`, `/portone` (its REST API at the root as well),
- * `/openbanking`, `/virtualaccounts`, `/juso` and `/couriers` have their providers' wire contracts. `/` controls it by
+ * `/openbanking`, `/virtualaccounts`, `/juso`, `/couriers` and `/push` have their providers' wire contracts. `/` controls it by
  * hand, `/control` by JSON, and `/bank` shows the people's statements.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
@@ -61,6 +62,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   app.route('/openbanking', openbanking(world))
   app.route('/juso', juso(world))
   app.route('/couriers', couriers(world))
+  app.route('/push', push(world))
   app.route('/virtualaccounts', virtualaccounts(world))
 
   const server = await new Promise<ReturnType<typeof serve>>((resolve, reject) => {

@@ -72,6 +72,9 @@ export type VirtualDeposit = {
 }
 /** A parcel of a sandbox courier. It moves one level per `stepMs` from `startedAt` on, or stays at `level`. */
 export type SandboxParcel = { startedAt: string; level: number | null; text: string | null; at: string | null }
+/** A browser at the push service. Its private key is here, so that what is sent can be read. */
+export type PushSubscription = { id: string; serverKey: string; privateKey: string; p256dh: string; auth: string; gone: boolean }
+export type PushRecord = { subscriptionId: string; at: string; text: string; topic: string; urgency: string; ttlSeconds: number }
 /** The sender of a webhook. Each has its own address and its own secret. */
 export type WebhookChannel = 'portone' | 'virtualaccounts'
 export type WebhookRecord = {
@@ -101,6 +104,9 @@ export type SandboxState = {
   virtualDeposits: VirtualDeposit[]
   /** By `<t_code>/<t_invoice>`. */
   parcels: Record<string, SandboxParcel>
+  pushSubscriptions: Record<string, PushSubscription>
+  /** Newest first. */
+  pushes: PushRecord[]
   webhooks: WebhookRecord[]
   faults: Fault[]
 }
@@ -126,6 +132,8 @@ export function freshState(seed: number, people: SandboxPerson[]): SandboxState 
     transfers: {},
     virtualDeposits: [],
     parcels: {},
+    pushSubscriptions: {},
+    pushes: [],
     webhooks: [],
     faults: [],
   }
@@ -142,7 +150,13 @@ export function loadState(file: string, seed: number): SandboxState | undefined 
   }
   const saved = JSON.parse(text) as SandboxState
   return saved.version === 1 && saved.seed === seed
-    ? { ...saved, virtualDeposits: saved.virtualDeposits ?? [], parcels: saved.parcels ?? {} }
+    ? {
+        ...saved,
+        virtualDeposits: saved.virtualDeposits ?? [],
+        parcels: saved.parcels ?? {},
+        pushSubscriptions: saved.pushSubscriptions ?? {},
+        pushes: saved.pushes ?? [],
+      }
     : undefined
 }
 

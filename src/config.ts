@@ -109,6 +109,25 @@ const peopleShape = {
     if (new Set(keys.map(({ id }) => id)).size < keys.length) ctx.addIssue({ code: 'custom', message: 'has one id twice' })
     return keys
   }),
+  /** `id:private.public` of P-256 in base64url, newest first (RFC 8292); without it nobody can turn push notices on. */
+  PUSH_KEYS: z
+    .string()
+    .default('')
+    .transform((text, ctx) => {
+      const keys = text
+        .split(',')
+        .filter((pair) => pair !== '')
+        .map((pair) => {
+          const [id, key] = pair.split(':')
+          const [privateKey, publicKey] = (key ?? '').split('.')
+          return { id: id ?? '', privateKey: privateKey ?? '', publicKey: publicKey ?? '' }
+        })
+      if (keys.some(({ privateKey, publicKey }) => !key32.safeParse(privateKey).success || !/^B[A-Za-z0-9_-]{86}$/.test(publicKey)))
+        ctx.addIssue({ code: 'custom', message: 'needs id:private.public keys, as "kiwi settings init" and "rotate" make them' })
+      return keys
+    }),
+  /** The push service of the sandbox; without it only services of the open internet are asked. */
+  PUSH_SANDBOX_URL: url.optional(),
   /** `id:secret` pairs, newest first. New identity hashes use the first; look-ups try every form that is stored. */
   IDENTITY_KEYS: z.string().transform((text, ctx) => {
     const keys = text.split(',').map((pair) => {

@@ -19,6 +19,7 @@ import { createPublicLinks } from './platform/links/public-links.ts'
 import { createPictureProcesses } from './platform/pictures/child.ts'
 import type { Platform, RunnerPlatform, WorkerPlatform } from './platform/platform.ts'
 import { createJuso } from './platform/postcode/juso.ts'
+import { createWebPush } from './platform/push/web-push.ts'
 import { createSearchEngine } from './platform/search/create-engine.ts'
 import { createFolderStorage } from './platform/storage/folder.ts'
 import type { StoragePort } from './platform/storage/port.ts'
@@ -101,7 +102,12 @@ export async function runnerPlatform(config: RunnerConfig, main: MainClient): Pr
 }
 
 async function workerPlatform(config: ApiConfig, main: MainClient): Promise<WorkerPlatform> {
-  return { ...(await nodePlatform(config, main)), pictures: createPictureProcesses(), links: createPublicLinks() }
+  return {
+    ...(await nodePlatform(config, main)),
+    pictures: createPictureProcesses(),
+    links: createPublicLinks(),
+    push: createWebPush(config),
+  }
 }
 
 async function nodePlatform(config: ApiConfig, main: MainClient): Promise<Platform> {

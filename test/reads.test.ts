@@ -118,7 +118,7 @@ const costs: Record<string, [statements: number, sqlRounds: number, redisRounds:
   'mutes.list': [1, 1, 0],
   'notifications.list': [2, 1, 0],
   'notifications.unread': [1, 1, 0],
-  'notifications.settings': [2, 1, 0],
+  'notifications.settings': [3, 1, 0],
   'addresses.list': [1, 1, 0],
   'orders.again': [1, 1, 0],
   'orders.get': [4, 1, 0],

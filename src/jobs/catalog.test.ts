@@ -20,6 +20,8 @@ const expected: Record<string, [queue: string, attempts: number, backoffMs: numb
   'graph.backfill': ['social', 10, second],
   'graph.endMutes': ['social', 10, second],
   'notifications.notify': ['notices', 10, second],
+  'notifications.push': ['notices', 8, 5 * second],
+  'notifications.pushCalm': ['notices', 5, 5 * second],
   'products.readImport': ['batch', 8, 5 * second],
   'products.applyImport': ['batch', 20, 5 * second],
   'products.undoImport': ['batch', 20, 5 * second],

@@ -101,6 +101,22 @@ export const jobs = {
     backoffMs: 1_000,
     queue: 'notices',
   }),
+  /** To one browser. */
+  'notifications.push': define({
+    payload: z
+      .object({
+        personId: uuid,
+        subscriptionId: uuid,
+        notificationId: uuid,
+        /** Calm notices that it stands for, beside this one. */
+        others: z.int().min(0),
+      })
+      .strict(),
+    attempts: 8,
+    backoffMs: 5_000,
+    queue: 'notices',
+  }),
+  'notifications.pushCalm': define({ payload: z.object({ personId: uuid }).strict(), attempts: 5, backoffMs: 5_000, queue: 'notices' }),
   'counts.reconcile': define({ payload: noPayload, attempts: 3, backoffMs: 5_000, queue: 'batch', schedule: { everyMs: 10 * minuteMs } }),
   'log.drain': define({ payload: noPayload, attempts: 3, backoffMs: 1_000, queue: 'batch', schedule: { everyMs: 10_000 } }),
   'log.verify': define({ payload: noPayload, attempts: 3, backoffMs: 60_000, queue: 'batch', schedule: { everyMs: dayMs } }),

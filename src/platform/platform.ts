@@ -7,6 +7,7 @@ import type { LinkReader } from './links/port.ts'
 import type { OAuthPorts } from './oauth/port.ts'
 import type { PinVault } from './pin-vault/port.ts'
 import type { PostcodePort } from './postcode/port.ts'
+import type { PushPort } from './push/port.ts'
 import type { SearchEngine } from './search/port.ts'
 import type { StoragePort } from './storage/port.ts'
 
@@ -26,6 +27,7 @@ export interface Platform {
 export interface WorkerPlatform extends Platform {
   pictures: PictureEncoder
   links: LinkReader
+  push: PushPort
 }
 
 /** Of a runner that works the money queue. */

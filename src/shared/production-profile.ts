@@ -58,6 +58,8 @@ export const settingKinds = {
   POSTCODE_KEY: 'secret',
   ADDRESS_KEYS: 'pairs',
   IDENTITY_KEYS: 'pairs',
+  PUSH_KEYS: 'pairs',
+  PUSH_SANDBOX_URL: 'provider',
   DEPOSIT_WEBHOOK_SECRET: 'secret',
   PIN_SETUP_FILE: 'plain',
   PIN_SETUPS: 'pairs',
@@ -174,6 +176,8 @@ function passwordOf(address: string): string | null {
 
 /** SHA-256 prefixes of the secrets in sandbox/credentials.ts and test/worlds; tested. */
 const published = new Set([
+  '35b7198cea2a1a17',
+  '102d91e51c38240e',
   '004c575e3839dce7',
   '0db3c7462a808964',
   '110fe78fdc9d1648',

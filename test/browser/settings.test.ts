@@ -5,6 +5,12 @@ import { pathToFileURL } from 'node:url'
 import type { Page } from '@playwright/test'
 import { fromBuffer } from 'yauzl'
 import { expect, it } from 'vitest'
+import { startSandbox } from '../../sandbox/server.ts'
+import { transaction } from '../../src/db/transaction.ts'
+import { createWebPush } from '../../src/platform/push/web-push.ts'
+import { readSettings } from '../../src/social/notifications/read-settings.ts'
+import { notice } from '../../src/social/notifications/rules.ts'
+import { tell } from '../../src/social/notifications/tell.ts'
 import { describeInChromium, desktop } from './in-chromium.ts'
 import { seriousFlaws } from './wallet-steps.ts'
 
@@ -80,6 +86,63 @@ describeInChromium('settings, in Chromium', 'settings', (web) => {
     await shot(small, 'hub-phone')
     await small.context().close()
   })
+
+  it('turns push notices on, shows what the push service was sent, and opens its page', { timeout: 90_000 }, async () => {
+    const sandbox = await startSandbox()
+    const { world } = web
+    world.deps.platform.push = createWebPush({ ...world.config, PUSH_SANDBOX_URL: `${sandbox.url}/push` })
+    const control = async <T>(path: string, body: unknown): Promise<T> => {
+      const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+      return (await fetch(`${sandbox.url}/control/${path}`, init)).json() as Promise<T>
+    }
+    const [me, sender] = [await world.person(), await world.person({ displayName: '지민' })]
+    const page = await open(me, '/settings')
+    await page.context().grantPermissions(['notifications'])
+    await page.exposeFunction('subscribeAtSandbox', (serverKey: string) => control('push-subscriptions', { serverKey }))
+    // Chromium subscribes at Google's service only, with keys of a Google build. Its subscription is the one part that is not its own.
+    await page.addInitScript(subscribeElsewhere)
+    await page.reload()
+    await page.getByRole('link', { name: '알림 설정' }).click()
+    await page.getByRole('switch', { name: /이 기기에서 푸시 받기/ }).click()
+    await page.getByRole('switch', { name: /이 기기에서 푸시 받기/, checked: true }).waitFor()
+    await page.getByRole('checkbox', { name: '좋아요 · 푸시' }).click()
+    await expect.poll(() => page.getByRole('checkbox', { name: '좋아요 · 푸시' }).isChecked()).toBe(false)
+    expect(await page.getByRole('checkbox', { name: '돈 · 앱' }).isDisabled()).toBe(true)
+    await page.getByRole('switch', { name: /조용한 시간 두기/ }).click()
+    await expect.poll(async () => (await readSettings(me.ctx)).quiet).toBeNull()
+    await shot(page, 'notices-phone')
+
+    await transaction(world.deps.main, (tx) =>
+      tell(tx, [notice(me.id, 'money_received', { actorId: sender.id, amountKrw: 12_000 })], { now: world.deps.now() }),
+    )
+    await world.runJobs()
+    const [pushed] = sandbox.state.pushes
+    expect(JSON.parse(pushed!.text)).toMatchObject({ title: '지민님이 12,000원을 보냈어요', path: '/wallet', unreadCount: 1 })
+
+    const cdp = await page.context().newCDPSession(page)
+    const registrationId = await new Promise<string>((resolve) => {
+      cdp.on('ServiceWorker.workerRegistrationUpdated', ({ registrations: [found] }) => found && resolve(found.registrationId))
+      void cdp.send('ServiceWorker.enable')
+    })
+    await cdp.send('ServiceWorker.deliverPushMessage', { origin: web.api.url, registrationId, data: pushed!.text })
+    const shown = () =>
+      page.evaluate(async () => {
+        const registration = await navigator.serviceWorker.ready
+        return (await registration.getNotifications()).map(({ title, tag, data }) => ({ title, tag, data: data as { path: string } }))
+      })
+    await expect.poll(shown).toEqual([{ title: '지민님이 12,000원을 보냈어요', tag: expect.any(String), data: { path: '/wallet' } }])
+    // The same notice again takes its place.
+    await cdp.send('ServiceWorker.deliverPushMessage', { origin: web.api.url, registrationId, data: pushed!.text })
+    expect(await shown()).toHaveLength(1)
+    // A window that was open before the worker is not its own until the next load.
+    await page.reload()
+    const [worker] = page.context().serviceWorkers()
+    await worker!.evaluate(clickFirst)
+    await page.waitForURL(`${web.api.url}/wallet`)
+    await expect.poll(shown).toEqual([])
+    await page.context().close()
+    await sandbox.stop()
+  })
 })
 
 async function unzipTo(folder: string, bytes: Buffer): Promise<void> {
@@ -104,4 +167,37 @@ async function unzipTo(folder: string, bytes: Buffer): Promise<void> {
     zip.on('end', () => done()).on('error', fail)
     zip.readEntry()
   })
+}
+
+/** Runs in the page. */
+function subscribeElsewhere(): void {
+  const base64url = (bytes: ArrayBuffer) =>
+    btoa(String.fromCharCode(...new Uint8Array(bytes)))
+      .replaceAll('+', '-')
+      .replaceAll('/', '_')
+      .replaceAll('=', '')
+  const bytesOf = (text: string) =>
+    Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (letter) => letter.charCodeAt(0)).buffer
+  const outside = window as unknown as {
+    subscribeAtSandbox: (serverKey: string) => Promise<{ endpoint: string; p256dh: string; auth: string }>
+  }
+  let held: unknown = null
+  PushManager.prototype.getSubscription = () => Promise.resolve(held as PushSubscription | null)
+  PushManager.prototype.subscribe = async (options) => {
+    const given = options!.applicationServerKey
+    const applicationServerKey = typeof given === 'string' ? bytesOf(given) : (given as ArrayBuffer)
+    const { endpoint, ...keys } = await outside.subscribeAtSandbox(base64url(applicationServerKey))
+    held = { endpoint, options: { applicationServerKey }, toJSON: () => ({ endpoint, keys }) }
+    return held as PushSubscription
+  }
+}
+
+/** Runs in the service worker: a person touches what is shown. */
+async function clickFirst(): Promise<void> {
+  const scope = self as unknown as {
+    registration: ServiceWorkerRegistration
+    NotificationEvent: new (type: string, init: { notification: Notification }) => Event
+  }
+  const [notification] = await scope.registration.getNotifications()
+  self.dispatchEvent(new scope.NotificationEvent('notificationclick', { notification: notification! }))
 }

@@ -26,6 +26,9 @@ export const testEnv = {
   POSTCODE_KEY: 'juso-key',
   ADDRESS_KEYS: `k1:${'A'.repeat(42)}E`,
   IDENTITY_KEYS: `k1:${key}`,
+  PUSH_KEYS:
+    'k1:e92pIg5B64T60sY6twKtGElE2F2a-gieiDz0r0OnNRc.BM4NxySElmJD3218JfCPn937qwNtmyEaRBoU24NO84kRgz0VDo7WNbofGQo7sAx6fIL98CvQsRShBT2Hu77RmdU',
+  PUSH_SANDBOX_URL: 'http://127.0.0.1:9/push',
   DEPOSIT_WEBHOOK_SECRET: 'whsec_dGVzdC1kZXBvc2l0LXRlc3QtZGVwb3NpdC0=',
   PIN_SETUPS:
     'k1:ddQWKq7GMk52Ht0LHbFGSeebZyw7nuMKfkcAfhd5ROmlPjFE2becIlDnakyHdKxmOUaViOhy4CsMd9hJ1c2nERkbtA0XgaIL3VRUC7MVQNZPEUI3cluLuiQ87bJia1oC3nABdHLrwavJQuTXlf42CIf2vF3FELZqe43sLAiV0ms',

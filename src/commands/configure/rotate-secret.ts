@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { newBankKey, newBankSecrets } from '../../platform/bank/bank-secrets.ts'
 import { seoulDate } from '../../shared/seoul-day.ts'
+import { newPushKey } from './new-push-key.ts'
 import { newPinSetup } from '../../platform/pin-vault/new-setup.ts'
 import { type SecretName, secretTable } from './secret-table.ts'
 
@@ -63,6 +64,7 @@ export async function rotateSecret(
 async function newPair(name: SecretName, now: Date): Promise<string> {
   const id = `k${digits(now)}-${randomBytes(2).toString('hex')}`
   if (name === 'BANK_KEYS') return newBankKey(id)
+  if (name === 'PUSH_KEYS') return `${id}:${newPushKey()}`
   if (name !== 'PIN_SETUPS') return `${id}:${randomBytes(32).toString('base64url')}`
   const { setup } = await newPinSetup(now)
   return `${id}:${setup}`

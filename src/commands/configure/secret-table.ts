@@ -74,6 +74,11 @@ export const secretTable: Record<SecretName, Rotation> = {
     next: '`kiwi people rotate-identity-keys`; `kiwi people identity-keys` says when the old key may be taken out',
     ends: 'a key that is taken out too early: nobody can join until it is back',
   },
+  PUSH_KEYS: {
+    how: 'pair',
+    next: 'nothing: each browser takes the first key the next time somebody opens Kiwi in it. Take the old key out after a month',
+    ends: 'browsers that nobody opened since hear nothing until somebody opens Kiwi in them',
+  },
   PIN_SETUPS: {
     how: 'pair',
     next: 'nothing: each PIN moves to the first setup with the next right PIN',

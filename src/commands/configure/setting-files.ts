@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { newBankSecrets } from '../../platform/bank/bank-secrets.ts'
+import { newPushKey } from './new-push-key.ts'
 import { newPinSetup } from '../../platform/pin-vault/new-setup.ts'
 import { type FileName, files, type Setting, settingTable } from './setting-table.ts'
 
@@ -15,6 +16,7 @@ export async function newSecrets(now: Date): Promise<Values> {
     STORAGE_SECRET: random(),
     ADDRESS_KEYS: `k1:${random()}`,
     IDENTITY_KEYS: `k1:${random()}`,
+    PUSH_KEYS: `k1:${newPushKey()}`,
     PIN_SETUPS: `${id}:${setup}`,
     ...newBankSecrets(),
   }

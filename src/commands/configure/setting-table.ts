@@ -22,6 +22,7 @@ const pictures = 'Pictures'
 const web = 'Address and requests'
 const people = 'Sign-in and identity'
 const addresses = 'Addresses of people'
+const telling = 'Push notices'
 const pins = 'Payment PINs'
 const trust = 'Bank, for the API and each runner'
 const bank = 'Bank, for the runner of the money queue'
@@ -94,6 +95,11 @@ const described: Record<Name, Described> = {
     group: addresses,
     about: '`id:key` pairs, newest first; they seal addresses. Losing them means that no stored address can be read. Keep a copy offline',
   },
+  PUSH_KEYS: {
+    group: telling,
+    about: '`id:private.public` keys, newest first; they sign push messages. Without them nobody can turn push notices on',
+  },
+  PUSH_SANDBOX_URL: { group: telling, about: 'the push service of the sandbox; leave it out where people use Kiwi' },
   PIN_SETUP_FILE: { group: pins, about: 'a file of `id:setup` lines, newest first, readable by its owner only. Keep a copy offline' },
   PIN_SETUPS: { group: pins, about: 'the same as text with commas, for Workers; instead of `PIN_SETUP_FILE`' },
   DEPOSIT_WEBHOOK_SECRET: { group: trust, about: 'secret of the deposit webhook to `PUBLIC_URL/hooks/bank` (`whsec_…`)' },

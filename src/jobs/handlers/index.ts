@@ -27,6 +27,8 @@ import { removeAbandonedAccounts } from '../../social/people/remove-abandoned-ac
 import { retractPost } from '../../social/timelines/retract-post.ts'
 import { processInTurn } from '../../social/media/process-media.ts'
 import { discardFiles, sweepMedia } from '../../social/media/sweep-media.ts'
+import { pushCalm } from '../../social/notifications/push-calm.ts'
+import { sendPush } from '../../social/notifications/send-push.ts'
 import { notify } from '../../social/notifications/notify.ts'
 import { rewrapAddresses } from '../../commerce/addresses/rewrap-addresses.ts'
 import { eraseAddresses } from '../../commerce/orders/erase-addresses.ts'
@@ -91,6 +93,8 @@ export const handlers: Handlers = {
   'graph.backfill': (ctx, payload) => backfillTimeline(ctx, payload),
   'graph.endMutes': (ctx, payload) => endMutes(ctx, payload),
   'notifications.notify': (ctx, payload) => notify(ctx, payload),
+  'notifications.push': (ctx, payload) => sendPush(ctx, payload),
+  'notifications.pushCalm': (ctx, payload) => pushCalm(ctx, payload),
   'counts.reconcile': (ctx) => reconcileCounts(ctx, { lateMs: 2_000 }),
   'log.drain': (ctx) => drainLog(ctx),
   'log.verify': (ctx) => verifyLog(ctx, { repair: true }),

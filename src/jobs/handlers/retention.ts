@@ -358,6 +358,15 @@ export const retention: Record<TableName, Retention> = {
     kept: 'as long as its session',
     by: 'act',
     how: 'removed by the person, with the session, and when the push service says that it is gone; at most ten per person',
+    sweep: {
+      job: 'retention.sweep',
+      database: 'main',
+      // Also without a push: a person who signed out is not told, so nothing else would find it.
+      part: (now, limit) => sql`
+        delete from push_subscription where id = any(array(
+          select p.id from push_subscription p left join session s on s.id = p.session_id
+          where s.id is null or s.revoked_at is not null or s.expires_at <= ${now}::timestamptz limit ${limit})) returning 1`,
+    },
   },
   muted_text: { grows: 'a muted word or hashtag', ...withPerson, how: 'removed by its end; at most 100 per person' },
   close_friend: { grows: 'a person put on the list of close friends', ...withPerson, how: 'removed by the person, and by a block' },

@@ -4,13 +4,14 @@ import { sql } from '../../db/sql.ts'
 import { maxSilenced } from '../../shared/bounds.ts'
 import { isOn, noticeChannels, noticeTopicNames, noticeTopics } from '../../shared/notices/topics.ts'
 import { chipAvatar, chipColumns, chipOf, type ChipRow } from '../people/chips.ts'
+import { devicesOf } from './internal/devices-of.ts'
 import { type NoticeSettingsRow, settingsAsTheyCome } from './preferences.ts'
 import type { NoticeSettings } from './schema.ts'
 
 /** How the caller wants to be told, with everything that they did not choose as it comes. */
 export async function readSettings(ctx: MemberCtx): Promise<NoticeSettings> {
   const { personId } = ctx.actor
-  const [[found], silenced] = await Promise.all([
+  const [[found], silenced, devices] = await Promise.all([
     rows(
       ctx.main.db,
       sql<NoticeSettingsRow>`
@@ -22,6 +23,7 @@ export async function readSettings(ctx: MemberCtx): Promise<NoticeSettings> {
         select p.id, ${chipColumns('p')} from notice_mute s join person p on p.id = s.muted_id ${chipAvatar('p')}
         where s.muter_id = ${personId}::uuid and p.handle is not null order by s.created_at desc limit ${maxSilenced}`,
     ),
+    rows(ctx.main.db, sql<{ id: string }>`${devicesOf(personId, ctx.now())}`),
   ])
   const { choices, quietFromMinute, quietUntilMinute, timeZone, hidesText } = found ?? settingsAsTheyCome
   return {
@@ -32,6 +34,8 @@ export async function readSettings(ctx: MemberCtx): Promise<NoticeSettings> {
     quiet: quietFromMinute === null || quietUntilMinute === null ? null : { fromMinute: quietFromMinute, untilMinute: quietUntilMinute },
     timeZone,
     hidesText,
+    serverKey: ctx.config.PUSH_KEYS[0]?.publicKey ?? null,
+    devices: devices.length,
     silenced: await Promise.all(silenced.map((row) => chipOf(ctx, row))),
   }
 }

@@ -4,6 +4,7 @@ import { personChip } from '../people/schema.ts'
 import { moderationActions, reasonCodes, sanctions, subjectKinds } from '../../shared/moderation.ts'
 import { noticeChannels, noticeTabs, noticeTopicNames } from '../../shared/notices/topics.ts'
 import { cursor, opaqueToken, uuid } from '../../shared/text.ts'
+import { isPushEndpoint } from '../../shared/push-endpoint.ts'
 import { isTimeZone } from './preferences.ts'
 
 /** The client writes the sentence ("지민님 외 12명이 좋아해요"): shared/notices/words.ts. */
@@ -67,6 +68,10 @@ export const noticeSettings = z.object({
   timeZone: z.string(),
   /** Pushes say only that there is something. */
   hidesText: z.boolean(),
+  /** The key that a browser subscribes with; null where Kiwi sends no pushes. */
+  serverKey: z.string().nullable(),
+  /** Browsers of the person that hear pushes. */
+  devices: z.int(),
   /** People whose acts give no notice. */
   silenced: z.array(personChip),
 })
@@ -83,4 +88,16 @@ export const changeNoticeSettingsInput = z.strictObject({
     .optional(),
   hidesText: z.boolean().optional(),
 })
+/** A browser's PushSubscription: keys in base64url without padding. */
+export const subscribePushInput = z.strictObject({
+  endpoint: z
+    .string()
+    .regex(/^https:\/\/[\x21-\x7e]{1,900}$/)
+    .refine(isPushEndpoint, 'is no push service'),
+  p256dh: z.string().regex(/^B[A-Za-z0-9_-]{86}$/),
+  auth: z.string().regex(/^[A-Za-z0-9_-]{22}$/),
+  serverKey: z.string().regex(/^B[A-Za-z0-9_-]{86}$/),
+  locale: z.enum(['ko', 'en']),
+})
+export const unsubscribePushInput = subscribePushInput.pick({ endpoint: true })
 export const silencePersonInput = z.strictObject({ personId: uuid, on: z.boolean() })

@@ -30,6 +30,7 @@ export function Shell() {
   useDoWantedAct()
   const me = useMe()
   useInteractionLog(me?.status === 'active' ? me.id : null)
+  useFreshPush(me?.status === 'active' ? me.id : null)
   const main = useFocusOnNewPage(pathname)
   const isBare = bare.test(pathname)
   return (
@@ -52,6 +53,15 @@ export function Shell() {
       <RouteAnnouncer />
     </>
   )
+}
+
+/** Few browsers hear pushes: only they load the code. */
+function useFreshPush(personId: string | null) {
+  useEffect(() => {
+    if (personId === null || !('Notification' in window) || Notification.permission !== 'granted') return
+    // The next visit tries again.
+    void import('../state/social/push.ts').then(({ refreshPush }) => refreshPush()).catch(() => undefined)
+  }, [personId])
 }
 
 /** Moves the focus to the beginning of a new page, for keyboards and screen readers. */

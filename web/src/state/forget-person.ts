@@ -3,10 +3,18 @@ import { forgetOutbox } from './chat/outbox.ts'
 import { forgetSync } from './chat/sync.ts'
 import { forgetArrived } from './social/arrivals.ts'
 import { queries } from './social/queries.ts'
+import { showBadge } from './social/badge.ts'
 import { forgetWallet } from './wallet/secrets.ts'
 
 /** Keys of the device, not of the person: the bank's root key and the date of its list. */
 const ofTheDevice = new Set(['kiwi.bank.rootKey', 'kiwi.bank.keysIssuedAt'])
+
+/** What pushes left on the screen, and the number on the app's icon. */
+async function forgetShown(): Promise<void> {
+  const registration = 'serviceWorker' in navigator ? await navigator.serviceWorker.getRegistration('/') : undefined
+  for (const shown of (await registration?.getNotifications()) ?? []) shown.close()
+  showBadge(0)
+}
 
 /** After sign-out, the device keeps nothing of the person: no cache, drafts, searches or proofs. */
 export async function forgetPerson(client: QueryClient): Promise<void> {
@@ -15,6 +23,7 @@ export async function forgetPerson(client: QueryClient): Promise<void> {
   forgetOutbox()
   forgetSync()
   await forgetWallet()
+  await forgetShown()
   for (const key of Object.keys(localStorage)) if (key.startsWith('kiwi.') && !ofTheDevice.has(key)) localStorage.removeItem(key)
   sessionStorage.clear()
   client.setQueryData(queries.me().queryKey, null)

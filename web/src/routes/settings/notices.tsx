@@ -10,6 +10,7 @@ import { RowSkeleton } from '../../parts/Skeletons.tsx'
 import { PersonRow } from '../../parts/social/PersonRow.tsx'
 import { SwitchRow } from '../../parts/SwitchRow.tsx'
 import type { NoticeSettings } from '../../state/kiwi.ts'
+import { canPush, usePushHere, useTurnPush } from '../../state/social/push.ts'
 import { noticeSettings, useChangeNotices, useSilence } from '../../state/social/notice-settings.ts'
 
 export function NoticeSettingsPage() {
@@ -26,6 +27,11 @@ function Settings() {
   if (!data) return <Failure error={error} retry={() => void refetch()} />
   return (
     <>
+      {data.serverKey !== null && (
+        <Panel title={m.push_title()}>
+          <PushHere settings={data} serverKey={data.serverKey} />
+        </Panel>
+      )}
       <Panel title={m.notices_topics()}>
         <Topics settings={data} />
       </Panel>
@@ -35,6 +41,27 @@ function Settings() {
       <Panel title={m.notices_silenced()}>
         <Silenced settings={data} />
       </Panel>
+    </>
+  )
+}
+
+function PushHere({ settings: { devices }, serverKey }: { settings: NoticeSettings; serverKey: string }) {
+  const { data: state } = usePushHere()
+  const turn = useTurnPush(serverKey)
+  const others = devices - (state === 'on' ? 1 : 0)
+  return (
+    <>
+      {!canPush && <p className="text-[0.9375rem] text-muted">{m.push_cannot()}</p>}
+      {canPush && state === 'denied' && <p className="text-[0.9375rem] text-muted">{m.push_denied()}</p>}
+      {canPush && state !== 'denied' && (
+        <SwitchRow
+          label={m.push_here()}
+          hint={m.push_here_hint()}
+          checked={turn.isPending ? turn.variables : state === 'on'}
+          onChange={(isOn) => turn.mutate(isOn)}
+        />
+      )}
+      {others > 0 && <p className="mt-2 text-sm text-muted">{m.push_others({ count: others })}</p>}
     </>
   )
 }
@@ -56,6 +83,7 @@ const channelNames: Record<NoticeChannel, () => string> = { inApp: m.notices_in_
 /** A table of check boxes: topics down, channels across. What is off in the app is off everywhere. */
 function Topics({ settings: { topics } }: { settings: NoticeSettings }) {
   const change = useChangeNotices()
+  const asked = change.isPending ? change.variables.choice : undefined
   return (
     <>
       <p className="mb-3 text-[0.9375rem] text-muted">{m.notices_topics_hint()}</p>
@@ -83,7 +111,7 @@ function Topics({ settings: { topics } }: { settings: NoticeSettings }) {
                       type="checkbox"
                       className="size-5 accent-kiwi"
                       aria-label={`${topicNames[topic]()} · ${channelNames[channel]()}`}
-                      checked={on[channel]}
+                      checked={asked?.topic === topic && asked.channel === channel ? asked.isOn : on[channel]}
                       disabled={channel === 'inApp' ? isAlwaysInApp : !on.inApp}
                       onChange={(event) => change.mutate({ choice: { topic, channel, isOn: event.target.checked } })}
                     />
