@@ -8,9 +8,11 @@ import { buildWeb } from '../../src/dev/processes/web.ts'
 import { type Runner, startRunner } from '../../src/jobs/runner/runner.ts'
 import { connectRedisPatiently } from '../../src/platform/cache/redis.ts'
 import { type RunningApi, startNodeApi } from '../api.ts'
+import { readPost } from '../../src/social/posts/read-post.ts'
 import { isoFile, noise } from '../picture-files.ts'
 import { createWorld, type TestPerson, type World } from '../worlds/world.ts'
 import { twoAtATime } from './two-at-a-time.ts'
+import { seriousFlaws } from './wallet-steps.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const shots = join(root, 'test-results/composer')
@@ -60,7 +62,7 @@ describe.skipIf(!hasChromium)(`the composer, in Chromium${hasChromium ? '' : ' (
   const file = (name: string, mimeType: string, buffer: Uint8Array) => ({ name, mimeType, buffer: Buffer.from(buffer) })
   const add = (page: Page, ...files: ReturnType<typeof file>[]) => page.getByLabel('사진 추가').first().setInputFiles(files)
   const post = (page: Page) => page.getByRole('button', { name: '올리기', exact: true }).last()
-  const posts = async () => world.deps.main.db.select().from(postTable).where(eq(postTable.authorId, writer.id))
+  const posts = async () => world.deps.main.db.select().from(postTable).where(eq(postTable.authorId, writer.id)).orderBy(postTable.id)
 
   it('says of each picture why it cannot be used, before anything is posted, and takes another in its place', async () => {
     const page = await write()
@@ -154,4 +156,68 @@ describe.skipIf(!hasChromium)(`the composer, in Chromium${hasChromium ? '' : ' (
     }
     await expect.poll(found, { timeout: 30_000 }).toBe('닫힌 탭의 글')
   }, 60_000)
+
+  it('publishes to followers with a label and a place, edits everything, shows what it was, and archives', async () => {
+    const follower = await world.person()
+    await world.follow(follower, writer)
+    const page = await write()
+    await add(page, file('a.jpg', 'image/jpeg', jpeg), file('b.jpg', 'image/jpeg', jpeg))
+    await page.getByLabel('글', { exact: true }).fill('팔로워에게')
+    await page.getByRole('radio', { name: /^팔로워/ }).check({ force: true })
+    await page.getByRole('radio', { name: '아무도 못 써요' }).check({ force: true })
+    await page.getByLabel('장소').fill('성수동 골목')
+    await page.getByRole('switch', { name: /광고·협찬 표시/ }).click()
+    expect(await seriousFlaws(page)).toEqual([])
+    await page.screenshot({ path: join(shots, 'settings.png'), fullPage: true })
+    await expect.poll(() => post(page).isEnabled(), { timeout: 20_000 }).toBe(true)
+    await post(page).click()
+    await page.waitForURL('**/posts/**')
+    const postId = page.url().split('/').at(-1)!
+    await page.getByText('유료 광고 포함').waitFor()
+    await page.getByText('댓글을 닫아 둔 글이에요.').waitFor()
+    await page.screenshot({ path: join(shots, 'marked.png'), fullPage: true })
+    const seenBy = (person: TestPerson | null) =>
+      readPost(person?.ctx ?? world.ctx(), { postId }).then(
+        ({ caption }) => caption,
+        () => null,
+      )
+    expect([await seenBy(follower), await seenBy(null)]).toEqual(['팔로워에게', null])
+
+    await page.getByRole('button', { name: '글 메뉴' }).click()
+    await page.getByRole('menuitem', { name: '수정' }).click()
+    await page.getByRole('button', { name: '사진 2', exact: true }).click()
+    await page.getByRole('button', { name: '앞으로 옮기기' }).click()
+    await page.getByLabel('사진 설명').fill('둘째였던 사진')
+    await page.getByLabel('글', { exact: true }).fill('이제는 모두에게')
+    await page.getByRole('radio', { name: /^모두/ }).check({ force: true })
+    expect(await seriousFlaws(page)).toEqual([])
+    await page.screenshot({ path: join(shots, 'edit.png'), fullPage: true })
+    await page.getByRole('button', { name: '저장', exact: true }).click()
+    await page.waitForURL(`**/posts/${postId}`)
+    await page.getByText('이제는 모두에게').waitFor()
+    await page.getByRole('img', { name: '둘째였던 사진' }).first().waitFor()
+    expect(await seenBy(null)).toBe('이제는 모두에게')
+    await page.getByRole('link', { name: '고치기 전 보기' }).click()
+    await page.getByRole('heading', { name: '고치기 전' }).waitFor()
+    await page.getByText('팔로워에게').waitFor()
+    await page.screenshot({ path: join(shots, 'versions.png'), fullPage: true })
+    const wide = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-US', colorScheme: 'dark' })
+    await wide.addCookies([{ name: 'kiwi_session', value: await world.sessionToken(writer), url: api.url }])
+    const desk = await wide.newPage()
+    await desk.goto(page.url())
+    await desk.getByRole('heading', { name: 'Earlier versions' }).waitFor()
+    await desk.screenshot({ path: join(shots, 'edit-wide.png'), fullPage: true })
+    await wide.close()
+
+    await page.goto(`${api.url}/posts/${postId}`)
+    await page.getByRole('button', { name: '글 메뉴' }).click()
+    await page.getByRole('menuitem', { name: '보관하기' }).click()
+    await page.getByText('보관한 글이라 나만 볼 수 있어요.').waitFor()
+    expect(await seenBy(follower)).toBeNull()
+    await page.goto(`${api.url}/me/archive`)
+    await page.locator(`a[href="/posts/${postId}"]`).click()
+    await page.getByRole('button', { name: '다시 보이기' }).click()
+    await expect.poll(() => seenBy(follower), { timeout: 10_000 }).toBe('이제는 모두에게')
+    await page.close()
+  }, 120_000)
 })

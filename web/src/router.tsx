@@ -104,6 +104,16 @@ const post = createRoute({
   loader: ({ context, params }) => prefetch(context.queryClient, queries.post(params.postId)),
   component: page(() => import('./routes/social/post.tsx'), 'PostPage'),
 })
+const editPost = createRoute({
+  getParentRoute: at,
+  path: '/posts/$postId/edit',
+  component: page(() => import('./routes/social/edit-post.tsx'), 'EditPostPage'),
+})
+const archive = createRoute({
+  getParentRoute: at,
+  path: '/me/archive',
+  component: page(() => import('./routes/social/archive.tsx'), 'ArchivePage'),
+})
 const product = createRoute({
   getParentRoute: at,
   path: '/products/$productId',
@@ -373,6 +383,8 @@ const tree = root.addChildren([
   search,
   tag,
   post,
+  editPost,
+  archive,
   product,
   shop,
   followers,

@@ -40,6 +40,8 @@ const addresses: [pattern: string, found: Found][] = [
     '/chat/:id',
     '/me',
     '/me/actions',
+    '/me/archive',
+    '/posts/:id/edit',
     '/me/coupons',
     '/me/earnings',
     '/wishes',

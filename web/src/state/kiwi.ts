@@ -51,6 +51,7 @@ export type Transparency = RouterOutputs['transparency']['read']
 export type OwnPageCard = RouterOutputs['posts']['get']
 /** With the person's own note: on its page and among their bookmarks. */
 export type NotedCard = PostCard & Pick<OwnPageCard, 'note'>
+export type PostVersion = RouterOutputs['posts']['versions']['versions'][number]
 export type CardImage = PostCard['images'][number]
 export type PersonChip = PostCard['author']
 export type Profile = RouterOutputs['people']['get']

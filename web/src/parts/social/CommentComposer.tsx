@@ -1,12 +1,13 @@
 import { maxLengths } from '../../../../src/shared/bounds.ts'
 import { newIdempotencyKey } from '@kiwi/sdk'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { SendHorizontal, X } from 'lucide-react'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { type CommentView, kiwi } from '../../state/kiwi.ts'
 import { useAsMember, useMe } from '../../state/me.ts'
 import { changePost } from '../../state/social/post-cache.ts'
+import { queries } from '../../state/social/queries.ts'
 import { toastFailure } from '../../state/toasts.ts'
 import { Avatar } from '../Avatar.tsx'
 import { Spinner } from '../Button.tsx'
@@ -26,6 +27,7 @@ export function CommentComposer({ postId, replyTo, onDone }: CommentComposerProp
   const client = useQueryClient()
   const me = useMe()
   const asMember = useAsMember()
+  const post = useQuery(queries.post(postId)).data
   const [body, setBody] = useState('')
   const field = useRef<HTMLInputElement>(null)
   const key = useRef(newIdempotencyKey())
@@ -59,6 +61,13 @@ export function CommentComposer({ postId, replyTo, onDone }: CommentComposerProp
     if (body.trim() !== '' && !create.isPending) asMember(() => create.mutate(), { kind: 'comment', ...written() })
   }
 
+  // A visitor is asked to sign in first: they may be let in.
+  if (post?.commentsFrom === 'nobody' || (me && post && !post.mayComment))
+    return (
+      <p role="status" className="mb-4 rounded-2xl bg-sunken px-4 py-3 text-sm text-muted">
+        {post.commentsFrom === 'nobody' ? m.comments_off() : m.comments_closed()}
+      </p>
+    )
   return (
     <form
       onSubmit={submit}

@@ -1,15 +1,16 @@
 import { Menu } from '@base-ui/react/menu'
-import { Ellipsis, EyeOff, Flag, Link2, MessagesSquare, Pencil, Pin, PinOff, Trash2, VolumeX } from 'lucide-react'
+import { Archive, ArchiveRestore, Ellipsis, EyeOff, Flag, Link2, MessagesSquare, Pencil, Pin, PinOff, Trash2, VolumeX } from 'lucide-react'
+import { useNavigate } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import type { PostCard } from '../../state/kiwi.ts'
 import { useAsMember, useMe } from '../../state/me.ts'
 import { useHidePost } from '../../state/social/interest.ts'
+import { useArchive } from '../../state/social/archive.ts'
 import { usePin } from '../../state/social/pins.ts'
 import { toast } from '../../state/toasts.ts'
 import { ShareDialog } from '../chat/ShareDialog.tsx'
 import { DeletePostDialog } from './DeletePostDialog.tsx'
-import { EditPostDialog } from './EditPostDialog.tsx'
 import { menuItem, menuPopup, postMenuButton } from '../menu-look.ts'
 
 const MuteTextDialog = lazy(() => import('./MuteTextDialog.tsx').then(({ MuteTextDialog }) => ({ default: MuteTextDialog })))
@@ -18,11 +19,15 @@ const ReportDialog = lazy(() => import('../safety/ReportDialog.tsx').then(({ Rep
 /** The menu of a post. It is created open, after the button was pressed. */
 export function OpenPostMenu({ post }: { post: PostCard }) {
   const isMine = useMe()?.id === post.author.id
+  // Its own page says so; no list but the archive holds such a post, and that one has no menus.
+  const isArchived = 'isArchived' in post && post.isArchived === true
   const pin = usePin(post, isMine)
   const hide = useHidePost(post.id)
   const asMember = useAsMember()
   const keepSafe = useAsMember({ isSafety: true })
-  const [dialog, setDialog] = useState<'edit' | 'delete' | 'share' | 'report' | 'mute' | null>(null)
+  const archive = useArchive(post.id)
+  const navigate = useNavigate()
+  const [dialog, setDialog] = useState<'delete' | 'share' | 'report' | 'mute' | null>(null)
   const close = () => setDialog(null)
 
   async function copyLink() {
@@ -53,13 +58,24 @@ export function OpenPostMenu({ post }: { post: PostCard }) {
               </Menu.Item>
               {isMine ? (
                 <>
-                  <Menu.Item className={menuItem} onClick={() => setDialog('edit')}>
-                    <Pencil aria-hidden className="size-4.5" />
-                    {m.edit()}
-                  </Menu.Item>
-                  <Menu.Item className={menuItem} onClick={() => pin.set(!pin.isPinned)}>
-                    {pin.isPinned ? <PinOff aria-hidden className="size-4.5" /> : <Pin aria-hidden className="size-4.5" />}
-                    {pin.isPinned ? m.post_unpin() : m.post_pin()}
+                  {!isArchived && (
+                    <>
+                      <Menu.Item
+                        className={menuItem}
+                        onClick={() => void navigate({ to: '/posts/$postId/edit', params: { postId: post.id } })}
+                      >
+                        <Pencil aria-hidden className="size-4.5" />
+                        {m.edit()}
+                      </Menu.Item>
+                      <Menu.Item className={menuItem} onClick={() => pin.set(!pin.isPinned)}>
+                        {pin.isPinned ? <PinOff aria-hidden className="size-4.5" /> : <Pin aria-hidden className="size-4.5" />}
+                        {pin.isPinned ? m.post_unpin() : m.post_pin()}
+                      </Menu.Item>
+                    </>
+                  )}
+                  <Menu.Item className={menuItem} onClick={() => archive.mutate(!isArchived)}>
+                    {isArchived ? <ArchiveRestore aria-hidden className="size-4.5" /> : <Archive aria-hidden className="size-4.5" />}
+                    {isArchived ? m.post_unarchive() : m.post_archive()}
                   </Menu.Item>
                   <Menu.Item className={`${menuItem} text-danger`} onClick={() => setDialog('delete')}>
                     <Trash2 aria-hidden className="size-4.5" />
@@ -97,7 +113,6 @@ export function OpenPostMenu({ post }: { post: PostCard }) {
         </Suspense>
       )}
       {dialog === 'share' && <ShareDialog card={{ kind: 'post', id: post.id }} onClose={close} />}
-      {dialog === 'edit' && <EditPostDialog post={post} onClose={close} />}
       {dialog === 'delete' && <DeletePostDialog post={post} onClose={close} />}
     </>
   )

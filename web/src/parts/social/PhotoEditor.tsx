@@ -17,8 +17,9 @@ interface PhotoEditorProps {
   index: number
   count: number
   change: (change: DraftChange) => void
-  onReplace: (file: File) => void
-  onRemove: () => void
+  /** Both left out for a picture that stays. */
+  onReplace?: (file: File) => void
+  onRemove?: () => void
 }
 
 /** Edits one picture: pins products, describes, moves or removes it. */
@@ -61,7 +62,7 @@ export function PhotoEditor({ photo, index, count, change, onReplace, onRemove }
       ) : (
         <div role="alert" className="rounded-2xl bg-danger-soft px-4 py-3 text-danger">
           <p className="font-medium">{photo.problem}</p>
-          <FileButton label={m.write_replace()} onFile={onReplace} />
+          {onReplace && <FileButton label={m.write_replace()} onFile={onReplace} />}
         </div>
       )}
       <div className="flex flex-wrap items-center justify-between gap-1">
@@ -77,10 +78,12 @@ export function PhotoEditor({ photo, index, count, change, onReplace, onRemove }
           <Plus aria-hidden className="size-4.5" />
           {m.write_tag_product()}
         </button>
-        <button type="button" onClick={onRemove} className={`${tool} text-danger`}>
-          <Trash2 aria-hidden className="size-4.5" />
-          {m.write_remove()}
-        </button>
+        {onRemove && (
+          <button type="button" onClick={onRemove} className={`${tool} text-danger`}>
+            <Trash2 aria-hidden className="size-4.5" />
+            {m.write_remove()}
+          </button>
+        )}
       </div>
       {photo.tags.length > 0 && (
         <ul className="flex flex-wrap gap-2">

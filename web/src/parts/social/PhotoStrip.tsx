@@ -10,7 +10,8 @@ interface PhotoStripProps {
   photos: DraftPhoto[]
   chosenId: string | null
   onChoose: (id: string) => void
-  onAdd: (files: File[]) => void
+  /** Left out where the post has all its pictures. */
+  onAdd?: (files: File[]) => void
   onMove: (id: string, to: number) => void
 }
 
@@ -18,7 +19,7 @@ interface PhotoStripProps {
 export function PhotoStrip({ photos, chosenId, onChoose, onAdd, onMove }: PhotoStripProps) {
   const input = useRef<HTMLInputElement>(null)
   const [isOver, setOver] = useState(false)
-  const pick = (list: FileList | null) => list && list.length > 0 && onAdd([...list])
+  const pick = (list: FileList | null) => list && list.length > 0 && onAdd?.([...list])
 
   function drop(event: DragEvent) {
     event.preventDefault()
@@ -42,23 +43,25 @@ export function PhotoStrip({ photos, chosenId, onChoose, onAdd, onMove }: PhotoS
     <div
       role="group"
       aria-label={m.write_photos()}
-      onDragOver={(event) => (event.preventDefault(), setOver(event.dataTransfer.types.includes('Files')))}
+      onDragOver={(event) => (event.preventDefault(), setOver(onAdd !== undefined && event.dataTransfer.types.includes('Files')))}
       onDragLeave={() => setOver(false)}
       onDrop={drop}
     >
-      <input
-        ref={input}
-        type="file"
-        multiple
-        accept={pictureTypes.join(',')}
-        className="sr-only"
-        tabIndex={-1}
-        aria-label={m.write_add()}
-        onChange={({ target }) => {
-          pick(target.files)
-          target.value = ''
-        }}
-      />
+      {onAdd && (
+        <input
+          ref={input}
+          type="file"
+          multiple
+          accept={pictureTypes.join(',')}
+          className="sr-only"
+          tabIndex={-1}
+          aria-label={m.write_add()}
+          onChange={({ target }) => {
+            pick(target.files)
+            target.value = ''
+          }}
+        />
+      )}
       <ul className="no-scrollbar -mx-4 flex gap-2 overflow-x-auto px-4 py-1">
         {photos.map((photo, index) => (
           // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- dragging is a second way to the editor's arrows
@@ -78,7 +81,7 @@ export function PhotoStrip({ photos, chosenId, onChoose, onAdd, onMove }: PhotoS
             <button
               type="button"
               aria-pressed={photo.id === chosenId}
-              aria-label={m.write_photo_n({ index: index + 1 })}
+              aria-label={index === 0 ? `${m.write_photo_n({ index: 1 })}, ${m.write_lead()}` : m.write_photo_n({ index: index + 1 })}
               onClick={() => onChoose(photo.id)}
               className="relative size-20 overflow-hidden rounded-2xl ring-kiwi ring-offset-2 ring-offset-paper aria-pressed:ring-2"
             >
@@ -103,7 +106,7 @@ export function PhotoStrip({ photos, chosenId, onChoose, onAdd, onMove }: PhotoS
             </button>
           </li>
         ))}
-        {photos.length < maxPictures && <li className={photos.length === 0 ? 'w-full' : ''}>{addButton}</li>}
+        {onAdd && photos.length < maxPictures && <li className={photos.length === 0 ? 'w-full' : ''}>{addButton}</li>}
       </ul>
     </div>
   )

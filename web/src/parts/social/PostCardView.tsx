@@ -11,6 +11,7 @@ import { Avatar } from '../Avatar.tsx'
 import { Caption } from './Caption.tsx'
 import { Carousel } from './Carousel.tsx'
 import { PostActions } from './PostActions.tsx'
+import { PostMarks } from './PostMarks.tsx'
 import { PostMenu } from './PostMenu.tsx'
 import { Name } from '../Name.tsx'
 import { isolated } from '../../state/isolated.ts'
@@ -46,6 +47,7 @@ export function PostCardView({ post, place, above, eager = false, whole = false 
           </Link>
           <PostMenu post={post} />
         </header>
+        <PostMarks post={post} />
         <Carousel
           post={post}
           eager={eager}

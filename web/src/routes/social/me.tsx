@@ -1,6 +1,18 @@
 import { useInfiniteQuery, useQuery, type UseInfiniteQueryResult } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { BadgeCheck, Bookmark, ChevronRight, Heart, Images, LayoutDashboard, Settings, ShoppingBag, Star, Store } from 'lucide-react'
+import {
+  Archive,
+  BadgeCheck,
+  Bookmark,
+  ChevronRight,
+  Heart,
+  Images,
+  LayoutDashboard,
+  Settings,
+  ShoppingBag,
+  Star,
+  Store,
+} from 'lucide-react'
 import { useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { roundButton } from '../../parts/menu-look.ts'
@@ -123,6 +135,7 @@ function MyBusiness() {
   const links = [
     { to: '/orders', label: m.me_orders(), Icon: ShoppingBag },
     { to: '/wishes', label: m.wishes_title(), Icon: Star },
+    { to: '/me/archive', label: m.archive_title(), Icon: Archive },
     me?.shop
       ? ({ to: '/shop', label: m.room_title(), Icon: Store } as const)
       : ({ to: '/shop/open', label: m.opening_title(), Icon: Store } as const),

@@ -17,7 +17,9 @@ import { placeOfPage, ShownPost, useRecordHere, useView } from '../../state/soci
 import { reasonNames } from '../../state/decisions.ts'
 import type { OwnPageCard, PostCard } from '../../state/kiwi.ts'
 import { useWantedPurchase } from '../../state/do-wanted-act.ts'
-import { useAsMember } from '../../state/me.ts'
+import { formatAgo } from '../../state/dates.ts'
+import { useAsMember, useMe } from '../../state/me.ts'
+import { useArchive } from '../../state/social/archive.ts'
 import { useTapTags } from '../../state/orders/commissions.ts'
 import { orderQueries } from '../../state/orders/queries.ts'
 import { queries } from '../../state/social/queries.ts'
@@ -37,9 +39,11 @@ export function PostPage() {
       {post && (
         <>
           {post.hidden && <HiddenNote hidden={post.hidden} />}
+          {post.isArchived && <ArchivedNote postId={post.id} />}
           <PostCardView post={post} place={place} eager whole />
+          {post.editedAt !== null && <EditedMark post={post} editedAt={post.editedAt} />}
           {/* What hangs below a hidden post is hidden with it. */}
-          {!post.hidden && (
+          {!post.hidden && !post.isArchived && (
             <>
               <div className="px-4 pb-5 empty:hidden sm:px-1">
                 <BookmarkNote post={post} />
@@ -67,6 +71,39 @@ function HiddenNote({ hidden: { action, reasonCode } }: { hidden: NonNullable<Ow
         {m.decision_see()}
       </Link>
     </div>
+  )
+}
+
+/** For its author only, as above. */
+function ArchivedNote({ postId }: { postId: string }) {
+  const archive = useArchive(postId)
+  return (
+    <div role="status" className="mx-4 mb-3 flex flex-wrap items-center justify-between gap-2 rounded-2xl bg-sunken px-4 py-3 sm:mx-1">
+      <p className="text-[0.9375rem]">{m.archive_note()}</p>
+      <Button kind="quiet" busy={archive.isPending} onClick={() => archive.mutate(false)}>
+        {m.post_unarchive()}
+      </Button>
+    </div>
+  )
+}
+
+/** Everybody sees that a post was edited; its author alone, what it was. */
+function EditedMark({ post, editedAt }: { post: OwnPageCard; editedAt: string }) {
+  const isMine = useMe()?.id === post.author.id
+  return (
+    <p className="px-4 pb-3 text-[0.8125rem] text-muted sm:px-1">
+      {m.edited_at({ ago: formatAgo(editedAt) })}
+      {isMine && !post.hidden && !post.isArchived && (
+        <Link
+          to="/posts/$postId/edit"
+          params={{ postId: post.id }}
+          hash="versions-heading"
+          className="ml-2 inline-flex min-h-11 items-center font-semibold underline underline-offset-4"
+        >
+          {m.versions_see()}
+        </Link>
+      )}
+    </p>
   )
 }
 

@@ -11,9 +11,11 @@ import { ConfirmDialog } from '../../parts/ConfirmDialog.tsx'
 import { ForMembers } from '../../parts/ForMembers.tsx'
 import { PageHeader } from '../../parts/PageHeader.tsx'
 import { PhotoEditor } from '../../parts/social/PhotoEditor.tsx'
+import { PostSettingsFields } from '../../parts/social/PostSettingsFields.tsx'
 import { PhotoStrip } from '../../parts/social/PhotoStrip.tsx'
 import { WaitingForPost } from '../../parts/social/WaitingForPost.tsx'
 import { type Draft, postOf } from '../../state/social/draft.ts'
+import { usualSettings } from '../../state/social/post-settings.ts'
 import { asKiwiError, kiwi, type Me } from '../../state/kiwi.ts'
 import { bringNewPosts } from '../../state/social/bring-new-posts.ts'
 import type { ClaimedDraft } from '../../state/social/draft-store.ts'
@@ -115,6 +117,11 @@ function Composer({ me, claimed }: { me: Me; claimed: ClaimedDraft }) {
           label={m.write_category()}
           chosen={draft.category}
           onChange={(category) => change({ kind: 'category', category })}
+        />
+        <PostSettingsFields
+          value={draft.settings ?? usualSettings}
+          onChange={(settings) => change({ kind: 'settings', settings })}
+          isPrivate={me.isPrivate}
         />
         {error && <Notice tone="bad">{wordRefusal(error)}</Notice>}
         <div>

@@ -1,6 +1,7 @@
 import { maxPictures, maxTagsPerPicture } from '../../../../src/shared/bounds.ts'
 import { newIdempotencyKey, type RouterInputs } from '@kiwi/sdk'
-import type { CardImage, Category } from '../kiwi.ts'
+import type { CardImage, Category, PostVersion } from '../kiwi.ts'
+import type { PostSettings } from './post-settings.ts'
 
 /** A product pinned to a picture; x and y from 0 to 1. */
 export type DraftTag = CardImage['tags'][number]
@@ -27,6 +28,8 @@ export interface Draft {
   caption: string
   category: Category
   photos: DraftPhoto[]
+  /** Left out until they are changed. */
+  settings?: PostSettings
 }
 
 export const emptyDraft = (): Draft => ({ idempotencyKey: newIdempotencyKey(), caption: '', category: 'daily', photos: [] })
@@ -34,6 +37,7 @@ export const emptyDraft = (): Draft => ({ idempotencyKey: newIdempotencyKey(), c
 export type DraftChange =
   | { kind: 'caption'; caption: string }
   | { kind: 'category'; category: Category }
+  | { kind: 'settings'; settings: PostSettings }
   | { kind: 'add'; photos: { id: string; previewUrl: string }[] }
   | { kind: 'photo'; id: string; change: Partial<Omit<DraftPhoto, 'id'>> }
   | { kind: 'remove'; id: string }
@@ -52,6 +56,8 @@ export function changeDraft(draft: Draft, change: DraftChange): Draft {
       return { ...draft, caption: change.caption }
     case 'category':
       return { ...draft, category: change.category }
+    case 'settings':
+      return { ...draft, settings: change.settings }
     case 'add':
       return {
         ...draft,
@@ -92,9 +98,28 @@ function moved(photos: DraftPhoto[], id: string, to: number): DraftPhoto[] {
 
 /** The input of `posts.create`; null without pictures, or if one is not ready or refused. */
 export function postOf(draft: Draft): RouterInputs['posts']['create'] | null {
-  const images = draft.photos.flatMap(({ mediaId, isReady, alt, tags }) =>
+  const images = imagesOf(draft)
+  if (images.length === 0 || images.length !== draft.photos.length) return null
+  return { idempotencyKey: draft.idempotencyKey, caption: draft.caption, category: draft.category, ...draft.settings, images }
+}
+
+/** Those that are ready, in order. */
+export function imagesOf({ photos }: Draft) {
+  return photos.flatMap(({ mediaId, isReady, alt, tags }) =>
     mediaId && isReady ? [{ mediaId, alt, tags: tags.map(({ productId, x, y }) => ({ productId, x, y })) }] : [],
   )
-  if (images.length === 0 || images.length !== draft.photos.length) return null
-  return { idempotencyKey: draft.idempotencyKey, caption: draft.caption, category: draft.category, images }
+}
+
+/** A post as it is, to be edited. */
+export function draftOfVersion({ caption, category, audience, commentsFrom, paidLabel, place, images }: PostVersion): Draft {
+  const ready = { progress: 1, isReady: true, problem: null }
+  const photos = images.map(({ mediaId, sources, alt, tags }) => ({
+    ...ready,
+    id: mediaId,
+    mediaId,
+    previewUrl: sources.at(-1)?.url ?? null,
+    alt,
+    tags,
+  }))
+  return { ...emptyDraft(), caption, category, photos, settings: { audience, commentsFrom, paidLabel, place } }
 }

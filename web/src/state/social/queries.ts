@@ -130,6 +130,20 @@ export const queries = {
       queryFn: ({ pageParam, signal }) => kiwi.me.likes.query({ cursor: pageParam }, { signal }),
       ...paged,
     }),
+  archived: () =>
+    infiniteQueryOptions({
+      queryKey: ['posts', 'archived'],
+      queryFn: ({ pageParam, signal }) => kiwi.me.archived.query({ cursor: pageParam }, { signal }),
+      ...paged,
+    }),
+  /** One's own post as it is and was: read anew each time it is edited. */
+  versions: (postId: string) =>
+    queryOptions({
+      queryKey: ['post-versions', postId],
+      queryFn: ({ signal }) => kiwi.posts.versions.query({ postId }, { signal }),
+      gcTime: 0,
+      staleTime: Infinity,
+    }),
   bookmarks: () =>
     infiniteQueryOptions({
       queryKey: ['posts', 'bookmarks'],
