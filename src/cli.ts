@@ -21,6 +21,7 @@ const operating: Groups = {
   pay: [() => import('./commands/pay.ts')],
   rank: [() => import('./commands/rank.ts')],
   search: [() => import('./commands/search.ts')],
+  top: [() => import('./commands/top.ts')],
   verify: [() => import('./commands/verify.ts')],
   openapi: [() => import('./commands/openapi.ts')],
 }

@@ -25,39 +25,44 @@ const readings = [
   { name: 'kiwi_popular_age_seconds', help: 'Age of the newest popular ranking.' },
 ] as const
 
-/** What only Postgres knows of the whole house: asked at each collection, by every runner alike, so alerts take the largest. */
+type Figures = Partial<Record<(typeof readings)[number]['name'], number | Record<string, number>>>
+
+/** Asked at each collection, by every runner alike, so alerts take the largest. */
 export function watchHouse(meters: PrometheusMeters, deps: WorkerDeps): void {
-  meters.watch(readings, async () => {
-    const ctx = systemCtx(deps, 'metrics')
-    const [byJob, money, alarms, { engines }, ranked] = await Promise.all([
-      countJobs(ctx),
-      moneyFigures(deps),
-      moneyAlarms(deps.main.db, deps.now()),
-      searchStatus(ctx),
-      rows(deps.log.db, sql<{ at: Date | null }>`select max(window_end) as at from ranking_snapshot where kind = 'popular' and topic = ''`),
-    ])
-    const byQueue = (value: (job: (typeof byJob)[number]) => number, join: (one: number, other: number) => number) =>
-      byJob.reduce<Record<string, number>>((found, job) => {
-        const { queue } = jobs[job.name as JobName] ?? { queue: 'gone' }
-        return { ...found, [queue]: join(found[queue] ?? 0, value(job)) }
-      }, {})
-    const sum = (one: number, other: number) => one + other
-    const rankedAt = ranked[0]?.at
-    return {
-      kiwi_jobs_waiting: byQueue(({ waiting }) => waiting, sum),
-      kiwi_jobs_late_seconds: byQueue(({ oldestSeconds }) => Math.max(0, oldestSeconds ?? 0), Math.max),
-      kiwi_jobs_failed: byQueue(({ failed }) => failed, sum),
-      kiwi_money_alarms: alarms.length,
-      ...money,
-      kiwi_search_waiting: Object.fromEntries(engines.map(({ engine, waiting }) => [engine, waiting])),
-      kiwi_search_reachable: Object.fromEntries(engines.map(({ engine, isReachable }) => [engine, Number(isReachable)])),
-      ...(rankedAt ? { kiwi_popular_age_seconds: (deps.now().getTime() - rankedAt.getTime()) / 1_000 } : {}),
-    }
-  })
+  meters.watch(readings, () => houseFigures(deps))
+}
+
+/** What only the stores know of the whole house, by the name of its figure. */
+export async function houseFigures(deps: WorkerDeps): Promise<Figures> {
+  const ctx = systemCtx(deps, 'figures')
+  const [byJob, money, alarms, { engines }, ranked] = await Promise.all([
+    countJobs(ctx),
+    moneyFigures(deps),
+    moneyAlarms(deps.main.db, deps.now()),
+    searchStatus(ctx),
+    rows(deps.log.db, sql<{ at: Date | null }>`select max(window_end) as at from ranking_snapshot where kind = 'popular' and topic = ''`),
+  ])
+  const byQueue = (value: (job: (typeof byJob)[number]) => number, join: (one: number, other: number) => number) =>
+    byJob.reduce<Record<string, number>>((found, job) => {
+      const { queue } = jobs[job.name as JobName] ?? { queue: 'gone' }
+      return { ...found, [queue]: join(found[queue] ?? 0, value(job)) }
+    }, {})
+  const sum = (one: number, other: number) => one + other
+  const rankedAt = ranked[0]?.at
+  return {
+    kiwi_jobs_waiting: byQueue(({ waiting }) => waiting, sum),
+    kiwi_jobs_late_seconds: byQueue(({ oldestSeconds }) => Math.max(0, oldestSeconds ?? 0), Math.max),
+    kiwi_jobs_failed: byQueue(({ failed }) => failed, sum),
+    kiwi_money_alarms: alarms.length,
+    ...money,
+    kiwi_search_waiting: Object.fromEntries(engines.map(({ engine, waiting }) => [engine, waiting])),
+    kiwi_search_reachable: Object.fromEntries(engines.map(({ engine, isReachable }) => [engine, Number(isReachable)])),
+    ...(rankedAt ? { kiwi_popular_age_seconds: (deps.now().getTime() - rankedAt.getTime()) / 1_000 } : {}),
+  }
 }
 
 /** One statement. Plan: the partial indexes of what is open. */
-async function moneyFigures({ main, now }: WorkerDeps): Promise<Record<string, number>> {
+async function moneyFigures({ main, now }: WorkerDeps): Promise<Figures> {
   const before = new Date(now().getTime() - unansweredAfterMs)
   const found = await one(
     main.db,

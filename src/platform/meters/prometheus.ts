@@ -37,7 +37,7 @@ export class PrometheusMeters implements Meters {
   }
 
   /** Adds figures that `read` finds, all at once, at each collection. What it does not name has no value then. */
-  watch(readings: readonly Reading[], read: () => Promise<Record<string, number | Record<string, number>>>): void {
+  watch(readings: readonly Reading[], read: () => Promise<Readonly<Record<string, number | Record<string, number> | undefined>>>): void {
     let found: ReturnType<typeof read> | undefined
     for (const { name, help, label } of readings) {
       const gauge: Gauge = new Gauge({
