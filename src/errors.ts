@@ -1,6 +1,8 @@
 import {
+  commentEditableMinutes,
   maxAddresses,
   maxAlerts,
+  maxBlockedWords,
   maxCartLines,
   maxCloseFriends,
   maxDrafts,
@@ -105,6 +107,14 @@ export const reasonMessages = {
   closeFriends: {
     ko: `친한 친구는 ${maxCloseFriends}명까지 정할 수 있어요.`,
     en: `Your list of close friends holds up to ${maxCloseFriends} people.`,
+  },
+  blockedWords: {
+    ko: `단어는 ${maxBlockedWords}개까지 막을 수 있어요.`,
+    en: `You can block up to ${maxBlockedWords} words.`,
+  },
+  tooLate: {
+    ko: `댓글은 쓴 뒤 ${commentEditableMinutes}분까지만 고칠 수 있어요.`,
+    en: `A comment can be edited for ${commentEditableMinutes} minutes after it was written.`,
   },
   mutedTexts: {
     ko: `단어와 태그는 ${maxMutedTexts}개까지 숨길 수 있어요.`,

@@ -116,6 +116,12 @@ beforeAll(async () => {
   await world.deps.main.db.insert(schema.closeFriend).values({ ownerId: owner.id, friendId: closeFriend.id, createdAt: world.deps.now() })
   const { createComment } = await import('../src/social/comments/create-comment.ts')
   const comment = await createComment(owner.ctx, { idempotencyKey: randomUUID(), postId: post.id, parentId: null, body: '첫 댓글' })
+  const followersComment = await createComment(follower.ctx, {
+    idempotencyKey: randomUUID(),
+    postId: post.id,
+    parentId: null,
+    body: '둘째',
+  })
   const ownersDevice = (await world.approve(owner, sendOf(member, 'none', 1))).deviceId
   const seller = await world.shop()
   const sold = await world.product(seller, { priceKrw: 12_000 })
@@ -293,6 +299,18 @@ beforeAll(async () => {
     'posts.bookmark': { postId: post.id, on: true },
     'posts.noteBookmark': { postId: post.id, note: '나중에 사기' },
     'comments.list': { postId: post.id },
+    'comments.replies': { commentId: comment.id },
+    'comments.get': { commentId: comment.id },
+    'comments.likers': { commentId: comment.id },
+    'comments.like': { commentId: comment.id, on: true },
+    'comments.edit': { commentId: comment.id, body: '고친 댓글' },
+    'comments.pin': { commentId: comment.id, on: true },
+    'comments.heart': { commentId: comment.id, on: true },
+    'comments.hide': { commentId: followersComment.id, on: true },
+    'comments.blockedWords': undefined,
+    'comments.blockWord': { text: '광고' },
+    'comments.unblockWord': { text: '광고' },
+    'posts.likers': { postId: post.id },
     'comments.create': { idempotencyKey: randomUUID(), postId: post.id, body: '좋아요' },
     'comments.delete': { commentId: comment.id },
     'media.requestUpload': { purpose: 'post', contentType: 'image/jpeg', bytes: 1000 },
@@ -737,7 +755,12 @@ describe('every procedure', () => {
       'posts.noteBookmark',
       'feed.hide',
       'feed.lessLike',
+      'posts.likers',
       'comments.list',
+      'comments.replies',
+      'comments.get',
+      'comments.likers',
+      'comments.like',
       'comments.create',
       'pay.send',
       'pay.requestMoney',

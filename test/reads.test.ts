@@ -92,6 +92,11 @@ const costs: Record<string, [statements: number, sqlRounds: number, redisRounds:
   'chat.sync': [2, 2, 0],
   'chat.unread': [1, 1, 0],
   'comments.list': [1, 1, 1],
+  'comments.replies': [1, 1, 1],
+  'comments.get': [1, 1, 1],
+  'comments.likers': [1, 1, 0],
+  'comments.blockedWords': [1, 1, 0],
+  'posts.likers': [1, 1, 0],
   // With the profile, from all that a list is made of.
   'feed.aboutMe': [10, 4, 1],
   'feed.hidden': [2, 2, 1],
@@ -283,8 +288,8 @@ beforeAll(async () => {
   await likePost(person.ctx, { postId: post.id, on: true })
   await bookmarkPost(person.ctx, { postId: post.id, on: true })
   const comment = { idempotencyKey: randomUUID(), postId: post.id, parentId: null, body: '첫 댓글' }
-  const { id: parentId } = await createComment(person.ctx, comment)
-  await createComment(author.ctx, { ...comment, idempotencyKey: randomUUID(), parentId, body: `@${person.handle} 답글` })
+  const { id: commentId } = await createComment(person.ctx, comment)
+  await createComment(author.ctx, { ...comment, idempotencyKey: randomUUID(), parentId: commentId, body: `@${person.handle} 답글` })
   await hidePost(person.ctx, { postId: posts[1]!.id, hidden: true })
   await world.runJobs()
   await world.syncSearch()
@@ -376,6 +381,11 @@ beforeAll(async () => {
     'chat.sync': { since: 0 },
     'chat.rooms': page,
     'comments.list': { postId: post.id },
+    'comments.replies': { commentId },
+    'comments.get': { commentId },
+    'comments.likers': { commentId },
+    'comments.blockedWords': undefined,
+    'posts.likers': { postId: post.id },
     'media.status': { mediaId: picture.id },
     'products.get': { productId: product.id },
     'products.looks': { productId: product.id },

@@ -79,6 +79,7 @@ export const jobs = {
     backoffMs: 1_000,
     queue: 'social',
   }),
+  'comments.screen': define({ payload: z.object({ personId: uuid }).strict(), attempts: 10, backoffMs: 1_000, queue: 'social' }),
   'graph.endMutes': define({ payload: z.object({ personId: uuid }).strict(), attempts: 10, backoffMs: 1_000, queue: 'social' }),
   'notifications.notify': define({
     payload: z

@@ -21,7 +21,8 @@ import {
 import { undoDelete } from '../social/posts/undo-delete.ts'
 import { noteBookmark } from '../social/reactions/note-bookmark.ts'
 import { bookmarkPost, likePost } from '../social/reactions/set-reaction.ts'
-import { noteBookmarkInput, noteBookmarkOutput, reactInput, reactOutput } from '../social/reactions/schema.ts'
+import { listPostLikers } from '../social/reactions/list-post-likers.ts'
+import { likersPage, listLikersInput, noteBookmarkInput, noteBookmarkOutput, reactInput, reactOutput } from '../social/reactions/schema.ts'
 import { similarInput, similarOutput } from '../social/similar/schema.ts'
 import { similarPosts } from '../social/similar/similar-posts.ts'
 import { anyone, asJson, member, owner, router } from './trpc.ts'
@@ -41,5 +42,6 @@ export const postsRouter = router({
   pin: owner('write', pinInput, pinOutput).mutation(({ ctx, input }) => pinPost(ctx, input)),
   like: member('like', reactInput, reactOutput).mutation(({ ctx, input }) => likePost(ctx, input)),
   bookmark: member('like', reactInput, reactOutput).mutation(({ ctx, input }) => bookmarkPost(ctx, input)),
+  likers: anyone('read', postInput.extend(listLikersInput.shape), likersPage).query(({ ctx, input }) => listPostLikers(ctx, input)),
   noteBookmark: owner('write', noteBookmarkInput, noteBookmarkOutput).mutation(({ ctx, input }) => noteBookmark(ctx, input)),
 })

@@ -19,6 +19,10 @@ export const maxAnswersAtOnce = 100
 /** Words and hashtags that one person mutes: each text of a feed is read once for all of them. */
 export const maxMutedTexts = 100
 export const maxSilenced = 200
+/** Words that one person blocks in comments under their posts: each comment is read once for all of them. */
+export const maxBlockedWords = 100
+/** Answers to a comment are counted up to this. */
+export const mostReplies = 100
 /** People who work in one shop beside its owner, with those who are invited. */
 export const maxShopMembers = 20
 /** People on one list of close friends. */
@@ -53,6 +57,8 @@ export const maxScheduleDays = 90
 /** A deleted post can be brought back for this long. */
 export const undoDeleteMs = 10_000
 
+/** A comment can be changed for this long. */
+export const commentEditableMinutes = 15
 /** A chat message can be changed for this long. */
 export const editableMs = 5 * 60_000
 /** People in one group room, its owner too. */

@@ -179,6 +179,79 @@ describeInChromium('people and notices in Chromium', 'social', (web) => {
     },
   )
 
+  it('comments are liked, pinned, hidden, edited and found by their address; a failure undoes itself', { timeout: 120_000 }, async () => {
+    const [author, reader] = [await web.world.person({ displayName: '도윤' }), await web.world.person({ displayName: '하은' })]
+    const { id: postId } = await web.world.post(author)
+    await likePost(reader.ctx, { postId, on: true })
+    const say = (who: typeof author, body: string, parentId: string | null = null) => {
+      web.world.advance(5)
+      return createComment({ ...who.ctx, now: web.world.deps.now }, { idempotencyKey: randomUUID(), postId, parentId, body })
+    }
+    const first = await say(reader, '어디서 샀어요?')
+    const answers = []
+    for (let at = 0; at < 12; at += 1) answers.push(await say(at % 2 ? reader : author, `${at + 1}번째 답글`, first.id))
+    await say(reader, '색이 고와요')
+    const page = await open(author, `/posts/${postId}#comments`)
+    const line = (text: string) => page.getByRole('article').filter({ hasText: text }).last()
+    const inMenu = async (text: string, item: string) => {
+      await line(text).getByRole('button', { name: /메뉴/ }).click()
+      await page.getByRole('menuitem', { name: item }).click()
+    }
+    await line('색이 고와요').waitFor()
+    const isAt = (one: Element) => scrollY > 0 && one.getBoundingClientRect().top > 0 && one.getBoundingClientRect().top < innerHeight - 200
+    await expect.poll(() => page.getByRole('heading', { name: '댓글' }).evaluate(isAt)).toBe(true)
+    expect(await page.getByText('3번째 답글').count()).toBe(0)
+    await page.getByRole('button', { name: '답글 12개 보기' }).press('Enter')
+    await page.getByText('12번째 답글').waitFor()
+    await page.getByRole('button', { name: '답글 접기' }).click()
+
+    const like = line('어디서 샀어요?').getByRole('button', { name: '좋아요' })
+    await page.context().setOffline(true)
+    await like.click()
+    await page.getByText('연결되지 않았어요').or(page.getByText(/연결/)).first().waitFor()
+    await expect.poll(() => like.getAttribute('aria-pressed')).toBe('false')
+    await page.context().setOffline(false)
+    await like.click()
+    await expect.poll(() => like.textContent()).toContain('1')
+    await inMenu('어디서 샀어요?', '위에 고정하기')
+    await page.getByText('글쓴이가 고정한 댓글').waitFor()
+    await inMenu('어디서 샀어요?', '하트 주기')
+    await line('어디서 샀어요?').getByRole('img', { name: '글쓴이가 하트를 눌렀어요' }).waitFor()
+    await inMenu('색이 고와요', '댓글 숨기기')
+    await page.getByText('숨긴 댓글이에요. 쓴 사람과 나만 봐요.').waitFor()
+    expect(await seriousFlaws(page)).toEqual([])
+    await shot(page, 'comments')
+    await inMenu('어디서 샀어요?', '좋아요한 사람 보기')
+    await page.getByRole('dialog').getByText('도윤').waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: '좋아요 1개' }).click()
+    await page.getByRole('dialog').getByText('하은').waitFor()
+    await shot(page, 'likers')
+    await page.keyboard.press('Escape')
+    await page.getByPlaceholder('댓글 달기').fill('오탙')
+    await page.keyboard.press('Enter')
+    await line('오탙').waitFor()
+    await inMenu('오탙', '수정')
+    await page.getByRole('dialog').getByRole('textbox').fill('고친 말')
+    await page.getByRole('dialog').getByRole('button', { name: '저장' }).click()
+    await line('고친 말').getByText('수정됨').waitFor()
+    await page.context().close()
+
+    const linked = await open(reader, `/posts/${postId}?comment=${answers[7]!.id}`, desktop)
+    const target = linked.locator('article[aria-current]')
+    await target.getByText('8번째 답글').waitFor()
+    await expect
+      .poll(() => target.evaluate((one) => one.getBoundingClientRect().top > 0 && one.getBoundingClientRect().bottom < innerHeight))
+      .toBe(true)
+    // Whoever wrote what is hidden sees it as before.
+    await linked.getByText('색이 고와요').waitFor()
+    expect(await linked.getByText('You hid this').count()).toBe(0)
+    await shot(linked, 'linked-comment')
+    await linked.getByRole('button', { name: 'Newest' }).click()
+    await linked.getByText('고친 말').waitFor()
+    await linked.context().close()
+  })
+
   it('an address that names nothing says so, and a tag that nobody uses that there is nothing yet', { timeout: 60_000 }, async () => {
     const page = await open(await web.world.person(), '/tags/nobodyusedthis')
     await page.getByText('아직 이 태그의 글이 없어요').waitFor()

@@ -101,6 +101,7 @@ const tag = createRoute({
 const post = createRoute({
   getParentRoute: at,
   path: '/posts/$postId',
+  validateSearch: ({ comment }: Record<string, unknown>): { comment?: string } => (text(comment) ? { comment: text(comment)! } : {}),
   loader: ({ context, params }) => prefetch(context.queryClient, queries.post(params.postId)),
   component: page(() => import('./routes/social/post.tsx'), 'PostPage'),
 })

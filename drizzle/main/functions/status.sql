@@ -10,10 +10,19 @@ create or replace function withhold_reactions(p_person uuid, p_withheld boolean)
   from changed where likes + bookmarks > 0
 $$;
 
+create or replace function withhold_comment_likes(p_person uuid, p_withheld boolean) returns void language sql as $$
+  with changed as (
+    update comment_like set withheld = p_withheld where person_id = p_person and withheld <> p_withheld returning comment_id, liked
+  )
+  insert into count_change (kind, key, by)
+  select 'comment_likes', comment_id::text, case when p_withheld then -1 else 1 end from changed where liked
+$$;
+
 create or replace function withhold_inactive() returns trigger language plpgsql as $$
 begin
   perform withhold_comments(array(select comments_around(new.id, null)));
   perform withhold_reactions(new.id, new.status <> 'active');
+  perform withhold_comment_likes(new.id, new.status <> 'active');
   update follow set withheld = new.status <> 'active' where follower_id = new.id and withheld <> (new.status <> 'active');
   return null;
 end $$;

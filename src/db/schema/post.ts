@@ -190,12 +190,12 @@ export const postCountChange = pgTable(
 
 /**
  * The same for `person.follower_count` and `product.look_count` (`key` is the id; written by the triggers of functions/counts.sql,
- * read by `keptCount`), and for `hashtag.post_count` (`key` is the tag; written by tag-hashtags.ts).
+ * read by `keptCount`), `comment.like_count` (functions/comments.sql), and `hashtag.post_count` (`key` is the tag; tag-hashtags.ts).
  */
 export const countChange = pgTable(
   'count_change',
   {
-    kind: text('kind', { enum: ['followers', 'looks', 'tagged'] }).notNull(),
+    kind: text('kind', { enum: ['followers', 'looks', 'tagged', 'comment_likes'] }).notNull(),
     key: text('key').notNull(),
     by: integer('by').notNull(),
   },
@@ -257,10 +257,25 @@ export const comment = pgTable(
     requestHash: text('request_hash').notNull(),
     createdAt: createdAt(),
     deletedAt: instant('deleted_at'),
-    /** Shown to nobody: its author, or who began its thread, is not active or has a block with the post's author. See comments.sql. */
+    /** Shown to nobody but whom `commentListedTo` names, and not counted. Decided by `withhold_comments` of comments.sql. */
     withheld: boolean('withheld').notNull().default(false),
     /** Hidden or held by a moderator or a rule; then it and the answers to it are withheld. */
     isHidden: boolean('is_hidden').notNull().default(false),
+    /** Hidden by the post's author or by a word that they block: withheld too. `shown`: the author chose so, whatever the words say. */
+    screened: text('screened', { enum: ['by_author', 'by_word', 'shown'] }),
+    /** By the clock of Postgres. Null: never. */
+    editableUntil: instant('editable_until'),
+    editedAt: instant('edited_at'),
+    /** At the top of the list; at most one per post. */
+    isPinned: boolean('is_pinned').notNull().default(false),
+    /** The heart of the post's author. */
+    isHearted: boolean('is_hearted').notNull().default(false),
+    /** Likes of active people; exact with the moves in `count_change`. */
+    likeCount: integer('like_count').notNull().default(0),
+    /** The step of the order "best", `comment_step` of likes and heart; before `best_from` it is `best_before`. Set by the counts job. */
+    best: smallint('best').notNull().default(0),
+    bestBefore: smallint('best_before').notNull().default(0),
+    bestFrom: instant('best_from'),
   },
   (t) => [
     // Threads in the order they began, replies behind their parent.
@@ -269,5 +284,57 @@ export const comment = pgTable(
     // What somebody said lately: for the rule about equal texts.
     index('comment_author').on(t.authorId, t.id.desc().nullsFirst()),
     uniqueIndex('comment_idempotency').on(t.authorId, t.idempotencyKey),
+    // Threads from the newest, threads from the best, and those whose place changed lately.
+    index('comment_newest')
+      .on(t.postId, t.id.desc().nullsFirst())
+      .where(sql`${t.parentId} is null`),
+    index('comment_best')
+      .on(t.postId, t.best.desc().nullsFirst(), t.id.desc().nullsFirst())
+      .where(sql`${t.parentId} is null`),
+    index('comment_moved')
+      .on(t.postId, t.bestFrom)
+      .where(sql`${t.parentId} is null and ${t.bestFrom} is not null`),
+    uniqueIndex('comment_pinned')
+      .on(t.postId)
+      .where(sql`${t.isPinned}`),
   ],
+)
+
+/** A person's like of a comment: one row that holds the state, for ever. */
+export const commentLike = pgTable(
+  'comment_like',
+  {
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => person.id),
+    commentId: uuid('comment_id')
+      .notNull()
+      .references(() => comment.id),
+    liked: boolean('liked').notNull(),
+    /** When `liked` last changed, either way. */
+    likedAt: instant('liked_at').notNull(),
+    /** The person is not active: it does not count. See functions/status.sql. */
+    withheld: boolean('withheld').notNull().default(false),
+  },
+  (t) => [
+    primaryKey({ columns: [t.personId, t.commentId] }),
+    // Who liked a comment, the newest first; the foreign key looks here too.
+    index('comment_like_of_comment').on(t.commentId, t.likedAt.desc().nullsFirst(), t.personId.desc().nullsFirst()),
+  ],
+)
+
+/** A word that a person does not want in comments under their posts: matching ones are hidden. */
+export const blockedWord = pgTable(
+  'blocked_word',
+  {
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => person.id),
+    /** What comments are compared with: `mutedForm` of `shared/writing/muted.ts`. */
+    form: text('form').notNull(),
+    /** As the person wrote it. */
+    text: text('text').notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [primaryKey({ columns: [t.personId, t.form] })],
 )

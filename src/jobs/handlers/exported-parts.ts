@@ -58,6 +58,7 @@ export const shown: { [Table in TableName]?: Shown } = {
   post_hashtag: { title: { ko: '글의 태그', en: 'Hashtags of posts' } },
   reaction: { title: { ko: '좋아요와 저장', en: 'Likes and bookmarks' }, more: author },
   comment: { title: { ko: '내가 단 댓글', en: 'Comments you wrote' }, more: author },
+  comment_like: { title: { ko: '댓글에 누른 좋아요', en: 'Comments you liked' } },
   media: {
     title: { ko: '올린 사진의 기록', en: 'Records of pictures' },
     more: () => sql`jsonb_build_object('file', ${pictureFile(sql`t.id`)})`,
@@ -149,6 +150,7 @@ export const shown: { [Table in TableName]?: Shown } = {
   notice_settings: { title: { ko: '알림 설정', en: 'Settings of notices' } },
   push_subscription: { title: { ko: '푸시 알림을 받는 기기', en: 'Devices that get push notices' } },
   search_query: { title: { ko: '내가 찾은 말', en: 'What you searched for' } },
+  blocked_word: { title: { ko: '댓글에서 막은 말', en: 'Words you blocked in comments' } },
   muted_text: { title: { ko: '안 보기로 한 말과 태그', en: 'Words and hashtags you muted' } },
   close_friend: { title: { ko: '친한 친구', en: 'Close friends' }, people: ['friend_id'] },
   dismissed_suggestion: { title: { ko: '추천에서 뺀 사람', en: 'Suggestions you dismissed' } },

@@ -341,6 +341,18 @@ export const personalData: Record<TableName, PersonalData> = {
     all('person_id', 'kind', 'key', 'created_at'),
   ),
   post_count_change: none,
+  comment_like: given(
+    ['person_id'],
+    [
+      erase('person_id'),
+      erase('comments of the person, and under their posts', {
+        whose: 'others',
+        rows: (who) => sql`t.comment_id in (
+          select id from comment where author_id = ${who} union all select c.id from comment c join post p on p.id = c.post_id where p.author_id = ${who})`,
+      }),
+    ],
+    all('person_id', 'comment_id', 'liked', 'liked_at'),
+  ),
   comment: given(
     ['author_id', 'body'],
     [
@@ -355,7 +367,7 @@ export const personalData: Record<TableName, PersonalData> = {
         },
       ),
     ],
-    all('author_id', 'id', 'post_id', 'parent_id', 'body', 'created_at', 'deleted_at'),
+    all('author_id', 'id', 'post_id', 'parent_id', 'body', 'like_count', 'created_at', 'edited_at', 'deleted_at'),
   ),
   product_tag: given([], [erase('posts of the person', { rows: myPosts })], {
     rows: myPosts,
@@ -430,6 +442,7 @@ export const personalData: Record<TableName, PersonalData> = {
     all('person_id', 'choices', 'quiet_from_minute', 'quiet_until_minute', 'time_zone', 'hides_text'),
   ),
   push_subscription: given(['person_id', 'endpoint', 'p256dh', 'auth'], [erase('person_id')], all('person_id', 'locale', 'created_at')),
+  blocked_word: given(['person_id', 'form', 'text'], [erase('person_id')], all('person_id', 'text', 'created_at')),
   muted_text: given(['person_id', 'form', 'text'], [erase('person_id')], all('person_id', 'kind', 'text', 'created_at', 'until')),
   close_friend: given(
     ['owner_id', 'friend_id'],

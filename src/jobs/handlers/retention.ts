@@ -326,7 +326,7 @@ export const retention: Record<TableName, Retention> = {
     how: '`counts.reconcile` adds it to the post',
   },
   count_change: {
-    grows: 'a follow, a look, a hashtag in a caption',
+    grows: 'a follow, a look, a hashtag in a caption, a like of a comment',
     kept: 'ten minutes',
     by: 'job',
     how: '`counts.reconcile` adds it to what it counts',
@@ -339,6 +339,7 @@ export const retention: Record<TableName, Retention> = {
   },
   reaction: { grows: 'a like, a bookmark', rows: 304_000, rowBytes: 253, ...withPost, how: 'one row per person and post' },
   comment: { grows: 'a comment', rows: 61_000, rowBytes: 409, ...withPost, how: 'a deleted one keeps its place in the thread' },
+  comment_like: { grows: 'a like of a comment', ...withPost, how: 'one row per person and comment' },
   media: {
     grows: 'an upload',
     rows: 61_000,
@@ -368,6 +369,7 @@ export const retention: Record<TableName, Retention> = {
           where s.id is null or s.revoked_at is not null or s.expires_at <= ${now}::timestamptz limit ${limit})) returning 1`,
     },
   },
+  blocked_word: { grows: 'a word blocked in comments', ...withPerson, how: 'removed by its end; at most 100 per person' },
   muted_text: { grows: 'a muted word or hashtag', ...withPerson, how: 'removed by its end; at most 100 per person' },
   close_friend: { grows: 'a person put on the list of close friends', ...withPerson, how: 'removed by the person, and by a block' },
   dismissed_suggestion: { grows: 'a suggested person whom somebody dismisses', ...withPerson, how: 'the person is not suggested again' },

@@ -1,7 +1,7 @@
 import type { NoticeTopic } from './topics.ts'
 
 /** What one notice is about. Unread ones with one key are one row ("지민님 외 12명"). */
-type NoticePer = 'post' | 'actor' | 'kind' | 'product' | 'order' | 'request' | 'action' | 'delivery'
+type NoticePer = 'post' | 'comment' | 'actor' | 'kind' | 'product' | 'order' | 'request' | 'action' | 'delivery'
 
 interface NoticeRow {
   topic: NoticeTopic
@@ -31,6 +31,8 @@ export const noticeKinds = {
   comment: row('comments', 'post', '/posts/{post}'),
   reply: row('comments', 'post', '/posts/{post}'),
   mention: row('mentions', 'actor', '/posts/{post}'),
+  comment_like: row('likes', 'comment', '/posts/{post}'),
+  comment_heart: row('likes', 'comment', '/posts/{post}'),
   follow: row('follows', 'kind', '/@{actor}'),
   follow_request: row('follows', 'kind', '/notifications'),
   follow_accepted: row('follows', 'kind', '/@{actor}'),

@@ -36,6 +36,16 @@ const noticeWords: Record<NoticeKind, NoticeWords> = {
     en: '{who} mentioned you',
     repeated: { ko: '{who} 나를 {count}번 언급했어요', en: '{who} mentioned you {count} times' },
   },
+  comment_like: {
+    ko: '{who} 내 댓글을 좋아해요',
+    en: '{who} liked your comment',
+    repeated: { ko: '{who} 내 댓글 {count}개를 좋아해요', en: '{who} liked {count} of your comments' },
+  },
+  comment_heart: {
+    ko: '{who} 내 댓글에 하트를 줬어요',
+    en: '{who} gave your comment a heart',
+    repeated: { ko: '{who} 내 댓글 {count}개에 하트를 줬어요', en: '{who} gave {count} of your comments a heart' },
+  },
   follow: { ko: '{who} 나를 팔로우해요', en: '{who} started following you' },
   follow_request: { ko: '{who} 팔로우를 요청했어요', en: '{who} asked to follow you' },
   follow_accepted: { ko: '{who} 팔로우 요청을 수락했어요', en: '{who} accepted your request' },

@@ -1,5 +1,6 @@
 import { type Sql, sql } from '../../db/sql.ts'
 import { follows, personKnownTo, unblocked } from './people.ts'
+import { postIsVisibleTo } from './posts.ts'
 
 /**
  * Comments that a viewer may see, of `comment c join person a on a.id = c.author_id left join
@@ -18,11 +19,24 @@ export function mayComment(viewerId: string | null, post: 'p' | 'asked'): Sql {
     and (${p}.author_id = ${viewerId}::uuid or ${follows(sql`${p}.author_id`, sql`${viewerId}::uuid`)})))`
 }
 
-/** The same for the list, where somebody also sees their own comment that a moderator hid. The count of the post leaves it out. */
+/**
+ * The same for lists, also of `post p`. Somebody sees their own comment that a moderator or the post's author hid, the answers of
+ * their own in it too; the post's author sees what they hid. The count of the post leaves all these out.
+ */
 export function commentListedTo(viewerId: string | null): Sql {
-  return viewerId === null
-    ? commentShownTo(null)
-    : sql`((${commentShownTo(viewerId)}) or (c.is_hidden and c.author_id = ${viewerId}::uuid))`
+  if (viewerId === null) return commentShownTo(null)
+  const isMine = sql`c.author_id = ${viewerId}::uuid and (c.is_hidden or comment_screened(c.screened)
+    or (top.author_id = c.author_id and comment_screened(top.screened)))`
+  const isScreened = sql`p.author_id = ${viewerId}::uuid and comment_screened(c.screened) and not c.is_hidden
+    and ${personKnownTo(viewerId, 'a')} and (top.id is null or not top.withheld)`
+  return sql`((${commentShownTo(viewerId)}) or (${isMine}) or (${isScreened}))`
+}
+
+/** Whether the comment that `commentId` names is listed to the viewer, under a post that they may see. Primary-key lookups. */
+export function commentIsListedTo(viewerId: string | null, commentId: Sql): Sql {
+  return sql`exists (
+    select from comment c join person a on a.id = c.author_id join post p on p.id = c.post_id left join comment top on top.id = c.parent_id
+    where c.id = ${commentId} and c.deleted_at is null and ${commentListedTo(viewerId)} and ${postIsVisibleTo(viewerId, sql`c.post_id`)})`
 }
 
 /** The `with` of a statement that uses `commentsHiddenFrom`: who the viewer has blocked and who has blocked them. */

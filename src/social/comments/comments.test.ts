@@ -1,19 +1,18 @@
 import { eq } from 'drizzle-orm'
-import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
 import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { block, comment, outbox } from '../../db/schema/index.ts'
-import { KiwiError } from '../../errors.ts'
 import { blockPerson } from '../graph/block-person.ts'
-import { unblockPerson } from '../graph/unblock-person.ts'
-import { loadCards } from '../posts/cards.ts'
 import { readPost } from '../posts/read-post.ts'
 import { reconcileCounts } from '../reactions/reconcile-counts.ts'
 import { createComment } from './create-comment.ts'
 import { deleteComment } from './delete-comment.ts'
-import { commentsSql, listComments } from './list-comments.ts'
+import { commentsSql } from './list-comments.ts'
+import { repliesSql } from './list-replies.ts'
+import { allComments } from '../../../test/worlds/all-comments.ts'
+import { aboveAllIds, belowAllIds } from '../../shared/cursor.ts'
 
 let world: World
 beforeAll(async () => {
@@ -25,14 +24,14 @@ async function say(person: TestPerson, postId: string, body: string, parentId: s
   world.advance(5)
   return createComment({ ...person.ctx, now: world.deps.now }, { idempotencyKey: crypto.randomUUID(), postId, parentId, body })
 }
-const list = (person: TestPerson, postId: string) => listComments(person.ctx, { postId, cursor: null, limit: 50 })
+const list = async (person: TestPerson, postId: string) => ({ comments: await allComments(person.ctx, postId) })
 const noticesAbout = async (commentId: string) =>
   (await world.deps.main.db.select().from(outbox).where(eq(outbox.name, 'notifications.notify')))
     .map(({ payload }) => payload as { commentId: string; personId: string; kind: string })
     .filter((payload) => payload.commentId === commentId)
 
 describe('comments', () => {
-  it('are listed oldest first, answers behind what they answer, page by page', async () => {
+  it('are listed the newest first, answers behind what they answer and the oldest first, page by page', async () => {
     const [author, reader] = [await world.person(), await world.person()]
     const { id: postId } = await world.post(author)
     const first = await say(reader, postId, '첫째')
@@ -40,20 +39,15 @@ describe('comments', () => {
     const answer = await say(author, postId, '첫째에게', first.id)
     const deeper = await say(reader, postId, '답글에게', answer.id)
     expect(deeper.parentId).toBe(first.id)
-    const expected = [first.id, answer.id, deeper.id, second.id]
+    const expected = [second.id, first.id, answer.id, deeper.id]
     expect((await list(reader, postId)).comments.map(({ id }) => id)).toEqual(expected)
-    const seen: string[] = []
-    let cursor: string | null = null
-    do {
-      const page: Awaited<ReturnType<typeof listComments>> = await listComments(reader.ctx, { postId, cursor, limit: 1 })
-      seen.push(...page.comments.map(({ id }) => id))
-      cursor = page.nextCursor
-    } while (cursor)
-    expect(seen).toEqual(expected)
-    expect((await list(reader, postId)).comments[0]).toMatchObject({
+    expect((await allComments(reader.ctx, postId, 'newest', 1)).map(({ id }) => id)).toEqual(expected)
+    expect((await allComments(reader.ctx, postId, 'best', 1)).map(({ id }) => id)).toEqual(expected)
+    expect((await list(reader, postId)).comments[1]).toMatchObject({
       body: '첫째',
       mine: true,
       deleted: false,
+      replyCount: 2,
       author: { handle: reader.handle },
     })
     expect((await readPost(reader.ctx, { postId })).commentCount).toBe(4)
@@ -133,10 +127,20 @@ describe('comments', () => {
           select uuidv7(), ${postId}::uuid, ${author.id}::uuid, 'x', 'plan-' || n, '', now() from generate_series(1, 3000) n`,
     )
     await run(world.deps.main.db, sql`analyze`)
-    const plan = await rows(world.deps.main.db, sql<{ 'QUERY PLAN': string }>`explain ${commentsSql(author.ctx, postId, null, 31)}`)
-    const text = plan.map((line) => line['QUERY PLAN']).join('\n')
-    expect(text).toContain('comment_of_post')
-    expect(text).not.toContain('Sort')
+    const start = { id: null, pinnedId: null, atUs: null, step: null }
+    const next = { id: aboveAllIds, pinnedId: null, atUs: 1_700_000_000_000_000, step: 3 }
+    for (const [statement, index] of [
+      [commentsSql(author.ctx, postId, { sort: 'newest', ...start }, 31), 'comment_newest'],
+      [commentsSql(author.ctx, postId, { sort: 'newest', ...next }, 31), 'comment_newest'],
+      [commentsSql(author.ctx, postId, { sort: 'best', ...next }, 31), 'comment_best'],
+      [repliesSql(author.ctx, next.id, belowAllIds, 31), 'comment_of_post'],
+    ] as const) {
+      const plan = await rows(world.deps.main.db, sql<{ 'QUERY PLAN': string }>`explain ${statement}`)
+      const text = plan.map((line) => line['QUERY PLAN']).join('\n')
+      expect(text).toContain(index)
+      // Comments that moved lately are few, and put in order.
+      expect(text.match(/Sort(?! Key)/g)?.length ?? 0).toBeLessThanOrEqual(index === 'comment_best' ? 1 : 0)
+    }
     expect(await world.deps.main.db.$count(comment, eq(comment.postId, postId))).toBe(3000)
   })
 })
@@ -159,52 +163,7 @@ it('are counted on their post as whoever looks finds them beneath it', async () 
     [reader.ctx, 1],
     [blocked.ctx, 3],
   ] as const) {
-    const { comments } = await listComments(ctx, { postId, cursor: null, limit: 50 })
+    const comments = await allComments(ctx, postId)
     expect([(await readPost(ctx, { postId })).commentCount, comments.length]).toEqual([count, count])
   }
 })
-
-it('are counted as they are listed, for every reader and after any history of answers, deletions, blocks and suspensions', async () => {
-  const step = fc.record({
-    kind: fc.constantFrom('say', 'say', 'answer', 'answer', 'delete', 'block', 'unblock', 'suspend', 'restore'),
-    who: fc.nat(4),
-    whom: fc.nat(4),
-    at: fc.nat(9),
-  })
-  await fc.assert(
-    fc.asyncProperty(fc.array(step, { minLength: 8, maxLength: 25 }), async (history) => {
-      const people = await Promise.all(Array.from({ length: 5 }, () => world.person()))
-      const { id: postId } = await world.post(people[0]!)
-      const said: { id: string; by: TestPerson }[] = []
-      for (const { kind, who, whom, at } of history) {
-        const [one, other, earlier] = [people[who]!, people[whom]!, said[at % Math.max(1, said.length)]]
-        // A step that its person may not take is refused, and changes nothing.
-        await takeStep(kind, one, other, earlier, postId, said).catch((error: unknown) => {
-          if (!(error instanceof KiwiError)) throw error
-        })
-      }
-      for (const reader of people) {
-        const shown = await list(reader, postId).catch(() => null)
-        if (!shown) continue
-        const listed = shown.comments.filter(({ deleted }) => !deleted).length
-        expect((await readPost(reader.ctx, { postId })).commentCount).toBe(listed)
-        expect((await loadCards(reader.ctx, [postId]))[0]!.commentCount).toBe(listed)
-      }
-    }),
-    { numRuns: 15 },
-  )
-})
-
-type Earlier = { id: string; by: TestPerson } | undefined
-async function takeStep(kind: string, one: TestPerson, other: TestPerson, earlier: Earlier, postId: string, said: Earlier[]) {
-  if (kind === 'say') said.push({ id: (await say(one, postId, '말')).id, by: one })
-  else if (kind === 'answer' && earlier) said.push({ id: (await say(one, postId, '답', earlier.id)).id, by: one })
-  else if (kind === 'delete' && earlier) await deleteComment(earlier.by.ctx, { commentId: earlier.id })
-  else if (kind === 'block') await blockPerson(one.ctx, { personId: other.id })
-  else if (kind === 'unblock') await unblockPerson(one.ctx, { personId: other.id })
-  else if (kind === 'suspend' || kind === 'restore') {
-    const [from, to] = kind === 'suspend' ? ['active', 'suspended'] : ['suspended', 'active']
-    await run(world.deps.main.db, sql`update person set status = ${to!} where id = ${one.id}::uuid and status = ${from!}`)
-    await reconcileCounts(world.ctx())
-  }
-}

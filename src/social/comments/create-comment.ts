@@ -1,7 +1,7 @@
-import { and, eq } from 'drizzle-orm'
+import { and, eq, sql as drizzleSql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { MemberCtx } from '../../context.ts'
-import { rows } from '../../db/rows.ts'
+import { rows, run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import type { MainTx } from '../../db/handles.ts'
 import { comment, postCountChange } from '../../db/schema/post.ts'
@@ -15,10 +15,13 @@ import { moveCount } from '../posts/counts.ts'
 import { findPostFor } from '../posts/find-post-for.ts'
 import { holdNew } from '../moderation/hold-new.ts'
 import { mentionedPeople } from '../posts/mentions.ts'
-import { commentShownTo } from '../access/comments.ts'
+import { commentListedTo } from '../access/comments.ts'
 import { requestHash } from '../../shared/request-hash.ts'
 import { spendOwn } from '../../platform/limits/spend.ts'
 import { write } from '../../db/write.ts'
+import { commentEditableMinutes } from '../../shared/bounds.ts'
+import { holdsBlockedWord } from './internal/blocked-words.ts'
+import { decideAnew } from './withhold.ts'
 import { noticesOf } from './rules.ts'
 import type { CommentView, createCommentInput } from './schema.ts'
 import { notice } from '../notifications/rules.ts'
@@ -54,6 +57,9 @@ export async function createComment(ctx: MemberCtx, input: z.infer<typeof create
       { now: made.createdAt },
     )
     const isHeld = await holdNew(ctx, tx, { kind: 'comment', id: made.id, authorId, text: made.body })
+    const isScreened = await holdsBlockedWord(tx.db, post.authorId, authorId, made.body)
+    if (isScreened) await run(tx.db, sql`update comment set screened = 'by_word' where id = ${made.id}::uuid`)
+    if (isScreened || parent?.withheld) await decideAnew(ctx, tx, sql`select ${made.id}::uuid`)
     tx.afterCommit(async () => {
       await Promise.all([
         moveCount(ctx, post.id, 'comments', 1),
@@ -63,6 +69,11 @@ export async function createComment(ctx: MemberCtx, input: z.infer<typeof create
     return { ...made, isHidden: isHeld }
   })
   const author = (await loadChips(ctx, [authorId])).get(authorId) ?? null
+  return viewOfMade(row, author)
+}
+
+/** To its author, who wrote it just now: `hidden` only if a rule held it. A word that hides it is not told. */
+function viewOfMade(row: CommentRow, author: CommentView['author']): CommentView {
   return {
     id: row.id,
     postId: row.postId,
@@ -72,9 +83,18 @@ export async function createComment(ctx: MemberCtx, input: z.infer<typeof create
     deleted: row.deletedAt !== null,
     muted: false,
     hidden: row.isHidden,
+    screened: null,
+    pinned: row.isPinned,
+    hearted: row.isHearted,
+    likeCount: row.likeCount,
+    liked: false,
+    replyCount: 0,
     createdAt: row.createdAt.toISOString(),
+    edited: row.editedAt !== null,
+    editableUntil: row.isHidden ? null : (row.editableUntil?.toISOString() ?? null),
     mine: true,
     canDelete: true,
+    canScreen: false,
   }
 }
 
@@ -97,13 +117,21 @@ async function lockAgainstHiding(tx: MainTx, authorId: string, { postId, parentI
   if (found.postAuthorId !== null) await lockPairsShared(tx, found.postAuthorId, [authorId, found.threadAuthorId ?? authorId])
 }
 
+interface Parent {
+  threadId: string
+  authorId: string
+  /** The post's author hid it: so the answer is withheld too. */
+  withheld: boolean
+}
+
 /** The answered comment. Errors: NOT_FOUND, also where the caller may not know its author. */
-async function findParent(ctx: MemberCtx, tx: MainTx, postId: string, parentId: string): Promise<{ threadId: string; authorId: string }> {
+async function findParent(ctx: MemberCtx, tx: MainTx, postId: string, parentId: string): Promise<Parent> {
   const [found] = await rows(
     tx.db,
-    sql<{ threadId: string; authorId: string }>`
-        select coalesce(c.parent_id, c.id) as thread_id, c.author_id from comment c join person a on a.id = c.author_id left join comment top on top.id = c.parent_id
-        where c.id = ${parentId}::uuid and c.post_id = ${postId}::uuid and c.deleted_at is null and ${commentShownTo(ctx.actor.personId)}`,
+    sql<Parent>`
+        select coalesce(c.parent_id, c.id) as thread_id, c.author_id, c.withheld from comment c join person a on a.id = c.author_id
+        join post p on p.id = c.post_id left join comment top on top.id = c.parent_id
+        where c.id = ${parentId}::uuid and c.post_id = ${postId}::uuid and c.deleted_at is null and not c.is_hidden and ${commentListedTo(ctx.actor.personId)}`,
   )
   if (!found) throw new KiwiError('NOT_FOUND', { field: 'parentId' })
   return found
@@ -128,6 +156,7 @@ async function insert(
       idempotencyKey,
       requestHash: requestHash(input),
       createdAt: now,
+      editableUntil: drizzleSql`now() + ${commentEditableMinutes} * interval '1 minute'`,
     })
     .onConflictDoNothing({ target: [comment.authorId, comment.idempotencyKey] })
     .returning()

@@ -9,10 +9,10 @@ import { appendInteractions } from '../interactions/log-stream.ts'
 import { moveCount } from '../posts/counts.ts'
 import { retellComments } from '../notifications/retell-comments.ts'
 import { write } from '../../db/write.ts'
-import type { deleteCommentInput } from './schema.ts'
+import type { commentInput } from './schema.ts'
 
 /** Deletes a comment by the caller or under their post; answers stay. Errors: NOT_FOUND. */
-export async function deleteComment(ctx: MemberCtx, { commentId }: z.infer<typeof deleteCommentInput>): Promise<{ commentId: string }> {
+export async function deleteComment(ctx: MemberCtx, { commentId }: z.infer<typeof commentInput>): Promise<{ commentId: string }> {
   return write(ctx, async (tx) => {
     const me = ctx.actor.personId
     const [found] = await rows(
@@ -27,7 +27,7 @@ export async function deleteComment(ctx: MemberCtx, { commentId }: z.infer<typeo
     )
     if (!found) throw new KiwiError('NOT_FOUND', { field: 'commentId' })
     if (found.isDeleted) return { commentId }
-    await tx.db.update(comment).set({ deletedAt: ctx.now(), body: '' }).where(eq(comment.id, commentId))
+    await tx.db.update(comment).set({ deletedAt: ctx.now(), body: '', isPinned: false }).where(eq(comment.id, commentId))
     await retellComments(tx, [commentId], ctx.now())
     const { postId, authorId: personId, postAuthorId: authorId } = found
     const takenBack = found.isLast ? 'last' : 'one'

@@ -3,90 +3,101 @@ import type { Ctx } from '../../context.ts'
 import { joined, type LeftJoined, rows } from '../../db/rows.ts'
 import { type Sql, sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
-import { pageOf } from '../../shared/cursor.ts'
-import { chipAvatar, chipColumns, chipOf, type ChipRow } from '../people/chips.ts'
-import { unmutedBy } from '../access/feeds.ts'
-import { commentListedTo } from '../access/comments.ts'
-import { type MutedTexts, mutedTexts } from '../access/muted-texts.ts'
+import { mutedTexts } from '../access/muted-texts.ts'
 import { postVisibleTo } from '../access/posts.ts'
-import { threadCursor, type ThreadPlace } from './internal/thread-cursor.ts'
-import type { commentPage, CommentView, listCommentsInput } from './schema.ts'
+import { commentColumns, type CommentRow, listedComments, notGone, viewOf } from './internal/comment-rows.ts'
+import { bestCursor, newestCursor } from './internal/thread-cursor.ts'
+import { orderHoldsMinutes } from './rules.ts'
+import type { commentPage, listCommentsInput } from './schema.ts'
 
-interface Row extends Omit<ChipRow, 'id'> {
-  id: string
-  threadId: string
-  parentId: string | null
-  authorId: string
-  body: string
-  deleted: boolean
-  isMuted: boolean
-  hidden: boolean
-  createdAt: Date
-}
+type Input = Omit<z.infer<typeof listCommentsInput>, 'sort'> & Partial<Pick<z.infer<typeof listCommentsInput>, 'sort'>>
 
-/** A post's comments, oldest thread first, without those of blocked people; with the caller's own hidden ones. Errors: NOT_FOUND. */
-export async function listComments(ctx: Ctx, input: z.infer<typeof listCommentsInput>): Promise<z.infer<typeof commentPage>> {
-  const { postId, limit } = input
-  const asking = commentsSql(ctx, postId, threadCursor.decode(input.cursor), limit + 1)
-  const [found, muted] = await Promise.all([rows(ctx.main.db, asking), mutedTexts(ctx)])
-  const [first] = found
-  if (!first) throw new KiwiError('NOT_FOUND', { field: 'postId' })
-  const { page, nextCursor } = pageOf(joined<Row>(found), limit, ({ threadId, id }) => threadCursor.encode({ threadId, id }))
-  const post = { id: postId, authorId: first.postAuthorId }
-  return { comments: await Promise.all(page.map((row) => viewOf(ctx, row, post, muted))), nextCursor }
+/** Where a page begins. Null fields at the start of the list. */
+export interface PagePlace {
+  sort: 'best' | 'newest'
+  id: string | null
+  pinnedId: string | null
+  atUs: number | null
+  step: number | null
 }
 
 /**
- * No row unless the viewer may see the post. Index `comment_of_post` gives the order, which the loop
- * over the one post keeps: no Sort. A deleted comment stays as a gap while it has answers. Threads
- * begun by blocked people are left out.
+ * A post's comments without the answers in them, the pinned one first, without those of blocked people; with the caller's own hidden
+ * ones. Pages of one reading have the order of its first page, whatever is liked meanwhile. Errors: NOT_FOUND, BAD_INPUT (cursor).
+ */
+export async function listComments(ctx: Ctx, input: Input): Promise<z.infer<typeof commentPage>> {
+  const { postId, limit, sort = 'best' } = input
+  const place = placeOf(sort, input.cursor)
+  const [found, muted] = await Promise.all([rows(ctx.main.db, commentsSql(ctx, postId, place, limit + 1)), mutedTexts(ctx)])
+  const [first] = found
+  if (!first) throw new KiwiError('NOT_FOUND', { field: 'postId' })
+  const inOrder = joined<CommentRow>(found).sort(byPlace)
+  const pinned = place.id === null ? inOrder.filter(({ isPinned }) => isPinned) : []
+  const others = inOrder.filter((row) => !pinned.includes(row))
+  const page = others.slice(0, limit)
+  const last = page.at(-1)
+  const pinnedId = place.id === null ? (pinned[0]?.id ?? null) : place.pinnedId
+  const atUs = place.atUs ?? first.readAtUs
+  const cursorOf = ({ id, step }: CommentRow) =>
+    sort === 'newest' ? newestCursor.encode({ pinnedId, id }) : bestCursor.encode({ pinnedId, id, atUs, step })
+  const post = { id: postId, authorId: first.postAuthorId }
+  return {
+    comments: await Promise.all([...pinned, ...page].map((row) => viewOf(ctx, row, post, muted))),
+    nextCursor: others.length > limit && last ? cursorOf(last) : null,
+  }
+}
+
+function placeOf(sort: PagePlace['sort'], cursor: string | null): PagePlace {
+  const start = { sort, id: null, pinnedId: null, atUs: null, step: null }
+  return { ...start, ...(sort === 'best' ? bestCursor : newestCursor).decode(cursor) }
+}
+
+/** Ids are compared as Postgres compares them: lower-case hexadecimal digits. */
+const byPlace = (a: CommentRow, b: CommentRow) => b.step - a.step || (a.id < b.id ? 1 : -1)
+
+/**
+ * No row unless the viewer may see the post. The branches give at most `count` rows each, and the pinned comment; the caller puts them
+ * in order. Of the order "best": `comment_best` for comments whose step holds since before the reading, and `comment_moved` for those
+ * that were moved since, at their step before.
  */
 export function commentsSql(
   ctx: Pick<Ctx, 'actor'>,
   postId: string,
-  after: ThreadPlace | null,
+  { sort, id, pinnedId, atUs, step }: PagePlace,
   count: number,
-): Sql<{ postAuthorId: string } & LeftJoined<Row>> {
+): Sql<{ postAuthorId: string; readAtUs: number } & LeftJoined<CommentRow>> {
   const viewerId = ctx.actor?.personId ?? null
-  return sql<{ postAuthorId: string } & LeftJoined<Row>>`
-    select p.author_id as post_author_id, shown.*
+  const thread = sql`c.parent_id is null and ${notGone} and ${id === null ? sql`not c.is_pinned` : sql`c.id is distinct from ${pinnedId}::uuid`}`
+  const readAt =
+    atUs === null
+      ? sql`now()`
+      : sql`greatest(timestamptz 'epoch' + ${atUs}::bigint * interval '1 microsecond', now() - ${orderHoldsMinutes}::int * interval '1 minute')`
+  const below = (stepNow: Sql) => (id === null ? sql`` : sql`and (${stepNow}, c.id) < (${step ?? 0}::smallint, ${id}::uuid)`)
+  const branches =
+    sort === 'newest'
+      ? [
+          listedComments(viewerId, {
+            where: sql`${thread} ${id === null ? sql`` : sql`and c.id < ${id}::uuid`}`,
+            rest: sql`order by c.id desc limit ${count}::int`,
+          }),
+        ]
+      : [
+          listedComments(viewerId, {
+            where: sql`${thread} and (c.best_from is null or c.best_from <= ${readAt}) ${below(sql`c.best`)}`,
+            rest: sql`order by c.best desc, c.id desc limit ${count}::int`,
+            step: sql`c.best`,
+          }),
+          listedComments(viewerId, {
+            where: sql`${thread} and c.best_from > ${readAt} ${below(sql`c.best_before`)}`,
+            rest: sql`order by c.best_before desc, c.id desc limit ${count}::int`,
+            step: sql`c.best_before`,
+          }),
+        ]
+  if (id === null) branches.push(listedComments(viewerId, { where: sql`c.is_pinned and c.deleted_at is null`, rest: sql`` }))
+  return sql<{ postAuthorId: string; readAtUs: number } & LeftJoined<CommentRow>>`
+    select p.author_id as post_author_id, (extract(epoch from now()) * 1000000)::bigint as read_at_us, shown.*
     from post p join person a on a.id = p.author_id left join lateral (
-      select c.id, coalesce(c.parent_id, c.id) as thread_id, c.parent_id, c.author_id, c.body, c.deleted_at is not null as deleted,
-        ${isMuted(viewerId)} as is_muted, c.is_hidden as hidden, c.created_at, author.*
-      from comment c cross join lateral (
-        select ${chipColumns('a')}
-        from person a ${chipAvatar('a')} left join comment top on top.id = c.parent_id
-        where a.id = c.author_id and ${commentListedTo(viewerId)}
-        offset 0
-      ) author
-      where c.post_id = p.id ${after === null ? sql`` : sql`and (coalesce(c.parent_id, c.id), c.id) > (${after.threadId}::uuid, ${after.id}::uuid)`}
-        and (c.deleted_at is null or (c.parent_id is null and exists (
-          select from comment answer where answer.post_id = c.post_id and coalesce(answer.parent_id, answer.id) = c.id and answer.id <> c.id and answer.deleted_at is null and not answer.withheld)))
-      order by coalesce(c.parent_id, c.id), c.id limit ${count}::int
+      select ${commentColumns(viewerId)} from (${sql.join(branches, sql` union all `)}) c
     ) shown on true
     where p.id = ${postId}::uuid and ${postVisibleTo(viewerId)}`
-}
-
-/** The viewer's mutes are read once per statement. */
-function isMuted(viewerId: string | null): Sql {
-  return viewerId === null ? sql`false` : sql`not (${unmutedBy(viewerId, sql`c.author_id`)})`
-}
-
-async function viewOf(ctx: Ctx, row: Row, post: { id: string; authorId: string }, muted: MutedTexts): Promise<CommentView> {
-  const { id, parentId, body, deleted, hidden, createdAt } = row
-  const viewerId = ctx.actor?.personId
-  const author = deleted ? null : await chipOf(ctx, { ...row, id: row.authorId })
-  return {
-    id,
-    postId: post.id,
-    parentId,
-    author,
-    body,
-    deleted,
-    muted: !deleted && (row.isMuted || muted.hidesOf(row.authorId, body)),
-    hidden: hidden && !deleted,
-    createdAt: createdAt.toISOString(),
-    mine: !deleted && row.authorId === viewerId,
-    canDelete: !deleted && (row.authorId === viewerId || post.authorId === viewerId),
-  }
 }

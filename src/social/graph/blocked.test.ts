@@ -8,7 +8,7 @@ import type { Ctx } from '../../context.ts'
 import { comment, person } from '../../db/schema/index.ts'
 import { createComment } from '../comments/create-comment.ts'
 import { deleteComment } from '../comments/delete-comment.ts'
-import { listComments } from '../comments/list-comments.ts'
+import { allComments } from '../../../test/worlds/all-comments.ts'
 import { listNotifications } from '../notifications/list-notifications.ts'
 import { readProfile } from '../people/read-profile.ts'
 import { updateProfile } from '../people/update-profile.ts'
@@ -35,7 +35,7 @@ const found = async (me: TestPerson, text: string) =>
 /** What a viewer is shown under a post; the post's figure must be the same, from Redis, from Postgres and once counts are folded. */
 async function under(viewer: TestPerson | null, postId: string): Promise<string[]> {
   const ctx: Ctx = viewer?.ctx ?? world.ctx()
-  const shown = (await listComments(ctx, { postId, cursor: null, limit: 50 })).comments.filter(({ deleted }) => !deleted)
+  const shown = (await allComments(ctx, postId)).filter(({ deleted }) => !deleted)
   expect((await readPost(ctx, { postId })).commentCount).toBe(shown.length)
   return shown.map(({ id }) => id)
 }

@@ -14,7 +14,7 @@ import { connectRedis } from '../../platform/cache/redis.ts'
 import { openRoom } from '../chat/open-room.ts'
 import { sendMessage } from '../chat/send-message.ts'
 import { recentlyHidden } from '../access/recently-hidden.ts'
-import { listComments } from '../comments/list-comments.ts'
+import { allComments } from '../../../test/worlds/all-comments.ts'
 import { createComment } from '../comments/create-comment.ts'
 import { mutePerson } from '../graph/mute-person.ts'
 import { report } from '../moderation/report.ts'
@@ -110,7 +110,7 @@ describe('leaving', () => {
       world.advance(8 * 86_400_000)
       await world.runJobs()
     }
-    const { comments } = await listComments(other.ctx, { postId: post.id, cursor: null, limit: 20 })
+    const comments = await allComments(other.ctx, post.id)
     expect(comments.map(({ body, author }) => [body, author?.handle])).toEqual(expect.arrayContaining([['말 keep', 'left.member']]))
     expect(JSON.stringify(comments)).toContain('답 erase')
     expect(JSON.stringify(comments)).not.toContain('말 erase')

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
 import { identity } from '../../db/schema/person.ts'
 import { createComment } from '../comments/create-comment.ts'
-import { listComments } from '../comments/list-comments.ts'
+import { allComments } from '../../../test/worlds/all-comments.ts'
 import { followPerson } from '../graph/follow-person.ts'
 import { listFollowers, listFollowing } from '../graph/list-follows.ts'
 import { loadCards } from '../posts/cards.ts'
@@ -51,7 +51,7 @@ it('counts no comment, like or bookmark of a suspended person, from that moment 
     await likePost(who.ctx, { postId, on: true })
     await bookmarkPost(who.ctx, { postId, on: true })
   }
-  const listed = async () => (await listComments(reader.ctx, { postId, cursor: null, limit: 50 })).comments.length
+  const listed = async () => (await allComments(reader.ctx, postId)).length
   const before = await figures(reader, postId)
   expect(before).toEqual([2, 2, 3])
   for (let round = 0; round < 2; round += 1) {

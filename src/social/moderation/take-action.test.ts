@@ -9,7 +9,7 @@ import { recentlyHidden } from '../access/recently-hidden.ts'
 import { openRoom } from '../chat/open-room.ts'
 import { sendMessage } from '../chat/send-message.ts'
 import { createComment } from '../comments/create-comment.ts'
-import { listComments } from '../comments/list-comments.ts'
+import { allComments } from '../../../test/worlds/all-comments.ts'
 import { notify } from '../notifications/notify.ts'
 import { listNotifications } from '../notifications/list-notifications.ts'
 import { updateProfile } from '../people/update-profile.ts'
@@ -104,8 +104,7 @@ it('hides a comment with its answers from all but its author; the count is the l
   const { id: commentId } = await say(speaker, postId)
   world.advance(1)
   await createComment(reader.ctx, { idempotencyKey: crypto.randomUUID(), postId, parentId: commentId, body: '답글' })
-  const listed = async (who: TestPerson) =>
-    (await listComments(who.ctx, { postId, cursor: null, limit: 20 })).comments.map(({ body, hidden }) => (hidden ? `(${body})` : body))
+  const listed = async (who: TestPerson) => (await allComments(who.ctx, postId)).map(({ body, hidden }) => (hidden ? `(${body})` : body))
   const subject = { kind: 'comment', id: commentId } as const
   await act({ subject, action: 'hide' })
   expect([await listed(reader), await listed(speaker)]).toEqual([[], ['(안녕하세요)']])

@@ -23,7 +23,7 @@ export async function unreadCountOf(db: MainClient['db'], personId: string): Pro
 export function unreadCount(personId: string): Sql {
   return sql`(select count(*)::int from (
     select from (
-      select id, kind, post_id, actor_count from notification where person_id = ${personId}::uuid and read_at is null limit ${unreadLookedAt}
+      select id, kind, post_id, comment_id, actor_count from notification where person_id = ${personId}::uuid and read_at is null limit ${unreadLookedAt}
     ) n where ${noticeVisibleTo(personId)} limit ${mostUnread}
   ) unread)`
 }

@@ -100,9 +100,14 @@ async function isMuted(tx: MainTx, { kind, personId, postId, commentId }: Notice
   return found ? mutedTextsOf(personId, found.forms, now).hides(found.text ?? '') : false
 }
 
-/** False for a mention in a caption that was edited since. */
+/** False for a mention in a caption or comment that was edited since. */
 async function stillMentions(tx: MainTx, { kind, personId, actorId, postId, commentId }: Notice, now: Date): Promise<boolean> {
-  if (kind !== 'mention' || commentId !== null || actorId === null) return true
-  const [post] = await rows(tx.db, sql<{ caption: string }>`select caption from post where id = ${postId}::uuid`)
-  return (await mentionedPeople(tx, actorId, post?.caption ?? '', now)).includes(personId)
+  if (kind !== 'mention' || actorId === null) return true
+  const [found] = await rows(
+    tx.db,
+    commentId === null
+      ? sql<{ text: string }>`select caption as text from post where id = ${postId}::uuid`
+      : sql<{ text: string }>`select body as text from comment where id = ${commentId}::uuid`,
+  )
+  return (await mentionedPeople(tx, actorId, found?.text ?? '', now)).includes(personId)
 }

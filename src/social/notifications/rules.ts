@@ -40,6 +40,8 @@ export function keysOf(notice: Notice, deliveryId: string): Keys {
   switch (per) {
     case 'post':
       return { groupKey: `${kind}:${postId}`, floodKey: `${kind}:by:${actorId}`, fact: `${kind}:${commentId ?? `${postId}:${actorId}`}` }
+    case 'comment':
+      return { groupKey: `${kind}:${commentId}`, floodKey: `${kind}:by:${actorId}`, fact: `${kind}:${commentId}:${actorId}` }
     case 'actor':
       // Sixty mentions by one person are one notice with a number.
       return { groupKey: `${kind}:by:${actorId}`, floodKey: null, fact: `${kind}:${commentId ?? postId}` }

@@ -19,7 +19,10 @@ const mostAgain = 20_000
  * its commit, so a move may be added here first and then once more by its verb, with no row left that tells of it: after
  * `lateMs`, when those verbs have ended, the counts are read and written again.
  */
-export async function reconcileCounts(ctx: Ctx, { lateMs = 0 }: { lateMs?: number } = {}): Promise<{ moves: number }> {
+export async function reconcileCounts(
+  ctx: Ctx,
+  { lateMs = 0, order }: { lateMs?: number; order?: Parameters<typeof addMoves>[1] } = {},
+): Promise<{ moves: number }> {
   let moves = 0
   const moved: string[] = []
   for (;;) {
@@ -37,7 +40,7 @@ export async function reconcileCounts(ctx: Ctx, { lateMs = 0 }: { lateMs?: numbe
     moves += taken
     if (taken < batch) break
   }
-  const added = await addMoves(ctx)
+  const added = await addMoves(ctx, order)
   if (moved.length > 0) await sleep(lateMs)
   for (let at = 0; at < moved.length; at += batch) await rereadCounts(ctx, moved.slice(at, at + batch))
   return { moves: moves + added.moves }

@@ -53,6 +53,10 @@ async function perform(client: QueryClient, act: Done): Promise<void> {
       await client.invalidateQueries({ predicate: ({ queryKey: [area, list] }) => area === 'posts' && list !== 'interest' })
       return toast(act.kind === 'like' ? m.wanted_liked() : m.wanted_bookmarked())
     }
+    case 'like_comment':
+      await kiwi.comments.like.mutate({ commentId: act.commentId, on: true })
+      await client.invalidateQueries({ queryKey: ['comments', act.postId] })
+      return toast(m.wanted_comment_liked())
     case 'follow': {
       const { relation } = await kiwi.people.follow.mutate({ personId: act.personId })
       await client.invalidateQueries({ queryKey: queries.profile(act.handle).queryKey })

@@ -4,6 +4,7 @@
  */
 export type WantedAct =
   | { kind: 'like' | 'bookmark'; postId: string }
+  | { kind: 'like_comment'; postId: string; commentId: string }
   | { kind: 'follow'; personId: string; handle: string }
   | { kind: 'follow_tag'; tag: string }
   | { kind: 'comment'; postId: string; parentId: string | null; body: string; idempotencyKey: string }

@@ -11,6 +11,11 @@ export function actStands({ kind, personId, actorId, postId, commentId, requestI
     case 'mention':
       if (commentId === null) return sql`exists (select from post where id = ${postId}::uuid and state = 'visible')`
       return sql`exists (select from comment where id = ${commentId}::uuid and deleted_at is null and not withheld)`
+    case 'comment_like':
+      return sql`exists (select from comment_like l join comment c on c.id = l.comment_id
+        where l.person_id = ${actorId}::uuid and l.comment_id = ${commentId}::uuid and l.liked and c.deleted_at is null and not c.withheld)`
+    case 'comment_heart':
+      return sql`exists (select from comment where id = ${commentId}::uuid and is_hearted and deleted_at is null and not withheld)`
     case 'follow':
       return follows(actorId, personId, 'accepted')
     case 'follow_request':

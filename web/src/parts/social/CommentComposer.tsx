@@ -6,7 +6,7 @@ import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { type CommentView, kiwi } from '../../state/kiwi.ts'
 import { useAsMember, useMe } from '../../state/me.ts'
-import { changePost } from '../../state/social/post-cache.ts'
+import { showNewComment } from '../../state/social/comments.ts'
 import { queries } from '../../state/social/queries.ts'
 import { toastFailure } from '../../state/toasts.ts'
 import { Avatar } from '../Avatar.tsx'
@@ -20,10 +20,11 @@ interface CommentComposerProps {
   postId: string
   replyTo: CommentView | null
   onDone: () => void
+  onMade: (made: CommentView) => void
 }
 
 /** Writes a comment or a reply. Enter sends, except while a syllable is being composed. */
-export function CommentComposer({ postId, replyTo, onDone }: CommentComposerProps) {
+export function CommentComposer({ postId, replyTo, onDone, onMade }: CommentComposerProps) {
   const client = useQueryClient()
   const me = useMe()
   const asMember = useAsMember()
@@ -48,10 +49,8 @@ export function CommentComposer({ postId, replyTo, onDone }: CommentComposerProp
       key.current = newIdempotencyKey()
       setBody('')
       onDone()
-      changePost(client, postId, (post) => ({ ...post, commentCount: post.commentCount + 1 }))
-      await client.invalidateQueries({ queryKey: ['comments', postId] })
-      // In the next frame: the list was read again but is not drawn yet.
-      requestAnimationFrame(() => setTimeout(() => document.getElementById(`comment-${created.id}`)?.scrollIntoView({ block: 'center' })))
+      await showNewComment(client, created)
+      onMade(created)
     },
     onError: toastFailure,
   })

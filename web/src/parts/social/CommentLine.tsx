@@ -1,43 +1,70 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { Heart, Pin } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { formatAgo } from '../../state/dates.ts'
+import { isolated } from '../../state/isolated.ts'
 import { type CommentView, kiwi } from '../../state/kiwi.ts'
+import { useAsMember } from '../../state/me.ts'
+import { useCommentLike } from '../../state/social/comments.ts'
+import { formatCount } from '../../state/wording.ts'
 import { changePost } from '../../state/social/post-cache.ts'
 import { toastFailure } from '../../state/toasts.ts'
 import { Avatar } from '../Avatar.tsx'
 import { Caption } from './Caption.tsx'
+import { CommentMenu } from './CommentMenu.tsx'
 import { Name } from '../Name.tsx'
 import { ReportButton } from '../safety/ReportButton.tsx'
 
 const ConfirmDialog = lazy(() => import('../ConfirmDialog.tsx').then(({ ConfirmDialog }) => ({ default: ConfirmDialog })))
 
-export function CommentLine({ comment, onReply }: { comment: CommentView; onReply: () => void }) {
+interface CommentLineProps {
+  comment: CommentView
+  onReply: () => void
+  /** The address names it. */
+  isLinked?: boolean
+}
+
+export function CommentLine({ comment, onReply, isLinked = false }: CommentLineProps) {
   const { author } = comment
   const indent = comment.parentId ? 'ml-11' : ''
   const [isOpened, setOpened] = useState(false)
-  if (!author) return <li className={`py-3 text-sm text-muted italic ${indent}`}>{m.comment_deleted()}</li>
+  if (!author) return <p className={`py-3 text-sm text-muted italic ${indent}`}>{m.comment_deleted()}</p>
   if (comment.muted && !isOpened)
     return (
-      <li id={`comment-${comment.id}`} className={`py-1 text-sm text-muted ${indent}`}>
+      <p id={`comment-${comment.id}`} className={`py-1 text-sm text-muted ${indent}`}>
         {m.comment_muted()}{' '}
         <button type="button" onClick={() => setOpened(true)} className="min-h-11 px-1 font-semibold hover:text-ink">
           {m.comment_muted_show()}
         </button>
-      </li>
+      </p>
     )
   return (
-    <li id={`comment-${comment.id}`} className={`flex gap-3 py-2.5 ${indent}`}>
+    <article
+      id={`comment-${comment.id}`}
+      aria-label={m.comment_of({ name: isolated(author.displayName) })}
+      aria-current={isLinked || undefined}
+      className={`flex gap-3 py-2.5 ${indent} ${isLinked ? '-mx-2 rounded-2xl bg-kiwi-soft px-2' : ''} ${comment.screened ? '-mx-2 rounded-2xl bg-sunken px-2' : ''}`}
+    >
       <Link to="/@{$handle}" params={{ handle: author.handle }} tabIndex={-1} aria-hidden className="shrink-0">
         <Avatar person={author} size="small" />
       </Link>
       <div className="min-w-0 flex-1">
-        <p className="text-[0.8125rem] text-muted">
-          <Link to="/@{$handle}" params={{ handle: author.handle }} className="font-bold text-ink hover:underline">
-            <Name person={author} className="inline-flex align-bottom" />
-          </Link>{' '}
-          · <time dateTime={comment.createdAt}>{formatAgo(comment.createdAt)}</time>
+        {comment.pinned && (
+          <p className="flex items-center gap-1 text-xs font-semibold text-muted">
+            <Pin aria-hidden className="size-3.5" />
+            {m.comment_pinned()}
+          </p>
+        )}
+        <p className="flex min-w-0 items-baseline gap-1 text-[0.8125rem] text-muted">
+          <Link to="/@{$handle}" params={{ handle: author.handle }} className="min-w-0 font-bold text-ink hover:underline">
+            <Name person={author} />
+          </Link>
+          <span className="shrink-0">
+            · <time dateTime={comment.createdAt}>{formatAgo(comment.createdAt)}</time>
+            {comment.edited && ` · ${m.comment_edited()}`}
+          </span>
         </p>
         <Caption text={comment.body} folded />
         {comment.hidden && (
@@ -48,21 +75,53 @@ export function CommentLine({ comment, onReply }: { comment: CommentView; onRepl
             </Link>
           </p>
         )}
-        <div className="-mb-2 -ml-2 flex">
-          {!comment.hidden && (
-            <button
-              type="button"
-              onClick={onReply}
-              className="min-h-11 min-w-11 px-2 text-[0.8125rem] font-semibold text-muted hover:text-ink"
+        {comment.screened && (
+          <p className="text-[0.8125rem] text-muted">
+            {comment.screened === 'by_word' ? m.comment_screened_by_word() : m.comment_screened_by_author()}
+          </p>
+        )}
+        <div className="-mb-2 -ml-2 flex flex-wrap items-center">
+          {!comment.hidden && <LikeComment comment={comment} />}
+          {comment.hearted && (
+            <span
+              role="img"
+              aria-label={m.comment_hearted()}
+              title={m.comment_hearted()}
+              className="grid size-6 place-items-center text-heart"
             >
+              <Heart aria-hidden className="size-3.5 fill-current" />
+            </span>
+          )}
+          {!comment.hidden && !(comment.screened && !comment.mine) && (
+            <button type="button" onClick={onReply} className={`${word} text-muted hover:text-ink`}>
               {m.comment_reply()}
             </button>
           )}
           {comment.canDelete && <DeleteComment comment={comment} />}
           {!comment.mine && <ReportButton subject={{ kind: 'comment', id: comment.id }} name={author.displayName} look="word" />}
+          <CommentMenu comment={comment} name={author.displayName} />
         </div>
       </div>
-    </li>
+    </article>
+  )
+}
+
+const word = 'min-h-11 min-w-11 px-2 text-[0.8125rem] font-semibold'
+
+function LikeComment({ comment }: { comment: CommentView }) {
+  const like = useCommentLike(comment)
+  const asMember = useAsMember()
+  return (
+    <button
+      type="button"
+      aria-pressed={comment.liked}
+      onClick={() => asMember(() => like.mutate(!comment.liked), { kind: 'like_comment', postId: comment.postId, commentId: comment.id })}
+      className={`${word} inline-flex items-center gap-1 tabular-nums ${comment.liked ? 'text-heart' : 'text-muted hover:text-ink'}`}
+    >
+      <Heart key={String(comment.liked)} aria-hidden className={`size-4 ${comment.liked ? 'animate-pop fill-current' : ''}`} />
+      <span className="sr-only">{m.comment_like()}</span>
+      {comment.likeCount > 0 && formatCount(comment.likeCount)}
+    </button>
   )
 }
 
@@ -72,7 +131,8 @@ function DeleteComment({ comment }: { comment: CommentView }) {
   const remove = useMutation({
     mutationFn: () => kiwi.comments.delete.mutate({ commentId: comment.id }),
     onSuccess: () => {
-      changePost(client, comment.postId, (post) => ({ ...post, commentCount: Math.max(0, post.commentCount - 1) }))
+      if (!comment.hidden && !comment.screened)
+        changePost(client, comment.postId, (post) => ({ ...post, commentCount: Math.max(0, post.commentCount - 1) }))
       return client.invalidateQueries({ queryKey: ['comments', comment.postId] })
     },
     onError: toastFailure,
@@ -80,11 +140,7 @@ function DeleteComment({ comment }: { comment: CommentView }) {
   })
   return (
     <>
-      <button
-        type="button"
-        onClick={() => setAsking(true)}
-        className="min-h-11 min-w-11 px-2 text-[0.8125rem] font-semibold text-muted hover:text-danger"
-      >
+      <button type="button" onClick={() => setAsking(true)} className={`${word} text-muted hover:text-danger`}>
         {m.delete()}
       </button>
       {asking && (

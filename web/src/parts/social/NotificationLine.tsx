@@ -70,10 +70,12 @@ const ownLooks: Partial<Record<NotificationView['kind'], Look>> = {
 export function NotificationLine({ notice }: { notice: NotificationView }) {
   const { Icon, tint } = ownLooks[notice.kind] ?? looks[noticeRow(notice.kind).topic]
   const [first, second] = notice.actors
+  const page = noticePage({ ...notice, productId: notice.product?.id ?? null, handle: first?.handle ?? null })
   return (
     <li>
       <Link
-        to={noticePage({ ...notice, productId: notice.product?.id ?? null, handle: first?.handle ?? null })}
+        to={page}
+        search={notice.commentId && page.startsWith('/posts/') ? { comment: notice.commentId } : {}}
         className={`flex items-center gap-3 rounded-2xl px-2 py-3 hover:bg-sunken ${notice.read ? '' : 'bg-kiwi-soft/60'}`}
       >
         {first ? (

@@ -7,6 +7,7 @@ import { Button } from '../../parts/Button.tsx'
 import { MemberPage } from '../../parts/MemberPage.tsx'
 import { Failure, Message } from '../../parts/Message.tsx'
 import { RowSkeleton } from '../../parts/Skeletons.tsx'
+import { BlockedWords } from '../../parts/social/BlockedWords.tsx'
 import { MuteTextForm } from '../../parts/social/MuteTextForm.tsx'
 import { PersonRow } from '../../parts/social/PersonRow.tsx'
 import { formatDateTime } from '../../state/dates.ts'
@@ -23,6 +24,10 @@ export function MutedPage() {
             <p className="mb-4 text-[0.9375rem] text-muted">{m.mute_text_body()}</p>
             <MuteTextForm />
             <MutedTexts />
+          </Panel>
+          <Panel title={m.blocked_words_title()}>
+            <p className="mb-4 text-[0.9375rem] text-muted">{m.blocked_words_body()}</p>
+            <BlockedWords />
           </Panel>
           <Panel title={m.muted_people_title()}>
             <MutedPeople />

@@ -7,6 +7,7 @@ import { Button } from '../../parts/Button.tsx'
 import { Column } from '../../parts/Column.tsx'
 import { BelowPost } from '../../parts/social/BelowPost.tsx'
 import { BookmarkNote } from '../../parts/social/BookmarkNote.tsx'
+import { LikersButton } from '../../parts/social/LikersButton.tsx'
 import { Comments } from '../../parts/social/Comments.tsx'
 import { Failure } from '../../parts/Message.tsx'
 import { BuySheet } from '../../parts/orders/BuySheet.tsx'
@@ -45,13 +46,16 @@ export function PostPage() {
           {/* What hangs below a hidden post is hidden with it. */}
           {!post.hidden && !post.isArchived && (
             <>
+              <div className="px-4 empty:hidden sm:px-1">
+                <LikersButton postId={post.id} count={post.likeCount} />
+              </div>
               <div className="px-4 pb-5 empty:hidden sm:px-1">
                 <BookmarkNote post={post} />
               </div>
               <ShownPost value={{ postId, place }}>
                 <TaggedProducts post={post} />
               </ShownPost>
-              <Comments postId={post.id} />
+              <Comments postId={post.id} isMany={post.commentCount > 1} />
               <BelowPost post={post} />
             </>
           )}

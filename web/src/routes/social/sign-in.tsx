@@ -30,6 +30,7 @@ const buttons: Record<Channel, { look: string; label: () => string; Mark: () => 
 /** What goes on after the sign-in. */
 const wantedNotes: Record<WantedAct['kind'], () => string> = {
   like: m.wanted_note_like,
+  like_comment: m.wanted_note_like,
   bookmark: m.wanted_note_bookmark,
   follow: m.wanted_note_follow,
   follow_tag: m.wanted_note_follow,

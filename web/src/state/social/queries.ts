@@ -151,12 +151,39 @@ export const queries = {
       ...paged,
     }),
 
-  comments: (postId: string) =>
+  /** Keys that begin with `comments` and a post hold comments: a like or an edit is applied to all of them. */
+  comments: (postId: string, sort: 'best' | 'newest') =>
     infiniteQueryOptions({
-      queryKey: ['comments', postId],
-      queryFn: ({ pageParam, signal }) => kiwi.comments.list.query({ postId, cursor: pageParam }, { signal }),
+      queryKey: ['comments', postId, 'list', sort],
+      queryFn: ({ pageParam, signal }) => kiwi.comments.list.query({ postId, sort, cursor: pageParam }, { signal }),
       ...paged,
     }),
+  replies: (postId: string, commentId: string) =>
+    infiniteQueryOptions({
+      queryKey: ['comments', postId, 'replies', commentId],
+      queryFn: ({ pageParam, signal }) => kiwi.comments.replies.query({ commentId, cursor: pageParam }, { signal }),
+      ...paged,
+    }),
+  /** One comment by its address, with the one that it answers. */
+  comment: (postId: string, commentId: string) =>
+    queryOptions({
+      queryKey: ['comments', postId, 'one', commentId],
+      queryFn: ({ signal }) => kiwi.comments.get.query({ commentId }, { signal }),
+    }),
+  commentLikers: (commentId: string) =>
+    infiniteQueryOptions({
+      queryKey: ['likers', commentId],
+      queryFn: ({ pageParam, signal }) => kiwi.comments.likers.query({ commentId, cursor: pageParam }, { signal }),
+      ...paged,
+    }),
+  postLikers: (postId: string) =>
+    infiniteQueryOptions({
+      queryKey: ['likers', postId],
+      queryFn: ({ pageParam, signal }) => kiwi.posts.likers.query({ postId, cursor: pageParam }, { signal }),
+      ...paged,
+    }),
+  blockedWords: () =>
+    queryOptions({ queryKey: ['blocked-words'], queryFn: ({ signal }) => kiwi.comments.blockedWords.query(undefined, { signal }) }),
 
   profile: (handle: string) =>
     queryOptions({ queryKey: ['profile', handle], queryFn: ({ signal }) => kiwi.people.get.query({ handle }, { signal }) }),
