@@ -2,8 +2,13 @@ import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { sandboxCredentials } from '../../sandbox/credentials.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/server.ts'
+import { takeCoupon } from '../../src/commerce/coupons/my-coupons.ts'
+import { makeCouponInput } from '../../src/commerce/coupons/schema.ts'
+import { makeCoupon } from '../../src/commerce/coupons/shop-coupons.ts'
 import { setShippingRule } from '../../src/commerce/shipping/set-shipping-rule.ts'
 import { product as productTable } from '../../src/db/schema/product.ts'
+import { write } from '../../src/db/write.ts'
+import { givePointsFor } from '../../src/pay/points/give-points.ts'
 import { createJuso } from '../../src/platform/postcode/juso.ts'
 import { ordersIn } from '../worlds/order-world.ts'
 import type { TestPerson } from '../worlds/world.ts'
@@ -32,6 +37,10 @@ describeInChromium('a cart of two shops, in Chromium', 'cart', (web) => {
     await setShippingRule(clay.owner.ctx, { feeKrw: 3_000, freeOverKrw: 50_000, jejuExtraKrw: 3_000, islandExtraKrw: 5_000 })
     cup = (await world.product(clay, { title: '달무리 머그', priceKrw: 9_000 })).id
     bowl = (await world.product(clay, { title: '막사발', priceKrw: 12_000 })).id
+    const days = { startsAt: '2026-01-01T00:00:00.000Z', endsAt: '2099-01-01T00:00:00.000Z' }
+    const terms = makeCouponInput.parse({ title: '단골 할인', kind: 'amount', value: 2_000, minimumKrw: 15_000, ...days })
+    await takeCoupon(buyer.ctx, { couponId: (await makeCoupon(clay.owner.ctx, terms)).couponId })
+    await write(world.ctx(), (tx) => givePointsFor(tx, buyer.id, 'first_review', world.deps.now()))
     lamp = (await world.product(wood, { title: '호두나무 등', priceKrw: 24_000 })).id
   }, 60_000)
   afterAll(() => sandbox?.stop())
@@ -92,15 +101,27 @@ describeInChromium('a cart of two shops, in Chromium', 'cart', (web) => {
     await sheet.getByLabel('상세 주소').fill('3층')
     await sheet.getByRole('button', { name: '저장' }).click()
 
+    // Handed over it costs no shipping; a coupon of one shop, and points over both.
+    await page.getByLabel('가게에서 직접 받을게요').check()
+    await page.getByRole('button', { name: /44,000.*결제하기/ }).waitFor()
+    await page.getByLabel(/김하늘/).check()
+    await page.getByLabel('쿠폰').selectOption({ index: 1 })
+    await page.getByRole('button', { name: /45,000.*결제하기/ }).waitFor()
+    await page.getByRole('textbox', { name: /포인트/ }).fill('300')
+    await page.getByRole('button', { name: /44,700.*결제하기/ }).waitFor()
+    flaws.push(...(await seriousFlaws(page)))
+    await page.screenshot({ path: `${web.shots}/savings-phone.png`, fullPage: true })
+    await page.getByRole('textbox', { name: /포인트/ }).fill('')
+
     // The price changes again, under the PIN: nothing is bought, and the line says so.
-    await page.getByRole('button', { name: /47,000.*결제하기/ }).click()
+    await page.getByRole('button', { name: /45,000.*결제하기/ }).click()
     await choosePin(page, pin)
     await page.getByText('이 기기가 서명해요').waitFor()
     await page.screenshot({ path: `${web.shots}/approve-phone.png` })
     await change(lamp, { priceKrw: 25_000 })
     await typePin(page, pin)
     await page.getByText('그 사이에 금액이 바뀌었어요').first().waitFor()
-    await page.getByRole('button', { name: /48,000.*결제하기/ }).waitFor()
+    await page.getByRole('button', { name: /46,000.*결제하기/ }).waitFor()
     flaws.push(...(await seriousFlaws(page)))
     await page.screenshot({ path: `${web.shots}/refused-phone.png`, fullPage: true })
 
@@ -111,18 +132,18 @@ describeInChromium('a cart of two shops, in Chromium', 'cart', (web) => {
       lost += 1
       await route.abort()
     })
-    await page.getByRole('button', { name: /48,000.*결제하기/ }).click()
+    await page.getByRole('button', { name: /46,000.*결제하기/ }).click()
     const shops = [clay, wood].toSorted((a, b) => (a.id < b.id ? -1 : 1)).map(({ handle }) => `shop:${handle}`)
-    await approve(page, pin, { payee: shops.join(','), amount: '48,000원' })
+    await approve(page, pin, { payee: shops.join(','), amount: '46,000원' })
     await page.getByText(/다시 눌러도 두 번 나가지 않아요/).waitFor()
     expect(lost).toBe(1)
     await page.unroute('**/orders.checkout**')
-    await page.getByRole('button', { name: /48,000.*결제하기/ }).click()
+    await page.getByRole('button', { name: /46,000.*결제하기/ }).click()
     await page.getByRole('heading', { name: '주문했어요' }).waitFor()
     flaws.push(...(await seriousFlaws(page)))
     await page.screenshot({ path: `${web.shots}/done-phone.png` })
     expect(await page.getByRole('link', { name: /주문 보기$/ }).count()).toBe(2)
-    expect(await ordersIn(web.world).wallet(buyer)).toEqual({ posted: 175_000, held: 23_000 })
+    expect(await ordersIn(web.world).wallet(buyer)).toEqual({ posted: 175_000, held: 21_000 })
     expect(await ordersIn(web.world).unsound()).toEqual([])
     await page
       .getByRole('link', { name: /주문 보기$/ })

@@ -1,5 +1,5 @@
 import { checkoutPayee } from '@kiwi/sdk'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Plus, ShoppingCart, Store } from 'lucide-react'
 import { useState } from 'react'
@@ -10,6 +10,8 @@ import { MemberPage } from '../../parts/MemberPage.tsx'
 import { Failure, Message } from '../../parts/Message.tsx'
 import { AddressSheet } from '../../parts/orders/AddressSheet.tsx'
 import { AddressText } from '../../parts/orders/AddressText.tsx'
+import { CouponChoice } from '../../parts/orders/CouponChoice.tsx'
+import { PointsField } from '../../parts/orders/PointsField.tsx'
 import { Panel } from '../../parts/Panel.tsx'
 import { BlockSkeleton } from '../../parts/Skeletons.tsx'
 import { Rows } from '../../parts/wallet/Rows.tsx'
@@ -17,7 +19,16 @@ import { usePayment } from '../../parts/wallet/use-payment.tsx'
 import { isolated } from '../../state/isolated.ts'
 import { asKiwiError, kiwi } from '../../state/kiwi.ts'
 import { type Address, addressQueries } from '../../state/orders/addresses.ts'
-import { buyableOf, type CartPart, cartQueries, type CheckoutPreview, type Purchase, wantedOf } from '../../state/orders/cart.ts'
+import {
+  buyableOf,
+  type CartPart,
+  cartQueries,
+  type CheckoutPreview,
+  type Purchase,
+  type Wanted,
+  wantedOf,
+} from '../../state/orders/cart.ts'
+import { couponQueries } from '../../state/orders/coupons.ts'
 import { refusalOf, wordRefusal } from '../../state/wallet/limits.ts'
 import { walletQueries } from '../../state/wallet/queries.ts'
 import { formatKrw } from '../../state/wording.ts'
@@ -34,8 +45,11 @@ export function CheckoutPage() {
 interface Asked {
   parts: CartPart[]
   preview: CheckoutPreview
-  addressId: string
+  wanted: Wanted
 }
+
+/** Where it goes when the shops hand it over. */
+const pickup = 'pickup'
 
 /** The sentence of a refusal, beside the line or shop that it names. */
 interface Fault {
@@ -70,11 +84,21 @@ function Checkout() {
   const [bought, setBought] = useState<Purchase | null>(null)
   const payment = usePayment<Purchase>()
   const addresses = book.data?.addresses ?? []
-  const addressId = asked?.addressId ?? addresses.find((one) => one.addressId === pickedId)?.addressId ?? addresses[0]?.addressId ?? null
+  const [coupons, setCoupons] = useState<ReadonlyMap<string, string>>(new Map())
+  const [pointsKrw, setPoints] = useState(0)
+  const balanceKrw = useQuery(walletQueries.points()).data?.balanceKrw ?? 0
+  const picked = pickedId === pickup ? pickup : addresses.find((one) => one.addressId === pickedId)?.addressId
+  const place = asked ? (asked.wanted.addressId ?? pickup) : (picked ?? addresses[0]?.addressId ?? null)
   const parts = asked?.parts ?? (cart.data ? buyableOf(cart.data) : [])
-  const isAsking = addressId !== null && parts.length > 0
-  const fresh = useQuery({ ...cartQueries.preview(wantedOf(parts, addressId ?? '')), enabled: isAsking && asked === null && !bought })
-  const preview = asked?.preview ?? (isAsking ? fresh.data : undefined)
+  const isAsking = place !== null && parts.length > 0
+  const wanted = asked?.wanted ?? wantedOf(parts, { addressId: place === pickup ? null : place, coupons, pointsKrw })
+  const fresh = useQuery({
+    ...cartQueries.preview(wanted),
+    enabled: isAsking && asked === null && !bought,
+    // While another coupon is priced, the points field stays on the screen.
+    placeholderData: keepPreviousData,
+  })
+  const preview = asked?.preview ?? (isAsking && !fresh.error ? fresh.data : undefined)
 
   const shownFault = fault ?? (fresh.error && !asked && isAsking ? faultOf(fresh.error, parts) : null)
   /** The line, or else the shop, that it names is on the screen. */
@@ -107,9 +131,9 @@ function Checkout() {
         postId,
         unitPriceKrw: priced[n]!.unitPriceKrw,
       }))
-      return { shopId: shop.id, shopHandle: shop.handle, lines: seen, shippingKrw, discountKrw }
+      return { ...now.wanted.shops[at]!, shopHandle: shop.handle, lines: seen, shippingKrw, discountKrw }
     })
-    const whole = { shops, pointsKrw: 0, addressId: now.addressId }
+    const whole = { shops, pointsKrw: now.preview.pointsKrw, addressId: now.wanted.addressId ?? null }
     const { payKrw } = now.preview
     payment.start({
       title: m.checkout_title(),
@@ -123,6 +147,8 @@ function Checkout() {
           setBought(made)
           void client.invalidateQueries({ queryKey: ['cart'] })
           void client.invalidateQueries({ queryKey: ['orders'] })
+          void client.invalidateQueries({ queryKey: ['coupons'] })
+          void client.invalidateQueries({ queryKey: walletQueries.points().queryKey })
           return made
         } catch (error) {
           // A refusal is an answer; without one, the same thing is asked again, and bought once.
@@ -131,11 +157,18 @@ function Checkout() {
             setFault(faultOf(error, now.parts))
             void client.invalidateQueries({ queryKey: ['cart'] })
             void client.invalidateQueries({ queryKey: ['addresses'] })
+            void client.invalidateQueries({ queryKey: ['coupons'] })
+            void client.invalidateQueries({ queryKey: walletQueries.points().queryKey })
           }
           throw error
         }
       },
     })
+  }
+
+  function start() {
+    setFault(null)
+    payment.reset()
   }
 
   const refusal = wallet && preview && !asked ? refusalOf(wallet, preview.payKrw) : null
@@ -144,11 +177,11 @@ function Checkout() {
     <>
       <WhereTo
         addresses={addresses}
-        addressId={addressId}
+        place={place}
         isFixed={asked !== null}
         onPick={(id) => {
           setPickedId(id)
-          payment.reset()
+          start()
         }}
       />
       {parts.map((part) => (
@@ -157,13 +190,43 @@ function Checkout() {
           part={part}
           amounts={preview?.shops.find(({ shop }) => shop.id === part.shop.id)}
           fault={shownFault?.shopId === part.shop.id ? shownFault : null}
+          couponId={wanted.shops.find(({ shopId }) => shopId === part.shop.id)?.couponId ?? null}
+          isFixed={asked !== null}
+          onCoupon={(couponId) => {
+            setCoupons((before) => {
+              const next = new Map(before)
+              if (couponId === null) next.delete(part.shop.id)
+              else next.set(part.shop.id, couponId)
+              return next
+            })
+            // Less may be left for points to pay.
+            setPoints(0)
+            start()
+          }}
         />
       ))}
+      {balanceKrw > 0 && preview && (
+        <Panel title={m.points_title()}>
+          <fieldset disabled={asked !== null}>
+            <PointsField
+              balanceKrw={balanceKrw}
+              mostKrw={Math.min(balanceKrw, preview.mostPointsKrw)}
+              value={wanted.pointsKrw ?? 0}
+              onChange={(points) => {
+                setPoints(points)
+                start()
+              }}
+            />
+          </fieldset>
+        </Panel>
+      )}
       {preview && (
         <Rows
           rows={[
-            [m.order_goods(), formatKrw(preview.shops.reduce((sum, one) => sum + one.goodsKrw, 0))],
-            [m.order_shipping(), formatKrw(preview.shops.reduce((sum, one) => sum + one.shippingKrw, 0))],
+            [m.order_goods(), formatKrw(sumOf(preview, 'goodsKrw'))],
+            [m.order_shipping(), formatKrw(sumOf(preview, 'shippingKrw'))],
+            ...amountOff(m.savings_coupon(), sumOf(preview, 'discountKrw')),
+            ...amountOff(m.savings_points(), preview.pointsKrw),
             [m.checkout_pay_total(), formatKrw(preview.payKrw)],
           ]}
         />
@@ -186,15 +249,11 @@ function Checkout() {
       ) : (
         <Button
           className="min-h-13 w-full tabular-nums"
-          disabled={!preview || refusal !== null || addressId === null}
+          disabled={!preview || refusal !== null || place === null}
           busy={payment.isPending || (isAsking && fresh.isFetching && !asked)}
-          onClick={() => preview && addressId && pay(asked ?? { parts, preview, addressId })}
+          onClick={() => preview && place !== null && pay(asked ?? { parts, preview, wanted })}
         >
-          {addressId === null
-            ? m.checkout_address_first()
-            : preview
-              ? m.order_pay({ amount: formatKrw(preview.payKrw) })
-              : m.checkout_title()}
+          {place === null ? m.checkout_address_first() : preview ? m.order_pay({ amount: formatKrw(preview.payKrw) }) : m.checkout_title()}
         </Button>
       )}
       {payment.sheet}
@@ -202,17 +261,22 @@ function Checkout() {
   )
 }
 
+const sumOf = ({ shops }: CheckoutPreview, amount: 'goodsKrw' | 'shippingKrw' | 'discountKrw') =>
+  shops.reduce((sum, one) => sum + one[amount], 0)
+const amountOff = (label: string, krw: number): [string, string][] => (krw === 0 ? [] : [[label, `−${formatKrw(krw)}`]])
+
 interface WhereToProps {
   addresses: Address[]
-  addressId: string | null
+  /** An address, `pickup`, or nothing yet. */
+  place: string | null
   /** An answer is awaited: it goes where it was asked to go. */
   isFixed: boolean
-  onPick: (addressId: string) => void
+  onPick: (place: string) => void
 }
 
-function WhereTo({ addresses, addressId, isFixed, onPick }: WhereToProps) {
+function WhereTo({ addresses, place, isFixed, onPick }: WhereToProps) {
   const [edited, setEdited] = useState<Address | 'new' | null>(null)
-  const picked = addresses.find((one) => one.addressId === addressId)
+  const picked = addresses.find((one) => one.addressId === place)
   return (
     <Panel title={m.checkout_where()}>
       <fieldset disabled={isFixed} className="space-y-2">
@@ -226,12 +290,25 @@ function WhereTo({ addresses, addressId, isFixed, onPick }: WhereToProps) {
               type="radio"
               name="address"
               className="mt-1 size-5 shrink-0 accent-kiwi"
-              checked={address.addressId === addressId}
+              checked={address.addressId === place}
               onChange={() => onPick(address.addressId)}
             />
             <AddressText address={address} isDefault={address.isDefault} />
           </label>
         ))}
+        <label className="flex min-h-14 cursor-pointer gap-3 rounded-2xl border border-line p-3.5 has-checked:border-kiwi has-checked:bg-kiwi-soft">
+          <input
+            type="radio"
+            name="address"
+            className="mt-1 size-5 shrink-0 accent-kiwi"
+            checked={place === pickup}
+            onChange={() => onPick(pickup)}
+          />
+          <span>
+            <span className="block font-semibold">{m.checkout_pickup()}</span>
+            <span className="block text-sm text-muted">{m.checkout_pickup_body()}</span>
+          </span>
+        </label>
         <div className="flex flex-wrap gap-2 pt-1">
           <Button kind={addresses.length === 0 ? 'strong' : 'quiet'} onClick={() => setEdited('new')}>
             <Plus aria-hidden className="size-5" />
@@ -260,8 +337,20 @@ function WhereTo({ addresses, addressId, isFixed, onPick }: WhereToProps) {
 
 type Amounts = CheckoutPreview['shops'][number]
 
-function ShopAmounts({ part, amounts, fault }: { part: CartPart; amounts: Amounts | undefined; fault: Fault | null }) {
+interface ShopAmountsProps {
+  part: CartPart
+  amounts: Amounts | undefined
+  fault: Fault | null
+  couponId: string | null
+  /** An answer is awaited. */
+  isFixed: boolean
+  onCoupon: (couponId: string | null) => void
+}
+
+function ShopAmounts({ part, amounts, fault, couponId, isFixed, onCoupon }: ShopAmountsProps) {
   const { shop, lines } = part
+  const wanted = lines.map(({ productId, quantity }) => ({ productId, quantity }))
+  const coupons = useQuery(couponQueries.quote(shop.id, wanted)).data?.coupons ?? []
   return (
     <section aria-label={shop.name} className="rounded-3xl bg-card px-5 py-4 shadow-card">
       <h2 className="flex items-center gap-2 font-bold">
@@ -288,6 +377,11 @@ function ShopAmounts({ part, amounts, fault }: { part: CartPart; amounts: Amount
         })}
       </ul>
       {fault && fault.productId === null && <FaultLine message={fault.message} />}
+      {coupons.length > 0 && (
+        <fieldset disabled={isFixed} className="mt-2">
+          <CouponChoice coupons={coupons} couponId={couponId} onPick={(coupon) => onCoupon(coupon?.couponId ?? null)} />
+        </fieldset>
+      )}
       {amounts && (
         <p className="mt-1.5 flex justify-between gap-3 border-t border-line pt-2.5 text-sm text-muted tabular-nums">
           <span>{`${m.order_shipping()} ${amounts.shippingKrw === 0 ? m.cart_free() : formatKrw(amounts.shippingKrw)}`}</span>

@@ -8,7 +8,7 @@ export type CartPart = Cart['shops'][number]
 export type CartLine = CartPart['lines'][number]
 export type CheckoutPreview = RouterOutputs['orders']['previewCheckout']
 export type Purchase = RouterOutputs['orders']['checkout']
-type Wanted = RouterInputs['orders']['previewCheckout']
+export type Wanted = RouterInputs['orders']['previewCheckout']
 
 export const cartQueries = {
   get: () => queryOptions({ queryKey: ['cart', 'get'], queryFn: ({ signal }) => kiwi.cart.get.query(undefined, { signal }), staleTime: 0 }),
@@ -42,9 +42,17 @@ export function isTooMuch(cart: Cart): boolean {
   return count(buyableOf(cart)) < count(cart.shops)
 }
 
-export function wantedOf(parts: readonly CartPart[], addressId: string): Wanted {
+/** What a checkout asks for: where it goes (null: the shops hand it over), the coupon of each shop, and points. */
+export function wantedOf(
+  parts: readonly CartPart[],
+  { addressId, coupons, pointsKrw }: { addressId: string | null; coupons: ReadonlyMap<string, string>; pointsKrw: number },
+): Wanted {
   const line = ({ productId, quantity, postId }: CartLine) => ({ productId, quantity, postId })
-  return { shops: parts.map(({ shop, lines }) => ({ shopId: shop.id, lines: lines.map(line) })), addressId }
+  const shops = parts.map(({ shop, lines }) => {
+    const couponId = coupons.get(shop.id)
+    return { shopId: shop.id, lines: lines.map(line), ...(couponId === undefined ? {} : { couponId }) }
+  })
+  return { shops, addressId, pointsKrw }
 }
 
 /** The fee on the mainland; the zone of the address may add to it. `missingKrw`: so much more of the shop makes it free. */
