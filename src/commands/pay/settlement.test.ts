@@ -57,7 +57,7 @@ it('shows a shop’s payouts, the lines of one, and those as CSV', async () => {
   const { exitCode } = await kiwi('pay', 'statement', '--shop', shop.handle, '--payout', made!.id, '--csv')
   stdout.mockRestore()
   expect([exitCode, written.split('\r\n').length]).toEqual([0, 3])
-  expect(written).toContain(',판매,,,,0,100000,2500,250,97250,1,2026-11-04,')
+  expect(written).toContain(',판매,,,,,0,100000,2500,250,97250,1,2026-11-04,')
   expect(await kiwi('pay', 'statement', '--shop', 'nobody')).toMatchObject({
     exitCode: 1,
     complaint: expect.stringContaining('no shop "nobody"'),

@@ -334,7 +334,7 @@ describe('a checkout that cannot be is none at all, and says which line', () => 
   })
 })
 
-it('sells a stock of 5 to at most 5 of 40 buyers who pay at once, each with a second shop in the cart', async () => {
+it('sells a stock of 5 to 5 of 40 buyers who pay at once, each with a second shop in the cart, half of them with a coupon for 3', async () => {
   const { world } = fixture
   const [scarce, plenty] = [await fixture.shop({ autoConfirm: true }), await fixture.shop({ autoConfirm: true })]
   const [last, many] = [
@@ -343,11 +343,16 @@ it('sells a stock of 5 to at most 5 of 40 buyers who pay at once, each with a se
   ]
   const buyers = await Promise.all(Array.from({ length: 40 }, () => fixture.buyer(20_000)))
   const lines = (id: string) => [{ productId: id, quantity: 1 }]
+  const days = { startsAt: '2026-01-01T00:00:00.000Z', endsAt: '2099-01-01T00:00:00.000Z' }
+  const terms = { title: '선착순', kind: 'amount', value: 500, minimumKrw: 1_000, totalCount: 3, ...days } as const
+  const { couponId } = await makeCoupon(scarce.owner.ctx, makeCouponInput.parse(terms))
+  const hasCoupon = (n: number) => n % 4 < 2
+  await Promise.all(buyers.filter((_, n) => hasCoupon(n)).map(({ ctx }) => takeCoupon(ctx, { couponId })))
   // Half of them put the shops the other way round: locks are taken in one order all the same.
   const bought = await Promise.allSettled(
     buyers.map((buyer, n) => {
       const parts = [
-        { shop: scarce, lines: lines(last.id) },
+        { shop: scarce, lines: lines(last.id), ...(hasCoupon(n) ? { couponId } : {}) },
         { shop: plenty, lines: lines(many.id) },
       ]
       return fixture.checkout(buyer, n % 2 ? parts : parts.toReversed())
@@ -355,10 +360,17 @@ it('sells a stock of 5 to at most 5 of 40 buyers who pay at once, each with a se
   )
   expect(bought.filter(({ status }) => status === 'fulfilled')).toHaveLength(5)
   const refusals = bought.flatMap((one) => (one.status === 'rejected' ? [(one.reason as { code: string }).code] : []))
-  expect(new Set(refusals)).toEqual(new Set(['OUT_OF_STOCK']))
+  // Who loses the last coupon is told so, also where the last cup is gone meanwhile.
+  expect(refusals.filter((code) => code !== 'OUT_OF_STOCK' && code !== 'CONFLICT')).toEqual([])
+  const withCoupon = bought.filter(({ status }, n) => status === 'fulfilled' && hasCoupon(n)).length
+  expect(withCoupon).toBeLessThanOrEqual(3)
+  expect(await rows(world.deps.main.db, sql`select used_count from coupon where id = ${couponId}::uuid`)).toEqual([
+    { usedCount: withCoupon },
+  ])
   expect([await fixture.stock(last.id), await fixture.stock(many.id)]).toEqual([0, 95])
   const wallets = await Promise.all(buyers.map((buyer) => fixture.wallet(buyer)))
-  expect(wallets.filter(({ posted, held }) => posted === 12_000 && held === 0)).toHaveLength(5)
+  expect(wallets.filter(({ posted, held }) => posted === 12_000 && held === 0)).toHaveLength(5 - withCoupon)
+  expect(wallets.filter(({ posted, held }) => posted === 12_500 && held === 0)).toHaveLength(withCoupon)
   expect(wallets.filter(({ posted, held }) => posted === 20_000 && held === 0)).toHaveLength(35)
   expect(await fixture.unsound()).toEqual([])
   expect(await broken()).toEqual([])
