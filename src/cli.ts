@@ -18,6 +18,7 @@ const operating: Groups = {
   admins: [() => import('./commands/admins.ts')],
   jobs: [() => import('./commands/jobs.ts')],
   people: [() => import('./commands/people.ts')],
+  products: [() => import('./commands/products.ts')],
   pay: [() => import('./commands/pay.ts')],
   rank: [() => import('./commands/rank.ts')],
   search: [() => import('./commands/search.ts')],

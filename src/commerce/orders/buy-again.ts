@@ -19,7 +19,7 @@ export async function buyAgain(ctx: MemberCtx, { orderId }: z.infer<typeof order
     ctx.main.db,
     sql<LeftJoined<ProductRow>>`
       select sold.* from "order" mine left join lateral (
-        select ${productColumns} from order_line l join (${productSource}) on g.id = l.product_id join person o on o.id = s.owner_id
+        select ${productColumns} from order_line l join product was on was.id = l.product_id join (${productSource}) on g.id = coalesce(was.merged_into, was.id) join person o on o.id = s.owner_id
         where l.order_id = mine.id and ${isOnOffer} and g.option_names = '{}' and ${personKnownTo(me, 'o')} order by l.position
       ) sold on true
       where mine.id = ${orderId}::uuid and mine.buyer_id = ${me}::uuid`,

@@ -40,7 +40,7 @@ export async function readProduct(ctx: Ctx, { productId }: z.infer<typeof produc
       select ${productColumns}, ${optionColumns}, g.about, g.attributes, ${moreImages} as more_images,
         ${lookCountFor(viewerId)} as look_count
       from ${productSource} join person o on o.id = s.owner_id
-      where g.id = (select coalesce(asked.option_of, asked.id) from product asked where asked.id = ${productId}::uuid)
+      where g.id = (select coalesce(asked.merged_into, asked.option_of, asked.id) from product asked where asked.id = ${productId}::uuid)
         and (g.state = 'listed' or ${worksInShop(viewerId, 'products')}) and ${personKnownTo(viewerId, 'o')}`,
   )
   if (!found) throw new KiwiError('NOT_FOUND', { field: 'productId' })

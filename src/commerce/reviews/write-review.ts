@@ -54,7 +54,7 @@ async function findLine(ctx: MemberCtx, tx: MainTx, lineId: string): Promise<{ p
   const [found] = await rows(
     tx.db,
     sql<{ productId: string; shopId: string; isReceived: boolean }>`
-      select coalesce(g.option_of, g.id) as product_id, o.shop_id, ${isReceivedLine} as is_received
+      select coalesce(g.merged_into, g.option_of, g.id) as product_id, o.shop_id, ${isReceivedLine} as is_received
       from order_line l join "order" o on o.id = l.order_id join product g on g.id = l.product_id 
       where l.id = ${lineId}::uuid and o.buyer_id = ${ctx.actor.personId}::uuid`,
   )

@@ -78,6 +78,8 @@ export const product = pgTable(
     optionPosition: smallint('option_position').notNull().default(0),
     /** By the keys of shared/attributes.ts. */
     attributes: jsonb('attributes').$type<Record<string, string>>().notNull().default({}),
+    /** It was the same thing as this product, which has its tags, orders and reviews now. It is unlisted for ever, and its page leads there. */
+    mergedInto: uuid('merged_into').references((): AnyPgColumn => product.id),
     /** `hidden` by a moderator: its owner may not list it again. */
     state: text('state', { enum: ['listed', 'unlisted', 'hidden'] }).notNull(),
     /** Posts with it that anybody may see; exact with the moves in `count_change`. */
@@ -96,6 +98,9 @@ export const product = pgTable(
     index('product_options')
       .on(t.optionOf, t.id)
       .where(sql`${t.optionOf} is not null`),
+    index('product_merged')
+      .on(t.mergedInto)
+      .where(sql`${t.mergedInto} is not null`),
     // Whose pictures nobody gets.
     index('product_hidden_image')
       .on(t.imageMediaId)

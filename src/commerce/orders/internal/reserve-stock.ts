@@ -38,15 +38,16 @@ export async function takeStock(tx: MainTx, taken: Quantity[]): Promise<boolean>
   return moved.length === taken.length
 }
 
-/** Returns cancelled products to the stock, unlisted ones too. */
+/** Returns cancelled products to the stock, unlisted ones too; what was merged to the product that it is now. */
 export async function returnStock(tx: MainTx, returned: Quantity[]): Promise<void> {
   await run(
     tx.db,
     sql`
-      with locked as materialized (
-        select id from product where id = any(${sql.list(returned, ({ productId }) => productId, 'uuid')}) order by id for no key update)
-      update product g set stock = g.stock + t.quantity from ${quantities(returned)}
-      where g.id = t.product_id and exists (select from locked where id = t.product_id)`,
+      with back as (
+        select coalesce(g.merged_into, g.id) as id, sum(t.quantity)::int as quantity
+        from ${quantities(returned)} join product g on g.id = t.product_id group by 1),
+      locked as materialized (select id from product where id in (select id from back) order by id for no key update)
+      update product g set stock = g.stock + b.quantity from back b where g.id = b.id and exists (select from locked where id = b.id)`,
   )
 }
 
