@@ -304,9 +304,9 @@ function WhereTo({ addresses, place, isFixed, onPick }: WhereToProps) {
             checked={place === pickup}
             onChange={() => onPick(pickup)}
           />
-          <span>
-            <span className="block font-semibold">{m.checkout_pickup()}</span>
-            <span className="block text-sm text-muted">{m.checkout_pickup_body()}</span>
+          <span className="font-semibold">
+            {m.checkout_pickup()}
+            <span className="block text-sm font-normal text-muted">{m.checkout_pickup_body()}</span>
           </span>
         </label>
         <div className="flex flex-wrap gap-2 pt-1">
