@@ -9,6 +9,7 @@ import { page } from './page.tsx'
 import { at, type ReturnTo, returnTo, root, text, type VerifiedSearch, verifiedSearch } from './root-route.tsx'
 import { orderQueries, productQueries } from './state/orders/queries.ts'
 import type { Category } from './state/kiwi.ts'
+import { filtersIn, type SearchFilters } from './state/social/search-filters.ts'
 import { queries } from './state/social/queries.ts'
 import { categories } from './state/wording.ts'
 import { productRoutes } from './product-routes.tsx'
@@ -85,7 +86,8 @@ const welcome = createRoute({
 const search = createRoute({
   getParentRoute: at,
   path: '/search',
-  validateSearch: (search: Record<string, unknown>): { q?: string; kind?: string } => ({
+  validateSearch: (search: Record<string, unknown>): SearchFilters & { q?: string; kind?: string } => ({
+    ...filtersIn(search),
     ...(text(search.q) ? { q: text(search.q)! } : {}),
     ...(text(search.kind) ? { kind: text(search.kind)! } : {}),
   }),

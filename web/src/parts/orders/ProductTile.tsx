@@ -5,6 +5,7 @@ import type { ProductCard } from '../../state/kiwi.ts'
 import type { Priced } from '../../state/orders/options.ts'
 import { formatKrw } from '../../state/wording.ts'
 import { Picture } from '../Picture.tsx'
+import { Marked } from '../social/Marked.tsx'
 
 export function ProductImage({
   product,
@@ -29,7 +30,8 @@ export function ProductPrice({ product }: { product: Priced }) {
   return product.priceToKrw === null ? price : m.product_from({ price })
 }
 
-export function ProductTile({ product }: { product: ProductCard }) {
+/** `ranges`: the parts of its title that a search found. */
+export function ProductTile({ product, ranges }: { product: ProductCard; ranges?: readonly number[][] | undefined }) {
   return (
     <Link to="/products/$productId" params={{ productId: product.id }} className="group block">
       <span className="relative block aspect-square overflow-hidden rounded-2xl">
@@ -41,7 +43,9 @@ export function ProductTile({ product }: { product: ProductCard }) {
         )}
       </span>
       <bdi className="mt-2 block truncate text-xs font-medium text-muted">{product.brand || product.shop.name}</bdi>
-      <span className="line-clamp-2 text-sm leading-snug group-hover:underline">{product.title}</span>
+      <span className="line-clamp-2 text-sm leading-snug group-hover:underline">
+        <Marked text={product.title} ranges={ranges} />
+      </span>
       <span className="mt-0.5 block font-bold">
         <ProductPrice product={product} />
       </span>
@@ -49,12 +53,12 @@ export function ProductTile({ product }: { product: ProductCard }) {
   )
 }
 
-export function ProductTiles({ products }: { products: ProductCard[] }) {
+export function ProductTiles({ products, highlights = {} }: { products: ProductCard[]; highlights?: Record<string, number[][]> }) {
   return (
     <ul className="grid grid-cols-2 gap-x-3 gap-y-5 sm:grid-cols-3">
       {products.map((product) => (
         <li key={product.id}>
-          <ProductTile product={product} />
+          <ProductTile product={product} ranges={highlights[product.id]} />
         </li>
       ))}
     </ul>

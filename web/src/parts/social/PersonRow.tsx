@@ -4,8 +4,16 @@ import type { PersonChip } from '../../state/kiwi.ts'
 import { Avatar } from '../Avatar.tsx'
 import { Name } from '../Name.tsx'
 
-/** `note`: a line under the handle. */
-export function PersonRow({ person, note, children }: { person: PersonChip; note?: ReactNode; children?: ReactNode }) {
+interface PersonRowProps {
+  person: PersonChip
+  /** A line under the handle. */
+  note?: ReactNode
+  /** The parts of the name that a search found. */
+  ranges?: number[][] | undefined
+  children?: ReactNode
+}
+
+export function PersonRow({ person, note, ranges, children }: PersonRowProps) {
   return (
     <div className="flex items-center gap-2 py-1.5">
       <Link
@@ -15,7 +23,7 @@ export function PersonRow({ person, note, children }: { person: PersonChip; note
       >
         <Avatar person={person} />
         <span className="min-w-0 leading-tight">
-          <Name person={person} className="font-semibold" />
+          <Name person={person} ranges={ranges} className="font-semibold" />
           <span className="block truncate text-sm text-muted">@{person.handle}</span>
           {note}
         </span>

@@ -5,6 +5,7 @@ import { m } from '../../paraglide/messages.js'
 import type { PersonChip, PostCard, ProductCard, SearchResult } from '../../state/kiwi.ts'
 import type { SearchKind } from '../../state/social/queries.ts'
 import { formatCount } from '../../state/wording.ts'
+import { Marked } from './Marked.tsx'
 import { PersonRow } from './PersonRow.tsx'
 import { PostGrid } from './PostGrid.tsx'
 import { ProductTiles } from '../orders/ProductTile.tsx'
@@ -14,12 +15,13 @@ interface SearchResultsProps {
   posts: PostCard[]
   products: ProductCard[]
   hashtags: SearchResult['hashtags']
+  highlights: SearchResult['highlights']
   kind: SearchKind
   onKind: (kind: SearchKind) => void
 }
 
 /** Results by kind. "All" shows a few of each, with a link to the rest. */
-export function SearchResults({ people, posts, products, hashtags, kind, onKind }: SearchResultsProps) {
+export function SearchResults({ people, posts, products, hashtags, highlights, kind, onKind }: SearchResultsProps) {
   const isAll = kind === 'all'
   const few = <Item,>(items: Item[], count: number) => (isAll ? items.slice(0, count) : items)
   return (
@@ -27,20 +29,20 @@ export function SearchResults({ people, posts, products, hashtags, kind, onKind 
       {people.length > 0 && (
         <Part title={m.search_people()} {...(isAll ? { onAll: () => onKind('person') } : {})}>
           {few(people, 4).map((person) => (
-            <PersonRow key={person.id} person={person} />
+            <PersonRow key={person.id} person={person} ranges={highlights[person.id]} />
           ))}
         </Part>
       )}
       {hashtags.length > 0 && (
         <Part title={m.search_tags()} {...(isAll ? { onAll: () => onKind('hashtag') } : {})}>
           {few(hashtags, 4).map((hashtag) => (
-            <TagRow key={hashtag.tag} {...hashtag} />
+            <TagRow key={hashtag.tag} {...hashtag} ranges={highlights[hashtag.tag]} />
           ))}
         </Part>
       )}
       {products.length > 0 && (
         <Part title={m.search_products()} {...(isAll ? { onAll: () => onKind('product') } : {})}>
-          <ProductTiles products={few(products, 6)} />
+          <ProductTiles products={few(products, 6)} highlights={highlights} />
         </Part>
       )}
       {posts.length > 0 && (
@@ -72,14 +74,16 @@ function Part({ title, onAll, children }: { title: string; onAll?: () => void; c
   )
 }
 
-function TagRow({ tag, postCount }: { tag: string; postCount: number }) {
+function TagRow({ tag, postCount, ranges }: { tag: string; postCount: number; ranges?: number[][] | undefined }) {
   return (
     <Link to="/tags/$tag" params={{ tag }} className="-mx-2 flex min-h-14 items-center gap-3 rounded-2xl px-2 hover:bg-sunken">
       <span className="grid size-10 place-items-center rounded-full bg-kiwi-soft text-kiwi">
         <Hash aria-hidden className="size-5" />
       </span>
       <span className="leading-tight">
-        <span className="block font-semibold">{tag}</span>
+        <span className="block font-semibold">
+          <Marked text={tag} ranges={ranges} />
+        </span>
         <span className="block text-sm text-muted">{m.tag_post_count({ count: formatCount(postCount) })}</span>
       </span>
     </Link>

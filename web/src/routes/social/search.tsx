@@ -1,25 +1,28 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { Search, SearchX } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { Column } from '../../parts/Column.tsx'
-import { Failure, Message } from '../../parts/Message.tsx'
+import { Failure } from '../../parts/Message.tsx'
 import { MoreBelow } from '../../parts/MoreBelow.tsx'
 import { PageTitle } from '../../parts/PageTitle.tsx'
+import { NothingFound } from '../../parts/social/NothingFound.tsx'
 import { PeopleToFollow } from '../../parts/social/PeopleToFollow.tsx'
 import { RecentSearches } from '../../parts/social/RecentSearches.tsx'
 import { SearchBox } from '../../parts/social/SearchBox.tsx'
+import { SearchFilterBar } from '../../parts/social/SearchFilters.tsx'
 import { Trends } from '../../parts/social/Trends.tsx'
 import { SearchResults } from '../../parts/social/SearchResults.tsx'
+import { SearchStart } from '../../parts/social/SearchStart.tsx'
+import { SearchSuggestions } from '../../parts/social/SearchSuggestions.tsx'
 import { RowSkeleton } from '../../parts/Skeletons.tsx'
 import { TabBar } from '../../parts/TabBar.tsx'
-import type { SearchResult } from '../../state/kiwi.ts'
+import { kiwi, type SearchResult } from '../../state/kiwi.ts'
 import { useMe } from '../../state/me.ts'
 import { queries, type SearchKind } from '../../state/social/queries.ts'
 import { useRecentSearches } from '../../state/social/recent-searches.ts'
+import { filtersFor, type SearchFilters } from '../../state/social/search-filters.ts'
 import { searchableText, useSettled } from '../../state/social/search-text.ts'
-import { particle } from '../../state/particle.ts'
 
 const kinds: { value: SearchKind; label: () => string }[] = [
   { value: 'all', label: m.search_all },
@@ -30,64 +33,107 @@ const kinds: { value: SearchKind; label: () => string }[] = [
 ]
 
 export function SearchPage() {
-  const { q = '', kind: askedKind } = useSearch({ from: '/search' })
+  const { q = '', kind: askedKind, ...asked } = useSearch({ from: '/search' })
   const kind = kinds.find(({ value }) => value === askedKind)?.value ?? 'all'
+  const filters = filtersFor(kind, asked)
   const navigate = useNavigate({ from: '/search' })
+  const client = useQueryClient()
   const [text, setText] = useState(q)
   const [isComposing, setComposing] = useState(false)
+  const [sent, setSent] = useState(q)
   const settled = useSettled(searchableText(text, isComposing), isComposing ? 400 : 220)
   const { recent, remember, forget, forgetAll } = useRecentSearches()
+  const isMember = useMe()?.status === 'active'
+  const { data: start } = useQuery(queries.searchStart())
+  const recentTexts = [...new Set([...recent, ...(isMember ? (start?.recent ?? []) : [])])].slice(0, 10)
 
-  // The address follows the text, so that Back returns from a result to the search.
-  useEffect(() => {
+  const show = (next: SearchFilters, nextKind = kind) =>
     void navigate({
-      search: { ...(settled ? { q: settled } : {}), ...(kind === 'all' ? {} : { kind }) },
+      search: { ...(settled ? { q: settled } : {}), ...(nextKind === 'all' ? {} : { kind: nextKind }), ...next },
       replace: true,
       resetScroll: false,
     })
-  }, [settled, kind, navigate])
+  // The address follows the text, so that Back returns from a result to the search.
+  useEffect(() => {
+    void navigate({
+      search: (before) => {
+        const { q: _, ...rest } = before
+        return settled ? { ...rest, q: settled } : rest
+      },
+      replace: true,
+      resetScroll: false,
+    })
+  }, [settled, navigate])
 
-  const query = useInfiniteQuery(queries.search(settled, kind))
-  const isMember = useMe()?.status === 'active'
+  const query = useInfiniteQuery(queries.search(settled, kind, filters))
+  function keep(clicked: number | null): void {
+    remember(settled)
+    setSent(settled)
+    const [first] = query.data?.pages ?? []
+    if (!isMember || !first || query.isPlaceholderData) return
+    // A search that is not kept costs nothing else.
+    kiwi.search.record
+      .mutate({ text: settled, found: countOf(first), engine: first.engine, clicked })
+      .then(() => client.invalidateQueries({ queryKey: queries.searchStart().queryKey }))
+      .catch(() => {})
+  }
+  function forgetText(one: string | null): void {
+    if (one === null) forgetAll()
+    else forget(one)
+    if (!isMember) return
+    client.setQueryData(queries.searchStart().queryKey, (before) =>
+      before ? { ...before, recent: before.recent.filter((kept) => one !== null && kept !== one) } : before,
+    )
+    kiwi.search.forget.mutate({ text: one }).catch(() => void client.invalidateQueries({ queryKey: queries.searchStart().queryKey }))
+  }
+  function search(next: string): void {
+    setText(next)
+    setSent(next)
+  }
   return (
     <Column wide>
       <PageTitle>{settled ? `${settled} · ${m.search_title()}` : m.search_title()}</PageTitle>
       <div className="sticky top-0 z-20 bg-paper/90 px-4 pt-3 backdrop-blur-lg">
         <h1 className="sr-only">{m.search_title()}</h1>
-        <SearchBox value={text} onChange={setText} onComposing={setComposing} onSubmit={() => settled && remember(settled)} />
-        <TabBar
-          label={m.search_title()}
-          tabs={kinds}
-          value={kind}
-          onChange={(next) => void navigate({ search: { ...(settled ? { q: settled } : {}), kind: next }, replace: true })}
-        />
+        <SearchBox value={text} onChange={setText} onComposing={setComposing} onSubmit={() => settled && keep(null)} />
+        <TabBar label={m.search_title()} tabs={kinds} value={kind} onChange={(next) => show(filters, next)} />
       </div>
       <div className="px-4 pt-4">
         {settled === '' ? (
-          recent.length > 0 ? (
-            <RecentSearches recent={recent} onPick={setText} onForget={forget} onForgetAll={forgetAll} />
-          ) : (
-            <Message Icon={Search} title={m.search_start_title()} body={m.search_start_body()} />
-          )
-        ) : (
-          // Remembers a search when one of its results is opened.
-          <div
-            onClickCapture={() => remember(settled)}
-            className={query.isPlaceholderData ? 'opacity-60 transition-opacity' : ''}
-            aria-busy={query.isFetching}
-          >
-            {query.isPending && <RowSkeleton />}
-            {query.isError && !query.data && <Failure error={query.error} retry={() => void query.refetch()} />}
-            {query.data && (
-              <Found
-                pages={query.data.pages}
-                text={settled}
-                kind={kind}
-                onKind={(next) => void navigate({ search: { q: settled, kind: next } })}
-              />
+          <div className="space-y-6">
+            {recentTexts.length > 0 ? (
+              <RecentSearches recent={recentTexts} onPick={search} onForget={forgetText} onForgetAll={() => forgetText(null)} />
+            ) : (
+              <p className="text-muted">{m.search_start_body()}</p>
             )}
-            {query.data && kind !== 'all' && query.hasNextPage && <MoreBelow {...query} />}
+            <SearchStart popular={start?.popular ?? []} onPick={search} />
           </div>
+        ) : (
+          <>
+            {settled !== sent && <SearchSuggestions text={settled} onPick={search} />}
+            {(kind === 'post' || kind === 'product') && (
+              <SearchFilterBar key={kind} text={settled} kind={kind} filters={filters} onFilters={(next) => show(next)} />
+            )}
+            <div
+              onClickCapture={({ target, currentTarget }) => {
+                const place = placeOf(target, currentTarget)
+                if (place !== null) keep(place)
+              }}
+              className={query.isPlaceholderData ? 'opacity-60 transition-opacity' : ''}
+              aria-busy={query.isFetching}
+            >
+              {query.isPending && <RowSkeleton />}
+              {query.isError && !query.data && <Failure error={query.error} retry={() => void query.refetch()} />}
+              {query.data && (
+                <Found pages={query.data.pages} kind={kind} onKind={(next) => show(filters, next)}>
+                  {!query.isPlaceholderData && (
+                    <NothingFound text={settled} kind={kind} filters={filters} onText={search} onClearFilters={() => show({})} />
+                  )}
+                </Found>
+              )}
+              {query.data && kind !== 'all' && query.hasNextPage && <MoreBelow {...query} />}
+            </div>
+          </>
         )}
       </div>
       {settled === '' && (
@@ -104,31 +150,45 @@ export function SearchPage() {
   )
 }
 
-function Found({
-  pages,
-  text,
-  kind,
-  onKind,
-}: {
+/** The place of the opened result among all that are shown, from 1 on; null if none was opened. */
+function placeOf(target: EventTarget, list: Element): number | null {
+  const href = target instanceof Element ? target.closest('a')?.getAttribute('href') : null
+  if (!href) return null
+  const shown = [...new Set([...list.querySelectorAll('a')].map((link) => link.getAttribute('href')))]
+  return Math.min(shown.indexOf(href) + 1, 1_000)
+}
+
+function countOf({ people, posts, products, hashtags }: SearchResult): number {
+  return people.length + posts.length + products.length + hashtags.length
+}
+
+interface FoundProps {
   pages: SearchResult[]
-  text: string
   kind: SearchKind
   onKind: (kind: SearchKind) => void
-}) {
-  const people = pages.flatMap((page) => page.people)
-  const posts = pages.flatMap((page) => page.posts)
-  const products = pages.flatMap((page) => page.products)
-  const hashtags = pages.flatMap((page) => page.hashtags)
-  const count = people.length + posts.length + products.length + hashtags.length
+  /** Shown if there is nothing. */
+  children: ReactNode
+}
+
+function Found({ pages, kind, onKind, children }: FoundProps) {
+  const count = pages.reduce((sum, page) => sum + countOf(page), 0)
   return (
     <>
       <p role="status" className="sr-only">
         {m.search_result_count({ count })}
       </p>
       {count === 0 ? (
-        <Message Icon={SearchX} title={m.search_none_title()} body={m.search_none_body({ text, particle: particle(text, '을/를') })} />
+        children
       ) : (
-        <SearchResults people={people} posts={posts} products={products} hashtags={hashtags} kind={kind} onKind={onKind} />
+        <SearchResults
+          people={pages.flatMap((page) => page.people)}
+          posts={pages.flatMap((page) => page.posts)}
+          products={pages.flatMap((page) => page.products)}
+          hashtags={pages.flatMap((page) => page.hashtags)}
+          highlights={Object.assign({}, ...pages.map((page) => page.highlights))}
+          kind={kind}
+          onKind={onKind}
+        />
       )}
     </>
   )

@@ -2,6 +2,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions, skipToken } from 
 import type { NoticeTab } from '../../../../src/shared/notices/topics.ts'
 import { type ActKind, type Category, kiwi } from '../kiwi.ts'
 import { paged } from '../paged.ts'
+import { narrowing, type SearchFilters } from './search-filters.ts'
 
 /** Keys that begin with `posts` hold post cards: a like or an edit is applied to all of them. */
 export const queries = {
@@ -235,12 +236,42 @@ export const queries = {
       retry: false,
     }),
 
-  search: (text: string, kind: SearchKind) =>
+  search: (text: string, kind: SearchKind, filters: SearchFilters = {}) =>
     infiniteQueryOptions({
-      queryKey: ['posts', 'search', text, kind],
-      queryFn: text === '' ? skipToken : ({ pageParam, signal }) => kiwi.search.find.query({ text, kind, cursor: pageParam }, { signal }),
+      queryKey: ['posts', 'search', text, kind, filters],
+      queryFn:
+        text === ''
+          ? skipToken
+          : ({ pageParam, signal }) => kiwi.search.find.query({ text, kind, ...filters, cursor: pageParam }, { signal }),
       ...paged,
       placeholderData: keepPreviousData,
+    }),
+  suggestions: (text: string) =>
+    queryOptions({
+      queryKey: ['suggestions', text],
+      queryFn: text === '' ? skipToken : ({ signal }) => kiwi.search.suggest.query({ text }, { signal }),
+      placeholderData: keepPreviousData,
+      staleTime: 30_000,
+      retry: false,
+    }),
+  searchStart: () => queryOptions({ queryKey: ['search-start'], queryFn: ({ signal }) => kiwi.search.start.query(undefined, { signal }) }),
+  productFacets: (text: string, filters: SearchFilters) =>
+    queryOptions({
+      queryKey: ['facets', 'product', text, narrowing(filters)],
+      queryFn: ({ signal }) => kiwi.search.productFacets.query({ text, ...narrowing(filters) }, { signal }),
+      placeholderData: keepPreviousData,
+    }),
+  postFacets: (text: string, filters: SearchFilters) =>
+    queryOptions({
+      queryKey: ['facets', 'post', text, narrowing(filters)],
+      queryFn: ({ signal }) => kiwi.search.postFacets.query({ text, ...narrowing(filters) }, { signal }),
+      placeholderData: keepPreviousData,
+    }),
+  searchHelp: (text: string, kind: SearchKind, filters: SearchFilters) =>
+    queryOptions({
+      queryKey: ['search-help', text, kind, narrowing(filters)],
+      queryFn: ({ signal }) => kiwi.search.help.query({ text, kind, ...narrowing(filters) }, { signal }),
+      retry: false,
     }),
 
   notifications: (tab?: NoticeTab) =>
