@@ -69,8 +69,18 @@ async function seedPost(
     images.push({ mediaId, alt: picture.alt, tags })
   }
   const { caption, category, at } = post
-  const { postId } = await createPost(memberAt(deps, author, at), { idempotencyKey: `demo-post-${place}`, caption, category, images })
+  const said = { caption, category, images, ...extrasOf(place) }
+  const { postId } = await createPost(memberAt(deps, author, at), { idempotencyKey: `demo-post-${place}`, ...said })
   return postId
+}
+
+const spots = ['성수동 골목', '한강 망원지구', '제주 애월', '우리 집 거실', '부산 전포동']
+
+/** A few posts say where it was, or that somebody paid for them. */
+function extrasOf(place: number): { place?: string; paidLabel?: true } {
+  if (place % 41 === 7) return { paidLabel: true }
+  const spot = place % 9 === 4 ? spots[place % spots.length] : undefined
+  return spot === undefined ? {} : { place: spot }
 }
 
 type Reactions = {

@@ -14,6 +14,7 @@ import { readStatement } from '../../pay/settlement/read-statement.ts'
 import { listPayouts } from '../../pay/settlement/list-payouts.ts'
 import { settle } from '../../pay/settlement/settle.ts'
 import { blockPerson } from '../../social/graph/block-person.ts'
+import { editPost } from '../../social/posts/edit-post.ts'
 import { loadCards } from '../../social/posts/cards.ts'
 import { answerReturn, receiveReturn } from '../orders/answer-return.ts'
 import { confirmPurchase } from '../orders/confirm-purchase.ts'
@@ -122,6 +123,9 @@ describe('a tag that pays', () => {
       taggers: [{ person: { handle: tagger.handle }, taps: 1, sales: 1, paidKrw: 2_000 }],
       posts: [{ postId: post.id, taps: 1 }],
     })
+    expect(report.posts[0]!.caption).not.toBe('')
+    await editPost(tagger.ctx, { postId: post.id, audience: 'only_me' })
+    expect((await readShopCommissions(shop.owner.ctx)).posts).toMatchObject([{ postId: post.id, caption: '', imageUrl: null, taps: 1 }])
     expect(report.days).toHaveLength(30)
     expect(report.days.reduce((sum, { earnedKrw }) => sum + earnedKrw, 0)).toBe(2_000)
   })

@@ -13,7 +13,7 @@ export interface StoredPicture {
   variants: Pick<MediaVariant, 'key' | 'width' | 'format'>[]
 }
 
-/** A picture with signed URLs, widths ascending. `viewerId`: the only person for whom the URLs of a private account's picture work. */
+/** A picture with signed URLs, widths ascending. `viewerId`: the only person for whom the URLs work of a picture that not anybody may see. */
 export async function picture(ctx: Signer, { width, height, thumbhash, alt, variants }: StoredPicture, viewerId?: string) {
   const sources = variants.map(async ({ key, ...size }) => ({
     url: await ctx.platform.storage.signRead(key, ctx.now(), viewerId),
@@ -23,10 +23,10 @@ export async function picture(ctx: Signer, { width, height, thumbhash, alt, vari
   return { width, height, thumbhash, alt, sources: await Promise.all(sources) }
 }
 
-/** The signed URL of the one variant that fits a place on the page; null without variants. */
-export async function pictureUrl(ctx: Signer, variants: MediaVariant[] | null, widthPx: number): Promise<string | null> {
+/** The signed URL of the one variant that fits a place on the page; null without variants. `viewerId`: as above. */
+export async function pictureUrl(ctx: Signer, variants: MediaVariant[] | null, widthPx: number, viewerId?: string): Promise<string | null> {
   const variant = fittingVariant(variants ?? [], widthPx)
-  return variant && ctx.platform.storage.signRead(variant.key, ctx.now())
+  return variant && ctx.platform.storage.signRead(variant.key, ctx.now(), viewerId)
 }
 
 /** The address of a profile photo. For somebody who is signed in it is theirs alone, and ends when its owner blocks them. */

@@ -1,7 +1,8 @@
-import type { Ctx } from '../../../context.ts'
+import type { MemberCtx } from '../../../context.ts'
 import { rows } from '../../../db/rows.ts'
 import type { MediaVariant } from '../../../db/schema/media.ts'
 import { type Sql, sql } from '../../../db/sql.ts'
+import { postVisibleTo } from '../../../social/access/posts.ts'
 import { pictureUrl } from '../../../social/media/picture.ts'
 import { seoulDate } from '../../../shared/seoul-day.ts'
 import { countedDays } from '../rules.ts'
@@ -83,14 +84,15 @@ interface PostRow {
   waitingKrw: number
 }
 
-/** What posts brought, with their lead pictures. `order` and `where` know the columns of `PostRow` as `e`. */
+/** What posts brought, with the words and lead pictures of those that the caller may see. `order` and `where` know the columns of `PostRow` as `e`. */
 export async function readPosts(
-  ctx: Ctx,
+  ctx: MemberCtx,
   whose: Whose,
   id: string,
   { where, order, limit }: { where: Sql; order: Sql; limit: number },
 ): Promise<(Omit<PostRow, 'variants'> & { imageUrl: string | null })[]> {
   const owner = sql.literal(whose)
+  const me = ctx.actor.personId
   const found = await rows(
     ctx.main.db,
     sql<PostRow>`
@@ -102,12 +104,12 @@ export async function readPosts(
           select c.post_id, 0, ${commissionSums} from line_commission c join order_line l on l.id = c.line_id
           where c.${owner} = ${id}::uuid group by c.post_id) parts
         group by post_id)
-      select e.post_id, case when p.state = 'visible' then left(p.caption, 80) else '' end as caption,
-             case when p.state = 'visible' then m.variants end as variants, e.taps, e.sales, e.paid_krw, e.waiting_krw
+      select e.post_id, case when ${postVisibleTo(me)} then left(p.caption, 80) else '' end as caption,
+             case when ${postVisibleTo(me)} then m.variants end as variants, e.taps, e.sales, e.paid_krw, e.waiting_krw
       from (select e.* from earned e where ${where} order by ${order} limit ${limit}) e
-      left join post p on p.id = e.post_id
+      left join post p on p.id = e.post_id left join person a on a.id = p.author_id
       left join post_image i on i.post_id = p.id and i.position = 0 left join media m on m.id = i.media_id and m.state = 'ready'
       order by ${order}`,
   )
-  return Promise.all(found.map(async ({ variants, ...row }) => ({ ...row, imageUrl: await pictureUrl(ctx, variants, pictureWidthPx) })))
+  return Promise.all(found.map(async ({ variants, ...row }) => ({ ...row, imageUrl: await pictureUrl(ctx, variants, pictureWidthPx, me) })))
 }
