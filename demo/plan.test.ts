@@ -1,3 +1,4 @@
+import { minPeople } from '../src/social/tags/rules.ts'
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { demoPlan } from './plan.ts'
@@ -77,6 +78,17 @@ describe('the demo plan', () => {
     const english = plan.posts.filter(({ caption }) => !/[가-힣]/.test(caption.split('#')[0] ?? '')).length
     expect(english).toBeGreaterThan(30)
     expect(english).toBeLessThan(110)
+  })
+
+  test('has hashtags of the last day that make trends: written by enough people who joined on different days', () => {
+    const days = new Map<string, Set<string>>()
+    for (const { author, at, hashtags } of plan.posts)
+      for (const tag of hashtags.filter((one) => one === '첫눈' || one === '오늘의하늘')) {
+        expect(now.getTime() - at.getTime()).toBeLessThan(24 * 3_600_000)
+        const { isPrivate, joinedAt } = plan.people[author]!
+        if (!isPrivate) days.set(tag, (days.get(tag) ?? new Set()).add(joinedAt.toISOString().slice(0, 10)))
+      }
+    expect([...days.values()].map(({ size }) => size >= minPeople)).toEqual([true, true])
   })
 
   test('lets a like, bookmark or comment come after its post and before now, from somebody who may see it', () => {

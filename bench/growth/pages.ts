@@ -178,6 +178,34 @@ export function readsOf({ usual, star, readers, usualPosts, hotPost, usualProduc
       each([me], ({ ask }) => ask.tags.posts({ tag: '일상' })),
     ),
     page(
+      'tag products, most',
+      each([me], ({ ask }) => ask.tags.products({ tag: '일상' })),
+    ),
+    page(
+      'related tags',
+      each([me], ({ ask }) => ask.tags.related({ tag: '일상' })),
+    ),
+    page(
+      'trends',
+      each([me], ({ ask }) => ask.tags.trending()),
+    ),
+    page(
+      'completing a hashtag',
+      each(['취향1', '취향2', '취향3'], (text) => me.ask.tags.complete({ text })),
+    ),
+    page(
+      'completing a name',
+      each(['person1', 'person2', 'person3'], (text) => me.ask.people.complete({ text })),
+    ),
+    page(
+      'similar posts',
+      each(usualPosts, (postId) => me.ask.posts.similar({ postId })),
+    ),
+    page(
+      'similar products',
+      each(usualProducts, (productId) => me.ask.products.similar({ productId })),
+    ),
+    page(
       'product',
       each(usualProducts, (productId) => me.ask.products.get({ productId })),
     ),

@@ -16,6 +16,14 @@ export const allowedBurdens: Record<string, string[]> = {
   // Three actors per notice.
   notices: ['Sort'],
   'notices, most': ['Sort'],
+  // What was found is ranked: some hundred hashtags, names, posts or products.
+  'tag products, most': ['Sort'],
+  'related tags': ['Sort'],
+  trends: ['Sort'],
+  'completing a hashtag': ['Sort'],
+  'completing a name': ['Sort'],
+  'similar posts': ['Sort'],
+  'similar products': ['Sort'],
   // The options of one product, 100 at most.
   product: ['Sort'],
   'product, most': ['Sort'],

@@ -223,10 +223,33 @@ describe.skipIf(!hasChromium)(
       await wallet.context().close()
     }, 180_000)
 
+    it('keeps a hashtag out of trends, and shows it again', async () => {
+      const page = await openAs(await world.person({ role: 'moderator' }), '/admin/hashtags')
+      await page.getByLabel('태그', { exact: true }).fill('#공구광고')
+      await page.getByLabel(reason).fill('광고가 몰린 태그예요')
+      await page.getByRole('button', { name: '트렌드에서 빼기' }).click()
+      const held = page.getByRole('listitem').filter({ hasText: '#공구광고' })
+      await held.getByText(/광고가 몰린 태그예요/).waitFor()
+      expect(await seriousFlaws(page)).toEqual([])
+      await page.screenshot({ path: join(shots, 'hashtags.png') })
+      await held.getByLabel(reason).fill('광고가 끝났어요')
+      await held.getByRole('button', { name: '다시 보이기' }).click()
+      await held.waitFor({ state: 'detached' })
+      await page.context().close()
+    }, 60_000)
+
     it('refuses a member every page of the staff', async () => {
       const member = await world.person()
       const page = await openAs(member, '/admin')
-      for (const path of ['/admin', '/admin/people', `/admin/people/${person.id}`, '/admin/jobs', '/admin/switches', '/admin/log']) {
+      for (const path of [
+        '/admin',
+        '/admin/people',
+        `/admin/people/${person.id}`,
+        '/admin/hashtags',
+        '/admin/jobs',
+        '/admin/switches',
+        '/admin/log',
+      ]) {
         await page.goto(`${api.url}${path}`)
         await page.getByText('운영자만 볼 수 있어요').waitFor()
       }

@@ -34,6 +34,11 @@ const switches = createRoute({
   path: '/admin/switches',
   component: page(() => import('./routes/desk/admin-switches.tsx'), 'AdminSwitchesPage'),
 })
+const hashtags = createRoute({
+  getParentRoute: at,
+  path: '/admin/hashtags',
+  component: page(() => import('./routes/desk/admin-hashtags.tsx'), 'AdminHashtagsPage'),
+})
 const log = createRoute({
   getParentRoute: at,
   path: '/admin/log',
@@ -41,4 +46,4 @@ const log = createRoute({
 })
 
 /** The pages of the staff; only they load their code. */
-export const deskRoutes = [home, people, person, view, jobs, disputes, switches, log] as const
+export const deskRoutes = [home, people, person, view, jobs, disputes, hashtags, switches, log] as const

@@ -72,7 +72,8 @@ function besideSql(productId: string, lookIds: string[], near: { postId: string;
       select id, max(worth) as worth from posts group by id
     ), shown as (
       select t.product_id, p.author_id, max(best.worth) as worth
-      from best join post p on p.id = best.id join person a on a.id = p.author_id join product_tag t on t.post_id = p.id
+      from best join post p on p.id = best.id join person a on a.id = p.author_id
+      cross join lateral (select product_id from product_tag where post_id = p.id offset 0) t
       where ${postVisibleTo(null)} and not a.is_limited and t.product_id <> ${productId}::uuid group by t.product_id, p.author_id
     )
     select g.id from shown join product g on g.id = shown.product_id

@@ -27,12 +27,13 @@ export async function tagProducts(ctx: Ctx, input: z.infer<typeof tagInput>): Pr
 function tagProductsSql(viewerId: string | null, tag: string): Sql<ProductRow> {
   return sql<ProductRow>`
     with used as materialized (
-      select p.id, p.author_id from post_hashtag h join post p on p.id = h.post_id join person a on a.id = p.author_id
-      where h.tag = ${tag} and ${postVisibleTo(viewerId)} order by h.post_id desc limit ${newestPosts}::int
+      select seen.id, seen.author_id from post_hashtag h cross join lateral (
+        select p.id, p.author_id from post p join person a on a.id = p.author_id where p.id = h.post_id and ${postVisibleTo(viewerId)} offset 0) seen
+      where h.tag = (select ${tag}::text) order by h.post_id desc limit ${sql.literal(newestPosts)}
     ), shown as materialized (
       select t.product_id, count(distinct u.author_id) as people, max(u.id::text) as newest
-      from used u join product_tag t on t.post_id = u.id group by t.product_id
+      from used u cross join lateral (select product_id from product_tag where post_id = u.id offset 0) t group by t.product_id
     )
     select ${productColumns} from shown join (${productSource}) on g.id = shown.product_id join person o on o.id = s.owner_id
-    where ${productSoldTo(viewerId, 'o')} order by shown.people desc, shown.newest desc, g.id limit ${mostShown}::int`
+    where ${productSoldTo(viewerId, 'o')} order by shown.people desc, shown.newest desc, g.id limit ${sql.literal(mostShown)}`
 }

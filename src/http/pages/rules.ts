@@ -53,9 +53,20 @@ const addresses: [pattern: string, found: Found][] = [
   ...['', '/feed', '/blocked', '/muted', '/close', '/tags', '/passkeys', '/security', '/export', '/leave', '/addresses', '/notices'].map(
     (path): [string, Found] => [`/settings${path}`, app(false)],
   ),
-  ...['', '/people', '/people/:id', '/people/:id/view', '/reports', '/disputes', '/pay', '/ranking', '/jobs', '/switches', '/log'].map(
-    (path): [string, Found] => [`/admin${path}`, app(false)],
-  ),
+  ...[
+    '',
+    '/people',
+    '/people/:id',
+    '/people/:id/view',
+    '/reports',
+    '/disputes',
+    '/pay',
+    '/ranking',
+    '/hashtags',
+    '/jobs',
+    '/switches',
+    '/log',
+  ].map((path): [string, Found] => [`/admin${path}`, app(false)]),
   ...['/orders', '/orders/:id'].map((path): [string, Found] => [path, app(false)]),
   ...[
     '',

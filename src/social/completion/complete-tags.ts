@@ -17,7 +17,7 @@ export async function completeTags(ctx: MemberCtx, { text }: z.infer<typeof comp
 }
 
 /** Some more than are shown, for those that are muted. */
-const mostRead = mostShown * 2
+const mostRead = 16
 
 export function completeTagsSql(personId: string, text: string): Sql<{ tag: string; isFollowed: boolean }> {
   const forms = typedForms(text)
@@ -27,7 +27,7 @@ export function completeTagsSql(personId: string, text: string): Sql<{ tag: stri
     ), others as (
       select d.key as tag, d.popularity::float8 as popularity from (${documentsBeginning('hashtag', forms)}) d
       ${forms.kind === 'all' ? sql`union all select tag, score from hashtag_trend` : sql``}
-      order by popularity desc, tag limit ${mostFound}::int
+      order by popularity desc, tag limit ${sql.literal(mostFound)}
     )
     select k.tag, k.is_followed
     from (
@@ -35,5 +35,5 @@ export function completeTagsSql(personId: string, text: string): Sql<{ tag: stri
       union all select tag, exists (select from hashtag_follow w where w.person_id = ${personId}::uuid and w.tag = others.tag), popularity
       from others where tag not in (select tag from mine)
     ) k
-    where ${tagOfferedTo(personId, sql`k.tag`)} order by k.is_followed desc, k.popularity desc nulls last, k.tag limit ${mostRead}::int`
+    where ${tagOfferedTo(personId, sql`k.tag`)} order by k.is_followed desc, k.popularity desc nulls last, k.tag limit ${sql.literal(mostRead)}`
 }

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import { ChartSpline, Cog, Flag, History, Landmark, LayoutDashboard, Power, Scale, UserRoundSearch } from 'lucide-react'
+import { ChartSpline, Cog, Flag, Hash, History, Landmark, LayoutDashboard, Power, Scale, UserRoundSearch } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
 import { useMe } from '../../state/me.ts'
 import { buttonLook } from '../Button.tsx'
@@ -8,6 +8,7 @@ import { buttonLook } from '../Button.tsx'
 export const desks = [
   { to: '/admin/people', label: m.staff_people, Icon: UserRoundSearch, permission: 'people.look' },
   { to: '/admin/reports', label: m.cases_title, Icon: Flag, permission: 'content.moderate' },
+  { to: '/admin/hashtags', label: m.staff_hashtags, Icon: Hash, permission: 'content.moderate' },
   { to: '/admin/pay', label: m.desk_title, Icon: Landmark, permission: 'money.look' },
   { to: '/admin/disputes', label: m.dispute_desk, Icon: Scale, permission: 'money.look' },
   { to: '/admin/ranking', label: m.look_title, Icon: ChartSpline, permission: 'ranking.look' },

@@ -64,6 +64,11 @@ export const staffQueries = {
     }),
   switches: () =>
     queryOptions({ queryKey: ['desk', 'switches'], queryFn: ({ signal }) => kiwi.admin.operations.switches.query(undefined, { signal }) }),
+  withheldTags: () =>
+    queryOptions({
+      queryKey: ['desk', 'withheld-tags'],
+      queryFn: ({ signal }) => kiwi.admin.operations.withheldTags.query(undefined, { signal }),
+    }),
   acts: () =>
     infiniteQueryOptions({
       queryKey: ['desk', 'acts'],
