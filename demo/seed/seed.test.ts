@@ -33,12 +33,17 @@ describe('seeding the demo world', () => {
 
   test('lets people talk at the planned times, each message once', async () => {
     const plan = demoPlan(2026, fixture.world.deps.now(), size)
-    const said = await ask(sql<{ body: string; at: Date }>`select body, created_at as at from chat_message order by created_at, body`)
+    const said = await ask(sql<{ body: string; at: Date }>`
+      select m.body, m.created_at as at from chat_message m join chat_room r on r.id = m.room_id where r.kind = 'direct' order by m.created_at, m.body`)
     const planned = plan.talks.flatMap(({ lines }) => lines).map(({ body, at }) => ({ body, at: at.getTime() }))
     expect(said.map(({ body, at }) => ({ body, at: at.getTime() }))).toEqual(
       planned.toSorted((a, b) => a.at - b.at || (a.body < b.body ? -1 : 1)),
     )
     expect(said.length).toBeGreaterThan(10)
+    expect(await ask(sql`select kind from chat_room where kind <> 'direct' and last_seq > 2 order by kind`)).toEqual([
+      { kind: 'group' },
+      { kind: 'shop' },
+    ])
   })
 
   test('leaves open reports and an appeal for the desk of moderators', async () => {

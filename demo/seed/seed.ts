@@ -15,6 +15,7 @@ import { seedPerson } from './seed-people.ts'
 import { postMaker } from './seed-posts.ts'
 import { seedReports } from './seed-reports.ts'
 import { seedShops } from './seed-shops.ts'
+import { seedRooms } from './seed-rooms.ts'
 import { seedTalks } from './seed-talks.ts'
 import { seedWords } from './seed-words.ts'
 import { sideBySide } from './side-by-side.ts'
@@ -94,6 +95,7 @@ export async function seedDemo(
   await seedFollows(deps, later, cast, attempt)
   await seedTagFollows(deps, plan.posts, cast)
   await seedTalks(deps, plan.talks, cast, attempt)
+  await seedRooms(deps, { cast, follows: plan.follows, productIds: [...productIds.values()] }, now, attempt)
   progress('follows', 1)()
   await seedMoney(deps, plan, cast, attempt)
   await seedOrders(deps, plan, cast, productIds, attempt)

@@ -15,6 +15,8 @@ interface SendSearch {
   amount?: number
   memo?: string
   request?: string
+  /** The conversation that shows it. */
+  room?: string
 }
 const amount = (value: unknown) =>
   Number.isInteger(value) && Number(value) > 0 && Number(value) <= maxAmountKrw ? Number(value) : undefined
@@ -44,13 +46,17 @@ const send = createRoute({
     ...(amount(search.amount) ? { amount: amount(search.amount)! } : {}),
     ...(text(search.memo) ? { memo: cutText(text(search.memo)!, maxLengths.memo) } : {}),
     ...(text(search.request) ? { request: text(search.request)! } : {}),
+    ...(text(search.room) ? { room: text(search.room)! } : {}),
   }),
   component: page(() => import('./routes/wallet/send.tsx'), 'SendPage'),
 })
 const ask = createRoute({
   getParentRoute: at,
   path: '/wallet/request',
-  validateSearch: (search: Search): { from?: string } => (text(search.from) ? { from: text(search.from)! } : {}),
+  validateSearch: (search: Search): { from?: string; room?: string } => ({
+    ...(text(search.from) ? { from: text(search.from)! } : {}),
+    ...(text(search.room) ? { room: text(search.room)! } : {}),
+  }),
   component: page(() => import('./routes/wallet/request.tsx'), 'WalletRequestPage'),
 })
 const requests = createRoute({

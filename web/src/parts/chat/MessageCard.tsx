@@ -4,17 +4,36 @@ import { EyeOff } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
 import type { Card } from '../../state/chat/queries.ts'
 import { asKiwiError } from '../../state/kiwi.ts'
-import { productQueries } from '../../state/orders/queries.ts'
+import { orderQueries, productQueries } from '../../state/orders/queries.ts'
 import { queries } from '../../state/social/queries.ts'
 import { formatKrw } from '../../state/wording.ts'
 import { isolated } from '../../state/isolated.ts'
+import { Avatar } from '../Avatar.tsx'
+import { Name } from '../Name.tsx'
 import { Picture } from '../Picture.tsx'
 
 const box = 'block w-56 max-w-full overflow-hidden rounded-2xl border border-line bg-card text-left text-ink'
 
 /** A post or product in a message, as the reader may see it now. */
 export function MessageCard({ card }: { card: Card }) {
-  return card.kind === 'post' ? <PostInMessage postId={card.id} /> : <ProductInMessage productId={card.id} />
+  switch (card.kind) {
+    case 'post':
+      return <PostInMessage postId={card.id} />
+    case 'product':
+      return <ProductInMessage productId={card.id} />
+    case 'person':
+      return card.handle === null ? <Gone text={m.chat_gone_person()} /> : <PersonInMessage handle={card.handle} />
+    case 'order':
+      return <OrderInMessage orderId={card.id} />
+    case 'transfer':
+      return <Gone text={m.chat_gone_money()} />
+    case 'money_request':
+      return <Gone text={m.chat_gone_money()} />
+    default: {
+      const unhandled: never = card.kind
+      return unhandled
+    }
+  }
 }
 
 function PostInMessage({ postId }: { postId: string }) {
@@ -51,6 +70,41 @@ function ProductInMessage({ productId }: { productId: string }) {
         <span className="text-muted">{formatKrw(product.priceKrw)}</span>
       </span>
     </Link>
+  )
+}
+
+function PersonInMessage({ handle }: { handle: string }) {
+  const { data: person, error } = useQuery({ ...queries.profile(handle), staleTime: 60_000 })
+  if (!person) return <Pending error={error} gone={m.chat_gone_person()} />
+  return (
+    <Link to="/@{$handle}" params={{ handle }} className={`${box} flex items-center gap-3 p-3`}>
+      <Avatar person={person} />
+      <span className="min-w-0">
+        <Name person={person} className="font-semibold" />
+        <span className="block truncate text-sm text-muted">@{person.handle}</span>
+      </span>
+    </Link>
+  )
+}
+
+function OrderInMessage({ orderId }: { orderId: string }) {
+  const { data: order, error } = useQuery({ ...orderQueries.one(orderId), staleTime: 60_000 })
+  if (!order) return <Pending error={error} gone={m.chat_gone_order()} />
+  return (
+    <Link to="/orders/$orderId" params={{ orderId }} className={`${box} px-3 py-2.5 text-sm`}>
+      <span className="block font-semibold">{m.chat_sent_order()}</span>
+      <span className="line-clamp-2 text-muted">{order.lines.map(({ title }) => title).join(', ')}</span>
+      <span className="font-semibold tabular-nums">{formatKrw(order.totalKrw)}</span>
+    </Link>
+  )
+}
+
+function Gone({ text }: { text: string }) {
+  return (
+    <span className={`${box} flex items-center gap-2 px-3 py-3 text-sm text-muted`}>
+      <EyeOff aria-hidden className="size-4 shrink-0" />
+      {text}
+    </span>
   )
 }
 

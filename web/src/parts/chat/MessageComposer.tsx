@@ -1,4 +1,4 @@
-import { SendHorizontal, X } from 'lucide-react'
+import { ImagePlus, SendHorizontal, Smile, X } from 'lucide-react'
 import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { maxLengths } from '../../../../src/shared/bounds.ts'
 import { writtenLength } from '../../../../src/shared/writing/length.ts'
@@ -6,34 +6,48 @@ import { m } from '../../paraglide/messages.js'
 import type { Message } from '../../state/chat/queries.ts'
 import { isComposingEnter } from '../../state/composing.ts'
 import { Completion } from '../social/Completion.tsx'
+import { pictureTypes } from '../../state/social/picture-upload.ts'
+import { roundButton } from '../menu-look.ts'
+import { useMessagePictures } from './use-message-pictures.ts'
 import { preview } from './words.ts'
+
+const emojis = ['😀', '😂', '🥰', '😍', '😎', '😢', '😮', '😡', '👍', '🙏', '👏', '🎉', '❤️', '🔥', '✨', '🥝']
 
 /** What the field writes: a new message, an answer to one, or one's own message anew. */
 export type Writing = { kind: 'new' } | { kind: 'reply' | 'edit'; message: Message }
 
 interface MessageComposerProps {
+  roomId: string
   writing: Writing
   onCancel: () => void
-  onSend: (body: string) => void
+  onSend: (body: string, mediaIds: string[]) => void
   /** The person writes something new. */
   onTyping: () => void
 }
 
 /** For each message that is changed it is mounted anew. Enter sends, Shift+Enter makes a line; an Enter that ends a syllable does neither. On touch screens Enter makes a line. */
-export function MessageComposer({ writing, onCancel, onSend, onTyping }: MessageComposerProps) {
+export function MessageComposer({ roomId, writing, onCancel, onSend, onTyping }: MessageComposerProps) {
   const [body, setBody] = useState(writing.kind === 'edit' ? writing.message.body : '')
+  const [isChoosing, setChoosing] = useState(false)
+  const chosen = useMessagePictures()
+  const files = useRef<HTMLInputElement>(null)
   const field = useRef<HTMLTextAreaElement>(null)
   useEffect(() => {
     if (writing.kind !== 'new') field.current?.focus()
   }, [writing])
   const excess = Math.max(0, writtenLength(body, 'block') - maxLengths.message)
-  const canSend = body.trim() !== '' && excess === 0
+  const canSend = (body.trim() !== '' || chosen.pictures.length > 0) && chosen.isReady && excess === 0
 
   function submit(event: FormEvent) {
     event.preventDefault()
     if (!canSend) return
-    onSend(body)
+    onSend(
+      body,
+      chosen.pictures.flatMap(({ mediaId }) => mediaId ?? []),
+    )
     setBody('')
+    chosen.clear()
+    setChoosing(false)
     field.current?.focus()
   }
   function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {
@@ -59,7 +73,75 @@ export function MessageComposer({ writing, onCancel, onSend, onTyping }: Message
           </button>
         </p>
       )}
-      <div className="flex items-end gap-2">
+      {chosen.pictures.length > 0 && (
+        <ul className="flex gap-2 overflow-x-auto pb-2">
+          {chosen.pictures.map(({ key, previewUrl, mediaId }) => (
+            <li key={key} className="relative shrink-0">
+              <img src={previewUrl} alt="" className={`size-18 rounded-2xl object-cover ${mediaId ? '' : 'animate-breathe opacity-50'}`} />
+              <button
+                type="button"
+                aria-label={m.chat_remove_picture()}
+                onClick={() => chosen.remove(key)}
+                className="absolute top-0 right-0 grid size-11 place-items-start justify-end p-1"
+              >
+                <X aria-hidden className="size-5 rounded-full bg-ink p-0.5 text-paper" />
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      {chosen.problem && (
+        <p role="alert" className="pb-2 text-sm text-danger">
+          {chosen.problem}
+        </p>
+      )}
+      {isChoosing && (
+        <div id={`emoji-${roomId}`} className="flex flex-wrap pb-1">
+          {emojis.map((emoji) => (
+            <button
+              key={emoji}
+              type="button"
+              aria-label={emoji}
+              onClick={() => {
+                setBody(body + emoji)
+                field.current?.focus()
+              }}
+              className="grid size-11 place-items-center rounded-full text-xl hover:bg-sunken"
+            >
+              {emoji}
+            </button>
+          ))}
+        </div>
+      )}
+      <div className="flex items-end gap-1">
+        {writing.kind !== 'edit' && (
+          <>
+            <input
+              ref={files}
+              type="file"
+              multiple
+              hidden
+              accept={pictureTypes.join()}
+              onChange={({ target }) => {
+                chosen.add([...(target.files ?? [])])
+                target.value = ''
+              }}
+            />
+            <button type="button" aria-label={m.chat_add_pictures()} onClick={() => files.current?.click()} className={roundButton}>
+              <ImagePlus aria-hidden className="size-5" />
+            </button>
+          </>
+        )}
+        <button
+          type="button"
+          aria-label={m.chat_add_emoji()}
+          aria-expanded={isChoosing}
+          aria-controls={isChoosing ? `emoji-${roomId}` : undefined}
+          onClick={() => setChoosing(!isChoosing)}
+          className={roundButton}
+        >
+          <Smile aria-hidden className="size-5" />
+        </button>
         <textarea
           ref={field}
           value={body}

@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { ArrowDown, Clock3 } from 'lucide-react'
 import { Fragment, useEffect, useEffectEvent, useRef, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
@@ -15,15 +15,27 @@ import { MoreBelow } from '../MoreBelow.tsx'
 import { RowSkeleton } from '../Skeletons.tsx'
 import type { Writing } from './MessageComposer.tsx'
 import { MessageLine } from './MessageLine.tsx'
-import { nobody } from './words.ts'
+import { nobody, roomName } from './words.ts'
+
+interface MessageListProps {
+  room: Room
+  onWriting: (writing: Writing) => void
+  /** The message to go to; null when the list is there. */
+  jump: number | null
+  onJump: (seq: number | null) => void
+}
 
 /** The messages of a room. It opens at the newest and keeps its place when older ones are added above. */
-export function MessageList({ room, onWriting }: { room: Room; onWriting: (writing: Writing) => void }) {
+export function MessageList({ room, onWriting, jump, onJump }: MessageListProps) {
   const client = useQueryClient()
   const query = useInfiniteQuery({ ...chatQueries.messages(room.id), staleTime: Infinity, refetchOnMount: 'always' })
-  const messages = (query.data?.pages ?? []).toReversed().flatMap((page) => page.messages)
+  const messages = (query.data?.pages ?? [])
+    .toReversed()
+    .flatMap((page) => page.messages)
+    .filter(({ seq }) => seq > room.clearedSeq)
   const waiting = useOutbox(room.id)
-  const [firstUnread, scroller] = [useFirstUnread(room, messages), useRef<HTMLDivElement>(null)]
+  const firstUnread = useFirstUnread(room, messages)
+  const scroller = useRef<HTMLDivElement>(null)
   const [isFarUp, setFarUp] = useState(false)
   useReadMark(room, messages.at(-1))
   const unsend = useMutation({
@@ -31,8 +43,25 @@ export function MessageList({ room, onWriting }: { room: Room; onWriting: (writi
     onSuccess: (message) => putMessage(client, message),
     onError: toastFailure,
   })
-  const otherName = isolated((room.other ?? nobody()).displayName)
-  const lastRead = messages.findLast(({ mine, seq }) => mine && seq <= room.theirReadSeq)?.seq
+  const people = useQuery(chatQueries.people(room.id)).data?.people ?? []
+  const nameOf = (senderId: string | null) =>
+    isolated(
+      senderId === null
+        ? (room.shop?.name ?? nobody().displayName)
+        : (people.find(({ person }) => person.id === senderId)?.person ?? (room.kind === 'direct' ? room.other : null) ?? nobody())
+            .displayName,
+    )
+  const lastRead = messages.findLast(({ mine, notice, seq }) => mine && !notice && seq <= room.theirReadSeq)?.seq
+  const lastDelivered = messages.findLast(({ mine, notice, seq }) => mine && !notice && seq <= room.theirDeliveredSeq)?.seq
+  const { hasNextPage, isFetching, fetchNextPage } = query
+  useEffect(() => {
+    if (jump === null || isFetching) return
+    const line = scroller.current?.querySelector<HTMLElement>(`[data-seq="${jump}"]`)
+    if (!line && hasNextPage) return void fetchNextPage()
+    line?.scrollIntoView({ block: 'center' })
+    line?.focus()
+    onJump(null)
+  }, [jump, isFetching, hasNextPage, fetchNextPage, onJump])
 
   if (query.isPending)
     return (
@@ -51,7 +80,7 @@ export function MessageList({ room, onWriting }: { room: Room; onWriting: (writi
       <div
         ref={scroller}
         role="log"
-        aria-label={m.chat_messages_label({ name: otherName })}
+        aria-label={m.chat_messages_label({ name: isolated(roomName(room)) })}
         // Its origin is the bottom: it opens there, and what comes above moves nothing.
         className="flex h-full flex-col-reverse overflow-y-auto px-3 outline-offset-[-2px]"
         onScroll={({ currentTarget }) => setFarUp(currentTarget.scrollTop < -600)}
@@ -71,8 +100,10 @@ export function MessageList({ room, onWriting }: { room: Room; onWriting: (writi
                 )}
                 <MessageLine
                   message={message}
-                  otherName={otherName}
-                  isRead={message.seq === lastRead}
+                  room={room}
+                  nameOf={nameOf}
+                  isFirst={messages[at - 1]?.senderId !== message.senderId || messages[at - 1]?.notice !== null}
+                  mark={message.seq === lastRead ? 'read' : message.seq === lastDelivered ? 'delivered' : null}
                   onReply={() => onWriting({ kind: 'reply', message })}
                   onEdit={() => onWriting({ kind: 'edit', message })}
                   onUnsend={() => unsend.mutate(message)}
@@ -100,12 +131,12 @@ export function MessageList({ room, onWriting }: { room: Room; onWriting: (writi
   )
 }
 
-function WaitingLine({ waiting: { key, body, failure } }: { waiting: Waiting }) {
+function WaitingLine({ waiting: { key, body, mediaIds, failure } }: { waiting: Waiting }) {
   const client = useQueryClient()
   return (
     <li className="flex flex-col items-end py-0.5">
       <p className="max-w-[78%] rounded-3xl bg-kiwi-soft px-4 py-2 text-[0.9375rem] break-words whitespace-pre-wrap opacity-60">
-        {body || m.chat_sent_post()}
+        {body || (mediaIds.length > 0 ? m.chat_sent_pictures() : m.chat_sent_post())}
       </p>
       {failure === null ? (
         <span role="status" className="flex items-center gap-1 text-[0.6875rem] text-muted">

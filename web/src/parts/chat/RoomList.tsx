@@ -1,15 +1,16 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { BellOff, MessagesSquare } from 'lucide-react'
+import { BellOff, MessagesSquare, Users } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
 import { chatQueries, type Room } from '../../state/chat/queries.ts'
 import { formatAgo } from '../../state/dates.ts'
 import { formatUnread } from '../../state/wording.ts'
-import { Avatar } from '../Avatar.tsx'
 import { Message } from '../Message.tsx'
-import { Name } from '../Name.tsx'
 import { PagedList } from '../PagedList.tsx'
-import { nobody, preview } from './words.ts'
+import { GroupDialog } from './GroupDialog.tsx'
+import { RoomFace } from './RoomFace.tsx'
+import { preview, roomName } from './words.ts'
 
 /** The rooms of a person, those of strangers behind a tab of their own. */
 export function RoomList({ openId }: { openId: string | null }) {
@@ -18,6 +19,7 @@ export function RoomList({ openId }: { openId: string | null }) {
   const query = useInfiniteQuery(chatQueries.rooms(box))
   const rooms = query.data?.pages.flatMap((page) => page.rooms) ?? []
   const navigate = useNavigate()
+  const [isMaking, setMaking] = useState(false)
   const empty =
     box === 'open' ? (
       <Message Icon={MessagesSquare} title={m.chat_none_title()} body={m.chat_none_body()} />
@@ -40,6 +42,15 @@ export function RoomList({ openId }: { openId: string | null }) {
           </button>
         ))}
       </div>
+      <button
+        type="button"
+        onClick={() => setMaking(true)}
+        className="mx-4 mb-2 flex min-h-11 items-center gap-2 rounded-full bg-sunken px-4 text-[0.9375rem] font-semibold hover:text-kiwi"
+      >
+        <Users aria-hidden className="size-4.5" />
+        {m.chat_new_group()}
+      </button>
+      {isMaking && <GroupDialog onClose={() => setMaking(false)} />}
       <PagedList query={query} isEmpty={rooms.length === 0} empty={empty}>
         <ul className="px-2">
           {rooms.map((room) => (
@@ -52,7 +63,7 @@ export function RoomList({ openId }: { openId: string | null }) {
 }
 
 function RoomLine({ room, isOpen, box }: { room: Room; isOpen: boolean; box: 'open' | 'request' }) {
-  const { other, last, unreadCount } = room
+  const { last, unreadCount } = room
   const isUnread = unreadCount > 0
   return (
     <li>
@@ -63,10 +74,11 @@ function RoomLine({ room, isOpen, box }: { room: Room; isOpen: boolean; box: 'op
         aria-current={isOpen ? 'page' : undefined}
         className={`flex min-h-18 items-center gap-3 rounded-2xl px-3 py-2.5 hover:bg-sunken ${isOpen ? 'bg-kiwi-soft' : ''}`}
       >
-        <Avatar person={other ?? nobody()} size="large" />
+        <RoomFace room={room} />
         <span className="min-w-0 flex-1">
           <span className="flex items-center gap-1.5">
-            <Name person={other ?? nobody()} className={isUnread ? 'font-bold' : 'font-semibold'} />
+            <bdi className={`truncate ${isUnread ? 'font-bold' : 'font-semibold'}`}>{roomName(room)}</bdi>
+            {room.kind === 'group' && <span className="shrink-0 text-[0.8125rem] text-muted">{room.memberCount}</span>}
             {room.isMuted && <BellOff role="img" aria-label={m.chat_muted()} className="size-3.5 shrink-0 text-muted" />}
           </span>
           <span className={`block truncate text-[0.9375rem] ${isUnread ? 'font-medium text-ink' : 'text-muted'}`}>

@@ -1,24 +1,23 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
-import { ArrowLeft } from 'lucide-react'
+import { ArrowLeft, Pin, Receipt, ShoppingBag, X } from 'lucide-react'
 import { useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { post } from '../../state/chat/outbox.ts'
-import { chatQueries, putMessage, type Room } from '../../state/chat/queries.ts'
+import { chatQueries, putMessage, putRoom, type Room } from '../../state/chat/queries.ts'
 import { tellTyping, useTyping } from '../../state/chat/typing.ts'
 import { isolated } from '../../state/isolated.ts'
 import { kiwi } from '../../state/kiwi.ts'
 import { toastFailure } from '../../state/toasts.ts'
-import { Avatar } from '../Avatar.tsx'
 import { Button } from '../Button.tsx'
 import { Failure } from '../Message.tsx'
-import { Name } from '../Name.tsx'
 import { PageTitle } from '../PageTitle.tsx'
 import { RowSkeleton } from '../Skeletons.tsx'
 import { MessageComposer, type Writing } from './MessageComposer.tsx'
 import { MessageList } from './MessageList.tsx'
 import { RoomMenu } from './RoomMenu.tsx'
-import { nobody } from './words.ts'
+import { RoomFace } from './RoomFace.tsx'
+import { nobody, preview, roomName } from './words.ts'
 
 /** One conversation: who it is with, its messages, and the field for the next one. */
 export function RoomView({ roomId }: { roomId: string }) {
@@ -41,17 +40,18 @@ function OpenRoom({ room }: { room: Room }) {
     onSuccess: (message) => putMessage(client, message),
     onError: toastFailure,
   })
-  const other = room.other ?? nobody()
+  const [jump, setJump] = useState<number | null>(null)
+  const name = roomName(room)
 
-  function send(body: string) {
+  function send(body: string, mediaIds: string[]) {
     if (writing.kind === 'edit') edit.mutate({ seq: writing.message.seq, body })
-    else post(client, { roomId: room.id, body, replyTo: writing.kind === 'reply' ? writing.message.seq : null })
+    else post(client, { roomId: room.id, body, mediaIds, replyTo: writing.kind === 'reply' ? writing.message.seq : null })
     setWriting({ kind: 'new' })
   }
 
   return (
     <section aria-labelledby="room-heading" className="flex h-full min-h-0 flex-col">
-      <PageTitle>{m.chat_with({ name: isolated(other.displayName) })}</PageTitle>
+      <PageTitle>{m.chat_with({ name: isolated(name) })}</PageTitle>
       <header className="flex min-h-14 items-center gap-2 border-b border-line px-2">
         <Link to="/chat" aria-label={m.back()} className="grid size-11 shrink-0 place-items-center rounded-full hover:bg-sunken lg:hidden">
           <ArrowLeft aria-hidden className="size-6" />
@@ -63,21 +63,28 @@ function OpenRoom({ room }: { room: Room }) {
               params={{ handle: room.other.handle }}
               className="flex min-h-11 items-center gap-2.5 rounded-2xl px-1 hover:bg-sunken"
             >
-              <Avatar person={room.other} size="small" />
-              <Name person={room.other} className="font-bold" />
+              <RoomFace room={room} size="small" />
+              <bdi className="truncate font-bold">{name}</bdi>
             </Link>
           ) : (
-            <span className="px-2 font-bold text-muted">{other.displayName}</span>
+            <span className="flex min-h-11 items-center gap-2.5 px-1 font-bold">
+              {room.kind !== 'direct' && <RoomFace room={room} size="small" />}
+              <bdi className="truncate">{name}</bdi>
+              {room.kind === 'group' && <span className="font-normal text-muted">{room.memberCount}</span>}
+            </span>
           )}
         </h1>
-        <RoomMenu room={room} />
+        <RoomMenu room={room} onJump={setJump} />
       </header>
-      <MessageList room={room} onWriting={setWriting} />
+      <AboutBar room={room} />
+      <PinnedBar room={room} onJump={setJump} />
+      <MessageList room={room} onWriting={setWriting} jump={jump} onJump={setJump} />
       <Typing room={room} />
       {room.state === 'request' && <RequestBar room={room} />}
       {room.canSend ? (
         <MessageComposer
           key={writing.kind === 'edit' ? writing.message.seq : 'new'}
+          roomId={room.id}
           writing={writing}
           onCancel={() => setWriting({ kind: 'new' })}
           onSend={send}
@@ -87,6 +94,54 @@ function OpenRoom({ room }: { room: Room }) {
         <p className="border-t border-line px-4 py-4 text-center text-sm text-muted">{room.other ? m.chat_waits() : m.chat_closed()}</p>
       )}
     </section>
+  )
+}
+
+/** What a shop's room is about. */
+function AboutBar({ room: { about, seat } }: { room: Room }) {
+  if (!about) return null
+  const look = 'flex min-h-11 items-center gap-2 border-b border-line bg-sunken px-4 text-sm font-semibold hover:underline'
+  return about.kind === 'order' ? (
+    <Link to="/orders/$orderId" params={{ orderId: about.id }} className={look}>
+      <Receipt aria-hidden className="size-4 text-kiwi" />
+      {m.chat_sent_order_about()}
+      {seat === 'shop' && <span className="ml-auto font-normal text-muted">{m.chat_as_shop()}</span>}
+    </Link>
+  ) : (
+    <Link to="/products/$productId" params={{ productId: about.id }} className={look}>
+      <ShoppingBag aria-hidden className="size-4 text-kiwi" />
+      {m.chat_sent_product_about()}
+      {seat === 'shop' && <span className="ml-auto font-normal text-muted">{m.chat_as_shop()}</span>}
+    </Link>
+  )
+}
+
+/** The message that stands above the room. */
+function PinnedBar({ room, onJump }: { room: Room; onJump: (seq: number) => void }) {
+  const client = useQueryClient()
+  const unpin = useMutation({
+    mutationFn: () => kiwi.chat.pin.mutate({ roomId: room.id, seq: null }),
+    onSuccess: (changed) => putRoom(client, changed),
+    onError: toastFailure,
+  })
+  const { pinned } = room
+  if (!pinned) return null
+  return (
+    <div className="flex items-center border-b border-line pl-4">
+      <Pin aria-hidden className="size-4 shrink-0 text-kiwi" />
+      <button type="button" onClick={() => onJump(pinned.seq)} className="min-h-11 min-w-0 flex-1 truncate px-2 text-left text-sm">
+        <span className="sr-only">{m.chat_pinned()}: </span>
+        {preview({ ...pinned, mine: false })}
+      </button>
+      <button
+        type="button"
+        aria-label={m.chat_unpin()}
+        onClick={() => unpin.mutate()}
+        className="grid size-11 shrink-0 place-items-center text-muted"
+      >
+        <X aria-hidden className="size-4" />
+      </button>
+    </div>
   )
 }
 
@@ -118,7 +173,9 @@ function RequestBar({ room }: { room: Room }) {
   })
   return (
     <div className="border-t border-line px-4 py-3 text-center">
-      <p className="text-sm text-muted">{m.chat_request_body({ name: isolated((room.other ?? nobody()).displayName) })}</p>
+      <p className="text-sm text-muted">
+        {m.chat_request_body({ name: isolated(room.kind === 'group' ? roomName(room) : (room.other ?? nobody()).displayName) })}
+      </p>
       <div className="mt-2 flex justify-center gap-2">
         <Button kind="quiet" disabled={answer.isPending} onClick={() => answer.mutate(false)}>
           {m.chat_refuse()}

@@ -4,6 +4,7 @@ import { Package, Store, Truck } from 'lucide-react'
 import { useState } from 'react'
 import { couriers } from '../../../../src/shared/couriers.ts'
 import { m } from '../../paraglide/messages.js'
+import { ShopRoomButton } from '../../parts/chat/ShopRoomButton.tsx'
 import { getLocale } from '../../paraglide/runtime.js'
 import { Button } from '../../parts/Button.tsx'
 import { MemberPage } from '../../parts/MemberPage.tsx'
@@ -69,6 +70,7 @@ function OrderView({ me, orderId }: { me: Me; orderId: string }) {
           <bdi>{order.shop.name}</bdi>
         </Link>
       )}
+      <ShopRoomButton kind="order" id={order.orderId} label={isShop ? m.chat_talk_buyer() : m.chat_ask_shop()} />
       <ul className="divide-y divide-line rounded-3xl bg-card px-5 shadow-card">
         {order.lines.map((line) => (
           <OrderLine key={line.lineId} line={line} />

@@ -3,6 +3,7 @@ import { Link, useParams } from '@tanstack/react-router'
 import { ChevronRight, ClipboardList, Images, ShoppingBag, Store } from 'lucide-react'
 import { useState } from 'react'
 import { m } from '../../paraglide/messages.js'
+import { ShopRoomButton } from '../../parts/chat/ShopRoomButton.tsx'
 import { isolated } from '../../state/isolated.ts'
 import { Button, buttonLook } from '../../parts/Button.tsx'
 import { Column } from '../../parts/Column.tsx'
@@ -136,6 +137,7 @@ function ProductFacts({ product, askedId }: { product: ProductDetail; askedId: s
               />
             )}
             <ProductWish product={product} shown={shown} />
+            <ShopRoomButton kind="product" id={product.id} label={m.chat_ask_shop()} />
             <Link to="/wallet/send" search={{ shop: product.shop.handle }} className={buttonLook('plain', 'mt-1 w-full text-muted!')}>
               {m.product_pay({ name: isolated(product.shop.name) })}
             </Link>

@@ -25,7 +25,8 @@ const listeners = new Set<() => void>()
 
 function read(): Waiting[] {
   try {
-    return JSON.parse(localStorage.getItem(storeKey) ?? '[]') as Waiting[]
+    // From before there were pictures.
+    return (JSON.parse(localStorage.getItem(storeKey) ?? '[]') as Waiting[]).map((one) => ({ ...one, mediaIds: one.mediaIds ?? [] }))
   } catch {
     return []
   }
