@@ -502,6 +502,15 @@ beforeAll(async () => {
     'chat.pass': { roomId: groupId, personId: owner.id },
     'chat.remove': { roomId: groupId, personId: friend.id },
     'chat.leave': { roomId: groupId },
+    'chat.money.send': {
+      roomId,
+      payment: { idempotencyKey: randomUUID(), toPersonId: friend.id, toHandle: friend.handle, amountKrw: 1000, approval: anApproval },
+    },
+    'chat.money.request': {
+      roomId,
+      request: { idempotencyKey: randomUUID(), fromPersonId: friend.id, fromHandle: friend.handle, amountKrw: 1000, memo: '' },
+    },
+    'pay.request': { requestId: asking.requestId },
     'chat.people': { roomId },
     'chat.changes': { roomId, since: 0 },
     'chat.search': { roomId, q: '안녕' },

@@ -82,6 +82,7 @@ const costs: Record<string, [statements: number, sqlRounds: number, redisRounds:
   'admin.reports.list': [1, 1, 0],
   'admin.reports.numbers': [1, 1, 0],
   'auth.channels': [0, 0, 0],
+  'pay.request': [1, 1, 0],
   'chat.messages': [1, 1, 0],
   'chat.changes': [1, 1, 0],
   'chat.people': [1, 1, 0],

@@ -126,6 +126,8 @@ export const moneyRequestView = z.object({
   amountKrw: z.int(),
   memo: z.string(),
   state: z.enum(['open', 'paid', 'declined', 'cancelled', 'expired']),
+  /** Of one that was paid: its receipt. */
+  transferId: z.string().nullable(),
   createdAt: z.iso.datetime(),
   expiresAt: z.iso.datetime(),
 })

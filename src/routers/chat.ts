@@ -47,6 +47,7 @@ import {
 import { sendMessage } from '../social/chat/send-message.ts'
 import { showTyping } from '../social/chat/show-typing.ts'
 import { syncRooms } from '../social/chat/sync-rooms.ts'
+import { chatMoneyRouter } from './chat-money.ts'
 import { member, owner, router } from './trpc.ts'
 
 export const chatRouter = router({
@@ -80,5 +81,6 @@ export const chatRouter = router({
   /** Null: a group that was refused. */
   answer: owner('write', answerRoomInput, roomView.nullable()).mutation(({ ctx, input }) => answerRoom(ctx, input)),
   mute: owner('write', muteRoomInput, roomView).mutation(({ ctx, input }) => muteRoom(ctx, input)),
+  money: chatMoneyRouter,
   clear: owner('write', roomInput, roomView).mutation(({ ctx, input }) => clearRoom(ctx, input)),
 })

@@ -31,6 +31,7 @@ import { historyCsv } from '../pay/wallet/history-csv.ts'
 import { listHistory } from '../pay/wallet/list-history.ts'
 import { listRequests } from '../pay/wallet/list-requests.ts'
 import { payShop } from '../pay/wallet/pay-shop.ts'
+import { readMoneyRequest } from '../pay/wallet/read-money-request.ts'
 import { readReceipt } from '../pay/wallet/read-receipt.ts'
 import { readWallet } from '../pay/wallet/read-wallet.ts'
 import { requestMoney } from '../pay/wallet/request-money.ts'
@@ -47,6 +48,7 @@ export const payRouter = router({
   historyCsv: member('heavy', historyCsvInput, csvFile).query(({ ctx, input }) => historyCsv(ctx, input)),
   receipt: owner('read', receiptInput, receipt).query(({ ctx, input }) => readReceipt(ctx, input)),
   requests: member('read', listRequestsInput, moneyRequestPage).query(({ ctx, input }) => listRequests(ctx, input)),
+  request: owner('read', moneyRequestInput, moneyRequestView).query(({ ctx, input }) => readMoneyRequest(ctx, input)),
   requestMoney: member('pay', requestMoneyInput, moneyRequestView).mutation(({ ctx, input }) => requestMoney(ctx, input)),
   declineRequest: owner('write', moneyRequestInput, moneyRequestView).mutation(({ ctx, input }) => declineRequest(ctx, input)),
   cancelRequest: owner('write', moneyRequestInput, moneyRequestView).mutation(({ ctx, input }) => cancelRequest(ctx, input)),

@@ -17,13 +17,18 @@ type Input = z.infer<typeof sendInput>
 /**
  * Sends money from the caller's wallet to a person's. A retry gets the same receipt. Errors:
  * NOT_FOUND (no such person, inactive, blocked), CONFLICT (renamed; the request is not open),
- * LIMIT_EXCEEDED, INSUFFICIENT_FUNDS, IDEMPOTENCY_MISMATCH and those of checkApproval.
+ * LIMIT_EXCEEDED, INSUFFICIENT_FUNDS, IDEMPOTENCY_MISMATCH and those of checkApproval. `check` may refuse what was not paid yet.
  */
-export function sendMoney(ctx: MemberCtx, input: Input): Promise<z.infer<typeof transferReceipt>> {
+export function sendMoney(
+  ctx: MemberCtx,
+  input: Input,
+  check: () => Promise<void> = () => Promise.resolve(),
+): Promise<z.infer<typeof transferReceipt>> {
   const payerId = ctx.actor.personId
   const { idempotencyKey, amountKrw, memo, toPersonId, requestId } = input
   const transferKey = `send:${payerId}:${idempotencyKey}`
   return orFirstReceipt(ctx, { transferKey, amountKrw, memo, payeeId: toPersonId, requestId }, async () => {
+    await check()
     const { id, accountId, payerAccountId, kyc, ...proof } = await findPayeeFor(ctx, input)
     const approval = await checkSigned(
       ctx,

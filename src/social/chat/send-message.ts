@@ -41,6 +41,24 @@ export function sendMessage(
   return send(ctx, input, (_, tx, seat) => checkShown(ctx, tx, input, seat))
 }
 
+/** Before money moves: the room is a direct one with that person, and both talk. Errors: NOT_FOUND, NOT_ANSWERED. */
+export async function checkMoneyRoom(ctx: MemberCtx, { roomId, personId }: { roomId: string; personId: string }): Promise<void> {
+  const { kind, otherId, theirState } = await findSeat(ctx, roomId)
+  if (kind !== 'direct' || otherId !== personId) throw new KiwiError('NOT_FOUND', { field: 'roomId' })
+  if (theirState !== 'open') throw new KiwiError('NOT_ANSWERED')
+}
+
+/** Writes a card about money that the caller has just sent or asked for. For the composing router: a client cannot name one. */
+export function sendMoneyCard(
+  ctx: MemberCtx,
+  { idempotencyKey, roomId, ...card }: { idempotencyKey: string; roomId: string; kind: 'money_request' | 'transfer'; id: string },
+): Promise<MessageView> {
+  // No key of a client has a colon: its messages do not take this one.
+  return send(ctx, { idempotencyKey: `money:${idempotencyKey}`, roomId, body: '', card, mediaIds: [], replyTo: null }, () =>
+    Promise.resolve(),
+  )
+}
+
 async function send(ctx: MemberCtx, input: Sent, check: Check): Promise<MessageView> {
   const { roomId } = input
   const [me, now] = [ctx.actor.personId, ctx.now()]

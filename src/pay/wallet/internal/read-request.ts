@@ -30,7 +30,7 @@ export async function readRequest(ctx: MemberCtx, requestId: string): Promise<Vi
 export async function readRequests(ctx: MemberCtx, condition: Sql, limit: number): Promise<View[]> {
   const { personId } = ctx.actor
   const side = (mine: Sql, other: Sql, direction: View['direction']) => sql`
-    (select r.id as request_id, ${direction} as direction, ${chipJson('x')} as other, r.amount_krw, r.memo, r.created_at, r.expires_at,
+    (select r.id as request_id, ${direction} as direction, ${chipJson('x')} as other, r.amount_krw, r.memo, r.transfer_id, r.created_at, r.expires_at,
        case when r.state = 'open' and r.expires_at <= ${ctx.now()}::timestamptz then 'expired' else r.state end as state
      from money_request r join person x on x.id = ${other} and ${personKnownTo(personId, 'x')} ${chipAvatar('x')}
      where ${mine} = ${personId}::uuid and ${condition}

@@ -9,6 +9,9 @@ import { queries } from '../../state/social/queries.ts'
 import { formatKrw } from '../../state/wording.ts'
 import { isolated } from '../../state/isolated.ts'
 import { Avatar } from '../Avatar.tsx'
+import { buttonLook } from '../Button.tsx'
+import { stateNames } from '../wallet/RequestCard.tsx'
+import { walletQueries } from '../../state/wallet/queries.ts'
 import { Name } from '../Name.tsx'
 import { Picture } from '../Picture.tsx'
 
@@ -26,9 +29,9 @@ export function MessageCard({ card }: { card: Card }) {
     case 'order':
       return <OrderInMessage orderId={card.id} />
     case 'transfer':
-      return <Gone text={m.chat_gone_money()} />
+      return <TransferInMessage transferId={card.id} />
     case 'money_request':
-      return <Gone text={m.chat_gone_money()} />
+      return <RequestInMessage requestId={card.id} />
     default: {
       const unhandled: never = card.kind
       return unhandled
@@ -96,6 +99,45 @@ function OrderInMessage({ orderId }: { orderId: string }) {
       <span className="line-clamp-2 text-muted">{order.lines.map(({ title }) => title).join(', ')}</span>
       <span className="font-semibold tabular-nums">{formatKrw(order.totalKrw)}</span>
     </Link>
+  )
+}
+
+/** The receipt of a payment between the two. */
+function TransferInMessage({ transferId }: { transferId: string }) {
+  const { data: receipt, error } = useQuery({ ...walletQueries.receipt(transferId), staleTime: 60_000 })
+  if (!receipt) return <Pending error={error} gone={m.chat_gone_money()} />
+  return (
+    <Link to="/wallet/history/$transferId" params={{ transferId }} className={`${box} px-3 py-2.5 text-sm`}>
+      <span className="block text-muted">{receipt.amountKrw < 0 ? m.chat_money_sent() : m.chat_money_received()}</span>
+      <span className="block text-lg font-bold tabular-nums">{formatKrw(Math.abs(receipt.amountKrw))}</span>
+      <span className="line-clamp-2">{receipt.memo}</span>
+    </Link>
+  )
+}
+
+/** A request for money; once it is paid, its receipt. */
+function RequestInMessage({ requestId }: { requestId: string }) {
+  const { data: request, error } = useQuery({ ...walletQueries.request(requestId), staleTime: 10_000 })
+  if (!request) return <Pending error={error} gone={m.chat_gone_money()} />
+  if (request.transferId) return <TransferInMessage transferId={request.transferId} />
+  const mayPay = request.state === 'open' && request.direction === 'asked_of_me'
+  return (
+    <span className={`${box} px-3 py-2.5 text-sm`}>
+      <span className="block text-muted">{m.chat_sent_money_request()}</span>
+      <span className="block text-lg font-bold tabular-nums">{formatKrw(request.amountKrw)}</span>
+      <span className="line-clamp-2">{request.memo}</span>
+      {mayPay ? (
+        <Link
+          to="/wallet/send"
+          search={{ to: request.other.handle, amount: request.amountKrw, memo: request.memo, request: requestId }}
+          className={buttonLook('plain', 'mt-2 w-full')}
+        >
+          {m.chat_pay_request()}
+        </Link>
+      ) : (
+        <span className="block text-muted">{stateNames[request.state](request.direction === 'asked_by_me')}</span>
+      )}
+    </span>
   )
 }
 

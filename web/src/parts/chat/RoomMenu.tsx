@@ -1,7 +1,7 @@
 import { Menu } from '@base-ui/react/menu'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
-import { Bell, BellOff, Ellipsis, LogOut, Search, Trash2, Users } from 'lucide-react'
+import { Link, useNavigate } from '@tanstack/react-router'
+import { Bell, BellOff, Ellipsis, HandCoins, LogOut, Search, Send, Trash2, Users } from 'lucide-react'
 import { useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { chatQueries, type Room } from '../../state/chat/queries.ts'
@@ -64,6 +64,21 @@ export function RoomMenu({ room, onJump }: { room: Room; onJump: (seq: number) =
                   <Users aria-hidden className="size-4.5" />
                   {m.chat_show_people()}
                 </Menu.Item>
+              )}
+              {room.kind === 'direct' && room.other && room.state === 'open' && room.canSend && (
+                <>
+                  <Menu.Item className={menuItem} render={<Link to="/wallet/send" search={{ to: room.other.handle, room: room.id }} />}>
+                    <Send aria-hidden className="size-4.5" />
+                    {m.chat_send_money()}
+                  </Menu.Item>
+                  <Menu.Item
+                    className={menuItem}
+                    render={<Link to="/wallet/request" search={{ from: room.other.handle, room: room.id }} />}
+                  >
+                    <HandCoins aria-hidden className="size-4.5" />
+                    {m.chat_request_money()}
+                  </Menu.Item>
+                </>
               )}
               <Menu.Item className={menuItem} onClick={() => mute.mutate()}>
                 {room.isMuted ? <Bell aria-hidden className="size-4.5" /> : <BellOff aria-hidden className="size-4.5" />}

@@ -14,7 +14,7 @@ import { isolated } from '../../state/isolated.ts'
 
 export type MoneyRequest = RouterOutputs['pay']['requests']['requests'][number]
 
-const stateNames: Record<MoneyRequest['state'], (isMine: boolean) => string> = {
+export const stateNames: Record<MoneyRequest['state'], (isMine: boolean) => string> = {
   open: () => m.wallet_request_state_open(),
   paid: (isMine) => (isMine ? m.wallet_request_state_received() : m.wallet_request_state_paid()),
   declined: () => m.wallet_request_state_declined(),

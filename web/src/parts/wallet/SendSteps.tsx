@@ -25,10 +25,12 @@ interface SendStepsProps {
   draft?: { amountKrw: number; memo: string }
   /** Pays this request of the payee, who chose the amount. */
   requestId?: string | null
+  /** The conversation in which it is shown. */
+  roomId?: string | null
 }
 
 /** Asks for the amount, shows what is sent to whom, asks for the PIN, then shows the receipt. */
-export function SendSteps({ payee, draft, requestId = null }: SendStepsProps) {
+export function SendSteps({ payee, draft, requestId = null, roomId = null }: SendStepsProps) {
   const navigate = useNavigate()
   const wallet = useQuery(walletQueries.wallet()).data
   const [amountKrw, setAmountKrw] = useState(draft?.amountKrw ?? 0)
@@ -52,7 +54,10 @@ export function SendSteps({ payee, draft, requestId = null }: SendStepsProps) {
         payeeName,
         signed: { verb: 'pay.send', amountKrw, payee: { id: payee.person.id, shown: `@${handle}` }, requestId },
         subject: memo,
-        pay: (order) => kiwi.pay.send.mutate({ ...order, amountKrw, memo, toPersonId: payee.person.id, toHandle: handle, requestId }),
+        pay: async (order) => {
+          const asked = { ...order, amountKrw, memo, toPersonId: payee.person.id, toHandle: handle, requestId }
+          return roomId ? (await kiwi.chat.money.send.mutate({ roomId, payment: asked })).receipt : kiwi.pay.send.mutate(asked)
+        },
       })
   }
 
@@ -61,7 +66,12 @@ export function SendSteps({ payee, draft, requestId = null }: SendStepsProps) {
     payment.reset()
     window.scrollTo(0, 0)
     // In the address too, so that a visit to the PIN pages returns to the typed values.
-    const draftNow = { amount: amountKrw, ...(memo ? { memo } : {}), ...(requestId ? { request: requestId } : {}) }
+    const draftNow = {
+      amount: amountKrw,
+      ...(memo ? { memo } : {}),
+      ...(requestId ? { request: requestId } : {}),
+      ...(roomId ? { room: roomId } : {}),
+    }
     void navigate({
       to: '/wallet/send',
       search: { ...(payee.kind === 'shop' ? { shop: payee.handle } : { to: payee.handle }), ...draftNow },

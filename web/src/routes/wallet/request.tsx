@@ -46,13 +46,16 @@ function FromPerson({ handle }: { handle: string }) {
 
 function Ask({ person }: { person: PersonChip }) {
   const client = useQueryClient()
+  const { room: roomId } = useSearch({ from: '/wallet/request' })
   const [amountKrw, setAmountKrw] = useState(0)
   const [memo, setMemo] = useState('')
   // A new key per change: one key stands for one request.
   const key = useRef(newIdempotencyKey())
   const request = useMutation({
-    mutationFn: () =>
-      kiwi.pay.requestMoney.mutate({ idempotencyKey: key.current, fromPersonId: person.id, fromHandle: person.handle, amountKrw, memo }),
+    mutationFn: async () => {
+      const asked = { idempotencyKey: key.current, fromPersonId: person.id, fromHandle: person.handle, amountKrw, memo }
+      return roomId ? (await kiwi.chat.money.request.mutate({ roomId, request: asked })).request : kiwi.pay.requestMoney.mutate(asked)
+    },
     onSuccess: () => client.invalidateQueries({ queryKey: ['wallet', 'requests'] }),
   })
   const words = { name: isolated(person.displayName), amount: formatKrw(amountKrw) }

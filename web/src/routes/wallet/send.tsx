@@ -35,6 +35,7 @@ function ToPerson({ handle }: { handle: string }) {
       payee={{ kind: 'person', name: isolated(person.displayName), handle: person.handle, person }}
       draft={{ amountKrw: search.amount ?? 0, memo: search.memo ?? '' }}
       requestId={search.request ?? null}
+      roomId={search.room ?? null}
     />
   )
 }

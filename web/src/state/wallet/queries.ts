@@ -47,6 +47,11 @@ export const walletQueries = {
       queryKey: ['wallet', 'receipt', transferId],
       queryFn: ({ signal }) => kiwi.pay.receipt.query({ transferId }, { signal }),
     }),
+  request: (requestId: string) =>
+    queryOptions({
+      queryKey: ['wallet', 'requests', requestId],
+      queryFn: ({ signal }) => kiwi.pay.request.query({ requestId }, { signal }),
+    }),
   requests: () =>
     infiniteQueryOptions({
       queryKey: ['wallet', 'requests'],
