@@ -185,7 +185,7 @@ describe.skipIf(!hasChromium)(`conversations in Chromium${hasChromium ? '' : ' (
     await other.getByRole('dialog').getByRole('button', { name: '취소' }).click()
     await other.getByRole('button', { name: '메시지 메뉴' }).last().click()
     await other.getByRole('menuitem', { name: '👍 반응' }).click()
-    await one.getByRole('button', { name: '👍 1명' }).waitFor()
+    await one.getByRole('button', { name: '👍 1' }).waitFor()
     await one.getByRole('listitem').filter({ hasText: '토요일 2시' }).last().hover()
     await one.getByRole('button', { name: '메시지 메뉴' }).last().click()
     await one.getByRole('menuitem', { name: '위에 고정' }).click()

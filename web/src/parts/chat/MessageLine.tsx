@@ -113,7 +113,6 @@ export function MessageLine({ message, room, nameOf, isFirst, mark, onReply, onE
                 key={emoji}
                 type="button"
                 aria-pressed={isMine}
-                aria-label={m.chat_reactions({ emoji, count })}
                 onClick={() => react.mutate(isMine ? null : emoji)}
                 className={`min-h-11 rounded-full border px-2.5 text-sm sm:min-h-8 ${isMine ? 'border-kiwi bg-kiwi-soft' : 'border-line'}`}
               >
