@@ -333,7 +333,7 @@ beforeAll(async () => {
   const to = { toPersonId: other.id, toHandle: other.handle, amountKrw: 1_000, memo: '', requestId: null }
   await sendMoney(person.ctx, { idempotencyKey, ...to, approval: await world.approve(person, sendOf(other, idempotencyKey, 1_000)) })
   const asked = { idempotencyKey: randomUUID(), fromPersonId: person.id, fromHandle: person.handle, amountKrw: 1_000, memo: '' }
-  await requestMoney(other.ctx, asked)
+  const { requestId } = await requestMoney(other.ctx, asked)
   const [sent] = (await listHistory(person.ctx, historyOf('out'))).lines
   await signHead(world.ctx())
   const { bankCallId } = await topUp(person.ctx, { idempotencyKey: randomUUID(), amountKrw: 1_000 })
@@ -468,6 +468,7 @@ beforeAll(async () => {
     'pay.pointsHistory': page,
     'pay.historyCsv': {},
     'pay.receipt': { transferId: sent!.transferId },
+    'pay.request': { requestId },
     'pay.requests': page,
     'pay.bankCall': { bankCallId },
     'pay.bank.verification': { verificationId },
