@@ -96,6 +96,7 @@ async function plant(): Promise<Planted> {
   const [shopId, orderId, importId] = [randomUUID(), randomUUID(), randomUUID()]
   const [productId, reviewId, questionId] = [randomUUID(), randomUUID(), randomUUID()]
   const [low, high] = [leaver.id, other.id].sort()
+  const commentId = randomUUID()
   const [callId, ownNoticeId, noticeId, caseId] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()]
   const overrides: Overrides = {
     media: {
@@ -104,6 +105,8 @@ async function plant(): Promise<Planted> {
       state: 'ready',
       variants: files.slice(1, 3).map((key) => ({ key, format: 'webp', width: 1, height: 1, bytes: 1 })),
     },
+    post_version: { post_id: post.id },
+    'comment_like: comments of the person, and under their posts': { comment_id: commentId, person_id: other.id },
     data_export: { storage_key: files[3], state: 'ready' },
     shop: { id: shopId, handle: `s_${sentinel}` },
     shop_details: { shop_id: shopId },
@@ -178,7 +181,7 @@ async function plant(): Promise<Planted> {
     'less_like: key': { person_id: other.id, key: leaver.id },
     'count_change: key': { kind: 'followers', key: leaver.id },
     'comment: posts of the person': { post_id: post.id, author_id: other.id },
-    'comment: author_id': { post_id: othersPost.id },
+    'comment: author_id': { id: commentId, post_id: othersPost.id },
     product_tag: { post_id: post.id, x: 0.5, y: 0.5 },
     post_hashtag: { post_id: post.id },
     post_image: { post_id: post.id, position: 7 },

@@ -59,7 +59,7 @@ async function addBatch({ db }: Pick<Ctx['main'], 'db'>, order: typeof usualOrde
       ), tagged as (
         update hashtag h set post_count = h.post_count + l.by from tags l where h.tag = l.tag
       ), due as (
-        insert into hashtag_due (tag) select distinct key from taken where kind = 'tagged' order by 1 on conflict do nothing
+        insert into hashtag_due (tag) select h.tag from hashtag h where h.tag in (select key from taken where kind = 'tagged') order by 1 on conflict do nothing
       )
       select (select count(*) from taken)::int - (select count(*) from waiting)::int as moves`,
   )

@@ -52,7 +52,7 @@ export async function pushCalm(ctx: WorkerCtx, { personId }: { personId: string 
       const runAt = new Date(turn.lastAt.getTime() + calmEveryMs)
       return enqueue(tx, 'notifications.pushCalm', { personId }, { now, runAt, uniqueKey: `calm push:${personId}:at ${runAt.getTime()}` })
     }
-    const devices = await rows(tx.db, sql<{ id: string }>`${devicesOf(personId, now)}`)
+    const devices = await rows(tx.db, devicesOf(personId, now))
     const others = notices.length - 1
     await enqueueMany(
       tx,

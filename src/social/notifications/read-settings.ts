@@ -23,7 +23,7 @@ export async function readSettings(ctx: MemberCtx): Promise<NoticeSettings> {
         select p.id, ${chipColumns('p')} from notice_mute s join person p on p.id = s.muted_id ${chipAvatar('p')}
         where s.muter_id = ${personId}::uuid and p.handle is not null order by s.created_at desc limit ${maxSilenced}`,
     ),
-    rows(ctx.main.db, sql<{ id: string }>`${devicesOf(personId, ctx.now())}`),
+    rows(ctx.main.db, devicesOf(personId, ctx.now())),
   ])
   const { choices, quietFromMinute, quietUntilMinute, timeZone, hidesText } = found ?? settingsAsTheyCome
   return {
