@@ -33,6 +33,9 @@ export const allowedBurdens: Record<string, string[]> = {
   // The few decisions about one post, only where it is hidden.
   post: ['Sort'],
   'post, most': ['Sort'],
+  // The few comments of one post that moved since the first page was read: the index comment_moved finds them, at their step before.
+  comments: ['Sort'],
+  'comments, most': ['Sort'],
   // The live sessions of one person.
   'my sessions': ['Sort'],
 }
