@@ -1,3 +1,4 @@
+import { createCollection } from '../src/social/collections/keep-collection.ts'
 import { saveDraft } from '../src/social/drafts/save-draft.ts'
 import { randomUUID } from 'node:crypto'
 import { client as opaque, ready as opaqueReady } from '@serenity-kit/opaque'
@@ -101,6 +102,7 @@ beforeAll(async () => {
   const product = await world.product(shop)
   const post = await world.post(owner)
   const draftId = randomUUID()
+  const { collectionId } = await createCollection(owner.ctx, { name: '폴더' })
   await saveDraft(owner.ctx, { draftId, version: 0, content: { caption: '', category: 'daily', images: [] } })
   const { bookmarkPost } = await import('../src/social/reactions/set-reaction.ts')
   await bookmarkPost(owner.ctx, { postId: post.id, on: true })
@@ -280,6 +282,16 @@ beforeAll(async () => {
     'mutes.remove': { kind: 'tag', text: '스포' },
     'people.blocked': page,
     'people.answerFollowRequest': { personId: follower.id, accept: true },
+    'collections.list': { postId: post.id },
+    'collections.create': { name: '나중에 살 것' },
+    'collections.update': { collectionId, name: '새 이름' },
+    'collections.delete': { collectionId },
+    'collections.order': { collectionIds: [collectionId] },
+    'collections.put': { collectionId, postIds: [post.id] },
+    'collections.take': { collectionId, postIds: [post.id] },
+    'collections.posts': { collectionId },
+    'collections.share': { collectionId, on: true },
+    'collections.open': { token: 'AAAAAAAAAAAAAAAAAAAAAA' },
     'drafts.list': undefined,
     'drafts.get': { draftId },
     'drafts.save': { draftId, version: 0, content: { caption: '쓰는 글', images: [] } },
@@ -668,6 +680,7 @@ const ending = new Set([
   'me.endSession',
   'posts.delete',
   'drafts.delete',
+  'collections.delete',
   'comments.delete',
   'reviews.delete',
   'questions.delete',

@@ -23,6 +23,9 @@ import { sendMessage } from '../src/social/chat/send-message.ts'
 import { createComment } from '../src/social/comments/create-comment.ts'
 import { blockPerson } from '../src/social/graph/block-person.ts'
 import { followPerson } from '../src/social/graph/follow-person.ts'
+import { putPosts } from '../src/social/collections/fill-collection.ts'
+import { createCollection } from '../src/social/collections/keep-collection.ts'
+import { shareCollection } from '../src/social/collections/share-collection.ts'
 import { saveDraft } from '../src/social/drafts/save-draft.ts'
 import { pinPost } from '../src/social/posts/pin-post.ts'
 import { hidePost } from '../src/social/interest/hide-post.ts'
@@ -172,6 +175,9 @@ const costs: Record<string, [statements: number, sqlRounds: number, redisRounds:
   'people.posts': [1, 1, 1],
   'people.pinned': [1, 1, 1],
   'people.complete': [1, 1, 0],
+  'collections.list': [2, 2, 1],
+  'collections.posts': [2, 2, 1],
+  'collections.open': [2, 2, 1],
   'drafts.list': [1, 1, 0],
   'drafts.get': [1, 1, 0],
   'posts.get': [1, 1, 1],
@@ -288,6 +294,9 @@ beforeAll(async () => {
   await archivePost(person.ctx, { postId: (await world.post(person)).id, on: true })
   await likePost(person.ctx, { postId: post.id, on: true })
   await bookmarkPost(person.ctx, { postId: post.id, on: true })
+  const { collectionId } = await createCollection(person.ctx, { name: '폴더' })
+  await putPosts(person.ctx, { collectionId, postIds: [post.id], fromId: null })
+  const shared = await shareCollection(person.ctx, { collectionId, on: true })
   const comment = { idempotencyKey: randomUUID(), postId: post.id, parentId: null, body: '첫 댓글' }
   const { id: commentId } = await createComment(person.ctx, comment)
   await createComment(author.ctx, { ...comment, idempotencyKey: randomUUID(), parentId: commentId, body: `@${person.handle} 답글` })
@@ -370,6 +379,9 @@ beforeAll(async () => {
     'me.passkeys.list': undefined,
     'me.securityLog': page,
     'me.bookmarks': page,
+    'collections.list': { postId: post.id },
+    'collections.posts': { collectionId },
+    'collections.open': { token: shared.token! },
     'drafts.list': undefined,
     'drafts.get': { draftId },
     'posts.get': { postId: post.id },

@@ -3,6 +3,7 @@ import { addressesRouter } from './addresses.ts'
 import { authRouter } from './auth.ts'
 import { cartRouter } from './cart.ts'
 import { chatRouter } from './chat.ts'
+import { collectionsRouter } from './collections.ts'
 import { commentsRouter } from './comments.ts'
 import { commissionsRouter } from './commissions.ts'
 import { couponsRouter } from './coupons.ts'
@@ -35,6 +36,7 @@ export const appRouter = router({
   mutes: mutesRouter,
   posts: postsRouter,
   drafts: draftsRouter,
+  collections: collectionsRouter,
   comments: commentsRouter,
   media: mediaRouter,
   products: productsRouter,

@@ -48,6 +48,10 @@ export const maxAnimatedWidthPx = 640
 
 /** Posts that one person pins to their profile. */
 export const maxPins = 3
+/** Collections of one person, posts in one of them, and posts that are moved together. */
+export const maxCollections = 50
+export const maxInCollection = 1000
+export const maxMovedAtOnce = 100
 /** Drafts of one person, those that wait for their time too. */
 export const maxDrafts = 50
 /** A draft that nobody changed for so long is removed. */
@@ -84,6 +88,7 @@ export const maxLengths = {
   review: 1000,
   question: 500,
   bookmarkNote: 200,
+  collectionName: 30,
   displayName: 30,
   handle: 30,
   bio: 200,

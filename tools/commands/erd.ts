@@ -26,6 +26,7 @@ import * as paymentRefund from '../../src/db/schema/payment-refund.ts'
 import * as passkey from '../../src/db/schema/passkey.ts'
 import * as person from '../../src/db/schema/person.ts'
 import * as points from '../../src/db/schema/points.ts'
+import * as collection from '../../src/db/schema/collection.ts'
 import * as draft from '../../src/db/schema/draft.ts'
 import * as post from '../../src/db/schema/post.ts'
 import * as product from '../../src/db/schema/product.ts'
@@ -60,7 +61,7 @@ const diagrams: [title: string, schema: Schema][] = [
   ['Social: consent', consent],
   ['Social: posts and pictures', { ...post, ...media }],
   ['Social: timelines and search', { ...timeline, ...search }],
-  ['Social: drafts', draft],
+  ['Social: drafts and collections', { ...draft, ...collection }],
   ['Social: chat', chat],
   ['Social: reports and cases', report],
   ['Social: staff and the security log', staff],

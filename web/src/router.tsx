@@ -152,7 +152,27 @@ const people = createRoute({
     throw redirect({ to: '/@{$handle}', params, replace: true })
   },
 })
-const write = createRoute({ getParentRoute: at, path: '/write', component: page(() => import('./routes/social/write.tsx'), 'WritePage') })
+const write = createRoute({
+  getParentRoute: at,
+  path: '/write',
+  validateSearch: (search: Record<string, unknown>): { draft?: string } => (text(search.draft) ? { draft: text(search.draft)! } : {}),
+  component: page(() => import('./routes/social/write.tsx'), 'WritePage'),
+})
+const collection = createRoute({
+  getParentRoute: at,
+  path: '/me/collections/$collectionId',
+  component: page(() => import('./routes/social/collection.tsx'), 'CollectionPage'),
+})
+const sharedCollection = createRoute({
+  getParentRoute: at,
+  path: '/collections/$token',
+  component: page(() => import('./routes/social/shared-collection.tsx'), 'SharedCollectionPage'),
+})
+const drafts = createRoute({
+  getParentRoute: at,
+  path: '/drafts',
+  component: page(() => import('./routes/social/drafts.tsx'), 'DraftsPage'),
+})
 const notifications = createRoute({
   getParentRoute: at,
   path: '/notifications',
@@ -395,6 +415,9 @@ const tree = root.addChildren([
   profile,
   people,
   write,
+  drafts,
+  collection,
+  sharedCollection,
   notifications,
   chat,
   chatRoom,

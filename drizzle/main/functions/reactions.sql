@@ -41,6 +41,10 @@ begin
       from (select) one left join reaction r on r.person_id = p_person and r.post_id = p_post;
     return;
   end if;
+  if not p_on and not v_like then
+    -- So do its places in collections.
+    delete from collection_post k where k.owner_id = p_person and k.post_id = p_post;
+  end if;
   if not v_moved.withheld then
     insert into post_count_change (post_id, likes, bookmarks)
     values (p_post, (case when not v_like then 0 when p_on then 1 else -1 end), (case when v_like then 0 when p_on then 1 else -1 end));

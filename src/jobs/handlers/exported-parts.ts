@@ -51,6 +51,8 @@ export const shown: { [Table in TableName]?: Shown } = {
       'pictures', array(select f from (select i.position, ${pictureFile(sql`i.media_id`)} as f from post_image i where i.post_id = t.id) g where f is not null order by position),
       'hashtags', array(select h.tag from post_hashtag h where h.post_id = t.id order by h.tag))`,
   },
+  collection: { title: { ko: '저장 폴더', en: 'Collections of bookmarks' } },
+  collection_post: { title: { ko: '폴더에 담은 글', en: 'Posts in your collections' }, more: author },
   draft: { title: { ko: '임시 글과 예약한 글', en: 'Drafts and scheduled posts' } },
   post_image: { title: { ko: '글의 사진', en: 'Pictures of posts' } },
   post_version: { title: { ko: '고치기 전의 글', en: 'Posts before you edited them' } },

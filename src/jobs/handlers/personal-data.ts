@@ -325,6 +325,16 @@ export const personalData: Record<TableName, PersonalData> = {
     [erase('person_id'), erase('posts of the person', { whose: 'others', rows: myPosts })],
     all('person_id', 'post_id', 'liked', 'liked_at', 'bookmarked', 'bookmarked_at', 'note'),
   ),
+  collection_post: given(
+    ['owner_id'],
+    [erase('owner_id'), erase('posts of the person', { whose: 'others', rows: myPosts })],
+    all('owner_id', 'collection_id', 'post_id', 'added_at'),
+  ),
+  collection: given(
+    ['owner_id', 'name', 'share_token'],
+    [erase('owner_id')],
+    all('owner_id', 'id', 'name', 'position', 'cover_post_id', 'created_at'),
+  ),
   draft: given(
     ['person_id', 'content'],
     [erase('person_id')],

@@ -331,6 +331,13 @@ export const retention: Record<TableName, Retention> = {
     by: 'job',
     how: '`counts.reconcile` adds it to what it counts',
   },
+  collection: { grows: 'a folder of bookmarks', ...withPerson, how: 'deleted by the person; at most 50 per person' },
+  collection_post: {
+    grows: 'a bookmark that is put into a folder',
+    kept: 'as long as the bookmark and the folder',
+    by: 'act',
+    how: 'removed with either, or taken out',
+  },
   draft: {
     grows: 'a post that somebody begins to write',
     kept: `${draftDays} days after it was last changed, or until its time; an hour after it was deleted or posted`,

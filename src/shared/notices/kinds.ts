@@ -91,7 +91,7 @@ export const noticeKinds = {
   shop_role_changed: row('shop', 'delivery', '/shop'),
   shop_removed: row('shop', 'delivery', '/notifications'),
   post_published: row('kiwi', 'delivery', '/posts/{post}'),
-  post_failed: row('kiwi', 'delivery', '/write'),
+  post_failed: row('kiwi', 'delivery', '/drafts'),
   moderation: row('kiwi', 'action', '/me/actions'),
   export_ready: row('kiwi', 'delivery', '/settings/export'),
   report_upheld: row('kiwi', 'request', '/notifications'),

@@ -98,6 +98,19 @@ describe('a draft', () => {
     expect(await stateOf(content.images[0]!.mediaId)).toBe('ready')
   })
 
+  it('that is first saved while it is posted does not stay', async () => {
+    const writer = await world.person()
+    for (let round = 0; round < 5; round += 1) {
+      const draftId = key()
+      const content = written('한꺼번에', [{ mediaId: (await world.media(writer)).id }])
+      await Promise.all([
+        createPost(writer.ctx, { ...content, idempotencyKey: draftId }),
+        saveDraft(writer.ctx, { draftId, version: 0, content }),
+      ])
+    }
+    expect(await captions(writer)).toEqual([])
+  })
+
   it(`expires after ${draftDays} days with the pictures that nothing else has; until then they stay`, async () => {
     const writer = await world.person()
     const [own, shared, posted] = [await world.media(writer), await world.media(writer), await world.media(writer)]

@@ -11,6 +11,7 @@ import { notice } from '../notifications/rules.ts'
 import { tell } from '../notifications/tell.ts'
 import { createPost } from '../posts/create-post.ts'
 import { inputOf } from './internal/input-of.ts'
+import { lockDrafts } from './lock-drafts.ts'
 import { failureOf } from './rules.ts'
 import type { DraftContent, DraftFailure } from './schema.ts'
 
@@ -60,6 +61,7 @@ function dueSql(ctx: Pick<MemberCtx, 'now'>, personId: string, draftId: string) 
 
 /** In the transaction of the post: locks the draft, which its author may have changed, moved or deleted since. */
 async function stillThis(ctx: WorkerCtx, tx: MainTx, { personId, draftId }: Payload, content: DraftContent): Promise<void> {
+  await lockDrafts(tx, personId)
   await run(tx.db, sql`select from draft where person_id = ${personId}::uuid and id = ${draftId} for update`)
   const [now] = await rows(tx.db, dueSql(ctx, personId, draftId))
   if (!now?.isDue || JSON.stringify(now.content) !== JSON.stringify(content)) throw new NotDue()

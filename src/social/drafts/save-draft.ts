@@ -7,7 +7,8 @@ import { sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
 import { KiwiError } from '../../errors.ts'
 import { maxDrafts } from '../../shared/bounds.ts'
-import { lockDraft, lockDrafts } from './internal/draft-rows.ts'
+import { lockDraft } from './internal/draft-rows.ts'
+import { lockDrafts } from './lock-drafts.ts'
 import type { DraftContent, saveDraftInput, saveDraftOutput } from './schema.ts'
 
 type Input = z.infer<typeof saveDraftInput>

@@ -9,6 +9,7 @@ import { maxScheduleDays } from '../../shared/bounds.ts'
 import { checkPost } from '../posts/create-post.ts'
 import { lockDraft } from './internal/draft-rows.ts'
 import { inputOf } from './internal/input-of.ts'
+import { lockDrafts } from './lock-drafts.ts'
 import type { scheduleDraftInput, scheduleDraftOutput } from './schema.ts'
 
 /**
@@ -23,6 +24,7 @@ export async function scheduleDraft(
   const now = ctx.now()
   const at = publishAt === null ? null : new Date(publishAt)
   return write(ctx, async (tx) => {
+    await lockDrafts(tx, personId)
     const kept = await lockDraft(tx, personId, draftId)
     if (!kept || kept.endedBy !== null) throw new KiwiError('NOT_FOUND', { field: 'draftId' })
     if (kept.version !== version) throw new KiwiError('CONFLICT', { field: 'version' })

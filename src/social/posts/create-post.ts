@@ -11,6 +11,7 @@ import { spendOwn } from '../../platform/limits/spend.ts'
 import { write } from '../../db/write.ts'
 import { publish } from '../../realtime/publish.ts'
 import { endPostedDraft } from '../drafts/end-draft.ts'
+import { lockDrafts } from '../drafts/lock-drafts.ts'
 import { holdNew } from '../moderation/hold-new.ts'
 import { announcePost } from './announce-post.ts'
 import { repeatedField } from './rules.ts'
@@ -35,7 +36,8 @@ export async function createPost(ctx: MemberCtx, input: CreatePostInput, alongsi
   return write(ctx, async (tx) => {
     await alongside.before?.(tx)
     // In this order: a call that waited for the lock then sees the post that the holder made.
-    const [pictures, earlier, prices] = await Promise.all([
+    const [, pictures, earlier, prices] = await Promise.all([
+      lockDrafts(tx, authorId),
       lockPictures(tx, authorId, input.images),
       findEarlier(tx, authorId, input.idempotencyKey),
       listedPrices(tx, authorId, input.images),

@@ -1,7 +1,6 @@
 import { rows } from '../../../db/rows.ts'
 import { sql } from '../../../db/sql.ts'
 import type { MainTx } from '../../../db/handles.ts'
-import { lockNames } from '../../../db/lock-names.ts'
 import { draftLifeMs } from '../rules.ts'
 import type { DraftContent, DraftFailure } from '../schema.ts'
 
@@ -28,9 +27,6 @@ export async function lockDraft(tx: MainTx, personId: string, draftId: string): 
   )
   return found
 }
-
-/** Makes the changes of one person's drafts wait for each other: how many there are is decided under it. */
-export const lockDrafts = (tx: MainTx, personId: string) => lockNames(tx, `drafts:${personId}`)
 
 export const stateOf = ({ id, version, publishAt, failure, updatedAt }: Omit<DraftRow, 'content'>) => ({
   draftId: id,

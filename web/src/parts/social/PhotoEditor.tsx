@@ -1,13 +1,14 @@
 import { maxLengths } from '../../../../src/shared/bounds.ts'
-import { ArrowLeft, ArrowRight, Plus, Trash2, X } from 'lucide-react'
+import { ArrowLeft, ArrowRight, Crop, Plus, Trash2, X } from 'lucide-react'
 import { lazy, type MouseEvent, Suspense, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
-import type { DraftChange, DraftPhoto } from '../../state/social/draft.ts'
+import type { DraftChange, DraftPhoto, DraftTag } from '../../state/social/draft.ts'
 import { formatKrw } from '../../state/wording.ts'
 import { DraftImage } from './DraftImage.tsx'
 import { FileButton } from './FileButton.tsx'
 import { TextField } from '../TextField.tsx'
 
+const CropDialog = lazy(() => import('./CropDialog.tsx').then(({ CropDialog }) => ({ default: CropDialog })))
 const ProductPicker = lazy(() => import('./ProductPicker.tsx').then(({ ProductPicker }) => ({ default: ProductPicker })))
 const tool =
   'inline-flex min-h-11 min-w-11 items-center justify-center gap-1.5 rounded-full px-3 text-sm font-semibold hover:bg-sunken disabled:opacity-35'
@@ -18,13 +19,14 @@ interface PhotoEditorProps {
   count: number
   change: (change: DraftChange) => void
   /** Both left out for a picture that stays. */
-  onReplace?: (file: File) => void
+  onReplace?: (file: File, more?: { tags: DraftTag[] }) => void
   onRemove?: () => void
 }
 
 /** Edits one picture: pins products, describes, moves or removes it. */
 export function PhotoEditor({ photo, index, count, change, onReplace, onRemove }: PhotoEditorProps) {
   const [spot, setSpot] = useState<{ x: number; y: number } | null>(null)
+  const [isCropping, setCropping] = useState(false)
   const move = (by: number) => change({ kind: 'move', id: photo.id, to: index + by })
 
   function tap({ currentTarget, clientX, clientY, detail }: MouseEvent) {
@@ -74,6 +76,13 @@ export function PhotoEditor({ photo, index, count, change, onReplace, onRemove }
             <ArrowRight aria-hidden className="size-5" />
           </button>
         </div>
+        {/* The file is on this device until the page is left. */}
+        {onReplace && photo.previewUrl?.startsWith('blob:') && photo.problem === null && (
+          <button type="button" onClick={() => setCropping(true)} className={tool}>
+            <Crop aria-hidden className="size-4.5" />
+            <span className="sr-only sm:not-sr-only">{m.crop_open()}</span>
+          </button>
+        )}
         <button type="button" onClick={() => setSpot({ x: 0.5, y: 0.5 })} className={`${tool} text-kiwi`}>
           <Plus aria-hidden className="size-4.5" />
           {m.write_tag_product()}
@@ -109,6 +118,18 @@ export function PhotoEditor({ photo, index, count, change, onReplace, onRemove }
         maxLength={maxLengths.pictureAlt}
         onChange={(alt) => change({ kind: 'photo', id: photo.id, change: { alt } })}
       />
+      {isCropping && onReplace && (
+        <Suspense>
+          <CropDialog
+            photo={photo}
+            onClose={() => setCropping(false)}
+            onDone={(file, tags) => {
+              onReplace(file, { tags })
+              setCropping(false)
+            }}
+          />
+        </Suspense>
+      )}
       {spot && (
         <Suspense>
           <ProductPicker

@@ -1,18 +1,6 @@
 import { useInfiniteQuery, useQuery, type UseInfiniteQueryResult } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import {
-  Archive,
-  BadgeCheck,
-  Bookmark,
-  ChevronRight,
-  Heart,
-  Images,
-  LayoutDashboard,
-  Settings,
-  ShoppingBag,
-  Star,
-  Store,
-} from 'lucide-react'
+import { Archive, BadgeCheck, ChevronRight, Heart, Images, LayoutDashboard, Settings, ShoppingBag, Star, Store } from 'lucide-react'
 import { useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { roundButton } from '../../parts/menu-look.ts'
@@ -20,14 +8,13 @@ import { Avatar } from '../../parts/Avatar.tsx'
 import { buttonLook } from '../../parts/Button.tsx'
 import { MemberPage } from '../../parts/MemberPage.tsx'
 import { Message } from '../../parts/Message.tsx'
-import { BookmarkNote } from '../../parts/social/BookmarkNote.tsx'
-import { FallenPrices } from '../../parts/orders/FallenPrices.tsx'
+import { Bookmarks } from '../../parts/social/Bookmarks.tsx'
 import { PostGridPages } from '../../parts/social/PostGridPages.tsx'
 import { ProfileHead } from '../../parts/social/ProfileHead.tsx'
 import { ProfileSkeleton } from '../../parts/Skeletons.tsx'
 import { TabBar } from '../../parts/TabBar.tsx'
 import { WalletStrip } from '../../parts/wallet/WalletStrip.tsx'
-import type { Me, NotedCard, PostPage } from '../../state/kiwi.ts'
+import type { Me, PostPage } from '../../state/kiwi.ts'
 import { queries } from '../../state/social/queries.ts'
 
 export function MePage() {
@@ -115,18 +102,6 @@ type PostPages = UseInfiniteQueryResult<{ pages: PostPage[] }>
 function Likes() {
   const query: PostPages = useInfiniteQuery(queries.likes())
   return <PostGridPages query={query} surface="profile" empty={<Message Icon={Heart} title={m.me_likes_none()} />} />
-}
-
-const noteBelow = (post: NotedCard) => <BookmarkNote post={post} small />
-
-function Bookmarks() {
-  const query: UseInfiniteQueryResult<{ pages: { posts: NotedCard[] }[] }> = useInfiniteQuery(queries.bookmarks())
-  return (
-    <>
-      <FallenPrices />
-      <PostGridPages query={query} surface="profile" below={noteBelow} empty={<Message Icon={Bookmark} title={m.me_bookmarks_none()} />} />
-    </>
-  )
 }
 
 /** Links to one's orders, one's shop and, for staff, their desks. */

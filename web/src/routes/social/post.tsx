@@ -8,6 +8,7 @@ import { Column } from '../../parts/Column.tsx'
 import { BelowPost } from '../../parts/social/BelowPost.tsx'
 import { BookmarkNote } from '../../parts/social/BookmarkNote.tsx'
 import { LikersButton } from '../../parts/social/LikersButton.tsx'
+import { SaveToCollection } from '../../parts/social/SaveToCollection.tsx'
 import { Comments } from '../../parts/social/Comments.tsx'
 import { Failure } from '../../parts/Message.tsx'
 import { BuySheet } from '../../parts/orders/BuySheet.tsx'
@@ -49,8 +50,9 @@ export function PostPage() {
               <div className="px-4 empty:hidden sm:px-1">
                 <LikersButton postId={post.id} count={post.likeCount} />
               </div>
-              <div className="px-4 pb-5 empty:hidden sm:px-1">
+              <div className="space-y-2 px-4 pb-5 empty:hidden sm:px-1">
                 <BookmarkNote post={post} />
+                {post.bookmarked && <SaveToCollection postId={post.id} />}
               </div>
               <ShownPost value={{ postId, place }}>
                 <TaggedProducts post={post} />

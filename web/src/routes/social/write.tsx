@@ -1,13 +1,13 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { Files } from 'lucide-react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
 import { Notice } from '../../parts/Notice.tsx'
 import { Button } from '../../parts/Button.tsx'
 import { CaptionField, captionExcess } from '../../parts/social/CaptionField.tsx'
 import { CategoryChoice } from '../../parts/social/ChipChoice.tsx'
 import { Column } from '../../parts/Column.tsx'
-import { ConfirmDialog } from '../../parts/ConfirmDialog.tsx'
 import { ForMembers } from '../../parts/ForMembers.tsx'
 import { PageHeader } from '../../parts/PageHeader.tsx'
 import { PhotoEditor } from '../../parts/social/PhotoEditor.tsx'
@@ -19,21 +19,36 @@ import { usualSettings } from '../../state/social/post-settings.ts'
 import { asKiwiError, kiwi, type Me } from '../../state/kiwi.ts'
 import { bringNewPosts } from '../../state/social/bring-new-posts.ts'
 import type { ClaimedDraft } from '../../state/social/draft-store.ts'
-import { toast } from '../../state/toasts.ts'
+import { roundButton } from '../../parts/menu-look.ts'
+import { formatDateTime } from '../../state/dates.ts'
+import { draftsQuery } from '../../state/social/drafts.ts'
+import { type SaveState, useSavedDraft } from '../../state/social/saved-draft.ts'
+import { toast, toastFailure } from '../../state/toasts.ts'
 import { useClaimedDraft, useDraft } from '../../state/social/use-draft.ts'
+
+const ScheduleDialog = lazy(() =>
+  import('../../parts/social/ScheduleDialog.tsx').then(({ ScheduleDialog }) => ({ default: ScheduleDialog })),
+)
 
 export function WritePage() {
   return <Column>{<ForMembers verifyReason={m.verify_needed_write()}>{(me) => <Write me={me} />}</ForMembers>}</Column>
 }
 
 function Write({ me }: { me: Me }) {
-  const claimed = useClaimedDraft()
+  const { draft: draftId } = useSearch({ from: '/write' })
+  const claimed = useClaimedDraft(draftId)
+  const navigate = useNavigate()
+  // Once it is here, a reload goes on with it, whatever became of it.
+  useEffect(() => {
+    if (claimed && draftId) void navigate({ to: '/write', replace: true })
+  }, [claimed, draftId, navigate])
   return claimed && <Composer me={me} claimed={claimed} />
 }
 
 function Composer({ me, claimed }: { me: Me; claimed: ClaimedDraft }) {
   const { draft, change, addFiles, replacePhoto, removePhoto } = useDraft(claimed)
-  const [isDiscarding, setDiscarding] = useState(false)
+  const saved = useSavedDraft(draft, change)
+  const [isScheduling, setScheduling] = useState(false)
   const client = useQueryClient()
   const navigate = useNavigate()
   const [chosenId, setChosenId] = useState<string | null>(null)
@@ -42,9 +57,15 @@ function Composer({ me, claimed }: { me: Me; claimed: ClaimedDraft }) {
   const input = postOf(draft)
 
   const create = useMutation({
-    mutationFn: (post: NonNullable<typeof input>) => kiwi.posts.create.mutate(post),
+    mutationFn: async (post: NonNullable<typeof input>) => {
+      // What is under way may give the draft another key.
+      await saved.settled()
+      return kiwi.posts.create.mutate({ ...post, idempotencyKey: saved.newest.current.idempotencyKey })
+    },
     onSuccess: ({ postId, state }) => {
       change({ kind: 'discard' })
+      saved.forget()
+      void client.invalidateQueries({ queryKey: draftsQuery().queryKey })
       for (const queryKey of [
         ['posts', 'person', me.handle],
         ['profile', me.handle],
@@ -61,32 +82,68 @@ function Composer({ me, claimed }: { me: Me; claimed: ClaimedDraft }) {
   })
   const error = create.error ? asKiwiError(create.error) : null
 
+  const schedule = useMutation({
+    mutationFn: async (publishAt: string | null) => {
+      await saved.saveNow()
+      const { idempotencyKey: draftId, saved: version = 0 } = saved.newest.current
+      return kiwi.drafts.schedule.mutate({ draftId, version, publishAt })
+    },
+    onSuccess: ({ publishAt }) => {
+      setScheduling(false)
+      void client.invalidateQueries({ queryKey: draftsQuery().queryKey })
+      if (publishAt === null) {
+        const { publishAt: _, ...rest } = draft
+        change({ kind: 'restore', draft: rest })
+        return toast(m.schedule_cancelled())
+      }
+      change({ kind: 'discard' })
+      saved.forget()
+      toast(m.schedule_done({ time: formatDateTime(publishAt) }))
+      void navigate({ to: '/drafts', replace: true })
+    },
+  })
+
+  /** At once, with an undo: uploads go on meanwhile. */
+  function discard() {
+    const { idempotencyKey: draftId } = draft
+    const isKept = draft.saved !== undefined
+    change({ kind: 'discard' })
+    saved.forget()
+    const deleting = saved.settled().then(() => (isKept ? kiwi.drafts.delete.mutate({ draftId }) : null))
+    deleting.catch(toastFailure)
+    const undo = async () => {
+      change({ kind: 'restore', draft: { ...draft, saved: (draft.saved ?? 0) + (isKept ? 1 : 0) } })
+      if (isKept) await deleting.then(() => kiwi.drafts.restore.mutate({ draftId }))
+    }
+    toast(m.write_discarded(), 'good', { label: m.undo(), run: () => void undo().catch(toastFailure) })
+  }
+
   if (waitingFor) return <WaitingForPost postId={waitingFor} />
   const missing = missingFor(draft)
   return (
     <>
       <PageHeader title={m.write_title()}>
         {(draft.photos.length > 0 || draft.caption !== '') && (
-          <Button kind="plain" className="ml-auto text-muted" onClick={() => setDiscarding(true)}>
+          <Button kind="plain" className="ml-auto text-muted" onClick={discard}>
             {m.write_discard()}
           </Button>
         )}
+        <Link to="/drafts" aria-label={m.drafts_title()} className={roundButton}>
+          <Files aria-hidden className="size-5.5" />
+        </Link>
       </PageHeader>
-      {claimed.isBesideAnother && <p className="mx-4 mb-4 rounded-2xl bg-sunken px-4 py-3 text-sm">{m.write_other_tab()}</p>}
-      {isDiscarding && (
-        <ConfirmDialog
-          title={m.write_discard_title()}
-          body={m.write_discard_body()}
-          action={m.write_discard_action()}
-          keep={m.write_discard_keep()}
-          onConfirm={() => {
-            for (const { id } of draft.photos) removePhoto(id)
-            change({ kind: 'discard' })
-            setDiscarding(false)
-          }}
-          onClose={() => setDiscarding(false)}
-        />
+      <p role="status" className="min-h-5 px-4 text-[0.8125rem] text-muted">
+        {saveWords[saved.state]()}
+      </p>
+      {draft.publishAt && (
+        <div className="mx-4 mb-4 flex flex-wrap items-center gap-x-3 rounded-2xl bg-kiwi-soft px-4 py-2 text-sm">
+          <span className="flex-1">{m.schedule_is({ time: formatDateTime(draft.publishAt) })}</span>
+          <Button kind="plain" onClick={() => setScheduling(true)}>
+            {m.schedule_change()}
+          </Button>
+        </div>
       )}
+      {claimed.isBesideAnother && <p className="mx-4 mb-4 rounded-2xl bg-sunken px-4 py-3 text-sm">{m.write_other_tab()}</p>}
       <form
         className="space-y-7 px-4 pb-8"
         onSubmit={(event) => {
@@ -108,7 +165,7 @@ function Composer({ me, claimed }: { me: Me; claimed: ClaimedDraft }) {
             index={draft.photos.indexOf(chosen)}
             count={draft.photos.length}
             change={change}
-            onReplace={(file) => replacePhoto(chosen.id, file)}
+            onReplace={(file, more) => replacePhoto(chosen.id, file, more)}
             onRemove={() => removePhoto(chosen.id)}
           />
         )}
@@ -128,13 +185,45 @@ function Composer({ me, claimed }: { me: Me; claimed: ClaimedDraft }) {
           <Button type="submit" className="min-h-13 w-full" disabled={missing !== null} busy={create.isPending}>
             {create.isPending ? m.write_submitting() : m.write_submit()}
           </Button>
+          {!draft.publishAt && (
+            <Button
+              kind="quiet"
+              className="mt-2 min-h-13 w-full"
+              disabled={missing !== null || create.isPending}
+              onClick={() => setScheduling(true)}
+            >
+              {m.schedule_open()}
+            </Button>
+          )}
           <p role="status" className="mt-2 min-h-5 text-center text-sm text-muted">
             {draft.photos.length > 0 && missing}
           </p>
         </div>
       </form>
+      {isScheduling && (
+        <Suspense>
+          <ScheduleDialog
+            publishAt={draft.publishAt ?? null}
+            busy={schedule.isPending}
+            problem={schedule.error ? wordRefusal(asKiwiError(schedule.error)) : null}
+            onPick={(publishAt) => schedule.mutate(publishAt)}
+            onClose={() => {
+              setScheduling(false)
+              schedule.reset()
+            }}
+          />
+        </Suspense>
+      )}
     </>
   )
+}
+
+const saveWords: Record<SaveState, () => string> = {
+  nothing: () => '',
+  saving: m.draft_saving,
+  saved: m.draft_saved,
+  here: m.draft_here,
+  full: m.draft_full,
 }
 
 /** Why the post cannot be sent yet; null when it can. */

@@ -34,6 +34,14 @@ export async function claimDraft(): Promise<ClaimedDraft> {
   throw new Error('A draft of this tab alone is held by another.')
 }
 
+/** Makes a draft of the API the one of this tab. What was changed here and could not be saved yet goes on from here. */
+export function adoptDraft(draft: Draft): void {
+  const own = storedDrafts().find(({ draft: { idempotencyKey } }) => idempotencyKey === draft.idempotencyKey)
+  const id = own?.id ?? newIdempotencyKey()
+  if ((own?.draft.saved ?? 0) < (draft.saved ?? 0)) keepDraft(id, draft)
+  write(sessionStorage, ownKey, id)
+}
+
 /** Blobs end with the page: pictures that are not uploaded yet are left out. */
 export function keepDraft(id: string, draft: Draft): void {
   const photos = draft.photos.filter(({ mediaId }) => mediaId).map((photo) => ({ ...photo, previewUrl: null }))

@@ -30,6 +30,10 @@ export interface Draft {
   photos: DraftPhoto[]
   /** Left out until they are changed. */
   settings?: PostSettings
+  /** The version of it that the API has; left out before it was first saved. */
+  saved?: number
+  /** When it is posted by itself; left out where it is not. */
+  publishAt?: string
 }
 
 export const emptyDraft = (): Draft => ({ idempotencyKey: newIdempotencyKey(), caption: '', category: 'daily', photos: [] })
@@ -44,6 +48,8 @@ export type DraftChange =
   | { kind: 'move'; id: string; to: number }
   | { kind: 'tag'; id: string; tag: DraftTag }
   | { kind: 'untag'; id: string; productId: string }
+  | { kind: 'saved'; idempotencyKey: string; version: number }
+  | { kind: 'restore'; draft: Draft }
   | { kind: 'discard' }
 
 export function changeDraft(draft: Draft, change: DraftChange): Draft {
@@ -80,6 +86,10 @@ export function changeDraft(draft: Draft, change: DraftChange): Draft {
       }))
     case 'untag':
       return onPhoto(change.id, (photo) => ({ ...photo, tags: photo.tags.filter(({ productId }) => productId !== change.productId) }))
+    case 'saved':
+      return { ...draft, idempotencyKey: change.idempotencyKey, saved: change.version }
+    case 'restore':
+      return change.draft
     case 'discard':
       return emptyDraft()
     default: {

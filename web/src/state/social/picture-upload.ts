@@ -3,6 +3,15 @@ import { kiwi } from '../kiwi.ts'
 /** Types that the file chooser offers. Without HEIC, phones convert to JPEG. The API decides. */
 export const pictureTypes = ['image/jpeg', 'image/png', 'image/webp', 'image/avif', 'image/gif']
 
+/** A file of a type that browsers show, and that this one cannot read. Of other types the API says what is wrong. */
+export async function isUnreadable(file: File): Promise<boolean> {
+  if (!pictureTypes.includes(file.type)) return false
+  return createImageBitmap(file).then(
+    (bitmap) => (bitmap.close(), false),
+    () => true,
+  )
+}
+
 const pollEveryMs = 700
 
 /** Waits until the picture is processed. Null when it may be used, otherwise the reason. */

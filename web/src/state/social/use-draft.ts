@@ -1,21 +1,22 @@
 import { maxPictures } from '../../../../src/shared/bounds.ts'
-import { newIdempotencyKey } from '@kiwi/sdk'
+import { KiwiClientError, newIdempotencyKey } from '@kiwi/sdk'
 import { useEffect, useReducer, useRef, useState } from 'react'
 import { m } from '../../paraglide/messages.js'
-import { changeDraft } from './draft.ts'
-import { claimDraft, type ClaimedDraft, keepDraft } from './draft-store.ts'
+import { changeDraft, type DraftPhoto } from './draft.ts'
+import { adoptDraft, claimDraft, type ClaimedDraft, keepDraft } from './draft-store.ts'
 import { asKiwiError, kiwi } from '../kiwi.ts'
-import { problemOfPicture } from './picture-upload.ts'
-import { toast } from '../toasts.ts'
+import { isUnreadable, problemOfPicture } from './picture-upload.ts'
+import { draftOf } from './saved-draft.ts'
+import { toast, toastFailure } from '../toasts.ts'
 
 /** Claims of one tab run one after another: the page may be opened again during a claim. */
 let claims: Promise<unknown> = Promise.resolve()
 
-/** The draft of this tab; null until no other tab can write it. */
-export function useClaimedDraft(): ClaimedDraft | null {
+/** The draft of this tab, or the one of the API with this id; null until no other tab can write it. */
+export function useClaimedDraft(draftId: string | undefined): ClaimedDraft | null {
   const [claimed, setClaimed] = useState<ClaimedDraft | null>(null)
   useEffect(() => {
-    const claiming = claims.then(claimDraft)
+    const claiming = claims.then(() => adopt(draftId)).then(claimDraft)
     claims = claiming
     let isHere = true
     void claiming.then((claim) => isHere && setClaimed(claim))
@@ -23,8 +24,18 @@ export function useClaimedDraft(): ClaimedDraft | null {
       isHere = false
       void claiming.then(({ release }) => release())
     }
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- once: the page leaves the id out when the draft is here
   }, [])
   return claimed
+}
+
+async function adopt(draftId: string | undefined): Promise<void> {
+  if (draftId === undefined) return
+  try {
+    adoptDraft(draftOf(await kiwi.drafts.get.query({ draftId })))
+  } catch (error) {
+    toastFailure(error)
+  }
 }
 
 /** The post being written. A reload keeps uploaded pictures by id, and the texts. */
@@ -61,10 +72,12 @@ export function useDraft({ id: draftId, draft: kept }: ClaimedDraft) {
     }
   }
 
+  /** A broken file is refused before it is sent. */
   const upload = (id: string, file: File) =>
-    run(id, (signal) =>
-      kiwi.uploadPicture(file, 'post', { signal, onProgress: (progress) => change({ kind: 'photo', id, change: { progress } }) }),
-    )
+    run(id, async (signal) => {
+      if (await isUnreadable(file)) throw new KiwiClientError({ code: 'MEDIA_REFUSED', message: m.write_broken() })
+      return kiwi.uploadPicture(file, 'post', { signal, onProgress: (progress) => change({ kind: 'photo', id, change: { progress } }) })
+    })
 
   /** Adds pictures, up to ten in all, and starts their uploads. */
   function addFiles(files: File[]) {
@@ -76,12 +89,12 @@ export function useDraft({ id: draftId, draft: kept }: ClaimedDraft) {
     return taken[0]?.id
   }
 
-  /** Replaces the file of a picture. Its description and tags stay. */
-  function replacePhoto(id: string, file: File) {
+  /** Replaces the file of a picture. Its description stays, and its tags, if no others are given. */
+  function replacePhoto(id: string, file: File, more: Partial<Pick<DraftPhoto, 'tags'>> = {}) {
     change({
       kind: 'photo',
       id,
-      change: { mediaId: null, progress: 0, isReady: false, problem: null, previewUrl: URL.createObjectURL(file) },
+      change: { mediaId: null, progress: 0, isReady: false, problem: null, previewUrl: URL.createObjectURL(file), ...more },
     })
     void upload(id, file)
   }
