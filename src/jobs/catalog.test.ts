@@ -58,6 +58,7 @@ const expected: Record<string, [queue: string, attempts: number, backoffMs: numb
   'orders.expire': ['money', 5, 10 * second, 5 * minute],
   'orders.finish': ['money', 5, 10 * second, 5 * minute],
   'orders.track': ['money', 3, 10 * second, 10 * minute],
+  'orders.remindToSend': ['notices', 3, 10 * second, hour],
   'orders.payCommissions': ['money', 3, 10 * second, 5 * minute],
   'orders.resumeRefunds': ['money', 3, 10 * second, 5 * minute],
   'pay.endPoints': ['money', 5, 10 * second, hour],

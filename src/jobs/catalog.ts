@@ -182,6 +182,7 @@ export const jobs = {
     queue: 'money',
     schedule: { everyMs: 5 * minuteMs },
   }),
+  'orders.remindToSend': define({ payload: noPayload, attempts: 3, backoffMs: 10_000, queue: 'notices', schedule: { everyMs: hourMs } }),
   'orders.payCommissions': define({
     payload: noPayload,
     attempts: 3,

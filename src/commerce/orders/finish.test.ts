@@ -14,7 +14,9 @@ import { finishOrders } from './finish-orders.ts'
 import { handOver } from './hand-over.ts'
 import { leavingObstacles } from './leaving-obstacles.ts'
 import { readOrder } from './read-order.ts'
+import { remindToSend } from './remind-to-send.ts'
 import { withdrawWithinMs } from './rules.ts'
+import { sendOrders } from './send-orders.ts'
 
 let fixture: OrderWorld
 let world: OrderWorld['world']
@@ -167,4 +169,25 @@ describe('an order that was handed over', () => {
   it('leaves books that verify', async () => {
     expect((await verifyLedger(world.ctx())).filter(({ broken }) => broken > 0).map(({ invariant }) => invariant)).toEqual([])
   })
+})
+
+it('reminds a shop once, on the day on which an order has to be sent, and not of one that was sent', async () => {
+  const [late, sent] = [await bought(), await bought()]
+  const told = async ({ shop }: typeof late) =>
+    rows(
+      world.deps.main.db,
+      sql<{ n: number }>`select count(*)::int as n from outbox
+        where name = 'notifications.notify' and payload->>'kind' = 'send_soon' and payload->>'personId' = ${shop.owner.id}`,
+    )
+  await sendOrders(sent.shop.owner.ctx, { parcels: [{ orderId: sent.orderId, courier: 'cj', trackingNumber: '681234567890' }] })
+  await remindToSend(runner())
+  expect(await told(late)).toEqual([{ n: 0 }])
+  const soon = new Date(world.deps.now().getTime() + 3_600_000)
+  await run(
+    world.owner.db,
+    sql`update "order" set send_by = ${soon}::timestamptz where id in (${late.orderId}::uuid, ${sent.orderId}::uuid)`,
+  )
+  await Promise.all([remindToSend(runner()), remindToSend(runner())])
+  await remindToSend(runner())
+  expect([await told(late), await told(sent)]).toEqual([[{ n: 1 }], [{ n: 0 }]])
 })

@@ -109,6 +109,10 @@ export const order = pgTable(
     index('order_waiting')
       .on(t.confirmBy)
       .where(sql`${t.state} = 'placed'`),
+    // Which shops are reminded to send.
+    index('order_to_send')
+      .on(t.sendBy, t.id)
+      .where(sql`${t.fulfilment} in ('waiting', 'packed') and ${t.sendBy} is not null`),
     index('order_finishing')
       .on(t.finishBy, t.id)
       .where(sql`${t.fulfilment} = 'delivered' and ${t.finishBy} is not null`),

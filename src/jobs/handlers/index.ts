@@ -37,6 +37,7 @@ import { readImportedSheet } from '../../commerce/sheets/read-sheet.ts'
 import { sweepImports } from '../../commerce/sheets/sweep-imports.ts'
 import { undoImport } from '../../commerce/sheets/undo-import.ts'
 import { labelTags } from '../../commerce/commissions/label-tags.ts'
+import { remindToSend } from '../../commerce/orders/remind-to-send.ts'
 import { resumeCommissions } from '../../commerce/orders/resume-commissions.ts'
 import { resumeRefunds } from '../../commerce/orders/resume-refunds.ts'
 import { finishOrders } from '../../commerce/orders/finish-orders.ts'
@@ -128,6 +129,7 @@ export const handlers: Handlers = {
   'orders.finish': (ctx) => finishOrders(ctx),
   'orders.track': (ctx) => trackOrders(ctx),
   'orders.resumeRefunds': (ctx) => resumeRefunds(ctx),
+  'orders.remindToSend': (ctx) => remindToSend(ctx),
   'orders.payCommissions': (ctx) => resumeCommissions(ctx),
   'commissions.labelTags': (ctx, payload) => labelTags(ctx, payload),
   'pay.endPoints': (ctx) => endPoints(ctx),

@@ -79,6 +79,7 @@ export const noticeKinds = {
   order_handed_over: row('orders', 'order', '/orders/{order}'),
   order_delivered: row('orders', 'order', '/orders/{order}'),
   order_silent: row('orders', 'order', '/orders/{order}'),
+  send_soon: row('orders', 'order', '/orders/{order}'),
   order_finished: row('orders', 'order', '/orders/{order}'),
   return_requested: row('orders', 'delivery', '/orders/{order}'),
   return_accepted: row('orders', 'delivery', '/orders/{order}'),

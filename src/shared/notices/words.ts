@@ -150,6 +150,7 @@ const noticeWords: Record<NoticeKind, NoticeWords> = {
     ko: '{amount}어치 택배 소식이 7일째 없어요. 주문을 확인해 주세요',
     en: 'Nothing was heard of the parcel of {amount} for seven days. Look at the order',
   },
+  send_soon: { ko: '{amount} 주문을 오늘까지 보내야 해요', en: 'An order of {amount} has to be sent today' },
   order_finished: { ko: '{amount} 구매가 확정됐어요. 이제 정산돼요', en: 'A purchase of {amount} is confirmed and will be paid out' },
   return_requested: { ko: '{who} 반품이나 교환을 신청했어요', en: '{who} asked for a return or an exchange' },
   return_accepted: { ko: '가게가 반품이나 교환을 받아들였어요', en: 'The shop accepted your return or exchange' },

@@ -1,0 +1,37 @@
+import type { WorkerCtx } from '../../context.ts'
+import { rows } from '../../db/rows.ts'
+import { sql } from '../../db/sql.ts'
+import { write } from '../../db/write.ts'
+import { peopleOfShops } from '../../pay/settlement/shop-for.ts'
+import { notice } from '../../social/notifications/rules.ts'
+import { tell } from '../../social/notifications/tell.ts'
+
+/** In the hours before `send_by`, which is the end of a day in Seoul: the morning of that day. */
+const beforeHours = 15
+const mostAtOnce = 1_000
+
+/** Tells who works on orders of a shop, once per order, that it has to be sent today. Plan: order_to_send. */
+export async function remindToSend(ctx: WorkerCtx): Promise<{ reminded: number }> {
+  return write(ctx, async (tx) => {
+    const now = ctx.now()
+    const due = await rows(
+      tx.db,
+      sql<{ id: string; shopId: string; leftKrw: number }>`
+        select o.id, o.shop_id, o.total_krw - o.cancelled_krw as left_krw from "order" o
+        where o.fulfilment in ('waiting', 'packed') and o.send_by > ${now}::timestamptz
+          and o.send_by <= ${now}::timestamptz + ${beforeHours} * interval '1 hour' and o.state in ('confirmed', 'partly_cancelled')
+        order by o.send_by, o.id limit ${mostAtOnce}`,
+    )
+    if (due.length === 0) return { reminded: 0 }
+    const people = await peopleOfShops(
+      tx.db,
+      due.map(({ shopId }) => shopId),
+      'orders',
+    )
+    const notices = due.flatMap(({ id, shopId, leftKrw }) =>
+      (people.get(shopId) ?? []).map((personId) => notice(personId, 'send_soon', { orderId: id, amountKrw: leftKrw })),
+    )
+    await tell(tx, notices, { now, uniqueKeyOf: ({ personId, orderId }) => `send_soon:${String(orderId)}:${personId}` })
+    return { reminded: due.length }
+  })
+}
