@@ -17,7 +17,11 @@ export interface Payer extends Walleted {
   /** Of a live session. */
   token: string
   sign(wish: Wish): Promise<Wish & { approval: ApprovalInput }>
+  /** Approves any payment. */
+  approve(payment: Payment): Promise<ApprovalInput>
 }
+
+type Payment = Omit<Parameters<typeof paymentStatement>[0], 'nonce'>
 
 const random = { randomBytes: (count: number) => crypto.getRandomValues(new Uint8Array(count)) }
 
@@ -68,22 +72,26 @@ export async function preparePayers(main: MainClient, count: number): Promise<Pa
     handle: one.handle,
     walletId: one.walletId,
     token: one.token,
-    sign: (wish) => sign(one, wish),
+    sign: async (wish) => ({ ...wish, approval: await approve(one, sendOf(wish)) }),
+    approve: (payment) => approve(one, payment),
   }))
 }
 
-async function sign(
-  one: { keys: CryptoKeyPair; deviceId: string; proof: string; nonce: string },
-  wish: Wish,
-): Promise<Wish & { approval: ApprovalInput }> {
-  const statement = paymentStatement({
+function sendOf(wish: Wish): Payment {
+  return {
     verb: 'pay.send',
     transfer: wish.idempotencyKey,
     amountKrw: wish.amountKrw,
     payee: { id: wish.toPersonId, shown: `@${wish.toHandle}` },
     subject: null,
-    nonce: one.nonce,
-  })
+  }
+}
+
+async function approve(
+  one: { keys: CryptoKeyPair; deviceId: string; proof: string; nonce: string },
+  payment: Payment,
+): Promise<ApprovalInput> {
+  const statement = paymentStatement({ ...payment, nonce: one.nonce })
   const signature = await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, one.keys.privateKey, new TextEncoder().encode(statement))
-  return { ...wish, approval: { deviceId: one.deviceId, proof: one.proof, signature: Buffer.from(signature).toString('base64url') } }
+  return { deviceId: one.deviceId, proof: one.proof, signature: Buffer.from(signature).toString('base64url') }
 }

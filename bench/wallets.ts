@@ -5,6 +5,7 @@ import { transaction } from '../src/db/transaction.ts'
 import { walletsOf } from '../src/pay/ledger/accounts.ts'
 import { houseAccounts, postTransfers } from '../src/pay/ledger/post-transfers.ts'
 import { newId } from '../src/ids.ts'
+import { newestVersion } from '../src/shared/consents.ts'
 
 export interface Walleted {
   personId: string
@@ -19,8 +20,8 @@ export async function openWallets(main: MainClient, count: number, amountKrw: nu
   const ids = people.map(({ personId }) => personId)
   await run(
     main.db,
-    sql`insert into person (id, status, role, handle, display_name, is_private, last_active_at, created_at)
-        select id, 'active', 'member', handle, handle, false, now(), now()
+    sql`insert into person (id, status, role, handle, display_name, is_private, agreed_terms, agreed_privacy, last_active_at, created_at)
+        select id, 'active', 'member', handle, handle, false, ${newestVersion('terms')}::int, ${newestVersion('privacy')}::int, now(), now()
         from unnest(${ids}::uuid[], ${sql.list(people, ({ handle }) => handle, 'text')}) as p(id, handle)`,
   )
   const wallets = await transaction(main, (tx) => walletsOf(tx, ids, now))

@@ -16,6 +16,7 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   log: () => import('../../bench/log.ts'),
   transfer: () => import('../../bench/transfer.ts'),
   pay: () => import('../../bench/pay.ts'),
+  checkout: () => import('../../bench/checkout.ts'),
   react: () => import('../../bench/react.ts'),
   'fan-out': () => import('../../bench/fan-out.ts'),
   'popular-batch': () => import('../../bench/popular-batch.ts'),

@@ -1,0 +1,1 @@
+CREATE INDEX "order_to_send" ON "order" USING btree ("send_by","id") WHERE "order"."fulfilment" in ('waiting', 'packed') and "order"."send_by" is not null;
