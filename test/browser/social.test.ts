@@ -149,11 +149,11 @@ describeInChromium('people and notices in Chromium', 'social', (web) => {
       await page.keyboard.press('Enter')
       await page.getByRole('listitem').filter({ hasText: '@mi' }).waitFor()
 
-      // In a dialog and by pointer; a hashtag may be new, so that none is chosen.
+      // Many lines, and by pointer; a hashtag may be new, so that none is chosen.
       await page.goto(`${web.api.url}/posts/${mine.id}`)
       await page.getByRole('button', { name: '글 메뉴' }).first().click()
       await page.getByRole('menuitem', { name: '수정' }).click()
-      const caption = page.getByRole('dialog').getByRole('textbox')
+      const caption = page.getByLabel('글', { exact: true })
       await caption.fill('오늘 #감서')
       await expect.poll(names).toEqual(['감성카페'])
       expect(await options.first().getAttribute('aria-selected')).toBe('false')
