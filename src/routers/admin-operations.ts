@@ -1,4 +1,4 @@
-import { searchStatus } from '../social/search/search-status.ts'
+import { readSearchDesk } from '../social/search/read-search-desk.ts'
 import { discardJob, readJobs, retryJob } from '../social/staff/job-desk.ts'
 import { listActs } from '../social/staff/list-acts.ts'
 import { actPage, actsInput, jobDesk, jobInput, searchDesk } from '../social/staff/schema.ts'
@@ -14,7 +14,7 @@ export const adminOperationsRouter = router({
   jobs: staff('jobs.run', 'read', noInput, jobDesk).query(({ ctx }) => readJobs(ctx)),
   retryJob: staff('jobs.run', 'write', jobInput, jobDesk).mutation(({ ctx, input }) => retryJob(ctx, input)),
   discardJob: staff('jobs.run', 'write', jobInput, jobDesk).mutation(({ ctx, input }) => discardJob(ctx, input)),
-  search: staff('jobs.run', 'read', noInput, searchDesk).query(({ ctx }) => searchStatus(ctx)),
+  search: staff('jobs.run', 'read', noInput, searchDesk).query(({ ctx }) => readSearchDesk(ctx)),
   switches: staff('settings.change', 'read', noInput, switchList).query(({ ctx }) => readSwitches(ctx)),
   setSwitch: staff('settings.change', 'write', setSwitchInput, switchList).mutation(({ ctx, input }) => setSwitch(ctx, input)),
   /** Hashtags that are kept out of trends. */

@@ -24,6 +24,11 @@ const jobs = createRoute({
   path: '/admin/jobs',
   component: page(() => import('./routes/desk/admin-jobs.tsx'), 'AdminJobsPage'),
 })
+const search = createRoute({
+  getParentRoute: at,
+  path: '/admin/search',
+  component: page(() => import('./routes/desk/admin-search.tsx'), 'AdminSearchPage'),
+})
 const disputes = createRoute({
   getParentRoute: at,
   path: '/admin/disputes',
@@ -46,4 +51,4 @@ const log = createRoute({
 })
 
 /** The pages of the staff; only they load their code. */
-export const deskRoutes = [home, people, person, view, jobs, disputes, hashtags, switches, log] as const
+export const deskRoutes = [home, people, person, view, jobs, search, disputes, hashtags, switches, log] as const

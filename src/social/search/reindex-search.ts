@@ -1,6 +1,7 @@
 import type { Ctx } from '../../context.ts'
 import type { OnSwapped } from '../../platform/search/port.ts'
 import { rebuildIndex } from './internal/rebuild-index.ts'
+import { keepRun } from './internal/search-runs.ts'
 import { syncSearch } from './sync-search.ts'
 
 /**
@@ -14,7 +15,13 @@ export async function reindexSearch(
 ): Promise<{ engines: { engine: string; count: number }[] }> {
   const engines: { engine: string; count: number }[] = []
   for (const index of ctx.platform.search.indexes) {
-    const { count } = await rebuildIndex(ctx, index, { onlyIfNever: false, onRead, onSwapped })
+    const { count } = await keepRun(
+      ctx,
+      index.name,
+      'rebuild',
+      () => rebuildIndex(ctx, index, { onlyIfNever: false, onRead, onSwapped }),
+      (built) => built.count,
+    )
     engines.push({ engine: index.name, count })
   }
   await syncSearch(ctx)

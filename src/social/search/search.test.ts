@@ -15,8 +15,10 @@ import { updateProduct } from '../../commerce/products/update-product.ts'
 import { countSearches } from './count-searches.ts'
 import { findPostFacets, findProductFacets } from './find-facets.ts'
 import { helpSearch } from './help-search.ts'
+import { readSearchDesk } from './read-search-desk.ts'
 import { forgetSearch, recordSearch } from './record-search.ts'
 import { facetsInput, helpInput, recordSearchInput, searchInput } from './schema.ts'
+import { verifySearch } from './verify-search.ts'
 import { readStartOfSearch } from './start-of-search.ts'
 import { suggest } from './suggest.ts'
 import { listSynonyms, readSynonymsFile, replaceSynonyms } from './synonyms.ts'
@@ -331,6 +333,47 @@ describe('suggestions', () => {
     expect(second).toEqual({ clicked: 4 })
   })
 })
+
+describe('the desk', () => {
+  it('shows runs with their end, what five people did not find, and how far down people open', async () => {
+    const people: TestPerson[] = []
+    for (let at = 0; at < 5; at += 1) people.push(await world.person())
+    const keep = (person: TestPerson, text: string, found: number, clicked: number | null) =>
+      recordSearch(person.ctx, recordSearchInput.parse({ text, found, clicked, engine: 'meilisearch' }))
+    for (const person of people) await keep(person, '찾을 수 없는 것', 0, null)
+    for (const person of people.slice(0, 4)) await keep(person, '넷만 찾은 것', 0, null)
+    await keep(people[0]!, '열어 본 것', 5, 1)
+    await keep(people[1]!, '열어 본 것', 5, 4)
+    await keep(people[2]!, '열어 본 것', 5, null)
+    await sync()
+    world.advance(1_000)
+    await verifySearch(world.ctx())
+    const desk = await readSearchDesk(world.ctx())
+    expect(desk.unanswered.map(({ text }) => text)).toContain('찾을 수 없는 것')
+    expect(desk.unanswered.map(({ text }) => text)).not.toContain('넷만 찾은 것')
+    expect(desk.clicks.find(({ engine }) => engine === 'meilisearch')).toEqual({
+      engine: 'meilisearch',
+      searches: 3,
+      opened: 2,
+      reciprocalRank: 0.417,
+    })
+    expect(desk.runs.slice(0, 2)).toMatchObject([
+      { kind: 'verify', documents: 0, problem: null },
+      { kind: 'sync', problem: null },
+    ])
+    world.advance(1_000)
+    const broken = { ...world.ctx(), platform: { search: { ...world.ctx().platform.search, indexes: [brokenIndex] } } }
+    await expect(verifySearch(broken as never)).rejects.toThrow('the engine is gone')
+    expect((await readSearchDesk(world.ctx())).runs[0]).toMatchObject({ kind: 'verify', problem: 'the engine is gone' })
+  })
+})
+
+const brokenIndex = {
+  name: 'meilisearch',
+  scan: () => {
+    throw new Error('the engine is gone')
+  },
+}
 
 describe('help after nothing was found', () => {
   const help = (text: string, rest: Record<string, unknown> = {}) =>

@@ -5,6 +5,7 @@ import { type Change, changesAfter, pruneChanges, waitForReadable } from './inte
 import { adoptDeadBuild, findCursor, inTurn, isFilled, moveCursor, syncTurn } from './internal/cursors.ts'
 import { readDocuments } from './internal/read-documents.ts'
 import { rebuildIndex } from './internal/rebuild-index.ts'
+import { keepRun } from './internal/search-runs.ts'
 
 interface Written {
   put: number
@@ -32,7 +33,15 @@ export async function syncSearch(ctx: Ctx, { waitMs = 2_000 } = {}): Promise<{ e
   const failures: unknown[] = []
   for (const index of indexes) {
     try {
-      engines.push(await syncIndex(ctx, index))
+      engines.push(
+        await keepRun(
+          ctx,
+          index.name,
+          'sync',
+          () => syncIndex(ctx, index),
+          ({ put, removed }) => put + removed,
+        ),
+      )
     } catch (error) {
       failures.push(error)
     }

@@ -3,6 +3,7 @@ import { type SearchIndex, type SearchKind, searchKinds } from '../../platform/s
 import { countWaiting } from './internal/change-log.ts'
 import { digestOf, foldDocument, hashText } from '../../platform/search/document.ts'
 import { readAllOf } from './internal/read-documents.ts'
+import { keepRun } from './internal/search-runs.ts'
 
 export interface KindReport {
   kind: SearchKind
@@ -36,13 +37,20 @@ const bucketCount = 1_024
  */
 export async function verifySearch(ctx: Ctx): Promise<{ isEqual: boolean; engines: EngineReport[] }> {
   const engines: EngineReport[] = []
-  for (const index of ctx.platform.search.indexes) {
-    const kinds: KindReport[] = []
-    for (const kind of searchKinds) kinds.push(await verifyKind(ctx, index, kind))
-    const waiting = await countWaiting(ctx.main.db, index.name)
-    engines.push({ engine: index.name, isEqual: kinds.every(({ missing, extra, stale }) => missing + extra + stale === 0), waiting, kinds })
-  }
+  for (const index of ctx.platform.search.indexes)
+    engines.push(await keepRun(ctx, index.name, 'verify', () => verifyIndex(ctx, index), differing))
   return { isEqual: engines.every(({ isEqual }) => isEqual), engines }
+}
+
+async function verifyIndex(ctx: Ctx, index: SearchIndex): Promise<EngineReport> {
+  const kinds: KindReport[] = []
+  for (const kind of searchKinds) kinds.push(await verifyKind(ctx, index, kind))
+  const waiting = await countWaiting(ctx.main.db, index.name)
+  return { engine: index.name, isEqual: differing({ kinds }) === 0, waiting, kinds }
+}
+
+function differing({ kinds }: Pick<EngineReport, 'kinds'>): number {
+  return kinds.reduce((sum, { missing, extra, stale }) => sum + missing + extra + stale, 0)
 }
 
 async function verifyKind(ctx: Ctx, index: SearchIndex, kind: SearchKind): Promise<KindReport> {

@@ -126,4 +126,19 @@ export const searchDesk = z.object({
       waiting: z.number(),
     }),
   ),
+  /** The newest first; `documents`: put and removed, built, or that differ. */
+  runs: z.array(
+    z.object({
+      engine: z.string(),
+      kind: z.enum(['sync', 'rebuild', 'verify']),
+      startedAt: z.iso.datetime(),
+      endedAt: z.iso.datetime(),
+      documents: z.int(),
+      problem: z.string().nullable(),
+    }),
+  ),
+  /** What at least five people looked for and did not find. */
+  unanswered: z.array(z.object({ text: z.string(), persons: z.int() })),
+  /** `reciprocalRank`: the mean of 1 / place of the first opened result, 0 where none was opened. */
+  clicks: z.array(z.object({ engine: z.string(), searches: z.int(), opened: z.int(), reciprocalRank: z.number() })),
 })

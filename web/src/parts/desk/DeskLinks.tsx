@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import { ChartSpline, Cog, Flag, Hash, History, Landmark, LayoutDashboard, Power, Scale, UserRoundSearch } from 'lucide-react'
+import { ChartSpline, Cog, Flag, Hash, History, Landmark, LayoutDashboard, Power, Scale, Search, UserRoundSearch } from 'lucide-react'
 import { m } from '../../paraglide/messages.js'
 import { useMe } from '../../state/me.ts'
 import { buttonLook } from '../Button.tsx'
@@ -13,6 +13,7 @@ export const desks = [
   { to: '/admin/disputes', label: m.dispute_desk, Icon: Scale, permission: 'money.look' },
   { to: '/admin/ranking', label: m.look_title, Icon: ChartSpline, permission: 'ranking.look' },
   { to: '/admin/jobs', label: m.staff_jobs, Icon: Cog, permission: 'jobs.run' },
+  { to: '/admin/search', label: m.staff_search, Icon: Search, permission: 'jobs.run' },
   { to: '/admin/switches', label: m.staff_switches, Icon: Power, permission: 'settings.change' },
   { to: '/admin/log', label: m.staff_log, Icon: History, permission: 'staff.watch' },
 ] as const

@@ -11,13 +11,12 @@ import { staffQueries } from '../../state/desk/staff-queries.ts'
 import { kiwi } from '../../state/kiwi.ts'
 import { formatCount } from '../../state/wording.ts'
 
-/** Jobs that wait and that failed, as the outbox has them, and the state of the search. */
+/** Jobs that wait and that failed, as the outbox has them. */
 export function AdminJobsPage() {
   return (
     <StaffPage title={m.staff_jobs()} permission="jobs.run">
       <div className="space-y-5">
         <Jobs />
-        <Search />
       </div>
     </StaffPage>
   )
@@ -79,32 +78,5 @@ function Jobs() {
         </ul>
       </section>
     </>
-  )
-}
-
-function Search() {
-  const { data, error, isPending, refetch } = useQuery(staffQueries.search())
-  if (isPending) return <BlockSkeleton />
-  if (!data) return <Failure error={error} retry={() => void refetch()} />
-  return (
-    <Panel title={m.staff_search()}>
-      <DataTable
-        label={m.staff_search()}
-        heads={[
-          m.staff_search_engine(),
-          m.staff_search_state(),
-          m.staff_search_documents(),
-          m.staff_search_waiting(),
-          m.staff_search_synced(),
-        ]}
-        rows={data.engines.map(({ engine, isReachable, problem, counts, syncedAt, waiting }) => [
-          engine,
-          isReachable ? m.staff_search_up() : (problem ?? m.staff_search_down()),
-          formatCount(Object.values(counts ?? {}).reduce((sum, count) => sum + count, 0)),
-          formatCount(waiting),
-          syncedAt === null ? m.staff_search_never() : formatDateTime(syncedAt),
-        ])}
-      />
-    </Panel>
   )
 }
