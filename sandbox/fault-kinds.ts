@@ -9,6 +9,7 @@ export const providers = [
   'juso',
   'couriers',
   'push',
+  'mail',
 ] as const
 
 /**
@@ -40,6 +41,7 @@ export const operations: Readonly<Record<(typeof providers)[number], readonly st
   juso: ['search'],
   couriers: ['track'],
   push: ['send'],
+  mail: ['send'],
   virtualaccounts: ['get', 'list', 'webhook'],
   openbanking: ['token', 'real_name', 'register', 'cancel', 'deposit', 'withdraw', 'result', 'balance', 'transaction_list'],
 }

@@ -3,7 +3,7 @@ import { startSandbox } from './server.ts'
 /**
  * Runs the sandbox from the environment: PORT, HOST, SANDBOX_SEED, SANDBOX_STATE (snapshot file),
  * SANDBOX_PUBLIC_URL, SANDBOX_REDIRECT_URIS (comma-separated), WEBHOOK_URL, DEPOSIT_WEBHOOK_URL.
- * Prints one JSON line `{"url": …}` when it is ready.
+ * Prints one JSON line `{"url": …, "mailUrl": …}` when it is ready.
  */
 const { PORT, HOST, SANDBOX_SEED, SANDBOX_STATE, SANDBOX_PUBLIC_URL, SANDBOX_REDIRECT_URIS, WEBHOOK_URL, DEPOSIT_WEBHOOK_URL } = process.env
 
@@ -17,7 +17,7 @@ const sandbox = await startSandbox({
   webhookUrl: WEBHOOK_URL || undefined,
   depositWebhookUrl: DEPOSIT_WEBHOOK_URL || undefined,
 })
-process.stdout.write(`${JSON.stringify({ url: sandbox.url })}\n`)
+process.stdout.write(`${JSON.stringify({ url: sandbox.url, mailUrl: sandbox.mailUrl })}\n`)
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => void sandbox.stop().then(() => process.exit(0)))

@@ -5,6 +5,7 @@ import { control } from './control.ts'
 import { signingKey } from './keys.ts'
 import type { SandboxEnv } from './operation.ts'
 import { bankIndexPage, bankPage } from './pages/bank.ts'
+import { inboxPage } from './pages/inbox.ts'
 import { controlPage } from './pages/control.ts'
 import { apple } from './providers/apple.ts'
 import { couriers } from './providers/couriers.ts'
@@ -13,6 +14,7 @@ import { juso } from './providers/juso.ts'
 import { kakao } from './providers/kakao.ts'
 import { naver } from './providers/naver.ts'
 import { openbanking } from './providers/openbanking.ts'
+import { startMail } from './providers/mail.ts'
 import { portoneApi, portonePages } from './providers/portone.ts'
 import { virtualaccounts } from './providers/virtualaccounts.ts'
 import { push } from './providers/push.ts'
@@ -29,12 +31,18 @@ export type SandboxOptions = WorldOptions & {
   publicUrl?: string
 }
 
-export type Sandbox = { url: string; port: number; stop(): Promise<void>; state: SandboxState }
+export type Sandbox = {
+  url: string
+  port: number
+  /** smtp: address of its mail server. */ mailUrl: string
+  stop(): Promise<void>
+  state: SandboxState
+}
 
 /**
  * Starts the local providers: `/kakao`, `/naver`, `/google`, `/apple`, `/portone` (its REST API at the root as well),
  * `/openbanking`, `/virtualaccounts`, `/juso`, `/couriers` and `/push` have their providers' wire contracts. `/` controls it by
- * hand, `/control` by JSON, and `/bank` shows the people's statements.
+ * hand, `/control` by JSON, `/bank` shows the people's statements, and `/inbox` the mails that its SMTP server took.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const stopping = new AbortController()
@@ -47,6 +55,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const app = new Hono<SandboxEnv>()
   app.get('/', (c) => c.html(controlPage(world)))
   app.get('/bank', (c) => c.html(bankIndexPage(world)))
+  app.get('/inbox', (c) => c.html(inboxPage(world)))
   app.get('/bank/:personId', (c) => {
     const personId = c.req.param('personId')
     return personId === 'kiwi' || world.person(personId) ? c.html(bankPage(world, personId)) : c.notFound()
@@ -72,13 +81,16 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const { port } = server.address() as AddressInfo
   world.url = options.publicUrl ?? `http://127.0.0.1:${port}`
 
+  const mail = await startMail(world)
+
   return {
     url: world.url,
+    mailUrl: mail.url,
     port,
     state: world.state,
     async stop() {
       stopping.abort()
-      await webhooks.settled()
+      await Promise.all([webhooks.settled(), mail.stop()])
       await new Promise<void>((resolve) => {
         server.close(() => resolve())
         if ('closeAllConnections' in server) server.closeAllConnections()

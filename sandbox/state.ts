@@ -75,6 +75,8 @@ export type SandboxParcel = { startedAt: string; level: number | null; text: str
 /** A browser at the push service. Its private key is here, so that what is sent can be read. */
 export type PushSubscription = { id: string; serverKey: string; privateKey: string; p256dh: string; auth: string; gone: boolean }
 export type PushRecord = { subscriptionId: string; at: string; text: string; topic: string; urgency: string; ttlSeconds: number }
+/** As it came, with its headers. */
+export type MailRecord = { at: string; from: string; to: string[]; source: string }
 /** The sender of a webhook. Each has its own address and its own secret. */
 export type WebhookChannel = 'portone' | 'virtualaccounts'
 export type WebhookRecord = {
@@ -107,6 +109,8 @@ export type SandboxState = {
   pushSubscriptions: Record<string, PushSubscription>
   /** Newest first. */
   pushes: PushRecord[]
+  /** Newest first. */
+  mails: MailRecord[]
   webhooks: WebhookRecord[]
   faults: Fault[]
 }
@@ -134,6 +138,7 @@ export function freshState(seed: number, people: SandboxPerson[]): SandboxState 
     parcels: {},
     pushSubscriptions: {},
     pushes: [],
+    mails: [],
     webhooks: [],
     faults: [],
   }
@@ -156,6 +161,7 @@ export function loadState(file: string, seed: number): SandboxState | undefined 
         parcels: saved.parcels ?? {},
         pushSubscriptions: saved.pushSubscriptions ?? {},
         pushes: saved.pushes ?? [],
+        mails: saved.mails ?? [],
       }
     : undefined
 }

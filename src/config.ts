@@ -126,6 +126,13 @@ const peopleShape = {
         ctx.addIssue({ code: 'custom', message: 'needs id:private.public keys, as "kiwi settings init" and "rotate" make them' })
       return keys
     }),
+  /** `smtp://` or `smtps://` with login; without it no mails are sent. */
+  MAIL_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  /** The sender, as `Kiwi <notices@kiwi.example>`. */
+  MAIL_FROM: z
+    .string()
+    .regex(/^[^<>\r\n,]{0,60}<[^<>\s,]+@[^<>\s,]+>$/, 'needs a sender as Kiwi <notices@kiwi.example>')
+    .optional(),
   /** The push service of the sandbox; without it only services of the open internet are asked. */
   PUSH_SANDBOX_URL: url.optional(),
   /** `id:secret` pairs, newest first. New identity hashes use the first; look-ups try every form that is stored. */
@@ -319,12 +326,13 @@ function pinVaultOf({ PIN_SETUP_FILE: path, PIN_SETUPS: setups }: z.infer<typeof
   return setups ? { kind: 'settings', setups } : { kind: 'none' }
 }
 
+const mailSettings = ['MAIL_URL', 'MAIL_FROM']
 const naverSettings = ['NAVER_CLIENT_ID', 'NAVER_CLIENT_SECRET']
 const appleSettings = ['APPLE_CLIENT_ID', 'APPLE_TEAM_ID', 'APPLE_KEY_ID', 'APPLE_PRIVATE_KEY']
 
 /** A channel is set up whole, or not offered. */
 function signInFaults(present: Record<string, string | undefined>): string[] {
-  return [naverSettings, appleSettings].flatMap((names) => {
+  return [naverSettings, appleSettings, mailSettings].flatMap((names) => {
     const missing = names.filter((name) => !present[name])
     if (missing.length === 0 || missing.length === names.length) return []
     return [`Set ${missing.join(' and ')}, or none of ${names.join(', ')}: half of them offers a sign-in that fails.`]

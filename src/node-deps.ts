@@ -19,6 +19,7 @@ import { createPublicLinks } from './platform/links/public-links.ts'
 import { createPictureProcesses } from './platform/pictures/child.ts'
 import type { Platform, RunnerPlatform, WorkerPlatform } from './platform/platform.ts'
 import { createJuso } from './platform/postcode/juso.ts'
+import { createSmtp } from './platform/mail/smtp.ts'
 import { createWebPush } from './platform/push/web-push.ts'
 import { createSearchEngine } from './platform/search/create-engine.ts'
 import { createFolderStorage } from './platform/storage/folder.ts'
@@ -107,6 +108,7 @@ async function workerPlatform(config: ApiConfig, main: MainClient): Promise<Work
     pictures: createPictureProcesses(),
     links: createPublicLinks(),
     push: createWebPush(config),
+    mail: createSmtp(config),
   }
 }
 

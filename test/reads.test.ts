@@ -125,6 +125,7 @@ const costs: Record<string, [statements: number, sqlRounds: number, redisRounds:
   'me.channels': [1, 1, 0],
   'media.status': [1, 1, 0],
   'mutes.list': [1, 1, 0],
+  'mail.get': [1, 1, 0],
   'notifications.list': [2, 1, 0],
   'notifications.unread': [1, 1, 0],
   'notifications.settings': [3, 1, 0],

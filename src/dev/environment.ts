@@ -12,6 +12,7 @@ interface Addresses {
   logDatabaseUrl: string
   redisUrl: string
   sandboxUrl: string
+  mailUrl: string
   storageDir: string
 }
 
@@ -29,6 +30,8 @@ export function runnerEnvironment(given: Environment, state: DevState, at: Addre
     ...storage,
     ...state.secrets,
     ...providerSettings(at.sandboxUrl),
+    MAIL_URL: at.mailUrl,
+    MAIL_FROM: 'Kiwi <notices@kiwi-sandbox.test>',
     ...(given.PIN_SETUPS ? {} : { PIN_SETUP_FILE: state.pinSetupFile }),
     ...present(given),
     PORT: `${state.ports.web}`,

@@ -78,13 +78,14 @@ async function startStores(startup: Startup): Promise<Settings> {
   const work = [sandbox(startup), redis(startup), nextTurn().then(() => postgres(startup))] as const
   // Wait for all even when one fails: only a started part can be stopped.
   await Promise.allSettled(work)
-  const [sandboxUrl, redisUrl, databases] = await Promise.all(work)
+  const [{ url: sandboxUrl, mailUrl }, redisUrl, databases] = await Promise.all(work)
   const settings = runnerEnvironment(io.env, state, {
     publicUrl,
     webDir: join(io.root, 'web/dist'),
     ...databases,
     redisUrl,
     sandboxUrl,
+    mailUrl,
     storageDir: join(state.dir, 'media'),
   })
   io.signal.throwIfAborted()
@@ -167,10 +168,10 @@ async function redis({ io, state, parts, step }: Startup): Promise<string> {
   return io.env.REDIS_URL ?? step('Redis', () => devRedis(state, parts, io.news))
 }
 
-function sandbox({ io, state, parts, step, publicUrl }: Startup): Promise<string> {
+function sandbox({ io, state, parts, step, publicUrl }: Startup): Promise<{ url: string; mailUrl: string }> {
   return step('sandbox (Kakao, PortOne, bank)', async () => {
     const child = await parts.start('sandbox', 'sandbox/main.ts', sandboxSettings(io.env, state, publicUrl))
     const line = await child.line((text) => text.startsWith('{"url"'))
-    return (JSON.parse(line) as { url: string }).url
+    return JSON.parse(line) as { url: string; mailUrl: string }
   })
 }

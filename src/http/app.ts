@@ -9,6 +9,7 @@ import type { AppEnv, Lender } from './env.ts'
 import { authRoutes } from './auth-routes.ts'
 import { exportRoutes } from './export-routes.ts'
 import { healthRoutes } from './health-routes.ts'
+import { mailRoutes } from './mail-routes.ts'
 import { hookRoutes } from './hooks.ts'
 import { answerQueries } from './queries.ts'
 import { sheetRoutes } from './sheet-routes.ts'
@@ -62,6 +63,7 @@ export function createApp(
   app.route('/health', healthRoutes())
   app.route('/auth', authRoutes())
   app.route('/hooks', hookRoutes())
+  app.route('/mail', mailRoutes())
   app.get(liveEventsPath, async (c, next) => {
     const plain = plainInput(c.req)
     if (!plain) return next()

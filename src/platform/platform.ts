@@ -2,6 +2,7 @@ import type { BankPort } from './bank/port.ts'
 import type { CourierPort } from './courier/port.ts'
 import type { DepositAnnouncements, DepositsPort } from './deposits/port.ts'
 import type { IdentityPort } from './identity/port.ts'
+import type { MailPort } from './mail/port.ts'
 import type { PictureEncoder } from './pictures/port.ts'
 import type { LinkReader } from './links/port.ts'
 import type { OAuthPorts } from './oauth/port.ts'
@@ -28,6 +29,7 @@ export interface WorkerPlatform extends Platform {
   pictures: PictureEncoder
   links: LinkReader
   push: PushPort
+  mail: MailPort
 }
 
 /** Of a runner that works the money queue. */

@@ -12,6 +12,7 @@ import { feedRouter } from './feed.ts'
 import { mediaRouter } from './media.ts'
 import { meRouter } from './me.ts'
 import { mutesRouter } from './mutes.ts'
+import { mailRouter } from './mail.ts'
 import { notificationsRouter } from './notifications.ts'
 import { ordersRouter } from './orders.ts'
 import { payRouter } from './pay.ts'
@@ -44,6 +45,7 @@ export const appRouter = router({
   tags: tagsRouter,
   feed: feedRouter,
   search: searchRouter,
+  mail: mailRouter,
   notifications: notificationsRouter,
   chat: chatRouter,
   reports: reportsRouter,

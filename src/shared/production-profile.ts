@@ -60,6 +60,8 @@ export const settingKinds = {
   IDENTITY_KEYS: 'pairs',
   PUSH_KEYS: 'pairs',
   PUSH_SANDBOX_URL: 'provider',
+  MAIL_URL: 'store',
+  MAIL_FROM: 'plain',
   DEPOSIT_WEBHOOK_SECRET: 'secret',
   PIN_SETUP_FILE: 'plain',
   PIN_SETUPS: 'pairs',

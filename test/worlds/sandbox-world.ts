@@ -16,7 +16,7 @@ export async function sandboxWorld({
   // With one clock for both, the bank's day is ours, however far a test moves on.
   let clock = () => new Date()
   const sandbox = await startSandbox({ now: () => clock() })
-  const world = await createWorld({ ...providerSettings(sandbox.url), ...settings }, { isLive })
+  const world = await createWorld({ ...providerSettings(sandbox.url), MAIL_URL: sandbox.mailUrl, ...settings }, { isLive })
   if (sharesClock) clock = world.deps.now
   let next = 0
   return {

@@ -28,6 +28,8 @@ export const testEnv = {
   IDENTITY_KEYS: `k1:${key}`,
   PUSH_KEYS:
     'k1:e92pIg5B64T60sY6twKtGElE2F2a-gieiDz0r0OnNRc.BM4NxySElmJD3218JfCPn937qwNtmyEaRBoU24NO84kRgz0VDo7WNbofGQo7sAx6fIL98CvQsRShBT2Hu77RmdU',
+  MAIL_URL: 'smtp://127.0.0.1:9',
+  MAIL_FROM: 'Kiwi <notices@kiwi.test>',
   PUSH_SANDBOX_URL: 'http://127.0.0.1:9/push',
   DEPOSIT_WEBHOOK_SECRET: 'whsec_dGVzdC1kZXBvc2l0LXRlc3QtZGVwb3NpdC0=',
   PIN_SETUPS:

@@ -17,6 +17,7 @@ import * as interest from '../../src/db/schema/interest.ts'
 import * as leaving from '../../src/db/schema/leaving.ts'
 import * as ledger from '../../src/db/schema/ledger.ts'
 import * as log from '../../src/db/schema/log/index.ts'
+import * as mail from '../../src/db/schema/mail.ts'
 import * as media from '../../src/db/schema/media.ts'
 import * as moderation from '../../src/db/schema/moderation.ts'
 import * as notification from '../../src/db/schema/notification.ts'
@@ -55,7 +56,7 @@ type Table = ReturnType<typeof getTableConfig>
 /** At most 20 tables per diagram: more are unreadable. */
 const diagrams: [title: string, schema: Schema][] = [
   ['Social: people and sign-in', { ...person, ...passkey }],
-  ['Social: follows and notifications', { ...graph, ...notification }],
+  ['Social: follows and notifications', { ...graph, ...notification, ...mail }],
   ['Social: interests, experiments, exports', { ...dataExport, ...interest, ...experiment }],
   ['Social: hashtags', hashtag],
   ['Social: consent', consent],

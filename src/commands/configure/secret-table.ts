@@ -74,6 +74,7 @@ export const secretTable: Record<SecretName, Rotation> = {
     next: '`kiwi people rotate-identity-keys`; `kiwi people identity-keys` says when the old key may be taken out',
     ends: 'a key that is taken out too early: nobody can join until it is back',
   },
+  MAIL_URL: { ...provider('the mail service'), ends: 'mails wait until the new login is set' },
   PUSH_KEYS: {
     how: 'pair',
     next: 'nothing: each browser takes the first key the next time somebody opens Kiwi in it. Take the old key out after a month',

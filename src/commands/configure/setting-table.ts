@@ -22,7 +22,7 @@ const pictures = 'Pictures'
 const web = 'Address and requests'
 const people = 'Sign-in and identity'
 const addresses = 'Addresses of people'
-const telling = 'Push notices'
+const telling = 'Push notices and mails'
 const pins = 'Payment PINs'
 const trust = 'Bank, for the API and each runner'
 const bank = 'Bank, for the runner of the money queue'
@@ -100,6 +100,8 @@ const described: Record<Name, Described> = {
     about: '`id:private.public` keys, newest first; they sign push messages. Without them nobody can turn push notices on',
   },
   PUSH_SANDBOX_URL: { group: telling, about: 'the push service of the sandbox; leave it out where people use Kiwi' },
+  MAIL_URL: { group: telling, about: 'the mail server, as `smtps://login:password@mail.example:465`; without it no mails are sent' },
+  MAIL_FROM: { group: telling, about: 'the sender of mails, as `Kiwi <notices@kiwi.example>`' },
   PIN_SETUP_FILE: { group: pins, about: 'a file of `id:setup` lines, newest first, readable by its owner only. Keep a copy offline' },
   PIN_SETUPS: { group: pins, about: 'the same as text with commas, for Workers; instead of `PIN_SETUP_FILE`' },
   DEPOSIT_WEBHOOK_SECRET: { group: trust, about: 'secret of the deposit webhook to `PUBLIC_URL/hooks/bank` (`whsec_…`)' },

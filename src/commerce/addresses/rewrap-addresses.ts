@@ -10,12 +10,13 @@ const tables = {
   address: { name: sql`address`, id: sql`id` },
   order_address: { name: sql`order_address`, id: sql`order_id` },
   shop_details: { name: sql`shop_details`, id: sql`shop_id` },
+  person_email: { name: sql`person_email`, id: sql`person_id` },
 } as const
 
 type Row = Omit<Envelope, 'sealed'> & { id: string }
 
 /**
- * Puts the first of ADDRESS_KEYS around every stored address and around the details of every seller. A row changes only while it
+ * Puts the first of ADDRESS_KEYS around every stored address, of mail too, and around the details of every seller. A row changes only while it
  * holds what was read, so that people save meanwhile; this may be interrupted, repeated and run twice at once.
  */
 export async function rewrapAddresses(ctx: Ctx): Promise<{ rewrapped: number }> {
@@ -55,7 +56,8 @@ export function addressKeyUse(db: Ctx['main']['db']): Promise<{ keyId: string; a
     db,
     sql<{ keyId: string; addresses: number }>`
       select key_id, count(*)::int as addresses
-      from (select key_id from address union all select key_id from order_address union all select key_id from shop_details) sealed
+      from (select key_id from address union all select key_id from order_address union all select key_id from shop_details
+        union all select key_id from person_email) sealed
       group by key_id order by key_id`,
   )
 }

@@ -1,4 +1,5 @@
 import type { Ctx } from '../../context.ts'
+import { emailBinding } from '../../social/mail/sealed-email.ts'
 import { openEnvelope, type Envelope, sealEnvelope } from '../../shared/envelope.ts'
 import type { AddressText } from './schema.ts'
 
@@ -7,6 +8,7 @@ const bindings = {
   address: (id: string) => `address:${id}`,
   order_address: (id: string) => `order_address:${id}`,
   shop_details: (id: string) => `shop_details:${id}`,
+  person_email: emailBinding,
 } as const
 export type SealedTable = keyof typeof bindings
 

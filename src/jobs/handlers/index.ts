@@ -27,6 +27,7 @@ import { removeAbandonedAccounts } from '../../social/people/remove-abandoned-ac
 import { retractPost } from '../../social/timelines/retract-post.ts'
 import { processInTurn } from '../../social/media/process-media.ts'
 import { discardFiles, sweepMedia } from '../../social/media/sweep-media.ts'
+import { mailConfirmation, mailNotice, mailWeekly, startWeekly } from '../../social/mail/send-mail.ts'
 import { pushCalm } from '../../social/notifications/push-calm.ts'
 import { sendPush } from '../../social/notifications/send-push.ts'
 import { notify } from '../../social/notifications/notify.ts'
@@ -96,6 +97,10 @@ export const handlers: Handlers = {
   'comments.screen': (ctx, payload) => screenComments(ctx, payload),
   'graph.endMutes': (ctx, payload) => endMutes(ctx, payload),
   'notifications.notify': (ctx, payload) => notify(ctx, payload),
+  'mail.confirm': (ctx, payload) => mailConfirmation(ctx, payload),
+  'mail.notice': (ctx, payload) => mailNotice(ctx, payload),
+  'mail.startWeekly': (ctx) => startWeekly(ctx),
+  'mail.weekly': (ctx, payload) => mailWeekly(ctx, payload),
   'notifications.push': (ctx, payload) => sendPush(ctx, payload),
   'notifications.pushCalm': (ctx, payload) => pushCalm(ctx, payload),
   'counts.reconcile': (ctx) => reconcileCounts(ctx, { lateMs: 2_000 }),

@@ -441,6 +441,11 @@ export const personalData: Record<TableName, PersonalData> = {
     [erase('muter_id'), erase('muted_id', { whose: 'others' })],
     all('muter_id', 'muted_id', 'created_at', 'until'),
   ),
+  person_email: given(
+    ['person_id', 'sealed', 'wrapped_key', 'link_key'],
+    [erase('person_id')],
+    no('it is sealed at rest, and a file would hold it in clear: the settings show it'),
+  ),
   notice_mute: given(
     ['muter_id', 'muted_id'],
     [erase('muter_id'), erase('muted_id', { whose: 'others' })],

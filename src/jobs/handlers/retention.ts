@@ -359,6 +359,7 @@ export const retention: Record<TableName, Retention> = {
   block: { grows: 'a block', ...withPerson, how: 'removed by the unblock' },
   hashtag_follow: { grows: 'a hashtag that somebody follows', ...withPerson, how: 'removed by the unfollow' },
   mute: { grows: 'a mute', ...withPerson, how: 'removed by its end' },
+  person_email: { grows: 'a person who adds an e-mail address', ...withPerson, how: 'removed by the person' },
   notice_mute: { grows: 'a person whose notices somebody turned off', ...withPerson, how: 'removed by the person; at most 200' },
   notice_settings: { grows: 'a person who changes how they are told', ...withPerson, how: 'one row per person' },
   push_subscription: {

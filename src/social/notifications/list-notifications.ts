@@ -8,7 +8,7 @@ import { type NoticeTab, noticeTopics } from '../../shared/notices/topics.ts'
 import { chipOf } from '../people/chips.ts'
 import type { listNotificationsInput, notificationPage, NotificationView } from './schema.ts'
 import { unreadCountOf } from './count-unread.ts'
-import { type NoticeRow, readNoticeRows } from './internal/notice-rows.ts'
+import { type NoticeRow, readNoticeRows } from './notice-rows.ts'
 
 /** The caller's notices, newest first. Errors: BAD_INPUT (cursor). */
 export async function listNotifications(

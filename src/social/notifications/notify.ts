@@ -16,6 +16,7 @@ import { joinGroup } from './internal/join-group.ts'
 import { decideNotice, keysOf, type Notice, type Told, toldForMs } from './rules.ts'
 import { unreadCountOf } from './count-unread.ts'
 import { devicesOf } from './internal/devices-of.ts'
+import { mailLater } from './internal/mail-later.ts'
 import { pushLater } from './internal/push-later.ts'
 import { lockNotices } from './internal/lock-notices.ts'
 import { actStands } from './internal/stands.ts'
@@ -45,8 +46,9 @@ export async function notify(ctx: WorkerCtx, notice: Notice): Promise<void> {
     const notificationId = await joinGroup(tx, notice, keys, { now, isRead })
     if (isRead) return
     await publish(tx, personId, { kind: 'notification', notificationId, unreadCount: await unreadCountOf(tx.db, personId) }, now)
-    const { choices, devices } = facts
+    const { choices, devices, hasEmail } = facts
     await pushLater(tx, notice, { notificationId, choices, devices, requestId: ctx.requestId, now })
+    await mailLater(tx, notice, { notificationId, choices, hasEmail, requestId: ctx.requestId, now })
   })
 }
 
@@ -56,6 +58,7 @@ interface Facts {
   mayTell: boolean
   choices: NoticeChoices
   devices: string[]
+  hasEmail: boolean
 }
 
 /** In one statement after the lock: the notice so far, whether the act stands and may be told. */
@@ -63,15 +66,16 @@ async function readFacts(tx: MainTx, notice: Notice, fact: string, now: Date): P
   const forgottenBefore = new Date(now.getTime() - toldForMs)
   const [found] = await rows(
     tx.db,
-    sql<Told & { stands: boolean; mayTell: boolean; choices: NoticeChoices | null; devices: string[]; known: boolean }>`
+    sql<Told & { stands: boolean; mayTell: boolean; choices: NoticeChoices | null; devices: string[]; hasEmail: boolean; known: boolean }>`
         select ${actStands(notice)} as stands, ${mayTell(notice)} as may_tell, s.choices, array(${devicesOf(notice.personId, now)}) as devices,
+               exists (select from person_email e where e.person_id = r.id and e.confirmed_at is not null) as has_email,
                k.person_id is not null as known, k.notification_id, k.was_read
         from person r
         left join notification_fact k on k.person_id = r.id and k.fact = ${fact} and k.at >= ${forgottenBefore}::timestamptz
         left join notice_settings s on s.person_id = r.id
         where r.id = ${notice.personId}::uuid`,
   )
-  if (!found) return { told: null, stands: false, mayTell: false, choices: {}, devices: [] }
+  if (!found) return { told: null, stands: false, mayTell: false, choices: {}, devices: [], hasEmail: false }
   const { known, notificationId, wasRead, choices, ...rest } = found
   return { told: known ? { notificationId, wasRead } : null, choices: choices ?? {}, ...rest }
 }

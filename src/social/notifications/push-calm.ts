@@ -6,7 +6,7 @@ import { enqueue, enqueueMany } from '../../jobs/enqueue.ts'
 import { kindsWhere } from '../../shared/notices/kinds.ts'
 import { isOn, noticeTopics } from '../../shared/notices/topics.ts'
 import { devicesOf } from './internal/devices-of.ts'
-import { readNoticeRows } from './internal/notice-rows.ts'
+import { readNoticeRows } from './notice-rows.ts'
 import { type NoticeSettingsRow, quietUntil, settingsAsTheyCome } from './preferences.ts'
 import { calmEveryMs } from './push-rules.ts'
 

@@ -2,7 +2,7 @@ import { noticePage, noticeRow } from '../../shared/notices/kinds.ts'
 import { noticeTopics } from '../../shared/notices/topics.ts'
 import { wordNotice } from '../../shared/notices/words.ts'
 import type { PushMessage } from '../../platform/push/port.ts'
-import type { NoticeRow } from './internal/notice-rows.ts'
+import type { NoticeRow } from './notice-rows.ts'
 
 /** Comments, mentions and orders: a notice that grows is pushed once a minute, after a moment in which it may be read. */
 export const usualEveryMs = 60_000

@@ -7,7 +7,7 @@ import type { JobPayload } from '../../jobs/catalog.ts'
 import type { PushTarget } from '../../platform/push/port.ts'
 import { unreadCountOf } from './count-unread.ts'
 import { devicesOf } from './internal/devices-of.ts'
-import { readNoticeRows } from './internal/notice-rows.ts'
+import { readNoticeRows } from './notice-rows.ts'
 import { type NoticeSettingsRow, quietUntil, settingsAsTheyCome } from './preferences.ts'
 import { pushOf } from './push-rules.ts'
 

@@ -25,6 +25,7 @@ export async function withOwnStores<Result>(io: CommandIo, work: (ctx: RunnerCtx
         redisUrl,
         publicUrl: nowhere,
         webDir: dir,
+        mailUrl: 'smtp://127.0.0.1:9',
         sandboxUrl: nowhere,
         storageDir: join(dir, 'pictures'),
       }),

@@ -1,5 +1,6 @@
-import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { useEffect, useState } from 'react'
 import { type NoticeChannel, type NoticeTopic, noticeChannels } from '../../../../src/shared/notices/topics.ts'
 import { m } from '../../paraglide/messages.js'
 import { Button } from '../../parts/Button.tsx'
@@ -9,16 +10,35 @@ import { Panel } from '../../parts/Panel.tsx'
 import { RowSkeleton } from '../../parts/Skeletons.tsx'
 import { PersonRow } from '../../parts/social/PersonRow.tsx'
 import { SwitchRow } from '../../parts/SwitchRow.tsx'
-import type { NoticeSettings } from '../../state/kiwi.ts'
+import { EmailPanel } from '../../parts/social/EmailPanel.tsx'
+import { kiwi, type NoticeSettings } from '../../state/kiwi.ts'
+import { toast, toastFailure } from '../../state/toasts.ts'
 import { canPush, usePushHere, useTurnPush } from '../../state/social/push.ts'
 import { noticeSettings, useChangeNotices, useSilence } from '../../state/social/notice-settings.ts'
 
 export function NoticeSettingsPage() {
+  useConfirmedLink()
   return (
     <MemberPage title={m.notices_settings()} verifyReason={m.me_verify_banner()} className="space-y-4 px-4 pb-8">
       {() => <Settings />}
     </MemberPage>
   )
+}
+
+/** The link of a mail counts for whoever opens it, signed in or not; then it leaves the address bar. */
+function useConfirmedLink() {
+  const client = useQueryClient()
+  const navigate = useNavigate()
+  useEffect(() => {
+    const search = new URLSearchParams(location.search)
+    const [who, sign] = [search.get('who'), search.get('sign')]
+    if (who === null || sign === null) return
+    void kiwi.mail.confirm
+      .mutate({ who, sign })
+      .then(() => toast(m.email_confirmed()), toastFailure)
+      .then(() => navigate({ to: '/settings/notices', replace: true }))
+      .then(() => client.invalidateQueries({ queryKey: ['email'] }))
+  }, [client, navigate])
 }
 
 function Settings() {
@@ -32,6 +52,7 @@ function Settings() {
           <PushHere settings={data} serverKey={data.serverKey} />
         </Panel>
       )}
+      <EmailPanel />
       <Panel title={m.notices_topics()}>
         <Topics settings={data} />
       </Panel>

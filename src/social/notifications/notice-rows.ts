@@ -1,12 +1,12 @@
-import type { Ctx } from '../../../context.ts'
-import { rows } from '../../../db/rows.ts'
-import { type Sql, sql } from '../../../db/sql.ts'
-import type { MediaVariant } from '../../../db/schema/media.ts'
-import { chipAvatar, chipJson, type ChipRow } from '../../people/chips.ts'
-import { actorsShown, countedActors } from '../rules.ts'
-import type { NotificationView } from '../schema.ts'
-import { actorHeardBy } from './actor-heard-by.ts'
-import { noticeVisibleTo } from './notice-visible-to.ts'
+import type { Ctx } from '../../context.ts'
+import { rows } from '../../db/rows.ts'
+import { type Sql, sql } from '../../db/sql.ts'
+import type { MediaVariant } from '../../db/schema/media.ts'
+import { chipAvatar, chipJson, type ChipRow } from '../people/chips.ts'
+import { actorsShown, countedActors } from './rules.ts'
+import type { NotificationView } from './schema.ts'
+import { actorHeardBy } from './internal/actor-heard-by.ts'
+import { noticeVisibleTo } from './internal/notice-visible-to.ts'
 
 export interface NoticeRow extends Pick<
   NotificationView,
