@@ -106,6 +106,8 @@ async function plant(): Promise<Planted> {
       variants: files.slice(1, 3).map((key) => ({ key, format: 'webp', width: 1, height: 1, bytes: 1 })),
     },
     post_version: { post_id: post.id },
+    'collection_post: posts of the person': { owner_id: other.id, post_id: post.id },
+    'collection: cover of their post': { owner_id: other.id, cover_post_id: post.id, name: '남의 모음', share_token: null },
     'comment_like: comments of the person, and under their posts': { comment_id: commentId, person_id: other.id },
     data_export: { storage_key: files[3], state: 'ready' },
     shop: { id: shopId, handle: `s_${sentinel}` },

@@ -332,7 +332,13 @@ export const personalData: Record<TableName, PersonalData> = {
   ),
   collection: given(
     ['owner_id', 'name', 'share_token'],
-    [erase('owner_id')],
+    [
+      erase('owner_id'),
+      blank('cover of their post', sql`cover_post_id = null`, sql`t.cover_post_id is null`, {
+        whose: 'others',
+        rows: (who) => sql`t.cover_post_id in (select id from post where author_id = ${who})`,
+      }),
+    ],
     all('owner_id', 'id', 'name', 'position', 'cover_post_id', 'created_at'),
   ),
   draft: given(
