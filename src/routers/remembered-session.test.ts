@@ -11,7 +11,10 @@ const remembered = procedures.filter(([path, { _def }]) => _def.type === 'query'
 
 it('a remembered session serves these queries and no other: a new one is written down here', () => {
   expect(remembered.map(([path]) => path).sort()).toEqual([
+    'comments.get',
+    'comments.likers',
     'comments.list',
+    'comments.replies',
     'feed.home',
     'feed.interest',
     'feed.peopleToFollow',
@@ -20,16 +23,28 @@ it('a remembered session serves these queries and no other: a new one is written
     'notifications.unread',
     'people.blocked',
     'people.closeFriends',
+    'people.complete',
     'people.followRequests',
     'people.followers',
     'people.following',
     'people.get',
     'people.muted',
+    'people.pinned',
     'people.posts',
     'posts.get',
+    'posts.likers',
+    'posts.similar',
     'search.find',
+    'search.help',
+    'search.postFacets',
+    'search.productFacets',
+    'search.suggest',
+    'tags.complete',
     'tags.following',
     'tags.posts',
+    'tags.products',
+    'tags.related',
+    'tags.trending',
   ])
 })
 

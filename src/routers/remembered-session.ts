@@ -6,7 +6,15 @@
 const areas: ReadonlySet<string> = new Set(['comments', 'feed', 'notifications', 'people', 'posts', 'search', 'tags'])
 
 /** What is kept about the person themselves. */
-const ofOneself: ReadonlySet<string> = new Set(['feed.aboutMe', 'feed.hidden', 'feed.myActs'])
+const ofOneself: ReadonlySet<string> = new Set([
+  'comments.blockedWords',
+  'feed.aboutMe',
+  'feed.hidden',
+  'feed.myActs',
+  'notifications.settings',
+  'posts.versions',
+  'search.start',
+])
 
 /** `path`: the name of a query, such as `feed.home`. */
 export function mayRememberSession(path: string): boolean {

@@ -3,27 +3,19 @@ import { type Sql, sql } from '../../../db/sql.ts'
 import { postVisibleTo } from '../../access/posts.ts'
 import { mostOfCrowd, trustedAgeMs, trustedPosts } from '../rules.ts'
 
-interface Row {
-  day: string
-  tag: string
-  persons: number
-  people: number
-  posts: number
-}
-
 /**
- * Per span and hashtag: the trusted people with a public post, and the same with crowds made smaller: n who joined on one day count as
+ * Per span and hashtag (day, tag, persons, people, posts): the trusted people with a public post, and the same with crowds made smaller: n who joined on one day count as
  * log2(1 + n), two at most, and so do n who wrote the same words; the lower sum counts. Plan: `post_visible` over the span, then keys of each post: its
  * cost is that of the posts of the span.
  */
-export function peopleWithTags(spans: { day: string; start: Date; end: Date }[]): Sql<Row> {
+export function peopleWithTags(spans: { day: string; start: Date; end: Date }[]): Sql {
   const bounds = spans.map(({ day, start, end }) => ({
     day,
     fromId: lowestIdAt(start),
     toId: lowestIdAt(end),
     oldId: lowestIdAt(new Date(start.getTime() - trustedAgeMs)),
   }))
-  return sql<Row>`
+  return sql`
     with used as (
       select s.day, h.tag, p.id, p.author_id, uuid_extract_timestamp(p.author_id)::date as joined, md5(regexp_replace(lower(p.caption), '\\s', '', 'g')) as words
       from ${sql.unnest('s', bounds, { day: 'date', fromId: 'uuid', toId: 'uuid', oldId: 'uuid' })}
