@@ -228,17 +228,20 @@ describe.skipIf(!hasChromium)(`the feed of interests in Chromium${hasChromium ? 
     page.on('request', (request) => {
       if (request.url().includes('feed.interest')) reads += 1
     })
-    const labels = () => cards(page).evaluateAll((found) => found.map((card) => card.textContent.replace('사진을 불러오지 못했어요', '')))
-    const before = await labels()
+    // Which posts, in which order: texts tell how long ago a post was made.
+    const shown = () =>
+      cards(page).evaluateAll((found) => found.map((card) => card.querySelector('a[href^="/posts/"]')?.getAttribute('href')))
+    await cards(page).first().waitFor()
+    const before = await shown()
     await page.getByRole('navigation', { name: '피드' }).getByRole('link', { name: '인기' }).click()
     await page.waitForURL('**/popular')
     await page.getByRole('navigation', { name: '피드' }).getByRole('link', { name: '추천' }).click()
     await page.waitForURL('**/interest')
-    expect(await labels()).toEqual(before)
+    expect(await shown()).toEqual(before)
     await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
     await page.context().setOffline(true)
     await page.getByText('오프라인이에요').waitFor()
-    expect(await labels()).toEqual(before)
+    expect(await shown()).toEqual(before)
     await page.context().setOffline(false)
     await page.waitForTimeout(500)
     expect(reads).toBe(0)

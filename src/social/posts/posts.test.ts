@@ -335,7 +335,8 @@ describe('editing and deleting', () => {
     await pinPost(author.ctx, { postId, on: true })
     await world.runJobs()
     const seen = async () => ({
-      card: await readPost(reader.ctx, { postId }),
+      // Without signatures: those of pictures change every so often.
+      card: JSON.stringify(await readPost(reader.ctx, { postId })).replaceAll(/\?[^"]*/g, ''),
       tagged: (await tagPosts(reader.ctx, { tag: '되살린글', cursor: null, limit: 5 }).catch(() => null))?.value.postCount,
       pinned: (await pinnedPosts(reader.ctx, { handle: author.handle })).value.posts.map(({ id }) => id),
       home: (await homeFeed(reader.ctx, { cursor: null, limit: 5 })).value.posts.map(({ id }) => id),
