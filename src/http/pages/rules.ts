@@ -67,6 +67,7 @@ const addresses: [pattern: string, found: Found][] = [
     '/ranking',
     '/hashtags',
     '/jobs',
+    '/search',
     '/switches',
     '/log',
   ].map((path): [string, Found] => [`/admin${path}`, app(false)]),

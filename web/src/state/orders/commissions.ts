@@ -22,9 +22,11 @@ export const commissionQueries = {
 
 /** Tells that the person opened products by their tags. Nobody waits for it, and its failure is no news. */
 export function useTapTags(): (postId: string, productIds: readonly string[]) => void {
-  const isMember = useMe()?.status === 'active'
+  const me = useMe()
   return (postId, productIds) => {
-    if (isMember) for (const productId of productIds) void kiwi.commissions.tap.mutate({ postId, productId }).catch(() => {})
+    // A tap may come before the page knows who it is: the API decides then.
+    if (me === undefined || me?.status === 'active')
+      for (const productId of productIds) void kiwi.commissions.tap.mutate({ postId, productId }).catch(() => {})
   }
 }
 
