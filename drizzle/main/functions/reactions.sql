@@ -14,8 +14,10 @@ declare
 begin
   perform set_config('synchronous_commit', 'off', true);
   if p_on then
+    -- A suspension waits for the lock and withholds the reaction; who is suspended already gives none.
     insert into reaction as r (person_id, post_id, liked, liked_at, bookmarked, bookmarked_at)
-    values (p_person, p_post, v_like, case when v_like then p_at end, not v_like, case when not v_like then p_at end)
+    select p_person, p_post, v_like, case when v_like then p_at end, not v_like, case when not v_like then p_at end
+    from (select from person where id = p_person and status = 'active' for share) active
     on conflict (person_id, post_id) do update set
       liked = r.liked or v_like,
       liked_at = case when v_like then greatest(p_at, r.liked_at + interval '1 millisecond') else r.liked_at end,

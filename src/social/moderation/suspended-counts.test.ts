@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
+import { rows, run } from '../../db/rows.ts'
 import { identity } from '../../db/schema/person.ts'
+import { sql } from '../../db/sql.ts'
+import { transaction } from '../../db/transaction.ts'
 import { createComment } from '../comments/create-comment.ts'
 import { allComments } from '../../../test/worlds/all-comments.ts'
 import { followPerson } from '../graph/follow-person.ts'
@@ -64,6 +67,21 @@ it('counts no comment, like or bookmark of a suspended person, from that moment 
     expect(await figures(reader, postId)).toEqual(before)
     expect(await listed()).toBe(3)
   }
+})
+
+it('counts nothing that is given in the very moment of the suspension', async () => {
+  const [author, reader, suspended] = [await world.person(), await world.person(), await verified()]
+  const { id: postId } = await world.post(author)
+  let isOver = false
+  const given = await transaction(world.owner, async (tx) => {
+    await run(tx.db, sql`update person set status = 'suspended' where id = ${suspended.id}::uuid`)
+    const like = likePost(suspended.ctx, { postId, on: true }).finally(() => (isOver = true))
+    const waiting = sql`select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+    await expect.poll(async () => isOver || (await rows(world.owner.db, waiting)).length > 0).toBe(true)
+    return { like }
+  })
+  expect((await given.like).liked).toBe(false)
+  expect(await figures(reader, postId)).toEqual([0, 0, 0])
 })
 
 it('counts a like that is taken back during a suspension once', async () => {
