@@ -1,13 +1,14 @@
 import { chromium } from '@playwright/test'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { sandboxCredentials } from './credentials.ts'
 import { sandboxPeople } from './people.ts'
 import { startSandbox, type Sandbox, type SandboxOptions } from './server.ts'
+import { chromiumPath, hasChromium } from '../test/browser/chromium.ts'
 
 const stops: (() => Promise<void>)[] = []
 afterEach(async () => {
@@ -119,46 +120,43 @@ test('run from the environment it prints its address as one JSON line, and stops
   expect((await once(wrong, 'exit'))[0]).toBe(2)
 })
 
-test.skipIf(!existsSync('/usr/bin/chromium'))(
-  'by keyboard alone, on a phone, a person is found and signs in, and a fault is switched on',
-  async () => {
-    const sandbox = await begin()
-    const browser = await chromium.launch({
-      executablePath: '/usr/bin/chromium',
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    })
-    stops.unshift(() => browser.close())
-    const page = await browser.newPage({ viewport: { width: 390, height: 844 } })
-    const target = sandboxPeople()[40]!
-    const redirectUri = `${sandbox.url}/control/status`
-    const query = new URLSearchParams({
-      client_id: sandboxCredentials.kakao.clientId,
-      redirect_uri: redirectUri,
-      response_type: 'code',
-      state: 'xyz',
-    })
+test.skipIf(!hasChromium)('by keyboard alone, on a phone, a person is found and signs in, and a fault is switched on', async () => {
+  const sandbox = await begin()
+  const browser = await chromium.launch({
+    executablePath: chromiumPath,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  })
+  stops.unshift(() => browser.close())
+  const page = await browser.newPage({ viewport: { width: 390, height: 844 } })
+  const target = sandboxPeople()[40]!
+  const redirectUri = `${sandbox.url}/control/status`
+  const query = new URLSearchParams({
+    client_id: sandboxCredentials.kakao.clientId,
+    redirect_uri: redirectUri,
+    response_type: 'code',
+    state: 'xyz',
+  })
 
-    await page.goto(`${sandbox.url}/kakao/oauth/authorize?${query}`)
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390)
-    await page.keyboard.type(target.name)
-    await page.keyboard.press('ArrowDown')
-    await page.keyboard.press('Enter')
-    await page.waitForURL(/[?&]code=/)
-    expect(sandbox.state.codes[new URL(page.url()).searchParams.get('code')!]?.personId).toBe(target.id)
+  await page.goto(`${sandbox.url}/kakao/oauth/authorize?${query}`)
+  expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390)
+  await page.keyboard.type(target.name)
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await page.waitForURL(/[?&]code=/)
+  expect(sandbox.state.codes[new URL(page.url()).searchParams.get('code')!]?.personId).toBe(target.id)
 
-    await page.goto(sandbox.url)
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390)
-    await page.getByLabel(/kind/).selectOption('http500')
-    await page.getByLabel(/times/).fill('1')
-    await page.keyboard.press('Enter')
-    await page.getByRole('button', { name: '끄기 kakao http500' }).waitFor()
-    expect(sandbox.state.faults).toMatchObject([{ provider: 'kakao', kind: 'http500', times: 1 }])
-  },
-)
+  await page.goto(sandbox.url)
+  expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390)
+  await page.getByLabel(/kind/).selectOption('http500')
+  await page.getByLabel(/times/).fill('1')
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: '끄기 kakao http500' }).waitFor()
+  expect(sandbox.state.faults).toMatchObject([{ provider: 'kakao', kind: 'http500', times: 1 }])
+})

@@ -67,6 +67,12 @@ const publicShape = {
   CHANNEL_POLICY: z.enum(['single', 'link']).default('single'),
 }
 
+/** `id:value` pairs with commas between them; without a colon the value is empty. */
+function pairsIn(text: string): { id: string; value: string }[] {
+  const pairs = text.split(',').filter((pair) => pair !== '')
+  return pairs.map((pair) => pair.split(':')).map(([id = '', value = '']) => ({ id, value }))
+}
+
 /** 32 bytes in base64url. */
 const key32 = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'needs 32 bytes in base64url (43 characters)')
 
@@ -114,14 +120,10 @@ const peopleShape = {
     .string()
     .default('')
     .transform((text, ctx) => {
-      const keys = text
-        .split(',')
-        .filter((pair) => pair !== '')
-        .map((pair) => {
-          const [id, key] = pair.split(':')
-          const [privateKey, publicKey] = (key ?? '').split('.')
-          return { id: id ?? '', privateKey: privateKey ?? '', publicKey: publicKey ?? '' }
-        })
+      const keys = pairsIn(text).map(({ id, value }) => {
+        const [privateKey = '', publicKey = ''] = value.split('.')
+        return { id, privateKey, publicKey }
+      })
       if (keys.some(({ privateKey, publicKey }) => !key32.safeParse(privateKey).success || !/^B[A-Za-z0-9_-]{86}$/.test(publicKey)))
         ctx.addIssue({ code: 'custom', message: 'needs id:private.public keys, as "kiwi settings init" and "rotate" make them' })
       return keys
@@ -162,13 +164,7 @@ const bankTrustShape = {
     .string()
     .default('')
     .transform((text, ctx) => {
-      const keys = text
-        .split(',')
-        .filter((pair) => pair !== '')
-        .map((pair) => {
-          const [upTo, key] = pair.split(':')
-          return { upTo: upTo ?? '', key: key ?? '' }
-        })
+      const keys = pairsIn(text).map(({ id, value }) => ({ upTo: id, key: value }))
       if (keys.some(({ upTo, key }) => !z.iso.date().safeParse(upTo).success || !key32.safeParse(key).success))
         ctx.addIssue({ code: 'custom', message: 'needs day:key pairs, days as 2026-11-26, keys of 32 bytes in base64url' })
       return keys

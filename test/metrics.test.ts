@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { serveMetrics } from '../src/http/metrics-server.ts'
-import { watchProcess } from '../src/http/process-figures.ts'
-import { watchHouse } from '../src/jobs/runner/house-figures.ts'
+import { serveMetrics } from '../src/platform/meters/serve-metrics.ts'
+import { watchProcess } from '../src/platform/meters/process-figures.ts'
+import { watchStores } from '../src/jobs/runner/store-figures.ts'
 import { write } from '../src/db/write.ts'
 import { newId } from '../src/ids.ts'
 import { enqueueJobs } from '../src/jobs/enqueue.ts'
@@ -22,7 +22,7 @@ beforeAll(async () => {
   world = await createWorld()
   Object.assign(world.deps, { meters })
   watchProcess(meters, world.deps, () => 3)
-  watchHouse(meters, world.deps)
+  watchStores(meters, world.deps)
   api = await startNodeApi(world)
   server = await serveMetrics('127.0.0.1:0', meters)
 })

@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createWorld, type World } from '../../test/worlds/world.ts'
 import { claimPort } from '../dev/stores/ports.ts'
 import { connectDatabase, type DatabaseClient } from './client.ts'
@@ -49,7 +48,7 @@ describe.skipIf(program === undefined)(`a PgBouncer ${program === undefined ? '(
     writeFileSync(join(dir, 'pgbouncer.ini'), lines.join('\n'))
     chmodSync(dir, 0o755)
     pooler = spawn(program!, [join(dir, 'pgbouncer.ini')], { stdio: 'ignore' })
-    for (let tries = 0; tries < 200 && !(await listens(port)); tries += 1) await sleep(50)
+    await vi.waitUntil(() => listens(port), { timeout: 10_000 })
     const url = Object.assign(new URL(world.config.DATABASE_URL), { host: `127.0.0.1:${port}` }).toString()
     client = connectDatabase({
       url,
@@ -117,10 +116,7 @@ describe.skipIf(program === undefined)(`a PgBouncer ${program === undefined ? '(
 
 function listens(port: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1')
-      .once('connect', () => resolve(true))
-      .once('error', () => resolve(false))
-    socket.once('close', () => {}).unref()
-    setTimeout(() => socket.destroy(), 500).unref()
+    const socket = connect(port, '127.0.0.1', () => resolve(true)).once('error', () => resolve(false))
+    socket.once('connect', () => socket.destroy())
   })
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { type Browser, chromium, type Page } from '@playwright/test'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -25,11 +25,10 @@ import { twoAtATime } from './two-at-a-time.ts'
 import { shopFloor } from './shop-floor.ts'
 import { leaksOf, recordTraffic } from './traffic.ts'
 import { approve, choosePin, openPhone, seriousFlaws, typePin } from './wallet-steps.ts'
+import { chromiumPath, hasChromium } from './chromium.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const shots = join(root, 'test-results/commerce')
-const chromiumPath = process.env['KIWI_CHROMIUM'] ?? '/usr/bin/chromium'
-const hasChromium = existsSync(chromiumPath)
 const pin = '739164'
 
 describe.skipIf(!hasChromium)(`buying and selling, in Chromium${hasChromium ? '' : ' (skipped: no Chromium, set KIWI_CHROMIUM)'}`, () => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { type Browser, chromium, type Page } from '@playwright/test'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -10,6 +10,7 @@ import { type RunningApi, startNodeApi } from '../api.ts'
 import { sandboxWorld } from '../worlds/sandbox-world.ts'
 import { agreeToTexts } from './agree-to-texts.ts'
 import { twoAtATime } from './two-at-a-time.ts'
+import { chromiumPath, hasChromium } from './chromium.ts'
 
 interface Self {
   name: string
@@ -17,8 +18,6 @@ interface Self {
 
 const root = resolve(import.meta.dirname, '../..')
 const shots = join(root, 'test-results/identity')
-const chromiumPath = process.env['KIWI_CHROMIUM'] ?? '/usr/bin/chromium'
-const hasChromium = existsSync(chromiumPath)
 const wanting = { name: sandboxPeople()[20]!.name }
 const child = { name: sandboxPeople().at(-1)!.name }
 const [first, second, third] = sandboxPeople().map(({ name }) => ({ name })) as [Self, Self, Self]

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from '@playwright/test'
 import { afterAll, beforeAll, describe } from 'vitest'
@@ -7,10 +7,9 @@ import { buildWeb } from '../../src/dev/processes/web.ts'
 import { type RunningApi, startNodeApi } from '../api.ts'
 import { createWorld, type TestPerson, type World } from '../worlds/world.ts'
 import { twoAtATime } from './two-at-a-time.ts'
+import { chromiumPath, hasChromium } from './chromium.ts'
 
 const root = resolve(import.meta.dirname, '../..')
-const chromiumPath = process.env['KIWI_CHROMIUM'] ?? '/usr/bin/chromium'
-const hasChromium = existsSync(chromiumPath)
 
 export const phone = { viewport: { width: 390, height: 844 }, locale: 'ko-KR', hasTouch: true } as const
 export const desktop = { viewport: { width: 1280, height: 900 }, locale: 'en-US', colorScheme: 'dark' } as const

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { type Browser, chromium, type Page } from '@playwright/test'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -10,9 +9,9 @@ import { drainLog } from '../../src/social/interactions/drain-log.ts'
 import { type RunningApi, startNodeApi } from '../api.ts'
 import { createWorld, type TestPerson, type World } from '../worlds/world.ts'
 import { twoAtATime } from './two-at-a-time.ts'
+import { chromiumPath, hasChromium } from './chromium.ts'
 
 const root = resolve(import.meta.dirname, '../..')
-const chromiumPath = process.env['KIWI_CHROMIUM'] ?? '/usr/bin/chromium'
 
 interface Logged {
   kind: string
@@ -20,7 +19,7 @@ interface Logged {
   source: { surface: string; slot?: number; dwellMs?: number } | null
 }
 
-describe.skipIf(!existsSync(chromiumPath))('the interaction log in Chromium', () => {
+describe.skipIf(!hasChromium)('the interaction log in Chromium', () => {
   let world: World
   let api: RunningApi
   let browser: Browser

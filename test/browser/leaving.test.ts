@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { type Browser, chromium, type Page } from '@playwright/test'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -11,11 +11,10 @@ import { sandboxWorld } from '../worlds/sandbox-world.ts'
 import type { TestPerson, World } from '../worlds/world.ts'
 import { twoAtATime } from './two-at-a-time.ts'
 import { seriousFlaws } from './wallet-steps.ts'
+import { chromiumPath, hasChromium } from './chromium.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const shots = join(root, 'test-results/leaving')
-const chromiumPath = process.env['KIWI_CHROMIUM'] ?? '/usr/bin/chromium'
-const hasChromium = existsSync(chromiumPath)
 const self = sandboxPeople()[5]!
 
 describe.skipIf(!hasChromium)(`leaving in Chromium${hasChromium ? '' : ' (skipped: no Chromium, set KIWI_CHROMIUM)'}`, () => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { type Browser, chromium, type Page } from '@playwright/test'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -8,11 +8,10 @@ import { rankPopular } from '../../src/social/ranking/rank-popular.ts'
 import { type RunningApi, startNodeApi } from '../api.ts'
 import { createWorld, type World } from '../worlds/world.ts'
 import { twoAtATime } from './two-at-a-time.ts'
+import { chromiumPath, hasChromium } from './chromium.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const shots = join(root, 'test-results/popular')
-const chromiumPath = process.env['KIWI_CHROMIUM'] ?? '/usr/bin/chromium'
-const hasChromium = existsSync(chromiumPath)
 const food = 31
 const others = 45
 

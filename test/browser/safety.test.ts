@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { type Browser, chromium, type Page } from '@playwright/test'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -15,11 +15,10 @@ import { type RunningApi, startNodeApi } from '../api.ts'
 import { createWorld, type TestPerson, type World } from '../worlds/world.ts'
 import { twoAtATime } from './two-at-a-time.ts'
 import { seriousFlaws } from './wallet-steps.ts'
+import { chromiumPath, hasChromium } from './chromium.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const shots = join(root, 'test-results/safety')
-const chromiumPath = process.env['KIWI_CHROMIUM'] ?? '/usr/bin/chromium'
-const hasChromium = existsSync(chromiumPath)
 const [phone, desktop] = [
   { width: 390, height: 844 },
   { width: 1280, height: 800 },

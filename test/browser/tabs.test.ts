@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -7,12 +6,12 @@ import { likePost } from '../../src/social/reactions/set-reaction.ts'
 import { type RunningApi, startNodeApi } from '../api.ts'
 import { createWorld, type TestPerson, type World } from '../worlds/world.ts'
 import { twoAtATime } from './two-at-a-time.ts'
+import { chromiumPath, hasChromium } from './chromium.ts'
 
 const root = resolve(import.meta.dirname, '../..')
-const chromiumPath = process.env['KIWI_CHROMIUM'] ?? '/usr/bin/chromium'
 const tabCount = 8
 
-describe.skipIf(!existsSync(chromiumPath))('eight tabs of one browser over HTTP/1.1', () => {
+describe.skipIf(!hasChromium)('eight tabs of one browser over HTTP/1.1', () => {
   let world: World
   let api: RunningApi
   let browser: Browser

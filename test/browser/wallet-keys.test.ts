@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type Browser, chromium, type Page } from '@playwright/test'
@@ -10,9 +10,8 @@ import { type RunningApi, startNodeApi } from '../api.ts'
 import { createWorld, type World } from '../worlds/world.ts'
 import { twoAtATime } from './two-at-a-time.ts'
 import { sendOf } from '../statements.ts'
+import { chromiumPath, hasChromium } from './chromium.ts'
 
-const chromiumPath = process.env['KIWI_CHROMIUM'] ?? '/usr/bin/chromium'
-const hasChromium = existsSync(chromiumPath)
 const pin = '739164'
 
 /** What the page below lays bare for the test. */

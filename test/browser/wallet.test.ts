@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { type Browser, chromium, type Page } from '@playwright/test'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -17,10 +17,9 @@ import { sandboxWorld } from '../worlds/sandbox-world.ts'
 import { twoAtATime } from './two-at-a-time.ts'
 import { disguisesOf, leaksOf, recordTraffic } from './traffic.ts'
 import { approve, choosePin, enterCode, joinAs, newestCode, openPhone, pickPerson, seriousFlaws, typePin } from './wallet-steps.ts'
+import { chromiumPath, hasChromium } from './chromium.ts'
 
 const root = resolve(import.meta.dirname, '../..')
-const chromiumPath = process.env['KIWI_CHROMIUM'] ?? '/usr/bin/chromium'
-const hasChromium = existsSync(chromiumPath)
 const people = sandboxPeople()
 const [payerSelf, friendSelf] = [people[50]!, people[51]!]
 const account = payerSelf.accounts[0]!

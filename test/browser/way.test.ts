@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { type Browser, chromium, type Page } from '@playwright/test'
 import sharp from 'sharp'
@@ -17,11 +17,10 @@ import { sandboxWorld } from '../worlds/sandbox-world.ts'
 import { agreeToTexts } from './agree-to-texts.ts'
 import { twoAtATime } from './two-at-a-time.ts'
 import { approve, choosePin, linkAccount } from './wallet-steps.ts'
+import { chromiumPath, hasChromium } from './chromium.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const shots = join(root, 'test-results/way')
-const chromiumPath = process.env['KIWI_CHROMIUM'] ?? '/usr/bin/chromium'
-const hasChromium = existsSync(chromiumPath)
 const [, , , , , , , , , , ...strangers] = sandboxPeople()
 const [authorSelf, readerSelf] = [strangers[57]!, strangers[56]!]
 

@@ -1,8 +1,11 @@
--- Whether a tag of a product earns: by the product's own rule, else by that of its shop. Plan: product_pkey, commission_rule_unique.
+-- What is paid for a listed product: its own rule, else that of its shop; no row without one. Plan: product_pkey, commission_rule_unique.
+create or replace function commission_of(p_product uuid) returns setof commission_rule language sql stable as $$
+  select r.* from product g join commission_rule r on r.shop_id = g.shop_id and (r.product_id = g.id or r.product_id is null)
+  where g.id = p_product order by r.product_id nulls last limit 1
+$$;
+
 create or replace function pays_commission(p_product uuid) returns boolean language sql stable as $$
-  select coalesce((
-    select r.rate_ppm > 0 from product g join commission_rule r on r.shop_id = g.shop_id and (r.product_id = g.id or r.product_id is null)
-    where g.id = p_product order by r.product_id nulls last limit 1), false)
+  select coalesce((select rate_ppm > 0 from commission_of(p_product)), false)
 $$;
 
 -- A paid relation is said on the tag from its first moment on. The lock orders a new tag with a new rule: whoever writes a rule has the

@@ -1,10 +1,6 @@
 -- Everything that writes a job writes it here, in its own transaction: the job runs if that commits. See src/jobs/enqueue.ts.
 
--- The time of a job that is to run at once: by the clock of Postgres where the caller's is ahead, which would delay it. With
--- `kiwi.clock = told` the caller's clock decides, as for money (holds.sql).
-create or replace function at_once(p_at timestamptz) returns timestamptz language sql volatile as $$
-  select case when current_setting('kiwi.clock', true) = 'told' then p_at else least(p_at, clock_timestamp()) end
-$$;
+-- A job that is to run at once never waits for a caller's clock that is ahead of Postgres' (deadline_now, clock.sql).
 
 -- The arrays have one element per job. A job whose key was written before, ever, is not written again. Answers how many were written.
 -- Plan: one insert from a function scan; per job the primary key, outbox_open, and outbox_unique_key where it has a key.
@@ -13,7 +9,7 @@ create or replace function enqueue_jobs(
 language sql volatile as $$
   with written as (
     insert into outbox (id, name, payload, unique_key, run_at, created_at)
-    select j.id, j.name, j.payload, j.key, case when p_run_at <= p_at then at_once(p_run_at) else p_run_at end, p_at from unnest(p_ids, p_names, p_payloads, p_keys) as j(id, name, payload, key)
+    select j.id, j.name, j.payload, j.key, case when p_run_at <= p_at then least(p_run_at, deadline_now(p_run_at)) else p_run_at end, p_at from unnest(p_ids, p_names, p_payloads, p_keys) as j(id, name, payload, key)
     on conflict (unique_key) where unique_key is not null do nothing
     returning id
   )
@@ -24,7 +20,7 @@ $$;
 create or replace function enqueue_job(p_id uuid, p_name text, p_payload jsonb, p_at timestamptz) returns void
 language plpgsql volatile as $$
 begin
-  insert into outbox (id, name, payload, run_at, created_at) values (p_id, p_name, p_payload, at_once(p_at), p_at);
+  insert into outbox (id, name, payload, run_at, created_at) values (p_id, p_name, p_payload, least(p_at, deadline_now(p_at)), p_at);
 end
 $$;
 

@@ -17,9 +17,7 @@ export async function fixCommissions(tx: MainTx, orderIds: string[], now: Date):
       select l.id, o.id, o.shop_id, o.buyer_id, v.tagger_id, v.post_id, r.rate_ppm, v.at,
              case when w.reason is null then 'pending' else 'void' end, w.reason, ${at}, case when w.reason is not null then ${at} end
       from "order" o join order_line l on l.order_id = o.id join product g on g.id = l.product_id
-      cross join lateral (
-        select rate_ppm, window_days from commission_rule
-        where shop_id = o.shop_id and (product_id is null or product_id = coalesce(g.option_of, g.id)) order by product_id nulls last limit 1) r
+      cross join lateral commission_of(coalesce(g.option_of, g.id)) r
       cross join lateral (
         select v.* from tag_visit v join post p on p.id = v.post_id and p.state = 'visible'
           join person a on a.id = p.author_id and a.status = 'active'

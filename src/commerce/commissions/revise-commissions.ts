@@ -1,6 +1,7 @@
 import type { MainTx } from '../../db/handles.ts'
 import { run } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
+import { dueKrw } from './internal/due-krw.ts'
 
 /**
  * What a cancel or a return of these pieces means for commissions, before its money moves and before an account is locked. One that is
@@ -12,12 +13,11 @@ export async function reviseCommissions(
   { orderId, lines, isWhole }: { orderId: string; lines: readonly { lineId: string; quantity: number }[]; isWhole: boolean },
   now: Date,
 ): Promise<void> {
-  // As `commissionKrw`: the rate of the pieces that stay, less their share of the discount, rounded down.
   await run(
     tx.db,
     sql`
       update line_commission c
-      set returned_krw = c.earned_krw - ((l.unit_price_krw::bigint * (l.quantity - k.gone) - (l.discount_krw - l.discount_krw::bigint * k.gone / l.quantity)) * c.rate_ppm / 1000000)
+      set returned_krw = c.earned_krw - ${dueKrw(sql`k.gone`)}
       from ${sql.unnest('x', lines, { lineId: 'uuid', quantity: 'int' })} join order_line l on l.id = x.line_id
       cross join lateral (select l.cancelled_quantity + x.quantity as gone) k
       where c.line_id = x.line_id and c.order_id = ${orderId}::uuid and c.state = 'paid'`,

@@ -22,8 +22,8 @@ const handOverAgainAfterMs = 30_000
 const fairShare = 16
 
 /**
- * Takes jobs that are due by `now` or by the clock of Postgres, each by one relay (`skip locked`), and marks them as relayed. The caller adds them
- * to BullMQ; a crash in between costs 30 s. Where more jobs wait than there is room for, what one
+ * Takes jobs that are due by `now` or by the clock of Postgres, each by one relay (`skip locked`), and
+ * marks them as relayed. The caller adds them to BullMQ; a crash in between costs 30 s. Where more jobs wait than there is room for, what one
  * person has beyond the fair share goes behind: jobs behind get a quarter of the room, so that
  * nobody waits for ever. The commit does not wait for the disk: what Postgres forgets is relayed
  * again.

@@ -3,7 +3,7 @@ import type { MemberCtx } from '../../context.ts'
 import { joined, type LeftJoined, rows } from '../../db/rows.ts'
 import { sql } from '../../db/sql.ts'
 import { KiwiError } from '../../errors.ts'
-import { joinRoom, roomOpenTo } from '../access/rooms.ts'
+import { isSilenced, joinRoom, roomOpenTo } from '../access/rooms.ts'
 import { joinAnswered, messageJson, type MessageJson, messageOf } from './internal/message-rows.ts'
 import type { foundMessages, listMessagesInput, MessagePage, searchMessagesInput } from './schema.ts'
 import { searchPattern } from './rules.ts'
@@ -32,8 +32,7 @@ export async function searchMessages(ctx: MemberCtx, input: z.infer<typeof searc
     ctx,
     roomId,
     sql`and lower(normalize(m.body, NFKD)) like ${searchPattern(q)} ${before === undefined ? sql`` : sql`and m.seq < ${before}::int`}
-      and m.notice is null and (m.hidden_at is null or m.sender_id = me.person_id) and not exists (select from block b
-        where r.kind = 'group' and b.blocker_id = me.person_id and b.blocked_id = m.sender_id)
+      and m.notice is null and (m.hidden_at is null or m.sender_id = me.person_id) and not ${isSilenced(sql`m.sender_id`)}
       order by m.seq desc limit ${foundPerPage + 1}`,
   )
   return { messages: messages.slice(0, foundPerPage), hasMore: messages.length > foundPerPage }

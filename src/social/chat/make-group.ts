@@ -8,7 +8,7 @@ import { KiwiError } from '../../errors.ts'
 import { newId } from '../../ids.ts'
 import { spendOwn } from '../../platform/limits/spend.ts'
 import { maxRoomPeople } from '../../shared/bounds.ts'
-import { personKnownTo } from '../access/people.ts'
+import { follows, personKnownTo } from '../access/people.ts'
 import { appendNotices, lockRoom } from './internal/append.ts'
 import { findGroup } from './internal/find-seat.ts'
 import { peopleOfRoom, tellDevices } from './internal/tell-devices.ts'
@@ -82,7 +82,7 @@ async function seat(ctx: MemberCtx, tx: MainTx, roomId: string, personIds: strin
     tx.db,
     sql<{ personId: string }>`
       insert into chat_member (room_id, person_id, state, cleared_seq, read_seq, joined_at, moved_at)
-      select ${roomId}::uuid, p.id, case when exists (select from follow f where f.follower_id = p.id and f.followee_id = ${me}::uuid and f.state = 'accepted')
+      select ${roomId}::uuid, p.id, case when ${follows(sql`p.id`, sql`${me}::uuid`)}
         then 'open' else 'request' end, ${clearedSeq}::int, ${clearedSeq}::int, ${now}::timestamptz, ${now}::timestamptz
       from person p where p.id = any(${asked}::uuid[])
       on conflict (room_id, person_id) do update set state = 'request', cleared_seq = excluded.cleared_seq, read_seq = excluded.read_seq,
@@ -104,8 +104,7 @@ async function spendOnStrangers(ctx: MemberCtx, personIds: string[]): Promise<vo
   const { strangers } = await one(
     ctx.main.db,
     sql<{ strangers: number }>`
-      select count(*)::int as strangers from unnest(${personIds}::uuid[]) g(id) where not exists (
-        select from follow f where f.follower_id = g.id and f.followee_id = ${ctx.actor.personId}::uuid and f.state = 'accepted')`,
+      select count(*)::int as strangers from unnest(${personIds}::uuid[]) g(id) where not ${follows(sql`g.id`, sql`${ctx.actor.personId}::uuid`)}`,
   )
   if (strangers > 0) await spendOwn(ctx, 'stranger', strangers)
 }

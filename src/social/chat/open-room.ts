@@ -5,7 +5,7 @@ import { sql } from '../../db/sql.ts'
 import { write } from '../../db/write.ts'
 import { KiwiError } from '../../errors.ts'
 import { newId } from '../../ids.ts'
-import { personKnownTo } from '../access/people.ts'
+import { follows, personKnownTo } from '../access/people.ts'
 import { findRooms, roomOf } from './internal/room-rows.ts'
 import type { openRoomInput, RoomView } from './schema.ts'
 
@@ -22,7 +22,7 @@ export async function openRoom(ctx: MemberCtx, { personId }: z.infer<typeof open
     const [found] = await rows(
       tx.db,
       sql<{ follows: boolean }>`
-        select exists (select from follow f where f.follower_id = p.id and f.followee_id = ${me}::uuid and f.state = 'accepted') as follows
+        select ${follows(sql`p.id`, sql`${me}::uuid`)} as follows
         from person p where p.id = ${personId}::uuid and ${personKnownTo(me, 'p')}`,
     )
     if (!found) throw new KiwiError('NOT_FOUND', { field: 'personId' })

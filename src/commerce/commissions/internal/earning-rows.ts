@@ -6,6 +6,7 @@ import { postVisibleTo } from '../../../social/access/posts.ts'
 import { pictureUrl } from '../../../social/media/picture.ts'
 import { seoulDate } from '../../../shared/seoul-day.ts'
 import { countedDays } from '../rules.ts'
+import { dueKrw } from './due-krw.ts'
 
 /** A post's picture is shown at 64 CSS pixels, on screens of up to 3 device pixels each. */
 const pictureWidthPx = 192
@@ -13,15 +14,11 @@ const pictureWidthPx = 192
 /** Whose commissions and visits: of a shop, or of a tagger. Both tables have the column. */
 export type Whose = 'shop_id' | 'tagger_id'
 
-/** What a commission `c` of line `l` would be now. As `commissionKrw`. */
-export const dueKrw = sql`((l.unit_price_krw::bigint * (l.quantity - l.cancelled_quantity)
-  - (l.discount_krw - l.discount_krw::bigint * l.cancelled_quantity / l.quantity)) * c.rate_ppm / 1000000)`
-
 /** Sums over commissions `c` with their lines `l`. What earns nothing by a rule is in none. */
 export const commissionSums = sql`
   count(*) filter (where c.state <> 'void')::int as sales,
   coalesce(sum(c.earned_krw - c.withheld_krw), 0)::bigint as paid_krw,
-  coalesce(sum(${dueKrw}) filter (where c.state in ('pending', 'waiting')), 0)::bigint as waiting_krw`
+  coalesce(sum(${dueKrw()}) filter (where c.state in ('pending', 'waiting')), 0)::bigint as waiting_krw`
 
 /** The first of the days that are counted, in Seoul. */
 export const firstDay = (now: Date): string => seoulDate(new Date(now.getTime() - (countedDays - 1) * 86_400_000))

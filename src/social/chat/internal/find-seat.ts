@@ -2,6 +2,7 @@ import type { MemberCtx } from '../../../context.ts'
 import { type Queryable, rows } from '../../../db/rows.ts'
 import { sql } from '../../../db/sql.ts'
 import { KiwiError } from '../../../errors.ts'
+import { follows } from '../../access/people.ts'
 import { joinRoom, ownerOfRoom, roomOpenTo } from '../../access/rooms.ts'
 import { type RoomKind, type SideState, unansweredMessages } from '../rules.ts'
 
@@ -36,7 +37,7 @@ export async function findSeat(ctx: MemberCtx, roomId: string, db: Queryable = c
     sql<Seat>`
       select r.kind, me.state, me.seat, me.cleared_seq, r.last_seq, case when r.kind = 'group' then ${ownerOfRoom} end as owner_id,
         r.shop_id, r.buyer_id, them.person_id as other_id, them.state as their_state, coalesce(p.status = 'active', true) as is_other_active,
-        exists (select from follow f where f.follower_id = p.id and f.followee_id = me.person_id and f.state = 'accepted') as is_followed,
+        ${follows(sql`p.id`, sql`me.person_id`)} as is_followed,
         case when r.kind = 'direct' then (select count(*)::int from (
           select from chat_message m where m.room_id = r.id and m.sender_id = me.person_id limit ${unansweredMessages}) mine) else 0 end as sent,
         x.created_at as member_since

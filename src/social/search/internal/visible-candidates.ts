@@ -3,7 +3,7 @@ import { rows } from '../../../db/rows.ts'
 import { type Sql, sql } from '../../../db/sql.ts'
 import { unmutedBy } from '../../access/feeds.ts'
 import type { MutedTexts } from '../../access/muted-texts.ts'
-import { personKnownTo } from '../../access/people.ts'
+import { follows, personKnownTo } from '../../access/people.ts'
 import { chipAvatar, chipColumns, type ChipRow } from '../../people/chips.ts'
 import { joinVisiblePost, type VisiblePost } from '../../posts/cards.ts'
 import { tagOf } from '../../../shared/writing/tag.ts'
@@ -49,7 +49,7 @@ function heldBy(viewerId: string | null, { category, tag, followedOnly }: Filter
   const conditions = [
     category === undefined ? null : sql`exists (select from post c where c.id = asked.id and c.category = ${category})`,
     tag === undefined ? null : sql`exists (select from post_hashtag t where t.tag = ${tagOf(tag) ?? ''} and t.post_id = asked.id)`,
-    followedOnly === undefined ? null : isFollowedBy(viewerId, sql`visible.author_id`),
+    followedOnly === undefined ? null : viewerId === null ? sql`false` : follows(viewerId, sql`visible.author_id`),
   ].filter((condition) => condition !== null)
   return conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `)
 }
@@ -66,10 +66,6 @@ export async function followedIds(ctx: Ctx): Promise<string[]> {
       where follower_id = ${ctx.actor?.personId ?? null}::uuid and state = 'accepted' order by created_at desc limit ${maxFollowed}::int`,
   )
   return found.map(({ id }) => id)
-}
-
-function isFollowedBy(viewerId: string | null, personId: Sql): Sql {
-  return sql`exists (select from follow f where f.follower_id = ${viewerId}::uuid and f.followee_id = ${personId} and f.state = 'accepted')`
 }
 
 async function unmutedIds(ctx: Ctx, ids: string[], muted: MutedTexts): Promise<string[]> {
