@@ -2,12 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { type ApiConfig, ConfigError, runnerConfig, workerConfig } from './config.ts'
 import { systemCtx, type WorkerDeps } from './context.ts'
-import { serveMetrics } from './http/metrics-server.ts'
-import { watchProcess } from './http/process-figures.ts'
+import { serveMetrics } from './platform/meters/serve-metrics.ts'
+import { watchProcess } from './platform/meters/process-figures.ts'
 import { publishKeys } from './pay/bank/publish-keys.ts'
 import { holidayWarning } from './pay/settlement/business-days.ts'
 import { parseQueues, type QueueName, queueNames } from './jobs/catalog.ts'
-import { watchHouse } from './jobs/runner/house-figures.ts'
+import { watchStores } from './jobs/runner/store-figures.ts'
 import { type Runner, startRunner } from './jobs/runner/runner.ts'
 import { openRunner, openWorker } from './node-deps.ts'
 import { noMeters } from './platform/meters/port.ts'
@@ -64,7 +64,7 @@ const metersFor = ({ METRICS_LISTEN: listen }: ApiConfig) => (listen === undefin
 
 async function tell({ METRICS_LISTEN: listen }: ApiConfig, meters: PrometheusMeters, deps: WorkerDeps): Promise<void> {
   watchProcess(meters, deps, () => 0)
-  watchHouse(meters, deps)
+  watchStores(meters, deps)
   await serveMetrics(listen!, meters)
 }
 

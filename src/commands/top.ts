@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { one, rows } from '../db/rows.ts'
 import { sql } from '../db/sql.ts'
 import type { RunnerCtx } from '../context.ts'
-import { houseFigures } from '../jobs/runner/house-figures.ts'
+import { storeFigures } from '../jobs/runner/store-figures.ts'
 import type { CommandIo } from './io.ts'
 import type { Register } from './program.ts'
 import { withRunner } from './with-runner.ts'
@@ -33,7 +33,7 @@ async function top(io: CommandIo, ctx: RunnerCtx): Promise<void> {
 
 async function look(ctx: RunnerCtx) {
   const [figures, sessions, slow, tables, memory] = await Promise.all([
-    houseFigures(ctx),
+    storeFigures(ctx),
     // Plan: a few hundred rows of pg_stat_activity.
     one(
       ctx.main.db,

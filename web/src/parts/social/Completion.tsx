@@ -123,7 +123,7 @@ export function Completion({ field }: { field: RefObject<Field | null> }) {
         >
           {items.map((item, nth) => (
             // The field keeps the focus and the keys: an option only takes the pointer.
-            // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
+            // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus -- the field keeps focus and keys
             <div
               key={item.key}
               id={optionId(nth)}

@@ -28,12 +28,12 @@ const readings = [
 type Figures = Partial<Record<(typeof readings)[number]['name'], number | Record<string, number>>>
 
 /** Asked at each collection, by every runner alike, so alerts take the largest. */
-export function watchHouse(meters: PrometheusMeters, deps: WorkerDeps): void {
-  meters.watch(readings, () => houseFigures(deps))
+export function watchStores(meters: PrometheusMeters, deps: WorkerDeps): void {
+  meters.watch(readings, () => storeFigures(deps))
 }
 
-/** What only the stores know of the whole house, by the name of its figure. */
-export async function houseFigures(deps: WorkerDeps): Promise<Figures> {
+/** What only the stores know of all of Kiwi, by the name of its figure. */
+export async function storeFigures(deps: WorkerDeps): Promise<Figures> {
   const ctx = systemCtx(deps, 'figures')
   const [byJob, money, alarms, { engines }, ranked] = await Promise.all([
     countJobs(ctx),

@@ -1,8 +1,12 @@
-import type { Deps } from '../context.ts'
-import type { PrometheusMeters } from '../platform/meters/prometheus.ts'
+import type { DatabaseClient } from '../../db/client.ts'
+import type { PrometheusMeters } from './prometheus.ts'
 
 /** The sessions of this process at each database, and its open event streams. */
-export function watchProcess(meters: PrometheusMeters, { main, log }: Pick<Deps, 'main' | 'log'>, openStreams: () => number): void {
+export function watchProcess(
+  meters: PrometheusMeters,
+  { main, log }: Record<'main' | 'log', Pick<DatabaseClient, 'stats'>>,
+  openStreams: () => number,
+): void {
   meters.watch(
     [
       { name: 'kiwi_database_sessions', help: 'Sessions that this process holds, by database.', label: 'database' },
