@@ -291,6 +291,15 @@ describe('a commission waits', () => {
     expect([await kept(orderId), await wallet(tagger)]).toMatchObject([[{ state: 'waiting' }], 0])
     await sound()
     await cap(300_000)
+    // A buyer's refund comes first, though the shop could bear both.
+    await run(
+      world.owner.db,
+      sql`insert into payment_refund (id, transfer_id, shop_id, payer_id, person_id, amount_krw, reason, idempotency_key, request_hash, created_at)
+          select gen_random_uuid(), id, ${shop.id}::uuid, ${buyer.id}::uuid, ${shop.owner.id}::uuid, 1, '', 'waits', '', now() from transfer limit 1`,
+    )
+    await resumeCommissions(runner())
+    expect(await wallet(tagger)).toBe(0)
+    await run(world.owner.db, sql`delete from payment_refund where idempotency_key = 'waits'`)
     await status('suspended')
     await resumeCommissions(runner())
     expect(await wallet(tagger)).toBe(0)
