@@ -1,4 +1,3 @@
-import { chromium } from '@playwright/test'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync } from 'node:fs'
@@ -8,7 +7,7 @@ import { afterEach, expect, test } from 'vitest'
 import { sandboxCredentials } from './credentials.ts'
 import { sandboxPeople } from './people.ts'
 import { startSandbox, type Sandbox, type SandboxOptions } from './server.ts'
-import { chromiumPath, hasChromium } from '../test/browser/chromium.ts'
+import { hasChromium, launchChromium } from '../test/browser/chromium.ts'
 
 const stops: (() => Promise<void>)[] = []
 afterEach(async () => {
@@ -122,17 +121,7 @@ test('run from the environment it prints its address as one JSON line, and stops
 
 test.skipIf(!hasChromium)('by keyboard alone, on a phone, a person is found and signs in, and a fault is switched on', async () => {
   const sandbox = await begin()
-  const browser = await chromium.launch({
-    executablePath: chromiumPath,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  })
+  const browser = await launchChromium()
   stops.unshift(() => browser.close())
   const page = await browser.newPage({ viewport: { width: 390, height: 844 } })
   const target = sandboxPeople()[40]!

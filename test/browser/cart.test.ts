@@ -48,7 +48,7 @@ describeInChromium('a cart of two shops, in Chromium', 'cart', (web) => {
     web.world.deps.main.db.update(productTable).set(facts).where(eq(productTable.id, id))
 
   it('is filled from product pages, says what changed, and is bought with one approval: two orders', async () => {
-    const page = await web.open(buyer, '/cart', { ...phone, reducedMotion: 'reduce' })
+    const page = await web.open(buyer, '/cart', phone)
     await page.getByText('장바구니가 비어 있어요').waitFor()
     flaws.push(...(await seriousFlaws(page)))
     for (const id of [cup, bowl, lamp]) {
@@ -161,13 +161,13 @@ describeInChromium('a cart of two shops, in Chromium', 'cart', (web) => {
   }, 180_000)
 
   it('shows the shop where to send it, on a desktop, and keeps the address book', async () => {
-    const page = await web.open(clay.owner, '/shop/orders', { ...desktop, reducedMotion: 'reduce' })
+    const page = await web.open(clay.owner, '/shop/orders', desktop)
     await page.getByText(/하루/).first().click()
     await page.getByRole('button', { name: 'Show the address' }).click()
     await page.getByText('김하늘').waitFor()
     const found = await seriousFlaws(page)
     await page.screenshot({ path: `${web.shots}/shop-order-desktop.png`, fullPage: true })
-    const book = await web.open(buyer, '/settings/addresses', { ...desktop, reducedMotion: 'reduce' })
+    const book = await web.open(buyer, '/settings/addresses', desktop)
     await book.getByRole('button', { name: 'Edit the address of 김하늘' }).click()
     await book.getByLabel('Postcode').fill('63122')
     await book.getByRole('button', { name: 'Save' }).click()

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { type Browser, chromium, type Page } from '@playwright/test'
+import type { Browser, Page } from '@playwright/test'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { buildWeb } from '../../src/dev/processes/web.ts'
 import { systemCtx } from '../../src/context.ts'
@@ -25,7 +25,7 @@ import { twoAtATime } from './two-at-a-time.ts'
 import { shopFloor } from './shop-floor.ts'
 import { leaksOf, recordTraffic } from './traffic.ts'
 import { approve, choosePin, openPhone, seriousFlaws, typePin } from './wallet-steps.ts'
-import { chromiumPath, hasChromium } from './chromium.ts'
+import { hasChromium, launchChromium } from './chromium.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const shots = join(root, 'test-results/commerce')
@@ -75,10 +75,7 @@ describe.skipIf(!hasChromium)(`buying and selling, in Chromium${hasChromium ? ''
       body: JSON.stringify({ url: `${api.url}/hooks/bank`, channel: 'virtualaccounts' }),
     })
     runner = startRunner(world.deps, () => connectRedisPatiently(world.redisUrl))
-    browser = await chromium.launch({
-      executablePath: chromiumPath,
-      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-sync'],
-    })
+    browser = await launchChromium()
     ;[buyer, owner] = [await openAs(floor.buyer), await openAs(floor.owner)]
     traffic = recordTraffic(buyer.context())
   }, 300_000)

@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test'
+import type { Browser, BrowserContext, Page } from '@playwright/test'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eq } from 'drizzle-orm'
 import { draft as draftTable, media, post as postTable, postImage } from '../../src/db/schema/index.ts'
@@ -13,7 +13,7 @@ import { isoFile, noise } from '../picture-files.ts'
 import { createWorld, type TestPerson, type World } from '../worlds/world.ts'
 import { twoAtATime } from './two-at-a-time.ts'
 import { seriousFlaws } from './wallet-steps.ts'
-import { chromiumPath, hasChromium } from './chromium.ts'
+import { hasChromium, launchChromium } from './chromium.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const shots = join(root, 'test-results/composer')
@@ -35,10 +35,7 @@ describe.skipIf(!hasChromium)(`the composer, in Chromium${hasChromium ? '' : ' (
     world = await createWorld({}, { isLive: true })
     api = await startNodeApi(world, { webDir: join(root, 'web/dist') })
     runner = startRunner(world.deps, () => connectRedisPatiently(world.redisUrl), ['social', 'media'])
-    browser = await chromium.launch({
-      executablePath: chromiumPath,
-      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-    })
+    browser = await launchChromium()
     writer = await world.person({ displayName: '하루' })
     context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'ko-KR' })
     await context.addCookies([{ name: 'kiwi_session', value: await world.sessionToken(writer), url: api.url }])

@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { type Browser, chromium, type Page } from '@playwright/test'
+import type { Browser, Page } from '@playwright/test'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sandboxPeople } from '../../sandbox/people.ts'
 import { one, run } from '../../src/db/rows.ts'
@@ -10,7 +10,7 @@ import { type RunningApi, startNodeApi } from '../api.ts'
 import { sandboxWorld } from '../worlds/sandbox-world.ts'
 import { agreeToTexts } from './agree-to-texts.ts'
 import { twoAtATime } from './two-at-a-time.ts'
-import { chromiumPath, hasChromium } from './chromium.ts'
+import { hasChromium, launchChromium } from './chromium.ts'
 
 interface Self {
   name: string
@@ -35,7 +35,7 @@ describe.skipIf(!hasChromium)(`who one is, in Chromium${hasChromium ? '' : ' (sk
     fixture = await sandboxWorld({ isLive: true })
     fixture.world.config.CHANNEL_POLICY = 'link'
     api = await startNodeApi(fixture.world, { webDir: join(root, 'web/dist') })
-    browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox', '--disable-gpu', '--no-first-run'] })
+    browser = await launchChromium()
   }, 120_000)
   afterAll(async () => {
     await browser?.close()
@@ -188,9 +188,11 @@ describe.skipIf(!hasChromium)(`who one is, in Chromium${hasChromium ? '' : ' (sk
     expect(await likes()).toBe(0)
     await page.getByRole('button', { name: '건너뛰기' }).click()
     await page.waitForURL(at(`/posts/${post.id}`))
+    // The first words, whatever they are: a refusal is seen here.
+    const said = page.getByRole('status').filter({ has: page.getByRole('button') })
+    expect(await said.innerText()).toContain('좋아요를 남겼어요')
     const liked = page.locator('button[aria-pressed=true]').filter({ hasText: '좋아요' })
     await liked.waitFor()
-    await page.getByText('좋아요를 남겼어요').waitFor()
     await shot(page, 'wanted-liked')
     await liked.click()
     await expect.poll(likes).toBe(0)

@@ -1,13 +1,13 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from '@playwright/test'
+import type { Browser, BrowserContextOptions, Page } from '@playwright/test'
 import { afterAll, beforeAll, describe } from 'vitest'
 import { claimPort } from '../../src/dev/stores/ports.ts'
 import { buildWeb } from '../../src/dev/processes/web.ts'
 import { type RunningApi, startNodeApi } from '../api.ts'
 import { createWorld, type TestPerson, type World } from '../worlds/world.ts'
 import { twoAtATime } from './two-at-a-time.ts'
-import { chromiumPath, hasChromium } from './chromium.ts'
+import { hasChromium, launchChromium } from './chromium.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 
@@ -25,11 +25,20 @@ export interface OpenWeb {
   shots: string
 }
 
+/** With what the headless shell lacks, such as push. */
+export const describeInWholeChromium = (name: string, shots: string, tests: (web: OpenWeb) => void): void =>
+  describeInChromium(name, shots, tests, { whole: true })
+
 /**
  * Tests of the web app in Chromium, skipped with the reason where there is none. Their pictures are in `test-results/<shots>`.
- * `hostname`: passkeys need a name, not an address.
+ * `hostname`: passkeys need a name, not an address. `whole`: see `launchChromium`.
  */
-export function describeInChromium(name: string, shots: string, tests: (web: OpenWeb) => void, hostname = '127.0.0.1'): void {
+export function describeInChromium(
+  name: string,
+  shots: string,
+  tests: (web: OpenWeb) => void,
+  { hostname = '127.0.0.1', whole = false } = {},
+): void {
   const dir = join(root, 'test-results', shots)
   describe.skipIf(!hasChromium)(`${name}${hasChromium ? '' : ' (skipped: no Chromium, set KIWI_CHROMIUM)'}`, () => {
     const web = {
@@ -50,7 +59,7 @@ export function describeInChromium(name: string, shots: string, tests: (web: Ope
       await buildWeb(root)
       web.world = await createWorld({ PUBLIC_URL: `http://${hostname}:${await claimPort()}` }, { isLive: true })
       web.api = await startNodeApi(web.world, { webDir: join(root, 'web/dist') })
-      web.browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox', '--disable-gpu', '--no-first-run'] })
+      web.browser = await launchChromium(whole)
     }, 120_000)
     afterAll(async () => {
       await web.browser?.close()

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path'
-import { type Browser, chromium, type Page } from '@playwright/test'
+import type { Browser, Page } from '@playwright/test'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { rows } from '../../src/db/rows.ts'
 import { sql } from '../../src/db/sql.ts'
@@ -9,7 +9,7 @@ import { drainLog } from '../../src/social/interactions/drain-log.ts'
 import { type RunningApi, startNodeApi } from '../api.ts'
 import { createWorld, type TestPerson, type World } from '../worlds/world.ts'
 import { twoAtATime } from './two-at-a-time.ts'
-import { chromiumPath, hasChromium } from './chromium.ts'
+import { hasChromium, launchChromium } from './chromium.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 
@@ -34,7 +34,7 @@ describe.skipIf(!hasChromium)('the interaction log in Chromium', () => {
     api = await startNodeApi(world, { webDir: join(root, 'web/dist') })
     author = await world.person()
     for (let n = 0; n < 5; n += 1) postIds.unshift((await world.post(author, { caption: n === 0 ? '첫 글 #머그컵' : '' })).id)
-    browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox', '--disable-gpu', '--no-first-run'] })
+    browser = await launchChromium()
   }, 120_000)
   afterAll(async () => {
     await browser?.close()

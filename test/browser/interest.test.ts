@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { type Browser, chromium, type Locator, type Page } from '@playwright/test'
+import type { Browser, Locator, Page } from '@playwright/test'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildWeb } from '../../src/dev/processes/web.ts'
 import { drainLog } from '../../src/social/interactions/drain-log.ts'
@@ -8,7 +8,7 @@ import { type RunningApi, startNodeApi } from '../api.ts'
 import { createWorld, type TestPerson, type World } from '../worlds/world.ts'
 import { twoAtATime } from './two-at-a-time.ts'
 import { seriousFlaws } from './wallet-steps.ts'
-import { chromiumPath, hasChromium } from './chromium.ts'
+import { hasChromium, launchChromium } from './chromium.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const shots = join(root, 'test-results/interest')
@@ -31,7 +31,7 @@ describe.skipIf(!hasChromium)(`the feed of interests in Chromium${hasChromium ? 
     await buildWeb(root)
     world = await createWorld({}, { isLive: true })
     api = await startNodeApi(world, { webDir: join(root, 'web/dist') })
-    browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox', '--disable-gpu', '--no-first-run'] })
+    browser = await launchChromium()
     authors = await Promise.all(['지민', '하루', '바다', '소라', '은하', '새봄'].map((displayName) => world.person({ displayName })))
     const categories = ['fashion', 'food', 'home', 'daily'] as const
     const words = { fashion: '가을 코트', food: '따뜻한 국수', home: '작은 책상', daily: '느린 산책' }

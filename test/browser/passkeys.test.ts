@@ -69,5 +69,5 @@ describeInChromium(
       await late.context().close()
     })
   },
-  'localhost',
+  { hostname: 'localhost' },
 )

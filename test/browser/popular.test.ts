@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { type Browser, chromium, type Page } from '@playwright/test'
+import type { Browser, Page } from '@playwright/test'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { systemCtx } from '../../src/context.ts'
 import { buildWeb } from '../../src/dev/processes/web.ts'
@@ -8,7 +8,7 @@ import { rankPopular } from '../../src/social/ranking/rank-popular.ts'
 import { type RunningApi, startNodeApi } from '../api.ts'
 import { createWorld, type World } from '../worlds/world.ts'
 import { twoAtATime } from './two-at-a-time.ts'
-import { chromiumPath, hasChromium } from './chromium.ts'
+import { hasChromium, launchChromium } from './chromium.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const shots = join(root, 'test-results/popular')
@@ -32,7 +32,7 @@ describe.skipIf(!hasChromium)(`popular in Chromium${hasChromium ? '' : ' (skippe
     await world.runJobs()
     await rankPopular(systemCtx(world.deps, 'popular-test'))
     api = await startNodeApi(world, { webDir: join(root, 'web/dist') })
-    browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox', '--disable-gpu', '--no-first-run'] })
+    browser = await launchChromium()
   }, 120_000)
   afterAll(async () => {
     await browser?.close()

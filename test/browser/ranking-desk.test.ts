@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { type Browser, chromium, type Page } from '@playwright/test'
+import type { Browser, Page } from '@playwright/test'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { readFeeds } from '../../demo/seed/read-feeds.ts'
 import { buildWeb } from '../../src/dev/processes/web.ts'
@@ -11,7 +11,7 @@ import { type RunningApi, startNodeApi } from '../api.ts'
 import { createWorld, type TestPerson, type World } from '../worlds/world.ts'
 import { twoAtATime } from './two-at-a-time.ts'
 import { openPhone, seriousFlaws } from './wallet-steps.ts'
-import { chromiumPath, hasChromium } from './chromium.ts'
+import { hasChromium, launchChromium } from './chromium.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const shots = join(root, 'test-results/ranking-desk')
@@ -57,7 +57,7 @@ describe.skipIf(!hasChromium)(`the ranking desk, in Chromium${hasChromium ? '' :
       world.deps.now(),
     )
     api = await startNodeApi(world, { webDir: join(root, 'web/dist') })
-    browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox', '--disable-gpu', '--no-first-run'] })
+    browser = await launchChromium()
   }, 300_000)
   afterAll(async () => {
     await browser?.close()

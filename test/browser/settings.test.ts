@@ -11,10 +11,10 @@ import { createWebPush } from '../../src/platform/push/web-push.ts'
 import { readSettings } from '../../src/social/notifications/read-settings.ts'
 import { notice } from '../../src/social/notifications/rules.ts'
 import { tell } from '../../src/social/notifications/tell.ts'
-import { describeInChromium, desktop } from './in-chromium.ts'
+import { describeInWholeChromium, desktop } from './in-chromium.ts'
 import { seriousFlaws } from './wallet-steps.ts'
 
-describeInChromium('settings, in Chromium', 'settings', (web) => {
+describeInWholeChromium('settings, in Chromium', 'settings', (web) => {
   const { open } = web
   /** A picture of the page, which has no serious fault for people who use other means than eyes and a mouse. */
   async function shot(page: Page, name: string): Promise<void> {

@@ -1,12 +1,12 @@
 import { join, resolve } from 'node:path'
-import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test'
+import type { Browser, BrowserContext, Page } from '@playwright/test'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildWeb } from '../../src/dev/processes/web.ts'
 import { likePost } from '../../src/social/reactions/set-reaction.ts'
 import { type RunningApi, startNodeApi } from '../api.ts'
 import { createWorld, type TestPerson, type World } from '../worlds/world.ts'
 import { twoAtATime } from './two-at-a-time.ts'
-import { chromiumPath, hasChromium } from './chromium.ts'
+import { hasChromium, launchChromium } from './chromium.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const tabCount = 8
@@ -27,7 +27,7 @@ describe.skipIf(!hasChromium)('eight tabs of one browser over HTTP/1.1', () => {
     world = await createWorld({}, { isLive: true })
     api = await startNodeApi(world, { webDir: join(root, 'web/dist') })
     person = await world.person({ displayName: '탭여덟' })
-    browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox', '--disable-gpu', '--disable-quic'] })
+    browser = await launchChromium()
     context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'ko-KR' })
     await context.addCookies([{ name: 'kiwi_session', value: await world.sessionToken(person), url: api.url, httpOnly: true }])
   }, 120_000)

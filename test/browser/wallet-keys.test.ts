@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { type Browser, chromium, type Page } from '@playwright/test'
+import type { Browser, Page } from '@playwright/test'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Kiwi, WalletKeys } from '../../sdk/src/index.ts'
@@ -10,7 +10,7 @@ import { type RunningApi, startNodeApi } from '../api.ts'
 import { createWorld, type World } from '../worlds/world.ts'
 import { twoAtATime } from './two-at-a-time.ts'
 import { sendOf } from '../statements.ts'
-import { chromiumPath, hasChromium } from './chromium.ts'
+import { hasChromium, launchChromium } from './chromium.ts'
 
 const pin = '739164'
 
@@ -49,7 +49,7 @@ describe.skipIf(!hasChromium)(`wallet keys in Chromium${hasChromium ? '' : ' (sk
     writeFileSync(join(dir, 'index.html'), '<!doctype html><title>keys</title><script type="module" src="/assets/page.js"></script>')
     world = await createWorld({}, { isLive: true })
     api = await startNodeApi(world, { webDir: dir })
-    browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox', '--disable-gpu', '--no-first-run'] })
+    browser = await launchChromium()
     const context = await browser.newContext()
     page = await context.newPage()
     page.on('request', (request) => sent.push(`${request.url()} ${JSON.stringify(request.headers())} ${request.postData() ?? ''}`))

@@ -11,8 +11,6 @@ export async function openPhone(browser: Browser, problems: string[]): Promise<P
     locale: 'ko-KR',
     hasTouch: true,
     acceptDownloads: true,
-    // axe-core judges colours as they are, also halfway through a fade.
-    reducedMotion: 'reduce',
   })
   const page = await context.newPage()
   page.setDefaultTimeout(40_000)

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { type Browser, chromium, type Page } from '@playwright/test'
+import type { Browser, Page } from '@playwright/test'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sandboxPeople } from '../../sandbox/people.ts'
 import { buildWeb } from '../../src/dev/processes/web.ts'
@@ -17,7 +17,7 @@ import { sandboxWorld } from '../worlds/sandbox-world.ts'
 import { twoAtATime } from './two-at-a-time.ts'
 import { disguisesOf, leaksOf, recordTraffic } from './traffic.ts'
 import { approve, choosePin, enterCode, joinAs, newestCode, openPhone, pickPerson, seriousFlaws, typePin } from './wallet-steps.ts'
-import { chromiumPath, hasChromium } from './chromium.ts'
+import { hasChromium, launchChromium } from './chromium.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const people = sandboxPeople()
@@ -53,10 +53,7 @@ describe.skipIf(!hasChromium)(`the wallet, in Chromium${hasChromium ? '' : ' (sk
     api = await startNodeApi(world, { webDir: join(root, 'web/dist') })
     await tellBank('webhook-url', { url: `${api.url}/hooks/bank`, channel: 'virtualaccounts' })
     runner = startRunner(world.deps, () => connectRedisPatiently(world.redisUrl))
-    browser = await chromium.launch({
-      executablePath: chromiumPath,
-      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-sync'],
-    })
+    browser = await launchChromium()
     payer = await openPhone(browser, problems)
     friend = await openPhone(browser, problems)
     traffic = recordTraffic(payer.context())

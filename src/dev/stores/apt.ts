@@ -5,7 +5,7 @@ import { findProgram } from './programs.ts'
 export interface SystemProgram {
   /** Any of these will do; apt installs the first. */
   names: string[]
-  /** Debian packages by preference: the first that apt knows is installed, with the `extras`. */
+  /** Debian packages by preference: the first that apt knows is installed, with those `extras` that it knows. */
   packages: string[]
   extras?: string[]
   purpose: string
@@ -20,8 +20,8 @@ export const redisServer: SystemProgram = {
 export const chromium: SystemProgram = {
   names: ['chromium', 'chromium-browser', 'google-chrome'],
   packages: ['chromium'],
-  // Without a CJK font the screenshots show boxes where Hangul should be.
-  extras: ['fonts-noto-cjk'],
+  // The shell takes a fifth of the CPU per page. Without a CJK font the screenshots show boxes where Hangul should be.
+  extras: ['chromium-headless-shell', 'fonts-noto-cjk'],
   purpose: 'the browser tests',
 }
 
@@ -40,9 +40,10 @@ export async function systemProgram(wanted: SystemProgram, news: (line: string) 
   news(`  installing ${wanted.names[0]} with apt-get (once) …`)
   if (!updated) await apt(asRoot, ['update'])
   updated = true
-  const available = wanted.packages.find((name) => spawnSync('apt-cache', ['show', name], { stdio: 'ignore' }).status === 0)
+  const isKnown = (name: string) => spawnSync('apt-cache', ['show', name], { stdio: 'ignore' }).status === 0
+  const available = wanted.packages.find(isKnown)
   const failure = available
-    ? await apt(asRoot, ['install', '--yes', '--no-install-recommends', available, ...(wanted.extras ?? [])])
+    ? await apt(asRoot, ['install', '--yes', '--no-install-recommends', available, ...(wanted.extras ?? []).filter(isKnown)])
     : 'apt does not know it'
   const installed = findProgram(...wanted.names)
   if (!installed)

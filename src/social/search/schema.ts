@@ -40,8 +40,12 @@ export const searchInput = z.strictObject({
   cursor,
 })
 
-/** By id, or by the tag itself: the parts of a name, title, tag or caption that the text found, as [from, to) in UTF-16 units. */
-const highlights = z.record(z.string(), z.array(z.tuple([z.int(), z.int()])))
+const ranges = z.array(z.tuple([z.int(), z.int()]))
+/**
+ * By id or `#tag`: the parts of a name, title, tag or caption that the text found, as [from, to) in UTF-16 units. No key is a text that
+ * somebody wrote: `__proto__` is none of an object's own.
+ */
+const highlights = z.record(z.string(), ranges)
 const hashtags = z.array(z.object({ tag: z.string(), postCount: z.int() }))
 
 /** What a search found of this wing; the router adds the products, with the card of commerce/products. */
@@ -60,7 +64,7 @@ export type FoundThings = z.infer<typeof foundThings>
 export const suggestInput = z.strictObject({ text })
 /** While somebody types; the router adds the products. `isOwn`: they searched for it themselves. */
 export const suggestions = z.object({
-  queries: z.array(z.object({ text: z.string(), isOwn: z.boolean() })),
+  queries: z.array(z.object({ text: z.string(), ranges, isOwn: z.boolean() })),
   people: z.array(personChip),
   hashtags,
   highlights,

@@ -1,4 +1,5 @@
 import { eq } from 'drizzle-orm'
+import * as z from 'zod'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createWorld, type TestPerson, type World } from '../../../test/worlds/world.ts'
 import type { Ctx } from '../../context.ts'
@@ -17,7 +18,7 @@ import { findPostFacets, findProductFacets } from './find-facets.ts'
 import { helpSearch } from './help-search.ts'
 import { readSearchDesk } from './read-search-desk.ts'
 import { forgetSearch, recordSearch } from './record-search.ts'
-import { facetsInput, helpInput, recordSearchInput, searchInput } from './schema.ts'
+import { facetsInput, helpInput, recordSearchInput, searchInput, suggestions } from './schema.ts'
 import { verifySearch } from './verify-search.ts'
 import { readStartOfSearch } from './start-of-search.ts'
 import { suggest } from './suggest.ts'
@@ -286,7 +287,7 @@ describe('suggestions', () => {
     await sync()
     const found = await suggest(world.ctx(), { text: '보라' }, productsSold)
     expect(found).toMatchObject({ people: [{ id: author.id }], hashtags: [{ tag: '보라매공원' }], products: [{ id }] })
-    expect(found.highlights).toMatchObject({ [author.id]: [[0, 2]], [id]: [[0, 2]], 보라매공원: [[0, 2]] })
+    expect(found.highlights).toMatchObject({ [author.id]: [[0, 2]], [id]: [[0, 2]], '#보라매공원': [[0, 2]] })
   })
 
   it('hold a search of others only when five people sent it, and never what may name or reach a person', async () => {
@@ -304,13 +305,24 @@ describe('suggestions', () => {
       for (const person of people) await searched(person, text)
     for (const person of people) await searched(person, '없는 것', { found: 0 })
     expect(await shown()).toEqual(['제철 과일'])
-    expect(await queriesFor(world.ctx(), 'ㅈㅊ')).toEqual([{ text: '제철 과일', isOwn: false }])
-    expect(await queriesFor(people[0]!.ctx, '과이')).toEqual([{ text: '제철 과일', isOwn: true }])
+    expect(await queriesFor(world.ctx(), 'ㅈㅊ')).toEqual([{ text: '제철 과일', ranges: expect.any(Array), isOwn: false }])
+    expect(await queriesFor(people[0]!.ctx, '과이')).toEqual([{ text: '제철 과일', ranges: [[3, 5]], isOwn: true }])
     await forgetSearch(people[0]!.ctx, { text: '제철 과일' })
     expect((await readStartOfSearch(people[0]!.ctx)).recent).not.toContain('제철 과일')
     expect(await shown()).toEqual([])
     await forgetSearch(people[1]!.ctx, { text: null })
     expect((await readStartOfSearch(people[1]!.ctx)).recent).toEqual([])
+  })
+
+  it('take no harm from a search or a tag that is named like a part of every object', async () => {
+    const person = await world.person()
+    await world.post(person, { caption: '#__proto__' })
+    await searched(person, '__proto__')
+    await sync()
+    const found = await suggest(person.ctx, { text: '__proto__' }, productsSold)
+    expect(found).toMatchObject({ queries: [{ text: '__proto__' }], hashtags: [{ tag: '__proto__' }] })
+    expect(Object.keys(found.highlights)).toEqual(['#__proto__'])
+    expect(suggestions.extend({ products: z.array(z.any()) }).parse(found)).toEqual(found)
   })
 
   it('keep the place of the first result that was opened, and 100 searches of a person', async () => {

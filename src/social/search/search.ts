@@ -99,7 +99,7 @@ export async function findThings<Product extends { id: string; title: string }>(
       ...chips.map(({ id, displayName }) => [id, displayName] as const),
       ...cards.map(({ id, caption }) => [id, caption] as const),
       ...(products?.found ?? []).map(({ id, title }) => [id, title] as const),
-      ...(hashtags?.found ?? []).map(({ tag }) => [tag, tag] as const),
+      ...(hashtags?.found ?? []).map(({ tag }) => [`#${tag}`, tag] as const),
     ]),
     engine: pages.every(({ engine }) => engine === 'meilisearch') ? 'meilisearch' : 'postgres',
     hasMore: pages.some(({ hasMore }) => hasMore),

@@ -20,8 +20,7 @@ export async function suggest<Product extends { id: string; title: string }>(
     findThings(ctx, searchInput.parse({ text }), findProducts, sizes),
     suggestQueries(ctx, text),
   ])
-  const found = queries.map((query) => [query.text, highlightsOf(query.text, text)] as const).filter(([, ranges]) => ranges.length > 0)
-  return { queries, people, hashtags, products, highlights: { ...highlights, ...Object.fromEntries(found) } }
+  return { queries, people, hashtags, products, highlights }
 }
 
 /** Those with a word that begins so. Reads at most 100 own rows and the 2,000 popular ones: 1 ms. */
@@ -40,5 +39,5 @@ async function suggestQueries(ctx: Ctx, text: string): Promise<Suggestions['quer
       (select text, folded, false from popular_query where ${holds} order by persons desc, folded limit ${maxQueries}::int)`,
   )
   const distinct = found.filter(({ folded }, at) => found.findIndex((one) => one.folded === folded) === at)
-  return distinct.slice(0, maxQueries).map(({ text: query, isOwn }) => ({ text: query, isOwn }))
+  return distinct.slice(0, maxQueries).map(({ text: query, isOwn }) => ({ text: query, ranges: highlightsOf(query, text), isOwn }))
 }

@@ -1,4 +1,4 @@
-import { type QueryClient, useQueryClient } from '@tanstack/react-query'
+import { type InvalidateQueryFilters, type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { useLocation, useNavigate } from '@tanstack/react-router'
 import { useEffect, useEffectEvent } from 'react'
 import { m } from '../paraglide/messages.js'
@@ -43,35 +43,34 @@ export function useWantedPurchase(id: string, open: () => void): void {
   }, [isMember, id])
 }
 
-/** The read of the page may be older than the act: it is read again. */
 async function perform(client: QueryClient, act: Done): Promise<void> {
   switch (act.kind) {
     case 'like':
     case 'bookmark': {
       const truth = await kiwi.posts[act.kind].mutate({ postId: act.postId, on: true })
       changePost(client, act.postId, (post) => ({ ...post, ...truth }))
-      await client.invalidateQueries({ predicate: ({ queryKey: [area, list] }) => area === 'posts' && list !== 'interest' })
+      await readAgain(client, { predicate: ({ queryKey: [area, list] }) => area === 'posts' && list !== 'interest' })
       return toast(act.kind === 'like' ? m.wanted_liked() : m.wanted_bookmarked())
     }
     case 'like_comment':
       await kiwi.comments.like.mutate({ commentId: act.commentId, on: true })
-      await client.invalidateQueries({ queryKey: ['comments', act.postId] })
+      await readAgain(client, { queryKey: ['comments', act.postId] })
       return toast(m.wanted_comment_liked())
     case 'follow': {
       const { relation } = await kiwi.people.follow.mutate({ personId: act.personId })
-      await client.invalidateQueries({ queryKey: queries.profile(act.handle).queryKey })
+      await readAgain(client, { queryKey: queries.profile(act.handle).queryKey })
       const name = `@${act.handle}`
       return toast(relation === 'following' ? m.wanted_followed({ name }) : m.wanted_follow_asked({ name }))
     }
     case 'follow_tag':
       await kiwi.tags.follow.mutate({ tag: act.tag })
-      await client.invalidateQueries({ queryKey: queries.followedTags().queryKey })
+      await readAgain(client, { queryKey: queries.followedTags().queryKey })
       return toast(m.wanted_followed({ name: `#${act.tag}` }))
     case 'comment': {
       const { kind: _, ...comment } = act
       await kiwi.comments.create.mutate(comment)
-      await client.invalidateQueries({ queryKey: ['comments', act.postId] })
-      await client.invalidateQueries({ queryKey: queries.post(act.postId).queryKey })
+      await readAgain(client, { queryKey: ['comments', act.postId] })
+      await readAgain(client, { queryKey: queries.post(act.postId).queryKey })
       return toast(m.wanted_commented())
     }
     default: {
@@ -79,4 +78,10 @@ async function perform(client: QueryClient, act: Done): Promise<void> {
       throw new Error(String(unhandled))
     }
   }
+}
+
+/** The page's first read may be older than the act. While it is under way, an invalidation would wait for it in place of a new one. */
+async function readAgain(client: QueryClient, filters: InvalidateQueryFilters): Promise<void> {
+  await client.cancelQueries(filters)
+  await client.invalidateQueries(filters)
 }

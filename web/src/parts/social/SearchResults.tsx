@@ -36,7 +36,7 @@ export function SearchResults({ people, posts, products, hashtags, highlights, k
       {hashtags.length > 0 && (
         <Part title={m.search_tags()} {...(isAll ? { onAll: () => onKind('hashtag') } : {})}>
           {few(hashtags, 4).map((hashtag) => (
-            <TagRow key={hashtag.tag} {...hashtag} ranges={highlights[hashtag.tag]} />
+            <TagRow key={hashtag.tag} {...hashtag} ranges={highlights[`#${hashtag.tag}`]} />
           ))}
         </Part>
       )}

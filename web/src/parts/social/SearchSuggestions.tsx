@@ -12,7 +12,7 @@ export function SearchSuggestions({ text, onPick }: { text: string; onPick: (tex
   return (
     <section aria-label={m.search_suggestions()} className="mb-4">
       <ul>
-        {others.map(({ text: query, isOwn }) => (
+        {others.map(({ text: query, ranges, isOwn }) => (
           <li key={query}>
             <button
               type="button"
@@ -25,7 +25,7 @@ export function SearchSuggestions({ text, onPick }: { text: string; onPick: (tex
                 <TrendingUp aria-label={m.search_popular()} role="img" className="size-4.5 shrink-0 text-muted" />
               )}
               <bdi className="truncate">
-                <Marked text={query} ranges={data?.highlights[query]} />
+                <Marked text={query} ranges={ranges} />
               </bdi>
             </button>
           </li>
